@@ -1,0 +1,26 @@
+"""matrixsim: simulates, person by person, how traffic flows through a matrix of Douyin accounts.
+
+Exports load on first use: importing this package loads neither mesa nor numba.
+"""
+
+from importlib import import_module
+from typing import Any
+
+_EXPORTS = {
+    "Scenario": "sim.scenario.schema",
+    "MatrixModel": "sim.model",
+    "run": "sim.experiment.replicate",
+    "compare": "sim.experiment.compare",
+}
+
+__all__ = ["MatrixModel", "Scenario", "compare", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _EXPORTS:
+        return getattr(import_module(_EXPORTS[name]), name)
+    raise AttributeError(f"module 'sim' has no {name!r}; it has {', '.join(__all__)}")
+
+
+def __dir__() -> list[str]:
+    return __all__

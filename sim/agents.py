@@ -1,0 +1,402 @@
+"""Accounts and users as mesa agents: the other driver, for reading, teaching and proof.
+
+Takes the same board, cells and rules as the compiled driver; gives the same events, bit for
+bit. Holds no domain arithmetic: where a person decides, a rule is called. Here one can step
+through a single person's hour with a debugger.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.hour.respond import ORDERED, Cells
+from sim.hour.run import Crossing
+from sim.rules import engagement as e
+from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, SHARD, affinity_level
+from sim.rules.brand import (
+    INTERESTED,
+    REPEAT,
+    STAGES,
+    Persuasion,
+    days_untouched,
+    faded_trust,
+    next_stage,
+    trust_level,
+)
+from sim.rules.draws import CELL, FAN, JUMP, SEGMENT, UNFOLLOW, WALK, high32, low32, permuted, subkey
+from sim.rules.links import (
+    FOLLOWING_LIST,
+    LEAVE,
+    entry_weight,
+    jump_place,
+    mentioned,
+    opened_list,
+    picked_weight,
+    unfollow_delay,
+)
+from sim.world import board as b
+from sim.world.board import Tally, new_tally
+from sim.world.population import COMPLETION, ENGAGEMENT
+
+if TYPE_CHECKING:
+    from sim.model import MatrixModel
+
+Key = np.uint64
+
+
+class Account(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
+    """An account of the matrix, or a creator.
+
+    Attributes:
+        number: its place in the canonical order.
+        name, role, tier: from the scenario.
+    """
+
+    def __init__(self, model: "MatrixModel", number: int) -> None:
+        super().__init__(model)
+        self.number = number
+        row = model.run_state.accounts.rows[number]
+        self.name, self.role, self.tier = row.id, row.role, row.tier
+
+    @property
+    def fans(self) -> int:
+        """Fans inside the audience now."""
+        return int(self.model.run_state.board.fan_count[self.number].sum())
+
+    @property
+    def videos(self) -> list[int]:
+        """Numbers of the videos it has published."""
+        run = self.model.run_state
+        return [int(v) for v in np.flatnonzero(run.videos.author[: run.platform.opened] == self.number)]
+
+    @property
+    def follows(self) -> list[str]:
+        """Names on its following list, top first."""
+        run = self.model.run_state
+        page = run.board.accounts[self.number]
+        ends = run.board.ends[page["follow_from"] : page["follow_to"], 0]
+        return [run.accounts.rows[a].id for a in ends]
+
+
+class User(mesa.Agent):  # type: ignore[misc]
+    """One person of the 'agents' engine.
+
+    Attributes:
+        number: place in the population, the person's stable address.
+        interest: interest [0..255] by topic.
+        completion_class, engagement_class: propensities.
+        stage: towards the brand, 0 unaware … 4 repeat customer.
+        trust, exposures, day, orders: as in the columns.
+        follows: numbers of the accounts followed.
+        reached_by: numbers of the accounts whose videos were seen.
+        seen: videos shown in the feed.
+    """
+
+    def __init__(self, model: "MatrixModel", number: int) -> None:
+        super().__init__(model)
+        self.number = number
+        row = model.run_state.board.users[number]
+        for name in row.dtype.names:
+            value = row[name]
+            setattr(self, name, value.astype(np.int64) if value.ndim else int(value))
+        self.follows: set[int] = set()
+        self.reached_by: set[int] = set()
+        self.seen: set[int] = set()
+
+    @property
+    def stage_name(self) -> str:
+        """Stage towards the brand, in words."""
+        return STAGES[self.stage]
+
+    def match(self, weights: NDArray[np.int64]) -> int:
+        """Level of match with a topic mix [0..7]."""
+        return int(affinity_level(int((weights * self.interest).sum())))
+
+    def see(self, hour: "AgentHour", video: int, origin: int, counts: NDArray[np.int64]) -> int:
+        """Meets a video in the feed: the responses as bits; shares, follows and visits are acted out."""
+        row = hour.board.videos[video]
+        key = Key(e.impression_key(row["key"], self.number))
+        author = int(row["author"])
+        bits = self.respond(hour, video, key)
+        own = hour.tally.accounts[author, origin]
+        for target in (own, counts):
+            hour.count(target, bits)
+        self.act(hour, video, author, origin, bits, key, own, counts)
+        return bits
+
+    def respond(self, hour: "AgentHour", video: int, key: Key) -> int:
+        """What one impression does to this person."""
+        board, numbers = hour.board, hour.board.numbers
+        row = board.videos[video]
+        level = self.match(board.accounts[row["planner"]]["weights"])
+        exposures = e.exposures_today(self.exposures, self.day, hour.today)
+        tired = numbers[b.FATIGUE + exposures]
+        finish = board.multipliers[COMPLETION + level * COMPLETION_CLASSES + self.completion_class]
+        engage = board.multipliers[ENGAGEMENT + level * ENGAGEMENT_CLASSES + self.engagement_class]
+        bits = e.response(
+            key, e.Appeal(*row["appeal"]), Key(e.chance(finish, tired)), Key(e.chance(engage, tired)), numbers[b.BOOST]
+        )
+        trust = faded_trust(self.trust, numbers[b.DECAY + days_untouched(self.day, hour.today)])
+        persuasion = Persuasion(*row["persuasion"])
+        lift = numbers[b.TRUST + trust_level(trust)]
+        moved = next_stage(Key(low32(Key(e.side_draws(key)))), self.stage, lift, persuasion)
+        if moved > self.stage and moved > INTERESTED:
+            bits |= ORDERED
+            self.orders += 1
+        self.stage = min(moved, REPEAT)
+        if bits & e.COMPLETE:
+            trust = min(255, trust + int(persuasion.trust_gain))
+        self.trust, self.exposures, self.day = trust, min(15, exposures + 1), hour.today
+        if not self.reached:
+            self.reached = 1
+            hour.tally.flows[-1, b.REACHED] += 1
+        self.reached_by.add(int(row["author"]))
+        return bits
+
+    def act(
+        self,
+        hour: "AgentHour",
+        video: int,
+        author: int,
+        origin: int,
+        bits: int,
+        key: Key,
+        own: NDArray[np.int64],
+        counts: NDArray[np.int64],
+    ) -> None:
+        """Shares, follows, opens the home page, jumps over an @."""
+        board = hour.board
+        if bits & e.SHARE:
+            hour.shares.append(video << 32 | self.number)
+        if bits & e.FOLLOW:
+            followed = self.follow(hour, author, key)
+            own[b.FOLLOWS] += followed
+            counts[b.FOLLOWS] += followed
+        if bits & e.VISIT:
+            counts[b.VISITS] += 1
+            self.walk(hour, author, origin, -1, subkey(key, WALK))
+        page = board.accounts[author]
+        links = int(page["mention_to"] - page["mention_from"])
+        draw = Key(high32(Key(e.side_draws(key))))
+        if links and draw < board.numbers[b.MENTION_SHARE]:
+            names = min(links, int(board.numbers[b.MENTIONS]))
+            place = jump_place(draw, names, board.numbers[b.MENTION_SHARE])
+            entry = int(page["mention_from"]) + mentioned(int(board.videos[video]["number"]), place, links)
+            target, edge = board.ends[entry]
+            self.walk(hour, int(target), b.BY_MENTION, int(edge), subkey(key, JUMP))
+
+    def follow(self, hour: "AgentHour", account: int, key: Key) -> int:
+        """Follows an account unless it is followed already; 1 if it is new."""
+        if account in self.follows:
+            return 0
+        self.follows.add(account)
+        hour.board.fan_count[account, self.number // SHARD] += 1
+        draw = subkey(key, UNFOLLOW)
+        if low32(draw) < hour.board.numbers[b.UNFOLLOW_SHARE]:
+            delay = unfollow_delay(Key(high32(draw)), int(hour.board.numbers[b.UNFOLLOW_HOURS]))
+            hour.leavers.append((account << 32 | self.number, delay))
+        return 1
+
+    def walk(self, hour: "AgentHour", account: int, origin: int, edge: int, key: Key) -> None:
+        """Visits a home page, and wherever its lists lead."""
+        board, numbers = hour.board, hour.board.numbers
+        while True:
+            own = hour.tally.accounts[account, origin]
+            own[b.VISITS] += 1
+            here = subkey(key, WALK)
+            followed = 0
+            if low32(here) < board.accounts[account]["visit_follow"]:
+                followed = self.follow(hour, account, here)
+                own[b.FOLLOWS] += followed
+            if edge >= 0:
+                hour.tally.flows[edge, b.FLOW_VISITS] += 1
+                hour.tally.flows[edge, b.FLOW_FOLLOWS] += followed
+            choice = opened_list(Key(high32(here)), numbers[b.FOLLOWING_SHARE], numbers[b.LIKED_SHARE])
+            if choice == LEAVE:
+                return
+            key = subkey(here, WALK)
+            if choice == FOLLOWING_LIST:
+                page = board.accounts[account]
+                ends = board.ends[page["follow_from"] : page["follow_to"]]
+                entry = self.pick(hour, [int(a) for a, _ in ends], key)
+                if entry < 0:
+                    return
+                account, edge, origin = int(ends[entry, 0]), int(ends[entry, 1]), b.BY_FOLLOW
+                hour.tally.flows[-1, b.CONTINUED] += 1
+                continue
+            listed = [(int(v), int(link)) for v, link in board.liked[account] if v >= 0]
+            entry = self.pick(hour, [int(board.videos[v]["planner"]) for v, _ in listed], key)
+            if entry < 0:
+                return
+            video, edge = listed[entry]
+            account, origin = int(board.videos[video]["author"]), b.BY_LIKE
+            bits = self.respond(hour, video, key)
+            own, counts = hour.tally.accounts[account, origin], hour.tally.videos[video, b.OTHER]
+            hour.tally.flows[edge, b.FLOW_IMPRESSIONS] += 1
+            for target in (own, counts):
+                hour.count(target, bits)
+            if bits & e.SHARE:
+                hour.shares.append(video << 32 | self.number)
+            if bits & e.FOLLOW:
+                followed = self.follow(hour, account, key)
+                own[b.FOLLOWS] += followed
+                counts[b.FOLLOWS] += followed
+                hour.tally.flows[edge, b.FLOW_FOLLOWS] += followed
+            if not bits & e.VISIT:
+                return
+            counts[b.VISITS] += 1
+            hour.tally.flows[-1, b.CONTINUED] += 1
+
+    def pick(self, hour: "AgentHour", mixes: list[int], key: Key) -> int:
+        """The entry of a list that draws this person's attention; −1 for an empty list."""
+        board = hour.board
+        weights = []
+        for place, account in enumerate(mixes):
+            level = self.match(board.accounts[account]["weights"])
+            position = board.numbers[b.POSITION + place]
+            weights.append(entry_weight(position, board.multipliers[level * COMPLETION_CLASSES]))
+        point = picked_weight(Key(low32(key)), Key(sum(weights)))
+        for place, weight in enumerate(weights):
+            if point < weight:
+                return place
+            point -= weight
+        return -1
+
+
+class AgentHour:
+    """One hour of the agents engine: the board, the tally and what crosses shards."""
+
+    def __init__(self, board: b.Board, tally: Tally, today: int) -> None:
+        self.board, self.tally, self.today = board, tally, today
+        self.shares: list[int] = []
+        self.seen: list[int] = []
+        self.leavers: list[tuple[int, int]] = []
+
+    @staticmethod
+    def count(target: NDArray[np.int64], bits: int) -> None:
+        """Adds one impression and its first four responses, and an order, to a row of counts."""
+        target[b.IMPRESSIONS] += 1
+        for k in range(4):
+            target[k + 1] += bits >> k & 1
+        target[b.ORDERS] += bits >> 6 & 1
+
+    def crossing(self) -> Crossing:
+        """What crosses shards, in canonical order."""
+        return Crossing(
+            np.sort(np.array(self.shares, np.uint64)),
+            np.sort(np.array(self.seen, np.uint64)),
+            np.array(self.leavers, np.uint64).reshape(len(self.leavers), 2),
+        )
+
+
+class AgentsResponder:
+    """People as agents: walks the cells in the kernel's order, person by person."""
+
+    def __init__(self, model: "MatrixModel", edges: int) -> None:
+        run = model.run_state
+        self.board = run.board
+        self._tally = new_tally(self.board, edges)
+        self.people = [User(model, number) for number in range(self.board.users.size)]
+        self.users = model.agents_by_type[User]
+        for account in range(self.board.accounts.size):
+            bits = np.unpackbits(self.board.fans[account].view(np.uint8), bitorder="little")
+            for user in np.flatnonzero(bits):
+                self.people[user].follows.add(account)
+
+    def respond(self, cells: Cells, today: int) -> Crossing:
+        """Shows the hour's cells to people; what must cross shards."""
+        hour = AgentHour(self.board, self._tally, today)
+        for shard in range(cells.starts.size - 1):
+            for at in range(cells.starts[shard], cells.starts[shard + 1]):
+                self._play(hour, cells, cells.cells[at], shard)
+        return hour.crossing()
+
+    def _play(self, hour: AgentHour, cells: Cells, cell: Any, shard: int) -> None:
+        """Shows one video in one shard: to fans, to friends, to strangers."""
+        video = int(cell["video"])
+        row = self.board.videos[video]
+        author = int(row["author"])
+        first = shard * SHARD
+        people = self.people[first : first + SHARD]
+        fan_key = subkey(row["key"], FAN)
+        low, high = int(cell["fan_low"]), int(cell["fan_high"])
+        fans = [
+            p for p in people
+            if author in p.follows and low <= low32(subkey(fan_key, p.number)) < high and video not in p.seen
+        ]  # fmt: skip
+        self._show(hour, fans, video, b.FANS)
+        sent = [self.people[u] for u in cells.friends[cell["friend_from"] : cell["friend_to"]]]
+        self._show(hour, [p for p in sent if video not in p.seen], video, b.FRIENDS)
+        self._show(hour, self._recommended(cells, cell, subkey(subkey(row["key"], CELL), shard), people), video, b.RECOMMEND)
+
+    def _show(self, hour: AgentHour, people: list[User], video: int, origin: int) -> None:
+        counts = hour.tally.videos[video, b.OTHER if origin == b.FRIENDS else b.JUDGED]
+        for person in people:
+            person.seen.add(video)
+            if origin != b.RECOMMEND:
+                hour.seen.append(video << 32 | person.number)
+            person.see(hour, video, origin, counts)
+
+    def _recommended(self, cells: Cells, cell: Any, cell_key: Key, people: list[User]) -> list[User]:
+        """The next people for a video's quota: by segment, without repetition."""
+        row, video = int(cell["row"]), int(cell["video"])
+        account = self.board.accounts[self.board.videos[video]["planner"]]
+        size = self.board.users.size
+        starts = self.board.starts[0 if len(people) == min(SHARD, size) else 1]
+        segments = starts.size - 1
+        chosen: list[User] = []
+        for _ in range(int(cell["quota"])):
+            word = subkey(cell_key, int(cells.picks[row]))
+            cells.picks[row] += 1
+            g = int(word) & 63
+            if high32(word) >= account["pick_limit"][g]:
+                g = int(account["pick_other"][g])
+            found = self._next_of(cells, row, cell_key, starts, g, video, people, segments)
+            if found is None:
+                break  # everyone in the shard has seen it
+            chosen.append(found)
+        return chosen
+
+    def _next_of(
+        self,
+        cells: Cells,
+        row: int,
+        cell_key: Key,
+        starts: NDArray[np.int64],
+        segment: int,
+        video: int,
+        people: list[User],
+        segments: int,
+    ) -> User | None:
+        """The next person of a segment, or of the ones after it, who has not seen a video."""
+        for step in range(segments):
+            g = (segment + step) % segments
+            size = int(starts[g + 1] - starts[g])
+            while cells.cursors[row, g] < size:
+                index = int(cells.cursors[row, g])
+                cells.cursors[row, g] += 1
+                person = people[int(starts[g]) + permuted(index, size, subkey(cell_key, SEGMENT + g))]
+                if video not in person.seen:
+                    return person
+        return None
+
+    def unfollow(self, account: int, user: int) -> bool:
+        """Takes a follow back; whether there was one."""
+        if account not in self.people[user].follows:
+            return False
+        self.people[user].follows.discard(account)
+        self.board.fan_count[account, user // SHARD] -= 1
+        return True
+
+    def tally(self) -> Tally:
+        """Counts so far."""
+        return self._tally
+
+    def reach_by_account(self) -> NDArray[np.int64]:
+        """(A,) people with any impression of the account."""
+        reach = np.zeros(self.board.accounts.size, np.int64)
+        for person in self.people:
+            reach[list(person.reached_by)] += 1
+        return reach

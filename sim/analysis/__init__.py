@@ -1,0 +1,1 @@
+"""Arithmetic on counts and on the rules in closed form: estimates, flows, ladder odds."""

@@ -1,0 +1,253 @@
+"""A verdict as one plain sentence, in Chinese and English.
+
+Takes a verdict, the rows it rests on and the names of the variants; gives text for the report,
+the app and the command line. Adds no statistics: what may be said is decided in `estimate.py`.
+An effect is given in per cent of the runner-up where its mean is positive, else in plain numbers;
+the chance of a hit always in percentage points.
+"""
+
+from collections.abc import Sequence
+from math import floor, log10
+from typing import Literal, NamedTuple
+
+from sim.analysis.estimate import Estimate, Verdict
+
+Language = Literal["zh", "en"]
+
+
+class Phrase(NamedTuple):
+    """How one metric is spoken of in one language."""
+
+    label: str
+    lead: str
+    """the winner's lead over {second} by {amount}"""
+    level: str
+    """template of a plain number or range, {n}"""
+    step: str
+    """the same for a difference of two"""
+
+
+PHRASES: dict[Language, dict[str, Phrase]] = {
+    "en": {
+        "reach": Phrase("reach", "it reaches {amount} more people than {second}", "{n}", "{n}"),
+        "follows": Phrase("new followers", "it wins {amount} more followers than {second}", "{n}", "{n}"),
+        "orders": Phrase("orders", "it brings {amount} more orders than {second}", "{n}", "{n}"),
+        "gmv": Phrase(
+            "sales (GMV)", "it brings {amount} more sales (GMV) than {second}", "CNY {n}", "CNY {n}"
+        ),
+        "roi": Phrase("ROI", "its ROI is {amount} higher than that of {second}", "{n}", "{n}"),
+        "hit": Phrase(
+            "chance of a hit",
+            "its chance of a hit is {amount} higher than that of {second}",
+            "{n} %",
+            "{n} points",
+        ),
+    },
+    "zh": {
+        "reach": Phrase("触达人数", "触达人数比第二名{second}多 {amount}", "{n}人", "{n}人"),
+        "follows": Phrase("涨粉数（新增关注）", "涨粉数比第二名{second}多 {amount}", "{n}人", "{n}人"),
+        "orders": Phrase("订单数", "订单数比第二名{second}多 {amount}", "{n}单", "{n}单"),
+        "gmv": Phrase("成交额（GMV）", "成交额（GMV）比第二名{second}高 {amount}", "{n}元", "{n}元"),
+        "roi": Phrase("ROI", "ROI 比第二名{second}高 {amount}", "{n}", "{n}"),
+        "hit": Phrase("出爆款的概率", "出爆款的概率比第二名{second}高 {amount}", "{n}%", "{n}个百分点"),
+    },
+}
+
+SENTENCES: dict[Language, dict[str, str]] = {
+    "en": {
+        "winner": "{best} is best: {lead}, the runner-up ({level} % interval {range}, {seeds} seeds).",
+        "cannot_tell_apart": "These cannot be told apart with {seeds} seeds: {tied}.",
+        "probably_worse": " Probably worse: {names}.",
+        "worse": " Worse: {names}.",
+        "identical": "No difference: {tied} gave exactly the same result in each of {seeds} seeds ({label}).",
+        "alone": "{best} is the only variant; {label}: {amount} on average"
+        " ({level} % interval {range}, {seeds} seeds).",
+    },
+    "zh": {
+        "winner": "{best}效果最好：{lead}（{level}% 置信区间 {range}，{seeds} 次配对模拟）。",
+        "cannot_tell_apart": "在 {seeds} 次模拟下无法区分：{tied}。",
+        "probably_worse": "可能较差：{names}。",
+        "worse": "明显较差：{names}。",
+        "identical": "没有差别：{tied}在 {seeds} 次模拟中每次结果都完全相同（{label}）。",
+        "alone": "只有{best}一个方案。{label}：平均 {amount}（{level}% 置信区间 {range}，{seeds} 次模拟）。",
+    },
+}
+
+LAYOUTS_ZH = {
+    "none": "无联动",
+    "single": "单账号",
+    "star": "星形",
+    "ring": "环形",
+    "chain": "链式",
+    "tree": "树形",
+    "mesh": "网状",
+    "custom": "自定义",
+}
+"""Layout names as a Chinese table or legend shows them."""
+
+UNITS: dict[Language, tuple[tuple[float, str], ...]] = {
+    "en": ((1e9, "B"), (1e6, "M"), (1e4, "K")),
+    "zh": ((1e8, " 亿"), (1e4, " 万")),
+}
+"""From which size on a number is shortened, and how; K divides by a thousand but starts at 10,000."""
+
+RANGE: dict[Language, str] = {"en": "{low} to {high}", "zh": "{low}～{high}"}
+
+
+def layout_name(layout: str, language: Language, *, in_sentence: bool = False) -> str:
+    """A layout's name: 'star' is 星形 in a table and 星形布局 in a sentence.
+
+    Args:
+        layout: key of the scenario; other text is given back as it is.
+        language: 'zh' or 'en'.
+        in_sentence: with the word for layout, where Chinese needs it.
+    Returns:
+        The name.
+    Example:
+        >>> layout_name("star", "zh", in_sentence=True)
+        '星形布局'
+    """
+    if language == "en" or layout not in LAYOUTS_ZH:
+        return layout
+    return LAYOUTS_ZH[layout] + ("布局" if in_sentence else "")
+
+
+def sentence(
+    verdict: Verdict,
+    rows: Sequence[Estimate],
+    names: Sequence[str],
+    metric: str,
+    language: Language,
+    confidence: float = 0.95,
+) -> str:
+    """What the comparison says, in one sentence a strategist can repeat, and a second about who is behind.
+
+    Args:
+        verdict: of `settled`, or a `Decision.verdict`.
+        rows: of `estimates`, in the order of the variants.
+        names: of the variants in that order and language, any text.
+        metric: reach, follows, orders, gmv, roi or hit.
+        language: 'zh' or 'en'.
+        confidence: that the whole procedure has, to be printed; after `next_look` that is 1 - alpha, while
+            `rows` are taken at the stricter 1 - `Decision.level`.
+    Returns:
+        Text on one line; names are cleaned of line breaks and control characters, otherwise kept.
+    Raises:
+        ValueError: names or rows that do not match the verdict's variants, or an unknown metric.
+    """
+    if metric not in PHRASES[language]:
+        raise ValueError(f"metric is {metric!r}, allowed: {', '.join(PHRASES[language])}")
+    variants = len(verdict.tied) + len(verdict.worse) + len(verdict.probably_worse)
+    if not len(names) == len(rows) == variants:
+        raise ValueError(f"{len(names)} names and {len(rows)} rows for {variants} variants")
+    phrase = PHRASES[language][metric]
+    shown = [_printable(name, index, language) for index, name in enumerate(names)]
+    best, second = shown[verdict.best], shown[verdict.runner_up]
+    facts = {
+        "best": _opening(best, language),
+        "tied": _listed([shown[index] for index in verdict.tied], language),
+        "label": phrase.label,
+        "level": f"{100 * confidence:.4g}",
+        "seeds": str(verdict.seeds),
+    }
+    if verdict.code == "winner":
+        amount, facts["range"] = _effect(rows[verdict.runner_up], metric, language)
+        # Names may hold braces: they enter as arguments of format, never as its template.
+        facts["lead"] = phrase.lead.format(second=_between(second, language), amount=amount)
+    elif verdict.code == "alone":
+        facts["best"] = facts["best"] if language == "en" else _between(best, language)
+        row = rows[verdict.best]
+        limits = (row.low, row.high) if metric != "hit" else (max(row.low, 0.0), min(row.high, 1.0))
+        facts["amount"], facts["range"] = _plain((row.mean, *limits), metric, language, phrase.level)
+    elif verdict.code == "identical" and language == "zh":
+        facts["tied"] = _after(facts["tied"])
+    text = SENTENCES[language][verdict.code].format(**facts)
+    if verdict.code == "cannot_tell_apart":
+        for group, members in (("probably_worse", verdict.probably_worse), ("worse", verdict.worse)):
+            if members:
+                listed = _listed([shown[index] for index in members], language)
+                text += SENTENCES[language][group].format(names=listed)
+    return text
+
+
+def _effect(runner_up: Estimate, metric: str, language: Language) -> tuple[str, str]:
+    """The best's lead over the runner-up and its interval, as text.
+
+    In per cent the runner-up's mean is taken as known: the interval is that of the difference over it.
+    """
+    lead, low, high = -runner_up.difference, -runner_up.difference_high, -runner_up.difference_low
+    if metric == "hit":
+        # No two chances differ by more than 100 points, whatever Student's interval says.
+        return _plain((lead, low, min(high, 1.0)), metric, language, PHRASES[language][metric].step)
+    if runner_up.mean <= 0.0:
+        return _plain((lead, low, high), metric, language, PHRASES[language][metric].step)
+    percent = [100.0 * part / runner_up.mean for part in (lead, low, high)]
+    mark = "%" if language == "zh" else " %"
+    digits = _digits(percent)
+    amount, least, most = (f"{part:,.{digits}f}{mark}" for part in percent)
+    return amount, RANGE[language].format(low=least, high=most)
+
+
+def _plain(
+    numbers: tuple[float, float, float], metric: str, language: Language, template: str
+) -> tuple[str, str]:
+    """A number and its interval with the unit, all shortened alike (万/亿, K/M/B)."""
+    scaled = [100.0 * number for number in numbers] if metric == "hit" else list(numbers)
+    size = max(abs(number) for number in scaled)
+    start, suffix = next(((start, suffix) for start, suffix in UNITS[language] if size >= start), (1.0, ""))
+    parts = [number / (1e3 if suffix == "K" else start) for number in scaled]
+    digits = _digits(parts)
+    amount, low, high = (f"{part:,.{digits}f}" for part in parts)
+    # 219 人 and 1.95 万人, but 63% and 0.97.
+    gap = " " if language == "zh" and not suffix and template[-1] not in "%}" else ""
+    if language == "en":
+        limits = RANGE[language].format(low=low + suffix, high=high + suffix)
+    else:
+        limits = RANGE[language].format(low=low, high=high) + suffix
+    return template.format(n=amount + suffix + gap), template.format(n=limits + gap)
+
+
+def _digits(numbers: Sequence[float]) -> int:
+    """Decimals that show an interval's width, and keep limits other than 0 from being rounded to it.
+
+    Args:
+        numbers: an estimate, its low and its high.
+    Returns:
+        0 or more.
+    """
+    estimate, low, high = numbers
+    smallest = min((abs(part) for part in numbers if part), default=1.0)
+    needed = -floor(log10((abs(high - low) or abs(estimate) or 1.0) / 2))
+    return max(0, needed, min(-floor(log10(smallest)), needed + 2))
+
+
+def _printable(name: str, index: int, language: Language) -> str:
+    """A name on one line, without control characters; quoted if it would break a list; numbered if empty."""
+    clean = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    if not clean:
+        return f"方案 {index + 1}" if language == "zh" else f"variant {index + 1}"
+    return f"“{clean}”" if set(clean) & set(",;:，、；：。") else clean
+
+
+def _opening(name: str, language: Language) -> str:
+    """A name as the sentence opens with it: a layout's key gets a capital, other names stay as they are."""
+    if language == "zh":
+        return _after(name)
+    return name.capitalize() if name in LAYOUTS_ZH else name
+
+
+def _after(name: str) -> str:
+    """A name followed by Chinese: Latin letters and digits are set off by a space."""
+    return f"{name} " if name[-1].isascii() and name[-1].isalnum() else name
+
+
+def _between(name: str, language: Language) -> str:
+    """A name inside running text, set off in Chinese at both ends where it is Latin."""
+    if language == "en":
+        return name
+    return f" {_after(name)}" if name[0].isascii() and name[0].isalnum() else _after(name)
+
+
+def _listed(names: Sequence[str], language: Language) -> str:
+    """Names in a row."""
+    return ("、" if language == "zh" else ", ").join(names)

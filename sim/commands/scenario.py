@@ -1,0 +1,81 @@
+"""`matrixsim scenario`: start, check, describe and explain scenario files."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from sim.commands.options import Hours, ScenarioFile, Seed, Settings, Users, opened
+
+app = typer.Typer(no_args_is_help=True, help="Start, check and explain scenario files.")
+
+
+@app.command()
+def new(
+    path: Annotated[Path, typer.Argument(metavar="[FILE]", help="Where to.")] = Path("scenario.toml"),
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Write a commented scenario to start from."""
+    from sim.errors import UsageError
+    from sim.scenario.starter import STARTER
+    from sim.storage import write_text
+
+    if path.exists() and not force:
+        raise UsageError(f"{path} exists; --force replaces it")
+    write_text(path, STARTER)
+    typer.echo(f"{path} written; check it with: matrixsim scenario check {path}")
+
+
+@app.command()
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files, or shipped names.")],
+    settings: Settings = None,
+) -> None:
+    """Name every mistake with file, line, key and what is allowed."""
+    from sim.errors import Problem, ScenarioError
+    from sim.scenario.layouts import edges
+
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            scenario = opened(file, settings)
+        except ScenarioError as error:
+            problems += error.problems
+            continue
+        links, creators = len(edges(scenario)), sum(scenario.seeding.counts)
+        typer.echo(f"{file}: fine ({len(scenario.accounts)} accounts, {links} links, {creators} creators)")
+    if problems:
+        raise ScenarioError(problems)
+
+
+@app.command()
+def schema(
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where to.")] = None,
+) -> None:
+    """Give the JSON Schema of scenario files, for editors."""
+    import json
+
+    from sim.scenario.explain import json_schema
+    from sim.storage import write_text
+
+    text = json.dumps(json_schema(), ensure_ascii=False, indent=2)
+    if out is None:
+        typer.echo(text)
+    else:
+        write_text(out, f"{text}\n")
+
+
+@app.command()
+def explain(
+    path: ScenarioFile,
+    settings: Settings = None,
+    users: Users = None,
+    hours: Hours = None,
+    seed: Seed = None,
+    language: Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of the text.")] = "en",
+) -> None:
+    """Say in words what a scenario does."""
+    from sim.scenario.explain import explain as explained
+
+    scenario = opened(path, settings, users=users, hours=hours, seed=seed)
+    typer.echo(explained(scenario, language))

@@ -1,0 +1,72 @@
+"""The only door to numba: `compiled` turns a scalar rule or an array driver into machine code.
+
+Takes a plain function; gives its compiled twin, cached on disk. The cache folder is keyed by
+a digest of all rule and driver sources, because numba's own cache looks only at the file of
+the function itself and would keep stale machine code after an edit in a rule it calls.
+Does not choose signatures: the first call does.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+from platformdirs import user_cache_path
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_SOURCES = ("compiled.py", "rules", "world", "hour")
+_KEPT = 3  # digests kept on disk: today's, and two to go back to without compiling again
+
+
+@cache
+def rules_version() -> str:
+    """Digest of every rule and driver source: results may differ where it differs [16 hex digits]."""
+    root = Path(__file__).parent
+    digest = hashlib.blake2b(numba.__version__.encode(), digest_size=8)
+    for part in _SOURCES:
+        for file in sorted((root / part).rglob("*.py")) if (root / part).is_dir() else [root / part]:
+            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def cache_folder() -> Path:
+    """Folder of today's machine code; older digests beyond a few are removed."""
+    given = os.environ.get("MATRIXSIM_CACHE")
+    base = Path(given) if given else user_cache_path("matrixsim", appauthor=False)
+    folder = base / f"kernels-{rules_version()}"
+    folder.mkdir(parents=True, exist_ok=True)
+    os.utime(folder)
+    others = sorted(base.glob("kernels-*"), key=lambda p: p.stat().st_mtime, reverse=True)
+    for stale in others[_KEPT:]:
+        shutil.rmtree(stale, ignore_errors=True)
+    return folder
+
+
+def is_warm() -> bool:
+    """Whether machine code for today's rules lies on disk (no compile wait ahead)."""
+    return any(cache_folder().rglob("*.nbc"))
+
+
+def _jit(function: F, **options: Any) -> F:
+    shared = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(cache_folder())
+    try:
+        return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function))
+    finally:
+        numba.config.CACHE_DIR = shared
+
+
+def compiled(function: F) -> F:
+    """The function as machine code; releases the GIL, raises nothing, allocates only what it says."""
+    return _jit(function)
+
+
+def woven(function: F) -> F:
+    """As `compiled`, and woven into its callers: for drivers with many arguments in the hot loop."""
+    return _jit(function, inline="always")

@@ -1,0 +1,110 @@
+"""What can go wrong, as the user sees it.
+
+    MatrixsimError       a message for the user            exit status 1
+    ├── ScenarioError    the scenario is wrong             exit status 2
+    ├── UsageError       the command line is wrong         exit status 2
+    └── RunError         the input is right, the work failed
+
+Takes the facts of a failure; gives one readable message. Does not print or exit: cli.py does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+SHOWN_PROBLEMS = 20  # more would scroll the first ones, often the cause of the others, off the screen
+
+
+class MatrixsimError(Exception):
+    """A failure that the user can understand; its text is the whole message."""
+
+    status: ClassVar[int] = 1
+
+
+class UsageError(MatrixsimError):
+    """A command line that cannot be carried out as written."""
+
+    status = 2
+
+
+class RunError(MatrixsimError):
+    """Work that failed although its input was right."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong in a scenario.
+
+    Attributes:
+        file: name of the file, or the option that carried the value; '' for Python values.
+        line: line in the file, from 1; None where there is none.
+        key: dotted key, '' for the file as a whole.
+        value: the value as written in TOML; None where there is none.
+        message: what is wrong.
+        allowed: what would be right.
+        nearest: the valid spelling nearest to the value.
+    """
+
+    file: str
+    line: int | None
+    key: str
+    value: str | None
+    message: str
+    allowed: str = ""
+    nearest: str = ""
+
+    def __str__(self) -> str:
+        """One line: `file:line: key = value: message; allowed: …; did you mean …?`."""
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        subject = _joined(" = ", _printable(self.key, 100), _printable(self.value or "", 60))
+        text = _joined(": ", _printable(place, 200), subject, _printable(self.message, 400))
+        if self.allowed:
+            text += f"; allowed: {_printable(self.allowed, 600)}"
+        return f"{text}; did you mean {_printable(self.nearest, 100)}?" if self.nearest else text
+
+
+class ScenarioError(MatrixsimError):
+    """A scenario that breaks the contract; every problem found, not only the first.
+
+    Example:
+        >>> print(ScenarioError([Problem("a.toml", 3, "run.hours", "0", "is too small")]))
+        a.toml:3: run.hours = 0: is too small
+    """
+
+    status = 2
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        # The problems are the only argument, so that the error survives pickling between processes.
+        super().__init__(tuple(problems))
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        """Every problem on a line of its own."""
+        lines = [str(problem) for problem in self.problems[:SHOWN_PROBLEMS]]
+        if hidden := len(self.problems) - len(lines):
+            lines.append(f"{_printable(self.problems[0].file, 200)}: and {hidden:,} more problems")
+        return "\n".join(lines)
+
+    def named(self, file: str) -> "ScenarioError":
+        """The same problems, those without a file placed in this one."""
+        return ScenarioError([replace(problem, file=problem.file or file) for problem in self.problems])
+
+
+def file_error(file: str, message: str, *, line: int | None = None) -> ScenarioError:
+    """One problem with a file as a whole, as an error ready to raise."""
+    return ScenarioError([Problem(file or "(no name)", line, "", None, message)])
+
+
+def _joined(separator: str, *parts: str) -> str:
+    return separator.join(part for part in parts if part)
+
+
+def _printable(text: str, limit: int) -> str:
+    """The text on one line, without control characters, cut to a length.
+
+    Args:
+        text: anything, also hostile: line breaks, terminal codes, bidirectional marks.
+        limit: longest result [characters].
+    """
+    short = text if len(text) <= limit else f"{text[: limit - 1]}…"
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in short)

@@ -1,0 +1,187 @@
+"""The hour's work, laid out by shard: which video meets how many people where.
+
+Takes each video's quota, its window of fans and the friends it was sent to; gives cells in
+order of (shard, video). A small quota goes to few shards: blocks of 64 impressions walk
+through the shards in the video's own permuted order, so that work and memory grow with
+impressions, not with shards. Keeps the cursors of each (video, shard) between hours.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import compiled
+from sim.hour.respond import CELL_RECORD, Cells
+from sim.rules.audience import SHARD
+from sim.rules.draws import SPREAD, child, permuted
+from sim.world.board import Board
+
+BLOCK = 64
+"""Impressions of one video that go to one shard before the next one's turn: a constant of the rules."""
+
+
+class Demand(NamedTuple):
+    """What the platform wants shown this hour, one entry a live video in canonical order."""
+
+    video: NDArray[np.int64]
+    quota: NDArray[np.int64]
+    """Recommended impressions inside the audience."""
+    before: NDArray[np.int64]
+    """The same, summed over earlier hours: where the walk over blocks stands."""
+    fan_low: NDArray[np.uint64]
+    fan_high: NDArray[np.uint64]
+    """Window of the fans' own draws that are shown this hour [1/2³²]."""
+
+
+class CellBook:
+    """Cursors by (video, shard), kept between hours, and the layout of each hour's cells."""
+
+    def __init__(self, board: Board) -> None:
+        videos, shards = board.videos.size, board.fan_count.shape[1]
+        self.board = board
+        self.row_of = np.full((videos, shards), -1, np.int32)
+        self.cursors = np.zeros((64, board.starts.shape[1] - 1), np.uint16)
+        self.picks = np.zeros(64, np.int64)
+        self.free = np.arange(63, -1, -1, dtype=np.int64)  # a stack of unused rows
+        self.free_count = np.array([64], np.int64)
+        self.seen = np.zeros(0, np.uint64)
+
+    def lay(self, demand: Demand, sent: NDArray[np.uint64]) -> Cells:
+        """The cells of an hour.
+
+        Args:
+            demand: what the platform wants shown.
+            sent: sorted video << 32 | user of what friends sent.
+        """
+        videos, shards = self.row_of.shape
+        quota = np.zeros(videos, np.int64)
+        before = np.zeros(videos, np.int64)
+        low, high = np.zeros(videos, np.uint64), np.zeros(videos, np.uint64)
+        quota[demand.video], before[demand.video] = demand.quota, demand.before
+        low[demand.video], high[demand.video] = demand.fan_low, demand.fan_high
+        sent_video = (sent >> np.uint64(32)).astype(np.int64)
+        friends = (sent & np.uint64(0xFFFFFFFF)).astype(np.int64)
+        live = np.union1d(demand.video[(demand.quota > 0) | (demand.fan_high > demand.fan_low)], sent_video)
+        self._reserve(int(np.minimum(quota // BLOCK + 2, shards)[live].sum()))
+        bounds = np.searchsorted(sent_video, live), np.searchsorted(sent_video, live, side="right")
+        parts = lay_cells(
+            live, quota, before, low, high, friends, *bounds, self.board.videos,
+            self.board.fan_count, self.row_of, self.free, self.free_count,
+        )  # fmt: skip
+        return Cells(*parts, friends, self.cursors, self.picks, self.seen)
+
+    def remember(self, seen: NDArray[np.uint64]) -> None:
+        """Adds what fans and friends were shown this hour (video << 32 | user)."""
+        if seen.size:
+            self.seen = np.sort(np.concatenate([self.seen, seen]))
+
+    def forget(self, videos: NDArray[np.int64]) -> None:
+        """Frees what is kept for videos that have stopped for good."""
+        for video in videos:
+            rows = self.row_of[video]
+            rows = rows[rows >= 0]
+            self.cursors[rows] = 0
+            self.picks[rows] = 0
+            self.free[self.free_count[0] : self.free_count[0] + rows.size] = rows
+            self.free_count[0] += rows.size
+            self.row_of[video] = -1
+            low, high = np.searchsorted(self.seen, np.array([video << 32, (video + 1) << 32], np.uint64))
+            self.seen = np.delete(self.seen, np.s_[low:high])
+
+    def _reserve(self, rows: int) -> None:
+        missing = rows - int(self.free_count[0])
+        if missing <= 0:
+            return
+        size = self.picks.size
+        more = max(size, missing)
+        self.cursors = np.concatenate([self.cursors, np.zeros((more, self.cursors.shape[1]), np.uint16)])
+        self.picks = np.concatenate([self.picks, np.zeros(more, np.int64)])
+        stack = np.zeros(size + more, np.int64)
+        stack[:more] = np.arange(size + more - 1, size - 1, -1)
+        stack[more : more + self.free_count[0]] = self.free[: self.free_count[0]]
+        self.free = stack
+        self.free_count[0] += more
+
+
+@compiled
+def _share_of(position, place, shards):
+    """Impressions of the first `position` that fall to the shard at a place of the walk."""
+    lap = BLOCK * shards
+    rest = position % lap - place * BLOCK
+    return position // lap * BLOCK + min(BLOCK, max(0, rest))
+
+
+@compiled
+def _touch(v, k, quota, before, low, high, friends, first, last, videos, fan_count, share, order):
+    """Quota of a video by shard in `share` (−1: untouched); the touched shards in `order`."""
+    shards = fan_count.shape[1]
+    touched = 0
+    if quota[v] > 0:
+        key = child(videos[v].key, SPREAD)
+        start = before[v] // BLOCK
+        blocks = min(shards, (before[v] + quota[v] - 1) // BLOCK - start + 1)
+        for b in range(blocks):
+            place = (start + b) % shards
+            shard = permuted(place, shards, key)
+            share[shard] = _share_of(before[v] + quota[v], place, shards) - _share_of(before[v], place, shards)
+            order[touched] = shard
+            touched += 1
+    if high[v] > low[v]:
+        for shard in range(shards):
+            if share[shard] < 0 and fan_count[videos[v].author, shard] > 0:
+                share[shard] = 0
+                order[touched] = shard
+                touched += 1
+    for at in range(first[k], last[k]):
+        shard = friends[at] // SHARD
+        if share[shard] < 0:
+            share[shard] = 0
+            order[touched] = shard
+            touched += 1
+    return touched
+
+
+@compiled
+def lay_cells(live, quota, before, low, high, friends, first, last, videos, fan_count, row_of, free, free_count):
+    """The arrays of `Cells` by (shard, video): a counting pass, then a filling one."""
+    shards = fan_count.shape[1]
+    share = np.full(shards, -1, np.int64)
+    order = np.empty(shards, np.int64)
+    starts = np.zeros(shards + 1, np.int64)
+    for k in range(live.size):
+        touched = _touch(
+            live[k], k, quota, before, low, high, friends, first, last, videos, fan_count, share, order
+        )
+        for t in range(touched):
+            starts[order[t] + 1] += 1
+            share[order[t]] = -1
+    for shard in range(shards):
+        starts[shard + 1] += starts[shard]
+    cells = starts[shards]
+    laid = np.zeros(cells, CELL_RECORD)
+    fill = starts[:-1].copy()
+    for k in range(live.size):
+        v = live[k]
+        touched = _touch(v, k, quota, before, low, high, friends, first, last, videos, fan_count, share, order)
+        for t in range(touched):
+            shard = order[t]
+            at = fill[shard]
+            fill[shard] += 1
+            if share[shard] > 0 and row_of[v, shard] < 0:
+                free_count[0] -= 1
+                row_of[v, shard] = free[free_count[0]]
+            cell = laid[at]
+            cell.video, cell.quota, cell.row = v, share[shard], row_of[v, shard]
+            cell.fan_low, cell.fan_high = low[v], high[v]
+            share[shard] = -1
+        at = first[k]
+        while at < last[k]:  # friends come by shard, because people do
+            shard = friends[at] // SHARD
+            end = at
+            while end < last[k] and friends[end] // SHARD == shard:
+                end += 1
+            cell = laid[fill[shard] - 1]
+            cell.friend_from, cell.friend_to = at, end
+            at = end
+    return starts, laid

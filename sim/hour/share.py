@@ -1,0 +1,48 @@
+"""Sharing to friends (U1), at the barrier between hours: who opens what was sent.
+
+Takes the hour's shares; gives arrivals of a later hour. Shares of a video that the platform
+has retired reach nobody. Branching stays far below 1 at measured rates, so chains are short.
+"""
+
+import numpy as np
+
+from sim.compiled import compiled
+from sim.hour.run import Run, friend_thresholds
+from sim.rules.sharing import RINGS, friend, open_draw
+
+
+@compiled
+def opened_by_friends(shares, keys, users, graph_key, exists, opens):
+    """Every (video << 32 | friend) that opens one of the shares, with repetitions."""
+    found = np.empty(max(16, shares.size), np.uint64)
+    count = 0
+    for k in range(shares.size):
+        video = np.int64(shares[k] >> np.uint64(32))
+        sharer = np.int64(shares[k] & np.uint64(0xFFFFFFFF))
+        for ring in range(RINGS):
+            other = friend(sharer, ring, users, graph_key, exists)
+            if other < 0 or open_draw(keys[video], sharer, other) >= opens:
+                continue
+            if count == found.size:
+                larger = np.empty(2 * count, np.uint64)
+                larger[:count] = found
+                found = larger
+            found[count] = (np.uint64(video) << np.uint64(32)) | np.uint64(other)
+            count += 1
+    return found[:count]
+
+
+def send(run: Run) -> None:
+    """Turns the hour's shares into arrivals `delay_h` hours later."""
+    assert run.events is not None
+    shares = run.events.shares
+    shares = shares[~run.closed[(shares >> np.uint64(32)).astype(np.int64)]]
+    if shares.size == 0:
+        return
+    exists, opens = friend_thresholds(run.scenario)
+    found = opened_by_friends(
+        shares, run.videos.keys, run.population.users.size, run.friend_key,
+        np.uint64(exists), np.uint64(opens),
+    )  # fmt: skip
+    if found.size:
+        run.arrivals[run.hour + run.scenario.sharing.delay_h] = np.unique(found)

@@ -1,0 +1,187 @@
+"""A finished run as tables: what is counted, by hour, video, account, link and decision (E1).
+
+Takes a run; gives polars frames and the summary of the contract. Does not write files.
+"""
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from sim.hour.pools import DECISIONS, IN_POOL, PLANNED, REASONS, TRICKLING
+from sim.hour.run import Run, fans_inside
+from sim.results import digest_of
+from sim.vocabulary import COUNTS, ORIGINS
+from sim.world.board import IMPRESSIONS, JUDGED, OTHER, REACHED
+from sim.world.ties import overlap
+
+RATED = ("completions", "likes", "comments", "shares", "follows", "visits")
+
+
+def _hourly(run: Run) -> pl.DataFrame:
+    accounts, origins, counts = run.last_tally.shape
+    hours = np.repeat(np.arange(len(run.hourly)), [places.size for places, _ in run.hourly])
+    places = np.concatenate([p for p, _ in run.hourly] or [np.zeros(0, np.int64)])
+    values = np.concatenate([c for _, c in run.hourly] or [np.zeros(0, np.int64)])
+    row_of = hours * accounts * origins + places // counts
+    rows, inverse = np.unique(row_of, return_inverse=True)
+    dense = np.zeros((rows.size, counts), np.int64)
+    dense[inverse, places % counts] = values
+    names = np.array([a.id for a in run.accounts.rows], object)
+    return pl.DataFrame(
+        {
+            "hour": rows // (accounts * origins),
+            "account": names[rows // origins % accounts].tolist(),
+            "origin": np.array(ORIGINS, object)[rows % origins].tolist(),
+            **{name: dense[:, k] for k, name in enumerate(COUNTS)},
+        },
+        schema={"hour": pl.Int64, "account": pl.String, "origin": pl.String, **dict.fromkeys(COUNTS, pl.Int64)},
+    )
+
+
+def _video_names(run: Run, index: np.ndarray) -> dict[str, list[Any]]:  # type: ignore[type-arg]
+    rows, videos = run.accounts.rows, run.videos
+    return {
+        "account": [rows[videos.author[v]].id for v in index],
+        "planned_by": [rows[videos.planner[v]].id for v in index],
+        "post_number": [int(videos.number[v]) for v in index],
+    }
+
+
+_VIDEO_SCHEMA = {"account": pl.String, "planned_by": pl.String, "post_number": pl.Int64}
+
+
+def _stop_reason(status: int, reason: int) -> str:
+    if status == PLANNED:
+        return "not published"
+    return "running" if status == IN_POOL else REASONS[reason]
+
+
+def _videos(run: Run) -> pl.DataFrame:
+    state, tally = run.platform.state, run.responder.tally().videos
+    counts = tally[:, JUDGED] + tally[:, OTHER]
+    index = np.arange(run.videos.keys.size)
+    frame = pl.DataFrame(
+        {
+            **_video_names(run, index),
+            "published_hour": run.videos.hour,
+            "pool": state["pool"] + 1,
+            "stop_reason": [_stop_reason(int(s), int(r)) for s, r in zip(state["status"], state["reason"], strict=True)],
+            "still_shown": np.isin(state["status"], (IN_POOL, TRICKLING)).astype(np.int64),
+            "outside_impressions": state["outside"],
+            **{name: counts[:, k] for k, name in enumerate(COUNTS)},
+        },
+        schema_overrides=_VIDEO_SCHEMA,
+    )
+    base = pl.col("impressions")
+    return frame.with_columns(
+        pl.when(base > 0).then(pl.col(name) / base).alias(f"{name.removesuffix('s')}_rate") for name in RATED
+    )
+
+
+def _accounts(run: Run) -> pl.DataFrame:
+    rows, tally = run.accounts.rows, run.responder.tally().accounts.sum(axis=1)
+    posts = np.bincount(run.videos.author[: run.platform.opened], minlength=len(rows))
+    cost = account_cost_fen(run)
+    return pl.DataFrame(
+        {
+            "account": [a.id for a in rows],
+            "role": [a.role for a in rows],
+            "tier": [a.tier or "" for a in rows],
+            "posts": posts,
+            "fans_start": np.array(fans_inside(run.accounts), np.int64),
+            "fans_end": run.board.fan_count.sum(axis=1),
+            "reach": run.responder.reach_by_account(),
+            **{name: tally[:, k] for k, name in enumerate(COUNTS)},
+            "unfollows": run.unfollows,
+            "link_actions": run.link_actions,
+            "cost_cny": cost / 100,
+        }
+    )
+
+
+def account_cost_fen(run: Run) -> np.ndarray:  # type: ignore[type-arg]
+    """(A,) money spent so far by account that bears it: its planned posts and link actions [fen]."""
+    rows = run.accounts.rows
+    made = np.bincount(run.videos.planner[: run.platform.opened], minlength=len(rows))
+    per_post = np.array([round(100 * a.cost_per_post_cny) for a in rows], np.int64)
+    per_action = round(100 * run.scenario.links.cost_per_link_action_cny)
+    return made * per_post + run.link_actions * per_action
+
+
+def _flows(run: Run) -> pl.DataFrame:
+    edges, flows = run.accounts.edges, run.responder.tally().flows
+    return pl.DataFrame(
+        {
+            "from": [e.source for e in edges],
+            "to": [e.target for e in edges],
+            "channel": [e.channel for e in edges],
+            **{name: flows[: len(edges), k] for k, name in enumerate(("visits", "impressions", "follows"))},
+        },
+        schema_overrides={"from": pl.String, "to": pl.String, "channel": pl.String},
+    )
+
+
+def _promotions(run: Run) -> pl.DataFrame:
+    log = run.platform.decisions()
+    whole = log[:, [1, 2, 5, 6, 7, 8, 9, 10, 11, 12]].astype(np.int64)
+    counted = ("impressions", "completions", "likes", "comments", "shares", "follows")
+    return pl.DataFrame(
+        {
+            **_video_names(run, log[:, 0].astype(np.int64)),
+            "hour": whole[:, 0],
+            "pool": whole[:, 1] + 1,
+            "score": log[:, 3],
+            "threshold": log[:, 4],
+            "decision": [DECISIONS[d] for d in whole[:, 2]],
+            "reason": [REASONS[r] for r in whole[:, 3]],
+            **{name: whole[:, 4 + k] for k, name in enumerate(counted)},
+        },
+        schema_overrides={**_VIDEO_SCHEMA, "decision": pl.String, "reason": pl.String},
+    )
+
+
+def tables_of(run: Run) -> dict[str, pl.DataFrame]:
+    """The five tables of a run so far."""
+    return {
+        "hourly": _hourly(run),
+        "videos": _videos(run),
+        "accounts": _accounts(run),
+        "flows": _flows(run),
+        "promotions": _promotions(run),
+    }
+
+
+def overlap_of(run: Run) -> pl.DataFrame:
+    """Jaccard overlap of the people reached, account by account (M3; columns engine)."""
+    names = [a.id for a in run.accounts.rows]
+    return pl.DataFrame({"account": names, **dict(zip(names, overlap(run.board.reached).T, strict=True))})
+
+
+def summary_of(run: Run) -> dict[str, Any]:
+    """The counts of summary.json, without timings and digest."""
+    tally = run.responder.tally()
+    totals = {name: int(n) for name, n in zip(COUNTS, tally.accounts.sum(axis=(0, 1)), strict=True)}
+    cost = int(account_cost_fen(run).sum())
+    gmv = totals["orders"] * round(100 * run.scenario.brand.price_cny)
+    views = tally.videos.sum(axis=1)[:, IMPRESSIONS]
+    return {
+        **totals,
+        "outside_impressions": int(run.platform.state["outside"].sum()),
+        "reach": int(tally.flows[-1, REACHED]),
+        "unfollows": int(run.unfollows.sum()),
+        "gmv_cny": gmv / 100,
+        "cost_cny": cost / 100,
+        "roi": gmv / cost if cost else None,
+        "hit_videos": int((views >= run.scenario.platform.hit_impressions).sum()),
+        "matrix_gain": None,
+        "users": run.population.users.size,
+        "hours": run.hour,
+        "seed": run.seed,
+    }
+
+
+def digested(run: Run) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]:
+    """Tables and summary, the digest in it."""
+    tables, summary = tables_of(run), summary_of(run)
+    return tables, {**summary, "digest": digest_of(tables, summary)}

@@ -1,0 +1,88 @@
+"""A run's result: its tables, its summary, its digest, and its files.
+
+Takes polars frames and a summary; gives a result that can be written whole and compared by
+digest. Does not know how tables come about.
+"""
+
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from sim import storage
+
+TABLES = ("hourly", "videos", "accounts", "flows", "promotions")
+SORTED_BY = {
+    "hourly": ["hour", "account", "origin"],
+    "videos": ["planned_by", "post_number"],
+    "accounts": ["account"],
+    "flows": ["from", "to", "channel"],
+    "promotions": ["planned_by", "post_number", "hour"],
+}
+"""Stable ids by which a table's rows are ordered before they are hashed."""
+SUMMED = ("impressions", "completions", "likes", "comments", "shares", "follows", "visits", "orders")
+DIGESTED = ("outside_impressions", "reach", *SUMMED, "unfollows", "hit_videos", "users", "hours", "seed")
+"""Integer fields of the summary that the digest covers."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one run gives.
+
+    Attributes:
+        summary: the fields of summary.json.
+        tables: a polars frame for each of TABLES.
+        scenario_toml: the complete scenario that was run.
+        provenance: versions, platform, timings, input hash.
+    """
+
+    summary: dict[str, Any]
+    tables: dict[str, pl.DataFrame]
+    scenario_toml: str
+    provenance: dict[str, Any]
+
+    def __getattr__(self, name: str) -> pl.DataFrame:
+        """A table by its name: `result.videos`."""
+        if name in TABLES:
+            return self.tables[name]
+        raise AttributeError(name)
+
+    @property
+    def digest(self) -> str:
+        """Hash over the logical integer columns: equal results have equal digests."""
+        return str(self.summary["digest"])
+
+    def write(self, folder: Path) -> None:
+        """Writes all files of the run into a folder, each whole and then renamed into place."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, frame in self.tables.items():
+            content = io.BytesIO()
+            frame.write_parquet(content)
+            storage.write_bytes(folder / f"{name}.parquet", content.getvalue())
+        storage.write_text(folder / "scenario.toml", self.scenario_toml)
+        storage.write_text(folder / "provenance.json", json.dumps(self.provenance, indent=2, ensure_ascii=False))
+        storage.write_text(folder / "summary.json", json.dumps(self.summary, indent=2, ensure_ascii=False))
+
+
+def digest_of(tables: dict[str, pl.DataFrame], summary: dict[str, Any]) -> str:
+    """Hash over the integer and name columns of all tables, rows in order of stable ids [32 hex digits].
+
+    Money enters in fen; floats, timings and the engine do not enter.
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    for name in TABLES:
+        frame = tables[name].sort(SORTED_BY[name])
+        for column in sorted(frame.columns):
+            values = frame[column]
+            if column == "cost_cny":
+                values = (values * 100).round().cast(pl.Int64)
+            if values.dtype.is_integer() or values.dtype == pl.String:
+                digest.update(f"\0{name}.{column}\0".encode())
+                digest.update("\n".join(map(str, values.to_list())).encode())
+    money = [round(100 * float(summary[key])) for key in ("gmv_cny", "cost_cny")]
+    digest.update(json.dumps([[summary[key] for key in DIGESTED], money]).encode())
+    return digest.hexdigest()

@@ -1,0 +1,96 @@
+"""Who a person is: interests, propensities, demographics, all from one key (M1, M3).
+
+Takes a person's key and a topic; gives small integers. People differ in what they like
+(interest over topics), how often they finish videos and how readily they engage; the last
+two are Beta-like. Does not know videos beyond their topic mix.
+"""
+
+import numpy as np
+
+from sim.compiled import compiled
+from sim.rules.draws import child
+
+TOPICS = 16
+AFFINITY_LEVELS = 8
+COMPLETION_CLASSES = 8
+ENGAGEMENT_CLASSES = 16
+ACTIVITY_CLASSES = 4
+SHARD = 16_384
+"""People per shard: a constant of the rules, so that quotas split alike in both engines."""
+ACTIVITY_WEIGHTS = (10.0, 30.0, 61.0, 165.0)
+"""Impressions a day of the quarters of people by activity; mean 66.5.
+Source: KuaiRec quartiles 19 / 42 / 83, mean 66.5, split within quarters assumed."""
+COMPLETION_BETA = (2.7, 3.6)
+"""Beta fit of valid play per user. Source: KuaiRand-Pure, 8,571 users with 10+ impressions."""
+ENGAGEMENT_BETA = (0.08, 4.5)
+"""Beta fit of the like rate per user. Source: as COMPLETION_BETA."""
+
+
+@compiled
+def interest(key, topic, main_topic):
+    """Interest in a topic [0..255]: strong in the main one (160..254), mostly weak elsewhere.
+
+    Source: assumed; the cube makes most side interests small.
+    """
+    word = child(key, 10 + (topic >> 3))
+    byte = np.int64((word >> np.uint64(8 * (topic & 7))) & np.uint64(0xFF))
+    if topic == main_topic:
+        return 160 + ((byte * 95) >> 8)
+    return (byte * byte * byte) >> 17
+
+
+@compiled
+def affinity_level(weighted_interest):
+    """Level of match [0..7] from Σ weight·interest, weights summing to 256."""
+    return weighted_interest >> 13
+
+
+@compiled
+def completion_class(key):
+    """Propensity to finish videos, equally likely classes [0..7]."""
+    return np.int64(child(key, 1) & np.uint64(COMPLETION_CLASSES - 1))
+
+
+@compiled
+def engagement_class(key):
+    """Propensity to like, comment, share, follow, visit, equally likely classes [0..15]."""
+    return np.int64(child(key, 2) & np.uint64(ENGAGEMENT_CLASSES - 1))
+
+
+@compiled
+def age_band(key):
+    """Age band [0..5]: below 18, 18-23, 24-30, 31-40, 41-50, above 50 (equal shares assumed)."""
+    return np.int64(child(key, 3) % np.uint64(6))
+
+
+@compiled
+def sex(key):
+    """0 female, 1 male (equal shares assumed)."""
+    return np.int64(child(key, 4) & np.uint64(1))
+
+
+@compiled
+def city_tier(key):
+    """City tier [1..5] (equal shares assumed)."""
+    return 1 + np.int64(child(key, 5) % np.uint64(5))
+
+
+@compiled
+def shards(users):
+    """How many shards hold so many people."""
+    return (users + SHARD - 1) // SHARD
+
+
+@compiled
+def segment(slot, size, bounds):
+    """Which segment (main topic × activity class) a slot of a shard lies in.
+
+    Args:
+        slot: place within the shard [0..size−1].
+        size: people in the shard.
+        bounds: cumulative shares in 1/2³², one entry a segment, the last 2³².
+    """
+    for k in range(bounds.size):
+        if slot < (bounds[k] * np.uint64(size)) >> np.uint64(32):
+            return k
+    return bounds.size - 1

@@ -1,0 +1,168 @@
+"""Draws with an address: a random number is a hash of what it is about, never 'the next one'.
+
+Takes keys (64-bit) and stable numbers; gives uniform 32-bit integers, child keys and keyed
+permutations. So threads, engines and file order cannot matter, and two layouts under one
+seed share the luck of whatever they share. Does not know what a draw decides.
+"""
+
+import hashlib
+import math
+
+import numpy as np
+
+from sim.compiled import compiled
+
+GOLD = np.uint64(0x9E3779B97F4A7C15)
+_MIX1 = np.uint64(0xBF58476D1CE4E5B9)
+_MIX2 = np.uint64(0x94D049BB133111EB)
+_S30, _S27, _S31, _S32 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(32)
+_LOW = np.uint64(0xFFFFFFFF)
+_ONE = np.uint64(1)
+_TWO = np.uint64(2)
+_ROUNDS = 4  # fewer leave a pattern that a chi-square of first picks finds
+_LEAST_BITS = 8  # below, there are too few distinct permutations of this family
+_TURNS = (np.uint64(0), np.uint64(13), np.uint64(26), np.uint64(39))
+ONE_32 = 1 << 32
+"""Threshold of a certain event: a 32-bit draw is always below it."""
+ONE_16 = 1 << 16
+"""The number 1 in 16.16 fixed point."""
+
+# Purposes: what a key is for. Distinct, never changed, and far above every counter, so that
+# child(key, purpose + small) and child(key, counter) can never be the same address.
+(
+    POPULATION, VIDEO, CELL, SEGMENT, FAN, FRIENDS, OPEN, WALK, JUMP, UNFOLLOW, POOL, FANBASE, REVIVAL, CONTENT,
+    SPREAD, BACKGROUND,
+) = (number << 40 for number in range(1, 17))  # fmt: skip
+
+
+def name_key(text: str) -> np.uint64:
+    """A stable 64-bit key of a name: blake2b of its UTF-8 bytes."""
+    return np.uint64(int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little"))
+
+
+def threshold(probability: float) -> int:
+    """The integer below which a 32-bit draw decides 'yes': ⌊p·2³²⌋, clipped to 0..2³²."""
+    return min(ONE_32, max(0, math.floor(probability * ONE_32)))
+
+
+def fixed(number: float) -> int:
+    """A number in 16.16 fixed point, rounded: the same integer on every machine."""
+    return round(number * ONE_16)
+
+
+@compiled
+def mix(x):
+    """A well-mixed 64-bit hash of a 64-bit number.
+
+    Source: Steele, Lea & Flood 2014, SplitMix64 finaliser (variant 13 by Stafford).
+    """
+    x = np.uint64(x)  # a Python int below 2⁶³ would arrive signed
+    x = (x ^ (x >> _S30)) * _MIX1
+    x = (x ^ (x >> _S27)) * _MIX2
+    return x ^ (x >> _S31)
+
+
+@compiled
+def child(key, number):
+    """The key of something numbered under a key; number is any integer that fits 64 bits."""
+    return mix(np.uint64(key) + (np.uint64(number) + _ONE) * GOLD)
+
+
+def root_key(seed: int, purpose: int) -> np.uint64:
+    """The key of a purpose under a seed: where every address of a run begins."""
+    return subkey(np.uint64(mix(np.uint64(seed))), purpose)
+
+
+def subkey(key: np.uint64, number: int | np.uint64) -> np.uint64:
+    """`child` for Python callers: machine code hands back plain integers, which lose their type."""
+    return np.uint64(child(key, number))
+
+
+@compiled
+def low32(word):
+    """The lower draw of a hash: uniform on 0..2³²−1."""
+    return np.uint64(word) & _LOW
+
+
+@compiled
+def high32(word):
+    """The upper draw of a hash: uniform on 0..2³²−1, independent of the lower."""
+    return np.uint64(word) >> _S32
+
+
+@compiled
+def scaled(draw, limit):
+    """A 32-bit draw spread over 0..limit−1: ⌊draw·limit/2³²⌋."""
+    return np.int64((np.uint64(draw) * np.uint64(limit)) >> _S32)
+
+
+@compiled
+def bit_length(number):
+    """Bits needed to write a non-negative integer; 0 for 0."""
+    bits = 0
+    while number > 0:
+        number >>= 1
+        bits += 1
+    return bits
+
+
+@compiled
+def _inverse(odd):
+    """The inverse of an odd number modulo 2⁶⁴ (Newton: each step doubles the right bits)."""
+    x = odd
+    for _ in range(6):
+        x = x * (_TWO - odd * x)
+    return x
+
+
+@compiled
+def permuted(index, size, key):
+    """The place of `index` in the keyed permutation of 0..size−1.
+
+    Rounds of add, odd multiplication and xor-shift, each a bijection of a power of two;
+    results past the end are walked on (cycle walking, Black & Rogaway 2002).
+    """
+    bits = np.uint64(max(_LEAST_BITS, bit_length(size - 1)))
+    mask = (_ONE << bits) - _ONE
+    half = (bits + _ONE) >> _ONE
+    multipliers = np.uint64(key)
+    shifts = mix(key)
+    x = np.uint64(index)
+    while True:
+        for turn in range(_ROUNDS):
+            x = ((x + (shifts >> _TURNS[turn])) * ((multipliers >> _TURNS[turn]) | _ONE)) & mask
+            x ^= x >> half
+        if x < np.uint64(size):
+            return np.int64(x)
+
+
+@compiled
+def unpermuted(place, size, key):
+    """The index whose place in the keyed permutation is `place`: undoes `permuted`."""
+    bits = np.uint64(max(_LEAST_BITS, bit_length(size - 1)))
+    mask = (_ONE << bits) - _ONE
+    half = (bits + _ONE) >> _ONE
+    multipliers = np.uint64(key)
+    shifts = mix(key)
+    x = np.uint64(place)
+    while True:
+        for turn in range(_ROUNDS - 1, -1, -1):
+            x ^= x >> half
+            x = (x * _inverse((multipliers >> _TURNS[turn]) | _ONE) - (shifts >> _TURNS[turn])) & mask
+        if x < np.uint64(size):
+            return np.int64(x)
+
+
+@compiled
+def normal(key):
+    """A draw from the standard normal: sum of twelve 16-bit uniforms, less six.
+
+    Exact integer sums, so the same on every machine; tails end at ±6, variance 1.
+    Source: Irwin-Hall approximation.
+    """
+    total = np.int64(0)
+    for block in range(3):
+        word = mix(np.uint64(key) + np.uint64(block + 1) * GOLD)
+        for part in range(4):
+            total += np.int64((word >> np.uint64(16 * part)) & np.uint64(0xFFFF))
+    return (total - 6 * 65535) / 65536.0

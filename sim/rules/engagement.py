@@ -1,0 +1,90 @@
+"""How a person responds to a video (P2, P7): finish, like, comment, share, follow, visit.
+
+Takes the video's base thresholds, the person's multipliers and a key; gives a bit a
+response. Draws carry the address (video, user, action) and no hour, so the same person
+meeting the same video responds alike in every layout. Does not know who shows the video.
+
+A viewer who finished engages `boost` times as often as one who did not; base thresholds
+are those of a viewer who did not finish, so that the mean over all viewers is the video's rate.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.compiled import compiled
+from sim.rules.draws import GOLD, high32, low32, mix
+
+COMPLETE, LIKE, COMMENT, SHARE, FOLLOW, VISIT = 1, 2, 4, 8, 16, 32
+ACTIONS = ("completion", "like", "comment", "share", "follow", "visit")
+"""Order of the actions wherever a row of rates has six entries; bit 1 << k is action k."""
+_FIXED = np.uint64(16)
+
+
+class Appeal(NamedTuple):
+    """A video's thresholds for a neutral person [1/2³²]; engagement is 'did not finish'."""
+
+    completion: int
+    like: int
+    comment: int
+    share: int
+    follow: int
+    visit: int
+
+
+@compiled
+def chance(threshold, multiplier):
+    """A threshold [1/2³²] times a 16.16 multiplier."""
+    return (np.uint64(threshold) * np.uint64(multiplier)) >> _FIXED
+
+
+@compiled
+def impression_key(video_key, user):
+    """The address of one person meeting one video."""
+    return mix(np.uint64(video_key) + (np.uint64(user) + np.uint64(1)) * GOLD)
+
+
+@compiled
+def response(key, appeal, completion_multiplier, engagement_multiplier, boost):
+    """The responses to one impression, a bit each (COMPLETE … VISIT).
+
+    Args:
+        key: address of the impression.
+        appeal: base thresholds of the video.
+        completion_multiplier: person × match × tiredness, 16.16.
+        engagement_multiplier: the same for the other five actions, 16.16.
+        boost: factor on engagement after a completion, 16.16.
+    Source: completed against not: like x3.2, comment x5, share x3.4, follow x3 (KuaiRand).
+    """
+    key = np.uint64(key)
+    first = mix(key + GOLD)
+    second = mix(key + np.uint64(2) * GOLD)
+    third = mix(key + np.uint64(3) * GOLD)
+    bits = 0
+    engage = np.uint64(engagement_multiplier)
+    if low32(first) < chance(appeal.completion, completion_multiplier):
+        bits = COMPLETE
+        engage = chance(engagement_multiplier, boost)
+    if high32(first) < chance(appeal.like, engage):
+        bits |= LIKE
+    if low32(second) < chance(appeal.comment, engage):
+        bits |= COMMENT
+    if high32(second) < chance(appeal.share, engage):
+        bits |= SHARE
+    if low32(third) < chance(appeal.follow, engage):
+        bits |= FOLLOW
+    if high32(third) < chance(appeal.visit, engage):
+        bits |= VISIT
+    return bits
+
+
+@compiled
+def side_draws(key):
+    """Two further draws of an impression: low for the brand stage, high for an @."""
+    return mix(np.uint64(key) + np.uint64(4) * GOLD)
+
+
+@compiled
+def exposures_today(exposures, day, today):
+    """Brand exposures counted today before this one [0..15]; yesterday's are forgotten."""
+    return exposures if day == today else 0

@@ -1,0 +1,51 @@
+"""Who is whose friend, and whether a shared video is opened (U1).
+
+Takes two people's numbers; gives the implicit friend graph: `RINGS` keyed perfect matchings
+of the population, each of whose edges exists or not by a hash. Symmetric by construction,
+no edge list. Only the median degree is matched to data; clustering is not claimed.
+"""
+
+import numpy as np
+
+from sim.compiled import compiled
+from sim.rules.draws import child, low32, permuted, unpermuted
+
+RINGS = 64
+"""Matchings in the graph: the largest possible number of friends."""
+NOBODY = -1
+
+
+@compiled
+def friend(user, ring, users, key, exists):
+    """The friend of a person in one matching, or NOBODY.
+
+    Args:
+        user: person [0..users−1].
+        ring: matching [0..RINGS−1].
+        users: people in the population.
+        key: key of the friend graph.
+        exists: threshold with which an edge of the matching exists [1/2³²].
+    """
+    ring_key = child(key, ring)
+    partner_place = unpermuted(user, users, ring_key) ^ 1
+    if partner_place >= users:
+        return NOBODY
+    partner = permuted(partner_place, users, ring_key)
+    low, high = min(user, partner), max(user, partner)
+    if low32(child(child(ring_key, low), high)) < exists:
+        return partner
+    return NOBODY
+
+
+@compiled
+def open_draw(video_key, sharer, receiver):
+    """The draw that decides whether a friend opens what a person shared."""
+    return low32(child(child(child(video_key, 7), sharer), receiver))
+
+
+def edge_threshold(median_friends: int) -> int:
+    """Threshold of an edge so that the number of friends is Binomial(RINGS, p) with that median.
+
+    The median of Binomial(n, p) is n·p where that is whole (Kaas & Buhrman 1980).
+    """
+    return int(np.floor(median_friends / RINGS * 2**32))

@@ -1,0 +1,195 @@
+"""In words, what a scenario does; and what every key means.
+
+Takes a scenario; gives a text in English or Chinese. Walks the schema for the reference of
+parameters and for the JSON Schema that editors use. Does not check or change anything.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple, get_args
+
+from sim.scenario.layouts import canonical_accounts, edges
+from sim.scenario.phrases import LANGUAGES, Language, Phrases, percent
+from sim.scenario.schema import TIERS, Scenario, Section
+from sim.scenario.seeding import seeding_cost_cny, tier_counts
+from sim.scenario.wording import Node, allowed, resolved
+
+
+class Parameter(NamedTuple):
+    """One key of the scenario file, as a row of the reference; '*' stands for any account or tier."""
+
+    key: str
+    default: object
+    unit: str
+    status: str
+    source: str
+    range: tuple[float, float] | None
+    description: str
+    allowed: str
+
+
+def explain(scenario: Scenario, language: Language = "en") -> str:
+    """What the scenario does, one sentence or two a line, with notes on what may surprise.
+
+    Args:
+        scenario: any valid scenario.
+        language: en or zh.
+    """
+    phrases = LANGUAGES[language]
+    lines = [
+        scenario.name,
+        _audience(scenario, phrases),
+        *_accounts(scenario, phrases),
+        _links(scenario, phrases),
+        _seeding(scenario, phrases),
+        _ladder(scenario, phrases),
+        _run(scenario, phrases),
+    ]
+    if notes := list(_notes(scenario, phrases)):
+        lines += [phrases.sentences["notes"], *(f"- {note}" for note in notes)]
+    return "\n".join(lines)
+
+
+def parameters() -> tuple[Parameter, ...]:
+    """Every key with default, unit, source, plausible range and limits, in the order of the schema."""
+    schema = json_schema()
+    return tuple(_rows(Scenario, "", schema, schema))
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a scenario file, for editors and other programs."""
+    schema = Scenario.model_json_schema()
+    del schema["$defs"]["Tier"]["required"]  # what a row leaves out comes from the default table
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _audience(scenario: Scenario, phrases: Phrases) -> str:
+    audience = scenario.audience
+    topics = (f"{topic} {percent(share)}" for topic, share in audience.topics.items())
+    return phrases.sentences["audience"].format(
+        users=phrases.number(audience.users),
+        topics=phrases.listed(topics),
+        daily=phrases.number(audience.daily_impressions),
+        share=percent(audience.category_share),
+    )
+
+
+def _accounts(scenario: Scenario, phrases: Phrases) -> Iterator[str]:
+    main, *others = canonical_accounts(scenario)
+    subs = [account for account in others if account.role == "sub"]
+    posts = sum(account.posts_per_day for account in (main, *subs))
+    yield phrases.sentences["accounts"].format(
+        main=main.id,
+        fans=phrases.number(main.fans),
+        subs=len(subs),
+        sub_fans=phrases.number(sum(account.fans for account in subs)),
+        posts=phrases.number(posts),
+        total=phrases.number(round(posts * scenario.run.hours / 24)),
+    )
+    if listed := len(others) - len(subs):
+        yield phrases.sentences["listed_creators"].format(count=listed)
+
+
+def _links(scenario: Scenario, phrases: Phrases) -> str:
+    links = edges(scenario)
+    layout = phrases.sentences[scenario.links.layout].format(density=percent(scenario.links.density))
+    if not links:
+        return layout
+    counts = phrases.sentences["links"].format(
+        pairs=phrases.number(len({(edge.source, edge.target) for edge in links})),
+        edges=phrases.number(len(links)),
+        channels=phrases.listed(phrases.words[c] for c in dict.fromkeys(edge.channel for edge in links)),
+    )
+    return layout + counts
+
+
+def _seeding(scenario: Scenario, phrases: Phrases) -> str:
+    counts = tier_counts(scenario).counts
+    if not any(counts):
+        return phrases.sentences["no_seeding"]
+    tiers = (f"{phrases.words[tier]} {count}" for tier, count in zip(TIERS, counts, strict=True) if count)
+    budget = scenario.seeding.budget_cny
+    limit = "" if budget is None else phrases.sentences["budget"].format(budget=phrases.number(budget))
+    return phrases.sentences["seeding"].format(
+        count=phrases.number(sum(counts)),
+        window=scenario.seeding.window_h,
+        tiers=phrases.listed(tiers),
+        cost=phrases.number(seeding_cost_cny(scenario)),
+        budget=limit,
+    )
+
+
+def _ladder(scenario: Scenario, phrases: Phrases) -> str:
+    platform = scenario.platform
+    weights = platform.weights.model_dump()
+    total = sum(weights.values())
+    words = {rate: phrases.words.get(f"{rate}_rate", phrases.words[rate]) for rate in weights}
+    shares = (f"{words[rate]} {percent(weight / total)}" for rate, weight in weights.items())
+    last = min(len(platform.pools), len(platform.pass_share)) - 1
+    return phrases.sentences["ladder"].format(
+        pools=len(platform.pools),
+        first=phrases.number(platform.pools[0]),
+        last=phrases.number(platform.pools[-1]),
+        weights=phrases.listed(shares),
+        pass_first=percent(platform.pass_share[0]),
+        pass_last=percent(platform.pass_share[last]),
+        hit=phrases.number(platform.hit_impressions),
+    )
+
+
+def _run(scenario: Scenario, phrases: Phrases) -> str:
+    day, time = scenario.run.start.split()
+    return phrases.sentences["run"].format(
+        hours=scenario.run.hours,
+        days=f"{scenario.run.hours / 24:.3g}",
+        day=phrases.words.get(day, day),
+        time=time,
+        seed=scenario.run.seed,
+    )
+
+
+def _notes(scenario: Scenario, phrases: Phrases) -> Iterator[str]:
+    say, number, seeding = phrases.sentences, phrases.number, scenario.seeding
+    users, pools = scenario.audience.users, scenario.platform.pools
+    large = next((k for k, size in enumerate(pools) if size > users), None)
+    if large is not None:
+        yield say["note_pool"].format(pool=large + 1, size=number(pools[large]), users=number(users))
+    counts = tier_counts(scenario).counts
+    for tier, want, have in zip(TIERS, seeding.ratio or counts, counts, strict=True):
+        if want and not have:
+            yield say["note_tier"].format(tier=phrases.words[tier])
+    if any(counts) and seeding.window_h > scenario.run.hours:
+        yield say["note_window"].format(window=seeding.window_h, hours=scenario.run.hours)
+    if scenario.links.density < 1 and scenario.links.layout != "mesh":
+        yield say["note_density"]
+    if sum(account.role != "creator" for account in scenario.accounts) == 1:
+        yield say["note_alone"]
+
+
+def _rows(section: type[Section], prefix: str, node: Node, schema: Node) -> Iterator[Parameter]:
+    for name, field in section.model_fields.items():
+        child = resolved(node["properties"][name], schema)
+        if below := _section_in(field.annotation):
+            single = field.annotation is below
+            entry = child if single else resolved(child.get("items") or child["additionalProperties"], schema)
+            yield from _rows(below, f"{prefix}{name}." + ("" if single else "*."), entry, schema)
+            continue
+        extra = field.json_schema_extra
+        facts: dict[str, Any] = dict(extra) if isinstance(extra, dict) else {}
+        span = facts.get("range")
+        yield Parameter(
+            key=f"{prefix}{name}",
+            default=None if field.is_required() else field.get_default(call_default_factory=True),
+            unit=facts["unit"],
+            status=facts["status"],
+            source=facts["source"],
+            range=(span[0], span[1]) if span else None,
+            description=field.description or "",
+            allowed=allowed(child, schema),
+        )
+
+
+def _section_in(annotation: object) -> type[Section] | None:
+    """The section that a field holds, itself or as its entries."""
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _section_in(part))), None)

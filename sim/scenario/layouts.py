@@ -1,0 +1,95 @@
+"""The links between the brand's accounts that a layout stands for (M4-M6).
+
+Takes a scenario; gives accounts and links in canonical order, so that the order in the file
+does not matter. A layout touches brand accounts only; creators @-mention the main account
+outside it (seeding.py). Does not know what a link carries: that is rules/links.py.
+"""
+
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from itertools import permutations
+from typing import NamedTuple
+
+from sim.scenario.schema import CHANNELS, Account, Scenario
+
+
+class Edge(NamedTuple):
+    """One link: visitors of the source can go on to the target through the channel."""
+
+    source: str
+    target: str
+    channel: str
+
+
+def canonical_accounts(scenario: Scenario) -> tuple[Account, ...]:
+    """The listed accounts: main first, then subs, then creators, each by id in code-point order."""
+    rank = {"main": 0, "sub": 1, "creator": 2}
+    return tuple(sorted(scenario.accounts, key=lambda account: (rank[account.role], account.id)))
+
+
+def publisher(scenario: Scenario, account: Account) -> str:
+    """Id of the account on which the posts of an account appear.
+
+    With layout `single` every post of the matrix is on the main account alone; effort stays equal.
+    """
+    single = scenario.links.layout == "single" and account.role != "creator"
+    return canonical_accounts(scenario)[0].id if single else account.id
+
+
+def edges(scenario: Scenario) -> tuple[Edge, ...]:
+    """The links of the scenario's layout, sorted by source, target and channel.
+
+    Returns:
+        Links between brand accounts, each pair once for every channel; ranks are those of
+        canonical_accounts, channels in the order follow, like, mention.
+    """
+    ids = [account.id for account in canonical_accounts(scenario) if account.role != "creator"]
+    links = scenario.links
+    if links.layout == "custom":
+        rank = {name: k for k, name in enumerate(ids)}
+        order = {channel: k for k, channel in enumerate(CHANNELS)}
+        return tuple(
+            sorted((Edge(*edge) for edge in links.edges), key=lambda e: (rank[e[0]], rank[e[1]], order[e[2]]))
+        )
+    channels = [channel for channel in CHANNELS if channel in links.channels]
+    pairs = sorted(_pairs(links.layout, ids, links.density))
+    return tuple(Edge(ids[i], ids[j], channel) for i, j in pairs for channel in channels)
+
+
+def with_layout(scenario: Scenario, layout: str) -> Scenario:
+    """The scenario with another layout, in place of any custom links.
+
+    Raises:
+        ScenarioError: there is no such layout.
+    """
+    custom = scenario.links.edges if layout == "custom" else ()
+    return scenario.with_values({"links.layout": layout, "links.edges": custom})
+
+
+def _pairs(layout: str, ids: Sequence[str], density: float) -> Iterable[tuple[int, int]]:
+    """The ordered pairs of accounts, by rank, that a layout links."""
+    n = len(ids)
+    match layout:
+        case "star":
+            return [pair for k in range(1, n) for pair in ((0, k), (k, 0))]
+        case "ring" if n > 1:
+            return [(k, (k + 1) % n) for k in range(n)]
+        case "chain":
+            return [(k, k + 1) for k in range(n - 1)]
+        case "tree":
+            return [pair for k in range(1, n) for pair in (((k - 1) // 2, k), (k, (k - 1) // 2))]
+        case "mesh":
+            return _kept(list(permutations(range(n), 2)), ids, density)
+    return ()
+
+
+def _kept(pairs: list[tuple[int, int]], ids: Sequence[str], density: float) -> list[tuple[int, int]]:
+    """The share of the pairs with the lowest hashed ranks, so that a denser mesh holds the sparser one."""
+    if density == 1:
+        return pairs
+
+    def hashed(pair: tuple[int, int]) -> tuple[bytes, tuple[int, int]]:
+        text = f"{ids[pair[0]]}\0{ids[pair[1]]}"
+        return blake2b(text.encode(), digest_size=8).digest(), pair
+
+    return sorted(pairs, key=hashed)[: round(density * len(pairs))]

@@ -1,0 +1,154 @@
+"""The sentences that explain a scenario, in English and in Chinese.
+
+Holds words only: explain.py fills the facts in. The Chinese terms are the users' own.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["en", "zh"]
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """One language: sentences by what they say, words by key, and how lists and numbers are written."""
+
+    sentences: Mapping[str, str]
+    words: Mapping[str, str]
+    separator: str
+    steps: tuple[tuple[int, str], ...]  # numbers are shortened above the step, largest first
+
+    def number(self, value: float) -> str:
+        """A number as people of the language write it: 200,000 or 20万."""
+        for step, unit in self.steps:
+            if value >= step:
+                return f"{_short(value / step, 2)}{unit}"
+        return _short(value, 1)
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Items in a row."""
+        return self.separator.join(items)
+
+
+def _short(value: float, digits: int) -> str:
+    return f"{round(value, digits):,}".removesuffix(".0")
+
+
+def percent(share: float) -> str:
+    """A share of 0-1 in percent, three digits at most."""
+    return f"{100 * share:.3g}%"
+
+
+ENGLISH = Phrases(
+    {
+        "audience": "Audience: {users} people, one to one. Main interests: {topics}. A person is shown "
+        "{daily} videos a day; the category can win {share} of those slots.",
+        "accounts": "Accounts: main account {main} ({fans} fans) and {subs} sub-accounts ({sub_fans} fans "
+        "in all), {posts} posts a day together, about {total} in the run.",
+        "listed_creators": "Listed creators: {count}.",
+        "none": "Links: none; every account works alone.",
+        "single": "Links: none; every post of the matrix appears on the main account alone.",
+        "star": "Links: star, main account ↔ each sub-account.",
+        "ring": "Links: ring, each account → the next, and the last → the first.",
+        "chain": "Links: chain, each account → the next.",
+        "tree": "Links: tree, two below each account from the main account down, both directions.",
+        "mesh": "Links: mesh, every account → every other, {density} of the pairs kept.",
+        "custom": "Links: custom, as listed.",
+        "links": " {pairs} directed pairs of accounts, {edges} links ({channels}).",
+        "no_seeding": "Seeding: no paid creators.",
+        "seeding": "Seeding: {count} creators make one post each that @-mentions the main account, spread "
+        "over {window} h: {tiers}. Price {cost} CNY{budget}.",
+        "budget": " of a budget of {budget} CNY",
+        "ladder": "Platform: a ladder of {pools} pools from {first} to {last} impressions. Score: {weights}. "
+        "Competing with its category, about {pass_first} pass the first pool and {pass_last} the last. "
+        "A video is a hit from {hit} impressions.",
+        "run": "Length: {hours} h ({days} days) from {day} {time} Beijing time, seed {seed}.",
+        "notes": "Notes",
+        "note_pool": "pool {pool} ({size}) exceeds the audience of {users}; nobody is shown a video twice, "
+        "so videos saturate before it is full.",
+        "note_tier": "{tier}: rounded to 0 creators.",
+        "note_window": "creators post over {window} h, the run ends after {hours} h: some posts are missed.",
+        "note_density": "density counts only with layout mesh.",
+        "note_alone": "a single brand account has nobody to link to.",
+    },
+    {
+        "follow": "follow",
+        "like": "like",
+        "mention": "@ mention",
+        "completion": "completion rate",
+        "comment": "comment rate",
+        "share": "share rate",
+        "like_rate": "like rate",
+        "follow_rate": "follow rate",
+        "star": "star",
+        "famous": "famous KOL",
+        "head": "head",
+        "waist": "waist",
+        "junior": "junior/KOC",
+        "amateur": "amateur",
+    },
+    separator=", ",
+    steps=((1_000_000, "M"),),
+)
+
+CHINESE = Phrases(
+    {
+        "audience": "人群：{users}人，按1:1模拟，不做缩放。兴趣分布：{topics}。人均每天刷到{daily}条视频，"
+        "其中{share}的推荐位可由本品类争取。",
+        "accounts": "账号：主账号「{main}」（{fans}粉丝）和{subs}个子账号（合计{sub_fans}粉丝），"
+        "合计每天发布{posts}条视频，全程约{total}条。",
+        "listed_creators": "单独列出的达人：{count}位。",
+        "none": "联动：无，各账号独立运营。",
+        "single": "联动：无，矩阵的全部内容只发在主账号上。",
+        "star": "联动：星形，主账号与每个子账号双向联动。",
+        "ring": "联动：环形，每个账号指向下一个账号，首尾相接。",
+        "chain": "联动：链形，每个账号指向下一个账号。",
+        "tree": "联动：树形，从主账号起每个账号带两个下级，上下级双向联动。",
+        "mesh": "联动：网状，账号两两联动，保留其中{density}。",
+        "custom": "联动：自定义，按方案中列出的关系。",
+        "links": "共{pairs}组单向关系，{edges}条联动（{channels}）。",
+        "no_seeding": "达人投放：不投放。",
+        "seeding": "达人投放：{count}位达人各发一条视频并@主账号，在{window}小时内陆续发布：{tiers}。"
+        "费用{cost}元{budget}。",
+        "budget": "（预算{budget}元）",
+        "ladder": "平台：倒三角流量池共{pools}级，曝光量从{first}到{last}。评分权重：{weights}。"
+        "与同品类视频竞争，约{pass_first}的视频能从第1级晋级，最后一级的通过率约{pass_last}。"
+        "曝光达到{hit}记为爆款。",
+        "run": "时长：{hours}小时（{days}天），从北京时间{day}{time}开始，随机种子{seed}。",
+        "notes": "提示",
+        "note_pool": "第{pool}级流量池（{size}）超过人群总数{users}；同一视频不会重复推荐给同一个人，"
+        "视频会先触达饱和。",
+        "note_tier": "{tier}：四舍五入后为0位。",
+        "note_window": "达人在{window}小时内陆续发布，而模拟只有{hours}小时，部分视频来不及发布。",
+        "note_density": "密度只对网状布局生效。",
+        "note_alone": "只有一个品牌账号，没有可联动的对象。",
+    },
+    {
+        "follow": "互相关注",
+        "like": "互相点赞",
+        "mention": "@兄弟账号",
+        "completion": "完播率",
+        "comment": "评论率",
+        "share": "转发率",
+        "like_rate": "点赞率",
+        "follow_rate": "关注比",
+        "star": "明星",
+        "famous": "知名KOL",
+        "head": "头部达人",
+        "waist": "腰部达人",
+        "junior": "初级达人/KOC",
+        "amateur": "素人",
+        "Monday": "周一",
+        "Tuesday": "周二",
+        "Wednesday": "周三",
+        "Thursday": "周四",
+        "Friday": "周五",
+        "Saturday": "周六",
+        "Sunday": "周日",
+    },
+    separator="、",
+    steps=((100_000_000, "亿"), (10_000, "万")),
+)
+
+LANGUAGES: Mapping[str, Phrases] = {"en": ENGLISH, "zh": CHINESE}

@@ -1,0 +1,64 @@
+"""The creators that a seeding ratio stands for (K1, K2).
+
+Takes a scenario; gives its creators as accounts, and their number by tier with what was
+rounded away. Each makes one post that @-mentions the main account, outside the layout. Does
+not choose when they post.
+"""
+
+from typing import NamedTuple
+
+from sim.scenario.apportionment import creator_id
+from sim.scenario.layouts import canonical_accounts
+from sim.scenario.schema import TIERS, Account, Scenario
+
+
+class TierCounts(NamedTuple):
+    """Creators by tier, from star to amateur, and what to say about the rounding."""
+
+    counts: tuple[int, ...]
+    notes: tuple[str, ...]
+
+
+def tier_counts(scenario: Scenario) -> TierCounts:
+    """How many creators of each tier the scenario pays for.
+
+    The ratio times the scale, rounded half up; or, under a budget, the largest numbers in the
+    ratio's proportions that it pays for (apportionment.py).
+    """
+    seeding = scenario.seeding
+    counts = seeding.counts or (0,) * len(TIERS)
+    wanted = seeding.ratio or counts
+    lost = [tier for tier, want, have in zip(TIERS, wanted, counts, strict=True) if want and not have]
+    return TierCounts(counts, tuple(f"{tier}: rounded to 0 creators" for tier in lost))
+
+
+def creators(scenario: Scenario) -> tuple[Account, ...]:
+    """The seeded creators, from star to amateur.
+
+    Returns:
+        Accounts `star-001`, `junior-001`, …: a larger ratio contains the smaller. They carry the
+        tier's fans (over the whole platform), quality and price; 0 posts a day beside the paid one.
+    """
+    seeding = scenario.seeding
+    topics = canonical_accounts(scenario)[0].topics if seeding.topic is None else {seeding.topic: 1.0}
+    return tuple(
+        Account(
+            id=creator_id(tier, number),
+            role="creator",
+            tier=tier,
+            fans=seeding.tiers[tier].fans,
+            topics=topics,
+            posts_per_day=0.0,
+            quality=seeding.tiers[tier].quality,
+            cost_per_post_cny=seeding.tiers[tier].price_cny,
+        )
+        for tier, count in zip(TIERS, tier_counts(scenario).counts, strict=True)
+        for number in range(1, count + 1)
+    )
+
+
+def seeding_cost_cny(scenario: Scenario) -> float:
+    """What the seeded creators cost together [CNY]."""
+    tiers = scenario.seeding.tiers
+    counts = tier_counts(scenario).counts
+    return float(sum(count * tiers[tier].price_cny for tier, count in zip(TIERS, counts, strict=True)))

@@ -1,0 +1,229 @@
+"""What a scenario key allows, in plain words.
+
+Takes a JSON Schema node and a place in it; gives the limits, the words allowed and the nearest
+spelling, as shown in error messages and in the reference of parameters. Does not know the
+schema itself, nor where in a file a key stands (source.py).
+"""
+
+import difflib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+KeyPath = tuple[str | int, ...]
+"""A place in a scenario: names of tables and keys, numbers of entries from 0."""
+
+Node = Mapping[str, Any]
+"""A node of a JSON Schema."""
+
+NOT_YET: Mapping[str, str] = {
+    "campaign": "phases of a campaign",
+    "private": "the private domain: fan layers, pushes, messages",
+    "groups": "fan groups",
+    "live": "live rooms",
+    "paid": "paid traffic",
+    "leads": "leads and landing pages",
+    "incubation": "raising fans to creators",
+    "ugc": "content made by fans for an incentive",
+    "fission": "invitations that unlock a reward",
+    "topic": "topic heat and challenges",
+    "external": "traffic from other platforms and offline codes",
+    "competitors": "competitors",
+    "opinion": "public opinion",
+    "compliance": "compliance and enforcement",
+    "accounts.persona": "personas of accounts",
+}
+"""Keys of the contract whose mechanism is not built yet, and what they would switch on."""
+
+NOT_YET_VALUES: Mapping[str, Mapping[str, str]] = {
+    "platform.model": {"percentile": "the percentile model", "score": "the score model"},
+    "accounts.role": {"competitor": "accounts of competitors"},
+    "links.channels": {
+        "repost": "reposts",
+        "comment": "comments beneath a sister's video",
+        "topic": "shared topics",
+        "cocreation": "co-created videos",
+    },
+}
+"""Values of the contract whose mechanism is not built yet."""
+
+_WRONG = {
+    "missing": "is required",
+    "extra_forbidden": "unknown key",
+    "literal_error": "is not one of the words allowed here",
+    "greater_than": "is too small",
+    "greater_than_equal": "is too small",
+    "less_than": "is too large",
+    "less_than_equal": "is too large",
+    "finite_number": "is not a finite number",
+    "string_too_short": "is too short",
+    "string_too_long": "is too long",
+    "string_pattern_mismatch": "has the wrong form",
+    "string_unicode": "is not valid text",
+    "too_short": "has too few entries",
+    "too_long": "has too many entries",
+}
+
+
+def not_yet(path: KeyPath, value: object) -> str:
+    """What a key or value would switch on whose mechanism is not built yet; '' for all others."""
+    key = ".".join(part for part in path if isinstance(part, str))
+    if key in NOT_YET:
+        return NOT_YET[key]
+    channels = key in ("links.edges", "links.channels")
+    words = NOT_YET_VALUES.get("links.channels" if channels else key, {})
+    return words.get(value, "") if isinstance(value, str) else ""
+
+
+def wrong(kind: str, value: object) -> str:
+    """What is wrong with a value.
+
+    Args:
+        kind: pydantic's name for the kind of error.
+        value: the value that was refused.
+    """
+    if kind == "float_type" and isinstance(value, int) and not isinstance(value, bool):
+        return "is too large"  # past what a float can hold
+    return _WRONG.get(kind) or f"is {_kind(value)}, which is the wrong kind of value"
+
+
+def shown(value: object) -> str:
+    """A value as one would write it in TOML, near enough to be recognised."""
+    if isinstance(value, float):
+        return repr(value)  # nan and inf as in TOML
+    try:
+        return json.dumps(value, ensure_ascii=False, default=str)
+    except ValueError:  # Python does not print whole numbers past 4,300 digits
+        return "…"
+
+
+def dotted(path: KeyPath) -> str:
+    """A place as a dotted key; names that TOML would not take bare are quoted."""
+
+    def bare(part: str | int) -> bool:
+        return isinstance(part, int) or (part.isascii() and part.replace("-", "").replace("_", "").isalnum())
+
+    return ".".join(str(part) if bare(part) else shown(part) for part in path)
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """The spelling nearest to a word, '' if none is near; capitals do not count."""
+    by_lower = {candidate.lower(): candidate for candidate in words}
+    close = difflib.get_close_matches(word.lower()[:100], by_lower, n=1)
+    return by_lower[close[0]] if close else ""
+
+
+def nearest_key(word: str, schema: Node, section: Node) -> str:
+    """The key that was probably meant: a near spelling in its section, or the same name in another."""
+    if near := nearest(word, names(section)):
+        return near
+    for table, node in schema.get("properties", {}).items():
+        if word in names(resolved(node, schema)):
+            return f"{table}.{word}"
+    return ""
+
+
+def names(section: Node) -> Sequence[str]:
+    """The keys of a section; none if its keys are free."""
+    return tuple(section.get("properties", ())) or tuple(section.get("propertyNames", {}).get("enum", ()))
+
+
+def resolved(node: Node, schema: Node) -> Node:
+    """The node itself, with a reference followed and an optional value taken as given."""
+    while True:
+        if "$ref" in node:
+            node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
+        elif "anyOf" in node:
+            node = next(choice for choice in node["anyOf"] if choice.get("type") != "null")
+        else:
+            return node
+
+
+def node_at(schema: Node, path: KeyPath) -> Node:
+    """The schema node of a place; an empty one where the schema says nothing."""
+    node = resolved(schema, schema)
+    for part in path:
+        if isinstance(part, str):
+            child = node.get("properties", {}).get(part) or node.get("additionalProperties")
+        else:
+            items = node.get("prefixItems", ())
+            child = items[part] if part < len(items) else node.get("items")
+        node = resolved(child if isinstance(child, Mapping) else {}, schema)
+    return node
+
+
+def allowed(node: Node, schema: Node) -> str:
+    """What a node allows, in words.
+
+    Args:
+        node: the key's node of the JSON Schema.
+        schema: the whole JSON Schema, for references.
+    """
+    node = resolved(node, schema)
+    if words := node.get("enum") or ([node["const"]] if "const" in node else None):
+        return ", ".join(str(word) for word in words)
+    match node.get("type"):
+        case "integer":
+            return f"a whole number{_limits(node)}"
+        case "number":
+            return f"a number{_limits(node)}"
+        case "boolean":
+            return "true or false"
+        case "string" if "pattern" in node:
+            return f"text such as {shown(node.get('default', ''))}"
+        case "string":
+            return f"text of {_span(node, 'Length', 'characters')}"
+        case "array" if "prefixItems" in node:
+            each = "; ".join(allowed(item, schema) for item in node["prefixItems"])
+            return f"a list of {len(node['prefixItems'])} entries ({each})"
+        case "array":
+            return f"a list of {_span(node, 'Items', 'entries')}, each {allowed(node['items'], schema)}"
+        case "object" if names(node):
+            return f"a table with the keys {', '.join(names(node))}"
+        case "object":
+            each = allowed(node["additionalProperties"], schema)
+            return f"a table of {_span(node, 'Properties', 'names')}, each with {each}"
+    return ""
+
+
+_LIMITS = {
+    "minimum": "at least",
+    "exclusiveMinimum": "above",
+    "maximum": "at most",
+    "exclusiveMaximum": "below",
+}
+
+
+def _limits(node: Node) -> str:
+    low, high = node.get("minimum"), node.get("maximum")
+    if low is not None and high is not None:
+        return f" from {_number(low)} to {_number(high)}"
+    parts = [f"{word} {_number(node[key])}" for key, word in _LIMITS.items() if key in node]
+    return " " + " and ".join(parts) if parts else ""
+
+
+def _span(node: Node, what: str, unit: str) -> str:
+    low, high = node.get(f"min{what}", 0), node.get(f"max{what}")
+    if high is None:
+        return f"at least {low:,} {unit}" if low else f"any number of {unit}"
+    return f"{low:,} to {high:,} {unit}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.12g}"
+
+
+_KINDS: Mapping[type, str] = {
+    bool: "true or false",  # before int: a bool is one
+    int: "a whole number",
+    float: "a number with a fraction",
+    str: "text",
+    list: "a list",
+    tuple: "a list",
+    dict: "a table",
+    type(None): "nothing",
+}
+
+
+def _kind(value: object) -> str:
+    return next((word for kind, word in _KINDS.items() if isinstance(value, kind)), "a date or time")

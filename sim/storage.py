@@ -1,0 +1,42 @@
+"""Files written whole: under another name first, then renamed into place.
+
+Takes a path and its content; a reader sees the old file or the new one, never half of one.
+Does not make folders and does not translate failures: an OSError names the file itself.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
+    """Write a file whole.
+
+    Args:
+        path: file to write; replaced if it exists. A device such as /dev/stdout is written to directly.
+        content: all of it.
+    Raises:
+        OSError: the folder is missing or closed to us, or the disk is full; the old file stays.
+    """
+    target = Path(path)
+    if target.exists() and not target.is_file():  # renaming onto a device would replace the device
+        target.write_bytes(content)
+        return
+    # A random name, not the process id: several machines may write into one shared folder.
+    part = target.with_name(f".{target.name[:60]}.{secrets.token_hex(6)}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    except OSError as error:
+        error.filename, error.filename2 = str(target), None
+        raise
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_text(path: str | os.PathLike[str], text: str) -> None:
+    """Write a UTF-8 text file whole; line ends stay as they are."""
+    write_bytes(path, text.encode())

@@ -1,0 +1,54 @@
+"""Every quantity once: key, unit, dtype, definition, English and Chinese label.
+
+Tables, charts, the report and the docs read their words here. Does not compute anything.
+"""
+
+from typing import NamedTuple
+
+
+class Quantity(NamedTuple):
+    """One thing that is counted or measured."""
+
+    key: str
+    unit: str
+    definition: str
+    label_en: str
+    label_zh: str
+
+
+COUNTS = ("impressions", "completions", "likes", "comments", "shares", "follows", "visits", "orders")
+"""The eight counts of every table, in the order of the tally arrays' last axis."""
+
+FEED_ORIGINS = ("recommend", "fans", "friends")
+"""Origins that the platform shows in the feed: seen once, and judged."""
+LINK_ORIGINS = ("follow", "like", "mention")
+"""Origins over links between accounts, in the order of the scenario's channels."""
+ORIGINS = FEED_ORIGINS + LINK_ORIGINS
+"""Origins built so far, in the order of the tally arrays; the contract names seven more."""
+
+QUANTITIES = {
+    q.key: q
+    for q in (
+        Quantity("impressions", "count", "A video was shown to a person.", "Impressions", "曝光量"),
+        Quantity("outside_impressions", "count", "Shown to fans outside the audience; never reach.",
+                 "Outside impressions", "人群外曝光量"),
+        Quantity("reach", "people", "Different people with any impression.", "Reach", "触达人数"),
+        Quantity("completions", "count", "Watched to the end.", "Completions", "完播量"),
+        Quantity("likes", "count", "Likes.", "Likes", "点赞量"),
+        Quantity("comments", "count", "Comments.", "Comments", "评论量"),
+        Quantity("shares", "count", "Shares to friends.", "Shares", "转发量"),
+        Quantity("follows", "count", "New follows, gross.", "Follows", "新增粉丝"),
+        Quantity("unfollows", "count", "Follows taken back.", "Unfollows", "取关数"),
+        Quantity("visits", "count", "Home-page visits.", "Home-page visits", "主页访问量"),
+        Quantity("orders", "count", "Orders.", "Orders", "订单数"),
+        Quantity("gmv_cny", "CNY", "Orders times price.", "GMV", "成交额"),
+        Quantity("cost_cny", "CNY", "Posts, link actions and creators.", "Cost", "投入成本"),
+        Quantity("roi", "ratio", "GMV over cost; empty where nothing was spent.", "ROI", "ROI"),
+        Quantity("hit_videos", "count", "Videos past the hit mark.", "Hit videos", "爆款视频数"),
+        Quantity("matrix_gain", "ratio", "Reach with links over reach with links cut, less 1.",
+                 "Matrix gain", "矩阵增益"),
+    )
+}
+
+METRICS = {"reach": "reach", "follows": "follows", "orders": "orders", "gmv": "gmv_cny", "roi": "roi", "hit": "hit"}
+"""Name of a metric on the command line → key in the summary ('hit': any hit video)."""

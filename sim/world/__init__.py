@@ -1,0 +1,1 @@
+"""The world as columns: population, accounts, videos; their shapes, units and invariants."""

@@ -1,0 +1,140 @@
+"""The accounts as columns: who they are, whom they can be aimed at, where their links lead.
+
+Takes a scenario; gives arrays over accounts and edges in canonical order (main first, then
+ids by code point, then creators), so that the order of the file does not matter. Does not
+hold fans (ties.py) or anything that changes during a run.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.rules.audience import ACTIVITY_CLASSES, ACTIVITY_WEIGHTS, TOPICS
+from sim.rules.draws import ONE_32, fixed, name_key, threshold
+from sim.scenario import layouts, seeding
+from sim.scenario.schema import CHANNELS, Account, Scenario
+from sim.world.population import topic_names
+
+PICKS = 64
+"""Entries of an alias table: topics × activity classes at most."""
+
+
+class Accounts(NamedTuple):
+    """Accounts and edges, fixed for a run; A accounts, E edges."""
+
+    rows: tuple[Account, ...]
+    """The scenario's accounts in canonical order, seeded creators last."""
+    seeded: NDArray[np.bool_]
+    """(A,) whether the account comes from [seeding] and makes one post."""
+    keys: NDArray[np.uint64]
+    """(A,) stable keys of the names."""
+    weights: NDArray[np.int64]
+    """(A, 16) topic mix, each row summing to 256."""
+    pick_limit: NDArray[np.uint64]
+    """(A, 64) alias table: below the limit the slot's own segment, else the other."""
+    pick_other: NDArray[np.int64]
+    """(A, 64)"""
+    visit_follow: NDArray[np.uint64]
+    """(A,) threshold that a visitor of the home page follows."""
+    fit: NDArray[np.int64]
+    """(A,) share of the account's impressions that fall inside the audience, 16.16."""
+    edges: tuple[layouts.Edge, ...]
+    """All links in canonical order; an edge's number is its row in `flows`."""
+    follow_starts: NDArray[np.int64]
+    """(A+1,) where an account's following list starts in follow_to and follow_edge."""
+    follow_to: NDArray[np.int64]
+    follow_edge: NDArray[np.int64]
+    mention_starts: NDArray[np.int64]
+    """(A+1,) the same for @ links."""
+    mention_to: NDArray[np.int64]
+    mention_edge: NDArray[np.int64]
+    likers: dict[int, tuple[tuple[int, int], ...]]
+    """account → (account that likes its videos, edge)."""
+
+
+def topic_weights(mix: dict[str, float], topics: tuple[str, ...]) -> list[int]:
+    """A topic mix in 1/256, summing to 256 exactly (largest remainder)."""
+    shares = [mix.get(t, 0.0) for t in topics]
+    total = sum(shares)
+    exact = [256 * s / total for s in shares]
+    whole = [int(x) for x in exact]
+    order = sorted(range(len(exact)), key=lambda k: (whole[k] - exact[k], k))
+    for k in order[: 256 - sum(whole)]:
+        whole[k] += 1
+    return whole + [0] * (TOPICS - len(whole))
+
+
+def alias_table(weights: list[float]) -> tuple[list[int], list[int]]:
+    """An alias table of 64 slots over up to 64 weights (Vose 1991): limits [1/2³²], others."""
+    total = sum(weights)
+    scaled = [w * PICKS / total for w in weights] + [0.0] * (PICKS - len(weights))
+    small = [k for k, s in enumerate(scaled) if s < 1]
+    large = [k for k, s in enumerate(scaled) if s >= 1]
+    limit, other = [ONE_32] * PICKS, list(range(PICKS))
+    while small and large:
+        low, high = small.pop(), large.pop()
+        limit[low], other[low] = threshold(scaled[low]), high
+        scaled[high] -= 1 - scaled[low]
+        (small if scaled[high] < 1 else large).append(high)
+    for k in small:  # rounding left-overs weigh as good as 1, unless they are padding
+        if k >= len(weights):
+            limit[k], other[k] = 0, 0
+    return limit, other
+
+
+def aim(mix: list[int], shares: list[float], targeting: float) -> list[float]:
+    """How the platform spreads a video over segments: share · (1 + targeting · match) · activity."""
+    top = max(mix)
+    return [
+        share * (1 + targeting * mix[t] / top) * ACTIVITY_WEIGHTS[k]
+        for t, share in enumerate(shares)
+        for k in range(ACTIVITY_CLASSES)
+    ]
+
+
+def _csr(links: list[tuple[int, int, int]], accounts: int) -> tuple[NDArray[np.int64], ...]:
+    starts = np.zeros(accounts + 1, np.int64)
+    for source, _, _ in links:
+        starts[source + 1] += 1
+    targets = np.array([target for _, target, _ in links], np.int64)
+    numbers = np.array([edge for _, _, edge in links], np.int64)
+    return np.cumsum(starts), targets, numbers
+
+
+def build_accounts(scenario: Scenario) -> Accounts:
+    """Columns of all accounts of a scenario, seeded creators included."""
+    listed, made = layouts.canonical_accounts(scenario), seeding.creators(scenario)
+    rows = (*listed, *made)
+    topics = topic_names(scenario)
+    audience_mix = dict(scenario.audience.topics)
+    shares = [audience_mix[t] for t in topics]
+    mixes = [topic_weights(dict(a.topics or audience_mix), topics) for a in rows]
+    tables = [alias_table(aim(m, shares, scenario.platform.targeting)) for m in mixes]
+    number = {a.id: k for k, a in enumerate(rows)}
+    main = rows[0].id
+    pointers = tuple(layouts.Edge(a.id, main, "mention") for a in rows if a.role == "creator")
+    edges = (*layouts.edges(scenario), *pointers)  # creators @ the main account in every layout
+    by_channel: dict[str, list[tuple[int, int, int]]] = {channel: [] for channel in CHANNELS}
+    for k, edge in enumerate(edges):
+        by_channel[edge.channel].append((number[edge.source], number[edge.target], k))
+    likers: dict[int, list[tuple[int, int]]] = {}
+    for source, target, k in by_channel["like"]:
+        likers.setdefault(target, []).append((source, k))
+    tiers = scenario.seeding.tiers
+    links = scenario.links
+    follow, lift = links.visit_follow_probability, links.verified_lift
+    return Accounts(
+        rows,
+        np.array([k >= len(listed) for k in range(len(rows))]),
+        np.array([name_key(a.id) for a in rows], np.uint64),
+        np.array(mixes, np.int64),
+        np.array([limit for limit, _ in tables], np.uint64),
+        np.array([other for _, other in tables], np.int64),
+        np.array([threshold(follow * (lift if a.verified else 1)) for a in rows], np.uint64),
+        np.array([fixed(tiers[a.tier].audience_fit) if a.tier else 1 << 16 for a in rows], np.int64),
+        edges,
+        *_csr(by_channel["follow"], len(rows)),
+        *_csr(by_channel["mention"], len(rows)),
+        {target: tuple(sources) for target, sources in likers.items()},
+    )

@@ -1,0 +1,170 @@
+"""What a kernel sees: the world of one run as a few flat arrays, and the tallies it fills.
+
+Takes the columns of the world; gives NamedTuples that compiled drivers take as arguments.
+Accounts, videos and cells are records, because every array that is handed from one compiled
+function to the next costs compile time. Tallies are cumulative over the run, one set a
+thread; totals are their sums, which integers make independent of threads.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.rules.audience import TOPICS
+from sim.rules.brand import DECAY_DAYS, TRUST_LEVELS
+from sim.rules.draws import fixed, threshold
+from sim.scenario.schema import Scenario
+from sim.vocabulary import COUNTS, ORIGINS
+from sim.world.accounts import PICKS, Accounts
+from sim.world.population import FATIGUE_LEVELS, Population
+from sim.world.ties import Ties
+from sim.world.videos import Videos
+
+IMPRESSIONS, COMPLETIONS, LIKES, COMMENTS, SHARES, FOLLOWS, VISITS, ORDERS = range(len(COUNTS))
+RECOMMEND, FANS, FRIENDS, BY_FOLLOW, BY_LIKE, BY_MENTION = range(len(ORIGINS))
+JUDGED, OTHER = 0, 1
+"""Second axis of the video tally: shown by the ladder (recommend, fans), or not."""
+FLOW_VISITS, FLOW_IMPRESSIONS, FLOW_FOLLOWS = range(3)
+REACHED, CONTINUED = range(2)
+"""Last row of the flow tally: people reached, visits that went on to another account."""
+
+(
+    FOLLOWING_SHARE, LIKED_SHARE, MENTION_SHARE, MENTIONS, BOOST, UNFOLLOW_SHARE, UNFOLLOW_HOURS, _FIRST_TABLE,
+) = range(8)  # fmt: skip
+"""Single numbers in `Board.numbers`; shares are thresholds [1/2³²]."""
+FATIGUE = _FIRST_TABLE
+TRUST = FATIGUE + FATIGUE_LEVELS
+DECAY = TRUST + TRUST_LEVELS
+POSITION = DECAY + DECAY_DAYS
+"""Tables in `Board.numbers` [16.16]: by exposures today, trust level, days, place in a list."""
+
+ACCOUNT = np.dtype(
+    [
+        ("weights", "i8", (TOPICS,)),  # topic mix in 1/256
+        ("pick_limit", "u8", (PICKS,)),
+        ("pick_other", "i8", (PICKS,)),
+        ("visit_follow", "u8"),  # threshold [1/2³²]
+        ("follow_from", "i8"),  # following list: ends[follow_from:follow_to]
+        ("follow_to", "i8"),
+        ("mention_from", "i8"),  # @ links: ends[mention_from:mention_to]
+        ("mention_to", "i8"),
+    ]
+)
+VIDEO = np.dtype(
+    [
+        ("key", "u8"),
+        ("author", "i8"),
+        ("planner", "i8"),
+        ("number", "i8"),
+        ("appeal", "u8", (6,)),
+        ("persuasion", "u8", (5,)),
+    ]
+)
+
+
+class Board(NamedTuple):
+    """The world that kernels read and write; A accounts, U users, V videos, S shards."""
+
+    users: NDArray[Any]
+    """(U,) PERSON"""
+    starts: NDArray[np.int64]
+    """(2, G+1) first slot of each segment in a full shard and in the last one."""
+    multipliers: NDArray[np.uint64]
+    """(affinity levels · (completion + engagement classes),) match × propensity, 16.16."""
+    accounts: NDArray[Any]
+    """(A,) ACCOUNT"""
+    videos: NDArray[Any]
+    """(V,) VIDEO"""
+    fans: NDArray[np.uint64]
+    """(A, S·WORDS) bits: follows the account now."""
+    reached: NDArray[np.uint64]
+    """(A, S·WORDS) bits: had an impression of the account."""
+    fan_count: NDArray[np.int64]
+    """(A, S)"""
+    ends: NDArray[np.int64]
+    """(links, 2) account a link leads to, and its edge."""
+    liked: NDArray[np.int64]
+    """(A, L, 2) video and edge of each entry of the liked lists, newest first, −1 past the end."""
+    numbers: NDArray[np.uint64]
+    """Single numbers and tables, see above."""
+
+
+class Tally(NamedTuple):
+    """Cumulative counts of one thread."""
+
+    accounts: NDArray[np.int64]
+    """(A, origins, counts)"""
+    videos: NDArray[np.int64]
+    """(V, 2, counts): judged, other."""
+    flows: NDArray[np.int64]
+    """(E+1, 3): visits, impressions, follows by edge; the last row holds REACHED, CONTINUED."""
+
+
+def new_tally(board: Board, edges: int) -> Tally:
+    """Tallies at zero."""
+    return Tally(
+        np.zeros((board.accounts.size, len(ORIGINS), len(COUNTS)), np.int64),
+        np.zeros((board.videos.size, 2, len(COUNTS)), np.int64),
+        np.zeros((edges + 1, 3), np.int64),
+    )
+
+
+def total(tallies: list[Tally]) -> Tally:
+    """Sum over threads."""
+    if len(tallies) == 1:
+        return tallies[0]
+    return Tally(*(np.sum(parts, axis=0) for parts in zip(*tallies, strict=True)))
+
+
+def numbers_of(scenario: Scenario, longest_list: int) -> NDArray[np.uint64]:
+    """The scenario's single numbers and tables as integers."""
+    links, brand = scenario.links, scenario.brand
+    tired = 1 - scenario.audience.fatigue_per_exposure
+    return np.array(
+        [
+            threshold(links.following_list_probability),
+            threshold(links.liked_list_probability),
+            threshold(links.mention_probability),
+            links.mentions_per_caption,
+            fixed(scenario.content.completion_boost),
+            threshold(links.unfollow_probability),
+            links.unfollow_after_h,
+            *(fixed(tired**n) for n in range(FATIGUE_LEVELS)),
+            *(fixed(1 + brand.trust_lift * n / (TRUST_LEVELS - 1)) for n in range(TRUST_LEVELS)),
+            *(fixed(0.5 ** (d / brand.trust_half_life_days)) for d in range(DECAY_DAYS)),
+            *(fixed(links.list_decay**place) for place in range(longest_list)),
+        ],
+        np.uint64,
+    )
+
+
+def build_board(
+    scenario: Scenario, people: Population, accounts: Accounts, videos: Videos, ties: Ties
+) -> Board:
+    """The board of a run at its start."""
+    rows = np.zeros(len(accounts.rows), ACCOUNT)
+    for name in ("weights", "pick_limit", "pick_other", "visit_follow"):
+        rows[name] = getattr(accounts, name)
+    rows["follow_from"], rows["follow_to"] = accounts.follow_starts[:-1], accounts.follow_starts[1:]
+    follows = accounts.follow_to.size  # the @ links lie behind the follow links
+    rows["mention_from"] = accounts.mention_starts[:-1] + follows
+    rows["mention_to"] = accounts.mention_starts[1:] + follows
+    ends = np.stack(
+        [
+            np.concatenate([accounts.follow_to, accounts.mention_to]),
+            np.concatenate([accounts.follow_edge, accounts.mention_edge]),
+        ],
+        axis=1,
+    )
+    table = np.zeros(videos.keys.size, VIDEO)
+    table["key"] = videos.keys
+    for name in ("author", "planner", "number", "appeal", "persuasion"):
+        table[name] = getattr(videos, name)
+    length = scenario.links.liked_list_length
+    longest = max(length, int(np.diff(accounts.follow_starts).max(initial=0)))
+    liked = np.full((rows.size, length, 2), -1, np.int64)
+    return Board(
+        people.users, people.starts, people.multipliers, rows, table, ties.fans, ties.reached, ties.fan_count,
+        np.ascontiguousarray(ends), liked, numbers_of(scenario, longest),
+    )  # fmt: skip

@@ -1,0 +1,153 @@
+"""The population as columns: one 32-byte record a person, in shards, ordered by segment.
+
+Takes the audience and a seed; gives the records, the geometry of shards and segments, and
+the multipliers that kernels look up. Within every shard people are laid out by main
+topic and activity, so that the platform can aim at a segment without throwing draws away.
+Does not know accounts.
+"""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from sim.compiled import compiled
+from sim.rules import audience as rule
+from sim.rules.draws import ONE_32, POPULATION, child, fixed, root_key
+from sim.scenario.schema import Scenario
+
+PERSON = np.dtype(
+    [
+        ("interest", "u1", (rule.TOPICS,)),  # 0..255 a topic, topics in code-point order
+        ("completion_class", "u1"),
+        ("engagement_class", "u1"),
+        ("activity_class", "u1"),
+        ("topic", "u1"),  # main topic
+        ("age_band", "u1"),
+        ("sex", "u1"),
+        ("city_tier", "u1"),
+        ("stage", "u1"),  # towards the brand: 0 unaware … 4 repeat customer
+        ("trust", "u1"),  # 0..255, as of `day`
+        ("exposures", "u1"),  # brand exposures on `day`
+        ("day", "u2"),  # day of the last touch
+        ("orders", "u2"),
+        ("reached", "u1"),  # 1 once any impression was had
+        ("spare", "u1"),
+    ]
+)
+"""One person: 32 bytes."""
+
+COMPLETION, ENGAGEMENT = 0, rule.AFFINITY_LEVELS * rule.COMPLETION_CLASSES
+"""Where the two kinds start in `Population.multipliers`; rows are levels of match, then classes."""
+FATIGUE_LEVELS = 16
+"""Exposures of one day that are told apart."""
+
+
+class Population(NamedTuple):
+    """People and what kernels look up about them."""
+
+    users: NDArray[Any]
+    """(U,) records of PERSON."""
+    starts: NDArray[np.int64]
+    """(2, G+1) first slot of each segment: row 0 in a full shard, row 1 in the last one."""
+    bounds: NDArray[np.uint64]
+    """(G,) cumulative shares of the segments [1/2³²]."""
+    multipliers: NDArray[np.uint64]
+    """Match × propensity, 16.16: 8 × 8 for completion, then 8 × 16 for engagement."""
+    topics: tuple[str, ...]
+    """Topics in code-point order; the index is the topic's number."""
+
+
+def topic_names(scenario: Scenario) -> tuple[str, ...]:
+    """Topics in code-point order: the order of the file does not matter."""
+    return tuple(sorted(scenario.audience.topics))
+
+
+def beta_classes(a: float, b: float, classes: int) -> list[int]:
+    """Class means of a Beta over its mean, for equally likely classes [16.16].
+
+    Rounded to 1/1024, so that the last digits of a special function cannot matter.
+    Source: ∫ x·f over a quantile interval = mean · (I(q₂; a+1, b) − I(q₁; a+1, b)).
+    """
+    edges = stats.beta.ppf(np.linspace(0, 1, classes + 1), a, b)
+    masses = np.diff(stats.beta.cdf(edges, a + 1, b)) * classes
+    return [round(float(m) * 1024) * 64 for m in masses]
+
+
+def affinity_multipliers(gain: float) -> list[int]:
+    """Multiplier by level of match, mean 1 when half of the audience is well matched [16.16]."""
+    main = np.array([(160 + ((b * 95) >> 8)) * 256 >> 13 for b in range(256)])
+    side = np.array([((b * b * b) >> 17) * 256 >> 13 for b in range(256)])
+    top = rule.AFFINITY_LEVELS - 1
+    mean = 0.5 * (1 + gain * main / top).mean() + 0.5 * (1 + gain * side / top).mean()
+    return [fixed((1 + gain * level / top) / mean) for level in range(rule.AFFINITY_LEVELS)]
+
+
+def multipliers(scenario: Scenario) -> NDArray[np.uint64]:
+    """What match and propensity multiply a neutral person's thresholds by, in one flat array [16.16]."""
+    match = affinity_multipliers(scenario.content.affinity_gain)
+    kinds = (
+        beta_classes(*rule.COMPLETION_BETA, rule.COMPLETION_CLASSES),
+        beta_classes(*rule.ENGAGEMENT_BETA, rule.ENGAGEMENT_CLASSES),
+    )
+    return np.array([m * own >> 16 for kind in kinds for m in match for own in kind], np.uint64)
+
+
+def segment_bounds(scenario: Scenario) -> NDArray[np.uint64]:
+    """(G,) cumulative shares of topic × activity segments [1/2³²], topic-major."""
+    shares = [scenario.audience.topics[t] for t in topic_names(scenario)]
+    total = math.fsum(shares)
+    bounds, before = [], 0.0
+    for share in shares:
+        for k in range(1, rule.ACTIVITY_CLASSES + 1):
+            cumulated = (before + share * k / rule.ACTIVITY_CLASSES) / total
+            bounds.append(min(ONE_32, round(cumulated * ONE_32)))
+        before += share
+    bounds[-1] = ONE_32
+    return np.array(bounds, np.uint64)
+
+
+def _starts(bounds: NDArray[np.uint64], size: int) -> NDArray[np.int64]:
+    ends = [(int(b) * size) >> 32 for b in bounds]
+    return np.array([0, *ends], np.int64)
+
+
+def last_shard_size(users: int) -> int:
+    """People in the last shard [1..SHARD]."""
+    return users - (int(rule.shards(users)) - 1) * rule.SHARD
+
+
+def populate(scenario: Scenario, seed: int) -> Population:
+    """The population of a scenario under a seed."""
+    users = np.zeros(scenario.audience.users, PERSON)
+    topics = topic_names(scenario)
+    bounds = segment_bounds(scenario)
+    key = root_key(seed, POPULATION)
+    fill_people(users, bounds, len(topics), key)
+    full, last = min(rule.SHARD, users.size), last_shard_size(users.size)
+    starts = np.stack([_starts(bounds, full), _starts(bounds, last)])
+    return Population(users, starts, bounds, multipliers(scenario), topics)
+
+
+@compiled
+def fill_people(users, bounds, topics, key):
+    """Writes every person's record from the rules; address (seed, person)."""
+    total = users.size
+    for u in range(total):
+        shard = u // rule.SHARD
+        size = min(rule.SHARD, total - shard * rule.SHARD)
+        place = rule.segment(u - shard * rule.SHARD, size, bounds)
+        own = child(key, u)
+        person = users[u]
+        main = place // rule.ACTIVITY_CLASSES
+        for t in range(topics):
+            person.interest[t] = rule.interest(own, t, main)
+        person.topic = main
+        person.activity_class = place % rule.ACTIVITY_CLASSES
+        person.completion_class = rule.completion_class(own)
+        person.engagement_class = rule.engagement_class(own)
+        person.age_band = rule.age_band(own)
+        person.sex = rule.sex(own)
+        person.city_tier = rule.city_tier(own)

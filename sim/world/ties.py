@@ -1,0 +1,113 @@
+"""Who follows whom, as bits: a bit per (account, user), in shards.
+
+Takes accounts and a population; gives the fans at the start and lets drivers set and clear
+bits. A second bit a (account, user) remembers who was reached. Does not decide who follows.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import compiled
+from sim.rules.audience import SHARD, TOPICS, affinity_level, shards
+from sim.rules.draws import FANBASE, child, low32, permuted, root_key, subkey
+from sim.world.accounts import Accounts
+from sim.world.population import Population
+
+WORDS = SHARD // 64
+"""64-bit words of one (account, shard) row of bits."""
+
+
+class Ties(NamedTuple):
+    """Fans and reached people; A accounts, S shards."""
+
+    fans: NDArray[np.uint64]
+    """(A, S·WORDS) bits: follows the account now."""
+    reached: NDArray[np.uint64]
+    """(A, S·WORDS) bits: had an impression of the account."""
+    fan_count: NDArray[np.int64]
+    """(A, S) fans by shard."""
+
+
+@compiled
+def has_bit(bits, account, user):
+    """Whether the bit of (account, user) is set."""
+    return (bits[account, user >> 6] >> np.uint64(user & 63)) & np.uint64(1) != 0
+
+
+@compiled
+def set_bit(bits, account, user):
+    """Sets the bit of (account, user)."""
+    bits[account, user >> 6] |= np.uint64(1) << np.uint64(user & 63)
+
+
+@compiled
+def clear_bit(bits, account, user):
+    """Clears the bit of (account, user)."""
+    bits[account, user >> 6] &= ~(np.uint64(1) << np.uint64(user & 63))
+
+
+def start_ties(population: Population, accounts: Accounts, fans_inside: list[int], seed: int) -> Ties:
+    """The fans at the start: exactly `fans_inside` people an account, well-matched ones likelier."""
+    count = int(shards(population.users.size))
+    shape = (len(accounts.rows), count * WORDS)
+    ties = Ties(np.zeros(shape, np.uint64), np.zeros(shape, np.uint64), np.zeros((shape[0], count), np.int64))
+    base = root_key(seed, FANBASE)
+    for a, wanted in enumerate(fans_inside):
+        if wanted:
+            key = subkey(base, accounts.keys[a])
+            draw_fans(population.users, accounts.weights, ties.fans, ties.fan_count, a, wanted, key)
+    return ties
+
+
+@compiled
+def draw_fans(users, weights, fans, fan_count, account, wanted, key):
+    """Makes `wanted` people fans of an account; address (seed, account, shard, person).
+
+    A shard's share is exact; within it people come by keyed permutation and are taken with
+    chance (1 + level) / 8, in a second round whoever is left.
+    """
+    total = users.size
+    made = 0
+    for shard in range(fan_count.shape[1]):
+        first = shard * SHARD
+        size = min(SHARD, total - first)
+        quota = (wanted * (first + size)) // total - made
+        made += quota
+        own = child(key, shard)
+        taken = 0
+        for turn in range(2):
+            for index in range(size):
+                if taken == quota:
+                    break
+                user = first + permuted(index, size, own)
+                if has_bit(fans, account, user):
+                    continue
+                match = 0
+                for t in range(TOPICS):
+                    match += weights[account, t] * users[user].interest[t]
+                draw = low32(child(own, size + user)) >> np.uint64(29)
+                if turn == 1 or np.int64(draw) <= affinity_level(match):
+                    set_bit(fans, account, user)
+                    taken += 1
+        fan_count[account, shard] = taken
+
+
+def users_of(bits: NDArray[np.uint64], account: int, users: int) -> NDArray[np.int64]:
+    """Numbers of the people whose bit of an account is set."""
+    row = np.unpackbits(bits[account].view(np.uint8), bitorder="little", count=users)
+    return np.flatnonzero(row)
+
+
+def count_bits(bits: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """(A,) set bits an account."""
+    return np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
+
+
+def overlap(bits: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """(A, A) Jaccard overlap of the people reached, 0 where neither reached anyone (M3)."""
+    size = count_bits(bits)
+    both = np.array([[int(np.bitwise_count(a & b).sum()) for b in bits] for a in bits], float)
+    either = size[:, None] + size[None, :] - both
+    return np.divide(both, either, out=np.zeros_like(both), where=either > 0)

@@ -1,0 +1,226 @@
+"""The sentence of a verdict, in both languages."""
+
+from typing import get_args
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim import vocabulary
+from sim.analysis.estimate import Code, Estimate, Floats, Verdict, estimates, settled
+from sim.analysis.wording import LAYOUTS_ZH, PHRASES, SENTENCES, Language, layout_name, sentence
+
+BOTH: tuple[Language, ...] = ("en", "zh")
+
+
+def row(variant: int, mean: float, difference: float = 0.0, low: float = 0.0, high: float = 0.0) -> Estimate:
+    return Estimate(variant, mean, mean - 1, mean + 1, difference, low, high, 0.5, 0.5, 0.0)
+
+
+def verdict(
+    code: Code, tied: tuple[int, ...], worse: tuple[int, ...] = (), probably: tuple[int, ...] = ()
+) -> Verdict:
+    order = tied + probably + worse
+    return Verdict(code, order[0], order[min(1, len(order) - 1)], tied, worse, probably, 16, 0.05)
+
+
+def won(
+    runner_up: Estimate, metric: str, language: Language, names: tuple[str, str] = ("star", "ring")
+) -> str:
+    shown = [layout_name(name, language, in_sentence=True) for name in names]
+    rows = [row(0, runner_up.mean - runner_up.difference), runner_up]
+    return sentence(verdict("winner", (0,), (1,)), rows, shown, metric, language)
+
+
+AHEAD = row(1, 10_000.0, -1_200.0, -1_600.0, -800.0)
+NOTHING = row(1, 0.0, -1_200.0, -1_600.0, -800.0)
+
+
+def test_winner_in_english():
+    assert won(AHEAD, "reach", "en") == (
+        "Star is best: it reaches 12 % more people than ring, the runner-up"
+        " (95 % interval 8 % to 16 %, 16 seeds)."
+    )
+
+
+def test_winner_in_chinese():
+    assert won(AHEAD, "reach", "zh") == (
+        "星形布局效果最好：触达人数比第二名环形布局多 12%（95% 置信区间 8%～16%，16 次配对模拟）。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("metric", "english", "chinese"),
+    [
+        ("follows", "it wins 12 % more followers than ring,", "涨粉数比第二名环形布局多 12%（"),
+        ("orders", "it brings 12 % more orders than ring,", "订单数比第二名环形布局多 12%（"),
+        ("gmv", "it brings 12 % more sales (GMV) than ring,", "成交额（GMV）比第二名环形布局高 12%（"),
+        ("roi", "its ROI is 12 % higher than that of ring,", "ROI 比第二名环形布局高 12%（"),
+    ],
+)
+def test_each_metric_has_its_own_words(metric, english, chinese):
+    assert english in won(AHEAD, metric, "en")
+    assert chinese in won(AHEAD, metric, "zh")
+
+
+@pytest.mark.parametrize(
+    ("metric", "english", "chinese"),
+    [
+        (
+            "reach",
+            "reaches 1,200 more people than ring, the runner-up (95 % interval 800 to 1,600, ",
+            "多 1,200 人（95% 置信区间 800～1,600 人，",
+        ),
+        (
+            "gmv",
+            "brings CNY 1,200 more sales (GMV) than ring, the runner-up (95 % interval CNY 800 to 1,600,",
+            "高 1,200 元（95% 置信区间 800～1,600 元，",
+        ),
+        ("orders", "brings 1,200 more orders", "多 1,200 单（"),
+    ],
+)
+def test_effect_over_nothing_is_given_in_plain_numbers(metric, english, chinese):
+    assert english in won(NOTHING, metric, "en")
+    assert chinese in won(NOTHING, metric, "zh")
+
+
+def test_effect_over_a_loss_is_given_in_plain_numbers():
+    loss = row(1, -5.0, -0.36, -0.42, -0.30)
+    assert "its ROI is 0.36 higher than that of ring, the runner-up (95 % interval 0.30 to 0.42," in won(
+        loss, "roi", "en"
+    )
+
+
+def test_large_numbers_are_shortened_in_each_languages_way():
+    large = row(1, 0.0, -23_400_000.0, -30_000_000.0, -20_000_000.0)
+    english, chinese = won(large, "reach", "en"), won(large, "reach", "zh")
+    assert "it reaches 23M more people than ring, the runner-up (95 % interval 20M to 30M," in english
+    assert "多 2,340 万人（95% 置信区间 2,000～3,000 万人，" in chinese
+
+
+def test_chance_of_a_hit_is_compared_in_points_within_what_can_be():
+    rows = row(1, 0.05, -0.9, -1.1, -0.7)
+    assert "is 90 points higher than that of ring, the runner-up (95 % interval 70 to 100 points," in won(
+        rows, "hit", "en"
+    )
+    assert "出爆款的概率比第二名环形布局高 90 个百分点（95% 置信区间 70～100 个百分点，" in won(
+        rows, "hit", "zh"
+    )
+
+
+def test_a_winners_lower_limit_is_not_rounded_to_nothing():
+    assert "(95 % interval 0.4 % to 23.6 %," in won(row(1, 1_000.0, -120.0, -236.0, -4.0), "reach", "en")
+    assert "0.10 % more" in won(row(1, 1_000.0, -1.0, -1.3, -0.7), "reach", "en")
+
+
+def test_confidence_is_printed_as_given():
+    rows = [row(0, 11_200.0), AHEAD]
+    text = sentence(verdict("winner", (0,), (1,)), rows, ["a", "b"], "reach", "en", confidence=0.975)
+    assert "(97.5 % interval" in text
+
+
+def test_variants_that_cannot_be_told_apart_are_listed_and_the_rest_named():
+    found = verdict("cannot_tell_apart", (0, 3), (1,), (2,))
+    rows = [row(index, 10.0) for index in range(4)]
+    names = ["star", "none", "mesh", "ring"]
+    assert sentence(found, rows, names, "reach", "en") == (
+        "These cannot be told apart with 16 seeds: star, ring. Probably worse: mesh. Worse: none."
+    )
+    chinese = [layout_name(name, "zh", in_sentence=True) for name in names]
+    assert sentence(found, rows, chinese, "reach", "zh") == (
+        "在 16 次模拟下无法区分：星形布局、环形布局。可能较差：网状布局。明显较差：无联动布局。"
+    )
+
+
+def test_nobody_is_called_worse_when_all_are_tied():
+    found = verdict("cannot_tell_apart", (1, 0))
+    text = sentence(found, [row(0, 1.0), row(1, 2.0)], ["star", "ring"], "reach", "en")
+    assert text == "These cannot be told apart with 16 seeds: ring, star."
+
+
+def test_identical_variants_are_said_to_be_so():
+    found, rows = verdict("identical", (0, 1)), [row(0, 1.0), row(1, 1.0)]
+    assert sentence(found, rows, ["star", "B"], "roi", "en") == (
+        "No difference: star, B gave exactly the same result in each of 16 seeds (ROI)."
+    )
+    assert sentence(found, rows, ["星形布局", "B"], "roi", "zh") == (
+        "没有差别：星形布局、B 在 16 次模拟中每次结果都完全相同（ROI）。"
+    )
+
+
+def test_one_variant_alone_is_described():
+    found = verdict("alone", (0,))
+    rows = [Estimate(0, 19_500.0, 18_500.0, 20_400.0, 0.0, 0.0, 0.0, 1.0, 1.0, 18_000.0)]
+    assert sentence(found, rows, ["star"], "reach", "en") == (
+        "Star is the only variant; reach: 19.5K on average (95 % interval 18.5K to 20.4K, 16 seeds)."
+    )
+    assert sentence(found, rows, ["A组"], "reach", "zh") == (
+        "只有 A组一个方案。触达人数：平均 1.95 万人（95% 置信区间 1.85～2.04 万人，16 次模拟）。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("My plan", "My plan is best"),
+        ("beauty_matrix.toml", "beauty_matrix.toml is best"),
+        ("{best} %s {0}", "{best} %s {0} is best"),
+        ("two\nlines\x1b[31m", "two lines [31m is best"),
+        ("star, ring", "“star, ring” is best"),
+        ("  ", "variant 1 is best"),
+    ],
+)
+def test_names_are_any_text(name, shown):
+    text = won(AHEAD, "reach", "en", (name, "ring"))
+    assert text.startswith(shown)
+    assert text.isprintable()
+
+
+def test_latin_names_are_set_off_from_chinese():
+    assert won(AHEAD, "reach", "zh", ("Plan A", "Plan B")).startswith(
+        "Plan A 效果最好：触达人数比第二名 Plan B 多 12%"
+    )
+
+
+def test_layouts_have_chinese_names_and_other_text_stays():
+    assert [layout_name(key, "zh") for key in LAYOUTS_ZH] == [
+        "无联动", "单账号", "星形", "环形", "链式", "树形", "网状", "自定义",
+    ]  # fmt: skip
+    assert layout_name("star", "en", in_sentence=True) == "star"
+    assert layout_name("我的方案", "zh", in_sentence=True) == "我的方案"
+
+
+def test_every_metric_and_code_is_worded_in_both_languages():
+    for language in BOTH:
+        assert set(PHRASES[language]) == set(vocabulary.METRICS)
+        assert set(get_args(Code)) <= set(SENTENCES[language])
+
+
+def test_unknown_metric_and_missing_names_are_refused():
+    with pytest.raises(ValueError, match="allowed: reach"):
+        sentence(verdict("identical", (0, 1)), [row(0, 1.0)] * 2, ["a", "b"], "likes", "en")
+    with pytest.raises(ValueError, match="1 names and 2 rows for 2 variants"):
+        sentence(verdict("identical", (0, 1)), [row(0, 1.0)] * 2, ["a"], "reach", "en")
+
+
+def table(kind: str, rng: np.random.Generator) -> Floats:
+    base = rng.normal(size=(4, 16)) * 10.0 ** rng.integers(-6, 10)
+    return {"noise": base, "flat": base * 0.0, "spread": base + np.abs(base).max() * np.arange(4.0)[:, None]}[
+        kind
+    ]
+
+
+@given(
+    st.sampled_from(["noise", "flat", "spread"]),
+    st.integers(0, 10_000),
+    st.lists(st.text(max_size=12), min_size=4, max_size=4),
+    st.sampled_from([metric for metric in PHRASES["en"] if metric != "hit"]),
+    st.sampled_from(BOTH),
+)
+def test_any_comparison_has_a_sentence(kind, seed, names, metric, language):
+    values = table(kind, np.random.default_rng(seed))
+    text = sentence(settled(values), estimates(values), names, metric, language)
+    assert text.isprintable()
+    assert text.endswith("." if language == "en" else "。")
+    assert not any(word in text for word in ("nan", "inf ", "-0 ")) or any("nan" in name for name in names)

@@ -1,0 +1,94 @@
+import json
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+
+from sim.scenario.explain import explain, json_schema, parameters
+from sim.scenario.phrases import CHINESE, ENGLISH, LANGUAGES, Language
+from sim.scenario.schema import Scenario
+from sim.scenario.shipped import shipped
+from tests.scenario.valid import scenarios
+
+
+@settings(max_examples=50, deadline=None)
+@given(scenarios())
+def test_every_scenario_can_be_explained_in_both_languages(scenario: Scenario) -> None:
+    for language in get_args(Language):
+        assert explain(scenario, language).startswith(scenario.name)
+
+
+def test_the_languages_say_the_same_things() -> None:
+    assert ENGLISH.sentences.keys() == CHINESE.sentences.keys()
+    assert ENGLISH.words.keys() <= CHINESE.words.keys()
+    assert set(LANGUAGES) == set(get_args(Language))
+
+
+def test_a_pool_larger_than_the_audience_is_said() -> None:
+    scenario = Scenario.load("beauty_matrix")
+    assert "pool 5 (600,000) exceeds the audience of 200,000" in explain(scenario)
+    assert "第5级流量池（60万）超过人群总数20万" in explain(scenario, "zh")
+
+
+def test_chinese_uses_the_words_of_the_trade() -> None:
+    text = explain(Scenario.load("seeding_pyramid"), "zh")
+    for word in ("主账号", "子账号", "互相关注", "互相点赞", "@兄弟账号", "流量池", "完播率", "达人", "素人"):
+        assert word in text
+    assert not any(mark in text for mark in (", ", ";", "(", ")"))
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("seeding.ratio=[0,0,0,0,1,10]", "creators post over 168 h, the run ends after 96 h"),
+        ("links.density=0.5", "density counts only with layout mesh"),
+        ('accounts=[{id="alone", role="main"}]', "a single brand account"),
+    ],
+)
+def test_what_may_surprise_is_noted(setting: str, said: str) -> None:
+    assert said in explain(Scenario.load("classroom", [setting]))
+
+
+def test_a_tier_rounded_to_0_is_noted() -> None:
+    scenario = Scenario.load("seeding_pyramid", ["seeding.scale=0.1"])
+    assert "famous KOL: rounded to 0 creators" in explain(scenario)
+
+
+def test_numbers_are_written_as_each_language_does() -> None:
+    assert [ENGLISH.number(n) for n in (66.5, 9.0, 200_000, 2_500_000)] == ["66.5", "9", "200,000", "2.5M"]
+    written = [CHINESE.number(n) for n in (66.5, 2000, 13_500, 30_000_000, 120_000_000)]
+    assert written == ["66.5", "2,000", "1.35万", "3,000万", "1.2亿"]
+
+
+def test_the_reference_has_every_key_of_a_complete_scenario() -> None:
+    def keys(value: object, prefix: str) -> set[str]:
+        if isinstance(value, dict) and prefix.rsplit(".", maxsplit=1)[-1] not in {"topics", "ingredients"}:
+            return {key for name, item in value.items() for key in keys(item, f"{prefix}.{name}".lstrip("."))}
+        if isinstance(value, tuple) and value and isinstance(value[0], dict):
+            return keys(value[0], f"{prefix}.*")
+        return {prefix}
+
+    dumped = {key.replace("tiers.star", "tiers.*") for key in keys(Scenario(name="x").model_dump(), "")}
+    dumped = {key for key in dumped if not key.startswith("seeding.tiers.") or ".*." in key}
+    assert {row.key for row in parameters()} == dumped
+
+
+def test_every_default_says_how_it_is_known_and_lies_in_its_range() -> None:
+    for row in parameters():
+        assert row.description
+        assert row.status == "chosen" or row.source
+        if row.range is not None and isinstance(row.default, int | float):
+            assert row.range[0] <= row.default <= row.range[1]
+
+
+def test_every_assumed_number_has_a_plausible_range() -> None:
+    rows = [row for row in parameters() if row.status == "assumed" and isinstance(row.default, int | float)]
+    assert [row.key for row in rows if row.range is None] == []
+
+
+def test_the_json_schema_describes_what_is_shipped() -> None:
+    schema = json.loads(json.dumps(json_schema()))
+    assert schema["required"] == ["name"]
+    assert schema["additionalProperties"] is False
+    assert {"links", "seeding", "run"} <= set(schema["properties"])
+    assert shipped()

@@ -1,0 +1,103 @@
+"""Whatever is wrong in a scenario file ends in status 2 and one clear message."""
+
+import contextlib
+import io
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from sim.cli import main
+from sim.scenario.schema import Scenario
+from tests.scenario.wrong import BROKEN_PAIRS, BROKEN_RULES, NOT_YET, NUMBERS, changed, keyed, wrong
+
+
+def refuse(content: bytes) -> str:
+    """Check a wrong file through the real entry, in an empty folder; what it says about the file."""
+    out, err = io.StringIO(), io.StringIO()
+    with tempfile.TemporaryDirectory() as folder:
+        file, here = Path(folder, "wrong.toml"), Path(folder, "here")
+        file.write_bytes(content)
+        here.mkdir()
+        with contextlib.chdir(here), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            with pytest.raises(SystemExit) as stop:
+                main(["scenario", "check", str(file)])
+            assert not list(here.iterdir())
+    assert stop.value.code == 2
+    assert not out.getvalue()
+    lines = err.getvalue().splitlines()
+    assert lines
+    assert all(line.startswith(str(file)) for line in lines)
+    assert all(word not in err.getvalue() for word in ("Traceback", "pydantic", "https://", "Input should"))
+    return err.getvalue()
+
+
+def test_the_scenario_that_is_broken_on_purpose_is_valid_before() -> None:
+    assert Scenario.loads(changed({})).name == "valid"
+
+
+@settings(max_examples=100, deadline=None)
+@given(wrong())
+def test_wrong_scenarios_are_refused_with_one_message(content: bytes) -> None:
+    refuse(content)
+
+
+@pytest.mark.evidence
+@settings(max_examples=1000, deadline=None)
+@given(wrong())
+def test_a_thousand_wrong_scenarios_are_refused_with_one_message(content: bytes) -> None:
+    refuse(content)
+
+
+@pytest.mark.parametrize("key", BROKEN_RULES)
+def test_each_broken_rule_is_refused_at_its_key(key: str) -> None:
+    message = refuse(changed({key: BROKEN_RULES[key]}).encode())
+    assert key.split(".", maxsplit=1)[0] in message
+
+
+@pytest.mark.parametrize("values", [*BROKEN_PAIRS, *NOT_YET])
+def test_each_broken_combination_is_refused(values: dict[str, object]) -> None:
+    refuse(changed(values).encode())
+
+
+@pytest.mark.parametrize("values", NOT_YET)
+def test_what_is_not_built_yet_is_said_and_is_not_an_unknown_key(values: dict[str, object]) -> None:
+    message = refuse(changed(values).encode())
+    assert "not yet supported" in message
+    assert "unknown key" not in message
+
+
+@pytest.mark.parametrize("key", NUMBERS)
+@pytest.mark.parametrize("value", [-1, 10**30, float("nan"), "many"])
+def test_every_number_has_limits(key: str, value: object) -> None:
+    message = refuse(changed({keyed(key): value}).encode())
+    assert keyed(key).rsplit(".", maxsplit=1)[-1] in message
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["scenario", "check", "wrong.toml"], "wrong.toml:2: run.hours = 0: is too small"),
+        (["scenario", "explain", "missing.toml"], "missing.toml: no such file"),
+        (["scenario", "explain", "classroom", "--set", "links.layot=star"], "did you mean layout?"),
+    ],
+)
+def test_a_process_ends_with_status_2_and_one_line(tmp_path: Path, words: list[str], said: str) -> None:
+    (tmp_path / "wrong.toml").write_text('name = "x"\nrun.hours = 0\n')
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-m", "sim.cli", *words],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(root), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 2
+    assert not done.stdout
+    assert len(done.stderr.splitlines()) == 1
+    assert said in done.stderr
+    assert [file.name for file in tmp_path.iterdir()] == ["wrong.toml"]
