@@ -4,6 +4,8 @@ A family of commands is one module in sim/commands and one line here. Status 0 d
 failed, 2 the input is wrong, 130 stopped by Ctrl-C; a failure is one message, never a traceback.
 """
 
+import io
+import sys
 from collections.abc import Sequence
 
 import typer
@@ -30,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Raises:
         SystemExit: always, with the status.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a stream of another encoding still gets its text
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app(args=None if arguments is None else list(arguments), prog_name="matrixsim")
     except MatrixsimError as error:
@@ -42,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _fail(message: str, status: int) -> None:
-    typer.echo(message, err=True)
+    print(message, file=sys.stderr)
     raise SystemExit(status)
 
 

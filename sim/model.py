@@ -8,7 +8,7 @@ one place, with agents.py, that knows mesa.
 import platform as machine
 import sys
 import time
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,12 +21,19 @@ from sim.hour.columns import ColumnsResponder
 from sim.hour.plan import advance
 from sim.hour.run import start_run
 from sim.hour.tables import digested, summary_of, tables_of
-from sim.results import Result
+from sim.results import Result, input_hash
 from sim.scenario.schema import Scenario
 from sim.users import UserColumns
 from sim.world.population import Population
 
 Engine = Literal["columns", "agents"]
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # run from a folder that was never installed
+        return "not installed"
 
 
 class MatrixModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
@@ -122,6 +129,14 @@ class MatrixModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         }
         return Result(summary, tables, self.plan.to_toml(), self._provenance())
 
+    def finish_summary(self) -> dict[str, Any]:
+        """Runs the hours that are left; the summary without digest, which is all that many runs need."""
+        while self.run_state.hour < self.plan.run.hours:
+            self.advance()
+        summary = summary_of(self.run_state)
+        rate = round(summary["impressions"] / max(self.seconds, 1e-9))
+        return summary | {"seconds": round(self.seconds, 4), "impressions_per_second": rate, "engine": self.engine}
+
     def close(self) -> None:
         """Ends the engine's threads."""
         if isinstance(self.run_state.responder, ColumnsResponder):
@@ -130,12 +145,12 @@ class MatrixModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
     def _provenance(self) -> dict[str, Any]:
         packages = ("mesa", "numba", "numpy", "polars", "scipy", "pydantic")
         return {
-            "matrixsim": version("matrixsim"),
+            "matrixsim": _version("matrixsim"),
             "rules_version": rules_version(),
-            "input_hash": self.plan.input_hash(),
+            "input_hash": input_hash(self.plan),
             "python": sys.version.split()[0],
             "platform": machine.platform(),
-            "packages": {name: version(name) for name in packages},
+            "packages": {name: _version(name) for name in packages},
             "engine": self.engine,
             "threads": self.threads,
             "seconds": round(self.seconds, 4),

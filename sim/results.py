@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from sim import storage
+from sim.scenario.schema import Scenario
 
 TABLES = ("hourly", "videos", "accounts", "flows", "promotions")
 SORTED_BY = {
@@ -66,6 +67,18 @@ class Result:
         storage.write_text(folder / "scenario.toml", self.scenario_toml)
         storage.write_text(folder / "provenance.json", json.dumps(self.provenance, indent=2, ensure_ascii=False))
         storage.write_text(folder / "summary.json", json.dumps(self.summary, indent=2, ensure_ascii=False))
+
+
+def input_hash(scenario: Scenario) -> str:
+    """Hash of the canonical validated scenario, without its name and seed [32 hex digits].
+
+    Accounts and links stand in canonical order, so reordering a file leaves the hash alone.
+    """
+    content = scenario.model_dump(mode="json", exclude={"name": True, "run": {"seed": True}})
+    content["accounts"].sort(key=lambda account: account["id"])
+    content["links"]["edges"].sort()
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def digest_of(tables: dict[str, pl.DataFrame], summary: dict[str, Any]) -> str:

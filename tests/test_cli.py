@@ -59,6 +59,19 @@ def test_a_failure_is_a_message_and_a_status(
     assert capsys.readouterr().err.strip() == said
 
 
+def test_a_stream_that_knows_no_chinese_still_gets_its_text() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "sim.cli", "scenario", "explain", "classroom", "--lang", "zh"],
+        cwd=ROOT,
+        env={"PYTHONIOENCODING": "latin-1"},
+        capture_output=True,
+        encoding="latin-1",
+        check=False,
+    )
+    assert done.returncode == 0
+    assert done.stdout.startswith("Classroom \\u8bfe\\u5802")
+
+
 def test_the_command_line_loads_nothing_heavy() -> None:
     heavy = ("mesa", "numba", "numpy", "polars", "pydantic", "rich.markdown", "streamlit", "tree_sitter")
     code = f"import sim.cli, sys; sys.exit(' '.join(m for m in {heavy} if m in sys.modules))"

@@ -73,9 +73,13 @@ def explain(
     hours: Hours = None,
     seed: Seed = None,
     language: Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of the text.")] = "en",
+    assumed: Annotated[bool, typer.Option("--assumptions", help="List every assumed number.")] = False,
 ) -> None:
     """Say in words what a scenario does."""
+    from sim.scenario.explain import assumptions
     from sim.scenario.explain import explain as explained
 
     scenario = opened(path, settings, users=users, hours=hours, seed=seed)
     typer.echo(explained(scenario, language))
+    if assumed:
+        typer.echo(f"\n{assumptions(scenario, language)}")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled
+from sim.compiled import compiled, inner
 from sim.hour.respond import CELL_RECORD, Cells
 from sim.rules.audience import SHARD
 from sim.rules.draws import SPREAD, child, permuted
@@ -74,7 +74,7 @@ class CellBook:
     def remember(self, seen: NDArray[np.uint64]) -> None:
         """Adds what fans and friends were shown this hour (video << 32 | user)."""
         if seen.size:
-            self.seen = np.sort(np.concatenate([self.seen, seen]))
+            self.seen = np.insert(self.seen, np.searchsorted(self.seen, seen), seen)
 
     def forget(self, videos: NDArray[np.int64]) -> None:
         """Frees what is kept for videos that have stopped for good."""
@@ -104,7 +104,7 @@ class CellBook:
         self.free_count[0] += more
 
 
-@compiled
+@inner
 def _share_of(position, place, shards):
     """Impressions of the first `position` that fall to the shard at a place of the walk."""
     lap = BLOCK * shards
@@ -112,7 +112,7 @@ def _share_of(position, place, shards):
     return position // lap * BLOCK + min(BLOCK, max(0, rest))
 
 
-@compiled
+@inner
 def _touch(v, k, quota, before, low, high, friends, first, last, videos, fan_count, share, order):
     """Quota of a video by shard in `share` (−1: untouched); the touched shards in `order`."""
     shards = fan_count.shape[1]
@@ -146,7 +146,9 @@ def _touch(v, k, quota, before, low, high, friends, first, last, videos, fan_cou
 def lay_cells(live, quota, before, low, high, friends, first, last, videos, fan_count, row_of, free, free_count):
     """The arrays of `Cells` by (shard, video): a counting pass, then a filling one."""
     shards = fan_count.shape[1]
-    share = np.full(shards, -1, np.int64)
+    share = np.empty(shards, np.int64)
+    for shard in range(shards):
+        share[shard] = -1
     order = np.empty(shards, np.int64)
     starts = np.zeros(shards + 1, np.int64)
     for k in range(live.size):
@@ -160,7 +162,9 @@ def lay_cells(live, quota, before, low, high, friends, first, last, videos, fan_
         starts[shard + 1] += starts[shard]
     cells = starts[shards]
     laid = np.zeros(cells, CELL_RECORD)
-    fill = starts[:-1].copy()
+    fill = np.empty(shards, np.int64)
+    for shard in range(shards):
+        fill[shard] = starts[shard]
     for k in range(live.size):
         v = live[k]
         touched = _touch(v, k, quota, before, low, high, friends, first, last, videos, fan_count, share, order)

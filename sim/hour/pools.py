@@ -6,12 +6,13 @@ decisions, outside): a rival (percentile race, continuous score) is another clas
 same six. Every decision is logged with the counts it was taken on, so it can be replayed.
 """
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled
+from sim.compiled import compiled, inner
 from sim.hour.cells import Demand
 from sim.rules import pools as rule
 from sim.rules.draws import BACKGROUND, ONE_32, REVIVAL, child, low32, mix, normal, threshold
@@ -107,13 +108,55 @@ def yardstick(scenario: Scenario) -> Yardstick:
     )
 
 
+def background_marks(
+    medians: NDArray[np.float64],
+    spread: NDArray[np.float64],
+    correlation: float,
+    usual: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    sizes: NDArray[np.int64],
+    passing: NDArray[np.float64],
+    competition: float,
+) -> NDArray[np.float64]:
+    """Pass marks: in each pool the score that the wished share of the category's videos exceeds.
+
+    A cohort of background videos climbs the ladder; the survivors of each pool are topped up
+    by copies of themselves, with fresh luck, so that the upper pools are not decided by a few.
+    """
+    rates = np.empty((BACKGROUND_VIDEOS, _SCORED))
+    background_rates(rates, medians, spread, correlation)
+    marks = np.empty(sizes.size)
+    for pool, size in enumerate(sizes):
+        scores = np.empty(BACKGROUND_VIDEOS)
+        background_scores(scores, rates, pool, size, usual, weights, competition)
+        marks[pool] = np.sort(scores)[min(scores.size - 1, int(scores.size * (1.0 - passing[pool])))]
+        kept = np.flatnonzero(scores >= marks[pool])
+        rates = rates[np.resize(kept, BACKGROUND_VIDEOS)]
+    return marks
+
+
 @compiled
+def background_rates(rates, medians, spread, correlation):
+    """Fills the rates (videos, 5) of the category's background videos; addresses are fixed."""
+    root, rest = math.sqrt(correlation), math.sqrt(1.0 - correlation)
+    base = mix(np.uint64(BACKGROUND))
+    for v in range(rates.shape[0]):
+        own = child(base, v)
+        common = normal(child(own, 0))
+        for k in range(_SCORED):
+            z = normal(child(own, k + 1))
+            if k > 0:
+                z = root * common + rest * z
+            rates[v, k] = min(0.98, medians[k] * math.exp(spread[k] * z))
+
+
+@inner
 def _poisson(mean, key):
     """A Poisson count: by inversion below 30, by the normal above (background only)."""
     if mean > 30.0:
-        return max(0.0, np.floor(mean + np.sqrt(mean) * normal(key) + 0.5))
+        return max(0.0, math.floor(mean + math.sqrt(mean) * normal(key) + 0.5))
     point = np.float64(low32(mix(key))) / 2.0**32
-    term = np.exp(-mean)
+    term = math.exp(-mean)
     total, count = term, 0.0
     while point > total and count < 200.0:
         count += 1.0
@@ -123,39 +166,16 @@ def _poisson(mean, key):
 
 
 @compiled
-def background_marks(medians, spread, correlation, usual, weights, sizes, passing, competition):
-    """Pass marks: in each pool the score that the wished share of the category's videos exceeds.
-
-    A cohort of background videos climbs the ladder; the survivors of each pool are topped up
-    by copies of themselves, with fresh luck, so that the upper pools are not decided by a few.
-    """
-    count, rates = BACKGROUND_VIDEOS, np.empty((BACKGROUND_VIDEOS, 5))
-    root, rest = np.sqrt(correlation), np.sqrt(1.0 - correlation)
+def background_scores(scores, rates, pool, size, usual, weights, competition):
+    """Fills the scores of the background videos in a pool, competition taken out."""
     base = mix(np.uint64(BACKGROUND))
-    for v in range(count):
-        own = child(base, v)
-        common = normal(child(own, 0))
-        for k in range(5):
-            z = normal(child(own, k + 1))
-            if k > 0:
-                z = root * common + rest * z
-            rates[v, k] = min(0.98, medians[k] * np.exp(spread[k] * z))
-    marks = np.empty(sizes.size)
-    climbers = np.arange(count)
-    for pool in range(sizes.size):
-        scores = np.empty(count)
-        for v in range(count):
-            own = child(child(base, 1000 + pool), v)
-            score = 0.0
-            for k in range(5):
-                hits = _poisson(rates[climbers[v], k] * sizes[pool], child(own, k))
-                score += rule.rate_score(hits, sizes[pool], usual[k], weights[k])
-            scores[v] = score / rule.competition(own, pool, competition)
-        ranked = np.sort(scores)
-        marks[pool] = ranked[min(count - 1, int(count * (1.0 - passing[pool])))]
-        kept = climbers[scores >= marks[pool]]
-        climbers = np.array([kept[v % kept.size] for v in range(count)])
-    return marks
+    for v in range(scores.size):
+        own = child(child(base, 1000 + pool), v)
+        score = 0.0
+        for k in range(_SCORED):
+            hits = _poisson(rates[v, k] * size, child(own, k))
+            score += rule.rate_score(hits, size, usual[k], weights[k])
+        scores[v] = score / rule.competition(own, pool, competition)
 
 
 class PoolPlatform:
@@ -260,7 +280,7 @@ def allocate_pools(state, live, hours, author, fit, yardstick, habits, hour, wei
         video.outside += demand - video.quota
 
 
-@compiled
+@inner
 def _decide(video, key, counts, yardstick, habits, hour, age, fit, row):
     """One decision on a pool that has been given out; its line of the log."""
     pool = video.pool

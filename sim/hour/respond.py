@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, woven
+from sim.compiled import compiled, inner, woven
 from sim.rules import engagement as e
 from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, SHARD, TOPICS, affinity_level
 from sim.rules.brand import INTERESTED, REPEAT, Persuasion, days_untouched, faded_trust, next_stage, trust_level
@@ -69,18 +69,20 @@ class Events(NamedTuple):
     """(1,)"""
 
 
-@compiled
+@inner
 def _grown(events):
     """The events with room for what one step can add."""
     rows, count = events
     if count[0] + _ROOM > rows.shape[0]:
         larger = np.empty((2 * rows.shape[0], 3), np.uint64)
-        larger[: rows.shape[0]] = rows
+        for k in range(rows.shape[0]):  # a slice would compile numba's error messages too
+            for column in range(3):
+                larger[k, column] = rows[k, column]
         rows = larger
     return Events(rows, count)
 
 
-@compiled
+@inner
 def _tell(events, kind, high, user, delay):
     """Adds an event; the caller has made room."""
     at = events.count[0]
@@ -90,7 +92,7 @@ def _tell(events, kind, high, user, delay):
     events.count[0] = at + 1
 
 
-@compiled
+@inner
 def _match(weights, interest):
     """Level of match of a topic mix and a person."""
     total = 0
@@ -124,19 +126,19 @@ def _impress(person, reached, author, user, appeal, persuasion, multipliers, num
     return bits
 
 
-@compiled
+@inner
 def _appeal(videos, video):
     a = videos[video].appeal
     return e.Appeal(a[0], a[1], a[2], a[3], a[4], a[5])
 
 
-@compiled
+@inner
 def _persuasion(videos, video):
     p = videos[video].persuasion
     return Persuasion(p[0], p[1], p[2], p[3], p[4])
 
 
-@compiled
+@inner
 def _follow(fans, fan_count, numbers, events, account, user, key):
     """A follow, if the person is no fan yet; 1 if it was one."""
     if has_bit(fans, account, user):
@@ -150,7 +152,7 @@ def _follow(fans, fan_count, numbers, events, account, user, key):
     return 1
 
 
-@compiled
+@inner
 def _entry_of_following(accounts, ends, multipliers, numbers, account, interest, draw):
     """The link picked from a following list, −1 for an empty list."""
     first, last = accounts[account].follow_from, accounts[account].follow_to
@@ -169,7 +171,7 @@ def _entry_of_following(accounts, ends, multipliers, numbers, account, interest,
     return -1
 
 
-@compiled
+@inner
 def _entry_of_liked(accounts, videos, liked, multipliers, numbers, account, interest, draw):
     """The place in the liked list of the video picked, −1 for an empty list."""
     total, point = np.uint64(0), np.uint64(0)
@@ -190,7 +192,7 @@ def _entry_of_liked(accounts, videos, liked, multipliers, numbers, account, inte
     return -1
 
 
-@compiled
+@inner
 def _walk(board, tally, events, account, origin, edge, user, key, today):
     """A visitor on a home page, and wherever the links lead, until they leave."""
     numbers = board.numbers
@@ -258,7 +260,7 @@ def _walk(board, tally, events, account, origin, edge, user, key, today):
         tally.flows[last, b.CONTINUED] += 1
 
 
-@compiled
+@inner
 def _aftermath(board, tally, events, video, origin, slots, rare, count, first, today):
     """The rare consequences of a cell's impressions: shares, follows, visits, jumps over an @.
 
@@ -296,7 +298,7 @@ def _aftermath(board, tally, events, video, origin, slots, rare, count, first, t
     return events
 
 
-@compiled
+@inner
 def _drawn_before(cursors, row, cell_key, starts, slot):
     """Whether the feed has drawn this place in the shard: its index lies behind the cursor."""
     if row < 0:
@@ -309,21 +311,27 @@ def _drawn_before(cursors, row, cell_key, starts, slot):
     return False
 
 
-@compiled
+@inner
 def _marked(marks, slot):
     return (marks[slot >> 6] >> np.uint64(slot & 63)) & np.uint64(1) != 0
 
 
-@compiled
+@inner
 def _mark(marks, slot):
     marks[slot >> 6] |= np.uint64(1) << np.uint64(slot & 63)
 
 
-@compiled
+@inner
 def _recall(seen, marks, video, first, size):
     """Marks the people of the shard who saw a video as fan or friend in earlier hours; how many."""
     pair = np.uint64(video) << np.uint64(32)
-    at = np.searchsorted(seen, pair | np.uint64(first))
+    at, end = 0, seen.size
+    while at < end:  # the first entry that is not below the shard
+        middle = (at + end) >> 1
+        if seen[middle] < (pair | np.uint64(first)):
+            at = middle + 1
+        else:
+            end = middle
     count = 0
     while at + count < seen.size and seen[at + count] < (pair | np.uint64(first + size)):
         _mark(marks, np.int64(seen[at + count] & np.uint64(0xFFFFFFFF)) - first)
@@ -331,7 +339,7 @@ def _recall(seen, marks, video, first, size):
     return count
 
 
-@compiled
+@inner
 def _fans_due(fans, author, video_key, cell, cursors, cell_key, starts, marks, slots, first):
     """Places of the fans whose hour has come: their own draw falls into the window."""
     fan_key = child(video_key, FAN)
@@ -357,7 +365,7 @@ def _fans_due(fans, author, video_key, cell, cursors, cell_key, starts, marks, s
     return count
 
 
-@compiled
+@inner
 def _friends_due(friends, cell, cursors, cell_key, starts, marks, slots, first):
     """Places of the people who open what a friend sent, and have not seen it."""
     count = 0
@@ -369,7 +377,7 @@ def _friends_due(friends, cell, cursors, cell_key, starts, marks, slots, first):
     return count
 
 
-@compiled
+@inner
 def _recommended(account, cell, cursors, picks, cell_key, starts, marks, marked, slots):
     """Places of the next people for a video's quota: by segment, without repetition."""
     row = cell.row
@@ -481,5 +489,6 @@ def respond(board, cells, tally, events, shard_from, shard_to, today):
                 if rares:
                     events = _aftermath(board, tally, events, video, origin, slots, rare, rares, first, today)
             if marked:
-                marks[:] = 0
+                for word in range(WORDS):
+                    marks[word] = 0
     return events

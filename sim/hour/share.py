@@ -25,7 +25,8 @@ def opened_by_friends(shares, keys, users, graph_key, exists, opens):
                 continue
             if count == found.size:
                 larger = np.empty(2 * count, np.uint64)
-                larger[:count] = found
+                for old in range(count):
+                    larger[old] = found[old]
                 found = larger
             found[count] = (np.uint64(video) << np.uint64(32)) | np.uint64(other)
             count += 1

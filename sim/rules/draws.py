@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import compiled, inner
 
 GOLD = np.uint64(0x9E3779B97F4A7C15)
 _MIX1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -106,7 +106,7 @@ def bit_length(number):
     return bits
 
 
-@compiled
+@inner
 def _inverse(odd):
     """The inverse of an odd number modulo 2⁶⁴ (Newton: each step doubles the right bits)."""
     x = odd

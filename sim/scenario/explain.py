@@ -4,7 +4,10 @@ Takes a scenario; gives a text in English or Chinese. Walks the schema for the r
 parameters and for the JSON Schema that editors use. Does not check or change anything.
 """
 
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache, reduce
+from operator import getitem
 from typing import Any, NamedTuple, get_args
 
 from sim.scenario.layouts import canonical_accounts, edges
@@ -43,12 +46,26 @@ def explain(scenario: Scenario, language: Language = "en") -> str:
         _seeding(scenario, phrases),
         _ladder(scenario, phrases),
         _run(scenario, phrases),
+        _standing(phrases),
     ]
     if notes := list(_notes(scenario, phrases)):
         lines += [phrases.sentences["notes"], *(f"- {note}" for note in notes)]
     return "\n".join(lines)
 
 
+def assumptions(scenario: Scenario, language: Language = "en") -> str:
+    """Every assumed number with the scenario's value, its plausible range and what is known, one a line."""
+    phrase = LANGUAGES[language].sentences["assumption"]
+    values, lines = scenario.model_dump(), []
+    for row in parameters():
+        if row.status == "assumed" and row.range is not None and "*" not in row.key:
+            value = f"{reduce(getitem, row.key.split('.'), values)} {row.unit}".strip()
+            span = f"{row.range[0]:g} – {row.range[1]:g}"
+            lines.append(phrase.format(key=row.key, value=value, range=span, source=row.source))
+    return "\n".join(lines)
+
+
+@cache
 def parameters() -> tuple[Parameter, ...]:
     """Every key with default, unit, source, plausible range and limits, in the order of the schema."""
     schema = json_schema()
@@ -145,6 +162,11 @@ def _run(scenario: Scenario, phrases: Phrases) -> str:
         time=time,
         seed=scenario.run.seed,
     )
+
+
+def _standing(phrases: Phrases) -> str:
+    counts = Counter(row.status for row in parameters())
+    return phrases.sentences["standing"].format_map(counts)
 
 
 def _notes(scenario: Scenario, phrases: Phrases) -> Iterator[str]:

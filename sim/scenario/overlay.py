@@ -12,6 +12,8 @@ from typing import Any
 from sim.errors import Problem, ScenarioError, file_error
 from sim.scenario.wording import KeyPath, dotted, nearest, shown
 
+MOST_LEVELS = 8  # the deepest key has four
+
 
 def apply_settings(
     data: Mapping[str, Any], settings: Sequence[str], defaults: Mapping[str, Any] | None = None
@@ -92,6 +94,8 @@ def _place(node: Any, ground: Any, key: str, source: str) -> KeyPath:
         parts = key_parts(key)
     except (ValueError, RecursionError):
         parts = tuple(key.split("."))
+    if len(parts) > MOST_LEVELS:
+        raise ScenarioError([Problem(source, None, key, None, "has more levels than any key")])
     path: KeyPath = ()
     for part in parts:
         if isinstance(node, Mapping):

@@ -64,6 +64,8 @@ ENGLISH = Phrases(
         "Competing with its category, about {pass_first} pass the first pool and {pass_last} the last. "
         "A video is a hit from {hit} impressions.",
         "run": "Length: {hours} h ({days} days) from {day} {time} Beijing time, seed {seed}.",
+        "standing": "Default numbers: {measured} measured, {published} published, {assumed} assumed.",
+        "assumption": "{key} = {value} (plausible {range}; {source})",
         "notes": "Notes",
         "note_pool": "pool {pool} ({size}) exceeds the audience of {users}; nobody is shown a video twice, "
         "so videos saturate before it is full.",
@@ -116,6 +118,8 @@ CHINESE = Phrases(
         "与同品类视频竞争，约{pass_first}的视频能从第1级晋级，最后一级的通过率约{pass_last}。"
         "曝光达到{hit}记为爆款。",
         "run": "时长：{hours}小时（{days}天），从北京时间{day}{time}开始，随机种子{seed}。",
+        "standing": "默认数值来源：实测{measured}项，公开资料{published}项，假设{assumed}项。",
+        "assumption": "{key} = {value}（合理范围{range}；{source}）",
         "notes": "提示",
         "note_pool": "第{pool}级流量池（{size}）超过人群总数{users}；同一视频不会重复推荐给同一个人，"
         "视频会先触达饱和。",

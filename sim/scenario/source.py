@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node as Syntax
 
 MAX_BYTES = 2_000_000  # a scenario of 2,000 accounts takes a fifth of it; more is not a scenario
+MOST_PROBLEMS = 1000  # to look up and word; a message shows far fewer
+TOO_DEEP = "is not a scenario: lists or tables are nested too deeply"
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -69,9 +71,9 @@ class Origin:
         return next(self._lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in self._lines)
 
     def place(self, path: KeyPath) -> tuple[str, int | None]:
-        """File (or setting) and line that gave a key its value."""
-        for setting, target in self.settings.items():
-            if path and (path[: len(target)] == target or target[: len(path)] == path):
+        """File (or setting) and line that gave a key, or one of its entries, its value."""
+        for setting, target in reversed(list(self.settings.items())):
+            if path and (path[: len(target)] == target or path == target[:-1]):
                 return label(setting), None
         return self.file, self.line(path)
 
@@ -108,7 +110,7 @@ def parse(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise file_error(file, "is not a scenario: lists or tables are nested too deeply") from None
+        raise file_error(file, TOO_DEEP) from None
     except tomllib.TOMLDecodeError as error:
         what, _, where = str(error).partition(" (at ")
         what = re.sub(r"\('(.*?)',?\)", lambda names: names[1].replace("', '", "."), what)
@@ -124,17 +126,19 @@ def validated(model: type[M], data: Mapping[str, Any], origin: Origin) -> M:
     """The data as an object of the model.
 
     Raises:
-        ScenarioError: with every problem that was found.
+        ScenarioError: with every problem that was found, up to a thousand.
     """
     try:
         return model.model_validate(_frozen(data))
+    except RecursionError:
+        raise file_error(origin.file, TOO_DEEP) from None
     except ValidationError as error:
         schema = _schema(model)
         errors = error.errors(include_url=False, include_input=False)
         # A list whose entries are wrong also counts as too short: its entries are what to tell.
         within = {details["loc"][:n] for details in errors for n in range(len(details["loc"]))}
         told = [e for e in errors if e["type"] != "too_short" or e["loc"] not in within]
-        problems = [_problem(details, schema, data, origin) for details in told]
+        problems = [_problem(details, schema, data, origin) for details in told[:MOST_PROBLEMS]]
         raise ScenarioError(sorted(problems, key=lambda problem: problem.line or 0)) from None
 
 

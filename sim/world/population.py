@@ -131,6 +131,12 @@ def populate(scenario: Scenario, seed: int) -> Population:
     return Population(users, starts, bounds, multipliers(scenario), topics)
 
 
+def lent(people: Population, scenario: Scenario, *, copy: bool) -> Population:
+    """People made for another variant of the same audience and seed, with this scenario's multipliers."""
+    users = people.users.copy() if copy else people.users
+    return people._replace(users=users, multipliers=multipliers(scenario))
+
+
 @compiled
 def fill_people(users, bounds, topics, key):
     """Writes every person's record from the rules; address (seed, person)."""

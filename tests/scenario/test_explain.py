@@ -4,7 +4,7 @@ from typing import get_args
 import pytest
 from hypothesis import given, settings
 
-from sim.scenario.explain import explain, json_schema, parameters
+from sim.scenario.explain import assumptions, explain, json_schema, parameters
 from sim.scenario.phrases import CHINESE, ENGLISH, LANGUAGES, Language
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
@@ -79,6 +79,15 @@ def test_every_default_says_how_it_is_known_and_lies_in_its_range() -> None:
         assert row.status == "chosen" or row.source
         if row.range is not None and isinstance(row.default, int | float):
             assert row.range[0] <= row.default <= row.range[1]
+
+
+def test_every_assumption_is_listed_with_the_value_used_and_its_range() -> None:
+    lines = assumptions(Scenario.load("classroom", ["links.mention_probability=0.01"])).splitlines()
+    listed = (
+        "links.mention_probability = 0.01 per impression (plausible 0.0003 – 0.02; assumed; no measurement"
+    )
+    assert any(line.startswith(listed) for line in lines)
+    assert len(lines) > 30
 
 
 def test_every_assumed_number_has_a_plausible_range() -> None:

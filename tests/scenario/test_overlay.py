@@ -56,6 +56,7 @@ def test_absent_branches_start_from_the_defaults() -> None:
         ("accounts.man.fans=5", 'accounts: has no entry "man"; allowed: main, 1, 0 to 1; did you mean main?'),
         ("accounts.2.fans=5", 'accounts: has no entry "2"'),
         ("accounts.99999999999999999999.fans=5", "has no entry"),
+        (".".join("a" * 5000) + "=5", "has more levels than any key"),
         ("run.hours.x=5", "run.hours.x: run.hours is a single value, it has no keys"),
     ],
 )
@@ -75,6 +76,14 @@ def test_a_wrong_value_names_its_setting_and_others_their_line() -> None:
         "--set links.layout=stra",
         "a.toml:2",
     ]
+
+
+def test_a_setting_is_not_blamed_for_its_neighbours() -> None:
+    text = 'name = "x"\n[[accounts]]\nid = "a"\n[[accounts]]\nid = "b"\n'
+    with pytest.raises(ScenarioError, match=r"^a.toml:2: accounts: exactly one account needs role = 'main'"):
+        Scenario.loads(text, "a.toml", ["accounts.a.fans=5"])
+    with pytest.raises(ScenarioError, match=r"^--set audience.topics.x=0.5: audience.topics = .*sum to 1"):
+        Scenario.loads(text, "a.toml", ["audience.topics.x=0.5"])
 
 
 def test_a_renamed_account_still_names_its_setting() -> None:

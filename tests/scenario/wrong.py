@@ -140,7 +140,15 @@ def wrong() -> st.SearchStrategy[bytes]:
         st.sampled_from(HOSTILE).map(lambda text: {"links.edges": [["main", text, "like"]]}),
     ).map(changed)
     broken = st.builds(_with_line, st.sampled_from(BROKEN), st.integers(0, 1000))
-    deep = st.sampled_from(["x = " + "[" * 3000, "x = " + "9" * 5000, "[run]\nhours = 0x" + "f" * 5000, ""])
+    deep = st.sampled_from(
+        [
+            ".".join("a" * 3000) + " = 1",
+            "x = " + "[" * 3000,
+            "x = " + "9" * 5000,
+            "[run]\nhours = 0x" + "f" * 5000,
+            "",
+        ]
+    )
     text = st.one_of(values, broken, deep).map(str.encode)
     garbage = st.binary(max_size=200).map(lambda raw: b"\xff" + raw)
     return st.one_of(text, text, text, text, garbage)

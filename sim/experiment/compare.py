@@ -1,0 +1,265 @@
+"""Paired comparison of variants: layouts, seeding mixes, scenarios, under the same luck.
+
+Takes variants; gives one row a variant with intervals, a verdict that says how sure it is, and
+every replication. With `seeds="auto"` it adds seeds until the best is settled or cannot be told
+apart (alpha spending over the looks, analysis/estimate.py). Does not print.
+"""
+
+import io
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from sim import storage
+from sim.analysis.estimate import (
+    INTERVAL_KIND,
+    LOOKS,
+    QUANTILE_METHOD,
+    Estimate,
+    Verdict,
+    estimates,
+    next_look,
+    settled,
+)
+from sim.analysis.wording import layout_name, sentence
+from sim.errors import RunError, UsageError
+from sim.experiment.replicate import Job, gain_of, replicate
+from sim.experiment.robust import drawn
+from sim.scenario.schema import LAYOUTS, Scenario
+from sim.vocabulary import METRICS
+
+
+class Variant(NamedTuple):
+    """One thing that is compared."""
+
+    name: str
+    label_zh: str
+    scenario: Scenario
+    base: str
+    """What stays when only the layout differs: `matrix_gain` is taken against `none` of the same base."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a comparison gives.
+
+    Attributes:
+        metric: what was compared.
+        seeds: replications of each variant.
+        confidence: of the verdict.
+        interval_confidence: of the intervals shown; stricter than `confidence` after seeds="auto".
+        rows: one Estimate a variant, in the order of the variants.
+        verdict: what may be said about who is best.
+        variants: the variants.
+        hit_probability: chance of at least one hit, by variant.
+        matrix_gain: mean gain over `none`, by variant; None without it.
+        replications: one row a variant and seed.
+    """
+
+    metric: str
+    seeds: int
+    confidence: float
+    interval_confidence: float
+    rows: tuple[Estimate, ...]
+    verdict: Verdict
+    variants: tuple[Variant, ...]
+    hit_probability: tuple[float, ...]
+    matrix_gain: tuple[float | None, ...]
+    replications: pl.DataFrame
+
+    def text(self, language: Literal["zh", "en"]) -> str:
+        """The verdict as one plain sentence."""
+        names = [v.name if language == "en" else v.label_zh for v in self.variants]
+        if language == "en":
+            names = [layout_name(n, "en", in_sentence=True) if n in LAYOUTS else n for n in names]
+        return sentence(self.verdict, self.rows, names, self.metric, language, self.confidence)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The content of comparison.json."""
+        return {
+            "metric": self.metric,
+            "seeds": self.seeds,
+            "confidence": self.confidence,
+            "interval": {"kind": INTERVAL_KIND, "confidence": self.interval_confidence},
+            "lower_tail": {"share": 0.1, "method": QUANTILE_METHOD},
+            "verdict": {"code": self.verdict.code, "text_zh": self.text("zh"), "text_en": self.text("en")},
+            "variants": [
+                {
+                    "name": variant.name,
+                    **{key: value for key, value in row._asdict().items() if key != "index"},
+                    "hit_probability": hit,
+                    "matrix_gain": gain,
+                }
+                for variant, row, hit, gain in zip(
+                    self.variants, self.rows, self.hit_probability, self.matrix_gain, strict=True
+                )
+            ],
+        }
+
+    def write(self, folder: Path) -> None:
+        """Writes comparison.json and replications.parquet, each whole and then renamed into place."""
+        folder.mkdir(parents=True, exist_ok=True)
+        content = io.BytesIO()
+        self.replications.write_parquet(content)
+        storage.write_bytes(folder / "replications.parquet", content.getvalue())
+        storage.write_text(folder / "comparison.json", json.dumps(self.as_dict(), indent=2, ensure_ascii=False))
+
+
+def variants_of(
+    scenarios: Sequence[Scenario],
+    layouts: Sequence[str] = (),
+    seedings: Sequence[tuple[int, ...]] = (),
+) -> tuple[Variant, ...]:
+    """Scenarios × layouts × seeding ratios, named by what differs.
+
+    Args:
+        scenarios: what to start from.
+        layouts: layouts to try in each; none keeps the scenario's own.
+        seedings: creators by tier to try in each; none keeps the scenario's own.
+    Raises:
+        UsageError: fewer than two variants, or two alike.
+    """
+    found = []
+    for scenario in scenarios:
+        for ratio in seedings or (None,):
+            mixed = scenario
+            if ratio is not None:
+                mixed = scenario.with_values({"seeding.ratio": list(ratio)})
+            base = [scenario.name] if len(scenarios) > 1 else []
+            base += [":".join(map(str, ratio))] if ratio is not None else []
+            for layout in layouts or (None,):
+                laid = mixed
+                if layout is not None:
+                    edges = {} if layout == "custom" else {"links.edges": []}
+                    laid = mixed.with_values({**edges, "links.layout": layout})
+                name = " · ".join([*base, *([layout] if layout else [])]) or scenario.name
+                zh = " · ".join([*base, *([layout_name(layout, "zh")] if layout else [])]) or scenario.name
+                found.append(Variant(name, zh, laid, " · ".join(base)))
+    if len(found) < 2:
+        raise UsageError("a comparison needs at least two variants: several scenarios, --layouts or --seeding")
+    names = [v.name for v in found]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(f"two variants are both called {name!r}: give each scenario a name of its own")
+    return tuple(found)
+
+
+def metric_value(metric: str, summary: dict[str, Any]) -> float:
+    """A metric of one run; 'hit' is 1 where any video passed the hit mark.
+
+    Raises:
+        RunError: ROI of a run that cost nothing.
+    """
+    if metric == "hit":
+        return float(summary["hit_videos"] > 0)
+    value = summary[METRICS[metric]]
+    if value is None:
+        raise RunError(f"{metric} has no value: nothing was spent in this scenario")
+    return float(value)
+
+
+def compare(
+    scenarios: Scenario | Iterable[Scenario],
+    *,
+    layouts: Sequence[str] = (),
+    seeding: Sequence[tuple[int, ...]] = (),
+    metric: str = "reach",
+    seeds: int | Literal["auto"] = "auto",
+    confidence: float = 0.95,
+    robust: bool = False,
+    workers: int | None = None,
+    looks: Sequence[int] = LOOKS,
+    progress: Callable[[int, int], None] | None = None,
+) -> Comparison:
+    """Compares variants under common random numbers.
+
+    Args:
+        scenarios: one scenario or several.
+        layouts, seeding: variants of each, see `variants_of`.
+        metric: one of METRICS.
+        seeds: replications of each variant (at least 2), or 'auto'.
+        confidence: of the verdict, in (0, 1).
+        robust: in every seed the assumed parameters are drawn anew from their plausible ranges,
+            the same for all variants.
+        workers: runs at a time.
+        looks: numbers of seeds at which 'auto' looks.
+        progress: called with (runs done, runs in sight).
+    Raises:
+        UsageError: unknown metric, too few seeds or variants.
+    """
+    given = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
+    variants = variants_of(given, layouts, seeding)
+    if metric not in METRICS:
+        raise UsageError(f"metric {metric!r} is unknown; allowed: {', '.join(METRICS)}")
+    if seeds != "auto" and seeds < 2:
+        raise UsageError("seeds: at least 2 are needed to say how sure an answer is")
+    first = given[0].run.seed
+    summaries: list[list[dict[str, Any]]] = [[] for _ in variants]
+    alpha = 1 - confidence
+    plan = looks if seeds == "auto" else (seeds,)
+    verdict, level = None, alpha
+    for look in plan:
+        _extend(summaries, variants, first, look, robust=robust, workers=workers, progress=progress)
+        values = np.array([[metric_value(metric, s) for s in row] for row in summaries])
+        if seeds != "auto":
+            verdict = settled(values, alpha)
+            break
+        decision = next_look(values, alpha, looks)
+        verdict, level = decision.verdict, decision.level
+        if decision.code != "continue":
+            break
+    assert verdict is not None
+    return Comparison(
+        metric, values.shape[1], confidence, 1 - level, estimates(values, 1 - level), verdict, variants,
+        tuple(float(np.mean([s["hit_videos"] > 0 for s in row])) for row in summaries),
+        _gains(variants, summaries), _table(variants, summaries),
+    )  # fmt: skip
+
+
+def _extend(
+    summaries: list[list[dict[str, Any]]],
+    variants: Sequence[Variant],
+    first: int,
+    wanted: int,
+    *,
+    robust: bool,
+    workers: int | None,
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    """Adds seeds to every variant until each has as many as wanted."""
+    have = len(summaries[0])
+    jobs = []
+    for number in range(have, wanted):
+        for v, variant in enumerate(variants):
+            scenario = drawn(variant.scenario, first + number) if robust else variant.scenario
+            jobs.append(Job(v, scenario, first + number))
+    found: dict[tuple[int, int], dict[str, Any]] = {}
+    for job, summary in replicate(jobs, workers=workers):
+        found[job.variant, job.seed] = summary
+        if progress:
+            progress(have * len(variants) + len(found), wanted * len(variants))
+    for v in range(len(variants)):
+        summaries[v] += [found[v, first + number] for number in range(have, wanted)]
+
+
+def _gains(variants: Sequence[Variant], summaries: list[list[dict[str, Any]]]) -> tuple[float | None, ...]:
+    """Fills each replication's matrix gain where a `none` of the same base ran; its mean by variant."""
+    cut = {v.base: k for k, v in enumerate(variants) if v.scenario.links.layout == "none"}
+    means: list[float | None] = []
+    for k, variant in enumerate(variants):
+        if variant.base in cut:
+            for own, without in zip(summaries[k], summaries[cut[variant.base]], strict=True):
+                own["matrix_gain"] = gain_of(own["reach"], without["reach"])
+        gains = [s["matrix_gain"] for s in summaries[k] if s["matrix_gain"] is not None]
+        means.append(float(np.mean(gains)) if gains else None)
+    return tuple(means)
+
+
+def _table(variants: Sequence[Variant], summaries: list[list[dict[str, Any]]]) -> pl.DataFrame:
+    rows = [{"variant": v.name, **s} for v, row in zip(variants, summaries, strict=True) for s in row]
+    return pl.DataFrame(rows, schema_overrides={"matrix_gain": pl.Float64, "roi": pl.Float64}, infer_schema_length=None)

@@ -1,0 +1,154 @@
+"""Replications: one scenario under many seeds, several scenarios under the same seeds.
+
+Takes scenarios and seeds; gives results as they come, on all cores. Kernels release the GIL,
+so the workers are threads: nothing is pickled, and people of one seed are made once and lent
+to every variant. Seeds are numbered from the scenario's own.
+"""
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from threading import Lock
+from typing import Any, Literal, NamedTuple
+
+from sim.model import Engine, MatrixModel
+from sim.results import Result
+from sim.scenario.schema import Scenario
+from sim.world.population import Population, lent, populate
+
+
+class Job(NamedTuple):
+    """One run to do."""
+
+    variant: int
+    scenario: Scenario
+    seed: int
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run(
+    scenario: Scenario,
+    seed: int | None = None,
+    *,
+    engine: Engine = "columns",
+    threads: int | None = None,
+    gain: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Result:
+    """One run of a scenario.
+
+    Args:
+        scenario: what to simulate.
+        seed: which luck; the scenario's own when left out.
+        engine: 'columns' or 'agents'.
+        threads: threads of the columns engine; all cores when left out. Results do not depend on it.
+        gain: also runs with links cut, and fills `matrix_gain`.
+        progress: called with (hours done, hours in all).
+    Returns:
+        The result.
+    Raises:
+        ScenarioError: the scenario cannot be run.
+    Example:
+        >>> run(Scenario(name="small").with_values({"audience.users": 500, "run.hours": 2})).summary["hours"]
+        2
+    """
+    luck = scenario.run.seed if seed is None else seed
+    model = MatrixModel(scenario, rng=luck, engine=engine, threads=threads or cores())
+    total = scenario.run.hours
+    try:
+        while model.run_state.hour < total:
+            model.advance()
+            if progress:
+                progress(model.run_state.hour, total)
+        result = model.result()
+    finally:
+        model.close()
+    if gain:
+        cut = run(cut_links(scenario), luck, engine=engine, threads=threads)
+        result.summary["matrix_gain"] = gain_of(result.summary["reach"], cut.summary["reach"])
+    return result
+
+
+def cut_links(scenario: Scenario) -> Scenario:
+    """The same accounts and posts without links between them."""
+    return scenario.with_values({"links.layout": "none", "links.edges": []})
+
+
+def gain_of(reach: float, reach_without: float) -> float | None:
+    """Reach with links over reach without, less 1; None where there is nothing to compare with."""
+    return reach / reach_without - 1 if reach_without else None
+
+
+class _Lending:
+    """Populations by audience and seed, kept until the last job that needs them has begun."""
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        self._lock = Lock()
+        self._wanted: dict[Any, int] = defaultdict(int)
+        self._made: dict[Any, Population] = {}
+        self._making: dict[Any, Lock] = defaultdict(Lock)
+        for job in jobs:
+            self._wanted[self._key(job)] += 1
+
+    @staticmethod
+    def _key(job: Job) -> Any:
+        return job.seed, job.scenario.audience.users, tuple(sorted(job.scenario.audience.topics.items()))
+
+    def lend(self, job: Job) -> Population:
+        """People of the job in their first state, its own to change."""
+        key = self._key(job)
+        with self._lock:
+            making = self._making[key]
+        with making:
+            with self._lock:
+                self._wanted[key] -= 1
+                last = self._wanted[key] == 0
+                made = self._made.pop(key, None) if last else self._made.get(key)
+            if made is None:
+                made = populate(job.scenario, job.seed)
+                if not last:
+                    with self._lock:
+                        self._made[key] = made
+            return lent(made, job.scenario, copy=not last)
+
+
+def replicate(
+    jobs: Sequence[Job], *, workers: int | None = None, want: Literal["summary", "result"] = "summary"
+) -> Iterator[tuple[Job, Any]]:
+    """Runs jobs on all cores; gives (job, summary or result) as they end.
+
+    Args:
+        jobs: what to run; those of one seed should stand together, so that they share people.
+        workers: runs at a time; all cores when left out.
+        want: 'summary' for the counts alone, 'result' for the tables too.
+    Yields:
+        In order of ending. Closing the iterator stops what has not begun.
+    """
+    lending = _Lending(jobs)
+
+    def work(job: Job) -> Any:
+        model = MatrixModel(job.scenario, rng=job.seed, population=lending.lend(job))
+        return model.finish() if want == "result" else model.finish_summary()
+
+    with ThreadPoolExecutor(workers or cores()) as pool:
+        waiting: dict[Future[Any], Job] = {}
+        queue = iter(jobs)
+        try:
+            while True:
+                for job in queue:
+                    waiting[pool.submit(work, job)] = job
+                    if len(waiting) >= 2 * (workers or cores()):
+                        break
+                if not waiting:
+                    return
+                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield waiting.pop(future), future.result()
+        finally:
+            for future in waiting:
+                future.cancel()
