@@ -25,7 +25,7 @@ from sim.rules.brand import (
     next_stage,
     trust_level,
 )
-from sim.rules.draws import CELL, FAN, JUMP, SEGMENT, UNFOLLOW, WALK, high32, low32, permuted, subkey
+from sim.rules.draws import CELL, FAN, JUMP, SEGMENT, UNFOLLOW, WALK, WATCH, high32, low32, permuted, subkey
 from sim.rules.links import (
     FOLLOWING_LIST,
     LEAVE,
@@ -213,6 +213,9 @@ class User(mesa.Agent):  # type: ignore[misc]
             if edge >= 0:
                 hour.tally.flows[edge, b.FLOW_VISITS] += 1
                 hour.tally.flows[edge, b.FLOW_FOLLOWS] += followed
+                play, newest = subkey(here, WATCH), int(board.accounts[account]["newest"])
+                if origin != b.BY_LIKE and newest >= 0 and low32(play) < numbers[b.PAGE_SHARE]:
+                    self.watch(hour, newest, origin, edge, play)
             choice = opened_list(Key(high32(here)), numbers[b.FOLLOWING_SHARE], numbers[b.LIKED_SHARE])
             if choice == LEAVE:
                 return
@@ -232,22 +235,27 @@ class User(mesa.Agent):  # type: ignore[misc]
                 return
             video, edge = listed[entry]
             account, origin = int(board.videos[video]["author"]), b.BY_LIKE
-            bits = self.respond(hour, video, key)
-            own, counts = hour.tally.accounts[account, origin], hour.tally.videos[video, b.OTHER]
-            hour.tally.flows[edge, b.FLOW_IMPRESSIONS] += 1
-            for target in (own, counts):
-                hour.count(target, bits)
-            if bits & e.SHARE:
-                hour.shares.append(video << 32 | self.number)
-            if bits & e.FOLLOW:
-                followed = self.follow(hour, account, key)
-                own[b.FOLLOWS] += followed
-                counts[b.FOLLOWS] += followed
-                hour.tally.flows[edge, b.FLOW_FOLLOWS] += followed
-            if not bits & e.VISIT:
+            if not self.watch(hour, video, origin, edge, key) & e.VISIT:
                 return
-            counts[b.VISITS] += 1
+            hour.tally.videos[video, b.OTHER, b.VISITS] += 1
             hour.tally.flows[-1, b.CONTINUED] += 1
+
+    def watch(self, hour: "AgentHour", video: int, origin: int, edge: int, key: Key) -> int:
+        """Watches a video met over a link; the responses as bits."""
+        author = int(hour.board.videos[video]["author"])
+        bits = self.respond(hour, video, key)
+        own, counts, flow = hour.tally.accounts[author, origin], hour.tally.videos[video, b.OTHER], hour.tally.flows[edge]
+        for target in (own, counts):
+            hour.count(target, bits)
+        flow[b.FLOW_IMPRESSIONS] += 1
+        if bits & e.FOLLOW:
+            followed = self.follow(hour, author, key)
+            own[b.FOLLOWS] += followed
+            counts[b.FOLLOWS] += followed
+            flow[b.FLOW_FOLLOWS] += followed
+        if bits & e.SHARE:
+            hour.shares.append(video << 32 | self.number)
+        return bits
 
     def pick(self, hour: "AgentHour", mixes: list[int], key: Key) -> int:
         """The entry of a list that draws this person's attention; −1 for an empty list."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import typer
 
-from sim.commands import scenario
+from sim.commands import run, scenario
 from sim.errors import MatrixsimError
 
 app = typer.Typer(
@@ -21,6 +21,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # rich help costs 0.4 s of imports on every `--help` and usage error
 )
+for _command in run.COMMANDS:
+    app.command()(_command)
 app.add_typer(scenario.app, name="scenario")
 
 

@@ -30,7 +30,8 @@ from sim.analysis.wording import layout_name, sentence
 from sim.errors import RunError, UsageError
 from sim.experiment.replicate import Job, gain_of, replicate
 from sim.experiment.robust import drawn
-from sim.scenario.schema import LAYOUTS, Scenario
+from sim.scenario.matrix import LAYOUTS
+from sim.scenario.schema import Scenario
 from sim.vocabulary import METRICS
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from sim.rules.draws import low32, name_key, root_key, subkey
-from sim.scenario.schema import Scenario, Section
+from sim.scenario.schema import Scenario
+from sim.scenario.section import Section
 
 ASSUMPTIONS = 99 << 40
 """Purpose of these draws: apart from every purpose of the rules."""

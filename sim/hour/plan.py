@@ -32,6 +32,7 @@ def publish(run: Run) -> None:
     run.platform.open(run.hour, board.fan_count.sum(axis=1))
     for video in range(first, run.platform.opened):
         author = int(videos.author[video])
+        board.accounts[author]["newest"] = video
         for liker, edge in run.accounts.likers.get(author, ()):
             board.liked[liker, 1:] = board.liked[liker, :-1]
             board.liked[liker, 0] = video, edge

@@ -94,8 +94,7 @@ def yardstick(scenario: Scenario) -> Yardstick:
     raw = [getattr(platform.weights, a) for a in ACTIONS[:_SCORED]]
     weights = np.array(raw) / sum(raw)
     medians = np.array([getattr(content.rates, a) for a in ACTIONS[:_SCORED]])
-    # Half of the category's variance lies between accounts, half within: sd·√2 in all.
-    spread = np.array([getattr(content.spread, a) for a in ACTIONS[:_SCORED]]) * np.log(10) * np.sqrt(2)
+    spread = np.array([getattr(content.spread, a) for a in ACTIONS[:_SCORED]]) * np.log(10)
     usual = np.round(medians * np.exp(spread**2 / 2), 9)
     sizes = np.array(platform.pools, np.int64)
     passing = np.array(stretched(platform.pass_share, sizes.size))
@@ -311,7 +310,8 @@ def _decide(video, key, counts, yardstick, habits, hour, age, fit, row):
     video.factor = rule.size_factor(key, pool + 1, habits.noise)
     fresh = rule.freshness(age, habits.half_life)
     sizes = yardstick.sizes
-    video.granted = rule.next_grant(sizes[pool], sizes[pool + 1], score / mark, habits.gain, fresh, video.factor)
+    growth = sizes[pool + 1] / sizes[pool]
+    video.granted = rule.next_grant(video.granted, growth, score / mark, habits.gain, fresh, video.factor)
     video.allotted = 0
     video.since[0] = counts[IMPRESSIONS]
     for k in range(_SCORED):

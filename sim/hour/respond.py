@@ -15,7 +15,7 @@ from sim.compiled import compiled, inner, woven
 from sim.rules import engagement as e
 from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, SHARD, TOPICS, affinity_level
 from sim.rules.brand import INTERESTED, REPEAT, Persuasion, days_untouched, faded_trust, next_stage, trust_level
-from sim.rules.draws import CELL, FAN, JUMP, SEGMENT, UNFOLLOW, WALK, child, high32, low32, permuted, unpermuted
+from sim.rules.draws import CELL, FAN, JUMP, SEGMENT, UNFOLLOW, WALK, WATCH, child, high32, low32, permuted, unpermuted
 from sim.rules.links import FOLLOWING_LIST, LEAVE, entry_weight, jump_place, mentioned, opened_list, picked_weight, unfollow_delay
 from sim.world import board as b
 from sim.world.population import COMPLETION, ENGAGEMENT
@@ -24,7 +24,7 @@ from sim.world.ties import WORDS, has_bit, set_bit
 ORDERED, NAMED = 64, 128
 """Bits of an impression beyond the six responses: an order was placed; an @ was followed."""
 RARE = e.SHARE | e.FOLLOW | e.VISIT | NAMED
-_ROOM = 4  # events that one step can add: at most two follows and one share
+_ROOM = 8  # more events than one step of a walk can add: two videos watched, a page followed
 
 CELL_RECORD = np.dtype(
     [
@@ -193,70 +193,81 @@ def _entry_of_liked(accounts, videos, liked, multipliers, numbers, account, inte
 
 
 @inner
+def _watch(board, tally, events, video, origin, edge, user, key, today):
+    """A video met over a link: its effect on the person and the ledger; the responses as bits."""
+    author = board.videos[video].author
+    person = board.users[user]
+    level = _match(board.accounts[board.videos[video].planner].weights, person.interest)
+    last = tally.flows.shape[0] - 1
+    if person.reached == 0:
+        person.reached = 1
+        tally.flows[last, b.REACHED] += 1
+    bits = _impress(
+        person, board.reached, author, user, _appeal(board.videos, video), _persuasion(board.videos, video),
+        board.multipliers, board.numbers, level, key, today,
+    )  # fmt: skip
+    followed = 0
+    if bits & e.FOLLOW:
+        followed = _follow(board.fans, board.fan_count, board.numbers, events, author, user, key)
+    if bits & e.SHARE:
+        _tell(events, SHARED, video, user, np.uint64(0))
+    for part in range(2):
+        counts = tally.accounts[author, origin] if part == 0 else tally.videos[video, b.OTHER]
+        counts[b.IMPRESSIONS] += 1
+        for k in range(4):  # completions, likes, comments, shares: bits 0-3, counts 1-4
+            counts[k + 1] += (bits >> k) & 1
+        counts[b.ORDERS] += bits >> 6
+        counts[b.FOLLOWS] += followed
+    tally.flows[edge, b.FLOW_IMPRESSIONS] += 1
+    tally.flows[edge, b.FLOW_FOLLOWS] += followed
+    return bits
+
+
+@inner
 def _walk(board, tally, events, account, origin, edge, user, key, today):
     """A visitor on a home page, and wherever the links lead, until they leave."""
     numbers = board.numbers
-    person = board.users[user]
+    interest = board.users[user].interest
     last = tally.flows.shape[0] - 1
     while True:
         events = _grown(events)
+        page = board.accounts[account]
         own = tally.accounts[account, origin]
         own[b.VISITS] += 1
         here = child(key, WALK)
         followed = 0
-        if low32(here) < board.accounts[account].visit_follow:
+        if low32(here) < page.visit_follow:
             followed = _follow(board.fans, board.fan_count, numbers, events, account, user, here)
             own[b.FOLLOWS] += followed
         if edge >= 0:
             tally.flows[edge, b.FLOW_VISITS] += 1
             tally.flows[edge, b.FLOW_FOLLOWS] += followed
+            play = child(here, WATCH)
+            if origin != b.BY_LIKE and page.newest >= 0 and low32(play) < numbers[b.PAGE_SHARE]:
+                _watch(board, tally, events, page.newest, origin, edge, user, play, today)
         choice = opened_list(high32(here), numbers[b.FOLLOWING_SHARE], numbers[b.LIKED_SHARE])
         if choice == LEAVE:
             return events
         key = child(here, WALK)
         if choice == FOLLOWING_LIST:
             entry = _entry_of_following(
-                board.accounts, board.ends, board.multipliers, numbers, account, person.interest, low32(key)
+                board.accounts, board.ends, board.multipliers, numbers, account, interest, low32(key)
             )
             if entry < 0:
                 return events
             account, edge, origin = board.ends[entry, 0], board.ends[entry, 1], b.BY_FOLLOW
-            tally.flows[last, b.CONTINUED] += 1
-            continue
-        entry = _entry_of_liked(
-            board.accounts, board.videos, board.liked, board.multipliers, numbers, account, person.interest, low32(key)
-        )
-        if entry < 0:
-            return events
-        video, edge = board.liked[account, entry, 0], board.liked[account, entry, 1]
-        account, origin = board.videos[video].author, b.BY_LIKE
-        level = _match(board.accounts[board.videos[video].planner].weights, person.interest)
-        if person.reached == 0:
-            person.reached = 1
-            tally.flows[last, b.REACHED] += 1
-        bits = _impress(
-            person, board.reached, account, user, _appeal(board.videos, video), _persuasion(board.videos, video),
-            board.multipliers, numbers, level, key, today,
-        )  # fmt: skip
-        own, counts = tally.accounts[account, origin], tally.videos[video, b.OTHER]
-        own[b.IMPRESSIONS] += 1
-        counts[b.IMPRESSIONS] += 1
-        tally.flows[edge, b.FLOW_IMPRESSIONS] += 1
-        for k in range(4):  # completions, likes, comments, shares: bits 0-3, counts 1-4
-            own[k + 1] += (bits >> k) & 1
-            counts[k + 1] += (bits >> k) & 1
-        own[b.ORDERS] += bits >> 6
-        counts[b.ORDERS] += bits >> 6
-        if bits & e.SHARE:
-            _tell(events, SHARED, video, user, np.uint64(0))
-        if bits & e.FOLLOW:
-            followed = _follow(board.fans, board.fan_count, numbers, events, account, user, key)
-            own[b.FOLLOWS] += followed
-            counts[b.FOLLOWS] += followed
-            tally.flows[edge, b.FLOW_FOLLOWS] += followed
-        if bits & e.VISIT == 0:
-            return events
-        counts[b.VISITS] += 1
+        else:
+            entry = _entry_of_liked(
+                board.accounts, board.videos, board.liked, board.multipliers, numbers, account, interest, low32(key)
+            )
+            if entry < 0:
+                return events
+            video, edge = board.liked[account, entry, 0], board.liked[account, entry, 1]
+            account, origin = board.videos[video].author, b.BY_LIKE
+            bits = _watch(board, tally, events, video, origin, edge, user, key, today)
+            if bits & e.VISIT == 0:
+                return events
+            tally.videos[video, b.OTHER, b.VISITS] += 1
         tally.flows[last, b.CONTINUED] += 1
 
 

@@ -31,8 +31,8 @@ ONE_16 = 1 << 16
 # child(key, purpose + small) and child(key, counter) can never be the same address.
 (
     POPULATION, VIDEO, CELL, SEGMENT, FAN, FRIENDS, OPEN, WALK, JUMP, UNFOLLOW, POOL, FANBASE, REVIVAL, CONTENT,
-    SPREAD, BACKGROUND,
-) = (number << 40 for number in range(1, 17))  # fmt: skip
+    SPREAD, BACKGROUND, WATCH,
+) = (number << 40 for number in range(1, 18))  # fmt: skip
 
 
 def name_key(text: str) -> np.uint64:

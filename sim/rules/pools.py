@@ -11,6 +11,8 @@ import math
 from sim.compiled import compiled
 from sim.rules.draws import child, normal
 
+FAN_REFERENCE = 300.0
+"""Fans from which they begin to count for the first pool. Source: assumed."""
 RATIO_CAP = 4.0
 """A rate counts for at most four times the category's: one share in 300 impressions is luck."""
 
@@ -37,22 +39,24 @@ def size_factor(key, pool, spread):
 
 @compiled
 def first_pool(size, fans, fan_power, weight, factor):
-    """Impressions of the first pool: size · weight · (1 + fans / 1000)^power · factor.
+    """Impressions of the first pool: size · weight · (1 + fans / FAN_REFERENCE)^power · factor.
 
-    Source: power 0.4-0.6 measured (TikTok search sample); the 1000 is assumed.
+    Source: power 0.4-0.6 measured (TikTok search sample).
     """
-    return math.floor(size * weight * (1.0 + fans / 1000.0) ** fan_power * factor)
+    return math.floor(size * weight * (1.0 + fans / FAN_REFERENCE) ** fan_power * factor)
 
 
 @compiled
-def next_grant(size, next_size, margin, gain, freshness, factor):
-    """Impressions granted on promotion: opens towards the next pool as the margin grows.
+def next_grant(granted, growth, margin, gain, freshness, factor):
+    """Impressions granted on promotion: the last grant, grown as far as the margin opens the ladder.
 
-    (size + (next_size − size) · min(1, 0.25 + gain · (margin − 1))) · freshness · factor
+    granted · (1 + (growth − 1) · min(1, 0.25 + gain · (margin − 1))) · freshness · factor
+    So the ladder's sizes are those of an account without fans; a larger first pool is larger all
+    the way up, and sizes smear instead of leaving steps.
     Source: assumed; 0.25 is what a bare pass opens.
     """
     opened = min(1.0, 0.25 + gain * (margin - 1.0))
-    return max(1, math.floor((size + (next_size - size) * opened) * freshness * factor))
+    return max(1, math.floor(granted * (1.0 + (growth - 1.0) * opened) * freshness * factor))
 
 
 @compiled

@@ -11,8 +11,10 @@ from operator import getitem
 from typing import Any, NamedTuple, get_args
 
 from sim.scenario.layouts import canonical_accounts, edges
+from sim.scenario.matrix import TIERS
 from sim.scenario.phrases import LANGUAGES, Language, Phrases, percent
-from sim.scenario.schema import TIERS, Scenario, Section
+from sim.scenario.schema import Scenario
+from sim.scenario.section import Section
 from sim.scenario.seeding import seeding_cost_cny, tier_counts
 from sim.scenario.wording import Node, allowed, resolved
 

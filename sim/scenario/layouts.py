@@ -10,7 +10,8 @@ from hashlib import blake2b
 from itertools import permutations
 from typing import NamedTuple
 
-from sim.scenario.schema import CHANNELS, Account, Scenario
+from sim.scenario.matrix import CHANNELS, Account
+from sim.scenario.schema import Scenario
 
 
 class Edge(NamedTuple):

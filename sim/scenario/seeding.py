@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from sim.scenario.apportionment import creator_id
 from sim.scenario.layouts import canonical_accounts
-from sim.scenario.schema import TIERS, Account, Scenario
+from sim.scenario.matrix import TIERS, Account
+from sim.scenario.schema import Scenario
 
 
 class TierCounts(NamedTuple):

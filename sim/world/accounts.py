@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from sim.rules.audience import ACTIVITY_CLASSES, ACTIVITY_WEIGHTS, TOPICS
 from sim.rules.draws import ONE_32, fixed, name_key, threshold
 from sim.scenario import layouts, seeding
-from sim.scenario.schema import CHANNELS, Account, Scenario
+from sim.scenario.matrix import CHANNELS, Account
+from sim.scenario.schema import Scenario
 from sim.world.population import topic_names
 
 PICKS = 64

@@ -30,8 +30,8 @@ REACHED, CONTINUED = range(2)
 """Last row of the flow tally: people reached, visits that went on to another account."""
 
 (
-    FOLLOWING_SHARE, LIKED_SHARE, MENTION_SHARE, MENTIONS, BOOST, UNFOLLOW_SHARE, UNFOLLOW_HOURS, _FIRST_TABLE,
-) = range(8)  # fmt: skip
+    FOLLOWING_SHARE, LIKED_SHARE, MENTION_SHARE, MENTIONS, BOOST, UNFOLLOW_SHARE, UNFOLLOW_HOURS, PAGE_SHARE, _FIRST_TABLE,
+) = range(9)  # fmt: skip
 """Single numbers in `Board.numbers`; shares are thresholds [1/2³²]."""
 FATIGUE = _FIRST_TABLE
 TRUST = FATIGUE + FATIGUE_LEVELS
@@ -49,6 +49,7 @@ ACCOUNT = np.dtype(
         ("follow_to", "i8"),
         ("mention_from", "i8"),  # @ links: ends[mention_from:mention_to]
         ("mention_to", "i8"),
+        ("newest", "i8"),  # its newest video, −1 before the first
     ]
 )
 VIDEO = np.dtype(
@@ -130,6 +131,7 @@ def numbers_of(scenario: Scenario, longest_list: int) -> NDArray[np.uint64]:
             fixed(scenario.content.completion_boost),
             threshold(links.unfollow_probability),
             links.unfollow_after_h,
+            threshold(links.page_view_probability),
             *(fixed(tired**n) for n in range(FATIGUE_LEVELS)),
             *(fixed(1 + brand.trust_lift * n / (TRUST_LEVELS - 1)) for n in range(TRUST_LEVELS)),
             *(fixed(0.5 ** (d / brand.trust_half_life_days)) for d in range(DECAY_DAYS)),
@@ -146,6 +148,7 @@ def build_board(
     rows = np.zeros(len(accounts.rows), ACCOUNT)
     for name in ("weights", "pick_limit", "pick_other", "visit_follow"):
         rows[name] = getattr(accounts, name)
+    rows["newest"] = -1
     rows["follow_from"], rows["follow_to"] = accounts.follow_starts[:-1], accounts.follow_starts[1:]
     follows = accounts.follow_to.size  # the @ links lie behind the follow links
     rows["mention_from"] = accounts.mention_starts[:-1] + follows

@@ -23,7 +23,8 @@ from sim.rules.content import (
 from sim.rules.draws import CONTENT, VIDEO, name_key, normal, root_key, subkey, threshold
 from sim.rules.engagement import ACTIONS
 from sim.scenario.layouts import publisher
-from sim.scenario.schema import Account, Scenario
+from sim.scenario.matrix import Account
+from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
 
 
@@ -64,16 +65,19 @@ def post_hours(account: Account, seeded: bool, window_h: int, hours: int) -> lis
     return [hour for hour in planned if hour < hours]
 
 
-def content_rates(scenario: Scenario, account: Account, key: np.uint64) -> list[float]:
-    """The six rates of one video, per impression [0..0.98], in the order of ACTIONS."""
+def content_rates(scenario: Scenario, account: Account, own: np.uint64) -> list[float]:
+    """The six rates of one video, per impression [0..0.98], in the order of ACTIONS.
+
+    Its key is (seed, material, post number): the same material is the same content on any account.
+    """
     content = scenario.content
-    own = subkey(key, CONTENT)
     common = normal(subkey(own, 0))
+    within = math.sqrt(content.spread.within_account)
     rates = []
     for k, action in enumerate(ACTIONS):
         noise = normal(subkey(own, k + 1))
         correlation = 0.0 if action == "completion" else content.spread.engagement_correlation
-        factor = quality_factor(common, noise, correlation, getattr(content.spread, action))
+        factor = quality_factor(common, noise, correlation, getattr(content.spread, action) * within)
         factor *= ingredient_factor(action, dict(account.ingredients), content.ingredient_gain)
         if action == "completion":
             factor *= by_length(account.length_s, COMPLETION_BY_LENGTH) * account.opening
@@ -109,9 +113,11 @@ def plan_videos(scenario: Scenario, accounts: Accounts, seed: int) -> Videos:
     )
     author_of = [rank[publisher(scenario, a)] for a in accounts.rows]
     own_key = [subkey(base, name_key(a.id)) for a in accounts.rows]
+    content = root_key(seed, CONTENT)
+    material = [subkey(content, name_key(a.material or a.id)) for a in accounts.rows]
     moves = [_persuasion(scenario, a) for a in accounts.rows]
     keys = np.array([subkey(own_key[k], n) for _, k, n in posts], np.uint64)
-    rates = np.array([content_rates(scenario, accounts.rows[k], keys[v]) for v, (_, k, _) in enumerate(posts)])
+    rates = np.array([content_rates(scenario, accounts.rows[k], subkey(material[k], n)) for _, k, n in posts])
     rates = rates.reshape(len(posts), len(ACTIONS))
     boost = scenario.content.completion_boost
     appeal = [

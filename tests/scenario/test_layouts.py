@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
 from sim.scenario.layouts import Edge, canonical_accounts, edges, publisher, with_layout
-from sim.scenario.schema import CHANNELS, Account, Scenario
+from sim.scenario.matrix import CHANNELS, Account
+from sim.scenario.schema import Scenario
 from tests.scenario.valid import scenarios
 
 GENERATED = ("none", "single", "star", "ring", "chain", "tree", "mesh")

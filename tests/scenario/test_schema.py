@@ -3,7 +3,8 @@ from hypothesis import given, settings
 from pydantic import ValidationError
 
 from sim.errors import ScenarioError
-from sim.scenario.schema import CHANNELS, Links, Scenario
+from sim.scenario.matrix import CHANNELS, Links
+from sim.scenario.schema import Scenario
 from sim.scenario.starter import STARTER
 from tests.scenario.valid import scenarios
 

@@ -3,7 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
-from sim.scenario.schema import TIERS, Scenario
+from sim.scenario.matrix import TIERS
+from sim.scenario.schema import Scenario
 from sim.scenario.seeding import creators, seeding_cost_cny, tier_counts
 
 PUBLISHED = (1, 1, 3, 46, 100, 150)

@@ -4,7 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sim.scenario.schema import CHANNELS, TIERS, Scenario
+from sim.scenario.matrix import CHANNELS, TIERS
+from sim.scenario.schema import Scenario
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 LAYOUTS = st.sampled_from(["none", "single", "star", "ring", "chain", "tree", "mesh"])

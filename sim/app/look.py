@@ -1,0 +1,122 @@
+"""What streamlit's theme cannot say: a few lines of CSS, and markup for headline and table.
+
+Takes texts and gives escaped HTML; names of accounts and scenarios are untrusted. Colours that
+must follow a dark ground are made from the text's own colour.
+"""
+
+from collections.abc import Sequence
+from html import escape
+from typing import NamedTuple
+
+import streamlit as st
+
+from sim.charts.theme import Ground
+
+CSS = """
+<style>
+[data-testid="stMainBlockContainer"] { max-width: 1120px; padding: 1.25rem 1.5rem 3rem; }
+[data-testid="stHeader"] { background: transparent; height: 0; min-height: 0; }
+[data-testid="stMainBlockContainer"] h1 { font-size: 1.75rem; font-weight: 650; padding: 0 0 0.15rem; }
+.ms-brand { font-weight: 650; letter-spacing: 0.02em; }
+.ms-brand span { font-weight: 400; opacity: 0.68; margin-left: 0.6em; }
+.ms-lead { opacity: 0.78; margin: 0; line-height: 1.5; }
+.ms-verdict { border-left: 4px solid color-mix(in srgb, currentColor 35%, transparent); padding: 0.1rem 0 0.1rem 0.9rem;
+  margin: 0.4rem 0 0.2rem; font-size: 1.3rem; line-height: 1.5; font-weight: 600; text-wrap: pretty; }
+.ms-note { font-size: 0.875rem; opacity: 0.72; margin: 0; line-height: 1.55; }
+.ms-scroll { overflow-x: auto; }
+.ms-table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.94rem; }
+.ms-table th, .ms-table td { padding: 0.5rem 0.6rem; text-align: right; vertical-align: top;
+  border: 0; border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent); white-space: nowrap; }
+.ms-table th { font-weight: 500; font-size: 0.85rem; white-space: normal; vertical-align: bottom; }
+.ms-table thead th { color: color-mix(in srgb, currentColor 74%, transparent); }
+.ms-table th:first-child { text-align: left; }
+.ms-table tbody th { font-size: 0.94rem; white-space: nowrap; }
+.ms-table abbr { text-decoration: underline dotted; text-underline-offset: 0.25em; cursor: help; }
+.ms-table i { display: inline-block; width: 0.65em; height: 0.65em; border-radius: 50%; margin-right: 0.55em; }
+.ms-table small { display: none; opacity: 0.72; font-size: 0.8rem; }
+.ms-plain p { margin: 0 0 0.35rem; line-height: 1.6; }
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"] { padding: 0.75rem 1rem 2rem; }
+  .ms-brand span { display: none; }
+  .ms-verdict { font-size: 1.1rem; }
+  .ms-table .ms-wide { display: none; }
+  .ms-table small { display: block; }
+  .ms-table th, .ms-table td { padding: 0.45rem 0.3rem; }
+  .ms-table thead th { font-size: 0.8rem; }
+}
+</style>
+"""
+
+
+class Column(NamedTuple):
+    """A column of a table: its title, what it means, and whether a phone leaves it out."""
+
+    title: str
+    meaning: str
+    wide: bool = False
+
+
+class Cell(NamedTuple):
+    """A cell: its text, and a second line that only a phone shows."""
+
+    text: str
+    small: str = ""
+
+
+def ground() -> Ground:
+    """The ground that the reader's browser shows."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def headline(text: str, colour: str) -> None:
+    """The answer of a page, in one sentence."""
+    st.html(f'<p class="ms-verdict" role="status" style="border-color:{escape(colour)}">{escape(text)}</p>')
+
+
+def lead(text: str) -> None:
+    """What a page answers, in one sentence."""
+    st.html(f'<p class="ms-lead">{escape(text)}</p>')
+
+
+def note(text: str) -> None:
+    """A line in small print."""
+    st.html(f'<p class="ms-note">{escape(text)}</p>')
+
+
+def lines(texts: Sequence[str]) -> None:
+    """Plain lines of text."""
+    st.html(f'<div class="ms-plain">{"".join(f"<p>{escape(text)}</p>" for text in texts)}</div>')
+
+
+def table(
+    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], colours: Sequence[str], title: str
+) -> None:
+    """A table whose first cells are names, each with a dot in its colour.
+
+    Args:
+        columns: titles, the first that of the names.
+        rows: one cell a column.
+        colours: of the dots, one a row.
+        title: what the table is, for screen readers.
+    """
+    head = "".join(
+        f'<th scope="col"{_wide(column)}><abbr title="{escape(column.meaning)}">{escape(column.title)}</abbr></th>'
+        if column.meaning
+        else f'<th scope="col"{_wide(column)}>{escape(column.title)}</th>'
+        for column in columns
+    )
+    body = ""
+    for (name, *cells), colour in zip(rows, colours, strict=True):
+        body += f'<tr><th scope="row"><i style="background:{escape(colour)}"></i>{escape(name.text)}</th>'
+        for column, cell in zip(columns[1:], cells, strict=True):
+            small = f"<small>{escape(cell.small)}</small>" if cell.small else ""
+            body += f"<td{_wide(column)}>{escape(cell.text)}{small}</td>"
+        body += "</tr>"
+    st.html(
+        f'<div class="ms-scroll"><table class="ms-table" aria-label="{escape(title)}">'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _wide(column: Column) -> str:
+    return ' class="ms-wide"' if column.wide else ""

@@ -1,0 +1,71 @@
+"""What the app calls things: layouts, metrics, shipped scenarios.
+
+Takes keys; gives words. Labels of quantities come from the vocabulary.
+"""
+
+from typing import NamedTuple
+
+from sim.app.words import N_, NC_, Words
+from sim.charts.numbers import Kind
+from sim.vocabulary import METRICS, QUANTITIES
+
+
+class Layout(NamedTuple):
+    """A layout's name and what it does."""
+
+    name: str
+    meaning: str
+
+
+LAYOUTS = {
+    "none": Layout(NC_("layout", "None"), N_("every account works alone")),
+    "single": Layout(NC_("layout", "Single"), N_("everything is posted on the main account")),
+    "star": Layout(NC_("layout", "Star"), N_("main account and each sub-account link to one another")),
+    "ring": Layout(NC_("layout", "Ring"), N_("each account links to the next, the last to the first")),
+    "chain": Layout(NC_("layout", "Chain"), N_("each account links to the next")),
+    "tree": Layout(NC_("layout", "Tree"), N_("two below each account, linked both ways")),
+    "mesh": Layout(NC_("layout", "Mesh"), N_("every account links to every other")),
+}
+"""Layouts that can be compared without a list of links, in the order shown."""
+
+SCENARIOS = {
+    "beauty_matrix": N_("Beauty matrix"),
+    "classroom": N_("Classroom"),
+    "same_content": N_("Same content"),
+    "seeding_pyramid": N_("Seeding pyramid"),
+    "three_lines": N_("Three product lines"),
+}
+
+KINDS: dict[str, Kind] = {
+    "reach": "people", "follows": "count", "orders": "count", "gmv": "money", "roi": "ratio", "hit": "share",
+}  # fmt: skip
+
+
+def layout_name(words: Words, layout: str) -> str:
+    """A layout's name, in a table or legend."""
+    return words(LAYOUTS[layout].name) if layout in LAYOUTS else layout
+
+
+def scenario_name(words: Words, name: str) -> str:
+    """A shipped scenario's name."""
+    return words(SCENARIOS[name]) if name in SCENARIOS else name
+
+
+def metric_name(words: Words, metric: str) -> str:
+    """A metric's name."""
+    if metric == "hit":
+        return words("Chance of a hit")
+    quantity = QUANTITIES[METRICS[metric]]
+    return quantity.label_zh if words.language == "zh" else quantity.label_en
+
+
+def metric_unit(words: Words, metric: str) -> str:
+    """What a metric is counted in; empty for a ratio."""
+    units = {
+        "reach": words("people"),
+        "follows": words("followers"),
+        "orders": words("orders"),
+        "gmv": words("CNY"),
+        "hit": words("percentage points"),
+    }
+    return units.get(metric, "")

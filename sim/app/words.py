@@ -1,0 +1,68 @@
+"""The words of the app in English and Chinese, from gettext catalogues.
+
+The English text in the code is the key; Chinese stands in `locale/zh/LC_MESSAGES/matrixsim.po`.
+`python -m sim.app.make_words` brings the catalogue up to date and compiles it. Does not know streamlit.
+"""
+
+import gettext
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+LOCALE = Path(__file__).with_name("locale")
+DOMAIN = "matrixsim"
+BETWEEN = "\x04"
+"""What gettext puts between a context and a message."""
+
+
+def N_(message: str) -> str:  # noqa: N802  gettext's name
+    """Marks a message that is translated later."""
+    return message
+
+
+def NC_(context: str, message: str) -> str:  # noqa: N802  gettext's name
+    """As N_, for a word that has several meanings: 'Star' is a layout and a tier."""
+    return f"{context}{BETWEEN}{message}"
+
+
+class Words:
+    """One language: called with an English text, gives it in that language.
+
+    Example:
+        >>> Words("en")("{n} seeds", n=8)
+        '8 seeds'
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+        self._catalogue = _catalogue(language)
+
+    def __call__(self, message: str, **facts: object) -> str:
+        """The text in this language, with facts filled in.
+
+        Args:
+            message: English text, as written in the code; or from N_ or NC_.
+            facts: for the places in braces.
+        """
+        text = self._catalogue.gettext(message)
+        text = text.rpartition(BETWEEN)[2]
+        return text.format(**facts) if facts else text
+
+
+@cache
+def _catalogue(language: Language) -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, LOCALE, [language], fallback=language == "en")
+
+
+def nearest_language(wishes: str) -> Language:
+    """The language to begin with: Chinese where the browser's first language is Chinese, else English.
+
+    Args:
+        wishes: a locale such as `zh-CN`, or an Accept-Language header.
+    Example:
+        >>> nearest_language("zh-TW,zh;q=0.9,en;q=0.8"), nearest_language("de-DE,zh;q=0.5")
+        ('zh', 'en')
+    """
+    return "zh" if wishes.strip().lower().startswith("zh") else "en"

@@ -1,0 +1,187 @@
+"""The interval plot: how far each variant lies behind the best, under the same luck.
+
+Takes a comparison as in comparison.json, names and words; gives chart data, and from it a
+figure. Grey means 'cannot be told apart from the best'. Does not compute statistics.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+import plotly.graph_objects as go
+
+from sim.charts.numbers import Kind, Language, Scale, round_marks, scale, span
+from sim.charts.theme import CATEGORIES, PALETTES, Ground, template
+
+Standing = Literal["best", "tied", "worse"]
+ROW_PX = 58
+"""Height of one variant: a finger's width."""
+
+
+class Row(NamedTuple):
+    """One variant."""
+
+    name: str
+    standing: Standing
+    mean: float
+    difference: float
+    low: float
+    high: float
+    label: str
+    """the difference as text"""
+    interval: str
+
+
+class IntervalChart(NamedTuple):
+    """What the interval plot shows."""
+
+    rows: tuple[Row, ...]
+    """by falling mean"""
+    low: float
+    high: float
+    """ends of the axis"""
+    marks: tuple[float, ...]
+    mark_labels: tuple[str, ...]
+
+
+class IntervalWords(NamedTuple):
+    """The words on the figure, in the reader's language."""
+
+    best: str
+    tied: str
+    worse: str
+    reference: str
+    """label of the best one's own point"""
+    difference: str
+    """for the hover: difference to the best"""
+    interval: str
+
+
+def standing_of(comparison: Mapping[str, Any]) -> dict[str, Standing]:
+    """Who is best, who cannot be told apart from the best, who is worse.
+
+    Args:
+        comparison: content of comparison.json.
+    Returns:
+        By name of variant; 'best' only where the verdict names a winner, or where there is one variant.
+    """
+    variants: Sequence[Mapping[str, Any]] = comparison["variants"]
+    alone = comparison["verdict"]["code"] in ("winner", "alone")
+    top = max(variants, key=lambda v: v["mean"])["name"]
+    found: dict[str, Standing] = {}
+    for variant in variants:
+        behind = variant["difference_high"] < 0
+        found[variant["name"]] = "worse" if behind else "best" if alone and variant["name"] == top else "tied"
+    return found
+
+
+def interval_chart(
+    comparison: Mapping[str, Any], names: Mapping[str, str], kind: Kind, language: Language
+) -> IntervalChart:
+    """The data of the interval plot.
+
+    Args:
+        comparison: content of comparison.json.
+        names: what to call each variant.
+        kind: what the metric counts.
+        language: of the numbers.
+    Returns:
+        Rows by falling mean, and the axis.
+    """
+    standings = standing_of(comparison)
+    variants = sorted(comparison["variants"], key=lambda v: -v["mean"])
+    ends = [v[key] for v in variants for key in ("difference_low", "difference_high")]
+    low, high = min(0.0, *ends), max(0.0, *ends)
+    width = high - low
+    if width == 0:
+        level = max(abs(v["mean"]) for v in variants) or 1.0
+        low, high = -level / 20, level / 20  # nothing differs: a line at 0, at the scale of the metric
+        width = high - low
+    low, high = low - width * 0.06, high + width * 0.06
+    marks = round_marks(low, high, 4)
+    step = marks[1] - marks[0] if len(marks) > 1 else 0.0
+    kind = "points" if kind == "share" else kind
+    axis = scale(max(map(abs, marks), default=0.0), kind, language, step)
+    rows = []
+    for v in variants:
+        fitting = scale(max(abs(v["difference"]), abs(v["difference_low"])), kind, language)
+        rows.append(
+            Row(
+                names.get(v["name"], v["name"]),
+                standings[v["name"]],
+                v["mean"],
+                v["difference"],
+                v["difference_low"],
+                v["difference_high"],
+                _signed(fitting, v["difference"]),
+                span(v["difference_low"], v["difference_high"], kind, language, signed=True),
+            )
+        )
+    labels = tuple(_signed(axis, mark, sign=kind != "points") for mark in marks)
+    return IntervalChart(tuple(rows), low, high, marks, labels)
+
+
+def interval_figure(chart: IntervalChart, words: IntervalWords, ground: Ground = "light") -> go.Figure:
+    """The figure of the interval plot, best on top."""
+    palette = PALETTES[ground]
+    colours: dict[Standing, str] = {"best": palette.accent, "tied": palette.muted, "worse": CATEGORIES[1]}
+    figure = go.Figure()
+    top = len(chart.rows) - 1
+    for standing, label in (("best", words.best), ("tied", words.tied), ("worse", words.worse)):
+        places = [k for k, row in enumerate(chart.rows) if row.standing == standing]
+        rows = [chart.rows[k] for k in places]
+        if not rows:
+            continue
+        figure.add_scatter(
+            x=[row.difference for row in rows],
+            y=[top - k for k in places],
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": [row.high - row.difference for row in rows],
+                "arrayminus": [row.difference - row.low for row in rows],
+                "thickness": 3,
+                "width": 0,
+            },
+            mode="markers+text",
+            marker={"size": 13, "color": colours[standing]},
+            text=[row.label if k else words.reference for k, row in zip(places, rows, strict=True)],
+            textposition="top center",
+            textfont={"size": 13},
+            customdata=[[row.name, row.label, row.interval] for row in rows],
+            hovertemplate=(
+                f"<b>%{{customdata[0]}}</b><br>{words.difference} %{{customdata[1]}}"
+                f"<br>{words.interval} %{{customdata[2]}}<extra></extra>"
+            ),
+            name=label,
+            cliponaxis=False,
+        )
+    figure.add_vline(x=0, line_width=1, line_color=palette.muted, layer="below")
+    figure.update_layout(
+        template=template(ground),
+        height=ROW_PX * len(chart.rows) + 84,
+        dragmode=False,
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "itemclick": False,
+                "itemdoubleclick": False},
+        xaxis={
+            "range": [chart.low, chart.high],
+            "tickvals": chart.marks,
+            "ticktext": chart.mark_labels,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+        yaxis={
+            "range": [-0.55, len(chart.rows) - 0.3],
+            "tickvals": [top - k for k in range(len(chart.rows))],
+            "ticktext": [row.name for row in chart.rows],
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+    )  # fmt: skip
+    return figure
+
+
+def _signed(fitting: Scale, difference: float, *, sign: bool = True) -> str:
+    """A difference with + or -; 0 stays bare."""
+    return fitting.text(difference, signed=True, sign=sign) if difference else "0"

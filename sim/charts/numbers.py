@@ -1,0 +1,117 @@
+"""Numbers as people read them: 7.42 万 in Chinese, 74.2K in English; units, intervals, axis marks.
+
+Takes plain numbers and what they count; gives text. The words of a unit come with the number's
+kind, not from the caller, so that every page writes them alike. Does not compute statistics.
+"""
+
+from math import floor, isfinite, log10
+from typing import Literal, NamedTuple
+
+Language = Literal["zh", "en"]
+Kind = Literal["people", "count", "money", "ratio", "share", "points"]
+"""What a number is: people, things, CNY, a ratio such as ROI, a share or probability in 0..1, or a
+difference of two shares."""
+
+MINUS = "\u2212"
+STEPS: dict[Language, tuple[tuple[float, float, str], ...]] = {
+    "en": ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "K")),
+    "zh": ((1e8, 1e8, " 亿"), (1e4, 1e4, " 万")),
+}
+"""From which size on, divided by what, with which sign; as the verdict's sentence writes them."""
+
+POINTS: dict[Language, str] = {"en": " pts", "zh": " 个百分点"}
+
+
+class Scale(NamedTuple):
+    """How a family of numbers is written, so that they can be compared by eye."""
+
+    divisor: float
+    sign: str
+    digits: int
+
+    def text(self, value: float, *, signed: bool = False, sign: bool = True) -> str:
+        """The number.
+
+        Args:
+            value: to write.
+            signed: with + where it is positive.
+            sign: with the sign of the scale (K, 万, %).
+        """
+        shown = round(value / self.divisor, self.digits)
+        mark = MINUS if shown < 0 else "+" if signed and shown > 0 else ""
+        return f"{mark}{abs(shown):,.{self.digits}f}{self.sign if sign else ''}"
+
+
+def scale(size: float, kind: Kind, language: Language, step: float = 0.0) -> Scale:
+    """The scale for numbers up to a size.
+
+    Args:
+        size: the largest absolute value.
+        kind: what the numbers are; shares are written in per cent.
+        language: 'zh' or 'en'.
+        step: a difference that must stay visible; 0 for three or four digits in all.
+    Returns:
+        Divisor, sign and decimals.
+    Example:
+        >>> scale(74_230, "people", "zh").text(74_230)
+        '7.42 万'
+    """
+    if kind in ("share", "points"):
+        divisor, sign = 0.01, "%" if kind == "share" else POINTS[language]
+    else:
+        steps = STEPS[language]
+        divisor, sign = next(((by, mark) for start, by, mark in steps if size >= start), (1.0, ""))
+    shown = size / divisor
+    if step > 0:
+        digits = max(0, -floor(log10(step / divisor) + 1e-9))
+    elif kind in ("share", "points"):
+        digits = 0 if shown >= 1 or shown == 0 else 1
+    elif kind == "count" and not sign and shown >= 100:
+        digits = 0
+    else:
+        digits = max(0, 2 - floor(log10(shown))) if shown > 0 else 0
+    if kind in ("people", "count") and not sign and not step:
+        digits = min(digits, 1)
+    return Scale(divisor, sign, min(digits, 6))
+
+
+def amount(value: float, kind: Kind, language: Language) -> str:
+    """One number on its own, at a fitting scale."""
+    return scale(abs(value), kind, language).text(value)
+
+
+def span(low: float, high: float, kind: Kind, language: Language, *, signed: bool = False) -> str:
+    """An interval; both limits at one scale.
+
+    Example:
+        >>> span(64_640, 83_780, "people", "en")
+        '64.6K to 83.8K'
+    """
+    fitting = scale(max(abs(low), abs(high)), kind, language)
+    if language == "zh":
+        return f"{fitting.text(low, signed=signed, sign=False)} ～ {fitting.text(high, signed=signed)}"
+    return f"{fitting.text(low, signed=signed)} to {fitting.text(high, signed=signed)}"
+
+
+def round_marks(low: float, high: float, wanted: int = 5) -> tuple[float, ...]:
+    """Round numbers for an axis, at 1, 2 or 5 times a power of ten, 0 among them if it is in range.
+
+    Args:
+        low, high: ends of the axis, low < high.
+        wanted: about how many.
+    Returns:
+        The numbers inside the range, increasing.
+    Raises:
+        ValueError: ends that are not finite or not in order.
+    Example:
+        >>> round_marks(-12_000, 1_500)
+        (-10000.0, -5000.0, 0.0)
+    """
+    if not (isfinite(low) and isfinite(high) and low < high):
+        raise ValueError(f"an axis from {low} to {high} cannot be drawn")
+    raw = (high - low) / wanted
+    power = 10.0 ** floor(log10(raw))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= raw * (1 - 1e-9))
+    first = -floor(-low / step + 1e-9)
+    last = floor(high / step + 1e-9)
+    return tuple(k * step for k in range(first, last + 1))

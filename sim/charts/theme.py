@@ -1,0 +1,71 @@
+"""The look of every figure: the palette of .streamlit/config.toml as a plotly template.
+
+Takes a ground, light or dark; gives colours and a template. A test holds the palette equal to
+the app's theme, so that a figure in the report looks like the one on the page.
+"""
+
+from typing import Literal, NamedTuple
+
+import plotly.graph_objects as go
+
+Ground = Literal["light", "dark"]
+
+FONT = (
+    "'PingFang SC', 'HarmonyOS Sans SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Source Han Sans SC', "
+    "'WenQuanYi Micro Hei', system-ui, sans-serif"
+)
+"""Chinese faces first: Latin ones would leave Chinese to whatever the browser finds."""
+
+CATEGORIES = (
+    "#38A0C4", "#8B5000", "#AF1673", "#AF8F08", "#7A45A8", "#DE7189", "#426840", "#8E964F", "#7975F2",
+)  # fmt: skip
+"""One colour an account or variant, the same on both grounds."""
+
+
+class Palette(NamedTuple):
+    """The colours of one ground."""
+
+    accent: str
+    background: str
+    panel: str
+    text: str
+    line: str
+    muted: str
+    """secondary text, and what cannot be told apart"""
+
+
+PALETTES: dict[Ground, Palette] = {
+    "light": Palette("#2257B8", "#FFFFFF", "#F5F6F8", "#1B1F27", "#DADDE3", "#7C828D"),
+    "dark": Palette("#6FA0FF", "#111318", "#1B1E25", "#E8EAEE", "#343943", "#8A909B"),
+}
+
+
+def template(ground: Ground = "light") -> go.layout.Template:
+    """The plotly template of a ground: no frame, hairline grid, the text of the page."""
+    palette = PALETTES[ground]
+    axis = {
+        "gridcolor": palette.line,
+        "linecolor": palette.line,
+        "zerolinecolor": palette.line,
+        "tickfont": {"color": palette.muted, "size": 13},
+        "title": {"font": {"color": palette.muted, "size": 13}},
+        "automargin": True,
+    }
+    return go.layout.Template(
+        layout={
+            "font": {"family": FONT, "color": palette.text, "size": 14},
+            "paper_bgcolor": palette.background,
+            "plot_bgcolor": palette.background,
+            "colorway": list(CATEGORIES),
+            "xaxis": axis,
+            "yaxis": axis,
+            "legend": {"font": {"color": palette.text, "size": 13}},
+            "hoverlabel": {
+                "bgcolor": palette.panel,
+                "bordercolor": palette.line,
+                "font": {"family": FONT, "color": palette.text, "size": 13},
+                "align": "left",
+            },
+            "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        }
+    )

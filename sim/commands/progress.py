@@ -1,0 +1,31 @@
+"""Progress on stderr: a bar with time left, and a line while machine code is made."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import typer
+
+
+def announced(engine: str) -> None:
+    """Says so when the first run has to wait for the compiler."""
+    from sim.compiled import is_warm
+
+    if not is_warm():
+        typer.echo("compiling the rules, once after each install or update (some 15 s) …", err=True)
+
+
+@contextmanager
+def progress_bar(title: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """A function to call with (done, in all); the bar is drawn only where somebody watches."""
+    import sys
+
+    if quiet or not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

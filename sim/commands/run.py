@@ -1,0 +1,282 @@
+"""`matrixsim run`, `compare` and `verify`: simulate, compare under the same luck, prove reproducibility."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from sim.commands.options import Hours, ScenarioFile, Seed, Settings, Users, opened
+from sim.commands.progress import announced, progress_bar
+
+if TYPE_CHECKING:
+    from sim.experiment.compare import Comparison
+    from sim.scenario.schema import Scenario
+
+Threads = Annotated[int | None, typer.Option("--threads", metavar="T", min=1, max=256, help="All cores if left out.")]
+Engine = Annotated[Literal["columns", "agents"], typer.Option("--engine", help="agents: one mesa agent a person.")]
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the result files.")]
+Json = Annotated[bool, typer.Option("--json", help="Only the result file's content on stdout.")]
+Language = Annotated[Literal["zh", "en"] | None, typer.Option("--lang", help="Language; the terminal's if left out.")]
+
+SHOWN = (
+    "impressions", "reach", "completions", "likes", "comments", "shares", "follows", "unfollows", "visits",
+    "orders", "gmv_cny", "cost_cny", "roi", "hit_videos", "matrix_gain",
+)  # fmt: skip
+
+
+def run(
+    scenario: ScenarioFile,
+    seeds: Annotated[int, typer.Option("--seeds", metavar="K", min=1, max=100_000, help="Replications.")] = 1,
+    gain: Annotated[bool, typer.Option("--gain", help="Also run with links cut; fills matrix_gain.")] = False,
+    seed: Seed = None,
+    users: Users = None,
+    hours: Hours = None,
+    threads: Threads = None,
+    engine: Engine = "columns",
+    settings: Settings = None,
+    out: Out = None,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Run a scenario once, or K times, and print a short table."""
+    import json
+
+    plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
+    check_size(plan, engine, workers=1)
+    announced(engine)
+    from sim.experiment.replicate import run as run_once
+
+    results = []
+    for number in range(seeds):
+        with progress_bar(f"{plan.name} ({number + 1}/{seeds})", quiet=as_json) as tick:
+            result = run_once(plan, plan.run.seed + number, engine=engine, threads=threads, gain=gain, progress=tick)
+        results.append(result)
+        if out is not None:
+            folder = out if seeds == 1 else out / f"seed-{plan.run.seed + number}"
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            result.write(folder)
+    summaries = [r.summary for r in results]
+    if as_json:
+        typer.echo(json.dumps(summaries[0] if seeds == 1 else summaries, ensure_ascii=False, indent=2))
+        return
+    _print_run(summaries, spoken(language))
+
+
+def _print_run(summaries: Sequence[dict[str, Any]], language: Literal["zh", "en"]) -> None:
+    from sim.commands.tables import grouped, print_table
+    from sim.vocabulary import QUANTITIES
+
+    rows = []
+    for key in SHOWN:
+        quantity = QUANTITIES[key]
+        values = [s[key] for s in summaries if s[key] is not None]
+        if not values:
+            continue
+        label = quantity.label_zh if language == "zh" else quantity.label_en
+        cells = [label, grouped(sum(values) / len(values))]
+        if len(summaries) > 1:
+            cells += [grouped(min(values)), grouped(max(values))]
+        rows.append(cells)
+    words = {"zh": ("", "平均", "最小", "最大"), "en": ("", "mean", "lowest", "highest")}[language]
+    head = words if len(summaries) > 1 else ("", "")
+    print_table(head, rows)
+    last = summaries[-1]
+    typer.echo(f"digest {last['digest']}  {last['seconds']:.2f} s")
+
+
+def compare(
+    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Files, or shipped names.")],
+    layouts: Annotated[str | None, typer.Option("--layouts", metavar="A,B,…", help="Layouts to compare.")] = None,
+    seeding: Annotated[
+        list[str] | None,
+        typer.Option("--seeding", metavar="R", help="Creators by tier, such as 0:0:1:10:50:80; repeatable."),
+    ] = None,
+    metric: Annotated[
+        Literal["reach", "follows", "orders", "gmv", "roi", "hit"], typer.Option("--metric", help="What counts.")
+    ] = "reach",
+    seeds: Annotated[str, typer.Option("--seeds", metavar="K|auto", help="Replications of each variant.")] = "auto",
+    confidence: Annotated[
+        float, typer.Option("--confidence", min=0.5, max=0.999, help="Of the verdict.")
+    ] = 0.95,
+    robust: Annotated[
+        bool, typer.Option("--robust", help="Draw the assumed parameters from their ranges in every seed.")
+    ] = False,
+    platform: Annotated[str, typer.Option("--platform", metavar="MODEL|all", help="Platform model.")] = "pools",
+    seed: Seed = None,
+    users: Users = None,
+    hours: Hours = None,
+    threads: Threads = None,
+    settings: Settings = None,
+    out: Out = None,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Compare layouts, seeding mixes or scenarios under the same luck, and say how sure the answer is."""
+    import json
+
+    from sim.errors import UsageError
+
+    if platform != "pools":
+        known = platform in ("percentile", "score", "all")
+        reason = "not yet supported" if known else "unknown"
+        raise UsageError(f"--platform {platform}: {reason}; allowed: pools")
+    plans = [opened(file, settings, users=users, hours=hours, seed=seed) for file in scenarios]
+    ratios = [_ratio(text) for text in seeding or ()]
+    names = _layouts(layouts)
+    count = _seeds(seeds)
+    from sim.experiment.compare import compare as run_compare
+    from sim.experiment.compare import variants_of
+
+    for variant in variants_of(plans, names, ratios):
+        check_size(variant.scenario, "columns", workers=threads)
+    announced("columns")
+    with progress_bar(f"{metric}, {seeds} seeds", quiet=as_json) as tick:
+        found = run_compare(
+            plans, layouts=names, seeding=ratios, metric=metric, seeds=count, confidence=confidence,
+            robust=robust, workers=threads, progress=tick,
+        )  # fmt: skip
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        found.write(out)
+    if as_json:
+        typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
+        return
+    _print_comparison(found, spoken(language))
+
+
+def _print_comparison(found: "Comparison", language: Literal["zh", "en"]) -> None:
+    from sim.commands.tables import grouped, print_table
+
+    words = {
+        "en": ("variant", "mean", "interval", "difference to best", "prob. best", "came first", "hit chance", "gain"),
+        "zh": ("方案", "平均", "置信区间", "与最佳之差", "最佳概率", "居首占比", "爆款概率", "矩阵增益"),
+    }[language]
+    rows = []
+    for variant, row, hit, gain in zip(
+        found.variants, found.rows, found.hit_probability, found.matrix_gain, strict=True
+    ):
+        rows.append(
+            [
+                variant.name if language == "en" else variant.label_zh,
+                grouped(row.mean),
+                f"{grouped(row.low)} … {grouped(row.high)}",
+                f"{grouped(row.difference)} ({grouped(row.difference_low)} … {grouped(row.difference_high)})",
+                f"{row.probability_best:.0%}",
+                f"{row.first_share:.0%}",
+                f"{hit:.0%}",
+                "" if gain is None else f"{gain:+.2%}",
+            ]
+        )
+    print_table(words, rows)
+    notes = {
+        "en": f"{found.seeds} seeds; paired Student t intervals, {found.interval_confidence:.1%} each",
+        "zh": f"{found.seeds} 次配对模拟；区间为配对 t 区间，置信度 {found.interval_confidence:.1%}",
+    }
+    typer.echo(notes[language])
+    typer.echo(found.text(language))
+
+
+def verify(
+    scenario: ScenarioFile,
+    threads: Annotated[str, typer.Option("--threads", metavar="1,2,…", help="Thread counts to try.")] = "1,2",
+    seed: Seed = None,
+    users: Users = None,
+    hours: Hours = None,
+    settings: Settings = None,
+    as_json: Json = False,
+) -> None:
+    """Print the digest from each engine and thread count, and whether they are equal."""
+    import json
+
+    from sim.errors import RunError, UsageError
+
+    plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
+    try:
+        counts = [int(text) for text in threads.split(",")]
+    except ValueError:
+        counts = []
+    if not counts or min(counts) < 1:
+        raise UsageError(f"--threads {threads}: needs whole numbers above 0, such as 1,2")
+    check_size(plan, "columns", workers=1)
+    announced("agents" if plan.audience.users <= AGENTS_MOST else "columns")
+    from sim.experiment.replicate import run as run_once
+
+    digests = {f"columns, {n} threads": run_once(plan, threads=n).digest for n in counts}
+    if plan.audience.users <= AGENTS_MOST:
+        digests["agents"] = run_once(plan, engine="agents").digest
+    equal = len(set(digests.values())) == 1
+    if as_json:
+        typer.echo(json.dumps({"digests": digests, "equal": equal}, indent=2))
+    else:
+        for name, digest in digests.items():
+            typer.echo(f"{digest}  {name}")
+        if plan.audience.users > AGENTS_MOST:
+            typer.echo(f"agents left out: above {AGENTS_MOST:,} users; try --users {AGENTS_MOST}")
+        typer.echo("equal" if equal else "NOT EQUAL")
+    if not equal:
+        raise RunError("the digests differ: please report this scenario")
+
+
+AGENTS_MOST = 50_000
+"""Users up to which `verify` builds an agent a person (about 2 kB each)."""
+
+
+def check_size(plan: "Scenario", engine: str, workers: int | None) -> None:
+    """Refuses a run that cannot fit in memory, before it starts."""
+    from sim.experiment.size import refuse_too_large
+
+    refuse_too_large(plan, engine, workers)
+
+
+def spoken(language: Literal["zh", "en"] | None) -> Literal["zh", "en"]:
+    """The language asked for, else the terminal's."""
+    import os
+
+    if language:
+        return language
+    lang = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh" if lang.lower().startswith("zh") else "en"
+
+
+def _layouts(text: str | None) -> list[str]:
+    from sim.errors import UsageError
+    from sim.scenario.matrix import LAYOUTS
+
+    names = [name.strip() for name in text.split(",")] if text is not None else []
+    for name in names:
+        if name not in LAYOUTS:
+            raise UsageError(f"--layouts {name!r}: unknown layout; allowed: {', '.join(LAYOUTS)}{_nearest(name, LAYOUTS)}")
+        if names.count(name) > 1:
+            raise UsageError(f"--layouts: {name} is listed twice")
+    return names
+
+
+def _nearest(name: str, allowed: Sequence[str]) -> str:
+    import difflib
+
+    found = difflib.get_close_matches(name, allowed, 1)
+    return f"; did you mean {found[0]}?" if found else ""
+
+
+def _ratio(text: str) -> tuple[int, ...]:
+    from sim.errors import UsageError
+    from sim.scenario.matrix import TIERS
+
+    parts = text.split(":")
+    if len(parts) != len(TIERS) or not all(part.strip().isdecimal() for part in parts):
+        raise UsageError(f"--seeding {text}: needs six whole numbers joined by ':' ({', '.join(TIERS)})")
+    return tuple(int(part) for part in parts)
+
+
+def _seeds(text: str) -> int | Literal["auto"]:
+    from sim.errors import UsageError
+
+    if text == "auto":
+        return "auto"
+    if not text.isdecimal() or not 2 <= int(text) <= 100_000:
+        raise UsageError(f"--seeds {text}: needs a whole number from 2 to 100,000, or auto")
+    return int(text)
+
+
+COMMANDS: tuple[Callable[..., None], ...] = (run, compare, verify)

@@ -1,0 +1,32 @@
+"""Plain tables on a terminal, and numbers as people read them."""
+
+from collections.abc import Sequence
+
+
+def grouped(number: float) -> str:
+    """A number with thousands commas: whole from 100, three significant digits below.
+
+    Example:
+        >>> grouped(1234567.0), grouped(0.12345)
+        ('1,234,567', '0.123')
+    """
+    if abs(number) >= 100 or number == int(number):
+        return f"{number:,.0f}"
+    return f"{number:.3g}"
+
+
+def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Prints a table; the first column reads left, numbers right."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, show_header=any(head))
+    for k, title in enumerate(head):
+        table.add_column(Text(title), justify="left" if k == 0 else "right", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))  # names are text, never markup
+    console = Console()
+    if not console.is_terminal:
+        console.width = 160  # a pipe has no width; folded columns would be hard to read
+    console.print(table)

@@ -1,0 +1,67 @@
+"""What a run needs in memory, estimated before it starts.
+
+Takes a scenario; gives bytes, or refuses with the figure. The estimate is an upper one for
+the arrays that grow with users, accounts and videos; docs/explanation say where they come from.
+"""
+
+import os
+
+from sim.errors import RunError
+from sim.rules.audience import ACTIVITY_CLASSES, SHARD
+from sim.scenario.schema import Scenario
+from sim.world.population import PERSON
+
+AGENT_BYTES = 2_000
+"""Memory of one person in the agents engine (measured: an agent, its sets, its interests)."""
+BASE_BYTES = 300 << 20
+"""Interpreter, libraries and machine code."""
+SHOWN_PER_SLOT_HOUR = 1.0
+
+
+def needed_bytes(scenario: Scenario, engine: str, workers: int = 1) -> int:
+    """Memory of a run at its peak [bytes], with so many runs at a time."""
+    users = scenario.audience.users
+    shards = -(-users // SHARD)
+    accounts = len(scenario.accounts) + sum(scenario.seeding.counts)
+    posts = sum(a.posts_per_day for a in scenario.accounts) * scenario.run.hours / 24 + accounts
+    people = users * PERSON.itemsize
+    bits = 2 * accounts * shards * SHARD // 8
+    rows_of = 4 * posts * shards
+    segments = len(scenario.audience.topics) * ACTIVITY_CLASSES
+    cursors = posts * shards * (2 * segments + 24) * min(1.0, 0.2 + 1e5 / users)
+    seen = 16 * 0.3 * sum(p * a.posts_per_day for p, a in _first_pools(scenario)) * scenario.run.hours / 24
+    each = people + bits + rows_of + cursors + seen + (AGENT_BYTES * users if engine == "agents" else 0)
+    return round(BASE_BYTES + workers * each)
+
+
+def _first_pools(scenario: Scenario) -> list[tuple[float, object]]:
+    size = scenario.platform.pools[0]
+    power = scenario.platform.first_pool_fan_power
+    return [(size * a.weight * (1 + a.fans / 1000) ** power, a) for a in scenario.accounts]
+
+
+def free_bytes() -> int:
+    """Memory that this process may still take [bytes]; a great number where the system does not tell."""
+    try:
+        with open("/proc/meminfo", encoding="ascii") as file:
+            rows = dict(line.split(":", 1) for line in file)
+        return int(rows["MemAvailable"].split()[0]) << 10
+    except (OSError, KeyError, ValueError):
+        try:
+            return int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+        except (ValueError, OSError, AttributeError):
+            return 1 << 62
+
+
+def refuse_too_large(scenario: Scenario, engine: str, workers: int | None) -> None:
+    """Raises RunError where a run cannot fit in memory, with both figures."""
+    from sim.experiment.replicate import cores
+
+    need, free = needed_bytes(scenario, engine, workers or cores()), free_bytes()
+    if need > free:
+        raise RunError(
+            f"this run needs about {need / 2**30:.1f} GiB and {free / 2**30:.1f} GiB are free; "
+            f"lower audience.users ({scenario.audience.users:,}), the number of accounts"
+            + (", the threads," if engine == "columns" else "")
+            + " or the hours"
+        )

@@ -1,0 +1,269 @@
+"""The keys of the matrix: its accounts, the links between them, the creators it pays (M1, M4-M6, K1, K2).
+
+Takes plain values; gives frozen accounts and the sections links and seeding. Does not expand
+layouts (layouts.py) or creators (seeding.py).
+Sources are named briefly; docs/reference/parameters.md lists them in full.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Literal, Self
+
+from pydantic import field_validator, model_validator
+
+from sim.scenario.apportionment import creator_counts
+from sim.scenario.parameter import parameter
+from sim.scenario.section import KUAIRAND, SHARES_TOLERANCE, Count, Name, Section, Share
+
+LAYOUTS = ("none", "single", "star", "ring", "chain", "tree", "mesh", "custom")
+CHANNELS = ("follow", "like", "mention")
+TierName = Literal["star", "famous", "head", "waist", "junior", "amateur"]
+TIERS: tuple[TierName, ...] = ("star", "famous", "head", "waist", "junior", "amateur")
+MOST_CREATORS = 10_000  # accounts are Mesa agents, in thousands
+IngredientName = Literal["novelty", "counter_intuition", "plain_words", "resonance", "hot_topic"]
+INGREDIENTS: tuple[IngredientName, ...] = (
+    "novelty",
+    "counter_intuition",
+    "plain_words",
+    "resonance",
+    "hot_topic",
+)
+
+
+class Account(Section):
+    """One account of the brand's matrix (M1)."""
+
+    id: Name = parameter(..., "Its name; any text.")
+    role: Literal["main", "sub", "creator"] = parameter("sub", "Main account, sub-account or creator.")
+    tier: Literal["star", "famous", "head", "waist", "junior", "amateur"] | None = parameter(
+        None, "Tier of a creator; sets price, trust and awareness."
+    )
+    fans: Count = parameter(0, "Fans at the start, over the whole platform for a creator.", unit="users")
+    topics: dict[Name, Share] | None = parameter(
+        None, "Mix of topics it posts about; left out, the audience's mix.", max_length=16
+    )
+    posts_per_day: float = parameter(1.0, "Videos a day.", unit="posts/day", ge=0, le=24)
+    quality: float = parameter(1.0, "Multiplies the category's median rates on both axes.", gt=0, le=20)
+    weight: float = parameter(1.0, "Natural weight of the account: multiplies the first pool.", gt=0, le=20)
+    verified: bool = parameter(False, "Carries the verification badge.")
+    material: Name | None = parameter(
+        None, "Accounts with the same material post the same content, post by post; left out, its own."
+    )
+    length_s: float = parameter(30.0, "Length of its videos.", unit="s", gt=0, le=3600)
+    opening: float = parameter(1.0, "Strength of the opening seconds: multiplies completion.", gt=0, le=5)
+    ingredients: dict[IngredientName, Share] = parameter(
+        dict, "Strength 0-1 of each ingredient of the content formula."
+    )
+    cost_per_post_cny: float = parameter(
+        300.0,
+        "What one video costs to make.",
+        unit="CNY",
+        status="assumed",
+        source="assumed",
+        span=(50, 5000),
+        ge=0,
+        le=1e7,
+    )
+
+    @model_validator(mode="after")
+    def _tier_of_creator(self) -> Self:
+        if (self.role == "creator") != (self.tier is not None):
+            raise ValueError("tier: a creator needs a tier, and only a creator has one")
+        if self.topics is not None and abs(math.fsum(self.topics.values()) - 1) > SHARES_TOLERANCE:
+            raise ValueError("topics: the shares must sum to 1 (±0.01)")
+        return self
+
+
+class Links(Section):
+    """Follow, like and @ links between the brand's accounts (M4-M6)."""
+
+    layout: Literal["none", "single", "star", "ring", "chain", "tree", "mesh", "custom"] = parameter(
+        "star", "How the accounts are linked."
+    )
+    channels: tuple[Literal["follow", "like", "mention"], ...] = parameter(
+        CHANNELS, "Kinds of link that each edge of the layout has."
+    )
+    density: Share = parameter(1.0, "Share of the mesh that is kept, by hashed rank.")
+    edges: tuple[tuple[Name, Name, Literal["follow", "like", "mention"]], ...] = parameter(
+        (), "Custom links: from, to, channel."
+    )
+    following_list_probability: Share = parameter(
+        0.05,
+        "Chance that a visitor opens the following list of the home page.",
+        status="assumed",
+        source="assumed; profile, following and other give about 4 % of TikTok views",
+        span=(0.005, 0.2),
+    )
+    liked_list_probability: Share = parameter(
+        0.05,
+        "Chance that a visitor opens the liked list of the home page.",
+        status="assumed",
+        source="assumed, as the following list",
+        span=(0.005, 0.2),
+    )
+    list_decay: float = parameter(
+        0.85,
+        "How much less an entry is picked than the one above it.",
+        status="assumed",
+        source="assumed (position bias)",
+        span=(0.6, 0.98),
+        gt=0,
+        le=1,
+    )
+    liked_list_length: int = parameter(
+        20,
+        "Newest liked videos that a visitor scrolls through.",
+        unit="videos",
+        status="assumed",
+        source="assumed",
+        span=(5, 40),
+        ge=1,
+        le=64,
+    )
+    mention_probability: Share = parameter(
+        0.003,
+        "Chance that a viewer follows an @ in the caption.",
+        unit="per impression",
+        status="assumed",
+        source="assumed; no measurement found",
+        span=(0.0003, 0.02),
+    )
+    mentions_per_caption: int = parameter(
+        2, "Accounts that one caption names, rotated by post number.", unit="accounts", ge=1, le=8
+    )
+    page_view_probability: Share = parameter(
+        0.5,
+        "Chance that a visitor who came over a link watches the newest video of the page.",
+        unit="per visit",
+        status="assumed",
+        span=(0.1, 0.95),
+        source="assumed; on TikTok 2.0 % of views come from profiles, about as many as visits (quso.ai)",
+    )
+    visit_follow_probability: Share = parameter(
+        0.02,
+        "Chance that a home-page visitor follows.",
+        unit="per visit",
+        status="measured",
+        source=f"{KUAIRAND}: 2.1 % (89 of 4,231)",
+        span=(0.01, 0.05),
+    )
+    verified_lift: float = parameter(
+        1.2,
+        "How much verification multiplies follows on the home page.",
+        status="assumed",
+        source="assumed",
+        span=(1.0, 2.0),
+        ge=1,
+        le=10,
+    )
+    unfollow_probability: Share = parameter(
+        0.13,
+        "Share of new follows that are taken back.",
+        status="measured",
+        source=f"{KUAIRAND}: unfollows / follows 13 %",
+        span=(0.1, 0.2),
+    )
+    unfollow_after_h: int = parameter(
+        72,
+        "Mean hours until a follow is taken back.",
+        unit="h",
+        status="assumed",
+        source="assumed",
+        span=(12, 336),
+        ge=1,
+        le=2000,
+    )
+    cost_per_link_action_cny: float = parameter(
+        1.0,
+        "Cost of one follow, like or @ (labour).",
+        unit="CNY",
+        status="assumed",
+        source="assumed",
+        span=(0, 10),
+        ge=0,
+        le=1e5,
+    )
+
+    @model_validator(mode="after")
+    def _edges_and_lists(self) -> Self:
+        if self.edges and self.layout != "custom":
+            raise ValueError("edges: only layout = 'custom' may list edges")
+        if self.following_list_probability + self.liked_list_probability > 1:
+            raise ValueError("liked_list_probability: with following_list_probability it passes 1")
+        return self
+
+
+class Tier(Section):
+    """What one tier of creators is like (K1)."""
+
+    fans: Count = parameter(..., "Fans over the whole platform.", unit="users")
+    audience_fit: Share = parameter(..., "Share of the fans inside the audience.")
+    price_cny: float = parameter(..., "Price of one post.", unit="CNY", ge=0, le=1e9)
+    trust: float = parameter(..., "Trust that the source carries (1: a sub-account).", ge=0, le=10)
+    awareness: float = parameter(..., "How well it makes people aware (1: a sub-account).", ge=0, le=10)
+    quality: float = parameter(1.0, "Multiplies the category's median rates.", gt=0, le=20)
+
+
+def _tiers() -> dict[str, Tier]:
+    rows = {  # fans, fit, price, trust, awareness, quality
+        "star": (10_000_000, 0.005, 300_000, 0.6, 1.6, 0.9),
+        "famous": (3_000_000, 0.01, 120_000, 0.8, 1.4, 0.95),
+        "head": (1_000_000, 0.02, 50_000, 0.9, 1.3, 1.0),
+        "waist": (200_000, 0.03, 12_000, 1.0, 1.1, 1.0),
+        "junior": (20_000, 0.05, 1_000, 1.4, 1.0, 1.05),
+        "amateur": (1_000, 0.1, 200, 1.6, 0.8, 1.1),
+    }
+    return {
+        tier: Tier(fans=fans, audience_fit=fit, price_cny=cny, trust=trust, awareness=aware, quality=quality)
+        for tier, (fans, fit, cny, trust, aware, quality) in rows.items()
+    }
+
+
+class Seeding(Section):
+    """Creators who make one post each that @-mentions the main account (K1, K2)."""
+
+    ratio: tuple[Count, ...] = parameter(
+        (), "Creators by tier, from star to amateur; empty for none.", max_length=6
+    )
+    scale: float = parameter(1.0, "Multiplies the ratio.", ge=0, le=10_000)
+    budget_cny: float | None = parameter(
+        None, "Money for creators; it wins over the scale.", unit="CNY", ge=0, le=1e12
+    )
+    window_h: int = parameter(
+        168, "Hours over which the creators' posts are spread.", unit="h", ge=1, le=10_000
+    )
+    topic: Name | None = parameter(None, "Topic of the posts; left out, the main account's mix.")
+    tiers: dict[Literal["star", "famous", "head", "waist", "junior", "amateur"], Tier] = parameter(
+        _tiers,
+        "Table of tiers.",
+        status="assumed",
+        source="fans after Kasi and RED bands, prices within Xingtu's public bands, the rest assumed",
+    )
+
+    @field_validator("tiers", mode="before")
+    @classmethod
+    def _complete_tiers(cls, given: object) -> object:
+        """The table with every tier and key that is left out taken from the defaults."""
+        if not isinstance(given, Mapping):
+            return given
+        rows = {tier: row.model_dump() for tier, row in _tiers().items()}
+        for tier, row in given.items():
+            rows[tier] = {**rows.get(tier, {}), **row} if isinstance(row, Mapping) else row
+        return rows
+
+    @model_validator(mode="after")
+    def _six_tiers(self) -> Self:
+        if self.ratio and len(self.ratio) != len(TIERS):
+            raise ValueError(f"ratio: needs {len(TIERS)} numbers ({', '.join(TIERS)}), got {len(self.ratio)}")
+        if (total := sum(self.counts)) > MOST_CREATORS:
+            key = "scale" if self.budget_cny is None else "budget_cny"
+            raise ValueError(f"{key}: asks for {total:,} creators; allowed: at most {MOST_CREATORS:,} in all")
+        return self
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """Creators of each tier after scale or budget, from star to amateur; empty without a ratio."""
+        if not self.ratio:
+            return ()
+        prices = [self.tiers[tier].price_cny for tier in TIERS]
+        return creator_counts(self.ratio, prices, self.scale, self.budget_cny)

@@ -1,0 +1,213 @@
+"""The keys of the platform: the ladder of pools that recommends videos (P1-P4, P8).
+
+Takes plain values; gives the frozen section platform. Holds no rules.
+Sources are named briefly; docs/reference/parameters.md lists them in full.
+"""
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from sim.scenario.parameter import parameter
+from sim.scenario.section import MOST_PEOPLE, Section, Share
+
+MOST_HOURS = 10_000
+
+
+class Weights(Section):
+    """What each of the five rates counts for in the promotion score."""
+
+    completion: float = parameter(
+        0.40,
+        "Weight of the completion rate.",
+        status="assumed",
+        source="order completion > like, comment, share > follow is operators' belief; sizes assumed",
+        span=(0.2, 0.7),
+        ge=0,
+        le=1,
+    )
+    like: float = parameter(
+        0.20,
+        "Weight of the like rate.",
+        status="assumed",
+        source="as completion",
+        span=(0.05, 0.4),
+        ge=0,
+        le=1,
+    )
+    comment: float = parameter(
+        0.15,
+        "Weight of the comment rate.",
+        status="assumed",
+        source="as completion",
+        span=(0.05, 0.3),
+        ge=0,
+        le=1,
+    )
+    share: float = parameter(
+        0.15,
+        "Weight of the share rate.",
+        status="assumed",
+        source="as completion",
+        span=(0.05, 0.3),
+        ge=0,
+        le=1,
+    )
+    follow: float = parameter(
+        0.10,
+        "Weight of the follow rate.",
+        status="assumed",
+        source="as completion",
+        span=(0.02, 0.3),
+        ge=0,
+        le=1,
+    )
+
+    @model_validator(mode="after")
+    def _some_weight(self) -> Self:
+        if self.completion + self.like + self.comment + self.share + self.follow <= 0:
+            raise ValueError("completion: at least one of the five weights must be above 0")
+        return self
+
+
+class Platform(Section):
+    """The recommendation ladder (P1-P4, P8)."""
+
+    preset: Literal["douyin"] = parameter("douyin", "The platform whose defaults are used.")
+    model: Literal["pools"] = parameter("pools", "Who decides on impressions: the tiered ladder.")
+    pools: tuple[int, ...] = parameter(
+        (350, 3_000, 13_500, 125_000, 600_000, 2_500_000, 9_000_000, 30_000_000),
+        "Impressions that each pool of the ladder grants.",
+        unit="impressions",
+        status="assumed",
+        source="operators' eight-tier ladder, midpoints; not published by Douyin",
+        min_length=1,
+        max_length=20,
+    )
+    pass_share: tuple[Share, ...] = parameter(
+        (0.40, 0.35, 0.30, 0.25, 0.20, 0.15, 0.15, 0.15),
+        "Share of the category's videos in a pool that are promoted out of it; sets the pass mark.",
+        status="assumed",
+        source="measured tail exponent 1.3 needs about 0.14 at the top",
+        span=(0.1, 0.6),
+        min_length=1,
+        max_length=20,
+    )
+    weights: Weights = parameter(Weights, "Weights of the five rates in the score.")
+    pool_noise: float = parameter(
+        0.5,
+        "Spread of a pool's size between videos (sd of the natural log).",
+        status="assumed",
+        source="hard pools would leave steps that real view counts lack",
+        span=(0.2, 0.8),
+        ge=0,
+        le=2,
+    )
+    competition_noise: float = parameter(
+        0.45,
+        "Spread of the pass mark with the competing supply of the hour (sd of the log).",
+        status="assumed",
+        source="content explains less than half of the variance (Martin et al. 2016)",
+        span=(0.1, 0.6),
+        ge=0,
+        le=2,
+    )
+    margin_gain: float = parameter(
+        0.8,
+        "How fast the next pool opens as a video passes by more than the mark.",
+        status="assumed",
+        source="assumed (growth rises with the margin)",
+        span=(0.2, 2.0),
+        ge=0,
+        le=10,
+    )
+    pace_h: tuple[int, ...] = parameter(
+        (3, 5, 8, 12, 18, 24, 36, 48),
+        "Hours over which each pool is delivered at mean activity.",
+        unit="h",
+        status="assumed",
+        source="folk first window 1-4 h; 38 % of views by 48 h (Trendpop)",
+        span=(1, 96),
+        min_length=1,
+        max_length=20,
+    )
+    freshness_half_life_h: float = parameter(
+        72.0,
+        "Age at which a pool grants half of what it grants a new video.",
+        unit="h",
+        status="assumed",
+        source="view accrual 32 % in 24 h, 55 % by day 7 (Trendpop)",
+        span=(24, 240),
+        gt=0,
+        le=10_000,
+    )
+    trickle: float = parameter(
+        0.6,
+        "Late views per e-fold of age, as a share of the views when promotion stopped.",
+        status="measured",
+        source="growth pairs: x1.78 in 11 days below 3 days of age, x1.13 at 7-14",
+        span=(0.3, 0.9),
+        ge=0,
+        le=5,
+    )
+    revival_probability: Share = parameter(
+        0.0,
+        "Chance a day that a stopped video is tried once more in its last pool (late revival).",
+        status="assumed",
+        source="assumed; off by default",
+        span=(0.0, 0.02),
+    )
+    targeting: float = parameter(
+        6.0,
+        "How much more a video is shown to people whose main interest it fits.",
+        status="assumed",
+        source="personalisation lifts valid play x2.15 and long view x3.9 (KuaiRand)",
+        span=(1, 20),
+        ge=0,
+        le=100,
+    )
+    first_pool_fan_power: float = parameter(
+        0.5,
+        "Power with which the first pool grows with the fans of the account.",
+        status="measured",
+        source="views grow with fans to the power 0.4-0.6 (TikTok search sample)",
+        span=(0.3, 0.7),
+        ge=0,
+        le=1,
+    )
+    fan_share: Share = parameter(
+        0.3,
+        "Share of the first pool that goes to the account's fans (the rest to strangers).",
+        status="assumed",
+        source="assumed",
+        span=(0.1, 0.6),
+    )
+    fan_window_h: int = parameter(
+        6,
+        "Hours over which the fans' part of the first pool is shown.",
+        unit="h",
+        status="assumed",
+        source="assumed",
+        span=(2, 24),
+        ge=1,
+        le=72,
+    )
+    hit_impressions: int = parameter(
+        10_000,
+        "Impressions from which a video counts as a hit.",
+        unit="impressions",
+        ge=1,
+        le=MOST_PEOPLE,
+    )
+
+    @model_validator(mode="after")
+    def _ladder(self) -> Self:
+        if any(b <= a for a, b in zip((0, *self.pools), self.pools, strict=False)):
+            raise ValueError("pools: sizes must be above 0 and rise from one pool to the next")
+        if self.pools[-1] > MOST_PEOPLE:
+            raise ValueError(f"pools: no size may pass {MOST_PEOPLE:,}")
+        if any(not 1 <= h <= MOST_HOURS for h in self.pace_h):
+            raise ValueError(f"pace_h: every entry must lie between 1 and {MOST_HOURS:,} hours")
+        if any(not 0 < p < 1 for p in self.pass_share):
+            raise ValueError("pass_share: every share must lie strictly between 0 and 1")
+        return self
