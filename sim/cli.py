@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 import typer
 
-from sim.commands import run, scenario
+from sim.commands import app as browser
+from sim.commands import run, scenario, theory
 from sim.errors import MatrixsimError
 
 app = typer.Typer(
@@ -23,6 +24,8 @@ app = typer.Typer(
 )
 for _command in run.COMMANDS:
     app.command()(_command)
+app.command()(theory.theory)
+app.command()(browser.app)
 app.add_typer(scenario.app, name="scenario")
 
 

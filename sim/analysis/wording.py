@@ -57,6 +57,7 @@ SENTENCES: dict[Language, dict[str, str]] = {
     "en": {
         "winner": "{best} is best: {lead}, the runner-up ({level} % interval {range}, {seeds} seeds).",
         "cannot_tell_apart": "These cannot be told apart with {seeds} seeds: {tied}.",
+        "bound": " Any of them is within {amount} of the others ({level} % intervals).",
         "probably_worse": " Probably worse: {names}.",
         "worse": " Worse: {names}.",
         "identical": "No difference: {tied} gave exactly the same result in each of {seeds} seeds ({label}).",
@@ -66,6 +67,7 @@ SENTENCES: dict[Language, dict[str, str]] = {
     "zh": {
         "winner": "{best}效果最好：{lead}（{level}% 置信区间 {range}，{seeds} 次配对模拟）。",
         "cannot_tell_apart": "在 {seeds} 次模拟下无法区分：{tied}。",
+        "bound": "彼此差距不超过 {amount}（{level}% 置信区间）。",
         "probably_worse": "可能较差：{names}。",
         "worse": "明显较差：{names}。",
         "identical": "没有差别：{tied}在 {seeds} 次模拟中每次结果都完全相同（{label}）。",
@@ -163,6 +165,8 @@ def sentence(
         facts["tied"] = _after(facts["tied"])
     text = SENTENCES[language][verdict.code].format(**facts)
     if verdict.code == "cannot_tell_apart":
+        amount = _bound([rows[index] for index in verdict.tied], rows[verdict.best].mean, metric, language)
+        text += SENTENCES[language]["bound"].format(amount=amount, level=facts["level"])
         for group, members in (("probably_worse", verdict.probably_worse), ("worse", verdict.worse)):
             if members:
                 listed = _listed([shown[index] for index in members], language)
@@ -186,6 +190,16 @@ def _effect(runner_up: Estimate, metric: str, language: Language) -> tuple[str, 
     digits = _digits(percent)
     amount, least, most = (f"{part:,.{digits}f}{mark}" for part in percent)
     return amount, RANGE[language].format(low=least, high=most)
+
+
+def _bound(tied: Sequence[Estimate], best: float, metric: str, language: Language) -> str:
+    """How far apart the tied variants can be: the widest limit of their differences to the best."""
+    most = max(max(abs(row.difference_low), abs(row.difference_high)) for row in tied)
+    if metric != "hit" and best > 0.0:
+        percent = 100.0 * most / best
+        digits = _digits((percent, 0.0, percent))
+        return f"{percent:,.{digits}f}{'%' if language == 'zh' else ' %'}"
+    return _plain((most, 0.0, most), metric, language, PHRASES[language][metric].step)[0].strip()
 
 
 def _plain(

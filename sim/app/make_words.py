@@ -4,11 +4,12 @@ New texts are added without a translation, unused ones are dropped; a test fails
 left, and while the compiled catalogue differs from the readable one.
 """
 
+import ast
 import io
+from collections.abc import Iterator
 
 from babel.messages import pofile
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 
 from sim import storage
@@ -17,15 +18,17 @@ from sim.app.words import DOMAIN, LOCALE
 FOLDER = LOCALE / "zh" / "LC_MESSAGES"
 READABLE = FOLDER / f"{DOMAIN}.po"
 COMPILED = FOLDER / f"{DOMAIN}.mo"
-KEYWORDS = {"_": None, "N_": None, "NC_": ((1, "c"), 2), "words": None}
-"""Calls whose first text is a message."""
+CALLS = ("words", "N_", "NC_")
+"""Calls whose last text is a message; with NC_ the first one is its context."""
 
 
 def written() -> Catalog:
     """The texts in the code of the app."""
     found = Catalog(project="matrixsim", charset="utf-8")
-    for file, _, message, _, context in extract_from_dir(LOCALE.parent, [("**.py", "python")], keywords=KEYWORDS):
-        found.add(message, locations=[(file, 0)], context=context)
+    for file in sorted(LOCALE.parent.rglob("*.py")):
+        for texts in _texts(ast.parse(file.read_text(encoding="utf-8"))):
+            place = file.relative_to(LOCALE.parent).as_posix()
+            found.add(texts[-1], locations=[(place, 0)], context=texts[0] if len(texts) > 1 else None)
     return found
 
 
@@ -42,13 +45,22 @@ def compiled(catalogue: Catalog) -> bytes:
     return content.getvalue()
 
 
+def _texts(code: ast.AST) -> Iterator[list[str]]:
+    """The texts of every call; babel's own reader misses those inside f-strings."""
+    for node in ast.walk(code):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
+            texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            if texts:
+                yield texts
+
+
 def main() -> None:
     """Updates and compiles the catalogue."""
     catalogue = translated()
     catalogue.update(written(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     content = io.BytesIO()
-    pofile.write_po(content, catalogue, width=110, omit_header=False, no_location=False, sort_output=True)
+    pofile.write_po(content, catalogue, width=110, sort_output=True)
     storage.write_bytes(READABLE, content.getvalue())
     storage.write_bytes(COMPILED, compiled(catalogue))
 

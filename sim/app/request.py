@@ -75,6 +75,10 @@ class Request:
         return cls(data["scenario"], data["users"], tuple(data["layouts"]), data["seeds"])
 
 
+FIRST = Request("beauty_matrix", FIRST_USERS, ("none", "single", "star", "ring", "mesh"), 16)
+"""What the first view shows: shipped already computed."""
+
+
 @lru_cache(maxsize=64)
 def plan_of(name: str, users: int | None = None) -> Scenario:
     """A shipped scenario with another audience; its own when left out.

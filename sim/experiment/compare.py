@@ -75,9 +75,12 @@ class Comparison:
 
     def text(self, language: Literal["zh", "en"]) -> str:
         """The verdict as one plain sentence."""
-        names = [v.name if language == "en" else v.label_zh for v in self.variants]
-        if language == "en":
-            names = [layout_name(n, "en", in_sentence=True) if n in LAYOUTS else n for n in names]
+        names = [
+            layout_name(v.name, language, in_sentence=True)
+            if v.name in LAYOUTS
+            else (v.name if language == "en" else v.label_zh)
+            for v in self.variants
+        ]
         return sentence(self.verdict, self.rows, names, self.metric, language, self.confidence)
 
     def as_dict(self) -> dict[str, Any]:

@@ -125,7 +125,8 @@ def test_variants_that_cannot_be_told_apart_are_listed_and_the_rest_named():
     rows = [row(index, 10.0) for index in range(4)]
     names = ["star", "none", "mesh", "ring"]
     assert sentence(found, rows, names, "reach", "en") == (
-        "These cannot be told apart with 16 seeds: star, ring. Probably worse: mesh. Worse: none."
+        "These cannot be told apart with 16 seeds: star, ring. Any of them is within 0.0 % of the others"
+            " (95 % intervals). Probably worse: mesh. Worse: none."
     )
     chinese = [layout_name(name, "zh", in_sentence=True) for name in names]
     assert sentence(found, rows, chinese, "reach", "zh") == (
@@ -136,7 +137,10 @@ def test_variants_that_cannot_be_told_apart_are_listed_and_the_rest_named():
 def test_nobody_is_called_worse_when_all_are_tied():
     found = verdict("cannot_tell_apart", (1, 0))
     text = sentence(found, [row(0, 1.0), row(1, 2.0)], ["star", "ring"], "reach", "en")
-    assert text == "These cannot be told apart with 16 seeds: ring, star."
+    assert text == (
+        "These cannot be told apart with 16 seeds: ring, star."
+        " Any of them is within 0.0 % of the others (95 % intervals)."
+    )
 
 
 def test_identical_variants_are_said_to_be_so():

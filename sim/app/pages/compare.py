@@ -1,0 +1,291 @@
+"""Compare layouts 矩阵对比: which way of linking the accounts is best, and how sure that is.
+
+Reads choices from the address and five controls; shows the answer if there is one, else how far
+it is, else offers to compute it. Computes nothing itself.
+"""
+
+import secrets
+
+import streamlit as st
+
+from sim.app import address, look, store
+from sim.app.answer import Answer
+from sim.app.jobs import State, jobs
+from sim.app.names import KINDS, LAYOUTS, SCENARIOS, layout_name, metric_name, metric_unit, people, scenario_name
+from sim.app.request import FIRST, MOST_LAYOUTS, SEEDS, Request, audiences, first_audience, plan_of
+from sim.app.words import Words
+from sim.charts.intervals import IntervalWords, interval_chart, interval_figure, standing_of
+from sim.charts.numbers import amount, span
+from sim.charts.theme import CATEGORIES, PALETTES
+from sim.errors import MatrixsimError
+from sim.scenario.explain import explain
+from sim.scenario.shipped import shipped
+from sim.vocabulary import METRICS
+
+POLL_S = 0.4
+SCENARIO, LAYOUT, METRIC, USERS, SEED = (
+    f"kept_compare_{name}" for name in ("scenario", "layouts", "metric", "users", "seeds")
+)
+
+
+def page(words: Words) -> None:
+    """Draws the page."""
+    st.title(words("Compare layouts"), anchor=False)
+    look.lead(words("Which way of linking your accounts works best, and is its lead more than luck?"))
+    _remember()
+    request, metric, pressed = _controls(words)
+    _let_go(request)
+    if not 2 <= len(request.layouts) <= MOST_LAYOUTS:
+        st.info(words("Choose two to six layouts."))
+        return
+    try:
+        _outcome(request, metric, words, pressed=pressed)
+    except (MatrixsimError, OSError) as error:
+        _failure(str(error), words)
+
+
+def _outcome(request: Request, metric: str, words: Words, *, pressed: bool) -> None:
+    """The answer, or how far it is, or the offer to compute it."""
+    answer = store.found(request)
+    if answer is None and pressed:
+        jobs().start(request, _watcher())
+        st.session_state["compare_job"] = request.key()
+    state = None if answer else jobs().state(request, _watcher())
+    if answer is None and (state is None or state.phase == "done"):
+        answer = store.found(request)  # it may have ended between the two looks
+    if answer is not None:
+        _answer(answer, request, metric, words)
+    elif state is None:
+        _offer(request, words)
+    elif state.phase == "failed":
+        _failure(state.message, words)
+    else:
+        st.session_state["compare_job"] = request.key()
+        _progress(request, words)
+
+
+def _remember() -> None:
+    """Choices at the start of a session: the address's where they are valid, else the first view's."""
+    state = st.session_state
+    if SCENARIO not in state:
+        asked = address.read("scenario")
+        state[SCENARIO] = asked if asked in shipped() else FIRST.scenario
+        asked_layouts = address.read("layouts").split(",")
+        state[LAYOUT] = [layout for layout in LAYOUTS if layout in asked_layouts] or list(FIRST.layouts)
+        state[METRIC] = address.read("metric") if address.read("metric") in METRICS else "reach"
+        state[SEED] = next((n for n in SEEDS if str(n) == address.read("seeds")), FIRST.seeds)
+        users = next((n for n in audiences(state[SCENARIO]) if str(n) == address.read("users")), None)
+        state[USERS] = users or first_audience(state[SCENARIO])
+    if state[USERS] not in audiences(state[SCENARIO]):  # another scenario was chosen
+        state[USERS] = first_audience(state[SCENARIO])
+
+
+def _controls(words: Words) -> tuple[Request, str, bool]:
+    """The five controls and the button; what they say, and whether the button was pressed."""
+    known = [*SCENARIOS, *(name for name in shipped() if name not in SCENARIOS)]
+    with st.container(border=True):
+        st.pills(
+            words("Layouts"),
+            list(LAYOUTS),
+            selection_mode="multi",
+            format_func=lambda layout: layout_name(words, layout),
+            key=LAYOUT,
+            help="\n\n".join(
+                f"**{layout_name(words, key)}**: {words(layout.meaning)}" for key, layout in LAYOUTS.items()
+            ),
+        )
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            name = st.selectbox(
+                words("Scenario"), known, format_func=lambda n: scenario_name(words, n), key=SCENARIO, width=210
+            )
+            metric = st.selectbox(
+                words("Metric"), list(METRICS), format_func=lambda m: metric_name(words, m), key=METRIC, width=160
+            )
+            users = st.selectbox(
+                words("Audience"),
+                audiences(name),
+                format_func=lambda n: people(words, n),
+                key=USERS,
+                width=150,
+                help=words("Everybody who could be shown a video, simulated one to one. Fewer people are another, smaller world, not a rougher picture of a large one."),
+            )
+            seeds = st.selectbox(
+                words("Repeats"),
+                SEEDS,
+                format_func=lambda n: words("{n} seeds", n=n),
+                key=SEED,
+                width=130,
+                help=words("Each seed is one course of luck, the same for all layouts. More seeds give narrower intervals."),
+            )
+            chosen = st.session_state[LAYOUT]
+            request = Request(name, users, tuple(layout for layout in LAYOUTS if layout in chosen), seeds)
+            valid = 2 <= len(request.layouts) <= MOST_LAYOUTS
+            ready = valid and store.found(request) is not None
+            pressed = st.button(
+                words("Run"),
+                type="primary",
+                disabled=not valid or ready,
+                help=words("Already computed: change a setting to compare something else.") if ready else None,
+            )
+    address.write(
+        {
+            "scenario": name,
+            "layouts": ",".join(request.layouts),
+            "metric": metric,
+            "users": str(users),
+            "seeds": str(seeds),
+        }
+    )
+    return request, metric, pressed
+
+
+def _answer(answer: Answer, request: Request, metric: str, words: Words) -> None:
+    """Verdict, interval plot, table, and what it rests on."""
+    comparison = answer["comparisons"].get(metric)
+    if comparison is None:
+        st.info(words("{metric} has no value here: nothing was spent in this scenario.", metric=metric_name(words, metric)))
+        return
+    ground = look.ground()
+    colours = {"best": PALETTES[ground].accent, "tied": PALETTES[ground].muted, "worse": CATEGORIES[1]}
+    names = {layout: layout_name(words, layout) for layout in request.layouts}
+    top = max(comparison["variants"], key=lambda v: v["mean"])["name"]
+    standings = standing_of(comparison)
+    look.headline(comparison["verdict"][f"text_{words.language}"], colours[standings[top]])
+    look.note(
+        words(
+            "{seeds} seeds · {users} · {hours} h · {scenario}",
+            seeds=comparison["seeds"],
+            users=people(words, request.users),
+            hours=answer["hours"],
+            scenario=scenario_name(words, request.scenario),
+        )
+    )
+    kind = KINDS[metric]
+    chart = interval_chart(comparison, names, kind, words.language)
+    unit = metric_unit(words, metric)
+    label = metric_name(words, metric)
+    st.subheader(words("{metric}: gap to the best", metric=label), anchor=False)
+    look.note(
+        words("Same luck for all layouts, compared seed by seed; bars are {level} % intervals.", level=_level(comparison))
+        + (words(" Unit: {unit}.", unit=unit) if unit else "")
+    )
+    texts = IntervalWords(
+        best=words("Best"),
+        tied=words("Cannot be told apart from the best"),
+        worse=words("Behind the best"),
+        reference=words("highest mean"),
+        difference=words("Gap to the best:"),
+        interval=words("Interval:"),
+    )
+    st.plotly_chart(
+        interval_figure(chart, texts, ground),
+        key=f"compare_intervals_{metric}",
+        config={"displayModeBar": False, "scrollZoom": False},
+    )
+    _table(comparison, names, {n: colours[s] for n, s in standings.items()}, metric, words)
+    with st.expander(words("What this rests on")):
+        look.lines(explain(request.plan(), words.language).splitlines())
+
+
+def _table(
+    comparison: Answer, names: dict[str, str], colours: dict[str, str], metric: str, words: Words
+) -> None:
+    kind, language = KINDS[metric], words.language
+    columns = (
+        look.Column(words("Layout"), ""),
+        look.Column(words("Mean"), words("{metric}, averaged over the seeds.", metric=metric_name(words, metric))),
+        look.Column(
+            words("{level} % interval", level=_level(comparison)),
+            words("The mean lies in it unless luck was unusual. It shows the luck that all layouts share, so compare layouts by their gaps above, not by these."),
+            wide=True,
+        ),
+        look.Column(
+            words("Probability best"), words("How often this layout has the highest mean when the seeds are drawn again.")
+        ),
+        look.Column(
+            words("First share"), words("Share of seeds in which it came first: what a single launch faces.")
+        ),
+        look.Column(words("Chance of a hit"), words("Share of seeds with at least one hit video.")),
+    )
+    rows, dots = [], []
+    for v in sorted(comparison["variants"], key=lambda v: -v["mean"]):
+        low, high = (max(v["low"], 0.0), min(v["high"], 1.0)) if kind == "share" else (v["low"], v["high"])
+        interval = span(low, high, kind, language)
+        rows.append(
+            (
+                look.Cell(names[v["name"]]),
+                look.Cell(amount(v["mean"], kind, language), interval),
+                look.Cell(interval),
+                *(look.Cell(amount(v[key], "share", language)) for key in ("probability_best", "first_share", "hit_probability")),
+            )
+        )
+        dots.append(colours[v["name"]])
+    look.table(columns, rows, dots, words("Layouts compared by {metric}", metric=metric_name(words, metric)))
+
+
+def _offer(request: Request, words: Words) -> None:
+    """Says that this choice has no answer yet, and what it would take."""
+    st.info(
+        words(
+            "Not computed yet. Run simulates {layouts} layouts × {seeds} seeds = {runs} launches of {users} each.",
+            layouts=len(request.layouts),
+            seeds=request.seeds,
+            runs=request.runs,
+            users=people(words, request.users),
+        )
+    )
+
+
+@st.fragment(run_every=POLL_S)
+def _progress(request: Request, words: Words) -> None:
+    """How far the computation is, looked at again and again; the page is drawn anew once it ends."""
+    state = jobs().state(request, _watcher())
+    if state is None or state.phase in ("done", "failed"):
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(state.done / max(state.total, 1), text=_said(state, words))
+        if st.button(words("Stop")):
+            jobs().leave(request.key(), _watcher())
+            st.session_state.pop("compare_job", None)
+            st.rerun()
+
+
+def _said(state: State, words: Words) -> str:
+    """A line about the progress."""
+    if state.phase == "waiting":
+        return words("Waiting for other computations to end …")
+    if state.phase == "compiling":
+        return words("Preparing the simulator, half a minute on the first run after an install …")
+    if not state.done or state.seconds_left is None:
+        return words("Starting …")
+    return words(
+        "{done} of {total} launches simulated, about {seconds} s left",
+        done=state.done,
+        total=state.total,
+        seconds=round(state.seconds_left),
+    )
+
+
+def _failure(message: str, words: Words) -> None:
+    """A message in place of the answer; the page lives on."""
+    st.error(words("This comparison could not be computed."))
+    st.code(message, language=None, wrap_lines=True)
+
+
+def _let_go(request: Request) -> None:
+    """Stops watching a computation that the controls no longer ask for."""
+    under_way = st.session_state.get("compare_job")
+    if under_way is not None and (len(request.layouts) < 2 or under_way != request.key()):  # noqa: PLR2004
+        jobs().leave(under_way, _watcher())
+        del st.session_state["compare_job"]
+
+
+def _watcher() -> str:
+    """A name for this tab's session."""
+    if "watcher" not in st.session_state:
+        st.session_state["watcher"] = secrets.token_hex(8)
+    return str(st.session_state["watcher"])
+
+
+def _level(comparison: Answer) -> str:
+    return f"{100 * comparison['interval']['confidence']:.4g}"

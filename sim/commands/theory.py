@@ -1,0 +1,255 @@
+"""`matrixsim theory`: what arithmetic alone says about a scenario, without running it."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.commands.options import Hours, ScenarioFile, Settings, Users, opened
+from sim.commands.run import Json, Language, spoken
+
+if TYPE_CHECKING:
+    from sim.analysis.ladder import Ladder
+    from sim.scenario.schema import Scenario
+
+Top = Annotated[int, typer.Option("--top", metavar="N", min=1, help="Most valuable links to name.")]
+
+WORDS = {
+    "en": {
+        "accounts": ("account", "posts", "impressions", "entries", "visits", "visits per entry"),
+        "links": ("link", "channel", "visits", "main's visits", "follows"),
+        "channels": {"follow": "follow", "like": "like", "mention": "@"},
+        "ladder": ("pool", "impressions", "pass mark", "median: promoted", "median: reached", "any: reached"),
+        "flow": "{entries} visits from feed and captions become {visits} over the links:"
+        " ×{multiplier:.3f} (spectral radius {radius:.3f}).",
+        "worth": "What would be lost without a link (its attention goes to the rest of the list), top {top}:",
+        "none": "No links: every visit ends where it began.",
+        "climb": "Main account: its median video sees {median:.2f} pools on average and is a hit with"
+        " {median_hit:.1%}; any of its videos, {any:.2f} pools and {any_hit:.1%}.",
+        "crowded": "The feed has slots for {share:.0%} of what the videos ask for; impressions are scaled to fit.",
+        "means": "Expected by the end of the run, from the scenario alone; single runs spread widely around it.",
+    },
+    "zh": {
+        "accounts": ("账号", "作品数", "曝光量", "进入访问", "主页访问", "每次进入的访问数"),
+        "links": ("联动", "方式", "访问", "主账号访问", "涨粉"),
+        "channels": {"follow": "关注", "like": "点赞", "mention": "@"},
+        "ladder": ("流量池", "曝光量", "晋级线", "中位视频晋级", "中位视频进入", "任一视频进入"),
+        "flow": "来自推荐和 @ 的 {entries} 次访问，经联动变成 {visits} 次："
+        "×{multiplier:.3f}（谱半径 {radius:.3f}）。",
+        "worth": "去掉一条联动会损失多少（它的注意力由列表中其余账号分走），前 {top} 条：",
+        "none": "没有联动：每次访问都止于进入的主页。",
+        "climb": "主账号：中位视频平均进入 {median:.2f} 个流量池，成为爆款的概率 {median_hit:.1%}；"
+        "任一视频平均 {any:.2f} 个，{any_hit:.1%}。",
+        "crowded": "推荐位只够容纳视频所需曝光的 {share:.0%}，曝光量已按比例缩减。",
+        "means": "以上是只由方案算出的到运行结束时的期望值；单次运行会有很大偏离。",
+    },
+}
+
+
+def theory(
+    scenario: ScenarioFile,
+    top: Top = 10,
+    users: Users = None,
+    hours: Hours = None,
+    settings: Settings = None,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Work out expected visits, the most valuable links and the odds of promotion, without a run."""
+    import json
+
+    found = closed_forms(opened(scenario, settings, users=users, hours=hours), top)
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        _print(found, WORDS[spoken(language)])
+
+
+def closed_forms(scenario: "Scenario", top: int | None = None) -> dict[str, Any]:
+    """Expected visits, link values and promotion odds of a scenario.
+
+    Args:
+        scenario: any.
+        top: most valuable links to keep; all if left out.
+    Returns:
+        What `matrixsim theory --json` prints: accounts, flow, links, ladder.
+    Raises:
+        UsageError: visitors would walk in circles for ever.
+    Source: `analysis.flow_matrix` and `analysis.ladder`.
+    """
+    from sim.analysis.flow_matrix import link_flow, link_values, spectral_radius, visits
+    from sim.analysis.ladder import prospects
+    from sim.errors import UsageError
+
+    flow, ladder = link_flow(scenario), ladder_of(scenario)
+    if spectral_radius(flow.P) >= 1:
+        raise UsageError(
+            "links.following_list_probability: visitors would never leave the linked pages;"
+            " allowed: less than 1, where links lead back"
+        )
+    given = flow.attention
+    expected = prospects(scenario, ladder, given.accounts, given.videos, given.people)
+    entries = expected.visits + expected.impressions @ flow.mention.visits
+    walk = visits(flow.P, entries)
+    values = link_values(flow, expected.visits, expected.impressions)
+    return {
+        "name": scenario.name,
+        "layout": scenario.links.layout,
+        "hours": scenario.run.hours,
+        "feed_share": _short(expected.feed_share),
+        "entries": _short(entries.sum()),
+        "visits": _short(walk.visits.sum()),
+        "multiplier": _short(walk.multiplier),
+        "spectral_radius": _short(walk.radius),
+        "accounts": [
+            {
+                "account": row.id,
+                "role": row.role,
+                "posts": int(expected.posts[k]),
+                "impressions": _short(expected.impressions[k]),
+                "entries": _short(entries[k]),
+                "visits": _short(walk.visits[k]),
+                "visits_per_entry": _short(walk.per_entry[k]),
+            }
+            for k, row in enumerate(given.accounts.rows)
+        ],
+        "links": [
+            {
+                "from": value.source,
+                "to": value.target,
+                "channel": value.channel,
+                "visits": _short(value.visits),
+                "main_visits": _short(value.main_visits),
+                "follows": _short(value.follows),
+                "main_follows": _short(value.main_follows),
+            }
+            for value in values[:top]
+        ],
+        "ladder": _ladder_rows(scenario, ladder),
+    }
+
+
+def ladder_of(scenario: "Scenario") -> "Ladder":
+    """The ladder's numbers of a scenario, its pass marks from the background videos of the category."""
+    from sim.analysis.ladder import Ladder
+    from sim.hour.pools import yardstick
+
+    gates, platform = yardstick(scenario), scenario.platform
+    return Ladder(
+        usual=gates.usual,
+        weights=gates.weights,
+        marks=gates.marks,
+        sizes=gates.sizes,
+        pace=gates.pace,
+        size_noise=platform.pool_noise,
+        competition=platform.competition_noise,
+        gain=platform.margin_gain,
+        half_life=platform.freshness_half_life_h,
+        trickle=platform.trickle,
+        fan_window=platform.fan_window_h,
+        most=float(scenario.audience.users),
+    )
+
+
+def _ladder_rows(scenario: "Scenario", ladder: "Ladder") -> dict[str, Any]:
+    """The main account's way up: its median video, and any video over the luck of its content."""
+    from sim.analysis.ladder import SCORED, climb, first_pool, hit_probability, seen_rates
+    from sim.analysis.viewers import luck, median_rates, viewers
+    from sim.world.accounts import build_accounts
+
+    accounts = build_accounts(scenario)
+    people, main = viewers(scenario, accounts), accounts.rows[0]
+    median = median_rates(scenario, main)
+    first, hours = first_pool(scenario, ladder, main), scenario.run.hours
+    ways = [
+        climb(ladder, first, seen_rates(scenario, people, 0, rates)[:, :SCORED])
+        for rates in (median[None], median * luck(scenario))
+    ]
+    hits = [hit_probability(ladder, way, scenario.platform.hit_impressions, hours).mean() for way in ways]
+    return {
+        "account": main.id,
+        "pools": [
+            {
+                "pool": k + 1,
+                "impressions": int(size),
+                "mark": _short(ladder.marks[k]),
+                "median_passes": _short(ways[0].passes[0, k]),
+                "median_reaches": _short(ways[0].reach[0, k]),
+                "reaches": _short(ways[1].reach[:, k].mean()),
+            }
+            for k, size in enumerate(ladder.sizes)
+        ],
+        "median_pools": _short(ways[0].pools[0]),
+        "median_hit_probability": _short(hits[0]),
+        "pools_mean": _short(ways[1].pools.mean()),
+        "hit_probability": _short(hits[1]),
+    }
+
+
+def _print(found: dict[str, Any], words: dict[str, Any]) -> None:
+    from sim.commands.tables import grouped, print_table
+
+    keys = ("posts", "impressions", "entries", "visits")
+    print_table(
+        words["accounts"],
+        [
+            [row["account"], *(grouped(_whole(row[key])) for key in keys), f"{row['visits_per_entry']:.3f}"]
+            for row in found["accounts"]
+        ],
+    )
+    whole = {key: grouped(_whole(found[key])) for key in ("entries", "visits")}
+    typer.echo(words["flow"].format(**whole, multiplier=found["multiplier"], radius=found["spectral_radius"]))
+    if found["feed_share"] > 1:
+        typer.echo(words["crowded"].format(share=1 / found["feed_share"]))
+    typer.echo()
+    if found["links"]:
+        typer.echo(words["worth"].format(top=len(found["links"])))
+        print_table(
+            words["links"],
+            [
+                [
+                    f"{row['from']} → {row['to']}",
+                    words["channels"][row["channel"]],
+                    *(grouped(row[key]) for key in ("visits", "main_visits", "follows")),
+                ]
+                for row in found["links"]
+            ],
+        )
+    else:
+        typer.echo(words["none"])
+    typer.echo()
+    ladder = found["ladder"]
+    print_table(
+        words["ladder"],
+        [
+            [
+                str(row["pool"]),
+                grouped(row["impressions"]),
+                f"{row['mark']:.2f}",
+                *(f"{row[key]:.2%}" for key in ("median_passes", "median_reaches", "reaches")),
+            ]
+            for row in ladder["pools"]
+        ],
+    )
+    typer.echo(
+        words["climb"].format(
+            median=ladder["median_pools"],
+            median_hit=ladder["median_hit_probability"],
+            any=ladder["pools_mean"],
+            any_hit=ladder["hit_probability"],
+        )
+    )
+    typer.echo(words["means"])
+
+
+SMALL = 10
+"""Expected counts below this keep their decimals: 0.4 visits are not none (chosen)."""
+
+
+def _short(number: float) -> float:
+    """Six significant digits: more would claim what a closed form cannot know; no minus before 0."""
+    return float(f"{number:.6g}") + 0.0
+
+
+def _whole(number: float) -> float:
+    """A count as people read it: whole, unless it is small."""
+    return round(number) if number >= SMALL else number
