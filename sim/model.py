@@ -138,9 +138,14 @@ class MatrixModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         return summary | {"seconds": round(self.seconds, 4), "impressions_per_second": rate, "engine": self.engine}
 
     def close(self) -> None:
-        """Ends the engine's threads."""
+        """Ends the engine's threads and lets go of the world.
+
+        Agents and model hold each other, so without this the columns would stay in memory until
+        Python's cycle collector happens to run, and it does not see how large they are.
+        """
         if isinstance(self.run_state.responder, ColumnsResponder):
             self.run_state.responder.close()
+        del self.run_state
 
     def _provenance(self) -> dict[str, Any]:
         packages = ("mesa", "numba", "numpy", "polars", "scipy", "pydantic")

@@ -22,6 +22,7 @@ from scipy import fft, special, stats
 from sim.analysis.viewers import Viewers, audience_rates, luck, median_rates, responses
 from sim.rules import pools as rule
 from sim.rules.draws import ONE_16
+from sim.rules.engagement import ACTIONS
 from sim.scenario.matrix import Account
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
@@ -31,8 +32,9 @@ Floats = NDArray[np.float64]
 
 SCORED = 5
 """Rates that enter the score: the first five of ACTIONS."""
-CELLS = 1024
-"""Cells of the score grid over 0..4: a cell is 0.004, against a spread of 0.3 in the first pool (chosen)."""
+FOLLOW = ACTIONS.index("follow")
+CELLS = 512
+"""Cells of the score grid over 0..4: a cell is 0.008, against a spread of 0.3 in the first pool (chosen)."""
 MOST_COUNTS = 100_000
 """Longest list of counts that one weight alone enumerates; past it the grid is finer than luck (chosen)."""
 SIZE_POINTS = 3
@@ -106,7 +108,7 @@ class First(NamedTuple):
     size: float
     """impressions, the fans' part included"""
     recommended: float
-    """impressions to strangers: what the next grant grows from"""
+    """impressions that do not go to fans: what the next grant grows from"""
 
 
 class Prospects(NamedTuple):
@@ -207,11 +209,13 @@ def climb(ladder: Ladder, first: First, rates: Floats) -> Climb:
     decided = np.cumsum([max(int(ladder.pace[0]), ladder.fan_window), *ladder.pace[1:]]).astype(float)
     nodes, chance = special.roots_hermitenorm(SIZE_POINTS) if ladder.size_noise else (np.zeros(1), np.ones(1))
     chance = chance / chance.sum()
+    new = np.ones(SCORED)
+    new[FOLLOW] = first.recommended / first.size  # the fans' part of the first pool cannot follow again
     for k in range(pools):
         typical = float(np.average(grants[:, k], weights=reach[:, k])) if reach[:, k].any() else 1.0
         spread = ladder.size_noise * sqrt(k + 1)
         sizes = [max(1, round(typical * exp(spread * z - spread**2 / 2))) for z in nodes]
-        odds = [pass_odds(ladder, k, size, rates) for size in sizes]
+        odds = [pass_odds(ladder, k, size, rates * new if k == 0 else rates) for size in sizes]
         passes[:, k] = np.sum([w * o.passes for w, o in zip(chance, odds, strict=True)], axis=0)
         if k + 1 == pools:
             break
@@ -275,19 +279,27 @@ def first_pool(scenario: Scenario, ladder: Ladder, account: Account) -> First:
     return First(size, size - min(platform.fan_share * size, account.fans))
 
 
-def seen_rates(scenario: Scenario, people: Viewers, account: int, rates: Floats) -> Floats:
-    """Mean responses to videos over the people whom an account's videos are shown.
+def seen_rates(
+    scenario: Scenario, people: Viewers, accounts: Accounts, author: int, planner: int, rates: Floats
+) -> Floats:
+    """Mean responses to videos over the strangers and fans whom the platform shows them.
 
     Args:
-        scenario: for the boost of a completion.
+        scenario: for the boost of a completion and the number of people.
         people: from `viewers`.
-        account: number of the account that planned them.
+        accounts: of the scenario.
+        author: number of the account on whose page the videos are: its fans of the start cannot follow again.
+        planner: number of the account that planned them: its topics aim them.
         rates: six rates for a neutral person, shape (V, 6).
     Returns:
         Rates per impression, shape (V, 6).
-    Source: `rules.engagement`.
+    Source: `rules.engagement`, `hour.respond`; departs: fans are as frequent among viewers as among people.
     """
-    return audience_rates(people, account, responses(people, rates, scenario.content.completion_boost))
+    by_level = responses(people, rates, scenario.content.completion_boost)
+    found = audience_rates(people, planner, by_level)
+    fans = accounts.rows[author].fans * int(accounts.fit[author]) / ONE_16
+    found[:, FOLLOW] *= 1 - fans / scenario.audience.users
+    return found
 
 
 def prospects(
@@ -317,7 +329,7 @@ def prospects(
         key = (first, inside, int(people.kind[planner]), median.tobytes())
         own = ladder._replace(most=ladder.most / inside)
         if key not in known:
-            seen = seen_rates(scenario, people, planner, median * factors)
+            seen = seen_rates(scenario, people, accounts, author, planner, median * factors)
             known[key] = climb(own, first, seen[:, :SCORED]), seen[:, -1]
         way, visit = known[key]
         begun = videos.hour[(videos.author == author) & (videos.planner == planner)]

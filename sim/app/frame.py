@@ -4,6 +4,7 @@ A page is one line in PAGES and one module in pages/. Does not know what a page 
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
@@ -14,6 +15,10 @@ from sim.app.words import LANGUAGES, N_, Language, Words, nearest_language
 
 KEPT = "kept_"
 """Widgets whose key begins like this keep their value while another page or language is shown."""
+
+
+ICON = Path(__file__).with_name("icon.svg")
+"""Of our own: streamlit would fetch its material icons from outside."""
 
 
 class Page(NamedTuple):
@@ -31,7 +36,7 @@ PAGES = (Page("compare", N_("Compare layouts"), compare.page),)
 def show() -> None:
     """Draws the app."""
     words = Words(_language())
-    st.set_page_config(page_title=words("matrixsim · account matrix simulator"), layout="wide")
+    st.set_page_config(page_title=words("matrixsim · account matrix simulator"), page_icon=ICON, layout="wide")
     st.html(look.CSS)
     for key in st.session_state:
         if str(key).startswith(KEPT):
@@ -40,8 +45,12 @@ def show() -> None:
         st.Page(_drawing(page, words), title=words(page.title), url_path=page.path, default=page is PAGES[0])
         for page in PAGES
     ]
-    chosen = st.navigation(pages, position="top")
+    chosen = st.navigation(pages, position="hidden")
     _head(words)
+    if len(pages) > 1:
+        with st.container(horizontal=True, gap="small"):
+            for page in pages:
+                st.page_link(page, width="content")
     chosen.run()
 
 
@@ -53,6 +62,7 @@ def _drawing(page: Page, words: Words) -> Callable[[], None]:
 
 
 def _head(words: Words) -> None:
+    """Name and language."""
     other: Language = "en" if words.language == "zh" else "zh"
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.html(
@@ -73,7 +83,7 @@ def _language() -> Language:
     """The language chosen, else the address's, else the browser's."""
     if "language" not in st.session_state:
         wanted = address.read("lang")
-        wishes = st.context.headers.get("Accept-Language") or st.context.locale or ""
+        wishes = st.context.locale or st.context.headers.get("Accept-Language") or ""
         known = {language: language for language in LANGUAGES}
         st.session_state["language"] = known.get(wanted) or nearest_language(wishes)
     language: Language = st.session_state["language"]

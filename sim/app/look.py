@@ -15,8 +15,10 @@ from sim.charts.theme import Ground
 CSS = """
 <style>
 [data-testid="stMainBlockContainer"] { max-width: 1120px; padding: 1.25rem 1.5rem 3rem; }
-[data-testid="stHeader"] { background: transparent; height: 0; min-height: 0; }
+[data-testid="stHeader"] { display: none; }
 [data-testid="stMainBlockContainer"] h1 { font-size: 1.75rem; font-weight: 650; padding: 0 0 0.15rem; }
+[data-testid="stMainBlockContainer"] h3 { font-size: 1.15rem; font-weight: 600; padding: 0.6rem 0 0; }
+[class*="_previous"] { opacity: 0.5; }
 .ms-brand { font-weight: 650; letter-spacing: 0.02em; }
 .ms-brand span { font-weight: 400; opacity: 0.68; margin-left: 0.6em; }
 .ms-lead { opacity: 0.78; margin: 0; line-height: 1.5; }
@@ -30,13 +32,14 @@ CSS = """
 .ms-table th { font-weight: 500; font-size: 0.85rem; white-space: normal; vertical-align: bottom; }
 .ms-table thead th { color: color-mix(in srgb, currentColor 74%, transparent); }
 .ms-table th:first-child { text-align: left; }
-.ms-table tbody th { font-size: 0.94rem; white-space: nowrap; }
+.ms-table tbody th { font-size: 0.94rem; white-space: nowrap; vertical-align: top; }
 .ms-table abbr { text-decoration: underline dotted; text-underline-offset: 0.25em; cursor: help; }
 .ms-table i { display: inline-block; width: 0.65em; height: 0.65em; border-radius: 50%; margin-right: 0.55em; }
 .ms-table small { display: none; opacity: 0.72; font-size: 0.8rem; }
 .ms-plain p { margin: 0 0 0.35rem; line-height: 1.6; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 0.75rem 1rem 2rem; }
+  [class*="_choices"] > div { flex: 1 1 42% !important; width: auto !important; }
   .ms-brand span { display: none; }
   .ms-verdict { font-size: 1.1rem; }
   .ms-table .ms-wide { display: none; }

@@ -6,7 +6,7 @@ Takes keys; gives words. Labels of quantities come from the vocabulary.
 from typing import NamedTuple
 
 from sim.app.words import N_, NC_, Words
-from sim.charts.numbers import Kind, amount
+from sim.charts.numbers import Kind, short
 from sim.vocabulary import METRICS, QUANTITIES
 
 
@@ -73,5 +73,5 @@ def metric_unit(words: Words, metric: str) -> str:
 
 def people(words: Words, number: int) -> str:
     """So many people: 100K people, 10 万人."""
-    text = words("{n} people", n=amount(number, "people", words.language))
+    text = words("{n} people", n=short(number, words.language))
     return text.replace("万 人", "万人").replace("亿 人", "亿人")

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 import plotly.graph_objects as go
 
 from sim.charts.numbers import Kind, Language, Scale, round_marks, scale, span
-from sim.charts.theme import CATEGORIES, PALETTES, Ground, template
+from sim.charts.theme import PALETTES, Ground, template
 
 Standing = Literal["best", "tied", "worse"]
 ROW_PX = 58
@@ -123,7 +123,7 @@ def interval_chart(
 def interval_figure(chart: IntervalChart, words: IntervalWords, ground: Ground = "light") -> go.Figure:
     """The figure of the interval plot, best on top."""
     palette = PALETTES[ground]
-    colours: dict[Standing, str] = {"best": palette.accent, "tied": palette.muted, "worse": CATEGORIES[1]}
+    colours: dict[Standing, str] = {"best": palette.accent, "tied": palette.muted, "worse": palette.behind}
     figure = go.Figure()
     top = len(chart.rows) - 1
     for standing, label in (("best", words.best), ("tied", words.tied), ("worse", words.worse)):
@@ -144,9 +144,9 @@ def interval_figure(chart: IntervalChart, words: IntervalWords, ground: Ground =
             },
             mode="markers+text",
             marker={"size": 13, "color": colours[standing]},
-            text=[row.label if k else words.reference for k, row in zip(places, rows, strict=True)],
-            textposition="top center",
-            textfont={"size": 13},
+            text=[row.label if k else f"{words.reference}\u2002" for k, row in zip(places, rows, strict=True)],
+            textposition=["top center" if k else "middle left" for k in places],
+            textfont={"size": 13, "color": palette.text},
             customdata=[[row.name, row.label, row.interval] for row in rows],
             hovertemplate=(
                 f"<b>%{{customdata[0]}}</b><br>{words.difference} %{{customdata[1]}}"
@@ -155,7 +155,7 @@ def interval_figure(chart: IntervalChart, words: IntervalWords, ground: Ground =
             name=label,
             cliponaxis=False,
         )
-    figure.add_vline(x=0, line_width=1, line_color=palette.muted, layer="below")
+    figure.add_vline(x=0, line_width=1.5, line_color=palette.text, layer="below")
     figure.update_layout(
         template=template(ground),
         height=ROW_PX * len(chart.rows) + 84,
@@ -167,6 +167,8 @@ def interval_figure(chart: IntervalChart, words: IntervalWords, ground: Ground =
             "range": [chart.low, chart.high],
             "tickvals": chart.marks,
             "ticktext": chart.mark_labels,
+            "showgrid": True,
+            "gridcolor": palette.line,
             "zeroline": False,
             "fixedrange": True,
         },
@@ -174,6 +176,7 @@ def interval_figure(chart: IntervalChart, words: IntervalWords, ground: Ground =
             "range": [-0.55, len(chart.rows) - 0.3],
             "tickvals": [top - k for k in range(len(chart.rows))],
             "ticktext": [row.name for row in chart.rows],
+            "tickfont": {"color": palette.text, "size": 14},
             "showgrid": False,
             "zeroline": False,
             "fixedrange": True,

@@ -19,6 +19,7 @@ STEPS: dict[Language, tuple[tuple[float, float, str], ...]] = {
 }
 """From which size on, divided by what, with which sign; as the verdict's sentence writes them."""
 
+THOUSAND = 1e3
 POINTS: dict[Language, str] = {"en": " pts", "zh": " 个百分点"}
 
 
@@ -66,18 +67,31 @@ def scale(size: float, kind: Kind, language: Language, step: float = 0.0) -> Sca
         digits = max(0, -floor(log10(step / divisor) + 1e-9))
     elif kind in ("share", "points"):
         digits = 0 if shown >= 1 or shown == 0 else 1
-    elif kind == "count" and not sign and shown >= 100:
-        digits = 0
+    elif sign:
+        digits = 1 if divisor == THOUSAND else 2
+    elif kind in ("people", "count"):
+        digits = 0 if shown >= 100 or shown == round(shown) else 1  # noqa: PLR2004  a mean below 100
     else:
         digits = max(0, 2 - floor(log10(shown))) if shown > 0 else 0
-    if kind in ("people", "count") and not sign and not step:
-        digits = min(digits, 1)
     return Scale(divisor, sign, min(digits, 6))
 
 
 def amount(value: float, kind: Kind, language: Language) -> str:
     """One number on its own, at a fitting scale."""
     return scale(abs(value), kind, language).text(value)
+
+
+def short(value: int, language: Language) -> str:
+    """A round number, as in a list of choices, without the zeros behind the point.
+
+    Example:
+        >>> short(200_000, "zh"), short(1_500_000, "en"), short(2_000, "en")
+        ('20 万', '1.5M', '2,000')
+    """
+    fitting = scale(abs(value), "people", language)
+    if not fitting.sign:
+        return fitting.text(value)
+    return fitting.text(value, sign=False).rstrip("0").rstrip(".") + fitting.sign
 
 
 def span(low: float, high: float, kind: Kind, language: Language, *, signed: bool = False) -> str:

@@ -32,11 +32,13 @@ class Palette(NamedTuple):
     line: str
     muted: str
     """secondary text, and what cannot be told apart"""
+    behind: str
+    """what is worse than the best: the one of CATEGORIES that stands out from the accent on this ground"""
 
 
 PALETTES: dict[Ground, Palette] = {
-    "light": Palette("#2257B8", "#FFFFFF", "#F5F6F8", "#1B1F27", "#DADDE3", "#7C828D"),
-    "dark": Palette("#6FA0FF", "#111318", "#1B1E25", "#E8EAEE", "#343943", "#8A909B"),
+    "light": Palette("#2257B8", "#FFFFFF", "#F5F6F8", "#1B1F27", "#DADDE3", "#757B87", CATEGORIES[1]),
+    "dark": Palette("#6FA0FF", "#111318", "#1B1E25", "#E8EAEE", "#343943", "#8A909B", CATEGORIES[3]),
 }
 
 

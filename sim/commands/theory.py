@@ -25,8 +25,8 @@ WORDS = {
         "none": "No links: every visit ends where it began.",
         "climb": "Main account: its median video sees {median:.2f} pools on average and is a hit with"
         " {median_hit:.1%}; any of its videos, {any:.2f} pools and {any_hit:.1%}.",
-        "crowded": "The feed has slots for {share:.0%} of what the videos ask for; impressions are scaled to fit.",
-        "means": "Expected by the end of the run, from the scenario alone; single runs spread widely around it.",
+        "crowded": "The feed has slots for {share:.0%} of what the videos ask for; impressions are scaled.",
+        "means": "Expected by the end of the run, from the scenario alone; runs spread widely around it.",
     },
     "zh": {
         "accounts": ("账号", "作品数", "曝光量", "进入访问", "主页访问", "每次进入的访问数"),
@@ -76,20 +76,21 @@ def closed_forms(scenario: "Scenario", top: int | None = None) -> dict[str, Any]
         UsageError: visitors would walk in circles for ever.
     Source: `analysis.flow_matrix` and `analysis.ladder`.
     """
-    from sim.analysis.flow_matrix import link_flow, link_values, spectral_radius, visits
+    from sim.analysis.flow_matrix import link_flow, link_values, visits
     from sim.analysis.ladder import prospects
     from sim.errors import UsageError
 
     flow, ladder = link_flow(scenario), ladder_of(scenario)
-    if spectral_radius(flow.P) >= 1:
-        raise UsageError(
-            "links.following_list_probability: visitors would never leave the linked pages;"
-            " allowed: less than 1, where links lead back"
-        )
     given = flow.attention
     expected = prospects(scenario, ladder, given.accounts, given.videos, given.people)
     entries = expected.visits + expected.impressions @ flow.mention.visits
-    walk = visits(flow.P, entries)
+    try:
+        walk = visits(flow.P, entries)
+    except ValueError as error:
+        raise UsageError(
+            "links.following_list_probability: nobody would ever leave pages that link back to each other;"
+            " allowed: less than 1 with this layout"
+        ) from error
     values = link_values(flow, expected.visits, expected.impressions)
     return {
         "name": scenario.name,
@@ -161,7 +162,7 @@ def _ladder_rows(scenario: "Scenario", ladder: "Ladder") -> dict[str, Any]:
     median = median_rates(scenario, main)
     first, hours = first_pool(scenario, ladder, main), scenario.run.hours
     ways = [
-        climb(ladder, first, seen_rates(scenario, people, 0, rates)[:, :SCORED])
+        climb(ladder, first, seen_rates(scenario, people, accounts, 0, 0, rates)[:, :SCORED])
         for rates in (median[None], median * luck(scenario))
     ]
     hits = [hit_probability(ladder, way, scenario.platform.hit_impressions, hours).mean() for way in ways]

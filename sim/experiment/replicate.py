@@ -133,7 +133,10 @@ def replicate(
 
     def work(job: Job) -> Any:
         model = MatrixModel(job.scenario, rng=job.seed, population=lending.lend(job))
-        return model.finish() if want == "result" else model.finish_summary()
+        try:
+            return model.finish() if want == "result" else model.finish_summary()
+        finally:
+            model.close()
 
     with ThreadPoolExecutor(workers or cores()) as pool:
         waiting: dict[Future[Any], Job] = {}

@@ -189,11 +189,11 @@ class Spread(Section):
         span=(0.4, 0.7),
     )
     within_account: Share = parameter(
-        0.5,
+        0.3,
         "Share of that variance that lies between the videos of one account; the rest is `quality`.",
         status="assumed",
         source="assumed; accounts explain 0.2-0.7 of the variance of views in public sets",
-        span=(0.3, 0.8),
+        span=(0.2, 0.8),
     )
 
 

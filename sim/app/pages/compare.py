@@ -5,6 +5,7 @@ it is, else offers to compute it. Computes nothing itself.
 """
 
 import secrets
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -16,52 +17,77 @@ from sim.app.request import FIRST, MOST_LAYOUTS, SEEDS, Request, audiences, firs
 from sim.app.words import Words
 from sim.charts.intervals import IntervalWords, interval_chart, interval_figure, standing_of
 from sim.charts.numbers import amount, span
-from sim.charts.theme import CATEGORIES, PALETTES
+from sim.charts.theme import PALETTES
 from sim.errors import MatrixsimError
 from sim.scenario.explain import explain
 from sim.scenario.shipped import shipped
 from sim.vocabulary import METRICS
 
 POLL_S = 0.4
+LONG_S = 100
+"""From which on the time left is told in minutes."""
 SCENARIO, LAYOUT, METRIC, USERS, SEED = (
     f"kept_compare_{name}" for name in ("scenario", "layouts", "metric", "users", "seeds")
 )
+
+SHOWN, UNDER_WAY = "compare_shown", "compare_under_way"
+
+
+class _Asked(NamedTuple):
+    """What the controls say, and what is known about it."""
+
+    request: Request
+    metric: str
+    valid: bool
+    answer: Answer | None
+    state: State | None
+    """of the computation; None if none is under way"""
+    pressed: bool
 
 
 def page(words: Words) -> None:
     """Draws the page."""
     st.title(words("Compare layouts"), anchor=False)
     look.lead(words("Which way of linking your accounts works best, and is its lead more than luck?"))
-    _remember()
-    request, metric, pressed = _controls(words)
-    _let_go(request)
-    if not 2 <= len(request.layouts) <= MOST_LAYOUTS:
-        st.info(words("Choose two to six layouts."))
-        return
     try:
-        _outcome(request, metric, words, pressed=pressed)
+        _remember()
+        asked = _controls(words)
+        _let_go(asked)
+        _outcome(asked, words)
     except (MatrixsimError, OSError) as error:
         _failure(str(error), words)
 
 
-def _outcome(request: Request, metric: str, words: Words, *, pressed: bool) -> None:
+def _outcome(asked: _Asked, words: Words) -> None:
     """The answer, or how far it is, or the offer to compute it."""
-    answer = store.found(request)
-    if answer is None and pressed:
-        jobs().start(request, _watcher())
-        st.session_state["compare_job"] = request.key()
-    state = None if answer else jobs().state(request, _watcher())
-    if answer is None and (state is None or state.phase == "done"):
-        answer = store.found(request)  # it may have ended between the two looks
-    if answer is not None:
-        _answer(answer, request, metric, words)
-    elif state is None:
-        _offer(request, words)
-    elif state.phase == "failed":
-        _failure(state.message, words)
+    if not asked.valid:
+        st.info(words("Choose two to six layouts."))
+    elif asked.answer is not None:
+        _answer(asked.answer, asked.request, asked.metric, words)
+        st.session_state[SHOWN] = asked.request
+        return
+    elif asked.pressed:
+        jobs().start(asked.request, _watcher())
+        st.session_state[UNDER_WAY] = asked.request.key()
+        st.rerun()
+    elif asked.state is None:
+        _offer(asked.request, words)
+    elif asked.state.phase == "failed":
+        _failure(asked.state.message, words)
     else:
-        st.session_state["compare_job"] = request.key()
-        _progress(request, words)
+        st.session_state[UNDER_WAY] = asked.request.key()
+        _progress(asked.request, words)
+    _previous(asked.metric, words)
+
+
+def _previous(metric: str, words: Words) -> None:
+    """The answer that was on screen before, pale, so that the page is not empty meanwhile."""
+    request = st.session_state.get(SHOWN)
+    answer = store.found(request) if request else None
+    if answer is not None:
+        st.subheader(words("The answer before"), anchor=False)
+        with st.container(key="compare_previous"):
+            _answer(answer, request, metric, words)
 
 
 def _remember() -> None:
@@ -70,7 +96,7 @@ def _remember() -> None:
     if SCENARIO not in state:
         asked = address.read("scenario")
         state[SCENARIO] = asked if asked in shipped() else FIRST.scenario
-        asked_layouts = address.read("layouts").split(",")
+        asked_layouts = address.read("layouts").split(".")
         state[LAYOUT] = [layout for layout in LAYOUTS if layout in asked_layouts] or list(FIRST.layouts)
         state[METRIC] = address.read("metric") if address.read("metric") in METRICS else "reach"
         state[SEED] = next((n for n in SEEDS if str(n) == address.read("seeds")), FIRST.seeds)
@@ -80,8 +106,8 @@ def _remember() -> None:
         state[USERS] = first_audience(state[SCENARIO])
 
 
-def _controls(words: Words) -> tuple[Request, str, bool]:
-    """The five controls and the button; what they say, and whether the button was pressed."""
+def _controls(words: Words) -> _Asked:
+    """The five controls and the button."""
     known = [*SCENARIOS, *(name for name in shipped() if name not in SCENARIOS)]
     with st.container(border=True):
         st.pills(
@@ -94,7 +120,7 @@ def _controls(words: Words) -> tuple[Request, str, bool]:
                 f"**{layout_name(words, key)}**: {words(layout.meaning)}" for key, layout in LAYOUTS.items()
             ),
         )
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(horizontal=True, vertical_alignment="bottom", key="compare_choices"):
             name = st.selectbox(
                 words("Scenario"), known, format_func=lambda n: scenario_name(words, n), key=SCENARIO, width=210
             )
@@ -120,23 +146,35 @@ def _controls(words: Words) -> tuple[Request, str, bool]:
             chosen = st.session_state[LAYOUT]
             request = Request(name, users, tuple(layout for layout in LAYOUTS if layout in chosen), seeds)
             valid = 2 <= len(request.layouts) <= MOST_LAYOUTS
-            ready = valid and store.found(request) is not None
+            answer, state = _known(request) if valid else (None, None)
+            idle = valid and answer is None and (state is None or state.phase == "failed")
             pressed = st.button(
                 words("Run"),
                 type="primary",
-                disabled=not valid or ready,
-                help=words("Already computed: change a setting to compare something else.") if ready else None,
+                disabled=not idle,
+                help=words("Already computed: change a setting to compare something else.") if answer else None,
             )
     address.write(
         {
             "scenario": name,
-            "layouts": ",".join(request.layouts),
+            "layouts": ".".join(request.layouts),
             "metric": metric,
             "users": str(users),
             "seeds": str(seeds),
         }
     )
-    return request, metric, pressed
+    return _Asked(request, metric, valid, answer, state, pressed)
+
+
+def _known(request: Request) -> tuple[Answer | None, State | None]:
+    """The answer to a request, else how far its computation is."""
+    answer = store.found(request)
+    if answer is not None:
+        return answer, None
+    state = jobs().state(request, _watcher())
+    if state is None:
+        answer = store.found(request)  # it may have ended between the two looks
+    return answer, state
 
 
 def _answer(answer: Answer, request: Request, metric: str, words: Words) -> None:
@@ -146,7 +184,7 @@ def _answer(answer: Answer, request: Request, metric: str, words: Words) -> None
         st.info(words("{metric} has no value here: nothing was spent in this scenario.", metric=metric_name(words, metric)))
         return
     ground = look.ground()
-    colours = {"best": PALETTES[ground].accent, "tied": PALETTES[ground].muted, "worse": CATEGORIES[1]}
+    colours = {"best": PALETTES[ground].accent, "tied": PALETTES[ground].muted, "worse": PALETTES[ground].behind}
     names = {layout: layout_name(words, layout) for layout in request.layouts}
     top = max(comparison["variants"], key=lambda v: v["mean"])["name"]
     standings = standing_of(comparison)
@@ -179,7 +217,7 @@ def _answer(answer: Answer, request: Request, metric: str, words: Words) -> None
     )
     st.plotly_chart(
         interval_figure(chart, texts, ground),
-        key=f"compare_intervals_{metric}",
+        key=f"compare_intervals_{metric}_{request.key()[:8]}",
         config={"displayModeBar": False, "scrollZoom": False},
     )
     _table(comparison, names, {n: colours[s] for n, s in standings.items()}, metric, words)
@@ -246,7 +284,7 @@ def _progress(request: Request, words: Words) -> None:
         st.progress(state.done / max(state.total, 1), text=_said(state, words))
         if st.button(words("Stop")):
             jobs().leave(request.key(), _watcher())
-            st.session_state.pop("compare_job", None)
+            st.session_state.pop(UNDER_WAY, None)
             st.rerun()
 
 
@@ -258,12 +296,10 @@ def _said(state: State, words: Words) -> str:
         return words("Preparing the simulator, half a minute on the first run after an install …")
     if not state.done or state.seconds_left is None:
         return words("Starting …")
-    return words(
-        "{done} of {total} launches simulated, about {seconds} s left",
-        done=state.done,
-        total=state.total,
-        seconds=round(state.seconds_left),
-    )
+    said = words("{done} of {total} launches simulated", done=state.done, total=state.total)
+    if state.seconds_left < LONG_S:
+        return said + words(", about {seconds} s left", seconds=round(state.seconds_left))
+    return said + words(", about {minutes} min left", minutes=round(state.seconds_left / 60))
 
 
 def _failure(message: str, words: Words) -> None:
@@ -272,12 +308,12 @@ def _failure(message: str, words: Words) -> None:
     st.code(message, language=None, wrap_lines=True)
 
 
-def _let_go(request: Request) -> None:
+def _let_go(asked: _Asked) -> None:
     """Stops watching a computation that the controls no longer ask for."""
-    under_way = st.session_state.get("compare_job")
-    if under_way is not None and (len(request.layouts) < 2 or under_way != request.key()):  # noqa: PLR2004
+    under_way = st.session_state.get(UNDER_WAY)
+    if under_way is not None and not (asked.valid and under_way == asked.request.key()):
         jobs().leave(under_way, _watcher())
-        del st.session_state["compare_job"]
+        del st.session_state[UNDER_WAY]
 
 
 def _watcher() -> str:

@@ -1,0 +1,1 @@
+"""Speed of the whole model, beside its ceiling and its peers: `python -m benchmarks`."""

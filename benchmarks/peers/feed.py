@@ -1,0 +1,69 @@
+"""The 'feed' unit of work that peers do: what one impression costs, in words and numbers.
+
+Each hour every person is offered 20 candidate videos drawn from four pools, upper pools less
+often; the 5 with the highest score (match of 8 topics, and a bonus by pool) are shown; each
+showing draws five responses whose chances grow with the match; a follow is remembered by
+(person, account); a video that has had its pool's impressions moves up if enough people
+finished it, and is offered no more if not. One event is one impression shown. The numbers are
+chosen so that people respond about as often as ours do.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+TOPICS, CANDIDATES, SHOWN = 8, 20, 5
+ACCOUNTS, POSTS = 200, 5
+VIDEOS = ACCOUNTS * POSTS
+POOL_SHARE = (0.4, 0.3, 0.2, 0.1)
+"""Share of the candidates that comes from each pool."""
+POOL_BONUS = (0.0, 0.02, 0.04, 0.06)
+PASS_RATE = 0.15
+"""Completions per impression from which a video moves up."""
+ACTIONS = ("completion", "like", "comment", "share", "follow")
+BASE = (0.04, 0.0, 0.0, 0.0, 0.0)
+SLOPE = (0.325, 0.057, 0.007, 0.0025, 0.0051)
+"""Chance of a response: base + slope · match."""
+CONCENTRATION = 0.3
+WORK = "4 candidates scored over 8 topics, a top 5, 5 draws; follow set, counts by video, pools"
+
+
+def gates(users: int) -> tuple[int, int, int]:
+    """Impressions after which the three lower pools decide."""
+    return max(20, users // 80), max(60, users // 20), max(200, users // 5)
+
+
+class World(NamedTuple):
+    """Where every peer starts; U people, V videos."""
+
+    tastes: NDArray[np.float32]
+    """(U, TOPICS) rows summing to 1."""
+    subjects: NDArray[np.float32]
+    """(V, TOPICS) rows summing to 1."""
+    account: NDArray[np.int64]
+    """(V,)"""
+
+
+def world(users: int, seed: int) -> World:
+    """The same people and videos for each peer."""
+    rng = np.random.default_rng(seed)
+    alpha = np.full(TOPICS, CONCENTRATION)
+    tastes = rng.dirichlet(alpha, users).astype(np.float32)
+    subjects = rng.dirichlet(alpha, VIDEOS).astype(np.float32)
+    return World(tastes, subjects, np.arange(VIDEOS) % ACCOUNTS)
+
+
+class Done(NamedTuple):
+    """What one round of one side did."""
+
+    impressions: int
+    seconds: float
+    """World included."""
+    rates: dict[str, float]
+    """Responses per impression by action."""
+
+
+Side = Callable[[int, int, int], Done]
+"""(users, hours, seed) → what was done."""

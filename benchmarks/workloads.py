@@ -1,0 +1,101 @@
+"""The two workloads, and one timed run of the whole model with the time of each stage.
+
+Takes a number of people; gives scenarios and what running them cost. `dense`: every account
+reaches for a share of the audience, so impressions grow with people. `sparse`: the beauty
+scenario as it ships, so posts are fixed and the feed decides. A run is timed from scenario to
+result tables, population included; machine code is expected to be warm.
+"""
+
+import time
+from typing import Any, NamedTuple
+
+from sim.hour.plan import PLAN
+from sim.model import MatrixModel
+from sim.scenario.schema import Scenario
+
+DENSE_ACCOUNTS = 30
+DENSE_HOURS = 24
+WORLD, TABLES = "world", "tables"
+"""The stages of a run that lie around the hours: building everything, and the result."""
+
+
+class Measured(NamedTuple):
+    """One run of the whole model."""
+
+    impressions: int
+    seconds: float
+    stages: dict[str, float]
+    """Stage of the hour, or WORLD or TABLES → seconds."""
+    rates: dict[str, float]
+    """Responses per impression: completion, like, comment, share, follow."""
+
+
+def dense(users: int, hours: int = DENSE_HOURS) -> Scenario:
+    """Thirty accounts whose pools are shares of the audience: about one impression a person and hour."""
+    mixes = ({"food": 1.0}, {"sport": 1.0}, {"music": 1.0}, {"food": 0.5, "sport": 0.5})
+    accounts = [
+        {
+            "id": f"account-{k:02}",
+            "role": "sub" if k else "main",
+            "fans": users // 1000,
+            "posts_per_day": 4,
+            "topics": mixes[k % len(mixes)],
+        }
+        for k in range(DENSE_ACCOUNTS)
+    ]
+    return Scenario.from_dict(
+        {
+            "name": "dense",
+            "audience": {
+                "users": users,
+                "topics": {"food": 0.4, "sport": 0.35, "music": 0.25},
+                "category_share": 1.0,
+            },
+            "platform": {
+                "pools": [max(1, users // 8), max(2, users // 3)],
+                "pass_share": [0.5],
+                "pace_h": [4, 8],
+                "first_pool_fan_power": 0.0,
+            },
+            "accounts": accounts,
+            "links": {"layout": "star"},
+            "run": {"hours": hours},
+        }
+    )
+
+
+def sparse(users: int, hours: int) -> Scenario:
+    """The beauty scenario among so many people."""
+    return Scenario.load("beauty_matrix").with_values({"audience.users": users, "run.hours": hours})
+
+
+def measure(scenario: Scenario, threads: int, seed: int = 1) -> Measured:
+    """Runs the whole model once, stage by stage of the plan that it walks itself."""
+    stages: dict[str, float] = {}
+    started = mark = time.perf_counter()
+
+    def lap(stage: str) -> None:
+        nonlocal mark
+        now = time.perf_counter()
+        stages[stage] = stages.get(stage, 0.0) + now - mark
+        mark = now
+
+    model = MatrixModel(scenario, rng=seed, threads=threads)
+    lap(WORLD)
+    run = model.run_state
+    while run.hour < scenario.run.hours:
+        for stage in PLAN:
+            stage.act(run)
+            lap(stage.name)
+        run.hour += 1
+    summary = model.result().summary
+    lap(TABLES)
+    seconds = time.perf_counter() - started
+    model.close()
+    return Measured(summary["impressions"], seconds, stages, response_rates(summary))
+
+
+def response_rates(summary: dict[str, Any]) -> dict[str, float]:
+    """Responses per impression of a summary."""
+    counts = ("completions", "likes", "comments", "shares", "follows")
+    return {name.removesuffix("s"): summary[name] / max(1, summary["impressions"]) for name in counts}
