@@ -1,4 +1,4 @@
-"""Entry of the browser app for `streamlit run app.py`; `matrixsim app` starts it too. The app is in sim/app."""
+"""Entry of the browser app, for `matrixsim app` and `streamlit run app.py`; the app itself is sim/app."""
 
 from sim.app.frame import show
 

@@ -88,7 +88,8 @@ def measure(scenario: Scenario, threads: int, seed: int = 1) -> Measured:
             stage.act(run)
             lap(stage.name)
         run.hour += 1
-    summary = model.result().summary
+    model.tables()
+    summary = model.finish_summary()
     lap(TABLES)
     seconds = time.perf_counter() - started
     model.close()

@@ -5,14 +5,12 @@ bit. Holds no domain arithmetic: where a person decides, a rule is called. Here 
 through a single person's hour with a debugger.
 """
 
-from typing import TYPE_CHECKING, Any
-
 import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hour.respond import ORDERED, Cells
-from sim.hour.run import Crossing
+from sim.hour.impress import ORDERED
+from sim.hour.run import Crossing, HasRun
 from sim.rules import engagement as e
 from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, SHARD, affinity_level
 from sim.rules.brand import (
@@ -23,9 +21,10 @@ from sim.rules.brand import (
     days_untouched,
     faded_trust,
     next_stage,
+    raised_trust,
     trust_level,
 )
-from sim.rules.draws import CELL, FAN, JUMP, SEGMENT, UNFOLLOW, WALK, WATCH, high32, low32, permuted, subkey
+from sim.rules.draws import JUMP, UNFOLLOW, WALK, WATCH, high32, low32, subkey
 from sim.rules.links import (
     FOLLOWING_LIST,
     LEAVE,
@@ -37,16 +36,14 @@ from sim.rules.links import (
     unfollow_delay,
 )
 from sim.world import board as b
-from sim.world.board import Tally, new_tally
+from sim.world.board import Tally
 from sim.world.population import COMPLETION, ENGAGEMENT
 
-if TYPE_CHECKING:
-    from sim.model import MatrixModel
-
 Key = np.uint64
+"""What machine code hands back as a plain int is made a key again before it goes on."""
 
 
-class Account(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
+class Account(mesa.Agent):
     """An account of the matrix, or a creator.
 
     Attributes:
@@ -54,7 +51,7 @@ class Account(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
         name, role, tier: from the scenario.
     """
 
-    def __init__(self, model: "MatrixModel", number: int) -> None:
+    def __init__(self, model: HasRun, number: int) -> None:
         super().__init__(model)
         self.number = number
         row = model.run_state.accounts.rows[number]
@@ -80,7 +77,7 @@ class Account(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
         return [run.accounts.rows[a].id for a in ends]
 
 
-class User(mesa.Agent):  # type: ignore[misc]
+class User(mesa.Agent):
     """One person of the 'agents' engine.
 
     Attributes:
@@ -88,13 +85,23 @@ class User(mesa.Agent):  # type: ignore[misc]
         interest: interest [0..255] by topic.
         completion_class, engagement_class: propensities.
         stage: towards the brand, 0 unaware … 4 repeat customer.
-        trust, exposures, day, orders: as in the columns.
+        trust, exposures, day, orders, reached: as in the columns.
         follows: numbers of the accounts followed.
         reached_by: numbers of the accounts whose videos were seen.
         seen: videos shown in the feed.
     """
 
-    def __init__(self, model: "MatrixModel", number: int) -> None:
+    interest: NDArray[np.int64]
+    completion_class: int
+    engagement_class: int
+    stage: int
+    trust: int
+    exposures: int
+    day: int
+    orders: int
+    reached: int
+
+    def __init__(self, model: HasRun, number: int) -> None:
         super().__init__(model)
         self.number = number
         row = model.run_state.board.users[number]
@@ -131,12 +138,16 @@ class User(mesa.Agent):  # type: ignore[misc]
         board, numbers = hour.board, hour.board.numbers
         row = board.videos[video]
         level = self.match(board.accounts[row["planner"]]["weights"])
-        exposures = e.exposures_today(self.exposures, self.day, hour.today)
+        exposures = int(e.exposures_today(self.exposures, self.day, hour.today))
         tired = numbers[b.FATIGUE + exposures]
         finish = board.multipliers[COMPLETION + level * COMPLETION_CLASSES + self.completion_class]
         engage = board.multipliers[ENGAGEMENT + level * ENGAGEMENT_CLASSES + self.engagement_class]
         bits = e.response(
-            key, e.Appeal(*row["appeal"]), Key(e.chance(finish, tired)), Key(e.chance(engage, tired)), numbers[b.BOOST]
+            key,
+            e.Appeal(*row["appeal"]),
+            Key(e.chance(finish, tired)),
+            Key(e.chance(engage, tired)),
+            numbers[b.BOOST],
         )
         trust = faded_trust(self.trust, numbers[b.DECAY + days_untouched(self.day, hour.today)])
         persuasion = Persuasion(*row["persuasion"])
@@ -145,10 +156,10 @@ class User(mesa.Agent):  # type: ignore[misc]
         if moved > self.stage and moved > INTERESTED:
             bits |= ORDERED
             self.orders += 1
-        self.stage = min(moved, REPEAT)
+        self.stage = int(min(moved, REPEAT))
         if bits & e.COMPLETE:
-            trust = min(255, trust + int(persuasion.trust_gain))
-        self.trust, self.exposures, self.day = trust, min(15, exposures + 1), hour.today
+            trust = raised_trust(trust, int(persuasion.trust_gain))
+        self.trust, self.exposures, self.day = int(trust), min(15, exposures + 1), hour.today
         if not self.reached:
             self.reached = 1
             hour.tally.flows[-1, b.REACHED] += 1
@@ -196,7 +207,7 @@ class User(mesa.Agent):  # type: ignore[misc]
         draw = subkey(key, UNFOLLOW)
         if low32(draw) < hour.board.numbers[b.UNFOLLOW_SHARE]:
             delay = unfollow_delay(Key(high32(draw)), int(hour.board.numbers[b.UNFOLLOW_HOURS]))
-            hour.leavers.append((account << 32 | self.number, delay))
+            hour.leavers.append((account << 32 | self.number, int(delay)))
         return 1
 
     def walk(self, hour: "AgentHour", account: int, origin: int, edge: int, key: Key) -> None:
@@ -244,7 +255,8 @@ class User(mesa.Agent):  # type: ignore[misc]
         """Watches a video met over a link; the responses as bits."""
         author = int(hour.board.videos[video]["author"])
         bits = self.respond(hour, video, key)
-        own, counts, flow = hour.tally.accounts[author, origin], hour.tally.videos[video, b.OTHER], hour.tally.flows[edge]
+        own, counts = hour.tally.accounts[author, origin], hour.tally.videos[video, b.OTHER]
+        flow = hour.tally.flows[edge]
         for target in (own, counts):
             hour.count(target, bits)
         flow[b.FLOW_IMPRESSIONS] += 1
@@ -297,114 +309,3 @@ class AgentHour:
             np.sort(np.array(self.seen, np.uint64)),
             np.array(self.leavers, np.uint64).reshape(len(self.leavers), 2),
         )
-
-
-class AgentsResponder:
-    """People as agents: walks the cells in the kernel's order, person by person."""
-
-    def __init__(self, model: "MatrixModel", edges: int) -> None:
-        run = model.run_state
-        self.board = run.board
-        self._tally = new_tally(self.board, edges)
-        self.people = [User(model, number) for number in range(self.board.users.size)]
-        self.users = model.agents_by_type[User]
-        for account in range(self.board.accounts.size):
-            bits = np.unpackbits(self.board.fans[account].view(np.uint8), bitorder="little")
-            for user in np.flatnonzero(bits):
-                self.people[user].follows.add(account)
-
-    def respond(self, cells: Cells, today: int) -> Crossing:
-        """Shows the hour's cells to people; what must cross shards."""
-        hour = AgentHour(self.board, self._tally, today)
-        for shard in range(cells.starts.size - 1):
-            for at in range(cells.starts[shard], cells.starts[shard + 1]):
-                self._play(hour, cells, cells.cells[at], shard)
-        return hour.crossing()
-
-    def _play(self, hour: AgentHour, cells: Cells, cell: Any, shard: int) -> None:
-        """Shows one video in one shard: to fans, to friends, to strangers."""
-        video = int(cell["video"])
-        row = self.board.videos[video]
-        author = int(row["author"])
-        first = shard * SHARD
-        people = self.people[first : first + SHARD]
-        fan_key = subkey(row["key"], FAN)
-        low, high = int(cell["fan_low"]), int(cell["fan_high"])
-        fans = [
-            p for p in people
-            if author in p.follows and low <= low32(subkey(fan_key, p.number)) < high and video not in p.seen
-        ]  # fmt: skip
-        self._show(hour, fans, video, b.FANS)
-        sent = [self.people[u] for u in cells.friends[cell["friend_from"] : cell["friend_to"]]]
-        self._show(hour, [p for p in sent if video not in p.seen], video, b.FRIENDS)
-        self._show(hour, self._recommended(cells, cell, subkey(subkey(row["key"], CELL), shard), people), video, b.RECOMMEND)
-
-    def _show(self, hour: AgentHour, people: list[User], video: int, origin: int) -> None:
-        counts = hour.tally.videos[video, b.OTHER if origin == b.FRIENDS else b.JUDGED]
-        for person in people:
-            person.seen.add(video)
-            if origin != b.RECOMMEND:
-                hour.seen.append(video << 32 | person.number)
-            person.see(hour, video, origin, counts)
-
-    def _recommended(self, cells: Cells, cell: Any, cell_key: Key, people: list[User]) -> list[User]:
-        """The next people for a video's quota: by segment, without repetition."""
-        row, video = int(cell["row"]), int(cell["video"])
-        account = self.board.accounts[self.board.videos[video]["planner"]]
-        size = self.board.users.size
-        starts = self.board.starts[0 if len(people) == min(SHARD, size) else 1]
-        segments = starts.size - 1
-        chosen: list[User] = []
-        for _ in range(int(cell["quota"])):
-            word = subkey(cell_key, int(cells.picks[row]))
-            cells.picks[row] += 1
-            g = int(word) & 63
-            if high32(word) >= account["pick_limit"][g]:
-                g = int(account["pick_other"][g])
-            found = self._next_of(cells, row, cell_key, starts, g, video, people, segments)
-            if found is None:
-                break  # everyone in the shard has seen it
-            chosen.append(found)
-        return chosen
-
-    def _next_of(
-        self,
-        cells: Cells,
-        row: int,
-        cell_key: Key,
-        starts: NDArray[np.int64],
-        segment: int,
-        video: int,
-        people: list[User],
-        segments: int,
-    ) -> User | None:
-        """The next person of a segment, or of the ones after it, who has not seen a video."""
-        for step in range(segments):
-            g = (segment + step) % segments
-            size = int(starts[g + 1] - starts[g])
-            while cells.cursors[row, g] < size:
-                index = int(cells.cursors[row, g])
-                cells.cursors[row, g] += 1
-                person = people[int(starts[g]) + permuted(index, size, subkey(cell_key, SEGMENT + g))]
-                if video not in person.seen:
-                    return person
-        return None
-
-    def unfollow(self, account: int, user: int) -> bool:
-        """Takes a follow back; whether there was one."""
-        if account not in self.people[user].follows:
-            return False
-        self.people[user].follows.discard(account)
-        self.board.fan_count[account, user // SHARD] -= 1
-        return True
-
-    def tally(self) -> Tally:
-        """Counts so far."""
-        return self._tally
-
-    def reach_by_account(self) -> NDArray[np.int64]:
-        """(A,) people with any impression of the account."""
-        reach = np.zeros(self.board.accounts.size, np.int64)
-        for person in self.people:
-            reach[list(person.reached_by)] += 1
-        return reach

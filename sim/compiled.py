@@ -3,7 +3,8 @@
 Takes a plain function; gives its compiled twin, cached on disk. The cache folder is keyed by
 a digest of all rule and driver sources, because numba's own cache looks only at the file of
 the function itself and would keep stale machine code after an edit in a rule it calls.
-Does not choose signatures: the first call does.
+Does not choose signatures: the first call does. Numba never reads annotations; they say what
+reader and type checker may count on, in the two words for integers that it also defines.
 """
 
 import hashlib
@@ -15,9 +16,15 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+import numpy as np
 from platformdirs import user_cache_path
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+Word = np.uint64 | int
+"""64 bits without sign: a key, a draw, a threshold or a multiplier. Machine code hands Python a plain int."""
+Whole = np.int64 | int
+"""A whole number with sign: a count, a place, an hour. Machine code hands Python a plain int."""
 
 _SOURCES = ("compiled.py", "rules", "world", "hour")
 _KEPT = 3  # digests kept on disk: today's, and two to go back to without compiling again
@@ -54,12 +61,13 @@ def is_warm() -> bool:
 
 
 def _jit(function: F, **options: Any) -> F:
-    config: Any = numba.config  # numba's own types do not know the setting
+    njit: Any = numba.njit  # numba's own types do not know no_cfunc_wrapper
+    config: Any = numba.config  # nor this setting
     shared = config.CACHE_DIR
     config.CACHE_DIR = str(cache_folder())
     try:
         # No C callbacks: nobody calls them, and each costs compile time.
-        jit = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)
+        jit = njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)
         return cast(F, jit(function))
     finally:
         config.CACHE_DIR = shared

@@ -15,8 +15,9 @@ from typing import Any, Literal
 import mesa
 import polars as pl
 
-from sim.agents import Account, AgentsResponder
+from sim.agents import Account, User
 from sim.compiled import rules_version
+from sim.crowd import AgentsResponder
 from sim.hour.columns import ColumnsResponder
 from sim.hour.plan import advance
 from sim.hour.run import start_run
@@ -36,7 +37,7 @@ def _version(package: str) -> str:
         return "not installed"
 
 
-class MatrixModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
+class MatrixModel(mesa.Model):
     """A matrix of accounts and its audience, one step an hour.
 
     Args:
@@ -65,8 +66,9 @@ class MatrixModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         population: Population | None = None,
         **settings: Any,
     ) -> None:
-        super().__init__(rng=seed if rng is None else rng)
-        self.luck = self._drawn_luck() if seed is None and rng is None else int(seed if rng is None else rng)  # type: ignore[arg-type]
+        given = seed if rng is None else rng
+        super().__init__(rng=given)
+        self.luck = self._drawn_luck() if given is None else int(given)
         loaded = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
         self.plan = loaded.with_values(settings) if settings else loaded
         self.engine = engine
@@ -79,9 +81,8 @@ class MatrixModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         self.accounts = self.agents_by_type[Account]
         edges = len(run.accounts.edges)
         if engine == "agents":
-            people = AgentsResponder(self, edges)
-            self.users: Any = people.users
-            run.responder = people
+            run.responder = AgentsResponder(self, edges)
+            self.users: Any = self.agents_by_type[User]
         else:
             run.responder = ColumnsResponder(run.board, edges, threads)
             self.users = UserColumns(self)
@@ -134,8 +135,11 @@ class MatrixModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         while self.run_state.hour < self.plan.run.hours:
             self.advance()
         summary = summary_of(self.run_state)
-        rate = round(summary["impressions"] / max(self.seconds, 1e-9))
-        return summary | {"seconds": round(self.seconds, 4), "impressions_per_second": rate, "engine": self.engine}
+        return summary | {
+            "seconds": round(self.seconds, 4),
+            "impressions_per_second": round(summary["impressions"] / max(self.seconds, 1e-9)),
+            "engine": self.engine,
+        }
 
     def close(self) -> None:
         """Ends the engine's threads and lets go of the world.

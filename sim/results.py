@@ -65,7 +65,9 @@ class Result:
             frame.write_parquet(content)
             storage.write_bytes(folder / f"{name}.parquet", content.getvalue())
         storage.write_text(folder / "scenario.toml", self.scenario_toml)
-        storage.write_text(folder / "provenance.json", json.dumps(self.provenance, indent=2, ensure_ascii=False))
+        storage.write_text(
+            folder / "provenance.json", json.dumps(self.provenance, indent=2, ensure_ascii=False)
+        )
         storage.write_text(folder / "summary.json", json.dumps(self.summary, indent=2, ensure_ascii=False))
 
 

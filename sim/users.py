@@ -7,27 +7,25 @@ people never leave it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import mesa
 import numpy as np
 from mesa.agent import GroupBy
 from numpy.typing import NDArray
 
+from sim.hour.run import HasRun
 from sim.rules.brand import STAGES
 from sim.world.ties import has_bit
 
-if TYPE_CHECKING:
-    from sim.model import MatrixModel
 
-
-class UserHandle(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
+class UserHandle(mesa.Agent):
     """One person of the columns, as a mesa agent: attributes read and write the record.
 
     Made on demand and not registered with the model; two handles of one person are equal.
     """
 
-    def __init__(self, model: "MatrixModel", number: int) -> None:
+    def __init__(self, model: HasRun, number: int) -> None:
         # Not mesa's own __init__: that would register a person for as long as the model lives.
         object.__setattr__(self, "model", model)
         object.__setattr__(self, "number", int(number))
@@ -74,7 +72,7 @@ class UserColumns(Sequence[UserHandle]):
         numbers: which people, in order; all of them when left out.
     """
 
-    def __init__(self, model: "MatrixModel", numbers: NDArray[np.int64] | None = None) -> None:
+    def __init__(self, model: HasRun, numbers: NDArray[np.int64] | None = None) -> None:
         self.model = model
         self._numbers = numbers
 
@@ -92,7 +90,8 @@ class UserColumns(Sequence[UserHandle]):
         if name in ("number", "unique_id"):
             return self.numbers
         if name not in (self._columns.dtype.names or ()):
-            raise AttributeError(f"users have no {name!r}; they have {', '.join(self._columns.dtype.names or ())}")
+            known = ", ".join(self._columns.dtype.names or ())
+            raise AttributeError(f"users have no {name!r}; they have {known}")
         column = self._columns[name]
         return column if self._numbers is None else column[self._numbers]
 

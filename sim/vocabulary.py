@@ -30,8 +30,13 @@ QUANTITIES = {
     q.key: q
     for q in (
         Quantity("impressions", "count", "A video was shown to a person.", "Impressions", "曝光量"),
-        Quantity("outside_impressions", "count", "Shown to fans outside the audience; never reach.",
-                 "Outside impressions", "人群外曝光量"),
+        Quantity(
+            "outside_impressions",
+            "count",
+            "Shown to fans outside the audience; never reach.",
+            "Outside impressions",
+            "人群外曝光量",
+        ),
         Quantity("reach", "people", "Different people with any impression.", "Reach", "触达人数"),
         Quantity("completions", "count", "Watched to the end.", "Completions", "完播量"),
         Quantity("likes", "count", "Likes.", "Likes", "点赞量"),
@@ -45,10 +50,22 @@ QUANTITIES = {
         Quantity("cost_cny", "CNY", "Posts, link actions and creators.", "Cost", "投入成本"),
         Quantity("roi", "ratio", "GMV over cost; empty where nothing was spent.", "ROI", "ROI"),
         Quantity("hit_videos", "count", "Videos past the hit mark.", "Hit videos", "爆款视频数"),
-        Quantity("matrix_gain", "ratio", "Reach with links over reach with links cut, less 1.",
-                 "Matrix gain", "矩阵增益"),
+        Quantity(
+            "matrix_gain",
+            "ratio",
+            "Reach with links over reach with links cut, less 1.",
+            "Matrix gain",
+            "矩阵增益",
+        ),
     )
 }
 
-METRICS = {"reach": "reach", "follows": "follows", "orders": "orders", "gmv": "gmv_cny", "roi": "roi", "hit": "hit"}
+METRICS = {
+    "reach": "reach",
+    "follows": "follows",
+    "orders": "orders",
+    "gmv": "gmv_cny",
+    "roi": "roi",
+    "hit": "hit",
+}
 """Name of a metric on the command line → key in the summary ('hit': any hit video)."""

@@ -199,7 +199,7 @@ def mention_row(given: Attention, i: int) -> Row:
         if links == 0 or numbers.size == 0:
             return np.zeros(links)
         places = range(min(links, given.names))
-        entries = [mentioned(int(number), place, links) for number in numbers for place in places]
+        entries = [int(mentioned(int(number), place, links)) for number in numbers for place in places]
         return np.asarray(given.mention * np.bincount(entries, minlength=links) / len(entries))
 
     cut = np.zeros((m, m))

@@ -166,8 +166,10 @@ def pass_odds(ladder: Ladder, pool: int, impressions: int, rates: Floats) -> Odd
     Source: score and opening as `rules.pools`; departs: counts independent, the noise of 12 uniforms taken
         as normal, parts of the score rounded to a grid of 4 / CELLS unless one weight decides alone.
     """
+    spread, mark = ladder.competition, float(ladder.marks[pool])
+    if mark <= 0:  # nobody fails, and any margin is infinite
+        return Odds(np.ones(len(rates)), np.ones(len(rates)))
     values, chances = _scores(ladder, impressions, rates)
-    spread, mark = ladder.competition, max(float(ladder.marks[pool]), 1e-12)  # a mark of 0 lets all pass
     whole = 10**9  # doubled by a full opening: what the rule adds to it is the opening of a bare pass
     bare = rule.next_grant(whole, 2.0, 1.0, ladder.gain, 1.0, 1.0) / whole - 1
     full = 1 + (1 - bare) / ladder.gain if ladder.gain else inf

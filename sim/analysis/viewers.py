@@ -58,7 +58,10 @@ def viewers(scenario: Scenario, accounts: Accounts) -> Viewers:
     topics = topic_names(scenario)
     fill_people(people, segment_bounds(scenario), len(topics), root_key(0, POPULATION))
     mixes, kind = np.unique(accounts.weights, axis=0, return_inverse=True)
-    levels = audience.affinity_level(mixes @ people["interest"].T.astype(np.int64))
+    matches = mixes @ people["interest"].T.astype(np.int64)
+    levels = np.array(
+        [[audience.affinity_level(match) for match in row] for row in matches.tolist()], np.int64
+    )
     segment = people["topic"].astype(np.int64) * audience.ACTIVITY_CLASSES + people["activity_class"]
     alike = np.bincount(segment, minlength=segment.max() + 1)[segment]
     shown = [
@@ -69,7 +72,7 @@ def viewers(scenario: Scenario, accounts: Accounts) -> Viewers:
     table = multipliers(scenario) / ONE_16
     return Viewers(
         kind.ravel(),
-        np.asarray(levels, np.int64),
+        levels,
         shares / shares.sum(axis=1, keepdims=True),
         table[:ENGAGEMENT].reshape(audience.AFFINITY_LEVELS, -1),
         table[ENGAGEMENT:].reshape(audience.AFFINITY_LEVELS, -1),

@@ -46,7 +46,10 @@ def answer_of(found: "Comparison", request: Request) -> Answer:
         table = np.array(values[metric])
         alpha = 1 - found.confidence
         judged = replace(
-            found, metric=metric, rows=estimates(table, found.interval_confidence), verdict=settled(table, alpha)
+            found,
+            metric=metric,
+            rows=estimates(table, found.interval_confidence),
+            verdict=settled(table, alpha),
         )
         comparisons[metric] = judged.as_dict()
     return {

@@ -36,7 +36,9 @@ PAGES = (Page("compare", N_("Compare layouts"), compare.page),)
 def show() -> None:
     """Draws the app."""
     words = Words(_language())
-    st.set_page_config(page_title=words("matrixsim · account matrix simulator"), page_icon=ICON, layout="wide")
+    st.set_page_config(
+        page_title=words("matrixsim · account matrix simulator"), page_icon=ICON, layout="wide"
+    )
     st.html(look.CSS)
     for key in st.session_state:
         if str(key).startswith(KEPT):
@@ -70,7 +72,11 @@ def _head(words: Words) -> None:
             width="content",
         )
         st.button(
-            {"zh": "中文", "en": "English"}[other], key="language_switch", type="tertiary", on_click=_switch, args=(other,)
+            {"zh": "中文", "en": "English"}[other],
+            key="language_switch",
+            type="tertiary",
+            on_click=_switch,
+            args=(other,),
         )
 
 
@@ -84,7 +90,7 @@ def _language() -> Language:
     if "language" not in st.session_state:
         wanted = address.read("lang")
         wishes = st.context.locale or st.context.headers.get("Accept-Language") or ""
-        known = {language: language for language in LANGUAGES}
-        st.session_state["language"] = known.get(wanted) or nearest_language(wishes)
+        asked = next((language for language in LANGUAGES if language == wanted), None)
+        st.session_state["language"] = asked or nearest_language(wishes)
     language: Language = st.session_state["language"]
     return language

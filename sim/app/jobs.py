@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sim import storage
 from sim.app import store
@@ -52,6 +52,8 @@ class _Job:
     work: Path
     watchers: dict[str, float] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    told: dict[str, Any] = field(default_factory=dict)
+    """last note of progress, which outlives the file: a worker that is done moves its folder away"""
 
 
 class Jobs:
@@ -166,9 +168,9 @@ class Jobs:
         if job.process.returncode == 0:
             del self._jobs[key]
             return
-        told = _note(job.work)
-        reason = told["message"] if told.get("phase") == "failed" else ""
-        self._fail(key, str(reason) or f"the computation broke off (exit status {job.process.returncode})")
+        told = _told(job)
+        reason = str(told["message"]) if told.get("phase") == "failed" else ""
+        self._fail(key, reason or f"the computation broke off (exit status {job.process.returncode})")
 
     def _fail(self, key: str, reason: str) -> None:
         job = self._jobs.pop(key)
@@ -208,19 +210,17 @@ def jobs() -> Jobs:
 def _progress(job: _Job) -> State:
     if job.process is None:
         return State("waiting", total=job.request.runs)
-    told = _note(job.work)
+    told = _told(job)
     phase: Phase = told.get("phase", "preparing")
     done, total = int(told.get("done", 0)), int(told.get("total") or job.request.runs)
     left = told["seconds"] / done * (total - done) if done else None
-    return State(phase, done, total, left)
+    return State(phase, done, total, left, str(told.get("message", "")))
 
 
-def _note(work: Path) -> dict[str, object]:
-    try:
-        told = json.loads((work / "progress.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return dict(told) if isinstance(told, dict) else {}
+def _told(job: _Job) -> dict[str, Any]:
+    with contextlib.suppress(OSError, ValueError):
+        job.told = dict(json.loads((job.work / "progress.json").read_text(encoding="utf-8")))
+    return job.told
 
 
 def _closed(process: "subprocess.Popen[bytes]") -> None:

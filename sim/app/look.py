@@ -22,19 +22,21 @@ CSS = """
 .ms-brand { font-weight: 650; letter-spacing: 0.02em; }
 .ms-brand span { font-weight: 400; opacity: 0.68; margin-left: 0.6em; }
 .ms-lead { opacity: 0.78; margin: 0; line-height: 1.5; }
-.ms-verdict { border-left: 4px solid color-mix(in srgb, currentColor 35%, transparent); padding: 0.1rem 0 0.1rem 0.9rem;
+.ms-verdict { border-left: 4px solid; padding: 0.1rem 0 0.1rem 0.9rem;
   margin: 0.4rem 0 0.2rem; font-size: 1.3rem; line-height: 1.5; font-weight: 600; text-wrap: pretty; }
 .ms-note { font-size: 0.875rem; opacity: 0.72; margin: 0; line-height: 1.55; }
 .ms-scroll { overflow-x: auto; }
 .ms-table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.94rem; }
 .ms-table th, .ms-table td { padding: 0.5rem 0.6rem; text-align: right; vertical-align: top;
-  border: 0; border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent); white-space: nowrap; }
+  white-space: nowrap; border: 0;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
 .ms-table th { font-weight: 500; font-size: 0.85rem; white-space: normal; vertical-align: bottom; }
 .ms-table thead th { color: color-mix(in srgb, currentColor 74%, transparent); }
 .ms-table th:first-child { text-align: left; }
 .ms-table tbody th { font-size: 0.94rem; white-space: nowrap; vertical-align: top; }
 .ms-table abbr { text-decoration: underline dotted; text-underline-offset: 0.25em; cursor: help; }
-.ms-table i { display: inline-block; width: 0.65em; height: 0.65em; border-radius: 50%; margin-right: 0.55em; }
+.ms-table i { display: inline-block; width: 0.65em; height: 0.65em; margin-right: 0.55em;
+  border-radius: 50%; }
 .ms-table small { display: none; opacity: 0.72; font-size: 0.8rem; }
 .ms-plain p { margin: 0 0 0.35rem; line-height: 1.6; }
 @media (max-width: 640px) {
@@ -102,12 +104,7 @@ def table(
         colours: of the dots, one a row.
         title: what the table is, for screen readers.
     """
-    head = "".join(
-        f'<th scope="col"{_wide(column)}><abbr title="{escape(column.meaning)}">{escape(column.title)}</abbr></th>'
-        if column.meaning
-        else f'<th scope="col"{_wide(column)}>{escape(column.title)}</th>'
-        for column in columns
-    )
+    head = "".join(f'<th scope="col"{_wide(column)}>{_title(column)}</th>' for column in columns)
     body = ""
     for (name, *cells), colour in zip(rows, colours, strict=True):
         body += f'<tr><th scope="row"><i style="background:{escape(colour)}"></i>{escape(name.text)}</th>'
@@ -119,6 +116,11 @@ def table(
         f'<div class="ms-scroll"><table class="ms-table" aria-label="{escape(title)}">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _title(column: Column) -> str:
+    title = escape(column.title)
+    return f'<abbr title="{escape(column.meaning)}">{title}</abbr>' if column.meaning else title
 
 
 def _wide(column: Column) -> str:

@@ -16,7 +16,7 @@ from sim.errors import ScenarioError, UsageError
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 
-MOST_LAYOUTS = 6
+LEAST_LAYOUTS, MOST_LAYOUTS = 2, 6
 SEEDS = (4, 8, 16, 32, 64)
 """Replications that can be chosen (chosen): each doubles the work."""
 USERS = (10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
@@ -104,7 +104,7 @@ def audiences(name: str) -> tuple[int, ...]:
 def first_audience(name: str) -> int:
     """The audience that a scenario is first shown with."""
     own = plan_of(name).audience.users
-    return min((users for users in audiences(name) if users >= FIRST_USERS), default=own) if own > FIRST_USERS else own
+    return min((users for users in audiences(name) if users >= min(own, FIRST_USERS)), default=own)
 
 
 @lru_cache(maxsize=1)

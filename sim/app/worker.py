@@ -43,11 +43,11 @@ def main(folder: Path) -> int:
 def compute(request: Request, folder: Path) -> None:
     """Runs the comparison and writes its files into the folder."""
     note(folder, "preparing", total=request.runs)
+    plan = request.plan()
     from sim.compiled import is_warm
     from sim.experiment.compare import compare, variants_of
     from sim.experiment.size import refuse_too_large
 
-    plan = request.plan()
     for variant in variants_of([plan], request.layouts):
         refuse_too_large(variant.scenario, "columns", workers=None)
     note(folder, "running" if is_warm() else "compiling", total=request.runs)

@@ -5,6 +5,7 @@ figure. Grey means 'cannot be told apart from the best'. Does not compute statis
 """
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any, Literal, NamedTuple
 
 import plotly.graph_objects as go
@@ -21,6 +22,7 @@ class Row(NamedTuple):
     """One variant."""
 
     name: str
+    """escaped: plotly reads markup"""
     standing: Standing
     mean: float
     difference: float
@@ -106,7 +108,7 @@ def interval_chart(
         fitting = scale(max(abs(v["difference"]), abs(v["difference_low"])), kind, language)
         rows.append(
             Row(
-                names.get(v["name"], v["name"]),
+                escape(names.get(v["name"], v["name"]), quote=False),
                 standings[v["name"]],
                 v["mean"],
                 v["difference"],
@@ -126,7 +128,8 @@ def interval_figure(chart: IntervalChart, words: IntervalWords, ground: Ground =
     colours: dict[Standing, str] = {"best": palette.accent, "tied": palette.muted, "worse": palette.behind}
     figure = go.Figure()
     top = len(chart.rows) - 1
-    for standing, label in (("best", words.best), ("tied", words.tied), ("worse", words.worse)):
+    labels: dict[Standing, str] = {"best": words.best, "tied": words.tied, "worse": words.worse}
+    for standing, label in labels.items():
         places = [k for k, row in enumerate(chart.rows) if row.standing == standing]
         rows = [chart.rows[k] for k in places]
         if not rows:
@@ -144,7 +147,9 @@ def interval_figure(chart: IntervalChart, words: IntervalWords, ground: Ground =
             },
             mode="markers+text",
             marker={"size": 13, "color": colours[standing]},
-            text=[row.label if k else f"{words.reference}\u2002" for k, row in zip(places, rows, strict=True)],
+            text=[
+                row.label if k else f"{words.reference}\u2002" for k, row in zip(places, rows, strict=True)
+            ],
             textposition=["top center" if k else "middle left" for k in places],
             textfont={"size": 13, "color": palette.text},
             customdata=[[row.name, row.label, row.interval] for row in rows],
@@ -161,8 +166,15 @@ def interval_figure(chart: IntervalChart, words: IntervalWords, ground: Ground =
         height=ROW_PX * len(chart.rows) + 84,
         dragmode=False,
         showlegend=True,
-        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "itemclick": False,
-                "itemdoubleclick": False},
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1,
+            "yanchor": "bottom",
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
         xaxis={
             "range": [chart.low, chart.high],
             "tickvals": chart.marks,
@@ -181,7 +193,7 @@ def interval_figure(chart: IntervalChart, words: IntervalWords, ground: Ground =
             "zeroline": False,
             "fixedrange": True,
         },
-    )  # fmt: skip
+    )
     return figure
 
 

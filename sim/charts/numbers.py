@@ -111,7 +111,8 @@ def round_marks(low: float, high: float, wanted: int = 5) -> tuple[float, ...]:
     """Round numbers for an axis, at 1, 2 or 5 times a power of ten, 0 among them if it is in range.
 
     Args:
-        low, high: ends of the axis, low < high.
+        low: left end of the axis.
+        high: right end, above the left one.
         wanted: about how many.
     Returns:
         The numbers inside the range, increasing.

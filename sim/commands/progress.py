@@ -14,13 +14,17 @@ def announced(engine: str) -> None:
         typer.echo("compiling the rules, once after each install or update (some 15 s) …", err=True)
 
 
+def _unseen(done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
 @contextmanager
 def progress_bar(title: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
     """A function to call with (done, in all); the bar is drawn only where somebody watches."""
     import sys
 
     if quiet or not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield _unseen
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

@@ -13,12 +13,20 @@ if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
     from sim.scenario.schema import Scenario
 
-Threads = Annotated[int | None, typer.Option("--threads", metavar="T", min=1, max=256, help="All cores if left out.")]
-Engine = Annotated[Literal["columns", "agents"], typer.Option("--engine", help="agents: one mesa agent a person.")]
+Threads = Annotated[
+    int | None, typer.Option("--threads", metavar="T", min=1, max=256, help="All cores if left out.")
+]
+Engine = Annotated[
+    Literal["columns", "agents"], typer.Option("--engine", help="agents: one mesa agent a person.")
+]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the result files.")]
 Json = Annotated[bool, typer.Option("--json", help="Only the result file's content on stdout.")]
-Language = Annotated[Literal["zh", "en"] | None, typer.Option("--lang", help="Language; the terminal's if left out.")]
+Language = Annotated[
+    Literal["zh", "en"] | None, typer.Option("--lang", help="Language; the terminal's if left out.")
+]
 
+LEAST_SEEDS, MOST_SEEDS = 2, 100_000
+"""Replications of a comparison: an interval needs two; more than the most is a slip of the hand."""
 SHOWN = (
     "impressions", "reach", "completions", "likes", "comments", "shares", "follows", "unfollows", "visits",
     "orders", "gmv_cny", "cost_cny", "roi", "hit_videos", "matrix_gain",
@@ -27,7 +35,9 @@ SHOWN = (
 
 def run(
     scenario: ScenarioFile,
-    seeds: Annotated[int, typer.Option("--seeds", metavar="K", min=1, max=100_000, help="Replications.")] = 1,
+    seeds: Annotated[
+        int, typer.Option("--seeds", metavar="K", min=1, max=MOST_SEEDS, help="Replications.")
+    ] = 1,
     gain: Annotated[bool, typer.Option("--gain", help="Also run with links cut; fills matrix_gain.")] = False,
     seed: Seed = None,
     users: Users = None,
@@ -50,7 +60,9 @@ def run(
     results = []
     for number in range(seeds):
         with progress_bar(f"{plan.name} ({number + 1}/{seeds})", quiet=as_json) as tick:
-            result = run_once(plan, plan.run.seed + number, engine=engine, threads=threads, gain=gain, progress=tick)
+            result = run_once(
+                plan, plan.run.seed + number, engine=engine, threads=threads, gain=gain, progress=tick
+            )
         results.append(result)
         if out is not None:
             folder = out if seeds == 1 else out / f"seed-{plan.run.seed + number}"
@@ -87,22 +99,29 @@ def _print_run(summaries: Sequence[dict[str, Any]], language: Literal["zh", "en"
 
 def compare(
     scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Files, or shipped names.")],
-    layouts: Annotated[str | None, typer.Option("--layouts", metavar="A,B,…", help="Layouts to compare.")] = None,
+    layouts: Annotated[
+        str | None, typer.Option("--layouts", metavar="A,B,…", help="Layouts to compare.")
+    ] = None,
     seeding: Annotated[
         list[str] | None,
         typer.Option("--seeding", metavar="R", help="Creators by tier, such as 0:0:1:10:50:80; repeatable."),
     ] = None,
     metric: Annotated[
-        Literal["reach", "follows", "orders", "gmv", "roi", "hit"], typer.Option("--metric", help="What counts.")
+        Literal["reach", "follows", "orders", "gmv", "roi", "hit"],
+        typer.Option("--metric", help="What counts."),
     ] = "reach",
-    seeds: Annotated[str, typer.Option("--seeds", metavar="K|auto", help="Replications of each variant.")] = "auto",
+    seeds: Annotated[
+        str, typer.Option("--seeds", metavar="K|auto", help="Replications of each variant.")
+    ] = "auto",
     confidence: Annotated[
         float, typer.Option("--confidence", min=0.5, max=0.999, help="Of the verdict.")
     ] = 0.95,
     robust: Annotated[
         bool, typer.Option("--robust", help="Draw the assumed parameters from their ranges in every seed.")
     ] = False,
-    platform: Annotated[str, typer.Option("--platform", metavar="MODEL|all", help="Platform model.")] = "pools",
+    platform: Annotated[
+        str, typer.Option("--platform", metavar="MODEL|all", help="Platform model.")
+    ] = "pools",
     seed: Seed = None,
     users: Users = None,
     hours: Hours = None,
@@ -141,15 +160,26 @@ def compare(
         found.write(out)
     if as_json:
         typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
-        return
-    _print_comparison(found, spoken(language))
+    else:
+        _print_comparison(found, spoken(language))
+    if found.stopped:
+        raise KeyboardInterrupt
 
 
 def _print_comparison(found: "Comparison", language: Literal["zh", "en"]) -> None:
     from sim.commands.tables import grouped, print_table
 
     words = {
-        "en": ("variant", "mean", "interval", "difference to best", "prob. best", "came first", "hit chance", "gain"),
+        "en": (
+            "variant",
+            "mean",
+            "interval",
+            "difference to best",
+            "prob. best",
+            "came first",
+            "hit chance",
+            "gain",
+        ),
         "zh": ("方案", "平均", "置信区间", "与最佳之差", "最佳概率", "居首占比", "爆款概率", "矩阵增益"),
     }[language]
     rows = []
@@ -246,7 +276,9 @@ def _layouts(text: str | None) -> list[str]:
     names = [name.strip() for name in text.split(",")] if text is not None else []
     for name in names:
         if name not in LAYOUTS:
-            raise UsageError(f"--layouts {name!r}: unknown layout; allowed: {', '.join(LAYOUTS)}{_nearest(name, LAYOUTS)}")
+            raise UsageError(
+                f"--layouts {name!r}: unknown layout; allowed: {', '.join(LAYOUTS)}{_nearest(name, LAYOUTS)}"
+            )
         if names.count(name) > 1:
             raise UsageError(f"--layouts: {name} is listed twice")
     return names
@@ -274,8 +306,10 @@ def _seeds(text: str) -> int | Literal["auto"]:
 
     if text == "auto":
         return "auto"
-    if not text.isdecimal() or not 2 <= int(text) <= 100_000:
-        raise UsageError(f"--seeds {text}: needs a whole number from 2 to 100,000, or auto")
+    if not text.isdecimal() or not LEAST_SEEDS <= int(text) <= MOST_SEEDS:
+        raise UsageError(
+            f"--seeds {text}: needs a whole number from {LEAST_SEEDS} to {MOST_SEEDS:,}, or auto"
+        )
     return int(text)
 
 

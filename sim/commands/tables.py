@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+_WHOLE_FROM = 100  # below, whole numbers would hide the third digit
+
 
 def grouped(number: float) -> str:
     """A number with thousands commas: whole from 100, three significant digits below.
@@ -10,7 +12,7 @@ def grouped(number: float) -> str:
         >>> grouped(1234567.0), grouped(0.12345)
         ('1,234,567', '0.123')
     """
-    if abs(number) >= 100 or number == int(number):
+    if abs(number) >= _WHOLE_FROM or number == int(number):
         return f"{number:,.0f}"
     return f"{number:.3g}"
 

@@ -17,6 +17,7 @@ import polars as pl
 
 from sim import storage
 from sim.analysis.estimate import (
+    FEWEST_SEEDS,
     INTERVAL_KIND,
     LOOKS,
     QUANTILE_METHOD,
@@ -30,9 +31,13 @@ from sim.analysis.wording import layout_name, sentence
 from sim.errors import RunError, UsageError
 from sim.experiment.replicate import Job, gain_of, replicate
 from sim.experiment.robust import drawn
+from sim.scenario.layouts import with_layout
 from sim.scenario.matrix import LAYOUTS
 from sim.scenario.schema import Scenario
 from sim.vocabulary import METRICS
+
+LEAST = 2
+"""Variants, and seeds of each, below which there is nothing to compare."""
 
 
 class Variant(NamedTuple):
@@ -60,6 +65,8 @@ class Comparison:
         hit_probability: chance of at least one hit, by variant.
         matrix_gain: mean gain over `none`, by variant; None without it.
         replications: one row a variant and seed.
+        stopped: Ctrl-C ended it early; what is here rests on the seeds that were done, and its verdict
+            on fewer looks than planned.
     """
 
     metric: str
@@ -72,6 +79,7 @@ class Comparison:
     hit_probability: tuple[float, ...]
     matrix_gain: tuple[float | None, ...]
     replications: pl.DataFrame
+    stopped: bool = False
 
     def text(self, language: Literal["zh", "en"]) -> str:
         """The verdict as one plain sentence."""
@@ -88,6 +96,7 @@ class Comparison:
         return {
             "metric": self.metric,
             "seeds": self.seeds,
+            "stopped": self.stopped,
             "confidence": self.confidence,
             "interval": {"kind": INTERVAL_KIND, "confidence": self.interval_confidence},
             "lower_tail": {"share": 0.1, "method": QUANTILE_METHOD},
@@ -111,7 +120,9 @@ class Comparison:
         content = io.BytesIO()
         self.replications.write_parquet(content)
         storage.write_bytes(folder / "replications.parquet", content.getvalue())
-        storage.write_text(folder / "comparison.json", json.dumps(self.as_dict(), indent=2, ensure_ascii=False))
+        storage.write_text(
+            folder / "comparison.json", json.dumps(self.as_dict(), indent=2, ensure_ascii=False)
+        )
 
 
 def variants_of(
@@ -137,15 +148,14 @@ def variants_of(
             base = [scenario.name] if len(scenarios) > 1 else []
             base += [":".join(map(str, ratio))] if ratio is not None else []
             for layout in layouts or (None,):
-                laid = mixed
-                if layout is not None:
-                    edges = {} if layout == "custom" else {"links.edges": []}
-                    laid = mixed.with_values({**edges, "links.layout": layout})
+                laid = mixed if layout is None else with_layout(mixed, layout)
                 name = " · ".join([*base, *([layout] if layout else [])]) or scenario.name
                 zh = " · ".join([*base, *([layout_name(layout, "zh")] if layout else [])]) or scenario.name
                 found.append(Variant(name, zh, laid, " · ".join(base)))
-    if len(found) < 2:
-        raise UsageError("a comparison needs at least two variants: several scenarios, --layouts or --seeding")
+    if len(found) < LEAST:
+        raise UsageError(
+            "a comparison needs at least two variants: several scenarios, --layouts or --seeding"
+        )
     names = [v.name for v in found]
     for name in names:
         if names.count(name) > 1:
@@ -184,7 +194,8 @@ def compare(
 
     Args:
         scenarios: one scenario or several.
-        layouts, seeding: variants of each, see `variants_of`.
+        layouts: layouts to try in each, see `variants_of`.
+        seeding: creators by tier to try in each.
         metric: one of METRICS.
         seeds: replications of each variant (at least 2), or 'auto'.
         confidence: of the verdict, in (0, 1).
@@ -200,28 +211,32 @@ def compare(
     variants = variants_of(given, layouts, seeding)
     if metric not in METRICS:
         raise UsageError(f"metric {metric!r} is unknown; allowed: {', '.join(METRICS)}")
-    if seeds != "auto" and seeds < 2:
+    if seeds != "auto" and seeds < LEAST:
         raise UsageError("seeds: at least 2 are needed to say how sure an answer is")
     first = given[0].run.seed
     summaries: list[list[dict[str, Any]]] = [[] for _ in variants]
     alpha = 1 - confidence
-    plan = looks if seeds == "auto" else (seeds,)
-    verdict, level = None, alpha
-    for look in plan:
-        _extend(summaries, variants, first, look, robust=robust, workers=workers, progress=progress)
+    plan = iter(looks if seeds == "auto" else (seeds,))
+    stopped = False
+    while True:  # the last look always decides
+        try:
+            _extend(summaries, variants, first, next(plan), robust=robust, workers=workers, progress=progress)
+        except KeyboardInterrupt:
+            if len(summaries[0]) < FEWEST_SEEDS:
+                raise
+            stopped = True
         values = np.array([[metric_value(metric, s) for s in row] for row in summaries])
-        if seeds != "auto":
-            verdict = settled(values, alpha)
+        if seeds != "auto" or stopped:
+            verdict, level = settled(values, alpha), alpha
             break
         decision = next_look(values, alpha, looks)
         verdict, level = decision.verdict, decision.level
         if decision.code != "continue":
             break
-    assert verdict is not None
     return Comparison(
         metric, values.shape[1], confidence, 1 - level, estimates(values, 1 - level), verdict, variants,
         tuple(float(np.mean([s["hit_videos"] > 0 for s in row])) for row in summaries),
-        _gains(variants, summaries), _table(variants, summaries),
+        _gains(variants, summaries), _table(variants, summaries), stopped,
     )  # fmt: skip
 
 
@@ -243,12 +258,16 @@ def _extend(
             scenario = drawn(variant.scenario, first + number) if robust else variant.scenario
             jobs.append(Job(v, scenario, first + number))
     found: dict[tuple[int, int], dict[str, Any]] = {}
-    for job, summary in replicate(jobs, workers=workers):
-        found[job.variant, job.seed] = summary
-        if progress:
-            progress(have * len(variants) + len(found), wanted * len(variants))
-    for v in range(len(variants)):
-        summaries[v] += [found[v, first + number] for number in range(have, wanted)]
+    try:
+        for job, summary in replicate(jobs, workers=workers):
+            found[job.variant, job.seed] = summary
+            if progress:
+                progress(have * len(variants) + len(found), wanted * len(variants))
+    finally:  # after Ctrl-C too: the seeds that every variant has
+        for number in range(have, wanted):
+            if all((v, first + number) in found for v in range(len(variants))):
+                for v in range(len(variants)):
+                    summaries[v].append(found[v, first + number])
 
 
 def _gains(variants: Sequence[Variant], summaries: list[list[dict[str, Any]]]) -> tuple[float | None, ...]:
@@ -266,4 +285,5 @@ def _gains(variants: Sequence[Variant], summaries: list[list[dict[str, Any]]]) -
 
 def _table(variants: Sequence[Variant], summaries: list[list[dict[str, Any]]]) -> pl.DataFrame:
     rows = [{"variant": v.name, **s} for v, row in zip(variants, summaries, strict=True) for s in row]
-    return pl.DataFrame(rows, schema_overrides={"matrix_gain": pl.Float64, "roi": pl.Float64}, infer_schema_length=None)
+    often_empty = {"matrix_gain": pl.Float64, "roi": pl.Float64}
+    return pl.DataFrame(rows, schema_overrides=often_empty, infer_schema_length=None)

@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from sim.model import Engine, MatrixModel
 from sim.results import Result
+from sim.scenario.layouts import with_layout
 from sim.scenario.schema import Scenario
 from sim.world.population import Population, lent, populate
 
@@ -54,7 +55,7 @@ def run(
     Raises:
         ScenarioError: the scenario cannot be run.
     Example:
-        >>> run(Scenario(name="small").with_values({"audience.users": 500, "run.hours": 2})).summary["hours"]
+        >>> run(Scenario(name="small").with_values({"audience.users": 5000, "run.hours": 2})).summary["hours"]
         2
     """
     luck = scenario.run.seed if seed is None else seed
@@ -69,14 +70,9 @@ def run(
     finally:
         model.close()
     if gain:
-        cut = run(cut_links(scenario), luck, engine=engine, threads=threads)
+        cut = run(with_layout(scenario, "none"), luck, engine=engine, threads=threads)
         result.summary["matrix_gain"] = gain_of(result.summary["reach"], cut.summary["reach"])
     return result
-
-
-def cut_links(scenario: Scenario) -> Scenario:
-    """The same accounts and posts without links between them."""
-    return scenario.with_values({"links.layout": "none", "links.edges": []})
 
 
 def gain_of(reach: float, reach_without: float) -> float | None:

@@ -34,7 +34,8 @@ def drawn(scenario: Scenario, seed: int) -> Scenario:
     base = root_key(seed, ASSUMPTIONS)
     values: dict[str, float | int] = {}
     for key, field in assumed().items():
-        low, high = field.json_schema_extra["range"]  # type: ignore[index, call-overload]
+        extra: Any = field.json_schema_extra
+        low, high = extra["range"]
         point = low32(subkey(base, name_key(key))) / 2**32
         value = low + point * (high - low)
         values[key] = round(value) if isinstance(field.default, int) else round(value, 9)

@@ -5,9 +5,11 @@ the arrays that grow with users, accounts and videos; docs/explanation say where
 """
 
 import os
+from pathlib import Path
 
 from sim.errors import RunError
 from sim.rules.audience import ACTIVITY_CLASSES, SHARD
+from sim.rules.pools import first_pool
 from sim.scenario.schema import Scenario
 from sim.world.population import PERSON
 
@@ -15,7 +17,6 @@ AGENT_BYTES = 2_000
 """Memory of one person in the agents engine (measured: an agent, its sets, its interests)."""
 BASE_BYTES = 300 << 20
 """Interpreter, libraries and machine code."""
-SHOWN_PER_SLOT_HOUR = 1.0
 
 
 def needed_bytes(scenario: Scenario, engine: str, workers: int = 1) -> int:
@@ -29,23 +30,27 @@ def needed_bytes(scenario: Scenario, engine: str, workers: int = 1) -> int:
     rows_of = 4 * posts * shards
     segments = len(scenario.audience.topics) * ACTIVITY_CLASSES
     cursors = posts * shards * (2 * segments + 24) * min(1.0, 0.2 + 1e5 / users)
-    seen = 16 * 0.3 * sum(p * a.posts_per_day for p, a in _first_pools(scenario)) * scenario.run.hours / 24
+    seen = 16 * _fan_impressions(scenario)
     each = people + bits + rows_of + cursors + seen + (AGENT_BYTES * users if engine == "agents" else 0)
     return round(BASE_BYTES + workers * each)
 
 
-def _first_pools(scenario: Scenario) -> list[tuple[float, object]]:
-    size = scenario.platform.pools[0]
-    power = scenario.platform.first_pool_fan_power
-    return [(size * a.weight * (1 + a.fans / 1000) ** power, a) for a in scenario.accounts]
+def _fan_impressions(scenario: Scenario) -> float:
+    """People whom the first pools of all posts show to as fans, which is remembered one by one."""
+    ladder, days = scenario.platform, scenario.run.hours / 24
+    return sum(
+        ladder.fan_share * first_pool(ladder.pools[0], a.fans, ladder.first_pool_fan_power, a.weight, 1.0)
+        * a.posts_per_day * days
+        for a in scenario.accounts
+    )  # fmt: skip
 
 
 def free_bytes() -> int:
     """Memory that this process may still take [bytes]; a great number where the system does not tell."""
     try:
-        with open("/proc/meminfo", encoding="ascii") as file:
-            rows = dict(line.split(":", 1) for line in file)
-        return int(rows["MemAvailable"].split()[0]) << 10
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        rows = dict(line.split(":", 1) for line in lines)
+        return 1024 * int(rows["MemAvailable"].split()[0])
     except (OSError, KeyError, ValueError):
         try:
             return int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))

@@ -3,22 +3,52 @@
 Takes each video's quota, its window of fans and the friends it was sent to; gives cells in
 order of (shard, video). A small quota goes to few shards: blocks of 64 impressions walk
 through the shards in the video's own permuted order, so that work and memory grow with
-impressions, not with shards. Keeps the cursors of each (video, shard) between hours.
+impressions, not with shards. Keeps the cursors of each (video, shard) between hours. Does not
+show anything: respond.py does.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, inner
-from sim.hour.respond import CELL_RECORD, Cells
+from sim.compiled import Whole, compiled, inner
 from sim.rules.audience import SHARD
 from sim.rules.draws import SPREAD, child, permuted
 from sim.world.board import Board
 
 BLOCK = 64
 """Impressions of one video that go to one shard before the next one's turn: a constant of the rules."""
+
+CELL = np.dtype(
+    [
+        ("video", "i8"),
+        ("quota", "i8"),  # recommended impressions
+        ("row", "i8"),  # of cursors and picks; −1 where the feed never went
+        ("fan_low", "u8"),  # window of fans shown this hour [1/2³²]
+        ("fan_high", "u8"),
+        ("friend_from", "i8"),  # friends it was sent to: friends[friend_from:friend_to]
+        ("friend_to", "i8"),
+    ]
+)
+"""One video in one shard, this hour."""
+
+
+class Cells(NamedTuple):
+    """The hour's work, by shard; N cells in order of (shard, video)."""
+
+    starts: NDArray[np.int64]
+    """(S+1,) first cell of each shard."""
+    cells: NDArray[Any]
+    """(N,) CELL"""
+    friends: NDArray[np.int64]
+    """People that friends sent a video to, in order of (video, person)."""
+    cursors: NDArray[np.uint16]
+    """(rows, G) people of each segment already drawn."""
+    picks: NDArray[np.int64]
+    """(rows,) impressions tried so far in the cell."""
+    seen: NDArray[np.uint64]
+    """Sorted video << 32 | user of what fans and friends were shown."""
 
 
 class Demand(NamedTuple):
@@ -105,7 +135,7 @@ class CellBook:
 
 
 @inner
-def _share_of(position, place, shards):
+def _share_of(position: Whole, place: Whole, shards: int) -> Whole:
     """Impressions of the first `position` that fall to the shard at a place of the walk."""
     lap = BLOCK * shards
     rest = position % lap - place * BLOCK
@@ -113,8 +143,26 @@ def _share_of(position, place, shards):
 
 
 @inner
-def _touch(v, k, quota, before, low, high, friends, first, last, videos, fan_count, share, order):
-    """Quota of a video by shard in `share` (−1: untouched); the touched shards in `order`."""
+def _touch(
+    v: Whole,
+    k: int,
+    quota: NDArray[np.int64],
+    before: NDArray[np.int64],
+    low: NDArray[np.uint64],
+    high: NDArray[np.uint64],
+    friends: NDArray[np.int64],
+    first: NDArray[np.int64],
+    last: NDArray[np.int64],
+    videos: NDArray[Any],
+    fan_count: NDArray[np.int64],
+    share: NDArray[np.int64],
+    order: NDArray[np.int64],
+) -> int:
+    """How many shards video `v`, the k-th live one, touches.
+
+    Arguments as in `lay_cells`; `share` receives the quota by shard (−1: untouched), `order` the
+    touched shards.
+    """
     shards = fan_count.shape[1]
     touched = 0
     if quota[v] > 0:
@@ -124,7 +172,8 @@ def _touch(v, k, quota, before, low, high, friends, first, last, videos, fan_cou
         for b in range(blocks):
             place = (start + b) % shards
             shard = permuted(place, shards, key)
-            share[shard] = _share_of(before[v] + quota[v], place, shards) - _share_of(before[v], place, shards)
+            after = before[v] + quota[v]
+            share[shard] = _share_of(after, place, shards) - _share_of(before[v], place, shards)
             order[touched] = shard
             touched += 1
     if high[v] > low[v]:
@@ -143,8 +192,38 @@ def _touch(v, k, quota, before, low, high, friends, first, last, videos, fan_cou
 
 
 @compiled
-def lay_cells(live, quota, before, low, high, friends, first, last, videos, fan_count, row_of, free, free_count):
-    """The arrays of `Cells` by (shard, video): a counting pass, then a filling one."""
+def lay_cells(
+    live: NDArray[np.int64],
+    quota: NDArray[np.int64],
+    before: NDArray[np.int64],
+    low: NDArray[np.uint64],
+    high: NDArray[np.uint64],
+    friends: NDArray[np.int64],
+    first: NDArray[np.int64],
+    last: NDArray[np.int64],
+    videos: NDArray[Any],
+    fan_count: NDArray[np.int64],
+    row_of: NDArray[np.int32],
+    free: NDArray[np.int64],
+    free_count: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[Any]]:
+    """`Cells.starts` and `Cells.cells`, by (shard, video): a counting pass, then a filling one.
+
+    Args:
+        live: (L,) videos with anything to show, ascending.
+        quota: (V,) recommended impressions of the hour.
+        before: (V,) the same, summed over earlier hours.
+        low: (V,) start of the fans' window [1/2³²].
+        high: (V,) its end.
+        friends: people that friends sent a video to, in order of (video, person).
+        first: (L,) where a live video's friends begin.
+        last: (L,) where they end.
+        videos: (V,) VIDEO.
+        fan_count: (A, S) fans by shard.
+        row_of: (V, S) row of cursors and picks, −1 for none yet; given out here.
+        free: stack of unused rows.
+        free_count: (1,) its height.
+    """
     shards = fan_count.shape[1]
     share = np.empty(shards, np.int64)
     for shard in range(shards):
@@ -161,13 +240,15 @@ def lay_cells(live, quota, before, low, high, friends, first, last, videos, fan_
     for shard in range(shards):
         starts[shard + 1] += starts[shard]
     cells = starts[shards]
-    laid = np.zeros(cells, CELL_RECORD)
+    laid = np.zeros(cells, CELL)
     fill = np.empty(shards, np.int64)
     for shard in range(shards):
         fill[shard] = starts[shard]
     for k in range(live.size):
         v = live[k]
-        touched = _touch(v, k, quota, before, low, high, friends, first, last, videos, fan_count, share, order)
+        touched = _touch(
+            v, k, quota, before, low, high, friends, first, last, videos, fan_count, share, order
+        )
         for t in range(touched):
             shard = order[t]
             at = fill[shard]

@@ -9,11 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hour.respond import LEAVING, SEEN, SHARED, Cells, Events, respond
+from sim.hour.cells import Cells
+from sim.hour.events import LEAVING, SEEN, SHARED, Events
+from sim.hour.respond import respond
 from sim.hour.run import Crossing
+from sim.rules.audience import SHARD
 from sim.world.board import Board, Tally, new_tally, total
 from sim.world.ties import clear_bit, count_bits, has_bit
-from sim.rules.audience import SHARD
 
 
 def no_events() -> Events:
@@ -23,7 +25,7 @@ def no_events() -> Events:
 
 def gathered(parts: list[Events]) -> Crossing:
     """All threads' events, by kind, in an order that does not depend on the threads."""
-    rows = np.concatenate([part.rows[: part.count[0]] for part in parts])
+    rows = np.concatenate([part.rows[: part.length[0]] for part in parts])
     shared, seen = (np.sort(rows[rows[:, 0] == kind, 1]) for kind in (SHARED, SEEN))
     return Crossing(shared, seen, rows[rows[:, 0] == LEAVING, 1:])
 

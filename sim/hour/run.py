@@ -11,9 +11,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hour.cells import CellBook, Demand
+from sim.hour.cells import CellBook, Cells, Demand
 from sim.hour.pools import PoolPlatform
-from sim.hour.respond import Cells
 from sim.rules.draws import FRIENDS, root_key, threshold
 from sim.rules.sharing import edge_threshold
 from sim.scenario.schema import Scenario
@@ -92,6 +91,13 @@ class Run:
         self.last_tally = np.zeros((len(self.accounts.rows), len(ORIGINS), len(COUNTS)), np.int64)
         self.link_actions = np.zeros(len(self.accounts.rows), np.int64)
         self.friend_key = root_key(self.seed, FRIENDS)
+
+
+class HasRun(Protocol):
+    """A model, as its agents and views see it: below it, they cannot name its class."""
+
+    run_state: Run
+    rng: np.random.Generator
 
 
 def fans_inside(accounts: Accounts) -> list[int]:

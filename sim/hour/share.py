@@ -5,15 +5,32 @@ has retired reach nobody. Branching stays far below 1 at measured rates, so chai
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.compiled import compiled
+from sim.compiled import Word, compiled
 from sim.hour.run import Run, friend_thresholds
 from sim.rules.sharing import RINGS, friend, open_draw
 
 
 @compiled
-def opened_by_friends(shares, keys, users, graph_key, exists, opens):
-    """Every (video << 32 | friend) that opens one of the shares, with repetitions."""
+def opened_by_friends(
+    shares: NDArray[np.uint64],
+    keys: NDArray[np.uint64],
+    users: int,
+    graph_key: Word,
+    exists: Word,
+    opens: Word,
+) -> NDArray[np.uint64]:
+    """Every (video << 32 | friend) that opens one of the shares, with repetitions.
+
+    Args:
+        shares: video << 32 | user who shared.
+        keys: (V,) addresses of the videos.
+        users: people in the population.
+        graph_key: key of the friend graph.
+        exists: threshold with which two people are friends in a matching [1/2³²].
+        opens: threshold with which a friend opens what was sent [1/2³²].
+    """
     found = np.empty(max(16, shares.size), np.uint64)
     count = 0
     for k in range(shares.size):

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from sim.hour.pools import DECISIONS, IN_POOL, PLANNED, REASONS, TRICKLING
 from sim.hour.run import Run, fans_inside
@@ -35,11 +36,16 @@ def _hourly(run: Run) -> pl.DataFrame:
             "origin": np.array(ORIGINS, object)[rows % origins].tolist(),
             **{name: dense[:, k] for k, name in enumerate(COUNTS)},
         },
-        schema={"hour": pl.Int64, "account": pl.String, "origin": pl.String, **dict.fromkeys(COUNTS, pl.Int64)},
+        schema={
+            "hour": pl.Int64,
+            "account": pl.String,
+            "origin": pl.String,
+            **dict.fromkeys(COUNTS, pl.Int64),
+        },
     )
 
 
-def _video_names(run: Run, index: np.ndarray) -> dict[str, list[Any]]:  # type: ignore[type-arg]
+def _video_names(run: Run, index: NDArray[np.int64]) -> dict[str, list[Any]]:
     rows, videos = run.accounts.rows, run.videos
     return {
         "account": [rows[videos.author[v]].id for v in index],
@@ -66,7 +72,7 @@ def _videos(run: Run) -> pl.DataFrame:
             **_video_names(run, index),
             "published_hour": run.videos.hour,
             "pool": state["pool"] + 1,
-            "stop_reason": [_stop_reason(int(s), int(r)) for s, r in zip(state["status"], state["reason"], strict=True)],
+            "stop_reason": [_stop_reason(int(row["status"]), int(row["reason"])) for row in state],
             "still_shown": np.isin(state["status"], (IN_POOL, TRICKLING)).astype(np.int64),
             "outside_impressions": state["outside"],
             **{name: counts[:, k] for k, name in enumerate(COUNTS)},
@@ -100,7 +106,7 @@ def _accounts(run: Run) -> pl.DataFrame:
     )
 
 
-def account_cost_fen(run: Run) -> np.ndarray:  # type: ignore[type-arg]
+def account_cost_fen(run: Run) -> NDArray[np.int64]:
     """(A,) money spent so far by account that bears it: its planned posts and link actions [fen]."""
     rows = run.accounts.rows
     made = np.bincount(run.videos.planner[: run.platform.opened], minlength=len(rows))

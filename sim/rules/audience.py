@@ -6,11 +6,13 @@ two are Beta-like. Does not know videos beyond their topic mix.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.compiled import compiled
+from sim.compiled import Whole, Word, compiled
 from sim.rules.draws import child
 
 TOPICS = 16
+"""Topics at most; a person has an interest in each."""
 AFFINITY_LEVELS = 8
 COMPLETION_CLASSES = 8
 ENGAGEMENT_CLASSES = 16
@@ -27,9 +29,13 @@ ENGAGEMENT_BETA = (0.08, 4.5)
 
 
 @compiled
-def interest(key, topic, main_topic):
+def interest(key: Word, topic: Whole, main_topic: Whole) -> Whole:
     """Interest in a topic [0..255]: strong in the main one (160..254), mostly weak elsewhere.
 
+    Args:
+        key: the person's key.
+        topic: the topic asked about [0..15].
+        main_topic: the person's main topic [0..15].
     Source: assumed; the cube makes most side interests small.
     """
     word = child(key, 10 + (topic >> 3))
@@ -40,49 +46,53 @@ def interest(key, topic, main_topic):
 
 
 @compiled
-def affinity_level(weighted_interest):
-    """Level of match [0..7] from Σ weight·interest, weights summing to 256."""
+def affinity_level(weighted_interest: Whole) -> Whole:
+    """Level of match [0..7].
+
+    Args:
+        weighted_interest: Σ weight·interest over topics, weights summing to 256 [0..65,280].
+    """
     return weighted_interest >> 13
 
 
 @compiled
-def completion_class(key):
-    """Propensity to finish videos, equally likely classes [0..7]."""
+def completion_class(key: Word) -> Whole:
+    """Propensity to finish videos, equally likely classes [0..7], COMPLETION_BETA."""
     return np.int64(child(key, 1) & np.uint64(COMPLETION_CLASSES - 1))
 
 
 @compiled
-def engagement_class(key):
-    """Propensity to like, comment, share, follow, visit, equally likely classes [0..15]."""
+def engagement_class(key: Word) -> Whole:
+    """Propensity to like, comment, share, follow, visit: equally likely classes [0..15], ENGAGEMENT_BETA."""
     return np.int64(child(key, 2) & np.uint64(ENGAGEMENT_CLASSES - 1))
 
 
 @compiled
-def age_band(key):
+def age_band(key: Word) -> Whole:
     """Age band [0..5]: below 18, 18-23, 24-30, 31-40, 41-50, above 50 (equal shares assumed)."""
     return np.int64(child(key, 3) % np.uint64(6))
 
 
 @compiled
-def sex(key):
+def sex(key: Word) -> Whole:
     """0 female, 1 male (equal shares assumed)."""
     return np.int64(child(key, 4) & np.uint64(1))
 
 
 @compiled
-def city_tier(key):
+def city_tier(key: Word) -> Whole:
     """City tier [1..5] (equal shares assumed)."""
     return 1 + np.int64(child(key, 5) % np.uint64(5))
 
 
 @compiled
-def shards(users):
+def shards(users: Whole) -> Whole:
     """How many shards hold so many people."""
     return (users + SHARD - 1) // SHARD
 
 
 @compiled
-def segment(slot, size, bounds):
+def segment(slot: Whole, size: Whole, bounds: NDArray[np.uint64]) -> int:
     """Which segment (main topic × activity class) a slot of a shard lies in.
 
     Args:

@@ -9,31 +9,33 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import Whole, Word, compiled
 from sim.rules.engagement import chance
 
 UNAWARE, AWARE, INTERESTED, CUSTOMER, REPEAT = range(5)
 STAGES = ("unaware", "aware", "interested", "customer", "repeat")
 TRUST_LEVELS = 8
+"""Levels of trust that are told apart."""
 DECAY_DAYS = 64
+"""Days without a touch that are told apart; after more, trust fades no further."""
 
 
 class Persuasion(NamedTuple):
     """What one impression of a video can move [1/2³²], and the trust a completion adds [1/255]."""
 
-    aware: int
-    interest: int
-    order: int
-    repeat: int
-    trust_gain: int
+    aware: Word
+    interest: Word
+    order: Word
+    repeat: Word
+    trust_gain: Word
 
 
 @compiled
-def next_stage(draw, stage, trust_multiplier, persuasion):
+def next_stage(draw: Word, stage: Whole, trust_multiplier: Word, persuasion: Persuasion) -> Whole:
     """The stage after one impression; above INTERESTED a move (or staying at REPEAT) is an order.
 
     Args:
-        draw: 32-bit draw.
+        draw: uniform draw [0..2³²−1].
         stage: UNAWARE … REPEAT.
         trust_multiplier: what the person's trust multiplies interest and orders by, 16.16.
         persuasion: thresholds of the video's source.
@@ -51,18 +53,38 @@ def next_stage(draw, stage, trust_multiplier, persuasion):
 
 
 @compiled
-def days_untouched(last_day, today):
+def days_untouched(last_day: Whole, today: Whole) -> Whole:
     """Days since the last touch, as far as trust remembers [0..DECAY_DAYS−1]."""
-    return min(np.int64(today) - np.int64(last_day), DECAY_DAYS - 1)
+    days: Whole = np.int64(today) - np.int64(last_day)
+    return min(days, DECAY_DAYS - 1)
 
 
 @compiled
-def faded_trust(trust, factor):
-    """Trust [0..255] after the days without a touch, whose 16.16 factor is given."""
-    return np.int64(chance(trust, factor))
+def faded_trust(trust: Whole, factor: Word) -> Whole:
+    """Trust [0..255] after days without a touch.
+
+    Args:
+        trust: as of the last touch [0..255].
+        factor: what those days leave of it, 16.16.
+    Source: exponential fading assumed.
+    """
+    return np.int64(chance(np.uint64(trust), factor))
 
 
 @compiled
-def trust_level(trust):
-    """Level of trust [0..7]."""
+def raised_trust(trust: Whole, gain: Word) -> Whole:
+    """Trust [0..255] after a completion.
+
+    Args:
+        trust: before it [0..255].
+        gain: what a completion adds [0..255].
+    Source: assumed.
+    """
+    raised: Whole = np.int64(trust) + np.int64(gain)
+    return min(raised, 255)
+
+
+@compiled
+def trust_level(trust: Whole) -> Whole:
+    """Level [0..7] of a trust [0..255]."""
     return np.int64(trust) >> 5

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from sim.compiled import compiled, inner
+from sim.compiled import Whole, Word, compiled, inner
 
 GOLD = np.uint64(0x9E3779B97F4A7C15)
 _MIX1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -30,8 +30,8 @@ ONE_16 = 1 << 16
 # Purposes: what a key is for. Distinct, never changed, and far above every counter, so that
 # child(key, purpose + small) and child(key, counter) can never be the same address.
 (
-    POPULATION, VIDEO, CELL, SEGMENT, FAN, FRIENDS, OPEN, WALK, JUMP, UNFOLLOW, POOL, FANBASE, REVIVAL, CONTENT,
-    SPREAD, BACKGROUND, WATCH,
+    POPULATION, VIDEO, CELL, SEGMENT, FAN, FRIENDS, OPEN, WALK, JUMP, UNFOLLOW, POOL, FANBASE, REVIVAL,
+    CONTENT, SPREAD, BACKGROUND, WATCH,
 ) = (number << 40 for number in range(1, 18))  # fmt: skip
 
 
@@ -51,8 +51,8 @@ def fixed(number: float) -> int:
 
 
 @compiled
-def mix(x):
-    """A well-mixed 64-bit hash of a 64-bit number.
+def mix(x: Word) -> Word:
+    """A well-mixed 64-bit hash of a 64-bit number: a bijection of 0..2⁶⁴−1.
 
     Source: Steele, Lea & Flood 2014, SplitMix64 finaliser (variant 13 by Stafford).
     """
@@ -63,8 +63,15 @@ def mix(x):
 
 
 @compiled
-def child(key, number):
-    """The key of something numbered under a key; number is any integer that fits 64 bits."""
+def child(key: Word, number: Word | Whole) -> Word:
+    """The key of something numbered under a key.
+
+    mix(key + (number + 1) · GOLD)
+    Args:
+        key: key of what it lies under.
+        number: its number, any integer that fits 64 bits.
+    Source: Steele, Lea & Flood 2014, SplitMix64: the state that follows `number` steps, finalised.
+    """
     return mix(np.uint64(key) + (np.uint64(number) + _ONE) * GOLD)
 
 
@@ -73,31 +80,31 @@ def root_key(seed: int, purpose: int) -> np.uint64:
     return subkey(np.uint64(mix(np.uint64(seed))), purpose)
 
 
-def subkey(key: np.uint64, number: int | np.uint64) -> np.uint64:
+def subkey(key: Word, number: Word | Whole) -> np.uint64:
     """`child` for Python callers: machine code hands back plain integers, which lose their type."""
     return np.uint64(child(key, number))
 
 
 @compiled
-def low32(word):
+def low32(word: Word) -> Word:
     """The lower draw of a hash: uniform on 0..2³²−1."""
     return np.uint64(word) & _LOW
 
 
 @compiled
-def high32(word):
+def high32(word: Word) -> Word:
     """The upper draw of a hash: uniform on 0..2³²−1, independent of the lower."""
     return np.uint64(word) >> _S32
 
 
 @compiled
-def scaled(draw, limit):
+def scaled(draw: Word, limit: Whole) -> Whole:
     """A 32-bit draw spread over 0..limit−1: ⌊draw·limit/2³²⌋."""
     return np.int64((np.uint64(draw) * np.uint64(limit)) >> _S32)
 
 
 @compiled
-def bit_length(number):
+def bit_length(number: Whole) -> int:
     """Bits needed to write a non-negative integer; 0 for 0."""
     bits = 0
     while number > 0:
@@ -107,7 +114,7 @@ def bit_length(number):
 
 
 @inner
-def _inverse(odd):
+def _inverse(odd: np.uint64) -> np.uint64:
     """The inverse of an odd number modulo 2⁶⁴ (Newton: each step doubles the right bits)."""
     x = odd
     for _ in range(6):
@@ -116,11 +123,17 @@ def _inverse(odd):
 
 
 @compiled
-def permuted(index, size, key):
+def permuted(index: Whole, size: Whole, key: Word) -> Whole:
     """The place of `index` in the keyed permutation of 0..size−1.
 
     Rounds of add, odd multiplication and xor-shift, each a bijection of a power of two;
-    results past the end are walked on (cycle walking, Black & Rogaway 2002).
+    results past the end are walked on.
+    Args:
+        index: what is permuted [0..size−1].
+        size: how many there are, at least 1.
+        key: which permutation.
+    Returns: the place [0..size−1].
+    Source: cycle walking, Black & Rogaway 2002; the rounds are this project's own.
     """
     bits = np.uint64(max(_LEAST_BITS, bit_length(size - 1)))
     mask = (_ONE << bits) - _ONE
@@ -137,8 +150,15 @@ def permuted(index, size, key):
 
 
 @compiled
-def unpermuted(place, size, key):
-    """The index whose place in the keyed permutation is `place`: undoes `permuted`."""
+def unpermuted(place: Whole, size: Whole, key: Word) -> Whole:
+    """The index whose place in the keyed permutation is `place`: undoes `permuted`.
+
+    Args:
+        place: place in the permutation [0..size−1].
+        size: how many there are, at least 1.
+        key: which permutation.
+    Returns: the index [0..size−1].
+    """
     bits = np.uint64(max(_LEAST_BITS, bit_length(size - 1)))
     mask = (_ONE << bits) - _ONE
     half = (bits + _ONE) >> _ONE
@@ -154,7 +174,7 @@ def unpermuted(place, size, key):
 
 
 @compiled
-def normal(key):
+def normal(key: Word) -> float:
     """A draw from the standard normal: sum of twelve 16-bit uniforms, less six.
 
     Exact integer sums, so the same on every machine; tails end at ±6, variance 1.

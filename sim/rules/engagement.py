@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import Whole, Word, compiled
 from sim.rules.draws import GOLD, high32, low32, mix
 
 COMPLETE, LIKE, COMMENT, SHARE, FOLLOW, VISIT = 1, 2, 4, 8, 16, 32
@@ -24,28 +24,30 @@ _FIXED = np.uint64(16)
 class Appeal(NamedTuple):
     """A video's thresholds for a neutral person [1/2³²]; engagement is 'did not finish'."""
 
-    completion: int
-    like: int
-    comment: int
-    share: int
-    follow: int
-    visit: int
+    completion: Word
+    like: Word
+    comment: Word
+    share: Word
+    follow: Word
+    visit: Word
 
 
 @compiled
-def chance(threshold, multiplier):
-    """A threshold [1/2³²] times a 16.16 multiplier."""
+def chance(threshold: Word, multiplier: Word) -> Word:
+    """A threshold [1/2³²] times a 16.16 multiplier, rounded down; past 2³² it is certain."""
     return (np.uint64(threshold) * np.uint64(multiplier)) >> _FIXED
 
 
 @compiled
-def impression_key(video_key, user):
+def impression_key(video_key: Word, user: Whole) -> Word:
     """The address of one person meeting one video."""
     return mix(np.uint64(video_key) + (np.uint64(user) + np.uint64(1)) * GOLD)
 
 
 @compiled
-def response(key, appeal, completion_multiplier, engagement_multiplier, boost):
+def response(
+    key: Word, appeal: Appeal, completion_multiplier: Word, engagement_multiplier: Word, boost: Word
+) -> int:
     """The responses to one impression, a bit each (COMPLETE … VISIT).
 
     Args:
@@ -61,7 +63,7 @@ def response(key, appeal, completion_multiplier, engagement_multiplier, boost):
     second = mix(key + np.uint64(2) * GOLD)
     third = mix(key + np.uint64(3) * GOLD)
     bits = 0
-    engage = np.uint64(engagement_multiplier)
+    engage: Word = np.uint64(engagement_multiplier)
     if low32(first) < chance(appeal.completion, completion_multiplier):
         bits = COMPLETE
         engage = chance(engagement_multiplier, boost)
@@ -79,12 +81,18 @@ def response(key, appeal, completion_multiplier, engagement_multiplier, boost):
 
 
 @compiled
-def side_draws(key):
+def side_draws(key: Word) -> Word:
     """Two further draws of an impression: low for the brand stage, high for an @."""
     return mix(np.uint64(key) + np.uint64(4) * GOLD)
 
 
 @compiled
-def exposures_today(exposures, day, today):
-    """Brand exposures counted today before this one [0..15]; yesterday's are forgotten."""
+def exposures_today(exposures: Whole, day: Whole, today: Whole) -> Whole:
+    """Brand exposures counted today before this one [0..15]; yesterday's are forgotten.
+
+    Args:
+        exposures: counted on `day` [0..15].
+        day: day of the last touch.
+        today: day of this impression.
+    """
     return exposures if day == today else 0

@@ -7,7 +7,7 @@ no edge list. Only the median degree is matched to data; clustering is not claim
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import Whole, Word, compiled
 from sim.rules.draws import child, low32, permuted, unpermuted
 
 RINGS = 64
@@ -16,7 +16,7 @@ NOBODY = -1
 
 
 @compiled
-def friend(user, ring, users, key, exists):
+def friend(user: Whole, ring: Whole, users: Whole, key: Word, exists: Word) -> Whole:
     """The friend of a person in one matching, or NOBODY.
 
     Args:
@@ -38,8 +38,8 @@ def friend(user, ring, users, key, exists):
 
 
 @compiled
-def open_draw(video_key, sharer, receiver):
-    """The draw that decides whether a friend opens what a person shared."""
+def open_draw(video_key: Word, sharer: Whole, receiver: Whole) -> Word:
+    """The draw [0..2³²−1] that decides whether a friend opens what a person shared."""
     return low32(child(child(child(video_key, 7), sharer), receiver))
 
 

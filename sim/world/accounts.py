@@ -94,7 +94,10 @@ def aim(mix: list[int], shares: list[float], targeting: float) -> list[float]:
     ]
 
 
-def _csr(links: list[tuple[int, int, int]], accounts: int) -> tuple[NDArray[np.int64], ...]:
+def _csr(
+    links: list[tuple[int, int, int]], accounts: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Links (from, to, number) by account: where each account's begin, their targets, their numbers."""
     starts = np.zeros(accounts + 1, np.int64)
     for source, _, _ in links:
         starts[source + 1] += 1

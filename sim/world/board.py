@@ -30,7 +30,8 @@ REACHED, CONTINUED = range(2)
 """Last row of the flow tally: people reached, visits that went on to another account."""
 
 (
-    FOLLOWING_SHARE, LIKED_SHARE, MENTION_SHARE, MENTIONS, BOOST, UNFOLLOW_SHARE, UNFOLLOW_HOURS, PAGE_SHARE, _FIRST_TABLE,
+    FOLLOWING_SHARE, LIKED_SHARE, MENTION_SHARE, MENTIONS, BOOST, UNFOLLOW_SHARE, UNFOLLOW_HOURS, PAGE_SHARE,
+    _FIRST_TABLE,
 ) = range(9)  # fmt: skip
 """Single numbers in `Board.numbers`; shares are thresholds [1/2³²]."""
 FATIGUE = _FIRST_TABLE

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.compiled import compiled
+from sim.compiled import Word, compiled
 from sim.rules import audience as rule
 from sim.rules.draws import ONE_32, POPULATION, child, fixed, root_key
 from sim.scenario.schema import Scenario
@@ -138,8 +138,15 @@ def lent(people: Population, scenario: Scenario, *, copy: bool) -> Population:
 
 
 @compiled
-def fill_people(users, bounds, topics, key):
-    """Writes every person's record from the rules; address (seed, person)."""
+def fill_people(users: NDArray[Any], bounds: NDArray[np.uint64], topics: int, key: Word) -> None:
+    """Writes every person's record from the rules; address (seed, person).
+
+    Args:
+        users: (U,) records of PERSON at zero, filled in place.
+        bounds: (G,) cumulative shares of the segments [1/2³²].
+        topics: topics of the audience [1..16].
+        key: key of the population.
+    """
     total = users.size
     for u in range(total):
         shard = u // rule.SHARD

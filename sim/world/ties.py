@@ -4,12 +4,12 @@ Takes accounts and a population; gives the fans at the start and lets drivers se
 bits. A second bit a (account, user) remembers who was reached. Does not decide who follows.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled
+from sim.compiled import Whole, Word, compiled
 from sim.rules.audience import SHARD, TOPICS, affinity_level, shards
 from sim.rules.draws import FANBASE, child, low32, permuted, root_key, subkey
 from sim.world.accounts import Accounts
@@ -31,19 +31,20 @@ class Ties(NamedTuple):
 
 
 @compiled
-def has_bit(bits, account, user):
+def has_bit(bits: NDArray[np.uint64], account: Whole, user: Whole) -> bool:
     """Whether the bit of (account, user) is set."""
-    return (bits[account, user >> 6] >> np.uint64(user & 63)) & np.uint64(1) != 0
+    found: bool = (bits[account, user >> 6] >> np.uint64(user & 63)) & np.uint64(1) != 0
+    return found
 
 
 @compiled
-def set_bit(bits, account, user):
+def set_bit(bits: NDArray[np.uint64], account: Whole, user: Whole) -> None:
     """Sets the bit of (account, user)."""
     bits[account, user >> 6] |= np.uint64(1) << np.uint64(user & 63)
 
 
 @compiled
-def clear_bit(bits, account, user):
+def clear_bit(bits: NDArray[np.uint64], account: Whole, user: Whole) -> None:
     """Clears the bit of (account, user)."""
     bits[account, user >> 6] &= ~(np.uint64(1) << np.uint64(user & 63))
 
@@ -62,11 +63,28 @@ def start_ties(population: Population, accounts: Accounts, fans_inside: list[int
 
 
 @compiled
-def draw_fans(users, weights, fans, fan_count, account, wanted, key):
+def draw_fans(
+    users: NDArray[Any],
+    weights: NDArray[np.int64],
+    fans: NDArray[np.uint64],
+    fan_count: NDArray[np.int64],
+    account: int,
+    wanted: int,
+    key: Word,
+) -> None:
     """Makes `wanted` people fans of an account; address (seed, account, shard, person).
 
     A shard's share is exact; within it people come by keyed permutation and are taken with
     chance (1 + level) / 8, in a second round whoever is left.
+    Args:
+        users: (U,) records of PERSON.
+        weights: (A, 16) topic mixes in 1/256.
+        fans: (A, S·WORDS) bits, set in place.
+        fan_count: (A, S) fans by shard, filled in place.
+        account: whose fans.
+        wanted: how many people become fans [0..U].
+        key: key of the account's fans.
+    Source: assumed (fans are well matched more often than not).
     """
     total = users.size
     made = 0
@@ -102,7 +120,8 @@ def users_of(bits: NDArray[np.uint64], account: int, users: int) -> NDArray[np.i
 
 def count_bits(bits: NDArray[np.uint64]) -> NDArray[np.int64]:
     """(A,) set bits an account."""
-    return np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
+    counts: NDArray[np.int64] = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
+    return counts
 
 
 def overlap(bits: NDArray[np.uint64]) -> NDArray[np.float64]:
@@ -110,4 +129,5 @@ def overlap(bits: NDArray[np.uint64]) -> NDArray[np.float64]:
     size = count_bits(bits)
     both = np.array([[int(np.bitwise_count(a & b).sum()) for b in bits] for a in bits], float)
     either = size[:, None] + size[None, :] - both
-    return np.divide(both, either, out=np.zeros_like(both), where=either > 0)
+    shares: NDArray[np.float64] = np.divide(both, either, out=np.zeros_like(both), where=either > 0)
+    return shares

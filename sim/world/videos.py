@@ -78,7 +78,7 @@ def content_rates(scenario: Scenario, account: Account, own: np.uint64) -> list[
         noise = normal(subkey(own, k + 1))
         correlation = 0.0 if action == "completion" else content.spread.engagement_correlation
         factor = quality_factor(common, noise, correlation, getattr(content.spread, action) * within)
-        factor *= ingredient_factor(action, dict(account.ingredients), content.ingredient_gain)
+        factor *= ingredient_factor(action, dict(account.ingredients.items()), content.ingredient_gain)
         if action == "completion":
             factor *= by_length(account.length_s, COMPLETION_BY_LENGTH) * account.opening
         if action == "like":

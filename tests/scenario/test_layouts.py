@@ -73,8 +73,8 @@ def test_custom_links_are_sorted_and_kept_as_they_are() -> None:
 @given(scenarios(), st.randoms(use_true_random=False))
 def test_the_order_of_the_file_does_not_matter(scenario: Scenario, luck: object) -> None:
     rows, listed = list(scenario.accounts), list(scenario.links.edges)
-    luck.shuffle(rows)  # type: ignore[attr-defined]
-    luck.shuffle(listed)  # type: ignore[attr-defined]
+    luck.shuffle(rows)
+    luck.shuffle(listed)
     other = scenario.with_values({"accounts": rows, "links.edges": listed})
     assert edges(other) == edges(scenario)
     assert canonical_accounts(other) == canonical_accounts(scenario)

@@ -67,7 +67,7 @@ def test_wrong_values_are_refused_with_their_key() -> None:
 )
 def test_odd_python_values_are_refused_in_plain_words(data: object) -> None:
     with pytest.raises(ScenarioError):
-        Scenario.from_dict(data)  # type: ignore[arg-type]
+        Scenario.from_dict(data)
 
 
 @pytest.mark.parametrize("value", ["7", 7.0, True, None, [7]])
@@ -87,7 +87,7 @@ def test_part_of_a_tier_is_completed_from_the_defaults() -> None:
 
 def test_scenarios_cannot_be_changed_in_place() -> None:
     with pytest.raises(ValidationError):
-        Scenario(name="x").name = "y"  # type: ignore[misc]
+        Scenario(name="x").name = "y"
 
 
 def test_a_tier_without_creators_may_have_more_fans_than_the_audience() -> None:

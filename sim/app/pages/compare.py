@@ -9,17 +9,13 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from sim.app import address, look, store
+from sim.app import address, comparison, look, store
 from sim.app.answer import Answer
 from sim.app.jobs import State, jobs
-from sim.app.names import KINDS, LAYOUTS, SCENARIOS, layout_name, metric_name, metric_unit, people, scenario_name
-from sim.app.request import FIRST, MOST_LAYOUTS, SEEDS, Request, audiences, first_audience, plan_of
+from sim.app.names import LAYOUTS, SCENARIOS, layout_name, metric_name, people, scenario_name
+from sim.app.request import FIRST, LEAST_LAYOUTS, MOST_LAYOUTS, SEEDS, Request, audiences, first_audience
 from sim.app.words import Words
-from sim.charts.intervals import IntervalWords, interval_chart, interval_figure, standing_of
-from sim.charts.numbers import amount, span
-from sim.charts.theme import PALETTES
 from sim.errors import MatrixsimError
-from sim.scenario.explain import explain
 from sim.scenario.shipped import shipped
 from sim.vocabulary import METRICS
 
@@ -29,7 +25,6 @@ LONG_S = 100
 SCENARIO, LAYOUT, METRIC, USERS, SEED = (
     f"kept_compare_{name}" for name in ("scenario", "layouts", "metric", "users", "seeds")
 )
-
 SHOWN, UNDER_WAY = "compare_shown", "compare_under_way"
 
 
@@ -63,7 +58,7 @@ def _outcome(asked: _Asked, words: Words) -> None:
     if not asked.valid:
         st.info(words("Choose two to six layouts."))
     elif asked.answer is not None:
-        _answer(asked.answer, asked.request, asked.metric, words)
+        comparison.draw(asked.answer, asked.request, asked.metric, words)
         st.session_state[SHOWN] = asked.request
         return
     elif asked.pressed:
@@ -82,50 +77,62 @@ def _outcome(asked: _Asked, words: Words) -> None:
 
 def _previous(metric: str, words: Words) -> None:
     """The answer that was on screen before, pale, so that the page is not empty meanwhile."""
-    request = st.session_state.get(SHOWN)
-    answer = store.found(request) if request else None
+    request: Request | None = st.session_state.get(SHOWN)
+    if request is None:
+        return
+    answer = store.found(request)
     if answer is not None:
         st.subheader(words("The answer before"), anchor=False)
         with st.container(key="compare_previous"):
-            _answer(answer, request, metric, words)
+            comparison.draw(answer, request, metric, words)
 
 
 def _remember() -> None:
     """Choices at the start of a session: the address's where they are valid, else the first view's."""
     state = st.session_state
     if SCENARIO not in state:
-        asked = address.read("scenario")
+        asked, layouts = address.read("scenario"), address.read("layouts").split(".")
         state[SCENARIO] = asked if asked in shipped() else FIRST.scenario
-        asked_layouts = address.read("layouts").split(".")
-        state[LAYOUT] = [layout for layout in LAYOUTS if layout in asked_layouts] or list(FIRST.layouts)
+        state[LAYOUT] = [layout for layout in LAYOUTS if layout in layouts] or list(FIRST.layouts)
         state[METRIC] = address.read("metric") if address.read("metric") in METRICS else "reach"
         state[SEED] = next((n for n in SEEDS if str(n) == address.read("seeds")), FIRST.seeds)
-        users = next((n for n in audiences(state[SCENARIO]) if str(n) == address.read("users")), None)
-        state[USERS] = users or first_audience(state[SCENARIO])
-    if state[USERS] not in audiences(state[SCENARIO]):  # another scenario was chosen
-        state[USERS] = first_audience(state[SCENARIO])
+        users = (n for n in audiences(state[SCENARIO]) if str(n) == address.read("users"))
+        state[USERS] = next(users, first_audience(state[SCENARIO]))
+
+
+def _other_scenario() -> None:
+    """Another scenario has another audience."""
+    st.session_state[USERS] = first_audience(st.session_state[SCENARIO])
 
 
 def _controls(words: Words) -> _Asked:
     """The five controls and the button."""
     known = [*SCENARIOS, *(name for name in shipped() if name not in SCENARIOS)]
+    meanings = (f"**{layout_name(words, key)}**: {words(layout.meaning)}" for key, layout in LAYOUTS.items())
     with st.container(border=True):
-        st.pills(
+        chosen = st.pills(
             words("Layouts"),
             list(LAYOUTS),
             selection_mode="multi",
             format_func=lambda layout: layout_name(words, layout),
             key=LAYOUT,
-            help="\n\n".join(
-                f"**{layout_name(words, key)}**: {words(layout.meaning)}" for key, layout in LAYOUTS.items()
-            ),
+            help="\n\n".join(meanings),
         )
         with st.container(horizontal=True, vertical_alignment="bottom", key="compare_choices"):
             name = st.selectbox(
-                words("Scenario"), known, format_func=lambda n: scenario_name(words, n), key=SCENARIO, width=210
+                words("Scenario"),
+                known,
+                format_func=lambda n: scenario_name(words, n),
+                key=SCENARIO,
+                on_change=_other_scenario,
+                width=210,
             )
             metric = st.selectbox(
-                words("Metric"), list(METRICS), format_func=lambda m: metric_name(words, m), key=METRIC, width=160
+                words("Metric"),
+                list(METRICS),
+                format_func=lambda m: metric_name(words, m),
+                key=METRIC,
+                width=160,
             )
             users = st.selectbox(
                 words("Audience"),
@@ -133,7 +140,10 @@ def _controls(words: Words) -> _Asked:
                 format_func=lambda n: people(words, n),
                 key=USERS,
                 width=150,
-                help=words("Everybody who could be shown a video, simulated one to one. Fewer people are another, smaller world, not a rougher picture of a large one."),
+                help=words(
+                    "Everybody who could be shown a video, simulated one to one. Fewer people are another, "
+                    "smaller world, not a rougher picture of a large one."
+                ),
             )
             seeds = st.selectbox(
                 words("Repeats"),
@@ -141,18 +151,18 @@ def _controls(words: Words) -> _Asked:
                 format_func=lambda n: words("{n} seeds", n=n),
                 key=SEED,
                 width=130,
-                help=words("Each seed is one course of luck, the same for all layouts. More seeds give narrower intervals."),
+                help=words(
+                    "Each seed is one course of luck, the same for all layouts. "
+                    "More seeds give narrower intervals."
+                ),
             )
-            chosen = st.session_state[LAYOUT]
             request = Request(name, users, tuple(layout for layout in LAYOUTS if layout in chosen), seeds)
-            valid = 2 <= len(request.layouts) <= MOST_LAYOUTS
+            valid = LEAST_LAYOUTS <= len(request.layouts) <= MOST_LAYOUTS
             answer, state = _known(request) if valid else (None, None)
             idle = valid and answer is None and (state is None or state.phase == "failed")
+            done = words("Already computed: change a setting to compare something else.")
             pressed = st.button(
-                words("Run"),
-                type="primary",
-                disabled=not idle,
-                help=words("Already computed: change a setting to compare something else.") if answer else None,
+                words("Run"), type="primary", disabled=not idle, help=done if answer else None
             )
     address.write(
         {
@@ -177,95 +187,12 @@ def _known(request: Request) -> tuple[Answer | None, State | None]:
     return answer, state
 
 
-def _answer(answer: Answer, request: Request, metric: str, words: Words) -> None:
-    """Verdict, interval plot, table, and what it rests on."""
-    comparison = answer["comparisons"].get(metric)
-    if comparison is None:
-        st.info(words("{metric} has no value here: nothing was spent in this scenario.", metric=metric_name(words, metric)))
-        return
-    ground = look.ground()
-    colours = {"best": PALETTES[ground].accent, "tied": PALETTES[ground].muted, "worse": PALETTES[ground].behind}
-    names = {layout: layout_name(words, layout) for layout in request.layouts}
-    top = max(comparison["variants"], key=lambda v: v["mean"])["name"]
-    standings = standing_of(comparison)
-    look.headline(comparison["verdict"][f"text_{words.language}"], colours[standings[top]])
-    look.note(
-        words(
-            "{seeds} seeds · {users} · {hours} h · {scenario}",
-            seeds=comparison["seeds"],
-            users=people(words, request.users),
-            hours=answer["hours"],
-            scenario=scenario_name(words, request.scenario),
-        )
-    )
-    kind = KINDS[metric]
-    chart = interval_chart(comparison, names, kind, words.language)
-    unit = metric_unit(words, metric)
-    label = metric_name(words, metric)
-    st.subheader(words("{metric}: gap to the best", metric=label), anchor=False)
-    look.note(
-        words("Same luck for all layouts, compared seed by seed; bars are {level} % intervals.", level=_level(comparison))
-        + (words(" Unit: {unit}.", unit=unit) if unit else "")
-    )
-    texts = IntervalWords(
-        best=words("Best"),
-        tied=words("Cannot be told apart from the best"),
-        worse=words("Behind the best"),
-        reference=words("highest mean"),
-        difference=words("Gap to the best:"),
-        interval=words("Interval:"),
-    )
-    st.plotly_chart(
-        interval_figure(chart, texts, ground),
-        key=f"compare_intervals_{metric}_{request.key()[:8]}",
-        config={"displayModeBar": False, "scrollZoom": False},
-    )
-    _table(comparison, names, {n: colours[s] for n, s in standings.items()}, metric, words)
-    with st.expander(words("What this rests on")):
-        look.lines(explain(request.plan(), words.language).splitlines())
-
-
-def _table(
-    comparison: Answer, names: dict[str, str], colours: dict[str, str], metric: str, words: Words
-) -> None:
-    kind, language = KINDS[metric], words.language
-    columns = (
-        look.Column(words("Layout"), ""),
-        look.Column(words("Mean"), words("{metric}, averaged over the seeds.", metric=metric_name(words, metric))),
-        look.Column(
-            words("{level} % interval", level=_level(comparison)),
-            words("The mean lies in it unless luck was unusual. It shows the luck that all layouts share, so compare layouts by their gaps above, not by these."),
-            wide=True,
-        ),
-        look.Column(
-            words("Probability best"), words("How often this layout has the highest mean when the seeds are drawn again.")
-        ),
-        look.Column(
-            words("First share"), words("Share of seeds in which it came first: what a single launch faces.")
-        ),
-        look.Column(words("Chance of a hit"), words("Share of seeds with at least one hit video.")),
-    )
-    rows, dots = [], []
-    for v in sorted(comparison["variants"], key=lambda v: -v["mean"]):
-        low, high = (max(v["low"], 0.0), min(v["high"], 1.0)) if kind == "share" else (v["low"], v["high"])
-        interval = span(low, high, kind, language)
-        rows.append(
-            (
-                look.Cell(names[v["name"]]),
-                look.Cell(amount(v["mean"], kind, language), interval),
-                look.Cell(interval),
-                *(look.Cell(amount(v[key], "share", language)) for key in ("probability_best", "first_share", "hit_probability")),
-            )
-        )
-        dots.append(colours[v["name"]])
-    look.table(columns, rows, dots, words("Layouts compared by {metric}", metric=metric_name(words, metric)))
-
-
 def _offer(request: Request, words: Words) -> None:
     """Says that this choice has no answer yet, and what it would take."""
     st.info(
         words(
-            "Not computed yet. Run simulates {layouts} layouts × {seeds} seeds = {runs} launches of {users} each.",
+            "Not computed yet. Run simulates {layouts} layouts × {seeds} seeds = {runs} launches, "
+            "{users} each.",
             layouts=len(request.layouts),
             seeds=request.seeds,
             runs=request.runs,
@@ -278,10 +205,10 @@ def _offer(request: Request, words: Words) -> None:
 def _progress(request: Request, words: Words) -> None:
     """How far the computation is, looked at again and again; the page is drawn anew once it ends."""
     state = jobs().state(request, _watcher())
-    if state is None or state.phase in ("done", "failed"):
+    if state is None or state.phase == "failed":
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(state.done / max(state.total, 1), text=_said(state, words))
+        st.progress(min(state.done / max(state.total, 1), 1.0), text=_said(state, words))
         if st.button(words("Stop")):
             jobs().leave(request.key(), _watcher())
             st.session_state.pop(UNDER_WAY, None)
@@ -321,7 +248,3 @@ def _watcher() -> str:
     if "watcher" not in st.session_state:
         st.session_state["watcher"] = secrets.token_hex(8)
     return str(st.session_state["watcher"])
-
-
-def _level(comparison: Answer) -> str:
-    return f"{100 * comparison['interval']['confidence']:.4g}"

@@ -1,0 +1,332 @@
+"""The parts of the benchmark: each takes a plan and gives keys of the result and details.
+
+Sides that are compared run in turn, several rounds, because the machine drifts; a ratio is
+one of medians. No ratio is given where people respond at grossly different rates.
+"""
+
+import os
+import platform
+from collections.abc import Callable
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from benchmarks.plan import Plan
+from benchmarks.processes import alone, start_times
+
+Found = dict[str, Any]
+Say = Callable[[str], None]
+CASCADES = {"CyNetDiff": "with_cynetdiff", "NDlib": "with_ndlib"}
+"""Library → its function in benchmarks.peers.cascade."""
+GROSS = 1.5
+"""Response rates further apart than this factor make two sides incomparable."""
+_LEAST_COUNT = 200  # rarer responses are luck
+
+
+def start(plan: Plan, cache: Path, say: Say) -> Found:
+    """Time to import, to help, to the first result and to the second."""
+    say("start: first run with an empty cache, then a second, then imports")
+    times = start_times(plan.start_rounds, cache)
+    return {
+        "import_seconds": round(times["import"], 3),
+        "first_run_seconds": round(times["first_run"], 2),
+        "second_run_seconds": round(times["second_run"], 2),
+        "details": {"start": {name: round(value, 3) for name, value in times.items()}},
+    }
+
+
+def dense(plan: Plan, say: Say) -> Found:
+    """Throughput of the whole model by people and threads, beside the ceiling."""
+    from benchmarks import ceiling, workloads
+    from sim.world.population import populate
+
+    thresholds = ceiling.table()
+    rates: dict[str, dict[str, float]] = {}
+    rounds: dict[str, dict[str, list[float]]] = {}
+    stages: dict[str, dict[str, float]] = {}
+    impressions: dict[str, int] = {}
+    for users, repeats in zip(plan.dense_users, plan.dense_rounds, strict=True):
+        scenario = workloads.dense(users)
+        words = ceiling.words_of(populate(scenario, 1).users)
+        ceiling.bare(words, thresholds, 1000, np.uint64(1))
+        sides: dict[str, list[float]] = {}
+        runs: list[Any] = []
+        for number in range(repeats):
+            say(f"dense, {users:,} people, round {number + 1} of {repeats}")
+            for threads in plan.threads:
+                done = workloads.measure(scenario, threads)
+                sides.setdefault(str(threads), []).append(done.impressions / done.seconds)
+                if threads == 1:
+                    runs.append(done)
+            sides.setdefault("ceiling", []).append(_ceiling_rate(words, thresholds, runs[-1].impressions))
+        name = str(users)
+        rounds[name] = {side: [round(x) for x in found] for side, found in sides.items()}
+        rates[name] = {side: round(median(found)) for side, found in sides.items()}
+        middle = sorted(runs, key=lambda run: run.seconds)[len(runs) // 2]
+        stages[name], impressions[name] = _rounded(middle.stages), middle.impressions
+    skipped, peaks = {}, {}
+    for users in plan.alone_users:
+        for threads in plan.threads:
+            say(f"dense, {users:,} people on {threads} thread(s), alone")
+            done_alone = alone("dense", users, workloads.DENSE_HOURS, threads)
+            if "skipped" in done_alone:
+                skipped[f"{users} x {threads}"] = done_alone["skipped"]
+                continue
+            name = str(users)
+            rates.setdefault(name, {})[str(threads)] = round(done_alone["impressions"] / done_alone["seconds"])
+            peaks[f"{users} x {threads}"] = done_alone["peak_bytes"]
+            if threads == 1:
+                stages[name], impressions[name] = _rounded(done_alone["stages"]), done_alone["impressions"]
+    at = rates[str(plan.ceiling_users)]
+    return {
+        "impressions_per_second": {
+            users: {side: rate for side, rate in found.items() if side != "ceiling"} for users, found in rates.items()
+        },
+        "ceiling_share": round(at["1"] / at["ceiling"], 4),
+        "thread_speedup": round(at["2"] / at["1"], 3) if "2" in at else None,
+        "flatness_1e7": _flatness(rates, "10000000"),
+        "flatness_1e8": _flatness(rates, "100000000"),
+        "details": {
+            "dense": {
+                "ceiling": {users: found["ceiling"] for users, found in rates.items() if "ceiling" in found},
+                "ceiling_work": ceiling.WORK,
+                "hours": workloads.DENSE_HOURS,
+                "accounts": workloads.DENSE_ACCOUNTS,
+                "rounds": rounds,
+                "stages": stages,
+                "impressions": impressions,
+                "peak_bytes": peaks,
+                "skipped": skipped,
+            }
+        },
+    }
+
+
+def _ceiling_rate(words: Any, thresholds: Any, impressions: int) -> float:
+    from time import perf_counter
+
+    from benchmarks.ceiling import bare
+
+    started = perf_counter()
+    bare(words, thresholds, impressions, np.uint64(1))
+    return impressions / (perf_counter() - started)
+
+
+def _flatness(rates: dict[str, dict[str, float]], users: str) -> float | None:
+    if "1" in rates.get(users, {}) and "1" in rates.get("100000", {}):
+        return round(rates[users]["1"] / rates["100000"]["1"], 3)
+    return None
+
+
+def _rounded(stages: dict[str, float]) -> dict[str, float]:
+    return {name: round(seconds, 4) for name, seconds in stages.items()}
+
+
+def sparse(plan: Plan, say: Say) -> Found:
+    """Seconds of the beauty scenario on two threads, by people."""
+    from benchmarks import workloads
+
+    seconds, stages, impressions, hours, skipped = {}, {}, {}, {}, {}
+    threads = max(plan.threads)
+    for users, repeats in zip(plan.sparse_users, plan.sparse_rounds, strict=True):
+        say(f"sparse, {users:,} people, {plan.sparse_hours} hours")
+        runs = [workloads.measure(workloads.sparse(users, plan.sparse_hours), threads) for _ in range(repeats)]
+        middle = sorted(runs, key=lambda run: run.seconds)[len(runs) // 2]
+        name = str(users)
+        seconds[name], stages[name] = round(middle.seconds, 3), _rounded(middle.stages)
+        impressions[name], hours[name] = middle.impressions, plan.sparse_hours
+    peaks = {}
+    for users, length in plan.sparse_alone:
+        say(f"sparse, {users:,} people, {length} hours, alone")
+        done, name = alone("sparse", users, length, threads), str(users)
+        if "skipped" in done:
+            skipped[name] = done["skipped"]
+            continue
+        seconds[name], stages[name] = round(done["seconds"], 3), _rounded(done["stages"])
+        impressions[name], hours[name], peaks[name] = done["impressions"], length, done["peak_bytes"]
+    return {
+        "sparse_seconds": seconds,
+        "details": {
+            "sparse": {
+                "threads": threads,
+                "hours": hours,
+                "stages": stages,
+                "impressions": impressions,
+                "peak_bytes": peaks,
+                "skipped": skipped,
+            }
+        },
+    }
+
+
+def memory(plan: Plan, say: Say) -> Found:
+    """Peak memory of the beauty scenario over its number of people."""
+    from benchmarks import workloads
+    from sim.world.population import PERSON
+
+    say(f"memory, beauty scenario, {plan.memory_users:,} people, {plan.memory_hours} hours")
+    done = alone("sparse", plan.memory_users, plan.memory_hours, max(plan.threads))
+    if "skipped" in done:
+        return {"bytes_per_user": None, "details": {"memory": done}}
+    accounts = len(workloads.sparse(plan.memory_users, 1).accounts)
+    each = (done["peak_bytes"] - done["base_bytes"]) / plan.memory_users
+    bits = 2 * accounts / 8
+    return {
+        "bytes_per_user": round(each, 1),
+        "details": {
+            "memory": {
+                "users": plan.memory_users,
+                "hours": plan.memory_hours,
+                "base_bytes": done["base_bytes"],
+                "peak_bytes": done["peak_bytes"],
+                "record_bytes": PERSON.itemsize,
+                "bit_bytes": bits,
+                "beyond_bits": round(each - bits, 1),
+            }
+        },
+    }
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def incomparable(ours: dict[str, float], theirs: dict[str, float], impressions: int) -> str:
+    """Why two sides must not be compared; empty where they may."""
+    apart = [
+        f"{action} {ours[action]:.3%} against {theirs[action]:.3%}"
+        for action in theirs
+        if min(ours[action], theirs[action]) * impressions >= _LEAST_COUNT
+        and not 1 / GROSS <= ours[action] / theirs[action] <= GROSS
+    ]
+    return "people respond differently: " + ", ".join(apart) if apart else ""
+
+
+def _peer(name: str) -> Any:
+    """The module of a peer; imports the package behind it."""
+    if name == "Mesa":
+        from benchmarks.peers import with_mesa as found
+    elif name == "NumPy":
+        from benchmarks.peers import with_numpy as found
+    elif name == "AgentPy":
+        from benchmarks.peers import with_agentpy as found
+    else:
+        from benchmarks.peers import with_mesa_frames as found
+    return found
+
+
+def peers(plan: Plan, say: Say) -> Found:
+    """Our whole model against each peer on the feed, in turn."""
+    from benchmarks.peers import ours
+
+    ours.run(2_000, plan.peer_hours, 1)
+    rows: dict[str, Any] = {}
+    for peer, users in plan.peer_users.items():
+        installed = _version(peer)
+        if installed is None:
+            rows[peer] = {"skipped": "not installed"}
+            continue
+        theirs = _peer(peer)
+        theirs.run(500, 1, 1)
+        both: dict[str, list[Any]] = {"ours": [], "theirs": []}
+        for number in range(plan.peer_rounds[peer]):
+            say(f"peer {peer} {installed}, {users:,} people, round {number + 1}")
+            for side, run in (("theirs", theirs.run), ("ours", ours.run)):
+                both[side].append(run(users, plan.peer_hours, number + 1))
+        rate = {side: median(d.impressions / d.seconds for d in done) for side, done in both.items()}
+        reason = incomparable(both["ours"][0].rates, both["theirs"][0].rates, both["ours"][0].impressions)
+        rows[peer] = {
+            "version": installed,
+            "users": users,
+            "rounds": plan.peer_rounds[peer],
+            "per_second": {side: round(value) for side, value in rate.items()},
+            "ratio": None if reason else round(rate["ours"] / rate["theirs"], 2),
+            "no_ratio_because": reason,
+            "rates": {side: {k: round(v, 5) for k, v in done[0].rates.items()} for side, done in both.items()},
+            "impressions": {side: done[0].impressions for side, done in both.items()},
+            "work": {"ours": ours.WORK, "theirs": theirs.WORK},
+        }
+    return {
+        "vs_mesa": rows.get("Mesa", {}).get("ratio"),
+        "vs_numpy": rows.get("NumPy", {}).get("ratio"),
+        "details": {"peers": rows},
+    }
+
+
+def cascade(plan: Plan, say: Say) -> Found:
+    """Our sharing cascade against two libraries on the same graph, in turn."""
+    from benchmarks.peers import cascade as spread
+
+    rows: dict[str, Any] = {}
+    spread.ours(spread.graph(200), 1)
+    for peer, users in plan.cascade_users.items():
+        installed = _version(peer)
+        if installed is None:
+            rows[peer] = {"skipped": "not installed"}
+            continue
+        say(f"cascade {peer} {installed}, {users:,} people")
+        given = spread.graph(users)
+        sides = {"theirs": getattr(spread, CASCADES[peer])(given), "ours": spread.ours}
+        both: dict[str, list[Any]] = {side: [] for side in sides}
+        for number in range(plan.cascade_rounds):
+            for side, run in sides.items():
+                both[side].append(run(given, number + 1))
+        rate = {side: median(d.edges / d.seconds for d in done) for side, done in both.items()}
+        reached = {side: median(d.reached for d in done) for side, done in both.items()}
+        alike = 1 / 1.1 <= reached["ours"] / max(1, reached["theirs"]) <= 1.1
+        rows[peer] = {
+            "version": installed,
+            "users": users,
+            "rounds": plan.cascade_rounds,
+            "per_second": {side: round(value) for side, value in rate.items()},
+            "ratio": round(rate["ours"] / rate["theirs"], 3) if alike else None,
+            "no_ratio_because": "" if alike else "the cascades reach different numbers of people",
+            "reached": reached,
+            "work": {"ours": spread.WORK["ours"], "theirs": spread.WORK[peer]},
+        }
+    return {"details": {"cascade": rows}}
+
+
+def machine() -> Found:
+    """What the figures were taken on."""
+    from sim.experiment.replicate import cores
+    from sim.experiment.size import free_bytes
+
+    names = ("numba", "numpy", "polars", "mesa")
+    return {
+        "processor": _processor(),
+        "cores": cores(),
+        "free_gib": round(free_bytes() / 2**30, 1),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "packages": {name: _version(name) for name in names},
+        "load_before": [round(x, 2) for x in os.getloadavg()],
+    }
+
+
+def _processor() -> str:
+    try:
+        text = Path("/proc/cpuinfo").read_text("utf-8", "replace")
+    except OSError:
+        return platform.processor()
+    found = [line.split(":", 1)[1].strip() for line in text.splitlines() if line.startswith("model name")]
+    return found[0] if found else platform.processor()
+
+
+def part(name: str, plan: Plan, cache: Path, say: Say) -> Found:
+    """One of PARTS."""
+    return {
+        "start": partial(start, plan, cache),
+        "dense": partial(dense, plan),
+        "sparse": partial(sparse, plan),
+        "memory": partial(memory, plan),
+        "peers": partial(peers, plan),
+        "cascade": partial(cascade, plan),
+    }[name](say)

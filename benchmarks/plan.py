@@ -1,0 +1,90 @@
+"""What a run of the benchmarks measures, and how large: full, quick, and a tiny one for tests."""
+
+from typing import NamedTuple
+
+PARTS = ("start", "dense", "sparse", "memory", "peers", "cascade")
+"""Parts in the order in which they run; `--only` picks some."""
+
+
+class Plan(NamedTuple):
+    """Sizes and repeats."""
+
+    name: str
+    dense_users: tuple[int, ...]
+    """In this process, interleaved with the ceiling."""
+    dense_rounds: tuple[int, ...]
+    """Rounds at each of them."""
+    alone_users: tuple[int, ...]
+    """Dense sizes that run once each, in a process of their own."""
+    threads: tuple[int, ...]
+    ceiling_users: int
+    """Where ceiling_share and thread_speedup are taken."""
+    sparse_hours: int
+    sparse_users: tuple[int, ...]
+    sparse_rounds: tuple[int, ...]
+    sparse_alone: tuple[tuple[int, int], ...]
+    """(people, hours) that run once each, in a process of their own."""
+    memory_users: int
+    memory_hours: int
+    start_rounds: int
+    peer_users: dict[str, int]
+    """Peer → people of its world; ours has as many."""
+    peer_hours: int
+    peer_rounds: dict[str, int]
+    cascade_users: dict[str, int]
+    cascade_rounds: int
+
+
+FULL = Plan(
+    name="full",
+    dense_users=(10_000, 100_000, 1_000_000, 10_000_000),
+    dense_rounds=(15, 9, 5, 3),
+    alone_users=(100_000_000,),
+    threads=(1, 2),
+    ceiling_users=1_000_000,
+    sparse_hours=720,
+    sparse_users=(100_000, 1_000_000, 10_000_000),
+    sparse_rounds=(3, 3, 1),
+    sparse_alone=((100_000_000, 24),),
+    memory_users=10_000_000,
+    memory_hours=720,
+    start_rounds=9,
+    peer_users={"Mesa": 100_000, "NumPy": 100_000, "AgentPy": 100_000, "mesa-frames": 100_000},
+    peer_hours=5,
+    peer_rounds={"Mesa": 3, "NumPy": 9, "AgentPy": 3, "mesa-frames": 5},
+    cascade_users={"CyNetDiff": 100_000, "NDlib": 100_000},
+    cascade_rounds=5,
+)
+QUICK = FULL._replace(
+    name="quick",
+    dense_users=(10_000, 100_000, 1_000_000),
+    dense_rounds=(5, 3, 2),
+    alone_users=(),
+    sparse_hours=72,
+    sparse_users=(100_000, 1_000_000),
+    sparse_rounds=(2, 1),
+    sparse_alone=(),
+    memory_users=1_000_000,
+    memory_hours=72,
+    start_rounds=3,
+    peer_users={"Mesa": 40_000, "NumPy": 100_000, "AgentPy": 10_000, "mesa-frames": 40_000},
+    peer_rounds={"Mesa": 1, "NumPy": 3, "AgentPy": 1, "mesa-frames": 2},
+    cascade_users={"CyNetDiff": 20_000, "NDlib": 4_000},
+    cascade_rounds=2,
+)
+TINY = QUICK._replace(
+    name="tiny",
+    dense_users=(2_000, 20_000),
+    dense_rounds=(1, 1),
+    ceiling_users=20_000,
+    sparse_hours=2,
+    sparse_users=(40_000,),
+    sparse_rounds=(1,),
+    memory_users=40_000,
+    memory_hours=2,
+    start_rounds=1,
+    peer_users={"Mesa": 400, "NumPy": 2_000},
+    peer_rounds={"Mesa": 1, "NumPy": 1},
+    cascade_users={"CyNetDiff": 500},
+    cascade_rounds=1,
+)

@@ -1,0 +1,133 @@
+"""People as agents: walks the hour's cells in the kernel's order, person by person.
+
+Takes the same board and cells as the compiled driver and the users of a model; gives the same
+tallies and events, bit for bit. Who meets a video is chosen here; what they do then is theirs
+(agents.py).
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents import AgentHour, Key, User
+from sim.hour.cells import Cells
+from sim.hour.run import Crossing, HasRun
+from sim.rules.audience import SHARD
+from sim.rules.draws import CELL, FAN, SEGMENT, high32, low32, permuted, subkey
+from sim.world import board as b
+from sim.world.board import Tally, new_tally
+
+
+class AgentsResponder:
+    """People as agents: walks the cells in the kernel's order, person by person."""
+
+    def __init__(self, model: HasRun, edges: int) -> None:
+        run = model.run_state
+        self.board = run.board
+        self._tally = new_tally(self.board, edges)
+        self.people = [User(model, number) for number in range(self.board.users.size)]
+        for account in range(self.board.accounts.size):
+            bits = np.unpackbits(self.board.fans[account].view(np.uint8), bitorder="little")
+            for user in np.flatnonzero(bits):
+                self.people[user].follows.add(account)
+
+    def respond(self, cells: Cells, today: int) -> Crossing:
+        """Shows the hour's cells to people; what must cross shards."""
+        hour = AgentHour(self.board, self._tally, today)
+        for shard in range(cells.starts.size - 1):
+            for at in range(cells.starts[shard], cells.starts[shard + 1]):
+                self._play(hour, cells, cells.cells[at], shard)
+        return hour.crossing()
+
+    def _play(self, hour: AgentHour, cells: Cells, cell: Any, shard: int) -> None:
+        """Shows one video in one shard: to fans, to friends, to strangers."""
+        video = int(cell["video"])
+        row = self.board.videos[video]
+        author = int(row["author"])
+        first = shard * SHARD
+        people = self.people[first : first + SHARD]
+        fan_key = subkey(row["key"], FAN)
+        low, high = int(cell["fan_low"]), int(cell["fan_high"])
+        fans = [
+            person
+            for person in people
+            if author in person.follows
+            and low <= low32(subkey(fan_key, person.number)) < high
+            and video not in person.seen
+        ]
+        self._show(hour, fans, video, b.FANS)
+        sent = [self.people[u] for u in cells.friends[cell["friend_from"] : cell["friend_to"]]]
+        self._show(hour, [p for p in sent if video not in p.seen], video, b.FRIENDS)
+        cell_key = subkey(subkey(row["key"], CELL), shard)
+        self._show(hour, self._recommended(cells, cell, cell_key, people), video, b.RECOMMEND)
+
+    def _show(self, hour: AgentHour, people: list[User], video: int, origin: int) -> None:
+        counts = hour.tally.videos[video, b.OTHER if origin == b.FRIENDS else b.JUDGED]
+        for person in people:
+            person.seen.add(video)
+            if origin != b.RECOMMEND:
+                hour.seen.append(video << 32 | person.number)
+            person.see(hour, video, origin, counts)
+
+    def _recommended(self, cells: Cells, cell: Any, cell_key: Key, people: list[User]) -> list[User]:
+        """The next people for a video's quota: by segment, without repetition."""
+        row, video = int(cell["row"]), int(cell["video"])
+        account = self.board.accounts[self.board.videos[video]["planner"]]
+        size = self.board.users.size
+        starts = self.board.starts[0 if len(people) == min(SHARD, size) else 1]
+        segments = starts.size - 1
+        chosen: list[User] = []
+        for _ in range(int(cell["quota"])):
+            word = subkey(cell_key, int(cells.picks[row]))
+            cells.picks[row] += 1
+            g = int(word) & 63
+            if high32(word) >= account["pick_limit"][g]:
+                g = int(account["pick_other"][g])
+            found = self._next_of(cells, row, cell_key, starts, g, video, people, segments)
+            if found is None:
+                break  # everyone in the shard has seen it
+            chosen.append(found)
+        return chosen
+
+    def _next_of(
+        self,
+        cells: Cells,
+        row: int,
+        cell_key: Key,
+        starts: NDArray[np.int64],
+        segment: int,
+        video: int,
+        people: list[User],
+        segments: int,
+    ) -> User | None:
+        """The next person of a segment, or of the ones after it, who has not seen a video."""
+        for step in range(segments):
+            g = (segment + step) % segments
+            size = int(starts[g + 1] - starts[g])
+            while cells.cursors[row, g] < size:
+                index = int(cells.cursors[row, g])
+                cells.cursors[row, g] += 1
+                person = people[int(starts[g]) + permuted(index, size, subkey(cell_key, SEGMENT + g))]
+                if video not in person.seen:
+                    return person
+        return None
+
+    def unfollow(self, account: int, user: int) -> bool:
+        """Takes a follow back; whether there was one."""
+        if account not in self.people[user].follows:
+            return False
+        self.people[user].follows.discard(account)
+        self.board.fan_count[account, user // SHARD] -= 1
+        return True
+
+    def tally(self) -> Tally:
+        """Counts so far."""
+        return self._tally
+
+    def reach_by_account(self) -> NDArray[np.int64]:
+        """(A,) people with any impression of the account."""
+        reach = np.zeros(self.board.accounts.size, np.int64)
+        for person in self.people:
+            reach[list(person.reached_by)] += 1
+        return reach

@@ -1,0 +1,106 @@
+"""One impression: what it does to one person, and the responses it brings.
+
+Takes a person, a video's thresholds and the tables of the board; gives the responses as bits
+and updates the person. Holds no domain arithmetic: every decision is a call of a rule.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import Whole, Word, inner, woven
+from sim.rules import engagement as e
+from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, TOPICS, affinity_level
+from sim.rules.brand import (
+    INTERESTED,
+    REPEAT,
+    Persuasion,
+    days_untouched,
+    faded_trust,
+    next_stage,
+    raised_trust,
+    trust_level,
+)
+from sim.rules.draws import low32
+from sim.world import board as b
+from sim.world.population import COMPLETION, ENGAGEMENT
+from sim.world.ties import set_bit
+
+ORDERED, NAMED = 64, 128
+"""Bits of an impression beyond the six responses: an order was placed; an @ was followed."""
+
+
+@inner
+def match(weights: NDArray[np.int64], interest: NDArray[np.uint8]) -> Whole:
+    """Level of match [0..7] of a topic mix (16,) in 1/256 and a person's interests (16,)."""
+    total: Whole = 0
+    for t in range(TOPICS):
+        total += weights[t] * np.int64(interest[t])
+    return affinity_level(total)
+
+
+@woven
+def impress(
+    person: Any,
+    reached: NDArray[np.uint64],
+    author: Whole,
+    user: Whole,
+    appeal: e.Appeal,
+    persuasion: Persuasion,
+    multipliers: NDArray[np.uint64],
+    numbers: NDArray[np.uint64],
+    level: Whole,
+    key: Word,
+    today: Whole,
+) -> int:
+    """One impression's effect on one person; the responses as bits.
+
+    Args:
+        person: record of PERSON, updated.
+        reached: bits of (account, user), of which the author's is set.
+        author: account that published the video.
+        user: the person's number.
+        appeal: thresholds of the video's responses.
+        persuasion: thresholds of the video's source.
+        multipliers: as in Population.
+        numbers: as in Board.
+        level: match of the video's topics and the person [0..7].
+        key: address of the impression.
+        today: day of the hour, from 0.
+    Returns: COMPLETE … VISIT and ORDERED.
+    """
+    exposures = e.exposures_today(np.int64(person.exposures), np.int64(person.day), today)
+    tired = numbers[b.FATIGUE + exposures]
+    finish = multipliers[COMPLETION + level * COMPLETION_CLASSES + person.completion_class]
+    engage = multipliers[ENGAGEMENT + level * ENGAGEMENT_CLASSES + person.engagement_class]
+    bits = e.response(key, appeal, e.chance(finish, tired), e.chance(engage, tired), numbers[b.BOOST])
+    trust = faded_trust(person.trust, numbers[b.DECAY + days_untouched(person.day, today)])
+    stage = np.int64(person.stage)
+    lift = numbers[b.TRUST + trust_level(trust)]
+    moved = next_stage(low32(e.side_draws(key)), stage, lift, persuasion)
+    if moved > stage and moved > INTERESTED:
+        bits |= ORDERED
+        person.orders += 1
+    person.stage = min(moved, REPEAT)
+    if bits & e.COMPLETE:
+        trust = raised_trust(trust, persuasion.trust_gain)
+    person.trust = trust
+    person.exposures = min(15, exposures + 1)
+    person.day = today
+    set_bit(reached, author, user)
+    return bits
+
+
+@inner
+def appeal_of(videos: NDArray[Any], video: Whole) -> e.Appeal:
+    """Thresholds of a video's responses, from its record."""
+    a = videos[video].appeal
+    return e.Appeal(a[0], a[1], a[2], a[3], a[4], a[5])
+
+
+@inner
+def persuasion_of(videos: NDArray[Any], video: Whole) -> Persuasion:
+    """Thresholds of what a video can move, from its record."""
+    p = videos[video].persuasion
+    return Persuasion(p[0], p[1], p[2], p[3], p[4])

@@ -1,0 +1,296 @@
+"""Where people go after an impression: follows, home pages, lists, jumps over an @.
+
+Takes a visitor and a page; gives the tally and the events of the walk until the visitor
+leaves. Holds no domain arithmetic: every decision is a call of a rule.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import Whole, Word, inner
+from sim.hour.events import LEAVING, SHARED, Events, grown, tell
+from sim.hour.impress import NAMED, appeal_of, impress, match, persuasion_of
+from sim.rules import engagement as e
+from sim.rules.audience import COMPLETION_CLASSES, SHARD
+from sim.rules.draws import JUMP, UNFOLLOW, WALK, WATCH, child, high32, low32
+from sim.rules.links import (
+    FOLLOWING_LIST,
+    LEAVE,
+    entry_weight,
+    jump_place,
+    mentioned,
+    opened_list,
+    picked_weight,
+    unfollow_delay,
+)
+from sim.world import board as b
+from sim.world.board import Board, Tally
+from sim.world.ties import has_bit, set_bit
+
+
+@inner
+def _follow(
+    fans: NDArray[np.uint64],
+    fan_count: NDArray[np.int64],
+    numbers: NDArray[np.uint64],
+    events: Events,
+    account: Whole,
+    user: Whole,
+    key: Word,
+) -> int:
+    """A follow, if the person is no fan yet; 1 if it was one."""
+    if has_bit(fans, account, user):
+        return 0
+    set_bit(fans, account, user)
+    fan_count[account, user // SHARD] += 1
+    draw = child(key, UNFOLLOW)
+    if low32(draw) < numbers[b.UNFOLLOW_SHARE]:
+        delay = unfollow_delay(high32(draw), np.int64(numbers[b.UNFOLLOW_HOURS]))
+        tell(events, LEAVING, account, user, np.uint64(delay))
+    return 1
+
+
+@inner
+def _entry_of_following(
+    accounts: NDArray[Any],
+    ends: NDArray[np.int64],
+    multipliers: NDArray[np.uint64],
+    numbers: NDArray[np.uint64],
+    account: Whole,
+    interest: NDArray[np.uint8],
+    draw: Word,
+) -> int:
+    """The link (row of `ends`) picked from a following list, −1 for an empty list."""
+    first, last = accounts[account].follow_from, accounts[account].follow_to
+    total = np.uint64(0)
+    point: Word = np.uint64(0)
+    for turn in range(2):
+        for k in range(first, last):
+            level = match(accounts[ends[k, 0]].weights, interest)
+            weight = entry_weight(numbers[b.POSITION + k - first], multipliers[level * COMPLETION_CLASSES])
+            if turn == 0:
+                total += weight
+            elif point < weight:
+                return k
+            else:
+                point -= weight
+        point = picked_weight(draw, total)
+    return -1
+
+
+@inner
+def _entry_of_liked(
+    accounts: NDArray[Any],
+    videos: NDArray[Any],
+    liked: NDArray[np.int64],
+    multipliers: NDArray[np.uint64],
+    numbers: NDArray[np.uint64],
+    account: Whole,
+    interest: NDArray[np.uint8],
+    draw: Word,
+) -> int:
+    """The place in the liked list of the video picked, −1 for an empty list."""
+    total = np.uint64(0)
+    point: Word = np.uint64(0)
+    for turn in range(2):
+        for k in range(liked.shape[1]):
+            video = liked[account, k, 0]
+            if video < 0:
+                break
+            level = match(accounts[videos[video].planner].weights, interest)
+            weight = entry_weight(numbers[b.POSITION + k], multipliers[level * COMPLETION_CLASSES])
+            if turn == 0:
+                total += weight
+            elif point < weight:
+                return k
+            else:
+                point -= weight
+        point = picked_weight(draw, total)
+    return -1
+
+
+@inner
+def _watch(
+    board: Board,
+    tally: Tally,
+    events: Events,
+    video: Whole,
+    origin: int,
+    edge: Whole,
+    user: Whole,
+    key: Word,
+    today: Whole,
+) -> int:
+    """A video met over a link: its effect on the person and the ledger; the responses as bits."""
+    author = board.videos[video].author
+    person = board.users[user]
+    level = match(board.accounts[board.videos[video].planner].weights, person.interest)
+    last = tally.flows.shape[0] - 1
+    if person.reached == 0:
+        person.reached = 1
+        tally.flows[last, b.REACHED] += 1
+    appeal, persuasion = appeal_of(board.videos, video), persuasion_of(board.videos, video)
+    bits = impress(
+        person, board.reached, author, user, appeal, persuasion, board.multipliers, board.numbers, level, key,
+        today,
+    )  # fmt: skip
+    followed = 0
+    if bits & e.FOLLOW:
+        followed = _follow(board.fans, board.fan_count, board.numbers, events, author, user, key)
+    if bits & e.SHARE:
+        tell(events, SHARED, video, user, np.uint64(0))
+    for part in range(2):
+        counts = tally.accounts[author, origin] if part == 0 else tally.videos[video, b.OTHER]
+        counts[b.IMPRESSIONS] += 1
+        for k in range(4):  # completions, likes, comments, shares: bits 0-3, counts 1-4
+            counts[k + 1] += (bits >> k) & 1
+        counts[b.ORDERS] += bits >> 6
+        counts[b.FOLLOWS] += followed
+    tally.flows[edge, b.FLOW_IMPRESSIONS] += 1
+    tally.flows[edge, b.FLOW_FOLLOWS] += followed
+    return bits
+
+
+@inner
+def walk(
+    board: Board,
+    tally: Tally,
+    events: Events,
+    account: Whole,
+    origin: int,
+    edge: Whole,
+    user: Whole,
+    key: Word,
+    today: Whole,
+) -> Events:
+    """A visitor on a home page, and wherever the links lead, until they leave.
+
+    Args:
+        board: the world; the visitor changes.
+        tally: counts of this thread, added to.
+        events: list of this thread.
+        account: whose home page.
+        origin: how the visitor came (RECOMMEND … BY_MENTION).
+        edge: the link that led here, −1 for none.
+        user: the visitor.
+        key: address of the visit.
+        today: day of the hour, from 0.
+    Returns: the events.
+    """
+    numbers = board.numbers
+    interest = board.users[user].interest
+    last = tally.flows.shape[0] - 1
+    while True:
+        events = grown(events)
+        page = board.accounts[account]
+        own = tally.accounts[account, origin]
+        own[b.VISITS] += 1
+        here = child(key, WALK)
+        followed = 0
+        if low32(here) < page.visit_follow:
+            followed = _follow(board.fans, board.fan_count, numbers, events, account, user, here)
+            own[b.FOLLOWS] += followed
+        if edge >= 0:
+            tally.flows[edge, b.FLOW_VISITS] += 1
+            tally.flows[edge, b.FLOW_FOLLOWS] += followed
+            play = child(here, WATCH)
+            if origin != b.BY_LIKE and page.newest >= 0 and low32(play) < numbers[b.PAGE_SHARE]:
+                _watch(board, tally, events, page.newest, origin, edge, user, play, today)
+        choice = opened_list(high32(here), numbers[b.FOLLOWING_SHARE], numbers[b.LIKED_SHARE])
+        if choice == LEAVE:
+            return events
+        key = child(here, WALK)
+        if choice == FOLLOWING_LIST:
+            entry = _entry_of_following(
+                board.accounts, board.ends, board.multipliers, numbers, account, interest, low32(key)
+            )
+            if entry < 0:
+                return events
+            account, edge, origin = board.ends[entry, 0], board.ends[entry, 1], b.BY_FOLLOW
+        else:
+            entry = _entry_of_liked(
+                board.accounts,
+                board.videos,
+                board.liked,
+                board.multipliers,
+                numbers,
+                account,
+                interest,
+                low32(key),
+            )
+            if entry < 0:
+                return events
+            video, edge = board.liked[account, entry, 0], board.liked[account, entry, 1]
+            account, origin = board.videos[video].author, b.BY_LIKE
+            bits = _watch(board, tally, events, video, origin, edge, user, key, today)
+            if bits & e.VISIT == 0:
+                return events
+            tally.videos[video, b.OTHER, b.VISITS] += 1
+        tally.flows[last, b.CONTINUED] += 1
+
+
+@inner
+def aftermath(
+    board: Board,
+    tally: Tally,
+    events: Events,
+    video: Whole,
+    origin: int,
+    slots: NDArray[np.int64],
+    rare: NDArray[np.int64],
+    count: int,
+    first: Whole,
+    today: Whole,
+) -> Events:
+    """The rare consequences of a cell's impressions: shares, follows, visits, jumps over an @.
+
+    Args:
+        board: the world; its people change.
+        tally: counts of this thread, added to.
+        events: list of this thread.
+        video: what was shown.
+        origin: how it was shown (RECOMMEND, FANS, FRIENDS).
+        slots: places in the shard of the people who were shown it.
+        rare: place in `slots` << 8 | the bits of the impression.
+        count: entries of `rare`.
+        first: number of the shard's first person.
+        today: day of the hour, from 0.
+    Returns: the events.
+    """
+    row = board.videos[video]
+    author = row.author
+    counts = tally.videos[video, b.OTHER if origin == b.FRIENDS else b.JUDGED]
+    own = tally.accounts[author, origin]
+    for k in range(count):
+        user, bits = first + slots[rare[k] >> 8], rare[k] & 0xFF
+        key = e.impression_key(row.key, user)
+        events = grown(events)
+        if bits & e.SHARE:
+            tell(events, SHARED, video, user, np.uint64(0))
+        if bits & e.FOLLOW:
+            followed = _follow(board.fans, board.fan_count, board.numbers, events, author, user, key)
+            own[b.FOLLOWS] += followed
+            counts[b.FOLLOWS] += followed
+        for start in (e.VISIT, NAMED):
+            if bits & start == 0:
+                continue
+            account, edge, way, begin = author, -1, origin, child(key, WALK)
+            if start == NAMED:
+                page = board.accounts[author]
+                links = page.mention_to - page.mention_from
+                names = min(links, np.int64(board.numbers[b.MENTIONS]))
+                draw = high32(e.side_draws(key))
+                place = jump_place(draw, names, board.numbers[b.MENTION_SHARE])
+                entry = page.mention_from + mentioned(row.number, place, links)
+                account, edge, way, begin = (
+                    board.ends[entry, 0],
+                    board.ends[entry, 1],
+                    b.BY_MENTION,
+                    child(key, JUMP),
+                )
+            else:
+                counts[b.VISITS] += 1
+            events = walk(board, tally, events, account, way, edge, user, begin, today)
+    return events

@@ -1,0 +1,72 @@
+"""The shipped answers are what the program computes. Remade by `python -m sim.app.make_ready`."""
+
+import dataclasses
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.analysis.estimate import estimates, settled
+from sim.app import store
+from sim.app.answer import Answer, answer_of
+from sim.app.request import FIRST
+from sim.experiment.compare import Comparison, compare
+
+LOOKED_AT = 2
+"""Seeds that are computed anew here: a change of the rules shows in the first."""
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Answer:
+    answer = store.found(FIRST)
+    assert answer is not None, "the scenario changed: python -m sim.app.make_ready"
+    return answer
+
+
+@pytest.fixture(scope="module")
+def anew() -> Comparison:
+    return compare(FIRST.plan(), layouts=FIRST.layouts, seeds=LOOKED_AT)
+
+
+def test_every_run_gives_what_was_shipped(shipped: Answer, anew: Comparison) -> None:
+    fresh = answer_of(anew, FIRST)["values"]
+    for metric, rows in shipped["values"].items():
+        assert [row[:LOOKED_AT] for row in rows] == fresh[metric], metric
+
+
+def test_every_verdict_follows_from_the_shipped_runs(shipped: Answer, anew: Comparison) -> None:
+    hits = np.array(shipped["values"]["hit"]).mean(axis=1)
+    reach = np.array(shipped["values"]["reach"])
+    gains = (reach / reach[FIRST.layouts.index("none")] - 1).mean(axis=1)
+    for metric, rows in shipped["values"].items():
+        values = np.array(rows)
+        assert values.shape == (len(FIRST.layouts), FIRST.seeds)
+        expected = dataclasses.replace(
+            anew,
+            metric=metric,
+            seeds=FIRST.seeds,
+            rows=estimates(values),
+            verdict=settled(values),
+            hit_probability=tuple(hits.tolist()),
+            matrix_gain=tuple(gains.tolist()),
+        )
+        assert_same(shipped["comparisons"][metric], json.loads(json.dumps(expected.as_dict())), metric)
+
+
+def assert_same(one: Any, other: Any, place: str) -> None:
+    """Equal, but for the last digits of floats and for numpy's choice of random numbers."""
+    if isinstance(one, dict):
+        assert list(one) == list(other), place
+        for key in one:
+            assert_same(one[key], other[key], f"{place}.{key}")
+    elif isinstance(one, list):
+        assert len(one) == len(other), place
+        for k, pair in enumerate(zip(one, other, strict=True)):
+            assert_same(*pair, f"{place}.{k}")
+    elif place.endswith("probability_best"):
+        assert one == pytest.approx(other, abs=0.03), place
+    elif isinstance(one, float):
+        assert one == pytest.approx(other, rel=1e-9, abs=1e-9), place
+    else:
+        assert one == other, place

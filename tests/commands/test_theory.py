@@ -1,0 +1,110 @@
+import json
+from typing import Any
+
+import pytest
+
+from sim.cli import main
+from sim.commands.theory import closed_forms
+from sim.scenario.schema import Scenario
+
+
+def run(*words: str) -> int | str | None:
+    with pytest.raises(SystemExit) as stop:
+        main(["theory", *words])
+    return stop.value.code
+
+
+def as_json(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
+    assert run(*words, "--json") == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    found: dict[str, Any] = json.loads(captured.out)
+    return found
+
+
+def test_json_is_all_there_is_on_stdout(capsys: pytest.CaptureFixture[str]) -> None:
+    found = as_json(capsys, "classroom", "--top", "3")
+    assert [row["account"] for row in found["accounts"]] == ["school", "alumni", "band", "canteen", "team"]
+    assert len(found["links"]) == 3
+    assert set(found["links"][0]) == {
+        "from", "to", "channel", "visits", "main_visits", "follows", "main_follows",
+    }  # fmt: skip
+    assert found["links"][0]["to"] == "school"  # a star sends visitors to its centre
+    assert [row["pool"] for row in found["ladder"]["pools"]] == [1, 2, 3, 4]
+    assert found["ladder"]["pools"][0]["reaches"] == 1
+
+
+def test_accounts_add_up_to_the_flow(capsys: pytest.CaptureFixture[str]) -> None:
+    found = as_json(capsys, "classroom")
+    for key in ("entries", "visits"):
+        assert sum(row[key] for row in found["accounts"]) == pytest.approx(found[key], rel=1e-4)
+    assert found["multiplier"] == pytest.approx(found["visits"] / found["entries"], rel=1e-4)
+    assert 0 < found["spectral_radius"] < 1
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "visits per entry"), ("zh", "每次进入的访问数")])
+def test_text_speaks_both_languages(language: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("classroom", "--lang", language) == 0
+    captured = capsys.readouterr()
+    assert said in captured.out
+    assert "→ school" in captured.out
+    assert captured.err == ""
+
+
+def test_without_links_every_visit_ends_where_it_began(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("classroom", "--set", "links.layout=none")
+    found = as_json(capsys, *words)
+    assert (found["multiplier"], found["spectral_radius"], found["links"]) == (1, 0, [])
+    assert run(*words, "--lang", "en") == 0
+    assert "No links" in capsys.readouterr().out
+
+
+def test_single_puts_all_posts_and_entries_on_the_main_account() -> None:
+    found = closed_forms(Scenario.load("classroom", ["links.layout=single"]))
+    posts = [row["posts"] for row in found["accounts"]]
+    assert posts[0] == sum(posts) > 0
+    assert [row["entries"] for row in found["accounts"][1:]] == [0, 0, 0, 0]
+
+
+def test_creators_send_visitors_to_the_main_account() -> None:
+    settings = ["seeding.ratio=[0, 0, 0, 0, 1, 2]", "audience.users=5000", "links.layout=none"]
+    found = closed_forms(Scenario.load("classroom", settings))
+    assert {(row["from"], row["to"]) for row in found["links"]} == {
+        ("junior-001", "school"), ("amateur-001", "school"), ("amateur-002", "school"),
+    }  # fmt: skip
+    assert found["multiplier"] == 1  # what comes over an @ of a caption is an entry
+
+
+def test_more_people_and_hours_bring_more(capsys: pytest.CaptureFixture[str]) -> None:
+    short = as_json(capsys, "classroom", "--users", "2000", "--hours", "24")
+    long = as_json(capsys, "classroom", "--users", "50000", "--hours", "96")
+    assert long["hours"] == 96
+    assert long["visits"] > short["visits"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("classroom", "--set", "links.layuot=ring"), "did you mean layout"),
+        (("classroom", "--top", "0"), "--top"),
+        (("no_such_scenario",), "no_such_scenario"),
+        (
+            (
+                "classroom",
+                "--set",
+                "links.following_list_probability=1.0",
+                "--set",
+                "links.liked_list_probability=0.0",
+            ),
+            "links.following_list_probability",
+        ),
+    ],
+)
+def test_wrong_input_ends_with_status_2(
+    words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*words, "--json") == 2
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert "Traceback" not in captured.err
+    assert captured.out == ""
