@@ -17,16 +17,23 @@ PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "speed.md"
 
 def main(
     quick: Annotated[bool, typer.Option("--quick", help="Smaller sizes, fewer rounds: under 50 s.")] = False,
-    file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Where the result goes.")] = None,
-    only: Annotated[
-        list[str] | None, typer.Option("--only", metavar="NAME", help=f"One of {', '.join(PARTS)}; may be repeated.")
+    file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Where the result goes.")
     ] = None,
-    docs: Annotated[bool, typer.Option("--docs", help="Also rewrite the figures in docs/explanation/speed.md.")] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="NAME", help=f"One of {', '.join(PARTS)}; may be repeated."),
+    ] = None,
+    docs: Annotated[
+        bool, typer.Option("--docs", help="Also rewrite the figures in docs/explanation/speed.md.")
+    ] = False,
 ) -> None:
     """Measure the whole model, its ceiling and its peers, in one run."""
     wanted = [name for words in only or PARTS for name in words.split(",")] if only else list(PARTS)
     if unknown := [name for name in wanted if name not in PARTS]:
-        raise typer.BadParameter(f"{unknown[0]!r} is no part; allowed: {', '.join(PARTS)}", param_hint="--only")
+        raise typer.BadParameter(
+            f"{unknown[0]!r} is no part; allowed: {', '.join(PARTS)}", param_hint="--only"
+        )
     started = time.perf_counter()
     # The first run of `start` fills this cache, so the compiler works once; it has to be set before sim is imported.
     cache = Path(tempfile.mkdtemp(prefix="matrixsim-benchmarks-"))

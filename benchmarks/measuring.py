@@ -77,14 +77,17 @@ def dense(plan: Plan, say: Say) -> Found:
                 skipped[f"{users} x {threads}"] = done_alone["skipped"]
                 continue
             name = str(users)
-            rates.setdefault(name, {})[str(threads)] = round(done_alone["impressions"] / done_alone["seconds"])
+            rates.setdefault(name, {})[str(threads)] = round(
+                done_alone["impressions"] / done_alone["seconds"]
+            )
             peaks[f"{users} x {threads}"] = done_alone["peak_bytes"]
             if threads == 1:
                 stages[name], impressions[name] = _rounded(done_alone["stages"]), done_alone["impressions"]
     at = rates[str(plan.ceiling_users)]
     return {
         "impressions_per_second": {
-            users: {side: rate for side, rate in found.items() if side != "ceiling"} for users, found in rates.items()
+            users: {side: rate for side, rate in found.items() if side != "ceiling"}
+            for users, found in rates.items()
         },
         "ceiling_share": round(at["1"] / at["ceiling"], 4),
         "thread_speedup": round(at["2"] / at["1"], 3) if "2" in at else None,
@@ -134,7 +137,9 @@ def sparse(plan: Plan, say: Say) -> Found:
     threads = max(plan.threads)
     for users, repeats in zip(plan.sparse_users, plan.sparse_rounds, strict=True):
         say(f"sparse, {users:,} people, {plan.sparse_hours} hours")
-        runs = [workloads.measure(workloads.sparse(users, plan.sparse_hours), threads) for _ in range(repeats)]
+        runs = [
+            workloads.measure(workloads.sparse(users, plan.sparse_hours), threads) for _ in range(repeats)
+        ]
         middle = sorted(runs, key=lambda run: run.seconds)[len(runs) // 2]
         name = str(users)
         seconds[name], stages[name] = round(middle.seconds, 3), _rounded(middle.stages)
@@ -249,7 +254,9 @@ def peers(plan: Plan, say: Say) -> Found:
             "per_second": {side: round(value) for side, value in rate.items()},
             "ratio": None if reason else round(rate["ours"] / rate["theirs"], 2),
             "no_ratio_because": reason,
-            "rates": {side: {k: round(v, 5) for k, v in done[0].rates.items()} for side, done in both.items()},
+            "rates": {
+                side: {k: round(v, 5) for k, v in done[0].rates.items()} for side, done in both.items()
+            },
             "impressions": {side: done[0].impressions for side, done in both.items()},
             "work": {"ours": ours.WORK, "theirs": theirs.WORK},
         }

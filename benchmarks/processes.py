@@ -79,7 +79,11 @@ def alone(workload: str, users: int, hours: int, threads: int) -> dict[str, Any]
         return {"skipped": f"needs about {need / 2**30:.1f} GiB, {room / 2**30:.1f} GiB may be taken"}
     words = (workload, str(users), str(hours), str(threads))
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.processes", *words], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "benchmarks.processes", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         last = done.stderr.strip().splitlines()[-1:] or ["no message"]

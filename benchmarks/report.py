@@ -52,11 +52,17 @@ def tables(result: dict[str, Any]) -> list[Table]:
     details = result["details"]
     found = [_wishes(result)]
     if "dense" in details:
-        found += [_dense(result, details["dense"]), _stages("Dense, one thread: stages of a run", details["dense"])]
+        found += [
+            _dense(result, details["dense"]),
+            _stages("Dense, one thread: stages of a run", details["dense"]),
+        ]
     if "sparse" in details:
         found += [_sparse(result, details["sparse"]), _stages("Sparse: stages of a run", details["sparse"])]
     if "peers" in details:
-        found += [_sides("Feed: impressions a second, one thread", details["peers"]), _responses(details["peers"])]
+        found += [
+            _sides("Feed: impressions a second, one thread", details["peers"]),
+            _responses(details["peers"]),
+        ]
     if "cascade" in details:
         found.append(_sides("Sharing cascade: edges tried a second, one thread", details["cascade"]))
     if "peers" in details or "cascade" in details:
@@ -93,8 +99,19 @@ def _dense(result: dict[str, Any], details: dict[str, Any]) -> Table:
                 share,
             )
         )
-    rows += [(_people(name.split(" ")[0]), "", f"skipped: {why}", "", "", "", "") for name, why in details["skipped"].items()]
-    head = ("people", "impressions", "a second, 1 thread", "its rounds", "2 threads", "ceiling", "share of it")
+    rows += [
+        (_people(name.split(" ")[0]), "", f"skipped: {why}", "", "", "", "")
+        for name, why in details["skipped"].items()
+    ]
+    head = (
+        "people",
+        "impressions",
+        "a second, 1 thread",
+        "its rounds",
+        "2 threads",
+        "ceiling",
+        "share of it",
+    )
     return Table(f"Dense: {details['accounts']} accounts, {details['hours']} hours, whole model", head, rows)
 
 
@@ -119,7 +136,8 @@ def _stages(title: str, details: dict[str, Any]) -> Table:
     names = list(dict.fromkeys(name for stages in details["stages"].values() for name in stages))
     totals = {users: sum(details["stages"][users].values()) for users in sizes}
     rows = [
-        (name, *(_part(details["stages"][users].get(name, 0.0), totals[users]) for users in sizes)) for name in names
+        (name, *(_part(details["stages"][users].get(name, 0.0), totals[users]) for users in sizes))
+        for name in names
     ]
     return Table(title, ("stage", *(_people(users) for users in sizes)), rows)
 
@@ -146,7 +164,11 @@ def _sides(title: str, rows: dict[str, Any]) -> Table:
 
 def _responses(rows: dict[str, Any]) -> Table:
     lines = [
-        (f"{peer}: {side}", f"{row['impressions'][side]:,}", *(f"{rate:.3%}" for rate in row["rates"][side].values()))
+        (
+            f"{peer}: {side}",
+            f"{row['impressions'][side]:,}",
+            *(f"{rate:.3%}" for rate in row["rates"][side].values()),
+        )
         for peer, row in rows.items()
         if "rates" in row
         for side in ("theirs", "ours")
@@ -156,7 +178,9 @@ def _responses(rows: dict[str, Any]) -> Table:
 
 
 def _work(rows: dict[str, Any], dense: dict[str, Any] | None) -> Table:
-    lines = [(peer, row["work"]["theirs"], row["work"]["ours"]) for peer, row in rows.items() if "work" in row]
+    lines = [
+        (peer, row["work"]["theirs"], row["work"]["ours"]) for peer, row in rows.items() if "work" in row
+    ]
     if dense:
         lines.append(("ceiling", dense["ceiling_work"], ""))
     return Table("Work per event", ("peer", "theirs", "ours"), lines)
@@ -211,11 +235,13 @@ def machine_line(machine: dict[str, Any]) -> str:
 
 def markdown(result: dict[str, Any]) -> str:
     """The tables as they stand in the docs."""
-    parts = [f"Written by `python -m benchmarks --docs` ({result['plan']} plan). {machine_line(result['machine'])}"]
+    parts = [
+        f"Written by `python -m benchmarks --docs` ({result['plan']} plan). {machine_line(result['machine'])}"
+    ]
     for table in tables(result):
         lines = [f"**{table.title}**", ""]
-        for row in (table.head, ("---",) * len(table.head), *table.rows):
-            lines.append("| " + " | ".join(cell.replace("|", "/") for cell in row) + " |")
+        rows = (table.head, ("---",) * len(table.head), *table.rows)
+        lines += ["| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in rows]
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
 

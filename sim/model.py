@@ -2,7 +2,7 @@
 
 Takes a scenario (or a path) and luck; gives an ordinary `mesa.Model`, so `mesa.batch_run`
 and `DataCollector` work on it as they are. The world and the rules live below; this is the
-one place, with agents.py, that knows mesa.
+one place, with agents.py and users.py, that knows mesa.
 """
 
 import platform as machine

@@ -99,7 +99,9 @@ def with_cynetdiff(given: Graph) -> Callable[[Graph, int], Spread]:
 
     def cascade(given: Graph, seed: int) -> Spread:
         users = given.starts.size - 1
-        model = IndependentCascadeModel(starts, friends, activation_prob=CHANCE, rng=np.random.default_rng(seed))
+        model = IndependentCascadeModel(
+            starts, friends, activation_prob=CHANCE, rng=np.random.default_rng(seed)
+        )
         model.set_seeds(set(first_people(users).tolist()))
         started = time.perf_counter()
         model.advance_until_completion()
@@ -113,8 +115,8 @@ def with_cynetdiff(given: Graph) -> Callable[[Graph, int], Spread]:
 
 def with_ndlib(given: Graph) -> Callable[[Graph, int], Spread]:
     """NDlib, its graph laid out once."""
-    import ndlib.models.epidemics as epidemics
     import networkx as nx
+    from ndlib.models import epidemics
     from ndlib.models.ModelConfig import Configuration
 
     users = given.starts.size - 1

@@ -36,7 +36,9 @@ def scenario(users: int, hours: int) -> Scenario:
             "audience": {
                 "users": users,
                 "topics": dict.fromkeys(names, 1 / feed.TOPICS),
-                "daily_impressions": 24.0 * feed.SHOWN / 1.28,  # the five hours from ten carry 1.28 of the mean
+                "daily_impressions": 24.0
+                * feed.SHOWN
+                / 1.28,  # the five hours from ten carry 1.28 of the mean
                 "category_share": 1.0,
                 "fatigue_per_exposure": 0.01,
             },

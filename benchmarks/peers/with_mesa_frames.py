@@ -41,7 +41,10 @@ class Videos(AgentSetPolars):  # type: ignore[misc]
         self._agents = self._agents.with_columns(
             pl.when(due & up).then(pool + 1).when(due).then(-1).otherwise(pool).alias("pool"),
             pl.when(due).then(pl.col("shown")).otherwise(pl.col("shown_before")).alias("shown_before"),
-            pl.when(due).then(pl.col("completion")).otherwise(pl.col("finished_before")).alias("finished_before"),
+            pl.when(due)
+            .then(pl.col("completion"))
+            .otherwise(pl.col("finished_before"))
+            .alias("finished_before"),
         )
 
     def step(self) -> None:
@@ -83,7 +86,9 @@ class People(AgentSetPolars):  # type: ignore[misc]
         ).select("person", "video", "account", match=match, score=match + bonus)
         seen = offered.filter(pl.col("score").rank("ordinal", descending=True).over("person") <= feed.SHOWN)
         draws = pl.DataFrame({a: rng.random(len(seen), np.float32) for a in feed.ACTIONS})
-        seen = pl.concat([seen.select("person", "video", "account", "match"), draws], how="horizontal").with_columns(
+        seen = pl.concat(
+            [seen.select("person", "video", "account", "match"), draws], how="horizontal"
+        ).with_columns(
             pl.col(a) < base + slope * pl.col("match")
             for a, base, slope in zip(feed.ACTIONS, feed.BASE, feed.SLOPE, strict=True)
         )
@@ -128,4 +133,6 @@ def run(users: int, hours: int, seed: int) -> feed.Done:
     pl.concat(model.follows).unique()
     seconds = time.perf_counter() - started
     totals = model.videos._agents.select("shown", *feed.ACTIONS).sum().row(0)
-    return feed.Done(totals[0], seconds, {a: n / totals[0] for a, n in zip(feed.ACTIONS, totals[1:], strict=True)})
+    return feed.Done(
+        totals[0], seconds, {a: n / totals[0] for a, n in zip(feed.ACTIONS, totals[1:], strict=True)}
+    )

@@ -326,9 +326,11 @@ def prospects(
     factors, known = luck(scenario), dict[tuple[object, ...], tuple[Climb, Floats]]()
     for author, planner in np.unique(np.stack([videos.author, videos.planner], axis=1), axis=0):
         inside = int(accounts.fit[author]) / ONE_16
-        first = first_pool(scenario, ladder, accounts.rows[author])
-        median = median_rates(scenario, accounts.rows[planner])
-        key = (first, inside, int(people.kind[planner]), median.tobytes())
+        if inside == 0:  # a creator none of whose fans is in the audience
+            continue
+        page, median = accounts.rows[author], median_rates(scenario, accounts.rows[planner])
+        first = first_pool(scenario, ladder, page)
+        key = (first, page.fans, inside, int(people.kind[planner]), median.tobytes())
         own = ladder._replace(most=ladder.most / inside)
         if key not in known:
             seen = seen_rates(scenario, people, accounts, author, planner, median * factors)

@@ -18,6 +18,7 @@ from sim.charts.intervals import IntervalWords, Standing, interval_chart, interv
 from sim.charts.numbers import amount, span
 from sim.charts.theme import PALETTES
 from sim.scenario.explain import explain
+from sim.scenario.layouts import with_layout
 
 
 def draw(answer: Answer, request: Request, metric: str, words: Words) -> None:
@@ -52,7 +53,14 @@ def draw(answer: Answer, request: Request, metric: str, words: Words) -> None:
     _picture(comparison, names, metric, words, key=f"{request.key()[:8]}_{metric}")
     _table(comparison, names, {name: colours[s] for name, s in standings.items()}, metric, words)
     with st.expander(words("What this rests on")):
-        look.lines(explain(request.plan(), words.language).splitlines())
+        look.lines(_shared(request, words))
+
+
+def _shared(request: Request, words: Words) -> list[str]:
+    """What the scenario does, in words, without what differs from layout to layout."""
+    plan = request.plan()
+    told = [explain(with_layout(plan, layout), words.language).splitlines() for layout in request.layouts]
+    return [line for line in told[0] if all(line in other for other in told)]
 
 
 def _picture(

@@ -213,8 +213,7 @@ def _progress(job: _Job) -> State:
     told = _told(job)
     phase: Phase = told.get("phase", "preparing")
     done, total = int(told.get("done", 0)), int(told.get("total") or job.request.runs)
-    left = told["seconds"] / done * (total - done) if done else None
-    return State(phase, done, total, left, str(told.get("message", "")))
+    return State(phase, done, total, told.get("left"), str(told.get("message", "")))
 
 
 def _told(job: _Job) -> dict[str, Any]:

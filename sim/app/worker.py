@@ -51,14 +51,19 @@ def compute(request: Request, folder: Path) -> None:
     for variant in variants_of([plan], request.layouts):
         refuse_too_large(variant.scenario, "columns", workers=None)
     note(folder, "running" if is_warm() else "compiling", total=request.runs)
-    begun = told = time.monotonic()
+    first: tuple[float, int] | None = None
+    told = 0.0
 
     def tick(done: int, total: int) -> None:
-        nonlocal told
+        nonlocal first, told
         now = time.monotonic()
+        if first is None:  # the first run may have waited for the compiler: it says nothing about the others
+            first = now, done
         if done == total or now - told >= TICK_S:
             told = now
-            note(folder, "running", done=done, total=total, seconds=now - begun)
+            pace = (now - first[0]) / (done - first[1]) if done > first[1] else None
+            left = None if pace is None else pace * (total - done)
+            note(folder, "running", done=done, total=total, left=left)
 
     found = compare(plan, layouts=request.layouts, seeds=request.seeds, progress=tick)
     found.write(folder)
@@ -67,10 +72,10 @@ def compute(request: Request, folder: Path) -> None:
 
 
 def note(
-    folder: Path, phase: str, *, done: int = 0, total: int = 0, seconds: float = 0.0, message: str = ""
+    folder: Path, phase: str, *, done: int = 0, total: int = 0, left: float | None = None, message: str = ""
 ) -> None:
-    """Leaves word of the progress."""
-    content = {"phase": phase, "done": done, "total": total, "seconds": seconds, "message": message}
+    """Leaves word of the progress; `left` is the time left [s]."""
+    content = {"phase": phase, "done": done, "total": total, "left": left, "message": message}
     storage.write_text(folder / "progress.json", json.dumps(content, ensure_ascii=False))
 
 

@@ -6,16 +6,19 @@ figure. Grey means 'cannot be told apart from the best'. Does not compute statis
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from math import floor, log10
 from typing import Any, Literal, NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.charts.numbers import Kind, Language, Scale, round_marks, scale, span
+from sim.charts.numbers import WHOLE, Kind, Language, Scale, joined, round_marks, scale
 from sim.charts.theme import PALETTES, Ground, template
 
 Standing = Literal["best", "tied", "worse"]
 ROW_PX = 58
 """Height of one variant: a finger's width."""
+NEAR = 0.08
+"""Share of the axis within which a text would cross the line at 0: half its width on a phone."""
 
 
 class Row(NamedTuple):
@@ -105,17 +108,16 @@ def interval_chart(
     axis = scale(max(map(abs, marks), default=0.0), kind, language, step)
     rows = []
     for v in variants:
-        fitting = scale(max(abs(v["difference"]), abs(v["difference_low"])), kind, language)
+        gap, limits = v["difference"], (v["difference_low"], v["difference_high"])
         rows.append(
             Row(
                 escape(names.get(v["name"], v["name"]), quote=False),
                 standings[v["name"]],
                 v["mean"],
-                v["difference"],
-                v["difference_low"],
-                v["difference_high"],
-                _signed(fitting, v["difference"]),
-                span(v["difference_low"], v["difference_high"], kind, language, signed=True),
+                gap,
+                *limits,
+                _signed(_close(abs(gap), kind, language), gap),
+                joined(_close(max(map(abs, limits)), kind, language), *limits, language, signed=True),
             )
         )
     labels = tuple(_signed(axis, mark, sign=kind != "points") for mark in marks)
@@ -150,7 +152,7 @@ def interval_figure(chart: IntervalChart, words: IntervalWords, ground: Ground =
             text=[
                 row.label if k else f"{words.reference}\u2002" for k, row in zip(places, rows, strict=True)
             ],
-            textposition=["top center" if k else "middle left" for k in places],
+            textposition=[_beside(chart, k) for k in places],
             textfont={"size": 13, "color": palette.text},
             customdata=[[row.name, row.label, row.interval] for row in rows],
             hovertemplate=(
@@ -160,10 +162,10 @@ def interval_figure(chart: IntervalChart, words: IntervalWords, ground: Ground =
             name=label,
             cliponaxis=False,
         )
-    figure.add_vline(x=0, line_width=1.5, line_color=palette.text, layer="below")
     figure.update_layout(
         template=template(ground),
         height=ROW_PX * len(chart.rows) + 84,
+        margin={"r": 30},
         dragmode=False,
         showlegend=True,
         legend={
@@ -181,7 +183,10 @@ def interval_figure(chart: IntervalChart, words: IntervalWords, ground: Ground =
             "ticktext": chart.mark_labels,
             "showgrid": True,
             "gridcolor": palette.line,
-            "zeroline": False,
+            "zeroline": True,
+            "zerolinecolor": palette.text,
+            "zerolinewidth": 1.5,
+            "ticklabeloverflow": "allow",
             "fixedrange": True,
         },
         yaxis={
@@ -195,6 +200,20 @@ def interval_figure(chart: IntervalChart, words: IntervalWords, ground: Ground =
         },
     )
     return figure
+
+
+def _beside(chart: IntervalChart, place: int) -> str:
+    """Where the text of a row stands: clear of the line at 0."""
+    if place == 0:
+        return "middle left"
+    return "top center" if chart.rows[place].difference < -NEAR * (chart.high - chart.low) else "top left"
+
+
+def _close(size: float, kind: Kind, language: Language) -> Scale:
+    """The scale of a gap: small counts keep two digits, so that a gap other than 0 is not shown as 0."""
+    if kind in ("people", "count") and 0 < size < WHOLE:
+        return scale(size, kind, language, step=10.0 ** (floor(log10(size)) - 1))
+    return scale(size, kind, language)
 
 
 def _signed(fitting: Scale, difference: float, *, sign: bool = True) -> str:

@@ -20,6 +20,8 @@ STEPS: dict[Language, tuple[tuple[float, float, str], ...]] = {
 """From which size on, divided by what, with which sign; as the verdict's sentence writes them."""
 
 THOUSAND = 1e3
+WHOLE = 100
+"""From which size on a count has no decimals."""
 POINTS: dict[Language, str] = {"en": " pts", "zh": " 个百分点"}
 
 
@@ -70,7 +72,8 @@ def scale(size: float, kind: Kind, language: Language, step: float = 0.0) -> Sca
     elif sign:
         digits = 1 if divisor == THOUSAND else 2
     elif kind in ("people", "count"):
-        digits = 0 if shown >= 100 or shown == round(shown) else 1  # noqa: PLR2004  a mean below 100
+        whole = shown >= WHOLE or shown == round(shown)
+        digits = 0 if whole else 1 if shown >= WHOLE / 10 else 2
     else:
         digits = max(0, 2 - floor(log10(shown))) if shown > 0 else 0
     return Scale(divisor, sign, min(digits, 6))
@@ -102,6 +105,11 @@ def span(low: float, high: float, kind: Kind, language: Language, *, signed: boo
         '64.6K to 83.8K'
     """
     fitting = scale(max(abs(low), abs(high)), kind, language)
+    return joined(fitting, low, high, language, signed=signed)
+
+
+def joined(fitting: Scale, low: float, high: float, language: Language, *, signed: bool = False) -> str:
+    """An interval at a given scale."""
     if language == "zh":
         return f"{fitting.text(low, signed=signed, sign=False)} ～ {fitting.text(high, signed=signed)}"
     return f"{fitting.text(low, signed=signed)} to {fitting.text(high, signed=signed)}"

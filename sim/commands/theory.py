@@ -132,7 +132,7 @@ def closed_forms(scenario: "Scenario", top: int | None = None) -> dict[str, Any]
 def ladder_of(scenario: "Scenario") -> "Ladder":
     """The ladder's numbers of a scenario, its pass marks from the background videos of the category."""
     from sim.analysis.ladder import Ladder
-    from sim.hour.pools import yardstick
+    from sim.hour.yardstick import yardstick
 
     gates, platform = yardstick(scenario), scenario.platform
     return Ladder(

@@ -1,28 +1,28 @@
 """The platform as a ladder of pools: who gets how many impressions, and when it stops.
 
 Takes the hour and the counts of what was shown; gives demands and decisions. This is one
-platform model behind the interface that the model calls (open, allocate, judge, retired,
-decisions, outside): a rival (percentile race, continuous score) is another class with the
-same six. Every decision is logged with the counts it was taken on, so it can be replayed.
+platform model behind what the plan calls (open, allocate, judge, decisions) and the tables
+read (opened, state): a rival (percentile race, continuous score) is another class with the
+same. Every decision is logged with the counts it was taken on, so it can be replayed.
 """
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, inner
+from sim.compiled import Whole, Word, compiled, inner
 from sim.hour.cells import Demand
+from sim.hour.yardstick import SCORED, Yardstick, yardstick
 from sim.rules import pools as rule
-from sim.rules.draws import BACKGROUND, ONE_32, REVIVAL, child, low32, mix, normal, threshold
-from sim.rules.engagement import ACTIONS
+from sim.rules.draws import ONE_32, REVIVAL, child, low32, threshold
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
-from sim.world.board import COMPLETIONS, FOLLOWS, IMPRESSIONS
+from sim.world.board import COMPLETIONS, IMPRESSIONS
 from sim.world.videos import Videos
 
 PLANNED, IN_POOL, TRICKLING, RETIRED = range(4)
+"""Status of a video: not published, climbing, shown at a trickle, shown no more."""
 PROMOTED, STOPPED, REVIVED = range(3)
 DECISIONS = ("promote", "stop", "revive")
 ABOVE, BELOW, EXHAUSTED, TOP, LUCK = range(5)
@@ -32,9 +32,6 @@ HOUR_PROFILE = (
     .0590, .0560, .0510, .0520, .0560, .0600, .0560, .0550, .0570, .0610, .0640, .0580,
 )  # fmt: skip
 """Share of a day's impressions by hour, Beijing time. Source: KuaiRand-Pure, 228,329 impressions."""
-BACKGROUND_VIDEOS = 2048
-"""Videos of the category that set the pass marks; enough for marks steady to 2 %."""
-_SCORED = 5  # completion, like, comment, share, follow
 
 STATE = np.dtype(
     [
@@ -43,7 +40,7 @@ STATE = np.dtype(
         ("granted", "i8"),  # impressions of this pool, platform-wide
         ("allotted", "i8"),  # of which given out
         ("factor", "f8"),  # size factor of this pool
-        ("since", "i8", (_SCORED + 1,)),  # judged counts when the pool began
+        ("since", "i8", (SCORED + 1,)),  # judged counts when the pool began
         ("shown", "i8"),  # judged impressions after the last hour
         ("quota", "i8"),  # inside the audience, this hour
         ("sent", "i8"),  # inside the audience, all hours
@@ -58,19 +55,6 @@ STATE = np.dtype(
 )
 
 
-class Yardstick(NamedTuple):
-    """What scores are measured against; K pools."""
-
-    usual: NDArray[np.float64]
-    """(5,) mean rates of the category."""
-    weights: NDArray[np.float64]
-    """(5,) summing to 1."""
-    marks: NDArray[np.float64]
-    """(K,) pass mark of each pool."""
-    sizes: NDArray[np.int64]
-    pace: NDArray[np.int64]
-
-
 class Habits(NamedTuple):
     """Numbers of the ladder that hold for a run."""
 
@@ -81,100 +65,6 @@ class Habits(NamedTuple):
     trickle: float
     fan_window: int
     revival: int
-
-
-def stretched(values: tuple[Any, ...], length: int) -> list[Any]:
-    """A list as long as the ladder: the last entry stands for all further pools."""
-    return [*values[:length], *[values[-1]] * (length - len(values))]
-
-
-def yardstick(scenario: Scenario) -> Yardstick:
-    """Pass marks from a fixed background of category videos: does not depend on seed or scenario's own videos."""
-    platform, content = scenario.platform, scenario.content
-    raw = [getattr(platform.weights, a) for a in ACTIONS[:_SCORED]]
-    weights = np.array(raw) / sum(raw)
-    medians = np.array([getattr(content.rates, a) for a in ACTIONS[:_SCORED]])
-    spread = np.array([getattr(content.spread, a) for a in ACTIONS[:_SCORED]]) * np.log(10)
-    usual = np.round(medians * np.exp(spread**2 / 2), 9)
-    sizes = np.array(platform.pools, np.int64)
-    passing = np.array(stretched(platform.pass_share, sizes.size))
-    marks = background_marks(
-        medians, spread, content.spread.engagement_correlation, usual, weights, sizes, passing,
-        platform.competition_noise,
-    )  # fmt: skip
-    return Yardstick(
-        usual, weights, np.round(marks, 4), sizes, np.array(stretched(platform.pace_h, sizes.size), np.int64)
-    )
-
-
-def background_marks(
-    medians: NDArray[np.float64],
-    spread: NDArray[np.float64],
-    correlation: float,
-    usual: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    sizes: NDArray[np.int64],
-    passing: NDArray[np.float64],
-    competition: float,
-) -> NDArray[np.float64]:
-    """Pass marks: in each pool the score that the wished share of the category's videos exceeds.
-
-    A cohort of background videos climbs the ladder; the survivors of each pool are topped up
-    by copies of themselves, with fresh luck, so that the upper pools are not decided by a few.
-    """
-    rates = np.empty((BACKGROUND_VIDEOS, _SCORED))
-    background_rates(rates, medians, spread, correlation)
-    marks = np.empty(sizes.size)
-    for pool, size in enumerate(sizes):
-        scores = np.empty(BACKGROUND_VIDEOS)
-        background_scores(scores, rates, pool, size, usual, weights, competition)
-        marks[pool] = np.sort(scores)[min(scores.size - 1, int(scores.size * (1.0 - passing[pool])))]
-        kept = np.flatnonzero(scores >= marks[pool])
-        rates = rates[np.resize(kept, BACKGROUND_VIDEOS)]
-    return marks
-
-
-@compiled
-def background_rates(rates, medians, spread, correlation):
-    """Fills the rates (videos, 5) of the category's background videos; addresses are fixed."""
-    root, rest = math.sqrt(correlation), math.sqrt(1.0 - correlation)
-    base = mix(np.uint64(BACKGROUND))
-    for v in range(rates.shape[0]):
-        own = child(base, v)
-        common = normal(child(own, 0))
-        for k in range(_SCORED):
-            z = normal(child(own, k + 1))
-            if k > 0:
-                z = root * common + rest * z
-            rates[v, k] = min(0.98, medians[k] * math.exp(spread[k] * z))
-
-
-@inner
-def _poisson(mean, key):
-    """A Poisson count: by inversion below 30, by the normal above (background only)."""
-    if mean > 30.0:
-        return max(0.0, math.floor(mean + math.sqrt(mean) * normal(key) + 0.5))
-    point = np.float64(low32(mix(key))) / 2.0**32
-    term = math.exp(-mean)
-    total, count = term, 0.0
-    while point > total and count < 200.0:
-        count += 1.0
-        term *= mean / count
-        total += term
-    return count
-
-
-@compiled
-def background_scores(scores, rates, pool, size, usual, weights, competition):
-    """Fills the scores of the background videos in a pool, competition taken out."""
-    base = mix(np.uint64(BACKGROUND))
-    for v in range(scores.size):
-        own = child(child(base, 1000 + pool), v)
-        score = 0.0
-        for k in range(_SCORED):
-            hits = _poisson(rates[v, k] * size, child(own, k))
-            score += rule.rate_score(hits, size, usual[k], weights[k])
-        scores[v] = score / rule.competition(own, pool, competition)
 
 
 class PoolPlatform:
@@ -206,9 +96,7 @@ class PoolPlatform:
             fans = account.fans if account.role == "creator" else inside
             key = np.uint64(self.videos.keys[v])
             factor = rule.size_factor(key, 0, self.habits.noise)
-            size = rule.first_pool(
-                int(self.yardstick.sizes[0]), fans, self.fan_power, account.weight, factor
-            )
+            size = rule.first_pool(int(self.yardstick.sizes[0]), fans, self.fan_power, account.weight, factor)
             part = min(int(self.fan_share * size), fans)
             state = self.state[v]
             state["status"], state["granted"], state["factor"] = IN_POOL, max(1, size - part), factor
@@ -219,14 +107,13 @@ class PoolPlatform:
         """What every live video is to be shown this hour."""
         weight = 24 * HOUR_PROFILE[(self.first_hour + hour) % 24]
         slots = int(self.slots_per_day * weight / 24)
-        live = np.flatnonzero(
-            (self.state["status"][: self.opened] == IN_POOL) | (self.state["status"][: self.opened] == TRICKLING)
-        )
+        status = self.state["status"][: self.opened]
+        live = np.flatnonzero((status == IN_POOL) | (status == TRICKLING))
         low, high = np.zeros(live.size, np.uint64), np.zeros(live.size, np.uint64)
         before = self.state["sent"][live]
         allocate_pools(
-            self.state, live, self.videos.hour, self.videos.author, self.accounts.fit, self.yardstick, self.habits,
-            hour, weight, slots, low, high,
+            self.state, live, self.videos.hour, self.videos.author, self.accounts.fit, self.yardstick,
+            self.habits, hour, weight, slots, low, high,
         )  # fmt: skip
         return Demand(live, self.state["quota"][live], before, low, high)
 
@@ -246,8 +133,36 @@ class PoolPlatform:
 
 
 @compiled
-def allocate_pools(state, live, hours, author, fit, yardstick, habits, hour, weight, slots, low, high):
-    """Fills each live video's quota of the hour, within the feed's slots."""
+def allocate_pools(
+    state: NDArray[Any],
+    live: NDArray[np.int64],
+    hours: NDArray[np.int64],
+    author: NDArray[np.int64],
+    fit: NDArray[np.int64],
+    yardstick: Yardstick,
+    habits: Habits,
+    hour: int,
+    weight: float,
+    slots: int,
+    low: NDArray[np.uint64],
+    high: NDArray[np.uint64],
+) -> None:
+    """Fills each live video's quota of the hour, within the feed's slots.
+
+    Args:
+        state: (V,) STATE, updated.
+        live: (L,) videos in a pool or trickling.
+        hours: (V,) hours of publication.
+        author: (V,) accounts that publish.
+        fit: (A,) share of the account's impressions that fall inside the audience, 16.16.
+        yardstick: the ladder.
+        habits: the ladder's numbers.
+        hour: of the run, from 0.
+        weight: activity of the hour, mean 1.
+        slots: impressions that the category can win this hour.
+        low: (L,) start of the fans' window [1/2³²], filled in place.
+        high: (L,) its end.
+    """
     wanted = 0
     demands = np.zeros(live.size, np.int64)
     for k in range(live.size):
@@ -280,13 +195,23 @@ def allocate_pools(state, live, hours, author, fit, yardstick, habits, hour, wei
 
 
 @inner
-def _decide(video, key, counts, yardstick, habits, hour, age, fit, row):
-    """One decision on a pool that has been given out; its line of the log."""
+def _decide(
+    video: Any,
+    key: Word,
+    counts: NDArray[np.int64],
+    yardstick: Yardstick,
+    habits: Habits,
+    hour: int,
+    age: int,
+    fit: Whole,
+    row: NDArray[np.float64],
+) -> None:
+    """One decision on a pool that has been given out; `row` receives its line of the log."""
     pool = video.pool
     impressions = counts[IMPRESSIONS] - video.since[0]
     score = 0.0
     row[7] = impressions
-    for k in range(_SCORED):
+    for k in range(SCORED):
         hits = counts[COMPLETIONS + k] - video.since[k + 1]
         row[8 + k] = hits
         score += rule.rate_score(hits, impressions, yardstick.usual[k], yardstick.weights[k])
@@ -314,13 +239,40 @@ def _decide(video, key, counts, yardstick, habits, hour, age, fit, row):
     video.granted = rule.next_grant(video.granted, growth, score / mark, habits.gain, fresh, video.factor)
     video.allotted = 0
     video.since[0] = counts[IMPRESSIONS]
-    for k in range(_SCORED):
+    for k in range(SCORED):
         video.since[k + 1] = counts[COMPLETIONS + k]
 
 
 @compiled
-def judge_pools(state, opened, judged, keys, hours, author, fit, yardstick, habits, hour, log):
-    """Judges every video whose pool has been given out; (videos stopped for good, lines of the log)."""
+def judge_pools(
+    state: NDArray[Any],
+    opened: int,
+    judged: NDArray[np.int64],
+    keys: NDArray[np.uint64],
+    hours: NDArray[np.int64],
+    author: NDArray[np.int64],
+    fit: NDArray[np.int64],
+    yardstick: Yardstick,
+    habits: Habits,
+    hour: int,
+    log: NDArray[np.float64],
+) -> tuple[NDArray[np.int64], int]:
+    """Judges every video whose pool has been given out.
+
+    Args:
+        state: (V,) STATE, updated.
+        opened: videos published so far.
+        judged: (V, counts) what happened to the ladder's impressions.
+        keys: (V,) addresses.
+        hours: (V,) hours of publication.
+        author: (V,) accounts that publish.
+        fit: (A,) as in `allocate_pools`.
+        yardstick: the ladder.
+        habits: the ladder's numbers.
+        hour: of the run, from 0.
+        log: (opened, 13) lines as in `PoolPlatform.decisions`, filled in place.
+    Returns: videos that stopped for good; lines of the log.
+    """
     rows = 0
     done = np.empty(opened, np.int64)
     ended = 0
@@ -330,17 +282,17 @@ def judge_pools(state, opened, judged, keys, hours, author, fit, yardstick, habi
             continue
         age = hour + 1 - hours[v]
         counts = judged[v]
-        if habits.revival > 0 and video.revived == 0 and video.status != IN_POOL and age % 24 == 0:
-            if low32(child(keys[v], REVIVAL + age)) < np.uint64(habits.revival):
-                video.status, video.revived, video.allotted = IN_POOL, 1, 0
-                video.granted = max(1, np.int64(yardstick.sizes[video.pool] * video.factor))
-                log[rows, 0], log[rows, 1], log[rows, 2] = v, hour, video.pool
-                log[rows, 5], log[rows, 6] = REVIVED, LUCK
-                video.since[0] = counts[IMPRESSIONS]
-                for k in range(_SCORED):
-                    video.since[k + 1] = counts[COMPLETIONS + k]
-                rows += 1
-                continue
+        tried = video.revived == 0 and video.status != IN_POOL and age % 24 == 0
+        if habits.revival > 0 and tried and low32(child(keys[v], REVIVAL + age)) < np.uint64(habits.revival):
+            video.status, video.revived, video.allotted = IN_POOL, 1, 0
+            video.granted = max(1, np.int64(yardstick.sizes[video.pool] * video.factor))
+            log[rows, 0], log[rows, 1], log[rows, 2] = v, hour, video.pool
+            log[rows, 5], log[rows, 6] = REVIVED, LUCK
+            video.since[0] = counts[IMPRESSIONS]
+            for k in range(SCORED):
+                video.since[k + 1] = counts[COMPLETIONS + k]
+            rows += 1
+            continue
         exhausted = video.quota > 0 and counts[IMPRESSIONS] == video.shown
         video.shown = counts[IMPRESSIONS]
         if video.status == IN_POOL:

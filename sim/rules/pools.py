@@ -8,7 +8,7 @@ publishes none of this: the ladder is operators' belief, one model among rivals 
 
 import math
 
-from sim.compiled import compiled
+from sim.compiled import Whole, Word, compiled
 from sim.rules.draws import child, normal
 
 FAN_REFERENCE = 300.0
@@ -18,41 +18,80 @@ RATIO_CAP = 4.0
 
 
 @compiled
-def rate_score(count, impressions, usual, weight):
-    """One rate's part of the score: weight · min(cap, (count / impressions) / usual rate)."""
+def rate_score(count: float, impressions: float, usual: float, weight: float) -> float:
+    """One rate's part of the score: weight · min(RATIO_CAP, (count / impressions) / usual).
+
+    Args:
+        count: responses to the impressions of the pool.
+        impressions: of the pool; without any the part is 0.
+        usual: mean rate of the category, per impression [0..1].
+        weight: what the rate counts for [0..1]; the weights sum to 1.
+    Returns: part of the score [0..weight · RATIO_CAP].
+    Source: assumed (operators' belief; no platform publishes its score).
+    """
     if impressions <= 0 or usual <= 0.0:
         return 0.0
     return weight * min(RATIO_CAP, count / (impressions * usual))
 
 
 @compiled
-def competition(key, pool, spread):
-    """Factor on the pass mark from the supply that competes when the decision falls."""
+def competition(key: Word, pool: Whole, spread: float) -> float:
+    """Factor on the pass mark from the supply that competes when the decision falls; median 1.
+
+    Args:
+        key: address of the video.
+        pool: the pool that is judged, from 0.
+        spread: sd of the natural log [≥ 0].
+    Source: assumed (log-normal).
+    """
     return math.exp(spread * normal(child(key, 100 + pool)))
 
 
 @compiled
-def size_factor(key, pool, spread):
-    """Factor on the size of a pool, log-normal with median 1."""
+def size_factor(key: Word, pool: Whole, spread: float) -> float:
+    """Factor on the size of a pool, log-normal with median 1.
+
+    Args:
+        key: address of the video.
+        pool: the pool that opens, from 0.
+        spread: sd of the natural log [≥ 0].
+    Source: assumed; hard sizes would leave steps that real view counts lack.
+    """
     return math.exp(spread * normal(child(key, 200 + pool)))
 
 
 @compiled
-def first_pool(size, fans, fan_power, weight, factor):
+def first_pool(size: float, fans: float, fan_power: float, weight: float, factor: float) -> int:
     """Impressions of the first pool: size · weight · (1 + fans / FAN_REFERENCE)^power · factor.
 
+    Args:
+        size: of an account without fans.
+        fans: of the account, over the whole platform for a creator.
+        fan_power: how fast the pool grows with the fans [0..1].
+        weight: natural weight of the account [> 0].
+        factor: the video's own, median 1.
     Source: power 0.4-0.6 measured (TikTok search sample).
     """
-    return math.floor(size * weight * (1.0 + fans / FAN_REFERENCE) ** fan_power * factor)
+    impressions: float = size * weight * (1.0 + fans / FAN_REFERENCE) ** fan_power * factor
+    return math.floor(impressions)
 
 
 @compiled
-def next_grant(granted, growth, margin, gain, freshness, factor):
+def next_grant(
+    granted: float, growth: float, margin: float, gain: float, freshness: float, factor: float
+) -> int:
     """Impressions granted on promotion: the last grant, grown as far as the margin opens the ladder.
 
     granted · (1 + (growth − 1) · min(1, 0.25 + gain · (margin − 1))) · freshness · factor
     So the ladder's sizes are those of an account without fans; a larger first pool is larger all
     the way up, and sizes smear instead of leaving steps.
+    Args:
+        granted: impressions of the pool that was passed.
+        growth: size of the next pool over the size of this one [> 1].
+        margin: score over pass mark [≥ 1].
+        gain: how fast the margin opens the next pool [≥ 0].
+        freshness: what age leaves [0..1].
+        factor: the video's own in the next pool, median 1.
     Source: assumed; 0.25 is what a bare pass opens.
     """
     opened = min(1.0, 0.25 + gain * (margin - 1.0))
@@ -60,21 +99,36 @@ def next_grant(granted, growth, margin, gain, freshness, factor):
 
 
 @compiled
-def freshness(age_h, half_life_h):
-    """What age leaves of a grant: 2^(−age / half-life)."""
-    return 2.0 ** (-age_h / half_life_h)
+def freshness(age_h: float, half_life_h: float) -> float:
+    """What age leaves of a grant [0..1]: 2^(−age / half-life), both in hours.
+
+    Source: shape assumed; the half-life has its source in the scenario.
+    """
+    left: float = 2.0 ** (-age_h / half_life_h)
+    return left
 
 
 @compiled
-def hourly_share(granted, pace_h, hour_weight):
-    """Impressions of a grant due in one hour: granted / pace · hour weight (mean 1), at least 1."""
+def hourly_share(granted: float, pace_h: float, hour_weight: float) -> int:
+    """Impressions of a grant due in one hour: granted / pace · hour weight, at least 1.
+
+    Args:
+        granted: impressions of the pool.
+        pace_h: hours over which it is delivered at mean activity [h].
+        hour_weight: activity of the hour, mean 1 over the day.
+    """
     return max(1, math.floor(granted / pace_h * hour_weight))
 
 
 @compiled
-def trickle_rate(views, trickle, pool, age_h):
-    """Late impressions an hour: trickle · views / age, less for videos stopped in the first pools.
+def trickle_rate(views: float, trickle: float, pool: Whole, age_h: float) -> float:
+    """Late impressions an hour: trickle · min(1, (pool + 1) / 4) · views / age.
 
+    Args:
+        views: when promotion stopped.
+        trickle: late views per e-fold of age, as a share of `views` [≥ 0].
+        pool: where it stopped, from 0; less for the first ones.
+        age_h: age of the video [h], above 0.
     Source: growth pairs of TikTok videos above 500,000 views; below that assumed.
     """
     return trickle * min(1.0, (pool + 1) / 4.0) * views / age_h

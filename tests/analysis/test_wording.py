@@ -126,12 +126,12 @@ def test_variants_that_cannot_be_told_apart_are_listed_and_the_rest_named():
     names = ["star", "none", "mesh", "ring"]
     assert sentence(found, rows, names, "reach", "en") == (
         "These cannot be told apart with 16 seeds: star, ring. Any of them is within 0.0 % of the others"
-            " (95 % intervals). Probably worse: mesh. Worse: none."
+        " (95 % intervals). Probably worse: mesh. Worse: none."
     )
     chinese = [layout_name(name, "zh", in_sentence=True) for name in names]
     assert sentence(found, rows, chinese, "reach", "zh") == (
         "在 16 次模拟下无法区分：星形布局、环形布局。彼此差距不超过 0.0%（95% 置信区间）。"
-            "可能较差：网状布局。明显较差：无联动布局。"
+        "可能较差：网状布局。明显较差：无联动布局。"
     )
 
 

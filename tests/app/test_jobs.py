@@ -16,7 +16,7 @@ import json, pathlib, sys, time
 folder = pathlib.Path(sys.argv[-1])
 def note(**content): (folder / "progress.json").write_text(json.dumps(content))
 """
-FOREVER = NOTE + "note(phase='running', done=2, total=8, seconds=6.0, message='')\ntime.sleep(60)"
+FOREVER = NOTE + "note(phase='running', done=2, total=8, left=18.0, message='')\ntime.sleep(60)"
 
 
 class Clock:

@@ -60,6 +60,13 @@ def test_numbers_are_those_of_the_language() -> None:
     assert "−20K" in en.mark_labels
 
 
+def test_a_small_gap_is_not_shown_as_none() -> None:
+    close = comparison("cannot_tell_apart", variant("star", 4.0, 0, 0), variant("none", 3.98, -0.07, 0.03))
+    chart = interval_chart(close, NAMES, "count", "en")
+    assert chart.rows[1].label == "−0.020"
+    assert chart.rows[1].interval == "−0.070 to +0.030"
+
+
 def test_chances_differ_in_points() -> None:
     close = comparison("cannot_tell_apart", variant("star", 0.9, 0, 0), variant("none", 0.8, -0.3, 0.1))
     chart = interval_chart(close, NAMES, "share", "en")

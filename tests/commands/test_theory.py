@@ -75,6 +75,14 @@ def test_creators_send_visitors_to_the_main_account() -> None:
     assert found["multiplier"] == 1  # what comes over an @ of a caption is an entry
 
 
+def test_a_creator_outside_the_audience_brings_nothing() -> None:
+    settings = ["seeding.ratio=[0, 0, 0, 0, 0, 1]", "seeding.window_h=24"]
+    settings += ["seeding.tiers.amateur.audience_fit=0.0"]
+    found = closed_forms(Scenario.load("classroom", settings))
+    creator = found["accounts"][-1]
+    assert (creator["account"], creator["posts"], creator["impressions"]) == ("amateur-001", 1, 0)
+
+
 def test_more_people_and_hours_bring_more(capsys: pytest.CaptureFixture[str]) -> None:
     short = as_json(capsys, "classroom", "--users", "2000", "--hours", "24")
     long = as_json(capsys, "classroom", "--users", "50000", "--hours", "96")

@@ -56,7 +56,9 @@ pool sizes (`platform.pool_noise`, 0.5) and of the pass mark with the competitio
     assert content < 0.5
 
 
-def mixed_views(seeds: int, platform: dict[str, object]) -> tuple[NDArray[np.int64], NDArray[np.int64], Scenario]:
+def mixed_views(
+    seeds: int, platform: dict[str, object]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Scenario]:
     """Final views of a mixed matrix (150 accounts of all sizes and qualities), and the fans of their accounts."""
     rng = np.random.default_rng(5)
     accounts = [

@@ -41,7 +41,8 @@ def test_volume_by_tier_beside_the_published_statement(section: Callable[[str, s
         return f"{values.mean():.1%} ± {reach * values.std(ddof=1):.1%}"
 
     lines = "\n".join(
-        f"| {tier} | {' | '.join(cell(shares[kind][:, t]) for kind in kinds)} |" for t, tier in enumerate(TIERS)
+        f"| {tier} | {' | '.join(cell(shares[kind][:, t]) for kind in kinds)} |"
+        for t, tier in enumerate(TIERS)
     )
     small = {kind: shares[kind][:, 4:].sum(axis=1) for kind in kinds}
     section(

@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.evidence
-COMPARE = (
-    "compare beauty_matrix --layouts none,star,ring,chain,mesh --seeds 16 --users 200000 --hours 168 --lang en"
-)
+COMPARE = "compare beauty_matrix --layouts none,star,ring,chain,mesh --seeds 16 --users 200000 --hours 168 --lang en"
 
 
 def timed(words: str, cache: Path) -> tuple[float, str]:

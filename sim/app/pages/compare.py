@@ -221,9 +221,11 @@ def _said(state: State, words: Words) -> str:
         return words("Waiting for other computations to end …")
     if state.phase == "compiling":
         return words("Preparing the simulator, half a minute on the first run after an install …")
-    if not state.done or state.seconds_left is None:
+    if not state.done:
         return words("Starting …")
     said = words("{done} of {total} launches simulated", done=state.done, total=state.total)
+    if state.seconds_left is None:
+        return said
     if state.seconds_left < LONG_S:
         return said + words(", about {seconds} s left", seconds=round(state.seconds_left))
     return said + words(", about {minutes} min left", minutes=round(state.seconds_left / 60))
