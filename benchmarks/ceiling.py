@@ -21,7 +21,7 @@ _TWO, _THREE = np.uint64(2), np.uint64(3)
 _LEVEL = np.uint64(LEVELS - 1)
 
 
-@numba.njit(nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@numba.njit(nogil=True, error_model="numpy")
 def bare(words: Any, thresholds: Any, impressions: int, key: Any) -> Any:
     """Counts of five responses to so many impressions, spread evenly over the shards."""
     users = words.shape[0]
@@ -49,7 +49,8 @@ def bare(words: Any, thresholds: Any, impressions: int, key: Any) -> Any:
 def table(rates: tuple[float, ...] = (0.17, 0.019, 0.003, 0.001, 0.0014)) -> NDArray[np.uint64]:
     """(LEVELS, 5) thresholds that grow with the level."""
     lift = np.linspace(0.5, 1.5, LEVELS)[:, None]
-    return np.floor(lift * np.array(rates) * 2.0**32).astype(np.uint64)
+    thresholds: NDArray[np.uint64] = np.floor(lift * np.array(rates) * 2.0**32).astype(np.uint64)
+    return thresholds
 
 
 def words_of(users: NDArray[Any]) -> NDArray[np.uint64]:

@@ -217,14 +217,20 @@ def incomparable(ours: dict[str, float], theirs: dict[str, float], impressions: 
 def _peer(name: str) -> Any:
     """The module of a peer; imports the package behind it."""
     if name == "Mesa":
-        from benchmarks.peers import with_mesa as found
-    elif name == "NumPy":
-        from benchmarks.peers import with_numpy as found
-    elif name == "AgentPy":
-        from benchmarks.peers import with_agentpy as found
-    else:
-        from benchmarks.peers import with_mesa_frames as found
-    return found
+        from benchmarks.peers import with_mesa
+
+        return with_mesa
+    if name == "NumPy":
+        from benchmarks.peers import with_numpy
+
+        return with_numpy
+    if name == "AgentPy":
+        from benchmarks.peers import with_agentpy
+
+        return with_agentpy
+    from benchmarks.peers import with_mesa_frames
+
+    return with_mesa_frames
 
 
 def peers(plan: Plan, say: Say) -> Found:

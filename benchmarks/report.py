@@ -4,6 +4,7 @@ Takes what the parts found; gives one dictionary with every key of the contract 
 a part did not run) and tables that the terminal and the documentation share.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,7 +35,7 @@ class Table(NamedTuple):
 
     title: str
     head: tuple[str, ...]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
 
 
 def merged(parts: list[dict[str, Any]], machine: dict[str, Any], plan: str) -> dict[str, Any]:
@@ -197,7 +198,9 @@ def _rate(value: float | None) -> str:
 
 
 def _count(value: int | None) -> str:
-    return "" if value is None else f"{value / 1e6:.1f} M"
+    if value is None:
+        return ""
+    return f"{value / 1e6:.1f} M" if value >= 1e6 else f"{value / 1e3:.1f} K"
 
 
 def _people(users: str) -> str:

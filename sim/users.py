@@ -11,12 +11,16 @@ from typing import Any
 
 import mesa
 import numpy as np
-from mesa.agent import GroupBy
 from numpy.typing import NDArray
 
 from sim.hour.run import HasRun
 from sim.rules.brand import STAGES
 from sim.world.ties import has_bit
+
+try:  # mesa 3.5 and later
+    from mesa.agentset import GroupBy
+except ImportError:
+    from mesa.agent import GroupBy
 
 
 class UserHandle(mesa.Agent):
@@ -34,6 +38,8 @@ class UserHandle(mesa.Agent):
 
     def __getattr__(self, name: str) -> Any:
         """A field of the person's record."""
+        if name.startswith("__") or "model" not in self.__dict__:
+            raise AttributeError(name)  # copying asks before there is a model
         users = self.model.run_state.board.users
         if name not in users.dtype.names:
             raise AttributeError(f"a user has no {name!r}; it has {', '.join(users.dtype.names)}")
@@ -60,8 +66,15 @@ class UserHandle(mesa.Agent):
     @property
     def follows(self) -> set[int]:
         """Numbers of the accounts followed."""
-        board = self.model.run_state.board
-        return {a for a in range(board.accounts.size) if has_bit(board.fans, a, self.number)}
+        return self._accounts(self.model.run_state.board.fans)
+
+    @property
+    def reached_by(self) -> set[int]:
+        """Numbers of the accounts whose videos were seen."""
+        return self._accounts(self.model.run_state.board.reached)
+
+    def _accounts(self, bits: NDArray[np.uint64]) -> set[int]:
+        return {a for a in range(bits.shape[0]) if has_bit(bits, a, self.number)}
 
 
 class UserColumns(Sequence[UserHandle]):
@@ -86,14 +99,24 @@ class UserColumns(Sequence[UserHandle]):
         return self.model.run_state.board.users
 
     def array(self, name: str) -> NDArray[Any]:
-        """One attribute of everybody in the view, as an array."""
+        """One attribute of everybody in the view, as an array; integers wide enough to add and subtract."""
         if name in ("number", "unique_id"):
             return self.numbers
-        if name not in (self._columns.dtype.names or ()):
-            known = ", ".join(self._columns.dtype.names or ())
-            raise AttributeError(f"users have no {name!r}; they have {known}")
-        column = self._columns[name]
-        return column if self._numbers is None else column[self._numbers]
+        if name in (self._columns.dtype.names or ()):
+            column = self._columns[name]
+            return (column if self._numbers is None else column[self._numbers]).astype(np.int64)
+        if isinstance(getattr(UserHandle, name, None), property):
+            return self._objects([getattr(person, name) for person in self])
+        known = ", ".join(self._columns.dtype.names or ())
+        raise AttributeError(f"users have no {name!r}; they have {known}")
+
+    @staticmethod
+    def _objects(values: list[Any]) -> NDArray[Any]:
+        """Any values as an array of objects, tuples and sets whole."""
+        array = np.empty(len(values), object)
+        for k, value in enumerate(values):
+            array[k] = value
+        return array
 
     def __len__(self) -> int:
         return self._columns.size if self._numbers is None else self._numbers.size
@@ -137,11 +160,24 @@ class UserColumns(Sequence[UserHandle]):
             keep &= self.array(name) == value
         return UserColumns(self.model, self.numbers[keep])
 
-    def get(self, attr_names: str | list[str]) -> list[Any]:
-        """One attribute of everybody, or a list of attributes each."""
-        if isinstance(attr_names, str):
-            return list(self.array(attr_names).tolist())
-        return [list(row) for row in zip(*(self.array(name).tolist() for name in attr_names), strict=True)]
+    def get(
+        self, attr_names: str | list[str], handle_missing: str = "error", default_value: Any = None
+    ) -> list[Any]:
+        """One attribute of everybody, or a list of attributes each; 'default' stands in for a missing one."""
+        if handle_missing not in ("error", "default"):
+            raise ValueError(f"handle_missing is {handle_missing!r}, allowed: 'error', 'default'")
+        names = [attr_names] if isinstance(attr_names, str) else attr_names
+        columns = []
+        for name in names:
+            try:
+                columns.append(self.array(name).tolist())
+            except AttributeError:
+                if handle_missing == "error":
+                    raise
+                columns.append([default_value] * len(self))
+        return (
+            columns[0] if isinstance(attr_names, str) else [list(row) for row in zip(*columns, strict=True)]
+        )
 
     def set(self, attr_name: str, value: Any) -> "UserColumns":
         """Sets an attribute of everybody."""
@@ -182,19 +218,21 @@ class UserColumns(Sequence[UserHandle]):
         self, key: str | Callable[[UserHandle], Any], ascending: bool = False, inplace: bool = False
     ) -> "UserColumns":
         """People by an attribute or by a function of a person; equal ones keep their order."""
-        values = self.array(key) if isinstance(key, str) else np.array(self.map(key))
-        order = np.argsort(values, kind="stable")
-        if not ascending:
-            order = np.argsort(-values.astype(np.float64), kind="stable")
+        values = self.array(key).tolist() if isinstance(key, str) else self.map(key)
+        order = sorted(range(len(values)), key=values.__getitem__, reverse=not ascending)
         return self._view(self.numbers[order], inplace)
 
     def groupby(self, by: str | Callable[[UserHandle], Any], result_type: str = "agentset") -> GroupBy:
         """Groups of people by an attribute or by a function of a person: views, or lists of handles."""
-        values = self.array(by) if isinstance(by, str) else np.array(self.map(by))
+        values = self.array(by).tolist() if isinstance(by, str) else self.map(by)
+        members: dict[Any, list[int]] = {}
+        for place, value in enumerate(values):
+            members.setdefault(value, []).append(place)
+        numbers = self.numbers
         groups = {}
-        for value in np.unique(values):
-            view = UserColumns(self.model, self.numbers[values == value])
-            groups[value.item()] = view if result_type == "agentset" else list(view)
+        for value, places in members.items():
+            view = UserColumns(self.model, numbers[places])
+            groups[value] = view if result_type == "agentset" else list(view)
         return GroupBy(groups)
 
     def to_list(self) -> list[UserHandle]:

@@ -46,7 +46,7 @@ class Spread(NamedTuple):
     reached: int
 
 
-@numba.njit(nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(nogil=True)
 def _lists(users: Any, key: Any, exists: Any) -> Any:
     found = np.empty((users, RINGS), np.int64)
     count = np.zeros(users, np.int64)
@@ -116,8 +116,8 @@ def with_cynetdiff(given: Graph) -> Callable[[Graph, int], Spread]:
 def with_ndlib(given: Graph) -> Callable[[Graph, int], Spread]:
     """NDlib, its graph laid out once."""
     import networkx as nx
-    from ndlib.models import epidemics
-    from ndlib.models.ModelConfig import Configuration
+    from ndlib.models import epidemics  # type: ignore[import-untyped]
+    from ndlib.models.ModelConfig import Configuration  # type: ignore[import-untyped]
 
     users = given.starts.size - 1
     network = nx.DiGraph()

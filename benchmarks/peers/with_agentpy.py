@@ -5,7 +5,7 @@ from heapq import nlargest
 from operator import itemgetter, mul
 from typing import Any
 
-import agentpy
+import agentpy  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
 from benchmarks.peers import feed
 

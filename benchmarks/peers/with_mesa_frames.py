@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from mesa_frames import AgentSetPolars, ModelDF
+from mesa_frames import AgentSetPolars, ModelDF  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
 from benchmarks.peers import feed
 
@@ -17,6 +17,8 @@ _SUBJECTS = [f"subject_{t}" for t in range(feed.TOPICS)]
 class Videos(AgentSetPolars):  # type: ignore[misc]
     """Videos on their way through the pools."""
 
+    _agents: pl.DataFrame
+
     def __init__(self, model: "Feed", start: feed.World) -> None:
         super().__init__(model)
         zero = pl.lit(0, pl.Int64)
@@ -27,9 +29,8 @@ class Videos(AgentSetPolars):  # type: ignore[misc]
                 **{name: start.subjects[:, t] for t, name in enumerate(_SUBJECTS)},
             }
         )
-        self += frame.with_columns(
-            [zero.alias(c) for c in ("pool", "shown", "shown_before", "finished_before", *feed.ACTIONS)]
-        )
+        counts = ("pool", "shown", "shown_before", "finished_before", *feed.ACTIONS)
+        self.add(frame.with_columns([zero.alias(c) for c in counts]))
 
     def judge(self, gates: list[int]) -> None:
         """Moves up, leaves, or waits."""
@@ -57,7 +58,7 @@ class People(AgentSetPolars):  # type: ignore[misc]
     def __init__(self, model: "Feed", start: feed.World) -> None:
         super().__init__(model)
         ids = np.arange(feed.VIDEOS, feed.VIDEOS + len(start.tastes))
-        self += pl.DataFrame({"unique_id": ids, **{n: start.tastes[:, t] for t, n in enumerate(_TASTES)}})
+        self.add(pl.DataFrame({"unique_id": ids, **{n: start.tastes[:, t] for t, n in enumerate(_TASTES)}}))
 
     def step(self) -> None:
         """Everybody is offered candidates, sees the best, responds."""

@@ -21,11 +21,10 @@ from scipy import fft, special, stats
 
 from sim.analysis.viewers import Viewers, audience_rates, luck, median_rates, responses
 from sim.rules import pools as rule
-from sim.rules.draws import ONE_16
 from sim.rules.engagement import ACTIONS
 from sim.scenario.matrix import Account
 from sim.scenario.schema import Scenario
-from sim.world.accounts import Accounts
+from sim.world.accounts import FIT_ONE, Accounts
 from sim.world.videos import Videos
 
 Floats = NDArray[np.float64]
@@ -299,7 +298,7 @@ def seen_rates(
     """
     by_level = responses(people, rates, scenario.content.completion_boost)
     found = audience_rates(people, planner, by_level)
-    fans = accounts.rows[author].fans * int(accounts.fit[author]) / ONE_16
+    fans = accounts.rows[author].fans * int(accounts.fit[author]) / FIT_ONE
     found[:, FOLLOW] *= 1 - fans / scenario.audience.users
     return found
 
@@ -325,7 +324,7 @@ def prospects(
     impressions, visits = np.zeros(size), np.zeros(size)
     factors, known = luck(scenario), dict[tuple[object, ...], tuple[Climb, Floats]]()
     for author, planner in np.unique(np.stack([videos.author, videos.planner], axis=1), axis=0):
-        inside = int(accounts.fit[author]) / ONE_16
+        inside = int(accounts.fit[author]) / FIT_ONE
         if inside == 0:  # a creator none of whose fans is in the audience
             continue
         page, median = accounts.rows[author], median_rates(scenario, accounts.rows[planner])

@@ -2,8 +2,8 @@
 
 Takes each video's quota, its window of fans and the friends it was sent to; gives cells in
 order of (shard, video). A small quota goes to few shards: blocks of 64 impressions walk
-through the shards in the video's own permuted order, so that work and memory grow with
-impressions, not with shards. Keeps the cursors of each (video, shard) between hours. Does not
+through the lanes of the audience, 64 people each, in the video's own permuted order. So a
+shard gets its share by the people in it, and work and memory grow with impressions. Keeps the cursors of each (video, shard) between hours. Does not
 show anything: respond.py does.
 """
 
@@ -18,7 +18,7 @@ from sim.rules.draws import SPREAD, child, permuted
 from sim.world.board import Board
 
 BLOCK = 64
-"""Impressions of one video that go to one shard before the next one's turn: a constant of the rules."""
+"""Impressions of one video that go to one lane before the next one's turn: a constant of the rules."""
 
 CELL = np.dtype(
     [
@@ -97,7 +97,7 @@ class CellBook:
         bounds = np.searchsorted(sent_video, live), np.searchsorted(sent_video, live, side="right")
         parts = lay_cells(
             live, quota, before, low, high, friends, *bounds, self.board.videos,
-            self.board.fan_count, self.row_of, self.free, self.free_count,
+            self.board.users.size, self.board.fan_count, self.row_of, self.free, self.free_count,
         )  # fmt: skip
         return Cells(*parts, friends, self.cursors, self.picks, self.seen)
 
@@ -135,14 +135,6 @@ class CellBook:
 
 
 @inner
-def _share_of(position: Whole, place: Whole, shards: int) -> Whole:
-    """Impressions of the first `position` that fall to the shard at a place of the walk."""
-    lap = BLOCK * shards
-    rest = position % lap - place * BLOCK
-    return position // lap * BLOCK + min(BLOCK, max(0, rest))
-
-
-@inner
 def _touch(
     v: Whole,
     k: int,
@@ -154,6 +146,7 @@ def _touch(
     first: NDArray[np.int64],
     last: NDArray[np.int64],
     videos: NDArray[Any],
+    users: int,
     fan_count: NDArray[np.int64],
     share: NDArray[np.int64],
     order: NDArray[np.int64],
@@ -167,15 +160,18 @@ def _touch(
     touched = 0
     if quota[v] > 0:
         key = child(videos[v].key, SPREAD)
-        start = before[v] // BLOCK
-        blocks = min(shards, (before[v] + quota[v] - 1) // BLOCK - start + 1)
-        for b in range(blocks):
-            place = (start + b) % shards
-            shard = permuted(place, shards, key)
-            after = before[v] + quota[v]
-            share[shard] = _share_of(after, place, shards) - _share_of(before[v], place, shards)
-            order[touched] = shard
-            touched += 1
+        lanes = (users + BLOCK - 1) // BLOCK
+        at, end = before[v], before[v] + quota[v]
+        while at < end:
+            block = at // BLOCK
+            amount = min(end, (block + 1) * BLOCK) - at
+            shard = permuted(block % lanes, lanes, key) // (SHARD // BLOCK)
+            if share[shard] < 0:
+                share[shard] = 0
+                order[touched] = shard
+                touched += 1
+            share[shard] += amount
+            at += amount
     if high[v] > low[v]:
         for shard in range(shards):
             if share[shard] < 0 and fan_count[videos[v].author, shard] > 0:
@@ -202,6 +198,7 @@ def lay_cells(
     first: NDArray[np.int64],
     last: NDArray[np.int64],
     videos: NDArray[Any],
+    users: int,
     fan_count: NDArray[np.int64],
     row_of: NDArray[np.int32],
     free: NDArray[np.int64],
@@ -219,6 +216,7 @@ def lay_cells(
         first: (L,) where a live video's friends begin.
         last: (L,) where they end.
         videos: (V,) VIDEO.
+        users: people in the audience.
         fan_count: (A, S) fans by shard.
         row_of: (V, S) row of cursors and picks, −1 for none yet; given out here.
         free: stack of unused rows.
@@ -232,7 +230,7 @@ def lay_cells(
     starts = np.zeros(shards + 1, np.int64)
     for k in range(live.size):
         touched = _touch(
-            live[k], k, quota, before, low, high, friends, first, last, videos, fan_count, share, order
+            live[k], k, quota, before, low, high, friends, first, last, videos, users, fan_count, share, order
         )
         for t in range(touched):
             starts[order[t] + 1] += 1
@@ -247,7 +245,7 @@ def lay_cells(
     for k in range(live.size):
         v = live[k]
         touched = _touch(
-            v, k, quota, before, low, high, friends, first, last, videos, fan_count, share, order
+            v, k, quota, before, low, high, friends, first, last, videos, users, fan_count, share, order
         )
         for t in range(touched):
             shard = order[t]

@@ -37,6 +37,8 @@ STATE = np.dtype(
     [
         ("status", "i8"),
         ("pool", "i8"),
+        ("size", "i8"),  # of this pool with the fans' part, from which the next one grows
+        ("entered", "i8"),  # age [h] at which this pool began
         ("granted", "i8"),  # impressions of this pool, platform-wide
         ("allotted", "i8"),  # of which given out
         ("factor", "f8"),  # size factor of this pool
@@ -45,7 +47,7 @@ STATE = np.dtype(
         ("quota", "i8"),  # inside the audience, this hour
         ("sent", "i8"),  # inside the audience, all hours
         ("outside", "i8"),
-        ("carry", "i8"),  # 1/2¹⁶ impression not yet given inside
+        ("carry", "i8"),  # 1/2³² impression not yet given inside
         ("drip", "f8"),  # fraction of a trickled impression
         ("stopped_views", "i8"),
         ("fan_width", "i8"),  # share of the fans shown in the first pool [1/2³²]
@@ -65,6 +67,7 @@ class Habits(NamedTuple):
     trickle: float
     fan_window: int
     revival: int
+    people: int
 
 
 class PoolPlatform:
@@ -76,7 +79,7 @@ class PoolPlatform:
         self.yardstick = yardstick(scenario)
         self.habits = Habits(
             p.pool_noise, p.competition_noise, p.margin_gain, p.freshness_half_life_h, p.trickle,
-            p.fan_window_h, threshold(p.revival_probability),
+            p.fan_window_h, threshold(p.revival_probability), scenario.audience.users,
         )  # fmt: skip
         self.fan_share, self.fan_power = p.fan_share, p.first_pool_fan_power
         self.slots_per_day = scenario.audience.users * scenario.audience.daily_impressions
@@ -99,7 +102,8 @@ class PoolPlatform:
             size = rule.first_pool(int(self.yardstick.sizes[0]), fans, self.fan_power, account.weight, factor)
             part = min(int(self.fan_share * size), fans)
             state = self.state[v]
-            state["status"], state["granted"], state["factor"] = IN_POOL, max(1, size - part), factor
+            state["status"], state["size"], state["factor"] = IN_POOL, size, factor
+            state["granted"] = max(1, size - part)
             state["fan_width"] = min(ONE_32, part * ONE_32 // fans) if fans else 0
         self.opened = last
 
@@ -154,7 +158,7 @@ def allocate_pools(
         live: (L,) videos in a pool or trickling.
         hours: (V,) hours of publication.
         author: (V,) accounts that publish.
-        fit: (A,) share of the account's impressions that fall inside the audience, 16.16.
+        fit: (A,) share of the account's impressions that fall inside the audience [1/2³²].
         yardstick: the ladder.
         habits: the ladder's numbers.
         hour: of the run, from 0.
@@ -179,7 +183,7 @@ def allocate_pools(
             video.drip += weight * rule.trickle_rate(video.stopped_views, habits.trickle, video.pool, age)
             demands[k] = np.int64(video.drip)
             video.drip -= demands[k]
-        wanted += (demands[k] * fit[author[live[k]]]) >> 16
+        wanted += (demands[k] * fit[author[live[k]]]) >> 32
     for k in range(live.size):
         video = state[live[k]]
         demand = demands[k]
@@ -188,8 +192,8 @@ def allocate_pools(
         if video.status == IN_POOL:
             video.allotted += demand
         video.carry += demand * fit[author[live[k]]]
-        video.quota = video.carry >> 16
-        video.carry &= 0xFFFF
+        video.quota = video.carry >> 32
+        video.carry &= 0xFFFFFFFF
         video.sent += video.quota
         video.outside += demand - video.quota
 
@@ -229,14 +233,17 @@ def _decide(
     if row[5] == STOPPED:
         video.status = TRICKLING
         video.reason = np.int64(row[6])
-        video.stopped_views = (counts[IMPRESSIONS] << 16) // fit
+        video.stopped_views = np.int64(counts[IMPRESSIONS] * 4294967296.0 / max(fit, 1))
         return
     video.pool = pool + 1
     video.factor = rule.size_factor(key, pool + 1, habits.noise)
-    fresh = rule.freshness(age, habits.half_life)
+    # Sizes grow from one another, so each takes only the ageing since the last one.
+    fresh = rule.freshness(age - video.entered, habits.half_life)
     sizes = yardstick.sizes
     growth = sizes[pool + 1] / sizes[pool]
-    video.granted = rule.next_grant(video.granted, growth, score / mark, habits.gain, fresh, video.factor)
+    video.size = rule.next_grant(video.size, growth, score / mark, habits.gain, fresh, video.factor)
+    video.granted = video.size
+    video.entered = age
     video.allotted = 0
     video.since[0] = counts[IMPRESSIONS]
     for k in range(SCORED):
@@ -293,7 +300,9 @@ def judge_pools(
                 video.since[k + 1] = counts[COMPLETIONS + k]
             rows += 1
             continue
-        exhausted = video.quota > 0 and counts[IMPRESSIONS] == video.shown
+        # A small quota may fall where everyone has seen it; the whole audience is another matter.
+        nobody = video.quota > 0 and counts[IMPRESSIONS] == video.shown
+        exhausted = nobody and counts[IMPRESSIONS] * 10 >= habits.people * 9
         video.shown = counts[IMPRESSIONS]
         if video.status == IN_POOL:
             given = video.allotted >= video.granted and age >= habits.fan_window

@@ -100,9 +100,10 @@ class HasRun(Protocol):
     rng: np.random.Generator
 
 
-def fans_inside(accounts: Accounts) -> list[int]:
+def fans_inside(scenario: Scenario, accounts: Accounts) -> list[int]:
     """Fans of each account inside the audience at the start."""
-    return [round(a.fans * int(fit) / 65536) for a, fit in zip(accounts.rows, accounts.fit, strict=True)]
+    tiers = scenario.seeding.tiers
+    return [round(a.fans * tiers[a.tier].audience_fit) if a.tier else a.fans for a in accounts.rows]
 
 
 def start_run(scenario: Scenario, seed: int, population: Population | None = None) -> Run:
@@ -117,7 +118,7 @@ def start_run(scenario: Scenario, seed: int, population: Population | None = Non
     people = populate(scenario, seed) if population is None else population
     accounts = build_accounts(scenario)
     videos = plan_videos(scenario, accounts, seed)
-    ties = start_ties(people, accounts, fans_inside(accounts), seed)
+    ties = start_ties(people, accounts, fans_inside(scenario, accounts), seed)
     board = build_board(scenario, people, accounts, videos, ties)
     platform = PoolPlatform(scenario, accounts, videos)
     return Run(scenario, seed, people, accounts, videos, ties, board, platform, CellBook(board))

@@ -95,7 +95,7 @@ def _accounts(run: Run) -> pl.DataFrame:
             "role": [a.role for a in rows],
             "tier": [a.tier or "" for a in rows],
             "posts": posts,
-            "fans_start": np.array(fans_inside(run.accounts), np.int64),
+            "fans_start": np.array(fans_inside(run.scenario, run.accounts), np.int64),
             "fans_end": run.board.fan_count.sum(axis=1),
             "reach": run.responder.reach_by_account(),
             **{name: tally[:, k] for k, name in enumerate(COUNTS)},

@@ -43,6 +43,13 @@ class Account(Section):
         None, "Mix of topics it posts about; left out, the audience's mix.", max_length=16
     )
     posts_per_day: float = parameter(1.0, "Videos a day.", unit="posts/day", ge=0, le=24)
+    first_post_h: float | None = parameter(
+        None,
+        "Hour of its first video; left out, its name fixes one within the posting interval.",
+        unit="h",
+        ge=0,
+        le=8760,
+    )
     quality: float = parameter(1.0, "Multiplies the category's median rates on both axes.", gt=0, le=20)
     weight: float = parameter(1.0, "Natural weight of the account: multiplies the first pool.", gt=0, le=20)
     verified: bool = parameter(False, "Carries the verification badge.")
@@ -72,6 +79,10 @@ class Account(Section):
         if self.topics is not None and abs(math.fsum(self.topics.values()) - 1) > SHARES_TOLERANCE:
             raise ValueError("topics: the shares must sum to 1 (±0.01)")
         return self
+
+
+MOST_ATTENTION = 0.95
+"""Highest chance that a visitor opens a list: beyond, walks through a ring would not end."""
 
 
 class Links(Section):
@@ -188,8 +199,11 @@ class Links(Section):
     def _edges_and_lists(self) -> Self:
         if self.edges and self.layout != "custom":
             raise ValueError("edges: only layout = 'custom' may list edges")
-        if self.following_list_probability + self.liked_list_probability > 1:
-            raise ValueError("liked_list_probability: with following_list_probability it passes 1")
+        if self.following_list_probability + self.liked_list_probability > MOST_ATTENTION:
+            raise ValueError(
+                f"liked_list_probability: with following_list_probability it passes {MOST_ATTENTION}, "
+                "and visitors would hardly ever leave"
+            )
         return self
 
 

@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.rules.audience import ACTIVITY_CLASSES, ACTIVITY_WEIGHTS, TOPICS
-from sim.rules.draws import ONE_32, fixed, name_key, threshold
+from sim.rules.draws import ONE_32, name_key, threshold
 from sim.scenario import layouts, seeding
 from sim.scenario.matrix import CHANNELS, Account
 from sim.scenario.schema import Scenario
 from sim.world.population import topic_names
 
+FIT_ONE = 1 << 32
+"""An account all of whose impressions fall inside the audience."""
 PICKS = 64
 """Entries of an alias table: topics × activity classes at most."""
 
@@ -39,7 +41,7 @@ class Accounts(NamedTuple):
     visit_follow: NDArray[np.uint64]
     """(A,) threshold that a visitor of the home page follows."""
     fit: NDArray[np.int64]
-    """(A,) share of the account's impressions that fall inside the audience, 16.16."""
+    """(A,) share of the account's impressions that fall inside the audience [1/2³²]."""
     edges: tuple[layouts.Edge, ...]
     """All links in canonical order; an edge's number is its row in `flows`."""
     follow_starts: NDArray[np.int64]
@@ -136,7 +138,7 @@ def build_accounts(scenario: Scenario) -> Accounts:
         np.array([limit for limit, _ in tables], np.uint64),
         np.array([other for _, other in tables], np.int64),
         np.array([threshold(follow * (lift if a.verified else 1)) for a in rows], np.uint64),
-        np.array([fixed(tiers[a.tier].audience_fit) if a.tier else 1 << 16 for a in rows], np.int64),
+        np.array([threshold(tiers[a.tier].audience_fit) if a.tier else FIT_ONE for a in rows], np.int64),
         edges,
         *_csr(by_channel["follow"], len(rows)),
         *_csr(by_channel["mention"], len(rows)),

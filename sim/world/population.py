@@ -76,18 +76,35 @@ def beta_classes(a: float, b: float, classes: int) -> list[int]:
     return [round(float(m) * 1024) * 64 for m in masses]
 
 
-def affinity_multipliers(gain: float) -> list[int]:
-    """Multiplier by level of match, mean 1 when half of the audience is well matched [16.16]."""
+def matched_share(scenario: Scenario) -> float:
+    """Share of a one-topic video's recommended impressions that meet people whose main interest it is.
+
+    Mean over topics, by their shares, of s(1 + T) / (s(1 + T) + 1 − s), T the targeting.
+    """
+    lift = 1 + scenario.platform.targeting
+    shares = scenario.audience.topics.values()
+    return math.fsum(s * s * lift / (s * lift + 1 - s) for s in shares) / math.fsum(shares)
+
+
+def affinity_multipliers(gain: float, matched: float) -> list[int]:
+    """Multiplier by level of match, mean 1 over the viewers of a one-topic video [16.16].
+
+    The median rates are measured on recommended impressions, whose viewers were aimed at already.
+
+    Args:
+        gain: how much the rates rise from no to full match, less 1.
+        matched: share of the viewers whose main interest the video is [0..1].
+    """
     main = np.array([(160 + ((b * 95) >> 8)) * 256 >> 13 for b in range(256)])
     side = np.array([((b * b * b) >> 17) * 256 >> 13 for b in range(256)])
     top = rule.AFFINITY_LEVELS - 1
-    mean = 0.5 * (1 + gain * main / top).mean() + 0.5 * (1 + gain * side / top).mean()
+    mean = matched * (1 + gain * main / top).mean() + (1 - matched) * (1 + gain * side / top).mean()
     return [fixed((1 + gain * level / top) / mean) for level in range(rule.AFFINITY_LEVELS)]
 
 
 def multipliers(scenario: Scenario) -> NDArray[np.uint64]:
     """What match and propensity multiply a neutral person's thresholds by, in one flat array [16.16]."""
-    match = affinity_multipliers(scenario.content.affinity_gain)
+    match = affinity_multipliers(scenario.content.affinity_gain, matched_share(scenario))
     kinds = (
         beta_classes(*rule.COMPLETION_BETA, rule.COMPLETION_CLASSES),
         beta_classes(*rule.ENGAGEMENT_BETA, rule.ENGAGEMENT_CLASSES),

@@ -50,7 +50,7 @@ class Videos(NamedTuple):
 
 
 def post_hours(account: Account, seeded: bool, window_h: int, hours: int) -> list[int]:
-    """Hours of an account's posts: evenly spaced from a phase that its name fixes.
+    """Hours of an account's posts: evenly spaced from its first one, which its name fixes if it is left out.
 
     Not drawn by seed: effort is a plan, not luck.
     """
@@ -61,7 +61,8 @@ def post_hours(account: Account, seeded: bool, window_h: int, hours: int) -> lis
     if account.posts_per_day == 0:
         return []
     gap = 24 / account.posts_per_day
-    planned = (math.floor((n + phase) * gap) for n in range(math.ceil(hours / gap) + 1))
+    first = phase * gap if account.first_post_h is None else account.first_post_h
+    planned = (math.floor(first + n * gap) for n in range(math.ceil(hours / gap) + 1))
     return [hour for hour in planned if hour < hours]
 
 

@@ -200,7 +200,7 @@ def test_a_changed_control_stops_what_it_no_longer_asks_for(jobs: FakeJobs) -> N
 def test_the_answer_before_stays_while_the_next_one_is_computed(jobs: FakeJobs) -> None:
     app = opened()
     app = alive(choice(app, compare.SEED).set_value(8).run())
-    assert "The answer before" in [h.value for h in app.subheader]
+    assert "Previous answer" in [h.value for h in app.subheader]
     assert "16 seeds" in markup(app)
 
 

@@ -69,12 +69,12 @@ def test_every_table_is_as_wide_as_its_head(result: dict[str, Any]) -> None:
 
 def test_figures_go_between_the_markers(result: dict[str, Any], tmp_path: Path) -> None:
     page = tmp_path / "speed.md"
-    page.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n", "utf-8")
+    page.write_text(f"before\n{report.BEGIN}\nstale figures\n{report.END}\nafter\n", "utf-8")
     report.into_docs(result, page)
     text = page.read_text("utf-8")
     assert text.startswith("before\n")
     assert text.endswith("\nafter\n")
-    assert "old" not in text
+    assert "stale figures" not in text
     assert "thread_speedup" in text
 
 

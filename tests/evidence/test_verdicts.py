@@ -16,7 +16,10 @@ TRIALS, STOCK, VARIANTS, PLANTED = 400, 1200, 5, 1.2
 
 def null_variant(tag: str) -> Scenario:
     """Twenty accounts; another tag gives the same accounts under other names, so fresh luck."""
-    accounts = [{"id": f"{tag} {k:02}", "role": "sub" if k else "main", "fans": 100} for k in range(20)]
+    accounts = [
+        {"id": f"{tag} {k:02}", "role": "sub" if k else "main", "fans": 100, "first_post_h": 1.2 * k}
+        for k in range(20)
+    ]
     return Scenario.from_dict(
         {
             "name": tag,

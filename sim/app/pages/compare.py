@@ -82,7 +82,7 @@ def _previous(metric: str, words: Words) -> None:
         return
     answer = store.found(request)
     if answer is not None:
-        st.subheader(words("The answer before"), anchor=False)
+        st.subheader(words("Previous answer"), anchor=False)
         with st.container(key="compare_previous"):
             comparison.draw(answer, request, metric, words)
 
