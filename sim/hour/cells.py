@@ -3,8 +3,8 @@
 Takes each video's quota, its window of fans and the friends it was sent to; gives cells in
 order of (shard, video). A small quota goes to few shards: blocks of 64 impressions walk
 through the lanes of the audience, 64 people each, in the video's own permuted order. So a
-shard gets its share by the people in it, and work and memory grow with impressions. Keeps the cursors of each (video, shard) between hours. Does not
-show anything: respond.py does.
+shard gets its share by the people in it, and work and memory grow with impressions. Keeps the
+cursors of each (video, shard) between hours. Does not show anything: respond.py does.
 """
 
 from typing import Any, NamedTuple

@@ -85,10 +85,10 @@ class Platform(Section):
         max_length=20,
     )
     pass_share: tuple[Share, ...] = parameter(
-        (0.40, 0.35, 0.30, 0.25, 0.20, 0.15, 0.15, 0.15),
+        (0.50, 0.40, 0.30, 0.25, 0.20, 0.15, 0.15, 0.15),
         "Share of the category's videos in a pool that are promoted out of it; sets the pass mark.",
         status="assumed",
-        source="measured tail exponent 1.3 needs about 0.14 at the top",
+        source="measured tail exponent 1.3 needs about 0.14 at the top, falling from about 0.5",
         span=(0.1, 0.6),
         min_length=1,
         max_length=20,
