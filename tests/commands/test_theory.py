@@ -104,7 +104,7 @@ def test_more_people_and_hours_bring_more(capsys: pytest.CaptureFixture[str]) ->
                 "--set",
                 "links.liked_list_probability=0.0",
             ),
-            "links.following_list_probability",
+            "liked_list_probability",
         ),
     ],
 )

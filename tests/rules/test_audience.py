@@ -19,7 +19,14 @@ from sim.rules.audience import (
 from sim.rules.draws import ONE_16, ONE_32
 from sim.scenario.schema import Scenario
 from sim.world.accounts import PICKS, aim, alias_table, topic_weights
-from sim.world.population import affinity_multipliers, beta_classes, last_shard_size, populate, segment_bounds
+from sim.world.population import (
+    affinity_multipliers,
+    beta_classes,
+    last_shard_size,
+    matched_share,
+    populate,
+    segment_bounds,
+)
 
 KEYS = st.integers(0, 2**64 - 1).map(np.uint64)
 TOPICS = {"food": 0.5, "sport": 0.3, "music": 0.2}
@@ -127,12 +134,28 @@ def test_engagement_differs_more_between_people_than_completion():
 
 
 @pytest.mark.parametrize("gain", [0.0, 1.5, 20.0])
-def test_match_multiplies_rates_with_mean_one_in_a_half_matched_audience(gain):
-    table = np.array(affinity_multipliers(gain)) / ONE_16
-    people = crowd(20_000, {"mine": 0.5, "other": 0.5}).users
+@pytest.mark.parametrize("matched", [0.2, 0.5, 1.0])
+def test_match_multiplies_rates_with_mean_one_over_the_viewers(gain, matched):
+    table = np.array(affinity_multipliers(gain, matched)) / ONE_16
+    people = crowd(20_000, {"mine": matched, "other": 1 - matched}).users
     levels = people["interest"][:, 0].astype(int) * 256 >> 13
     assert table[levels].mean() == pytest.approx(1.0, abs=0.01)
     assert (np.diff(table) > 0).all() if gain else (table == 1).all()
+
+
+@given(st.floats(0, 100), st.lists(st.floats(0.01, 1), min_size=1, max_size=8))
+def test_viewers_of_an_aimed_video_are_matched_as_often_as_the_platform_aims(targeting, weights):
+    shares = [w / sum(weights) for w in weights]
+    topics = {f"t{k}": share for k, share in enumerate(shares)}
+    scenario = Scenario.from_dict(
+        {"name": "m", "audience": {"topics": topics}, "platform": {"targeting": targeting}}
+    )
+    expected = []
+    for k, share in enumerate(shares):
+        mix = topic_weights({f"t{k}": 1.0}, tuple(topics))
+        aimed = aim(mix, shares, targeting)
+        expected.append(share * sum(aimed[4 * k : 4 * k + 4]) / sum(aimed))
+    assert matched_share(scenario) == pytest.approx(sum(expected))
 
 
 @pytest.mark.parametrize(
