@@ -64,7 +64,7 @@ class Feed(mesa.Model):  # type: ignore[misc]
     """People and videos."""
 
     def __init__(self, users: int, seed: int) -> None:
-        super().__init__(seed=seed)
+        super().__init__(rng=seed)
         start = feed.world(users, seed)
         self.gates = feed.gates(users)
         self.chances = tuple(zip(feed.BASE, feed.SLOPE, strict=True))
