@@ -233,12 +233,12 @@ def test_liked_list_leads_to_a_video():
     liked = result.hourly.filter(pl.col("origin") == "like")
     assert flow["impressions"] == liked["impressions"].sum() > 50
     assert set(liked["account"]) == {"a01"}
-    assert flow["visits"] < flow["impressions"]  # who watched it may go on to the home page
-    alone = result_of(scenario.with_values({"links.edges": ()})).videos.filter(pl.col("account") == "a01")
-    gained = (
-        result.videos.filter(pl.col("account") == "a01")["impressions"].sum() - alone["impressions"].sum()
+    assert 0 < flow["visits"] < flow["impressions"]  # some of those who watched it go on to the home page
+    feed = (
+        result.hourly.filter(pl.col("origin") != "like").group_by("account").agg(pl.col("impressions").sum())
     )
-    assert gained > 0
+    shown = dict(result.videos.group_by("account").agg(pl.col("impressions").sum()).rows())
+    assert shown == {a: n + flow["impressions"] * (a == "a01") for a, n in feed.rows()}
 
 
 def rival_likes(rival_posts: float, seed: int, length: int = 20) -> pl.DataFrame:
@@ -699,11 +699,11 @@ def test_late_revival_tries_a_stopped_video_once_more():
 
 @pytest.mark.system("P8")
 def test_revival_comes_at_its_daily_chance():
-    # After one day and two a share of 1 − 0.7² of the videos of the first hours has been tried again.
+    # A draw a day: after four days a share of 1 − 0.7⁴ has been tried again.
     tried = born = 0
     for seed in range(6):
         result = result_of(
-            stopped_early(platform__revival_probability=0.3, platform__trickle=0.0, run__hours=72), seed
+            stopped_early(platform__revival_probability=0.3, platform__trickle=0.0, run__hours=120), seed
         )
         early = result.videos.filter(pl.col("published_hour") < 23, pl.col("post_number") == 0)
         stopped = (
@@ -719,8 +719,8 @@ def test_revival_comes_at_its_daily_chance():
         )
         both = early.join(again, on=("planned_by", "post_number"), how="left")
         born += len(both)
-        tried += int((both["again"] < both["published_hour"] + 48).fill_null(value=False).sum())
-    expected = 1 - 0.7**2
+        tried += int((both["again"] < both["published_hour"] + 96).fill_null(value=False).sum())
+    expected = 1 - 0.7**4
     assert born > 50
     assert abs(tried / born - expected) < 4 * math.sqrt(expected * (1 - expected) / born)
 
@@ -935,6 +935,33 @@ def test_impressions_outside_the_audience_are_no_reach():
     assert creator["outside_impressions"] > 20 * feed
     assert feed / (feed + creator["outside_impressions"]) == pytest.approx(fit, rel=0.1)
     assert result.summary["impressions"] == result.hourly["impressions"].sum()
+
+
+@pytest.mark.system("K1")
+@pytest.mark.xfail(
+    reason="PoolPlatform.open: fans outside the audience who see the first pool are counted nowhere"
+)
+def test_first_pool_is_as_large_whatever_share_of_it_goes_to_fans():
+    def shown(share: float) -> int:
+        tiers = {"amateur": {"audience_fit": 0.1}}
+        one_pool = {
+            "platform__pools": (350, 3_000),
+            "platform__pass_share": (0.001,),
+            "platform__trickle": 0.0,
+        }
+        scenario = seeded(
+            (0, 0, 0, 0, 0, 1),
+            seeding__tiers=tiers,
+            platform__fan_share=share,
+            run__hours=72,
+            sharing__open_probability=0.0,
+            **QUIET,
+            **one_pool,
+        )
+        row = result_of(scenario).videos.filter(pl.col("account") == "amateur-001").row(0, named=True)
+        return row["impressions"] + row["outside_impressions"]
+
+    assert shown(0.5) == pytest.approx(shown(0.0), rel=0.1)
 
 
 @pytest.mark.system("K1")

@@ -1,6 +1,7 @@
 """Draws with an address: known answers, uniformity, and permutations that can be undone."""
 
 import itertools
+import os
 
 import numpy as np
 import pytest
@@ -91,6 +92,10 @@ def test_child_is_not_its_own_parent_and_not_the_same_at_another_depth(key):
 def test_seed_zero_is_a_seed():
     keys = {int(root_key(seed, purpose)) for seed in (0, 1, 2**63 - 1) for purpose in PURPOSES.values()}
     assert len(keys) == 3 * len(PURPOSES)
+
+
+@pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT", "0") != "0", reason="drivers run compiled only")
+def test_run_of_seed_zero_is_a_run_of_its_own():
     small = Scenario(name="s").with_values({"audience.users": 4000, "run.hours": 6})
     zero, again, one = (MatrixModel(small, rng=seed) for seed in (0, 0, 1))
     assert zero.luck == 0
