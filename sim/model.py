@@ -66,6 +66,8 @@ class MatrixModel(mesa.Model):
         population: Population | None = None,
         **settings: Any,
     ) -> None:
+        if seed is not None and rng is not None:
+            raise ValueError("pass seed or rng, not both: they are two names of the same number")
         given = seed if rng is None else rng
         super().__init__(rng=given)
         self.luck = self._drawn_luck() if given is None else int(given)

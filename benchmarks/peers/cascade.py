@@ -116,8 +116,8 @@ def with_cynetdiff(given: Graph) -> Callable[[Graph, int], Spread]:
 def with_ndlib(given: Graph) -> Callable[[Graph, int], Spread]:
     """NDlib, its graph laid out once."""
     import networkx as nx
-    from ndlib.models import epidemics  # type: ignore[import-untyped]
-    from ndlib.models.ModelConfig import Configuration  # type: ignore[import-untyped]
+    from ndlib.models import epidemics
+    from ndlib.models.ModelConfig import Configuration
 
     users = given.starts.size - 1
     network = nx.DiGraph()

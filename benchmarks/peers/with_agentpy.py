@@ -5,7 +5,7 @@ from heapq import nlargest
 from operator import itemgetter, mul
 from typing import Any
 
-import agentpy  # type: ignore[import-not-found, import-untyped, unused-ignore]
+import agentpy
 
 from benchmarks.peers import feed
 
@@ -13,7 +13,7 @@ WORK = f"{feed.WORK}; one Python object a person and video"
 _POOLS = range(len(feed.POOL_SHARE))
 
 
-class Video(agentpy.Agent):  # type: ignore[misc]
+class Video(agentpy.Agent):
     """A video on its way through the pools."""
 
     def setup(self) -> None:
@@ -31,7 +31,7 @@ class Video(agentpy.Agent):  # type: ignore[misc]
             self.shown_in_pool = self.finished_in_pool = 0
 
 
-class Person(agentpy.Agent):  # type: ignore[misc]
+class Person(agentpy.Agent):
     """Somebody with tastes."""
 
     def setup(self) -> None:
@@ -59,7 +59,7 @@ class Person(agentpy.Agent):  # type: ignore[misc]
                         self.follows.add(video.account)
 
 
-class Feed(agentpy.Model):  # type: ignore[misc]
+class Feed(agentpy.Model):
     """People and videos."""
 
     def setup(self) -> None:

@@ -13,7 +13,7 @@ WORK = f"{feed.WORK}; one Python object a person and video"
 _POOLS = range(len(feed.POOL_SHARE))
 
 
-class Video(mesa.Agent):  # type: ignore[misc]
+class Video(mesa.Agent):
     """A video on its way through the pools."""
 
     def __init__(self, model: "Feed", subject: list[float], account: int) -> None:
@@ -32,7 +32,7 @@ class Video(mesa.Agent):  # type: ignore[misc]
             self.shown_in_pool = self.finished_in_pool = 0
 
 
-class Person(mesa.Agent):  # type: ignore[misc]
+class Person(mesa.Agent):
     """Somebody with tastes."""
 
     def __init__(self, model: "Feed", taste: list[float]) -> None:
@@ -60,7 +60,7 @@ class Person(mesa.Agent):  # type: ignore[misc]
                         self.follows.add(video.account)
 
 
-class Feed(mesa.Model):  # type: ignore[misc]
+class Feed(mesa.Model):
     """People and videos."""
 
     def __init__(self, users: int, seed: int) -> None:

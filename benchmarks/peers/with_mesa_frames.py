@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from mesa_frames import AgentSetPolars, ModelDF  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from mesa_frames import AgentSetPolars, ModelDF
 
 from benchmarks.peers import feed
 
@@ -14,7 +14,7 @@ _TASTES = [f"taste_{t}" for t in range(feed.TOPICS)]
 _SUBJECTS = [f"subject_{t}" for t in range(feed.TOPICS)]
 
 
-class Videos(AgentSetPolars):  # type: ignore[misc]
+class Videos(AgentSetPolars):
     """Videos on their way through the pools."""
 
     _agents: pl.DataFrame
@@ -52,7 +52,7 @@ class Videos(AgentSetPolars):  # type: ignore[misc]
         """Judged by the model."""
 
 
-class People(AgentSetPolars):  # type: ignore[misc]
+class People(AgentSetPolars):
     """People with tastes."""
 
     def __init__(self, model: "Feed", start: feed.World) -> None:
@@ -102,7 +102,7 @@ class People(AgentSetPolars):  # type: ignore[misc]
         model.follows.append(seen.filter("follow").select("person", "account"))
 
 
-class Feed(ModelDF):  # type: ignore[misc]
+class Feed(ModelDF):
     """People and videos."""
 
     def __init__(self, users: int, seed: int) -> None:

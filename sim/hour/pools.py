@@ -103,13 +103,14 @@ class PoolPlatform:
             part = min(int(self.fan_share * size), fans)
             state = self.state[v]
             state["status"], state["size"], state["factor"] = IN_POOL, size, factor
-            state["granted"] = max(1, size - part)
+            state["granted"] = size - part
+            state["outside"] = part - (part * int(self.accounts.fit[author]) >> 32)
             state["fan_width"] = min(ONE_32, part * ONE_32 // fans) if fans else 0
         self.opened = last
 
     def allocate(self, hour: int) -> Demand:
         """What every live video is to be shown this hour."""
-        weight = 24 * HOUR_PROFILE[(self.first_hour + hour) % 24]
+        weight = 24 * HOUR_PROFILE[(self.first_hour + hour) % 24] / sum(HOUR_PROFILE)
         slots = int(self.slots_per_day * weight / 24)
         status = self.state["status"][: self.opened]
         live = np.flatnonzero((status == IN_POOL) | (status == TRICKLING))
@@ -191,6 +192,8 @@ def allocate_pools(
             demand = demand * slots // wanted
         if video.status == IN_POOL:
             video.allotted += demand
+        else:
+            video.drip += demands[k] - demand
         video.carry += demand * fit[author[live[k]]]
         video.quota = video.carry >> 32
         video.carry &= 0xFFFFFFFF
@@ -292,6 +295,7 @@ def judge_pools(
         tried = video.revived == 0 and video.status != IN_POOL and age % 24 == 0
         if habits.revival > 0 and tried and low32(child(keys[v], REVIVAL + age)) < np.uint64(habits.revival):
             video.status, video.revived, video.allotted = IN_POOL, 1, 0
+            video.reason = ABOVE
             video.granted = max(1, np.int64(yardstick.sizes[video.pool] * video.factor))
             log[rows, 0], log[rows, 1], log[rows, 2] = v, hour, video.pool
             log[rows, 5], log[rows, 6] = REVIVED, LUCK
