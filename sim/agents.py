@@ -17,12 +17,11 @@ from sim.rules.brand import (
     INTERESTED,
     REPEAT,
     STAGES,
-    Persuasion,
     days_untouched,
     faded_trust,
     next_stage,
     raised_trust,
-    trust_level,
+    stage_row,
 )
 from sim.rules.draws import JUMP, UNFOLLOW, WALK, WATCH, high32, low32, subkey
 from sim.rules.links import (
@@ -142,24 +141,25 @@ class User(mesa.Agent):
         tired = numbers[b.FATIGUE + exposures]
         finish = board.multipliers[COMPLETION + level * COMPLETION_CLASSES + self.completion_class]
         engage = board.multipliers[ENGAGEMENT + level * ENGAGEMENT_CLASSES + self.engagement_class]
+        drawn = e.draws(key)
         bits = e.response(
-            key,
+            e.Draws(*map(Key, drawn)),
             e.Appeal(*row["appeal"]),
             Key(e.chance(finish, tired)),
             Key(e.chance(engage, tired)),
             numbers[b.BOOST],
         )
         trust = faded_trust(self.trust, numbers[b.DECAY + days_untouched(self.day, hour.today)])
-        persuasion = Persuasion(*row["persuasion"])
-        lift = numbers[b.TRUST + trust_level(trust)]
-        moved = next_stage(Key(low32(Key(e.side_draws(key)))), self.stage, lift, persuasion)
+        author = board.accounts[row["author"]]
+        limit = author["moves"][stage_row(self.stage, trust)]
+        moved = next_stage(Key(low32(Key(drawn.side))), self.stage, limit)
         if moved > self.stage and moved > INTERESTED:
             bits |= ORDERED
             self.orders += 1
         self.stage = int(min(moved, REPEAT))
         if bits & e.COMPLETE:
-            trust = raised_trust(trust, int(persuasion.trust_gain))
-        self.trust, self.exposures, self.day = int(trust), min(15, exposures + 1), hour.today
+            trust = raised_trust(trust, int(author["trust_gain"]))
+        self.trust, self.exposures, self.day = int(trust), int(e.exposed_once_more(exposures)), hour.today
         if not self.reached:
             self.reached = 1
             hour.tally.flows[-1, b.REACHED] += 1

@@ -20,7 +20,7 @@ from sim.hour.share import opened_by_friends
 from sim.hour.tables import overlap_of
 from sim.hour.yardstick import yardstick
 from sim.model import MatrixModel
-from sim.rules.brand import STAGES
+from sim.rules.brand import AWARE, STAGES, UNAWARE, stage_row
 from sim.rules.content import INGREDIENT_RATES
 from sim.rules.draws import FRIENDS, root_key, subkey, threshold
 from sim.rules.engagement import ACTIONS
@@ -964,17 +964,14 @@ def test_first_pool_is_as_large_whatever_share_of_it_goes_to_fans():
 def test_tiers_carry_awareness_and_trust_of_their_own():
     model = MatrixModel(seeded((1, 0, 0, 0, 0, 1)), rng=1)
     run_state, table = model.run_state, model.plan.seeding.tiers
-    persuasion = {
-        run_state.accounts.rows[a].tier: p
-        for a, p in zip(run_state.videos.author, run_state.videos.persuasion, strict=True)
-    }
-    aware, interest, order, repeat, gained = zip(
-        persuasion["star"], persuasion["amateur"], persuasion[None], strict=True
-    )
-    assert aware[0] / aware[2] == pytest.approx(table["star"].awareness)
-    for thresholds in (interest, order, repeat):
-        assert thresholds[1] / thresholds[2] == pytest.approx(table["amateur"].trust)
-    assert gained[0] < gained[2] < gained[1]
+    accounts = run_state.accounts
+    number = {row.tier: k for k, row in enumerate(accounts.rows)}
+    star, amateur, own = number["star"], number["amateur"], number[None]
+    moves = accounts.moves[:, [int(stage_row(stage, 0)) for stage in range(4)]]
+    assert moves[star, UNAWARE] / moves[own, UNAWARE] == pytest.approx(table["star"].awareness)
+    assert moves[amateur, AWARE:] / moves[own, AWARE:] == pytest.approx(table["amateur"].trust)
+    gained = accounts.trust_gain
+    assert gained[star] < gained[own] < gained[amateur]
 
 
 @pytest.mark.system("K2")

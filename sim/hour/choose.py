@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, inner
-from sim.rules.draws import FAN, SEGMENT, child, high32, low32, permuted, unpermuted
+from sim.rules.draws import FAN, SEGMENT, child, high32, low32, shuffle, stirred, unpermuted
 from sim.world.ties import WORDS
 
 
@@ -137,6 +137,67 @@ def friends_due(
 
 
 @inner
+def _aimed(
+    account: Any,
+    cell_key: Word,
+    first: Whole,
+    quota: Whole,
+    words: NDArray[np.uint64],
+    wanted: NDArray[np.int64],
+) -> None:
+    """Adds to `wanted` (64,) how many of a quota each segment is to see; `words` is room for hashes."""
+    for batch in range(0, quota, words.size):
+        size = min(words.size, quota - batch)
+        for k in range(size):  # hashes alone: the processor does several at once
+            words[k] = child(cell_key, first + batch + k)
+        for k in range(size):
+            g = np.int64(words[k] & np.uint64(63))
+            other = account.pick_other[g]
+            wanted[g if high32(words[k]) < account.pick_limit[g] else other] += 1
+
+
+@inner
+def _next_places(
+    cursor: Whole,
+    amount: Whole,
+    start: Whole,
+    size: Whole,
+    key: Word,
+    slots: NDArray[np.int64],
+    count: Whole,
+    astray: NDArray[np.int64],
+) -> None:
+    """Writes the next places of a segment to `slots` from `count` on, in the order of its permutation.
+
+    Args:
+        cursor: people of the segment already drawn.
+        amount: how many more.
+        start: first slot of the segment.
+        size: people in it.
+        key: address of (video, shard, segment).
+        slots: places in the shard, written.
+        count: where to write.
+        astray: room for the entries that a pass leaves past the size.
+    """
+    order = shuffle(size, key)
+    for k in range(amount):
+        slots[count + k] = stirred(cursor + k, order)
+    left = 0
+    for k in range(amount):
+        astray[left] = count + k
+        left += slots[count + k] >= size
+    while left > 0:
+        walked, left = left, 0
+        for k in range(walked):
+            at = astray[k]
+            slots[at] = stirred(slots[at], order)
+            astray[left] = at
+            left += slots[at] >= size
+    for k in range(amount):
+        slots[count + k] += start
+
+
+@inner
 def recommended(
     account: Any,
     cell: Any,
@@ -147,8 +208,15 @@ def recommended(
     marks: NDArray[np.uint64],
     marked: bool,
     slots: NDArray[np.int64],
+    wanted: NDArray[np.int64],
+    words: NDArray[np.uint64],
+    astray: NDArray[np.int64],
 ) -> int:
     """How many people a video's quota reaches in the shard: by segment, without repetition.
+
+    Each impression aims at a segment and goes to its next person who has not seen the video, or to
+    the next segment that has one. Whoever draws first, the same people are drawn in the end (as
+    places are taken in linear probing), so a segment's are drawn together.
 
     Args:
         account: record of ACCOUNT of the planner, whose alias table aims.
@@ -160,30 +228,37 @@ def recommended(
         marks: bits of the places that have seen the video as fan or friend.
         marked: whether any bit is set.
         slots: their places in the shard, written.
+        wanted: (64,) zeros, given back as zeros.
+        words: room for hashes.
+        astray: (SHARD,) room for places.
     """
     row = cell.row
     segments = starts.size - 1
-    count = 0
-    for _ in range(cell.quota):
-        word = child(cell_key, picks[row])
-        picks[row] += 1
-        g = np.int64(word & np.uint64(63))
-        if high32(word) >= account.pick_limit[g]:
-            g = account.pick_other[g]
-        found = False
-        for _ in range(segments):
-            size = starts[g + 1] - starts[g]
-            while cursors[row, g] < size and not found:
-                index = cursors[row, g]
-                cursors[row, g] += 1
-                slot = starts[g] + permuted(index, size, child(cell_key, SEGMENT + g))
-                if not (marked and is_marked(marks, slot)):
-                    slots[count] = slot
-                    count += 1
-                    found = True
-            if found:
-                break
-            g = (g + 1) % segments
-        if not found:
-            break  # everyone in the shard has seen it
+    if cell.quota == 0:
+        return 0
+    _aimed(account, cell_key, picks[row], cell.quota, words, wanted)
+    picks[row] += cell.quota
+    count, missing = 0, np.int64(0)
+    for step in range(2 * segments):
+        g = step % segments
+        missing += wanted[g]
+        wanted[g] = 0
+        if missing == 0:
+            continue
+        size = starts[g + 1] - starts[g]
+        cursor = np.int64(cursors[row, g])
+        while missing > 0 and cursor < size:
+            amount = min(missing, size - cursor)
+            key = child(cell_key, SEGMENT + g)
+            _next_places(cursor, amount, starts[g], size, key, slots, count, astray)
+            cursor += amount
+            kept = amount
+            if marked:
+                kept = 0
+                for k in range(amount):
+                    slots[count + kept] = slots[count + k]
+                    kept += not is_marked(marks, slots[count + k])
+            count += kept
+            missing -= kept
+        cursors[row, g] = cursor
     return count

@@ -9,18 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, inner, woven
+from sim.compiled import Whole, inner, woven
 from sim.rules import engagement as e
-from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, TOPICS, affinity_level
+from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, affinity_level
 from sim.rules.brand import (
     INTERESTED,
     REPEAT,
-    Persuasion,
     days_untouched,
     faded_trust,
     next_stage,
     raised_trust,
-    trust_level,
+    stage_row,
 )
 from sim.rules.draws import low32
 from sim.world import board as b
@@ -32,11 +31,12 @@ ORDERED, NAMED = 64, 128
 
 
 @inner
-def match(weights: NDArray[np.int64], interest: NDArray[np.uint8]) -> Whole:
-    """Level of match [0..7] of a topic mix (16,) in 1/256 and a person's interests (16,)."""
+def match(account: Any, interest: NDArray[np.uint8]) -> Whole:
+    """Level of match [0..7] of an account's topic mix and a person's interests (16,)."""
     total: Whole = 0
-    for t in range(TOPICS):
-        total += weights[t] * np.int64(interest[t])
+    for k in range(account.topic_count):
+        topic = account.topics[k]
+        total += account.weights[topic] * np.int64(interest[topic])
     return affinity_level(total)
 
 
@@ -46,12 +46,12 @@ def impress(
     reached: NDArray[np.uint64],
     author: Whole,
     user: Whole,
+    account: Any,
     appeal: e.Appeal,
-    persuasion: Persuasion,
     multipliers: NDArray[np.uint64],
     numbers: NDArray[np.uint64],
     level: Whole,
-    key: Word,
+    drawn: e.Draws,
     today: Whole,
 ) -> int:
     """One impression's effect on one person; the responses as bits.
@@ -61,12 +61,12 @@ def impress(
         reached: bits of (account, user), of which the author's is set.
         author: account that published the video.
         user: the person's number.
+        account: the author's record of ACCOUNT.
         appeal: thresholds of the video's responses.
-        persuasion: thresholds of the video's source.
         multipliers: as in Population.
         numbers: as in Board.
         level: match of the video's topics and the person [0..7].
-        key: address of the impression.
+        drawn: draws of the impression.
         today: day of the hour, from 0.
     Returns: COMPLETE … VISIT and ORDERED.
     """
@@ -74,19 +74,18 @@ def impress(
     tired = numbers[b.FATIGUE + exposures]
     finish = multipliers[COMPLETION + level * COMPLETION_CLASSES + person.completion_class]
     engage = multipliers[ENGAGEMENT + level * ENGAGEMENT_CLASSES + person.engagement_class]
-    bits = e.response(key, appeal, e.chance(finish, tired), e.chance(engage, tired), numbers[b.BOOST])
+    bits = e.response(drawn, appeal, e.chance(finish, tired), e.chance(engage, tired), numbers[b.BOOST])
     trust = faded_trust(person.trust, numbers[b.DECAY + days_untouched(person.day, today)])
     stage = np.int64(person.stage)
-    lift = numbers[b.TRUST + trust_level(trust)]
-    moved = next_stage(low32(e.side_draws(key)), stage, lift, persuasion)
+    moved = next_stage(low32(drawn.side), stage, account.moves[stage_row(stage, trust)])
     if moved > stage and moved > INTERESTED:
         bits |= ORDERED
         person.orders += 1
     person.stage = min(moved, REPEAT)
     if bits & e.COMPLETE:
-        trust = raised_trust(trust, persuasion.trust_gain)
+        trust = raised_trust(trust, account.trust_gain)
     person.trust = trust
-    person.exposures = min(15, exposures + 1)
+    person.exposures = e.exposed_once_more(exposures)
     person.day = today
     set_bit(reached, author, user)
     return bits
@@ -97,10 +96,3 @@ def appeal_of(videos: NDArray[Any], video: Whole) -> e.Appeal:
     """Thresholds of a video's responses, from its record."""
     a = videos[video].appeal
     return e.Appeal(a[0], a[1], a[2], a[3], a[4], a[5])
-
-
-@inner
-def persuasion_of(videos: NDArray[Any], video: Whole) -> Persuasion:
-    """Thresholds of what a video can move, from its record."""
-    p = videos[video].persuasion
-    return Persuasion(p[0], p[1], p[2], p[3], p[4])

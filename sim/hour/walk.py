@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, inner
 from sim.hour.events import LEAVING, SHARED, Events, grown, tell
-from sim.hour.impress import NAMED, appeal_of, impress, match, persuasion_of
+from sim.hour.impress import NAMED, appeal_of, impress, match
 from sim.rules import engagement as e
 from sim.rules.audience import COMPLETION_CLASSES, SHARD
 from sim.rules.draws import JUMP, UNFOLLOW, WALK, WATCH, child, high32, low32
@@ -68,7 +68,7 @@ def _entry_of_following(
     point: Word = np.uint64(0)
     for turn in range(2):
         for k in range(first, last):
-            level = match(accounts[ends[k, 0]].weights, interest)
+            level = match(accounts[ends[k, 0]], interest)
             weight = entry_weight(numbers[b.POSITION + k - first], multipliers[level * COMPLETION_CLASSES])
             if turn == 0:
                 total += weight
@@ -99,7 +99,7 @@ def _entry_of_liked(
             video = liked[account, k, 0]
             if video < 0:
                 break
-            level = match(accounts[videos[video].planner].weights, interest)
+            level = match(accounts[videos[video].planner], interest)
             weight = entry_weight(numbers[b.POSITION + k], multipliers[level * COMPLETION_CLASSES])
             if turn == 0:
                 total += weight
@@ -126,15 +126,14 @@ def _watch(
     """A video met over a link: its effect on the person and the ledger; the responses as bits."""
     author = board.videos[video].author
     person = board.users[user]
-    level = match(board.accounts[board.videos[video].planner].weights, person.interest)
+    level = match(board.accounts[board.videos[video].planner], person.interest)
     last = tally.flows.shape[0] - 1
     if person.reached == 0:
         person.reached = 1
         tally.flows[last, b.REACHED] += 1
-    appeal, persuasion = appeal_of(board.videos, video), persuasion_of(board.videos, video)
     bits = impress(
-        person, board.reached, author, user, appeal, persuasion, board.multipliers, board.numbers, level, key,
-        today,
+        person, board.reached, author, user, board.accounts[author], appeal_of(board.videos, video),
+        board.multipliers, board.numbers, level, e.draws(key), today,
     )  # fmt: skip
     followed = 0
     if bits & e.FOLLOW:

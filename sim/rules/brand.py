@@ -21,35 +21,58 @@ DECAY_DAYS = 64
 
 
 class Persuasion(NamedTuple):
-    """What one impression of a video can move [1/2³²], and the trust a completion adds [1/255]."""
+    """What one impression of a source can move [1/2³²]."""
 
     aware: Word
     interest: Word
     order: Word
     repeat: Word
-    trust_gain: Word
 
 
 @compiled
-def next_stage(draw: Word, stage: Whole, trust_multiplier: Word, persuasion: Persuasion) -> Whole:
+def stage_threshold(stage: Whole, trust_multiplier: Word, persuasion: Persuasion) -> Word:
+    """Threshold of the next step [1/2³²].
+
+    Args:
+        stage: UNAWARE … REPEAT.
+        trust_multiplier: what the person's trust multiplies interest and orders by, 16.16.
+        persuasion: thresholds of the source.
+    Source: stages assumed (funnel of the trade).
+    """
+    if stage == UNAWARE:
+        return np.uint64(persuasion.aware)
+    if stage == AWARE:
+        return chance(persuasion.interest, trust_multiplier)
+    if stage == INTERESTED:
+        return chance(persuasion.order, trust_multiplier)
+    return chance(persuasion.repeat, trust_multiplier)
+
+
+@compiled
+def trust_level(trust: Whole) -> Whole:
+    """Level [0..7] of a trust [0..255]."""
+    return np.int64(trust) >> 5
+
+
+@compiled
+def stage_row(stage: Whole, trust: Whole) -> Whole:
+    """Place of a stage and a trust [0..255] in a table of thresholds by stage and trust level."""
+    return stage * TRUST_LEVELS + trust_level(trust)
+
+
+@compiled
+def next_stage(draw: Word, stage: Whole, limit: Word) -> Whole:
     """The stage after one impression; above INTERESTED a move (or staying at REPEAT) is an order.
 
     Args:
         draw: uniform draw [0..2³²−1].
         stage: UNAWARE … REPEAT.
-        trust_multiplier: what the person's trust multiplies interest and orders by, 16.16.
-        persuasion: thresholds of the video's source.
+        limit: threshold of the next step.
     Returns:
         next stage; the same stage for no move; REPEAT + 1 for an order of a repeat customer.
-    Source: stages assumed (funnel of the trade); one impression moves one step at most.
+    Source: one impression moves one step at most (assumed).
     """
-    if stage == UNAWARE:
-        return AWARE if draw < persuasion.aware else UNAWARE
-    if stage == AWARE:
-        return INTERESTED if draw < chance(persuasion.interest, trust_multiplier) else AWARE
-    if stage == INTERESTED:
-        return CUSTOMER if draw < chance(persuasion.order, trust_multiplier) else INTERESTED
-    return stage + 1 if draw < chance(persuasion.repeat, trust_multiplier) else stage
+    return stage + 1 if draw < limit else stage
 
 
 @compiled
@@ -82,9 +105,3 @@ def raised_trust(trust: Whole, gain: Word) -> Whole:
     """
     raised: Whole = np.int64(trust) + np.int64(gain)
     return min(raised, 255)
-
-
-@compiled
-def trust_level(trust: Whole) -> Whole:
-    """Level [0..7] of a trust [0..255]."""
-    return np.int64(trust) >> 5

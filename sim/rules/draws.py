@@ -7,6 +7,7 @@ seed share the luck of whatever they share. Does not know what a draw decides.
 
 import hashlib
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -122,6 +123,32 @@ def _inverse(odd: np.uint64) -> np.uint64:
     return x
 
 
+class Shuffle(NamedTuple):
+    """A keyed permutation of the power of two at or above a size."""
+
+    mask: Word
+    half: Word
+    multipliers: Word
+    shifts: Word
+
+
+@compiled
+def shuffle(size: Whole, key: Word) -> Shuffle:
+    """What a keyed permutation of 0..size−1 needs, whatever the index."""
+    bits = np.uint64(max(_LEAST_BITS, bit_length(size - 1)))
+    return Shuffle((_ONE << bits) - _ONE, (bits + _ONE) >> _ONE, np.uint64(key), mix(key))
+
+
+@compiled
+def stirred(index: Whole, order: Shuffle) -> Whole:
+    """One pass of the permutation: may lie past the size, from where it is stirred again."""
+    x = np.uint64(index)
+    for turn in range(_ROUNDS):
+        x = ((x + (order.shifts >> _TURNS[turn])) * ((order.multipliers >> _TURNS[turn]) | _ONE)) & order.mask
+        x ^= x >> order.half
+    return np.int64(x)
+
+
 @compiled
 def permuted(index: Whole, size: Whole, key: Word) -> Whole:
     """The place of `index` in the keyed permutation of 0..size−1.
@@ -135,18 +162,11 @@ def permuted(index: Whole, size: Whole, key: Word) -> Whole:
     Returns: the place [0..size−1].
     Source: cycle walking, Black & Rogaway 2002; the rounds are this project's own.
     """
-    bits = np.uint64(max(_LEAST_BITS, bit_length(size - 1)))
-    mask = (_ONE << bits) - _ONE
-    half = (bits + _ONE) >> _ONE
-    multipliers = np.uint64(key)
-    shifts = mix(key)
-    x = np.uint64(index)
-    while True:
-        for turn in range(_ROUNDS):
-            x = ((x + (shifts >> _TURNS[turn])) * ((multipliers >> _TURNS[turn]) | _ONE)) & mask
-            x ^= x >> half
-        if x < np.uint64(size):
-            return np.int64(x)
+    order = shuffle(size, key)
+    x = stirred(index, order)
+    while x >= size:
+        x = stirred(x, order)
+    return x
 
 
 @compiled
@@ -159,16 +179,13 @@ def unpermuted(place: Whole, size: Whole, key: Word) -> Whole:
         key: which permutation.
     Returns: the index [0..size−1].
     """
-    bits = np.uint64(max(_LEAST_BITS, bit_length(size - 1)))
-    mask = (_ONE << bits) - _ONE
-    half = (bits + _ONE) >> _ONE
-    multipliers = np.uint64(key)
-    shifts = mix(key)
+    order = shuffle(size, key)
     x = np.uint64(place)
     while True:
         for turn in range(_ROUNDS - 1, -1, -1):
-            x ^= x >> half
-            x = (x * _inverse((multipliers >> _TURNS[turn]) | _ONE) - (shifts >> _TURNS[turn])) & mask
+            x ^= x >> order.half
+            odd = (order.multipliers >> _TURNS[turn]) | _ONE
+            x = (x * _inverse(odd) - (order.shifts >> _TURNS[turn])) & order.mask
         if x < np.uint64(size):
             return np.int64(x)
 

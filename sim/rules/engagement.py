@@ -32,6 +32,19 @@ class Appeal(NamedTuple):
     visit: Word
 
 
+class Draws(NamedTuple):
+    """The hashes of one impression, two 32-bit draws each."""
+
+    first: Word
+    """low: completion, high: like"""
+    second: Word
+    """low: comment, high: share"""
+    third: Word
+    """low: follow, high: visit"""
+    side: Word
+    """low: brand stage, high: an @"""
+
+
 @compiled
 def chance(threshold: Word, multiplier: Word) -> Word:
     """A threshold [1/2³²] times a 16.16 multiplier, rounded down; past 2³² it is certain."""
@@ -45,45 +58,54 @@ def impression_key(video_key: Word, user: Whole) -> Word:
 
 
 @compiled
-def response(
-    key: Word, appeal: Appeal, completion_multiplier: Word, engagement_multiplier: Word, boost: Word
-) -> int:
-    """The responses to one impression, a bit each (COMPLETE … VISIT).
+def draws(key: Word) -> Draws:
+    """The draws of an impression: six responses, the brand stage, an @.
 
     Args:
         key: address of the impression.
-        appeal: base thresholds of the video.
-        completion_multiplier: person × match × tiredness, 16.16.
-        engagement_multiplier: the same for the other five actions, 16.16.
-        boost: factor on engagement after a completion, 16.16.
-    Source: completed against not: like x3.2, comment x5, share x3.4, follow x3 (KuaiRand).
     """
     key = np.uint64(key)
-    first = mix(key + GOLD)
-    second = mix(key + np.uint64(2) * GOLD)
-    third = mix(key + np.uint64(3) * GOLD)
-    bits = 0
-    engage: Word = np.uint64(engagement_multiplier)
-    if low32(first) < chance(appeal.completion, completion_multiplier):
-        bits = COMPLETE
-        engage = chance(engagement_multiplier, boost)
-    if high32(first) < chance(appeal.like, engage):
-        bits |= LIKE
-    if low32(second) < chance(appeal.comment, engage):
-        bits |= COMMENT
-    if high32(second) < chance(appeal.share, engage):
-        bits |= SHARE
-    if low32(third) < chance(appeal.follow, engage):
-        bits |= FOLLOW
-    if high32(third) < chance(appeal.visit, engage):
-        bits |= VISIT
-    return bits
+    return Draws(
+        mix(key + GOLD), mix(key + np.uint64(2) * GOLD), mix(key + np.uint64(3) * GOLD), side_draws(key)
+    )
 
 
 @compiled
 def side_draws(key: Word) -> Word:
     """Two further draws of an impression: low for the brand stage, high for an @."""
     return mix(np.uint64(key) + np.uint64(4) * GOLD)
+
+
+@compiled
+def response(
+    drawn: Draws, appeal: Appeal, completion_multiplier: Word, engagement_multiplier: Word, boost: Word
+) -> int:
+    """The responses to one impression, a bit each (COMPLETE … VISIT).
+
+    Args:
+        drawn: its draws.
+        appeal: base thresholds of the video.
+        completion_multiplier: person × match × tiredness, 16.16.
+        engagement_multiplier: the same for the other five actions, 16.16.
+        boost: factor on engagement after a completion, 16.16.
+    Source: completed against not: like x3.2, comment x5, share x3.4, follow x3 (KuaiRand).
+    """
+    bits = 0
+    engage: Word = np.uint64(engagement_multiplier)
+    if low32(drawn.first) < chance(appeal.completion, completion_multiplier):
+        bits = COMPLETE
+        engage = chance(engagement_multiplier, boost)
+    if high32(drawn.first) < chance(appeal.like, engage):
+        bits |= LIKE
+    if low32(drawn.second) < chance(appeal.comment, engage):
+        bits |= COMMENT
+    if high32(drawn.second) < chance(appeal.share, engage):
+        bits |= SHARE
+    if low32(drawn.third) < chance(appeal.follow, engage):
+        bits |= FOLLOW
+    if high32(drawn.third) < chance(appeal.visit, engage):
+        bits |= VISIT
+    return bits
 
 
 @compiled
@@ -96,3 +118,9 @@ def exposures_today(exposures: Whole, day: Whole, today: Whole) -> Whole:
         today: day of this impression.
     """
     return exposures if day == today else 0
+
+
+@compiled
+def exposed_once_more(exposures: Whole) -> Whole:
+    """Exposures counted today after one more; 15 stands for 15 and more."""
+    return min(15, exposures + 1)

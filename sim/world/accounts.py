@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.rules.audience import ACTIVITY_CLASSES, ACTIVITY_WEIGHTS, TOPICS
-from sim.rules.draws import ONE_32, name_key, threshold
+from sim.rules.brand import STAGES, TRUST_LEVELS, Persuasion, stage_threshold
+from sim.rules.draws import ONE_32, fixed, name_key, threshold
 from sim.scenario import layouts, seeding
-from sim.scenario.matrix import CHANNELS, Account
+from sim.scenario.matrix import CHANNELS, Account, TierName
 from sim.scenario.schema import Scenario
 from sim.world.population import topic_names
 
@@ -40,6 +41,10 @@ class Accounts(NamedTuple):
     """(A, 64)"""
     visit_follow: NDArray[np.uint64]
     """(A,) threshold that a visitor of the home page follows."""
+    moves: NDArray[np.uint64]
+    """(A, stages · trust levels) thresholds of the next step towards buying [1/2³²]."""
+    trust_gain: NDArray[np.int64]
+    """(A,) trust that a completion adds [1/255]."""
     fit: NDArray[np.int64]
     """(A,) share of the account's impressions that fall inside the audience [1/2³²]."""
     edges: tuple[layouts.Edge, ...]
@@ -96,6 +101,22 @@ def aim(mix: list[int], shares: list[float], targeting: float) -> list[float]:
     ]
 
 
+def persuasion(scenario: Scenario, tier: TierName | None) -> tuple[list[int], int]:
+    """What impressions of a tier, or of a brand account, move: thresholds and trust gained."""
+    brand = scenario.brand
+    source = scenario.seeding.tiers[tier] if tier else None
+    trust, awareness = (source.trust, source.awareness) if source else (1.0, 1.0)
+    thresholds = Persuasion(
+        threshold(brand.aware_probability * awareness),
+        threshold(brand.interest_probability * trust),
+        threshold(brand.order_probability * trust),
+        threshold(brand.repeat_probability * trust),
+    )
+    lifts = [fixed(1 + brand.trust_lift * n / (TRUST_LEVELS - 1)) for n in range(TRUST_LEVELS)]
+    moves = [int(stage_threshold(stage, lift, thresholds)) for stage in range(len(STAGES)) for lift in lifts]
+    return moves, min(255, round(255 * brand.trust_gain * trust))
+
+
 def _csr(
     links: list[tuple[int, int, int]], accounts: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
@@ -129,6 +150,8 @@ def build_accounts(scenario: Scenario) -> Accounts:
         likers.setdefault(target, []).append((source, k))
     tiers = scenario.seeding.tiers
     links = scenario.links
+    by_tier = {tier: persuasion(scenario, tier) for tier in {a.tier for a in rows}}
+    carried = [by_tier[a.tier] for a in rows]
     follow, lift = links.visit_follow_probability, links.verified_lift
     return Accounts(
         rows,
@@ -138,6 +161,8 @@ def build_accounts(scenario: Scenario) -> Accounts:
         np.array([limit for limit, _ in tables], np.uint64),
         np.array([other for _, other in tables], np.int64),
         np.array([threshold(follow * (lift if a.verified else 1)) for a in rows], np.uint64),
+        np.array([moves for moves, _ in carried], np.uint64),
+        np.array([gain for _, gain in carried], np.int64),
         np.array([threshold(tiers[a.tier].audience_fit) if a.tier else FIT_ONE for a in rows], np.int64),
         edges,
         *_csr(by_channel["follow"], len(rows)),

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.rules.audience import TOPICS
-from sim.rules.brand import DECAY_DAYS, TRUST_LEVELS
+from sim.rules.brand import DECAY_DAYS, STAGES, TRUST_LEVELS
 from sim.rules.draws import fixed, threshold
 from sim.scenario.schema import Scenario
 from sim.vocabulary import COUNTS, ORIGINS
@@ -35,16 +35,19 @@ REACHED, CONTINUED = range(2)
 ) = range(9)  # fmt: skip
 """Single numbers in `Board.numbers`; shares are thresholds [1/2³²]."""
 FATIGUE = _FIRST_TABLE
-TRUST = FATIGUE + FATIGUE_LEVELS
-DECAY = TRUST + TRUST_LEVELS
+DECAY = FATIGUE + FATIGUE_LEVELS
 POSITION = DECAY + DECAY_DAYS
-"""Tables in `Board.numbers` [16.16]: by exposures today, trust level, days, place in a list."""
+"""Tables in `Board.numbers` [16.16]: by exposures today, days, place in a list."""
 
 ACCOUNT = np.dtype(
     [
         ("weights", "i8", (TOPICS,)),  # topic mix in 1/256
+        ("topics", "i8", (TOPICS,)),  # those of any weight come first
+        ("topic_count", "i8"),
         ("pick_limit", "u8", (PICKS,)),
         ("pick_other", "i8", (PICKS,)),
+        ("moves", "u8", (len(STAGES) * TRUST_LEVELS,)),  # thresholds of the next step towards buying [1/2³²]
+        ("trust_gain", "i8"),  # trust that a completion adds [1/255]
         ("visit_follow", "u8"),  # threshold [1/2³²]
         ("follow_from", "i8"),  # following list: ends[follow_from:follow_to]
         ("follow_to", "i8"),
@@ -60,7 +63,6 @@ VIDEO = np.dtype(
         ("planner", "i8"),
         ("number", "i8"),
         ("appeal", "u8", (6,)),
-        ("persuasion", "u8", (5,)),
     ]
 )
 
@@ -134,7 +136,6 @@ def numbers_of(scenario: Scenario, longest_list: int) -> NDArray[np.uint64]:
             links.unfollow_after_h,
             threshold(links.page_view_probability),
             *(fixed(tired**n) for n in range(FATIGUE_LEVELS)),
-            *(fixed(1 + brand.trust_lift * n / (TRUST_LEVELS - 1)) for n in range(TRUST_LEVELS)),
             *(fixed(0.5 ** (d / brand.trust_half_life_days)) for d in range(DECAY_DAYS)),
             *(fixed(links.list_decay**place) for place in range(longest_list)),
         ],
@@ -147,8 +148,10 @@ def build_board(
 ) -> Board:
     """The board of a run at its start."""
     rows = np.zeros(len(accounts.rows), ACCOUNT)
-    for name in ("weights", "pick_limit", "pick_other", "visit_follow"):
+    for name in ("weights", "pick_limit", "pick_other", "moves", "trust_gain", "visit_follow"):
         rows[name] = getattr(accounts, name)
+    rows["topics"] = np.argsort(accounts.weights == 0, axis=1, kind="stable")
+    rows["topic_count"] = (accounts.weights > 0).sum(axis=1)
     rows["newest"] = -1
     rows["follow_from"], rows["follow_to"] = accounts.follow_starts[:-1], accounts.follow_starts[1:]
     follows = accounts.follow_to.size  # the @ links lie behind the follow links
@@ -163,7 +166,7 @@ def build_board(
     )
     table = np.zeros(videos.keys.size, VIDEO)
     table["key"] = videos.keys
-    for name in ("author", "planner", "number", "appeal", "persuasion"):
+    for name in ("author", "planner", "number", "appeal"):
         table[name] = getattr(videos, name)
     length = scenario.links.liked_list_length
     longest = max(length, int(np.diff(accounts.follow_starts).max(initial=0)))

@@ -1,4 +1,4 @@
-"""The videos as columns: every planned post, its address, its appeal, what it can move.
+"""The videos as columns: every planned post, its address, its appeal.
 
 Takes a scenario, its accounts and a seed; gives one row a post in canonical order (hour,
 planner, post number). A post's address is the account that planned it and its number, so
@@ -43,8 +43,6 @@ class Videos(NamedTuple):
     """(V,) hour of publication."""
     appeal: NDArray[np.uint64]
     """(V, 6) thresholds by action for a neutral person; engagement of one who did not finish."""
-    persuasion: NDArray[np.uint64]
-    """(V, 5) thresholds aware, interest, order, repeat, and the trust of a completion [1/255]."""
     rates: NDArray[np.float64]
     """(V, 6) the rates behind `appeal`, per impression."""
 
@@ -88,19 +86,6 @@ def content_rates(scenario: Scenario, account: Account, own: np.uint64) -> list[
     return rates
 
 
-def _persuasion(scenario: Scenario, author: Account) -> list[int]:
-    brand = scenario.brand
-    tier = scenario.seeding.tiers[author.tier] if author.tier else None
-    trust, awareness = (tier.trust, tier.awareness) if tier else (1.0, 1.0)
-    return [
-        threshold(brand.aware_probability * awareness),
-        threshold(brand.interest_probability * trust),
-        threshold(brand.order_probability * trust),
-        threshold(brand.repeat_probability * trust),
-        min(255, round(255 * brand.trust_gain * trust)),
-    ]
-
-
 def plan_videos(scenario: Scenario, accounts: Accounts, seed: int) -> Videos:
     """Every post of the run, in canonical order."""
     base = root_key(seed, VIDEO)
@@ -116,7 +101,6 @@ def plan_videos(scenario: Scenario, accounts: Accounts, seed: int) -> Videos:
     own_key = [subkey(base, name_key(a.id)) for a in accounts.rows]
     content = root_key(seed, CONTENT)
     material = [subkey(content, name_key(a.material or a.id)) for a in accounts.rows]
-    moves = [_persuasion(scenario, a) for a in accounts.rows]
     keys = np.array([subkey(own_key[k], n) for _, k, n in posts], np.uint64)
     rates = np.array([content_rates(scenario, accounts.rows[k], subkey(material[k], n)) for _, k, n in posts])
     rates = rates.reshape(len(posts), len(ACTIONS))
@@ -133,6 +117,5 @@ def plan_videos(scenario: Scenario, accounts: Accounts, seed: int) -> Videos:
         np.array([n for _, _, n in posts], np.int64),
         np.array([hour for hour, _, _ in posts], np.int64),
         np.array(appeal, np.uint64).reshape(len(posts), len(ACTIONS)),
-        np.array([moves[a] for a in author], np.uint64).reshape(len(posts), 5),
         rates,
     )

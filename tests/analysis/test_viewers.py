@@ -60,7 +60,7 @@ def test_responses_are_those_of_the_rule(completions: int, engagements: int) -> 
     bits = np.array(
         [
             rule.response(
-                subkey(np.uint64(1), k),
+                rule.Draws(*map(np.uint64, rule.draws(subkey(np.uint64(1), k)))),
                 rule.Appeal(*base),
                 fixed(0.9 * finish),
                 fixed(0.9 * engage),

@@ -6,7 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.rules import brand
-from sim.rules.brand import AWARE, CUSTOMER, INTERESTED, REPEAT, UNAWARE, Persuasion, next_stage
+from sim.rules.brand import (
+    AWARE,
+    CUSTOMER,
+    INTERESTED,
+    REPEAT,
+    UNAWARE,
+    Persuasion,
+    next_stage,
+    stage_threshold,
+)
 from sim.rules.draws import ONE_16, ONE_32
 
 pytestmark = pytest.mark.system("K3")
@@ -15,15 +24,15 @@ DRAWS = st.integers(0, ONE_32 - 1).map(np.uint64)
 STAGES = st.integers(UNAWARE, REPEAT)
 LIFTS = st.integers(ONE_16, 21 * ONE_16)
 LIMITS = st.integers(0, ONE_32).map(np.uint64)
-SOURCES = st.builds(Persuasion, LIMITS, LIMITS, LIMITS, LIMITS, st.integers(0, 255).map(np.uint64))
+SOURCES = st.builds(Persuasion, LIMITS, LIMITS, LIMITS, LIMITS)
 
 
 def source(aware=0, interest=0, order=0, repeat=0):
-    return Persuasion(*(np.uint64(n) for n in (aware, interest, order, repeat, 0)))
+    return Persuasion(*(np.uint64(n) for n in (aware, interest, order, repeat)))
 
 
 def moved(draw, stage, lift, persuasion):
-    return int(next_stage(draw, stage, np.uint64(lift), persuasion))
+    return int(next_stage(draw, stage, np.uint64(stage_threshold(stage, np.uint64(lift), persuasion))))
 
 
 @settings(deadline=None)

@@ -24,7 +24,8 @@ def appeal(*rates):
 
 
 def respond(key, video, finish=ONE, engage=ONE, boost=ONE):
-    return int(e.response(key, video, np.uint64(finish), np.uint64(engage), np.uint64(boost)))
+    drawn = e.Draws(*map(np.uint64, e.draws(key)))
+    return int(e.response(drawn, video, np.uint64(finish), np.uint64(engage), np.uint64(boost)))
 
 
 def responses(video, finish=ONE, engage=ONE, boost=ONE):
@@ -134,6 +135,12 @@ def test_side_draws_are_independent_of_the_responses():
     for half in (low32, high32):
         draws = np.array([int(half(word)) for word in side], float)
         assert max(abs(np.corrcoef(draws, found >> k & 1)[0, 1]) for k in range(6)) < 4.5 / np.sqrt(MANY)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 15))
+def test_exposures_are_counted_up_to_what_is_told_apart(exposures):
+    assert e.exposed_once_more(exposures) == min(15, exposures + 1)
 
 
 @settings(deadline=None)
