@@ -89,7 +89,7 @@ def measure(scenario: Scenario, threads: int, seed: int = 1) -> Measured:
             lap(stage.name)
         run.hour += 1
     model.tables()
-    summary = model.finish_summary()
+    summary = model.simulation.summary()
     lap(TABLES)
     seconds = time.perf_counter() - started
     model.close()

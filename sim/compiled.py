@@ -27,6 +27,7 @@ Whole = np.int64 | int
 """A whole number with sign: a count, a place, an hour. Machine code hands Python a plain int."""
 
 _SOURCES = ("compiled.py", "rules", "world", "hour")
+_COMPLETE = "complete"
 _KEPT = 3  # digests kept on disk: today's, and two to go back to without compiling again
 
 
@@ -56,8 +57,13 @@ def cache_folder() -> Path:
 
 
 def is_warm() -> bool:
-    """Whether machine code for today's rules lies on disk (no compile wait ahead)."""
-    return any(cache_folder().rglob("*.nbc"))
+    """Whether machine code for all of today's rules lies on disk (no compile wait ahead)."""
+    return (cache_folder() / _COMPLETE).exists()
+
+
+def note_warm() -> None:
+    """Notes that it does."""
+    (cache_folder() / _COMPLETE).touch()
 
 
 def _jit(function: F, **options: Any) -> F:

@@ -5,36 +5,21 @@ and `DataCollector` work on it as they are. The world and the rules live below; 
 one place, with agents.py and users.py, that knows mesa.
 """
 
-import platform as machine
-import sys
-import time
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import mesa
 import polars as pl
 
 from sim.agents import Account, User
-from sim.compiled import rules_version
 from sim.crowd import AgentsResponder
-from sim.hour.columns import ColumnsResponder
-from sim.hour.plan import advance
-from sim.hour.run import start_run
-from sim.hour.tables import digested, summary_of, tables_of
-from sim.results import Result, input_hash
+from sim.hour.run import Run
+from sim.hour.tables import summary_of
+from sim.results import Result
 from sim.scenario.schema import Scenario
+from sim.simulation import Engine, Simulation
 from sim.users import UserColumns
 from sim.world.population import Population
-
-Engine = Literal["columns", "agents"]
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:  # run from a folder that was never installed
-        return "not installed"
 
 
 class MatrixModel(mesa.Model):
@@ -52,7 +37,7 @@ class MatrixModel(mesa.Model):
     Attributes:
         accounts: AgentSet of Account, always real agents.
         users: AgentSet of User ('agents'), or an AgentSet-like view of the columns.
-        run_state: the world, the platform and the tallies (sim.hour.run.Run).
+        simulation: the run without agents (sim.simulation.Simulation).
         datacollector: reach, impressions and follows by hour.
     """
 
@@ -73,20 +58,15 @@ class MatrixModel(mesa.Model):
         self.luck = self._drawn_luck() if given is None else int(given)
         loaded = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
         self.plan = loaded.with_values(settings) if settings else loaded
-        self.engine = engine
-        self.threads = threads if engine == "columns" else 1
-        self.seconds = 0.0
-        started = time.perf_counter()
-        self.run_state = run = start_run(self.plan, self.luck, population)
-        for number in range(len(run.accounts.rows)):
+        self.simulation = Simulation(self.plan, self.luck, threads, population)
+        accounts = self.run_state.accounts
+        for number in range(len(accounts.rows)):
             Account(self, number)
         self.accounts = self.agents_by_type[Account]
-        edges = len(run.accounts.edges)
         if engine == "agents":
-            run.responder = AgentsResponder(self, edges)
+            self.simulation.answer_by(AgentsResponder(self, len(accounts.edges)), engine)
             self.users: Any = self.agents_by_type[User]
         else:
-            run.responder = ColumnsResponder(run.board, edges, threads)
             self.users = UserColumns(self)
         self.datacollector = mesa.DataCollector(
             model_reporters={
@@ -95,7 +75,11 @@ class MatrixModel(mesa.Model):
             },
             agenttype_reporters={Account: {"fans": "fans"}},
         )
-        self.seconds += time.perf_counter() - started
+
+    @property
+    def run_state(self) -> Run:
+        """The world, the platform and the tallies."""
+        return self.simulation.state
 
     def _drawn_luck(self) -> int:
         return int(self.rng.integers(2**63 - 1))
@@ -107,41 +91,22 @@ class MatrixModel(mesa.Model):
 
     def advance(self) -> None:
         """One hour without collecting: what long runs call."""
-        started = time.perf_counter()
-        advance(self.run_state)
-        self.running = self.run_state.hour < self.plan.run.hours
-        self.seconds += time.perf_counter() - started
+        self.simulation.advance()
+        self.running = self.simulation.running
 
     def finish(self) -> Result:
         """Runs the hours that are left; the result."""
-        while self.run_state.hour < self.plan.run.hours:
+        while self.simulation.running:
             self.advance()
         return self.result()
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """The tables so far."""
-        return tables_of(self.run_state)
+        return self.simulation.tables()
 
     def result(self) -> Result:
         """The result so far."""
-        tables, summary = digested(self.run_state)
-        summary |= {
-            "seconds": round(self.seconds, 4),
-            "impressions_per_second": round(summary["impressions"] / max(self.seconds, 1e-9)),
-            "engine": self.engine,
-        }
-        return Result(summary, tables, self.plan.to_toml(), self._provenance())
-
-    def finish_summary(self) -> dict[str, Any]:
-        """Runs the hours that are left; the summary without digest, which is all that many runs need."""
-        while self.run_state.hour < self.plan.run.hours:
-            self.advance()
-        summary = summary_of(self.run_state)
-        return summary | {
-            "seconds": round(self.seconds, 4),
-            "impressions_per_second": round(summary["impressions"] / max(self.seconds, 1e-9)),
-            "engine": self.engine,
-        }
+        return self.simulation.result()
 
     def close(self) -> None:
         """Ends the engine's threads and lets go of the world.
@@ -149,20 +114,4 @@ class MatrixModel(mesa.Model):
         Agents and model hold each other, so without this the columns would stay in memory until
         Python's cycle collector happens to run, and it does not see how large they are.
         """
-        if isinstance(self.run_state.responder, ColumnsResponder):
-            self.run_state.responder.close()
-        del self.run_state
-
-    def _provenance(self) -> dict[str, Any]:
-        packages = ("mesa", "numba", "numpy", "polars", "scipy", "pydantic")
-        return {
-            "matrixsim": _version("matrixsim"),
-            "rules_version": rules_version(),
-            "input_hash": input_hash(self.plan),
-            "python": sys.version.split()[0],
-            "platform": machine.platform(),
-            "packages": {name: _version(name) for name in packages},
-            "engine": self.engine,
-            "threads": self.threads,
-            "seconds": round(self.seconds, 4),
-        }
+        self.simulation.close()

@@ -226,9 +226,9 @@ def test_attribute_set_by_hand_is_what_the_engine_works_with():
         model.users.set("stage", 4)
         for person in model.users.select(at_most=10):
             person.trust = 250
-    summaries = [model.finish_summary() for model in models]
+    summaries = [model.simulation.finish().summary() for model in models]
     assert summaries[0]["orders"] == summaries[1]["orders"]
-    assert summaries[0]["orders"] > MatrixModel(models[0].plan, rng=1).finish_summary()["orders"]
+    assert summaries[0]["orders"] > MatrixModel(models[0].plan, rng=1).simulation.finish().summary()["orders"]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -425,7 +425,7 @@ def test_batch_run_varies_keys_of_the_scenario():
     assert len(found) == 4
     for (seed, layout), impressions in found.items():
         alone = Scenario.load("classroom").with_values({"links.layout": layout, "run.hours": 6})
-        assert MatrixModel(alone, rng=seed).finish_summary()["impressions"] == impressions
+        assert MatrixModel(alone, rng=seed).simulation.finish().summary()["impressions"] == impressions
 
 
 @pytest.mark.parametrize("engine", ENGINES)

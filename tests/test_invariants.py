@@ -22,6 +22,7 @@ from sim.model import MatrixModel
 from sim.results import Result
 from sim.rules.pools import competition, rate_score
 from sim.scenario.schema import Scenario
+from sim.simulation import Simulation
 from sim.vocabulary import COUNTS, FEED_ORIGINS, LINK_ORIGINS
 from sim.world.board import CONTINUED
 from tests.refresh import ACCOUNTS, GOLDEN, WORLDS, busy, result_of, world
@@ -578,7 +579,9 @@ FREE = {"audience__fatigue_per_exposure": 0.0, "audience__category_share": 1.0, 
 
 def gain(less: Scenario, more: Scenario, key: str = "reach", seeds: Any = SEEDS) -> tuple[float, float]:
     """Mean paired difference and its standard error."""
-    pairs = [[MatrixModel(s, rng=seed).finish_summary()[key] for s in (less, more)] for seed in seeds]
+    pairs = [
+        [MatrixModel(s, rng=seed).simulation.finish().summary()[key] for s in (less, more)] for seed in seeds
+    ]
     change = np.diff(np.array(pairs, float))
     return float(change.mean()), float(change.std(ddof=1) / np.sqrt(change.size))
 
@@ -633,8 +636,8 @@ def trials(scenario: Scenario, count: int, size: int) -> np.ndarray:
     """(count, size) paired differences of reach between the scenario and itself renamed."""
     other = renamed(scenario)
     found = [
-        MatrixModel(other, rng=seed).finish_summary()["reach"]
-        - MatrixModel(scenario, rng=seed).finish_summary()["reach"]
+        Simulation(other, seed).finish().summary()["reach"]
+        - Simulation(scenario, seed).finish().summary()["reach"]
         for seed in range(count * size)
     ]
     return np.array(found, float).reshape(count, size)

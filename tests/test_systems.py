@@ -43,7 +43,7 @@ def linked(edges: list[tuple[str, str, str]], **values: Any) -> Scenario:
 
 
 def summaries(scenario: Scenario, seeds: Any) -> list[dict[str, Any]]:
-    return [MatrixModel(scenario, rng=seed).finish_summary() for seed in seeds]
+    return [MatrixModel(scenario, rng=seed).simulation.finish().summary() for seed in seeds]
 
 
 def paired(less: Scenario, more: Scenario, key: str, seeds: Any) -> tuple[float, float]:

@@ -47,10 +47,14 @@ def compute(request: Request, folder: Path) -> None:
     from sim.compiled import is_warm
     from sim.experiment.compare import compare, variants_of
     from sim.experiment.size import refuse_too_large
+    from sim.warm import warm
 
     for variant in variants_of([plan], request.layouts):
         refuse_too_large(variant.scenario, "columns", workers=None)
-    note(folder, "running" if is_warm() else "compiling", total=request.runs)
+    if not is_warm():
+        note(folder, "compiling", total=request.runs)
+        warm()
+    note(folder, "running", total=request.runs)
     first: tuple[float, int] | None = None
     told = 0.0
 

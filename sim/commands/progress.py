@@ -6,12 +6,15 @@ from contextlib import contextmanager
 import typer
 
 
-def announced(engine: str) -> None:
-    """Says so when the first run has to wait for the compiler."""
+def compiled_ahead() -> None:
+    """Compiles before the first run, and says so."""
     from sim.compiled import is_warm
 
     if not is_warm():
+        from sim.warm import warm
+
         typer.echo("compiling the rules, once after each install or update (some 15 s) …", err=True)
+        warm()
 
 
 def _unseen(done: int, total: int) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from sim.commands.options import Hours, ScenarioFile, Seed, Settings, Users, opened
-from sim.commands.progress import announced, progress_bar
+from sim.commands.progress import compiled_ahead, progress_bar
 
 if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
@@ -54,7 +54,7 @@ def run(
 
     plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
     check_size(plan, engine, workers=1)
-    announced(engine)
+    compiled_ahead()
     from sim.experiment.replicate import run as run_once
 
     results = []
@@ -149,7 +149,7 @@ def compare(
 
     for variant in variants_of(plans, names, ratios):
         check_size(variant.scenario, "columns", workers=threads)
-    announced("columns")
+    compiled_ahead()
     with progress_bar(f"{metric}, {seeds} seeds", quiet=as_json) as tick:
         found = run_compare(
             plans, layouts=names, seeding=ratios, metric=metric, seeds=count, confidence=confidence,
@@ -229,7 +229,7 @@ def verify(
     if not counts or min(counts) < 1:
         raise UsageError(f"--threads {threads}: needs whole numbers above 0, such as 1,2")
     check_size(plan, "columns", workers=1)
-    announced("agents" if plan.audience.users <= AGENTS_MOST else "columns")
+    compiled_ahead()
     from sim.experiment.replicate import run as run_once
 
     digests = {f"columns, {n} threads": run_once(plan, threads=n).digest for n in counts}

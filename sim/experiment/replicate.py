@@ -12,10 +12,10 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from threading import Lock
 from typing import Any, Literal, NamedTuple
 
-from sim.model import Engine, MatrixModel
 from sim.results import Result
 from sim.scenario.layouts import with_layout
 from sim.scenario.schema import Scenario
+from sim.simulation import Engine, Simulation
 from sim.world.population import Population, lent, populate
 
 
@@ -59,20 +59,29 @@ def run(
         2
     """
     luck = scenario.run.seed if seed is None else seed
-    model = MatrixModel(scenario, rng=luck, engine=engine, threads=threads or cores())
+    simulation = _started(scenario, luck, engine, threads or cores())
     total = scenario.run.hours
     try:
-        while model.run_state.hour < total:
-            model.advance()
+        while simulation.running:
+            simulation.advance()
             if progress:
-                progress(model.run_state.hour, total)
-        result = model.result()
+                progress(simulation.state.hour, total)
+        result = simulation.result()
     finally:
-        model.close()
+        simulation.close()
     if gain:
         cut = run(with_layout(scenario, "none"), luck, engine=engine, threads=threads)
         result.summary["matrix_gain"] = gain_of(result.summary["reach"], cut.summary["reach"])
     return result
+
+
+def _started(scenario: Scenario, luck: int, engine: Engine, threads: int) -> Simulation:
+    """A run before its first hour; mesa is imported only where people are agents."""
+    if engine == "columns":
+        return Simulation(scenario, luck, threads)
+    from sim.model import MatrixModel
+
+    return MatrixModel(scenario, rng=luck, engine=engine).simulation
 
 
 def gain_of(reach: float, reach_without: float) -> float | None:
@@ -128,11 +137,12 @@ def replicate(
     lending = _Lending(jobs)
 
     def work(job: Job) -> Any:
-        model = MatrixModel(job.scenario, rng=job.seed, population=lending.lend(job))
+        simulation = Simulation(job.scenario, job.seed, population=lending.lend(job))
         try:
-            return model.finish() if want == "result" else model.finish_summary()
+            simulation.finish()
+            return simulation.result() if want == "result" else simulation.summary()
         finally:
-            model.close()
+            simulation.close()
 
     with ThreadPoolExecutor(workers or cores()) as pool:
         waiting: dict[Future[Any], Job] = {}

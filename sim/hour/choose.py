@@ -211,7 +211,7 @@ def recommended(
     wanted: NDArray[np.int64],
     words: NDArray[np.uint64],
     astray: NDArray[np.int64],
-) -> int:
+) -> Whole:
     """How many people a video's quota reaches in the shard: by segment, without repetition.
 
     Each impression aims at a segment and goes to its next person who has not seen the video, or to
@@ -238,7 +238,7 @@ def recommended(
         return 0
     _aimed(account, cell_key, picks[row], cell.quota, words, wanted)
     picks[row] += cell.quota
-    count, missing = 0, np.int64(0)
+    count, missing = np.int64(0), np.int64(0)
     for step in range(2 * segments):
         g = step % segments
         missing += wanted[g]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, inner
 
-SHARED, SEEN, LEAVING = range(3)
+SHARED, SEEN, LEAVING = (np.int64(kind) for kind in range(3))
 """Kinds of event: a video was sent to friends; a fan or a friend was shown one; a follow will end."""
 _ROOM = 8  # more events than one step of a walk can add: two videos watched, a page followed
 
@@ -39,7 +39,7 @@ def grown(events: Events) -> Events:
 
 
 @inner
-def tell(events: Events, kind: int, high: Whole, user: Whole, delay: Word) -> None:
+def tell(events: Events, kind: Whole, high: Whole, user: Whole, delay: Word) -> None:
     """Adds an event; the caller has made room.
 
     Args:

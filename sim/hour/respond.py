@@ -44,7 +44,7 @@ def _show(
     slots: NDArray[np.int64],
     rare: NDArray[np.int64],
     hashes: NDArray[np.uint64],
-    count: int,
+    count: Whole,
     first: Whole,
     today: Whole,
 ) -> Events:
@@ -59,7 +59,8 @@ def _show(
     mention = np.uint64(0)
     if account.mention_to > account.mention_from:
         mention = numbers[b.MENTION_SHARE]
-    fresh, completions, likes, comments, shares, orders, rares = 0, 0, 0, 0, 0, 0, 0
+    fresh, completions, likes, comments, shares, orders = 0, 0, 0, 0, 0, 0
+    rares = np.int64(0)  # typed from the start: it is handed on, and a plain 0 would be compiled for too
     for batch in range(0, count, BATCH):
         size = min(BATCH, count - batch)
         for k in range(size):  # hashes alone: the processor does several at once
@@ -152,7 +153,8 @@ def respond(
             video = cell.video
             row = board.videos[video]
             cell_key = child(child(row.key, CELL), shard)
-            marked = recall(cells.seen, marks, video, first, size)
+            marked: Whole = recall(cells.seen, marks, video, first, size)
+            count: Whole = np.int64(0)
             for origin in (b.FANS, b.FRIENDS, b.RECOMMEND):
                 if origin == b.FANS:
                     count = fans_due(

@@ -239,7 +239,7 @@ def aftermath(
     origin: int,
     slots: NDArray[np.int64],
     rare: NDArray[np.int64],
-    count: int,
+    count: Whole,
     first: Whole,
     today: Whole,
 ) -> Events:

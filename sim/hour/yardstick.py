@@ -120,7 +120,7 @@ def background_rates(
     base = mix(np.uint64(BACKGROUND))
     for v in range(rates.shape[0]):
         own = child(base, v)
-        common = normal(child(own, 0))
+        common = normal(child(own, np.int64(0)))
         for k in range(SCORED):
             z = normal(child(own, k + 1))
             if k > 0:

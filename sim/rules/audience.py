@@ -19,6 +19,8 @@ ENGAGEMENT_CLASSES = 16
 ACTIVITY_CLASSES = 4
 SHARD = 16_384
 """People per shard: a constant of the rules, so that quotas split alike in both engines."""
+_COMPLETION, _ENGAGEMENT, _AGE, _SEX, _CITY = (np.int64(number) for number in range(1, 6))
+"""What a draw of a person is about; interests come after."""
 ACTIVITY_WEIGHTS = (10.0, 30.0, 61.0, 165.0)
 """Impressions a day of the quarters of people by activity; mean 66.5.
 Source: KuaiRec quartiles 19 / 42 / 83, mean 66.5, split within quarters assumed."""
@@ -58,31 +60,31 @@ def affinity_level(weighted_interest: Whole) -> Whole:
 @compiled
 def completion_class(key: Word) -> Whole:
     """Propensity to finish videos, equally likely classes [0..7], COMPLETION_BETA."""
-    return np.int64(child(key, 1) & np.uint64(COMPLETION_CLASSES - 1))
+    return np.int64(child(key, _COMPLETION) & np.uint64(COMPLETION_CLASSES - 1))
 
 
 @compiled
 def engagement_class(key: Word) -> Whole:
     """Propensity to like, comment, share, follow, visit: equally likely classes [0..15], ENGAGEMENT_BETA."""
-    return np.int64(child(key, 2) & np.uint64(ENGAGEMENT_CLASSES - 1))
+    return np.int64(child(key, _ENGAGEMENT) & np.uint64(ENGAGEMENT_CLASSES - 1))
 
 
 @compiled
 def age_band(key: Word) -> Whole:
     """Age band [0..5]: below 18, 18-23, 24-30, 31-40, 41-50, above 50 (equal shares assumed)."""
-    return np.int64(child(key, 3) % np.uint64(6))
+    return np.int64(child(key, _AGE) % np.uint64(6))
 
 
 @compiled
 def sex(key: Word) -> Whole:
     """0 female, 1 male (equal shares assumed)."""
-    return np.int64(child(key, 4) & np.uint64(1))
+    return np.int64(child(key, _SEX) & np.uint64(1))
 
 
 @compiled
 def city_tier(key: Word) -> Whole:
     """City tier [1..5] (equal shares assumed)."""
-    return 1 + np.int64(child(key, 5) % np.uint64(5))
+    return 1 + np.int64(child(key, _CITY) % np.uint64(5))
 
 
 @compiled

@@ -29,11 +29,12 @@ ONE_16 = 1 << 16
 """The number 1 in 16.16 fixed point."""
 
 # Purposes: what a key is for. Distinct, never changed, and far above every counter, so that
-# child(key, purpose + small) and child(key, counter) can never be the same address.
+# child(key, purpose + small) and child(key, counter) can never be the same address. Typed, because
+# numba compiles a function anew for every plain integer that it is called with.
 (
     POPULATION, VIDEO, CELL, SEGMENT, FAN, FRIENDS, OPEN, WALK, JUMP, UNFOLLOW, POOL, FANBASE, REVIVAL,
     CONTENT, SPREAD, BACKGROUND, WATCH,
-) = (number << 40 for number in range(1, 18))  # fmt: skip
+) = (np.int64(number << 40) for number in range(1, 18))  # fmt: skip
 
 
 def name_key(text: str) -> np.uint64:
@@ -76,7 +77,7 @@ def child(key: Word, number: Word | Whole) -> Word:
     return mix(np.uint64(key) + (np.uint64(number) + _ONE) * GOLD)
 
 
-def root_key(seed: int, purpose: int) -> np.uint64:
+def root_key(seed: int, purpose: Whole) -> np.uint64:
     """The key of a purpose under a seed: where every address of a run begins."""
     return subkey(np.uint64(mix(np.uint64(seed))), purpose)
 

@@ -35,9 +35,7 @@ from sim.scenario.schema import Scenario
 KEYS = st.integers(0, 2**64 - 1).map(np.uint64)
 SIZES = st.integers(1, 20_000)
 PURPOSES = {
-    name: value
-    for name, value in vars(draws).items()
-    if name.isupper() and isinstance(value, int) and value >= 1 << 40
+    name: int(value) for name, value in vars(draws).items() if name.isupper() and isinstance(value, np.int64)
 }
 NOT_BY_CHANCE = 1e-4  # keys are fixed, so a test passes always or never
 

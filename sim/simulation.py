@@ -1,0 +1,120 @@
+"""One run of a scenario from its first hour to its result, without mesa's face.
+
+Takes a scenario and luck; gives tables, a summary and a result. What runs many replications
+calls this; `MatrixModel` puts agents and data collection around it. Importing mesa takes
+longer than a run does.
+"""
+
+import platform as machine
+import sys
+import time
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Literal
+
+import polars as pl
+
+from sim.compiled import rules_version
+from sim.hour.columns import ColumnsResponder
+from sim.hour.plan import advance
+from sim.hour.run import Responder, start_run
+from sim.hour.tables import digested, summary_of, tables_of
+from sim.results import Result, input_hash
+from sim.scenario.schema import Scenario
+from sim.world.population import Population
+
+Engine = Literal["columns", "agents"]
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # run from a folder that was never installed
+        return "not installed"
+
+
+class Simulation:
+    """One run under one seed.
+
+    Args:
+        scenario: what to simulate.
+        luck: the seed.
+        threads: threads of the columns engine.
+        population: people of this audience and seed in their first state, if at hand; they will be changed.
+
+    Attributes:
+        state: the world, the platform and the tallies (sim.hour.run.Run).
+        engine: 'columns', until `answer_by` gives it another responder.
+        seconds: time spent so far [s].
+    """
+
+    def __init__(
+        self, scenario: Scenario, luck: int, threads: int = 1, population: Population | None = None
+    ) -> None:
+        started = time.perf_counter()
+        self.scenario = scenario
+        self.engine: Engine = "columns"
+        self.threads = threads
+        self.state = start_run(scenario, luck, population)
+        self.state.responder = ColumnsResponder(self.state.board, len(self.state.accounts.edges), threads)
+        self.seconds = time.perf_counter() - started
+
+    def answer_by(self, responder: Responder, engine: Engine) -> None:
+        """Lets another engine's people respond, on one thread."""
+        self.state.responder, self.engine, self.threads = responder, engine, 1
+
+    @property
+    def running(self) -> bool:
+        """Whether hours are left."""
+        return self.state.hour < self.scenario.run.hours
+
+    def advance(self) -> None:
+        """One hour."""
+        started = time.perf_counter()
+        advance(self.state)
+        self.seconds += time.perf_counter() - started
+
+    def finish(self) -> "Simulation":
+        """Runs the hours that are left; itself."""
+        while self.running:
+            self.advance()
+        return self
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The tables so far."""
+        return tables_of(self.state)
+
+    def summary(self) -> dict[str, Any]:
+        """The summary so far, without digest: all that many runs need."""
+        return self._timed(summary_of(self.state))
+
+    def result(self) -> Result:
+        """The result so far."""
+        tables, summary = digested(self.state)
+        return Result(self._timed(summary), tables, self.scenario.to_toml(), self._provenance())
+
+    def close(self) -> None:
+        """Ends the threads and lets go of the world."""
+        if isinstance(self.state.responder, ColumnsResponder):
+            self.state.responder.close()
+        del self.state
+
+    def _timed(self, summary: dict[str, Any]) -> dict[str, Any]:
+        return summary | {
+            "seconds": round(self.seconds, 4),
+            "impressions_per_second": round(summary["impressions"] / max(self.seconds, 1e-9)),
+            "engine": self.engine,
+        }
+
+    def _provenance(self) -> dict[str, Any]:
+        packages = ("mesa", "numba", "numpy", "polars", "scipy", "pydantic")
+        return {
+            "matrixsim": _version("matrixsim"),
+            "rules_version": rules_version(),
+            "input_hash": input_hash(self.scenario),
+            "python": sys.version.split()[0],
+            "platform": machine.platform(),
+            "packages": {name: _version(name) for name in packages},
+            "engine": self.engine,
+            "threads": self.threads,
+            "seconds": round(self.seconds, 4),
+        }

@@ -1,0 +1,29 @@
+"""Machine code made ahead is all that a run needs."""
+
+import os
+import subprocess
+import sys
+
+SCRIPT = """
+from sim.warm import warm
+warm()
+from numba.core import event
+from sim.compiled import is_warm
+from sim.experiment.replicate import run
+from sim.scenario.schema import Scenario
+seen = event.RecordingListener()
+event.register("numba:compile", seen)
+run(Scenario.load("three_lines").with_values({"run.hours": 12}))
+print(is_warm(), [made.data["dispatcher"].py_func.__name__ for _, made in seen.buffer if made.is_start])
+"""
+
+
+def test_nothing_is_left_to_compile_after_warming(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        env={**os.environ, "MATRIXSIM_CACHE": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "True []"
