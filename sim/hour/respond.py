@@ -176,7 +176,7 @@ def respond(
                 else:
                     planner = board.accounts[row.planner]
                     count = recommended(
-                        planner, cell, cells.cursors, cells.picks, cell_key, starts, marks, marked > 0, slots,
+                        planner, cell, cells.cursors, cells.picks, cell_key, starts, marks, bool(marked > 0), slots,
                         wanted, hashes[0], rare,
                     )  # fmt: skip
                 if origin != b.RECOMMEND:
