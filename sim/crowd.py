@@ -82,7 +82,7 @@ class AgentsResponder:
             word = subkey(cell_key, int(cells.picks[row]))
             cells.picks[row] += 1
             g = int(word) & 63
-            if high32(word) >= account["pick_limit"][g]:
+            if high32(word) >= int(account["pick_limit"][g]):
                 g = int(account["pick_other"][g])
             found = self._next_of(cells, row, cell_key, starts, g, video, people, segments)
             if found is None:

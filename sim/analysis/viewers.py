@@ -19,7 +19,7 @@ from sim.scenario.matrix import Account
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts, aim
 from sim.world.population import ENGAGEMENT, PERSON, fill_people, multipliers, segment_bounds, topic_names
-from sim.world.videos import content_rates
+from sim.world.videos import MOST, usual_rates
 
 Floats = NDArray[np.float64]
 
@@ -82,12 +82,9 @@ def viewers(scenario: Scenario, accounts: Accounts) -> Viewers:
 def median_rates(scenario: Scenario, account: Account) -> Floats:
     """The six rates of an account's median video for a neutral person, in the order of ACTIONS.
 
-    Source: `world.videos.content_rates` without spread.
+    Source: `world.videos.content_rates` without luck.
     """
-    still = scenario.content.spread.model_copy(update={"within_account": 0.0})
-    content = scenario.content.model_copy(update={"spread": still})
-    key = np.uint64(0)  # without spread, any luck gives the median
-    return np.array(content_rates(scenario.model_copy(update={"content": content}), account, key))
+    return np.minimum(MOST, usual_rates(scenario, account))
 
 
 def luck(scenario: Scenario, points: int = LUCK_POINTS) -> Floats:

@@ -176,8 +176,8 @@ def respond(
                 else:
                     planner = board.accounts[row.planner]
                     count = recommended(
-                        planner, cell, cells.cursors, cells.picks, cell_key, starts, marks, bool(marked > 0), slots,
-                        wanted, hashes[0], rare,
+                        planner, cell, cells.cursors, cells.picks, cell_key, starts, marks,
+                        bool(marked > 0), slots, wanted, hashes[0], rare,
                     )  # fmt: skip
                 if origin != b.RECOMMEND:
                     for k in range(count):

@@ -6,6 +6,12 @@ factor on the other. Does not draw.
 """
 
 import math
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rates = TypeVar("Rates", float, NDArray[np.float64])
 
 LENGTHS_S = (5.0, 15.0, 30.0, 50.0, 90.0, 210.0, 600.0)
 """Middles of the length bins [s]. Source: KuaiRand-Pure, rates by length per impression."""
@@ -64,6 +70,6 @@ def ingredient_factor(action: str, strengths: dict[str, float], gain: float) -> 
     return factor
 
 
-def without_completion(rate: float, completion: float, boost: float) -> float:
-    """The rate of viewers who did not finish, given the rate of all: p / (1 − c + boost·c)."""
+def without_completion(rate: Rates, completion: Rates, boost: float) -> Rates:
+    """The rate of those who did not finish, given the rate of all: p / (1 − c + boost·c); also of arrays."""
     return rate / (1 - completion + boost * completion)

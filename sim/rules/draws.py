@@ -10,6 +10,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, compiled, inner
 
@@ -45,6 +46,12 @@ def name_key(text: str) -> np.uint64:
 def threshold(probability: float) -> int:
     """The integer below which a 32-bit draw decides 'yes': ⌊p·2³²⌋, clipped to 0..2³²."""
     return min(ONE_32, max(0, math.floor(probability * ONE_32)))
+
+
+def thresholds(probabilities: NDArray[np.float64]) -> NDArray[np.uint64]:
+    """`threshold` of every entry."""
+    whole: NDArray[np.uint64] = np.clip(np.floor(probabilities * ONE_32), 0, ONE_32).astype(np.uint64)
+    return whole
 
 
 def fixed(number: float) -> int:

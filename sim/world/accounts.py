@@ -137,7 +137,11 @@ def build_accounts(scenario: Scenario) -> Accounts:
     audience_mix = dict(scenario.audience.topics)
     shares = [audience_mix[t] for t in topics]
     mixes = [topic_weights(dict(a.topics or audience_mix), topics) for a in rows]
-    tables = [alias_table(aim(m, shares, scenario.platform.targeting)) for m in mixes]
+    aimed = {
+        mix: alias_table(aim(list(mix), shares, scenario.platform.targeting))
+        for mix in set(map(tuple, mixes))
+    }
+    tables = [aimed[tuple(mix)] for mix in mixes]
     number = {a.id: k for k, a in enumerate(rows)}
     main = rows[0].id
     pointers = tuple(layouts.Edge(a.id, main, "mention") for a in rows if a.role == "creator")

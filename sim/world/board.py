@@ -41,11 +41,11 @@ POSITION = DECAY + DECAY_DAYS
 
 ACCOUNT = np.dtype(
     [
-        ("weights", "i8", (TOPICS,)),  # topic mix in 1/256
-        ("topics", "i8", (TOPICS,)),  # those of any weight come first
+        ("weights", "u2", (TOPICS,)),  # topic mix in 1/256
+        ("topics", "u1", (TOPICS,)),  # those of any weight come first
         ("topic_count", "i8"),
-        ("pick_limit", "u8", (PICKS,)),
-        ("pick_other", "i8", (PICKS,)),
+        ("pick_limit", "u4", (PICKS,)),
+        ("pick_other", "u1", (PICKS,)),
         ("moves", "u8", (len(STAGES) * TRUST_LEVELS,)),  # thresholds of the next step towards buying [1/2³²]
         ("trust_gain", "i8"),  # trust that a completion adds [1/255]
         ("visit_follow", "u8"),  # threshold [1/2³²]
@@ -148,10 +148,12 @@ def build_board(
 ) -> Board:
     """The board of a run at its start."""
     rows = np.zeros(len(accounts.rows), ACCOUNT)
-    for name in ("weights", "pick_limit", "pick_other", "moves", "trust_gain", "visit_follow"):
+    for name in ("weights", "pick_other", "moves", "trust_gain", "visit_follow"):
         rows[name] = getattr(accounts, name)
     rows["topics"] = np.argsort(accounts.weights == 0, axis=1, kind="stable")
     rows["topic_count"] = (accounts.weights > 0).sum(axis=1)
+    # A full slot of the alias table is its own other, so the last draw may as well go there.
+    rows["pick_limit"] = np.minimum(accounts.pick_limit, np.iinfo(np.uint32).max)
     rows["newest"] = -1
     rows["follow_from"], rows["follow_to"] = accounts.follow_starts[:-1], accounts.follow_starts[1:]
     follows = accounts.follow_to.size  # the @ links lie behind the follow links

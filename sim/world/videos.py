@@ -7,11 +7,13 @@ changes during a run lives with the platform (hour/pools.py).
 """
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compiled import compiled
 from sim.rules.content import (
     COMPLETION_BY_LENGTH,
     LIKE_BY_LENGTH,
@@ -20,12 +22,15 @@ from sim.rules.content import (
     quality_factor,
     without_completion,
 )
-from sim.rules.draws import CONTENT, VIDEO, name_key, normal, root_key, subkey, threshold
+from sim.rules.draws import CONTENT, VIDEO, child, name_key, normal, root_key, subkey, thresholds
 from sim.rules.engagement import ACTIONS
 from sim.scenario.layouts import publisher
 from sim.scenario.matrix import Account
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
+
+MOST = 0.98
+"""Rates end here: some viewers always leave (assumed)."""
 
 
 class Videos(NamedTuple):
@@ -64,26 +69,60 @@ def post_hours(account: Account, seeded: bool, window_h: int, hours: int) -> lis
     return [hour for hour in planned if hour < hours]
 
 
-def content_rates(scenario: Scenario, account: Account, own: np.uint64) -> list[float]:
-    """The six rates of one video, per impression [0..0.98], in the order of ACTIONS.
-
-    Its key is (seed, material, post number): the same material is the same content on any account.
-    """
+def usual_rates(scenario: Scenario, account: Account) -> list[float]:
+    """The six rates of an account's median video, per impression [0..0.98], in the order of ACTIONS."""
     content = scenario.content
-    common = normal(subkey(own, 0))
-    within = math.sqrt(content.spread.within_account)
+    strengths: dict[str, float] = dict(account.ingredients.items())
     rates = []
-    for k, action in enumerate(ACTIONS):
-        noise = normal(subkey(own, k + 1))
-        correlation = 0.0 if action == "completion" else content.spread.engagement_correlation
-        factor = quality_factor(common, noise, correlation, getattr(content.spread, action) * within)
-        factor *= ingredient_factor(action, dict(account.ingredients.items()), content.ingredient_gain)
+    for action in ACTIONS:
+        factor = ingredient_factor(action, strengths, content.ingredient_gain)
         if action == "completion":
             factor *= by_length(account.length_s, COMPLETION_BY_LENGTH) * account.opening
         if action == "like":
             factor *= by_length(account.length_s, LIKE_BY_LENGTH)
-        rates.append(min(0.98, getattr(content.rates, action) * account.quality * factor))
+        rates.append(getattr(content.rates, action) * account.quality * factor)
     return rates
+
+
+def content_rates(scenario: Scenario, usual: Sequence[float], luck: Sequence[float]) -> list[float]:
+    """The six rates of one video, per impression [0..0.98], in the order of ACTIONS.
+
+    Args:
+        scenario: whose spread of quality.
+        usual: rates of the author's median video.
+        luck: standard normals of the content: one common to all rates but completion, then one a rate.
+    """
+    spread = scenario.content.spread
+    within = math.sqrt(spread.within_account)
+    common, *own = luck
+    return [
+        min(
+            MOST,
+            usual[k]
+            * quality_factor(
+                common,
+                own[k],
+                0.0 if action == "completion" else spread.engagement_correlation,
+                getattr(spread, action) * within,
+            ),
+        )
+        for k, action in enumerate(ACTIONS)
+    ]
+
+
+@compiled
+def keyed(keys: NDArray[np.uint64], numbers: NDArray[np.int64], found: NDArray[np.uint64]) -> None:
+    """Writes the child key of each key and number to `found`; all (N,)."""
+    for k in range(keys.size):
+        found[k] = child(keys[k], numbers[k])
+
+
+@compiled
+def draw_luck(keys: NDArray[np.uint64], luck: NDArray[np.float64]) -> None:
+    """Writes as many standard normals of each content key (N,) as `luck` (N, n) has columns."""
+    for k in range(keys.size):
+        for n in range(luck.shape[1]):
+            luck[k, n] = normal(child(keys[k], n))
 
 
 def plan_videos(scenario: Scenario, accounts: Accounts, seed: int) -> Videos:
@@ -98,24 +137,28 @@ def plan_videos(scenario: Scenario, accounts: Accounts, seed: int) -> Videos:
         )
     )
     author_of = [rank[publisher(scenario, a)] for a in accounts.rows]
-    own_key = [subkey(base, name_key(a.id)) for a in accounts.rows]
+    planner = np.array([k for _, k, _ in posts], np.int64)
+    number = np.array([n for _, _, n in posts], np.int64)
+    own = np.array([subkey(base, name_key(a.id)) for a in accounts.rows], np.uint64)
     content = root_key(seed, CONTENT)
-    material = [subkey(content, name_key(a.material or a.id)) for a in accounts.rows]
-    keys = np.array([subkey(own_key[k], n) for _, k, n in posts], np.uint64)
-    rates = np.array([content_rates(scenario, accounts.rows[k], subkey(material[k], n)) for _, k, n in posts])
-    rates = rates.reshape(len(posts), len(ACTIONS))
-    boost = scenario.content.completion_boost
-    appeal = [
-        [threshold(row[0]), *(threshold(without_completion(rate, row[0], boost)) for rate in row[1:])]
-        for row in rates
-    ]
-    author = np.array([author_of[k] for _, k, _ in posts], np.int64)
+    # The same material is the same content, post by post, on any account.
+    material = np.array([subkey(content, name_key(a.material or a.id)) for a in accounts.rows], np.uint64)
+    keys, contents = np.empty(len(posts), np.uint64), np.empty(len(posts), np.uint64)
+    keyed(own[planner], number, keys)
+    keyed(material[planner], number, contents)
+    luck = np.empty((len(posts), 1 + len(ACTIONS)))
+    draw_luck(contents, luck)
+    usual = [usual_rates(scenario, a) for a in accounts.rows]
+    rates = np.array(
+        [content_rates(scenario, usual[k], row) for k, row in zip(planner, luck.tolist(), strict=True)]
+    ).reshape(len(posts), len(ACTIONS))
+    engaged = without_completion(rates[:, 1:], rates[:, :1], scenario.content.completion_boost)
     return Videos(
         keys,
-        author,
-        np.array([k for _, k, _ in posts], np.int64),
-        np.array([n for _, _, n in posts], np.int64),
+        np.array(author_of, np.int64)[planner],
+        planner,
+        number,
         np.array([hour for hour, _, _ in posts], np.int64),
-        np.array(appeal, np.uint64).reshape(len(posts), len(ACTIONS)),
+        thresholds(np.concatenate([rates[:, :1], engaged], axis=1)),
         rates,
     )
