@@ -54,7 +54,7 @@ class Simulation:
         self.scenario = scenario
         self.engine: Engine = "columns"
         self.threads = threads
-        self.state = start_run(scenario, luck, population)
+        self.state = start_run(scenario, luck, population, threads)
         self.state.responder = ColumnsResponder(self.state.board, len(self.state.accounts.edges), threads)
         self.seconds = time.perf_counter() - started
 

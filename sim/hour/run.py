@@ -106,7 +106,7 @@ def fans_inside(scenario: Scenario, accounts: Accounts) -> list[int]:
     return [round(a.fans * tiers[a.tier].audience_fit) if a.tier else a.fans for a in accounts.rows]
 
 
-def start_run(scenario: Scenario, seed: int, population: Population | None = None) -> Run:
+def start_run(scenario: Scenario, seed: int, population: Population | None = None, threads: int = 1) -> Run:
     """A run before its first hour.
 
     Args:
@@ -114,11 +114,12 @@ def start_run(scenario: Scenario, seed: int, population: Population | None = Non
         seed: which luck.
         population: people of the same audience and seed in their first state, when they are
             at hand already; they will be changed.
+        threads: threads that build the world.
     """
-    people = populate(scenario, seed) if population is None else population
+    people = populate(scenario, seed, threads) if population is None else population
     accounts = build_accounts(scenario)
     videos = plan_videos(scenario, accounts, seed)
-    ties = start_ties(people, accounts, fans_inside(scenario, accounts), seed)
+    ties = start_ties(people, accounts, fans_inside(scenario, accounts), seed, threads)
     board = build_board(scenario, people, accounts, videos, ties)
     platform = PoolPlatform(scenario, accounts, videos)
     return Run(scenario, seed, people, accounts, videos, ties, board, platform, CellBook(board))

@@ -7,6 +7,8 @@ Does not know accounts.
 """
 
 import math
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -136,13 +138,17 @@ def last_shard_size(users: int) -> int:
     return users - (int(rule.shards(users)) - 1) * rule.SHARD
 
 
-def populate(scenario: Scenario, seed: int) -> Population:
-    """The population of a scenario under a seed."""
+def populate(scenario: Scenario, seed: int, threads: int = 1) -> Population:
+    """The population of a scenario under a seed; it does not depend on the number of threads."""
     users = np.zeros(scenario.audience.users, PERSON)
     topics = topic_names(scenario)
     bounds = segment_bounds(scenario)
     key = root_key(seed, POPULATION)
-    fill_people(users, bounds, len(topics), key)
+    cuts = [users.size * k // threads for k in range(threads + 1)]
+    with ThreadPoolExecutor(threads) as pool:
+        parts = [pool.submit(fill_people, users, bounds, len(topics), key, *cut) for cut in pairwise(cuts)]
+    for part in parts:
+        part.result()
     full, last = min(rule.SHARD, users.size), last_shard_size(users.size)
     starts = np.stack([_starts(bounds, full), _starts(bounds, last)])
     return Population(users, starts, bounds, multipliers(scenario), topics)
@@ -155,17 +161,21 @@ def lent(people: Population, scenario: Scenario, *, copy: bool) -> Population:
 
 
 @compiled
-def fill_people(users: NDArray[Any], bounds: NDArray[np.uint64], topics: int, key: Word) -> None:
-    """Writes every person's record from the rules; address (seed, person).
+def fill_people(
+    users: NDArray[Any], bounds: NDArray[np.uint64], topics: int, key: Word, begin: int, end: int
+) -> None:
+    """Writes the records of the people from `begin` to before `end`; address (seed, person).
 
     Args:
         users: (U,) records of PERSON at zero, filled in place.
         bounds: (G,) cumulative shares of the segments [1/2³²].
         topics: topics of the audience [1..16].
         key: key of the population.
+        begin: first person.
+        end: one past the last.
     """
     total = users.size
-    for u in range(total):
+    for u in range(begin, end):
         shard = u // rule.SHARD
         size = min(rule.SHARD, total - shard * rule.SHARD)
         place = rule.segment(u - shard * rule.SHARD, size, bounds)

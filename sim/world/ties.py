@@ -4,6 +4,7 @@ Takes accounts and a population; gives the fans at the start and lets drivers se
 bits. A second bit a (account, user) remembers who was reached. Does not decide who follows.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -49,16 +50,23 @@ def clear_bit(bits: NDArray[np.uint64], account: Whole, user: Whole) -> None:
     bits[account, user >> 6] &= ~(np.uint64(1) << np.uint64(user & 63))
 
 
-def start_ties(population: Population, accounts: Accounts, fans_inside: list[int], seed: int) -> Ties:
+def start_ties(
+    population: Population, accounts: Accounts, fans_inside: list[int], seed: int, threads: int = 1
+) -> Ties:
     """The fans at the start: exactly `fans_inside` people an account, well-matched ones likelier."""
     count = int(shards(population.users.size))
     shape = (len(accounts.rows), count * WORDS)
     ties = Ties(np.zeros(shape, np.uint64), np.zeros(shape, np.uint64), np.zeros((shape[0], count), np.int64))
     base = root_key(seed, FANBASE)
-    for a, wanted in enumerate(fans_inside):
-        if wanted:
-            key = subkey(base, accounts.keys[a])
-            draw_fans(population.users, accounts.weights, ties.fans, ties.fan_count, a, wanted, key)
+    arrays = population.users, accounts.weights, ties.fans, ties.fan_count
+    with ThreadPoolExecutor(threads) as pool:
+        drawn = [
+            pool.submit(draw_fans, *arrays, a, wanted, subkey(base, accounts.keys[a]))
+            for a, wanted in enumerate(fans_inside)
+            if wanted
+        ]
+    for done in drawn:
+        done.result()
     return ties
 
 
