@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, inner
-from sim.rules.draws import FAN, SEGMENT, child, high32, low32, shuffle, stirred, unpermuted
+from sim.rules.draws import FAN, SEGMENT, child, high32, low32, lowest_bit, shuffle, stirred, unpermuted
 from sim.world.ties import WORDS
 
 
@@ -64,6 +64,19 @@ def recall(
 
 
 @inner
+def _fans_of_shard(fans: NDArray[np.uint64], author: Whole, first: Whole, found: NDArray[np.int64]) -> Whole:
+    """Writes the places of an account's fans in a shard to `found` (SHARD,), ascending; how many."""
+    count = np.int64(0)
+    for word in range(WORDS):
+        left = fans[author, (first >> 6) + word]
+        while left != 0:
+            found[count] = (word << 6) + lowest_bit(left)
+            count += 1
+            left &= left - np.uint64(1)
+    return count
+
+
+@inner
 def fans_due(
     fans: NDArray[np.uint64],
     author: Whole,
@@ -75,7 +88,9 @@ def fans_due(
     marks: NDArray[np.uint64],
     slots: NDArray[np.int64],
     first: Whole,
-) -> int:
+    words: NDArray[np.uint64],
+    places: NDArray[np.int64],
+) -> Whole:
     """How many fans' hour has come, because their own draw falls into the window.
 
     Args:
@@ -89,29 +104,27 @@ def fans_due(
         marks: bits of the places that have seen the video as fan or friend.
         slots: their places in the shard, written.
         first: number of the shard's first person.
+        words: room for hashes.
+        places: (SHARD,) room for places.
     """
-    count = 0
+    due = np.int64(0)
     if cell.fan_high <= cell.fan_low:
-        return count
-    fan_key = child(video_key, FAN)
-    for word in range(WORDS):
-        left = fans[author, (first >> 6) + word]
-        slot = (word << 6) - 1
-        while left != 0:
-            while left & np.uint64(0xFF) == 0:
-                left >>= np.uint64(8)
-                slot += 8
-            slot += 1
-            due = left & np.uint64(1) != 0
-            left >>= np.uint64(1)
-            if not due:
-                continue
-            draw = low32(child(fan_key, first + slot))
-            if draw < cell.fan_low or draw >= cell.fan_high or is_marked(marks, slot):
-                continue
-            if not _drawn_before(cursors, cell.row, cell_key, starts, slot):
-                slots[count] = slot
-                count += 1
+        return due
+    all_fans = _fans_of_shard(fans, author, first, places)
+    fan_key, width = child(video_key, FAN), cell.fan_high - cell.fan_low
+    for batch in range(0, all_fans, words.size):
+        size = min(words.size, all_fans - batch)
+        for k in range(size):  # hashes alone: the processor does several at once
+            words[k] = child(fan_key, first + places[batch + k])
+        for k in range(size):
+            slots[due] = places[batch + k]
+            due += low32(words[k]) - cell.fan_low < width  # below the window it wraps to a large number
+    count = np.int64(0)
+    for k in range(due):
+        slot = slots[k]
+        if not (is_marked(marks, slot) or _drawn_before(cursors, cell.row, cell_key, starts, slot)):
+            slots[count] = slot
+            count += 1
     return count
 
 

@@ -24,7 +24,6 @@ from sim.rules.brand import (
 from sim.rules.draws import low32
 from sim.world import board as b
 from sim.world.population import COMPLETION, ENGAGEMENT
-from sim.world.ties import set_bit
 
 ORDERED, NAMED = 64, 128
 """Bits of an impression beyond the six responses: an order was placed; an @ was followed."""
@@ -43,9 +42,6 @@ def match(account: Any, interest: NDArray[np.uint8]) -> Whole:
 @woven
 def impress(
     person: Any,
-    reached: NDArray[np.uint64],
-    author: Whole,
-    user: Whole,
     account: Any,
     appeal: e.Appeal,
     multipliers: NDArray[np.uint64],
@@ -58,9 +54,6 @@ def impress(
 
     Args:
         person: record of PERSON, updated.
-        reached: bits of (account, user), of which the author's is set.
-        author: account that published the video.
-        user: the person's number.
         account: the author's record of ACCOUNT.
         appeal: thresholds of the video's responses.
         multipliers: as in Population.
@@ -87,7 +80,6 @@ def impress(
     person.trust = trust
     person.exposures = e.exposed_once_more(exposures)
     person.day = today
-    set_bit(reached, author, user)
     return bits
 
 

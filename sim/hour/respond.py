@@ -24,7 +24,7 @@ from sim.rules.draws import CELL, child, high32
 from sim.world import board as b
 from sim.world.accounts import PICKS
 from sim.world.board import Board, Tally
-from sim.world.ties import WORDS
+from sim.world.ties import WORDS, set_bit
 
 RARE = e.SHARE | e.FOLLOW | e.VISIT | NAMED
 """Bits whose consequences reach further than the counts of a cell."""
@@ -70,14 +70,12 @@ def _show(
             person = users[first + slots[batch + k]]
             fresh += 1 - person.reached
             person.reached = 1
+            set_bit(reached, author, first + slots[batch + k])
         for k in range(size):
-            user = first + slots[batch + k]
-            person = users[user]
+            person = users[first + slots[batch + k]]
             drawn = e.Draws(hashes[0, k], hashes[1, k], hashes[2, k], hashes[3, k])
             level = match(planner, person.interest)
-            bits = impress(
-                person, reached, author, user, account, appeal, multipliers, numbers, level, drawn, today
-            )
+            bits = impress(person, account, appeal, multipliers, numbers, level, drawn, today)
             completions += bits & 1
             likes += (bits >> 1) & 1
             comments += (bits >> 2) & 1
@@ -168,6 +166,8 @@ def respond(
                         marks,
                         slots,
                         first,
+                        hashes[0],
+                        rare,
                     )
                 elif origin == b.FRIENDS:
                     count = friends_due(

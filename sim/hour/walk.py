@@ -131,8 +131,9 @@ def _watch(
     if person.reached == 0:
         person.reached = 1
         tally.flows[last, b.REACHED] += 1
+    set_bit(board.reached, author, user)
     bits = impress(
-        person, board.reached, author, user, board.accounts[author], appeal_of(board.videos, video),
+        person, board.accounts[author], appeal_of(board.videos, video),
         board.multipliers, board.numbers, level, e.draws(key), today,
     )  # fmt: skip
     followed = 0

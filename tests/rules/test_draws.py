@@ -20,6 +20,7 @@ from sim.rules.draws import (
     fixed,
     high32,
     low32,
+    lowest_bit,
     mix,
     name_key,
     normal,
@@ -138,6 +139,14 @@ def test_two_halves_make_the_word(key):
 @given(st.integers(0, 2**32 - 1), st.integers(1, 2**31))
 def test_scaled_draw_is_below_its_limit(draw, limit):
     assert int(scaled(np.uint64(draw), limit)) == draw * limit >> 32 < limit
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**62))
+def test_lowest_bit_is_found(number):
+    word = np.uint64(number << 1 | 1)
+    for shift in (0, 1, 31, 63):
+        assert lowest_bit(np.uint64((int(word) << shift) & (2**64 - 1))) == shift
 
 
 @settings(deadline=None)
