@@ -307,6 +307,16 @@ def cascade(plan: Plan, say: Say) -> Found:
     return {"details": {"cascade": rows}}
 
 
+def sweep(plan: Plan, folder: Path, say: Say) -> Found:
+    """What a sweep costs beside its runs, and how fast its store answers."""
+    from benchmarks import sweeps
+
+    say(f"sweep of {plan.sweep_runs} runs against two bare processes")
+    found = sweeps.efficiency(plan.sweep_runs, plan.sweep_rounds, folder)
+    say(f"question over {plan.sweep_rows:,} runs")
+    return {"details": {"sweep": found | sweeps.questions(plan.sweep_rows, folder)}}
+
+
 def machine() -> Found:
     """What the figures were taken on."""
     from sim.experiment.replicate import cores
@@ -342,4 +352,5 @@ def part(name: str, plan: Plan, cache: Path, say: Say) -> Found:
         "memory": partial(memory, plan),
         "peers": partial(peers, plan),
         "cascade": partial(cascade, plan),
+        "sweep": partial(sweep, plan, cache / "sweeps"),
     }[name](say)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-PARTS = ("start", "dense", "sparse", "memory", "peers", "cascade")
+PARTS = ("start", "dense", "sparse", "memory", "peers", "cascade", "sweep")
 """Parts in the order in which they run; `--only` picks some."""
 
 
@@ -33,6 +33,9 @@ class Plan(NamedTuple):
     peer_rounds: dict[str, int]
     cascade_users: dict[str, int]
     cascade_rounds: int
+    sweep_runs: int
+    sweep_rounds: int
+    sweep_rows: int
 
 
 FULL = Plan(
@@ -54,6 +57,9 @@ FULL = Plan(
     peer_rounds={"Mesa": 3, "NumPy": 9, "AgentPy": 3, "mesa-frames": 5},
     cascade_users={"CyNetDiff": 100_000, "NDlib": 100_000},
     cascade_rounds=5,
+    sweep_runs=200,
+    sweep_rounds=3,
+    sweep_rows=100_000,
 )
 QUICK = FULL._replace(
     name="quick",
@@ -71,6 +77,8 @@ QUICK = FULL._replace(
     peer_rounds={"Mesa": 1, "NumPy": 3, "AgentPy": 1, "mesa-frames": 2},
     cascade_users={"CyNetDiff": 20_000, "NDlib": 4_000},
     cascade_rounds=2,
+    sweep_runs=40,
+    sweep_rounds=1,
 )
 TINY = QUICK._replace(
     name="tiny",
@@ -87,4 +95,6 @@ TINY = QUICK._replace(
     peer_rounds={"Mesa": 1, "NumPy": 1},
     cascade_users={"CyNetDiff": 500},
     cascade_rounds=1,
+    sweep_runs=4,
+    sweep_rows=1_000,
 )

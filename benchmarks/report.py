@@ -66,6 +66,8 @@ def tables(result: dict[str, Any]) -> list[Table]:
         ]
     if "cascade" in details:
         found.append(_sides("Sharing cascade: edges tried a second, one thread", details["cascade"]))
+    if "sweep" in details:
+        found.append(_sweep(details["sweep"]))
     if "peers" in details or "cascade" in details:
         found.append(_work({**details.get("peers", {}), **details.get("cascade", {})}, details.get("dense")))
     return found
@@ -161,6 +163,29 @@ def _sides(title: str, rows: dict[str, Any]) -> Table:
             )
         )
     return Table(title, ("peer", "people", "rounds", "theirs", "ours", "ours over theirs"), lines)
+
+
+def _sweep(row: dict[str, Any]) -> Table:
+    head = (
+        "runs",
+        "sweep",
+        "two bare processes",
+        "efficiency",
+        "overhead a run",
+        "rows",
+        "question over them",
+    )
+    seconds = row["seconds"]
+    line = (
+        f"{row['runs']:,}",
+        f"{seconds['sweep']:.2f} s",
+        f"{seconds['bare']:.2f} s",
+        f"{row['efficiency']:.2f}",
+        f"{row['overhead_ms_a_run']:.1f} ms",
+        f"{row['rows']:,}",
+        f"{row['query_seconds']:.2f} s",
+    )
+    return Table("Sweep on two processes, and its store", head, [line])
 
 
 def _responses(rows: dict[str, Any]) -> Table:

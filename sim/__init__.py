@@ -11,9 +11,10 @@ _EXPORTS = {
     "MatrixModel": "sim.model",
     "run": "sim.experiment.replicate",
     "compare": "sim.experiment.compare",
+    "sweep": "sim.sweeps.run",
 }
 
-__all__ = ["MatrixModel", "Scenario", "compare", "run"]
+__all__ = ["MatrixModel", "Scenario", "compare", "run", "sweep"]
 
 
 def __getattr__(name: str) -> Any:

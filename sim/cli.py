@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import typer
 
 from sim.commands import app as browser
-from sim.commands import run, scenario, theory
+from sim.commands import run, scenario, sweep, theory
 from sim.errors import MatrixsimError
 
 app = typer.Typer(
@@ -23,6 +23,8 @@ app = typer.Typer(
     rich_markup_mode=None,  # rich help costs 0.4 s of imports on every `--help` and usage error
 )
 for _command in run.COMMANDS:
+    app.command()(_command)
+for _command in sweep.COMMANDS:
     app.command()(_command)
 app.command()(theory.theory)
 app.command()(browser.app)

@@ -83,9 +83,9 @@ class Simulation:
         """The tables so far."""
         return tables_of(self.state)
 
-    def summary(self) -> dict[str, Any]:
-        """The summary so far, without digest: all that many runs need."""
-        return self._timed(summary_of(self.state))
+    def summary(self, *, digest: bool = False) -> dict[str, Any]:
+        """The summary so far; the digest takes the tables, which many runs do without."""
+        return self._timed(digested(self.state)[1] if digest else summary_of(self.state))
 
     def result(self) -> Result:
         """The result so far."""

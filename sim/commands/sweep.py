@@ -1,0 +1,119 @@
+"""`matrixsim sweep` and `query`: many runs over a design, and questions over what they gave."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.commands.progress import compiled_ahead, progress_bar
+
+if TYPE_CHECKING:
+    from sim.sweeps.run import Forecast
+
+
+def sweep(
+    file: Annotated[Path, typer.Argument(metavar="SWEEP", help="A sweep file (TOML).")],
+    out: Annotated[
+        str | None,
+        typer.Option("--out", metavar="DIR", help="Folder or fsspec address; SWEEP without .toml."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", min=1, max=1024, help="Processes; all cores.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with what is missing.")] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Go on, and run failed runs once more.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Only a summary in JSON on stdout.")] = False,
+) -> None:
+    """Run a scenario over a grid, a Latin hypercube, Sobol, Saltelli or Morris points."""
+    import json
+
+    from sim.sweeps.plan import load_sweep
+    from sim.sweeps.run import sweep as run_sweep
+    from sim.sweeps.store import FAILED
+
+    plan = load_sweep(file)
+    address = out or str(file.with_suffix(""))
+    compiled_ahead()
+    quiet = as_json
+
+    def told(ahead: "Forecast") -> None:
+        typer.echo(
+            f"{ahead.runs:,} runs ({len(plan.points):,} points x {plan.seeds} seeds), {ahead.left:,} left: "
+            f"about {_span(ahead.seconds)} on {ahead.workers} processes, "
+            f"{ahead.disk_bytes / 2**20:.1f} MiB of disk",
+            err=True,
+        )
+
+    with progress_bar(plan.scenario.name, quiet=quiet) as tick:
+        store = run_sweep(
+            plan, address, workers=workers, resume=resume, retry_failed=retry_failed, progress=tick,
+            forecast=None if quiet else told,
+        )  # fmt: skip
+    runs = store.read(["key", "point", "seed", "status", "job", "error"])
+    failed = runs.filter(runs["status"] == FAILED)
+    if as_json:
+        summary = {"store": address, "runs": runs.height, "failed": failed.height}
+        typer.echo(json.dumps(summary, ensure_ascii=False, indent=2))
+        return
+    typer.echo(f"{runs.height:,} runs in {address}")
+    if failed.height:
+        typer.echo(f"{failed.height:,} of them failed, the first because: {failed['error'][0]}", err=True)
+    typer.echo(f'ask them: matrixsim query {address} "FROM runs LIMIT 5"')
+
+
+def query(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="Store of a sweep.")],
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="DuckDB's SQL over the table runs.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="A .csv or .parquet file.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The rows in JSON.")] = False,
+) -> None:
+    """Ask a sweep's store in SQL; varied keys keep their dots, so quote them: "links.layout"."""
+    from sim.commands.tables import grouped, print_table
+    from sim.sweeps.store import query as ask
+
+    found = ask(folder, sql)
+    if out is not None:
+        _write(found, out)
+        typer.echo(f"{found.height:,} rows in {out}")
+    elif as_json:
+        typer.echo(found.write_json())
+    else:
+        rows = [
+            [grouped(v) if isinstance(v, int | float) and not isinstance(v, bool) else str(v) for v in row]
+            for row in found.rows()
+        ]
+        print_table(found.columns, rows)
+
+
+def _write(frame: "object", out: Path) -> None:
+    import io
+
+    import polars as pl
+
+    from sim import storage
+    from sim.errors import UsageError
+
+    assert isinstance(frame, pl.DataFrame)
+    content = io.BytesIO()
+    if out.suffix == ".csv":
+        frame.write_csv(content)
+    elif out.suffix == ".parquet":
+        frame.write_parquet(content)
+    else:
+        raise UsageError(f"--out {out}: unknown kind of file; allowed: .csv, .parquet")
+    storage.write_bytes(out, content.getvalue())
+
+
+def _span(seconds: float) -> str:
+    """A length of time in words."""
+    for unit, size, most in (("s", 1, 90), ("min", 60, 5400)):
+        if seconds < most:
+            return f"{max(1, round(seconds / size))} {unit}"
+    return f"{seconds / 3600:.1f} h"
+
+
+COMMANDS = (sweep, query)

@@ -1,0 +1,1 @@
+"""Many runs over a design: points, a store that survives anything, workers, questions."""

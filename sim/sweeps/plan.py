@@ -1,0 +1,275 @@
+"""The sweep file: read, checked as strictly as a scenario, and turned into runs.
+
+Takes a TOML file; gives the scenario, the points and the runs. Every problem
+names file, line, key, value and what is allowed. Does not run anything.
+"""
+
+import hashlib
+import json
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import Field
+
+from sim.compiled import rules_version
+from sim.errors import Problem, ScenarioError
+from sim.results import input_hash
+from sim.scenario import source
+from sim.scenario.parameter import parameter
+from sim.scenario.schema import Scenario
+from sim.scenario.section import Section
+from sim.scenario.wording import shown
+from sim.sweeps.design import Axis, Kind, Point, points
+
+MOST_POINTS = 1_000_000
+RANGE_KEYS = ("low", "high", "log", "levels")
+
+
+class Design(Section):
+    """[design]: which points are visited."""
+
+    kind: Kind = parameter("lhs", "How points are laid out: grid, lhs, sobol, saltelli or morris.")
+    points: int = parameter(64, "Points; trajectories for morris; ignored by grid.", ge=1, le=MOST_POINTS)
+    seed: int = parameter(1, "Luck of the sampler, not of the runs.", ge=0, lt=2**31)
+
+
+class SweepFile(Section):
+    """A sweep file as it is written."""
+
+    scenario: str = Field(min_length=1, description="Scenario file beside the sweep file, or a shipped name.")
+    seeds: int = parameter(8, "Replications a point, paired across points.", ge=1, le=100_000)
+    design: Design = parameter(Design, "Which points are visited.")
+    vary: dict[str, Any] = Field(description="Dotted scenario keys: a list of values, or a range.")
+
+
+class RunJob(NamedTuple):
+    """One run to do."""
+
+    job: str
+    """address of the run in its sweep: base scenario, values and seed"""
+    point: int
+    seed: int
+    values: Point
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A checked sweep.
+
+    Attributes:
+        scenario: what is varied.
+        axes: the varied keys.
+        design: which points.
+        seeds: replications a point.
+    """
+
+    scenario: Scenario
+    axes: tuple[Axis, ...]
+    design: Design
+    seeds: int
+
+    @cached_property
+    def points(self) -> list[Point]:
+        """The points, in order."""
+        return points(self.axes, self.design.kind, self.design.points, self.design.seed)
+
+    def scenario_at(self, point: Point) -> Scenario:
+        """The scenario of a point.
+
+        Raises:
+            ScenarioError: the values do not go together.
+        """
+        return self.scenario.with_values(point)
+
+    def jobs(self) -> list[RunJob]:
+        """Every run, point by point; points that coincide share their runs."""
+        first = self.scenario.run.seed
+        found: dict[str, RunJob] = {}
+        for number, point in enumerate(self.points):
+            for seed in range(first, first + self.seeds):
+                job = RunJob(self.job_of(point, seed), number, seed, point)
+                found.setdefault(job.job, job)
+        return list(found.values())
+
+    def job_of(self, point: Point, seed: int) -> str:
+        """Address of a run, without building its scenario [32 hex digits]."""
+        text = json.dumps([self._base, point, seed], sort_keys=True, ensure_ascii=False)
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+    @staticmethod
+    def key_of(scenario: Scenario, seed: int) -> str:
+        """Key of a run: equal keys give equal results, whichever sweep they stand in [32 hex digits]."""
+        text = json.dumps([input_hash(scenario), seed, rules_version()])
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+    def identity(self) -> str:
+        """Hash of the whole sweep: a store belongs to one [32 hex digits]."""
+        text = json.dumps(
+            [self._base, [axis._asdict() for axis in self.axes], self.design.model_dump(), self.seeds],
+            ensure_ascii=False,
+        )
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+    @cached_property
+    def _base(self) -> list[Any]:
+        return [input_hash(self.scenario), self.scenario.run.seed]
+
+
+def load_sweep(path: str | os.PathLike[str]) -> Sweep:
+    """The sweep in a file.
+
+    Raises:
+        ScenarioError: the file, a key, a value or the scenario is wrong; every problem found is named.
+    """
+    file = os.fsdecode(path)
+    text = source.read(path)
+    data = source.parse(text, file)
+    origin = source.Origin(file, text)
+    written = source.validated(SweepFile, data, origin)
+    beside = Path(path).parent / written.scenario
+    scenario = Scenario.load(beside if beside.exists() else written.scenario)
+    return checked(scenario, written.vary, written.design, written.seeds, origin)
+
+
+def checked(
+    scenario: Scenario,
+    vary: Mapping[str, Any],
+    design: Design,
+    seeds: int,
+    origin: source.Origin | None = None,
+) -> Sweep:
+    """A sweep of Python values, checked as a file is.
+
+    Args:
+        scenario: what is varied.
+        vary: dotted keys: a list of values, or a table with low and high.
+        design: which points.
+        seeds: replications a point.
+        origin: where it was written.
+    Raises:
+        ScenarioError: with every problem found.
+    """
+    origin = origin or source.Origin()
+    problems: list[Problem] = []
+    axes: list[Axis] = []
+    for path, value in _flat(vary, ("vary",)):
+        axis = _axis(path, value, design, origin, problems)
+        if axis is not None:
+            _try(scenario, axis, path, value, origin, problems)
+            axes.append(axis)
+    if not axes and not problems:
+        problems.append(_problem(origin, ("vary",), None, "nothing is varied", "one key at least"))
+    if design.kind == "sobol" and design.points & (design.points - 1):
+        problems.append(
+            _problem(
+                origin, ("design", "points"), design.points, "sobol needs a power of two", "32, 64, 128, …"
+            )
+        )
+    if problems:
+        raise ScenarioError(sorted(problems, key=lambda problem: problem.line or 0))
+    sweep = Sweep(scenario, tuple(axes), design, seeds)
+    if design.kind == "grid":
+        total = 1
+        for axis in axes:
+            total *= len(axis.steps())
+        if total > MOST_POINTS:
+            message = f"the grid has {total:,} points"
+            raise ScenarioError([_problem(origin, ("vary",), None, message, f"at most {MOST_POINTS:,}")])
+    return sweep
+
+
+def _flat(vary: Mapping[str, Any], path: tuple[str, ...]) -> list[tuple[tuple[str, ...], Any]]:
+    """Path in the file and value of every varied key; unquoted dotted keys arrive as nested tables."""
+    found = []
+    for name, value in vary.items():
+        if isinstance(value, Mapping) and value and not set(value) & set(RANGE_KEYS):
+            found += _flat(value, (*path, name))
+        else:
+            found.append(((*path, name), value))
+    return found
+
+
+def _axis(
+    path: tuple[str, ...], value: Any, design: Design, origin: source.Origin, problems: list[Problem]
+) -> Axis | None:
+    """The axis of one entry of [vary]; None, and a problem, where it is none."""
+    key = ".".join(path[1:])
+    if isinstance(value, list | tuple) and value:
+        return Axis(key, tuple(tuple(v) if isinstance(v, list) else v for v in value))
+    fault = _fault(value, design.kind == "grid")
+    if fault:
+        problems.append(_problem(origin, path, value, *fault))
+        return None
+    low, high = value["low"], value["high"]
+    whole = isinstance(low, int) and isinstance(high, int)
+    return Axis(key, (), float(low), float(high), value.get("log", False), value.get("levels", 0), whole)
+
+
+def _fault(value: Any, grid: bool) -> tuple[str, str] | None:
+    """What is wrong with a range, and what is allowed."""
+    if isinstance(value, list | tuple):
+        return "the list is empty", "one value at least"
+    if not isinstance(value, Mapping):
+        return "is neither a list nor a range", "[a, b, …] or { low = …, high = … }"
+    if unknown := sorted(set(value) - set(RANGE_KEYS)):
+        return f"unknown word {unknown[0]!r} in a range", ", ".join(RANGE_KEYS)
+    given: dict[str, Any] = {name: value.get(name) for name in RANGE_KEYS}
+    low, high, log, levels = given.values()
+    if not (_number(low) and _number(high) and low < high):
+        return "a range needs two numbers, low below high", "{ low = 1, high = 2 }"
+    if log not in (None, True, False):
+        return "log is neither true nor false", "true, false"
+    if log and low <= 0:
+        return "a logarithmic range starts above 0", ""
+    if grid and not (isinstance(levels, int) and levels > 1):
+        return "in a grid a range needs levels, 2 or more", "{ low = 1, high = 2, levels = 3 }"
+    if levels is not None and not grid:
+        return "levels are for a grid only", ""
+    return None
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _try(
+    scenario: Scenario,
+    axis: Axis,
+    path: tuple[str, ...],
+    value: Any,
+    origin: source.Origin,
+    problems: list[Problem],
+) -> None:
+    """Lays each end of the axis over the scenario alone, so that a wrong key is told before anything runs."""
+    for given in axis.values or (axis.at(0.0), axis.at(1.0)):
+        try:
+            scenario.with_values({axis.key: given})
+        except ScenarioError as error:
+            own = error.problems[0]
+            # A value may go together only with those of other axes: then the run says so.
+            if own.key and not (axis.key.startswith(own.key) or own.key.startswith(axis.key.split(".")[0])):
+                continue
+            problems.append(
+                Problem(
+                    origin.file,
+                    origin.line(path),
+                    f"vary.{axis.key}",
+                    shown(given),
+                    own.message if own.key in ("", axis.key) else f"{own.key}: {own.message}",
+                    own.allowed,
+                    own.nearest,
+                )
+            )
+            return
+
+
+def _problem(
+    origin: source.Origin, path: tuple[str, ...], value: Any, message: str, allowed: str = ""
+) -> Problem:
+    told = None if value is None else shown(value)
+    return Problem(origin.file, origin.line(path), ".".join(path), told, message, allowed)

@@ -1,0 +1,86 @@
+"""Sweeps from Python and from the command line: begin or go on, run what is missing, read the runs.
+
+Takes a sweep (or its file) and a folder; gives the store. Does not print.
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sim.experiment.replicate import cores
+from sim.experiment.size import free_bytes, needed_bytes
+from sim.sweeps.local import Coordinator
+from sim.sweeps.plan import Sweep, load_sweep
+from sim.sweeps.store import Store
+from sim.sweeps.work import row_of
+
+ROW_BYTES = 350
+"""Disk that a run takes once parts are merged, roughly (measured: 40 columns in Parquet)."""
+
+
+class Forecast(NamedTuple):
+    """What lies ahead, from one run that was done to find out."""
+
+    runs: int
+    left: int
+    workers: int
+    seconds: float
+    """time that the rest will take [s]"""
+    disk_bytes: float
+
+
+def sweep(
+    given: Sweep | str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    *,
+    workers: int | None = None,
+    resume: bool = False,
+    retry_failed: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+    forecast: Callable[[Forecast], None] | None = None,
+) -> Store:
+    """Runs a sweep, or what is missing of it.
+
+    Args:
+        given: a sweep, or its file.
+        out: folder of the store, or an fsspec address.
+        workers: processes; as many as there are cores and memory if left out.
+        resume: go on where a store exists.
+        retry_failed: run failed runs once more.
+        progress: called with (runs done, runs in all).
+        forecast: called once, after a first run, with what lies ahead.
+    Returns:
+        The store; `.read()` gives one row a run.
+    Raises:
+        ScenarioError: the sweep is wrong.
+        UsageError: the store is not this sweep's, or `resume` is missing.
+    """
+    plan = given if isinstance(given, Sweep) else load_sweep(given)
+    store = Store(out)
+    store.begin(plan, resume=resume or retry_failed)
+    jobs = plan.jobs()
+    finished = store.finished(failed_too=not retry_failed)
+    missing = [job for job in jobs if job.job not in finished]
+    if not missing:
+        return store
+    crew = min(workers or fitting(plan), len(missing))
+    if forecast is not None and not finished:
+        row = row_of(plan, missing[0])
+        store.add([row], plan.axes)
+        left = len(missing) - 1
+        seconds = float(row.get("seconds") or 0.0)
+        forecast(Forecast(len(jobs), left, crew, left * seconds / crew, len(jobs) * ROW_BYTES))
+    Coordinator(plan, store, crew, retry_failed=retry_failed, progress=progress).run()
+    store.compact(at=2)
+    return store
+
+
+def fitting(plan: Sweep) -> int:
+    """Processes that cores and memory have room for, by the largest scenario on the axes' ends."""
+    values: list[dict[str, Any]] = [{}]
+    for axis in plan.axes:
+        if axis.key in ("audience.users", "run.hours"):
+            top = max(axis.values) if axis.values else axis.at(1.0)
+            values = [{**v, axis.key: top} for v in values]
+    need = needed_bytes(plan.scenario_at(values[0]), "columns")
+    return max(1, min(cores(), int(free_bytes() // max(1, need))))

@@ -1,0 +1,288 @@
+"""Where a sweep keeps its runs: Parquet parts and a manifest in a folder, or at any fsspec address.
+
+Takes rows; gives them back as one frame, each run once. A part is written whole and then
+renamed into place, so whoever is killed at whatever moment leaves whole parts only. Several
+coordinators share a folder by locks that die with their holder. Does not run anything.
+"""
+
+import io
+import json
+import os
+import secrets
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import polars as pl
+from filelock import FileLock, Timeout
+from fsspec.implementations.local import LocalFileSystem
+
+from sim import storage
+from sim.compiled import rules_version
+from sim.errors import RunError, UsageError
+from sim.sweeps.design import Axis
+from sim.sweeps.plan import Sweep
+
+COMPACT_AT = 64
+"""Parts from which they are merged into one: reading costs a file each (chosen)."""
+FLOATS = ("gmv_cny", "cost_cny", "roi", "matrix_gain", "seconds")
+TEXTS = ("engine", "digest")
+OWN = {
+    "job": pl.String,
+    "key": pl.String,
+    "point": pl.Int64,
+    "seed": pl.Int64,
+    "status": pl.String,
+    "error": pl.String,
+}
+"""Columns beside the varied keys and the summary."""
+DONE, FAILED = "done", "failed"
+
+
+class Store:
+    """The runs of one sweep.
+
+    Args:
+        address: a folder, or an fsspec address such as memory://sweep.
+    Attributes:
+        local: whether it is a folder of this machine's file system.
+    """
+
+    def __init__(self, address: str | os.PathLike[str]) -> None:
+        self.address = os.fsdecode(address)
+        self.fs, self.root = fsspec.core.url_to_fs(self.address)
+        self.local = isinstance(self.fs, LocalFileSystem)
+        self._known: set[str] = set()
+        self._done: set[str] = set()
+        self._failed: set[str] = set()
+
+    def begin(self, sweep: Sweep, *, resume: bool) -> None:
+        """Makes the store, or finds that it is this sweep's.
+
+        Raises:
+            UsageError: it holds a sweep already and `resume` is not given, or holds another one.
+        """
+        if self.fs.exists(self._path("manifest.json")):
+            manifest = self.manifest()
+            if not resume:
+                raise UsageError(
+                    f"{self.address}: holds a sweep already; go on with --resume, or name another folder"
+                )
+            if manifest["identity"] != sweep.identity():
+                raise UsageError(f"{self.address}: holds another sweep; name another folder")
+            if manifest["rules_version"] != rules_version():
+                raise UsageError(f"{self.address}: was begun under other rules; name another folder")
+            return
+        if self.fs.exists(self.root) and self.fs.ls(self.root):
+            raise UsageError(f"{self.address}: is a folder with other files; name a new one")
+        self.fs.makedirs(self._path("parts"), exist_ok=True)
+        manifest = {
+            "format": 1,
+            "identity": sweep.identity(),
+            "rules_version": rules_version(),
+            "scenario": sweep.scenario.name,
+            "design": sweep.design.model_dump(),
+            "seeds": sweep.seeds,
+            "runs": len(sweep.jobs()),
+            "axes": [axis._asdict() for axis in sweep.axes],
+        }
+        self._write("scenario.toml", sweep.scenario.to_toml().encode())
+        self._write("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=2).encode())
+
+    def manifest(self) -> dict[str, Any]:
+        """What the store is about.
+
+        Raises:
+            UsageError: there is no sweep here.
+        """
+        try:
+            content: dict[str, Any] = json.loads(self.fs.cat_file(self._path("manifest.json")))
+        except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+            raise UsageError(f"{self.address}: holds no sweep (no manifest.json)") from error
+        return content
+
+    def add(self, rows: Sequence[Mapping[str, Any]], axes: Iterable[Axis]) -> None:
+        """Writes finished runs as a part of their own."""
+        if rows:
+            self._write_part(framed(rows, axes))
+
+    def parts(self) -> list[str]:
+        """Paths of the parts, oldest first."""
+        folder = self._path("parts")
+        if not self.fs.exists(folder):
+            return []
+        self.fs.invalidate_cache(folder)
+        return sorted(str(p) for p in self.fs.ls(folder, detail=False) if str(p).endswith(".parquet"))
+
+    def read(self, columns: list[str] | None = None) -> pl.DataFrame:
+        """Every run once, ordered by point and seed; done beats failed, then later beats earlier."""
+        frames: list[pl.DataFrame] = []
+        for part in self.parts():
+            try:
+                frames.append(pl.read_parquet(io.BytesIO(self.fs.cat_file(part)), columns=columns))
+            except FileNotFoundError:  # merged away by another coordinator: its rows are in a later part
+                return self.read(columns)
+        if not frames:
+            return pl.DataFrame(schema=OWN if columns is None else {c: OWN[c] for c in columns})
+        return one_each(pl.concat(frames, how="diagonal_relaxed"))
+
+    def finished(self, *, failed_too: bool = True) -> set[str]:
+        """Jobs that need not run again; parts read before are not read again."""
+        for part in self.parts():
+            if part in self._known:
+                continue
+            try:
+                content = io.BytesIO(self.fs.cat_file(part))
+            except FileNotFoundError:  # merged away by another coordinator
+                continue
+            rows = pl.read_parquet(content, columns=["job", "status"])
+            self._known.add(part)
+            self._done |= set(rows.filter(pl.col("status") == DONE)["job"].to_list())
+            self._failed |= set(rows.filter(pl.col("status") == FAILED)["job"].to_list())
+        return self._done | self._failed if failed_too else set(self._done)
+
+    def compact(self, *, at: int = COMPACT_AT) -> None:
+        """Merges the parts into one where there are many; the old ones go once the new one is in place."""
+        with self._merging() as free:
+            old = self.parts()
+            if not free or len(old) < at:
+                return
+            frames = [pl.read_parquet(io.BytesIO(self.fs.cat_file(part))) for part in old]
+            self._write_part(one_each(pl.concat(frames, how="diagonal_relaxed")))
+            for part in old:
+                self.fs.rm_file(part)
+
+    def claim(self, chunk: int) -> "Claim | None":
+        """The right to run a chunk until it is released; None where another coordinator has it."""
+        if not self.local:
+            return Claim(None)  # an object store has one coordinator
+        folder = Path(self.root) / "claims"
+        folder.mkdir(exist_ok=True)
+        lock = FileLock(folder / f"{chunk:06}.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            return None
+        return Claim(lock)
+
+    def _merging(self) -> AbstractContextManager[bool]:
+        """Whether this coordinator may merge now."""
+        if not self.local:
+            return nullcontext(True)
+        return _Tried(FileLock(Path(self.root) / "merge.lock"))
+
+    def _write_part(self, frame: pl.DataFrame) -> None:
+        content = io.BytesIO()
+        frame.write_parquet(content)
+        self._write(f"parts/{time.time_ns():020}-{secrets.token_hex(4)}.parquet", content.getvalue())
+
+    def _write(self, name: str, content: bytes) -> None:
+        if self.local:
+            storage.write_bytes(self._path(name), content)
+        else:
+            self.fs.pipe_file(self._path(name), content)
+
+    def _path(self, name: str) -> str:
+        return f"{self.root}/{name}"
+
+
+class Claim:
+    """A chunk that this coordinator runs; it ends with the process, however that ends."""
+
+    def __init__(self, lock: FileLock | None) -> None:
+        self._lock = lock
+
+    def release(self) -> None:
+        """Gives the chunk back."""
+        if self._lock is not None:
+            self._lock.release()
+
+
+class _Tried:
+    """A lock that is taken only if it is free at once."""
+
+    def __init__(self, lock: FileLock) -> None:
+        self._lock = lock
+
+    def __enter__(self) -> bool:
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            return False
+        return True
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+def framed(rows: Sequence[Mapping[str, Any]], axes: Iterable[Axis]) -> pl.DataFrame:
+    """Rows as a frame whose columns have the same types in every part."""
+    columns: dict[str, Any] = {}
+    for row in rows:
+        for name in row:
+            columns.setdefault(name, None)
+    kinds = {axis.key: _kind(axis) for axis in axes}
+    types = {name: OWN.get(name) or kinds.get(name) or _summary_type(name) for name in columns}
+    listed = [name for name, kind in kinds.items() if kind == pl.String]
+    texts = [{**row, **{n: _text(row[n]) for n in listed if n in row}} for row in rows]
+    return pl.DataFrame(texts, schema=types, strict=False)
+
+
+def one_each(rows: pl.DataFrame) -> pl.DataFrame:
+    """Each run once."""
+    return (
+        rows.with_row_index("_later")
+        .sort([pl.col("status") == DONE, "_later"], descending=True)
+        .unique("job", keep="first", maintain_order=True)
+        .sort("point", "seed")
+        .drop("_later")
+    )
+
+
+def _kind(axis: Axis) -> Any:
+    values = axis.values or (axis.at(0.0),)
+    if all(isinstance(v, bool) for v in values):
+        return pl.Boolean
+    if all(isinstance(v, int) and not isinstance(v, bool) for v in values):
+        return pl.Int64
+    if all(isinstance(v, int | float) and not isinstance(v, bool) for v in values):
+        return pl.Float64
+    return pl.String
+
+
+def _text(value: Any) -> str | None:
+    """A category as text; lists and mixed values in JSON."""
+    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _summary_type(name: str) -> Any:
+    return pl.Float64 if name in FLOATS else pl.String if name in TEXTS else pl.Int64
+
+
+def query(address: str | os.PathLike[str], sql: str) -> pl.DataFrame:
+    """The answer of DuckDB over the table `runs`.
+
+    Raises:
+        UsageError: there is no sweep here, or DuckDB refuses the question.
+        RunError: no run is done yet.
+    """
+    import duckdb
+
+    store = Store(address)
+    store.manifest()
+    runs = store.read()
+    if runs.is_empty():
+        raise RunError(f"{store.address}: no run is done yet")
+    connection = duckdb.connect(":memory:", config={"enable_external_access": "false"})
+    try:
+        connection.register("runs", runs)
+        answer: Any = connection.sql(sql)
+        # A statement such as CREATE TABLE has no answer.
+        return pl.DataFrame() if answer is None else pl.DataFrame(answer.to_arrow_table())
+    except duckdb.Error as error:
+        raise UsageError(f"query: {str(error).splitlines()[0]}") from error
+    finally:
+        connection.close()
