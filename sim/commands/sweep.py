@@ -20,6 +20,10 @@ def sweep(
     workers: Annotated[
         int | None, typer.Option("--workers", metavar="N", min=1, max=1024, help="Processes; all cores.")
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option("--cluster", metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786."),
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with what is missing.")] = False,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Go on, and run failed runs once more.")
@@ -48,8 +52,8 @@ def sweep(
 
     with progress_bar(plan.scenario.name, quiet=quiet) as tick:
         store = run_sweep(
-            plan, address, workers=workers, resume=resume, retry_failed=retry_failed, progress=tick,
-            forecast=None if quiet else told,
+            plan, address, workers=workers, cluster=cluster, resume=resume, retry_failed=retry_failed,
+            progress=tick, forecast=None if quiet else told,
         )  # fmt: skip
     runs = store.read(["key", "point", "seed", "status", "job", "error"])
     failed = runs.filter(runs["status"] == FAILED)

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from sim.errors import UsageError
 from sim.experiment.replicate import cores
 from sim.experiment.size import free_bytes, needed_bytes
 from sim.sweeps.local import Coordinator
@@ -34,6 +35,7 @@ def sweep(
     out: str | os.PathLike[str],
     *,
     workers: int | None = None,
+    cluster: str | None = None,
     resume: bool = False,
     retry_failed: bool = False,
     progress: Callable[[int, int], None] | None = None,
@@ -44,6 +46,7 @@ def sweep(
     Args:
         given: a sweep, or its file.
         out: folder of the store, or an fsspec address.
+        cluster: address of a Dask scheduler, in place of local processes.
         workers: processes; as many as there are cores and memory if left out.
         resume: go on where a store exists.
         retry_failed: run failed runs once more.
@@ -63,6 +66,10 @@ def sweep(
     missing = [job for job in jobs if job.job not in finished]
     if not missing:
         return store
+    if cluster is not None:
+        _on_cluster(cluster, plan, store, retry_failed=retry_failed, progress=progress)
+        store.compact(at=2)
+        return store
     crew = min(workers or fitting(plan), len(missing))
     if forecast is not None and not finished:
         row = row_of(plan, missing[0])
@@ -73,6 +80,14 @@ def sweep(
     Coordinator(plan, store, crew, retry_failed=retry_failed, progress=progress).run()
     store.compact(at=2)
     return store
+
+
+def _on_cluster(address: str, plan: Sweep, store: Store, **options: Any) -> None:
+    try:
+        from sim.sweeps.cluster import run_on
+    except ImportError as error:
+        raise UsageError("--cluster needs Dask: pip install 'matrixsim[cluster]'") from error
+    run_on(address, plan, store, **options)
 
 
 def fitting(plan: Sweep) -> int:
