@@ -142,7 +142,7 @@ def compare(
         raise UsageError(f"--platform {platform}: {reason}; allowed: pools")
     plans = [opened(file, settings, users=users, hours=hours, seed=seed) for file in scenarios]
     ratios = [_ratio(text) for text in seeding or ()]
-    names = _layouts(layouts)
+    names = wanted_layouts(layouts)
     count = _seeds(seeds)
     from sim.experiment.compare import compare as run_compare
     from sim.experiment.compare import variants_of
@@ -269,7 +269,8 @@ def spoken(language: Literal["zh", "en"] | None) -> Literal["zh", "en"]:
     return "zh" if lang.lower().startswith("zh") else "en"
 
 
-def _layouts(text: str | None) -> list[str]:
+def wanted_layouts(text: str | None) -> list[str]:
+    """The layouts of an option, checked."""
     from sim.errors import UsageError
     from sim.scenario.matrix import LAYOUTS
 

@@ -66,16 +66,20 @@ class Sweep:
         axes: the varied keys.
         design: which points.
         seeds: replications a point.
+        given: points in place of the design's own.
     """
 
     scenario: Scenario
     axes: tuple[Axis, ...]
     design: Design
     seeds: int
+    given: tuple[Point, ...] = ()
 
     @cached_property
     def points(self) -> list[Point]:
         """The points, in order."""
+        if self.given:
+            return list(self.given)
         return points(self.axes, self.design.kind, self.design.points, self.design.seed)
 
     def scenario_at(self, point: Point) -> Scenario:
@@ -110,7 +114,13 @@ class Sweep:
     def identity(self) -> str:
         """Hash of the whole sweep: a store belongs to one [32 hex digits]."""
         text = json.dumps(
-            [self._base, [axis._asdict() for axis in self.axes], self.design.model_dump(), self.seeds],
+            [
+                self._base,
+                [axis._asdict() for axis in self.axes],
+                self.design.model_dump(),
+                self.seeds,
+                self.given,
+            ],
             ensure_ascii=False,
         )
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

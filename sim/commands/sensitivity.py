@@ -1,0 +1,175 @@
+"""`matrixsim sensitivity`: which assumptions an answer hangs on, and what would change it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from sim.commands.options import Hours, ScenarioFile, Seed, Settings, Users, opened
+from sim.commands.progress import compiled_ahead, progress_bar
+from sim.commands.run import Json, Language, check_size, spoken, wanted_layouts
+
+if TYPE_CHECKING:
+    from sim.sweeps.sensitivity import Flip, Sensitivity
+
+TRAJECTORIES, BASE_POINTS = 10, 64
+"""Morris and Sobol points unless said (chosen)."""
+PAIR = 2
+"""Layouts whose difference can be asked about."""
+WORDS = {
+    "en": {
+        "morris": ("assumption", "mean effect", "interval", "spread"),
+        "sobol": ("assumption", "share of variance", "interval", "on its own"),
+        "axis": {"morris": "mean absolute effect on {answer}", "sobol": "share of the variance of {answer}"},
+        "two": "{metric}, {a} less {b}",
+        "luck": "Mean answer {mean}; {share:.0%} of its variance over the design is luck left by the seeds.",
+        "flips": ("assumption", "now", "flips at", "share of range", "then best"),
+        "best": "Best as things stand: {best}.",
+        "none": "No single assumption changes that within its range.",
+    },
+    "zh": {
+        "morris": ("假设", "平均影响", "置信区间", "离散度"),
+        "sobol": ("假设", "方差占比", "置信区间", "单独贡献"),
+        "axis": {"morris": "对{answer}的平均影响（绝对值）", "sobol": "占{answer}方差的比例"},
+        "two": "{metric}（{a} 减 {b}）",
+        "luck": "平均结果 {mean}；各取值点之间的方差中有 {share:.0%} 来自随机性。",
+        "flips": ("假设", "当前值", "改变结论的取值", "变动占区间比例", "届时最佳"),
+        "best": "当前最佳：{best}。",
+        "none": "在各自的合理区间内，任何单个假设都不会改变这一结论。",
+    },
+}
+
+
+def sensitivity(
+    scenario: ScenarioFile,
+    method: Annotated[
+        Literal["morris", "sobol"], typer.Option("--method", help="Screening, or shares.")
+    ] = "morris",
+    metric: Annotated[
+        Literal["reach", "follows", "orders", "gmv", "roi", "hit"],
+        typer.Option("--metric", help="What counts."),
+    ] = "reach",
+    layouts: Annotated[
+        str | None,
+        typer.Option("--layouts", metavar="A[,B]", help="One layout; or two, for their difference."),
+    ] = None,
+    keys: Annotated[
+        str | None, typer.Option("--keys", metavar="K,L,…", help="Assumed keys; all of them if left out.")
+    ] = None,
+    points: Annotated[
+        int | None,
+        typer.Option("--points", metavar="N", min=2, help="Trajectories (10) or base points (64)."),
+    ] = None,
+    seeds: Annotated[int, typer.Option("--seeds", metavar="K", min=2, help="Replications a point.")] = 4,
+    flips: Annotated[
+        bool, typer.Option("--flips", help="What would change which of the --layouts is best.")
+    ] = False,
+    workers: Annotated[int | None, typer.Option("--workers", metavar="N", min=1, help="Processes.")] = None,
+    seed: Seed = None,
+    users: Users = None,
+    hours: Hours = None,
+    settings: Settings = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Keep the runs, the result and a picture.")
+    ] = None,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Say which assumed parameters an answer hangs on, by Morris screening or Sobol indices."""
+    import json
+    import tempfile
+
+    from sim.errors import RunError, UsageError
+
+    plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
+    names = wanted_layouts(layouts) or [plan.links.layout]
+    if flips and len(names) == 1:
+        raise UsageError("--flips: needs at least two --layouts")
+    if not flips and len(names) > PAIR:
+        raise UsageError(
+            f"--layouts {layouts}: one layout, or two for their difference; more only with --flips"
+        )
+    count = points or (TRAJECTORIES if method == "morris" else BASE_POINTS)
+    if method == "sobol" and count & (count - 1):
+        raise UsageError(f"--points {count}: sobol needs a power of two, such as 32, 64 or 128")
+    check_size(plan, "columns", workers=workers)
+    compiled_ahead()
+    from sim.sweeps import sensitivity as work
+
+    try:
+        axes = work.axes_of(plan, [key.strip() for key in keys.split(",")] if keys else ())
+    except RunError as error:
+        raise UsageError(f"--keys: {error}") from error
+    spoke = spoken(language)
+    with (
+        tempfile.TemporaryDirectory(prefix="matrixsim-") as scratch,
+        progress_bar(f"{method}, {metric}", quiet=as_json) as tick,
+    ):
+        store = (out or Path(scratch)) / "runs"
+        runner = work.Runner(plan, metric, seeds, store, workers, tick)
+        result = None if flips else work.sensitivity(runner, axes, method, count, names)
+        best, found = work.flips(runner, axes, names) if result is None else ("", ())
+    content = (
+        {"best": best, "flips": [flip._asdict() for flip in found]}
+        if result is None
+        else result._asdict() | {"rows": [row._asdict() for row in result.rows]}
+    )
+    if out is not None:
+        from sim import storage
+
+        text = json.dumps(content, ensure_ascii=False, indent=2)
+        storage.write_text(out / ("flips.json" if flips else "sensitivity.json"), text)
+        if result is not None:
+            _draw(result, out / "tornado.html", spoke)
+    if as_json:
+        typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
+    elif result is None:
+        _print_flips(best, found, spoke)
+    else:
+        _print_indices(result, spoke)
+
+
+def _print_indices(found: "Sensitivity", language: Literal["zh", "en"]) -> None:
+    from sim.commands.tables import grouped, print_table
+
+    words = WORDS[language]
+    rows = [
+        [row.key, grouped(row.effect), f"{grouped(row.low)} … {grouped(row.high)}", grouped(row.own)]
+        for row in found.rows
+    ]
+    print_table(tuple(words[found.method]), rows)
+    typer.echo(str(words["luck"]).format(mean=grouped(found.mean), share=found.noise_share))
+
+
+def _print_flips(best: str, found: "tuple[Flip, ...]", language: Literal["zh", "en"]) -> None:
+    from sim.commands.tables import grouped, print_table
+
+    words = WORDS[language]
+    typer.echo(str(words["best"]).format(best=best))
+    if not found:
+        typer.echo(words["none"])
+        return
+    rows = [[f.key, grouped(f.default), grouped(f.value), f"{f.moved:.0%}", f.best] for f in found]
+    print_table(tuple(words["flips"]), rows)
+
+
+def _draw(found: "Sensitivity", file: Path, language: Literal["zh", "en"]) -> None:
+    """Writes the tornado as a page that opens offline."""
+    from sim import storage
+    from sim.charts.tornado import Bar, figure
+    from sim.vocabulary import METRICS, QUANTITIES
+
+    words = WORDS[language]
+    key = METRICS[found.metric]
+    quantity = QUANTITIES.get(key)
+    name = found.metric if quantity is None else quantity.label_zh if language == "zh" else quantity.label_en
+    answer = name
+    if len(found.layouts) > 1:
+        answer = str(words["two"]).format(metric=name, a=found.layouts[0], b=found.layouts[1])
+    axis = words["axis"]
+    assert isinstance(axis, dict)
+    drawn = figure(
+        [Bar(row.key, row.effect, row.low, row.high) for row in found.rows],
+        axis[found.method].format(answer=answer),
+    )
+    storage.write_text(file, drawn.to_html(include_plotlyjs=True, full_html=True))

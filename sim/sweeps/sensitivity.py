@@ -1,0 +1,246 @@
+"""Which assumptions an answer hangs on: Morris screening, Sobol indices, and what would flip it.
+
+Takes a scenario and the assumed keys with their ranges; gives indices with intervals, and the
+smallest change of each key after which another layout is best. The indices are SALib's, the
+runs those of a sweep, paired over seeds. Does not print.
+"""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from sim.errors import RunError
+from sim.experiment.robust import assumed
+from sim.scenario.schema import Scenario
+from sim.sweeps.design import MORRIS_LEVELS, Axis, Point, morris, problem, saltelli
+from sim.sweeps.plan import Design, Sweep
+from sim.sweeps.run import sweep as run_sweep
+from sim.sweeps.store import DONE, Store
+from sim.vocabulary import METRICS
+
+Method = Literal["morris", "sobol"]
+Floats = NDArray[np.float64]
+LAYOUT = "links.layout"
+STEPS = 4
+"""Values tried between a key's default and each end of its range, in search of a flip (chosen)."""
+LUCK = 7
+"""Seed of the samplers and of SALib's bootstrap (chosen)."""
+
+
+class Index(NamedTuple):
+    """How much an answer hangs on one key.
+
+    `effect` is, for morris, the mean absolute elementary effect over the range [unit of the
+    answer]; for sobol the total share of the variance [0..1]. `own` is the spread of the effects
+    (morris: how much it hangs on the other keys) or the first-order share (sobol).
+    """
+
+    key: str
+    effect: float
+    low: float
+    high: float
+    own: float
+
+
+class Sensitivity(NamedTuple):
+    """The answer's dependence on its assumptions."""
+
+    method: Method
+    metric: str
+    layouts: tuple[str, ...]
+    """one: the metric itself; two: the first less the second, under the same luck"""
+    mean: float
+    """of the answer over the design [its unit]"""
+    noise_share: float
+    """share of the answer's variance over the design that is luck left by the seeds"""
+    rows: tuple[Index, ...]
+    """by falling effect"""
+
+
+class Flip(NamedTuple):
+    """The smallest tried change of a key after which another layout is best."""
+
+    key: str
+    default: float
+    value: float
+    moved: float
+    """change over the width of the range [0..1]"""
+    best: str
+
+
+def axes_of(scenario: Scenario, keys: Sequence[str] = ()) -> tuple[Axis, ...]:
+    """The assumed keys as axes over their plausible ranges; all of them, or those named.
+
+    Raises:
+        RunError: a name is no assumed key.
+    """
+    known = assumed()
+    if unknown := [key for key in keys if key not in known]:
+        raise RunError(f"{unknown[0]} is no assumed key with a range; allowed: {', '.join(known)}")
+    found = []
+    for key in keys or known:
+        extra: Any = known[key].json_schema_extra
+        low, high = extra["range"]
+        found.append(Axis(key, (), float(low), float(high), whole=isinstance(known[key].default, int)))
+    return tuple(found)
+
+
+def indices(
+    axes: Sequence[Axis], method: Method, count: int, answer: Callable[[list[Point]], Floats]
+) -> tuple[Index, ...]:
+    """Indices of every axis, by falling effect.
+
+    Args:
+        axes: what varies.
+        method: 'morris' with `count` trajectories, 'sobol' with `count` · (axes + 2) points (Saltelli).
+        count: see above; a power of two for sobol.
+        answer: the answer at each point, shape (points,).
+    Source: Morris 1991 and Campolongo 2007 (mu*); Saltelli 2010 (total and first order); SALib.
+    """
+    cube = (morris if method == "morris" else saltelli)(len(axes), count, LUCK)
+    values = answer(
+        [{axis.key: axis.at(float(x)) for axis, x in zip(axes, row, strict=True)} for row in cube]
+    )
+    if method == "morris":
+        from SALib.analyze import morris as analysis
+
+        found = analysis.analyze(problem(len(axes)), cube, values, num_levels=MORRIS_LEVELS, seed=LUCK)
+        columns = found["mu_star"], found["mu_star_conf"], found["sigma"]
+    else:
+        from SALib.analyze import sobol as variance
+
+        found = variance.analyze(problem(len(axes)), values, calc_second_order=False, seed=LUCK)
+        columns = found["ST"], found["ST_conf"], found["S1"]
+    rows = [
+        Index(axis.key, float(effect), float(effect - half), float(effect + half), float(own))
+        for axis, effect, half, own in zip(axes, *columns, strict=True)
+    ]
+    return tuple(sorted(rows, key=lambda row: -row.effect))
+
+
+class Runner:
+    """Answers points by runs of a scenario, kept in a store.
+
+    Args:
+        scenario: what is run.
+        metric: what counts.
+        seeds: replications a point, the same for all.
+        out: folder of the store.
+        workers: processes.
+        progress: called with (runs done, runs in all).
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        metric: str,
+        seeds: int,
+        out: str | os.PathLike[str],
+        workers: int | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        self.scenario, self.metric, self.seeds = scenario, METRICS[metric], seeds
+        self.out, self.workers, self.progress = out, workers, progress
+
+    def table(self, points: Sequence[Point], layouts: Sequence[str], axes: Sequence[Axis]) -> Floats:
+        """The metric by point, layout and seed, shape (points, layouts, seeds).
+
+        Raises:
+            RunError: a run failed.
+        """
+        given = tuple({**point, LAYOUT: layout} for point in points for layout in layouts)
+        kinds = (*axes, Axis(LAYOUT, tuple(layouts)))
+        plan = Sweep(self.scenario, kinds, Design(), self.seeds, given)
+        store: Store = run_sweep(plan, self.out, workers=self.workers, resume=True, progress=self.progress)
+        runs = store.read()
+        failed = runs.filter(pl.col("status") != DONE)
+        if failed.height:
+            raise RunError(f"{failed.height:,} runs failed, the first because: {failed['error'][0]}")
+        by_job: Mapping[str, float] = dict(
+            zip(
+                runs["job"].to_list(),
+                runs[self.metric].cast(pl.Float64).fill_null(0.0).to_list(),
+                strict=True,
+            )
+        )
+        first = self.scenario.run.seed
+        seeds = range(first, first + self.seeds)
+        flat = [by_job[plan.job_of(point, seed)] for point in given for seed in seeds]
+        return np.array(flat).reshape(len(points), len(layouts), self.seeds)
+
+
+def sensitivity(
+    runner: Runner, axes: Sequence[Axis], method: Method, count: int, layouts: Sequence[str]
+) -> Sensitivity:
+    """Indices of an answer: a metric, or its difference between two layouts.
+
+    Args:
+        runner: what answers points.
+        axes: the assumed keys.
+        method: 'morris' or 'sobol'.
+        count: trajectories, or base points (a power of two).
+        layouts: one or two.
+    Raises:
+        RunError: a run failed.
+    """
+    seen: list[Floats] = []
+
+    def answer(points: list[Point]) -> Floats:
+        table = runner.table(points, layouts, axes)
+        seen.append(table[:, 0] if len(layouts) == 1 else table[:, 0] - table[:, 1])
+        return np.asarray(seen[-1].mean(axis=1))
+
+    rows = indices(axes, method, count, answer)
+    values = seen[0]
+    total = float(values.mean(axis=1).var())
+    luck = float(values.var(axis=1, ddof=1).mean() / values.shape[1]) if values.shape[1] > 1 else 0.0
+    name = next(name for name, key in METRICS.items() if key == runner.metric)
+    share = min(1.0, luck / total) if total else 0.0
+    return Sensitivity(method, name, tuple(layouts), float(values.mean()), share, rows)
+
+
+def flips(runner: Runner, axes: Sequence[Axis], layouts: Sequence[str]) -> tuple[str, tuple[Flip, ...]]:
+    """The best layout as things stand, and which single assumptions would change that.
+
+    One key at a time is moved from its value to each end of its range in STEPS steps; the
+    smallest move after which another layout has the largest mean counts.
+
+    Args:
+        runner: what answers points.
+        axes: the assumed keys.
+        layouts: at least two.
+    Returns:
+        The best layout at the scenario's own values; flips by the size of the move, smallest first.
+    """
+    own = {axis.key: _value(runner.scenario, axis.key) for axis in axes}
+    moves = [
+        (axis, end, step)
+        for axis in axes
+        for end in (axis.low, axis.high)
+        for step in range(1, STEPS + 1)
+        if end != own[axis.key]
+    ]
+    points: list[Point] = [{}]
+    for axis, end, step in moves:
+        value = own[axis.key] + (end - own[axis.key]) * step / STEPS
+        points.append({axis.key: round(value) if axis.whole else value})
+    means = runner.table(points, layouts, axes).mean(axis=2)
+    best = [layouts[int(k)] for k in means.argmax(axis=1)]
+    found: dict[str, Flip] = {}
+    for (axis, _, _), point, winner in zip(moves, points[1:], best[1:], strict=True):
+        value = float(point[axis.key])
+        moved = abs(value - own[axis.key]) / (axis.high - axis.low)
+        if winner != best[0] and (axis.key not in found or moved < found[axis.key].moved):
+            found[axis.key] = Flip(axis.key, own[axis.key], value, moved, winner)
+    return best[0], tuple(sorted(found.values(), key=lambda flip: flip.moved))
+
+
+def _value(scenario: Scenario, key: str) -> float:
+    node: Any = scenario
+    for part in key.split("."):
+        node = getattr(node, part)
+    return float(node)

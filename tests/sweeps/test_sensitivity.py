@@ -1,0 +1,118 @@
+"""Indices through our own design and analysis match published ones; planted effects are found."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from sim.errors import RunError
+from sim.scenario.schema import Scenario
+from sim.sweeps.design import Axis
+from sim.sweeps.sensitivity import Runner, axes_of, flips, indices, sensitivity
+
+A, B = 7.0, 0.1
+CUBE = tuple(Axis(f"x{k}", low=-np.pi, high=np.pi) for k in range(3))
+
+
+def ishigami(points):
+    x = np.array([[point[axis.key] for axis in CUBE] for point in points])
+    return np.sin(x[:, 0]) + A * np.sin(x[:, 1]) ** 2 + B * x[:, 2] ** 4 * np.sin(x[:, 0])
+
+
+def published():
+    """First and total indices of the Ishigami function: Ishigami & Homma 1990, closed form."""
+    one = 0.5 * (1 + B * np.pi**4 / 5) ** 2
+    two, both = A**2 / 8, B**2 * np.pi**8 * 8 / 225
+    total = one + two + both
+    return {"x0": (one / total, (one + both) / total), "x1": (two / total,) * 2, "x2": (0.0, both / total)}
+
+
+def test_sobol_indices_of_ishigami_match_the_published_values():
+    found = {row.key: row for row in indices(CUBE, "sobol", 4096, ishigami)}
+    for key, (first, total) in published().items():
+        assert found[key].own == pytest.approx(first, abs=0.03)
+        assert found[key].effect == pytest.approx(total, abs=0.03)
+        assert found[key].low <= total <= found[key].high
+
+
+def test_morris_ranks_a_linear_answer_by_its_slopes():
+    slopes = {"x0": 1.0, "x1": 5.0, "x2": 0.0}
+    found = indices(
+        CUBE,
+        "morris",
+        20,
+        lambda points: np.array([sum(s * p[k] for k, s in slopes.items()) for p in points]),
+    )
+    assert [row.key for row in found] == ["x1", "x0", "x2"]
+    # An effect is that of the whole range, and a linear one has no spread.
+    assert found[0].effect == pytest.approx(5 * 2 * np.pi)
+    assert found[0].own == pytest.approx(0, abs=1e-9)
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return Scenario.from_dict(
+        {
+            "name": "small",
+            "audience": {"users": 20_000},
+            "accounts": [
+                {"id": "main", "role": "main", "fans": 300, "posts_per_day": 6},
+                {"id": "one", "fans": 100, "posts_per_day": 6},
+            ],
+            "run": {"hours": 24},
+        }
+    )
+
+
+def test_orders_hang_on_how_often_people_order(plan, tmp_path):
+    keys = ("brand.order_probability", "links.list_decay", "brand.interest_probability")
+    found = sensitivity(
+        Runner(plan, "orders", 3, tmp_path / "runs", 2), axes_of(plan, keys), "morris", 4, ["star"]
+    )
+    effects = {row.key: row.effect for row in found.rows}
+    assert effects["brand.interest_probability"] > effects["links.list_decay"]
+    assert effects["brand.order_probability"] > effects["links.list_decay"]
+    assert 0 <= found.noise_share <= 1
+
+
+def test_a_layout_that_wins_by_a_weak_link_is_flipped_by_nothing(plan, tmp_path):
+    # No layout reaches more than 'single' through a cost: costs change no reach.
+    axes = axes_of(plan, ("links.cost_per_link_action_cny",))
+    best, found = flips(Runner(plan, "reach", 2, tmp_path / "runs", 2), axes, ("none", "single"))
+    assert best in ("none", "single")
+    assert found == ()
+
+
+def test_roi_of_many_links_is_flipped_by_what_they_cost(plan, tmp_path):
+    free = plan.with_values({"links.cost_per_link_action_cny": 0.0, "brand.order_probability": 0.03})
+    axes = axes_of(plan, ("links.cost_per_link_action_cny",))
+    table = Runner(free, "roi", 2, tmp_path / "runs", 2).table(
+        [{}, {axes[0].key: 10.0}], ("none", "mesh"), axes
+    )
+    mean = table.mean(axis=2)
+    assert mean[1, 0] == mean[0, 0]  # without links their price does not matter
+    assert mean[1, 1] < mean[0, 1]
+
+
+def test_an_unknown_key_is_refused(plan):
+    with pytest.raises(RunError, match=r"links\.list_decay"):
+        axes_of(plan, ("links.lits_decay",))
+
+
+def test_the_command_writes_its_files(tmp_path):
+    words = [
+        "sensitivity", "three_lines", "--method", "morris", "--keys", "links.list_decay,platform.targeting",
+        "--points", "2", "--seeds", "2", "--hours", "6", "--out", str(tmp_path / "out"), "--lang", "en",
+    ]  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "sim.cli", *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "links.list_decay" in done.stdout
+    content = json.loads((tmp_path / "out" / "sensitivity.json").read_text())
+    assert {row["key"] for row in content["rows"]} == {"links.list_decay", "platform.targeting"}
+    page = (tmp_path / "out" / "tornado.html").read_text()
+    assert "platform.targeting" in page
+    assert "<script src=" not in page  # it opens offline
