@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import typer
 
 from sim.commands import app as browser
-from sim.commands import run, scenario, sensitivity, sweep, theory
+from sim.commands import optimise, run, scenario, sensitivity, sweep, theory
 from sim.errors import MatrixsimError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ for _command in run.COMMANDS:
     app.command()(_command)
 for _command in sweep.COMMANDS:
     app.command()(_command)
+app.command()(optimise.optimise)
 app.command()(sensitivity.sensitivity)
 app.command()(theory.theory)
 app.command()(browser.app)

@@ -1,0 +1,166 @@
+"""`matrixsim optimise`: the best layout and creator mix under a budget, and how honest that is."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from sim.commands.options import Hours, ScenarioFile, Seed, Settings, Users, opened
+from sim.commands.progress import compiled_ahead, progress_bar
+from sim.commands.run import Json, Language, check_size, spoken, wanted_layouts
+
+if TYPE_CHECKING:
+    from sim.sweeps.optimise import Mix, Optimum, Scored
+
+WORDS = {
+    "en": {
+        "head": (
+            "mix",
+            "layout",
+            "creators",
+            "cost",
+            "mean",
+            "interval",
+            "lowest tenth",
+            "difference to best",
+        ),
+        "best": "best",
+        "honest": "On {fresh} seeds that nothing was chosen on the best gives {mean} ({low} … {high});"
+        " on the seeds of the search it gave {optimistic}.",
+        "worth": "{money} CNY more would add {worth} ({low} … {high}), spent on {mix}.",
+        "none": "{money} CNY more buys nobody who would add anything.",
+        "trials": "{trials} mixes tried; budget {budget} CNY, of which {cost} is spent.",
+        "tie": "It cannot be told apart from: {names}.",
+        "names": {},
+        "search": "found by search",
+    },
+    "zh": {
+        "head": ("配比", "布局", "达人数", "花费", "平均", "置信区间", "最差一成", "与最佳之差"),
+        "best": "最佳",
+        "honest": "在未参与挑选的 {fresh} 次模拟中，最佳配比得到 {mean}（{low} … {high}）；"
+        "搜索时的数字是 {optimistic}。",
+        "worth": "再投入 {money} 元可增加 {worth}（{low} … {high}），用于 {mix}。",
+        "none": "再投入 {money} 元也请不到能带来增量的达人。",
+        "trials": "共尝试 {trials} 种配比；预算 {budget} 元，花费 {cost} 元。",
+        "tie": "与以下配比无法区分：{names}。",
+        "names": {
+            "equal split": "各层平分",
+            "cheapest only": "只选最便宜",
+            "most fans first": "粉丝多者优先",
+            "published 1:1:3:46:100:150": "公开配比 1:1:3:46:100:150",
+            "random": "随机",
+        },
+        "search": "搜索所得",
+    },
+}
+
+
+def optimise(
+    scenario: ScenarioFile,
+    budget: Annotated[
+        float, typer.Option("--budget", metavar="N", min=1, max=1e12, help="CNY for creators.")
+    ],
+    objective: Annotated[
+        Literal["reach", "follows", "orders", "gmv", "roi", "hit"],
+        typer.Option("--objective", help="What counts."),
+    ] = "reach",
+    layouts: Annotated[
+        str | None, typer.Option("--layouts", metavar="A,B,…", help="Layouts to choose from.")
+    ] = None,
+    trials: Annotated[
+        int, typer.Option("--trials", metavar="N", min=1, max=100_000, help="Mixes at most.")
+    ] = 60,
+    seeds: Annotated[
+        int, typer.Option("--seeds", metavar="K", min=2, help="Replications in the search.")
+    ] = 6,
+    fresh: Annotated[
+        int, typer.Option("--fresh", metavar="K", min=2, help="Replications of the check.")
+    ] = 16,
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", min=1, help="Runs at a time.")
+    ] = None,
+    seed: Seed = None,
+    users: Users = None,
+    hours: Hours = None,
+    settings: Settings = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Keeps the study, so that it can go on.")
+    ] = None,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Find the layout and creator mix with the best result under a budget, and check it on fresh seeds."""
+    import json
+
+    plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
+    names = wanted_layouts(layouts)
+    check_size(plan, "columns", workers=workers)
+    compiled_ahead()
+    from sim.sweeps.optimise import as_dict
+    from sim.sweeps.optimise import optimise as search
+
+    with progress_bar(f"{objective}, {budget:,.0f} CNY", quiet=as_json) as tick:
+        found = search(
+            plan, budget, metric=objective, layouts=names, trials=trials, seeds=seeds, fresh=fresh, out=out,
+            workers=workers, progress=tick,
+        )  # fmt: skip
+    content = json.dumps(as_dict(found), ensure_ascii=False, indent=2)
+    if out is not None:
+        from sim import storage
+
+        storage.write_text(out / "optimum.json", content)
+    if as_json:
+        typer.echo(content)
+    else:
+        _print(found, fresh, spoken(language))
+
+
+def _print(found: "Optimum", fresh: int, language: Literal["zh", "en"]) -> None:
+    from sim.analysis.wording import layout_name
+    from sim.commands.tables import grouped, print_table
+    from sim.sweeps.optimise import FOUND, NEXT_CNY
+
+    words = WORDS[language]
+    called = words["names"]
+    assert isinstance(called, dict)
+
+    def name(row: "Scored") -> str:
+        return str(words["search"]) if row.name == FOUND else str(called.get(row.name, row.name))
+
+    rows = []
+    for k, row in enumerate((found.best, *found.others)):
+        gap = f"{grouped(row.difference)} ({grouped(row.difference_low)} … {grouped(row.difference_high)})"
+        rows.append(
+            [
+                f"{words['best']}: {name(row)}" if k == 0 else name(row),
+                layout_name(row.mix.layout, language), _ratio(row.mix), grouped(row.cost_cny), grouped(row.mean),
+                f"{grouped(row.low)} … {grouped(row.high)}", grouped(row.tail), "" if k == 0 else gap,
+            ]
+        )  # fmt: skip
+    print_table(tuple(words["head"]), rows)
+
+    def say(key: str, **values: object) -> None:
+        typer.echo(str(words[key]).format(**values))
+
+    best = found.best
+    say("trials", trials=found.trials, budget=grouped(found.budget_cny), cost=grouped(best.cost_cny))
+    say(
+        "honest", fresh=fresh, mean=grouped(best.mean), low=grouped(best.low), high=grouped(best.high),
+        optimistic=grouped(found.optimistic),
+    )  # fmt: skip
+    if tied := [name(row) for row in found.others if row.difference_high >= 0]:
+        say(
+            "tie",
+            names=", ".join(dict.fromkeys(tied)) if language == "en" else "、".join(dict.fromkeys(tied)),
+        )
+    if found.next_mix == best.mix:
+        say("none", money=grouped(NEXT_CNY))
+        return
+    say(
+        "worth", money=grouped(NEXT_CNY), worth=grouped(found.next_worth), low=grouped(found.next_worth_low),
+        high=grouped(found.next_worth_high), mix=_ratio(found.next_mix),
+    )  # fmt: skip
+
+
+def _ratio(mix: "Mix") -> str:
+    return ":".join(str(n) for n in mix.counts)

@@ -1,0 +1,425 @@
+"""The best layout and creator mix under a budget: a search, an honest second look, and what more money buys.
+
+Takes a scenario, a budget and layouts; gives the mix that came best on seeds it was not
+chosen on, beside simple mixes, the front of result against risk and cost, and the value of
+the next money. Optuna searches; the runs are paired over seeds. Does not print.
+"""
+
+import json
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import optuna
+from numpy.typing import NDArray
+from optuna.storages import JournalStorage
+from optuna.storages.journal import JournalFileBackend
+
+from sim import storage
+from sim.analysis.estimate import intervals, lower_tail
+from sim.compiled import rules_version
+from sim.errors import UsageError
+from sim.experiment.replicate import Job, replicate
+from sim.results import input_hash
+from sim.scenario.matrix import MOST_CREATORS, TIERS
+from sim.scenario.schema import Scenario
+from sim.vocabulary import METRICS
+
+Floats = NDArray[np.float64]
+Counts = tuple[int, ...]
+FINALISTS = 4
+"""Mixes of the search that are looked at again on fresh seeds, beside the simple ones (chosen)."""
+PATIENCE = 24
+"""Trials without an improvement beyond luck after which the search ends (chosen)."""
+NEXT_CNY = 10_000.0
+"""More money whose worth is asked for."""
+SAMPLER_SEED = 7
+SIMPLE = ("equal split", "cheapest only", "most fans first", "published 1:1:3:46:100:150", "random")
+"""Mixes that need no search; the optimiser starts from them and has to beat them on fresh seeds."""
+FOUND = "found by search"
+STUDY = "study.log"
+PUBLISHED = (1, 1, 3, 46, 100, 150)
+
+
+class Mix(NamedTuple):
+    """A layout and numbers of creators by tier, star to amateur."""
+
+    layout: str
+    counts: Counts
+
+
+class Scored(NamedTuple):
+    """What a mix gave."""
+
+    name: str
+    mix: Mix
+    cost_cny: float
+    mean: float
+    low: float
+    high: float
+    tail: float
+    """what it falls below in a tenth of the seeds"""
+    difference: float
+    """to the best mix, under the same luck"""
+    difference_low: float
+    difference_high: float
+
+
+class Optimum(NamedTuple):
+    """The answer of an optimisation."""
+
+    metric: str
+    budget_cny: float
+    trials: int
+    best: Scored
+    """on seeds that nothing was chosen on"""
+    optimistic: float
+    """the same mix's mean on the seeds of the search, which flatter it"""
+    regret: float
+    """difference of the runner-up to the best; above 0 where it did better on these seeds, by luck or not"""
+    others: tuple[Scored, ...]
+    """finalists and simple mixes, on the same fresh seeds"""
+    front: tuple[tuple[Mix, float, float, float], ...]
+    """mixes of the search that none beats in mean, lower tail and cost at once, with the three"""
+    next_worth: float
+    """what NEXT_CNY more would add at best [unit of the metric]"""
+    next_worth_low: float
+    next_worth_high: float
+    next_mix: Mix
+
+
+class Money:
+    """What a budget buys.
+
+    Args:
+        scenario: whose prices and audience.
+        budget_cny: for creators.
+    """
+
+    def __init__(self, scenario: Scenario, budget_cny: float) -> None:
+        rows = [scenario.seeding.tiers[tier] for tier in TIERS]
+        self.prices = np.array([row.price_cny for row in rows])
+        self.fans = np.array([row.fans for row in rows], float)
+        # A tier whose fans inside the audience outnumber it cannot post there.
+        self.open = np.array([round(row.fans * row.audience_fit) <= scenario.audience.users for row in rows])
+        self.budget_cny = budget_cny
+
+    def buy(self, shares: Sequence[float] | Floats, budget_cny: float | None = None) -> Counts:
+        """Creators by tier for shares of the budget; it is never passed, and little is left.
+
+        Shares are cut to whole creators; what is left goes, tier by tier from the largest share,
+        to as many more as it buys.
+        """
+        budget = self.budget_cny if budget_cny is None else budget_cny
+        weights = np.where(self.open, np.maximum(np.asarray(shares, float), 0.0), 0.0)
+        if not weights.sum():
+            return (0,) * len(TIERS)
+        counts = np.floor(weights / weights.sum() * budget / np.maximum(self.prices, 1e-9)).astype(int)
+        left = budget - float(counts @ self.prices)
+        for k in np.argsort(-weights, kind="stable"):
+            more = int(left // self.prices[k]) if weights[k] and self.prices[k] else 0
+            counts[k] += more
+            left -= more * self.prices[k]
+        return self._within(counts)
+
+    def cost(self, counts: Counts) -> float:
+        """Price of creators [CNY]."""
+        return float(np.array(counts) @ self.prices)
+
+    def simple(self) -> dict[str, Counts]:
+        """The mixes of SIMPLE."""
+        luck = np.random.default_rng(SAMPLER_SEED)
+        cheapest = (self.prices == self.prices[self.open].min()) & self.open
+        made = {
+            "equal split": self.buy(np.ones(len(TIERS))),
+            "cheapest only": self.buy(cheapest.astype(float)),
+            "most fans first": self._most_fans(),
+            "published 1:1:3:46:100:150": self.buy(np.array(PUBLISHED) * self.prices),
+            "random": self.buy(luck.random(len(TIERS))),
+        }
+        return {name: made[name] for name in SIMPLE}
+
+    def _most_fans(self) -> Counts:
+        counts, left = np.zeros(len(TIERS), int), self.budget_cny
+        for k in np.argsort(-self.fans, kind="stable"):
+            if self.open[k] and self.prices[k]:
+                counts[k] = int(left // self.prices[k])
+                left -= counts[k] * self.prices[k]
+        return self._within(counts)
+
+    def _within(self, counts: NDArray[Any]) -> Counts:
+        """No more creators than a scenario may hold; the cheapest tiers give way."""
+        over = int(counts.sum()) - MOST_CREATORS
+        for k in range(len(counts) - 1, -1, -1):
+            if over > 0:
+                cut = min(over, int(counts[k]))
+                counts[k] -= cut
+                over -= cut
+        return tuple(int(n) for n in counts)
+
+
+class Scorer:
+    """Runs mixes under seeds, each pair once.
+
+    Args:
+        scenario: what is run.
+        metric: what counts.
+        workers: runs at a time.
+    """
+
+    def __init__(self, scenario: Scenario, metric: str, workers: int | None = None) -> None:
+        self.scenario, self.metric, self.workers = scenario, METRICS[metric], workers
+        self._known: dict[tuple[Mix, int], float] = {}
+
+    def table(self, mixes: Sequence[Mix], seeds: Sequence[int]) -> Floats:
+        """The metric by mix and seed, shape (mixes, seeds)."""
+        plans = [
+            self.scenario.with_values(
+                {
+                    "links.layout": mix.layout,
+                    "seeding.ratio": mix.counts,
+                    "seeding.scale": 1.0,
+                    "seeding.budget_cny": None,
+                }
+            )
+            for mix in mixes
+        ]
+        jobs = [
+            Job(k, plans[k], seed)
+            for seed in seeds
+            for k in range(len(mixes))
+            if (mixes[k], seed) not in self._known
+        ]
+        for job, summary in replicate(jobs, workers=self.workers):
+            self._known[mixes[job.variant], job.seed] = float(summary[self.metric] or 0.0)
+        return np.array([[self._known[mix, seed] for seed in seeds] for mix in mixes])
+
+
+def optimise(
+    scenario: Scenario,
+    budget_cny: float,
+    *,
+    metric: str = "reach",
+    layouts: Sequence[str] = (),
+    trials: int = 60,
+    seeds: int = 6,
+    fresh: int = 16,
+    out: Path | None = None,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Optimum:
+    """Searches the layout and the creator mix with the best mean under a budget.
+
+    The search maximises the mean and the lower tenth and minimises the cost, paired over `seeds`
+    seeds. Its best mixes and the simple ones are then run on `fresh` seeds, of which the winner is
+    chosen, and once more on as many others, which give the figures reported.
+
+    Args:
+        scenario: brand accounts, prices and audience; its own seeding is replaced.
+        budget_cny: for creators; never passed.
+        metric: what counts.
+        layouts: to choose from; the scenario's own if left out.
+        trials: at most so many mixes; it stops after PATIENCE without an improvement beyond luck.
+        seeds: replications in the search.
+        fresh: replications of each later look.
+        out: folder of the study; one that is there goes on.
+        workers: runs at a time.
+        progress: called with (trials done, trials at most).
+    Raises:
+        UsageError: the budget buys nobody.
+    Source: Akiba et al. 2019 (Optuna); Ozaki et al. 2022 (multi-objective TPE).
+    """
+    money = Money(scenario, budget_cny)
+    if not (money.open & (money.prices <= budget_cny)).any():
+        raise UsageError(
+            f"--budget {budget_cny:,.0f}: buys no creator; the cheapest costs {money.prices.min():,.0f}"
+        )
+    names = tuple(layouts) or (scenario.links.layout,)
+    scorer = Scorer(scenario, metric, workers)
+    first = scenario.run.seed
+    looks = [range(first + k, first + k + n) for k, n in ((0, seeds), (seeds, fresh), (seeds + fresh, fresh))]
+    tried = _search(money, scorer, names, looks[0], trials, out, progress)
+    order = sorted(tried, key=lambda mix: -tried[mix][0])
+    simple = {Mix(layout, counts): name for layout in names for name, counts in money.simple().items()}
+    chosen = list(dict.fromkeys([*order[:FINALISTS], *simple]))
+    best = chosen[int(scorer.table(chosen, looks[1]).mean(axis=1).argmax())]
+    rows = _scored(money, scorer.table(chosen, looks[2]), chosen, simple, chosen.index(best))
+    mine = rows[chosen.index(best)]
+    others = tuple(sorted((row for row in rows if row.mix != best), key=lambda row: -row.mean))
+    next_mix, gain = _next(money, scorer, best, looks)
+    worth = intervals(np.stack([gain, np.zeros_like(gain)]))
+    half = float(worth.high[0] - worth.mean[0])
+    return Optimum(
+        metric, budget_cny, len(tried), mine, float(scorer.table([best], looks[0]).mean()),
+        max((row.difference for row in others), default=0.0), others, _front(tried),
+        float(gain.mean()), float(gain.mean()) - half, float(gain.mean()) + half, next_mix,
+    )  # fmt: skip
+
+
+def _search(
+    money: Money,
+    scorer: Scorer,
+    layouts: Sequence[str],
+    seeds: Sequence[int],
+    trials: int,
+    out: Path | None,
+    progress: Callable[[int, int], None] | None,
+) -> dict[Mix, tuple[float, float, float]]:
+    """Every mix that was tried, with mean, lower tail and cost."""
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    journal = None
+    if out is not None:
+        _open_folder(out, scorer, money, layouts, seeds)
+        journal = JournalStorage(JournalFileBackend(str(out / STUDY)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # experimental features warn; what we use is pinned
+        sampler = optuna.samplers.TPESampler(seed=SAMPLER_SEED, multivariate=True)
+        study = optuna.create_study(
+            storage=journal, sampler=sampler, study_name="mix", load_if_exists=True,
+            directions=["maximize", "maximize", "minimize"],
+        )  # fmt: skip
+        tried: dict[Mix, tuple[float, float, float]] = {}
+        for past in study.trials:
+            if past.values is not None:
+                counts = tuple(int(n) for n in past.user_attrs["counts"])
+                mean, tail, cost = past.values
+                tried[Mix(str(past.user_attrs["layout"]), counts)] = mean, tail, cost
+        if not study.trials:
+            for layout in layouts:
+                for counts in money.simple().values():
+                    spent = np.array(counts) * money.prices / money.budget_cny
+                    study.enqueue_trial(
+                        {"layout": layout, **dict(zip(TIERS, map(float, spent), strict=True))}
+                    )
+        top: Floats | None = None
+        since = 0
+        while len(tried) < trials and since < PATIENCE:
+            trial = study.ask()
+            layout = str(trial.suggest_categorical("layout", list(layouts)))
+            shares = [trial.suggest_float(tier, 0.0, 1.0) for tier in TIERS]
+            mix = Mix(layout, money.buy(shares))
+            values = scorer.table([mix], seeds)[0]
+            trial.set_user_attr("layout", layout)
+            trial.set_user_attr("counts", list(mix.counts))
+            found = (float(values.mean()), float(lower_tail(values[None])[0]), money.cost(mix.counts))
+            study.tell(trial, list(found))
+            since += 1
+            if top is None or _clearly_more(values, top):
+                top, since = values, 0
+            tried[mix] = found
+            if progress:
+                progress(len(tried), trials)
+    return tried
+
+
+def _open_folder(
+    out: Path, scorer: Scorer, money: Money, layouts: Sequence[str], seeds: Sequence[int]
+) -> None:
+    """Makes the folder, or finds that the study in it is this one.
+
+    Raises:
+        UsageError: it holds another study, or other files.
+    """
+    same = {
+        "scenario": input_hash(scorer.scenario), "rules_version": rules_version(), "metric": scorer.metric,
+        "budget_cny": money.budget_cny, "layouts": list(layouts), "seeds": list(seeds),
+    }  # fmt: skip
+    note = out / "study.json"
+    if note.exists():
+        if json.loads(note.read_text("utf-8")) != same:
+            raise UsageError(f"{out}: holds the study of something else; name another folder")
+        return
+    if out.exists() and any(out.iterdir()):
+        raise UsageError(f"{out}: is a folder with other files; name a new one")
+    out.mkdir(parents=True, exist_ok=True)
+    storage.write_text(note, json.dumps(same, indent=2))
+
+
+def _clearly_more(values: Floats, top: Floats) -> bool:
+    """Whether a mix beats the best so far by more than luck: its paired interval lies above 0."""
+    gain = values - top
+    if len(gain) == 1 or not gain.std():
+        return bool(gain.mean() > 0)
+    found = intervals(np.stack([gain, np.zeros_like(gain)]))
+    return bool(found.low[0] > 0)
+
+
+def _scored(
+    money: Money, table: Floats, mixes: Sequence[Mix], simple: Mapping[Mix, str], best: int
+) -> list[Scored]:
+    """One row a mix, differences to the best one."""
+    own = intervals(table)
+    tails = lower_tail(table)
+    rows = []
+    for k, mix in enumerate(mixes):
+        gap = table[k] - table[best]
+        apart = intervals(np.stack([gap, np.zeros_like(gap)]))
+        name = simple.get(mix, FOUND)
+        rows.append(
+            Scored(
+                name,
+                mix,
+                money.cost(mix.counts),
+                float(own.mean[k]),
+                float(own.low[k]),
+                float(own.high[k]),
+                float(tails[k]),
+                float(gap.mean()),
+                float(apart.low[0]),
+                float(apart.high[0]),
+            )
+        )
+    return rows
+
+
+def _next(money: Money, scorer: Scorer, best: Mix, looks: Sequence[Sequence[int]]) -> tuple[Mix, Floats]:
+    """The best use of NEXT_CNY more, and what it adds by seed."""
+    left = money.budget_cny - money.cost(best.counts) + NEXT_CNY
+    more = []
+    for k in range(len(TIERS)):
+        added = int(left // money.prices[k]) if money.open[k] and money.prices[k] else 0
+        if added and sum(best.counts) + added <= MOST_CREATORS:
+            counts = tuple(n + added * (j == k) for j, n in enumerate(best.counts))
+            more.append(Mix(best.layout, counts))
+    if not more:
+        return best, np.zeros(len(looks[2]))
+    chosen = more[int(scorer.table(more, looks[1]).mean(axis=1).argmax())]
+    both = scorer.table([chosen, best], looks[2])
+    return chosen, np.asarray(both[0] - both[1])
+
+
+def _front(
+    tried: Mapping[Mix, tuple[float, float, float]],
+) -> tuple[tuple[Mix, float, float, float], ...]:
+    """The mixes that no other beats in mean, tail and cost at once, by falling mean."""
+    rows = [(mix, *values) for mix, values in tried.items()]
+    kept = [
+        row
+        for row in rows
+        if not any(
+            other[1] >= row[1] and other[2] >= row[2] and other[3] <= row[3] and other[1:] != row[1:]
+            for other in rows
+        )
+    ]
+    return tuple(sorted(kept, key=lambda row: -row[1]))
+
+
+def as_dict(found: Optimum) -> dict[str, Any]:
+    """The content of optimum.json."""
+
+    def row(scored: Scored) -> dict[str, Any]:
+        mix = dict(zip(TIERS, scored.mix.counts, strict=True))
+        return {**scored._asdict(), "mix": {"layout": scored.mix.layout, "creators": mix}}
+
+    return {
+        **found._asdict(),
+        "best": row(found.best),
+        "others": [row(other) for other in found.others],
+        "front": [
+            {"layout": mix.layout, "counts": mix.counts, "mean": mean, "tail": tail, "cost_cny": cost}
+            for mix, mean, tail, cost in found.front
+        ],
+        "next_mix": found.next_mix._asdict(),
+    }

@@ -1,0 +1,143 @@
+"""The optimiser keeps to its budget, beats what needs no search where it can, and says so honestly."""
+
+import itertools
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.errors import UsageError
+from sim.scenario.matrix import TIERS
+from sim.scenario.schema import Scenario
+from sim.sweeps import optimise as work
+from sim.sweeps.optimise import SIMPLE, Mix, Money, Scorer, optimise
+
+PLAN = Scenario.from_dict(
+    {
+        "name": "small",
+        "audience": {"users": 40_000},
+        "accounts": [{"id": "main", "role": "main", "fans": 300, "posts_per_day": 2}],
+        "run": {"hours": 24},
+        "seeding": {"window_h": 24},
+    }
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(0, 1), min_size=6, max_size=6), st.floats(1, 5e6))
+def test_the_budget_is_never_passed_and_little_is_left(shares, budget):
+    money = Money(PLAN, budget)
+    counts = money.buy(shares)
+    spent = money.cost(counts)
+    assert spent <= budget + 1e-6
+    wanted = [k for k, share in enumerate(shares) if share > 0 and money.open[k]]
+    if wanted and sum(counts) < 10_000:
+        assert budget - spent < min(money.prices[k] for k in wanted)
+
+
+def test_simple_mixes_keep_to_the_budget():
+    money = Money(PLAN, 100_000.0)
+    for name, counts in money.simple().items():
+        assert name in SIMPLE
+        assert money.cost(counts) <= 100_000
+
+
+def planted(monkeypatch, peak):
+    """A landscape with a known best mix: tiers give falling returns, one of them much more."""
+
+    def table(self, mixes, seeds):
+        values = np.array(
+            [
+                [peak @ np.sqrt(np.array(mix.counts, float)) * (1.1 if mix.layout == "ring" else 1.0)]
+                for mix in mixes
+            ]
+        )
+        luck = np.array(
+            [[np.random.default_rng([seed, *mix.counts]).normal() for seed in seeds] for mix in mixes]
+        )
+        return values * (1 + 0.01 * luck)
+
+    monkeypatch.setattr(Scorer, "table", table)
+
+
+def test_a_planted_best_mix_is_nearly_reached_and_simple_ones_are_beaten(monkeypatch):
+    peak = np.array([0.0, 0.0, 30.0, 60.0, 2.0, 1.0])
+    planted(monkeypatch, peak)
+    money = Money(PLAN, 300_000.0)
+    found = optimise(PLAN, 300_000.0, layouts=("star", "ring"), trials=120, seeds=4, fresh=12)
+    steps = [np.arange(0, 11) / 10] * 4
+    best = max(
+        float(peak @ np.sqrt(np.array(money.buy([0, 0, *row]), float))) * 1.1
+        for row in itertools.product(*steps)
+        if sum(row)
+    )
+    assert found.best.mix.layout == "ring"
+    assert found.best.cost_cny <= 300_000
+    assert found.best.mean > 0.9 * best
+    assert all(row.difference_high < 0 for row in found.others if row.name in SIMPLE)
+    assert found.regret < 0.02 * found.best.mean
+    assert found.next_worth > 0
+
+
+def test_the_winner_is_no_worse_than_simple_mixes_on_fresh_seeds(tmp_path):
+    found = optimise(PLAN, 60_000.0, layouts=("star",), trials=12, seeds=3, fresh=6, out=tmp_path / "study")
+    assert found.best.cost_cny <= 60_000
+    for row in found.others:
+        assert row.difference_low <= 0 <= max(row.difference_high, 0)
+        assert row.difference <= max(0.0, row.difference_high)
+    assert found.trials <= 12
+    fronts = {(mean, tail, cost) for _, mean, tail, cost in found.front}
+    assert max(mean for mean, _, _ in fronts) >= found.optimistic - 1e-9
+    # The study goes on where it stood, and gives the same answer.
+    again = optimise(PLAN, 60_000.0, layouts=("star",), trials=12, seeds=3, fresh=6, out=tmp_path / "study")
+    assert again.best == found.best
+    with pytest.raises(UsageError, match="something else"):
+        optimise(PLAN, 70_000.0, layouts=("star",), trials=12, seeds=3, fresh=6, out=tmp_path / "study")
+
+
+def test_figures_come_from_seeds_that_nothing_was_chosen_on(monkeypatch):
+    seen = []
+
+    def table(self, mixes, seeds):
+        seen.append(set(seeds))
+        return np.ones((len(mixes), len(seeds))) + np.arange(len(seeds))
+
+    monkeypatch.setattr(Scorer, "table", table)
+    optimise(PLAN, 60_000.0, trials=3, seeds=3, fresh=5)
+    search, choice, figures = seen[0], *[s for s in seen if len(s) == 5][:2]
+    assert not search & choice
+    assert not search & figures
+    assert not choice & figures
+
+
+def test_a_budget_that_buys_nobody_is_refused():
+    with pytest.raises(UsageError, match="buys no creator"):
+        optimise(PLAN, 1.0)
+
+
+def test_next_money_goes_where_it_adds_most(monkeypatch):
+    planted(monkeypatch, np.array([0, 0, 0, 0, 0, 5.0]))
+    found = optimise(PLAN, 50_000.0, trials=20, seeds=3, fresh=8)
+    added = np.array(found.next_mix.counts) - np.array(found.best.mix.counts)
+    assert TIERS[int(added.argmax())] == "amateur"
+    assert Mix(found.next_mix.layout, found.next_mix.counts) != found.best.mix
+    assert Money(PLAN, 1).cost(tuple(added)) - found.budget_cny <= work.NEXT_CNY
+
+
+def test_the_command_prints_json(tmp_path):
+    words = [
+        "optimise", "three_lines", "--budget", "30000", "--trials", "6", "--seeds", "2", "--fresh", "3",
+        "--hours", "12", "--json", "--out", str(tmp_path / "o"),
+    ]  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "sim.cli", *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    content = json.loads(done.stdout)
+    assert content["best"]["cost_cny"] <= 30_000
+    assert set(content["best"]["mix"]["creators"]) == set(TIERS)
+    assert json.loads((tmp_path / "o" / "optimum.json").read_text()) == content
