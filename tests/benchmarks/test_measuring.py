@@ -58,7 +58,10 @@ def test_cascade_spreads_like_cynetdiff() -> None:
 
 
 def test_memory_is_told_by_the_kernel() -> None:
-    assert processes.memory_line("VmHWM") >= processes.memory_line("VmRSS") > 1 << 20
+    now = processes.memory_line("VmRSS")
+    assert now > 1 << 20
+    # The kernel counts pages by thread and adds them up late: the two lines may be some pages apart.
+    assert processes.memory_line("VmHWM") > now - (1 << 20)
 
 
 def test_run_that_cannot_fit_is_skipped_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
