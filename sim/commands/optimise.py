@@ -134,7 +134,8 @@ def _print(found: "Optimum", fresh: int, language: Literal["zh", "en"]) -> None:
             [
                 f"{words['best']}: {name(row)}" if k == 0 else name(row),
                 layout_name(row.mix.layout, language), _ratio(row.mix), grouped(row.cost_cny),
-                grouped(row.mean), f"{grouped(row.low)} … {grouped(row.high)}", grouped(row.tail), "" if k == 0 else gap,
+                grouped(row.mean), f"{grouped(row.low)} … {grouped(row.high)}", grouped(row.tail),
+                "" if k == 0 else gap,
             ]
         )  # fmt: skip
     print_table(tuple(words["head"]), rows)

@@ -14,7 +14,8 @@ from sim.errors import UsageError
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
 from sim.sweeps import optimise as work
-from sim.sweeps.optimise import SIMPLE, Mix, Money, Scorer, optimise
+from sim.sweeps.money import SIMPLE, Money
+from sim.sweeps.optimise import Mix, Scorer, optimise
 
 PLAN = Scenario.from_dict(
     {
