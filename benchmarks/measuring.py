@@ -4,6 +4,7 @@ Sides that are compared run in turn, several rounds, because the machine drifts;
 one of medians. No ratio is given where people respond at grossly different rates.
 """
 
+import gc
 import os
 import platform
 from collections.abc import Callable
@@ -250,6 +251,7 @@ def peers(plan: Plan, say: Say) -> Found:
         for number in range(plan.peer_rounds[peer]):
             say(f"peer {peer} {installed}, {users:,} people, round {number + 1}")
             for side, run in (("theirs", theirs.run), ("ours", ours.run)):
+                gc.collect()  # the garbage of one side is not cleared away in the time of the other
                 both[side].append(run(users, plan.peer_hours, number + 1))
         rate = {side: median(d.impressions / d.seconds for d in done) for side, done in both.items()}
         reason = incomparable(both["ours"][0].rates, both["theirs"][0].rates, both["ours"][0].impressions)
