@@ -71,9 +71,13 @@ def sweep(
         store.compact(at=2)
         return store
     crew = min(workers or fitting(plan), len(missing))
-    if forecast is not None and not finished:
-        row = row_of(plan, missing[0])
-        store.add([row], plan.axes)
+    claim = store.claim(0) if forecast is not None and not finished else None
+    if forecast is not None and claim is not None:  # else another coordinator is at the first run
+        row: dict[str, Any] = {}
+        if missing[0].job not in store.finished():
+            row = row_of(plan, missing[0])
+            store.add([row], plan.axes)
+        claim.release()
         left = len(missing) - 1
         seconds = float(row.get("seconds") or 0.0)
         forecast(Forecast(len(jobs), left, crew, left * seconds / crew, len(jobs) * ROW_BYTES))

@@ -39,6 +39,9 @@ OWN = {
     "error": pl.String,
 }
 """Columns beside the varied keys and the summary."""
+LOCK = "merge.lock"
+OURS = {"manifest.json", "scenario.toml", "parts", "claims", LOCK}
+"""What stands in a store."""
 DONE, FAILED = "done", "failed"
 
 
@@ -65,6 +68,17 @@ class Store:
         Raises:
             UsageError: it holds a sweep already and `resume` is not given, or holds another one.
         """
+        if self.fs.exists(self.root):
+            names = {str(path).rsplit("/", 1)[-1] for path in self.fs.ls(self.root, detail=False)}
+            if any(name not in OURS and not name.endswith(".part") for name in names):
+                raise UsageError(f"{self.address}: is a folder with other files; name a new one")
+        self.fs.makedirs(self._path("parts"), exist_ok=True)
+        # Coordinators may start at the same moment: one of them writes what the store is about.
+        lock = FileLock(self._path(LOCK)) if self.local else nullcontext()
+        with lock:
+            self._begin(sweep, resume=resume)
+
+    def _begin(self, sweep: Sweep, *, resume: bool) -> None:
         if self.fs.exists(self._path("manifest.json")):
             manifest = self.manifest()
             if not resume:
@@ -76,9 +90,6 @@ class Store:
             if manifest["rules_version"] != rules_version():
                 raise UsageError(f"{self.address}: was begun under other rules; name another folder")
             return
-        if self.fs.exists(self.root) and self.fs.ls(self.root):
-            raise UsageError(f"{self.address}: is a folder with other files; name a new one")
-        self.fs.makedirs(self._path("parts"), exist_ok=True)
         manifest = {
             "format": 1,
             "identity": sweep.identity(),
@@ -172,7 +183,7 @@ class Store:
         """Whether this coordinator may merge now."""
         if not self.local:
             return nullcontext(True)
-        return _Tried(FileLock(Path(self.root) / "merge.lock"))
+        return _Tried(FileLock(self._path(LOCK)))
 
     def _write_part(self, frame: pl.DataFrame) -> None:
         content = io.BytesIO()
