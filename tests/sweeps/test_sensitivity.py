@@ -77,11 +77,9 @@ def test_orders_hang_on_how_often_people_order(plan, tmp_path):
     assert 0 <= found.noise_share <= 1
 
 
-def test_a_layout_that_wins_by_a_weak_link_is_flipped_by_nothing(plan, tmp_path):
-    # No layout reaches more than 'single' through a cost: costs change no reach.
+def test_what_changes_no_reach_flips_nothing(plan, tmp_path):
     axes = axes_of(plan, ("links.cost_per_link_action_cny",))
-    best, found = flips(Runner(plan, "reach", 2, tmp_path / "runs", 2), axes, ("none", "single"))
-    assert best in ("none", "single")
+    _, found = flips(Runner(plan, "reach", 2, tmp_path / "runs", 2), axes, ("none", "single"))
     assert found == ()
 
 

@@ -1,7 +1,6 @@
 """Sweeps as a user runs them: nothing is lost to Ctrl-C or to killed processes, nothing counts twice."""
 
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -9,6 +8,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -59,8 +59,6 @@ def test_a_sweep_runs_whole_and_again_does_nothing(tmp_path):
     assert runs["status"].unique().to_list() == ["done"]
     assert seen[-1] == (12, 12)
     assert run_sweep(file, tmp_path / "store", resume=True).read().equals(runs)
-    # Common random numbers: a layout without effect on impressions shares every other draw of its seed.
-    assert runs.group_by("seed").agg(pl.col("impressions").n_unique())["impressions"].max() <= 6
 
 
 def test_runs_of_a_sweep_are_those_of_run(tmp_path):
@@ -126,7 +124,7 @@ def test_killed_workers_and_coordinators_lose_and_double_nothing(tmp_path):
     (tmp_path / "calm").mkdir()
     (tmp_path / "wild").mkdir()
     calm = run_sweep(written(tmp_path / "calm", HUNDREDS, SLOWER), tmp_path / "calm" / "store", workers=2)
-    file, luck = written(tmp_path / "wild", HUNDREDS, SLOWER), random.Random(7)  # noqa: S311  for no secret
+    file, luck = written(tmp_path / "wild", HUNDREDS, SLOWER), np.random.default_rng(7)
     store = Store(tmp_path / "wild" / "store")
     kills = 0
     for _ in range(40):
@@ -134,7 +132,7 @@ def test_killed_workers_and_coordinators_lose_and_double_nothing(tmp_path):
         while going.poll() is None and kills < KILLS:
             time.sleep(luck.uniform(0.5, 2.5))
             workers = children(going.pid)
-            victim = going.pid if luck.random() < 0.5 or not workers else luck.choice(workers)
+            victim = going.pid if luck.random() < 0.5 or not workers else int(luck.choice(workers))
             try:
                 os.kill(victim, signal.SIGKILL)
             except ProcessLookupError:
