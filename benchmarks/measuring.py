@@ -319,6 +319,14 @@ def sweep(plan: Plan, folder: Path, say: Say) -> Found:
     return {"details": {"sweep": found | sweeps.questions(plan.sweep_rows, folder)}}
 
 
+def app(plan: Plan, folder: Path, say: Say) -> Found:
+    """How long a strategist waits after changing one control."""
+    from benchmarks import app as pages
+
+    say(f"app, {plan.app_changes} changes of a control")
+    return {"details": {"app": pages.changes(plan.app_changes, folder)}}
+
+
 def machine() -> Found:
     """What the figures were taken on."""
     from sim.experiment.replicate import cores
@@ -355,4 +363,5 @@ def part(name: str, plan: Plan, cache: Path, say: Say) -> Found:
         "peers": partial(peers, plan),
         "cascade": partial(cascade, plan),
         "sweep": partial(sweep, plan, cache / "sweeps"),
+        "app": partial(app, plan, cache),
     }[name](say)

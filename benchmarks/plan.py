@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-PARTS = ("start", "dense", "sparse", "memory", "peers", "cascade", "sweep")
+PARTS = ("start", "dense", "sparse", "memory", "peers", "cascade", "sweep", "app")
 """Parts in the order in which they run; `--only` picks some."""
 
 
@@ -36,6 +36,7 @@ class Plan(NamedTuple):
     sweep_runs: int
     sweep_rounds: int
     sweep_rows: int
+    app_changes: int
 
 
 FULL = Plan(
@@ -60,6 +61,7 @@ FULL = Plan(
     sweep_runs=200,
     sweep_rounds=3,
     sweep_rows=100_000,
+    app_changes=7,
 )
 QUICK = FULL._replace(
     name="quick",
@@ -79,6 +81,7 @@ QUICK = FULL._replace(
     cascade_rounds=2,
     sweep_runs=40,
     sweep_rounds=1,
+    app_changes=1,
 )
 TINY = QUICK._replace(
     name="tiny",

@@ -6,6 +6,7 @@ a part did not run) and tables that the terminal and the documentation share.
 
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any, NamedTuple
 
 from sim import storage
@@ -68,6 +69,8 @@ def tables(result: dict[str, Any]) -> list[Table]:
         found.append(_sides("Sharing cascade: edges tried a second, one thread", details["cascade"]))
     if "sweep" in details:
         found.append(_sweep(details["sweep"]))
+    if "app" in details:
+        found.append(_app(details["app"]))
     if "peers" in details or "cascade" in details:
         found.append(_work({**details.get("peers", {}), **details.get("cascade", {})}, details.get("dense")))
     return found
@@ -186,6 +189,21 @@ def _sweep(row: dict[str, Any]) -> Table:
         f"{row['query_seconds']:.2f} s",
     )
     return Table("Sweep on two processes, and its store", head, [line])
+
+
+def _app(row: dict[str, Any]) -> Table:
+    head = ("people", "layouts", "seeds", "changes", "first answer", "slowest", "all seeds", "slowest")
+    line = (
+        _people(str(row["users"])),
+        str(row["layouts"]),
+        str(row["seeds"]),
+        str(len(row["first_seconds"])),
+        f"{median(row['first_seconds']):.2f} s",
+        f"{max(row['first_seconds']):.2f} s",
+        f"{median(row['full_seconds']):.2f} s",
+        f"{max(row['full_seconds']):.2f} s",
+    )
+    return Table("Browser app: one control changed on Compare, by one user of a warm server", head, [line])
 
 
 def _responses(rows: dict[str, Any]) -> Table:

@@ -5,7 +5,6 @@ digest. Does not know how tables come about.
 """
 
 import hashlib
-import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,9 +60,7 @@ class Result:
         """Writes all files of the run into a folder, each whole and then renamed into place."""
         folder.mkdir(parents=True, exist_ok=True)
         for name, frame in self.tables.items():
-            content = io.BytesIO()
-            frame.write_parquet(content)
-            storage.write_bytes(folder / f"{name}.parquet", content.getvalue())
+            storage.write_parquet(folder / f"{name}.parquet", frame)
         storage.write_text(folder / "scenario.toml", self.scenario_toml)
         storage.write_text(
             folder / "provenance.json", json.dumps(self.provenance, indent=2, ensure_ascii=False)

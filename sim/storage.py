@@ -1,12 +1,26 @@
 """Files written whole: under another name first, then renamed into place.
 
 Takes a path and its content; a reader sees the old file or the new one, never half of one.
-Does not make folders and does not translate failures: an OSError names the file itself.
+Also says where this user's own files go. Does not make folders and does not translate
+failures: an OSError names the file itself.
 """
 
+import io
 import os
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from platformdirs import user_cache_path
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def cache_base() -> Path:
+    """This user's folder for what can be made again; MATRIXSIM_CACHE moves it."""
+    given = os.environ.get("MATRIXSIM_CACHE")
+    return Path(given) if given else user_cache_path("matrixsim", appauthor=False)
 
 
 def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
@@ -40,3 +54,10 @@ def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
 def write_text(path: str | os.PathLike[str], text: str) -> None:
     """Write a UTF-8 text file whole; line ends stay as they are."""
     write_bytes(path, text.encode())
+
+
+def write_parquet(path: str | os.PathLike[str], frame: "pl.DataFrame") -> None:
+    """Write a table whole, as Parquet."""
+    content = io.BytesIO()
+    frame.write_parquet(content)
+    write_bytes(path, content.getvalue())

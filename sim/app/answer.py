@@ -1,41 +1,30 @@
 """A finished comparison as the app keeps it: every metric of the same runs in one document.
 
 Takes a Comparison; gives plain data for a JSON file. Changing the metric on the page then needs
-no simulation and no statistics. Reading a document loads nothing; making one loads scipy.
+no simulation and no statistics. Loads scipy, so only workers import it.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sim.app.request import Request
+import numpy as np
+
+from sim.analysis.estimate import estimates, settled
 from sim.errors import RunError
+from sim.experiment.compare import Comparison, Variant, metric_value
 from sim.vocabulary import METRICS
 
-if TYPE_CHECKING:
-    from sim.experiment.compare import Comparison
 
-FORMAT = 1
-"""Rises when the document changes; older ones are not read."""
-
-Answer = dict[str, Any]
-"""format, request, scenario_digest, hours, and by metric: comparisons (as comparison.json) and values
-(one list a variant, one number a seed)."""
-
-
-def answer_of(found: "Comparison", request: Request) -> Answer:
-    """The document of a comparison with a fixed number of seeds.
+def judged(found: Comparison) -> dict[str, Any]:
+    """A comparison with a fixed number of seeds, by every metric.
 
     Args:
-        found: of the request, for any metric.
-        request: what was asked.
+        found: for any metric.
     Returns:
-        The document; a metric that has no value here, such as ROI at no cost, is left out.
+        By metric: comparisons (as comparison.json) and values (one list a variant, one number a seed).
+        A metric that has no value here, such as ROI at no cost, is left out.
     """
-    import numpy as np
-
-    from sim.analysis.estimate import estimates, settled
-    from sim.experiment.compare import metric_value
-
     rows = [found.replications.filter(variant=v.name).sort("seed").to_dicts() for v in found.variants]
     comparisons, values = {}, {}
     for metric in METRICS:
@@ -44,29 +33,40 @@ def answer_of(found: "Comparison", request: Request) -> Answer:
         except RunError:
             continue
         table = np.array(values[metric])
-        alpha = 1 - found.confidence
-        judged = replace(
+        by_metric = replace(
             found,
             metric=metric,
             rows=estimates(table, found.interval_confidence),
-            verdict=settled(table, alpha),
+            verdict=settled(table, 1 - found.confidence),
         )
-        comparisons[metric] = judged.as_dict()
-    return {
-        "format": FORMAT,
-        "request": request.as_dict(),
-        "scenario_digest": request.scenario_digest(),
-        "hours": request.plan().run.hours,
-        "comparisons": comparisons,
-        "values": values,
-    }
+        comparisons[metric] = by_metric.as_dict()
+    return {"comparisons": comparisons, "values": values}
 
 
-def answers(document: object, request: Request) -> bool:
-    """Whether a document answers a request."""
-    return (
-        isinstance(document, dict)
-        and document.get("format") == FORMAT
-        and Request.from_dict(document["request"]) == request
-        and document["scenario_digest"] == request.scenario_digest()
-    )
+def joined(answer: Mapping[str, Any], added: Comparison, variants: Sequence[Variant]) -> dict[str, Any]:
+    """A comparison at hand with one variant more, by every metric.
+
+    Args:
+        answer: as `judged` gave it, for all variants but the last.
+        added: the last variant alone, with the same seeds.
+        variants: all of them.
+    Returns:
+        As of `judged`; a metric that has no value for the new one is left out.
+    """
+    fresh = judged(added)["values"]
+    values = {metric: [*rows, *fresh[metric]] for metric, rows in answer["values"].items() if metric in fresh}
+    hits = tuple(float(np.mean(row)) for row in values["hit"])
+    gains = [row["matrix_gain"] for row in answer["comparisons"]["hit"]["variants"]]
+    comparisons = {}
+    for metric, rows in values.items():
+        table = np.array(rows)
+        comparisons[metric] = replace(
+            added,
+            metric=metric,
+            rows=estimates(table, added.interval_confidence),
+            verdict=settled(table, 1 - added.confidence),
+            variants=tuple(variants),
+            hit_probability=hits,
+            matrix_gain=(*gains, None),
+        ).as_dict()
+    return {"comparisons": comparisons, "values": values}

@@ -4,24 +4,50 @@ Takes an answer and a metric; draws. Whatever page compares variants shows them 
 not compute and does not know how the answer was asked for.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from sim.app import look
-from sim.app.answer import Answer
-from sim.app.names import KINDS, layout_name, metric_name, metric_unit, people, scenario_name
-from sim.app.request import Request
+from sim.app.names import KINDS, metric_name, metric_unit, people, scenario_name, variant_name
+from sim.app.request import Comparing
+from sim.app.store import Answer
 from sim.app.words import Words
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
 from sim.charts.numbers import amount, span
 from sim.charts.theme import PALETTES
 from sim.scenario.explain import explain
-from sim.scenario.layouts import with_layout
 
 
-def draw(answer: Answer, request: Request, metric: str, words: Words) -> None:
+class Phrases(NamedTuple):
+    """What is said of the variants of one kind."""
+
+    luck: str
+    """that they share their luck, and what {level} % bars are"""
+    column: str
+    """title of the column of names"""
+    interval: str
+    probability: str
+    title: str
+    """of the table, by {metric}"""
+
+
+def of_layouts(words: Words) -> Phrases:
+    """What is said of layouts."""
+    return Phrases(
+        words("Same luck for all layouts, compared seed by seed; bars are {level} % intervals."),
+        words("Layout"),
+        words(
+            "The mean lies in it unless luck was unusual. It holds the luck that all layouts share: "
+            "compare layouts by the gaps above, not by whether these overlap."
+        ),
+        words("How often this layout has the highest mean when the seeds are drawn again."),
+        words("Layouts compared by {metric}"),
+    )
+
+
+def draw(answer: Answer, request: Comparing, metric: str, words: Words) -> None:
     """Draws an answer.
 
     Args:
@@ -35,43 +61,60 @@ def draw(answer: Answer, request: Request, metric: str, words: Words) -> None:
     if comparison is None:
         st.info(words("{metric} has no value here: nothing was spent in this scenario.", metric=label))
         return
-    palette = PALETTES[look.ground()]
-    colours: dict[Standing, str] = {"best": palette.accent, "tied": palette.muted, "worse": palette.behind}
-    standings = standing_of(comparison)
     top = max(comparison["variants"], key=lambda v: v["mean"])["name"]
-    look.headline(comparison["verdict"][f"text_{words.language}"], colours[standings[top]])
+    look.headline(comparison["verdict"][f"text_{words.language}"], colours(comparison)[top])
     look.note(
         words(
             "{seeds} seeds · {users} · {hours} h · {scenario}",
             seeds=comparison["seeds"],
-            users=people(words, request.users),
+            users=people(words, request.plan().audience.users),
             hours=answer["hours"],
             scenario=scenario_name(words, request.scenario),
         )
     )
-    names = {layout: layout_name(words, layout) for layout in request.layouts}
-    _picture(comparison, names, metric, words, key=f"{request.key()[:8]}_{metric}")
-    _table(comparison, names, {name: colours[s] for name, s in standings.items()}, metric, words)
+    names = {variant.name: variant_name(words, variant) for variant in request.variants}
+    phrases = of_layouts(words)
+    picture(comparison, names, metric, words, phrases, key=f"{request.key()[:8]}_{metric}")
+    table(comparison, names, metric, words, phrases)
     with st.expander(words("What this rests on")):
-        look.lines(_shared(request, words))
+        look.lines(shared(request, words))
 
 
-def _shared(request: Request, words: Words) -> list[str]:
-    """What the scenario does, in words, without what differs from layout to layout."""
+def colours(comparison: Mapping[str, Any]) -> dict[str, str]:
+    """The colour of each variant's standing, by name."""
+    palette = PALETTES[look.ground()]
+    by: dict[Standing, str] = {"best": palette.accent, "tied": palette.muted, "worse": palette.behind}
+    return {name: by[standing] for name, standing in standing_of(comparison).items()}
+
+
+def shared(request: Comparing, words: Words) -> list[str]:
+    """What the scenario does, in words, without what differs from variant to variant."""
     plan = request.plan()
-    told = [explain(with_layout(plan, layout), words.language).splitlines() for layout in request.layouts]
+    told = [explain(variant.of(plan), words.language).splitlines() for variant in request.variants]
     return [line for line in told[0] if all(line in other for other in told)]
 
 
-def _picture(
-    comparison: Mapping[str, Any], names: Mapping[str, str], metric: str, words: Words, key: str
+def picture(
+    comparison: Mapping[str, Any],
+    names: Mapping[str, str],
+    metric: str,
+    words: Words,
+    phrases: Phrases,
+    key: str,
 ) -> None:
+    """Draws the interval plot.
+
+    Args:
+        comparison: content of comparison.json, or a part of its variants with the best among them.
+        names: what to call each variant.
+        metric: of the comparison.
+        words: of the reader.
+        phrases: about the variants.
+        key: of the figure on the page.
+    """
     unit = metric_unit(words, metric)
     st.subheader(words("{metric}: gap to the best", metric=metric_name(words, metric)), anchor=False)
-    caption = words(
-        "Same luck for all layouts, compared seed by seed; bars are {level} % intervals.",
-        level=_level(comparison),
-    )
+    caption = phrases.luck.format(level=level(comparison))
     look.note(caption + words(" Unit: {unit}.", unit=unit) if unit else caption)
     texts = IntervalWords(
         best=words("Best"),
@@ -86,35 +129,41 @@ def _picture(
     st.plotly_chart(figure, key=f"intervals_{key}", config={"displayModeBar": False, "scrollZoom": False})
 
 
-def _table(
+def table(
     comparison: Mapping[str, Any],
     names: Mapping[str, str],
-    colours: Mapping[str, str],
     metric: str,
     words: Words,
+    phrases: Phrases,
+    more: Sequence[tuple[look.Column, Mapping[str, str]]] = (),
 ) -> None:
+    """Draws the table.
+
+    Args:
+        comparison: content of comparison.json, or a part of its variants.
+        names: what to call each variant.
+        metric: of the comparison.
+        words: of the reader.
+        phrases: about the variants.
+        more: columns that stand after the names, and their texts by variant.
+    """
     kind, language, label = KINDS[metric], words.language, metric_name(words, metric)
     columns = (
-        look.Column(words("Layout"), ""),
+        look.Column(phrases.column, ""),
+        *(column for column, _ in more),
         look.Column(words("Mean"), words("{metric}, averaged over the seeds.", metric=label)),
         look.Column(
-            words("{level} % interval", level=_level(comparison)),
-            words(
-                "The mean lies in it unless luck was unusual. It holds the luck that all layouts share: "
-                "compare layouts by the gaps above, not by whether these overlap."
-            ),
+            words("{level} % interval", level=level(comparison)),
+            phrases.interval,
             wide=True,
         ),
-        look.Column(
-            words("Probability best"),
-            words("How often this layout has the highest mean when the seeds are drawn again."),
-        ),
+        look.Column(words("Probability best"), phrases.probability),
         look.Column(
             words("First share"), words("Share of seeds in which it came first: what a single launch faces.")
         ),
         look.Column(words("Chance of a hit"), words("Share of seeds with at least one hit video.")),
     )
-    rows, dots = [], []
+    rows, dots, colour = [], [], colours(comparison)
     for variant in sorted(comparison["variants"], key=lambda v: -v["mean"]):
         low, high = variant["low"], variant["high"]
         if kind == "share":
@@ -124,14 +173,16 @@ def _table(
         rows.append(
             (
                 look.Cell(names.get(variant["name"], variant["name"])),
+                *(look.Cell(texts[variant["name"]]) for _, texts in more),
                 look.Cell(amount(variant["mean"], kind, language), interval),
                 look.Cell(interval),
                 *(look.Cell(amount(share, "share", language)) for share in shares),
             )
         )
-        dots.append(colours[variant["name"]])
-    look.table(columns, rows, dots, words("Layouts compared by {metric}", metric=label))
+        dots.append(colour[variant["name"]])
+    look.table(columns, rows, dots, phrases.title.format(metric=label))
 
 
-def _level(comparison: Mapping[str, Any]) -> str:
+def level(comparison: Mapping[str, Any]) -> str:
+    """The confidence of the intervals [%]."""
     return f"{100 * comparison['interval']['confidence']:.4g}"

@@ -3,20 +3,24 @@
 A page is one line in PAGES and one module in pages/. Does not know what a page shows.
 """
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
 
-from sim.app import address, look
-from sim.app.pages import compare
+from sim.app import address, choice, look, watch
+from sim.app.jobs import jobs
+from sim.app.pages import compare, experiments, flow, learn, mix, pools, report, scenario
 from sim.app.words import LANGUAGES, N_, Language, Words, nearest_language
+from sim.errors import MatrixsimError
 
 KEPT = "kept_"
 """Widgets whose key begins like this keep their value while another page or language is shown."""
 
-
+CHOSEN = "language_chosen"
+"""Whether the language was asked for, by the switch or the address: then the address holds it."""
 ICON = Path(__file__).with_name("icon.svg")
 """Of our own: streamlit would fetch its material icons from outside."""
 
@@ -29,13 +33,28 @@ class Page(NamedTuple):
     draw: Callable[[Words], None]
 
 
-PAGES = (Page("compare", N_("Compare layouts"), compare.page),)
+PAGES = (
+    Page("compare", N_("Compare layouts"), compare.page),
+    Page("mix", N_("Seeding mix"), mix.page),
+    Page("flow", N_("Traffic flow"), flow.page),
+    Page("pools", N_("Pools"), pools.page),
+    Page("scenario", N_("Scenario"), scenario.page),
+    Page("experiments", N_("Experiments"), experiments.page),
+    Page("learn", N_("Learn"), learn.page),
+    Page("report", N_("Report"), report.page),
+)
 """In the order of the navigation; the first one is shown at the start."""
 
 
-def show() -> None:
-    """Draws the app."""
+def show(first: str = PAGES[0].path) -> None:
+    """Draws the app.
+
+    Args:
+        first: path of the page that is shown where the address names none.
+    """
     words = Words(_language())
+    if st.session_state.get(CHOSEN):
+        address.write({"lang": words.language})  # going to another page has cleared it
     st.set_page_config(
         page_title=words("matrixsim · account matrix simulator"), page_icon=ICON, layout="wide"
     )
@@ -44,21 +63,30 @@ def show() -> None:
         if str(key).startswith(KEPT):
             st.session_state[key] = st.session_state[key]
     pages = [
-        st.Page(_drawing(page, words), title=words(page.title), url_path=page.path, default=page is PAGES[0])
+        st.Page(
+            _drawing(page, words), title=words(page.title), url_path=page.path, default=page.path == first
+        )
         for page in PAGES
     ]
     chosen = st.navigation(pages, position="hidden")
     _head(words)
-    if len(pages) > 1:
-        with st.container(horizontal=True, gap="small"):
-            for page in pages:
-                st.page_link(page, width="content")
+    with st.container(horizontal=True, gap="small", key="pages"):
+        for page in pages:
+            st.page_link(page, width="content")
+    with contextlib.suppress(OSError):  # who asks for work is told
+        jobs().ready()
     chosen.run()
 
 
 def _drawing(page: Page, words: Words) -> Callable[[], None]:
     def draw() -> None:
-        page.draw(words)
+        watch.begin()
+        try:
+            choice.remember()
+            page.draw(words)
+        except (MatrixsimError, OSError) as error:
+            watch.failure(str(error), words)
+        watch.end(page.path)
 
     return draw
 
@@ -81,7 +109,7 @@ def _head(words: Words) -> None:
 
 
 def _switch(language: Language) -> None:
-    st.session_state["language"] = language
+    st.session_state["language"], st.session_state[CHOSEN] = language, True
     address.write({"lang": language})
 
 
@@ -92,5 +120,6 @@ def _language() -> Language:
         wishes = st.context.locale or st.context.headers.get("Accept-Language") or ""
         asked = next((language for language in LANGUAGES if language == wanted), None)
         st.session_state["language"] = asked or nearest_language(wishes)
+        st.session_state[CHOSEN] = asked is not None
     language: Language = st.session_state["language"]
     return language

@@ -1,18 +1,15 @@
 """Computations under way: started, watched, shared and stopped.
 
-Takes requests and who watches them; gives how far each is. A job is one process; tabs that ask
-for the same share it. It is stopped when the last one who watches leaves, or has been silent for
-a while, so a refresh finds it again and a closed tab does not keep the machine busy. Knows no
-streamlit.
+Takes requests and who watches them; gives how far each is. Tabs that ask for the same share one
+job. A job is stopped when the last one who watches leaves, or has been silent for a while, so a
+refresh finds it again and a closed tab does not keep the machine busy. First looks go before
+others' longer work. Knows no streamlit.
 """
 
 import contextlib
 import json
-import os
 import secrets
 import shutil
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -23,17 +20,19 @@ from typing import Any, Literal, NamedTuple
 
 from sim import storage
 from sim.app import store
+from sim.app.pool import COMMAND, Pool, Worker
 from sim.app.request import Request
 
-Phase = Literal["waiting", "preparing", "compiling", "running", "done", "failed"]
+Phase = Literal["waiting", "preparing", "compiling", "running", "failed"]
 SLOTS = 2
-"""Processes at a time: each uses all cores already (chosen)."""
+"""Jobs at a time: each uses all cores already (chosen)."""
 GRACE_S = 120.0
 """Silence after which a watcher is taken to be gone; browsers call hidden tabs once a minute (chosen)."""
+IDLE_S = 120.0
+"""Time after which a process without work ends and gives its memory back (chosen)."""
 LEAVING_S = 5.0
 """Silence after which a watcher does not hold a job that another one stops: a refreshed tab (chosen)."""
 MOST_FAILURES = 100
-COMMAND = (sys.executable, "-m", "sim.app.worker")
 
 
 class State(NamedTuple):
@@ -51,7 +50,7 @@ class _Job:
     request: Request
     work: Path
     watchers: dict[str, float] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    running: bool = False
     told: dict[str, Any] = field(default_factory=dict)
     """last note of progress, which outlives the file: a worker that is done moves its folder away"""
 
@@ -60,9 +59,10 @@ class Jobs:
     """The computations of this server.
 
     Args:
-        command: what to start, with the work folder as its last word.
-        slots: processes at a time.
+        command: what to start as a worker.
+        slots: jobs at a time; one urgent job more may run beside them.
         grace_s: silence after which a watcher is taken to be gone [s].
+        idle_s: time after which a process without work ends [s].
         clock: time [s].
     """
 
@@ -71,16 +71,32 @@ class Jobs:
         command: Sequence[str] = COMMAND,
         slots: int = SLOTS,
         grace_s: float = GRACE_S,
+        idle_s: float = IDLE_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._command = tuple(command)
         self._slots = slots
         self._grace_s = grace_s
+        self._idle_s = idle_s
         self._clock = clock
         self._lock = threading.RLock()
+        self._pool = Pool(command, clock)
         self._jobs: dict[str, _Job] = {}
         self._failures: dict[str, str] = {}
         self._sweeper: threading.Thread | None = None
+
+    def ready(self) -> None:
+        """Has a process at hand that has loaded everything; somebody is about to ask.
+
+        Raises:
+            OSError: it cannot be started.
+        """
+        with self._lock:
+            worker = self._pool.idle()
+            if worker is not None:
+                worker.since = self._clock()
+            elif not self._pool.workers:
+                self._started()
+            self._watch()
 
     def start(self, request: Request, watcher: str) -> None:
         """Starts a computation, or joins it if it is under way; forgets an earlier failure.
@@ -98,14 +114,12 @@ class Jobs:
                 self._jobs[key] = _Job(request, work)
             self._jobs[key].watchers[watcher] = self._clock()
             self._step()
-            if self._sweeper is None or not self._sweeper.is_alive():
-                self._sweeper = threading.Thread(target=self._sweep, daemon=True)
-                self._sweeper.start()
+            self._watch()
 
     def state(self, request: Request, watcher: str) -> State | None:
         """How far a computation is, seen by a watcher; None if it is not under way and did not fail.
 
-        'done' is given once, as the job is removed with it: the answer is in the store.
+        A job that is done is removed: its answer is in the store.
         """
         key = request.key()
         with self._lock:
@@ -132,8 +146,15 @@ class Jobs:
     def close(self) -> None:
         """Stops everything."""
         with self._lock:
+            self._pool.close()
             for key in list(self._jobs):
-                self._stop(key)
+                shutil.rmtree(self._jobs.pop(key).work, ignore_errors=True)
+
+    def _watch(self) -> None:
+        """Looks after jobs and processes as long as there are any."""
+        if self._sweeper is None or not self._sweeper.is_alive():
+            self._sweeper = threading.Thread(target=self._sweep, daemon=True)
+            self._sweeper.start()
 
     def _sweep(self) -> None:
         while True:
@@ -144,33 +165,40 @@ class Jobs:
                     if all(now - seen > self._grace_s for seen in job.watchers.values()):
                         self._stop(key)
                 self._step()
-                if not self._jobs:
+                if not self._jobs and not self._pool.workers:
                     self._sweeper = None
                     return
 
     def _step(self) -> None:
-        """Takes note of what ended, and starts what waits."""
-        for key, job in list(self._jobs.items()):
-            if job.process is not None and job.process.poll() is not None:
-                self._ended(key, job)
-        active = sum(job.process is not None for job in self._jobs.values())
-        for key, job in list(self._jobs.items()):
-            if job.process is None and active < self._slots:
-                active += 1
+        """Takes note of what ended, and starts what waits: first looks first, else by arrival."""
+        by_work = {job.work: key for key, job in self._jobs.items()}
+        for work, status in self._pool.look(self._idle_s):
+            key = by_work.get(work)
+            if key is not None:
+                self._ended(key, self._jobs[key], status)
+            else:
+                shutil.rmtree(work, ignore_errors=True)  # was dropped
+        busy = sum(worker.work is not None for worker in self._pool.workers)
+        for key, job in sorted(self._jobs.items(), key=lambda item: not item[1].request.urgent):
+            if not job.running and busy < self._slots + job.request.urgent:
+                busy += 1
+                job.running = True
                 try:
-                    job.process = self._spawned(job.work)
+                    self._pool.give(self._pool.idle() or self._started(), job.work)
                 except OSError as error:
                     self._fail(key, str(error))
 
-    def _ended(self, key: str, job: _Job) -> None:
-        assert job.process is not None
-        _closed(job.process)
-        if job.process.returncode == 0:
+    def _started(self) -> Worker:
+        store.folder().mkdir(parents=True, exist_ok=True)
+        return self._pool.start(store.folder().with_name("worker.log"))
+
+    def _ended(self, key: str, job: _Job, status: int | None) -> None:
+        if status is None and not job.work.exists():
             del self._jobs[key]
             return
         told = _told(job)
         reason = str(told["message"]) if told.get("phase") == "failed" else ""
-        self._fail(key, reason or f"the computation broke off (exit status {job.process.returncode})")
+        self._fail(key, reason or f"the computation broke off (exit status {status})")
 
     def _fail(self, key: str, reason: str) -> None:
         job = self._jobs.pop(key)
@@ -181,24 +209,10 @@ class Jobs:
 
     def _stop(self, key: str) -> None:
         job = self._jobs.pop(key)
-        if job.process is not None:
-            job.process.kill()  # every file is written whole, so there is nothing to save
-            _closed(job.process)
-            job.process.wait()
-        shutil.rmtree(job.work, ignore_errors=True)
-
-    def _spawned(self, work: Path) -> subprocess.Popen[bytes]:
-        root = str(Path(__file__).parents[2])
-        path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
-        with (work / "worker.log").open("wb") as log:
-            return subprocess.Popen(  # noqa: S603  our own interpreter and module
-                [*self._command, str(work)],
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                env={**os.environ, "PYTHONPATH": path},
-                start_new_session=True,  # Ctrl-C is for the server; its end closes our standard input
-            )
+        if job.running:
+            self._pool.drop(job.work)
+        else:
+            shutil.rmtree(job.work, ignore_errors=True)
 
 
 @cache
@@ -208,7 +222,7 @@ def jobs() -> Jobs:
 
 
 def _progress(job: _Job) -> State:
-    if job.process is None:
+    if not job.running:
         return State("waiting", total=job.request.runs)
     told = _told(job)
     phase: Phase = told.get("phase", "preparing")
@@ -220,9 +234,3 @@ def _told(job: _Job) -> dict[str, Any]:
     with contextlib.suppress(OSError, ValueError):
         job.told = dict(json.loads((job.work / "progress.json").read_text(encoding="utf-8")))
     return job.told
-
-
-def _closed(process: "subprocess.Popen[bytes]") -> None:
-    if process.stdin is not None:
-        with contextlib.suppress(OSError):
-            process.stdin.close()

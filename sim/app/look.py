@@ -25,6 +25,9 @@ CSS = """
 .ms-verdict { border-left: 4px solid; padding: 0.1rem 0 0.1rem 0.9rem;
   margin: 0.4rem 0 0.2rem; font-size: 1.3rem; line-height: 1.5; font-weight: 600; text-wrap: pretty; }
 .ms-note { font-size: 0.875rem; opacity: 0.72; margin: 0; line-height: 1.55; }
+.ms-faults { border-left: 4px solid #C0392B; background: color-mix(in srgb, #C0392B 9%, transparent);
+  padding: 0.45rem 0.8rem; border-radius: 0 6px 6px 0; font-size: 0.9rem; overflow-wrap: anywhere; }
+.ms-faults p { margin: 0.15rem 0; line-height: 1.5; }
 .ms-scroll { overflow-x: auto; }
 .ms-table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.94rem; }
 .ms-table th, .ms-table td { padding: 0.5rem 0.6rem; text-align: right; vertical-align: top;
@@ -62,10 +65,11 @@ class Column(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell: its text, and a second line that only a phone shows."""
+    """A cell: its text, a second line that only a phone shows, and what a row's name means."""
 
     text: str
     small: str = ""
+    meaning: str = ""
 
 
 def ground() -> Ground:
@@ -88,6 +92,18 @@ def note(text: str) -> None:
     st.html(f'<p class="ms-note">{escape(text)}</p>')
 
 
+def faults(texts: Sequence[str]) -> None:
+    """What is wrong, one a line, beside the place; nothing where nothing is."""
+    if texts:
+        inside = "".join(f"<p>{escape(text)}</p>" for text in texts)
+        st.html(f'<div class="ms-faults" role="alert">{inside}</div>')
+
+
+def status(text: str) -> None:
+    """What just happened, in small print; screen readers say it."""
+    st.html(f'<p class="ms-note" role="status">{escape(text)}</p>')
+
+
 def lines(texts: Sequence[str]) -> None:
     """Plain lines of text."""
     st.html(f'<div class="ms-plain">{"".join(f"<p>{escape(text)}</p>" for text in texts)}</div>')
@@ -101,13 +117,14 @@ def table(
     Args:
         columns: titles, the first that of the names.
         rows: one cell a column.
-        colours: of the dots, one a row.
+        colours: of the dots, one a row; empty for a row without one.
         title: what the table is, for screen readers.
     """
     head = "".join(f'<th scope="col"{_wide(column)}>{_title(column)}</th>' for column in columns)
     body = ""
     for (name, *cells), colour in zip(rows, colours, strict=True):
-        body += f'<tr><th scope="row"><i style="background:{escape(colour)}"></i>{escape(name.text)}</th>'
+        dot = f'<i style="background:{escape(colour)}"></i>' if colour else ""
+        body += f'<tr><th scope="row">{dot}{_title(Column(name.text, name.meaning))}</th>'
         for column, cell in zip(columns[1:], cells, strict=True):
             small = f"<small>{escape(cell.small)}</small>" if cell.small else ""
             body += f"<td{_wide(column)}>{escape(cell.text)}{small}</td>"

@@ -8,17 +8,18 @@ import json
 from pathlib import Path
 
 from sim import storage
-from sim.app.answer import Answer, answer_of
+from sim.app.answer import judged
 from sim.app.request import FIRST
-from sim.app.store import READY
+from sim.app.store import READY, Answer, headed
+from sim.experiment.compare import Variant, compare_variants
 
 
 def made() -> Answer:
     """The answer that the first view shows, computed anew."""
-    from sim.experiment.compare import compare
-
-    found = compare(FIRST.plan(), layouts=FIRST.layouts, seeds=FIRST.seeds)
-    return answer_of(found, FIRST)
+    plan = FIRST.plan()
+    variants = tuple(Variant(v.name, v.label_zh, v.of(plan), "") for v in FIRST.variants)
+    found = compare_variants(variants, seeds=FIRST.seeds)
+    return {**headed(FIRST), "hours": plan.run.hours, **judged(found)}
 
 
 def main() -> Path:

@@ -5,6 +5,7 @@ Takes keys; gives words. Labels of quantities come from the vocabulary.
 
 from typing import NamedTuple
 
+from sim.app.request import Variation, plan_of
 from sim.app.words import N_, NC_, Words
 from sim.charts.numbers import Kind, short
 from sim.vocabulary import METRICS, QUANTITIES
@@ -25,8 +26,9 @@ LAYOUTS = {
     "chain": Layout(NC_("layout", "Chain"), N_("each account links to the next")),
     "tree": Layout(NC_("layout", "Tree"), N_("two below each account, linked both ways")),
     "mesh": Layout(NC_("layout", "Mesh"), N_("every account links to every other")),
+    "custom": Layout(NC_("layout", "Custom"), N_("the links listed in the scenario")),
 }
-"""Layouts that can be compared without a list of links, in the order shown."""
+"""In the order shown; 'custom' only for a scenario with a list of links."""
 
 SCENARIOS = {
     "beauty_matrix": N_("Beauty matrix"),
@@ -47,8 +49,15 @@ def layout_name(words: Words, layout: str) -> str:
 
 
 def scenario_name(words: Words, name: str) -> str:
-    """A shipped scenario's name."""
-    return words(SCENARIOS[name]) if name in SCENARIOS else name
+    """A scenario's name: a shipped one's in the reader's language, a draft's as its maker wrote it."""
+    return words(SCENARIOS[name]) if name in SCENARIOS else plan_of(name).name
+
+
+def variant_name(words: Words, variant: Variation) -> str:
+    """What a variant of a comparison is called."""
+    if variant.name in LAYOUTS:
+        return layout_name(words, variant.name)
+    return variant.label_zh if words.language == "zh" else variant.name
 
 
 def metric_name(words: Words, metric: str) -> str:

@@ -1,52 +1,59 @@
 """What a page asks to be computed, and the key by which the answer is kept.
 
-Takes choices, which may come from an address that anybody wrote; gives a checked request. Only
-shipped scenarios can be named, never a path. Loads neither mesa nor numba.
+Takes choices, which may come from an address that anybody wrote; gives checked requests, one
+class for each kind of work. A scenario is named, never given by a path. Loads neither mesa nor numba.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
-from sim.errors import ScenarioError, UsageError
+from sim.app import drafts
+from sim.errors import RunError, ScenarioError, UsageError
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 
-LEAST_LAYOUTS, MOST_LAYOUTS = 2, 6
 SEEDS = (4, 8, 16, 32, 64)
 """Replications that can be chosen (chosen): each doubles the work."""
+LOOKS = (2, 8, 32)
+"""Replications at which a comparison under way is shown (chosen): two are the fewest with an interval."""
 USERS = (10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
 """Audiences that can be chosen (chosen), beside the scenario's own."""
 FIRST_USERS = 100_000
 """Audience that a scenario is first shown with: a comparison of it takes seconds (chosen)."""
 PLACES = (".", "rules", "world", "hour", "scenario", "analysis", "experiment")
 """Folders of the package whose code can change an answer."""
+LIMIT = "MATRIXSIM_USER_HOURS"
+"""Environment variable by which a host limits people × hours × runs of one computation."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A comparison of layouts.
+    """What every kind of work has in common.
 
     Attributes:
-        scenario: name of a shipped scenario.
-        users: people in the audience.
-        layouts: at least two, at most six, in the order shown.
-        seeds: replications of each layout.
+        scenario: name of a shipped scenario, or of a draft (sim.app.drafts).
+        users: people in the audience; None for the scenario's own.
     """
 
+    kind: ClassVar[str] = ""
     scenario: str
-    users: int
-    layouts: tuple[str, ...]
-    seeds: int
+    users: int | None
 
     @property
     def runs(self) -> int:
         """Simulations in all."""
-        return self.seeds * len(self.layouts)
+        return 1
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it goes before longer work of others."""
+        return True
 
     def plan(self) -> Scenario:
         """The scenario to run.
@@ -63,35 +70,228 @@ class Request:
 
     def key(self) -> str:
         """Name under which the answer is kept: same key, same answer [32 hex digits]."""
-        return _hashed([self.scenario_digest(), self.layouts, self.seeds, sources()])
+        asked = {name: value for name, value in self.as_dict().items() if name not in ("scenario", "users")}
+        return _hashed([self.scenario_digest(), asked, sources()])
 
     def as_dict(self) -> dict[str, Any]:
         """For a JSON file."""
-        return asdict(self)
+        return {"kind": self.kind, **asdict(self)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """From a JSON file; `request_of` finds the class."""
+        return cls(**{field.name: data[field.name] for field in fields(cls)})
+
+
+class Variation(NamedTuple):
+    """One variant of a comparison."""
+
+    name: str
+    """a layout, or an English name"""
+    label_zh: str
+    settings: str
+    """JSON: dotted keys of the scenario and their values"""
+
+    def of(self, plan: Scenario) -> Scenario:
+        """The scenario with this variant's settings.
+
+        Raises:
+            ScenarioError: it cannot have them.
+        """
+        return plan.with_values(json.loads(self.settings))
+
+
+def variation(name: str, settings: Mapping[str, object], label_zh: str = "") -> Variation:
+    """A variant of a comparison; its Chinese name is the English one where it needs none."""
+    return Variation(name, label_zh or name, json.dumps(settings, ensure_ascii=False, sort_keys=True))
+
+
+def laid_out(layouts: Sequence[str]) -> tuple[Variation, ...]:
+    """One variant for each layout; the accounts' own links where it is 'custom'."""
+    return tuple(
+        variation(layout, {} if layout == "custom" else {"links.layout": layout, "links.edges": []})
+        for layout in layouts
+    )
+
+
+@dataclass(frozen=True)
+class Comparing(Request):
+    """A comparison of variants under the same luck.
+
+    Attributes:
+        variants: at least two, in the order shown.
+        seeds: replications of each.
+    """
+
+    kind: ClassVar[str] = "compare"
+    variants: tuple[Variation, ...]
+    seeds: int
+
+    @property
+    def runs(self) -> int:
+        """Simulations in all."""
+        return self.seeds * len(self.variants)
+
+    @property
+    def urgent(self) -> bool:
+        """A first look goes before others' further looks."""
+        return self.seeds <= LOOKS[0]
+
+    def looks(self) -> tuple["Comparing", ...]:
+        """The same comparison with few seeds, then with more, up to its own."""
+        return (*(replace(self, seeds=n) for n in LOOKS if n < self.seeds), self)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """From a JSON file."""
-        return cls(data["scenario"], data["users"], tuple(data["layouts"]), data["seeds"])
+        variants = tuple(Variation(*given) for given in data["variants"])
+        return cls(data["scenario"], data["users"], variants, data["seeds"])
 
 
-FIRST = Request("beauty_matrix", FIRST_USERS, ("none", "single", "star", "ring", "mesh"), 16)
+@dataclass(frozen=True)
+class Adding(Comparing):
+    """A comparison at hand with one variant more, the last: it alone is simulated, under the same luck."""
+
+    kind: ClassVar[str] = "add"
+
+    @property
+    def runs(self) -> int:
+        """Simulations in all."""
+        return self.seeds
+
+    @property
+    def urgent(self) -> bool:
+        """One variant is soon done."""
+        return True
+
+    def without(self) -> Comparing:
+        """The comparison at hand."""
+        return Comparing(self.scenario, self.users, self.variants[:-1], self.seeds)
+
+
+@dataclass(frozen=True)
+class Running(Request):
+    """One run with all its tables, and what each link carried hour by hour.
+
+    Attributes:
+        seed: which luck.
+        settings: JSON, dotted keys of the scenario and their values, such as another layout.
+    """
+
+    kind: ClassVar[str] = "run"
+    seed: int
+    settings: str = "{}"
+
+    def plan(self) -> Scenario:
+        """The scenario to run."""
+        return plan_of(self.scenario, self.users).with_values(json.loads(self.settings))
+
+
+@dataclass(frozen=True)
+class Repeating(Request):
+    """The same posts again and again: their content stays equal, luck alone differs.
+
+    Attributes:
+        seed: the first one.
+        repeats: runs, with this seed and the next ones.
+    """
+
+    kind: ClassVar[str] = "repeat"
+    seed: int
+    repeats: int
+
+    @property
+    def runs(self) -> int:
+        """Simulations in all."""
+        return self.repeats
+
+    @property
+    def urgent(self) -> bool:
+        """It goes after what a page first shows."""
+        return False
+
+    def plan(self) -> Scenario:
+        """The scenario to run: every account's posts are as good as one another."""
+        return plan_of(self.scenario, self.users).with_values({"content.spread.within_account": 0.0})
+
+
+@dataclass(frozen=True)
+class Valuing(Request):
+    """What each link of a scenario is worth in closed form; no run, so no seed.
+
+    Attributes:
+        settings: as for `Running`.
+    """
+
+    kind: ClassVar[str] = "value"
+    settings: str = "{}"
+
+    def plan(self) -> Scenario:
+        """The scenario to reckon with."""
+        return plan_of(self.scenario, self.users).with_values(json.loads(self.settings))
+
+
+@dataclass(frozen=True)
+class Timing(Request):
+    """How long one run takes on one thread: what a sweep's forecast rests on."""
+
+    kind: ClassVar[str] = "timing"
+
+
+@dataclass(frozen=True)
+class Lesson(Running):
+    """A run followed person by person, hour by hour, for the class."""
+
+    kind: ClassVar[str] = "lesson"
+
+
+@dataclass(frozen=True)
+class Measuring(Comparing):
+    """A comparison of a class by what only its tables tell, such as visits over links."""
+
+    kind: ClassVar[str] = "measure"
+
+    @property
+    def urgent(self) -> bool:
+        """A class is small."""
+        return True
+
+
+KINDS: dict[str, type[Request]] = {cls.kind: cls for cls in (Comparing, Adding, Running, Valuing, Timing, Lesson, Measuring, Repeating)}
+"""What can be asked for, by its name in request.json."""
+
+
+def request_of(data: Mapping[str, Any]) -> Request:
+    """A request from its JSON document."""
+    return KINDS[data["kind"]].from_dict(data)
+
+
+FIRST = Comparing("beauty_matrix", FIRST_USERS, laid_out(("none", "single", "star", "ring", "mesh")), 16)
 """What the first view shows: shipped already computed."""
 
 
 @lru_cache(maxsize=64)
 def plan_of(name: str, users: int | None = None) -> Scenario:
-    """A shipped scenario with another audience; its own when left out.
+    """A shipped scenario or a draft, with another audience; its own when left out.
 
     Raises:
         ScenarioError: it cannot have this audience.
         UsageError: there is no such scenario.
     """
     files = shipped()
-    if name not in files:
+    if name in files:
+        text = files[name].read_text(encoding="utf-8")
+    elif (kept := drafts.text_of(name)) is not None:
+        text = kept
+    else:
         raise UsageError(f"scenario {name!r} is unknown; allowed: {', '.join(files)}")
     settings = [] if users is None else [f"audience.users={users}"]
-    return Scenario.loads(files[name].read_text(encoding="utf-8"), f"{name}.toml", settings)
+    return Scenario.loads(text, f"{name}.toml", settings)
+
+
+def exists(name: str) -> bool:
+    """Whether a scenario of this name can be used."""
+    return name in shipped() or drafts.text_of(name) is not None
 
 
 @lru_cache(maxsize=64)
@@ -107,6 +307,38 @@ def first_audience(name: str) -> int:
     return min((users for users in audiences(name) if users >= min(own, FIRST_USERS)), default=own)
 
 
+def limit() -> int | None:
+    """The people × hours × runs that the host of a shared server allows at a time; None without a limit.
+
+    Raises:
+        RunError: what the host has set is no number.
+    """
+    given = os.environ.get(LIMIT, "")
+    if not given:
+        return None
+    if not given.replace("_", "").isdecimal():
+        raise RunError(f"{LIMIT} = {given!r} is no whole number of people × hours × runs")
+    return int(given)
+
+
+def refuse_beyond_limit(request: Request) -> None:
+    """Holds a computation to the limit that the host of a shared server has set.
+
+    Raises:
+        RunError: it is larger, or the limit is no number.
+    """
+    most = limit()
+    if most is None:
+        return
+    plan = request.plan()
+    asked = plan.audience.users * plan.run.hours * request.runs
+    if asked > most:
+        raise RunError(
+            f"{plan.audience.users:,} people × {plan.run.hours} h × {request.runs} runs = {asked:,}; "
+            f"this server allows {most:,}: choose a smaller audience, fewer seeds or fewer hours"
+        )
+
+
 @lru_cache(maxsize=1)
 def sources() -> str:
     """Digest of all code that can change an answer [16 hex digits]."""
@@ -120,7 +352,7 @@ def sources() -> str:
 
 def _fits(name: str, users: int) -> bool:
     try:
-        plan_of(name, users)
+        plan_of(name).with_values({"audience.users": users})  # quicker than reading the text again
     except ScenarioError:
         return False
     return True

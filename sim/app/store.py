@@ -1,7 +1,7 @@
 """Where finished answers lie: those shipped with the app, and those in the user's cache folder.
 
 Takes a request; gives its answer, or None. A kept answer is a folder with answer.json and the
-files that `matrixsim compare --out` writes. Old ones are removed. Does not compute.
+files that `matrixsim compare --out` or `run --out` write. Old ones are removed. Does not compute.
 """
 
 import contextlib
@@ -11,29 +11,37 @@ import shutil
 import time
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from platformdirs import user_cache_path
+import polars as pl
 
-from sim.app.answer import Answer, answers
-from sim.app.request import Request
+from sim.app import drafts
+from sim.app.request import Request, request_of
 
+FORMAT = 2
+"""Rises when a document changes; older ones are not read."""
+Answer = dict[str, Any]
+"""The content of answer.json: format, request, scenario_digest, and what the kind of work adds."""
 READY = Path(__file__).with_name("ready")
 MOST_KEPT = 200
-"""Answers kept on disk, some 30 kB each (chosen)."""
+"""Answers kept on disk, 30 kB to 1 MB each (chosen)."""
 ABANDONED_S = 24 * 3600
 """Age at which the folder of a computation is taken for a leftover of a crash."""
 
 
 def folder() -> Path:
     """Folder of this user's answers; MATRIXSIM_CACHE moves it."""
-    given = os.environ.get("MATRIXSIM_CACHE")
-    base = Path(given) if given else user_cache_path("matrixsim", appauthor=False)
-    return base / "comparisons"
+    return drafts.base() / "answers"
 
 
 def kept_at(request: Request) -> Path:
     """Folder in which the answer to a request is kept."""
     return folder() / request.key()
+
+
+def headed(request: Request) -> Answer:
+    """What every answer begins with."""
+    return {"format": FORMAT, "request": request.as_dict(), "scenario_digest": request.scenario_digest()}
 
 
 def found(request: Request) -> Answer | None:
@@ -51,6 +59,24 @@ def found(request: Request) -> Answer | None:
     with contextlib.suppress(OSError):
         os.utime(place)
     return dict(document)
+
+
+def answers(document: object, request: Request) -> bool:
+    """Whether a document answers a request; the scenario's name does not matter."""
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        return False
+    given = request_of(document["request"])
+    asked = request.as_dict() | {"scenario": given.scenario, "users": given.users}
+    return given.as_dict() == asked and document["scenario_digest"] == request.scenario_digest()
+
+
+def table(request: Request, name: str) -> pl.DataFrame:
+    """A table of a kept answer, such as 'flows'.
+
+    Raises:
+        OSError: it is not there, or no longer.
+    """
+    return pl.read_parquet(kept_at(request) / f"{name}.parquet")
 
 
 def keep(work: Path, request: Request) -> None:

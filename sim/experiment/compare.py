@@ -5,7 +5,6 @@ every replication. With `seeds="auto"` it adds seeds until the best is settled o
 apart (alpha spending over the looks, analysis/estimate.py). Does not print.
 """
 
-import io
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -117,9 +116,7 @@ class Comparison:
     def write(self, folder: Path) -> None:
         """Writes comparison.json and replications.parquet, each whole and then renamed into place."""
         folder.mkdir(parents=True, exist_ok=True)
-        content = io.BytesIO()
-        self.replications.write_parquet(content)
-        storage.write_bytes(folder / "replications.parquet", content.getvalue())
+        storage.write_parquet(folder / "replications.parquet", self.replications)
         storage.write_text(
             folder / "comparison.json", json.dumps(self.as_dict(), indent=2, ensure_ascii=False)
         )
@@ -208,13 +205,37 @@ def compare(
         UsageError: unknown metric, too few seeds or variants.
     """
     given = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
-    variants = variants_of(given, layouts, seeding)
+    return compare_variants(
+        variants_of(given, layouts, seeding), metric=metric, seeds=seeds, confidence=confidence,
+        robust=robust, workers=workers, looks=looks, progress=progress,
+    )  # fmt: skip
+
+
+def compare_variants(
+    variants: tuple[Variant, ...],
+    *,
+    metric: str = "reach",
+    seeds: int | Literal["auto"] = "auto",
+    confidence: float = 0.95,
+    robust: bool = False,
+    workers: int | None = None,
+    looks: Sequence[int] = LOOKS,
+    before: pl.DataFrame | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Comparison:
+    """As `compare`, for variants at hand.
+
+    Args:
+        before: replications of the same variants with fewer seeds, which need not be run again.
+    """
     if metric not in METRICS:
         raise UsageError(f"metric {metric!r} is unknown; allowed: {', '.join(METRICS)}")
     if seeds != "auto" and seeds < LEAST:
         raise UsageError("seeds: at least 2 are needed to say how sure an answer is")
-    first = given[0].run.seed
+    first = variants[0].scenario.run.seed
     summaries: list[list[dict[str, Any]]] = [[] for _ in variants]
+    if before is not None:
+        summaries = [before.filter(variant=v.name).sort("seed").drop("variant").to_dicts() for v in variants]
     alpha = 1 - confidence
     plan = iter(looks if seeds == "auto" else (seeds,))
     stopped = False

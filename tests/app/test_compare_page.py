@@ -1,76 +1,34 @@
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sim.app import choice as scenario_choice
 from sim.app import store
 from sim.app.jobs import State
 from sim.app.pages import compare
-from sim.app.request import FIRST, Request
+from sim.app.request import FIRST, Comparing, Request, laid_out
 from sim.errors import RunError
+from tests.app.driving import FakeJobs, alive, button, choice, markup, opened, progress
 
-ROOT = Path(__file__).parents[2]
-SHIPPED = store.READY / f"{FIRST.scenario}.json"
 CHINESE = re.compile("[\u4e00-\u9fff]")
-
-
-class FakeJobs:
-    """Computations that are told how far they are."""
-
-    def __init__(self) -> None:
-        self.states: dict[str, State] = {}
-        self.started: list[Request] = []
-        self.left: list[str] = []
-
-    def start(self, request: Request, watcher: str) -> None:
-        self.started.append(request)
-        self.states[request.key()] = State("compiling", total=request.runs)
-
-    def state(self, request: Request, watcher: str) -> State | None:
-        return self.states.get(request.key())
-
-    def leave(self, key: str, watcher: str) -> None:
-        self.left.append(key)
-        self.states.pop(key, None)
+LAYOUTS = tuple(variant.name for variant in FIRST.variants)
+EIGHT = Comparing("beauty_matrix", 100_000, laid_out(LAYOUTS), 8)
+FIRST_LOOK = EIGHT.looks()[0]
 
 
 @pytest.fixture(autouse=True)
-def jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeJobs:
-    """No process is started and nothing is kept; the shipped answer counts whatever the rules are."""
-    fake = FakeJobs()
-    monkeypatch.setattr(compare, "jobs", lambda: fake)
-    monkeypatch.setattr(store, "folder", lambda: tmp_path)
-    answer = store._ready()[0]
-    known = {FIRST: answer}
+def shipped(jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch) -> dict[Request, Any]:
+    """The shipped answer counts whatever the rules are; nothing else is computed."""
+    known: dict[Request, Any] = {FIRST: store._ready()[0]}
     monkeypatch.setattr(store, "found", known.get)
-    return fake
+    return known
 
 
-def opened(**address: str) -> AppTest:
-    app = AppTest.from_file(ROOT / "app.py", default_timeout=30)
-    for name, text in address.items():
-        app.query_params[name] = text
-    return alive(app.run())
-
-
-def alive(app: AppTest) -> AppTest:
-    assert not app.exception, app.exception
-    return app
-
-
-def markup(app: AppTest) -> str:
-    return "\n".join(element.proto.body for element in app.get("html"))
-
-
-def choice(app: AppTest, key: str) -> Any:
-    return next(box for box in app.selectbox if box.key == key)
-
-
-def button(app: AppTest, *labels: str) -> Any:
-    return next(found for found in app.button if found.label in labels)
+def text(app: AppTest) -> str:
+    return " ".join(element.value for element in app.text)
 
 
 def test_the_first_view_shows_a_finished_comparison() -> None:
@@ -79,9 +37,9 @@ def test_the_first_view_shows_a_finished_comparison() -> None:
     page = markup(app)
     assert answer["comparisons"]["reach"]["verdict"]["text_en"] in page
     assert "16 seeds · 100K people · 168 h · Beauty matrix" in page
-    assert page.count("<tr>") == 1 + len(FIRST.layouts)
+    assert page.count("<tr>") == 1 + len(LAYOUTS)
     assert len(app.get("plotly_chart")) == 1
-    assert button(app, "Run").disabled
+    assert not progress(app)
 
 
 def test_chinese_has_no_english_left() -> None:
@@ -135,69 +93,86 @@ def test_the_address_holds_the_choices() -> None:
             "users": "-1",
             "seeds": "many",
         },
-        {"scenario": "", "users": "10000", "lang": "xx"},
+        {"scenario": "my-0123456789abcdef", "users": "10000", "lang": "xx"},
+        {"scenario": "my-../../../etc/pass"},
     ],
 )
 def test_an_address_with_rubbish_opens_the_first_view(address: dict[str, str]) -> None:
     app = opened(**address)
-    assert choice(app, compare.SCENARIO).value == FIRST.scenario
-    assert choice(app, compare.USERS).value == FIRST.users
+    assert choice(app, scenario_choice.SCENARIO).value == FIRST.scenario
     assert choice(app, compare.SEED).value == FIRST.seeds
 
 
 def test_a_scenario_brings_an_audience_that_it_can_have() -> None:
     app = opened()
-    app = alive(choice(app, compare.SCENARIO).set_value("classroom").run())
-    assert choice(app, compare.USERS).value == 2_000
-    app = alive(choice(app, compare.SCENARIO).set_value("three_lines").run())
-    assert choice(app, compare.USERS).value >= 200_000
+    app = alive(choice(app, scenario_choice.SCENARIO).set_value("classroom").run())
+    assert choice(app, scenario_choice.USERS).value == 2_000
+    app = alive(choice(app, scenario_choice.SCENARIO).set_value("three_lines").run())
+    assert choice(app, scenario_choice.USERS).value >= 200_000
 
 
 @pytest.mark.parametrize("layouts", ["star", "none.single.star.ring.chain.tree.mesh"])
 def test_too_few_or_too_many_layouts_are_a_message(layouts: str, jobs: FakeJobs) -> None:
     app = opened(layouts=layouts)
     assert "two to six" in app.info[0].value
-    assert button(app, "Run").disabled
     assert not jobs.started
 
 
-def test_run_starts_a_computation_and_shows_how_far_it_is(jobs: FakeJobs) -> None:
+def test_a_choice_without_an_answer_is_computed_at_once_from_few_seeds_first(jobs: FakeJobs) -> None:
     app = opened(seeds="8")
-    assert "5 layouts × 8 seeds = 40 launches, 100K people each" in app.info[0].value
-    app = alive(button(app, "Run").click().run())
-    wanted = Request("beauty_matrix", 100_000, FIRST.layouts, 8)
-    assert jobs.started == [wanted]
-    assert button(app, "Run").disabled
+    assert jobs.started == [FIRST_LOOK]
     assert "half a minute" in progress(app)
-    jobs.states[wanted.key()] = State("running", 10, 40, 12.4)
-    assert "10 of 40 launches simulated, about 12 s left" in progress(alive(app.run()))
-    jobs.states[wanted.key()] = State("running", 10, 40, 200.0)
+    key = FIRST_LOOK.key()
+    jobs.states[key] = State("running", 5, 10, 12.4)
+    assert "5 of 10 launches simulated, about 12 s left" in progress(alive(app.run()))
+    jobs.states[key] = State("running", 5, 10, 200.0)
     assert "about 3 min left" in progress(alive(app.run()))
-    jobs.states[wanted.key()] = State("waiting", total=40)
+    jobs.states[key] = State("waiting", total=10)
     assert "Waiting" in progress(alive(app.run()))
 
 
-def test_a_refresh_finds_the_computation_again(jobs: FakeJobs) -> None:
-    jobs.start(Request("beauty_matrix", 100_000, FIRST.layouts, 8), "another tab")
-    assert "half a minute" in progress(opened(seeds="8"))
-
-
-def test_stop_stops(jobs: FakeJobs) -> None:
+def test_a_first_look_is_shown_with_its_seeds_while_more_are_computed(
+    jobs: FakeJobs, shipped: dict[Request, Any]
+) -> None:
+    answer = dict(store._ready()[0])
+    shipped[FIRST_LOOK] = answer
     app = opened(seeds="8")
-    app = alive(button(app, "Run").click().run())
+    assert jobs.started == [EIGHT]
+    assert answer["comparisons"]["reach"]["verdict"]["text_en"] in markup(app)
+    assert progress(app)
+
+
+def test_a_refresh_finds_the_computation_again(jobs: FakeJobs) -> None:
+    jobs.start(FIRST_LOOK, "another tab")
+    assert "half a minute" in progress(opened(seeds="8"))
+    assert len(jobs.started) == 1
+
+
+def test_stop_stops_until_it_is_told_to_go_on(jobs: FakeJobs) -> None:
+    app = opened(seeds="8")
     app = alive(button(app, "Stop").click().run())
-    assert len(jobs.left) == 1
-    assert "Not computed yet" in app.info[0].value
+    assert set(jobs.left) == {FIRST_LOOK.key()}
+    assert "Stopped" in text(app)
+    assert len(jobs.started) == 1
+    alive(button(app, "Go on").click().run())
+    assert len(jobs.started) == 2
 
 
 def test_a_changed_control_stops_what_it_no_longer_asks_for(jobs: FakeJobs) -> None:
     app = opened(seeds="8")
-    app = alive(button(app, "Run").click().run())
+    alive(choice(app, scenario_choice.USERS).set_value(50_000).run())
+    assert jobs.left == [FIRST_LOOK.key()]
+    assert jobs.started[-1].users == 50_000
+
+
+def test_more_seeds_go_on_with_the_same_first_look(jobs: FakeJobs) -> None:
+    app = opened(seeds="8")
     alive(choice(app, compare.SEED).set_value(32).run())
-    assert jobs.left == [jobs.started[0].key()]
+    assert jobs.started == [FIRST_LOOK]
+    assert not jobs.left
 
 
-def test_the_answer_before_stays_while_the_next_one_is_computed(jobs: FakeJobs) -> None:
+def test_the_answer_before_stays_while_the_next_one_is_computed() -> None:
     app = opened()
     app = alive(choice(app, compare.SEED).set_value(8).run())
     assert "Previous answer" in [h.value for h in app.subheader]
@@ -205,13 +180,12 @@ def test_the_answer_before_stays_while_the_next_one_is_computed(jobs: FakeJobs) 
 
 
 def test_a_failure_is_a_message_and_the_page_lives_on(jobs: FakeJobs) -> None:
-    jobs.states[Request("beauty_matrix", 100_000, FIRST.layouts, 8).key()] = State(
-        "failed", message="no *memory*"
-    )
+    jobs.states[FIRST_LOOK.key()] = State("failed", message="no *memory*")
     app = opened(seeds="8")
-    assert app.error[0].value == "This comparison could not be computed."
+    assert app.error[0].value == "This could not be computed."
     assert app.code[0].value == "no *memory*"
-    assert not button(app, "Run").disabled
+    alive(button(app, "Try again").click().run())
+    assert jobs.started == [FIRST_LOOK]
     app = alive(choice(app, compare.SEED).set_value(16).run())
     assert not app.error
 
@@ -225,20 +199,15 @@ def test_what_goes_wrong_in_the_page_is_a_message_too(
 
     monkeypatch.setattr(jobs, "start", broken)
     app = opened(seeds="8", lang="zh")
-    app = alive(button(app, "开始模拟").click().run())
-    assert app.error[0].value == "这次对比没有算成。"
+    assert app.error[0].value == "这次没有算成。"
     assert str(failure) in app.code[0].value
 
 
-def test_a_metric_without_value_is_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_metric_without_value_is_a_message(shipped: dict[Request, Any]) -> None:
     answer = dict(store._ready()[0])
     answer["comparisons"] = {k: v for k, v in answer["comparisons"].items() if k != "roi"}
-    monkeypatch.setattr(store, "found", lambda request: answer)
+    shipped[FIRST] = answer
     assert "nothing was spent" in opened(metric="roi").info[0].value
-
-
-def progress(app: AppTest) -> str:
-    return " ".join(element.proto.text for element in app.get("progress"))
 
 
 def test_every_metric_can_be_drawn_in_both_languages(subtests: Callable[..., Any]) -> None:

@@ -7,16 +7,23 @@ import pytest
 
 from sim.app import store
 from sim.app.jobs import Jobs, State
-from sim.app.request import Request
+from sim.app.request import Comparing, Request, laid_out
 
-ONE = Request("classroom", 2_000, ("none", "star"), 4)
-TWO = Request("classroom", 2_000, ("none", "mesh"), 4)
+ONE = Comparing("classroom", 2_000, laid_out(("none", "star")), 4)
+TWO = Comparing("classroom", 2_000, laid_out(("none", "mesh")), 4)
+FIRST_LOOK = Comparing("classroom", 2_000, laid_out(("none", "ring")), 2)
+WRONG = Comparing("classroom", 2_000, laid_out(("star", "wheel")), 4)
 NOTE = """
-import json, pathlib, sys, time
-folder = pathlib.Path(sys.argv[-1])
+import json, os, pathlib, shutil, sys, time
 def note(**content): (folder / "progress.json").write_text(json.dumps(content))
-"""
-FOREVER = NOTE + "note(phase='running', done=2, total=8, left=18.0, message='')\ntime.sleep(60)"
+for line in sys.stdin:
+    folder = pathlib.Path(line.strip())
+    """
+"""The beginning of a worker; what follows is done with each folder."""
+FOREVER = NOTE + "note(phase='running', done=2, total=8, left=18.0, message=''); time.sleep(60)"
+DROPS = NOTE + "while not (folder / 'stop').exists(): time.sleep(0.02)\n    shutil.rmtree(folder)"
+DONE = NOTE + "shutil.rmtree(folder)"
+FAILS = NOTE + "note(phase='failed', message='no more paper'); (folder / 'failed').touch()"
 
 
 class Clock:
@@ -29,8 +36,10 @@ class Clock:
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(store, "folder", lambda: tmp_path)
-    return tmp_path
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    monkeypatch.setattr(store, "folder", lambda: folder)
+    return folder
 
 
 @pytest.fixture
@@ -72,13 +81,13 @@ def test_progress_is_told_with_the_time_left(made: Callable[..., Jobs]) -> None:
 
 
 def test_a_computation_that_ends_well_is_no_longer_under_way(made: Callable[..., Jobs]) -> None:
-    jobs = made("")
+    jobs = made(DONE)
     jobs.start(ONE, "me")
     until(jobs, ONE, lambda s: s is None)
 
 
 def test_a_failure_is_told_until_it_is_tried_again(made: Callable[..., Jobs], folder: Path) -> None:
-    jobs = made(NOTE + "note(phase='failed', message='no more paper')\nsys.exit(1)")
+    jobs = made(FAILS)
     jobs.start(ONE, "me")
     until(jobs, ONE, lambda s: s == State("failed", message="no more paper"))
     assert jobs.state(ONE, "you") == State("failed", message="no more paper")
@@ -90,7 +99,7 @@ def test_a_failure_is_told_until_it_is_tried_again(made: Callable[..., Jobs], fo
 
 
 def test_a_process_that_is_killed_is_a_failure_with_its_status(made: Callable[..., Jobs]) -> None:
-    jobs = made("import os; os.kill(os.getpid(), 9)")
+    jobs = made(NOTE + "os.kill(os.getpid(), 9)")
     jobs.start(ONE, "me")
     state = until(jobs, ONE, lambda s: s is not None and s.phase == "failed")
     assert state is not None
@@ -108,7 +117,59 @@ def test_two_tabs_share_a_computation_and_one_leaving_does_not_stop_it(
     assert jobs.state(ONE, "you") is not None
     jobs.leave(ONE.key(), "you")
     assert jobs.state(ONE, "you") is None
+
+
+def test_dropped_work_ends_softly_and_its_process_goes_on_with_the_next(
+    made: Callable[..., Jobs], folder: Path
+) -> None:
+    jobs = made(DROPS, slots=1)
+    jobs.start(ONE, "me")
+    process = jobs._pool.workers[0].process
+    jobs.leave(ONE.key(), "me")
+    jobs.start(TWO, "me")
+    until(jobs, TWO, lambda s: s is not None and s.phase != "waiting")
+    assert [worker.process for worker in jobs._pool.workers] == [process]
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_a_process_that_does_not_drop_its_work_is_killed(
+    made: Callable[..., Jobs], folder: Path, clock: Clock
+) -> None:
+    jobs = made(FOREVER)
+    jobs.start(ONE, "me")
+    until(jobs, ONE, lambda s: s is not None and s.done > 0)
+    process = jobs._pool.workers[0].process
+    jobs.leave(ONE.key(), "me")
+    clock.now += 3
+    assert jobs.state(ONE, "me") is None
+    assert process.wait(timeout=10) == -9
     assert list(folder.iterdir()) == []
+
+
+def test_a_process_serves_one_request_after_another_and_ends_when_idle(
+    made: Callable[..., Jobs], clock: Clock
+) -> None:
+    jobs = made(DONE)
+    jobs.ready()
+    jobs.ready()
+    (worker,) = jobs._pool.workers
+    for request in (ONE, TWO):
+        jobs.start(request, "me")
+        until(jobs, request, lambda s: s is None)
+    assert jobs._pool.workers == [worker]
+    clock.now += 1_000
+    jobs.state(ONE, "me")
+    assert jobs._pool.workers == []
+    assert worker.process.wait(timeout=10) == 0
+
+
+def test_a_first_look_does_not_wait_for_longer_work(made: Callable[..., Jobs]) -> None:
+    jobs = made(FOREVER, slots=1)
+    jobs.start(ONE, "me")
+    jobs.start(TWO, "you")
+    jobs.start(FIRST_LOOK, "them")
+    assert jobs.state(TWO, "you") == State("waiting", total=8)
+    until(jobs, FIRST_LOOK, lambda s: s is not None and s.phase == "running")
 
 
 def test_a_refreshed_tab_can_stop_what_it_began(made: Callable[..., Jobs], clock: Clock) -> None:
@@ -129,16 +190,18 @@ def test_what_nobody_watches_any_more_is_stopped(
     for _ in range(100):
         if not list(folder.iterdir()):
             return
+        clock.now += 1
         time.sleep(0.05)
     raise AssertionError("still there")
 
 
-def test_more_than_the_slots_wait_for_their_turn(made: Callable[..., Jobs]) -> None:
+def test_more_than_the_slots_wait_for_their_turn(made: Callable[..., Jobs], clock: Clock) -> None:
     jobs = made(FOREVER, slots=1)
     jobs.start(ONE, "me")
     jobs.start(TWO, "you")
     assert jobs.state(TWO, "you") == State("waiting", total=8)
     jobs.leave(ONE.key(), "me")
+    clock.now += 3
     state = jobs.state(TWO, "you")
     assert state is not None
     assert state.phase != "waiting"
@@ -147,10 +210,9 @@ def test_more_than_the_slots_wait_for_their_turn(made: Callable[..., Jobs]) -> N
 def test_the_real_worker_tells_what_is_wrong(clock: Clock) -> None:
     jobs = Jobs(clock=clock)
     try:
-        wrong = Request("classroom", 2_000, ("star",), 4)
-        jobs.start(wrong, "me")
-        state = until(jobs, wrong, lambda s: s is not None and s.phase == "failed")
+        jobs.start(WRONG, "me")
+        state = until(jobs, WRONG, lambda s: s is not None and s.phase == "failed")
     finally:
         jobs.close()
     assert state is not None
-    assert "at least two" in state.message
+    assert "links.layout" in state.message

@@ -9,9 +9,12 @@ import pytest
 
 from sim.analysis.estimate import estimates, settled
 from sim.app import store
-from sim.app.answer import Answer, answer_of
+from sim.app.answer import judged
 from sim.app.request import FIRST
+from sim.app.store import Answer
 from sim.experiment.compare import Comparison, compare
+
+LAYOUTS = tuple(variant.name for variant in FIRST.variants)
 
 LOOKED_AT = 2
 """Seeds that are computed anew here: a change of the rules shows in the first."""
@@ -26,11 +29,11 @@ def shipped() -> Answer:
 
 @pytest.fixture(scope="module")
 def anew() -> Comparison:
-    return compare(FIRST.plan(), layouts=FIRST.layouts, seeds=LOOKED_AT)
+    return compare(FIRST.plan(), layouts=LAYOUTS, seeds=LOOKED_AT)
 
 
 def test_every_run_gives_what_was_shipped(shipped: Answer, anew: Comparison) -> None:
-    fresh = answer_of(anew, FIRST)["values"]
+    fresh = judged(anew)["values"]
     for metric, rows in shipped["values"].items():
         assert [row[:LOOKED_AT] for row in rows] == fresh[metric], metric
 
@@ -38,10 +41,10 @@ def test_every_run_gives_what_was_shipped(shipped: Answer, anew: Comparison) -> 
 def test_every_verdict_follows_from_the_shipped_runs(shipped: Answer, anew: Comparison) -> None:
     hits = np.array(shipped["values"]["hit"]).mean(axis=1)
     reach = np.array(shipped["values"]["reach"])
-    gains = (reach / reach[FIRST.layouts.index("none")] - 1).mean(axis=1)
+    gains = (reach / reach[LAYOUTS.index("none")] - 1).mean(axis=1)
     for metric, rows in shipped["values"].items():
         values = np.array(rows)
-        assert values.shape == (len(FIRST.layouts), FIRST.seeds)
+        assert values.shape == (len(LAYOUTS), FIRST.seeds)
         expected = dataclasses.replace(
             anew,
             metric=metric,

@@ -1,10 +1,25 @@
 import dataclasses
+import json
+import os
 from pathlib import Path
 
 import pytest
 
-from sim.app.request import FIRST, Request, audiences, first_audience, plan_of
-from sim.errors import ScenarioError, UsageError
+from sim.app import drafts
+from sim.app.request import (
+    FIRST,
+    LIMIT,
+    Request,
+    Running,
+    audiences,
+    exists,
+    first_audience,
+    laid_out,
+    plan_of,
+    refuse_beyond_limit,
+    request_of,
+)
+from sim.errors import RunError, ScenarioError, UsageError
 from sim.scenario.shipped import shipped
 
 
@@ -12,21 +27,69 @@ def test_what_changes_an_answer_changes_its_key() -> None:
     others = [
         dataclasses.replace(FIRST, scenario="same_content"),
         dataclasses.replace(FIRST, users=200_000),
-        dataclasses.replace(FIRST, layouts=("none", "star")),
+        dataclasses.replace(FIRST, variants=laid_out(("none", "star"))),
         dataclasses.replace(FIRST, seeds=8),
     ]
     assert len({request.key() for request in (FIRST, *others)}) == 5
     assert dataclasses.replace(FIRST).key() == FIRST.key()
 
 
-def test_a_request_survives_a_json_file() -> None:
-    assert Request.from_dict(FIRST.as_dict()) == FIRST
+@pytest.mark.parametrize("request_", [FIRST, Running("classroom", None, 3, '{"links.layout": "ring"}')])
+def test_a_request_survives_a_json_file(request_: Request) -> None:
+    assert request_of(json.loads(json.dumps(request_.as_dict()))) == request_
+
+
+def test_looks_end_with_what_was_asked() -> None:
+    assert [look.seeds for look in FIRST.looks()] == [2, 8, 16]
+    assert FIRST.looks()[-1] is FIRST
+    assert [look.seeds for look in dataclasses.replace(FIRST, seeds=2).looks()] == [2]
+    assert [look.urgent for look in FIRST.looks()] == [True, False, False]
+
+
+def test_a_host_can_limit_what_one_computation_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = dataclasses.replace(FIRST, scenario="classroom", users=2_000, seeds=2)
+    size = 2_000 * small.plan().run.hours * small.runs
+    monkeypatch.setenv(LIMIT, str(size))
+    refuse_beyond_limit(small)
+    monkeypatch.setenv(LIMIT, str(size - 1))
+    with pytest.raises(RunError, match=f"this server allows {size - 1:,}"):
+        refuse_beyond_limit(small)
+    monkeypatch.setenv(LIMIT, "much")
+    with pytest.raises(RunError, match="no whole number"):
+        refuse_beyond_limit(small)
+
+
+def test_a_draft_is_a_scenario_like_any_other(cache: Path) -> None:
+    text = plan_of("classroom").with_values({"links.layout": "ring"}).to_toml()
+    name = drafts.keep(text)
+    assert drafts.keep(text) == name
+    assert exists(name)
+    assert plan_of(name, 3_000).links.layout == "ring"
+    assert plan_of(name, 3_000).audience.users == 3_000
+
+
+def test_the_longest_unused_drafts_go(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafts, "MOST_KEPT", 2)
+    names = [drafts.keep(f'name = "{k}"') for k in range(2)]
+    for age, name in enumerate(names):
+        os.utime(cache / "scenarios" / f"{name}.toml", (1e9 - age, 1e9 - age))
+    third = drafts.keep('name = "third"')
+    assert [drafts.text_of(name) is not None for name in (*names, third)] == [True, False, True]
 
 
 @pytest.mark.parametrize(
-    "name", ["", "../../etc/passwd", "/etc/passwd", "scenarios/classroom.toml", "nothing"]
+    "name",
+    [
+        "",
+        "../../etc/passwd",
+        "/etc/passwd",
+        "scenarios/classroom.toml",
+        "nothing",
+        "my-../../etc/passwd",
+        "my-0",
+    ],
 )
-def test_only_shipped_scenarios_can_be_named(name: str) -> None:
+def test_no_path_can_be_named(name: str) -> None:
     with pytest.raises(UsageError, match="unknown"):
         plan_of(name)
 

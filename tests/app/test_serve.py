@@ -34,7 +34,7 @@ def test_a_port_that_cannot_be_is_refused(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_the_pages_load_nothing_heavy() -> None:
-    heavy = ("mesa", "numba", "scipy", "numpy", "polars", "sim.experiment")
+    heavy = ("mesa", "numba", "scipy", "sim.experiment", "sim.simulation")
     code = f"import sim.app.frame, sys; sys.exit(' '.join(m for m in {heavy} if m in sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=False

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from sim.app import store
-from sim.app.answer import FORMAT, Answer
-from sim.app.request import FIRST, Request
+from sim.app.request import FIRST, Comparing, laid_out
+from sim.app.store import Answer, headed
 
-SMALL = Request("classroom", 2_000, ("none", "star"), 4)
+SMALL = Comparing("classroom", 2_000, laid_out(("none", "star")), 4)
 
 
 @pytest.fixture(autouse=True)
@@ -17,9 +17,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def document(request: Request = SMALL) -> Answer:
-    content = {"format": FORMAT, "request": request.as_dict(), "scenario_digest": request.scenario_digest()}
-    return dict(json.loads(json.dumps(content)))
+def document() -> Answer:
+    return dict(json.loads(json.dumps(headed(SMALL))))
 
 
 def finished(folder: Path, name: str, content: object) -> Path:
@@ -49,7 +48,7 @@ def test_the_second_to_finish_gives_way(folder: Path) -> None:
     assert not (folder / "work-2").exists()
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"format": 0}', "null", '{"format": 1, "request": {}}'])
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"format": 0}', "null", '{"format": 2, "request": {}}'])
 def test_a_broken_answer_is_no_answer_and_is_replaced(folder: Path, content: str) -> None:
     place = store.kept_at(SMALL)
     place.mkdir()
@@ -63,6 +62,14 @@ def test_an_empty_folder_in_its_place_does_not_stop_an_answer(folder: Path) -> N
     (place / "half").touch()
     store.keep(finished(folder, "work-1", document()), SMALL)
     assert store.found(SMALL) == document()
+
+
+def test_an_answer_counts_for_the_same_scenario_under_another_name(folder: Path) -> None:
+    store.keep(
+        finished(folder, "work-1", {**document(), "request": headed(SMALL)["request"] | {"users": None}}),
+        SMALL,
+    )
+    assert store.found(SMALL) is not None
 
 
 def test_an_answer_to_another_scenario_of_the_same_name_does_not_count(folder: Path) -> None:

@@ -48,7 +48,7 @@ def test_a_word_with_two_meanings_is_found_by_its_context() -> None:
 
 
 def test_layouts_are_called_as_in_the_verdict() -> None:
-    assert set(LAYOUTS) == set(KNOWN_LAYOUTS) - {"custom"}
+    assert set(LAYOUTS) == set(KNOWN_LAYOUTS)
     for layout in LAYOUTS:
         assert layout_name(Words("zh"), layout) == LAYOUTS_ZH[layout]
         assert layout_name(Words("en"), layout).lower() == layout

@@ -1,23 +1,28 @@
+import dataclasses
 import json
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from sim.app import store, worker
-from sim.app.answer import answers
-from sim.app.request import Request
+from sim.app.request import Comparing, Request, Running, laid_out
+from sim.results import TABLES
 from sim.vocabulary import METRICS
 
 ROOT = Path(__file__).parents[2]
-SMALL = Request("classroom", 2_000, ("none", "star", "mesh"), 4)
+SMALL = Comparing("classroom", 2_000, laid_out(("none", "star", "mesh")), 4)
+WRONG = Comparing("classroom", 2_000, laid_out(("star", "wheel")), 4)
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(store, "folder", lambda: tmp_path)
+    monkeypatch.setattr(store, "folder", lambda: tmp_path / "answers")
+    (tmp_path / "answers").mkdir()
     return tmp_path
 
 
@@ -33,14 +38,15 @@ def test_the_worker_leaves_an_answer_and_the_files_of_a_comparison(
 ) -> None:
     told = []
     monkeypatch.setattr(worker, "TICK_S", 0.0)
-    monkeypatch.setattr(worker, "note", lambda _, phase, **facts: told.append((phase, facts.get("done", 0))))
-    assert worker.main(asked(folder, SMALL)) == 0
+    monkeypatch.setattr(
+        worker.Report, "note", lambda _, phase, **facts: told.append((phase, facts.get("done", 0)))
+    )
+    assert worker.work(asked(folder, SMALL)) == 0
     assert told[0][0] == "preparing"
     assert told[-1] == ("running", SMALL.runs)
     assert [done for _, done in told] == sorted(done for _, done in told)
 
     answer = store.found(SMALL)
-    assert answers(answer, SMALL)
     assert answer is not None
     assert set(answer["comparisons"]) == set(METRICS)
     place = store.kept_at(SMALL)
@@ -53,9 +59,33 @@ def test_the_worker_leaves_an_answer_and_the_files_of_a_comparison(
 
 
 def test_wrong_input_is_a_note_and_a_status(folder: Path) -> None:
-    work = asked(folder, Request("classroom", 2_000, ("star",), 4))
-    assert worker.main(work) == 2
-    assert "at least two" in json.loads((work / "progress.json").read_text(encoding="utf-8"))["message"]
+    work = asked(folder, WRONG)
+    assert worker.work(work) == 2
+    assert "links.layout" in json.loads((work / "progress.json").read_text(encoding="utf-8"))["message"]
+    assert (work / "failed").exists()
+
+
+def test_a_run_leaves_its_tables_and_what_each_link_carried_in_each_hour(folder: Path) -> None:
+    request = Running("classroom", 2_000, 3, '{"links.layout": "mesh"}')
+    assert worker.work(asked(folder, request)) == 0
+    answer = store.found(request)
+    assert answer is not None
+    assert answer["summary"]["seed"] == 3
+    tables = {name: store.table(request, name) for name in (*TABLES, "links")}
+    totals = ("visits", "impressions", "follows")
+    by_link = tables["links"].group_by("from", "to", "channel").agg(pl.col(*totals).sum())
+    ends = ["from", "to", "channel"]
+    flows = tables["flows"].select(*ends, *totals).filter(pl.sum_horizontal(totals) > 0)
+    assert by_link.sort(ends).equals(flows.sort(ends))
+    assert tables["links"]["hour"].max() < answer["hours"]
+
+
+def test_work_that_nobody_wants_any_more_is_dropped(folder: Path) -> None:
+    work = asked(folder, SMALL)
+    (work / "stop").touch()
+    assert worker.work(work) == 0
+    assert not work.exists()
+    assert store.found(SMALL) is None
 
 
 def test_a_bug_is_a_note_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,18 +94,31 @@ def test_a_bug_is_a_note_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(worker, "compute", broken)
     work = asked(folder, SMALL)
-    assert worker.main(work) == 1
+    assert worker.work(work) == 1
     told = json.loads((work / "progress.json").read_text(encoding="utf-8"))
     assert told["phase"] == "failed"
     assert told["message"] == "ZeroDivisionError: oh"
 
 
-def test_a_worker_ends_when_its_server_dies() -> None:
-    code = (
-        "import threading, time; from sim.app import worker;"
-        "threading.Thread(target=worker._end_with_the_server, daemon=True).start(); time.sleep(60)"
+def test_a_worker_computes_one_request_after_another_and_ends_with_its_server(folder: Path) -> None:
+    requests = [dataclasses.replace(SMALL, seeds=n) for n in (2, 3)]
+    works = []
+    for k, request in enumerate(requests):
+        works.append(folder / f"work-{k}")
+        works[-1].mkdir()
+        (works[-1] / "request.json").write_text(json.dumps(request.as_dict()), encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sim.app.worker"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        env={**os.environ, "MATRIXSIM_CACHE": str(folder)},
     )
-    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE)
     assert process.stdin is not None
+    process.stdin.write("".join(f"{work}\n" for work in works).encode())
+    process.stdin.flush()
+    deadline = time.monotonic() + 120
+    while any(work.exists() for work in works) and time.monotonic() < deadline:
+        time.sleep(0.05)
     process.stdin.close()
     assert process.wait(timeout=30) == 1
+    assert sorted(place.name for place in (folder / "answers").iterdir()) == sorted(r.key() for r in requests)

@@ -1,0 +1,69 @@
+"""A server of the app on loopback, with a cache folder of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+STARTED_S = 60
+
+
+class Server(NamedTuple):
+    """A server that listens."""
+
+    address: str
+    process: int
+    """its id"""
+
+
+@contextmanager
+def serving(cache: Path, **environment: str) -> Iterator[Server]:
+    """A server until the block ends.
+
+    Args:
+        cache: folder for its answers and its log.
+        environment: variables on top of this process's own.
+    Raises:
+        RuntimeError: it did not start; with its log.
+    """
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port = door.getsockname()[1]
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sim.cli", "app", "--port", str(port)],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                **environment,
+                "MATRIXSIM_CACHE": str(cache),
+                "STREAMLIT_SERVER_HEADLESS": "true",
+                "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
+            },
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + STARTED_S
+        while True:
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()  # noqa: S310  our own server
+                break
+            except OSError:
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError((cache / "server.log").read_text(errors="replace")) from None
+                time.sleep(0.1)
+        yield Server(address, process.pid)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)

@@ -1,0 +1,212 @@
+"""Somebody who uses the app, without a browser: speaks streamlit's protocol over its websocket.
+
+Takes the address of a server; opens a page, changes controls, and tells how long each drawing
+takes. Redraws fragments when their time has come, as a browser does. Thirty of them cost less
+than one browser.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+TOO_LONG_S = 120.0
+
+
+class Refused(Exception):  # noqa: N818
+    """The page showed an error or did not come."""
+
+
+@dataclass
+class Visitor:
+    """One open tab.
+
+    Attributes:
+        address: of the server, http://…
+        language: of the browser.
+    """
+
+    address: str
+    language: str = "en-US"
+    elements: dict[tuple[int, ...], Any] = field(default_factory=dict)
+    """what is on the page, by its place"""
+    values: dict[str, Any] = field(default_factory=dict)
+    """states of the widgets that were changed, by id"""
+    timers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    page: str = ""
+    query: str = ""
+    busy: bool = False
+    _socket: Any = None
+    _reader: asyncio.Task[None] | None = None
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _fresh: set[tuple[int, ...]] = field(default_factory=set)
+    _page_name: str = ""
+
+    async def open(self, page: str = "", query: str = "") -> None:
+        """Opens a page and begins to listen."""
+        from websockets.asyncio.client import connect
+
+        self._socket = await connect(
+            self.address.replace("http", "ws", 1) + "/_stcore/stream",
+            subprotocols=["streamlit"],  # type: ignore[list-item]
+            additional_headers={"Accept-Language": self.language},
+            max_size=None,
+        )
+        self._reader = asyncio.create_task(self._listen())
+        self.query, self._page_name = query, page
+        await self._rerun()
+
+    async def close(self) -> None:
+        """Closes the tab."""
+        for task in [*self.timers.values(), self._reader]:
+            if task is not None:
+                task.cancel()
+        if self._socket is not None:
+            await self._socket.close()
+
+    async def until(self, true: Callable[["Visitor"], bool], within_s: float = TOO_LONG_S) -> float:
+        """Waits until something holds; the time that took [s].
+
+        Raises:
+            Refused: it did not hold in time, or the page shows an error.
+        """
+        started = time.perf_counter()
+        while not true(self):
+            if self._reader is not None and self._reader.done():
+                raise Refused(f"the connection broke: {self._reader.exception()!r}")
+            for element in self.elements.values():
+                if element.WhichOneof("type") == "exception":
+                    raise Refused(element.exception.message)
+                if element.WhichOneof("type") == "alert" and element.alert.format == 1:
+                    raise Refused(element.alert.body)
+            left = within_s - (time.perf_counter() - started)
+            if left <= 0:
+                raise Refused(f"not within {within_s} s: {self.text()[-600:]}")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), min(left, 1.0))
+            self._changed.clear()
+        return time.perf_counter() - started
+
+    def text(self) -> str:
+        """The texts of the page's own elements."""
+        found = []
+        for element in list(self.elements.values()):
+            kind = element.WhichOneof("type")
+            if kind in ("html", "heading", "markdown", "text", "alert"):
+                found.append(getattr(element, kind).body)
+            elif kind == "progress":
+                found.append(element.progress.text)
+        return "\n".join(found)
+
+    def has_text(self, text: str) -> bool:
+        """Whether the page says something."""
+        return text in self.text()
+
+    def has(self, kind: str) -> bool:
+        """Whether there is an element of a kind, such as progress."""
+        return any(element.WhichOneof("type") == kind for element in list(self.elements.values()))
+
+    def widget(self, kind: str, label: str) -> Any:
+        """A widget by its kind and label.
+
+        Raises:
+            Refused: there is none.
+        """
+        for element in list(self.elements.values()):
+            if element.WhichOneof("type") == kind and getattr(element, kind).label == label:
+                return getattr(element, kind)
+        raise Refused(f"no {kind} {label!r}")
+
+    async def select(self, label: str, option: str) -> None:
+        """Chooses an option of a selectbox."""
+        await self._set(self.widget("selectbox", label).id, "string_value", option)
+
+    async def pick(self, label: str, options: list[str]) -> None:
+        """Chooses several of a row of pills."""
+        from streamlit.proto.Common_pb2 import StringArray
+
+        widget = self.widget("button_group", label).id
+        await self._set(widget, "string_array_value", StringArray(data=options))
+
+    async def slide(self, label: str, value: float) -> None:
+        """Moves a slider."""
+        from streamlit.proto.Common_pb2 import DoubleArray
+
+        await self._set(self.widget("slider", label).id, "double_array_value", DoubleArray(data=[value]))
+
+    async def press(self, label: str) -> None:
+        """Presses a button."""
+        widget = self.widget("button", label)
+        await self._set(widget.id, "trigger_value", True)
+        del self.values[widget.id]
+
+    async def _set(self, widget: str, field_name: str, value: Any) -> None:
+        self.values[widget] = (field_name, value)
+        await self._rerun()
+
+    async def _rerun(self, fragment: str = "") -> None:
+        from streamlit.proto.BackMsg_pb2 import BackMsg
+
+        asked = BackMsg()
+        state = asked.rerun_script
+        state.query_string, state.page_script_hash = self.query, self.page
+        state.page_name = "" if self.page else self._page_name
+        state.fragment_id, state.is_auto_rerun = fragment, bool(fragment)
+        for widget, (name, value) in self.values.items():
+            row = state.widget_states.widgets.add(id=widget)
+            if name.endswith("_array_value"):
+                getattr(row, name).CopyFrom(value)
+            else:
+                setattr(row, name, value)
+        if not fragment:
+            self.busy = True
+        await self._socket.send(asked.SerializeToString())
+
+    async def _listen(self) -> None:
+        from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+        async for frame in self._socket:
+            told = ForwardMsg()
+            told.ParseFromString(frame)
+            kind = told.WhichOneof("type")
+            if kind == "delta":
+                self._drawn(tuple(told.metadata.delta_path), told.delta)
+            elif kind == "new_session":
+                self.page = told.new_session.page_script_hash
+                self._fresh = set()
+            elif kind == "page_info_changed":
+                self.query = told.page_info_changed.query_string
+            elif kind == "auto_rerun":
+                self._timed(told.auto_rerun.fragment_id, told.auto_rerun.interval)
+            elif kind == "script_finished" and told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                self._finished()
+            self._changed.set()
+        self._changed.set()
+
+    def _drawn(self, place: tuple[int, ...], delta: Any) -> None:
+        self._fresh.add(place)
+        if delta.WhichOneof("type") == "new_element":
+            self.elements[place] = delta.new_element
+        elif delta.WhichOneof("type") == "add_block":
+            self.elements.pop(place, None)
+
+    def _finished(self) -> None:
+        """What a whole drawing of the page did not draw is gone."""
+        self.busy = False
+        for place in set(self.elements) - self._fresh:
+            del self.elements[place]
+        if not self.has("progress"):
+            for timer in self.timers.values():
+                timer.cancel()
+            self.timers.clear()
+
+    def _timed(self, fragment: str, interval_s: float) -> None:
+        async def again() -> None:
+            while True:
+                await asyncio.sleep(interval_s)
+                await self._rerun(fragment)
+
+        if fragment not in self.timers:
+            self.timers[fragment] = asyncio.create_task(again())

@@ -1,0 +1,121 @@
+"""The scenario in hand and its audience: chosen once, the same on every page.
+
+Reads the address at the start of a session and keeps it up to date; draws the two controls.
+Drafts of this session stand beside the shipped scenarios.
+"""
+
+import streamlit as st
+
+from sim.app import address, drafts
+from sim.app.names import SCENARIOS, people, scenario_name
+from sim.app.request import FIRST, audiences, exists, first_audience, plan_of
+from sim.app.words import Words
+from sim.scenario.schema import Scenario
+from sim.scenario.shipped import shipped
+
+SCENARIO, USERS, MADE, SEED = "kept_scenario", "kept_users", "drafts", "kept_seed"
+"""Session keys: the scenario's name, its audience, the drafts of this session, and the seed of a single run."""
+MOST_SEED = 9_999
+"""Largest seed that the control takes (chosen)."""
+
+
+def remember() -> None:
+    """The choices at the start of a session: the address's where they are valid, else the first view's."""
+    state = st.session_state
+    if SCENARIO not in state:
+        asked = address.read("scenario")
+        state[SCENARIO] = asked if exists(asked) else FIRST.scenario
+        users = (n for n in audiences(state[SCENARIO]) if str(n) == address.read("users"))
+        state[USERS] = next(users, first_audience(state[SCENARIO]))
+    if state[SCENARIO] not in shipped() and state[SCENARIO] not in state.setdefault(MADE, []):
+        state[MADE].append(state[SCENARIO])
+    if state[USERS] not in audiences(state[SCENARIO]):
+        state[USERS] = first_audience(state[SCENARIO])
+    if SEED not in state:
+        asked = address.read("seed")
+        usable = asked.isascii() and asked.isdigit() and len(asked) <= len(str(MOST_SEED))
+        state[SEED] = int(asked) if usable else min(plan().run.seed, MOST_SEED)
+
+
+def use(text: str) -> None:
+    """Takes a scenario in hand, to be called before the controls are drawn.
+
+    Args:
+        text: a valid scenario in TOML.
+    Raises:
+        OSError: it cannot be kept.
+    """
+    st.session_state[SCENARIO] = drafts.keep(text)
+    st.session_state[USERS] = plan_of(st.session_state[SCENARIO]).audience.users
+
+
+def name() -> str:
+    """Name of the scenario in hand."""
+    return str(st.session_state[SCENARIO])
+
+
+def users() -> int:
+    """Its audience."""
+    return int(st.session_state[USERS])
+
+
+def seed() -> int:
+    """The seed of a page that shows a single run."""
+    return int(st.session_state[SEED])
+
+
+def plan() -> Scenario:
+    """The scenario in hand with its audience."""
+    return plan_of(name(), users())
+
+
+def note_in_address(**others: str) -> None:
+    """Keeps the address up to date: the scenario in hand, and a page's own choices."""
+    address.write({"scenario": name(), "users": str(users()), **others})
+
+
+def scenario_box(words: Words, width: int = 210) -> str:
+    """The control for the scenario; its value."""
+    made: list[str] = st.session_state.get(MADE, [])
+    known = [*SCENARIOS, *(n for n in shipped() if n not in SCENARIOS), *made]
+    return st.selectbox(
+        words("Scenario"),
+        known,
+        format_func=lambda n: scenario_name(words, n),
+        key=SCENARIO,
+        on_change=_other_scenario,
+        width=width,
+    )
+
+
+def audience_box(words: Words, width: int = 150) -> int:
+    """The control for the audience; its value [people]."""
+    return st.selectbox(
+        words("Audience"),
+        audiences(name()),
+        format_func=lambda n: people(words, n),
+        key=USERS,
+        width=width,
+        help=words(
+            "Everybody who could be shown a video, simulated one to one. Fewer people are another, "
+            "smaller world, not a rougher picture of a large one."
+        ),
+    )
+
+
+def seed_box(words: Words, width: int = 130) -> int:
+    """The control for the seed of a single run; its value. The page notes it in the address itself."""
+    return st.number_input(
+        words("Seed"),
+        min_value=0,
+        max_value=MOST_SEED,
+        step=1,
+        key=SEED,
+        width=width,
+        help=words("One course of luck. The same seed always gives the same run; another one shows another."),
+    )
+
+
+def _other_scenario() -> None:
+    """Another scenario has another audience."""
+    st.session_state[USERS] = first_audience(name())

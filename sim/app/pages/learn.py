@@ -1,0 +1,10 @@
+"""Learn 课堂."""
+
+import streamlit as st
+
+from sim.app.words import Words
+
+
+def page(words: Words) -> None:
+    """Draws the page."""
+    st.title(words("Learn"), anchor=False)

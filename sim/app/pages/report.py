@@ -1,0 +1,10 @@
+"""Report 复盘."""
+
+import streamlit as st
+
+from sim.app.words import Words
+
+
+def page(words: Words) -> None:
+    """Draws the page."""
+    st.title(words("Report"), anchor=False)

@@ -1,0 +1,159 @@
+"""Answers on a page while they are computed: asked for, watched, stopped.
+
+Takes a request; gives its answer, or None after drawing how far it is. Work begins by itself, and
+stops when a control asks for something else. Whatever page needs something computed asks here.
+"""
+
+import secrets
+from typing import NamedTuple
+
+import streamlit as st
+
+from sim.app import store
+from sim.app.jobs import State, jobs
+from sim.app.request import Comparing, Request
+from sim.app.store import Answer
+from sim.app.words import Words
+from sim.errors import MatrixsimError
+
+POLL_S = 0.25
+LONG_S = 100
+"""From which on the time left is told in minutes."""
+UNDER_WAY, WANTED, HELD = "watch_under_way", "watch_wanted", "watch_held"
+"""Session keys: jobs watched, by page; those that this drawing asks for; those stopped by hand."""
+
+
+class Look(NamedTuple):
+    """An answer on the way to a more exact one."""
+
+    answer: Answer
+    request: Comparing
+    """what it answers: the same comparison with as many seeds as are done"""
+
+
+def begin() -> None:
+    """Before a page is drawn."""
+    st.session_state[WANTED] = set()
+
+
+def end(page: str) -> None:
+    """After a page is drawn: lets go of what its controls no longer ask for."""
+    wanted: set[str] = st.session_state[WANTED]
+    under_way: dict[str, set[str]] = st.session_state.setdefault(UNDER_WAY, {})
+    for key in under_way.get(page, set()) - wanted:
+        jobs().leave(key, _watcher())
+    under_way[page] = wanted
+
+
+def answered(request: Request, words: Words) -> Answer | None:
+    """The answer to a request; if there is none yet, work on it begins and its progress is drawn."""
+    try:
+        return _answered(request, words)
+    except (MatrixsimError, OSError) as error:
+        failure(str(error), words)
+        return None
+
+
+def latest(request: Comparing, words: Words) -> Look | None:
+    """The most exact answer so far to a comparison; work on the next look begins, its progress is drawn."""
+    try:
+        return _latest(request, words)
+    except (MatrixsimError, OSError) as error:
+        failure(str(error), words)
+        return None
+
+
+def failure(message: str, words: Words) -> None:
+    """A message in place of an answer; the page lives on."""
+    st.error(words("This could not be computed."))
+    st.code(message, language=None, wrap_lines=True)
+
+
+def _latest(request: Comparing, words: Words) -> Look | None:
+    have: Look | None = None
+    for look in reversed(request.looks()):
+        answer = store.found(look)
+        if answer is not None:
+            have = Look(answer, look)
+            break
+    if have is None or have.request != request:
+        done = have.request.seeds if have else 0
+        follows = next(look for look in request.looks() if look.seeds > done)
+        answer = _answered(follows, words)
+        if answer is not None:  # it ended between the two looks
+            return Look(answer, follows)
+    return have
+
+
+def _answered(request: Request, words: Words) -> Answer | None:
+    answer = store.found(request)
+    if answer is not None:
+        return answer
+    key, held = request.key(), st.session_state.setdefault(HELD, set())
+    state = jobs().state(request, _watcher())
+    if state is None:
+        answer = store.found(request)  # it may have ended between the two looks
+        if answer is not None:
+            return answer
+        if key in held:
+            _offer(key, words("Stopped."), words("Go on"))
+            return None
+        jobs().start(request, _watcher())
+    elif state.phase == "failed":
+        failure(state.message, words)
+        if st.button(words("Try again"), key=f"again_{key}"):
+            jobs().start(request, _watcher())
+            st.rerun()
+        return None
+    st.session_state[WANTED].add(key)
+    _progress(request, words)
+    return None
+
+
+def _offer(key: str, said: str, label: str) -> None:
+    """Says that the work was stopped, and goes on when asked to."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text(said)
+        if st.button(label, key=f"go_{key}"):
+            st.session_state[HELD].discard(key)
+            st.rerun()
+
+
+@st.fragment(run_every=POLL_S)
+def _progress(request: Request, words: Words) -> None:
+    """How far the computation is, looked at again and again; the page is drawn anew once it ends."""
+    state = jobs().state(request, _watcher())
+    if state is None or state.phase == "failed":
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(min(state.done / max(state.total, 1), 1.0), text=_said(request, state, words))
+        if st.button(words("Stop"), key=f"stop_{request.key()}"):
+            jobs().leave(request.key(), _watcher())
+            st.session_state[HELD].add(request.key())
+            st.rerun()
+
+
+def _said(request: Request, state: State, words: Words) -> str:
+    """A line about the progress."""
+    if state.phase == "waiting":
+        return words("Waiting for other computations to end …")
+    if state.phase == "compiling":
+        return words("Preparing the simulator, half a minute on the first run after an install …")
+    if not state.done:
+        return words("Starting …")
+    if isinstance(request, Comparing):
+        said = words("{done} of {total} launches simulated", done=state.done, total=state.total)
+    else:
+        said = words("{percent} % simulated", percent=round(100 * state.done / state.total))
+    if state.seconds_left is None:
+        return said
+    if state.seconds_left < LONG_S:
+        return said + words(", about {seconds} s left", seconds=round(state.seconds_left))
+    return said + words(", about {minutes} min left", minutes=round(state.seconds_left / 60))
+
+
+def _watcher() -> str:
+    """A name for this tab's session."""
+    if "watcher" not in st.session_state:
+        st.session_state["watcher"] = secrets.token_hex(8)
+    return str(st.session_state["watcher"])

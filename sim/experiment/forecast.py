@@ -1,0 +1,74 @@
+"""What arithmetic alone expects of a scenario: the ladder's numbers, and what its links are worth.
+
+Takes a scenario; gives the closed forms of `analysis` on the feed that the scenario itself leads to.
+Runs nothing. Loads scipy only when asked, so that whoever imports this starts fast.
+"""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.errors import UsageError
+
+if TYPE_CHECKING:
+    from sim.analysis.flow_matrix import AccountValue, LinkValue
+    from sim.analysis.ladder import Ladder
+    from sim.scenario.schema import Scenario
+
+
+class Worth(NamedTuple):
+    """What the links of a scenario are worth by the end of the run."""
+
+    links: "list[LinkValue]"
+    """the most valuable first; creators' @ included"""
+    accounts: "list[AccountValue]"
+    """all links of a brand account together, in canonical order"""
+
+
+def ladder_of(scenario: "Scenario") -> "Ladder":
+    """The ladder's numbers of a scenario, its pass marks from the background videos of the category."""
+    from sim.analysis.ladder import Ladder
+    from sim.hour.yardstick import yardstick
+
+    gates, platform = yardstick(scenario), scenario.platform
+    return Ladder(
+        usual=gates.usual,
+        weights=gates.weights,
+        marks=gates.marks,
+        sizes=gates.sizes,
+        pace=gates.pace,
+        size_noise=platform.pool_noise,
+        competition=platform.competition_noise,
+        gain=platform.margin_gain,
+        half_life=platform.freshness_half_life_h,
+        trickle=platform.trickle,
+        fan_window=platform.fan_window_h,
+        most=float(scenario.audience.users),
+    )
+
+
+def worth(scenario: "Scenario") -> Worth:
+    """What the links of a scenario are worth.
+
+    Args:
+        scenario: any.
+    Returns:
+        Values by link and by account.
+    Raises:
+        UsageError: visitors would walk in circles for ever.
+    Source: `analysis.flow_matrix` and `analysis.ladder`.
+    """
+    from sim.analysis.flow_matrix import account_values, link_flow, link_values, visits
+    from sim.analysis.ladder import prospects
+
+    flow = link_flow(scenario)
+    given = flow.attention
+    feed = prospects(scenario, ladder_of(scenario), given.accounts, given.videos, given.people)
+    try:
+        visits(flow.P, feed.visits)
+    except ValueError as error:
+        raise UsageError(
+            "links.following_list_probability: nobody would ever leave pages that link back to each other;"
+            " allowed: less than 1 with this layout"
+        ) from error
+    return Worth(
+        link_values(flow, feed.visits, feed.impressions), account_values(flow, feed.visits, feed.impressions)
+    )

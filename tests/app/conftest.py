@@ -1,0 +1,34 @@
+from pathlib import Path
+
+import pytest
+
+from sim.app import drafts, frame, watch
+from tests.app.driving import EagerJobs, FakeJobs
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder of the test's own."""
+    monkeypatch.setattr(drafts, "base", lambda: tmp_path)
+    return tmp_path
+
+
+def _used(fake: FakeJobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (watch, frame):
+        monkeypatch.setattr(module, "jobs", lambda: fake)
+
+
+@pytest.fixture
+def jobs(cache: Path, monkeypatch: pytest.MonkeyPatch) -> FakeJobs:
+    """Computations that never end."""
+    fake = FakeJobs()
+    _used(fake, monkeypatch)
+    return fake
+
+
+@pytest.fixture
+def eager(cache: Path, monkeypatch: pytest.MonkeyPatch) -> EagerJobs:
+    """Computations that are done at once."""
+    fake = EagerJobs()
+    _used(fake, monkeypatch)
+    return fake

@@ -1,0 +1,86 @@
+"""A real browser before the app, for tests and pictures."""
+
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+PAGES = {
+    "compare": "", "mix": "mix", "flow": "flow", "pools": "pools", "scenario": "scenario",
+    "experiments": "experiments", "learn": "learn", "report": "report",
+}  # fmt: skip
+"""Pages and their paths; the first one is the server's own."""
+DESKTOP, PHONE = (1280, 900), (390, 844)
+SETTLED_MS = 60_000
+RUNNING = '[data-testid="stStatusWidget"], [data-testid="stApp"][data-test-script-state="running"]'
+
+
+def chromium() -> str:
+    """The browser's program.
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    raise FileNotFoundError("no chromium: apt-get install chromium")
+
+
+@contextmanager
+def browsing() -> Iterator[Any]:
+    """A browser (playwright's Browser)."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"]
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def opened(
+    browser: Any,
+    address: str,
+    *,
+    language: Literal["zh", "en"] = "en",
+    ground: Literal["light", "dark"] = "light",
+    size: tuple[int, int] = DESKTOP,
+) -> Any:
+    """A page in a context of its own, settled; what its console reports as an error is in `page.faults`."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        locale="zh-CN" if language == "zh" else "en-US",
+        color_scheme=ground,
+        has_touch=size == PHONE,
+    )
+    page = context.new_page()
+    page.faults = []
+    page.on("console", lambda told: page.faults.append(told.text) if _is_fault(told) else None)
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.goto(address)
+    settled(page)
+    return page
+
+
+def _is_fault(told: Any) -> bool:
+    """Whether a line on the console is an error; streamlit looks for its server below a page's path first."""
+    return told.type == "error" and not re.search(r"/\w+/_stcore/", told.location.get("url", ""))
+
+
+def settled(page: Any) -> None:
+    """Waits until nothing is drawn or computed any more."""
+    page.wait_for_selector("h1", timeout=SETTLED_MS)
+    quiet = 0
+    deadline = time.monotonic() + SETTLED_MS / 1000
+    while quiet < 4:
+        busy = page.locator('[data-testid="stProgress"]').count() or page.locator(RUNNING).count()
+        quiet = 0 if busy else quiet + 1
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"still busy: {page.url}")
+        page.wait_for_timeout(150)

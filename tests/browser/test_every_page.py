@@ -1,0 +1,79 @@
+"""What holds for every page, in a real browser."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.browser.driving import DESKTOP, PAGES, PHONE, opened
+
+pytestmark = pytest.mark.browser
+
+SERIOUS = ("serious", "critical")
+LATIN = re.compile(r"[A-Za-z][A-Za-z'-]{2,}")
+UNTRANSLATED = {
+    "matrixsim", "English", "KOL", "KOC", "ROI", "GMV", "TOML", "CSV", "Excel", "Parquet", "HTML", "PNG",
+    "SVG", "SQL", "CNY", "Sobol", "Morris", "Saltelli", "DuckDB", "UTF", "Ctrl",
+}  # fmt: skip
+"""Words that a Chinese product writes in Latin letters."""
+
+
+def shown(page: Any) -> str:
+    """Text that a reader sees, without tables of keys and code."""
+    return str(
+        page.evaluate(
+            """() => {
+                const skip = 'code, pre, style, script, [data-testid="stDataFrame"], [data-testid="stJson"], '
+                    + '[data-testid="stIconMaterial"]';
+                const main = document.querySelector('[data-testid="stMainBlockContainer"]');
+                const walk = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+                const texts = [];
+                while (walk.nextNode()) {
+                    const parent = walk.currentNode.parentElement;
+                    if (parent && !parent.closest(skip) && parent.checkVisibility()) {
+                        texts.push(walk.currentNode.data);
+                    }
+                }
+                return texts.join(' ');
+            }"""
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "ground", "size"),
+    [(name, *rest) for name in PAGES for rest in (("en", "light", DESKTOP), ("zh", "dark", PHONE))],
+)
+def test_a_page_is_accessible_fits_its_width_and_reports_no_error(
+    address: str, browser: Any, axe: str, name: str, language: Any, ground: Any, size: tuple[int, int]
+) -> None:
+    page = opened(browser, f"{address}/{PAGES[name]}", language=language, ground=ground, size=size)
+    try:
+        assert page.faults == []
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= size[0], f"{wide} px wide"
+        page.evaluate(axe)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        faults = [
+            (fault["id"], node["html"][:160])
+            for fault in found["violations"]
+            if fault["impact"] in SERIOUS
+            for node in fault["nodes"]
+        ]
+        assert faults == []
+    finally:
+        page.context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_chinese_page_has_no_untranslated_word(address: str, browser: Any, name: str) -> None:
+    from sim.scenario.schema import Scenario
+
+    page = opened(browser, f"{address}/{PAGES[name]}", language="zh")
+    try:
+        plan = Scenario.load("beauty_matrix")
+        theirs = " ".join([plan.name, *plan.audience.topics, *(account.id for account in plan.accounts)])
+        known = UNTRANSLATED | set(LATIN.findall(theirs))
+        assert sorted(set(LATIN.findall(shown(page))) - known) == []
+    finally:
+        page.context.close()
