@@ -32,6 +32,8 @@ class Visitor:
     language: str = "en-US"
     elements: dict[tuple[int, ...], Any] = field(default_factory=dict)
     """what is on the page, by its place"""
+    fragments: dict[str, str] = field(default_factory=dict)
+    """fragment that a widget is drawn in, by the widget's id"""
     values: dict[str, Any] = field(default_factory=dict)
     """states of the widgets that were changed, by id"""
     timers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
@@ -42,6 +44,9 @@ class Visitor:
     _reader: asyncio.Task[None] | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _fresh: set[tuple[int, ...]] = field(default_factory=set)
+    """places drawn since a drawing began"""
+    _announced: set[str] = field(default_factory=set)
+    """fragments that said since then that they want to be redrawn"""
     _page_name: str = ""
 
     async def open(self, page: str = "", query: str = "") -> None:
@@ -130,6 +135,10 @@ class Visitor:
         widget = self.widget("button_group", label).id
         await self._set(widget, "string_array_value", StringArray(data=options))
 
+    async def choose(self, label: str, option: str) -> None:
+        """Chooses one of a list of radio buttons."""
+        await self._set(self.widget("radio", label).id, "string_value", option)
+
     async def slide(self, label: str, value: float) -> None:
         """Moves a slider."""
         from streamlit.proto.Common_pb2 import DoubleArray
@@ -144,23 +153,23 @@ class Visitor:
 
     async def _set(self, widget: str, field_name: str, value: Any) -> None:
         self.values[widget] = (field_name, value)
-        await self._rerun()
+        await self._rerun(self.fragments.get(widget, ""))
 
-    async def _rerun(self, fragment: str = "") -> None:
+    async def _rerun(self, fragment: str = "", *, by_itself: bool = False) -> None:
         from streamlit.proto.BackMsg_pb2 import BackMsg
 
         asked = BackMsg()
         state = asked.rerun_script
         state.query_string, state.page_script_hash = self.query, self.page
         state.page_name = "" if self.page else self._page_name
-        state.fragment_id, state.is_auto_rerun = fragment, bool(fragment)
+        state.fragment_id, state.is_auto_rerun = fragment, by_itself
         for widget, (name, value) in self.values.items():
             row = state.widget_states.widgets.add(id=widget)
             if name.endswith("_array_value"):
                 getattr(row, name).CopyFrom(value)
             else:
                 setattr(row, name, value)
-        if not fragment:
+        if not by_itself:
             self.busy = True
         await self._socket.send(asked.SerializeToString())
 
@@ -174,14 +183,21 @@ class Visitor:
             if kind == "delta":
                 self._drawn(tuple(told.metadata.delta_path), told.delta)
             elif kind == "new_session":
-                self.page = told.new_session.page_script_hash
-                self._fresh = set()
+                self._fresh, self._announced = set(), set()
+            elif kind == "navigation":
+                self.page = told.navigation.page_script_hash
             elif kind == "page_info_changed":
                 self.query = told.page_info_changed.query_string
+            elif kind == "stop_auto_rerun":
+                for fragment in set(told.stop_auto_rerun.fragment_ids) & set(self.timers):
+                    self.timers.pop(fragment).cancel()
             elif kind == "auto_rerun":
                 self._timed(told.auto_rerun.fragment_id, told.auto_rerun.interval)
-            elif kind == "script_finished" and told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                self._finished()
+            elif kind == "script_finished":
+                if told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                    self._finished()
+                elif told.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
+                    self.busy = False
             self._changed.set()
         self._changed.set()
 
@@ -189,24 +205,27 @@ class Visitor:
         self._fresh.add(place)
         if delta.WhichOneof("type") == "new_element":
             self.elements[place] = delta.new_element
+            kind = delta.new_element.WhichOneof("type")
+            if delta.fragment_id and hasattr(getattr(delta.new_element, kind), "id"):
+                self.fragments[getattr(delta.new_element, kind).id] = delta.fragment_id
         elif delta.WhichOneof("type") == "add_block":
             self.elements.pop(place, None)
 
     def _finished(self) -> None:
-        """What a whole drawing of the page did not draw is gone."""
+        """What a whole drawing of the page did not draw or ask for is gone."""
         self.busy = False
         for place in set(self.elements) - self._fresh:
             del self.elements[place]
-        if not self.has("progress"):
-            for timer in self.timers.values():
-                timer.cancel()
-            self.timers.clear()
+        for fragment in set(self.timers) - self._announced:
+            self.timers.pop(fragment).cancel()
 
     def _timed(self, fragment: str, interval_s: float) -> None:
+        self._announced.add(fragment)
+
         async def again() -> None:
             while True:
                 await asyncio.sleep(interval_s)
-                await self._rerun(fragment)
+                await self._rerun(fragment, by_itself=True)
 
         if fragment not in self.timers:
             self.timers[fragment] = asyncio.create_task(again())

@@ -1,0 +1,211 @@
+"""A class of thirty and ten strategists on one server: `python -m benchmarks.load [--seconds 60] [--json FILE]`.
+
+Thirty visitors of Learn predict, look at the reveal and step through the hours; ten of Compare change
+controls to what nobody has asked for. Counted: errors, the wait for each first answer and for each
+step, and the memory of the server with its workers before, at its highest, and after all have left.
+"""
+
+import asyncio
+import json
+import os
+import random
+import tempfile
+import threading
+import time
+from itertools import combinations
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Annotated, Any
+
+import typer
+
+from benchmarks.app import NAMES, START
+from benchmarks.serving import Server, serving
+from benchmarks.visitor import Refused, Visitor
+
+STUDENTS, STRATEGISTS = 30, 10
+LESSONS = ("luck", "links", "layouts", "creators", "content")
+PAUSE_S = 2.0
+"""Mean time that somebody looks at what was drawn (chosen)."""
+LEFT_S = 200.0
+"""After everybody has left: sessions are forgotten and idle workers end within it (chosen)."""
+WAIT_S = 30.0
+"""A first answer later than this is a fault."""
+
+
+class Told:
+    """What the visitors report."""
+
+    def __init__(self) -> None:
+        self.waits: dict[str, list[float]] = {"class": [], "step": [], "first answer": [], "drawing": []}
+        self.faults: list[str] = []
+
+
+async def student(address: str, seconds: float, luck: random.Random, told: Told) -> None:
+    """Opens a lesson, predicts, and steps through the hours."""
+    tab, end = Visitor(address), time.monotonic() + seconds
+    try:
+        await tab.open("learn", f"lesson={luck.choice(LESSONS)}&seed={luck.randint(1, 4)}")
+        await tab.until(lambda tab: tab.has("radio") and not tab.busy)
+        radio = next(e.radio for e in tab.elements.values() if e.WhichOneof("type") == "radio")
+        await tab.choose(radio.label, luck.choice(list(radio.options)))
+        await tab.until(lambda tab: not tab.busy)
+        await tab.press("See what happens")
+        told.waits["class"].append(await tab.until(_class_is_there))
+        while time.monotonic() < end:
+            await asyncio.sleep(luck.expovariate(1 / PAUSE_S))
+            if luck.random() < 0.5:
+                await tab.press("Next hour")
+            else:
+                await tab.slide("Hour", luck.randint(0, 48))
+            told.waits["step"].append(await tab.until(lambda tab: not tab.busy))
+    except (Refused, OSError) as error:
+        told.faults.append(f"student: {error}")
+    finally:
+        await tab.close()
+
+
+def _class_is_there(tab: Visitor) -> bool:
+    return not tab.busy and not tab.has("progress") and tab.has("slider")
+
+
+async def strategist(address: str, seconds: float, luck: random.Random, told: Told) -> None:
+    """Changes layouts, audience and metric on Compare."""
+    tab, end = Visitor(address), time.monotonic() + seconds
+    sets = list(combinations(NAMES, 4))
+    try:
+        await tab.open(query=START)
+        await tab.until(_answered)
+        while time.monotonic() < end:
+            await asyncio.sleep(luck.expovariate(1 / PAUSE_S))
+            if luck.random() < 0.3:
+                await tab.select("Metric", luck.choice(["Reach", "Follows", "Orders"]))
+                told.waits["drawing"].append(await tab.until(lambda tab: not tab.busy))
+            else:
+                await tab.select("Audience", luck.choice(["50K people", "100K people", "200K people"]))
+                await tab.until(lambda tab: not tab.busy)
+                await tab.pick("Layouts", list(luck.choice(sets)))
+                told.waits["first answer"].append(await tab.until(_answered))
+    except (Refused, OSError) as error:
+        told.faults.append(f"strategist: {error}")
+    finally:
+        await tab.close()
+
+
+def _answered(tab: Visitor) -> bool:
+    """Whether an answer stands on the page that is not the pale one of before."""
+    return not tab.busy and tab.has_text("ms-verdict") and not tab.has_text("Previous answer")
+
+
+def memory_mib(server: Server) -> float:
+    """Resident memory of the server and of all processes that it has started [MiB]."""
+    parents: dict[int, int] = {}
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            words = place.read_text("utf-8", "replace").rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        parents[int(place.parent.name)] = int(words[1])
+    ours, more = {server.process}, True
+    while more:
+        found = {child for child, parent in parents.items() if parent in ours} - ours
+        ours |= found
+        more = bool(found)
+    pages = 0
+    for process in ours:
+        try:
+            pages += int(Path(f"/proc/{process}/statm").read_text("utf-8").split()[1])
+        except OSError:
+            continue
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+async def crowd(server: Server, seconds: float) -> Told:
+    """Everybody at once, arriving within five seconds."""
+    told, luck = Told(), random.Random(1)  # noqa: S311  no secret
+
+    async def late(visitor: Any) -> None:
+        await asyncio.sleep(luck.uniform(0, 5))
+        await visitor(server.address, seconds, random.Random(luck.random()), told)  # noqa: S311
+
+    await asyncio.gather(
+        *(late(student) for _ in range(STUDENTS)), *(late(strategist) for _ in range(STRATEGISTS))
+    )
+    return told
+
+
+def run(seconds: float, cache: Path) -> dict[str, Any]:
+    """The whole load; figures.
+
+    Args:
+        seconds: how long everybody stays.
+        cache: folder with compiled code and for the answers.
+    """
+    with serving(cache) as server:
+        asyncio.run(
+            _one(server)
+        )  # one visitor first: a server that has been looked at, workers that are warm
+        before = memory_mib(server)
+        samples, done = [before], threading.Event()
+
+        def watch() -> None:
+            while not done.wait(0.5):
+                samples.append(memory_mib(server))
+
+        thread = threading.Thread(target=watch)
+        thread.start()
+        told = asyncio.run(crowd(server, seconds))
+        done.set()
+        thread.join()
+        time.sleep(LEFT_S)
+        after = memory_mib(server)
+    firsts = told.waits["first answer"] + told.waits["class"]
+    late = sum(wait > WAIT_S for wait in firsts)
+    return {
+        "students": STUDENTS, "strategists": STRATEGISTS, "seconds": seconds, "faults": told.faults,
+        "first_answers_later_than_30_s": late,
+        "waits": {name: _spread(values) for name, values in told.waits.items()},
+        "memory_mib": {"before": round(before), "highest": round(max(samples)), "after": round(after)},
+    }  # fmt: skip
+
+
+async def _one(server: Server) -> None:
+    """A visitor of each kind, so that a server is measured that has loaded everything."""
+    told, luck = Told(), random.Random(0)  # noqa: S311  no secret
+    await strategist(server.address, 8.0, luck, told)
+    await student(server.address, 4.0, luck, told)
+    if told.faults:
+        raise RuntimeError(told.faults[0])
+
+
+def _spread(values: list[float]) -> dict[str, float]:
+    """Number, median, 95th percentile and largest [s]."""
+    if len(values) < 2:
+        return {"count": len(values)}
+    return {
+        "count": len(values), "median": round(median(values), 2), "p95": round(quantiles(values, n=20)[-1], 2),
+        "slowest": round(max(values), 2),
+    }  # fmt: skip
+
+
+def main(
+    seconds: Annotated[float, typer.Option(help="How long everybody stays.")] = 60.0,
+    file: Annotated[Path | None, typer.Option("--json", metavar="FILE")] = None,
+) -> None:
+    """Load one server with a class and ten strategists."""
+    from sim.compiled import cache_folder
+    from sim.warm import warm
+
+    warm()
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / cache_folder().name).symlink_to(cache_folder())
+        found = run(seconds, Path(folder))
+    text = json.dumps(found, indent=2, ensure_ascii=False)
+    typer.echo(text)
+    if file is not None:
+        file.write_text(text, "utf-8")
+    raise typer.Exit(1 if found["faults"] or found["first_answers_later_than_30_s"] else 0)
+
+
+if __name__ == "__main__":
+    typer.run(main)
