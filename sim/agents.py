@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.hour.impress import ORDERED
-from sim.hour.run import Crossing, HasRun
+from sim.hour.local import Happened
+from sim.hour.run import HasRun
 from sim.rules import engagement as e
 from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, SHARD, affinity_level
 from sim.rules.brand import (
@@ -286,7 +287,7 @@ class User(mesa.Agent):
 
 
 class AgentHour:
-    """One hour of the agents engine: the board, the tally and what crosses shards."""
+    """One hour of the agents engine: the board, the tally and the events."""
 
     def __init__(self, board: b.Board, tally: Tally, today: int) -> None:
         self.board, self.tally, self.today = board, tally, today
@@ -302,9 +303,9 @@ class AgentHour:
             target[k + 1] += bits >> k & 1
         target[b.ORDERS] += bits >> 6 & 1
 
-    def crossing(self) -> Crossing:
-        """What crosses shards, in canonical order."""
-        return Crossing(
+    def happened(self) -> Happened:
+        """The events, in canonical order."""
+        return Happened(
             np.sort(np.array(self.shares, np.uint64)),
             np.sort(np.array(self.seen, np.uint64)),
             np.array(self.leavers, np.uint64).reshape(len(self.leavers), 2),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import typer
 
 from sim.commands import app as browser
-from sim.commands import optimise, run, scenario, sensitivity, sweep, theory
+from sim.commands import optimise, report, run, scenario, sensitivity, sweep, theory
 from sim.errors import MatrixsimError
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ for _command in sweep.COMMANDS:
 app.command()(optimise.optimise)
 app.command()(sensitivity.sensitivity)
 app.command()(theory.theory)
+app.command()(report.report)
 app.command()(browser.app)
 app.add_typer(scenario.app, name="scenario")
 

@@ -12,19 +12,19 @@ from numpy.typing import NDArray
 
 from sim.agents import AgentHour, Key, User
 from sim.hour.cells import Cells
-from sim.hour.run import Crossing, HasRun
+from sim.hour.local import Happened, LocalResponder
+from sim.hour.run import HasRun
 from sim.rules.audience import SHARD
 from sim.rules.draws import CELL, FAN, SEGMENT, high32, low32, permuted, subkey
 from sim.world import board as b
 from sim.world.board import Tally, new_tally
 
 
-class AgentsResponder:
+class AgentsResponder(LocalResponder):
     """People as agents: walks the cells in the kernel's order, person by person."""
 
     def __init__(self, model: HasRun, edges: int) -> None:
-        run = model.run_state
-        self.board = run.board
+        super().__init__(model.run_state.board)
         self._tally = new_tally(self.board, edges)
         self.people = [User(model, number) for number in range(self.board.users.size)]
         for account in range(self.board.accounts.size):
@@ -32,13 +32,13 @@ class AgentsResponder:
             for user in np.flatnonzero(bits):
                 self.people[user].follows.add(account)
 
-    def respond(self, cells: Cells, today: int) -> Crossing:
-        """Shows the hour's cells to people; what must cross shards."""
+    def show(self, cells: Cells, today: int) -> Happened:
+        """Shows the hour's cells to people."""
         hour = AgentHour(self.board, self._tally, today)
         for shard in range(cells.starts.size - 1):
             for at in range(cells.starts[shard], cells.starts[shard + 1]):
                 self._play(hour, cells, cells.cells[at], shard)
-        return hour.crossing()
+        return hour.happened()
 
     def _play(self, hour: AgentHour, cells: Cells, cell: Any, shard: int) -> None:
         """Shows one video in one shard: to fans, to friends, to strangers."""

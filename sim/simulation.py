@@ -40,6 +40,8 @@ class Simulation:
         luck: the seed.
         threads: threads of the columns engine.
         population: people of this audience and seed in their first state, if at hand; they will be changed.
+        held: shards whose people are made in this process; all where left out. Whoever leaves some out
+            has to let others answer for them (`answer_by`).
 
     Attributes:
         state: the world, the platform and the tallies (sim.hour.run.Run).
@@ -48,14 +50,20 @@ class Simulation:
     """
 
     def __init__(
-        self, scenario: Scenario, luck: int, threads: int = 1, population: Population | None = None
+        self,
+        scenario: Scenario,
+        luck: int,
+        threads: int = 1,
+        population: Population | None = None,
+        held: range | None = None,
     ) -> None:
         started = time.perf_counter()
         self.scenario = scenario
         self.engine: Engine = "columns"
         self.threads = threads
-        self.state = start_run(scenario, luck, population, threads)
-        self.state.responder = ColumnsResponder(self.state.board, len(self.state.accounts.edges), threads)
+        self.state = start_run(scenario, luck, population, threads, held)
+        edges = len(self.state.accounts.edges)
+        self.state.responder = ColumnsResponder(self.state.board, edges, threads, held)
         self.seconds = time.perf_counter() - started
 
     def answer_by(self, responder: Responder, engine: Engine) -> None:

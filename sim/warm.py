@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from sim.compiled import is_warm, note_warm
 from sim.hour.cells import CELL, Cells
 from sim.hour.columns import no_events
+from sim.hour.local import Happened, LocalResponder
 from sim.hour.plan import advance
 from sim.hour.respond import respond
-from sim.hour.run import Crossing, Run, start_run
+from sim.hour.run import Run, start_run
 from sim.scenario.schema import Scenario
 from sim.world.board import ACCOUNT, VIDEO, Board, Tally, new_tally
 from sim.world.population import PERSON
@@ -58,15 +59,16 @@ def compile_respond() -> None:
     respond(board, cells, new_tally(board, 0), no_events(), 0, 0, 0)
 
 
-class _Nobody:
+class _Nobody(LocalResponder):
     """A responder to whom nothing happens, but that one video is shared."""
 
     def __init__(self, run: Run) -> None:
+        super().__init__(run.board)
         self._tally = new_tally(run.board, len(run.accounts.edges))
 
-    def respond(self, cells: Cells, today: int) -> Crossing:
+    def show(self, cells: Cells, today: int) -> Happened:
         none = np.zeros(0, np.uint64)
-        return Crossing(np.zeros(1, np.uint64), none, np.zeros((0, 2), np.uint64))
+        return Happened(np.zeros(1, np.uint64), none, np.zeros((0, 2), np.uint64))
 
     def unfollow(self, account: int, user: int) -> bool:
         return False

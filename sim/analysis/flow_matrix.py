@@ -82,6 +82,19 @@ class Visits(NamedTuple):
     """spectral radius of P, < 1"""
 
 
+class AccountValue(NamedTuple):
+    """What would be lost without all links to and from an account, whose posts and direct visitors stay."""
+
+    account: str
+    visits: float
+    """visits of all home pages"""
+    main_visits: float
+    """visits of the main account's"""
+    follows: float
+    """follows of all accounts, from home pages and opened videos"""
+    main_follows: float
+
+
 class LinkValue(NamedTuple):
     """What would be lost without a link, the attention it drew going to the rest of its list."""
 
@@ -256,6 +269,58 @@ def link_values(flow: LinkFlow, direct: Floats, impressions: Floats) -> list[Lin
             )
     order = {tuple(edge): k for k, edge in enumerate(accounts.edges)}
     return sorted(values, key=lambda v: (-v.visits, -v.main_visits, order[v.source, v.target, v.channel]))
+
+
+def account_values(flow: LinkFlow, direct: Floats, impressions: Floats) -> list[AccountValue]:
+    """What the links to and from each brand account are worth together, in canonical order.
+
+    v = (I − Pᵀ)⁻¹ s with and without. Not the sum of `link_values`: without one link the rest of its list
+    draws the visitors, without all of them nobody does; and links along one way carry the same visitors.
+
+    Args:
+        flow: the matrices.
+        direct: as for `link_values`, shape (A,).
+        impressions: as for `link_values`, shape (A,).
+    Returns:
+        A value a brand account. Creators' @ of the main account stand outside the layout and stay.
+    Source: Kemeny & Snell 1976, 3.2, as for `visits`.
+    """
+    given, known = flow.attention, flow.attention.accounts.rows
+    lists = [
+        [row_of(given, i) for i in range(len(known))] for row_of in (following_row, liked_row, mention_row)
+    ]
+    whole = _counted(flow, [_channel(rows) for rows in lists], direct, impressions)
+    found: list[AccountValue] = []
+    for number, account in enumerate(known):
+        if account.role == "creator":
+            continue
+        rests = [
+            _channel([_without(row, i, number, known[i].role == "creator") for i, row in enumerate(rows)])
+            for rows in lists
+        ]
+        lost = whole - _counted(flow, rests, direct, impressions)
+        found.append(AccountValue(account.id, *(float(x) for x in lost)))
+    return found
+
+
+def _without(row: Row, source: int, number: int, outside: bool) -> Row:
+    """The row of an account when the links to and from an account are cut; those outside the layout stay."""
+    if outside:
+        return row
+    if source == number:
+        return Row(row.targets[:0], row.whole[:, :0], row.cut[:0, :, :0])
+    place = np.flatnonzero(row.targets == number)
+    return Row(row.targets, row.cut[place[0]] if place.size else row.whole, row.cut)
+
+
+def _counted(flow: LinkFlow, channels: list[Channel], direct: Floats, impressions: Floats) -> Floats:
+    """Visits, the main account's visits, follows, the main account's follows over these links; shape (4,)."""
+    follow, like, mention = channels
+    factors = _factors(sparse.csr_array((follow.visits + like.visits).T))
+    found = factors.solve(direct + impressions @ mention.visits)
+    follows = found * flow.page_follows + found @ (follow.follows + like.follows)
+    follows = follows + impressions @ mention.follows
+    return np.array([found.sum(), found[0], follows.sum(), follows[0]])
 
 
 def _factors(P: sparse.csr_array) -> linalg.SuperLU:

@@ -14,7 +14,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 
 SCENARIO, USERS, MADE, SEED = "kept_scenario", "kept_users", "drafts", "kept_seed"
-"""Session keys: the scenario's name, its audience, the drafts of this session, and the seed of a single run."""
+"""Session keys: the scenario's name, its audience, the drafts of this session, the seed of a single run."""
 MOST_SEED = 9_999
 """Largest seed that the control takes (chosen)."""
 

@@ -23,6 +23,8 @@ from sim.scenario.explain import explain
 class Phrases(NamedTuple):
     """What is said of the variants of one kind."""
 
+    gap: str
+    """title of the picture, by {metric}"""
     luck: str
     """that they share their luck, and what {level} % bars are"""
     column: str
@@ -36,6 +38,7 @@ class Phrases(NamedTuple):
 def of_layouts(words: Words) -> Phrases:
     """What is said of layouts."""
     return Phrases(
+        words("{metric}: gap to the best"),
         words("Same luck for all layouts, compared seed by seed; bars are {level} % intervals."),
         words("Layout"),
         words(
@@ -113,7 +116,7 @@ def picture(
         key: of the figure on the page.
     """
     unit = metric_unit(words, metric)
-    st.subheader(words("{metric}: gap to the best", metric=metric_name(words, metric)), anchor=False)
+    st.subheader(phrases.gap.format(metric=metric_name(words, metric)), anchor=False)
     caption = phrases.luck.format(level=level(comparison))
     look.note(caption + words(" Unit: {unit}.", unit=unit) if unit else caption)
     texts = IntervalWords(
@@ -159,7 +162,9 @@ def table(
         ),
         look.Column(words("Probability best"), phrases.probability),
         look.Column(
-            words("First share"), words("Share of seeds in which it came first: what a single launch faces.")
+            words("First share"),
+            words("Share of seeds in which it came first: what a single launch faces."),
+            wide=bool(more),
         ),
         look.Column(words("Chance of a hit"), words("Share of seeds with at least one hit video.")),
     )

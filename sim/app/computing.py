@@ -55,8 +55,7 @@ def adding(request: Adding, folder: Path, tick: Tick) -> dict[str, Any]:
         whole = Comparing(request.scenario, request.users, request.variants, request.seeds)
         return comparing(whole, folder, tick)
     plan = request.plan()
-    variants = [Variant(v.name, v.label_zh, plan, "") for v in request.variants]
-    variants[-1] = variants[-1]._replace(scenario=request.variants[-1].of(plan))
+    variants = [Variant(v.name, v.label_zh, v.of(plan), "") for v in request.variants]
     refuse_too_large(variants[-1].scenario, "columns", workers=None)
     before = None
     for look in request.looks()[:-1]:
@@ -64,7 +63,7 @@ def adding(request: Adding, folder: Path, tick: Tick) -> dict[str, Any]:
             before = store.table(look, "replications")
         except OSError:
             continue
-    found = compare_variants(variants[-1:], seeds=request.seeds, before=before, progress=tick)
+    found = compare_variants(tuple(variants[-1:]), seeds=request.seeds, before=before, progress=tick)
     found.write(folder)
     return {"hours": plan.run.hours, **joined(answer, found, variants)}
 

@@ -7,6 +7,7 @@ labels. Does not know streamlit, nor the reader's language but for the names it 
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from typing import Any, NamedTuple
 
 from sim.app.fields import reference, written
@@ -53,11 +54,11 @@ class Setting(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """A place where two scenarios differ, the values as they are written, empty where there is none."""
+    """A place where two scenarios differ, and the values there; None where there is none."""
 
     place: KeyPath
-    before: str
-    after: str
+    before: object
+    after: object
 
 
 def edited(rows: Sequence[Row], changes: Mapping[str, Any]) -> list[Edited]:
@@ -227,6 +228,11 @@ def with_setting(plan: Scenario, key: str, text: str | None) -> Scenario:
     return Scenario.from_dict(data)
 
 
+def value_at(plan: Scenario, key: str) -> Any:
+    """The value at a dotted key."""
+    return reduce(getattr, key.split("."), plan)
+
+
 def value_of(text: str) -> object:
     """The value that a text writes in TOML; text that is not one TOML value is text."""
     try:
@@ -248,7 +254,7 @@ def differences(before: Scenario, after: Scenario) -> list[Difference]:
         was, now = old.get(place), new.get(place)
         if was != now:
             at = (place[0], ranks.get(place[1], place[1]), *place[2:]) if place[0] == "accounts" else place
-            found.append(Difference(at, written(was), written(now)))
+            found.append(Difference(at, was, now))
     return found
 
 

@@ -1,8 +1,9 @@
 """Widgets that show a part of the scenario in hand and change it.
 
-Takes a name and what of the scenario a widget shows; gives the widget its key. A widget keeps its key, and with it the
-reader's place and focus, while the scenario says what the widget shows; once the scenario changes
-from elsewhere the widget begins anew. What was typed is looked at before the page is drawn. Draws nothing.
+Takes a name and what of the scenario a widget shows; gives the widget its key. A widget keeps its key, and
+with it the reader's place and focus, while the scenario says what the widget shows; once the scenario
+changes from elsewhere the widget begins anew. What was typed is looked at before the page is drawn. Draws
+nothing.
 """
 
 import copy
@@ -43,7 +44,7 @@ def editor(name: str, shown: object, base: Callable[[], Any]) -> Editor:
     """The widget of this name; a new one where the scenario no longer says what the old one shows.
 
     Args:
-        name: of the widget, one for each part of the scenario.
+        name: of the widget, one for each part of the scenario; after a bar, which rows of it are shown.
         shown: what of the scenario it shows.
         base: makes what a new widget is handed.
     """
@@ -51,7 +52,8 @@ def editor(name: str, shown: object, base: Callable[[], Any]) -> Editor:
     have = known.get(name)
     if have is None or have.shown != shown or have.key not in st.session_state:  # another page was shown
         st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1
-        have = Editor(f"scenario_{name.replace('.', '_')}_{st.session_state[COUNT]}", shown, base())
+        part = name.partition("|")[0].replace(".", "_")
+        have = Editor(f"scenario_{part}_{st.session_state[COUNT]}", shown, base())
         known[name] = have
     return have
 

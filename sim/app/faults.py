@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from sim.app.fields import place
+from sim.app.fields import place, sentence
 from sim.app.words import N_, Words
 from sim.errors import Problem
 from sim.scenario.overlay import key_parts
@@ -85,9 +85,20 @@ MESSAGES = (
     N_("a name is missing"),
     N_("is not a number"),
     N_("is neither yes nor no"),
-    N_("this value is one a row: change it in the table"),
+    N_("nothing is varied"),
+    N_("sobol needs a power of two"),
+    N_("the grid has {count} points"),
+    N_("the list is empty"),
+    N_("is neither a list nor a range"),
+    N_("unknown word {word} in a range"),
+    N_("a range needs two numbers, low below high"),
+    N_("log is neither true nor false"),
+    N_("a logarithmic range starts above 0"),
+    N_("in a grid a range needs levels, 2 or more"),
+    N_("levels are for a grid only"),
+    N_("is no scenario of this server"),
 )
-"""Sentences of the schema, of the readers of files and of editing.py."""
+"""Sentences of the schema, of the readers of files, of editing.py and of sweeps."""
 
 ALLOWED = (
     N_("a list of {count} entries ({each})"),
@@ -106,6 +117,9 @@ ALLOWED = (
     N_("a number"),
     N_("at most {most} in all"),
     N_("yes or no"),
+    N_("one key at least"),
+    N_("one value at least"),
+    N_("{names}, or the name of a draft"),
 )
 """What a key allows, the longer patterns first."""
 
@@ -149,7 +163,7 @@ def _told(words: Words, problem: Problem, accounts: Sequence[str]) -> str:
     subject = " · ".join(where)
     if problem.value is not None:
         subject += f" = {_short(problem.value)}"
-    said = words("{place}: {said}.", place=subject, said=translated(words, problem.message, MESSAGES))
+    said = sentence(words, subject, translated(words, problem.message, MESSAGES))
     if problem.allowed:
         choice = translated(words, problem.allowed, ALLOWED)
         said += _space(words) + words("Allowed: {choice}.", choice=_short(choice))

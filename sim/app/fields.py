@@ -8,6 +8,7 @@ whose texts are in the catalogue too (make_words.py). Does not know streamlit.
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from sim.app.mixture import mix_text
 from sim.app.words import N_, NC_, Words
 from sim.scenario.explain import Parameter, parameters
 from sim.scenario.matrix import TIERS
@@ -43,6 +44,11 @@ LABELS = {
     "links.channels": N_("Kinds of link"),
     "links.density": N_("Density of the mesh"),
     "links.edges": N_("List of links"),
+    "links.following_list_probability": N_("Opens the following list"),
+    "links.liked_list_probability": N_("Opens the liked list"),
+    "links.mention_probability": N_("Goes after an @"),
+    "links.mentions_per_caption": N_("@ in one caption"),
+    "links.cost_per_link_action_cny": N_("Cost of a link action, CNY"),
     "links.edges.*.0": NC_("link", "From"),
     "links.edges.*.1": NC_("link", "To"),
     "links.edges.*.2": N_("Kind of link"),
@@ -62,15 +68,15 @@ LABELS = {
 
 SECTIONS = {
     "name": N_("Name"),
-    "audience": N_("Audience"),
+    "audience": NC_("section", "Audience"),
     "platform": N_("Platform"),
     "content": N_("Content"),
     "sharing": N_("Sharing"),
     "brand": N_("Brand"),
     "accounts": N_("Accounts"),
     "links": N_("Links"),
-    "seeding": N_("Creators"),
-    "run": N_("Time"),
+    "seeding": NC_("section", "Creators"),
+    "run": NC_("section", "Time"),
 }
 ROLES = {"main": N_("Main account"), "sub": N_("Sub-account"), "creator": N_("Creator")}
 CREATOR_TIERS = {
@@ -144,6 +150,11 @@ def about(words: Words, key: str) -> str:
     return ("" if words.language == "zh" else " ").join(parts)
 
 
+def sentence(words: Words, subject: str, said: str) -> str:
+    """What is said of a subject, with the signs of the language."""
+    return f"{subject}：{said}。" if words.language == "zh" else f"{subject}: {said}."
+
+
 def unit(words: Words, row: Parameter) -> str:
     """A key's unit; empty for a pure number or a name."""
     return words(row.unit) if row.unit else ""
@@ -152,6 +163,19 @@ def unit(words: Words, row: Parameter) -> str:
 def written(value: object) -> str:
     """A value as it is written in a scenario file; empty where nothing is set."""
     return "" if value is None or value in ((), [], {}) else toml_value(value)
+
+
+def read(words: Words, value: object) -> str:
+    """A value as it is read in a sentence: text without quotes, numbers with their thousands marked."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return words("yes") if value else words("no")
+    if isinstance(value, int | float):
+        return f"{value:,}" if isinstance(value, int) else f"{value:,.12g}"
+    if isinstance(value, dict):
+        return mix_text(value) or words("none")
+    return written(value) or words("none")
 
 
 def place(words: Words, path: KeyPath, accounts: Sequence[str]) -> str:

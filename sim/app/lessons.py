@@ -85,11 +85,15 @@ MEASURES: Mapping[str, Measure] = {
     "overlap": Measure(
         N_("Audience overlap"),
         "share",
-        N_("People reached by both of two accounts, over those reached by either (Jaccard); mean of all pairs."),
+        N_(
+            "People reached by both of two accounts over those reached by either (Jaccard); mean of pairs."
+        ),
     ),
     "reach": Measure("", "people", N_("Different people who were shown anything.")),
     "visits": Measure("", "count", N_("Visits to home pages, whatever the way.")),
-    "follows": Measure("", "count", N_("New follows of all accounts together.")),
+    "follows": Measure(
+        N_("New followers of all accounts"), "count", N_("New follows of all accounts together.")
+    ),
     "orders": Measure("", "count", N_("Orders of all people together.")),
 }
 
@@ -204,8 +208,8 @@ EXERCISES = {
             N_("1 Luck"),
             N_("Luck in the first pool"),
             N_(
-                "Twenty accounts without fans post the very same video in the same hour. The platform shows each "
-                "copy to about 50 people first; their reactions decide whether it goes on."
+                "Twenty accounts without fans post the very same video in the same hour. The platform shows "
+                "each copy to about 50 people first; their reactions decide whether it goes on."
             ),
             N_("How many times the impressions of the middle copy does the luckiest copy get?"),
             (
@@ -230,11 +234,12 @@ EXERCISES = {
             "times",
             (SMALL, SMALL),
             N_(
-                "The copies differ in nothing but who happens to see them. A video goes on if its rates pass a mark, "
-                "and a rate measured on few people moves with each of them."
+                "The copies differ in nothing but who happens to see them. A video goes on if its rates "
+                "pass a mark, and a rate measured on few people moves with each of them."
             ),
             N_(
-                "Twenty identical accounts in place of the five; the second variant begins with a pool of 500 people."
+                "Twenty identical accounts in place of the five; the second variant begins with a pool of "
+                "500 people."
             ),
         ),
         Exercise(
@@ -242,8 +247,8 @@ EXERCISES = {
             N_("2 Links"),
             N_("Why links multiply and divide"),
             N_(
-                "Five accounts, the same posts. Each home page leads to none, one, two or all four of the others: "
-                "by its following list, its liked videos and its @."
+                "Five accounts, the same posts. Each home page leads to none, one, two or all four of the "
+                "others: by its following list, its liked videos and its @."
             ),
             N_("From one link on each page to four: what happens to all visits over links together?"),
             (
@@ -262,12 +267,12 @@ EXERCISES = {
             "times",
             (ONE_LINK, FOUR_LINKS),
             N_(
-                "A visitor opens one list of a home page at most and picks one entry of it, however many there are. "
-                "On the page reached, the same can happen again."
+                "A visitor opens one list of a home page at most and picks one entry of it, however many "
+                "there are. On the page reached, the same can happen again."
             ),
             N_(
-                "People open home pages and their lists more often than in the shipped class: visit rate 10 %, "
-                "each list 20 %."
+                "People open home pages and their lists more often than in the shipped class: visit rate 10 "
+                "%, each list 20 %."
             ),
         ),
         Exercise(
@@ -275,8 +280,8 @@ EXERCISES = {
             N_("3 Star or mesh"),
             N_("Star against mesh"),
             N_(
-                "The same accounts, posts and luck. In the star every account and the main account link to one "
-                "another; in the mesh everyone links to everyone."
+                "The same accounts, posts and luck. In the star every account and the main account link to "
+                "one another; in the mesh everyone links to everyone."
             ),
             N_("Which wins more new followers for all accounts together?"),
             (
@@ -284,14 +289,17 @@ EXERCISES = {
                 Choice("mesh", N_("The mesh")),
                 NO_DIFFERENCE,
             ),
-            tuple(variation(name, {**KEEN, "links.layout": name}) for name in ("none", "star", "mesh")),
+            (
+                variation(NO_LINK, {**KEEN, "links.layout": "none"}, "无联动"),
+                *(variation(name, {**KEEN, "links.layout": name}) for name in ("star", "mesh")),
+            ),
             ("follows", "main_follows"),
             "which",
             ("star", "mesh"),
             N_("A layout adds no viewers to a video. It decides to which home page a visitor can go on."),
             N_(
-                "People visit and follow more readily than in the shipped class: visit rate 10 %, each list 20 %, "
-                "a visitor follows in 5 %, a viewer goes after an @ in 2 %."
+                "People visit and follow more readily than in the shipped class: visit rate 10 %, each list "
+                "20 %, a visitor follows in 5 %, a viewer goes after an @ in 2 %."
             ),
         ),
         Exercise(
@@ -299,8 +307,8 @@ EXERCISES = {
             N_("4 KOL or KOC"),
             N_("KOL and KOC"),
             N_(
-                "CNY 6,000 pay for 2 KOL with 600 fans each, for 40 KOC with 30 fans each, or for half of either. "
-                "The money and the sum of fans are the same."
+                "CNY 6,000 pay for 2 KOL with 600 fans each, for 40 KOC with 30 fans each, or for half of "
+                "either. The money and the sum of fans are the same."
             ),
             N_("Which brings more orders?"),
             (
@@ -318,12 +326,14 @@ EXERCISES = {
             "which",
             (KOL, KOC),
             N_(
-                "Each video has a first pool of its own; more fans make it larger, but less than in proportion. A KOC "
-                "is taken to be trusted more (1.4 against 0.9), a KOL to be noticed more (1.3 against 1.0)."
+                "Each video has a first pool of its own; more fans make it larger, but less than in "
+                "proportion. A KOC is taken to be trusted more (1.4 against 0.9), a KOL to be noticed more "
+                "(1.3 against 1.0)."
             ),
             N_(
-                "One school account that posts every other day; creators' fans all belong to the class; people buy "
-                "more readily than in the shipped class, at the upper ends of the assumed ranges."
+                "One school account that posts every other day; creators' fans all belong to the class; "
+                "people buy more readily than in the shipped class, at the upper ends of the assumed "
+                "ranges."
             ),
         ),
         Exercise(
@@ -331,8 +341,8 @@ EXERCISES = {
             N_("5 Same content"),
             N_("The same content everywhere"),
             N_(
-                "Five accounts with 60 fans each, without links. Either all post the same food videos, or each "
-                "keeps to one topic: food, sport or music."
+                "Five accounts with 60 fans each, without links. Either all post the same food videos, or "
+                "each keeps to one topic: food, sport or music."
             ),
             N_("Which reaches more different people?"),
             (
@@ -348,8 +358,8 @@ EXERCISES = {
             "which",
             (ALIKE, OWN),
             N_(
-                "The platform shows a video above all to people whose main interest it is. Throttling of copied "
-                "content is not part of the simulation: what differs here is whom the videos meet."
+                "The platform shows a video above all to people whose main interest it is. Throttling of "
+                "copied content is not part of the simulation: what differs here is whom the videos meet."
             ),
             N_("60 fans for each account, no links; topics as the variants say."),
         ),

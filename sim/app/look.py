@@ -6,7 +6,7 @@ must follow a dark ground are made from the text's own colour.
 
 from collections.abc import Sequence
 from html import escape
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import streamlit as st
 
@@ -41,7 +41,21 @@ CSS = """
 .ms-table i { display: inline-block; width: 0.65em; height: 0.65em; margin-right: 0.55em;
   border-radius: 50%; }
 .ms-table small { display: none; opacity: 0.72; font-size: 0.8rem; }
+.ms-legend.ms-legend { display: flex; flex-wrap: wrap; gap: 0.15rem 1.1rem; margin: 0; padding: 0;
+  list-style: none; font-size: 0.85rem; }
+.ms-legend li { margin: 0; }
+.ms-legend i { display: inline-block; width: 0.65em; height: 0.65em; margin-right: 0.5em;
+  border-radius: 50%; }
+.ms-legend i.ms-line { width: 1.4em; height: 0.16em; border-radius: 0; vertical-align: middle; }
+.ms-legend i.ms-band { width: 1.4em; border-radius: 0; opacity: 0.3; }
 .ms-plain p { margin: 0 0 0.35rem; line-height: 1.6; }
+.st-key-scenario_words h3 { padding-top: 0; }
+.st-key-scenario_words .ms-plain p { font-size: 0.875rem; overflow-wrap: anywhere; }
+[data-testid="stFileUploaderDropzoneInstructions"],
+[data-testid="stFileUploaderDropzone"] span:has(> [data-testid="stIconMaterial"]) { display: none; }
+[data-testid="stFileUploaderDropzone"] button p { font-size: 0; }
+[data-testid="stFileUploaderDropzone"] button p::after {
+  font-size: 0.875rem; content: var(--ms-choose-file, "…"); }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 0.75rem 1rem 2rem; }
   [class*="_choices"] > div { flex: 1 1 42% !important; width: auto !important; }
@@ -72,6 +86,14 @@ class Cell(NamedTuple):
     meaning: str = ""
 
 
+class Mark(NamedTuple):
+    """An entry of a legend."""
+
+    name: str
+    colour: str
+    shape: Literal["dot", "line", "band"] = "dot"
+
+
 def ground() -> Ground:
     """The ground that the reader's browser shows."""
     return "dark" if st.context.theme.type == "dark" else "light"
@@ -99,6 +121,11 @@ def faults(texts: Sequence[str]) -> None:
         st.html(f'<div class="ms-faults" role="alert">{inside}</div>')
 
 
+def file_button(text: str) -> None:
+    """What the buttons that choose a file say: streamlit has only English for them."""
+    st.html(f'<style>:root {{ --ms-choose-file: "{escape(text)}"; }}</style>')
+
+
 def status(text: str) -> None:
     """What just happened, in small print; screen readers say it."""
     st.html(f'<p class="ms-note" role="status">{escape(text)}</p>')
@@ -107,6 +134,19 @@ def status(text: str) -> None:
 def lines(texts: Sequence[str]) -> None:
     """Plain lines of text."""
     st.html(f'<div class="ms-plain">{"".join(f"<p>{escape(text)}</p>" for text in texts)}</div>')
+
+
+def legend(marks: Sequence[Mark]) -> None:
+    """What the colours of a picture mean, where a plotly legend would not fit a phone.
+
+    Args:
+        marks: in order.
+    """
+    told = "".join(
+        f'<li><i class="ms-{m.shape}" style="background:{escape(m.colour)}"></i>{escape(m.name)}</li>'
+        for m in marks
+    )
+    st.html(f'<ul class="ms-legend">{told}</ul>')
 
 
 def table(

@@ -55,7 +55,8 @@ def headline(answer: Answer, words: Words) -> None:
     look.note(
         words(
             "95 % interval of the factor: {limits}. It rests on {videos} videos from the first half of the "
-            "run, {repeats} times each. Standard deviation of log10 views: {sd} ({low} to {high}).",
+            "run, {repeats} times each. Standard deviation of the decimal logarithm of views: {sd} "
+            "({low} to {high}).",
             limits=limits,
             videos=luck["videos"],
             repeats=REPEATS,
@@ -83,7 +84,7 @@ def draw(name: str, row: Mapping[str, Any], repeats: pl.DataFrame, hit: int, wor
     st.subheader(words("If {video} were posted again", video=name), anchor=False)
     look.note(
         words(
-            "{repeats} launches of a post of this account at this hour, of its average quality: "
+            "{repeats} posts by this account at this hour, each of its average quality: "
             "the middle 80 % got {range}, half of them more than {middle}; {hits} became hits. "
             "This run's video got {own}.",
             repeats=len(views),

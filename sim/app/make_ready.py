@@ -8,27 +8,29 @@ import json
 from pathlib import Path
 
 from sim import storage
+from sim.app import mixes
 from sim.app.answer import judged
-from sim.app.request import FIRST
+from sim.app.request import FIRST, Comparing
 from sim.app.store import READY, Answer, headed
 from sim.experiment.compare import Variant, compare_variants
 
 
-def made() -> Answer:
-    """The answer that the first view shows, computed anew."""
-    plan = FIRST.plan()
-    variants = tuple(Variant(v.name, v.label_zh, v.of(plan), "") for v in FIRST.variants)
-    found = compare_variants(variants, seeds=FIRST.seeds)
-    return {**headed(FIRST), "hours": plan.run.hours, **judged(found)}
+def made(request: Comparing) -> Answer:
+    """An answer that a page shows at first, computed anew."""
+    plan = request.plan()
+    variants = tuple(Variant(v.name, v.label_zh, v.of(plan), "") for v in request.variants)
+    found = compare_variants(variants, seeds=request.seeds)
+    return {**headed(request), "hours": plan.run.hours, **judged(found)}
 
 
-def main() -> Path:
-    """Writes it; the file."""
-    file = READY / f"{FIRST.scenario}.json"
-    file.parent.mkdir(exist_ok=True)
-    storage.write_text(file, json.dumps(made(), ensure_ascii=False, indent=1) + "\n")
-    return file
+def main() -> tuple[Path, ...]:
+    """Writes them; the files."""
+    READY.mkdir(exist_ok=True)
+    wanted = {READY / f"{FIRST.scenario}.json": FIRST, READY / f"{FIRST.scenario}_mix.json": mixes.first()}
+    for file, request in wanted.items():
+        storage.write_text(file, json.dumps(made(request), ensure_ascii=False, indent=1) + "\n")
+    return tuple(wanted)
 
 
 if __name__ == "__main__":
-    print(main())  # noqa: T201  a script
+    print(*main())  # noqa: T201  a script

@@ -14,6 +14,7 @@ from babel.messages.mofile import write_mo
 
 from sim import storage
 from sim.app.words import DOMAIN, LOCALE
+from sim.scenario.explain import parameters
 
 FOLDER = LOCALE / "zh" / "LC_MESSAGES"
 READABLE = FOLDER / f"{DOMAIN}.po"
@@ -23,12 +24,15 @@ CALLS = ("words", "N_", "NC_")
 
 
 def written() -> Catalog:
-    """The texts in the code of the app."""
+    """The texts in the code of the app, and what the schema says about the keys of a scenario."""
     found = Catalog(project="matrixsim", charset="utf-8")
     for file in sorted(LOCALE.parent.rglob("*.py")):
         for texts in _texts(ast.parse(file.read_text(encoding="utf-8"))):
             place = file.relative_to(LOCALE.parent).as_posix()
             found.add(texts[-1], locations=[(place, 0)], context=texts[0] if len(texts) > 1 else None)
+    for row in parameters():
+        for text in filter(None, (row.description, row.unit, row.source)):
+            found.add(text, locations=[("../scenario", 0)])
     return found
 
 

@@ -17,7 +17,7 @@ from sim.app.words import Words
 from sim.charts.intervals import standing_of
 from sim.charts.numbers import amount, scale, short, span
 from sim.charts.ternary import TernaryWords, ternary_chart, ternary_figure
-from sim.scenario.matrix import TIERS
+from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.phrases import LANGUAGES
 from sim.scenario.seeding import seeding_cost_cny
 from sim.scenario.shipped import shipped
@@ -25,6 +25,9 @@ from sim.sweeps.money import PUBLISHED, Counts
 
 CROWDED = 0.9
 """Share of the audience reached from which on reach tells mixes apart no longer (chosen)."""
+
+SPENT = 0.95
+"""Share of the budget below which a mix is said to leave money unspent (chosen)."""
 
 
 class Shown(NamedTuple):
@@ -72,6 +75,13 @@ def say(shown: Shown, metric: str, words: Words) -> None:
             budget=money(words, shown.offer.budget_cny),
         )
     )
+    if found["verdict"]["code"] == "winner":
+        look.note(
+            words(
+                "Picked from {mixes} mixes, so part of the lead is luck: check it on fresh seeds, see below.",
+                mixes=len(found["variants"]),
+            )
+        )
     users = shown.request.plan().audience.users
     if metric == "reach" and top["mean"] > CROWDED * users:
         look.note(
@@ -99,9 +109,7 @@ def draw_map(shown: Shown, metric: str, words: Words) -> None:
         kol="KOL",
         koc="KOC",
         amateurs=words("Amateurs"),
-        metric=words("{metric}, mean ({unit})", metric=label, unit=unit)
-        if unit and metric != "hit"
-        else label,
+        metric=words("{metric}, mean", metric=label) + (f" ({unit})" if metric == "gmv" else ""),
         best=words("Best"),
         highest=words("Highest mean"),
         published=words("Published structure"),
@@ -127,8 +135,8 @@ def draw_map(shown: Shown, metric: str, words: Words) -> None:
     )
     look.note(
         words(
-            "A disc's place is what KOLs (star to waist), KOCs (junior) and amateurs get of the money; "
-            "its colour is the result."
+            "The nearer to a corner, the more of the money goes to KOLs (star to waist), KOCs (junior) or "
+            "amateurs. Mix 25:50:25 gives them 25%, 50% and 25%."
         )
     )
     for line in _limits(shown, words):
@@ -136,7 +144,7 @@ def draw_map(shown: Shown, metric: str, words: Words) -> None:
 
 
 def draw_named(shown: Shown, metric: str, words: Words) -> None:
-    """Draws the mixes that people know, the reader's own and the best, with intervals; then what is folded."""
+    """Draws the known mixes, the reader's own and the best, with intervals; then what is folded."""
     found = shown.answer["comparisons"][metric]
     held = shown.mixes()
     top = _top(found)["name"]
@@ -225,7 +233,7 @@ def _own(shown: Shown, found: Mapping[str, Any], metric: str, words: Words) -> s
     counts = shown.own.counts if shown.own else None
     name = next((mix.variant.name for mix in shown.mixes() if mix.counts == counts), None)
     row = next((v for v in found["variants"] if v["name"] == name), None)
-    if row is None:
+    if row is None or found["verdict"]["code"] == "identical":
         return ""
     if row["name"] == _top(found)["name"]:
         return words("Your mix has the highest mean.")
@@ -270,6 +278,7 @@ def _columns(held: Sequence[Mix], words: Words) -> list[tuple[look.Column, dict[
 
 def _phrases(words: Words) -> comparison.Phrases:
     return comparison.Phrases(
+        words("{metric}: gap to the best mix"),
         words("Same luck for all mixes, compared seed by seed; bars are {level} % intervals."),
         words("Mix"),
         words(
@@ -282,20 +291,28 @@ def _phrases(words: Words) -> comparison.Phrases:
 
 
 def _limits(shown: Shown, words: Words) -> list[str]:
-    """Which tiers are not to be had, and why."""
+    """Which tiers are not to be had and what money is not spent, and why."""
     told = []
     if shown.offer.closed:
         told.append(
             words(
-                "Left out: {tiers}. One of them has more fans inside the audience than the audience has people.",
+                "Left out: {tiers}. One of them has more fans inside the audience than it has people.",
                 tiers=listed(words, shown.offer.closed),
             )
         )
     if shown.offer.dear:
         told.append(
             words(
-                "One costs more than the budget: {tiers}. Their share of the KOL money goes to the tiers below.",
+                "Too dear for this budget: {tiers}. Their share of the money goes to other tiers.",
                 tiers=listed(words, shown.offer.dear),
+            )
+        )
+    full = [mix for mix in shown.offer.mixes if sum(mix.counts) == MOST_CREATORS]
+    if any(mix.cost_cny < SPENT * shown.offer.budget_cny for mix in full):
+        told.append(
+            words(
+                "A run holds {most} creators at most: mixes of many small ones leave money unspent.",
+                most=f"{MOST_CREATORS:,}",
             )
         )
     return told
@@ -319,18 +336,24 @@ def _made(shown: Shown, words: Words) -> list[str]:
             "The grid gives KOLs, KOCs and amateurs shares of the budget in steps of {step}%.",
             step=100 // mixes.STEPS,
         ),
-        words("Inside KOL the money is split as the published structure splits it: {split}.", split=split),
         words(
-            "Only whole creators are bought; what is left buys more, beginning with the tier of the largest "
-            "share. So a mix may lie beside its point of the grid. Mixes that end up with the same creators "
-            "are simulated once."
+            "Only whole creators are bought. What is left of the KOL money buys more of them, then KOCs and "
+            "amateurs, so a mix may lie beside its point of the grid. Mixes that end up with the same "
+            "creators are simulated once."
         ),
     ]
+    if inside:
+        told.insert(
+            1,
+            words(
+                "Inside KOL the money is split as the published structure splits it: {split}.", split=split
+            ),
+        )
     published = shown.offer.named("published")
     if published:
         told.append(
             words(
-                "The published structure is {ratio} creators from star to amateur, scaled to the budget: {creators}.",
+                "The published structure is {ratio}, star to amateur; scaled to the budget: {creators}.",
                 ratio=mixes.ratio(PUBLISHED),
                 creators=creators(words, published.counts),
             )

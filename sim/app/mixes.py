@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.app.request import Variation, plan_of, variation
-from sim.app.words import N_, LANGUAGES, Words
+from sim.app.request import FIRST, FIRST_USERS, Comparing, Variation, plan_of, variation
+from sim.app.words import LANGUAGES, N_, Words
 from sim.charts.ternary import Shares
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
@@ -23,6 +23,8 @@ STEPS = 4
 """The grid's shares of the money go in steps of 1 over this: 15 mixes (chosen)."""
 START_CNY = 200_000
 """Budget to begin with where a scenario names none: first results in seconds (chosen)."""
+FIRST_SEEDS = 8
+"""Of some 20 mixes: a minute where the answer is not there yet (chosen)."""
 MOST_CNY = 10_000_000
 """Largest budget that can be typed (chosen): 10,000 creators are the most, and take minutes."""
 GROUPS = (slice(0, 4), slice(4, 5), slice(5, 6))
@@ -79,8 +81,8 @@ def offer(scenario: str, users: int, budget_cny: float) -> Offer:
     """The mixes that a scenario's budget is looked at with: those that people know, then the grid.
 
     A point of the grid splits the money between KOL, KOC and amateurs. Inside KOL it goes to star,
-    famous, head and waist as in the published structure; whole creators are bought, and what is left
-    buys more, beginning with the tier of the largest share.
+    famous, head and waist as in the published structure, in whole creators; what is left of it buys
+    more of them, beginning with the tier of the largest share, and then KOCs and amateurs.
     """
     plan = plan_of(scenario, users)
     money = Money(plan, budget_cny)
@@ -88,13 +90,14 @@ def offer(scenario: str, users: int, budget_cny: float) -> Offer:
     found: dict[Counts, tuple[str, ...]] = {}
     for role, name in SIMPLE.items():
         found[simple[name]] = (*found.get(simple[name], ()), role)
-    kol = np.where(money.open, np.array(PUBLISHED) * money.prices, 0.0)[GROUPS[0]]
+    kol = np.array(PUBLISHED) * money.prices
+    kol[GROUPS[0].stop :] = 0.0
     for first in range(STEPS, -1, -1):
         for second in range(STEPS - first, -1, -1):
-            shares = np.zeros(len(TIERS))
-            shares[GROUPS[0]] = first * kol / (kol.sum() or 1.0)
-            shares[GROUPS[1]], shares[GROUPS[2]] = second, STEPS - first - second
-            found.setdefault(money.buy(shares), ())
+            large = money.buy(kol, budget_cny * first / STEPS)
+            others = np.array([0, 0, 0, 0, second, STEPS - first - second])
+            small = money.buy(others, budget_cny - money.cost(large))
+            found.setdefault(_together(large, small), ())
     found.pop((0,) * len(TIERS), None)
     mixes: dict[str, Mix] = {}
     for counts, roles in found.items():
@@ -110,6 +113,12 @@ def offer(scenario: str, users: int, budget_cny: float) -> Offer:
         tuple(tier for tier, open_, _ in tiers if not open_),
         tuple(tier for tier, open_, dear in tiers if open_ and dear),
     )
+
+
+def first() -> Comparing:
+    """What the page shows at first: shipped already computed."""
+    asked = offer(FIRST.scenario, FIRST_USERS, START_CNY).mixes
+    return Comparing(FIRST.scenario, FIRST_USERS, tuple(mix.variant for mix in asked), FIRST_SEEDS)
 
 
 def own(plan: Scenario, counts: Counts) -> Mix:
@@ -179,6 +188,17 @@ def _mix(plan: Scenario, counts: Counts, title: str, roles: tuple[str, ...], *, 
     label_zh, name = labels
     settings = {"seeding.ratio": list(counts), "seeding.scale": 1.0, "seeding.budget_cny": None}
     return Mix(variation(name, settings, label_zh), counts, cost(plan, counts), shares, roles)
+
+
+def _together(large: Counts, small: Counts) -> Counts:
+    """Creators of two purchases; no more than a scenario may hold, the cheapest give way."""
+    counts = [a + b for a, b in zip(large, small, strict=True)]
+    over = max(sum(counts) - MOST_CREATORS, 0)
+    for k in range(len(counts) - 1, -1, -1):
+        cut = min(over, counts[k])
+        counts[k] -= cut
+        over -= cut
+    return tuple(counts)
 
 
 def _shares(plan: Scenario, counts: Counts) -> Shares:

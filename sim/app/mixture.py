@@ -1,7 +1,8 @@
 """A mix of topics or ingredients as one line of text that people read and write.
 
 Takes names with shares and gives `skincare 0.5, makeup 0.3`; takes such a text, in the ways that people
-write it, and gives the shares. Does not check that they sum to 1 or that the names are known: the schema does.
+write it, and gives the shares. Does not check that they sum to 1 or that the names are
+known: the schema does.
 """
 
 import json

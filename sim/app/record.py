@@ -53,11 +53,11 @@ def draw(video: Video, plan: Scenario, yardstick: Yardstick, words: Words, key: 
         )
         look.note(
             words(
-                "Each part is a rate over the category's usual rate, times its weight. The black line is the "
+                "Each part is a rate over the category's usual rate, times its weight. The line is the "
                 "pass mark: it rises from pool to pool and shifts with the competition of the hour."
             )
         )
-    _table(video, plan, words)
+    _table(video, plan, yardstick, words)
 
 
 def told(video: Video, yardstick: Yardstick, hit: int, words: Words) -> list[str]:
@@ -96,7 +96,7 @@ def told(video: Video, yardstick: Yardstick, hit: int, words: Words) -> list[str
             words(
                 "Most was lost on the {rate}: {ratio} times the category's usual rate.",
                 rate=_inside(names[weak]),
-                ratio=f"{ratio:.2f}",
+                ratio=f"{ratio:.2f}" if ratio else 0,
             )
         )
     if rise is not None:
@@ -140,7 +140,7 @@ def _score_words(video: Video, words: Words) -> ScoreWords:
     )
 
 
-def _table(video: Video, plan: Scenario, words: Words) -> None:
+def _table(video: Video, plan: Scenario, yardstick: Yardstick, words: Words) -> None:
     """The promotion record: a column a decision, as a phone is narrow and a ladder short."""
     language, decisions = words.language, video.decisions
     columns = [look.Column(words("Decision"), "")]
@@ -173,7 +173,11 @@ def _table(video: Video, plan: Scenario, words: Words) -> None:
         rows.append(
             line(
                 name,
-                words(RATE_MEANINGS[rate]) + words(" Behind it: how many times the category's usual rate."),
+                words(RATE_MEANINGS[rate])
+                + words(
+                    " Behind it: times the category's usual rate; the score counts at most {cap}.",
+                    cap=f"{yardstick.cap:g}",
+                ),
                 [
                     f"{rate_text(decision.parts[k].rate, language)} · {decision.parts[k].ratio:.2f}×"
                     if decision.parts

@@ -11,8 +11,7 @@ from sim.app.lessons import FOUR_LINKS, HALVES, LARGE, MEASURES, NO_LINK, ONE_LI
 from sim.app.lessons import measure_name as name_of
 from sim.app.names import variant_name
 from sim.app.words import N_, Words
-from sim.charts.numbers import Kind, amount, joined, scale, span
-from sim.charts.theme import CATEGORIES
+from sim.charts.numbers import WHOLE, Kind, amount, joined, scale, span
 
 Answer = Mapping[str, Any]
 Standing = Literal["holds", "open", "fails"]
@@ -21,7 +20,8 @@ SAID: dict[Standing, str] = {
     "open": N_("These runs cannot settle your prediction."),
     "fails": N_("It comes out differently."),
 }
-COLOURS: dict[Standing, str] = {"holds": CATEGORIES[6], "open": "", "fails": CATEGORIES[1]}
+FINE = 0.1
+"""Step that stays visible among means below WHOLE."""
 
 
 class Estimate(NamedTuple):
@@ -125,7 +125,7 @@ def _luck(exercise: Exercise, answer: Answer, words: Words) -> list[str]:
     facts = {"ratio": amount(large.mean, "ratio", words.language), "range": _range(large, "ratio", words)}
     told = {
         -1: N_("With 500 people in the first pool it is {ratio} times ({range}): less is left to luck."),
-        0: N_("With 500 people in the first pool it is {ratio} times ({range}): no gap that these runs show."),
+        0: N_("With 500 people in the first pool it is {ratio} times ({range}): too close to tell apart."),
         1: N_("With 500 people in the first pool it is {ratio} times ({range}): more is left to luck."),
     }
     return [
@@ -147,7 +147,8 @@ def _links(exercise: Exercise, answer: Answer, words: Words) -> list[str]:
     few, many = (mean_of(answer, "visits_per_link", name).mean for name in (ONE_LINK, FOUR_LINKS))
     lines = [
         words(
-            "With four links in place of one, visits over links come to {ratio} times as many ({range}; {basis}).",
+            "With four links in place of one, visits over links come to {ratio} times as many "
+            "({range}; {basis}).",
             ratio=amount(more.mean, "ratio", words.language),
             range=_range(more, "ratio", words),
             basis=_basis(answer, words),
@@ -184,8 +185,9 @@ def _creators(exercise: Exercise, answer: Answer, words: Words) -> list[str]:
         }
         lines.append(
             words(
-                "Half and half: the KOL's video gives {kol_impressions} of the impressions and {kol_orders} of the "
-                "orders, the KOCs' videos {koc_impressions} and {koc_orders}, the school's own the rest.",
+                "Half and half: the KOL's video gives {kol_impressions} of the impressions and {kol_orders} "
+                "of the orders, the KOCs' videos {koc_impressions} and {koc_orders}, the school's own the "
+                "rest.",
                 **parts,
             )
         )
@@ -193,8 +195,10 @@ def _creators(exercise: Exercise, answer: Answer, words: Words) -> list[str]:
 
 
 def _which(exercise: Exercise, answer: Answer, words: Words) -> list[str]:
+    first, *further = exercise.measures
     return [
-        _compared(exercise, answer, measure, words, basis=not k) for k, measure in enumerate(exercise.measures)
+        _compared(exercise, answer, first, words, basis=True),
+        *(_compared(exercise, answer, measure, words, basis=False) for measure in further),
     ]
 
 
@@ -205,7 +209,7 @@ def _compared(exercise: Exercise, answer: Answer, measure: str, words: Words, *,
     rows = sorted(found["variants"], key=lambda row: -row["mean"])
     best, second = rows[0], rows[1]
     difference: Kind = "points" if kind == "share" else kind
-    levels = scale(best["mean"], kind, language)
+    levels = scale(best["mean"], kind, language, FINE if kind != "share" and best["mean"] < WHOLE else 0.0)
     source = words("; {basis}", basis=_basis(answer, words)) if basis else ""
     if found["verdict"]["code"] == "winner":
         lead = gap(answer, measure, second["name"], best["name"])
@@ -233,12 +237,10 @@ def _compared(exercise: Exercise, answer: Answer, measure: str, words: Words, *,
     )
     for row in rows:
         if row not in tied:
-            told += words(
-                " {name} is behind with {mean}.", name=names[row["name"]], mean=levels.text(row["mean"])
-            )
+            told += words(" Behind: {name} ({mean}).", name=names[row["name"]], mean=levels.text(row["mean"]))
     return told
 
 
 def _listed(texts: list[str], words: Words) -> str:
     *most, last = texts
-    return words("{most} and {last}", most=", ".join(most), last=last) if most else last
+    return words("{most} and {last}", most=words(", ").join(most), last=last) if most else last

@@ -33,6 +33,7 @@ MOST_ACCOUNTS = 64
 SAW, VISITED, FOLLOWED, LEFT = "saw", "visited", "followed", "left"
 """What happens to a person: an impression, a home-page visit, a follow, a follow taken back."""
 NO_VIDEO, NO_ORIGIN = -1, -1
+FIRST_DAY = 24
 
 
 class Event(NamedTuple):
@@ -63,9 +64,7 @@ class Diary:
         self.hour = 0
         self.events: list[Event] = []
 
-    def note(
-        self, user: int, what: str, account: int, video: int = NO_VIDEO, origin: int = NO_ORIGIN
-    ) -> int:
+    def note(self, user: int, what: str, account: int, video: int = NO_VIDEO, origin: int = NO_ORIGIN) -> int:
         """Adds an entry; its place."""
         self.events.append(Event(self.hour, user, what, account, video, origin, 0))
         return len(self.events) - 1
@@ -196,7 +195,7 @@ def stepped(request: Lesson, folder: Path, tick: Callable[[int, int], None]) -> 
             events, fans (hour × account) and overlap.
         tick: called with (hours done, hours in all).
     Returns:
-        digest of both engines, topics, accounts in canonical order, and who had most happen to them.
+        digest of both engines, topics, accounts in canonical order, and who had most happen on the first day.
     Raises:
         RunError: the engines differ.
         UsageError: too many people or accounts for a class.
@@ -206,12 +205,12 @@ def stepped(request: Lesson, folder: Path, tick: Callable[[int, int], None]) -> 
         raise UsageError(f"a class has at most {MOST_PEOPLE:,} people, asked for {plan.audience.users:,}")
     refuse_too_large(plan, "agents", workers=1)
     model, twin = MatrixModel(plan, rng=request.seed), MatrixModel(plan, rng=request.seed)
-    names = [account.name for account in model.accounts]
-    if len(names) > MOST_ACCOUNTS:
-        raise UsageError(f"a class has at most {MOST_ACCOUNTS} accounts, asked for {len(names)}")
     diary = Diary()
-    twin.simulation.answer_by(Recorded(twin, len(twin.run_state.accounts.edges), diary), "agents")
     try:
+        names = [account.name for account in model.accounts]
+        if len(names) > MOST_ACCOUNTS:
+            raise UsageError(f"a class has at most {MOST_ACCOUNTS} accounts, asked for {len(names)}")
+        twin.simulation.answer_by(Recorded(twin, len(twin.run_state.accounts.edges), diary), "agents")
         states = States(model)
         for hour in range(1, plan.run.hours + 1):
             diary.hour, told = hour, len(diary.events)
@@ -233,14 +232,14 @@ def stepped(request: Lesson, folder: Path, tick: Callable[[int, int], None]) -> 
     finally:
         model.close()
         twin.close()
-    busiest = np.bincount([e.user for e in diary.events], minlength=plan.audience.users).argmax()
+    early = [e.user for e in diary.events if e.hour <= FIRST_DAY] or [0]
     return {
         "hours": plan.run.hours,
         "summary": result.summary,
         "digests": {"columns": result.digest, "agents": other.digest},
         "topics": list(topics),
         "accounts": names,
-        "busiest": int(busiest),
+        "busiest": int(np.bincount(early).argmax()),
     }
 
 

@@ -44,6 +44,8 @@ MOST_BEGUN = 3
 """Sweeps of the page under way at a time: each uses all cores (chosen)."""
 NICENESS = 10
 """How much a sweep yields to the pages' own computations, which somebody waits for (chosen)."""
+AT_WORK = 2
+"""Moments from which on a change in the count tells the speed (see `_speed`)."""
 WINDOW_S = 60.0
 """Time over which the speed is taken [s] (chosen)."""
 MOST_WATCHED = 16
@@ -51,6 +53,8 @@ MOST_WATCHED = 16
 MOST_ROWS, MOST_S, MOST_BYTES = 10_000, 10.0, 1 << 30
 """What a question in SQL may take (chosen)."""
 LOG_LINES = 30
+ENDING_S = 5.0
+"""Time that a sweep which let go of its store is given to end [s] (chosen)."""
 CUT_OFF = 130
 """Exit status of a sweep that was stopped."""
 
@@ -116,18 +120,27 @@ def planned(
     from sim.sweeps.plan import Design, checked
 
     design = Design.model_validate({"kind": kind, "points": points})
-    return checked(plan_of(scenario, users), vary, design, seeds)
+    plan = plan_of(scenario, users)
+    if "links.layout" in vary and plan.links.layout == "custom":  # its own links go with no other layout
+        plan = plan.with_values({"links.layout": "none", "links.edges": []})
+    return checked(plan, vary, design, seeds)
 
 
-def parsed(text: str) -> "Sweep":
-    """The sweep in a TOML text, whose scenario is one of this server's: no text names a file.
+def parsed(text: str) -> tuple["Sweep", str]:
+    """The sweep in a TOML text, and the name of its scenario: one of this server's, as no text names a file.
 
     Raises:
         ScenarioError: with every problem found, and its line.
     """
     from sim.sweeps.plan import loads_sweep
 
-    return loads_sweep(text, "sweep.toml", _named)
+    names: list[str] = []
+
+    def find(name: str) -> Scenario:
+        names.append(name.removeprefix("scenarios/").removesuffix(".toml"))
+        return _named(name, names[0])
+
+    return loads_sweep(text, "sweep.toml", find), names[0]
 
 
 def forecast(plan: "Sweep", seconds: float) -> "Forecast":
@@ -265,17 +278,19 @@ def look(note: Note) -> Progress:
         alive = begun is not None and status is None
         if begun and standing != "still":
             begun.noted = True
-        waiting = alive and begun is not None and not begun.noted
+        noted = begun is not None and begun.noted
         done, failed, total, speed = _counted(note, running=standing != "still")
     ended = done + failed
     left = (total - ended) / speed if speed and total else None
     state: State
     if standing != "still":
         state = "running" if standing == "running" else "stopping"
-    elif waiting:
+    elif alive and not noted:
         state = "starting"
     elif total and ended >= total:
         return Progress("done", done, failed, total, None, None)
+    elif alive:
+        state = "stopping"  # it has let go of the store, and is about to end
     elif note.failure or status not in (None, 0, CUT_OFF):
         return Progress("failed", done, failed, total, None, None, note.failure or log(note))
     else:
@@ -326,9 +341,8 @@ def log(note: Note) -> str:
     return "\n".join(text.splitlines()[-LOG_LINES:])[-4000:]
 
 
-def _named(name: str) -> Scenario:
+def _named(name: str, stem: str) -> Scenario:
     """The scenario of a name in a sweep file; the names of this server alone."""
-    stem = name.removeprefix("scenarios/").removesuffix(".toml")
     if exists(stem):
         return plan_of(stem)
     message = "is no scenario of this server"
@@ -365,6 +379,9 @@ def _launch(note: Note, *options: str) -> None:
     path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
     options = (*options, *(["--workers", str(note.workers)] if note.workers else []))
     options = (*options, *(["--cluster", note.cluster] if note.cluster else []))
+    if note.key in _begun:  # is over, or about to be
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            _begun[note.key].process.wait(timeout=ENDING_S)
     _log(note).parent.mkdir(parents=True, exist_ok=True)
     with _log(note).open("wb") as printed, _lock:
         process = subprocess.Popen(  # noqa: S603  our own interpreter and module
@@ -420,12 +437,17 @@ def _counted(note: Note, *, running: bool) -> tuple[int, int, int, float | None]
 
 
 def _speed(seen: deque[tuple[float, int]]) -> float | None:
-    """Runs ended a second, over the last minute or the last two moments known."""
-    if len(seen) < 2:  # noqa: PLR2004  a speed needs two moments
+    """Runs ended a second over the last minute, or since the last time that one ended.
+
+    Not before workers are at work: at first there is what was done before, then the run that the
+    forecast rests on, then a wait while the workers load.
+    """
+    moments = list(seen)[AT_WORK:]
+    if len(moments) < 2:  # noqa: PLR2004  a speed needs two moments
         return None
-    end, last = seen[-1]
-    start, first = next(moment for moment in seen if moment[0] >= end - WINDOW_S or moment is seen[-2])
-    return (last - first) / (end - start) if end > start and last > first else None
+    end, last = moments[-1]
+    start, first = next((t, n) for t, n in moments if t >= end - WINDOW_S or (t, n) == moments[-2])
+    return (last - first) / (end - start)
 
 
 @lru_cache(maxsize=4)

@@ -34,6 +34,7 @@ class Look(NamedTuple):
 def begin() -> None:
     """Before a page is drawn."""
     st.session_state[WANTED] = set()
+    st.session_state.setdefault(HELD, set())
 
 
 def end(page: str) -> None:
@@ -79,24 +80,30 @@ def _latest(request: Comparing, words: Words) -> Look | None:
     if have is None or have.request != request:
         done = have.request.seeds if have else 0
         follows = next(look for look in request.looks() if look.seeds > done)
-        answer = _answered(follows, words)
+        answer = _answered(follows, words, held=request.key())
         if answer is not None:  # it ended between the two looks
             return Look(answer, follows)
     return have
 
 
-def _answered(request: Request, words: Words) -> Answer | None:
+def _answered(request: Request, words: Words, held: str = "") -> Answer | None:
+    """As `answered`.
+
+    Args:
+        held: what Stop stops: the comparison whose look this is; the request itself when left out.
+    """
     answer = store.found(request)
     if answer is not None:
         return answer
-    key, held = request.key(), st.session_state.setdefault(HELD, set())
+    key = request.key()
+    whole = held or key
     state = jobs().state(request, _watcher())
     if state is None:
         answer = store.found(request)  # it may have ended between the two looks
         if answer is not None:
             return answer
-        if key in held:
-            _offer(key, words("Stopped."), words("Go on"))
+        if whole in st.session_state[HELD]:
+            _offer(whole, words("Stopped."), words("Go on"))
             return None
         jobs().start(request, _watcher())
     elif state.phase == "failed":
@@ -106,31 +113,34 @@ def _answered(request: Request, words: Words) -> Answer | None:
             st.rerun()
         return None
     st.session_state[WANTED].add(key)
-    _progress(request, words)
+    _progress(request, whole, words)
     return None
 
 
-def _offer(key: str, said: str, label: str) -> None:
+def _offer(whole: str, said: str, label: str) -> None:
     """Says that the work was stopped, and goes on when asked to."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(said)
-        if st.button(label, key=f"go_{key}"):
-            st.session_state[HELD].discard(key)
+        if st.button(label, key=f"go_{whole}"):
+            st.session_state[HELD].discard(whole)
             st.rerun()
 
 
 @st.fragment(run_every=POLL_S)
-def _progress(request: Request, words: Words) -> None:
+def _progress(request: Request, whole: str, words: Words) -> None:
     """How far the computation is, looked at again and again; the page is drawn anew once it ends."""
     state = jobs().state(request, _watcher())
     if state is None or state.phase == "failed":
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(min(state.done / max(state.total, 1), 1.0), text=_said(request, state, words))
-        if st.button(words("Stop"), key=f"stop_{request.key()}"):
-            jobs().leave(request.key(), _watcher())
-            st.session_state[HELD].add(request.key())
-            st.rerun()
+        # A callback: the click counts even if the work has just ended and this is not drawn again.
+        st.button(words("Stop"), key=f"stop_{whole}", on_click=_stop, args=(request, whole))
+
+
+def _stop(request: Request, whole: str) -> None:
+    jobs().leave(request.key(), _watcher())
+    st.session_state[HELD].add(whole)
 
 
 def _said(request: Request, state: State, words: Words) -> str:

@@ -22,6 +22,10 @@ CATEGORIES = (
 """One colour an account or variant, the same on both grounds."""
 
 
+HALO = "0 0 3px {ground}, 0 0 3px {ground}, 0 0 3px {ground}"
+"""Shadow of a text that stands over lines, in the ground's colour."""
+
+
 class Palette(NamedTuple):
     """The colours of one ground."""
 

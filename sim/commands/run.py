@@ -1,6 +1,7 @@
 """`matrixsim run`, `compare` and `verify`: simulate, compare under the same luck, prove reproducibility."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -11,6 +12,7 @@ from sim.commands.progress import compiled_ahead, progress_bar
 
 if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
+    from sim.results import Result
     from sim.scenario.schema import Scenario
 
 Threads = Annotated[
@@ -20,6 +22,12 @@ Engine = Annotated[
     Literal["columns", "agents"], typer.Option("--engine", help="agents: one mesa agent a person.")
 ]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the result files.")]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster", metavar="ADDRESS", help="Spread one run's people over a Dask scheduler's workers."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Only the result file's content on stdout.")]
 Language = Annotated[
     Literal["zh", "en"] | None, typer.Option("--lang", help="Language; the terminal's if left out.")
@@ -44,6 +52,7 @@ def run(
     hours: Hours = None,
     threads: Threads = None,
     engine: Engine = "columns",
+    cluster: Cluster = None,
     settings: Settings = None,
     out: Out = None,
     as_json: Json = False,
@@ -53,16 +62,12 @@ def run(
     import json
 
     plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
-    check_size(plan, engine, workers=1)
+    once = _here(plan, engine, threads) if cluster is None else _over_cluster(cluster, engine, threads)
     compiled_ahead()
-    from sim.experiment.replicate import run as run_once
-
     results = []
     for number in range(seeds):
         with progress_bar(f"{plan.name} ({number + 1}/{seeds})", quiet=as_json) as tick:
-            result = run_once(
-                plan, plan.run.seed + number, engine=engine, threads=threads, gain=gain, progress=tick
-            )
+            result = once(plan, plan.run.seed + number, gain=gain, progress=tick)
         results.append(result)
         if out is not None:
             folder = out if seeds == 1 else out / f"seed-{plan.run.seed + number}"
@@ -73,6 +78,44 @@ def run(
         typer.echo(json.dumps(summaries[0] if seeds == 1 else summaries, ensure_ascii=False, indent=2))
         return
     _print_run(summaries, spoken(language))
+    if cluster is not None:
+        _print_crossing(results[-1].provenance["split"], plan.run.hours, spoken(language))
+
+
+def _here(
+    plan: "Scenario", engine: Literal["columns", "agents"], threads: int | None
+) -> "Callable[..., Result]":
+    """What runs a scenario on this machine, once it is known to fit."""
+    check_size(plan, engine, workers=1)
+    from sim.experiment.replicate import run as run_here
+
+    return partial(run_here, engine=engine, threads=threads)
+
+
+def _over_cluster(address: str, engine: str, threads: int | None) -> "Callable[..., Result]":
+    """What runs a scenario over a cluster, once the other options are known to go with it."""
+    from sim.errors import UsageError
+
+    if engine != "columns":
+        raise UsageError(f"--engine {engine} with --cluster: not yet supported; people are columns there")
+    if threads is not None:
+        raise UsageError("--threads with --cluster: every worker has its own (dask worker --nthreads T)")
+    try:
+        from sim.sweeps.cluster import run_over
+    except ImportError as error:
+        raise UsageError("--cluster needs Dask: pip install 'matrixsim[cluster]'") from error
+    return partial(run_over, address)
+
+
+def _print_crossing(split: dict[str, Any], hours: int, language: Literal["zh", "en"]) -> None:
+    out, back = split["bytes_to_workers"], split["bytes_from_workers"]
+    texts = {
+        "en": "split over {workers} workers: {bytes_per_hour:,} bytes crossed an hour "
+        "({out:,} to the workers and {back:,} back in {hours} hours)",
+        "zh": "拆分到 {workers} 个进程：每小时跨进程 {bytes_per_hour:,} 字节"
+        "（{hours} 小时共发出 {out:,}，收回 {back:,}）",
+    }
+    typer.echo(texts[language].format(**split, out=out, back=back, hours=hours))
 
 
 def _print_run(summaries: Sequence[dict[str, Any]], language: Literal["zh", "en"]) -> None:

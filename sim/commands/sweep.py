@@ -8,6 +8,8 @@ import typer
 from sim.commands.progress import compiled_ahead, progress_bar
 
 if TYPE_CHECKING:
+    from sim.sweeps.known import Note
+    from sim.sweeps.plan import Sweep
     from sim.sweeps.run import Forecast
 
 
@@ -33,13 +35,17 @@ def sweep(
     """Run a scenario over a grid, a Latin hypercube, Sobol, Saltelli or Morris points."""
     import json
 
+    from sim import storage
+    from sim.sweeps.known import under_way
     from sim.sweeps.plan import load_sweep
     from sim.sweeps.run import sweep as run_sweep
-    from sim.sweeps.store import FAILED
+    from sim.sweeps.store import FAILED, Store
 
     plan = load_sweep(file)
     address = out or str(file.with_suffix(""))
-    compiled_ahead()
+    place = Store(address)
+    place.begin(plan, resume=resume or retry_failed)
+    note = _note(plan, file, place.root, workers, cluster) if place.local else None
     quiet = as_json
 
     def told(ahead: "Forecast") -> None:
@@ -50,11 +56,19 @@ def sweep(
             err=True,
         )
 
-    with progress_bar(plan.scenario.name, quiet=quiet) as tick:
-        store = run_sweep(
-            plan, address, workers=workers, cluster=cluster, resume=resume, retry_failed=retry_failed,
-            progress=tick, forecast=None if quiet else told,
-        )  # fmt: skip
+    with under_way(storage.cache_base(), note) as wanted_to_stop:
+        compiled_ahead()
+        with progress_bar(plan.scenario.name, quiet=quiet) as tick:
+
+            def looked(done: int, total: int) -> None:
+                if wanted_to_stop():
+                    raise KeyboardInterrupt
+                tick(done, total)
+
+            store = run_sweep(
+                plan, address, workers=workers, cluster=cluster, resume=True, retry_failed=retry_failed,
+                progress=looked, forecast=None if quiet else told,
+            )  # fmt: skip
     runs = store.read(["key", "point", "seed", "status", "job", "error"])
     failed = runs.filter(runs["status"] == FAILED)
     if as_json:
@@ -91,6 +105,25 @@ def query(
             for row in found.rows()
         ]
         print_table(found.columns, rows)
+
+
+def _note(plan: "Sweep", file: Path, folder: str, workers: int | None, cluster: str | None) -> "Note":
+    """What the app is told about a sweep in a folder of this machine."""
+    import time
+
+    from sim.sweeps.known import Note
+
+    return Note(
+        folder=str(Path(folder).resolve()),
+        file=str(file.resolve()),
+        cwd=str(Path.cwd()),
+        scenario=plan.scenario.name,
+        keys=tuple(axis.key for axis in plan.axes),
+        identity=plan.identity(),
+        begun=time.time(),
+        workers=workers,
+        cluster=cluster,
+    )
 
 
 def _write(frame: "object", out: Path) -> None:

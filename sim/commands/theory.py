@@ -6,6 +6,7 @@ import typer
 
 from sim.commands.options import Hours, ScenarioFile, Settings, Users, opened
 from sim.commands.run import Json, Language, spoken
+from sim.experiment.forecast import ladder_of
 
 if TYPE_CHECKING:
     from sim.analysis.ladder import Ladder
@@ -127,28 +128,6 @@ def closed_forms(scenario: "Scenario", top: int | None = None) -> dict[str, Any]
         ],
         "ladder": _ladder_rows(scenario, ladder),
     }
-
-
-def ladder_of(scenario: "Scenario") -> "Ladder":
-    """The ladder's numbers of a scenario, its pass marks from the background videos of the category."""
-    from sim.analysis.ladder import Ladder
-    from sim.hour.yardstick import yardstick
-
-    gates, platform = yardstick(scenario), scenario.platform
-    return Ladder(
-        usual=gates.usual,
-        weights=gates.weights,
-        marks=gates.marks,
-        sizes=gates.sizes,
-        pace=gates.pace,
-        size_noise=platform.pool_noise,
-        competition=platform.competition_noise,
-        gain=platform.margin_gain,
-        half_life=platform.freshness_half_life_h,
-        trickle=platform.trickle,
-        fan_window=platform.fan_window_h,
-        most=float(scenario.audience.users),
-    )
 
 
 def _ladder_rows(scenario: "Scenario", ladder: "Ladder") -> dict[str, Any]:

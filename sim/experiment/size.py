@@ -19,8 +19,8 @@ BASE_BYTES = 300 << 20
 """Interpreter, libraries and machine code."""
 
 
-def needed_bytes(scenario: Scenario, engine: str, workers: int = 1) -> int:
-    """Memory of a run at its peak [bytes], with so many runs at a time."""
+def needed_bytes(scenario: Scenario, engine: str, workers: int = 1, share: float = 1.0) -> int:
+    """Peak memory [bytes] of a process with so many runs at a time and a share of each one's people."""
     users = scenario.audience.users
     shards = -(-users // SHARD)
     accounts = len(scenario.accounts) + sum(scenario.seeding.counts)
@@ -31,8 +31,8 @@ def needed_bytes(scenario: Scenario, engine: str, workers: int = 1) -> int:
     segments = len(scenario.audience.topics) * ACTIVITY_CLASSES
     cursors = posts * shards * (2 * segments + 24) * min(1.0, 0.2 + 1e5 / users)
     seen = 16 * _fan_impressions(scenario)
-    each = people + bits + rows_of + cursors + seen + (AGENT_BYTES * users if engine == "agents" else 0)
-    return round(BASE_BYTES + workers * each)
+    objects = AGENT_BYTES * users if engine == "agents" else 0
+    return round(BASE_BYTES + workers * (rows_of + share * (people + bits + cursors + seen + objects)))
 
 
 def _fan_impressions(scenario: Scenario) -> float:

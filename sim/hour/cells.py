@@ -20,6 +20,9 @@ from sim.world.board import Board
 BLOCK = 64
 """Impressions of one video that go to one lane before the next one's turn: a constant of the rules."""
 
+_ELSEWHERE = np.iinfo(np.int32).max
+"""Row of a shard whose people are in another process: none is given out, and none is read."""
+
 CELL = np.dtype(
     [
         ("video", "i8"),
@@ -65,12 +68,19 @@ class Demand(NamedTuple):
 
 
 class CellBook:
-    """Cursors by (video, shard), kept between hours, and the layout of each hour's cells."""
+    """Cursors by (video, shard), kept between hours, and the layout of each hour's cells.
 
-    def __init__(self, board: Board) -> None:
+    Args:
+        board: the world.
+        held: shards whose people are here; all where left out.
+    """
+
+    def __init__(self, board: Board, held: range | None = None) -> None:
         videos, shards = board.videos.size, board.fan_count.shape[1]
         self.board = board
-        self.row_of = np.full((videos, shards), -1, np.int32)
+        self.own = slice(0, shards) if held is None else slice(held.start, held.stop)
+        self.row_of = np.full((videos, shards), -1 if held is None else _ELSEWHERE, np.int32)
+        self.row_of[:, self.own] = -1
         self.cursors = np.zeros((64, board.starts.shape[1] - 1), np.uint16)
         self.picks = np.zeros(64, np.int64)
         self.free = np.arange(63, -1, -1, dtype=np.int64)  # a stack of unused rows
@@ -78,13 +88,13 @@ class CellBook:
         self.seen = np.zeros(0, np.uint64)
 
     def lay(self, demand: Demand, sent: NDArray[np.uint64]) -> Cells:
-        """The cells of an hour.
+        """The cells of an hour; where people are elsewhere, their shards have none.
 
         Args:
             demand: what the platform wants shown.
-            sent: sorted video << 32 | user of what friends sent.
+            sent: sorted video << 32 | user of what friends sent, to people who are here.
         """
-        videos, shards = self.row_of.shape
+        videos, own = self.row_of.shape[0], self.own
         quota = np.zeros(videos, np.int64)
         before = np.zeros(videos, np.int64)
         low, high = np.zeros(videos, np.uint64), np.zeros(videos, np.uint64)
@@ -93,13 +103,15 @@ class CellBook:
         sent_video = (sent >> np.uint64(32)).astype(np.int64)
         friends = (sent & np.uint64(0xFFFFFFFF)).astype(np.int64)
         live = np.union1d(demand.video[(demand.quota > 0) | (demand.fan_high > demand.fan_low)], sent_video)
-        self._reserve(int(np.minimum(quota // BLOCK + 2, shards)[live].sum()))
+        self._reserve(int(np.minimum(quota // BLOCK + 2, own.stop - own.start)[live].sum()))
         bounds = np.searchsorted(sent_video, live), np.searchsorted(sent_video, live, side="right")
-        parts = lay_cells(
+        starts, laid = lay_cells(
             live, quota, before, low, high, friends, *bounds, self.board.videos,
             self.board.users.size, self.board.fan_count, self.row_of, self.free, self.free_count,
         )  # fmt: skip
-        return Cells(*parts, friends, self.cursors, self.picks, self.seen)
+        begin, end = starts[own.start], starts[own.stop]
+        starts, laid = np.clip(starts, begin, end) - begin, laid[begin:end]
+        return Cells(starts, laid, friends, self.cursors, self.picks, self.seen)
 
     def remember(self, seen: NDArray[np.uint64]) -> None:
         """Adds what fans and friends were shown this hour (video << 32 | user)."""
@@ -109,13 +121,13 @@ class CellBook:
     def forget(self, videos: NDArray[np.int64]) -> None:
         """Frees what is kept for videos that have stopped for good."""
         for video in videos:
-            rows = self.row_of[video]
+            rows = self.row_of[video, self.own]
             rows = rows[rows >= 0]
             self.cursors[rows] = 0
             self.picks[rows] = 0
             self.free[self.free_count[0] : self.free_count[0] + rows.size] = rows
             self.free_count[0] += rows.size
-            self.row_of[video] = -1
+            self.row_of[video, self.own] = -1
             low, high = np.searchsorted(self.seen, np.array([video << 32, (video + 1) << 32], np.uint64))
             self.seen = np.delete(self.seen, np.s_[low:high])
 

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from sim.hour.cells import Cells
 from sim.hour.events import LEAVING, SEEN, SHARED, Events
+from sim.hour.local import Happened, LocalResponder
 from sim.hour.respond import respond
-from sim.hour.run import Crossing
 from sim.rules.audience import SHARD
 from sim.world.board import Board, Tally, new_tally, total
-from sim.world.ties import clear_bit, count_bits, has_bit
+from sim.world.ties import WORDS, clear_bit, count_bits, has_bit
 
 PARTS = 8
 """Parts of an hour's work a thread (chosen): the last one ends an eighth of a share late at worst."""
@@ -32,25 +32,31 @@ def no_events() -> Events:
     return Events(np.empty((64, 3), np.uint64), np.zeros(1, np.int64))
 
 
-def gathered(parts: list[Events]) -> Crossing:
+def gathered(parts: list[Events]) -> Happened:
     """All threads' events, by kind, in an order that does not depend on the threads."""
     rows = np.concatenate([part.rows[: part.length[0]] for part in parts])
     shared, seen = (np.sort(rows[rows[:, 0] == kind, 1]) for kind in (SHARED, SEEN))
-    return Crossing(shared, seen, rows[rows[:, 0] == LEAVING, 1:])
+    return Happened(shared, seen, rows[rows[:, 0] == LEAVING, 1:])
 
 
-class ColumnsResponder:
-    """People as columns."""
+class ColumnsResponder(LocalResponder):
+    """People as columns.
 
-    def __init__(self, board: Board, edges: int, threads: int = 1) -> None:
-        self.board = board
-        shards = board.fan_count.shape[1]
-        self.threads = max(1, min(threads, shards))
+    Args:
+        board: the world.
+        edges: links between accounts.
+        threads: threads that go through the shards.
+        held: shards whose people are here; all where left out.
+    """
+
+    def __init__(self, board: Board, edges: int, threads: int = 1, held: range | None = None) -> None:
+        super().__init__(board, held)
+        self.threads = max(1, min(threads, board.fan_count.shape[1] if held is None else len(held)))
         self._tallies = [new_tally(board, edges) for _ in range(self.threads)]
         self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
 
-    def respond(self, cells: Cells, today: int) -> Crossing:
-        """Shows the hour's cells to people; what must cross shards."""
+    def show(self, cells: Cells, today: int) -> Happened:
+        """Shows the hour's cells to people."""
         shards = cells.starts.size - 1
         work = np.concatenate([[0], np.cumsum(cells.cells["quota"] + CELL_WORK)])[cells.starts]
         if self._pool is None or work[-1] < WORTH_THREADS:
@@ -83,8 +89,9 @@ class ColumnsResponder:
         return total(self._tallies)
 
     def reach_by_account(self) -> NDArray[np.int64]:
-        """(A,) people with any impression of the account."""
-        return count_bits(self.board.reached)
+        """(A,) people here with any impression of the account."""
+        own = self.cells.own
+        return count_bits(self.board.reached[:, own.start * WORDS : own.stop * WORDS])
 
     def close(self) -> None:
         """Ends the threads."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.hour import share
 from sim.hour.run import Run
-from sim.world.board import JUDGED
+from sim.world.board import JUDGED, put_up
 
 
 class Stage(NamedTuple):
@@ -29,13 +29,11 @@ def publish(run: Run) -> None:
     """Opens the hour's videos on the platform; sisters that link by like put them on their lists."""
     board, videos = run.board, run.videos
     first = run.platform.opened
-    run.platform.open(run.hour, board.fan_count.sum(axis=1))
+    run.platform.open(run.hour, run.responder.fans())
     for video in range(first, run.platform.opened):
         author = int(videos.author[video])
-        board.accounts[author]["newest"] = video
-        for liker, edge in run.accounts.likers.get(author, ()):
-            board.liked[liker, 1:] = board.liked[liker, :-1]
-            board.liked[liker, 0] = video, edge
+        put_up(board, run.accounts, video)
+        for liker, _ in run.accounts.likers.get(author, ()):
             run.link_actions[liker] += 1
         page = board.accounts[author]
         links = int(page["mention_to"] - page["mention_from"])
@@ -55,10 +53,8 @@ def respond(run: Run) -> None:
     assert run.demand is not None
     sent = run.arrivals.pop(run.hour, np.zeros(0, np.uint64))
     _close(run, sent)
-    cells = run.cells.lay(run.demand, sent)
     today = (run.platform.first_hour + run.hour) // 24
-    run.events = run.responder.respond(cells, today)
-    run.cells.remember(run.events.seen)
+    run.events = run.responder.respond(run.demand, sent, run.hour, today)
 
 
 def _close(run: Run, sent: NDArray[np.uint64]) -> None:
@@ -66,20 +62,16 @@ def _close(run: Run, sent: NDArray[np.uint64]) -> None:
     if run.retired:
         pending = np.concatenate([sent, *run.arrivals.values()]) >> np.uint64(32)
         closed = np.setdiff1d(run.retired, pending.astype(np.int64))
-        run.cells.forget(closed)
+        run.responder.forget(closed)
         run.closed[closed] = True
         run.retired = [v for v in run.retired if not run.closed[v]]
 
 
 def settle(run: Run) -> None:
-    """What crosses shards: shares reach friends, follows are taken back."""
+    """What crosses shards: shares reach friends, follows taken back are counted."""
     assert run.events is not None
     share.send(run)
-    for pair, delay in run.events.leavers:
-        run.leavers[run.hour + int(delay)].append(int(pair))
-    for pair in run.leavers.pop(run.hour, ()):
-        if run.responder.unfollow(pair >> 32, pair & 0xFFFFFFFF):
-            run.unfollows[pair >> 32] += 1
+    run.unfollows += run.events.unfollows
 
 
 def judge(run: Run) -> None:

@@ -4,14 +4,13 @@ Takes a scenario and a seed; gives the object that every stage of the hour works
 responder is the part that differs between engines: how people meet an hour's cells.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hour.cells import CellBook, Cells, Demand
+from sim.hour.cells import Demand
 from sim.hour.pools import PoolPlatform
 from sim.rules.draws import FRIENDS, root_key, threshold
 from sim.rules.sharing import edge_threshold
@@ -25,24 +24,35 @@ from sim.world.videos import Videos, plan_videos
 
 
 class Crossing(NamedTuple):
-    """What crosses shards after an hour."""
+    """What crosses shards after an hour, beside the counters of the tally."""
 
     shares: NDArray[np.uint64]
     """Sorted video << 32 | user who shared."""
-    seen: NDArray[np.uint64]
-    """Sorted video << 32 | user shown it as fan or friend."""
-    leavers: NDArray[np.uint64]
-    """(n, 2) account << 32 | user, and the delay [h], of follows that will be taken back."""
+    unfollows: NDArray[np.int64]
+    """(A,) follows taken back at the end of the hour."""
 
 
 class Responder(Protocol):
-    """How people respond: compiled columns, or one agent a person. Same events, bit for bit."""
+    """The people: compiled columns, one agent a person, or columns elsewhere. Same events, bit for bit.
 
-    def respond(self, cells: Cells, today: int) -> Crossing:
-        """Shows the hour's cells to people; what must cross shards."""
+    All that is kept by person or by shard is the responder's: who has seen what, whose follows will end.
+    """
 
-    def unfollow(self, account: int, user: int) -> bool:
-        """Takes a follow back; whether there was one."""
+    def respond(self, demand: Demand, sent: NDArray[np.uint64], hour: int, today: int) -> Crossing:
+        """Shows the hour's videos to people; what must cross shards.
+
+        Args:
+            demand: what the platform wants shown.
+            sent: sorted video << 32 | user of what friends sent.
+            hour: of the run, from 0.
+            today: day of the hour, from 0.
+        """
+
+    def forget(self, videos: NDArray[np.int64]) -> None:
+        """Frees what is kept for videos that nobody will be shown again."""
+
+    def fans(self) -> NDArray[np.int64]:
+        """(A,) people who follow the account now."""
 
     def tally(self) -> Tally:
         """Counts so far, summed over threads."""
@@ -63,15 +73,12 @@ class Run:
     ties: Ties
     board: Board
     platform: PoolPlatform
-    cells: CellBook
     responder: Responder = field(init=False)
     hour: int = 0
     demand: Demand | None = None
     events: Crossing | None = None
     arrivals: dict[int, NDArray[np.uint64]] = field(default_factory=dict)
     """hour → sorted video << 32 | user of what friends sent."""
-    leavers: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
-    """hour → account << 32 | user of follows that end then."""
     unfollows: NDArray[np.int64] = field(init=False)
     """(A,)"""
     link_actions: NDArray[np.int64] = field(init=False)
@@ -106,8 +113,24 @@ def fans_inside(scenario: Scenario, accounts: Accounts) -> list[int]:
     return [round(a.fans * tiers[a.tier].audience_fit) if a.tier else a.fans for a in accounts.rows]
 
 
-def start_run(scenario: Scenario, seed: int, population: Population | None = None, threads: int = 1) -> Run:
-    """A run before its first hour.
+class World(NamedTuple):
+    """Everything that stands before the first hour, the platform apart."""
+
+    population: Population
+    accounts: Accounts
+    videos: Videos
+    ties: Ties
+    board: Board
+
+
+def build_world(
+    scenario: Scenario,
+    seed: int,
+    population: Population | None = None,
+    threads: int = 1,
+    held: range | None = None,
+) -> World:
+    """The world before the first hour.
 
     Args:
         scenario: what to simulate.
@@ -115,14 +138,26 @@ def start_run(scenario: Scenario, seed: int, population: Population | None = Non
         population: people of the same audience and seed in their first state, when they are
             at hand already; they will be changed.
         threads: threads that build the world.
+        held: shards whose people are made in this process; all where left out.
     """
-    people = populate(scenario, seed, threads) if population is None else population
+    people = populate(scenario, seed, threads, held) if population is None else population
     accounts = build_accounts(scenario)
     videos = plan_videos(scenario, accounts, seed)
-    ties = start_ties(people, accounts, fans_inside(scenario, accounts), seed, threads)
+    ties = start_ties(people, accounts, fans_inside(scenario, accounts), seed, threads, held)
     board = build_board(scenario, people, accounts, videos, ties)
-    platform = PoolPlatform(scenario, accounts, videos)
-    return Run(scenario, seed, people, accounts, videos, ties, board, platform, CellBook(board))
+    return World(people, accounts, videos, ties, board)
+
+
+def start_run(
+    scenario: Scenario,
+    seed: int,
+    population: Population | None = None,
+    threads: int = 1,
+    held: range | None = None,
+) -> Run:
+    """A run before its first hour; arguments as in `build_world`."""
+    world = build_world(scenario, seed, population, threads, held)
+    return Run(scenario, seed, *world, PoolPlatform(scenario, world.accounts, world.videos))
 
 
 def friend_thresholds(scenario: Scenario) -> tuple[int, int]:

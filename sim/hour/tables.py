@@ -96,7 +96,7 @@ def _accounts(run: Run) -> pl.DataFrame:
             "tier": [a.tier or "" for a in rows],
             "posts": posts,
             "fans_start": np.array(fans_inside(run.scenario, run.accounts), np.int64),
-            "fans_end": run.board.fan_count.sum(axis=1),
+            "fans_end": run.responder.fans(),
             "reach": run.responder.reach_by_account(),
             **{name: tally[:, k] for k, name in enumerate(COUNTS)},
             "unfollows": run.unfollows,

@@ -10,7 +10,7 @@ from functools import cache, reduce
 from operator import getitem
 from typing import Any, NamedTuple, get_args
 
-from sim.scenario.layouts import canonical_accounts, edges
+from sim.scenario.layouts import canonical_accounts, link_counts
 from sim.scenario.matrix import TIERS
 from sim.scenario.phrases import LANGUAGES, Language, Phrases, percent
 from sim.scenario.schema import Scenario
@@ -109,14 +109,14 @@ def _accounts(scenario: Scenario, phrases: Phrases) -> Iterator[str]:
 
 
 def _links(scenario: Scenario, phrases: Phrases) -> str:
-    links = edges(scenario)
+    counted = link_counts(scenario)
     layout = phrases.sentences[scenario.links.layout].format(density=percent(scenario.links.density))
-    if not links:
+    if not counted.links:
         return layout
     counts = phrases.sentences["links"].format(
-        pairs=phrases.number(len({(edge.source, edge.target) for edge in links})),
-        edges=phrases.number(len(links)),
-        channels=phrases.listed(phrases.words[c] for c in dict.fromkeys(edge.channel for edge in links)),
+        pairs=phrases.number(counted.pairs),
+        edges=phrases.number(counted.links),
+        channels=phrases.listed(phrases.words[c] for c in counted.channels),
     )
     return layout + counts
 

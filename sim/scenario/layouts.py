@@ -37,6 +37,32 @@ def publisher(scenario: Scenario, account: Account) -> str:
     return canonical_accounts(scenario)[0].id if single else account.id
 
 
+class LinkCounts(NamedTuple):
+    """How many pairs of accounts are linked, over how many links, through which channels."""
+
+    pairs: int
+    links: int
+    channels: tuple[str, ...]
+
+
+def link_counts(scenario: Scenario) -> LinkCounts:
+    """The numbers of the layout's links, without making them: a mesh of 2,000 accounts has 12 million."""
+    links = scenario.links
+    if links.layout == "custom":
+        pairs, channels = {edge[:2] for edge in links.edges}, {edge[2] for edge in links.edges}
+        return LinkCounts(len(pairs), len(links.edges), tuple(c for c in CHANNELS if c in channels))
+    n = sum(account.role != "creator" for account in scenario.accounts)
+    linked = {
+        "star": 2 * (n - 1),
+        "ring": n if n > 1 else 0,
+        "chain": n - 1,
+        "tree": 2 * (n - 1),
+        "mesh": round(links.density * (n * (n - 1))),
+    }.get(links.layout, 0)
+    kinds = tuple(c for c in CHANNELS if c in links.channels) if linked else ()
+    return LinkCounts(linked if kinds else 0, linked * len(kinds), kinds)
+
+
 def edges(scenario: Scenario) -> tuple[Edge, ...]:
     """The links of the scenario's layout, sorted by source, target and channel.
 

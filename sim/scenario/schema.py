@@ -9,7 +9,6 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
-import tomlkit
 from pydantic import model_validator
 
 from sim.scenario import overlay, shipped, source
@@ -19,6 +18,7 @@ from sim.scenario.matrix import TIERS, Account, Links, Seeding
 from sim.scenario.parameter import parameter
 from sim.scenario.recommendation import Platform
 from sim.scenario.section import Name, Section
+from sim.scenario.toml_text import toml_text
 
 
 class RunSettings(Section):
@@ -161,11 +161,4 @@ class Scenario(Section):
 
     def to_toml(self) -> str:
         """The scenario as a TOML text with every key that has a value; reading it gives an equal one."""
-        return tomlkit.dumps(_without_none(self.model_dump()))
-
-
-def _without_none(value: Any) -> Any:
-    """The value without the keys that are not set, for which TOML has no word."""
-    if isinstance(value, dict):
-        return {key: _without_none(item) for key, item in value.items() if item is not None}
-    return [_without_none(item) for item in value] if isinstance(value, tuple) else value
+        return toml_text(self.model_dump())

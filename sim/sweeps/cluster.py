@@ -1,17 +1,26 @@
-"""A sweep on a Dask cluster: the workers write into the store themselves, Dask retries what dies.
+"""A Dask cluster: the runs of a sweep spread over its workers, or the people of one large run.
 
-Takes a sweep, a store that all workers can reach, and the scheduler's address. This is the one
-place that knows Dask; a run is what it is on one machine (work.py).
+Takes the scheduler's address, and a sweep with a store that all workers can reach: they write
+into it themselves, and Dask retries what dies. Or takes one run, and seats a portion of its
+people on each worker (split.py). This is the one place that knows Dask; a run is what it is on
+one machine (work.py).
 """
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 import distributed as _distributed
 
-from sim.errors import RunError, UsageError
+from sim.errors import MatrixsimError, RunError, UsageError
+from sim.experiment.replicate import gain_of
+from sim.results import Result
+from sim.rules.audience import shards
+from sim.scenario.layouts import with_layout
+from sim.scenario.schema import Scenario
 from sim.sweeps.local import CHUNK
 from sim.sweeps.plan import RunJob, Sweep
+from sim.sweeps.split import Portion, Seated, cut, run_split
 from sim.sweeps.store import Store
 from sim.sweeps.work import work
 
@@ -20,6 +29,121 @@ RETRIES = 5
 """Times that Dask gives a chunk to another worker before it gives up (chosen)."""
 WAIT_S = 20
 """How long to wait for the scheduler [s] (chosen)."""
+LOOK_S = 5
+"""How often it is looked whether the worker that one waits for still lives [s] (chosen)."""
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[Any]:
+    """A client of the scheduler at an address."""
+    try:
+        client = distributed.Client(address, timeout=WAIT_S, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise UsageError(f"--cluster {address}: no scheduler answers there") from error
+    with client:
+        yield client
+
+
+def run_over(
+    address: str,
+    scenario: Scenario,
+    seed: int,
+    *,
+    gain: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Result:
+    """One run whose people are spread over the workers of a cluster, by their threads.
+
+    Args:
+        address: of the scheduler, such as tcp://10.0.0.1:8786.
+        scenario: what to simulate.
+        seed: which luck.
+        gain: also runs with links cut, and fills `matrix_gain`.
+        progress: called with (hours done, hours in all).
+    Returns:
+        The result of one machine; `provenance["split"]` says what crossed.
+    Raises:
+        UsageError: no scheduler answers there, or it has no workers.
+        RunError: a worker was lost, has other rules, or has no room for its people.
+    """
+    with _connected(address) as client, client.as_current():  # actors ask for the current client
+        threads = dict(sorted(client.nthreads().items()))
+        if not threads:
+            raise UsageError(f"--cluster {address}: the scheduler has no workers")
+        count = int(shards(scenario.audience.users))
+        parts = zip(threads.items(), cut(count, list(threads.values())), strict=True)
+        seats = {
+            held: _Chair(client, worker, client.submit(
+                Portion, scenario, seed, held, many,
+                actor=True, pure=False, workers=[worker], allow_other_workers=False,
+            ))
+            for (worker, many), held in parts if held
+        }  # fmt: skip
+
+        def seated() -> list[Seated]:
+            return [Seated(held, chair.taken()) for held, chair in seats.items()]
+
+        try:
+            result = run_split(scenario, seed, seated, threads=sum(threads.values()), progress=progress)
+        finally:
+            client.cancel([chair.begun for chair in seats.values()])
+    if gain:
+        without = run_over(address, with_layout(scenario, "none"), seed)
+        result.summary["matrix_gain"] = gain_of(result.summary["reach"], without.summary["reach"])
+    return result
+
+
+class _Waiting(NamedTuple):
+    """What a worker will give."""
+
+    client: Any
+    worker: str
+    future: Any
+
+    def result(self) -> Any:
+        """What it gave; now and then it is asked whether the worker lives, because Dask waits for ever."""
+        try:
+            while True:
+                try:
+                    return self.future.result(timeout=LOOK_S)
+                except TimeoutError:
+                    if self.worker not in self.client.nthreads():
+                        raise RuntimeError("it is gone") from None
+        except MatrixsimError:
+            raise
+        except Exception as error:
+            raise RunError(
+                f"the part of the run on {self.worker} was lost ({type(error).__name__}: {error}); "
+                "start the run again: one that is split keeps nothing before it is done"
+            ) from error
+
+
+class _Chair:
+    """A portion on a worker (a seat of split.py); its letters are fetched with an eye on the worker."""
+
+    def __init__(self, client: Any, worker: str, begun: Any) -> None:
+        self._client, self._worker, self.begun = client, worker, begun
+        self._actor: Any = None
+
+    def taken(self) -> "_Chair":
+        """Itself, once the portion is made."""
+        self._actor = self._waiting(self.begun).result()
+        return self
+
+    def _waiting(self, future: Any) -> _Waiting:
+        return _Waiting(self._client, self._worker, future)
+
+    def hello(self) -> _Waiting:
+        """As `Portion.hello`."""
+        return self._waiting(self._actor.hello())
+
+    def hour(self, letter: bytes) -> _Waiting:
+        """As `Portion.hour`."""
+        return self._waiting(self._actor.hour(letter))
+
+    def reach(self) -> _Waiting:
+        """As `Portion.reach`."""
+        return self._waiting(self._actor.reach())
 
 
 def run_on(
@@ -46,11 +170,7 @@ def run_on(
     jobs = sweep.jobs()
     missing = [job for job in jobs if job.job not in finished]
     chunks = [missing[k : k + CHUNK] for k in range(0, len(missing), CHUNK)]
-    try:
-        client = distributed.Client(address, timeout=WAIT_S, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
-        raise UsageError(f"--cluster {address}: no scheduler answers there") from error
-    with client:
+    with _connected(address) as client:
         plan = client.scatter(sweep, broadcast=True)
         futures = [
             client.submit(_unfinished, store.address, plan, chunk, pure=False, retries=RETRIES)

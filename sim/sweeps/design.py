@@ -5,6 +5,7 @@ scipy's and SALib's; here a unit cube becomes values. Does not run anything.
 """
 
 import itertools
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -48,6 +49,14 @@ class Axis(NamedTuple):
             return self.values
         return tuple(dict.fromkeys(self.at(k / (self.levels - 1)) for k in range(self.levels)))
 
+    def written(self) -> Any:
+        """The axis as a sweep file has it: a list, or a table with low and high."""
+        if self.values:
+            return [list(value) if isinstance(value, tuple) else value for value in self.values]
+        low, high = (round(end) if self.whole else end for end in (self.low, self.high))
+        return {"low": low, "high": high, **({"log": True} if self.log else {}),
+                **({"levels": self.levels} if self.levels else {})}  # fmt: skip
+
 
 def points(axes: Sequence[Axis], kind: Kind, count: int, seed: int) -> list[Point]:
     """The points of a design, in order.
@@ -69,6 +78,13 @@ def points(axes: Sequence[Axis], kind: Kind, count: int, seed: int) -> list[Poin
         {axis.key: axis.at(float(share)) for axis, share in zip(axes, row, strict=True)}
         for row in SAMPLERS[kind](len(axes), count, seed)
     ]
+
+
+def count(axes: Sequence[Axis], kind: Kind, given: int) -> int:
+    """How many points `points` gives."""
+    if kind == "grid":
+        return math.prod(len(axis.steps()) for axis in axes)
+    return given * {"saltelli": len(axes) + 2, "morris": len(axes) + 1}.get(kind, 1)
 
 
 def problem(axes: int) -> dict[str, Any]:

@@ -8,12 +8,13 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import tomlkit
 from pydantic import Field
 
 from sim.compiled import rules_version
@@ -24,7 +25,7 @@ from sim.scenario.parameter import parameter
 from sim.scenario.schema import Scenario
 from sim.scenario.section import Section
 from sim.scenario.wording import shown
-from sim.sweeps.design import Axis, Kind, Point, points
+from sim.sweeps.design import Axis, Kind, Point, count, points
 
 MOST_POINTS = 1_000_000
 RANGE_KEYS = ("low", "high", "log", "levels")
@@ -82,6 +83,12 @@ class Sweep:
             return list(self.given)
         return points(self.axes, self.design.kind, self.design.points, self.design.seed)
 
+    @property
+    def runs(self) -> int:
+        """Runs in all, without laying out the points; fewer where points coincide."""
+        visited = len(self.given) or count(self.axes, self.design.kind, self.design.points)
+        return visited * self.seeds
+
     def scenario_at(self, point: Point) -> Scenario:
         """The scenario of a point.
 
@@ -111,6 +118,15 @@ class Sweep:
         text = json.dumps([input_hash(scenario), seed, rules_version()])
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
+    def to_toml(self, scenario: str) -> str:
+        """The sweep as a file that names this scenario; only for the design's own points."""
+        vary = tomlkit.table()
+        for axis in self.axes:
+            entry = axis.written()
+            vary[axis.key] = tomlkit.inline_table() | entry if isinstance(entry, dict) else entry
+        design = self.design.model_dump(exclude_unset=True)
+        return tomlkit.dumps({"scenario": scenario, "seeds": self.seeds, "design": design, "vary": vary})
+
     def identity(self) -> str:
         """Hash of the whole sweep: a store belongs to one [32 hex digits]."""
         text = json.dumps(
@@ -136,13 +152,33 @@ def load_sweep(path: str | os.PathLike[str]) -> Sweep:
     Raises:
         ScenarioError: the file, a key, a value or the scenario is wrong; every problem found is named.
     """
-    file = os.fsdecode(path)
-    text = source.read(path)
+
+    def beside(name: str) -> Scenario:
+        file = Path(path).parent / name
+        return Scenario.load(file if file.exists() else name)
+
+    return loads_sweep(source.read(path), os.fsdecode(path), beside)
+
+
+def loads_sweep(text: str, file: str, find: Callable[[str], Scenario]) -> Sweep:
+    """The sweep in a TOML text.
+
+    Args:
+        text: what a sweep file holds.
+        file: its name in messages.
+        find: the scenario that the file names; a ScenarioError without a place gets that of the name.
+    Raises:
+        ScenarioError: as `load_sweep`.
+    """
     data = source.parse(text, file)
     origin = source.Origin(file, text)
     written = source.validated(SweepFile, data, origin)
-    beside = Path(path).parent / written.scenario
-    scenario = Scenario.load(beside if beside.exists() else written.scenario)
+    try:
+        scenario = find(written.scenario)
+    except ScenarioError as error:
+        line = origin.line(("scenario",))
+        own = (p if p.file else replace(p, file=file, line=line) for p in error.problems)
+        raise ScenarioError(tuple(own)) from None
     return checked(scenario, written.vary, written.design, written.seeds, origin)
 
 

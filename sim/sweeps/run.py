@@ -78,12 +78,15 @@ def sweep(
             row = row_of(plan, missing[0])
             store.add([row], plan.axes)
         claim.release()
-        left = len(missing) - 1
-        seconds = float(row.get("seconds") or 0.0)
-        forecast(Forecast(len(jobs), left, crew, left * seconds / crew, len(jobs) * ROW_BYTES))
+        forecast(ahead(len(jobs), len(missing) - 1, crew, float(row.get("seconds") or 0.0)))
     Coordinator(plan, store, crew, retry_failed=retry_failed, progress=progress).run()
     store.compact(at=2)
     return store
+
+
+def ahead(runs: int, left: int, workers: int, seconds: float) -> Forecast:
+    """What lies ahead, from the time that one run takes on one thread [s]."""
+    return Forecast(runs, left, workers, left * seconds / workers, runs * ROW_BYTES)
 
 
 def _on_cluster(address: str, plan: Sweep, store: Store, **options: Any) -> None:

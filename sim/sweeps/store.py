@@ -155,6 +155,11 @@ class Store:
             self._failed |= set(rows.filter(pl.col("status") == FAILED)["job"].to_list())
         return self._done | self._failed if failed_too else set(self._done)
 
+    def counted(self) -> tuple[int, int]:
+        """Runs done and runs failed; parts read before are not read again."""
+        self.finished()
+        return len(self._done), len(self._failed - self._done)
+
     def compact(self, *, at: int = COMPACT_AT) -> None:
         """Merges the parts into one where there are many; the old ones go once the new one is in place."""
         with self._merging() as free:
@@ -273,13 +278,28 @@ def _summary_type(name: str) -> Any:
     return pl.Float64 if name in FLOATS else pl.String if name in TEXTS else pl.Int64
 
 
-def query(address: str | os.PathLike[str], sql: str) -> pl.DataFrame:
+def query(
+    address: str | os.PathLike[str],
+    sql: str,
+    *,
+    most_rows: int | None = None,
+    most_s: float | None = None,
+    most_bytes: int | None = None,
+) -> pl.DataFrame:
     """The answer of DuckDB over the table `runs`.
 
+    Args:
+        address: of the store.
+        sql: the question.
+        most_rows: rows after which the answer is cut off.
+        most_s: time after which DuckDB gives up [s].
+        most_bytes: memory that DuckDB may take.
     Raises:
         UsageError: there is no sweep here, or DuckDB refuses the question.
         RunError: no run is done yet.
     """
+    import threading
+
     import duckdb
 
     store = Store(address)
@@ -287,13 +307,26 @@ def query(address: str | os.PathLike[str], sql: str) -> pl.DataFrame:
     runs = store.read()
     if runs.is_empty():
         raise RunError(f"{store.address}: no run is done yet")
-    connection = duckdb.connect(":memory:", config={"enable_external_access": "false"})
+    config: dict[str, Any] = {"enable_external_access": "false"}
+    if most_bytes is not None:
+        config["memory_limit"] = f"{most_bytes}B"
+    connection = duckdb.connect(":memory:", config=config)
+    alarm = threading.Timer(most_s, connection.interrupt) if most_s is not None else None
     try:
         connection.register("runs", runs)
+        if alarm is not None:
+            alarm.start()
         answer: Any = connection.sql(sql)
+        if answer is not None and most_rows is not None:
+            answer = answer.limit(most_rows)
         # A statement such as CREATE TABLE has no answer.
         return pl.DataFrame() if answer is None else pl.DataFrame(answer.to_arrow_table())
+    except duckdb.InterruptException as error:
+        raise UsageError(f"query: took longer than {most_s:g} s") from error
     except duckdb.Error as error:
         raise UsageError(f"query: {str(error).splitlines()[0]}") from error
     finally:
+        if alarm is not None:
+            alarm.cancel()
+            alarm.join()
         connection.close()

@@ -143,6 +143,15 @@ def numbers_of(scenario: Scenario, longest_list: int) -> NDArray[np.uint64]:
     )
 
 
+def put_up(board: Board, accounts: Accounts, video: int) -> None:
+    """Puts a video on its author's home page, and on the lists of the sisters that like its videos."""
+    author = int(board.videos[video]["author"])
+    board.accounts[author]["newest"] = video
+    for liker, edge in accounts.likers.get(author, ()):
+        board.liked[liker, 1:] = board.liked[liker, :-1]
+        board.liked[liker, 0] = video, edge
+
+
 def build_board(
     scenario: Scenario, people: Population, accounts: Accounts, videos: Videos, ties: Ties
 ) -> Board:

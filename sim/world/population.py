@@ -19,6 +19,7 @@ from sim.compiled import Word, compiled
 from sim.rules import audience as rule
 from sim.rules.draws import ONE_32, POPULATION, child, fixed, root_key
 from sim.scenario.schema import Scenario
+from sim.world.portion import reserved
 
 PERSON = np.dtype(
     [
@@ -138,13 +139,22 @@ def last_shard_size(users: int) -> int:
     return users - (int(rule.shards(users)) - 1) * rule.SHARD
 
 
-def populate(scenario: Scenario, seed: int, threads: int = 1) -> Population:
-    """The population of a scenario under a seed; it does not depend on the number of threads."""
-    users = np.zeros(scenario.audience.users, PERSON)
+def populate(scenario: Scenario, seed: int, threads: int = 1, held: range | None = None) -> Population:
+    """The population of a scenario under a seed; it does not depend on the number of threads.
+
+    Args:
+        scenario: whose audience.
+        seed: which luck.
+        threads: threads that make it.
+        held: shards whose people are made here; all where left out. The others' records stay 0.
+    """
+    total = scenario.audience.users
+    users = np.zeros(total, PERSON) if held is None else reserved(total, PERSON)
+    first, last = (0, total) if held is None else (s * rule.SHARD for s in (held.start, held.stop))
     topics = topic_names(scenario)
     bounds = segment_bounds(scenario)
     key = root_key(seed, POPULATION)
-    cuts = [users.size * k // threads for k in range(threads + 1)]
+    cuts = [min(total, first + (last - first) * k // threads) for k in range(threads + 1)]
     with ThreadPoolExecutor(threads) as pool:
         parts = [pool.submit(fill_people, users, bounds, len(topics), key, *cut) for cut in pairwise(cuts)]
     for part in parts:

@@ -15,6 +15,7 @@ from sim.rules.audience import SHARD, TOPICS, affinity_level, shards
 from sim.rules.draws import FANBASE, child, low32, permuted, root_key, subkey
 from sim.world.accounts import Accounts
 from sim.world.population import Population
+from sim.world.portion import reserved
 
 WORDS = SHARD // 64
 """64-bit words of one (account, shard) row of bits."""
@@ -51,17 +52,33 @@ def clear_bit(bits: NDArray[np.uint64], account: Whole, user: Whole) -> None:
 
 
 def start_ties(
-    population: Population, accounts: Accounts, fans_inside: list[int], seed: int, threads: int = 1
+    population: Population,
+    accounts: Accounts,
+    fans_inside: list[int],
+    seed: int,
+    threads: int = 1,
+    held: range | None = None,
 ) -> Ties:
-    """The fans at the start: exactly `fans_inside` people an account, well-matched ones likelier."""
+    """The fans at the start: exactly `fans_inside` people an account, well-matched ones likelier.
+
+    Args:
+        population: the people.
+        accounts: whom they may follow.
+        fans_inside: fans of each account in the whole audience.
+        seed: which luck.
+        threads: threads that draw.
+        held: shards whose people are here; all where left out. The others' bits stay 0.
+    """
     count = int(shards(population.users.size))
     shape = (len(accounts.rows), count * WORDS)
-    ties = Ties(np.zeros(shape, np.uint64), np.zeros(shape, np.uint64), np.zeros((shape[0], count), np.int64))
+    bits = np.zeros if held is None else reserved
+    ties = Ties(bits(shape, np.uint64), bits(shape, np.uint64), np.zeros((shape[0], count), np.int64))
+    first, last = (0, count) if held is None else (held.start, held.stop)
     base = root_key(seed, FANBASE)
     arrays = population.users, accounts.weights, ties.fans, ties.fan_count
     with ThreadPoolExecutor(threads) as pool:
         drawn = [
-            pool.submit(draw_fans, *arrays, a, wanted, subkey(base, accounts.keys[a]))
+            pool.submit(draw_fans, *arrays, a, wanted, subkey(base, accounts.keys[a]), first, last)
             for a, wanted in enumerate(fans_inside)
             if wanted
         ]
@@ -79,10 +96,12 @@ def draw_fans(
     account: int,
     wanted: int,
     key: Word,
+    shard_from: int,
+    shard_to: int,
 ) -> None:
-    """Makes `wanted` people fans of an account; address (seed, account, shard, person).
+    """Makes people of some shards fans of an account; address (seed, account, shard, person).
 
-    A shard's share is exact; within it people come by keyed permutation and are taken with
+    A shard's share of those wanted is exact; within it people come by keyed permutation and are taken with
     chance (1 + level) / 8, in a second round whoever is left.
     Args:
         users: (U,) records of PERSON.
@@ -90,13 +109,15 @@ def draw_fans(
         fans: (A, S·WORDS) bits, set in place.
         fan_count: (A, S) fans by shard, filled in place.
         account: whose fans.
-        wanted: how many people become fans [0..U].
+        wanted: how many people of all shards become fans [0..U].
         key: key of the account's fans.
+        shard_from: first shard.
+        shard_to: one past the last shard.
     Source: assumed (fans are well matched more often than not).
     """
     total = users.size
-    made = 0
-    for shard in range(fan_count.shape[1]):
+    made = (wanted * min(shard_from * SHARD, total)) // total
+    for shard in range(shard_from, shard_to):
         first = shard * SHARD
         size = min(SHARD, total - first)
         quota = (wanted * (first + size)) // total - made

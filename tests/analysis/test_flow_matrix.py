@@ -9,6 +9,7 @@ from scipy import sparse
 
 from sim.analysis import flow_matrix as fm
 from sim.model import MatrixModel
+from sim.scenario.layouts import edges
 from sim.scenario.schema import Scenario
 
 P_LIST = 0.6
@@ -259,3 +260,32 @@ def test_simulated_landings_from_liked_lists_are_near_the_closed_form() -> None:
     _, visits, _, flows = simulated(plan, seed=3)
     assert flows["impressions"].sum() == pytest.approx((visits @ flow.like.impressions).sum(), rel=0.05)
     assert flows["visits"].sum() == pytest.approx((visits @ flow.like.visits).sum(), rel=0.15)
+
+
+# All links of an account.
+
+
+@pytest.mark.parametrize("layout", ["star", "mesh", "ring"])
+def test_an_account_is_worth_what_a_scenario_without_its_links_lacks(layout: str) -> None:
+    plan = matrix(5, links__layout=layout, seeding__ratio=(0, 0, 0, 0, 1, 2), run__hours=24)
+    rows = fm.link_flow(plan).attention.accounts.rows
+    direct, impressions = np.full(len(rows), 50.0), np.linspace(9_000, 1_000, len(rows))
+    totals = counted(plan, direct, impressions)
+    for value in fm.account_values(fm.link_flow(plan), direct, impressions):
+        left = [edge for edge in edges(plan) if value.account not in edge[:2]]
+        cut = plan.with_values({"links.layout": "custom" if left else "none", "links.edges": left})
+        assert value[1:] == pytest.approx(totals - counted(cut, direct, impressions), rel=1e-9, abs=1e-9)
+
+
+def test_all_links_of_a_list_are_worth_its_visitors_though_each_alone_is_worth_none() -> None:
+    flow = fm.link_flow(custom(5, [("main", f"sub-{k}", "follow") for k in range(1, 5)]))
+    direct, impressions = np.array([1000.0, 0, 0, 0, 0]), np.zeros(5)
+    assert [value.visits for value in fm.link_values(flow, direct, impressions)] == pytest.approx([0] * 4)
+    assert fm.account_values(flow, direct, impressions)[0].visits == pytest.approx(1000 * P_LIST)
+
+
+def test_without_links_no_account_is_worth_a_visit() -> None:
+    flow = fm.link_flow(matrix(3, links__layout="none"))
+    values = fm.account_values(flow, np.full(3, 100.0), np.full(3, 1_000.0))
+    assert [value.account for value in values] == ["main", "sub-1", "sub-2"]
+    assert all(value[1:] == (0, 0, 0, 0) for value in values)

@@ -10,7 +10,7 @@ from scipy import stats
 
 from sim.analysis import ladder as ld
 from sim.analysis.viewers import median_rates, viewers
-from sim.commands.theory import ladder_of
+from sim.experiment.forecast import ladder_of
 from sim.model import MatrixModel
 from sim.rules import pools as rule
 from sim.scenario.schema import Scenario

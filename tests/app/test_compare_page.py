@@ -158,6 +158,13 @@ def test_stop_stops_until_it_is_told_to_go_on(jobs: FakeJobs) -> None:
     assert len(jobs.started) == 2
 
 
+def test_work_found_after_a_refresh_can_be_stopped(jobs: FakeJobs) -> None:
+    jobs.start(FIRST_LOOK, "before the refresh")
+    app = alive(button(opened(seeds="8"), "Stop").click().run())
+    assert "Stopped" in text(app)
+    assert jobs.left
+
+
 def test_a_changed_control_stops_what_it_no_longer_asks_for(jobs: FakeJobs) -> None:
     app = opened(seeds="8")
     alive(choice(app, scenario_choice.USERS).set_value(50_000).run())

@@ -14,7 +14,11 @@ PAGES = {
 """Pages and their paths; the first one is the server's own."""
 DESKTOP, PHONE = (1280, 900), (390, 844)
 SETTLED_MS = 60_000
-RUNNING = '[data-testid="stStatusWidget"], [data-testid="stApp"][data-test-script-state="running"]'
+BUSY = (
+    '[data-testid="stProgress"], [data-testid="stSkeleton"], [data-testid="stStatusWidget"], '
+    '[data-testid="stApp"][data-test-script-state="running"]'
+)
+"""What a page shows while it is drawn or waits for an answer."""
 
 
 def chromium() -> str:
@@ -51,6 +55,7 @@ def opened(
     language: Literal["zh", "en"] = "en",
     ground: Literal["light", "dark"] = "light",
     size: tuple[int, int] = DESKTOP,
+    wait: bool = True,
 ) -> Any:
     """A page in a context of its own, settled; what its console reports as an error is in `page.faults`."""
     context = browser.new_context(
@@ -64,7 +69,8 @@ def opened(
     page.on("console", lambda told: page.faults.append(told.text) if _is_fault(told) else None)
     page.on("pageerror", lambda error: page.faults.append(str(error)))
     page.goto(address)
-    settled(page)
+    if wait:
+        settled(page)
     return page
 
 
@@ -79,8 +85,7 @@ def settled(page: Any) -> None:
     quiet = 0
     deadline = time.monotonic() + SETTLED_MS / 1000
     while quiet < 4:
-        busy = page.locator('[data-testid="stProgress"]').count() or page.locator(RUNNING).count()
-        quiet = 0 if busy else quiet + 1
+        quiet = 0 if page.locator(BUSY).count() else quiet + 1
         if time.monotonic() > deadline:
             raise TimeoutError(f"still busy: {page.url}")
         page.wait_for_timeout(150)

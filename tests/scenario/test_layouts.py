@@ -5,7 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
-from sim.scenario.layouts import Edge, canonical_accounts, edges, publisher, with_layout
+from sim.scenario.layouts import (
+    Edge,
+    LinkCounts,
+    canonical_accounts,
+    edges,
+    link_counts,
+    publisher,
+    with_layout,
+)
 from sim.scenario.matrix import CHANNELS, Account
 from sim.scenario.schema import Scenario
 from tests.scenario.valid import scenarios
@@ -146,3 +154,14 @@ def test_mesh_is_every_ordered_pair() -> None:
     assert {tuple(p.split(">")) for p in pairs(matrix(4, "mesh"))} == set(
         itertools.permutations(["main", "s1", "s2", "s3", "s4"], 2)
     )
+
+
+@settings(max_examples=200, deadline=None)
+@given(scenarios(), st.sets(st.sampled_from(CHANNELS)))
+def test_counted_links_are_those_that_are_made(scenario: Scenario, channels: set[str]) -> None:
+    if scenario.links.layout != "custom":
+        scenario = scenario.with_values({"links.channels": tuple(channels)})
+    made = edges(scenario)
+    pairs = {(edge.source, edge.target) for edge in made}
+    carried = tuple(channel for channel in CHANNELS if channel in {edge.channel for edge in made})
+    assert link_counts(scenario) == LinkCounts(len(pairs), len(made), carried)

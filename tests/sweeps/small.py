@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from sim.compiled import cache_folder
+
 SCENARIO = """
 name = "small"
 accounts = [
@@ -32,3 +34,13 @@ def written(folder: Path, sweep: str = SWEEP, scenario: str = SCENARIO) -> Path:
     file = folder / "sweep.toml"
     file.write_text(sweep, encoding="utf-8")
     return file
+
+
+def own_cache(folder: Path) -> Path:
+    """A cache folder of the test's own, with the machine code that there is: sweeps are noted there."""
+    cache = folder / "cache"
+    cache.mkdir(exist_ok=True)
+    kernels = cache / cache_folder().name
+    if not kernels.exists():
+        kernels.symlink_to(cache_folder())
+    return cache

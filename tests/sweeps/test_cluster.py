@@ -1,5 +1,6 @@
-"""A Dask cluster gives the tables that one machine gives, also when a worker dies midway."""
+"""A Dask cluster gives the tables of one machine: of a sweep, also when a worker dies, and of a large run."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,14 +9,17 @@ import time
 
 import pytest
 
+from sim import Scenario, cli, run
 from sim import sweep as run_sweep
-from sim.errors import UsageError
+from sim.errors import RunError, UsageError
 from sim.sweeps.plan import load_sweep
 from sim.sweeps.store import Store
 from tests.sweeps.small import SCENARIO, SWEEP, written
 from tests.sweeps.test_sweep import comparable
 
 distributed = pytest.importorskip("distributed")
+from sim.sweeps.cluster import run_over  # noqa: E402  needs distributed
+
 MANY = SWEEP.replace("seeds = 2", "seeds = 12")  # 72 runs
 SLOWER = SCENARIO.replace("users = 4_000", "users = 30_000").replace("hours = 6", "hours = 60")
 
@@ -70,3 +74,63 @@ def test_no_scheduler_is_one_message(tmp_path, monkeypatch):
     with pytest.raises(UsageError, match="no scheduler answers"):
         run_sweep(plan, tmp_path / "store", cluster="tcp://127.0.0.1:9")
     assert Store(tmp_path / "store").read().is_empty()
+
+
+LARGE = """
+name = "large"
+accounts = [{ id = "main", role = "main", fans = 900 }, { id = "one", fans = 500 }, { id = "two" }]
+[audience]
+users = 60_000
+[platform]
+pools = [400, 3_000, 13_500]
+[links]
+layout = "mesh"
+visit_follow_probability = 0.3
+[content.rates]
+visit = 0.2
+share = 0.05
+[run]
+hours = 24
+"""
+
+
+def command(capsys, *words):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(words)
+    return stop.value.code, *capsys.readouterr()
+
+
+def test_a_run_split_over_two_workers_is_that_of_one_machine_unless_one_dies(tmp_path, scheduler, capsys):
+    address, workers = scheduler
+    file = tmp_path / "large.toml"
+    file.write_text(LARGE)
+    alone = run(Scenario.load(file), gain=True)
+    words = ("run", str(file), "--cluster", address, "--gain", "--lang", "en", "--out", str(tmp_path / "out"))
+    code, said, _ = command(capsys, *words)
+    assert code == 0
+    assert alone.digest in said
+    assert (
+        json.loads((tmp_path / "out" / "summary.json").read_text())["matrix_gain"]
+        == alone.summary["matrix_gain"]
+    )
+    split = json.loads((tmp_path / "out" / "provenance.json").read_text())["split"]
+    assert split["shards"] == [[0, 2], [2, 4]]
+    assert f"split over 2 workers: {split['bytes_per_hour']:,} bytes crossed an hour" in said
+    assert 24 * 300 < split["bytes_to_workers"] + split["bytes_from_workers"] < 24 * 30_000
+
+    def kill_one(done, total):
+        if done == 5:
+            workers[0].kill()
+            workers[0].wait()
+
+    with pytest.raises(RunError, match=r"was lost .* start the run again"):
+        run_over(address, Scenario.load(file), 1, progress=kill_one)
+    workers[1].kill()
+    workers[1].wait()
+    with distributed.Client(address, set_as_default=False) as client:
+        while client.nthreads():
+            time.sleep(0.1)
+    assert command(capsys, "run", str(file), "--cluster", address)[::2] == (
+        2,
+        f"--cluster {address}: the scheduler has no workers\n",
+    )

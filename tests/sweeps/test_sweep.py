@@ -17,7 +17,7 @@ from sim import sweep as run_sweep
 from sim.sweeps.plan import load_sweep
 from sim.sweeps.store import Store
 from sim.sweeps.work import failed_row
-from tests.sweeps.small import SCENARIO, SWEEP, written
+from tests.sweeps.small import SCENARIO, SWEEP, own_cache, written
 
 TIMINGS = ("seconds", "impressions_per_second")
 KILLS = 4
@@ -31,9 +31,10 @@ def comparable(store: Store) -> pl.DataFrame:
     return store.read().drop(*TIMINGS)
 
 
-def command(*words: str) -> subprocess.Popen:
+def command(folder: Path, *words: str) -> subprocess.Popen:
     return subprocess.Popen(
         [sys.executable, "-m", "sim.cli", *words],
+        env={**os.environ, "MATRIXSIM_CACHE": str(own_cache(folder))},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -95,7 +96,7 @@ def test_failed_runs_are_run_again_only_when_asked_to(tmp_path):
 def test_two_coordinators_share_a_folder(tmp_path):
     file = written(tmp_path, SWEEP.replace("seeds = 2", "seeds = 12"), SLOWER)
     words = ("sweep", str(file), "--out", str(tmp_path / "store"), "--resume", "--workers", "1")
-    both = [command(*words) for _ in range(2)]
+    both = [command(tmp_path, *words) for _ in range(2)]
     for one in both:
         _, told = one.communicate(timeout=120)
         assert one.returncode == 0, told
@@ -107,7 +108,7 @@ def test_two_coordinators_share_a_folder(tmp_path):
 
 def test_ctrl_c_keeps_what_is_done(tmp_path):
     file = written(tmp_path, HUNDREDS, SLOWER)
-    going = command("sweep", str(file), "--out", str(tmp_path / "store"), "--workers", "2")
+    going = command(tmp_path, "sweep", str(file), "--out", str(tmp_path / "store"), "--workers", "2")
     store = Store(tmp_path / "store")
     deadline = time.monotonic() + 60
     while len(store.parts()) < 2 and time.monotonic() < deadline:
@@ -128,7 +129,7 @@ def test_killed_workers_and_coordinators_lose_and_double_nothing(tmp_path):
     store = Store(tmp_path / "wild" / "store")
     kills = 0
     for _ in range(40):
-        going = command("sweep", str(file), "--out", store.address, "--workers", "2", "--resume")
+        going = command(tmp_path, "sweep", str(file), "--out", store.address, "--workers", "2", "--resume")
         while going.poll() is None and kills < KILLS:
             time.sleep(luck.uniform(0.5, 2.5))
             workers = children(going.pid)

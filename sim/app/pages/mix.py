@@ -5,6 +5,7 @@ An own mix is simulated beside the map, which stays as it is. Computes nothing i
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -22,12 +23,12 @@ from sim.sweeps.money import Counts
 from sim.vocabulary import METRICS
 
 METRIC, SEED, BUDGET, OWN, FOR = (f"kept_mix_{name}" for name in ("metric", "seeds", "budget", "own", "for"))
-"""Session keys; OWN is None while the reader has not touched the table, FOR the scenario they were chosen for."""
+"""Session keys; OWN is None while the table is untouched, FOR the scenario they were chosen for."""
 BASE, VERSION, TAKE = "mix_base", "mix_version", "mix_take"
-"""Session keys of the table: what it shows before it is edited, how often that was set, the box that sets it."""
+"""Session keys: what the table shows before it is edited, how often that was set, the box that sets it."""
 SHOWN = "mix_shown"
-FIRST_METRIC, FIRST_SEEDS = "orders", 8
-"""Reach is nearly used up by any mix; 8 seeds of some 20 mixes take a minute (chosen)."""
+FIRST_METRIC = "orders"
+"""At the first view's budget any mix reaches nearly everybody; orders tell them apart (chosen)."""
 FEWEST = 2
 """Mixes below which there is nothing to compare."""
 ROW_PX = 35
@@ -113,7 +114,7 @@ def _remember() -> None:
     fresh = METRIC not in state
     if fresh:
         state[METRIC] = address.read("metric") if address.read("metric") in METRICS else FIRST_METRIC
-        state[SEED] = next((n for n in SEEDS if str(n) == address.read("seeds")), FIRST_SEEDS)
+        state[SEED] = next((n for n in SEEDS if str(n) == address.read("seeds")), mixes.FIRST_SEEDS)
     if fresh or state[FOR] != choice.name():
         state[FOR], state[OWN], state[BUDGET] = choice.name(), None, mixes.first_budget(plan)
     if fresh:
@@ -177,8 +178,7 @@ def _budget_help(words: Words) -> str:
 
 
 def _start(plan: Scenario, offer: Offer) -> Counts:
-    """The reader's own mix before it is touched: the scenario's creators if the budget pays for them, else the
-    published structure."""
+    """The table before it is touched: the scenario's creators within the budget, else the published mix."""
     own = plan.seeding.counts
     published = offer.named("published")
     if any(own) and mixes.cost(plan, own) <= offer.budget_cny:
@@ -236,9 +236,12 @@ def _table(plan: Scenario, offer: Offer, words: Words) -> Counts:
     return counts
 
 
-def _whole(given: object) -> int:
+def _whole(given: Any) -> int:
     """A number of creators; an emptied cell is none."""
-    return min(max(int(given), 0), MOST_CREATORS) if isinstance(given, int | float) and given == given else 0
+    try:
+        return min(max(int(given), 0), MOST_CREATORS)
+    except (TypeError, ValueError):
+        return 0
 
 
 def _bill(plan: Scenario, counts: Counts, budget: int, words: Words) -> bool:

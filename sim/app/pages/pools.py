@@ -4,7 +4,6 @@ Four controls; one run, and on request the same posts again and again. Computes 
 """
 
 from functools import partial
-from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -16,43 +15,20 @@ from sim.app.ladder import REASON_NAMES, moment, pool_name, rate_names
 from sim.app.names import people, scenario_name
 from sim.app.request import Repeating, Running
 from sim.app.store import Answer
-from sim.app.words import N_, Words
+from sim.app.videos import ALL, Run, loaded, whose_name, whose_options
+from sim.app.words import Words
 from sim.charts.funnel import FunnelWords, Rung, funnel_chart, funnel_figure
 from sim.charts.numbers import amount, short, span
 from sim.charts.ranks import RankWords, rank_chart, rank_figure
-from sim.charts.scores import RATES, Yardstick, decisions_of
+from sim.charts.scores import RATES, decisions_of
 from sim.charts.theme import CATEGORIES, PALETTES
 from sim.scenario.layouts import canonical_accounts
-from sim.scenario.schema import Scenario
 
 WHOSE, VIDEO, AGAIN = (f"kept_pools_{name}" for name in ("whose", "video", "again"))
 SHOWN = "pools_shown"
-ROLES = {
-    "main": N_("Main account"),
-    "sub": N_("Sub-accounts"),
-    "creator": N_("Creators"),
-    "competitor": N_("Competitors"),
-}
-ROLE, ACCOUNT = "role.", "account."
-"""How a choice of whose videos begins in the address; all of them: empty."""
+FIRST_SEED = 1
+"""Of the repeats (chosen)."""
 PLAIN = {"displayModeBar": False, "scrollZoom": False}
-
-
-class Run(NamedTuple):
-    """What the page shows: an answer with its tables."""
-
-    request: Running
-    plan: Scenario
-    videos: pl.DataFrame
-    """of the accounts chosen, by falling impressions, with a column `key`"""
-    promotions: pl.DataFrame
-    yardstick: Yardstick
-    names: dict[str, str]
-    """of videos, by key"""
-
-    def row(self, key: str) -> dict[str, Any]:
-        """A video's row."""
-        return self.videos.row(by_predicate=pl.col("key") == key, named=True)
 
 
 def page(words: Words) -> None:
@@ -61,7 +37,9 @@ def page(words: Words) -> None:
     look.lead(
         words("How far do the videos climb from pool to pool, why do they stop, and how much of it is luck?")
     )
+    _remember()
     request = _controls(words)
+    _note(request)
     answer = watch.answered(request, words)
     if answer is not None:
         st.session_state[SHOWN] = request
@@ -72,17 +50,29 @@ def page(words: Words) -> None:
     if shown is not None and before is not None:
         st.subheader(words("Previous answer"), anchor=False)
         with st.container(key="pools_previous"):
-            _funnel(_loaded(before, shown, words), words)
+            _funnel(loaded(before, shown, st.session_state[WHOSE], words), words)
+
+
+def _remember() -> None:
+    """Choices at the start of a session: the address's; what is not valid falls back where it is used."""
+    state = st.session_state
+    if WHOSE not in state:
+        state[WHOSE], state[VIDEO] = address.read("whose"), address.read("video")
+        state[AGAIN] = address.read("again") == "1"
+    if state[WHOSE] not in whose_options():
+        state[WHOSE] = ALL
+
+
+def _note(request: Running) -> None:
+    """Keeps the address up to date."""
+    state = st.session_state
+    choice.note_in_address(
+        seed=str(request.seed), whose=state[WHOSE], video=state[VIDEO], again=str(int(state[AGAIN]))
+    )
 
 
 def _controls(words: Words) -> Running:
     """What to run, and whose videos to look at."""
-    whose = _whose()
-    state = st.session_state
-    if WHOSE not in state:
-        state[WHOSE] = address.read("whose")
-    if state[WHOSE] not in whose:
-        state[WHOSE] = ""
     with (
         st.container(border=True),
         st.container(horizontal=True, vertical_alignment="bottom", key="pools_choices"),
@@ -92,75 +82,24 @@ def _controls(words: Words) -> Running:
         seed = choice.seed_box(words)
         st.selectbox(
             words("Whose videos"),
-            whose,
-            format_func=lambda given: _whose_name(words, given),
+            whose_options(),
+            format_func=lambda given: whose_name(words, given),
             key=WHOSE,
             width=190,
         )
     return Running(name, users, seed)
 
 
-def _whose() -> list[str]:
-    """All videos, those of one role where there are several, those of one listed account."""
-    plan = choice.plan()
-    listed = canonical_accounts(plan)
-    roles = {account.role for account in listed}
-    if plan.seeding.scale > 0 and any(plan.seeding.ratio):
-        roles.add("creator")
-    some = [f"{ROLE}{role}" for role in ROLES if role in roles] if len(roles) > 1 else []
-    return ["", *some, *(f"{ACCOUNT}{account.id}" for account in listed)]
-
-
-def _whose_name(words: Words, given: str) -> str:
-    if given.startswith(ROLE):
-        return words(ROLES[given.removeprefix(ROLE)])
-    return given.removeprefix(ACCOUNT) if given else words("All accounts")
-
-
-def _loaded(answer: Answer, request: Running, words: Words) -> Run:
-    """The tables of an answer, cut to the accounts chosen."""
-    videos = store.table(request, "videos").with_columns(
-        key=pl.concat_str("planned_by", pl.lit("."), pl.col("post_number").cast(pl.String))
-    )
-    given: str = st.session_state[WHOSE]
-    if given.startswith(ROLE):
-        roles = store.table(request, "accounts").select("account", "role")
-        of_role = roles.filter(pl.col("role") == given.removeprefix(ROLE))
-        videos = videos.join(of_role, on="account", how="semi")
-    elif given:
-        videos = videos.filter(pl.col("account") == given.removeprefix(ACCOUNT))
-    videos = videos.sort("impressions", "key", descending=[True, False])
-    names = {
-        row["key"]: words("{account} no. {n}", account=row["planned_by"], n=row["post_number"] + 1)
-        for row in videos.select("key", "planned_by", "post_number").iter_rows(named=True)
-    }
-    scale = answer["yardstick"]
-    return Run(
-        request,
-        request.plan(),
-        videos,
-        store.table(request, "promotions"),
-        Yardstick(scale["usual"], scale["weights"], scale["cap"]),
-        names,
-    )
-
-
 def _draw(answer: Answer, request: Running, words: Words) -> None:
     """The whole page under the controls."""
-    run = _loaded(answer, request, words)
+    run = loaded(answer, request, st.session_state[WHOSE], words)
     if run.videos.is_empty():
-        choice.note_in_address(seed=str(request.seed), whose=st.session_state[WHOSE])
         st.info(words("Nobody of these publishes anything in this run."))
         return
     _funnel(run, words)
     chosen = _one_video(run, words)
     _luck(run, chosen, words)
-    choice.note_in_address(
-        seed=str(request.seed),
-        whose=st.session_state[WHOSE],
-        video=chosen,
-        again="1" if st.session_state[AGAIN] else "",
-    )
+    _note(request)
 
 
 def _funnel(run: Run, words: Words) -> None:
@@ -182,7 +121,8 @@ def _funnel(run: Run, words: Words) -> None:
     look.note(
         words(
             "Bars count videos. Dots are the share promoted, with its 95 % interval: wide where few videos "
-            "were judged. The ladder has {n} pools; those below are empty.",
+            "were judged. Sizes are those of an account without fans; with fans every pool is larger. "
+            "The ladder has {n} pools; those below are empty.",
             n=len(run.plan.platform.pools),
         )
     )
@@ -207,7 +147,7 @@ def _funnel(run: Run, words: Words) -> None:
 
 def _mark(run: Run) -> str:
     """What tells the pictures of a run and a choice of accounts from others: safe in a key."""
-    return f"{run.request.key()[:8]}_{_whose().index(st.session_state[WHOSE])}"
+    return f"{run.request.key()[:8]}_{whose_options().index(st.session_state[WHOSE])}"
 
 
 def _verdict(run: Run, rungs: tuple[Rung, ...], words: Words) -> str:
@@ -238,8 +178,6 @@ def _one_video(run: Run, words: Words) -> str:
     """The section on one video; its key."""
     keys = run.videos["key"].to_list()
     state = st.session_state
-    if VIDEO not in state:
-        state[VIDEO] = address.read("video")
     if state[VIDEO] not in keys:
         state[VIDEO] = keys[0]
     seen = dict(zip(keys, run.videos["impressions"].to_list(), strict=True))
@@ -322,9 +260,6 @@ def _take_row(key: str, keys: list[str]) -> None:
 
 def _luck(run: Run, chosen: str, words: Words) -> None:
     """The section on luck: views by rank, and on request the same posts again and again."""
-    state = st.session_state
-    if AGAIN not in state:
-        state[AGAIN] = address.read("again") == "1"
     st.subheader(words("Views and luck"), anchor=False)
     again = st.toggle(
         words("Post the same videos again, {n} times", n=luck.REPEATS),
@@ -336,7 +271,8 @@ def _luck(run: Run, chosen: str, words: Words) -> None:
         ),
     )
     answer = views = repeats = None
-    request = Repeating(run.request.scenario, run.request.users, run.request.seed, luck.REPEATS)
+    # Not the seeds after the reader's own: luck alone is the same whichever of them is on the page.
+    request = Repeating(run.request.scenario, run.request.users, FIRST_SEED, luck.REPEATS)
     if again:
         answer = watch.answered(request, words)
     if answer is not None:
@@ -371,10 +307,7 @@ def _ranks(run: Run, chosen: str, views: NDArray[np.int64] | None, words: Words)
         rank=words("Rank"),
         views=words("Impressions"),
         hit=words("hit mark {n}", n=short(hit, words.language)),
-        others=words("Creators"),
         running=words("still in a pool"),
-        band=words("equal content, middle 80 %"),
-        middle=words("equal content, median"),
     )
     # The chosen one is in the key: a point that stays selected could not be clicked again.
     key = f"ranks_{_mark(run)}_{keys.index(chosen)}"
@@ -385,6 +318,17 @@ def _ranks(run: Run, chosen: str, views: NDArray[np.int64] | None, words: Words)
         selection_mode="points",
         config=PLAIN,
     )
+    muted = PALETTES[look.ground()].muted
+    accounts = [
+        look.Mark(group.account or words("Creators"), group.colour or muted) for group in chart.groups
+    ]
+    luck_alone = [
+        look.Mark(words("equal content, median"), muted, "line"),
+        look.Mark(words("equal content, middle 80 %"), muted, "band"),
+    ]
+    # More accounts share colours: there the point says whose it is.
+    named = accounts if len(accounts) <= len(CATEGORIES) else []
+    look.legend([*named, *(luck_alone if chart.band else ())])
 
 
 def _take_point(key: str) -> None:

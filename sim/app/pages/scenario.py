@@ -1,10 +1,280 @@
-"""Scenario 方案."""
+"""Scenario 方案: what is simulated, edited in tables; files brought and taken away.
+
+A valid edit becomes a draft that every page uses from then on; one that is not valid stays in its field
+with what is wrong beside it. Simulates nothing.
+"""
+
+from typing import NamedTuple
 
 import streamlit as st
 
-from sim.app.words import Words
+from sim.app import (
+    address,
+    choice,
+    drafting,
+    editing,
+    editors,
+    faults,
+    fields,
+    look,
+    scenario_sections,
+    uploads,
+    watch,
+)
+from sim.app.names import scenario_name
+from sim.app.request import plan_of
+from sim.app.words import N_, NC_, Words
+from sim.errors import Problem, ScenarioError, file_error
+from sim.scenario.explain import explain
+from sim.scenario.schema import Scenario
+
+SECTION = "kept_scenario_section"
+SECTIONS = {
+    "accounts": (N_("Accounts"), scenario_sections.accounts),
+    "links": (N_("Links"), scenario_sections.links),
+    "creators": (NC_("section", "Creators"), scenario_sections.creators),
+    "audience": (N_("Audience and time"), scenario_sections.audience),
+    "parameters": (N_("All parameters"), scenario_sections.parameters),
+}
+BROUGHT, HAPPENED, REFUSED, AT = (f"scenario_{name}" for name in ("brought", "happened", "refused", "at"))
+"""Session keys: files brought so far, the last thing that happened, what is wrong with a file, and the
+scenario and audience that were in hand when the page was last drawn."""
+TAKEN = N_("Taken over: every page now uses this draft.")
+MOST_CHANGES = 12
+"""Differences from the origin that are told (chosen)."""
+SAFE_NAME = "-_"
+
+
+class Refused(NamedTuple):
+    """A file that was not taken: what is wrong, and the names of its accounts."""
+
+    problems: tuple[Problem, ...]
+    accounts: tuple[str, ...] = ()
 
 
 def page(words: Words) -> None:
     """Draws the page."""
+    _take_over(words)
     st.title(words("Scenario"), anchor=False)
+    look.lead(words("What is simulated? Change it here, and every page uses it from then on."))
+    _controls(words)
+    section = _section(words)
+    left, right = st.columns([0.73, 0.27], gap="medium")
+    with left:
+        SECTIONS[section][1](choice.plan(), words)
+    with right:
+        _in_words(words)
+
+
+def _take_over(words: Words) -> None:
+    """Takes over what was typed, and a file that was brought; before any control is drawn."""
+    here = (choice.name(), choice.users())
+    if st.session_state.get(AT, here) != here:
+        editors.forget()
+        st.session_state.pop(HAPPENED, None)
+        st.session_state.pop(REFUSED, None)
+    try:
+        for name, found, before, now in editors.typed():
+            plan = choice.plan()
+            taken = scenario_sections.take_over(plan, name, found, before, now, words)
+            found.problems = taken.problems
+            if taken.plan != plan:
+                drafting.take(taken.plan, words)
+                st.session_state[HAPPENED] = TAKEN
+                st.session_state.pop(REFUSED, None)
+            if taken.problems:
+                st.session_state[HAPPENED] = N_("Not taken over yet: what is wrong stands below.")
+            if found.shown is not None:
+                found.shown = scenario_sections.shown_of(name, choice.plan(), words)
+        _take_file(words)
+    except OSError as error:
+        watch.failure(str(error), words)
+    st.session_state[AT] = (choice.name(), choice.users())
+
+
+def _take_file(words: Words) -> None:
+    """Takes a file that was brought: a scenario in place of the one in hand, or its accounts."""
+    file = st.session_state.get(_uploader())
+    if file is None:
+        return
+    name, raw = str(file.name), file.getvalue()
+    st.session_state[BROUGHT] = st.session_state.get(BROUGHT, 0) + 1
+    rows: list[editing.Row] = []
+    try:
+        if name.lower().endswith(".csv"):
+            rows = uploads.account_table(name, raw)
+            _replace_accounts(rows, words)
+        elif name.lower().endswith(".toml"):
+            choice.use(uploads.scenario_text(name, raw))
+            choice.remember()
+        else:
+            raise file_error(name, "is not a TOML or CSV file")
+    except ScenarioError as error:
+        ids = tuple(str(row.get("id") or "") for row in rows)
+        st.session_state[REFUSED] = Refused(error.named(name).problems, ids)
+        st.session_state.pop(HAPPENED, None)
+        return
+    editors.forget()
+    st.session_state.pop(REFUSED, None)
+    st.session_state[HAPPENED] = N_("The file was taken over: every page now uses it.")
+
+
+def _replace_accounts(rows: list[editing.Row], words: Words) -> None:
+    plan = choice.plan()
+    ids = [account.id for account in plan.accounts]
+    whole = [editing.Edited(ids.index(row["id"]) if row.get("id") in ids else None, row) for row in rows]
+    formula = fields.named(words, fields.FORMULA)
+    drafting.take(editing.with_accounts(plan, whole, ids, formula, words("New account")), words)
+
+
+def _uploader() -> str:
+    """Key of the control for files; another one after each, so that the same file can be brought again."""
+    return f"scenario_file_{st.session_state.get(BROUGHT, 0)}"
+
+
+def _controls(words: Words) -> None:
+    """The scenario, the way back, and files."""
+    way = drafting.steps()
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="bottom", key="scenario_choices"):
+            choice.scenario_box(words, width=260)
+            st.button(
+                words("Undo"),
+                disabled=not way,
+                on_click=_gone_back,
+                args=(False,),
+                help=words("Takes the last edit back."),
+            )
+            origin = scenario_name(words, way[0].name) if way else ""
+            st.button(
+                words("Discard edits"),
+                disabled=not way,
+                on_click=_gone_back,
+                args=(True,),
+                help=words("Back to {name} as it was; the edited one stays in the list.", name=_plain(origin))
+                if way
+                else words("Nothing was edited."),
+            )
+            with st.popover(words("Files")):
+                _files(words)
+        refused: Refused | None = st.session_state.get(REFUSED)
+        if refused is not None:
+            look.faults(
+                [
+                    words("The file was not taken over."),
+                    *faults.told(words, refused.problems, refused.accounts),
+                ]
+            )
+        elif HAPPENED in st.session_state:
+            look.status(words(st.session_state[HAPPENED]))
+        else:
+            look.status(
+                words("Edits are taken over at once and can be undone; shipped scenarios stay as they are.")
+            )
+
+
+def _files(words: Words) -> None:
+    """Bring a file, take the scenario away, or begin anew."""
+    plan = choice.plan()
+    look.file_button(words("Choose a file"))
+    st.file_uploader(
+        words("Scenario (TOML) or accounts (CSV)"),
+        key=_uploader(),
+        help=words(
+            "A TOML file replaces the whole scenario. A CSV file replaces the accounts: its first line names "
+            "the columns as in the table, one row an account. At most 2 MB."
+        ),
+    )
+    name = "".join(sign if sign.isalnum() or sign in SAFE_NAME else "_" for sign in plan.name)
+    st.download_button(
+        words("Download as TOML"),
+        plan.to_toml(),
+        file_name=f"{name}.toml",
+        mime="application/toml",
+        on_click="ignore",
+        help=words(
+            "The complete scenario with its audience: every key, for the command line or a colleague."
+        ),
+    )
+    st.button(
+        words("New scenario"),
+        on_click=_begun,
+        args=(words,),
+        help=words("Begins with three accounts; the one in hand stays in the list if it is a draft."),
+    )
+
+
+def _gone_back(to_the_origin: bool) -> None:
+    (drafting.give_up if to_the_origin else drafting.undo)()
+    _anew(N_("Back to the scenario as it was.") if to_the_origin else N_("The last edit is taken back."))
+
+
+def _begun(words: Words) -> None:
+    names = {
+        "My matrix": words("My matrix"),
+        "beauty": words("beauty"),
+        "food": words("food"),
+        "main": words("main account"),
+        "skincare tips": words("skincare tips"),
+        "kitchen": words("kitchen"),
+    }
+    try:
+        choice.use(editing.starter(names).to_toml())
+    except OSError as error:
+        st.session_state[REFUSED] = Refused((Problem("", None, "", None, str(error)),))
+        return
+    _anew(N_("A new scenario to begin with."))
+
+
+def _anew(happened: str) -> None:
+    editors.forget()
+    st.session_state[HAPPENED] = happened
+    st.session_state.pop(REFUSED, None)
+    st.session_state[AT] = (choice.name(), choice.users())
+
+
+def _section(words: Words) -> str:
+    """Which part is edited."""
+    if st.session_state.get(SECTION) not in SECTIONS:  # also where the one chosen was clicked again
+        asked = address.read("section")
+        st.session_state[SECTION] = asked if asked in SECTIONS else next(iter(SECTIONS))
+    section = st.segmented_control(
+        words("What to edit"),
+        list(SECTIONS),
+        format_func=lambda key: words(SECTIONS[key][0]),
+        key=SECTION,
+        label_visibility="collapsed",
+    )
+    section = str(section or next(iter(SECTIONS)))
+    choice.note_in_address(section=section)
+    return section
+
+
+def _in_words(words: Words) -> None:
+    """What the scenario does, and how it differs from what it began as."""
+    plan, way = choice.plan(), drafting.steps()
+    with st.container(key="scenario_words"):
+        if way:
+            origin = scenario_name(words, way[0].name)
+            st.subheader(words("Changed against {name}", name=_plain(origin)), anchor=False)
+            _changes(plan_of(*way[0]), plan, words)
+        st.subheader(words("In words"), anchor=False)
+        look.lines(explain(plan, words.language).splitlines()[1:])  # the name stands above
+
+
+def _changes(before: Scenario, after: Scenario, words: Words) -> None:
+    """Where two scenarios differ."""
+    found = [change for change in editing.differences(before, after) if change.place != ("name",)]
+    ids = [account.id for account in after.accounts]
+    told = []
+    for change in found[:MOST_CHANGES]:
+        was, now = fields.read(words, change.before), fields.read(words, change.after)
+        told.append(f"{fields.place(words, change.place, ids)}: {was} → {now}")
+    if len(found) > MOST_CHANGES:
+        told.append(words("… and {n} more.", n=len(found) - MOST_CHANGES))
+    look.lines(told or [words("Nothing differs.")])
+
+
+def _plain(name: str) -> str:
+    """A name where streamlit would read markup."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|~$:&" else sign for sign in name)

@@ -1,0 +1,94 @@
+"""What the report page hands to sim.report: the files behind a kept answer, and its tables.
+
+Takes requests and answers; gives the content of a run's or a comparison's folder, named in the
+reader's language. Does not draw, compute or write.
+"""
+
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+
+import polars as pl
+
+from sim.app import store
+from sim.app.names import LAYOUTS, scenario_name, variant_name
+from sim.app.request import Comparing, Running
+from sim.app.store import Answer
+from sim.app.words import N_, NC_, Words
+from sim.report.folder import ComparisonFiles, RunFiles, run_files
+from sim.results import TABLES
+from sim.scenario.shipped import shipped
+from sim.vocabulary import METRICS
+
+TABLE_NAMES: Mapping[str, str] = {
+    "hourly": NC_("table", "Hour by hour"),
+    "videos": NC_("table", "Videos"),
+    "accounts": N_("Accounts"),
+    "flows": N_("Links in all"),
+    "promotions": N_("Promotion record"),
+    "links": N_("Links hour by hour"),
+    "replications": N_("Single launches"),
+}
+RUN_TABLES = (*TABLES, "links")
+
+
+def run_of(request: Running, words: Words) -> RunFiles:
+    """The files of a run that was asked for.
+
+    Raises:
+        UsageError: they are no longer there.
+    """
+    return run_files(store.kept_at(request), scenario_name(words, request.scenario))
+
+
+def comparison_of(request: Comparing, answer: Answer, metric: str, words: Words) -> ComparisonFiles:
+    """A comparison that was shown, by one of its metrics.
+
+    Args:
+        request: what was asked for.
+        answer: the answer to it.
+        metric: one that the answer has.
+        words: of the reader.
+    """
+    plan = request.plan()
+    try:
+        made_by = {"matrixsim": version("matrixsim")}
+    except PackageNotFoundError:  # run from a folder that was never installed
+        made_by = {}
+    return ComparisonFiles(
+        answer["comparisons"][metric],
+        replications(request, answer),
+        [variant.of(plan) for variant in request.variants],
+        {variant.name: variant_name(words, variant) for variant in request.variants},
+        scenario_name(words, request.scenario),
+        command(request, metric),
+        plan.to_toml(),
+        made_by,
+    )
+
+
+def replications(request: Comparing, answer: Answer) -> pl.DataFrame:
+    """One row a variant and seed; of an answer shipped without its tables, the metrics alone."""
+    try:
+        return store.table(request, "replications")
+    except OSError:
+        plan, values = request.plan(), answer["values"]
+        rows = [
+            {"variant": variant.name, "seed": plan.run.seed + k, "users": plan.audience.users,
+             "hours": plan.run.hours, **{METRICS[metric]: values[metric][v][k] for metric in values}}
+            for v, variant in enumerate(request.variants)
+            for k in range(request.seeds)
+        ]  # fmt: skip
+        return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def command(request: Comparing, metric: str) -> str:
+    """The command line that gives a comparison of layouts again; empty for other variants."""
+    names = [variant.name for variant in request.variants]
+    if not all(name in LAYOUTS for name in names):
+        return ""
+    own = request.scenario in shipped()
+    users = f" --users {request.users}" if own and request.users is not None else ""
+    return (
+        f"matrixsim compare {request.scenario if own else 'scenario.toml'}{users} "
+        f"--layouts {','.join(names)} --seeds {request.seeds} --metric {metric}"
+    )

@@ -1,0 +1,198 @@
+"""The funnel: how many videos entered each pool, were promoted and stopped, and how sure each share is.
+
+Takes the table of videos and the pools' sizes; gives chart data, and from it a figure. Bars are to
+scale, so that 3 of 60 look like 3 of 60; their counts stand above them in words.
+"""
+
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import NamedTuple
+
+import plotly.graph_objects as go
+import polars as pl
+
+from sim.analysis.shares import wilson
+from sim.charts.numbers import Language, amount, short, span
+from sim.charts.theme import PALETTES, Ground, template
+
+RUNNING, UNPUBLISHED = "running", "not published"
+"""Values of `stop_reason` of a video that no decision has ended."""
+ROW_PX = 78
+"""Height of one pool: two lines of text and a bar."""
+LEFT, RIGHT = 0.58, 0.68
+"""Where the bars end and where the shares begin, of the width (chosen)."""
+BAR = 0.2
+"""Half the height of a bar, of a row."""
+
+
+class Rung(NamedTuple):
+    """One pool: videos by what became of them there."""
+
+    pool: int
+    """from 1"""
+    size: int
+    """impressions that it grants an account without fans"""
+    entered: int
+    promoted: int
+    stopped: int
+    running: int
+    """still in it when the run ended"""
+    low: float
+    high: float
+    """interval of the share promoted; 0 to 1 where nothing was decided"""
+
+    @property
+    def judged(self) -> int:
+        """Videos that were decided on."""
+        return self.promoted + self.stopped
+
+    @property
+    def share(self) -> float | None:
+        """Share promoted of those that were decided on."""
+        return self.promoted / self.judged if self.judged else None
+
+
+class FunnelWords(NamedTuple):
+    """The words on the figure, in the reader's language."""
+
+    pool: Callable[[int], str]
+    """name of a pool, from 1"""
+    size: str
+    """with {n}: what it grants"""
+    counts: str
+    """with {entered}, {promoted} and {stopped}"""
+    running: str
+    """with {running}; follows the counts where there are any"""
+    promoted: str
+    stopped: str
+    still: str
+    videos: str
+    share: str
+    interval: str
+    """with {count}, {of}: what the interval rests on"""
+
+
+def funnel_chart(videos: pl.DataFrame, sizes: Sequence[int], confidence: float = 0.95) -> tuple[Rung, ...]:
+    """The data of the funnel.
+
+    Args:
+        videos: with the columns pool (from 1, the last one entered) and stop_reason.
+        sizes: impressions that each pool grants.
+        confidence: of the intervals of the shares.
+    Returns:
+        One rung a pool, down to the first one that no video entered.
+    """
+    shown = videos.filter(pl.col("stop_reason") != UNPUBLISHED)
+    pools = shown["pool"].to_list()
+    going = shown.filter(pl.col("stop_reason") == RUNNING)["pool"].to_list()
+    rungs = []
+    for pool, size in enumerate(sizes, start=1):
+        entered = sum(reached >= pool for reached in pools)
+        promoted, running = sum(reached > pool for reached in pools), going.count(pool)
+        stopped = entered - promoted - running
+        low, high = wilson(promoted, promoted + stopped, confidence)
+        rungs.append(Rung(pool, size, entered, promoted, stopped, running, low, high))
+        if not entered:
+            break
+    return tuple(rungs)
+
+
+def funnel_figure(rungs: Sequence[Rung], words: FunnelWords, language: Language, ground: Ground) -> go.Figure:
+    """The funnel as a plotly figure: bars of videos on the left, shares promoted on the right."""
+    palette, figure = PALETTES[ground], go.Figure()
+    rows = list(range(len(rungs)))
+    hover = [_told(rung, words, language).replace("\n", "<br>") for rung in rungs]
+    looks = (
+        (words.promoted, [rung.promoted for rung in rungs], palette.accent, ""),
+        (words.stopped, [rung.stopped for rung in rungs], palette.muted, ""),
+        (words.still, [rung.running for rung in rungs], palette.accent, "/"),
+    )
+    for name, counts, colour, pattern in looks:
+        figure.add_bar(
+            x=counts,
+            y=rows,
+            orientation="h",
+            width=2 * BAR,
+            name=name,
+            marker={
+                "color": colour,
+                "line": {"color": colour, "width": [1 if count else 0 for count in counts]},
+                "pattern": {
+                    "shape": pattern,
+                    "fgcolor": colour,
+                    "bgcolor": palette.background,
+                    "solidity": 0.35,
+                },
+            },
+            customdata=hover,
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    judged = [k for k, rung in enumerate(rungs) if rung.judged]
+    figure.add_scatter(
+        x=[rungs[k].share for k in judged],
+        y=judged,
+        xaxis="x2",
+        mode="markers+text",
+        marker={"size": 10, "color": palette.text},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [rungs[k].high - (rungs[k].share or 0.0) for k in judged],
+            "arrayminus": [(rungs[k].share or 0.0) - rungs[k].low for k in judged],
+            "thickness": 2,
+            "width": 5,
+            "color": palette.text,
+        },
+        text=[amount(rungs[k].share or 0.0, "share", language) for k in judged],
+        textposition=[_beside(rungs[k].share or 0.0) for k in judged],
+        textfont={"color": palette.text, "size": 13},
+        customdata=[hover[k] for k in judged],
+        hovertemplate="%{customdata}<extra></extra>",
+        showlegend=False,
+        cliponaxis=False,
+    )
+    for k, rung in enumerate(rungs):
+        title, numbers = _told(rung, words, language).split("\n")[:2]
+        figure.add_annotation(
+            x=0, y=k - BAR, xref="paper", xanchor="left", yanchor="bottom", align="left", showarrow=False,
+            text=f"<b>{title}</b><br>{numbers}", font={"size": 13, "color": palette.text}, xshift=-2,
+            bgcolor=palette.background, borderpad=1,
+        )  # fmt: skip
+    most = max(1, *(rung.entered for rung in rungs))
+    axis = {"showgrid": True, "gridcolor": palette.line, "zeroline": True, "fixedrange": True, "tickangle": 0}
+    figure.update_layout(
+        template=template(ground),
+        barmode="stack",
+        height=ROW_PX * len(rungs) + 96,
+        dragmode=False,
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal",
+                "itemclick": False, "itemdoubleclick": False},
+        xaxis={**axis, "domain": [0, LEFT], "range": [0, most * 1.02], "nticks": 5, "tickformat": ",d",
+               "title": {"text": words.videos}},
+        xaxis2={**axis, "domain": [RIGHT, 0.97], "range": [0, 1], "tickvals": [0, 0.5, 1],
+                "ticktext": ["0%", "50%", "100%"], "title": {"text": words.share}},
+        yaxis={"range": [len(rungs) - 1 + 0.35, -0.85], "visible": False, "fixedrange": True},
+        margin={"r": 12},
+    )  # fmt: skip
+    return figure
+
+
+def _told(rung: Rung, words: FunnelWords, language: Language) -> str:
+    """What a pool did, in three lines: name and size, counts, the share promoted."""
+    title = f"{words.pool(rung.pool)} · {words.size.format(n=short(rung.size, language))}"
+    counts = words.counts.format(entered=rung.entered, promoted=rung.promoted, stopped=rung.stopped)
+    if rung.running:
+        counts += words.running.format(running=rung.running)
+    lines = [title, counts]
+    if rung.share is not None:
+        share = amount(rung.share, "share", language)
+        between = span(rung.low, rung.high, "share", language)
+        rests = words.interval.format(count=rung.promoted, of=rung.judged)
+        lines.append(f"{words.share}: {share} ({between}; {rests})")
+    return escape("\n".join(lines), quote=False)
+
+
+def _beside(share: float) -> str:
+    """Where the text of a share stands, so that it stays inside the panel."""
+    near = 0.2
+    return "top right" if share < near else "top left" if share > 1 - near else "top center"

@@ -1,0 +1,304 @@
+"""Measures of variants seed by seed: one thin line a seed, the mean with its interval on top.
+
+Takes values and estimates as a lesson's answer holds them; gives chart data, and from it figures. What
+cannot be told apart is grey. Does not compute statistics.
+"""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from statistics import median
+from typing import Any, NamedTuple
+
+import plotly.graph_objects as go
+
+from sim.charts.crowd import mixed
+from sim.charts.numbers import Kind, Language, amount, round_marks, scale, span
+from sim.charts.theme import PALETTES, Ground, template
+
+HEIGHT_PX = 300
+STRIP_PX = 96
+
+
+class Point(NamedTuple):
+    """The mean of one variant."""
+
+    name: str
+    """escaped: plotly reads markup"""
+    mean: float
+    low: float
+    high: float
+    tied: bool
+    """cannot be told apart from the best"""
+    label: str
+    interval: str
+
+
+class SeedsChart(NamedTuple):
+    """One measure of all variants."""
+
+    points: tuple[Point, ...]
+    lines: tuple[tuple[float, ...], ...]
+    """one a seed: its value of each variant"""
+    own: int
+    """which line is the seed in hand"""
+    marks: tuple[float, ...]
+    mark_labels: tuple[str, ...]
+    top: float
+
+
+class SeedsWords(NamedTuple):
+    """The words on the figures, in the reader's language."""
+
+    mean: str
+    tied: str
+    """mean of one that cannot be told apart from the best"""
+    interval: str
+    seed: str
+    """a single run"""
+    own: str
+    """the run in hand"""
+
+
+def seeds_chart(
+    measure: Mapping[str, Any], names: Mapping[str, str], kind: Kind, language: Language, own: int
+) -> SeedsChart:
+    """The data of one measure's figure.
+
+    Args:
+        measure: values (one list a variant, one number a seed), variants, verdict.
+        names: what to call each variant.
+        kind: what the measure counts.
+        language: of the numbers.
+        own: place of the seed in hand.
+    """
+    verdict = measure["verdict"]
+    several = verdict["code"] != "winner"
+    points = tuple(
+        Point(
+            escape(names.get(row["name"], row["name"]), quote=False),
+            row["mean"],
+            max(row["low"], 0.0),
+            row["high"],
+            several and row["name"] in verdict["tied"],
+            amount(row["mean"], kind, language),
+            span(max(row["low"], 0.0), row["high"], kind, language),
+        )
+        for row in measure["variants"]
+    )
+    highest = max([*(v for row in measure["values"] for v in row), *(p.high for p in points)]) or 1.0
+    marks = tuple(mark for mark in round_marks(0.0, highest * 1.05, 4) if mark >= 0)
+    axis = scale(marks[-1], kind, language, marks[1] - marks[0] if len(marks) > 1 else 0.0)
+    return SeedsChart(
+        points,
+        tuple(zip(*measure["values"], strict=True)),
+        own,
+        marks,
+        tuple(axis.text(mark) if mark else "0" for mark in marks),
+        highest * 1.12,
+    )
+
+
+def seeds_figure(chart: SeedsChart, words: SeedsWords, ground: Ground = "light") -> go.Figure:
+    """The figure: variants side by side, a thin line through the values of each seed."""
+    palette = PALETTES[ground]
+    pale = mixed(palette.muted, palette.background, 0.4)
+    places = list(range(len(chart.points)))
+    figure = go.Figure()
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for k, line in enumerate(chart.lines):
+        if k != chart.own:
+            xs += [*places, None]
+            ys += [*line, None]
+    figure.add_scatter(
+        x=xs, y=ys, mode="lines", line={"color": pale, "width": 1}, hoverinfo="skip", name=words.seed
+    )
+    if 0 <= chart.own < len(chart.lines):
+        figure.add_scatter(
+            x=places,
+            y=chart.lines[chart.own],
+            mode="lines",
+            line={"color": palette.text, "width": 1.5, "dash": "dot"},
+            hoverinfo="skip",
+            name=words.own,
+        )
+    for tied in (False, True):
+        own = [(k, point) for k, point in enumerate(chart.points) if point.tied is tied]
+        if not own:
+            continue
+        colour = palette.muted if tied else palette.accent
+        figure.add_scatter(
+            x=[k for k, _ in own],
+            y=[point.mean for _, point in own],
+            error_y={
+                "type": "data",
+                "symmetric": False,
+                "array": [point.high - point.mean for _, point in own],
+                "arrayminus": [point.mean - point.low for _, point in own],
+                "thickness": 3,
+                "width": 0,
+            },
+            mode="markers+text",
+            marker={"size": 13, "color": colour},
+            text=[f"  {point.label}" for _, point in own],
+            textposition="middle right",
+            textfont={"size": 13, "color": palette.text},
+            customdata=[[point.name, point.label, point.interval] for _, point in own],
+            hovertemplate=(
+                f"<b>%{{customdata[0]}}</b><br>{words.mean} %{{customdata[1]}}"
+                f"<br>{words.interval} %{{customdata[2]}}<extra></extra>"
+            ),
+            name=words.tied if tied else words.mean,
+            cliponaxis=False,
+        )
+    figure.update_layout(
+        template=template(ground),
+        height=HEIGHT_PX,
+        dragmode=False,
+        legend=_legend(),
+        xaxis={
+            "range": [-0.4, len(places) - 0.35],
+            "tickvals": places,
+            "ticktext": [point.name for point in chart.points],
+            "tickfont": {"color": palette.text, "size": 13},
+            "tickangle": 0,
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+        yaxis={
+            "range": [0, chart.top],
+            "tickvals": chart.marks,
+            "ticktext": chart.mark_labels,
+            "showgrid": True,
+            "gridcolor": palette.line,
+            "fixedrange": True,
+        },
+    )
+    return figure
+
+
+class Strip(NamedTuple):
+    """The videos of one variant."""
+
+    name: str
+    """escaped"""
+    views: tuple[tuple[float, float, int], ...]
+    """impressions, height within the strip [−0.5..0.5], place of the seed"""
+    middle: float
+    """median of all"""
+
+
+class StripsChart(NamedTuple):
+    """How often identical videos were shown, variant by variant."""
+
+    strips: tuple[Strip, ...]
+    own: int
+    marks: tuple[float, ...]
+    mark_labels: tuple[str, ...]
+
+
+def strips_chart(
+    views: Mapping[str, Sequence[Sequence[int]]], names: Mapping[str, str], language: Language, own: int
+) -> StripsChart:
+    """The data of the figure of identical videos.
+
+    Args:
+        views: by variant, one list a seed of the impressions of each video.
+        names: what to call each variant.
+        language: of the numbers.
+        own: place of the seed in hand.
+    """
+    strips = []
+    for name, runs in views.items():
+        points = []
+        for k, run in enumerate(runs):
+            height = 0.0 if len(runs) == 1 else 0.76 * (k / (len(runs) - 1) - 0.5)
+            points += [(float(max(count, 1)), height, k) for count in run]
+        middle = float(median(count for run in runs for count in run)) if points else 0.0
+        strips.append(Strip(escape(names.get(name, name), quote=False), tuple(points), middle))
+    highest = max((count for strip in strips for count, _, _ in strip.views), default=1.0)
+    marks = tuple(
+        float(digit * 10**power)
+        for power in range(9)
+        for digit in (1, 3)
+        if digit * 10**power <= highest * 1.5
+    )
+    return StripsChart(tuple(strips), own, marks, tuple(amount(mark, "count", language) for mark in marks))
+
+
+def strips_figure(
+    chart: StripsChart, words: SeedsWords, unit: str, middle: str, ground: Ground = "light"
+) -> go.Figure:
+    """The figure: a dot a video on a logarithmic axis, the run in hand in colour.
+
+    Args:
+        chart: the data.
+        words: of the reader.
+        unit: what the axis counts.
+        middle: the word for the middle copy.
+        ground: light or dark.
+    """
+    palette = PALETTES[ground]
+    pale = mixed(palette.muted, palette.background, 0.55)
+    figure = go.Figure()
+    last = len(chart.strips) - 1
+    for mine in (False, True):
+        points = [
+            (count, last - s + height, strip.name, seed)
+            for s, strip in enumerate(chart.strips)
+            for count, height, seed in strip.views
+            if (seed == chart.own) is mine
+        ]
+        figure.add_scatter(
+            x=[p[0] for p in points],
+            y=[p[1] for p in points],
+            customdata=[[p[2]] for p in points],
+            mode="markers",
+            marker={"size": 8 if mine else 4.5, "color": palette.accent if mine else pale},
+            hovertemplate=f"<b>%{{customdata[0]}}</b><br>%{{x:,}} {unit}<extra></extra>",
+            name=words.own if mine else words.seed,
+        )
+    for s, strip in enumerate(chart.strips):
+        figure.add_scatter(
+            x=[strip.middle] * 2,
+            y=[last - s - 0.42, last - s + 0.42],
+            mode="lines",
+            line={"color": palette.text, "width": 2},
+            hovertemplate=f"{middle} %{{x:,.0f}} {unit}<extra></extra>",
+            name=middle,
+            showlegend=s == 0,
+        )
+    figure.update_layout(
+        template=template(ground),
+        height=STRIP_PX * len(chart.strips) + 110,
+        dragmode=False,
+        hovermode="closest",
+        legend=_legend(),
+        xaxis={
+            "type": "log",
+            "tickvals": chart.marks,
+            "ticktext": chart.mark_labels,
+            "title": {"text": unit},
+            "showgrid": True,
+            "gridcolor": palette.line,
+            "fixedrange": True,
+        },
+        yaxis={
+            "range": [-0.5, last + 0.5],
+            "tickvals": [last - s for s in range(len(chart.strips))],
+            "ticktext": [strip.name for strip in chart.strips],
+            "tickfont": {"color": palette.text, "size": 13},
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+    )
+    return figure
+
+
+def _legend() -> dict[str, Any]:
+    return {
+        "orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "itemclick": False,
+        "itemdoubleclick": False,
+    }  # fmt: skip

@@ -1,0 +1,295 @@
+"""The map of creator mixes: shares of the money for KOL, KOC and amateurs, coloured by the result.
+
+Takes a comparison as in comparison.json, and where each mix lies; gives chart data, and from it a
+figure. A grey ring means 'cannot be told apart from the best'. Does not compute statistics.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from html import escape
+from typing import Any, Literal, NamedTuple
+
+import plotly.graph_objects as go
+
+from sim.charts.intervals import Standing, standing_of
+from sim.charts.numbers import Kind, Language, amount, round_marks, scale, span
+from sim.charts.theme import PALETTES, Ground, Palette, template
+
+HEIGHT_PX = 520
+DISC_PX, RING_PX = 22, 29
+SYMBOLS = {"best": ("circle-open", 38), "published": ("diamond-open", 42), "own": ("square-open", 33)}
+"""Outlines around a disc, each of a shape and size of its own, so that three on one place are seen."""
+NUMBERED = 0.16
+"""Distance in shares below which the number of a mix would run into that of another one."""
+PALE = 0.16
+"""How much of the accent the lowest value has."""
+
+
+class Shares(NamedTuple):
+    """Shares of the money, sum 1."""
+
+    kol: float
+    koc: float
+    amateurs: float
+
+
+class Point(NamedTuple):
+    """One mix."""
+
+    name: str
+    """escaped: plotly reads markup"""
+    facts: str
+    """more about it, escaped, lines joined by <br>"""
+    shares: Shares
+    standing: Standing
+    value: float
+    label: str
+    """the mean as text"""
+    interval: str
+    gap: str
+    """difference to the best; empty for the best itself"""
+    gap_interval: str
+    numbered: bool
+    """whether its number stands beside it: no other one is in the way"""
+
+
+class TernaryChart(NamedTuple):
+    """What the map shows."""
+
+    points: tuple[Point, ...]
+    """by falling mean, the best first"""
+    low: float
+    high: float
+    """ends of the colours"""
+    marks: tuple[float, ...]
+    mark_labels: tuple[str, ...]
+    lead: Literal["best", "highest", "none"]
+    """whether the first point is settled as the best, has the highest mean, or is like all others"""
+
+
+class TernaryWords(NamedTuple):
+    """The words on the figure, in the reader's language."""
+
+    kol: str
+    """the three corners"""
+    koc: str
+    amateurs: str
+    metric: str
+    best: str
+    highest: str
+    """in place of `best` where nobody is settled as such"""
+    published: str
+    own: str
+    tied: str
+    mean: str
+    interval: str
+    gap: str
+
+
+def ternary_chart(
+    comparison: Mapping[str, Any],
+    places: Mapping[str, Shares],
+    names: Mapping[str, str],
+    facts: Mapping[str, Sequence[str]],
+    kind: Kind,
+    language: Language,
+) -> TernaryChart:
+    """The data of the map.
+
+    Args:
+        comparison: content of comparison.json.
+        places: where each variant lies.
+        names: what to call each variant.
+        facts: lines about each variant, for the hover.
+        kind: what the metric counts.
+        language: of the numbers.
+    Returns:
+        Points by falling mean, and the scale of the colours.
+    """
+    standings = standing_of(comparison)
+    variants = sorted(comparison["variants"], key=lambda v: -v["mean"])
+    high, low = variants[0]["mean"], variants[-1]["mean"]
+    if low == high:  # all alike: one colour in the middle of a scale at the size of the metric
+        low, high = low - (abs(low) or 1.0) / 20, high + (abs(high) or 1.0) / 20
+    marks = round_marks(low, high, 4)
+    step = marks[1] - marks[0] if len(marks) > 1 else 0.0
+    axis = scale(max(map(abs, marks), default=0.0), kind, language, step)
+    values = scale(max(abs(low), abs(high)), kind, language, min(step, (high - low) / 20))
+    step_kind: Kind = "points" if kind == "share" else kind
+    points: list[Point] = []
+    for place, v in enumerate(variants):
+        shares = places[v["name"]]
+        limits = (max(v["low"], 0.0), min(v["high"], 1.0)) if kind == "share" else (v["low"], v["high"])
+        gap = scale(abs(v["difference"]), step_kind, language).text(v["difference"], signed=True)
+        points.append(
+            Point(
+                escape(names.get(v["name"], v["name"]), quote=False),
+                "<br>".join(escape(line, quote=False) for line in facts.get(v["name"], ())),
+                shares,
+                standings[v["name"]],
+                v["mean"],
+                amount(v["mean"], kind, language) if len(variants) == 1 else values.text(v["mean"]),
+                span(*limits, kind, language),
+                gap if place else "",
+                span(v["difference_low"], v["difference_high"], step_kind, language, signed=True)
+                if place
+                else "",
+                all(_apart(shares, other.shares) > NUMBERED for other in points),
+            )
+        )
+    labels = tuple(axis.text(mark) for mark in marks)
+    lead: Literal["best", "highest", "none"] = "best" if points[0].standing == "best" else "highest"
+    if points[0].value == points[-1].value and len(points) > 1:
+        lead = "none"
+    return TernaryChart(tuple(points), low, high, marks, labels, lead)
+
+
+def ternary_figure(
+    chart: TernaryChart,
+    words: TernaryWords,
+    ground: Ground = "light",
+    *,
+    own: Shares | None = None,
+    published: Shares | None = None,
+) -> go.Figure:
+    """The figure of the map.
+
+    Args:
+        chart: of `ternary_chart`.
+        words: on the figure.
+        ground: light or dark.
+        own: where the reader's own mix lies, computed or not.
+        published: where the published structure lies.
+    """
+    palette = PALETTES[ground]
+    figure = go.Figure()
+    tied = [point for point in chart.points if point.standing == "tied"]
+    if len(tied) > 1:
+        _outlines(figure, [p.shares for p in tied], "circle-open", RING_PX, palette.muted, words.tied)
+    _corners(figure, words, palette)
+    best = chart.points[0].shares if chart.lead != "none" else None
+    _discs(figure, chart, words, palette, {shares for shares in (best, own, published) if shares})
+    for shares, key, name, colour in (
+        (best, "best", words.best if chart.lead == "best" else words.highest, palette.text),
+        (published, "published", words.published, palette.text),
+        (own, "own", words.own, palette.behind),
+    ):
+        if shares is not None:
+            _outlines(figure, [shares], *SYMBOLS[key], colour, name)
+    figure.update_layout(
+        template=template(ground),
+        height=HEIGHT_PX,
+        dragmode=False,
+        showlegend=True,
+        margin={"l": 44, "r": 44, "t": 56, "b": 0},
+        legend={
+            "orientation": "h", "x": 0.5, "xanchor": "center", "y": -0.2, "yanchor": "top",
+            "itemclick": False, "itemdoubleclick": False,
+        },
+        ternary={
+            "sum": 1,
+            "bgcolor": palette.background,
+            "domain": {"y": [0.16, 1]},
+            **dict.fromkeys(("aaxis", "baxis", "caxis"), _axis(palette)),
+        },
+        coloraxis={
+            "cmin": chart.low,
+            "cmax": chart.high,
+            "colorscale": [[0.0, _between(palette.background, palette.accent, PALE)], [1.0, palette.accent]],
+            "colorbar": {
+                "orientation": "h", "thickness": 10, "len": 0.7, "x": 0.5, "y": -0.02, "yanchor": "top",
+                "outlinewidth": 0, "tickvals": chart.marks, "ticktext": chart.mark_labels,
+                "tickfont": {"color": palette.muted, "size": 12},
+                "title": {"text": words.metric, "side": "top", "font": {"color": palette.muted, "size": 13}},
+            },
+        },
+    )  # fmt: skip
+    return figure
+
+
+def _discs(
+    figure: go.Figure, chart: TernaryChart, words: TernaryWords, palette: Palette, marked: Collection[Shares]
+) -> None:
+    """Every mix as a disc in the colour of its mean; its number stands below, clear of a mark's outline."""
+    texts = []
+    for point in chart.points:
+        lines = [f"<b>{point.name}</b>", point.facts, f"{words.mean} {point.label}",
+                 f"{words.interval} {point.interval}"]  # fmt: skip
+        if point.gap:
+            lines.append(f"{words.gap} {point.gap} ({point.gap_interval})")
+        texts.append("<br>".join(line for line in lines if line))
+    figure.add_scatterternary(
+        **_places([point.shares for point in chart.points]),
+        mode="markers+text",
+        marker={
+            "size": DISC_PX,
+            "color": [point.value for point in chart.points],
+            "coloraxis": "coloraxis",
+            "line": {"width": 1, "color": palette.muted},
+            "opacity": 1,
+        },
+        text=[
+            ("<br>" if point.shares in marked else "") + point.label if point.numbered else ""
+            for point in chart.points
+        ],
+        textposition="bottom center",
+        textfont={"size": 12, "color": palette.text},
+        customdata=texts,
+        hovertemplate="%{customdata}<extra></extra>",
+        showlegend=False,
+        cliponaxis=False,
+    )
+
+
+def _outlines(
+    figure: go.Figure, shares: Sequence[Shares], symbol: str, size: int, colour: str, name: str
+) -> None:
+    """Marks around discs, and their line in the legend."""
+    figure.add_scatterternary(
+        **_places(shares),
+        mode="markers",
+        marker={"symbol": symbol, "size": size, "color": colour, "line": {"width": 3, "color": colour}},
+        name=name,
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
+
+
+def _places(shares: Sequence[Shares]) -> dict[str, list[float]]:
+    return {"a": [s.kol for s in shares], "b": [s.koc for s in shares], "c": [s.amateurs for s in shares]}
+
+
+def _corners(figure: go.Figure, words: TernaryWords, palette: Palette) -> None:
+    """What each corner stands for; plotly's own titles run into discs, and off a narrow screen."""
+    figure.add_scatterternary(
+        **_places([Shares(1, 0, 0), Shares(0, 1, 0), Shares(0, 0, 1)]),
+        mode="text",
+        text=[f"{words.kol}<br> <br> ", f"<br> <br>{words.koc}", f"<br> <br>{words.amateurs}"],
+        textposition=["top center", "bottom center", "bottom center"],
+        textfont={"size": 14, "color": palette.text},
+        hoverinfo="skip",
+        showlegend=False,
+        cliponaxis=False,
+    )
+
+
+def _axis(palette: Palette) -> dict[str, Any]:
+    """A side of the triangle: a line each 25 %; numbers would lie under the discs."""
+    return {
+        "title": {"text": ""},
+        "tickvals": [0.25, 0.5, 0.75],
+        "showticklabels": False,
+        "ticks": "",
+        "gridcolor": palette.line,
+        "linecolor": palette.muted,
+    }
+
+
+def _apart(one: Shares, other: Shares) -> float:
+    """How far two mixes are apart: the largest difference of a share."""
+    return max(abs(a - b) for a, b in zip(one, other, strict=True))
+
+
+def _between(first: str, second: str, share: float) -> str:
+    """A colour between two of the form #RRGGBB."""
+    pairs = ((int(first[k : k + 2], 16), int(second[k : k + 2], 16)) for k in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)

@@ -1,0 +1,75 @@
+"""People of this process: what both drivers keep between hours, whoever shows the videos.
+
+Takes the hour's demand and what friends sent; lays the cells, lets the driver show them,
+remembers who has seen what, takes back the follows whose time has come. Gives what crosses
+shards. The people may be those of some shards only. Does not show anything: drivers do.
+"""
+
+from abc import ABC, abstractmethod
+from collections import defaultdict
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.hour.cells import CellBook, Cells, Demand
+from sim.hour.run import Crossing
+from sim.world.board import Board, Tally
+
+
+class Happened(NamedTuple):
+    """The events of an hour, in an order that does not depend on threads or driver."""
+
+    shares: NDArray[np.uint64]
+    """Sorted video << 32 | user who shared."""
+    seen: NDArray[np.uint64]
+    """Sorted video << 32 | user shown it as fan or friend."""
+    leavers: NDArray[np.uint64]
+    """(n, 2) account << 32 | user, and the delay [h], of follows that will be taken back."""
+
+
+class LocalResponder(ABC):
+    """The people of some shards, and what is kept about them.
+
+    Args:
+        board: the world.
+        held: shards whose people are here; all where left out.
+    """
+
+    def __init__(self, board: Board, held: range | None = None) -> None:
+        self.board = board
+        self.cells = CellBook(board, held)
+        self._leavers: dict[int, list[int]] = defaultdict(list)
+        """hour → account << 32 | user of follows that end then."""
+
+    @abstractmethod
+    def show(self, cells: Cells, today: int) -> Happened:
+        """Shows the hour's cells to people."""
+
+    @abstractmethod
+    def unfollow(self, account: int, user: int) -> bool:
+        """Takes a follow back; whether there was one."""
+
+    @abstractmethod
+    def tally(self) -> Tally:
+        """Counts so far."""
+
+    def respond(self, demand: Demand, sent: NDArray[np.uint64], hour: int, today: int) -> Crossing:
+        """Shows the hour's videos to people; what must cross shards."""
+        happened = self.show(self.cells.lay(demand, sent), today)
+        self.cells.remember(happened.seen)
+        for pair, delay in happened.leavers:
+            self._leavers[hour + int(delay)].append(int(pair))
+        ended = np.zeros(self.board.accounts.size, np.int64)
+        for pair in self._leavers.pop(hour, ()):
+            ended[pair >> 32] += self.unfollow(pair >> 32, pair & 0xFFFFFFFF)
+        return Crossing(happened.shares, ended)
+
+    def forget(self, videos: NDArray[np.int64]) -> None:
+        """Frees what is kept for videos that nobody will be shown again."""
+        self.cells.forget(videos)
+
+    def fans(self) -> NDArray[np.int64]:
+        """(A,) people here who follow the account now."""
+        followers: NDArray[np.int64] = self.board.fan_count.sum(axis=1)
+        return followers

@@ -1,0 +1,224 @@
+"""What a comparison's report says: which variant is best, how sure that is, and what it rests on.
+
+Takes the files of a comparison; gives a report. The verdict's sentence and every interval stand
+in comparison.json: nothing is estimated here, and nothing is advised where intervals overlap.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.analysis.wording import LAYOUTS_ZH, PHRASES, layout_name
+from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
+from sim.charts.luck import luck_chart, luck_figure
+from sim.charts.numbers import MINUS, Kind, amount, scale, span
+from sim.charts.theme import PALETTES, Ground
+from sim.report.basis import again_facts, assumed, footer, told
+from sim.report.folder import ComparisonFiles
+from sim.report.parts import Block, Callout, Cell, Code, Column, Figure, Fold, Report, Section, Table, Text
+from sim.report.sentences import INTERVALS
+from sim.report.text import LONGEST, Say, clean
+from sim.vocabulary import METRICS
+
+KINDS: dict[str, Kind] = {
+    "reach": "people", "follows": "count", "orders": "count", "gmv": "money", "roi": "ratio", "hit": "share",
+}  # fmt: skip
+FEW_SEEDS = 8
+"""Below which the report warns that intervals are wide (chosen)."""
+
+
+def comparison_report(files: ComparisonFiles, language: str, ground: Ground = "light") -> Report:
+    """The report of a comparison.
+
+    Args:
+        files: of a folder that `compare --out` wrote, or what the app knows of one.
+        language: zh or en.
+        ground: that the figures stand on; a file is light.
+    """
+    say = Say("zh" if language == "zh" else "en")
+    comparison = files.comparison
+    metric = _label(comparison["metric"], say)
+    title = (
+        say("named_comparison_title", name=clean(files.title), metric=metric)
+        if files.title
+        else say("comparison_title", metric=metric)
+    )
+    sections = [
+        Section("", [*headline(files, say, ground), Text(say("simulated"), quiet=True)]),
+        Section(say("gap"), _gap(files, say, ground)),
+        Section(say("details"), [table(files, say, ground)]),
+        *_luck(files, say, ground),
+        Section(say("how_sure"), _how_sure(files, say)),
+        Section(say("rests_on"), _rests_on(files, say)),
+    ]
+    if again := _again(files, say):
+        sections.append(Section(say("again"), again))
+    return Report(say.language, title, _facts(files, say), sections, footer(files.provenance, say))
+
+
+def headline(files: ComparisonFiles, say: Say, ground: Ground = "light") -> list[Block]:
+    """The verdict, in one sentence."""
+    verdict = files.comparison["verdict"]
+    text = verdict["text_zh" if say.language == "zh" else "text_en"]
+    return [Callout(clean(text, 2000), _colours(files.comparison, ground)[_top(files.comparison)])]
+
+
+def names_of(files: ComparisonFiles, say: Say) -> dict[str, str]:
+    """What to call the variants: as the caller says, else their own names with layouts in words."""
+    found = {}
+    for variant in files.comparison["variants"]:
+        name = variant["name"]
+        parts = [layout_name(part, say.language) for part in name.split(" · ")]
+        own = " · ".join(part.capitalize() if part in LAYOUTS_ZH else part for part in parts)
+        found[name] = clean(files.names.get(name, own), LONGEST) or "–"
+    return found
+
+
+def table(files: ComparisonFiles, say: Say, ground: Ground = "light") -> Table:
+    """Every number of every variant, the highest mean first."""
+    comparison, language = files.comparison, say.language
+    kind, names, hues = KINDS[comparison["metric"]], names_of(files, say), _colours(comparison, ground)
+    step: Kind = "points" if kind == "share" else kind
+    gains = any(v.get("matrix_gain") is not None for v in comparison["variants"])
+    rows = []
+    for v in sorted(comparison["variants"], key=lambda v: -v["mean"]):
+        low, high = (max(v["low"], 0.0), min(v["high"], 1.0)) if kind == "share" else (v["low"], v["high"])
+        gap = "–"
+        if v["name"] != _top(comparison):
+            limits = span(v["difference_low"], v["difference_high"], step, language, signed=True)
+            gap = f"{_signed(v['difference'], step, say)} ({limits})"
+        cells = [
+            Cell(names[v["name"]], dot=hues[v["name"]]),
+            Cell(amount(v["mean"], kind, language), f"{v['mean']:,.6g}"),
+            Cell(span(low, high, kind, language)),
+            Cell(gap),
+            *(
+                Cell(amount(v[key], "share", language))
+                for key in ("probability_best", "first_share", "hit_probability")
+            ),
+            Cell(amount(v["lower_tail"], kind, language)),
+        ]
+        if gains:
+            gain = v.get("matrix_gain")
+            cells.append(Cell("" if gain is None else f"{100 * gain:+.2f}%".replace("-", MINUS)))
+        rows.append(tuple(cells))
+    metric = _label(comparison["metric"], say)
+    columns = [
+        Column(say("variant")),
+        Column(say("mean_title"), say("mean_meaning", metric=metric)),
+        Column(say("interval_title", level=_level(comparison)), say("interval_meaning")),
+        Column(say("gap_title"), say("gap_meaning")),
+        *(
+            Column(say(key), say(f"{key}_meaning"))
+            for key in ("probability_best", "first_share", "hit_probability", "lower_tail")
+        ),
+    ]
+    if gains:
+        columns.append(Column(say.label("matrix_gain"), say("gain_meaning")))
+    return Table(say("details"), columns, rows, legend=True)
+
+
+def _gap(files: ComparisonFiles, say: Say, ground: Ground) -> list[Block]:
+    comparison = files.comparison
+    words = IntervalWords(
+        say("best"), say("tied"), say("worse"), say("reference"), say("difference"), say("interval")
+    )
+    chart = interval_chart(comparison, names_of(files, say), KINDS[comparison["metric"]], say.language)
+    return [
+        Text(say("gap_note", level=_level(comparison)), quiet=True),
+        Figure("gap", say("gap"), interval_figure(chart, words, ground)),
+    ]
+
+
+def _luck(files: ComparisonFiles, say: Say, ground: Ground) -> list[Section]:
+    """One dot a launch, where the metric is a number and every variant has its replications."""
+    comparison, runs = files.comparison, files.replications
+    metric, key = comparison["metric"], METRICS[comparison["metric"]]
+    if metric == "hit" or key not in runs.columns or not runs.schema[key].is_numeric():
+        return []
+    runs = runs.drop_nulls(key).filter(runs[key].is_finite() if runs.schema[key].is_float() else True)
+    values = {
+        v["name"]: runs.filter(variant=v["name"]).sort("seed")[key].to_list() for v in comparison["variants"]
+    }
+    if not all(values.values()):
+        return []
+    seeds = runs.filter(variant=comparison["variants"][0]["name"]).sort("seed")["seed"].to_list()
+    hues, kind = _colours(comparison, ground), KINDS[metric]
+    chart = luck_chart(values, names_of(files, say), hues, kind, say.language)
+    shown = [say("seed", seed=seed) for seed in seeds]
+    figure = luck_figure(chart, shown, say("mean"), kind, say.language, ground)
+    return [
+        Section(say("luck"), [Text(say("luck_note"), quiet=True), Figure("launches", say("luck"), figure)])
+    ]
+
+
+def _how_sure(files: ComparisonFiles, say: Say) -> list[Block]:
+    comparison = files.comparison
+    level, seeds = _level(comparison), int(comparison["seeds"])
+    confidence = f"{100 * comparison['confidence']:.4g}"
+    lines = [say("sure_seeds", seeds=seeds)]
+    kind = say.word(INTERVALS, comparison["interval"]["kind"])
+    lines.append(say("sure_level", confidence=confidence, kind=kind, level=level))
+    if comparison["interval"]["confidence"] > comparison["confidence"]:
+        lines.append(say("sure_stricter"))
+    if comparison.get("stopped"):
+        lines.append(say("sure_stopped"))
+    if len(comparison["variants"]) > 1 and comparison["verdict"]["code"] != "identical":
+        top = next(v for v in comparison["variants"] if v["name"] == _top(comparison))
+        share = amount(top["first_share"], "share", say.language)
+        lines.append(say("sure_single", name=names_of(files, say)[top["name"]], share=share))
+    if seeds < FEW_SEEDS:
+        lines.append(say("sure_only_two"))
+    return [Text(line) for line in lines]
+
+
+def _rests_on(files: ComparisonFiles, say: Say) -> list[Block]:
+    if not files.scenarios:
+        return [Text(say("scenario_unknown"))]
+    blocks = told(files.scenarios, say)
+    if len(files.scenarios) > 1:
+        blocks.insert(0, Text(say("shared")))
+    return [*blocks, assumed(files.scenarios, say)]
+
+
+def _again(files: ComparisonFiles, say: Say) -> list[Block]:
+    blocks: list[Block] = []
+    if files.command:
+        blocks += [Text(say("again_comparison")), Code(files.command)]
+    if files.provenance:
+        facts = again_facts(files.provenance, say)
+        rows = [(Cell(name), Cell(clean(text))) for name, text in facts.items() if text]
+        blocks.append(Table(say("again"), (Column(""), Column("", words=True)), rows))
+    if files.scenario_toml:
+        blocks.append(Fold(say("scenario_file"), [Code(files.scenario_toml)], on_paper=False))
+    return blocks
+
+
+def _facts(files: ComparisonFiles, say: Say) -> str:
+    comparison, runs = files.comparison, files.replications
+    facts = {"variants": len(comparison["variants"]), "seeds": int(comparison["seeds"])}
+    users, hours = (runs[key].unique().to_list() if key in runs.columns else [] for key in ("users", "hours"))
+    if len(users) == len(hours) == 1:
+        return say("comparison_facts", users=say.number(users[0]), hours=hours[0], **facts)
+    return say("short_comparison_facts", **facts)
+
+
+def _colours(comparison: Mapping[str, Any], ground: Ground) -> dict[str, str]:
+    palette = PALETTES[ground]
+    hues: dict[Standing, str] = {"best": palette.accent, "tied": palette.muted, "worse": palette.behind}
+    return {name: hues[standing] for name, standing in standing_of(comparison).items()}
+
+
+def _top(comparison: Mapping[str, Any]) -> str:
+    return str(max(comparison["variants"], key=lambda v: v["mean"])["name"])
+
+
+def _level(comparison: Mapping[str, Any]) -> str:
+    return f"{100 * comparison['interval']['confidence']:.4g}"
+
+
+def _label(metric: str, say: Say) -> str:
+    return PHRASES[say.language][metric].label
+
+
+def _signed(value: float, kind: Kind, say: Say) -> str:
+    return scale(abs(value), kind, say.language).text(value, signed=True) if value else "0"

@@ -1,0 +1,275 @@
+"""A folder of result files, read and checked before anything is told about it.
+
+Takes a folder that `run --out` or `compare --out` wrote, recognised by its files; gives its
+content. Whatever is missing, torn or of another kind is named in one message; nothing is guessed.
+"""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from sim.errors import UsageError
+from sim.results import TABLES
+from sim.scenario.layouts import with_layout
+from sim.scenario.matrix import LAYOUTS
+from sim.scenario.schema import Scenario
+from sim.vocabulary import COUNTS, METRICS, QUANTITIES
+
+NAMES = {
+    "hourly": ("account", "origin"),
+    "videos": ("account", "stop_reason"),
+    "accounts": ("account", "role", "tier"),
+    "flows": ("from", "to", "channel"),
+    "promotions": ("account", "decision", "reason"),
+}
+"""Columns that hold text, of those that the report reads."""
+NUMBERS: Mapping[str, tuple[str, ...]] = {
+    "hourly": ("hour", *COUNTS),
+    "videos": ("post_number", "published_hour", "pool", *COUNTS),
+    "accounts": ("posts", "reach", *COUNTS, "cost_cny"),
+    "flows": ("visits", "impressions", "follows"),
+    "promotions": ("hour", "pool"),
+}
+OPTIONAL = ("roi", "matrix_gain")
+"""Numbers of a summary that may be empty."""
+ESTIMATES = (
+    "mean", "low", "high", "difference", "difference_low", "difference_high", "probability_best",
+    "first_share", "hit_probability", "lower_tail",
+)  # fmt: skip
+RUN_FILES = ("summary.json", *(f"{name}.parquet" for name in TABLES), "scenario.toml", "provenance.json")
+COMPARISON_FILES = ("comparison.json", "replications.parquet")
+SHOWN = 5
+"""Single runs that are named where a folder holds several."""
+
+
+@dataclass(frozen=True)
+class RunFiles:
+    """The content of a folder that `run --out` wrote.
+
+    Attributes:
+        summary: of summary.json.
+        tables: a polars frame for each of TABLES.
+        scenario: what was run.
+        scenario_toml: the same as text.
+        provenance: of provenance.json.
+        title: what to call the scenario; its own name if empty.
+    """
+
+    summary: Mapping[str, Any]
+    tables: Mapping[str, pl.DataFrame]
+    scenario: Scenario
+    scenario_toml: str
+    provenance: Mapping[str, Any]
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class ComparisonFiles:
+    """The content of a folder that `compare --out` wrote, and what the caller knows beside it.
+
+    Attributes:
+        comparison: of comparison.json.
+        replications: one row a variant and seed.
+        scenarios: the scenario of each variant, in their order; empty where unknown.
+        names: what to call the variants; made from their own names where empty.
+        title: what to call the scenario; empty where unknown.
+        command: the command line that gives the same again; empty where unknown.
+        scenario_toml: the scenario that the variants start from, as text; empty where unknown.
+        provenance: versions; empty where unknown.
+    """
+
+    comparison: Mapping[str, Any]
+    replications: pl.DataFrame
+    scenarios: Sequence[Scenario] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
+    command: str = ""
+    scenario_toml: str = ""
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+
+def opened(folder: Path) -> RunFiles | ComparisonFiles:
+    """The content of a folder.
+
+    Raises:
+        UsageError: it is no such folder, or a file of it is missing or broken.
+        ScenarioError: its scenario is wrong.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: is no folder" if folder.exists() else f"{folder}: no such folder")
+    try:
+        found = {file.name for file in folder.iterdir()}
+    except OSError as error:
+        raise _broken(folder, error) from None
+    if "comparison.json" in found:
+        _all_there(folder, COMPARISON_FILES, found, "compare")
+        return _comparison(folder)
+    if found & {"summary.json", "provenance.json", "hourly.parquet"}:
+        _all_there(folder, RUN_FILES, found, "run")
+        return _run(folder)
+    raise UsageError(_strange(folder, found))
+
+
+def run_files(folder: Path, title: str = "") -> RunFiles:
+    """The content of a run's folder, as `opened`, with a name of the caller's."""
+    found = opened(folder)
+    if not isinstance(found, RunFiles):
+        raise UsageError(f"{folder}: holds a comparison, not a run")
+    return RunFiles(found.summary, found.tables, found.scenario, found.scenario_toml, found.provenance, title)
+
+
+def _strange(folder: Path, found: set[str]) -> str:
+    runs = sorted(name for name in found if (folder / name / "summary.json").is_file())
+    if runs:
+        more = f" and {len(runs) - SHOWN} more" if len(runs) > SHOWN else ""
+        listed = ", ".join(str(folder / name) for name in runs[:SHOWN])
+        return f"{folder}: holds several runs; name one of them: {listed}{more}"
+    if "manifest.json" in found:
+        return f'{folder}: is the store of a sweep; ask it with matrixsim query {folder} "SELECT …"'
+    return (
+        f"{folder}: holds neither summary.json (written by matrixsim run --out) "
+        "nor comparison.json (written by matrixsim compare --out)"
+    )
+
+
+def _all_there(folder: Path, needed: Sequence[str], found: set[str], command: str) -> None:
+    missing = [name for name in needed if name not in found]
+    if missing:
+        raise UsageError(f"{folder}: missing {', '.join(missing)}; matrixsim {command} --out writes them")
+
+
+def _run(folder: Path) -> RunFiles:
+    file = folder / "summary.json"
+    summary = _document(file)
+    for key in (*QUANTITIES, "users", "hours", "seed"):
+        if key not in OPTIONAL or summary.get(key) is not None:
+            _number(file, summary, key)
+    if not isinstance(summary.get("digest"), str):
+        raise UsageError(f"{file}: digest is missing, or is no text")
+    if not 1 <= summary["hours"] == int(summary["hours"]):
+        raise UsageError(f"{file}: hours is {summary['hours']}, which is no whole number from 1")
+    tables = {name: _table(folder / f"{name}.parquet", NAMES[name], NUMBERS[name]) for name in TABLES}
+    first, last = _ends(tables["hourly"]["hour"])
+    if first < 0 or last >= summary["hours"]:
+        raise UsageError(f"{folder / 'hourly.parquet'}: holds hours outside the run of {summary['hours']} h")
+    if _ends(tables["videos"]["pool"])[0] < 1:
+        raise UsageError(f"{folder / 'videos.parquet'}: pools are numbered from 1")
+    file = folder / "scenario.toml"
+    text = _text(file)
+    scenario = Scenario.loads(text, str(file))
+    return RunFiles(summary, tables, scenario, text, _document(folder / "provenance.json"))
+
+
+def _comparison(folder: Path) -> ComparisonFiles:
+    file = folder / "comparison.json"
+    document = _document(file)
+    check_comparison(document, str(file))
+    replications = _table(
+        folder / "replications.parquet", ("variant",), ("seed", "users", "hours", "reach", "hit_videos")
+    )
+    beside = folder / "scenario.toml"  # not written by compare so far; believed where it lies there
+    text = _text(beside) if beside.is_file() else ""
+    plan = Scenario.loads(text, str(beside)) if text else None
+    names = [variant["name"] for variant in document["variants"]]
+    told = plan is not None and all(name in LAYOUTS for name in names)
+    provenance = folder / "provenance.json"
+    return ComparisonFiles(
+        document,
+        replications,
+        [with_layout(plan, name) for name in names] if plan is not None and told else (),
+        title=plan.name if plan is not None else "",
+        scenario_toml=text,
+        provenance=_document(provenance) if provenance.is_file() else {},
+    )
+
+
+def check_comparison(document: Mapping[str, Any], file: str) -> None:
+    """Holds a comparison to what the report reads of it.
+
+    Raises:
+        UsageError: something is missing or of another kind.
+    """
+    if document.get("metric") not in METRICS:
+        raise UsageError(f"{file}: metric is {document.get('metric')!r}; allowed: {', '.join(METRICS)}")
+    _number(file, document, "seeds")
+    _number(file, document, "confidence")
+    verdict, interval = document.get("verdict"), document.get("interval")
+    if not isinstance(verdict, dict) or not all(
+        isinstance(verdict.get(key), str) for key in ("code", "text_zh", "text_en")
+    ):
+        raise UsageError(f"{file}: verdict needs the texts code, text_zh and text_en")
+    if not isinstance(interval, dict) or not isinstance(interval.get("kind"), str):
+        raise UsageError(f"{file}: interval needs kind and confidence")
+    _number(file, interval, "confidence")
+    variants = document.get("variants")
+    if not isinstance(variants, list) or not variants:
+        raise UsageError(f"{file}: variants is missing or empty")
+    for variant in variants:
+        if not isinstance(variant, dict) or not isinstance(variant.get("name"), str):
+            raise UsageError(f"{file}: every variant needs a name")
+        for key in ESTIMATES:
+            _number(f"{file}: variant {variant['name']!r}", variant, key)
+    names = [variant["name"] for variant in variants]
+    if len(set(names)) < len(names):
+        raise UsageError(f"{file}: two variants have the same name")
+
+
+def _number(file: object, document: Mapping[str, Any], key: str) -> None:
+    value = document.get(key)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        said = "is missing" if key not in document else f"is {value!r}, which is no number"
+        raise UsageError(f"{file}: {key} {said}")
+
+
+def _table(file: Path, names: Sequence[str], numbers: Sequence[str]) -> pl.DataFrame:
+    try:
+        frame = pl.read_parquet(file)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise _broken(file, error) from None
+    for column in (*names, *numbers):
+        if column not in frame.columns:
+            raise UsageError(f"{file}: has no column {column}")
+        kind = frame.schema[column]
+        if not (kind == pl.String if column in names else kind.is_numeric()):
+            raise UsageError(f"{file}: column {column} is {kind}, which is the wrong kind")
+        if frame[column].null_count():
+            raise UsageError(f"{file}: column {column} has empty cells")
+    return frame
+
+
+def _ends(column: pl.Series) -> tuple[float, float]:
+    """The lowest and the highest number; an empty column is beyond no limit."""
+    numbers = column.to_list()
+    return min(numbers, default=math.inf), max(numbers, default=-math.inf)
+
+
+def _document(file: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(_text(file))
+    except ValueError as error:
+        raise UsageError(f"{file}: is no JSON document: {error}") from None
+    except RecursionError:
+        raise UsageError(f"{file}: is no result file: nested too deeply") from None
+    if not isinstance(document, dict):
+        raise UsageError(f"{file}: is no result file: an object is needed")
+    return document
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise UsageError(f"{file}: is no UTF-8 text") from None
+    except OSError as error:
+        raise _broken(file, error) from None
+
+
+def _broken(file: Path, error: Exception) -> UsageError:
+    first = str(error).strip().splitlines()
+    said = error.strerror if isinstance(error, OSError) and error.strerror else first[0] if first else "?"
+    return UsageError(f"{file}: cannot be read: {said.lower() if isinstance(error, OSError) else said}")

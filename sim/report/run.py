@@ -1,0 +1,187 @@
+"""What a run's report says: what was simulated, what came of it, and how to get it again.
+
+Takes the files of a run; gives a report. Adds up and divides what the tables count, and no more:
+one run has no intervals, and says so.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from sim.charts.funnel import UNPUBLISHED
+from sim.charts.hours import hours_chart, hours_figure
+from sim.charts.numbers import amount
+from sim.charts.theme import CATEGORIES, PALETTES, Ground
+from sim.report import tables
+from sim.report.basis import again_facts, assumed, footer, spoken_layout, told
+from sim.report.folder import RunFiles
+from sim.report.parts import (
+    Block,
+    Callout,
+    Cell,
+    Code,
+    Column,
+    Figure,
+    Fold,
+    Report,
+    Section,
+    Table,
+    Terms,
+    Text,
+)
+from sim.report.text import LONGEST, Say, clean
+
+MOST_BANDS = len(CATEGORIES)
+"""Accounts with a band of their own in the figure: as many as there are colours."""
+DAY_H = 24
+
+
+def run_report(files: RunFiles, language: str, ground: Ground = "light") -> Report:
+    """The report of a run.
+
+    Args:
+        files: of a folder that `run --out` wrote.
+        language: zh or en.
+        ground: that the figures stand on; a file is light.
+    """
+    say = Say("zh" if language == "zh" else "en")
+    run, summary = files.scenario.run, files.summary
+    name = clean(files.title or files.scenario.name)
+    day, time = run.start.split()
+    facts = say(
+        "run_facts",
+        users=say.number(summary["users"]),
+        hours=int(summary["hours"]),
+        day=say.phrase(day),
+        time=time,
+        layout=spoken_layout(files.scenario.links.layout, say),
+        seed=summary["seed"],
+    )
+    sections = [
+        Section("", [*headline(files, say), Text(say("simulated"), quiet=True)]),
+        Section(say("key_numbers"), [tables.key_numbers(files, say)]),
+        Section(say("hours"), _hours(files, say, ground)),
+        Section(say("funnel"), tables.funnel(files, say)),
+        Section(say("by_account"), tables.by_account(files, say)),
+        Section(say("by_origin"), tables.by_origin(files, say)),
+        Section(say("links"), tables.links(files, say)),
+        Section(say("ladder"), tables.ladder(files, say, ground)),
+        Section(say("videos"), tables.videos(files, say)),
+        Section(say("rests_on"), [*told([files.scenario], say), assumed([files.scenario], say)]),
+        Section(say("again"), _again(files, say)),
+    ]
+    sections.insert(-2, Section(say("terms"), [_terms(sections)]))
+    return Report(say.language, say("run_title", name=name), facts, sections, footer(files.provenance, say))
+
+
+def headline(files: RunFiles, say: Say) -> list[Block]:
+    """What came of it in one sentence, what was done in a few, and how little one run says."""
+    summary, accounts = files.summary, files.tables["accounts"]
+    published = files.tables["videos"].filter(pl.col("stop_reason") != UNPUBLISHED)
+    gist = say(
+        "gist",
+        reach=say.number(summary["reach"]),
+        share=say.rate(summary["reach"], summary["users"]),
+        follows=say.count("follow", summary["follows"]),
+        orders=say.count("order", summary["orders"]),
+    )
+    lines = [
+        say(
+            "published",
+            accounts=say.count("account", accounts.filter(pl.col("posts") > 0).height),
+            videos=say.count("video", published.height),
+            days=_days(summary["hours"], say),
+            users=say.number(summary["users"]),
+        ),
+        say(
+            "led_to",
+            impressions=say.number(summary["impressions"]),
+            visits=say.count("visit", summary["visits"]),
+            unfollows=say.number(summary["unfollows"]),
+        ),
+    ]
+    if published.height:
+        top = published.sort("impressions", descending=True, maintain_order=True).row(0, named=True)
+        account = clean(top["account"], LONGEST)
+        facts = {
+            "mark": say.number(files.scenario.platform.hit_impressions),
+            "video": say("one_video", number=top["post_number"] + 1, account=account),
+            "impressions": say.number(top["impressions"]),
+        }
+        hits = int(summary["hit_videos"])
+        lines.append(
+            say("hits", videos=say.count("video", hits), **facts) if hits else say("no_hits", **facts)
+        )
+    gmv = say.number(summary["gmv_cny"], "money")
+    if summary["roi"] is None:
+        lines.append(say("no_money", gmv=gmv))
+    else:
+        roi = amount(summary["roi"], "ratio", say.language)
+        lines.append(say("money", cost=say.number(summary["cost_cny"], "money"), gmv=gmv, roi=roi))
+    gap = "" if say.language == "zh" else " "
+    accent = PALETTES["light"].accent
+    return [Callout(gist, accent), Text(gap.join(lines)), Callout(say("one_draw"))]
+
+
+def _hours(files: RunFiles, say: Say, ground: Ground) -> list[Block]:
+    hours = int(files.summary["hours"])
+    counts = files.tables["hourly"].group_by("account", "hour").agg(pl.col("impressions").sum())
+    totals = counts.group_by("account").agg(pl.col("impressions").sum())
+    shown = {name: total for name, total in totals.iter_rows() if total}
+    own, hue = tables.colours(files), PALETTES[ground]
+    ranked = sorted((name for name in shown if name in own), key=lambda name: (-shown[name], name))
+    named = [name for name in own if name in ranked[:MOST_BANDS]]
+    bands = [(clean(name, LONGEST // 2), own[name], _series(counts, [name], hours)) for name in named]
+    creators = set(files.tables["accounts"].filter(role="creator")["account"]) - set(named)
+    rest = [name for name in shown if name not in named and name not in creators]
+    paid = [name for name in shown if name in creators]
+    if rest:
+        bands.append((say("others", count=len(rest)), hue.muted, _series(counts, rest, hours)))
+    if paid:
+        bands.append((say("creators", count=len(paid)), hue.line, _series(counts, paid, hours)))
+    chart = hours_chart(bands, hours, say("day", day="{day}"), say.language)
+    hover = say("band_hover", impressions="{impressions}")
+    figure = hours_figure(chart, hover, say.language, ground)
+    return [
+        Text(say("hours_note", step=chart.step_h).replace("every 1 h", "every hour"), quiet=True),
+        Figure("hours", say("hours"), figure),
+    ]
+
+
+def _series(counts: pl.DataFrame, accounts: Sequence[str], hours: int) -> list[int]:
+    """Impressions of some accounts together, by hour."""
+    found = [0] * hours
+    mine = counts.filter(pl.col("account").is_in(list(accounts)))
+    for hour, number in mine.select("hour", "impressions").iter_rows():
+        found[hour] += number
+    return found
+
+
+def _again(files: RunFiles, say: Say) -> list[Block]:
+    summary, seed = files.summary, int(files.summary["seed"])
+    facts = {
+        say("digest"): summary["digest"],
+        say("seed_title"): str(seed),
+        say("engine"): str(summary.get("engine", "")),
+        **again_facts(files.provenance, say),
+    }
+    rows = [(Cell(name), Cell(clean(text) or say("not_recorded"))) for name, text in facts.items()]
+    gain = "" if summary.get("matrix_gain") is None else " --gain"
+    return [
+        Text(say("again_run")),
+        Code(f"matrixsim run scenario.toml --seed {seed}{gain}"),
+        Table(say("again"), (Column(""), Column("", words=True)), rows),
+        Fold(say("scenario_file"), [Code(files.scenario_toml)], on_paper=False),
+    ]
+
+
+def _terms(sections: Sequence[Section]) -> Terms:
+    """What the columns of all tables mean, each once."""
+    blocks = [block for section in sections for block in section.blocks]
+    columns = [column for block in blocks if isinstance(block, Table) for column in block.columns]
+    found = {column.title: column.meaning for column in columns if column.meaning}
+    return Terms(tuple(found.items()))
+
+
+def _days(hours: float, say: Say) -> str:
+    return say.count("day", round(hours / DAY_H, 1))

@@ -1,0 +1,277 @@
+"""The tables of a run's report: totals, funnel, accounts, origins, links, pools, videos.
+
+Takes the files of a run; gives parts of a report. Adds up and divides what the tables count, and
+no more; intervals are those of the funnel's chart.
+"""
+
+import polars as pl
+
+from sim.charts.funnel import UNPUBLISHED, FunnelWords, Rung, funnel_chart, funnel_figure
+from sim.charts.numbers import Kind, amount, span
+from sim.charts.theme import CATEGORIES, Ground
+from sim.report.folder import RunFiles
+from sim.report.parts import Block, Cell, Column, Figure, Table, Text
+from sim.report.sentences import ENDS, ORIGINS, ROLES
+from sim.report.text import Say, clean
+from sim.scenario.layouts import canonical_accounts
+from sim.scenario.matrix import TIERS
+from sim.vocabulary import COUNTS
+from sim.vocabulary import ORIGINS as ORDER
+
+KEYS: dict[str, Kind] = {
+    "reach": "people", "impressions": "count", "visits": "count", "follows": "count", "orders": "count",
+    "cost_cny": "money", "gmv_cny": "money", "roi": "ratio", "hit_videos": "count", "matrix_gain": "share",
+    "outside_impressions": "count",
+}  # fmt: skip
+"""Key numbers, the most asked for first; the last two only where there are any."""
+STAGES = ("impressions", "completions", "visits", "follows", "orders")
+"""The funnel (E1)."""
+MOST_ACCOUNTS = 12
+"""Brand accounts listed one by one (chosen)."""
+TOP_VIDEOS, TOP_LINKS = 10, 10
+CONFIDENCE = 0.95
+"""Of the intervals of the shares promoted (chosen)."""
+DAY_H = 24
+
+
+def key_numbers(files: RunFiles, say: Say, most: int = len(KEYS)) -> Table:
+    """The totals with their meaning, the most asked for first."""
+    rows = []
+    for key, kind in KEYS.items():
+        value = files.summary.get(key)
+        if value is None or (key == "outside_impressions" and not value):
+            continue
+        text = say.rate(value, 1) if kind == "share" else amount(value, kind, say.language)
+        rows.append((Cell(say.label(key)), Cell(_unit(text, kind), _exact(value)), Cell(say.definition(key))))
+    columns = (Column(say("quantity")), Column(say("value")), Column(say("meaning"), words=True))
+    return Table(say("key_numbers"), columns, rows[:most])
+
+
+def colours(files: RunFiles) -> dict[str, str]:
+    """The colour of each listed account, as on every page of the app."""
+    listed = canonical_accounts(files.scenario)
+    return {account.id: CATEGORIES[k % len(CATEGORIES)] for k, account in enumerate(listed)}
+
+
+def funnel(files: RunFiles, say: Say) -> list[Block]:
+    """The funnel of the whole run (E1): counts and rates."""
+    rows, before = [], None
+    for key in STAGES:
+        count = files.summary[key]
+        rows.append(
+            (
+                Cell(say.label(key), say.definition(key)),
+                _count(count, say),
+                Cell(say.rate(count, files.summary["impressions"])),
+                Cell("" if before is None else say.rate(count, before)),
+            )
+        )
+        before = count
+    columns = (
+        Column(say("stage")),
+        Column(say("count")),
+        Column(say("of_impressions")),
+        Column(say("of_stage_before")),
+    )
+    return [
+        Text(say("funnel_note"), quiet=True),
+        Table(say("funnel"), columns, rows),
+    ]
+
+
+def by_account(files: RunFiles, say: Say) -> list[Block]:
+    """Every brand account, and the creators by tier."""
+    accounts, own = files.tables["accounts"], colours(files)
+    brand = accounts.filter(pl.col("role") != "creator")
+    paid = accounts.filter(pl.col("role") == "creator")
+    kept = sorted(range(brand.height), key=lambda k: -int(brand["impressions"][k]))[:MOST_ACCOUNTS]
+    listed = brand[sorted(kept)]
+    rows = [
+        _account_row(row, Cell(clean(row["account"]), dot=own.get(row["account"], "")), row["role"], say)
+        for row in listed.iter_rows(named=True)
+    ]
+    sums = [pl.col(name).sum() for name in (*COUNTS, "posts", "cost_cny")]
+    rest = brand.filter(~pl.col("account").is_in(listed["account"].to_list()))
+    if rest.height:
+        total = rest.select(sums).row(0, named=True)
+        rows.append(_account_row(total, Cell(say("others", count=rest.height)), "", say))
+    for tier in (*TIERS, ""):
+        some = paid.filter(pl.col("tier") == tier)
+        if some.height:
+            total = some.select(sums).row(0, named=True)
+            key = "creators_of" if tier else "creators"
+            name = say(key, tier=say.phrase(tier).capitalize() if say.language == "en" else say.phrase(tier),
+                       count=some.height)  # fmt: skip
+            rows.append(_account_row(total, Cell(name), "creator", say))
+    columns = (
+        Column(say("account")),
+        Column(say("role"), words=True),
+        Column(say("posts"), say("posts_meaning")),
+        Column(say.label("reach"), say("account_reach_meaning")),
+        Column(say.label("impressions"), say.definition("impressions")),
+        Column(say.label("visits"), say.definition("visits")),
+        Column(say.label("follows"), say.definition("follows")),
+        Column(say.label("orders"), say.definition("orders")),
+        Column(say("follow_rate"), say("follow_rate_meaning")),
+        Column(say.label("cost_cny"), say.definition("cost_cny")),
+    )
+    note = say("by_account_note" if paid.height else "by_account_note_plain")
+    return [Text(note, quiet=True), Table(say("by_account"), columns, rows)]
+
+
+def _account_row(row: dict[str, object], name: Cell, role: str, say: Say) -> tuple[Cell, ...]:
+    numbers = {key: float(str(value)) for key, value in row.items() if isinstance(value, int | float)}
+    return (
+        name,
+        Cell(say.word(ROLES, role) if role else ""),
+        _count(numbers["posts"], say),
+        _count(numbers["reach"], say) if "reach" in numbers else Cell("–"),
+        *(_count(numbers[key], say) for key in ("impressions", "visits", "follows", "orders")),
+        Cell(say.rate(numbers["follows"], numbers["impressions"])),
+        Cell(_unit(amount(numbers["cost_cny"], "money", say.language), "money"), _exact(numbers["cost_cny"])),
+    )
+
+
+def by_origin(files: RunFiles, say: Say) -> list[Block]:
+    """Where impressions and visits came from."""
+    found = files.tables["hourly"].group_by("origin").agg(pl.col(name).sum() for name in COUNTS)
+    rank = {origin: k for k, origin in enumerate(ORDER)}
+    whole = files.summary["impressions"]
+    rows = [
+        (
+            Cell(say.word(ORIGINS, row["origin"])),
+            _count(row["impressions"], say),
+            Cell(say.rate(row["impressions"], whole), share=row["impressions"] / whole if whole else 0.0),
+            *(_count(row[key], say) for key in ("visits", "follows", "orders")),
+            Cell(say.rate(row["completions"], row["impressions"])),
+        )
+        for row in sorted(
+            found.to_dicts(), key=lambda row: (rank.get(row["origin"], len(rank)), row["origin"])
+        )
+    ]
+    columns = (
+        Column(say("origin")),
+        Column(say.label("impressions"), say.definition("impressions")),
+        Column(say("share_of_impressions"), say("share_meaning")),
+        *(Column(say.label(key), say.definition(key)) for key in ("visits", "follows", "orders")),
+        Column(say("completion_rate"), say("completion_rate_meaning")),
+    )
+    return [Text(say("by_origin_note"), quiet=True), Table(say("by_origin"), columns, rows)]
+
+
+def links(files: RunFiles, say: Say) -> list[Block]:
+    """The links that carried most."""
+    carried = files.tables["flows"].filter(pl.col("visits") > 0)
+    if not carried.height:
+        return [Text(say("no_links"))]
+    top = carried.sort("visits", descending=True, maintain_order=True).head(TOP_LINKS)
+    own = colours(files)
+    rows = [
+        (
+            Cell(clean(row["from"]), dot=own.get(row["from"], "")),
+            Cell(clean(row["to"]), dot=own.get(row["to"], "")),
+            Cell(say.phrase(row["channel"])),
+            *(_count(row[key], say) for key in ("visits", "impressions", "follows")),
+        )
+        for row in top.iter_rows(named=True)
+    ]
+    columns = (
+        Column(say("from")),
+        Column(say("to"), words=True),
+        Column(say("channel"), words=True),
+        *(Column(say.label(key), say.definition(key)) for key in ("visits", "impressions", "follows")),
+    )
+    note = say("links_note", count=len(rows), links=say.count("link", files.tables["flows"].height))
+    return [Text(note, quiet=True), Table(say("links"), columns, rows)]
+
+
+def ladder(files: RunFiles, say: Say, ground: Ground) -> list[Block]:
+    """How the videos went down the ladder of pools."""
+    videos, sizes = files.tables["videos"], files.scenario.platform.pools
+    chart = funnel_chart(videos, sizes, CONFIDENCE)
+    words = FunnelWords(
+        pool=lambda number: say("pool", number=number),
+        size=say("pool_gives", n="{n}"),
+        counts=say("pool_counts", entered="{entered}", promoted="{promoted}", stopped="{stopped}"),
+        running=say("pool_running", running="{running}"),
+        promoted=say("promoted_word"),
+        stopped=say("stopped_word"),
+        still=say("running_word"),
+        videos=say("videos_axis"),
+        share=say("pass_share"),
+        interval=say("judged", count="{count}", of="{of}"),
+    )
+    figure = funnel_figure(chart, words, say.language, ground)
+    keys = ("pool_size", "entered", "went_on", "stopped", "under_way", "pass_share")
+    columns = (Column(say("pool_title")), *(Column(say(key), say(f"{key}_meaning")) for key in keys))
+    blocks: list[Block] = [
+        Text(say("ladder_note", level=f"{100 * CONFIDENCE:g}"), quiet=True),
+        Figure("ladder", say("ladder"), figure),
+        Table(say("ladder"), columns, [_rung(rung, say) for rung in chart if rung.entered]),
+    ]
+    if left := videos.filter(pl.col("stop_reason") == UNPUBLISHED).height:
+        blocks.append(Text(say("unpublished", videos=say.count("video", left)), quiet=True))
+    return blocks
+
+
+def _rung(rung: Rung, say: Say) -> tuple[Cell, ...]:
+    share = "–"
+    if rung.share is not None:
+        interval = span(rung.low, rung.high, "share", say.language)
+        share = f"{amount(rung.share, 'share', say.language)} ({interval})"
+    counts = (rung.entered, rung.promoted, rung.stopped, rung.running)
+    return (
+        Cell(say("pool", number=rung.pool)),
+        _count(rung.size, say),
+        *(Cell(f"{count:,}") for count in counts),
+        Cell(share),
+    )
+
+
+def videos(files: RunFiles, say: Say) -> list[Block]:
+    """The videos that were shown most."""
+    published = files.tables["videos"].filter(pl.col("stop_reason") != UNPUBLISHED)
+    top = published.sort("impressions", descending=True, maintain_order=True).head(TOP_VIDEOS)
+    own = colours(files)
+    start = int(files.scenario.run.start.split()[1][:2])
+    rows = []
+    for row in top.iter_rows(named=True):
+        hour = start + int(row["published_hour"])
+        rows.append(
+            (
+                Cell(clean(row["account"]), dot=own.get(row["account"], "")),
+                Cell(f"{row['post_number'] + 1}"),
+                Cell(f"{say('day', day=hour // DAY_H + 1)} {hour % DAY_H:02}:00"),
+                _count(row["impressions"], say),
+                Cell(say.rate(row["completions"], row["impressions"])),
+                *(_count(row[key], say) for key in ("likes", "follows", "orders")),
+                Cell(f"{row['pool']}"),
+                Cell(say.word(ENDS, row["stop_reason"])),
+            )
+        )
+    columns = (
+        Column(say("account")),
+        Column(say("post"), say("post_meaning")),
+        Column(say("published_at"), say("published_at_meaning")),
+        Column(say.label("impressions"), say.definition("impressions")),
+        Column(say("completion_rate"), say("completion_rate_meaning")),
+        Column(say.label("likes")),
+        *(Column(say.label(key), say.definition(key)) for key in ("follows", "orders")),
+        Column(say("highest_pool"), say("highest_pool_meaning")),
+        Column(say("ended"), say("ended_meaning"), words=True),
+    )
+    note = say("videos_note", count=len(rows), videos=say.count("video", published.height))
+    return [Text(note, quiet=True), Table(say("videos"), columns, rows)]
+
+
+def _count(value: float, say: Say) -> Cell:
+    return Cell(amount(value, "count", say.language), _exact(value))
+
+
+def _exact(value: float) -> str:
+    """A number in full."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.6g}"
+
+
+def _unit(text: str, kind: Kind) -> str:
+    return f"¥{text}" if kind == "money" else text

@@ -1,0 +1,96 @@
+"""How the report speaks one language: sentences by key, words, numbers, names.
+
+Takes keys and facts; gives text. The words themselves stand in sentences.py.
+"""
+
+from collections.abc import Mapping
+from math import floor, log10
+
+from sim.charts.numbers import Kind, Language, amount, short
+from sim.report.sentences import MEANINGS, NOUNS, SENTENCES, Pair
+from sim.scenario.phrases import LANGUAGES
+from sim.vocabulary import QUANTITIES
+
+ROUND = 1000
+"""Multiples of it are written without zeros behind the point."""
+LONGEST = 40
+"""Characters of a name in a figure or sentence; a longer one is cut (chosen)."""
+
+
+class Say:
+    """One language: sentences by key, words, numbers.
+
+    Example:
+        >>> Say("en").count("video", 1), Say("zh").count("video", 59)
+        ('1 video', '59 条视频')
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+
+    def __call__(self, key: str, **facts: object) -> str:
+        """A sentence with its facts filled in; names may hold braces, they are never a template."""
+        return self.pair(SENTENCES[key]).format(**facts)
+
+    def pair(self, pair: Pair) -> str:
+        """A text in this language."""
+        return pair.zh if self.language == "zh" else pair.en
+
+    def word(self, words: Mapping[str, Pair], key: str) -> str:
+        """A word by its key; a key that is not known stays as it is."""
+        return self.pair(words[key]) if key in words else clean(key)
+
+    def phrase(self, key: str) -> str:
+        """A word of the scenario's own: a tier, a channel, a day of the week."""
+        return LANGUAGES[self.language].words.get(key, clean(key))
+
+    def label(self, key: str) -> str:
+        """What a quantity is called."""
+        quantity = QUANTITIES[key]
+        return quantity.label_zh if self.language == "zh" else quantity.label_en
+
+    def definition(self, key: str) -> str:
+        """What a quantity means."""
+        return self.pair(MEANINGS[key])
+
+    def count(self, noun: str, number: float) -> str:
+        """So many of something."""
+        words = NOUNS[noun]
+        if self.language == "zh":
+            return f"{self.number(number)}{words.zh}"
+        return f"{self.number(number)} {words.one if number == 1 else words.several}"
+
+    def number(self, value: float, kind: Kind = "count") -> str:
+        """A number in a sentence, round ones without zeros; in Chinese the measure word follows at once.
+
+        Example:
+            >>> Say("zh").number(50_000) + "人", Say("zh").number(812) + "人", Say("en").number(50_000)
+            ('5 万人', '812 人', '50K')
+        """
+        if kind == "count" and value == int(value) and value % ROUND == 0:
+            text = short(int(value), self.language)
+        else:
+            text = amount(value, kind, self.language)
+        return text if self.language == "en" or not text[-1].isdigit() else f"{text} "
+
+    def rate(self, part: float, whole: float) -> str:
+        """A share in per cent, three digits; a dash where there is nothing to divide by.
+
+        Example:
+            >>> Say("en").rate(6, 220_320), Say("en").rate(3_716, 220_320), Say("en").rate(1, 0)
+            ('0.00272%', '1.69%', '–')
+        """
+        if not whole:
+            return "–"
+        percent = 100 * part / whole
+        if not percent:
+            return "0%"
+        digits = max(0, 2 - floor(log10(abs(percent))))
+        text = f"{percent:,.{digits}f}"
+        return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+
+
+def clean(name: str, longest: int = 200) -> str:
+    """A name on one line, without control characters and marks that turn the text round; cut if long."""
+    text = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

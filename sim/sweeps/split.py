@@ -1,0 +1,300 @@
+"""One run whose people are spread over several processes: a coordinator, and portions of the shards.
+
+Each portion makes the people of its shards itself (a hash needs no parcel), walks its share of
+every hour, and keeps all that is known by person: who follows, who has seen what. The
+coordinator holds the platform and the friend graph's messages. In an hour one letter goes to
+each portion (what is to be shown, and which of its people a friend has sent a video) and one
+comes back (counters that changed, and who shared): only counters and messages cross, and
+every byte of them is counted here. Takes seats where portions sit; gives the result that one
+machine gives, digest for digest. Does not know Dask: cluster.py does.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import pairwise
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import rules_version
+from sim.errors import RunError
+from sim.experiment.size import free_bytes, needed_bytes
+from sim.hour.cells import Demand
+from sim.hour.columns import ColumnsResponder
+from sim.hour.run import Crossing, Run, build_world
+from sim.results import Result
+from sim.rules.audience import SHARD, shards
+from sim.scenario.schema import Scenario
+from sim.simulation import Simulation
+from sim.vocabulary import COUNTS, ORIGINS
+from sim.world.board import Tally, put_up
+
+
+def packed(*columns: NDArray[Any]) -> bytes:
+    """Whole numbers as bytes: of each column the smallest type that holds them, its length, its values."""
+    parts = []
+    for column in columns:
+        low, high = (int(column.min()), int(column.max())) if column.size else (0, 0)
+        kind = np.min_scalar_type(max(high, -1 - low) * 2 if low < 0 else high)  # a sign takes one bit
+        kind = np.dtype(kind.str.replace("u", "i")) if low < 0 else kind
+        parts += [
+            kind.str.encode().ljust(4),
+            column.size.to_bytes(8, "little"),
+            column.astype(kind).tobytes(),
+        ]
+    return b"".join(parts)
+
+
+def unpacked(letter: bytes) -> list[NDArray[np.uint64]]:
+    """The columns of a letter; what was below zero is to be read as a signed number."""
+    columns, at = [], 0
+    while at < len(letter):
+        kind = np.dtype(letter[at : at + 4].decode().strip())
+        size, at = int.from_bytes(letter[at + 4 : at + 12], "little"), at + 12
+        columns.append(np.frombuffer(letter, kind, size, at).astype(np.uint64))
+        at += size * kind.itemsize
+    return columns
+
+
+def cut(count: int, weights: Sequence[int]) -> list[range]:
+    """So many shards in a row, cut by weight; where there are few, some portions are empty."""
+    ends = [count * part // sum(weights) for part in np.cumsum([0, *weights]).tolist()]
+    return [range(first, last) for first, last in pairwise(ends)]
+
+
+class _Counters:
+    """The tally, the fans and the unfollows of some people as one row of numbers, cumulative."""
+
+    def __init__(self, accounts: int, videos: int, edges: int) -> None:
+        shapes = (accounts, len(ORIGINS), len(COUNTS)), (videos, 2, len(COUNTS)), (edges + 1, 3)
+        sizes = [int(np.prod(shape)) for shape in (*shapes, accounts)]
+        self.row = np.zeros(sum(sizes) + accounts, np.int64)
+        *tallies, self.fans, self.unfollows = np.split(self.row, np.cumsum(sizes))
+        self.tally = Tally(*(part.reshape(shape) for part, shape in zip(tallies, shapes, strict=True)))
+
+
+class Portion:
+    """The people of some shards, wherever this object is made.
+
+    Args:
+        scenario: of the run.
+        seed: of the run.
+        held: their shards.
+        threads: threads that go through them.
+
+    Raises:
+        RunError: they do not fit into this machine's memory.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int, held: range, threads: int = 1) -> None:
+        share = len(held) / int(shards(scenario.audience.users))
+        need, free = needed_bytes(scenario, "columns", share=share), free_bytes()
+        if need > free:
+            raise RunError(
+                f"a worker's {share:.0%} of the people need about {need / 2**30:.1f} GiB and "
+                f"{free / 2**30:.1f} GiB are free there; add workers"
+            )
+        self._world = build_world(scenario, seed, threads=threads, held=held)
+        board, edges = self._world.board, len(self._world.accounts.edges)
+        self._people = ColumnsResponder(board, edges, threads, held)
+        self._told = _Counters(board.accounts.size, board.videos.size, edges)
+        self._unfollows = np.zeros(board.accounts.size, np.int64)
+        self._opened = 0
+
+    def hello(self) -> bytes:
+        """The rules by which this process plays, and the counters before the first hour."""
+        return packed(np.frombuffer(rules_version().encode(), np.uint8), *self._news())
+
+    def hour(self, letter: bytes) -> bytes:
+        """One hour: from what is to be shown to what has changed, and who shared."""
+        clock, forgotten, *shown, low, high, sent = unpacked(letter)
+        hour, today = clock.tolist()
+        hours = self._world.videos.hour
+        while self._opened < hours.size and hours[self._opened] <= hour:
+            put_up(self._world.board, self._world.accounts, self._opened)
+            self._opened += 1
+        self._people.forget(forgotten.view(np.int64))
+        video, quota, before = (column.view(np.int64) for column in shown)
+        crossing = self._people.respond(Demand(video, quota, before, low, high), sent, hour, today)
+        self._unfollows += crossing.unfollows
+        return packed(*self._news(), crossing.shares)
+
+    def reach(self) -> bytes:
+        """People with any impression of each account."""
+        return packed(self._people.reach_by_account())
+
+    def _news(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Places of the counters that have changed since they were told, and by how much."""
+        told, before = self._told, self._told.row.copy()
+        for kept, now in zip(told.tally, self._people.tally(), strict=True):
+            kept[:] = now
+        told.fans[:], told.unfollows[:] = self._people.fans(), self._unfollows
+        change = told.row - before
+        places = np.flatnonzero(change)
+        return places, change[places]
+
+
+class Answer(Protocol):
+    """Bytes that are on their way."""
+
+    def result(self) -> bytes:
+        """The bytes, once they are here."""
+
+
+class Seat(Protocol):
+    """A portion, somewhere: the same methods, whose bytes take a while."""
+
+    def hello(self) -> Answer:
+        """As `Portion.hello`."""
+
+    def hour(self, letter: bytes) -> Answer:
+        """As `Portion.hour`."""
+
+    def reach(self) -> Answer:
+        """As `Portion.reach`."""
+
+
+class Nearby:
+    """A portion on a thread of this process."""
+
+    def __init__(self, portion: Portion) -> None:
+        self._portion = portion
+        self._thread = ThreadPoolExecutor(1)
+
+    def hello(self) -> Future[bytes]:
+        """As `Portion.hello`."""
+        return self._thread.submit(self._portion.hello)
+
+    def hour(self, letter: bytes) -> Future[bytes]:
+        """As `Portion.hour`."""
+        return self._thread.submit(self._portion.hour, letter)
+
+    def reach(self) -> Future[bytes]:
+        """As `Portion.reach`."""
+        return self._thread.submit(self._portion.reach)
+
+
+class Seated(NamedTuple):
+    """A portion of the shards, and where its people are."""
+
+    held: range
+    seat: Seat
+
+
+class SplitResponder:
+    """People elsewhere, as the coordinator sees them.
+
+    Args:
+        run: the run, without people.
+        portions: where they are; together all shards.
+
+    Attributes:
+        bytes_out: bytes of the letters to portions so far.
+        bytes_in: bytes of the letters that came back.
+    """
+
+    def __init__(self, run: Run, portions: Sequence[Seated]) -> None:
+        self.portions = portions
+        self.bytes_out, self.bytes_in = 0, 0
+        board = run.board
+        self._counters = _Counters(board.accounts.size, board.videos.size, len(run.accounts.edges))
+        self._forgotten = np.zeros(0, np.int64)
+        for answer in [portion.seat.hello() for portion in portions]:
+            rules, *news = self._read(answer)
+            if bytes(rules.astype(np.uint8)).decode() != rules_version():
+                raise RunError(
+                    "a worker plays by other rules: install the same version of matrixsim everywhere"
+                )
+            self._add(*news)
+
+    def respond(self, demand: Demand, sent: NDArray[np.uint64], hour: int, today: int) -> Crossing:
+        """Sends every portion its letter, and adds up what comes back."""
+        due = (demand.quota > 0) | (demand.fan_high > demand.fan_low)
+        common = packed(np.array([hour, today]), self._forgotten, *(column[due] for column in demand))
+        self._forgotten = self._forgotten[:0]
+        receiver = sent & np.uint64(0xFFFFFFFF)
+        answers = []
+        for held, seat in self.portions:
+            theirs = sent[(receiver >= held.start * SHARD) & (receiver < held.stop * SHARD)]
+            letter = common + packed(theirs)
+            self.bytes_out += len(letter)
+            answers.append(seat.hour(letter))
+        before = self._counters.unfollows.copy()
+        shared = []
+        for answer in answers:
+            *news, shares = self._read(answer)
+            self._add(*news)
+            shared.append(shares)
+        return Crossing(np.sort(np.concatenate(shared)), self._counters.unfollows - before)
+
+    def forget(self, videos: NDArray[np.int64]) -> None:
+        """Tells the portions with the next letter."""
+        self._forgotten = np.concatenate([self._forgotten, videos])
+
+    def fans(self) -> NDArray[np.int64]:
+        """(A,) people who follow the account now."""
+        return self._counters.fans.copy()
+
+    def tally(self) -> Tally:
+        """Counts so far, summed over portions."""
+        return self._counters.tally
+
+    def reach_by_account(self) -> NDArray[np.int64]:
+        """(A,) people with any impression of the account."""
+        reach = np.zeros_like(self._counters.fans)
+        for answer in [portion.seat.reach() for portion in self.portions]:
+            reach += self._read(answer)[0].view(np.int64)
+        return reach
+
+    def _read(self, answer: Answer) -> list[NDArray[np.uint64]]:
+        letter = answer.result()
+        self.bytes_in += len(letter)
+        return unpacked(letter)
+
+    def _add(self, places: NDArray[np.uint64], changes: NDArray[np.uint64]) -> None:
+        self._counters.row[places.view(np.int64)] += changes.view(np.int64)
+
+
+def run_split(
+    scenario: Scenario,
+    seed: int,
+    seated: Callable[[], Sequence[Seated]],
+    *,
+    threads: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> Result:
+    """One run, its people elsewhere; the tables and the digest of one machine.
+
+    Args:
+        scenario: what to simulate.
+        seed: which luck.
+        seated: gives the portions, once the coordinator has built what it needs itself.
+        threads: threads of all portions, for the record.
+        progress: called with (hours done, hours in all).
+    Returns:
+        The result; `provenance["split"]` says what crossed.
+    """
+    started = time.perf_counter()
+    simulation = Simulation(scenario, seed, held=range(0))
+    try:
+        responder = SplitResponder(simulation.state, seated())
+        simulation.answer_by(responder, "columns")
+        simulation.threads = threads
+        while simulation.running:
+            simulation.advance()
+            if progress:
+                progress(simulation.state.hour, scenario.run.hours)
+        simulation.seconds = time.perf_counter() - started
+        result = simulation.result()
+    finally:
+        simulation.close()
+    result.provenance["split"] = {
+        "workers": len(responder.portions),
+        "shards": [[held.start, held.stop] for held, _ in responder.portions],
+        "bytes_to_workers": responder.bytes_out,
+        "bytes_from_workers": responder.bytes_in,
+        "bytes_per_hour": round((responder.bytes_out + responder.bytes_in) / scenario.run.hours),
+    }
+    return result

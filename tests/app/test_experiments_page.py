@@ -1,0 +1,364 @@
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sim.app import sweep_answer, sweep_form, sweeping
+from sim.app.pages import experiments
+from sim.app.request import LIMIT, Timing
+from sim.sweeps import known
+from sim.sweeps.known import Note
+from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, progress
+from tests.app.sweeps import small, stored
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+KEYS = "kept_experiments_keys"
+FILE = (
+    'scenario = "classroom"\nseeds = 2\n[design]\nkind = "grid"\n[vary]\n"links.layout" = ["star", "mesh"]\n'
+)
+
+
+@pytest.fixture(autouse=True)
+def launched(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """Sweeps that would have been launched."""
+    calls: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(sweeping, "_launch", lambda *given: calls.append(given))
+    return calls
+
+
+def keyed(app: AppTest, key: str) -> Any:
+    """The button of a key."""
+    return next(found for found in app.button if found.key == key)
+
+
+def said(app: AppTest) -> str:
+    """All that the page says."""
+    return "\n".join([markup(app), *(text.value for text in (*app.text, *app.markdown, *app.subheader))])
+
+
+def test_the_first_view_invites_to_an_example_that_starts_with_one_click(
+    jobs: FakeJobs, launched: list[Any]
+) -> None:
+    app = opened("experiments")
+    assert "96 runs of the classroom with 2,000 people; takes seconds." in said(app)
+    app = alive(button(app, "Run the example").click().run())
+    assert len(launched) == 1
+    assert choice(app, experiments.SWEEP).value == launched[0][0].key
+    assert app.query_params["sweep"] in (launched[0][0].key, [launched[0][0].key])
+    assert "Stopped before its first run." in said(app)  # nothing was launched here
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_finished_sweep_shows_picture_verdict_and_table(jobs: FakeJobs, cache: Path, language: str) -> None:
+    stored(cache, small())
+    app = opened("experiments", lang=language)
+    page = said(app)
+    assert len(app.get("plotly_chart")) == 1
+    if language == "zh":
+        assert "已完成 24/24 次 · 全组合（网格） · 由命令行启动" in page
+        assert "网状 + school · 粉丝数 120" in page
+    else:
+        assert "24 of 24 runs done · Every combination · begun on the command line" in page
+        assert "Mesh + school · Fans 120" in page
+    assert not app.get("progress")
+    assert len(app.dataframe[0].value) == 24
+
+
+def test_chinese_has_no_english_left(jobs: FakeJobs, cache: Path) -> None:
+    stored(cache, small())
+    for view in ("results", "new"):
+        app = opened("experiments", lang="zh", view=view)
+        widgets = [
+            *app.selectbox,
+            *app.multiselect,
+            *app.text_area,
+            *(b for b in app.button if b.key != "language_switch"),
+        ]
+        texts = [app.title[0].value, *(h.value for h in app.subheader), *(w.label for w in widgets)]
+        texts += [e.label for e in app.expander] + re.findall(r">([^<>]+)</p>", markup(app))
+        texts += [
+            option
+            for box in app.selectbox
+            for option in box.options
+            if option not in ("ROI", "8", "16", "32", "64", "128", "256", "512", "1024")
+        ]
+        assert [text for text in texts if not CHINESE.search(text)] == []
+
+
+def test_one_key_is_a_picture_with_intervals(jobs: FakeJobs, cache: Path) -> None:
+    stored(cache, small())
+    app = opened("experiments", across="links.layout", down="", metric="reach")
+    assert "Mesh is best: it reaches" in said(app)
+    assert "Reach by Layout" in said(app)
+    app = alive(choice(app, sweep_answer.ACROSS).set_value("accounts.school.fans").run())
+    assert "Reach by school · Fans" in said(app)
+    assert app.query_params["across"] in ("accounts.school.fans", ["accounts.school.fans"])
+
+
+@pytest.mark.parametrize("metric", ["follows", "orders", "gmv", "roi", "hit"])
+def test_every_metric_has_its_picture(jobs: FakeJobs, cache: Path, metric: str) -> None:
+    stored(cache, small())
+    app = opened("experiments", metric=metric)
+    assert choice(app, sweep_answer.METRIC).value == metric
+    assert len(app.get("plotly_chart")) == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"sweep": "../../etc/passwd", "view": "<b>", "metric": "fame", "across": "x", "down": "links.layout"},
+        {
+            "view": "new",
+            "keys": "a~b~links.layout",
+            "design": "guess",
+            "points": "7",
+            "seeds": "-1",
+            "scenario": "?",
+        },
+        {"sweep": "0" * 16, "lang": "xx", "users": "1e9"},
+    ],
+)
+def test_rubbish_in_the_address_is_passed_over(jobs: FakeJobs, cache: Path, address: dict[str, str]) -> None:
+    stored(cache, small())
+    app = opened("experiments", **address)
+    assert not app.error
+    if address.get("view") == "new":
+        assert app.session_state[KEYS] == ["links.layout"]
+        assert choice(app, "kept_experiments_design").value == "grid"
+    else:
+        assert len(app.get("plotly_chart")) == 1
+
+
+def test_the_address_opens_the_sweep_that_was_on_screen(jobs: FakeJobs, cache: Path) -> None:
+    older = stored(cache, small(), name="older", begun=1.0)
+    stored(cache, small(seeds=2), name="newer", begun=2.0)
+    assert choice(opened("experiments"), experiments.SWEEP).value != older.key
+    app = opened("experiments", sweep=older.key)
+    assert choice(app, experiments.SWEEP).value == older.key
+    assert "24 of 24" in said(app)
+
+
+def test_a_sweep_under_way_is_watched_and_can_be_stopped(
+    jobs: FakeJobs, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note, asked = stored(cache, small(), ended=9), list[Note]()
+    monkeypatch.setattr(known, "standing", lambda *_: "running")
+    monkeypatch.setattr(sweeping, "stop", asked.append)
+    app = opened("experiments")
+    assert "9 of 24 runs" in progress(app)
+    assert "Goes on when you leave this page or the server ends." in said(app)
+    assert len(app.get("plotly_chart")) == 1  # of the runs so far
+    alive(keyed(app, "experiments_stop").click().run())
+    assert asked == [note]
+
+
+def test_a_sweep_that_is_stopping_or_starting_says_so(
+    jobs: FakeJobs, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored(cache, small(), ended=0)
+    monkeypatch.setattr(known, "standing", lambda *_: "running")
+    assert "Starting" in progress(opened("experiments"))
+    monkeypatch.setattr(known, "standing", lambda *_: "stopping")
+    app = opened("experiments")
+    assert "Stopping" in progress(app)
+    assert keyed(app, "experiments_stop").disabled
+
+
+def test_a_stopped_sweep_goes_on_at_a_click(jobs: FakeJobs, cache: Path, launched: list[Any]) -> None:
+    note = stored(cache, small(), ended=9)
+    app = opened("experiments")
+    assert "Stopped: 9 of 24 runs done." in said(app)
+    alive(keyed(app, "experiments_go_on").click().run())
+    assert launched == [(note,)]
+
+
+def test_a_sweep_that_broke_off_says_why(jobs: FakeJobs, cache: Path) -> None:
+    note = stored(cache, small(), ended=9)
+    known.write(cache, replace(note, failure="the disk is <b>full</b>"))
+    app = opened("experiments")
+    assert app.error[0].value == "It broke off by itself."
+    assert app.code[0].value == "the disk is <b>full</b>"
+
+
+def test_what_cannot_go_on_is_a_message(jobs: FakeJobs, cache: Path) -> None:
+    note = stored(cache, small(), ended=9)
+    Path(note.file).unlink()
+    app = alive(keyed(opened("experiments", lang="zh"), "experiments_go_on").click().run())
+    assert "实验文件已不在" in said(app)
+
+
+def test_failed_runs_are_listed_with_their_error_and_run_once_more(
+    jobs: FakeJobs, cache: Path, launched: list[Any]
+) -> None:
+    note = stored(cache, small(), errors={3: "too many fans", 7: "bad luck"})
+    app = opened("experiments")
+    assert "2 runs failed" in [e.label for e in app.expander]
+    assert app.dataframe[0].value["error"].tolist() == ["too many fans", "bad luck"]
+    alive(keyed(app, "experiments_retry").click().run())
+    assert launched == [(note, "--retry-failed")]
+
+
+def test_a_sweep_of_failed_runs_alone_is_still_a_page(jobs: FakeJobs, cache: Path) -> None:
+    stored(cache, small(), errors=dict.fromkeys(range(24), "bad luck"))
+    app = opened("experiments")
+    assert "The picture begins with the first point" in said(app)
+    assert "24 runs failed" in [e.label for e in app.expander]
+
+
+def test_a_question_in_sql_is_answered_and_a_wrong_one_is_a_message(jobs: FakeJobs, cache: Path) -> None:
+    stored(cache, small())
+    app = alive(keyed(opened("experiments"), "experiments_ask").click().run())
+    assert app.dataframe[-1].value.columns.tolist() == ["links.layout", "reach", "runs"]
+    app = alive(app.text_area[0].set_value("FROM read_csv('/etc/passwd')").run())
+    app = alive(keyed(app, "experiments_ask").click().run())
+    assert "query: " in markup(app)
+    assert "root:" not in said(app)
+
+
+def test_the_files_hold_all_runs(jobs: FakeJobs, cache: Path) -> None:
+    note = stored(cache, small())
+    text = sweep_answer._content(note, "csv").decode("utf-8-sig")
+    assert len(text.splitlines()) == 25
+    assert text.startswith("links.layout,")
+    assert sweep_answer._content(note, "parquet")[:4] == b"PAR1"
+
+
+def test_a_new_sweep_is_started_from_the_form(jobs: FakeJobs, launched: list[Any]) -> None:
+    app = opened("experiments", scenario="classroom", keys="links.layout~links.density", seeds="2")
+    assert "18 runs: 9 points × 2 seeds" in said(app)
+    [timing] = jobs.started
+    assert timing == Timing("classroom", 2_000)
+    levels = next(box for box in app.text_input if "links.density" in box.key)
+    app = alive(levels.set_value("0.5，1").run())
+    assert "12 runs: 6 points × 2 seeds" in said(app)
+    app = alive(button(app, "Start").click().run())
+    [(note,)] = launched
+    assert note.keys == ("links.layout", "links.density")
+    assert "seeds = 2" in Path(note.file).read_text()
+    assert choice(app, experiments.SWEEP).value == note.key
+
+
+def test_time_and_disk_are_told_before_the_start(eager: EagerJobs) -> None:
+    app = opened("experiments", scenario="classroom")
+    for _ in range(3):
+        app = alive(app.run())
+    assert re.search(
+        r"24 runs: 3 points × 8 seeds · about \d+ s on \d+ processes · under 0.1 MB of disk", said(app)
+    )
+
+
+@pytest.mark.parametrize(
+    ("levels", "message"),
+    [
+        ("0.5, abc", "“abc” is not a number."),
+        ("0.5, 7", "is too large"),
+        ("", "the list is empty"),
+    ],
+)
+def test_what_is_wrong_with_levels_is_told_beside_them_and_cannot_start(
+    jobs: FakeJobs, levels: str, message: str
+) -> None:
+    app = opened("experiments", scenario="classroom", keys="links.density")
+    app = alive(app.text_input[0].set_value(levels).run())
+    assert message in markup(app)
+    assert not [b for b in app.button if b.label == "Start"]
+
+
+def test_nothing_varied_is_told(jobs: FakeJobs) -> None:
+    app = opened("experiments", scenario="classroom", lang="zh")
+    app = alive(app.multiselect(key=KEYS).set_value([]).run())
+    assert "没有要变动的参数" in markup(app)
+
+
+def test_a_range_is_given_by_its_ends(jobs: FakeJobs, launched: list[Any]) -> None:
+    app = opened(
+        "experiments", scenario="classroom", keys="links.density", design="lhs", points="16", seeds="1"
+    )
+    low, high = app.text_input
+    assert (low.label, high.label) == ("Density of the mesh: from", "to")
+    alive(button(alive(low.set_value("0.5").run()), "Start").click().run())
+    text = Path(launched[0][0].file).read_text()
+    assert '"links.density" = {low = 0.5, high = 1.0}' in text
+    app = opened("experiments", view="new", scenario="classroom", keys="links.density", design="lhs")
+    app = alive(app.text_input[0].set_value("2").run())
+    assert "low below high" in markup(app)
+
+
+@pytest.mark.parametrize("kind", ["sobol", "saltelli", "morris"])
+def test_every_design_can_be_chosen(jobs: FakeJobs, kind: str) -> None:
+    app = opened(
+        "experiments", scenario="classroom", keys="links.density~links.list_decay", points="8", seeds="1"
+    )
+    app = alive(choice(app, "kept_experiments_design").set_value(kind).run())
+    count = {"sobol": 32, "saltelli": 128, "morris": 96}[kind]
+    app = alive(choice(app, "kept_experiments_points").set_value(32).run())
+    assert f"{count} runs: {count} points × 1 seeds" in said(app)
+
+
+def test_a_sweep_file_is_checked_and_started(jobs: FakeJobs, launched: list[Any]) -> None:
+    app = opened("experiments")
+    app = alive(app.text_area[0].set_value(FILE.replace("star", "stra")).run())
+    assert "sweep.toml · line 6" in markup(app)
+    assert "Did you mean star?" in markup(app)
+    app = alive(app.text_area[0].set_value(FILE).run())
+    assert "4 runs: 2 points × 2 seeds" in said(app)
+    app = alive(keyed(app, "experiments_start_file").click().run())
+    assert launched[0][0].scenario == "Classroom 课堂"
+
+
+def test_the_form_writes_its_own_file(jobs: FakeJobs) -> None:
+    app = opened("experiments", scenario="classroom", users="10000")
+    app = alive(keyed(app, "experiments_fill").click().run())
+    text = app.text_area[0].value
+    assert '"audience.users" = [10000]' in text
+    assert said(app).count("24 runs: 3 points × 8 seeds") == 2
+    assert sweeping.parsed(text)[1] == "classroom"
+
+
+def test_a_file_for_the_scenario_in_hand_does_not_time_it_twice(jobs: FakeJobs) -> None:
+    app = opened("experiments", scenario="classroom")
+    app = alive(app.text_area[0].set_value(FILE).run())
+    assert len(app.get("progress")) == 1
+
+
+def test_a_shared_server_holds_the_page_to_its_limit(
+    jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch, cache: Path, launched: list[Any]
+) -> None:
+    monkeypatch.setenv(LIMIT, "1000")
+    app = opened("experiments", lang="zh", scenario="classroom")
+    assert "超过这台服务器的上限 1,000" in markup(app)
+    assert not [b for b in app.button if b.label == "开始"]
+    app = alive(button(app, "运行示例").click().run())
+    assert launched == []
+    assert markup(app).count("超过这台服务器的上限") == 2
+    stored(cache, small())
+    app = opened("experiments")
+    assert not app.code  # no folders of the server
+    assert not [b for b in app.button if b.key == "experiments_remove"]
+
+
+def test_a_sweep_is_removed_from_the_list(jobs: FakeJobs, cache: Path) -> None:
+    note = stored(cache, small())
+    app = alive(keyed(opened("experiments"), "experiments_remove").click().run())
+    assert "Nothing here yet" in said(app)
+    assert Path(note.folder).is_dir()
+
+
+def test_names_are_text_not_markup(jobs: FakeJobs, cache: Path) -> None:
+    stored(cache, small(), scenario="<script>x</script> **b**", keys=("<i>k</i>",))
+    app = opened("experiments")
+    assert "<script>x</script> **b** · <i>k</i>" in choice(app, experiments.SWEEP).options[0]
+    assert "<script>" not in markup(app)
+    assert sweep_form.plain("**a** [b](c) $d$ :red[e]") == r"\*\*a\*\* \[b\](c) \$d\$ \:red\[e\]"
+
+
+def test_the_folder_may_vanish_while_it_is_shown(jobs: FakeJobs, cache: Path) -> None:
+    import shutil
+
+    note = stored(cache, small())
+    app = opened("experiments")
+    shutil.rmtree(note.folder)
+    assert "Nothing here yet" in said(alive(app.run()))

@@ -1,0 +1,354 @@
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sim.app import choice as scenario_choice
+from sim.app import drafts, flow_graph, removal, store, traffic
+from sim.app.jobs import State
+from sim.app.pages import flow
+from sim.app.removal import change
+from sim.app.request import Comparing, Running, Valuing
+from sim.app.traffic import ALL, Selected
+from sim.app.words import Words
+from sim.charts.graph_figure import Target
+from sim.charts.places import Actor, places
+from sim.errors import UsageError
+from sim.scenario.layouts import edges
+from sim.scenario.matrix import CHANNELS
+from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, progress, settled
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+CLASS = {"scenario": "classroom", "users": "2000"}
+RUN = Running("classroom", 2_000, 1)
+SINGLE = '{"links.edges": [], "links.layout": "single"}'
+HOSTILE = '<img src=x>*>%3E "&'
+
+
+def page(**address: str) -> AppTest:
+    return settled(opened("flow", **CLASS, **address))
+
+
+def address(app: AppTest) -> dict[str, str]:
+    return {name: texts if isinstance(texts, str) else texts[0] for name, texts in app.query_params.items()}
+
+
+def told(app: AppTest) -> str:
+    return re.sub(r"<[^>]*>", " ", markup(app))
+
+
+def draft(accounts: list[dict[str, Any]], **values: Any) -> str:
+    """A small scenario of one's own; its name."""
+    rows = ", ".join(
+        "{ " + ", ".join(f"{k} = {json.dumps(v)}" for k, v in a.items()) + " }" for a in accounts
+    )
+    more = "\n".join(f"{key} = {json.dumps(value)}" for key, value in values.items())
+    return drafts.keep(
+        f'name = "mine"\naccounts = [{rows}]\naudience.users = 10000\nrun.hours = 24\n{more}\n'
+    )
+
+
+def test_the_page_shows_one_run_and_what_its_links_carried(eager: EagerJobs) -> None:
+    app = page()
+    assert eager.started == [RUN, Valuing("classroom", 2_000)]
+    links, said = store.table(RUN, "links"), told(app)
+    assert "Seed 1 · 2,000 people · 96 h · Classroom" in said
+    for channel, name in (("follow", "Mutual follow"), ("mention", "@ mention")):
+        carried = links.filter(pl.col("channel") == channel)
+        counts = " ".join(rf"{carried[field].sum()}\s+" for field in ("visits", "impressions", "follows"))
+        assert re.search(rf"{name}\s+{counts}", said)
+    assert len(app.get("plotly_chart")) == 3
+    assert "in the whole run or in the 2 h that are played" in said
+
+
+def test_the_most_valuable_links_are_named_without_a_run(eager: EagerJobs) -> None:
+    said = told(page())
+    best = store.table(Valuing("classroom", 2_000), "link_values").row(0, named=True)
+    assert f"{best['source']} → {best['target']}" in said
+    assert f"−{best['visits']:.2f}" in said
+
+
+@pytest.mark.parametrize("selected", ["school", "school>band"])
+def test_a_choice_shows_what_it_carried_and_what_removing_it_would_cost(
+    selected: str, eager: EagerJobs
+) -> None:
+    app = page()
+    app = settled(alive(choice(app, flow.CHOSEN).set_value(selected).run()))
+    said = told(app)
+    assert address(app)["selected"] == selected
+    assert "By arithmetic alone, without it:" in said
+    values = store.table(Valuing("classroom", 2_000), "account_values")
+    if selected == "school":
+        links = store.table(RUN, "links")
+        came = links.filter(pl.col("to") == "school")["visits"].sum()
+        assert re.search(rf"Came over links\s+{came}\s", said)
+        assert f"−{values.row(0, named=True)['visits']:.2f} home-page visits" in said
+    else:
+        assert "Mutual like" in said
+    assert [b.label for b in app.button if b.key == "flow_simulate"] == ["Simulate without it"]
+    again = page(**{key: text for key, text in address(app).items() if key not in CLASS})
+    assert choice(again, flow.CHOSEN).value == selected
+
+
+def test_the_button_simulates_with_and_without_it_and_says_how_sure_that_is(eager: EagerJobs) -> None:
+    app = page(selected="school")
+    app = settled(alive(button(app, "Simulate without it").click().run()))
+    assert isinstance(eager.started[-1], Comparing)
+    planned, without = eager.started[-1].variants
+    plan = RUN.plan()
+    assert planned.of(plan) == plan
+    assert without.of(plan).links.layout == "none"  # every link of a star ends at its centre
+    assert re.search(r"Follows[^.]*(cannot be told apart|exactly the same|without it: )", told(app))
+    assert "8 seeds, 2,000 people, the same luck for both; 95 % interval." in told(app)
+    assert address(app)["without"] == "yes"
+    assert len(app.get("plotly_chart")) == 4
+    app = alive(choice(app, removal.METRIC).set_value("reach").run())
+    assert "Reach" in told(app)
+    app = settled(alive(choice(app, flow.CHOSEN).set_value("band").run()))
+    assert address(app)["without"] == "no"  # another choice is simulated only when asked
+
+
+def test_an_address_asks_for_the_simulation_again(eager: EagerJobs) -> None:
+    page(selected="school>band", without="yes", metric="orders")
+    assert [request.seeds for request in eager.started if isinstance(request, Comparing)] == [2, 8]
+
+
+@pytest.mark.parametrize(
+    ("selected", "left"),
+    [
+        (Selected("link", "school", "band"), 4 * 2 * 3 - 3),
+        (Selected("account", "band"), 4 * 2 * 3 - 6),
+        (Selected("account", "school"), 0),
+        (ALL, 0),
+    ],
+)
+def test_without_a_choice_the_other_links_stay_channel_by_channel(
+    selected: Selected, left: int, eager: EagerJobs
+) -> None:
+    page()
+    plan = RUN.plan()
+    shown = traffic.loaded(RUN, CHANNELS)
+    cut = plan.with_values(removal.without(shown, selected))
+    assert len(edges(cut)) == left
+    assert set(edges(cut)) <= set(edges(plan))
+    assert cut.accounts == plan.accounts
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_layout_none_has_nothing_on_links_and_still_shows_impressions(
+    language: str, eager: EagerJobs
+) -> None:
+    app = page(layout="none", lang=language)
+    none = {"en": "nothing moves between them", "zh": "账号之间没有联动"}
+    assert none[language] in app.info[0].value
+    assert [type(request) for request in eager.started] == [Running]  # nothing to value
+    assert len(app.get("plotly_chart")) == 2  # the accounts and where their traffic came from
+    assert not [b for b in app.button if b.key == "flow_simulate"]
+
+
+def test_another_layout_and_another_seed_are_another_run(eager: EagerJobs) -> None:
+    app = page()
+    app = settled(alive(choice(app, flow.LAYOUT).set_value("mesh").run()))
+    app = settled(alive(app.number_input[0].set_value(3).run()))
+    mesh = '{"links.edges": [], "links.layout": "mesh"}'
+    runs = [request for request in eager.started if isinstance(request, Running)]
+    assert [(run.seed, run.settings) for run in runs] == [(1, "{}"), (1, mesh), (3, mesh)]
+    assert len([request for request in eager.started if isinstance(request, Valuing)]) == 2  # it has no seed
+    assert (address(app)["layout"], address(app)["seed"]) == ("mesh", "3")
+
+
+def test_channels_are_left_out_of_the_numbers_but_not_of_the_run(eager: EagerJobs) -> None:
+    app = page(channels="mention")
+    assert eager.started[0] == RUN
+    assert "Mutual follow" not in told(app)
+    assert address(app)["channels"] == "mention"
+
+
+def test_chinese_has_no_english_left(eager: EagerJobs) -> None:
+    app = page(lang="zh", selected="school>band")
+    names = {"school", "canteen", "team", "band", "alumni"}
+    boxes = [option for box in app.selectbox for option in box.options]
+    widgets = [w.label for w in [*app.selectbox, *app.button, *app.expander] if w.label != "English"]
+    cells = re.findall(r"<(?:th|abbr|p|i)[^>]*>([^<]+)<", markup(app))
+    shown = [app.title[0].value, *(h.value for h in app.subheader), *boxes, *widgets, *cells]
+    shown = [text for text in shown if not set(re.split(r" → ", text.strip())) <= names]
+    assert [text for text in shown if not CHINESE.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        {
+            "layout": "<b>",
+            "seed": "many",
+            "selected": "nobody>",
+            "channels": "x.y",
+            "without": "?",
+            "metric": "fame",
+        },
+        {"layout": "custom", "seed": "-1", "selected": "*", "channels": "", "without": "yes", "metric": ""},
+    ],
+)
+def test_an_address_with_rubbish_opens_the_first_view(rubbish: dict[str, str], eager: EagerJobs) -> None:
+    app = page(**rubbish)
+    assert choice(app, flow.LAYOUT).value == "star"
+    assert choice(app, flow.CHOSEN).value == ALL.text()
+    assert app.session_state[scenario_choice.SEED] == 1
+    assert app.session_state[flow.CHANNEL] == list(CHANNELS)
+    assert app.session_state[removal.METRIC] == "follows"
+    assert not [request for request in eager.started if isinstance(request, Comparing)]
+    assert address(app) == {
+        **CLASS, "layout": "star", "seed": "1", "selected": ALL.text(), "channels": "follow.like.mention",
+        "without": "no", "metric": "follows",
+    }  # fmt: skip
+
+
+def test_a_failure_is_a_message_and_the_page_lives_on(jobs: FakeJobs) -> None:
+    jobs.states[RUN.key()] = State("failed", message="no *memory*")
+    app = opened("flow", **CLASS)
+    assert app.error[0].value == "This could not be computed."
+    assert app.code[0].value == "no *memory*"
+    alive(choice(app, flow.LAYOUT).set_value("mesh").run())
+    assert "half a minute" in progress(app)
+
+
+def test_the_picture_stays_though_the_values_of_the_links_cannot_be_had(
+    eager: EagerJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page()
+    start = eager.start
+
+    def broken(request: Any, watcher: str) -> None:
+        if isinstance(request, Valuing):
+            raise UsageError("nobody would ever leave")
+        start(request, watcher)
+
+    monkeypatch.setattr(eager, "start", broken)
+    app = page(layout="mesh")
+    assert app.code[0].value == "nobody would ever leave"
+    assert len(app.get("plotly_chart")) == 3
+
+
+def test_too_many_links_are_a_message(cache: Any, jobs: FakeJobs) -> None:
+    name = draft(
+        [{"id": "m", "role": "main"}, *({"id": f"s{k}"} for k in range(110))], **{"links.layout": "mesh"}
+    )
+    app = opened("flow", scenario=name)
+    assert "too many for a picture" in app.info[0].value
+    assert jobs.started == []
+
+
+def test_names_with_markup_are_shown_as_they_are_and_can_be_chosen(eager: EagerJobs) -> None:
+    name = draft([{"id": "m", "role": "main"}, {"id": HOSTILE}])
+    text = Selected("link", "m", HOSTILE).text()
+    app = settled(opened("flow", scenario=name, selected=text))
+    assert choice(app, flow.CHOSEN).value == text
+    assert "<img src=x>" not in markup(app)
+    for chart in app.get("plotly_chart"):
+        assert "<img src=x>" not in re.sub(r"\\u003c", "<", chart.proto.spec)
+
+
+def test_creators_are_grouped_and_their_mentions_cannot_be_cut_by_a_layout(eager: EagerJobs) -> None:
+    name = draft(
+        [{"id": "m", "role": "main", "fans": 500}, {"id": "s"}], **{"seeding.ratio": [0, 0, 0, 0, 4, 9]}
+    )
+    app = settled(opened("flow", scenario=name, selected="*amateur"))
+    assert "Amateur × 9" in choice(app, flow.CHOSEN).options
+    assert choice(app, flow.CHOSEN).value == "*amateur"
+    assert "stand outside the layout" in told(app)
+    assert not [b for b in app.button if b.key == "flow_simulate"]
+
+
+def test_the_previous_picture_stays_while_the_next_run_is_under_way(
+    eager: EagerJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = page()
+    monkeypatch.setattr(eager, "start", lambda request, watcher: FakeJobs.start(eager, request, watcher))
+    app = alive(app.number_input[0].set_value(7).run())
+    assert "Previous answer" in [h.value for h in app.subheader]
+    assert len(app.get("plotly_chart")) == 1
+
+
+def test_another_scenario_starts_with_its_own_layout_and_no_choice(
+    eager: EagerJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = page(layout="mesh", selected="band")
+    monkeypatch.setattr(eager, "start", lambda request, watcher: FakeJobs.start(eager, request, watcher))
+    app = alive(choice(app, scenario_choice.SCENARIO).set_value("same_content").run())
+    assert choice(app, flow.LAYOUT).value == "none"
+    assert app.session_state[flow.CHOSEN] == ALL.text()
+    assert not app.subheader  # nor the picture of another scenario
+
+
+def test_a_click_on_an_arrow_is_a_link_and_on_a_ramp_or_a_creators_mention_its_account(
+    eager: EagerJobs,
+) -> None:
+    name = draft(
+        [{"id": "m", "role": "main", "fans": 500}, *({"id": f"s{k:02}"} for k in range(15))],
+        **{"seeding.ratio": [0, 0, 0, 0, 2, 1], "links.layout": "mesh", "links.channels": ["like"]},
+    )
+    request = Running(name, None, 1)
+    eager.start(request, "")
+    shown = traffic.loaded(request, CHANNELS)
+    chart = flow_graph._chart(shown)
+    found = {flow_graph._choice(chart, Target(None, k)).kind for k in range(len(chart.lines))}
+    assert chart.bundled
+    assert found == {"link", "account", "all"}
+    for k, line in enumerate(chart.lines):
+        chosen = flow_graph._choice(chart, Target(None, k))
+        assert traffic.chosen(shown, chosen.text()) == chosen
+        if chosen.kind == "link":
+            assert (chart.places[line.source].key, chart.places[line.target].key) == chosen[1:]
+    assert flow_graph._choice(chart, Target(0, None)) == Selected("account", "m")
+
+
+def test_every_choice_has_a_text_of_its_own_that_leads_back_to_it() -> None:
+    ids = ["m", "a>b", "a", "b", "*", "%3E", "*amateur", ALL.text()]
+    spots = places([Actor(k, "main" if k == "m" else "sub", "") for k in ids])
+    laid = [traffic.Edge(a, b, "like") for a in ids for b in ids if a != b]
+    known = traffic._known(spots, laid)
+    assert len(known) == 1 + len(ids) + len(laid)
+    assert all(selected.text() == text for text, selected in known.items())
+
+
+@pytest.mark.parametrize(
+    ("planned", "without", "expected"),
+    [
+        ((0, 0, 0), (-5, -8, -2), (-5, -8, -2)),
+        ((-5, -8, -2), (0, 0, 0), (5, 2, 8)),
+        ((0, 0, 0), (-1, -4, 2), (-1, -4, 2)),
+        ((0, 0, 0), (0, 0, 0), (0, 0, 0)),
+    ],
+)
+def test_the_change_is_what_the_removal_makes_of_the_plan(
+    planned: tuple[float, ...], without: tuple[float, ...], expected: tuple[float, ...]
+) -> None:
+    fields = ("difference", "difference_low", "difference_high")
+    rows = [
+        {"name": name, **dict(zip(fields, values, strict=True))}
+        for name, values in ((removal.PLANNED, planned), (removal.WITHOUT, without))
+    ]
+    assert change({"variants": rows}) == expected
+
+
+@pytest.mark.parametrize(
+    ("interval", "said"),
+    [((-5, -8, -2), "去掉之后，新增粉丝 −5"), ((-1, -4, 2), "难分高下"), ((0, 0, 0), "完全一样")],
+)
+def test_a_removal_is_advised_upon_only_where_the_interval_leaves_out_zero(
+    interval: tuple[float, ...], said: str, eager: EagerJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(removal, "change", lambda comparison: interval)
+    monkeypatch.setattr(removal, "SEEDS", 2)
+    assert said in told(page(lang="zh", selected="band", without="yes"))
+
+
+def test_every_request_survives_its_json(subtests: Callable[..., Any]) -> None:
+    request = Valuing("classroom", 2_000, SINGLE)
+    assert Valuing.from_dict(json.loads(json.dumps(request.as_dict()))) == request
+    assert request.plan().links.layout == "single"
+    assert Words("zh")(removal.WITHOUT) == "去掉之后"

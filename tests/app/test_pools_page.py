@@ -1,0 +1,256 @@
+import re
+from typing import Any
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sim.app import choice as scenario_choice
+from sim.app import drafts, luck, store
+from sim.app.jobs import State
+from sim.app.ladder import DECISION_NAMES, REASON_NAMES, moment, rate_text
+from sim.app.pages import pools
+from sim.app.request import Repeating, Running
+from sim.app.words import Words
+from sim.hour.pools import DECISIONS, REASONS
+from tests.app.driving import EagerJobs, FakeJobs, alive, choice, markup, opened, progress, settled
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+CLASS = {"scenario": "classroom", "users": "2000"}
+RUN = Running("classroom", 2_000, 1)
+
+
+def page(**address: str) -> AppTest:
+    return settled(opened("pools", **CLASS, **address))
+
+
+def videos() -> pl.DataFrame:
+    return store.table(RUN, "videos").sort("impressions", descending=True)
+
+
+def address(app: AppTest) -> dict[str, str]:
+    return {name: texts if isinstance(texts, str) else texts[0] for name, texts in app.query_params.items()}
+
+
+def test_every_decision_and_reason_that_a_run_can_write_has_words() -> None:
+    assert set(DECISION_NAMES) == set(DECISIONS)
+    assert set(REASON_NAMES) == {*REASONS, "running", "not published"}
+    for text in [*DECISION_NAMES.values(), *REASON_NAMES.values()]:
+        assert CHINESE.search(Words("zh")(text))
+
+
+def test_the_page_says_how_many_were_promoted_and_follows_the_most_seen_video(eager: EagerJobs) -> None:
+    app = page()
+    assert eager.started == [RUN]  # identical videos only on request
+    told, table = markup(app), videos()
+    judged = table.filter(~((pl.col("pool") == 1) & (pl.col("stop_reason") == "running")))
+    promoted = table.filter(pl.col("pool") > 1).height
+    assert f"{promoted} of {judged.height} videos got past the first pool" in told
+    top = table.row(0, named=True)
+    assert f"{top['account']} no. {top['post_number'] + 1}: {top['impressions']} impressions" in told
+    assert len(app.get("plotly_chart")) == 3
+    assert "Seed 1 · 2,000 people · 96 h · Classroom" in told
+
+
+def test_the_record_shows_every_decision_with_its_five_rates_score_and_reason(eager: EagerJobs) -> None:
+    app = page()
+    top = videos().row(0, named=True)
+    same = (pl.col("planned_by") == top["planned_by"]) & (pl.col("post_number") == top["post_number"])
+    decisions = store.table(RUN, "promotions").filter(same)
+    told = markup(app)
+    for row in decisions.iter_rows(named=True):
+        assert f"<td>{row['score']:.2f}</td>" in told
+        assert f"<td>{row['threshold']:.2f}</td>" in told
+        assert f"<td>{REASON_NAMES[row['reason']]}</td>" in told
+        for name in ("completions", "likes", "comments", "shares", "follows"):
+            assert f"<td>{rate_text(row[name] / row['impressions'], 'en')} · " in told
+    head = re.search(r"<thead>.*?</thead>", told)
+    assert head is not None
+    assert head[0].count("Pool ") == decisions.height
+
+
+def test_another_video_is_chosen_with_the_keyboard_and_kept_in_the_address(eager: EagerJobs) -> None:
+    app = page()
+    box = choice(app, pools.VIDEO)
+    assert len(box.options) == videos().height
+    last = videos().row(-1, named=True)
+    app = alive(box.set_value(f"{last['planned_by']}.{last['post_number']}").run())
+    assert f"{last['planned_by']} no. {last['post_number'] + 1}: " in markup(app)
+    kept = address(app)
+    assert kept["video"] == f"{last['planned_by']}.{last['post_number']}"
+    again = page(video=kept["video"])
+    assert choice(again, pools.VIDEO).value == kept["video"]
+    assert len(eager.started) == 1
+
+
+def test_a_row_of_the_table_or_a_point_of_the_plot_chooses_its_video(monkeypatch: pytest.MonkeyPatch) -> None:
+    state: dict[str, Any] = {
+        "table": {"selection": {"rows": [1]}},
+        "plot": {"selection": {"points": [{"customdata": ["b.0", "b"]}]}},
+        "nothing": {"selection": {"rows": [], "points": [{}]}},
+        pools.VIDEO: "c.0",
+    }
+    monkeypatch.setattr(pools.st, "session_state", state)
+    pools._take_row("nothing", ["a.0", "b.0"])
+    pools._take_point("nothing")
+    assert state[pools.VIDEO] == "c.0"  # let go of, it stays chosen
+    pools._take_point("plot")
+    assert state[pools.VIDEO] == "b.0"
+    pools._take_row("table", ["x.0", "y.0"])
+    assert state[pools.VIDEO] == "y.0"
+
+
+def test_the_table_has_every_video_and_marks_the_chosen_one(eager: EagerJobs) -> None:
+    app = page()
+    shown = app.dataframe[0].value
+    assert list(shown["impressions"]) == videos()["impressions"].to_list()
+    key = f"pools_table_{RUN.key()[:8]}_0"
+    assert app.session_state[key]["selection"]["rows"] == [0]
+    app = alive(choice(app, pools.VIDEO).set_value("band.0").run())
+    row = app.session_state[key]["selection"]["rows"][0]
+    assert shown["video"].iloc[row] == "band no. 1"
+
+
+def test_whose_videos_cuts_the_funnel_without_another_run(eager: EagerJobs) -> None:
+    app = page()
+    assert "band" in choice(app, pools.WHOSE).options
+    app = alive(choice(app, pools.WHOSE).set_value("account.band").run())
+    bands = videos().filter(pl.col("account") == "band")
+    assert len(choice(app, pools.VIDEO).options) == bands.height
+    assert f" of {bands.height} videos got past" in markup(app)
+    assert address(app)["whose"] == "account.band"
+    app = alive(choice(app, pools.WHOSE).set_value("role.sub").run())
+    assert len(choice(app, pools.VIDEO).options) == videos().filter(pl.col("account") != "school").height
+    assert len(eager.started) == 1
+
+
+def test_identical_videos_are_posted_again_only_on_request_and_told_with_an_interval(
+    eager: EagerJobs,
+) -> None:
+    app = page()
+    app = settled(alive(app.toggle[0].set_value(True).run()))
+    request = Repeating("classroom", 2_000, pools.FIRST_SEED, luck.REPEATS)
+    assert eager.started == [RUN, request]
+    found = store.found(request)
+    assert found is not None
+    factor, low, high = found["luck"]["factor"]
+    assert 1 < low < factor < high
+    told = markup(app)
+    assert f"between 1/{factor:.1f} and {factor:.1f} times the views of the first time in 8 of 10" in told
+    assert f"{low:.1f} to {high:.1f}" in told
+    assert f"{found['luck']['videos']} videos from the first half of the run, 20 times each" in told
+    assert len(app.get("plotly_chart")) == 4
+    assert address(app)["again"] == "1"
+    app = alive(app.number_input[0].set_value(2).run())
+    settled(app)
+    assert eager.started[2:] == [Running("classroom", 2_000, 2)]  # luck alone is the same for every seed
+
+
+def test_repeats_keep_the_content_and_change_the_luck(eager: EagerJobs) -> None:
+    page(again="1")
+    repeats = store.table(Repeating("classroom", 2_000, pools.FIRST_SEED, luck.REPEATS), "repeats")
+    posts = videos().select("planned_by", "post_number")
+    views = luck.views_of(repeats, posts)
+    assert views.shape == (luck.REPEATS, posts.height)
+    assert (views.std(axis=0) > 0).all()
+    one = luck.views_of(repeats, posts.head(1))
+    alone = repeats.join(posts.head(1), on=["planned_by", "post_number"], how="semi").sort("seed")
+    assert one[:, 0].tolist() == alone["impressions"].to_list()
+    plan = Repeating("classroom", 2_000, 1, 3).plan()
+    assert plan.content.spread.within_account == 0
+    assert plan.content.spread.completion == RUN.plan().content.spread.completion  # marks stay where they are
+
+
+def test_chinese_has_no_english_left(eager: EagerJobs) -> None:
+    app = page(lang="zh", again="1")
+    told = markup(app)
+    widgets = [*app.selectbox, *app.toggle, *app.number_input, *app.expander]
+    shown = [app.title[0].value, *(h.value for h in app.subheader), *(w.label for w in widgets)]
+    shown += re.findall(r"<(?:th|abbr|p|li)[^>]*>(?:<i[^>]*></i>)?([^<]{2,})<", told)
+    names = {account.id for account in RUN.plan().accounts}
+    assert [text for text in shown if not CHINESE.search(text) and text not in names] == []
+    assert "第1级流量池" in told
+    assert "完播率" in told
+    assert "同一条视频重发一次" in told
+
+
+def test_rubbish_in_the_address_opens_the_first_view(eager: EagerJobs) -> None:
+    app = page(seed="-1", whose="role.<b>", video="../../etc/passwd", again="yes")
+    assert app.number_input[0].value == 1
+    assert choice(app, pools.WHOSE).value == pools.ALL
+    assert choice(app, pools.VIDEO).value == choice(page(), pools.VIDEO).value
+    assert app.toggle[0].value is False
+
+
+@pytest.mark.parametrize("seed", ["999999999999999999999", "1.5", "", "²"])
+def test_a_seed_that_is_none_is_the_scenarios_own(seed: str, jobs: FakeJobs) -> None:
+    app = opened("pools", **CLASS, seed=seed)
+    assert app.session_state[scenario_choice.SEED] == 1
+
+
+def test_progress_is_shown_and_the_answer_before_stays(
+    eager: EagerJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = page()
+    request = Running("classroom", 2_000, 7)
+    monkeypatch.setattr(eager, "start", lambda asked, watcher: FakeJobs.start(eager, asked, watcher))
+    eager.states[request.key()] = State("running", 24, 96, 3.0)
+    app = alive(app.number_input[0].set_value(7).run())
+    assert "25 % simulated" in progress(app)
+    assert "Previous answer" in [h.value for h in app.subheader]
+    assert len(app.get("plotly_chart")) == 1
+
+
+def test_a_failure_is_a_message(jobs: FakeJobs) -> None:
+    jobs.states[RUN.key()] = State("failed", message="no *memory*")
+    app = opened("pools", **CLASS, seed="1")
+    assert app.error[0].value == "This could not be computed."
+    assert app.code[0].value == "no *memory*"
+
+
+def test_a_failure_of_the_repeats_leaves_the_run_on_the_page(eager: EagerJobs) -> None:
+    request = Repeating("classroom", 2_000, pools.FIRST_SEED, luck.REPEATS)
+    eager.states[request.key()] = State("failed", message="too large")
+    app = page(again="1")
+    assert app.code[0].value == "too large"
+    assert len(app.get("plotly_chart")) == 3
+
+
+HOSTILE = """
+name = "<script>alert(1)</script>"
+accounts = [
+  { id = "<b onclick=x>", role = "main", fans = 20, posts_per_day = 2.0 },
+  { id = "a.b.c", posts_per_day = 0.0 },
+]
+[audience]
+users = 1_000
+[platform]
+pools = [30, 100, 300]
+pass_share = [0.9]
+revival_probability = 0.9
+hit_impressions = 100
+[run]
+hours = 72
+"""
+
+
+def test_names_are_text_late_revival_has_words_and_nothing_published_is_said(eager: EagerJobs) -> None:
+    name = drafts.keep(HOSTILE)
+    app = settled(opened("pools", scenario=name, users="1000"))
+    told = markup(app)
+    assert "<script>" not in told
+    assert "<b onclick" not in told
+    assert "&lt;b onclick=x&gt; no. " in told
+    promotions = store.table(Running(name, 1_000, 1), "promotions")
+    revived = promotions.filter(pl.col("decision") == "revive").row(0, named=True)
+    app = alive(choice(app, pools.VIDEO).set_value(f"{revived['planned_by']}.{revived['post_number']}").run())
+    assert "<td>tried again</td>" in markup(app)
+    assert "<td>a late second chance</td>" in markup(app)
+    app = alive(choice(app, pools.WHOSE).set_value("account.a.b.c").run())
+    assert "publishes anything" in app.info[0].value
+
+
+def test_hours_are_told_in_beijing_time_from_the_start_of_the_run() -> None:
+    words = Words("en")
+    assert moment(words, 0, "Monday 00:00") == "day 1, 00:00"
+    assert moment(words, 30, "Friday 20:00") == "day 3, 02:00"

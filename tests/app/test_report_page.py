@@ -1,0 +1,201 @@
+import io
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+import pytest
+import streamlit as st
+
+from sim.app import report_files, store
+from sim.app.pages import compare, report
+from sim.app.request import FIRST, Running
+from sim.app.words import Words
+from sim.charts import picture
+from tests.app.driving import EagerJobs, FakeJobs, alive, choice, markup, opened, settled
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+class Buttons:
+    """What the page offers to download, in the order of the last drawing."""
+
+    def __init__(self) -> None:
+        self.offered: dict[str, dict[str, Any]] = {}
+
+    def __call__(self, label: str, data: Callable[[], bytes], **others: Any) -> bool:
+        self.offered[others["key"]] = {"label": label, "data": data, **others}
+        return False
+
+    def file(self, key: str) -> bytes:
+        return bytes(self.offered[key]["data"]())
+
+
+@pytest.fixture
+def buttons(monkeypatch: pytest.MonkeyPatch) -> Buttons:
+    made = Buttons()
+    monkeypatch.setattr(st, "download_button", made)
+    return made
+
+
+def drawn(language: str = "en", **address: str) -> Any:
+    return settled(opened("report", lang=language, scenario="classroom", users="2000", **address))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_run_is_told_and_one_click_gives_the_file(
+    eager: EagerJobs, buttons: Buttons, language: str
+) -> None:
+    app = drawn(language)
+    page = markup(app)
+    summary = store.found(Running("classroom", 2000, 1))
+    assert summary is not None
+    assert len(app.get("plotly_chart")) == 1
+    assert page.count("<abbr") == 4
+    assert bool(CHINESE.search(app.title[0].value)) is (language == "zh")
+    file = buttons.file("report_html").decode()
+    assert buttons.offered["report_html"]["file_name"] == f"matrixsim-classroom-seed1-{language}.html"
+    assert summary["summary"]["digest"] in file
+    assert f'<html lang="{"zh-CN" if language == "zh" else "en"}">' in file
+
+
+def test_chinese_has_no_english_left(eager: EagerJobs, buttons: Buttons) -> None:
+    app = drawn("zh")
+    assert (
+        "保存为图片"
+        in json.loads(app.get("plotly_chart")[0].proto.config)["locales"]["zh"]["dictionary"].values()
+    )
+    labels = [box.label for box in (*app.selectbox, *app.number_input)]
+    labels += [option for box in app.selectbox[:2] for option in box.options]
+    labels += [h.value for h in app.subheader] + [b["label"] for b in buttons.offered.values()]
+    labels += re.findall(r"<abbr[^>]*>([^<]+)<", markup(app))
+    assert [text for text in labels if text != "ROI" and not CHINESE.search(text)] == []
+
+
+@pytest.mark.parametrize("name", report_files.RUN_TABLES)
+def test_every_table_can_be_taken_away(eager: EagerJobs, buttons: Buttons, name: str) -> None:
+    app = drawn()
+    app = alive(choice(app, report.TABLE).set_value(name).run())
+    alive(choice(app, report.FORM).set_value("parquet").run())
+    offered = buttons.offered["report_table"]
+    assert offered["file_name"] == f"matrixsim-classroom-seed1-{name}.parquet"
+    taken = pl.read_parquet(io.BytesIO(buttons.file("report_table")))
+    assert taken.equals(store.table(Running("classroom", 2000, 1), name))
+    assert f"{taken.height:,} rows" in markup(app)
+
+
+@pytest.mark.parametrize(("form", "start"), [("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")])
+def test_a_table_comes_in_the_format_chosen(
+    eager: EagerJobs, buttons: Buttons, form: str, start: bytes
+) -> None:
+    app = drawn()
+    alive(choice(app, report.FORM).set_value(form).run())
+    assert buttons.file("report_table").startswith(start)
+    assert buttons.offered["report_table"]["file_name"].endswith(form)
+
+
+def test_a_table_too_long_for_excel_is_not_offered_as_excel(
+    eager: EagerJobs, buttons: Buttons, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "fits", lambda frame, form: form != "xlsx")
+    app = drawn()
+    assert not buttons.offered["report_table"]["disabled"]
+    app = alive(choice(app, report.FORM).set_value("xlsx").run())
+    assert buttons.offered["report_table"]["disabled"]
+    assert "take CSV or Parquet" in markup(app)
+
+
+def test_another_seed_is_another_run_and_stands_in_the_address(eager: EagerJobs, buttons: Buttons) -> None:
+    app = drawn(seed="7")
+    assert app.number_input[0].value == 7
+    assert eager.started == [Running("classroom", 2000, 7)]
+    assert app.query_params["seed"] in ("7", ["7"])
+    settled(alive(app.number_input[0].set_value(8).run()))
+    assert eager.started[-1] == Running("classroom", 2000, 8)
+
+
+@pytest.mark.parametrize("rubbish", ["", "everything", "<script>", "comparison; DROP"])
+def test_rubbish_in_the_address_shows_a_run(eager: EagerJobs, buttons: Buttons, rubbish: str) -> None:
+    app = drawn(report=rubbish, seed=rubbish)
+    assert choice(app, report.WHAT).value == "run"
+    assert "report_html" in buttons.offered
+
+
+def test_while_it_is_computed_nothing_is_offered(jobs: FakeJobs, buttons: Buttons) -> None:
+    app = opened("report", scenario="classroom", users="2000")
+    assert app.get("progress")
+    assert buttons.offered == {}
+
+
+def test_before_any_comparison_the_page_says_where_to_find_one(jobs: FakeJobs, buttons: Buttons) -> None:
+    app = opened("report", report="comparison")
+    assert "Compare layouts" in app.info[0].value
+    assert buttons.offered == {}
+    assert jobs.started == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_comparison_last_shown_is_told_by_its_metric(
+    jobs: FakeJobs, buttons: Buttons, language: str
+) -> None:
+    answer = store.found(FIRST)
+    assert answer is not None
+    app = opened("report", lang=language, report="comparison")
+    app.session_state[compare.SHOWN], app.session_state[compare.METRIC] = FIRST, "orders"
+    alive(app.run())
+    verdict = answer["comparisons"]["orders"]["verdict"][f"text_{language}"]
+    assert verdict in markup(app)
+    assert jobs.started == []
+    file = buttons.file("report_html").decode()
+    assert verdict in file
+    assert "matrixsim compare beauty_matrix --users 100000 --layouts none,single,star,ring,mesh" in file
+    assert 'id="figure-launches"' in file
+    table = pl.read_csv(buttons.file("report_table"))
+    assert table.height == FIRST.runs
+    assert table["orders"].sum() == sum(map(sum, answer["values"]["orders"]))
+
+
+def test_a_metric_without_a_value_gives_way_to_another(jobs: FakeJobs, buttons: Buttons) -> None:
+    app = opened("report", report="comparison")
+    app.session_state[compare.SHOWN], app.session_state[compare.METRIC] = FIRST, "fame"
+    alive(app.run())
+    assert buttons.offered["report_html"]["file_name"].startswith("matrixsim-beauty_matrix-reach")
+
+
+def test_other_variants_than_layouts_have_no_command_line() -> None:
+    assert report_files.command(FIRST, "reach").endswith("--seeds 16 --metric reach")
+    mixed = FIRST.variants[0]._replace(name="more amateurs")
+    other = type(FIRST)(FIRST.scenario, FIRST.users, (mixed, *FIRST.variants), 4)
+    assert report_files.command(other, "reach") == ""
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_without_kaleido_the_camera_saves_the_figure(
+    eager: EagerJobs, buttons: Buttons, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    monkeypatch.setattr(picture, "available", lambda: there)
+    monkeypatch.setattr(picture, "picture", lambda figure, form, title: f"{form} {title}".encode())
+    app = drawn()
+    assert ("report_png" in buttons.offered) is there
+    assert ("camera" in markup(app)) is not there
+    assert '"toImage"' in app.get("plotly_chart")[0].proto.config
+    if there:
+        assert buttons.file("report_svg") == b"svg Hour by hour"
+
+
+def test_a_run_that_is_gone_is_told_as_a_message(
+    eager: EagerJobs, buttons: Buttons, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = drawn()
+    (store.kept_at(Running("classroom", 2000, 1)) / "flows.parquet").unlink()
+    alive(app.run())
+    assert "missing flows.parquet" in app.code[0].value
+
+
+def test_a_shipped_comparison_without_tables_keeps_its_values(cache: Any) -> None:
+    answer = store.found(FIRST)
+    assert answer is not None
+    files = report_files.comparison_of(FIRST, answer, "gmv", Words("zh"))
+    assert files.replications["seed"].n_unique() == FIRST.seeds
+    assert "gmv_cny" in files.replications.columns
