@@ -8,9 +8,10 @@ the chance of a hit always in percentage points.
 
 from collections.abc import Sequence
 from math import floor, log10
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from sim.analysis.estimate import Estimate, Verdict
+if TYPE_CHECKING:  # it loads scipy, and words are wanted where nothing is computed
+    from sim.analysis.estimate import Estimate, Verdict
 
 Language = Literal["zh", "en"]
 
@@ -115,8 +116,8 @@ def layout_name(layout: str, language: Language, *, in_sentence: bool = False) -
 
 
 def sentence(
-    verdict: Verdict,
-    rows: Sequence[Estimate],
+    verdict: "Verdict",
+    rows: Sequence["Estimate"],
     names: Sequence[str],
     metric: str,
     language: Language,
@@ -174,7 +175,7 @@ def sentence(
     return text
 
 
-def _effect(runner_up: Estimate, metric: str, language: Language) -> tuple[str, str]:
+def _effect(runner_up: "Estimate", metric: str, language: Language) -> tuple[str, str]:
     """The best's lead over the runner-up and its interval, as text.
 
     In per cent the runner-up's mean is taken as known: the interval is that of the difference over it.
@@ -192,7 +193,7 @@ def _effect(runner_up: Estimate, metric: str, language: Language) -> tuple[str, 
     return amount, RANGE[language].format(low=least, high=most)
 
 
-def _bound(tied: Sequence[Estimate], best: float, metric: str, language: Language) -> str:
+def _bound(tied: Sequence["Estimate"], best: float, metric: str, language: Language) -> str:
     """How far apart the tied variants can be: the widest limit of their differences to the best."""
     most = max(max(abs(row.difference_low), abs(row.difference_high)) for row in tied)
     if metric != "hit" and best > 0.0:

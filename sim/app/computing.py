@@ -125,9 +125,8 @@ def _moved(hour: int, edges: np.ndarray[Any, Any], counts: np.ndarray[Any, Any])
 
 def valuing(request: Valuing, folder: Path, tick: Tick) -> dict[str, Any]:
     """Reckons what each link, and all links of each account, are worth."""
-    tick(0, 1)
     plan = request.plan()
-    found = worth(plan)
+    found = worth(plan, tick)
     for name, rows, fields in (
         ("link_values", found.links, LinkValue._fields),
         ("account_values", found.accounts, AccountValue._fields),
@@ -137,7 +136,6 @@ def valuing(request: Valuing, folder: Path, tick: Tick) -> dict[str, Any]:
             field: pl.Float64 if "visits" in field or "follows" in field else pl.String for field in fields
         }
         storage.write_parquet(folder / f"{name}.parquet", pl.DataFrame(columns, schema=kinds))
-    tick(1, 1)
     return {"hours": plan.run.hours}
 
 

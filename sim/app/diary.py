@@ -12,7 +12,6 @@ import polars as pl
 
 from sim.app import look
 from sim.app.words import N_, NC_, Words
-from sim.rules.brand import STAGES
 
 SHOWN = 12
 """Rows of a person's record (chosen): the latest ones."""
@@ -21,21 +20,18 @@ ACCOUNTS = {
     "school": N_("School"), "alumni": N_("Alumni"), "band": N_("Band"), "canteen": N_("Canteen"),
     "team": N_("Team"),
 }  # fmt: skip
-NUMBERED = {"copy": N_("Copy {n}"), "head": N_("KOL {n}"), "junior": N_("KOC {n}")}
+NUMBERED = {"copy": N_("Copy {n}")}
+TIERS = {"head": "KOL", "junior": "KOC"}
+"""Creators of the class; the trade writes these words alike in both languages."""
 TOPICS = {"food": NC_("topic", "Food"), "sport": NC_("topic", "Sport"), "music": NC_("topic", "Music")}
-STAGE_NAMES = dict(
-    zip(
-        STAGES,
-        (
-            N_("does not know the brand"),
-            N_("knows the brand"),
-            N_("is interested"),
-            N_("has bought"),
-            N_("has bought again"),
-        ),
-        strict=True,
-    )
+STAGE_NAMES = (
+    N_("does not know the brand"),
+    N_("knows the brand"),
+    N_("is interested"),
+    N_("has bought"),
+    N_("has bought again"),
 )
+"""Names of sim.rules.brand.STAGES, which would load the compiler."""
 ORIGINS = {
     "recommend": NC_("origin", "recommended"),
     "fans": NC_("origin", "as a fan"),
@@ -70,7 +66,10 @@ def account_name(words: Words, name: str) -> str:
     if name in ACCOUNTS:
         return words(ACCOUNTS[name])
     numbered = re.fullmatch(r"(copy|head|junior)[ -](\d+)", name)
-    return words(NUMBERED[numbered[1]], n=int(numbered[2])) if numbered else name
+    if numbered is None:
+        return name
+    kind, number = numbered[1], int(numbered[2])
+    return f"{TIERS[kind]} {number}" if kind in TIERS else words(NUMBERED[kind], n=number)
 
 
 def topic_name(words: Words, topic: str) -> str:
@@ -96,7 +95,7 @@ def told_of(person: Person, words: Words) -> list[str]:
         words("Follows: {accounts}", accounts=listed([account_name(words, a) for a in person.follows], words))
         if person.follows
         else words("Follows nobody yet."),
-        words("Towards the brand: {stage}", stage=words(STAGE_NAMES[STAGES[person.stage]])),
+        words("Towards the brand: {stage}", stage=words(STAGE_NAMES[person.stage])),
     ]
     if person.orders:
         lines.append(words("Orders: {n}", n=person.orders))

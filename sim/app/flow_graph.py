@@ -6,7 +6,6 @@ Takes traffic and what is selected; draws, and passes on what is clicked. Does n
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from sim.app import look
@@ -82,7 +81,7 @@ def _figure(
     ground: Ground,
     _shown: Traffic,
     _words: Words,
-) -> go.Figure:
+) -> Any:
     """The figure of the graph; it takes a second for large matrices, so the last ones are kept."""
     words = _words
     texts = GraphWords(
@@ -118,7 +117,7 @@ def _marked(chart: GraphChart, selected: Selected) -> Target | None:
 
 
 def _clicked(
-    key: str, chart: GraphChart, figure: go.Figure, shown: Traffic, select: Callable[[Selected], None]
+    key: str, chart: GraphChart, figure: Any, shown: Traffic, select: Callable[[Selected], None]
 ) -> None:
     """Takes what was clicked as the choice; a click beside everything changes nothing."""
     points: list[Mapping[str, Any]] = st.session_state[key]["selection"]["points"]

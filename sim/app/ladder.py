@@ -24,8 +24,8 @@ RATE_MEANINGS = {
 }
 DECISION_NAMES = {"promote": N_("promoted"), "stop": N_("stopped"), "revive": N_("tried again")}
 REASON_NAMES = {
-    "score above mark": N_("score reached the pass mark"),
-    "score below mark": N_("score below the pass mark"),
+    "score above mark": N_("score above mark"),
+    "score below mark": N_("score below mark"),
     "audience exhausted": N_("nearly everybody has seen it"),
     "top of the ladder": N_("passed the top pool"),
     "late revival": N_("a late second chance"),

@@ -170,7 +170,7 @@ def table(
             body += f"<td{_wide(column)}>{escape(cell.text)}{small}</td>"
         body += "</tr>"
     st.html(
-        f'<div class="ms-scroll"><table class="ms-table" aria-label="{escape(title)}">'
+        f'<div class="ms-scroll" tabindex="0"><table class="ms-table" aria-label="{escape(title)}">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

@@ -257,7 +257,9 @@ class Measuring(Comparing):
         return True
 
 
-KINDS: dict[str, type[Request]] = {cls.kind: cls for cls in (Comparing, Adding, Running, Valuing, Timing, Lesson, Measuring, Repeating)}
+KINDS: dict[str, type[Request]] = {
+    cls.kind: cls for cls in (Comparing, Adding, Running, Valuing, Timing, Lesson, Measuring, Repeating)
+}
 """What can be asked for, by its name in request.json."""
 
 

@@ -126,7 +126,8 @@ def _picture(note: Note, about: Mapping[str, Any], metric: str, keys: list[str],
         [level_name(words, key, level) for level in levels]
         for key, levels in zip(keys, found.levels, strict=True)
     ]
-    _verdict(found, keys, names, metric, words)
+    whole = sweeping.runs(note).height >= int(about["runs"])
+    _verdict(found, keys, names, metric, words, whole=whole)
     unit = "" if metric == "hit" else metric_unit(words, metric)  # a chance carries its %
     title = words("{metric} by {keys}", metric=metric_name(words, metric), keys=_joined(keys, words))
     st.subheader(plain(title), anchor=False)
@@ -169,9 +170,15 @@ def _figure(
 
 
 def _verdict(
-    found: "Response", keys: Sequence[str], names: Sequence[Sequence[str]], metric: str, words: Words
+    found: "Response",
+    keys: Sequence[str],
+    names: Sequence[Sequence[str]],
+    metric: str,
+    words: Words,
+    *,
+    whole: bool,
 ) -> None:
-    """Who is best, where that may be said; grey where it cannot be told."""
+    """Who is best, where that may be said; grey where it cannot be told; so far, where runs are missing."""
     if found.table is None:
         return
     from sim.analysis.estimate import estimates, settled
@@ -200,6 +207,8 @@ def _verdict(
         )
     elif verdict.code == "identical":
         said = words("No difference: all {n} gave exactly the same result.", n=len(labels))
+    elif len(verdict.tied) == len(labels):
+        said = words("None of the {n} can be told apart from the best.", n=len(labels))
     else:
         said = words(
             "{best} has the highest mean; {n} others cannot be told apart from it, {m} are behind.",
@@ -207,6 +216,8 @@ def _verdict(
             n=len(verdict.tied) - 1,
             m=len(labels) - len(verdict.tied),
         )
+    if not whole:
+        said = words("So far: {said}", said=said)
     palette = PALETTES[look.ground()]
     look.headline(said, palette.accent if verdict.code in ("winner", "alone") else palette.muted)
 
@@ -232,7 +243,7 @@ def _caption(found: "Response", words: Words) -> str:
             level=level,
         )
     if found.left_out:
-        said += words(" {n} runs of points that lack a seed are left out.", n=f"{found.left_out:,}")
+        said += words(" Left out, as their point lacks a seed: {n} runs.", n=f"{found.left_out:,}")
     return said
 
 

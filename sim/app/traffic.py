@@ -151,7 +151,7 @@ def place_name(traffic: Traffic, place: Place, words: Words) -> str:
         return place.key
     tier = place.key.removeprefix(GROUP)
     kind = LANGUAGES[words.language].words[tier] if tier else words("Creators")
-    return words("{tier} × {n}", tier=kind[:1].upper() + kind[1:], n=len(place.members))
+    return f"{kind[:1].upper()}{kind[1:]} ×\u00a0{len(place.members)}"  # no line ends before the number
 
 
 def place_names(traffic: Traffic, words: Words) -> tuple[str, ...]:

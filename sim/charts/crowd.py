@@ -234,8 +234,8 @@ def _people(chart: CrowdChart, chosen: Chosen, words: CrowdWords, ground: Ground
         own = np.flatnonzero(states == state)
         traces.append(
             {
-                "x": places[own, 0],
-                "y": places[own, 1],
+                "x": places[own, 0] if own.size else [None],  # else it would have no line in the legend
+                "y": places[own, 1] if own.size else [None],
                 "customdata": shown[own],
                 "mode": "markers",
                 "marker": {

@@ -195,4 +195,5 @@ def _told(rung: Rung, words: FunnelWords, language: Language) -> str:
 def _beside(share: float) -> str:
     """Where the text of a share stands, so that it stays inside the panel."""
     near = 0.2
-    return "top right" if share < near else "top left" if share > 1 - near else "top center"
+    side = "right" if share < near else "left" if share > 1 - near else "center"
+    return f"bottom {side}"  # above stand the counts, which on a phone reach this far

@@ -27,6 +27,8 @@ NAME_ABOVE, NAME_GAP, NAME_CLEAR = 0.3, 0.17, 0.45
 """Height from which on a name stands above its account; distance of the two; and of two names."""
 UNSELECTED = 0.35
 """Opacity of the accounts that are not the one clicked."""
+ON_CIRCLE, IN_ROW = (12, 2), (9, 3)
+"""Width and number of lines of a name; creators in their row stand closer."""
 TICK_MS = 450
 """Time of a moment when played."""
 PLACES, LINKS = "places", "links"
@@ -257,11 +259,14 @@ def _names(figure: go.Figure, chart: GraphChart, words: GraphWords, palette: Pal
     shown = _named(chart)
     above = {k: chart.places[k].y > NAME_ABOVE for k in shown}
     gap = NAME_GAP if len(chart.places) <= ALL_NAMED else NAME_GAP / 2
+    lines = [
+        wrapped(words.names[k], *(IN_ROW if chart.places[k].role == "creator" else ON_CIRCLE)) for k in shown
+    ]
     figure.add_scatter(
         x=[chart.places[k].x for k in shown],
         y=[chart.places[k].y + (gap if above[k] else -gap) for k in shown],
         mode="text",
-        text=["<br>".join(escape(part, quote=False) for part in wrapped(words.names[k])) for k in shown],
+        text=["<br>".join(escape(part, quote=False) for part in parts) for parts in lines],
         textposition=["top center" if above[k] else "bottom center" for k in shown],
         textfont={"size": 12, "color": palette.text, "shadow": HALO.format(ground=palette.background)},
         unselected={"textfont": {"color": palette.text}},

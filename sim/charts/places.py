@@ -108,7 +108,7 @@ def _row(actors: Sequence[Actor], creators: Sequence[int]) -> list[Place]:
 
 
 def wrapped(name: str, width: int = 12, lines: int = 2) -> tuple[str, ...]:
-    """A name in a few short lines, broken at spaces where there are any, cut off with … past the last.
+    """A name in a few short lines, broken at spaces and slashes where there are any, cut off with … past the last.
 
     Args:
         name: any text.
@@ -140,8 +140,8 @@ def _line(text: str, width: int) -> tuple[str, str]:
     if _wide(text) <= width:
         return text, ""
     fits = next(k for k in range(len(text), 0, -1) if k == 1 or _wide(text[:k]) <= width)
-    space = text.rfind(" ", 0, fits + 1)
-    end = space if space > 0 else fits
+    space, slash = text.rfind(" ", 0, fits + 1), text.rfind("/", 0, fits) + 1
+    end = max(space, slash) if max(space, slash) > 0 else fits
     return text[:end].rstrip(), text[end:].lstrip()
 
 

@@ -319,7 +319,9 @@ def _colours(ground: Ground) -> dict[Standing, str]:
 def _scale(cells: Sequence[Cell], kind: Kind, language: Language) -> Scale:
     """One scale for all means, fine enough to tell them apart."""
     means = [cell.mean for cell in cells]
-    return scale(max(map(abs, means)), kind, language, (max(means) - min(means)) / STEPS)
+    plain = scale(max(map(abs, means)), kind, language)
+    fine = scale(max(map(abs, means)), kind, language, (max(means) - min(means)) / STEPS)
+    return plain._replace(digits=min(fine.digits, plain.digits + 1))  # more than that is noise
 
 
 def _ends(cell: Cell, kind: Kind) -> tuple[float, float]:

@@ -20,6 +20,8 @@ SYMBOLS = {"best": ("circle-open", 38), "published": ("diamond-open", 42), "own"
 """Outlines around a disc, each of a shape and size of its own, so that three on one place are seen."""
 NUMBERED = 0.16
 """Distance in shares below which the number of a mix would run into that of another one."""
+AT_CORNER = 0.95
+"""Share from which on a mark is in the way of a corner's title."""
 PALE = 0.16
 """How much of the accent the lowest value has."""
 
@@ -165,9 +167,10 @@ def ternary_figure(
     tied = [point for point in chart.points if point.standing == "tied"]
     if len(tied) > 1:
         _outlines(figure, [p.shares for p in tied], "circle-open", RING_PX, palette.muted, words.tied)
-    _corners(figure, words, palette)
     best = chart.points[0].shares if chart.lead != "none" else None
-    _discs(figure, chart, words, palette, {shares for shares in (best, own, published) if shares})
+    marked = {shares for shares in (best, own, published) if shares}
+    _corners(figure, words, palette, marked)
+    _discs(figure, chart, words, palette, marked)
     for shares, key, name, colour in (
         (best, "best", words.best if chart.lead == "best" else words.highest, palette.text),
         (published, "published", words.published, palette.text),
@@ -258,12 +261,14 @@ def _places(shares: Sequence[Shares]) -> dict[str, list[float]]:
     return {"a": [s.kol for s in shares], "b": [s.koc for s in shares], "c": [s.amateurs for s in shares]}
 
 
-def _corners(figure: go.Figure, words: TernaryWords, palette: Palette) -> None:
+def _corners(figure: go.Figure, words: TernaryWords, palette: Palette, marked: Collection[Shares]) -> None:
     """What each corner stands for; plotly's own titles run into discs, and off a narrow screen."""
+    crowded = any(max(shares.koc, shares.amateurs) > AT_CORNER for shares in marked)
+    below = "<br> <br> <br>" if crowded else "<br> <br>"
     figure.add_scatterternary(
         **_places([Shares(1, 0, 0), Shares(0, 1, 0), Shares(0, 0, 1)]),
         mode="text",
-        text=[f"{words.kol}<br> <br> ", f"<br> <br>{words.koc}", f"<br> <br>{words.amateurs}"],
+        text=[f"{words.kol}<br> <br> ", f"{below}{words.koc}", f"{below}{words.amateurs}"],
         textposition=["top center", "bottom center", "bottom center"],
         textfont={"size": 14, "color": palette.text},
         hoverinfo="skip",

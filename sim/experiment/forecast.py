@@ -4,6 +4,7 @@ Takes a scenario; gives the closed forms of `analysis` on the feed that the scen
 Runs nothing. Loads scipy only when asked, so that whoever imports this starts fast.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import UsageError
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from sim.analysis.flow_matrix import AccountValue, LinkValue
     from sim.analysis.ladder import Ladder
     from sim.scenario.schema import Scenario
+
+
+PARTS = 4
+"""Of the work: matrices, feed, links, accounts."""
 
 
 class Worth(NamedTuple):
@@ -45,11 +50,12 @@ def ladder_of(scenario: "Scenario") -> "Ladder":
     )
 
 
-def worth(scenario: "Scenario") -> Worth:
+def worth(scenario: "Scenario", progress: Callable[[int, int], None] | None = None) -> Worth:
     """What the links of a scenario are worth.
 
     Args:
         scenario: any.
+        progress: called with (parts done, parts in all); may raise to stop.
     Returns:
         Values by link and by account.
     Raises:
@@ -59,9 +65,16 @@ def worth(scenario: "Scenario") -> Worth:
     from sim.analysis.flow_matrix import account_values, link_flow, link_values, visits
     from sim.analysis.ladder import prospects
 
+    def done(part: int) -> None:
+        if progress is not None:
+            progress(part, PARTS)
+
+    done(0)
     flow = link_flow(scenario)
+    done(1)
     given = flow.attention
     feed = prospects(scenario, ladder_of(scenario), given.accounts, given.videos, given.people)
+    done(2)
     try:
         visits(flow.P, feed.visits)
     except ValueError as error:
@@ -69,6 +82,8 @@ def worth(scenario: "Scenario") -> Worth:
             "links.following_list_probability: nobody would ever leave pages that link back to each other;"
             " allowed: less than 1 with this layout"
         ) from error
-    return Worth(
-        link_values(flow, feed.visits, feed.impressions), account_values(flow, feed.visits, feed.impressions)
-    )
+    links = link_values(flow, feed.visits, feed.impressions)
+    done(3)
+    accounts = account_values(flow, feed.visits, feed.impressions)
+    done(PARTS)
+    return Worth(links, accounts)

@@ -112,10 +112,14 @@ class _Waiting(NamedTuple):
         except MatrixsimError:
             raise
         except Exception as error:
-            raise RunError(
-                f"the part of the run on {self.worker} was lost ({type(error).__name__}: {error}); "
-                "start the run again: one that is split keeps nothing before it is done"
-            ) from error
+            raise _lost(self.worker, error) from error
+
+
+def _lost(worker: str, error: Exception) -> RunError:
+    return RunError(
+        f"the part of the run on {worker} was lost ({type(error).__name__}: {error}); "
+        "start the run again: one that is split keeps nothing before it is done"
+    )
 
 
 class _Chair:
@@ -127,23 +131,27 @@ class _Chair:
 
     def taken(self) -> "_Chair":
         """Itself, once the portion is made."""
-        self._actor = self._waiting(self.begun).result()
+        self._actor = _Waiting(self._client, self._worker, self.begun).result()
         return self
 
-    def _waiting(self, future: Any) -> _Waiting:
+    def _asked(self, method: str, *letter: bytes) -> _Waiting:
+        try:
+            future = getattr(self._actor, method)(*letter)
+        except Exception as error:  # a loss that Dask knows of by now
+            raise _lost(self._worker, error) from error
         return _Waiting(self._client, self._worker, future)
 
     def hello(self) -> _Waiting:
         """As `Portion.hello`."""
-        return self._waiting(self._actor.hello())
+        return self._asked("hello")
 
     def hour(self, letter: bytes) -> _Waiting:
         """As `Portion.hour`."""
-        return self._waiting(self._actor.hour(letter))
+        return self._asked("hour", letter)
 
     def reach(self) -> _Waiting:
         """As `Portion.reach`."""
-        return self._waiting(self._actor.reach())
+        return self._asked("reach")
 
 
 def run_on(

@@ -151,6 +151,7 @@ def test_a_sweep_under_way_is_watched_and_can_be_stopped(
     assert "9 of 24 runs" in progress(app)
     assert "Goes on when you leave this page or the server ends." in said(app)
     assert len(app.get("plotly_chart")) == 1  # of the runs so far
+    assert "So far: " in said(app)
     alive(keyed(app, "experiments_stop").click().run())
     assert asked == [note]
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -201,8 +200,8 @@ def test_the_prediction_outlasts_a_change_of_lesson_seed_and_language(room: Eage
     assert app.radio[0].value == SAME
     assert app.radio[0].disabled
     assert "猜" in markup(app)
-    alive(lesson_of(app).set_value([FREE]).run())
-    app = settled(alive(lesson_of(app).set_value(["content"]).run()))
+    alive(lesson_of(app).set_value(FREE).run())
+    app = settled(alive(lesson_of(app).set_value("content").run()))
     assert app.radio[0].value == SAME
 
 
@@ -217,7 +216,7 @@ def test_each_variant_has_a_class_of_its_own(room: EagerJobs) -> None:
     app = predicted(shown(lesson="content"), SAME)
     variants = next(g for g in app.get("button_group") if g.key == learn.VARIANT.format("content"))
     before = dots(app)["data"]
-    alive(variants.set_value([EXERCISES["content"].variants[0].name]).run())
+    alive(variants.set_value(EXERCISES["content"].variants[0].name).run())
     assert dots(settled(app))["data"] != before
 
 
@@ -226,7 +225,7 @@ def test_copies_are_drawn_as_strips_in_chinese_too(room: EagerJobs) -> None:
     spec = json.loads(app.get("plotly_chart")[0].proto.spec)
     assert spec["layout"]["xaxis"]["type"] == "log"
     page = re.sub(
-        r"<[^>]+>|<style>.*?</style>", " ", re.sub(r"<style>.*?</style>", "", markup(app), flags=re.S)
+        r"<[^>]+>|<style>.*?</style>", " ", re.sub(r"<style>.*?</style>", "", markup(app), flags=re.DOTALL)
     )
     words = set(re.findall(r"[A-Za-z]{3,}", page.split("结论")[0]))
     told = "".join(page.split("模拟了两遍")[0].split("随机种子")[0])
@@ -238,7 +237,7 @@ def test_the_address_holds_lesson_and_seed(room: EagerJobs) -> None:
     app = shown(lesson="links", seed="7")
     assert lesson_of(app).value == "links"
     assert choice(app, learn.SEED).value == 7
-    alive(lesson_of(app).set_value(["luck"]).run())
+    alive(lesson_of(app).set_value("luck").run())
     held = {name: text if isinstance(text, str) else text[0] for name, text in app.query_params.items()}
     assert (held["lesson"], held["seed"]) == ("luck", "7")
 
@@ -327,7 +326,7 @@ def test_an_hour_is_told_by_its_events(room: EagerJobs) -> None:
 def test_hours_run_on_by_themselves_while_playing(
     room: EagerJobs, monkeypatch: pytest.MonkeyPatch, subtests: Callable[..., Any]
 ) -> None:
-    app = shown()
+    shown()
     request = class_request(FREE, 1)
     answer = store.found(request)
     for running, fresh, start, after in (
@@ -346,5 +345,3 @@ def test_hours_run_on_by_themselves_while_playing(
             classroom._steps(request, answer, Words("en"), running)
             assert state[HOUR] == after
             assert state[PLAYING] is (running and after < 96)
-    assert app.title[0].value == "Learn"
-    assert np.isfinite(after)

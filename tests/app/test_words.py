@@ -3,9 +3,10 @@ import re
 import pytest
 
 from sim.analysis.wording import LAYOUTS_ZH
-from sim.app import make_words
+from sim.app import diary, make_words
 from sim.app.names import KINDS, LAYOUTS, SCENARIOS, layout_name, metric_name, people
 from sim.app.words import Words, nearest_language
+from sim.rules.brand import STAGES
 from sim.scenario.matrix import LAYOUTS as KNOWN_LAYOUTS
 from sim.scenario.shipped import shipped
 from sim.vocabulary import METRICS
@@ -35,7 +36,7 @@ def test_translations_have_the_same_places_to_fill() -> None:
 def test_translations_are_chinese() -> None:
     for message in make_words.translated():
         if message.id:
-            assert re.search("[\u4e00-\u9fff]", str(message.string)), message.id
+            assert re.search("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", str(message.string)), message.id
 
 
 def test_the_compiled_catalogue_is_that_of_the_readable_one() -> None:
@@ -52,6 +53,10 @@ def test_layouts_are_called_as_in_the_verdict() -> None:
     for layout in LAYOUTS:
         assert layout_name(Words("zh"), layout) == LAYOUTS_ZH[layout]
         assert layout_name(Words("en"), layout).lower() == layout
+
+
+def test_every_stage_towards_the_brand_has_a_name() -> None:
+    assert len(diary.STAGE_NAMES) == len(STAGES)
 
 
 def test_everything_shipped_and_every_metric_has_a_name() -> None:

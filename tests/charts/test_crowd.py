@@ -136,3 +136,9 @@ def test_more_fans_make_a_larger_account() -> None:
     sizes = crowd_chart(["food"], [0], [0], marks(4)).sizes
     assert list(sizes) == sorted(sizes)
     assert sizes[0] < sizes[-1]
+
+
+def test_a_state_that_nobody_has_keeps_its_line_in_the_legend() -> None:
+    people = [trace for trace in drawn([0, 0]).data if trace.name]
+    assert [trace.name for trace in people] == ["none 2", "seen 0", "came 0", "follows 0", "bought 0"]
+    assert all(len(trace.x) > 0 for trace in people)

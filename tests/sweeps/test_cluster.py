@@ -118,18 +118,20 @@ def test_a_run_split_over_two_workers_is_that_of_one_machine_unless_one_dies(tmp
     assert f"split over 2 workers: {split['bytes_per_hour']:,} bytes crossed an hour" in said
     assert 24 * 300 < split["bytes_to_workers"] + split["bytes_from_workers"] < 24 * 30_000
 
-    def kill_one(done, total):
-        if done == 5:
-            workers[0].kill()
-            workers[0].wait()
+    with distributed.Client(address, timeout=60, set_as_default=False) as client:
+        for worker, left, noticed in ((workers[0], 1, False), (workers[1], 0, True)):
 
-    with pytest.raises(RunError, match=r"was lost .* start the run again"):
-        run_over(address, Scenario.load(file), 1, progress=kill_one)
-    workers[1].kill()
-    workers[1].wait()
-    with distributed.Client(address, set_as_default=False) as client:
-        while client.nthreads():
-            time.sleep(0.1)
+            def kill(done, total, worker=worker, left=left, noticed=noticed):
+                if done == 5:
+                    worker.kill()
+                    worker.wait()
+                while done == 5 and noticed and len(client.nthreads()) > left:  # the scheduler before us
+                    time.sleep(0.1)
+
+            with pytest.raises(RunError, match=r"was lost .* start the run again"):
+                run_over(address, Scenario.load(file), 1, progress=kill)
+            while len(client.nthreads()) > left:
+                time.sleep(0.1)
     assert command(capsys, "run", str(file), "--cluster", address)[::2] == (
         2,
         f"--cluster {address}: the scheduler has no workers\n",

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sim.errors import ScenarioError
-from sim.sweeps.plan import load_sweep
+from sim.errors import Problem, ScenarioError
+from sim.sweeps.plan import Design, checked, load_sweep, loads_sweep
 from tests.sweeps.small import SWEEP, written
 
 
@@ -65,3 +65,45 @@ def test_what_is_wrong_is_named(tmp_path, old, new, words):
         load_sweep(written(tmp_path, text))
     for word in words:
         assert word in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "vary",
+    [
+        {"links.layout": ["star", "mesh"]},
+        {
+            "links.density": {"low": 0.1, "high": 0.7},
+            "audience.users": {"low": 3_000, "high": 9_000, "log": True},
+        },
+        {"platform.pools": [[300, 3_000], [400, 4_000]], "accounts.main.verified": [True, False]},
+        {'accounts."main".fans': [1, 2]},
+    ],
+)
+@pytest.mark.parametrize("kind", ["grid", "lhs"])
+def test_a_written_sweep_is_the_sweep(tmp_path, vary, kind):
+    base = load_sweep(written(tmp_path)).scenario
+    if kind == "grid":
+        vary = {k: v if isinstance(v, list) else v | {"levels": 3} for k, v in vary.items()}
+    sweep = checked(base, vary, Design(kind=kind, points=5), 3)
+    (tmp_path / "again.toml").write_text(sweep.to_toml("small.toml"), encoding="utf-8")
+    again = load_sweep(tmp_path / "again.toml")
+    assert again.identity() == sweep.identity()
+    assert again.jobs() == sweep.jobs()
+
+
+@pytest.mark.parametrize("kind", ["grid", "lhs", "sobol", "saltelli", "morris"])
+def test_runs_are_counted_without_laying_out_the_points(tmp_path, kind):
+    base = load_sweep(written(tmp_path)).scenario
+    levels = {"levels": 3} if kind == "grid" else {}
+    vary = {"links.density": {"low": 0.1, "high": 0.7} | levels, "links.layout": ["star", "mesh"]}
+    sweep = checked(base, vary, Design(kind=kind, points=8), 2)
+    assert sweep.runs == 2 * len(sweep.points)
+
+
+def test_a_scenario_that_is_not_found_has_the_place_of_its_name():
+    def find(name):
+        raise ScenarioError([Problem("", None, "scenario", name, "is unknown here")])
+
+    with pytest.raises(ScenarioError) as error:
+        loads_sweep('seeds = 1\nscenario = "x"\nvary.a = [1]\n', "mine.toml", find)
+    assert str(error.value).startswith("mine.toml:2: scenario = x: is unknown here")

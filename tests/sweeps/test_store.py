@@ -125,6 +125,26 @@ def test_questions_in_sql(tmp_path, sweep, rows):
         query(tmp_path, "FROM runs")
 
 
+def test_done_and_failed_runs_are_counted(store, sweep, rows):
+    assert store.counted() == (0, 0)
+    store.add([failed_row(sweep.jobs()[0], "no"), failed_row(sweep.jobs()[5], "no"), *rows[1:]], sweep.axes)
+    assert store.counted() == (3, 2)
+    store.add(rows[:1], sweep.axes)  # the failed run was run once more
+    assert store.counted() == (4, 1)
+
+
+def test_a_question_may_be_held_to_rows_and_time(tmp_path, sweep, rows):
+    store = Store(tmp_path / "store")
+    store.begin(sweep, resume=False)
+    store.add(rows, sweep.axes)
+    assert query(store.address, "FROM range(1000)", most_rows=7).height == 7
+    assert query(store.address, "CREATE TABLE t (x INT)", most_rows=7).is_empty()
+    with pytest.raises(UsageError, match=r"longer than 0\.1 s"):
+        query(store.address, "SELECT sum(a.range) FROM range(1000000) a, range(1000000) b", most_s=0.1)
+    with pytest.raises(UsageError, match="query"):
+        query(store.address, "SELECT list(range) FROM range(100000000)", most_bytes=20_000_000)
+
+
 def test_columns_have_the_same_types_in_every_part(tmp_path, sweep, rows):
     store = Store(tmp_path / "store")
     store.begin(sweep, resume=False)

@@ -146,7 +146,8 @@ def _reveal(exercise: Exercise, answer: Answer, seed: int, words: Words) -> None
     found = reveal.reveal(exercise, answer, st.session_state[SAYS.format(exercise.key)], words)
     colours: dict[Standing, str] = {"holds": palette.accent, "open": palette.muted, "fails": palette.behind}
     first, *further = found.lines
-    look.headline(words("{said} {line}", said=found.said, line=first), colours[found.standing])
+    between = "" if words.language == "zh" else " "
+    look.headline(f"{found.said}{between}{first}", colours[found.standing])
     look.lines(further)
     names = {variant.name: variant_name(words, variant) for variant in exercise.variants}
     texts = SeedsWords(

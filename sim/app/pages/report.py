@@ -11,7 +11,7 @@ import polars as pl
 import streamlit as st
 
 from sim.app import address, choice, look, store, watch
-from sim.app.names import people, scenario_name
+from sim.app.names import metric_name, people, scenario_name
 from sim.app.pages import compare
 from sim.app.report_files import RUN_TABLES, TABLE_NAMES, comparison_of, replications, run_of
 from sim.app.request import Comparing, Running
@@ -85,13 +85,17 @@ def _run(words: Words) -> None:
     files = run_of(request, words)
     report = run.run_report(files, words.language, look.ground())
     mark = f"{request.scenario}-seed{request.seed}"
-    gist, details, luck, *_ = report.sections[0].blocks
+    gist, details, *_ = report.sections[0].blocks
     assert isinstance(gist, Callout)
     assert isinstance(details, Text)
-    assert isinstance(luck, Callout)
     look.headline(gist.text, PALETTES[look.ground()].accent)
     look.lines([details.text])
-    look.note(luck.text)
+    look.note(
+        words(
+            "One run is one draw of luck: another seed gives other numbers and other hits. Whether one "
+            "layout is better than another is answered on Compare layouts."
+        )
+    )
     say = Say(words.language)
     totals = tables.key_numbers(files, say)
     shown = [row for key in KEY_COLUMNS for row in totals.rows if row[0].text == say.label(key)]
@@ -121,7 +125,7 @@ def _comparison(words: Words) -> None:
     verdict = report.sections[0].blocks[0]
     assert isinstance(verdict, Callout)
     look.headline(verdict.text, verdict.colour)
-    look.note(report.facts)
+    look.note(f"{metric_name(words, metric)} · {report.facts}")
     _preview(comparison.table(files, Say(words.language), look.ground()))
     _files(lambda: comparison.comparison_report(files, words.language), mark, words)
     _picture(report, f"{request.key()[:8]}_{metric}", mark, words)
@@ -186,6 +190,8 @@ def _picture(report: Report, key: str, mark: str, words: Words) -> None:
     """The main figure, with a camera that saves it."""
     main = report.figures()[0]
     st.subheader(main.title, anchor=False)
+    about = next(section for section in report.sections if main in section.blocks)
+    look.note(next(block.text for block in about.blocks if isinstance(block, Text)))
     st.plotly_chart(
         main.figure,
         key=f"report_{key}",
