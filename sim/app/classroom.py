@@ -141,7 +141,8 @@ def _steps(request: Lesson, answer: Answer, words: Words, running: bool) -> None
 
 def _controls(last: int, words: Words, *, running: bool) -> None:
     """The hour: a slider, a step on, and running by itself."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key="learn_steps"):
+    wide, narrow = st.columns([4, 1], vertical_alignment="bottom")
+    with wide:
         st.slider(
             words("Hour"),
             0,
@@ -151,6 +152,7 @@ def _controls(last: int, words: Words, *, running: bool) -> None:
                 "How many hours have passed. At hour 0 nothing has been posted; fans are those of the start."
             ),
         )
+    with narrow, st.container(horizontal=True):
         st.button(words("Next hour"), on_click=_next, args=(last,), key="learn_on")
         st.button(
             words("Pause") if running else words("Play"), on_click=_play, args=(last,), key="learn_play"
@@ -253,7 +255,7 @@ def _records(answer: Answer, tables: Mapping[str, pl.DataFrame], now: Moment, wo
     state, names = st.session_state, answer["accounts"]
     colours = {name: colour_of(k) for k, name in enumerate(names)}
     muted = PALETTES[look.ground()].muted
-    person, account = st.columns(2, gap="large")
+    person, account = st.columns([4, 3], gap="large")
     with person:
         st.subheader(words("A person"), anchor=False)
         number = st.number_input(

@@ -58,7 +58,7 @@ def show(first: str = PAGES[0].path) -> None:
     st.set_page_config(
         page_title=words("matrixsim · account matrix simulator"), page_icon=ICON, layout="wide"
     )
-    st.html(look.CSS)
+    st.html(look.css())
     for key in st.session_state:
         if str(key).startswith(KEPT):
             st.session_state[key] = st.session_state[key]

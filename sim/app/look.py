@@ -70,6 +70,17 @@ CSS = """
 """
 
 
+ON_ACCENT = """
+<style>
+[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"] *,
+[data-testid="stBaseButton-primaryFormSubmit"] *,
+[data-testid="stMultiSelect"] span[title],
+[data-testid="stMultiSelect"] span[title] ~ * { color: #111318 !important; }
+</style>
+"""
+"""On the dark ground the accent is light: white letters on it could not be read."""
+
+
 class Column(NamedTuple):
     """A column of a table: its title, what it means, and whether a phone leaves it out."""
 
@@ -97,6 +108,11 @@ class Mark(NamedTuple):
 def ground() -> Ground:
     """The ground that the reader's browser shows."""
     return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def css() -> str:
+    """The style of every page on the reader's ground."""
+    return CSS + ON_ACCENT if ground() == "dark" else CSS
 
 
 def headline(text: str, colour: str) -> None:

@@ -108,7 +108,7 @@ def _row(actors: Sequence[Actor], creators: Sequence[int]) -> list[Place]:
 
 
 def wrapped(name: str, width: int = 12, lines: int = 2) -> tuple[str, ...]:
-    """A name in a few short lines, broken at spaces and slashes where there are any, cut off with … past the last.
+    """A name in a few short lines, broken at spaces and slashes if it can be, cut off with … past the last.
 
     Args:
         name: any text.

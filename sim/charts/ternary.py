@@ -110,7 +110,8 @@ def ternary_chart(
     standings = standing_of(comparison)
     variants = sorted(comparison["variants"], key=lambda v: -v["mean"])
     high, low = variants[0]["mean"], variants[-1]["mean"]
-    if low == high:  # all alike: one colour in the middle of a scale at the size of the metric
+    alike = low == high
+    if alike:  # one colour in the middle of a scale at the size of the metric
         low, high = low - (abs(low) or 1.0) / 20, high + (abs(high) or 1.0) / 20
     marks = round_marks(low, high, 4)
     step = marks[1] - marks[0] if len(marks) > 1 else 0.0
@@ -129,7 +130,7 @@ def ternary_chart(
                 shares,
                 standings[v["name"]],
                 v["mean"],
-                amount(v["mean"], kind, language) if len(variants) == 1 else values.text(v["mean"]),
+                amount(v["mean"], kind, language) if alike else values.text(v["mean"]),
                 span(*limits, kind, language),
                 gap if place else "",
                 span(v["difference_low"], v["difference_high"], step_kind, language, signed=True)
@@ -140,7 +141,7 @@ def ternary_chart(
         )
     labels = tuple(axis.text(mark) for mark in marks)
     lead: Literal["best", "highest", "none"] = "best" if points[0].standing == "best" else "highest"
-    if points[0].value == points[-1].value and len(points) > 1:
+    if alike and len(points) > 1:
         lead = "none"
     return TernaryChart(tuple(points), low, high, marks, labels, lead)
 

@@ -7,8 +7,6 @@ Runs nothing. Loads scipy only when asked, so that whoever imports this starts f
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.errors import UsageError
-
 if TYPE_CHECKING:
     from sim.analysis.flow_matrix import AccountValue, LinkValue
     from sim.analysis.ladder import Ladder
@@ -58,11 +56,9 @@ def worth(scenario: "Scenario", progress: Callable[[int, int], None] | None = No
         progress: called with (parts done, parts in all); may raise to stop.
     Returns:
         Values by link and by account.
-    Raises:
-        UsageError: visitors would walk in circles for ever.
     Source: `analysis.flow_matrix` and `analysis.ladder`.
     """
-    from sim.analysis.flow_matrix import account_values, link_flow, link_values, visits
+    from sim.analysis.flow_matrix import account_values, link_flow, link_values
     from sim.analysis.ladder import prospects
 
     def done(part: int) -> None:
@@ -75,13 +71,6 @@ def worth(scenario: "Scenario", progress: Callable[[int, int], None] | None = No
     given = flow.attention
     feed = prospects(scenario, ladder_of(scenario), given.accounts, given.videos, given.people)
     done(2)
-    try:
-        visits(flow.P, feed.visits)
-    except ValueError as error:
-        raise UsageError(
-            "links.following_list_probability: nobody would ever leave pages that link back to each other;"
-            " allowed: less than 1 with this layout"
-        ) from error
     links = link_values(flow, feed.visits, feed.impressions)
     done(3)
     accounts = account_values(flow, feed.visits, feed.impressions)
