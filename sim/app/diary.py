@@ -119,21 +119,22 @@ def person_table(events: pl.DataFrame, colours: Mapping[str, str], muted: str, w
         look.Column(words("Account"), words("Whose video or home page it was.")),
         look.Column(
             words("What happened"),
-            words("Seeing a video, opening a home page, following; in brackets how it was come upon."),
+            words("Seeing a video and what it led to, opening a home page, following."),
         ),
-        look.Column(words("Response"), words("What the person did on seeing the video.")),
+        look.Column(words("How"), words("How the video or the page was come upon."), wide=True),
     )
     rows, dots = [], []
     for event in events.tail(SHOWN).to_dicts():
         happened = words(HAPPENED[event["what"]], n=event["post_number"] + 1)
-        if event["origin"] in ORIGINS:
-            happened = words("{what} ({how})", what=happened, how=words(ORIGINS[event["origin"]]))
+        if did := [words(name) for bit, name in RESPONSES if event["bits"] & bit]:
+            happened = words("{what}: {did}", what=happened, did=listed(did, words))
+        how = words(ORIGINS[event["origin"]]) if event["origin"] in ORIGINS else ""
         rows.append(
             (
                 look.Cell(str(event["hour"])),
                 look.Cell(account_name(words, event["account"])),
-                look.Cell(happened),
-                look.Cell(listed([words(name) for bit, name in RESPONSES if event["bits"] & bit], words)),
+                look.Cell(happened, how),
+                look.Cell(how),
             )
         )
         dots.append(colours.get(event["account"], muted))

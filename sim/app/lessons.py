@@ -85,9 +85,7 @@ MEASURES: Mapping[str, Measure] = {
     "overlap": Measure(
         N_("Audience overlap"),
         "share",
-        N_(
-            "People reached by both of two accounts over those reached by either (Jaccard); mean of pairs."
-        ),
+        N_("People reached by both of two accounts over those reached by either (Jaccard); mean of pairs."),
     ),
     "reach": Measure("", "people", N_("Different people who were shown anything.")),
     "visits": Measure("", "count", N_("Visits to home pages, whatever the way.")),

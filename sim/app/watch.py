@@ -90,6 +90,8 @@ def _answered(request: Request, words: Words, held: str = "") -> Answer | None:
     """As `answered`.
 
     Args:
+        request: what is asked.
+        words: of the reader.
         held: what Stop stops: the comparison whose look this is; the request itself when left out.
     """
     answer = store.found(request)

@@ -239,7 +239,7 @@ def _people(chart: CrowdChart, chosen: Chosen, words: CrowdWords, ground: Ground
                 "customdata": shown[own],
                 "mode": "markers",
                 "marker": {
-                    "size": sizes[own],
+                    "size": sizes[own] if own.size else [DOT_PX],
                     "color": colour,
                     "symbol": "diamond" if state == len(STATES) - 1 else "circle",
                     "line": {"width": 0},

@@ -175,7 +175,7 @@ def ternary_figure(
     for shares, key, name, colour in (
         (best, "best", words.best if chart.lead == "best" else words.highest, palette.text),
         (published, "published", words.published, palette.text),
-        (own, "own", words.own, palette.behind),
+        (own, "own", words.own, palette.text),
     ):
         if shares is not None:
             _outlines(figure, [shares], *SYMBOLS[key], colour, name)

@@ -223,10 +223,10 @@ def compare_variants(
     before: pl.DataFrame | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Comparison:
-    """As `compare`, for variants at hand.
+    """As `compare`, for variants at hand; replications of them in `before` are not run again.
 
-    Args:
-        before: replications of the same variants with fewer seeds, which need not be run again.
+    Raises:
+        UsageError: unknown metric or too few seeds.
     """
     if metric not in METRICS:
         raise UsageError(f"metric {metric!r} is unknown; allowed: {', '.join(METRICS)}")

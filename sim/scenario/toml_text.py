@@ -1,7 +1,8 @@
 """A scenario's values as a TOML text, for programs to write and people to read.
 
 Takes plain dictionaries; gives text that reads back as the same values. Writes no comments and
-keeps no style: a writer that does (tomlkit) takes a second for 2,000 accounts, and a page writes at every edit.
+keeps no style: a writer that does (tomlkit) takes a second for 2,000 accounts, and a page writes at
+every edit; one that does not (tomli-w) spreads each list over many lines.
 """
 
 import json

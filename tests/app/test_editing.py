@@ -1,3 +1,5 @@
+import contextlib
+import re
 from typing import Any
 
 import pytest
@@ -72,9 +74,9 @@ def test_every_key_that_is_written_as_it_is_shown_changes_nothing(plan: Scenario
 
 def test_all_columns_of_an_account_are_taken() -> None:
     cells = {
-        "id": " 旗舰 ", "role": "creator", "tier": "junior", "fans": 3000.0, "topics": "skincare 70%, makeup 0.3",
-        "posts_per_day": 2, "first_post_h": 3, "quality": 1.5, "weight": 2, "verified": True, "material": "film",
-        "length_s": 15, "opening": 1.2, "ingredients": "猎奇 0.5, plain_words 0.2", "cost_per_post_cny": 10,
+        "id": " 旗舰 ", "role": "creator", "tier": "junior", "fans": 3000.0,
+        "topics": "skincare 70%, makeup 0.3", "posts_per_day": 2, "first_post_h": 3, "quality": 1.5, "weight": 2, "verified": True,
+        "material": "film", "length_s": 15, "opening": 1.2, "ingredients": "猎奇 0.5, plain_words 0.2", "cost_per_post_cny": 10,
     }  # fmt: skip
     account = changed_accounts(matrix(), edited_rows={1: cells}).accounts[1]
     assert account.model_dump() == cells | {
@@ -122,7 +124,10 @@ def test_a_wrong_cell_is_refused_at_its_row_and_column(cells: dict[str, Any], ke
 
 
 def test_links_follow_a_renamed_account_and_go_with_a_deleted_one() -> None:
-    links = {"layout": "custom", "edges": [["main", "a", "like"], ["a", "b", "follow"], ["main", "b", "mention"]]}
+    links = {
+        "layout": "custom",
+        "edges": [["main", "a", "like"], ["a", "b", "follow"], ["main", "b", "mention"]],
+    }
     plan = changed_accounts(matrix(links=links), edited_rows={1: {"id": "A!"}}, deleted_rows=[2])
     assert plan.links.edges == (("main", "A!", "like"),)
 
@@ -135,7 +140,9 @@ def test_accounts_can_swap_names_and_keep_their_links() -> None:
 
 def test_a_link_that_lacks_a_cell_does_not_count_yet() -> None:
     plan = matrix(links={"layout": "custom", "edges": [["main", "a", "like"]]})
-    rows = editing.edited(editing.edge_rows(plan), {"added_rows": [{"from": "a"}, {"from": "a", "to": "b", "channel": "like"}]})
+    rows = editing.edited(
+        editing.edge_rows(plan), {"added_rows": [{"from": "a"}, {"from": "a", "to": "b", "channel": "like"}]}
+    )
     assert [editing.is_open(row) for _, row in rows] == [False, True, False]
     assert editing.with_edges(plan, rows).links.edges == (("main", "a", "like"), ("a", "b", "like"))
 
@@ -150,7 +157,9 @@ def test_a_layout_becomes_the_list_of_its_links_and_back(layout: str) -> None:
 
 def test_a_layout_with_too_many_links_begins_an_empty_list() -> None:
     accounts = [{"id": f"a{k}", "role": "sub" if k else "main"} for k in range(50)]
-    assert editing.with_layout(matrix(accounts=accounts, links={"layout": "mesh"}), "custom").links.edges == ()
+    assert (
+        editing.with_layout(matrix(accounts=accounts, links={"layout": "mesh"}), "custom").links.edges == ()
+    )
 
 
 def test_a_tier_is_changed_and_a_ratio_of_nobody_is_none() -> None:
@@ -197,14 +206,20 @@ def test_a_key_is_set_for_all_accounts_or_tiers_and_an_empty_value_is_the_defaul
     ],
 )
 def test_a_key_that_cannot_have_a_value_is_named(key: str, text: str, said: str) -> None:
-    with pytest.raises(ScenarioError, match=".*") as error:
+    with pytest.raises(ScenarioError, match=re.escape(said)):
         editing.with_setting(matrix(), key, text)
-    assert said in str(error.value)
 
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("3", 3), (" [1, 2.5] ", [1, 2.5]), ("star", "star"), ('"a"', "a"), ("1\nb = 2", "1\nb = 2"), ("'", "'")],
+    [
+        ("3", 3),
+        (" [1, 2.5] ", [1, 2.5]),
+        ("star", "star"),
+        ('"a"', "a"),
+        ("1\nb = 2", "1\nb = 2"),
+        ("'", "'"),
+    ],
 )
 def test_a_value_is_toml_or_else_text(text: str, value: object) -> None:
     assert editing.value_of(text) == value
@@ -218,7 +233,9 @@ def test_a_scenario_does_not_differ_from_itself(plan: Scenario) -> None:
 
 def test_differences_are_told_by_account_and_key() -> None:
     before = matrix()
-    after = before.with_values({"accounts.b.fans": 9, "run.hours": 24, "accounts.a.topics": {"skincare": 1.0}})
+    after = before.with_values(
+        {"accounts.b.fans": 9, "run.hours": 24, "accounts.a.topics": {"skincare": 1.0}}
+    )
     found = {change.place: change[1:] for change in editing.differences(before, after)}
     assert found == {
         ("accounts", 1, "topics"): (None, {"skincare": 1.0}),
@@ -249,7 +266,5 @@ def test_the_starter_can_be_had_in_other_words() -> None:
 @given(st.text(max_size=40))
 def test_no_value_that_is_typed_ends_in_anything_but_a_message(text: str) -> None:
     for key in ("run.hours", "audience.topics", "platform.pools", "name", "run.start"):
-        try:
+        with contextlib.suppress(ScenarioError):
             editing.with_setting(matrix(), key, text)
-        except ScenarioError as error:
-            assert error.problems

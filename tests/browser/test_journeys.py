@@ -120,7 +120,7 @@ def test_a_strategist_asks_what_an_account_is_worth(tab: Any, pictures: Path) ->
 
 def test_a_student_predicts_watches_and_looks_at_a_person(tab: Any, pictures: Path) -> None:
     page = tab("learn?lesson=links&seed=2", size=PHONE, language="zh")
-    page.get_by_role("radio").first.focus()
+    page.locator('[data-testid="stRadio"]').get_by_role("radio").first.focus()
     page.keyboard.press("Space")
     settled(page)
     page.get_by_role("button", name="看结果").click()
