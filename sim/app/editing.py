@@ -68,10 +68,10 @@ def edited(rows: Sequence[Row], changes: Mapping[str, Any]) -> list[Edited]:
         rows: as they were shown.
         changes: of streamlit's data editor: edited_rows by number, added_rows, deleted_rows.
     """
-    cells = {int(k): given for k, given in changes.get("edited_rows", {}).items()}
+    cells = {int(k): _typed(given) for k, given in changes.get("edited_rows", {}).items()}
     gone = {int(k) for k in changes.get("deleted_rows", ())}
     kept = [Edited(k, {**row, **cells.get(k, {})}) for k, row in enumerate(rows) if k not in gone]
-    return [*kept, *(Edited(None, dict(row)) for row in changes.get("added_rows", ()))]
+    return [*kept, *(Edited(None, _typed(row)) for row in changes.get("added_rows", ()))]
 
 
 def account_rows(accounts: Iterable[Account], formula: Mapping[str, str]) -> list[Row]:
@@ -107,7 +107,7 @@ def with_accounts(
         ScenarioError: a cell cannot be read, or the scenario cannot have these accounts.
     """
     topics, problems = list(plan.audience.topics), list[Problem]()
-    taken = {str(row.get("id") or "").strip() for _, row in rows}
+    taken = {str(row.get("id") or "") for _, row in rows}
     accounts, renamed = [], dict[str, str]()
     for k, (origin, row) in enumerate(rows):
         account = {column: _plain(column, row.get(column)) for column in ACCOUNT}
@@ -246,35 +246,46 @@ def differences(before: Scenario, after: Scenario) -> list[Difference]:
     """Where two scenarios differ, accounts told by their ids, the others by their keys.
 
     Numbers of accounts in the places are those of `after`; an account that is gone has no number but its id.
+    One that came or went is one difference: its id.
     """
     old, new = (_leaves(plan) for plan in (before, after))
     ranks = {account.id: k for k, account in enumerate(after.accounts)}
     found = []
     for place in dict.fromkeys([*old, *new]):
         was, now = old.get(place), new.get(place)
-        if was != now:
+        moved = len(place) > 2 and place[0] == "accounts" and (place[:2] in old) != (place[:2] in new)
+        if was != now and not moved:
             at = (place[0], ranks.get(place[1], place[1]), *place[2:]) if place[0] == "accounts" else place
             found.append(Difference(at, was, now))
     return found
 
 
 def starter(names: Mapping[str, str]) -> Scenario:
-    """The scenario to begin with, its names put in other words."""
+    """The scenario to begin with, the names of it, its topics and its accounts put in other words."""
+    data = tomllib.loads(STARTER)
 
-    def put(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {names.get(key, key): put(item) for key, item in value.items()}
-        if isinstance(value, list):
-            return [put(item) for item in value]
-        return names.get(value, value) if isinstance(value, str) else value
+    def mix(given: Mapping[str, float]) -> dict[str, float]:
+        return {names.get(topic, topic): share for topic, share in given.items()}
 
-    return Scenario.from_dict(put(tomllib.loads(STARTER)))
+    for account in data["accounts"]:
+        account["id"] = names.get(account["id"], account["id"])
+        account["topics"] = mix(account.get("topics") or data["audience"]["topics"])
+    data["audience"]["topics"] = mix(data["audience"]["topics"])
+    return Scenario.from_dict({**data, "name": names.get(data["name"], data["name"])})
+
+
+def _typed(cells: Mapping[str, Any]) -> Row:
+    """Cells as they were typed or pasted, text without blanks around it; ends of links are chosen, not typed."""
+    return {
+        column: value.strip() if isinstance(value, str) and column not in EDGE else value
+        for column, value in cells.items()
+    }
 
 
 def _plain(column: str, value: object) -> Any:
-    """A cell's value: text without blanks around it, whole numbers whole, an empty one None."""
-    if isinstance(value, str):
-        return value.strip() or None
+    """A cell's value: whole numbers whole, an empty cell None."""
+    if value == "":
+        return None
     if isinstance(value, float):
         if value != value:  # noqa: PLR0124  not a number: how an empty cell of numbers may come
             return None

@@ -19,6 +19,9 @@ from sim.errors import MatrixsimError
 KEPT = "kept_"
 """Widgets whose key begins like this keep their value while another page or language is shown."""
 
+HELD, SHOWN = "held_choices", "shown_page"
+"""Session keys: a copy of these values as the page last shown left them, and the path of that page."""
+
 CHOSEN = "language_chosen"
 """Whether the language was asked for, by the switch or the address: then the address holds it."""
 ICON = Path(__file__).with_name("icon.svg")
@@ -59,9 +62,8 @@ def show(first: str = PAGES[0].path) -> None:
         page_title=words("matrixsim · account matrix simulator"), page_icon=ICON, layout="wide"
     )
     st.html(look.css())
-    for key in st.session_state:
-        if str(key).startswith(KEPT):
-            st.session_state[key] = st.session_state[key]
+    for key, value in _kept().items():
+        st.session_state[key] = value
     pages = [
         st.Page(
             _drawing(page, words), title=words(page.title), url_path=page.path, default=page.path == first
@@ -69,13 +71,28 @@ def show(first: str = PAGES[0].path) -> None:
         for page in PAGES
     ]
     chosen = st.navigation(pages, position="hidden")
+    if st.session_state.get(SHOWN, chosen.url_path) != chosen.url_path:
+        # On going to another page streamlit drops the values of widgets before this script can keep them,
+        # where the last thing that ran was a fragment such as the progress of a computation.
+        for key, value in st.session_state.get(HELD, {}).items():
+            if key not in st.session_state:
+                st.session_state[key] = value
+    st.session_state[SHOWN] = chosen.url_path
     _head(words)
     with st.container(horizontal=True, gap="small", key="pages"):
         for page in pages:
             st.page_link(page, width="content")
     with contextlib.suppress(OSError):  # who asks for work is told
         jobs().ready()
-    chosen.run()
+    try:
+        chosen.run()
+    finally:  # also where the page asks to be drawn again
+        st.session_state[HELD] = _kept()
+
+
+def _kept() -> dict[str, object]:
+    """The values that outlive their widgets."""
+    return {str(key): st.session_state[key] for key in st.session_state if str(key).startswith(KEPT)}
 
 
 def _drawing(page: Page, words: Words) -> Callable[[], None]:

@@ -75,8 +75,9 @@ def test_every_key_that_is_written_as_it_is_shown_changes_nothing(plan: Scenario
 def test_all_columns_of_an_account_are_taken() -> None:
     cells = {
         "id": " 旗舰 ", "role": "creator", "tier": "junior", "fans": 3000.0,
-        "topics": "skincare 70%, makeup 0.3", "posts_per_day": 2, "first_post_h": 3, "quality": 1.5, "weight": 2, "verified": True,
-        "material": "film", "length_s": 15, "opening": 1.2, "ingredients": "猎奇 0.5, plain_words 0.2", "cost_per_post_cny": 10,
+        "topics": "skincare 70%, makeup 0.3", "posts_per_day": 2, "first_post_h": 3, "quality": 1.5,
+        "weight": 2, "verified": True, "material": "film", "length_s": 15, "opening": 1.2,
+        "ingredients": "猎奇 0.5, plain_words 0.2", "cost_per_post_cny": 10,
     }  # fmt: skip
     account = changed_accounts(matrix(), edited_rows={1: cells}).accounts[1]
     assert account.model_dump() == cells | {

@@ -42,6 +42,8 @@ scenario and audience that were in hand when the page was last drawn."""
 TAKEN = N_("Taken over: every page now uses this draft.")
 MOST_CHANGES = 12
 """Differences from the origin that are told (chosen)."""
+ACCOUNT_ITSELF = 2
+"""Names in the place of an account that came or went."""
 SAFE_NAME = "-_"
 
 
@@ -269,7 +271,10 @@ def _changes(before: Scenario, after: Scenario, words: Words) -> None:
     told = []
     for change in found[:MOST_CHANGES]:
         was, now = fields.read(words, change.before), fields.read(words, change.after)
-        told.append(f"{fields.place(words, change.place, ids)}: {was} → {now}")
+        said = f"{was} → {now}"
+        if len(change.place) == ACCOUNT_ITSELF and change.place[0] == "accounts":
+            said = words("removed") if change.after is None else words("added")
+        told.append(fields.sentence(words, fields.place(words, change.place, ids), said))
     if len(found) > MOST_CHANGES:
         told.append(words("… and {n} more.", n=len(found) - MOST_CHANGES))
     look.lines(told or [words("Nothing differs.")])

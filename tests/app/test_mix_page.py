@@ -1,0 +1,300 @@
+import re
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sim.app import choice as scenario_choice
+from sim.app import drafts, mixes, store
+from sim.app.jobs import State
+from sim.app.pages import mix
+from sim.app.request import Adding, Comparing
+from sim.app.words import Words
+from sim.errors import RunError
+from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, progress, settled
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+FIRST = mixes.first()
+CLASS = {"scenario": "classroom", "budget": "20000", "seeds": "4"}
+PUBLISHED = (0, 0, 0, 15, 15, 25)
+
+
+def page(**address: str) -> AppTest:
+    return opened("mix", **address)
+
+
+def shipped() -> store.Answer:
+    answer = store.found(FIRST)
+    assert answer is not None
+    return answer
+
+
+def table(app: AppTest) -> Any:
+    return app.get("dataframe")[0]
+
+
+def typed(app: AppTest, **counts: int) -> AppTest:
+    """The table with numbers typed into it, by tier."""
+    rows = {mixes.TIERS.index(tier): {"count": n} for tier, n in counts.items()}
+    app.session_state[table(app).key] = {"edited_rows": rows, "added_rows": [], "deleted_rows": []}
+    return alive(app.run())
+
+
+def address(app: AppTest) -> dict[str, str]:
+    return {name: texts if isinstance(texts, str) else texts[0] for name, texts in app.query_params.items()}
+
+
+def budget(app: AppTest) -> Any:
+    return next(box for box in app.number_input if box.key == mix.BUDGET)
+
+
+def warnings(app: AppTest) -> str:
+    return " ".join(element.value for element in app.warning)
+
+
+def test_the_first_view_is_there_at_once(jobs: FakeJobs) -> None:
+    app = page()
+    told = markup(app)
+    assert shipped()["comparisons"]["orders"]["verdict"]["text_en"] in told
+    assert "8 seeds · 100K people · 168 h · Beauty matrix · 18 mixes for 200K CNY" in told
+    assert len(app.get("plotly_chart")) == 2
+    assert not progress(app)
+    assert jobs.started == []
+
+
+def test_a_winner_of_many_is_said_to_owe_something_to_luck(jobs: FakeJobs) -> None:
+    app = page()
+    assert "Picked from 18 mixes, so part of the lead is luck" in markup(app)
+    assert (
+        app.code[-1].value
+        == "matrixsim optimise beauty_matrix --budget 200000 --objective orders --users 100000"
+    )
+
+
+def test_nobody_is_called_best_where_the_verdict_does_not(jobs: FakeJobs) -> None:
+    assert shipped()["comparisons"]["hit"]["verdict"]["code"] == "identical"
+    told = markup(page(metric="hit"))
+    assert "No difference: all 18 mixes gave the same in each of 8 seeds." in told
+    assert "is best" not in told
+    assert "Picked from" not in told
+
+
+def test_tied_mixes_are_told_by_what_they_spend(jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = shipped()
+    orders = answer["comparisons"]["orders"]
+    rows = [dict(row) for row in orders["variants"]]
+    tied = ("mix 0:0:100 (cheapest only)", "mix 24:25:51")
+    for row in rows:
+        row["difference_high"] = 1.0 if row["name"] in tied else -1.0
+    open_ = {
+        **orders,
+        "variants": rows,
+        "verdict": {"code": "cannot_tell_apart", "text_en": "long", "text_zh": "长"},
+    }
+    changed = {**answer, "comparisons": {**answer["comparisons"], "orders": open_}}
+    monkeypatch.setattr(store, "found", {FIRST: changed}.get)
+    told = markup(page())
+    assert "2 of 18 mixes share the lead and cannot be told apart with 8 seeds." in told
+    assert "They spend 0–24% on KOLs, 0–25% on KOCs, 51–100% on amateurs." in told
+    for row in rows:
+        row["difference_high"] = 1.0
+    assert "None of the 18 mixes stands out with 8 seeds." in markup(page())
+
+
+def test_chinese_has_no_english_left(jobs: FakeJobs) -> None:
+    app = page(lang="zh")
+    told = markup(app)
+    assert shipped()["comparisons"]["orders"]["verdict"]["text_zh"] in told
+    assert "8 次模拟 · 10 万人 · 168 小时 · 美妆矩阵 · 预算 20 万元 · 18 种配比" in told
+    widgets = [*app.selectbox, *app.number_input, *(b for b in app.button if b.key != "language_switch")]
+    shown = [app.title[0].value, *(h.value for h in app.subheader), *(w.label for w in widgets)]
+    shown += [e.label for e in app.expander]
+    shown += [option for box in app.selectbox for option in box.options if option != "ROI"]
+    shown += re.findall(r"<(?:th|abbr)[^>]*>([^<]+)<", told)
+    shown += re.findall(r'<p class="ms-(?:lead|note|verdict)"[^>]*>([^<]+)<', told)
+    shown += list(table(app).value["tier"])
+    assert [text for text in shown if not CHINESE.search(text)] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_metric_can_be_drawn(jobs: FakeJobs, language: str) -> None:
+    app = page(lang=language)
+    for metric in shipped()["comparisons"]:
+        app = alive(choice(app, mix.METRIC).set_value(metric).run())
+        assert len(app.get("plotly_chart")) == 2, metric
+    assert jobs.started == []
+
+
+def test_a_used_up_audience_is_said(jobs: FakeJobs) -> None:
+    assert "of the audience is reached at best" in markup(page(metric="reach"))
+    assert "of the audience is reached at best" not in markup(page(metric="follows"))
+
+
+def test_the_table_shows_six_tiers_with_number_price_and_fans(jobs: FakeJobs) -> None:
+    shown = table(page()).value
+    assert list(shown["tier"]) == ["star", "famous KOL", "head", "waist", "junior/KOC", "amateur"]
+    assert tuple(shown["count"]) == PUBLISHED
+    assert list(shown["price"]) == ["300K", "120K", "50K", "12K", "1,000", "200"]
+    assert list(shown["fans"]) == ["10M", "3M", "1M", "200K", "20K", "1,000"]
+
+
+def test_a_mix_typed_in_is_simulated_alone_beside_the_map(jobs: FakeJobs) -> None:
+    app = typed(page(), waist=5, amateur=500)
+    own = mixes.own(FIRST.plan(), (0, 0, 0, 5, 15, 500))
+    assert jobs.started == [Adding(FIRST.scenario, FIRST.users, (*FIRST.variants, own.variant), FIRST.seeds)]
+    assert jobs.started[0].runs == FIRST.seeds
+    assert len(app.get("plotly_chart")) == 2
+    assert "18 mixes for 200K CNY" in markup(app)
+    assert "Costs 175,000 of 200,000 CNY; 25,000 left." in markup(app)
+    assert address(app)["mix"] == "0-0-0-5-15-500"
+
+
+def test_a_mix_over_the_budget_is_said_and_not_simulated(jobs: FakeJobs) -> None:
+    app = typed(page(), star=1)
+    assert "Costs 500,000 CNY: 300,000 over the budget of 200,000." in warnings(app)
+    assert jobs.started == []
+    assert "Your mix" not in markup(app)
+    app = alive(budget(app).set_value(600_000).run())
+    assert not app.warning
+    assert "Costs 500,000 of 600,000 CNY" in markup(app)
+
+
+def test_an_empty_mix_is_said_and_not_simulated(jobs: FakeJobs) -> None:
+    app = typed(page(), waist=0, junior=0, amateur=0)
+    assert "No creators yet" in markup(app)
+    assert jobs.started == []
+
+
+def test_an_own_mix_that_is_on_the_map_already_is_not_simulated_again(jobs: FakeJobs) -> None:
+    app = typed(page(), waist=0, junior=0, amateur=1_000)
+    assert jobs.started == []
+    assert "Your mix has the highest mean." in markup(app)
+    assert "Cheapest only (yours)" in markup(app)
+
+
+def test_an_untouched_mix_follows_the_budget_and_a_typed_one_stays(jobs: FakeJobs) -> None:
+    app = alive(budget(page()).set_value(400_000).run())
+    assert tuple(table(app).value["count"]) == (0, 0, 0, 29, 42, 50)
+    before = typed(page(), waist=3)
+    after = alive(budget(before).set_value(400_000).run())
+    assert address(after)["mix"] == "0-0-0-3-15-25"
+
+
+def test_what_was_typed_outlives_the_language_switch(jobs: FakeJobs) -> None:
+    app = typed(page(lang="en"), waist=5)
+    app = alive(button(app, "中文").click().run())
+    assert tuple(table(app).value["count"]) == (0, 0, 0, 5, 15, 25)
+    assert address(app)["mix"] == "0-0-0-5-15-25"
+    app = typed(app, amateur=30)
+    assert address(app)["mix"] == "0-0-0-5-15-30"
+
+
+def test_a_known_mix_fills_the_table(jobs: FakeJobs) -> None:
+    app = typed(page(), waist=5)
+    app = alive(choice(app, mix.TAKE).set_value("best").run())
+    assert tuple(table(app).value["count"]) == (0, 0, 0, 0, 0, 1_000)
+    app = alive(choice(typed(app, amateur=1), mix.TAKE).set_value("best").run())
+    assert tuple(table(app).value["count"]) == (0, 0, 0, 0, 0, 1_000)
+
+
+def test_the_address_holds_the_choices(jobs: FakeJobs) -> None:
+    app = typed(page(), waist=5)
+    app = alive(choice(app, mix.SEED).set_value(16).run())
+    app = alive(budget(app).set_value(250_000).run())
+    wanted = {"scenario": "beauty_matrix", "users": "100000", "metric": "orders", "budget": "250000",
+              "seeds": "16", "mix": "0-0-0-5-15-25"}  # fmt: skip
+    assert address(app) == wanted
+    again = page(**wanted)
+    assert address(again) == wanted
+    assert tuple(table(again).value["count"]) == (0, 0, 0, 5, 15, 25)
+
+
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        {"metric": "fame", "budget": "-5", "seeds": "many", "mix": "1-2-3"},
+        {"metric": "", "budget": "999999999999", "seeds": "3", "mix": "<b>-0-0-0-0-0"},
+        {"budget": "1e5", "mix": "99999-99999-0-0-0-0"},
+        {"budget": "٣", "mix": "0-0-0-0-0-0-0"},
+    ],
+)
+def test_an_address_with_rubbish_opens_the_first_view(jobs: FakeJobs, rubbish: dict[str, str]) -> None:
+    assert address(page(**rubbish)) == address(page())
+
+
+def test_another_scenario_brings_its_own_budget_and_mix(jobs: FakeJobs) -> None:
+    text = 'name = "mine"\n[seeding]\nratio = [0, 0, 0, 2, 5, 9]\nbudget_cny = 40_000\n'
+    name = drafts.keep(text)
+    app = page(scenario=name, users="100000")
+    assert budget(app).value == 40_000
+    assert tuple(table(app).value["count"]) == mixes.plan_of(name, 100_000).seeding.counts
+    app = alive(choice(app, scenario_choice.SCENARIO).set_value("classroom").run())
+    assert budget(app).value == mixes.START_CNY
+
+
+def test_a_budget_that_buys_nobody_is_a_message(jobs: FakeJobs) -> None:
+    app = page(budget="100")
+    assert "the cheapest creator costs 200 CNY" in app.info[0].value
+    assert jobs.started == []
+
+
+def test_tiers_that_are_not_to_be_had_are_named(jobs: FakeJobs, eager: EagerJobs) -> None:
+    assert "Too dear for this budget: star." in markup(page())
+    app = settled(page(**CLASS))
+    assert "Left out: star, famous KOL, head, waist." in markup(app)
+    eager.started.clear()
+    app = typed(app, famous=1)
+    assert "one famous KOL has more fans inside the audience" in warnings(app)
+    assert eager.started == []
+
+
+def test_first_few_seeds_then_all_and_the_own_mix_with_each(eager: EagerJobs) -> None:
+    app = settled(page(**CLASS, mix="0-0-0-0-1-40"))
+    asked = [(type(request), request.seeds) for request in eager.started if isinstance(request, Comparing)]
+    assert asked == [(Comparing, 2), (Comparing, 4), (Adding, 4)]
+    told = markup(app)
+    assert "4 seeds" in told
+    assert "8 mixes for 20K CNY" in told
+    assert "Your mix 0:11:89" in told
+
+
+def test_the_answer_before_stays_while_the_next_one_is_computed(jobs: FakeJobs) -> None:
+    app = alive(budget(page()).set_value(150_000).run())
+    assert "Previous answer" in [h.value for h in app.subheader]
+    assert "18 mixes for 200K CNY" in markup(app)
+    assert "half a minute" in progress(app)
+    assert [request.seeds for request in jobs.started] == [2]
+
+
+def test_a_failure_is_a_message_and_the_page_lives_on(jobs: FakeJobs) -> None:
+    app = page(seeds="4")
+    jobs.states[jobs.started[0].key()] = State("failed", message="no *memory*")
+    app = page(seeds="4", lang="zh")
+    assert app.error[0].value == Words("zh")("This could not be computed.")
+    assert app.code[0].value == "no *memory*"
+    app = alive(choice(app, mix.SEED).set_value(8).run())
+    assert not app.error
+
+
+def test_what_goes_wrong_in_the_page_is_a_message_too(
+    jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(request: Any, watcher: str) -> None:
+        raise RunError("nothing fits")
+
+    monkeypatch.setattr(jobs, "start", broken)
+    assert "nothing fits" in page(seeds="4").code[0].value
+
+
+def test_a_metric_without_value_is_a_message(jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = dict(shipped())
+    answer["comparisons"] = {k: v for k, v in answer["comparisons"].items() if k != "roi"}
+    monkeypatch.setattr(store, "found", {FIRST: answer}.get)
+    assert "nothing was spent" in page(metric="roi").info[0].value
+
+
+def test_a_scenarios_name_is_text_not_markup(eager: EagerJobs) -> None:
+    text = 'name = "<b>wild</b>"\n[audience]\nusers = 3_000\n[run]\nhours = 24\n'
+    app = settled(page(scenario=drafts.keep(text), users="3000", budget="3000", seeds="4"))
+    assert "&lt;b&gt;wild&lt;/b&gt;" in markup(app)
+    assert "<b>wild</b>" not in markup(app)
