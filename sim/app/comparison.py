@@ -166,7 +166,9 @@ def table(
             words("Share of seeds in which it came first: what a single launch faces."),
             wide=bool(more),
         ),
-        look.Column(words("Chance of a hit"), words("Share of seeds with at least one hit video.")),
+        look.Column(
+            words("Chance of a hit"), words("Share of seeds with at least one hit video."), wide=bool(more)
+        ),
     )
     rows, dots, colour = [], [], colours(comparison)
     for variant in sorted(comparison["variants"], key=lambda v: -v["mean"]):

@@ -253,8 +253,8 @@ def differences(before: Scenario, after: Scenario) -> list[Difference]:
     found = []
     for place in dict.fromkeys([*old, *new]):
         was, now = old.get(place), new.get(place)
-        moved = len(place) > 2 and place[0] == "accounts" and (place[:2] in old) != (place[:2] in new)
-        if was != now and not moved:
+        one_of_many = place[0] == "accounts" and place[2:] and (place[:2] in old) != (place[:2] in new)
+        if was != now and not one_of_many:
             at = (place[0], ranks.get(place[1], place[1]), *place[2:]) if place[0] == "accounts" else place
             found.append(Difference(at, was, now))
     return found
@@ -275,7 +275,7 @@ def starter(names: Mapping[str, str]) -> Scenario:
 
 
 def _typed(cells: Mapping[str, Any]) -> Row:
-    """Cells as they were typed or pasted, text without blanks around it; ends of links are chosen, not typed."""
+    """Cells as they were typed or pasted, text without blanks around it; those of links are chosen."""
     return {
         column: value.strip() if isinstance(value, str) and column not in EDGE else value
         for column, value in cells.items()

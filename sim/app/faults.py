@@ -101,9 +101,9 @@ MESSAGES = (
 """Sentences of the schema, of the readers of files, of editing.py and of sweeps."""
 
 ALLOWED = (
-    N_("a list of {count} entries ({each})"),
     N_("a list of any number of entries, each {each}"),
     N_("a list of {low} to {high} entries, each {each}"),
+    N_("a list of {count} entries ({each})"),
     N_("a table with the keys {names}"),
     N_("a table of {low} to {high} names, each with {each}"),
     N_("text of {low} to {high} characters"),
@@ -121,8 +121,10 @@ ALLOWED = (
     N_("one value at least"),
     N_("{names}, or the name of a draft"),
 )
-"""What a key allows, the longer patterns first."""
+"""What a key allows; a pattern that fits less comes before one that fits more."""
 
+NUMBERS = ("low", "high", "most", "count", "found", "total", "fans", "users")
+"""Places in a pattern that hold a number."""
 NESTED = "each"
 """A place in a pattern that holds another pattern."""
 
@@ -147,7 +149,8 @@ def translated(words: Words, text: str, patterns: Sequence[str]) -> str:
         if found := _reader(pattern).fullmatch(text):
             facts = found.groupdict()
             if NESTED in facts:
-                parts = facts[NESTED].split("; ")
+                whole = translated(words, facts[NESTED], patterns)
+                parts = [whole] if whole != facts[NESTED] else whole.split("; ")
                 facts[NESTED] = "; ".join(translated(words, part, patterns) for part in parts)
             return words(pattern, **facts)
     return text
@@ -197,8 +200,9 @@ def _short(text: str) -> str:
 
 @cache
 def _reader(pattern: str) -> re.Pattern[str]:
-    """The pattern as a regular expression: a place in braces fits any text."""
-    parts = re.split(r"\{(\w+)\}", pattern)
-    return re.compile(
-        "".join(f"(?P<{part}>.+)" if k % 2 else re.escape(part) for k, part in enumerate(parts)), re.DOTALL
-    )
+    """The pattern as a regular expression: a place in braces fits any number, or any text."""
+    texts = re.split(r"\{(\w+)\}", pattern)
+    for k, name in enumerate(texts):
+        fits = r"[-+.,\de]+" if name in NUMBERS else ".+"
+        texts[k] = f"(?P<{name}>{fits})" if k % 2 else re.escape(name)
+    return re.compile("".join(texts), re.DOTALL)

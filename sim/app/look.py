@@ -65,6 +65,7 @@ CSS = """
   .ms-table small { display: block; }
   .ms-table th, .ms-table td { padding: 0.45rem 0.3rem; }
   .ms-table thead th { font-size: 0.8rem; }
+  .ms-table tbody th { white-space: normal; }
 }
 </style>
 """

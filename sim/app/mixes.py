@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.app.request import FIRST, FIRST_USERS, Comparing, Variation, plan_of, variation
-from sim.app.words import LANGUAGES, N_, Words
+from sim.app.words import LANGUAGES, N_, NC_, Words
 from sim.charts.ternary import Shares
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
@@ -30,7 +30,7 @@ MOST_CNY = 10_000_000
 GROUPS = (slice(0, 4), slice(4, 5), slice(5, 6))
 """KOL: star to waist; KOC: junior; amateurs."""
 ROLES = {
-    "published": N_("Published structure"),
+    "published": NC_("mix", "Published"),
     "equal": N_("Equal split"),
     "cheapest": N_("Cheapest only"),
     "fans": N_("Most fans first"),

@@ -61,7 +61,7 @@ def test_mixes_that_people_know_are_there_and_share_creators_where_they_agree() 
     assert all(offer(*BEAUTY, 200_000).named(role) for role in mixes.ROLES)
     small = offer(*BEAUTY, 5_000)
     assert small.named("published") is small.named("fans")
-    assert small.named("published").variant.name == "mix 0:100:0 (published structure, most fans first)"  # type: ignore[union-attr]
+    assert small.named("published").variant.name == "mix 0:100:0 (published, most fans first)"  # type: ignore[union-attr]
 
 
 def test_a_tier_too_large_for_the_audience_is_named_and_never_bought() -> None:
@@ -112,7 +112,10 @@ def test_the_budget_begins_with_the_scenarios_own_else_with_ours() -> None:
     plan = plan_of("seeding_pyramid", FIRST_USERS)
     assert mixes.first_budget(plan) == mixes.START_CNY
     assert mixes.first_budget(plan.with_values({"seeding.budget_cny": 54_321.0})) == 54_321
-    assert mixes.first_budget(plan.with_values({"seeding.ratio": [], "seeding.budget_cny": 1e12})) == mixes.MOST_CNY
+    assert (
+        mixes.first_budget(plan.with_values({"seeding.ratio": [], "seeding.budget_cny": 1e12}))
+        == mixes.MOST_CNY
+    )
 
 
 @pytest.fixture

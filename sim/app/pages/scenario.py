@@ -42,8 +42,6 @@ scenario and audience that were in hand when the page was last drawn."""
 TAKEN = N_("Taken over: every page now uses this draft.")
 MOST_CHANGES = 12
 """Differences from the origin that are told (chosen)."""
-ACCOUNT_ITSELF = 2
-"""Names in the place of an account that came or went."""
 SAFE_NAME = "-_"
 
 
@@ -272,7 +270,7 @@ def _changes(before: Scenario, after: Scenario, words: Words) -> None:
     for change in found[:MOST_CHANGES]:
         was, now = fields.read(words, change.before), fields.read(words, change.after)
         said = f"{was} → {now}"
-        if len(change.place) == ACCOUNT_ITSELF and change.place[0] == "accounts":
+        if change.place[0] == "accounts" and not change.place[2:]:  # an account that came or went
             said = words("removed") if change.after is None else words("added")
         told.append(fields.sentence(words, fields.place(words, change.place, ids), said))
     if len(found) > MOST_CHANGES:
