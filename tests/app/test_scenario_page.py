@@ -1,0 +1,464 @@
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sim.app import choice as chosen
+from sim.app import drafting, drafts
+from sim.app.pages import scenario
+from sim.app.request import plan_of
+from sim.scenario.schema import Scenario
+from tests.app.driving import FakeJobs, alive, button, choice, markup, opened
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+SECTIONS = list(scenario.SECTIONS)
+
+
+@pytest.fixture(autouse=True)
+def no_work(jobs: FakeJobs) -> FakeJobs:
+    """This page computes nothing."""
+    return jobs
+
+
+def body(app: AppTest) -> str:
+    return re.sub("<style>.*?</style>", "", markup(app), flags=re.DOTALL)
+
+
+def key_of(app: AppTest, part: str) -> str:
+    """Key of the widget that shows this part of the scenario."""
+    editors = app.session_state["scenario_editors"]
+    return str(next(editor.key for name, editor in editors.items() if name.partition("|")[0] == part))
+
+
+def edit(app: AppTest, part: str, **changes: Any) -> AppTest:
+    """What was done to a table since it was first drawn."""
+    app.session_state[key_of(app, part)] = {"edited_rows": {}, "added_rows": [], "deleted_rows": []} | changes
+    return alive(app.run())
+
+
+def put(app: AppTest, part: str, value: object) -> AppTest:
+    """Another value in a field."""
+    key = key_of(app, part)
+    widgets = [*app.number_input, *app.text_input, *app.selectbox, *app.button_group]
+    return alive(next(widget for widget in widgets if widget.key == key).set_value(value).run())
+
+
+def plan(app: AppTest) -> Scenario:
+    return plan_of(app.session_state[chosen.SCENARIO], app.session_state[chosen.USERS])
+
+
+def section(app: AppTest, name: str) -> AppTest:
+    app.session_state[scenario.SECTION] = name
+    return alive(app.run())
+
+
+def faults(app: AppTest) -> str:
+    return "\n".join(re.findall('<div class="ms-faults".*?</div>', body(app), re.DOTALL))
+
+
+def status(app: AppTest) -> str:
+    return " ".join(re.findall('role="status">(.*?)<', body(app)))
+
+
+def bring(app: AppTest, name: str, content: bytes) -> AppTest:
+    return alive(app.file_uploader[0].set_value((name, content, "text/plain")).run())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_section_is_drawn_in_both_languages(language: str, subtests: Any) -> None:
+    app = opened("scenario", lang=language)
+    for name in SECTIONS:
+        with subtests.test(section=name):
+            app = section(app, name)
+            widgets = [*app.button, *app.selectbox, *app.number_input, *app.text_input, *app.checkbox]
+            labels = [widget.label for widget in widgets if widget.key != "language_switch"]
+            labels += [app.title[0].value, *(heading.value for heading in app.subheader)]
+            labels += [widget.help for widget in widgets if widget.help]
+            labels += re.findall('ms-note">(.*?)<', body(app))
+            assert len(labels) > 5
+            for text in labels:
+                assert bool(CHINESE.search(text)) is (language == "zh"), text
+
+
+@pytest.mark.parametrize("name", ["accounts", "creators", "parameters"])
+def test_titles_and_explanations_of_columns_are_chinese(name: str) -> None:
+    app = opened("scenario", lang="zh", section=name)
+    columns = [given for given in json.loads(app.data_editor[0].proto.columns).values() if "label" in given]
+    assert len(columns) > 7
+    for given in columns:
+        assert CHINESE.search(given["label"]), given
+        assert CHINESE.search(given["help"]), given
+
+
+def test_an_edit_becomes_a_draft_that_every_page_uses() -> None:
+    app = opened("scenario", scenario="classroom")
+    shown = app.data_editor[0].value
+    assert list(shown["id"]) == ["school", "canteen", "team", "band", "alumni"]
+    app = edit(app, "accounts", edited_rows={2: {"fans": 77}})
+    name = app.session_state[chosen.SCENARIO]
+    assert drafts.NAME.fullmatch(name)
+    assert plan(app).accounts[2].fans == 77
+    assert app.session_state[chosen.USERS] == 2_000
+    assert app.query_params["scenario"] in (name, [name])
+    assert choice(app, chosen.SCENARIO).value == name
+    assert choice(app, chosen.SCENARIO).options[-1] == "Classroom (edited)"
+    assert "every page now uses this draft" in status(app)
+    assert "Accounts · row 3 (team) · Fans: 60 → 77." in body(app)
+    elsewhere = opened("compare", scenario=name)
+    assert choice(elsewhere, chosen.SCENARIO).value == name
+    assert choice(elsewhere, chosen.SCENARIO).options[-1] == "Classroom (edited)"
+
+
+def test_a_table_keeps_its_place_while_it_is_edited() -> None:
+    app = opened("scenario", scenario="classroom")
+    before = key_of(app, "accounts")
+    app = edit(app, "accounts", edited_rows={2: {"fans": 77}})
+    app = edit(app, "accounts", edited_rows={2: {"fans": 77}, 3: {"topics": "music 50%, food 50%"}})
+    assert key_of(app, "accounts") == before
+    assert plan(app).accounts[2].fans == 77
+    assert plan(app).accounts[3].topics == {"music": 0.5, "food": 0.5}
+
+
+def test_edits_of_one_scenario_are_one_entry_of_the_list() -> None:
+    app = opened("scenario", scenario="classroom")
+    for fans in (71, 72, 73):
+        app = edit(app, "accounts", edited_rows={2: {"fans": fans}})
+    assert app.session_state[chosen.MADE] == [app.session_state[chosen.SCENARIO]]
+
+
+def test_a_wrong_cell_is_told_beside_the_table_and_nothing_is_taken_over() -> None:
+    app = opened("scenario", scenario="classroom")
+    app = edit(app, "accounts", edited_rows={2: {"fans": -5}, 1: {"topics": "fod 1"}})
+    assert app.session_state[chosen.SCENARIO] == "classroom"
+    assert "Accounts · row 3 (team) · Fans = -5: is too small. Allowed: a whole number from 0" in faults(app)
+    app = edit(app, "accounts", edited_rows={2: {"fans": 5}, 1: {"topics": "fod 1"}})
+    assert "Did you mean food?" in faults(app)
+    assert "Not taken over" in status(app)
+    app = edit(app, "accounts", edited_rows={2: {"fans": 5}, 1: {"topics": "food 1"}})
+    assert not faults(app)
+    assert plan(app).accounts[1].topics == {"food": 1.0}
+
+
+def test_a_wrong_cell_is_told_in_chinese() -> None:
+    app = edit(
+        opened("scenario", scenario="classroom", lang="zh"), "accounts", edited_rows={2: {"fans": 5000}}
+    )
+    assert (
+        "账号 · 第 3 行（team） · 粉丝数 = 5000：人群内的粉丝有 5,000 人，超过了人群总数 2,000。"
+        in faults(app)
+    )
+
+
+def test_a_new_row_gets_a_name_and_is_shown_with_its_values() -> None:
+    app = opened("scenario", scenario="classroom", lang="zh")
+    app = edit(app, "accounts", added_rows=[{}])
+    assert plan(app).accounts[-1].id == "新账号 1"
+    assert list(app.data_editor[0].value["id"])[-1] == "新账号 1"
+    assert "新账号 1）：新增。" in body(app)
+
+
+def test_a_deleted_row_is_gone_and_can_be_had_back() -> None:
+    app = opened("scenario", scenario="classroom")
+    app = edit(app, "accounts", deleted_rows=[1])
+    assert "canteen: removed." in body(app)
+    app = alive(button(app, "Undo").click().run())
+    assert app.session_state[chosen.SCENARIO] == "classroom"
+    assert list(app.data_editor[0].value["id"])[1] == "canteen"
+    assert "taken back" in status(app)
+    assert app.session_state[chosen.MADE] == []
+
+
+def test_undo_goes_back_step_by_step_and_discarding_goes_back_to_the_beginning() -> None:
+    app = opened("scenario", scenario="classroom")
+    assert button(app, "Undo").disabled
+    assert button(app, "Discard edits").disabled
+    for fans in (71, 72, 73):
+        app = edit(app, "accounts", edited_rows={2: {"fans": fans}})
+    app = alive(button(app, "Undo").click().run())
+    assert plan(app).accounts[2].fans == 72
+    edited = app.session_state[chosen.SCENARIO]
+    app = alive(button(app, "Discard edits").click().run())
+    assert app.session_state[chosen.SCENARIO] == "classroom"
+    assert app.session_state[chosen.USERS] == 2_000
+    assert edited in app.session_state[chosen.MADE]
+    assert button(app, "Undo").disabled
+
+
+def test_the_audience_in_hand_is_the_one_that_is_edited() -> None:
+    app = opened("scenario", scenario="beauty_matrix", users="50000", section="audience")
+    app = put(app, "run.hours", 24)
+    assert (plan(app).audience.users, plan(app).run.hours) == (50_000, 24)
+    app = put(app, "audience.users", 60_000)
+    assert app.session_state[chosen.USERS] == 60_000
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "key", "expected"),
+    [
+        ("name", "mine", "name", "mine"),
+        ("audience.topics", "food 40%, sport 35%, music 25%", "audience.topics",
+         {"food": 0.4, "sport": 0.35, "music": 0.25}),
+        ("brand.price_cny", 12.5, "brand.price_cny", 12.5),
+        ("run.start", "Sunday 20:00", "run.start", "Sunday 20:00"),
+        ("run.seed", "9007199254740993", "run.seed", 9_007_199_254_740_993),
+        ("platform.hit_impressions", 700, "platform.hit_impressions", 700),
+    ],
+)  # fmt: skip
+def test_a_field_changes_its_key(part: str, value: object, key: str, expected: object) -> None:
+    app = put(opened("scenario", scenario="classroom", section="audience"), part, value)
+    changed = plan(app).model_dump()
+    for name in key.split("."):
+        changed = changed[name]
+    assert changed == expected
+    assert drafts.NAME.fullmatch(app.session_state[chosen.SCENARIO])
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "said"),
+    [
+        ("run.hours", 0, "Length, h = 0: is too small. Allowed: a whole number from 1 to 8,760."),
+        ("audience.users", 10, "People in the audience = 10: is too small."),
+        ("audience.topics", "food 0.4", "the shares must sum to 1 (±0.01), they sum to 0.4."),
+        ("audience.topics", "food 0.4, x", "the share of &#x27;x&#x27; is missing."),
+        ("run.seed", "many", "Seed = &quot;many&quot;: is text, which is the wrong kind of value."),
+        ("name", "", "Name = &quot;&quot;: is too short."),
+    ],
+)
+def test_a_wrong_field_has_the_message_beside_it(part: str, value: object, said: str) -> None:
+    app = put(opened("scenario", scenario="classroom", section="audience"), part, value)
+    assert said in faults(app)
+    assert app.session_state[chosen.SCENARIO] == "classroom"
+
+
+def test_another_layout_and_other_kinds_of_link_are_taken() -> None:
+    app = put(opened("scenario", scenario="classroom", section="links"), "links.layout", "mesh")
+    app = put(app, "links.density", 0.5)
+    app = put(app, "links.channels", ["mention", "follow"])
+    links = plan(app).links
+    assert (links.layout, links.density, links.channels) == ("mesh", 0.5, ("follow", "mention"))
+
+
+def test_own_links_begin_with_those_of_the_layout_and_are_edited_in_a_table() -> None:
+    app = put(opened("scenario", scenario="classroom", section="links"), "links.layout", "custom")
+    assert len(plan(app).links.edges) == 24
+    added = [{"from": "band", "to": "team", "channel": "like"}, {"from": "team"}]
+    app = edit(app, "edges", added_rows=added, deleted_rows=list(range(23)))
+    assert plan(app).links.edges[1:] == (("band", "team", "like"),)
+    assert "Rows 3 lack a cell" in body(app)
+    app = edit(app, "edges", added_rows=[{"from": "team", "to": "team", "channel": "like"}])
+    assert "List of links · row 25: &#x27;team&#x27; cannot link to itself." in faults(app)
+    app = put(app, "links.layout", "ring")
+    assert plan(app).links.edges == ()
+
+
+def test_own_links_follow_when_an_account_gets_another_name_twice() -> None:
+    app = put(opened("scenario", scenario="classroom", section="links"), "links.layout", "custom")
+    app = section(app, "accounts")
+    app = edit(app, "accounts", edited_rows={0: {"id": "x"}})
+    app = edit(app, "accounts", edited_rows={0: {"id": "y"}})
+    assert {name for edge in plan(app).links.edges for name in edge[:2]} == {
+        "y",
+        "canteen",
+        "team",
+        "band",
+        "alumni",
+    }
+
+
+def test_creators_are_edited_by_tier() -> None:
+    app = opened("scenario", scenario="seeding_pyramid", section="creators")
+    app = edit(app, "tiers", edited_rows={4: {"ratio": 20, "price_cny": 900}})
+    app = put(app, "seeding.budget_cny", 1000.0)
+    seeding = plan(app).seeding
+    assert seeding.ratio == (1, 1, 3, 46, 20, 150)
+    assert seeding.tiers["junior"].price_cny == 900
+    assert seeding.budget_cny == 1000
+    app = put(app, "seeding.budget_cny", None)
+    assert plan(app).seeding.budget_cny is None
+    app = edit(app, "tiers", edited_rows={4: {"ratio": 20_000}})
+    assert "creators. Allowed: at most 10,000 in all." in faults(app)
+
+
+def test_every_key_can_be_searched_and_set() -> None:
+    app = opened("scenario", scenario="classroom", section="parameters")
+    assert len(app.data_editor[0].value) > 90
+    search = next(field for field in app.text_input if field.key == "scenario_search")
+    app = alive(search.set_value("weight completion").run())
+    assert list(app.data_editor[0].value["key"]) == ["platform.weights.completion"]
+    app = edit(app, "parameters", edited_rows={0: {"value": "0.6"}})
+    assert plan(app).platform.weights.completion == 0.6
+    app = edit(app, "parameters", edited_rows={0: {"value": "6"}})
+    assert "Platform · weights.completion = 6: is too large." in faults(app)
+    app = edit(app, "parameters")
+    assert plan(app).platform.weights.completion == 0.4
+    search = next(field for field in app.text_input if field.key == "scenario_search")
+    assert "No key fits." in body(alive(search.set_value("no such <b>key").run()))
+
+
+def test_a_wrong_key_does_not_keep_others_from_being_taken() -> None:
+    app = opened("scenario", scenario="classroom", section="parameters")
+    rows = list(app.data_editor[0].value["key"])
+    hours, price = rows.index("run.hours"), rows.index("brand.price_cny")
+    app = edit(app, "parameters", edited_rows={hours: {"value": "many"}, price: {"value": "7"}})
+    assert "Length, h = &quot;many&quot;" in faults(app)
+    assert plan(app).brand.price_cny == 7
+    assert plan(app).run.hours == 96
+
+
+def test_only_what_differs_from_the_default_can_be_shown() -> None:
+    app = opened("scenario", scenario="classroom", section="parameters")
+    app = alive(app.checkbox[0].check().run())
+    keys = list(app.data_editor[0].value["key"])
+    assert "platform.pools" in keys
+    assert "links.layout" not in keys
+
+
+def test_a_scenario_file_is_taken_and_named_in_the_list() -> None:
+    app = bring(opened("scenario"), "mine.toml", b'name = "<b>Mine</b>"  # kept\n[audience]\nusers = 5000\n')
+    name = app.session_state[chosen.SCENARIO]
+    assert drafts.text_of(name) == 'name = "<b>Mine</b>"  # kept\n[audience]\nusers = 5000\n'
+    assert choice(app, chosen.SCENARIO).options[-1] == "<b>Mine</b>"
+    assert app.session_state[chosen.USERS] == 5000
+    assert "The file was taken over" in status(app)
+    assert button(app, "Undo").disabled
+    app = edit(app, "accounts", edited_rows={0: {"id": "<script>alert(1)</script>"}})
+    assert "<script>" not in body(app)
+    assert "&lt;script&gt;" in body(app)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        (
+            "a.toml",
+            b'name = "x"\n[run]\nhours = 0\n',
+            "a.toml · line 3 · Time · Length, h = 0: is too small.",
+        ),
+        ("a.toml", b"name = ", "a.toml · line 1: is not valid TOML"),
+        ("a.toml", b"\xff\xfe", "is not UTF-8 text"),
+        ("a.toml", b"#" * 2_000_001, "is larger than 2,000,000 bytes"),
+        ("a.toml", b'name = "x"\n[campaign]\n', "not yet supported: phases of a campaign"),
+        ("a.exe", b"MZ", "is not a TOML or CSV file"),
+        (
+            "a.csv",
+            b"id,fans\nmain,many\n",
+            "a.csv · line 2 · Accounts · row 1 · Fans = many: is not a number.",
+        ),
+        ("a.csv", b"id,role\nx,sub\n", "exactly one account needs role = &#x27;main&#x27;, found 0."),
+        ("<b>.toml", b"", "&lt;b&gt;.toml"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_refused_with_the_place(name: str, content: bytes, said: str) -> None:
+    app = bring(opened("scenario", scenario="classroom"), name, content)
+    assert "The file was not taken over." in faults(app)
+    assert said in faults(app)
+    assert app.session_state[chosen.SCENARIO] == "classroom"
+    again = bring(app, "b.toml", b'name = "y"')
+    assert not faults(again)
+
+
+def test_a_table_of_accounts_takes_the_place_of_the_accounts() -> None:
+    table = "账号,角色,粉丝数,内容方向\n旗舰,主账号,120,\n小号,子账号,30,food 1\n".encode("gb18030")
+    app = bring(opened("scenario", scenario="classroom", lang="zh"), "accounts.csv", table)
+    assert [account.id for account in plan(app).accounts] == ["旗舰", "小号"]
+    assert plan(app).accounts[1].topics == {"food": 1.0}
+    assert plan(app).run.hours == 96
+    assert not button(app, "撤销").disabled
+
+
+def test_the_scenario_can_be_taken_away_complete() -> None:
+    app = opened("scenario", scenario="classroom")
+    app = edit(app, "accounts", edited_rows={2: {"fans": 77}})
+    assert app.download_button[0].label == "Download as TOML"
+    text = drafts.text_of(app.session_state[chosen.SCENARIO])
+    assert text is not None
+    assert Scenario.loads(text) == plan(app)
+
+
+@pytest.mark.parametrize(
+    ("language", "button_", "main"), [("en", "New scenario", "main account"), ("zh", "新建方案", "主账号")]
+)
+def test_a_new_scenario_begins_in_the_language_of_the_reader(language: str, button_: str, main: str) -> None:
+    app = opened("scenario", lang=language)
+    app = alive(button(app, button_).click().run())
+    assert plan(app).accounts[0].id == main
+    assert plan(app).accounts[0].role == "main"
+    assert app.data_editor[0].value["id"][0] == main
+
+
+def test_the_language_can_be_changed_in_the_middle_of_editing() -> None:
+    app = edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 77}})
+    app = alive(button(app, "中文").click().run())
+    assert list(app.data_editor[0].value["fans"])[2] == 77
+    assert plan(app).accounts[2].fans == 77
+
+
+def test_another_scenario_begins_with_clean_tables() -> None:
+    app = edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": -77}})
+    app = alive(choice(app, chosen.SCENARIO).set_value("same_content").run())
+    assert not faults(app)
+    assert app.session_state[chosen.SCENARIO] == "same_content"
+    assert app.data_editor[0].value["id"][0] == "copy 01"
+
+
+def test_the_address_holds_the_section() -> None:
+    app = opened("scenario", section="creators")
+    assert app.session_state[scenario.SECTION] == "creators"
+    assert app.query_params["section"] in ("creators", ["creators"])
+
+
+@pytest.mark.parametrize(
+    "address", [{"section": "<b>", "scenario": "../../etc/passwd"}, {"scenario": "my-0", "users": "x"}]
+)
+def test_rubbish_in_the_address_opens_the_first_view(address: dict[str, str]) -> None:
+    app = opened("scenario", **address)
+    assert app.session_state[scenario.SECTION] == "accounts"
+    assert app.session_state[chosen.SCENARIO] == "beauty_matrix"
+
+
+def test_a_draft_that_cannot_be_kept_is_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(text: str) -> str:
+        raise OSError(28, "No space left on device")
+
+    app = opened("scenario", scenario="classroom")
+    monkeypatch.setattr(drafts, "keep", broken)
+    app = edit(app, "accounts", edited_rows={2: {"fans": 77}})
+    assert "No space left" in app.code[0].value
+    assert app.session_state[chosen.SCENARIO] == "classroom"
+    app = alive(button(app, "New scenario").click().run())
+    assert "No space left" in faults(app)
+
+
+def test_a_seed_beyond_what_a_browser_can_count_is_shown() -> None:
+    app = bring(
+        opened("scenario", section="audience"), "a.toml", b'name = "x"\n[run]\nseed = 9223372036854775807\n'
+    )
+    assert next(f.value for f in app.text_input if f.label == "Seed") == "9223372036854775807"
+
+
+def test_a_full_mesh_of_two_thousand_accounts_can_be_shown(cache: Path) -> None:
+    accounts = "\n".join(f'[[accounts]]\nid = "a{k}"\nrole = "{"sub" if k else "main"}"' for k in range(2000))
+    app = bring(opened("scenario"), "a.toml", f'name = "x"\n{accounts}\n[links]\nlayout = "mesh"\n'.encode())
+    assert "11.99M links" in body(app)
+    app = edit(app, "accounts", edited_rows={1999: {"fans": 5}})
+    assert plan(app).accounts[1999].fans == 5
+
+
+def test_history_is_bounded_and_keeps_the_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafting, "MOST_STEPS", 2)
+    app = opened("scenario", scenario="classroom")
+    for fans in (71, 72, 73, 74, 75):
+        app = edit(app, "accounts", edited_rows={2: {"fans": fans}})
+    way = app.session_state[drafting.HISTORY][app.session_state[chosen.SCENARIO]]
+    assert len(way) == 3
+    assert way[0].name == "classroom"
+
+
+def test_the_page_computes_nothing(no_work: FakeJobs) -> None:
+    app = edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 77}})
+    for name in SECTIONS:
+        app = section(app, name)
+    assert no_work.started == []
