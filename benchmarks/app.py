@@ -6,6 +6,7 @@ seeds, and the one with all of them.
 """
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import combinations, islice
 from pathlib import Path
@@ -28,8 +29,9 @@ def changes(count: int, cache: Path) -> dict[str, Any]:
     Returns:
         Seconds to the first answer and to the full one, by change.
     """
-    with serving(cache) as server:
-        first, full = asyncio.run(_changed(server.address, count))
+    # In a thread of its own: a test may run where a browser's event loop runs already.
+    with serving(cache) as server, ThreadPoolExecutor(1) as alone:
+        first, full = alone.submit(lambda: asyncio.run(_changed(server.address, count))).result()
     return {
         "users": USERS, "layouts": LAYOUTS, "seeds": SEEDS, "first_seconds": first, "full_seconds": full,
     }  # fmt: skip

@@ -20,7 +20,7 @@ from typing import Annotated, Any
 import typer
 
 from benchmarks.app import NAMES, START
-from benchmarks.serving import Server, serving
+from benchmarks.serving import Server, serving, warmed
 from benchmarks.visitor import Refused, Visitor
 
 STUDENTS, STRATEGISTS = 30, 10
@@ -193,13 +193,8 @@ def main(
     file: Annotated[Path | None, typer.Option("--json", metavar="FILE")] = None,
 ) -> None:
     """Load one server with a class and ten strategists."""
-    from sim.compiled import cache_folder
-    from sim.warm import warm
-
-    warm()
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / cache_folder().name).symlink_to(cache_folder())
-        found = run(seconds, Path(folder))
+        found = run(seconds, warmed(Path(folder)))
     text = json.dumps(found, indent=2, ensure_ascii=False)
     typer.echo(text)
     if file is not None:

@@ -23,6 +23,17 @@ class Server(NamedTuple):
     """its id"""
 
 
+def warmed(cache: Path) -> Path:
+    """A folder for a server's answers, with the machine code that lies in the usual place; itself."""
+    from sim.compiled import cache_folder
+    from sim.warm import warm
+
+    warm()
+    cache.mkdir(parents=True, exist_ok=True)
+    (cache / cache_folder().name).symlink_to(cache_folder())
+    return cache
+
+
 @contextmanager
 def serving(cache: Path, **environment: str) -> Iterator[Server]:
     """A server until the block ends.

@@ -52,8 +52,10 @@ def editor(name: str, shown: object, base: Callable[[], Any]) -> Editor:
     have = known.get(name)
     if have is None or have.shown != shown or have.key not in st.session_state:  # another page was shown
         st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1
-        part = name.partition("|")[0].replace(".", "_")
-        have = Editor(f"scenario_{part}_{st.session_state[COUNT]}", shown, base())
+        part = name.partition("|")[0]
+        for other in [other for other in known if other.partition("|")[0] == part]:
+            del known[other]
+        have = Editor(f"scenario_{part.replace('.', '_')}_{st.session_state[COUNT]}", shown, base())
         known[name] = have
     return have
 

@@ -191,6 +191,8 @@ def place(words: Words, path: KeyPath, accounts: Sequence[str]) -> str:
             name = accounts[k] if k < len(accounts) else ""
             row = words("row {n} ({name})", n=k + 1, name=name) if name else words("row {n}", n=k + 1)
             return _joined(words(SECTIONS["accounts"]), row, *_column(words, "accounts.*", below))
+        case ("accounts", str(gone)):
+            return _joined(words(SECTIONS["accounts"]), gone)
         case ("links", "edges", int(k), *below):
             row = words("row {n}", n=k + 1)
             return _joined(words(LABELS["links.edges"]), row, *_column(words, "links.edges.*", below))

@@ -27,7 +27,7 @@ CSS = """
 .ms-note { font-size: 0.875rem; opacity: 0.72; margin: 0; line-height: 1.55; }
 .ms-faults { border-left: 4px solid #C0392B; background: color-mix(in srgb, #C0392B 9%, transparent);
   padding: 0.45rem 0.8rem; border-radius: 0 6px 6px 0; font-size: 0.9rem; overflow-wrap: anywhere; }
-.ms-faults p { margin: 0.15rem 0; line-height: 1.5; }
+.ms-faults p { margin: 0.15rem 0; line-height: 1.5; font-size: 0.9rem; }
 .ms-scroll { overflow-x: auto; }
 .ms-table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.94rem; }
 .ms-table th, .ms-table td { padding: 0.5rem 0.6rem; text-align: right; vertical-align: top;

@@ -25,10 +25,14 @@ def number(plan: Scenario, words: Words, key: str, step: float) -> None:
     value = editing.value_at(plan, key)
     found = editor(key, value, lambda: value)
     whole = isinstance(step, int)
+    shown = found.base if whole or found.base is None else float(found.base)
+    optional = fields.reference()[key].default is None
+    if optional and found.key not in st.session_state:  # a field can be emptied only if it began empty
+        st.session_state[found.key] = shown
     with st.container(width=FIELD_PX):
         st.number_input(
             fields.label(words, key),
-            value=found.base if whole or found.base is None else float(found.base),
+            value=None if optional else shown,
             step=step,
             format="%d" if whole else "%g",
             key=found.key,
@@ -80,11 +84,12 @@ def table(
     found: Editor,
     types: Mapping[str, Any],
     columns: Mapping[str, Any],
+    words: Words,
     *,
     dynamic: bool = False,
     rows: Sequence[Row] | None = None,
 ) -> None:
-    """An editable table."""
+    """An editable table; what is wrong stands below, so that the table does not move under the hand."""
     shown = found.base if rows is None else rows
     height = ROW_PX * (min(max(len(shown), LEAST_ROWS), MOST_ROWS) + 1 + dynamic) + 3
     st.data_editor(
@@ -97,6 +102,7 @@ def table(
         key=found.key,
     )
     looked(found)
+    problems(found, words)
 
 
 def problems(found: Editor, words: Words) -> None:

@@ -74,7 +74,6 @@ def accounts(plan: Scenario, words: Words) -> None:
             "Cells can be pasted from a spreadsheet."
         )
     )
-    scenario_fields.problems(found, words)
     names = {column: fields.label(words, f"accounts.*.{column}") for column in TYPES}
     helps = {column: fields.about(words, f"accounts.*.{column}") for column in TYPES}
     helps["topics"] += _space(words) + words(
@@ -102,7 +101,7 @@ def accounts(plan: Scenario, words: Words) -> None:
         columns[column] = scenario_fields.choices(
             names[column], helps[column], fields.named(words, choices), WIDTHS[column]
         )
-    scenario_fields.table(found, TYPES, columns, dynamic=True)
+    scenario_fields.table(found, TYPES, columns, words, dynamic=True)
 
 
 def links(plan: Scenario, words: Words) -> None:
@@ -144,7 +143,6 @@ def _own_links(plan: Scenario, words: Words, kinds: Mapping[str, str]) -> None:
     """Draws the list of the reader's own links."""
     found = editor("edges", shown_of("edges", plan, words), lambda: editing.edge_rows(plan))
     look.note(words("One row a link: visitors of the first account can go on to the second."))
-    scenario_fields.problems(found, words)
     ids = [account.id for account in plan.accounts if account.role != "creator"]
     options = {name: name for name in ids}
     titles = [fields.label(words, f"links.edges.*.{k}") for k in range(len(editing.EDGE))]
@@ -155,7 +153,7 @@ def _own_links(plan: Scenario, words: Words, kinds: Mapping[str, str]) -> None:
         "to": scenario_fields.choices(titles[1], words("The account it leads to."), options),
         "channel": scenario_fields.choices(titles[2], _meaning_of_kinds(words, kinds), kinds),
     }
-    scenario_fields.table(found, EDGE_TYPES, columns, dynamic=True)
+    scenario_fields.table(found, EDGE_TYPES, columns, words, dynamic=True)
     rows = editing.edited(found.base, st.session_state.get(found.key, {}))
     if missing := [str(k + 1) for k, (_, row) in enumerate(rows) if editing.is_open(row)]:
         look.note(words("Rows {rows} lack a cell and do not count yet.", rows=", ".join(missing)))
@@ -166,7 +164,6 @@ def creators(plan: Scenario, words: Words) -> None:
     found = editor("tiers", shown_of("tiers", plan, words), lambda: editing.tier_rows(plan))
     names = fields.named(words, fields.CREATOR_TIERS)
     look.note(words("One row a tier: how many creators in proportion, and what one of them is like."))
-    scenario_fields.problems(found, words)
     columns: dict[str, Any] = {
         column: st.column_config.NumberColumn(
             fields.label(words, key), help=fields.about(words, key), format="localized" if whole else None
@@ -179,7 +176,7 @@ def creators(plan: Scenario, words: Words) -> None:
         words("Tier"), help=words("From the largest accounts to ordinary users."), disabled=True, pinned=True
     )
     labelled = [{**row, "tier": names[row["tier"]]} for row in found.base]
-    scenario_fields.table(found, TIER_TYPES, columns, rows=labelled)
+    scenario_fields.table(found, TIER_TYPES, columns, words, rows=labelled)
     with st.container(horizontal=True, vertical_alignment="bottom", key="scenario_3_choices"):
         scenario_fields.number(plan, words, "seeding.budget_cny", step=1000.0)
         scenario_fields.number(plan, words, "seeding.scale", step=0.1)
@@ -234,7 +231,6 @@ def parameters(plan: Scenario, words: Words) -> None:
     look.note(
         words("Values are written as in the file: 0.5, [350, 3000], true. An empty cell is the default.")
     )
-    scenario_fields.problems(found, words)
     if not found.base:
         look.note(words("No key fits."))
         return
@@ -248,7 +244,7 @@ def parameters(plan: Scenario, words: Words) -> None:
         )
         for column, (title, meaning) in PARAMETER_COLUMNS.items()
     }
-    scenario_fields.table(found, dict.fromkeys(PARAMETER_COLUMNS, pl.String), columns)
+    scenario_fields.table(found, dict.fromkeys(PARAMETER_COLUMNS, pl.String), columns, words)
 
 
 def take_over(plan: Scenario, name: str, found: Editor, before: Any, now: Any, words: Words) -> Taken:

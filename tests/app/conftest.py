@@ -1,9 +1,19 @@
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from sim.app import drafts, frame, watch
 from tests.app.driving import EagerJobs, FakeJobs
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """Streamlit takes the place of `__main__`, and processes that later tests start would look for it."""
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.serving import ROOT, serving
+from benchmarks.serving import ROOT, serving, warmed
 from tests.browser.driving import browsing, chromium
 
 AXE = ROOT / ".axe" / "node_modules" / "axe-core" / "axe.min.js"
@@ -30,13 +30,7 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server of the app, with the machine code that other tests have made and answers of its own."""
-    from sim.compiled import cache_folder
-    from sim.warm import warm
-
-    warm()
-    cache = tmp_path_factory.mktemp("app")
-    (cache / cache_folder().name).symlink_to(cache_folder())
-    with serving(cache) as server:
+    with serving(warmed(tmp_path_factory.mktemp("app"))) as server:
         yield server.address
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image
 
-from benchmarks.serving import ROOT, serving
+from benchmarks.serving import ROOT, serving, warmed
 from tests.browser.driving import DESKTOP, PAGES, PHONE, browsing, opened
 
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
@@ -40,7 +40,11 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as cache, serving(Path(cache)) as server, browsing() as browser:
+    with (
+        tempfile.TemporaryDirectory() as cache,
+        serving(warmed(Path(cache))) as server,
+        browsing() as browser,
+    ):
         for name in given.pages:
             for language, ground, size in QUICK if given.quick else EVERY:
                 page = opened(

@@ -27,6 +27,7 @@ from sim.app.words import N_, NC_, Words
 from sim.errors import Problem, ScenarioError, file_error
 from sim.scenario.explain import explain
 from sim.scenario.schema import Scenario
+from sim.scenario.source import MAX_BYTES
 
 SECTION = "kept_scenario_section"
 SECTIONS = {
@@ -43,6 +44,7 @@ TAKEN = N_("Taken over: every page now uses this draft.")
 MOST_CHANGES = 12
 """Differences from the origin that are told (chosen)."""
 SAFE_NAME = "-_"
+MEGABYTE = 1_000_000
 
 
 class Refused(NamedTuple):
@@ -182,9 +184,10 @@ def _files(words: Words) -> None:
         key=_uploader(),
         help=words(
             "A TOML file replaces the whole scenario. A CSV file replaces the accounts: its first line names "
-            "the columns as in the table, one row an account. At most 2 MB."
+            "the columns as in the table, one row an account."
         ),
     )
+    look.note(words("At most {n} MB.", n=MAX_BYTES // MEGABYTE))
     name = "".join(sign if sign.isalnum() or sign in SAFE_NAME else "_" for sign in plan.name)
     st.download_button(
         words("Download as TOML"),
