@@ -29,7 +29,7 @@ def remember() -> None:
         state[USERS] = next(users, first_audience(state[SCENARIO]))
     if state[SCENARIO] not in shipped() and state[SCENARIO] not in state.setdefault(MADE, []):
         state[MADE].append(state[SCENARIO])
-    if state[USERS] not in audiences(state[SCENARIO]):
+    if state.get(USERS) not in audiences(state[SCENARIO]):
         state[USERS] = first_audience(state[SCENARIO])
     if SEED not in state:
         asked = address.read("seed")

@@ -53,6 +53,7 @@ PARAMETER_COLUMNS = {
     SECTION: (N_("Section"), N_("The table of the file that holds the key.")),
 }
 """Columns of the table of all parameters, and what they mean."""
+PARAMETER_WIDTHS = {"value": 150, "unit": 120, "default": 120}
 
 
 class Taken(NamedTuple):
@@ -240,7 +241,7 @@ def parameters(plan: Scenario, words: Words) -> None:
             help=words(meaning),
             disabled=column != "value",
             pinned=column == "key",
-            width="large" if column in ("meaning", "source", "allowed") else None,
+            width="large" if column in ("meaning", "source", "allowed") else PARAMETER_WIDTHS.get(column),
         )
         for column, (title, meaning) in PARAMETER_COLUMNS.items()
     }

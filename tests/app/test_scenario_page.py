@@ -7,10 +7,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.app import choice as chosen
-from sim.app import drafting, drafts
+from sim.app import drafting, drafts, frame
 from sim.app.pages import scenario
 from sim.app.request import plan_of
 from sim.scenario.schema import Scenario
+from tests.app import driving
 from tests.app.driving import FakeJobs, alive, button, choice, markup, opened
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -462,3 +463,12 @@ def test_the_page_computes_nothing(no_work: FakeJobs) -> None:
     for name in SECTIONS:
         app = section(app, name)
     assert no_work.started == []
+
+
+def test_the_scenario_outlives_widgets_that_streamlit_drops_on_the_way_to_another_page() -> None:
+    name = drafts.keep('name = "mine"')
+    app = AppTest.from_function(driving._script, default_timeout=60, args=("scenario",))
+    held = {chosen.SCENARIO: name, chosen.USERS: 1_000_000}
+    app.session_state[frame.HELD] = held  # all that is left after a fragment ran last
+    app.session_state[frame.SHOWN] = "compare"
+    assert alive(app.run()).session_state[chosen.SCENARIO] == name
