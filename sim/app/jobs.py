@@ -131,6 +131,11 @@ class Jobs:
             job = self._jobs.get(key)
             return None if job is None else _progress(job)
 
+    def watchers(self) -> int:
+        """How many pages wait for something."""
+        with self._lock:
+            return sum(len(job.watchers) for job in self._jobs.values())
+
     def leave(self, key: str, watcher: str) -> None:
         """A watcher is no longer interested; the job stops if it was the last one."""
         with self._lock:

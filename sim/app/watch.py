@@ -16,7 +16,9 @@ from sim.app.store import Answer
 from sim.app.words import Words
 from sim.errors import MatrixsimError
 
-POLL_S = 0.25
+POLL_S, POLL_EACH_S = 0.25, 0.1
+"""How often a waiting page looks (chosen): at most so often, and for all waiting pages together ten times a
+second, so that a class that waits leaves the server time to draw."""
 LONG_S = 100
 """From which on the time left is told in minutes."""
 UNDER_WAY, WANTED, HELD = "watch_under_way", "watch_wanted", "watch_held"
@@ -115,7 +117,8 @@ def _answered(request: Request, words: Words, held: str = "") -> Answer | None:
             st.rerun()
         return None
     st.session_state[WANTED].add(key)
-    _progress(request, whole, words)
+    every = max(POLL_S, POLL_EACH_S * jobs().watchers())
+    st.fragment(_progress, run_every=every)(request, whole, words)
     return None
 
 
@@ -128,7 +131,6 @@ def _offer(whole: str, said: str, label: str) -> None:
             st.rerun()
 
 
-@st.fragment(run_every=POLL_S)
 def _progress(request: Request, whole: str, words: Words) -> None:
     """How far the computation is, looked at again and again; the page is drawn anew once it ends."""
     state = jobs().state(request, _watcher())

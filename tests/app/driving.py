@@ -24,6 +24,9 @@ class FakeJobs:
     def ready(self) -> None:
         pass
 
+    def watchers(self) -> int:
+        return len(self.states)
+
     def start(self, request: Request, watcher: str) -> None:
         self.started.append(request)
         self.states[request.key()] = State("compiling", total=request.runs)

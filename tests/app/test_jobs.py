@@ -113,6 +113,7 @@ def test_two_tabs_share_a_computation_and_one_leaving_does_not_stop_it(
     jobs.start(ONE, "me")
     jobs.start(ONE, "you")
     assert len(list(folder.iterdir())) == 1
+    assert jobs.watchers() == 2
     jobs.leave(ONE.key(), "me")
     assert jobs.state(ONE, "you") is not None
     jobs.leave(ONE.key(), "you")
