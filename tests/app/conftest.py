@@ -8,6 +8,13 @@ from sim.app import drafts, frame, watch
 from tests.app.driving import EagerJobs, FakeJobs
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests of pages, which take minutes and run on one Python in .ci/run."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and item.path.stem.endswith("_page"):
+            item.add_marker(pytest.mark.page)
+
+
 @pytest.fixture(autouse=True)
 def main_module() -> Iterator[None]:
     """Streamlit takes the place of `__main__`, and processes that later tests start would look for it."""
