@@ -21,7 +21,7 @@ import typer
 
 from benchmarks.app import NAMES, START
 from benchmarks.serving import Server, serving, warmed
-from benchmarks.visitor import Refused, Visitor
+from benchmarks.visitor import RefusedError, Visitor
 
 STUDENTS, STRATEGISTS = 30, 10
 LESSON = "links"
@@ -60,7 +60,7 @@ async def student(address: str, seconds: float, luck: random.Random, told: Told)
             else:
                 await tab.slide("Hour", luck.randint(0, 48))
             told.waits["step"].append(await tab.until(lambda tab: not tab.busy))
-    except (Refused, OSError) as error:
+    except (RefusedError, OSError) as error:
         told.faults.append(f"student: {error}")
     finally:
         await tab.close()
@@ -87,7 +87,7 @@ async def strategist(address: str, seconds: float, luck: random.Random, told: To
                 await tab.until(lambda tab: not tab.busy)
                 await tab.pick("Layouts", list(luck.choice(sets)))
                 told.waits["first answer"].append(await tab.until(_answered))
-    except (Refused, OSError) as error:
+    except (RefusedError, OSError) as error:
         told.faults.append(f"strategist: {error}")
     finally:
         await tab.close()
@@ -123,11 +123,11 @@ def memory_mib(server: Server) -> float:
 
 async def crowd(server: Server, seconds: float) -> Told:
     """Everybody at once, arriving within five seconds."""
-    told, luck = Told(), random.Random(1)  # noqa: S311  no secret
+    told, luck = Told(), random.Random(1)
 
     async def late(visitor: Any) -> None:
         await asyncio.sleep(luck.uniform(0, 5))
-        await visitor(server.address, seconds, random.Random(luck.random()), told)  # noqa: S311
+        await visitor(server.address, seconds, random.Random(luck.random()), told)
 
     await asyncio.gather(
         *(late(student) for _ in range(STUDENTS)), *(late(strategist) for _ in range(STRATEGISTS))
@@ -172,7 +172,7 @@ def run(seconds: float, cache: Path) -> dict[str, Any]:
 
 async def _one(server: Server) -> None:
     """A visitor of each kind, so that a server is measured that has loaded everything."""
-    told, luck = Told(), random.Random(0)  # noqa: S311  no secret
+    told, luck = Told(), random.Random(0)
     await strategist(server.address, 8.0, luck, told)
     await student(server.address, 4.0, luck, told)
     if told.faults:

@@ -68,7 +68,7 @@ def serving(cache: Path, **environment: str) -> Iterator[Server]:
         deadline = time.monotonic() + STARTED_S
         while True:
             try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()  # noqa: S310  our own server
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()
                 break
             except OSError:
                 if process.poll() is not None or time.monotonic() > deadline:

@@ -15,7 +15,7 @@ from typing import Any
 TOO_LONG_S = 120.0
 
 
-class Refused(Exception):  # noqa: N818
+class RefusedError(Exception):
     """The page showed an error or did not come."""
 
 
@@ -52,10 +52,11 @@ class Visitor:
     async def open(self, page: str = "", query: str = "") -> None:
         """Opens a page and begins to listen."""
         from websockets.asyncio.client import connect
+        from websockets.typing import Subprotocol
 
         self._socket = await connect(
             self.address.replace("http", "ws", 1) + "/_stcore/stream",
-            subprotocols=["streamlit"],  # type: ignore[list-item]
+            subprotocols=[Subprotocol("streamlit")],
             additional_headers={"Accept-Language": self.language},
             max_size=None,
         )
@@ -75,20 +76,20 @@ class Visitor:
         """Waits until something holds; the time that took [s].
 
         Raises:
-            Refused: it did not hold in time, or the page shows an error.
+            RefusedError: it did not hold in time, or the page shows an error.
         """
         started = time.perf_counter()
         while not true(self):
             if self._reader is not None and self._reader.done():
-                raise Refused(f"the connection broke: {self._reader.exception()!r}")
+                raise RefusedError(f"the connection broke: {self._reader.exception()!r}")
             for element in self.elements.values():
                 if element.WhichOneof("type") == "exception":
-                    raise Refused(element.exception.message)
+                    raise RefusedError(element.exception.message)
                 if element.WhichOneof("type") == "alert" and element.alert.format == 1:
-                    raise Refused(element.alert.body)
+                    raise RefusedError(element.alert.body)
             left = within_s - (time.perf_counter() - started)
             if left <= 0:
-                raise Refused(f"not within {within_s} s: {self.text()[-600:]}")
+                raise RefusedError(f"not within {within_s} s: {self.text()[-600:]}")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), min(left, 1.0))
             self._changed.clear()
@@ -117,12 +118,12 @@ class Visitor:
         """A widget by its kind and label.
 
         Raises:
-            Refused: there is none.
+            RefusedError: there is none.
         """
         for element in list(self.elements.values()):
             if element.WhichOneof("type") == kind and getattr(element, kind).label == label:
                 return getattr(element, kind)
-        raise Refused(f"no {kind} {label!r}")
+        raise RefusedError(f"no {kind} {label!r}")
 
     async def select(self, label: str, option: str) -> None:
         """Chooses an option of a selectbox."""

@@ -8,6 +8,7 @@ labels. Does not know streamlit, nor the reader's language but for the names it 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
+from math import isnan
 from typing import Any, NamedTuple
 
 from sim.app.fields import reference, written
@@ -287,7 +288,7 @@ def _plain(column: str, value: object) -> Any:
     if value == "":
         return None
     if isinstance(value, float):
-        if value != value:  # noqa: PLR0124  not a number: how an empty cell of numbers may come
+        if isnan(value):  # how an empty cell of numbers may come
             return None
         return int(value) if column in WHOLE and value.is_integer() else value
     return value
