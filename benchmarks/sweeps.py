@@ -45,7 +45,9 @@ def bare(runs: int, part: int) -> None:
 def efficiency(runs: int, rounds: int, folder: Path) -> dict[str, Any]:
     """Seconds of both sides, by round, and what a run costs on top [s]."""
     from sim import sweep as run_sweep
+    from sim.warm import warm
 
+    warm()  # with --only sweep nothing has compiled yet, and the bare side would wait for it
     sides: dict[str, list[float]] = {"bare": [], "sweep": []}
     for number in range(rounds):
         started = time.perf_counter()
