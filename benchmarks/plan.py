@@ -59,7 +59,7 @@ FULL = Plan(
     cascade_users={"CyNetDiff": 100_000, "NDlib": 100_000},
     cascade_rounds=5,
     sweep_runs=200,
-    sweep_rounds=3,
+    sweep_rounds=9,
     sweep_rows=100_000,
     app_changes=7,
 )

@@ -49,20 +49,26 @@ def efficiency(runs: int, rounds: int, folder: Path) -> dict[str, Any]:
 
     warm()  # with --only sweep nothing has compiled yet, and the bare side would wait for it
     sides: dict[str, list[float]] = {"bare": [], "sweep": []}
-    for number in range(rounds):
-        started = time.perf_counter()
+
+    def by_hand() -> None:
         words = [sys.executable, "-m", "benchmarks.sweeps", str(runs)]
         both = [subprocess.Popen([*words, str(k)], stdout=subprocess.DEVNULL) for k in range(WORKERS)]
-        for one in both:
-            if one.wait():
-                raise RuntimeError("a bare process failed")
-        sides["bare"].append(time.perf_counter() - started)
-        started = time.perf_counter()
+        if any(one.wait() for one in both):
+            raise RuntimeError("a bare process failed")
+
+    def by_sweep() -> None:
         run_sweep(plan(runs), folder / f"store-{number}", workers=WORKERS)
-        sides["sweep"].append(time.perf_counter() - started)
+
+    for number in range(rounds):
+        turn = [("bare", by_hand), ("sweep", by_sweep)]
+        for side, work in turn if number % 2 else reversed(turn):  # who comes second finds a warmer machine
+            started = time.perf_counter()
+            work()
+            sides[side].append(time.perf_counter() - started)
     mine, theirs = median(sides["sweep"]), median(sides["bare"])
     return {
         "runs": runs,
+        "rounds": rounds,
         "seconds": {side: round(median(found), 3) for side, found in sides.items()},
         "efficiency": round(theirs / mine, 3),
         "overhead_ms_a_run": round(1000 * (mine - theirs) * WORKERS / runs, 2),

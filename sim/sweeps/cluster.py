@@ -18,7 +18,7 @@ from sim.results import Result
 from sim.rules.audience import shards
 from sim.scenario.layouts import with_layout
 from sim.scenario.schema import Scenario
-from sim.sweeps.local import CHUNK
+from sim.sweeps.local import chunked
 from sim.sweeps.plan import RunJob, Sweep
 from sim.sweeps.split import Portion, Seated, cut, run_split
 from sim.sweeps.store import Store
@@ -177,7 +177,7 @@ def run_on(
     finished = store.finished(failed_too=not retry_failed)
     jobs = sweep.jobs()
     missing = [job for job in jobs if job.job not in finished]
-    chunks = [missing[k : k + CHUNK] for k in range(0, len(missing), CHUNK)]
+    chunks = chunked(missing)
     with _connected(address) as client:
         plan = client.scatter(sweep, broadcast=True)
         futures = [

@@ -21,11 +21,24 @@ from sim.sweeps.plan import RunJob, Sweep
 from sim.sweeps.store import Claim, Store
 
 CHUNK = 16
-"""Runs that one coordinator takes at a time (chosen)."""
+"""Runs that a worker is handed at a time, at most (chosen)."""
+SHARE = 8
+"""A chunk is at most this part of what is left, so that no worker waits long for the last one (chosen)."""
 DEATHS = 3
 """Workers that a run may cost while it runs alone, before it counts as failed (chosen)."""
 LOOK_S = 0.5
 """How often a coordinator looks whether others are done, and a worker whether its coordinator lives [s]."""
+
+
+def chunked(jobs: Sequence[RunJob]) -> list[list[RunJob]]:
+    """Jobs in chunks that grow small towards the end; the same for every coordinator of a sweep."""
+    chunks: list[list[RunJob]] = []
+    begin = 0
+    while begin < len(jobs):
+        size = max(1, min(CHUNK, (len(jobs) - begin) // SHARE))
+        chunks.append(list(jobs[begin : begin + size]))
+        begin += size
+    return chunks
 
 
 class Task(NamedTuple):
@@ -100,7 +113,7 @@ class Coordinator:
     ) -> None:
         self.sweep, self.store = sweep, store
         self._jobs = sweep.jobs()
-        self._chunks = [self._jobs[k : k + CHUNK] for k in range(0, len(self._jobs), CHUNK)]
+        self._chunks = chunked(self._jobs)
         self._again = store.finished() - store.finished(failed_too=False) if retry_failed else set()
         self._progress = progress
         self._crew = Crew(workers)
