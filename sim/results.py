@@ -62,10 +62,8 @@ class Result:
         for name, frame in self.tables.items():
             storage.write_parquet(folder / f"{name}.parquet", frame)
         storage.write_text(folder / "scenario.toml", self.scenario_toml)
-        storage.write_text(
-            folder / "provenance.json", json.dumps(self.provenance, indent=2, ensure_ascii=False)
-        )
-        storage.write_text(folder / "summary.json", json.dumps(self.summary, indent=2, ensure_ascii=False))
+        storage.write_json(folder / "provenance.json", self.provenance)
+        storage.write_json(folder / "summary.json", self.summary)
 
 
 def input_hash(scenario: Scenario) -> str:

@@ -25,6 +25,21 @@ from sim.world.population import Population
 Engine = Literal["columns", "agents"]
 
 
+def made_by(engine: Engine, threads: int, seconds: float) -> dict[str, Any]:
+    """What the provenance of any result says: versions, platform, engine and time taken."""
+    packages = ("mesa", "numba", "numpy", "polars", "scipy", "pydantic")
+    return {
+        "matrixsim": _version("matrixsim"),
+        "rules_version": rules_version(),
+        "python": sys.version.split()[0],
+        "platform": machine.platform(),
+        "packages": {name: _version(name) for name in packages},
+        "engine": engine,
+        "threads": threads,
+        "seconds": round(seconds, 4),
+    }
+
+
 def _version(package: str) -> str:
     try:
         return version(package)
@@ -98,7 +113,8 @@ class Simulation:
     def result(self) -> Result:
         """The result so far."""
         tables, summary = digested(self.state)
-        return Result(self._timed(summary), tables, self.scenario.to_toml(), self._provenance())
+        made = made_by(self.engine, self.threads, self.seconds) | {"input_hash": input_hash(self.scenario)}
+        return Result(self._timed(summary), tables, self.scenario.to_toml(), made)
 
     def close(self) -> None:
         """Ends the threads and lets go of the world."""
@@ -111,18 +127,4 @@ class Simulation:
             "seconds": round(self.seconds, 4),
             "impressions_per_second": round(summary["impressions"] / max(self.seconds, 1e-9)),
             "engine": self.engine,
-        }
-
-    def _provenance(self) -> dict[str, Any]:
-        packages = ("mesa", "numba", "numpy", "polars", "scipy", "pydantic")
-        return {
-            "matrixsim": _version("matrixsim"),
-            "rules_version": rules_version(),
-            "input_hash": input_hash(self.scenario),
-            "python": sys.version.split()[0],
-            "platform": machine.platform(),
-            "packages": {name: _version(name) for name in packages},
-            "engine": self.engine,
-            "threads": self.threads,
-            "seconds": round(self.seconds, 4),
         }

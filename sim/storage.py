@@ -6,6 +6,7 @@ failures: an OSError names the file itself.
 """
 
 import io
+import json
 import os
 import secrets
 from pathlib import Path
@@ -54,6 +55,11 @@ def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
 def write_text(path: str | os.PathLike[str], text: str) -> None:
     """Write a UTF-8 text file whole; line ends stay as they are."""
     write_bytes(path, text.encode())
+
+
+def write_json(path: str | os.PathLike[str], content: object) -> None:
+    """Write a document whole, as JSON that people can read."""
+    write_text(path, json.dumps(content, indent=2, ensure_ascii=False))
 
 
 def write_parquet(path: str | os.PathLike[str], frame: "pl.DataFrame") -> None:

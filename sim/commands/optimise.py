@@ -104,13 +104,13 @@ def optimise(
             plan, budget, metric=objective, layouts=names, trials=trials, seeds=seeds, fresh=fresh, out=out,
             workers=workers, progress=tick,
         )  # fmt: skip
-    content = json.dumps(as_dict(found), ensure_ascii=False, indent=2)
+    content = as_dict(found)
     if out is not None:
         from sim import storage
 
-        storage.write_text(out / "optimum.json", content)
+        storage.write_json(out / "optimum.json", content)
     if as_json:
-        typer.echo(content)
+        typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
     else:
         _print(found, fresh, spoken(language))
 

@@ -117,8 +117,7 @@ def sensitivity(
     if out is not None:
         from sim import storage
 
-        text = json.dumps(content, ensure_ascii=False, indent=2)
-        storage.write_text(out / ("flips.json" if flips else "sensitivity.json"), text)
+        storage.write_json(out / ("flips.json" if flips else "sensitivity.json"), content)
         if result is not None:
             _draw(result, out / "tornado.html", spoke)
     if as_json:

@@ -5,9 +5,9 @@ every replication. With `seeds="auto"` it adds seeds until the best is settled o
 apart (alpha spending over the looks, analysis/estimate.py). Does not print.
 """
 
-import json
+import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -28,11 +28,13 @@ from sim.analysis.estimate import (
 )
 from sim.analysis.wording import layout_name, sentence
 from sim.errors import RunError, UsageError
-from sim.experiment.replicate import Job, gain_of, replicate
+from sim.experiment.replicate import Job, cores, gain_of, replicate
 from sim.experiment.robust import drawn
-from sim.scenario.layouts import with_layout
+from sim.results import input_hash
 from sim.scenario.matrix import LAYOUTS
 from sim.scenario.schema import Scenario
+from sim.scenario.seeding import varied
+from sim.simulation import made_by
 from sim.vocabulary import METRICS
 
 LEAST = 2
@@ -47,6 +49,12 @@ class Variant(NamedTuple):
     scenario: Scenario
     base: str
     """What stays when only the layout differs: `matrix_gain` is taken against `none` of the same base."""
+    start: Scenario | None = None
+    """What the variant was made from; None where it was given as it is."""
+    layout: str | None = None
+    """The layout that was put in; None keeps the start's own."""
+    ratio: tuple[int, ...] | None = None
+    """The seeding ratio that was put in; None keeps the start's own."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,7 @@ class Comparison:
         replications: one row a variant and seed.
         stopped: Ctrl-C ended it early; what is here rests on the seeds that were done, and its verdict
             on fewer looks than planned.
+        provenance: versions, platform, timings, and how it was asked for.
     """
 
     metric: str
@@ -79,6 +88,7 @@ class Comparison:
     matrix_gain: tuple[float | None, ...]
     replications: pl.DataFrame
     stopped: bool = False
+    provenance: dict[str, Any] = field(default_factory=dict)
 
     def text(self, language: Literal["zh", "en"]) -> str:
         """The verdict as one plain sentence."""
@@ -114,12 +124,34 @@ class Comparison:
         }
 
     def write(self, folder: Path) -> None:
-        """Writes comparison.json and replications.parquet, each whole and then renamed into place."""
+        """Writes all files of the comparison into a folder, each whole and then renamed into place.
+
+        The scenario that the variants start from is scenario.toml; where there are several they are
+        scenario-1.toml and so on, and provenance.json says which variant starts from which.
+        """
+        starts: list[Scenario] = []
+        for variant in self.variants:
+            if (start := variant.start or variant.scenario) not in starts:
+                starts.append(start)
+        names = (
+            ["scenario.toml"] if len(starts) == 1 else [f"scenario-{k + 1}.toml" for k in range(len(starts))]
+        )
+        made_from = [
+            {
+                "name": variant.name,
+                "scenario": names[starts.index(variant.start or variant.scenario)],
+                "layout": variant.layout,
+                "ratio": variant.ratio,
+                "input_hash": input_hash(variant.scenario),
+            }
+            for variant in self.variants
+        ]
         folder.mkdir(parents=True, exist_ok=True)
         storage.write_parquet(folder / "replications.parquet", self.replications)
-        storage.write_text(
-            folder / "comparison.json", json.dumps(self.as_dict(), indent=2, ensure_ascii=False)
-        )
+        for name, start in zip(names, starts, strict=True):
+            storage.write_text(folder / name, start.to_toml())
+        storage.write_json(folder / "provenance.json", self.provenance | {"variants": made_from})
+        storage.write_json(folder / "comparison.json", self.as_dict())
 
 
 def variants_of(
@@ -139,16 +171,13 @@ def variants_of(
     found = []
     for scenario in scenarios:
         for ratio in seedings or (None,):
-            mixed = scenario
-            if ratio is not None:
-                mixed = scenario.with_values({"seeding.ratio": list(ratio)})
             base = [scenario.name] if len(scenarios) > 1 else []
             base += [":".join(map(str, ratio))] if ratio is not None else []
             for layout in layouts or (None,):
-                laid = mixed if layout is None else with_layout(mixed, layout)
+                made = varied(scenario, layout, ratio)
                 name = " · ".join([*base, *([layout] if layout else [])]) or scenario.name
                 zh = " · ".join([*base, *([layout_name(layout, "zh")] if layout else [])]) or scenario.name
-                found.append(Variant(name, zh, laid, " · ".join(base)))
+                found.append(Variant(name, zh, made, " · ".join(base), scenario, layout, ratio))
     if len(found) < LEAST:
         raise UsageError(
             "a comparison needs at least two variants: several scenarios, --layouts or --seeding"
@@ -232,6 +261,7 @@ def compare_variants(
         raise UsageError(f"metric {metric!r} is unknown; allowed: {', '.join(METRICS)}")
     if seeds != "auto" and seeds < LEAST:
         raise UsageError("seeds: at least 2 are needed to say how sure an answer is")
+    started = time.perf_counter()
     first = variants[0].scenario.run.seed
     summaries: list[list[dict[str, Any]]] = [[] for _ in variants]
     if before is not None:
@@ -258,6 +288,8 @@ def compare_variants(
         metric, values.shape[1], confidence, 1 - level, estimates(values, 1 - level), verdict, variants,
         tuple(float(np.mean([s["hit_videos"] > 0 for s in row])) for row in summaries),
         _gains(variants, summaries), _table(variants, summaries), stopped,
+        made_by("columns", 1, time.perf_counter() - started)
+        | {"workers": workers or cores(), "seeds": seeds, "robust": robust},
     )  # fmt: skip
 
 

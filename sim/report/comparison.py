@@ -190,6 +190,8 @@ def _again(files: ComparisonFiles, say: Say) -> list[Block]:
         blocks.append(Table(say("again"), (Column(""), Column("", words=True)), rows))
     if files.scenario_toml:
         blocks.append(Fold(say("scenario_file"), [Code(files.scenario_toml)], on_paper=False))
+    for name, text in files.files.items():
+        blocks.append(Fold(say("a_scenario_file", file=name), [Code(text)], on_paper=False))
     return blocks
 
 

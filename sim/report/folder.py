@@ -6,6 +6,7 @@ content. Whatever is missing, torn or of another kind is named in one message; n
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,11 +14,12 @@ from typing import Any
 
 import polars as pl
 
-from sim.errors import UsageError
+from sim.errors import ScenarioError, UsageError
 from sim.results import TABLES
 from sim.scenario.layouts import with_layout
 from sim.scenario.matrix import LAYOUTS
 from sim.scenario.schema import Scenario
+from sim.scenario.seeding import varied
 from sim.vocabulary import COUNTS, METRICS, QUANTITIES
 
 NAMES = {
@@ -43,6 +45,8 @@ ESTIMATES = (
 )  # fmt: skip
 RUN_FILES = ("summary.json", *(f"{name}.parquet" for name in TABLES), "scenario.toml", "provenance.json")
 COMPARISON_FILES = ("comparison.json", "replications.parquet")
+STARTS = re.compile(r"scenario(-[0-9]+)?\.toml")
+"""Files of the scenarios that the variants of a comparison start from."""
 SHOWN = 5
 """Single runs that are named where a folder holds several."""
 
@@ -79,8 +83,9 @@ class ComparisonFiles:
         names: what to call the variants; made from their own names where empty.
         title: what to call the scenario; empty where unknown.
         command: the command line that gives the same again; empty where unknown.
-        scenario_toml: the scenario that the variants start from, as text; empty where unknown.
+        scenario_toml: the scenario that the variants start from, as text; empty where unknown or several.
         provenance: versions; empty where unknown.
+        files: the scenarios that the variants start from, as texts by file name, where there are several.
     """
 
     comparison: Mapping[str, Any]
@@ -91,6 +96,7 @@ class ComparisonFiles:
     command: str = ""
     scenario_toml: str = ""
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def opened(folder: Path) -> RunFiles | ComparisonFiles:
@@ -172,20 +178,81 @@ def _comparison(folder: Path) -> ComparisonFiles:
     replications = _table(
         folder / "replications.parquet", ("variant",), ("seed", "users", "hours", "reach", "hit_videos")
     )
-    beside = folder / "scenario.toml"  # not written by compare so far; believed where it lies there
+    provenance = _document(folder / "provenance.json") if (folder / "provenance.json").is_file() else {}
+    if "variants" in provenance:
+        return _traced(folder, document, replications, provenance)
+    beside = folder / "scenario.toml"  # earlier versions did not write it; believed where it lies there
     text = _text(beside) if beside.is_file() else ""
     plan = Scenario.loads(text, str(beside)) if text else None
     names = [variant["name"] for variant in document["variants"]]
     told = plan is not None and all(name in LAYOUTS for name in names)
-    provenance = folder / "provenance.json"
     return ComparisonFiles(
         document,
         replications,
         [with_layout(plan, name) for name in names] if plan is not None and told else (),
         title=plan.name if plan is not None else "",
         scenario_toml=text,
-        provenance=_document(provenance) if provenance.is_file() else {},
+        provenance=provenance,
     )
+
+
+def _traced(
+    folder: Path, document: Mapping[str, Any], replications: pl.DataFrame, provenance: Mapping[str, Any]
+) -> ComparisonFiles:
+    """A comparison whose provenance says from which scenario each variant was made, and how."""
+    file = folder / "provenance.json"
+    made = provenance["variants"]
+    if not isinstance(made, list) or not all(isinstance(row, dict) for row in made):
+        raise UsageError(f"{file}: variants is no list of objects")
+    if [row.get("name") for row in made] != [variant["name"] for variant in document["variants"]]:
+        raise UsageError(f"{file}: variants are not those of comparison.json")
+    texts: dict[str, str] = {}
+    for row in made:
+        name = row.get("scenario")
+        if not isinstance(name, str) or not STARTS.fullmatch(name):
+            raise UsageError(f"{file}: scenario is {name!r}; allowed: scenario.toml, scenario-1.toml, …")
+        texts[name] = texts.get(name) or _text(folder / name)
+    plans = {name: Scenario.loads(text, str(folder / name)) for name, text in texts.items()}
+    scenarios = [_made(file, plans[row["scenario"]], row) for row in made]
+    alone = len(texts) == 1
+    return ComparisonFiles(
+        document,
+        replications,
+        scenarios,
+        title=next(iter(plans.values())).name if alone else "",
+        command=_command(document, provenance),
+        scenario_toml=next(iter(texts.values())) if alone else "",
+        provenance=provenance,
+        files={} if alone else texts,
+    )
+
+
+def _made(file: Path, start: Scenario, row: Mapping[str, Any]) -> Scenario:
+    ratio, where = row.get("ratio"), f"{file}: variant {row['name']!r}"
+    if ratio is not None and not isinstance(ratio, list):
+        raise UsageError(f"{where}: ratio is {ratio!r}, which is no list")
+    try:
+        return varied(start, row.get("layout"), ratio)
+    except ScenarioError as error:
+        raise UsageError(f"{where}: {error}") from None
+
+
+def _command(document: Mapping[str, Any], provenance: Mapping[str, Any]) -> str:
+    """The command line that gives a comparison again, in the folder of its files."""
+    made = provenance["variants"]
+    layouts = [row["layout"] for row in made if row.get("layout")]
+    ratios = [":".join(map(str, row["ratio"])) for row in made if row.get("ratio") is not None]
+    seeds = document["seeds"] if document.get("stopped") else provenance.get("seeds", document["seeds"])
+    options = {
+        "--layouts": [",".join(dict.fromkeys(layouts))] if layouts else [],
+        "--seeding": dict.fromkeys(ratios),
+        "--metric": [document["metric"]],
+        "--seeds": [seeds],
+        "--confidence": [document["confidence"]],
+    }
+    words = ["matrixsim compare", *dict.fromkeys(row["scenario"] for row in made)]
+    words += [f"{option} {value}" for option, values in options.items() for value in values]
+    return " ".join([*words, "--robust"] if provenance.get("robust") else words)
 
 
 def check_comparison(document: Mapping[str, Any], file: str) -> None:

@@ -331,6 +331,7 @@ SENTENCES: Mapping[str, Pair] = {
         "用同一版本的 matrixsim 运行，数字相同：",
     ),
     "scenario_file": Pair("The scenario, complete (scenario.toml)", "方案全文（scenario.toml）"),
+    "a_scenario_file": Pair("A scenario, complete ({file})", "方案全文（{file}）"),
     "version": Pair("matrixsim", "matrixsim"),
     "rules_version": Pair("Rules version", "规则版本"),
     "digest": Pair("Digest of the result", "结果摘要（digest）"),

@@ -5,10 +5,11 @@ rounded away. Each makes one post that @-mentions the main account, outside the 
 not choose when they post.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.scenario.apportionment import creator_id
-from sim.scenario.layouts import canonical_accounts
+from sim.scenario.layouts import canonical_accounts, with_layout
 from sim.scenario.matrix import TIERS, Account
 from sim.scenario.schema import Scenario
 
@@ -56,6 +57,16 @@ def creators(scenario: Scenario) -> tuple[Account, ...]:
         for tier, count in zip(TIERS, tier_counts(scenario).counts, strict=True)
         for number in range(1, count + 1)
     )
+
+
+def varied(scenario: Scenario, layout: str | None, ratio: Sequence[int] | None) -> Scenario:
+    """The scenario with another layout and another seeding ratio, where they are given.
+
+    Raises:
+        ScenarioError: it cannot have them.
+    """
+    mixed = scenario if ratio is None else scenario.with_values({"seeding.ratio": list(ratio)})
+    return mixed if layout is None else with_layout(mixed, layout)
 
 
 def seeding_cost_cny(scenario: Scenario) -> float:

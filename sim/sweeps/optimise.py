@@ -260,7 +260,7 @@ def _open_folder(
     if out.exists() and any(out.iterdir()):
         raise UsageError(f"{out}: is a folder with other files; name a new one")
     out.mkdir(parents=True, exist_ok=True)
-    storage.write_text(note, json.dumps(same, indent=2))
+    storage.write_json(note, same)
 
 
 def _clearly_more(values: Floats, top: Floats) -> bool:

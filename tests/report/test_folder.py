@@ -46,6 +46,17 @@ def variant(**values: Any) -> Spoil:
     return spoil
 
 
+def made(**values: Any) -> Spoil:
+    """How the first variant was made, with some values set."""
+
+    def spoil(folder: Path) -> None:
+        document = json.loads((folder / "provenance.json").read_text("utf-8"))
+        document["variants"][0] |= values
+        (folder / "provenance.json").write_text(json.dumps(document), "utf-8")
+
+    return spoil
+
+
 def written(name: str, content: bytes) -> Spoil:
     return lambda folder: (folder / name).write_bytes(content)
 
@@ -122,6 +133,16 @@ SPOILT_COMPARISONS: dict[str, tuple[Spoil, str]] = {
     "a missing estimate": (variant(low=...), "low is missing"),
     "an estimate that is none": (variant(mean=None), "mean is None"),
     "two of a name": (variant(name="star"), "the same name"),
+    "variants of another": (made(name="mesh"), "provenance.json: variants are not those of comparison.json"),
+    "variants in a word": (changed("provenance.json", variants="star"), "variants is no list of objects"),
+    "a scenario elsewhere": (
+        made(scenario="../scenario.toml"),
+        r"scenario is '\.\./scenario\.toml'; allowed",
+    ),
+    "a missing scenario": (made(scenario="scenario-7.toml"), r"scenario-7\.toml: cannot be read"),
+    "an unknown layout": (made(layout="moon"), "provenance.json: variant 'none': .*moon.*; allowed"),
+    "a ratio in a word": (made(ratio="1:1"), "provenance.json: variant 'none': ratio is '1:1'"),
+    "a short ratio": (made(ratio=[1, 2]), "provenance.json: variant 'none': .*needs 6 numbers"),
     "no seeds in the table": (table("replications.parquet", pl.lit("x").alias("seed")), "seed is String"),
 }
 
@@ -155,10 +176,11 @@ def test_a_comparison_is_no_run(comparison_folder: Path) -> None:
         run_files(comparison_folder)
 
 
-def test_a_scenario_beside_a_comparison_is_read(
+def test_a_scenario_beside_an_earlier_comparison_is_read(
     run_folder: Path, comparison_folder: Path, tmp_path: Path
 ) -> None:
     folder = copied(comparison_folder, tmp_path)
+    (folder / "provenance.json").unlink()
     shutil.copy(run_folder / "scenario.toml", folder)
     found = opened(folder)
     assert isinstance(found, ComparisonFiles)

@@ -1,0 +1,121 @@
+import json
+import os
+import re
+import subprocess
+import sys
+from html import unescape
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from sim.results import input_hash
+from sim.scenario.schema import Scenario
+
+ROOT = Path(__file__).parents[2]
+SMALL = ("--users", "3000", "--hours", "6", "--seeds", "2", "--threads", "1")
+
+
+def matrixsim(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "sim.cli", *words],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "en_US.UTF-8"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def variants(folder: Path) -> list[dict[str, object]]:
+    made: list[dict[str, object]] = json.loads((folder / "provenance.json").read_text("utf-8"))["variants"]
+    return made
+
+
+@pytest.fixture(scope="module")
+def layouts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what a comparison of two layouts wrote, in `found`."""
+    folder = tmp_path_factory.mktemp("layouts")
+    words = (
+        "compare",
+        "classroom",
+        "--layouts",
+        "none,star",
+        "--metric",
+        "follows",
+        *SMALL,
+        "--out",
+        "found",
+    )
+    done = matrixsim(*words, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_a_comparison_leaves_what_is_needed_to_get_it_again(layouts: Path) -> None:
+    found = layouts / "found"
+    assert sorted(file.name for file in found.iterdir()) == [
+        "comparison.json",
+        "provenance.json",
+        "replications.parquet",
+        "scenario.toml",
+    ]
+    start = Scenario.load(found / "scenario.toml")
+    assert (start.audience.users, start.run.hours) == (3000, 6)
+    provenance = json.loads((found / "provenance.json").read_text("utf-8"))
+    assert set(provenance) >= {"matrixsim", "rules_version", "python", "packages", "platform", "seconds"}
+    assert [(row["name"], row["scenario"], row["layout"]) for row in variants(found)] == [
+        ("none", "scenario.toml", "none"),
+        ("star", "scenario.toml", "star"),
+    ]
+    star = start.with_values({"links.layout": "star", "links.edges": ()})
+    assert provenance["variants"][1]["input_hash"] == input_hash(star)
+
+
+def test_the_command_in_the_report_gives_the_same_numbers(layouts: Path) -> None:
+    found = layouts / "found"
+    assert matrixsim("report", str(found), "-o", "brief.html", cwd=layouts).returncode == 0
+    page = unescape((layouts / "brief.html").read_text("utf-8"))
+    command = re.search(r"matrixsim (compare scenario\.toml [^<]*)<", page)
+    assert command is not None
+    assert "Rules version" in page
+    assert "does not hold the scenario" not in page
+    done = matrixsim(*command[1].split(), "--threads", "1", "--out", str(layouts / "again"), cwd=found)
+    assert done.returncode == 0, done.stderr
+    for name in ("comparison.json", "scenario.toml"):
+        assert (layouts / "again" / name).read_bytes() == (found / name).read_bytes()
+    timed = ("seconds", "impressions_per_second")
+    first, second = (
+        pl.read_parquet(layouts / folder / "replications.parquet").drop(timed)
+        for folder in ("found", "again")
+    )
+    assert first.equals(second)
+
+
+def test_several_scenarios_and_mixes_are_kept_each_in_its_file(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        text = f'name = "{name}"\n[[accounts]]\nid = "{name}"\nrole = "main"\nfans = 100\n'
+        (tmp_path / f"{name}.toml").write_text(text, "utf-8")
+    words = ("--seeding", "0:0:0:0:0:1", "--seeding", "0:0:0:0:0:2", "--robust")
+    done = matrixsim("compare", "one.toml", "two.toml", *words, *SMALL, "--out", "found", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = tmp_path / "found"
+    assert not (found / "scenario.toml").exists()
+    assert [Scenario.load(found / f"scenario-{k}.toml").name for k in (1, 2)] == ["one", "two"]
+    assert [(row["scenario"], row["ratio"]) for row in variants(found)] == [
+        (f"scenario-{k}.toml", [0, 0, 0, 0, 0, n]) for k in (1, 2) for n in (1, 2)
+    ]
+    assert matrixsim("report", "found", cwd=tmp_path).returncode == 0
+    page = unescape((found / "report.html").read_text("utf-8"))
+    assert (
+        "matrixsim compare scenario-1.toml scenario-2.toml --seeding 0:0:0:0:0:1 --seeding 0:0:0:0:0:2 "
+        "--metric reach --seeds 2 --confidence 0.95 --robust"
+    ) in page
+    assert "A scenario, complete (scenario-2.toml)" in page
+
+
+def test_a_comparison_that_is_refused_leaves_no_folder(tmp_path: Path) -> None:
+    done = matrixsim("compare", "classroom", *SMALL, "--out", "found", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "found").exists()
