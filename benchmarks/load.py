@@ -22,10 +22,11 @@ import typer
 from benchmarks.app import NAMES, START
 from benchmarks.serving import Server, serving, warmed
 from benchmarks.visitor import RefusedError, Visitor
+from sim.app.lessons import EXERCISES
 
 STUDENTS, STRATEGISTS = 30, 10
-LESSON = "links"
-"""What the class works on; each student under one of four seeds."""
+SEEDS = 4
+"""Each student takes one of the five lessons under one of so many seeds (chosen)."""
 PAUSE_S = 2.0
 """Mean time that somebody looks at what was drawn (chosen)."""
 LEFT_S = 200.0
@@ -46,7 +47,7 @@ async def student(address: str, seconds: float, luck: random.Random, told: Told)
     """Opens a lesson, predicts, and steps through the hours."""
     tab, end = Visitor(address), time.monotonic() + seconds
     try:
-        await tab.open("learn", f"lesson={LESSON}&seed={luck.randint(1, 4)}")
+        await tab.open("learn", f"lesson={luck.choice(list(EXERCISES))}&seed={luck.randint(1, SEEDS)}")
         await tab.until(lambda tab: tab.has("radio") and not tab.busy)
         radio = next(e.radio for e in tab.elements.values() if e.WhichOneof("type") == "radio")
         await tab.choose(radio.label, luck.choice(list(radio.options)))

@@ -86,7 +86,7 @@ class Visitor:
                 if element.WhichOneof("type") == "exception":
                     raise RefusedError(element.exception.message)
                 if element.WhichOneof("type") == "alert" and element.alert.format == 1:
-                    raise RefusedError(element.alert.body)
+                    raise RefusedError(f"{element.alert.body} {self.text()[-900:]}")
             left = within_s - (time.perf_counter() - started)
             if left <= 0:
                 raise RefusedError(f"not within {within_s} s: {self.text()[-600:]}")

@@ -76,6 +76,12 @@ def moment(states: pl.DataFrame, hour: int, people: int) -> Moment:
     )  # fmt: skip
 
 
+def of_hour(events: pl.DataFrame, hour: int) -> pl.DataFrame:
+    """What happened in an hour; the diary is in order, so nothing else is looked at."""
+    first, after = (int(events["hour"].search_sorted(h)) for h in (hour, hour + 1))
+    return events.slice(first, after - first)
+
+
 def members(bits: int) -> list[int]:
     """Numbers of the accounts whose bits are set."""
     return [k for k in range(bits.bit_length()) if bits >> k & 1]
@@ -108,7 +114,7 @@ def draw(request: Lesson, answer: Answer, words: Words) -> None:
     st.fragment(_steps, run_every=every)(request, answer, words, every is not None)
 
 
-@st.cache_data(max_entries=MOST_CLASSES, show_spinner=False)
+@st.cache_resource(max_entries=MOST_CLASSES, show_spinner=False)  # frames do not change: nobody needs a copy
 def _tables(key: str, _request: Lesson) -> dict[str, pl.DataFrame]:
     """The tables of an answer; the key alone says which."""
     return {name: store.table(_request, name) for name in TABLES}
@@ -130,7 +136,7 @@ def _steps(request: Lesson, answer: Answer, words: Words, running: bool) -> None
         return
     _controls(last, words, running=running)
     now = moment(tables["states"], state[HOUR], tables["people"].height)
-    events = tables["events"].filter(hour=state[HOUR])
+    events = of_hour(tables["events"], state[HOUR])
     look.status(told_of_hour(state[HOUR], events, words))
     _picture(key, answer, tables, now, events["user"].unique().sort().to_list(), words)
     _records(answer, tables, now, words)

@@ -66,7 +66,7 @@ class Request:
 
     def scenario_digest(self) -> str:
         """Hash of the complete scenario without its name [32 hex digits]."""
-        return _hashed(self.plan().model_dump(mode="json", exclude={"name"}))
+        return _digest_of(self)
 
     def key(self) -> str:
         """Name under which the answer is kept: same key, same answer [32 hex digits]."""
@@ -364,6 +364,11 @@ def _fits(name: str, users: int) -> bool:
     except ScenarioError:
         return False
     return True
+
+
+@lru_cache(maxsize=256)  # every drawing of a page asks for it several times
+def _digest_of(request: Request) -> str:
+    return _hashed(request.plan().model_dump(mode="json", exclude={"name"}))
 
 
 def _hashed(content: object) -> str:
