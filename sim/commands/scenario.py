@@ -34,6 +34,7 @@ def check(
     """Name every mistake with file, line, key and what is allowed."""
     from sim.errors import Problem, ScenarioError
     from sim.scenario.layouts import edges
+    from sim.scenario.seeding import seeding_cost_cny
 
     problems: list[Problem] = []
     for file in files:
@@ -43,7 +44,12 @@ def check(
             problems += error.problems
             continue
         links, creators = len(edges(scenario)), sum(scenario.seeding.counts)
-        typer.echo(f"{file}: fine ({len(scenario.accounts)} accounts, {links} links, {creators} creators)")
+        budget, money = scenario.seeding.budget_cny, ""
+        if budget is not None:
+            money = f" for {seeding_cost_cny(scenario):,.0f} of {budget:,.0f} CNY"
+        typer.echo(
+            f"{file}: fine ({len(scenario.accounts)} accounts, {links} links, {creators} creators{money})"
+        )
     if problems:
         raise ScenarioError(problems)
 

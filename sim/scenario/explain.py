@@ -126,13 +126,16 @@ def _seeding(scenario: Scenario, phrases: Phrases) -> str:
     if not any(counts):
         return phrases.sentences["no_seeding"]
     tiers = (f"{phrases.words[tier]} {count}" for tier, count in zip(TIERS, counts, strict=True) if count)
-    budget = scenario.seeding.budget_cny
-    limit = "" if budget is None else phrases.sentences["budget"].format(budget=phrases.number(budget))
+    budget, cost, limit = scenario.seeding.budget_cny, seeding_cost_cny(scenario), ""
+    if budget is not None:
+        limit = phrases.sentences["budget"].format(budget=phrases.number(budget))
+        if left := max(0.0, round(budget - cost, 2)):
+            limit += phrases.sentences["unspent"].format(left=phrases.number(left))
     return phrases.sentences["seeding"].format(
         count=phrases.number(sum(counts)),
         window=scenario.seeding.window_h,
         tiers=phrases.listed(tiers),
-        cost=phrases.number(seeding_cost_cny(scenario)),
+        cost=phrases.number(cost),
         budget=limit,
     )
 

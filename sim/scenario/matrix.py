@@ -280,4 +280,4 @@ class Seeding(Section):
         if not self.ratio:
             return ()
         prices = [self.tiers[tier].price_cny for tier in TIERS]
-        return creator_counts(self.ratio, prices, self.scale, self.budget_cny)
+        return creator_counts(self.ratio, prices, self.scale, self.budget_cny, MOST_CREATORS)

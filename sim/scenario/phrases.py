@@ -60,6 +60,7 @@ ENGLISH = Phrases(
         "seeding": "Seeding: {count} creators make one post each that @-mentions the main account, spread "
         "over {window} h: {tiers}. Price {cost} CNY{budget}.",
         "budget": " of a budget of {budget} CNY",
+        "unspent": " ({left} CNY are left, which buys nobody more)",
         "ladder": "Platform: a ladder of {pools} pools from {first} to {last} impressions. Score: {weights}. "
         "Competing with its category, about {pass_first} pass the first pool and {pass_last} the last. "
         "A video is a hit from {hit} impressions.",
@@ -114,6 +115,7 @@ CHINESE = Phrases(
         "seeding": "达人投放：{count}位达人各发一条视频并@主账号，在{window}小时内陆续发布：{tiers}。"
         "费用{cost}元{budget}。",
         "budget": "（预算{budget}元）",
+        "unspent": "，余下{left}元请不到更多达人",
         "ladder": "平台：倒三角流量池共{pools}级，曝光量从{first}到{last}。评分权重：{weights}。"
         "与同品类视频竞争，约{pass_first}的视频能从第1级晋级，最后一级的通过率约{pass_last}。"
         "曝光达到{hit}记为爆款。",

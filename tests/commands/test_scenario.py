@@ -57,6 +57,11 @@ def test_check_tells_the_mistakes_of_every_file(tmp_path: Path, capsys: pytest.C
     assert captured.out.startswith("classroom: fine")
 
 
+def test_check_says_what_a_budget_buys(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", "seeding_pyramid", "--set", "seeding.budget_cny=9999") == 0
+    assert "21 creators for 9,800 of 9,999 CNY" in capsys.readouterr().out
+
+
 def test_schema_is_json_on_the_screen_and_in_a_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

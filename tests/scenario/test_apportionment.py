@@ -25,7 +25,7 @@ def test_creators_never_cost_more_than_the_budget(
 
 
 @given(RATIOS, PRICES, st.floats(0, 1e9))
-def test_a_budget_keeps_each_tier_within_one_of_its_share(
+def test_a_budget_gives_no_tier_a_whole_creator_less_than_its_share(
     ratio: list[int], prices: list[float], budget: float
 ) -> None:
     full = cost(tuple(ratio), prices)
@@ -33,7 +33,29 @@ def test_a_budget_keeps_each_tier_within_one_of_its_share(
         return
     shares = [n * Fraction(str(budget)) / full for n in ratio]
     counts = creator_counts(ratio, prices, 1.0, budget)
-    assert all(abs(count - share) < 1 for count, share in zip(counts, shares, strict=True))
+    assert all(count > share - 1 for count, share in zip(counts, shares, strict=True))
+
+
+@given(RATIOS, PRICES, st.floats(0, 1e9))
+def test_what_is_left_of_a_budget_buys_nobody_more(
+    ratio: list[int], prices: list[float], budget: float
+) -> None:
+    counts = creator_counts(ratio, prices, 1.0, budget)
+    left = Fraction(str(budget)) - cost(counts, prices)
+    paid = [Fraction(str(p)) for n, p in zip(ratio, prices, strict=True) if n and p]
+    assert not paid or left < min(paid)
+
+
+def test_where_all_tiers_are_cheap_enough_the_ratio_is_kept() -> None:
+    assert creator_counts([1, 2, 4], [40.0, 20.0, 10.0], 1.0, 120.0 * 5) == (5, 10, 20)
+
+
+def test_a_tier_that_is_too_dear_leaves_its_money_to_the_others_in_their_ratio() -> None:
+    assert creator_counts([1, 2, 4], [10_000.0, 20.0, 10.0], 1.0, 800.0) == (0, 20, 40)
+
+
+def test_left_over_money_makes_no_crowd() -> None:
+    assert creator_counts([1, 1], [1000.0, 0.5], 1.0, 1999.0, most=500) == (1, 2)
 
 
 @given(RATIOS, st.floats(0, 100), st.floats(0, 100))

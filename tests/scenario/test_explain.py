@@ -54,6 +54,15 @@ def test_a_tier_rounded_to_0_is_noted() -> None:
     assert "famous KOL: rounded to 0 creators" in explain(scenario)
 
 
+def test_what_is_left_of_the_budget_is_said() -> None:
+    for budget, said in (
+        (9_999, "9,800 CNY of a budget of 9,999 CNY (199 CNY are left"),
+        (20_000, "20,000 CNY."),
+    ):
+        scenario = Scenario.load("seeding_pyramid", [f"seeding.budget_cny={budget}"])
+        assert said in explain(scenario)
+
+
 def test_numbers_are_written_as_each_language_does() -> None:
     assert [ENGLISH.number(n) for n in (66.5, 9.0, 200_000, 2_500_000)] == ["66.5", "9", "200,000", "2.5M"]
     written = [CHINESE.number(n) for n in (66.5, 2000, 13_500, 30_000_000, 120_000_000)]
