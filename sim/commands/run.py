@@ -133,7 +133,7 @@ def _print_run(summaries: Sequence[dict[str, Any]], language: Literal["zh", "en"
         if len(summaries) > 1:
             cells += [grouped(min(values)), grouped(max(values))]
         rows.append(cells)
-    words = {"zh": ("", "平均", "最小", "最大"), "en": ("", "mean", "lowest", "highest")}[language]
+    words = {"zh": ("", "平均值", "最小值", "最大值"), "en": ("", "mean", "lowest", "highest")}[language]
     head = words if len(summaries) > 1 else ("", "")
     print_table(head, rows)
     last = summaries[-1]
@@ -211,20 +211,16 @@ def compare(
 
 def _print_comparison(found: "Comparison", language: Literal["zh", "en"]) -> None:
     from sim.commands.tables import grouped, print_table
+    from sim.report.text import Say
 
-    words = {
-        "en": (
-            "variant",
-            "mean",
-            "interval",
-            "difference to best",
-            "prob. best",
-            "came first",
-            "hit chance",
-            "gain",
-        ),
-        "zh": ("方案", "平均", "置信区间", "与最佳之差", "最佳概率", "居首占比", "爆款概率", "矩阵增益"),
-    }[language]
+    say = Say(language)
+    level = f"{100 * found.interval_confidence:.4g}"
+    shown = ("gap_title", "probability_best", "first_share", "hit_probability")
+    head = (
+        *(say("variant"), say("mean_title"), say("interval_title", level=level)),
+        *(say(key) for key in shown),
+        say.label("matrix_gain"),
+    )
     rows = []
     for variant, row, hit, gain in zip(
         found.variants, found.rows, found.hit_probability, found.matrix_gain, strict=True
@@ -241,7 +237,7 @@ def _print_comparison(found: "Comparison", language: Literal["zh", "en"]) -> Non
                 "" if gain is None else f"{gain:+.2%}",
             ]
         )
-    print_table(words, rows)
+    print_table(head, rows)
     notes = {
         "en": f"{found.seeds} seeds; paired Student t intervals, {found.interval_confidence:.1%} each",
         "zh": f"{found.seeds} 次配对模拟；区间为配对 t 区间，置信度 {found.interval_confidence:.1%}",

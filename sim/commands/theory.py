@@ -1,6 +1,6 @@
 """`matrixsim theory`: what arithmetic alone says about a scenario, without running it."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -14,11 +14,10 @@ if TYPE_CHECKING:
 
 Top = Annotated[int, typer.Option("--top", metavar="N", min=1, help="Most valuable links to name.")]
 
-WORDS = {
+WORDS: dict[str, dict[str, Any]] = {
     "en": {
         "accounts": ("account", "posts", "impressions", "entries", "visits", "visits per entry"),
         "links": ("link", "channel", "visits", "main's visits", "follows"),
-        "channels": {"follow": "follow", "like": "like", "mention": "@"},
         "ladder": ("pool", "impressions", "pass mark", "median: promoted", "median: reached", "any: reached"),
         "flow": "{entries} visits from feed and captions become {visits} over the links:"
         " ×{multiplier:.3f} (spectral radius {radius:.3f}).",
@@ -30,9 +29,8 @@ WORDS = {
         "means": "Expected by the end of the run, from the scenario alone; runs spread widely around it.",
     },
     "zh": {
-        "accounts": ("账号", "作品数", "曝光量", "进入访问", "主页访问", "每次进入的访问数"),
-        "links": ("联动", "方式", "访问", "主账号访问", "涨粉"),
-        "channels": {"follow": "关注", "like": "点赞", "mention": "@"},
+        "accounts": ("账号", "发布数", "曝光量", "进入访问", "主页访问量", "每次进入的访问数"),
+        "links": ("联动", "方式", "主页访问量", "其中主账号", "新增粉丝"),
         "ladder": ("流量池", "曝光量", "晋级线", "中位视频晋级", "中位视频进入", "任一视频进入"),
         "flow": "来自推荐和 @ 的 {entries} 次访问，经联动变成 {visits} 次："
         "×{multiplier:.3f}（谱半径 {radius:.3f}）。",
@@ -62,7 +60,7 @@ def theory(
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        _print(found, WORDS[spoken(language)])
+        _print(found, spoken(language))
 
 
 def closed_forms(scenario: "Scenario", top: int | None = None) -> dict[str, Any]:
@@ -165,9 +163,11 @@ def _ladder_rows(scenario: "Scenario", ladder: "Ladder") -> dict[str, Any]:
     }
 
 
-def _print(found: dict[str, Any], words: dict[str, Any]) -> None:
+def _print(found: dict[str, Any], language: Literal["zh", "en"]) -> None:
     from sim.commands.tables import grouped, print_table
+    from sim.scenario.phrases import LANGUAGES
 
+    words, channels = WORDS[language], LANGUAGES[language].words
     keys = ("posts", "impressions", "entries", "visits")
     print_table(
         words["accounts"],
@@ -188,7 +188,7 @@ def _print(found: dict[str, Any], words: dict[str, Any]) -> None:
             [
                 [
                     f"{row['from']} → {row['to']}",
-                    words["channels"][row["channel"]],
+                    channels[row["channel"]],
                     *(grouped(row[key]) for key in ("visits", "main_visits", "follows")),
                 ]
                 for row in found["links"]

@@ -225,37 +225,37 @@ SENTENCES: Mapping[str, Pair] = {
     "best": Pair("Best", "最佳"),
     "tied": Pair("Cannot be told apart from the best", "与最佳无法区分"),
     "worse": Pair("Behind the best", "落后于最佳"),
-    "reference": Pair("highest mean", "均值最高"),
+    "reference": Pair("highest mean", "平均值最高"),
     "difference": Pair("Gap to the best:", "与最佳之差："),
     "interval": Pair("Interval:", "区间："),
     "luck": Pair("What single launches gave", "单次上线的结果"),
     "luck_note": Pair(
         "One dot is one launch (one seed), the line is the mean. How far the dots of a variant lie apart "
         "is luck.",
-        "一个点是一次模拟（一个种子），竖线为均值。同一方案的点相距多远，就是运气的大小。",
+        "一个点是一次模拟（一个种子），竖线为平均值。同一方案的点相距多远，就是运气的大小。",
     ),
     "seed": Pair("Seed {seed}", "种子 {seed}"),
-    "mean": Pair("mean", "均值"),
+    "mean": Pair("mean", "平均值"),
     "details": Pair("All numbers", "全部数字"),
     "variant": Pair("Variant", "方案"),
-    "mean_title": Pair("Mean", "均值"),
+    "mean_title": Pair("Mean", "平均值"),
     "mean_meaning": Pair("{metric}, averaged over the seeds.", "{metric}在各次模拟中的平均。"),
     "interval_title": Pair("{level} % interval", "{level}% 置信区间"),
     "interval_meaning": Pair(
         "The mean lies in it unless luck was unusual. It holds the luck that all variants share: compare "
         "by the gap.",
-        "除非运气异常，均值落在其中。其中含各方案共有的运气，比较方案请看差距。",
+        "除非运气异常，平均值落在其中。其中含各方案共有的运气，比较方案请看差距。",
     ),
     "gap_title": Pair("Gap to the best", "与最佳之差"),
     "gap_meaning": Pair(
         "Difference to the highest mean, seed by seed, with its interval. If the interval holds 0, the "
         "two cannot be told apart.",
-        "与均值最高方案逐次配对之差及其区间。区间含 0 即无法区分。",
+        "与平均值最高的方案逐次配对之差及其区间。区间含 0 即无法区分。",
     ),
-    "probability_best": Pair("Probability best", "最佳概率"),
+    "probability_best": Pair("Probability best", "胜出概率"),
     "probability_best_meaning": Pair(
         "How often it has the highest mean when the seeds are drawn again.",
-        "对种子重复抽样时，它均值最高的比例。",
+        "对种子重复抽样时，它平均值最高的比例。",
     ),
     "first_share": Pair("First share", "居首占比"),
     "first_share_meaning": Pair(
@@ -296,7 +296,7 @@ SENTENCES: Mapping[str, Pair] = {
     "sure_single": Pair(
         "A single launch is one draw of luck. {name} has the highest mean, and came first in {share} of "
         "the seeds.",
-        "单次上线只是一次运气。{name}均值最高，在 {share} 的模拟中排第一。",
+        "单次上线只是一次运气。{name}平均值最高，在 {share} 的模拟中排第一。",
     ),
     "sure_only_two": Pair(
         "With so few seeds the intervals are wide; take sixteen or more before you decide.",

@@ -1,3 +1,4 @@
+import gettext
 import json
 import os
 import re
@@ -9,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from sim.report.sentences import SENTENCES
 from sim.results import input_hash
 from sim.scenario.schema import Scenario
 
@@ -119,3 +121,16 @@ def test_a_comparison_that_is_refused_leaves_no_folder(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert not (tmp_path / "found").exists()
+
+
+@pytest.mark.parametrize("key", ["mean_title", "probability_best", "first_share", "hit_probability"])
+def test_table_report_and_app_call_a_number_the_same(key: str) -> None:
+    app = gettext.translation("matrixsim", ROOT / "sim" / "app" / "locale", ["zh"])
+    assert app.gettext(SENTENCES[key].en) == SENTENCES[key].zh
+
+
+def test_the_table_has_the_words_of_the_report(layouts: Path) -> None:
+    done = matrixsim(
+        "compare", "scenario.toml", "--layouts", "none,star", *SMALL, "--lang", "zh", cwd=layouts / "found"
+    )
+    assert done.stdout.split("\n")[0].split()[-5:-1] == ["与最佳之差", "胜出概率", "居首占比", "爆款概率"]
