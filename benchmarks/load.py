@@ -22,7 +22,7 @@ import typer
 from benchmarks.app import NAMES, START
 from benchmarks.serving import Server, serving, warmed
 from benchmarks.visitor import RefusedError, Visitor
-from sim.app.lessons import EXERCISES
+from sim.app.learning.lessons import EXERCISES
 
 STUDENTS, STRATEGISTS = 30, 10
 SEEDS = 4

@@ -6,10 +6,11 @@ Drafts of this session stand beside the shipped scenarios.
 
 import streamlit as st
 
-from sim.app import address, drafts
+from sim.app import address
 from sim.app.names import SCENARIOS, people, scenario_name
-from sim.app.request import FIRST, audiences, exists, first_audience, plan_of
 from sim.app.words import Words
+from sim.app.work import drafts
+from sim.app.work.request import FIRST, audiences, exists, first_audience, plan_of
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 

@@ -11,9 +11,9 @@ import streamlit as st
 
 from sim.app import look
 from sim.app.names import KINDS, metric_name, metric_unit, people, scenario_name, variant_name
-from sim.app.request import Comparing
-from sim.app.store import Answer
 from sim.app.words import Words
+from sim.app.work.request import Comparing
+from sim.app.work.store import Answer
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
 from sim.charts.numbers import amount, span
 from sim.charts.theme import PALETTES

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import streamlit as st
 
 from sim.app import address, choice, look, watch
-from sim.app.jobs import jobs
 from sim.app.pages import compare, experiments, flow, learn, mix, pools, report, scenario
 from sim.app.words import LANGUAGES, N_, Language, Words, nearest_language
+from sim.app.work.jobs import jobs
 from sim.errors import MatrixsimError
 
 KEPT = "kept_"

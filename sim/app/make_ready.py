@@ -8,10 +8,10 @@ import json
 from pathlib import Path
 
 from sim import storage
-from sim.app import mixes
-from sim.app.answer import judged
-from sim.app.request import FIRST, Comparing
-from sim.app.store import READY, Answer, headed
+from sim.app.mixing import mixes
+from sim.app.work.answer import judged
+from sim.app.work.request import FIRST, Comparing
+from sim.app.work.store import READY, Answer, headed
 from sim.experiment.compare import Variant, compare_variants
 
 

@@ -5,8 +5,8 @@ Takes keys; gives words. Labels of quantities come from the vocabulary.
 
 from typing import NamedTuple
 
-from sim.app.request import Variation, plan_of
 from sim.app.words import N_, NC_, Words
+from sim.app.work.request import Variation, plan_of
 from sim.charts.numbers import Kind, short
 from sim.vocabulary import METRICS, QUANTITIES
 

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from sim.app import store
-from sim.app.jobs import State, jobs
-from sim.app.request import Comparing, Request
-from sim.app.store import Answer
 from sim.app.words import Words
+from sim.app.work import store
+from sim.app.work.jobs import State, jobs
+from sim.app.work.request import Comparing, Request
+from sim.app.work.store import Answer
 from sim.errors import MatrixsimError
 
 POLL_S, POLL_EACH_S = 0.25, 0.1

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.app import drafts, frame, watch
+from sim.app import frame, watch
+from sim.app.work import drafts
 from tests.app.driving import EagerJobs, FakeJobs
 
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sim.app import sweeping
+from sim.app.sweep import sweeping
 from sim.sweeps import known
 from sim.sweeps.known import Note
 from sim.sweeps.plan import RunJob, Sweep

@@ -6,10 +6,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.app import choice as scenario_choice
-from sim.app import store
-from sim.app.jobs import State
 from sim.app.pages import compare
-from sim.app.request import FIRST, Comparing, Request, laid_out
+from sim.app.work import store
+from sim.app.work.jobs import State
+from sim.app.work.request import FIRST, Comparing, Request, laid_out
 from sim.errors import RunError
 from tests.app.driving import FakeJobs, alive, button, choice, markup, opened, progress
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.app import editing
-from sim.app.editing import Edited
-from sim.app.fields import FORMULA, named, reference
+from sim.app.scenarios import editing
+from sim.app.scenarios.editing import Edited
+from sim.app.scenarios.fields import FORMULA, named, reference
 from sim.app.words import Words
 from sim.errors import ScenarioError
 from sim.scenario.layouts import edges

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sim.app import sweep_answer, sweep_form, sweeping
 from sim.app.pages import experiments
-from sim.app.request import LIMIT, Timing
+from sim.app.sweep import sweep_answer, sweep_form, sweeping
+from sim.app.work.request import LIMIT, Timing
 from sim.sweeps import known
 from sim.sweeps.known import Note
 from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, progress

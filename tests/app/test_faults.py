@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import sim.scenario
-from sim.app import faults
-from sim.app.faults import ALLOWED, MESSAGES, told, translated
-from sim.app.fields import CREATOR_TIERS, FORMULA, LABELS, SECTIONS, about, label, place, reference
+from sim.app.scenarios import faults
+from sim.app.scenarios.faults import ALLOWED, MESSAGES, told, translated
+from sim.app.scenarios.fields import CREATOR_TIERS, FORMULA, LABELS, SECTIONS, about, label, place, reference
 from sim.app.words import Words
 from sim.errors import Problem, ScenarioError
 from sim.scenario import wording

@@ -8,13 +8,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.app import choice as scenario_choice
-from sim.app import drafts, flow_graph, removal, store, traffic
-from sim.app.jobs import State
+from sim.app.flow import flow_graph, removal, traffic
+from sim.app.flow.removal import change
+from sim.app.flow.traffic import ALL, Selected
 from sim.app.pages import flow
-from sim.app.removal import change
-from sim.app.request import Comparing, Running, Valuing
-from sim.app.traffic import ALL, Selected
 from sim.app.words import Words
+from sim.app.work import drafts, store
+from sim.app.work.jobs import State
+from sim.app.work.request import Comparing, Running, Valuing
 from sim.charts.graph_figure import Target
 from sim.charts.places import Actor, places
 from sim.errors import UsageError

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.app import store
-from sim.app.jobs import Jobs, State
-from sim.app.request import Comparing, Request, laid_out
+from sim.app.work import store
+from sim.app.work.jobs import Jobs, State
+from sim.app.work.request import Comparing, Request, laid_out
 
 ONE = Comparing("classroom", 2_000, laid_out(("none", "star")), 4)
 TWO = Comparing("classroom", 2_000, laid_out(("none", "mesh")), 4)

@@ -8,11 +8,13 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sim.app import classroom, drafts, frame, store, watch
-from sim.app.classroom import HOUR, PLAYING, WHO, WHOSE, members, moment, picked, told_of_hour
-from sim.app.lessons import EXERCISES, FREE, SAME, class_request
+from sim.app import frame, watch
+from sim.app.learning import classroom
+from sim.app.learning.classroom import HOUR, PLAYING, WHO, WHOSE, members, moment, picked, told_of_hour
+from sim.app.learning.lessons import EXERCISES, FREE, SAME, class_request
 from sim.app.pages import learn
 from sim.app.words import Words
+from sim.app.work import drafts, store
 from sim.charts.crowd import ACCOUNT, PERSON, STATES
 from sim.errors import RunError
 from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, settled

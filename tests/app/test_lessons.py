@@ -10,13 +10,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.app import lessons, reveal
-from sim.app.lessons import EXERCISES, FREE, LARGE, MEASURES, ONE_LINK, SAME, SMALL, Exercise, class_request
-from sim.app.measuring import MEASURES as MEASURED
-from sim.app.measuring import judged_by, measured, sources_of
+from sim.app.learning import lessons, reveal
+from sim.app.learning.lessons import (
+    EXERCISES,
+    FREE,
+    LARGE,
+    MEASURES,
+    ONE_LINK,
+    SAME,
+    SMALL,
+    Exercise,
+    class_request,
+)
 from sim.app.names import variant_name
-from sim.app.request import KINDS, Measuring, request_of, variation
 from sim.app.words import LANGUAGES, Words
+from sim.app.work.measuring import MEASURES as MEASURED
+from sim.app.work.measuring import judged_by, measured, sources_of
+from sim.app.work.request import KINDS, Measuring, request_of, variation
 from sim.hour.tables import overlap_of, tables_of
 from sim.scenario.layouts import canonical_accounts, edges
 from sim.scenario.matrix import TIERS

@@ -5,11 +5,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.app import choice as scenario_choice
-from sim.app import drafts, mixes, store
-from sim.app.jobs import State
+from sim.app.mixing import mixes
 from sim.app.pages import mix
-from sim.app.request import Adding, Comparing
 from sim.app.words import Words
+from sim.app.work import drafts, store
+from sim.app.work.jobs import State
+from sim.app.work.request import Adding, Comparing
 from sim.errors import RunError
 from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, progress, settled
 

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.app import mixes, store
-from sim.app.answer import judged
-from sim.app.mixes import counts_of, first, offer, own, percents, ratio
-from sim.app.request import FIRST_USERS, Adding, Comparing, plan_of, request_of
-from sim.app.worker import Report, compute
+from sim.app.mixing import mixes
+from sim.app.mixing.mixes import counts_of, first, offer, own, percents, ratio
+from sim.app.work import store
+from sim.app.work.answer import judged
+from sim.app.work.request import FIRST_USERS, Adding, Comparing, plan_of, request_of
+from sim.app.work.worker import Report, compute
 from sim.experiment.compare import Variant, compare_variants
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.seeding import tier_counts

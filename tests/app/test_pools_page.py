@@ -6,12 +6,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.app import choice as scenario_choice
-from sim.app import drafts, luck, store
-from sim.app.jobs import State
-from sim.app.ladder import DECISION_NAMES, REASON_NAMES, moment, rate_text
+from sim.app.ladders import luck
+from sim.app.ladders.ladder import DECISION_NAMES, REASON_NAMES, moment, rate_text
 from sim.app.pages import pools
-from sim.app.request import Repeating, Running
 from sim.app.words import Words
+from sim.app.work import drafts, store
+from sim.app.work.jobs import State
+from sim.app.work.request import Repeating, Running
 from sim.hour.pools import DECISIONS, REASONS
 from tests.app.driving import EagerJobs, FakeJobs, alive, choice, markup, opened, progress, settled
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from sim.analysis.estimate import estimates, settled
-from sim.app import store
-from sim.app.answer import judged
-from sim.app.request import FIRST
-from sim.app.store import Answer
+from sim.app.work import store
+from sim.app.work.answer import judged
+from sim.app.work.request import FIRST
+from sim.app.work.store import Answer
 from sim.experiment.compare import Comparison, compare
 
 LAYOUTS = tuple(variant.name for variant in FIRST.variants)

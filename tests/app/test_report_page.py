@@ -8,10 +8,11 @@ import polars as pl
 import pytest
 import streamlit as st
 
-from sim.app import report_files, store
+from sim.app import report_files
 from sim.app.pages import compare, report
-from sim.app.request import FIRST, Running
 from sim.app.words import Words
+from sim.app.work import store
+from sim.app.work.request import FIRST, Running
 from sim.charts import picture
 from tests.app.driving import EagerJobs, FakeJobs, alive, choice, markup, opened, settled
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.app import drafts
-from sim.app.request import (
+from sim.app.work import drafts
+from sim.app.work.request import (
     FIRST,
     LIMIT,
     Request,

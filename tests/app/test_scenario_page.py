@@ -7,9 +7,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.app import choice as chosen
-from sim.app import drafting, drafts, frame
+from sim.app import frame
 from sim.app.pages import scenario
-from sim.app.request import plan_of
+from sim.app.scenarios import drafting
+from sim.app.work import drafts
+from sim.app.work.request import plan_of
 from sim.scenario.schema import Scenario
 from tests.app import driving
 from tests.app.driving import FakeJobs, alive, button, choice, markup, opened

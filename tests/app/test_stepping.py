@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.app import stepping
-from sim.app.request import KINDS, Lesson, request_of, variation
-from sim.app.stepping import stepped
+from sim.app.work import stepping
+from sim.app.work.request import KINDS, Lesson, request_of, variation
+from sim.app.work.stepping import stepped
 from sim.errors import UsageError
 from sim.model import MatrixModel
 from sim.rules.engagement import COMPLETE, LIKE

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.app import uploads
-from sim.app.editing import ACCOUNT
-from sim.app.fields import label
-from sim.app.uploads import account_table, scenario_text
+from sim.app.scenarios import uploads
+from sim.app.scenarios.editing import ACCOUNT
+from sim.app.scenarios.fields import label
+from sim.app.scenarios.uploads import account_table, scenario_text
 from sim.app.words import LANGUAGES, Words
 from sim.errors import ScenarioError
 from sim.scenario.source import MAX_BYTES

@@ -3,8 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.analysis.response import Level
-from sim.app.request import plan_of
-from sim.app.varying import (
+from sim.app.sweep.varying import (
     LAYOUT,
     first_ends,
     first_levels,
@@ -16,6 +15,7 @@ from sim.app.varying import (
     written,
 )
 from sim.app.words import Words
+from sim.app.work.request import plan_of
 from sim.errors import ScenarioError
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped

@@ -1,5 +1,5 @@
-from sim.app import store
-from sim.app.request import Comparing, laid_out
+from sim.app.work import store
+from sim.app.work.request import Comparing, laid_out
 from tests.app.driving import EagerJobs, markup, opened, settled
 
 

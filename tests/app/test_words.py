@@ -3,7 +3,8 @@ import re
 import pytest
 
 from sim.analysis.wording import LAYOUTS_ZH
-from sim.app import diary, make_words
+from sim.app import make_words
+from sim.app.learning import diary
 from sim.app.names import KINDS, LAYOUTS, SCENARIOS, layout_name, metric_name, people
 from sim.app.words import Words, nearest_language
 from sim.rules.brand import STAGES

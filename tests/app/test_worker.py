@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sim.app import store, worker
-from sim.app.request import Comparing, Request, Running, laid_out
+from sim.app.work import store, worker
+from sim.app.work.request import Comparing, Request, Running, laid_out
 from sim.results import TABLES
 from sim.vocabulary import METRICS
 
@@ -108,7 +108,7 @@ def test_a_worker_computes_one_request_after_another_and_ends_with_its_server(fo
         works[-1].mkdir()
         (works[-1] / "request.json").write_text(json.dumps(request.as_dict()), encoding="utf-8")
     process = subprocess.Popen(
-        [sys.executable, "-m", "sim.app.worker"],
+        [sys.executable, "-m", "sim.app.work.worker"],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         env={**os.environ, "MATRIXSIM_CACHE": str(folder)},

@@ -5,10 +5,11 @@ Five controls; the answer from few seeds at first, then from more. Computes noth
 
 import streamlit as st
 
-from sim.app import address, choice, comparison, look, store, watch
+from sim.app import address, choice, comparison, look, watch
 from sim.app.names import LAYOUTS, layout_name, metric_name
-from sim.app.request import FIRST, SEEDS, Comparing, laid_out
 from sim.app.words import Words
+from sim.app.work import store
+from sim.app.work.request import FIRST, SEEDS, Comparing, laid_out
 from sim.vocabulary import METRICS
 
 LEAST_LAYOUTS, MOST_LAYOUTS = 2, 6

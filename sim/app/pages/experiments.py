@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from sim.app import address, choice, look, sweep_answer, sweep_form, sweeping
-from sim.app.request import limit
-from sim.app.sweep_form import attempt, span
-from sim.app.sweeping import ACTIVE, Progress
-from sim.app.varying import key_name
+from sim.app import address, choice, look
+from sim.app.sweep import sweep_answer, sweep_form, sweeping
+from sim.app.sweep.sweep_form import attempt, span
+from sim.app.sweep.sweeping import ACTIVE, Progress
+from sim.app.sweep.varying import key_name
 from sim.app.words import N_, Words
+from sim.app.work.request import limit
 from sim.sweeps.known import Note
 
 VIEW, SWEEP = "kept_experiments_view", "kept_experiments_sweep"

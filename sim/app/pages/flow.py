@@ -6,11 +6,13 @@ it, chooses what is looked at. Computes nothing itself.
 
 import streamlit as st
 
-from sim.app import address, choice, flow_graph, look, removal, store, traffic, watch
+from sim.app import address, choice, look, watch
+from sim.app.flow import flow_graph, removal, traffic
+from sim.app.flow.traffic import ALL, Selected, Traffic
 from sim.app.names import LAYOUTS, ORIGINS, layout_name, people, scenario_name
-from sim.app.request import Running, laid_out
-from sim.app.traffic import ALL, Selected, Traffic
 from sim.app.words import Words
+from sim.app.work import store
+from sim.app.work.request import Running, laid_out
 from sim.charts import carried
 from sim.charts.carried import DaysChart, Series
 from sim.charts.numbers import amount

@@ -6,8 +6,9 @@ the same class and share its computations. Computes nothing itself.
 
 import streamlit as st
 
-from sim.app import address, choice, classroom, look, reveal, store, watch
-from sim.app.lessons import (
+from sim.app import address, choice, look, watch
+from sim.app.learning import classroom, reveal
+from sim.app.learning.lessons import (
     EXERCISES,
     FREE,
     MEASURES,
@@ -16,10 +17,11 @@ from sim.app.lessons import (
     class_request,
     measure_name,
 )
+from sim.app.learning.reveal import Standing
 from sim.app.names import variant_name
-from sim.app.reveal import Standing
-from sim.app.store import Answer
 from sim.app.words import N_, Words
+from sim.app.work import store
+from sim.app.work.store import Answer
 from sim.charts.seeds import SeedsWords, seeds_chart, seeds_figure, strips_chart, strips_figure
 from sim.charts.theme import PALETTES
 from sim.scenario.explain import explain

@@ -10,12 +10,14 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from sim.app import address, choice, look, mix_answer, mixes, store, watch
-from sim.app.mix_answer import Shown, money, tier_name
-from sim.app.mixes import Mix, Offer
+from sim.app import address, choice, look, watch
+from sim.app.mixing import mix_answer, mixes
+from sim.app.mixing.mix_answer import Shown, money, tier_name
+from sim.app.mixing.mixes import Mix, Offer
 from sim.app.names import metric_name
-from sim.app.request import SEEDS, Adding, Comparing
 from sim.app.words import Words
+from sim.app.work import store
+from sim.app.work.request import SEEDS, Adding, Comparing
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny

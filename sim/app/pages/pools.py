@@ -10,13 +10,15 @@ import polars as pl
 import streamlit as st
 from numpy.typing import NDArray
 
-from sim.app import address, choice, look, luck, record, store, watch
-from sim.app.ladder import REASON_NAMES, moment, pool_name, rate_names
+from sim.app import address, choice, look, watch
+from sim.app.ladders import luck, record
+from sim.app.ladders.ladder import REASON_NAMES, moment, pool_name, rate_names
+from sim.app.ladders.videos import ALL, Run, loaded, whose_name, whose_options
 from sim.app.names import people, scenario_name
-from sim.app.request import Repeating, Running
-from sim.app.store import Answer
-from sim.app.videos import ALL, Run, loaded, whose_name, whose_options
 from sim.app.words import Words
+from sim.app.work import store
+from sim.app.work.request import Repeating, Running
+from sim.app.work.store import Answer
 from sim.charts.funnel import FunnelWords, Rung, funnel_chart, funnel_figure
 from sim.charts.numbers import amount, short, span
 from sim.charts.ranks import RankWords, rank_chart, rank_figure

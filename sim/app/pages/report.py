@@ -10,12 +10,13 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from sim.app import address, choice, look, store, watch
+from sim.app import address, choice, look, watch
 from sim.app.names import metric_name, people, scenario_name
 from sim.app.pages import compare
 from sim.app.report_files import RUN_TABLES, TABLE_NAMES, comparison_of, replications, run_of
-from sim.app.request import Comparing, Running
 from sim.app.words import N_, Words
+from sim.app.work import store
+from sim.app.work.request import Comparing, Running
 from sim.charts import picture
 from sim.charts.theme import PALETTES
 from sim.report import comparison, run, tables

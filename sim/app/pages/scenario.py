@@ -8,22 +8,11 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from sim.app import (
-    address,
-    choice,
-    drafting,
-    editing,
-    editors,
-    faults,
-    fields,
-    look,
-    scenario_sections,
-    uploads,
-    watch,
-)
+from sim.app import address, choice, look, watch
 from sim.app.names import scenario_name
-from sim.app.request import plan_of
+from sim.app.scenarios import drafting, editing, editors, faults, fields, scenario_sections, uploads
 from sim.app.words import N_, NC_, Words
+from sim.app.work.request import plan_of
 from sim.errors import Problem, ScenarioError, file_error
 from sim.scenario.explain import explain
 from sim.scenario.schema import Scenario

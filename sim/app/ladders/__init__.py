@@ -1,0 +1,1 @@
+"""Behind the page Pools: videos on the ladder, one video's record, and luck."""

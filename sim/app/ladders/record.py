@@ -1,0 +1,211 @@
+"""One video's way up the ladder on the page: in a sentence, as a picture, as a record.
+
+Takes its decisions; draws. Whatever page follows a video shows it with this. Does not choose the video.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from sim.app import look
+from sim.app.ladders.ladder import (
+    DECISION_NAMES,
+    RATE_MEANINGS,
+    REASON_NAMES,
+    moment,
+    pool_name,
+    rate_names,
+    rate_text,
+)
+from sim.app.words import Words
+from sim.charts.numbers import amount
+from sim.charts.scores import RATES, Decision, ScoreWords, Yardstick, enough, held_back, score_figure
+from sim.scenario.schema import Scenario
+
+
+class Video(NamedTuple):
+    """A row of the table of videos, and the decisions on it."""
+
+    name: str
+    row: Mapping[str, Any]
+    decisions: tuple[Decision, ...]
+
+
+def draw(video: Video, plan: Scenario, yardstick: Yardstick, words: Words, key: str) -> None:
+    """Draws a video's way up.
+
+    Args:
+        video: which.
+        plan: the scenario that was run.
+        yardstick: what scores were measured against.
+        words: of the reader.
+        key: of the picture, other for another run.
+    """
+    look.lines(told(video, yardstick, plan.platform.hit_impressions, words))
+    if not video.decisions:
+        return
+    if any(decision.parts for decision in video.decisions):
+        st.plotly_chart(
+            score_figure(video.decisions, _score_words(video, words), look.ground()),
+            key=f"scores_{key}",
+            config={"displayModeBar": False, "scrollZoom": False},
+        )
+        look.note(
+            words(
+                "Each part is a rate over the category's usual rate, times its weight. The line is the "
+                "pass mark: it rises from pool to pool and shifts with the competition of the hour."
+            )
+        )
+    _table(video, plan, yardstick, words)
+
+
+def told(video: Video, yardstick: Yardstick, hit: int, words: Words) -> list[str]:
+    """What became of a video, in sentences."""
+    row, language = video.row, words.language
+    seen = amount(row["impressions"], "count", language)
+    said = [words("{video}: {n} impressions so far.", video=video.name, n=seen)]
+    if row["impressions"] >= hit:
+        said[0] += words(" A hit.")
+    if row["stop_reason"] == "running":
+        said.append(words("Still in {pool} at the end of the run.", pool=pool_name(words, row["pool"])))
+    last = video.decisions[-1] if video.decisions else None
+    if last is None or last.code != "stop":
+        return said
+    facts = {
+        "pool": pool_name(words, last.pool),
+        "hours": last.hour + 1 - row["published_hour"],
+        "score": f"{last.score:.2f}",
+        "mark": f"{last.mark:.2f}",
+    }
+    if last.reason != "score below mark":
+        reason = words(REASON_NAMES[last.reason])
+        said.append(words("Stopped in {pool} {hours} h after publishing: {reason}.", reason=reason, **facts))
+        return said
+    said.append(
+        words(
+            "Stopped in {pool} {hours} h after publishing: score {score}, pass mark {mark}.",
+            **facts,
+        )
+    )
+    names = dict(zip(RATES, rate_names(words), strict=True))
+    weak, rise = held_back(last, yardstick), enough(last, yardstick)
+    if weak is not None:
+        ratio = last.parts[RATES.index(weak)].ratio
+        said.append(
+            words(
+                "Most was lost on the {rate}: {ratio} times the category's usual rate.",
+                rate=_inside(names[weak]),
+                ratio=f"{ratio:.2f}" if ratio else 0,
+            )
+        )
+    if rise is not None:
+        said.append(
+            words(
+                "All else equal, a {rate} of {needed} instead of {was} would have been enough.",
+                rate=_inside(names[rise.rate]),
+                needed=rate_text(rise.needed, language),
+                was=rate_text(rise.was, language),
+            )
+        )
+    elif weak is not None:
+        said.append(words("No single rate could have made up for it."))
+    return said
+
+
+def _inside(name: str) -> str:
+    """A name inside a sentence."""
+    return name[:1].lower() + name[1:]
+
+
+def _score_words(video: Video, words: Words) -> ScoreWords:
+    rows = [
+        words(
+            "{pool} · score {score}, mark {mark} · {decision}",
+            pool=pool_name(words, decision.pool),
+            score=f"{decision.score:.2f}",
+            mark=f"{decision.mark:.2f}",
+            decision=words(DECISION_NAMES[decision.code]),
+        )
+        if decision.parts
+        else f"{pool_name(words, decision.pool)} · {words(REASON_NAMES[decision.reason])}"
+        for decision in video.decisions
+    ]
+    return ScoreWords(
+        rows,
+        rate_names(words),
+        words("Score"),
+        words("Pass mark"),
+        words("{rate}: {ratio} × usual, {points} points"),
+    )
+
+
+def _table(video: Video, plan: Scenario, yardstick: Yardstick, words: Words) -> None:
+    """The promotion record: a column a decision, as a phone is narrow and a ladder short."""
+    language, decisions = words.language, video.decisions
+    columns = [look.Column(words("Decision"), "")]
+    columns += [look.Column(pool_name(words, decision.pool), "") for decision in decisions]
+
+    def line(name: str, meaning: str, texts: Sequence[str]) -> list[look.Cell]:
+        return [look.Cell(name, meaning=meaning), *(look.Cell(text) for text in texts)]
+
+    def told(decision: Decision, text: str) -> str:
+        return text if decision.parts else "–"
+
+    rows = [
+        line(
+            words("Time"),
+            words("When the decision fell, in Beijing time."),
+            [moment(words, decision.hour + 1, plan.run.start) for decision in decisions],
+        ),
+        line(
+            words("Age"),
+            words("Hours since the video was published."),
+            [words("{n} h", n=decision.hour + 1 - video.row["published_hour"]) for decision in decisions],
+        ),
+        line(
+            words("Impressions"),
+            words("Impressions in this pool on which it was judged."),
+            [told(decision, amount(decision.impressions, "count", language)) for decision in decisions],
+        ),
+    ]
+    for k, (rate, name) in enumerate(zip(RATES, rate_names(words), strict=True)):
+        rows.append(
+            line(
+                name,
+                words(RATE_MEANINGS[rate])
+                + words(
+                    " Behind it: times the category's usual rate; the score counts at most {cap}.",
+                    cap=f"{yardstick.cap:g}",
+                ),
+                [
+                    f"{rate_text(decision.parts[k].rate, language)} · {decision.parts[k].ratio:.2f}×"
+                    if decision.parts
+                    else "–"
+                    for decision in decisions
+                ],
+            )
+        )
+    rows += [
+        line(
+            words("Score"),
+            words("The five rates over the category's usual ones, weighted; 1 is a usual video."),
+            [told(decision, f"{decision.score:.2f}") for decision in decisions],
+        ),
+        line(
+            words("Pass mark"),
+            words("Score needed for the next pool; it shifts with the competition of the hour."),
+            [told(decision, f"{decision.mark:.2f}") for decision in decisions],
+        ),
+        line(
+            words("Decision"),
+            words("What the platform decided."),
+            [words(DECISION_NAMES[decision.code]) for decision in decisions],
+        ),
+        line(
+            words("Reason"),
+            words("Why it decided so."),
+            [words(REASON_NAMES[decision.reason]) for decision in decisions],
+        ),
+    ]
+    look.table(columns, rows, [""] * len(rows), words("Promotion record of {video}", video=video.name))

@@ -1,0 +1,1 @@
+"""Behind the page Learn: the class, the lessons, and what their runs say."""

@@ -1,0 +1,168 @@
+"""What a worker does for each kind of request.
+
+Takes a request, a folder for its files and a callback for the progress; gives what answer.json
+holds beside its head. Imported by workers alone: it loads numba.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from sim import storage
+from sim.analysis.flow_matrix import AccountValue, LinkValue
+from sim.app.work import store
+from sim.app.work.answer import joined, judged
+from sim.app.work.measuring import measured
+from sim.app.work.repeating import repeating
+from sim.app.work.request import (
+    Adding,
+    Comparing,
+    Lesson,
+    Measuring,
+    Repeating,
+    Request,
+    Running,
+    Timing,
+    Valuing,
+)
+from sim.experiment.compare import Variant, compare_variants
+from sim.experiment.forecast import worth
+from sim.experiment.replicate import cores
+from sim.experiment.size import refuse_too_large
+from sim.hour.yardstick import yardstick
+from sim.rules.pools import RATIO_CAP
+from sim.simulation import Simulation
+
+Tick = Callable[[int, int], None]
+CARRIED = ("visits", "impressions", "follows")
+"""What is counted on a link, in the order of the tally's columns."""
+
+
+def comparing(request: Comparing, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Runs a comparison, going on from the replications of an earlier look."""
+    plan = request.plan()
+    variants = tuple(Variant(v.name, v.label_zh, v.of(plan), "") for v in request.variants)
+    for variant in variants:
+        refuse_too_large(variant.scenario, "columns", workers=None)
+    before = None
+    for look in request.looks()[:-1]:
+        try:
+            before = store.table(look, "replications")
+        except OSError:
+            continue
+    found = compare_variants(variants, seeds=request.seeds, before=before, progress=tick)
+    found.write(folder)
+    return {"hours": plan.run.hours, **judged(found)}
+
+
+def adding(request: Adding, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Runs what is new in a comparison at hand; its replications alone are kept beside the answer."""
+    answer = store.found(request.without())
+    if answer is None:  # no longer kept
+        whole = Comparing(request.scenario, request.users, request.variants, request.seeds)
+        return comparing(whole, folder, tick)
+    plan = request.plan()
+    variants = [Variant(v.name, v.label_zh, v.of(plan), "") for v in request.variants]
+    refuse_too_large(variants[-1].scenario, "columns", workers=None)
+    before = None
+    for look in request.looks()[:-1]:
+        try:
+            before = store.table(look, "replications")
+        except OSError:
+            continue
+    found = compare_variants(tuple(variants[-1:]), seeds=request.seeds, before=before, progress=tick)
+    found.write(folder)
+    return {"hours": plan.run.hours, **joined(answer, found, variants)}
+
+
+def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Runs one scenario; keeps what each link carried hour by hour beside the tables."""
+    plan = request.plan()
+    refuse_too_large(plan, "columns", workers=1)
+    simulation = Simulation(plan, request.seed, cores())
+    edges = simulation.state.accounts.edges
+    carried = np.zeros((len(edges), len(CARRIED)), np.int64)
+    hours: list[pl.DataFrame] = []
+    try:
+        while simulation.running:
+            simulation.advance()
+            now = simulation.state.responder.tally().flows[: len(edges), : len(CARRIED)].copy()
+            moved = np.flatnonzero((now != carried).any(axis=1))
+            hours.append(_moved(simulation.state.hour - 1, moved, (now - carried)[moved]))
+            carried = now
+            tick(simulation.state.hour, plan.run.hours)
+        result = simulation.result()
+    finally:
+        simulation.close()
+    result.write(folder)
+    names = pl.DataFrame({"edge": range(len(edges)), **{
+        key: [getattr(edge, field) for edge in edges]
+        for key, field in (("from", "source"), ("to", "target"), ("channel", "channel"))
+    }}, schema={"edge": pl.Int64, "from": pl.String, "to": pl.String, "channel": pl.String})  # fmt: skip
+    links = pl.concat(hours).join(names, on="edge", how="left", maintain_order="left")
+    storage.write_parquet(folder / "links.parquet", links.drop("edge"))
+    scale = yardstick(plan)
+    return {
+        "hours": plan.run.hours,
+        "summary": result.summary,
+        "yardstick": {"usual": scale.usual.tolist(), "weights": scale.weights.tolist(), "cap": RATIO_CAP},
+    }
+
+
+def timing(request: Timing, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Runs one scenario on one thread, as a sweep does, and takes the time."""
+    plan = request.plan()
+    refuse_too_large(plan, "columns", workers=1)
+    simulation = Simulation(plan, plan.run.seed)
+    try:
+        while simulation.running:
+            simulation.advance()
+            tick(simulation.state.hour, plan.run.hours)
+        summary = simulation.summary(digest=True)
+    finally:
+        simulation.close()
+    return {"seconds": summary["seconds"]}
+
+
+def _moved(hour: int, edges: np.ndarray[Any, Any], counts: np.ndarray[Any, Any]) -> pl.DataFrame:
+    """What links carried in one hour."""
+    columns = {name: counts[:, k] for k, name in enumerate(CARRIED)}
+    return pl.DataFrame({"hour": np.full(edges.size, hour, np.int64), "edge": edges, **columns})
+
+
+def valuing(request: Valuing, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Reckons what each link, and all links of each account, are worth."""
+    plan = request.plan()
+    found = worth(plan, tick)
+    for name, rows, fields in (
+        ("link_values", found.links, LinkValue._fields),
+        ("account_values", found.accounts, AccountValue._fields),
+    ):
+        columns = {field: [getattr(row, field) for row in rows] for field in fields}
+        kinds = {
+            field: pl.Float64 if "visits" in field or "follows" in field else pl.String for field in fields
+        }
+        storage.write_parquet(folder / f"{name}.parquet", pl.DataFrame(columns, schema=kinds))
+    return {"hours": plan.run.hours}
+
+
+def lesson(request: Lesson, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Follows a class hour by hour; mesa is loaded by the first one that asks for it."""
+    from sim.app.work.stepping import stepped
+
+    return stepped(request, folder, tick)
+
+
+COMPUTE: dict[type[Request], Callable[[Any, Path, Tick], dict[str, Any]]] = {
+    Comparing: comparing,
+    Adding: adding,
+    Running: running,
+    Repeating: repeating,
+    Timing: timing,
+    Valuing: valuing,
+    Lesson: lesson,
+    Measuring: measured,
+}
