@@ -5,9 +5,23 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sim.commands.options import Hours, ScenarioFile, Seed, Settings, Users, opened
+from sim.commands.options import (
+    Hours,
+    Json,
+    Language,
+    MetricName,
+    ScenarioFile,
+    Seed,
+    Settings,
+    Users,
+    Workers,
+    check_size,
+    opened,
+    spoken,
+    wanted_layouts,
+)
 from sim.commands.progress import compiled_ahead, progress_bar
-from sim.commands.run import Json, Language, check_size, spoken, wanted_layouts
+from sim.commands.tables import grouped, print_json, print_table
 
 if TYPE_CHECKING:
     from sim.sweeps.optimise import Mix, Optimum, Scored
@@ -60,10 +74,7 @@ def optimise(
     budget: Annotated[
         float, typer.Option("--budget", metavar="N", min=1, max=1e12, help="CNY for creators.")
     ],
-    objective: Annotated[
-        Literal["reach", "follows", "orders", "gmv", "roi", "hit"],
-        typer.Option("--objective", help="What counts."),
-    ] = "reach",
+    objective: Annotated[MetricName, typer.Option("--objective", help="What counts.")] = "reach",
     layouts: Annotated[
         str | None, typer.Option("--layouts", metavar="A,B,…", help="Layouts to choose from.")
     ] = None,
@@ -76,9 +87,7 @@ def optimise(
     fresh: Annotated[
         int, typer.Option("--fresh", metavar="K", min=2, help="Replications of the check.")
     ] = 16,
-    workers: Annotated[
-        int | None, typer.Option("--workers", metavar="N", min=1, help="Runs at a time.")
-    ] = None,
+    workers: Workers = None,
     seed: Seed = None,
     users: Users = None,
     hours: Hours = None,
@@ -90,8 +99,6 @@ def optimise(
     language: Language = None,
 ) -> None:
     """Find the layout and creator mix with the best result under a budget, and check it on fresh seeds."""
-    import json
-
     plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
     names = wanted_layouts(layouts)
     check_size(plan, "columns", workers=workers)
@@ -110,14 +117,13 @@ def optimise(
 
         storage.write_json(out / "optimum.json", content)
     if as_json:
-        typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
+        print_json(content)
     else:
         _print(found, fresh, spoken(language))
 
 
 def _print(found: "Optimum", fresh: int, language: Literal["zh", "en"]) -> None:
     from sim.analysis.wording import layout_name
-    from sim.commands.tables import grouped, print_table
     from sim.sweeps.optimise import FOUND, NEXT_CNY
 
     words = WORDS[language]

@@ -1,11 +1,11 @@
 """Options that many commands share, and the scenario they lead to.
 
-A command takes `path: ScenarioFile` and whichever options fit, and opens the scenario with
-`opened`. Does not run anything.
+A command takes `path: ScenarioFile` and whichever options fit, opens the scenario with `opened`
+and speaks in the language that `spoken` gives. Does not run anything.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -22,6 +22,17 @@ Settings = Annotated[
 Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="Which luck; short for run.seed.")]
 Users = Annotated[int | None, typer.Option("--users", metavar="N", help="Short for audience.users.")]
 Hours = Annotated[int | None, typer.Option("--hours", metavar="H", help="Short for run.hours.")]
+
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", metavar="N", min=1, max=1024, help="Runs at a time; all cores if left out."),
+]
+MetricName = Literal["reach", "follows", "orders", "gmv", "roi", "hit"]
+Metric = Annotated[MetricName, typer.Option("--metric", help="What counts.")]
+Json = Annotated[bool, typer.Option("--json", help="Only the result file's content on stdout.")]
+Language = Annotated[
+    Literal["zh", "en"] | None, typer.Option("--lang", help="Language; the terminal's if left out.")
+]
 
 
 def opened(
@@ -42,3 +53,43 @@ def opened(
     short = {"audience.users": users, "run.hours": hours, "run.seed": seed}
     given = [f"{key}={value}" for key, value in short.items() if value is not None]
     return Scenario.load(path, [*(settings or ()), *given])
+
+
+def check_size(plan: "Scenario", engine: str, workers: int | None) -> None:
+    """Refuses a run that cannot fit in memory, before it starts."""
+    from sim.experiment.size import refuse_too_large
+
+    refuse_too_large(plan, engine, workers)
+
+
+def spoken(language: Literal["zh", "en"] | None) -> Literal["zh", "en"]:
+    """The language asked for, else the terminal's."""
+    import os
+
+    if language:
+        return language
+    lang = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh" if lang.lower().startswith("zh") else "en"
+
+
+def wanted_layouts(text: str | None) -> list[str]:
+    """The layouts of an option, checked."""
+    from sim.errors import UsageError
+    from sim.scenario.matrix import LAYOUTS
+
+    names = [name.strip() for name in text.split(",")] if text is not None else []
+    for name in names:
+        if name not in LAYOUTS:
+            raise UsageError(
+                f"--layouts {name!r}: unknown layout; allowed: {', '.join(LAYOUTS)}{_nearest(name, LAYOUTS)}"
+            )
+        if names.count(name) > 1:
+            raise UsageError(f"--layouts: {name} is listed twice")
+    return names
+
+
+def _nearest(name: str, allowed: Sequence[str]) -> str:
+    import difflib
+
+    found = difflib.get_close_matches(name, allowed, 1)
+    return f"; did you mean {found[0]}?" if found else ""

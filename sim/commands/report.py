@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.run import Language, spoken
+from sim.commands.options import Language, spoken
 
 Folder = Annotated[
     Path, typer.Argument(metavar="DIR", help="Folder that `run --out` or `compare --out` wrote.")

@@ -7,8 +7,22 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from sim.commands.options import Hours, ScenarioFile, Seed, Settings, Users, opened
+from sim.commands.options import (
+    Hours,
+    Json,
+    Language,
+    Metric,
+    ScenarioFile,
+    Seed,
+    Settings,
+    Users,
+    check_size,
+    opened,
+    spoken,
+    wanted_layouts,
+)
 from sim.commands.progress import compiled_ahead, progress_bar
+from sim.commands.tables import grouped, print_json, print_table
 
 if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
@@ -27,10 +41,6 @@ Cluster = Annotated[
     typer.Option(
         "--cluster", metavar="ADDRESS", help="Spread one run's people over a Dask scheduler's workers."
     ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Only the result file's content on stdout.")]
-Language = Annotated[
-    Literal["zh", "en"] | None, typer.Option("--lang", help="Language; the terminal's if left out.")
 ]
 
 LEAST_SEEDS, MOST_SEEDS = 2, 100_000
@@ -59,8 +69,6 @@ def run(
     language: Language = None,
 ) -> None:
     """Run a scenario once, or K times, and print a short table."""
-    import json
-
     plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
     once = _here(plan, engine, threads) if cluster is None else _over_cluster(cluster, engine, threads)
     compiled_ahead()
@@ -75,7 +83,7 @@ def run(
             result.write(folder)
     summaries = [r.summary for r in results]
     if as_json:
-        typer.echo(json.dumps(summaries[0] if seeds == 1 else summaries, ensure_ascii=False, indent=2))
+        print_json(summaries[0] if seeds == 1 else summaries)
         return
     _print_run(summaries, spoken(language))
     if cluster is not None:
@@ -119,7 +127,6 @@ def _print_crossing(split: dict[str, Any], hours: int, language: Literal["zh", "
 
 
 def _print_run(summaries: Sequence[dict[str, Any]], language: Literal["zh", "en"]) -> None:
-    from sim.commands.tables import grouped, print_table
     from sim.vocabulary import QUANTITIES
 
     rows = []
@@ -149,10 +156,7 @@ def compare(
         list[str] | None,
         typer.Option("--seeding", metavar="R", help="Creators by tier, such as 0:0:1:10:50:80; repeatable."),
     ] = None,
-    metric: Annotated[
-        Literal["reach", "follows", "orders", "gmv", "roi", "hit"],
-        typer.Option("--metric", help="What counts."),
-    ] = "reach",
+    metric: Metric = "reach",
     seeds: Annotated[
         str, typer.Option("--seeds", metavar="K|auto", help="Replications of each variant.")
     ] = "auto",
@@ -175,8 +179,6 @@ def compare(
     language: Language = None,
 ) -> None:
     """Compare layouts, seeding mixes or scenarios under the same luck, and say how sure the answer is."""
-    import json
-
     from sim.errors import UsageError
 
     if platform != "pools":
@@ -202,7 +204,7 @@ def compare(
         out.parent.mkdir(parents=True, exist_ok=True)
         found.write(out)
     if as_json:
-        typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
+        print_json(found.as_dict())
     else:
         _print_comparison(found, spoken(language))
     if found.stopped:
@@ -210,7 +212,6 @@ def compare(
 
 
 def _print_comparison(found: "Comparison", language: Literal["zh", "en"]) -> None:
-    from sim.commands.tables import grouped, print_table
     from sim.report.text import Say
 
     say = Say(language)
@@ -256,8 +257,6 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Print the digest from each engine and thread count, and whether they are equal."""
-    import json
-
     from sim.errors import RunError, UsageError
 
     plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
@@ -276,7 +275,7 @@ def verify(
         digests["agents"] = run_once(plan, engine="agents").digest
     equal = len(set(digests.values())) == 1
     if as_json:
-        typer.echo(json.dumps({"digests": digests, "equal": equal}, indent=2))
+        print_json({"digests": digests, "equal": equal})
     else:
         for name, digest in digests.items():
             typer.echo(f"{digest}  {name}")
@@ -289,46 +288,6 @@ def verify(
 
 AGENTS_MOST = 50_000
 """Users up to which `verify` builds an agent a person (about 2 kB each)."""
-
-
-def check_size(plan: "Scenario", engine: str, workers: int | None) -> None:
-    """Refuses a run that cannot fit in memory, before it starts."""
-    from sim.experiment.size import refuse_too_large
-
-    refuse_too_large(plan, engine, workers)
-
-
-def spoken(language: Literal["zh", "en"] | None) -> Literal["zh", "en"]:
-    """The language asked for, else the terminal's."""
-    import os
-
-    if language:
-        return language
-    lang = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "zh" if lang.lower().startswith("zh") else "en"
-
-
-def wanted_layouts(text: str | None) -> list[str]:
-    """The layouts of an option, checked."""
-    from sim.errors import UsageError
-    from sim.scenario.matrix import LAYOUTS
-
-    names = [name.strip() for name in text.split(",")] if text is not None else []
-    for name in names:
-        if name not in LAYOUTS:
-            raise UsageError(
-                f"--layouts {name!r}: unknown layout; allowed: {', '.join(LAYOUTS)}{_nearest(name, LAYOUTS)}"
-            )
-        if names.count(name) > 1:
-            raise UsageError(f"--layouts: {name} is listed twice")
-    return names
-
-
-def _nearest(name: str, allowed: Sequence[str]) -> str:
-    import difflib
-
-    found = difflib.get_close_matches(name, allowed, 1)
-    return f"; did you mean {found[0]}?" if found else ""
 
 
 def _ratio(text: str) -> tuple[int, ...]:

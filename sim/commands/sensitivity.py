@@ -5,9 +5,23 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sim.commands.options import Hours, ScenarioFile, Seed, Settings, Users, opened
+from sim.commands.options import (
+    Hours,
+    Json,
+    Language,
+    Metric,
+    ScenarioFile,
+    Seed,
+    Settings,
+    Users,
+    Workers,
+    check_size,
+    opened,
+    spoken,
+    wanted_layouts,
+)
 from sim.commands.progress import compiled_ahead, progress_bar
-from sim.commands.run import Json, Language, check_size, spoken, wanted_layouts
+from sim.commands.tables import grouped, print_json, print_table
 
 if TYPE_CHECKING:
     from sim.sweeps.sensitivity import Flip, Sensitivity
@@ -45,10 +59,7 @@ def sensitivity(
     method: Annotated[
         Literal["morris", "sobol"], typer.Option("--method", help="Screening, or shares.")
     ] = "morris",
-    metric: Annotated[
-        Literal["reach", "follows", "orders", "gmv", "roi", "hit"],
-        typer.Option("--metric", help="What counts."),
-    ] = "reach",
+    metric: Metric = "reach",
     layouts: Annotated[
         str | None,
         typer.Option("--layouts", metavar="A[,B]", help="One layout; or two, for their difference."),
@@ -64,7 +75,7 @@ def sensitivity(
     flips: Annotated[
         bool, typer.Option("--flips", help="What would change which of the --layouts is best.")
     ] = False,
-    workers: Annotated[int | None, typer.Option("--workers", metavar="N", min=1, help="Processes.")] = None,
+    workers: Workers = None,
     seed: Seed = None,
     users: Users = None,
     hours: Hours = None,
@@ -76,7 +87,6 @@ def sensitivity(
     language: Language = None,
 ) -> None:
     """Say which assumed parameters an answer hangs on, by Morris screening or Sobol indices."""
-    import json
     import tempfile
 
     from sim.errors import RunError, UsageError
@@ -121,7 +131,7 @@ def sensitivity(
         if result is not None:
             _draw(result, out / "tornado.html", spoke)
     if as_json:
-        typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
+        print_json(content)
     elif result is None:
         _print_flips(best, found, spoke)
     else:
@@ -129,8 +139,6 @@ def sensitivity(
 
 
 def _print_indices(found: "Sensitivity", language: Literal["zh", "en"]) -> None:
-    from sim.commands.tables import grouped, print_table
-
     words = WORDS[language]
     rows = [
         [row.key, grouped(row.effect), f"{grouped(row.low)} … {grouped(row.high)}", grouped(row.own)]
@@ -141,8 +149,6 @@ def _print_indices(found: "Sensitivity", language: Literal["zh", "en"]) -> None:
 
 
 def _print_flips(best: str, found: "tuple[Flip, ...]", language: Literal["zh", "en"]) -> None:
-    from sim.commands.tables import grouped, print_table
-
     words = WORDS[language]
     typer.echo(str(words["best"]).format(best=best))
     if not found:

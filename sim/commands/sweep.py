@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.commands.options import Workers
 from sim.commands.progress import compiled_ahead, progress_bar
+from sim.commands.tables import grouped, print_json, print_table
 
 if TYPE_CHECKING:
     from sim.sweeps.known import Note
@@ -19,9 +21,7 @@ def sweep(
         str | None,
         typer.Option("--out", metavar="DIR", help="Folder or fsspec address; SWEEP without .toml."),
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option("--workers", metavar="N", min=1, max=1024, help="Processes; all cores.")
-    ] = None,
+    workers: Workers = None,
     cluster: Annotated[
         str | None,
         typer.Option("--cluster", metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786."),
@@ -33,8 +33,6 @@ def sweep(
     as_json: Annotated[bool, typer.Option("--json", help="Only a summary in JSON on stdout.")] = False,
 ) -> None:
     """Run a scenario over a grid, a Latin hypercube, Sobol, Saltelli or Morris points."""
-    import json
-
     from sim import storage
     from sim.sweeps.known import under_way
     from sim.sweeps.plan import load_sweep
@@ -73,7 +71,7 @@ def sweep(
     failed = runs.filter(runs["status"] == FAILED)
     if as_json:
         summary = {"store": address, "runs": runs.height, "failed": failed.height}
-        typer.echo(json.dumps(summary, ensure_ascii=False, indent=2))
+        print_json(summary)
         return
     typer.echo(f"{runs.height:,} runs in {address}")
     if failed.height:
@@ -90,7 +88,6 @@ def query(
     as_json: Annotated[bool, typer.Option("--json", help="The rows in JSON.")] = False,
 ) -> None:
     """Ask a sweep's store in SQL; varied keys keep their dots, so quote them: "links.layout"."""
-    from sim.commands.tables import grouped, print_table
     from sim.sweeps.store import query as ask
 
     found = ask(folder, sql)

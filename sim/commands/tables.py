@@ -1,6 +1,9 @@
-"""Plain tables on a terminal, and numbers as people read them."""
+"""Plain tables on a terminal, numbers as people read them, documents as programs do."""
 
+import json
 from collections.abc import Sequence
+
+import typer
 
 _WHOLE_FROM = 100  # below, whole numbers would hide the third digit
 
@@ -15,6 +18,11 @@ def grouped(number: float) -> str:
     if abs(number) >= _WHOLE_FROM or number == int(number):
         return f"{number:,.0f}"
     return f"{number:.3g}"
+
+
+def print_json(content: object) -> None:
+    """Prints a document as JSON."""
+    typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

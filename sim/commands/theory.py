@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from sim.commands.options import Hours, ScenarioFile, Settings, Users, opened
-from sim.commands.run import Json, Language, spoken
+from sim.commands.options import Hours, Json, Language, ScenarioFile, Settings, Users, opened, spoken
+from sim.commands.tables import grouped, print_json, print_table
 from sim.experiment.forecast import ladder_of
 
 if TYPE_CHECKING:
@@ -54,11 +54,9 @@ def theory(
     language: Language = None,
 ) -> None:
     """Work out expected visits, the most valuable links and the odds of promotion, without a run."""
-    import json
-
     found = closed_forms(opened(scenario, settings, users=users, hours=hours), top)
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        print_json(found)
     else:
         _print(found, spoken(language))
 
@@ -164,7 +162,6 @@ def _ladder_rows(scenario: "Scenario", ladder: "Ladder") -> dict[str, Any]:
 
 
 def _print(found: dict[str, Any], language: Literal["zh", "en"]) -> None:
-    from sim.commands.tables import grouped, print_table
     from sim.scenario.phrases import LANGUAGES
 
     words, channels = WORDS[language], LANGUAGES[language].words
