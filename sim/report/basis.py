@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.analysis.wording import layout_name
 from sim.report.parts import Block, Cell, Column, Fold, Table, Text
-from sim.report.sentences import LAYOUTS_EN
+from sim.report.terms import LAYOUTS_EN
 from sim.report.text import Say, clean
 from sim.scenario.explain import explain, parameters
 from sim.scenario.schema import Scenario

@@ -15,7 +15,7 @@ from sim.charts.theme import PALETTES, Ground
 from sim.report.basis import again_facts, assumed, footer, told
 from sim.report.folder import ComparisonFiles
 from sim.report.parts import Block, Callout, Cell, Code, Column, Figure, Fold, Report, Section, Table, Text
-from sim.report.sentences import INTERVALS
+from sim.report.terms import INTERVALS
 from sim.report.text import LONGEST, Say, clean
 from sim.vocabulary import METRICS
 

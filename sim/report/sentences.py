@@ -1,27 +1,12 @@
-"""The words of the report, in English and in Chinese.
+"""The sentences and headings of the report, in English and in Chinese.
 
-Holds words only: text.py fills facts in and writes numbers. Labels of quantities come from the
-vocabulary. The Chinese terms are the users' own.
+Holds words only: text.py fills facts in and writes numbers; terms.py has the words for things.
+Labels of quantities come from the vocabulary. The Chinese terms are the users' own.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
-
-class Pair(NamedTuple):
-    """One text in both languages."""
-
-    en: str
-    zh: str
-
-
-class Noun(NamedTuple):
-    """What is counted: one, several, and the Chinese measure word with it."""
-
-    one: str
-    several: str
-    zh: str
-
+from sim.report.terms import Pair
 
 SENTENCES: Mapping[str, Pair] = {
     # the page
@@ -344,63 +329,3 @@ SENTENCES: Mapping[str, Pair] = {
     "seconds": Pair("Computed in", "计算用时"),
     "not_recorded": Pair("not recorded", "未记录"),
 }  # fmt: skip
-
-NOUNS: Mapping[str, Noun] = {
-    "account": Noun("account", "accounts", "个账号"),
-    "video": Noun("video", "videos", "条视频"),
-    "day": Noun("day", "days", "天"),
-    "visit": Noun("home-page visit", "home-page visits", "次主页访问"),
-    "follow": Noun("new follower", "new followers", "个新增粉丝"),
-    "order": Noun("order", "orders", "个订单"),
-    "link": Noun("link", "links", "条联动"),
-}
-
-MEANINGS: Mapping[str, Pair] = {
-    "impressions": Pair("Times that a video was shown to a person.", "视频被展示给一个人，计一次。"),
-    "outside_impressions": Pair(
-        "Shown to fans of creators outside the audience; never counted as reach.",
-        "展示给人群之外的达人粉丝，不计入触达。",
-    ),
-    "reach": Pair(
-        "Different people who were shown any of the videos.", "看到过任一视频的人数，每人只计一次。"
-    ),
-    "completions": Pair("Times that a video was watched to its end.", "视频被看到结尾的次数。"),
-    "likes": Pair("Likes given.", "获得的点赞数。"),
-    "visits": Pair("Times that an account's home page was opened.", "账号主页被打开的次数。"),
-    "follows": Pair("New follows, before those taken back.", "新增关注，未减取关。"),
-    "orders": Pair("Orders placed.", "成交的订单数。"),
-    "gmv_cny": Pair("Orders times the price.", "订单数 × 单价。"),
-    "cost_cny": Pair("Posts, link actions and creators' prices.", "发布、联动操作与达人报价之和。"),
-    "roi": Pair("GMV over cost; empty where nothing was spent.", "成交额 ÷ 投入成本；没有投入时为空。"),
-    "hit_videos": Pair("Videos that passed the mark of a hit.", "曝光达到爆款线的视频数。"),
-    "matrix_gain": Pair(
-        "Reach with links over reach with links cut, less 1.", "有联动与切断联动的触达人数之比减 1。"
-    ),
-}
-"""What the quantities mean, for readers of the report."""
-
-ROLES: Mapping[str, Pair] = {
-    "main": Pair("main", "主账号"),
-    "sub": Pair("sub", "子账号"),
-    "creator": Pair("creator", "达人"),
-    "competitor": Pair("competitor", "竞品"),
-}
-ORIGINS: Mapping[str, Pair] = {
-    "recommend": Pair("Recommended", "推荐"),
-    "fans": Pair("Shown to fans", "粉丝"),
-    "friends": Pair("Shared by friends", "朋友转发"),
-    "follow": Pair("Mutual follow", "互相关注"),
-    "like": Pair("Mutual like", "互相点赞"),
-    "mention": Pair("@ mention", "@兄弟账号"),
-}
-ENDS: Mapping[str, Pair] = {
-    "score above mark": Pair("score reached the pass mark", "得分达标"),
-    "score below mark": Pair("score below the pass mark", "得分未达标"),
-    "audience exhausted": Pair("nearly everybody has seen it", "人群已触达饱和"),
-    "top of the ladder": Pair("passed the top pool", "已通过最高级"),
-    "late revival": Pair("a late second chance", "后期复活"),
-    "running": Pair("still in a pool", "进行中"),
-    "not published": Pair("not published yet", "未发布"),
-}
-LAYOUTS_EN: Mapping[str, str] = {"custom": "own links"}
-INTERVALS: Mapping[str, Pair] = {"paired Student t": Pair("paired Student t", "配对 t 区间")}

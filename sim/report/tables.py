@@ -11,7 +11,7 @@ from sim.charts.numbers import Kind, amount, span
 from sim.charts.theme import CATEGORIES, Ground
 from sim.report.folder import RunFiles
 from sim.report.parts import Block, Cell, Column, Figure, Table, Text
-from sim.report.sentences import ENDS, ORIGINS, ROLES
+from sim.report.terms import ENDS, ORIGINS, ROLES
 from sim.report.text import Say, clean
 from sim.scenario.layouts import canonical_accounts
 from sim.scenario.matrix import TIERS

@@ -1,13 +1,14 @@
 """How the report speaks one language: sentences by key, words, numbers, names.
 
-Takes keys and facts; gives text. The words themselves stand in sentences.py.
+Takes keys and facts; gives text. The words themselves stand in sentences.py and terms.py.
 """
 
 from collections.abc import Mapping
 from math import floor, log10
 
 from sim.charts.numbers import Kind, Language, amount, short
-from sim.report.sentences import MEANINGS, NOUNS, SENTENCES, Pair
+from sim.report.sentences import SENTENCES
+from sim.report.terms import MEANINGS, NOUNS, Pair
 from sim.scenario.phrases import LANGUAGES
 from sim.vocabulary import QUANTITIES
 
