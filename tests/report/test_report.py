@@ -12,7 +12,7 @@ import pytest
 
 from sim import cli
 from sim.charts.embed import library
-from sim.report import sentences
+from sim.report import terms
 from sim.report.comparison import comparison_report
 from sim.report.folder import ComparisonFiles, RunFiles, opened, run_files
 from sim.report.page import html
@@ -362,7 +362,7 @@ def test_both_languages_have_the_same_facts() -> None:
 
 
 def test_every_origin_has_a_name() -> None:
-    assert sentences.ORIGINS.keys() == set(ORIGINS)
+    assert terms.ORIGINS.keys() == set(ORIGINS)
 
 
 @pytest.mark.parametrize(
