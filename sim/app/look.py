@@ -66,6 +66,7 @@ CSS = """
   .ms-table th, .ms-table td { padding: 0.45rem 0.3rem; }
   .ms-table thead th { font-size: 0.8rem; }
   .ms-table tbody th { white-space: normal; }
+  [data-testid="stDataFrame"] { margin-top: 2rem; }
 }
 </style>
 """
@@ -180,7 +181,7 @@ def table(
     head = "".join(f'<th scope="col"{_wide(column)}>{_title(column)}</th>' for column in columns)
     body = ""
     for (name, *cells), colour in zip(rows, colours, strict=True):
-        dot = f'<i style="background:{escape(colour)}"></i>' if colour else ""
+        dot = f'<i style="background:{escape(colour)}"></i>&NoBreak;' if colour else ""
         body += f'<tr><th scope="row">{dot}{_title(Column(name.text, name.meaning))}</th>'
         for column, cell in zip(columns[1:], cells, strict=True):
             small = f"<small>{escape(cell.small)}</small>" if cell.small else ""

@@ -22,7 +22,7 @@ CATEGORIES = (
 """One colour an account or variant, the same on both grounds."""
 
 
-HALO = "0 0 3px {ground}, 0 0 3px {ground}, 0 0 3px {ground}"
+HALO = ", ".join(["0 0 2px {ground}"] * 4 + ["0 0 4px {ground}"] * 3)
 """Shadow of a text that stands over lines, in the ground's colour."""
 
 

@@ -172,7 +172,7 @@ def test_one_variant_alone_is_described():
         ("beauty_matrix.toml", "beauty_matrix.toml is best"),
         ("{best} %s {0}", "{best} %s {0} is best"),
         ("two\nlines\x1b[31m", "two lines [31m is best"),
-        ("star, ring", "“star, ring” is best"),
+        ("star, ring", '"star, ring" is best'),
         ("  ", "variant 1 is best"),
     ],
 )

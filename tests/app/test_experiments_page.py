@@ -61,7 +61,7 @@ def test_a_finished_sweep_shows_picture_verdict_and_table(jobs: FakeJobs, cache:
         assert "已完成 24/24 次 · 全组合（网格） · 由命令行启动" in page
         assert "网状 + school · 粉丝数 120" in page
     else:
-        assert "24 of 24 runs done · Every combination · begun on the command line" in page
+        assert "24 of 24 runs done · Full grid · begun on the command line" in page
         assert "Mesh + school · Fans 120" in page
     assert not app.get("progress")
     assert len(app.dataframe[0].value) == 24
@@ -254,7 +254,7 @@ def test_time_and_disk_are_told_before_the_start(eager: EagerJobs) -> None:
 @pytest.mark.parametrize(
     ("levels", "message"),
     [
-        ("0.5, abc", "“abc” is not a number."),
+        ("0.5, abc", "&quot;abc&quot; is not a number."),
         ("0.5, 7", "is too large"),
         ("", "the list is empty"),
     ],

@@ -42,7 +42,7 @@ KEYS, DESIGN, POINTS, SEEDS, TEXT = (
 BEGUN, FAULT, UPLOAD = "experiments_begun", "experiments_fault", "experiments_upload"
 """Session keys: the sweep just begun; why one could not be; an uploaded file."""
 DESIGNS = {
-    "grid": (N_("Every combination"), N_("each level of each key with each of the others")),
+    "grid": (N_("Full grid"), N_("each level of each key with each of the others")),
     "lhs": (N_("Latin hypercube"), N_("points spread evenly over each range; good for three keys and more")),
     "sobol": (N_("Sobol sequence"), N_("points that fill the space evenly")),
     "saltelli": (N_("Saltelli"), N_("for shares of variance: the chosen number times the keys plus 2")),
@@ -223,8 +223,8 @@ def _levels(chosen: list[Key], words: Words) -> tuple[dict[str, Any] | None, dic
             vary[key.key] = _level(key, words)
         except ValueError as error:
             right = False
-            said = words("“{part}” is not a whole number.", part=error) if key.kind == "whole" else words(
-                "“{part}” is not a number.", part=error
+            said = words('"{part}" is not a whole number.', part=error) if key.kind == "whole" else words(
+                '"{part}" is not a number.', part=error
             )  # fmt: skip
             look.faults([said])
         slots[key.key] = st.empty()
