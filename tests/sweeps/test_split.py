@@ -19,8 +19,8 @@ from sim.simulation import Simulation
 from sim.sweeps.split import Nearby, Portion, Seated, cut, packed, run_split, unpacked
 from sim.world.portion import reserved
 from sim.world.ties import WORDS
+from tests.invariants.worlds import same
 from tests.refresh import SEEDED, WORLDS, busy, result_of
-from tests.test_invariants import same
 
 FOUR = {"audience__users": 50_000, "platform__pools": (400, 3_000, 13_500)}  # the fourth shard is small
 SPLIT = {

@@ -1,0 +1,218 @@
+"""P, the pools: how a video enters, is judged and goes on; people of every shard alike."""
+
+import math
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from sim.hour.yardstick import yardstick
+from sim.model import MatrixModel
+from sim.rules.engagement import ACTIONS
+from sim.scenario.schema import Scenario
+from tests.refresh import result_of, world
+from tests.systems.worlds import QUIET, accounts, copies, decided, summaries, total
+
+
+@pytest.mark.system("P1")
+def test_first_pool_has_the_size_that_the_scenario_says():
+    for size in (80, 400):
+        # Nobody follows: a fan who met the video as a stranger would leave the pool short of one.
+        unfollowed = {"content__rates__follow": 0.0, "links__visit_follow_probability": 0.0}
+        scenario = world(
+            accounts=accounts(4),
+            audience__users=5_000,
+            platform__pools=(size, 10 * size),
+            **QUIET,
+            **unfollowed,
+        )
+        first = decided(scenario, range(3)).filter(pl.col("pool") == 1)
+        assert set(first["impressions"]) == {size}
+
+
+@pytest.mark.system("P1")
+def test_every_decision_is_recorded_with_its_reason():
+    log = decided(world(audience__users=10_000), range(4))
+    reasons = Counter(log.select("decision", "reason").rows())
+    assert set(reasons) <= {
+        ("promote", "score above mark"),
+        ("stop", "score below mark"),
+        ("stop", "top of the ladder"),
+        ("stop", "audience exhausted"),
+    }
+    assert reasons["promote", "score above mark"] > 0 < reasons["stop", "score below mark"]
+
+
+@pytest.mark.system("P1")
+def test_promoted_videos_get_more():
+    scenario = world(audience__users=20_000, audience__category_share=1.0, platform__pass_share=(0.7,))
+    videos = pl.concat([result_of(scenario, seed).videos for seed in range(6)])
+    stopped = videos.filter(pl.col("stop_reason") != "running")
+    views = [n for _, n in sorted(stopped.group_by("pool").agg(pl.col("impressions").median()).rows())]
+    assert len(views) > 2
+    assert views == sorted(views)
+
+
+@pytest.mark.system("P2")
+def test_score_weighs_the_five_rates_against_the_category():
+    only_likes = {f"platform__weights__{a}": 0.0 for a in ("completion", "comment", "share", "follow")}
+    scenario = world(**only_likes, platform__weights__like=1.0)
+    log = result_of(scenario).promotions
+    usual = float(yardstick(scenario).usual[1])
+    expected = np.minimum(4.0, log["likes"] / log["impressions"] / usual)
+    assert log["score"].to_numpy() == pytest.approx(expected.to_numpy())
+    assert len(log) > 10
+
+
+@pytest.mark.system("P2")
+def test_weights_decide_whose_video_is_promoted():
+    # One account is finished, the other is liked: each climbs where its own strength counts.
+    def mean_pools(weights: dict[str, float]) -> tuple[float, float]:
+        rows = (
+            {"id": "finished", "role": "main", "opening": 2.5, "posts_per_day": 4.0},
+            {"id": "liked", "ingredients": {"resonance": 1.0}, "posts_per_day": 4.0},
+        )
+        none = {f"platform__weights__{a}": 0.0 for a in ("completion", "like", "comment", "share", "follow")}
+        chosen = {f"platform__weights__{a}": w for a, w in weights.items()}
+        scenario = world(
+            accounts=rows,
+            audience__users=10_000,
+            content__ingredient_gain=2.0,
+            links__layout="none",
+            **none | chosen,
+        )
+        videos = pl.concat([result_of(scenario, seed).videos for seed in range(4)])
+        pools = dict(videos.group_by("account").agg(pl.col("pool").mean()).rows())
+        return pools["finished"], pools["liked"]
+
+    by_completion, by_likes = mean_pools({"completion": 1.0}), mean_pools({"like": 1.0})
+    assert by_completion[0] > by_completion[1]
+    assert by_likes[0] < by_likes[1]
+
+
+@pytest.mark.system("P2")
+def test_marks_move_with_the_category_so_that_its_videos_pass_alike():
+    # A category whose rates are all half as high asks half as much.
+    rates = {f"content.rates.{a}": getattr(world().content.rates, a) / 2 for a in ACTIONS}
+    plain, modest = world(), world().with_values(rates)
+    assert yardstick(modest).usual == pytest.approx(yardstick(plain).usual / 2, rel=1e-6)
+    shares = []
+    for scenario in (plain, modest):
+        first = decided(
+            scenario.with_values({"audience.users": 10_000, "audience.category_share": 1.0}), range(8)
+        ).filter(pl.col("pool") == 1)
+        shares.append((float((first["decision"] == "promote").mean()), len(first)))
+    error = math.sqrt(sum(p * (1 - p) / n for p, n in shares))
+    assert abs(shares[0][0] - shares[1][0]) < 4 * error
+
+
+@pytest.mark.system("P3")
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.6])
+def test_first_pool_mixes_fans_and_strangers_by_a_share(share):
+    rows = ({"id": "main", "role": "main", "fans": 3_000, "posts_per_day": 2.0},)
+    scenario = world(
+        accounts=rows,
+        audience__users=10_000,
+        audience__category_share=1.0,
+        platform__pools=(1_000, 5_000),
+        platform__fan_share=share,
+        platform__trickle=0.0,
+        content__rates__share=0.0,
+        content__rates__follow=0.0,
+        links__visit_follow_probability=0.0,
+        **QUIET,
+    )
+    results = [result_of(scenario, seed) for seed in range(4)]
+    first = pl.concat([r.promotions for r in results]).filter(pl.col("pool") == 1)
+    judged = first["impressions"].sum()
+    posts = sum(len(r.videos) for r in results)
+    fans = total(results, "hourly", "impressions", pl.col("origin") == "fans")
+    assert len(first) > 10
+    # Fans come by their own draws, strangers by the number: the share holds on the mean.
+    assert fans / posts == pytest.approx(share * judged / len(first), rel=0.1, abs=1e-9)
+
+
+@pytest.mark.system("P3")
+def test_fans_see_a_video_first():
+    rows = ({"id": "main", "role": "main", "fans": 1_000, "posts_per_day": 0.3},)
+    scenario = world(accounts=rows, platform__fan_window_h=4, links__layout="none")
+    for seed in range(4):
+        result = result_of(scenario, seed)
+        start = result.videos["published_hour"].min()
+        hours = result.hourly.filter(pl.col("origin") == "fans", pl.col("impressions") > 0)["hour"]
+        assert start <= hours.min()
+        assert hours.max() < start + 4
+
+
+@pytest.mark.system("P3")
+def test_accounts_with_more_fans_start_with_more():
+    first = []
+    for fans in (0, 300, 3_000):
+        rows = ({"id": "main", "role": "main", "fans": fans},)
+        log = decided(world(accounts=rows, audience__users=10_000, **QUIET), range(4))
+        first.append(log.filter(pl.col("pool") == 1)["impressions"].mean())
+    assert first[0] < first[1] < first[2]
+
+
+def identical(**values: Any) -> Scenario:
+    """Accounts whose videos have the same rates, and no noise of pools or competition."""
+    flat = {f"content__spread__{a}": 0.0 for a in ACTIONS}
+    return copies(**{**flat, **QUIET, **values})
+
+
+@pytest.mark.system("P4")
+def test_identical_videos_end_in_different_pools_by_sampling_alone():
+    model = MatrixModel(identical(), rng=1)
+    videos = model.finish().videos
+    assert (model.run_state.videos.appeal == model.run_state.videos.appeal[0]).all()
+    assert videos["pool"].n_unique() > 1
+    first = model.tables()["promotions"].filter(pl.col("pool") == 1)
+    assert first["impressions"].n_unique() == 1
+    assert first["completions"].n_unique() > 3
+
+
+@pytest.mark.system("P4")
+def test_noise_of_pools_and_competition_widens_the_spread_of_identical_videos():
+    def spread(**noise: float) -> float:
+        views = [result_of(identical(**noise), seed).videos["impressions"].to_numpy() for seed in range(12)]
+        return float(np.log10(np.concatenate(views)).std())
+
+    bare, noisy = spread(), spread(platform__pool_noise=0.5, platform__competition_noise=0.35)
+    assert 0.1 < bare < noisy
+
+
+@pytest.mark.system("P1")
+def test_one_person_more_does_not_change_the_world():
+    # 16,384 people fill a shard; the 16,385th opens another.
+    def reach(users: int) -> np.ndarray:
+        rows = accounts(3, posts_per_day=2.0)
+        scenario = Scenario(name="edge").with_values(
+            {
+                "audience.users": users,
+                "accounts": rows,
+                "links.layout": "none",
+                "run.hours": 48,
+                "audience.category_share": 1.0,
+            }
+        )
+        return np.array([s["reach"] for s in summaries(scenario, range(12))], float)
+
+    change = reach(16_385) - reach(16_384)
+    assert abs(change.mean()) < 4 * change.std(ddof=1) / math.sqrt(change.size)
+
+
+@pytest.mark.system("P1")
+def test_people_of_every_shard_are_shown_as_much():
+    rows = accounts(3, posts_per_day=1.0)
+    model = MatrixModel(
+        Scenario(name="edge").with_values(
+            {"audience.users": 20_000, "accounts": rows, "links.layout": "none", "run.hours": 24}
+        ),
+        rng=1,
+    )
+    model.finish()
+    reached = model.run_state.board.users["reached"]
+    full, last = reached[:16_384].mean(), reached[16_384:].mean()
+    assert last == pytest.approx(full, rel=0.25)
