@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sim.app.sweep import sweeping
+from sim.app.sweep import planning
 from sim.sweeps import known
 from sim.sweeps.known import Note
 from sim.sweeps.plan import RunJob, Sweep
@@ -16,7 +16,7 @@ LIFT = {"none": 0, "star": 5, "mesh": 300}
 
 def small(vary: dict[str, Any] | None = None, seeds: int = 4) -> Sweep:
     """Three layouts by two numbers of fans, in the classroom."""
-    return sweeping.planned("classroom", None, "grid", 8, seeds, vary or VARY)
+    return planning.planned("classroom", None, "grid", 8, seeds, vary or VARY)
 
 
 def row(job: RunJob) -> dict[str, Any]:

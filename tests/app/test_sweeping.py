@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from sim.app.sweep import sweeping
+from sim.app.sweep import planning, sweeping
 from sim.app.work.request import LIMIT
 from sim.compiled import cache_folder
 from sim.errors import RunError, ScenarioError, UsageError
@@ -67,7 +67,7 @@ def test_a_sweep_runs_in_a_process_of_its_own_stops_and_goes_on(
     (cache / cache_folder().name).symlink_to(cache_folder())
     monkeypatch.setattr(sweeping, "NICENESS", 1)  # other tests run beside this one
     monkeypatch.setattr(sweeping, "Note", partial(known.Note, workers=1))
-    plan = sweeping.planned("classroom", None, "lhs", 20, 2, {"links.density": {"low": 0.1, "high": 1.0}})
+    plan = planning.planned("classroom", None, "lhs", 20, 2, {"links.density": {"low": 0.1, "high": 1.0}})
     note = sweeping.find(sweeping.begin(plan, "classroom"))
     assert note is not None
     assert sweeping.look(note).state == "starting"
@@ -187,10 +187,10 @@ def test_a_text_names_no_file(cache: Path, tmp_path: Path) -> None:
     secret.write_text('name = "secret"')
     for name in (str(secret), "../secret.toml", "/etc/passwd", ""):
         with pytest.raises(ScenarioError) as refused:
-            sweeping.parsed(FILE.replace('"classroom"', f'"{name}"'))
+            planning.parsed(FILE.replace('"classroom"', f'"{name}"'))
         assert refused.value.problems[0].line == 2
     assert (
-        sweeping.parsed(FILE)[1] == sweeping.parsed(FILE.replace("classroom", "scenarios/classroom.toml"))[1]
+        planning.parsed(FILE)[1] == planning.parsed(FILE.replace("classroom", "scenarios/classroom.toml"))[1]
     )
 
 
@@ -205,7 +205,7 @@ def test_a_text_names_no_file(cache: Path, tmp_path: Path) -> None:
 )
 def test_what_is_wrong_in_a_text_has_its_line_and_key(before: str, after: str, line: int, key: str) -> None:
     with pytest.raises(ScenarioError) as refused:
-        sweeping.parsed(FILE.replace(before, after))
+        planning.parsed(FILE.replace(before, after))
     problem = refused.value.problems[0]
     assert (problem.line, problem.key) == (line, key)
 
@@ -216,7 +216,7 @@ def test_own_links_give_way_where_the_layout_varies(cache: Path) -> None:
 
     edges = {"links.layout": "custom", "links.edges": [("school", "team", "follow")]}
     name = drafts.keep(plan_of("classroom").with_values(edges).to_toml())
-    assert len(sweeping.planned(name, None, "grid", 8, 1, {"links.layout": ["none", "star"]}).points) == 2
+    assert len(planning.planned(name, None, "grid", 8, 1, {"links.layout": ["none", "star"]}).points) == 2
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_a_shared_server_holds_sweeps_to_its_limit(
 
 
 def test_a_sweep_too_large_for_the_page_is_refused(cache: Path, launched: list[Any]) -> None:
-    plan = sweeping.planned(
+    plan = planning.planned(
         "classroom", None, "lhs", 1_000_000, 2, {"links.density": {"low": 0.1, "high": 1}}
     )
     with pytest.raises(RunError, match="at most 100,000"):
@@ -313,8 +313,8 @@ def test_a_question_is_held_to_a_size_and_a_time(cache: Path, monkeypatch: pytes
 
 
 def test_a_forecast_grows_with_people_and_hours() -> None:
-    plain = sweeping.forecast(small({"links.density": [0.5, 1.0]}, seeds=1), 1.0)
-    large = sweeping.forecast(small({"audience.users": [2_000, 6_000]}, seeds=1), 1.0)
+    plain = planning.forecast(small({"links.density": [0.5, 1.0]}, seeds=1), 1.0)
+    large = planning.forecast(small({"audience.users": [2_000, 6_000]}, seeds=1), 1.0)
     assert plain.runs == large.runs == 2
     assert large.seconds == pytest.approx(2 * plain.seconds)
     assert plain.disk_bytes > 0

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from sim.app import address, choice, look
-from sim.app.sweep import sweep_answer, sweep_form, sweeping
-from sim.app.sweep.sweep_form import attempt, span
+from sim.app.sweep import sweep_answer, sweep_form, sweep_start, sweeping
+from sim.app.sweep.sweep_start import attempt, span
 from sim.app.sweep.sweeping import ACTIVE, Progress
 from sim.app.sweep.varying import key_name
 from sim.app.words import N_, Words
@@ -37,7 +37,7 @@ def page(words: Words) -> None:
     notes = sweeping.sweeps()
     _remember(notes)
     view = _view(words) if notes else "new"
-    sweep_form.fault(words)
+    sweep_start.fault(words)
     if view == "results":
         _results(notes, words)
         return
@@ -53,7 +53,7 @@ def _remember(notes: list[Note]) -> None:
     if VIEW not in state:
         state[VIEW] = address.read("view") if address.read("view") in VIEWS else "results"
         state[SWEEP] = address.read("sweep")
-    begun = state.pop(sweep_form.BEGUN, None)
+    begun = state.pop(sweep_start.BEGUN, None)
     if begun is not None:
         state[VIEW], state[SWEEP] = "results", begun
     if state.get(SWEEP) not in known:

@@ -16,7 +16,7 @@ import streamlit as st
 from sim.app import address, choice, look
 from sim.app.names import KINDS, metric_name, metric_unit
 from sim.app.sweep import sweeping
-from sim.app.sweep.sweep_form import plain
+from sim.app.sweep.sweep_start import attempt
 from sim.app.sweep.varying import LAYOUT, key_name, level_name, value_name
 from sim.app.words import N_, NC_, Words
 from sim.charts.theme import PALETTES
@@ -131,7 +131,7 @@ def _picture(note: Note, about: Mapping[str, Any], metric: str, keys: list[str],
     _verdict(found, keys, names, metric, words, whole=whole)
     unit = "" if metric == "hit" else metric_unit(words, metric)  # a chance carries its %
     title = words("{metric} by {keys}", metric=metric_name(words, metric), keys=_joined(keys, words))
-    st.subheader(plain(title), anchor=False)
+    st.subheader(look.plain(title), anchor=False)
     look.note(_caption(found, words) + (words(" Unit: {unit}.", unit=unit) if unit else ""))
     _figure(found, keys, names, metric, words, note.key)
 
@@ -264,8 +264,6 @@ def _rest(note: Note, keys: Sequence[str], words: Words) -> None:
 
 
 def _failed(failed: pl.DataFrame, keys: Sequence[str], note: Note, words: Words) -> None:
-    from sim.app.sweep.sweep_form import attempt
-
     shown = failed.select(*(k for k in keys if k in failed.columns), "seed", "error").head(MOST_FAILURES)
     st.dataframe(shown, hide_index=True, column_config=_titles(shown.columns, words))
     if failed.height > MOST_FAILURES:
@@ -367,7 +365,7 @@ def _titles(columns: Sequence[str], words: Words) -> dict[str, Any]:
         else:
             title, meaning = key_name(words, name), words("Varied: {key}", key=name)
         found[name] = st.column_config.Column(
-            title, help=plain(meaning), width="large" if name == "error" else None
+            title, help=look.plain(meaning), width="large" if name == "error" else None
         )
     return found
 

@@ -1,18 +1,18 @@
 """The form for a new sweep: what varies, over which levels, how often; or a sweep file.
 
-Draws controls; begins the sweep that they describe (sweeping.py). Errors stand beside what they
-are about. Says before the start how many runs lie ahead, how long they take and how much disk.
+Draws controls; the sweep that they describe is begun below them (sweep_start.py). Errors stand beside
+what they are about.
 """
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from sim.app import address, choice, look, watch
 from sim.app.scenarios import faults
-from sim.app.sweep import sweeping
+from sim.app.sweep import planning, sweep_file
+from sim.app.sweep.sweep_start import ahead, begin, seconds_of
 from sim.app.sweep.varying import (
     LAYOUT,
     LEVELS,
@@ -27,20 +27,15 @@ from sim.app.sweep.varying import (
     written,
 )
 from sim.app.words import N_, NC_, Words
-from sim.app.work import store
-from sim.app.work.request import Timing, plan_of
-from sim.errors import MatrixsimError, RunError, ScenarioError
+from sim.app.work.request import Timing
+from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
     from sim.sweeps.plan import Sweep
 
-KEYS, DESIGN, POINTS, SEEDS, TEXT = (
-    f"kept_experiments_{name}" for name in ("keys", "design", "points", "seeds", "text")
-)
-BEGUN, FAULT, UPLOAD = "experiments_begun", "experiments_fault", "experiments_upload"
-"""Session keys: the sweep just begun; why one could not be; an uploaded file."""
+KEYS, DESIGN, POINTS, SEEDS = (f"kept_experiments_{name}" for name in ("keys", "design", "points", "seeds"))
 DESIGNS = {
     "grid": (N_("Full grid"), N_("each level of each key with each of the others")),
     "lhs": (N_("Latin hypercube"), N_("points spread evenly over each range; good for three keys and more")),
@@ -54,30 +49,9 @@ POINT_COUNTS = (8, 16, 32, 64, 128, 256, 512, 1024)
 SEED_COUNTS = (1, 2, 4, 8, 16, 32)
 MOST_KEYS = 6
 """Keys that the form varies; more are for the sweep file (chosen)."""
-LONGEST_TEXT = 200_000
 FIRST = {"accounts.school.posts_per_day": [0.5, 1.0, 2.0, 4.0], "accounts.school.fans": [30, 120, 480]}
 """The example: what the main account gains by more videos, and by more fans at the start."""
 FIRST_SCENARIO, FIRST_SEEDS = "classroom", 8
-SAMPLE = """scenario = "classroom"
-seeds = 8
-[design]
-kind = "grid"
-[vary]
-"links.layout" = ["star", "mesh"]
-"""
-MINUTES_FROM, HOURS_FROM = 90, 5400
-"""From which on a time is told in minutes, in hours [s]."""
-LEAST_MB = 0.1
-REFUSED = (
-    N_("{runs} runs; the page begins at most {most}: choose fewer points or seeds, or use the command line"),
-    N_(
-        "up to {users} people × {hours} h × {runs} runs = {asked}; this server allows {most}: "
-        "choose a smaller audience, fewer points or fewer seeds"
-    ),
-    N_("{n} experiments are under way already: wait for one to end, or stop one"),
-    N_("{file}: the sweep file is gone; the runs that are done stay"),
-)
-"""Why sweeping.py refuses."""
 
 
 def invitation(words: Words) -> None:
@@ -95,29 +69,14 @@ def invitation(words: Words) -> None:
             words("Run the example"),
             key="experiments_example",
             type="primary",
-            on_click=_begin,
+            on_click=begin,
             args=(plan, FIRST_SCENARIO),
         )
 
 
 def example() -> "Sweep":
     """The example."""
-    return sweeping.planned(FIRST_SCENARIO, None, "grid", POINT_COUNTS[0], FIRST_SEEDS, FIRST)
-
-
-def fault(words: Words) -> None:
-    """Why the last sweep could not be begun."""
-    error = st.session_state.pop(FAULT, None)
-    if error is not None:
-        refused(error, words)
-
-
-def refused(error: Exception, words: Words) -> None:
-    """An error of sweeping.py in the reader's language."""
-    if isinstance(error, ScenarioError):
-        look.faults(faults.told(words, error.problems))
-    else:
-        look.faults([faults.translated(words, str(error), REFUSED)])
+    return planning.planned(FIRST_SCENARIO, None, "grid", POINT_COUNTS[0], FIRST_SEEDS, FIRST)
 
 
 def draw(words: Words, *, foremost: bool = True) -> None:
@@ -141,10 +100,10 @@ def draw(words: Words, *, foremost: bool = True) -> None:
                 _beside(error, slots, words)
         timing = Timing(choice.name(), choice.users())
         if plan is not None:
-            seconds = _seconds(watch.answered(timing, words))
-            _ahead(plan, choice.name(), seconds, "form" if foremost else "second", words)
+            seconds = seconds_of(watch.answered(timing, words))
+            ahead(plan, choice.name(), seconds, "form" if foremost else "second", words)
     with st.expander(words("From a sweep file (TOML)")):
-        _file(plan, timing, words)
+        sweep_file.draw(plan, timing, words)
 
 
 def _remember(keys: Mapping[str, Key]) -> None:
@@ -238,7 +197,7 @@ def _level(key: Key, words: Words) -> Any:
         ValueError: with the part that is no number.
     """
     name = f"{choice.name()}_{key.key}"
-    title, meaning = plain(key_name(words, key.key)), explained(words, key)
+    title, meaning = look.plain(key_name(words, key.key)), explained(words, key)
     if key.kind in ("layout", "switch"):
         options = list(LEVELS) if key.kind == "layout" else [False, True]
         return st.multiselect(
@@ -276,21 +235,9 @@ def _single(text: str, key: Key) -> float:
     return numbers[0]
 
 
-def plain(text: str) -> str:
-    """A text that says itself where streamlit reads Markdown: ids of accounts are anybody's."""
-    return re.sub(r"([\\`*_{}\[\]<>#$:~|!])", r"\\\1", text)
-
-
-def _first(key: str, value: object) -> str:
-    """The key of a control, given its first value."""
-    if key not in st.session_state:
-        st.session_state[key] = value
-    return key
-
-
 def _planned(vary: Mapping[str, Any]) -> "Sweep":
     state = st.session_state
-    return sweeping.planned(choice.name(), choice.users(), state[DESIGN], state[POINTS], state[SEEDS], vary)
+    return planning.planned(choice.name(), choice.users(), state[DESIGN], state[POINTS], state[SEEDS], vary)
 
 
 def _beside(error: ScenarioError, slots: Mapping[str, "DeltaGenerator"], words: Words) -> None:
@@ -301,131 +248,8 @@ def _beside(error: ScenarioError, slots: Mapping[str, "DeltaGenerator"], words: 
             look.faults(faults.told(words, [problem]))
 
 
-def _seconds(answer: store.Answer | None) -> float | None:
-    return None if answer is None else float(answer["seconds"])
-
-
-def _ahead(plan: "Sweep", name: str, seconds: float | None, kind: str, words: Words) -> None:
-    """What lies ahead, and the button that begins it; the time only once one run has been timed [s]."""
-    try:
-        sweeping.refuse(plan)
-    except RunError as error:
-        refused(error, words)
-        return
-    count = words(
-        "{runs} runs: {points} points × {seeds} seeds",
-        runs=f"{plan.runs:,}",
-        points=f"{plan.runs // plan.seeds:,}",
-        seeds=plan.seeds,
-    )
-    found = sweeping.forecast(plan, seconds or 0.0)
-    size = found.disk_bytes / 2**20
-    disk = words("{n} MB of disk", n=f"{size:,.1f}") if size >= LEAST_MB else words("under 0.1 MB of disk")
-    parts = [count, disk]
-    if seconds is not None:
-        parts.insert(
-            1, words("about {time} on {n} processes", time=span(found.seconds, words), n=found.workers)
-        )
-    st.markdown(" · ".join(parts))
-    look.note(
-        words(
-            "It runs in the background and goes on when you leave this page or the server ends; "
-            "you can stop it and go on at any time."
-        )
-    )
-    st.button(
-        words("Start"),
-        key=f"experiments_start_{kind}",
-        type="primary" if kind == "form" else "secondary",
-        on_click=_begin,
-        args=(plan, name),
-    )
-
-
-def span(seconds: float, words: Words) -> str:
-    """A length of time in words."""
-    if seconds < MINUTES_FROM:
-        return words("{n} s", n=max(1, round(seconds)))
-    if seconds < HOURS_FROM:
-        return words("{n} min", n=round(seconds / 60))
-    return words("{n} h", n=f"{seconds / 3600:.1f}")
-
-
-def _file(plan: "Sweep | None", asked: Timing, words: Words) -> None:
-    """A sweep file, uploaded or written here.
-
-    Args:
-        plan: what the form says, if it is right.
-        asked: what the form has timed: its progress is on the page already.
-        words: of the reader.
-    """
-    look.note(
-        words(
-            "The same file as for `matrixsim sweep`; its scenario is named: {names}, or a draft.",
-            names=", ".join(_names()),
-        ).replace("`", "")
-    )
-    st.file_uploader(
-        words("Upload a sweep file"), type=["toml"], key=UPLOAD, on_change=_uploaded, max_upload_size=1
-    )
-    with st.container(horizontal=True):
-        st.button(
-            words("Write what the form says"),
-            key="experiments_fill",
-            disabled=plan is None,
-            on_click=_fill,
-            args=(plan,),
-        )
-    text = st.text_area(
-        words("Sweep file"),
-        key=_first(TEXT, ""),
-        height=240,
-        max_chars=LONGEST_TEXT,
-        placeholder=SAMPLE,
-    )
-    if not (text or "").strip():
-        return
-    try:
-        read, name = sweeping.parsed(text)
-    except ScenarioError as error:
-        look.faults(faults.told(words, error.problems))
-        return
-    timing = Timing(name, plan_of(name).audience.users)
-    same = plan is not None and timing == asked
-    seconds = _seconds(store.found(timing) if same else watch.answered(timing, words))
-    _ahead(read, name, seconds, "file", words)
-
-
-def _names() -> list[str]:
-    """Names that a sweep file can give its scenario: the shipped ones, and the draft in hand."""
-    from sim.scenario.shipped import shipped
-
-    return [*shipped(), *([choice.name()] if choice.name() not in shipped() else [])]
-
-
-def _fill(plan: "Sweep") -> None:
-    """Writes the form's sweep as a file; another audience than the scenario's own becomes a level."""
-    text, users = plan.to_toml(choice.name()), plan.scenario.audience.users
-    varied = [axis.key for axis in plan.axes]
-    if users != plan_of(choice.name()).audience.users and "audience.users" not in varied:
-        text += f'"audience.users" = [{users}]\n'
-    st.session_state[TEXT] = text
-
-
-def _uploaded() -> None:
-    file = st.session_state.get(UPLOAD)
-    if file is not None:
-        st.session_state[TEXT] = file.getvalue().decode("utf-8-sig", errors="replace")[:LONGEST_TEXT]
-
-
-def _begin(plan: "Sweep", name: str) -> None:
-    """Begins a sweep; the page opens it."""
-    attempt(lambda: st.session_state.update({BEGUN: sweeping.begin(plan, name)}))
-
-
-def attempt(act: Callable[[], object]) -> None:
-    """Does what a button asks for; keeps the reason where it cannot be done."""
-    try:
-        act()
-    except (MatrixsimError, OSError) as error:
-        st.session_state[FAULT] = error
+def _first(key: str, value: object) -> str:
+    """The key of a control, given its first value."""
+    if key not in st.session_state:
+        st.session_state[key] = value
+    return key
