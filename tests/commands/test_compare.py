@@ -1,9 +1,6 @@
 import gettext
 import json
-import os
 import re
-import subprocess
-import sys
 from html import unescape
 from pathlib import Path
 
@@ -13,20 +10,9 @@ import pytest
 from sim.report.sentences import SENTENCES
 from sim.results import input_hash
 from sim.scenario.schema import Scenario
+from tests.command_line import ROOT, matrixsim
 
-ROOT = Path(__file__).parents[2]
 SMALL = ("--users", "3000", "--hours", "6", "--seeds", "2", "--threads", "1")
-
-
-def matrixsim(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "sim.cli", *words],
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "en_US.UTF-8"},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 def variants(folder: Path) -> list[dict[str, object]]:

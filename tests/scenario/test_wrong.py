@@ -2,8 +2,6 @@
 
 import contextlib
 import io
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from hypothesis import given, settings
 
 from sim.cli import main
 from sim.scenario.schema import Scenario
+from tests.command_line import matrixsim
 from tests.scenario.wrong import BROKEN_PAIRS, BROKEN_RULES, NOT_YET, NUMBERS, changed, keyed, wrong
 
 
@@ -87,15 +86,7 @@ def test_every_number_has_limits(key: str, value: object) -> None:
 )
 def test_a_process_ends_with_status_2_and_one_line(tmp_path: Path, words: list[str], said: str) -> None:
     (tmp_path / "wrong.toml").write_text('name = "x"\nrun.hours = 0\n')
-    root = Path(__file__).parents[2]
-    done = subprocess.run(
-        [sys.executable, "-m", "sim.cli", *words],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(root), "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = matrixsim(*words, cwd=tmp_path)
     assert done.returncode == 2
     assert not done.stdout
     assert len(done.stderr.splitlines()) == 1

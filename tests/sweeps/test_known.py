@@ -17,6 +17,7 @@ from sim.errors import RunError
 from sim.sweeps import known
 from sim.sweeps.known import Note, notes, standing, stop, under_way, write
 from sim.sweeps.store import Store
+from tests.command_line import matrixsim
 from tests.sweeps.small import SCENARIO, SWEEP, own_cache, written
 
 NOTE = Note("/runs", "/sweep.toml", "/", "small", ("links.layout",), "one", begun=1.0)
@@ -171,9 +172,6 @@ def test_a_command_that_is_refused_leaves_the_note_as_it_was(tmp_path: Path) -> 
     cache, file = own_cache(tmp_path), written(tmp_path)
     Store(tmp_path / "store").fs.makedirs(tmp_path / "store" / "parts")
     (tmp_path / "store" / "manifest.json").write_text(json.dumps({"identity": "another"}))
-    done = subprocess.run(
-        [sys.executable, "-m", "sim.cli", "sweep", str(file), "--out", str(tmp_path / "store")],
-        env={**os.environ, "MATRIXSIM_CACHE": str(cache)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = matrixsim("sweep", str(file), "--out", str(tmp_path / "store"), MATRIXSIM_CACHE=str(cache))
     assert done.returncode == 2
     assert notes(cache) == []

@@ -2,8 +2,6 @@
 
 import itertools
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -16,6 +14,7 @@ from sim.scenario.schema import Scenario
 from sim.sweeps import optimise as work
 from sim.sweeps.money import SIMPLE, Money
 from sim.sweeps.optimise import Mix, Scorer, optimise
+from tests.command_line import matrixsim
 
 PLAN = Scenario.from_dict(
     {
@@ -133,9 +132,7 @@ def test_the_command_prints_json(tmp_path):
         "optimise", "three_lines", "--budget", "30000", "--trials", "6", "--seeds", "2", "--fresh", "3",
         "--hours", "12", "--json", "--out", str(tmp_path / "o"),
     ]  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-m", "sim.cli", *words], capture_output=True, text=True, check=False
-    )
+    done = matrixsim(*words)
     assert done.returncode == 0, done.stderr
     content = json.loads(done.stdout)
     assert content["best"]["cost_cny"] <= 30_000

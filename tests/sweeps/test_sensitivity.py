@@ -1,8 +1,6 @@
 """Indices through our own design and analysis match published ones; planted effects are found."""
 
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -11,6 +9,7 @@ from sim.errors import RunError
 from sim.scenario.schema import Scenario
 from sim.sweeps.design import Axis
 from sim.sweeps.sensitivity import Runner, axes_of, flips, indices, sensitivity
+from tests.command_line import matrixsim
 
 A, B = 7.0, 0.1
 CUBE = tuple(Axis(f"x{k}", low=-np.pi, high=np.pi) for k in range(3))
@@ -104,9 +103,7 @@ def test_the_command_writes_its_files(tmp_path):
         "sensitivity", "three_lines", "--method", "morris", "--keys", "links.list_decay,platform.targeting",
         "--points", "2", "--seeds", "2", "--hours", "6", "--out", str(tmp_path / "out"), "--lang", "en",
     ]  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-m", "sim.cli", *words], capture_output=True, text=True, check=False
-    )
+    done = matrixsim(*words)
     assert done.returncode == 0, done.stderr
     assert "links.list_decay" in done.stdout
     content = json.loads((tmp_path / "out" / "sensitivity.json").read_text())

@@ -17,6 +17,7 @@ from sim import sweep as run_sweep
 from sim.sweeps.plan import load_sweep
 from sim.sweeps.store import Store
 from sim.sweeps.work import failed_row
+from tests.command_line import matrixsim
 from tests.sweeps.small import SCENARIO, SWEEP, own_cache, written
 
 TIMINGS = ("seconds", "impressions_per_second")
@@ -119,6 +120,7 @@ def test_ctrl_c_keeps_what_is_done(tmp_path):
     assert "Traceback" not in told
     kept = store.read().height
     assert 0 < kept < 210
+    assert f"stopped; {kept} of 210 runs are kept in {store.address}; go on with --resume" in told
 
 
 def test_killed_workers_and_coordinators_lose_and_double_nothing(tmp_path):
@@ -156,9 +158,7 @@ def test_killed_workers_and_coordinators_lose_and_double_nothing(tmp_path):
     ],
 )
 def test_wrong_input_is_one_message(tmp_path, words, told):
-    done = subprocess.run(
-        [sys.executable, "-m", "sim.cli", *words], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = matrixsim(*words, cwd=tmp_path)
     assert done.returncode == 2
     assert told in done.stderr
     assert "Traceback" not in done.stderr
