@@ -12,7 +12,7 @@ import typer
 
 from sim.commands import app as browser
 from sim.commands import optimise, report, run, scenario, sensitivity, sweep, theory
-from sim.errors import MatrixsimError
+from sim.errors import MatrixsimError, StoppedError
 
 app = typer.Typer(
     name="matrixsim",
@@ -48,8 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(args=None if arguments is None else list(arguments), prog_name="matrixsim")
     except MatrixsimError as error:
         _fail(str(error), error.status)
-    except KeyboardInterrupt:
-        _fail("stopped", 130)
+    except SystemExit as end:
+        if end.code == StoppedError.status:  # typer has no word for Ctrl-C
+            _fail("stopped", StoppedError.status)
+        raise
     except OSError as error:  # a full disk, a folder closed to us
         place = f"{error.filename}: " if error.filename else ""
         _fail(f"{place}{(error.strerror or str(error)).lower()}", MatrixsimError.status)

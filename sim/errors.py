@@ -3,7 +3,8 @@
     MatrixsimError       a message for the user            exit status 1
     ├── ScenarioError    the scenario is wrong             exit status 2
     ├── UsageError       the command line is wrong         exit status 2
-    └── RunError         the input is right, the work failed
+    ├── RunError         the input is right, the work failed
+    └── StoppedError     Ctrl-C, and what is kept          exit status 130
 
 Takes the facts of a failure; gives one readable message. Does not print or exit: cli.py does.
 """
@@ -29,6 +30,12 @@ class UsageError(MatrixsimError):
 
 class RunError(MatrixsimError):
     """Work that failed although its input was right."""
+
+
+class StoppedError(MatrixsimError):
+    """Work that was ended by Ctrl-C; its text says what is kept and how to go on."""
+
+    status = 130
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 
 from sim import cli
 from sim.commands import scenario
-from sim.errors import MatrixsimError, RunError, UsageError
+from sim.errors import MatrixsimError, RunError, StoppedError, UsageError
 
 ROOT = Path(__file__).parents[1]
 
@@ -41,7 +41,8 @@ def test_a_wrong_command_line_ends_with_status_2(
         (MatrixsimError("odd"), 1, "odd"),
         (UsageError("twice --out"), 2, "twice --out"),
         (PermissionError(13, "Permission denied", "out.json"), 1, "out.json: permission denied"),
-        (KeyboardInterrupt(), 130, ""),
+        (KeyboardInterrupt(), 130, "stopped"),
+        (StoppedError("stopped; 3 are kept"), 130, "stopped; 3 are kept"),
     ],
 )
 def test_a_failure_is_a_message_and_a_status(

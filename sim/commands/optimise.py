@@ -20,7 +20,7 @@ from sim.commands.options import (
     spoken,
     wanted_layouts,
 )
-from sim.commands.progress import compiled_ahead, progress_bar
+from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table
 
 if TYPE_CHECKING:
@@ -106,7 +106,10 @@ def optimise(
     from sim.sweeps.optimise import as_dict
     from sim.sweeps.optimise import optimise as search
 
-    with progress_bar(f"{objective}, {budget:,.0f} CNY", quiet=as_json) as tick:
+    def kept() -> str:
+        return f"{out} keeps the mixes tried: the same command goes on" if out else "--out DIR would keep it"
+
+    with saying_what_is_kept(kept), progress_bar(f"{objective}, {budget:,.0f} CNY", quiet=as_json) as tick:
         found = search(
             plan, budget, metric=objective, layouts=names, trials=trials, seeds=seeds, fresh=fresh, out=out,
             workers=workers, progress=tick,

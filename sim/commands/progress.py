@@ -17,6 +17,23 @@ def compiled_ahead() -> None:
         warm()
 
 
+@contextmanager
+def saying_what_is_kept(kept: Callable[[], str]) -> Iterator[None]:
+    """Ends work on Ctrl-C with a line.
+
+    Args:
+        kept: what is kept of the work, and how to go on; asked once the work has ended.
+    Raises:
+        StoppedError: Ctrl-C.
+    """
+    from sim.errors import StoppedError
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise StoppedError(f"stopped; {kept()}") from None
+
+
 def _unseen(done: int, total: int) -> None:
     """Progress that nobody watches."""
 

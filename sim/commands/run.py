@@ -179,7 +179,7 @@ def compare(
     language: Language = None,
 ) -> None:
     """Compare layouts, seeding mixes or scenarios under the same luck, and say how sure the answer is."""
-    from sim.errors import UsageError
+    from sim.errors import StoppedError, UsageError
 
     if platform != "pools":
         known = platform in ("percentile", "score", "all")
@@ -208,7 +208,7 @@ def compare(
     else:
         _print_comparison(found, spoken(language))
     if found.stopped:
-        raise KeyboardInterrupt
+        raise StoppedError(f"stopped after {found.seeds} seeds, on which the answer rests")
 
 
 def _print_comparison(found: "Comparison", language: Literal["zh", "en"]) -> None:

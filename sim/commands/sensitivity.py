@@ -20,7 +20,7 @@ from sim.commands.options import (
     spoken,
     wanted_layouts,
 )
-from sim.commands.progress import compiled_ahead, progress_bar
+from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table
 
 if TYPE_CHECKING:
@@ -111,7 +111,12 @@ def sensitivity(
     except RunError as error:
         raise UsageError(f"--keys: {error}") from error
     spoke = spoken(language)
+
+    def kept() -> str:
+        return f"{out} keeps the runs: the same command goes on" if out else "--out DIR would keep the runs"
+
     with (
+        saying_what_is_kept(kept),
         tempfile.TemporaryDirectory(prefix="matrixsim-") as scratch,
         progress_bar(f"{method}, {metric}", quiet=as_json) as tick,
     ):

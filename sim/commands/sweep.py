@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.commands.options import Workers
-from sim.commands.progress import compiled_ahead, progress_bar
+from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table
 
 if TYPE_CHECKING:
@@ -54,7 +54,11 @@ def sweep(
             err=True,
         )
 
-    with under_way(storage.cache_base(), note) as wanted_to_stop:
+    def kept() -> str:
+        done, _ = Store(address).counted()
+        return f"{done:,} of {plan.runs:,} runs are kept in {address}; go on with --resume"
+
+    with saying_what_is_kept(kept), under_way(storage.cache_base(), note) as wanted_to_stop:
         compiled_ahead()
         with progress_bar(plan.scenario.name, quiet=quiet) as tick:
 
