@@ -1,8 +1,7 @@
 """A scenario's values as a TOML text, for programs to write and people to read.
 
 Takes plain dictionaries; gives text that reads back as the same values. Writes no comments and
-keeps no style: a writer that does (tomlkit) takes a second for 2,000 accounts, and a page writes at
-every edit; one that does not (tomli-w) spreads each list over many lines.
+keeps no style. Why no library does it: docs/decisions/0009-toml-writer.md.
 """
 
 import json
@@ -37,9 +36,10 @@ def toml_value(value: object) -> str:
             return "true" if value else "false"
         case str():
             return _quoted(value)
+        case float():
+            return repr(float(value))  # numpy's floats are floats, but would write their type
         case Mapping():
-            items = (f"{_name(key)} = {toml_value(item)}" for key, item in value.items() if item is not None)
-            inside = ", ".join(items)
+            inside = ", ".join(_lines(value))
             return f"{{ {inside} }}" if inside else "{}"
         case list() | tuple():
             return f"[{', '.join(toml_value(item) for item in value)}]"
@@ -53,7 +53,7 @@ def _table(path: tuple[str, ...], table: Mapping[str, object]) -> Iterator[str]:
         if isinstance(value, Mapping) or _is_tables(value):
             below[key] = value
         elif value is not None:
-            yield f"{_name(key)} = {toml_value(value)}"
+            yield _line(key, value)
     for key, value in below.items():
         inner = (*path, key)
         title = ".".join(_name(part) for part in inner)
@@ -63,9 +63,15 @@ def _table(path: tuple[str, ...], table: Mapping[str, object]) -> Iterator[str]:
         elif isinstance(value, list | tuple):
             for entry in value:
                 yield f"\n[[{title}]]"
-                yield from (
-                    f"{_name(part)} = {toml_value(item)}" for part, item in entry.items() if item is not None
-                )
+                yield from _lines(entry)
+
+
+def _line(key: str, value: object) -> str:
+    return f"{_name(key)} = {toml_value(value)}"
+
+
+def _lines(table: Mapping[str, object]) -> Iterator[str]:
+    return (_line(key, value) for key, value in table.items() if value is not None)
 
 
 def _is_tables(value: object) -> bool:

@@ -1,6 +1,7 @@
 import tomllib
 from typing import Any
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,10 @@ def test_a_value_takes_one_line_and_reads_back(value: object) -> None:
     text = toml_value(value)
     assert tomllib.loads(f"value = {text}") == {"value": value}
     assert "\n" not in text
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    assert toml_value(np.float64(0.5)) == "0.5"
 
 
 def test_what_is_not_set_is_not_written() -> None:
