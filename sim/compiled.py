@@ -25,6 +25,12 @@ Word = np.uint64 | int
 """64 bits without sign: a key, a draw, a threshold or a multiplier. Machine code hands Python a plain int."""
 Whole = np.int64 | int
 """A whole number with sign: a count, a place, an hour. Machine code hands Python a plain int."""
+at = np.uint64
+"""An index that is known not to be negative, for the hot loops: `slots[at(k)]`.
+
+For one that might be, machine code asks each time whether to count from the end, and cannot read or
+write several neighbours at once. Python indexes with it as with any integer.
+"""
 
 _SOURCES = ("compiled.py", "rules", "world", "hour")
 _COMPLETE = "complete"

@@ -10,9 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, inner
+from sim.compiled import Whole, Word, at, inner, woven
 from sim.rules.draws import FAN, SEGMENT, child, high32, low32, lowest_bit, shuffle, stirred, unpermuted
 from sim.world.ties import WORDS
+
+LANES = 8
+"""Numbers of 64 bits that a processor works on at once, at most."""
 
 
 @inner
@@ -33,50 +36,50 @@ def _drawn_before(
 @inner
 def is_marked(marks: NDArray[np.uint64], slot: Whole) -> bool:
     """Whether the bit of a place is set."""
-    found: bool = (marks[slot >> 6] >> np.uint64(slot & 63)) & np.uint64(1) != 0
+    found: bool = (marks[at(slot >> 6)] >> np.uint64(slot & 63)) & np.uint64(1) != 0
     return found
 
 
 @inner
 def mark(marks: NDArray[np.uint64], slot: Whole) -> None:
     """Sets the bit of a place."""
-    marks[slot >> 6] |= np.uint64(1) << np.uint64(slot & 63)
+    marks[at(slot >> 6)] |= np.uint64(1) << np.uint64(slot & 63)
 
 
-@inner
+@woven
 def recall(
     seen: NDArray[np.uint64], marks: NDArray[np.uint64], video: Whole, first: Whole, size: Whole
 ) -> int:
     """Marks the people of the shard who saw a video as fan or friend in earlier hours; how many."""
     pair = np.uint64(video) << np.uint64(32)
-    at, end = 0, seen.size
-    while at < end:  # the first entry that is not below the shard
-        middle = (at + end) >> 1
-        if seen[middle] < (pair | np.uint64(first)):
-            at = middle + 1
+    low, high = 0, seen.size
+    while low < high:  # the first entry that is not below the shard
+        middle = (low + high) >> 1
+        if seen[at(middle)] < (pair | np.uint64(first)):
+            low = middle + 1
         else:
-            end = middle
+            high = middle
     count = 0
-    while at + count < seen.size and seen[at + count] < (pair | np.uint64(first + size)):
-        mark(marks, np.int64(seen[at + count] & np.uint64(0xFFFFFFFF)) - first)
+    while low + count < seen.size and seen[at(low + count)] < (pair | np.uint64(first + size)):
+        mark(marks, np.int64(seen[at(low + count)] & np.uint64(0xFFFFFFFF)) - first)
         count += 1
     return count
 
 
-@inner
+@woven
 def _fans_of_shard(fans: NDArray[np.uint64], author: Whole, first: Whole, found: NDArray[np.int64]) -> Whole:
     """Writes the places of an account's fans in a shard to `found` (SHARD,), ascending; how many."""
     count = np.int64(0)
     for word in range(WORDS):
-        left = fans[author, (first >> 6) + word]
+        left = fans[at(author), at((first >> 6) + word)]
         while left != 0:
-            found[count] = (word << 6) + lowest_bit(left)
+            found[at(count)] = (word << 6) + lowest_bit(left)
             count += 1
             left &= left - np.uint64(1)
     return count
 
 
-@inner
+@woven
 def fans_due(
     fans: NDArray[np.uint64],
     author: Whole,
@@ -115,10 +118,10 @@ def fans_due(
     for batch in range(0, all_fans, words.size):
         size = min(words.size, all_fans - batch)
         for k in range(size):  # hashes alone: the processor does several at once
-            words[k] = child(fan_key, first + places[batch + k])
+            words[at(k)] = child(fan_key, first + places[at(batch + k)])
         for k in range(size):
-            slots[due] = places[batch + k]
-            due += low32(words[k]) - cell.fan_low < width  # below the window it wraps to a large number
+            slots[at(due)] = places[at(batch + k)]
+            due += low32(words[at(k)]) - cell.fan_low < width  # below the window it wraps to a large number
     count = np.int64(0)
     for k in range(due):
         slot = slots[k]
@@ -128,7 +131,7 @@ def fans_due(
     return count
 
 
-@inner
+@woven
 def friends_due(
     friends: NDArray[np.int64],
     cell: Any,
@@ -149,7 +152,7 @@ def friends_due(
     return count
 
 
-@inner
+@woven
 def _aimed(
     account: Any,
     cell_key: Word,
@@ -162,14 +165,15 @@ def _aimed(
     for batch in range(0, quota, words.size):
         size = min(words.size, quota - batch)
         for k in range(size):  # hashes alone: the processor does several at once
-            words[k] = child(cell_key, first + batch + k)
+            words[at(k)] = child(cell_key, first + batch + k)
         for k in range(size):
-            g = np.int64(words[k] & np.uint64(63))
-            other = account.pick_other[g]
-            wanted[g if high32(words[k]) < account.pick_limit[g] else other] += 1
+            word = words[at(k)]
+            g = word & np.uint64(63)
+            other = np.uint64(account.pick_other[g])
+            wanted[g if high32(word) < account.pick_limit[g] else other] += 1
 
 
-@inner
+@woven
 def _next_places(
     cursor: Whole,
     amount: Whole,
@@ -182,6 +186,8 @@ def _next_places(
 ) -> None:
     """Writes the next places of a segment to `slots` from `count` on, in the order of its permutation.
 
+    Up to LANES − 1 entries behind them are overwritten as well.
+
     Args:
         cursor: people of the segment already drawn.
         amount: how many more.
@@ -193,24 +199,24 @@ def _next_places(
         astray: room for the entries that a pass leaves past the size.
     """
     order = shuffle(size, key)
+    for k in range((amount + LANES - 1) // LANES * LANES):  # no odd ends, which would be done one by one
+        slots[at(count + k)] = start + stirred(cursor + k, order)
+    if np.int64(order.mask) < size:
+        return  # a power of two: none goes astray
+    left, end = 0, start + size
     for k in range(amount):
-        slots[count + k] = stirred(cursor + k, order)
-    left = 0
-    for k in range(amount):
-        astray[left] = count + k
-        left += slots[count + k] >= size
+        astray[at(left)] = count + k
+        left += slots[at(count + k)] >= end
     while left > 0:
         walked, left = left, 0
         for k in range(walked):
-            at = astray[k]
-            slots[at] = stirred(slots[at], order)
-            astray[left] = at
-            left += slots[at] >= size
-    for k in range(amount):
-        slots[count + k] += start
+            place = astray[at(k)]
+            slots[at(place)] = start + stirred(slots[at(place)] - start, order)
+            astray[at(left)] = place
+            left += slots[at(place)] >= end
 
 
-@inner
+@woven
 def recommended(
     account: Any,
     cell: Any,
@@ -269,8 +275,9 @@ def recommended(
             if marked:
                 kept = 0
                 for k in range(amount):
-                    slots[count + kept] = slots[count + k]
-                    kept += not is_marked(marks, slots[count + k])
+                    slot = slots[at(count + k)]
+                    slots[at(count + kept)] = slot
+                    kept += not is_marked(marks, slot)
             count += kept
             missing -= kept
         cursors[row, g] = cursor

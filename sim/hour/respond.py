@@ -7,19 +7,19 @@ it leads in walk.py. Writes only to the people and bits of its shards and to its
 so threads over shards need no lock.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, compiled, inner, woven
+from sim.compiled import Whole, Word, at, compiled, inner, woven
 from sim.hour.cells import Cells
-from sim.hour.choose import fans_due, friends_due, mark, recall, recommended
+from sim.hour.choose import LANES, fans_due, friends_due, mark, recall, recommended
 from sim.hour.events import SEEN, Events, grown, tell
-from sim.hour.impress import NAMED, appeal_of, impress, match
+from sim.hour.impress import NAMED, Glance, appeal_of, glance_at, impress
 from sim.hour.walk import aftermath
 from sim.rules import engagement as e
-from sim.rules.audience import SHARD
+from sim.rules.audience import SHARD, affinity_level
 from sim.rules.draws import CELL, child, high32
 from sim.world import board as b
 from sim.world.accounts import PICKS
@@ -31,7 +31,75 @@ RARE = e.SHARE | e.FOLLOW | e.VISIT | NAMED
 SWEEP = 16
 """One person in so many of a shard is worth reading all of it ahead (measured)."""
 BATCH = 256
-"""Impressions whose hashes are taken together: 8 KiB, which stay in the nearest cache."""
+"""Impressions passed over together: some 20 KiB with their people, which stay in the nearest cache."""
+
+
+class Batch(NamedTuple):
+    """Room for what is known of the impressions of a batch, each (BATCH,); written anew by every batch."""
+
+    keys: NDArray[np.uint64]
+    """Addresses of the impressions."""
+    completion: NDArray[np.uint64]
+    least: NDArray[np.uint64]
+    side: NDArray[np.uint64]
+    """What their draws come to, as in Glance."""
+    matched: NDArray[np.int64]
+    """Interest weighted by the video's topics [0..65,280]."""
+
+
+@woven
+def _look(
+    batch: Batch, video_key: Word, slots: NDArray[np.int64], begin: Whole, size: Whole, first: Whole
+) -> None:
+    """First pass, hashes alone: the processor does several at once.
+
+    Args:
+        batch: written.
+        video_key: address of the video.
+        slots: places in the shard.
+        begin: the first of them in the batch.
+        size: impressions in the batch.
+        first: number of the shard's first person.
+    """
+    for k in range(size):
+        key = e.impression_key(video_key, first + slots[at(begin + k)])
+        batch.keys[at(k)] = key
+        batch.completion[at(k)], batch.least[at(k)], batch.side[at(k)] = glance_at(e.draws(key))
+
+
+@woven
+def _touch(
+    batch: Batch,
+    users: NDArray[Any],
+    reached: NDArray[np.uint64],
+    author: Whole,
+    planner: Any,
+    slots: NDArray[np.int64],
+    begin: Whole,
+    size: Whole,
+    first: Whole,
+) -> int:
+    """Second pass, a first touch: memory delivers several records at once; people reached for the first time.
+
+    Arguments as in `_look`, the board's people and bits, and who publishes and who planned the video.
+    """
+    fresh = 0
+    topic = planner.topics[0]
+    weight = np.int64(planner.weights[at(topic)])
+    for k in range(size):
+        user = first + slots[at(begin + k)]
+        person = users[at(user)]
+        fresh += 1 - person.reached
+        person.reached = 1
+        set_bit(reached, author, user)
+        batch.matched[at(k)] = weight * np.int64(person.interest[at(topic)])
+    for n in range(1, planner.topic_count):
+        topic = planner.topics[at(n)]
+        weight = np.int64(planner.weights[at(topic)])
+        for k in range(size):
+            person = users[at(first + slots[at(begin + k)])]
+            batch.matched[at(k)] += weight * np.int64(person.interest[at(topic)])
+    return fresh
 
 
 @woven
@@ -43,49 +111,48 @@ def _show(
     origin: int,
     slots: NDArray[np.int64],
     rare: NDArray[np.int64],
-    hashes: NDArray[np.uint64],
+    batch: Batch,
     count: Whole,
     first: Whole,
     today: Whole,
 ) -> Events:
     """Shows a video to the people at the first `count` of `slots`; the events.
 
-    Woven into `respond`: the board and what stands ready for the loop would cost compile time to hand over.
+    Woven into `respond`, as all that is called once a cell: each array that is handed over costs compile
+    time, and twenty processor cycles a call.
     """
-    users, reached, multipliers, numbers = board.users, board.reached, board.multipliers, board.numbers
+    users, multipliers, numbers = board.users, board.multipliers, board.numbers
     row = board.videos[video]
     author, account = row.author, board.accounts[row.author]
     planner, appeal = board.accounts[row.planner], appeal_of(board.videos, video)
+    largest, gain = e.largest(appeal), np.uint64(account.trust_gain)
     mention = np.uint64(0)
     if account.mention_to > account.mention_from:
         mention = numbers[b.MENTION_SHARE]
     fresh, completions, likes, comments, shares, orders = 0, 0, 0, 0, 0, 0
     rares = np.int64(0)  # typed from the start: it is handed on, and a plain 0 would be compiled for too
-    for batch in range(0, count, BATCH):
-        size = min(BATCH, count - batch)
-        for k in range(size):  # hashes alone: the processor does several at once
-            drawn = e.draws(e.impression_key(row.key, first + slots[batch + k]))
-            hashes[0, k], hashes[1, k], hashes[2, k], hashes[3, k] = drawn
-        for k in range(size):  # a first touch alone: the processor fetches several records at once
-            person = users[first + slots[batch + k]]
-            fresh += 1 - person.reached
-            person.reached = 1
-            set_bit(reached, author, first + slots[batch + k])
+    for begin in range(0, count, BATCH):
+        size = min(BATCH, count - begin)
+        _look(batch, row.key, slots, begin, size, first)
+        fresh += _touch(batch, users, board.reached, author, planner, slots, begin, size, first)
         for k in range(size):
-            person = users[first + slots[batch + k]]
-            drawn = e.Draws(hashes[0, k], hashes[1, k], hashes[2, k], hashes[3, k])
-            level = match(planner, person.interest)
-            bits = impress(person, account, appeal, multipliers, numbers, level, drawn, today)
+            person = users[at(first + slots[at(begin + k)])]
+            level = affinity_level(batch.matched[at(k)])
+            glance = Glance(batch.completion[at(k)], batch.least[at(k)], batch.side[at(k)])
+            bits = impress(
+                person, account, appeal, largest, gain, multipliers, numbers, level, batch.keys[at(k)],
+                glance, today,
+            )  # fmt: skip
             completions += bits & 1
-            likes += (bits >> 1) & 1
-            comments += (bits >> 2) & 1
-            shares += (bits >> 3) & 1
-            orders += bits >> 6
-            if high32(drawn.side) < mention:
+            if high32(glance.side) < mention:
                 bits |= NAMED
-            if bits & RARE:
-                rare[rares] = (batch + k) << 8 | bits
-                rares += 1
+            if bits > e.COMPLETE:
+                likes += (bits >> 1) & 1
+                comments += (bits >> 2) & 1
+                shares += (bits >> 3) & 1
+                orders += (bits >> 6) & 1
+                rare[at(rares)] = (begin + k) << 8 | bits
+                rares += (bits & RARE) != 0
     tally.flows[tally.flows.shape[0] - 1, b.REACHED] += fresh
     side = b.OTHER if origin == b.FRIENDS else b.JUDGED
     for part in range(2):
@@ -109,8 +176,8 @@ def fetched(users: NDArray[Any], cells: NDArray[Any], first: Whole, size: Whole)
     it costs more than it saves.
     """
     due, sum_of_all = 0, 0
-    for at in range(cells.size):
-        due += cells[at].quota
+    for k in range(cells.size):
+        due += cells[k].quota
     if due * SWEEP > size:
         for user in range(first, first + size, 2):  # two records share a cache line
             sum_of_all += users[user].reached
@@ -133,9 +200,10 @@ def respond(
         today: day of the hour, from 0.
     Returns: the events.
     """
-    slots = np.empty(SHARD, np.int64)
+    slots = np.empty(SHARD + LANES, np.int64)
     rare = np.empty(SHARD, np.int64)
-    hashes = np.empty((4, BATCH), np.uint64)
+    words = np.empty((4, BATCH), np.uint64)
+    batch = Batch(words[0], words[1], words[2], words[3], np.empty(BATCH, np.int64))
     marks = np.zeros(WORDS, np.uint64)
     wanted = np.zeros(PICKS, np.int64)
     users = board.users.size
@@ -146,8 +214,8 @@ def respond(
             board.users, cells.cells[cells.starts[shard] : cells.starts[shard + 1]], first, size
         )
         starts = board.starts[0 if size == min(SHARD, users) else 1]
-        for at in range(cells.starts[shard], cells.starts[shard + 1]):
-            cell = cells.cells[at]
+        for place in range(cells.starts[shard], cells.starts[shard + 1]):
+            cell = cells.cells[place]
             video = cell.video
             row = board.videos[video]
             cell_key = child(child(row.key, CELL), shard)
@@ -166,7 +234,7 @@ def respond(
                         marks,
                         slots,
                         first,
-                        hashes[0],
+                        batch.keys,
                         rare,
                     )
                 elif origin == b.FRIENDS:
@@ -177,7 +245,7 @@ def respond(
                     planner = board.accounts[row.planner]
                     count = recommended(
                         planner, cell, cells.cursors, cells.picks, cell_key, starts, marks,
-                        bool(marked > 0), slots, wanted, hashes[0], rare,
+                        bool(marked > 0), slots, wanted, batch.keys, rare,
                     )  # fmt: skip
                 if origin != b.RECOMMEND:
                     for k in range(count):
@@ -187,7 +255,7 @@ def respond(
                     marked += count
                 if count:
                     events = _show(
-                        board, tally, events, video, origin, slots, rare, hashes, count, first, today
+                        board, tally, events, video, origin, slots, rare, batch, count, first, today
                     )
             if marked:
                 for word in range(WORDS):

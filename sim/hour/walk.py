@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, inner
+from sim.compiled import Whole, Word, inner, woven
 from sim.hour.events import LEAVING, SHARED, Events, grown, tell
-from sim.hour.impress import NAMED, appeal_of, impress, match
+from sim.hour.impress import NAMED, appeal_of, glance_at, impress, match
 from sim.rules import engagement as e
 from sim.rules.audience import COMPLETION_CLASSES, SHARD
 from sim.rules.draws import JUMP, UNFOLLOW, WALK, WATCH, child, high32, low32
@@ -132,9 +132,11 @@ def _watch(
         person.reached = 1
         tally.flows[last, b.REACHED] += 1
     set_bit(board.reached, author, user)
+    appeal = appeal_of(board.videos, video)
+    account = board.accounts[author]
     bits = impress(
-        person, board.accounts[author], appeal_of(board.videos, video),
-        board.multipliers, board.numbers, level, e.draws(key), today,
+        person, account, appeal, e.largest(appeal), np.uint64(account.trust_gain), board.multipliers,
+        board.numbers, level, key, glance_at(e.draws(key)), today,
     )  # fmt: skip
     followed = 0
     if bits & e.FOLLOW:
@@ -153,7 +155,7 @@ def _watch(
     return bits
 
 
-@inner
+@woven
 def walk(
     board: Board,
     tally: Tally,
@@ -231,7 +233,7 @@ def walk(
         tally.flows[last, b.CONTINUED] += 1
 
 
-@inner
+@woven
 def aftermath(
     board: Board,
     tally: Tally,

@@ -120,8 +120,9 @@ def scaled(draw: Word, limit: Whole) -> Whole:
 def bit_length(number: Whole) -> int:
     """Bits needed to write a non-negative integer; 0 for 0."""
     bits = 0
-    while number > 0:
-        number >>= 1
+    left = np.uint64(number)  # without a sign, this loop is known to the compiler: one instruction
+    while left != 0:
+        left >>= _ONE
         bits += 1
     return bits
 

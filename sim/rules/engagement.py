@@ -77,6 +77,80 @@ def side_draws(key: Word) -> Word:
 
 
 @compiled
+def least(drawn: Draws) -> Word:
+    """The smallest of the five draws that decide about responses other than a completion."""
+    second, third = drawn.second, drawn.third
+    return min(high32(drawn.first), low32(second), high32(second), low32(third), high32(third))
+
+
+@compiled
+def largest(appeal: Appeal) -> Word:
+    """The largest of the five thresholds of responses other than a completion."""
+    return max(appeal.like, appeal.comment, appeal.share, appeal.follow, appeal.visit)
+
+
+@compiled
+def completes(draw: Word, appeal: Appeal, multiplier: Word) -> bool:
+    """Whether a person finishes the video.
+
+    Args:
+        draw: low draw of `Draws.first`.
+        appeal: base thresholds of the video.
+        multiplier: person × match × tiredness, 16.16.
+    """
+    return bool(np.uint64(draw) < chance(appeal.completion, multiplier))
+
+
+@compiled
+def engaging(multiplier: Word, boost: Word, completed: bool) -> Word:
+    """The multiplier of the five responses other than a completion, 16.16.
+
+    Args:
+        multiplier: person × match × tiredness, 16.16.
+        boost: factor on engagement after a completion, 16.16.
+        completed: whether the video was finished.
+    Source: completed against not: like x3.2, comment x5, share x3.4, follow x3 (KuaiRand).
+    """
+    boosted = chance(multiplier, boost)  # taken always, so that no processor has to guess who finishes
+    return boosted if completed else np.uint64(multiplier)
+
+
+@compiled
+def may_engage(smallest: Word, threshold: Word, multiplier: Word) -> bool:
+    """Whether any of the five responses other than a completion can have come; if not, `engagement` is 0.
+
+    Args:
+        smallest: `least` of the draws.
+        threshold: `largest` of the video's thresholds.
+        multiplier: as `engaging` gives it.
+    """
+    return bool(np.uint64(smallest) < chance(threshold, multiplier))
+
+
+@compiled
+def engagement(drawn: Draws, appeal: Appeal, multiplier: Word) -> int:
+    """The responses other than a completion, a bit each (LIKE … VISIT).
+
+    Args:
+        drawn: draws of the impression.
+        appeal: base thresholds of the video.
+        multiplier: as `engaging` gives it.
+    """
+    bits = 0
+    if high32(drawn.first) < chance(appeal.like, multiplier):
+        bits |= LIKE
+    if low32(drawn.second) < chance(appeal.comment, multiplier):
+        bits |= COMMENT
+    if high32(drawn.second) < chance(appeal.share, multiplier):
+        bits |= SHARE
+    if low32(drawn.third) < chance(appeal.follow, multiplier):
+        bits |= FOLLOW
+    if high32(drawn.third) < chance(appeal.visit, multiplier):
+        bits |= VISIT
+    return bits
+
+
+@compiled
 def response(
     drawn: Draws, appeal: Appeal, completion_multiplier: Word, engagement_multiplier: Word, boost: Word
 ) -> int:
@@ -88,24 +162,10 @@ def response(
         completion_multiplier: person × match × tiredness, 16.16.
         engagement_multiplier: the same for the other five actions, 16.16.
         boost: factor on engagement after a completion, 16.16.
-    Source: completed against not: like x3.2, comment x5, share x3.4, follow x3 (KuaiRand).
     """
-    bits = 0
-    engage: Word = np.uint64(engagement_multiplier)
-    if low32(drawn.first) < chance(appeal.completion, completion_multiplier):
-        bits = COMPLETE
-        engage = chance(engagement_multiplier, boost)
-    if high32(drawn.first) < chance(appeal.like, engage):
-        bits |= LIKE
-    if low32(drawn.second) < chance(appeal.comment, engage):
-        bits |= COMMENT
-    if high32(drawn.second) < chance(appeal.share, engage):
-        bits |= SHARE
-    if low32(drawn.third) < chance(appeal.follow, engage):
-        bits |= FOLLOW
-    if high32(drawn.third) < chance(appeal.visit, engage):
-        bits |= VISIT
-    return bits
+    completed = completes(low32(drawn.first), appeal, completion_multiplier)
+    bits = engagement(drawn, appeal, engaging(engagement_multiplier, boost, completed))
+    return bits | COMPLETE if completed else bits
 
 
 @compiled

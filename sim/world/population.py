@@ -44,6 +44,8 @@ PERSON = np.dtype(
 
 COMPLETION, ENGAGEMENT = 0, rule.AFFINITY_LEVELS * rule.COMPLETION_CLASSES
 """Where the two kinds start in `Population.multipliers`; rows are levels of match, then classes."""
+CACHE_LINE = 64
+"""Bytes that memory delivers at once on common processors."""
 FATIGUE_LEVELS = 16
 """Exposures of one day that are told apart."""
 
@@ -139,6 +141,13 @@ def last_shard_size(users: int) -> int:
     return users - (int(rule.shards(users)) - 1) * rule.SHARD
 
 
+def records(count: int) -> NDArray[Any]:
+    """(count,) records of PERSON at zero; the first begins a cache line, so that none lies in two."""
+    bytes_ = np.zeros(count * PERSON.itemsize + CACHE_LINE, np.uint8)
+    start = -bytes_.ctypes.data % CACHE_LINE
+    return bytes_[start : start + count * PERSON.itemsize].view(PERSON)
+
+
 def populate(scenario: Scenario, seed: int, threads: int = 1, held: range | None = None) -> Population:
     """The population of a scenario under a seed; it does not depend on the number of threads.
 
@@ -149,7 +158,7 @@ def populate(scenario: Scenario, seed: int, threads: int = 1, held: range | None
         held: shards whose people are made here; all where left out. The others' records stay 0.
     """
     total = scenario.audience.users
-    users = np.zeros(total, PERSON) if held is None else reserved(total, PERSON)
+    users = records(total) if held is None else reserved(total, PERSON)
     first, last = (0, total) if held is None else (s * rule.SHARD for s in (held.start, held.stop))
     topics = topic_names(scenario)
     bounds = segment_bounds(scenario)
@@ -166,7 +175,10 @@ def populate(scenario: Scenario, seed: int, threads: int = 1, held: range | None
 
 def lent(people: Population, scenario: Scenario, *, copy: bool) -> Population:
     """People made for another variant of the same audience and seed, with this scenario's multipliers."""
-    users = people.users.copy() if copy else people.users
+    users = people.users
+    if copy:
+        users = records(users.size)
+        users[:] = people.users
     return people._replace(users=users, multipliers=multipliers(scenario))
 
 

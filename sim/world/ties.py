@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, compiled
+from sim.compiled import Whole, Word, at, compiled
 from sim.rules.audience import SHARD, TOPICS, affinity_level, shards
 from sim.rules.draws import FANBASE, child, low32, permuted, root_key, subkey
 from sim.world.accounts import Accounts
@@ -35,20 +35,20 @@ class Ties(NamedTuple):
 @compiled
 def has_bit(bits: NDArray[np.uint64], account: Whole, user: Whole) -> bool:
     """Whether the bit of (account, user) is set."""
-    found: bool = (bits[account, user >> 6] >> np.uint64(user & 63)) & np.uint64(1) != 0
+    found: bool = (bits[at(account), at(user >> 6)] >> np.uint64(user & 63)) & np.uint64(1) != 0
     return found
 
 
 @compiled
 def set_bit(bits: NDArray[np.uint64], account: Whole, user: Whole) -> None:
     """Sets the bit of (account, user)."""
-    bits[account, user >> 6] |= np.uint64(1) << np.uint64(user & 63)
+    bits[at(account), at(user >> 6)] |= np.uint64(1) << np.uint64(user & 63)
 
 
 @compiled
 def clear_bit(bits: NDArray[np.uint64], account: Whole, user: Whole) -> None:
     """Clears the bit of (account, user)."""
-    bits[account, user >> 6] &= ~(np.uint64(1) << np.uint64(user & 63))
+    bits[at(account), at(user >> 6)] &= ~(np.uint64(1) << np.uint64(user & 63))
 
 
 def start_ties(

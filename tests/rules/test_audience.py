@@ -22,11 +22,13 @@ from sim.rules.draws import ONE_16, ONE_32
 from sim.scenario.schema import Scenario
 from sim.world.accounts import PICKS, aim, alias_table, topic_weights
 from sim.world.population import (
+    CACHE_LINE,
     affinity_multipliers,
     beta_classes,
     last_shard_size,
     matched_share,
     populate,
+    records,
     segment_bounds,
 )
 
@@ -245,3 +247,11 @@ def test_topic_mix_sums_to_256_and_is_nearest(shares):
     assert len(found) == 16
     assert sum(found) == 256
     assert all(abs(w - 256 * s / sum(shares)) < 1 for w, s in zip(found, shares, strict=False))
+
+
+def test_no_record_lies_in_two_cache_lines():
+    for users in (1, 1_000, 300_000):
+        people = records(users)
+        assert people.size == users
+        assert not people.view(np.uint8).any()
+        assert people.ctypes.data % CACHE_LINE == 0

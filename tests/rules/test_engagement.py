@@ -68,6 +68,17 @@ def test_one_action_does_not_hear_of_the_appeal_of_another(key, one, other):
 
 
 @settings(deadline=None)
+@given(KEYS, st.sampled_from((0.5, 0.02, 0.001)), MULTIPLIERS)
+def test_nobody_engages_whom_the_least_of_the_draws_rules_out(key, rate, multiplier):
+    video = appeal(1, rate, rate / 2, rate / 9, rate / 5, rate / 3)
+    drawn = e.Draws(*map(np.uint64, e.draws(key)))
+    smallest, threshold_ = np.uint64(e.least(drawn)), np.uint64(e.largest(video))
+    if not e.may_engage(smallest, threshold_, np.uint64(multiplier)):
+        assert e.engagement(drawn, video, np.uint64(multiplier)) == 0
+    assert e.may_engage(np.uint64(0), threshold_, ONE)
+
+
+@settings(deadline=None)
 @given(THRESHOLDS)
 def test_multiplier_one_leaves_a_threshold_as_it_is(limit):
     assert int(e.chance(np.uint64(limit), ONE)) == limit
