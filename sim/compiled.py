@@ -32,17 +32,22 @@ For one that might be, machine code asks each time whether to count from the end
 write several neighbours at once. Python indexes with it as with any integer.
 """
 
-_SOURCES = ("compiled.py", "rules", "world", "hour")
+_KERNELS = ("compiled.py", "rules", "world", "hour")
+_RESULTS = (*_KERNELS, "scenario", "analysis")
 _COMPLETE = "complete"
 _KEPT = 3  # digests kept on disk: today's, and two to go back to without compiling again
 
 
 @cache
 def rules_version() -> str:
-    """Digest of every rule and driver source: results may differ where it differs [16 hex digits]."""
+    """Digest of every source that makes results: they may differ where it differs [16 hex digits]."""
+    return _digest(_RESULTS)
+
+
+def _digest(parts: tuple[str, ...]) -> str:
     root = Path(__file__).parent
     digest = hashlib.blake2b(numba.__version__.encode(), digest_size=8)
-    for part in _SOURCES:
+    for part in parts:
         for file in sorted((root / part).rglob("*.py")) if (root / part).is_dir() else [root / part]:
             digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
@@ -53,7 +58,7 @@ def cache_folder() -> Path:
     """Folder of today's machine code; older digests beyond a few are removed."""
     given = os.environ.get("MATRIXSIM_CACHE")
     base = Path(given) if given else user_cache_path("matrixsim", appauthor=False)
-    folder = base / f"kernels-{rules_version()}"
+    folder = base / f"kernels-{_digest(_KERNELS)}"
     folder.mkdir(parents=True, exist_ok=True)
     os.utime(folder)
     others = sorted(base.glob("kernels-*"), key=lambda p: p.stat().st_mtime, reverse=True)
