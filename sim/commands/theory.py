@@ -162,14 +162,20 @@ def _ladder_rows(scenario: "Scenario", ladder: "Ladder") -> dict[str, Any]:
 
 
 def _print(found: dict[str, Any], language: Literal["zh", "en"]) -> None:
+    from sim.scenario.names import account_names
     from sim.scenario.phrases import LANGUAGES
 
     words, channels = WORDS[language], LANGUAGES[language].words
+    names = account_names(tuple(row["account"] for row in found["accounts"]), language)
     keys = ("posts", "impressions", "entries", "visits")
     print_table(
         words["accounts"],
         [
-            [row["account"], *(grouped(_whole(row[key])) for key in keys), f"{row['visits_per_entry']:.3f}"]
+            [
+                names[row["account"]],
+                *(grouped(_whole(row[key])) for key in keys),
+                f"{row['visits_per_entry']:.3f}",
+            ]
             for row in found["accounts"]
         ],
     )
@@ -184,7 +190,7 @@ def _print(found: dict[str, Any], language: Literal["zh", "en"]) -> None:
             words["links"],
             [
                 [
-                    f"{row['from']} → {row['to']}",
+                    f"{names[row['from']]} → {names[row['to']]}",
                     channels[row["channel"]],
                     *(grouped(row[key]) for key in ("visits", "main_visits", "follows")),
                 ]

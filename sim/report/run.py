@@ -102,7 +102,7 @@ def headline(files: RunFiles, say: Say) -> list[Block]:
     ]
     if published.height:
         top = published.sort("impressions", descending=True, maintain_order=True).row(0, named=True)
-        account = clean(top["account"], LONGEST)
+        account = say.account(top["account"], LONGEST)
         facts = {
             "mark": say.number(files.scenario.platform.hit_impressions),
             "video": say("one_video", number=top["post_number"] + 1, account=account),
@@ -131,7 +131,7 @@ def _hours(files: RunFiles, say: Say, ground: Ground) -> list[Block]:
     own, hue = tables.colours(files), PALETTES[ground]
     ranked = sorted((name for name in shown if name in own), key=lambda name: (-shown[name], name))
     named = [name for name in own if name in ranked[:MOST_BANDS]]
-    bands = [(clean(name, LONGEST // 2), own[name], _series(counts, [name], hours)) for name in named]
+    bands = [(say.account(name, LONGEST // 2), own[name], _series(counts, [name], hours)) for name in named]
     creators = set(files.tables["accounts"].filter(role="creator")["account"]) - set(named)
     rest = [name for name in shown if name not in named and name not in creators]
     paid = [name for name in shown if name in creators]

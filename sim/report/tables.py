@@ -12,7 +12,7 @@ from sim.charts.theme import CATEGORIES, Ground
 from sim.report.folder import RunFiles
 from sim.report.parts import Block, Cell, Column, Figure, Table, Text
 from sim.report.terms import ENDS, ORIGINS, ROLES
-from sim.report.text import Say, clean
+from sim.report.text import Say
 from sim.scenario.layouts import canonical_accounts
 from sim.scenario.matrix import TIERS
 from sim.vocabulary import COUNTS
@@ -87,7 +87,9 @@ def by_account(files: RunFiles, say: Say) -> list[Block]:
     kept = sorted(range(brand.height), key=lambda k: -int(brand["impressions"][k]))[:MOST_ACCOUNTS]
     listed = brand[sorted(kept)]
     rows = [
-        _account_row(row, Cell(clean(row["account"]), dot=own.get(row["account"], "")), row["role"], say)
+        _account_row(
+            row, Cell(say.account(row["account"]), dot=own.get(row["account"], "")), row["role"], say
+        )
         for row in listed.iter_rows(named=True)
     ]
     sums = [pl.col(name).sum() for name in (*COUNTS, "posts", "cost_cny")]
@@ -168,8 +170,8 @@ def links(files: RunFiles, say: Say) -> list[Block]:
     own = colours(files)
     rows = [
         (
-            Cell(clean(row["from"]), dot=own.get(row["from"], "")),
-            Cell(clean(row["to"]), dot=own.get(row["to"], "")),
+            Cell(say.account(row["from"]), dot=own.get(row["from"], "")),
+            Cell(say.account(row["to"]), dot=own.get(row["to"], "")),
             Cell(say.phrase(row["channel"])),
             *(_count(row[key], say) for key in ("visits", "impressions", "follows")),
         )
@@ -239,7 +241,7 @@ def videos(files: RunFiles, say: Say) -> list[Block]:
         hour = start + int(row["published_hour"])
         rows.append(
             (
-                Cell(clean(row["account"]), dot=own.get(row["account"], "")),
+                Cell(say.account(row["account"]), dot=own.get(row["account"], "")),
                 Cell(f"{row['post_number'] + 1}"),
                 Cell(f"{say('day', day=hour // DAY_H + 1)} {hour % DAY_H:02}:00"),
                 _count(row["impressions"], say),

@@ -9,6 +9,7 @@ from math import floor, log10
 from sim.charts.numbers import Kind, Language, amount, short
 from sim.report.sentences import SENTENCES
 from sim.report.terms import MEANINGS, NOUNS, Pair
+from sim.scenario.names import account_name
 from sim.scenario.phrases import LANGUAGES
 from sim.vocabulary import QUANTITIES
 
@@ -16,6 +17,8 @@ ROUND = 1000
 """Multiples of it are written without zeros behind the point."""
 LONGEST = 40
 """Characters of a name in a figure or sentence; a longer one is cut (chosen)."""
+NAME = 200
+"""Characters of a name elsewhere (chosen)."""
 
 
 class Say:
@@ -44,6 +47,10 @@ class Say:
     def phrase(self, key: str) -> str:
         """A word of the scenario's own: a tier, a channel, a day of the week."""
         return LANGUAGES[self.language].words.get(key, clean(key))
+
+    def account(self, account: str, longest: int = NAME) -> str:
+        """What an account is called, cut if long."""
+        return clean(account_name(account, self.language), longest)
 
     def label(self, key: str) -> str:
         """What a quantity is called."""
@@ -91,7 +98,7 @@ class Say:
         return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
 
 
-def clean(name: str, longest: int = 200) -> str:
+def clean(name: str, longest: int = NAME) -> str:
     """A name on one line, without control characters and marks that turn the text round; cut if long."""
     text = " ".join("".join(c if c.isprintable() else " " for c in name).split())
     return text if len(text) <= longest else f"{text[: longest - 1]}…"

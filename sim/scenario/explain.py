@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, get_args
 
 from sim.scenario.layouts import canonical_accounts, link_counts
 from sim.scenario.matrix import TIERS
+from sim.scenario.names import account_name, topic_name
 from sim.scenario.phrases import LANGUAGES, Language, Phrases, percent
 from sim.scenario.schema import Scenario
 from sim.scenario.section import Section
@@ -42,8 +43,8 @@ def explain(scenario: Scenario, language: Language = "en") -> str:
     phrases = LANGUAGES[language]
     lines = [
         scenario.name,
-        _audience(scenario, phrases),
-        *_accounts(scenario, phrases),
+        _audience(scenario, phrases, language),
+        *_accounts(scenario, phrases, language),
         _links(scenario, phrases),
         _seeding(scenario, phrases),
         _ladder(scenario, phrases),
@@ -81,9 +82,9 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def _audience(scenario: Scenario, phrases: Phrases) -> str:
+def _audience(scenario: Scenario, phrases: Phrases, language: Language) -> str:
     audience = scenario.audience
-    topics = (f"{topic} {percent(share)}" for topic, share in audience.topics.items())
+    topics = (f"{topic_name(topic, language)} {percent(share)}" for topic, share in audience.topics.items())
     return phrases.sentences["audience"].format(
         users=phrases.number(audience.users),
         topics=phrases.listed(topics),
@@ -92,12 +93,12 @@ def _audience(scenario: Scenario, phrases: Phrases) -> str:
     )
 
 
-def _accounts(scenario: Scenario, phrases: Phrases) -> Iterator[str]:
+def _accounts(scenario: Scenario, phrases: Phrases, language: Language) -> Iterator[str]:
     main, *others = canonical_accounts(scenario)
     subs = [account for account in others if account.role == "sub"]
     posts = sum(account.posts_per_day for account in (main, *subs))
     yield phrases.sentences["accounts"].format(
-        main=main.id,
+        main=account_name(main.id, language),
         fans=phrases.number(main.fans),
         subs=len(subs),
         sub_fans=phrases.number(sum(account.fans for account in subs)),

@@ -21,6 +21,7 @@ from sim.charts.places import Actor, places
 from sim.errors import UsageError
 from sim.scenario.layouts import edges
 from sim.scenario.matrix import CHANNELS
+from sim.scenario.names import account_name
 from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, progress, settled
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -171,13 +172,34 @@ def test_channels_are_left_out_of_the_numbers_but_not_of_the_run(eager: EagerJob
 
 def test_chinese_has_no_english_left(eager: EagerJobs) -> None:
     app = page(lang="zh", selected="school>band")
-    names = {"school", "canteen", "team", "band", "alumni"}
     boxes = [option for box in app.selectbox for option in box.options]
     widgets = [w.label for w in [*app.selectbox, *app.button, *app.expander] if w.label != "English"]
     cells = re.findall(r"<(?:th|abbr|p|i)[^>]*>([^<]+)<", markup(app))
     shown = [app.title[0].value, *(h.value for h in app.subheader), *boxes, *widgets, *cells]
-    shown = [text for text in shown if not set(re.split(r" → ", text.strip())) <= names]
     assert [text for text in shown if not CHINESE.search(text)] == []
+
+
+def test_accounts_have_chinese_names_while_choices_and_the_address_keep_their_ids(eager: EagerJobs) -> None:
+    app = page(lang="zh", selected="school>band")
+    box = choice(app, flow.CHOSEN)
+    assert box.value == address(app)["selected"] == "school>band"
+    assert {"学校", "食堂", "学校 → 乐队"} <= set(box.options)
+    graph, _, sankey = (json.loads(chart.proto.spec) for chart in app.get("plotly_chart"))
+    for figure in (graph, sankey):
+        text = json.dumps(figure, ensure_ascii=False)
+        assert "食堂" in text
+        assert "canteen" not in text
+    app = settled(alive(box.set_value("team").run()))
+    assert address(app)["selected"] == "team"
+    app = settled(alive(choice(app, flow.CHOSEN).set_value(ALL.text()).run()))
+    best = store.table(Valuing("classroom", 2_000), "link_values").row(0, named=True)
+    assert " → ".join(account_name(best[end], "zh") for end in ("source", "target")) in told(app)
+
+
+def test_an_account_of_ones_own_keeps_its_name_beside_one_that_is_shown_with_it(eager: EagerJobs) -> None:
+    rows = [{"id": "main", "role": "main", "fans": 100}, {"id": "主号", "fans": 50}, {"id": "<b>mine"}]
+    app = settled(opened("flow", lang="zh", scenario=draft(rows), users="10000"))
+    assert {"main", "主号", "<b>mine", "main → 主号"} <= set(choice(app, flow.CHOSEN).options)
 
 
 @pytest.mark.parametrize(

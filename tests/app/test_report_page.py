@@ -61,6 +61,16 @@ def test_a_run_is_told_and_one_click_gives_the_file(
     assert f'<html lang="{"zh-CN" if language == "zh" else "en"}">' in file
 
 
+def test_the_chinese_file_names_accounts_in_chinese(eager: EagerJobs, buttons: Buttons) -> None:
+    drawn("zh")
+    file = buttons.file("report_html").decode()
+    told = re.sub(r"<pre.*?</pre>", "", file, flags=re.DOTALL)  # the scenario file keeps its ids
+    assert "主账号「学校」" in told
+    assert "食堂" in told
+    assert "canteen" not in told
+    assert "canteen" in file
+
+
 def test_chinese_has_no_english_left(eager: EagerJobs, buttons: Buttons) -> None:
     app = drawn("zh")
     assert (

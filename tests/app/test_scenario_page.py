@@ -155,6 +155,21 @@ def test_a_wrong_cell_is_told_in_chinese() -> None:
     )
 
 
+def test_names_that_the_pages_show_stand_beside_the_ids_in_chinese_alone() -> None:
+    assert "shown_as" not in opened("scenario", scenario="classroom").data_editor[0].value
+    app = opened("scenario", scenario="classroom", lang="zh")
+    shown = app.data_editor[0].value
+    assert list(shown["id"]) == ["school", "canteen", "team", "band", "alumni"]
+    assert list(shown["shown_as"]) == ["学校", "食堂", "校队", "乐队", "校友会"]
+    columns = json.loads(app.data_editor[0].proto.columns)
+    assert columns["shown_as"]["disabled"] is True
+    app = edit(app, "accounts", edited_rows={2: {"id": "<b>own"}})
+    assert list(app.data_editor[0].value["shown_as"])[1:4] == ["食堂", "<b>own", "乐队"]
+    assert [account.id for account in plan(app).accounts][2] == "<b>own"
+    app = edit(app, "accounts", edited_rows={k: {"id": f"号{k}"} for k in range(5)})
+    assert "shown_as" not in app.data_editor[0].value
+
+
 def test_a_new_row_gets_a_name_and_is_shown_with_its_values() -> None:
     app = opened("scenario", scenario="classroom", lang="zh")
     app = edit(app, "accounts", added_rows=[{}])

@@ -94,7 +94,7 @@ def test_whole_numbers_are_read_back(numbers: list[int]) -> None:
 
 def test_names_are_those_of_the_language() -> None:
     assert (key_name(EN, LAYOUT), key_name(ZH, LAYOUT)) == ("Layout", "布局")
-    assert key_name(ZH, "accounts.school.fans").startswith("school · ")
+    assert key_name(ZH, "accounts.school.fans").startswith("学校 · ")
     assert key_name(EN, "content.rates.like") == "Rate · Liked"
     assert key_name(EN, "run.hours") == "Hours simulated"
     assert key_name(EN, "brand") == "brand"

@@ -384,3 +384,9 @@ def test_the_ground_of_a_figure_is_the_readers_choice(run_folder: Path) -> None:
     files: Any = opened(run_folder)
     figures = [run_report(files, "en", ground).figures()[0].figure for ground in ("light", "dark")]
     assert len({figure.layout.template.layout.paper_bgcolor for figure in figures}) == 2
+
+
+def test_accounts_are_called_in_the_language_of_the_reader_on_one_line_and_cut_if_long() -> None:
+    assert Say("zh").account("main") == "主号"
+    assert Say("en").account("main") == "main"
+    assert Say("zh").account("own\n" * 9, 8) == "own own…"

@@ -12,7 +12,7 @@ import polars as pl
 import streamlit as st
 
 from sim.app import address, look, watch
-from sim.app.flow.traffic import Selected, Traffic, channel_names
+from sim.app.flow.traffic import Selected, Traffic, channel_names, link_name
 from sim.app.names import KINDS, metric_name, metric_unit, people, variant_name
 from sim.app.words import N_, Words
 from sim.app.work import store
@@ -152,7 +152,7 @@ def _most_valuable(links: pl.DataFrame, traffic: Traffic, words: Words) -> None:
         ),
         [
             (
-                look.Cell(f"{row['source']} → {row['target']}"),
+                look.Cell(link_name(traffic, row["source"], row["target"], words)),
                 look.Cell(names[row["channel"]]),
                 look.Cell(_signed(-row["visits"], words), names[row["channel"]]),
                 look.Cell(_signed(-row["follows"], words)),

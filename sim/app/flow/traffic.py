@@ -16,6 +16,7 @@ from sim.app.work.request import Running
 from sim.charts.places import GROUP, Actor, Place, places
 from sim.scenario.layouts import Edge, edges
 from sim.scenario.matrix import CHANNELS
+from sim.scenario.names import account_names
 from sim.scenario.phrases import LANGUAGES
 from sim.scenario.schema import Scenario
 
@@ -145,10 +146,15 @@ def _known(spots: Sequence[Place], laid: Sequence[Edge]) -> dict[str, Selected]:
     return {selected.text(): selected for selected in found}
 
 
+def account_name(traffic: Traffic, account: str, words: Words) -> str:
+    """What an account is called."""
+    return account_names(traffic.ids, words.language)[account]
+
+
 def place_name(traffic: Traffic, place: Place, words: Words) -> str:
     """What an account or a group of creators is called."""
     if not place.group:
-        return place.key
+        return account_name(traffic, place.key, words)
     tier = place.key.removeprefix(GROUP)
     kind = LANGUAGES[words.language].words[tier] if tier else words("Creators")
     return f"{kind[:1].upper()}{kind[1:]} ×\u00a0{len(place.members)}"  # no line ends before the number
@@ -159,12 +165,17 @@ def place_names(traffic: Traffic, words: Words) -> tuple[str, ...]:
     return tuple(place_name(traffic, place, words) for place in traffic.places)
 
 
+def link_name(traffic: Traffic, source: str, target: str, words: Words) -> str:
+    """What a link is called."""
+    return " → ".join(account_name(traffic, account, words) for account in (source, target))
+
+
 def name_of(traffic: Traffic, selected: Selected, words: Words) -> str:
     """What a choice is called."""
     if selected.kind == "all":
         return words("All links together")
     if selected.kind == "link":
-        return f"{selected.source} → {selected.target}"
+        return link_name(traffic, selected.source, selected.target, words)
     return place_name(traffic, traffic.place(selected.source), words)
 
 

@@ -3,6 +3,7 @@
 Takes an answer; gives its tables. Does not draw.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -14,6 +15,7 @@ from sim.app.work.request import Running
 from sim.app.work.store import Answer
 from sim.charts.scores import Yardstick
 from sim.scenario.layouts import canonical_accounts
+from sim.scenario.names import account_names
 from sim.scenario.schema import Scenario
 
 ROLES = {
@@ -37,6 +39,8 @@ class Run(NamedTuple):
     yardstick: Yardstick
     names: dict[str, str]
     """of videos, by key"""
+    accounts: Mapping[str, str]
+    """names of all accounts, by id"""
 
     def row(self, key: str) -> dict[str, Any]:
         """A video's row."""
@@ -54,11 +58,18 @@ def whose_options() -> list[str]:
     return [ALL, *some, *(f"{ACCOUNT}{account.id}" for account in listed)]
 
 
-def whose_name(words: Words, given: str) -> str:
-    """What a choice of whose videos is called."""
-    if given.startswith(ROLE):
-        return words(ROLES[given.removeprefix(ROLE)])
-    return words("All accounts") if given == ALL else given.removeprefix(ACCOUNT)
+def whose_names(words: Words) -> dict[str, str]:
+    """What the choices of whose videos are called."""
+    accounts = _named((account.id for account in canonical_accounts(choice.plan())), words)
+    known = {ALL: words("All accounts"), **{f"{ROLE}{role}": words(name) for role, name in ROLES.items()}}
+    return {
+        given: known[given] if given in known else accounts[given.removeprefix(ACCOUNT)]
+        for given in whose_options()
+    }
+
+
+def _named(ids: Iterable[str], words: Words) -> Mapping[str, str]:
+    return account_names(tuple(ids), words.language)
 
 
 def loaded(answer: Answer, request: Running, whose: str, words: Words) -> Run:
@@ -82,8 +93,9 @@ def loaded(answer: Answer, request: Running, whose: str, words: Words) -> Run:
     elif whose != ALL:
         videos = videos.filter(pl.col("account") == whose.removeprefix(ACCOUNT))
     videos = videos.sort("impressions", "key", descending=[True, False])
+    accounts = _named(store.table(request, "accounts")["account"], words)
     names = {
-        row["key"]: words("{account} no. {n}", account=row["planned_by"], n=row["post_number"] + 1)
+        row["key"]: words("{account} no. {n}", account=accounts[row["planned_by"]], n=row["post_number"] + 1)
         for row in videos.select("key", "planned_by", "post_number").iter_rows(named=True)
     }
     scale = answer["yardstick"]
@@ -94,4 +106,5 @@ def loaded(answer: Answer, request: Running, whose: str, words: Words) -> Run:
         store.table(request, "promotions"),
         Yardstick(scale["usual"], scale["weights"], scale["cap"]),
         names,
+        accounts,
     )

@@ -1,7 +1,7 @@
 """The records of a person and of an account in the class, as sentences and small tables.
 
-Takes the rows of one person or account up to an hour; draws. Names of the class's accounts and topics are
-said in the reader's language; any other name stays as it is.
+Takes the rows of one person or account up to an hour; draws. Accounts and topics have their names in the
+reader's language from sim.scenario.names.
 """
 
 import re
@@ -12,18 +12,13 @@ import polars as pl
 
 from sim.app import look
 from sim.app.words import N_, NC_, Words
+from sim.scenario import names
 
 SHOWN = 12
 """Rows of a person's record (chosen): the latest ones."""
 
-ACCOUNTS = {
-    "school": N_("School"), "alumni": N_("Alumni"), "band": N_("Band"), "canteen": N_("Canteen"),
-    "team": N_("Team"),
-}  # fmt: skip
-NUMBERED = {"copy": N_("Copy {n}")}
 TIERS = {"head": "KOL", "junior": "KOC"}
-"""Creators of the class; the trade writes these words alike in both languages."""
-TOPICS = {"food": NC_("topic", "Food"), "sport": NC_("topic", "Sport"), "music": NC_("topic", "Music")}
+"""Creators of the class, as its lesson calls them; the trade writes these words alike in both languages."""
 STAGE_NAMES = (
     N_("does not know the brand"),
     N_("knows the brand"),
@@ -63,18 +58,20 @@ class Person(NamedTuple):
 
 def account_name(words: Words, name: str) -> str:
     """What an account of the class is called."""
-    if name in ACCOUNTS:
-        return words(ACCOUNTS[name])
-    numbered = re.fullmatch(r"(copy|head|junior)[ -](\d+)", name)
-    if numbered is None:
-        return name
-    kind, number = numbered[1], int(numbered[2])
-    return f"{TIERS[kind]} {number}" if kind in TIERS else words(NUMBERED[kind], n=number)
+    creator = re.fullmatch(r"(head|junior)-([0-9]+)", name)
+    if creator is not None:
+        return f"{TIERS[creator[1]]} {int(creator[2])}"
+    return _begun(names.account_name(name, words.language))
 
 
 def topic_name(words: Words, topic: str) -> str:
     """What a topic of the class is called."""
-    return words(TOPICS[topic]) if topic in TOPICS else topic
+    return _begun(names.topic_name(topic, words.language))
+
+
+def _begun(name: str) -> str:
+    """A name with a capital, as it stands alone."""
+    return name[:1].upper() + name[1:]
 
 
 def listed(texts: list[str], words: Words) -> str:

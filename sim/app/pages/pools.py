@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.app import address, choice, look, watch
 from sim.app.ladders import luck, record
 from sim.app.ladders.ladder import REASON_NAMES, moment, pool_name, rate_names
-from sim.app.ladders.videos import ALL, Run, loaded, whose_name, whose_options
+from sim.app.ladders.videos import ALL, Run, loaded, whose_names, whose_options
 from sim.app.names import people, scenario_name
 from sim.app.words import Words
 from sim.app.work import store
@@ -85,7 +85,7 @@ def _controls(words: Words) -> Running:
         st.selectbox(
             words("Whose videos"),
             whose_options(),
-            format_func=lambda given: whose_name(words, given),
+            format_func=whose_names(words).__getitem__,
             key=WHOSE,
             width=190,
         )
@@ -215,7 +215,7 @@ def _table(run: Run, chosen: str, words: Words) -> None:
     outcomes = {reason: words(name) for reason, name in REASON_NAMES.items()}
     shown = run.videos.select(
         pl.col("key").replace_strict(run.names).alias("video"),
-        "account",
+        pl.col("account").replace_strict(run.accounts),
         pl.Series(
             "published", [moment(words, hour, run.plan.run.start) for hour in run.videos["published_hour"]]
         ),
@@ -322,7 +322,8 @@ def _ranks(run: Run, chosen: str, views: NDArray[np.int64] | None, words: Words)
     )
     muted = PALETTES[look.ground()].muted
     accounts = [
-        look.Mark(group.account or words("Creators"), group.colour or muted) for group in chart.groups
+        look.Mark(run.accounts[group.account] if group.account else words("Creators"), group.colour or muted)
+        for group in chart.groups
     ]
     luck_alone = [
         look.Mark(words("equal content, median"), muted, "line"),

@@ -19,6 +19,7 @@ from sim.app.scenarios.mixture import mix_of, mix_text
 from sim.app.words import N_, Words
 from sim.errors import Problem, ScenarioError
 from sim.scenario.matrix import CHANNELS
+from sim.scenario.names import account_names
 from sim.scenario.schema import Scenario
 
 TYPES = {
@@ -37,6 +38,8 @@ WIDTHS = {
 EDGE_TYPES = dict.fromkeys(editing.EDGE, pl.String)
 TIER_TYPES = {"tier": pl.String, "ratio": pl.Int64, "fans": pl.Int64,
               **dict.fromkeys(editing.TIER[2:], pl.Float64)}  # fmt: skip
+NAMED, NAMED_PX = "shown_as", 130
+"""Column of what the account is called on the pages, and its width [px]."""
 SECTION = "section"
 PARAMETER_COLUMNS = {
     "key": (N_("Key"), N_("As it stands in the file and in sweeps; * stands for every account or tier.")),
@@ -103,7 +106,19 @@ def accounts(plan: Scenario, words: Words) -> None:
         columns[column] = scenario_fields.choices(
             names[column], helps[column], fields.named(words, choices), WIDTHS[column]
         )
-    scenario_fields.table(found, TYPES, columns, words, dynamic=True)
+    names_shown = account_names(tuple(row["id"] for row in found.base), words.language)
+    if all(names_shown[row["id"]] == row["id"] for row in found.base):
+        scenario_fields.table(found, TYPES, columns, words, dynamic=True)
+        return
+    columns[NAMED] = st.column_config.TextColumn(
+        words("Shown as"),
+        help=words("What the pages call this account; the file keeps the name on its left."),
+        width=NAMED_PX,
+        disabled=True,
+    )
+    types = {"id": TYPES["id"], NAMED: pl.String, **TYPES}
+    rows = [{**row, NAMED: names_shown[row["id"]]} for row in found.base]
+    scenario_fields.table(found, types, columns, words, dynamic=True, rows=rows)
 
 
 def links(plan: Scenario, words: Words) -> None:
@@ -297,8 +312,9 @@ def _with_accounts(plan: Scenario, found: Editor, now: Mapping[str, Any], words:
     ids = [str(row["id"]) for row in found.base]
     formula = fields.named(words, fields.FORMULA)
     changed = editing.with_accounts(plan, rows, ids, formula, words("New account"))
-    if any(not name for name in found.rows) or (plan.links.edges and found.rows != ids):
-        found.shown = None  # to show the name that a new row got, and to follow the next renaming
+    renamed = found.rows != ids and (plan.links.edges or words.language == "zh")
+    if any(not name for name in found.rows) or renamed:
+        found.shown = None  # to show the name that a new row got, and to follow this renaming and the next
     return changed
 
 

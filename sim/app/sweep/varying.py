@@ -16,6 +16,7 @@ from sim.charts.numbers import short
 from sim.scenario.explain import json_schema
 from sim.scenario.layouts import canonical_accounts
 from sim.scenario.matrix import TIERS
+from sim.scenario.names import account_name
 from sim.scenario.overlay import key_parts
 from sim.scenario.schema import Scenario
 from sim.scenario.wording import dotted, node_at
@@ -140,7 +141,7 @@ def key_name(words: Words, key: str) -> str:
         return key
     match parts:
         case ("accounts", name, field) if f"accounts.*.{field}" in LABELS:
-            return f"{name} · {label(words, f'accounts.*.{field}')}"
+            return f"{account_name(name, words.language)} · {label(words, f'accounts.*.{field}')}"
         case ("seeding", "tiers", tier, field) if tier in CREATOR_TIERS:
             return f"{words(CREATOR_TIERS[tier])} · {label(words, f'seeding.tiers.*.{field}')}"
     row = ".".join(parts)
