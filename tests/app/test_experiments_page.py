@@ -59,7 +59,7 @@ def test_a_finished_sweep_shows_picture_verdict_and_table(jobs: FakeJobs, cache:
     assert len(app.get("plotly_chart")) == 1
     if language == "zh":
         assert "已完成 24/24 次 · 全组合（网格） · 由命令行启动" in page
-        assert "网状 + school · 粉丝数 120" in page
+        assert "网状 + 学校 · 粉丝数 120" in page
     else:
         assert "24 of 24 runs done · Full grid · begun on the command line" in page
         assert "Mesh + school · Fans 120" in page
