@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sim.app import look
 from sim.app.pages import experiments
-from sim.app.sweep import sweep_answer, sweep_form, sweeping
+from sim.app.sweep import planning, sweep_answer, sweeping
 from sim.app.work.request import LIMIT, Timing
 from sim.sweeps import known
 from sim.sweeps.known import Note
@@ -316,7 +317,7 @@ def test_the_form_writes_its_own_file(jobs: FakeJobs) -> None:
     text = app.text_area[0].value
     assert '"audience.users" = [10000]' in text
     assert said(app).count("24 runs: 3 points × 8 seeds") == 2
-    assert sweeping.parsed(text)[1] == "classroom"
+    assert planning.parsed(text)[1] == "classroom"
 
 
 def test_a_file_for_the_scenario_in_hand_does_not_time_it_twice(jobs: FakeJobs) -> None:
@@ -353,7 +354,7 @@ def test_names_are_text_not_markup(jobs: FakeJobs, cache: Path) -> None:
     app = opened("experiments")
     assert "<script>x</script> **b** · <i>k</i>" in choice(app, experiments.SWEEP).options[0]
     assert "<script>" not in markup(app)
-    assert sweep_form.plain("**a** [b](c) $d$ :red[e]") == r"\*\*a\*\* \[b\](c) \$d\$ \:red\[e\]"
+    assert look.plain("**a** [b](c) $d$ :red[e]") == r"\*\*a\*\* \[b\](c) \$d\$ \:red\[e\]"
 
 
 def test_the_folder_may_vanish_while_it_is_shown(jobs: FakeJobs, cache: Path) -> None:
