@@ -6,7 +6,6 @@ own, so the results do not depend on how many there are.
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +18,6 @@ from sim.rules.audience import SHARD
 from sim.world.board import Board, Tally, new_tally, total
 from sim.world.ties import WORDS, clear_bit, count_bits, has_bit
 
-PARTS = 8
-"""Parts of an hour's work a thread (chosen): the last one ends an eighth of a share late at worst."""
 CELL_WORK = 16
 """Work of a cell beside its impressions, in impressions (measured roughly)."""
 WORTH_THREADS = 2_000
@@ -37,6 +34,24 @@ def gathered(parts: list[Events]) -> Happened:
     rows = np.concatenate([part.rows[: part.length[0]] for part in parts])
     shared, seen = (np.sort(rows[rows[:, 0] == kind, 1]) for kind in (SHARED, SEEN))
     return Happened(shared, seen, rows[rows[:, 0] == LEAVING, 1:])
+
+
+def spans_of(work: NDArray[np.int64], threads: int) -> list[tuple[int, int]]:
+    """Spans of shards, smaller and smaller: few calls, and the last thread is done soon after the first.
+
+    Each has 1 / (2 · threads) of the work that is left, and one shard at least.
+    Args:
+        work: (S+1,) work of the shards before each, and of all.
+        threads: threads that share it.
+    Source: guided self-scheduling, Polychronopoulos & Kuck 1987, with half of its spans.
+    """
+    shards, first, spans = work.size - 1, 0, []
+    while first < shards:
+        goal = work[first] + (work[-1] - work[first]) // (2 * threads)
+        last = max(first + 1, int(np.searchsorted(work, goal)))
+        spans.append((first, last))
+        first = last
+    return spans
 
 
 class ColumnsResponder(LocalResponder):
@@ -61,11 +76,8 @@ class ColumnsResponder(LocalResponder):
         work = np.concatenate([[0], np.cumsum(cells.cells["quota"] + CELL_WORK)])[cells.starts]
         if self._pool is None or work[-1] < WORTH_THREADS:
             return gathered([self._walk(self._tallies[0], cells, today, iter([(0, shards)]))])
-        # More parts than threads, each of about the same work: whoever is done first takes the next.
-        parts = PARTS * self.threads
-        cuts = np.searchsorted(work, work[-1] * np.arange(1, parts) / parts).tolist()
-        # A list's iterator hands each span to one thread only.
-        spans = iter([span for span in pairwise([0, *cuts, shards]) if span[0] < span[1]])
+        # A list's iterator hands each span to one thread only: whoever is done first takes the next.
+        spans = iter(spans_of(work, self.threads))
         walks = [self._pool.submit(self._walk, tally, cells, today, spans) for tally in self._tallies]
         return gathered([walk.result() for walk in walks])
 

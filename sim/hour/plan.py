@@ -27,18 +27,17 @@ class Stage(NamedTuple):
 
 def publish(run: Run) -> None:
     """Opens the hour's videos on the platform; sisters that link by like put them on their lists."""
-    board, videos = run.board, run.videos
+    videos = run.videos
     first = run.platform.opened
     run.platform.open(run.hour, run.responder.fans())
-    for video in range(first, run.platform.opened):
-        author = int(videos.author[video])
-        put_up(board, run.accounts, video)
+    links = np.diff(run.accounts.mention_starts)
+    named = np.minimum(links, run.scenario.links.mentions_per_caption).tolist()
+    for video, author in enumerate(videos.author[first : run.platform.opened].tolist(), first):
+        put_up(run.board, run.accounts, video)
         for liker, _ in run.accounts.likers.get(author, ()):
             run.link_actions[liker] += 1
-        page = board.accounts[author]
-        links = int(page["mention_to"] - page["mention_from"])
         if run.accounts.rows[author].role != "creator":  # a creator's @ is in the price of the post
-            run.link_actions[author] += min(links, run.scenario.links.mentions_per_caption)
+            run.link_actions[author] += named[author]
     if run.hour == 0:
         run.link_actions += np.diff(run.accounts.follow_starts)
 

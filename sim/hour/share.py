@@ -32,12 +32,15 @@ def opened_by_friends(
         opens: threshold with which a friend opens what was sent [1/2³²].
     """
     found = np.empty(max(16, shares.size), np.uint64)
+    others = np.empty(shares.size, np.int64)
     count = 0
-    for k in range(shares.size):
-        video = np.int64(shares[k] >> np.uint64(32))
-        sharer = np.int64(shares[k] & np.uint64(0xFFFFFFFF))
-        for ring in range(RINGS):
-            other = friend(sharer, ring, users, graph_key, exists)
+    for ring in range(RINGS):  # outside, so that what a matching needs is worked out once
+        for k in range(shares.size):  # alone: who has a friend is hard to foresee, and would hold up the next
+            others[k] = friend(np.int64(shares[k] & np.uint64(0xFFFFFFFF)), ring, users, graph_key, exists)
+        for k in range(shares.size):
+            video = np.int64(shares[k] >> np.uint64(32))
+            sharer = np.int64(shares[k] & np.uint64(0xFFFFFFFF))
+            other = others[k]
             if other < 0 or open_draw(keys[video], sharer, other) >= opens:
                 continue
             if count == found.size:

@@ -139,9 +139,9 @@ def lowest_bit(word: Word) -> Whole:
 
 @inner
 def _inverse(odd: np.uint64) -> np.uint64:
-    """The inverse of an odd number modulo 2⁶⁴ (Newton: each step doubles the right bits)."""
+    """The inverse of an odd number modulo 2⁶⁴ (Newton: each step doubles the right bits, at first 3)."""
     x = odd
-    for _ in range(6):
+    for _ in range(5):
         x = x * (_TWO - odd * x)
     return x
 

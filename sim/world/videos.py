@@ -84,29 +84,30 @@ def usual_rates(scenario: Scenario, account: Account) -> list[float]:
     return rates
 
 
-def content_rates(scenario: Scenario, usual: Sequence[float], luck: Sequence[float]) -> list[float]:
+def rate_spreads(scenario: Scenario) -> list[tuple[float, float]]:
+    """By action: correlation with the other rates of a video, and sd of log10 over an account's videos."""
+    spread = scenario.content.spread
+    within = math.sqrt(spread.within_account)
+    return [
+        (0.0 if action == "completion" else spread.engagement_correlation, getattr(spread, action) * within)
+        for action in ACTIONS
+    ]
+
+
+def content_rates(
+    usual: Sequence[float], spreads: Sequence[tuple[float, float]], luck: Sequence[float]
+) -> list[float]:
     """The six rates of one video, per impression [0..0.98], in the order of ACTIONS.
 
     Args:
-        scenario: whose spread of quality.
         usual: rates of the author's median video.
+        spreads: the scenario's `rate_spreads`.
         luck: standard normals of the content: one common to all rates but completion, then one a rate.
     """
-    spread = scenario.content.spread
-    within = math.sqrt(spread.within_account)
     common, *own = luck
     return [
-        min(
-            MOST,
-            usual[k]
-            * quality_factor(
-                common,
-                own[k],
-                0.0 if action == "completion" else spread.engagement_correlation,
-                getattr(spread, action) * within,
-            ),
-        )
-        for k, action in enumerate(ACTIONS)
+        min(MOST, rate * quality_factor(common, normal_, *spread))
+        for rate, normal_, spread in zip(usual, own, spreads, strict=True)
     ]
 
 
@@ -149,8 +150,9 @@ def plan_videos(scenario: Scenario, accounts: Accounts, seed: int) -> Videos:
     luck = np.empty((len(posts), 1 + len(ACTIONS)))
     draw_luck(contents, luck)
     usual = [usual_rates(scenario, a) for a in accounts.rows]
+    spreads = rate_spreads(scenario)
     rates = np.array(
-        [content_rates(scenario, usual[k], row) for k, row in zip(planner, luck.tolist(), strict=True)]
+        [content_rates(usual[k], spreads, row) for k, row in zip(planner, luck.tolist(), strict=True)]
     ).reshape(len(posts), len(ACTIONS))
     engaged = without_completion(rates[:, 1:], rates[:, :1], scenario.content.completion_boost)
     return Videos(

@@ -10,7 +10,7 @@ from sim.rules.draws import CONTENT, root_key, subkey
 from sim.rules.engagement import ACTIONS
 from sim.scenario.matrix import INGREDIENTS, Account
 from sim.scenario.schema import Scenario
-from sim.world.videos import content_rates, draw_luck, usual_rates
+from sim.world.videos import content_rates, draw_luck, rate_spreads, usual_rates
 
 pytestmark = pytest.mark.system("P7")
 
@@ -24,7 +24,7 @@ def rates(scenario=PLAIN, many=MANY, **account):
     key = root_key(1, CONTENT)
     luck = np.empty((many, 1 + len(ACTIONS)))
     draw_luck(np.array([subkey(key, n) for n in range(many)], np.uint64), luck)
-    return np.array([content_rates(scenario, usual, row) for row in luck.tolist()])
+    return np.array([content_rates(usual, rate_spreads(scenario), row) for row in luck.tolist()])
 
 
 def without_spread():
