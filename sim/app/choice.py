@@ -1,18 +1,21 @@
 """The scenario in hand and its audience: chosen once, the same on every page.
 
-Reads the address at the start of a session and keeps it up to date; draws the two controls.
-Drafts of this session stand beside the shipped scenarios.
+Reads the address at the start of a session and keeps it up to date; draws the controls that several
+pages have. Drafts of this session stand beside the shipped scenarios.
 """
+
+from collections.abc import Sequence
 
 import streamlit as st
 
 from sim.app import address
-from sim.app.names import SCENARIOS, people, scenario_name
+from sim.app.names import SCENARIOS, metric_name, people, scenario_name
 from sim.app.words import Words
 from sim.app.work import drafts
 from sim.app.work.request import FIRST, audiences, exists, first_audience, plan_of
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
+from sim.vocabulary import METRICS
 
 SCENARIO, USERS, MADE, SEED = "kept_scenario", "kept_users", "drafts", "kept_seed"
 """Session keys: the scenario's name, its audience, the drafts of this session, the seed of a single run."""
@@ -114,6 +117,25 @@ def seed_box(words: Words, width: int = 130) -> int:
         key=SEED,
         width=width,
         help=words("One course of luck. The same seed always gives the same run; another one shows another."),
+    )
+
+
+def metric_box(words: Words, key: str) -> str:
+    """A page's control for what counts; its value."""
+    return st.selectbox(
+        words("Metric"), list(METRICS), format_func=lambda m: metric_name(words, m), key=key, width=160
+    )
+
+
+def seeds_box(words: Words, counts: Sequence[int], key: str, meaning: str) -> int:
+    """A page's control for how many seeds; its value."""
+    return st.selectbox(
+        words("Repeats"),
+        counts,
+        format_func=lambda n: words("{n} seeds", n=n),
+        key=key,
+        width=130,
+        help=meaning,
     )
 
 

@@ -6,7 +6,7 @@ Five controls; the answer from few seeds at first, then from more. Computes noth
 import streamlit as st
 
 from sim.app import address, choice, comparison, look, watch
-from sim.app.names import LAYOUTS, layout_name, metric_name
+from sim.app.names import LAYOUTS, layout_name
 from sim.app.words import Words
 from sim.app.work import store
 from sim.app.work.request import FIRST, SEEDS, Comparing, laid_out
@@ -77,21 +77,13 @@ def _controls(words: Words) -> tuple[Comparing, str]:
         )
         with st.container(horizontal=True, vertical_alignment="bottom", key="compare_choices"):
             name = choice.scenario_box(words)
-            metric = st.selectbox(
-                words("Metric"),
-                list(METRICS),
-                format_func=lambda m: metric_name(words, m),
-                key=METRIC,
-                width=160,
-            )
+            metric = choice.metric_box(words, METRIC)
             users = choice.audience_box(words)
-            seeds = st.selectbox(
-                words("Repeats"),
+            seeds = choice.seeds_box(
+                words,
                 SEEDS,
-                format_func=lambda n: words("{n} seeds", n=n),
-                key=SEED,
-                width=130,
-                help=words(
+                SEED,
+                words(
                     "Each seed is one course of luck, the same for all layouts. "
                     "More seeds give narrower intervals."
                 ),

@@ -133,13 +133,7 @@ def _controls(words: Words) -> tuple[str, int, int]:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="bottom", key="mix_choices"):
             choice.scenario_box(words)
-            metric = st.selectbox(
-                words("Metric"),
-                list(METRICS),
-                format_func=lambda m: metric_name(words, m),
-                key=METRIC,
-                width=160,
-            )
+            metric = choice.metric_box(words, METRIC)
             budget = st.number_input(
                 words("Budget (CNY)"),
                 min_value=0,
@@ -149,13 +143,11 @@ def _controls(words: Words) -> tuple[str, int, int]:
                 width=190,
                 help=_budget_help(words),
             )
-            seeds = st.selectbox(
-                words("Repeats"),
+            seeds = choice.seeds_box(
+                words,
                 SEEDS,
-                format_func=lambda n: words("{n} seeds", n=n),
-                key=SEED,
-                width=130,
-                help=words(
+                SEED,
+                words(
                     "Each seed is one course of luck, the same for all mixes. "
                     "More seeds give narrower intervals."
                 ),

@@ -139,13 +139,11 @@ def _controls(words: Words) -> None:
                 width=110,
                 help=words("Points that the design visits; each is run once for every seed."),
             )
-        st.selectbox(
-            words("Repeats"),
+        choice.seeds_box(
+            words,
             SEED_COUNTS,
-            format_func=lambda n: words("{n} seeds", n=n),
-            key=SEEDS,
-            width=130,
-            help=words(
+            SEEDS,
+            words(
                 "Each seed is one course of luck, the same at every point. "
                 "More seeds give narrower intervals; with one there is none."
             ),
