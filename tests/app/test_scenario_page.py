@@ -11,10 +11,9 @@ from sim.app import frame
 from sim.app.pages import scenario
 from sim.app.scenarios import drafting
 from sim.app.work import drafts
-from sim.app.work.request import plan_of
-from sim.scenario.schema import Scenario
 from tests.app import driving
-from tests.app.driving import FakeJobs, alive, button, choice, markup, opened
+from tests.app.driving import FakeJobs, alive, button, choice, opened
+from tests.app.scenarios import body, bring, edit, faults, key_of, plan, put, section, status
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SECTIONS = list(scenario.SECTIONS)
@@ -24,50 +23,6 @@ SECTIONS = list(scenario.SECTIONS)
 def no_work(jobs: FakeJobs) -> FakeJobs:
     """This page computes nothing."""
     return jobs
-
-
-def body(app: AppTest) -> str:
-    return re.sub("<style>.*?</style>", "", markup(app), flags=re.DOTALL)
-
-
-def key_of(app: AppTest, part: str) -> str:
-    """Key of the widget that shows this part of the scenario."""
-    editors = app.session_state["scenario_editors"]
-    return str(next(editor.key for name, editor in editors.items() if name.partition("|")[0] == part))
-
-
-def edit(app: AppTest, part: str, **changes: Any) -> AppTest:
-    """What was done to a table since it was first drawn."""
-    app.session_state[key_of(app, part)] = {"edited_rows": {}, "added_rows": [], "deleted_rows": []} | changes
-    return alive(app.run())
-
-
-def put(app: AppTest, part: str, value: object) -> AppTest:
-    """Another value in a field."""
-    key = key_of(app, part)
-    widgets = [*app.number_input, *app.text_input, *app.selectbox, *app.button_group]
-    return alive(next(widget for widget in widgets if widget.key == key).set_value(value).run())
-
-
-def plan(app: AppTest) -> Scenario:
-    return plan_of(app.session_state[chosen.SCENARIO], app.session_state[chosen.USERS])
-
-
-def section(app: AppTest, name: str) -> AppTest:
-    app.session_state[scenario.SECTION] = name
-    return alive(app.run())
-
-
-def faults(app: AppTest) -> str:
-    return "\n".join(re.findall('<div class="ms-faults".*?</div>', body(app), re.DOTALL))
-
-
-def status(app: AppTest) -> str:
-    return " ".join(re.findall('role="status">(.*?)<', body(app)))
-
-
-def bring(app: AppTest, name: str, content: bytes) -> AppTest:
-    return alive(app.file_uploader[0].set_value((name, content, "text/plain")).run())
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -332,79 +287,6 @@ def test_only_what_differs_from_the_default_can_be_shown() -> None:
     keys = list(app.data_editor[0].value["key"])
     assert "platform.pools" in keys
     assert "links.layout" not in keys
-
-
-def test_a_scenario_file_is_taken_and_named_in_the_list() -> None:
-    app = bring(opened("scenario"), "mine.toml", b'name = "<b>Mine</b>"  # kept\n[audience]\nusers = 5000\n')
-    name = app.session_state[chosen.SCENARIO]
-    assert drafts.text_of(name) == 'name = "<b>Mine</b>"  # kept\n[audience]\nusers = 5000\n'
-    assert choice(app, chosen.SCENARIO).options[-1] == "<b>Mine</b>"
-    assert app.session_state[chosen.USERS] == 5000
-    assert "The file was taken over" in status(app)
-    assert button(app, "Undo").disabled
-    app = edit(app, "accounts", edited_rows={0: {"id": "<script>alert(1)</script>"}})
-    assert "<script>" not in body(app)
-    assert "&lt;script&gt;" in body(app)
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "said"),
-    [
-        (
-            "a.toml",
-            b'name = "x"\n[run]\nhours = 0\n',
-            "a.toml · line 3 · Time · Length, h = 0: is too small.",
-        ),
-        ("a.toml", b"name = ", "a.toml · line 1: is not valid TOML"),
-        ("a.toml", b"\xff\xfe", "is not UTF-8 text"),
-        ("a.toml", b"#" * 2_000_001, "is larger than 2,000,000 bytes"),
-        ("a.toml", b'name = "x"\n[campaign]\n', "not yet supported: phases of a campaign"),
-        ("a.exe", b"MZ", "is not a TOML or CSV file"),
-        (
-            "a.csv",
-            b"id,fans\nmain,many\n",
-            "a.csv · line 2 · Accounts · row 1 · Fans = many: is not a number.",
-        ),
-        ("a.csv", b"id,role\nx,sub\n", "exactly one account needs role = &#x27;main&#x27;, found 0."),
-        ("<b>.toml", b"", "&lt;b&gt;.toml"),
-    ],
-)
-def test_a_file_that_cannot_be_taken_is_refused_with_the_place(name: str, content: bytes, said: str) -> None:
-    app = bring(opened("scenario", scenario="classroom"), name, content)
-    assert "The file was not taken over." in faults(app)
-    assert said in faults(app)
-    assert app.session_state[chosen.SCENARIO] == "classroom"
-    again = bring(app, "b.toml", b'name = "y"')
-    assert not faults(again)
-
-
-def test_a_table_of_accounts_takes_the_place_of_the_accounts() -> None:
-    table = "账号,角色,粉丝数,内容方向\n旗舰,主账号,120,\n小号,子账号,30,food 1\n".encode("gb18030")
-    app = bring(opened("scenario", scenario="classroom", lang="zh"), "accounts.csv", table)
-    assert [account.id for account in plan(app).accounts] == ["旗舰", "小号"]
-    assert plan(app).accounts[1].topics == {"food": 1.0}
-    assert plan(app).run.hours == 96
-    assert not button(app, "撤销").disabled
-
-
-def test_the_scenario_can_be_taken_away_complete() -> None:
-    app = opened("scenario", scenario="classroom")
-    app = edit(app, "accounts", edited_rows={2: {"fans": 77}})
-    assert app.download_button[0].label == "Download as TOML"
-    text = drafts.text_of(app.session_state[chosen.SCENARIO])
-    assert text is not None
-    assert Scenario.loads(text) == plan(app)
-
-
-@pytest.mark.parametrize(
-    ("language", "button_", "main"), [("en", "New scenario", "main account"), ("zh", "新建方案", "主账号")]
-)
-def test_a_new_scenario_begins_in_the_language_of_the_reader(language: str, button_: str, main: str) -> None:
-    app = opened("scenario", lang=language)
-    app = alive(button(app, button_).click().run())
-    assert plan(app).accounts[0].id == main
-    assert plan(app).accounts[0].role == "main"
-    assert app.data_editor[0].value["id"][0] == main
 
 
 def test_the_language_can_be_changed_in_the_middle_of_editing() -> None:
