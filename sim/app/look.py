@@ -67,7 +67,8 @@ CSS = """
   .ms-table th, .ms-table td { padding: 0.45rem 0.3rem; }
   .ms-table thead th { font-size: 0.8rem; }
   .ms-table tbody th { white-space: normal; }
-  [data-testid="stDataFrame"] { margin-top: 2rem; }
+  [data-testid="stElementContainer"]:has(> [data-testid="stFullScreenFrame"] [data-testid="stDataFrame"]) {
+    margin-top: 1.25rem; }
 }
 </style>
 """

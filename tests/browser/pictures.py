@@ -29,7 +29,9 @@ def take(page: Any, file: Path) -> None:
     page.wait_for_timeout(500)
     page.screenshot(path=file)
     image = Image.open(file)
-    image.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE).save(file, optimize=True)
+    image.convert("RGB").quantize(
+        COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=3, dither=Image.Dither.NONE
+    ).save(file, optimize=True)
 
 
 def main() -> None:
