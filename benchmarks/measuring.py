@@ -12,10 +12,11 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from benchmarks.peers.feed import Side
 from benchmarks.plan import Plan
 from benchmarks.processes import alone, start_times
 
@@ -215,7 +216,35 @@ def incomparable(ours: dict[str, float], theirs: dict[str, float], impressions: 
     return "people respond differently: " + ", ".join(apart) if apart else ""
 
 
-def _peer(name: str) -> Any:
+class Peer(NamedTuple):
+    """The other side of a comparison on the feed."""
+
+    version: str
+    work: str
+    run: Side
+
+
+def _peer(name: str, plan: Plan) -> Peer:
+    """A peer that is ready to run: its package imported, or its process tried on a few people.
+
+    Raises:
+        AbsentError: it does not run here.
+    """
+    from benchmarks.peers import apart
+
+    if name in apart.SCRIPTS:
+        told = apart.runner(name, plan.peers_made)
+        first = told(500, 1, 1)
+        return Peer(first["version"], first["work"], lambda *numbers: apart.done(told(*numbers)))
+    installed = _version(name)
+    if installed is None:
+        raise apart.AbsentError("not installed")
+    module = _module(name)
+    module.run(500, 1, 1)
+    return Peer(installed, module.WORK, module.run)
+
+
+def _module(name: str) -> Any:
     """The module of a peer; imports the package behind it."""
     if name == "Mesa":
         from benchmarks.peers import with_mesa
@@ -225,38 +254,33 @@ def _peer(name: str) -> Any:
         from benchmarks.peers import with_numpy
 
         return with_numpy
-    if name == "AgentPy":
-        from benchmarks.peers import with_agentpy
+    from benchmarks.peers import with_agentpy
 
-        return with_agentpy
-    from benchmarks.peers import with_mesa_frames
-
-    return with_mesa_frames
+    return with_agentpy
 
 
 def peers(plan: Plan, say: Say) -> Found:
     """Our whole model against each peer on the feed, in turn."""
-    from benchmarks.peers import ours
+    from benchmarks.peers import apart, ours
 
     ours.run(30_000, plan.peer_hours, 1)  # large enough that every kernel is called and loaded
     rows: dict[str, Any] = {}
     for peer, users in plan.peer_users.items():
-        installed = _version(peer)
-        if installed is None:
-            rows[peer] = {"skipped": "not installed"}
+        try:
+            theirs = _peer(peer, plan)
+        except apart.AbsentError as why:
+            rows[peer] = {"skipped": str(why)}
             continue
-        theirs = _peer(peer)
-        theirs.run(500, 1, 1)
         both: dict[str, list[Any]] = {"ours": [], "theirs": []}
         for number in range(plan.peer_rounds[peer]):
-            say(f"peer {peer} {installed}, {users:,} people, round {number + 1}")
+            say(f"peer {peer} {theirs.version}, {users:,} people, round {number + 1}")
             for side, run in (("theirs", theirs.run), ("ours", ours.run)):
                 gc.collect()  # the garbage of one side is not cleared away in the time of the other
                 both[side].append(run(users, plan.peer_hours, number + 1))
         rate = {side: median(d.impressions / d.seconds for d in done) for side, done in both.items()}
         reason = incomparable(both["ours"][0].rates, both["theirs"][0].rates, both["ours"][0].impressions)
         rows[peer] = {
-            "version": installed,
+            "version": theirs.version,
             "users": users,
             "rounds": plan.peer_rounds[peer],
             "per_second": {side: round(value) for side, value in rate.items()},
@@ -266,7 +290,7 @@ def peers(plan: Plan, say: Say) -> Found:
                 side: {k: round(v, 5) for k, v in done[0].rates.items()} for side, done in both.items()
             },
             "impressions": {side: done[0].impressions for side, done in both.items()},
-            "work": {"ours": ours.WORK, "theirs": theirs.WORK},
+            "work": {"ours": ours.WORK, "theirs": theirs.work},
         }
     return {
         "vs_mesa": rows.get("Mesa", {}).get("ratio"),

@@ -29,6 +29,8 @@ class Plan(NamedTuple):
     start_rounds: int
     peer_users: dict[str, int]
     """Peer → people of its world; ours has as many."""
+    peers_made: bool
+    """Whether environments of peers that do not run with our numpy are made; if not, those that are there serve."""
     peer_hours: int
     peer_rounds: dict[str, int]
     cascade_users: dict[str, int]
@@ -53,9 +55,17 @@ FULL = Plan(
     memory_users=10_000_000,
     memory_hours=720,
     start_rounds=9,
-    peer_users={"Mesa": 100_000, "NumPy": 100_000, "AgentPy": 100_000, "mesa-frames": 100_000},
+    peer_users={
+        "Mesa": 100_000,
+        "NumPy": 100_000,
+        "AgentPy": 100_000,
+        "mesa-frames": 100_000,
+        "T-RECS": 10_000,
+        "RecSim": 10_000,
+    },
+    peers_made=True,
     peer_hours=5,
-    peer_rounds={"Mesa": 3, "NumPy": 9, "AgentPy": 3, "mesa-frames": 5},
+    peer_rounds={"Mesa": 3, "NumPy": 9, "AgentPy": 3, "mesa-frames": 5, "T-RECS": 3, "RecSim": 3},
     cascade_users={"CyNetDiff": 100_000, "NDlib": 100_000},
     cascade_rounds=5,
     sweep_runs=200,
@@ -75,8 +85,16 @@ QUICK = FULL._replace(
     memory_users=1_000_000,
     memory_hours=72,
     start_rounds=3,
-    peer_users={"Mesa": 30_000, "NumPy": 100_000, "AgentPy": 8_000, "mesa-frames": 30_000},
-    peer_rounds={"Mesa": 1, "NumPy": 3, "AgentPy": 1, "mesa-frames": 2},
+    peer_users={
+        "Mesa": 30_000,
+        "NumPy": 100_000,
+        "AgentPy": 8_000,
+        "mesa-frames": 30_000,
+        "T-RECS": 2_000,
+        "RecSim": 1_000,
+    },
+    peers_made=False,
+    peer_rounds={"Mesa": 1, "NumPy": 3, "AgentPy": 1, "mesa-frames": 2, "T-RECS": 1, "RecSim": 1},
     cascade_users={"CyNetDiff": 20_000, "NDlib": 4_000},
     cascade_rounds=2,
     sweep_runs=40,

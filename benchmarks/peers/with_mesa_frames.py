@@ -1,4 +1,7 @@
-"""The feed in mesa-frames 0.1: agents as rows of Polars frames, an hour as frame expressions."""
+"""The feed in mesa-frames 0.1: agents as rows of Polars frames, an hour as frame expressions.
+
+Runs in an environment of its own (apart.py).
+"""
 
 import time
 from typing import Any
@@ -137,3 +140,7 @@ def run(users: int, hours: int, seed: int) -> feed.Done:
     return feed.Done(
         totals[0], seconds, {a: n / totals[0] for a, n in zip(feed.ACTIONS, totals[1:], strict=True)}
     )
+
+
+if __name__ == "__main__":
+    feed.tell(run, "mesa-frames", WORK)

@@ -1,0 +1,103 @@
+"""The feed in T-RECS 0.2: people and items as matrices, a recommender that is asked once a step.
+
+Runs in an environment of its own (apart.py). T-RECS scores every item for everybody and lets a
+person pick one of those shown; candidates, responses, follows and promotion are ours, in its
+hooks `generate_recommendations` and `_update_internal_state`.
+"""
+
+import time
+import warnings
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from trecs.components import Users
+from trecs.models.recommender import BaseRecommender
+
+from benchmarks.peers import feed
+
+WORK = (
+    "all 1,000 videos scored over 8 topics and the bonus, the best 5 of 20 candidates shown, one picked by true "
+    "score, 5 draws; follow matrix, counts by video, pools; whole matrices of people and videos"
+)
+
+
+class Feed(BaseRecommender):
+    """A platform with pools: the bonus of a video's pool is one more attribute, which everybody likes alike."""
+
+    def __init__(self, users: int, seed: int) -> None:
+        self.start = feed.world(users, seed)
+        self.rng = np.random.default_rng(seed)
+        self.gates = np.array([*feed.gates(users), np.iinfo(np.int64).max])
+        self.bonus = np.array([*feed.POOL_BONUS, 0.0])
+        self.pool = np.zeros(feed.VIDEOS, np.int64)
+        self.counts = np.zeros((1 + len(feed.ACTIONS), feed.VIDEOS), np.int64)
+        self.at_entry = np.zeros((2, feed.VIDEOS), np.int64)  # impressions, completions when the pool began
+        self.follows = np.zeros((users, feed.ACCOUNTS), bool)
+        self.fill()
+        super().__init__(
+            users_hat=np.hstack([self.start.tastes, np.ones((users, 1), np.float32)]),
+            items_hat=self.attributes(),
+            users=Users(actual_user_profiles=self.start.tastes.astype(float), num_users=users, seed=seed),
+            items=self.start.subjects.T.astype(float),
+            num_users=users,
+            num_items=feed.VIDEOS,
+            num_items_per_iter=feed.SHOWN,
+            seed=seed,
+        )
+
+    def attributes(self) -> NDArray[np.float32]:
+        """(TOPICS + 1, V) subjects, and the bonus of the pool."""
+        return np.vstack([self.start.subjects.T, self.bonus[self.pool][None].astype(np.float32)])
+
+    def fill(self) -> None:
+        """The pools one behind the other; an empty one lends from all that are left."""
+        live = np.flatnonzero(self.pool >= 0)
+        live = live if live.size else np.arange(feed.VIDEOS)
+        pools = [live[self.pool[live] == p] for p in range(len(feed.POOL_SHARE))]
+        pools = [pool if pool.size else live for pool in pools]
+        self.order = np.concatenate(pools)
+        self.size = np.array([pool.size for pool in pools])
+
+    def generate_recommendations(self, k: int = 1, item_indices: Any = None) -> Any:
+        """The best of the candidates, which are drawn anew instead of `item_indices` (all items)."""
+        shape = self.num_users, feed.CANDIDATES
+        pool = np.searchsorted(np.cumsum(feed.POOL_SHARE)[:-1], self.rng.random(shape))
+        at = (self.rng.random(shape) * self.size[pool]).astype(np.int64)
+        offered = self.order[(np.cumsum(self.size) - self.size)[pool] + at]
+        return super().generate_recommendations(k, offered)
+
+    def _update_internal_state(self, interactions: Any) -> None:
+        """Draws the responses to all that was shown; a pick is not among them, so `interactions` is left."""
+        video = self.items_shown.ravel()
+        person = np.repeat(np.arange(self.num_users), feed.SHOWN)
+        match = (self.start.tastes[person] * self.start.subjects[video]).sum(axis=1)
+        self.counts[0] += np.bincount(video, minlength=feed.VIDEOS)
+        hit: NDArray[np.bool_] = np.zeros(video.size, bool)
+        for action, (base, slope) in enumerate(zip(feed.BASE, feed.SLOPE, strict=True)):
+            hit = self.rng.random(video.size) < base + slope * match
+            self.counts[1 + action] += np.bincount(video[hit], minlength=feed.VIDEOS)
+        self.follows[person[hit], self.start.account[video[hit]]] = True
+        shown, finished = self.counts[:2] - self.at_entry
+        due = (self.pool >= 0) & (shown >= self.gates[self.pool])
+        passed = finished >= feed.PASS_RATE * shown
+        self.pool[due] = np.where(passed[due], self.pool[due] + 1, -1)
+        self.at_entry[:, due] = self.counts[:2, due]
+        self.fill()
+        self.items_hat.value = self.attributes()
+
+
+def run(users: int, hours: int, seed: int) -> feed.Done:
+    """One round."""
+    started = time.perf_counter()
+    model = Feed(users, seed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it misses measurements, which the counts stand for
+        model.run(hours, disable_tqdm=True)
+    seconds = time.perf_counter() - started
+    shown, *hits = model.counts.sum(axis=1).tolist()
+    return feed.Done(shown, seconds, {a: n / shown for a, n in zip(feed.ACTIONS, hits, strict=True)})
+
+
+if __name__ == "__main__":
+    feed.tell(run, "trecs", WORK)
