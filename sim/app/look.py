@@ -39,7 +39,8 @@ CSS = """
 .ms-table th:first-child { text-align: left; }
 .ms-table tbody th { font-size: 0.94rem; white-space: nowrap; vertical-align: top; }
 .ms-table abbr { text-decoration: underline dotted; text-underline-offset: 0.25em; cursor: help; }
-.ms-table i { display: inline-block; width: 0.65em; height: 0.65em; margin-right: 0.55em;
+.ms-table th:has(> i) { position: relative; padding-left: 1.85rem; }
+.ms-table th > i { position: absolute; left: 0.6rem; margin-top: 0.52em; width: 0.65em; height: 0.65em;
   border-radius: 50%; }
 .ms-table small { display: none; opacity: 0.72; font-size: 0.8rem; }
 .ms-legend.ms-legend { display: flex; flex-wrap: wrap; gap: 0.15rem 1.1rem; margin: 0; padding: 0;
@@ -65,6 +66,8 @@ CSS = """
   .ms-table .ms-wide { display: none; }
   .ms-table small { display: block; }
   .ms-table th, .ms-table td { padding: 0.45rem 0.3rem; }
+  .ms-table th:has(> i) { padding-left: 1.3rem; }
+  .ms-table th > i { left: 0.3rem; }
   .ms-table thead th { font-size: 0.8rem; }
   .ms-table tbody th { white-space: normal; }
   [data-testid="stElementContainer"]:has(> [data-testid="stFullScreenFrame"] [data-testid="stDataFrame"]) {
@@ -188,7 +191,7 @@ def table(
     head = "".join(f'<th scope="col"{_wide(column)}>{_title(column)}</th>' for column in columns)
     body = ""
     for (name, *cells), colour in zip(rows, colours, strict=True):
-        dot = f'<i style="background:{escape(colour)}"></i>&NoBreak;' if colour else ""
+        dot = f'<i style="background:{escape(colour)}"></i>' if colour else ""
         body += f'<tr><th scope="row">{dot}{_title(Column(name.text, name.meaning))}</th>'
         for column, cell in zip(columns[1:], cells, strict=True):
             small = f"<small>{escape(cell.small)}</small>" if cell.small else ""

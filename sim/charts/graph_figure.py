@@ -256,9 +256,18 @@ def _mark(figure: go.Figure, chart: GraphChart, marked: Target | None, colour: s
 
 def _names(figure: go.Figure, chart: GraphChart, words: GraphWords, palette: Palette) -> None:
     """The accounts' names beside them; of many only the largest ones'."""
-    shown = _named(chart)
-    above = {k: chart.places[k].y > NAME_ABOVE for k in shown}
     gap = NAME_GAP if len(chart.places) <= ALL_NAMED else NAME_GAP / 2
+    shown = []
+    for k in _named(chart):
+        place = chart.places[k]
+        if place.x or place.y:
+            shown.append(k)
+            continue
+        figure.add_annotation(  # in the middle links run under the name on all sides
+            x=0, y=-gap, yanchor="top", text=escape(words.names[k], quote=False), showarrow=False,
+            font={"size": 12, "color": palette.text}, bgcolor=palette.background, borderpad=1,
+        )  # fmt: skip
+    above = {k: chart.places[k].y > NAME_ABOVE for k in shown}
     lines = [
         wrapped(words.names[k], *(IN_ROW if chart.places[k].role == "creator" else ON_CIRCLE)) for k in shown
     ]
