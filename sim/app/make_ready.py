@@ -8,9 +8,11 @@ import json
 from pathlib import Path
 
 from sim import storage
+from sim.app.learning.lessons import EXERCISES
 from sim.app.mixing import mixes
 from sim.app.work.answer import judged
-from sim.app.work.request import FIRST, Comparing
+from sim.app.work.measuring import measured
+from sim.app.work.request import FIRST, Comparing, Measuring
 from sim.app.work.store import READY, Answer, headed
 from sim.experiment.compare import Variant, compare_variants
 
@@ -23,13 +25,19 @@ def made(request: Comparing) -> Answer:
     return {**headed(request), "hours": plan.run.hours, **judged(found)}
 
 
-def main() -> tuple[Path, ...]:
+def lesson(request: Measuring) -> Answer:
+    """What a lesson reveals, computed anew: a class of thirty asks for it at the same moment."""
+    return {**headed(request), **measured(request, READY, lambda *_: None)}
+
+
+def main() -> list[Path]:
     """Writes them; the files."""
     READY.mkdir(exist_ok=True)
-    wanted = {READY / f"{FIRST.scenario}.json": FIRST, READY / f"{FIRST.scenario}_mix.json": mixes.first()}
-    for file, request in wanted.items():
-        storage.write_text(file, json.dumps(made(request), ensure_ascii=False, indent=1) + "\n")
-    return tuple(wanted)
+    answers = {FIRST.scenario: made(FIRST), f"{FIRST.scenario}_mix": made(mixes.first())}
+    answers |= {f"lesson_{key}": lesson(exercise.request()) for key, exercise in EXERCISES.items()}
+    for name, answer in answers.items():
+        storage.write_text(READY / f"{name}.json", json.dumps(answer, ensure_ascii=False, indent=1) + "\n")
+    return [READY / f"{name}.json" for name in answers]
 
 
 if __name__ == "__main__":

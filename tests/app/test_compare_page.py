@@ -17,12 +17,13 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 LAYOUTS = tuple(variant.name for variant in FIRST.variants)
 EIGHT = Comparing("beauty_matrix", 100_000, laid_out(LAYOUTS), 8)
 FIRST_LOOK = EIGHT.looks()[0]
+SHIPPED = store._ready()[0][1]
 
 
 @pytest.fixture(autouse=True)
 def shipped(jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch) -> dict[Request, Any]:
     """The shipped answer counts whatever the rules are; nothing else is computed."""
-    known: dict[Request, Any] = {FIRST: store._ready()[0]}
+    known: dict[Request, Any] = {FIRST: SHIPPED}
     monkeypatch.setattr(store, "found", known.get)
     return known
 
@@ -33,7 +34,7 @@ def text(app: AppTest) -> str:
 
 def test_the_first_view_shows_a_finished_comparison() -> None:
     app = opened()
-    answer = store._ready()[0]
+    answer = SHIPPED
     page = markup(app)
     assert answer["comparisons"]["reach"]["verdict"]["text_en"] in page
     assert "16 seeds · 100K people · 168 h · Beauty matrix" in page
@@ -45,7 +46,7 @@ def test_the_first_view_shows_a_finished_comparison() -> None:
 def test_chinese_has_no_english_left() -> None:
     app = opened(lang="zh")
     page = markup(app)
-    assert store._ready()[0]["comparisons"]["reach"]["verdict"]["text_zh"] in page
+    assert SHIPPED["comparisons"]["reach"]["verdict"]["text_zh"] in page
     assert "16 次模拟 · 10 万人 · 168 小时 · 美妆矩阵" in page
     widgets = [*app.selectbox, *(b for b in app.button if b.key != "language_switch")]
     shown = [app.title[0].value, *(h.value for h in app.subheader), *(w.label for w in widgets)]
@@ -67,7 +68,7 @@ def test_the_switch_changes_the_language_and_keeps_the_choices(before: str, afte
 def test_another_metric_needs_no_computation(jobs: FakeJobs) -> None:
     app = opened()
     app = alive(choice(app, compare.METRIC).set_value("orders").run())
-    assert store._ready()[0]["comparisons"]["orders"]["verdict"]["text_en"] in markup(app)
+    assert SHIPPED["comparisons"]["orders"]["verdict"]["text_en"] in markup(app)
     assert jobs.started == []
 
 
@@ -134,7 +135,7 @@ def test_a_choice_without_an_answer_is_computed_at_once_from_few_seeds_first(job
 def test_a_first_look_is_shown_with_its_seeds_while_more_are_computed(
     jobs: FakeJobs, shipped: dict[Request, Any]
 ) -> None:
-    answer = dict(store._ready()[0])
+    answer = dict(SHIPPED)
     shipped[FIRST_LOOK] = answer
     app = opened(seeds="8")
     assert jobs.started == [EIGHT]
@@ -211,7 +212,7 @@ def test_what_goes_wrong_in_the_page_is_a_message_too(
 
 
 def test_a_metric_without_value_is_a_message(shipped: dict[Request, Any]) -> None:
-    answer = dict(store._ready()[0])
+    answer = dict(SHIPPED)
     answer["comparisons"] = {k: v for k, v in answer["comparisons"].items() if k != "roi"}
     shipped[FIRST] = answer
     assert "nothing was spent" in opened(metric="roi").info[0].value
@@ -220,7 +221,7 @@ def test_a_metric_without_value_is_a_message(shipped: dict[Request, Any]) -> Non
 def test_every_metric_can_be_drawn_in_both_languages(subtests: Callable[..., Any]) -> None:
     for language in ("zh", "en"):
         app = opened(lang=language)
-        for metric in store._ready()[0]["comparisons"]:
+        for metric in SHIPPED["comparisons"]:
             with subtests.test(language=language, metric=metric):
                 app = alive(choice(app, compare.METRIC).set_value(metric).run())
-                assert store._ready()[0]["comparisons"][metric]["verdict"][f"text_{language}"] in markup(app)
+                assert SHIPPED["comparisons"][metric]["verdict"][f"text_{language}"] in markup(app)

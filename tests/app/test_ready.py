@@ -2,14 +2,17 @@
 
 import dataclasses
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.analysis.estimate import estimates, settled
+from sim.app.learning.lessons import EXERCISES
 from sim.app.work import store
 from sim.app.work.answer import judged
+from sim.app.work.measuring import judged_by, measured
 from sim.app.work.request import FIRST
 from sim.app.work.store import Answer
 from sim.experiment.compare import Comparison, compare
@@ -55,6 +58,20 @@ def test_every_verdict_follows_from_the_shipped_runs(shipped: Answer, anew: Comp
             matrix_gain=tuple(gains.tolist()),
         )
         assert_same(shipped["comparisons"][metric], json.loads(json.dumps(expected.as_dict())), metric)
+
+
+@pytest.mark.parametrize("key", EXERCISES)
+def test_every_lesson_reveals_what_its_runs_give(key: str, tmp_path: Path) -> None:
+    request = EXERCISES[key].request()
+    answer = store.found(request)
+    assert answer is not None, "a lesson changed: python -m sim.app.make_ready"
+    fresh = measured(dataclasses.replace(request, seeds=LOOKED_AT), tmp_path, lambda *_: None)
+    assert {name: views[:LOOKED_AT] for name, views in answer["views"].items()} == fresh["views"]
+    for name, found in answer["measures"].items():
+        values = np.array(found["values"])
+        assert_same(values[:, :LOOKED_AT].tolist(), fresh["measures"][name]["values"], name)
+        told = json.loads(json.dumps(judged_by(values, [variant.name for variant in request.variants])))
+        assert_same(found, told, name)
 
 
 def assert_same(one: Any, other: Any, place: str) -> None:

@@ -20,7 +20,6 @@ from sim.app.learning.lessons import (
 from sim.app.learning.reveal import Standing
 from sim.app.names import variant_name
 from sim.app.words import N_, Words
-from sim.app.work import store
 from sim.app.work.store import Answer
 from sim.charts.seeds import SeedsWords, seeds_chart, seeds_figure, strips_chart, strips_figure
 from sim.charts.theme import PALETTES
@@ -160,7 +159,7 @@ def _reveal(exercise: Exercise, answer: Answer, seed: int, words: Words) -> None
         words("Seed {n}", n=seed),
     )
     if exercise.measures == ("luck",):
-        _copies(exercise, names, seed, texts, words)
+        _copies(answer, names, seed, texts, words)
     else:
         for place, measure in zip(st.columns(len(exercise.measures)), exercise.measures, strict=True):
             with place:
@@ -190,7 +189,7 @@ def _measure(
     )
 
 
-def _copies(exercise: Exercise, names: dict[str, str], seed: int, texts: SeedsWords, words: Words) -> None:
+def _copies(answer: Answer, names: dict[str, str], seed: int, texts: SeedsWords, words: Words) -> None:
     """How often each copy was shown, in every run."""
     st.subheader(measure_name(words, "luck"), anchor=False)
     look.note(
@@ -199,16 +198,7 @@ def _copies(exercise: Exercise, names: dict[str, str], seed: int, texts: SeedsWo
             "ten times as much."
         )
     )
-    try:
-        videos = store.table(exercise.request(), "videos")
-    except OSError as error:
-        watch.failure(str(error), words)
-        return
-    views = {
-        variant.name: [videos.filter(variant=variant.name, seed=n)["impressions"].to_list() for n in _seeds()]
-        for variant in exercise.variants
-    }
-    chart = strips_chart(views, names, words.language, _seeds().index(seed))
+    chart = strips_chart(answer["views"], names, words.language, _seeds().index(seed))
     st.plotly_chart(
         strips_figure(chart, texts, words("Impressions"), words("Middle copy"), look.ground()),
         key="learn_luck",

@@ -1,7 +1,8 @@
 """What a class shows over several seeds, measured on its tables: visits over links, overlap, luck.
 
 Takes a `Measuring` request; gives every measure of every variant with intervals and a verdict, as
-comparison.json does, and what each video and each kind of account brought. Imported by workers alone.
+comparison.json does, the views of each video, and what each kind of account brought. It loads numba:
+workers alone import it.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,7 +13,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from sim import storage
 from sim.analysis.estimate import estimates, intervals, settled
 from sim.app.work.request import Measuring
 from sim.experiment.size import refuse_too_large
@@ -81,16 +81,17 @@ def measured(request: Measuring, folder: Path, tick: Callable[[int, int], None])
 
     Args:
         request: variants and seeds.
-        folder: gets videos.parquet, one row a variant, seed and video.
+        folder: gets no file.
         tick: called with (runs done, runs in all).
     Returns:
         measures: by name, the variants' estimates, the verdict and every pair's difference;
+        views: by variant and seed, the impressions of each video;
         sources: by variant, mean impressions and orders by who posted.
     """
     plan = request.plan()
     first, names = plan.run.seed, [variant.name for variant in request.variants]
     values = {name: np.zeros((len(names), request.seeds)) for name in MEASURES}
-    videos: list[pl.DataFrame] = []
+    views: dict[str, list[list[int]]] = {name: [] for name in names}
     accounts: list[pl.DataFrame] = []
     for v, variant in enumerate(request.variants):
         scenario = variant.of(plan)
@@ -102,15 +103,15 @@ def measured(request: Measuring, folder: Path, tick: Callable[[int, int], None])
                 values[name][v, number] = measure(run.state, tables)
             run.close()
             told = pl.lit(variant.name).alias("variant"), pl.lit(first + number).alias("seed")
-            videos.append(tables["videos"].select(*told, "account", "post_number", "impressions"))
+            views[variant.name].append(tables["videos"]["impressions"].to_list())
             accounts.append(tables["accounts"].select(*told, "tier", "impressions", "orders"))
             tick(v * request.seeds + number + 1, request.runs)
-    storage.write_parquet(folder / "videos.parquet", pl.concat(videos))
     return {
         "hours": plan.run.hours,
         "seeds": request.seeds,
         "confidence": CONFIDENCE,
         "measures": {name: judged_by(table, names) for name, table in values.items()},
+        "views": views,
         "sources": sources_of(pl.concat(accounts), request.seeds),
     }
 

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import time
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import polars as pl
 from sim.app.work import drafts
 from sim.app.work.request import Request, request_of
 
-FORMAT = 2
+FORMAT = 3
 """Rises when a document changes; older ones are not read."""
 Answer = dict[str, Any]
 """The content of answer.json: format, request, scenario_digest, and what the kind of work adds."""
@@ -46,8 +47,9 @@ def headed(request: Request) -> Answer:
 
 def found(request: Request) -> Answer | None:
     """The answer to a request, shipped or kept; None if it has to be computed."""
-    for document in _ready():
-        if answers(document, request):
+    for given, document in _ready():
+        same = replace(given, scenario=request.scenario, users=request.users) == request
+        if same and document["scenario_digest"] == request.scenario_digest():
             return document
     place = kept_at(request)
     try:
@@ -112,5 +114,7 @@ def _used(place: Path) -> float:
 
 
 @cache
-def _ready() -> tuple[Answer, ...]:
-    return tuple(json.loads(file.read_text(encoding="utf-8")) for file in sorted(READY.glob("*.json")))
+def _ready() -> tuple[tuple[Request, Answer], ...]:
+    """The answers that are shipped, and what each answers."""
+    files = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(READY.glob("*.json"))]
+    return tuple((request_of(file["request"]), file) for file in files if file["format"] == FORMAT)
