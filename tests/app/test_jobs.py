@@ -1,7 +1,6 @@
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -172,16 +171,6 @@ def test_a_first_look_does_not_wait_for_longer_work(made: Callable[..., Jobs]) -
     jobs.start(FIRST_LOOK, "them")
     assert jobs.state(TWO, "you") == State("waiting", total=8)
     until(jobs, FIRST_LOOK, lambda s: s is not None and s.phase == "running")
-
-
-def test_of_the_first_looks_that_wait_the_smallest_goes_first(made: Callable[..., Jobs]) -> None:
-    jobs = made(DROPS, slots=0)
-    large, small = (replace(FIRST_LOOK, users=users) for users in (200_000, 50_000))
-    for request in (FIRST_LOOK, large, small):
-        jobs.start(request, "me")
-    jobs.leave(FIRST_LOOK.key(), "me")
-    until(jobs, small, lambda s: s is not None and s.phase != "waiting")
-    assert jobs.state(large, "me") == State("waiting", total=large.runs)
 
 
 def test_a_refreshed_tab_can_stop_what_it_began(made: Callable[..., Jobs], clock: Clock) -> None:

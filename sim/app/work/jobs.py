@@ -3,7 +3,7 @@
 Takes requests and who watches them; gives how far each is. Tabs that ask for the same share one
 job. A job is stopped when the last one who watches leaves, or has been silent for a while, so a
 refresh finds it again and a closed tab does not keep the machine busy. First looks go before
-others' longer work, and small ones before large ones. Knows no streamlit.
+others' longer work. Knows no streamlit.
 """
 
 import contextlib
@@ -49,8 +49,6 @@ class State(NamedTuple):
 class _Job:
     request: Request
     work: Path
-    size: int
-    """people × hours × runs"""
     watchers: dict[str, float] = field(default_factory=dict)
     running: bool = False
     told: dict[str, Any] = field(default_factory=dict)
@@ -113,7 +111,7 @@ class Jobs:
                 work = store.folder() / f"work-{key[:12]}-{secrets.token_hex(4)}"
                 work.mkdir(parents=True)
                 storage.write_text(work / "request.json", json.dumps(request.as_dict()))
-                self._jobs[key] = _Job(request, work, request.size())
+                self._jobs[key] = _Job(request, work)
             self._jobs[key].watchers[watcher] = self._clock()
             self._step()
             self._watch()
@@ -177,10 +175,7 @@ class Jobs:
                     return
 
     def _step(self) -> None:
-        """Takes note of what ended, and starts what waits: first looks first, small ones before large ones.
-
-        A class has a few small jobs for thirty people: they would wait for strategists' large ones.
-        """
+        """Takes note of what ended, and starts what waits: first looks first, else by arrival."""
         by_work = {job.work: key for key, job in self._jobs.items()}
         for work, status in self._pool.look(self._idle_s):
             key = by_work.get(work)
@@ -189,9 +184,7 @@ class Jobs:
             else:
                 shutil.rmtree(work, ignore_errors=True)  # was dropped
         busy = sum(worker.work is not None for worker in self._pool.workers)
-        for key, job in sorted(
-            self._jobs.items(), key=lambda item: (not item[1].request.urgent, item[1].size)
-        ):
+        for key, job in sorted(self._jobs.items(), key=lambda item: not item[1].request.urgent):
             if not job.running and busy < self._slots + job.request.urgent:
                 busy += 1
                 job.running = True

@@ -64,15 +64,6 @@ class Request:
         """
         return plan_of(self.scenario, self.users)
 
-    def size(self) -> int:
-        """People × hours × runs: about what it costs.
-
-        Raises:
-            ScenarioError: the scenario cannot have this audience.
-        """
-        plan = self.plan()
-        return plan.audience.users * plan.run.hours * self.runs
-
     def scenario_digest(self) -> str:
         """Hash of the complete scenario without its name [32 hex digits]."""
         return _digest_of(self)
@@ -347,7 +338,8 @@ def refuse_beyond_limit(request: Request) -> None:
     most = limit()
     if most is None:
         return
-    plan, asked = request.plan(), request.size()
+    plan = request.plan()
+    asked = plan.audience.users * plan.run.hours * request.runs
     if asked > most:
         raise RunError(
             f"{plan.audience.users:,} people × {plan.run.hours} h × {request.runs} runs = {asked:,}; "
