@@ -135,7 +135,10 @@ class Coordinator:
                 self.store.compact()
             self._tell()
         finally:
-            self._crew.close()
+            try:
+                self._crew.close()
+            finally:  # Ctrl-C may come twice: once from polars, which was reading, and once from Python
+                self._crew.close()
 
     def _tell(self) -> None:
         if self._progress:

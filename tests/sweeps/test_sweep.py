@@ -14,6 +14,7 @@ import pytest
 
 from sim import run
 from sim import sweep as run_sweep
+from sim.sweeps.local import Coordinator, Crew
 from sim.sweeps.plan import load_sweep
 from sim.sweeps.store import Store
 from sim.sweeps.work import failed_row
@@ -121,6 +122,27 @@ def test_ctrl_c_keeps_what_is_done(tmp_path):
     kept = store.read().height
     assert 0 < kept < 210
     assert f"stopped; {kept} of 210 runs are kept in {store.address}; go on with --resume" in told
+
+
+def test_ctrl_c_that_comes_twice_still_ends_the_workers(tmp_path, monkeypatch):
+    plan = load_sweep(written(tmp_path))
+    store = Store(tmp_path / "store")
+    store.begin(plan, resume=False)
+    close, asked = Crew.close, []
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    def closed(crew):
+        asked.append(crew)
+        if len(asked) == 1:
+            raise KeyboardInterrupt
+        close(crew)
+
+    monkeypatch.setattr(Crew, "close", closed)
+    with pytest.raises(KeyboardInterrupt):
+        Coordinator(plan, store, 1, progress=interrupted).run()
+    assert asked[0].stop.is_set()
 
 
 def test_killed_workers_and_coordinators_lose_and_double_nothing(tmp_path):
