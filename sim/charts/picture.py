@@ -13,6 +13,7 @@ import sys
 from functools import cache
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any, Literal
 
 import plotly.graph_objects as go
@@ -66,7 +67,7 @@ def picture(figure: go.Figure, form: Format, title: str = "", patience_s: float 
             "pad": {"t": EDGE_PX},
         }
     asked = json.dumps({"figure": content, "form": form, "height": height})
-    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
+    root = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
     process = subprocess.Popen(
         [sys.executable, "-m", "sim.charts.picture"],
