@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, compiled, inner
+from sim.hour.order import WIDTH, next_places
 from sim.rules.audience import SHARD
-from sim.rules.draws import SPREAD, child, permuted
+from sim.rules.draws import SPREAD, child
 from sim.world.board import Board
 
 BLOCK = 64
@@ -116,7 +117,7 @@ class CellBook:
     def remember(self, seen: NDArray[np.uint64]) -> None:
         """Adds what fans and friends were shown this hour (video << 32 | user)."""
         if seen.size:
-            self.seen = np.insert(self.seen, np.searchsorted(self.seen, seen), seen)
+            self.seen = np.sort(np.concatenate([self.seen, seen]), kind="stable")  # merges what is in order
 
     def forget(self, videos: NDArray[np.int64]) -> None:
         """Frees what is kept for videos that have stopped for good."""
@@ -147,56 +148,30 @@ class CellBook:
 
 
 @inner
-def _touch(
-    v: Whole,
-    k: int,
-    quota: NDArray[np.int64],
-    before: NDArray[np.int64],
-    low: NDArray[np.uint64],
-    high: NDArray[np.uint64],
-    friends: NDArray[np.int64],
-    first: NDArray[np.int64],
-    last: NDArray[np.int64],
-    videos: NDArray[Any],
-    users: int,
-    fan_count: NDArray[np.int64],
-    share: NDArray[np.int64],
-    order: NDArray[np.int64],
-) -> int:
-    """How many shards video `v`, the k-th live one, touches.
+def _listed(
+    video: Whole,
+    shard: Whole,
+    place_of: NDArray[np.int64],
+    listed: NDArray[Any],
+    shard_of: NDArray[np.int64],
+    count: Whole,
+) -> Whole:
+    """How many cells are listed, now that (video, shard) is.
 
-    Arguments as in `lay_cells`; `share` receives the quota by shard (−1: untouched), `order` the
-    touched shards.
+    Args:
+        video: which video.
+        shard: which shard.
+        place_of: (S,) places of this video's cells in the list, −1 for none; written.
+        listed: CELL of this hour, video by video; a new one is empty.
+        shard_of: their shards.
+        count: how many there were.
     """
-    shards = fan_count.shape[1]
-    touched = 0
-    if quota[v] > 0:
-        key = child(videos[v].key, SPREAD)
-        lanes = (users + BLOCK - 1) // BLOCK
-        at, end = before[v], before[v] + quota[v]
-        while at < end:
-            block = at // BLOCK
-            amount = min(end, (block + 1) * BLOCK) - at
-            shard = permuted(block % lanes, lanes, key) // (SHARD // BLOCK)
-            if share[shard] < 0:
-                share[shard] = 0
-                order[touched] = shard
-                touched += 1
-            share[shard] += amount
-            at += amount
-    if high[v] > low[v]:
-        for shard in range(shards):
-            if share[shard] < 0 and fan_count[videos[v].author, shard] > 0:
-                share[shard] = 0
-                order[touched] = shard
-                touched += 1
-    for at in range(first[k], last[k]):
-        shard = friends[at] // SHARD
-        if share[shard] < 0:
-            share[shard] = 0
-            order[touched] = shard
-            touched += 1
-    return touched
+    if place_of[shard] >= 0:
+        return count
+    place_of[shard], shard_of[count] = count, shard
+    cell = listed[count]
+    cell.video, cell.quota, cell.friend_from, cell.friend_to = video, 0, 0, 0
+    return count + 1
 
 
 @compiled
@@ -216,7 +191,7 @@ def lay_cells(
     free: NDArray[np.int64],
     free_count: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[Any]]:
-    """`Cells.starts` and `Cells.cells`, by (shard, video): a counting pass, then a filling one.
+    """`Cells.starts` and `Cells.cells`, by (shard, video): listed by video, then put in order of shards.
 
     Args:
         live: (L,) videos with anything to show, ascending.
@@ -234,49 +209,58 @@ def lay_cells(
         free: stack of unused rows.
         free_count: (1,) its height.
     """
-    shards = fan_count.shape[1]
-    share = np.empty(shards, np.int64)
-    for shard in range(shards):
-        share[shard] = -1
-    order = np.empty(shards, np.int64)
-    starts = np.zeros(shards + 1, np.int64)
-    for k in range(live.size):
-        touched = _touch(
-            live[k], k, quota, before, low, high, friends, first, last, videos, users, fan_count, share, order
-        )
-        for t in range(touched):
-            starts[order[t] + 1] += 1
-            share[order[t]] = -1
-    for shard in range(shards):
-        starts[shard + 1] += starts[shard]
-    cells = starts[shards]
-    laid = np.zeros(cells, CELL)
-    fill = np.empty(shards, np.int64)
-    for shard in range(shards):
-        fill[shard] = starts[shard]
+    shards, lanes = fan_count.shape[1], (users + BLOCK - 1) // BLOCK
+    room, most = 0, 0
     for k in range(live.size):
         v = live[k]
-        touched = _touch(
-            v, k, quota, before, low, high, friends, first, last, videos, users, fan_count, share, order
-        )
-        for t in range(touched):
-            shard = order[t]
-            at = fill[shard]
-            fill[shard] += 1
-            if share[shard] > 0 and row_of[v, shard] < 0:
+        blocks = quota[v] // BLOCK + 2
+        most = max(most, min(blocks, lanes))
+        room += shards if high[v] > low[v] else min(shards, blocks + last[k] - first[k])
+    order, astray = np.empty(most + WIDTH, np.int64), np.empty(most, np.int64)
+    listed, shard_of = np.empty(room, CELL), np.empty(room, np.int64)
+    count: Whole = np.int64(0)
+    place_of = np.full(shards, -1, np.int64)
+    starts = np.zeros(shards + 1, np.int64)
+    for k in range(live.size):
+        v, own = live[k], count
+        key, end = child(videos[v].key, SPREAD), before[v] + quota[v]
+        shown = before[v]
+        while shown < end:
+            block = shown // BLOCK
+            turn = block % lanes  # after the last lane, the first has its turn again
+            ahead = min((end - 1) // BLOCK + 1 - block, lanes - turn)
+            next_places(turn, ahead, 0, lanes, key, order, 0, astray)
+            for n in range(ahead):
+                shard = order[n] // (SHARD // BLOCK)
+                count = _listed(v, shard, place_of, listed, shard_of, count)
+                amount = min(end, (block + n + 1) * BLOCK) - shown
+                listed[place_of[shard]].quota += amount
+                shown += amount
+        if high[v] > low[v]:
+            for shard in range(shards):
+                if fan_count[videos[v].author, shard] > 0:
+                    count = _listed(v, shard, place_of, listed, shard_of, count)
+        sent = first[k]
+        while sent < last[k]:  # friends come by shard, because people do
+            shard, begin = friends[sent] // SHARD, sent
+            while sent < last[k] and friends[sent] // SHARD == shard:
+                sent += 1
+            count = _listed(v, shard, place_of, listed, shard_of, count)
+            cell = listed[place_of[shard]]
+            cell.friend_from, cell.friend_to = begin, sent
+        for place in range(own, count):
+            cell, shard = listed[place], shard_of[place]
+            if cell.quota > 0 and row_of[v, shard] < 0:
                 free_count[0] -= 1
                 row_of[v, shard] = free[free_count[0]]
-            cell = laid[at]
-            cell.video, cell.quota, cell.row = v, share[shard], row_of[v, shard]
-            cell.fan_low, cell.fan_high = low[v], high[v]
-            share[shard] = -1
-        at = first[k]
-        while at < last[k]:  # friends come by shard, because people do
-            shard = friends[at] // SHARD
-            end = at
-            while end < last[k] and friends[end] // SHARD == shard:
-                end += 1
-            cell = laid[fill[shard] - 1]
-            cell.friend_from, cell.friend_to = at, end
-            at = end
+            cell.row, cell.fan_low, cell.fan_high = row_of[v, shard], low[v], high[v]
+            place_of[shard] = -1
+            starts[shard + 1] += 1
+    for shard in range(shards):
+        starts[shard + 1] += starts[shard]
+    laid, fill = np.empty(count, CELL), starts.copy()
+    for place in range(count):
+        shard = shard_of[place]
+        laid[fill[shard]] = listed[place]
+        fill[shard] += 1
     return starts, laid

@@ -11,11 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, inner, woven
-from sim.rules.draws import FAN, SEGMENT, child, high32, low32, lowest_bit, shuffle, stirred, unpermuted
+from sim.hour.order import next_places
+from sim.rules.draws import FAN, SEGMENT, child, high32, low32, lowest_bit, unpermuted
 from sim.world.ties import WORDS
-
-LANES = 8
-"""Numbers of 64 bits that a processor works on at once, at most."""
 
 
 @inner
@@ -174,49 +172,6 @@ def _aimed(
 
 
 @woven
-def _next_places(
-    cursor: Whole,
-    amount: Whole,
-    start: Whole,
-    size: Whole,
-    key: Word,
-    slots: NDArray[np.int64],
-    count: Whole,
-    astray: NDArray[np.int64],
-) -> None:
-    """Writes the next places of a segment to `slots` from `count` on, in the order of its permutation.
-
-    Up to LANES − 1 entries behind them are overwritten as well.
-
-    Args:
-        cursor: people of the segment already drawn.
-        amount: how many more.
-        start: first slot of the segment.
-        size: people in it.
-        key: address of (video, shard, segment).
-        slots: places in the shard, written.
-        count: where to write.
-        astray: room for the entries that a pass leaves past the size.
-    """
-    order = shuffle(size, key)
-    for k in range((amount + LANES - 1) // LANES * LANES):  # no odd ends, which would be done one by one
-        slots[at(count + k)] = start + stirred(cursor + k, order)
-    if np.int64(order.mask) < size:
-        return  # a power of two: none goes astray
-    left, end = 0, start + size
-    for k in range(amount):
-        astray[at(left)] = count + k
-        left += slots[at(count + k)] >= end
-    while left > 0:
-        walked, left = left, 0
-        for k in range(walked):
-            place = astray[at(k)]
-            slots[at(place)] = start + stirred(slots[at(place)] - start, order)
-            astray[at(left)] = place
-            left += slots[at(place)] >= end
-
-
-@woven
 def recommended(
     account: Any,
     cell: Any,
@@ -269,7 +224,7 @@ def recommended(
         while missing > 0 and cursor < size:
             amount = min(missing, size - cursor)
             key = child(cell_key, SEGMENT + g)
-            _next_places(cursor, amount, starts[g], size, key, slots, count, astray)
+            next_places(cursor, amount, starts[g], size, key, slots, count, astray)
             cursor += amount
             kept = amount
             if marked:

@@ -6,6 +6,7 @@ own, so the results do not depend on how many there are.
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from sim.hour.events import LEAVING, SEEN, SHARED, Events
 from sim.hour.local import Happened, LocalResponder
 from sim.hour.respond import respond
 from sim.rules.audience import SHARD
+from sim.threads import side_by_side
 from sim.world.board import Board, Tally, new_tally, total
 from sim.world.ties import WORDS, clear_bit, count_bits, has_bit
 
@@ -33,7 +35,8 @@ def no_events() -> Events:
 def gathered(parts: list[Events]) -> Happened:
     """All threads' events, by kind, in an order that does not depend on the threads."""
     rows = np.concatenate([part.rows[: part.length[0]] for part in parts])
-    shared, seen = (np.sort(rows[rows[:, 0] == kind, 1]) for kind in (SHARED, SEEN))
+    # Stable, because that merges what is in order already: each cell tells its people by number.
+    shared, seen = (np.sort(rows[rows[:, 0] == kind, 1], kind="stable") for kind in (SHARED, SEEN))
     return Happened(shared, seen, rows[rows[:, 0] == LEAVING, 1:])
 
 
@@ -70,20 +73,20 @@ class ColumnsResponder(LocalResponder):
         super().__init__(board, held)
         self.threads = max(1, min(threads, board.fan_count.shape[1] if held is None else len(held)))
         self._tallies = [new_tally(board, edges) for _ in range(self.threads)]
-        self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+        self._helpers = ThreadPoolExecutor(self.threads - 1) if self.threads > 1 else None
 
     def show(self, cells: Cells, today: int) -> Happened:
         """Shows the hour's cells to people."""
         shards = cells.starts.size - 1
         work = np.concatenate([[0], np.cumsum(cells.cells["quota"] + CELL_WORK)])[cells.starts]
-        if self._pool is None or work[-1] < WORTH_THREADS:
-            return gathered([self._walk(self._tallies[0], cells, today, iter([(0, shards)]))])
+        if self._helpers is None or work[-1] < WORTH_THREADS:
+            return gathered([self._walk(cells, today, iter([(0, shards)]), self._tallies[0])])
         # A list's iterator hands each span to one thread only: whoever is done first takes the next.
         spans = iter(spans_of(work, self.threads))
-        walks = [self._pool.submit(self._walk, tally, cells, today, spans) for tally in self._tallies]
-        return gathered([walk.result() for walk in walks])
+        walk = partial(self._walk, cells, today, spans)
+        return gathered(side_by_side(walk, self._tallies, self._helpers))
 
-    def _walk(self, tally: Tally, cells: Cells, today: int, spans: Iterator[tuple[int, int]]) -> Events:
+    def _walk(self, cells: Cells, today: int, spans: Iterator[tuple[int, int]], tally: Tally) -> Events:
         """Takes spans of shards until none is left; the events of one thread."""
         events = no_events()
         for first, last in spans:
@@ -109,5 +112,5 @@ class ColumnsResponder(LocalResponder):
 
     def close(self) -> None:
         """Ends the threads."""
-        if self._pool is not None:
-            self._pool.shutdown()
+        if self._helpers is not None:
+            self._helpers.shutdown()

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, compiled, inner, woven
 from sim.hour.cells import Cells
-from sim.hour.choose import LANES, fans_due, friends_due, mark, recall, recommended
+from sim.hour.choose import fans_due, friends_due, mark, recall, recommended
 from sim.hour.events import SEEN, Events, grown, tell
 from sim.hour.impress import NAMED, Glance, appeal_of, glance_at, impress
+from sim.hour.order import WIDTH
 from sim.hour.walk import aftermath
 from sim.rules import engagement as e
 from sim.rules.audience import SHARD, affinity_level
@@ -200,7 +201,7 @@ def respond(
         today: day of the hour, from 0.
     Returns: the events.
     """
-    slots = np.empty(SHARD + LANES, np.int64)
+    slots = np.empty(SHARD + WIDTH, np.int64)
     rare = np.empty(SHARD, np.int64)
     words = np.empty((4, BATCH), np.uint64)
     batch = Batch(words[0], words[1], words[2], words[3], np.empty(BATCH, np.int64))

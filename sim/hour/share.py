@@ -7,9 +7,44 @@ has retired reach nobody. Branching stays far below 1 at measured rates, so chai
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Word, compiled
+from sim.compiled import Whole, Word, at, compiled, inner
 from sim.hour.run import Run, friend_thresholds
-from sim.rules.sharing import RINGS, friend, open_draw
+from sim.rules.draws import child, shuffle, stirred, undoing, unstirred
+from sim.rules.sharing import NOBODY, RINGS, are_friends, facing, open_draw
+
+PERSON = np.uint64(0xFFFFFFFF)
+"""The half of a share that is the sharer; the other is the video."""
+
+
+@inner
+def _friends(
+    shares: NDArray[np.uint64],
+    users: Whole,
+    ring_key: Word,
+    exists: Word,
+    places: NDArray[np.int64],
+    others: NDArray[np.int64],
+) -> None:
+    """Writes each sharer's friend in one matching, or NOBODY, to `others`: `friend` of many at once.
+
+    Each pass does the same to all, several at a time; whoever goes astray is walked on alone.
+    """
+    order = shuffle(users, ring_key)
+    back = undoing(order)
+    for k in range(shares.size):
+        places[at(k)] = unstirred(np.int64(shares[at(k)] & PERSON), order, back)
+    for k in range(shares.size):
+        while places[at(k)] >= users:
+            places[at(k)] = unstirred(places[at(k)], order, back)
+        places[at(k)] = facing(places[at(k)])
+    for k in range(shares.size):
+        others[at(k)] = stirred(places[at(k)], order)
+    for k in range(shares.size):
+        while others[at(k)] >= users and places[at(k)] < users:
+            others[at(k)] = stirred(others[at(k)], order)
+    for k in range(shares.size):
+        there = are_friends(np.int64(shares[at(k)] & PERSON), others[at(k)], ring_key, exists)
+        others[at(k)] = others[at(k)] if there and places[at(k)] < users else NOBODY
 
 
 @compiled
@@ -32,14 +67,12 @@ def opened_by_friends(
         opens: threshold with which a friend opens what was sent [1/2³²].
     """
     found = np.empty(max(16, shares.size), np.uint64)
-    others = np.empty(shares.size, np.int64)
+    places, others = np.empty(shares.size, np.int64), np.empty(shares.size, np.int64)
     count = 0
     for ring in range(RINGS):  # outside, so that what a matching needs is worked out once
-        for k in range(shares.size):  # alone: who has a friend is hard to foresee, and would hold up the next
-            others[k] = friend(np.int64(shares[k] & np.uint64(0xFFFFFFFF)), ring, users, graph_key, exists)
+        _friends(shares, users, child(graph_key, ring), exists, places, others)
         for k in range(shares.size):
-            video = np.int64(shares[k] >> np.uint64(32))
-            sharer = np.int64(shares[k] & np.uint64(0xFFFFFFFF))
+            video, sharer = np.int64(shares[k] >> np.uint64(32)), np.int64(shares[k] & PERSON)
             other = others[k]
             if other < 0 or open_draw(keys[video], sharer, other) >= opens:
                 continue

@@ -103,6 +103,12 @@ def segment(slot: Whole, size: Whole, bounds: NDArray[np.uint64]) -> int:
         bounds: cumulative shares in 1/2³², one entry a segment, the last 2³².
     """
     for k in range(bounds.size):
-        if slot < (bounds[k] * np.uint64(size)) >> np.uint64(32):
+        if slot < segment_end(k, size, bounds):
             return k
     return bounds.size - 1
+
+
+@compiled
+def segment_end(place: Whole, size: Whole, bounds: NDArray[np.uint64]) -> Whole:
+    """One past the last slot of a segment; arguments as of `segment`."""
+    return np.int64((bounds[place] * np.uint64(size)) >> np.uint64(32))

@@ -192,6 +192,35 @@ def permuted(index: Whole, size: Whole, key: Word) -> Whole:
     return x
 
 
+class Undoing(NamedTuple):
+    """What a pass back needs beside the permutation: the inverses of its multipliers, last turn first."""
+
+    fourth: Word
+    third: Word
+    second: Word
+    first: Word
+
+
+@compiled
+def undoing(order: Shuffle) -> Undoing:
+    """What undoing a permutation needs, whatever the place."""
+    odd = order.multipliers
+    return Undoing(
+        _inverse((odd >> _TURNS[3]) | _ONE), _inverse((odd >> _TURNS[2]) | _ONE),
+        _inverse((odd >> _TURNS[1]) | _ONE), _inverse((odd >> _TURNS[0]) | _ONE),
+    )  # fmt: skip
+
+
+@compiled
+def unstirred(place: Whole, order: Shuffle, back: Undoing) -> Whole:
+    """One pass of the permutation back: undoes `stirred`."""
+    x = np.uint64(place)
+    for turn in range(_ROUNDS):
+        x ^= x >> order.half
+        x = (x * back[turn] - (order.shifts >> _TURNS[_ROUNDS - 1 - turn])) & order.mask
+    return np.int64(x)
+
+
 @compiled
 def unpermuted(place: Whole, size: Whole, key: Word) -> Whole:
     """The index whose place in the keyed permutation is `place`: undoes `permuted`.
@@ -203,14 +232,11 @@ def unpermuted(place: Whole, size: Whole, key: Word) -> Whole:
     Returns: the index [0..size−1].
     """
     order = shuffle(size, key)
-    x = np.uint64(place)
-    while True:
-        for turn in range(_ROUNDS - 1, -1, -1):
-            x ^= x >> order.half
-            odd = (order.multipliers >> _TURNS[turn]) | _ONE
-            x = (x * _inverse(odd) - (order.shifts >> _TURNS[turn])) & order.mask
-        if x < np.uint64(size):
-            return np.int64(x)
+    back = undoing(order)
+    x = unstirred(place, order, back)
+    while x >= size:
+        x = unstirred(x, order, back)
+    return x
 
 
 @compiled

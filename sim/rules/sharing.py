@@ -27,14 +27,31 @@ def friend(user: Whole, ring: Whole, users: Whole, key: Word, exists: Word) -> W
         exists: threshold with which an edge of the matching exists [1/2³²].
     """
     ring_key = child(key, ring)
-    partner_place = unpermuted(user, users, ring_key) ^ 1
-    if partner_place >= users:
+    beside = facing(unpermuted(user, users, ring_key))
+    if beside >= users:
         return NOBODY
-    partner = permuted(partner_place, users, ring_key)
+    partner = permuted(beside, users, ring_key)
+    return partner if are_friends(user, partner, ring_key, exists) else NOBODY
+
+
+@compiled
+def facing(place: Whole) -> Whole:
+    """The place beside one in a matching; with an odd number of people the last one's is empty."""
+    return place ^ 1
+
+
+@compiled
+def are_friends(user: Whole, partner: Whole, ring_key: Word, exists: Word) -> bool:
+    """Whether the edge of a matching exists between two people that it brings together.
+
+    Args:
+        user: one of them.
+        partner: the other.
+        ring_key: address of the matching.
+        exists: threshold with which an edge of the matching exists [1/2³²].
+    """
     low, high = min(user, partner), max(user, partner)
-    if low32(child(child(ring_key, low), high)) < exists:
-        return partner
-    return NOBODY
+    return bool(low32(child(child(ring_key, low), high)) < exists)
 
 
 @compiled

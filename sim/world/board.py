@@ -6,6 +6,7 @@ function to the next costs compile time. Tallies are cumulative over the run, on
 thread; totals are their sums, which integers make independent of threads.
 """
 
+from functools import reduce
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -118,7 +119,7 @@ def total(tallies: list[Tally]) -> Tally:
     """Sum over threads."""
     if len(tallies) == 1:
         return tallies[0]
-    return Tally(*(np.sum(parts, axis=0) for parts in zip(*tallies, strict=True)))
+    return Tally(*(reduce(np.add, parts) for parts in zip(*tallies, strict=True)))
 
 
 def numbers_of(scenario: Scenario, longest_list: int) -> NDArray[np.uint64]:

@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special  # stats takes four times as long to import
 
-from sim.compiled import Word, compiled
+from sim.compiled import Whole, Word, compiled
 from sim.rules import audience as rule
 from sim.rules.draws import ONE_32, POPULATION, child, fixed, root_key
 from sim.scenario.schema import Scenario
+from sim.threads import side_by_side
 from sim.world.portion import reserved
 
 PERSON = np.dtype(
@@ -164,10 +165,12 @@ def populate(scenario: Scenario, seed: int, threads: int = 1, held: range | None
     bounds = segment_bounds(scenario)
     key = root_key(seed, POPULATION)
     cuts = [min(total, first + (last - first) * k // threads) for k in range(threads + 1)]
-    with ThreadPoolExecutor(threads) as pool:
-        parts = [pool.submit(fill_people, users, bounds, len(topics), key, *cut) for cut in pairwise(cuts)]
-    for part in parts:
-        part.result()
+
+    def fill(cut: tuple[int, int]) -> None:
+        fill_people(users, bounds, len(topics), key, *cut)
+
+    with ThreadPoolExecutor(threads) as helpers:
+        side_by_side(fill, list(pairwise(cuts)), helpers)
     full, last = min(rule.SHARD, users.size), last_shard_size(users.size)
     starts = np.stack([_starts(bounds, full), _starts(bounds, last)])
     return Population(users, starts, bounds, multipliers(scenario), topics)
@@ -197,10 +200,14 @@ def fill_people(
         end: one past the last.
     """
     total = users.size
+    place = 0
+    change: Whole = begin
     for u in range(begin, end):
-        shard = u // rule.SHARD
-        size = min(rule.SHARD, total - shard * rule.SHARD)
-        place = rule.segment(u - shard * rule.SHARD, size, bounds)
+        if u == change:  # people of a segment lie together
+            first = u // rule.SHARD * rule.SHARD
+            size = min(rule.SHARD, total - first)
+            place = rule.segment(u - first, size, bounds)
+            change = first + rule.segment_end(place, size, bounds)
         own = child(key, u)
         person = users[u]
         main = place // rule.ACTIVITY_CLASSES

@@ -4,6 +4,7 @@ Takes accounts and a population; gives the fans at the start and lets drivers se
 bits. A second bit a (account, user) remembers who was reached. Does not decide who follows.
 """
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from sim.compiled import Whole, Word, at, compiled
 from sim.rules.audience import SHARD, TOPICS, affinity_level, shards
 from sim.rules.draws import FANBASE, child, low32, permuted, root_key, subkey
+from sim.threads import side_by_side
 from sim.world.accounts import Accounts
 from sim.world.population import Population
 from sim.world.portion import reserved
@@ -76,14 +78,14 @@ def start_ties(
     first, last = (0, count) if held is None else (held.start, held.stop)
     base = root_key(seed, FANBASE)
     arrays = population.users, accounts.weights, ties.fans, ties.fan_count
-    with ThreadPoolExecutor(threads) as pool:
-        drawn = [
-            pool.submit(draw_fans, *arrays, a, wanted, subkey(base, accounts.keys[a]), first, last)
-            for a, wanted in enumerate(fans_inside)
-            if wanted
-        ]
-    for done in drawn:
-        done.result()
+    wishes = iter([(account, wanted) for account, wanted in enumerate(fans_inside) if wanted])
+
+    def draw(left: Iterator[tuple[int, int]]) -> None:
+        for account, wanted in left:  # whichever thread is free takes the next account
+            draw_fans(*arrays, account, wanted, subkey(base, accounts.keys[account]), first, last)
+
+    with ThreadPoolExecutor(threads) as helpers:
+        side_by_side(draw, [wishes] * threads, helpers)
     return ties
 
 

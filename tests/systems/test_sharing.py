@@ -98,6 +98,19 @@ def friend_graph(key: np.uint64) -> nx.Graph:
     return graph
 
 
+@pytest.mark.parametrize("people", [2, 17, 100, 257, 1_000])
+def test_friends_are_the_same_one_by_one_and_all_at_once(people: int):
+    keys, key, exists, opens = (
+        np.array([subkey(1, 2)]),
+        root_key(4, FRIENDS),
+        np.uint64(2**31),
+        np.uint64(2**32),
+    )
+    opened = opened_by_friends(np.arange(people, dtype=np.uint64), keys, people, key, exists, opens)
+    found = [friend(user, ring, people, key, exists) for ring in range(RINGS) for user in range(people)]
+    assert opened.tolist() == [other for other in found if other != NOBODY]
+
+
 def our_cascade(video: int, starter: int, keys: np.ndarray, graph_key: np.uint64) -> int:
     """People reached where everybody shares what they open: the loop of the hour without the rest of it."""
     seen = {starter}
