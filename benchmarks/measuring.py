@@ -254,6 +254,10 @@ def _module(name: str) -> Any:
         from benchmarks.peers import with_numpy
 
         return with_numpy
+    if name == "numba":
+        from benchmarks.peers import with_numba
+
+        return with_numba
     from benchmarks.peers import with_agentpy
 
     return with_agentpy

@@ -68,12 +68,17 @@ class Feed:
         self.fill()
 
 
-def run(users: int, hours: int, seed: int) -> feed.Done:
-    """One round."""
+def rounds(kind: type[Feed], users: int, hours: int, seed: int) -> feed.Done:
+    """One round of this feed, or of one that scrolls otherwise."""
     started = time.perf_counter()
-    model = Feed(users, seed)
+    model = kind(users, seed)
     for _ in range(hours):
         model.step()
     seconds = time.perf_counter() - started
     shown, *hits = model.counts.sum(axis=1).tolist()
     return feed.Done(shown, seconds, {a: n / shown for a, n in zip(feed.ACTIONS, hits, strict=True)})
+
+
+def run(users: int, hours: int, seed: int) -> feed.Done:
+    """One round."""
+    return rounds(Feed, users, hours, seed)

@@ -1,9 +1,11 @@
+from types import ModuleType
+
 import numpy as np
 import pytest
 
 from benchmarks import ceiling, processes
 from benchmarks.measuring import incomparable
-from benchmarks.peers import cascade, feed, ours, with_mesa, with_numpy
+from benchmarks.peers import cascade, feed, ours, with_mesa, with_numba, with_numpy
 from benchmarks.workloads import dense, measure
 
 
@@ -37,10 +39,11 @@ def test_sides_of_the_feed_respond_alike() -> None:
     assert incomparable(mine.rates, theirs.rates, mine.impressions) == ""
 
 
-def test_mesa_and_numpy_do_the_same_work() -> None:
-    mesa, numpy = with_mesa.run(2_000, 2, 1), with_numpy.run(2_000, 2, 1)
-    assert mesa.impressions == numpy.impressions
-    assert mesa.rates["completion"] == pytest.approx(numpy.rates["completion"], rel=0.1)
+@pytest.mark.parametrize("other", [with_mesa, with_numba])
+def test_others_do_the_work_that_numpy_does(other: ModuleType) -> None:
+    theirs, numpy = other.run(2_000, 2, 1), with_numpy.run(2_000, 2, 1)
+    assert theirs.impressions == numpy.impressions
+    assert theirs.rates["completion"] == pytest.approx(numpy.rates["completion"], rel=0.1)
 
 
 def test_gross_differences_forbid_a_ratio() -> None:
