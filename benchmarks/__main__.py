@@ -29,7 +29,8 @@ def main(
     ] = False,
 ) -> None:
     """Measure the whole model, its ceiling and its peers, in one run."""
-    wanted = [name for words in only or PARTS for name in words.split(",")] if only else list(PARTS)
+    plan = QUICK if quick else FULL
+    wanted = [name for words in only for name in words.split(",")] if only else list(plan.parts)
     if unknown := [name for name in wanted if name not in PARTS]:
         raise typer.BadParameter(
             f"{unknown[0]!r} is no part; allowed: {', '.join(PARTS)}", param_hint="--only"
@@ -41,7 +42,6 @@ def main(
     try:
         from benchmarks import measuring, report
 
-        plan = QUICK if quick else FULL
         machine = measuring.machine()
         found = [
             measuring.part(name, plan, cache, lambda line: typer.echo(line, err=True))

@@ -131,6 +131,33 @@ def _rounded(stages: dict[str, float]) -> dict[str, float]:
     return {name: round(seconds, 4) for name, seconds in stages.items()}
 
 
+def growth(plan: Plan, say: Say) -> Found:
+    """What a run costs as its hours, accounts and posts are doubled, each alone: one thread, in turn."""
+    from benchmarks import workloads
+
+    first = {
+        "hours": workloads.DENSE_HOURS,
+        "accounts": workloads.DENSE_ACCOUNTS,
+        "posts": workloads.DENSE_POSTS,
+    }
+    sizes = [first, *(first | {name: more * first[name]} for name in first for more in (2, 4))]
+    runs: list[list[Any]] = [[] for _ in sizes]
+    for number in range(plan.growth_rounds):
+        say(f"growth, {plan.growth_users:,} people, round {number + 1} of {plan.growth_rounds}")
+        for size, done in zip(sizes, runs, strict=True):
+            done.append(workloads.measure(workloads.dense(plan.growth_users, **size), threads=1))
+    rows = [
+        size
+        | {
+            "impressions": done[0].impressions,
+            "seconds": round(median(run.seconds for run in done), 4),
+            "stages": _rounded(sorted(done, key=lambda run: run.seconds)[len(done) // 2].stages),
+        }
+        for size, done in zip(sizes, runs, strict=True)
+    ]
+    return {"details": {"growth": {"users": plan.growth_users, "rows": rows}}}
+
+
 def sparse(plan: Plan, say: Say) -> Found:
     """Seconds of the beauty scenario on two threads, by people."""
     from benchmarks import workloads
@@ -224,7 +251,7 @@ class Peer(NamedTuple):
     run: Side
 
 
-def _peer(name: str, plan: Plan) -> Peer:
+def _peer(name: str) -> Peer:
     """A peer that is ready to run: its package imported, or its process tried on a few people.
 
     Raises:
@@ -233,7 +260,7 @@ def _peer(name: str, plan: Plan) -> Peer:
     from benchmarks.peers import apart
 
     if name in apart.SCRIPTS:
-        told = apart.runner(name, plan.peers_made)
+        told = apart.runner(name)
         first = told(500, 1, 1)
         return Peer(first["version"], first["work"], lambda *numbers: apart.done(told(*numbers)))
     installed = _version(name)
@@ -271,7 +298,7 @@ def peers(plan: Plan, say: Say) -> Found:
     rows: dict[str, Any] = {}
     for peer, users in plan.peer_users.items():
         try:
-            theirs = _peer(peer, plan)
+            theirs = _peer(peer)
         except apart.AbsentError as why:
             rows[peer] = {"skipped": str(why)}
             continue
@@ -386,6 +413,7 @@ def part(name: str, plan: Plan, cache: Path, say: Say) -> Found:
     return {
         "start": partial(start, plan, cache),
         "dense": partial(dense, plan),
+        "growth": partial(growth, plan),
         "sparse": partial(sparse, plan),
         "memory": partial(memory, plan),
         "peers": partial(peers, plan),

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-PARTS = ("start", "dense", "sparse", "memory", "peers", "cascade", "sweep", "app")
+PARTS = ("start", "dense", "growth", "sparse", "memory", "peers", "cascade", "sweep", "app")
 """Parts in the order in which they run; `--only` picks some."""
 
 
@@ -10,6 +10,8 @@ class Plan(NamedTuple):
     """Sizes and repeats."""
 
     name: str
+    parts: tuple[str, ...]
+    """Those of PARTS that run where none is asked for."""
     dense_users: tuple[int, ...]
     """In this process, interleaved with the ceiling."""
     dense_rounds: tuple[int, ...]
@@ -19,6 +21,9 @@ class Plan(NamedTuple):
     threads: tuple[int, ...]
     ceiling_users: int
     """Where ceiling_share and thread_speedup are taken."""
+    growth_users: int
+    """People of the dense world of which hours, accounts and posts are doubled in turn."""
+    growth_rounds: int
     sparse_hours: int
     sparse_users: tuple[int, ...]
     sparse_rounds: tuple[int, ...]
@@ -29,8 +34,6 @@ class Plan(NamedTuple):
     start_rounds: int
     peer_users: dict[str, int]
     """Peer → people of its world; ours has as many."""
-    peers_made: bool
-    """Whether environments of peers that do not run with our numpy are made; if not, those that are there serve."""
     peer_hours: int
     peer_rounds: dict[str, int]
     cascade_users: dict[str, int]
@@ -43,11 +46,14 @@ class Plan(NamedTuple):
 
 FULL = Plan(
     name="full",
+    parts=PARTS,
     dense_users=(10_000, 100_000, 1_000_000, 10_000_000),
-    dense_rounds=(15, 9, 5, 3),
+    dense_rounds=(15, 9, 9, 3),
     alone_users=(100_000_000,),
     threads=(1, 2),
     ceiling_users=1_000_000,
+    growth_users=100_000,
+    growth_rounds=5,
     sparse_hours=720,
     sparse_users=(100_000, 1_000_000, 10_000_000),
     sparse_rounds=(3, 3, 1),
@@ -64,7 +70,6 @@ FULL = Plan(
         "T-RECS": 10_000,
         "RecSim": 10_000,
     },
-    peers_made=True,
     peer_hours=5,
     peer_rounds={"Mesa": 3, "NumPy": 9, "numba": 9, "AgentPy": 3, "mesa-frames": 5, "T-RECS": 3, "RecSim": 3},
     cascade_users={"CyNetDiff": 100_000, "NDlib": 100_000},
@@ -76,9 +81,11 @@ FULL = Plan(
 )
 QUICK = FULL._replace(
     name="quick",
+    parts=tuple(part for part in PARTS if part != "app"),
     dense_users=(10_000, 100_000, 1_000_000),
     dense_rounds=(5, 3, 2),
     alone_users=(),
+    growth_rounds=1,
     sparse_hours=72,
     sparse_users=(100_000, 1_000_000),
     sparse_rounds=(2, 1),
@@ -86,21 +93,13 @@ QUICK = FULL._replace(
     memory_users=1_000_000,
     memory_hours=72,
     start_rounds=3,
-    peer_users={
-        "Mesa": 30_000,
-        "NumPy": 100_000,
-        "numba": 100_000,
-        "AgentPy": 8_000,
-        "mesa-frames": 30_000,
-        "T-RECS": 2_000,
-        "RecSim": 500,
-    },
-    peers_made=False,
-    peer_rounds={"Mesa": 1, "NumPy": 3, "numba": 3, "AgentPy": 1, "mesa-frames": 1, "T-RECS": 1, "RecSim": 1},
+    peer_users={"Mesa": 60_000, "NumPy": 100_000, "numba": 30_000},
+    peer_rounds={"Mesa": 1, "NumPy": 3, "numba": 1},
     cascade_users={"CyNetDiff": 20_000, "NDlib": 4_000},
     cascade_rounds=2,
-    sweep_runs=40,
+    sweep_runs=20,
     sweep_rounds=1,
+    sweep_rows=20_000,
     app_changes=1,
 )
 TINY = QUICK._replace(
@@ -108,6 +107,8 @@ TINY = QUICK._replace(
     dense_users=(2_000, 20_000),
     dense_rounds=(1, 1),
     ceiling_users=20_000,
+    growth_users=2_000,
+    growth_rounds=1,
     sparse_hours=2,
     sparse_users=(40_000,),
     sparse_rounds=(1,),

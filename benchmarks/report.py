@@ -58,6 +58,8 @@ def tables(result: dict[str, Any]) -> list[Table]:
             _dense(result, details["dense"]),
             _stages("Dense, one thread: stages of a run", details["dense"]),
         ]
+    if "growth" in details:
+        found.append(_growth(details["growth"]))
     if "sparse" in details:
         found += [_sparse(result, details["sparse"]), _stages("Sparse: stages of a run", details["sparse"])]
     if "peers" in details:
@@ -135,6 +137,31 @@ def _sparse(result: dict[str, Any], details: dict[str, Any]) -> Table:
     rows += [(_people(users), "", "", f"skipped: {why}", "") for users, why in details["skipped"].items()]
     head = ("people", "hours", "impressions", "seconds", "peak memory")
     return Table(f"Sparse: beauty scenario on {details['threads']} threads", head, rows)
+
+
+def _growth(details: dict[str, Any]) -> Table:
+    rows = [
+        (
+            *(f"{row[name]:,}" for name in ("hours", "accounts", "posts")),
+            _count(row["impressions"]),
+            f"{row['seconds']:.3f}",
+            f"{row['seconds'] / row['impressions'] * 1e9:.0f}",
+            f"{1 - row['stages']['users respond'] / sum(row['stages'].values()):.0%}",
+        )
+        for row in details["rows"]
+    ]
+    head = (
+        "hours",
+        "accounts",
+        "posts a day",
+        "impressions",
+        "seconds",
+        "ns an impression",
+        "beside *users respond*",
+    )
+    return Table(
+        f"Dense, {details['users']:,} people, one thread: as hours, accounts and posts grow", head, rows
+    )
 
 
 def _stages(title: str, details: dict[str, Any]) -> Table:

@@ -15,6 +15,8 @@ from sim.scenario.schema import Scenario
 
 DENSE_ACCOUNTS = 30
 DENSE_HOURS = 24
+DENSE_POSTS = 4
+"""Videos an account publishes a day."""
 WORLD, TABLES = "world", "tables"
 """The stages of a run that lie around the hours: building everything, and the result."""
 
@@ -30,18 +32,20 @@ class Measured(NamedTuple):
     """Responses per impression: completion, like, comment, share, follow."""
 
 
-def dense(users: int, hours: int = DENSE_HOURS) -> Scenario:
-    """Thirty accounts whose pools are shares of the audience: about one impression a person and hour."""
+def dense(
+    users: int, hours: int = DENSE_HOURS, accounts: int = DENSE_ACCOUNTS, posts: int = DENSE_POSTS
+) -> Scenario:
+    """Accounts whose pools are shares of the audience: with thirty, about one impression a person and hour."""
     mixes = ({"food": 1.0}, {"sport": 1.0}, {"music": 1.0}, {"food": 0.5, "sport": 0.5})
-    accounts = [
+    authors = [
         {
             "id": f"account-{k:02}",
             "role": "sub" if k else "main",
             "fans": users // 1000,
-            "posts_per_day": 4,
+            "posts_per_day": posts,
             "topics": mixes[k % len(mixes)],
         }
-        for k in range(DENSE_ACCOUNTS)
+        for k in range(accounts)
     ]
     return Scenario.from_dict(
         {
@@ -57,7 +61,7 @@ def dense(users: int, hours: int = DENSE_HOURS) -> Scenario:
                 "pace_h": [4, 8],
                 "first_pool_fan_power": 0.0,
             },
-            "accounts": accounts,
+            "accounts": authors,
             "links": {"layout": "star"},
             "run": {"hours": hours},
         }

@@ -32,15 +32,14 @@ class AbsentError(Exception):
     """A peer does not run here; the message says why."""
 
 
-def environment(peer: str, folder: Path, make: bool) -> Path:
+def environment(peer: str, folder: Path) -> Path:
     """The interpreter of a peer's environment.
 
     Args:
         peer: one of SCRIPTS.
         folder: where environments lie; one for each state of the pins.
-        make: whether to make one that is missing.
     Raises:
-        AbsentError: there is none, and it was not to be made, or could not be.
+        AbsentError: there is none, and it could not be made.
     """
     pins = Path(__file__).with_name(f"{SCRIPTS[peer]}.txt")
     digest = hashlib.blake2b(pins.read_bytes(), digest_size=6).hexdigest()
@@ -49,8 +48,6 @@ def environment(peer: str, folder: Path, make: bool) -> Path:
     complete = home / "complete"
     if complete.exists():
         return found
-    if not make:
-        raise AbsentError("no environment for it yet; a full run makes one")
     uv = shutil.which("uv")
     if uv is None:
         raise AbsentError("uv, which would make its environment, is missing")
@@ -79,14 +76,14 @@ def _run(words: list[str], folder: Path) -> str:
     return done.stdout
 
 
-def runner(peer: str, make: bool, folder: Path | None = None) -> Callable[[int, int, int], dict[str, Any]]:
+def runner(peer: str, folder: Path | None = None) -> Callable[[int, int, int], dict[str, Any]]:
     """What runs a round of a peer: (users, hours, seed) → fields of feed.Done, `version` and `work`.
 
     Raises:
         AbsentError: it does not run here.
     """
     folder = folder or user_cache_path("matrixsim", appauthor=False) / "peers"
-    python = environment(peer, folder, make)
+    python = environment(peer, folder)
 
     def run(users: int, hours: int, seed: int) -> dict[str, Any]:
         words = [str(python), "-m", f"benchmarks.peers.{SCRIPTS[peer]}", *map(str, (users, hours, seed))]

@@ -101,7 +101,7 @@ def optimise(
     """Find the layout and creator mix with the best result under a budget, and check it on fresh seeds."""
     plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
     names = wanted_layouts(layouts)
-    check_size(plan, "columns", workers=workers)
+    check_size(plan, alone=False, workers=workers)
     compiled_ahead()
     from sim.sweeps.optimise import as_dict
     from sim.sweeps.optimise import optimise as search

@@ -55,11 +55,11 @@ def opened(
     return Scenario.load(path, [*(settings or ()), *given])
 
 
-def check_size(plan: "Scenario", engine: str, workers: int | None) -> None:
-    """Refuses a run that cannot fit in memory, before it starts."""
+def check_size(plan: "Scenario", engine: str = "columns", *, alone: bool, workers: int | None = None) -> None:
+    """`refuse_too_large`, which takes half the model to import, when it is called."""
     from sim.experiment.size import refuse_too_large
 
-    refuse_too_large(plan, engine, workers)
+    refuse_too_large(plan, engine, alone=alone, workers=workers)
 
 
 def spoken(language: Literal["zh", "en"] | None) -> Literal["zh", "en"]:

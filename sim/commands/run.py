@@ -94,7 +94,7 @@ def _here(
     plan: "Scenario", engine: Literal["columns", "agents"], threads: int | None
 ) -> "Callable[..., Result]":
     """What runs a scenario on this machine, once it is known to fit."""
-    check_size(plan, engine, workers=1)
+    check_size(plan, engine, alone=True)
     from sim.experiment.replicate import run as run_here
 
     return partial(run_here, engine=engine, threads=threads)
@@ -193,7 +193,7 @@ def compare(
     from sim.experiment.compare import variants_of
 
     for variant in variants_of(plans, names, ratios):
-        check_size(variant.scenario, "columns", workers=threads)
+        check_size(variant.scenario, alone=False, workers=threads)
     compiled_ahead()
     with progress_bar(f"{metric}, {seeds} seeds", quiet=as_json) as tick:
         found = run_compare(
@@ -266,7 +266,7 @@ def verify(
         counts = []
     if not counts or min(counts) < 1:
         raise UsageError(f"--threads {threads}: needs whole numbers above 0, such as 1,2")
-    check_size(plan, "columns", workers=1)
+    check_size(plan, alone=True)
     compiled_ahead()
     from sim.experiment.replicate import run as run_once
 

@@ -102,7 +102,7 @@ def sensitivity(
     count = points or (TRAJECTORIES if method == "morris" else BASE_POINTS)
     if method == "sobol" and count & (count - 1):
         raise UsageError(f"--points {count}: sobol needs a power of two, such as 32, 64 or 128")
-    check_size(plan, "columns", workers=workers)
+    check_size(plan, alone=False, workers=workers)
     compiled_ahead()
     from sim.sweeps import sensitivity as work
 

@@ -1,8 +1,8 @@
 """Replications: one scenario under many seeds, several scenarios under the same seeds.
 
 Takes scenarios and seeds; gives results as they come, on all cores. Kernels release the GIL,
-so the workers are threads: nothing is pickled, and people of one seed are made once and lent
-to every variant. Seeds are numbered from the scenario's own.
+so the workers are threads: nothing is pickled, and people of one seed and the fans among them
+are made once and lent to every variant. Seeds are numbered from the scenario's own.
 """
 
 import os
@@ -90,7 +90,7 @@ def gain_of(reach: float, reach_without: float) -> float | None:
 
 
 class _Lending:
-    """Populations by audience and seed, kept until the last job that needs them has begun."""
+    """Populations and the fans among them, by audience and seed, kept until the last job that needs them."""
 
     def __init__(self, jobs: Sequence[Job]) -> None:
         self._lock = Lock()
@@ -117,6 +117,7 @@ class _Lending:
             if made is None:
                 made = populate(job.scenario, job.seed)
                 if not last:
+                    made = made._replace(fans={})
                     with self._lock:
                         self._made[key] = made
             return lent(made, job.scenario, copy=not last)

@@ -19,8 +19,16 @@ BASE_BYTES = 300 << 20
 """Interpreter, libraries and machine code."""
 
 
-def needed_bytes(scenario: Scenario, engine: str, workers: int = 1, share: float = 1.0) -> int:
-    """Peak memory [bytes] of a process with so many runs at a time and a share of each one's people."""
+def needed_bytes(scenario: Scenario, engine: str, runs: int = 1, share: float = 1.0, lent: int = 0) -> int:
+    """Peak memory of a process [bytes].
+
+    Args:
+        scenario: what is run.
+        engine: 'columns' or 'agents'.
+        runs: runs at a time.
+        share: of each one's people that are here.
+        lent: populations, with the fans among them, that are kept to be lent to further runs.
+    """
     users = scenario.audience.users
     shards = -(-users // SHARD)
     accounts = len(scenario.accounts) + sum(scenario.seeding.counts)
@@ -32,7 +40,8 @@ def needed_bytes(scenario: Scenario, engine: str, workers: int = 1, share: float
     cursors = posts * shards * (2 * segments + 24) * min(1.0, 0.2 + 1e5 / users)
     seen = 16 * _fan_impressions(scenario)
     objects = AGENT_BYTES * users if engine == "agents" else 0
-    return round(BASE_BYTES + workers * (rows_of + share * (people + bits + cursors + seen + objects)))
+    own = rows_of + share * (people + bits + cursors + seen + objects)
+    return round(BASE_BYTES + runs * own + lent * (people + bits / 2))
 
 
 def _fan_impressions(scenario: Scenario) -> float:
@@ -58,11 +67,23 @@ def free_bytes() -> int:
             return 1 << 62
 
 
-def refuse_too_large(scenario: Scenario, engine: str, workers: int | None) -> None:
-    """Raises RunError where a run cannot fit in memory, with both figures."""
+def refuse_too_large(
+    scenario: Scenario, engine: str = "columns", *, alone: bool, workers: int | None = None
+) -> None:
+    """Refuses what cannot fit in memory, before it starts.
+
+    Args:
+        scenario: what is to be run.
+        engine: 'columns' or 'agents'.
+        alone: one run; else runs that lend each other their people.
+        workers: of those, how many at a time; all cores when left out.
+    Raises:
+        RunError: it cannot fit; with both figures.
+    """
     from sim.experiment.replicate import cores
 
-    need, free = needed_bytes(scenario, engine, workers or cores()), free_bytes()
+    runs = 1 if alone else workers or cores()
+    need, free = needed_bytes(scenario, engine, runs, lent=0 if alone else runs), free_bytes()
     if need > free:
         raise RunError(
             f"this run needs about {need / 2**30:.1f} GiB and {free / 2**30:.1f} GiB are free; "

@@ -117,7 +117,8 @@ class CellBook:
     def remember(self, seen: NDArray[np.uint64]) -> None:
         """Adds what fans and friends were shown this hour (video << 32 | user)."""
         if seen.size:
-            self.seen = np.sort(np.concatenate([self.seen, seen]), kind="stable")  # merges what is in order
+            self.seen = np.concatenate([self.seen, seen])
+            self.seen.sort(kind="stable")  # which merges what is in order
 
     def forget(self, videos: NDArray[np.int64]) -> None:
         """Frees what is kept for videos that have stopped for good."""

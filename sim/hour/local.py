@@ -58,8 +58,8 @@ class LocalResponder(ABC):
         """Shows the hour's videos to people; what must cross shards."""
         happened = self.show(self.cells.lay(demand, sent), today)
         self.cells.remember(happened.seen)
-        for pair, delay in happened.leavers:
-            self._leavers[hour + int(delay)].append(int(pair))
+        for pair, delay in happened.leavers.tolist():
+            self._leavers[hour + delay].append(pair)
         ended = np.zeros(self.board.accounts.size, np.int64)
         for pair in self._leavers.pop(hour, ()):
             ended[pair >> 32] += self.unfollow(pair >> 32, pair & 0xFFFFFFFF)

@@ -64,6 +64,8 @@ class Population(NamedTuple):
     """Match × propensity, 16.16: 8 × 8 for completion, then 8 × 16 for engagement."""
     topics: tuple[str, ...]
     """Topics in code-point order; the index is the topic's number."""
+    fans: dict[Any, tuple[NDArray[np.uint64], NDArray[np.int64]]] | None = None
+    """Fans drawn among these people so far, for those who are lent them next; None where nobody will be."""
 
 
 def topic_names(scenario: Scenario) -> tuple[str, ...]:

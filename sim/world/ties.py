@@ -82,7 +82,14 @@ def start_ties(
 
     def draw(left: Iterator[tuple[int, int]]) -> None:
         for account, wanted in left:  # whichever thread is free takes the next account
-            draw_fans(*arrays, account, wanted, subkey(base, accounts.keys[account]), first, last)
+            key = subkey(base, accounts.keys[account])
+            hangs_on = int(key), wanted, accounts.weights[account].tobytes()
+            if population.fans is not None and hangs_on in population.fans:
+                ties.fans[account], ties.fan_count[account] = population.fans[hangs_on]
+                continue
+            draw_fans(*arrays, account, wanted, key, first, last)
+            if population.fans is not None:
+                population.fans[hangs_on] = ties.fans[account].copy(), ties.fan_count[account].copy()
 
     with ThreadPoolExecutor(threads) as helpers:
         side_by_side(draw, [wishes] * threads, helpers)

@@ -17,17 +17,14 @@ def test_every_release_of_a_peer_s_environment_is_pinned(peer: str) -> None:
     assert all("==" in line for line in lines if not line.startswith("#"))
 
 
-def test_quick_makes_no_environment(tmp_path: Path) -> None:
-    assert not QUICK.peers_made
-    with pytest.raises(apart.AbsentError, match="a full run makes one"):
-        apart.environment("RecSim", tmp_path / "none", make=False)
-    assert not (tmp_path / "none").exists()
+def test_quick_asks_for_none_of_them() -> None:
+    assert not set(apart.SCRIPTS) & set(QUICK.peer_users)
 
 
 def test_peer_is_absent_without_uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(apart.AbsentError, match="uv"):
-        apart.environment("T-RECS", tmp_path, make=True)
+        apart.environment("T-RECS", tmp_path)
 
 
 def test_peer_is_absent_where_its_environment_cannot_be_made(
@@ -38,20 +35,19 @@ def test_peer_is_absent_where_its_environment_cannot_be_made(
     uv.chmod(0o755)
     monkeypatch.setattr(shutil, "which", lambda name: str(uv))
     with pytest.raises(apart.AbsentError, match="status 2: no such Python"):
-        apart.environment("mesa-frames", tmp_path / "peers", make=True)
-    with pytest.raises(apart.AbsentError):  # what was begun does not count as made
-        apart.environment("mesa-frames", tmp_path / "peers", make=False)
+        apart.environment("mesa-frames", tmp_path / "peers")
+    assert not list((tmp_path / "peers").rglob("complete"))  # what was begun does not count as made
 
 
 def test_last_line_of_a_peer_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told = {"impressions": 50, "seconds": 0.5, "rates": {"like": 0.1}, "version": "1", "work": "some"}
     monkeypatch.setattr(apart, "environment", lambda *given: Path(sys.executable))
     monkeypatch.setattr(apart, "_run", lambda words, folder: f"hello\n{json.dumps(told)}\n")
-    run = apart.runner("RecSim", make=False, folder=tmp_path)
+    run = apart.runner("RecSim", folder=tmp_path)
     assert apart.done(run(10, 1, 1)).impressions == 50
 
 
 def test_every_peer_of_a_plan_has_rounds() -> None:
     for plan in (FULL, QUICK):
         assert set(plan.peer_users) == set(plan.peer_rounds)
-        assert set(apart.SCRIPTS) <= set(plan.peer_users)
+    assert set(apart.SCRIPTS) <= set(FULL.peer_users)

@@ -46,7 +46,7 @@ def comparing(request: Comparing, folder: Path, tick: Tick) -> dict[str, Any]:
     plan = request.plan()
     variants = tuple(Variant(v.name, v.label_zh, v.of(plan), "") for v in request.variants)
     for variant in variants:
-        refuse_too_large(variant.scenario, "columns", workers=None)
+        refuse_too_large(variant.scenario, alone=False)
     before = None
     for look in request.looks()[:-1]:
         try:
@@ -66,7 +66,7 @@ def adding(request: Adding, folder: Path, tick: Tick) -> dict[str, Any]:
         return comparing(whole, folder, tick)
     plan = request.plan()
     variants = [Variant(v.name, v.label_zh, v.of(plan), "") for v in request.variants]
-    refuse_too_large(variants[-1].scenario, "columns", workers=None)
+    refuse_too_large(variants[-1].scenario, alone=False)
     before = None
     for look in request.looks()[:-1]:
         try:
@@ -81,7 +81,7 @@ def adding(request: Adding, folder: Path, tick: Tick) -> dict[str, Any]:
 def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
     """Runs one scenario; keeps what each link carried hour by hour beside the tables."""
     plan = request.plan()
-    refuse_too_large(plan, "columns", workers=1)
+    refuse_too_large(plan, alone=True)
     simulation = Simulation(plan, request.seed, cores())
     edges = simulation.state.accounts.edges
     carried = np.zeros((len(edges), len(CARRIED)), np.int64)
@@ -115,7 +115,7 @@ def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
 def timing(request: Timing, folder: Path, tick: Tick) -> dict[str, Any]:
     """Runs one scenario on one thread, as a sweep does, and takes the time."""
     plan = request.plan()
-    refuse_too_large(plan, "columns", workers=1)
+    refuse_too_large(plan, alone=True)
     simulation = Simulation(plan, plan.run.seed)
     try:
         while simulation.running:

@@ -95,7 +95,7 @@ def measured(request: Measuring, folder: Path, tick: Callable[[int, int], None])
     accounts: list[pl.DataFrame] = []
     for v, variant in enumerate(request.variants):
         scenario = variant.of(plan)
-        refuse_too_large(scenario, "columns", workers=1)
+        refuse_too_large(scenario, alone=True)
         for number in range(request.seeds):
             run = Simulation(scenario, first + number).finish()
             tables = tables_of(run.state)

@@ -26,7 +26,7 @@ def repeating(request: Repeating, folder: Path, tick: Callable[[int, int], None]
     The spread is that of posts from the first half of the run, which all had time to climb.
     """
     plan = request.plan()
-    refuse_too_large(plan, "columns", workers=None)
+    refuse_too_large(plan, alone=False)
     jobs = [Job(0, plan, request.seed + k) for k in range(request.repeats)]
     frames: list[pl.DataFrame] = []
     for job, result in replicate(jobs, want="result"):

@@ -203,7 +203,7 @@ def stepped(request: Lesson, folder: Path, tick: Callable[[int, int], None]) -> 
     plan = request.plan()
     if plan.audience.users > MOST_PEOPLE:
         raise UsageError(f"a class has at most {MOST_PEOPLE:,} people, asked for {plan.audience.users:,}")
-    refuse_too_large(plan, "agents", workers=1)
+    refuse_too_large(plan, "agents", alone=True)
     model, twin = MatrixModel(plan, rng=request.seed), MatrixModel(plan, rng=request.seed)
     diary = Diary()
     try:
