@@ -49,27 +49,26 @@ def dense(plan: Plan, say: Say) -> Found:
     thresholds = ceiling.table()
     rates: dict[str, dict[str, float]] = {}
     rounds: dict[str, dict[str, list[float]]] = {}
-    stages: dict[str, dict[str, float]] = {}
+    stages: dict[str, dict[str, dict[str, float]]] = {str(threads): {} for threads in plan.threads}
     impressions: dict[str, int] = {}
     for users, repeats in zip(plan.dense_users, plan.dense_rounds, strict=True):
         scenario = workloads.dense(users)
         words = ceiling.words_of(populate(scenario, 1).users)
         ceiling.bare(words, thresholds, 1000, np.uint64(1))
         sides: dict[str, list[float]] = {}
-        runs: list[Any] = []
+        runs: dict[int, list[Any]] = {threads: [] for threads in plan.threads}
         for number in range(repeats):
             say(f"dense, {users:,} people, round {number + 1} of {repeats}")
-            for threads in plan.threads:
-                done = workloads.measure(scenario, threads)
-                sides.setdefault(str(threads), []).append(done.impressions / done.seconds)
-                if threads == 1:
-                    runs.append(done)
-            sides.setdefault("ceiling", []).append(_ceiling_rate(words, thresholds, runs[-1].impressions))
+            for threads, done in runs.items():
+                done.append(workloads.measure(scenario, threads))
+                sides.setdefault(str(threads), []).append(done[-1].impressions / done[-1].seconds)
+            sides.setdefault("ceiling", []).append(_ceiling_rate(words, thresholds, done[-1].impressions))
         name = str(users)
         rounds[name] = {side: [round(x) for x in found] for side, found in sides.items()}
         rates[name] = {side: round(median(found)) for side, found in sides.items()}
-        middle = sorted(runs, key=lambda run: run.seconds)[len(runs) // 2]
-        stages[name], impressions[name] = _rounded(middle.stages), middle.impressions
+        for threads, done in runs.items():
+            middle = sorted(done, key=lambda run: run.seconds)[len(done) // 2]
+            stages[str(threads)][name], impressions[name] = _rounded(middle.stages), middle.impressions
     skipped, peaks = {}, {}
     for users in plan.alone_users:
         for threads in plan.threads:
@@ -83,8 +82,8 @@ def dense(plan: Plan, say: Say) -> Found:
                 done_alone["impressions"] / done_alone["seconds"]
             )
             peaks[f"{users} x {threads}"] = done_alone["peak_bytes"]
-            if threads == 1:
-                stages[name], impressions[name] = _rounded(done_alone["stages"]), done_alone["impressions"]
+            stages[str(threads)][name] = _rounded(done_alone["stages"])
+            impressions[name] = done_alone["impressions"]
     at = rates[str(plan.ceiling_users)]
     return {
         "impressions_per_second": {

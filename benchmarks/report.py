@@ -56,12 +56,18 @@ def tables(result: dict[str, Any]) -> list[Table]:
     if "dense" in details:
         found += [
             _dense(result, details["dense"]),
-            _stages("Dense, one thread: stages of a run", details["dense"]),
+            *(
+                _stages(f"Dense, {threads} thread(s): stages of a run", stages)
+                for threads, stages in details["dense"]["stages"].items()
+            ),
         ]
     if "growth" in details:
         found.append(_growth(details["growth"]))
     if "sparse" in details:
-        found += [_sparse(result, details["sparse"]), _stages("Sparse: stages of a run", details["sparse"])]
+        found += [
+            _sparse(result, details["sparse"]),
+            _stages("Sparse: stages of a run", details["sparse"]["stages"]),
+        ]
     if "peers" in details:
         found += [
             _sides("Feed: impressions a second, one thread", details["peers"]),
@@ -103,12 +109,13 @@ def _dense(result: dict[str, Any], details: dict[str, Any]) -> Table:
                 _rate(rates.get("1")),
                 f"{min(spread):.2f} - {max(spread):.2f} M" if len(spread) > 1 else "",
                 _rate(rates.get("2")),
+                f"{rates['2'] / rates['1']:.2f} x" if {"1", "2"} <= set(rates) else "",
                 _rate(limit),
                 share,
             )
         )
     rows += [
-        (_people(name.split(" ")[0]), "", f"skipped: {why}", "", "", "", "")
+        (_people(name.split(" ")[0]), "", f"skipped: {why}", "", "", "", "", "")
         for name, why in details["skipped"].items()
     ]
     head = (
@@ -117,6 +124,7 @@ def _dense(result: dict[str, Any], details: dict[str, Any]) -> Table:
         "a second, 1 thread",
         "its rounds",
         "2 threads",
+        "2 over 1",
         "ceiling",
         "share of it",
     )
@@ -164,15 +172,13 @@ def _growth(details: dict[str, Any]) -> Table:
     )
 
 
-def _stages(title: str, details: dict[str, Any]) -> Table:
-    sizes = list(details["stages"])
-    names = list(dict.fromkeys(name for stages in details["stages"].values() for name in stages))
-    totals = {users: sum(details["stages"][users].values()) for users in sizes}
+def _stages(title: str, stages: dict[str, dict[str, float]]) -> Table:
+    names = list(dict.fromkeys(name for seconds in stages.values() for name in seconds))
+    totals = {users: sum(seconds.values()) for users, seconds in stages.items()}
     rows = [
-        (name, *(_part(details["stages"][users].get(name, 0.0), totals[users]) for users in sizes))
-        for name in names
+        (name, *(_part(stages[users].get(name, 0.0), totals[users]) for users in stages)) for name in names
     ]
-    return Table(title, ("stage", *(_people(users) for users in sizes)), rows)
+    return Table(title, ("stage", *(_people(users) for users in stages)), rows)
 
 
 def _sides(title: str, rows: dict[str, Any]) -> Table:

@@ -55,7 +55,7 @@ def test_stages_cover_the_plan_and_what_lies_around_it(result: dict[str, Any]) -
     from benchmarks.workloads import TABLES, WORLD
     from sim.hour.plan import PLAN
 
-    assert set(result["details"]["dense"]["stages"]["2000"]) == {
+    assert set(result["details"]["dense"]["stages"]["1"]["2000"]) == {
         WORLD,
         TABLES,
         *(stage.name for stage in PLAN),
