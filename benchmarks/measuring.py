@@ -143,7 +143,8 @@ def growth(plan: Plan, say: Say) -> Found:
     runs: list[list[Any]] = [[] for _ in sizes]
     for number in range(plan.growth_rounds):
         say(f"growth, {plan.growth_users:,} people, round {number + 1} of {plan.growth_rounds}")
-        for size, done in zip(sizes, runs, strict=True):
+        turn = list(zip(sizes, runs, strict=True))
+        for size, done in turn if number % 2 else reversed(turn):  # the machine drifts
             done.append(workloads.measure(workloads.dense(plan.growth_users, **size), threads=1))
     rows = [
         size

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-PARTS = ("start", "dense", "growth", "sparse", "memory", "peers", "cascade", "sweep", "app")
+PARTS = ("start", "growth", "dense", "sparse", "memory", "peers", "cascade", "sweep", "app")
 """Parts in the order in which they run; `--only` picks some."""
 
 
