@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks import ceiling, processes
-from benchmarks.measuring import incomparable
+from benchmarks.beside import incomparable
 from benchmarks.peers import cascade, feed, ours, with_mesa, with_numba, with_numpy
 from benchmarks.workloads import dense, measure
 
