@@ -53,7 +53,7 @@ def compile_respond() -> None:
         np.zeros((0, 0, 2), np.int64), np.zeros(0, np.uint64),
     )  # fmt: skip
     cells = Cells(
-        np.zeros(1, np.int64), np.zeros(0, CELL), nothing, np.zeros((0, 1), np.uint16), nothing,
+        np.zeros(1, np.int64), nothing, np.zeros(0, CELL), nothing, np.zeros((0, 1), np.uint16), nothing,
         np.zeros(0, np.uint64),
     )  # fmt: skip
     respond(board, cells, new_tally(board, 0), no_events(), 0, 0, 0)

@@ -21,6 +21,8 @@ from sim.world.board import Board
 BLOCK = 64
 """Impressions of one video that go to one lane before the next one's turn: a constant of the rules."""
 
+CELL_WORK = 16
+"""Work of a cell beside its impressions, in impressions (measured roughly)."""
 _ELSEWHERE = np.iinfo(np.int32).max
 """Row of a shard whose people are in another process: none is given out, and none is read."""
 
@@ -43,6 +45,8 @@ class Cells(NamedTuple):
 
     starts: NDArray[np.int64]
     """(S+1,) first cell of each shard."""
+    work: NDArray[np.int64]
+    """(S+1,) work of the shards before each, and of all, in impressions."""
     cells: NDArray[Any]
     """(N,) CELL"""
     friends: NDArray[np.int64]
@@ -56,7 +60,7 @@ class Cells(NamedTuple):
 
 
 class Demand(NamedTuple):
-    """What the platform wants shown this hour, one entry a live video in canonical order."""
+    """What the platform wants shown this hour, one entry a live video, ascending."""
 
     video: NDArray[np.int64]
     quota: NDArray[np.int64]
@@ -95,24 +99,13 @@ class CellBook:
             demand: what the platform wants shown.
             sent: sorted video << 32 | user of what friends sent, to people who are here.
         """
-        videos, own = self.row_of.shape[0], self.own
-        quota = np.zeros(videos, np.int64)
-        before = np.zeros(videos, np.int64)
-        low, high = np.zeros(videos, np.uint64), np.zeros(videos, np.uint64)
-        quota[demand.video], before[demand.video] = demand.quota, demand.before
-        low[demand.video], high[demand.video] = demand.fan_low, demand.fan_high
-        sent_video = (sent >> np.uint64(32)).astype(np.int64)
-        friends = (sent & np.uint64(0xFFFFFFFF)).astype(np.int64)
-        live = np.union1d(demand.video[(demand.quota > 0) | (demand.fan_high > demand.fan_low)], sent_video)
-        self._reserve(int(np.minimum(quota // BLOCK + 2, own.stop - own.start)[live].sum()))
-        bounds = np.searchsorted(sent_video, live), np.searchsorted(sent_video, live, side="right")
-        starts, laid = lay_cells(
-            live, quota, before, low, high, friends, *bounds, self.board.videos,
-            self.board.users.size, self.board.fan_count, self.row_of, self.free, self.free_count,
+        fed = demand.quota[demand.quota > 0]
+        self._reserve(int(np.minimum(fed // BLOCK + 2, self.own.stop - self.own.start).sum()))
+        laid = lay_cells(
+            demand, sent, self.board.videos, self.board.users.size, self.board.fan_count,
+            self.row_of, self.free, self.free_count, self.own.start, self.own.stop,
         )  # fmt: skip
-        begin, end = starts[own.start], starts[own.stop]
-        starts, laid = np.clip(starts, begin, end) - begin, laid[begin:end]
-        return Cells(starts, laid, friends, self.cursors, self.picks, self.seen)
+        return Cells(*laid, self.cursors, self.picks, self.seen)
 
     def remember(self, seen: NDArray[np.uint64]) -> None:
         """Adds what fans and friends were shown this hour (video << 32 | user)."""
@@ -177,91 +170,97 @@ def _listed(
 
 @compiled
 def lay_cells(
-    live: NDArray[np.int64],
-    quota: NDArray[np.int64],
-    before: NDArray[np.int64],
-    low: NDArray[np.uint64],
-    high: NDArray[np.uint64],
-    friends: NDArray[np.int64],
-    first: NDArray[np.int64],
-    last: NDArray[np.int64],
+    demand: Demand,
+    sent: NDArray[np.uint64],
     videos: NDArray[Any],
     users: int,
     fan_count: NDArray[np.int64],
     row_of: NDArray[np.int32],
     free: NDArray[np.int64],
     free_count: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[Any]]:
-    """`Cells.starts` and `Cells.cells`, by (shard, video): listed by video, then put in order of shards.
+    begin: int,
+    end: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any], NDArray[np.int64]]:
+    """The first four of `Cells`: listed by video, then put in order of shards.
 
     Args:
-        live: (L,) videos with anything to show, ascending.
-        quota: (V,) recommended impressions of the hour.
-        before: (V,) the same, summed over earlier hours.
-        low: (V,) start of the fans' window [1/2³²].
-        high: (V,) its end.
-        friends: people that friends sent a video to, in order of (video, person).
-        first: (L,) where a live video's friends begin.
-        last: (L,) where they end.
+        demand: what the platform wants shown.
+        sent: sorted video << 32 | user of what friends sent.
         videos: (V,) VIDEO.
         users: people in the audience.
         fan_count: (A, S) fans by shard.
         row_of: (V, S) row of cursors and picks, −1 for none yet; given out here.
         free: stack of unused rows.
         free_count: (1,) its height.
+        begin: first shard whose people are here; others get no cells.
+        end: one past the last.
     """
-    shards, lanes = fan_count.shape[1], (users + BLOCK - 1) // BLOCK
-    room, most = 0, 0
-    for k in range(live.size):
-        v = live[k]
-        blocks = quota[v] // BLOCK + 2
-        most = max(most, min(blocks, lanes))
-        room += shards if high[v] > low[v] else min(shards, blocks + last[k] - first[k])
+    shards, lanes, wanted = fan_count.shape[1], (users + BLOCK - 1) // BLOCK, demand.video.size
+    room, most = sent.size, 0
+    for k in range(wanted):
+        blocks = min(demand.quota[k] // BLOCK + 2, lanes)
+        most = max(most, blocks)
+        room += shards if demand.fan_high[k] > demand.fan_low[k] else min(shards, blocks)
     order, astray = np.empty(most + WIDTH, np.int64), np.empty(most, np.int64)
     listed, shard_of = np.empty(room, CELL), np.empty(room, np.int64)
-    count: Whole = np.int64(0)
+    friends = np.empty(sent.size, np.int64)
     place_of = np.full(shards, -1, np.int64)
-    starts = np.zeros(shards + 1, np.int64)
-    for k in range(live.size):
-        v, own = live[k], count
-        key, end = child(videos[v].key, SPREAD), before[v] + quota[v]
-        shown = before[v]
-        while shown < end:
-            block = shown // BLOCK
-            turn = block % lanes  # after the last lane, the first has its turn again
-            ahead = min((end - 1) // BLOCK + 1 - block, lanes - turn)
-            next_places(turn, ahead, 0, lanes, key, order, 0, astray)
-            for n in range(ahead):
-                shard = order[n] // (SHARD // BLOCK)
-                count = _listed(v, shard, place_of, listed, shard_of, count)
-                amount = min(end, (block + n + 1) * BLOCK) - shown
-                listed[place_of[shard]].quota += amount
-                shown += amount
-        if high[v] > low[v]:
+    starts, work = np.zeros(shards + 1, np.int64), np.zeros(shards + 1, np.int64)
+    count: Whole = np.int64(0)
+    k, last = 0, 0
+    while k < wanted or last < sent.size:  # videos in order, of the platform's and of the friends'
+        own, first = count, last
+        v = demand.video[k] if k < wanted else np.int64(videos.size)
+        if last < sent.size:
+            v = min(v, np.int64(sent[last] >> np.uint64(32)))
+        fan_low, fan_high = np.uint64(0), np.uint64(0)
+        if k < wanted and demand.video[k] == v:
+            fan_low, fan_high = demand.fan_low[k], demand.fan_high[k]
+            key, shown = child(videos[v].key, SPREAD), demand.before[k]
+            goal = shown + demand.quota[k]
+            while shown < goal:
+                block = shown // BLOCK
+                turn = block % lanes  # after the last lane, the first has its turn again
+                ahead = min((goal - 1) // BLOCK + 1 - block, lanes - turn)
+                next_places(turn, ahead, 0, lanes, key, order, 0, astray)
+                for n in range(ahead):
+                    shard = order[n] // (SHARD // BLOCK)
+                    count = _listed(v, shard, place_of, listed, shard_of, count)
+                    amount = min(goal, (block + n + 1) * BLOCK) - shown
+                    listed[place_of[shard]].quota += amount
+                    shown += amount
+            k += 1
+        if fan_high > fan_low:
             for shard in range(shards):
                 if fan_count[videos[v].author, shard] > 0:
                     count = _listed(v, shard, place_of, listed, shard_of, count)
-        sent = first[k]
-        while sent < last[k]:  # friends come by shard, because people do
-            shard, begin = friends[sent] // SHARD, sent
-            while sent < last[k] and friends[sent] // SHARD == shard:
-                sent += 1
+        while last < sent.size and np.int64(sent[last] >> np.uint64(32)) == v:
+            friends[last] = np.int64(sent[last] & np.uint64(0xFFFFFFFF))
+            last += 1
+        while first < last:  # friends come by shard, because people do
+            shard, since = friends[first] // SHARD, first
+            while first < last and friends[first] // SHARD == shard:
+                first += 1
             count = _listed(v, shard, place_of, listed, shard_of, count)
             cell = listed[place_of[shard]]
-            cell.friend_from, cell.friend_to = begin, sent
+            cell.friend_from, cell.friend_to = since, first
         for place in range(own, count):
             cell, shard = listed[place], shard_of[place]
+            place_of[shard] = -1
             if cell.quota > 0 and row_of[v, shard] < 0:
                 free_count[0] -= 1
                 row_of[v, shard] = free[free_count[0]]
-            cell.row, cell.fan_low, cell.fan_high = row_of[v, shard], low[v], high[v]
-            place_of[shard] = -1
-            starts[shard + 1] += 1
+            cell.row, cell.fan_low, cell.fan_high = row_of[v, shard], fan_low, fan_high
+            if begin <= shard < end:
+                starts[shard + 1] += 1
+                work[shard + 1] += cell.quota + CELL_WORK
     for shard in range(shards):
         starts[shard + 1] += starts[shard]
-    laid, fill = np.empty(count, CELL), starts.copy()
+        work[shard + 1] += work[shard]
+    laid, fill = np.empty(starts[shards], CELL), starts.copy()
     for place in range(count):
         shard = shard_of[place]
-        laid[fill[shard]] = listed[place]
-        fill[shard] += 1
-    return starts, laid
+        if begin <= shard < end:
+            laid[fill[shard]] = listed[place]
+            fill[shard] += 1
+    return starts, work, laid, friends

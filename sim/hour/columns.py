@@ -4,6 +4,7 @@ Takes a board; gives tallies and events. Each thread has shards, a tally and eve
 own, so the results do not depend on how many there are.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -20,8 +21,6 @@ from sim.threads import side_by_side
 from sim.world.board import Board, Tally, new_tally, total
 from sim.world.ties import WORDS, clear_bit, count_bits, has_bit
 
-CELL_WORK = 16
-"""Work of a cell beside its impressions, in impressions (measured roughly)."""
 WORTH_THREADS = 14_000
 """Work of an hour, in impressions, below which handing it to threads costs more than it saves (measured: two
 threads break even between 12,000 and 16,000, at 0.6 ms, on two cores that others used as well)."""
@@ -46,14 +45,16 @@ def spans_of(work: NDArray[np.int64], threads: int) -> list[tuple[int, int]]:
     Each has 1 / (2 · threads) of the work that is left, and at least one shard and a thread's part of an
     hour that is just worth it. Shards without work at the end are in none.
     Args:
-        work: (S+1,) work of the shards before each, and of all.
+        work: (S+1,) as in `Cells`.
         threads: threads that share it.
     Source: guided self-scheduling, Polychronopoulos & Kuck 1987, with spans half as large.
     """
-    shards, first, spans = work.size - 1, 0, []
-    while first < shards and work[first] < work[-1]:
-        goal = work[first] + max((work[-1] - work[first]) // (2 * threads), WORTH_THREADS // threads)
-        last = max(first + 1, int(np.searchsorted(work, min(goal, work[-1]))))
+    before = work.tolist()  # a handful of look-ups, which arrays are slow at
+    whole, least = before[-1], WORTH_THREADS // threads
+    first, spans = 0, []
+    while before[first] < whole:
+        goal = before[first] + max((whole - before[first]) // (2 * threads), least)
+        last = max(first + 1, bisect_left(before, min(goal, whole)))
         spans.append((first, last))
         first = last
     return spans
@@ -77,12 +78,10 @@ class ColumnsResponder(LocalResponder):
 
     def show(self, cells: Cells, today: int) -> Happened:
         """Shows the hour's cells to people."""
-        shards = cells.starts.size - 1
-        work = np.concatenate([[0], np.cumsum(cells.cells["quota"] + CELL_WORK)])[cells.starts]
-        if self._helpers is None or work[-1] < WORTH_THREADS:
-            return gathered([self._walk(cells, today, iter([(0, shards)]), self._tallies[0])])
+        if self._helpers is None or cells.work[-1] < WORTH_THREADS:
+            return gathered([self._walk(cells, today, iter([(0, cells.work.size - 1)]), self._tallies[0])])
         # A list's iterator hands each span to one thread only: whoever is done first takes the next.
-        spans = iter(spans_of(work, self.threads))
+        spans = iter(spans_of(cells.work, self.threads))
         walk = partial(self._walk, cells, today, spans)
         return gathered(side_by_side(walk, self._tallies, self._helpers))
 
