@@ -91,6 +91,10 @@ class Run:
     """An hour's non-zero cells of the account tally: flat places and increments."""
     last_tally: NDArray[np.int64] = field(init=False)
     friend_key: np.uint64 = field(init=False)
+    friend_exists: np.uint64 = field(init=False)
+    """Threshold with which an edge of a matching of the friend graph exists [1/2³²]."""
+    friend_opens: np.uint64 = field(init=False)
+    """Threshold with which a friend opens what was shared [1/2³²]."""
 
     def __post_init__(self) -> None:
         self.unfollows = np.zeros(len(self.accounts.rows), np.int64)
@@ -98,6 +102,8 @@ class Run:
         self.last_tally = np.zeros((len(self.accounts.rows), len(ORIGINS), len(COUNTS)), np.int64)
         self.link_actions = np.zeros(len(self.accounts.rows), np.int64)
         self.friend_key = root_key(self.seed, FRIENDS)
+        self.friend_exists = np.uint64(edge_threshold(self.scenario.sharing.friends))
+        self.friend_opens = np.uint64(threshold(self.scenario.sharing.open_probability))
 
 
 class HasRun(Protocol):
@@ -158,8 +164,3 @@ def start_run(
     """A run before its first hour; arguments as in `build_world`."""
     world = build_world(scenario, seed, population, threads, held)
     return Run(scenario, seed, *world, PoolPlatform(scenario, world.accounts, world.videos))
-
-
-def friend_thresholds(scenario: Scenario) -> tuple[int, int]:
-    """Thresholds: an edge of the friend graph exists; a friend opens what was shared."""
-    return edge_threshold(scenario.sharing.friends), threshold(scenario.sharing.open_probability)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, compiled, inner
-from sim.hour.run import Run, friend_thresholds
+from sim.hour.run import Run
 from sim.rules.draws import child, shuffle, stirred, undoing, unstirred
 from sim.rules.sharing import NOBODY, RINGS, are_friends, facing, open_draw
 
@@ -93,10 +93,10 @@ def send(run: Run) -> None:
     shares = shares[~run.closed[(shares >> np.uint64(32)).astype(np.int64)]]
     if shares.size == 0:
         return
-    exists, opens = friend_thresholds(run.scenario)
     found = opened_by_friends(
-        shares, run.videos.keys, run.population.users.size, run.friend_key,
-        np.uint64(exists), np.uint64(opens),
-    )  # fmt: skip
+        shares, run.videos.keys, run.population.users.size, run.friend_key, run.friend_exists, run.friend_opens
+    )
     if found.size:
-        run.arrivals[run.hour + run.scenario.sharing.delay_h] = np.unique(found)
+        found.sort()
+        once = np.append(found[1:] != found[:-1], True)  # `unique` hashes first, which takes four times as long
+        run.arrivals[run.hour + run.scenario.sharing.delay_h] = found[once]
