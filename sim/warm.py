@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import is_warm, note_warm
 from sim.hour.cells import CELL, Cells
-from sim.hour.columns import no_events
+from sim.hour.columns import nothing_yet
 from sim.hour.local import Happened, LocalResponder
 from sim.hour.plan import advance
 from sim.hour.respond import respond
@@ -56,7 +56,7 @@ def compile_respond() -> None:
         np.zeros(1, np.int64), nothing, np.zeros(0, CELL), nothing, np.zeros((0, 1), np.uint16), nothing,
         np.zeros(0, np.uint64),
     )  # fmt: skip
-    respond(board, cells, new_tally(board, 0), no_events(), 0, 0, 0)
+    respond(board, cells, new_tally(board, 0), *nothing_yet(), 0, 0, 0)
 
 
 class _Nobody(LocalResponder):

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.hour.cells import Cells
-from sim.hour.events import LEAVING, SEEN, SHARED, Events
+from sim.hour.events import LEAVING, Events, Shown
 from sim.hour.local import Happened, LocalResponder
 from sim.hour.respond import respond
 from sim.rules.audience import SHARD
@@ -26,17 +26,19 @@ WORTH_THREADS = 14_000
 threads break even between 12,000 and 16,000, at 0.6 ms, on two cores that others used as well)."""
 
 
-def no_events() -> Events:
-    """An empty list of events with some room."""
-    return Events(np.empty((64, 3), np.uint64), np.zeros(1, np.int64))
+def nothing_yet() -> tuple[Events, Shown]:
+    """Empty lists with some room."""
+    events = Events(np.empty((64, 3), np.uint64), np.zeros(1, np.int64))
+    return events, Shown(np.empty(64, np.uint64), np.zeros(1, np.int64))
 
 
-def gathered(parts: list[Events]) -> Happened:
-    """All threads' events, by kind, in an order that does not depend on the threads."""
-    rows = np.concatenate([part.rows[: part.length[0]] for part in parts])
-    # Stable, because that merges what is in order already: each cell tells its people by number.
-    shared, seen = (np.sort(rows[rows[:, 0] == kind, 1], kind="stable") for kind in (SHARED, SEEN))
-    return Happened(shared, seen, rows[rows[:, 0] == LEAVING, 1:])
+def gathered(parts: list[tuple[Events, Shown]]) -> Happened:
+    """All threads' lists as one, in an order that does not depend on the threads."""
+    seen = np.concatenate([shown.pairs[: shown.length[0]] for _, shown in parts])
+    seen.sort(kind="stable")  # which merges what is in order: each cell tells its people by number
+    rows = np.concatenate([events.rows[: events.length[0]] for events, _ in parts])
+    leaving = rows[:, 0] == LEAVING
+    return Happened(np.sort(rows[~leaving, 1]), seen, rows[leaving, 1:])
 
 
 def spans_of(work: NDArray[np.int64], threads: int) -> list[tuple[int, int]]:
@@ -85,12 +87,14 @@ class ColumnsResponder(LocalResponder):
         walk = partial(self._walk, cells, today, spans)
         return gathered(side_by_side(walk, self._tallies, self._helpers))
 
-    def _walk(self, cells: Cells, today: int, spans: Iterator[tuple[int, int]], tally: Tally) -> Events:
-        """Takes spans of shards until none is left; the events of one thread."""
-        events = no_events()
+    def _walk(
+        self, cells: Cells, today: int, spans: Iterator[tuple[int, int]], tally: Tally
+    ) -> tuple[Events, Shown]:
+        """Takes spans of shards until none is left; the lists of one thread."""
+        lists = nothing_yet()
         for first, last in spans:
-            events = respond(self.board, cells, tally, events, first, last, today)
-        return events
+            lists = respond(self.board, cells, tally, *lists, first, last, today)
+        return lists
 
     def unfollow(self, account: int, user: int) -> bool:
         """Takes a follow back; whether there was one."""

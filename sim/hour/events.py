@@ -1,7 +1,7 @@
-"""What crosses shards at the barrier: a growing list of events that the kernel writes.
+"""What the kernel tells the hour's end: growing lists of events, and of whom fans and friends were.
 
 Takes kinds, places and people; gives rows that the hour's end sorts and settles. Each thread
-has a list of its own.
+has lists of its own.
 """
 
 from typing import NamedTuple
@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, inner
+from sim.compiled import Whole, Word, at, inner
 
-SHARED, SEEN, LEAVING = (np.int64(kind) for kind in range(3))
-"""Kinds of event: a video was sent to friends; a fan or a friend was shown one; a follow will end."""
+SHARED, LEAVING = (np.int64(kind) for kind in range(2))
+"""Kinds of event: a video was sent to friends; a follow will end."""
 _ROOM = 8  # more events than one step of a walk can add: two videos watched, a page followed
 
 
@@ -21,6 +21,15 @@ class Events(NamedTuple):
 
     rows: NDArray[np.uint64]
     """(room, 3) kind; video or account << 32 | user; delay [h] of a follow that will be taken back."""
+    length: NDArray[np.int64]
+    """(1,)"""
+
+
+class Shown(NamedTuple):
+    """Who was shown a video as its author's fan or a sharer's friend: a growing list and its length."""
+
+    pairs: NDArray[np.uint64]
+    """(room,) video << 32 | user"""
     length: NDArray[np.int64]
     """(1,)"""
 
@@ -44,13 +53,37 @@ def tell(events: Events, kind: Whole, high: Whole, user: Whole, delay: Word) -> 
 
     Args:
         events: the list.
-        kind: SHARED, SEEN or LEAVING.
+        kind: SHARED or LEAVING.
         high: the video, or the account that will be left.
         user: the person.
-        delay: hours until a follow is taken back; 0 for other kinds.
+        delay: hours until a follow is taken back; 0 for a share.
     """
-    at = events.length[0]
-    events.rows[at, 0] = kind
-    events.rows[at, 1] = (np.uint64(high) << np.uint64(32)) | np.uint64(user)
-    events.rows[at, 2] = delay
-    events.length[0] = at + 1
+    last = events.length[0]
+    events.rows[last, 0] = kind
+    events.rows[last, 1] = (np.uint64(high) << np.uint64(32)) | np.uint64(user)
+    events.rows[last, 2] = delay
+    events.length[0] = last + 1
+
+
+@inner
+def shown_to(shown: Shown, video: Whole, slots: NDArray[np.int64], count: Whole, first: Whole) -> Shown:
+    """The list with the people of a shard who were shown a video.
+
+    Args:
+        shown: the list, added to or replaced by a longer one.
+        video: which video.
+        slots: their places in the shard, the first `count`.
+        count: how many.
+        first: number of the shard's first person.
+    """
+    pairs, length = shown
+    before = length[0]
+    if before + count > pairs.size:
+        larger = np.empty(2 * (before + count), np.uint64)
+        for k in range(before):
+            larger[k] = pairs[k]
+        pairs = larger
+    for k in range(count):
+        pairs[at(before + k)] = (np.uint64(video) << np.uint64(32)) | np.uint64(first + slots[at(k)])
+    length[0] = before + count
+    return Shown(pairs, length)

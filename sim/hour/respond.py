@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.compiled import Whole, Word, at, compiled, inner, woven
 from sim.hour.cells import Cells
 from sim.hour.choose import fans_due, friends_due, mark, recall, recommended
-from sim.hour.events import SEEN, Events, grown, tell
+from sim.hour.events import Events, Shown, shown_to
 from sim.hour.impress import NAMED, Glance, appeal_of, glance_at, impress
 from sim.hour.order import WIDTH
 from sim.hour.walk import aftermath
@@ -187,8 +187,15 @@ def fetched(users: NDArray[Any], cells: NDArray[Any], first: Whole, size: Whole)
 
 @compiled
 def respond(
-    board: Board, cells: Cells, tally: Tally, events: Events, shard_from: int, shard_to: int, today: int
-) -> Events:
+    board: Board,
+    cells: Cells,
+    tally: Tally,
+    events: Events,
+    shown: Shown,
+    shard_from: int,
+    shard_to: int,
+    today: int,
+) -> tuple[Events, Shown]:
     """The response of the people of some shards to the hour's cells.
 
     Args:
@@ -196,10 +203,11 @@ def respond(
         cells: the hour's work; the cursors of these shards move on.
         tally: counts of this thread, added to.
         events: list of this thread, added to or replaced by a longer one.
+        shown: another.
         shard_from: first shard.
         shard_to: one past the last shard.
         today: day of the hour, from 0.
-    Returns: the events.
+    Returns: both lists.
     """
     slots = np.empty(SHARD + WIDTH, np.int64)
     rare = np.empty(SHARD, np.int64)
@@ -251,8 +259,7 @@ def respond(
                 if origin != b.RECOMMEND:
                     for k in range(count):
                         mark(marks, slots[k])
-                        events = grown(events)
-                        tell(events, SEEN, video, first + slots[k], np.uint64(0))
+                    shown = shown_to(shown, video, slots, count, first)
                     marked += count
                 if count:
                     events = _show(
@@ -261,4 +268,4 @@ def respond(
             if marked:
                 for word in range(WORDS):
                     marks[word] = 0
-    return events
+    return events, shown
