@@ -27,13 +27,13 @@ class Stage(NamedTuple):
 
 def publish(run: Run) -> None:
     """Opens the hour's videos on the platform; sisters that link by like put them on their lists."""
-    videos = run.videos
     first = run.platform.opened
     run.platform.open(run.hour, run.responder.fans())
+    last = run.platform.opened
+    put_up(run.board, run.accounts, first, last)
     links = np.diff(run.accounts.mention_starts)
     named = np.minimum(links, run.scenario.links.mentions_per_caption).tolist()
-    for video, author in enumerate(videos.author[first : run.platform.opened].tolist(), first):
-        put_up(run.board, run.accounts, video)
+    for author in run.videos.author[first:last].tolist():
         for liker, _ in run.accounts.likers.get(author, ()):
             run.link_actions[liker] += 1
         if run.accounts.rows[author].role != "creator":  # a creator's @ is in the price of the post

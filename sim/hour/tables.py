@@ -24,10 +24,11 @@ def _hourly(run: Run) -> pl.DataFrame:
     hours = np.repeat(np.arange(len(run.hourly)), [places.size for places, _ in run.hourly])
     places = np.concatenate([p for p, _ in run.hourly] or [np.zeros(0, np.int64)])
     values = np.concatenate([c for _, c in run.hourly] or [np.zeros(0, np.int64)])
-    row_of = hours * accounts * origins + places // counts
-    rows, inverse = np.unique(row_of, return_inverse=True)
+    row_of = hours * accounts * origins + places // counts  # ascending, as hours and their places are
+    first = np.diff(row_of, prepend=-1) > 0
+    rows = row_of[first]
     dense = np.zeros((rows.size, counts), np.int64)
-    dense[inverse, places % counts] = values
+    dense[np.cumsum(first) - 1, places % counts] = values
     names = np.array([a.id for a in run.accounts.rows], object)
     return pl.DataFrame(
         {
@@ -66,22 +67,22 @@ def _stop_reason(status: int, reason: int) -> str:
 def _videos(run: Run) -> pl.DataFrame:
     state, tally = run.platform.state, run.responder.tally().videos
     counts = tally[:, JUDGED] + tally[:, OTHER]
+    views = np.where(counts[:, IMPRESSIONS] > 0, counts[:, IMPRESSIONS], np.nan)
     index = np.arange(run.videos.keys.size)
-    frame = pl.DataFrame(
+    status, reason = state["status"], state["reason"]
+    return pl.DataFrame(
         {
             **_video_names(run, index),
             "published_hour": run.videos.hour,
             "pool": state["pool"] + 1,
-            "stop_reason": [_stop_reason(int(row["status"]), int(row["reason"])) for row in state],
-            "still_shown": np.isin(state["status"], (IN_POOL, TRICKLING)).astype(np.int64),
+            "stop_reason": list(map(_stop_reason, status.tolist(), reason.tolist())),
+            "still_shown": np.isin(status, (IN_POOL, TRICKLING)).astype(np.int64),
             "outside_impressions": state["outside"],
             **{name: counts[:, k] for k, name in enumerate(COUNTS)},
+            **{f"{name.removesuffix('s')}_rate": counts[:, COUNTS.index(name)] / views for name in RATED},
         },
         schema_overrides=_VIDEO_SCHEMA,
-    )
-    base = pl.col("impressions")
-    return frame.with_columns(
-        pl.when(base > 0).then(pl.col(name) / base).alias(f"{name.removesuffix('s')}_rate") for name in RATED
+        nan_to_null=True,  # the rates of what was shown to nobody
     )
 
 

@@ -112,9 +112,9 @@ class Portion:
         clock, forgotten, *shown, low, high, sent = unpacked(letter)
         hour, today = clock.tolist()
         hours = self._world.videos.hour
-        while self._opened < hours.size and hours[self._opened] <= hour:
-            put_up(self._world.board, self._world.accounts, self._opened)
-            self._opened += 1
+        opened = int(np.searchsorted(hours, hour, side="right"))
+        put_up(self._world.board, self._world.accounts, self._opened, opened)
+        self._opened = opened
         self._people.forget(forgotten.view(np.int64))
         video, quota, before = (column.view(np.int64) for column in shown)
         crossing = self._people.respond(Demand(video, quota, before, low, high), sent, hour, today)

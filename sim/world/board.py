@@ -144,13 +144,21 @@ def numbers_of(scenario: Scenario, longest_list: int) -> NDArray[np.uint64]:
     )
 
 
-def put_up(board: Board, accounts: Accounts, video: int) -> None:
-    """Puts a video on its author's home page, and on the lists of the sisters that like its videos."""
-    author = int(board.videos[video]["author"])
-    board.accounts[author]["newest"] = video
-    for liker, edge in accounts.likers.get(author, ()):
-        board.liked[liker, 1:] = board.liked[liker, :-1]
-        board.liked[liker, 0] = video, edge
+def put_up(board: Board, accounts: Accounts, first: int, last: int) -> None:
+    """Puts videos on their authors' home pages, and on the lists of the sisters that like their videos.
+
+    Args:
+        board: the world.
+        accounts: its accounts.
+        first: the first of the videos.
+        last: one past the last.
+    """
+    newest = board.accounts["newest"]
+    for video, author in enumerate(board.videos["author"][first:last].tolist(), first):
+        newest[author] = video
+        for liker, edge in accounts.likers.get(author, ()):
+            board.liked[liker, 1:] = board.liked[liker, :-1]
+            board.liked[liker, 0] = video, edge
 
 
 def build_board(
