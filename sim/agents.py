@@ -304,9 +304,9 @@ class AgentHour:
         target[b.ORDERS] += bits >> 6 & 1
 
     def happened(self) -> Happened:
-        """The events, in canonical order."""
+        """The events."""
         return Happened(
             np.sort(np.array(self.shares, np.uint64)),
-            np.sort(np.array(self.seen, np.uint64)),
+            np.array(self.seen, np.uint64),
             np.array(self.leavers, np.uint64).reshape(len(self.leavers), 2),
         )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.agents import AgentHour, Key, User
 from sim.hour.cells import Cells
+from sim.hour.events import sighting
 from sim.hour.local import Happened, LocalResponder
 from sim.hour.run import HasRun
 from sim.rules.audience import SHARD
@@ -67,7 +68,7 @@ class AgentsResponder(LocalResponder):
         for person in people:
             person.seen.add(video)
             if origin != b.RECOMMEND:
-                hour.seen.append(video << 32 | person.number)
+                hour.seen.append(int(sighting(video, person.number)))
             person.see(hour, video, origin, counts)
 
     def _recommended(self, cells: Cells, cell: Any, cell_key: Key, people: list[User]) -> list[User]:

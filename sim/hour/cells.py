@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, compiled, inner
+from sim.compiled import Whole, Word, compiled, inner, woven
+from sim.hour.events import videos_of
 from sim.hour.order import WIDTH, next_places
 from sim.rules.audience import SHARD
 from sim.rules.draws import SPREAD, child
@@ -56,7 +57,7 @@ class Cells(NamedTuple):
     picks: NDArray[np.int64]
     """(rows,) impressions tried so far in the cell."""
     seen: NDArray[np.uint64]
-    """Sorted video << 32 | user of what fans and friends were shown."""
+    """Sorted sightings of earlier hours, by fans and friends."""
 
 
 class Demand(NamedTuple):
@@ -108,10 +109,10 @@ class CellBook:
         return Cells(*laid, self.cursors, self.picks, self.seen)
 
     def remember(self, seen: NDArray[np.uint64]) -> None:
-        """Adds what fans and friends were shown this hour (video << 32 | user)."""
+        """Adds the hour's sightings, in any order."""
         if seen.size:
             self.seen = np.concatenate([self.seen, seen])
-            self.seen.sort(kind="stable")  # which merges what is in order
+            self.seen.sort(kind="stable")  # which merges what is in order: the old, and a shard's new ones
 
     def forget(self, videos: NDArray[np.int64]) -> None:
         """Frees what is kept for videos that have stopped for good."""
@@ -123,8 +124,10 @@ class CellBook:
             self.free[self.free_count[0] : self.free_count[0] + rows.size] = rows
             self.free_count[0] += rows.size
             self.row_of[video, self.own] = -1
-            low, high = np.searchsorted(self.seen, np.array([video << 32, (video + 1) << 32], np.uint64))
-            self.seen = np.delete(self.seen, np.s_[low:high])
+        if videos.size:
+            gone = np.zeros(self.row_of.shape[0], bool)
+            gone[videos] = True
+            self.seen = self.seen[~gone[videos_of(self.seen)]]
 
     def _reserve(self, rows: int) -> None:
         missing = rows - int(self.free_count[0])
@@ -168,6 +171,81 @@ def _listed(
     return count + 1
 
 
+@woven
+def _list_feed(
+    video: Whole,
+    key: Word,
+    shown: Whole,
+    goal: Whole,
+    lanes: Whole,
+    order: NDArray[np.int64],
+    astray: NDArray[np.int64],
+    place_of: NDArray[np.int64],
+    listed: NDArray[Any],
+    shard_of: NDArray[np.int64],
+    count: Whole,
+) -> Whole:
+    """Lists the shards of a video's next blocks, with what falls to each; how many cells there are then.
+
+    Args:
+        video: which video.
+        key: address of its order of lanes.
+        shown: recommended impressions so far.
+        goal: the same after this hour.
+        lanes: of the audience.
+        order: room for lanes.
+        astray: room for `next_places`.
+        place_of: as in `_listed`, like the following.
+        listed: cells.
+        shard_of: their shards.
+        count: how many there were.
+    """
+    while shown < goal:
+        block = shown // BLOCK
+        turn = block % lanes  # after the last lane, the first has its turn again
+        ahead = min((goal - 1) // BLOCK + 1 - block, lanes - turn)
+        next_places(turn, ahead, 0, lanes, key, order, 0, astray)
+        for n in range(ahead):
+            shard = order[n] // (SHARD // BLOCK)
+            count = _listed(video, shard, place_of, listed, shard_of, count)
+            amount = min(goal, (block + n + 1) * BLOCK) - shown
+            listed[place_of[shard]].quota += amount
+            shown += amount
+    return count
+
+
+@inner
+def _by_shard(
+    listed: NDArray[Any], shard_of: NDArray[np.int64], count: Whole, begin: Whole, end: Whole, shards: Whole
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any]]:
+    """The first three of `Cells`, of cells listed video by video; only shards from `begin` to `end` get any.
+
+    Args:
+        listed: CELL.
+        shard_of: their shards.
+        count: how many.
+        begin: first shard.
+        end: one past the last.
+        shards: of the audience.
+    """
+    starts, work = np.zeros(shards + 1, np.int64), np.zeros(shards + 1, np.int64)
+    for place in range(count):
+        shard = shard_of[place]
+        if begin <= shard < end:
+            starts[shard + 1] += 1
+            work[shard + 1] += listed[place].quota + CELL_WORK
+    for shard in range(shards):
+        starts[shard + 1] += starts[shard]
+        work[shard + 1] += work[shard]
+    laid, fill = np.empty(starts[shards], CELL), starts.copy()
+    for place in range(count):
+        shard = shard_of[place]
+        if begin <= shard < end:
+            laid[fill[shard]] = listed[place]
+            fill[shard] += 1
+    return starts, work, laid
+
+
 @compiled
 def lay_cells(
     demand: Demand,
@@ -205,7 +283,6 @@ def lay_cells(
     listed, shard_of = np.empty(room, CELL), np.empty(room, np.int64)
     friends = np.empty(sent.size, np.int64)
     place_of = np.full(shards, -1, np.int64)
-    starts, work = np.zeros(shards + 1, np.int64), np.zeros(shards + 1, np.int64)
     count: Whole = np.int64(0)
     k, last = 0, 0
     while k < wanted or last < sent.size:  # videos in order, of the platform's and of the friends'
@@ -218,17 +295,7 @@ def lay_cells(
             fan_low, fan_high = demand.fan_low[k], demand.fan_high[k]
             key, shown = child(videos[v].key, SPREAD), demand.before[k]
             goal = shown + demand.quota[k]
-            while shown < goal:
-                block = shown // BLOCK
-                turn = block % lanes  # after the last lane, the first has its turn again
-                ahead = min((goal - 1) // BLOCK + 1 - block, lanes - turn)
-                next_places(turn, ahead, 0, lanes, key, order, 0, astray)
-                for n in range(ahead):
-                    shard = order[n] // (SHARD // BLOCK)
-                    count = _listed(v, shard, place_of, listed, shard_of, count)
-                    amount = min(goal, (block + n + 1) * BLOCK) - shown
-                    listed[place_of[shard]].quota += amount
-                    shown += amount
+            count = _list_feed(v, key, shown, goal, lanes, order, astray, place_of, listed, shard_of, count)
             k += 1
         if fan_high > fan_low:
             for shard in range(shards):
@@ -251,16 +318,5 @@ def lay_cells(
                 free_count[0] -= 1
                 row_of[v, shard] = free[free_count[0]]
             cell.row, cell.fan_low, cell.fan_high = row_of[v, shard], fan_low, fan_high
-            if begin <= shard < end:
-                starts[shard + 1] += 1
-                work[shard + 1] += cell.quota + CELL_WORK
-    for shard in range(shards):
-        starts[shard + 1] += starts[shard]
-        work[shard + 1] += work[shard]
-    laid, fill = np.empty(starts[shards], CELL), starts.copy()
-    for place in range(count):
-        shard = shard_of[place]
-        if begin <= shard < end:
-            laid[fill[shard]] = listed[place]
-            fill[shard] += 1
+    starts, work, laid = _by_shard(listed, shard_of, count, begin, end, shards)
     return starts, work, laid, friends

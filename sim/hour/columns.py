@@ -33,9 +33,8 @@ def nothing_yet() -> tuple[Events, Shown]:
 
 
 def gathered(parts: list[tuple[Events, Shown]]) -> Happened:
-    """All threads' lists as one, in an order that does not depend on the threads."""
-    seen = np.concatenate([shown.pairs[: shown.length[0]] for _, shown in parts])
-    seen.sort(kind="stable")  # which merges what is in order: each cell tells its people by number
+    """All threads' lists as one, shares in an order that does not depend on the threads."""
+    seen = np.concatenate([shown.sightings[: shown.length[0]] for _, shown in parts])
     rows = np.concatenate([events.rows[: events.length[0]] for events, _ in parts])
     leaving = rows[:, 0] == LEAVING
     return Happened(np.sort(rows[~leaving, 1]), seen, rows[leaving, 1:])

@@ -9,10 +9,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, inner
+from sim.compiled import Whole, Word, at, compiled, inner
+from sim.rules.audience import SHARD
 
 SHARED, LEAVING = (np.int64(kind) for kind in range(2))
 """Kinds of event: a video was sent to friends; a follow will end."""
+_VIDEO = np.uint64(SHARD.bit_length() - 1)
+_SHARD = _VIDEO + np.uint64(32)
+"""Bits of a sighting below its video, and below its shard."""
 _ROOM = 8  # more events than one step of a walk can add: two videos watched, a page followed
 
 
@@ -28,10 +32,27 @@ class Events(NamedTuple):
 class Shown(NamedTuple):
     """Who was shown a video as its author's fan or a sharer's friend: a growing list and its length."""
 
-    pairs: NDArray[np.uint64]
-    """(room,) video << 32 | user"""
+    sightings: NDArray[np.uint64]
+    """(room,) as `sighting` numbers them."""
     length: NDArray[np.int64]
     """(1,)"""
+
+
+@compiled
+def sighting(video: Whole, user: Whole) -> Word:
+    """A person's having seen a video, as a number that grows with shard, video and person, in this order.
+
+    Args:
+        video: which [0..2³²−1].
+        user: who [0..2³²−1].
+    """
+    shard, slot = np.uint64(user // SHARD), np.uint64(user % SHARD)
+    return (shard << _SHARD) | (np.uint64(video) << _VIDEO) | slot
+
+
+def videos_of(sightings: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """The videos that were seen."""
+    return ((sightings >> _VIDEO) & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
 @inner
@@ -76,14 +97,14 @@ def shown_to(shown: Shown, video: Whole, slots: NDArray[np.int64], count: Whole,
         count: how many.
         first: number of the shard's first person.
     """
-    pairs, length = shown
+    sightings, length = shown
     before = length[0]
-    if before + count > pairs.size:
+    if before + count > sightings.size:
         larger = np.empty(2 * (before + count), np.uint64)
         for k in range(before):
-            larger[k] = pairs[k]
-        pairs = larger
+            larger[k] = sightings[k]
+        sightings = larger
     for k in range(count):
-        pairs[at(before + k)] = (np.uint64(video) << np.uint64(32)) | np.uint64(first + slots[at(k)])
+        sightings[at(before + k)] = sighting(video, first + slots[at(k)])
     length[0] = before + count
-    return Shown(pairs, length)
+    return Shown(sightings, length)

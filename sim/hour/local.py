@@ -18,14 +18,14 @@ from sim.world.board import Board, Tally
 
 
 class Happened(NamedTuple):
-    """The events of an hour, in an order that does not depend on threads or driver."""
+    """The events of an hour."""
 
     shares: NDArray[np.uint64]
     """Sorted video << 32 | user who shared."""
     seen: NDArray[np.uint64]
-    """Sorted video << 32 | user shown it as fan or friend."""
+    """Sightings by fans and friends, in any order."""
     leavers: NDArray[np.uint64]
-    """(n, 2) account << 32 | user, and the delay [h], of follows that will be taken back."""
+    """(n, 2) account << 32 | user, and the delay [h], of follows that will be taken back; in any order."""
 
 
 class LocalResponder(ABC):

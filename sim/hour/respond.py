@@ -216,6 +216,7 @@ def respond(
     marks = np.zeros(WORDS, np.uint64)
     wanted = np.zeros(PICKS, np.int64)
     users = board.users.size
+    since: Whole = np.int64(0)
     for shard in range(shard_from, shard_to):
         first = shard * SHARD
         size = min(SHARD, users - first)
@@ -228,7 +229,8 @@ def respond(
             video = cell.video
             row = board.videos[video]
             cell_key = child(child(row.key, CELL), shard)
-            marked: Whole = recall(cells.seen, marks, video, first, size)
+            begin, since = recall(cells.seen, since, marks, video, first)
+            marked: Whole = since - begin
             count: Whole = np.int64(0)
             for origin in (b.FANS, b.FRIENDS, b.RECOMMEND):
                 if origin == b.FANS:

@@ -94,9 +94,11 @@ def send(run: Run) -> None:
     if shares.size == 0:
         return
     found = opened_by_friends(
-        shares, run.videos.keys, run.population.users.size, run.friend_key, run.friend_exists, run.friend_opens
-    )
+        shares, run.videos.keys, run.population.users.size,
+        run.friend_key, run.friend_exists, run.friend_opens,
+    )  # fmt: skip
     if found.size:
-        found.sort()
-        once = np.append(found[1:] != found[:-1], True)  # `unique` hashes first, which takes four times as long
-        run.arrivals[run.hour + run.scenario.sharing.delay_h] = found[once]
+        found.sort()  # `unique` would hash first, which takes four times as long
+        run.arrivals[run.hour + run.scenario.sharing.delay_h] = found[
+            np.append(found[1:] != found[:-1], True)
+        ]
