@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, compiled, inner, woven
 from sim.hour.events import videos_of
-from sim.hour.order import WIDTH, next_places
+from sim.world.order import WIDTH, next_places
 from sim.rules.audience import SHARD
 from sim.rules.draws import SPREAD, child
 from sim.world.board import Board

@@ -17,7 +17,7 @@ from sim.hour.cells import Cells
 from sim.hour.choose import fans_due, friends_due, mark, recall, recommended
 from sim.hour.events import Events, Shown, shown_to
 from sim.hour.impress import NAMED, Glance, appeal_of, glance_at, impress
-from sim.hour.order import WIDTH
+from sim.world.order import WIDTH
 from sim.hour.walk import aftermath
 from sim.rules import engagement as e
 from sim.rules.audience import SHARD, affinity_level

@@ -13,14 +13,17 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, compiled
 from sim.rules.audience import SHARD, TOPICS, affinity_level, shards
-from sim.rules.draws import FANBASE, child, low32, permuted, root_key, subkey
+from sim.rules.draws import FANBASE, child, low32, root_key, subkey
 from sim.threads import side_by_side
 from sim.world.accounts import Accounts
+from sim.world.order import WIDTH, next_places
 from sim.world.population import Population
 from sim.world.portion import reserved
 
 WORDS = SHARD // 64
 """64-bit words of one (account, shard) row of bits."""
+TOGETHER = 64
+"""People asked together whether they are fans: memory delivers their records side by side."""
 
 
 class Ties(NamedTuple):
@@ -125,6 +128,8 @@ def draw_fans(
     Source: assumed (fans are well matched more often than not).
     """
     total = users.size
+    slots, astray = np.empty(TOGETHER + WIDTH, np.int64), np.empty(TOGETHER, np.int64)
+    levels, draws = np.empty(TOGETHER, np.int64), np.empty(TOGETHER, np.int64)
     made = (wanted * min(shard_from * SHARD, total)) // total
     for shard in range(shard_from, shard_to):
         first = shard * SHARD
@@ -132,21 +137,24 @@ def draw_fans(
         quota = (wanted * (first + size)) // total - made
         made += quota
         own = child(key, shard)
-        taken = 0
-        for turn in range(2):
-            for index in range(size):
-                if taken == quota:
-                    break
-                user = first + permuted(index, size, own)
-                if has_bit(fans, account, user):
-                    continue
+        taken, asked = 0, 0
+        while taken < quota:  # at most twice through the shard
+            turn, index = asked // size, asked % size
+            count = min(TOGETHER, size - index, 2 * (quota - taken))
+            next_places(index, count, first, size, own, slots, 0, astray)
+            for k in range(count):
                 match = 0
                 for t in range(TOPICS):
-                    match += weights[account, t] * users[user].interest[t]
-                draw = low32(child(own, size + user)) >> np.uint64(29)
-                if turn == 1 or np.int64(draw) <= affinity_level(match):
-                    set_bit(fans, account, user)
+                    match += weights[account, t] * users[at(slots[at(k)])].interest[t]
+                levels[at(k)] = affinity_level(match)
+            for k in range(count):
+                draws[at(k)] = np.int64(low32(child(own, size + slots[at(k)])) >> np.uint64(29))
+            for k in range(count):
+                willing = turn == 1 or draws[at(k)] <= levels[at(k)]
+                if willing and taken < quota and not has_bit(fans, account, slots[at(k)]):
+                    set_bit(fans, account, slots[at(k)])
                     taken += 1
+            asked += count
         fan_count[account, shard] = taken
 
 
