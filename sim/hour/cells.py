@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, compiled, inner, woven
 from sim.hour.events import videos_of
-from sim.world.order import WIDTH, next_places
 from sim.rules.audience import SHARD
 from sim.rules.draws import SPREAD, child
 from sim.world.board import Board
+from sim.world.order import WIDTH, next_places
 
 BLOCK = 64
 """Impressions of one video that go to one lane before the next one's turn: a constant of the rules."""

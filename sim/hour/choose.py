@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, inner, woven
 from sim.hour.events import sighting
-from sim.world.order import next_places
 from sim.rules.draws import FAN, SEGMENT, child, high32, low32, lowest_bit, unpermuted
+from sim.world.order import next_places
 from sim.world.ties import WORDS
 
 

@@ -17,7 +17,6 @@ from sim.hour.cells import Cells
 from sim.hour.choose import fans_due, friends_due, mark, recall, recommended
 from sim.hour.events import Events, Shown, shown_to
 from sim.hour.impress import NAMED, Glance, appeal_of, glance_at, impress
-from sim.world.order import WIDTH
 from sim.hour.walk import aftermath
 from sim.rules import engagement as e
 from sim.rules.audience import SHARD, affinity_level
@@ -25,6 +24,7 @@ from sim.rules.draws import CELL, child, high32
 from sim.world import board as b
 from sim.world.accounts import PICKS
 from sim.world.board import Board, Tally
+from sim.world.order import WIDTH
 from sim.world.ties import WORDS, set_bit
 
 RARE = e.SHARE | e.FOLLOW | e.VISIT | NAMED
