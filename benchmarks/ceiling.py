@@ -51,8 +51,3 @@ def table(rates: tuple[float, ...] = (0.17, 0.019, 0.003, 0.001, 0.0014)) -> NDA
     lift = np.linspace(0.5, 1.5, LEVELS)[:, None]
     thresholds: NDArray[np.uint64] = np.floor(lift * np.array(rates) * 2.0**32).astype(np.uint64)
     return thresholds
-
-
-def words_of(users: NDArray[Any]) -> NDArray[np.uint64]:
-    """(U, 4) the people's records as 64-bit words, without a copy."""
-    return users.view(np.uint64).reshape(users.size, -1)

@@ -34,6 +34,7 @@ def dense(plan: Plan, say: Say) -> Found:
     """Throughput of the whole model by people and threads, beside the ceiling."""
     from benchmarks import ceiling, workloads
     from sim.world.population import populate
+    from sim.world.state import words_of
 
     thresholds = ceiling.table()
     rates: dict[str, dict[str, float]] = {}
@@ -42,7 +43,7 @@ def dense(plan: Plan, say: Say) -> Found:
     impressions: dict[str, int] = {}
     for users, repeats in zip(plan.dense_users, plan.dense_rounds, strict=True):
         scenario = workloads.dense(users)
-        words = ceiling.words_of(populate(scenario, 1).users)
+        words = words_of(populate(scenario, 1).users)
         ceiling.bare(words, thresholds, 1000, np.uint64(1))
         sides: dict[str, list[float]] = {}
         runs: dict[int, list[Any]] = {threads: [] for threads in plan.threads}

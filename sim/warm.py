@@ -22,6 +22,7 @@ from sim.hour.run import Run, start_run
 from sim.scenario.schema import Scenario
 from sim.world.board import ACCOUNT, VIDEO, Board, Tally, new_tally
 from sim.world.population import PERSON
+from sim.world.state import words_of
 
 
 def warm() -> None:
@@ -46,9 +47,9 @@ def warm() -> None:
 def compile_respond() -> None:
     """Compiles the kernel of the responses by calling it for no shard of an empty world."""
     nothing = np.zeros(0, np.int64)
-    bits = np.zeros((0, 0), np.uint64)
+    bits, nobody = np.zeros((0, 0), np.uint64), np.zeros(0, PERSON)
     board = Board(
-        np.zeros(0, PERSON), np.zeros((2, 2), np.int64), np.zeros(0, np.uint64), np.zeros(0, ACCOUNT),
+        nobody, words_of(nobody), np.zeros((2, 2), np.int64), np.zeros(0, np.uint64), np.zeros(0, ACCOUNT),
         np.zeros(0, VIDEO), bits, bits, np.zeros((0, 0), np.int64), np.zeros((0, 2), np.int64),
         np.zeros((0, 0, 2), np.int64), np.zeros(0, np.uint64),
     )  # fmt: skip

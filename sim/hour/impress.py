@@ -1,7 +1,8 @@
 """One impression: what it does to one person, and the responses it brings.
 
-Takes a person, a video's thresholds and the tables of the board; gives the responses as bits
-and updates the person. Holds no domain arithmetic: every decision is a call of a rule.
+Takes a person's state, a video's thresholds and the tables of the board; gives the responses
+as bits and the state after it, for one person or for a batch of them. Holds no domain
+arithmetic: every decision is a call of a rule.
 """
 
 from typing import Any, NamedTuple
@@ -9,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, inner, woven
+from sim.compiled import Whole, Word, at, inner
 from sim.rules import engagement as e
 from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, affinity_level
 from sim.rules.brand import (
@@ -21,29 +22,24 @@ from sim.rules.brand import (
     raised_trust,
     stage_row,
 )
-from sim.rules.draws import low32
+from sim.rules.draws import high32, low32
 from sim.world import board as b
 from sim.world.population import COMPLETION, ENGAGEMENT
+from sim.world.state import (
+    completion_class_of,
+    day_of,
+    engagement_class_of,
+    exposures_of,
+    stage_of,
+    touched,
+    trust_of,
+)
 
-ORDERED, NAMED = 64, 128
-"""Bits of an impression beyond the six responses: an order was placed; an @ was followed."""
-
-
-class Glance(NamedTuple):
-    """What the draws of an impression come to at first sight: little, of many people at once."""
-
-    completion: Word
-    """Draw of the completion."""
-    least: Word
-    """The smallest draw of the other five responses."""
-    side: Word
-    """low: brand stage, high: an @"""
-
-
-@inner
-def glance_at(drawn: e.Draws) -> Glance:
-    """The first sight of the draws of an impression."""
-    return Glance(low32(drawn.first), e.least(drawn), drawn.side)
+ORDERED, NAMED, MAYBE = 64, 128, 256
+"""Bits of an impression beyond the six responses: an order was placed; an @ was followed; one of the five
+responses other than a completion may have come."""
+_ORDERED_BIT, _NAMED_BIT, _MAYBE_BIT = np.uint64(6), np.uint64(7), np.uint64(8)
+_ONE = np.uint64(1)
 
 
 @inner
@@ -56,56 +52,189 @@ def match(account: Any, interest: NDArray[np.uint8]) -> Whole:
     return affinity_level(total)
 
 
-@woven
+@inner
+def left_by_fatigue(state: Word, numbers: NDArray[np.uint64], today: Whole) -> Word:
+    """What today's exposures leave of a person's responses, 16.16.
+
+    Args:
+        state: the person's state.
+        numbers: as in Board.
+        today: day of the hour, from 0.
+    """
+    left: Word = numbers[at(b.FATIGUE + e.exposures_today(exposures_of(state), day_of(state), today))]
+    return left
+
+
+@inner
+def finish_multiplier(state: Word, level: Whole, multipliers: NDArray[np.uint64]) -> Word:
+    """How readily a rested person finishes a video of that level of match [0..7], 16.16."""
+    place = COMPLETION + level * COMPLETION_CLASSES + completion_class_of(state)
+    multiplier: Word = multipliers[at(place)]
+    return multiplier
+
+
+@inner
+def engage_multiplier(state: Word, level: Whole, multipliers: NDArray[np.uint64]) -> Word:
+    """How readily a rested person engages with a video of that level of match [0..7], 16.16."""
+    place = ENGAGEMENT + level * ENGAGEMENT_CLASSES + engagement_class_of(state)
+    multiplier: Word = multipliers[at(place)]
+    return multiplier
+
+
+@inner
+def left_by_time(state: Word, numbers: NDArray[np.uint64], today: Whole) -> Word:
+    """What the days since the last touch leave of a person's trust, 16.16."""
+    left: Word = numbers[at(b.DECAY + days_untouched(day_of(state), today))]
+    return left
+
+
+@inner
+def step_threshold(state: Word, trust: Whole, moves: NDArray[np.uint64]) -> Word:
+    """Threshold of a person's next step towards buying [1/2³²], by what trust is left [0..255]."""
+    limit: Word = moves[at(stage_row(stage_of(state), trust))]
+    return limit
+
+
+@inner
+def is_order(stage: Whole, moved: Whole) -> bool:
+    """Whether a step towards buying is an order."""
+    return bool((moved > stage) & (moved > INTERESTED))
+
+
+@inner
+def changed(state: Word, today: Whole, trust: Whole, gain: Word, completed: bool, moved: Whole) -> Word:
+    """A person's state after an impression.
+
+    Args:
+        state: the state before.
+        today: day of the hour, from 0.
+        trust: what is left of it [0..255].
+        gain: trust that a completion adds [1/255].
+        completed: whether the video was finished.
+        moved: what `next_stage` gave.
+    """
+    trust = raised_trust(trust, gain) if completed else trust
+    exposures = e.exposed_once_more(e.exposures_today(exposures_of(state), day_of(state), today))
+    return touched(state, today, trust, exposures, min(moved, REPEAT))
+
+
+@inner
 def impress(
-    person: Any,
+    state: Word,
     account: Any,
     appeal: e.Appeal,
-    largest: Word,
-    gain: Word,
     multipliers: NDArray[np.uint64],
     numbers: NDArray[np.uint64],
     level: Whole,
     key: Word,
-    glance: Glance,
     today: Whole,
-) -> int:
-    """One impression's effect on one person; the responses as bits.
+) -> tuple[Word, int]:
+    """One impression's effect on one person.
 
     Args:
-        person: record of PERSON, updated.
+        state: the person's state.
         account: the author's record of ACCOUNT.
         appeal: thresholds of the video's responses.
-        largest: of those other than for a completion.
-        gain: trust that a completion adds [1/255].
         multipliers: as in Population.
         numbers: as in Board.
         level: match of the video's topics and the person [0..7].
         key: address of the impression.
-        glance: what its draws come to at first sight.
         today: day of the hour, from 0.
-    Returns: COMPLETE … VISIT and ORDERED.
+    Returns: the state after it, and the responses as bits: COMPLETE … VISIT and ORDERED.
     """
-    exposures = e.exposures_today(np.int64(person.exposures), np.int64(person.day), today)
-    tired = numbers[at(b.FATIGUE + exposures)]
-    finish = multipliers[at(COMPLETION + level * COMPLETION_CLASSES + person.completion_class)]
-    engage = multipliers[at(ENGAGEMENT + level * ENGAGEMENT_CLASSES + person.engagement_class)]
-    completed = e.completes(glance.completion, appeal, e.chance(finish, tired))
-    engage = e.engaging(e.chance(engage, tired), numbers[b.BOOST], completed)
-    bits = e.COMPLETE if completed else 0
-    if e.may_engage(glance.least, largest, engage):  # few, so most are spared five comparisons
-        bits |= e.engagement(e.draws(key), appeal, engage)
-    trust = faded_trust(person.trust, numbers[at(b.DECAY + days_untouched(person.day, today))])
-    stage = np.int64(person.stage)
-    moved = next_stage(low32(glance.side), stage, account.moves[at(stage_row(stage, trust))])
-    if (moved > stage) & (moved > INTERESTED):  # as one question: the first alone is hard to foresee
-        bits |= ORDERED
-        person.orders += 1
-    person.stage = min(moved, REPEAT)
-    person.trust = raised_trust(trust, gain if completed else np.uint64(0))
-    person.exposures = e.exposed_once_more(exposures)
-    person.day = today
-    return bits
+    drawn, rested = e.draws(key), left_by_fatigue(state, numbers, today)
+    completed = e.completes(
+        low32(drawn.first), appeal, e.chance(finish_multiplier(state, level, multipliers), rested)
+    )
+    own = e.chance(engage_multiplier(state, level, multipliers), rested)
+    bits = e.engagement(drawn, appeal, e.engaging(own, numbers[b.BOOST], completed))
+    trust = faded_trust(trust_of(state), left_by_time(state, numbers, today))
+    moved = next_stage(low32(drawn.side), stage_of(state), step_threshold(state, trust, account.moves))
+    bits |= e.COMPLETE if completed else 0
+    bits |= ORDERED if is_order(stage_of(state), moved) else 0
+    return changed(state, today, trust, np.uint64(account.trust_gain), completed, moved), bits
+
+
+class Batch(NamedTuple):
+    """Impressions of one video on people who differ, each (BATCH,); written anew by every batch."""
+
+    keys: NDArray[np.uint64]
+    """Addresses of the impressions."""
+    completion: NDArray[np.uint64]
+    """Draw of the completion."""
+    least: NDArray[np.uint64]
+    """The smallest draw of the other five responses."""
+    side: NDArray[np.uint64]
+    """low: brand stage, high: an @"""
+    matched: NDArray[np.int64]
+    """Interest weighted by the video's topics [0..65,280]."""
+    states: NDArray[np.uint64]
+    """The people's states: before, then after."""
+    bits: NDArray[np.uint64]
+    """COMPLETE, MAYBE, ORDERED and NAMED; first the multiplier of a completion."""
+    engage: NDArray[np.uint64]
+    """Multiplier of the responses other than a completion, 16.16."""
+    rested: NDArray[np.uint64]
+    limits: NDArray[np.uint64]
+    trust: NDArray[np.int64]
+    """Room for what the passes hand to one another."""
+
+
+@inner
+def impress_all(
+    batch: Batch,
+    size: Whole,
+    account: Any,
+    appeal: e.Appeal,
+    multipliers: NDArray[np.uint64],
+    numbers: NDArray[np.uint64],
+    mention: Word,
+    today: Whole,
+) -> None:
+    """`impress` of a batch, but for the responses that few give: those bits only say MAYBE.
+
+    Each pass either looks things up, person by person, or works out the same for eight people at once.
+
+    Args:
+        batch: keys, draws, matches and states are read; states, bits and engage written.
+        size: impressions in it.
+        account: the author's record of ACCOUNT.
+        appeal: thresholds of the video's responses.
+        multipliers: as in Population.
+        numbers: as in Board.
+        mention: threshold that an @ is followed [1/2³²].
+        today: day of the hour, from 0.
+    """
+    states, bits, engage, rested = batch.states, batch.bits, batch.engage, batch.rested
+    trust, limits, side = batch.trust, batch.limits, batch.side
+    largest, boost, gain = e.largest(appeal), numbers[b.BOOST], np.uint64(account.trust_gain)
+    for k in range(size):
+        state, level = states[at(k)], affinity_level(batch.matched[at(k)])
+        rested[at(k)] = left_by_fatigue(state, numbers, today)
+        bits[at(k)] = finish_multiplier(state, level, multipliers)
+        engage[at(k)] = engage_multiplier(state, level, multipliers)
+        limits[at(k)] = left_by_time(state, numbers, today)
+    for k in range(size):
+        multiplier = e.chance(bits[at(k)], rested[at(k)])
+        bits[at(k)] = np.uint64(e.completes(batch.completion[at(k)], appeal, multiplier))
+    for k in range(size):
+        own = e.chance(engage[at(k)], rested[at(k)])
+        engage[at(k)] = e.engaging(own, boost, bits[at(k)] != 0)
+    for k in range(size):
+        maybe = e.may_engage(batch.least[at(k)], largest, engage[at(k)])
+        bits[at(k)] |= np.uint64(maybe) << _MAYBE_BIT | np.uint64(high32(side[at(k)]) < mention) << _NAMED_BIT
+    for k in range(size):
+        trust[at(k)] = faded_trust(trust_of(states[at(k)]), limits[at(k)])
+    for k in range(size):
+        limits[at(k)] = step_threshold(states[at(k)], trust[at(k)], account.moves)
+    # In three passes: in one, the compiler has too many arrays to tell apart, and takes people singly.
+    for k in range(size):
+        limits[at(k)] = next_stage(low32(side[at(k)]), stage_of(states[at(k)]), limits[at(k)])
+    for k in range(size):
+        bits[at(k)] |= np.uint64(is_order(stage_of(states[at(k)]), np.int64(limits[at(k)]))) << _ORDERED_BIT
+    for k in range(size):
+        completed, moved = bits[at(k)] & _ONE != 0, np.int64(limits[at(k)])
+        states[at(k)] = changed(states[at(k)], today, trust[at(k)], gain, completed, moved)
 
 
 @inner

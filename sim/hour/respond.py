@@ -7,7 +7,7 @@ it leads in walk.py. Writes only to the people and bits of its shards and to its
 so threads over shards need no lock.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,15 +16,16 @@ from sim.compiled import Whole, Word, at, compiled, inner, woven
 from sim.hour.cells import Cells
 from sim.hour.choose import fans_due, friends_due, mark, recall, recommended
 from sim.hour.events import Events, Shown, shown_to
-from sim.hour.impress import NAMED, Glance, appeal_of, glance_at, impress
+from sim.hour.impress import MAYBE, NAMED, Batch, appeal_of, impress_all
 from sim.hour.walk import aftermath
 from sim.rules import engagement as e
-from sim.rules.audience import SHARD, affinity_level
-from sim.rules.draws import CELL, child, high32
+from sim.rules.audience import SHARD
+from sim.rules.draws import CELL, child, low32
 from sim.world import board as b
 from sim.world.accounts import PICKS
 from sim.world.board import Board, Tally
 from sim.world.order import WIDTH
+from sim.world.state import STATE, reached_of
 from sim.world.ties import WORDS, set_bit
 
 RARE = e.SHARE | e.FOLLOW | e.VISIT | NAMED
@@ -33,19 +34,6 @@ SWEEP = 16
 """One person in so many of a shard is worth reading all of it ahead (measured)."""
 BATCH = 256
 """Impressions passed over together: some 20 KiB with their people, which stay in the nearest cache."""
-
-
-class Batch(NamedTuple):
-    """Room for what is known of the impressions of a batch, each (BATCH,); written anew by every batch."""
-
-    keys: NDArray[np.uint64]
-    """Addresses of the impressions."""
-    completion: NDArray[np.uint64]
-    least: NDArray[np.uint64]
-    side: NDArray[np.uint64]
-    """What their draws come to, as in Glance."""
-    matched: NDArray[np.int64]
-    """Interest weighted by the video's topics [0..65,280]."""
 
 
 @woven
@@ -65,13 +53,19 @@ def _look(
     for k in range(size):
         key = e.impression_key(video_key, first + slots[at(begin + k)])
         batch.keys[at(k)] = key
-        batch.completion[at(k)], batch.least[at(k)], batch.side[at(k)] = glance_at(e.draws(key))
+        drawn = e.draws(key)
+        batch.completion[at(k)], batch.least[at(k)], batch.side[at(k)] = (
+            low32(drawn.first),
+            e.least(drawn),
+            drawn.side,
+        )
 
 
 @woven
 def _touch(
     batch: Batch,
     users: NDArray[Any],
+    words: NDArray[np.uint64],
     reached: NDArray[np.uint64],
     author: Whole,
     planner: Any,
@@ -79,21 +73,21 @@ def _touch(
     begin: Whole,
     size: Whole,
     first: Whole,
-) -> int:
+) -> Whole:
     """Second pass, a first touch: memory delivers several records at once; people reached for the first time.
 
     Arguments as in `_look`, the board's people and bits, and who publishes and who planned the video.
     """
-    fresh = 0
+    fresh = np.int64(0)
     topic = planner.topics[0]
     weight = np.int64(planner.weights[at(topic)])
     for k in range(size):
         user = first + slots[at(begin + k)]
-        person = users[at(user)]
-        fresh += 1 - person.reached
-        person.reached = 1
+        state = words[at(user), at(STATE)]
+        fresh += 1 - reached_of(state)
+        batch.states[at(k)] = state
         set_bit(reached, author, user)
-        batch.matched[at(k)] = weight * np.int64(person.interest[at(topic)])
+        batch.matched[at(k)] = weight * np.int64(users[at(user)].interest[at(topic)])
     for n in range(1, planner.topic_count):
         topic = planner.topics[at(n)]
         weight = np.int64(planner.weights[at(topic)])
@@ -122,36 +116,35 @@ def _show(
     Woven into `respond`, as all that is called once a cell: each array that is handed over costs compile
     time, and twenty processor cycles a call.
     """
-    users, multipliers, numbers = board.users, board.multipliers, board.numbers
+    users, numbers = board.users, board.numbers
     row = board.videos[video]
     author, account = row.author, board.accounts[row.author]
     planner, appeal = board.accounts[row.planner], appeal_of(board.videos, video)
-    largest, gain = e.largest(appeal), np.uint64(account.trust_gain)
     mention = np.uint64(0)
     if account.mention_to > account.mention_from:
         mention = numbers[b.MENTION_SHARE]
-    fresh, completions, likes, comments, shares, orders = 0, 0, 0, 0, 0, 0
-    rares = np.int64(0)  # typed from the start: it is handed on, and a plain 0 would be compiled for too
+    completions = np.uint64(0)
+    fresh = likes = comments = shares = orders = rares = np.int64(0)
     for begin in range(0, count, BATCH):
         size = min(BATCH, count - begin)
         _look(batch, row.key, slots, begin, size, first)
-        fresh += _touch(batch, users, board.reached, author, planner, slots, begin, size, first)
+        fresh += _touch(batch, users, board.words, board.reached, author, planner, slots, begin, size, first)
+        impress_all(batch, size, account, appeal, board.multipliers, numbers, mention, today)
         for k in range(size):
-            person = users[at(first + slots[at(begin + k)])]
-            level = affinity_level(batch.matched[at(k)])
-            glance = Glance(batch.completion[at(k)], batch.least[at(k)], batch.side[at(k)])
-            bits = impress(
-                person, account, appeal, largest, gain, multipliers, numbers, level, batch.keys[at(k)],
-                glance, today,
-            )  # fmt: skip
-            completions += bits & 1
-            if high32(glance.side) < mention:
-                bits |= NAMED
+            completions += batch.bits[at(k)] & np.uint64(e.COMPLETE)
+        for k in range(size):
+            user = first + slots[at(begin + k)]
+            board.words[at(user), at(STATE)] = batch.states[at(k)]
+            bits = np.int64(batch.bits[at(k)])
             if bits > e.COMPLETE:
+                if bits & MAYBE:  # few, so most are spared five comparisons
+                    bits &= ~MAYBE
+                    bits |= e.engagement(e.draws(batch.keys[at(k)]), appeal, batch.engage[at(k)])
                 likes += (bits >> 1) & 1
                 comments += (bits >> 2) & 1
                 shares += (bits >> 3) & 1
                 orders += (bits >> 6) & 1
+                users[at(user)].orders += (bits >> 6) & 1
                 rare[at(rares)] = (begin + k) << 8 | bits
                 rares += (bits & RARE) != 0
     tally.flows[tally.flows.shape[0] - 1, b.REACHED] += fresh
@@ -159,7 +152,7 @@ def _show(
     for part in range(2):
         counts = tally.accounts[author, origin] if part == 0 else tally.videos[video, side]
         counts[b.IMPRESSIONS] += count
-        counts[b.COMPLETIONS] += completions
+        counts[b.COMPLETIONS] += np.int64(completions)
         counts[b.LIKES] += likes
         counts[b.COMMENTS] += comments
         counts[b.SHARES] += shares
@@ -211,8 +204,10 @@ def respond(
     """
     slots = np.empty(SHARD + WIDTH, np.int64)
     rare = np.empty(SHARD, np.int64)
-    words = np.empty((4, BATCH), np.uint64)
-    batch = Batch(words[0], words[1], words[2], words[3], np.empty(BATCH, np.int64))
+    rows, others = np.empty((9, BATCH), np.uint64), np.empty((2, BATCH), np.int64)
+    batch = Batch(
+        rows[0], rows[1], rows[2], rows[3], others[0], rows[4], rows[5], rows[6], rows[7], rows[8], others[1]
+    )
     marks = np.zeros(WORDS, np.uint64)
     wanted = np.zeros(PICKS, np.int64)
     users = board.users.size

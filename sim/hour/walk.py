@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, inner, woven
 from sim.hour.events import LEAVING, SHARED, Events, grown, tell
-from sim.hour.impress import NAMED, appeal_of, glance_at, impress, match
+from sim.hour.impress import NAMED, ORDERED, appeal_of, impress, match
 from sim.rules import engagement as e
 from sim.rules.audience import COMPLETION_CLASSES, SHARD
 from sim.rules.draws import JUMP, UNFOLLOW, WALK, WATCH, child, high32, low32
@@ -27,6 +27,7 @@ from sim.rules.links import (
 )
 from sim.world import board as b
 from sim.world.board import Board, Tally
+from sim.world.state import STATE, reached_of
 from sim.world.ties import has_bit, set_bit
 
 
@@ -125,19 +126,16 @@ def _watch(
 ) -> int:
     """A video met over a link: its effect on the person and the ledger; the responses as bits."""
     author = board.videos[video].author
-    person = board.users[user]
+    person, state = board.users[user], board.words[user, STATE]
     level = match(board.accounts[board.videos[video].planner], person.interest)
     last = tally.flows.shape[0] - 1
-    if person.reached == 0:
-        person.reached = 1
-        tally.flows[last, b.REACHED] += 1
+    tally.flows[last, b.REACHED] += 1 - reached_of(state)
     set_bit(board.reached, author, user)
-    appeal = appeal_of(board.videos, video)
-    account = board.accounts[author]
-    bits = impress(
-        person, account, appeal, e.largest(appeal), np.uint64(account.trust_gain), board.multipliers,
-        board.numbers, level, key, glance_at(e.draws(key)), today,
+    board.words[user, STATE], bits = impress(
+        state, board.accounts[author], appeal_of(board.videos, video), board.multipliers, board.numbers,
+        level, key, today,
     )  # fmt: skip
+    person.orders += (bits & ORDERED) != 0
     followed = 0
     if bits & e.FOLLOW:
         followed = _follow(board.fans, board.fan_count, board.numbers, events, author, user, key)

@@ -19,6 +19,7 @@ from sim.scenario.schema import Scenario
 from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.accounts import PICKS, Accounts
 from sim.world.population import FATIGUE_LEVELS, Population
+from sim.world.state import words_of
 from sim.world.ties import Ties
 from sim.world.videos import Videos
 
@@ -73,6 +74,8 @@ class Board(NamedTuple):
 
     users: NDArray[Any]
     """(U,) PERSON"""
+    words: NDArray[np.uint64]
+    """(U, 4) the same records as 64-bit words."""
     starts: NDArray[np.int64]
     """(2, G+1) first slot of each segment in a full shard and in the last one."""
     multipliers: NDArray[np.uint64]
@@ -192,6 +195,6 @@ def build_board(
     longest = max(length, int(np.diff(accounts.follow_starts).max(initial=0)))
     liked = np.full((rows.size, length, 2), -1, np.int64)
     return Board(
-        people.users, people.starts, people.multipliers, rows, table, ties.fans, ties.reached, ties.fan_count,
-        np.ascontiguousarray(ends), liked, numbers_of(scenario, longest),
+        people.users, words_of(people.users), people.starts, people.multipliers, rows, table, ties.fans,
+        ties.reached, ties.fan_count, np.ascontiguousarray(ends), liked, numbers_of(scenario, longest),
     )  # fmt: skip

@@ -25,19 +25,19 @@ from sim.world.portion import reserved
 PERSON = np.dtype(
     [
         ("interest", "u1", (rule.TOPICS,)),  # 0..255 a topic, topics in code-point order
+        ("day", "u2"),  # day of the last touch; from here to `reached` the state, one 64-bit word
+        ("trust", "u1"),  # 0..255, as of `day`
+        ("exposures", "u1"),  # brand exposures on `day`
+        ("stage", "u1"),  # towards the brand: 0 unaware … 4 repeat customer
         ("completion_class", "u1"),
         ("engagement_class", "u1"),
+        ("reached", "u1"),  # 1 once any impression was had
+        ("orders", "u2"),
         ("activity_class", "u1"),
         ("topic", "u1"),  # main topic
         ("age_band", "u1"),
         ("sex", "u1"),
         ("city_tier", "u1"),
-        ("stage", "u1"),  # towards the brand: 0 unaware … 4 repeat customer
-        ("trust", "u1"),  # 0..255, as of `day`
-        ("exposures", "u1"),  # brand exposures on `day`
-        ("day", "u2"),  # day of the last touch
-        ("orders", "u2"),
-        ("reached", "u1"),  # 1 once any impression was had
         ("spare", "u1"),
     ]
 )
