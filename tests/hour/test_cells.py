@@ -1,0 +1,101 @@
+"""How an hour's work is laid out, and what is remembered between hours."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.hour.cells import BLOCK, CELL_WORK, CellBook, Demand
+from sim.hour.events import sighting, videos_of
+from sim.rules.audience import SHARD
+from sim.simulation import Simulation
+from tests.refresh import busy
+
+USERS = 5 * SHARD + 700
+NUMBERS = st.integers(0, 2**32 - 1)
+
+
+@pytest.fixture(scope="module")
+def board():
+    return Simulation(busy(audience__users=USERS, run__hours=48), 1).state.board
+
+
+def demand(board, wanted, windows):
+    """What is wanted of the first videos; every second has been shown to 1,000 people before."""
+    size = len(wanted)
+    before = np.array([1_000 * (k % 2) for k in range(size)], np.int64)
+    high = np.array([2**31 if open_ else 0 for open_ in windows], np.uint64)
+    return Demand(np.arange(size), np.array(wanted, np.int64), before, np.zeros(size, np.uint64), high)
+
+
+@given(
+    wanted=st.lists(st.integers(0, 4_000), min_size=1, max_size=6),
+    sent=st.sets(st.tuples(st.integers(0, 7), st.integers(0, USERS - 1)), max_size=40),
+    data=st.data(),
+)
+@settings(deadline=None)  # the first example may wait for machine code
+def test_every_impression_and_every_friend_is_in_one_cell(board, wanted, sent, data):
+    windows = data.draw(st.lists(st.booleans(), min_size=len(wanted), max_size=len(wanted)))
+    pairs = np.array(sorted(video << 32 | user for video, user in sent), np.uint64)
+    laid = CellBook(board).lay(demand(board, wanted, windows), pairs)
+    cells, shard = laid.cells, np.repeat(np.arange(laid.starts.size - 1), np.diff(laid.starts))
+    for video, quota in enumerate(wanted):
+        assert cells["quota"][cells["video"] == video].sum() == quota
+    found = [
+        (int(cell["video"]), int(user))
+        for cell in cells
+        for user in laid.friends[cell["friend_from"] : cell["friend_to"]]
+    ]
+    assert sorted(found) == sorted(sent)
+    for cell, place in zip(cells, shard, strict=True):
+        assert (laid.friends[cell["friend_from"] : cell["friend_to"]] // SHARD == place).all()
+    order = list(zip(shard.tolist(), cells["video"].tolist(), strict=True))
+    assert order == sorted(set(order))
+    fed = cells["quota"] > 0
+    assert np.unique(cells["row"][fed]).size == fed.sum()
+    assert (cells["row"][fed] >= 0).all()
+    loads = np.bincount(shard, cells["quota"] + CELL_WORK, laid.starts.size - 1)
+    assert (np.diff(laid.work) == loads).all()
+    for video, open_ in enumerate(windows):  # who shows fans something does so wherever it has fans
+        fans = set(np.flatnonzero(board.fan_count[board.videos["author"][video]])) if open_ else set()
+        assert fans <= {place for place, shown in order if shown == video}
+
+
+def test_a_small_quota_goes_to_few_shards(board):
+    laid = CellBook(board).lay(demand(board, [BLOCK], [False]), np.zeros(0, np.uint64))
+    assert laid.cells.size == 1
+
+
+def test_a_process_lays_the_cells_of_its_own_shards_only(board):
+    sent = np.array([3 << 32 | user for user in range(0, USERS, 9_000)], np.uint64)
+    asked = demand(board, [3_000, 0, 900], [True, True, False])
+    whole = CellBook(board).lay(asked, sent)
+    parts = [CellBook(board, held).lay(asked, sent) for held in (range(2), range(2, 6))]
+    named = ["video", "quota", "fan_low", "fan_high", "friend_from", "friend_to"]
+    together = np.concatenate([part.cells[named] for part in parts])
+    assert (together == whole.cells[named]).all()
+    assert [int(part.work[-1]) for part in parts] == [
+        int(whole.work[2]),
+        int(whole.work[-1] - whole.work[2]),
+    ]
+
+
+@given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1))
+def test_sightings_are_ordered_by_shard_video_and_person(pairs):
+    numbers = [int(sighting(video, user)) for video, user in pairs]
+    by_number = sorted(range(len(pairs)), key=numbers.__getitem__)
+    keys = [(user // SHARD, video, user) for video, user in pairs]
+    assert [keys[k] for k in by_number] == sorted(keys)
+    assert videos_of(np.array(numbers, np.uint64)).tolist() == [video for video, _ in pairs]
+
+
+def test_what_is_forgotten_is_gone_and_the_rest_stays_in_order(board):
+    book = CellBook(board)
+    book.lay(demand(board, [2_000, 2_000, 2_000], [False] * 3), np.zeros(0, np.uint64))
+    seen = np.array([sighting(video, user) for user in (90_000, 5, 40_000) for video in (2, 0, 1)], np.uint64)
+    for part in (seen[:4], seen[4:]):
+        book.remember(part)
+    rows = book.picks.size - int(book.free_count[0])
+    book.forget(np.array([0, 2]))
+    assert book.seen.tolist() == [sighting(1, user) for user in (5, 40_000, 90_000)]
+    assert book.picks.size - int(book.free_count[0]) == (book.row_of[1] >= 0).sum() < rows

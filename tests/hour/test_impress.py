@@ -1,0 +1,92 @@
+"""One impression on one person, and the same on a batch of them."""
+
+import numpy as np
+import pytest
+
+from sim.compiled import compiled
+from sim.hour.impress import MAYBE, NAMED, Batch, appeal_of, impress, impress_all
+from sim.rules import engagement as e
+from sim.rules.draws import child, high32, low32
+from sim.simulation import Simulation
+from sim.world.state import STATE
+from tests.refresh import busy
+
+PEOPLE = 250
+MENTION = 2**28
+
+
+@compiled
+def singly(board, video, states, matched, keys, today, bits):
+    """Each person alone; states are changed, bits written."""
+    account = board.accounts[board.videos[video].author]
+    for k in range(states.size):
+        states[k], found = impress(
+            states[k], account, appeal_of(board.videos, video), board.multipliers, board.numbers,
+            matched[k] >> 13, keys[k], today,
+        )  # fmt: skip
+        bits[k] = found
+
+
+@compiled
+def together(board, video, batch, today):
+    """A batch of them; whoever may have engaged is asked."""
+    account, appeal = board.accounts[board.videos[video].author], appeal_of(board.videos, video)
+    size = batch.keys.size
+    for k in range(size):
+        drawn = e.draws(batch.keys[k])
+        batch.completion[k], batch.least[k], batch.side[k] = low32(drawn.first), e.least(drawn), drawn.side
+    impress_all(
+        batch, size, account, appeal, board.multipliers, board.numbers, np.uint64(MENTION), np.int64(today)
+    )
+    for k in range(size):
+        if batch.bits[k] & np.uint64(MAYBE):
+            batch.bits[k] |= np.uint64(e.engagement(e.draws(batch.keys[k]), appeal, batch.engage[k]))
+
+
+def moved_on(today):
+    """A board some hours after its start, whose people differ in every field, as far as `today` allows."""
+    eager = {
+        "brand__interest_probability": 0.6,
+        "brand__order_probability": 0.5,
+        "content__completion_boost": 5,
+    }
+    board = Simulation(busy(audience__users=2_000, **eager), 1).finish().state.board
+    users, luck = board.users, np.random.default_rng(today)
+    users["day"] = luck.integers(0, today + 1, users.size)
+    users["trust"] = luck.integers(0, 256, users.size)
+    users["stage"] = luck.integers(0, 5, users.size)
+    users["exposures"] = luck.integers(0, 16, users.size)
+    return board
+
+
+@pytest.mark.parametrize("today", [0, 1, 90])
+def test_batch_changes_people_as_one_by_one_does(today):
+    board = moved_on(today)
+    luck = np.random.default_rng(7)
+    people = luck.permutation(board.users.size)[:PEOPLE]
+    keys = np.array([child(np.uint64(5), int(n)) for n in people], np.uint64)
+    matched = luck.integers(0, 65_281, PEOPLE)
+    before = board.words[people, STATE]
+    alone, found = before.copy(), np.zeros(PEOPLE, np.int64)
+    singly(board, 0, alone, matched, keys, today, found)
+    rows = np.zeros((9, PEOPLE), np.uint64)
+    batch = Batch(keys, *rows[:3], matched, before.copy(), *rows[3:7], np.zeros(PEOPLE, np.int64))
+    together(board, 0, batch, today)
+    assert (batch.states == alone).all()
+    assert ((batch.bits.astype(np.int64) & ~(MAYBE | NAMED)) == found).all()
+    named = np.array([high32(side) < MENTION for side in batch.side])
+    assert ((batch.bits & np.uint64(NAMED) != 0) == named).all()
+    assert 0 < named.sum() < PEOPLE
+    for bit in (e.COMPLETE, e.LIKE, MAYBE):
+        assert 0 < (batch.bits & np.uint64(bit) != 0).sum() < PEOPLE
+
+
+def test_state_is_the_word_of_the_records_fields():
+    board = moved_on(3)
+    user = board.users[17:18]
+    word = int(board.words[17, STATE])
+    fields = ("day", "trust", "exposures", "stage", "completion_class", "engagement_class", "reached")
+    places = (0, 16, 24, 32, 40, 48, 56)
+    assert word == sum(int(user[name][0]) << place for name, place in zip(fields, places, strict=True))
+    board.words[17, STATE] = np.uint64(word + (1 << 16 if user["trust"][0] < 255 else -(1 << 16)))
+    assert abs(int(user["trust"][0]) - (word >> 16 & 255)) == 1
