@@ -45,7 +45,7 @@ def mark(marks: NDArray[np.uint64], slot: Whole) -> None:
     marks[at(slot >> 6)] |= np.uint64(1) << np.uint64(slot & 63)
 
 
-@woven
+@inner
 def recall(
     seen: NDArray[np.uint64], since: Whole, marks: NDArray[np.uint64], video: Whole, first: Whole
 ) -> tuple[Whole, Whole]:
@@ -141,7 +141,7 @@ def fans_due(
     return count
 
 
-@woven
+@inner
 def friends_due(
     friends: NDArray[np.int64],
     cell: Any,

@@ -231,7 +231,7 @@ def walk(
         tally.flows[last, b.CONTINUED] += 1
 
 
-@woven
+@inner
 def aftermath(
     board: Board,
     tally: Tally,
