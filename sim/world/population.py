@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special  # stats takes four times as long to import
 
 from sim.compiled import Whole, Word, at, compiled
 from sim.rules import audience as rule
@@ -81,6 +80,8 @@ def beta_classes(a: float, b: float, classes: int) -> list[int]:
     Rounded to 1/1024, so that the last digits of a special function cannot matter.
     Source: ∫ x·f over a quantile interval = mean · (I(q₂; a+1, b) − I(q₁; a+1, b)).
     """
+    from scipy import special  # here, so that the first run need not wait for it before it compiles
+
     edges = special.betaincinv(a, b, np.linspace(0, 1, classes + 1))
     masses = np.diff(special.betainc(a + 1, b, edges)) * classes
     return [round(float(m) * 1024) * 64 for m in masses]

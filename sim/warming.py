@@ -1,0 +1,69 @@
+"""What is compiled ahead: the kernel of the people's responses, and by a small world all others.
+
+In the small world nobody responds. Run as a module it compiles the responses. Decides nothing: warm.py does.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.hour.cells import CELL, Cells
+from sim.hour.columns import nothing_yet
+from sim.hour.local import Happened, LocalResponder
+from sim.hour.plan import advance
+from sim.hour.respond import respond
+from sim.hour.run import Run, start_run
+from sim.scenario.schema import Scenario
+from sim.world.board import ACCOUNT, VIDEO, Board, Tally, new_tally
+from sim.world.population import PERSON
+from sim.world.state import words_of
+
+
+def compile_respond() -> None:
+    """Compiles the kernel of the responses by calling it for no shard of an empty world."""
+    nothing = np.zeros(0, np.int64)
+    bits, nobody = np.zeros((0, 0), np.uint64), np.zeros(0, PERSON)
+    board = Board(
+        nobody, words_of(nobody), np.zeros((2, 2), np.int64), np.zeros(0, np.uint64), np.zeros(0, ACCOUNT),
+        np.zeros(0, VIDEO), bits, bits, np.zeros((0, 0), np.int64), np.zeros((0, 2), np.int64),
+        np.zeros((0, 0, 2), np.int64), np.zeros(0, np.uint64),
+    )  # fmt: skip
+    cells = Cells(
+        np.zeros(1, np.int64), nothing, np.zeros(0, CELL), nothing, np.zeros((0, 1), np.uint16), nothing,
+        np.zeros(0, np.uint64),
+    )  # fmt: skip
+    respond(board, cells, new_tally(board, 0), *nothing_yet(), 0, 0, 0)
+
+
+class _Nobody(LocalResponder):
+    """A responder to whom nothing happens, but that one video is shared."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run.board)
+        self._tally = new_tally(run.board, len(run.accounts.edges))
+
+    def show(self, cells: Cells, today: int) -> Happened:
+        none = np.zeros(0, np.uint64)
+        return Happened(np.zeros(1, np.uint64), none, np.zeros((0, 2), np.uint64))
+
+    def unfollow(self, account: int, user: int) -> bool:
+        return False
+
+    def tally(self) -> Tally:
+        return self._tally
+
+    def reach_by_account(self) -> NDArray[np.int64]:
+        return np.zeros(self._tally.accounts.shape[0], np.int64)
+
+
+def small_world() -> None:
+    """Compiles all other kernels."""
+    accounts = [{"id": "main", "role": "main", "fans": 10, "posts_per_day": 24}]
+    plan = {"name": "warm", "accounts": accounts, "audience": {"users": 1000}, "run": {"hours": 3}}
+    run = start_run(Scenario.from_dict(plan), 1)
+    run.responder = _Nobody(run)
+    for _ in range(3):
+        advance(run)
+
+
+if __name__ == "__main__":
+    compile_respond()
