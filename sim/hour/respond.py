@@ -33,7 +33,7 @@ RARE = e.SHARE | e.FOLLOW | e.VISIT | NAMED
 SWEEP = 16
 """One person in so many of a shard is worth reading all of it ahead (measured)."""
 BATCH = 256
-"""Impressions passed over together: some 20 KiB with their people, which stay in the nearest cache."""
+"""Impressions passed over together: some 30 KiB with their people, about what the nearest cache holds."""
 
 
 @woven
