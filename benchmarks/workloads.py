@@ -59,7 +59,7 @@ def dense(
                 "pools": [max(1, users // 8), max(2, users // 3)],
                 "pass_share": [0.5],
                 "pace_h": [4, 8],
-                "first_pool_fan_power": 0.0,
+                "own_fan_power": 0.0,
             },
             "accounts": authors,
             "links": {"layout": "star"},

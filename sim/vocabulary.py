@@ -33,7 +33,7 @@ QUANTITIES = {
         Quantity(
             "outside_impressions",
             "count",
-            "Shown to fans outside the audience; never reach.",
+            "Shown to people outside the audience; never reach.",
             "Outside impressions",
             "人群外曝光量",
         ),

@@ -46,7 +46,7 @@ def scenario(users: int, hours: int) -> Scenario:
                 "pools": [2 * first, 2 * second, third],
                 "pass_share": [0.6, 0.6],
                 "pace_h": [1],
-                "first_pool_fan_power": 0.0,
+                "own_fan_power": 0.0,
             },
             "accounts": accounts,
             "links": {"layout": "none"},

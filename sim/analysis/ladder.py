@@ -102,7 +102,7 @@ class Climb(NamedTuple):
 
 
 class First(NamedTuple):
-    """A first pool's mean size."""
+    """A first pool's mean size, as far as it falls inside the audience."""
 
     size: float
     """impressions, the fans' part included"""
@@ -269,15 +269,22 @@ def hit_probability(ladder: Ladder, way: Climb, impressions: float, age: float) 
     return np.asarray((way.stops * special.ndtr(z)).sum(axis=1))
 
 
-def first_pool(scenario: Scenario, ladder: Ladder, account: Account) -> First:
-    """An account's first pool, counting the fans it starts with.
+def first_pool(scenario: Scenario, ladder: Ladder, account: Account, fit: float = 1.0) -> First:
+    """An account's first pool inside the audience, counting the fans it starts with.
 
+    Args:
+        scenario: any.
+        ladder: the ladder's numbers.
+        account: whose.
+        fit: share of its fans who are inside the audience [0..1].
     Source: `rules.pools.first_pool` and `hour.pools`.
     """
     platform, mean_factor = scenario.platform, exp(ladder.size_noise**2 / 2)
-    power, smallest = platform.first_pool_fan_power, int(ladder.sizes[0])
+    power, smallest = platform.fan_power(account.role), int(ladder.sizes[0])
     size = float(rule.first_pool(smallest, account.fans, power, account.weight, mean_factor))
-    return First(size, size - min(platform.fan_share * size, account.fans))
+    part = min(platform.fan_share * size, account.fans)
+    recommended = (size - part) * platform.inside_share
+    return First(recommended + part * fit, recommended)
 
 
 def seen_rates(
@@ -324,20 +331,19 @@ def prospects(
     impressions, visits = np.zeros(size), np.zeros(size)
     factors, known = luck(scenario), dict[tuple[object, ...], tuple[Climb, Floats]]()
     for author, planner in np.unique(np.stack([videos.author, videos.planner], axis=1), axis=0):
-        inside = int(accounts.fit[author]) / FIT_ONE
-        if inside == 0:  # a creator none of whose fans is in the audience
-            continue
         page, median = accounts.rows[author], median_rates(scenario, accounts.rows[planner])
-        first = first_pool(scenario, ladder, page)
-        key = (first, page.fans, inside, int(people.kind[planner]), median.tobytes())
-        own = ladder._replace(most=ladder.most / inside)
+        fit = int(accounts.fit[author]) / FIT_ONE
+        first = first_pool(scenario, ladder, page, fit)
+        if first.size == 0:  # nobody inside the audience is shown it
+            continue
+        key = (first, page.fans, fit, int(people.kind[planner]), median.tobytes())
         if key not in known:
             seen = seen_rates(scenario, people, accounts, author, planner, median * factors)
-            known[key] = climb(own, first, seen[:, :SCORED]), seen[:, -1]
+            known[key] = climb(ladder, first, seen[:, :SCORED]), seen[:, -1]
         way, visit = known[key]
         begun = videos.hour[(videos.author == author) & (videos.planner == planner)]
         for hour, posts in zip(*np.unique(begun, return_counts=True), strict=True):
-            shown = views(own, way, hours - int(hour)) * inside * posts
+            shown = views(ladder, way, hours - int(hour)) * posts
             impressions[author] += shown.mean()
             visits[author] += (shown * visit).mean()
     audience = scenario.audience

@@ -48,7 +48,7 @@ def _fan_impressions(scenario: Scenario) -> float:
     """People whom the first pools of all posts show to as fans, which is remembered one by one."""
     ladder, days = scenario.platform, scenario.run.hours / 24
     return sum(
-        ladder.fan_share * first_pool(ladder.pools[0], a.fans, ladder.first_pool_fan_power, a.weight, 1.0)
+        ladder.fan_share * first_pool(ladder.pools[0], a.fans, ladder.fan_power(a.role), a.weight, 1.0)
         * a.posts_per_day * days
         for a in scenario.accounts
     )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, compiled, inner
+from sim.compiled import Word, compiled, inner
 from sim.hour.cells import Demand
 from sim.hour.yardstick import SCORED, Yardstick, yardstick
 from sim.rules import pools as rule
@@ -68,6 +68,8 @@ class Habits(NamedTuple):
     fan_window: int
     revival: int
     people: int
+    inside: int
+    """Share of recommended impressions that fall inside the audience [1/2³²]."""
 
 
 class PoolPlatform:
@@ -80,8 +82,9 @@ class PoolPlatform:
         self.habits = Habits(
             p.pool_noise, p.competition_noise, p.margin_gain, p.freshness_half_life_h, p.trickle,
             p.fan_window_h, threshold(p.revival_probability), scenario.audience.users,
+            threshold(p.inside_share),
         )  # fmt: skip
-        self.fan_share, self.fan_power = p.fan_share, p.first_pool_fan_power
+        self.fan_share, self.fan_power = p.fan_share, p.fan_power
         self.slots_per_day = scenario.audience.users * scenario.audience.daily_impressions
         self.slots_per_day *= scenario.audience.category_share
         self.first_hour = int(scenario.run.start.split()[1][:2])
@@ -100,7 +103,7 @@ class PoolPlatform:
             inside = int(fans_inside[author])
             fans = account.fans if account.role == "creator" else inside
             factor = rule.size_factor(key, 0, self.habits.noise)
-            size = rule.first_pool(least, fans, self.fan_power, account.weight, factor)
+            size = rule.first_pool(least, fans, self.fan_power(account.role), account.weight, factor)
             part = min(int(self.fan_share * size), fans)
             outside = part - (part * int(self.accounts.fit[author]) >> 32)
             width = min(ONE_32, part * ONE_32 // fans) if fans else 0
@@ -119,17 +122,16 @@ class PoolPlatform:
         low, high = np.zeros(live.size, np.uint64), np.zeros(live.size, np.uint64)
         before = self.state["sent"][live]
         allocate_pools(
-            self.state, live, self.videos.hour, self.videos.author, self.accounts.fit, self.yardstick,
-            self.habits, hour, weight, slots, low, high,
-        )  # fmt: skip
+            self.state, live, self.videos.hour, self.yardstick, self.habits, hour, weight, slots, low, high
+        )
         return Demand(live, self.state["quota"][live], before, low, high)
 
     def judge(self, hour: int, judged: NDArray[np.int64]) -> NDArray[np.int64]:
         """Promotes, stops and revives on the counts so far (V, counts); the videos that stopped for good."""
         log = np.zeros((self.opened, 13))
         done, rows = judge_pools(
-            self.state, self.opened, judged, self.videos.keys, self.videos.hour, self.videos.author,
-            self.accounts.fit, self.yardstick, self.habits, hour, log,
+            self.state, self.opened, judged, self.videos.keys, self.videos.hour, self.yardstick, self.habits,
+            hour, log,
         )  # fmt: skip
         self._log.append(log[:rows])
         return done
@@ -144,8 +146,6 @@ def allocate_pools(
     state: NDArray[Any],
     live: NDArray[np.int64],
     hours: NDArray[np.int64],
-    author: NDArray[np.int64],
-    fit: NDArray[np.int64],
     yardstick: Yardstick,
     habits: Habits,
     hour: int,
@@ -160,8 +160,6 @@ def allocate_pools(
         state: (V,) STATE, updated.
         live: (L,) videos in a pool or trickling.
         hours: (V,) hours of publication.
-        author: (V,) accounts that publish.
-        fit: (A,) share of the account's impressions that fall inside the audience [1/2³²].
         yardstick: the ladder.
         habits: the ladder's numbers.
         hour: of the run, from 0.
@@ -186,7 +184,7 @@ def allocate_pools(
             video.drip += weight * rule.trickle_rate(video.stopped_views, habits.trickle, video.pool, age)
             demands[k] = np.int64(video.drip)
             video.drip -= demands[k]
-        wanted += (demands[k] * fit[author[live[k]]]) >> 32
+        wanted += (demands[k] * habits.inside) >> 32
     for k in range(live.size):
         video = state[live[k]]
         demand = demands[k]
@@ -196,7 +194,7 @@ def allocate_pools(
             video.allotted += demand
         else:
             video.drip += demands[k] - demand
-        video.carry += demand * fit[author[live[k]]]
+        video.carry += demand * habits.inside
         video.quota = video.carry >> 32
         video.carry &= 0xFFFFFFFF
         video.sent += video.quota
@@ -212,7 +210,6 @@ def _decide(
     habits: Habits,
     hour: int,
     age: int,
-    fit: Whole,
     row: NDArray[np.float64],
 ) -> None:
     """One decision on a pool that has been given out; `row` receives its line of the log."""
@@ -238,7 +235,7 @@ def _decide(
     if row[5] == STOPPED:
         video.status = TRICKLING
         video.reason = np.int64(row[6])
-        video.stopped_views = np.int64(counts[IMPRESSIONS] * 4294967296.0 / max(fit, 1))
+        video.stopped_views = counts[IMPRESSIONS] + video.outside
         return
     video.pool = pool + 1
     video.factor = rule.size_factor(key, pool + 1, habits.noise)
@@ -262,8 +259,6 @@ def judge_pools(
     judged: NDArray[np.int64],
     keys: NDArray[np.uint64],
     hours: NDArray[np.int64],
-    author: NDArray[np.int64],
-    fit: NDArray[np.int64],
     yardstick: Yardstick,
     habits: Habits,
     hour: int,
@@ -277,8 +272,6 @@ def judge_pools(
         judged: (V, counts) what happened to the ladder's impressions.
         keys: (V,) addresses.
         hours: (V,) hours of publication.
-        author: (V,) accounts that publish.
-        fit: (A,) as in `allocate_pools`.
         yardstick: the ladder.
         habits: the ladder's numbers.
         hour: of the run, from 0.
@@ -316,7 +309,7 @@ def judge_pools(
                 video.reason = EXHAUSTED
             if given or exhausted:
                 log[rows, 0] = v
-                _decide(video, keys[v], counts, yardstick, habits, hour, age, fit[author[v]], log[rows])
+                _decide(video, keys[v], counts, yardstick, habits, hour, age, log[rows])
                 rows += 1
         elif video.status == TRICKLING:
             rate = rule.trickle_rate(video.stopped_views, habits.trickle, video.pool, age)

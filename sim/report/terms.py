@@ -35,8 +35,8 @@ NOUNS: Mapping[str, Noun] = {
 MEANINGS: Mapping[str, Pair] = {
     "impressions": Pair("Times that a video was shown to a person.", "视频被展示给一个人，计一次。"),
     "outside_impressions": Pair(
-        "Shown to fans of creators outside the audience; never counted as reach.",
-        "展示给人群之外的达人粉丝，不计入触达。",
+        "Shown to people outside the audience, such as most fans of large creators; never counted as reach.",
+        "展示给目标人群之外的人（多为大达人的粉丝），不计入触达。",
     ),
     "reach": Pair(
         "Different people who were shown any of the videos.", "看到过任一视频的人数，每人只计一次。"

@@ -67,10 +67,10 @@ def first_pool(size: float, fans: float, fan_power: float, weight: float, factor
     Args:
         size: of an account without fans.
         fans: of the account, over the whole platform for a creator.
-        fan_power: how fast the pool grows with the fans [0..1].
+        fan_power: how fast the pool grows with the fans [0..1], which differs by role.
         weight: natural weight of the account [> 0].
         factor: the video's own, median 1.
-    Source: power 0.4-0.6 measured (TikTok search sample).
+    Source: shape assumed; the two powers have their sources in the scenario.
     """
     impressions: float = size * weight * (1.0 + fans / FAN_REFERENCE) ** fan_power * factor
     return math.floor(impressions)

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ValidationError
 from sim.errors import Problem, ScenarioError, file_error
 from sim.scenario.overlay import key_parts, label
 from sim.scenario.wording import (
+    REPLACED,
     KeyPath,
     Node,
     allowed,
@@ -232,6 +233,8 @@ def _problem(details: "ErrorDetails", schema: Node, data: Mapping[str, Any], ori
         near = nearest(value, node.get("enum", ()))
     if later := not_yet(path, value):
         message, choice, near = f"not yet supported: {later}", "", ""
+    if instead := REPLACED.get(dotted(path)):
+        message, choice, near = f"is no longer a key; write {instead}", "", ""
     return Problem(file, line, dotted(path), _seen(found, value), message, choice, near)
 
 

@@ -35,6 +35,11 @@ NOT_YET: Mapping[str, str] = {
 }
 """Keys of the contract whose mechanism is not built yet, and what they would switch on."""
 
+REPLACED: Mapping[str, str] = {
+    "platform.first_pool_fan_power": "platform.own_fan_power, platform.creator_fan_power",
+}
+"""Keys of earlier versions, and the keys that stand in their place."""
+
 NOT_YET_VALUES: Mapping[str, Mapping[str, str]] = {
     "platform.model": {"percentile": "the percentile model", "score": "the score model"},
     "accounts.role": {"competitor": "accounts of competitors"},

@@ -19,7 +19,7 @@ from sim.scenario.schema import Scenario
 from sim.world.population import topic_names
 
 FIT_ONE = 1 << 32
-"""An account all of whose impressions fall inside the audience."""
+"""An account all of whose fans are inside the audience."""
 PICKS = 64
 """Entries of an alias table: topics × activity classes at most."""
 
@@ -46,7 +46,7 @@ class Accounts(NamedTuple):
     trust_gain: NDArray[np.int64]
     """(A,) trust that a completion adds [1/255]."""
     fit: NDArray[np.int64]
-    """(A,) share of the account's impressions that fall inside the audience [1/2³²]."""
+    """(A,) share of the account's fans who are inside the audience [1/2³²]."""
     edges: tuple[layouts.Edge, ...]
     """All links in canonical order; an edge's number is its row in `flows`."""
     follow_starts: NDArray[np.int64]

@@ -80,8 +80,8 @@ def test_creators_send_visitors_to_the_main_account() -> None:
     assert found["multiplier"] == 1  # what comes over an @ of a caption is an entry
 
 
-def test_a_creator_outside_the_audience_brings_nothing() -> None:
-    settings = ["seeding.ratio=[0, 0, 0, 0, 0, 1]", "seeding.window_h=24"]
+def test_a_video_that_is_shown_only_outside_the_audience_brings_nothing() -> None:
+    settings = ["seeding.ratio=[0, 0, 0, 0, 0, 1]", "seeding.window_h=24", "platform.inside_share=0.0"]
     settings += ["seeding.tiers.amateur.audience_fit=0.0"]
     found = closed_forms(Scenario.load("classroom", settings))
     creator = found["accounts"][-1]

@@ -94,7 +94,7 @@ def test_final_views_show_no_steps_at_pool_sizes(section: Section) -> None:
     views, fans, scenario = mixed_views(12, {})
     hard = {
         "pool_noise": 0.0, "competition_noise": 0.0, "trickle": 0.0, "margin_gain": 10.0,
-        "first_pool_fan_power": 0.0, "freshness_half_life_h": 10_000.0,
+        "own_fan_power": 0.0, "freshness_half_life_h": 10_000.0,
     }  # fmt: skip
     stiff, _, _ = mixed_views(12, hard)
     soft_test, hard_test = steps(views, scenario.platform.pools), steps(stiff, scenario.platform.pools)

@@ -28,7 +28,7 @@ def per_head(users: int) -> Scenario:
             "audience.users": users,
             "accounts": accounts,
             "platform.pools": pools,
-            "platform.first_pool_fan_power": 0.0,
+            "platform.own_fan_power": 0.0,
         }
     )
 

@@ -56,7 +56,7 @@ views). Shares over {SEEDS} seeds with 95 % Student t intervals; inside and outs
 | **junior + amateur** | **{cell(small["posts"])}** | **{cell(small["interactions"])}** | **{cell(small["impressions"])}** |
 
 Whether the statement holds for posts follows from the ratio alone; for interactions and impressions it hangs on the fans
-of each tier (`seeding.tiers`), on `platform.first_pool_fan_power` (0.5) and on the tiers' `quality`. Nothing was tuned to it.""",
+of each tier (`seeding.tiers`), on `platform.creator_fan_power` (0.5) and on the tiers' `quality`. Nothing was tuned to it.""",
     )
     for kind in kinds:
         assert shares[kind].sum(axis=1) == pytest.approx(1.0)

@@ -9,7 +9,7 @@ import pytest
 from sim.model import MatrixModel
 from sim.rules.brand import AWARE, STAGES, UNAWARE, stage_row
 from tests.refresh import busy, result_of
-from tests.systems.worlds import FREE, QUIET, TIERS, paired, seeded
+from tests.systems.worlds import FREE, QUIET, TIERS, near, paired, seeded
 
 
 @pytest.mark.system("K1")
@@ -45,16 +45,78 @@ def test_fans_inside_are_fans_times_fit_and_no_more_than_people(fans, fit):
     assert creator["fans_end"] == creator["fans_start"] + creator["follows"] - creator["unfollows"]
 
 
-@pytest.mark.system("K1")
-def test_impressions_outside_the_audience_are_no_reach():
-    result = result_of(seeded((0, 0, 1, 0, 0, 0), links__mention_probability=0.0))
-    creator = result.videos.filter(pl.col("account") == "head-001").row(0, named=True)
-    fit = seeded((1,) * 6).seeding.tiers["head"].audience_fit
-    of_it = result.hourly.filter(pl.col("account") == "head-001")
-    feed = of_it.filter(pl.col("origin").is_in(["recommend", "fans"]))["impressions"].sum()
-    assert creator["outside_impressions"] > 20 * feed
-    assert feed / (feed + creator["outside_impressions"]) == pytest.approx(fit, rel=0.1)
+# Nobody is promoted and nothing trickles: what is shown is the first pool.
+FIRST_POOL_ONLY = {
+    "platform__pools": (350, 3_000), "platform__pass_share": (0.001,), "platform__trickle": 0.0,
+    "sharing__open_probability": 0.0, "run__hours": 72, **QUIET,
+}  # fmt: skip
+
+
+@pytest.mark.system("K8")
+@pytest.mark.parametrize("fit", [0.0, 0.02, 1.0])
+def test_fit_acts_on_the_fans_part_only(fit):
+    tiers = {"head": {"fans": 50_000, "audience_fit": fit}}
+    result = result_of(seeded((0, 0, 1, 0, 0, 0), seeding__tiers=tiers, **FIRST_POOL_ONLY))
+    video = result.videos.filter(pl.col("account") == "head-001").row(0, named=True)
+    by_origin = dict(
+        result.hourly.filter(pl.col("account") == "head-001")
+        .group_by("origin")
+        .agg(pl.sum("impressions"))
+        .rows()
+    )
+    inside = by_origin.get("fans", 0)
+    fans_part = video["outside_impressions"] + inside
+    assert near(inside, fit * fans_part) or inside == fit * fans_part
+    share = seeded((1,) * 6).platform.fan_share
+    assert fans_part / (fans_part + by_origin["recommend"]) == pytest.approx(share, rel=0.1)
     assert result.summary["impressions"] == result.hourly["impressions"].sum()
+
+
+@pytest.mark.system("K8")
+@pytest.mark.parametrize("creators", [(), (0, 0, 1, 0, 0, 0)])
+def test_recommended_impressions_are_inside_by_one_share_own_or_bought(creators):
+    def parts(share: float) -> tuple[int, int]:
+        tiers = {"head": {"fans": 50_000, "audience_fit": 1.0}}
+        settings = FIRST_POOL_ONLY | {"platform__inside_share": share}
+        videos = result_of(seeded(creators, seeding__tiers=tiers, **settings)).videos
+        author = "head-001" if creators else "main"
+        found = videos.filter(pl.col("account") == author)
+        return found["impressions"].sum(), found["outside_impressions"].sum()
+
+    whole, none_outside = parts(1.0)
+    inside, outside = parts(0.25)
+    assert none_outside == 0
+    assert inside + outside == pytest.approx(whole, rel=0.02)
+    assert outside == pytest.approx(
+        0.75 * 0.7 * whole, rel=0.1
+    )  # all but the fans' part, 0.3 where there are as many
+
+
+@pytest.mark.system("P3")
+def test_own_fans_lift_the_first_pool_by_the_causal_power_and_creators_by_their_own():
+    keys = seeded((0, 0, 1, 0, 0, 0)).platform
+    assert (keys.fan_power("main"), keys.fan_power("sub")) == (keys.own_fan_power,) * 2
+    assert keys.fan_power("creator") == keys.creator_fan_power
+    many, few = 30_000, 300
+
+    def shown(role: str, fans: int, **powers: float) -> int:
+        tiers = {"head": {"fans": fans, "audience_fit": 1.0}}
+        accounts = (
+            {"id": "main", "role": "main", "fans": fans if role == "main" else 0, "posts_per_day": 1.0},
+        )
+        settings = FIRST_POOL_ONLY | {f"platform__{key}": power for key, power in powers.items()}
+        creators = (0, 0, 1, 0, 0, 0) if role == "creator" else ()
+        scenario = seeded(creators, seeding__tiers=tiers, accounts=accounts, **settings)
+        author = "head-001" if role == "creator" else "main"
+        return result_of(scenario).videos.filter(pl.col("account") == author)["impressions"].sum()
+
+    for role in ("main", "creator"):
+        key = "creator_fan_power" if role == "creator" else "own_fan_power"
+        other = "own_fan_power" if role == "creator" else "creator_fan_power"
+        assert shown(role, many, **{key: 0.5}) / shown(role, few, **{key: 0.5}) == pytest.approx(
+            50.5**0.5, rel=0.05
+        )
+        assert shown(role, many, **{other: 0.9}) == shown(role, many)
 
 
 @pytest.mark.system("K1")

@@ -44,6 +44,7 @@ MESSAGES = (
     N_("is nothing, which is the wrong kind of value"),
     N_("is a date or time, which is the wrong kind of value"),
     N_("not yet supported: {what}"),
+    N_("is no longer a key; write {instead}"),
     N_("has more levels than any key"),
     N_("has no entry {entry}"),
     N_("{key} is a single value, it has no keys"),
