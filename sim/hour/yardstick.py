@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import Word, compiled, inner
 from sim.rules import pools as rule
-from sim.rules.draws import BACKGROUND, child, low32, mix, normal
+from sim.rules.draws import BACKGROUND, POOL, child, low32, mix, normal, root_key
 from sim.rules.engagement import ACTIONS
 from sim.scenario.audience import Content
 from sim.scenario.recommendation import Platform
@@ -89,12 +89,13 @@ def background_marks(
     A cohort of background videos climbs the ladder; the survivors of each pool are topped up
     by copies of themselves, with fresh luck, so that the upper pools are not decided by a few.
     """
+    base = root_key(0, BACKGROUND)
     rates = np.empty((BACKGROUND_VIDEOS, SCORED))
-    background_rates(rates, medians, spread, correlation)
+    background_rates(rates, base, medians, spread, correlation)
     marks = np.empty(sizes.size)
     for pool, size in enumerate(sizes):
         scores = np.empty(BACKGROUND_VIDEOS)
-        background_scores(scores, rates, pool, size, usual, weights, competition)
+        background_scores(scores, rates, base, pool, size, usual, weights, competition)
         marks[pool] = np.sort(scores)[min(scores.size - 1, int(scores.size * (1.0 - passing[pool])))]
         kept = np.flatnonzero(scores >= marks[pool])
         rates = rates[np.resize(kept, BACKGROUND_VIDEOS)]
@@ -104,6 +105,7 @@ def background_marks(
 @compiled
 def background_rates(
     rates: NDArray[np.float64],
+    base: Word,
     medians: NDArray[np.float64],
     spread: NDArray[np.float64],
     correlation: float,
@@ -112,12 +114,12 @@ def background_rates(
 
     Args:
         rates: (videos, 5), filled in place.
+        base: key of the background.
         medians: (5,) median rates of the category.
         spread: (5,) sd of the natural log.
         correlation: of the rates other than completion, over videos [0..1].
     """
     root, rest = math.sqrt(correlation), math.sqrt(1.0 - correlation)
-    base = mix(np.uint64(BACKGROUND))
     for v in range(rates.shape[0]):
         own = child(base, v)
         common = normal(child(own, np.int64(0)))
@@ -147,6 +149,7 @@ def _poisson(mean: float, key: Word) -> float:
 def background_scores(
     scores: NDArray[np.float64],
     rates: NDArray[np.float64],
+    base: Word,
     pool: int,
     size: int,
     usual: NDArray[np.float64],
@@ -158,15 +161,15 @@ def background_scores(
     Args:
         scores: (videos,), filled in place.
         rates: (videos, 5).
+        base: key of the background.
         pool: the pool, from 0.
         size: its impressions.
         usual: (5,) mean rates of the category.
         weights: (5,) of the rates in the score.
         competition: sd of the log of the pass mark.
     """
-    base = mix(np.uint64(BACKGROUND))
     for v in range(scores.size):
-        own = child(child(base, 1000 + pool), v)
+        own = child(child(base, POOL + pool), v)
         score = 0.0
         for k in range(SCORED):
             hits = _poisson(rates[v, k] * size, child(own, k))

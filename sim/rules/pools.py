@@ -9,7 +9,7 @@ publishes none of this: the ladder is operators' belief, one model among rivals 
 import math
 
 from sim.compiled import Whole, Word, compiled
-from sim.rules.draws import child, normal
+from sim.rules.draws import POOL, SIZE, child, normal
 
 FAN_REFERENCE = 300.0
 """Fans from which they begin to count for the first pool. Source: assumed."""
@@ -44,7 +44,7 @@ def competition(key: Word, pool: Whole, spread: float) -> float:
         spread: sd of the natural log [≥ 0].
     Source: assumed (log-normal).
     """
-    return math.exp(spread * normal(child(key, 100 + pool)))
+    return math.exp(spread * normal(child(key, POOL + pool)))
 
 
 @compiled
@@ -57,7 +57,7 @@ def size_factor(key: Word, pool: Whole, spread: float) -> float:
         spread: sd of the natural log [≥ 0].
     Source: assumed; hard sizes would leave steps that real view counts lack.
     """
-    return math.exp(spread * normal(child(key, 200 + pool)))
+    return math.exp(spread * normal(child(key, SIZE + pool)))
 
 
 @compiled
