@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, compiled, inner
 from sim.hour.cells import Demand
-from sim.hour.yardstick import SCORED, Yardstick, yardstick
+from sim.hour.yardstick import Yardstick, yardstick
 from sim.rules import pools as rule
 from sim.rules.draws import ONE_32, REVIVAL, child, low32, threshold
+from sim.rules.pools import SCORED
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
 from sim.world.board import COMPLETIONS, IMPRESSIONS
@@ -25,8 +26,11 @@ PLANNED, IN_POOL, TRICKLING, RETIRED = range(4)
 """Status of a video: not published, climbing, shown at a trickle, shown no more."""
 PROMOTED, STOPPED, REVIVED = range(3)
 DECISIONS = ("promote", "stop", "revive")
-ABOVE, BELOW, EXHAUSTED, TOP, LUCK = range(5)
-REASONS = ("score above mark", "score below mark", "audience exhausted", "top of the ladder", "late revival")
+ABOVE, BELOW, EXHAUSTED, TOP, LUCK, NOTHING = range(6)
+REASONS = (
+    "score above mark", "score below mark", "audience exhausted", "top of the ladder", "late revival",
+    "no response",
+)  # fmt: skip
 HOUR_PROFILE = (
     .0370, .0230, .0150, .0090, .0080, .0100, .0180, .0270, .0340, .0400, .0460, .0520,
     .0590, .0560, .0510, .0520, .0560, .0600, .0560, .0550, .0570, .0610, .0640, .0580,
@@ -229,8 +233,8 @@ def _decide(
     row[5] = STOPPED
     if video.reason == EXHAUSTED:
         row[6] = EXHAUSTED
-    elif score < mark:
-        row[6] = BELOW
+    elif not rule.passes(score, mark):
+        row[6] = BELOW if score < mark else NOTHING
     elif pool + 1 >= yardstick.sizes.size:
         row[6] = TOP
     else:
@@ -246,7 +250,9 @@ def _decide(
     fresh = rule.freshness(age - video.entered, habits.half_life)
     sizes = yardstick.sizes
     growth = sizes[pool + 1] / sizes[pool]
-    video.size = rule.next_grant(video.size, growth, score / mark, habits.gain, fresh, video.factor)
+    video.size = rule.next_grant(
+        video.size, growth, rule.margin(score, mark), habits.gain, fresh, video.factor
+    )
     video.granted = video.size
     video.entered = age
     video.allotted = 0

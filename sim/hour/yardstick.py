@@ -16,6 +16,7 @@ from sim.compiled import Word, compiled, inner
 from sim.rules import pools as rule
 from sim.rules.draws import BACKGROUND, POOL, child, low32, mix, normal, root_key
 from sim.rules.engagement import ACTIONS
+from sim.rules.pools import SCORED
 from sim.scenario.audience import Content
 from sim.scenario.recommendation import Platform
 from sim.scenario.schema import Scenario
@@ -23,8 +24,6 @@ from sim.scenario.schema import Scenario
 BACKGROUND_VIDEOS = 16_384
 """Videos of the category that set the pass marks: within 1 % of four times as many in the lower half of the
 default ladder, within 3 % at its top."""
-SCORED = 5
-"""Rates in the score, the first of ACTIONS: completion, like, comment, share, follow."""
 _NORMAL_FROM = 30.0  # mean from which the normal is close to the Poisson law
 _MOST_COUNTED = 200.0  # far past what inversion reaches below that mean
 
@@ -97,7 +96,9 @@ def background_marks(
         scores = np.empty(BACKGROUND_VIDEOS)
         background_scores(scores, rates, base, pool, size, usual, weights, competition)
         marks[pool] = np.sort(scores)[min(scores.size - 1, int(scores.size * (1.0 - passing[pool])))]
-        kept = np.flatnonzero(scores >= marks[pool])
+        kept = np.flatnonzero((scores >= marks[pool]) & (scores > 0.0))  # `rules.pools.passes`, of many
+        if kept.size == 0:  # nothing ever happens in this category
+            continue
         rates = rates[np.resize(kept, BACKGROUND_VIDEOS)]
     return marks
 

@@ -13,8 +13,12 @@ from sim.rules.draws import POOL, SIZE, child, normal
 
 FAN_REFERENCE = 300.0
 """Fans from which they begin to count for the first pool. Source: assumed."""
+SCORED = 5
+"""Rates in the score, the first of ACTIONS: completion, like, comment, share, follow."""
 RATIO_CAP = 4.0
 """A rate counts for at most four times the category's: one share in 300 impressions is luck."""
+_LEAST_MARK = 1e-30
+"""Far below every mark but 0, over which any score has a margin past all bounds."""
 
 
 @compiled
@@ -32,6 +36,25 @@ def rate_score(count: float, impressions: float, usual: float, weight: float) ->
     if impressions <= 0 or usual <= 0.0:
         return 0.0
     return weight * min(RATIO_CAP, count / (impressions * usual))
+
+
+@compiled
+def passes(score: float, mark: float) -> bool:
+    """Whether a score reaches a pass mark; nothing passes none, where a mark is 0.
+
+    Args:
+        score: Σ `rate_score` [≥ 0].
+        mark: the pool's pass mark times `competition` [≥ 0].
+    Source: assumed.
+    """
+    return bool(score >= mark and score > 0.0)
+
+
+@compiled
+def margin(score: float, mark: float) -> float:
+    """Score over pass mark [≥ 1 where it passes]; arguments as of `passes`."""
+    over: float = score / max(mark, _LEAST_MARK)
+    return over
 
 
 @compiled

@@ -193,6 +193,8 @@ def test_decisions_replay_from_the_counts_they_were_taken_on(name, seed):
                 )
             case "stop", "score below mark":
                 assert score < mark
+            case "stop", "no response":
+                assert score == mark == 0
             case "stop", "top of the ladder":
                 assert score >= mark
                 assert row["pool"] == yard.sizes.size

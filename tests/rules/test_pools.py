@@ -56,6 +56,20 @@ def test_usual_video_scores_one():
     assert pools.rate_score(20, 1000, 0.02, 1.0) == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize(
+    ("score", "mark", "passed"),
+    [(0.0, 0.0, False), (0.01, 0.0, True), (0.0, 0.5, False), (0.5, 0.5, True), (0.49, 0.5, False)],
+)
+def test_equal_at_nothing_is_not_a_pass(score, mark, passed):
+    assert pools.passes(score, mark) is passed
+
+
+@pytest.mark.parametrize(("gain", "grant"), [(0.0, 2000), (0.8, 5000)])
+def test_over_a_mark_of_nothing_the_margin_is_past_all_bounds_and_the_grant_is_not(gain, grant):
+    assert pools.margin(3.0, 1.5) == 2.0
+    assert pools.next_grant(1000, 5.0, pools.margin(0.1, 0.0), gain, 1.0, 1.0) == grant
+
+
 # --- noise (P4) ---
 
 
@@ -179,6 +193,13 @@ def test_trickle_is_smaller_for_videos_stopped_in_the_first_pools():
 
 
 # --- marks (P1, P2) ---
+
+
+def test_marks_of_a_category_without_responses_are_nothing():
+    silent = {
+        f"content.rates.{action}": 0.0 for action in ("completion", "like", "comment", "share", "follow")
+    }
+    assert (yardstick(Scenario(name="y").with_values(silent)).marks == 0).all()
 
 
 def test_last_entry_stands_for_all_further_pools():
