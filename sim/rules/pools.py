@@ -8,9 +8,16 @@ publishes none of this: the ladder is operators' belief, one model among rivals 
 
 import math
 
-from sim.compiled import Whole, Word, compiled
-from sim.rules.draws import POOL, SIZE, child, normal
+import numpy as np
 
+from sim.compiled import Whole, Word, compiled
+from sim.rules.draws import POOL, REVIVAL, SIZE, child, low32, normal
+
+HOUR_PROFILE = (
+    .0370, .0230, .0150, .0090, .0080, .0100, .0180, .0270, .0340, .0400, .0460, .0520,
+    .0590, .0560, .0510, .0520, .0560, .0600, .0560, .0550, .0570, .0610, .0640, .0580,
+)  # fmt: skip
+"""Share of a day's impressions by hour, Beijing time. Source: KuaiRand-Pure, 228,329 impressions."""
 FAN_REFERENCE = 300.0
 """Fans from which they begin to count for the first pool. Source: assumed."""
 SCORED = 5
@@ -155,3 +162,64 @@ def trickle_rate(views: float, trickle: float, pool: Whole, age_h: float) -> flo
     Source: growth pairs of TikTok videos above 500,000 views; below that assumed.
     """
     return trickle * min(1.0, (pool + 1) / 4.0) * views / age_h
+
+
+@compiled
+def trickles(rate: float) -> bool:
+    """Whether a video is still shown at all: at one impression a day or more.
+
+    Args:
+        rate: of the trickle [impressions/h].
+    Source: assumed.
+    """
+    return bool(rate * 24 >= 1.0)
+
+
+@compiled
+def revives(key: Word, age_h: Whole, limit: Word) -> bool:
+    """Whether a video that had stopped is tried again; drawn once a day of its age.
+
+    Args:
+        key: address of the video.
+        age_h: age of the video [h].
+        limit: chance a day [1/2³²].
+    Source: assumed.
+    """
+    return bool(age_h % 24 == 0 and low32(child(key, REVIVAL + age_h)) < np.uint64(limit))
+
+
+@compiled
+def exhausted(quota: Whole, impressions: Whole, before: Whole, people: Whole) -> bool:
+    """Whether nobody is left to see a video: the hour's quota reached none, and nine in ten have seen it.
+
+    A small quota may fall where everyone has seen it; the whole audience is another matter.
+
+    Args:
+        quota: impressions that the hour was to bring.
+        impressions: so far.
+        before: the same an hour ago.
+        people: in the audience.
+    Source: the share is chosen.
+    """
+    return bool(quota > 0 and impressions == before and impressions * 10 >= people * 9)
+
+
+def hour_weight(hour_of_day: int) -> float:
+    """Activity of an hour over the day's mean [0..24], mean 1.
+
+    Args:
+        hour_of_day: Beijing time, counted on past 23.
+    """
+    return 24 * HOUR_PROFILE[hour_of_day % 24] / sum(HOUR_PROFILE)
+
+
+def hourly_slots(people: int, daily_impressions: float, category_share: float, weight: float) -> int:
+    """Impressions of an hour that a category can win.
+
+    Args:
+        people: in the audience.
+        daily_impressions: a person's, of all categories.
+        category_share: the category's part of them [0..1].
+        weight: `hour_weight` of the hour.
+    """
+    return int(people * daily_impressions * category_share * weight / 24)

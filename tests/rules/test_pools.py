@@ -10,7 +10,7 @@ from scipy import stats
 
 from sim.hour.yardstick import stretched, yardstick
 from sim.rules import pools
-from sim.rules.draws import subkey
+from sim.rules.draws import ONE_32, subkey
 from sim.scenario.matrix import Account
 from sim.scenario.schema import Scenario
 
@@ -190,6 +190,43 @@ def test_trickle_adds_its_share_of_the_views_with_every_e_fold_of_age():
 def test_trickle_is_smaller_for_videos_stopped_in_the_first_pools():
     rates = [pools.trickle_rate(1000.0, 0.6, pool, 100.0) for pool in range(6)]
     assert rates == pytest.approx([1.5, 3.0, 4.5, 6.0, 6.0, 6.0])
+
+
+@pytest.mark.system("P3")
+def test_hours_of_a_day_share_its_impressions():
+    weights = [pools.hour_weight(hour) for hour in range(24)]
+    assert np.mean(weights) == pytest.approx(1.0, abs=1e-12)
+    assert (max(weights), min(weights)) == (weights[22], weights[4])  # before sleep, and in it
+    assert pools.hour_weight(25) == weights[1]
+    slots = [pools.hourly_slots(1000, 60.0, 0.05, weight) for weight in weights]
+    assert 3000 - 24 < sum(slots) <= 3000
+
+
+@pytest.mark.system("P8")
+def test_stopped_video_is_tried_again_once_a_day_at_most_and_as_often_as_its_chance():
+    videos, tenth = list(keys()), np.uint64(ONE_32 // 10)
+    assert not any(
+        pools.revives(key, age, np.uint64(ONE_32)) for key in videos[:9] for age in (1, 23, 25, 47)
+    )
+    assert all(pools.revives(key, age, np.uint64(ONE_32)) for key in videos[:9] for age in (24, 48))
+    days = [[pools.revives(key, age, tenth) for key in videos] for age in (24, 48)]
+    assert np.mean(days) == pytest.approx(0.1, abs=4 * math.sqrt(0.1 * 0.9 / 2 / MANY))
+    assert abs(np.corrcoef(days)[0, 1]) < 4 / math.sqrt(MANY)
+
+
+@pytest.mark.parametrize(
+    ("quota", "impressions", "before", "found"),
+    [(5, 900, 900, True), (5, 899, 899, False), (5, 950, 949, False), (0, 950, 950, False)],
+)
+def test_audience_is_exhausted_when_nobody_is_found_though_nine_in_ten_have_seen_it(
+    quota, impressions, before, found
+):
+    assert pools.exhausted(quota, impressions, before, 1000) is found
+
+
+def test_trickle_ends_below_one_impression_a_day():
+    assert pools.trickles(1 / 24)
+    assert not pools.trickles(0.99 / 24)
 
 
 # --- marks (P1, P2) ---
