@@ -111,12 +111,6 @@ def high32(word: Word) -> Word:
 
 
 @compiled
-def scaled(draw: Word, limit: Whole) -> Whole:
-    """A 32-bit draw spread over 0..limit−1: ⌊draw·limit/2³²⌋."""
-    return np.int64((np.uint64(draw) * np.uint64(limit)) >> _S32)
-
-
-@compiled
 def bit_length(number: Whole) -> int:
     """Bits needed to write a non-negative integer; 0 for 0."""
     bits = 0

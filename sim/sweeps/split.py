@@ -11,7 +11,6 @@ machine gives, digest for digest. Does not know Dask: cluster.py does.
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any, NamedTuple, Protocol
 
@@ -154,26 +153,6 @@ class Seat(Protocol):
 
     def reach(self) -> Answer:
         """As `Portion.reach`."""
-
-
-class Nearby:
-    """A portion on a thread of this process."""
-
-    def __init__(self, portion: Portion) -> None:
-        self._portion = portion
-        self._thread = ThreadPoolExecutor(1)
-
-    def hello(self) -> Future[bytes]:
-        """As `Portion.hello`."""
-        return self._thread.submit(self._portion.hello)
-
-    def hour(self, letter: bytes) -> Future[bytes]:
-        """As `Portion.hour`."""
-        return self._thread.submit(self._portion.hour, letter)
-
-    def reach(self) -> Future[bytes]:
-        """As `Portion.reach`."""
-        return self._thread.submit(self._portion.reach)
 
 
 class Seated(NamedTuple):

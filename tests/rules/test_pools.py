@@ -32,9 +32,16 @@ def keys():
 @settings(deadline=None)
 @given(COUNTS, st.integers(1, 10**9), RATES, st.floats(0, 1))
 def test_rate_counts_for_four_times_the_usual_at_most(count, impressions, usual, weight):
-    found = pools.rate_score(count, impressions, usual, weight)
-    assert 0 <= found <= pools.RATIO_CAP * weight
-    assert found == pytest.approx(weight * min(4.0, count / impressions / usual))
+    assert 0 <= pools.rate_score(count, impressions, usual, weight) <= 4.0 * weight
+
+
+@pytest.mark.system("P2")
+@pytest.mark.parametrize(
+    ("count", "score"), [(0, 0.0), (5, 0.125), (20, 0.5), (40, 1.0), (80, 2.0), (81, 2.0), (1000, 2.0)]
+)
+def test_rate_counts_in_proportion_to_the_usual_one_until_it_is_capped(count, score):
+    # 20 in 1,000 are usual; the rate weighs a half.
+    assert pools.rate_score(count, 1000, 0.02, 0.5) == pytest.approx(score)
 
 
 @pytest.mark.system("P2")
@@ -162,12 +169,21 @@ def test_freshness_halves_with_every_half_life(age, half_life):
     assert pools.freshness(age + half_life, half_life) == pytest.approx(pools.freshness(age, half_life) / 2)
 
 
+@pytest.mark.parametrize(
+    ("granted", "pace", "weight", "due"),
+    [(300, 3, 1.0, 100), (300, 3, 0.5, 50), (100, 8, 1.0, 12), (2, 8, 0.1, 1)],
+)
+def test_pool_is_given_out_at_its_pace_and_never_stands_still(granted, pace, weight, due):
+    assert pools.hourly_share(granted, pace, weight) == due
+
+
 @settings(deadline=None)
-@given(st.integers(1, 10**7), st.integers(1, 100), st.floats(0, 2))
-def test_pool_is_given_out_at_its_pace_and_never_stands_still(granted, pace, weight):
-    found = pools.hourly_share(granted, pace, weight)
-    assert found == max(1, math.floor(granted / pace * weight))
-    assert found >= 1
+@given(st.integers(1, 10**7), st.integers(1, 100), st.integers(0, 23))
+def test_pool_is_given_out_in_its_hours_of_mean_activity(granted, pace, start):
+    given_out = sum(pools.hourly_share(granted, pace, 1.0) for _ in range(pace))
+    assert granted - pace <= given_out <= max(granted, pace)
+    day = sum(pools.hourly_share(granted, 24, pools.hour_weight(start + hour)) for hour in range(24))
+    assert granted - 24 <= day <= max(granted, 24) + 24
 
 
 @pytest.mark.system("P8")
