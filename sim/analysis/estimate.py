@@ -15,7 +15,7 @@ from typing import Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 Floats = NDArray[np.float64]
 Code = Literal["winner", "cannot_tell_apart", "identical", "alone"]
@@ -209,26 +209,6 @@ def estimates(values: Floats, confidence: float = 0.95) -> tuple[Estimate, ...]:
     moments = intervals(values, confidence)[1:]
     columns = (*moments, probability_best(values), first_share(values), lower_tail(values))
     return tuple(Estimate(index, *map(float, row)) for index, row in enumerate(zip(*columns, strict=True)))
-
-
-def proportion_interval(successes: int, trials: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Wilson's interval of a probability, for shares such as the chance of a hit.
-
-    Args:
-        successes: count, 0..trials.
-        trials: count, > 0.
-        confidence: in (0, 1).
-    Returns:
-        (low, high) within 0..1; of some width even at 0 or all successes.
-    Raises:
-        ValueError: counts that cannot be.
-    Source: Wilson 1927, as in scipy.stats.binomtest.
-    Example:
-        >>> [round(limit, 3) for limit in proportion_interval(0, 10)]
-        [0.0, 0.278]
-    """
-    found = stats.binomtest(successes, trials).proportion_ci(confidence, method="wilson")
-    return float(found.low), float(found.high)
 
 
 def settled(values: Floats, alpha: float = 0.05) -> Verdict:

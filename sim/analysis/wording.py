@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from math import floor, log10
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from sim.vocabulary import shortening
+
 if TYPE_CHECKING:  # it loads scipy, and words are wanted where nothing is computed
     from sim.analysis.estimate import Estimate, Verdict
 
@@ -87,12 +89,6 @@ LAYOUTS_ZH = {
     "custom": "自定义",
 }
 """Layout names as a Chinese table or legend shows them."""
-
-UNITS: dict[Language, tuple[tuple[float, str], ...]] = {
-    "en": ((1e9, "B"), (1e6, "M"), (1e4, "K")),
-    "zh": ((1e8, " 亿"), (1e4, " 万")),
-}
-"""From which size on a number is shortened, and how; K divides by a thousand but starts at 10,000."""
 
 RANGE: dict[Language, str] = {"en": "{low} to {high}", "zh": "{low}～{high}"}
 
@@ -209,8 +205,9 @@ def _plain(
     """A number and its interval with the unit, all shortened alike (万/亿, K/M/B)."""
     scaled = [100.0 * number for number in numbers] if metric == "hit" else list(numbers)
     size = max(abs(number) for number in scaled)
-    start, suffix = next(((start, suffix) for start, suffix in UNITS[language] if size >= start), (1.0, ""))
-    parts = [number / (1e3 if suffix == "K" else start) for number in scaled]
+    divisor, sign = shortening(size, language)
+    suffix = f" {sign}" if sign and language == "zh" else sign
+    parts = [number / divisor for number in scaled]
     digits = _digits(parts)
     amount, low, high = (f"{part:,.{digits}f}" for part in parts)
     # 219 人 and 1.95 万人, but 63% and 0.97.

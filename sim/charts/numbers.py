@@ -7,18 +7,15 @@ kind, not from the caller, so that every page writes them alike. Does not comput
 from math import floor, isfinite, log10
 from typing import Literal, NamedTuple
 
+from sim.vocabulary import shortening
+
 Language = Literal["zh", "en"]
+
 Kind = Literal["people", "count", "money", "ratio", "share", "points"]
 """What a number is: people, things, CNY, a ratio such as ROI, a share or probability in 0..1, or a
 difference of two shares."""
 
 MINUS = "\u2212"
-STEPS: dict[Language, tuple[tuple[float, float, str], ...]] = {
-    "en": ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "K")),
-    "zh": ((1e8, 1e8, " 亿"), (1e4, 1e4, " 万")),
-}
-"""From which size on, divided by what, with which sign; as the verdict's sentence writes them."""
-
 THOUSAND = 1e3
 WHOLE = 100
 """From which size on a count has no decimals."""
@@ -62,8 +59,8 @@ def scale(size: float, kind: Kind, language: Language, step: float = 0.0) -> Sca
     if kind in ("share", "points"):
         divisor, sign = 0.01, "%" if kind == "share" else POINTS[language]
     else:
-        steps = STEPS[language]
-        divisor, sign = next(((by, mark) for start, by, mark in steps if size >= start), (1.0, ""))
+        divisor, sign = shortening(size, language)
+        sign = f" {sign}" if sign and language == "zh" else sign
     shown = size / divisor
     if step > 0:
         digits = max(0, -floor(log10(step / divisor) + 1e-9))

@@ -128,8 +128,9 @@ def closed_forms(scenario: "Scenario", top: int | None = None) -> dict[str, Any]
 
 def _ladder_rows(scenario: "Scenario", ladder: "Ladder") -> dict[str, Any]:
     """The main account's way up: its median video, and any video over the luck of its content."""
-    from sim.analysis.ladder import SCORED, climb, first_pool, hit_probability, seen_rates
+    from sim.analysis.ladder import climb, first_pool, hit_probability, seen_rates
     from sim.analysis.viewers import luck, median_rates, viewers
+    from sim.rules.pools import SCORED
     from sim.world.accounts import build_accounts
 
     accounts = build_accounts(scenario)

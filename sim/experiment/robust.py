@@ -8,12 +8,9 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from sim.rules.draws import low32, name_key, root_key, subkey
+from sim.rules.draws import ASSUMPTIONS, low32, name_key, root_key, subkey
 from sim.scenario.schema import Scenario
 from sim.scenario.section import Section
-
-ASSUMPTIONS = 99 << 40
-"""Purpose of these draws: apart from every purpose of the rules."""
 
 
 def assumed(section: type[Section] = Scenario, prefix: str = "") -> dict[str, FieldInfo]:

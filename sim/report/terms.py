@@ -75,6 +75,7 @@ ENDS: Mapping[str, Pair] = {
     "score below mark": Pair("score below the pass mark", "得分未达标"),
     "audience exhausted": Pair("nearly everybody has seen it", "人群已触达饱和"),
     "top of the ladder": Pair("passed the top pool", "已通过最高级"),
+    "no response": Pair("nobody responded", "无人互动"),
     "late revival": Pair("a late second chance", "后期复活"),
     "running": Pair("still in a pool", "进行中"),
     "not published": Pair("not published yet", "未发布"),

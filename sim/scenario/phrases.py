@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from sim.vocabulary import shortening
+
 Language = Literal["en", "zh"]
 
 
@@ -17,14 +19,13 @@ class Phrases:
     sentences: Mapping[str, str]
     words: Mapping[str, str]
     separator: str
-    steps: tuple[tuple[int, str], ...]  # numbers are shortened above the step, largest first
+    language: Language
+    shortens_from: int  # smaller numbers are written out
 
     def number(self, value: float) -> str:
         """A number as people of the language write it: 200,000 or 20万."""
-        for step, unit in self.steps:
-            if value >= step:
-                return f"{_short(value / step, 2)}{unit}"
-        return _short(value, 1)
+        divisor, sign = shortening(value, self.language) if value >= self.shortens_from else (1.0, "")
+        return f"{_short(value / divisor, 2 if sign else 1)}{sign}"
 
     def listed(self, items: Iterable[str]) -> str:
         """Items in a row."""
@@ -92,7 +93,8 @@ ENGLISH = Phrases(
         "amateur": "amateur",
     },
     separator=", ",
-    steps=((1_000_000, "M"),),
+    language="en",
+    shortens_from=1_000_000,
 )
 
 CHINESE = Phrases(
@@ -154,7 +156,8 @@ CHINESE = Phrases(
         "Sunday": "周日",
     },
     separator="、",
-    steps=((100_000_000, "亿"), (10_000, "万")),
+    language="zh",
+    shortens_from=10_000,
 )
 
 LANGUAGES: Mapping[str, Phrases] = {"en": ENGLISH, "zh": CHINESE}

@@ -106,8 +106,10 @@ def affinity_multipliers(gain: float, matched: float) -> list[int]:
         gain: how much the rates rise from no to full match, less 1.
         matched: share of the viewers whose main interest the video is [0..1].
     """
-    main = np.array([(160 + ((b * 95) >> 8)) * 256 >> 13 for b in range(256)])
-    side = np.array([((b * b * b) >> 17) * 256 >> 13 for b in range(256)])
+    main, side = (
+        np.array([rule.affinity_level(256 * rule.strength(b, kind)) for b in range(256)])
+        for kind in (True, False)
+    )
     top = rule.AFFINITY_LEVELS - 1
     mean = matched * (1 + gain * main / top).mean() + (1 - matched) * (1 + gain * side / top).mean()
     return [fixed((1 + gain * level / top) / mean) for level in range(rule.AFFINITY_LEVELS)]

@@ -158,12 +158,6 @@ def draw_fans(
         fan_count[account, shard] = taken
 
 
-def users_of(bits: NDArray[np.uint64], account: int, users: int) -> NDArray[np.int64]:
-    """Numbers of the people whose bit of an account is set."""
-    row = np.unpackbits(bits[account].view(np.uint8), bitorder="little", count=users)
-    return np.flatnonzero(row)
-
-
 def count_bits(bits: NDArray[np.uint64]) -> NDArray[np.int64]:
     """(A,) set bits an account."""
     counts: NDArray[np.int64] = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)

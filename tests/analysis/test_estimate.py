@@ -137,16 +137,6 @@ def test_lower_tail_is_the_median_unbiased_tenth():
     assert estimate.lower_tail(np.arange(8.0)[None])[0] == pytest.approx(1 / 6)
 
 
-def test_proportion_interval_is_wilsons():
-    assert estimate.proportion_interval(5, 10) == pytest.approx((0.23659, 0.76341), abs=1e-5)
-
-
-def test_no_hit_in_all_seeds_leaves_a_chance_of_a_hit():
-    low, high = estimate.proportion_interval(0, 16)
-    assert low == 0.0
-    assert 0.1 < high < 0.25
-
-
 def test_estimates_gather_every_number_of_a_variant():
     table = noise((3, 12))
     rows = estimates(table, 0.9)
