@@ -15,9 +15,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import numba
 import numpy as np
 from platformdirs import user_cache_path
+
+from sim.interrupts import deferred
+
+with deferred():  # half an import cannot be mended in the same process
+    import numba
 
 F = TypeVar("F", bound=Callable[..., Any])
 
