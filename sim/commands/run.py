@@ -23,6 +23,7 @@ from sim.commands.options import (
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table
+from sim.interrupts import deferred
 
 if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
@@ -96,11 +97,12 @@ def run(
         for number in range(seeds):
             with progress_bar(f"{plan.name} ({number + 1}/{seeds})", quiet=as_json) as tick:
                 result = once(plan, first + number, gain=gain, progress=tick)
-            if out is not None:
-                folder = out if seeds == 1 else out / f"seed-{first + number}"
-                folder.parent.mkdir(parents=True, exist_ok=True)
-                result.write(folder)
-            results.append(result)
+            with deferred():  # what is written is counted
+                if out is not None:
+                    folder = out if seeds == 1 else out / f"seed-{first + number}"
+                    folder.parent.mkdir(parents=True, exist_ok=True)
+                    result.write(folder)
+                results.append(result)
     told()
 
 
