@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import re
 import subprocess
 import sys
@@ -38,6 +37,10 @@ class Entry:
     """What is finished, counted in the folder."""
     said: str
     """The same count in the last words, as a pattern with one group; '' where they do not count."""
+    sign: str = ""
+    """Files in the folder once something is finished; '' where nothing shows from outside."""
+    text: str = ""
+    """What is then in the last of them."""
 
 
 def _runs(out: Path) -> int:
@@ -67,6 +70,7 @@ ENTRIES = {
         ("run", "beauty_matrix", "--seeds", "4000", "--hours", "72", "--out", "OUT"),
         _runs,
         r"those of ([\d,]+) of 4,000 seeds; go on with --seed",
+        "seed-*/summary.json",
     ),
     "compare": Entry(
         ("compare", "beauty_matrix", "--layouts", "none,star,mesh", "--seeds", "4000", "--hours", "72"),
@@ -77,6 +81,7 @@ ENTRIES = {
         ("sweep", "SWEEP", "--out", "OUT", "--workers", "2", "--resume"),
         _stored,
         r"stopped; ([\d,]+) of 1,200 runs are kept in .*; go on with --resume",
+        "parts/*.parquet",
     ),
     "optimise": Entry(
         (
@@ -85,11 +90,14 @@ ENTRIES = {
         ),
         _tried,
         "",
+        "study.log",
+        '"values"',
     ),
     "sensitivity": Entry(
         ("sensitivity", "beauty_matrix", "--points", "40", "--hours", "72", "--out", "OUT"),
         lambda out: _stored(out / "runs"),
         "",
+        "runs/parts/*.parquet",
     ),
 }
 
@@ -98,6 +106,8 @@ ENTRIES = {
 class Ended:
     """How interrupted work ended."""
 
+    after: float
+    """when the signal came [s]"""
     status: int
     told: str
     seconds: float
@@ -124,7 +134,9 @@ def begun(entry: Entry, folder: Path) -> "subprocess.Popen[str]":
     )
 
 
-def interrupted(entry: Entry, folder: Path, after: float, number: int, *, all_hear: bool = True) -> Ended:
+def interrupted(
+    entry: Entry, folder: Path, after: float, number: int, *, all_hear: bool = True, kept: bool = False
+) -> Ended:
     """Begins the work of an entry and interrupts it.
 
     Args:
@@ -133,8 +145,12 @@ def interrupted(entry: Entry, folder: Path, after: float, number: int, *, all_he
         after: when [s].
         number: the signal.
         all_hear: its workers get the signal too, as Ctrl-C in a terminal does it; else it alone, as `kill`.
+        kept: the time counts from when something is finished.
     """
+    started = time.monotonic()
     going = begun(entry, folder)
+    while kept and going.poll() is None and not _shows(entry, folder / "out"):
+        time.sleep(0.05)
     time.sleep(after)
     sent = time.monotonic()
     (os.killpg if all_hear else os.kill)(going.pid, number)
@@ -142,7 +158,26 @@ def interrupted(entry: Entry, folder: Path, after: float, number: int, *, all_he
     ended = time.monotonic() - sent
     found = re.search(entry.said, told) if entry.said else None
     counted = int(found[1].replace(",", "")) if found else None
-    return Ended(going.returncode, told, ended, entry.kept(folder / "out"), counted)
+    return Ended(sent - started, going.returncode, told, ended, entry.kept(folder / "out"), counted)
+
+
+def _shows(entry: Entry, out: Path) -> bool:
+    """Whether something is finished, as far as it can be seen."""
+    files = list(out.glob(entry.sign)) if entry.sign else []
+    return bool(files) and entry.text in files[-1].read_text("utf-8", "ignore")
+
+
+def wrong(entry: Entry, ended: Ended, number: int) -> str:
+    """What is not as it should be; '' where all is."""
+    if ended.status != 128 + number:
+        return f"status {ended.status}"
+    if "Traceback" in ended.told or "ignored in" in ended.told:
+        return "a traceback"
+    if not ended.told.splitlines()[-1].startswith("stopped"):
+        return "it does not say that it was stopped"
+    if entry.sign and ended.counted not in (None, ended.kept):
+        return f"it says that {ended.counted} are kept, and {ended.kept} are"
+    return ""
 
 
 CALM = """
@@ -211,7 +246,11 @@ SCRIPTS = {
 
 
 def survived(script: str, times: int, luck: int) -> dict[str, Any]:
-    """What a script says after so many interrupts: how many it caught, runs done, runs with another digest."""
+    """What a script says after so many interrupts: how many it caught, runs done, runs with another digest.
+
+    Raises:
+        AssertionError: it did not live to say it.
+    """
     done = subprocess.run(
         [sys.executable, "-c", script, str(times), str(luck)],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, encoding="utf-8",
@@ -220,9 +259,3 @@ def survived(script: str, times: int, luck: int) -> dict[str, Any]:
     assert done.returncode == 0, (done.returncode, done.stderr[-2000:])
     assert "Traceback" not in done.stderr, done.stderr[-2000:]
     return json.loads(done.stdout)
-
-
-def moments(count: int, luck: int, last: float) -> list[float]:
-    """Random moments up to one [s], none before Python has begun."""
-    draws = random.Random(luck)
-    return [draws.uniform(0.3, last) for _ in range(count)]

@@ -2,7 +2,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
 from typing import Any
 
@@ -32,6 +32,18 @@ def heard() -> Iterator[Heard]:
         signal.signal(number, handler)
 
 
+@deferred()
+def struck(numbers: Iterable[int], then: Callable[[], object] = bool) -> None:
+    """Work during which signals come, and which ends somehow."""
+    for number in numbers:
+        signal.raise_signal(number)
+    then()
+
+
+def fail() -> None:
+    raise ValueError("odd")
+
+
 def test_a_signal_waits_until_the_block_ends(heard: Heard) -> None:
     own = signal.getsignal(signal.SIGINT)
     with deferred():
@@ -57,8 +69,8 @@ def test_of_blocks_within_blocks_the_outermost_counts(heard: Heard) -> None:
             assert signal.getsignal(signal.SIGINT) is mine
             signal.raise_signal(signal.SIGINT)
         assert heard == []
-        with pytest.raises(ValueError, match="odd"), deferred():
-            raise ValueError("odd")
+        with pytest.raises(ValueError, match="odd"):
+            struck([], fail)
         signal.raise_signal(SIGNALS[1])
     assert heard == [signal.SIGINT, SIGNALS[1]]
 
@@ -71,10 +83,9 @@ def test_a_signal_that_comes_often_is_heard_once(heard: Heard) -> None:
 
 
 def test_ctrl_c_comes_after_the_block_and_is_gone_then() -> None:
-    done = []
-    with pytest.raises(KeyboardInterrupt), deferred():
-        signal.raise_signal(signal.SIGINT)
-        done.append(1)
+    done: list[int] = []
+    with pytest.raises(KeyboardInterrupt):
+        struck([signal.SIGINT], lambda: done.append(1))
     assert done
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     with deferred():
@@ -82,25 +93,23 @@ def test_ctrl_c_comes_after_the_block_and_is_gone_then() -> None:
 
 
 def test_an_exception_of_the_block_is_the_context_of_an_interrupt() -> None:
-    with pytest.raises(KeyboardInterrupt) as raised, deferred():
-        signal.raise_signal(signal.SIGINT)
-        raise ValueError("odd")
+    with pytest.raises(KeyboardInterrupt) as raised:
+        struck([signal.SIGINT], fail)
     assert isinstance(raised.value.__context__, ValueError)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_an_exception_of_the_block_stays_itself_without_an_interrupt(heard: Heard) -> None:
     own = signal.getsignal(signal.SIGINT)
-    with pytest.raises(ValueError, match="odd"), deferred():
-        raise ValueError("odd")
+    with pytest.raises(ValueError, match="odd"):
+        struck([], fail)
     assert signal.getsignal(signal.SIGINT) is own
 
 
 def test_a_handler_that_raises_does_not_silence_the_others(heard: Heard) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # the fixture puts back what there was
-    with pytest.raises(KeyboardInterrupt), deferred():
-        signal.raise_signal(signal.SIGINT)
-        signal.raise_signal(SIGNALS[1])
+    with pytest.raises(KeyboardInterrupt):
+        struck([signal.SIGINT, SIGNALS[1]])
     assert heard == [SIGNALS[1]]
 
 
@@ -177,9 +186,8 @@ def test_a_handler_that_raises_while_others_are_put_back_leaves_all_of_them_back
         if handler is own[0] and next(again, False):
             raise KeyboardInterrupt  # SIGINT is back, the others are not yet
 
-    with pytest.raises(KeyboardInterrupt), deferred():
-        signal.raise_signal(SIGNALS[1])
-        monkeypatch.setattr(interrupts._signal, "signal", slow)
+    with pytest.raises(KeyboardInterrupt):
+        struck([SIGNALS[1]], lambda: monkeypatch.setattr(interrupts._signal, "signal", slow))
     monkeypatch.undo()
     assert [signal.getsignal(number) for number in SIGNALS] == own
     assert heard == [SIGNALS[1]]
@@ -225,7 +233,7 @@ def test_an_interrupted_hour_is_a_whole_one() -> None:
     assert model.datacollector.get_model_vars_dataframe().shape[0] == plan.run.hours
 
 
-def test_runs_in_threads_end_with_their_hour_when_nobody_wants_them() -> None:
+def test_runs_in_threads_end_with_their_hour_when_nobody_wants_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C in a comparison does not wait for runs that are under way."""
     plan = Scenario.load("classroom").with_values({"run.hours": 2000})
     begun = threading.Event()
@@ -243,9 +251,8 @@ def test_runs_in_threads_end_with_their_hour_when_nobody_wants_them() -> None:
 
     other = threading.Thread(target=interrupt)
     other.start()
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(replicate, "Simulation", Watched)
-        for _ in replicate.replicate([Job(0, plan, seed) for seed in range(400)], workers=2):
-            pass
+    monkeypatch.setattr(replicate, "Simulation", Watched)
+    with pytest.raises(KeyboardInterrupt):
+        list(replicate.replicate([Job(0, plan, seed) for seed in range(400)], workers=2))
     other.join()
     assert max(hours) < plan.run.hours
