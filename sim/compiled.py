@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -18,10 +19,11 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from platformdirs import user_cache_path
 
-from sim.interrupts import deferred
+from sim.interrupts import act, deferred
 
 with deferred():  # half an import cannot be mended in the same process
     import numba
+    from numba.core import event
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -79,6 +81,25 @@ def is_warm() -> bool:
 def note_warm() -> None:
     """Notes that it does."""
     (cache_folder() / _COMPLETE).touch()
+
+
+class _Between(event.Listener):
+    """Lets signals act before each function that is compiled."""
+
+    def on_start(self, event: object) -> None:
+        act()
+
+    def on_end(self, event: object) -> None:
+        pass
+
+
+def interruptible() -> AbstractContextManager[None]:
+    """A block that compiles much, in which interrupts need not wait for all of it.
+
+    For processes that end then: numba does not promise to compile on after an interrupt.
+    """
+    between: AbstractContextManager[None] = event.install_listener("numba:compile", _Between())
+    return between
 
 
 def _jit(function: F, **options: Any) -> F:

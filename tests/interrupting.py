@@ -91,7 +91,7 @@ ENTRIES = {
         _tried,
         "",
         "study.log",
-        '"values"',
+        '"values": [',
     ),
     "sensitivity": Entry(
         ("sensitivity", "beauty_matrix", "--points", "40", "--hours", "72", "--out", "OUT"),

@@ -58,7 +58,7 @@ class Crew:
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self._context = get_context("spawn")
-        self.stop = self._context.Event()
+        self.stop, self._begun = self._context.Event(), self._context.Event()
         self.pool = self._new()
 
     def submit(self, store: Store, sweep: Sweep, jobs: Sequence[RunJob]) -> Future[int]:
@@ -74,10 +74,13 @@ class Crew:
     def close(self) -> None:
         """Ends the workers; each writes what it has finished, and drops the run that it is at."""
         self.stop.set()
+        if not self._begun.is_set():  # nothing to write, and they hear no stop while they still load
+            for worker in list((self.pool._processes or {}).values()):  # noqa: SLF001  it has no public way
+                worker.terminate()
         self.pool.shutdown(wait=True, cancel_futures=True)
 
     def _new(self) -> ProcessPoolExecutor:
-        begin = partial(_begin, self.stop, os.getpid())
+        begin = partial(_begin, self._begun, self.stop, os.getpid())
         return ProcessPoolExecutor(self.workers, mp_context=self._context, initializer=begin)
 
 
@@ -94,10 +97,11 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin(stop: Any, coordinator: int) -> None:
+def _begin(begun: Any, stop: Any, coordinator: int) -> None:
     """In a worker: Ctrl-C is the coordinator's business, and a worker ends with its coordinator."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     work.stopping = stop.is_set
+    begun.set()
 
     def watch() -> None:
         while os.getppid() == coordinator:
