@@ -104,6 +104,20 @@ def test_every_command_says_how_it_ended(
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
+def test_an_interrupt_inside_code_run_from_text_is_no_death_by_signal() -> None:
+    text = "import signal; signal.raise_signal(signal.SIGINT)"
+    code = f"""
+from sim import cli
+from sim.commands import scenario
+scenario.opened = lambda *_, **__: exec({text!r})
+cli.main(["scenario", "check", "classroom"])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.returncode, done.stderr) == (130, "stopped\n")
+
+
 def test_the_runs_that_ended_are_told_and_the_rest_has_seeds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
