@@ -162,6 +162,6 @@ def terminable() -> Iterator[Callable[[], int]]:
     finally:
         if unset:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        # Python remembers an interrupt that passed through code run from text (such as a namedtuple's while it
-        # is imported), and at its end would kill itself by SIGINT whatever our status. Other text clears that.
+        # Python remembers an interrupt that passed through code run from text (such as a namedtuple's when
+        # it is imported), and at its end would kill itself by SIGINT for it. Other text clears that.
         exec("")  # noqa: S102
