@@ -10,15 +10,21 @@ reader and type checker may count on, in the two words for integers that it also
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import numba
 import numpy as np
 
 from sim.sources import PACKAGE, digest_of
 from sim.storage import cache_base
+
+from sim.interrupts import act, deferred
+
+with deferred():  # half an import cannot be mended in the same process
+    import numba
+    from numba.core import event
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -60,6 +66,25 @@ def is_warm() -> bool:
 def note_warm() -> None:
     """Notes that it does."""
     (cache_folder() / _COMPLETE).touch()
+
+
+class _Between(event.Listener):
+    """Lets signals act before each function that is compiled."""
+
+    def on_start(self, event: object) -> None:
+        act()
+
+    def on_end(self, event: object) -> None:
+        pass
+
+
+def interruptible() -> AbstractContextManager[None]:
+    """A block that compiles much, in which interrupts need not wait for all of it.
+
+    For processes that end then: numba does not promise to compile on after an interrupt.
+    """
+    between: AbstractContextManager[None] = event.install_listener("numba:compile", _Between())
+    return between
 
 
 def _jit(function: F, **options: Any) -> F:

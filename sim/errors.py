@@ -4,7 +4,7 @@
     ├── ScenarioError    the scenario is wrong             exit status 2
     ├── UsageError       the command line is wrong         exit status 2
     ├── RunError         the input is right, the work failed
-    └── StoppedError     Ctrl-C, and what is kept          exit status 130
+    └── StoppedError     Ctrl-C or SIGTERM, and what is kept   130 or 143
 
 Takes the facts of a failure; gives one readable message. Does not print or exit: cli.py does.
 """
@@ -33,7 +33,10 @@ class RunError(MatrixsimError):
 
 
 class StoppedError(MatrixsimError):
-    """Work that was ended by Ctrl-C; its text says what is kept and how to go on."""
+    """Work that was ended by Ctrl-C or SIGTERM; its text says what is kept and how to go on.
+
+    The status is that of Ctrl-C; cli.py, which hears the signals, knows better.
+    """
 
     status = 130
 

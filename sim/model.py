@@ -15,6 +15,7 @@ from sim.agents import Account, User
 from sim.crowd import AgentsResponder
 from sim.hour.run import Run
 from sim.hour.tables import summary_of
+from sim.interrupts import deferred
 from sim.results import Result
 from sim.scenario.schema import Scenario
 from sim.simulation import Engine, Simulation
@@ -41,6 +42,7 @@ class MatrixModel(mesa.Model):
         datacollector: reach, impressions and follows by hour.
     """
 
+    @deferred()
     def __init__(
         self,
         scenario: Scenario | str | Path,
@@ -84,11 +86,13 @@ class MatrixModel(mesa.Model):
     def _drawn_luck(self) -> int:
         return int(self.rng.integers(2**63 - 1))
 
+    @deferred()
     def step(self) -> None:
-        """Moves on by one hour; stops at the scenario's length."""
+        """Moves on by one hour; stops at the scenario's length. Interrupts wait until it is over."""
         self.advance()
         self.datacollector.collect(self)
 
+    @deferred()
     def advance(self) -> None:
         """One hour without collecting: what long runs call."""
         self.simulation.advance()

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from sim import storage
+from sim.interrupts import deferred
 from sim.scenario.schema import Scenario
 
 TABLES = ("hourly", "videos", "accounts", "flows", "promotions")
@@ -56,6 +57,7 @@ class Result:
         """Hash over the logical integer columns: equal results have equal digests."""
         return str(self.summary["digest"])
 
+    @deferred()
     def write(self, folder: Path) -> None:
         """Writes all files of the run into a folder, each whole and then renamed into place."""
         folder.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,7 @@ from sim.hour.columns import ColumnsResponder
 from sim.hour.plan import advance
 from sim.hour.run import Responder, start_run
 from sim.hour.tables import digested, summary_of, tables_of
+from sim.interrupts import deferred
 from sim.results import Result, input_hash
 from sim.scenario.schema import Scenario
 from sim.sources import rules_version
@@ -64,6 +65,7 @@ class Simulation:
         seconds: time spent so far [s].
     """
 
+    @deferred()
     def __init__(
         self,
         scenario: Scenario,
@@ -90,8 +92,9 @@ class Simulation:
         """Whether hours are left."""
         return self.state.hour < self.scenario.run.hours
 
+    @deferred()
     def advance(self) -> None:
-        """One hour."""
+        """One hour; interrupts wait until it is over."""
         started = time.perf_counter()
         advance(self.state)
         self.seconds += time.perf_counter() - started

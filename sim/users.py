@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.hour.run import HasRun
+from sim.interrupts import deferred
 from sim.rules.brand import STAGES
 from sim.world.ties import has_bit
 
@@ -73,6 +74,7 @@ class UserHandle(mesa.Agent):
         """Numbers of the accounts whose videos were seen."""
         return self._accounts(self.model.run_state.board.reached)
 
+    @deferred()
     def _accounts(self, bits: NDArray[np.uint64]) -> set[int]:
         return {a for a in range(bits.shape[0]) if has_bit(bits, a, self.number)}
 

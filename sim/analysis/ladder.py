@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from scipy import fft, special, stats
 
 from sim.analysis.viewers import Viewers, audience_rates, luck, median_rates, responses
+from sim.interrupts import deferred
 from sim.rules import pools as rule
 from sim.rules.engagement import ACTIONS
 from sim.rules.pools import SCORED
@@ -122,6 +123,7 @@ class Prospects(NamedTuple):
     """impressions asked for over the feed's slots; above 1 demand waits, and the rest is scaled down"""
 
 
+@deferred()
 def tail(impressions: int, rate: float, usual: float, mark: float) -> float:
     """The probability of promotion where one rate alone decides and nothing competes: exact.
 
@@ -148,6 +150,7 @@ def tail(impressions: int, rate: float, usual: float, mark: float) -> float:
     return float(stats.binom.sf(least - 1, impressions, rate))
 
 
+@deferred()
 def pass_odds(ladder: Ladder, pool: int, impressions: int, rates: Floats) -> Odds:
     """The odds of promotion out of one pool.
 
@@ -188,6 +191,7 @@ def pass_odds(ladder: Ladder, pool: int, impressions: int, rates: Floats) -> Odd
     return Odds(passes, np.clip(opening, 0.0, 1.0))
 
 
+@deferred()
 def climb(ladder: Ladder, first: First, rates: Floats) -> Climb:
     """The odds of reaching each pool, and what each grants.
 
@@ -229,6 +233,7 @@ def climb(ladder: Ladder, first: First, rates: Floats) -> Climb:
     return Climb(reach, passes, grants, decided)
 
 
+@deferred()
 def views(ladder: Ladder, way: Climb, age: float) -> Floats:
     """Expected impressions of videos by an age.
 
@@ -246,6 +251,7 @@ def views(ladder: Ladder, way: Climb, age: float) -> Floats:
     return np.asarray((way.stops * _seen_by(ladder, way, age)).sum(axis=1))
 
 
+@deferred()
 def hit_probability(ladder: Ladder, way: Climb, impressions: float, age: float) -> Floats:
     """The odds that videos have had so many impressions by an age.
 
@@ -310,6 +316,7 @@ def seen_rates(
     return found
 
 
+@deferred()
 def prospects(
     scenario: Scenario, ladder: Ladder, accounts: Accounts, videos: Videos, people: Viewers
 ) -> Prospects:

@@ -21,8 +21,9 @@ from sim.commands.options import (
     spoken,
     wanted_layouts,
 )
-from sim.commands.progress import compiled_ahead, progress_bar
+from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table
+from sim.interrupts import deferred
 
 if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
@@ -71,23 +72,38 @@ def run(
     """Run a scenario once, or K times, and print a short table."""
     plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
     once = _here(plan, engine, threads) if cluster is None else _over_cluster(cluster, engine, threads)
-    compiled_ahead()
-    results = []
-    for number in range(seeds):
-        with progress_bar(f"{plan.name} ({number + 1}/{seeds})", quiet=as_json) as tick:
-            result = once(plan, plan.run.seed + number, gain=gain, progress=tick)
-        results.append(result)
-        if out is not None:
-            folder = out if seeds == 1 else out / f"seed-{plan.run.seed + number}"
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            result.write(folder)
-    summaries = [r.summary for r in results]
-    if as_json:
-        print_json(summaries[0] if seeds == 1 else summaries)
-        return
-    _print_run(summaries, spoken(language))
-    if cluster is not None:
-        _print_crossing(results[-1].provenance["split"], plan.run.hours, spoken(language))
+    tongue, first = spoken(language), plan.run.seed
+    results: list[Result] = []
+
+    def told() -> None:
+        summaries = [r.summary for r in results]
+        if as_json:
+            print_json(summaries[0] if seeds == 1 else summaries)
+            return
+        _print_run(summaries, tongue)
+        if cluster is not None:
+            _print_crossing(results[-1].provenance["split"], plan.run.hours, tongue)
+
+    def kept() -> str:
+        if not results:
+            return "no run had ended, so nothing is kept"
+        told()
+        what = "the figures above" if out is None else f"the figures above, and the files in {out},"
+        rest = f"--seed {first + len(results)} --seeds {seeds - len(results)}"
+        return f"{what} are those of {len(results):,} of {seeds:,} seeds; go on with {rest}"
+
+    with saying_what_is_kept(kept):
+        compiled_ahead()
+        for number in range(seeds):
+            with progress_bar(f"{plan.name} ({number + 1}/{seeds})", quiet=as_json) as tick:
+                result = once(plan, first + number, gain=gain, progress=tick)
+            with deferred():  # what is written is counted
+                if out is not None:
+                    folder = out if seeds == 1 else out / f"seed-{first + number}"
+                    folder.parent.mkdir(parents=True, exist_ok=True)
+                    result.write(folder)
+                results.append(result)
+    told()
 
 
 def _here(
@@ -189,13 +205,18 @@ def compare(
     ratios = [_ratio(text) for text in seeding or ()]
     names = wanted_layouts(layouts)
     count = _seeds(seeds)
+    from sim.analysis.estimate import FEWEST_SEEDS
     from sim.experiment.compare import compare as run_compare
     from sim.experiment.compare import variants_of
 
     for variant in variants_of(plans, names, ratios):
         check_size(variant.scenario, alone=False, workers=threads)
     compiled_ahead()
-    with progress_bar(f"{metric}, {seeds} seeds", quiet=as_json) as tick:
+
+    def kept() -> str:
+        return f"fewer than {FEWEST_SEEDS} seeds had ended, too few for an answer: nothing is kept"
+
+    with saying_what_is_kept(kept), progress_bar(f"{metric}, {seeds} seeds", quiet=as_json) as tick:
         found = run_compare(
             plans, layouts=names, seeding=ratios, metric=metric, seeds=count, confidence=confidence,
             robust=robust, workers=threads, progress=tick,
@@ -208,7 +229,10 @@ def compare(
     else:
         _print_comparison(found, spoken(language))
     if found.stopped:
-        raise StoppedError(f"stopped after {found.seeds} seeds, on which the answer rests")
+        raise StoppedError(
+            f"stopped after {found.seeds} seeds, on which the answer rests; "
+            "the same command begins anew, with --seeds as many as there is time for"
+        )
 
 
 def _print_comparison(found: "Comparison", language: Literal["zh", "en"]) -> None:
@@ -267,12 +291,21 @@ def verify(
     if not counts or min(counts) < 1:
         raise UsageError(f"--threads {threads}: needs whole numbers above 0, such as 1,2")
     check_size(plan, alone=True)
-    compiled_ahead()
-    from sim.experiment.replicate import run as run_once
+    digests: dict[str, str] = {}
 
-    digests = {f"columns, {n} threads": run_once(plan, threads=n).digest for n in counts}
-    if plan.audience.users <= AGENTS_MOST:
-        digests["agents"] = run_once(plan, engine="agents").digest
+    def kept() -> str:
+        for name, digest in digests.items():
+            typer.echo(f"{digest}  {name}", err=as_json)
+        return "the digests above are what was found" if digests else "no run had ended, so nothing is known"
+
+    with saying_what_is_kept(kept):
+        compiled_ahead()
+        from sim.experiment.replicate import run as run_once
+
+        for n in counts:
+            digests[f"columns, {n} threads"] = run_once(plan, threads=n).digest
+        if plan.audience.users <= AGENTS_MOST:
+            digests["agents"] = run_once(plan, engine="agents").digest
     equal = len(set(digests.values())) == 1
     if as_json:
         print_json({"digests": digests, "equal": equal})

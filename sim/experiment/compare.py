@@ -30,6 +30,7 @@ from sim.analysis.wording import layout_name, sentence
 from sim.errors import RunError, UsageError
 from sim.experiment.replicate import Job, cores, gain_of, replicate
 from sim.experiment.robust import drawn
+from sim.interrupts import deferred
 from sim.results import input_hash
 from sim.scenario.matrix import LAYOUTS
 from sim.scenario.schema import Scenario
@@ -123,6 +124,7 @@ class Comparison:
             ],
         }
 
+    @deferred()
     def write(self, folder: Path) -> None:
         """Writes all files of the comparison into a folder, each whole and then renamed into place.
 

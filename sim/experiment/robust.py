@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from sim.interrupts import deferred
 from sim.rules.draws import ASSUMPTIONS, low32, name_key, root_key, subkey
 from sim.scenario.schema import Scenario
 from sim.scenario.section import Section
@@ -26,6 +27,7 @@ def assumed(section: type[Section] = Scenario, prefix: str = "") -> dict[str, Fi
     return found
 
 
+@deferred()
 def drawn(scenario: Scenario, seed: int) -> Scenario:
     """The scenario with its assumed numbers drawn from their ranges; address (seed, key)."""
     base = root_key(seed, ASSUMPTIONS)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.hour import share
 from sim.hour.run import Run
+from sim.interrupts import deferred
 from sim.world.board import JUDGED, put_up
 
 
@@ -98,6 +99,7 @@ PLAN = (
 """The hour, in order."""
 
 
+@deferred()
 def advance(run: Run) -> None:
     """Walks the plan once."""
     for stage in PLAN:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.hour.cells import Demand
 from sim.hour.pools import PoolPlatform
+from sim.interrupts import deferred
 from sim.rules.draws import FRIENDS, root_key, threshold
 from sim.rules.sharing import edge_threshold
 from sim.scenario.schema import Scenario
@@ -129,6 +130,7 @@ class World(NamedTuple):
     board: Board
 
 
+@deferred()
 def build_world(
     scenario: Scenario,
     seed: int,
@@ -154,6 +156,7 @@ def build_world(
     return World(people, accounts, videos, ties, board)
 
 
+@deferred()
 def start_run(
     scenario: Scenario,
     seed: int,

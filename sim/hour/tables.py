@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.hour.pools import DECISIONS, IN_POOL, PLANNED, REASONS, TRICKLING
 from sim.hour.run import Run, fans_inside
+from sim.interrupts import deferred
 from sim.results import digest_of
 from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.board import IMPRESSIONS, JUDGED, OTHER, REACHED
@@ -148,6 +149,7 @@ def _promotions(run: Run) -> pl.DataFrame:
     )
 
 
+@deferred()
 def tables_of(run: Run) -> dict[str, pl.DataFrame]:
     """The five tables of a run so far."""
     return {
@@ -159,12 +161,14 @@ def tables_of(run: Run) -> dict[str, pl.DataFrame]:
     }
 
 
+@deferred()
 def overlap_of(run: Run) -> pl.DataFrame:
     """Jaccard overlap of the people reached, account by account (M3; columns engine)."""
     names = [a.id for a in run.accounts.rows]
     return pl.DataFrame({"account": names, **dict(zip(names, overlap(run.board.reached).T, strict=True))})
 
 
+@deferred()
 def summary_of(run: Run) -> dict[str, Any]:
     """The counts of summary.json, without timings and digest."""
     tally = run.responder.tally()
@@ -188,6 +192,7 @@ def summary_of(run: Run) -> dict[str, Any]:
     }
 
 
+@deferred()
 def digested(run: Run) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]:
     """Tables and summary, the digest in it."""
     tables, summary = tables_of(run), summary_of(run)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Word, compiled, inner
+from sim.interrupts import deferred
 from sim.rules import pools as rule
 from sim.rules.draws import BACKGROUND, POOL, child, low32, mix, normal, root_key
 from sim.rules.engagement import ACTIONS
@@ -46,6 +47,7 @@ def stretched(values: tuple[Any, ...], length: int) -> list[Any]:
     return [*values[:length], *[values[-1]] * (length - len(values))]
 
 
+@deferred()
 def yardstick(scenario: Scenario) -> Yardstick:
     """Usual rates, weights and pass marks of the category.
 

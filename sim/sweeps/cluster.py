@@ -14,6 +14,7 @@ import distributed as _distributed
 
 from sim.errors import MatrixsimError, RunError, UsageError
 from sim.experiment.replicate import gain_of
+from sim.interrupts import act
 from sim.results import Result
 from sim.rules.audience import shards
 from sim.scenario.layouts import with_layout
@@ -29,7 +30,7 @@ RETRIES = 5
 """Times that Dask gives a chunk to another worker before it gives up (chosen)."""
 WAIT_S = 20
 """How long to wait for the scheduler [s] (chosen)."""
-LOOK_S = 5
+LOOK_S = 1
 """How often it is looked whether the worker that one waits for still lives [s] (chosen)."""
 
 
@@ -107,6 +108,7 @@ class _Waiting(NamedTuple):
                 try:
                     return self.future.result(timeout=LOOK_S)
                 except TimeoutError:
+                    act()  # an hour waits as long as its slowest worker takes
                     if self.worker not in self.client.nthreads():
                         raise RuntimeError("it is gone") from None
         except MatrixsimError:

@@ -21,6 +21,7 @@ from sim import storage
 from sim.analysis.estimate import intervals, lower_tail
 from sim.errors import UsageError
 from sim.experiment.replicate import Job, replicate
+from sim.interrupts import deferred
 from sim.results import input_hash
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
@@ -222,15 +223,17 @@ def _search(
         top: Floats | None = None
         since = 0
         while len(tried) < trials and since < PATIENCE:
-            trial = study.ask()
-            layout = str(trial.suggest_categorical("layout", list(layouts)))
-            shares = [trial.suggest_float(tier, 0.0, 1.0) for tier in TIERS]
+            with deferred():  # the journal has locks of its own
+                trial = study.ask()
+                layout = str(trial.suggest_categorical("layout", list(layouts)))
+                shares = [trial.suggest_float(tier, 0.0, 1.0) for tier in TIERS]
             mix = Mix(layout, money.buy(shares))
             values = scorer.table([mix], seeds)[0]
-            trial.set_user_attr("layout", layout)
-            trial.set_user_attr("counts", list(mix.counts))
             found = (float(values.mean()), float(lower_tail(values[None])[0]), money.cost(mix.counts))
-            study.tell(trial, list(found))
+            with deferred():
+                trial.set_user_attr("layout", layout)
+                trial.set_user_attr("counts", list(mix.counts))
+                study.tell(trial, list(found))
             since += 1
             if top is None or _clearly_more(values, top):
                 top, since = values, 0

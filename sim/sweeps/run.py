@@ -74,10 +74,12 @@ def sweep(
     claim = store.claim(0) if forecast is not None and not finished else None
     if forecast is not None and claim is not None:  # else another coordinator is at the first run
         row: dict[str, Any] = {}
-        if missing[0].job not in store.finished():
-            row = row_of(plan, missing[0])
-            store.add([row], plan.axes)
-        claim.release()
+        try:
+            if missing[0].job not in store.finished():
+                row = row_of(plan, missing[0])
+                store.add([row], plan.axes)
+        finally:
+            claim.release()
         forecast(ahead(len(jobs), len(missing) - 1, crew, float(row.get("seconds") or 0.0)))
     Coordinator(plan, store, crew, retry_failed=retry_failed, progress=progress).run()
     store.compact(at=2)

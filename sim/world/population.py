@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, compiled
+from sim.interrupts import deferred
 from sim.rules import audience as rule
 from sim.rules.draws import ONE_32, POPULATION, child, fixed, root_key
 from sim.scenario.schema import Scenario
@@ -156,6 +157,7 @@ def records(count: int) -> NDArray[Any]:
     return bytes_[start : start + count * PERSON.itemsize].view(PERSON)
 
 
+@deferred()
 def populate(scenario: Scenario, seed: int, threads: int = 1, held: range | None = None) -> Population:
     """The population of a scenario under a seed; it does not depend on the number of threads.
 
