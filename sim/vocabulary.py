@@ -3,6 +3,7 @@
 Tables, charts, the report and the docs read their words here. Does not compute anything.
 """
 
+from math import inf
 from typing import NamedTuple
 
 
@@ -69,3 +70,13 @@ METRICS = {
     "hit": "hit",
 }
 """Name of a metric on the command line → key in the summary ('hit': any hit video)."""
+
+
+def possible(metric: str, users: int) -> tuple[float, float]:
+    """The least and the most that a metric can be in one run of so many people.
+
+    Example:
+        >>> possible("reach", 1_000), possible("hit", 1_000), possible("orders", 1_000)
+        ((0.0, 1000.0), (0.0, 1.0), (0.0, inf))
+    """
+    return (-inf if metric == "profit" else 0.0), {"reach": float(users), "hit": 1.0}.get(metric, inf)

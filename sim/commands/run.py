@@ -22,7 +22,7 @@ from sim.commands.options import (
     wanted_layouts,
 )
 from sim.commands.progress import compiled_ahead, progress_bar
-from sim.commands.tables import grouped, print_json, print_table
+from sim.commands.tables import grouped, interval, print_json, print_table
 
 if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
@@ -212,10 +212,14 @@ def compare(
 
 
 def _print_comparison(found: "Comparison", language: Literal["zh", "en"]) -> None:
+    from sim.analysis.paired import INTERVAL_KIND
+    from sim.charts.numbers import often_tied, standings
+    from sim.report.terms import INTERVALS
     from sim.report.text import Say
 
     say = Say(language)
     level = f"{100 * found.interval_confidence:.4g}"
+    kind = say.word(INTERVALS, INTERVAL_KIND)
     shown = ("gap_title", "probability_best", "first_share", "hit_probability")
     head = (
         *(say("variant"), say("mean_title"), say("interval_title", level=level)),
@@ -230,8 +234,8 @@ def _print_comparison(found: "Comparison", language: Literal["zh", "en"]) -> Non
             [
                 variant.name if language == "en" else variant.label_zh,
                 grouped(row.mean),
-                f"{grouped(row.low)} … {grouped(row.high)}",
-                f"{grouped(row.difference)} ({grouped(row.difference_low)} … {grouped(row.difference_high)})",
+                interval(row.low, row.high, language),
+                f"{grouped(row.difference)} ({interval(row.difference_low, row.difference_high, language)})",
                 f"{row.probability_best:.0%}",
                 f"{row.first_share:.0%}",
                 f"{hit:.0%}",
@@ -240,11 +244,20 @@ def _print_comparison(found: "Comparison", language: Literal["zh", "en"]) -> Non
         )
     print_table(head, rows)
     notes = {
-        "en": f"{found.seeds} seeds; paired Student t intervals, {found.interval_confidence:.1%} each",
-        "zh": f"{found.seeds} 次配对模拟；区间为配对 t 区间，置信度 {found.interval_confidence:.1%}",
+        "en": f"{found.seeds} seeds; intervals: {kind}, {found.interval_confidence:.1%} each",
+        "zh": f"{found.seeds} 次配对模拟；区间为{kind}，置信度 {found.interval_confidence:.1%}",
     }
     typer.echo(notes[language])
+    content = found.as_dict()
+    if often_tied(content):
+        typer.echo(f"{say('standings')}:")
+        for variant, told in zip(found.variants, content["variants"], strict=True):
+            if shares := standings(told, language):
+                typer.echo(f"  {variant.name if language == 'en' else variant.label_zh}: {shares}")
     typer.echo(found.text(language))
+    for warning in found.warnings():
+        if warning.code != "rare_differences":  # that stands in the verdict itself
+            typer.echo(warning.text_zh if language == "zh" else warning.text_en)
 
 
 def verify(

@@ -200,7 +200,7 @@ def _verdict(
     verdict = settled(found.table, 1 - CONFIDENCE)
     labels = [name(cell.place) for cell in found.cells]
     if len(labels) <= MOST_NAMED:
-        rows = estimates(found.table, CONFIDENCE)
+        rows = estimates(found.table, CONFIDENCE, found.limits)
         said = sentence(verdict, rows, labels, metric, words.language, CONFIDENCE)
     elif verdict.code == "winner":
         said = words(
