@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from sim.analysis.estimate import settled
-from sim.analysis.paired import FEWEST_SEEDS, Floats, Intervals, Limits, intervals
+from sim.analysis.paired import ANY, FEWEST_SEEDS, Floats, Intervals, Limits, intervals
 from sim.vocabulary import possible
 
 MOST_LEVELS = 12
@@ -81,11 +81,11 @@ class Response(NamedTuple):
     """what the intervals are over"""
     table: Floats | None
     """mean by cell and seed, where levels may be compared; shape (cells, seeds)"""
-    limits: Limits
-    """least and most that the metric can be"""
     seeds: int
     left_out: int
     """runs of points that lack a seed, which are not used"""
+    limits: Limits = ANY
+    """least and most that the metric can be"""
 
 
 def response(
@@ -136,9 +136,9 @@ def response(
         cells,
         "seeds" if paired or single else "points",
         table,
-        limits,
         seeds,
         used.height - whole.height,
+        limits,
     )
 
 

@@ -10,7 +10,7 @@ Language = Literal["zh", "en"]
 
 TEXTS: dict[str, dict[Language, str]] = {
     "rare_differences": {
-        "en": "{names} and {best} gave different results in {count} of {seeds} launches, which leaves up to"
+        "en": "{names} gave another result than {best} in {count} of {seeds} launches, which leaves up to"
         " {share} % possible: too rare to tell at this number of seeds, about {needed} would do.",
         "zh": "{names}与{best}在 {seeds} 次模拟中有 {count} 次结果不同，实际比例最高可能达 {share}%："
         "差异太少，目前的模拟次数无法判断，约需 {needed} 次。",

@@ -61,7 +61,9 @@ SENTENCES: dict[Language, dict[str, str]] = {
         "bound": " Any of them is within {amount} of the others ({level} % intervals).",
         "probably_worse": " Probably worse: {names}.",
         "worse": " Worse: {names}.",
-        "identical": "No difference: {tied} gave exactly the same result in each of {seeds} seeds ({label}).",
+        "identical": "No difference seen: {tied} gave exactly the same result in each of {seeds} seeds"
+        " ({label}). Up to {share} % of launches may still differ: too rare to tell at this number of seeds,"
+        " about {needed} would do.",
         "alone": "{best} is the only variant; {label}: {amount} on average"
         " ({level} % interval {range}, {seeds} seeds).",
         "alone_rare": "{best} is the only variant; {label}: {amount} on average,"
@@ -73,7 +75,8 @@ SENTENCES: dict[Language, dict[str, str]] = {
         "bound": "彼此差距不超过 {amount}（{level}% 置信区间）。",
         "probably_worse": "可能较差：{names}。",
         "worse": "明显较差：{names}。",
-        "identical": "没有差别：{tied}在 {seeds} 次模拟中每次结果都完全相同（{label}）。",
+        "identical": "未见差别：{tied}在 {seeds} 次模拟中每次结果都完全相同（{label}）。"
+        "实际最多仍可能有 {share}% 的情形不同：差异太少，目前的模拟次数无法判断，约需 {needed} 次。",
         "alone": "只有{best}一个方案。{label}：平均 {amount}（{level}% 置信区间 {range}，{seeds} 次模拟）。",
         "alone_rare": "只有{best}一个方案。{label}：平均 {amount}，"
         "出现太少，无法给出区间（{seeds} 次模拟）。",
@@ -170,8 +173,10 @@ def sentence(
         facts["tied"] = _after(facts["tied"])
     refused = [index for index in verdict.tied if rows[index].difference_high is None]
     alone_rare = verdict.code == "alone" and rows[verdict.best].low is None
+    if verdict.code == "identical":
+        facts |= _rarity(0, 0, verdict.seeds, confidence)
     text = SENTENCES[language]["alone_rare" if alone_rare else verdict.code].format(**facts)
-    if refused:
+    if refused and verdict.code != "identical":
         text += " " if language == "en" else ""
         text += rare_differences(
             [rows[index] for index in refused], [shown[index] for index in refused], best, verdict.seeds,
@@ -209,21 +214,25 @@ def rare_differences(
     Returns:
         One sentence, for all of them.
     """
-    from sim.analysis.rare import at_most, seeds_wanted  # scipy, which only a comparison needs
-
     counts = [round((1.0 - row.standings.tie.share) * seeds) for row in rows if row.standings]
     fewest, most = min(counts), max(counts)
-    none = "none" if language == "en" else "0"
-    count = f"{fewest or none}" if fewest == most else RANGE[language].format(low=fewest, high=most)
+    count = str(most) if fewest == most else RANGE[language].format(low=fewest, high=most)
     listed = _listed(names, language)
     return TEXTS["rare_differences"][language].format(
         names=listed if language == "en" else _after(listed),
         best=_between(best, language),
         count=count,
         seeds=seeds,
-        share=f"{100 * at_most(most, seeds, confidence):.0f}",
-        needed=seeds_wanted(fewest, seeds),
+        **_rarity(fewest, most, seeds, confidence),
     )
+
+
+def _rarity(fewest: int, most: int, seeds: int, confidence: float) -> dict[str, str]:
+    """The share of launches that may still differ [%], and the seeds that would do."""
+    from sim.analysis.rare import at_most, seeds_wanted  # scipy, which only a comparison needs
+
+    share = f"{100 * at_most(most, seeds, confidence):.0f}"
+    return {"share": share, "needed": f"{seeds_wanted(fewest, seeds):,}"}
 
 
 def _effect(runner_up: "Estimate", metric: str, language: Language) -> tuple[str, str]:

@@ -217,7 +217,7 @@ def _verdict(shown: Shown, found: Mapping[str, Any], words: Words) -> str:
     everybody = len(found["variants"])
     if len(tied) == everybody:
         if code == "identical":
-            return words("No difference: all {mixes} mixes gave the same in each of {seeds} seeds.",
+            return words("No difference seen: all {mixes} mixes gave the same in each of {seeds} seeds.",
                          mixes=everybody, seeds=seeds)  # fmt: skip
         return words("None of the {mixes} mixes stands out with {seeds} seeds.", mixes=everybody, seeds=seeds)
     spent = [

@@ -207,7 +207,7 @@ def _verdict(
             "{best} is best, ahead of each of the other {n}.", best=labels[verdict.best], n=len(labels) - 1
         )
     elif verdict.code == "identical":
-        said = words("No difference: all {n} gave exactly the same result.", n=len(labels))
+        said = words("No difference seen: all {n} gave exactly the same result.", n=len(labels))
     elif len(verdict.tied) == len(labels):
         said = words("None of the {n} can be told apart from the best.", n=len(labels))
     else:

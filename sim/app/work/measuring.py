@@ -7,6 +7,7 @@ workers alone import it.
 
 from collections.abc import Callable, Sequence
 from itertools import combinations
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +127,9 @@ def limits_of(measure: str, users: int) -> Limits:
     return (0.0, 1.0) if measure == "overlap" else possible(measure, users)
 
 
-def judged_by(table: np.ndarray[Any, Any], names: Sequence[str], limits: Limits) -> dict[str, Any]:
+def judged_by(
+    table: np.ndarray[Any, Any], names: Sequence[str], limits: Limits = (0.0, inf)
+) -> dict[str, Any]:
     """One measure's estimates, verdict and differences.
 
     Args:
