@@ -1,7 +1,7 @@
 """How often an interval of a difference holds the true one, over distributions that are known.
 
-1,000 trials each: a true coverage of 95 % gives at least 92.9 % in 99.8 % of cases. What is asked is 93 % less
-that luck; where many differences are 0 the interval is meant to be cautious.
+1,000 trials each: a true coverage of 95 % gives at least 92.9 % in 99.8 % of cases. What is asked is 93 %
+less that luck; where many differences are 0 the interval is meant to be cautious.
 """
 
 from collections.abc import Callable
