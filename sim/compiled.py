@@ -17,10 +17,9 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
+from sim.interrupts import act, deferred
 from sim.sources import PACKAGE, digest_of
 from sim.storage import cache_base
-
-from sim.interrupts import act, deferred
 
 with deferred():  # half an import cannot be mended in the same process
     import numba

@@ -3,6 +3,7 @@
 Tables, charts, the report and the docs read their words here. Does not count anything.
 """
 
+from math import inf
 from typing import Literal, NamedTuple
 
 Language = Literal["zh", "en"]
@@ -87,3 +88,13 @@ def shortening(size: float, language: Language) -> tuple[float, str]:
         ((10000.0, '万'), (1000.0, 'K'), (1.0, ''))
     """
     return next(((by, sign) for start, by, sign in SHORTENED[language] if size >= start), (1.0, ""))
+
+
+def possible(metric: str, users: int) -> tuple[float, float]:
+    """The least and the most that a metric can be in one run of so many people.
+
+    Example:
+        >>> possible("reach", 1_000), possible("hit", 1_000), possible("orders", 1_000)
+        ((0.0, 1000.0), (0.0, 1.0), (0.0, inf))
+    """
+    return (-inf if metric == "profit" else 0.0), {"reach": float(users), "hit": 1.0}.get(metric, inf)

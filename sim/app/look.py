@@ -155,7 +155,9 @@ def status(text: str) -> None:
 
 
 def lines(texts: Sequence[str]) -> None:
-    """Plain lines of text."""
+    """Plain lines of text; nothing where there are none."""
+    if not texts:
+        return
     st.html(f'<div class="ms-plain">{"".join(f"<p>{escape(text)}</p>" for text in texts)}</div>')
 
 

@@ -21,7 +21,7 @@ from sim.commands.options import (
     wanted_layouts,
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
-from sim.commands.tables import grouped, print_json, print_table
+from sim.commands.tables import grouped, interval, print_json, print_table
 
 if TYPE_CHECKING:
     from sim.sweeps.optimise import Mix, Optimum, Scored
@@ -39,9 +39,9 @@ WORDS = {
             "difference to best",
         ),
         "best": "best",
-        "honest": "On {fresh} seeds that nothing was chosen on the best gives {mean} ({low} … {high});"
+        "honest": "On {fresh} seeds that nothing was chosen on the best gives {mean} ({interval});"
         " on the seeds of the search it gave {optimistic}.",
-        "worth": "{money} CNY more would add {worth} ({low} … {high}), spent on {mix}.",
+        "worth": "{money} CNY more would add {worth} ({interval}), spent on {mix}.",
         "none": "{money} CNY more buys nobody who would add anything.",
         "trials": "{trials} mixes tried; budget {budget} CNY, of which {cost} is spent.",
         "tie": "It cannot be told apart from: {names}.",
@@ -51,9 +51,9 @@ WORDS = {
     "zh": {
         "head": ("配比", "布局", "达人数", "花费", "平均值", "置信区间", "最差一成", "与最佳之差"),
         "best": "最佳",
-        "honest": "在未参与挑选的 {fresh} 次模拟中，最佳配比得到 {mean}（{low} … {high}）；"
+        "honest": "在未参与挑选的 {fresh} 次模拟中，最佳配比得到 {mean}（{interval}）；"
         "搜索时的数字是 {optimistic}。",
-        "worth": "再投入 {money} 元可增加 {worth}（{low} … {high}），用于 {mix}。",
+        "worth": "再投入 {money} 元可增加 {worth}（{interval}），用于 {mix}。",
         "none": "再投入 {money} 元也请不到能带来增量的达人。",
         "trials": "共尝试 {trials} 种配比；预算 {budget} 元，花费 {cost} 元。",
         "tie": "与以下配比无法区分：{names}。",
@@ -138,12 +138,12 @@ def _print(found: "Optimum", fresh: int, language: Literal["zh", "en"]) -> None:
 
     rows = []
     for k, row in enumerate((found.best, *found.others)):
-        gap = f"{grouped(row.difference)} ({grouped(row.difference_low)} … {grouped(row.difference_high)})"
+        gap = f"{grouped(row.difference)} ({interval(row.difference_low, row.difference_high, language)})"
         rows.append(
             [
                 f"{words['best']}: {name(row)}" if k == 0 else name(row),
                 layout_name(row.mix.layout, language), _ratio(row.mix), grouped(row.cost_cny),
-                grouped(row.mean), f"{grouped(row.low)} … {grouped(row.high)}", grouped(row.tail),
+                grouped(row.mean), interval(row.low, row.high, language), grouped(row.tail),
                 "" if k == 0 else gap,
             ]
         )  # fmt: skip
@@ -155,10 +155,10 @@ def _print(found: "Optimum", fresh: int, language: Literal["zh", "en"]) -> None:
     best = found.best
     say("trials", trials=found.trials, budget=grouped(found.budget_cny), cost=grouped(best.cost_cny))
     say(
-        "honest", fresh=fresh, mean=grouped(best.mean), low=grouped(best.low), high=grouped(best.high),
+        "honest", fresh=fresh, mean=grouped(best.mean), interval=interval(best.low, best.high, language),
         optimistic=grouped(found.optimistic),
     )  # fmt: skip
-    if tied := [name(row) for row in found.others if row.difference_high >= 0]:
+    if tied := [name(row) for row in found.others if row.difference_high is None or row.difference_high >= 0]:
         say(
             "tie",
             names=", ".join(dict.fromkeys(tied)) if language == "en" else "、".join(dict.fromkeys(tied)),
@@ -167,8 +167,8 @@ def _print(found: "Optimum", fresh: int, language: Literal["zh", "en"]) -> None:
         say("none", money=grouped(NEXT_CNY))
         return
     say(
-        "worth", money=grouped(NEXT_CNY), worth=grouped(found.next_worth), low=grouped(found.next_worth_low),
-        high=grouped(found.next_worth_high), mix=_ratio(found.next_mix),
+        "worth", money=grouped(NEXT_CNY), worth=grouped(found.next_worth),
+        interval=interval(found.next_worth_low, found.next_worth_high, language), mix=_ratio(found.next_mix),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from sim.commands.options import (
     wanted_layouts,
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
-from sim.commands.tables import grouped, print_json, print_table
+from sim.commands.tables import grouped, interval, print_json, print_table
 from sim.interrupts import deferred
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ def compare(
     ratios = [_ratio(text) for text in seeding or ()]
     names = wanted_layouts(layouts)
     count = _seeds(seeds)
-    from sim.analysis.estimate import FEWEST_SEEDS
+    from sim.analysis.paired import FEWEST_SEEDS
     from sim.experiment.compare import compare as run_compare
     from sim.experiment.compare import variants_of
 
@@ -236,10 +236,14 @@ def compare(
 
 
 def _print_comparison(found: "Comparison", language: Literal["zh", "en"]) -> None:
+    from sim.analysis.paired import INTERVAL_KIND
+    from sim.charts.numbers import often_tied, standings
+    from sim.report.terms import INTERVALS
     from sim.report.text import Say
 
     say = Say(language)
     level = f"{100 * found.interval_confidence:.4g}"
+    kind = say.word(INTERVALS, INTERVAL_KIND)
     shown = ("gap_title", "probability_best", "first_share", "hit_probability")
     head = (
         *(say("variant"), say("mean_title"), say("interval_title", level=level)),
@@ -254,8 +258,8 @@ def _print_comparison(found: "Comparison", language: Literal["zh", "en"]) -> Non
             [
                 variant.name if language == "en" else variant.label_zh,
                 grouped(row.mean),
-                f"{grouped(row.low)} … {grouped(row.high)}",
-                f"{grouped(row.difference)} ({grouped(row.difference_low)} … {grouped(row.difference_high)})",
+                interval(row.low, row.high, language),
+                f"{grouped(row.difference)} ({interval(row.difference_low, row.difference_high, language)})",
                 f"{row.probability_best:.0%}",
                 f"{row.first_share:.0%}",
                 f"{hit:.0%}",
@@ -264,11 +268,20 @@ def _print_comparison(found: "Comparison", language: Literal["zh", "en"]) -> Non
         )
     print_table(head, rows)
     notes = {
-        "en": f"{found.seeds} seeds; paired Student t intervals, {found.interval_confidence:.1%} each",
-        "zh": f"{found.seeds} 次配对模拟；区间为配对 t 区间，置信度 {found.interval_confidence:.1%}",
+        "en": f"{found.seeds} seeds; intervals: {kind}, {found.interval_confidence:.1%} each",
+        "zh": f"{found.seeds} 次配对模拟；区间为{kind}，置信度 {found.interval_confidence:.1%}",
     }
     typer.echo(notes[language])
+    content = found.as_dict()
+    if often_tied(content):
+        typer.echo(f"{say('standings')}:")
+        for variant, told in zip(found.variants, content["variants"], strict=True):
+            if shares := standings(told, language):
+                typer.echo(f"  {variant.name if language == 'en' else variant.label_zh}: {shares}")
     typer.echo(found.text(language))
+    for warning in found.warnings():
+        if warning.code != "rare_differences":  # that stands in the verdict itself
+            typer.echo(warning.text_zh if language == "zh" else warning.text_en)
 
 
 def verify(

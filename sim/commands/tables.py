@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 import typer
 
+from sim.charts.numbers import RARE, Language
+
 _WHOLE_FROM = 100  # below, whole numbers would hide the third digit
 
 
@@ -18,6 +20,16 @@ def grouped(number: float) -> str:
     if abs(number) >= _WHOLE_FROM or number == int(number):
         return f"{number:,.0f}"
     return f"{number:.3g}"
+
+
+def interval(low: float | None, high: float | None, language: Language) -> str:
+    """An interval, or that it was refused.
+
+    Example:
+        >>> interval(1.0, 2000.0, "en"), interval(None, None, "en")
+        ('1 … 2,000', 'too rare to tell')
+    """
+    return RARE[language] if low is None or high is None else f"{grouped(low)} … {grouped(high)}"
 
 
 def print_json(content: object) -> None:

@@ -16,8 +16,6 @@ import polars as pl
 
 from sim import storage
 from sim.analysis.estimate import (
-    FEWEST_SEEDS,
-    INTERVAL_KIND,
     LOOKS,
     QUANTILE_METHOD,
     Estimate,
@@ -26,7 +24,9 @@ from sim.analysis.estimate import (
     next_look,
     settled,
 )
-from sim.analysis.wording import layout_name, sentence
+from sim.analysis.paired import FEWEST_SEEDS, INTERVAL_KIND, Limits
+from sim.analysis.warned import Warned
+from sim.analysis.wording import layout_name, rare_differences, sentence
 from sim.errors import RunError, UsageError
 from sim.experiment.replicate import Job, cores, gain_of, replicate
 from sim.experiment.robust import drawn
@@ -36,7 +36,7 @@ from sim.scenario.matrix import LAYOUTS
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import varied
 from sim.simulation import made_by
-from sim.vocabulary import METRICS
+from sim.vocabulary import METRICS, possible
 
 LEAST = 2
 """Variants, and seeds of each, below which there is nothing to compare."""
@@ -93,13 +93,31 @@ class Comparison:
 
     def text(self, language: Literal["zh", "en"]) -> str:
         """The verdict as one plain sentence."""
-        names = [
+        names = self.names(language)
+        return sentence(self.verdict, self.rows, names, self.metric, language, self.confidence)
+
+    def names(self, language: Literal["zh", "en"]) -> list[str]:
+        """What the variants are called in a sentence."""
+        return [
             layout_name(v.name, language, in_sentence=True)
             if v.name in LAYOUTS
             else (v.name if language == "en" else v.label_zh)
             for v in self.variants
         ]
-        return sentence(self.verdict, self.rows, names, self.metric, language, self.confidence)
+
+    def warnings(self) -> tuple[Warned, ...]:
+        """What a reader has to know beside the verdict."""
+        rare = [k for k, row in enumerate(self.rows) if row.difference_high is None]
+        return tuple(
+            Warned("rare_differences", self.variants[k].name, self._rare(k, "zh"), self._rare(k, "en"))
+            for k in rare
+        )
+
+    def _rare(self, variant: int, language: Literal["zh", "en"]) -> str:
+        names = self.names(language)
+        best = names[self.verdict.best]
+        row = self.rows[variant]
+        return rare_differences([row], [names[variant]], best, self.seeds, language, self.confidence)
 
     def as_dict(self) -> dict[str, Any]:
         """The content of comparison.json."""
@@ -114,7 +132,7 @@ class Comparison:
             "variants": [
                 {
                     "name": variant.name,
-                    **{key: value for key, value in row._asdict().items() if key != "index"},
+                    **row.as_dict(),
                     "hit_probability": hit,
                     "matrix_gain": gain,
                 }
@@ -122,6 +140,7 @@ class Comparison:
                     self.variants, self.rows, self.hit_probability, self.matrix_gain, strict=True
                 )
             ],
+            "warnings": [warning._asdict() for warning in self.warnings()],
         }
 
     @deferred()
@@ -203,6 +222,12 @@ def metric_value(metric: str, summary: dict[str, Any]) -> float:
     if value is None:
         raise RunError(f"{metric} has no value: nothing was spent in this scenario")
     return float(value)
+
+
+def limits_of(metric: str, variants: Sequence[Variant]) -> Limits:
+    """The least and the most that a metric can be, the most of each variant."""
+    ends = [possible(metric, variant.scenario.audience.users) for variant in variants]
+    return ends[0][0], np.array([most for _, most in ends])
 
 
 def compare(
@@ -287,7 +312,8 @@ def compare_variants(
         if decision.code != "continue":
             break
     return Comparison(
-        metric, values.shape[1], confidence, 1 - level, estimates(values, 1 - level), verdict, variants,
+        metric, values.shape[1], confidence, 1 - level,
+        estimates(values, 1 - level, limits_of(metric, variants)), verdict, variants,
         tuple(float(np.mean([s["hit_videos"] > 0 for s in row])) for row in summaries),
         _gains(variants, summaries), _table(variants, summaries), stopped,
         made_by("columns", 1, time.perf_counter() - started)

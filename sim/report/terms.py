@@ -81,4 +81,10 @@ ENDS: Mapping[str, Pair] = {
     "not published": Pair("not published yet", "未发布"),
 }
 LAYOUTS_EN: Mapping[str, str] = {"custom": "own links"}
-INTERVALS: Mapping[str, Pair] = {"paired Student t": Pair("paired Student t", "配对 t 区间")}
+INTERVALS: Mapping[str, Pair] = {
+    "paired Student t": Pair("paired Student t", "配对 t 区间"),
+    "paired Student t, in two parts where many differences are 0": Pair(
+        "paired Student t, in two parts where many differences are 0",
+        "配对 t 区间（多数差值为 0 时分两部分估计）",
+    ),
+}

@@ -18,7 +18,8 @@ from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend
 
 from sim import storage
-from sim.analysis.estimate import intervals, lower_tail
+from sim.analysis.estimate import lower_tail
+from sim.analysis.paired import Limits, intervals, known
 from sim.errors import UsageError
 from sim.experiment.replicate import Job, replicate
 from sim.interrupts import deferred
@@ -27,7 +28,7 @@ from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
 from sim.sources import rules_version
 from sim.sweeps.money import SAMPLER_SEED, Counts, Money
-from sim.vocabulary import METRICS
+from sim.vocabulary import METRICS, possible
 
 Floats = NDArray[np.float64]
 FINALISTS = 4
@@ -54,14 +55,15 @@ class Scored(NamedTuple):
     mix: Mix
     cost_cny: float
     mean: float
-    low: float
-    high: float
+    low: float | None
+    """None, as every limit, where too few seeds differ to say"""
+    high: float | None
     tail: float
     """what it falls below in a tenth of the seeds"""
     difference: float
     """to the best mix, under the same luck"""
-    difference_low: float
-    difference_high: float
+    difference_low: float | None
+    difference_high: float | None
 
 
 class Optimum(NamedTuple):
@@ -82,8 +84,8 @@ class Optimum(NamedTuple):
     """mixes of the search that none beats in mean, lower tail and cost at once, with the three"""
     next_worth: float
     """what NEXT_CNY more would add at best [unit of the metric]"""
-    next_worth_low: float
-    next_worth_high: float
+    next_worth_low: float | None
+    next_worth_high: float | None
     next_mix: Mix
 
 
@@ -172,16 +174,16 @@ def optimise(
     simple = {Mix(layout, counts): name for layout in names for name, counts in money.simple().items()}
     chosen = list(dict.fromkeys([*order[:FINALISTS], *simple]))
     best = chosen[int(scorer.table(chosen, looks[1]).mean(axis=1).argmax())]
-    rows = _scored(money, scorer.table(chosen, looks[2]), chosen, simple, chosen.index(best))
+    limits = possible(metric, scenario.audience.users)
+    rows = _scored(money, scorer.table(chosen, looks[2]), chosen, simple, chosen.index(best), limits)
     mine = rows[chosen.index(best)]
     others = tuple(sorted((row for row in rows if row.mix != best), key=lambda row: -row.mean))
-    next_mix, gain = _next(money, scorer, best, looks)
-    worth = intervals(np.stack([gain, np.zeros_like(gain)]))
-    half = float(worth.high[0] - worth.mean[0])
+    next_mix, both = _next(money, scorer, best, looks)
+    worth = intervals(both, limits=limits, to=1)
     return Optimum(
         metric, budget_cny, len(tried), mine, float(scorer.table([best], looks[0]).mean()),
         max((row.difference for row in others), default=0.0), others, _front(tried),
-        float(gain.mean()), float(gain.mean()) - half, float(gain.mean()) + half, next_mix,
+        float(worth.difference[0]), known(worth.difference_low[0]), known(worth.difference_high[0]), next_mix,
     )  # fmt: skip
 
 
@@ -271,40 +273,38 @@ def _clearly_more(values: Floats, top: Floats) -> bool:
     gain = values - top
     if len(gain) == 1 or not gain.std():
         return bool(gain.mean() > 0)
-    found = intervals(np.stack([gain, np.zeros_like(gain)]))
-    return bool(found.low[0] > 0)
+    found = intervals(np.stack([values, top]), to=1)
+    return bool(found.difference_low[0] > 0)
 
 
 def _scored(
-    money: Money, table: Floats, mixes: Sequence[Mix], simple: Mapping[Mix, str], best: int
+    money: Money, table: Floats, mixes: Sequence[Mix], simple: Mapping[Mix, str], best: int, limits: Limits
 ) -> list[Scored]:
     """One row a mix, differences to the best one."""
-    own = intervals(table)
+    found = intervals(table, limits=limits, to=best)
     tails = lower_tail(table)
     rows = []
     for k, mix in enumerate(mixes):
-        gap = table[k] - table[best]
-        apart = intervals(np.stack([gap, np.zeros_like(gap)]))
         name = simple.get(mix, FOUND)
         rows.append(
             Scored(
                 name,
                 mix,
                 money.cost(mix.counts),
-                float(own.mean[k]),
-                float(own.low[k]),
-                float(own.high[k]),
+                float(found.mean[k]),
+                known(found.low[k]),
+                known(found.high[k]),
                 float(tails[k]),
-                float(gap.mean()),
-                float(apart.low[0]),
-                float(apart.high[0]),
+                float(found.difference[k]),
+                known(found.difference_low[k]),
+                known(found.difference_high[k]),
             )
         )
     return rows
 
 
 def _next(money: Money, scorer: Scorer, best: Mix, looks: Sequence[Sequence[int]]) -> tuple[Mix, Floats]:
-    """The best use of NEXT_CNY more, and what it adds by seed."""
+    """The best use of NEXT_CNY more, and what it and the best give by seed, shape (2, seeds)."""
     left = money.budget_cny - money.cost(best.counts) + NEXT_CNY
     more = []
     for k in range(len(TIERS)):
@@ -313,10 +313,9 @@ def _next(money: Money, scorer: Scorer, best: Mix, looks: Sequence[Sequence[int]
             counts = tuple(n + added * (j == k) for j, n in enumerate(best.counts))
             more.append(Mix(best.layout, counts))
     if not more:
-        return best, np.zeros(len(looks[2]))
+        return best, scorer.table([best, best], looks[2])
     chosen = more[int(scorer.table(more, looks[1]).mean(axis=1).argmax())]
-    both = scorer.table([chosen, best], looks[2])
-    return chosen, np.asarray(both[0] - both[1])
+    return chosen, scorer.table([chosen, best], looks[2])
 
 
 def _front(

@@ -76,7 +76,7 @@ def test_a_winner_of_many_is_said_to_owe_something_to_luck(jobs: FakeJobs) -> No
 def test_nobody_is_called_best_where_the_verdict_does_not(jobs: FakeJobs) -> None:
     assert shipped()["comparisons"]["hit"]["verdict"]["code"] == "identical"
     told = markup(page(metric="hit"))
-    assert "No difference: all 18 mixes gave the same in each of 8 seeds." in told
+    assert "No difference seen: all 18 mixes gave the same in each of 8 seeds." in told
     assert "is best" not in told
     assert "Picked from" not in told
 

@@ -76,6 +76,9 @@ def say(shown: Shown, metric: str, words: Words) -> None:
             budget=money(words, shown.offer.budget_cny),
         )
     )
+    look.lines(comparison.warnings(found, words))
+    if rare := sum(v["difference_low"] is None for v in found["variants"]):
+        look.note(words("{rare} mixes differ from the best in too few seeds to tell.", rare=rare))
     if found["verdict"]["code"] == "winner":
         look.note(
             words(
@@ -214,7 +217,7 @@ def _verdict(shown: Shown, found: Mapping[str, Any], words: Words) -> str:
     everybody = len(found["variants"])
     if len(tied) == everybody:
         if code == "identical":
-            return words("No difference: all {mixes} mixes gave the same in each of {seeds} seeds.",
+            return words("No difference seen: all {mixes} mixes gave the same in each of {seeds} seeds.",
                          mixes=everybody, seeds=seeds)  # fmt: skip
         return words("None of the {mixes} mixes stands out with {seeds} seeds.", mixes=everybody, seeds=seeds)
     spent = [
@@ -238,6 +241,8 @@ def _own(shown: Shown, found: Mapping[str, Any], metric: str, words: Words) -> s
         return ""
     if row["name"] == _top(found)["name"]:
         return words("Your mix has the highest mean.")
+    if row["difference_low"] is None:
+        return words("Your mix differs from the best in too few seeds to tell.")
     kind = "points" if metric == "hit" else KINDS[metric]
     unit = "" if metric == "hit" else metric_unit(words, metric)
     gap = scale(abs(row["difference"]), kind, words.language).text(row["difference"], signed=True)
@@ -286,7 +291,7 @@ def _phrases(words: Words) -> comparison.Phrases:
             "The mean lies in it unless luck was unusual. It holds the luck that all mixes share: "
             "compare mixes by the gaps above, not by whether these overlap."
         ),
-        words("How often this mix has the highest mean when the seeds are drawn again."),
+        words("How probable it is, after these seeds, that the true mean of this mix is the highest."),
         words("Mixes compared by {metric}"),
     )
 

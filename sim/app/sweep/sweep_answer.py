@@ -200,14 +200,14 @@ def _verdict(
     verdict = settled(found.table, 1 - CONFIDENCE)
     labels = [name(cell.place) for cell in found.cells]
     if len(labels) <= MOST_NAMED:
-        rows = estimates(found.table, CONFIDENCE)
+        rows = estimates(found.table, CONFIDENCE, found.limits)
         said = sentence(verdict, rows, labels, metric, words.language, CONFIDENCE)
     elif verdict.code == "winner":
         said = words(
             "{best} is best, ahead of each of the other {n}.", best=labels[verdict.best], n=len(labels) - 1
         )
     elif verdict.code == "identical":
-        said = words("No difference: all {n} gave exactly the same result.", n=len(labels))
+        said = words("No difference seen: all {n} gave exactly the same result.", n=len(labels))
     elif len(verdict.tied) == len(labels):
         said = words("None of the {n} can be told apart from the best.", n=len(labels))
     else:
