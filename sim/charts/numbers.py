@@ -12,6 +12,12 @@ Kind = Literal["people", "count", "money", "ratio", "share", "points"]
 """What a number is: people, things, CNY, a ratio such as ROI, a share or probability in 0..1, or a
 difference of two shares."""
 
+METRIC_KINDS: dict[str, Kind] = {
+    "reach": "people", "follows": "count", "orders": "count", "gmv": "money", "profit": "money",
+    "roi": "ratio", "hit": "share",
+}  # fmt: skip
+"""What each metric is."""
+
 MINUS = "\u2212"
 STEPS: dict[Language, tuple[tuple[float, float, str], ...]] = {
     "en": ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "K")),

@@ -22,7 +22,7 @@ from sim.commands.options import (
     wanted_layouts,
 )
 from sim.commands.progress import compiled_ahead, progress_bar
-from sim.commands.tables import grouped, print_json, print_table
+from sim.commands.tables import grouped, print_json, print_table, print_warnings
 
 if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
@@ -47,7 +47,7 @@ LEAST_SEEDS, MOST_SEEDS = 2, 100_000
 """Replications of a comparison: an interval needs two; more than the most is a slip of the hand."""
 SHOWN = (
     "impressions", "reach", "completions", "likes", "comments", "shares", "follows", "unfollows", "visits",
-    "orders", "gmv_cny", "cost_cny", "roi", "hit_videos", "matrix_gain",
+    "orders", "gmv_cny", "cost_cny", "profit_cny", "roi", "hit_videos", "matrix_gain",
 )  # fmt: skip
 
 
@@ -82,10 +82,15 @@ def run(
             folder.parent.mkdir(parents=True, exist_ok=True)
             result.write(folder)
     summaries = [r.summary for r in results]
+    from sim.experiment.plan_warnings import plan_warnings
+
+    told = plan_warnings(plan)
     if as_json:
+        print_warnings(told, spoken(language), beside=True)
         print_json(summaries[0] if seeds == 1 else summaries)
         return
     _print_run(summaries, spoken(language))
+    print_warnings(told, spoken(language))
     if cluster is not None:
         _print_crossing(results[-1].provenance["split"], plan.run.hours, spoken(language))
 
@@ -245,6 +250,7 @@ def _print_comparison(found: "Comparison", language: Literal["zh", "en"]) -> Non
     }
     typer.echo(notes[language])
     typer.echo(found.text(language))
+    print_warnings(found.warnings, language)
 
 
 def verify(

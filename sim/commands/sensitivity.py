@@ -166,14 +166,11 @@ def _print_flips(best: str, found: "tuple[Flip, ...]", language: Literal["zh", "
 def _draw(found: "Sensitivity", file: Path, language: Literal["zh", "en"]) -> None:
     """Writes the tornado as a page that opens offline."""
     from sim import storage
+    from sim.analysis.wording import PHRASES
     from sim.charts.tornado import Bar, figure
-    from sim.vocabulary import METRICS, QUANTITIES
 
     words = WORDS[language]
-    key = METRICS[found.metric]
-    quantity = QUANTITIES.get(key)
-    name = found.metric if quantity is None else quantity.label_zh if language == "zh" else quantity.label_en
-    answer = name
+    answer = name = PHRASES[language][found.metric].label
     if len(found.layouts) > 1:
         answer = str(words["two"]).format(metric=name, a=found.layouts[0], b=found.layouts[1])
     axis = words["axis"]

@@ -27,15 +27,15 @@ from sim.analysis.estimate import (
     settled,
 )
 from sim.analysis.wording import layout_name, sentence
-from sim.errors import RunError, UsageError
+from sim.errors import UsageError
+from sim.experiment.plan_warnings import PlanWarning, as_rows, plan_warnings
 from sim.experiment.replicate import Job, cores, gain_of, replicate
 from sim.experiment.robust import drawn
-from sim.results import input_hash
+from sim.results import check_metric, input_hash, metric_value
 from sim.scenario.matrix import LAYOUTS
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import varied
 from sim.simulation import made_by
-from sim.vocabulary import METRICS
 
 LEAST = 2
 """Variants, and seeds of each, below which there is nothing to compare."""
@@ -100,6 +100,11 @@ class Comparison:
         ]
         return sentence(self.verdict, self.rows, names, self.metric, language, self.confidence)
 
+    @property
+    def warnings(self) -> tuple[PlanWarning, ...]:
+        """What the plans that were compared should be told about."""
+        return tuple(row for v in self.variants for row in plan_warnings(v.scenario, v.name))
+
     def as_dict(self) -> dict[str, Any]:
         """The content of comparison.json."""
         return {
@@ -121,6 +126,7 @@ class Comparison:
                     self.variants, self.rows, self.hit_probability, self.matrix_gain, strict=True
                 )
             ],
+            "warnings": as_rows(self.warnings),
         }
 
     def write(self, folder: Path) -> None:
@@ -189,20 +195,6 @@ def variants_of(
     return tuple(found)
 
 
-def metric_value(metric: str, summary: dict[str, Any]) -> float:
-    """A metric of one run; 'hit' is 1 where any video passed the hit mark.
-
-    Raises:
-        RunError: ROI of a run that cost nothing.
-    """
-    if metric == "hit":
-        return float(summary["hit_videos"] > 0)
-    value = summary[METRICS[metric]]
-    if value is None:
-        raise RunError(f"{metric} has no value: nothing was spent in this scenario")
-    return float(value)
-
-
 def compare(
     scenarios: Scenario | Iterable[Scenario],
     *,
@@ -257,8 +249,7 @@ def compare_variants(
     Raises:
         UsageError: unknown metric or too few seeds.
     """
-    if metric not in METRICS:
-        raise UsageError(f"metric {metric!r} is unknown; allowed: {', '.join(METRICS)}")
+    check_metric(metric)
     if seeds != "auto" and seeds < LEAST:
         raise UsageError("seeds: at least 2 are needed to say how sure an answer is")
     started = time.perf_counter()

@@ -21,6 +21,8 @@ from sim.compiled import rules_version
 from sim.errors import Problem, ScenarioError
 from sim.results import input_hash
 from sim.scenario import source
+from sim.scenario.layouts import with_layout
+from sim.scenario.matrix import LAYOUTS
 from sim.scenario.parameter import parameter
 from sim.scenario.schema import Scenario
 from sim.scenario.section import Section
@@ -28,6 +30,7 @@ from sim.scenario.wording import shown
 from sim.sweeps.design import Axis, Kind, Point, count, points
 
 MOST_POINTS = 1_000_000
+LAYOUT, EDGES = "links.layout", "links.edges"
 RANGE_KEYS = ("low", "high", "log", "levels")
 
 
@@ -95,7 +98,7 @@ class Sweep:
         Raises:
             ScenarioError: the values do not go together.
         """
-        return self.scenario.with_values(point)
+        return _based(self.scenario, point).with_values(point)
 
     def jobs(self) -> list[RunJob]:
         """Every run, point by point; points that coincide share their runs."""
@@ -294,7 +297,7 @@ def _try(
     """Lays each end of the axis over the scenario alone, so that a wrong key is told before anything runs."""
     for given in axis.values or (axis.at(0.0), axis.at(1.0)):
         try:
-            scenario.with_values({axis.key: given})
+            _based(scenario, {axis.key: given}).with_values({axis.key: given})
         except ScenarioError as error:
             own = error.problems[0]
             # A value may go together only with those of other axes: then the run says so.
@@ -312,6 +315,14 @@ def _try(
                 )
             )
             return
+
+
+def _based(scenario: Scenario, point: Point) -> Scenario:
+    """What a point is laid over: a layout that it names replaces custom links, as `--layouts` does."""
+    layout = point.get(LAYOUT)
+    if not scenario.links.edges or layout in (None, "custom") or EDGES in point or layout not in LAYOUTS:
+        return scenario
+    return with_layout(scenario, str(layout))
 
 
 def _problem(

@@ -6,7 +6,7 @@ runs those of a sweep, paired over seeds. Does not print.
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -15,16 +15,15 @@ from numpy.typing import NDArray
 
 from sim.errors import RunError
 from sim.experiment.robust import assumed
+from sim.results import check_metric, metric_value
 from sim.scenario.schema import Scenario
 from sim.sweeps.design import MORRIS_LEVELS, Axis, Point, morris, problem, saltelli
-from sim.sweeps.plan import Design, Sweep
+from sim.sweeps.plan import LAYOUT, Design, Sweep
 from sim.sweeps.run import sweep as run_sweep
 from sim.sweeps.store import DONE, Store
-from sim.vocabulary import METRICS
 
 Method = Literal["morris", "sobol"]
 Floats = NDArray[np.float64]
-LAYOUT = "links.layout"
 STEPS = 4
 """Values tried between a key's default and each end of its range, in search of a flip (chosen)."""
 LUCK = 7
@@ -143,14 +142,15 @@ class Runner:
         workers: int | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
-        self.scenario, self.metric, self.seeds = scenario, METRICS[metric], seeds
+        check_metric(metric)
+        self.scenario, self.metric, self.seeds = scenario, metric, seeds
         self.out, self.workers, self.progress = out, workers, progress
 
     def table(self, points: Sequence[Point], layouts: Sequence[str], axes: Sequence[Axis]) -> Floats:
         """The metric by point, layout and seed, shape (points, layouts, seeds).
 
         Raises:
-            RunError: a run failed.
+            RunError: a run failed, or the metric has no value in one.
         """
         given = tuple({**point, LAYOUT: layout} for point in points for layout in layouts)
         kinds = (*axes, Axis(LAYOUT, tuple(layouts)))
@@ -160,13 +160,7 @@ class Runner:
         failed = runs.filter(pl.col("status") != DONE)
         if failed.height:
             raise RunError(f"{failed.height:,} runs failed, the first because: {failed['error'][0]}")
-        by_job: Mapping[str, float] = dict(
-            zip(
-                runs["job"].to_list(),
-                runs[self.metric].cast(pl.Float64).fill_null(0.0).to_list(),
-                strict=True,
-            )
-        )
+        by_job = {row["job"]: metric_value(self.metric, row) for row in runs.iter_rows(named=True)}
         first = self.scenario.run.seed
         seeds = range(first, first + self.seeds)
         flat = [by_job[plan.job_of(point, seed)] for point in given for seed in seeds]
@@ -198,9 +192,8 @@ def sensitivity(
     values = seen[0]
     total = float(values.mean(axis=1).var())
     luck = float(values.var(axis=1, ddof=1).mean() / values.shape[1]) if values.shape[1] > 1 else 0.0
-    name = next(name for name, key in METRICS.items() if key == runner.metric)
     share = min(1.0, luck / total) if total else 0.0
-    return Sensitivity(method, name, tuple(layouts), float(values.mean()), share, rows)
+    return Sensitivity(method, runner.metric, tuple(layouts), float(values.mean()), share, rows)
 
 
 def flips(runner: Runner, axes: Sequence[Axis], layouts: Sequence[str]) -> tuple[str, tuple[Flip, ...]]:

@@ -110,7 +110,7 @@ def draw_map(shown: Shown, metric: str, words: Words) -> None:
         kol="KOL",
         koc="KOC",
         amateurs=words("Amateurs"),
-        metric=words("{metric}, mean", metric=label) + (f" ({unit})" if metric == "gmv" else ""),
+        metric=words("{metric}, mean", metric=label) + (f" ({unit})" if KINDS[metric] == "money" else ""),
         best=words("Best"),
         highest=words("Highest mean"),
         published=words("Published structure"),

@@ -12,7 +12,8 @@ import numpy as np
 
 from sim.analysis.estimate import estimates, settled
 from sim.errors import RunError
-from sim.experiment.compare import Comparison, Variant, metric_value
+from sim.experiment.compare import Comparison, Variant
+from sim.results import metric_value
 from sim.vocabulary import METRICS
 
 
