@@ -70,6 +70,7 @@ class Problem:
         message: what is wrong.
         allowed: what would be right.
         nearest: the valid spelling nearest to the value.
+        called: the key as a user writes it, accounts by their ids; '' where that is the key itself.
     """
 
     file: str
@@ -79,11 +80,12 @@ class Problem:
     message: str
     allowed: str = ""
     nearest: str = ""
+    called: str = ""
 
     def __str__(self) -> str:
         """One line: `file:line: key = value: message; allowed: …; did you mean …?`."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
-        subject = _joined(" = ", _printable(self.key, 100), _printable(self.value or "", 60))
+        subject = _joined(" = ", _printable(self.called or self.key, 100), _printable(self.value or "", 60))
         text = _joined(": ", _printable(place, 200), subject, _printable(self.message, 400))
         if self.allowed:
             text += f"; allowed: {_printable(self.allowed, 600)}"

@@ -232,7 +232,7 @@ def _problem(details: "ErrorDetails", schema: Node, data: Mapping[str, Any], ori
         near = nearest(value, node.get("enum", ()))
     if later := not_yet(path, value):
         message, choice, near = f"not yet supported: {later}", "", ""
-    return Problem(file, line, dotted(path), _seen(found, value), message, choice, near)
+    return Problem(file, line, dotted(path), _seen(found, value), message, choice, near, _called(path, data))
 
 
 def _broken_rule(section: KeyPath, text: str, data: Mapping[str, Any], origin: Origin) -> Problem:
@@ -249,7 +249,18 @@ def _broken_rule(section: KeyPath, text: str, data: Mapping[str, Any], origin: O
         path = (*path, culprit) if isinstance(value, Mapping) else path
     file, line = origin.place(path)
     found, value = _value(data, path)
-    return Problem(file, line, dotted(path), _seen(found, value), message, choice, near)
+    return Problem(file, line, dotted(path), _seen(found, value), message, choice, near, _called(path, data))
+
+
+def _called(path: KeyPath, data: Mapping[str, Any]) -> str:
+    """A key below an account, which goes by its id where that is its alone; '' for other keys."""
+    if len(path) < 2 or path[0] != "accounts" or not isinstance(path[1], int) or path[2:] == ("id",):  # noqa: PLR2004
+        return ""
+    ids = [entry.get("id") if isinstance(entry, Mapping) else None for entry in data.get("accounts", ())]
+    name = ids[path[1]] if path[1] < len(ids) else None
+    if not isinstance(name, str) or not name or ids.count(name) > 1:
+        return ""
+    return dotted(("accounts", name, *path[2:]))
 
 
 def _texts(values: Iterable[object]) -> Iterable[str]:
