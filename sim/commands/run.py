@@ -82,7 +82,7 @@ def run(
             folder.parent.mkdir(parents=True, exist_ok=True)
             result.write(folder)
     summaries = [r.summary for r in results]
-    from sim.experiment.plan_warnings import plan_warnings
+    from sim.analysis.plan_warnings import plan_warnings
 
     told = plan_warnings(plan)
     if as_json:
@@ -250,7 +250,7 @@ def _print_comparison(found: "Comparison", language: Literal["zh", "en"]) -> Non
     }
     typer.echo(notes[language])
     typer.echo(found.text(language))
-    print_warnings(found.warnings, language)
+    print_warnings(found.warnings(), language)
 
 
 def verify(

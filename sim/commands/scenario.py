@@ -33,8 +33,8 @@ def check(
     settings: Settings = None,
 ) -> None:
     """Name every mistake with file, line, key and what is allowed."""
+    from sim.analysis.plan_warnings import plan_warnings
     from sim.errors import Problem, ScenarioError
-    from sim.experiment.plan_warnings import plan_warnings
     from sim.scenario.layouts import edges
     from sim.scenario.seeding import seeding_cost_cny
 
@@ -85,7 +85,7 @@ def explain(
     assumed: Annotated[bool, typer.Option("--assumptions", help="List every assumed number.")] = False,
 ) -> None:
     """Say in words what a scenario does."""
-    from sim.experiment.plan_warnings import plan_warnings
+    from sim.analysis.plan_warnings import plan_warnings
     from sim.scenario.explain import assumptions
     from sim.scenario.explain import explain as explained
 

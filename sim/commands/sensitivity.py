@@ -104,7 +104,7 @@ def sensitivity(
         raise UsageError(f"--points {count}: sobol needs a power of two, such as 32, 64 or 128")
     check_size(plan, alone=False, workers=workers)
     compiled_ahead()
-    from sim.experiment.plan_warnings import as_rows, plan_warnings
+    from sim.analysis.plan_warnings import as_rows, plan_warnings
     from sim.sweeps import sensitivity as work
 
     try:

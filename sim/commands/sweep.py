@@ -100,7 +100,7 @@ def sweep(
 
 def _tell_infeasible(plan: "Sweep") -> None:
     """Says before a sweep begins which of its runs will fail, and what the plan should be told about."""
-    from sim.experiment.plan_warnings import plan_warnings
+    from sim.analysis.plan_warnings import plan_warnings
 
     found = plan.infeasible()
     if found.points:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import typer
 
 if TYPE_CHECKING:
-    from sim.experiment.plan_warnings import PlanWarning
+    from sim.analysis.plan_warnings import PlanWarning
 
 _WHOLE_FROM = 100  # below, whole numbers would hide the third digit
 
@@ -33,7 +33,7 @@ def print_warnings(
     rows: "Iterable[PlanWarning]", language: Literal["zh", "en"], *, beside: bool = False
 ) -> None:
     """Prints what plans should be told about, a line each; on stderr beside an answer in JSON."""
-    from sim.experiment.plan_warnings import each_once
+    from sim.analysis.plan_warnings import each_once
 
     for text in each_once(rows, language):
         typer.echo(text, err=beside)

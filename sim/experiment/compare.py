@@ -26,9 +26,9 @@ from sim.analysis.estimate import (
     next_look,
     settled,
 )
+from sim.analysis.plan_warnings import PlanWarning, of_variants
 from sim.analysis.wording import layout_name, sentence
 from sim.errors import UsageError
-from sim.experiment.plan_warnings import PlanWarning, as_rows, plan_warnings
 from sim.experiment.replicate import Job, cores, gain_of, replicate
 from sim.experiment.robust import drawn
 from sim.results import check_metric, input_hash, metric_value
@@ -100,10 +100,9 @@ class Comparison:
         ]
         return sentence(self.verdict, self.rows, names, self.metric, language, self.confidence)
 
-    @property
     def warnings(self) -> tuple[PlanWarning, ...]:
-        """What the plans that were compared should be told about."""
-        return tuple(row for v in self.variants for row in plan_warnings(v.scenario, v.name))
+        """What a reader has to know beside the verdict."""
+        return of_variants({v.name: v.scenario for v in self.variants})
 
     def as_dict(self) -> dict[str, Any]:
         """The content of comparison.json."""
@@ -126,7 +125,7 @@ class Comparison:
                     self.variants, self.rows, self.hit_probability, self.matrix_gain, strict=True
                 )
             ],
-            "warnings": as_rows(self.warnings),
+            "warnings": [warning._asdict() for warning in self.warnings()],
         }
 
     def write(self, folder: Path) -> None:

@@ -19,9 +19,9 @@ from optuna.storages.journal import JournalFileBackend
 
 from sim import storage
 from sim.analysis.estimate import intervals, lower_tail
+from sim.analysis.plan_warnings import PlanWarning, as_rows, booked_and_silent, posts_after_end, unspent
 from sim.compiled import rules_version
 from sim.errors import DamagedError, UsageError
-from sim.experiment.plan_warnings import PlanWarning, as_rows, booked_and_silent, posts_after_end, unspent
 from sim.experiment.replicate import Job, replicate
 from sim.results import check_metric, input_hash, metric_value
 from sim.scenario.layouts import with_layout

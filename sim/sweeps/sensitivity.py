@@ -14,8 +14,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from sim.analysis.plan_warnings import PlanWarning, plan_warnings
 from sim.errors import RunError
-from sim.experiment.plan_warnings import PlanWarning, plan_warnings
 from sim.experiment.robust import assumed
 from sim.results import check_metric, metric_value
 from sim.scenario.schema import Scenario

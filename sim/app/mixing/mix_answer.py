@@ -83,6 +83,9 @@ def say(shown: Shown, metric: str, words: Words) -> None:
                 mixes=len(found["variants"]),
             )
         )
+    best = next(mix for mix in shown.mixes() if mix.variant.name == top["name"])
+    for row in mixes.warned(shown.request.plan(), best.counts, shown.offer.budget_cny):
+        look.note(words("{mix}: ", mix=shown.title(best, words)) + row.text(words.language))
     users = shown.request.plan().audience.users
     if metric == "reach" and top["mean"] > CROWDED * users:
         look.note(

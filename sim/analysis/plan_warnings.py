@@ -5,7 +5,7 @@ creator it books: one whose post falls after the end of the run is paid and show
 said here and nowhere hidden in a figure. Does not run anything.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
@@ -44,6 +44,16 @@ def plan_warnings(scenario: Scenario, variant: str | None = None) -> tuple[PlanW
     """Everything that a plan should be told about, without running it."""
     found = (budget_unspent(scenario, variant), *posts_after_end(scenario, variant))
     return tuple(row for row in found if row is not None)
+
+
+def of_variants(plans: Mapping[str, Scenario]) -> tuple[PlanWarning, ...]:
+    """The same of several plans by name: once, about none in particular, where it holds for all of them."""
+    rows = [row for name, plan in plans.items() for row in plan_warnings(plan, name)]
+    about = {text: [row for row in rows if row.text_en == text] for text in each_once(rows, "en")}
+    found: list[PlanWarning] = []
+    for same in about.values():
+        found += [same[0]._replace(variant=None)] if len(same) == len(plans) else same
+    return tuple(found)
 
 
 def each_once(rows: Iterable[PlanWarning], language: Language) -> list[str]:
