@@ -225,7 +225,7 @@ def _search(
                     counts = tuple(int(n) for n in past.user_attrs["counts"])
                     mean, tail, cost = past.values
                     tried[Mix(str(past.user_attrs["layout"]), counts)] = mean, tail, cost
-        except (ValueError, KeyError, TypeError) as error:  # what its log says makes no sense
+        except (ValueError, LookupError, TypeError, AssertionError) as error:  # its log makes no sense
             if out is None:
                 raise
             raise DamagedError(
