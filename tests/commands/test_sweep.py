@@ -8,8 +8,8 @@ from sim.errors import ScenarioError
 from sim.scenario.schema import Scenario
 from sim.sweeps.plan import load_sweep
 from sim.sweeps.store import Store
-from tests.command_line import matrixsim
-from tests.sweeps.small import own_cache, written
+from tests.command_line import ROOT, matrixsim
+from tests.sweeps.small import SCENARIO, SWEEP, own_cache, written
 
 THIRD = """
 scenario = "small.toml"
@@ -50,11 +50,32 @@ def test_a_sweep_with_failed_runs_says_so_before_and_after_and_ends_with_status_
     assert runs.filter(runs["status"] == "done")["reach"].null_count() == 0
 
 
+def test_the_example_of_the_docs_has_no_point_that_cannot_be_run(tmp_path):
+    page = (ROOT / "docs/how-to/run-a-sweep.md").read_text(encoding="utf-8")
+    block = page.split("Write a file beside the scenario:")[1].split("In a grid")[0]
+    text = "\n".join(line.removeprefix("    ") for line in block.splitlines())
+    (tmp_path / "my_brand.toml").write_text('name = "mine"\n', encoding="utf-8")
+    (tmp_path / "my_sweep.toml").write_text(text, encoding="utf-8")
+    found = load_sweep(tmp_path / "my_sweep.toml").infeasible()
+    assert found.looked_at == 64
+    assert found.points == 0, found.example
+
+
+def test_a_sweep_over_layouts_replaces_a_custom_list_of_links(tmp_path):
+    custom = SCENARIO + '[links]\nlayout = "custom"\nedges = [["main", "one", "follow"]]\n'
+    plan = load_sweep(written(tmp_path, SWEEP.replace('"none"', '"custom"'), custom))
+    assert plan.infeasible().points == 0
+    edges = {point["links.layout"]: len(plan.scenario_at(point).links.edges) for point in plan.points}
+    assert edges == {"custom": 1, "star": 0, "mesh": 0}
+
+
 def test_accounts_go_by_their_ids_in_errors():
     plan = Scenario(name="mine")
     with pytest.raises(ScenarioError, match=r"^accounts\.main\.fans = 300000: ") as told:
         plan.with_values({"audience.users": 4_000, "accounts.0.fans": 300_000})
     assert told.value.problems[0].key == "accounts.0.fans"  # where it stands, for whoever shows it there
+    with pytest.raises(ScenarioError, match=r"accounts\.main\.fans: 3,000 fans inside"):  # of the default
+        Scenario.loads('name = "mine"', settings=["audience.users=2000"])
     with pytest.raises(ScenarioError, match=r"^accounts\.sub-2\.quality = -1\.0: is too small"):
         plan.with_values({"accounts.sub-2.quality": -1.0})
     with pytest.raises(ScenarioError, match=r"^accounts\.1\.id = "):  # two of one name go by number
