@@ -268,9 +268,9 @@ def _called(path: KeyPath, ids: Sequence[object]) -> str:
     return dotted(("accounts", name, *rest))
 
 
-def _account_ids(model: type[BaseModel], data: Mapping[str, Any]) -> list[object]:
-    """The ids of a scenario's accounts, as far as they have any; of the default ones where none are listed."""
-    listed = data.get("accounts") if isinstance(data, Mapping) else ()  # whoever calls from Python errs too
+def _account_ids(model: type[BaseModel], data: object) -> list[object]:
+    """The ids of a scenario's accounts, as far as they have any; of the default where none are listed."""
+    listed = data.get("accounts") if isinstance(data, Mapping) else ()
     if listed is None and (known := model.model_fields.get("accounts")):
         return [account.id for account in known.get_default(call_default_factory=True)]
     rows = listed if isinstance(listed, list | tuple) else ()
