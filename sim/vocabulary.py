@@ -51,6 +51,7 @@ QUANTITIES = {
         Quantity("orders", "count", "Orders.", "Orders", "订单数"),
         Quantity("gmv_cny", "CNY", "Orders times price.", "GMV", "成交额"),
         Quantity("cost_cny", "CNY", "Posts, link actions and creators.", "Cost", "投入成本"),
+        Quantity("profit_cny", "CNY", "Margin of the sales less the cost.", "Profit", "利润"),
         Quantity("roi", "ratio", "GMV over cost; empty where nothing was spent.", "ROI", "ROI"),
         Quantity("hit_videos", "count", "Videos past the hit mark.", "Hit videos", "爆款视频数"),
         Quantity(
@@ -63,15 +64,19 @@ QUANTITIES = {
     )
 }
 
-METRICS = {
+MetricName = Literal["reach", "follows", "orders", "gmv", "profit", "roi", "hit"]
+METRICS: dict[str, str] = {
     "reach": "reach",
     "follows": "follows",
     "orders": "orders",
     "gmv": "gmv_cny",
+    "profit": "profit_cny",
     "roi": "roi",
     "hit": "hit",
 }
-"""Name of a metric on the command line → key in the summary ('hit': any hit video)."""
+"""Name of a metric → key in the summary; 'hit', whether any video is one, is read off `hit_videos`.
+
+Every command, page and function that takes a metric takes these (sim/results.py gives their values)."""
 
 SHORTENED: dict[Language, tuple[tuple[float, float, str], ...]] = {
     "en": ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "K")),

@@ -4,9 +4,10 @@ A row of `warnings` in comparison.json, and the templates of its sentences, whic
 nothing: whoever knows the facts fills them in.
 """
 
-from typing import Literal, NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
-Language = Literal["zh", "en"]
+from sim.vocabulary import Language
 
 TEXTS: dict[str, dict[Language, str]] = {
     "rare_differences": {
@@ -27,3 +28,17 @@ class Warned(NamedTuple):
     """name of the variant it is about; None where it is about all"""
     text_zh: str
     text_en: str
+
+    def text(self, language: Language) -> str:
+        """In one language."""
+        return self.text_zh if language == "zh" else self.text_en
+
+
+def each_once(rows: Iterable[Warned], language: Language) -> list[str]:
+    """The texts, said once however many variants share them."""
+    return list(dict.fromkeys(row.text(language) for row in rows))
+
+
+def as_rows(rows: Iterable[Warned]) -> list[dict[str, Any]]:
+    """As JSON has them."""
+    return [row._asdict() for row in rows]

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from math import floor, log10
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.analysis.warned import TEXTS, Language
-from sim.vocabulary import shortening
+from sim.analysis.warned import TEXTS
+from sim.vocabulary import Language, shortening
 
 if TYPE_CHECKING:  # it loads scipy, and words are wanted where nothing is computed
     from sim.analysis.estimate import Estimate, Verdict
@@ -37,6 +37,7 @@ PHRASES: dict[Language, dict[str, Phrase]] = {
         "gmv": Phrase(
             "sales (GMV)", "it brings {amount} more sales (GMV) than {second}", "CNY {n}", "CNY {n}"
         ),
+        "profit": Phrase("profit", "it earns {amount} more than {second}", "CNY {n}", "CNY {n}"),
         "roi": Phrase("ROI", "its ROI is {amount} higher than that of {second}", "{n}", "{n}"),
         "hit": Phrase(
             "chance of a hit",
@@ -50,10 +51,14 @@ PHRASES: dict[Language, dict[str, Phrase]] = {
         "follows": Phrase("涨粉数（新增关注）", "涨粉数比第二名{second}多 {amount}", "{n}人", "{n}人"),
         "orders": Phrase("订单数", "订单数比第二名{second}多 {amount}", "{n}单", "{n}单"),
         "gmv": Phrase("成交额（GMV）", "成交额（GMV）比第二名{second}高 {amount}", "{n}元", "{n}元"),
+        "profit": Phrase("利润", "利润比第二名{second}高 {amount}", "{n}元", "{n}元"),
         "roi": Phrase("ROI", "ROI 比第二名{second}高 {amount}", "{n}", "{n}"),
         "hit": Phrase("出爆款的概率", "出爆款的概率比第二名{second}高 {amount}", "{n}%", "{n}个百分点"),
     },
 }
+
+AROUND_ZERO = ("profit", "hit")
+"""Metrics whose differences are told in their own unit: per cent of what may be about nothing say nothing."""
 
 SENTENCES: dict[Language, dict[str, str]] = {
     "en": {
@@ -131,7 +136,7 @@ def sentence(
         verdict: of `settled`, or a `Decision.verdict`.
         rows: of `estimates`, in the order of the variants.
         names: of the variants in that order and language, any text.
-        metric: reach, follows, orders, gmv, roi or hit.
+        metric: one of METRICS.
         language: 'zh' or 'en'.
         confidence: that the whole procedure has, to be printed; after `next_look` that is 1 - alpha, while
             `rows` are taken at the stricter 1 - `Decision.level`.
@@ -241,7 +246,7 @@ def _effect(runner_up: "Estimate", metric: str, language: Language) -> tuple[str
     if metric == "hit":
         # No two chances differ by more than 100 points, whatever Student's interval says.
         return _plain((lead, low, min(high, 1.0)), metric, language, PHRASES[language][metric].step)
-    if runner_up.mean <= 0.0:
+    if metric in AROUND_ZERO or runner_up.mean <= 0.0:
         return _plain((lead, low, high), metric, language, PHRASES[language][metric].step)
     percent = [100.0 * part / runner_up.mean for part in (lead, low, high)]
     mark = "%" if language == "zh" else " %"
@@ -253,7 +258,7 @@ def _effect(runner_up: "Estimate", metric: str, language: Language) -> tuple[str
 def _bound(tied: Sequence["Estimate"], best: float, metric: str, language: Language) -> str:
     """How far apart the tied variants can be: the widest limit of their differences to the best."""
     most = max(abs(limit or 0.0) for row in tied for limit in (row.difference_low, row.difference_high))
-    if metric != "hit" and best > 0.0:
+    if metric not in AROUND_ZERO and best > 0.0:
         percent = 100.0 * most / best
         digits = _digits((percent, 0.0, percent))
         return f"{percent:,.{digits}f}{'%' if language == 'zh' else ' %'}"

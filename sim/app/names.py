@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sim.app.words import N_, NC_, Words
 from sim.app.work.request import Variation, plan_of
-from sim.charts.numbers import Kind, short
+from sim.charts.numbers import METRIC_KINDS, short
 from sim.vocabulary import METRICS, QUANTITIES
 
 
@@ -37,11 +37,7 @@ SCENARIOS = {
     "seeding_pyramid": N_("Seeding pyramid"),
     "three_lines": N_("Three product lines"),
 }
-
-KINDS: dict[str, Kind] = {
-    "reach": "people", "follows": "count", "orders": "count", "gmv": "money", "roi": "ratio", "hit": "share",
-}  # fmt: skip
-
+KINDS = METRIC_KINDS
 
 ORIGINS = {
     "recommend": N_("Recommended"),
@@ -86,6 +82,7 @@ def metric_unit(words: Words, metric: str) -> str:
         "follows": words("followers"),
         "orders": words("orders"),
         "gmv": words("CNY"),
+        "profit": words("CNY"),
         "hit": words("percentage points"),
     }
     return units.get(metric, "")

@@ -16,6 +16,12 @@ Kind = Literal["people", "count", "money", "ratio", "share", "points"]
 """What a number is: people, things, CNY, a ratio such as ROI, a share or probability in 0..1, or a
 difference of two shares."""
 
+METRIC_KINDS: dict[str, Kind] = {
+    "reach": "people", "follows": "count", "orders": "count", "gmv": "money", "profit": "money",
+    "roi": "ratio", "hit": "share",
+}  # fmt: skip
+"""What each metric is."""
+
 MINUS = "\u2212"
 STANDINGS: dict[Language, dict[str, str]] = {
     "en": {"win": "win", "tie": "tie", "lose": "lose"},

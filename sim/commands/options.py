@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from sim.vocabulary import MetricName
+
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
@@ -27,7 +29,6 @@ Workers = Annotated[
     int | None,
     typer.Option("--workers", metavar="N", min=1, max=1024, help="Runs at a time; all cores if left out."),
 ]
-MetricName = Literal["reach", "follows", "orders", "gmv", "roi", "hit"]
 Metric = Annotated[MetricName, typer.Option("--metric", help="What counts.")]
 Json = Annotated[bool, typer.Option("--json", help="Only the result file's content on stdout.")]
 Language = Annotated[

@@ -22,7 +22,7 @@ from sim.commands.options import (
     wanted_layouts,
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
-from sim.commands.tables import grouped, interval, print_json, print_table
+from sim.commands.tables import grouped, interval, print_json, print_table, print_warnings
 from sim.interrupts import deferred
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ LEAST_SEEDS, MOST_SEEDS = 2, 100_000
 """Replications of a comparison: an interval needs two; more than the most is a slip of the hand."""
 SHOWN = (
     "impressions", "reach", "completions", "likes", "comments", "shares", "follows", "unfollows", "visits",
-    "orders", "gmv_cny", "cost_cny", "roi", "hit_videos", "matrix_gain",
+    "orders", "gmv_cny", "cost_cny", "profit_cny", "roi", "hit_videos", "matrix_gain",
 )  # fmt: skip
 
 
@@ -72,15 +72,19 @@ def run(
     """Run a scenario once, or K times, and print a short table."""
     plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
     once = _here(plan, engine, threads) if cluster is None else _over_cluster(cluster, engine, threads)
+    from sim.analysis.plan_warnings import plan_warnings
+
     tongue, first = spoken(language), plan.run.seed
     results: list[Result] = []
 
     def told() -> None:
         summaries = [r.summary for r in results]
         if as_json:
+            print_warnings(plan_warnings(plan), tongue, beside=True)
             print_json(summaries[0] if seeds == 1 else summaries)
             return
         _print_run(summaries, tongue)
+        print_warnings(plan_warnings(plan), tongue)
         if cluster is not None:
             _print_crossing(results[-1].provenance["split"], plan.run.hours, tongue)
 
@@ -279,9 +283,8 @@ def _print_comparison(found: "Comparison", language: Literal["zh", "en"]) -> Non
             if shares := standings(told, language):
                 typer.echo(f"  {variant.name if language == 'en' else variant.label_zh}: {shares}")
     typer.echo(found.text(language))
-    for warning in found.warnings():
-        if warning.code != "rare_differences":  # that stands in the verdict itself
-            typer.echo(warning.text_zh if language == "zh" else warning.text_en)
+    # What is too rare to tell stands in the verdict itself.
+    print_warnings([row for row in found.warnings() if row.code != "rare_differences"], language)
 
 
 def verify(

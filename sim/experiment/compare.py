@@ -25,18 +25,19 @@ from sim.analysis.estimate import (
     settled,
 )
 from sim.analysis.paired import FEWEST_SEEDS, INTERVAL_KIND, Limits
+from sim.analysis.plan_warnings import of_variants
 from sim.analysis.warned import Warned
 from sim.analysis.wording import layout_name, rare_differences, sentence
-from sim.errors import RunError, UsageError
+from sim.errors import UsageError
 from sim.experiment.replicate import Job, cores, gain_of, replicate
 from sim.experiment.robust import drawn
 from sim.interrupts import deferred
-from sim.results import input_hash
+from sim.results import check_metric, input_hash, metric_value
 from sim.scenario.matrix import LAYOUTS
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import varied
 from sim.simulation import made_by
-from sim.vocabulary import METRICS, possible
+from sim.vocabulary import possible
 
 LEAST = 2
 """Variants, and seeds of each, below which there is nothing to compare."""
@@ -107,11 +108,12 @@ class Comparison:
 
     def warnings(self) -> tuple[Warned, ...]:
         """What a reader has to know beside the verdict."""
-        rare = [k for k, row in enumerate(self.rows) if row.difference_high is None]
-        return tuple(
+        rare = (
             Warned("rare_differences", self.variants[k].name, self._rare(k, "zh"), self._rare(k, "en"))
-            for k in rare
+            for k, row in enumerate(self.rows)
+            if row.difference_high is None
         )
+        return (*rare, *of_variants({v.name: v.scenario for v in self.variants}))
 
     def _rare(self, variant: int, language: Literal["zh", "en"]) -> str:
         names = self.names(language)
@@ -210,20 +212,6 @@ def variants_of(
     return tuple(found)
 
 
-def metric_value(metric: str, summary: dict[str, Any]) -> float:
-    """A metric of one run; 'hit' is 1 where any video passed the hit mark.
-
-    Raises:
-        RunError: ROI of a run that cost nothing.
-    """
-    if metric == "hit":
-        return float(summary["hit_videos"] > 0)
-    value = summary[METRICS[metric]]
-    if value is None:
-        raise RunError(f"{metric} has no value: nothing was spent in this scenario")
-    return float(value)
-
-
 def limits_of(metric: str, variants: Sequence[Variant]) -> Limits:
     """The least and the most that a metric can be, the most of each variant."""
     ends = [possible(metric, variant.scenario.audience.users) for variant in variants]
@@ -284,8 +272,7 @@ def compare_variants(
     Raises:
         UsageError: unknown metric or too few seeds.
     """
-    if metric not in METRICS:
-        raise UsageError(f"metric {metric!r} is unknown; allowed: {', '.join(METRICS)}")
+    check_metric(metric)
     if seeds != "auto" and seeds < LEAST:
         raise UsageError("seeds: at least 2 are needed to say how sure an answer is")
     started = time.perf_counter()

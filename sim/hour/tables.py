@@ -109,9 +109,13 @@ def _accounts(run: Run) -> pl.DataFrame:
 
 
 def account_cost_fen(run: Run) -> NDArray[np.int64]:
-    """(A,) money spent so far by account that bears it: its planned posts and link actions [fen]."""
+    """(A,) money spent so far by account that bears it: its planned posts and link actions [fen].
+
+    A seeded creator is booked for one post and paid from the start, also where the run ends before it.
+    """
     rows = run.accounts.rows
     made = np.bincount(run.videos.planner[: run.platform.opened], minlength=len(rows))
+    made = np.where(run.accounts.seeded, 1, made)
     per_post = np.array([round(100 * a.cost_per_post_cny) for a in rows], np.int64)
     per_action = round(100 * run.scenario.links.cost_per_link_action_cny)
     return made * per_post + run.link_actions * per_action
@@ -183,6 +187,7 @@ def summary_of(run: Run) -> dict[str, Any]:
         "unfollows": int(run.unfollows.sum()),
         "gmv_cny": gmv / 100,
         "cost_cny": cost / 100,
+        "profit_cny": (round(gmv * run.scenario.brand.margin_share) - cost) / 100,
         "roi": gmv / cost if cost else None,
         "hit_videos": int((views >= run.scenario.platform.hit_impressions).sum()),
         "matrix_gain": None,

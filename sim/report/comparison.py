@@ -10,6 +10,7 @@ from typing import Any
 from sim.analysis.wording import LAYOUTS_ZH, PHRASES, layout_name
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
 from sim.charts.luck import luck_chart, luck_figure
+from sim.charts.numbers import METRIC_KINDS as KINDS
 from sim.charts.numbers import MINUS, RARE, Kind, amount, often_tied, scale, span, standings
 from sim.charts.theme import PALETTES, Ground
 from sim.report.basis import again_facts, assumed, footer, told
@@ -19,9 +20,6 @@ from sim.report.terms import INTERVALS
 from sim.report.text import LONGEST, Say, clean
 from sim.vocabulary import METRICS
 
-KINDS: dict[str, Kind] = {
-    "reach": "people", "follows": "count", "orders": "count", "gmv": "money", "roi": "ratio", "hit": "share",
-}  # fmt: skip
 FEW_SEEDS = 8
 """Below which the report warns that intervals are wide (chosen)."""
 

@@ -37,8 +37,8 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
     "flows": ("visits", "impressions", "follows"),
     "promotions": ("hour", "pool"),
 }
-OPTIONAL = ("roi", "matrix_gain")
-"""Numbers of a summary that may be empty."""
+OPTIONAL = ("profit_cny", "roi", "matrix_gain")
+"""Numbers of a summary that may be empty, or missing in older folders."""
 ESTIMATES = (
     "mean", "low", "high", "difference", "difference_low", "difference_high", "probability_best",
     "first_share", "hit_probability", "lower_tail",

@@ -19,8 +19,9 @@ from typing import Any, NamedTuple
 
 from sim.interrupts import act, deferred
 from sim.sweeps import work
+from sim.sweeps.claims import Claim
 from sim.sweeps.plan import RunJob, Sweep
-from sim.sweeps.store import Claim, Store
+from sim.sweeps.store import Store
 
 CHUNK = 16
 """Runs that a worker is handed at a time, at most (chosen)."""

@@ -20,15 +20,18 @@ from optuna.storages.journal import JournalFileBackend
 from sim import storage
 from sim.analysis.estimate import lower_tail
 from sim.analysis.paired import Limits, intervals, known
-from sim.errors import UsageError
+from sim.analysis.plan_warnings import booked_and_silent, posts_after_end, unspent
+from sim.analysis.warned import Warned, as_rows
+from sim.errors import DamagedError, UsageError
 from sim.experiment.replicate import Job, replicate
 from sim.interrupts import deferred
-from sim.results import input_hash
+from sim.results import check_metric, input_hash, metric_value
+from sim.scenario.layouts import with_layout
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
 from sim.sources import rules_version
 from sim.sweeps.money import SAMPLER_SEED, Counts, Money
-from sim.vocabulary import METRICS, possible
+from sim.vocabulary import possible
 
 Floats = NDArray[np.float64]
 FINALISTS = 4
@@ -52,7 +55,11 @@ class Scored(NamedTuple):
     """What a mix gave."""
 
     name: str
+    also: tuple[str, ...]
+    """other simple mixes that come to the same creators"""
     mix: Mix
+    posting: int
+    """creators whose post falls before the end of the run; the others are paid all the same"""
     cost_cny: float
     mean: float
     low: float | None
@@ -87,6 +94,9 @@ class Optimum(NamedTuple):
     next_worth_low: float | None
     next_worth_high: float | None
     next_mix: Mix
+    unspent_cny: float
+    """what the best mix leaves of the budget; `warnings` says why"""
+    warnings: tuple[Warned, ...]
 
 
 class Scorer:
@@ -99,22 +109,18 @@ class Scorer:
     """
 
     def __init__(self, scenario: Scenario, metric: str, workers: int | None = None) -> None:
-        self.scenario, self.metric, self.workers = scenario, METRICS[metric], workers
+        check_metric(metric)
+        self.scenario, self.metric, self.workers = scenario, metric, workers
         self._known: dict[tuple[Mix, int], float] = {}
+
+    def plan(self, mix: Mix) -> Scenario:
+        """The scenario with a mix in place of its own layout and seeding."""
+        values = {"seeding.ratio": mix.counts, "seeding.scale": 1.0, "seeding.budget_cny": None}
+        return with_layout(self.scenario, mix.layout).with_values(values)
 
     def table(self, mixes: Sequence[Mix], seeds: Sequence[int]) -> Floats:
         """The metric by mix and seed, shape (mixes, seeds)."""
-        plans = [
-            self.scenario.with_values(
-                {
-                    "links.layout": mix.layout,
-                    "seeding.ratio": mix.counts,
-                    "seeding.scale": 1.0,
-                    "seeding.budget_cny": None,
-                }
-            )
-            for mix in mixes
-        ]
+        plans = [self.plan(mix) for mix in mixes]
         jobs = [
             Job(k, plans[k], seed)
             for seed in seeds
@@ -122,7 +128,7 @@ class Scorer:
             if (mixes[k], seed) not in self._known
         ]
         for job, summary in replicate(jobs, workers=self.workers):
-            self._known[mixes[job.variant], job.seed] = float(summary[self.metric] or 0.0)
+            self._known[mixes[job.variant], job.seed] = metric_value(self.metric, summary)
         return np.array([[self._known[mix, seed] for seed in seeds] for mix in mixes])
 
 
@@ -157,7 +163,8 @@ def optimise(
         workers: runs at a time.
         progress: called with (trials done, trials at most).
     Raises:
-        UsageError: the budget buys nobody.
+        UsageError: the budget buys nobody, or the metric is unknown.
+        RunError: the metric has no value, such as ROI where nothing is spent.
     Source: Akiba et al. 2019 (Optuna); Ozaki et al. 2022 (multi-objective TPE).
     """
     money = Money(scenario, budget_cny)
@@ -170,20 +177,29 @@ def optimise(
     first = scenario.run.seed
     looks = [range(first + k, first + k + n) for k, n in ((0, seeds), (seeds, fresh), (seeds + fresh, fresh))]
     tried = _search(money, scorer, names, looks[0], trials, out, progress)
-    order = sorted(tried, key=lambda mix: -tried[mix][0])
-    simple = {Mix(layout, counts): name for layout in names for name, counts in money.simple().items()}
+    order = sorted(tried, key=lambda mix: (-tried[mix][0], tried[mix][2]))
+    simple: dict[Mix, list[str]] = {}
+    for layout in names:
+        for name, counts in money.simple().items():
+            simple.setdefault(Mix(layout, counts), []).append(name)
     chosen = list(dict.fromkeys([*order[:FINALISTS], *simple]))
-    best = chosen[int(scorer.table(chosen, looks[1]).mean(axis=1).argmax())]
+    means = scorer.table(chosen, looks[1]).mean(axis=1)
+    # Of mixes that do the same, such as those that differ only in who never posts, the cheapest.
+    best = chosen[min(range(len(chosen)), key=lambda k: (-means[k], money.cost(chosen[k].counts)))]
     limits = possible(metric, scenario.audience.users)
-    rows = _scored(money, scorer.table(chosen, looks[2]), chosen, simple, chosen.index(best), limits)
+    rows = _scored(scorer, money, scorer.table(chosen, looks[2]), chosen, simple, chosen.index(best), limits)
     mine = rows[chosen.index(best)]
     others = tuple(sorted((row for row in rows if row.mix != best), key=lambda row: -row.mean))
     next_mix, both = _next(money, scorer, best, looks)
     worth = intervals(both, limits=limits, to=1)
+    plan, left = scorer.plan(best), budget_cny - mine.cost_cny
+    rest = unspent(plan, best.counts, left, budget_cny)
+    told = (*posts_after_end(plan), *((rest,) if rest else ()))
     return Optimum(
         metric, budget_cny, len(tried), mine, float(scorer.table([best], looks[0]).mean()),
         max((row.difference for row in others), default=0.0), others, _front(tried),
         float(worth.difference[0]), known(worth.difference_low[0]), known(worth.difference_high[0]), next_mix,
+        left, told,
     )  # fmt: skip
 
 
@@ -198,23 +214,29 @@ def _search(
 ) -> dict[Mix, tuple[float, float, float]]:
     """Every mix that was tried, with mean, lower tail and cost."""
     optuna.logging.set_verbosity(optuna.logging.ERROR)
-    journal = None
     if out is not None:
         _open_folder(out, scorer, money, layouts, seeds)
-        journal = JournalStorage(JournalFileBackend(str(out / STUDY)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # experimental features warn; what we use is pinned
         sampler = optuna.samplers.TPESampler(seed=SAMPLER_SEED, multivariate=True)
-        study = optuna.create_study(
-            storage=journal, sampler=sampler, study_name="mix", load_if_exists=True,
-            directions=["maximize", "maximize", "minimize"],
-        )  # fmt: skip
         tried: dict[Mix, tuple[float, float, float]] = {}
-        for past in study.trials:
-            if past.values is not None:
-                counts = tuple(int(n) for n in past.user_attrs["counts"])
-                mean, tail, cost = past.values
-                tried[Mix(str(past.user_attrs["layout"]), counts)] = mean, tail, cost
+        try:
+            journal = JournalStorage(JournalFileBackend(str(out / STUDY))) if out is not None else None
+            study = optuna.create_study(
+                storage=journal, sampler=sampler, study_name="mix", load_if_exists=True,
+                directions=["maximize", "maximize", "minimize"],
+            )  # fmt: skip
+            for past in study.trials:
+                if past.values is not None:
+                    counts = tuple(int(n) for n in past.user_attrs["counts"])
+                    mean, tail, cost = past.values
+                    tried[Mix(str(past.user_attrs["layout"]), counts)] = mean, tail, cost
+        except (ValueError, LookupError, TypeError, AssertionError) as error:  # its log makes no sense
+            if out is None:
+                raise
+            raise DamagedError(
+                str(out / STUDY), "it is no study", f"delete {out}, or name another folder"
+            ) from error
         if not study.trials:
             for layout in layouts:
                 for counts in money.simple().values():
@@ -259,7 +281,11 @@ def _open_folder(
     }  # fmt: skip
     note = out / "study.json"
     if note.exists():
-        if json.loads(note.read_text("utf-8")) != same:
+        try:
+            holds = json.loads(note.read_text("utf-8"))
+        except ValueError as error:
+            raise DamagedError(str(note), "it is no JSON", f"delete {out}, or name another folder") from error
+        if holds != same:
             raise UsageError(f"{out}: holds the study of something else; name another folder")
         return
     if out.exists() and any(out.iterdir()):
@@ -278,18 +304,27 @@ def _clearly_more(values: Floats, top: Floats) -> bool:
 
 
 def _scored(
-    money: Money, table: Floats, mixes: Sequence[Mix], simple: Mapping[Mix, str], best: int, limits: Limits
+    scorer: Scorer,
+    money: Money,
+    table: Floats,
+    mixes: Sequence[Mix],
+    simple: Mapping[Mix, Sequence[str]],
+    best: int,
+    limits: Limits,
 ) -> list[Scored]:
     """One row a mix, differences to the best one."""
     found = intervals(table, limits=limits, to=best)
     tails = lower_tail(table)
     rows = []
     for k, mix in enumerate(mixes):
-        name = simple.get(mix, FOUND)
+        name, *also = simple.get(mix, (FOUND,))
+        booked, silent = booked_and_silent(scorer.plan(mix))
         rows.append(
             Scored(
                 name,
+                tuple(also),
                 mix,
+                booked - silent,
                 money.cost(mix.counts),
                 float(found.mean[k]),
                 known(found.low[k]),
@@ -350,4 +385,5 @@ def as_dict(found: Optimum) -> dict[str, Any]:
             for mix, mean, tail, cost in found.front
         ],
         "next_mix": found.next_mix._asdict(),
+        "warnings": as_rows(found.warnings),
     }

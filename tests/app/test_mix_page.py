@@ -13,6 +13,7 @@ from sim.app.work import drafts, store
 from sim.app.work.jobs import State
 from sim.app.work.request import Adding, Comparing
 from sim.errors import RunError
+from sim.scenario.schema import Scenario
 from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, progress, settled
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -101,6 +102,22 @@ def test_tied_mixes_are_told_by_what_they_spend(jobs: FakeJobs, monkeypatch: pyt
     for row in rows:
         row["difference_high"] = 1.0
     assert "None of the 18 mixes stands out with 8 seeds." in markup(page())
+
+
+def test_what_is_left_of_the_budget_has_its_reason(jobs: FakeJobs) -> None:
+    app = typed(page(budget="200150"), waist=0, junior=0, amateur=1000)
+    assert "150 of 200,150 CNY stay unspent: no creator costs so little (amateur: 200 CNY)." in markup(app)
+    app = typed(page(budget="200150", lang="zh"), waist=0, junior=0, amateur=1000)
+    assert "预算 200,150 元中有 150 元未花出" in markup(app)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "post after the end of the run"), ("zh", "模拟结束之后")]
+)
+def test_creators_who_post_too_late_are_told(jobs: FakeJobs, language: str, said: str) -> None:
+    plan = Scenario.load("classroom", ["run.hours=12", "seeding.window_h=168"])
+    name = drafts.keep(plan.to_toml())
+    assert said in markup(page(scenario=name, budget="20000", lang=language))
 
 
 def test_chinese_has_no_english_left(jobs: FakeJobs) -> None:

@@ -16,6 +16,7 @@ from sim.experiment.compare import Variant, compare_variants
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.seeding import tier_counts
 from sim.sweeps.money import PUBLISHED
+from sim.vocabulary import METRICS
 
 BEAUTY = ("beauty_matrix", FIRST_USERS)
 CLASS = ("classroom", 2_000)
@@ -156,7 +157,7 @@ def test_an_added_mix_goes_on_from_an_earlier_look(added: Adding, cache: Path) -
 
 
 def test_an_added_mix_is_computed_with_the_others_where_those_are_gone(added: Adding, cache: Path) -> None:
-    assert set(answered(added, cache)["values"]) == {"reach", "follows", "orders", "gmv", "roi", "hit"}
+    assert set(answered(added, cache)["values"]) == set(METRICS)
 
 
 def test_adding_survives_a_json_file_and_is_another_question_than_comparing(added: Adding) -> None:

@@ -12,7 +12,7 @@ from sim.app.pages import scenario
 from sim.app.scenarios import drafting
 from sim.app.work import drafts
 from tests.app import driving
-from tests.app.driving import FakeJobs, alive, button, choice, opened
+from tests.app.driving import FakeJobs, alive, button, choice, markup, opened
 from tests.app.scenarios import body, bring, edit, faults, key_of, plan, put, section, status
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -253,6 +253,13 @@ def test_creators_are_edited_by_tier() -> None:
     assert plan(app).seeding.budget_cny is None
     app = edit(app, "tiers", edited_rows={4: {"ratio": 20_000}})
     assert "creators. Allowed: at most 10,000 in all." in faults(app)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "post after the end of the run"), ("zh", "费用照付")])
+def test_posts_that_come_too_late_stand_beside_the_words(language: str, said: str) -> None:
+    app = opened("scenario", scenario="seeding_pyramid", section="audience", lang=language)
+    assert said not in markup(app)
+    assert said in markup(put(app, "run.hours", 48))
 
 
 def test_every_key_can_be_searched_and_set() -> None:

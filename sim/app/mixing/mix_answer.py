@@ -86,6 +86,9 @@ def say(shown: Shown, metric: str, words: Words) -> None:
                 mixes=len(found["variants"]),
             )
         )
+    best = next(mix for mix in shown.mixes() if mix.variant.name == top["name"])
+    for row in mixes.warned(shown.request.plan(), best.counts, shown.offer.budget_cny):
+        look.note(words("{mix}: ", mix=shown.title(best, words)) + row.text(words.language))
     users = shown.request.plan().audience.users
     if metric == "reach" and top["mean"] > CROWDED * users:
         look.note(
@@ -113,7 +116,7 @@ def draw_map(shown: Shown, metric: str, words: Words) -> None:
         kol="KOL",
         koc="KOC",
         amateurs=words("Amateurs"),
-        metric=words("{metric}, mean", metric=label) + (f" ({unit})" if metric == "gmv" else ""),
+        metric=words("{metric}, mean", metric=label) + (f" ({unit})" if KINDS[metric] == "money" else ""),
         best=words("Best"),
         highest=words("Highest mean"),
         published=words("Published structure"),

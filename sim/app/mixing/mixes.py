@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.analysis.plan_warnings import posts_after_end, unspent
+from sim.analysis.warned import Warned
 from sim.app.words import LANGUAGES, N_, NC_, Words
 from sim.app.work.request import FIRST, FIRST_USERS, Comparing, Variation, plan_of, variation
 from sim.charts.ternary import Shares
@@ -113,6 +115,13 @@ def offer(scenario: str, users: int, budget_cny: float) -> Offer:
         tuple(tier for tier, open_, _ in tiers if not open_),
         tuple(tier for tier, open_, dear in tiers if open_ and dear),
     )
+
+
+def warned(plan: Scenario, counts: Counts, budget_cny: float) -> list[Warned]:
+    """What creators leave of a budget, and which of them post too late."""
+    rest = unspent(plan, counts, budget_cny - cost(plan, counts), budget_cny)
+    bought = {"seeding.ratio": counts, "seeding.scale": 1.0, "seeding.budget_cny": None}
+    return [*([rest] if rest else []), *posts_after_end(plan.with_values(bought))]
 
 
 def first() -> Comparing:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from sim.analysis.plan_warnings import plan_warnings
+from sim.analysis.warned import each_once
 from sim.app import address, choice, look, watch
 from sim.app.names import scenario_name
 from sim.app.scenarios import drafting, editing, editors, faults, fields, scenario_sections, uploads
@@ -252,6 +254,9 @@ def _in_words(words: Words) -> None:
             _changes(plan_of(*way[0]), plan, words)
         st.subheader(words("In words"), anchor=False)
         look.lines(explain(plan, words.language).splitlines()[1:])  # the name stands above
+        if warned := each_once(plan_warnings(plan), words.language):
+            st.subheader(words("To be noted"), anchor=False)
+            look.lines(warned)
 
 
 def _changes(before: Scenario, after: Scenario, words: Words) -> None:

@@ -46,6 +46,7 @@ SHOWN = {
     "orders": N_("Orders placed."),
     "gmv_cny": N_("Orders times price."),
     "cost_cny": N_("Posts, link actions and creators."),
+    "profit_cny": N_("Margin of the sales less the cost."),
     "roi": N_("Sales over cost; empty where nothing was spent."),
     "hit_videos": N_("Videos past the hit mark."),
 }
