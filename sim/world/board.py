@@ -97,6 +97,14 @@ class Board(NamedTuple):
     numbers: NDArray[np.uint64]
     """Single numbers and tables, see above."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Records and words are one memory; a copy of each would be two, and people would change in one only.
+        return _board_again, tuple(value for name, value in self._asdict().items() if name != "words")
+
+
+def _board_again(users: NDArray[Any], *others: Any) -> "Board":
+    return Board(users, words_of(users), *others)
+
 
 class Tally(NamedTuple):
     """Cumulative counts of one thread."""
