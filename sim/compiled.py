@@ -10,7 +10,8 @@ reader and type checker may count on, in the two words for integers that it also
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -31,6 +32,10 @@ at = np.uint64
 For one that might be, machine code asks each time whether to count from the end, and cannot read or
 write several neighbours at once. Python indexes with it as with any integer.
 """
+
+if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+    # Hashes overflow on purpose; machine code says nothing, numpy would.
+    warnings.filterwarnings("ignore", "overflow encountered", RuntimeWarning, r"sim\.")
 
 _KERNELS = ("compiled.py", "rules", "world", "hour")
 _RESULTS = (*_KERNELS, "scenario", "analysis")
@@ -67,9 +72,15 @@ def cache_folder() -> Path:
     return folder
 
 
+def plain() -> bool:
+    """Whether everything runs as plain Python, a thousand times slower: NUMBA_DISABLE_JIT=1."""
+    config: Any = numba.config
+    return bool(config.DISABLE_JIT)
+
+
 def is_warm() -> bool:
     """Whether machine code for all of today's rules lies on disk (no compile wait ahead)."""
-    return (cache_folder() / _COMPLETE).exists()
+    return plain() or (cache_folder() / _COMPLETE).exists()
 
 
 def note_warm() -> None:
@@ -77,7 +88,18 @@ def note_warm() -> None:
     (cache_folder() / _COMPLETE).touch()
 
 
+def record(fields: Sequence[tuple[Any, ...]]) -> np.dtype[Any]:
+    """The type of an array of records, whose fields kernels reach as attributes: `people[k].stage`.
+
+    Numba wants numpy's plain records; without numba only numpy's other kind has attributes.
+    """
+    kind: Any = list(fields)
+    return np.dtype((np.record, kind)) if plain() else np.dtype(kind)
+
+
 def _jit(function: F, **options: Any) -> F:
+    if plain():
+        return function
     njit: Any = numba.njit  # numba's own types do not know no_cfunc_wrapper
     config: Any = numba.config  # nor this setting
     shared = config.CACHE_DIR

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, compiled, inner
+from sim.compiled import Whole, Word, compiled, inner, record
 from sim.hour.cells import Demand
 from sim.hour.yardstick import SCORED, Yardstick, yardstick
 from sim.rules import pools as rule
@@ -33,7 +33,7 @@ HOUR_PROFILE = (
 )  # fmt: skip
 """Share of a day's impressions by hour, Beijing time. Source: KuaiRand-Pure, 228,329 impressions."""
 
-STATE = np.dtype(
+STATE = record(
     [
         ("status", "i8"),
         ("pool", "i8"),
