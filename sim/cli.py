@@ -13,6 +13,7 @@ import typer
 from sim.commands import app as browser
 from sim.commands import optimise, report, run, scenario, sensitivity, sweep, theory
 from sim.errors import MatrixsimError, StoppedError
+from sim.memory import out_of_memory, refuse_to_load
 
 app = typer.Typer(
     name="matrixsim",
@@ -45,9 +46,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):  # a stream of another encoding still gets its text
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
+        refuse_to_load()
         app(args=None if arguments is None else list(arguments), prog_name="matrixsim")
     except MatrixsimError as error:
         _fail(str(error), error.status)
+    except MemoryError as error:
+        _fail(str(out_of_memory(error)), MatrixsimError.status)
+    except RuntimeError as error:
+        if "can't start new thread" not in str(error):
+            raise
+        _fail(str(out_of_memory(error)), MatrixsimError.status)
     except SystemExit as end:
         if end.code == StoppedError.status:  # typer has no word for Ctrl-C
             _fail("stopped", StoppedError.status)

@@ -18,7 +18,8 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
-from platformdirs import user_cache_path
+
+from sim.storage import cache_base, writable
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -61,12 +62,12 @@ def _digest(parts: tuple[str, ...]) -> str:
 @cache
 def cache_folder() -> Path:
     """Folder of today's machine code; older digests beyond a few are removed."""
-    given = os.environ.get("MATRIXSIM_CACHE")
-    base = Path(given) if given else user_cache_path("matrixsim", appauthor=False)
-    folder = base / f"kernels-{_digest(_KERNELS)}"
-    folder.mkdir(parents=True, exist_ok=True)
+    name = f"kernels-{_digest(_KERNELS)}"
+    folder = writable(cache_base() / name)
+    if folder.name != name:  # a cache of today's that is closed to us: that of this process, then
+        folder = writable(cache_base() / name)
     os.utime(folder)
-    others = sorted(base.glob("kernels-*"), key=lambda p: p.stat().st_mtime, reverse=True)
+    others = sorted(folder.parent.glob("kernels-*"), key=lambda p: p.stat().st_mtime, reverse=True)
     for stale in others[_KEPT:]:
         shutil.rmtree(stale, ignore_errors=True)
     return folder

@@ -16,6 +16,7 @@ from sim.commands.options import (
     Seed,
     Settings,
     Users,
+    check_cluster,
     check_size,
     opened,
     spoken,
@@ -108,10 +109,9 @@ def _over_cluster(address: str, engine: str, threads: int | None) -> "Callable[.
         raise UsageError(f"--engine {engine} with --cluster: not yet supported; people are columns there")
     if threads is not None:
         raise UsageError("--threads with --cluster: every worker has its own (dask worker --nthreads T)")
-    try:
-        from sim.sweeps.cluster import run_over
-    except ImportError as error:
-        raise UsageError("--cluster needs Dask: pip install 'matrixsim[cluster]'") from error
+    check_cluster(address)
+    from sim.sweeps.cluster import run_over
+
     return partial(run_over, address)
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.options import Workers
+from sim.commands.options import Workers, check_cluster
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table
 
@@ -39,6 +39,7 @@ def sweep(
     from sim.sweeps.run import sweep as run_sweep
     from sim.sweeps.store import FAILED, Store
 
+    check_cluster(cluster)
     plan = load_sweep(file)
     address = out or str(file.with_suffix(""))
     place = Store(address)

@@ -20,10 +20,11 @@ from numpy.typing import NDArray
 
 from sim.compiled import rules_version
 from sim.errors import RunError
-from sim.experiment.size import free_bytes, needed_bytes
+from sim.experiment.size import needed_bytes
 from sim.hour.cells import Demand
 from sim.hour.columns import ColumnsResponder
 from sim.hour.run import Crossing, Run, build_world
+from sim.memory import free_bytes
 from sim.results import Result
 from sim.rules.audience import SHARD, shards
 from sim.scenario.schema import Scenario
