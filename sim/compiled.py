@@ -10,6 +10,8 @@ reader and type checker may count on, in the two words for integers that it also
 import hashlib
 import os
 import shutil
+import threading
+import time
 import warnings
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -98,6 +100,50 @@ def record(fields: Sequence[tuple[Any, ...]]) -> np.dtype[Any]:
     return np.dtype((np.record, kind)) if plain() else np.dtype(kind)
 
 
+class _Clock:
+    """Time in which any thread was making or loading machine code."""
+
+    def __init__(self) -> None:
+        self._lock, self._inside, self._since, self._spent = threading.Lock(), 0, 0.0, 0.0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._inside:
+                self._since = time.perf_counter()
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside:
+                self._spent += time.perf_counter() - self._since
+
+    def seconds(self) -> float:
+        """So far [s]."""
+        with self._lock:
+            return self._spent + (time.perf_counter() - self._since if self._inside else 0.0)
+
+
+_clock = _Clock()
+
+
+def compile_seconds() -> float:
+    """Time that this process has spent on making or loading machine code [s]."""
+    return _clock.seconds()
+
+
+def _timed(jit: Any) -> Any:
+    """The compiled function; what it compiles when it is first called with some types is timed."""
+    make = jit.compile
+
+    def compile_by_the_clock(signature: Any) -> Any:
+        with _clock:
+            return make(signature)
+
+    jit.compile = compile_by_the_clock
+    return jit
+
+
 def _jit(function: F, **options: Any) -> F:
     if plain():
         return function
@@ -108,7 +154,7 @@ def _jit(function: F, **options: Any) -> F:
     try:
         # No C callbacks: nobody calls them, and each costs compile time.
         jit = njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)
-        return cast(F, jit(function))
+        return cast(F, _timed(jit(function)))
     finally:
         config.CACHE_DIR = shared
 

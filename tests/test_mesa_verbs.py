@@ -116,7 +116,10 @@ ASKED = {
 REFUSED = {
     "Agent.remove": (lambda users: users.do("remove"), "cannot be removed from a running model"),
     "Agent.create_agents": (lambda users: type(next(iter(users))).create_agents(None, 2), "number"),
-    "Agent.from_dataframe": (lambda users: type(next(iter(users))).from_dataframe(None, pandas()), "argument"),
+    "Agent.from_dataframe": (
+        lambda users: type(next(iter(users))).from_dataframe(None, pandas()),
+        "argument",
+    ),
 }
 """What neither does, and what it says."""
 

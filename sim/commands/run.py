@@ -70,7 +70,11 @@ def run(
     language: Language = None,
 ) -> None:
     """Run a scenario once, or K times, and print a short table."""
+    from sim.scenario.explain import alike
+
     plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
+    for note in alike(plan, spoken(language)):
+        typer.echo(f"{scenario}: {note}", err=True)
     once = _here(plan, engine, threads) if cluster is None else _over_cluster(cluster, engine, threads)
     compiled_ahead()
     results = []

@@ -31,8 +31,9 @@ def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files, or shipped names.")],
     settings: Settings = None,
 ) -> None:
-    """Name every mistake with file, line, key and what is allowed."""
+    """Name every mistake with file, line, key and what is allowed; note what may surprise."""
     from sim.errors import Problem, ScenarioError
+    from sim.scenario.explain import notes
     from sim.scenario.layouts import edges
     from sim.scenario.seeding import seeding_cost_cny
 
@@ -50,6 +51,8 @@ def check(
         typer.echo(
             f"{file}: fine ({len(scenario.accounts)} accounts, {links} links, {creators} creators{money})"
         )
+        for note in notes(scenario):
+            typer.echo(f"{file}: note: {note}")
     if problems:
         raise ScenarioError(problems)
 

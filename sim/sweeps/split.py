@@ -287,7 +287,7 @@ def run_split(
             simulation.advance()
             if progress:
                 progress(simulation.state.hour, scenario.run.hours)
-        simulation.seconds = time.perf_counter() - started
+        simulation.seconds = time.perf_counter() - started - simulation.compile_seconds
         result = simulation.result()
     finally:
         simulation.close()
