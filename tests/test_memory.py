@@ -81,7 +81,8 @@ def test_closed_cache_is_said_once_and_replaced_while_the_work_lasts(tmp_path: P
     (tmp_path / "file").write_text("in the way")
     code = (
         "import os\nfrom sim.compiled import cache_folder\nfrom sim.storage import cache_base\n"
-        "print(cache_folder()); assert cache_folder().parent == cache_base(); print(os.environ['MATRIXSIM_CACHE'])"
+        "print(cache_folder(), os.environ['MATRIXSIM_CACHE'])\n"
+        "assert cache_folder().parent == cache_base()"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -101,11 +102,13 @@ def test_closed_cache_is_said_once_and_replaced_while_the_work_lasts(tmp_path: P
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nothing is closed to the superuser")
 def test_read_only_folder_of_machine_code_is_replaced_too(tmp_path: Path) -> None:
     code = "from sim.compiled import cache_folder; print(cache_folder())"
-    given = {**os.environ, "MATRIXSIM_CACHE": str(tmp_path)}
-    first = subprocess.run(
-        [sys.executable, "-c", code], env=given, capture_output=True, text=True, check=True
-    )
-    Path(first.stdout.strip()).chmod(0o500)
-    done = subprocess.run([sys.executable, "-c", code], env=given, capture_output=True, text=True, check=True)
+
+    def folder() -> subprocess.CompletedProcess[str]:
+        given = {**os.environ, "MATRIXSIM_CACHE": str(tmp_path)}
+        words = [sys.executable, "-c", code]
+        return subprocess.run(words, env=given, capture_output=True, text=True, check=True)
+
+    Path(folder().stdout.strip()).chmod(0o500)
+    done = folder()
     assert not done.stdout.startswith(str(tmp_path))
     assert "permission denied" in done.stderr

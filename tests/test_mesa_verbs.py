@@ -115,13 +115,17 @@ ASKED = {
 """What each verb answers; both must answer alike."""
 REFUSED = {
     "Agent.remove": (lambda users: users.do("remove"), "cannot be removed from a running model"),
-    "Agent.create_agents": (lambda users: type(next(iter(users))).create_agents(None, 2), "number"),
+    "Agent.create_agents": (lambda users: kind_of(users).create_agents(None, 2), "number"),
     "Agent.from_dataframe": (
-        lambda users: type(next(iter(users))).from_dataframe(None, pandas()),
+        lambda users: kind_of(users).from_dataframe(None, pandas()),
         "argument",
     ),
 }
 """What neither does, and what it says."""
+
+
+def kind_of(users):
+    return type(next(iter(users)))
 
 
 def pandas():
