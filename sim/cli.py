@@ -15,6 +15,7 @@ from sim.commands import app as browser
 from sim.commands import optimise, report, run, scenario, sensitivity, sweep, theory
 from sim.errors import MatrixsimError, StoppedError
 from sim.interrupts import terminable
+from sim.memory import out_of_memory, refuse_to_load
 
 app = typer.Typer(
     name="matrixsim",
@@ -48,11 +49,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
     with terminable() as stopped:
         try:
+            refuse_to_load()
             app(args=None if arguments is None else list(arguments), prog_name="matrixsim")
         except StoppedError as error:
             _fail(str(error), stopped())
         except MatrixsimError as error:
             _fail(str(error), error.status)
+        except MemoryError as error:
+            _fail(str(out_of_memory(error)), MatrixsimError.status)
+        except RuntimeError as error:
+            if "can't start new thread" not in str(error):
+                raise
+            _fail(str(out_of_memory(error)), MatrixsimError.status)
         except SystemExit as end:
             if end.code == StoppedError.status:  # typer has no word for Ctrl-C
                 _fail("stopped", stopped())

@@ -8,11 +8,14 @@ longer than a run does.
 import platform as machine
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Literal
 
 import polars as pl
 
+from sim.compiled import compile_seconds
 from sim.hour.columns import ColumnsResponder
 from sim.hour.plan import advance
 from sim.hour.run import Responder, start_run
@@ -62,7 +65,8 @@ class Simulation:
     Attributes:
         state: the world, the platform and the tallies (sim.hour.run.Run).
         engine: 'columns', until `answer_by` gives it another responder.
-        seconds: time spent so far [s].
+        seconds: time spent so far, without what was spent on machine code [s].
+        compile_seconds: that time: compiling, or loading what was compiled before [s].
     """
 
     @deferred()
@@ -74,14 +78,25 @@ class Simulation:
         population: Population | None = None,
         held: range | None = None,
     ) -> None:
-        started = time.perf_counter()
+        self.seconds = self.compile_seconds = 0.0
         self.scenario = scenario
         self.engine: Engine = "columns"
         self.threads = threads
-        self.state = start_run(scenario, luck, population, threads, held)
-        edges = len(self.state.accounts.edges)
-        self.state.responder = ColumnsResponder(self.state.board, edges, threads, held)
-        self.seconds = time.perf_counter() - started
+        with self._by_the_clock():
+            self.state = start_run(scenario, luck, population, threads, held)
+            edges = len(self.state.accounts.edges)
+            self.state.responder = ColumnsResponder(self.state.board, edges, threads, held)
+
+    @contextmanager
+    def _by_the_clock(self) -> Iterator[None]:
+        """Adds what the block takes to the run's times."""
+        started, before = time.perf_counter(), compile_seconds()
+        try:
+            yield
+        finally:
+            compiling = compile_seconds() - before
+            self.compile_seconds += compiling
+            self.seconds += time.perf_counter() - started - compiling
 
     def answer_by(self, responder: Responder, engine: Engine) -> None:
         """Lets another engine's people respond, on one thread."""
@@ -95,9 +110,8 @@ class Simulation:
     @deferred()
     def advance(self) -> None:
         """One hour; interrupts wait until it is over."""
-        started = time.perf_counter()
-        advance(self.state)
-        self.seconds += time.perf_counter() - started
+        with self._by_the_clock():
+            advance(self.state)
 
     def finish(self) -> "Simulation":
         """Runs the hours that are left; itself."""
@@ -116,7 +130,10 @@ class Simulation:
     def result(self) -> Result:
         """The result so far."""
         tables, summary = digested(self.state)
-        made = made_by(self.engine, self.threads, self.seconds) | {"input_hash": input_hash(self.scenario)}
+        made = made_by(self.engine, self.threads, self.seconds) | {
+            "compile_seconds": round(self.compile_seconds, 4),
+            "input_hash": input_hash(self.scenario),
+        }
         return Result(self._timed(summary), tables, self.scenario.to_toml(), made)
 
     def close(self) -> None:

@@ -63,6 +63,19 @@ def check_size(plan: "Scenario", engine: str = "columns", *, alone: bool, worker
     refuse_too_large(plan, engine, alone=alone, workers=workers)
 
 
+def check_cluster(address: str | None) -> None:
+    """Refuses, before any work, an address that is none, or where Dask is missing."""
+    if address is None:
+        return
+    try:
+        from sim.sweeps.cluster import checked_address
+    except ImportError as error:
+        from sim.errors import UsageError
+
+        raise UsageError("--cluster needs Dask: pip install 'matrixsim[cluster]'") from error
+    checked_address(address)
+
+
 def spoken(language: Literal["zh", "en"] | None) -> Literal["zh", "en"]:
     """The language asked for, else the terminal's."""
     import os

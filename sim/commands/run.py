@@ -16,6 +16,7 @@ from sim.commands.options import (
     Seed,
     Settings,
     Users,
+    check_cluster,
     check_size,
     opened,
     spoken,
@@ -70,7 +71,11 @@ def run(
     language: Language = None,
 ) -> None:
     """Run a scenario once, or K times, and print a short table."""
+    from sim.scenario.explain import alike
+
     plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
+    for note in alike(plan, spoken(language)):
+        typer.echo(f"{scenario}: {note}", err=True)
     once = _here(plan, engine, threads) if cluster is None else _over_cluster(cluster, engine, threads)
     from sim.analysis.plan_warnings import plan_warnings
 
@@ -128,10 +133,9 @@ def _over_cluster(address: str, engine: str, threads: int | None) -> "Callable[.
         raise UsageError(f"--engine {engine} with --cluster: not yet supported; people are columns there")
     if threads is not None:
         raise UsageError("--threads with --cluster: every worker has its own (dask worker --nthreads T)")
-    try:
-        from sim.sweeps.cluster import run_over
-    except ImportError as error:
-        raise UsageError("--cluster needs Dask: pip install 'matrixsim[cluster]'") from error
+    check_cluster(address)
+    from sim.sweeps.cluster import run_over
+
     return partial(run_over, address)
 
 

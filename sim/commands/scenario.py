@@ -32,9 +32,11 @@ def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files, or shipped names.")],
     settings: Settings = None,
 ) -> None:
-    """Name every mistake with file, line, key and what is allowed."""
+    """Name every mistake with file, line, key and what is allowed; note what may surprise."""
     from sim.analysis.plan_warnings import plan_warnings
+    from sim.analysis.warned import each_once
     from sim.errors import Problem, ScenarioError
+    from sim.scenario.explain import notes
     from sim.scenario.layouts import edges
     from sim.scenario.seeding import seeding_cost_cny
 
@@ -52,7 +54,8 @@ def check(
         typer.echo(
             f"{file}: fine ({len(scenario.accounts)} accounts, {links} links, {creators} creators{money})"
         )
-        print_warnings(plan_warnings(scenario), "en")
+        for note in (*notes(scenario), *each_once(plan_warnings(scenario), "en")):
+            typer.echo(f"{file}: note: {note}")
     if problems:
         raise ScenarioError(problems)
 

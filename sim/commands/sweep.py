@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.options import Workers, spoken
+from sim.commands.options import Workers, check_cluster, spoken
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table, print_warnings
 
@@ -49,6 +49,7 @@ def sweep(
     from sim.sweeps.run import sweep as run_sweep
     from sim.sweeps.store import ASIDE, FAILED, Store
 
+    check_cluster(cluster)
     plan = load_sweep(file)
     address = out or str(file.with_suffix(""))
     place = Store(address)
@@ -130,16 +131,19 @@ def query(
     folder: Annotated[str, typer.Argument(metavar="DIR", help="Store of a sweep.")],
     sql: Annotated[str, typer.Argument(metavar="SQL", help="DuckDB's SQL over the table runs.")],
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="A .csv or .parquet file.")
+        Path | None, typer.Option("--out", metavar="FILE", help="A .csv, .xlsx or .parquet file.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The rows in JSON.")] = False,
 ) -> None:
     """Ask a sweep's store in SQL; varied keys keep their dots, so quote them: "links.layout"."""
+    from sim.report.export import form_of, write_table
     from sim.sweeps.store import query as ask
 
+    if out is not None:
+        form_of(out)  # before the work
     found = ask(folder, sql)
     if out is not None:
-        _write(found, out)
+        write_table(found, out)
         typer.echo(f"{found.height:,} rows in {out}")
     elif as_json:
         typer.echo(found.write_json())
@@ -168,25 +172,6 @@ def _note(plan: "Sweep", file: Path, folder: str, workers: int | None, cluster: 
         workers=workers,
         cluster=cluster,
     )
-
-
-def _write(frame: "object", out: Path) -> None:
-    import io
-
-    import polars as pl
-
-    from sim import storage
-    from sim.errors import UsageError
-
-    assert isinstance(frame, pl.DataFrame)
-    content = io.BytesIO()
-    if out.suffix == ".csv":
-        frame.write_csv(content)
-    elif out.suffix == ".parquet":
-        frame.write_parquet(content)
-    else:
-        raise UsageError(f"--out {out}: unknown kind of file; allowed: .csv, .parquet")
-    storage.write_bytes(out, content.getvalue())
 
 
 def _span(seconds: float) -> str:

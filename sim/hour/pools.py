@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Word, compiled, inner
+from sim.compiled import Word, compiled, inner, record
 from sim.hour.cells import Demand
 from sim.hour.yardstick import Yardstick, yardstick
 from sim.rules import pools as rule
@@ -32,7 +32,7 @@ REASONS = (
     "no response",
 )  # fmt: skip
 
-STATE = np.dtype(
+STATE = record(
     [
         ("status", "i8"),
         ("pool", "i8"),

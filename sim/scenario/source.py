@@ -229,7 +229,9 @@ def _problem(
         near = nearest_key(str(path[-1]), schema, section)
     elif name_itself:
         message = f"the name {message}"
-        choice = allowed({"type": "string", **section.get("propertyNames", {})}, schema)
+        pattern = next(iter(section.get("patternProperties", {"": None})))
+        free = {"pattern": pattern} if pattern else {}
+        choice = allowed({"type": "string", **free, **section.get("propertyNames", {})}, schema)
     elif kind == "missing" and found:
         message = "has too few entries"
     elif isinstance(value, str):

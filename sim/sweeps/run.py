@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from sim.errors import UsageError
 from sim.experiment.replicate import cores
-from sim.experiment.size import free_bytes, needed_bytes
+from sim.experiment.size import needed_bytes
+from sim.memory import free_bytes
 from sim.sweeps.local import Coordinator
 from sim.sweeps.plan import Sweep, load_sweep
 from sim.sweeps.store import Store

@@ -18,10 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import RunError
-from sim.experiment.size import free_bytes, needed_bytes
+from sim.experiment.size import needed_bytes
 from sim.hour.cells import Demand
 from sim.hour.columns import ColumnsResponder
 from sim.hour.run import Crossing, Run, build_world
+from sim.memory import free_bytes
 from sim.results import Result
 from sim.rules.audience import SHARD, shards
 from sim.scenario.schema import Scenario
@@ -265,7 +266,7 @@ def run_split(
             simulation.advance()
             if progress:
                 progress(simulation.state.hour, scenario.run.hours)
-        simulation.seconds = time.perf_counter() - started
+        simulation.seconds = time.perf_counter() - started - simulation.compile_seconds
         result = simulation.result()
     finally:
         simulation.close()

@@ -362,7 +362,7 @@ def query(
         most_s: time after which DuckDB gives up [s].
         most_bytes: memory that DuckDB may take.
     Raises:
-        UsageError: there is no sweep here, or DuckDB refuses the question.
+        UsageError: there is no sweep here, DuckDB refuses the question, or it is none or several.
         DamagedError: a file of the store cannot be read.
         RunError: no run is done yet.
     """
@@ -381,6 +381,10 @@ def query(
     connection = duckdb.connect(":memory:", config=config)
     alarm = threading.Timer(most_s, connection.interrupt) if most_s is not None else None
     try:
+        asked = len(connection.extract_statements(sql))
+        if asked != 1:
+            wrong = "is empty" if not asked else f"holds {asked} statements, and one gives one answer"
+            raise UsageError(f'query: the question {wrong}; ask one, such as "FROM runs LIMIT 5"')
         connection.register("runs", runs)
         if alarm is not None:
             alarm.start()

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, compiled
+from sim.compiled import Whole, Word, at, compiled, record
 from sim.interrupts import deferred
 from sim.rules import audience as rule
 from sim.rules.draws import ONE_32, POPULATION, child, fixed, root_key
@@ -22,7 +22,7 @@ from sim.scenario.schema import Scenario
 from sim.threads import side_by_side
 from sim.world.portion import reserved
 
-PERSON = np.dtype(
+PERSON = record(
     [
         ("interest", "u1", (rule.TOPICS,)),  # 0..255 a topic, topics in code-point order
         ("day", "u2"),  # day of the last touch; from here to `reached` the state, one 64-bit word

@@ -20,14 +20,13 @@ from sim.app.work.request import Comparing, Running
 from sim.charts import picture
 from sim.charts.theme import PALETTES
 from sim.report import comparison, run, tables
-from sim.report.export import EXCEL_ROWS, FORMS, MIME, Form, exported, fits
+from sim.report.export import EXCEL_ROWS, FORM_NAMES, FORMS, MIME, Form, exported, fits
 from sim.report.page import html
 from sim.report.parts import Callout, Column, Report, Table, Text
 from sim.report.text import Say
 
 WHAT, TABLE, FORM = (f"kept_report_{name}" for name in ("what", "table", "form"))
 WHATS = {"run": N_("One run"), "comparison": N_("The last comparison")}
-FORM_NAMES: dict[Form, str] = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}
 KEY_COLUMNS = ("reach", "follows", "orders", "roi")
 """Of a run's totals, those that the preview shows."""
 PREVIEW_COLUMNS = (0, 1, 4, 5, 6)

@@ -4,7 +4,6 @@ Takes a sweep (sweeping.py); draws. Statistics are analysis/response.py's, the f
 charts/response.py's; both are loaded when they are needed.
 """
 
-import io
 import json
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -21,6 +20,7 @@ from sim.app.sweep.varying import LAYOUT, key_name, level_name, value_name
 from sim.app.words import N_, NC_, Words
 from sim.charts.theme import PALETTES
 from sim.errors import MatrixsimError
+from sim.report.export import FORM_NAMES, FORMS, MIME, Form, exported, fits
 from sim.sweeps.known import Note
 from sim.vocabulary import METRICS, QUANTITIES
 
@@ -292,25 +292,20 @@ def _table(runs: pl.DataFrame, keys: Sequence[str], note: Note, words: Words) ->
     if runs.height > MOST_SHOWN:
         look.note(words("The first {n}; all are in the files.", n=f"{MOST_SHOWN:,}"))
     with st.container(horizontal=True):
-        for kind, mime in (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet")):
+        for form in (form for form in FORMS if fits(runs, form)):
             st.download_button(
-                words("All runs as {kind}", kind={"csv": "CSV", "parquet": "Parquet"}[kind]),
-                data=partial(_content, note, kind),
-                file_name=f"runs-{note.key}.{kind}",
-                mime=mime,
-                key=f"experiments_{kind}",
+                words("All runs as {kind}", kind=FORM_NAMES[form]),
+                data=partial(_content, note, form),
+                file_name=f"runs-{note.key}.{form}",
+                mime=MIME[form],
+                key=f"experiments_{form}",
                 on_click="ignore",
             )
 
 
-def _content(note: Note, kind: str) -> bytes:
+def _content(note: Note, form: Form) -> bytes:
     """All runs as a file; made when somebody asks for it."""
-    content, runs = io.BytesIO(), sweeping.runs(note)
-    if kind == "csv":
-        runs.write_csv(content, include_bom=True)  # without the mark Excel takes Chinese for noise
-    else:
-        runs.write_parquet(content)
-    return content.getvalue()
+    return exported(sweeping.runs(note), form)
 
 
 def _sql(note: Note, keys: Sequence[str], words: Words) -> None:
