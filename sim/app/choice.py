@@ -12,7 +12,7 @@ from sim.app import address
 from sim.app.names import SCENARIOS, metric_name, people, scenario_name
 from sim.app.words import Words
 from sim.app.work import drafts
-from sim.app.work.request import FIRST, audiences, exists, first_audience, plan_of
+from sim.app.work.request import FIRST, audiences, exists, plan_of
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 from sim.vocabulary import METRICS
@@ -30,11 +30,11 @@ def remember() -> None:
         asked = address.read("scenario")
         state[SCENARIO] = asked if exists(asked) else FIRST.scenario
         users = (n for n in audiences(state[SCENARIO]) if str(n) == address.read("users"))
-        state[USERS] = next(users, first_audience(state[SCENARIO]))
+        state[USERS] = next(users, plan_of(state[SCENARIO]).audience.users)
     if state[SCENARIO] not in shipped() and state[SCENARIO] not in state.setdefault(MADE, []):
         state[MADE].append(state[SCENARIO])
     if state.get(USERS) not in audiences(state[SCENARIO]):
-        state[USERS] = first_audience(state[SCENARIO])
+        state[USERS] = plan_of(state[SCENARIO]).audience.users
     if SEED not in state:
         asked = address.read("seed")
         usable = asked.isascii() and asked.isdigit() and len(asked) <= len(str(MOST_SEED))
@@ -74,8 +74,9 @@ def plan() -> Scenario:
 
 
 def note_in_address(**others: str) -> None:
-    """Keeps the address up to date: the scenario in hand, and a page's own choices."""
-    address.write({"scenario": name(), "users": str(users()), **others})
+    """Keeps the address up to date: the scenario in hand, another audience than its own, a page's choices."""
+    own = plan_of(name()).audience.users
+    address.write({"scenario": name(), "users": "" if users() == own else str(users()), **others})
 
 
 def scenario_box(words: Words, width: int = 210) -> str:
@@ -92,12 +93,13 @@ def scenario_box(words: Words, width: int = 210) -> str:
     )
 
 
-def audience_box(words: Words, width: int = 150) -> int:
+def audience_box(words: Words, width: int = 190) -> int:
     """The control for the audience; its value [people]."""
+    own = plan_of(name()).audience.users
     return st.selectbox(
         words("Audience"),
         audiences(name()),
-        format_func=lambda n: people(words, n),
+        format_func=lambda n: people(words, n) if n >= own else words("{n} · preview", n=people(words, n)),
         key=USERS,
         width=width,
         help=words(
@@ -141,4 +143,4 @@ def seeds_box(words: Words, counts: Sequence[int], key: str, meaning: str) -> in
 
 def _other_scenario() -> None:
     """Another scenario has another audience."""
-    st.session_state[USERS] = first_audience(name())
+    st.session_state[USERS] = plan_of(name()).audience.users

@@ -58,7 +58,7 @@ def test_the_first_view_is_there_at_once(jobs: FakeJobs) -> None:
     app = page()
     told = markup(app)
     assert escape(shipped()["comparisons"]["orders"]["verdict"]["text_en"]) in told
-    assert "8 seeds · 100K people · 168 h · Beauty matrix · 18 mixes for 200K CNY" in told
+    assert "8 seeds · 200K people · 168 h · Beauty matrix · 18 mixes for 200K CNY" in told
     assert len(app.get("plotly_chart")) == 2
     assert not progress(app)
     assert jobs.started == []
@@ -107,7 +107,7 @@ def test_chinese_has_no_english_left(jobs: FakeJobs) -> None:
     app = page(lang="zh")
     told = markup(app)
     assert shipped()["comparisons"]["orders"]["verdict"]["text_zh"] in told
-    assert "8 次模拟 · 10 万人 · 168 小时 · 美妆矩阵 · 预算 20 万元 · 18 种配比" in told
+    assert "8 次模拟 · 20 万人 · 168 小时 · 美妆矩阵 · 预算 20 万元 · 18 种配比" in told
     widgets = [*app.selectbox, *app.number_input, *(b for b in app.button if b.key != "language_switch")]
     shown = [app.title[0].value, *(h.value for h in app.subheader), *(w.label for w in widgets)]
     shown += [e.label for e in app.expander]

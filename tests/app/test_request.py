@@ -13,7 +13,6 @@ from sim.app.work.request import (
     Running,
     audiences,
     exists,
-    first_audience,
     laid_out,
     plan_of,
     refuse_beyond_limit,
@@ -112,6 +111,4 @@ def test_an_audience_smaller_than_the_fans_is_refused_and_not_offered() -> None:
 
 @pytest.mark.parametrize("name", list(shipped()))
 def test_every_shipped_scenario_opens_with_an_audience_that_it_can_have(name: str) -> None:
-    assert first_audience(name) in audiences(name)
     assert plan_of(name).audience.users in audiences(name)
-    assert first_audience(name) <= plan_of(name).audience.users

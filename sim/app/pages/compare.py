@@ -15,6 +15,8 @@ from sim.vocabulary import METRICS
 LEAST_LAYOUTS, MOST_LAYOUTS = 2, 6
 LAYOUT, METRIC, SEED = (f"kept_compare_{name}" for name in ("layouts", "metric", "seeds"))
 SHOWN = "compare_shown"
+FIRST_METRIC = "follows"
+"""A small world is nearly all reached by whatever is done; followers tell layouts apart (chosen)."""
 
 
 def page(words: Words) -> None:
@@ -52,7 +54,7 @@ def _remember() -> None:
         state[LAYOUT] = [layout for layout in _layouts() if layout in layouts] or [
             variant.name for variant in FIRST.variants
         ]
-        state[METRIC] = address.read("metric") if address.read("metric") in METRICS else "reach"
+        state[METRIC] = address.read("metric") if address.read("metric") in METRICS else FIRST_METRIC
         state[SEED] = next((n for n in SEEDS if str(n) == address.read("seeds")), FIRST.seeds)
     state[LAYOUT] = [layout for layout in state[LAYOUT] if layout in _layouts()]
 

@@ -11,7 +11,7 @@ import polars as pl
 import streamlit as st
 
 from sim.app import address, choice, look, watch
-from sim.app.names import metric_name, people, scenario_name
+from sim.app.names import market, metric_name, scenario_name
 from sim.app.pages import compare
 from sim.app.report_files import RUN_TABLES, TABLE_NAMES, comparison_of, replications, run_of
 from sim.app.words import N_, Words
@@ -102,7 +102,7 @@ def _run(words: Words) -> None:
     shown = [row for key in KEY_COLUMNS for row in totals.rows if row[0].text == say.label(key)]
     columns = [look.Column(words("Scenario"), ""), *(look.Column(r[0].text, r[2].text) for r in shown)]
     cells = [
-        look.Cell(scenario_name(words, request.scenario), people(words, request.plan().audience.users)),
+        look.Cell(scenario_name(words, request.scenario), market(words, request)),
         *(look.Cell(row[1].text) for row in shown),
     ]
     look.table(columns, [cells], [PALETTES[look.ground()].accent], words("Key numbers"))
