@@ -13,6 +13,7 @@ from sim.app.work import request, store
 from sim.app.work.jobs import State
 from sim.app.work.request import FIRST, Request
 from sim.errors import RunError
+from sim.scenario.shipped import shipped as shipped_scenarios
 from tests.app.driving import FakeJobs, alive, button, choice, markup, opened, progress
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -114,7 +115,7 @@ def test_a_scenario_brings_an_audience_that_it_can_have() -> None:
     assert choice(app, scenario_choice.USERS).value == 2_000
 
 
-@pytest.mark.parametrize("name", request.shipped())
+@pytest.mark.parametrize("name", list(shipped_scenarios()))
 def test_every_scenario_is_first_shown_at_its_own_size(name: str, jobs: FakeJobs) -> None:
     own = request.plan_of(name).audience.users
     for page in ("compare", "mix", "flow", "pools", "report"):

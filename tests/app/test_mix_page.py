@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -16,7 +17,7 @@ from sim.errors import RunError
 from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, progress, settled
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
-FIRST = mixes.first()
+FIRST = replace(mixes.first(), users=mixes.first().plan().audience.users)
 CLASS = {"scenario": "classroom", "budget": "20000", "seeds": "4"}
 PUBLISHED = (0, 0, 0, 15, 15, 25)
 
@@ -67,10 +68,7 @@ def test_the_first_view_is_there_at_once(jobs: FakeJobs) -> None:
 def test_a_winner_of_many_is_said_to_owe_something_to_luck(jobs: FakeJobs) -> None:
     app = page()
     assert "Picked from 18 mixes, so part of the lead is luck" in markup(app)
-    assert (
-        app.code[-1].value
-        == "matrixsim optimise beauty_matrix --budget 200000 --objective orders --users 100000"
-    )
+    assert app.code[-1].value == "matrixsim optimise beauty_matrix --budget 200000 --objective orders"
 
 
 def test_nobody_is_called_best_where_the_verdict_does_not(jobs: FakeJobs) -> None:
@@ -127,7 +125,12 @@ def test_every_metric_can_be_drawn(jobs: FakeJobs, language: str) -> None:
     assert jobs.started == []
 
 
-def test_a_used_up_audience_is_said(jobs: FakeJobs) -> None:
+def test_a_used_up_audience_is_said(jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = shipped()
+    reach = answer["comparisons"]["reach"]
+    rows = [{**row, "mean": 0.95 * FIRST.plan().audience.users} for row in reach["variants"]]
+    full = {**answer, "comparisons": {**answer["comparisons"], "reach": {**reach, "variants": rows}}}
+    monkeypatch.setattr(store, "found", {FIRST: full}.get)
     assert "of the audience is reached at best" in markup(page(metric="reach"))
     assert "of the audience is reached at best" not in markup(page(metric="follows"))
 
@@ -203,7 +206,7 @@ def test_the_address_holds_the_choices(jobs: FakeJobs) -> None:
     app = typed(page(), waist=5)
     app = alive(choice(app, mix.SEED).set_value(16).run())
     app = alive(budget(app).set_value(250_000).run())
-    wanted = {"scenario": "beauty_matrix", "users": "100000", "metric": "orders", "budget": "250000",
+    wanted = {"scenario": "beauty_matrix", "metric": "orders", "budget": "250000",
               "seeds": "16", "mix": "0-0-0-5-15-25"}  # fmt: skip
     assert address(app) == wanted
     again = page(**wanted)

@@ -160,7 +160,7 @@ def test_the_comparison_last_shown_is_told_by_its_metric(
     assert jobs.started == []
     file = buttons.file("report_html").decode()
     assert verdict in file
-    assert "matrixsim compare beauty_matrix --users 100000 --layouts none,single,star,ring,mesh" in file
+    assert "matrixsim compare beauty_matrix --layouts none,single,star,ring,mesh" in file
     assert 'id="figure-launches"' in file
     table = pl.read_csv(buttons.file("report_table"))
     assert table.height == FIRST.runs

@@ -3,11 +3,8 @@
 A sweep runs as a process of its own, so nothing is computed here and nothing is lost by leaving.
 """
 
-import contextlib
 import shlex
-from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
@@ -102,15 +99,7 @@ def _name(note: Note, words: Words) -> str:
     """What a sweep is called in the list."""
     keys = [key_name(words, key) for key in note.keys[:MOST_NAMED]]
     more = " × …" if len(note.keys) > MOST_NAMED else ""
-    return f"{note.scenario} · {' × '.join(keys)}{more} · {_begun(note)}"
-
-
-def _begun(note: Note) -> str:
-    """When a sweep was begun, by the reader's clock."""
-    zone: tzinfo = UTC
-    with contextlib.suppress(ZoneInfoNotFoundError, ValueError, TypeError):
-        zone = ZoneInfo(st.context.timezone or "")
-    return datetime.fromtimestamp(note.begun, zone).strftime("%Y-%m-%d %H:%M")
+    return f"{note.scenario} · {' × '.join(keys)}{more} · {look.moment(note.begun)}"
 
 
 @st.fragment(run_every=LOOK_S)
