@@ -3,6 +3,7 @@
     MatrixsimError       a message for the user            exit status 1
     ├── ScenarioError    the scenario is wrong             exit status 2
     ├── UsageError       the command line is wrong         exit status 2
+    │   └── DamagedError a file of ours cannot be read     exit status 2
     ├── RunError         the input is right, the work failed
     └── StoppedError     Ctrl-C, and what is kept          exit status 130
 
@@ -26,6 +27,25 @@ class UsageError(MatrixsimError):
     """A command line that cannot be carried out as written."""
 
     status = 2
+
+
+class DamagedError(UsageError):
+    """A file that this program wrote and that cannot be read any more.
+
+    Attributes:
+        file: which one.
+        why: what is wrong with it.
+        remedy: what brings back what it held.
+    """
+
+    def __init__(self, file: str, why: str, remedy: str) -> None:
+        # All three are arguments, so that the error survives pickling between processes.
+        super().__init__(file, why, remedy)
+        self.file, self.why, self.remedy = file, why, remedy
+
+    def __str__(self) -> str:
+        """One line: the file, the fault, the way out."""
+        return f"{_printable(self.file, 300)}: is damaged ({_printable(self.why, 200)}); {self.remedy}"
 
 
 class RunError(MatrixsimError):

@@ -30,6 +30,9 @@ def sweep(
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Go on, and run failed runs once more.")
     ] = False,
+    redo_damaged: Annotated[
+        bool, typer.Option("--redo-damaged", help="Go on; set damaged files aside and do their runs again.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Only a summary in JSON on stdout.")] = False,
 ) -> None:
     """Run a scenario over a grid, a Latin hypercube, Sobol, Saltelli or Morris points."""
@@ -37,12 +40,16 @@ def sweep(
     from sim.sweeps.known import under_way
     from sim.sweeps.plan import load_sweep
     from sim.sweeps.run import sweep as run_sweep
-    from sim.sweeps.store import FAILED, Store
+    from sim.sweeps.store import ASIDE, FAILED, Store
 
     plan = load_sweep(file)
     address = out or str(file.with_suffix(""))
     place = Store(address)
-    place.begin(plan, resume=resume or retry_failed)
+    if redo_damaged:
+        for damaged in place.set_aside():
+            typer.echo(f"{damaged}: is damaged; set aside as {Path(damaged).name}{ASIDE}", err=True)
+    place.begin(plan, resume=resume or retry_failed or redo_damaged)
+    place.finished()  # what is damaged is told before anything runs
     note = _note(plan, file, place.root, workers, cluster) if place.local else None
     quiet = as_json
 

@@ -17,8 +17,9 @@ from multiprocessing import get_context
 from typing import Any, NamedTuple
 
 from sim.sweeps import work
+from sim.sweeps.claims import Claim
 from sim.sweeps.plan import RunJob, Sweep
-from sim.sweeps.store import Claim, Store
+from sim.sweeps.store import Store
 
 CHUNK = 16
 """Runs that a worker is handed at a time, at most (chosen)."""

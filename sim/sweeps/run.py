@@ -38,6 +38,7 @@ def sweep(
     cluster: str | None = None,
     resume: bool = False,
     retry_failed: bool = False,
+    redo_damaged: bool = False,
     progress: Callable[[int, int], None] | None = None,
     forecast: Callable[[Forecast], None] | None = None,
 ) -> Store:
@@ -50,6 +51,7 @@ def sweep(
         workers: processes; as many as there are cores and memory if left out.
         resume: go on where a store exists.
         retry_failed: run failed runs once more.
+        redo_damaged: set damaged files of the store aside, and do their runs again.
         progress: called with (runs done, runs in all).
         forecast: called once, after a first run, with what lies ahead.
     Returns:
@@ -57,10 +59,13 @@ def sweep(
     Raises:
         ScenarioError: the sweep is wrong.
         UsageError: the store is not this sweep's, or `resume` is missing.
+        DamagedError: a file of the store cannot be read, and `redo_damaged` is not given.
     """
     plan = given if isinstance(given, Sweep) else load_sweep(given)
     store = Store(out)
-    store.begin(plan, resume=resume or retry_failed)
+    if redo_damaged:
+        store.set_aside()
+    store.begin(plan, resume=resume or retry_failed or redo_damaged)
     jobs = plan.jobs()
     finished = store.finished(failed_too=not retry_failed)
     missing = [job for job in jobs if job.job not in finished]
