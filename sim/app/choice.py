@@ -44,13 +44,11 @@ def _opened(asked: str) -> str:
     """The scenario asked for, or the latest version of its draft; else the first one, and why is kept."""
     given = asked if exists(asked) else drafts.latest(asked)
     try:
-        if given is None:
-            raise UsageError(f"{asked}: there is no such scenario, or no longer")
-        plan_of(given)
+        plan_of(given or "")
     except (ScenarioError, UsageError) as error:  # or it was made under other rules
         st.session_state[GONE] = str(error)
         return FIRST.scenario
-    return given
+    return str(given)
 
 
 def say_gone(words: Words) -> None:

@@ -52,8 +52,7 @@ def test_of_many_who_save_at_once_one_is_first_and_nothing_is_lost() -> None:
         try:
             return drafts.save(name, named(str(k)))
         except NewerError as error:
-            assert drafts.read(error.name) is not None
-            return ""
+            return "" if exists(error.name) else "lost"
 
     with ThreadPoolExecutor(8) as pool:
         saved = [found for found in pool.map(save, range(24)) if found]

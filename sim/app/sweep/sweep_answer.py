@@ -4,7 +4,6 @@ Takes a sweep (sweeping.py); draws. Statistics are analysis/response.py's, the f
 charts/response.py's; both are loaded when they are needed.
 """
 
-import io
 import json
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -20,7 +19,8 @@ from sim.app.sweep.sweep_start import attempt
 from sim.app.sweep.varying import LAYOUT, key_name, level_name, value_name
 from sim.app.words import N_, NC_, Words
 from sim.charts.theme import PALETTES
-from sim.errors import MatrixsimError
+from sim.errors import DamagedError, MatrixsimError
+from sim.report.export import MIME, Form, exported
 from sim.sweeps.known import Note
 from sim.vocabulary import METRICS, QUANTITIES
 
@@ -38,6 +38,7 @@ MOST_FAILURES = 50
 MOST_NAMED = 6
 """Levels up to which the sentence names each (chosen)."""
 CONFIDENCE = 0.95
+FILES: Mapping[Form, str] = {"csv": "CSV", "parquet": "Parquet"}
 SHOWN = {
     "reach": N_("Different people with any impression."),
     "impressions": N_("A video was shown to a person."),
@@ -109,7 +110,10 @@ def _controls(keys: list[str], note: Note, words: Words) -> tuple[str, list[str]
 @st.fragment(run_every=3.0)
 def _picture_live(note: Note, about: Mapping[str, Any], metric: str, keys: list[str], words: Words) -> None:
     """The picture, drawn again while runs come in."""
-    _picture(note, about, metric, keys, words)
+    try:
+        _picture(note, about, metric, keys, words)
+    except DamagedError:  # told by the page
+        st.rerun()
 
 
 def _picture(note: Note, about: Mapping[str, Any], metric: str, keys: list[str], words: Words) -> None:
@@ -271,7 +275,7 @@ def _failed(failed: pl.DataFrame, keys: Sequence[str], note: Note, words: Words)
     st.button(
         words("Run the failed ones once more"),
         key="experiments_retry",
-        on_click=lambda: attempt(lambda: sweeping.go_on(note, retry_failed=True)),
+        on_click=lambda: attempt(lambda: sweeping.go_on(note, "--retry-failed")),
         disabled=sweeping.look(note).state in sweeping.ACTIVE,
     )
 
@@ -291,25 +295,20 @@ def _table(runs: pl.DataFrame, keys: Sequence[str], note: Note, words: Words) ->
     if runs.height > MOST_SHOWN:
         look.note(words("The first {n}; all are in the files.", n=f"{MOST_SHOWN:,}"))
     with st.container(horizontal=True):
-        for kind, mime in (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet")):
+        for kind, called in FILES.items():
             st.download_button(
-                words("All runs as {kind}", kind={"csv": "CSV", "parquet": "Parquet"}[kind]),
+                words("All runs as {kind}", kind=called),
                 data=partial(_content, note, kind),
                 file_name=f"runs-{note.key}.{kind}",
-                mime=mime,
+                mime=MIME[kind],
                 key=f"experiments_{kind}",
                 on_click="ignore",
             )
 
 
-def _content(note: Note, kind: str) -> bytes:
+def _content(note: Note, kind: Form) -> bytes:
     """All runs as a file; made when somebody asks for it."""
-    content, runs = io.BytesIO(), sweeping.runs(note)
-    if kind == "csv":
-        runs.write_csv(content, include_bom=True)  # without the mark Excel takes Chinese for noise
-    else:
-        runs.write_parquet(content)
-    return content.getvalue()
+    return exported(sweeping.runs(note), kind)
 
 
 def _sql(note: Note, keys: Sequence[str], words: Words) -> None:
