@@ -118,7 +118,7 @@ def _names(words: Words) -> dict[str, str]:
     return names
 
 
-def audience_box(words: Words, width: int = 190) -> int:
+def audience_box(words: Words, width: int = 215) -> int:
     """The control for the audience; its value [people]."""
     own = plan_of(name()).audience.users
     return st.selectbox(
