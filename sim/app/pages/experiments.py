@@ -92,7 +92,8 @@ def _results(notes: list[Note], words: Words) -> None:
 def _damaged(note: Note, error: DamagedError, words: Words) -> None:
     """A file of a sweep that cannot be read, and the ways on; the rest of the page lives."""
     st.error(words("A file of this experiment is damaged."))
-    st.code(f"{error.file}\n{error.why}", language=None, wrap_lines=True)
+    file = error.file if limit() is None else Path(error.file).name
+    st.code(f"{file}\n{error.why}", language=None, wrap_lines=True)
     with st.container(horizontal=True):
         st.button(
             words("Redo its runs"),

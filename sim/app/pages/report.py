@@ -66,7 +66,7 @@ def _controls(words: Words) -> str:
             list(WHATS),
             format_func=lambda given: words(WHATS[given]),
             key=WHAT,
-            width=190,
+            width=240,
             help=words("One run of the scenario in hand, or what Compare layouts shows."),
         )
         if what == "run":
