@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from sim.app import look
-from sim.app.names import KINDS, metric_name, metric_unit, people, scenario_name, variant_name
+from sim.app.names import KINDS, market, metric_name, metric_unit, scenario_name, variant_name
 from sim.app.words import Words
 from sim.app.work.request import Comparing
 from sim.app.work.store import Answer
@@ -71,7 +71,7 @@ def draw(answer: Answer, request: Comparing, metric: str, words: Words) -> None:
         words(
             "{seeds} seeds · {users} · {hours} h · {scenario}",
             seeds=comparison["seeds"],
-            users=people(words, request.plan().audience.users),
+            users=market(words, request),
             hours=answer["hours"],
             scenario=scenario_name(words, request.scenario),
         )

@@ -6,7 +6,7 @@ Takes keys; gives words. Labels of quantities come from the vocabulary.
 from typing import NamedTuple
 
 from sim.app.words import N_, NC_, Words
-from sim.app.work.request import Variation, plan_of
+from sim.app.work.request import Request, Variation, plan_of
 from sim.charts.numbers import METRIC_KINDS, short
 from sim.vocabulary import METRICS, QUANTITIES
 
@@ -86,6 +86,17 @@ def metric_unit(words: Words, metric: str) -> str:
         "hit": words("percentage points"),
     }
     return units.get(metric, "")
+
+
+def market(words: Words, request: Request) -> str:
+    """How many people a request is about; whether they are another market than the scenario's."""
+    users, own = request.plan().audience.users, plan_of(request.scenario).audience.users
+    if not request.elsewhere:
+        return people(words, users)
+    said = N_("preview with {users}, another market than the scenario's {own}")
+    if users > own:
+        said = N_("{users}, another market than the scenario's {own}")
+    return words(said, users=people(words, users), own=people(words, own))
 
 
 def people(words: Words, number: int) -> str:

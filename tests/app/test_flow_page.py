@@ -225,8 +225,8 @@ def test_an_address_with_rubbish_opens_the_first_view(rubbish: dict[str, str], e
     assert app.session_state[removal.METRIC] == "follows"
     assert not [request for request in eager.started if isinstance(request, Comparing)]
     assert address(app) == {
-        **CLASS, "layout": "star", "seed": "1", "selected": ALL.text(), "channels": "follow.like.mention",
-        "without": "no", "metric": "follows",
+        "scenario": "classroom", "layout": "star", "seed": "1", "selected": ALL.text(),
+        "channels": "follow.like.mention", "without": "no", "metric": "follows",
     }  # fmt: skip
 
 

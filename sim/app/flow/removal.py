@@ -13,7 +13,7 @@ import streamlit as st
 
 from sim.app import address, look, watch
 from sim.app.flow.traffic import Selected, Traffic, channel_names, link_name
-from sim.app.names import KINDS, metric_name, metric_unit, people, variant_name
+from sim.app.names import KINDS, market, metric_name, metric_unit, variant_name
 from sim.app.words import N_, Words
 from sim.app.work import store
 from sim.app.work.request import Comparing, Valuing, variation
@@ -231,7 +231,7 @@ def _result(found: watch.Look, metric: str, words: Words) -> None:
         words(
             "{seeds} seeds, {users}, the same luck for both; {level} % interval.",
             seeds=comparison["seeds"],
-            users=people(words, request.plan().audience.users),
+            users=market(words, request),
             level=f"{100 * comparison['interval']['confidence']:.4g}",
         )
     )

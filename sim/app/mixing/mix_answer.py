@@ -11,7 +11,7 @@ import streamlit as st
 from sim.app import comparison, look
 from sim.app.mixing import mixes
 from sim.app.mixing.mixes import Mix, Offer
-from sim.app.names import KINDS, metric_name, metric_unit, people, scenario_name
+from sim.app.names import KINDS, market, metric_name, metric_unit, scenario_name
 from sim.app.words import Words
 from sim.app.work.request import Comparing
 from sim.app.work.store import Answer
@@ -66,7 +66,7 @@ def say(shown: Shown, metric: str, words: Words) -> None:
         words(
             "{seeds} seeds · {users} · {hours} h · {scenario}",
             seeds=found["seeds"],
-            users=people(words, shown.request.plan().audience.users),
+            users=market(words, shown.request),
             hours=shown.answer["hours"],
             scenario=scenario_name(words, shown.request.scenario),
         )
@@ -387,7 +387,6 @@ def _made(shown: Shown, words: Words) -> list[str]:
 def _command(shown: Shown, metric: str) -> str:
     """The command that looks again on fresh seeds."""
     name = shown.request.scenario if shown.request.scenario in shipped() else "scenario.toml"
-    return (
-        f"matrixsim optimise {name} --budget {shown.offer.budget_cny:.0f} --objective {metric}"
-        f" --users {shown.request.plan().audience.users}"
+    return (f"matrixsim optimise {name} --budget {shown.offer.budget_cny:.0f} --objective {metric}") + (
+        f" --users {shown.request.users}" if shown.request.elsewhere else ""
     )

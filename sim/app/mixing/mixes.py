@@ -15,7 +15,7 @@ import numpy as np
 from sim.analysis.plan_warnings import posts_after_end, unspent
 from sim.analysis.warned import Warned
 from sim.app.words import LANGUAGES, N_, NC_, Words
-from sim.app.work.request import FIRST, FIRST_USERS, Comparing, Variation, plan_of, variation
+from sim.app.work.request import FIRST, Comparing, Variation, plan_of, variation
 from sim.charts.ternary import Shares
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
@@ -79,7 +79,7 @@ class Offer(NamedTuple):
 
 
 @lru_cache(maxsize=32)
-def offer(scenario: str, users: int, budget_cny: float) -> Offer:
+def offer(scenario: str, users: int | None, budget_cny: float) -> Offer:
     """The mixes that a scenario's budget is looked at with: those that people know, then the grid.
 
     A point of the grid splits the money between KOL, KOC and amateurs. Inside KOL it goes to star,
@@ -126,8 +126,8 @@ def warned(plan: Scenario, counts: Counts, budget_cny: float) -> list[Warned]:
 
 def first() -> Comparing:
     """What the page shows at first: shipped already computed."""
-    asked = offer(FIRST.scenario, FIRST_USERS, START_CNY).mixes
-    return Comparing(FIRST.scenario, FIRST_USERS, tuple(mix.variant for mix in asked), FIRST_SEEDS)
+    asked = offer(FIRST.scenario, None, START_CNY).mixes
+    return Comparing(FIRST.scenario, None, tuple(mix.variant for mix in asked), FIRST_SEEDS)
 
 
 def own(plan: Scenario, counts: Counts) -> Mix:

@@ -19,7 +19,7 @@ from sim.app.sweep.sweep_start import attempt
 from sim.app.sweep.varying import LAYOUT, key_name, level_name, value_name
 from sim.app.words import N_, NC_, Words
 from sim.charts.theme import PALETTES
-from sim.errors import MatrixsimError
+from sim.errors import DamagedError, MatrixsimError
 from sim.report.export import FORM_NAMES, FORMS, MIME, Form, exported, fits
 from sim.sweeps.known import Note
 from sim.vocabulary import METRICS, QUANTITIES
@@ -110,7 +110,10 @@ def _controls(keys: list[str], note: Note, words: Words) -> tuple[str, list[str]
 @st.fragment(run_every=3.0)
 def _picture_live(note: Note, about: Mapping[str, Any], metric: str, keys: list[str], words: Words) -> None:
     """The picture, drawn again while runs come in."""
-    _picture(note, about, metric, keys, words)
+    try:
+        _picture(note, about, metric, keys, words)
+    except DamagedError:  # told by the page
+        st.rerun()
 
 
 def _picture(note: Note, about: Mapping[str, Any], metric: str, keys: list[str], words: Words) -> None:
@@ -272,7 +275,7 @@ def _failed(failed: pl.DataFrame, keys: Sequence[str], note: Note, words: Words)
     st.button(
         words("Run the failed ones once more"),
         key="experiments_retry",
-        on_click=lambda: attempt(lambda: sweeping.go_on(note, retry_failed=True)),
+        on_click=lambda: attempt(lambda: sweeping.go_on(note, "--retry-failed")),
         disabled=sweeping.look(note).state in sweeping.ACTIVE,
     )
 

@@ -24,8 +24,6 @@ LOOKS = (2, 8, 32)
 """Replications at which a comparison under way is shown (chosen): two are the fewest with an interval."""
 USERS = (10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
 """Audiences that can be chosen (chosen), beside the scenario's own."""
-FIRST_USERS = 100_000
-"""Audience that a scenario is first shown with: a comparison of it takes seconds (chosen)."""
 LIMIT = "MATRIXSIM_USER_HOURS"
 """Environment variable by which a host limits people × hours × runs of one computation."""
 
@@ -61,6 +59,11 @@ class Request:
             UsageError: there is no such scenario.
         """
         return plan_of(self.scenario, self.users)
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether its audience is not the scenario's own, and so another market."""
+        return self.plan().audience.users != plan_of(self.scenario).audience.users
 
     def scenario_digest(self) -> str:
         """Hash of the complete scenario without its name [32 hex digits]."""
@@ -266,7 +269,7 @@ def request_of(data: Mapping[str, Any]) -> Request:
     return KINDS[data["kind"]].from_dict(data)
 
 
-FIRST = Comparing("beauty_matrix", FIRST_USERS, laid_out(("none", "single", "star", "ring", "mesh")), 16)
+FIRST = Comparing("beauty_matrix", None, laid_out(("none", "single", "star", "ring", "mesh")), 16)
 """What the first view shows: shipped already computed."""
 
 
@@ -305,12 +308,6 @@ def audiences(name: str) -> tuple[int, ...]:
     usual = sorted({own, *USERS})
     least = next(users for users in usual if users == own or _fits(name, users))
     return tuple(users for users in usual if users >= least)  # what holds all fans, any larger one holds
-
-
-def first_audience(name: str) -> int:
-    """The audience that a scenario is first shown with."""
-    own = plan_of(name).audience.users
-    return min((users for users in audiences(name) if users >= min(own, FIRST_USERS)), default=own)
 
 
 def limit() -> int | None:
