@@ -1,0 +1,164 @@
+"""Every command in the docs runs as written, page by page, in the order of the page, each as a process.
+
+Long ones are reduced by further arguments. What cannot run here is skipped with its reason, and what is in no
+line of the table fails.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from sim.scenario.starter import STARTER
+from tests.blocks import PAGES, ROOT, blocks_in, commands_in
+from tests.sweeps.small import own_cache
+
+
+class Rule(NamedTuple):
+    """What is done with commands that a pattern is found in; the first that fits counts."""
+
+    pattern: str
+    extra: str = ""
+    """Arguments put behind those of each `matrixsim`: of options given twice the last counts."""
+    skip: str = ""
+    """Why it does not run here."""
+    serves: bool = False
+    """Runs until it is stopped."""
+
+
+RULES = (
+    Rule("=0.0.0.0 .*matrixsim app", skip="opens this machine to its network"),
+    Rule("matrixsim app", serves=True),
+    Rule("uv run pytest", skip="we are in it"),
+    Rule("tests.refresh", skip="rewrites the frozen digests"),
+    Rule("uv lock|uv venv", skip="asks registries"),
+    Rule("tests.evidence.stale"),
+    Rule("-m benchmarks", skip="takes minutes; tests/benchmarks holds its parts"),
+    Rule(
+        "dask (scheduler|worker)|--cluster",
+        skip="tests/sweeps/test_cluster.py does it with a scheduler of its own",
+    ),
+    Rule("matrixsim scenario"),
+    Rule("matrixsim run", "--hours 24"),
+    Rule("matrixsim compare .*--seeds auto", "--hours 6"),
+    Rule("matrixsim compare", "--hours 24 --seeds 2"),
+    Rule("matrixsim report"),
+    Rule("matrixsim sweep", "--workers 1"),
+    Rule("matrixsim query"),
+    Rule("matrixsim optimise", "--hours 24 --trials 2 --seeds 2 --fresh 2 --workers 1"),
+    Rule(
+        "matrixsim sensitivity",
+        "--hours 24 --points 2 --seeds 2 --workers 1 --keys links.list_decay,platform.targeting",
+    ),
+    Rule("^pip install uv$"),
+)
+SMALLER = {"points = 64": "points = 3", "seeds = 8": "seeds = 2", "hours = 168": "hours = 24"}
+"""What is made smaller in the files that a page speaks of."""
+NO_CODE = ("9   what people touch", "split over 2 workers: ")
+"""How indented blocks begin that are neither code nor commands."""
+SHELL = """
+pip() { :; }
+uv() { shift; "$@"; }  # uv run COMMAND: the environment is this one
+python() { "$PYTHON" "$@"; }
+matrixsim() { "$PYTHON" -m sim.cli "$@" $EXTRA; }
+"""
+SHOWN = {page: commands for page, text in PAGES.items() if (commands := commands_in(text))}
+
+
+def rule_of(command: str) -> Rule | None:
+    return next((rule for rule in RULES if re.search(rule.pattern, command)), None)
+
+
+def test_commands_are_told_from_other_blocks() -> None:
+    page = (
+        "Text\n\n    uv run a \\\n        --b    # c\n    X=1 matrixsim d\n\n"
+        "    for e in f; do\n        g\n    done\n\n"
+        "and\n\n    h = 1\n\n```console\n$ i\n```\n\nand\n\n    j k\n\n```\nl\n```\n\n    import m\n"
+    )
+    assert commands_in(page) == [
+        "uv run a \\\n    --b    # c",
+        "X=1 matrixsim d",
+        "for e in f; do\n    g\ndone",
+        "i",
+    ]
+    assert [kind for kind, _ in blocks_in(page)] == ["shell", "toml", "console", "unknown", "", "python"]
+
+
+def test_each_command_and_each_block_is_known() -> None:
+    unknown = [f"{page}: {command}" for page in SHOWN for command in SHOWN[page] if not rule_of(command)]
+    unknown += [
+        f"{page}: {block}"
+        for page, text in PAGES.items()
+        for kind, block in blocks_in(text)
+        if kind == "unknown" and not block.startswith(NO_CODE)
+    ]
+    assert not unknown
+    used = {rule_of(command) for commands in SHOWN.values() for command in commands}
+    assert [rule for rule in RULES if rule not in used] == []
+
+
+def started(command: str, folder: Path, extra: str) -> "subprocess.Popen[str]":
+    own = {
+        "PYTHON": sys.executable,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONIOENCODING": "utf-8",
+        "EXTRA": extra,
+        "LC_ALL": "en_US.UTF-8",
+        "MATRIXSIM_CACHE": str(own_cache(folder)),
+        "STREAMLIT_SERVER_HEADLESS": "true",  # opens no browser
+    }
+    return subprocess.Popen(
+        ["bash", "-euo", "pipefail", "-c", f"{SHELL}\n{command}"],
+        cwd=folder,
+        env={**os.environ, **own},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+
+
+def answers(process: "subprocess.Popen[str]") -> bool:
+    """Whether a server says where it is, and is there; it is stopped."""
+    try:
+        for line in process.stdout:
+            if found := re.search(r"http://localhost:\d+", line):
+                health = f"{found[0]}/_stcore/health"
+                with urllib.request.urlopen(health, timeout=30) as answer:  # noqa: S310  our own server
+                    return answer.read() == b"ok"
+        return False
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.communicate(timeout=60)
+
+
+@pytest.mark.parametrize("page", SHOWN)
+def test_commands_of_a_page_run(page: str, tmp_path: Path) -> None:
+    (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
+    files = {"plan_a.toml": STARTER, "plan_b.toml": STARTER.replace('"My matrix"', '"Another"')}
+    if not any("scenario new my_brand.toml" in command for command in SHOWN[page]):
+        files["my_brand.toml"] = STARTER
+    for kind, block in blocks_in(PAGES[page]):
+        if kind == "toml" and "[vary]" in block:
+            files["my_sweep.toml"] = block
+    for name, text in files.items():
+        for long, short in SMALLER.items():
+            text = text.replace(long, short)  # noqa: PLW2901
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    for command in SHOWN[page]:
+        rule = rule_of(command)
+        if rule is None or rule.skip:
+            continue
+        process = started(command, tmp_path, rule.extra)
+        if rule.serves:
+            assert answers(process), command
+        else:
+            said, _ = process.communicate(timeout=300)
+            assert process.returncode == 0, f"{command}\n{said}"
