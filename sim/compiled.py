@@ -7,7 +7,6 @@ Does not choose signatures: the first call does. Numba never reads annotations; 
 reader and type checker may count on, in the two words for integers that it also defines.
 """
 
-import hashlib
 import os
 import shutil
 from collections.abc import Callable
@@ -17,7 +16,9 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
-from platformdirs import user_cache_path
+
+from sim.sources import PACKAGE, digest_of
+from sim.storage import cache_base
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,32 +34,16 @@ write several neighbours at once. Python indexes with it as with any integer.
 """
 
 _KERNELS = ("compiled.py", "rules", "world", "hour")
-_RESULTS = (*_KERNELS, "scenario", "analysis")
 _COMPLETE = "complete"
 _KEPT = 3  # digests kept on disk: today's, and two to go back to without compiling again
 
 
 @cache
-def rules_version() -> str:
-    """Digest of every source that makes results: they may differ where it differs [16 hex digits]."""
-    return _digest(_RESULTS)
-
-
-def _digest(parts: tuple[str, ...]) -> str:
-    root = Path(__file__).parent
-    digest = hashlib.blake2b(numba.__version__.encode(), digest_size=8)
-    for part in parts:
-        for file in sorted((root / part).rglob("*.py")) if (root / part).is_dir() else [root / part]:
-            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()
-
-
-@cache
 def cache_folder() -> Path:
     """Folder of today's machine code; older digests beyond a few are removed."""
-    given = os.environ.get("MATRIXSIM_CACHE")
-    base = Path(given) if given else user_cache_path("matrixsim", appauthor=False)
-    folder = base / f"kernels-{_digest(_KERNELS)}"
+    base = cache_base()
+    sources = [file for part in _KERNELS for file in (PACKAGE / part, *(PACKAGE / part).rglob("*"))]
+    folder = base / f"kernels-{digest_of(sources, also=numba.__version__)}"
     folder.mkdir(parents=True, exist_ok=True)
     os.utime(folder)
     others = sorted(base.glob("kernels-*"), key=lambda p: p.stat().st_mtime, reverse=True)

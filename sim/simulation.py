@@ -13,13 +13,13 @@ from typing import Any, Literal
 
 import polars as pl
 
-from sim.compiled import rules_version
 from sim.hour.columns import ColumnsResponder
 from sim.hour.plan import advance
 from sim.hour.run import Responder, start_run
 from sim.hour.tables import digested, summary_of, tables_of
 from sim.results import Result, input_hash
 from sim.scenario.schema import Scenario
+from sim.sources import rules_version
 from sim.world.population import Population
 
 Engine = Literal["columns", "agents"]

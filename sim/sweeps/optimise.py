@@ -19,12 +19,12 @@ from optuna.storages.journal import JournalFileBackend
 
 from sim import storage
 from sim.analysis.estimate import intervals, lower_tail
-from sim.compiled import rules_version
 from sim.errors import UsageError
 from sim.experiment.replicate import Job, replicate
 from sim.results import input_hash
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
+from sim.sources import rules_version
 from sim.sweeps.money import SAMPLER_SEED, Counts, Money
 from sim.vocabulary import METRICS
 

@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 import tomlkit
 from pydantic import Field
 
-from sim.compiled import rules_version
 from sim.errors import Problem, ScenarioError
 from sim.results import input_hash
 from sim.scenario import source
@@ -25,6 +24,7 @@ from sim.scenario.parameter import parameter
 from sim.scenario.schema import Scenario
 from sim.scenario.section import Section
 from sim.scenario.wording import shown
+from sim.sources import rules_version
 from sim.sweeps.design import Axis, Kind, Point, count, points
 
 MOST_POINTS = 1_000_000

@@ -18,7 +18,6 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import rules_version
 from sim.errors import RunError
 from sim.experiment.size import free_bytes, needed_bytes
 from sim.hour.cells import Demand
@@ -28,6 +27,7 @@ from sim.results import Result
 from sim.rules.audience import SHARD, shards
 from sim.scenario.schema import Scenario
 from sim.simulation import Simulation
+from sim.sources import rules_version
 from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.board import Tally, put_up
 

@@ -21,8 +21,8 @@ from filelock import FileLock, Timeout
 from fsspec.implementations.local import LocalFileSystem
 
 from sim import storage
-from sim.compiled import rules_version
 from sim.errors import RunError, UsageError
+from sim.sources import rules_version
 from sim.sweeps.design import Axis
 from sim.sweeps.plan import Sweep
 
