@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim.compiled import rules_version
+from sim.sources import rules_version
 
 TESTS = Path(__file__).parents[1]
 PAGE = TESTS.parent / "docs" / "evidence.md"

@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
-from sim.compiled import rules_version
+from sim.sources import rules_version
 from tests.evidence.page import PAGE, stamps, studies
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.compiled import rules_version
+from sim.sources import rules_version
 from tests.evidence import stale
 from tests.evidence.page import PAGE, SECTION, replaced, stamps, studies
 
