@@ -9,13 +9,16 @@ import re
 import signal
 import subprocess
 import sys
+import tomllib
 import urllib.request
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from sim.scenario.schema import Scenario
 from sim.scenario.starter import STARTER
+from sim.sweeps.plan import load_sweep
 from tests.blocks import PAGES, ROOT, blocks_in, commands_in
 from tests.sweeps.small import own_cache
 
@@ -101,6 +104,40 @@ def test_each_command_and_each_block_is_known() -> None:
     assert not unknown
     used = {rule_of(command) for commands in SHOWN.values() for command in commands}
     assert [rule for rule in RULES if rule not in used] == []
+
+
+def test_modules_and_paths_in_commands_of_any_form_are_there() -> None:
+    text = "\n".join(PAGES.values())
+    named = {name.replace(".", "/") for name in re.findall(r"-m ((?:tests|benchmarks|sim)\b[.\w]*)", text)}
+    named |= set(re.findall(r"\btests/[\w/.]*\w\b(?![\w<])", text))
+    assert {"tests/refresh", "benchmarks/load", "tests/rules"} <= named
+    assert [name for name in named if not any((ROOT / f"{name}{end}").exists() for end in ("", ".py"))] == []
+
+
+def test_contributing_lists_what_ci_runs() -> None:
+    table = PAGES["CONTRIBUTING.md"].split("| command | holds |")[1].split("\n\n")[0]
+    listed = re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE)
+    run = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
+    assert len(listed) > 5
+    for command in listed:  # with further arguments in between
+        words = re.compile(r"\b.*\s".join(re.escape(word) for word in command.split()))
+        assert any(words.search(line) for line in run), command
+
+
+@pytest.mark.parametrize(
+    ("page", "block"),
+    [(page, block) for page, text in PAGES.items() for kind, block in blocks_in(text) if kind == "toml"],
+)
+def test_blocks_of_toml_are_sweeps_whose_points_can_all_run_or_parts_of_a_scenario(
+    page: str, block: str, tmp_path: Path
+) -> None:
+    if "[vary]" not in block:
+        Scenario.from_dict(tomllib.loads(STARTER) | tomllib.loads(block))
+        return
+    for name, text in {"my_brand.toml": STARTER, "my_sweep.toml": block}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    plan = load_sweep(tmp_path / "my_sweep.toml")
+    assert len([plan.scenario_at(point) for point in plan.points]) >= 64
 
 
 def started(command: str, folder: Path, extra: str) -> "subprocess.Popen[str]":
