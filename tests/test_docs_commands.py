@@ -11,7 +11,10 @@ import subprocess
 import sys
 import tomllib
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import NamedTuple
 
 import pytest
@@ -65,6 +68,8 @@ SMALLER = {"points = 64": "points = 3", "seeds = 8": "seeds = 2", "hours = 168":
 """What is made smaller in the files that a page speaks of."""
 NO_CODE = ("9   what people touch", "split over 2 workers: ")
 """How indented blocks begin that are neither code nor commands."""
+HANGS_S = 900
+"""After this long a command is taken to hang."""
 SHELL = """
 pip() { :; }
 uv() { shift; "$@"; }  # uv run COMMAND: the environment is this one
@@ -140,7 +145,9 @@ def test_blocks_of_toml_are_sweeps_whose_points_can_all_run_or_parts_of_a_scenar
     assert len([plan.scenario_at(point) for point in plan.points]) >= 64
 
 
-def started(command: str, folder: Path, extra: str) -> "subprocess.Popen[str]":
+@contextmanager
+def started(command: str, folder: Path, extra: str) -> Iterator["subprocess.Popen[str]"]:
+    """The command in a shell of its own; what runs on, or hangs, is ended with all its children."""
     own = {
         "PYTHON": sys.executable,
         "PYTHONPATH": str(ROOT),
@@ -150,7 +157,7 @@ def started(command: str, folder: Path, extra: str) -> "subprocess.Popen[str]":
         "MATRIXSIM_CACHE": str(own_cache(folder)),
         "STREAMLIT_SERVER_HEADLESS": "true",  # opens no browser
     }
-    return subprocess.Popen(
+    process = subprocess.Popen(
         ["bash", "-euo", "pipefail", "-c", f"{SHELL}\n{command}"],
         cwd=folder,
         env={**os.environ, **own},
@@ -160,20 +167,26 @@ def started(command: str, folder: Path, extra: str) -> "subprocess.Popen[str]":
         encoding="utf-8",
         start_new_session=True,
     )
+    alarm = Timer(HANGS_S, os.killpg, (process.pid, signal.SIGKILL))
+    alarm.start()
+    try:
+        yield process
+    finally:
+        alarm.cancel()
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+        with process:  # closes what it said through, and waits
+            pass
 
 
 def answers(process: "subprocess.Popen[str]") -> bool:
-    """Whether a server says where it is, and is there; it is stopped."""
-    try:
-        for line in process.stdout:
-            if found := re.search(r"http://localhost:\d+", line):
-                health = f"{found[0]}/_stcore/health"
-                with urllib.request.urlopen(health, timeout=30) as answer:  # noqa: S310  our own server
-                    return answer.read() == b"ok"
-        return False
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.communicate(timeout=60)
+    """Whether a server says where it is, and is there."""
+    for line in process.stdout:
+        if found := re.search(r"http://localhost:\d+", line):
+            health = f"{found[0]}/_stcore/health"
+            with urllib.request.urlopen(health, timeout=60) as answer:  # noqa: S310  our own server
+                return answer.read() == b"ok"
+    return False
 
 
 @pytest.mark.parametrize("page", SHOWN)
@@ -193,9 +206,9 @@ def test_commands_of_a_page_run(page: str, tmp_path: Path) -> None:
         rule = rule_of(command)
         if rule is None or rule.skip:
             continue
-        process = started(command, tmp_path, rule.extra)
-        if rule.serves:
-            assert answers(process), command
-        else:
-            said, _ = process.communicate(timeout=300)
-            assert process.returncode == 0, f"{command}\n{said}"
+        with started(command, tmp_path, rule.extra) as process:
+            if rule.serves:
+                assert answers(process), command
+            else:
+                said, _ = process.communicate()
+                assert process.returncode == 0, f"{command}\n{said}"
