@@ -24,9 +24,9 @@ from sim.world.board import Tally, new_tally
 class AgentsResponder(LocalResponder):
     """People as agents: walks the cells in the kernel's order, person by person."""
 
-    def __init__(self, model: HasRun, edges: int) -> None:
-        super().__init__(model.run_state.board)
-        self._tally = new_tally(self.board, edges)
+    def __init__(self, model: HasRun) -> None:
+        super().__init__(model.run_state.board, model.run_state.accounts)
+        self._tally = new_tally(self.board, len(self.accounts.edges))
         self.people = [User(model, number) for number in range(self.board.users.size)]
         for account in range(self.board.accounts.size):
             bits = np.unpackbits(self.board.fans[account].view(np.uint8), bitorder="little")
@@ -122,9 +122,13 @@ class AgentsResponder(LocalResponder):
         self.board.fan_count[account, user // SHARD] -= 1
         return True
 
-    def tally(self) -> Tally:
-        """Counts so far."""
-        return self._tally
+    def tallies(self) -> list[Tally]:
+        """Counts so far, of one thread."""
+        return [self._tally]
+
+    def count_in(self, tallies: list[Tally]) -> None:
+        """Goes on counting in another tally."""
+        (self._tally,) = tallies
 
     def reach_by_account(self) -> NDArray[np.int64]:
         """(A,) people with any impression of the account."""

@@ -64,7 +64,7 @@ class MatrixModel(mesa.Model):
             Account(self, number)
         self.accounts = self.agents_by_type[Account]
         if engine == "agents":
-            self.simulation.answer_by(AgentsResponder(self, len(accounts.edges)), engine)
+            self.simulation.answer_by(AgentsResponder(self), engine)
             self.users: Any = self.agents_by_type[User]
         else:
             self.users = UserColumns(self)

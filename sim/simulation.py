@@ -77,8 +77,7 @@ class Simulation:
         self.engine: Engine = "columns"
         self.threads = threads
         self.state = start_run(scenario, luck, population, threads, held)
-        edges = len(self.state.accounts.edges)
-        self.state.responder = ColumnsResponder(self.state.board, edges, threads, held)
+        self.state.responder = ColumnsResponder(self.state.board, self.state.accounts, threads, held)
         self.seconds = time.perf_counter() - started
 
     def answer_by(self, responder: Responder, engine: Engine) -> None:

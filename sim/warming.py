@@ -13,9 +13,10 @@ from sim.hour.plan import advance
 from sim.hour.respond import respond
 from sim.hour.run import Run, start_run
 from sim.scenario.schema import Scenario
-from sim.world.board import ACCOUNT, VIDEO, Board, Tally, new_tally
+from sim.world.board import ACCOUNT, Board, Tally, new_tally
 from sim.world.population import PERSON
 from sim.world.state import words_of
+from sim.world.videos import VIDEO
 
 
 def compile_respond() -> None:
@@ -38,7 +39,7 @@ class _Nobody(LocalResponder):
     """A responder to whom nothing happens, but that one video is shared."""
 
     def __init__(self, run: Run) -> None:
-        super().__init__(run.board)
+        super().__init__(run.board, run.accounts)
         self._tally = new_tally(run.board, len(run.accounts.edges))
 
     def show(self, cells: Cells, today: int) -> Happened:
@@ -48,8 +49,11 @@ class _Nobody(LocalResponder):
     def unfollow(self, account: int, user: int) -> bool:
         return False
 
-    def tally(self) -> Tally:
-        return self._tally
+    def tallies(self) -> list[Tally]:
+        return [self._tally]
+
+    def count_in(self, tallies: list[Tally]) -> None:
+        (self._tally,) = tallies
 
     def reach_by_account(self) -> NDArray[np.int64]:
         return np.zeros(self._tally.accounts.shape[0], np.int64)

@@ -18,6 +18,7 @@ from sim.rules.audience import SHARD
 from sim.rules.draws import SPREAD, child
 from sim.world.board import Board
 from sim.world.order import WIDTH, next_places
+from sim.world.videos import enlarged
 
 BLOCK = 64
 """Impressions of one video that go to one lane before the next one's turn: a constant of the rules."""
@@ -82,16 +83,23 @@ class CellBook:
     """
 
     def __init__(self, board: Board, held: range | None = None) -> None:
-        videos, shards = board.videos.size, board.fan_count.shape[1]
+        shards = board.fan_count.shape[1]
         self.board = board
         self.own = slice(0, shards) if held is None else slice(held.start, held.stop)
-        self.row_of = np.full((videos, shards), -1 if held is None else _ELSEWHERE, np.int32)
-        self.row_of[:, self.own] = -1
+        self.row_of = np.zeros((0, shards), np.int32)
         self.cursors = np.zeros((64, board.starts.shape[1] - 1), np.uint16)
         self.picks = np.zeros(64, np.int64)
         self.free = np.arange(63, -1, -1, dtype=np.int64)  # a stack of unused rows
         self.free_count = np.array([64], np.int64)
         self.seen = np.zeros(0, np.uint64)
+        self.make_room(board)
+
+    def make_room(self, board: Board) -> None:
+        """Goes on with a board that has room for more videos."""
+        before, self.board = len(self.row_of), board
+        self.row_of = enlarged(self.row_of, board.videos.size)
+        self.row_of[before:] = _ELSEWHERE
+        self.row_of[before:, self.own] = -1
 
     def lay(self, demand: Demand, sent: NDArray[np.uint64]) -> Cells:
         """The cells of an hour; where people are elsewhere, their shards have none.

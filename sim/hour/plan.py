@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from sim.hour import share
 from sim.hour.run import Run
-from sim.world.board import JUDGED, put_up
+from sim.world.board import JUDGED
+from sim.world.videos import published
 
 
 class Stage(NamedTuple):
@@ -26,14 +27,16 @@ class Stage(NamedTuple):
 
 
 def publish(run: Run) -> None:
-    """Opens the hour's videos on the platform; sisters that link by like put them on their lists."""
-    first = run.platform.opened
-    run.platform.open(run.hour, run.responder.fans())
-    last = run.platform.opened
-    put_up(run.board, run.accounts, first, last)
+    """The hour's posts become videos; sisters that link by like put them on their lists."""
+    rows = published(run.posts, run.hour, run.accounts)
+    if rows.size:
+        run.videos.append(rows)
+        run.closed = np.append(run.closed, np.zeros(rows.size, bool))
+        run.platform.open(run.responder.fans())
+        run.responder.publish(rows)
     links = np.diff(run.accounts.mention_starts)
     named = np.minimum(links, run.scenario.links.mentions_per_caption).tolist()
-    for author in run.videos.author[first:last].tolist():
+    for author in rows["author"].tolist():
         for liker, _ in run.accounts.likers.get(author, ()):
             run.link_actions[liker] += 1
         if run.accounts.rows[author].role != "creator":  # a creator's @ is in the price of the post

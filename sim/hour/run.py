@@ -5,7 +5,7 @@ responder is the part that differs between engines: how people meet an hour's ce
 """
 
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,9 @@ from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.accounts import Accounts, build_accounts
 from sim.world.board import Board, Tally, build_board
 from sim.world.population import Population, populate
+from sim.world.posts import Posts, plan_posts
 from sim.world.ties import Ties, start_ties
-from sim.world.videos import Videos, plan_videos
+from sim.world.videos import Videos
 
 
 class Crossing(NamedTuple):
@@ -37,6 +38,9 @@ class Responder(Protocol):
 
     All that is kept by person or by shard is the responder's: who has seen what, whose follows will end.
     """
+
+    def publish(self, rows: NDArray[Any]) -> None:
+        """Puts new videos (n,) VIDEO on their authors' pages and on the lists of those who like them."""
 
     def respond(self, demand: Demand, sent: NDArray[np.uint64], hour: int, today: int) -> Crossing:
         """Shows the hour's videos to people; what must cross shards.
@@ -55,7 +59,7 @@ class Responder(Protocol):
         """(A,) people who follow the account now."""
 
     def tally(self) -> Tally:
-        """Counts so far, summed over threads."""
+        """Counts of what has been published so far, summed over threads."""
 
     def reach_by_account(self) -> NDArray[np.int64]:
         """(A,) people with any impression of the account."""
@@ -69,9 +73,11 @@ class Run:
     seed: int
     population: Population
     accounts: Accounts
-    videos: Videos
     ties: Ties
     board: Board
+    """As it stood before the first video: its arrays are the people's, but they append videos to theirs."""
+    posts: Posts
+    videos: Videos
     platform: PoolPlatform
     responder: Responder = field(init=False)
     hour: int = 0
@@ -98,7 +104,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self.unfollows = np.zeros(len(self.accounts.rows), np.int64)
-        self.closed = np.zeros(self.videos.keys.size, bool)
+        self.closed = np.zeros(0, bool)
         self.last_tally = np.zeros((len(self.accounts.rows), len(ORIGINS), len(COUNTS)), np.int64)
         self.link_actions = np.zeros(len(self.accounts.rows), np.int64)
         self.friend_key = root_key(self.seed, FRIENDS)
@@ -120,11 +126,10 @@ def fans_inside(scenario: Scenario, accounts: Accounts) -> list[int]:
 
 
 class World(NamedTuple):
-    """Everything that stands before the first hour, the platform apart."""
+    """What people need before the first hour, wherever they are."""
 
     population: Population
     accounts: Accounts
-    videos: Videos
     ties: Ties
     board: Board
 
@@ -148,10 +153,9 @@ def build_world(
     """
     people = populate(scenario, seed, threads, held) if population is None else population
     accounts = build_accounts(scenario)
-    videos = plan_videos(scenario, accounts, seed)
     ties = start_ties(people, accounts, fans_inside(scenario, accounts), seed, threads, held)
-    board = build_board(scenario, people, accounts, videos, ties)
-    return World(people, accounts, videos, ties, board)
+    board = build_board(scenario, people, accounts, ties)
+    return World(people, accounts, ties, board)
 
 
 def start_run(
@@ -163,4 +167,5 @@ def start_run(
 ) -> Run:
     """A run before its first hour; arguments as in `build_world`."""
     world = build_world(scenario, seed, population, threads, held)
-    return Run(scenario, seed, *world, PoolPlatform(scenario, world.accounts, world.videos))
+    posts, videos = plan_posts(scenario, world.accounts, seed), Videos()
+    return Run(scenario, seed, *world, posts, videos, PoolPlatform(scenario, world.accounts, videos))

@@ -4,6 +4,8 @@ Takes the hour's shares; gives arrivals of a later hour. Shares of a video that 
 has retired reach nobody. Branching stays far below 1 at measured rates, so chains are short.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -50,7 +52,7 @@ def _friends(
 @compiled
 def opened_by_friends(
     shares: NDArray[np.uint64],
-    keys: NDArray[np.uint64],
+    videos: NDArray[Any],
     users: int,
     graph_key: Word,
     exists: Word,
@@ -60,7 +62,7 @@ def opened_by_friends(
 
     Args:
         shares: video << 32 | user who shared.
-        keys: (V,) addresses of the videos.
+        videos: (V,) VIDEO.
         users: people in the population.
         graph_key: key of the friend graph.
         exists: threshold with which two people are friends in a matching [1/2³²].
@@ -74,7 +76,7 @@ def opened_by_friends(
         for k in range(shares.size):
             video, sharer = np.int64(shares[k] >> np.uint64(32)), np.int64(shares[k] & PERSON)
             other = others[k]
-            if other < 0 or open_draw(keys[video], sharer, other) >= opens:
+            if other < 0 or open_draw(videos[video].key, sharer, other) >= opens:
                 continue
             if count == found.size:
                 larger = np.empty(2 * count, np.uint64)
@@ -94,7 +96,7 @@ def send(run: Run) -> None:
     if shares.size == 0:
         return
     found = opened_by_friends(
-        shares, run.videos.keys, run.population.users.size,
+        shares, run.videos.rows, run.population.users.size,
         run.friend_key, run.friend_exists, run.friend_opens,
     )  # fmt: skip
     if found.size:

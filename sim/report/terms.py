@@ -77,7 +77,6 @@ ENDS: Mapping[str, Pair] = {
     "top of the ladder": Pair("passed the top pool", "已通过最高级"),
     "late revival": Pair("a late second chance", "后期复活"),
     "running": Pair("still in a pool", "进行中"),
-    "not published": Pair("not published yet", "未发布"),
 }
 LAYOUTS_EN: Mapping[str, str] = {"custom": "own links"}
 INTERVALS: Mapping[str, Pair] = {"paired Student t": Pair("paired Student t", "配对 t 区间")}

@@ -9,6 +9,7 @@ from sim.hour.cells import BLOCK, CELL_WORK, CellBook, Demand
 from sim.hour.events import sighting, videos_of
 from sim.rules.audience import SHARD
 from sim.simulation import Simulation
+from sim.world.videos import published
 from tests.refresh import busy
 
 USERS = 5 * SHARD + 700
@@ -17,7 +18,10 @@ NUMBERS = st.integers(0, 2**32 - 1)
 
 @pytest.fixture(scope="module")
 def board():
-    return Simulation(busy(audience__users=USERS, run__hours=48), 1).state.board
+    run = Simulation(busy(audience__users=USERS, run__hours=48), 1).state
+    for hour in range(48):
+        run.responder.publish(published(run.posts, hour, run.accounts))
+    return run.responder.board
 
 
 def demand(board, wanted, windows):

@@ -134,7 +134,7 @@ def test_what_is_remembered_by_person_lies_with_the_person_and_is_freed_everywhe
     assert alone.closed.sum() > 5
     books = [portion._people.cells for portion in portions]
     whole = alone.responder.cells
-    assert sum(used_rows(book) for book in books) == used_rows(whole) > 20
+    assert sum(used_rows(book) for book in books) == used_rows(whole) > 10
     assert (np.sort(np.concatenate([book.seen for book in books])) == whole.seen).all()
     for book, held in zip(books, parts, strict=True):
         assert book.seen.size > 20

@@ -30,7 +30,6 @@ REASON_NAMES = {
     "top of the ladder": N_("passed the top pool"),
     "late revival": N_("a late second chance"),
     "running": N_("still in a pool at the end of the run"),
-    "not published": N_("not published yet"),
 }
 """By reason of a decision, or stop_reason of a video."""
 
