@@ -18,6 +18,7 @@ from sim.hour.columns import ColumnsResponder
 from sim.hour.plan import advance
 from sim.hour.run import Responder, start_run
 from sim.hour.tables import digested, summary_of, tables_of
+from sim.mechanisms import begun
 from sim.results import Result, input_hash
 from sim.scenario.schema import Scenario
 from sim.world.population import Population
@@ -77,6 +78,7 @@ class Simulation:
         self.engine: Engine = "columns"
         self.threads = threads
         self.state = start_run(scenario, luck, population, threads, held)
+        self.state.mechanisms = begun(self.state)
         self.state.responder = ColumnsResponder(self.state.board, self.state.accounts, threads, held)
         self.seconds = time.perf_counter() - started
 

@@ -1,6 +1,6 @@
 """People of this process: what both drivers keep between hours, whoever shows the videos.
 
-Takes the hour's demand and what friends sent; lays the cells, lets the driver show them,
+Takes the hour's offers and the messages to people; lays the cells, lets the driver show them,
 remembers who has seen what, takes back the follows whose time has come. Gives what crosses
 shards. The people may be those of some shards only. Does not show anything: drivers do.
 """
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hour.cells import CellBook, Cells, Demand
+from sim.hour.cells import CellBook, Cells
 from sim.hour.run import Crossing
 from sim.world.accounts import Accounts
 from sim.world.board import Board, Tally, put_up, total
@@ -78,9 +78,9 @@ class LocalResponder(ABC):
         whole = total(self.tallies())
         return whole._replace(videos=whole.videos[: self.videos])
 
-    def respond(self, demand: Demand, sent: NDArray[np.uint64], hour: int, today: int) -> Crossing:
-        """Shows the hour's videos to people; what must cross shards."""
-        happened = self.show(self.cells.lay(demand, sent), today)
+    def respond(self, offers: NDArray[Any], sent: NDArray[np.uint64], hour: int, today: int) -> Crossing:
+        """Shows the hour's offers to people; what must cross shards."""
+        happened = self.show(self.cells.lay(offers, sent), today)
         self.cells.remember(happened.seen)
         for pair, delay in happened.leavers.tolist():
             self._leavers[hour + delay].append(pair)

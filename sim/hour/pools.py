@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Word, compiled, inner
-from sim.hour.cells import Demand
+from sim.hour.offers import QUOTA, WINDOW, offers
 from sim.hour.yardstick import SCORED, Yardstick, yardstick
 from sim.rules import pools as rule
 from sim.rules.draws import ONE_32, REVIVAL, child, low32, threshold
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
-from sim.world.board import COMPLETIONS, IMPRESSIONS
+from sim.world.board import COMPLETIONS, FANS, IMPRESSIONS, JUDGED, RECOMMEND
 from sim.world.videos import Videos, enlarged
 
 IN_POOL, TRICKLING, RETIRED = range(3)
@@ -45,7 +45,6 @@ STATE = np.dtype(
         ("since", "i8", (SCORED + 1,)),  # judged counts when the pool began
         ("shown", "i8"),  # judged impressions after the last hour
         ("quota", "i8"),  # inside the audience, this hour
-        ("sent", "i8"),  # inside the audience, all hours
         ("outside", "i8"),
         ("carry", "i8"),  # 1/2³² impression not yet given inside
         ("drip", "f8"),  # fraction of a trickled impression
@@ -118,18 +117,27 @@ class PoolPlatform:
         for name, column in zip(names, zip(*started, strict=True), strict=False):
             self.state[name][first:] = column
 
-    def allocate(self, hour: int) -> Demand:
-        """What every live video is to be shown this hour."""
+    def allocate(self, hour: int) -> list[NDArray[Any]]:
+        """Offers of what every live video is to be shown this hour: a quota, and a window of its fans."""
         weight = 24 * HOUR_PROFILE[(self.first_hour + hour) % 24] / sum(HOUR_PROFILE)
         slots = int(self.slots_per_day * weight / 24)
         status = self.state["status"]
         live = np.flatnonzero((status == IN_POOL) | (status == TRICKLING))
         low, high = np.zeros(live.size, np.uint64), np.zeros(live.size, np.uint64)
-        before = self.state["sent"][live]
         allocate_pools(
             self.state, live, self.videos.rows, self.yardstick, self.habits, hour, weight, slots, low, high
         )
-        return Demand(live, self.state["quota"][live], before, low, high)
+        quota, videos = self.state["quota"][live], self.videos.rows[live]
+        fed, windowed = quota > 0, high > low
+        return [
+            offers(
+                live[fed], QUOTA, RECOMMEND, JUDGED, quota=quota[fed], whose=videos["planner"][fed]
+            ),
+            offers(
+                live[windowed], WINDOW, FANS, JUDGED,
+                whose=videos["author"][windowed], low=low[windowed], high=high[windowed],
+            ),
+        ]  # fmt: skip
 
     def judge(self, hour: int, judged: NDArray[np.int64]) -> NDArray[np.int64]:
         """Promotes, stops and revives on the counts so far (V, counts); the videos that stopped for good."""
@@ -201,7 +209,6 @@ def allocate_pools(
         video.carry += demand * habits.inside
         video.quota = video.carry >> 32
         video.carry &= 0xFFFFFFFF
-        video.sent += video.quota
         video.outside += demand - video.quota
 
 

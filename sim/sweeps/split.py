@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from sim.compiled import rules_version
 from sim.errors import RunError
 from sim.experiment.size import free_bytes, needed_bytes
-from sim.hour.cells import Demand
 from sim.hour.columns import ColumnsResponder
+from sim.hour.offers import OFFER
 from sim.hour.run import Crossing, Run, build_world
 from sim.results import Result
 from sim.rules.audience import SHARD, shards
@@ -121,14 +121,16 @@ class Portion:
 
     def hour(self, letter: bytes) -> bytes:
         """One hour: from what is to be shown to what has changed, and who shared."""
-        clock, published, forgotten, *shown, low, high, sent = unpacked(letter)
+        clock, published, forgotten, *columns, sent = unpacked(letter)
         hour, today = clock.tolist()
         if published.size:
             self._people.publish(published.view(VIDEO))
             self._told.make_room(self._people.videos)
         self._people.forget(forgotten.view(np.int64))
-        video, quota, before = (column.view(np.int64) for column in shown)
-        crossing = self._people.respond(Demand(video, quota, before, low, high), sent, hour, today)
+        offers = np.zeros(columns[0].size, OFFER)
+        for name, column in zip(OFFER.names or (), columns, strict=True):
+            offers[name] = column
+        crossing = self._people.respond(offers, sent, hour, today)
         self._unfollows += crossing.unfollows
         return packed(*self._news(), crossing.shares)
 
@@ -224,12 +226,11 @@ class SplitResponder:
         self._published = np.concatenate([self._published, rows])
         self._counters.make_room(len(self._counters.tally.videos) + rows.size)
 
-    def respond(self, demand: Demand, sent: NDArray[np.uint64], hour: int, today: int) -> Crossing:
+    def respond(self, offers: NDArray[Any], sent: NDArray[np.uint64], hour: int, today: int) -> Crossing:
         """Sends every portion its letter, and adds up what comes back."""
-        due = (demand.quota > 0) | (demand.fan_high > demand.fan_low)
         common = packed(
             np.array([hour, today]), self._published.view(np.uint64), self._forgotten,
-            *(column[due] for column in demand),
+            *(offers[name] for name in OFFER.names or ()),
         )  # fmt: skip
         self._published, self._forgotten = self._published[:0], self._forgotten[:0]
         receiver = sent & np.uint64(0xFFFFFFFF)
