@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.rules.audience import SHARD
-from sim.rules.draws import GOLD, high32, low32, mix, scaled
+from sim.rules.draws import GOLD, high32, low32, mix
 
 LEVELS = 128
 WORK = "4 hashes, 32 bytes read, 5 thresholds compared, nothing written"
 _TWO, _THREE = np.uint64(2), np.uint64(3)
 _LEVEL = np.uint64(LEVELS - 1)
+_HALF = np.uint64(32)
 
 
 @numba.njit(nogil=True, error_model="numpy")
@@ -34,7 +35,7 @@ def bare(words: Any, thresholds: Any, impressions: int, key: Any) -> Any:
         own = mix(key + np.uint64(shard) * GOLD)
         for number in range(quota):
             draw = mix(own + np.uint64(number) * GOLD)
-            user = first + scaled(low32(draw), size)
+            user = first + np.int64((low32(draw) * np.uint64(size)) >> _HALF)
             record = words[user, 0] ^ words[user, 1] ^ words[user, 2] ^ words[user, 3]
             level = np.int64(record & _LEVEL)
             a, b, c = mix(draw + GOLD), mix(draw + _TWO * GOLD), mix(draw + _THREE * GOLD)

@@ -236,7 +236,7 @@ def app(plan: Plan, folder: Path, say: Say) -> Found:
 def machine() -> Found:
     """What the figures were taken on."""
     from sim.experiment.replicate import cores
-    from sim.experiment.size import free_bytes
+    from sim.memory import free_bytes
 
     names = ("numba", "numpy", "polars", "mesa")
     return {

@@ -71,7 +71,8 @@ def start_times(rounds: int, cache: Path) -> dict[str, float]:
 def alone(workload: str, users: int, hours: int, threads: int) -> dict[str, Any]:
     """One run in a fresh process; {"skipped": why} where it cannot fit or did not end well."""
     from benchmarks import workloads
-    from sim.experiment.size import free_bytes, needed_bytes
+    from sim.experiment.size import needed_bytes
+    from sim.memory import free_bytes
 
     need = needed_bytes(getattr(workloads, workload)(users, hours), "columns")
     room = min(free_bytes(), LIMIT_BYTES)

@@ -6,6 +6,8 @@ Exports load on first use: importing this package loads neither mesa nor numba.
 from importlib import import_module
 from typing import Any
 
+from sim.interrupts import deferred
+
 _EXPORTS = {
     "Scenario": "sim.scenario.schema",
     "MatrixModel": "sim.model",
@@ -19,7 +21,8 @@ __all__ = ["MatrixModel", "Scenario", "compare", "run", "sweep"]
 
 def __getattr__(name: str) -> Any:
     if name in _EXPORTS:
-        return getattr(import_module(_EXPORTS[name]), name)
+        with deferred():  # a library whose import is interrupted stays half loaded
+            return getattr(import_module(_EXPORTS[name]), name)
     raise AttributeError(f"module 'sim' has no {name!r}; it has {', '.join(__all__)}")
 
 

@@ -5,6 +5,9 @@ bit. Holds no domain arithmetic: where a person decides, a rule is called. Here 
 through a single person's hour with a debugger.
 """
 
+import operator
+from typing import Any
+
 import mesa
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +16,7 @@ from sim.hour.impress import ORDERED
 from sim.hour.local import Happened
 from sim.hour.run import HasRun
 from sim.rules import engagement as e
-from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, SHARD, affinity_level
+from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, SHARD, TOPICS, affinity_level
 from sim.rules.brand import (
     INTERESTED,
     REPEAT,
@@ -37,10 +40,60 @@ from sim.rules.links import (
 )
 from sim.world import board as b
 from sim.world.board import Tally
-from sim.world.population import COMPLETION, ENGAGEMENT
+from sim.world.population import COMPLETION, ENGAGEMENT, FATIGUE_LEVELS, PERSON
 
 Key = np.uint64
 """What machine code hands back as a plain int is made a key again before it goes on."""
+
+
+RECORDED = tuple(name for name in PERSON.names or () if name != "spare")
+"""Attributes of a person that the rules work with, in both engines."""
+LIMITS = {
+    "interest": (0, 255),
+    "day": (0, 2**16 - 1),
+    "trust": (0, 255),
+    "exposures": (0, FATIGUE_LEVELS - 1),
+    "stage": (0, len(STAGES) - 1),
+    "completion_class": (0, COMPLETION_CLASSES - 1),
+    "engagement_class": (0, ENGAGEMENT_CLASSES - 1),
+    "reached": (0, 1),
+    "orders": (0, 2**16 - 1),
+    "age_band": (0, 5),
+    "sex": (0, 1),
+    "city_tier": (1, 5),
+}
+"""Lowest and highest value to which each may be set by hand."""
+FIXED = {
+    "number": "it is the person's address",
+    "topic": "people are laid out by it before the first hour",
+    "activity_class": "people are laid out by it before the first hour",
+}
+"""What cannot be set, and why."""
+
+
+def settable(model: HasRun, name: str, value: Any) -> Any:
+    """A value for an attribute of a person's record, as the rules need it: a whole number, or one a topic.
+
+    Raises:
+        AttributeError: the attribute cannot be set.
+        ValueError: the value is none that the rules know.
+    """
+    if name in FIXED:
+        raise AttributeError(f"{name} of a user cannot be set: {FIXED[name]}")
+    low, high = LIMITS[name]
+    if name == "day":
+        run = model.run_state
+        high = (run.platform.first_hour + run.hour) // 24
+    several = name == "interest"
+    try:
+        values = [operator.index(v) for v in value] if several else [operator.index(value)]
+    except TypeError:
+        values = []
+    if len(values) != (TOPICS if several else 1) or not all(low <= v <= high for v in values):
+        kind = f"{TOPICS} whole numbers" if several else "a whole number"
+        words = f" ({', '.join(f'{k} {word}' for k, word in enumerate(STAGES))})" if name == "stage" else ""
+        raise ValueError(f"{name} of a user is {kind} from {low} to {high}{words}, not {value!r}")
+    return np.array(values, np.int64) if several else values[0]
 
 
 class Account(mesa.Agent):
@@ -91,6 +144,7 @@ class User(mesa.Agent):
         seen: videos shown in the feed.
     """
 
+    number: int
     interest: NDArray[np.int64]
     completion_class: int
     engagement_class: int
@@ -103,14 +157,18 @@ class User(mesa.Agent):
 
     def __init__(self, model: HasRun, number: int) -> None:
         super().__init__(model)
-        self.number = number
-        row = model.run_state.board.users[number]
-        for name in row.dtype.names:
-            value = row[name]
-            setattr(self, name, value.astype(np.int64) if value.ndim else int(value))
+        record = model.run_state.board.users[number]
+        self.__dict__["number"] = number
+        for name in RECORDED:
+            value = record[name]
+            self.__dict__[name] = value.astype(np.int64) if value.ndim else int(value)
         self.follows: set[int] = set()
         self.reached_by: set[int] = set()
         self.seen: set[int] = set()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        known = name in LIMITS or name in FIXED
+        super().__setattr__(name, settable(self.model, name, value) if known else value)
 
     @property
     def stage_name(self) -> str:

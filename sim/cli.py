@@ -1,7 +1,8 @@
 """The command line: wires the commands together and turns failures into exit statuses.
 
 A family of commands is one module in sim/commands and one line here. Status 0 done, 1 the work
-failed, 2 the input is wrong, 130 stopped by Ctrl-C; a failure is one message, never a traceback.
+failed, 2 the input is wrong, 130 stopped by Ctrl-C, 143 by SIGTERM; a failure is one message, never
+a traceback.
 """
 
 import io
@@ -13,6 +14,8 @@ import typer
 from sim.commands import app as browser
 from sim.commands import optimise, report, run, scenario, sensitivity, sweep, theory
 from sim.errors import MatrixsimError, StoppedError
+from sim.interrupts import terminable
+from sim.memory import out_of_memory, refuse_to_load
 
 app = typer.Typer(
     name="matrixsim",
@@ -44,17 +47,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     if isinstance(sys.stdout, io.TextIOWrapper):  # a stream of another encoding still gets its text
         sys.stdout.reconfigure(errors="backslashreplace")
-    try:
-        app(args=None if arguments is None else list(arguments), prog_name="matrixsim")
-    except MatrixsimError as error:
-        _fail(str(error), error.status)
-    except SystemExit as end:
-        if end.code == StoppedError.status:  # typer has no word for Ctrl-C
-            _fail("stopped", StoppedError.status)
-        raise
-    except OSError as error:  # a full disk, a folder closed to us
-        place = f"{error.filename}: " if error.filename else ""
-        _fail(f"{place}{(error.strerror or str(error)).lower()}", MatrixsimError.status)
+    with terminable() as stopped:
+        try:
+            refuse_to_load()
+            app(args=None if arguments is None else list(arguments), prog_name="matrixsim")
+        except StoppedError as error:
+            _fail(str(error), stopped())
+        except MatrixsimError as error:
+            _fail(str(error), error.status)
+        except MemoryError as error:
+            _fail(str(out_of_memory(error)), MatrixsimError.status)
+        except RuntimeError as error:
+            if "can't start new thread" not in str(error):
+                raise
+            _fail(str(out_of_memory(error)), MatrixsimError.status)
+        except SystemExit as end:
+            if end.code == StoppedError.status:  # typer has no word for Ctrl-C
+                _fail("stopped", stopped())
+            raise
+        except KeyboardInterrupt:  # while typer was about its own business
+            _fail("stopped", stopped())
+        except OSError as error:  # a full disk, a folder closed to us
+            place = f"{error.filename}: " if error.filename else ""
+            _fail(f"{place}{(error.strerror or str(error)).lower()}", MatrixsimError.status)
 
 
 def _fail(message: str, status: int) -> None:

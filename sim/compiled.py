@@ -7,17 +7,26 @@ Does not choose signatures: the first call does. Numba never reads annotations; 
 reader and type checker may count on, in the two words for integers that it also defines.
 """
 
-import hashlib
 import os
 import shutil
-from collections.abc import Callable
+import threading
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import numba
 import numpy as np
-from platformdirs import user_cache_path
+
+from sim.interrupts import act, deferred
+from sim.sources import PACKAGE, digest_of
+from sim.storage import cache_base, writable
+
+with deferred():  # half an import cannot be mended in the same process
+    import numba
+    from numba.core import event
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -32,44 +41,39 @@ For one that might be, machine code asks each time whether to count from the end
 write several neighbours at once. Python indexes with it as with any integer.
 """
 
-_KERNELS = ("compiled.py", "rules", "world", "hour")
-_RESULTS = (*_KERNELS, "scenario", "analysis")
+if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+    # Hashes overflow on purpose; machine code says nothing, numpy would.
+    warnings.filterwarnings("ignore", "overflow encountered", RuntimeWarning, r"sim\.")
+
+_KERNELS = ("compiled.py", "rules", "world", "hour", "mechanisms")
 _COMPLETE = "complete"
 _KEPT = 3  # digests kept on disk: today's, and two to go back to without compiling again
 
 
 @cache
-def rules_version() -> str:
-    """Digest of every source that makes results: they may differ where it differs [16 hex digits]."""
-    return _digest(_RESULTS)
-
-
-def _digest(parts: tuple[str, ...]) -> str:
-    root = Path(__file__).parent
-    digest = hashlib.blake2b(numba.__version__.encode(), digest_size=8)
-    for part in parts:
-        for file in sorted((root / part).rglob("*.py")) if (root / part).is_dir() else [root / part]:
-            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()
-
-
-@cache
 def cache_folder() -> Path:
     """Folder of today's machine code; older digests beyond a few are removed."""
-    given = os.environ.get("MATRIXSIM_CACHE")
-    base = Path(given) if given else user_cache_path("matrixsim", appauthor=False)
-    folder = base / f"kernels-{_digest(_KERNELS)}"
-    folder.mkdir(parents=True, exist_ok=True)
+    sources = [file for part in _KERNELS for file in (PACKAGE / part, *(PACKAGE / part).rglob("*"))]
+    name = f"kernels-{digest_of(sources, also=numba.__version__)}"
+    folder = writable(cache_base() / name)
+    if folder.name != name:  # a cache of today's that is closed to us: that of this process, then
+        folder = writable(cache_base() / name)
     os.utime(folder)
-    others = sorted(base.glob("kernels-*"), key=lambda p: p.stat().st_mtime, reverse=True)
+    others = sorted(folder.parent.glob("kernels-*"), key=lambda p: p.stat().st_mtime, reverse=True)
     for stale in others[_KEPT:]:
         shutil.rmtree(stale, ignore_errors=True)
     return folder
 
 
+def plain() -> bool:
+    """Whether everything runs as plain Python, a thousand times slower: NUMBA_DISABLE_JIT=1."""
+    config: Any = numba.config
+    return bool(config.DISABLE_JIT)
+
+
 def is_warm() -> bool:
     """Whether machine code for all of today's rules lies on disk (no compile wait ahead)."""
-    return (cache_folder() / _COMPLETE).exists()
+    return plain() or (cache_folder() / _COMPLETE).exists()
 
 
 def note_warm() -> None:
@@ -77,7 +81,81 @@ def note_warm() -> None:
     (cache_folder() / _COMPLETE).touch()
 
 
+class _Between(event.Listener):
+    """Lets signals act before each function that is compiled."""
+
+    def on_start(self, event: object) -> None:
+        act()
+
+    def on_end(self, event: object) -> None:
+        pass
+
+
+def interruptible() -> AbstractContextManager[None]:
+    """A block that compiles much, in which interrupts need not wait for all of it.
+
+    For processes that end then: numba does not promise to compile on after an interrupt.
+    """
+    between: AbstractContextManager[None] = event.install_listener("numba:compile", _Between())
+    return between
+
+
+def record(fields: Sequence[tuple[Any, ...]]) -> np.dtype[Any]:
+    """The type of an array of records, whose fields kernels reach as attributes: `people[k].stage`.
+
+    Numba wants numpy's plain records; without numba only numpy's other kind has attributes.
+    """
+    kind: Any = list(fields)
+    return np.dtype((np.record, kind)) if plain() else np.dtype(kind)
+
+
+class _Clock:
+    """Time in which any thread was making or loading machine code."""
+
+    def __init__(self) -> None:
+        self._lock, self._inside, self._since, self._spent = threading.Lock(), 0, 0.0, 0.0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._inside:
+                self._since = time.perf_counter()
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside:
+                self._spent += time.perf_counter() - self._since
+
+    def seconds(self) -> float:
+        """So far [s]."""
+        with self._lock:
+            return self._spent + (time.perf_counter() - self._since if self._inside else 0.0)
+
+
+_clock = _Clock()
+
+
+def compile_seconds() -> float:
+    """Time that this process has spent on making or loading machine code [s]."""
+    return _clock.seconds()
+
+
+def _timed(jit: Any) -> Any:
+    """The compiled function; what it compiles when it is first called with some types is timed."""
+    make = jit.compile
+
+    def compile_by_the_clock(signature: Any) -> Any:
+        with _clock:
+            return make(signature)
+
+    jit.compile = compile_by_the_clock
+    return jit
+
+
 def _jit(function: F, **options: Any) -> F:
+    if plain():
+        return function
     njit: Any = numba.njit  # numba's own types do not know no_cfunc_wrapper
     config: Any = numba.config  # nor this setting
     shared = config.CACHE_DIR
@@ -85,7 +163,7 @@ def _jit(function: F, **options: Any) -> F:
     try:
         # No C callbacks: nobody calls them, and each costs compile time.
         jit = njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)
-        return cast(F, jit(function))
+        return cast(F, _timed(jit(function)))
     finally:
         config.CACHE_DIR = shared
 

@@ -24,10 +24,14 @@ from sim.world.board import Tally, new_tally
 class AgentsResponder(LocalResponder):
     """People as agents: walks the cells in the kernel's order, person by person."""
 
+    def person(self, model: HasRun, number: int) -> User:
+        """The agent that stands for a person; what watches people makes agents of its own."""
+        return User(model, number)
+
     def __init__(self, model: HasRun) -> None:
         super().__init__(model.run_state.board, model.run_state.accounts)
         self._tally = new_tally(self.board, len(self.accounts.edges))
-        self.people = [User(model, number) for number in range(self.board.users.size)]
+        self.people = [self.person(model, number) for number in range(self.board.users.size)]
         for account in range(self.board.accounts.size):
             bits = np.unpackbits(self.board.fans[account].view(np.uint8), bitorder="little")
             for user in np.flatnonzero(bits):

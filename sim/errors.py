@@ -3,8 +3,9 @@
     MatrixsimError       a message for the user            exit status 1
     ├── ScenarioError    the scenario is wrong             exit status 2
     ├── UsageError       the command line is wrong         exit status 2
+    │   └── DamagedError a file of ours cannot be read     exit status 2
     ├── RunError         the input is right, the work failed
-    └── StoppedError     Ctrl-C, and what is kept          exit status 130
+    └── StoppedError     Ctrl-C or SIGTERM, and what is kept   130 or 143
 
 Takes the facts of a failure; gives one readable message. Does not print or exit: cli.py does.
 """
@@ -28,12 +29,34 @@ class UsageError(MatrixsimError):
     status = 2
 
 
+class DamagedError(UsageError):
+    """A file that this program wrote and that cannot be read any more.
+
+    Attributes:
+        file: which one.
+        why: what is wrong with it.
+        remedy: what brings back what it held.
+    """
+
+    def __init__(self, file: str, why: str, remedy: str) -> None:
+        # All three are arguments, so that the error survives pickling between processes.
+        super().__init__(file, why, remedy)
+        self.file, self.why, self.remedy = file, why, remedy
+
+    def __str__(self) -> str:
+        """One line: the file, the fault, the way out."""
+        return f"{_printable(self.file, 300)}: is damaged ({_printable(self.why, 200)}); {self.remedy}"
+
+
 class RunError(MatrixsimError):
     """Work that failed although its input was right."""
 
 
 class StoppedError(MatrixsimError):
-    """Work that was ended by Ctrl-C; its text says what is kept and how to go on."""
+    """Work that was ended by Ctrl-C or SIGTERM; its text says what is kept and how to go on.
+
+    The status is that of Ctrl-C; cli.py, which hears the signals, knows better.
+    """
 
     status = 130
 
@@ -50,6 +73,7 @@ class Problem:
         message: what is wrong.
         allowed: what would be right.
         nearest: the valid spelling nearest to the value.
+        called: the key as a user writes it, accounts by their ids; '' where that is the key itself.
     """
 
     file: str
@@ -59,11 +83,12 @@ class Problem:
     message: str
     allowed: str = ""
     nearest: str = ""
+    called: str = ""
 
     def __str__(self) -> str:
         """One line: `file:line: key = value: message; allowed: …; did you mean …?`."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
-        subject = _joined(" = ", _printable(self.key, 100), _printable(self.value or "", 60))
+        subject = _joined(" = ", _printable(self.called or self.key, 100), _printable(self.value or "", 60))
         text = _joined(": ", _printable(place, 200), subject, _printable(self.message, 400))
         if self.allowed:
             text += f"; allowed: {_printable(self.allowed, 600)}"

@@ -5,6 +5,8 @@ and `DataCollector` work on it as they are. The world and the rules live below; 
 one place, with agents.py and users.py, that knows mesa.
 """
 
+import itertools
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +17,28 @@ from sim.agents import Account, User
 from sim.crowd import AgentsResponder
 from sim.hour.run import Run
 from sim.hour.tables import summary_of
+from sim.interrupts import deferred
 from sim.results import Result
 from sim.scenario.schema import Scenario
 from sim.simulation import Engine, Simulation
-from sim.users import UserColumns
+from sim.users import Handles, UserColumns, UserHandle
 from sim.world.population import Population
+
+COLLECTED = ("reach", "impressions", "follows", "visits", "orders")
+
+
+def _total(model: "MatrixModel", key: str) -> Any:
+    return summary_of(model.run_state)[key]
+
+
+def _fans(account: Account) -> int:
+    return account.fans
 
 
 class MatrixModel(mesa.Model):
     """A matrix of accounts and its audience, one step an hour.
+
+    It can be pickled and copied at any hour, and goes on where it was, with whatever was set by hand.
 
     Args:
         scenario: a Scenario, or the path of a scenario file.
@@ -36,11 +51,13 @@ class MatrixModel(mesa.Model):
 
     Attributes:
         accounts: AgentSet of Account, always real agents.
-        users: AgentSet of User ('agents'), or an AgentSet-like view of the columns.
+        users: AgentSet of User ('agents'), or the same verbs over the columns (`sim.users.UserColumns`).
+        first_user_id: `unique_id` of the first person; accounts come before.
         simulation: the run without agents (sim.simulation.Simulation).
         datacollector: reach, impressions and follows by hour.
     """
 
+    @deferred()
     def __init__(
         self,
         scenario: Scenario | str | Path,
@@ -63,17 +80,16 @@ class MatrixModel(mesa.Model):
         for number in range(len(accounts.rows)):
             Account(self, number)
         self.accounts = self.agents_by_type[Account]
+        self.first_user_id = self._next_id()
         if engine == "agents":
             self.simulation.answer_by(AgentsResponder(self), engine)
             self.users: Any = self.agents_by_type[User]
         else:
             self.users = UserColumns(self)
+            self._number_from(self.first_user_id + len(self.users))
         self.datacollector = mesa.DataCollector(
-            model_reporters={
-                key: (lambda model, key=key: summary_of(model.run_state)[key])
-                for key in ("reach", "impressions", "follows", "visits", "orders")
-            },
-            agenttype_reporters={Account: {"fans": "fans"}},
+            model_reporters={key: partial(_total, key=key) for key in COLLECTED},
+            agenttype_reporters={Account: {"fans": _fans}},  # mesa wraps a name in what cannot be pickled
         )
 
     @property
@@ -84,15 +100,24 @@ class MatrixModel(mesa.Model):
     def _drawn_luck(self) -> int:
         return int(self.rng.integers(2**63 - 1))
 
+    @deferred()
     def step(self) -> None:
-        """Moves on by one hour; stops at the scenario's length."""
-        self.advance()
-        self.datacollector.collect(self)
+        """Moves on by one hour and collects. Interrupts wait until it is over.
 
+        After the scenario's last hour `running` is False, and a further step does nothing: no hour passes and
+        nothing is collected. (Mesa counts the call in `steps` all the same.)
+        """
+        if self.simulation.running:
+            self.advance()
+            self.datacollector.collect(self)
+
+    @deferred()
     def advance(self) -> None:
-        """One hour without collecting: what long runs call."""
-        self.simulation.advance()
-        self.running = self.simulation.running
+        """One hour without collecting: what long runs call. Nothing after the last one, as with `step`."""
+        if self.simulation.running:
+            self.simulation.advance()
+        if not self.simulation.running:
+            self.running = False
 
     def finish(self) -> Result:
         """Runs the hours that are left; the result."""
@@ -107,6 +132,51 @@ class MatrixModel(mesa.Model):
     def result(self) -> Result:
         """The result so far."""
         return self.simulation.result()
+
+    @cached_property
+    def handles(self) -> Handles:
+        """The handles of people in the columns."""
+        return Handles()
+
+    def deregister_agent(self, agent: mesa.Agent) -> None:
+        """Takes an agent of your own out of the model; accounts and people stay until the end.
+
+        Raises:
+            TypeError: for an account or a person. The hours to come are laid out for all of them.
+        """
+        if isinstance(agent, Account | User | UserHandle):
+            what = "an account" if isinstance(agent, Account) else "a user"
+            raise TypeError(
+                f"{what} cannot be removed from a running model, which is laid out for all of them; "
+                "to leave it out of a set: agents.discard(agent); to run without it: change the scenario"
+            )
+        super().deregister_agent(agent)
+
+    def _next_id(self) -> int:
+        """The `unique_id` that mesa gives next."""
+        if hasattr(self, "agent_id_counter"):  # mesa 3.5
+            return int(self.agent_id_counter)
+        following = next(mesa.Agent._ids[self])  # noqa: SLF001 - mesa 3.3 has no other place for it
+        self._number_from(following)
+        return int(following)
+
+    def _number_from(self, first: int) -> None:
+        """Has mesa number further agents from here, so that they share no `unique_id` with people."""
+        if hasattr(self, "agent_id_counter"):
+            self.agent_id_counter = first
+        else:
+            mesa.Agent._ids[self] = itertools.count(first)  # noqa: SLF001 - as above
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {name: value for name, value in vars(self).items() if name != "handles"}
+        # Handles are made anew where something holds them; what only they carry goes along.
+        return state | {"next id": self._next_id(), "own": self.handles.with_own_attributes()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        del state["own"]  # unpickling them put them back
+        following = state.pop("next id")
+        self.__dict__.update(state)
+        self._number_from(following)
 
     def close(self) -> None:
         """Ends the engine's threads and lets go of the world.

@@ -6,6 +6,7 @@ digest. Does not know how tables come about.
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,10 @@ from typing import Any
 import polars as pl
 
 from sim import storage
+from sim.errors import RunError, UsageError
+from sim.interrupts import deferred
 from sim.scenario.schema import Scenario
+from sim.vocabulary import METRICS
 
 TABLES = ("hourly", "videos", "accounts", "flows", "promotions")
 SORTED_BY = {
@@ -56,6 +60,7 @@ class Result:
         """Hash over the logical integer columns: equal results have equal digests."""
         return str(self.summary["digest"])
 
+    @deferred()
     def write(self, folder: Path) -> None:
         """Writes all files of the run into a folder, each whole and then renamed into place."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -64,6 +69,28 @@ class Result:
         storage.write_text(folder / "scenario.toml", self.scenario_toml)
         storage.write_json(folder / "provenance.json", self.provenance)
         storage.write_json(folder / "summary.json", self.summary)
+
+
+def check_metric(metric: str) -> None:
+    """Refuses a name that is no metric.
+
+    Raises:
+        UsageError: it is not one of METRICS.
+    """
+    if metric not in METRICS:
+        raise UsageError(f"metric {metric!r} is unknown; allowed: {', '.join(METRICS)}")
+
+
+def metric_value(metric: str, summary: Mapping[str, Any]) -> float:
+    """A metric of one run, by its summary; 'hit' is 1 where any video passed the hit mark.
+
+    Raises:
+        RunError: ROI of a run that cost nothing.
+    """
+    value = summary["hit_videos"] > 0 if metric == "hit" else summary[METRICS[metric]]
+    if value is None:
+        raise RunError(f"{metric} has no value: nothing was spent in this scenario")
+    return float(value)
 
 
 def input_hash(scenario: Scenario) -> str:

@@ -5,10 +5,15 @@ Also says where this user's own files go. Does not make folders and does not tra
 failures: an OSError names the file itself.
 """
 
+import atexit
 import io
 import json
 import os
 import secrets
+import shutil
+import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,10 +23,41 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+CACHE = "MATRIXSIM_CACHE"
+
+
 def cache_base() -> Path:
     """This user's folder for what can be made again; MATRIXSIM_CACHE moves it."""
-    given = os.environ.get("MATRIXSIM_CACHE")
-    return Path(given) if given else user_cache_path("matrixsim", appauthor=False)
+    given = os.environ.get(CACHE)
+    return writable(Path(given) if given else user_cache_path("matrixsim", appauthor=False))
+
+
+@cache
+def writable(folder: Path) -> Path:
+    """A folder of the cache, made if it is missing; where it cannot be written to, a temporary cache instead.
+
+    That is said once, on stderr. Processes that this one starts find it by MATRIXSIM_CACHE; it goes when
+    this process ends.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        instead = Path(tempfile.mkdtemp(prefix="matrixsim-"))
+        atexit.register(_gone, instead, os.getpid())
+        os.environ[CACHE] = str(instead)
+        sys.stderr.write(
+            f"{folder}: {(error.strerror or str(error)).lower()}; until this ends the cache is {instead}, "
+            f"and the rules are compiled again next time; {CACHE}=folder names another folder\n"
+        )
+        return instead
+
+
+def _gone(folder: Path, maker: int) -> None:
+    """Removes a folder, in the process that made it."""
+    if os.getpid() == maker:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:

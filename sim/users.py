@@ -1,19 +1,26 @@
-"""The people of the columns engine as an AgentSet-like view: mesa's verbs, no million objects.
+"""The people of the columns engine as an AgentSet: mesa's verbs, no million objects.
 
-Takes a model; gives `select`, `agg`, `get`, `set`, `do`, `shuffle_do`, `groupby`, `sort`,
-iteration, indexing and `len` over the columns. Whole attributes go as arrays; only callables
-on single people make handles, on demand. Departs: a view holds numbers, not references, so
-people never leave it.
+Takes a model; gives mesa's `AgentSet` over the columns. Whole attributes are read and written as
+arrays; only callables on single people make handles, on demand. Departs: a view holds numbers,
+not references. People are in the world from the first hour to the last, so none can be removed
+from the model; leaving some out of a set is as in mesa.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+import math
+import operator
+from collections.abc import Callable, Iterable, Iterator
+from random import Random
+from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 import mesa
 import numpy as np
+from mesa.agent import AgentSet
 from numpy.typing import NDArray
 
+from sim.agents import FIXED, RECORDED, settable
 from sim.hour.run import HasRun
+from sim.interrupts import deferred
 from sim.rules.brand import STAGES
 from sim.world.ties import has_bit
 
@@ -23,40 +30,102 @@ except ImportError:
     from mesa.agent import GroupBy
 
 
+class HasHandles(HasRun, Protocol):
+    """A model whose people have handles."""
+
+    handles: "Handles"
+    random: Random
+    first_user_id: int
+
+
+class Handles:
+    """The handles of a model's people, at most one a person.
+
+    A handle lives as long as somebody holds it. Where something hangs on it (an attribute of its own,
+    a place in a set, which in mesa's sets is a weak one) it is kept as long as the model.
+    """
+
+    def __init__(self) -> None:
+        self._live: WeakValueDictionary[int, UserHandle] = WeakValueDictionary()
+        self._kept: dict[int, UserHandle] = {}
+
+    def of(self, model: HasHandles, number: int) -> "UserHandle":
+        """The handle of a person."""
+        handle = self._live.get(number)
+        if handle is None:
+            handle = self._live[number] = UserHandle(model, number)
+        return handle
+
+    def keep(self, handle: "UserHandle") -> None:
+        """Keeps a handle."""
+        self._kept[handle.number] = handle
+
+    def with_own_attributes(self) -> list["UserHandle"]:
+        """Those that carry what no column holds."""
+        return [handle for handle in self._kept.values() if len(vars(handle)) > len(_OWN)]
+
+
+def handle_of(model: HasHandles, number: int) -> "UserHandle":
+    """The handle of a person; where copies and pickles begin."""
+    return model.handles.of(model, number)
+
+
+_OWN = ("model", "number")
+
+
 class UserHandle(mesa.Agent):
     """One person of the columns, as a mesa agent: attributes read and write the record.
 
-    Made on demand and not registered with the model; two handles of one person are equal.
+    Made on demand by `handle_of` and not registered with the model. What the columns do not have is an
+    attribute of the handle, as of any agent.
     """
 
-    def __init__(self, model: HasRun, number: int) -> None:
+    model: HasHandles
+    number: int
+
+    def __init__(self, model: HasHandles, number: int) -> None:
         # Not mesa's own __init__: that would register a person for as long as the model lives.
-        object.__setattr__(self, "model", model)
-        object.__setattr__(self, "number", int(number))
-        object.__setattr__(self, "unique_id", int(number))
-        object.__setattr__(self, "pos", None)
+        self.__dict__.update(model=model, number=number)
+
+    @property
+    def unique_id(self) -> int:
+        """The number that mesa gives this person in the agents engine: accounts come first, then people."""
+        return self.model.first_user_id + self.number
 
     def __getattr__(self, name: str) -> Any:
         """A field of the person's record."""
-        if name.startswith("__") or "model" not in self.__dict__:
-            raise AttributeError(name)  # copying asks before there is a model
-        users = self.model.run_state.board.users
-        if name not in users.dtype.names:
-            raise AttributeError(f"a user has no {name!r}; it has {', '.join(users.dtype.names)}")
-        value = users[name][self.number]
-        return value if value.ndim else int(value)
+        if name == "pos":
+            return None  # as of every agent that was not placed
+        if name not in RECORDED or "model" not in vars(self):  # copying asks before there is a model
+            raise AttributeError(f"a user has no {name!r}; it has {', '.join(RECORDED)}")
+        value = self.model.run_state.board.users[name][self.number]
+        if not value.ndim:
+            return int(value)
+        values = value.astype(np.int64)
+        values.flags.writeable = False  # a copy: what is written to it would be lost
+        return values
 
     def __setattr__(self, name: str, value: Any) -> None:
-        users = self.model.run_state.board.users
-        if name not in users.dtype.names:
-            raise AttributeError(f"a user has no {name!r}; it has {', '.join(users.dtype.names)}")
-        users[name][self.number] = value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, UserHandle) and (other.model, other.number) == (self.model, self.number)
+        if name in RECORDED or name in FIXED:
+            self.model.run_state.board.users[name][self.number] = settable(self.model, name, value)
+        else:
+            super().__setattr__(name, value)
+            self.model.handles.keep(self)
 
     def __hash__(self) -> int:
-        return hash((id(self.model), self.number))
+        self.model.handles.keep(self)  # it goes into a set, and mesa's hold only weakly what they have
+        return object.__hash__(self)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        own = {name: value for name, value in vars(self).items() if name not in _OWN}
+        return handle_of, (self.model, self.number), own or None
+
+    def __setstate__(self, own: dict[str, Any]) -> None:
+        for name, value in own.items():
+            setattr(self, name, value)
 
     @property
     def stage_name(self) -> str:
@@ -64,30 +133,41 @@ class UserHandle(mesa.Agent):
         return STAGES[self.stage]
 
     @property
-    def follows(self) -> set[int]:
+    def follows(self) -> frozenset[int]:
         """Numbers of the accounts followed."""
         return self._accounts(self.model.run_state.board.fans)
 
     @property
-    def reached_by(self) -> set[int]:
+    def reached_by(self) -> frozenset[int]:
         """Numbers of the accounts whose videos were seen."""
         return self._accounts(self.model.run_state.board.reached)
 
-    def _accounts(self, bits: NDArray[np.uint64]) -> set[int]:
-        return {a for a in range(bits.shape[0]) if has_bit(bits, a, self.number)}
+    @deferred()
+    def _accounts(self, bits: NDArray[np.uint64]) -> frozenset[int]:
+        return frozenset(a for a in range(bits.shape[0]) if has_bit(bits, a, self.number))
 
 
-class UserColumns(Sequence[UserHandle]):
-    """People of the columns engine, in the manner of mesa's AgentSet.
+class UserColumns(AgentSet):
+    """People of the columns engine, as mesa's AgentSet.
+
+    Every verb does what mesa's does, except that only people of one model can be members.
 
     Args:
         model: the model.
         numbers: which people, in order; all of them when left out.
+        random: generator that shuffles; the model's when left out.
     """
 
-    def __init__(self, model: HasRun, numbers: NDArray[np.int64] | None = None) -> None:
+    def __init__(
+        self, model: HasHandles, numbers: NDArray[np.int64] | None = None, random: Random | None = None
+    ) -> None:
         self.model = model
+        self.random = model.random if random is None else random
+        self._hold(numbers)
+
+    def _hold(self, numbers: NDArray[np.int64] | None) -> None:
         self._numbers = numbers
+        self._inside: NDArray[np.bool_] | None = None
 
     @property
     def numbers(self) -> NDArray[np.int64]:
@@ -100,39 +180,101 @@ class UserColumns(Sequence[UserHandle]):
 
     def array(self, name: str) -> NDArray[Any]:
         """One attribute of everybody in the view, as an array; integers wide enough to add and subtract."""
-        if name in ("number", "unique_id"):
+        if name == "number":
             return self.numbers
-        if name in (self._columns.dtype.names or ()):
+        if name == "unique_id":
+            return self.numbers + self.model.first_user_id
+        if name in RECORDED:
             column = self._columns[name]
             return (column if self._numbers is None else column[self._numbers]).astype(np.int64)
-        if isinstance(getattr(UserHandle, name, None), property):
-            return self._objects([getattr(person, name) for person in self])
-        known = ", ".join(self._columns.dtype.names or ())
-        raise AttributeError(f"users have no {name!r}; they have {known}")
-
-    @staticmethod
-    def _objects(values: list[Any]) -> NDArray[Any]:
-        """Any values as an array of objects, tuples and sets whole."""
-        array = np.empty(len(values), object)
+        values = [getattr(person, name) for person in self]
+        array = np.empty(len(values), object)  # tuples and sets stay whole
         for k, value in enumerate(values):
             array[k] = value
         return array
+
+    def _values(self, name: str) -> list[Any]:
+        """One attribute of everybody in the view."""
+        array = self.array(name)
+        return array.tolist() if array.ndim == 1 else list(array)
 
     def __len__(self) -> int:
         return self._columns.size if self._numbers is None else self._numbers.size
 
     def __iter__(self) -> Iterator[UserHandle]:
-        return (UserHandle(self.model, n) for n in self.numbers)
+        return (handle_of(self.model, n) for n in self.numbers.tolist())
+
+    def __reversed__(self) -> Iterator[UserHandle]:
+        return (handle_of(self.model, n) for n in self.numbers[::-1].tolist())
 
     def __getitem__(self, item: Any) -> Any:
         if isinstance(item, slice):
-            return [UserHandle(self.model, n) for n in self.numbers[item]]
-        return UserHandle(self.model, self.numbers[item])
+            return [handle_of(self.model, n) for n in self.numbers[item].tolist()]
+        return handle_of(self.model, int(self.numbers[operator.index(item)]))
 
     def __contains__(self, person: object) -> bool:
         if not isinstance(person, UserHandle) or person.model is not self.model:
             return False
-        return self._numbers is None or bool(np.isin(person.number, self._numbers))
+        if self._numbers is None:
+            return True
+        if self._inside is None:
+            self._inside = np.zeros(self._columns.size, bool)
+            self._inside[self._numbers] = True
+        return bool(self._inside[person.number])
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"model": self.model, "numbers": self._numbers, "random": self.random}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.model, self.random = state["model"], state["random"]
+        self._hold(state["numbers"])
+
+    def copy(self) -> "UserColumns":
+        """Another set of the same people."""
+        return UserColumns(self.model, self._numbers, self.random)
+
+    def add(self, agent: object) -> None:
+        """Adds a person of the same model, who comes last."""
+        if not isinstance(agent, UserHandle) or agent.model is not self.model:
+            raise TypeError(
+                f"{agent!r} is no person of this model, and this set holds nobody else; for a mixed one: "
+                "mesa.agent.AgentSet([*users, other], random=model.random)"
+            )
+        if agent not in self:
+            self._hold(np.append(self.numbers, agent.number))
+
+    def discard(self, agent: object) -> None:
+        """Leaves a person out of this set; they stay in the model."""
+        if agent in self:
+            assert isinstance(agent, UserHandle)
+            self._hold(self.numbers[self.numbers != agent.number])
+
+    def remove(self, agent: object) -> None:
+        """As `discard`, but an error where the person is not in the set."""
+        if agent not in self:
+            raise KeyError(agent)
+        self.discard(agent)
+
+    def clear(self) -> None:
+        """Leaves out everybody."""
+        self._hold(np.zeros(0, np.int64))
+
+    def count(self, value: object) -> int:
+        """How often a person is in the set: 0 or 1, as in mesa."""
+        if callable(value):
+            raise TypeError(
+                "count(agent) asks how often an agent is in the set, as in mesa; "
+                "for those who meet a condition: len(users.select(condition))"
+            )
+        return int(value in self)
+
+    def _from_iterable(self, agents: Iterable[Any]) -> AgentSet:
+        """What `|`, `&`, `-` and `^` make: people of this model, or mesa's set if others are among them."""
+        members = list(agents)
+        if all(isinstance(m, UserHandle) and m.model is self.model for m in members):
+            numbers = np.array(list(dict.fromkeys(m.number for m in members)), np.int64)
+            return UserColumns(self.model, numbers, self.random)
+        return AgentSet(members, self.random)
 
     def select(
         self,
@@ -143,56 +285,61 @@ class UserColumns(Sequence[UserHandle]):
     ) -> "UserColumns":
         """Those for whom a condition holds; at most a number, or a share below 1, of them."""
         numbers = self.numbers
+        if at_most <= 1.0 and isinstance(at_most, float):
+            at_most = int(len(self) * at_most)
         if agent_type is not None and not issubclass(UserHandle, agent_type):
             numbers = numbers[:0]
         if filter_func is not None:
-            numbers = numbers[[bool(filter_func(UserHandle(self.model, n))) for n in numbers]]
-        if at_most <= 1.0 and isinstance(at_most, float):
-            at_most = int(len(self) * at_most)
-        if at_most < numbers.size:
-            numbers = numbers[: int(at_most)]
+            numbers = np.array(list(self._chosen(filter_func, numbers, at_most)), np.int64)
+        elif at_most < numbers.size:
+            numbers = numbers[: max(0, math.ceil(at_most))]
         return self._view(numbers, inplace)
 
+    def _chosen(
+        self, condition: Callable[[UserHandle], bool], numbers: NDArray[np.int64], at_most: float
+    ) -> Iterator[int]:
+        """The first who meet a condition; the others are not asked."""
+        found = 0
+        for number in numbers.tolist():
+            if found >= at_most:
+                return
+            if condition(handle_of(self.model, number)):
+                found += 1
+                yield number
+
     def where(self, **values: Any) -> "UserColumns":
-        """Those whose attributes have these values: `select` without a handle a person."""
+        """Those whose attributes have these values: `select` without a handle a person. Not in mesa."""
         keep = np.ones(len(self), bool)
         for name, value in values.items():
             keep &= self.array(name) == value
-        return UserColumns(self.model, self.numbers[keep])
+        return UserColumns(self.model, self.numbers[keep], self.random)
 
     def get(
-        self, attr_names: str | list[str], handle_missing: str = "error", default_value: Any = None
+        self, attr_names: str | Iterable[str], handle_missing: str = "error", default_value: Any = None
     ) -> list[Any]:
-        """One attribute of everybody, or a list of attributes each; 'default' stands in for a missing one."""
+        """One attribute of everybody, or several attributes each; 'default' stands in for a missing one."""
         if handle_missing not in ("error", "default"):
             raise ValueError(f"handle_missing is {handle_missing!r}, allowed: 'error', 'default'")
-        names = [attr_names] if isinstance(attr_names, str) else attr_names
-        columns = []
-        for name in names:
-            try:
-                columns.append(self.array(name).tolist())
-            except AttributeError:
-                if handle_missing == "error":
-                    raise
-                columns.append([default_value] * len(self))
-        return (
-            columns[0] if isinstance(attr_names, str) else [list(row) for row in zip(*columns, strict=True)]
-        )
+        if not isinstance(attr_names, str):
+            columns = [self.get(name, handle_missing, default_value) for name in attr_names]
+            return [[column[k] for column in columns] for k in range(len(self))]
+        if handle_missing == "default" and attr_names not in (*RECORDED, "number", "unique_id"):
+            return [getattr(person, attr_names, default_value) for person in self]
+        return self._values(attr_names)
 
     def set(self, attr_name: str, value: Any) -> "UserColumns":
-        """Sets an attribute of everybody."""
-        self.array(attr_name)
-        self._columns[attr_name][self.numbers] = value
+        """Sets an attribute of everybody to one value."""
+        if attr_name in RECORDED or attr_name in FIXED:
+            self._columns[attr_name][self.numbers] = settable(self.model, attr_name, value)
+        else:
+            for person in self:
+                setattr(person, attr_name, value)
         return self
 
-    def agg(self, attribute: str, func: Callable[..., Any] | Sequence[Callable[..., Any]]) -> Any:
-        """A function of an attribute of everybody, or several."""
-        values = self.array(attribute)
-        return [f(values) for f in func] if isinstance(func, Sequence) else func(values)
-
-    def count(self, condition: Callable[[UserHandle], bool]) -> int:
-        """How many meet a condition."""
-        return sum(bool(condition(person)) for person in self)
+    def agg(self, attribute: str, func: Callable[..., Any] | Iterable[Callable[..., Any]]) -> Any:
+        """A function of the list of an attribute of everybody, or several; `array` is quicker with numpy."""
+        values = self._values(attribute)
+        return func(values) if callable(func) else [f(values) for f in func]
 
     def map(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> list[Any]:
         """Results of a method, or of a function of a person, for everybody."""
@@ -206,8 +353,10 @@ class UserColumns(Sequence[UserHandle]):
         return self
 
     def shuffle(self, inplace: bool = False) -> "UserColumns":
-        """The same people in random order, by the model's generator."""
-        return self._view(self.model.rng.permutation(self.numbers), inplace)
+        """The same people in random order, the one that mesa would give them."""
+        numbers = self.numbers.tolist()
+        self.random.shuffle(numbers)
+        return self._view(np.array(numbers, np.int64), inplace)
 
     def shuffle_do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> "UserColumns":
         """`do` in random order."""
@@ -218,22 +367,22 @@ class UserColumns(Sequence[UserHandle]):
         self, key: str | Callable[[UserHandle], Any], ascending: bool = False, inplace: bool = False
     ) -> "UserColumns":
         """People by an attribute or by a function of a person; equal ones keep their order."""
-        values = self.array(key).tolist() if isinstance(key, str) else self.map(key)
+        values = self._by(key)
         order = sorted(range(len(values)), key=values.__getitem__, reverse=not ascending)
         return self._view(self.numbers[order], inplace)
 
+    def _by(self, key: str | Callable[[UserHandle], Any]) -> list[Any]:
+        """What people are sorted or grouped by."""
+        return self._values(key) if isinstance(key, str) else self.map(key)
+
     def groupby(self, by: str | Callable[[UserHandle], Any], result_type: str = "agentset") -> GroupBy:
         """Groups of people by an attribute or by a function of a person: views, or lists of handles."""
-        values = self.array(by).tolist() if isinstance(by, str) else self.map(by)
         members: dict[Any, list[int]] = {}
-        for place, value in enumerate(values):
+        for place, value in enumerate(self._by(by)):
             members.setdefault(value, []).append(place)
         numbers = self.numbers
-        groups = {}
-        for value, places in members.items():
-            view = UserColumns(self.model, numbers[places])
-            groups[value] = view if result_type == "agentset" else list(view)
-        return GroupBy(groups)
+        views = {v: UserColumns(self.model, numbers[places], self.random) for v, places in members.items()}
+        return GroupBy(views if result_type == "agentset" else {v: list(view) for v, view in views.items()})
 
     def to_list(self) -> list[UserHandle]:
         """A handle for everybody."""
@@ -241,6 +390,6 @@ class UserColumns(Sequence[UserHandle]):
 
     def _view(self, numbers: NDArray[np.int64], inplace: bool) -> "UserColumns":
         if inplace:
-            self._numbers = numbers
+            self._hold(numbers)
             return self
-        return UserColumns(self.model, numbers)
+        return UserColumns(self.model, numbers, self.random)

@@ -1,9 +1,12 @@
-"""Every quantity once: key, unit, dtype, definition, English and Chinese label.
+"""Every quantity once: key, unit, dtype, definition, English and Chinese label; and signs of large numbers.
 
-Tables, charts, the report and the docs read their words here. Does not compute anything.
+Tables, charts, the report and the docs read their words here. Does not count anything.
 """
 
-from typing import NamedTuple
+from math import inf
+from typing import Literal, NamedTuple
+
+Language = Literal["zh", "en"]
 
 
 class Quantity(NamedTuple):
@@ -48,6 +51,7 @@ QUANTITIES = {
         Quantity("orders", "count", "Orders.", "Orders", "订单数"),
         Quantity("gmv_cny", "CNY", "Orders times price.", "GMV", "成交额"),
         Quantity("cost_cny", "CNY", "Posts, link actions and creators.", "Cost", "投入成本"),
+        Quantity("profit_cny", "CNY", "Margin of the sales less the cost.", "Profit", "利润"),
         Quantity("roi", "ratio", "GMV over cost; empty where nothing was spent.", "ROI", "ROI"),
         Quantity("hit_videos", "count", "Videos past the hit mark.", "Hit videos", "爆款视频数"),
         Quantity(
@@ -60,12 +64,42 @@ QUANTITIES = {
     )
 }
 
-METRICS = {
+MetricName = Literal["reach", "follows", "orders", "gmv", "profit", "roi", "hit"]
+METRICS: dict[str, str] = {
     "reach": "reach",
     "follows": "follows",
     "orders": "orders",
     "gmv": "gmv_cny",
+    "profit": "profit_cny",
     "roi": "roi",
     "hit": "hit",
 }
-"""Name of a metric on the command line → key in the summary ('hit': any hit video)."""
+"""Name of a metric → key in the summary; 'hit', whether any video is one, is read off `hit_videos`.
+
+Every command, page and function that takes a metric takes these (sim/results.py gives their values)."""
+
+SHORTENED: dict[Language, tuple[tuple[float, float, str], ...]] = {
+    "en": ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "K")),
+    "zh": ((1e8, 1e8, "亿"), (1e4, 1e4, "万")),
+}
+"""From which size on a number is shortened, divided by what, and its sign: 9,999 is written out."""
+
+
+def shortening(size: float, language: Language) -> tuple[float, str]:
+    """By what numbers up to a size are divided, and the sign that says so; 1 and none where they are small.
+
+    Example:
+        >>> shortening(74_230, "zh"), shortening(74_230, "en"), shortening(9_999, "en")
+        ((10000.0, '万'), (1000.0, 'K'), (1.0, ''))
+    """
+    return next(((by, sign) for start, by, sign in SHORTENED[language] if size >= start), (1.0, ""))
+
+
+def possible(metric: str, users: int) -> tuple[float, float]:
+    """The least and the most that a metric can be in one run of so many people.
+
+    Example:
+        >>> possible("reach", 1_000), possible("hit", 1_000), possible("orders", 1_000)
+        ((0.0, 1000.0), (0.0, 1.0), (0.0, inf))
+    """
+    return (-inf if metric == "profit" else 0.0), {"reach": float(users), "hit": 1.0}.get(metric, inf)

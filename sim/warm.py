@@ -9,7 +9,7 @@ missing afterwards is compiled where it is first called.
 import subprocess
 import sys
 
-from sim.compiled import is_warm, note_warm
+from sim.compiled import interruptible, is_warm, note_warm
 
 
 def warm() -> None:
@@ -25,7 +25,8 @@ def warm() -> None:
     try:
         from sim.warming import small_world  # imports what runs need, while the other process works
 
-        small_world()
+        with interruptible():
+            small_world()
         if other.wait() == 0:
             note_warm()
     finally:

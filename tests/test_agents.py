@@ -1,6 +1,7 @@
 """Mesa's promises on our model: the same agents in both engines, handles, DataCollector, batch_run."""
 
 import copy
+import gc
 
 import mesa
 import numpy as np
@@ -71,10 +72,87 @@ def test_handle_shows_the_person_as_of_now():
     assert model.users.get("orders")[:2] == [2, 7]
 
 
-def test_handle_refuses_attributes_that_no_column_holds():
-    # A handle is made on demand: what it does not write to a column would be lost.
-    with pytest.raises(AttributeError, match="mood"):
-        shared("columns").users[0].mood = 3
+def test_attribute_that_no_column_holds_is_kept_as_in_mesa():
+    for engine in ENGINES:
+        model = fresh(engine, 0)
+        people = list(model.users)
+        people[0].mood = 3
+        people[1].pos = (0, 1)
+        del people
+        gc.collect()
+        assert model.users.get("mood", handle_missing="default", default_value=0)[:2] == [3, 0]
+        assert model.users.get("pos")[:3] == [None, (0, 1), None]
+        model.users.set("mood", "glad")
+        assert model.users.groupby("mood").count() == {"glad": 1_000}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("stage", 9),
+        ("stage", -1),
+        ("stage", "customer"),
+        ("stage", [1] * 1_000),
+        ("trust", 256),
+        ("trust", 2.5),
+        ("day", 2),  # tomorrow
+        ("city_tier", 0),
+        ("interest", 3),
+        ("interest", [300] * 16),
+    ],
+)
+def test_value_that_the_rules_do_not_know_is_refused(name, value):
+    for engine in ENGINES:
+        model = fresh(engine, 2)
+        before = model.users.get("trust"), model.users.get("stage")
+        with pytest.raises(
+            ValueError, match=rf"{name} of a user is (a whole number|16 whole numbers) from \d"
+        ):
+            model.users.set(name, value)
+        with pytest.raises(ValueError, match=name):
+            setattr(next(iter(model.users)), name, value)
+        assert before == (model.users.get("trust"), model.users.get("stage"))
+
+
+@pytest.mark.parametrize("name", ["number", "topic", "activity_class"])
+def test_what_people_are_laid_out_by_cannot_be_set(name):
+    for engine in ENGINES:
+        with pytest.raises(AttributeError, match=f"{name} of a user cannot be set"):
+            setattr(next(iter(shared(engine).users)), name, 1)
+
+
+def test_values_that_the_rules_know_are_taken():
+    for engine in ENGINES:
+        model = fresh(engine, 0)
+        model.users.set("interest", list(range(16)))
+        model.users.set("stage", np.int64(2))
+        person = next(iter(model.users))
+        assert (list(person.interest), person.stage) == (list(range(16)), 2)
+        assert person.interest.dtype == np.int64
+
+
+def test_no_two_agents_of_a_model_have_one_id():
+    for engine in ENGINES:
+        model = fresh(engine, 0)
+        own = mesa.Agent(model)
+        ids = [*model.agents.get("unique_id"), *model.users.get("unique_id")]
+        assert len(set(ids)) == 4 + 1_000 + 1
+        assert own.unique_id == 1_005
+    both(lambda users: users.get("unique_id"))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_accounts_and_people_cannot_be_removed_from_a_running_model(engine):
+    model = fresh(engine, 1)
+    for agent in (next(iter(model.users)), next(iter(model.accounts))):
+        with pytest.raises(TypeError, match=r"cannot be removed from a running model.*discard"):
+            agent.remove()
+    with pytest.raises(TypeError, match="cannot be removed"):
+        model.users.do("remove")
+    own = mesa.Agent(model)
+    own.remove()
+    assert own not in model.agents
+    assert (len(model.users), len(model.accounts)) == (1_000, 4)
 
 
 def test_stage_of_a_person_has_a_name():
@@ -199,4 +277,10 @@ def test_model_stops_at_the_scenarios_length(engine):
         model.step()
         running.append(model.running)
     assert running == [True, True, False]
+    digest = model.result().digest
+    for _ in range(2):
+        model.step()
+        model.advance()
+    assert (model.running, model.run_state.hour, model.result().digest) == (False, 3, digest)
+    assert len(model.datacollector.get_model_vars_dataframe()) == 3
     assert model.finish().summary["hours"] == 3

@@ -5,40 +5,19 @@ only compiled.
 """
 
 import ast
-import re
-from pathlib import Path
 
 import pytest
 
 from sim.scenario.schema import Scenario
+from tests.blocks import PAGES, python_in
 from tests.sweeps.small import SWEEP, written
 
-DOCS = Path(__file__).parents[1] / "docs"
 SMALLER = {"audience.users": 50_000, "run.hours": 24}
 NO_DEPENDENCY = {"dask_jobqueue", "dask_kubernetes", "ema_workbench"}
 """Packages of blocks that were run by hand, or by nobody; their pages say which."""
 
 
-def python_in(text: str) -> list[str]:
-    """Indented blocks that begin with an import, without their indentation."""
-    blocks: list[list[str]] = []
-    inside = False
-    for line in text.splitlines():
-        code = line.startswith("    ") or (inside and not line.strip())
-        if code and not inside:
-            blocks.append([])
-        if code:
-            blocks[-1].append(line[4:])
-        inside = code
-    found = ["\n".join(block).rstrip() + "\n" for block in blocks]
-    return [block for block in found if re.match(r"(from [\w.]+ )?import ", block)]
-
-
-PAGES = {
-    path.relative_to(DOCS).as_posix(): python_in(path.read_text(encoding="utf-8"))
-    for path in sorted(DOCS.rglob("*.md"))
-}
-PAGES = {name: blocks for name, blocks in PAGES.items() if blocks}
+SHOWN = {page.removeprefix("docs/"): blocks for page, text in PAGES.items() if (blocks := python_in(text))}
 
 
 def packages_of(block: str) -> set[str]:
@@ -63,7 +42,7 @@ def test_blocks_of_python_are_told_from_commands_and_tables():
 
 
 def test_pages_that_show_python_are_found():
-    shown = {name: len(blocks) for name, blocks in PAGES.items()}
+    shown = {name: len(blocks) for name, blocks in SHOWN.items()}
     assert shown["how-to/use-from-python.md"] >= 4
     assert shown["how-to/connect-a-workbench.md"] == 3
     assert shown["how-to/run-a-sweep.md"] == 1
@@ -83,10 +62,10 @@ def small(monkeypatch, tmp_path):
     written(tmp_path, SWEEP).rename(tmp_path / "my_sweep.toml")
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", SHOWN)
 def test_python_of_a_page_runs(page, small, capsys):
     names = {"__name__": "__main__"}
-    for number, block in enumerate(PAGES[page]):
+    for number, block in enumerate(SHOWN[page]):
         code = compile(block, f"{page}, block {number + 1}", "exec")
         if not packages_of(block) & NO_DEPENDENCY:
             exec(code, names)  # noqa: S102  that is the test
@@ -94,7 +73,7 @@ def test_python_of_a_page_runs(page, small, capsys):
 
 def test_the_function_for_workbenches_tells_its_levers_apart(small):
     names = {"__name__": "__main__"}
-    exec(PAGES["how-to/connect-a-workbench.md"][0], names)  # noqa: S102
+    exec(SHOWN["how-to/connect-a-workbench.md"][0], names)  # noqa: S102
     model, outcomes = names["model"], names["OUTCOMES"]
     calm, busy = (model(layout="mesh", list_opened=share, fans=400) for share in (0.0, 0.8))
     assert set(calm) == set(outcomes)

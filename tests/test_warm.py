@@ -27,3 +27,20 @@ def test_nothing_is_left_to_compile_after_warming(tmp_path):
         check=True,
     )
     assert done.stdout.strip() == "True []"
+
+
+SECONDS = """
+from sim.simulation import Simulation
+from sim.scenario.schema import Scenario
+for _ in range(2):
+    simulation = Simulation(Scenario.load("classroom").with_values({"run.hours": 1}), 1).finish()
+    print(simulation.compile_seconds, simulation.seconds, simulation.result().provenance["compile_seconds"])
+"""
+
+
+def test_seconds_of_a_run_leave_out_what_machine_code_took():
+    done = subprocess.run([sys.executable, "-c", SECONDS], capture_output=True, text=True, check=True)
+    first, second = ([float(x) for x in line.split()] for line in done.stdout.splitlines())
+    assert first[0] > 0 < first[1]
+    assert first[2] == round(first[0], 4)
+    assert second[0] == second[2] == 0

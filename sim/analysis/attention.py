@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.viewers import Viewers, luck, median_rates, responses, viewers
+from sim.interrupts import deferred
 from sim.rules.content import without_completion
 from sim.rules.engagement import ACTIONS
 from sim.rules.links import mentioned
@@ -79,6 +80,7 @@ class Row(NamedTuple):
     """(m, kinds, m): the same, the first axis being the link left out"""
 
 
+@deferred()
 def attention(scenario: Scenario) -> Attention:
     """What decides where people go in a scenario.
 

@@ -11,45 +11,35 @@ no cost) is left out by the caller. Differences that are only rounding of the in
 
 from collections.abc import Sequence
 from math import comb
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
 
-Floats = NDArray[np.float64]
+from sim.analysis.leading import held, leading
+from sim.analysis.paired import (
+    ANY,
+    FEWEST_SEEDS,
+    ROUNDING,
+    Floats,
+    Limits,
+    checked,
+    gaps_to,
+    intervals,
+    known,
+    not_behind,
+    ranked,
+)
+from sim.analysis.rare import Standings, standings
+
 Code = Literal["winner", "cannot_tell_apart", "identical", "alone"]
 
-INTERVAL_KIND = "paired Student t"
-"""The kind of interval, for the caller to print beside it."""
 QUANTILE_METHOD: Final = "median_unbiased"
 """How the lower tail is read off few seeds: Hyndman & Fan 1996 type 8, as numpy spells it."""
 LOOKS = (8, 16, 32, 64, 128)
 """Seeds at which `--seeds auto` looks: each look doubles the work done (chosen)."""
-FEWEST_SEEDS = 2
-"""A spread needs two."""
 IDENTICAL_SEEDS = 16
 """Seeds without any difference after which two variants are taken to be the same (chosen)."""
-RESAMPLES = 4_000
-"""Bootstrap resamples: a share has a Monte Carlo standard error of at most 0.8 points."""
-BOOTSTRAP_SEED = 20_240
-"""Fixed, so that the same values always give the same shares (chosen)."""
-ROUNDING = 1e-13
-"""Relative size below which a float difference is rounding: a few hundred units in the last place."""
-
-
-class Intervals(NamedTuple):
-    """Means and paired differences, each field but `best` of shape (variants,)."""
-
-    best: int
-    """index of the largest mean, the lower index on a tie"""
-    mean: Floats
-    low: Floats
-    high: Floats
-    difference: Floats
-    """variant minus best: 0 for the best, else ≤ 0"""
-    difference_low: Floats
-    difference_high: Floats
 
 
 class Estimate(NamedTuple):
@@ -57,15 +47,24 @@ class Estimate(NamedTuple):
 
     variant: int
     mean: float
-    low: float
-    high: float
+    low: float | None
+    """None, as every limit, where too many values are 0 to say anything"""
+    high: float | None
     difference: float
     """mean difference to the best variant, ≤ 0"""
-    difference_low: float
-    difference_high: float
+    difference_low: float | None
+    difference_high: float | None
     probability_best: float
     first_share: float
     lower_tail: float
+    standings: Standings | None = None
+    """how often it did better than, as well as, and worse than the best; None for the best itself"""
+
+    def as_dict(self) -> dict[str, Any]:
+        """For a JSON document: win, tie and lose in place of standings, null for the best itself."""
+        row = self._asdict()
+        held = row.pop("standings")
+        return row | {key: getattr(held, key)._asdict() if held else None for key in Standings._fields}
 
 
 class Verdict(NamedTuple):
@@ -100,68 +99,25 @@ class Decision(NamedTuple):
     verdict: Verdict
 
 
-def intervals(values: Floats, confidence: float = 0.95) -> Intervals:
-    """Means with Student-t intervals, and paired differences to the best with theirs.
-
-    mean(d) ± t(R-1, (1+confidence)/2) · sd(d) / √R, with d over the R seeds.
-    A difference that is the same in every seed has an interval of no width; unless it is 0,
-    that counts only if luck alone gives one sign throughout rarely enough, 2^(1-R) ≤ 1 - confidence,
-    else the interval is stretched to twice the difference on one side and 0 on the other.
-
-    Args:
-        values: metric, larger is better, shape (variants, seeds), at least 2 seeds.
-        confidence: in (0, 1), per interval, two-sided.
-    Returns:
-        Means, limits and differences [unit of values]; the best is the largest mean, lower index on ties.
-    Raises:
-        ValueError: not a finite table of at least 1 variant and 2 seeds, or confidence outside (0, 1).
-    Source: Student 1908; for common random numbers Law 2015, Simulation Modeling and Analysis, 10.2 and 11.2.
-    Example:
-        >>> intervals(np.array([[1.0, 2.0, 3.0], [1.0, 1.0, 1.0]])).difference.tolist()
-        [0.0, -1.0]
-    """
-    table = _checked(values)
-    if not 0.0 < confidence < 1.0:
-        raise ValueError(f"confidence is {confidence}, it must lie between 0 and 1")
-    seeds = table.shape[1]
-    best = int(_order(table)[0])
-    reach = float(special.stdtrit(seeds - 1, (1.0 + confidence) / 2.0)) / np.sqrt(seeds)
-    mean, spread = _moments(table, np.abs(table).max(axis=1))
-    scale = np.maximum(np.abs(table), np.abs(table[best]))
-    paired = table - table[best]
-    paired[np.abs(paired) <= ROUNDING * scale] = 0.0
-    difference, difference_spread = _moments(paired, scale.max(axis=1))
-    half = reach * difference_spread
-    if 2.0 ** (1 - seeds) > 1.0 - confidence:
-        half = np.where(difference_spread == 0.0, np.abs(difference), half)
-    width = reach * spread
-    return Intervals(best, mean, mean - width, mean + width, difference, difference - half, difference + half)
-
-
-def probability_best(values: Floats, resamples: int = RESAMPLES) -> Floats:
-    """Share of paired bootstrap resamples of the seeds in which each variant has the largest mean.
-
-    Seeds are drawn with replacement, the same draw for all variants; ties are split equally.
-    It says how stable the ranking of means is. It is no posterior probability.
+def probability_best(values: Floats, confidence: float = 0.95) -> Floats:
+    """Posterior probability that each variant has the largest mean, in agreement with the verdict.
 
     Args:
         values: metric, larger is better, shape (variants, seeds).
-        resamples: number of resamples, > 0.
+        confidence: of the intervals that the verdict stands on, in (0, 1).
     Returns:
-        Shares that sum to 1, shape (variants,); the same for the same values, always.
+        Probabilities that sum to 1, shape (variants,); the same for the same values, always. Without a
+        winner nobody has more than `leading.UNSETTLED`.
     Raises:
         ValueError: not a finite table of at least 1 variant and 2 seeds.
-    Source: Efron 1979 (bootstrap); fixed seed and number of resamples: assumed.
+    Source: `leading.leading` and `leading.held`.
     Example:
-        >>> probability_best(np.array([[1.0, 2.0], [0.0, 0.0]])).tolist()
-        [1.0, 0.0]
+        >>> probability_best(np.array([[1.0, 2.0], [0.0, 0.0]])).round(1).tolist()
+        [0.9, 0.1]
     """
-    table = _checked(values)
-    seeds = table.shape[1]
-    # How often each seed is drawn, which is all that a mean needs to know of the drawn indices.
-    draws = np.random.default_rng(BOOTSTRAP_SEED)
-    times = draws.multinomial(seeds, np.full(seeds, 1.0 / seeds), size=resamples)
-    return _first(table @ times.T.astype(np.float64) / seeds)
+    table = checked(values)
+    found = intervals(table, confidence)
+    return held(leading(table, gaps_to(table, found.best)), not_behind(found), confidence)
 
 
 def first_share(values: Floats) -> Floats:
@@ -177,7 +133,7 @@ def first_share(values: Floats) -> Floats:
         >>> first_share(np.array([[3.0, 1.0], [2.0, 1.0]])).tolist()
         [0.75, 0.25]
     """
-    return _first(_checked(values))
+    return _first(checked(values))
 
 
 def lower_tail(values: Floats, share: float = 0.1) -> Floats:
@@ -192,52 +148,52 @@ def lower_tail(values: Floats, share: float = 0.1) -> Floats:
         ValueError: not a finite table of at least 1 variant and 2 seeds.
     Source: Hyndman & Fan 1996, definition 8.
     """
-    return np.asarray(np.quantile(_checked(values), share, axis=1, method=QUANTILE_METHOD), dtype=np.float64)
+    return np.asarray(np.quantile(checked(values), share, axis=1, method=QUANTILE_METHOD), dtype=np.float64)
 
 
-def estimates(values: Floats, confidence: float = 0.95) -> tuple[Estimate, ...]:
+def estimates(values: Floats, confidence: float = 0.95, limits: Limits = ANY) -> tuple[Estimate, ...]:
     """Every variant's row of the comparison, in the order of the variants.
 
     Args:
         values: metric, larger is better, shape (variants, seeds).
         confidence: of the intervals, in (0, 1); after a sequential comparison 1 - `Decision.level`.
+        limits: least and most that a value can be.
     Returns:
         One row a variant.
     Raises:
         ValueError: not a finite table of at least 1 variant and 2 seeds, or confidence outside (0, 1).
     """
-    moments = intervals(values, confidence)[1:]
-    columns = (*moments, probability_best(values), first_share(values), lower_tail(values))
-    return tuple(Estimate(index, *map(float, row)) for index, row in enumerate(zip(*columns, strict=True)))
-
-
-def proportion_interval(successes: int, trials: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Wilson's interval of a probability, for shares such as the chance of a hit.
-
-    Args:
-        successes: count, 0..trials.
-        trials: count, > 0.
-        confidence: in (0, 1).
-    Returns:
-        (low, high) within 0..1; of some width even at 0 or all successes.
-    Raises:
-        ValueError: counts that cannot be.
-    Source: Wilson 1927, as in scipy.stats.binomtest.
-    Example:
-        >>> [round(limit, 3) for limit in proportion_interval(0, 10)]
-        [0.0, 0.278]
-    """
-    found = stats.binomtest(successes, trials).proportion_ci(confidence, method="wilson")
-    return float(found.low), float(found.high)
+    table = checked(values)
+    found = intervals(table, confidence, limits)
+    gaps = gaps_to(table, found.best)
+    chances, firsts, tails = probability_best(table, confidence), first_share(table), lower_tail(table)
+    return tuple(
+        Estimate(
+            v,
+            float(found.mean[v]),
+            known(found.low[v]),
+            known(found.high[v]),
+            float(found.difference[v]),
+            known(found.difference_low[v]),
+            known(found.difference_high[v]),
+            float(chances[v]),
+            float(firsts[v]),
+            float(tails[v]),
+            None if v == found.best else standings(gaps[v], confidence),
+        )
+        for v in range(len(table))
+    )
 
 
 def settled(values: Floats, alpha: float = 0.05) -> Verdict:
     """Whether the variant with the largest mean may be called the winner.
 
     It may if its paired difference to every other variant is significant at one-sided alpha/2, which is:
-    every other variant's interval at 1 - alpha lies below 0. The number of variants needs no correction:
-    P(a variant that is not the single true best is called winner) ≤ alpha for any number, any means and
-    any correlation, for normal differences. The worst case is two tied best and the rest far behind.
+    every other variant's interval at 1 - alpha lies below 0 (Student's does, and what `intervals` adds for
+    differences that are often 0 makes it stricter; where that refuses, nobody wins). The number of
+    variants needs no correction: P(a variant that is not the single true best is called winner) ≤ alpha for
+    any number, any means and any correlation, for normal differences. The worst case is two tied best and the
+    rest far behind.
 
     Why: see a paired difference as an arrow with one coordinate a seed. 'i beats j' says that the arrow
     i - j lies within an angle φ of (1, …, 1), where a cap of half-angle φ is alpha/2 of the sphere. For
@@ -270,7 +226,7 @@ def settled(values: Floats, alpha: float = 0.05) -> Verdict:
         >>> settled(np.array([[5.0, 6.0, 7.0, 6.0], [1.0, 2.0, 2.0, 1.0]])).code
         'winner'
     """
-    return _judged(_checked(values), alpha)[0]
+    return _judged(checked(values), alpha)[0]
 
 
 def spending(alpha: float, looks: Sequence[int] = LOOKS) -> Floats:
@@ -320,7 +276,7 @@ def next_look(values: Floats, alpha: float = 0.05, looks: Sequence[int] = LOOKS)
         16
     """
     parts = spending(alpha, looks)
-    table = _checked(values)
+    table = checked(values)
     seeds = table.shape[1]
     if seeds not in looks:
         raise ValueError(f"{seeds} seeds is none of the looks {tuple(looks)}")
@@ -342,10 +298,9 @@ def next_look(values: Floats, alpha: float = 0.05, looks: Sequence[int] = LOOKS)
 def _judged(table: Floats, alpha: float) -> tuple[Verdict, NDArray[np.bool_]]:
     """The verdict, and which variants differ from the best in at least one seed."""
     found = intervals(table, 1.0 - alpha)
-    # Only exact copies have a difference of 0 and an interval without width.
-    differs = (found.difference != 0.0) | (found.difference_low != found.difference_high)
-    order = _order(table)
-    below = found.difference_high < 0.0
+    differs = (gaps_to(table, found.best) != 0.0).any(axis=1)
+    order = ranked(table)
+    below = ~not_behind(found)
     surely = below
     if below.any():
         surely = intervals(table, 1.0 - alpha / comb(len(order), 2)).difference_high < 0.0
@@ -366,34 +321,7 @@ def _judged(table: Floats, alpha: float) -> tuple[Verdict, NDArray[np.bool_]]:
     return verdict, differs
 
 
-def _order(table: Floats) -> NDArray[np.intp]:
-    """Variants by falling mean, ties by lower index; means closer than rounding are ties."""
-    mean = table.mean(axis=1)
-    mean[mean >= mean.max() - ROUNDING * np.abs(table).max()] = mean.max()
-    return np.argsort(-mean, kind="stable")
-
-
-def _moments(table: Floats, scale: Floats) -> tuple[Floats, Floats]:
-    """Mean and standard deviation of each row; a row constant up to rounding at that scale has exactly 0."""
-    spread = table.std(axis=1, ddof=1)
-    return table.mean(axis=1), np.where(np.ptp(table, axis=1) <= ROUNDING * scale, 0.0, spread)
-
-
 def _first(table: Floats) -> Floats:
     """Share of columns in which each row is the largest, ties split."""
     leads = table >= table.max(axis=0) - ROUNDING * np.abs(table).max(axis=0)
     return np.asarray((leads / leads.sum(axis=0)).mean(axis=1), dtype=np.float64)
-
-
-def _checked(values: Floats) -> Floats:
-    """The table as float64, or a ValueError that says what is wrong with it."""
-    table = np.asarray(values, dtype=np.float64)
-    match table.shape:
-        case (variants, seeds) if variants and seeds >= FEWEST_SEEDS:
-            pass
-        case shape:
-            raise ValueError(f"values have shape {shape}, needed is (variants, seeds) with at least 2 seeds")
-    if not np.isfinite(table).all():
-        variant, seed = (int(index) for index in np.argwhere(~np.isfinite(table))[0])
-        raise ValueError(f"variant {variant} has {table[variant, seed]} at seed number {seed}, not finite")
-    return table

@@ -30,6 +30,7 @@ from sim.analysis.attention import (
     liked_row,
     mention_row,
 )
+from sim.interrupts import deferred
 from sim.scenario.schema import Scenario
 
 Floats = NDArray[np.float64]
@@ -110,6 +111,7 @@ class LinkValue(NamedTuple):
     main_follows: float
 
 
+@deferred()
 def link_flow(scenario: Scenario) -> LinkFlow:
     """The matrices of a scenario's links.
 

@@ -20,8 +20,10 @@ from numpy.typing import NDArray
 from scipy import fft, special, stats
 
 from sim.analysis.viewers import Viewers, audience_rates, luck, median_rates, responses
+from sim.interrupts import deferred
 from sim.rules import pools as rule
 from sim.rules.engagement import ACTIONS
+from sim.rules.pools import SCORED
 from sim.scenario.matrix import Account
 from sim.scenario.schema import Scenario
 from sim.world.accounts import FIT_ONE, Accounts
@@ -29,8 +31,6 @@ from sim.world.posts import Posts
 
 Floats = NDArray[np.float64]
 
-SCORED = 5
-"""Rates that enter the score: the first five of ACTIONS."""
 FOLLOW = ACTIONS.index("follow")
 CELLS = 512
 """Cells of the score grid over 0..4: a cell is 0.008, against a spread of 0.3 in the first pool (chosen)."""
@@ -123,6 +123,7 @@ class Prospects(NamedTuple):
     """impressions asked for over the feed's slots; above 1 demand waits, and the rest is scaled down"""
 
 
+@deferred()
 def tail(impressions: int, rate: float, usual: float, mark: float) -> float:
     """The probability of promotion where one rate alone decides and nothing competes: exact.
 
@@ -140,15 +141,16 @@ def tail(impressions: int, rate: float, usual: float, mark: float) -> float:
         >>> tail(2, 0.5, usual=0.5, mark=1.0)  # at least one of two
         0.75
     """
-    if mark > rule.RATIO_CAP:
+    if mark > rule.RATIO_CAP or usual <= 0:
         return 0.0
     # The rule's own float comparison finds the count: a product rounded the other way would be one off.
     least = max(0, ceil(mark * impressions * usual) - 1)
-    while rule.rate_score(least, impressions, usual, 1.0) < mark:
+    while not rule.passes(rule.rate_score(least, impressions, usual, 1.0), mark):
         least += 1
     return float(stats.binom.sf(least - 1, impressions, rate))
 
 
+@deferred()
 def pass_odds(ladder: Ladder, pool: int, impressions: int, rates: Floats) -> Odds:
     """The odds of promotion out of one pool.
 
@@ -166,11 +168,12 @@ def pass_odds(ladder: Ladder, pool: int, impressions: int, rates: Floats) -> Odd
         as normal, parts of the score rounded to a grid of 4 / CELLS unless one weight decides alone.
     """
     spread, mark = ladder.competition, float(ladder.marks[pool])
-    if mark <= 0:  # nobody fails, and any margin is infinite
-        return Odds(np.ones(len(rates)), np.ones(len(rates)))
     values, chances = _scores(ladder, impressions, rates)
     whole = 10**9  # doubled by a full opening: what the rule adds to it is the opening of a bare pass
     bare = rule.next_grant(whole, 2.0, 1.0, ladder.gain, 1.0, 1.0) / whole - 1
+    if mark <= 0:  # whoever gets any response passes, by any margin
+        some = np.clip(chances[:, values > 0].sum(axis=1), 0.0, 1.0)
+        return Odds(some, np.where(some > 0, 1.0 if ladder.gain else bare, 0.0))
     full = 1 + (1 - bare) / ladder.gain if ladder.gain else inf
     if spread == 0:
         promoted = (values >= mark).astype(float)
@@ -188,6 +191,7 @@ def pass_odds(ladder: Ladder, pool: int, impressions: int, rates: Floats) -> Odd
     return Odds(passes, np.clip(opening, 0.0, 1.0))
 
 
+@deferred()
 def climb(ladder: Ladder, first: First, rates: Floats) -> Climb:
     """The odds of reaching each pool, and what each grants.
 
@@ -229,6 +233,7 @@ def climb(ladder: Ladder, first: First, rates: Floats) -> Climb:
     return Climb(reach, passes, grants, decided)
 
 
+@deferred()
 def views(ladder: Ladder, way: Climb, age: float) -> Floats:
     """Expected impressions of videos by an age.
 
@@ -246,6 +251,7 @@ def views(ladder: Ladder, way: Climb, age: float) -> Floats:
     return np.asarray((way.stops * _seen_by(ladder, way, age)).sum(axis=1))
 
 
+@deferred()
 def hit_probability(ladder: Ladder, way: Climb, impressions: float, age: float) -> Floats:
     """The odds that videos have had so many impressions by an age.
 
@@ -310,6 +316,7 @@ def seen_rates(
     return found
 
 
+@deferred()
 def prospects(
     scenario: Scenario, ladder: Ladder, accounts: Accounts, posts: Posts, people: Viewers
 ) -> Prospects:
@@ -357,8 +364,7 @@ def prospects(
 
 def _seen_by(ladder: Ladder, way: Climb, age: float) -> Floats:
     """(V, K) impressions by an age of videos whose last pool is the column, at most `most`."""
-    begun = np.r_[0.0, way.decided[:-1]]
-    part = np.clip((age - begun) / ladder.pace, 0.0, 1.0)
+    part = np.clip((age - np.r_[0.0, way.decided[:-1]]) / ladder.pace, 0.0, 1.0)
     given = np.minimum(np.cumsum(way.grants, axis=1), ladder.most)
     shown = np.minimum(np.cumsum(way.grants * part, axis=1), ladder.most)
     # The rule's rate at age 1 with one view: what a view still brings per e-fold of age.
@@ -370,7 +376,9 @@ def _seen_by(ladder: Ladder, way: Climb, age: float) -> Floats:
 
 def _scores(ladder: Ladder, impressions: int, rates: Floats) -> tuple[Floats, Floats]:
     """Possible scores (G,) and their probabilities (V, G)."""
-    used = [k for k, weight in enumerate(ladder.weights) if weight > 0]
+    used = [k for k, weight in enumerate(ladder.weights) if weight > 0 and ladder.usual[k] > 0]
+    if not used:
+        return np.zeros(1), np.ones((len(rates), 1))
     tops = [ceil(rule.RATIO_CAP * impressions * float(ladder.usual[k])) for k in used]
     if len(used) == 1 and tops[0] <= MOST_COUNTS:
         usual, weight = float(ladder.usual[used[0]]), float(ladder.weights[used[0]])

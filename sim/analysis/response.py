@@ -15,14 +15,17 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import polars as pl
-from scipy import special
 
-from sim.analysis.estimate import FEWEST_SEEDS, Floats, intervals, settled
+from sim.analysis.estimate import settled
+from sim.analysis.paired import ANY, FEWEST_SEEDS, Floats, Intervals, Limits, intervals
+from sim.vocabulary import possible
 
 MOST_LEVELS = 12
 """Distinct numbers up to which each is a level of its own (chosen)."""
 BINS = 8
 """Levels that more numbers are gathered into, of equal width (chosen)."""
+MOST_PEOPLE = 1 << 62
+"""Where the runs do not say how many there are."""
 HIT = "hit"
 """The metric that is no column: whether a run had a hit video."""
 Standing = Literal["best", "tied", "worse", "unknown"]
@@ -81,6 +84,8 @@ class Response(NamedTuple):
     seeds: int
     left_out: int
     """runs of points that lack a seed, which are not used"""
+    limits: Limits = ANY
+    """least and most that the metric can be"""
 
 
 def response(
@@ -97,6 +102,8 @@ def response(
     """
     used = _valued(runs, axes, metric)
     seeds = used["seed"].n_unique()
+    people = runs["users"].drop_nulls().to_list() if "users" in runs.columns else []
+    limits = possible(metric, max(people, default=MOST_PEOPLE))
     whole = used.filter(pl.len().over("point") == seeds)
     if whole.is_empty():
         return None
@@ -116,9 +123,9 @@ def response(
     if paired:
         means = whole.group_by("_cell", "seed", maintain_order=True).agg(pl.col("value").mean())
         table = means["value"].to_numpy().reshape(-1, seeds)
-        rows = _compared(table, confidence)
+        rows = _compared(table, confidence, limits)
     else:
-        table, rows = None, _apart(whole, confidence, over_seeds=single)
+        table, rows = None, _apart(whole, confidence, limits, over_seeds=single)
     facts = whole.group_by("_cell", maintain_order=True).agg(*(pl.col(p).first() for p in place), pl.len())
     cells = tuple(
         Cell(tuple(int(fact[p]) for p in place), *row[:3], int(fact["len"]), row[3])
@@ -131,6 +138,7 @@ def response(
         table,
         seeds,
         used.height - whole.height,
+        limits,
     )
 
 
@@ -177,28 +185,31 @@ def _balanced(whole: pl.DataFrame, others: Sequence[str]) -> bool:
     )
 
 
-def _compared(table: Floats, confidence: float) -> list[Row]:
+def _compared(table: Floats, confidence: float, limits: Limits) -> list[Row]:
     """Mean, interval over seeds and standing of each cell."""
-    found, verdict = intervals(table, confidence), settled(table, 1 - confidence)
+    found, verdict = intervals(table, confidence, limits), settled(table, 1 - confidence)
     rows: list[Row] = []
     for k in range(table.shape[0]):
         standing: Standing = "worse" if found.difference_high[k] < 0 else "tied"
         if k == found.best and verdict.code in ("winner", "alone"):
             standing = "best"
-        rows.append((float(found.mean[k]), float(found.low[k]), float(found.high[k]), standing))
+        rows.append((float(found.mean[k]), *_limits(found, k), standing))
     return rows
 
 
-def _apart(whole: pl.DataFrame, confidence: float, *, over_seeds: bool) -> list[Row]:
+def _limits(found: Intervals, k: int) -> tuple[float, float] | tuple[None, None]:
+    """An interval, none where it was refused."""
+    return (None, None) if np.isnan(found.low[k]) else (float(found.low[k]), float(found.high[k]))
+
+
+def _apart(whole: pl.DataFrame, confidence: float, limits: Limits, *, over_seeds: bool) -> list[Row]:
     """Mean and interval of each cell by itself: over its points, or over the seeds of its only point."""
     rows: list[Row] = []
     for _, cell in whole.group_by("_cell", maintain_order=True):
         by_point = cell.group_by("point", maintain_order=True).agg(pl.col("value").mean())["value"]
         values = (cell["value"] if over_seeds else by_point).to_numpy()
-        mean, low, high = float(values.mean()), None, None
+        ends: tuple[float, float] | tuple[None, None] = None, None
         if values.size >= FEWEST_SEEDS:
-            t = float(special.stdtrit(values.size - 1, (1 + confidence) / 2))
-            half = float(t * values.std(ddof=1) / np.sqrt(values.size))
-            low, high = mean - half, mean + half
-        rows.append((mean, low, high, "unknown"))
+            ends = _limits(intervals(values[None], confidence, limits), 0)
+        rows.append((float(values.mean()), *ends, "unknown"))
     return rows

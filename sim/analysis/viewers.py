@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special, stats
 
+from sim.interrupts import deferred
 from sim.rules import audience
 from sim.rules.content import quality_factor, without_completion
 from sim.rules.draws import ONE_16, POPULATION, root_key
@@ -44,6 +45,7 @@ class Viewers(NamedTuple):
     """(levels, classes) match × propensity to engage"""
 
 
+@deferred()
 def viewers(scenario: Scenario, accounts: Accounts) -> Viewers:
     """People that stand for the audience, weighted by how the platform aims each topic mix.
 
@@ -87,6 +89,7 @@ def median_rates(scenario: Scenario, account: Account) -> Floats:
     return np.minimum(MOST, usual_rates(scenario, account))
 
 
+@deferred()
 def luck(scenario: Scenario, points: int = LUCK_POINTS) -> Floats:
     """Factors on the median rates that stand for the luck of an account's videos.
 

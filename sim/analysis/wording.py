@@ -8,12 +8,13 @@ the chance of a hit always in percentage points.
 
 from collections.abc import Sequence
 from math import floor, log10
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.analysis.warned import TEXTS
+from sim.vocabulary import Language, shortening
 
 if TYPE_CHECKING:  # it loads scipy, and words are wanted where nothing is computed
     from sim.analysis.estimate import Estimate, Verdict
-
-Language = Literal["zh", "en"]
 
 
 class Phrase(NamedTuple):
@@ -36,6 +37,7 @@ PHRASES: dict[Language, dict[str, Phrase]] = {
         "gmv": Phrase(
             "sales (GMV)", "it brings {amount} more sales (GMV) than {second}", "CNY {n}", "CNY {n}"
         ),
+        "profit": Phrase("profit", "it earns {amount} more than {second}", "CNY {n}", "CNY {n}"),
         "roi": Phrase("ROI", "its ROI is {amount} higher than that of {second}", "{n}", "{n}"),
         "hit": Phrase(
             "chance of a hit",
@@ -49,10 +51,14 @@ PHRASES: dict[Language, dict[str, Phrase]] = {
         "follows": Phrase("涨粉数（新增关注）", "涨粉数比第二名{second}多 {amount}", "{n}人", "{n}人"),
         "orders": Phrase("订单数", "订单数比第二名{second}多 {amount}", "{n}单", "{n}单"),
         "gmv": Phrase("成交额（GMV）", "成交额（GMV）比第二名{second}高 {amount}", "{n}元", "{n}元"),
+        "profit": Phrase("利润", "利润比第二名{second}高 {amount}", "{n}元", "{n}元"),
         "roi": Phrase("ROI", "ROI 比第二名{second}高 {amount}", "{n}", "{n}"),
         "hit": Phrase("出爆款的概率", "出爆款的概率比第二名{second}高 {amount}", "{n}%", "{n}个百分点"),
     },
 }
+
+AROUND_ZERO = ("profit", "hit")
+"""Metrics whose differences are told in their own unit: per cent of what may be about nothing say nothing."""
 
 SENTENCES: dict[Language, dict[str, str]] = {
     "en": {
@@ -61,9 +67,13 @@ SENTENCES: dict[Language, dict[str, str]] = {
         "bound": " Any of them is within {amount} of the others ({level} % intervals).",
         "probably_worse": " Probably worse: {names}.",
         "worse": " Worse: {names}.",
-        "identical": "No difference: {tied} gave exactly the same result in each of {seeds} seeds ({label}).",
+        "identical": "No difference seen: {tied} gave exactly the same result in each of {seeds} seeds"
+        " ({label}). Up to {share} % of launches may still differ: too rare to tell at this number of seeds,"
+        " about {needed} would do.",
         "alone": "{best} is the only variant; {label}: {amount} on average"
         " ({level} % interval {range}, {seeds} seeds).",
+        "alone_rare": "{best} is the only variant; {label}: {amount} on average,"
+        " too rare to give an interval ({seeds} seeds).",
     },
     "zh": {
         "winner": "{best}效果最好：{lead}（{level}% 置信区间 {range}，{seeds} 次配对模拟）。",
@@ -71,8 +81,11 @@ SENTENCES: dict[Language, dict[str, str]] = {
         "bound": "彼此差距不超过 {amount}（{level}% 置信区间）。",
         "probably_worse": "可能较差：{names}。",
         "worse": "明显较差：{names}。",
-        "identical": "没有差别：{tied}在 {seeds} 次模拟中每次结果都完全相同（{label}）。",
+        "identical": "未见差别：{tied}在 {seeds} 次模拟中每次结果都完全相同（{label}）。"
+        "实际最多仍可能有 {share}% 的情形不同：差异太少，目前的模拟次数无法判断，约需 {needed} 次。",
         "alone": "只有{best}一个方案。{label}：平均 {amount}（{level}% 置信区间 {range}，{seeds} 次模拟）。",
+        "alone_rare": "只有{best}一个方案。{label}：平均 {amount}，"
+        "出现太少，无法给出区间（{seeds} 次模拟）。",
     },
 }
 
@@ -87,12 +100,6 @@ LAYOUTS_ZH = {
     "custom": "自定义",
 }
 """Layout names as a Chinese table or legend shows them."""
-
-UNITS: dict[Language, tuple[tuple[float, str], ...]] = {
-    "en": ((1e9, "B"), (1e6, "M"), (1e4, "K")),
-    "zh": ((1e8, " 亿"), (1e4, " 万")),
-}
-"""From which size on a number is shortened, and how; K divides by a thousand but starts at 10,000."""
 
 RANGE: dict[Language, str] = {"en": "{low} to {high}", "zh": "{low}～{high}"}
 
@@ -129,7 +136,7 @@ def sentence(
         verdict: of `settled`, or a `Decision.verdict`.
         rows: of `estimates`, in the order of the variants.
         names: of the variants in that order and language, any text.
-        metric: reach, follows, orders, gmv, roi or hit.
+        metric: one of METRICS.
         language: 'zh' or 'en'.
         confidence: that the whole procedure has, to be printed; after `next_look` that is 1 - alpha, while
             `rows` are taken at the stricter 1 - `Decision.level`.
@@ -160,14 +167,26 @@ def sentence(
     elif verdict.code == "alone":
         facts["best"] = facts["best"] if language == "en" else _between(best, language)
         row = rows[verdict.best]
-        limits = (row.low, row.high) if metric != "hit" else (max(row.low, 0.0), min(row.high, 1.0))
+        limits = (row.mean, row.mean) if row.low is None or row.high is None else (row.low, row.high)
         facts["amount"], facts["range"] = _plain((row.mean, *limits), metric, language, phrase.level)
     elif verdict.code == "identical" and language == "zh":
         facts["tied"] = _after(facts["tied"])
-    text = SENTENCES[language][verdict.code].format(**facts)
+    refused = [index for index in verdict.tied if rows[index].difference_high is None]
+    alone_rare = verdict.code == "alone" and rows[verdict.best].low is None
+    if verdict.code == "identical":
+        facts |= _rarity(0, 0, verdict.seeds, confidence)
+    text = SENTENCES[language]["alone_rare" if alone_rare else verdict.code].format(**facts)
+    if refused and verdict.code != "identical":
+        text += " " if language == "en" else ""
+        text += rare_differences(
+            [rows[index] for index in refused], [shown[index] for index in refused], best, verdict.seeds,
+            language, confidence,
+        )  # fmt: skip
     if verdict.code == "cannot_tell_apart":
-        amount = _bound([rows[index] for index in verdict.tied], rows[verdict.best].mean, metric, language)
-        text += SENTENCES[language]["bound"].format(amount=amount, level=facts["level"])
+        if not refused:
+            tied = [rows[index] for index in verdict.tied]
+            amount = _bound(tied, rows[verdict.best].mean, metric, language)
+            text += SENTENCES[language]["bound"].format(amount=amount, level=facts["level"])
         for group, members in (("probably_worse", verdict.probably_worse), ("worse", verdict.worse)):
             if members:
                 listed = _listed([shown[index] for index in members], language)
@@ -175,16 +194,59 @@ def sentence(
     return text
 
 
+def rare_differences(
+    rows: Sequence["Estimate"],
+    names: Sequence[str],
+    best: str,
+    seeds: int,
+    language: Language,
+    confidence: float = 0.95,
+) -> str:
+    """What is said of variants that differ from the best too rarely for an interval.
+
+    Args:
+        rows: of those variants; each has an interval that was refused.
+        names: of them, in their order.
+        best: name of the best.
+        seeds: of each variant.
+        language: 'zh' or 'en'.
+        confidence: of the share that is still possible.
+    Returns:
+        One sentence, for all of them.
+    """
+    counts = [round((1.0 - row.standings.tie.share) * seeds) for row in rows if row.standings]
+    fewest, most = min(counts), max(counts)
+    count = str(most) if fewest == most else RANGE[language].format(low=fewest, high=most)
+    listed = _listed(names, language)
+    return TEXTS["rare_differences"][language].format(
+        names=listed if language == "en" else _after(listed),
+        best=_between(best, language),
+        count=count,
+        seeds=seeds,
+        **_rarity(fewest, most, seeds, confidence),
+    )
+
+
+def _rarity(fewest: int, most: int, seeds: int, confidence: float) -> dict[str, str]:
+    """The share of launches that may still differ [%], and the seeds that would do."""
+    from sim.analysis.rare import at_most, seeds_wanted  # scipy, which only a comparison needs
+
+    share = f"{100 * at_most(most, seeds, confidence):.0f}"
+    return {"share": share, "needed": f"{seeds_wanted(fewest, seeds):,}"}
+
+
 def _effect(runner_up: "Estimate", metric: str, language: Language) -> tuple[str, str]:
     """The best's lead over the runner-up and its interval, as text.
 
     In per cent the runner-up's mean is taken as known: the interval is that of the difference over it.
     """
-    lead, low, high = -runner_up.difference, -runner_up.difference_high, -runner_up.difference_low
+    lead = -runner_up.difference
+    # A winner's lead always has an interval: where it was refused, nobody won.
+    low, high = -(runner_up.difference_high or 0.0), -(runner_up.difference_low or 0.0)
     if metric == "hit":
         # No two chances differ by more than 100 points, whatever Student's interval says.
         return _plain((lead, low, min(high, 1.0)), metric, language, PHRASES[language][metric].step)
-    if runner_up.mean <= 0.0:
+    if metric in AROUND_ZERO or runner_up.mean <= 0.0:
         return _plain((lead, low, high), metric, language, PHRASES[language][metric].step)
     percent = [100.0 * part / runner_up.mean for part in (lead, low, high)]
     mark = "%" if language == "zh" else " %"
@@ -195,8 +257,8 @@ def _effect(runner_up: "Estimate", metric: str, language: Language) -> tuple[str
 
 def _bound(tied: Sequence["Estimate"], best: float, metric: str, language: Language) -> str:
     """How far apart the tied variants can be: the widest limit of their differences to the best."""
-    most = max(max(abs(row.difference_low), abs(row.difference_high)) for row in tied)
-    if metric != "hit" and best > 0.0:
+    most = max(abs(limit or 0.0) for row in tied for limit in (row.difference_low, row.difference_high))
+    if metric not in AROUND_ZERO and best > 0.0:
         percent = 100.0 * most / best
         digits = _digits((percent, 0.0, percent))
         return f"{percent:,.{digits}f}{'%' if language == 'zh' else ' %'}"
@@ -209,8 +271,9 @@ def _plain(
     """A number and its interval with the unit, all shortened alike (万/亿, K/M/B)."""
     scaled = [100.0 * number for number in numbers] if metric == "hit" else list(numbers)
     size = max(abs(number) for number in scaled)
-    start, suffix = next(((start, suffix) for start, suffix in UNITS[language] if size >= start), (1.0, ""))
-    parts = [number / (1e3 if suffix == "K" else start) for number in scaled]
+    divisor, sign = shortening(size, language)
+    suffix = f" {sign}" if sign and language == "zh" else sign
+    parts = [number / divisor for number in scaled]
     digits = _digits(parts)
     amount, low, high = (f"{part:,.{digits}f}" for part in parts)
     # 219 人 and 1.95 万人, but 63% and 0.97.

@@ -14,7 +14,7 @@ def read(name: str) -> str:
 
 
 def write(parts: Mapping[str, str]) -> None:
-    """Sets parts of the address; the others stay."""
-    changed = {name: text for name, text in parts.items() if st.query_params.get(name) != text}
+    """Sets parts of the address, and takes out those that are empty; the others stay."""
+    changed = {name: text for name, text in parts.items() if read(name) != text}
     if changed:
-        st.query_params.update(changed)
+        st.query_params.from_dict({k: v for k, v in {**st.query_params, **changed}.items() if v})

@@ -1,7 +1,7 @@
 """The scenario in hand and its audience: chosen once, the same on every page.
 
 Reads the address at the start of a session and keeps it up to date; draws the controls that several
-pages have. Drafts of this session stand beside the shipped scenarios.
+pages have. Drafts stand beside the shipped scenarios.
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,14 @@ from sim.app import address
 from sim.app.names import SCENARIOS, metric_name, people, scenario_name
 from sim.app.words import Words
 from sim.app.work import drafts
-from sim.app.work.request import FIRST, audiences, exists, first_audience, plan_of
+from sim.app.work.request import FIRST, audiences, exists, plan_of
+from sim.errors import ScenarioError, UsageError
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 from sim.vocabulary import METRICS
 
-SCENARIO, USERS, MADE, SEED = "kept_scenario", "kept_users", "drafts", "kept_seed"
-"""Session keys: the scenario's name, its audience, the drafts of this session, the seed of a single run."""
+SCENARIO, USERS, SEED, GONE = "kept_scenario", "kept_users", "kept_seed", "gone_scenario"
+"""Session keys: the scenario's name, its audience, the seed of a single run; why one cannot be opened."""
 MOST_SEED = 9_999
 """Largest seed that the control takes (chosen)."""
 
@@ -27,30 +28,40 @@ def remember() -> None:
     """The choices at the start of a session: the address's where they are valid, else the first view's."""
     state = st.session_state
     if SCENARIO not in state:
-        asked = address.read("scenario")
-        state[SCENARIO] = asked if exists(asked) else FIRST.scenario
+        state[SCENARIO] = _opened(address.read("scenario") or FIRST.scenario)
         users = (n for n in audiences(state[SCENARIO]) if str(n) == address.read("users"))
-        state[USERS] = next(users, first_audience(state[SCENARIO]))
-    if state[SCENARIO] not in shipped() and state[SCENARIO] not in state.setdefault(MADE, []):
-        state[MADE].append(state[SCENARIO])
+        state[USERS] = next(users, plan_of(state[SCENARIO]).audience.users)
+    state[SCENARIO] = _opened(state[SCENARIO])
     if state.get(USERS) not in audiences(state[SCENARIO]):
-        state[USERS] = first_audience(state[SCENARIO])
+        state[USERS] = plan_of(state[SCENARIO]).audience.users
     if SEED not in state:
         asked = address.read("seed")
         usable = asked.isascii() and asked.isdigit() and len(asked) <= len(str(MOST_SEED))
         state[SEED] = int(asked) if usable else min(plan().run.seed, MOST_SEED)
 
 
-def use(text: str) -> None:
-    """Takes a scenario in hand, to be called before the controls are drawn.
+def _opened(asked: str) -> str:
+    """The scenario asked for, or the latest version of its draft; else the first one, and why is kept."""
+    given = asked if exists(asked) else drafts.latest(asked)
+    try:
+        plan_of(given or "")
+    except (ScenarioError, UsageError) as error:  # or it was made under other rules
+        st.session_state[GONE] = str(error)
+        return FIRST.scenario
+    return str(given)
 
-    Args:
-        text: a valid scenario in TOML.
-    Raises:
-        OSError: it cannot be kept.
-    """
-    st.session_state[SCENARIO] = drafts.keep(text)
-    st.session_state[USERS] = plan_of(st.session_state[SCENARIO]).audience.users
+
+def say_gone(words: Words) -> None:
+    """Says that the scenario asked for cannot be opened, if so."""
+    if (why := st.session_state.pop(GONE, None)) is not None:
+        st.warning(words("The scenario asked for cannot be opened; this is another one."))
+        st.code(why, language=None, wrap_lines=True)
+
+
+def use(given: str) -> None:
+    """Takes a scenario in hand by its name, with its own audience; before the controls are drawn."""
+    st.session_state[SCENARIO] = given
+    st.session_state[USERS] = plan_of(given).audience.users
 
 
 def name() -> str:
@@ -74,30 +85,46 @@ def plan() -> Scenario:
 
 
 def note_in_address(**others: str) -> None:
-    """Keeps the address up to date: the scenario in hand, and a page's own choices."""
-    address.write({"scenario": name(), "users": str(users()), **others})
+    """Keeps the address up to date: the scenario in hand, another audience than its own, a page's choices."""
+    own = plan_of(name()).audience.users
+    address.write({"scenario": name(), "users": "" if users() == own else str(users()), **others})
 
 
 def scenario_box(words: Words, width: int = 210) -> str:
     """The control for the scenario; its value."""
-    made: list[str] = st.session_state.get(MADE, [])
-    known = [*SCENARIOS, *(n for n in shipped() if n not in SCENARIOS), *made]
+    names = _names(words)
     return st.selectbox(
         words("Scenario"),
-        known,
-        format_func=lambda n: scenario_name(words, n),
+        list(names),
+        format_func=lambda n: names.get(n, n),
         key=SCENARIO,
         on_change=_other_scenario,
         width=width,
     )
 
 
-def audience_box(words: Words, width: int = 150) -> int:
+def _names(words: Words) -> dict[str, str]:
+    """The scenarios to choose from, and what to call each: no two the same."""
+    names = {n: scenario_name(words, n) for n in [*SCENARIOS, *(n for n in shipped() if n not in SCENARIOS)]}
+    names |= drafts.listed()
+    if name() not in names:  # an older version, which a link or another tab holds
+        older = words("{name} · version {n}", name=plan_of(name()).name, n=drafts.number_of(name()))
+        names[name()] = older
+    taken: dict[str, int] = {}
+    for key, title in names.items():
+        taken[title] = taken.get(title, 0) + 1
+        if taken[title] > 1:
+            names[key] = f"{title} · {taken[title]}"
+    return names
+
+
+def audience_box(words: Words, width: int = 215) -> int:
     """The control for the audience; its value [people]."""
+    own = plan_of(name()).audience.users
     return st.selectbox(
         words("Audience"),
         audiences(name()),
-        format_func=lambda n: people(words, n),
+        format_func=lambda n: people(words, n) if n >= own else words("{n} · preview", n=people(words, n)),
         key=USERS,
         width=width,
         help=words(
@@ -140,5 +167,5 @@ def seeds_box(words: Words, counts: Sequence[int], key: str, meaning: str) -> in
 
 
 def _other_scenario() -> None:
-    """Another scenario has another audience."""
-    st.session_state[USERS] = first_audience(name())
+    """Another scenario has another audience: its own."""
+    st.session_state.pop(USERS, None)

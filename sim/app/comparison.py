@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from sim.app import look
-from sim.app.names import KINDS, metric_name, metric_unit, people, scenario_name, variant_name
+from sim.app.names import KINDS, market, metric_name, metric_unit, scenario_name, variant_name
 from sim.app.words import Words
 from sim.app.work.request import Comparing
 from sim.app.work.store import Answer
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
-from sim.charts.numbers import amount, span
+from sim.charts.numbers import amount, often_tied, span, standings
 from sim.charts.theme import PALETTES
 from sim.scenario.explain import explain
 
@@ -45,7 +45,7 @@ def of_layouts(words: Words) -> Phrases:
             "The mean lies in it unless luck was unusual. It holds the luck that all layouts share: "
             "compare layouts by the gaps above, not by whether these overlap."
         ),
-        words("How often this layout has the highest mean when the seeds are drawn again."),
+        words("How probable it is, after these seeds, that the true mean of this layout is the highest."),
         words("Layouts compared by {metric}"),
     )
 
@@ -66,11 +66,12 @@ def draw(answer: Answer, request: Comparing, metric: str, words: Words) -> None:
         return
     top = max(comparison["variants"], key=lambda v: v["mean"])["name"]
     look.headline(comparison["verdict"][f"text_{words.language}"], colours(comparison)[top])
+    look.lines(warnings(comparison, words))
     look.note(
         words(
             "{seeds} seeds · {users} · {hours} h · {scenario}",
             seeds=comparison["seeds"],
-            users=people(words, request.plan().audience.users),
+            users=market(words, request),
             hours=answer["hours"],
             scenario=scenario_name(words, request.scenario),
         )
@@ -81,6 +82,11 @@ def draw(answer: Answer, request: Comparing, metric: str, words: Words) -> None:
     table(comparison, names, metric, words, phrases)
     with st.expander(words("What this rests on")):
         look.lines(shared(request, words))
+
+
+def warnings(comparison: Mapping[str, Any], words: Words) -> list[str]:
+    """What has to be known beside the verdict; what is too rare to tell stands in the verdict itself."""
+    return [w[f"text_{words.language}"] for w in comparison["warnings"] if w["code"] != "rare_differences"]
 
 
 def colours(comparison: Mapping[str, Any]) -> dict[str, str]:
@@ -160,6 +166,20 @@ def table(
             phrases.interval,
             wide=True,
         ),
+        *(
+            [
+                look.Column(
+                    words("Win / tie / lose"),
+                    words(
+                        "Share of seeds in which it did better than, exactly as well as, and worse than the "
+                        "best, with exact intervals."
+                    ),
+                    wide=True,
+                )
+            ]
+            if often_tied(comparison)
+            else []
+        ),
         look.Column(words("Probability best"), phrases.probability),
         look.Column(
             words("First share"),
@@ -172,10 +192,7 @@ def table(
     )
     rows, dots, colour = [], [], colours(comparison)
     for variant in sorted(comparison["variants"], key=lambda v: -v["mean"]):
-        low, high = variant["low"], variant["high"]
-        if kind == "share":
-            low, high = max(low, 0.0), min(high, 1.0)
-        interval = span(low, high, kind, language)
+        interval = span(variant["low"], variant["high"], kind, language)
         shares = (variant[key] for key in ("probability_best", "first_share", "hit_probability"))
         rows.append(
             (
@@ -183,6 +200,7 @@ def table(
                 *(look.Cell(texts[variant["name"]]) for _, texts in more),
                 look.Cell(amount(variant["mean"], kind, language), interval),
                 look.Cell(interval),
+                *([look.Cell(standings(variant, language) or "–")] if often_tied(comparison) else []),
                 *(look.Cell(amount(share, "share", language)) for share in shares),
             )
         )

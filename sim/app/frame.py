@@ -100,6 +100,7 @@ def _drawing(page: Page, words: Words) -> Callable[[], None]:
         watch.begin()
         try:
             choice.remember()
+            choice.say_gone(words)
             page.draw(words)
         except (MatrixsimError, OSError) as error:
             watch.failure(str(error), words)

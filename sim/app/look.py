@@ -4,10 +4,13 @@ Takes texts and gives escaped HTML; names of accounts and scenarios are untruste
 must follow a dark ground are made from the text's own colour.
 """
 
+import contextlib
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
 from html import escape
 from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
@@ -155,8 +158,18 @@ def status(text: str) -> None:
 
 
 def lines(texts: Sequence[str]) -> None:
-    """Plain lines of text."""
+    """Plain lines of text; nothing where there are none."""
+    if not texts:
+        return
     st.html(f'<div class="ms-plain">{"".join(f"<p>{escape(text)}</p>" for text in texts)}</div>')
+
+
+def moment(seconds: float) -> str:
+    """A moment [s since 1970] by the reader's clock."""
+    zone: tzinfo = UTC
+    with contextlib.suppress(ZoneInfoNotFoundError, ValueError, TypeError):
+        zone = ZoneInfo(st.context.timezone or "")
+    return datetime.fromtimestamp(seconds, zone).strftime("%Y-%m-%d %H:%M")
 
 
 def plain(text: str) -> str:

@@ -6,8 +6,8 @@ Takes keys; gives words. Labels of quantities come from the vocabulary.
 from typing import NamedTuple
 
 from sim.app.words import N_, NC_, Words
-from sim.app.work.request import Variation, plan_of
-from sim.charts.numbers import Kind, short
+from sim.app.work.request import Request, Variation, plan_of
+from sim.charts.numbers import METRIC_KINDS, short
 from sim.vocabulary import METRICS, QUANTITIES
 
 
@@ -37,11 +37,7 @@ SCENARIOS = {
     "seeding_pyramid": N_("Seeding pyramid"),
     "three_lines": N_("Three product lines"),
 }
-
-KINDS: dict[str, Kind] = {
-    "reach": "people", "follows": "count", "orders": "count", "gmv": "money", "roi": "ratio", "hit": "share",
-}  # fmt: skip
-
+KINDS = METRIC_KINDS
 
 ORIGINS = {
     "recommend": N_("Recommended"),
@@ -86,9 +82,21 @@ def metric_unit(words: Words, metric: str) -> str:
         "follows": words("followers"),
         "orders": words("orders"),
         "gmv": words("CNY"),
+        "profit": words("CNY"),
         "hit": words("percentage points"),
     }
     return units.get(metric, "")
+
+
+def market(words: Words, request: Request) -> str:
+    """How many people a request is about; whether they are another market than the scenario's."""
+    users, own = request.plan().audience.users, plan_of(request.scenario).audience.users
+    if not request.elsewhere:
+        return people(words, users)
+    said = N_("preview with {users}, another market than the scenario's {own}")
+    if users > own:
+        said = N_("{users}, another market than the scenario's {own}")
+    return words(said, users=people(words, users), own=people(words, own))
 
 
 def people(words: Words, number: int) -> str:

@@ -87,7 +87,7 @@ def command(request: Comparing, metric: str) -> str:
     if not all(name in LAYOUTS for name in names):
         return ""
     own = request.scenario in shipped()
-    users = f" --users {request.users}" if own and request.users is not None else ""
+    users = f" --users {request.users}" if own and request.elsewhere else ""
     return (
         f"matrixsim compare {request.scenario if own else 'scenario.toml'}{users} "
         f"--layouts {','.join(names)} --seeds {request.seeds} --metric {metric}"

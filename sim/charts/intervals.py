@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.charts.numbers import WHOLE, Kind, Language, Scale, joined, round_marks, scale
+from sim.charts.numbers import RARE, WHOLE, Kind, Language, Scale, joined, round_marks, scale
 from sim.charts.theme import PALETTES, Ground, template
 
 Standing = Literal["best", "tied", "worse"]
@@ -29,10 +29,11 @@ class Row(NamedTuple):
     standing: Standing
     mean: float
     difference: float
-    low: float
-    high: float
+    low: float | None
+    """None where too few seeds differ to say"""
+    high: float | None
     label: str
-    """the difference as text"""
+    """the difference as text; where there is no interval, that it is too rare to tell"""
     interval: str
 
 
@@ -74,7 +75,7 @@ def standing_of(comparison: Mapping[str, Any]) -> dict[str, Standing]:
     top = max(variants, key=lambda v: v["mean"])["name"]
     found: dict[str, Standing] = {}
     for variant in variants:
-        behind = variant["difference_high"] < 0
+        behind = variant["difference_high"] is not None and variant["difference_high"] < 0
         found[variant["name"]] = "worse" if behind else "best" if alone and variant["name"] == top else "tied"
     return found
 
@@ -94,7 +95,8 @@ def interval_chart(
     """
     standings = standing_of(comparison)
     variants = sorted(comparison["variants"], key=lambda v: -v["mean"])
-    ends = [v[key] for v in variants for key in ("difference_low", "difference_high")]
+    keys = ("difference", "difference_low", "difference_high")
+    ends = [v[key] for v in variants for key in keys if v[key] is not None]
     low, high = min(0.0, *ends), max(0.0, *ends)
     width = high - low
     if width == 0:
@@ -109,6 +111,7 @@ def interval_chart(
     rows = []
     for v in variants:
         gap, limits = v["difference"], (v["difference_low"], v["difference_high"])
+        refused = None in limits
         rows.append(
             Row(
                 escape(names.get(v["name"], v["name"]), quote=False),
@@ -116,8 +119,10 @@ def interval_chart(
                 v["mean"],
                 gap,
                 *limits,
-                _signed(_close(abs(gap), kind, language), gap),
-                joined(_close(max(map(abs, limits)), kind, language), *limits, language, signed=True),
+                RARE[language] if refused else _signed(_close(abs(gap), kind, language), gap),
+                RARE[language]
+                if refused
+                else joined(_close(max(map(abs, limits)), kind, language), *limits, language, signed=True),
             )
         )
     labels = tuple(_signed(axis, mark, sign=kind != "points") for mark in marks)
@@ -142,13 +147,17 @@ def interval_figure(chart: IntervalChart, words: IntervalWords, ground: Ground =
             error_x={
                 "type": "data",
                 "symmetric": False,
-                "array": [row.high - row.difference for row in rows],
-                "arrayminus": [row.difference - row.low for row in rows],
+                "array": [0.0 if row.high is None else row.high - row.difference for row in rows],
+                "arrayminus": [0.0 if row.low is None else row.difference - row.low for row in rows],
                 "thickness": 3,
                 "width": 0,
             },
             mode="markers+text",
-            marker={"size": 13, "color": colours[standing]},
+            marker={
+                "size": 13,
+                "color": colours[standing],
+                "symbol": ["circle-open" if row.low is None else "circle" for row in rows],
+            },
             text=[
                 row.label if k else f"{words.reference}\u2002" for k, row in zip(places, rows, strict=True)
             ],

@@ -4,25 +4,37 @@ Takes plain numbers and what they count; gives text. The words of a unit come wi
 kind, not from the caller, so that every page writes them alike. Does not compute statistics.
 """
 
+from collections.abc import Mapping
 from math import floor, isfinite, log10
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+from sim.vocabulary import shortening
 
 Language = Literal["zh", "en"]
+
 Kind = Literal["people", "count", "money", "ratio", "share", "points"]
 """What a number is: people, things, CNY, a ratio such as ROI, a share or probability in 0..1, or a
 difference of two shares."""
 
+METRIC_KINDS: dict[str, Kind] = {
+    "reach": "people", "follows": "count", "orders": "count", "gmv": "money", "profit": "money",
+    "roi": "ratio", "hit": "share",
+}  # fmt: skip
+"""What each metric is."""
+
 MINUS = "\u2212"
-STEPS: dict[Language, tuple[tuple[float, float, str], ...]] = {
-    "en": ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "K")),
-    "zh": ((1e8, 1e8, " 亿"), (1e4, 1e4, " 万")),
+STANDINGS: dict[Language, dict[str, str]] = {
+    "en": {"win": "win", "tie": "tie", "lose": "lose"},
+    "zh": {"win": "胜", "tie": "平", "lose": "负"},
 }
-"""From which size on, divided by what, with which sign; as the verdict's sentence writes them."""
+"""How a launch of a variant went against the best of the same seed."""
 
 THOUSAND = 1e3
 WHOLE = 100
 """From which size on a count has no decimals."""
 POINTS: dict[Language, str] = {"en": " pts", "zh": " 个百分点"}
+RARE: dict[Language, str] = {"en": "too rare to tell", "zh": "太少见，无法判断"}
+"""In place of an interval that was refused: too few seeds differ, or are not 0."""
 
 
 class Scale(NamedTuple):
@@ -62,8 +74,8 @@ def scale(size: float, kind: Kind, language: Language, step: float = 0.0) -> Sca
     if kind in ("share", "points"):
         divisor, sign = 0.01, "%" if kind == "share" else POINTS[language]
     else:
-        steps = STEPS[language]
-        divisor, sign = next(((by, mark) for start, by, mark in steps if size >= start), (1.0, ""))
+        divisor, sign = shortening(size, language)
+        sign = f" {sign}" if sign and language == "zh" else sign
     shown = size / divisor
     if step > 0:
         digits = max(0, -floor(log10(step / divisor) + 1e-9))
@@ -97,13 +109,17 @@ def short(value: int, language: Language) -> str:
     return fitting.text(value, sign=False).rstrip("0").rstrip(".") + fitting.sign
 
 
-def span(low: float, high: float, kind: Kind, language: Language, *, signed: bool = False) -> str:
-    """An interval; both limits at one scale.
+def span(
+    low: float | None, high: float | None, kind: Kind, language: Language, *, signed: bool = False
+) -> str:
+    """An interval, both limits at one scale; words where it was refused.
 
     Example:
         >>> span(64_640, 83_780, "people", "en")
         '64.6K to 83.8K'
     """
+    if low is None or high is None:
+        return RARE[language]
     fitting = scale(max(abs(low), abs(high)), kind, language)
     return joined(fitting, low, high, language, signed=signed)
 
@@ -113,6 +129,31 @@ def joined(fitting: Scale, low: float, high: float, language: Language, *, signe
     if language == "zh":
         return f"{fitting.text(low, signed=signed, sign=False)} ～ {fitting.text(high, signed=signed)}"
     return f"{fitting.text(low, signed=signed)} to {fitting.text(high, signed=signed)}"
+
+
+def standings(variant: Mapping[str, Any], language: Language) -> str:
+    """How often a variant of comparison.json did better than, as well as, and worse than the best.
+
+    Example:
+        >>> standings({"win": None}, "en")
+        ''
+        >>> shares = {"share": 0.5, "low": 0.25, "high": 0.75}
+        >>> standings(dict.fromkeys(("win", "tie", "lose"), shares), "zh")
+        '胜 50%（25 ～ 75%）、平 50%（25 ～ 75%）、负 50%（25 ～ 75%）'
+    """
+    told = []
+    for key, word in STANDINGS[language].items():
+        if not (share := variant.get(key)):  # the best itself, or a comparison of an earlier version
+            return ""
+        ends = span(share["low"], share["high"], "share", language)
+        around = f"（{ends}）" if language == "zh" else f" ({ends})"
+        told.append(f"{word} {amount(share['share'], 'share', language)}{around}")
+    return ("、" if language == "zh" else ", ").join(told)
+
+
+def often_tied(comparison: Mapping[str, Any]) -> bool:
+    """Whether any variant gave the same as the best in some seed, so that `standings` are worth showing."""
+    return any(v.get("tie") and v["tie"]["share"] > 0 for v in comparison["variants"])
 
 
 def round_marks(low: float, high: float, wanted: int = 5) -> tuple[float, ...]:

@@ -25,8 +25,9 @@ class Point(NamedTuple):
     name: str
     """escaped: plotly reads markup"""
     mean: float
-    low: float
-    high: float
+    low: float | None
+    """None where too many seeds gave 0 to say"""
+    high: float | None
     tied: bool
     """cannot be told apart from the best"""
     label: str
@@ -77,15 +78,15 @@ def seeds_chart(
         Point(
             escape(names.get(row["name"], row["name"]), quote=False),
             row["mean"],
-            max(row["low"], 0.0),
+            row["low"],
             row["high"],
             several and row["name"] in verdict["tied"],
             amount(row["mean"], kind, language),
-            span(max(row["low"], 0.0), row["high"], kind, language),
+            span(row["low"], row["high"], kind, language),
         )
         for row in measure["variants"]
     )
-    highest = max([*(v for row in measure["values"] for v in row), *(p.high for p in points)]) or 1.0
+    highest = max([*(v for row in measure["values"] for v in row), *(p.high or 0.0 for p in points)]) or 1.0
     marks = tuple(mark for mark in round_marks(0.0, highest * 1.05, 4) if mark >= 0)
     axis = scale(marks[-1], kind, language, marks[1] - marks[0] if len(marks) > 1 else 0.0)
     return SeedsChart(
@@ -133,8 +134,8 @@ def seeds_figure(chart: SeedsChart, words: SeedsWords, ground: Ground = "light")
             error_y={
                 "type": "data",
                 "symmetric": False,
-                "array": [point.high - point.mean for _, point in own],
-                "arrayminus": [point.mean - point.low for _, point in own],
+                "array": [0.0 if point.high is None else point.high - point.mean for _, point in own],
+                "arrayminus": [0.0 if point.low is None else point.mean - point.low for _, point in own],
                 "thickness": 3,
                 "width": 0,
             },

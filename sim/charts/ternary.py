@@ -121,7 +121,6 @@ def ternary_chart(
     points: list[Point] = []
     for place, v in enumerate(variants):
         shares = places[v["name"]]
-        limits = (max(v["low"], 0.0), min(v["high"], 1.0)) if kind == "share" else (v["low"], v["high"])
         gap = scale(abs(v["difference"]), step_kind, language).text(v["difference"], signed=True)
         points.append(
             Point(
@@ -131,7 +130,7 @@ def ternary_chart(
                 standings[v["name"]],
                 v["mean"],
                 amount(v["mean"], kind, language) if alike else values.text(v["mean"]),
-                span(*limits, kind, language),
+                span(v["low"], v["high"], kind, language),
                 gap if place else "",
                 span(v["difference_low"], v["difference_high"], step_kind, language, signed=True)
                 if place

@@ -9,7 +9,6 @@ from sim.commands.options import (
     Hours,
     Json,
     Language,
-    MetricName,
     ScenarioFile,
     Seed,
     Settings,
@@ -21,7 +20,8 @@ from sim.commands.options import (
     wanted_layouts,
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
-from sim.commands.tables import grouped, print_json, print_table
+from sim.commands.tables import grouped, interval, print_json, print_table, print_warnings
+from sim.vocabulary import MetricName
 
 if TYPE_CHECKING:
     from sim.sweeps.optimise import Mix, Optimum, Scored
@@ -39,11 +39,13 @@ WORDS = {
             "difference to best",
         ),
         "best": "best",
-        "honest": "On {fresh} seeds that nothing was chosen on the best gives {mean} ({low} … {high});"
+        "honest": "On {fresh} seeds that nothing was chosen on the best gives {mean} ({interval});"
         " on the seeds of the search it gave {optimistic}.",
-        "worth": "{money} CNY more would add {worth} ({low} … {high}), spent on {mix}.",
+        "worth": "{money} CNY more would add {worth} ({interval}), spent on {mix}.",
         "none": "{money} CNY more buys nobody who would add anything.",
         "trials": "{trials} mixes tried; budget {budget} CNY, of which {cost} is spent.",
+        "also": "{name} (also {others})",
+        "posting": "{n} ({posting} post)",
         "tie": "It cannot be told apart from: {names}.",
         "names": {},
         "search": "found by search",
@@ -51,11 +53,13 @@ WORDS = {
     "zh": {
         "head": ("配比", "布局", "达人数", "花费", "平均值", "置信区间", "最差一成", "与最佳之差"),
         "best": "最佳",
-        "honest": "在未参与挑选的 {fresh} 次模拟中，最佳配比得到 {mean}（{low} … {high}）；"
+        "honest": "在未参与挑选的 {fresh} 次模拟中，最佳配比得到 {mean}（{interval}）；"
         "搜索时的数字是 {optimistic}。",
-        "worth": "再投入 {money} 元可增加 {worth}（{low} … {high}），用于 {mix}。",
+        "worth": "再投入 {money} 元可增加 {worth}（{interval}），用于 {mix}。",
         "none": "再投入 {money} 元也请不到能带来增量的达人。",
         "trials": "共尝试 {trials} 种配比；预算 {budget} 元，花费 {cost} 元。",
+        "also": "{name}（也是{others}）",
+        "posting": "{n}（{posting} 位发布）",
         "tie": "与以下配比无法区分：{names}。",
         "names": {
             "equal split": "各层平分",
@@ -130,20 +134,30 @@ def _print(found: "Optimum", fresh: int, language: Literal["zh", "en"]) -> None:
     from sim.sweeps.optimise import FOUND, NEXT_CNY
 
     words = WORDS[language]
-    called = words["names"]
+    called, between = words["names"], ", " if language == "en" else "、"
     assert isinstance(called, dict)
 
+    several = len({row.mix.layout for row in (found.best, *found.others)}) > 1
+
     def name(row: "Scored") -> str:
-        return str(words["search"]) if row.name == FOUND else str(called.get(row.name, row.name))
+        if row.name == FOUND:
+            return str(words["search"])
+        own, *others = (str(called.get(known, known)) for known in (row.name, *row.also))
+        return str(words["also"]).format(name=own, others=between.join(others)) if others else own
+
+    def creators(row: "Scored") -> str:
+        if row.posting == sum(row.mix.counts):
+            return _ratio(row.mix)
+        return str(words["posting"]).format(n=_ratio(row.mix), posting=f"{row.posting:,}")
 
     rows = []
     for k, row in enumerate((found.best, *found.others)):
-        gap = f"{grouped(row.difference)} ({grouped(row.difference_low)} … {grouped(row.difference_high)})"
+        gap = f"{grouped(row.difference)} ({interval(row.difference_low, row.difference_high, language)})"
         rows.append(
             [
                 f"{words['best']}: {name(row)}" if k == 0 else name(row),
-                layout_name(row.mix.layout, language), _ratio(row.mix), grouped(row.cost_cny),
-                grouped(row.mean), f"{grouped(row.low)} … {grouped(row.high)}", grouped(row.tail),
+                layout_name(row.mix.layout, language), creators(row), grouped(row.cost_cny),
+                grouped(row.mean), interval(row.low, row.high, language), grouped(row.tail),
                 "" if k == 0 else gap,
             ]
         )  # fmt: skip
@@ -155,20 +169,22 @@ def _print(found: "Optimum", fresh: int, language: Literal["zh", "en"]) -> None:
     best = found.best
     say("trials", trials=found.trials, budget=grouped(found.budget_cny), cost=grouped(best.cost_cny))
     say(
-        "honest", fresh=fresh, mean=grouped(best.mean), low=grouped(best.low), high=grouped(best.high),
+        "honest", fresh=fresh, mean=grouped(best.mean), interval=interval(best.low, best.high, language),
         optimistic=grouped(found.optimistic),
     )  # fmt: skip
-    if tied := [name(row) for row in found.others if row.difference_high >= 0]:
-        say(
-            "tie",
-            names=", ".join(dict.fromkeys(tied)) if language == "en" else "、".join(dict.fromkeys(tied)),
+    print_warnings(found.warnings, language)
+    tied = [row for row in found.others if row.difference_high is None or row.difference_high >= 0]
+    if tied:
+        told = (
+            f"{layout_name(row.mix.layout, language)} · {name(row)}" if several else name(row) for row in tied
         )
+        say("tie", names=between.join(dict.fromkeys(told)))
     if found.next_mix == best.mix:
         say("none", money=grouped(NEXT_CNY))
         return
     say(
-        "worth", money=grouped(NEXT_CNY), worth=grouped(found.next_worth), low=grouped(found.next_worth_low),
-        high=grouped(found.next_worth_high), mix=_ratio(found.next_mix),
+        "worth", money=grouped(NEXT_CNY), worth=grouped(found.next_worth),
+        interval=interval(found.next_worth_low, found.next_worth_high, language), mix=_ratio(found.next_mix),
     )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from sim.vocabulary import MetricName
+
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
@@ -27,7 +29,6 @@ Workers = Annotated[
     int | None,
     typer.Option("--workers", metavar="N", min=1, max=1024, help="Runs at a time; all cores if left out."),
 ]
-MetricName = Literal["reach", "follows", "orders", "gmv", "roi", "hit"]
 Metric = Annotated[MetricName, typer.Option("--metric", help="What counts.")]
 Json = Annotated[bool, typer.Option("--json", help="Only the result file's content on stdout.")]
 Language = Annotated[
@@ -60,6 +61,19 @@ def check_size(plan: "Scenario", engine: str = "columns", *, alone: bool, worker
     from sim.experiment.size import refuse_too_large
 
     refuse_too_large(plan, engine, alone=alone, workers=workers)
+
+
+def check_cluster(address: str | None) -> None:
+    """Refuses, before any work, an address that is none, or where Dask is missing."""
+    if address is None:
+        return
+    try:
+        from sim.sweeps.cluster import checked_address
+    except ImportError as error:
+        from sim.errors import UsageError
+
+        raise UsageError("--cluster needs Dask: pip install 'matrixsim[cluster]'") from error
+    checked_address(address)
 
 
 def spoken(language: Literal["zh", "en"] | None) -> Literal["zh", "en"]:

@@ -19,12 +19,12 @@ def compiled_ahead() -> None:
 
 @contextmanager
 def saying_what_is_kept(kept: Callable[[], str]) -> Iterator[None]:
-    """Ends work on Ctrl-C with a line.
+    """Ends work on Ctrl-C or SIGTERM with a line.
 
     Args:
         kept: what is kept of the work, and how to go on; asked once the work has ended.
     Raises:
-        StoppedError: Ctrl-C.
+        StoppedError: it was ended so.
     """
     from sim.errors import StoppedError
 

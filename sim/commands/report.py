@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from sim.commands.options import Language, spoken
+from sim.commands.progress import saying_what_is_kept
 
 Folder = Annotated[
     Path, typer.Argument(metavar="DIR", help="Folder that `run --out` or `compare --out` wrote.")
@@ -23,12 +24,13 @@ def report(folder: Folder, language: Language = None, file: File = None) -> None
     from sim.report.page import html
     from sim.report.run import run_report
 
-    found, tongue = opened(folder), spoken(language)
-    told = run_report(found, tongue) if isinstance(found, RunFiles) else comparison_report(found, tongue)
     target = file if file is not None else folder / "report.html"
     if target.is_dir():
         from sim.errors import UsageError
 
         raise UsageError(f"{target}: is a folder; name a file, such as {target / 'report.html'}")
-    storage.write_text(target, html(told))
+    with saying_what_is_kept(lambda: f"{target} was not written"):
+        found, tongue = opened(folder), spoken(language)
+        told = run_report(found, tongue) if isinstance(found, RunFiles) else comparison_report(found, tongue)
+        storage.write_text(target, html(told))
     typer.echo(str(target))

@@ -16,13 +16,15 @@ from sim.commands.options import (
     Seed,
     Settings,
     Users,
+    check_cluster,
     check_size,
     opened,
     spoken,
     wanted_layouts,
 )
-from sim.commands.progress import compiled_ahead, progress_bar
-from sim.commands.tables import grouped, print_json, print_table
+from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
+from sim.commands.tables import grouped, interval, print_json, print_table, print_warnings
+from sim.interrupts import deferred
 
 if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
@@ -47,7 +49,7 @@ LEAST_SEEDS, MOST_SEEDS = 2, 100_000
 """Replications of a comparison: an interval needs two; more than the most is a slip of the hand."""
 SHOWN = (
     "impressions", "reach", "completions", "likes", "comments", "shares", "follows", "unfollows", "visits",
-    "orders", "gmv_cny", "cost_cny", "roi", "hit_videos", "matrix_gain",
+    "orders", "gmv_cny", "cost_cny", "profit_cny", "roi", "hit_videos", "matrix_gain",
 )  # fmt: skip
 
 
@@ -69,25 +71,48 @@ def run(
     language: Language = None,
 ) -> None:
     """Run a scenario once, or K times, and print a short table."""
+    from sim.scenario.explain import alike
+
     plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
+    for note in alike(plan, spoken(language)):
+        typer.echo(f"{scenario}: {note}", err=True)
     once = _here(plan, engine, threads) if cluster is None else _over_cluster(cluster, engine, threads)
-    compiled_ahead()
-    results = []
-    for number in range(seeds):
-        with progress_bar(f"{plan.name} ({number + 1}/{seeds})", quiet=as_json) as tick:
-            result = once(plan, plan.run.seed + number, gain=gain, progress=tick)
-        results.append(result)
-        if out is not None:
-            folder = out if seeds == 1 else out / f"seed-{plan.run.seed + number}"
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            result.write(folder)
-    summaries = [r.summary for r in results]
-    if as_json:
-        print_json(summaries[0] if seeds == 1 else summaries)
-        return
-    _print_run(summaries, spoken(language))
-    if cluster is not None:
-        _print_crossing(results[-1].provenance["split"], plan.run.hours, spoken(language))
+    from sim.analysis.plan_warnings import plan_warnings
+
+    tongue, first = spoken(language), plan.run.seed
+    results: list[Result] = []
+
+    def told() -> None:
+        summaries = [r.summary for r in results]
+        if as_json:
+            print_warnings(plan_warnings(plan), tongue, beside=True)
+            print_json(summaries[0] if seeds == 1 else summaries)
+            return
+        _print_run(summaries, tongue)
+        print_warnings(plan_warnings(plan), tongue)
+        if cluster is not None:
+            _print_crossing(results[-1].provenance["split"], plan.run.hours, tongue)
+
+    def kept() -> str:
+        if not results:
+            return "no run had ended, so nothing is kept"
+        told()
+        what = "the figures above" if out is None else f"the figures above, and the files in {out},"
+        rest = f"--seed {first + len(results)} --seeds {seeds - len(results)}"
+        return f"{what} are those of {len(results):,} of {seeds:,} seeds; go on with {rest}"
+
+    with saying_what_is_kept(kept):
+        compiled_ahead()
+        for number in range(seeds):
+            with progress_bar(f"{plan.name} ({number + 1}/{seeds})", quiet=as_json) as tick:
+                result = once(plan, first + number, gain=gain, progress=tick)
+            with deferred():  # what is written is counted
+                if out is not None:
+                    folder = out if seeds == 1 else out / f"seed-{first + number}"
+                    folder.parent.mkdir(parents=True, exist_ok=True)
+                    result.write(folder)
+                results.append(result)
+    told()
 
 
 def _here(
@@ -108,10 +133,9 @@ def _over_cluster(address: str, engine: str, threads: int | None) -> "Callable[.
         raise UsageError(f"--engine {engine} with --cluster: not yet supported; people are columns there")
     if threads is not None:
         raise UsageError("--threads with --cluster: every worker has its own (dask worker --nthreads T)")
-    try:
-        from sim.sweeps.cluster import run_over
-    except ImportError as error:
-        raise UsageError("--cluster needs Dask: pip install 'matrixsim[cluster]'") from error
+    check_cluster(address)
+    from sim.sweeps.cluster import run_over
+
     return partial(run_over, address)
 
 
@@ -189,13 +213,18 @@ def compare(
     ratios = [_ratio(text) for text in seeding or ()]
     names = wanted_layouts(layouts)
     count = _seeds(seeds)
+    from sim.analysis.paired import FEWEST_SEEDS
     from sim.experiment.compare import compare as run_compare
     from sim.experiment.compare import variants_of
 
     for variant in variants_of(plans, names, ratios):
         check_size(variant.scenario, alone=False, workers=threads)
     compiled_ahead()
-    with progress_bar(f"{metric}, {seeds} seeds", quiet=as_json) as tick:
+
+    def kept() -> str:
+        return f"fewer than {FEWEST_SEEDS} seeds had ended, too few for an answer: nothing is kept"
+
+    with saying_what_is_kept(kept), progress_bar(f"{metric}, {seeds} seeds", quiet=as_json) as tick:
         found = run_compare(
             plans, layouts=names, seeding=ratios, metric=metric, seeds=count, confidence=confidence,
             robust=robust, workers=threads, progress=tick,
@@ -208,14 +237,21 @@ def compare(
     else:
         _print_comparison(found, spoken(language))
     if found.stopped:
-        raise StoppedError(f"stopped after {found.seeds} seeds, on which the answer rests")
+        raise StoppedError(
+            f"stopped after {found.seeds} seeds, on which the answer rests; "
+            "the same command begins anew, with --seeds as many as there is time for"
+        )
 
 
 def _print_comparison(found: "Comparison", language: Literal["zh", "en"]) -> None:
+    from sim.analysis.paired import INTERVAL_KIND
+    from sim.charts.numbers import often_tied, standings
+    from sim.report.terms import INTERVALS
     from sim.report.text import Say
 
     say = Say(language)
     level = f"{100 * found.interval_confidence:.4g}"
+    kind = say.word(INTERVALS, INTERVAL_KIND)
     shown = ("gap_title", "probability_best", "first_share", "hit_probability")
     head = (
         *(say("variant"), say("mean_title"), say("interval_title", level=level)),
@@ -230,8 +266,8 @@ def _print_comparison(found: "Comparison", language: Literal["zh", "en"]) -> Non
             [
                 variant.name if language == "en" else variant.label_zh,
                 grouped(row.mean),
-                f"{grouped(row.low)} … {grouped(row.high)}",
-                f"{grouped(row.difference)} ({grouped(row.difference_low)} … {grouped(row.difference_high)})",
+                interval(row.low, row.high, language),
+                f"{grouped(row.difference)} ({interval(row.difference_low, row.difference_high, language)})",
                 f"{row.probability_best:.0%}",
                 f"{row.first_share:.0%}",
                 f"{hit:.0%}",
@@ -240,11 +276,19 @@ def _print_comparison(found: "Comparison", language: Literal["zh", "en"]) -> Non
         )
     print_table(head, rows)
     notes = {
-        "en": f"{found.seeds} seeds; paired Student t intervals, {found.interval_confidence:.1%} each",
-        "zh": f"{found.seeds} 次配对模拟；区间为配对 t 区间，置信度 {found.interval_confidence:.1%}",
+        "en": f"{found.seeds} seeds; intervals: {kind}, {found.interval_confidence:.1%} each",
+        "zh": f"{found.seeds} 次配对模拟；区间为{kind}，置信度 {found.interval_confidence:.1%}",
     }
     typer.echo(notes[language])
+    content = found.as_dict()
+    if often_tied(content):
+        typer.echo(f"{say('standings')}:")
+        for variant, told in zip(found.variants, content["variants"], strict=True):
+            if shares := standings(told, language):
+                typer.echo(f"  {variant.name if language == 'en' else variant.label_zh}: {shares}")
     typer.echo(found.text(language))
+    # What is too rare to tell stands in the verdict itself.
+    print_warnings([row for row in found.warnings() if row.code != "rare_differences"], language)
 
 
 def verify(
@@ -267,12 +311,21 @@ def verify(
     if not counts or min(counts) < 1:
         raise UsageError(f"--threads {threads}: needs whole numbers above 0, such as 1,2")
     check_size(plan, alone=True)
-    compiled_ahead()
-    from sim.experiment.replicate import run as run_once
+    digests: dict[str, str] = {}
 
-    digests = {f"columns, {n} threads": run_once(plan, threads=n).digest for n in counts}
-    if plan.audience.users <= AGENTS_MOST:
-        digests["agents"] = run_once(plan, engine="agents").digest
+    def kept() -> str:
+        for name, digest in digests.items():
+            typer.echo(f"{digest}  {name}", err=as_json)
+        return "the digests above are what was found" if digests else "no run had ended, so nothing is known"
+
+    with saying_what_is_kept(kept):
+        compiled_ahead()
+        from sim.experiment.replicate import run as run_once
+
+        for n in counts:
+            digests[f"columns, {n} threads"] = run_once(plan, threads=n).digest
+        if plan.audience.users <= AGENTS_MOST:
+            digests["agents"] = run_once(plan, engine="agents").digest
     equal = len(set(digests.values())) == 1
     if as_json:
         print_json({"digests": digests, "equal": equal})

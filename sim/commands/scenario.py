@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from sim.commands.options import Hours, ScenarioFile, Seed, Settings, Users, opened
+from sim.commands.tables import print_warnings
 
 app = typer.Typer(no_args_is_help=True, help="Start, check and explain scenario files.")
 
@@ -31,8 +32,11 @@ def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files, or shipped names.")],
     settings: Settings = None,
 ) -> None:
-    """Name every mistake with file, line, key and what is allowed."""
+    """Name every mistake with file, line, key and what is allowed; note what may surprise."""
+    from sim.analysis.plan_warnings import plan_warnings
+    from sim.analysis.warned import each_once
     from sim.errors import Problem, ScenarioError
+    from sim.scenario.explain import notes
     from sim.scenario.layouts import edges
     from sim.scenario.seeding import seeding_cost_cny
 
@@ -50,6 +54,8 @@ def check(
         typer.echo(
             f"{file}: fine ({len(scenario.accounts)} accounts, {links} links, {creators} creators{money})"
         )
+        for note in (*notes(scenario), *each_once(plan_warnings(scenario), "en")):
+            typer.echo(f"{file}: note: {note}")
     if problems:
         raise ScenarioError(problems)
 
@@ -82,10 +88,12 @@ def explain(
     assumed: Annotated[bool, typer.Option("--assumptions", help="List every assumed number.")] = False,
 ) -> None:
     """Say in words what a scenario does."""
+    from sim.analysis.plan_warnings import plan_warnings
     from sim.scenario.explain import assumptions
     from sim.scenario.explain import explain as explained
 
     scenario = opened(path, settings, users=users, hours=hours, seed=seed)
     typer.echo(explained(scenario, language))
+    print_warnings(plan_warnings(scenario), language)
     if assumed:
         typer.echo(f"\n{assumptions(scenario, language)}")

@@ -21,10 +21,10 @@ from sim.commands.options import (
     wanted_layouts,
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
-from sim.commands.tables import grouped, print_json, print_table
+from sim.commands.tables import grouped, print_json, print_table, print_warnings
 
 if TYPE_CHECKING:
-    from sim.sweeps.sensitivity import Flip, Sensitivity
+    from sim.sweeps.sensitivity import Flip, Index, Sensitivity
 
 TRAJECTORIES, BASE_POINTS = 10, 64
 """Morris and Sobol points unless said (chosen)."""
@@ -104,6 +104,8 @@ def sensitivity(
         raise UsageError(f"--points {count}: sobol needs a power of two, such as 32, 64 or 128")
     check_size(plan, alone=False, workers=workers)
     compiled_ahead()
+    from sim.analysis.plan_warnings import plan_warnings
+    from sim.analysis.warned import as_rows
     from sim.sweeps import sensitivity as work
 
     try:
@@ -129,6 +131,8 @@ def sensitivity(
         if result is None
         else result._asdict() | {"rows": [row._asdict() for row in result.rows]}
     )
+    told = plan_warnings(plan) if result is None else result.warnings
+    content["warnings"] = as_rows(told)
     if out is not None:
         from sim import storage
 
@@ -141,12 +145,20 @@ def sensitivity(
         _print_flips(best, found, spoke)
     else:
         _print_indices(result, spoke)
+    if not as_json:
+        print_warnings(told, spoke)
 
 
 def _print_indices(found: "Sensitivity", language: Literal["zh", "en"]) -> None:
     words = WORDS[language]
+
+    def own(row: "Index") -> str:
+        if row.own_low is None or row.own_high is None:
+            return grouped(row.own)
+        return f"{grouped(row.own)} ({grouped(row.own_low)} … {grouped(row.own_high)})"
+
     rows = [
-        [row.key, grouped(row.effect), f"{grouped(row.low)} … {grouped(row.high)}", grouped(row.own)]
+        [row.key, grouped(row.effect), f"{grouped(row.low)} … {grouped(row.high)}", own(row)]
         for row in found.rows
     ]
     print_table(tuple(words[found.method]), rows)
@@ -166,14 +178,11 @@ def _print_flips(best: str, found: "tuple[Flip, ...]", language: Literal["zh", "
 def _draw(found: "Sensitivity", file: Path, language: Literal["zh", "en"]) -> None:
     """Writes the tornado as a page that opens offline."""
     from sim import storage
+    from sim.analysis.wording import PHRASES
     from sim.charts.tornado import Bar, figure
-    from sim.vocabulary import METRICS, QUANTITIES
 
     words = WORDS[language]
-    key = METRICS[found.metric]
-    quantity = QUANTITIES.get(key)
-    name = found.metric if quantity is None else quantity.label_zh if language == "zh" else quantity.label_en
-    answer = name
+    answer = name = PHRASES[language][found.metric].label
     if len(found.layouts) > 1:
         answer = str(words["two"]).format(metric=name, a=found.layouts[0], b=found.layouts[1])
     axis = words["axis"]

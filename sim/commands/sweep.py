@@ -5,14 +5,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.options import Workers
+from sim.commands.options import Workers, check_cluster, spoken
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
-from sim.commands.tables import grouped, print_json, print_table
+from sim.commands.tables import grouped, print_json, print_table, print_warnings
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from sim.sweeps.known import Note
     from sim.sweeps.plan import Sweep
     from sim.sweeps.run import Forecast
+
+
+SHOWN_REASONS = 5
+"""Reasons of failed runs that are listed (chosen)."""
 
 
 def sweep(
@@ -30,19 +36,29 @@ def sweep(
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Go on, and run failed runs once more.")
     ] = False,
+    redo_damaged: Annotated[
+        bool, typer.Option("--redo-damaged", help="Go on; set damaged files aside and do their runs again.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Only a summary in JSON on stdout.")] = False,
 ) -> None:
     """Run a scenario over a grid, a Latin hypercube, Sobol, Saltelli or Morris points."""
     from sim import storage
+    from sim.errors import RunError
     from sim.sweeps.known import under_way
     from sim.sweeps.plan import load_sweep
     from sim.sweeps.run import sweep as run_sweep
-    from sim.sweeps.store import FAILED, Store
+    from sim.sweeps.store import ASIDE, FAILED, Store
 
+    check_cluster(cluster)
     plan = load_sweep(file)
     address = out or str(file.with_suffix(""))
     place = Store(address)
-    place.begin(plan, resume=resume or retry_failed)
+    if redo_damaged:
+        for damaged in place.set_aside():
+            typer.echo(f"{damaged}: is damaged; set aside as {Path(damaged).name}{ASIDE}", err=True)
+    place.begin(plan, resume=resume or retry_failed or redo_damaged)
+    place.finished()  # what is damaged is told before anything runs
+    _tell_infeasible(plan)
     note = _note(plan, file, place.root, workers, cluster) if place.local else None
     quiet = as_json
 
@@ -76,27 +92,58 @@ def sweep(
     if as_json:
         summary = {"store": address, "runs": runs.height, "failed": failed.height}
         print_json(summary)
-        return
-    typer.echo(f"{runs.height:,} runs in {address}")
+    else:
+        typer.echo(f"{runs.height:,} runs in {address}")
+        typer.echo(f'ask them: matrixsim query {address} "FROM runs LIMIT 5"')
     if failed.height:
-        typer.echo(f"{failed.height:,} of them failed, the first because: {failed['error'][0]}", err=True)
-    typer.echo(f'ask them: matrixsim query {address} "FROM runs LIMIT 5"')
+        raise RunError(_failures(failed, runs.height))
+
+
+def _tell_infeasible(plan: "Sweep") -> None:
+    """Says before a sweep begins which of its runs will fail, and what the plan should be told about."""
+    from sim.analysis.plan_warnings import plan_warnings
+
+    found = plan.infeasible()
+    if found.points:
+        among = "" if found.looked_at == len(plan.points) else f" looked at (of {len(plan.points):,})"
+        typer.echo(
+            f"{found.points:,} of {found.looked_at:,} points{among} cannot be run, and will be failed rows; "
+            f"keys that do not go together: {', '.join(found.keys) or 'see the reason'}; the first: "
+            f"{found.example}",
+            err=True,
+        )
+    print_warnings(plan_warnings(plan.scenario), spoken(None), beside=True)
+
+
+def _failures(failed: "pl.DataFrame", runs: int) -> str:
+    """How many runs failed, and why, the commonest reason first."""
+    reasons = sorted(failed["error"].value_counts().rows(), key=lambda row: (-row[1], row[0]))
+    lines = [
+        f"{failed.height:,} of {runs:,} runs failed; --retry-failed runs them again, the others are whole"
+    ]
+    lines += [f"{count:,} because: {reason}" for reason, count in reasons[:SHOWN_REASONS]]
+    if (more := len(reasons) - SHOWN_REASONS) > 0:
+        lines.append(f"and for {more:,} other reasons: see the column error")
+    return "\n".join(lines)
 
 
 def query(
     folder: Annotated[str, typer.Argument(metavar="DIR", help="Store of a sweep.")],
     sql: Annotated[str, typer.Argument(metavar="SQL", help="DuckDB's SQL over the table runs.")],
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="A .csv or .parquet file.")
+        Path | None, typer.Option("--out", metavar="FILE", help="A .csv, .xlsx or .parquet file.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The rows in JSON.")] = False,
 ) -> None:
     """Ask a sweep's store in SQL; varied keys keep their dots, so quote them: "links.layout"."""
+    from sim.report.export import form_of, write_table
     from sim.sweeps.store import query as ask
 
+    if out is not None:
+        form_of(out)  # before the work
     found = ask(folder, sql)
     if out is not None:
-        _write(found, out)
+        write_table(found, out)
         typer.echo(f"{found.height:,} rows in {out}")
     elif as_json:
         typer.echo(found.write_json())
@@ -125,25 +172,6 @@ def _note(plan: "Sweep", file: Path, folder: str, workers: int | None, cluster: 
         workers=workers,
         cluster=cluster,
     )
-
-
-def _write(frame: "object", out: Path) -> None:
-    import io
-
-    import polars as pl
-
-    from sim import storage
-    from sim.errors import UsageError
-
-    assert isinstance(frame, pl.DataFrame)
-    content = io.BytesIO()
-    if out.suffix == ".csv":
-        frame.write_csv(content)
-    elif out.suffix == ".parquet":
-        frame.write_parquet(content)
-    else:
-        raise UsageError(f"--out {out}: unknown kind of file; allowed: .csv, .parquet")
-    storage.write_bytes(out, content.getvalue())
 
 
 def _span(seconds: float) -> str:

@@ -1,9 +1,15 @@
 """Plain tables on a terminal, numbers as people read them, documents as programs do."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Literal
 
 import typer
+
+from sim.charts.numbers import RARE, Language
+
+if TYPE_CHECKING:
+    from sim.analysis.warned import Warned
 
 _WHOLE_FROM = 100  # below, whole numbers would hide the third digit
 
@@ -20,9 +26,27 @@ def grouped(number: float) -> str:
     return f"{number:.3g}"
 
 
+def interval(low: float | None, high: float | None, language: Language) -> str:
+    """An interval, or that it was refused.
+
+    Example:
+        >>> interval(1.0, 2000.0, "en"), interval(None, None, "en")
+        ('1 … 2,000', 'too rare to tell')
+    """
+    return RARE[language] if low is None or high is None else f"{grouped(low)} … {grouped(high)}"
+
+
 def print_json(content: object) -> None:
     """Prints a document as JSON."""
     typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def print_warnings(rows: "Iterable[Warned]", language: Literal["zh", "en"], *, beside: bool = False) -> None:
+    """Prints what plans should be told about, a line each; on stderr beside an answer in JSON."""
+    from sim.analysis.warned import each_once
+
+    for text in each_once(rows, language):
+        typer.echo(text, err=beside)
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

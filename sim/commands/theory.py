@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from sim.commands.options import Hours, Json, Language, ScenarioFile, Settings, Users, opened, spoken
+from sim.commands.progress import saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table
 from sim.experiment.forecast import ladder_of
 
@@ -54,7 +55,9 @@ def theory(
     language: Language = None,
 ) -> None:
     """Work out expected visits, the most valuable links and the odds of promotion, without a run."""
-    found = closed_forms(opened(scenario, settings, users=users, hours=hours), top)
+    plan = opened(scenario, settings, users=users, hours=hours)
+    with saying_what_is_kept(lambda: "the closed forms were not done, and nothing of them is kept"):
+        found = closed_forms(plan, top)
     if as_json:
         print_json(found)
     else:
@@ -128,8 +131,9 @@ def closed_forms(scenario: "Scenario", top: int | None = None) -> dict[str, Any]
 
 def _ladder_rows(scenario: "Scenario", ladder: "Ladder") -> dict[str, Any]:
     """The main account's way up: its median video, and any video over the luck of its content."""
-    from sim.analysis.ladder import SCORED, climb, first_pool, hit_probability, seen_rates
+    from sim.analysis.ladder import climb, first_pool, hit_probability, seen_rates
     from sim.analysis.viewers import luck, median_rates, viewers
+    from sim.rules.pools import SCORED
     from sim.world.accounts import build_accounts
 
     accounts = build_accounts(scenario)

@@ -16,8 +16,6 @@ import polars as pl
 
 from sim import storage
 from sim.analysis.estimate import (
-    FEWEST_SEEDS,
-    INTERVAL_KIND,
     LOOKS,
     QUANTILE_METHOD,
     Estimate,
@@ -26,16 +24,20 @@ from sim.analysis.estimate import (
     next_look,
     settled,
 )
-from sim.analysis.wording import layout_name, sentence
-from sim.errors import RunError, UsageError
+from sim.analysis.paired import FEWEST_SEEDS, INTERVAL_KIND, Limits
+from sim.analysis.plan_warnings import of_variants
+from sim.analysis.warned import Warned
+from sim.analysis.wording import layout_name, rare_differences, sentence
+from sim.errors import UsageError
 from sim.experiment.replicate import Job, cores, gain_of, replicate
 from sim.experiment.robust import drawn
-from sim.results import input_hash
+from sim.interrupts import deferred
+from sim.results import check_metric, input_hash, metric_value
 from sim.scenario.matrix import LAYOUTS
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import varied
 from sim.simulation import made_by
-from sim.vocabulary import METRICS
+from sim.vocabulary import possible
 
 LEAST = 2
 """Variants, and seeds of each, below which there is nothing to compare."""
@@ -92,13 +94,32 @@ class Comparison:
 
     def text(self, language: Literal["zh", "en"]) -> str:
         """The verdict as one plain sentence."""
-        names = [
+        names = self.names(language)
+        return sentence(self.verdict, self.rows, names, self.metric, language, self.confidence)
+
+    def names(self, language: Literal["zh", "en"]) -> list[str]:
+        """What the variants are called in a sentence."""
+        return [
             layout_name(v.name, language, in_sentence=True)
             if v.name in LAYOUTS
             else (v.name if language == "en" else v.label_zh)
             for v in self.variants
         ]
-        return sentence(self.verdict, self.rows, names, self.metric, language, self.confidence)
+
+    def warnings(self) -> tuple[Warned, ...]:
+        """What a reader has to know beside the verdict."""
+        rare = (
+            Warned("rare_differences", self.variants[k].name, self._rare(k, "zh"), self._rare(k, "en"))
+            for k, row in enumerate(self.rows)
+            if row.difference_high is None
+        )
+        return (*rare, *of_variants({v.name: v.scenario for v in self.variants}))
+
+    def _rare(self, variant: int, language: Literal["zh", "en"]) -> str:
+        names = self.names(language)
+        best = names[self.verdict.best]
+        row = self.rows[variant]
+        return rare_differences([row], [names[variant]], best, self.seeds, language, self.confidence)
 
     def as_dict(self) -> dict[str, Any]:
         """The content of comparison.json."""
@@ -113,7 +134,7 @@ class Comparison:
             "variants": [
                 {
                     "name": variant.name,
-                    **{key: value for key, value in row._asdict().items() if key != "index"},
+                    **row.as_dict(),
                     "hit_probability": hit,
                     "matrix_gain": gain,
                 }
@@ -121,8 +142,10 @@ class Comparison:
                     self.variants, self.rows, self.hit_probability, self.matrix_gain, strict=True
                 )
             ],
+            "warnings": [warning._asdict() for warning in self.warnings()],
         }
 
+    @deferred()
     def write(self, folder: Path) -> None:
         """Writes all files of the comparison into a folder, each whole and then renamed into place.
 
@@ -189,18 +212,10 @@ def variants_of(
     return tuple(found)
 
 
-def metric_value(metric: str, summary: dict[str, Any]) -> float:
-    """A metric of one run; 'hit' is 1 where any video passed the hit mark.
-
-    Raises:
-        RunError: ROI of a run that cost nothing.
-    """
-    if metric == "hit":
-        return float(summary["hit_videos"] > 0)
-    value = summary[METRICS[metric]]
-    if value is None:
-        raise RunError(f"{metric} has no value: nothing was spent in this scenario")
-    return float(value)
+def limits_of(metric: str, variants: Sequence[Variant]) -> Limits:
+    """The least and the most that a metric can be, the most of each variant."""
+    ends = [possible(metric, variant.scenario.audience.users) for variant in variants]
+    return ends[0][0], np.array([most for _, most in ends])
 
 
 def compare(
@@ -257,8 +272,7 @@ def compare_variants(
     Raises:
         UsageError: unknown metric or too few seeds.
     """
-    if metric not in METRICS:
-        raise UsageError(f"metric {metric!r} is unknown; allowed: {', '.join(METRICS)}")
+    check_metric(metric)
     if seeds != "auto" and seeds < LEAST:
         raise UsageError("seeds: at least 2 are needed to say how sure an answer is")
     started = time.perf_counter()
@@ -285,7 +299,8 @@ def compare_variants(
         if decision.code != "continue":
             break
     return Comparison(
-        metric, values.shape[1], confidence, 1 - level, estimates(values, 1 - level), verdict, variants,
+        metric, values.shape[1], confidence, 1 - level,
+        estimates(values, 1 - level, limits_of(metric, variants)), verdict, variants,
         tuple(float(np.mean([s["hit_videos"] > 0 for s in row])) for row in summaries),
         _gains(variants, summaries), _table(variants, summaries), stopped,
         made_by("columns", 1, time.perf_counter() - started)

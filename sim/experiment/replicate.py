@@ -9,14 +9,19 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from threading import Lock
+from itertools import islice
+from threading import Event, Lock
 from typing import Any, Literal, NamedTuple
 
+from sim.interrupts import deferred
 from sim.results import Result
 from sim.scenario.layouts import with_layout
 from sim.scenario.schema import Scenario
 from sim.simulation import Engine, Simulation
 from sim.world.population import Population, lent, populate
+
+LOOK_S = 0.1
+"""How long interrupts wait at most while runs are waited for, beside the hour under way [s] (chosen)."""
 
 
 class Job(NamedTuple):
@@ -133,32 +138,34 @@ def replicate(
         workers: runs at a time; all cores when left out.
         want: 'summary' for the counts alone, 'result' for the tables too.
     Yields:
-        In order of ending. Closing the iterator stops what has not begun.
+        In order of ending. Closing the iterator stops what has not begun, and runs at the end of their hour.
     """
-    lending = _Lending(jobs)
+    lending, unwanted = _Lending(jobs), Event()
 
     def work(job: Job) -> Any:
         simulation = Simulation(job.scenario, job.seed, population=lending.lend(job))
         try:
-            simulation.finish()
+            while simulation.running and not unwanted.is_set():
+                simulation.advance()
             return simulation.result() if want == "result" else simulation.summary()
         finally:
             simulation.close()
 
+    most = 2 * (workers or cores())
     with ThreadPoolExecutor(workers or cores()) as pool:
         waiting: dict[Future[Any], Job] = {}
         queue = iter(jobs)
         try:
             while True:
-                for job in queue:
-                    waiting[pool.submit(work, job)] = job
-                    if len(waiting) >= 2 * (workers or cores()):
-                        break
+                with deferred():  # the pool's own locks do not outlive an interrupt
+                    for job in islice(queue, most - len(waiting)):
+                        waiting[pool.submit(work, job)] = job
+                    done, _ = wait(waiting, LOOK_S, FIRST_COMPLETED)
                 if not waiting:
                     return
-                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
                 for future in done:
                     yield waiting.pop(future), future.result()
         finally:
+            unwanted.set()
             for future in waiting:
                 future.cancel()

@@ -8,12 +8,10 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from sim.rules.draws import low32, name_key, root_key, subkey
+from sim.interrupts import deferred
+from sim.rules.draws import ASSUMPTIONS, low32, name_key, root_key, subkey
 from sim.scenario.schema import Scenario
 from sim.scenario.section import Section
-
-ASSUMPTIONS = 99 << 40
-"""Purpose of these draws: apart from every purpose of the rules."""
 
 
 def assumed(section: type[Section] = Scenario, prefix: str = "") -> dict[str, FieldInfo]:
@@ -29,6 +27,7 @@ def assumed(section: type[Section] = Scenario, prefix: str = "") -> dict[str, Fi
     return found
 
 
+@deferred()
 def drawn(scenario: Scenario, seed: int) -> Scenario:
     """The scenario with its assumed numbers drawn from their ranges; address (seed, key)."""
     base = root_key(seed, ASSUMPTIONS)

@@ -4,10 +4,8 @@ Takes a scenario; gives bytes, or refuses with the figure. The estimate is an up
 the arrays that grow with users, accounts and videos; docs/explanation say where they come from.
 """
 
-import os
-from pathlib import Path
-
 from sim.errors import RunError
+from sim.memory import free_bytes
 from sim.rules.audience import ACTIVITY_CLASSES, SHARD
 from sim.rules.pools import first_pool
 from sim.scenario.schema import Scenario
@@ -52,19 +50,6 @@ def _fan_impressions(scenario: Scenario) -> float:
         * a.posts_per_day * days
         for a in scenario.accounts
     )  # fmt: skip
-
-
-def free_bytes() -> int:
-    """Memory that this process may still take [bytes]; a great number where the system does not tell."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        rows = dict(line.split(":", 1) for line in lines)
-        return 1024 * int(rows["MemAvailable"].split()[0])
-    except (OSError, KeyError, ValueError):
-        try:
-            return int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
-        except (ValueError, OSError, AttributeError):
-            return 1 << 62
 
 
 def refuse_too_large(

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, compiled, inner, woven
+from sim.compiled import Whole, Word, compiled, inner, record, woven
 from sim.hour.events import videos_of
 from sim.hour.offers import QUOTA, WINDOW
 from sim.rules.audience import SHARD
@@ -29,7 +29,7 @@ CELL_WORK = 16
 _ELSEWHERE = np.iinfo(np.int32).max
 """Row of a shard whose people are in another process: none is given out, and none is read."""
 
-CELL = np.dtype(
+CELL = record(
     [
         ("offer", "i8"),  # row of the hour's offers
         ("quota", "i8"),  # of it, in this shard

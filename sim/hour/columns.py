@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +77,17 @@ class ColumnsResponder(LocalResponder):
         super().__init__(board, accounts, held)
         self.threads = max(1, min(threads, board.fan_count.shape[1] if held is None else len(held)))
         self._tallies = [new_tally(board, len(accounts.edges)) for _ in range(self.threads)]
-        self._helpers = ThreadPoolExecutor(self.threads - 1) if self.threads > 1 else None
+        self._helpers = self._hired()
+
+    def _hired(self) -> ThreadPoolExecutor | None:
+        return ThreadPoolExecutor(self.threads - 1) if self.threads > 1 else None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return vars(self) | {"_helpers": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._helpers = self._hired()
 
     def show(self, cells: Cells, today: int) -> Happened:
         """Shows the hour's cells to people."""

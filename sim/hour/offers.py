@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.compiled import record
+
 WINDOW, LIST, QUOTA = range(3)
 """Kinds, in the order in which people of a shard meet one video: those who belong to it first."""
 
-OFFER = np.dtype(
+OFFER = record(
     [
         ("video", "i8"),
         ("kind", "i8"),

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.hour.offers import in_order
 from sim.hour.run import NOBODY, Run
+from sim.interrupts import deferred
 from sim.world.board import JUDGED
 from sim.world.videos import published
 
@@ -91,6 +92,7 @@ PLAN = (
 """The hour, in order."""
 
 
+@deferred()
 def advance(run: Run) -> None:
     """Walks the plan once."""
     for stage in PLAN:

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Word, compiled, inner
+from sim.compiled import Word, compiled, inner, record
 from sim.hour.offers import QUOTA, WINDOW, offers
-from sim.hour.yardstick import SCORED, Yardstick, yardstick
+from sim.hour.yardstick import Yardstick, yardstick
 from sim.rules import pools as rule
-from sim.rules.draws import ONE_32, REVIVAL, child, low32, threshold
+from sim.rules.draws import ONE_32, threshold
+from sim.rules.pools import SCORED
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
 from sim.world.board import COMPLETIONS, FANS, IMPRESSIONS, JUDGED, RECOMMEND
@@ -25,15 +26,13 @@ IN_POOL, TRICKLING, RETIRED = range(3)
 """Status of a video: climbing, shown at a trickle, shown no more."""
 PROMOTED, STOPPED, REVIVED = range(3)
 DECISIONS = ("promote", "stop", "revive")
-ABOVE, BELOW, EXHAUSTED, TOP, LUCK = range(5)
-REASONS = ("score above mark", "score below mark", "audience exhausted", "top of the ladder", "late revival")
-HOUR_PROFILE = (
-    .0370, .0230, .0150, .0090, .0080, .0100, .0180, .0270, .0340, .0400, .0460, .0520,
-    .0590, .0560, .0510, .0520, .0560, .0600, .0560, .0550, .0570, .0610, .0640, .0580,
+ABOVE, BELOW, EXHAUSTED, TOP, LUCK, NOTHING = range(6)
+REASONS = (
+    "score above mark", "score below mark", "audience exhausted", "top of the ladder", "late revival",
+    "no response",
 )  # fmt: skip
-"""Share of a day's impressions by hour, Beijing time. Source: KuaiRand-Pure, 228,329 impressions."""
 
-STATE = np.dtype(
+STATE = record(
     [
         ("status", "i8"),
         ("pool", "i8"),
@@ -84,8 +83,7 @@ class PoolPlatform:
             threshold(p.inside_share),
         )  # fmt: skip
         self.fan_share, self.fan_power = p.fan_share, p.fan_power
-        self.slots_per_day = scenario.audience.users * scenario.audience.daily_impressions
-        self.slots_per_day *= scenario.audience.category_share
+        self.audience = scenario.audience
         self.first_hour = int(scenario.run.start.split()[1][:2])
         self._table = np.zeros(0, STATE)
         self._opened = 0
@@ -119,8 +117,8 @@ class PoolPlatform:
 
     def allocate(self, hour: int) -> list[NDArray[Any]]:
         """Offers of what every live video is to be shown this hour: a quota, and a window of its fans."""
-        weight = 24 * HOUR_PROFILE[(self.first_hour + hour) % 24] / sum(HOUR_PROFILE)
-        slots = int(self.slots_per_day * weight / 24)
+        weight, people = rule.hour_weight(self.first_hour + hour), self.audience
+        slots = rule.hourly_slots(people.users, people.daily_impressions, people.category_share, weight)
         status = self.state["status"]
         live = np.flatnonzero((status == IN_POOL) | (status == TRICKLING))
         low, high = np.zeros(live.size, np.uint64), np.zeros(live.size, np.uint64)
@@ -237,8 +235,8 @@ def _decide(
     row[5] = STOPPED
     if video.reason == EXHAUSTED:
         row[6] = EXHAUSTED
-    elif score < mark:
-        row[6] = BELOW
+    elif not rule.passes(score, mark):
+        row[6] = BELOW if score < mark else NOTHING
     elif pool + 1 >= yardstick.sizes.size:
         row[6] = TOP
     else:
@@ -254,7 +252,9 @@ def _decide(
     fresh = rule.freshness(age - video.entered, habits.half_life)
     sizes = yardstick.sizes
     growth = sizes[pool + 1] / sizes[pool]
-    video.size = rule.next_grant(video.size, growth, score / mark, habits.gain, fresh, video.factor)
+    video.size = rule.next_grant(
+        video.size, growth, rule.margin(score, mark), habits.gain, fresh, video.factor
+    )
     video.granted = video.size
     video.entered = age
     video.allotted = 0
@@ -292,8 +292,8 @@ def judge_pools(
         video = state[v]
         key, age = videos[v].key, hour + 1 - videos[v].hour
         counts = judged[v]
-        tried = video.revived == 0 and video.status != IN_POOL and age % 24 == 0
-        if habits.revival > 0 and tried and low32(child(key, REVIVAL + age)) < np.uint64(habits.revival):
+        stopped = video.revived == 0 and video.status != IN_POOL
+        if habits.revival > 0 and stopped and rule.revives(key, age, habits.revival):
             video.status, video.revived, video.allotted = IN_POOL, 1, 0
             video.reason = ABOVE
             video.granted = max(1, np.int64(yardstick.sizes[video.pool] * video.factor))
@@ -304,9 +304,7 @@ def judge_pools(
                 video.since[k + 1] = counts[COMPLETIONS + k]
             rows += 1
             continue
-        # A small quota may fall where everyone has seen it; the whole audience is another matter.
-        nobody = video.quota > 0 and counts[IMPRESSIONS] == video.shown
-        exhausted = nobody and counts[IMPRESSIONS] * 10 >= habits.people * 9
+        exhausted = rule.exhausted(video.quota, counts[IMPRESSIONS], video.shown, habits.people)
         video.shown = counts[IMPRESSIONS]
         if video.status == IN_POOL:
             given = video.allotted >= video.granted and age >= habits.fan_window
@@ -318,7 +316,7 @@ def judge_pools(
                 rows += 1
         elif video.status == TRICKLING:
             rate = rule.trickle_rate(video.stopped_views, habits.trickle, video.pool, age)
-            if habits.revival == 0 and (exhausted or rate * 24 < 1.0):
+            if habits.revival == 0 and (exhausted or not rule.trickles(rate)):
                 video.status = RETIRED
                 video.quota = 0
                 done[ended] = v

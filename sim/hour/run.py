@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.hour.offers import NO_OFFERS
 from sim.hour.pools import PoolPlatform
+from sim.interrupts import deferred
 from sim.scenario.schema import Scenario
 from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.accounts import Accounts, build_accounts
@@ -162,6 +163,7 @@ class World(NamedTuple):
     board: Board
 
 
+@deferred()
 def build_world(
     scenario: Scenario,
     seed: int,
@@ -186,6 +188,7 @@ def build_world(
     return World(people, accounts, ties, board)
 
 
+@deferred()
 def start_run(
     scenario: Scenario,
     seed: int,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.hour.pools import DECISIONS, IN_POOL, REASONS, TRICKLING
 from sim.hour.run import Run, fans_inside
+from sim.interrupts import deferred
 from sim.results import digest_of
 from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.board import IMPRESSIONS, JUDGED, OTHER, REACHED
@@ -106,9 +107,13 @@ def _accounts(run: Run) -> pl.DataFrame:
 
 
 def account_cost_fen(run: Run) -> NDArray[np.int64]:
-    """(A,) money spent so far by account that bears it: its planned posts and link actions [fen]."""
+    """(A,) money spent so far by account that bears it: its planned posts and link actions [fen].
+
+    A seeded creator is booked for one post and paid from the start, also where the run ends before it.
+    """
     rows = run.accounts.rows
     made = np.bincount(run.videos.rows["planner"], minlength=len(rows))
+    made = np.where(run.accounts.seeded, 1, made)
     per_post = np.array([round(100 * a.cost_per_post_cny) for a in rows], np.int64)
     per_action = round(100 * run.scenario.links.cost_per_link_action_cny)
     return made * per_post + run.link_actions * per_action
@@ -146,6 +151,7 @@ def _promotions(run: Run) -> pl.DataFrame:
     )
 
 
+@deferred()
 def tables_of(run: Run) -> dict[str, pl.DataFrame]:
     """The five tables of a run so far."""
     return {
@@ -157,12 +163,14 @@ def tables_of(run: Run) -> dict[str, pl.DataFrame]:
     }
 
 
+@deferred()
 def overlap_of(run: Run) -> pl.DataFrame:
     """Jaccard overlap of the people reached, account by account (M3; columns engine)."""
     names = [a.id for a in run.accounts.rows]
     return pl.DataFrame({"account": names, **dict(zip(names, overlap(run.board.reached).T, strict=True))})
 
 
+@deferred()
 def summary_of(run: Run) -> dict[str, Any]:
     """The counts of summary.json, without timings and digest."""
     tally = run.responder.tally()
@@ -177,6 +185,7 @@ def summary_of(run: Run) -> dict[str, Any]:
         "unfollows": int(run.unfollows.sum()),
         "gmv_cny": gmv / 100,
         "cost_cny": cost / 100,
+        "profit_cny": (round(gmv * run.scenario.brand.margin_share) - cost) / 100,
         "roi": gmv / cost if cost else None,
         "hit_videos": int((views >= run.scenario.platform.hit_impressions).sum()),
         "matrix_gain": None,
@@ -186,6 +195,7 @@ def summary_of(run: Run) -> dict[str, Any]:
     }
 
 
+@deferred()
 def digested(run: Run) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]:
     """Tables and summary, the digest in it."""
     tables, summary = tables_of(run), summary_of(run)

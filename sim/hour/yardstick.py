@@ -13,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Word, compiled, inner
+from sim.interrupts import deferred
 from sim.rules import pools as rule
-from sim.rules.draws import BACKGROUND, child, low32, mix, normal
+from sim.rules.draws import BACKGROUND, POOL, child, low32, mix, normal, root_key
 from sim.rules.engagement import ACTIONS
+from sim.rules.pools import SCORED
 from sim.scenario.audience import Content
 from sim.scenario.recommendation import Platform
 from sim.scenario.schema import Scenario
@@ -23,8 +25,6 @@ from sim.scenario.schema import Scenario
 BACKGROUND_VIDEOS = 16_384
 """Videos of the category that set the pass marks: within 1 % of four times as many in the lower half of the
 default ladder, within 3 % at its top."""
-SCORED = 5
-"""Rates in the score, the first of ACTIONS: completion, like, comment, share, follow."""
 _NORMAL_FROM = 30.0  # mean from which the normal is close to the Poisson law
 _MOST_COUNTED = 200.0  # far past what inversion reaches below that mean
 
@@ -47,6 +47,7 @@ def stretched(values: tuple[Any, ...], length: int) -> list[Any]:
     return [*values[:length], *[values[-1]] * (length - len(values))]
 
 
+@deferred()
 def yardstick(scenario: Scenario) -> Yardstick:
     """Usual rates, weights and pass marks of the category.
 
@@ -89,14 +90,17 @@ def background_marks(
     A cohort of background videos climbs the ladder; the survivors of each pool are topped up
     by copies of themselves, with fresh luck, so that the upper pools are not decided by a few.
     """
+    base = root_key(0, BACKGROUND)
     rates = np.empty((BACKGROUND_VIDEOS, SCORED))
-    background_rates(rates, medians, spread, correlation)
+    background_rates(rates, base, medians, spread, correlation)
     marks = np.empty(sizes.size)
     for pool, size in enumerate(sizes):
         scores = np.empty(BACKGROUND_VIDEOS)
-        background_scores(scores, rates, pool, size, usual, weights, competition)
+        background_scores(scores, rates, base, pool, size, usual, weights, competition)
         marks[pool] = np.sort(scores)[min(scores.size - 1, int(scores.size * (1.0 - passing[pool])))]
-        kept = np.flatnonzero(scores >= marks[pool])
+        kept = np.flatnonzero((scores >= marks[pool]) & (scores > 0.0))  # `rules.pools.passes`, of many
+        if kept.size == 0:  # nothing ever happens in this category
+            continue
         rates = rates[np.resize(kept, BACKGROUND_VIDEOS)]
     return marks
 
@@ -104,6 +108,7 @@ def background_marks(
 @compiled
 def background_rates(
     rates: NDArray[np.float64],
+    base: Word,
     medians: NDArray[np.float64],
     spread: NDArray[np.float64],
     correlation: float,
@@ -112,12 +117,12 @@ def background_rates(
 
     Args:
         rates: (videos, 5), filled in place.
+        base: key of the background.
         medians: (5,) median rates of the category.
         spread: (5,) sd of the natural log.
         correlation: of the rates other than completion, over videos [0..1].
     """
     root, rest = math.sqrt(correlation), math.sqrt(1.0 - correlation)
-    base = mix(np.uint64(BACKGROUND))
     for v in range(rates.shape[0]):
         own = child(base, v)
         common = normal(child(own, np.int64(0)))
@@ -147,6 +152,7 @@ def _poisson(mean: float, key: Word) -> float:
 def background_scores(
     scores: NDArray[np.float64],
     rates: NDArray[np.float64],
+    base: Word,
     pool: int,
     size: int,
     usual: NDArray[np.float64],
@@ -158,15 +164,15 @@ def background_scores(
     Args:
         scores: (videos,), filled in place.
         rates: (videos, 5).
+        base: key of the background.
         pool: the pool, from 0.
         size: its impressions.
         usual: (5,) mean rates of the category.
         weights: (5,) of the rates in the score.
         competition: sd of the log of the pass mark.
     """
-    base = mix(np.uint64(BACKGROUND))
     for v in range(scores.size):
-        own = child(child(base, 1000 + pool), v)
+        own = child(child(base, POOL + pool), v)
         score = 0.0
         for k in range(SCORED):
             hits = _poisson(rates[v, k] * size, child(own, k))

@@ -10,7 +10,8 @@ from typing import Any
 from sim.analysis.wording import LAYOUTS_ZH, PHRASES, layout_name
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
 from sim.charts.luck import luck_chart, luck_figure
-from sim.charts.numbers import MINUS, Kind, amount, scale, span
+from sim.charts.numbers import METRIC_KINDS as KINDS
+from sim.charts.numbers import MINUS, RARE, Kind, amount, often_tied, scale, span, standings
 from sim.charts.theme import PALETTES, Ground
 from sim.report.basis import again_facts, assumed, footer, told
 from sim.report.folder import ComparisonFiles
@@ -19,9 +20,6 @@ from sim.report.terms import INTERVALS
 from sim.report.text import LONGEST, Say, clean
 from sim.vocabulary import METRICS
 
-KINDS: dict[str, Kind] = {
-    "reach": "people", "follows": "count", "orders": "count", "gmv": "money", "roi": "ratio", "hit": "share",
-}  # fmt: skip
 FEW_SEEDS = 8
 """Below which the report warns that intervals are wide (chosen)."""
 
@@ -59,7 +57,12 @@ def headline(files: ComparisonFiles, say: Say, ground: Ground = "light") -> list
     """The verdict, in one sentence."""
     verdict = files.comparison["verdict"]
     text = verdict["text_zh" if say.language == "zh" else "text_en"]
-    return [Callout(clean(text, 2000), _colours(files.comparison, ground)[_top(files.comparison)])]
+    # What is too rare to tell stands in the verdict itself.
+    warnings = [w for w in files.comparison.get("warnings", ()) if w["code"] != "rare_differences"]
+    return [
+        Callout(clean(text, 2000), _colours(files.comparison, ground)[_top(files.comparison)]),
+        *(Text(clean(warning[f"text_{say.language}"], 2000)) for warning in warnings),
+    ]
 
 
 def names_of(files: ComparisonFiles, say: Say) -> dict[str, str]:
@@ -81,16 +84,18 @@ def table(files: ComparisonFiles, say: Say, ground: Ground = "light") -> Table:
     gains = any(v.get("matrix_gain") is not None for v in comparison["variants"])
     rows = []
     for v in sorted(comparison["variants"], key=lambda v: -v["mean"]):
-        low, high = (max(v["low"], 0.0), min(v["high"], 1.0)) if kind == "share" else (v["low"], v["high"])
         gap = "–"
-        if v["name"] != _top(comparison):
+        if v["difference_low"] is None:
+            gap = RARE[language]
+        elif v["name"] != _top(comparison):
             limits = span(v["difference_low"], v["difference_high"], step, language, signed=True)
             gap = f"{_signed(v['difference'], step, say)} ({limits})"
         cells = [
             Cell(names[v["name"]], dot=hues[v["name"]]),
             Cell(amount(v["mean"], kind, language), f"{v['mean']:,.6g}"),
-            Cell(span(low, high, kind, language)),
+            Cell(span(v["low"], v["high"], kind, language)),
             Cell(gap),
+            *([Cell(standings(v, language) or "–")] if often_tied(comparison) else []),
             *(
                 Cell(amount(v[key], "share", language))
                 for key in ("probability_best", "first_share", "hit_probability")
@@ -107,6 +112,7 @@ def table(files: ComparisonFiles, say: Say, ground: Ground = "light") -> Table:
         Column(say("mean_title"), say("mean_meaning", metric=metric)),
         Column(say("interval_title", level=_level(comparison)), say("interval_meaning")),
         Column(say("gap_title"), say("gap_meaning")),
+        *([Column(say("standings"), say("standings_meaning"), words=True)] if often_tied(comparison) else []),
         *(
             Column(say(key), say(f"{key}_meaning"))
             for key in ("probability_best", "first_share", "hit_probability", "lower_tail")

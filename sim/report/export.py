@@ -7,14 +7,18 @@ which spreadsheets take for 'this is text'. Parquet keeps every name as it is.
 """
 
 import io
+import json
+from pathlib import Path
 from typing import Literal, get_args
 
 import polars as pl
 
-from sim.errors import RunError
+from sim import storage
+from sim.errors import RunError, UsageError
 
 Form = Literal["csv", "xlsx", "parquet"]
 FORMS: tuple[Form, ...] = get_args(Form)
+FORM_NAMES: dict[Form, str] = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}
 MIME: dict[Form, str] = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -22,6 +26,8 @@ MIME: dict[Form, str] = {
 }
 FORMULA = r"^[=+\-@＝＋－＠\t\r\n]"
 """How a text begins that a spreadsheet would take for a formula, typed wide or not."""
+MARKED = "'"
+"""What tells a spreadsheet that a text follows."""
 EXCEL_ROWS, EXCEL_TEXT = 1_048_576, 32_767
 """Rows of a sheet, the titles among them, and characters of a cell: limits of Excel."""
 
@@ -31,11 +37,30 @@ def fits(frame: pl.DataFrame, form: Form) -> bool:
     return form != "xlsx" or frame.height < EXCEL_ROWS
 
 
+def form_of(path: Path) -> Form:
+    """The form that a file's name asks for.
+
+    Raises:
+        UsageError: none that is known.
+    """
+    for form in FORMS:
+        if path.suffix == f".{form}":
+            return form
+    raise UsageError(
+        f"--out {path}: unknown kind of file; allowed: {', '.join(f'.{form}' for form in FORMS)}"
+    )
+
+
+def write_table(frame: pl.DataFrame, path: Path) -> None:
+    """Writes a table whole, in the form that its name asks for; errors as in `exported` and `form_of`."""
+    storage.write_bytes(path, exported(frame, form_of(path)))
+
+
 def exported(frame: pl.DataFrame, form: Form) -> bytes:
     """A table as a file.
 
     Args:
-        frame: numbers and names.
+        frame: numbers and names; of any types, as an answer in SQL may hold.
         form: csv (UTF-8 with a mark, so that Excel reads Chinese), xlsx or parquet.
     Raises:
         RunError: it has too many rows for Excel.
@@ -44,19 +69,45 @@ def exported(frame: pl.DataFrame, form: Form) -> bytes:
     if form == "parquet":
         frame.write_parquet(content)
     elif form == "csv":
-        texts = [pl.col(name) for name, kind in frame.schema.items() if kind == pl.String]
-        marked = [
-            pl.when(t.str.contains(FORMULA)).then(pl.lit("'") + t).otherwise(t).name.keep() for t in texts
-        ]
-        empty = pl.col(pl.Float64).fill_nan(None)
-        frame.with_columns(*marked, empty).write_csv(content, include_bom=True)
+        flat = _flat(frame)
+        text, empty = pl.col(pl.String), pl.col(pl.Float32, pl.Float64).fill_nan(None)
+        marked = pl.when(text.str.contains(FORMULA)).then(pl.lit(MARKED) + text).otherwise(text).name.keep()
+        titles = pl.Series(flat.columns, dtype=pl.String)
+        wild = titles.filter(titles.str.contains(FORMULA)).to_list()
+        flat.with_columns(marked, empty).rename({name: MARKED + name for name in wild}).write_csv(
+            content, include_bom=True
+        )
     elif fits(frame, form):
-        _write_excel(frame, content)
+        _write_excel(_flat(frame), content)
     else:
         raise RunError(
             f"{frame.height:,} rows: a sheet of Excel holds {EXCEL_ROWS - 1:,}; take CSV or Parquet"
         )
     return content.getvalue()
+
+
+def _flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """The table with a number or a text in each cell: lists and records as JSON."""
+    plain = []
+    for name, kind in frame.schema.items():
+        column = frame[name]
+        if kind.is_nested() or kind in (pl.Binary, pl.Object):
+            texts = [
+                None if v is None else json.dumps(v, ensure_ascii=False, default=_spelled) for v in column
+            ]
+            column = pl.Series(name, texts, pl.String)
+        elif not (kind.is_numeric() or kind.is_temporal() or kind == pl.Boolean):
+            column = column.cast(pl.String)
+        plain.append(column)
+    return pl.DataFrame(plain)
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_spelled)
+
+
+def _spelled(value: object) -> object:
+    return value.to_list() if isinstance(value, pl.Series) else str(value)
 
 
 def _write_excel(frame: pl.DataFrame, content: io.BytesIO) -> None:
@@ -68,6 +119,8 @@ def _write_excel(frame: pl.DataFrame, content: io.BytesIO) -> None:
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    short = frame.with_columns(pl.col(pl.String).str.slice(0, EXCEL_TEXT), pl.col(pl.Float64).fill_nan(None))
+    short = frame.with_columns(
+        pl.col(pl.String).str.slice(0, EXCEL_TEXT), pl.col(pl.Float32, pl.Float64).fill_nan(None)
+    )
     with Workbook(content, options) as book:
         short.write_excel(book, "matrixsim", autofit=True, freeze_panes=(1, 0), float_precision=4)

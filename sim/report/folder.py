@@ -37,12 +37,14 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
     "flows": ("visits", "impressions", "follows"),
     "promotions": ("hour", "pool"),
 }
-OPTIONAL = ("roi", "matrix_gain")
-"""Numbers of a summary that may be empty."""
+OPTIONAL = ("profit_cny", "roi", "matrix_gain")
+"""Numbers of a summary that may be empty, or missing in older folders."""
 ESTIMATES = (
     "mean", "low", "high", "difference", "difference_low", "difference_high", "probability_best",
     "first_share", "hit_probability", "lower_tail",
 )  # fmt: skip
+REFUSABLE = ("low", "high", "difference_low", "difference_high")
+"""Estimates that are null where too few seeds differ to say."""
 RUN_FILES = ("summary.json", *(f"{name}.parquet" for name in TABLES), "scenario.toml", "provenance.json")
 COMPARISON_FILES = ("comparison.json", "replications.parquet")
 STARTS = re.compile(r"scenario(-[0-9]+)?\.toml")
@@ -280,7 +282,23 @@ def check_comparison(document: Mapping[str, Any], file: str) -> None:
         if not isinstance(variant, dict) or not isinstance(variant.get("name"), str):
             raise UsageError(f"{file}: every variant needs a name")
         for key in ESTIMATES:
-            _number(f"{file}: variant {variant['name']!r}", variant, key)
+            if key not in REFUSABLE or variant.get(key, ...) is not None:
+                _number(f"{file}: variant {variant['name']!r}", variant, key)
+        for key in ("win", "tie", "lose"):
+            share = variant.get(key)
+            if share is None:  # the best itself, or written by an earlier version
+                continue
+            if not isinstance(share, dict):
+                raise UsageError(f"{file}: variant {variant['name']!r}: {key} needs share, low and high")
+            for part in ("share", "low", "high"):
+                _number(f"{file}: variant {variant['name']!r}: {key}", share, part)
+    warnings = document.get("warnings", [])
+    if not isinstance(warnings, list) or not all(
+        isinstance(warning, dict)
+        and all(isinstance(warning.get(key), str) for key in ("code", "text_zh", "text_en"))
+        for warning in warnings
+    ):
+        raise UsageError(f"{file}: every warning needs the texts code, text_zh and text_en")
     names = [variant["name"] for variant in variants]
     if len(set(names)) < len(names):
         raise UsageError(f"{file}: two variants have the same name")

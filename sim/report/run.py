@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from sim.analysis.plan_warnings import plan_warnings
+from sim.analysis.warned import each_once
 from sim.charts.hours import hours_chart, hours_figure
 from sim.charts.numbers import amount
 from sim.charts.theme import CATEGORIES, PALETTES, Ground
@@ -119,7 +121,8 @@ def headline(files: RunFiles, say: Say) -> list[Block]:
         lines.append(say("money", cost=say.number(summary["cost_cny"], "money"), gmv=gmv, roi=roi))
     gap = "" if say.language == "zh" else " "
     accent = PALETTES["light"].accent
-    return [Callout(gist, accent), Text(gap.join(lines)), Callout(say("one_draw"))]
+    warned = [Text(clean(text, 2000)) for text in each_once(plan_warnings(files.scenario), say.language)]
+    return [Callout(gist, accent), Text(gap.join(lines)), *warned, Callout(say("one_draw"))]
 
 
 def _hours(files: RunFiles, say: Say, ground: Ground) -> list[Block]:

@@ -234,10 +234,16 @@ SENTENCES: Mapping[str, Pair] = {
         "two cannot be told apart.",
         "与平均值最高的方案逐次配对之差及其区间。区间含 0 即无法区分。",
     ),
+    "standings": Pair("Win / tie / lose", "胜 / 平 / 负"),
+    "standings_meaning": Pair(
+        "Share of launches in which it did better than, exactly as well as, and worse than the best, with "
+        "exact intervals.",
+        "与最佳方案逐次比较：更好、完全相同、更差的次数占比，括号内为精确置信区间。",
+    ),
     "probability_best": Pair("Probability best", "胜出概率"),
     "probability_best_meaning": Pair(
-        "How often it has the highest mean when the seeds are drawn again.",
-        "对种子重复抽样时，它平均值最高的比例。",
+        "How probable it is, after these seeds, that its true mean is the highest. Few seeds say little.",
+        "根据这些模拟，它真实平均值最高的概率；模拟次数少时不会偏向任何一方太多。",
     ),
     "first_share": Pair("First share", "居首占比"),
     "first_share_meaning": Pair(

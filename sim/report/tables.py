@@ -20,7 +20,8 @@ from sim.vocabulary import ORIGINS as ORDER
 
 KEYS: dict[str, Kind] = {
     "reach": "people", "impressions": "count", "visits": "count", "follows": "count", "orders": "count",
-    "cost_cny": "money", "gmv_cny": "money", "roi": "ratio", "hit_videos": "count", "matrix_gain": "share",
+    "cost_cny": "money", "gmv_cny": "money", "profit_cny": "money", "roi": "ratio", "hit_videos": "count",
+    "matrix_gain": "share",
     "outside_impressions": "count",
 }  # fmt: skip
 """Key numbers, the most asked for first; the last two only where there are any."""

@@ -48,6 +48,7 @@ MEANINGS: Mapping[str, Pair] = {
     "orders": Pair("Orders placed.", "成交的订单数。"),
     "gmv_cny": Pair("Orders times the price.", "订单数 × 单价。"),
     "cost_cny": Pair("Posts, link actions and creators' prices.", "发布、联动操作与达人报价之和。"),
+    "profit_cny": Pair("Margin of the sales less the cost.", "毛利（成交额 × 毛利率）减去投入成本。"),
     "roi": Pair("GMV over cost; empty where nothing was spent.", "成交额 ÷ 投入成本；没有投入时为空。"),
     "hit_videos": Pair("Videos that passed the mark of a hit.", "曝光达到爆款线的视频数。"),
     "matrix_gain": Pair(
@@ -75,8 +76,15 @@ ENDS: Mapping[str, Pair] = {
     "score below mark": Pair("score below the pass mark", "得分未达标"),
     "audience exhausted": Pair("nearly everybody has seen it", "人群已触达饱和"),
     "top of the ladder": Pair("passed the top pool", "已通过最高级"),
+    "no response": Pair("nobody responded", "无人互动"),
     "late revival": Pair("a late second chance", "后期复活"),
     "running": Pair("still in a pool", "进行中"),
 }
 LAYOUTS_EN: Mapping[str, str] = {"custom": "own links"}
-INTERVALS: Mapping[str, Pair] = {"paired Student t": Pair("paired Student t", "配对 t 区间")}
+INTERVALS: Mapping[str, Pair] = {
+    "paired Student t": Pair("paired Student t", "配对 t 区间"),
+    "paired Student t, in two parts where many differences are 0": Pair(
+        "paired Student t, in two parts where many differences are 0",
+        "配对 t 区间（多数差值为 0 时分两部分估计）",
+    ),
+}

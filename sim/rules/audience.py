@@ -31,20 +31,26 @@ ENGAGEMENT_BETA = (0.08, 4.5)
 
 
 @compiled
+def strength(byte: Whole, main: bool) -> Whole:
+    """Interest [0..255] that a draw [0..255] stands for: 160..254 in the main topic, elsewhere mostly weak.
+
+    Source: assumed; the cube makes most side interests small.
+    """
+    return 160 + ((byte * 95) >> 8) if main else (byte * byte * byte) >> 17
+
+
+@compiled
 def interest(key: Word, topic: Whole, main_topic: Whole) -> Whole:
-    """Interest in a topic [0..255]: strong in the main one (160..254), mostly weak elsewhere.
+    """Interest in a topic [0..255]: the `strength` of the person's draw for it.
 
     Args:
         key: the person's key.
         topic: the topic asked about [0..15].
         main_topic: the person's main topic [0..15].
-    Source: assumed; the cube makes most side interests small.
     """
     word = child(key, 10 + (topic >> 3))
     byte = np.int64((word >> np.uint64(8 * (topic & 7))) & np.uint64(0xFF))
-    if topic == main_topic:
-        return 160 + ((byte * 95) >> 8)
-    return (byte * byte * byte) >> 17
+    return strength(byte, topic == main_topic)
 
 
 @compiled

@@ -34,12 +34,12 @@ ONE_16 = 1 << 16
 """The number 1 in 16.16 fixed point."""
 
 # Purposes: what a key is for. Distinct, never changed, and far above every counter, so that
-# child(key, purpose + small) and child(key, counter) can never be the same address. Typed, because
-# numba compiles a function anew for every plain integer that it is called with.
+# child(key, purpose + small) and child(key, counter) can never be the same address (addresses.py lists
+# all). Typed, because numba compiles a function anew for every plain integer that it is called with.
 (
     POPULATION, VIDEO, CELL, SEGMENT, FAN, FRIENDS, OPEN, WALK, JUMP, UNFOLLOW, POOL, FANBASE, REVIVAL,
-    CONTENT, SPREAD, BACKGROUND, WATCH,
-) = (np.int64(number << 40) for number in range(1, 18))  # fmt: skip
+    CONTENT, SPREAD, BACKGROUND, WATCH, SIZE, ASSUMPTIONS,
+) = (np.int64(number << 40) for number in (*range(1, 19), 99))  # fmt: skip
 
 
 def name_key(text: str) -> np.uint64:
@@ -108,12 +108,6 @@ def low32(word: Word) -> Word:
 def high32(word: Word) -> Word:
     """The upper draw of a hash: uniform on 0..2³²−1, independent of the lower."""
     return np.uint64(word) >> _S32
-
-
-@compiled
-def scaled(draw: Word, limit: Whole) -> Whole:
-    """A 32-bit draw spread over 0..limit−1: ⌊draw·limit/2³²⌋."""
-    return np.int64((np.uint64(draw) * np.uint64(limit)) >> _S32)
 
 
 @compiled

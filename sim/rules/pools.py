@@ -8,13 +8,24 @@ publishes none of this: the ladder is operators' belief, one model among rivals 
 
 import math
 
-from sim.compiled import Whole, Word, compiled
-from sim.rules.draws import child, normal
+import numpy as np
 
+from sim.compiled import Whole, Word, compiled
+from sim.rules.draws import POOL, REVIVAL, SIZE, child, low32, normal
+
+HOUR_PROFILE = (
+    .0370, .0230, .0150, .0090, .0080, .0100, .0180, .0270, .0340, .0400, .0460, .0520,
+    .0590, .0560, .0510, .0520, .0560, .0600, .0560, .0550, .0570, .0610, .0640, .0580,
+)  # fmt: skip
+"""Share of a day's impressions by hour, Beijing time. Source: KuaiRand-Pure, 228,329 impressions."""
 FAN_REFERENCE = 300.0
 """Fans from which they begin to count for the first pool. Source: assumed."""
+SCORED = 5
+"""Rates in the score, the first of ACTIONS: completion, like, comment, share, follow."""
 RATIO_CAP = 4.0
 """A rate counts for at most four times the category's: one share in 300 impressions is luck."""
+_LEAST_MARK = 1e-30
+"""Far below every mark but 0, over which any score has a margin past all bounds."""
 
 
 @compiled
@@ -35,6 +46,25 @@ def rate_score(count: float, impressions: float, usual: float, weight: float) ->
 
 
 @compiled
+def passes(score: float, mark: float) -> bool:
+    """Whether a score reaches a pass mark; nothing passes none, where a mark is 0.
+
+    Args:
+        score: Σ `rate_score` [≥ 0].
+        mark: the pool's pass mark times `competition` [≥ 0].
+    Source: assumed.
+    """
+    return bool(score >= mark and score > 0.0)
+
+
+@compiled
+def margin(score: float, mark: float) -> float:
+    """Score over pass mark [≥ 1 where it passes]; arguments as of `passes`."""
+    over: float = score / max(mark, _LEAST_MARK)
+    return over
+
+
+@compiled
 def competition(key: Word, pool: Whole, spread: float) -> float:
     """Factor on the pass mark from the supply that competes when the decision falls; median 1.
 
@@ -44,7 +74,7 @@ def competition(key: Word, pool: Whole, spread: float) -> float:
         spread: sd of the natural log [≥ 0].
     Source: assumed (log-normal).
     """
-    return math.exp(spread * normal(child(key, 100 + pool)))
+    return math.exp(spread * normal(child(key, POOL + pool)))
 
 
 @compiled
@@ -57,7 +87,7 @@ def size_factor(key: Word, pool: Whole, spread: float) -> float:
         spread: sd of the natural log [≥ 0].
     Source: assumed; hard sizes would leave steps that real view counts lack.
     """
-    return math.exp(spread * normal(child(key, 200 + pool)))
+    return math.exp(spread * normal(child(key, SIZE + pool)))
 
 
 @compiled
@@ -132,3 +162,64 @@ def trickle_rate(views: float, trickle: float, pool: Whole, age_h: float) -> flo
     Source: growth pairs of TikTok videos above 500,000 views; below that assumed.
     """
     return trickle * min(1.0, (pool + 1) / 4.0) * views / age_h
+
+
+@compiled
+def trickles(rate: float) -> bool:
+    """Whether a video is still shown at all: at one impression a day or more.
+
+    Args:
+        rate: of the trickle [impressions/h].
+    Source: assumed.
+    """
+    return bool(rate * 24 >= 1.0)
+
+
+@compiled
+def revives(key: Word, age_h: Whole, limit: Word) -> bool:
+    """Whether a video that had stopped is tried again; drawn once a day of its age.
+
+    Args:
+        key: address of the video.
+        age_h: age of the video [h].
+        limit: chance a day [1/2³²].
+    Source: assumed.
+    """
+    return bool(age_h % 24 == 0 and low32(child(key, REVIVAL + age_h)) < np.uint64(limit))
+
+
+@compiled
+def exhausted(quota: Whole, impressions: Whole, before: Whole, people: Whole) -> bool:
+    """Whether nobody is left to see a video: the hour's quota reached none, and nine in ten have seen it.
+
+    A small quota may fall where everyone has seen it; the whole audience is another matter.
+
+    Args:
+        quota: impressions that the hour was to bring.
+        impressions: so far.
+        before: the same an hour ago.
+        people: in the audience.
+    Source: the share is chosen.
+    """
+    return bool(quota > 0 and impressions == before and impressions * 10 >= people * 9)
+
+
+def hour_weight(hour_of_day: int) -> float:
+    """Activity of an hour over the day's mean [0..24], mean 1.
+
+    Args:
+        hour_of_day: Beijing time, counted on past 23.
+    """
+    return 24 * HOUR_PROFILE[hour_of_day % 24] / sum(HOUR_PROFILE)
+
+
+def hourly_slots(people: int, daily_impressions: float, category_share: float, weight: float) -> int:
+    """Impressions of an hour that a category can win.
+
+    Args:
+        people: in the audience.
+        daily_impressions: a person's, of all categories.
+        category_share: the category's part of them [0..1].
+        weight: `hour_weight` of the hour.
+    """
+    return int(people * daily_impressions * category_share * weight / 24)

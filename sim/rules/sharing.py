@@ -8,7 +8,7 @@ no edge list. Only the median degree is matched to data; clustering is not claim
 import numpy as np
 
 from sim.compiled import Whole, Word, compiled
-from sim.rules.draws import child, low32, permuted, unpermuted
+from sim.rules.draws import OPEN, child, low32, permuted, unpermuted
 
 RINGS = 64
 """Matchings in the graph: the largest possible number of friends."""
@@ -57,7 +57,7 @@ def are_friends(user: Whole, partner: Whole, ring_key: Word, exists: Word) -> bo
 @compiled
 def open_draw(video_key: Word, sharer: Whole, receiver: Whole) -> Word:
     """The draw [0..2³²−1] that decides whether a friend opens what a person shared."""
-    return low32(child(child(child(video_key, 7), sharer), receiver))
+    return low32(child(child(child(video_key, OPEN), sharer), receiver))
 
 
 def edge_threshold(median_friends: int) -> int:

@@ -4,20 +4,28 @@ Takes a scenario; gives a text in English or Chinese. Walks the schema for the r
 parameters and for the JSON Schema that editors use. Does not check or change anything.
 """
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache, reduce
 from operator import getitem
 from typing import Any, NamedTuple, get_args
 
-from sim.scenario.layouts import canonical_accounts, link_counts
+from sim.scenario.layouts import canonical_accounts, edges, link_counts
 from sim.scenario.matrix import TIERS
 from sim.scenario.names import account_name, topic_name
 from sim.scenario.phrases import LANGUAGES, Language, Phrases, percent
 from sim.scenario.schema import Scenario
 from sim.scenario.section import Section
 from sim.scenario.seeding import seeding_cost_cny, tier_counts
-from sim.scenario.wording import Node, allowed, resolved
+from sim.scenario.wording import Node, allowed, entry_of, resolved
+
+MOST_NAMED = 5
+"""Accounts that a note names (chosen)."""
+MOST_LOOKED_THROUGH = 200
+"""Accounts up to which a thinned mesh is made to see whom it leaves out (chosen)."""
+UNSEEN = ("Cc", "Cf")
+"""Kinds of character that are not seen."""
 
 
 class Parameter(NamedTuple):
@@ -51,9 +59,36 @@ def explain(scenario: Scenario, language: Language = "en") -> str:
         _run(scenario, phrases),
         _standing(phrases),
     ]
-    if notes := list(_notes(scenario, phrases)):
-        lines += [phrases.sentences["notes"], *(f"- {note}" for note in notes)]
+    if found := notes(scenario, language):
+        lines += [phrases.sentences["notes"], *(f"- {note}" for note in found)]
     return "\n".join(lines)
+
+
+def notes(scenario: Scenario, language: Language = "en") -> list[str]:
+    """What may surprise, one sentence each: what is valid, and perhaps not what was meant."""
+    phrases = LANGUAGES[language]
+    return [*alike(scenario, language), *_links_missing(scenario, phrases), *_notes(scenario, phrases)]
+
+
+def alike(scenario: Scenario, language: Language = "en") -> list[str]:
+    """Names that look alike and are not the same: ids of accounts, topics, materials."""
+    phrases, found = LANGUAGES[language], []
+    materials = dict.fromkeys(a.material for a in scenario.accounts if a.material is not None)
+    for names in ([a.id for a in scenario.accounts], scenario.audience.topics, materials):
+        seen: dict[str, str] = {}
+        for name in names:
+            folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+            shape = "".join(c for c in folded if not c.isspace() and unicodedata.category(c) not in UNSEEN)
+            other = seen.setdefault(shape, name)
+            if other != name:
+                found.append(phrases.sentences["note_alike"].format(one=spelled(other), other=spelled(name)))
+    return found
+
+
+def spelled(name: str) -> str:
+    """A name in quotation marks, with what cannot be seen in it written out."""
+    shown = (c if c.isprintable() and not unicodedata.combining(c) else f"\\u{ord(c):04x}" for c in name)
+    return f"'{''.join(shown)}'"
 
 
 def assumptions(scenario: Scenario, language: Language = "en") -> str:
@@ -175,6 +210,23 @@ def _standing(phrases: Phrases) -> str:
     return phrases.sentences["standing"].format_map(counts)
 
 
+def _links_missing(scenario: Scenario, phrases: Phrases) -> Iterator[str]:
+    """A layout that links nothing, or leaves some account out."""
+    layout, say = scenario.links.layout, phrases.sentences
+    brand = [account.id for account in canonical_accounts(scenario) if account.role != "creator"]
+    if layout in ("none", "single") or len(brand) == 1:
+        return
+    if not link_counts(scenario).links:
+        yield say["note_no_links"].format(layout=layout)
+    elif layout == "custom" or (scenario.links.density < 1 and len(brand) <= MOST_LOOKED_THROUGH):
+        linked = {name for edge in edges(scenario) for name in edge[:2]}
+        alone = [name for name in brand if name not in linked]
+        if alone:
+            shown = phrases.listed(spelled(name) for name in alone[:MOST_NAMED])
+            more = say["note_more"].format(count=len(alone) - MOST_NAMED) if alone[MOST_NAMED:] else ""
+            yield say["note_unlinked"].format(accounts=shown + more)
+
+
 def _notes(scenario: Scenario, phrases: Phrases) -> Iterator[str]:
     say, number, seeding = phrases.sentences, phrases.number, scenario.seeding
     users, pools = scenario.audience.users, scenario.platform.pools
@@ -198,7 +250,7 @@ def _rows(section: type[Section], prefix: str, node: Node, schema: Node) -> Iter
         child = resolved(node["properties"][name], schema)
         if below := _section_in(field.annotation):
             single = field.annotation is below
-            entry = child if single else resolved(child.get("items") or child["additionalProperties"], schema)
+            entry = child if single else resolved(child.get("items") or entry_of(child), schema)
             yield from _rows(below, f"{prefix}{name}." + ("" if single else "*."), entry, schema)
             continue
         extra = field.json_schema_extra

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from sim.vocabulary import shortening
+
 Language = Literal["en", "zh"]
 
 
@@ -17,14 +19,13 @@ class Phrases:
     sentences: Mapping[str, str]
     words: Mapping[str, str]
     separator: str
-    steps: tuple[tuple[int, str], ...]  # numbers are shortened above the step, largest first
+    language: Language
+    shortens_from: int  # smaller numbers are written out
 
     def number(self, value: float) -> str:
         """A number as people of the language write it: 200,000 or 20万."""
-        for step, unit in self.steps:
-            if value >= step:
-                return f"{_short(value / step, 2)}{unit}"
-        return _short(value, 1)
+        divisor, sign = shortening(value, self.language) if value >= self.shortens_from else (1.0, "")
+        return f"{_short(value / divisor, 2 if sign else 1)}{sign}"
 
     def listed(self, items: Iterable[str]) -> str:
         """Items in a row."""
@@ -74,6 +75,11 @@ ENGLISH = Phrases(
         "note_window": "creators post over {window} h, the run ends after {hours} h: some posts are missed.",
         "note_density": "density counts only with layout mesh.",
         "note_alone": "a single brand account has nobody to link to.",
+        "note_alike": "{one} and {other} look alike and are two names: only capitals, spaces or the form "
+        "of a character differ.",
+        "note_no_links": "layout {layout} has no links here: the run is that of layout none.",
+        "note_unlinked": "without a link to or from another account: {accounts}.",
+        "note_more": " and {count} more",
     },
     {
         "follow": "follow",
@@ -92,7 +98,8 @@ ENGLISH = Phrases(
         "amateur": "amateur",
     },
     separator=", ",
-    steps=((1_000_000, "M"),),
+    language="en",
+    shortens_from=1_000_000,
 )
 
 CHINESE = Phrases(
@@ -129,6 +136,10 @@ CHINESE = Phrases(
         "note_window": "达人在{window}小时内陆续发布，而模拟只有{hours}小时，部分视频来不及发布。",
         "note_density": "密度只对网状布局生效。",
         "note_alone": "只有一个品牌账号，没有可联动的对象。",
+        "note_alike": "{one}和{other}看起来一样，其实是两个名称：只有大小写、空格或字符的编码形式不同。",
+        "note_no_links": "当前布局（{layout}）没有任何联动，结果与不联动（none）相同。",
+        "note_unlinked": "以下账号没有与其他账号联动：{accounts}。",
+        "note_more": "等，另有{count}个",
     },
     {
         "follow": "互相关注",
@@ -154,7 +165,8 @@ CHINESE = Phrases(
         "Sunday": "周日",
     },
     separator="、",
-    steps=((100_000_000, "亿"), (10_000, "万")),
+    language="zh",
+    shortens_from=10_000,
 )
 
 LANGUAGES: Mapping[str, Phrases] = {"en": ENGLISH, "zh": CHINESE}

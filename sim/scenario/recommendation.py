@@ -4,9 +4,10 @@ Takes plain values; gives the frozen section platform. Holds no rules.
 Sources are named briefly; docs/reference/parameters.md lists them in full.
 """
 
-from typing import Literal, Self
+from itertools import pairwise
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from sim.scenario.parameter import parameter
 from sim.scenario.section import MOST_PEOPLE, Section, Share
@@ -75,7 +76,7 @@ class Platform(Section):
 
     preset: Literal["douyin"] = parameter("douyin", "The platform whose defaults are used.")
     model: Literal["pools"] = parameter("pools", "Who decides on impressions: the tiered ladder.")
-    pools: tuple[int, ...] = parameter(
+    pools: tuple[Annotated[int, Field(ge=1, le=MOST_PEOPLE)], ...] = parameter(
         (200, 3_000, 13_500, 125_000, 600_000, 2_500_000, 9_000_000, 30_000_000),
         "Impressions that each pool of the ladder grants; the first one to an account without fans.",
         unit="impressions",
@@ -85,7 +86,7 @@ class Platform(Section):
         min_length=1,
         max_length=20,
     )
-    pass_share: tuple[Share, ...] = parameter(
+    pass_share: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = parameter(
         (0.50, 0.40, 0.30, 0.25, 0.20, 0.15, 0.15, 0.15),
         "Share of the category's videos in a pool that are promoted out of it; sets the pass mark.",
         status="assumed",
@@ -122,7 +123,7 @@ class Platform(Section):
         ge=0,
         le=10,
     )
-    pace_h: tuple[int, ...] = parameter(
+    pace_h: tuple[Annotated[int, Field(ge=1, le=MOST_HOURS)], ...] = parameter(
         (3, 5, 8, 12, 18, 24, 36, 48),
         "Hours over which each pool is delivered at mean activity.",
         unit="h",
@@ -224,12 +225,6 @@ class Platform(Section):
 
     @model_validator(mode="after")
     def _ladder(self) -> Self:
-        if any(b <= a for a, b in zip((0, *self.pools), self.pools, strict=False)):
-            raise ValueError("pools: sizes must be above 0 and rise from one pool to the next")
-        if self.pools[-1] > MOST_PEOPLE:
-            raise ValueError(f"pools: no size may pass {MOST_PEOPLE:,}")
-        if any(not 1 <= h <= MOST_HOURS for h in self.pace_h):
-            raise ValueError(f"pace_h: every entry must lie between 1 and {MOST_HOURS:,} hours")
-        if any(not 0 < p < 1 for p in self.pass_share):
-            raise ValueError("pass_share: every share must lie strictly between 0 and 1")
+        if any(b <= a for a, b in pairwise(self.pools)):
+            raise ValueError("pools: sizes must rise from one pool to the next")
         return self

@@ -12,7 +12,11 @@ SHARES_TOLERANCE = 0.01  # shares written with two digits rarely sum to 1 exactl
 KUAIRAND = "KuaiRand-Pure, Gao et al. CIKM 2022"
 
 Share = Annotated[float, Field(ge=0, le=1)]
-Name = Annotated[str, Field(min_length=1, max_length=100)]
+# Spelled as every dialect of regular expressions reads it.
+_UNSEEN = r"\s\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff"
+NAMED = rf"^[^\x00]*[^{_UNSEEN}][^\x00]*$"
+"""Any text that shows something; NUL ends a text in too many programs."""
+Name = Annotated[str, Field(min_length=1, max_length=100, pattern=NAMED)]
 Count = Annotated[int, Field(ge=0, le=MOST_PEOPLE)]
 
 

@@ -9,7 +9,7 @@ import os
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -139,7 +139,8 @@ def validated(model: type[M], data: Mapping[str, Any], origin: Origin) -> M:
         # A list whose entries are wrong also counts as too short: its entries are what to tell.
         within = {details["loc"][:n] for details in errors for n in range(len(details["loc"]))}
         told = [e for e in errors if e["type"] != "too_short" or e["loc"] not in within]
-        problems = [_problem(details, schema, data, origin) for details in told[:MOST_PROBLEMS]]
+        ids = _account_ids(model, data)
+        problems = [_problem(details, schema, data, origin, ids) for details in told[:MOST_PROBLEMS]]
         raise ScenarioError(sorted(problems, key=lambda problem: problem.line or 0)) from None
 
 
@@ -209,11 +210,13 @@ def _frozen(value: object) -> object:
     return tuple(_frozen(item) for item in value) if isinstance(value, list | tuple) else value
 
 
-def _problem(details: "ErrorDetails", schema: Node, data: Mapping[str, Any], origin: Origin) -> Problem:
+def _problem(
+    details: "ErrorDetails", schema: Node, data: Mapping[str, Any], origin: Origin, ids: Sequence[object]
+) -> Problem:
     """One pydantic error in plain words, at its place in the file."""
     kind, path = details["type"], details["loc"]
     if kind == "value_error":
-        return _broken_rule(path, str(details["ctx"]["error"]), data, origin)
+        return _broken_rule(path, str(details["ctx"]["error"]), data, origin, ids)
     name_itself = path[-1:] == ("[key]",)
     if name_itself or (kind == "missing" and isinstance(path[-1], int)):
         path = path[:-1]
@@ -226,7 +229,9 @@ def _problem(details: "ErrorDetails", schema: Node, data: Mapping[str, Any], ori
         near = nearest_key(str(path[-1]), schema, section)
     elif name_itself:
         message = f"the name {message}"
-        choice = allowed({"type": "string", **section.get("propertyNames", {})}, schema)
+        pattern = next(iter(section.get("patternProperties", {"": None})))
+        free = {"pattern": pattern} if pattern else {}
+        choice = allowed({"type": "string", **free, **section.get("propertyNames", {})}, schema)
     elif kind == "missing" and found:
         message = "has too few entries"
     elif isinstance(value, str):
@@ -235,10 +240,12 @@ def _problem(details: "ErrorDetails", schema: Node, data: Mapping[str, Any], ori
         message, choice, near = f"not yet supported: {later}", "", ""
     if instead := REPLACED.get(dotted(path)):
         message, choice, near = f"is no longer a key; write {instead}", "", ""
-    return Problem(file, line, dotted(path), _seen(found, value), message, choice, near)
+    return Problem(file, line, dotted(path), _seen(found, value), message, choice, near, _called(path, ids))
 
 
-def _broken_rule(section: KeyPath, text: str, data: Mapping[str, Any], origin: Origin) -> Problem:
+def _broken_rule(
+    section: KeyPath, text: str, data: Mapping[str, Any], origin: Origin, ids: Sequence[object]
+) -> Problem:
     """A rule of the schema that a value breaks, told as `key: message` or `key: message; allowed: words`."""
     key, _, message = text.partition(": ")
     path = (*section, *(int(part) if part.isdigit() else part for part in key.split(".")))
@@ -252,7 +259,27 @@ def _broken_rule(section: KeyPath, text: str, data: Mapping[str, Any], origin: O
         path = (*path, culprit) if isinstance(value, Mapping) else path
     file, line = origin.place(path)
     found, value = _value(data, path)
-    return Problem(file, line, dotted(path), _seen(found, value), message, choice, near)
+    return Problem(file, line, dotted(path), _seen(found, value), message, choice, near, _called(path, ids))
+
+
+def _called(path: KeyPath, ids: Sequence[object]) -> str:
+    """A key below an account, which goes by its id where that is its alone; '' for other keys."""
+    if path[:1] != ("accounts",) or path[2:] in ((), ("id",)):
+        return ""
+    _, number, *rest = path
+    name = ids[number] if isinstance(number, int) and number < len(ids) else None
+    if not isinstance(name, str) or not name or ids.count(name) > 1:
+        return ""
+    return dotted(("accounts", name, *rest))
+
+
+def _account_ids(model: type[BaseModel], data: object) -> list[object]:
+    """The ids of a scenario's accounts, as far as they have any; of the default where none are listed."""
+    listed = data.get("accounts") if isinstance(data, Mapping) else ()
+    if listed is None and (known := model.model_fields.get("accounts")):
+        return [account.id for account in known.get_default(call_default_factory=True)]
+    rows = listed if isinstance(listed, list | tuple) else ()
+    return [row.get("id") if isinstance(row, Mapping) else None for row in rows]
 
 
 def _texts(values: Iterable[object]) -> Iterable[str]:

@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from sim.scenario.section import NAMED
+
 KeyPath = tuple[str | int, ...]
 """A place in a scenario: names of tables and keys, numbers of entries from 0."""
 
@@ -133,6 +135,12 @@ def names(section: Node) -> Sequence[str]:
     return tuple(section.get("properties", ())) or tuple(section.get("propertyNames", {}).get("enum", ()))
 
 
+def entry_of(table: Node) -> Node:
+    """What a table with free keys holds under each; empty where the keys are given."""
+    entry = next(iter(table.get("patternProperties", {}).values()), table.get("additionalProperties"))
+    return entry if isinstance(entry, Mapping) else {}
+
+
 def resolved(node: Node, schema: Node) -> Node:
     """The node itself, with a reference followed and an optional value taken as given."""
     while True:
@@ -149,7 +157,7 @@ def node_at(schema: Node, path: KeyPath) -> Node:
     node = resolved(schema, schema)
     for part in path:
         if isinstance(part, str):
-            child = node.get("properties", {}).get(part) or node.get("additionalProperties")
+            child = node.get("properties", {}).get(part) or entry_of(node)
         else:
             items = node.get("prefixItems", ())
             child = items[part] if part < len(items) else node.get("items")
@@ -174,6 +182,8 @@ def allowed(node: Node, schema: Node) -> str:
             return f"a number{_limits(node)}"
         case "boolean":
             return "true or false"
+        case "string" if node.get("pattern") == NAMED:
+            return f"text of {_span(node, 'Length', 'characters')}, not blank, without the character NUL"
         case "string" if "pattern" in node:
             return f"text such as {shown(node.get('default', ''))}"
         case "string":
@@ -186,7 +196,7 @@ def allowed(node: Node, schema: Node) -> str:
         case "object" if names(node):
             return f"a table with the keys {', '.join(names(node))}"
         case "object":
-            each = allowed(node["additionalProperties"], schema)
+            each = allowed(entry_of(node), schema)
             return f"a table of {_span(node, 'Properties', 'names')}, each with {each}"
     return ""
 

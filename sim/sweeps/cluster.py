@@ -6,14 +6,17 @@ people on each worker (split.py). This is the one place that knows Dask; a run i
 one machine (work.py).
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import distributed as _distributed
 
 from sim.errors import MatrixsimError, RunError, UsageError
 from sim.experiment.replicate import gain_of
+from sim.interrupts import act
 from sim.results import Result
 from sim.rules.audience import shards
 from sim.scenario.layouts import with_layout
@@ -27,19 +30,42 @@ from sim.sweeps.work import work
 distributed: Any = _distributed  # half of it is untyped
 RETRIES = 5
 """Times that Dask gives a chunk to another worker before it gives up (chosen)."""
-WAIT_S = 20
+WAIT_S = 10
 """How long to wait for the scheduler [s] (chosen)."""
-LOOK_S = 5
+SCHEMES = ("tcp", "tls", "ucx", "ws", "wss")
+"""Ways to reach a scheduler that Dask knows."""
+LOOK_S = 1
 """How often it is looked whether the worker that one waits for still lives [s] (chosen)."""
+
+
+def checked_address(address: str) -> str:
+    """The address of a scheduler, as it was given.
+
+    Raises:
+        UsageError: it has not the form of one.
+    """
+    try:
+        parts = urlsplit(address if "://" in address else f"tcp://{address}")
+        good = parts.scheme in SCHEMES and bool(parts.hostname) and parts.port
+    except ValueError:  # a port that is no number, or none that exists
+        good = False
+    if not good or address != address.strip():
+        raise UsageError(
+            f"--cluster {address!r}: is no address of a scheduler; "
+            "allowed: tcp://host:port or tls://host:port, such as tcp://10.0.0.1:8786"
+        )
+    return address
 
 
 @contextmanager
 def _connected(address: str) -> Iterator[Any]:
     """A client of the scheduler at an address."""
+    checked_address(address)
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it says of a lost cause is said below
     try:
         client = distributed.Client(address, timeout=WAIT_S, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
-        raise UsageError(f"--cluster {address}: no scheduler answers there") from error
+    except (OSError, TimeoutError, ValueError, RuntimeError) as error:
+        raise UsageError(f"--cluster {address}: no scheduler answers there within {WAIT_S} s") from error
     with client:
         yield client
 
@@ -107,6 +133,7 @@ class _Waiting(NamedTuple):
                 try:
                     return self.future.result(timeout=LOOK_S)
                 except TimeoutError:
+                    act()  # an hour waits as long as its slowest worker takes
                     if self.worker not in self.client.nthreads():
                         raise RuntimeError("it is gone") from None
         except MatrixsimError:

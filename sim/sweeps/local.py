@@ -9,16 +9,19 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
 from typing import Any, NamedTuple
 
+from sim.interrupts import act, deferred
 from sim.sweeps import work
+from sim.sweeps.claims import Claim
 from sim.sweeps.plan import RunJob, Sweep
-from sim.sweeps.store import Claim, Store
+from sim.sweeps.store import Store
 
 CHUNK = 16
 """Runs that a worker is handed at a time, at most (chosen)."""
@@ -56,12 +59,13 @@ class Crew:
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self._context = get_context("spawn")
-        self.stop = self._context.Event()
+        self.stop, self._begun = self._context.Event(), self._context.Event()
         self.pool = self._new()
 
     def submit(self, store: Store, sweep: Sweep, jobs: Sequence[RunJob]) -> Future[int]:
-        """Hands jobs to a worker."""
-        return self.pool.submit(work.work, store.address, sweep, jobs)
+        """Hands jobs to a worker; one that starts for them hears no Ctrl-C, not even while it still loads."""
+        with _deaf():
+            return self.pool.submit(work.work, store.address, sweep, jobs)
 
     def replace(self) -> None:
         """New workers for dead ones."""
@@ -69,19 +73,36 @@ class Crew:
         self.pool = self._new()
 
     def close(self) -> None:
-        """Ends the workers; each finishes and writes the run that it is at."""
+        """Ends the workers; each writes what it has finished, and drops the run that it is at."""
         self.stop.set()
+        if not self._begun.is_set():  # nothing to write, and they hear no stop while they still load
+            for worker in list((self.pool._processes or {}).values()):  # noqa: SLF001  it has no public way
+                worker.terminate()
         self.pool.shutdown(wait=True, cancel_futures=True)
 
     def _new(self) -> ProcessPoolExecutor:
-        begin = partial(_begin, self.stop, os.getpid())
+        begin = partial(_begin, self._begun, self.stop, os.getpid())
         return ProcessPoolExecutor(self.workers, mp_context=self._context, initializer=begin)
 
 
-def _begin(stop: Any, coordinator: int) -> None:
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """A block whose child processes start with SIGINT held back; for us it is only late by the block."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin(begun: Any, stop: Any, coordinator: int) -> None:
     """In a worker: Ctrl-C is the coordinator's business, and a worker ends with its coordinator."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     work.stopping = stop.is_set
+    begun.set()
 
     def watch() -> None:
         while os.getppid() == coordinator:
@@ -125,20 +146,24 @@ class Coordinator:
         """Runs until nothing is missing, or KeyboardInterrupt; what is done is in the store."""
         waiting = list(range(len(self._chunks)))
         try:
-            while waiting or self._under_way or self._back:
+            with deferred():  # what is handed out stays known, and the pool's locks are let go
+                while waiting or self._under_way or self._back:
+                    self._tell()
+                    held = self._fill(waiting)
+                    if self._under_way:
+                        self._reap()
+                    elif held:  # whoever holds them may finish them, or die
+                        time.sleep(LOOK_S)
+                    self.store.compact()
+                    act()
                 self._tell()
-                held = self._fill(waiting)
-                if self._under_way:
-                    self._reap()
-                elif held:  # whoever holds them may finish them, or die
-                    time.sleep(LOOK_S)
-                self.store.compact()
-            self._tell()
         finally:
             try:
                 self._crew.close()
-            finally:  # Ctrl-C may come twice: once from polars, which was reading, and once from Python
+            finally:  # who presses Ctrl-C again while the workers end does not leave them behind
                 self._crew.close()
+                for task in (*self._under_way.values(), *self._back):
+                    task.claim.release()
 
     def _tell(self) -> None:
         if self._progress:
@@ -202,7 +227,11 @@ class Coordinator:
         """Runs one job with nothing else under way, so that a death is its own."""
         for _ in range(DEATHS):
             try:
-                self._crew.submit(self.store, self.sweep, [job]).result()
+                alone = self._crew.submit(self.store, self.sweep, [job])
+                while not alone.done():
+                    wait([alone], LOOK_S)
+                    act()
+                alone.result()
             except BrokenProcessPool:
                 self._crew.replace()
             if not self._missing([job]):

@@ -18,15 +18,20 @@ from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend
 
 from sim import storage
-from sim.analysis.estimate import intervals, lower_tail
-from sim.compiled import rules_version
-from sim.errors import UsageError
+from sim.analysis.estimate import lower_tail
+from sim.analysis.paired import Limits, intervals, known
+from sim.analysis.plan_warnings import booked_and_silent, posts_after_end, unspent
+from sim.analysis.warned import Warned, as_rows
+from sim.errors import DamagedError, UsageError
 from sim.experiment.replicate import Job, replicate
-from sim.results import input_hash
+from sim.interrupts import deferred
+from sim.results import check_metric, input_hash, metric_value
+from sim.scenario.layouts import with_layout
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
+from sim.sources import rules_version
 from sim.sweeps.money import SAMPLER_SEED, Counts, Money
-from sim.vocabulary import METRICS
+from sim.vocabulary import possible
 
 Floats = NDArray[np.float64]
 FINALISTS = 4
@@ -50,17 +55,22 @@ class Scored(NamedTuple):
     """What a mix gave."""
 
     name: str
+    also: tuple[str, ...]
+    """other simple mixes that come to the same creators"""
     mix: Mix
+    posting: int
+    """creators whose post falls before the end of the run; the others are paid all the same"""
     cost_cny: float
     mean: float
-    low: float
-    high: float
+    low: float | None
+    """None, as every limit, where too few seeds differ to say"""
+    high: float | None
     tail: float
     """what it falls below in a tenth of the seeds"""
     difference: float
     """to the best mix, under the same luck"""
-    difference_low: float
-    difference_high: float
+    difference_low: float | None
+    difference_high: float | None
 
 
 class Optimum(NamedTuple):
@@ -81,9 +91,12 @@ class Optimum(NamedTuple):
     """mixes of the search that none beats in mean, lower tail and cost at once, with the three"""
     next_worth: float
     """what NEXT_CNY more would add at best [unit of the metric]"""
-    next_worth_low: float
-    next_worth_high: float
+    next_worth_low: float | None
+    next_worth_high: float | None
     next_mix: Mix
+    unspent_cny: float
+    """what the best mix leaves of the budget; `warnings` says why"""
+    warnings: tuple[Warned, ...]
 
 
 class Scorer:
@@ -96,22 +109,18 @@ class Scorer:
     """
 
     def __init__(self, scenario: Scenario, metric: str, workers: int | None = None) -> None:
-        self.scenario, self.metric, self.workers = scenario, METRICS[metric], workers
+        check_metric(metric)
+        self.scenario, self.metric, self.workers = scenario, metric, workers
         self._known: dict[tuple[Mix, int], float] = {}
+
+    def plan(self, mix: Mix) -> Scenario:
+        """The scenario with a mix in place of its own layout and seeding."""
+        values = {"seeding.ratio": mix.counts, "seeding.scale": 1.0, "seeding.budget_cny": None}
+        return with_layout(self.scenario, mix.layout).with_values(values)
 
     def table(self, mixes: Sequence[Mix], seeds: Sequence[int]) -> Floats:
         """The metric by mix and seed, shape (mixes, seeds)."""
-        plans = [
-            self.scenario.with_values(
-                {
-                    "links.layout": mix.layout,
-                    "seeding.ratio": mix.counts,
-                    "seeding.scale": 1.0,
-                    "seeding.budget_cny": None,
-                }
-            )
-            for mix in mixes
-        ]
+        plans = [self.plan(mix) for mix in mixes]
         jobs = [
             Job(k, plans[k], seed)
             for seed in seeds
@@ -119,7 +128,7 @@ class Scorer:
             if (mixes[k], seed) not in self._known
         ]
         for job, summary in replicate(jobs, workers=self.workers):
-            self._known[mixes[job.variant], job.seed] = float(summary[self.metric] or 0.0)
+            self._known[mixes[job.variant], job.seed] = metric_value(self.metric, summary)
         return np.array([[self._known[mix, seed] for seed in seeds] for mix in mixes])
 
 
@@ -154,7 +163,8 @@ def optimise(
         workers: runs at a time.
         progress: called with (trials done, trials at most).
     Raises:
-        UsageError: the budget buys nobody.
+        UsageError: the budget buys nobody, or the metric is unknown.
+        RunError: the metric has no value, such as ROI where nothing is spent.
     Source: Akiba et al. 2019 (Optuna); Ozaki et al. 2022 (multi-objective TPE).
     """
     money = Money(scenario, budget_cny)
@@ -167,20 +177,29 @@ def optimise(
     first = scenario.run.seed
     looks = [range(first + k, first + k + n) for k, n in ((0, seeds), (seeds, fresh), (seeds + fresh, fresh))]
     tried = _search(money, scorer, names, looks[0], trials, out, progress)
-    order = sorted(tried, key=lambda mix: -tried[mix][0])
-    simple = {Mix(layout, counts): name for layout in names for name, counts in money.simple().items()}
+    order = sorted(tried, key=lambda mix: (-tried[mix][0], tried[mix][2]))
+    simple: dict[Mix, list[str]] = {}
+    for layout in names:
+        for name, counts in money.simple().items():
+            simple.setdefault(Mix(layout, counts), []).append(name)
     chosen = list(dict.fromkeys([*order[:FINALISTS], *simple]))
-    best = chosen[int(scorer.table(chosen, looks[1]).mean(axis=1).argmax())]
-    rows = _scored(money, scorer.table(chosen, looks[2]), chosen, simple, chosen.index(best))
+    means = scorer.table(chosen, looks[1]).mean(axis=1)
+    # Of mixes that do the same, such as those that differ only in who never posts, the cheapest.
+    best = chosen[min(range(len(chosen)), key=lambda k: (-means[k], money.cost(chosen[k].counts)))]
+    limits = possible(metric, scenario.audience.users)
+    rows = _scored(scorer, money, scorer.table(chosen, looks[2]), chosen, simple, chosen.index(best), limits)
     mine = rows[chosen.index(best)]
     others = tuple(sorted((row for row in rows if row.mix != best), key=lambda row: -row.mean))
-    next_mix, gain = _next(money, scorer, best, looks)
-    worth = intervals(np.stack([gain, np.zeros_like(gain)]))
-    half = float(worth.high[0] - worth.mean[0])
+    next_mix, both = _next(money, scorer, best, looks)
+    worth = intervals(both, limits=limits, to=1)
+    plan, left = scorer.plan(best), budget_cny - mine.cost_cny
+    rest = unspent(plan, best.counts, left, budget_cny)
+    told = (*posts_after_end(plan), *((rest,) if rest else ()))
     return Optimum(
         metric, budget_cny, len(tried), mine, float(scorer.table([best], looks[0]).mean()),
         max((row.difference for row in others), default=0.0), others, _front(tried),
-        float(gain.mean()), float(gain.mean()) - half, float(gain.mean()) + half, next_mix,
+        float(worth.difference[0]), known(worth.difference_low[0]), known(worth.difference_high[0]), next_mix,
+        left, told,
     )  # fmt: skip
 
 
@@ -195,23 +214,29 @@ def _search(
 ) -> dict[Mix, tuple[float, float, float]]:
     """Every mix that was tried, with mean, lower tail and cost."""
     optuna.logging.set_verbosity(optuna.logging.ERROR)
-    journal = None
     if out is not None:
         _open_folder(out, scorer, money, layouts, seeds)
-        journal = JournalStorage(JournalFileBackend(str(out / STUDY)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # experimental features warn; what we use is pinned
         sampler = optuna.samplers.TPESampler(seed=SAMPLER_SEED, multivariate=True)
-        study = optuna.create_study(
-            storage=journal, sampler=sampler, study_name="mix", load_if_exists=True,
-            directions=["maximize", "maximize", "minimize"],
-        )  # fmt: skip
         tried: dict[Mix, tuple[float, float, float]] = {}
-        for past in study.trials:
-            if past.values is not None:
-                counts = tuple(int(n) for n in past.user_attrs["counts"])
-                mean, tail, cost = past.values
-                tried[Mix(str(past.user_attrs["layout"]), counts)] = mean, tail, cost
+        try:
+            journal = JournalStorage(JournalFileBackend(str(out / STUDY))) if out is not None else None
+            study = optuna.create_study(
+                storage=journal, sampler=sampler, study_name="mix", load_if_exists=True,
+                directions=["maximize", "maximize", "minimize"],
+            )  # fmt: skip
+            for past in study.trials:
+                if past.values is not None:
+                    counts = tuple(int(n) for n in past.user_attrs["counts"])
+                    mean, tail, cost = past.values
+                    tried[Mix(str(past.user_attrs["layout"]), counts)] = mean, tail, cost
+        except (ValueError, LookupError, TypeError, AssertionError) as error:  # its log makes no sense
+            if out is None:
+                raise
+            raise DamagedError(
+                str(out / STUDY), "it is no study", f"delete {out}, or name another folder"
+            ) from error
         if not study.trials:
             for layout in layouts:
                 for counts in money.simple().values():
@@ -222,15 +247,17 @@ def _search(
         top: Floats | None = None
         since = 0
         while len(tried) < trials and since < PATIENCE:
-            trial = study.ask()
-            layout = str(trial.suggest_categorical("layout", list(layouts)))
-            shares = [trial.suggest_float(tier, 0.0, 1.0) for tier in TIERS]
+            with deferred():  # the journal has locks of its own
+                trial = study.ask()
+                layout = str(trial.suggest_categorical("layout", list(layouts)))
+                shares = [trial.suggest_float(tier, 0.0, 1.0) for tier in TIERS]
             mix = Mix(layout, money.buy(shares))
             values = scorer.table([mix], seeds)[0]
-            trial.set_user_attr("layout", layout)
-            trial.set_user_attr("counts", list(mix.counts))
             found = (float(values.mean()), float(lower_tail(values[None])[0]), money.cost(mix.counts))
-            study.tell(trial, list(found))
+            with deferred():
+                trial.set_user_attr("layout", layout)
+                trial.set_user_attr("counts", list(mix.counts))
+                study.tell(trial, list(found))
             since += 1
             if top is None or _clearly_more(values, top):
                 top, since = values, 0
@@ -254,7 +281,11 @@ def _open_folder(
     }  # fmt: skip
     note = out / "study.json"
     if note.exists():
-        if json.loads(note.read_text("utf-8")) != same:
+        try:
+            holds = json.loads(note.read_text("utf-8"))
+        except ValueError as error:
+            raise DamagedError(str(note), "it is no JSON", f"delete {out}, or name another folder") from error
+        if holds != same:
             raise UsageError(f"{out}: holds the study of something else; name another folder")
         return
     if out.exists() and any(out.iterdir()):
@@ -268,40 +299,47 @@ def _clearly_more(values: Floats, top: Floats) -> bool:
     gain = values - top
     if len(gain) == 1 or not gain.std():
         return bool(gain.mean() > 0)
-    found = intervals(np.stack([gain, np.zeros_like(gain)]))
-    return bool(found.low[0] > 0)
+    found = intervals(np.stack([values, top]), to=1)
+    return bool(found.difference_low[0] > 0)
 
 
 def _scored(
-    money: Money, table: Floats, mixes: Sequence[Mix], simple: Mapping[Mix, str], best: int
+    scorer: Scorer,
+    money: Money,
+    table: Floats,
+    mixes: Sequence[Mix],
+    simple: Mapping[Mix, Sequence[str]],
+    best: int,
+    limits: Limits,
 ) -> list[Scored]:
     """One row a mix, differences to the best one."""
-    own = intervals(table)
+    found = intervals(table, limits=limits, to=best)
     tails = lower_tail(table)
     rows = []
     for k, mix in enumerate(mixes):
-        gap = table[k] - table[best]
-        apart = intervals(np.stack([gap, np.zeros_like(gap)]))
-        name = simple.get(mix, FOUND)
+        name, *also = simple.get(mix, (FOUND,))
+        booked, silent = booked_and_silent(scorer.plan(mix))
         rows.append(
             Scored(
                 name,
+                tuple(also),
                 mix,
+                booked - silent,
                 money.cost(mix.counts),
-                float(own.mean[k]),
-                float(own.low[k]),
-                float(own.high[k]),
+                float(found.mean[k]),
+                known(found.low[k]),
+                known(found.high[k]),
                 float(tails[k]),
-                float(gap.mean()),
-                float(apart.low[0]),
-                float(apart.high[0]),
+                float(found.difference[k]),
+                known(found.difference_low[k]),
+                known(found.difference_high[k]),
             )
         )
     return rows
 
 
 def _next(money: Money, scorer: Scorer, best: Mix, looks: Sequence[Sequence[int]]) -> tuple[Mix, Floats]:
-    """The best use of NEXT_CNY more, and what it adds by seed."""
+    """The best use of NEXT_CNY more, and what it and the best give by seed, shape (2, seeds)."""
     left = money.budget_cny - money.cost(best.counts) + NEXT_CNY
     more = []
     for k in range(len(TIERS)):
@@ -310,10 +348,9 @@ def _next(money: Money, scorer: Scorer, best: Mix, looks: Sequence[Sequence[int]
             counts = tuple(n + added * (j == k) for j, n in enumerate(best.counts))
             more.append(Mix(best.layout, counts))
     if not more:
-        return best, np.zeros(len(looks[2]))
+        return best, scorer.table([best, best], looks[2])
     chosen = more[int(scorer.table(more, looks[1]).mean(axis=1).argmax())]
-    both = scorer.table([chosen, best], looks[2])
-    return chosen, np.asarray(both[0] - both[1])
+    return chosen, scorer.table([chosen, best], looks[2])
 
 
 def _front(
@@ -348,4 +385,5 @@ def as_dict(found: Optimum) -> dict[str, Any]:
             for mix, mean, tail, cost in found.front
         ],
         "next_mix": found.next_mix._asdict(),
+        "warnings": as_rows(found.warnings),
     }

@@ -8,7 +8,7 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,17 +17,22 @@ from typing import Any, NamedTuple
 import tomlkit
 from pydantic import Field
 
-from sim.compiled import rules_version
 from sim.errors import Problem, ScenarioError
 from sim.results import input_hash
 from sim.scenario import source
+from sim.scenario.layouts import with_layout
+from sim.scenario.matrix import LAYOUTS
 from sim.scenario.parameter import parameter
 from sim.scenario.schema import Scenario
 from sim.scenario.section import Section
 from sim.scenario.wording import shown
+from sim.sources import rules_version
 from sim.sweeps.design import Axis, Kind, Point, count, points
 
 MOST_POINTS = 1_000_000
+MOST_LOOKED_AT = 2_000
+"""Points that are tried before a sweep begins, a millisecond each (chosen)."""
+LAYOUT, EDGES = "links.layout", "links.edges"
 RANGE_KEYS = ("low", "high", "log", "levels")
 
 
@@ -56,6 +61,18 @@ class RunJob(NamedTuple):
     point: int
     seed: int
     values: Point
+
+
+class Infeasible(NamedTuple):
+    """Points of a sweep that cannot be run."""
+
+    points: int
+    looked_at: int
+    """points that were looked at"""
+    keys: tuple[str, ...]
+    """varied keys that the reasons name"""
+    example: str
+    """values and reason of the first one; '' without any"""
 
 
 @dataclass(frozen=True)
@@ -95,7 +112,26 @@ class Sweep:
         Raises:
             ScenarioError: the values do not go together.
         """
-        return self.scenario.with_values(point)
+        return _based(self.scenario, point).with_values(point)
+
+    def infeasible(self, most: int = MOST_LOOKED_AT) -> "Infeasible":
+        """The points whose values do not go together, which is known before anything runs.
+
+        Args:
+            most: points that are looked at, from the first on.
+        """
+        looked, bad, first = min(most, len(self.points)), 0, ""
+        keys: dict[str, None] = {}
+        for point in self.points[:looked]:
+            try:
+                self.scenario_at(point)
+            except ScenarioError as error:
+                bad += 1
+                own = error.problems[0]
+                keys |= dict.fromkeys(key for key in point if key in str(own))
+                values = ", ".join(f"{key} = {shown(point[key])}" for key in point if key in str(own))
+                first = first or f"{values or shown(point)}: {own}"
+        return Infeasible(bad, looked, tuple(keys), first)
 
     def jobs(self) -> list[RunJob]:
         """Every run, point by point; points that coincide share their runs."""
@@ -203,10 +239,12 @@ def checked(
     origin = origin or source.Origin()
     problems: list[Problem] = []
     axes: list[Axis] = []
-    for path, value in _flat(vary, ("vary",)):
+    entries = _flat(vary, ("vary",))
+    varied = [".".join(path[1:]) for path, _ in entries]
+    for path, value in entries:
         axis = _axis(path, value, design, origin, problems)
         if axis is not None:
-            _try(scenario, axis, path, value, origin, problems)
+            _try(scenario, axis, path, origin, problems, varied)
             axes.append(axis)
     if not axes and not problems:
         problems.append(_problem(origin, ("vary",), None, "nothing is varied", "one key at least"))
@@ -287,18 +325,20 @@ def _try(
     scenario: Scenario,
     axis: Axis,
     path: tuple[str, ...],
-    value: Any,
     origin: source.Origin,
     problems: list[Problem],
+    varied: Sequence[str],
 ) -> None:
     """Lays each end of the axis over the scenario alone, so that a wrong key is told before anything runs."""
     for given in axis.values or (axis.at(0.0), axis.at(1.0)):
         try:
-            scenario.with_values({axis.key: given})
+            _based(scenario, {axis.key: given}).with_values({axis.key: given})
         except ScenarioError as error:
             own = error.problems[0]
-            # A value may go together only with those of other axes: then the run says so.
+            # A value may go together only with those of other axes: then `infeasible` says so.
             if own.key and not (axis.key.startswith(own.key) or own.key.startswith(axis.key.split(".")[0])):
+                continue
+            if any(key != axis.key and key in own.message for key in varied):
                 continue
             problems.append(
                 Problem(
@@ -306,12 +346,22 @@ def _try(
                     origin.line(path),
                     f"vary.{axis.key}",
                     shown(given),
-                    own.message if own.key in ("", axis.key) else f"{own.key}: {own.message}",
+                    own.message
+                    if axis.key in (own.key, own.called) or not own.key
+                    else f"{own.called or own.key}: {own.message}",
                     own.allowed,
                     own.nearest,
                 )
             )
             return
+
+
+def _based(scenario: Scenario, point: Point) -> Scenario:
+    """What a point is laid over: a layout that it names replaces custom links, as `--layouts` does."""
+    layout = point.get(LAYOUT)
+    if not scenario.links.edges or layout in (None, "custom") or EDGES in point or layout not in LAYOUTS:
+        return scenario
+    return with_layout(scenario, str(layout))
 
 
 def _problem(

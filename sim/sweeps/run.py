@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from sim.errors import UsageError
 from sim.experiment.replicate import cores
-from sim.experiment.size import free_bytes, needed_bytes
+from sim.experiment.size import needed_bytes
+from sim.memory import free_bytes
 from sim.sweeps.local import Coordinator
 from sim.sweeps.plan import Sweep, load_sweep
 from sim.sweeps.store import Store
@@ -38,6 +39,7 @@ def sweep(
     cluster: str | None = None,
     resume: bool = False,
     retry_failed: bool = False,
+    redo_damaged: bool = False,
     progress: Callable[[int, int], None] | None = None,
     forecast: Callable[[Forecast], None] | None = None,
 ) -> Store:
@@ -50,6 +52,7 @@ def sweep(
         workers: processes; as many as there are cores and memory if left out.
         resume: go on where a store exists.
         retry_failed: run failed runs once more.
+        redo_damaged: set damaged files of the store aside, and do their runs again.
         progress: called with (runs done, runs in all).
         forecast: called once, after a first run, with what lies ahead.
     Returns:
@@ -57,10 +60,13 @@ def sweep(
     Raises:
         ScenarioError: the sweep is wrong.
         UsageError: the store is not this sweep's, or `resume` is missing.
+        DamagedError: a file of the store cannot be read, and `redo_damaged` is not given.
     """
     plan = given if isinstance(given, Sweep) else load_sweep(given)
     store = Store(out)
-    store.begin(plan, resume=resume or retry_failed)
+    if redo_damaged:
+        store.set_aside()
+    store.begin(plan, resume=resume or retry_failed or redo_damaged)
     jobs = plan.jobs()
     finished = store.finished(failed_too=not retry_failed)
     missing = [job for job in jobs if job.job not in finished]
@@ -74,10 +80,12 @@ def sweep(
     claim = store.claim(0) if forecast is not None and not finished else None
     if forecast is not None and claim is not None:  # else another coordinator is at the first run
         row: dict[str, Any] = {}
-        if missing[0].job not in store.finished():
-            row = row_of(plan, missing[0])
-            store.add([row], plan.axes)
-        claim.release()
+        try:
+            if missing[0].job not in store.finished():
+                row = row_of(plan, missing[0])
+                store.add([row], plan.axes)
+        finally:
+            claim.release()
         forecast(ahead(len(jobs), len(missing) - 1, crew, float(row.get("seconds") or 0.0)))
     Coordinator(plan, store, crew, retry_failed=retry_failed, progress=progress).run()
     store.compact(at=2)

@@ -5,28 +5,64 @@ smallest change of each key after which another layout is best. The indices are 
 runs those of a sweep, paired over seeds. Does not print.
 """
 
+import math
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from sim.analysis.plan_warnings import plan_warnings
+from sim.analysis.warned import Warned
 from sim.errors import RunError
 from sim.experiment.robust import assumed
+from sim.results import check_metric, metric_value
 from sim.scenario.schema import Scenario
 from sim.sweeps.design import MORRIS_LEVELS, Axis, Point, morris, problem, saltelli
-from sim.sweeps.plan import Design, Sweep
+from sim.sweeps.plan import LAYOUT, Design, Sweep
 from sim.sweeps.run import sweep as run_sweep
 from sim.sweeps.store import DONE, Store
-from sim.vocabulary import METRICS
 
 Method = Literal["morris", "sobol"]
 Floats = NDArray[np.float64]
-LAYOUT = "links.layout"
 STEPS = 4
 """Values tried between a key's default and each end of its range, in search of a flip (chosen)."""
+TOLERANCE: dict[Method, float] = {"sobol": 0.1, "morris": 0.25}
+"""Half-width of an interval that is narrow enough: a share of the variance; a share of the largest effect
+(chosen)."""
+FEWEST: dict[Method, int] = {"sobol": 64, "morris": 10}
+"""Base points and trajectories below which a bootstrapped interval is no guide itself (chosen)."""
+MOST_LUCK = 0.1
+"""Share of the answer's variance over the design that may be luck (chosen)."""
+TOO_FEW: dict[str, tuple[str, str]] = {
+    "few": (
+        "设计太小：--points 少于 {fewest} 时，区间并不可信；",
+        "The design is too small: intervals from fewer than --points {fewest} are no guide; ",
+    ),
+    "past": (
+        "设计太小：方差占比不可能超过 1，却估出 {top:.2f}；",
+        "The design is too small: it gives a share of {top:.2f}, and none can pass 1; ",
+    ),
+    "sobol": (
+        "设计太小：方差占比的误差达 ±{half:.2f}；",
+        "The design is too small: shares are known to ±{half:.2f} only; ",
+    ),
+    "morris": (
+        "设计太小：最大影响为 {top:.3g}，误差却达 ±{half:.3g}；",
+        "The design is too small: the largest effect is {top:.3g}, and they are known to ±{half:.3g} only; ",
+    ),
+    "luck": (
+        "模拟次数太少：结果的方差中有 {noise:.0%} 只是随机性；",
+        "The seeds are too few: {noise:.0%} of the variance is luck; ",
+    ),
+}
+"""Why indices are not to be trusted, in Chinese and English."""
+WOULD_DO = (
+    "约需 --points {points} --seeds {seeds}，共 {runs:,} 次模拟。",
+    "about --points {points} --seeds {seeds} would do, {runs:,} runs.",
+)
 LUCK = 7
 """Seed of the samplers and of SALib's bootstrap (chosen)."""
 
@@ -44,6 +80,9 @@ class Index(NamedTuple):
     low: float
     high: float
     own: float
+    own_low: float | None = None
+    """the interval of `own`; a spread (morris) has none"""
+    own_high: float | None = None
 
 
 class Sensitivity(NamedTuple):
@@ -59,6 +98,8 @@ class Sensitivity(NamedTuple):
     """share of the answer's variance over the design that is luck left by the seeds"""
     rows: tuple[Index, ...]
     """by falling effect"""
+    warnings: tuple[Warned, ...] = ()
+    """where the design is too small to trust, and what the plan itself should be told about"""
 
 
 class Flip(NamedTuple):
@@ -76,9 +117,11 @@ def axes_of(scenario: Scenario, keys: Sequence[str] = ()) -> tuple[Axis, ...]:
     """The assumed keys as axes over their plausible ranges; all of them, or those named.
 
     Raises:
-        RunError: a name is no assumed key.
+        RunError: a name is no assumed key, or is named twice.
     """
     known = assumed()
+    if twice := [key for key in keys if keys.count(key) > 1]:
+        raise RunError(f"{twice[0]} is listed twice")
     if unknown := [key for key in keys if key not in known]:
         raise RunError(f"{unknown[0]} is no assumed key with a range; allowed: {', '.join(known)}")
     found = []
@@ -105,21 +148,75 @@ def indices(
     values = answer(
         [{axis.key: axis.at(float(x)) for axis, x in zip(axes, row, strict=True)} for row in cube]
     )
+    if not np.ptp(values):  # nothing moved the answer: there is no variance to share out
+        return tuple(Index(axis.key, 0.0, 0.0, 0.0, 0.0) for axis in axes)
+    columns: tuple[Any, ...]
     if method == "morris":
         from SALib.analyze import morris as analysis
 
         found = analysis.analyze(problem(len(axes)), cube, values, num_levels=MORRIS_LEVELS, seed=LUCK)
-        columns = found["mu_star"], found["mu_star_conf"], found["sigma"]
+        columns = found["mu_star"], found["mu_star_conf"], found["sigma"], [None] * len(axes)
     else:
         from SALib.analyze import sobol as variance
 
         found = variance.analyze(problem(len(axes)), values, calc_second_order=False, seed=LUCK)
-        columns = found["ST"], found["ST_conf"], found["S1"]
-    rows = [
-        Index(axis.key, float(effect), float(effect - half), float(effect + half), float(own))
-        for axis, effect, half, own in zip(axes, *columns, strict=True)
-    ]
+        columns = found["ST"], found["ST_conf"], found["S1"], found["S1_conf"]
+    most = 1.0 if method == "sobol" else np.inf
+    rows = []
+    for axis, effect, half, own, own_half in zip(axes, *columns, strict=True):
+        # Neither an absolute effect nor a share lies below 0, nor a share above 1, whatever an
+        # interval around a noisy estimate says; an estimate past 1 stays, for `too_small` to be told.
+        limits = max(0.0, float(effect - half)), max(float(effect), min(most, float(effect + half)))
+        index = Index(axis.key, float(effect), *limits, max(0.0, float(own)))
+        if own_half is not None:
+            high = max(index.own, min(most, float(own + own_half)))
+            index = index._replace(own_low=max(0.0, float(own - own_half)), own_high=high)
+        rows.append(index)
     return tuple(sorted(rows, key=lambda row: -row.effect))
+
+
+def too_small(
+    rows: Sequence[Index], method: Method, count: int, seeds: int, noise_share: float
+) -> Warned | None:
+    """What is said where a design is too small for its indices to be trusted; None where it is not.
+
+    Intervals shrink with the square root of the points, and the share of luck with the seeds; from
+    that follow the points and seeds that would do.
+
+    Args:
+        rows: of `indices`.
+        method: 'morris' or 'sobol'.
+        count: trajectories, or base points.
+        seeds: replications a point.
+        noise_share: share of the answer's variance over the design that is luck.
+    """
+    top = max((row.effect for row in rows), default=0.0)
+    if not top:
+        return Warned(
+            "same_answer", None,
+            "每个取值点的结果都相同：无法判断结果取决于哪个假设。",
+            "The answer was the same at every point: nothing can be said about what it hangs on.",
+        )  # fmt: skip
+    wanted = TOLERANCE[method] * (1.0 if method == "sobol" else top)
+    half = max(max(row.high - row.effect, row.effect - row.low) for row in rows)
+    past = method == "sobol" and (top > 1 or sum(row.own for row in rows) > 1 + wanted)
+    points = count
+    few = count < FEWEST[method]
+    if half > wanted or past or few:
+        points = max(2 * count, FEWEST[method], math.ceil(count * (half / wanted) ** 2))
+        points = 1 << (points - 1).bit_length() if method == "sobol" else points
+    more = math.ceil(seeds * noise_share / MOST_LUCK) if noise_share > MOST_LUCK else seeds
+    if (points, more) == (count, seeds):
+        return None
+    runs = points * (len(rows) + (2 if method == "sobol" else 1)) * more
+    reason = "luck" if points == count else "past" if top > 1 and past else "few" if few else method
+    texts = (
+        (why + way).format(
+            top=top, half=half, noise=noise_share, fewest=FEWEST[method], points=points, seeds=more, runs=runs
+        )
+        for why, way in zip(TOO_FEW[reason], WOULD_DO, strict=True)
+    )
+    return Warned("too_few_points", None, *texts)
 
 
 class Runner:
@@ -143,14 +240,15 @@ class Runner:
         workers: int | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
-        self.scenario, self.metric, self.seeds = scenario, METRICS[metric], seeds
+        check_metric(metric)
+        self.scenario, self.metric, self.seeds = scenario, metric, seeds
         self.out, self.workers, self.progress = out, workers, progress
 
     def table(self, points: Sequence[Point], layouts: Sequence[str], axes: Sequence[Axis]) -> Floats:
         """The metric by point, layout and seed, shape (points, layouts, seeds).
 
         Raises:
-            RunError: a run failed.
+            RunError: a run failed, or the metric has no value in one.
         """
         given = tuple({**point, LAYOUT: layout} for point in points for layout in layouts)
         kinds = (*axes, Axis(LAYOUT, tuple(layouts)))
@@ -160,13 +258,7 @@ class Runner:
         failed = runs.filter(pl.col("status") != DONE)
         if failed.height:
             raise RunError(f"{failed.height:,} runs failed, the first because: {failed['error'][0]}")
-        by_job: Mapping[str, float] = dict(
-            zip(
-                runs["job"].to_list(),
-                runs[self.metric].cast(pl.Float64).fill_null(0.0).to_list(),
-                strict=True,
-            )
-        )
+        by_job = {row["job"]: metric_value(self.metric, row) for row in runs.iter_rows(named=True)}
         first = self.scenario.run.seed
         seeds = range(first, first + self.seeds)
         flat = [by_job[plan.job_of(point, seed)] for point in given for seed in seeds]
@@ -198,9 +290,10 @@ def sensitivity(
     values = seen[0]
     total = float(values.mean(axis=1).var())
     luck = float(values.var(axis=1, ddof=1).mean() / values.shape[1]) if values.shape[1] > 1 else 0.0
-    name = next(name for name, key in METRICS.items() if key == runner.metric)
     share = min(1.0, luck / total) if total else 0.0
-    return Sensitivity(method, name, tuple(layouts), float(values.mean()), share, rows)
+    small = too_small(rows, method, count, values.shape[1], share)
+    told = (*((small,) if small else ()), *plan_warnings(runner.scenario))
+    return Sensitivity(method, runner.metric, tuple(layouts), float(values.mean()), share, rows, told)
 
 
 def flips(runner: Runner, axes: Sequence[Axis], layouts: Sequence[str]) -> tuple[str, tuple[Flip, ...]]:

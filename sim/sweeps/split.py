@@ -11,23 +11,23 @@ machine gives, digest for digest. Does not know Dask: cluster.py does.
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import rules_version
 from sim.errors import RunError
-from sim.experiment.size import free_bytes, needed_bytes
+from sim.experiment.size import needed_bytes
 from sim.hour.columns import ColumnsResponder
 from sim.hour.offers import OFFER
 from sim.hour.run import Crossing, Run, build_world
+from sim.memory import free_bytes
 from sim.results import Result
 from sim.rules.audience import SHARD, shards
 from sim.scenario.schema import Scenario
 from sim.simulation import Simulation
+from sim.sources import rules_version
 from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.board import Tally
 from sim.world.videos import VIDEO
@@ -169,26 +169,6 @@ class Seat(Protocol):
         """As `Portion.reach`."""
 
 
-class Nearby:
-    """A portion on a thread of this process."""
-
-    def __init__(self, portion: Portion) -> None:
-        self._portion = portion
-        self._thread = ThreadPoolExecutor(1)
-
-    def hello(self) -> Future[bytes]:
-        """As `Portion.hello`."""
-        return self._thread.submit(self._portion.hello)
-
-    def hour(self, letter: bytes) -> Future[bytes]:
-        """As `Portion.hour`."""
-        return self._thread.submit(self._portion.hour, letter)
-
-    def reach(self) -> Future[bytes]:
-        """As `Portion.reach`."""
-        return self._thread.submit(self._portion.reach)
-
-
 class Seated(NamedTuple):
     """A portion of the shards, and where its people are."""
 
@@ -305,7 +285,7 @@ def run_split(
             simulation.advance()
             if progress:
                 progress(simulation.state.hour, scenario.run.hours)
-        simulation.seconds = time.perf_counter() - started
+        simulation.seconds = time.perf_counter() - started - simulation.compile_seconds
         result = simulation.result()
     finally:
         simulation.close()

@@ -5,10 +5,10 @@ renamed into place, so whoever is killed at whatever moment leaves whole parts o
 coordinators share a folder by locks that die with their holder. Does not run anything.
 """
 
+import hashlib
 import io
 import json
 import os
-import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -21,14 +21,15 @@ from filelock import FileLock, Timeout
 from fsspec.implementations.local import LocalFileSystem
 
 from sim import storage
-from sim.compiled import rules_version
-from sim.errors import RunError, UsageError
+from sim.errors import DamagedError, RunError, UsageError
+from sim.sources import rules_version
+from sim.sweeps.claims import Claim, Tried
 from sim.sweeps.design import Axis
 from sim.sweeps.plan import Sweep
 
 COMPACT_AT = 64
 """Parts from which they are merged into one: reading costs a file each (chosen)."""
-FLOATS = ("gmv_cny", "cost_cny", "roi", "matrix_gain", "seconds")
+FLOATS = ("gmv_cny", "cost_cny", "profit_cny", "roi", "matrix_gain", "seconds")
 TEXTS = ("engine", "digest")
 OWN = {
     "job": pl.String,
@@ -40,9 +41,20 @@ OWN = {
 }
 """Columns beside the varied keys and the summary."""
 LOCK = "merge.lock"
+MANIFEST = {"identity", "rules_version", "runs", "axes", "seeds"}
+"""Keys of a manifest that somebody reads."""
+REWRITE = "`sweep … --resume --redo-damaged` sets it aside and writes it anew; the runs stay"
 OURS = {"manifest.json", "scenario.toml", "parts", "claims", LOCK}
 """What stands in a store."""
 DONE, FAILED = "done", "failed"
+ASIDE = ".damaged"
+"""Ending of a file that was set aside; nothing reads it."""
+HASHED = 16
+"""Hex digits of the content in the name of a part; parts of older stores carry 8 of luck instead."""
+REDO = (
+    "its runs are done again by `sweep … --resume --redo-damaged`, which sets it aside; "
+    "or by the same command once it is moved away"
+)
 
 
 class Store:
@@ -70,7 +82,7 @@ class Store:
         """
         if self.fs.exists(self.root):
             names = {str(path).rsplit("/", 1)[-1] for path in self.fs.ls(self.root, detail=False)}
-            if any(name not in OURS and not name.endswith(".part") for name in names):
+            if any(name not in OURS and not name.endswith((".part", ASIDE)) for name in names):
                 raise UsageError(f"{self.address}: is a folder with other files; name a new one")
         self.fs.makedirs(self._path("parts"), exist_ok=True)
         # Coordinators may start at the same moment: one of them writes what the store is about.
@@ -90,6 +102,7 @@ class Store:
             if manifest["rules_version"] != rules_version():
                 raise UsageError(f"{self.address}: was begun under other rules; name another folder")
             return
+        self._refuse_others_runs(sweep)
         manifest = {
             "format": 1,
             "identity": sweep.identity(),
@@ -103,16 +116,34 @@ class Store:
         self._write("scenario.toml", sweep.scenario.to_toml().encode())
         self._write("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=2).encode())
 
+    def _refuse_others_runs(self, sweep: Sweep) -> None:
+        """Runs whose manifest is gone are this sweep's, under these rules, or the folder is not used."""
+        if not self.parts():
+            return
+        rows, jobs = self.read(list(OWN)), {job.job: job for job in sweep.jobs()}
+        done = rows.filter(pl.col("status") == DONE)
+        if not set(rows["job"]) <= jobs.keys():
+            raise UsageError(f"{self.address}: holds runs of another sweep; name another folder")
+        for job, key, seed in done.select("job", "key", "seed").head(1).rows():
+            if key != sweep.key_of(sweep.scenario_at(jobs[job].values), seed):
+                raise UsageError(f"{self.address}: holds runs under other rules; name another folder")
+
     def manifest(self) -> dict[str, Any]:
         """What the store is about.
 
         Raises:
             UsageError: there is no sweep here.
+            DamagedError: its manifest cannot be read.
         """
+        file = self._path("manifest.json")
         try:
-            content: dict[str, Any] = json.loads(self.fs.cat_file(self._path("manifest.json")))
-        except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+            content = json.loads(self.fs.cat_file(file))
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise UsageError(f"{self.address}: holds no sweep (no manifest.json)") from error
+        except ValueError as error:
+            raise DamagedError(self._told(file), "it is no JSON", REWRITE) from error
+        if not isinstance(content, dict) or not content.keys() >= MANIFEST:
+            raise DamagedError(self._told(file), "keys are missing", REWRITE)
         return content
 
     def add(self, rows: Sequence[Mapping[str, Any]], axes: Iterable[Axis]) -> None:
@@ -129,11 +160,15 @@ class Store:
         return sorted(str(p) for p in self.fs.ls(folder, detail=False) if str(p).endswith(".parquet"))
 
     def read(self, columns: list[str] | None = None) -> pl.DataFrame:
-        """Every run once, ordered by point and seed; done beats failed, then later beats earlier."""
+        """Every run once, ordered by point and seed; done beats failed, then later beats earlier.
+
+        Raises:
+            DamagedError: a part cannot be read.
+        """
         frames: list[pl.DataFrame] = []
         for part in self.parts():
             try:
-                frames.append(pl.read_parquet(io.BytesIO(self.fs.cat_file(part)), columns=columns))
+                frames.append(self._read_part(part, columns))
             except FileNotFoundError:  # merged away by another coordinator: its rows are in a later part
                 return self.read(columns)
         if not frames:
@@ -141,15 +176,18 @@ class Store:
         return one_each(pl.concat(frames, how="diagonal_relaxed"))
 
     def finished(self, *, failed_too: bool = True) -> set[str]:
-        """Jobs that need not run again; parts read before are not read again."""
+        """Jobs that need not run again; parts read before are not read again.
+
+        Raises:
+            DamagedError: a part cannot be read.
+        """
         for part in self.parts():
             if part in self._known:
                 continue
             try:
-                content = io.BytesIO(self.fs.cat_file(part))
+                rows = self._read_part(part, ["job", "status"])
             except FileNotFoundError:  # merged away by another coordinator
                 continue
-            rows = pl.read_parquet(content, columns=["job", "status"])
             self._known.add(part)
             self._done |= set(rows.filter(pl.col("status") == DONE)["job"].to_list())
             self._failed |= set(rows.filter(pl.col("status") == FAILED)["job"].to_list())
@@ -166,12 +204,12 @@ class Store:
             old = self.parts()
             if not free or len(old) < at:
                 return
-            frames = [pl.read_parquet(io.BytesIO(self.fs.cat_file(part))) for part in old]
+            frames = [self._read_part(part) for part in old]
             self._write_part(one_each(pl.concat(frames, how="diagonal_relaxed")))
             for part in old:
                 self.fs.rm_file(part)
 
-    def claim(self, chunk: int) -> "Claim | None":
+    def claim(self, chunk: int) -> Claim | None:
         """The right to run a chunk until it is released; None where another coordinator has it."""
         if not self.local:
             return Claim(None)  # an object store has one coordinator
@@ -184,16 +222,69 @@ class Store:
             return None
         return Claim(lock)
 
+    def damaged(self) -> list[str]:
+        """Paths of the files that cannot be read: parts, and the manifest where it is broken."""
+        found = []
+        try:
+            self.manifest()
+        except DamagedError as error:
+            found.append(error.file)
+        except UsageError:  # there is none
+            pass
+        for part in self.parts():
+            try:
+                self._read_part(part, ["job"])
+            except FileNotFoundError:  # merged away
+                continue
+            except DamagedError as error:
+                found.append(error.file)
+        return found
+
+    def set_aside(self) -> list[str]:
+        """Takes every damaged file out of the store, kept under its name and ASIDE; their old paths.
+
+        Going on does the runs of a part again; `begin` writes a manifest anew, if the parts are that sweep's.
+        """
+        if not self.fs.exists(self.root):
+            return []
+        with FileLock(self._path(LOCK)) if self.local else nullcontext():
+            found = self.damaged()
+            for file in found:
+                self.fs.mv(file, f"{file}{ASIDE}")
+        return found
+
+    def _read_part(self, part: str, columns: list[str] | None = None) -> pl.DataFrame:
+        """The rows of a part.
+
+        Raises:
+            FileNotFoundError: it is gone.
+            DamagedError: it is not what was written.
+        """
+        content = self.fs.cat_file(part)
+        told = Path(part).stem.rpartition("-")[2]
+        if len(told) == HASHED and told != _hash(content):
+            raise DamagedError(self._told(part), "its content is not what was written", REDO)
+        try:
+            return pl.read_parquet(io.BytesIO(content), columns=columns)
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+            why = (str(error).splitlines() or [type(error).__name__])[0]
+            raise DamagedError(self._told(part), why, REDO) from None
+
+    def _told(self, path: str) -> str:
+        """A path as messages name it."""
+        return path if self.local else f"{self.address.rstrip('/')}{path.removeprefix(self.root)}"
+
     def _merging(self) -> AbstractContextManager[bool]:
         """Whether this coordinator may merge now."""
         if not self.local:
             return nullcontext(True)
-        return _Tried(FileLock(self._path(LOCK)))
+        return Tried(FileLock(self._path(LOCK)))
 
     def _write_part(self, frame: pl.DataFrame) -> None:
         content = io.BytesIO()
         frame.write_parquet(content)
-        self._write(f"parts/{time.time_ns():020}-{secrets.token_hex(4)}.parquet", content.getvalue())
+        data = content.getvalue()
+        self._write(f"parts/{time.time_ns():020}-{_hash(data)}.parquet", data)
 
     def _write(self, name: str, content: bytes) -> None:
         if self.local:
@@ -205,33 +296,9 @@ class Store:
         return f"{self.root}/{name}"
 
 
-class Claim:
-    """A chunk that this coordinator runs; it ends with the process, however that ends."""
-
-    def __init__(self, lock: FileLock | None) -> None:
-        self._lock = lock
-
-    def release(self) -> None:
-        """Gives the chunk back."""
-        if self._lock is not None:
-            self._lock.release()
-
-
-class _Tried:
-    """A lock that is taken only if it is free at once."""
-
-    def __init__(self, lock: FileLock) -> None:
-        self._lock = lock
-
-    def __enter__(self) -> bool:
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            return False
-        return True
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
+def _hash(content: bytes) -> str:
+    """What the name of a part says about its content, so that a changed byte cannot pass for a result."""
+    return hashlib.blake2b(content, digest_size=HASHED // 2).hexdigest()
 
 
 def framed(rows: Sequence[Mapping[str, Any]], axes: Iterable[Axis]) -> pl.DataFrame:
@@ -295,7 +362,8 @@ def query(
         most_s: time after which DuckDB gives up [s].
         most_bytes: memory that DuckDB may take.
     Raises:
-        UsageError: there is no sweep here, or DuckDB refuses the question.
+        UsageError: there is no sweep here, DuckDB refuses the question, or it is none or several.
+        DamagedError: a file of the store cannot be read.
         RunError: no run is done yet.
     """
     import threading
@@ -313,6 +381,10 @@ def query(
     connection = duckdb.connect(":memory:", config=config)
     alarm = threading.Timer(most_s, connection.interrupt) if most_s is not None else None
     try:
+        asked = len(connection.extract_statements(sql))
+        if asked != 1:
+            wrong = "is empty" if not asked else f"holds {asked} statements, and one gives one answer"
+            raise UsageError(f'query: the question {wrong}; ask one, such as "FROM runs LIMIT 5"')
         connection.register("runs", runs)
         if alarm is not None:
             alarm.start()

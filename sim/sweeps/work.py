@@ -29,7 +29,10 @@ def work(address: str, sweep: Sweep, jobs: Sequence[RunJob]) -> int:
     for job in jobs:
         if stopping():
             break
-        rows.append(row_of(sweep, job))
+        try:
+            rows.append(row_of(sweep, job))
+        except Unfinished:
+            break
         if time.monotonic() - flushed > FLUSH_S:
             store.add(rows, sweep.axes)
             rows, flushed = [], time.monotonic()
@@ -37,17 +40,31 @@ def work(address: str, sweep: Sweep, jobs: Sequence[RunJob]) -> int:
     return len(jobs)
 
 
+class Unfinished(Exception):  # noqa: N818  no error: a run that the coordinator no longer waits for
+    """The worker was to stop, and dropped the run that it was at."""
+
+
 def row_of(sweep: Sweep, job: RunJob) -> dict[str, Any]:
-    """Runs one job; its row."""
+    """Runs one job; its row.
+
+    Raises:
+        Unfinished: the coordinator wants workers to stop.
+    """
     own = {**job.values, "job": job.job, "point": job.point, "seed": job.seed}
     try:
         scenario = sweep.scenario_at(job.values)
         key = sweep.key_of(scenario, job.seed)
         simulation = Simulation(scenario, job.seed)
         try:
-            summary = simulation.finish().summary(digest=True)
+            while simulation.running:
+                if stopping():
+                    raise Unfinished
+                simulation.advance()
+            summary = simulation.summary(digest=True)
         finally:
             simulation.close()
+    except Unfinished:
+        raise
     except MatrixsimError as error:
         return failed_row(job, str(error))
     except Exception as error:  # noqa: BLE001  whatever it is, the sweep goes on and the row says so

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compiled import record
 from sim.rules.audience import TOPICS
 from sim.rules.brand import DECAY_DAYS, STAGES, TRUST_LEVELS
 from sim.rules.draws import fixed, threshold
@@ -41,7 +42,7 @@ DECAY = FATIGUE + FATIGUE_LEVELS
 POSITION = DECAY + DECAY_DAYS
 """Tables in `Board.numbers` [16.16]: by exposures today, days, place in a list."""
 
-ACCOUNT = np.dtype(
+ACCOUNT = record(
     [
         ("weights", "u2", (TOPICS,)),  # topic mix in 1/256
         ("topics", "u1", (TOPICS,)),  # those of any weight come first
@@ -87,6 +88,14 @@ class Board(NamedTuple):
     """(A, L, 2) video and edge of each entry of the liked lists, newest first, −1 past the end."""
     numbers: NDArray[np.uint64]
     """Single numbers and tables, see above."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Records and words are one memory; a copy of each would be two, and people would change in one only.
+        return _board_again, tuple(value for name, value in self._asdict().items() if name != "words")
+
+
+def _board_again(users: NDArray[Any], *others: Any) -> "Board":
+    return Board(users, words_of(users), *others)
 
 
 class Tally(NamedTuple):

@@ -14,14 +14,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, compiled
+from sim.compiled import Whole, Word, at, compiled, record
+from sim.interrupts import deferred
 from sim.rules import audience as rule
 from sim.rules.draws import ONE_32, POPULATION, child, fixed, root_key
 from sim.scenario.schema import Scenario
 from sim.threads import side_by_side
 from sim.world.portion import reserved
 
-PERSON = np.dtype(
+PERSON = record(
     [
         ("interest", "u1", (rule.TOPICS,)),  # 0..255 a topic, topics in code-point order
         ("day", "u2"),  # day of the last touch; from here to `reached` the state, one 64-bit word
@@ -106,8 +107,10 @@ def affinity_multipliers(gain: float, matched: float) -> list[int]:
         gain: how much the rates rise from no to full match, less 1.
         matched: share of the viewers whose main interest the video is [0..1].
     """
-    main = np.array([(160 + ((b * 95) >> 8)) * 256 >> 13 for b in range(256)])
-    side = np.array([((b * b * b) >> 17) * 256 >> 13 for b in range(256)])
+    main, side = (
+        np.array([rule.affinity_level(256 * rule.strength(b, kind)) for b in range(256)])
+        for kind in (True, False)
+    )
     top = rule.AFFINITY_LEVELS - 1
     mean = matched * (1 + gain * main / top).mean() + (1 - matched) * (1 + gain * side / top).mean()
     return [fixed((1 + gain * level / top) / mean) for level in range(rule.AFFINITY_LEVELS)]
@@ -154,6 +157,7 @@ def records(count: int) -> NDArray[Any]:
     return bytes_[start : start + count * PERSON.itemsize].view(PERSON)
 
 
+@deferred()
 def populate(scenario: Scenario, seed: int, threads: int = 1, held: range | None = None) -> Population:
     """The population of a scenario under a seed; it does not depend on the number of threads.
 

@@ -54,14 +54,19 @@ class Posts(NamedTuple):
         return slice(first, last)
 
 
+def phase_of(name: str) -> float:
+    """Where an account's first post lies in its interval or window, fixed by its name [0..1]."""
+    return int(subkey(name_key(name), 0)) / 2.0**64
+
+
 def post_hours(account: Account, seeded: bool, window_h: int, hours: int) -> list[int]:
     """Hours of an account's posts: evenly spaced from its first one, which its name fixes if it is left out.
 
     Not drawn by seed: effort is a plan, not luck.
     """
-    phase = int(subkey(name_key(account.id), 0)) / 2.0**64
+    phase = phase_of(account.id)
     if seeded:
-        hour = math.floor(phase * window_h)
+        hour = creator_hour(account.id, window_h)
         return [hour] if hour < hours else []
     if account.posts_per_day == 0:
         return []
@@ -69,6 +74,11 @@ def post_hours(account: Account, seeded: bool, window_h: int, hours: int) -> lis
     first = phase * gap if account.first_post_h is None else account.first_post_h
     planned = (math.floor(first + n * gap) for n in range(math.ceil(hours / gap) + 1))
     return [hour for hour in planned if hour < hours]
+
+
+def creator_hour(name: str, window_h: int) -> int:
+    """Hour of a seeded creator's only post; it may lie after the end of the run."""
+    return math.floor(phase_of(name) * window_h)
 
 
 def usual_rates(scenario: Scenario, account: Account) -> list[float]:

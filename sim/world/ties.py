@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, compiled
+from sim.interrupts import deferred
 from sim.rules.audience import SHARD, TOPICS, affinity_level, shards
 from sim.rules.draws import FANBASE, child, low32, root_key, subkey
 from sim.threads import side_by_side
@@ -158,18 +159,13 @@ def draw_fans(
         fan_count[account, shard] = taken
 
 
-def users_of(bits: NDArray[np.uint64], account: int, users: int) -> NDArray[np.int64]:
-    """Numbers of the people whose bit of an account is set."""
-    row = np.unpackbits(bits[account].view(np.uint8), bitorder="little", count=users)
-    return np.flatnonzero(row)
-
-
 def count_bits(bits: NDArray[np.uint64]) -> NDArray[np.int64]:
     """(A,) set bits an account."""
     counts: NDArray[np.int64] = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
     return counts
 
 
+@deferred()
 def overlap(bits: NDArray[np.uint64]) -> NDArray[np.float64]:
     """(A, A) Jaccard overlap of the people reached, 0 where neither reached anyone (M3)."""
     size = count_bits(bits)

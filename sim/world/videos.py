@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compiled import record
 from sim.world.accounts import Accounts
 from sim.world.posts import Posts
 
-VIDEO = np.dtype(
+VIDEO = record(
     [
         ("key", "u8"),
         ("author", "i8"),  # account that published

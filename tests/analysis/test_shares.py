@@ -15,6 +15,13 @@ def test_the_interval_is_scipys(counts: tuple[int, int], confidence: float) -> N
     assert wilson(count, of, confidence) == pytest.approx((known.low, known.high), abs=1e-9)
 
 
+def test_no_hit_in_all_seeds_leaves_a_chance_of_a_hit() -> None:
+    assert wilson(5, 10) == pytest.approx((0.23659, 0.76341), abs=1e-5)
+    low, high = wilson(0, 16)
+    assert low == 0.0
+    assert 0.1 < high < 0.25
+
+
 @given(COUNTS)
 def test_the_interval_holds_the_share_and_lies_between_0_and_1(counts: tuple[int, int]) -> None:
     count, of = counts

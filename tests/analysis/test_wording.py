@@ -147,11 +147,41 @@ def test_nobody_is_called_worse_when_all_are_tied():
 def test_identical_variants_are_said_to_be_so():
     found, rows = verdict("identical", (0, 1)), [row(0, 1.0), row(1, 1.0)]
     assert sentence(found, rows, ["star", "B"], "roi", "en") == (
-        "No difference: star, B gave exactly the same result in each of 16 seeds (ROI)."
+        "No difference seen: star, B gave exactly the same result in each of 16 seeds (ROI). Up to 17 % of"
+        " launches may still differ: too rare to tell at this number of seeds, about 144 would do."
     )
     assert sentence(found, rows, ["星形布局", "B"], "roi", "zh") == (
-        "没有差别：星形布局、B 在 16 次模拟中每次结果都完全相同（ROI）。"
+        "未见差别：星形布局、B 在 16 次模拟中每次结果都完全相同（ROI）。"
+        "实际最多仍可能有 17% 的情形不同：差异太少，目前的模拟次数无法判断，约需 144 次。"
     )
+
+
+def seldom(variant: int, gaps: list[float]) -> Estimate:
+    """A row whose differences to the best are 0 but for a few, so that its interval was refused."""
+    return estimates(np.array([np.arange(16.0), np.arange(16.0) + gaps]))[1]._replace(variant=variant)
+
+
+def test_what_differs_too_rarely_is_said_to_be_too_rare_and_never_given_a_bound():
+    found = verdict("cannot_tell_apart", (0, 1, 2))
+    rows = [row(0, 10.0), seldom(1, [-1.0, *[0.0] * 15]), seldom(2, [-1.0, -3.0, -1.0, *[0.0] * 13])]
+    assert sentence(found, rows, ["star", "none", "mesh"], "reach", "en") == (
+        "These cannot be told apart with 16 seeds: star, none, mesh. none, mesh gave another result than star"
+        " in 1 to 3 of 16 launches, which leaves up to 42 % possible: too rare to tell at this number of"
+        " seeds, about 72 would do."
+    )
+    chinese = [layout_name(name, "zh", in_sentence=True) for name in ("star", "none", "mesh")]
+    assert sentence(found, rows, chinese, "reach", "zh") == (
+        "在 16 次模拟下无法区分：星形布局、无联动布局、网状布局。"
+        "无联动布局、网状布局与星形布局在 16 次模拟中有 1～3 次结果不同，"
+        "实际比例最高可能达 42%：差异太少，目前的模拟次数无法判断，约需 72 次。"
+    )
+
+
+def test_a_mean_without_an_interval_is_given_without_one():
+    alone = [Estimate(0, 0.125, None, None, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0)]
+    text = sentence(verdict("alone", (0,)), alone, ["star"], "orders", "en")
+    assert "on average, too rare to give an interval (16 seeds)." in text
+    assert "出现太少，无法给出区间" in sentence(verdict("alone", (0,)), alone, ["star"], "orders", "zh")
 
 
 def test_one_variant_alone_is_described():

@@ -1,5 +1,7 @@
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import pytest
@@ -7,15 +9,18 @@ from streamlit.testing.v1 import AppTest
 
 from sim.app import choice as scenario_choice
 from sim.app.pages import compare
-from sim.app.work import store
+from sim.app.work import request, store
 from sim.app.work.jobs import State
-from sim.app.work.request import FIRST, Comparing, Request, laid_out
+from sim.app.work.request import FIRST, Request
 from sim.errors import RunError
+from sim.scenario.shipped import shipped as shipped_scenarios
 from tests.app.driving import FakeJobs, alive, button, choice, markup, opened, progress
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 LAYOUTS = tuple(variant.name for variant in FIRST.variants)
-EIGHT = Comparing("beauty_matrix", 100_000, laid_out(LAYOUTS), 8)
+OWN = FIRST.plan().audience.users
+WHOLE = replace(FIRST, users=OWN)
+EIGHT = replace(WHOLE, seeds=8)
 FIRST_LOOK = EIGHT.looks()[0]
 SHIPPED = store._ready()[0][1]
 
@@ -23,7 +28,7 @@ SHIPPED = store._ready()[0][1]
 @pytest.fixture(autouse=True)
 def shipped(jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch) -> dict[Request, Any]:
     """The shipped answer counts whatever the rules are; nothing else is computed."""
-    known: dict[Request, Any] = {FIRST: SHIPPED}
+    known: dict[Request, Any] = {WHOLE: SHIPPED}
     monkeypatch.setattr(store, "found", known.get)
     return known
 
@@ -36,8 +41,8 @@ def test_the_first_view_shows_a_finished_comparison() -> None:
     app = opened()
     answer = SHIPPED
     page = markup(app)
-    assert answer["comparisons"]["reach"]["verdict"]["text_en"] in page
-    assert "16 seeds · 100K people · 168 h · Beauty matrix" in page
+    assert answer["comparisons"]["follows"]["verdict"]["text_en"] in page
+    assert "16 seeds · 200K people · 168 h · Beauty matrix" in page
     assert page.count("<tr>") == 1 + len(LAYOUTS)
     assert len(app.get("plotly_chart")) == 1
     assert not progress(app)
@@ -46,8 +51,8 @@ def test_the_first_view_shows_a_finished_comparison() -> None:
 def test_chinese_has_no_english_left() -> None:
     app = opened(lang="zh")
     page = markup(app)
-    assert SHIPPED["comparisons"]["reach"]["verdict"]["text_zh"] in page
-    assert "16 次模拟 · 10 万人 · 168 小时 · 美妆矩阵" in page
+    assert SHIPPED["comparisons"]["follows"]["verdict"]["text_zh"] in page
+    assert "16 次模拟 · 20 万人 · 168 小时 · 美妆矩阵" in page
     widgets = [*app.selectbox, *(b for b in app.button if b.key != "language_switch")]
     shown = [app.title[0].value, *(h.value for h in app.subheader), *(w.label for w in widgets)]
     shown += [option for box in app.selectbox for option in box.options if option != "ROI"]
@@ -75,8 +80,8 @@ def test_another_metric_needs_no_computation(jobs: FakeJobs) -> None:
 def test_the_address_holds_the_choices() -> None:
     app = opened()
     app = alive(choice(app, compare.SEED).set_value(32).run())
-    wanted = {"scenario": "beauty_matrix", "layouts": "none.single.star.ring.mesh", "metric": "reach",
-              "users": "100000", "seeds": "32"}  # fmt: skip
+    wanted = {"scenario": "beauty_matrix", "layouts": "none.single.star.ring.mesh", "metric": "follows",
+              "seeds": "32"}  # fmt: skip
     assert {
         name: texts if isinstance(texts, str) else texts[0] for name, texts in app.query_params.items()
     } == wanted
@@ -108,8 +113,29 @@ def test_a_scenario_brings_an_audience_that_it_can_have() -> None:
     app = opened()
     app = alive(choice(app, scenario_choice.SCENARIO).set_value("classroom").run())
     assert choice(app, scenario_choice.USERS).value == 2_000
-    app = alive(choice(app, scenario_choice.SCENARIO).set_value("three_lines").run())
-    assert choice(app, scenario_choice.USERS).value >= 200_000
+
+
+@pytest.mark.parametrize("name", list(shipped_scenarios()))
+def test_every_scenario_is_first_shown_at_its_own_size(name: str, jobs: FakeJobs) -> None:
+    own = request.plan_of(name).audience.users
+    for page in ("compare", "mix", "flow", "pools", "report"):
+        app = opened(page, scenario=name)
+        assert app.session_state[scenario_choice.USERS] == own
+        assert "users" not in app.query_params
+    asked = [given for given in jobs.started if given.scenario == name]
+    assert asked
+    assert {given.plan().audience.users for given in asked} == {own}
+
+
+def test_a_smaller_audience_is_called_a_preview_of_another_market(shipped: dict[Request, Any]) -> None:
+    shipped[replace(WHOLE, users=50_000)] = SHIPPED
+    app = opened(users="50000")
+    assert "preview with 50K people, another market than the scenario's 200K people" in unescape(markup(app))
+    assert app.query_params["users"] in ("50000", ["50000"])
+    options = choice(app, scenario_choice.USERS).options
+    assert "50K people · preview" in options
+    assert "200K people" in options
+    assert "preview" not in markup(opened())
 
 
 @pytest.mark.parametrize("layouts", ["star", "none.single.star.ring.chain.tree.mesh"])
@@ -139,7 +165,7 @@ def test_a_first_look_is_shown_with_its_seeds_while_more_are_computed(
     shipped[FIRST_LOOK] = answer
     app = opened(seeds="8")
     assert jobs.started == [EIGHT]
-    assert answer["comparisons"]["reach"]["verdict"]["text_en"] in markup(app)
+    assert answer["comparisons"]["follows"]["verdict"]["text_en"] in markup(app)
     assert progress(app)
 
 
@@ -214,7 +240,7 @@ def test_what_goes_wrong_in_the_page_is_a_message_too(
 def test_a_metric_without_value_is_a_message(shipped: dict[Request, Any]) -> None:
     answer = dict(SHIPPED)
     answer["comparisons"] = {k: v for k, v in answer["comparisons"].items() if k != "roi"}
-    shipped[FIRST] = answer
+    shipped[WHOLE] = answer
     assert "nothing was spent" in opened(metric="roi").info[0].value
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.app.scenarios import editing
-from sim.app.scenarios.editing import Edited
+from sim.app.scenarios.editing import Edited, checked, document
 from sim.app.scenarios.fields import FORMULA, named, reference
 from sim.app.words import Words
 from sim.errors import ScenarioError
@@ -33,9 +33,14 @@ def whole(rows: list[editing.Row]) -> list[Edited]:
 
 
 def changed_accounts(plan: Scenario, **changes: Any) -> Scenario:
-    rows = editing.account_rows(plan.accounts, FORMULA_ZH)
+    given = document(plan)
+    rows = editing.account_rows(given["accounts"], FORMULA_ZH)
     ids = [account.id for account in plan.accounts]
-    return editing.with_accounts(plan, editing.edited(rows, changes), ids, FORMULA_ZH, "new")
+    return checked(editing.with_accounts(given, editing.edited(rows, changes), ids, FORMULA_ZH, "new"))
+
+
+def with_setting(plan: Scenario, key: str, text: str | None) -> Scenario:
+    return checked(editing.with_setting(document(plan), key, text))
 
 
 def refused(plan: Scenario, **changes: Any) -> dict[str, str]:
@@ -59,17 +64,21 @@ def test_edits_deletions_and_additions_are_made_in_the_rows_shown() -> None:
 @given(scenarios())
 def test_tables_that_nobody_touched_change_nothing(plan: Scenario) -> None:
     assert changed_accounts(plan) == plan
-    assert editing.with_edges(plan, whole(editing.edge_rows(plan))) == plan
+    given = document(plan)
+    assert checked(given) == plan
+    assert checked(editing.with_edges(given, whole(editing.edge_rows(given)))) == plan
     ratio = plan.seeding.ratio if any(plan.seeding.ratio) else ()
-    assert editing.with_tiers(plan, editing.tier_rows(plan)) == plan.with_values({"seeding.ratio": ratio})
+    assert checked(editing.with_tiers(given, editing.tier_rows(given))) == plan.with_values(
+        {"seeding.ratio": ratio}
+    )
 
 
 @settings(max_examples=20, deadline=None)
 @given(scenarios())
 def test_every_key_that_is_written_as_it_is_shown_changes_nothing(plan: Scenario) -> None:
-    for setting in editing.settings(plan):
+    for setting in editing.settings(document(plan)):
         if setting.value != editing.VARIES:
-            assert editing.with_setting(plan, setting.parameter.key, setting.value) == plan
+            assert with_setting(plan, setting.parameter.key, setting.value) == plan
 
 
 def test_all_columns_of_an_account_are_taken() -> None:
@@ -142,40 +151,45 @@ def test_accounts_can_swap_names_and_keep_their_links() -> None:
 def test_a_link_that_lacks_a_cell_does_not_count_yet() -> None:
     plan = matrix(links={"layout": "custom", "edges": [["main", "a", "like"]]})
     rows = editing.edited(
-        editing.edge_rows(plan), {"added_rows": [{"from": "a"}, {"from": "a", "to": "b", "channel": "like"}]}
+        editing.edge_rows(document(plan)),
+        {"added_rows": [{"from": "a"}, {"from": "a", "to": "b", "channel": "like"}]},
     )
     assert [editing.is_open(row) for _, row in rows] == [False, True, False]
-    assert editing.with_edges(plan, rows).links.edges == (("main", "a", "like"), ("a", "b", "like"))
+    changed = editing.with_edges(document(plan), rows)
+    assert len(changed["links"]["edges"]) == 3
+    assert checked(changed).links.edges == (("main", "a", "like"), ("a", "b", "like"))
 
 
 @pytest.mark.parametrize("layout", LAYOUTS[:-1])
 def test_a_layout_becomes_the_list_of_its_links_and_back(layout: str) -> None:
     plan = matrix(links={"layout": layout})
-    own = editing.with_layout(plan, "custom")
+    given = editing.with_layout(document(plan), plan, "custom")
+    own = checked(given)
     assert sorted(edges(own)) == sorted(edges(plan))
-    assert editing.with_layout(own, layout) == plan
+    assert checked(editing.with_layout(given, own, layout)) == plan
 
 
 def test_a_layout_with_too_many_links_begins_an_empty_list() -> None:
     accounts = [{"id": f"a{k}", "role": "sub" if k else "main"} for k in range(50)]
-    assert (
-        editing.with_layout(matrix(accounts=accounts, links={"layout": "mesh"}), "custom").links.edges == ()
-    )
+    plan = matrix(accounts=accounts, links={"layout": "mesh"})
+    assert checked(editing.with_layout(document(plan), plan, "custom")).links.edges == ()
 
 
 def test_a_tier_is_changed_and_a_ratio_of_nobody_is_none() -> None:
-    rows = editing.tier_rows(matrix())
+    given = document(matrix())
+    rows = editing.tier_rows(given)
     rows[4] |= {"ratio": 3.0, "price_cny": None, "trust": 2}
-    plan = editing.with_tiers(matrix(), rows)
+    plan = checked(editing.with_tiers(given, rows))
     assert plan.seeding.counts == (0, 0, 0, 0, 3, 0)
     assert plan.seeding.tiers["junior"].trust == 2
     assert plan.seeding.tiers["junior"].price_cny == 1000
-    assert editing.with_tiers(plan, [row | {"ratio": 0} for row in rows]).seeding.ratio == ()
+    none = [row | {"ratio": 0} for row in rows]
+    assert checked(editing.with_tiers(document(plan), none)).seeding.ratio == ()
 
 
 def test_every_key_of_the_reference_is_listed_with_its_value() -> None:
     plan = matrix(brand={"price_cny": 50.0})
-    shown = {setting.parameter.key: setting for setting in editing.settings(plan)}
+    shown = {setting.parameter.key: setting for setting in editing.settings(document(plan))}
     assert list(shown) == list(reference())
     assert shown["brand.price_cny"].value == "50.0"
     assert shown["brand.price_cny"].changed
@@ -187,13 +201,13 @@ def test_every_key_of_the_reference_is_listed_with_its_value() -> None:
 
 
 def test_a_key_is_set_for_all_accounts_or_tiers_and_an_empty_value_is_the_default() -> None:
-    plan = editing.with_setting(matrix(), "accounts.*.posts_per_day", "2")
+    plan = with_setting(matrix(), "accounts.*.posts_per_day", "2")
     assert [account.posts_per_day for account in plan.accounts] == [2, 2, 2]
-    plan = editing.with_setting(plan, "seeding.tiers.*.trust", "0.5")
+    plan = with_setting(plan, "seeding.tiers.*.trust", "0.5")
     assert {tier.trust for tier in plan.seeding.tiers.values()} == {0.5}
     assert len(plan.seeding.tiers) == len(TIERS)
-    assert editing.with_setting(plan, "accounts.*.posts_per_day", " ").accounts == matrix().accounts
-    assert editing.with_setting(plan, "seeding.budget_cny", None).seeding.budget_cny is None
+    assert with_setting(plan, "accounts.*.posts_per_day", " ").accounts == matrix().accounts
+    assert with_setting(plan, "seeding.budget_cny", None).seeding.budget_cny is None
 
 
 @pytest.mark.parametrize(
@@ -208,7 +222,7 @@ def test_a_key_is_set_for_all_accounts_or_tiers_and_an_empty_value_is_the_defaul
 )
 def test_a_key_that_cannot_have_a_value_is_named(key: str, text: str, said: str) -> None:
     with pytest.raises(ScenarioError, match=re.escape(said)):
-        editing.with_setting(matrix(), key, text)
+        with_setting(matrix(), key, text)
 
 
 @pytest.mark.parametrize(
@@ -254,6 +268,56 @@ def test_accounts_that_came_and_went_are_one_difference_each() -> None:
     ]
 
 
+def test_topics_of_audience_and_accounts_change_one_after_the_other() -> None:
+    plan = matrix(accounts=[{"id": "main", "role": "main", "topics": {"skincare": 1.0}}, {"id": "a"}])
+    given = editing.with_topics(document(plan), "cars 0.5, boats 0.5")
+    with pytest.raises(ScenarioError, match="not a topic of"):
+        checked(given)
+    rows = editing.account_rows(given["accounts"], FORMULA_ZH)
+    rows[0]["topics"] = "cars"
+    given = editing.with_accounts(given, whole(rows), ["main", "a"], FORMULA_ZH, "new")
+    assert checked(given).accounts[0].topics == {"cars": 1.0}
+
+
+def test_what_cannot_be_read_stays_as_it_was_typed_until_it_can() -> None:
+    plan = matrix()
+    given = editing.with_topics(document(plan), "food 0.4, x")
+    assert given["audience"]["topics"] == "food 0.4, x"
+    rows = editing.account_rows(given["accounts"], FORMULA_ZH)
+    rows[1] |= {"topics": "护肤0.5、食物0.5", "id": None}
+    ids = [account.id for account in plan.accounts]
+    given = editing.with_accounts(given, whole(rows), ids, FORMULA_ZH, "new")
+    assert editing.account_rows(given["accounts"], FORMULA_ZH)[1]["topics"] == "护肤0.5、食物0.5"
+    with pytest.raises(ScenarioError) as error:
+        checked(given)
+    assert {p.key for p in error.value.problems} >= {"audience.topics", "accounts.1.topics", "accounts.1.id"}
+    rows[1]["id"] = "a"
+    given = editing.with_accounts(given, whole(rows), ids, FORMULA_ZH, "new")
+    assert checked(editing.with_topics(given, "护肤 0.4, 食物 0.6")).accounts[1].topics == {
+        "护肤": 0.5,
+        "食物": 0.5,
+    }
+
+
+def test_a_topic_that_gets_another_name_gets_it_in_accounts_and_creators() -> None:
+    accounts = [{"id": "main", "role": "main", "topics": {"skincare": 0.2, "makeup": 0.8}}, {"id": "a"}]
+    plan = matrix(accounts=accounts, seeding={"topic": "skincare"})
+    after = checked(editing.with_topics(document(plan), "skin care 0.6, makeup 0.4"))
+    assert after.accounts[0].topics == {"skin care": 0.2, "makeup": 0.8}
+    assert after.accounts[1].topics is None
+    assert after.seeding.topic == "skin care"
+    swapped = editing.with_topics(document(matrix(accounts=accounts)), "makeup 0.6, skincare 0.4")
+    assert checked(swapped).accounts[0].topics == {"skincare": 0.2, "makeup": 0.8}
+
+
+def test_links_of_an_account_stay_while_its_name_is_empty() -> None:
+    plan = matrix(links={"layout": "custom", "edges": [["main", "a", "like"]]})
+    rows = editing.account_rows(document(plan)["accounts"], FORMULA_ZH)
+    rows[1]["id"] = None
+    given = editing.with_accounts(document(plan), whole(rows), ["main", "a", "b"], FORMULA_ZH, "new")
+    assert given["links"]["edges"] == [["main", "a", "like"]]
+
+
 def test_the_starter_can_be_had_in_other_words() -> None:
     plan = editing.starter({"beauty": "美妆", "food": "美食", "main": "主账号", "My matrix": "我的矩阵"})
     assert plan.name == "我的矩阵"
@@ -268,4 +332,4 @@ def test_the_starter_can_be_had_in_other_words() -> None:
 def test_no_value_that_is_typed_ends_in_anything_but_a_message(text: str) -> None:
     for key in ("run.hours", "audience.topics", "platform.pools", "name", "run.start"):
         with contextlib.suppress(ScenarioError):
-            editing.with_setting(matrix(), key, text)
+            with_setting(matrix(), key, text)

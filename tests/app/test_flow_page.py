@@ -225,8 +225,8 @@ def test_an_address_with_rubbish_opens_the_first_view(rubbish: dict[str, str], e
     assert app.session_state[removal.METRIC] == "follows"
     assert not [request for request in eager.started if isinstance(request, Comparing)]
     assert address(app) == {
-        **CLASS, "layout": "star", "seed": "1", "selected": ALL.text(), "channels": "follow.like.mention",
-        "without": "no", "metric": "follows",
+        "scenario": "classroom", "layout": "star", "seed": "1", "selected": ALL.text(),
+        "channels": "follow.like.mention", "without": "no", "metric": "follows",
     }  # fmt: skip
 
 
@@ -344,11 +344,12 @@ def test_every_choice_has_a_text_of_its_own_that_leads_back_to_it() -> None:
         ((0, 0, 0), (-5, -8, -2), (-5, -8, -2)),
         ((-5, -8, -2), (0, 0, 0), (5, 2, 8)),
         ((0, 0, 0), (-1, -4, 2), (-1, -4, 2)),
-        ((0, 0, 0), (0, 0, 0), (0, 0, 0)),
+        ((0, 0, 0), (0, None, None), (0, None, None)),
+        ((-0.1, None, None), (0, 0, 0), (0.1, None, None)),
     ],
 )
 def test_the_change_is_what_the_removal_makes_of_the_plan(
-    planned: tuple[float, ...], without: tuple[float, ...], expected: tuple[float, ...]
+    planned: tuple[float | None, ...], without: tuple[float | None, ...], expected: tuple[float | None, ...]
 ) -> None:
     fields = ("difference", "difference_low", "difference_high")
     rows = [
@@ -360,10 +361,14 @@ def test_the_change_is_what_the_removal_makes_of_the_plan(
 
 @pytest.mark.parametrize(
     ("interval", "said"),
-    [((-5, -8, -2), "去掉之后，新增粉丝 −5"), ((-1, -4, 2), "难分高下"), ((0, 0, 0), "完全一样")],
+    [
+        ((-5, -8, -2), "去掉之后，新增粉丝 −5"),
+        ((-1, -4, 2), "难分高下"),
+        ((0.1, None, None), "目前的模拟次数无法判断"),
+    ],
 )
 def test_a_removal_is_advised_upon_only_where_the_interval_leaves_out_zero(
-    interval: tuple[float, ...], said: str, eager: EagerJobs, monkeypatch: pytest.MonkeyPatch
+    interval: tuple[float | None, ...], said: str, eager: EagerJobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(removal, "change", lambda comparison: interval)
     monkeypatch.setattr(removal, "SEEDS", 2)

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -13,10 +14,11 @@ from sim.app.work import drafts, store
 from sim.app.work.jobs import State
 from sim.app.work.request import Adding, Comparing
 from sim.errors import RunError
+from sim.scenario.schema import Scenario
 from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, progress, settled
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
-FIRST = mixes.first()
+FIRST = replace(mixes.first(), users=mixes.first().plan().audience.users)
 CLASS = {"scenario": "classroom", "budget": "20000", "seeds": "4"}
 PUBLISHED = (0, 0, 0, 15, 15, 25)
 
@@ -58,7 +60,7 @@ def test_the_first_view_is_there_at_once(jobs: FakeJobs) -> None:
     app = page()
     told = markup(app)
     assert escape(shipped()["comparisons"]["orders"]["verdict"]["text_en"]) in told
-    assert "8 seeds · 100K people · 168 h · Beauty matrix · 18 mixes for 200K CNY" in told
+    assert "8 seeds · 200K people · 168 h · Beauty matrix · 18 mixes for 200K CNY" in told
     assert len(app.get("plotly_chart")) == 2
     assert not progress(app)
     assert jobs.started == []
@@ -67,16 +69,13 @@ def test_the_first_view_is_there_at_once(jobs: FakeJobs) -> None:
 def test_a_winner_of_many_is_said_to_owe_something_to_luck(jobs: FakeJobs) -> None:
     app = page()
     assert "Picked from 18 mixes, so part of the lead is luck" in markup(app)
-    assert (
-        app.code[-1].value
-        == "matrixsim optimise beauty_matrix --budget 200000 --objective orders --users 100000"
-    )
+    assert app.code[-1].value == "matrixsim optimise beauty_matrix --budget 200000 --objective orders"
 
 
 def test_nobody_is_called_best_where_the_verdict_does_not(jobs: FakeJobs) -> None:
     assert shipped()["comparisons"]["hit"]["verdict"]["code"] == "identical"
     told = markup(page(metric="hit"))
-    assert "No difference: all 18 mixes gave the same in each of 8 seeds." in told
+    assert "No difference seen: all 18 mixes gave the same in each of 8 seeds." in told
     assert "is best" not in told
     assert "Picked from" not in told
 
@@ -103,11 +102,27 @@ def test_tied_mixes_are_told_by_what_they_spend(jobs: FakeJobs, monkeypatch: pyt
     assert "None of the 18 mixes stands out with 8 seeds." in markup(page())
 
 
+def test_what_is_left_of_the_budget_has_its_reason(jobs: FakeJobs) -> None:
+    app = typed(page(budget="200150"), waist=0, junior=0, amateur=1000)
+    assert "150 of 200,150 CNY stay unspent: no creator costs so little (amateur: 200 CNY)." in markup(app)
+    app = typed(page(budget="200150", lang="zh"), waist=0, junior=0, amateur=1000)
+    assert "预算 200,150 元中有 150 元未花出" in markup(app)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "post after the end of the run"), ("zh", "模拟结束之后")]
+)
+def test_creators_who_post_too_late_are_told(jobs: FakeJobs, language: str, said: str) -> None:
+    plan = Scenario.load("classroom", ["run.hours=12", "seeding.window_h=168"])
+    name = drafts.keep(plan.to_toml())
+    assert said in markup(page(scenario=name, budget="20000", lang=language))
+
+
 def test_chinese_has_no_english_left(jobs: FakeJobs) -> None:
     app = page(lang="zh")
     told = markup(app)
     assert shipped()["comparisons"]["orders"]["verdict"]["text_zh"] in told
-    assert "8 次模拟 · 10 万人 · 168 小时 · 美妆矩阵 · 预算 20 万元 · 18 种配比" in told
+    assert "8 次模拟 · 20 万人 · 168 小时 · 美妆矩阵 · 预算 20 万元 · 18 种配比" in told
     widgets = [*app.selectbox, *app.number_input, *(b for b in app.button if b.key != "language_switch")]
     shown = [app.title[0].value, *(h.value for h in app.subheader), *(w.label for w in widgets)]
     shown += [e.label for e in app.expander]
@@ -127,7 +142,12 @@ def test_every_metric_can_be_drawn(jobs: FakeJobs, language: str) -> None:
     assert jobs.started == []
 
 
-def test_a_used_up_audience_is_said(jobs: FakeJobs) -> None:
+def test_a_used_up_audience_is_said(jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = shipped()
+    reach = answer["comparisons"]["reach"]
+    rows = [{**row, "mean": 0.95 * FIRST.plan().audience.users} for row in reach["variants"]]
+    full = {**answer, "comparisons": {**answer["comparisons"], "reach": {**reach, "variants": rows}}}
+    monkeypatch.setattr(store, "found", {FIRST: full}.get)
     assert "of the audience is reached at best" in markup(page(metric="reach"))
     assert "of the audience is reached at best" not in markup(page(metric="follows"))
 
@@ -203,7 +223,7 @@ def test_the_address_holds_the_choices(jobs: FakeJobs) -> None:
     app = typed(page(), waist=5)
     app = alive(choice(app, mix.SEED).set_value(16).run())
     app = alive(budget(app).set_value(250_000).run())
-    wanted = {"scenario": "beauty_matrix", "users": "100000", "metric": "orders", "budget": "250000",
+    wanted = {"scenario": "beauty_matrix", "metric": "orders", "budget": "250000",
               "seeds": "16", "mix": "0-0-0-5-15-25"}  # fmt: skip
     assert address(app) == wanted
     again = page(**wanted)

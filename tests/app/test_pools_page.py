@@ -48,7 +48,7 @@ def test_the_page_says_how_many_were_promoted_and_follows_the_most_seen_video(ea
     promoted = table.filter(pl.col("pool") > 1).height
     assert f"{promoted} of {judged.height} videos got past the first pool" in told
     top = table.row(0, named=True)
-    assert f"{top['account']} no. {top['post_number'] + 1}: {top['impressions']} impressions" in told
+    assert f"{top['account']} no. {top['post_number'] + 1}: {top['impressions']:,} impressions" in told
     assert len(app.get("plotly_chart")) == 3
     assert "Seed 1 · 2,000 people · 96 h · Classroom" in told
 

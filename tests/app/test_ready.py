@@ -13,9 +13,10 @@ from sim.app.learning.lessons import EXERCISES
 from sim.app.work import store
 from sim.app.work.answer import judged
 from sim.app.work.measuring import judged_by, measured
+from sim.app.work.measuring import limits_of as measure_limits
 from sim.app.work.request import FIRST
 from sim.app.work.store import Answer
-from sim.experiment.compare import Comparison, compare
+from sim.experiment.compare import Comparison, compare, limits_of
 
 LAYOUTS = tuple(variant.name for variant in FIRST.variants)
 
@@ -52,7 +53,7 @@ def test_every_verdict_follows_from_the_shipped_runs(shipped: Answer, anew: Comp
             anew,
             metric=metric,
             seeds=FIRST.seeds,
-            rows=estimates(values),
+            rows=estimates(values, limits=limits_of(metric, anew.variants)),
             verdict=settled(values),
             hit_probability=tuple(hits.tolist()),
             matrix_gain=tuple(gains.tolist()),
@@ -67,10 +68,11 @@ def test_every_lesson_reveals_what_its_runs_give(key: str, tmp_path: Path) -> No
     assert answer is not None, "a lesson changed: python -m sim.app.make_ready"
     fresh = measured(dataclasses.replace(request, seeds=LOOKED_AT), tmp_path, lambda *_: None)
     assert {name: views[:LOOKED_AT] for name, views in answer["views"].items()} == fresh["views"]
+    users, names = request.plan().audience.users, [variant.name for variant in request.variants]
     for name, found in answer["measures"].items():
         values = np.array(found["values"])
         assert_same(values[:, :LOOKED_AT].tolist(), fresh["measures"][name]["values"], name)
-        told = json.loads(json.dumps(judged_by(values, [variant.name for variant in request.variants])))
+        told = json.loads(json.dumps(judged_by(values, names, measure_limits(name, users))))
         assert_same(found, told, name)
 
 

@@ -2,6 +2,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -9,12 +10,12 @@ import pytest
 import streamlit as st
 
 from sim.app import report_files
-from sim.app.pages import compare, report
+from sim.app.pages import report
 from sim.app.words import Words
 from sim.app.work import store
 from sim.app.work.request import FIRST, Running
 from sim.charts import picture
-from tests.app.driving import EagerJobs, FakeJobs, alive, choice, markup, opened, settled
+from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, settled
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -139,38 +140,68 @@ def test_while_it_is_computed_nothing_is_offered(jobs: FakeJobs, buttons: Button
     assert buttons.offered == {}
 
 
-def test_before_any_comparison_the_page_says_where_to_find_one(jobs: FakeJobs, buttons: Buttons) -> None:
-    app = opened("report", report="comparison")
-    assert "Compare layouts" in app.info[0].value
+def test_without_enough_layouts_the_page_says_where_to_choose_them(jobs: FakeJobs, buttons: Buttons) -> None:
+    app = opened("report", report="comparison", layouts="star")
+    assert "Compare layouts" in markup(app)
     assert buttons.offered == {}
     assert jobs.started == []
 
 
+def test_a_comparison_opens_from_its_address_in_another_browser(eager: EagerJobs, buttons: Buttons) -> None:
+    given = {"scenario": "classroom", "layouts": "none.star", "metric": "orders", "seeds": "4"}
+    app = settled(opened("report", report="comparison", **given))
+    file = buttons.file("report_html").decode()
+    assert "matrixsim compare classroom --layouts none,star --seeds 4 --metric orders" in file
+    there = {name: text if isinstance(text, str) else text[0] for name, text in app.query_params.items()}
+    assert there == {"report": "comparison", **given}
+    eager.started.clear()
+    again = opened("report", **there)
+    assert markup(again) == markup(app)
+    assert eager.started == []
+
+
+def test_a_comparison_under_way_is_told_as_interim_and_can_be_taken(
+    jobs: FakeJobs, buttons: Buttons, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = store.found(FIRST)
+    wanted = replace(FIRST, users=FIRST.plan().audience.users, seeds=64)
+    first = wanted.looks()[0]
+    monkeypatch.setattr(store, "found", {first: answer}.get)
+    app = opened("report", report="comparison", seeds="64")
+    assert "2 of 64 seeds" in app.info[0].value
+    assert "--seeds 2 " in buttons.file("report_html").decode()
+    app = alive(button(app, "Stop").click().run())
+    assert button(app, "Go on")
+    assert "--seeds 2 " in buttons.file("report_html").decode()
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_comparison_last_shown_is_told_by_its_metric(
+def test_the_comparison_of_the_tab_is_told_by_its_metric(
     jobs: FakeJobs, buttons: Buttons, language: str
 ) -> None:
     answer = store.found(FIRST)
     assert answer is not None
-    app = opened("report", lang=language, report="comparison")
-    app.session_state[compare.SHOWN], app.session_state[compare.METRIC] = FIRST, "orders"
-    alive(app.run())
+    app = opened("report", lang=language, report="comparison", metric="orders")
     verdict = answer["comparisons"]["orders"]["verdict"][f"text_{language}"]
     assert verdict in markup(app)
     assert jobs.started == []
     file = buttons.file("report_html").decode()
     assert verdict in file
-    assert "matrixsim compare beauty_matrix --users 100000 --layouts none,single,star,ring,mesh" in file
+    assert "matrixsim compare beauty_matrix --layouts none,single,star,ring,mesh" in file
     assert 'id="figure-launches"' in file
     table = pl.read_csv(buttons.file("report_table"))
     assert table.height == FIRST.runs
     assert table["orders"].sum() == sum(map(sum, answer["values"]["orders"]))
 
 
-def test_a_metric_without_a_value_gives_way_to_another(jobs: FakeJobs, buttons: Buttons) -> None:
-    app = opened("report", report="comparison")
-    app.session_state[compare.SHOWN], app.session_state[compare.METRIC] = FIRST, "fame"
-    alive(app.run())
+def test_a_metric_without_a_value_gives_way_to_another(
+    jobs: FakeJobs, buttons: Buttons, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = store.found(FIRST)
+    assert answer is not None
+    rest = {**answer, "comparisons": {k: v for k, v in answer["comparisons"].items() if k != "roi"}}
+    monkeypatch.setattr(store, "found", lambda request: rest)
+    opened("report", report="comparison", metric="roi")
     assert buttons.offered["report_html"]["file_name"].startswith("matrixsim-beauty_matrix-reach")
 
 

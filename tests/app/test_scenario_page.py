@@ -9,10 +9,10 @@ from streamlit.testing.v1 import AppTest
 from sim.app import choice as chosen
 from sim.app import frame
 from sim.app.pages import scenario
-from sim.app.scenarios import drafting
 from sim.app.work import drafts
+from sim.app.work.request import plan_of
 from tests.app import driving
-from tests.app.driving import FakeJobs, alive, button, choice, opened
+from tests.app.driving import FakeJobs, alive, button, choice, markup, opened
 from tests.app.scenarios import body, bring, edit, faults, key_of, plan, put, section, status
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -63,6 +63,7 @@ def test_an_edit_becomes_a_draft_that_every_page_uses() -> None:
     assert app.query_params["scenario"] in (name, [name])
     assert choice(app, chosen.SCENARIO).value == name
     assert choice(app, chosen.SCENARIO).options[-1] == "Classroom (edited)"
+    assert drafts.listed() == {name: "Classroom (edited)"}
     assert "every page now uses this draft" in status(app)
     assert "Accounts · row 3 (team) · Fans: 60 → 77." in body(app)
     elsewhere = opened("compare", scenario=name)
@@ -80,21 +81,170 @@ def test_a_table_keeps_its_place_while_it_is_edited() -> None:
     assert plan(app).accounts[3].topics == {"music": 0.5, "food": 0.5}
 
 
-def test_edits_of_one_scenario_are_one_entry_of_the_list() -> None:
+def test_edits_of_one_scenario_are_one_entry_of_the_list_also_after_a_refresh() -> None:
     app = opened("scenario", scenario="classroom")
     for fans in (71, 72, 73):
         app = edit(app, "accounts", edited_rows={2: {"fans": fans}})
-    assert app.session_state[chosen.MADE] == [app.session_state[chosen.SCENARIO]]
+    name = app.session_state[chosen.SCENARIO]
+    app = edit(opened("scenario", scenario=name), "accounts", edited_rows={2: {"fans": 74}})
+    assert app.session_state[chosen.SCENARIO] == name.replace(".3", ".4")
+    assert list(drafts.listed().values()) == ["Classroom (edited)"]
+    app = alive(button(app, "Undo").click().run())
+    assert plan(app).accounts[2].fans == 73
 
 
-def test_a_wrong_cell_is_told_beside_the_table_and_nothing_is_taken_over() -> None:
+def test_a_draft_is_listed_at_the_bare_address_in_any_tab_until_it_is_deleted() -> None:
+    app = put(opened("scenario", scenario="classroom", section="audience"), "name", "Ours")
+    bare = opened("scenario")
+    assert bare.session_state[chosen.SCENARIO] == "beauty_matrix"
+    assert choice(bare, chosen.SCENARIO).options[-1] == "Ours"
+    app = alive(button(app, "Delete this draft").click().run())
+    assert app.session_state[chosen.SCENARIO] == "classroom"
+    assert drafts.listed() == {}
+    assert "Ours" not in choice(alive(bare.run()), chosen.SCENARIO).options
+
+
+def test_nobody_deletes_drafts_on_a_server_with_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MATRIXSIM_USER_HOURS", "1_000_000_000")
+    app = put(opened("scenario", scenario="classroom", section="audience"), "name", "Ours")
+    assert button(app, "Delete this draft").disabled
+
+
+def test_a_draft_that_was_deleted_elsewhere_is_told() -> None:
+    app = edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 77}})
+    drafts.delete(app.session_state[chosen.SCENARIO])
+    app = alive(app.run())
+    assert "cannot be opened" in app.warning[0].value
+    assert app.session_state[chosen.SCENARIO] == "beauty_matrix"
+    assert not alive(app.run()).warning
+
+
+def test_a_draft_of_other_rules_is_told_and_leaves_the_page_alive() -> None:
+    name = drafts.keep('name = "old"\nno_such_key = 1\n', "old")
+    app = opened("scenario", scenario=name)
+    assert "no_such_key" in app.code[0].value
+    assert app.session_state[chosen.SCENARIO] == "beauty_matrix"
+    app = alive(choice(app, chosen.SCENARIO).set_value(name).run())
+    assert "no_such_key" in app.code[0].value
+
+
+def test_two_drafts_of_one_name_are_told_apart() -> None:
+    names = [drafts.keep('name = "x"', "x"), drafts.keep('name = "x"', "x"), drafts.keep("", "Classroom")]
+    shown = choice(opened("scenario"), chosen.SCENARIO).options[-3:]
+    assert shown == ["x", "x · 2", "Classroom · 2"]
+    assert list(drafts.listed()) == names
+
+
+def test_a_save_over_a_newer_version_is_refused_and_kept_as_a_copy() -> None:
+    one = edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 71}})
+    name = one.session_state[chosen.SCENARIO]
+    two = opened("scenario", scenario=name)
+    one = edit(one, "accounts", edited_rows={2: {"fans": 72}})
+    theirs = one.session_state[chosen.SCENARIO]
+    two = edit(two, "accounts", edited_rows={3: {"fans": 33}})
+    assert "changed elsewhere" in two.warning[0].value
+    assert [account.fans for account in plan(two).accounts][2:4] == [71, 33]
+    assert list(drafts.listed().values()) == ["Classroom (edited)", "Classroom (edited) (copy)"]
+    assert plan(alive(one.run())).accounts[3].fans != 33
+    mine = alive(button(two, "Keep mine as a copy").click().run())
+    assert not mine.warning
+    assert plan(mine).accounts[3].fans == 33
+    assert opened("scenario", scenario=mine.session_state[chosen.SCENARIO]).session_state[chosen.SCENARIO]
+
+    three = edit(opened("scenario", scenario=name), "accounts", edited_rows={3: {"fans": 34}})
+    three = alive(button(three, "Load theirs").click().run())
+    assert three.session_state[chosen.SCENARIO] == theirs
+    assert [account.fans for account in plan(three).accounts][2] == 72
+    assert len(drafts.listed()) == 2
+
+
+def test_a_newer_version_is_told_and_loaded() -> None:
+    one = edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 71}})
+    two = opened("scenario", scenario=one.session_state[chosen.SCENARIO])
+    one = edit(one, "accounts", edited_rows={2: {"fans": 72}})
+    two = alive(two.run())
+    assert "newer version of this draft: 2" in two.info[0].value
+    assert "Classroom (edited) · version 1" in choice(two, chosen.SCENARIO).options
+    two = alive(button(two, "Load it").click().run())
+    assert two.session_state[chosen.SCENARIO] == one.session_state[chosen.SCENARIO]
+    assert not two.info
+
+
+def test_an_earlier_version_comes_back_as_the_newest() -> None:
+    app = opened("scenario", scenario="classroom")
+    for fans in (71, 72, 73):
+        app = edit(app, "accounts", edited_rows={2: {"fans": fans}})
+    name = app.session_state[chosen.SCENARIO]
+    box = next(box for box in app.selectbox if box.label == "Version")
+    assert [text.split(" ")[0] for text in box.options] == ["3", "2", "1"]
+    app = alive(box.set_value(name.replace(".3", ".1")).run())
+    assert plan(app).accounts[2].fans == 71
+    assert app.session_state[chosen.SCENARIO] == name.replace(".3", ".4")
+    app = alive(button(app, "Undo").click().run())
+    assert plan(app).accounts[2].fans == 73
+
+
+def test_topics_of_audience_and_accounts_are_changed_one_after_the_other() -> None:
+    app = put(opened("scenario", scenario="classroom", section="audience"), "audience.topics", "cars 1")
+    assert "is not a topic of [audience]" in faults(app)
+    assert "Kept, but not used yet" in status(app)
+    assert list(plan(app).audience.topics) == ["food", "sport", "music"]
+    app = section(opened("scenario", scenario=app.session_state[chosen.SCENARIO]), "accounts")  # a refresh
+    assert "is not a topic of [audience]" in faults(app)
+    app = edit(app, "accounts", edited_rows={k: {"topics": "cars"} for k in range(5)})
+    assert not faults(app)
+    assert "every page now uses this draft" in status(app)
+    assert plan(app).audience.topics == {"cars": 1.0}
+    assert plan(app).accounts[4].topics == {"cars": 1.0}
+
+
+def test_what_is_wrong_outlives_sections_pages_and_refreshes(subtests: Any) -> None:
+    typed = {
+        "audience": [
+            ("run.hours", 0),
+            ("run.seed", "many"),
+            ("audience.topics", "food 0.4, x"),
+            ("name", ""),
+        ],
+        "creators": [("seeding.scale", -1.0)],
+    }
+    for part, fields_ in typed.items():
+        for key, value in fields_:
+            with subtests.test(key=key):
+                app = put(opened("scenario", scenario="classroom", section=part), key, value)
+                said = faults(app)
+                assert said
+                app = opened("scenario", scenario=app.session_state[chosen.SCENARIO], section=part)
+                assert faults(app) == said
+                widgets = [*app.number_input, *app.text_input]
+                shown = next(widget for widget in widgets if widget.key == key_of(app, key)).value
+                assert shown == value
+                assert faults(section(app, "links"))
+
+
+def test_a_half_filled_link_outlives_a_refresh() -> None:
+    app = put(opened("scenario", scenario="classroom", section="links"), "links.layout", "custom")
+    app = edit(app, "edges", added_rows=[{"from": "team"}])
+    app = opened("scenario", scenario=app.session_state[chosen.SCENARIO], section="links")
+    assert "Rows 25 lack a cell" in body(app)
+    assert not faults(app)
+
+
+def test_a_preview_chosen_elsewhere_is_not_what_is_edited_or_taken_away() -> None:
+    app = opened("scenario", scenario="beauty_matrix", users="50000")
+    app = edit(app, "accounts", edited_rows={2: {"fans": 77}})
+    assert plan_of(app.session_state[chosen.SCENARIO]).audience.users == 200_000
+    assert app.session_state[chosen.USERS] == 50_000
+
+
+def test_a_wrong_cell_is_told_beside_the_table_and_the_pages_go_on_as_before() -> None:
     app = opened("scenario", scenario="classroom")
     app = edit(app, "accounts", edited_rows={2: {"fans": -5}, 1: {"topics": "fod 1"}})
-    assert app.session_state[chosen.SCENARIO] == "classroom"
+    assert plan(app).accounts == plan_of("classroom").accounts
     assert "Accounts · row 3 (team) · Fans = -5: is too small. Allowed: a whole number from 0" in faults(app)
     app = edit(app, "accounts", edited_rows={2: {"fans": 5}, 1: {"topics": "fod 1"}})
     assert "Did you mean food?" in faults(app)
-    assert "Not taken over" in status(app)
+    assert "Kept, but not used yet" in status(app)
     app = edit(app, "accounts", edited_rows={2: {"fans": 5}, 1: {"topics": "food 1"}})
     assert not faults(app)
     assert plan(app).accounts[1].topics == {"food": 1.0}
@@ -141,7 +291,7 @@ def test_a_deleted_row_is_gone_and_can_be_had_back() -> None:
     assert app.session_state[chosen.SCENARIO] == "classroom"
     assert list(app.data_editor[0].value["id"])[1] == "canteen"
     assert "taken back" in status(app)
-    assert app.session_state[chosen.MADE] == []
+    assert len(drafts.listed()) == 1
 
 
 def test_undo_goes_back_step_by_step_and_discarding_goes_back_to_the_beginning() -> None:
@@ -152,20 +302,21 @@ def test_undo_goes_back_step_by_step_and_discarding_goes_back_to_the_beginning()
         app = edit(app, "accounts", edited_rows={2: {"fans": fans}})
     app = alive(button(app, "Undo").click().run())
     assert plan(app).accounts[2].fans == 72
+    app = alive(button(app, "Undo").click().run())
+    assert plan(app).accounts[2].fans == 71
     edited = app.session_state[chosen.SCENARIO]
     app = alive(button(app, "Discard edits").click().run())
     assert app.session_state[chosen.SCENARIO] == "classroom"
     assert app.session_state[chosen.USERS] == 2_000
-    assert edited in app.session_state[chosen.MADE]
+    assert edited in drafts.listed()
     assert button(app, "Undo").disabled
 
 
-def test_the_audience_in_hand_is_the_one_that_is_edited() -> None:
-    app = opened("scenario", scenario="beauty_matrix", users="50000", section="audience")
-    app = put(app, "run.hours", 24)
-    assert (plan(app).audience.users, plan(app).run.hours) == (50_000, 24)
+def test_the_audience_that_is_typed_is_the_one_in_hand() -> None:
+    app = opened("scenario", scenario="beauty_matrix", section="audience")
     app = put(app, "audience.users", 60_000)
     assert app.session_state[chosen.USERS] == 60_000
+    assert "users" not in app.query_params
 
 
 @pytest.mark.parametrize(
@@ -203,7 +354,7 @@ def test_a_field_changes_its_key(part: str, value: object, key: str, expected: o
 def test_a_wrong_field_has_the_message_beside_it(part: str, value: object, said: str) -> None:
     app = put(opened("scenario", scenario="classroom", section="audience"), part, value)
     assert said in faults(app)
-    assert app.session_state[chosen.SCENARIO] == "classroom"
+    assert plan(app).with_values({"name": "x"}) == plan_of("classroom").with_values({"name": "x"})
 
 
 def test_another_layout_and_other_kinds_of_link_are_taken() -> None:
@@ -255,6 +406,13 @@ def test_creators_are_edited_by_tier() -> None:
     assert "creators. Allowed: at most 10,000 in all." in faults(app)
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "post after the end of the run"), ("zh", "费用照付")])
+def test_posts_that_come_too_late_stand_beside_the_words(language: str, said: str) -> None:
+    app = opened("scenario", scenario="seeding_pyramid", section="audience", lang=language)
+    assert said not in markup(app)
+    assert said in markup(put(app, "run.hours", 48))
+
+
 def test_every_key_can_be_searched_and_set() -> None:
     app = opened("scenario", scenario="classroom", section="parameters")
     assert len(app.data_editor[0].value) > 90
@@ -271,14 +429,17 @@ def test_every_key_can_be_searched_and_set() -> None:
     assert "No key fits." in body(alive(search.set_value("no such <b>key").run()))
 
 
-def test_a_wrong_key_does_not_keep_others_from_being_taken() -> None:
+def test_a_wrong_key_waits_with_the_others_until_it_is_right() -> None:
     app = opened("scenario", scenario="classroom", section="parameters")
     rows = list(app.data_editor[0].value["key"])
     hours, price = rows.index("run.hours"), rows.index("brand.price_cny")
     app = edit(app, "parameters", edited_rows={hours: {"value": "many"}, price: {"value": "7"}})
     assert "Length, h = &quot;many&quot;" in faults(app)
-    assert plan(app).brand.price_cny == 7
     assert plan(app).run.hours == 96
+    app = section(section(app, "audience"), "parameters")
+    assert list(app.data_editor[0].value["value"])[hours] == '"many"'
+    app = edit(app, "parameters", edited_rows={hours: {"value": "24"}})
+    assert (plan(app).brand.price_cny, plan(app).run.hours) == (7, 24)
 
 
 def test_only_what_differs_from_the_default_can_be_shown() -> None:
@@ -320,7 +481,7 @@ def test_rubbish_in_the_address_opens_the_first_view(address: dict[str, str]) ->
 
 
 def test_a_draft_that_cannot_be_kept_is_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(text: str) -> str:
+    def broken(*_: Any, **__: Any) -> str:
         raise OSError(28, "No space left on device")
 
     app = opened("scenario", scenario="classroom")
@@ -347,14 +508,16 @@ def test_a_full_mesh_of_two_thousand_accounts_can_be_shown(cache: Path) -> None:
     assert plan(app).accounts[1999].fans == 5
 
 
-def test_history_is_bounded_and_keeps_the_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drafting, "MOST_STEPS", 2)
+def test_versions_are_bounded_and_the_beginning_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafts, "MOST_VERSIONS", 2)
     app = opened("scenario", scenario="classroom")
     for fans in (71, 72, 73, 74, 75):
         app = edit(app, "accounts", edited_rows={2: {"fans": fans}})
-    way = app.session_state[drafting.HISTORY][app.session_state[chosen.SCENARIO]]
-    assert len(way) == 3
-    assert way[0].name == "classroom"
+    name = app.session_state[chosen.SCENARIO]
+    assert [drafts.number_of(version) for version in drafts.versions(name)] == [5, 4, 1]
+    assert "Changed against Classroom" in [heading.value for heading in app.subheader]
+    app = alive(button(app, "Undo").click().run())
+    assert button(app, "Undo").disabled
 
 
 def test_the_page_computes_nothing(no_work: FakeJobs) -> None:

@@ -12,6 +12,8 @@ pytestmark = pytest.mark.browser
 
 SMALL = "scenario=classroom&seeds=4"
 ANSWER = ".ms-verdict"
+ROW_PX, FANS_PX, TOPICS_PX = 35, 360, 480
+"""Height of a row of the table of accounts; where two of its columns lie."""
 
 
 @pytest.fixture
@@ -37,6 +39,26 @@ def pick(page: Any, label: str, option: str) -> None:
     page.keyboard.type(option)
     page.wait_for_timeout(300)
     page.keyboard.press("Enter")
+    settled(page)
+
+
+def write(page: Any, label: str, text: str) -> None:
+    """Types a text into a field, in place of what stands there."""
+    page.get_by_role("textbox", name=re.compile(label)).fill(text)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(500)
+    settled(page)
+
+
+def paste(page: Any, row: int, x: int, text: str) -> None:
+    """Pastes cells, as from a spreadsheet, into the table of accounts."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    box = page.locator('[data-testid="stDataFrame"] canvas').first.bounding_box()
+    page.mouse.click(box["x"] + x, box["y"] + ROW_PX * (row + 1) + ROW_PX / 2)
+    page.wait_for_timeout(300)
+    page.keyboard.press("Control+v")
+    page.wait_for_timeout(800)
     settled(page)
 
 
@@ -67,6 +89,87 @@ def test_a_refresh_finds_work_under_way_and_stop_stops_it(tab: Any) -> None:
     page.get_by_role("button", name="Stop").click()
     page.get_by_role("button", name="Go on").wait_for(timeout=60_000)
     settled(page)
+
+
+def test_an_edit_pasted_in_is_there_after_a_refresh_and_in_another_browser(tab: Any, pictures: Path) -> None:
+    page = tab("scenario?scenario=classroom")
+    paste(page, 1, FANS_PX, "41\n61\n31")
+    assert "Fans: 40 → 41" in page.locator("body").inner_text()
+    page.reload()
+    settled(page)
+    assert "Fans: 30 → 31" in page.locator("body").inner_text()
+    paste(page, 1, FANS_PX, "42")
+    assert re.search(r"my-[0-9a-f]{16}\.2", page.url)  # the same draft, its next version
+    other = tab("scenario")  # the bare address, another browser
+    pick(other, "Scenario", "Classroom (edited)")
+    assert "Fans: 40 → 42" in other.locator("body").inner_text()
+    other.screenshot(path=pictures / "drafts.png")
+
+
+def test_two_tabs_on_one_draft_are_told_and_both_edits_stay(tab: Any, pictures: Path) -> None:
+    one = tab("scenario?scenario=classroom&section=audience")
+    write(one, "^Name", "Ours")
+    two = tab(one.url.split("/", 3)[3])
+    write(one, "Seed", "7")
+    write(two, "Seed", "8")
+    assert "changed elsewhere" in two.locator("body").inner_text()
+    two.screenshot(path=pictures / "conflict.png")
+    assert two.get_by_role("combobox", name=re.compile("Scenario")).input_value() == "Ours (copy)"
+    two.get_by_role("button", name="Load theirs").click()
+    settled(two)
+    assert two.get_by_role("textbox", name=re.compile("Seed")).input_value() == "7"
+    assert two.get_by_role("combobox", name=re.compile("Scenario")).input_value() == "Ours"
+    two.get_by_role("button", name="Draft").click()
+    two.get_by_role("button", name="Delete this draft").click()
+    settled(two)
+    write(one, "Seed", "9")
+    assert "cannot be opened" in one.locator("body").inner_text()
+
+
+def test_topics_of_audience_and_accounts_are_changed_one_after_the_other(tab: Any, pictures: Path) -> None:
+    page = tab("scenario?scenario=classroom&section=audience", language="zh")
+    write(page, "兴趣分布", "汽车 0.5, 露营 0.5")
+    assert "暂未生效" in page.locator("body").inner_text()
+    page.reload()
+    settled(page)
+    assert page.get_by_role("textbox", name=re.compile("兴趣分布")).input_value() == "汽车 0.5, 露营 0.5"
+    page.screenshot(path=pictures / "topics.png")
+    page.get_by_role("radio", name="账号").click()
+    settled(page)
+    paste(page, 0, TOPICS_PX + 130, "\n".join(["汽车"] * 5))
+    assert "暂未生效" not in page.locator("body").inner_text()
+    assert page.locator(".ms-faults").count() == 0
+    page.screenshot(path=pictures / "topics-mended.png")
+
+
+def test_reset_pressed_twice_stays_reset_and_shows_what_is_set(tab: Any) -> None:
+    page = tab("scenario?scenario=classroom&section=audience")
+    for hours in ("48", "24"):
+        field = page.get_by_role("spinbutton", name=re.compile("Length"))
+        field.fill(hours)
+        field.press("Enter")
+        page.wait_for_timeout(500)
+        settled(page)
+    for _ in range(2):
+        if page.get_by_role("button", name="Discard edits").is_enabled():
+            page.get_by_role("button", name="Discard edits").click()
+        settled(page)
+        assert page.get_by_role("spinbutton", name=re.compile("Length")).input_value() == "96"
+        assert page.url.split("scenario=")[1].startswith("classroom")
+    assert "96 h" in page.locator("body").inner_text()
+
+
+def test_a_comparisons_report_opens_from_its_address_in_another_browser(tab: Any, pictures: Path) -> None:
+    page = tab(f"?{SMALL}&layouts=none.star.mesh&metric=orders")
+    page.get_by_role("link", name="Report").click()
+    settled(page)
+    pick(page, "What to report", "Comparison")
+    said = page.locator(ANSWER).inner_text()
+    assert page.locator(".ms-table tbody tr").count() == 3
+    other = tab(page.url.split("/", 3)[3])
+    assert other.locator(ANSWER).inner_text() == said
+    assert other.get_by_role("button", name=re.compile("HTML")).is_visible()
+    other.screenshot(path=pictures / "comparison-report.png")
 
 
 def test_an_edited_scenario_is_used_on_every_page(tab: Any, pictures: Path, tmp_path: Path) -> None:

@@ -32,6 +32,24 @@ WON = comparison("winner", variant("star", 90_000, 0, 0), variant("none", 70_000
 EQUAL = comparison("identical", variant("star", 1.0, 0, 0), variant("none", 1.0, 0, 0))
 
 
+RARE = comparison(
+    "cannot_tell_apart",
+    variant("star", 90_000, 0, 0),
+    variant("mesh", 89_999, -1, -1) | {"difference_low": None, "difference_high": None},
+)
+
+
+def test_what_is_too_rare_to_tell_is_grey_hollow_and_says_so_without_a_bar() -> None:
+    assert standing_of(RARE) == {"star": "tied", "mesh": "tied"}
+    for language, said in (("en", "too rare to tell"), ("zh", "太少见，无法判断")):
+        chart = interval_chart(RARE, NAMES, "people", language)
+        assert (chart.rows[1].label, chart.rows[1].interval) == (said, said)
+        assert chart.low < -1
+        [marks] = interval_figure(chart, WORDS).data
+        assert list(marks.marker.symbol) == ["circle", "circle-open"]
+        assert list(marks.error_x.array) == list(marks.error_x.arrayminus) == [0.0, 0.0]
+
+
 def test_nobody_is_best_while_the_best_cannot_be_told_apart() -> None:
     assert standing_of(TIED) == {"none": "worse", "star": "tied", "mesh": "tied"}
     assert standing_of(WON) == {"star": "best", "none": "worse"}

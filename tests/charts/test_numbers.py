@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.wording import UNITS
-from sim.charts.numbers import STEPS, Kind, amount, round_marks, scale, short, span
+from sim.charts.numbers import Kind, amount, round_marks, scale, short, span
 
 
 @pytest.mark.parametrize(
@@ -26,11 +25,6 @@ from sim.charts.numbers import STEPS, Kind, amount, round_marks, scale, short, s
 def test_numbers_are_written_as_each_language_writes_them(value: float, kind: Kind, zh: str, en: str) -> None:
     assert amount(value, kind, "zh") == zh
     assert amount(value, kind, "en") == en
-
-
-def test_numbers_are_shortened_where_the_verdict_shortens_them() -> None:
-    for language, steps in UNITS.items():
-        assert tuple((start, sign) for start, _, sign in STEPS[language]) == steps
 
 
 def test_both_ends_of_an_interval_have_one_scale() -> None:

@@ -53,8 +53,8 @@ def test_every_mean_has_its_interval() -> None:
 def test_the_axis_begins_at_0_and_holds_everything(table: list[list[float]]) -> None:
     found = chart(table)
     assert found.marks[0] == 0
-    assert found.top > max(*(p.high for p in found.points), *map(max, found.lines))
-    assert all(0 <= p.low <= p.mean + 1e-6 for p in found.points)
+    assert found.top > max(*(p.high or 0.0 for p in found.points), *map(max, found.lines))
+    assert all(p.low is None or 0 <= p.low <= p.mean + 1e-6 for p in found.points)
 
 
 def test_names_are_shown_as_text_and_never_as_markup() -> None:

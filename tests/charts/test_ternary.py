@@ -92,6 +92,16 @@ def test_own_and_published_mix_are_marked_where_they_lie_whether_computed_or_not
     assert "我的配比" not in [trace.name for trace in ternary_figure(charted(), WORDS).data]
 
 
+def test_a_mix_that_differs_too_rarely_says_so() -> None:
+    rare = variant("c", 9.0, -1, 0) | {"low": None, "high": None} | dict.fromkeys(
+        ("difference_low", "difference_high")
+    )  # fmt: skip
+    point = charted(comparison("cannot_tell_apart", variant("a", 10.0, 0, 0), rare)).points[1]
+    assert (point.standing, point.interval, point.gap_interval) == (
+        "tied", "too rare to tell", "too rare to tell",
+    )  # fmt: skip
+
+
 def test_every_mix_has_mean_interval_and_gap_on_hover() -> None:
     best, tied, worse = discs(
         ternary_figure(charted(facts={"c": ["waist 15", "Cost: 180K"]}), WORDS)
@@ -115,10 +125,12 @@ def test_the_colours_span_the_means() -> None:
 def test_numbers_are_those_of_the_language_and_chances_in_per_cent() -> None:
     large = comparison("winner", variant("a", 74_230, 0, 0), variant("c", 20_000, -60_000, -50_000))
     assert charted(large, kind="people", language="zh").points[0].label == "7.4 万"
-    chances = comparison("winner", variant("a", 0.9, 0, 0), variant("c", 0.5, -0.5, -0.3))
+    chances = comparison(
+        "winner", variant("a", 0.9, 0, 0) | {"low": 0.8, "high": 1.0}, variant("c", 0.5, -0.5, -0.3)
+    )
     chart = charted(chances, kind="share")
     assert chart.points[0].label == "90%"
-    assert chart.points[0].interval == "0% to 100%"
+    assert chart.points[0].interval == "80% to 100%"
     assert chart.points[1].gap == "−40 pts"
 
 

@@ -109,7 +109,9 @@ def test_a_comparison_that_is_refused_leaves_no_folder(tmp_path: Path) -> None:
     assert not (tmp_path / "found").exists()
 
 
-@pytest.mark.parametrize("key", ["mean_title", "probability_best", "first_share", "hit_probability"])
+@pytest.mark.parametrize(
+    "key", ["mean_title", "standings", "probability_best", "first_share", "hit_probability"]
+)
 def test_table_report_and_app_call_a_number_the_same(key: str) -> None:
     app = gettext.translation("matrixsim", ROOT / "sim" / "app" / "locale", ["zh"])
     assert app.gettext(SENTENCES[key].en) == SENTENCES[key].zh

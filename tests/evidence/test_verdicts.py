@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.analysis.estimate import LOOKS, next_look, proportion_interval, settled
+from sim.analysis.estimate import LOOKS, next_look, settled
+from sim.analysis.shares import wilson
 from sim.experiment.replicate import Job, replicate
 from sim.scenario.schema import Scenario
 
@@ -70,7 +71,7 @@ def test_null_variants_rarely_win_and_a_planted_effect_is_found(section: Callabl
                     planted = table.copy()
                     planted[0] *= PLANTED
                     found += verdict_code(planted, mode) == ("winner", 0)
-                low, high = proportion_interval(false, TRIALS)
+                low, high = wilson(false, TRIALS)
                 rows.append(
                     f"| {size} | {spread:.2f} | {variants} | {mode} "
                     f"| {false / TRIALS:.1%} ({low:.1%} to {high:.1%}) | {found / TRIALS:.1%} |"

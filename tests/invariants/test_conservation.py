@@ -9,9 +9,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from sim.agents import User
-from sim.hour.pools import HOUR_PROFILE
 from sim.hour.yardstick import yardstick
-from sim.rules.pools import competition, rate_score
+from sim.rules.pools import HOUR_PROFILE, competition, rate_score
 from sim.vocabulary import COUNTS, FEED_ORIGINS, LINK_ORIGINS
 from sim.world.board import CONTINUED
 from tests.invariants.worlds import COUPLED, finished, outcome
@@ -193,6 +192,8 @@ def test_decisions_replay_from_the_counts_they_were_taken_on(name, seed):
                 )
             case "stop", "score below mark":
                 assert score < mark
+            case "stop", "no response":
+                assert score == mark == 0
             case "stop", "top of the ladder":
                 assert score >= mark
                 assert row["pool"] == yard.sizes.size

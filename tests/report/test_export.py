@@ -2,11 +2,12 @@ import csv
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import polars as pl
 import pytest
 
-from sim.errors import RunError
+from sim.errors import RunError, UsageError
 from sim.report import export
 from sim.report.export import FORMS, exported, fits
 
@@ -51,6 +52,39 @@ def test_excel_holds_names_as_text_and_no_formula_or_link() -> None:
     assert "<hyperlink" not in cells
     assert set(texts) >= {name for name in NAMES if name}
     assert "<v>-1</v>" in cells
+
+
+MIXED = pl.DataFrame(
+    {
+        "=title": ["=1+1", "b"],
+        "@kind": pl.Series(["=x", "y"], dtype=pl.Categorical),
+        "sort": pl.Series(["-k", "z"], dtype=pl.Enum(["-k", "z"])),
+        "list": [["=1", "乙"], None],
+        "record": [{"a": 1}, {"a": None}],
+        "raw": [b"=1", b""],
+        "small": pl.Series([0.5, float("nan")], dtype=pl.Float32),
+    }
+)
+"""What an answer in SQL may hold."""
+
+
+def test_titles_categories_and_nested_values_are_marked_too() -> None:
+    rows = list(csv.reader(io.StringIO(exported(MIXED, "csv").decode("utf-8-sig"))))
+    assert rows[0] == ["'=title", "'@kind", "sort", "list", "record", "raw", "small"]
+    assert rows[1] == ["'=1+1", "'=x", "'-k", '["=1", "乙"]', '{"a": 1}', "\"b'=1'\"", "0.5"]
+    assert rows[2][3] == rows[2][6] == ""
+    cells, texts = sheet(exported(MIXED, "xlsx"))
+    assert "<f>" not in cells
+    assert set(texts) >= {"=title", "=1+1", "=x", "-k", '["=1", "乙"]'}
+    assert pl.read_parquet(exported(MIXED.drop("raw"), "parquet")).equals(MIXED.drop("raw"))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_takes_its_form_from_its_name(tmp_path: Path, form: export.Form) -> None:
+    export.write_table(FRAME, tmp_path / f"table.{form}")
+    assert (tmp_path / f"table.{form}").read_bytes()[:4] == exported(FRAME, form)[:4]
+    with pytest.raises(UsageError, match=r"table\.ods: .*\.csv, \.xlsx, \.parquet"):
+        export.form_of(tmp_path / "table.ods")
 
 
 @pytest.mark.parametrize("form", FORMS)

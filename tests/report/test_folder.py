@@ -132,6 +132,9 @@ SPOILT_COMPARISONS: dict[str, tuple[Spoil, str]] = {
     "a word for a variant": (changed("comparison.json", variants=["star"]), "needs a name"),
     "a missing estimate": (variant(low=...), "low is missing"),
     "an estimate that is none": (variant(mean=None), "mean is None"),
+    "shares in a word": (variant(tie="often"), "tie needs share, low and high"),
+    "half a share": (variant(tie={"share": 0.5}), "tie: low is missing"),
+    "a warning in a word": (changed("comparison.json", warnings=["rare"]), "every warning needs"),
     "two of a name": (variant(name="star"), "the same name"),
     "variants of another": (made(name="mesh"), "provenance.json: variants are not those of comparison.json"),
     "variants in a word": (changed("provenance.json", variants="star"), "variants is no list of objects"),
@@ -154,6 +157,23 @@ def test_a_broken_comparison_is_refused(comparison_folder: Path, tmp_path: Path,
     spoil(folder)
     with pytest.raises(UsageError, match=said):
         opened(folder)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "too rare to tell"), ("zh", "太少见，无法判断")])
+def test_estimates_that_were_refused_are_said_in_words(
+    comparison_folder: Path, tmp_path: Path, language: str, said: str
+) -> None:
+    folder = copied(comparison_folder, tmp_path)
+    variant(low=None, high=None, difference_low=None, difference_high=None)(folder)
+    found = opened(folder)
+    assert isinstance(found, ComparisonFiles)
+    tables = [
+        block
+        for section in comparison_report(found, language).sections
+        for block in section.blocks
+        if block.kind == "table"
+    ]
+    assert sum(cell.text == said for row in tables[0].rows for cell in row) == 2
 
 
 def test_other_folders_are_told_apart(run_folder: Path, tmp_path: Path) -> None:

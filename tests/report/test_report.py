@@ -12,6 +12,7 @@ import pytest
 
 from sim import cli
 from sim.charts.embed import library
+from sim.experiment.replicate import run
 from sim.report import terms
 from sim.report.comparison import comparison_report
 from sim.report.folder import ComparisonFiles, RunFiles, opened, run_files
@@ -21,6 +22,7 @@ from sim.report.run import run_report
 from sim.report.sentences import SENTENCES
 from sim.report.text import Say, clean
 from sim.results import Result
+from sim.scenario.schema import Scenario
 from sim.vocabulary import ORIGINS
 from tests.report.conftest import FORMULA, IMAGE, SCRIPT
 
@@ -390,3 +392,13 @@ def test_accounts_are_called_in_the_language_of_the_reader_on_one_line_and_cut_i
     assert Say("zh").account("main") == "主号"
     assert Say("en").account("main") == "main"
     assert Say("zh").account("own\n" * 9, 8) == "own own…"
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "post after the end of the run"), ("zh", "费用照付")])
+def test_a_run_that_ends_before_its_posts_says_so(tmp_path, language, said):
+    plan = Scenario.loads(
+        'name = "late"\n[audience]\nusers = 4_000\n[seeding]\nratio = [0, 0, 0, 0, 0, 9]\n[run]\nhours = 6\n'
+    )
+    run(plan).write(tmp_path / "r")
+    told = html(run_report(opened(tmp_path / "r"), language))
+    assert said in told

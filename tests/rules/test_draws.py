@@ -26,7 +26,6 @@ from sim.rules.draws import (
     normal,
     permuted,
     root_key,
-    scaled,
     subkey,
     threshold,
     unpermuted,
@@ -133,12 +132,6 @@ def test_fixed_point_is_the_nearest(number):
 @given(KEYS)
 def test_two_halves_make_the_word(key):
     assert int(high32(key)) << 32 | int(low32(key)) == int(key)
-
-
-@settings(deadline=None)
-@given(st.integers(0, 2**32 - 1), st.integers(1, 2**31))
-def test_scaled_draw_is_below_its_limit(draw, limit):
-    assert int(scaled(np.uint64(draw), limit)) == draw * limit >> 32 < limit
 
 
 @settings(deadline=None)

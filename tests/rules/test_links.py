@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.rules.draws import ONE_16, ONE_32, high32, low32, subkey, threshold
+from sim.rules.draws import ONE_16, ONE_32, fixed, high32, low32, subkey, threshold
 from sim.rules.links import (
     FOLLOWING_LIST,
     LEAVE,
@@ -22,21 +22,26 @@ from sim.rules.links import (
 )
 
 DRAWS = st.integers(0, ONE_32 - 1).map(np.uint64)
-LIMITS = st.integers(0, ONE_32)
 MANY = 20_000
 
 
 @pytest.mark.system("M4")
-@settings(deadline=None)
-@given(DRAWS, LIMITS, LIMITS)
-def test_visitor_opens_one_list_or_none(draw, following, liked):
-    choice = opened_list(draw, np.uint64(following), np.uint64(liked))
-    if draw < following:
-        assert choice == FOLLOWING_LIST  # the liked list is then not opened, however popular it is
-    elif draw < following + liked:
-        assert choice == LIKED_LIST
-    else:
-        assert choice == LEAVE
+@pytest.mark.parametrize(
+    ("following", "liked", "draw", "choice"),
+    [
+        (100, 50, 0, FOLLOWING_LIST),
+        (100, 50, 99, FOLLOWING_LIST),
+        (100, 50, 100, LIKED_LIST),
+        (100, 50, 149, LIKED_LIST),
+        (100, 50, 150, LEAVE),
+        (0, 50, 0, LIKED_LIST),
+        (0, 0, 0, LEAVE),
+        (ONE_32, 0, ONE_32 - 1, FOLLOWING_LIST),
+        (0, ONE_32, ONE_32 - 1, LIKED_LIST),
+    ],
+)
+def test_visitor_opens_one_list_or_none(following, liked, draw, choice):
+    assert opened_list(np.uint64(draw), np.uint64(following), np.uint64(liked)) == choice
 
 
 def test_lists_are_opened_as_often_as_their_shares():
@@ -54,10 +59,19 @@ def test_more_of_one_list_never_opens_the_other():
     assert changed == {(LIKED_LIST, FOLLOWING_LIST)}
 
 
+@pytest.mark.parametrize(
+    ("position", "match", "attention"),
+    [(1.0, 1.0, 1.0), (0.5, 3.0, 1.5), (0.25, 0.5, 0.125), (0.0, 9.0, 0.0)],
+)
+def test_attention_of_an_entry_is_position_times_match(position, match, attention):
+    assert int(entry_weight(np.uint64(fixed(position)), np.uint64(fixed(match)))) == fixed(attention)
+
+
 @settings(deadline=None)
-@given(st.integers(0, ONE_16), st.integers(0, 40 * ONE_16))
-def test_attention_of_an_entry_is_position_times_match(position, match):
-    assert int(entry_weight(np.uint64(position), np.uint64(match))) == position * match >> 16
+@given(st.integers(0, ONE_16), st.integers(0, ONE_16), st.integers(0, 40 * ONE_16))
+def test_lower_places_of_a_list_never_draw_more_attention(one, other, match):
+    low, high = sorted((one, other))
+    assert entry_weight(np.uint64(low), np.uint64(match)) <= entry_weight(np.uint64(high), np.uint64(match))
 
 
 @settings(deadline=None)

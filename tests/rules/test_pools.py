@@ -10,7 +10,7 @@ from scipy import stats
 
 from sim.hour.yardstick import stretched, yardstick
 from sim.rules import pools
-from sim.rules.draws import subkey
+from sim.rules.draws import ONE_32, subkey
 from sim.scenario.matrix import Account
 from sim.scenario.schema import Scenario
 
@@ -32,9 +32,16 @@ def keys():
 @settings(deadline=None)
 @given(COUNTS, st.integers(1, 10**9), RATES, st.floats(0, 1))
 def test_rate_counts_for_four_times_the_usual_at_most(count, impressions, usual, weight):
-    found = pools.rate_score(count, impressions, usual, weight)
-    assert 0 <= found <= pools.RATIO_CAP * weight
-    assert found == pytest.approx(weight * min(4.0, count / impressions / usual))
+    assert 0 <= pools.rate_score(count, impressions, usual, weight) <= 4.0 * weight
+
+
+@pytest.mark.system("P2")
+@pytest.mark.parametrize(
+    ("count", "score"), [(0, 0.0), (5, 0.125), (20, 0.5), (40, 1.0), (80, 2.0), (81, 2.0), (1000, 2.0)]
+)
+def test_rate_counts_in_proportion_to_the_usual_one_until_it_is_capped(count, score):
+    # 20 in 1,000 are usual; the rate weighs a half.
+    assert pools.rate_score(count, 1000, 0.02, 0.5) == pytest.approx(score)
 
 
 @pytest.mark.system("P2")
@@ -54,6 +61,20 @@ def test_score_of_nothing_is_nothing(count, usual):
 
 def test_usual_video_scores_one():
     assert pools.rate_score(20, 1000, 0.02, 1.0) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("score", "mark", "passed"),
+    [(0.0, 0.0, False), (0.01, 0.0, True), (0.0, 0.5, False), (0.5, 0.5, True), (0.49, 0.5, False)],
+)
+def test_equal_at_nothing_is_not_a_pass(score, mark, passed):
+    assert pools.passes(score, mark) is passed
+
+
+@pytest.mark.parametrize(("gain", "grant"), [(0.0, 2000), (0.8, 5000)])
+def test_over_a_mark_of_nothing_the_margin_is_past_all_bounds_and_the_grant_is_not(gain, grant):
+    assert pools.margin(3.0, 1.5) == 2.0
+    assert pools.next_grant(1000, 5.0, pools.margin(0.1, 0.0), gain, 1.0, 1.0) == grant
 
 
 # --- noise (P4) ---
@@ -148,12 +169,21 @@ def test_freshness_halves_with_every_half_life(age, half_life):
     assert pools.freshness(age + half_life, half_life) == pytest.approx(pools.freshness(age, half_life) / 2)
 
 
+@pytest.mark.parametrize(
+    ("granted", "pace", "weight", "due"),
+    [(300, 3, 1.0, 100), (300, 3, 0.5, 50), (100, 8, 1.0, 12), (2, 8, 0.1, 1)],
+)
+def test_pool_is_given_out_at_its_pace_and_never_stands_still(granted, pace, weight, due):
+    assert pools.hourly_share(granted, pace, weight) == due
+
+
 @settings(deadline=None)
-@given(st.integers(1, 10**7), st.integers(1, 100), st.floats(0, 2))
-def test_pool_is_given_out_at_its_pace_and_never_stands_still(granted, pace, weight):
-    found = pools.hourly_share(granted, pace, weight)
-    assert found == max(1, math.floor(granted / pace * weight))
-    assert found >= 1
+@given(st.integers(1, 10**7), st.integers(1, 100), st.integers(0, 23))
+def test_pool_is_given_out_in_its_hours_of_mean_activity(granted, pace, start):
+    given_out = sum(pools.hourly_share(granted, pace, 1.0) for _ in range(pace))
+    assert granted - pace <= given_out <= max(granted, pace)
+    day = sum(pools.hourly_share(granted, 24, pools.hour_weight(start + hour)) for hour in range(24))
+    assert granted - 24 <= day <= max(granted, 24) + 24
 
 
 @pytest.mark.system("P8")
@@ -178,7 +208,51 @@ def test_trickle_is_smaller_for_videos_stopped_in_the_first_pools():
     assert rates == pytest.approx([1.5, 3.0, 4.5, 6.0, 6.0, 6.0])
 
 
+@pytest.mark.system("P3")
+def test_hours_of_a_day_share_its_impressions():
+    weights = [pools.hour_weight(hour) for hour in range(24)]
+    assert np.mean(weights) == pytest.approx(1.0, abs=1e-12)
+    assert (max(weights), min(weights)) == (weights[22], weights[4])  # before sleep, and in it
+    assert pools.hour_weight(25) == weights[1]
+    slots = [pools.hourly_slots(1000, 60.0, 0.05, weight) for weight in weights]
+    assert 3000 - 24 < sum(slots) <= 3000
+
+
+@pytest.mark.system("P8")
+def test_stopped_video_is_tried_again_once_a_day_at_most_and_as_often_as_its_chance():
+    videos, tenth = list(keys()), np.uint64(ONE_32 // 10)
+    assert not any(
+        pools.revives(key, age, np.uint64(ONE_32)) for key in videos[:9] for age in (1, 23, 25, 47)
+    )
+    assert all(pools.revives(key, age, np.uint64(ONE_32)) for key in videos[:9] for age in (24, 48))
+    days = [[pools.revives(key, age, tenth) for key in videos] for age in (24, 48)]
+    assert np.mean(days) == pytest.approx(0.1, abs=4 * math.sqrt(0.1 * 0.9 / 2 / MANY))
+    assert abs(np.corrcoef(days)[0, 1]) < 4 / math.sqrt(MANY)
+
+
+@pytest.mark.parametrize(
+    ("quota", "impressions", "before", "found"),
+    [(5, 900, 900, True), (5, 899, 899, False), (5, 950, 949, False), (0, 950, 950, False)],
+)
+def test_audience_is_exhausted_when_nobody_is_found_though_nine_in_ten_have_seen_it(
+    quota, impressions, before, found
+):
+    assert pools.exhausted(quota, impressions, before, 1000) is found
+
+
+def test_trickle_ends_below_one_impression_a_day():
+    assert pools.trickles(1 / 24)
+    assert not pools.trickles(0.99 / 24)
+
+
 # --- marks (P1, P2) ---
+
+
+def test_marks_of_a_category_without_responses_are_nothing():
+    silent = {
+        f"content.rates.{action}": 0.0 for action in ("completion", "like", "comment", "share", "follow")
+    }
+    assert (yardstick(Scenario(name="y").with_values(silent)).marks == 0).all()
 
 
 def test_last_entry_stands_for_all_further_pools():

@@ -4,7 +4,8 @@ from typing import get_args
 import pytest
 from hypothesis import given, settings
 
-from sim.scenario.explain import assumptions, explain, json_schema, parameters
+from sim.cli import main
+from sim.scenario.explain import assumptions, explain, json_schema, notes, parameters
 from sim.scenario.phrases import CHINESE, ENGLISH, LANGUAGES, Language
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
@@ -43,10 +44,42 @@ def test_chinese_uses_the_words_of_the_trade() -> None:
         ("seeding.ratio=[0,0,0,0,1,10]", "creators post over 168 h, the run ends after 96 h"),
         ("links.density=0.5", "density counts only with layout mesh"),
         ('accounts=[{id="alone", role="main"}]', "a single brand account"),
+        ("links.layout=custom", "layout custom has no links here: the run is that of layout none"),
+        ("links.channels=[]", "layout star has no links here"),
+        (
+            'links={layout="custom", edges=[["school", "team", "like"]]}',
+            "without a link to or from another account: 'alumni', 'band', 'canteen'",
+        ),
+        ('links={layout="mesh", density=0.05}', "without a link to or from another account"),
+        (
+            'accounts=[{id="Ａcme", role="main"}, {id="acme"}]',
+            "'Ａcme' and 'acme' look alike and are two names",
+        ),
+        ('accounts=[{id="é", role="main"}, {id="e\u0301"}]', r"'é' and 'e\u0301' look alike"),
+        ('accounts=[{id="a", role="main"}, {id="a\u200b"}]', r"'a' and 'a\u200b' look alike"),
+        ('accounts=[{id="a", role="main", material="M"}, {id="b", material="m"}]', "'M' and 'm' look alike"),
+        ("audience={users=2000, topics={Food=0.5, food=0.2, sport=0.1, music=0.2}}", "'Food' and 'food'"),
     ],
 )
 def test_what_may_surprise_is_noted(setting: str, said: str) -> None:
     assert said in explain(Scenario.load("classroom", [setting]))
+
+
+@pytest.mark.parametrize("layout", ["none", "single", "star", "ring", "chain", "tree", "mesh"])
+def test_nothing_is_noted_where_nothing_surprises(layout: str) -> None:
+    assert notes(Scenario.load("classroom", [f"links.layout={layout}"])) == []
+
+
+def test_notes_stand_in_check_and_alike_names_beside_a_run(capsys: pytest.CaptureFixture[str]) -> None:
+    given = ("--set", 'accounts=[{id="a", role="main"}, {id="A"}]', "--set", "links.layout=custom")
+    with pytest.raises(SystemExit) as ended:
+        main(["scenario", "check", "classroom", *given])
+    assert ended.value.code == 0
+    said = capsys.readouterr().out.splitlines()[1:]
+    assert [line.split(":")[:2] for line in said] == [["classroom", " note"]] * 2
+    with pytest.raises(SystemExit):
+        main(["run", "classroom", "--hours", "1", "--json", *given])
+    assert "look alike" in capsys.readouterr().err
 
 
 def test_a_tier_rounded_to_0_is_noted() -> None:

@@ -87,7 +87,7 @@ def test_a_setting_is_not_blamed_for_its_neighbours() -> None:
 
 
 def test_a_renamed_account_still_names_its_setting() -> None:
-    with pytest.raises(ScenarioError, match=r"^--set accounts.main.fans=-1: accounts.0.fans = -1"):
+    with pytest.raises(ScenarioError, match=r"^--set accounts.main.fans=-1: accounts.other.fans = -1"):
         Scenario.loads('name = "x"', settings=["accounts.main.fans=-1", "accounts.main.id=other"])
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from sim.cli import main
+from sim.scenario.explain import parameters
 from sim.scenario.schema import Scenario
 from tests.command_line import matrixsim
 from tests.scenario.wrong import BROKEN_PAIRS, BROKEN_RULES, NOT_YET, NUMBERS, changed, keyed, wrong
@@ -92,3 +93,40 @@ def test_a_process_ends_with_status_2_and_one_line(tmp_path: Path, words: list[s
     assert len(done.stderr.splitlines()) == 1
     assert said in done.stderr
     assert [file.name for file in tmp_path.iterdir()] == ["wrong.toml"]
+
+
+@pytest.mark.parametrize("name", ["", " ", "\t\n", "\u3000", "\u200b", "\0", "a\0b", "\x1b"])
+@pytest.mark.parametrize("key", ["name", "accounts.1.id", "accounts.1.material", "seeding.topic"])
+def test_blank_names_and_nul_are_refused(key: str, name: str) -> None:
+    message = refuse(changed({key: name}).encode())
+    assert f"{key} = " in message
+    assert "not blank, without the character NUL" in message
+
+
+def test_blank_topics_are_refused() -> None:
+    message = refuse(changed({"audience.topics": {" ": 1.0}}).encode())
+    assert "not blank, without the character NUL" in message
+
+
+@pytest.mark.parametrize("name", ["\x1b[31m", "🙂", "·", "a b", " a", "a\nb", "é", "\u200da"])
+def test_any_text_that_shows_something_is_a_name(name: str) -> None:
+    assert Scenario.from_dict({"name": name}).name == name
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "allowed"),
+    [
+        ("platform.pass_share", 0.0, "above 0 and below 1"),
+        ("platform.pass_share", 1.0, "above 0 and below 1"),
+        ("platform.pools", 0, "from 1 to"),
+        ("platform.pools", 10**12 + 1, "from 1 to"),
+        ("platform.pace_h", 0, "from 1 to 10,000"),
+        ("platform.pace_h", 10_001, "from 1 to 10,000"),
+    ],
+)
+def test_schema_and_check_agree_on_the_limits_of_lists(key: str, value: float, allowed: str) -> None:
+    message = refuse(changed({key: [value]}).encode())
+    assert f"{key}.0 = " in message
+    assert allowed in message
+    [row] = [row for row in parameters() if row.key == key]
+    assert allowed in row.allowed

@@ -1,13 +1,17 @@
 """Hypothesis strategies for scenarios that must be accepted."""
 
+import re
 from typing import Any
 
 from hypothesis import strategies as st
 
 from sim.scenario.matrix import CHANNELS, TIERS
 from sim.scenario.schema import Scenario
+from sim.scenario.section import NAMED
 
-NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+NAMES = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20
+).filter(lambda name: re.fullmatch(NAMED, name, re.DOTALL))
 LAYOUTS = st.sampled_from(["none", "single", "star", "ring", "chain", "tree", "mesh"])
 
 

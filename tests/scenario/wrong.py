@@ -49,6 +49,7 @@ BROKEN = (
 )
 BROKEN_RULES: Mapping[str, Any] = {
     "name": "",
+    "accounts.1.material": " ",
     "audience.topics": {"beauty": 0.9, "food": 0.4},
     "audience.topics.food": 0.41,
     "accounts": [],

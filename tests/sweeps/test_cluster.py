@@ -11,6 +11,7 @@ import pytest
 
 from sim import Scenario, cli, run
 from sim import sweep as run_sweep
+from sim.cli import main
 from sim.errors import RunError, UsageError
 from sim.sweeps.plan import load_sweep
 from sim.sweeps.store import Store
@@ -66,6 +67,21 @@ def test_one_worker_killed_midway_loses_nothing(tmp_path, scheduler):
     assert workers[0].poll() is not None
     assert shared.read().height == 72
     assert comparable(shared).equals(comparable(alone))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["nonsense", "", "tcp://", "tcp://host", "tcp://host:port", "http://host:1", "host:99999", " a:1"],
+)
+def test_address_that_is_none_is_refused_before_any_work(tmp_path, capsys, address):
+    plan = tmp_path / "s.toml"
+    plan.write_text('scenario = "classroom"\n[vary]\n"run.hours" = [1, 2]\n')
+    for words in (("sweep", str(plan)), ("run", "classroom")):
+        with pytest.raises(SystemExit) as ended:
+            main([*words, "--cluster", address])
+        assert ended.value.code == 2
+        assert "is no address of a scheduler; allowed: tcp://host:port" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [plan]
 
 
 def test_no_scheduler_is_one_message(tmp_path, monkeypatch):

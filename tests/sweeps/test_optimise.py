@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.errors import UsageError
+from sim.errors import DamagedError, UsageError
+from sim.experiment.replicate import run
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
 from sim.sweeps import optimise as work
@@ -125,6 +126,99 @@ def test_next_money_goes_where_it_adds_most(monkeypatch):
     assert TIERS[int(added.argmax())] == "amateur"
     assert Mix(found.next_mix.layout, found.next_mix.counts) != found.best.mix
     assert Money(PLAN, 1).cost(found.next_mix.counts) <= found.budget_cny + work.NEXT_CNY
+
+
+def test_budgets_a_little_apart_are_both_spent_and_the_rest_is_named(monkeypatch):
+    """Trial: 300,000 and 345,000 CNY with the same bounds."""
+    planted(monkeypatch, np.array([0.0, 0.0, 30.0, 60.0, 2.0, 1.0]))
+    for budget in (300_000.0, 345_000.0, 345_050.0):
+        found = optimise(PLAN, budget, trials=60, seeds=3, fresh=6)
+        held = [
+            price for price, n in zip(Money(PLAN, budget).prices, found.best.mix.counts, strict=True) if n
+        ]
+        assert found.unspent_cny == pytest.approx(budget - found.best.cost_cny)
+        assert 0 <= found.unspent_cny < min(held)
+        told = [row for row in found.warnings if row.code == "budget_unspent"]
+        assert len(told) == (found.unspent_cny > 0)
+
+
+def test_a_budget_past_the_ceiling_of_creators_says_so(monkeypatch):
+    planted(monkeypatch, np.array([0, 0, 0, 0, 0, 5.0]))
+    found = optimise(PLAN, 13_752_263.736, trials=40, seeds=3, fresh=6)
+    assert sum(found.best.mix.counts) <= 10_000
+    [row] = [row for row in found.warnings if row.code == "budget_unspent"]
+    assert f"{found.unspent_cny:,.2f} of 13,752,263.74 CNY stay unspent" in row.text_en
+    assert "a run holds 10,000 creators at most" in row.text_en
+    assert work.as_dict(found)["warnings"][-1]["code"] == "budget_unspent"
+
+
+def test_tiers_with_different_returns_do_not_end_in_the_equal_split(monkeypatch):
+    planted(monkeypatch, np.array([0.0, 0.0, 0.0, 300.0, 1.0, 0.1]))
+    found = optimise(PLAN, 300_000.0, trials=60, seeds=3, fresh=6)
+    assert found.best.mix.counts != Money(PLAN, 300_000.0).simple()["equal split"]
+
+
+def test_a_mix_known_by_several_names_goes_by_the_telling_one(monkeypatch):
+    planted(monkeypatch, np.array([0, 0, 0, 0, 0, 5.0]))
+    found = optimise(PLAN, 200.0, trials=3, seeds=2, fresh=3)  # one amateur, whatever the way
+    assert found.best.name == "equal split"
+    assert "cheapest only" in found.best.also
+    assert "random" in found.best.also
+    assert len({row.mix for row in (found.best, *found.others)}) == 1 + len(found.others)
+
+
+LATE = PLAN.with_values({"run.hours": 12, "seeding.window_h": 168})
+
+
+@pytest.mark.parametrize("metric", ["reach", "roi"])
+def test_creators_who_never_post_are_paid_in_every_figure(metric):
+    """The case of 250 amateurs of whom 66 post: what is paid for and what the answer rests on agree."""
+    found = optimise(LATE, 6_000.0, metric=metric, layouts=("star",), trials=4, seeds=2, fresh=3)
+    for row in (found.best, *found.others):
+        assert row.cost_cny == Money(LATE, 1).cost(row.mix.counts)
+        assert 0 <= row.posting <= sum(row.mix.counts)
+        if metric == "roi":
+            summary = run(Scorer(LATE, metric).plan(row.mix)).summary
+            assert summary["cost_cny"] >= row.cost_cny
+    assert [row.code for row in found.warnings].count("posts_after_end") == 1
+    assert f"{sum(found.best.mix.counts) - found.best.posting} of " in found.warnings[0].text_en
+
+
+def test_of_mixes_that_do_the_same_the_cheapest_is_best(monkeypatch):
+    monkeypatch.setattr(Scorer, "table", lambda self, mixes, seeds: np.ones((len(mixes), len(seeds))))
+    found = optimise(LATE, 60_000.0, trials=6, seeds=2, fresh=3)
+    assert found.best.cost_cny == min(row.cost_cny for row in (found.best, *found.others))
+
+
+def test_layouts_replace_a_custom_list_of_links():
+    two = PLAN.model_dump()["accounts"] + ({"id": "one"},)
+    custom = Scenario.from_dict(PLAN.model_dump() | {"accounts": two}).with_values(
+        {"links.layout": "custom", "links.edges": [["main", "one", "follow"]]}
+    )
+    scorer = Scorer(custom, "reach")
+    for layout, edges in (("star", 0), ("mesh", 0), ("custom", 1)):
+        plan = scorer.plan(Mix(layout, (0, 0, 0, 0, 0, 1)))
+        assert plan.links.layout == layout
+        assert len(plan.links.edges) == edges
+
+
+@pytest.mark.parametrize("file", ["study.json", "study.log"])
+def test_a_damaged_study_is_named(tmp_path, monkeypatch, file):
+    planted(monkeypatch, np.array([0, 0, 0, 0, 0, 5.0]))
+    optimise(PLAN, 1_000.0, trials=2, seeds=2, fresh=3, out=tmp_path / "o")
+    (tmp_path / "o" / file).write_text('{"op_code": "what"}\nno json\n{}\n', encoding="utf-8")
+    with pytest.raises(DamagedError, match=file):
+        optimise(PLAN, 1_000.0, trials=2, seeds=2, fresh=3, out=tmp_path / "o")
+
+
+def test_the_command_says_who_never_posts_and_what_is_left(tmp_path):
+    (tmp_path / "s.toml").write_text(LATE.to_toml(), encoding="utf-8")
+    words = ["optimise", str(tmp_path / "s.toml"), "--budget", "1150", "--trials", "2", "--seeds", "2"]
+    for language, said in (("en", "CNY stay unspent"), ("zh", "元未花出")):
+        done = matrixsim(*words, "--fresh", "2", "--lang", language)
+        assert done.returncode == 0, done.stderr
+        assert said in done.stdout
+        assert "seeding.window_h = 168" in done.stdout
 
 
 def test_the_command_prints_json(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from sim.errors import RunError
 from sim.scenario.schema import Scenario
 from sim.sweeps.design import Axis
-from sim.sweeps.sensitivity import Runner, axes_of, flips, indices, sensitivity
+from sim.sweeps.sensitivity import Runner, axes_of, flips, indices, sensitivity, too_small
 from tests.command_line import matrixsim
 
 A, B = 7.0, 0.1
@@ -48,6 +48,44 @@ def test_morris_ranks_a_linear_answer_by_its_slopes():
     # An effect is that of the whole range, and a linear one has no spread.
     assert found[0].effect == pytest.approx(5 * 2 * np.pi)
     assert found[0].own == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize(("method", "count"), [("sobol", 2), ("sobol", 16), ("sobol", 64), ("morris", 4)])
+def test_a_design_that_is_too_small_says_so_and_how_large_would_do(method, count):
+    found = indices(CUBE, method, count, ishigami)
+    for row in found:
+        assert 0 <= row.low <= row.effect <= row.high
+        assert row.own >= 0
+        if method == "sobol":
+            assert row.high <= max(1.0, row.effect)
+            assert 0 <= row.own_low <= row.own_high
+    told = too_small(found, method, count, 4, 0.0)
+    assert told.code == "too_few_points"
+    wanted = int(told.text_en.split("--points ")[-1].split()[0])
+    assert wanted > count
+    if method == "sobol":
+        assert wanted & (wanted - 1) == 0  # the command takes powers of two
+
+
+def test_a_design_that_is_large_enough_says_nothing_and_luck_asks_for_seeds():
+    found = indices(CUBE, "sobol", 1024, ishigami)
+    assert too_small(found, "sobol", 1024, 4, 0.05) is None
+    assert "--points 1024 --seeds 20 would do" in too_small(found, "sobol", 1024, 4, 0.5).text_en
+
+
+def test_a_share_past_one_is_told_and_none_is_below_nothing():
+    found = indices(CUBE, "sobol", 16, lambda points: np.array([float(p["x0"] > 2.9) for p in points]))
+    assert found[0].effect > 1
+    told = too_small(found, "sobol", 16, 2, 0.0)
+    assert f"a share of {found[0].effect:.2f}, and none can pass 1" in told.text_en
+    assert "设计太小" in told.text_zh
+
+
+@pytest.mark.parametrize("method", ["morris", "sobol"])
+def test_an_answer_that_never_changes_has_no_shares_and_says_so(method):
+    found = indices(CUBE, method, 4, lambda points: np.ones(len(points)))
+    assert [row.effect for row in found] == [0, 0, 0]
+    assert too_small(found, method, 4, 2, 0.0).code == "same_answer"
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +136,21 @@ def test_an_unknown_key_is_refused(plan):
         axes_of(plan, ("links.lits_decay",))
 
 
+def test_a_key_is_not_taken_twice(plan):
+    with pytest.raises(RunError, match="listed twice"):
+        axes_of(plan, ("links.list_decay", "platform.targeting", "links.list_decay"))
+
+
+def test_layouts_replace_a_custom_list_of_links(plan, tmp_path):
+    custom = plan.with_values({"links.layout": "custom", "links.edges": [["main", "one", "follow"]]})
+    axes = axes_of(plan, ("links.list_decay",))
+    own, star = Runner(custom, "follows", 2, tmp_path / "a", 2).table([{}], ("custom", "star"), axes)[0]
+    assert Runner(plan, "follows", 2, tmp_path / "b", 2).table([{}], ("star",), axes)[0, 0].tolist() == (
+        star.tolist()
+    )
+    assert own.tolist() != star.tolist()
+
+
 def test_the_command_writes_its_files(tmp_path):
     words = [
         "sensitivity", "three_lines", "--method", "morris", "--keys", "links.list_decay,platform.targeting",
@@ -108,6 +161,8 @@ def test_the_command_writes_its_files(tmp_path):
     assert "links.list_decay" in done.stdout
     content = json.loads((tmp_path / "out" / "sensitivity.json").read_text())
     assert {row["key"] for row in content["rows"]} == {"links.list_decay", "platform.targeting"}
+    assert {row["code"] for row in content["warnings"]} == {"too_few_points", "posts_after_end"}
+    assert content["warnings"][0]["text_en"] in done.stdout
     page = (tmp_path / "out" / "tornado.html").read_text()
     assert "platform.targeting" in page
     assert "<script src=" not in page  # it opens offline

@@ -1,6 +1,7 @@
 """One run whose people are spread over portions gives the tables of one machine, and little crosses."""
 
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from sim.results import Result
 from sim.rules.audience import SHARD, shards
 from sim.scenario.schema import Scenario
 from sim.simulation import Simulation
-from sim.sweeps.split import Nearby, Portion, Seated, cut, packed, run_split, unpacked
+from sim.sweeps.split import Portion, Seated, cut, packed, run_split, unpacked
 from sim.world.portion import reserved
 from sim.world.ties import WORDS
 from tests.invariants.worlds import same
@@ -32,6 +33,26 @@ SPLIT = {
     "three lines": Scenario.load("three_lines").with_values({"audience.users": 400_000, "run.hours": 72}),
 }
 """Scenarios over three shards or more, whose videos stop, are sent to friends, and are followed and left."""
+
+
+class Nearby:
+    """A portion on a thread of this process."""
+
+    def __init__(self, portion: Portion) -> None:
+        self._portion = portion
+        self._thread = ThreadPoolExecutor(1)
+
+    def hello(self) -> Future[bytes]:
+        """As `Portion.hello`."""
+        return self._thread.submit(self._portion.hello)
+
+    def hour(self, letter: bytes) -> Future[bytes]:
+        """As `Portion.hour`."""
+        return self._thread.submit(self._portion.hour, letter)
+
+    def reach(self) -> Future[bytes]:
+        """As `Portion.reach`."""
+        return self._thread.submit(self._portion.reach)
 
 
 def seats(scenario: Scenario, portions: int, threads: int = 1, seed: int = 1) -> list[Seated]:

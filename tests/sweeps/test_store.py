@@ -5,6 +5,7 @@ import json
 import polars as pl
 import pytest
 
+from sim.cli import main
 from sim.errors import RunError, UsageError
 from sim.sweeps.plan import load_sweep
 from sim.sweeps.store import Store, query
@@ -123,6 +124,28 @@ def test_questions_in_sql(tmp_path, sweep, rows):
         query(store.address, "COPY runs TO '/tmp/elsewhere.csv'")
     with pytest.raises(UsageError, match="manifest"):
         query(tmp_path, "FROM runs")
+    for nothing in ("", "  ", ";", "-- all of it"):
+        with pytest.raises(UsageError, match="the question is empty"):
+            query(store.address, nothing)
+    with pytest.raises(UsageError, match="holds 2 statements"):
+        query(store.address, "SELECT 1; SELECT 2")
+    assert query(store.address, "SELECT ';' AS a;")["a"].to_list() == [";"]
+
+
+def test_an_answer_in_a_file_holds_no_formula(tmp_path, sweep, rows, capsys):
+    store = Store(tmp_path / "store")
+    store.begin(sweep, resume=False)
+    store.add(rows, sweep.axes)
+    for sql, status in (("SELECT '=1+1' AS a, ['=2'] AS b", 0), ("", 2), ("SELECT 1; SELECT 2", 2)):
+        out = tmp_path / f"{status}.csv"
+        with pytest.raises(SystemExit) as ended:
+            main(["query", store.address, sql, "--out", str(out)])
+        assert ended.value.code == status
+        assert out.exists() == (status == 0)
+    with pytest.raises(SystemExit):
+        main(["query", store.address, "FROM runs", "--out", str(tmp_path / "x.ods")])
+    assert "allowed: .csv, .xlsx, .parquet" in capsys.readouterr().err
+    assert (tmp_path / "0.csv").read_text("utf-8-sig").splitlines()[1].startswith("'=1+1,")
 
 
 def test_done_and_failed_runs_are_counted(store, sweep, rows):

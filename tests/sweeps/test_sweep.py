@@ -145,6 +145,20 @@ def test_ctrl_c_that_comes_twice_still_ends_the_workers(tmp_path, monkeypatch):
     assert asked[0].stop.is_set()
 
 
+def test_an_interrupted_sweep_goes_on_in_the_same_process(tmp_path):
+    plan = load_sweep(written(tmp_path))
+
+    def interrupted(done, _):
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as held:  # as a notebook holds the last traceback, and all in it
+        run_sweep(plan, tmp_path / "store", workers=1, progress=interrupted)
+    again = run_sweep(plan, tmp_path / "store", workers=1, resume=True)
+    assert again.read().height == 12
+    assert held.tb is not None
+
+
 def test_killed_workers_and_coordinators_lose_and_double_nothing(tmp_path):
     (tmp_path / "calm").mkdir()
     (tmp_path / "wild").mkdir()

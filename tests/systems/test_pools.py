@@ -203,16 +203,32 @@ def test_one_person_more_does_not_change_the_world():
     assert abs(change.mean()) < 4 * change.std(ddof=1) / math.sqrt(change.size)
 
 
+@pytest.mark.system("P2")
+@pytest.mark.parametrize("engine", ["columns", "agents"])
+def test_nothing_is_promoted_where_nobody_responds(engine):
+    silent = {f"content__rates__{action}": 0.0 for action in ACTIONS}
+    loud, still = (result_of(world(run__hours=48, **rates), engine=engine) for rates in ({}, silent))
+    assert "promote" in loud.promotions["decision"].to_list()
+    assert set(still.promotions.select("decision", "reason").rows()) == {("stop", "no response")}
+    assert set(still.videos["stop_reason"]) <= {"no response", "running", "not published"}
+    assert still.videos["pool"].max() == 1
+    assert still.summary["impressions"] < loud.summary["impressions"]
+
+
 @pytest.mark.system("P1")
 def test_people_of_every_shard_are_shown_as_much():
     rows = accounts(3, posts_per_day=1.0)
-    model = MatrixModel(
-        Scenario(name="edge").with_values(
-            {"audience.users": 20_000, "accounts": rows, "links.layout": "none", "run.hours": 24}
-        ),
-        rng=1,
+    scenario = Scenario(name="edge").with_values(
+        {"audience.users": 20_000, "accounts": rows, "links.layout": "none", "run.hours": 24}
     )
-    model.finish()
-    reached = model.run_state.board.users["reached"]
-    full, last = reached[:16_384].mean(), reached[16_384:].mean()
-    assert last == pytest.approx(full, rel=0.25)
+
+    def more_in_the_last(seed: int) -> float:
+        model = MatrixModel(scenario, rng=seed)
+        model.finish()
+        reached = model.run_state.board.users["reached"]
+        return float(reached[16_384:].mean() - reached[:16_384].mean())
+
+    # One run differs by a quarter, because a video's first impressions fall into few blocks.
+    change = np.array([more_in_the_last(seed) for seed in range(16)])
+    assert abs(change.mean()) < 4 * change.std(ddof=1) / math.sqrt(change.size)
+    assert change.std(ddof=1) < 0.1

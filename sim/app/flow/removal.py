@@ -13,7 +13,7 @@ import streamlit as st
 
 from sim.app import address, look, watch
 from sim.app.flow.traffic import Selected, Traffic, channel_names, link_name
-from sim.app.names import KINDS, metric_name, metric_unit, people, variant_name
+from sim.app.names import KINDS, market, metric_name, metric_unit, variant_name
 from sim.app.words import N_, Words
 from sim.app.work import store
 from sim.app.work.request import Comparing, Valuing, variation
@@ -204,29 +204,34 @@ def _result(found: watch.Look, metric: str, words: Words) -> None:
     middle, low, high = change(comparison)
     palette = PALETTES[look.ground()]
     kind = "points" if KINDS[metric] == "share" else KINDS[metric]
-    fitting = scale(max(map(abs, (middle, low, high))), kind, words.language)
-    facts = {
-        "metric": label,
-        "change": fitting.text(middle, signed=True),
-        "interval": joined(fitting, low, high, words.language, signed=True),
-    }
-    if low == high == 0:
-        look.headline(words("{metric}: exactly the same with and without it.", **facts), palette.muted)
-    elif low <= 0 <= high:
-        look.headline(
-            words("{metric}: with and without it cannot be told apart ({interval}).", **facts), palette.muted
+    fitting = scale(max(abs(part or 0.0) for part in (middle, low, high)), kind, words.language)
+    facts = {"metric": label, "change": fitting.text(middle, signed=True)}
+    if low is None or high is None:
+        same = comparison["verdict"]["code"] == "identical"
+        said = (
+            words("{metric}: exactly the same with and without it.", **facts)
+            if same
+            else words("{metric}: with and without it cannot be told apart.", **facts)
         )
+        look.headline(said, palette.muted)
+        look.lines([warning[f"text_{words.language}"] for warning in comparison["warnings"]])
     else:
-        look.headline(
-            words("{metric} without it: {change} ({interval}).", **facts),
-            palette.behind if high < 0 else palette.accent,
-        )
+        facts["interval"] = joined(fitting, low, high, words.language, signed=True)
+        if low <= 0 <= high:
+            said, colour = (
+                N_("{metric}: with and without it cannot be told apart ({interval})."),
+                palette.muted,
+            )
+        else:
+            said = N_("{metric} without it: {change} ({interval}).")
+            colour = palette.behind if high < 0 else palette.accent
+        look.headline(words(said, **facts), colour)
     request = found.request
     look.note(
         words(
             "{seeds} seeds, {users}, the same luck for both; {level} % interval.",
             seeds=comparison["seeds"],
-            users=people(words, request.plan().audience.users),
+            users=market(words, request),
             level=f"{100 * comparison['interval']['confidence']:.4g}",
         )
     )
@@ -251,8 +256,8 @@ def _result(found: watch.Look, metric: str, words: Words) -> None:
     )  # fmt: skip
 
 
-def change(comparison: Mapping[str, Any]) -> tuple[float, float, float]:
-    """What the removal changes: without less planned, with the interval's ends.
+def change(comparison: Mapping[str, Any]) -> tuple[float, float | None, float | None]:
+    """What the removal changes: without less planned, with the interval's ends; none where too rare to tell.
 
     Args:
         comparison: content of comparison.json, whose differences are to the best.
@@ -260,10 +265,11 @@ def change(comparison: Mapping[str, Any]) -> tuple[float, float, float]:
     rows = {row["name"]: row for row in comparison["variants"]}
     fields = ("difference", "difference_low", "difference_high")
     planned, removed = ([rows[name][field] for field in fields] for name in (PLANNED, WITHOUT))
-    if any(removed):
+    if removed != [0, 0, 0]:
         return removed[0], removed[1], removed[2]
-    # Without it is the best, or both are the same: the difference turned round.
-    return -planned[0] + 0.0, -planned[2] + 0.0, -planned[1] + 0.0
+    # Without it is the best: the difference turned round.
+    low, high = (None if planned[k] is None else -planned[k] + 0.0 for k in (2, 1))
+    return -planned[0] + 0.0, low, high
 
 
 def _signed(value: float, words: Words) -> str:

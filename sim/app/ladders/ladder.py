@@ -28,6 +28,7 @@ REASON_NAMES = {
     "score below mark": N_("score below mark"),
     "audience exhausted": N_("nearly everybody has seen it"),
     "top of the ladder": N_("passed the top pool"),
+    "no response": N_("nobody responded"),
     "late revival": N_("a late second chance"),
     "running": N_("still in a pool at the end of the run"),
 }

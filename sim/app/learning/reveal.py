@@ -5,6 +5,7 @@ knows beforehand what comes out. A gap whose interval covers 0 is no gap. Does n
 """
 
 from collections.abc import Mapping
+from math import inf, isfinite
 from typing import Any, Literal, NamedTuple
 
 from sim.app.learning.lessons import (
@@ -21,7 +22,7 @@ from sim.app.learning.lessons import (
 from sim.app.learning.lessons import measure_name as name_of
 from sim.app.names import variant_name
 from sim.app.words import N_, Words
-from sim.charts.numbers import WHOLE, Kind, amount, joined, scale, span
+from sim.charts.numbers import RARE, WHOLE, Kind, amount, joined, scale, span
 
 Answer = Mapping[str, Any]
 Standing = Literal["holds", "open", "fails"]
@@ -35,7 +36,7 @@ FINE = 0.1
 
 
 class Estimate(NamedTuple):
-    """A number and its interval."""
+    """A number and its interval, without end where too few seeds differ to say."""
 
     mean: float
     low: float
@@ -59,17 +60,22 @@ class Reveal(NamedTuple):
 def mean_of(answer: Answer, measure: str, variant: str) -> Estimate:
     """A measure of a variant."""
     row = next(row for row in answer["measures"][measure]["variants"] if row["name"] == variant)
-    return Estimate(row["mean"], row["low"], row["high"])
+    return _estimate(row["mean"], row["low"], row["high"])
 
 
 def gap(answer: Answer, measure: str, one: str, other: str) -> Estimate:
     """How much more another variant has than one, seed by seed."""
     for first, second, mean, low, high in answer["measures"][measure]["pairs"]:
         if (first, second) == (one, other):
-            return Estimate(mean, low, high)
+            return _estimate(mean, low, high)
         if (first, second) == (other, one):
-            return Estimate(-mean, -high, -low)
+            turned = _estimate(mean, low, high)
+            return Estimate(-mean, -turned.high, -turned.low)
     raise KeyError((one, other))
+
+
+def _estimate(mean: float, low: float | None, high: float | None) -> Estimate:
+    return Estimate(mean, -inf if low is None else low, inf if high is None else high)
 
 
 def times(answer: Answer, measure: str, one: str, other: str) -> Estimate | None:
@@ -126,7 +132,7 @@ def _basis(answer: Answer, words: Words) -> str:
 
 
 def _range(found: Estimate, kind: Kind, words: Words) -> str:
-    return span(found.low, found.high, kind, words.language)
+    return span(found.low, found.high, kind, words.language) if isfinite(found.high) else RARE[words.language]
 
 
 def _luck(exercise: Exercise, answer: Answer, words: Words) -> list[str]:
@@ -236,12 +242,18 @@ def _compared(exercise: Exercise, answer: Answer, measure: str, words: Words, *,
             source=source,
         )
     tied = [row for row in rows if row["name"] in found["verdict"]["tied"]]
-    bound = max(max(abs(row["difference_low"]), abs(row["difference_high"])) for row in tied)
+    limits = [row[key] for row in tied for key in ("difference_low", "difference_high")]
+    rare = None in limits
     told = words(
-        "{measure}: {names} cannot be told apart; any gap is at most {bound} ({means} on average{source}).",
+        N_("{measure}: {names} differ in too few runs to tell ({means} on average{source}).")
+        if rare
+        else N_(
+            "{measure}: {names} cannot be told apart; any gap is at most {bound} "
+            "({means} on average{source})."
+        ),
         measure=name_of(words, measure),
         names=_listed([names[row["name"]] for row in tied], words),
-        bound=amount(bound, difference, language),
+        bound="" if rare else amount(max(map(abs, limits)), difference, language),
         means=_listed([levels.text(row["mean"]) for row in tied], words),
         source=source,
     )

@@ -11,7 +11,7 @@ import streamlit as st
 from sim.app import comparison, look
 from sim.app.mixing import mixes
 from sim.app.mixing.mixes import Mix, Offer
-from sim.app.names import KINDS, metric_name, metric_unit, people, scenario_name
+from sim.app.names import KINDS, market, metric_name, metric_unit, scenario_name
 from sim.app.words import Words
 from sim.app.work.request import Comparing
 from sim.app.work.store import Answer
@@ -66,7 +66,7 @@ def say(shown: Shown, metric: str, words: Words) -> None:
         words(
             "{seeds} seeds · {users} · {hours} h · {scenario}",
             seeds=found["seeds"],
-            users=people(words, shown.request.plan().audience.users),
+            users=market(words, shown.request),
             hours=shown.answer["hours"],
             scenario=scenario_name(words, shown.request.scenario),
         )
@@ -76,6 +76,9 @@ def say(shown: Shown, metric: str, words: Words) -> None:
             budget=money(words, shown.offer.budget_cny),
         )
     )
+    look.lines(comparison.warnings(found, words))
+    if rare := sum(v["difference_low"] is None for v in found["variants"]):
+        look.note(words("{rare} mixes differ from the best in too few seeds to tell.", rare=rare))
     if found["verdict"]["code"] == "winner":
         look.note(
             words(
@@ -83,6 +86,9 @@ def say(shown: Shown, metric: str, words: Words) -> None:
                 mixes=len(found["variants"]),
             )
         )
+    best = next(mix for mix in shown.mixes() if mix.variant.name == top["name"])
+    for row in mixes.warned(shown.request.plan(), best.counts, shown.offer.budget_cny):
+        look.note(words("{mix}: ", mix=shown.title(best, words)) + row.text(words.language))
     users = shown.request.plan().audience.users
     if metric == "reach" and top["mean"] > CROWDED * users:
         look.note(
@@ -110,7 +116,7 @@ def draw_map(shown: Shown, metric: str, words: Words) -> None:
         kol="KOL",
         koc="KOC",
         amateurs=words("Amateurs"),
-        metric=words("{metric}, mean", metric=label) + (f" ({unit})" if metric == "gmv" else ""),
+        metric=words("{metric}, mean", metric=label) + (f" ({unit})" if KINDS[metric] == "money" else ""),
         best=words("Best"),
         highest=words("Highest mean"),
         published=words("Published structure"),
@@ -214,7 +220,7 @@ def _verdict(shown: Shown, found: Mapping[str, Any], words: Words) -> str:
     everybody = len(found["variants"])
     if len(tied) == everybody:
         if code == "identical":
-            return words("No difference: all {mixes} mixes gave the same in each of {seeds} seeds.",
+            return words("No difference seen: all {mixes} mixes gave the same in each of {seeds} seeds.",
                          mixes=everybody, seeds=seeds)  # fmt: skip
         return words("None of the {mixes} mixes stands out with {seeds} seeds.", mixes=everybody, seeds=seeds)
     spent = [
@@ -238,6 +244,8 @@ def _own(shown: Shown, found: Mapping[str, Any], metric: str, words: Words) -> s
         return ""
     if row["name"] == _top(found)["name"]:
         return words("Your mix has the highest mean.")
+    if row["difference_low"] is None:
+        return words("Your mix differs from the best in too few seeds to tell.")
     kind = "points" if metric == "hit" else KINDS[metric]
     unit = "" if metric == "hit" else metric_unit(words, metric)
     gap = scale(abs(row["difference"]), kind, words.language).text(row["difference"], signed=True)
@@ -286,7 +294,7 @@ def _phrases(words: Words) -> comparison.Phrases:
             "The mean lies in it unless luck was unusual. It holds the luck that all mixes share: "
             "compare mixes by the gaps above, not by whether these overlap."
         ),
-        words("How often this mix has the highest mean when the seeds are drawn again."),
+        words("How probable it is, after these seeds, that the true mean of this mix is the highest."),
         words("Mixes compared by {metric}"),
     )
 
@@ -379,7 +387,6 @@ def _made(shown: Shown, words: Words) -> list[str]:
 def _command(shown: Shown, metric: str) -> str:
     """The command that looks again on fresh seeds."""
     name = shown.request.scenario if shown.request.scenario in shipped() else "scenario.toml"
-    return (
-        f"matrixsim optimise {name} --budget {shown.offer.budget_cny:.0f} --objective {metric}"
-        f" --users {shown.request.plan().audience.users}"
+    return (f"matrixsim optimise {name} --budget {shown.offer.budget_cny:.0f} --objective {metric}") + (
+        f" --users {shown.request.users}" if shown.request.elsewhere else ""
     )

@@ -12,8 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.analysis.plan_warnings import posts_after_end, unspent
+from sim.analysis.warned import Warned
 from sim.app.words import LANGUAGES, N_, NC_, Words
-from sim.app.work.request import FIRST, FIRST_USERS, Comparing, Variation, plan_of, variation
+from sim.app.work.request import FIRST, Comparing, Variation, plan_of, variation
 from sim.charts.ternary import Shares
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
@@ -77,7 +79,7 @@ class Offer(NamedTuple):
 
 
 @lru_cache(maxsize=32)
-def offer(scenario: str, users: int, budget_cny: float) -> Offer:
+def offer(scenario: str, users: int | None, budget_cny: float) -> Offer:
     """The mixes that a scenario's budget is looked at with: those that people know, then the grid.
 
     A point of the grid splits the money between KOL, KOC and amateurs. Inside KOL it goes to star,
@@ -115,10 +117,17 @@ def offer(scenario: str, users: int, budget_cny: float) -> Offer:
     )
 
 
+def warned(plan: Scenario, counts: Counts, budget_cny: float) -> list[Warned]:
+    """What creators leave of a budget, and which of them post too late."""
+    rest = unspent(plan, counts, budget_cny - cost(plan, counts), budget_cny)
+    bought = {"seeding.ratio": counts, "seeding.scale": 1.0, "seeding.budget_cny": None}
+    return [*([rest] if rest else []), *posts_after_end(plan.with_values(bought))]
+
+
 def first() -> Comparing:
     """What the page shows at first: shipped already computed."""
-    asked = offer(FIRST.scenario, FIRST_USERS, START_CNY).mixes
-    return Comparing(FIRST.scenario, FIRST_USERS, tuple(mix.variant for mix in asked), FIRST_SEEDS)
+    asked = offer(FIRST.scenario, None, START_CNY).mixes
+    return Comparing(FIRST.scenario, None, tuple(mix.variant for mix in asked), FIRST_SEEDS)
 
 
 def own(plan: Scenario, counts: Counts) -> Mix:

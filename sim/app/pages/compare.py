@@ -15,15 +15,19 @@ from sim.vocabulary import METRICS
 LEAST_LAYOUTS, MOST_LAYOUTS = 2, 6
 LAYOUT, METRIC, SEED = (f"kept_compare_{name}" for name in ("layouts", "metric", "seeds"))
 SHOWN = "compare_shown"
+FIRST_METRIC = "follows"
+"""A small world is nearly all reached by whatever is done; followers tell layouts apart (chosen)."""
 
 
 def page(words: Words) -> None:
     """Draws the page."""
     st.title(words("Compare layouts"), anchor=False)
     look.lead(words("Which way of linking your accounts works best, and is its lead more than luck?"))
-    _remember()
-    request, metric = _controls(words)
-    if not LEAST_LAYOUTS <= len(request.variants) <= MOST_LAYOUTS:
+    remember()
+    _controls(words)
+    request, metric = asked()
+    note_in_address()
+    if not enough(request):
         st.info(words("Choose two to six layouts."))
         return
     found = watch.latest(request, words)
@@ -44,7 +48,7 @@ def _previous(metric: str, words: Words) -> None:
             comparison.draw(answer, request, metric, words)
 
 
-def _remember() -> None:
+def remember() -> None:
     """Choices at the start of a session: the address's where they are valid, else the first view's."""
     state = st.session_state
     if LAYOUT not in state:
@@ -52,7 +56,7 @@ def _remember() -> None:
         state[LAYOUT] = [layout for layout in _layouts() if layout in layouts] or [
             variant.name for variant in FIRST.variants
         ]
-        state[METRIC] = address.read("metric") if address.read("metric") in METRICS else "reach"
+        state[METRIC] = address.read("metric") if address.read("metric") in METRICS else FIRST_METRIC
         state[SEED] = next((n for n in SEEDS if str(n) == address.read("seeds")), FIRST.seeds)
     state[LAYOUT] = [layout for layout in state[LAYOUT] if layout in _layouts()]
 
@@ -63,11 +67,30 @@ def _layouts() -> list[str]:
     return [layout for layout in LAYOUTS if layout != "custom" or own]
 
 
-def _controls(words: Words) -> tuple[Comparing, str]:
+def asked() -> tuple[Comparing, str]:
+    """What this tab compares, and by which metric; after `remember`."""
+    state = st.session_state
+    layouts = laid_out([layout for layout in _layouts() if layout in state[LAYOUT]])
+    return Comparing(choice.name(), choice.users(), layouts, state[SEED]), state[METRIC]
+
+
+def enough(request: Comparing) -> bool:
+    """Whether there are neither too few nor too many layouts to compare."""
+    return LEAST_LAYOUTS <= len(request.variants) <= MOST_LAYOUTS
+
+
+def note_in_address(**others: str) -> None:
+    """Keeps the address up to date, so that a link opens the same comparison."""
+    request, metric = asked()
+    layouts = ".".join(variant.name for variant in request.variants)
+    choice.note_in_address(layouts=layouts, metric=metric, seeds=str(request.seeds), **others)
+
+
+def _controls(words: Words) -> None:
     """The five controls: what to compare, and by which metric."""
     meanings = (f"**{layout_name(words, key)}**: {words(LAYOUTS[key].meaning)}" for key in _layouts())
     with st.container(border=True):
-        chosen = st.pills(
+        st.pills(
             words("Layouts"),
             _layouts(),
             selection_mode="multi",
@@ -76,10 +99,10 @@ def _controls(words: Words) -> tuple[Comparing, str]:
             help="\n\n".join(meanings),
         )
         with st.container(horizontal=True, vertical_alignment="bottom", key="compare_choices"):
-            name = choice.scenario_box(words)
-            metric = choice.metric_box(words, METRIC)
-            users = choice.audience_box(words)
-            seeds = choice.seeds_box(
+            choice.scenario_box(words)
+            choice.metric_box(words, METRIC)
+            choice.audience_box(words)
+            choice.seeds_box(
                 words,
                 SEEDS,
                 SEED,
@@ -88,6 +111,3 @@ def _controls(words: Words) -> tuple[Comparing, str]:
                     "More seeds give narrower intervals."
                 ),
             )
-    layouts = [layout for layout in _layouts() if layout in chosen]
-    choice.note_in_address(layouts=".".join(layouts), metric=metric, seeds=str(seeds))
-    return Comparing(name, users, laid_out(layouts), seeds), metric

@@ -3,11 +3,8 @@
 A sweep runs as a process of its own, so nothing is computed here and nothing is lost by leaving.
 """
 
-import contextlib
 import shlex
-from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
@@ -18,6 +15,7 @@ from sim.app.sweep.sweeping import ACTIVE, Progress
 from sim.app.sweep.varying import key_name
 from sim.app.words import N_, Words
 from sim.app.work.request import limit
+from sim.errors import DamagedError
 from sim.sweeps.known import Note
 
 VIEW, SWEEP = "kept_experiments_view", "kept_experiments_sweep"
@@ -85,6 +83,36 @@ def _results(notes: list[Note], words: Words) -> None:
     )
     choice.note_in_address(view="results", sweep=key)
     note = by_key[key]
+    try:
+        _result(note, words)
+    except DamagedError as error:
+        _damaged(note, error, words)
+
+
+def _damaged(note: Note, error: DamagedError, words: Words) -> None:
+    """A file of a sweep that cannot be read, and the ways on; the rest of the page lives."""
+    st.error(words("A file of this experiment is damaged."))
+    file = error.file if limit() is None else Path(error.file).name
+    st.code(f"{file}\n{error.why}", language=None, wrap_lines=True)
+    with st.container(horizontal=True):
+        st.button(
+            words("Redo its runs"),
+            key="experiments_redo",
+            type="primary",
+            on_click=lambda: attempt(lambda: sweeping.go_on(note, "--redo-damaged")),
+            help=words("Sets the damaged file aside, not away, and does the runs it held again."),
+        )
+        if limit() is None:
+            st.button(
+                words("Take it off the list"),
+                key="experiments_off",
+                on_click=lambda: attempt(lambda: sweeping.remove(note, files=False)),
+                help=words("Its files stay where they are."),
+            )
+
+
+def _result(note: Note, words: Words) -> None:
+    """How far a sweep is, what it gave, its files."""
     progress = sweeping.look(note)
     live = progress.state in ACTIVE
     begun = progress.done + progress.failed > 0
@@ -102,15 +130,7 @@ def _name(note: Note, words: Words) -> str:
     """What a sweep is called in the list."""
     keys = [key_name(words, key) for key in note.keys[:MOST_NAMED]]
     more = " × …" if len(note.keys) > MOST_NAMED else ""
-    return f"{note.scenario} · {' × '.join(keys)}{more} · {_begun(note)}"
-
-
-def _begun(note: Note) -> str:
-    """When a sweep was begun, by the reader's clock."""
-    zone: tzinfo = UTC
-    with contextlib.suppress(ZoneInfoNotFoundError, ValueError, TypeError):
-        zone = ZoneInfo(st.context.timezone or "")
-    return datetime.fromtimestamp(note.begun, zone).strftime("%Y-%m-%d %H:%M")
+    return f"{note.scenario} · {' × '.join(keys)}{more} · {look.moment(note.begun)}"
 
 
 @st.fragment(run_every=LOOK_S)
@@ -124,7 +144,10 @@ def _watch(note: Note, words: Words, *, drawn: bool) -> None:
         words: of the reader.
         drawn: whether the page shows results already.
     """
-    progress = sweeping.look(note)
+    try:
+        progress = sweeping.look(note)
+    except DamagedError:  # told by the page
+        st.rerun()
     ended = progress.done + progress.failed
     if progress.state not in ACTIVE or (ended and not drawn):
         st.rerun()

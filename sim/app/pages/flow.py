@@ -9,7 +9,7 @@ import streamlit as st
 from sim.app import address, choice, look, watch
 from sim.app.flow import flow_graph, removal, traffic
 from sim.app.flow.traffic import ALL, Selected, Traffic
-from sim.app.names import LAYOUTS, ORIGINS, layout_name, people, scenario_name
+from sim.app.names import LAYOUTS, ORIGINS, layout_name, market, scenario_name
 from sim.app.words import Words
 from sim.app.work import store
 from sim.app.work.request import Running, laid_out
@@ -148,7 +148,7 @@ def _draw(request: Running, words: Words) -> None:
         words(
             "Seed {seed} · {users} · {hours} h · {scenario}",
             seed=request.seed,
-            users=people(words, shown.plan.audience.users),
+            users=market(words, request),
             hours=shown.plan.run.hours,
             scenario=scenario_name(words, request.scenario),
         )

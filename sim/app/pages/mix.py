@@ -255,6 +255,9 @@ def _bill(plan: Scenario, counts: Counts, budget: int, words: Words) -> bool:
         )
     else:
         look.note(words("Costs {cost} of {budget} CNY; {left} left.", **facts))
+        if not closed and sum(counts) <= MOST_CREATORS:
+            for row in mixes.warned(plan, counts, budget):
+                look.note(row.text(words.language))
     if closed:
         st.warning(
             words(

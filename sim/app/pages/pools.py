@@ -14,7 +14,7 @@ from sim.app import address, choice, look, watch
 from sim.app.ladders import luck, record
 from sim.app.ladders.ladder import REASON_NAMES, moment, pool_name, rate_names
 from sim.app.ladders.videos import ALL, Run, loaded, whose_names, whose_options
-from sim.app.names import people, scenario_name
+from sim.app.names import market, scenario_name
 from sim.app.words import Words
 from sim.app.work import store
 from sim.app.work.request import Repeating, Running
@@ -114,7 +114,7 @@ def _funnel(run: Run, words: Words) -> None:
         words(
             "Seed {seed} · {users} · {hours} h · {scenario}",
             seed=run.request.seed,
-            users=people(words, run.plan.audience.users),
+            users=market(words, run.request),
             hours=run.plan.run.hours,
             scenario=scenario_name(words, run.request.scenario),
         )

@@ -11,23 +11,22 @@ import polars as pl
 import streamlit as st
 
 from sim.app import address, choice, look, watch
-from sim.app.names import metric_name, people, scenario_name
+from sim.app.names import market, metric_name, scenario_name
 from sim.app.pages import compare
 from sim.app.report_files import RUN_TABLES, TABLE_NAMES, comparison_of, replications, run_of
 from sim.app.words import N_, Words
 from sim.app.work import store
-from sim.app.work.request import Comparing, Running
+from sim.app.work.request import Running
 from sim.charts import picture
 from sim.charts.theme import PALETTES
 from sim.report import comparison, run, tables
-from sim.report.export import EXCEL_ROWS, FORMS, MIME, Form, exported, fits
+from sim.report.export import EXCEL_ROWS, FORM_NAMES, FORMS, MIME, Form, exported, fits
 from sim.report.page import html
 from sim.report.parts import Callout, Column, Report, Table, Text
 from sim.report.text import Say
 
 WHAT, TABLE, FORM = (f"kept_report_{name}" for name in ("what", "table", "form"))
-WHATS = {"run": N_("One run"), "comparison": N_("The last comparison")}
-FORM_NAMES: dict[Form, str] = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}
+WHATS = {"run": N_("One run"), "comparison": N_("Comparison of layouts")}
 KEY_COLUMNS = ("reach", "follows", "orders", "roi")
 """Of a run's totals, those that the preview shows."""
 PREVIEW_COLUMNS = (0, 1, 4, 5, 6)
@@ -66,15 +65,18 @@ def _controls(words: Words) -> str:
             list(WHATS),
             format_func=lambda given: words(WHATS[given]),
             key=WHAT,
-            width=190,
-            help=words("One run of the scenario in hand, or the comparison last shown on Compare layouts."),
+            width=240,
+            help=words("One run of the scenario in hand, or what Compare layouts shows."),
         )
         if what == "run":
             choice.scenario_box(words)
             choice.audience_box(words)
             choice.seed_box(words)
-    seed = {"seed": str(choice.seed())} if what == "run" else {}
-    choice.note_in_address(report=what, **seed)
+    if what == "comparison":
+        compare.remember()
+        compare.note_in_address(report=what)
+    else:
+        choice.note_in_address(report=what, seed=str(choice.seed()))
     return what
 
 
@@ -102,7 +104,7 @@ def _run(words: Words) -> None:
     shown = [row for key in KEY_COLUMNS for row in totals.rows if row[0].text == say.label(key)]
     columns = [look.Column(words("Scenario"), ""), *(look.Column(r[0].text, r[2].text) for r in shown)]
     cells = [
-        look.Cell(scenario_name(words, request.scenario), people(words, request.plan().audience.users)),
+        look.Cell(scenario_name(words, request.scenario), market(words, request)),
         *(look.Cell(row[1].text) for row in shown),
     ]
     look.table(columns, [cells], [PALETTES[look.ground()].accent], words("Key numbers"))
@@ -112,14 +114,16 @@ def _run(words: Words) -> None:
 
 
 def _comparison(words: Words) -> None:
-    """The report of the comparison that was last shown."""
-    request: Comparing | None = st.session_state.get(compare.SHOWN)
-    answer = store.found(request) if request is not None else None
-    if request is None or answer is None:
-        st.info(words("No comparison has been shown yet: look at one on Compare layouts, then come back."))
+    """The report of the comparison that Compare layouts shows in this tab, or that the address asks for."""
+    wanted, metric = compare.asked()
+    found = watch.latest(wanted, words) if compare.enough(wanted) else None
+    if found is None:
+        look.note(words("What is compared is chosen on Compare layouts: two to six layouts."))
         return
-    wanted = str(st.session_state.get(compare.METRIC))
-    metric = wanted if wanted in answer["comparisons"] else next(iter(answer["comparisons"]))
+    answer, request = found
+    if request != wanted:
+        st.info(words("Interim: {n} of {total} seeds so far.", n=request.seeds, total=wanted.seeds))
+    metric = metric if metric in answer["comparisons"] else next(iter(answer["comparisons"]))
     files = comparison_of(request, answer, metric, words)
     report = comparison.comparison_report(files, words.language, look.ground())
     mark = f"{request.scenario}-{metric}"

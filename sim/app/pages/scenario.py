@@ -1,21 +1,26 @@
 """Scenario 方案: what is simulated, edited in tables; files brought and taken away.
 
-A valid edit becomes a draft that every page uses from then on; one that is not valid stays in its field
-with what is wrong beside it. Simulates nothing.
+Every edit is kept at once, in a draft. A valid one every page uses from then on; one that is not valid stays
+in its field with what is wrong beside it. Simulates nothing.
 """
 
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from sim.analysis.plan_warnings import plan_warnings
+from sim.analysis.warned import each_once
 from sim.app import address, choice, look, watch
 from sim.app.names import scenario_name
 from sim.app.scenarios import drafting, editing, editors, faults, fields, scenario_sections, uploads
 from sim.app.words import N_, NC_, Words
-from sim.app.work.request import plan_of
-from sim.errors import Problem, ScenarioError, file_error
+from sim.app.work import drafts
+from sim.app.work.request import FIRST, exists, limit, plan_of
+from sim.errors import Problem, RunError, ScenarioError, file_error
 from sim.scenario.explain import explain
 from sim.scenario.schema import Scenario
+from sim.scenario.shipped import shipped
 from sim.scenario.source import MAX_BYTES
 
 SECTION = "kept_scenario_section"
@@ -28,8 +33,9 @@ SECTIONS = {
 }
 BROUGHT, HAPPENED, REFUSED, AT = (f"scenario_{name}" for name in ("brought", "happened", "refused", "at"))
 """Session keys: files brought so far, the last thing that happened, what is wrong with a file, and the
-scenario and audience that were in hand when the page was last drawn."""
+scenario that was in hand when the page was last drawn."""
 TAKEN = N_("Taken over: every page now uses this draft.")
+KEPT = N_("Every edit is kept at once in a draft and can be undone; shipped scenarios stay as they are.")
 MOST_CHANGES = 12
 """Differences from the origin that are told (chosen)."""
 SAFE_NAME = "-_"
@@ -48,39 +54,36 @@ def page(words: Words) -> None:
     _take_over(words)
     st.title(words("Scenario"), anchor=False)
     look.lead(words("What is simulated? Change it here, and every page uses it from then on."))
-    _controls(words)
+    sheet = drafting.sheet()
+    said = _controls(sheet, words)
     section = _section(words)
     left, right = st.columns([0.73, 0.27], gap="medium")
     with left:
-        SECTIONS[section][1](choice.plan(), words)
+        SECTIONS[section][1](sheet, words)
     with right:
         _in_words(words)
+    with said:
+        _say(sheet, words)
 
 
 def _take_over(words: Words) -> None:
     """Takes over what was typed, and a file that was brought; before any control is drawn."""
-    here = (choice.name(), choice.users())
-    if st.session_state.get(AT, here) != here:
-        editors.forget()
-        st.session_state.pop(HAPPENED, None)
-        st.session_state.pop(REFUSED, None)
+    if st.session_state.get(AT, choice.name()) != choice.name():
+        _anew()
     try:
         for name, found, before, now in editors.typed():
-            plan = choice.plan()
-            taken = scenario_sections.take_over(plan, name, found, before, now, words)
-            found.problems = taken.problems
-            if taken.plan != plan:
-                drafting.take(taken.plan, words)
+            sheet = drafting.sheet()
+            document = scenario_sections.typed(sheet, name, found, before, now, words)
+            if document != sheet.document:
+                drafting.take(document, words)
                 st.session_state[HAPPENED] = TAKEN
                 st.session_state.pop(REFUSED, None)
-            if taken.problems:
-                st.session_state[HAPPENED] = N_("Not taken over yet: what is wrong stands below.")
             if found.shown is not None:
-                found.shown = scenario_sections.shown_of(name, choice.plan(), words)
+                found.shown = scenario_sections.shown_of(name, drafting.sheet(), words)
         _take_file(words)
-    except OSError as error:
+    except (OSError, RunError) as error:
         watch.failure(str(error), words)
-    st.session_state[AT] = (choice.name(), choice.users())
+    st.session_state[AT] = choice.name()
 
 
 def _take_file(words: Words) -> None:
@@ -96,7 +99,7 @@ def _take_file(words: Words) -> None:
             rows = uploads.account_table(name, raw)
             _replace_accounts(rows, words)
         elif name.lower().endswith(".toml"):
-            choice.use(uploads.scenario_text(name, raw))
+            drafting.begin(uploads.scenario_text(name, raw))
             choice.remember()
         else:
             raise file_error(name, "is not a TOML or CSV file")
@@ -111,11 +114,12 @@ def _take_file(words: Words) -> None:
 
 
 def _replace_accounts(rows: list[editing.Row], words: Words) -> None:
-    plan = choice.plan()
-    ids = [account.id for account in plan.accounts]
+    sheet = drafting.sheet()
+    ids, formula = sheet.ids, fields.named(words, fields.FORMULA)
     whole = [editing.Edited(ids.index(row["id"]) if row.get("id") in ids else None, row) for row in rows]
-    formula = fields.named(words, fields.FORMULA)
-    drafting.take(editing.with_accounts(plan, whole, ids, formula, words("New account")), words)
+    document = editing.with_accounts(sheet.document, whole, ids, formula, words("New account"))
+    editing.checked(document)
+    drafting.take(document, words)
 
 
 def _uploader() -> str:
@@ -123,50 +127,117 @@ def _uploader() -> str:
     return f"scenario_file_{st.session_state.get(BROUGHT, 0)}"
 
 
-def _controls(words: Words) -> None:
-    """The scenario, the way back, and files."""
-    way = drafting.steps()
+def _controls(sheet: drafting.Sheet, words: Words) -> DeltaGenerator:
+    """The scenario, the way back, versions and files; where to say what happened."""
+    way, origin = drafting.way(), drafting.origin()
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="bottom", key="scenario_choices"):
             choice.scenario_box(words, width=260)
             st.button(
                 words("Undo"),
-                disabled=not way,
+                disabled=not exists(way.before),
                 on_click=_gone_back,
-                args=(False,),
+                args=(way.before, N_("The last edit is taken back."), words, True),
                 help=words("Takes the last edit back."),
             )
-            origin = scenario_name(words, way[0].name) if way else ""
             st.button(
                 words("Discard edits"),
-                disabled=not way,
+                disabled=not origin,
                 on_click=_gone_back,
-                args=(True,),
-                help=words("Back to {name} as it was; the edited one stays in the list.", name=_plain(origin))
-                if way
+                args=(origin, N_("Back to the scenario as it was."), words),
+                help=words(
+                    "Back to {name} as it was; the draft with its edits stays.",
+                    name=_plain(scenario_name(words, origin)),
+                )
+                if origin
                 else words("Nothing was edited."),
             )
+            if choice.name() not in shipped():
+                with st.popover(words("Draft")):
+                    _draft(words)
             with st.popover(words("Files")):
-                _files(words)
-        refused: Refused | None = st.session_state.get(REFUSED)
-        if refused is not None:
-            look.faults(
-                [
-                    words("The file was not taken over."),
-                    *faults.told(words, refused.problems, refused.accounts),
-                ]
-            )
-        elif HAPPENED in st.session_state:
-            look.status(words(st.session_state[HAPPENED]))
-        else:
-            look.status(
-                words("Edits are taken over at once and can be undone; shipped scenarios stay as they are.")
-            )
+                _files(sheet.plan, words)
+        return st.container()
 
 
-def _files(words: Words) -> None:
+def _say(sheet: drafting.Sheet, words: Words) -> None:
+    """What happened last, what is wrong, and what was done elsewhere."""
+    refused: Refused | None = st.session_state.get(REFUSED)
+    if refused is not None:
+        told = faults.told(words, refused.problems, refused.accounts)
+        look.faults([words("The file was not taken over."), *told])
+    _elsewhere(words)
+    if sheet.problems:
+        look.status(
+            words("Kept, but not used yet: the pages go on with the scenario as it was until this is right.")
+        )
+        look.faults(faults.told(words, [p for p in sheet.problems if p not in sheet.told], sheet.ids))
+    elif refused is None:
+        look.status(words(st.session_state.get(HAPPENED) or KEPT))
+
+
+def _elsewhere(words: Words) -> None:
+    """Says that the draft was changed in another tab, and offers the way on."""
+    theirs, ours = st.session_state.get(drafting.CONFLICT, ("", ""))
+    if ours and ours.partition(".")[0] == choice.name().partition(".")[0] and exists(theirs):
+        st.warning(
+            words("This draft was changed elsewhere meanwhile, so your edit is in a copy, and both are kept.")
+        )
+        with st.container(horizontal=True):
+            st.button(words("Load theirs"), on_click=_load_theirs, args=(theirs, choice.name()))
+            st.button(words("Keep mine as a copy"), on_click=_keep_mine)
+    elif newer := drafting.newer():
+        st.info(words("There is a newer version of this draft: {n}.", n=drafts.number_of(newer)))
+        st.button(words("Load it"), on_click=_gone_back_to_newer, args=(newer,))
+
+
+def _load_theirs(theirs: str, ours: str) -> None:
+    st.session_state.pop(drafting.CONFLICT, None)
+    choice.use(drafts.latest(theirs) or theirs)
+    drafts.delete(ours)
+    _anew()
+
+
+def _keep_mine() -> None:
+    st.session_state.pop(drafting.CONFLICT, None)
+
+
+def _gone_back_to_newer(newer: str) -> None:
+    choice.use(newer)
+    _anew()
+
+
+def _draft(words: Words) -> None:
+    """The versions of a draft, and its end."""
+    made = drafts.versions(choice.name())
+    st.selectbox(
+        words("Version"),
+        list(made),
+        index=list(made).index(choice.name()),
+        format_func=lambda name: f"{drafts.number_of(name)} · {look.moment(made[name])}",
+        key=f"scenario_version_{choice.name()}",
+        on_change=lambda: _gone_back(
+            st.session_state[f"scenario_version_{choice.name()}"], N_("An earlier version is back."), words
+        ),
+        help=words("Each edit is a version. An earlier one comes back as the newest; nothing is lost."),
+    )
+    st.button(
+        words("Delete this draft"),
+        on_click=_deleted,
+        disabled=limit() is not None,  # a server with a limit has many visitors
+        help=words("Deletes all its versions for good, for everybody on this server."),
+    )
+
+
+def _deleted() -> None:
+    name = choice.name()
+    choice.use(drafting.origin() if drafting.origin() in shipped() else FIRST.scenario)
+    drafts.delete(name)
+    _anew(N_("The draft is deleted."))
+
+
+def _files(plan: Scenario, words: Words) -> None:
     """Bring a file, take the scenario away, or begin anew."""
-    plan = choice.plan()
     look.file_button(words("Choose a file"))
     st.file_uploader(
         words("Scenario (TOML) or accounts (CSV)"),
@@ -196,9 +267,13 @@ def _files(words: Words) -> None:
     )
 
 
-def _gone_back(to_the_origin: bool) -> None:
-    (drafting.give_up if to_the_origin else drafting.undo)()
-    _anew(N_("Back to the scenario as it was.") if to_the_origin else N_("The last edit is taken back."))
+def _gone_back(to: str, happened: str, words: Words, undo: bool = False) -> None:
+    try:
+        drafting.go_back(to, words, undo=undo)
+    except (OSError, RunError) as error:
+        st.session_state[REFUSED] = Refused((Problem("", None, "", None, str(error)),))
+        return
+    _anew(happened)
 
 
 def _begun(words: Words) -> None:
@@ -211,18 +286,19 @@ def _begun(words: Words) -> None:
         "kitchen": words("kitchen"),
     }
     try:
-        choice.use(editing.starter(names).to_toml())
-    except OSError as error:
+        drafting.begin(editing.starter(names).to_toml())
+    except (OSError, RunError) as error:
         st.session_state[REFUSED] = Refused((Problem("", None, "", None, str(error)),))
         return
     _anew(N_("A new scenario to begin with."))
 
 
-def _anew(happened: str) -> None:
+def _anew(happened: str = "") -> None:
+    """The widgets begin anew, with another scenario in hand."""
     editors.forget()
     st.session_state[HAPPENED] = happened
     st.session_state.pop(REFUSED, None)
-    st.session_state[AT] = (choice.name(), choice.users())
+    st.session_state[AT] = choice.name()
 
 
 def _section(words: Words) -> str:
@@ -244,14 +320,17 @@ def _section(words: Words) -> str:
 
 def _in_words(words: Words) -> None:
     """What the scenario does, and how it differs from what it began as."""
-    plan, way = choice.plan(), drafting.steps()
+    plan, origin = plan_of(choice.name()), drafting.origin()
     with st.container(key="scenario_words"):
-        if way:
-            origin = scenario_name(words, way[0].name)
-            st.subheader(words("Changed against {name}", name=_plain(origin)), anchor=False)
-            _changes(plan_of(*way[0]), plan, words)
+        if origin:
+            name = _plain(scenario_name(words, origin))
+            st.subheader(words("Changed against {name}", name=name), anchor=False)
+            _changes(plan_of(origin), plan, words)
         st.subheader(words("In words"), anchor=False)
         look.lines(explain(plan, words.language).splitlines()[1:])  # the name stands above
+        if warned := each_once(plan_warnings(plan), words.language):
+            st.subheader(words("To be noted"), anchor=False)
+            look.lines(warned)
 
 
 def _changes(before: Scenario, after: Scenario, words: Words) -> None:

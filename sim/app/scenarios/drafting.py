@@ -1,87 +1,174 @@
-"""From one draft to the next: an edit taken over, undone, or given up.
+"""From one version of a draft to the next: an edit kept, undone, or given up.
 
-Takes changed scenarios; makes each a draft that all pages use (choice.py, drafts.py), and keeps the way back.
-An edit's draft takes the place of the one it came from, so that the list of scenarios stays short.
-Does not edit.
+Takes changed documents (editing.py) and keeps each at once as a version of a draft (drafts.py): what was
+typed is never dropped, valid or not. Every page uses a valid one from then on; one that is not valid waits,
+with what is wrong, while the pages go on with the last valid scenario. Does not edit.
 """
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import streamlit as st
 
 from sim.app import choice
 from sim.app.names import scenario_name
+from sim.app.scenarios import editing
+from sim.app.scenarios.editing import Document
 from sim.app.words import Words
-from sim.app.work.request import exists
+from sim.app.work import drafts
+from sim.app.work.drafts import Version
+from sim.app.work.request import exists, plan_of
+from sim.errors import Problem, ScenarioError
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 
-HISTORY = "scenario_history"
-"""Session key: by draft, the steps that led to it."""
-MOST_STEPS = 100
-"""Edits that can be undone (chosen)."""
 LONGEST_NAME = 100
+CONFLICT = "scenario_conflict"
+"""Session key: two versions of one draft, theirs and the copy that ours was kept as."""
 
 
-class Step(NamedTuple):
-    """A scenario that was in hand, and its audience."""
+@dataclass
+class Sheet:
+    """What is edited.
 
-    name: str
-    users: int
+    Attributes:
+        plan: the scenario that the pages use, at its own size.
+        document: what stands in the fields.
+        problems: why the document is not that scenario (yet).
+        told: those of the problems that stand beside their fields.
+    """
+
+    plan: Scenario
+    document: Document
+    problems: Sequence[Problem] = ()
+    told: set[Problem] = field(default_factory=set)
+
+    def about(self, *keys: str) -> list[Problem]:
+        """What is wrong at some keys and below them."""
+        found = [p for p in self.problems if any(f"{p.key}.".startswith(f"{key}.") for key in keys)]
+        self.told.update(found)
+        return found
+
+    @property
+    def ids(self) -> list[str]:
+        """Ids of the accounts, by number."""
+        return [str(account.get("id") or "") for account in self.document["accounts"]]
 
 
-def steps() -> tuple[Step, ...]:
-    """The way to the scenario in hand, from what it began as; empty where it was not edited."""
-    found: tuple[Step, ...] = _history().get(choice.name(), ())
-    return found
+def sheet() -> Sheet:
+    """The scenario in hand, to be edited."""
+    document, problems = _standing(choice.name())
+    return Sheet(plan_of(choice.name()), document, problems)
 
 
-def take(plan: Scenario, words: Words) -> None:
-    """Makes an edited scenario the one in hand.
+def way() -> Version:
+    """Where the scenario in hand comes from: before its last edit, and at the beginning."""
+    version = drafts.read(choice.name())
+    return Version("") if version is None else version
+
+
+def origin() -> str:
+    """The scenario that the one in hand is told against; empty where it was not edited."""
+    found = way()
+    return found.origin if exists(found.origin) else ""
+
+
+def take(document: Document, words: Words) -> Sequence[Problem]:
+    """Keeps an edit, and makes it the scenario in hand.
 
     Args:
-        plan: the scenario in hand, changed.
+        document: the one in hand, changed.
         words: of the reader; a shipped scenario is renamed in their language, to be told from its origin.
+    Returns:
+        What is wrong with it; the pages go on with the last valid scenario then.
     Raises:
         OSError: it cannot be kept.
+        RunError: there are too many drafts.
     """
-    before, way = Step(choice.name(), choice.users()), steps()
-    if before.name in shipped() and plan.name == choice.plan().name:
-        origin = scenario_name(words, before.name)
-        plan = plan.with_values({"name": words("{name} (edited)", name=origin)[:LONGEST_NAME]})
-    choice.use(plan.to_toml())
-    _history()[choice.name()] = (*way[:1], *(*way[1:], before)[-MOST_STEPS:])
-    _drop(before.name)
+    name, plan, problems = choice.name(), plan_of(choice.name()), tuple[Problem, ...]()
+    if name in shipped() and document["name"] == plan.name:
+        document = {**document, "name": _called(words("{name} (edited)", name=scenario_name(words, name)))}
+    try:
+        plan = editing.checked(document)
+    except ScenarioError as error:
+        problems = error.problems
+        if name in shipped() and isinstance(document["name"], str) and document["name"]:
+            plan = plan.with_values({"name": document["name"][:LONGEST_NAME]})
+    kept = editing.document(plan)
+    loose = problems or document["links"]["edges"] != kept["links"]["edges"]
+    typed = document if problems else {**kept, "links": document["links"]} if loose else None
+    _save(Version(plan.to_toml(), plan.name, typed, name, way().origin or name), words)
+    return problems
+
+
+def begin(text: str) -> None:
+    """Makes a scenario from elsewhere a draft of its own, and takes it in hand.
+
+    Args:
+        text: a valid scenario in TOML.
+    Raises:
+        OSError: it cannot be kept.
+        RunError: there are too many drafts.
+    """
+    choice.use(drafts.keep(text, Scenario.loads(text).name))
+
+
+def go_back(name: str, words: Words, *, undo: bool = False) -> None:
+    """Goes back to what was in hand: another scenario, or a version, whose content becomes the newest one.
+
+    Args:
+        name: of the scenario or version.
+        words: of the reader.
+        undo: whether the next step back goes on from there, not back to here.
+    """
+    version = drafts.read(name)
+    if version is None:
+        choice.use(name)
+    else:
+        _save(version if undo else replace(version, before=choice.name()), words)
+
+
+def newer() -> str:
+    """The version of the draft in hand that was saved elsewhere since; empty if there is none."""
+    last = drafts.latest(choice.name())
+    return last if last not in (None, choice.name()) else ""
+
+
+def _save(version: Version, words: Words) -> None:
+    """Adds a version to the draft in hand; as a draft of its own where somebody else was first."""
+    name, preview = choice.name(), choice.users()
+    if name in shipped():
+        saved = drafts.keep("", version=version)
+    else:
+        try:
+            saved = drafts.save(name, version)
+        except drafts.NewerError as error:
+            title = _called(words("{name} (copy)", name=version.title))
+            text = Scenario.loads(version.text).with_values({"name": title}).to_toml()
+            typed = version.typed and {**version.typed, "name": title}
+            saved = drafts.keep("", version=replace(version, text=text, title=title, typed=typed))
+            st.session_state[CONFLICT] = error.name, saved
+    was = plan_of(name).audience.users
+    choice.use(saved)
+    if preview != was:  # an audience that was chosen on a page stays, while the scenario can have it
+        st.session_state[choice.USERS] = preview
     choice.remember()
 
 
-def undo() -> None:
-    """Goes back by one edit."""
-    *way, last = steps()
-    _go(last)
-    _history()[last.name] = tuple(way)
+def _called(title: str) -> str:
+    """A name for a scenario, cut to what it may have."""
+    return title[:LONGEST_NAME]
 
 
-def give_up() -> None:
-    """Goes back to what the scenario in hand began as; the edited one stays in the list."""
-    edited = choice.name()
-    _go(steps()[0])
-    st.session_state[choice.MADE].append(edited)
-
-
-def _go(step: Step) -> None:
-    if exists(step.name):  # a draft that was not used for long may have been removed
-        _drop(choice.name())
-        st.session_state[choice.SCENARIO], st.session_state[choice.USERS] = step
-
-
-def _drop(name: str) -> None:
-    """Takes a draft off the list of scenarios."""
-    made: list[str] = st.session_state.setdefault(choice.MADE, [])
-    if name in made:
-        made.remove(name)
-
-
-def _history() -> dict[str, tuple[Step, ...]]:
-    history: dict[str, tuple[Step, ...]] = st.session_state.setdefault(HISTORY, {})
-    return history
+@lru_cache(maxsize=64)  # a name always means the same
+def _standing(name: str) -> tuple[Document, tuple[Problem, ...]]:
+    """What stands in the fields, and what is wrong with it."""
+    version = drafts.read(name)
+    if version is None or version.typed is None:
+        return editing.document(plan_of(name)), ()
+    try:
+        editing.checked(version.typed)
+    except ScenarioError as error:
+        return version.typed, error.problems
+    return version.typed, ()

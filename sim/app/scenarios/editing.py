@@ -1,10 +1,13 @@
 """Between the tables of the Scenario page and a scenario.
 
-Takes a scenario and gives the rows of its tables; takes rows, and what was done to them, and gives
-the changed scenario, or a ScenarioError with every problem and its place. Rows hold keys, not
-labels. Does not know streamlit, nor the reader's language but for the names it is handed.
+What is edited is a document: the scenario as plain data, which may be wrong for a while, because what is
+right often takes two edits. Gives the rows of its tables; takes rows, and what was done to them, and gives
+the changed document; of a document the scenario, or a ScenarioError with every problem and its place. Rows
+hold keys, not labels. Does not know streamlit, nor the reader's language but for the names it is handed.
 """
 
+import contextlib
+import copy
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
@@ -16,11 +19,13 @@ from sim.app.scenarios.mixture import mix_of, mix_text
 from sim.errors import Problem, ScenarioError
 from sim.scenario.explain import Parameter
 from sim.scenario.layouts import edges, link_counts
-from sim.scenario.matrix import TIERS, Account
+from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
 from sim.scenario.starter import STARTER
 from sim.scenario.wording import KeyPath, dotted
 
+Document = dict[str, Any]
+"""A scenario as JSON has it, or what was typed in its place: a mix that cannot be read (yet) is its text."""
 Row = dict[str, Any]
 """Cells by column; None for an empty one."""
 ACCOUNT = (
@@ -75,82 +80,138 @@ def edited(rows: Sequence[Row], changes: Mapping[str, Any]) -> list[Edited]:
     return [*kept, *(Edited(None, _typed(row)) for row in changes.get("added_rows", ()))]
 
 
-def account_rows(accounts: Iterable[Account], formula: Mapping[str, str]) -> list[Row]:
+def document(plan: Scenario) -> Document:
+    """A scenario as the document that is edited."""
+    return plan.model_dump(mode="json")
+
+
+def checked(given: Document) -> Scenario:
+    """The scenario that a document is; links that lack a cell do not count yet.
+
+    Raises:
+        ScenarioError: it is none; with every problem found.
+    """
+    data, problems = copy.deepcopy(given), list[Problem]()
+    mixes: list[tuple[Row, KeyPath]] = [(data["audience"], ("audience", "topics"))]
+    for k, account in enumerate(data["accounts"]):
+        mixes += [(account, ("accounts", k, column)) for column in MIXES]
+    for node, place in mixes:
+        column, topics = str(place[-1]), data["audience"]["topics"]
+        if isinstance(node.get(column), str):
+            try:
+                node[column] = mix_of(node[column], list(topics) if isinstance(topics, Mapping) else ())
+            except ValueError as error:
+                problems.append(Problem("", None, dotted(place), node[column], str(error)))
+    data["links"]["edges"] = [edge for edge in data["links"]["edges"] if all(edge)]
+    try:
+        plan = Scenario.from_dict(data)
+    except ScenarioError as error:
+        told = {problem.key for problem in problems}
+        raise ScenarioError([*problems, *(p for p in error.problems if p.key not in told)]) from error
+    if problems:
+        raise ScenarioError(problems)
+    return plan
+
+
+def account_rows(accounts: Iterable[Mapping[str, Any]], formula: Mapping[str, str]) -> list[Row]:
     """The rows of accounts.
 
     Args:
-        accounts: of a scenario.
+        accounts: of a document.
         formula: names of the ingredients, by key.
     """
     rows = []
     for account in accounts:
-        values = account.model_dump()
-        values["topics"] = mix_text(values["topics"] or {})
-        values["ingredients"] = mix_text({formula[key]: x for key, x in values["ingredients"].items()})
-        rows.append({column: values[column] for column in ACCOUNT})
+        row = {column: account.get(column) for column in ACCOUNT}
+        for column, names in (("topics", {}), ("ingredients", formula)):
+            if not isinstance(row[column], str):
+                row[column] = mix_text({names.get(key, key): x for key, x in (row[column] or {}).items()})
+        rows.append(row)
     return rows
 
 
 def with_accounts(
-    plan: Scenario, rows: Sequence[Edited], before: Sequence[str], formula: Mapping[str, str], stem: str
-) -> Scenario:
-    """The scenario with other accounts.
+    given: Document, rows: Sequence[Edited], before: Sequence[str], formula: Mapping[str, str], stem: str
+) -> Document:
+    """The document with other accounts.
 
     Links of its own follow an account that is renamed, and go with one that is deleted.
 
     Args:
-        plan: the scenario.
+        given: the document.
         rows: of the table; a new one without a name gets one.
         before: ids of the rows that `origin` counts.
         formula: names of the ingredients, by key.
         stem: what new accounts are called, with a number behind.
-    Raises:
-        ScenarioError: a cell cannot be read, or the scenario cannot have these accounts.
     """
-    topics, problems = list(plan.audience.topics), list[Problem]()
+    topics = given["audience"].get("topics")
+    known = {
+        "topics": list(topics if isinstance(topics, Mapping) else ()),
+        "ingredients": list(formula.values()),
+    }
+    keys = {name: key for key, name in formula.items()}
     taken = {str(row.get("id") or "") for _, row in rows}
     accounts, renamed = [], dict[str, str]()
-    for k, (origin, row) in enumerate(rows):
+    for origin, row in rows:
         account = {column: _plain(column, row.get(column)) for column in ACCOUNT}
         if account["id"] is None and origin is None:
             account["id"] = free = _free(stem, taken)
             taken.add(free)
-        if origin is not None and account["id"] is not None:
-            renamed[before[origin]] = account["id"]
-        for column, names in zip(MIXES, (topics, list(formula.values())), strict=True):
-            text = account[column]
-            if text is None:
-                continue
-            try:
-                account[column] = mix_of(str(text), names)
-            except ValueError as error:
-                key = dotted(("accounts", k, column))
-                problems.append(Problem("", None, key, str(text), str(error)))
-        if isinstance(account["ingredients"], dict):
-            keys = {name: key for key, name in formula.items()}
-            account["ingredients"] = {keys.get(n, n): share for n, share in account["ingredients"].items()}
+        if origin is not None:
+            renamed[before[origin]] = account["id"] or before[origin]
+        for column in MIXES:
+            with contextlib.suppress(ValueError):  # else it stays as it was typed, and is told
+                if account[column] is not None:
+                    mix = mix_of(str(account[column]), known[column])
+                    named = keys if column == "ingredients" else {}
+                    account[column] = {named.get(name, name): share for name, share in mix.items()}
         accounts.append({column: value for column, value in account.items() if value is not None})
-    if problems:
-        raise ScenarioError(problems)
-    data = plan.model_dump()
-    ends = ((renamed.get(a), renamed.get(b), channel) for a, b, channel in plan.links.edges)
-    data["links"]["edges"] = [edge for edge in ends if edge[0] is not None and edge[1] is not None]
-    return Scenario.from_dict({**data, "accounts": accounts})
+    ends = ((renamed.get(a), renamed.get(b), channel) for a, b, channel in given["links"]["edges"])
+    edges_ = [list(edge) for edge in ends if edge[0] is not None and edge[1] is not None]
+    return {**given, "accounts": accounts, "links": {**given["links"], "edges": edges_}}
 
 
-def edge_rows(plan: Scenario) -> list[Row]:
-    """The rows of a scenario's own links."""
-    return [dict(zip(EDGE, edge, strict=True)) for edge in plan.links.edges]
+def with_topics(given: Document, text: str) -> Document:
+    """The document with other interests of the audience.
 
-
-def with_edges(plan: Scenario, rows: Sequence[Edited]) -> Scenario:
-    """The scenario with other links of its own; rows with an empty cell do not count yet.
-
-    Raises:
-        ScenarioError: it cannot have them.
+    One that got another name in its place, share and all, gets it in the accounts and creators too.
     """
-    whole = [tuple(row.get(column) for column in EDGE) for _, row in rows if not is_open(row)]
-    return plan.with_values({"links.edges": whole})
+    before = given["audience"].get("topics")
+    old = before if isinstance(before, Mapping) else {}
+    try:
+        new = mix_of(text, list(old))
+    except ValueError:
+        return put(given, "audience.topics", text)
+    pairs = zip(old.items(), new.items(), strict=False) if len(old) == len(new) else ()
+    renamed = {
+        was: now for (was, share), (now, same) in pairs if share == same and was not in new and now not in old
+    }
+    changed = put(given, "audience.topics", new)
+    if renamed:
+        for account in changed["accounts"]:
+            if isinstance(account.get("topics"), Mapping):
+                account["topics"] = {renamed.get(t, t): share for t, share in account["topics"].items()}
+        topic = changed["seeding"].get("topic")
+        changed["seeding"]["topic"] = renamed.get(topic, topic)
+    return changed
+
+
+def put(given: Document, key: str, value: object) -> Document:
+    """The document with the value at a dotted key."""
+    changed = copy.deepcopy(given)
+    *above, last = key.split(".")
+    reduce(lambda node, part: node[part], above, changed)[last] = value
+    return changed
+
+
+def edge_rows(given: Document) -> list[Row]:
+    """The rows of a scenario's own links."""
+    return [dict(zip(EDGE, edge, strict=True)) for edge in given["links"]["edges"]]
+
+
+def with_edges(given: Document, rows: Sequence[Edited]) -> Document:
+    """The document with other links of its own."""
+    return put(given, "links.edges", [[row.get(column) for column in EDGE] for _, row in rows])
 
 
 def is_open(row: Row) -> bool:
@@ -158,80 +219,73 @@ def is_open(row: Row) -> bool:
     return any(not row.get(column) for column in EDGE)
 
 
-def with_layout(plan: Scenario, layout: str) -> Scenario:
-    """The scenario with another layout; its links become a list where the layout is the reader's own.
+def with_layout(given: Document, plan: Scenario, layout: str) -> Document:
+    """The document with another layout; its links become a list where the layout is the reader's own.
 
-    Raises:
-        ScenarioError: it cannot have it.
+    Args:
+        given: the document.
+        plan: the scenario whose links the list begins with.
+        layout: the layout.
     """
-    listed: tuple[tuple[str, ...], ...] = ()
+    listed: list[list[str]] = []
     if layout == "custom":
         few = link_counts(plan).links <= MOST_LISTED
-        listed = tuple(tuple(edge) for edge in edges(plan)) if few else ()
-    return plan.with_values({"links.layout": layout, "links.edges": listed})
+        listed = [list(edge) for edge in edges(plan)] if few else []
+    return put(put(given, "links.layout", layout), "links.edges", listed)
 
 
-def tier_rows(plan: Scenario) -> list[Row]:
+def tier_rows(given: Document) -> list[Row]:
     """The rows of the tiers, from star to amateur: how many in the ratio, and what one is like."""
-    ratio = plan.seeding.ratio or (0,) * len(TIERS)
+    seeding = given["seeding"]
+    ratio = [*(seeding["ratio"] or ()), *[0] * len(TIERS)]
     return [
-        {
-            "tier": tier,
-            **{column: getattr(plan.seeding.tiers[tier], column) for column in TIER[1:]},
-            "ratio": n,
-        }
-        for tier, n in zip(TIERS, ratio, strict=True)
+        {"tier": tier, **{column: seeding["tiers"][tier].get(column) for column in TIER[1:]}, "ratio": n}
+        for tier, n in zip(TIERS, ratio, strict=False)
     ]
 
 
-def with_tiers(plan: Scenario, rows: Sequence[Row]) -> Scenario:
-    """The scenario with another ratio and other tiers; an empty cell is none, or the default.
-
-    Raises:
-        ScenarioError: it cannot have them.
-    """
+def with_tiers(given: Document, rows: Sequence[Row]) -> Document:
+    """The document with another ratio and other tiers; an empty cell is none, or the default."""
     cells = {str(row["tier"]): {column: _plain(column, row.get(column)) for column in TIER} for row in rows}
     ratio = [cells[tier].pop("ratio") or 0 for tier in TIERS]
     tiers = {tier: {k: v for k, v in row.items() if v is not None} for tier, row in cells.items()}
-    return plan.with_values({"seeding.ratio": ratio if any(ratio) else [], "seeding.tiers": tiers})
+    changed = put(given, "seeding.ratio", ratio if any(ratio) else [])
+    return put(changed, "seeding.tiers", tiers)
 
 
-def settings(plan: Scenario) -> list[Setting]:
-    """Every key of the reference with its value in the scenario.
+def settings(given: Document) -> list[Setting]:
+    """Every key of the reference with its value in the document.
 
     A key that accounts or tiers have each for itself shows the value that they share.
     """
-    values = plan.model_dump()
     return [
         Setting(row, text, text not in (VARIES, written(row.default)) and row.default is not None)
         for row in reference().values()
-        for text in [_shared(_at(values, row.key.split(".")))]
+        for text in [_shared(_at(given, row.key.split(".")))]
     ]
 
 
-def with_setting(plan: Scenario, key: str, text: str | None) -> Scenario:
-    """The scenario with one key of the reference set, for all accounts or tiers where it stands for all.
+def with_setting(given: Document, key: str, text: str | None) -> Document:
+    """The document with one key of the reference set, for all accounts or tiers where it stands for all.
 
     Args:
-        plan: the scenario.
+        given: the document.
         key: such as `run.hours` or `accounts.*.fans`.
         text: TOML, or plain text; empty for the default.
-    Raises:
-        ScenarioError: it cannot have this value.
     """
     value = reference()[key].default if not (text or "").strip() else value_of(str(text))
     head, star, last = key.partition(".*.")
     if not star:
-        return plan.with_values({key: value})
-    data = plan.model_dump()
-    for entry in data["accounts"] if head == "accounts" else data["seeding"]["tiers"].values():
+        return put(given, key, value)
+    changed = copy.deepcopy(given)
+    for entry in changed["accounts"] if head == "accounts" else changed["seeding"]["tiers"].values():
         entry[last] = value
-    return Scenario.from_dict(data)
+    return changed
 
 
-def value_at(plan: Scenario, key: str) -> Any:
+def value_at(given: Document, key: str) -> Any:
     """The value at a dotted key."""
-    return reduce(getattr, key.split("."), plan)
+    return reduce(lambda node, part: node[part], key.split("."), given)
 
 
 def value_of(text: str) -> object:

@@ -1,19 +1,17 @@
 """Widgets that show a part of the scenario in hand and change it.
 
-Takes a name and what of the scenario a widget shows; gives the widget its key. A widget keeps its key, and
-with it the reader's place and focus, while the scenario says what the widget shows; once the scenario
+Takes a name and what of the document a widget shows; gives the widget its key. A widget keeps its key, and
+with it the reader's place and focus, while the document says what the widget shows; once the document
 changes from elsewhere the widget begins anew. What was typed is looked at before the page is drawn. Draws
 nothing.
 """
 
 import copy
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
-
-from sim.errors import Problem
 
 EDITORS, COUNT = "scenario_editors", "scenario_editors_count"
 UNSEEN = object()
@@ -25,27 +23,23 @@ class Editor:
 
     Attributes:
         key: of the widget.
-        shown: the part of the scenario that it shows; compared with the scenario's.
+        shown: the part of the document that it shows; compared with the document's.
         base: what the widget was handed at first: a table's edits count from it.
         state: the widget's value when it was last looked at.
-        problems: of that value, which the scenario could not take over.
-        rows: names of the rows that the problems count.
     """
 
     key: str
     shown: object
     base: Any
     state: object = UNSEEN
-    problems: Sequence[Problem] = ()
-    rows: Sequence[str] = ()
 
 
 def editor(name: str, shown: object, base: Callable[[], Any]) -> Editor:
-    """The widget of this name; a new one where the scenario no longer says what the old one shows.
+    """The widget of this name; a new one where the document no longer says what the old one shows.
 
     Args:
         name: of the widget, one for each part of the scenario; after a bar, which rows of it are shown.
-        shown: what of the scenario it shows.
+        shown: what of the document it shows.
         base: makes what a new widget is handed.
     """
     known = _known()

@@ -1,7 +1,7 @@
 """Fields and tables that show a part of a scenario, with what is wrong beside them.
 
-Takes the scenario and a key; draws the widget with the key's name, what is known about it, and the
-problems of what was typed. Takes nothing over: scenario_sections.py does.
+Takes what is edited and a key; draws the widget with the key's name, what is known about it, and the
+problems of what stands in it. Takes nothing over: scenario_sections.py does.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,18 +12,20 @@ import streamlit as st
 
 from sim.app import look
 from sim.app.scenarios import editing, faults, fields
+from sim.app.scenarios.drafting import Sheet
 from sim.app.scenarios.editing import Row
 from sim.app.scenarios.editors import Editor, editor, looked
 from sim.app.words import Words
-from sim.scenario.schema import Scenario
 
 ROW_PX, LEAST_ROWS, MOST_ROWS = 35, 3, 15
 FIELD_PX = 200
 
 
-def number(plan: Scenario, words: Words, key: str, step: float) -> None:
+def number(sheet: Sheet, words: Words, key: str, step: float) -> None:
     """A field for a number; the limits are the schema's, whose message says what is allowed."""
-    value = editing.value_at(plan, key)
+    value = editing.value_at(sheet.document, key)
+    if not isinstance(value, int | float | None):  # typed among all parameters, where its text stands
+        value = editing.value_at(editing.document(sheet.plan), key)
     found = editor(key, value, lambda: value)
     whole = isinstance(step, int)
     shown = found.base if whole or found.base is None else float(found.base)
@@ -41,37 +43,36 @@ def number(plan: Scenario, words: Words, key: str, step: float) -> None:
             placeholder=words("none"),
         )
         looked(found)
-        problems(found, words)
+        problems(sheet, words, key)
 
 
-def text(plan: Scenario, words: Words, key: str, text: str, *, wide: bool = False) -> None:
+def text(sheet: Sheet, words: Words, key: str, text: str, *, wide: bool = False) -> None:
     """A field for text; for long whole numbers too, which a browser cannot hold as numbers."""
-    found = editor(key, editing.value_at(plan, key), lambda: text)
+    found = editor(key, editing.value_at(sheet.document, key), lambda: text)
     with st.container(width="stretch" if wide else FIELD_PX):
         st.text_input(
             fields.label(words, key), value=found.base, key=found.key, help=fields.about(words, key)
         )
         looked(found)
-        problems(found, words)
+        problems(sheet, words, key)
 
 
-def choice(
-    plan: Scenario, words: Words, key: str, options: Sequence[Any], name: Callable[[Any], str]
-) -> None:
+def choice(sheet: Sheet, words: Words, key: str, options: Sequence[Any], name: Callable[[Any], str]) -> None:
     """A field for one of some words."""
-    value = editing.value_at(plan, key)
+    value = editing.value_at(sheet.document, key)
     found = editor(key, value, lambda: value)
+    shown = [*options, *(given for given in dict.fromkeys([found.base, value]) if given not in options)]
     with st.container(width=FIELD_PX):
         st.selectbox(
             fields.label(words, key),
-            options,
-            index=options.index(found.base),
-            format_func=name,
+            shown,
+            index=shown.index(found.base),
+            format_func=lambda given: name(given) if given in options else str(given),
             key=found.key,
             help=fields.about(words, key),
         )
         looked(found)
-        problems(found, words)
+        problems(sheet, words, key)
 
 
 def choices(title: str, meaning: str, options: Mapping[str, str], width: int = 180) -> Any:
@@ -82,19 +83,25 @@ def choices(title: str, meaning: str, options: Mapping[str, str], width: int = 1
 
 
 def table(
+    sheet: Sheet,
     found: Editor,
     types: Mapping[str, Any],
     columns: Mapping[str, Any],
     words: Words,
-    *,
+    *keys: str,
     dynamic: bool = False,
     rows: Sequence[Row] | None = None,
 ) -> None:
-    """An editable table; what is wrong stands below, so that the table does not move under the hand."""
+    """An editable table of some keys; what is wrong stands below, so that nothing moves under the hand."""
     shown = found.base if rows is None else rows
     height = ROW_PX * (min(max(len(shown), LEAST_ROWS), MOST_ROWS) + 1 + dynamic) + 3
     st.data_editor(
-        pl.DataFrame([[row[column] for column in types] for row in shown], schema=dict(types), orient="row"),
+        pl.DataFrame(
+            [[row[column] for column in types] for row in shown],
+            schema=dict(types),
+            orient="row",
+            strict=False,
+        ),
         column_config=dict(columns),
         column_order=list(types),
         hide_index=True,
@@ -103,9 +110,9 @@ def table(
         key=found.key,
     )
     looked(found)
-    problems(found, words)
+    problems(sheet, words, *keys)
 
 
-def problems(found: Editor, words: Words) -> None:
-    """What is wrong with what was typed; nothing where nothing is."""
-    look.faults(faults.told(words, found.problems, found.rows))
+def problems(sheet: Sheet, words: Words, *keys: str) -> None:
+    """What is wrong with what stands at some keys; nothing where nothing is."""
+    look.faults(faults.told(words, sheet.about(*keys), sheet.ids))

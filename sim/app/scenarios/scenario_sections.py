@@ -4,8 +4,8 @@ Draws tables and fields; takes over what was typed in them. Problems stand besid
 Conversion is in editing.py, the life of a widget in editors.py.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -13,14 +13,13 @@ import streamlit as st
 from sim.app import look
 from sim.app.names import LAYOUTS, layout_name
 from sim.app.scenarios import editing, faults, fields, scenario_fields
-from sim.app.scenarios.editing import Row
+from sim.app.scenarios.drafting import Sheet
+from sim.app.scenarios.editing import Document, Row
 from sim.app.scenarios.editors import Editor, editor, looked
-from sim.app.scenarios.mixture import mix_of, mix_text
+from sim.app.scenarios.mixture import mix_text
 from sim.app.words import N_, Words
-from sim.errors import Problem, ScenarioError
 from sim.scenario.matrix import CHANNELS
 from sim.scenario.names import account_names
-from sim.scenario.schema import Scenario
 
 TYPES = {
     "id": pl.String, "role": pl.String, "fans": pl.Int64, "topics": pl.String, "posts_per_day": pl.Float64,
@@ -60,18 +59,13 @@ PARAMETER_COLUMNS = {
 PARAMETER_WIDTHS = {"value": 150, "unit": 120, "default": 120}
 
 
-class Taken(NamedTuple):
-    """What an edit makes of the scenario, and what of it could not be taken over."""
-
-    plan: Scenario
-    problems: Sequence[Problem] = ()
-
-
-def accounts(plan: Scenario, words: Words) -> None:
+def accounts(sheet: Sheet, words: Words) -> None:
     """Draws the table of accounts."""
     formula = fields.named(words, fields.FORMULA)
     found = editor(
-        "accounts", shown_of("accounts", plan, words), lambda: editing.account_rows(plan.accounts, formula)
+        "accounts",
+        shown_of("accounts", sheet, words),
+        lambda: editing.account_rows(sheet.document["accounts"], formula),
     )
     look.note(
         words(
@@ -106,9 +100,10 @@ def accounts(plan: Scenario, words: Words) -> None:
         columns[column] = scenario_fields.choices(
             names[column], helps[column], fields.named(words, choices), WIDTHS[column]
         )
-    names_shown = account_names(tuple(row["id"] for row in found.base), words.language)
-    if all(names_shown[row["id"]] == row["id"] for row in found.base):
-        scenario_fields.table(found, TYPES, columns, words, dynamic=True)
+    ids = tuple(str(row["id"] or "") for row in found.base)
+    names_shown = account_names(ids, words.language)
+    if all(names_shown[name] == name for name in ids):
+        scenario_fields.table(sheet, found, TYPES, columns, words, "accounts", dynamic=True)
         return
     columns[NAMED] = st.column_config.TextColumn(
         words("Shown as"),
@@ -117,26 +112,31 @@ def accounts(plan: Scenario, words: Words) -> None:
         disabled=True,
     )
     types = {"id": TYPES["id"], NAMED: pl.String, **TYPES}
-    rows = [{**row, NAMED: names_shown[row["id"]]} for row in found.base]
-    scenario_fields.table(found, types, columns, words, dynamic=True, rows=rows)
+    rows = [{**row, NAMED: names_shown[name]} for row, name in zip(found.base, ids, strict=True)]
+    scenario_fields.table(sheet, found, types, columns, words, "accounts", dynamic=True, rows=rows)
 
 
-def links(plan: Scenario, words: Words) -> None:
+def links(sheet: Sheet, words: Words) -> None:
     """Draws the layout of the links, and their list where it is the reader's own."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="scenario_1_choices"):
         scenario_fields.choice(
-            plan, words, "links.layout", list(LAYOUTS), lambda layout: layout_name(words, layout)
+            sheet, words, "links.layout", list(LAYOUTS), lambda layout: layout_name(words, layout)
         )
-        if plan.links.layout == "mesh":
-            scenario_fields.number(plan, words, "links.density", step=0.05)
-    layout = LAYOUTS[plan.links.layout]
-    look.note(fields.sentence(words, words(layout.name), words(layout.meaning)))
+        layout = str(sheet.document["links"]["layout"])
+        if layout == "mesh":
+            scenario_fields.number(sheet, words, "links.density", step=0.05)
+    if layout in LAYOUTS:
+        look.note(fields.sentence(words, *(words(text) for text in LAYOUTS[layout])))
     kinds = fields.named(words, fields.LINK_KINDS)
-    if plan.links.layout == "custom":
-        _own_links(plan, words, kinds)
+    if layout == "custom":
+        _own_links(sheet, words, kinds)
     else:
         key = "links.channels"
-        found = editor(key, shown_of(key, plan, words), lambda: list(plan.links.channels))
+        found = editor(
+            key,
+            shown_of(key, sheet, words),
+            lambda: [c for c in CHANNELS if c in sheet.document["links"]["channels"]],
+        )
         st.pills(
             fields.label(words, key),
             CHANNELS,
@@ -147,21 +147,22 @@ def links(plan: Scenario, words: Words) -> None:
             help=fields.about(words, key),
         )
         looked(found)
-        scenario_fields.problems(found, words)
+        scenario_fields.problems(sheet, words, key)
     with st.container(horizontal=True, vertical_alignment="bottom", key="scenario_2_choices"):
-        scenario_fields.number(plan, words, "links.following_list_probability", step=0.01)
-        scenario_fields.number(plan, words, "links.liked_list_probability", step=0.01)
-        scenario_fields.number(plan, words, "links.mention_probability", step=0.001)
-        scenario_fields.number(plan, words, "links.mentions_per_caption", step=1)
-        scenario_fields.number(plan, words, "links.cost_per_link_action_cny", step=0.5)
+        scenario_fields.number(sheet, words, "links.following_list_probability", step=0.01)
+        scenario_fields.number(sheet, words, "links.liked_list_probability", step=0.01)
+        scenario_fields.number(sheet, words, "links.mention_probability", step=0.001)
+        scenario_fields.number(sheet, words, "links.mentions_per_caption", step=1)
+        scenario_fields.number(sheet, words, "links.cost_per_link_action_cny", step=0.5)
 
 
-def _own_links(plan: Scenario, words: Words, kinds: Mapping[str, str]) -> None:
+def _own_links(sheet: Sheet, words: Words, kinds: Mapping[str, str]) -> None:
     """Draws the list of the reader's own links."""
-    found = editor("edges", shown_of("edges", plan, words), lambda: editing.edge_rows(plan))
+    found = editor("edges", shown_of("edges", sheet, words), lambda: editing.edge_rows(sheet.document))
     look.note(words("One row a link: visitors of the first account can go on to the second."))
-    ids = [account.id for account in plan.accounts if account.role != "creator"]
-    options = {name: name for name in ids}
+    brand = {str(a["id"]) for a in sheet.document["accounts"] if a.get("role") != "creator" and a.get("id")}
+    ends = {end for edge in sheet.document["links"]["edges"] for end in edge[:2] if end}
+    options = {name: name for name in [*(name for name in sheet.ids if name in brand), *sorted(ends - brand)]}
     titles = [fields.label(words, f"links.edges.*.{k}") for k in range(len(editing.EDGE))]
     columns = {
         "from": scenario_fields.choices(
@@ -170,15 +171,15 @@ def _own_links(plan: Scenario, words: Words, kinds: Mapping[str, str]) -> None:
         "to": scenario_fields.choices(titles[1], words("The account it leads to."), options),
         "channel": scenario_fields.choices(titles[2], _meaning_of_kinds(words, kinds), kinds),
     }
-    scenario_fields.table(found, EDGE_TYPES, columns, words, dynamic=True)
+    scenario_fields.table(sheet, found, EDGE_TYPES, columns, words, "links.edges", dynamic=True)
     rows = editing.edited(found.base, st.session_state.get(found.key, {}))
     if missing := [str(k + 1) for k, (_, row) in enumerate(rows) if editing.is_open(row)]:
         look.note(words("Rows {rows} lack a cell and do not count yet.", rows=", ".join(missing)))
 
 
-def creators(plan: Scenario, words: Words) -> None:
+def creators(sheet: Sheet, words: Words) -> None:
     """Draws the creators that are paid: how many of each tier, and what one of a tier is like."""
-    found = editor("tiers", shown_of("tiers", plan, words), lambda: editing.tier_rows(plan))
+    found = editor("tiers", shown_of("tiers", sheet, words), lambda: editing.tier_rows(sheet.document))
     names = fields.named(words, fields.CREATOR_TIERS)
     look.note(words("One row a tier: how many creators in proportion, and what one of them is like."))
     columns: dict[str, Any] = {
@@ -193,38 +194,43 @@ def creators(plan: Scenario, words: Words) -> None:
         words("Tier"), help=words("From the largest accounts to ordinary users."), disabled=True, pinned=True
     )
     labelled = [{**row, "tier": names[row["tier"]]} for row in found.base]
-    scenario_fields.table(found, TIER_TYPES, columns, words, rows=labelled)
+    scenario_fields.table(
+        sheet, found, TIER_TYPES, columns, words, "seeding.ratio", "seeding.tiers", rows=labelled
+    )
     with st.container(horizontal=True, vertical_alignment="bottom", key="scenario_3_choices"):
-        scenario_fields.number(plan, words, "seeding.budget_cny", step=1000.0)
-        scenario_fields.number(plan, words, "seeding.scale", step=0.1)
-        scenario_fields.number(plan, words, "seeding.window_h", step=12)
-        topics: list[str | None] = [None, *plan.audience.topics]
+        scenario_fields.number(sheet, words, "seeding.budget_cny", step=1000.0)
+        scenario_fields.number(sheet, words, "seeding.scale", step=0.1)
+        scenario_fields.number(sheet, words, "seeding.window_h", step=12)
+        known = sheet.document["audience"]["topics"]
+        topics: list[str | None] = [None, *(known if isinstance(known, Mapping) else ())]
         scenario_fields.choice(
-            plan, words, "seeding.topic", topics, lambda t: words("as the main account") if t is None else t
+            sheet, words, "seeding.topic", topics, lambda t: words("as the main account") if t is None else t
         )
 
 
-def audience(plan: Scenario, words: Words) -> None:
+def audience(sheet: Sheet, words: Words) -> None:
     """Draws the fields of the audience, the brand and the time."""
     with st.container(horizontal=True, key="scenario_4_choices"):
-        scenario_fields.text(plan, words, "name", plan.name)
-        scenario_fields.number(plan, words, "audience.users", step=10_000)
-    scenario_fields.text(plan, words, "audience.topics", mix_text(plan.audience.topics), wide=True)
+        scenario_fields.text(sheet, words, "name", str(sheet.document["name"]))
+        scenario_fields.number(sheet, words, "audience.users", step=10_000)
+    mix = sheet.document["audience"]["topics"]
+    topics = mix_text(mix) if isinstance(mix, Mapping) else str(mix)
+    scenario_fields.text(sheet, words, "audience.topics", topics, wide=True)
     with st.container(horizontal=True, key="scenario_5_choices"):
-        scenario_fields.number(plan, words, "brand.price_cny", step=1.0)
-        scenario_fields.number(plan, words, "brand.margin_share", step=0.05)
-        scenario_fields.number(plan, words, "platform.hit_impressions", step=1000)
+        scenario_fields.number(sheet, words, "brand.price_cny", step=1.0)
+        scenario_fields.number(sheet, words, "brand.margin_share", step=0.05)
+        scenario_fields.number(sheet, words, "platform.hit_impressions", step=1000)
     with st.container(horizontal=True, key="scenario_6_choices"):
-        scenario_fields.number(plan, words, "run.hours", step=24)
+        scenario_fields.number(sheet, words, "run.hours", step=24)
         starts = [f"{day} {hour:02}:00" for day in fields.DAYS for hour in range(24)]
         days = fields.named(words, fields.DAYS)
         scenario_fields.choice(
-            plan, words, "run.start", starts, lambda start: f"{days[start[:-6]]} {start[-5:]}"
+            sheet, words, "run.start", starts, lambda start: f"{days[start[:-6]]} {start[-5:]}"
         )
-        scenario_fields.text(plan, words, "run.seed", str(plan.run.seed))
+        scenario_fields.text(sheet, words, "run.seed", str(sheet.document["run"]["seed"]))
 
 
-def parameters(plan: Scenario, words: Words) -> None:
+def parameters(sheet: Sheet, words: Words) -> None:
     """Draws every key of a scenario, to be searched and changed."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="scenario_7_choices"):
         asked = st.text_input(
@@ -237,10 +243,10 @@ def parameters(plan: Scenario, words: Words) -> None:
         only = st.checkbox(words("Only what differs from the default"), key="scenario_only_changed")
     found = editor(
         f"parameters|{only}|{asked}",
-        shown_of("parameters", plan, words),
+        shown_of("parameters", sheet, words),
         lambda: [
             row
-            for setting in editing.settings(plan)
+            for setting in editing.settings(sheet.document)
             for row in [_parameter_row(setting, words)]
             if (setting.changed or not only) and _is_found(row, asked)
         ],
@@ -261,95 +267,78 @@ def parameters(plan: Scenario, words: Words) -> None:
         )
         for column, (title, meaning) in PARAMETER_COLUMNS.items()
     }
-    scenario_fields.table(found, dict.fromkeys(PARAMETER_COLUMNS, pl.String), columns, words)
+    keys = {str(row["key"]).partition(".*")[0] for row in found.base}
+    scenario_fields.table(sheet, found, dict.fromkeys(PARAMETER_COLUMNS, pl.String), columns, words, *keys)
 
 
-def take_over(plan: Scenario, name: str, found: Editor, before: Any, now: Any, words: Words) -> Taken:
-    """What was typed in a widget, put into the scenario.
+def typed(sheet: Sheet, name: str, found: Editor, before: Any, now: Any, words: Words) -> Document:
+    """The document with what was typed in a widget.
 
     Args:
-        plan: the scenario in hand.
+        sheet: what is edited.
         name: of the widget.
-        found: the widget; told which rows problems count, and to begin anew where it shows too little.
+        found: the widget; told to begin anew where it shows too little.
         before: its value before.
         now: its value now.
         words: of the reader.
     """
-    try:
-        match name.partition("|")[0]:
-            case "accounts":
-                return Taken(_with_accounts(plan, found, now, words))
-            case "edges":
-                return Taken(editing.with_edges(plan, editing.edited(found.base, now)))
-            case "tiers":
-                rows = editing.edited(found.base, now)
-                return Taken(editing.with_tiers(plan, [row for _, row in rows]))
-            case "parameters":
-                return _with_settings(plan, found, before, now)
-        return Taken(_with_field(plan, name, now))
-    except ScenarioError as error:
-        return Taken(plan, error.problems)
-
-
-def shown_of(name: str, plan: Scenario, words: Words) -> object:
-    """What of the scenario a widget shows; the language too, which tables are made in."""
-    ids = [account.id for account in plan.accounts]
+    document = sheet.document
     match name.partition("|")[0]:
         case "accounts":
-            return plan.accounts, words.language
+            return _with_accounts(document, found, now, words)
         case "edges":
-            return plan.links.edges, ids, words.language
+            return editing.with_edges(document, editing.edited(found.base, now))
         case "tiers":
-            return plan.seeding.ratio, plan.seeding.tiers, words.language
+            return editing.with_tiers(document, [row for _, row in editing.edited(found.base, now)])
         case "parameters":
-            return [setting.value for setting in editing.settings(plan)], words.language
-    return editing.value_at(plan, name)
+            return _with_settings(document, found, before, now)
+        case "links.layout":
+            return editing.with_layout(document, sheet.plan, now)
+        case "audience.topics":
+            return editing.with_topics(document, now or "")
+        case "run.seed":
+            return editing.put(document, name, editing.value_of(now or ""))
+        case "links.channels":
+            return editing.put(document, name, [channel for channel in CHANNELS if channel in now])
+    return editing.put(document, name, fields.reference()[name].default if now is None else now)
 
 
-def _with_accounts(plan: Scenario, found: Editor, now: Mapping[str, Any], words: Words) -> Scenario:
+def shown_of(name: str, sheet: Sheet, words: Words) -> object:
+    """What of the document a widget shows; the language too, which tables are made in."""
+    document = sheet.document
+    match name.partition("|")[0]:
+        case "accounts":
+            return document["accounts"], words.language
+        case "edges":
+            return document["links"]["edges"], sheet.ids, words.language
+        case "tiers":
+            return document["seeding"]["ratio"], document["seeding"]["tiers"], words.language
+        case "parameters":
+            return [setting.value for setting in editing.settings(document)], words.language
+    return editing.value_at(document, name)
+
+
+def _with_accounts(document: Document, found: Editor, now: Mapping[str, Any], words: Words) -> Document:
     rows = editing.edited(found.base, now)
-    found.rows = [str(row.get("id") or "") for _, row in rows]
-    ids = [str(row["id"]) for row in found.base]
+    names, ids = ([str(row.get("id") or "") for row in some] for some in ([r for _, r in rows], found.base))
     formula = fields.named(words, fields.FORMULA)
-    changed = editing.with_accounts(plan, rows, ids, formula, words("New account"))
-    renamed = found.rows != ids and (plan.links.edges or words.language == "zh")
-    if any(not name for name in found.rows) or renamed:
+    changed = editing.with_accounts(document, rows, ids, formula, words("New account"))
+    renamed = names != ids and (document["links"]["edges"] or words.language == "zh")
+    if any(origin is None and not row.get("id") for origin, row in rows) or renamed:
         found.shown = None  # to show the name that a new row got, and to follow this renaming and the next
     return changed
 
 
-def _with_settings(plan: Scenario, found: Editor, before: Mapping[str, Any], now: Mapping[str, Any]) -> Taken:
-    """The keys that were set; those that cannot be, alone or after the others, are problems."""
+def _with_settings(
+    document: Document, found: Editor, before: Mapping[str, Any], now: Mapping[str, Any]
+) -> Document:
     cells, earlier = (changes.get("edited_rows", {}) for changes in (now, before))
-    texts = {found.base[int(k)]["key"]: (cells.get(k) or {}).get("value", found.base[int(k)]["value"])
-             for k in {**earlier, **cells}}  # fmt: skip
-    problems: dict[str, Sequence[Problem]] = {}
-    for key, text in [*texts.items(), *texts.items()]:
-        try:
-            plan = plan if text == editing.VARIES else editing.with_setting(plan, key, text)
-            problems.pop(key, None)
-        except ScenarioError as error:
-            problems[key] = error.problems
-    found.rows = [account.id for account in plan.accounts]
-    return Taken(plan, [problem for some in problems.values() for problem in some])
-
-
-def _with_field(plan: Scenario, key: str, now: Any) -> Scenario:
-    if key == "links.layout":
-        return editing.with_layout(plan, now)
-    value = now
-    if key == "audience.topics":
-        try:
-            value = mix_of(now or "", list(plan.audience.topics))
-        except ValueError as error:
-            raise ScenarioError([Problem("", None, key, now, str(error))]) from error
-    elif key == "run.seed":
-        value = editing.value_of(now or "")
-    elif key == "links.channels":
-        value = [channel for channel in CHANNELS if channel in now]
-    elif value is None:
-        value = fields.reference()[key].default
-    return plan.with_values({key: value})
+    for k in {**earlier, **cells}:
+        row = found.base[int(k)]
+        text = (cells.get(k) or {}).get("value", row["value"])
+        if text != editing.VARIES:
+            document = editing.with_setting(document, row["key"], text)
+    return document
 
 
 def _parameter_row(setting: editing.Setting, words: Words) -> Row:

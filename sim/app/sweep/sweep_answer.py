@@ -4,7 +4,6 @@ Takes a sweep (sweeping.py); draws. Statistics are analysis/response.py's, the f
 charts/response.py's; both are loaded when they are needed.
 """
 
-import io
 import json
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -20,7 +19,8 @@ from sim.app.sweep.sweep_start import attempt
 from sim.app.sweep.varying import LAYOUT, key_name, level_name, value_name
 from sim.app.words import N_, NC_, Words
 from sim.charts.theme import PALETTES
-from sim.errors import MatrixsimError
+from sim.errors import DamagedError, MatrixsimError
+from sim.report.export import FORM_NAMES, FORMS, MIME, Form, exported, fits
 from sim.sweeps.known import Note
 from sim.vocabulary import METRICS, QUANTITIES
 
@@ -46,6 +46,7 @@ SHOWN = {
     "orders": N_("Orders placed."),
     "gmv_cny": N_("Orders times price."),
     "cost_cny": N_("Posts, link actions and creators."),
+    "profit_cny": N_("Margin of the sales less the cost."),
     "roi": N_("Sales over cost; empty where nothing was spent."),
     "hit_videos": N_("Videos past the hit mark."),
 }
@@ -109,7 +110,10 @@ def _controls(keys: list[str], note: Note, words: Words) -> tuple[str, list[str]
 @st.fragment(run_every=3.0)
 def _picture_live(note: Note, about: Mapping[str, Any], metric: str, keys: list[str], words: Words) -> None:
     """The picture, drawn again while runs come in."""
-    _picture(note, about, metric, keys, words)
+    try:
+        _picture(note, about, metric, keys, words)
+    except DamagedError:  # told by the page
+        st.rerun()
 
 
 def _picture(note: Note, about: Mapping[str, Any], metric: str, keys: list[str], words: Words) -> None:
@@ -200,14 +204,14 @@ def _verdict(
     verdict = settled(found.table, 1 - CONFIDENCE)
     labels = [name(cell.place) for cell in found.cells]
     if len(labels) <= MOST_NAMED:
-        rows = estimates(found.table, CONFIDENCE)
+        rows = estimates(found.table, CONFIDENCE, found.limits)
         said = sentence(verdict, rows, labels, metric, words.language, CONFIDENCE)
     elif verdict.code == "winner":
         said = words(
             "{best} is best, ahead of each of the other {n}.", best=labels[verdict.best], n=len(labels) - 1
         )
     elif verdict.code == "identical":
-        said = words("No difference: all {n} gave exactly the same result.", n=len(labels))
+        said = words("No difference seen: all {n} gave exactly the same result.", n=len(labels))
     elif len(verdict.tied) == len(labels):
         said = words("None of the {n} can be told apart from the best.", n=len(labels))
     else:
@@ -271,7 +275,7 @@ def _failed(failed: pl.DataFrame, keys: Sequence[str], note: Note, words: Words)
     st.button(
         words("Run the failed ones once more"),
         key="experiments_retry",
-        on_click=lambda: attempt(lambda: sweeping.go_on(note, retry_failed=True)),
+        on_click=lambda: attempt(lambda: sweeping.go_on(note, "--retry-failed")),
         disabled=sweeping.look(note).state in sweeping.ACTIVE,
     )
 
@@ -291,25 +295,20 @@ def _table(runs: pl.DataFrame, keys: Sequence[str], note: Note, words: Words) ->
     if runs.height > MOST_SHOWN:
         look.note(words("The first {n}; all are in the files.", n=f"{MOST_SHOWN:,}"))
     with st.container(horizontal=True):
-        for kind, mime in (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet")):
+        for form in (form for form in FORMS if fits(runs, form)):
             st.download_button(
-                words("All runs as {kind}", kind={"csv": "CSV", "parquet": "Parquet"}[kind]),
-                data=partial(_content, note, kind),
-                file_name=f"runs-{note.key}.{kind}",
-                mime=mime,
-                key=f"experiments_{kind}",
+                words("All runs as {kind}", kind=FORM_NAMES[form]),
+                data=partial(_content, note, form),
+                file_name=f"runs-{note.key}.{form}",
+                mime=MIME[form],
+                key=f"experiments_{form}",
                 on_click="ignore",
             )
 
 
-def _content(note: Note, kind: str) -> bytes:
+def _content(note: Note, form: Form) -> bytes:
     """All runs as a file; made when somebody asks for it."""
-    content, runs = io.BytesIO(), sweeping.runs(note)
-    if kind == "csv":
-        runs.write_csv(content, include_bom=True)  # without the mark Excel takes Chinese for noise
-    else:
-        runs.write_parquet(content)
-    return content.getvalue()
+    return exported(sweeping.runs(note), form)
 
 
 def _sql(note: Note, keys: Sequence[str], words: Words) -> None:

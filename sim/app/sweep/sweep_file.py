@@ -10,7 +10,7 @@ from sim.app.sweep import planning
 from sim.app.sweep.sweep_start import ahead, seconds_of
 from sim.app.words import Words
 from sim.app.work import store
-from sim.app.work.request import Timing, plan_of
+from sim.app.work.request import Timing
 from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def draw(plan: "Sweep | None", asked: Timing, words: Words) -> None:
     except ScenarioError as error:
         look.faults(faults.told(words, error.problems))
         return
-    timing = Timing(name, plan_of(name).audience.users)
+    timing = Timing(name, None)
     same = plan is not None and timing == asked
     seconds = seconds_of(store.found(timing) if same else watch.answered(timing, words))
     ahead(read, name, seconds, "file", words)
@@ -81,12 +81,8 @@ def _names() -> list[str]:
 
 
 def _fill(plan: "Sweep") -> None:
-    """Writes the form's sweep as a file; another audience than the scenario's own becomes a level."""
-    text, users = plan.to_toml(choice.name()), plan.scenario.audience.users
-    varied = [axis.key for axis in plan.axes]
-    if users != plan_of(choice.name()).audience.users and "audience.users" not in varied:
-        text += f'"audience.users" = [{users}]\n'
-    st.session_state[TEXT] = text
+    """Writes the form's sweep as a file."""
+    st.session_state[TEXT] = plan.to_toml(choice.name())
 
 
 def _uploaded() -> None:

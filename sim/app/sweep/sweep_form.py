@@ -27,7 +27,7 @@ from sim.app.sweep.varying import (
     written,
 )
 from sim.app.words import N_, NC_, Words
-from sim.app.work.request import Timing
+from sim.app.work.request import Timing, plan_of
 from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def draw(words: Words, *, foremost: bool = True) -> None:
         words: of the reader.
         foremost: whether its button is the first one to press.
     """
-    keys = keys_of(choice.plan())
+    keys = keys_of(plan_of(choice.name()))
     _remember(keys)
     with st.container(border=True):
         _controls(words)
@@ -98,7 +98,7 @@ def draw(words: Words, *, foremost: bool = True) -> None:
                 plan = _planned(vary)
             except ScenarioError as error:
                 _beside(error, slots, words)
-        timing = Timing(choice.name(), choice.users())
+        timing = Timing(choice.name(), None)
         if plan is not None:
             seconds = seconds_of(watch.answered(timing, words))
             ahead(plan, choice.name(), seconds, "form" if foremost else "second", words)
@@ -235,7 +235,7 @@ def _single(text: str, key: Key) -> float:
 
 def _planned(vary: Mapping[str, Any]) -> "Sweep":
     state = st.session_state
-    return planning.planned(choice.name(), choice.users(), state[DESIGN], state[POINTS], state[SEEDS], vary)
+    return planning.planned(choice.name(), None, state[DESIGN], state[POINTS], state[SEEDS], vary)
 
 
 def _beside(error: ScenarioError, slots: Mapping[str, "DeltaGenerator"], words: Words) -> None:

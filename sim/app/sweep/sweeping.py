@@ -7,7 +7,6 @@ imported by the functions that need it.
 """
 
 import contextlib
-import json
 import os
 import shutil
 import subprocess
@@ -26,7 +25,7 @@ from sim import storage
 from sim.app.sweep import planning
 from sim.app.work import drafts
 from sim.app.work.request import limit
-from sim.errors import RunError, UsageError
+from sim.errors import DamagedError, RunError, UsageError
 from sim.sweeps import known
 from sim.sweeps.known import Note
 
@@ -138,9 +137,12 @@ def begin(plan: "Sweep", name: str) -> str:
     return note.key
 
 
-def go_on(note: Note, *, retry_failed: bool = False) -> None:
-    """Goes on with what a sweep lacks; with failed runs too, if asked to.
+def go_on(note: Note, *options: str) -> None:
+    """Goes on with what a sweep lacks.
 
+    Args:
+        note: the sweep.
+        options: of the command line, such as --retry-failed or --redo-damaged.
     Raises:
         UsageError: its file is gone.
         RunError: it is too large, or too many are under way.
@@ -156,7 +158,7 @@ def go_on(note: Note, *, retry_failed: bool = False) -> None:
     if limit() is not None:
         planning.refuse(load_sweep(note.file))
     _refuse_many()
-    _launch(note, *(["--retry-failed"] if retry_failed else []))
+    _launch(note, *options)
 
 
 def stop(note: Note) -> None:
@@ -168,11 +170,11 @@ def stop(note: Note) -> None:
     known.stop(drafts.base(), note)
 
 
-def remove(note: Note) -> None:
-    """Takes a sweep that does not run off the list; the files only if the page made them."""
-    if look(note).state in ACTIVE:
+def remove(note: Note, *, files: bool = True) -> None:
+    """Takes a sweep that does not run off the list; with its files, if wanted and if the page made them."""
+    if known.standing(drafts.base(), note) != "still":
         return
-    if own(note):
+    if files and own(note):
         shutil.rmtree(note.folder, ignore_errors=True)
         for file in (Path(note.file), Path(note.file).with_suffix(".scenario.toml")):
             file.unlink(missing_ok=True)
@@ -185,7 +187,11 @@ def own(note: Note) -> bool:
 
 
 def look(note: Note) -> Progress:
-    """How far a sweep is, from its store; rows that were counted before are not read again."""
+    """How far a sweep is, from its store; rows that were counted before are not read again.
+
+    Raises:
+        DamagedError: a file of it cannot be read, and nobody is about to set it aside.
+    """
     standing = known.standing(drafts.base(), note)
     with _lock:
         begun = _begun.get(note.key)
@@ -194,7 +200,12 @@ def look(note: Note) -> Progress:
         if begun and standing != "still":
             begun.noted = True
         noted = begun is not None and begun.noted
-        done, failed, total, speed = _counted(note, running=standing != "still")
+        try:
+            done, failed, total, speed = _counted(note, running=standing != "still")
+        except DamagedError:
+            if standing == "still" and not alive:
+                raise
+            done, failed, total, speed = 0, 0, 0, None
     ended = done + failed
     left = (total - ended) / speed if speed and total else None
     state: State
@@ -214,21 +225,23 @@ def look(note: Note) -> Progress:
 
 
 def manifest(note: Note) -> dict[str, Any] | None:
-    """What a store is about; None while it is not there."""
-    try:
-        content: dict[str, Any] = json.loads(
-            (Path(note.folder) / "manifest.json").read_text(encoding="utf-8")
-        )
-    except (OSError, ValueError):
+    """What a store is about; None while it is not there.
+
+    Raises:
+        DamagedError: it cannot be read.
+    """
+    from sim.sweeps.store import Store
+
+    if not (Path(note.folder) / "manifest.json").is_file():
         return None
-    return content
+    return Store(note.folder).manifest()
 
 
 def runs(note: Note) -> pl.DataFrame:
     """Every run of a sweep once, with its varied keys and summary.
 
     Raises:
-        OSError: a part cannot be read.
+        DamagedError: a part cannot be read.
     """
     from sim.sweeps.store import Store
 

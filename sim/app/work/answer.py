@@ -12,7 +12,8 @@ import numpy as np
 
 from sim.analysis.estimate import estimates, settled
 from sim.errors import RunError
-from sim.experiment.compare import Comparison, Variant, metric_value
+from sim.experiment.compare import Comparison, Variant, limits_of
+from sim.results import metric_value
 from sim.vocabulary import METRICS
 
 
@@ -36,7 +37,7 @@ def judged(found: Comparison) -> dict[str, Any]:
         by_metric = replace(
             found,
             metric=metric,
-            rows=estimates(table, found.interval_confidence),
+            rows=estimates(table, found.interval_confidence, limits_of(metric, found.variants)),
             verdict=settled(table, 1 - found.confidence),
         )
         comparisons[metric] = by_metric.as_dict()
@@ -63,7 +64,7 @@ def joined(answer: Mapping[str, Any], added: Comparison, variants: Sequence[Vari
         comparisons[metric] = replace(
             added,
             metric=metric,
-            rows=estimates(table, added.interval_confidence),
+            rows=estimates(table, added.interval_confidence, limits_of(metric, variants)),
             verdict=settled(table, 1 - added.confidence),
             variants=tuple(variants),
             hit_probability=hits,

@@ -1,19 +1,55 @@
-"""Scenarios that people made on the page or brought as a file, kept by their content.
+"""Scenarios that people made on the page or brought as a file: drafts with versions, kept until deleted.
 
-Takes TOML texts; gives names for them. A name is a hash of the text, so nobody's draft can be
-changed by another, a copied address opens it again, and no name can mean a path. Does not read
-what a text says.
+Takes TOML texts; gives names. A name says which draft and which version (`my-<16 hex digits>.<number>`) and
+always means the same, so a copied address opens it again, and no name can mean a path. Whoever saves says
+which version they go on from: where there is a newer one nothing is written. Does not read what a text says.
 """
 
-import hashlib
+import json
 import re
+import time
+from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
 
 from sim import storage
+from sim.errors import RunError
 
-NAME = re.compile(r"my-[0-9a-f]{16}")
-MOST_KEPT = 1000
-"""Drafts kept on disk, some 5 kB each (chosen)."""
+NAME = re.compile(r"(my-[0-9a-f]{16})\.([1-9]\d{0,8})", re.ASCII)
+MOST_DRAFTS = 1000
+"""Drafts kept on disk (chosen); beyond, some have to be deleted first."""
+MOST_VERSIONS = 100
+"""Versions kept of a draft (chosen), beside the first one; some 5 kB each."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """A draft as it was at some time.
+
+    Attributes:
+        text: a valid scenario in TOML, which every page uses.
+        title: its name, for lists.
+        typed: the scenario as it stands in the fields where that is not the text (yet): see editing.py.
+        before: what was in hand before this edit; empty where there is no way back.
+        origin: the scenario that the draft began as; empty where that is its own first version.
+    """
+
+    text: str
+    title: str = ""
+    typed: dict[str, Any] | None = None
+    before: str = ""
+    origin: str = ""
+
+
+class NewerError(Exception):
+    """There is a newer version of a draft, whose name this holds."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
 
 
 def base() -> Path:
@@ -21,39 +57,142 @@ def base() -> Path:
     return storage.cache_base()
 
 
-def keep(text: str) -> str:
-    """Keeps a scenario; its name.
+def keep(text: str, title: str = "", *, version: Version | None = None) -> str:
+    """Begins a draft.
 
     Args:
         text: a valid scenario in TOML.
+        title: its name, for lists.
+        version: its first version, in place of text and title.
+    Returns:
+        The name of its first version.
     Raises:
         OSError: the folder cannot be written.
+        RunError: there are too many drafts.
     """
-    name = f"my-{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}"
-    file = _file(name)
-    if not file.is_file():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        storage.write_text(file, text)
-        _tidy(file.parent)
-    return name
+    _folder().mkdir(parents=True, exist_ok=True)
+    with _lock():
+        known = _latest()
+        if len(known) >= MOST_DRAFTS:
+            raise RunError(f"{len(known):,} drafts are kept already: delete some on the page Scenario")
+        moment = time.time_ns()
+        while (draft := f"my-{moment:016x}") in known:
+            moment += 1
+        return _write(f"{draft}.1", version or Version(text, title))
 
 
-def text_of(name: str) -> str | None:
-    """The text of a kept scenario; None if there is none of this name."""
+def save(name: str, version: Version) -> str:
+    """Adds a version to a draft.
+
+    Args:
+        name: of the version that it goes on from.
+        version: the new one.
+    Returns:
+        Its name.
+    Raises:
+        NewerError: that was not the latest version; nothing is written.
+        RunError: the draft was deleted.
+        OSError: the folder cannot be written.
+    """
+    draft, number = _parts(name)
+    with _lock():
+        last = _latest().get(draft)
+        if last is None:
+            raise RunError(f"{name}: the draft was deleted meanwhile")
+        if last != number:
+            raise NewerError(f"{draft}.{last}")
+        written = _write(f"{draft}.{number + 1}", version)
+        if number > MOST_VERSIONS:  # the first one stays: edits are told against it
+            _file(f"{draft}.{number + 1 - MOST_VERSIONS}").unlink(missing_ok=True)
+        return written
+
+
+def read(name: str) -> Version | None:
+    """A version of a draft; None if there is none of this name."""
     if not NAME.fullmatch(name):
         return None
     try:
-        return _file(name).read_text(encoding="utf-8")
-    except OSError:
+        return Version(**json.loads(_file(name).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
         return None
 
 
-def _tidy(folder: Path) -> None:
-    """Removes the longest unused drafts beyond a number."""
-    files = sorted(folder.glob("my-*.toml"), key=lambda file: file.stat().st_mtime, reverse=True)
-    for file in files[MOST_KEPT:]:
-        file.unlink(missing_ok=True)
+def text_of(name: str) -> str | None:
+    """The text of a version; None if there is none of this name."""
+    version = read(name)
+    return None if version is None else version.text
+
+
+def latest(name: str) -> str | None:
+    """The latest version of the draft that a name is about; None if it was deleted, or never was."""
+    draft = name.partition(".")[0]
+    number = _latest().get(draft)
+    return None if number is None else f"{draft}.{number}"
+
+
+def listed() -> dict[str, str]:
+    """Every draft, the first made first: title by the name of its latest version."""
+    names = [f"{draft}.{number}" for draft, number in sorted(_latest().items())]
+    return {name: _title(_file(name)) or name for name in names}
+
+
+def versions(name: str) -> dict[str, float]:
+    """The versions of a draft, latest first, and when each was made [s since 1970]."""
+    draft, found = _parts(name)[0], dict[str, float]()
+    for number in sorted((n for d, n in _all() if d == draft), reverse=True):
+        found[f"{draft}.{number}"] = _file(f"{draft}.{number}").stat().st_mtime
+    return found
+
+
+def number_of(name: str) -> int:
+    """Which version of its draft a name means."""
+    return _parts(name)[1]
+
+
+def delete(name: str) -> None:
+    """Deletes a draft, all its versions."""
+    for version in versions(name):
+        _file(version).unlink(missing_ok=True)
+
+
+def _parts(name: str) -> tuple[str, int]:
+    found = NAME.fullmatch(name)
+    if found is None:
+        raise RunError(f"{name}: is no draft")
+    return found[1], int(found[2])
+
+
+def _all() -> list[tuple[str, int]]:
+    found = (NAME.fullmatch(file.stem) for file in _folder().glob("my-*.json"))
+    return [(name[1], int(name[2])) for name in found if name]
+
+
+def _latest() -> dict[str, int]:
+    """The number of the latest version, by draft."""
+    last: dict[str, int] = {}
+    for draft, number in _all():
+        last[draft] = max(number, last.get(draft, 0))
+    return last
+
+
+@lru_cache(maxsize=MOST_DRAFTS)  # a version never changes
+def _title(file: Path) -> str:
+    version = read(file.name.removesuffix(".json"))
+    return version.title if version else ""
+
+
+def _write(name: str, version: Version) -> str:
+    storage.write_text(_file(name), json.dumps(asdict(version), ensure_ascii=False))
+    return name
+
+
+def _lock() -> FileLock:
+    return FileLock(_folder() / "drafts.lock")
+
+
+def _folder() -> Path:
+    return base() / "scenarios"
 
 
 def _file(name: str) -> Path:
-    return base() / "scenarios" / f"{name}.toml"
+    return _folder() / f"{name}.json"

@@ -7,19 +7,22 @@ workers alone import it.
 
 from collections.abc import Callable, Sequence
 from itertools import combinations
+from math import inf
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from sim.analysis.estimate import estimates, intervals, settled
+from sim.analysis.estimate import estimates, settled
+from sim.analysis.paired import Limits, intervals
 from sim.app.work.request import Measuring
 from sim.experiment.size import refuse_too_large
 from sim.hour.run import Run
 from sim.hour.tables import summary_of, tables_of
 from sim.scenario.layouts import canonical_accounts
 from sim.simulation import Simulation
+from sim.vocabulary import possible
 from sim.world.ties import overlap
 
 CONFIDENCE = 0.95
@@ -110,32 +113,45 @@ def measured(request: Measuring, folder: Path, tick: Callable[[int, int], None])
         "hours": plan.run.hours,
         "seeds": request.seeds,
         "confidence": CONFIDENCE,
-        "measures": {name: judged_by(table, names) for name, table in values.items()},
+        "measures": {
+            name: judged_by(table, names, limits_of(name, plan.audience.users))
+            for name, table in values.items()
+        },
         "views": views,
         "sources": sources_of(pl.concat(accounts), request.seeds),
     }
 
 
-def judged_by(table: np.ndarray[Any, Any], names: Sequence[str]) -> dict[str, Any]:
+def limits_of(measure: str, users: int) -> Limits:
+    """The least and the most that a measure can be."""
+    return (0.0, 1.0) if measure == "overlap" else possible(measure, users)
+
+
+def judged_by(
+    table: np.ndarray[Any, Any], names: Sequence[str], limits: Limits = (0.0, inf)
+) -> dict[str, Any]:
     """One measure's estimates, verdict and differences.
 
     Args:
         table: (variants, seeds), larger counts as better.
         names: of the variants.
+        limits: least and most that the measure can be.
     Returns:
-        As comparison.json, with `values` and `pairs`: [one, other, mean, low, high] of other − one.
+        As comparison.json, with `values` and `pairs`: [one, other, mean, low, high] of other − one; limits
+        are None where too few seeds differ.
     """
     verdict = settled(table, 1 - CONFIDENCE)
     pairs = []
     for i, j in combinations(range(len(names)), 2):
-        gap = intervals((table[j] - table[i])[None], CONFIDENCE)
-        pairs.append([names[i], names[j], float(gap.mean[0]), float(gap.low[0]), float(gap.high[0])])
-    rows = estimates(table, CONFIDENCE)
+        gap = intervals(table[[i, j]], CONFIDENCE, limits, to=0)
+        found = (gap.difference[1], gap.difference_low[1], gap.difference_high[1])
+        pairs.append([names[i], names[j], *(None if np.isnan(limit) else float(limit) for limit in found)])
+    rows = estimates(table, CONFIDENCE, limits)
     return {
         "values": table.tolist(),
         "verdict": {"code": verdict.code, "tied": [names[k] for k in verdict.tied]},
         "variants": [
-            {"name": name, **{key: value for key, value in row._asdict().items() if key != "variant"}}
+            {"name": name, **{key: value for key, value in row.as_dict().items() if key != "variant"}}
             for name, row in zip(names, rows, strict=True)
         ],
         "pairs": pairs,

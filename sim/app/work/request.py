@@ -10,13 +10,13 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, Self
 
 from sim.app.work import drafts
 from sim.errors import RunError, ScenarioError, UsageError
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
+from sim.sources import rules_version
 
 SEEDS = (4, 8, 16, 32, 64)
 """Replications that can be chosen (chosen): each doubles the work."""
@@ -24,10 +24,6 @@ LOOKS = (2, 8, 32)
 """Replications at which a comparison under way is shown (chosen): two are the fewest with an interval."""
 USERS = (10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
 """Audiences that can be chosen (chosen), beside the scenario's own."""
-FIRST_USERS = 100_000
-"""Audience that a scenario is first shown with: a comparison of it takes seconds (chosen)."""
-PLACES = (".", "rules", "world", "hour", "scenario", "analysis", "experiment")
-"""Folders of the package whose code can change an answer."""
 LIMIT = "MATRIXSIM_USER_HOURS"
 """Environment variable by which a host limits people × hours × runs of one computation."""
 
@@ -64,6 +60,11 @@ class Request:
         """
         return plan_of(self.scenario, self.users)
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether its audience is not the scenario's own, and so another market."""
+        return self.plan().audience.users != plan_of(self.scenario).audience.users
+
     def scenario_digest(self) -> str:
         """Hash of the complete scenario without its name [32 hex digits]."""
         return _digest_of(self)
@@ -71,7 +72,7 @@ class Request:
     def key(self) -> str:
         """Name under which the answer is kept: same key, same answer [32 hex digits]."""
         asked = {name: value for name, value in self.as_dict().items() if name not in ("scenario", "users")}
-        return _hashed([self.scenario_digest(), asked, sources()])
+        return _hashed([self.scenario_digest(), asked, rules_version()])
 
     def as_dict(self) -> dict[str, Any]:
         """For a JSON file."""
@@ -268,7 +269,7 @@ def request_of(data: Mapping[str, Any]) -> Request:
     return KINDS[data["kind"]].from_dict(data)
 
 
-FIRST = Comparing("beauty_matrix", FIRST_USERS, laid_out(("none", "single", "star", "ring", "mesh")), 16)
+FIRST = Comparing("beauty_matrix", None, laid_out(("none", "single", "star", "ring", "mesh")), 16)
 """What the first view shows: shipped already computed."""
 
 
@@ -309,12 +310,6 @@ def audiences(name: str) -> tuple[int, ...]:
     return tuple(users for users in usual if users >= least)  # what holds all fans, any larger one holds
 
 
-def first_audience(name: str) -> int:
-    """The audience that a scenario is first shown with."""
-    own = plan_of(name).audience.users
-    return min((users for users in audiences(name) if users >= min(own, FIRST_USERS)), default=own)
-
-
 def limit() -> int | None:
     """The people × hours × runs that the host of a shared server allows at a time; None without a limit.
 
@@ -345,17 +340,6 @@ def refuse_beyond_limit(request: Request) -> None:
             f"{plan.audience.users:,} people × {plan.run.hours} h × {request.runs} runs = {asked:,}; "
             f"this server allows {most:,}: choose a smaller audience, fewer seeds or fewer hours"
         )
-
-
-@lru_cache(maxsize=1)
-def sources() -> str:
-    """Digest of all code that can change an answer [16 hex digits]."""
-    root = Path(__file__).parents[2]
-    digest = hashlib.blake2b(digest_size=8)
-    for place in PLACES:
-        for file in sorted((root / place).glob("*.py")):
-            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()
 
 
 def _fits(name: str, users: int) -> bool:

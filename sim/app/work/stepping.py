@@ -121,13 +121,12 @@ class Recorded(AgentsResponder):
     """The agents engine with pupils for people."""
 
     def __init__(self, model: MatrixModel, diary: Diary) -> None:
-        super().__init__(model)
         self.diary = diary
-        for place, person in enumerate(self.people):
-            pupil = Pupil(model, person.number, diary)
-            pupil.follows = person.follows
-            person.remove()
-            self.people[place] = pupil
+        super().__init__(model)
+
+    def person(self, model: HasRun, number: int) -> Pupil:
+        """A pupil."""
+        return Pupil(model, number, self.diary)
 
     def unfollow(self, account: int, user: int) -> bool:
         """Takes a follow back; whether there was one."""

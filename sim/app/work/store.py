@@ -19,7 +19,7 @@ import polars as pl
 from sim.app.work import drafts
 from sim.app.work.request import Request, request_of
 
-FORMAT = 3
+FORMAT = 4
 """Rises when a document changes; older ones are not read."""
 Answer = dict[str, Any]
 """The content of answer.json: format, request, scenario_digest, and what the kind of work adds."""

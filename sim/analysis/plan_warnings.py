@@ -1,0 +1,192 @@
+"""What a plan should be told about before anybody trusts its figures: money left, posts that come too late.
+
+Takes a scenario; gives rows as `warnings` of comparison.json has them. A plan's cost is that of every
+creator it books: one whose post falls after the end of the run is paid and shows nothing, which is
+said here and nowhere hidden in a figure. Does not run anything.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Literal
+
+from sim.analysis.warned import Warned, each_once
+from sim.scenario.apportionment import creator_id
+from sim.scenario.layouts import canonical_accounts
+from sim.scenario.matrix import MOST_CREATORS, TIERS, Account, TierName
+from sim.scenario.phrases import LANGUAGES
+from sim.scenario.schema import Scenario
+from sim.scenario.seeding import seeding_cost_cny
+from sim.vocabulary import Language
+
+Rest = Literal["", "ceiling", "indivisible", "other_tiers", "free"]
+"""Why money is left: none is; a run holds no more creators; nobody costs so little; only tiers that the mix
+does not hold do; its creators cost nothing."""
+LEAST_CNY = 0.01
+"""Money below which nothing is left."""
+NAMED = 5
+"""Accounts named in a sentence (chosen)."""
+
+
+def plan_warnings(scenario: Scenario, variant: str | None = None) -> tuple[Warned, ...]:
+    """Everything that a plan should be told about, without running it."""
+    found = (budget_unspent(scenario, variant), *posts_after_end(scenario, variant))
+    return tuple(row for row in found if row is not None)
+
+
+def of_variants(plans: Mapping[str, Scenario]) -> tuple[Warned, ...]:
+    """The same of several plans by name: once, about none in particular, where it holds for all of them."""
+    rows = [row for name, plan in plans.items() for row in plan_warnings(plan, name)]
+    about = {text: [row for row in rows if row.text_en == text] for text in each_once(rows, "en")}
+    found: list[Warned] = []
+    for same in about.values():
+        found += [same[0]._replace(variant=None)] if len(same) == len(plans) else same
+    return tuple(found)
+
+
+def booked_and_silent(scenario: Scenario) -> tuple[int, int]:
+    """Creators of [seeding], and those among them whose post falls after the end of the run."""
+    counts, window, hours = scenario.seeding.counts, scenario.seeding.window_h, scenario.run.hours
+    return sum(counts), 0 if window <= hours else _silent(counts, window, hours)
+
+
+def posts_after_end(scenario: Scenario, variant: str | None = None) -> list[Warned]:
+    """The creators and the accounts that never post, because the run ends before."""
+    hours, found = scenario.run.hours, []
+    booked, silent = booked_and_silent(scenario)
+    if silent:
+        window = scenario.seeding.window_h
+        found.append(
+            Warned(
+                "posts_after_end",
+                variant,
+                f"{booked:,} 位达人中有 {silent:,} 位的发布时间在模拟结束之后，费用照付却不带来曝光："
+                f"发布窗口 seeding.window_h = {window} 小时，模拟时长 run.hours = {hours} 小时。",
+                f"{silent:,} of {booked:,} creators post after the end of the run: "
+                f"they are paid and reach nobody (seeding.window_h = {window}, run.hours = {hours}).",
+            )
+        )
+    late = [account.id for account in canonical_accounts(scenario) if _never_posts(scenario, account)]
+    if late:
+        found.append(
+            Warned(
+                "posts_after_end",
+                variant,
+                f"账号{_listed(late, 'zh')}的首条视频排在模拟（{hours} 小时）结束之后，不会发布。",
+                f"The first post falls after the end of the run (run.hours = {hours}), so these never post: "
+                f"{_listed(late, 'en')}.",
+            )
+        )
+    return found
+
+
+def budget_unspent(scenario: Scenario, variant: str | None = None) -> Warned | None:
+    """What [seeding] leaves of its budget, and why; None where there is no budget or nothing is left."""
+    seeding = scenario.seeding
+    if seeding.budget_cny is None or not seeding.ratio:
+        return None
+    wanted = [tier for tier, n in zip(TIERS, seeding.ratio, strict=True) if n]
+    left = seeding.budget_cny - seeding_cost_cny(scenario)
+    return unspent(scenario, seeding.counts, left, seeding.budget_cny, wanted, variant)
+
+
+def why_left(
+    scenario: Scenario, counts: Sequence[int], left_cny: float, wanted: Sequence[TierName] = ()
+) -> tuple[Rest, TierName]:
+    """Why a mix leaves money, and the tier that the reason is about.
+
+    Args:
+        scenario: whose prices and audience.
+        counts: creators by tier.
+        left_cny: what is left [CNY].
+        wanted: tiers that the mix is made of; those it holds if left out.
+    """
+    if left_cny < LEAST_CNY:
+        return "", TIERS[-1]
+    tiers, users = scenario.seeding.tiers, scenario.audience.users
+    prices = {t: tiers[t].price_cny for t in TIERS if round(tiers[t].fans * tiers[t].audience_fit) <= users}
+    own = wanted or [tier for tier, n in zip(TIERS, counts, strict=True) if n]
+    mine = {tier: prices[tier] for tier in own if tier in prices} or prices
+    cheapest = min(mine, key=lambda tier: mine[tier], default=TIERS[-1])
+    if mine.get(cheapest, 0.0) <= 0:
+        return "free", cheapest
+    if mine[cheapest] <= left_cny:
+        return "ceiling", cheapest
+    if any(price <= left_cny for price in prices.values()):
+        return "other_tiers", cheapest
+    return "indivisible", min(prices, key=lambda tier: prices[tier])
+
+
+def unspent(
+    scenario: Scenario,
+    counts: Sequence[int],
+    left_cny: float,
+    budget_cny: float,
+    wanted: Sequence[TierName] = (),
+    variant: str | None = None,
+) -> Warned | None:
+    """The rest of a budget with its reason; None where nothing is left. Arguments as of `why_left`."""
+    reason, tier = why_left(scenario, counts, left_cny, wanted)
+    if not reason:
+        return None
+    texts = {
+        language: words[reason].format(
+            left=_money(left_cny),
+            budget=_money(budget_cny),
+            tier=LANGUAGES[language].words[tier],
+            price=_money(scenario.seeding.tiers[tier].price_cny),
+            most=f"{MOST_CREATORS:,}",
+        )
+        for language, words in REASONS.items()
+    }
+    return Warned("budget_unspent", variant, texts["zh"], texts["en"])
+
+
+REASONS: dict[Language, dict[Rest, str]] = {
+    "en": {
+        "ceiling": "{left} of {budget} CNY stay unspent: a run holds {most} creators at most.",
+        "indivisible": "{left} of {budget} CNY stay unspent: no creator costs so little"
+        " ({tier}: {price} CNY).",
+        "other_tiers": "{left} of {budget} CNY stay unspent: they buy no further creator of this mix's tiers"
+        " ({tier}: {price} CNY).",
+        "free": "{left} of {budget} CNY stay unspent: the creators of this mix cost nothing ({tier}).",
+    },
+    "zh": {
+        "ceiling": "预算 {budget} 元中有 {left} 元未花出：一次模拟最多容纳 {most} 位达人。",
+        "indivisible": "预算 {budget} 元中有 {left} 元未花出：不够再请一位达人（{tier}单价 {price} 元）。",
+        "other_tiers": "预算 {budget} 元中有 {left} 元未花出："
+        "不够再请一位本配比所含层级的达人（{tier}单价 {price} 元）。",
+        "free": "预算 {budget} 元中有 {left} 元未花出：本配比的达人（{tier}）不收费。",
+    },
+}
+
+
+def _money(cny: float) -> str:
+    return f"{cny:,.2f}".removesuffix(".00")
+
+
+def _never_posts(scenario: Scenario, account: Account) -> bool:
+    """Whether a listed account means to post, but not before the end."""
+    if not account.posts_per_day:
+        return False
+    if account.first_post_h is None and 24 / account.posts_per_day <= scenario.run.hours:
+        return False
+    from sim.world.posts import post_hours  # loads numba, which most plans need not wait for
+
+    return not post_hours(account, False, scenario.seeding.window_h, scenario.run.hours)
+
+
+@lru_cache(maxsize=1024)
+def _silent(counts: tuple[int, ...], window_h: int, hours: int) -> int:
+    """Creators by tier whose post falls after the end."""
+    from sim.world.posts import creator_hour
+
+    names = (creator_id(tier, k + 1) for tier, n in zip(TIERS, counts, strict=False) for k in range(n))
+    return sum(creator_hour(name, window_h) >= hours for name in names)
+
+
+def _listed(names: Sequence[str], language: Language) -> str:
+    between = "、" if language == "zh" else ", "
+    said = between.join(names[:NAMED])
+    if (more := len(names) - NAMED) > 0:
+        said += f"等 {len(names)} 个" if language == "zh" else f" and {more:,} more"
+    return f" {said} " if language == "zh" else said

@@ -1,0 +1,102 @@
+"""Where every draw has its place: the numbers that are given out under each key.
+
+A draw is the hash of a path of numbers that begins at the seed (draws.py). Two draws share an
+address only if two ranges under one key overlap, so all ranges are listed here; tests hold that
+they are disjoint and that every call that makes a key has a row. Does not draw.
+"""
+
+from typing import NamedTuple
+
+from sim.compiled import Whole
+from sim.rules import draws as d
+
+COUNTED = (1 << 40) - 1
+"""The largest counter under a key: below every purpose, and as many follow each purpose."""
+HASHED = (1 << 64) - 1
+"""The largest hash of a name."""
+
+
+class Range(NamedTuple):
+    """Numbers under a key."""
+
+    parent: str
+    """What the key is of."""
+    what: str
+    """What the numbers are about; where further numbers follow, their parent."""
+    first: int
+    last: int
+
+
+def _counted(parent: str, what: str, first: int = 0, last: int = COUNTED) -> Range:
+    return Range(parent, what, first, last)
+
+
+def _one(parent: str, what: str, number: Whole) -> Range:
+    return Range(parent, what, int(number), int(number))
+
+
+def _from(parent: str, what: str, purpose: Whole) -> Range:
+    return Range(parent, what, int(purpose), int(purpose) + COUNTED)
+
+
+def _named(parent: str, what: str) -> Range:
+    return Range(parent, what, 0, HASHED)
+
+
+RANGES = (
+    _one("seed", "population", d.POPULATION),
+    _one("seed", "posts", d.VIDEO),
+    _one("seed", "contents", d.CONTENT),
+    _one("seed", "fan bases", d.FANBASE),
+    _one("seed", "friends", d.FRIENDS),
+    _one("seed", "background", d.BACKGROUND),  # of seed 0, whatever the run's
+    _one("seed", "assumptions", d.ASSUMPTIONS),
+    _named("assumptions", "assumed parameter"),
+    _one("name", "phase of the posts", 0),
+    # People.
+    _counted("population", "person"),
+    _counted("person", "propensity, age, sex, city", 1, 5),
+    _counted("person", "interests", 10, 11),
+    # Posts: what is in them, and what happens to them.
+    _named("posts", "planner"),
+    _counted("planner", "video"),
+    _named("contents", "material"),
+    _counted("material", "content"),
+    _counted("content", "quality", 0, 6),
+    _counted("video", "impression"),
+    _one("video", "cells", d.CELL),
+    _one("video", "fans' hours", d.FAN),
+    _one("video", "lanes", d.SPREAD),
+    _one("video", "openings", d.OPEN),
+    _from("video", "mark", d.POOL),
+    _from("video", "size", d.SIZE),
+    _from("video", "revival", d.REVIVAL),
+    _counted("fans' hours", "person's hour"),
+    _counted("openings", "sharer"),
+    _counted("sharer", "receiver"),
+    _counted("cells", "cell"),
+    _counted("cell", "aim"),
+    _from("cell", "order of a segment", d.SEGMENT),
+    # Impressions, and the steps of a walk, which may be impressions.
+    _counted("impression", "responses, stage, @", 0, 3),
+    _one("impression", "page", d.WALK),
+    _one("impression", "jump", d.JUMP),
+    _one("impression", "follow taken back", d.UNFOLLOW),
+    _one("page", "step", d.WALK),
+    _one("page", "newest video", d.WATCH),
+    _one("page", "follow of a visitor taken back", d.UNFOLLOW),
+    # Fans and friends.
+    _named("fan bases", "account"),
+    _counted("account", "fans of a shard"),
+    _counted("fans of a shard", "willingness"),
+    _counted("friends", "ring"),
+    _counted("ring", "one friend"),
+    _counted("one friend", "the other"),
+    # The category's videos, which set the pass marks.
+    _counted("background", "background video"),
+    _from("background", "background pool", d.POOL),
+    _counted("background video", "rates", 0, 5),
+    _counted("background pool", "trial"),
+    _counted("trial", "counts", 0, 4),
+    _from("trial", "mark of a trial", d.POOL),
+)

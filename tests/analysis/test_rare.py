@@ -1,0 +1,113 @@
+"""Means over values that are mostly 0: exact shares, refusals, and limits that hold."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from sim.analysis import rare
+from sim.analysis.estimate import estimates, settled
+from sim.analysis.paired import intervals
+
+SEEDS = 16
+LUCK = np.random.default_rng(0).normal(1_000.0, 300.0, SEEDS)
+"""What launches of different luck give: far apart."""
+COUNTS = hnp.arrays(
+    np.float64,
+    st.tuples(st.integers(2, 4), st.sampled_from([2, 5, 8, 16, 24])),
+    elements=st.sampled_from([0.0, 0.0, 0.0, 1.0, 2.0, 50.0]),
+)
+"""Small counts, mostly 0: orders of a class."""
+HITS = hnp.arrays(
+    np.float64,
+    st.tuples(st.integers(2, 4), st.sampled_from([2, 8, 16])),
+    elements=st.sampled_from([0.0, 1.0]),
+)
+
+
+def against(gaps: list[float]) -> np.ndarray:
+    """A variant whose differences to another one under the same luck are given, the rest 0."""
+    luck = np.resize(LUCK, max(SEEDS, len(gaps)))
+    return np.array([luck, luck + np.pad(gaps, (0, len(luck) - len(gaps)))])
+
+
+def test_sixteen_zeros_still_allow_a_sixth_of_launches_to_differ() -> None:
+    assert rare.at_most(0, 16) == pytest.approx(1 - 0.05 ** (1 / 16))
+    assert rare.exact(0, 16).high == pytest.approx(1 - 0.025 ** (1 / 16))
+
+
+def test_win_tie_and_lose_are_counted_with_exact_limits() -> None:
+    found = rare.standings(np.array([0.0] * 12 + [1.0] * 3 + [-5.0]))
+    assert [share.share for share in found] == [3 / 16, 12 / 16, 1 / 16]
+    assert found.win == rare.exact(3, 16)
+    assert found.rare
+
+
+@pytest.mark.parametrize("differ", range(8))
+def test_with_fewer_than_eight_that_differ_there_is_no_interval(differ: int) -> None:
+    found = intervals(against([-1.0] * differ))
+    assert np.isnan([found.difference_low[1], found.difference_high[1]]).all()
+    assert settled(against([-1.0] * differ)).code != "winner"
+
+
+def test_eight_that_differ_have_one_wider_than_students() -> None:
+    gaps = [-1.0] * 8
+    found = intervals(against(gaps))
+    student = 2.1314 * np.std(gaps + [0.0] * 8, ddof=1) / 4
+    assert found.difference_low[1] < -0.5 - student
+    assert found.difference_high[1] > -0.5 + student
+
+
+def test_a_difference_in_most_seeds_is_students_but_for_what_was_not_seen() -> None:
+    gaps = np.array([-1.0, -2.0, -3.0, -2.0] * 4)
+    whole = intervals(np.array([LUCK, LUCK + gaps]))
+    gaps[0] = 0.0
+    found = intervals(np.array([LUCK, LUCK + gaps]))
+    beyond = rare.unlikeness(LUCK[None])[0] / SEEDS / (SEEDS + 1)
+    reach = 2.13145 * gaps.std(ddof=1) / 4
+    assert found.difference_low[1] == pytest.approx(gaps.mean() - reach - beyond, rel=0.02)
+    assert whole.difference_high[1] < 0
+
+
+def test_seeds_that_would_do_are_more_than_there_are_and_fall_with_what_was_seen() -> None:
+    wanted = [rare.seeds_wanted(count, 16) for count in range(8)]
+    assert wanted == sorted(wanted, reverse=True)
+    assert wanted[0] == 144
+    assert wanted[-1] > 16
+
+
+@given(COUNTS)
+def test_no_limit_leaves_what_is_possible_and_zeros_never_have_an_interval_without_width(
+    table: np.ndarray,
+) -> None:
+    best = intervals(table).best
+    for row in estimates(table, limits=(0.0, 50.0)):
+        if row.low is not None and row.high is not None:
+            assert 0.0 <= row.low <= row.mean <= row.high <= 50.0
+            if not table[row.variant].all():
+                assert row.low < row.high
+        if row.variant == best:
+            continue
+        if row.difference_low is None or row.difference_high is None:
+            assert row.standings
+            assert row.standings.tie.share > rare.MANY_ZEROS
+        else:
+            assert -50.0 <= row.difference_low <= row.difference <= row.difference_high <= 50.0
+            if (table[row.variant] == table[best]).any():
+                assert row.difference_low < row.difference_high
+
+
+@given(HITS)
+def test_a_chance_always_has_limits_of_some_width_within_0_and_1(table: np.ndarray) -> None:
+    for row in estimates(table, limits=(0.0, 1.0)):
+        assert row.low is not None
+        assert row.high is not None
+        assert 0.0 <= row.low < row.high <= 1.0
+        assert row.low <= row.mean <= row.high
+
+
+def test_reach_is_at_most_everybody() -> None:
+    people = np.array([[99_990.0, 99_999.0, 80_000.0], [100_000.0, 99_000.0, 99_800.0]])
+    assert intervals(people).high.max() > 100_000
+    assert intervals(people, limits=(0.0, 100_000.0)).high.max() == 100_000

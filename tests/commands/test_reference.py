@@ -1,0 +1,60 @@
+"""docs/reference/command-line.md holds every command and every option, and none that is not there."""
+
+import re
+
+import pytest
+import typer.main
+
+from sim.cli import app
+from tests.blocks import PAGES
+
+PAGE = PAGES["docs/reference/command-line.md"]
+ROW = re.compile(r"^\| (?P<first>[^|]*(?:\\\|[^|]*)*) \| (?P<second>(?:`[^`]+`(?:, )?)+) \|", re.MULTILINE)
+OPTION = re.compile(r"(?<![\w-])--?[a-z][\w-]*")
+NAME = re.compile(r"`([a-z ]+)`")
+
+
+def commands() -> dict[str, set[str]]:
+    """The options of each command of the program."""
+    found: dict[str, set[str]] = {}
+    waiting = [("", typer.main.get_command(app))]
+    for name, command in waiting:
+        inside = getattr(command, "commands", {})
+        waiting += [(f"{name} {part}".strip(), command) for part, command in inside.items()]
+        if not inside:
+            options = (option for option in command.params if option.param_type_name == "option")
+            found[name] = {spelling for option in options for spelling in option.opts}
+    return found
+
+
+COMMANDS = commands()
+
+
+def test_the_page_lists_the_commands() -> None:
+    named = re.findall(r"^\| `matrixsim ([a-z]+(?: [a-z]+)?)\b[^`]*` \|", PAGE, re.MULTILINE)
+    assert sorted(named) == sorted(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_page_lists_the_options_of_a_command(command: str) -> None:
+    named = {
+        option
+        for row in ROW.finditer(PAGE)
+        if command in NAME.findall(row["second"])
+        for option in OPTION.findall(row["first"])
+    }
+    assert named == COMMANDS[command]
+
+
+def test_commands_that_any_page_names_have_the_options_they_are_given() -> None:
+    wrong = []
+    for page, text in PAGES.items():
+        for words in re.findall(r"matrixsim ([a-z][^`\n]*(?:\\\n[^`\n]*)*)", text):
+            command = next((name for name in COMMANDS if re.match(rf"{name}\b", words)), None)
+            if command:
+                wrong += [
+                    f"{page}: matrixsim {words}"
+                    for option in OPTION.findall(re.split(r"#|\|\||&&", words)[0])
+                    if option not in COMMANDS[command]
+                ]
+    assert not wrong

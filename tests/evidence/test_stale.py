@@ -1,0 +1,52 @@
+"""Which sections of the page are stale; cheap, so not evidence itself."""
+
+import pytest
+
+from sim.sources import rules_version
+from tests.evidence import stale
+from tests.evidence.page import PAGE, SECTION, replaced, stamps, studies
+
+OLD = "# Evidence\n\n<!-- test_old -->\n## Old\n\nfigures\n<!-- end -->\n"
+
+
+def test_a_section_says_with_which_rules_it_was_made_and_replaces_the_older_one() -> None:
+    page = replaced(OLD, "test_new", "New", "figures")
+    assert stamps(page) == {"test_old": None, "test_new": rules_version()}
+    page = replaced(page, "test_old", "Old", "others")
+    assert stamps(page) == {"test_old": rules_version(), "test_new": rules_version()}
+    assert "others" in page
+    assert page.count("figures") == 1
+
+
+def test_sections_of_unknown_or_other_rules_without_a_test_or_never_run_are_stale() -> None:
+    page = replaced(OLD, "test_new[a]", "New", "figures")
+    page = replaced(page, "test_gone", "Gone", "figures")
+    lines = list(stale.stale(page, ["test_old", "test_new", "test_idle"], rules_version()))
+    assert lines == [
+        "test_old: made with rules unknown",
+        "test_gone: no test writes it any more",
+        "test_idle: never run",
+    ]
+    assert f"test_new[a]: made with rules {rules_version()}" in list(stale.stale(page, ["test_new"], "0"))
+
+
+def test_what_is_stale_fails_a_release_and_nothing_else(
+    tmp_path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "evidence.md"
+    monkeypatch.setattr(stale, "PAGE", page)
+    page.write_text(OLD, encoding="utf-8")
+    assert (stale.main([]), stale.main(["--release"])) == (0, 1)
+    assert "test_layouts_by_metric: never run" in capsys.readouterr().out
+    text = ""
+    for name in studies():
+        text = replaced(text, name, "Title", "figures")
+    page.write_text(text, encoding="utf-8")
+    assert (stale.main([]), stale.main(["--release"])) == (0, 0)
+
+
+def test_each_section_of_the_page_belongs_to_a_test() -> None:
+    names = {name.partition("[")[0] for name in stamps(PAGE.read_text("utf-8"))}
+    assert names
+    assert names <= set(studies())
+    assert len(SECTION.findall(PAGE.read_text("utf-8"))) == PAGE.read_text("utf-8").count("<!-- end -->")

@@ -1,0 +1,74 @@
+"""What comparison.json says of variants that hardly differ, and that every limit in it is possible."""
+
+import json
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from sim.analysis.estimate import estimates, settled
+from sim.analysis.leading import UNSETTLED
+from sim.experiment.compare import Comparison, Variant, compare, limits_of
+from sim.report.folder import check_comparison
+from sim.scenario.schema import Scenario
+from sim.vocabulary import METRICS
+from tests.refresh import busy
+
+PEOPLE = 1_000
+PLAN = Scenario.from_dict(
+    {"name": "small", "audience": {"users": PEOPLE}, "accounts": [{"id": "a", "role": "main"}]}
+)
+
+
+def judged(metric: str, table: np.ndarray) -> Comparison:
+    """A comparison with those values."""
+    variants = tuple(Variant(f"plan {k}", f"方案 {k}", PLAN, "") for k in range(len(table)))
+    rows = estimates(table, limits=limits_of(metric, variants))
+    none = (0.0,) * len(table)
+    return Comparison(
+        metric, table.shape[1], 0.95, 0.95, rows, settled(table), variants, none, none, pl.DataFrame()
+    )
+
+
+def test_two_names_for_one_plan_differ_in_no_seed_and_are_warned_of() -> None:
+    plan = busy(run__hours=4)
+    found = compare([plan, plan.model_copy(update={"name": "the same"})], seeds=3).as_dict()
+    best, other = sorted(found["variants"], key=lambda row: row["win"] is not None)
+    assert (other["difference"], other["difference_low"], other["difference_high"]) == (0.0, None, None)
+    assert other["tie"]["share"] == 1.0
+    assert other["tie"]["low"] < 0.4
+    assert best["probability_best"] == other["probability_best"] == 0.5
+    [warning] = found["warnings"]
+    assert (warning["code"], warning["variant"]) == ("rare_differences", other["name"])
+    assert "too rare to tell at this number of seeds" in warning["text_en"]
+    assert "目前的模拟次数无法判断" in warning["text_zh"]
+    assert "within" not in found["verdict"]["text_en"]
+
+
+WHOLE = hnp.arrays(
+    np.float64,
+    st.tuples(st.integers(2, 4), st.sampled_from([2, 4, 8, 16])),
+    elements=st.sampled_from([0.0, 0.0, 1.0, 3.0, 999.0, 1000.0]),
+)
+
+
+@pytest.mark.parametrize("metric", METRICS)
+@given(table=WHOLE)
+def test_whatever_comes_out_is_possible_and_agrees_with_itself(metric: str, table: np.ndarray) -> None:
+    values = (table > 0).astype(float) if metric == "hit" else table
+    found = judged(metric, values).as_dict()
+    check_comparison(found, "made")
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    most = {"hit": 1.0, "reach": float(PEOPLE)}.get(metric, np.inf)
+    rare = {warning["variant"] for warning in found["warnings"] if warning["code"] == "rare_differences"}
+    for row in found["variants"]:
+        assert row["low"] is None or 0.0 <= row["low"] <= row["mean"] <= row["high"] <= most
+        assert (row["difference_low"] is None) == (row["difference_high"] is None) == (row["name"] in rare)
+        assert row["difference_low"] is None or row["difference_low"] >= -most
+    shares = [row["probability_best"] for row in found["variants"]]
+    assert (found["verdict"]["code"] == "winner") or max(shares) <= UNSETTLED + 1e-9
+    for language in ("zh", "en"):
+        assert found["verdict"][f"text_{language}"].isprintable()
