@@ -119,7 +119,7 @@ class Account(mesa.Agent):
     def videos(self) -> list[int]:
         """Numbers of the videos it has published."""
         run = self.model.run_state
-        return [int(v) for v in np.flatnonzero(run.videos.author[: run.platform.opened] == self.number)]
+        return [int(v) for v in np.flatnonzero(run.videos.rows["author"] == self.number)]
 
     @property
     def follows(self) -> list[str]:

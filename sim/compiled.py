@@ -45,7 +45,7 @@ if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
     # Hashes overflow on purpose; machine code says nothing, numpy would.
     warnings.filterwarnings("ignore", "overflow encountered", RuntimeWarning, r"sim\.")
 
-_KERNELS = ("compiled.py", "rules", "world", "hour")
+_KERNELS = ("compiled.py", "rules", "world", "hour", "mechanisms")
 _COMPLETE = "complete"
 _KEPT = 3  # digests kept on disk: today's, and two to go back to without compiling again
 

@@ -14,10 +14,10 @@ from sim.agents import AgentHour, Key, User
 from sim.hour.cells import Cells
 from sim.hour.events import sighting
 from sim.hour.local import Happened, LocalResponder
+from sim.hour.offers import LIST, QUOTA, WINDOW
 from sim.hour.run import HasRun
 from sim.rules.audience import SHARD
 from sim.rules.draws import CELL, FAN, SEGMENT, high32, low32, permuted, subkey
-from sim.world import board as b
 from sim.world.board import Tally, new_tally
 
 
@@ -28,9 +28,9 @@ class AgentsResponder(LocalResponder):
         """The agent that stands for a person; what watches people makes agents of its own."""
         return User(model, number)
 
-    def __init__(self, model: HasRun, edges: int) -> None:
-        super().__init__(model.run_state.board)
-        self._tally = new_tally(self.board, edges)
+    def __init__(self, model: HasRun) -> None:
+        super().__init__(model.run_state.board, model.run_state.accounts)
+        self._tally = new_tally(self.board, len(self.accounts.edges))
         self.people = [self.person(model, number) for number in range(self.board.users.size)]
         for account in range(self.board.accounts.size):
             bits = np.unpackbits(self.board.fans[account].view(np.uint8), bitorder="little")
@@ -46,39 +46,41 @@ class AgentsResponder(LocalResponder):
         return hour.happened()
 
     def _play(self, hour: AgentHour, cells: Cells, cell: Any, shard: int) -> None:
-        """Shows one video in one shard: to fans, to friends, to strangers."""
-        video = int(cell["video"])
+        """Shows one offer in one shard."""
+        offer = cells.offers[cell["offer"]]
+        video = int(offer["video"])
         row = self.board.videos[video]
-        author = int(row["author"])
         first = shard * SHARD
         people = self.people[first : first + SHARD]
-        fan_key = subkey(row["key"], FAN)
-        low, high = int(cell["fan_low"]), int(cell["fan_high"])
-        fans = [
-            person
-            for person in people
-            if author in person.follows
-            and low <= low32(subkey(fan_key, person.number)) < high
-            and video not in person.seen
-        ]
-        self._show(hour, fans, video, b.FANS)
-        sent = [self.people[u] for u in cells.friends[cell["friend_from"] : cell["friend_to"]]]
-        self._show(hour, [p for p in sent if video not in p.seen], video, b.FRIENDS)
-        cell_key = subkey(subkey(row["key"], CELL), shard)
-        self._show(hour, self._recommended(cells, cell, cell_key, people), video, b.RECOMMEND)
-
-    def _show(self, hour: AgentHour, people: list[User], video: int, origin: int) -> None:
-        counts = hour.tally.videos[video, b.OTHER if origin == b.FRIENDS else b.JUDGED]
-        for person in people:
+        if offer["kind"] == WINDOW:
+            fan_key, whose = subkey(row["key"], FAN), int(offer["whose"])
+            low, high = int(offer["low"]), int(offer["high"])
+            due = [
+                person
+                for person in people
+                if whose in person.follows
+                and low <= low32(subkey(fan_key, person.number)) < high
+                and video not in person.seen
+            ]
+        elif offer["kind"] == LIST:
+            named = [self.people[u] for u in cells.named[cell["list_from"] : cell["list_to"]]]
+            due = [person for person in named if video not in person.seen]
+        else:
+            cell_key = subkey(subkey(row["key"], CELL), shard)
+            due = self._recommended(cells, cell, offer, cell_key, people)
+        counts = hour.tally.videos[video, offer["side"]]
+        for person in due:
             person.seen.add(video)
-            if origin != b.RECOMMEND:
+            if offer["kind"] != QUOTA:
                 hour.seen.append(int(sighting(video, person.number)))
-            person.see(hour, video, origin, counts)
+            person.see(hour, video, int(offer["origin"]), counts)
 
-    def _recommended(self, cells: Cells, cell: Any, cell_key: Key, people: list[User]) -> list[User]:
+    def _recommended(
+        self, cells: Cells, cell: Any, offer: Any, cell_key: Key, people: list[User]
+    ) -> list[User]:
         """The next people for a video's quota: by segment, without repetition."""
-        row, video = int(cell["row"]), int(cell["video"])
-        account = self.board.accounts[self.board.videos[video]["planner"]]
+        row, video = int(cell["row"]), int(offer["video"])
+        account = self.board.accounts[offer["whose"]]
         size = self.board.users.size
         starts = self.board.starts[0 if len(people) == min(SHARD, size) else 1]
         segments = starts.size - 1
@@ -126,9 +128,13 @@ class AgentsResponder(LocalResponder):
         self.board.fan_count[account, user // SHARD] -= 1
         return True
 
-    def tally(self) -> Tally:
-        """Counts so far."""
-        return self._tally
+    def tallies(self) -> list[Tally]:
+        """Counts so far, of one thread."""
+        return [self._tally]
+
+    def count_in(self, tallies: list[Tally]) -> None:
+        """Goes on counting in another tally."""
+        (self._tally,) = tallies
 
     def reach_by_account(self) -> NDArray[np.int64]:
         """(A,) people with any impression of the account."""

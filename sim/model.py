@@ -82,7 +82,7 @@ class MatrixModel(mesa.Model):
         self.accounts = self.agents_by_type[Account]
         self.first_user_id = self._next_id()
         if engine == "agents":
-            self.simulation.answer_by(AgentsResponder(self, len(accounts.edges)), engine)
+            self.simulation.answer_by(AgentsResponder(self), engine)
             self.users: Any = self.agents_by_type[User]
         else:
             self.users = UserColumns(self)

@@ -21,6 +21,7 @@ from sim.hour.plan import advance
 from sim.hour.run import Responder, start_run
 from sim.hour.tables import digested, summary_of, tables_of
 from sim.interrupts import deferred
+from sim.mechanisms import begun
 from sim.results import Result, input_hash
 from sim.scenario.schema import Scenario
 from sim.sources import rules_version
@@ -84,8 +85,8 @@ class Simulation:
         self.threads = threads
         with self._by_the_clock():
             self.state = start_run(scenario, luck, population, threads, held)
-            edges = len(self.state.accounts.edges)
-            self.state.responder = ColumnsResponder(self.state.board, edges, threads, held)
+            self.state.mechanisms = begun(self.state)
+            self.state.responder = ColumnsResponder(self.state.board, self.state.accounts, threads, held)
 
     @contextmanager
     def _by_the_clock(self) -> Iterator[None]:

@@ -9,13 +9,16 @@ from numpy.typing import NDArray
 from sim.hour.cells import CELL, Cells
 from sim.hour.columns import nothing_yet
 from sim.hour.local import Happened, LocalResponder
+from sim.hour.offers import NO_OFFERS
 from sim.hour.plan import advance
 from sim.hour.respond import respond
 from sim.hour.run import Run, start_run
+from sim.mechanisms import begun
 from sim.scenario.schema import Scenario
-from sim.world.board import ACCOUNT, VIDEO, Board, Tally, new_tally
+from sim.world.board import ACCOUNT, Board, Tally, new_tally
 from sim.world.population import PERSON
 from sim.world.state import words_of
+from sim.world.videos import VIDEO
 
 
 def compile_respond() -> None:
@@ -28,8 +31,8 @@ def compile_respond() -> None:
         np.zeros((0, 0, 2), np.int64), np.zeros(0, np.uint64),
     )  # fmt: skip
     cells = Cells(
-        np.zeros(1, np.int64), nothing, np.zeros(0, CELL), nothing, np.zeros((0, 1), np.uint16), nothing,
-        np.zeros(0, np.uint64),
+        np.zeros(1, np.int64), nothing, np.zeros(0, CELL), nothing, NO_OFFERS, np.zeros((0, 1), np.uint16),
+        nothing, np.zeros(0, np.uint64),
     )  # fmt: skip
     respond(board, cells, new_tally(board, 0), *nothing_yet(), 0, 0, 0)
 
@@ -38,7 +41,7 @@ class _Nobody(LocalResponder):
     """A responder to whom nothing happens, but that one video is shared."""
 
     def __init__(self, run: Run) -> None:
-        super().__init__(run.board)
+        super().__init__(run.board, run.accounts)
         self._tally = new_tally(run.board, len(run.accounts.edges))
 
     def show(self, cells: Cells, today: int) -> Happened:
@@ -48,8 +51,11 @@ class _Nobody(LocalResponder):
     def unfollow(self, account: int, user: int) -> bool:
         return False
 
-    def tally(self) -> Tally:
-        return self._tally
+    def tallies(self) -> list[Tally]:
+        return [self._tally]
+
+    def count_in(self, tallies: list[Tally]) -> None:
+        (self._tally,) = tallies
 
     def reach_by_account(self) -> NDArray[np.int64]:
         return np.zeros(self._tally.accounts.shape[0], np.int64)
@@ -60,7 +66,7 @@ def small_world() -> None:
     accounts = [{"id": "main", "role": "main", "fans": 10, "posts_per_day": 24}]
     plan = {"name": "warm", "accounts": accounts, "audience": {"users": 1000}, "run": {"hours": 3}}
     run = start_run(Scenario.from_dict(plan), 1)
-    run.responder = _Nobody(run)
+    run.responder, run.mechanisms = _Nobody(run), begun(run)
     for _ in range(3):
         advance(run)
 

@@ -14,7 +14,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hour.share import opened_by_friends
+from sim.mechanisms.sharing import opened_by_friends
 from sim.rules.draws import FRIENDS, ONE_32, name_key, root_key
 from sim.rules.sharing import RINGS, edge_threshold, friend
 

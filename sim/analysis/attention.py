@@ -19,7 +19,7 @@ from sim.rules.links import mentioned
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts, build_accounts
 from sim.world.population import COMPLETION
-from sim.world.videos import Videos, plan_videos
+from sim.world.posts import Posts, plan_posts
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -34,7 +34,7 @@ class Attention(NamedTuple):
     """What decides where people go; A accounts, M topic mixes, n people."""
 
     accounts: Accounts
-    videos: Videos
+    posts: Posts
     """who posts when; their luck is not looked at"""
     people: Viewers
     match: Floats
@@ -88,7 +88,7 @@ def attention(scenario: Scenario) -> Attention:
         video over a link has met the brand once that day, no more.
     """
     accounts = build_accounts(scenario)
-    videos = plan_videos(scenario, accounts, seed=0)  # no seed changes who posts when
+    posts = plan_posts(scenario, accounts, seed=0)  # no seed changes who posts when
     likes: list[list[int]] = [[] for _ in accounts.rows]
     for target in sorted(accounts.likers):
         for liker, _ in accounts.likers[target]:
@@ -108,14 +108,14 @@ def attention(scenario: Scenario) -> Attention:
     )
     return Attention(
         accounts,
-        videos,
+        posts,
         people,
         people.completion[:, COMPLETION],  # the rule weighs entries by the first class's row
         visiting / visiting.sum(axis=1, keepdims=True),
         by_visitors[kind_of.ravel(), :, VISIT],
         by_visitors[kind_of.ravel(), :, FOLLOW],
         by_viewers[kind_of.ravel(), :, FOLLOW],
-        np.bincount(videos.author, minlength=len(accounts.rows)) > 0,
+        np.bincount(accounts.publisher[posts.planner], minlength=len(accounts.rows)) > 0,
         [np.array(targets, np.int64) for targets in likes],
         links.following_list_probability,
         links.liked_list_probability,
@@ -173,11 +173,12 @@ def liked_row(given: Attention, i: int) -> Row:
     Source: `hour.plan.publish` and `hour.respond`; departs: places are averaged over the hours of the run
         before they are weighted by match.
     """
-    videos, targets = given.videos, given.liked[i]
-    posts = np.isin(videos.author, targets)
-    rests = [posts & (videos.author != target) for target in targets]
-    cut = [_landed(given, i, targets, videos.planner[rest], videos.hour[rest]) for rest in rests]
-    whole = _landed(given, i, targets, videos.planner[posts], videos.hour[posts])
+    posts, targets = given.posts, given.liked[i]
+    author = given.accounts.publisher[posts.planner]
+    liked = np.isin(author, targets)
+    rests = [liked & (author != target) for target in targets]
+    cut = [_landed(given, i, targets, posts.planner[rest], posts.hour[rest]) for rest in rests]
+    whole = _landed(given, i, targets, posts.planner[liked], posts.hour[liked])
     return Row(targets, whole, np.array(cut).reshape(targets.size, KINDS, targets.size))
 
 
@@ -193,7 +194,7 @@ def mention_row(given: Attention, i: int) -> Row:
     """
     accounts, people = given.accounts, given.people
     targets = accounts.mention_to[accounts.mention_starts[i] : accounts.mention_starts[i + 1]]
-    numbers = given.videos.number[given.videos.author == i]
+    numbers = given.posts.number[accounts.publisher[given.posts.planner] == i]
     m = targets.size
 
     def named(links: int) -> Floats:

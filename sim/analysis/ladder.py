@@ -27,7 +27,7 @@ from sim.rules.pools import SCORED
 from sim.scenario.matrix import Account
 from sim.scenario.schema import Scenario
 from sim.world.accounts import FIT_ONE, Accounts
-from sim.world.videos import Videos
+from sim.world.posts import Posts
 
 Floats = NDArray[np.float64]
 
@@ -318,7 +318,7 @@ def seen_rates(
 
 @deferred()
 def prospects(
-    scenario: Scenario, ladder: Ladder, accounts: Accounts, videos: Videos, people: Viewers
+    scenario: Scenario, ladder: Ladder, accounts: Accounts, posts: Posts, people: Viewers
 ) -> Prospects:
     """What the feed alone can be expected to bring each account by the end of the run.
 
@@ -328,7 +328,7 @@ def prospects(
         scenario: any.
         ladder: the ladder's numbers.
         accounts: of the scenario.
-        videos: its posts; only who posts when is used.
+        posts: of the scenario; only who posts when is used.
         people: from `viewers`.
     Returns:
         Posts, impressions and visits by account.
@@ -337,7 +337,8 @@ def prospects(
     size, hours = len(accounts.rows), scenario.run.hours
     impressions, visits = np.zeros(size), np.zeros(size)
     factors, known = luck(scenario), dict[tuple[object, ...], tuple[Climb, Floats]]()
-    for author, planner in np.unique(np.stack([videos.author, videos.planner], axis=1), axis=0):
+    for planner in np.unique(posts.planner).tolist():
+        author = int(accounts.publisher[planner])
         page, median = accounts.rows[author], median_rates(scenario, accounts.rows[planner])
         fit = int(accounts.fit[author]) / FIT_ONE
         first = first_pool(scenario, ladder, page, fit)
@@ -348,16 +349,17 @@ def prospects(
             seen = seen_rates(scenario, people, accounts, author, planner, median * factors)
             known[key] = climb(ladder, first, seen[:, :SCORED]), seen[:, -1]
         way, visit = known[key]
-        begun = videos.hour[(videos.author == author) & (videos.planner == planner)]
-        for hour, posts in zip(*np.unique(begun, return_counts=True), strict=True):
-            shown = views(ladder, way, hours - int(hour)) * posts
+        begun = posts.hour[posts.planner == planner]
+        for hour, count in zip(*np.unique(begun, return_counts=True), strict=True):
+            shown = views(ladder, way, hours - int(hour)) * count
             impressions[author] += shown.mean()
             visits[author] += (shown * visit).mean()
     audience = scenario.audience
     slots = audience.users * audience.daily_impressions * audience.category_share * hours / 24
     asked = float(impressions.sum()) / slots if slots else 0.0
     scale = 1 / max(1.0, asked)
-    return Prospects(np.bincount(videos.author, minlength=size), impressions * scale, visits * scale, asked)
+    published = np.bincount(accounts.publisher[posts.planner], minlength=size)
+    return Prospects(published, impressions * scale, visits * scale, asked)
 
 
 def _seen_by(ladder: Ladder, way: Climb, age: float) -> Floats:

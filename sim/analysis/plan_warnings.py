@@ -170,7 +170,7 @@ def _never_posts(scenario: Scenario, account: Account) -> bool:
         return False
     if account.first_post_h is None and 24 / account.posts_per_day <= scenario.run.hours:
         return False
-    from sim.world.videos import post_hours  # loads numba, which most plans need not wait for
+    from sim.world.posts import post_hours  # loads numba, which most plans need not wait for
 
     return not post_hours(account, False, scenario.seeding.window_h, scenario.run.hours)
 
@@ -178,7 +178,7 @@ def _never_posts(scenario: Scenario, account: Account) -> bool:
 @lru_cache(maxsize=1024)
 def _silent(counts: tuple[int, ...], window_h: int, hours: int) -> int:
     """Creators by tier whose post falls after the end."""
-    from sim.world.videos import creator_hour
+    from sim.world.posts import creator_hour
 
     names = (creator_id(tier, k + 1) for tier, n in zip(TIERS, counts, strict=False) for k in range(n))
     return sum(creator_hour(name, window_h) >= hours for name in names)

@@ -20,7 +20,7 @@ from sim.scenario.matrix import Account
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts, aim
 from sim.world.population import ENGAGEMENT, PERSON, fill_people, multipliers, segment_bounds, topic_names
-from sim.world.videos import MOST, usual_rates
+from sim.world.posts import MOST, usual_rates
 
 Floats = NDArray[np.float64]
 
@@ -84,7 +84,7 @@ def viewers(scenario: Scenario, accounts: Accounts) -> Viewers:
 def median_rates(scenario: Scenario, account: Account) -> Floats:
     """The six rates of an account's median video for a neutral person, in the order of ACTIONS.
 
-    Source: `world.videos.content_rates` without luck.
+    Source: `world.posts.content_rates` without luck.
     """
     return np.minimum(MOST, usual_rates(scenario, account))
 
@@ -98,7 +98,7 @@ def luck(scenario: Scenario, points: int = LUCK_POINTS) -> Floats:
         points: how many, a power of two.
     Returns:
         Factors by action, shape (points, 6); their median is 1.
-    Source: Sobol 1967; the factor is `rules.content.quality_factor`, its use `world.videos.content_rates`.
+    Source: Sobol 1967; the factor is `rules.content.quality_factor`, its use `world.posts.content_rates`.
     """
     draws = special.ndtri(stats.qmc.Sobol(len(ACTIONS) + 1, rng=0).random(points))
     spread = scenario.content.spread

@@ -15,8 +15,8 @@ from sim.analysis.shares import wilson
 from sim.charts.numbers import Language, amount, short, span
 from sim.charts.theme import PALETTES, Ground, template
 
-RUNNING, UNPUBLISHED = "running", "not published"
-"""Values of `stop_reason` of a video that no decision has ended."""
+RUNNING = "running"
+"""`stop_reason` of a video that no decision has ended."""
 ROW_PX = 78
 """Height of one pool: two lines of text and a bar."""
 LEFT, RIGHT = 0.58, 0.68
@@ -82,9 +82,8 @@ def funnel_chart(videos: pl.DataFrame, sizes: Sequence[int], confidence: float =
     Returns:
         One rung a pool, down to the first one that no video entered.
     """
-    shown = videos.filter(pl.col("stop_reason") != UNPUBLISHED)
-    pools = shown["pool"].to_list()
-    going = shown.filter(pl.col("stop_reason") == RUNNING)["pool"].to_list()
+    pools = videos["pool"].to_list()
+    going = videos.filter(pl.col("stop_reason") == RUNNING)["pool"].to_list()
     rungs = []
     for pool, size in enumerate(sizes, start=1):
         entered = sum(reached >= pool for reached in pools)

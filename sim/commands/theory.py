@@ -82,7 +82,7 @@ def closed_forms(scenario: "Scenario", top: int | None = None) -> dict[str, Any]
 
     flow, ladder = link_flow(scenario), ladder_of(scenario)
     given = flow.attention
-    expected = prospects(scenario, ladder, given.accounts, given.videos, given.people)
+    expected = prospects(scenario, ladder, given.accounts, given.posts, given.people)
     entries = expected.visits + expected.impressions @ flow.mention.visits
     try:
         walk = visits(flow.P, entries)

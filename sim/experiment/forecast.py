@@ -69,7 +69,7 @@ def worth(scenario: "Scenario", progress: Callable[[int, int], None] | None = No
     flow = link_flow(scenario)
     done(1)
     given = flow.attention
-    feed = prospects(scenario, ladder_of(scenario), given.accounts, given.videos, given.people)
+    feed = prospects(scenario, ladder_of(scenario), given.accounts, given.posts, given.people)
     done(2)
     links = link_values(flow, feed.visits, feed.impressions)
     done(3)

@@ -1,10 +1,10 @@
-"""The hour's work, laid out by shard: which video meets how many people where.
+"""The hour's work, laid out by shard: which offer meets how many people where.
 
-Takes each video's quota, its window of fans and the friends it was sent to; gives cells in
-order of (shard, video). A small quota goes to few shards: blocks of 64 impressions walk
-through the lanes of the audience, 64 people each, in the video's own permuted order. So a
-shard gets its share by the people in it, and work and memory grow with impressions. Keeps the
-cursors of each (video, shard) between hours. Does not show anything: respond.py does.
+Takes the hour's offers; gives cells in order of (shard, video, kind of offer). A small quota goes to
+few shards: blocks of 64 impressions walk through the lanes of the audience, 64 people each, in the
+video's own permuted order. So a shard gets its share by the people in it, and work and memory grow
+with impressions. Keeps the cursors of each (video, shard) between hours. Does not show anything:
+respond.py does.
 """
 
 from typing import Any, NamedTuple
@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, compiled, inner, record, woven
 from sim.hour.events import videos_of
+from sim.hour.offers import QUOTA, WINDOW
 from sim.rules.audience import SHARD
 from sim.rules.draws import SPREAD, child
 from sim.world.board import Board
 from sim.world.order import WIDTH, next_places
+from sim.world.videos import enlarged
 
 BLOCK = 64
 """Impressions of one video that go to one lane before the next one's turn: a constant of the rules."""
@@ -29,20 +31,18 @@ _ELSEWHERE = np.iinfo(np.int32).max
 
 CELL = record(
     [
-        ("video", "i8"),
-        ("quota", "i8"),  # recommended impressions
-        ("row", "i8"),  # of cursors and picks; −1 where the feed never went
-        ("fan_low", "u8"),  # window of fans shown this hour [1/2³²]
-        ("fan_high", "u8"),
-        ("friend_from", "i8"),  # friends it was sent to: friends[friend_from:friend_to]
-        ("friend_to", "i8"),
+        ("offer", "i8"),  # row of the hour's offers
+        ("quota", "i8"),  # of it, in this shard
+        ("row", "i8"),  # of cursors and picks; −1 where no quota ever went
+        ("list_from", "i8"),  # people named: named[list_from:list_to]
+        ("list_to", "i8"),
     ]
 )
-"""One video in one shard, this hour."""
+"""One offer in one shard, this hour."""
 
 
 class Cells(NamedTuple):
-    """The hour's work, by shard; N cells in order of (shard, video)."""
+    """The hour's work, by shard; N cells in order of (shard, video, kind)."""
 
     starts: NDArray[np.int64]
     """(S+1,) first cell of each shard."""
@@ -50,27 +50,16 @@ class Cells(NamedTuple):
     """(S+1,) work of the shards before each, and of all, in impressions."""
     cells: NDArray[Any]
     """(N,) CELL"""
-    friends: NDArray[np.int64]
-    """People that friends sent a video to, in order of (video, person)."""
+    named: NDArray[np.int64]
+    """People that lists name, in order of (video, person)."""
+    offers: NDArray[Any]
+    """(O,) OFFER"""
     cursors: NDArray[np.uint16]
     """(rows, G) people of each segment already drawn."""
     picks: NDArray[np.int64]
     """(rows,) impressions tried so far in the cell."""
     seen: NDArray[np.uint64]
     """Sorted sightings of earlier hours, by fans and friends."""
-
-
-class Demand(NamedTuple):
-    """What the platform wants shown this hour, one entry a live video, ascending."""
-
-    video: NDArray[np.int64]
-    quota: NDArray[np.int64]
-    """Recommended impressions inside the audience."""
-    before: NDArray[np.int64]
-    """The same, summed over earlier hours: where the walk over blocks stands."""
-    fan_low: NDArray[np.uint64]
-    fan_high: NDArray[np.uint64]
-    """Window of the fans' own draws that are shown this hour [1/2³²]."""
 
 
 class CellBook:
@@ -82,31 +71,41 @@ class CellBook:
     """
 
     def __init__(self, board: Board, held: range | None = None) -> None:
-        videos, shards = board.videos.size, board.fan_count.shape[1]
+        shards = board.fan_count.shape[1]
         self.board = board
         self.own = slice(0, shards) if held is None else slice(held.start, held.stop)
-        self.row_of = np.full((videos, shards), -1 if held is None else _ELSEWHERE, np.int32)
-        self.row_of[:, self.own] = -1
+        self.row_of = np.zeros((0, shards), np.int32)
+        self.given = np.zeros(0, np.int64)
+        """(V,) impressions of all quotas so far: where a video's walk over blocks stands."""
         self.cursors = np.zeros((64, board.starts.shape[1] - 1), np.uint16)
         self.picks = np.zeros(64, np.int64)
         self.free = np.arange(63, -1, -1, dtype=np.int64)  # a stack of unused rows
         self.free_count = np.array([64], np.int64)
         self.seen = np.zeros(0, np.uint64)
+        self.make_room(board)
 
-    def lay(self, demand: Demand, sent: NDArray[np.uint64]) -> Cells:
+    def make_room(self, board: Board) -> None:
+        """Goes on with a board that has room for more videos."""
+        before, self.board = len(self.row_of), board
+        self.row_of = enlarged(self.row_of, board.videos.size)
+        self.given = enlarged(self.given, board.videos.size)
+        self.row_of[before:] = _ELSEWHERE
+        self.row_of[before:, self.own] = -1
+
+    def lay(self, offers: NDArray[Any], sent: NDArray[np.uint64]) -> Cells:
         """The cells of an hour; where people are elsewhere, their shards have none.
 
         Args:
-            demand: what the platform wants shown.
-            sent: sorted video << 32 | user of what friends sent, to people who are here.
+            offers: (O,) OFFER, by video and kind.
+            sent: sorted video << 32 | user whom lists name, of people who are here.
         """
-        fed = demand.quota[demand.quota > 0]
-        self._reserve(int(np.minimum(fed // BLOCK + 2, self.own.stop - self.own.start).sum()))
+        quota = offers["quota"]
+        self._reserve(int(np.minimum(quota[quota > 0] // BLOCK + 2, self.own.stop - self.own.start).sum()))
         laid = lay_cells(
-            demand, sent, self.board.videos, self.board.users.size, self.board.fan_count,
-            self.row_of, self.free, self.free_count, self.own.start, self.own.stop,
+            offers, sent, self.board.videos, self.board.users.size, self.board.fan_count,
+            self.row_of, self.given, self.free, self.free_count, self.own.start, self.own.stop,
         )  # fmt: skip
-        return Cells(*laid, self.cursors, self.picks, self.seen)
+        return Cells(*laid, offers, self.cursors, self.picks, self.seen)
 
     def remember(self, seen: NDArray[np.uint64]) -> None:
         """Adds the hour's sightings, in any order."""
@@ -146,34 +145,26 @@ class CellBook:
 
 @inner
 def _listed(
-    video: Whole,
-    shard: Whole,
-    place_of: NDArray[np.int64],
-    listed: NDArray[Any],
-    shard_of: NDArray[np.int64],
-    count: Whole,
+    offer: Whole, shard: Whole, listed: NDArray[Any], shard_of: NDArray[np.int64], count: Whole
 ) -> Whole:
-    """How many cells are listed, now that (video, shard) is.
+    """How many cells are listed, now that this offer is in this shard.
 
     Args:
-        video: which video.
+        offer: row of the hour's offers.
         shard: which shard.
-        place_of: (S,) places of this video's cells in the list, −1 for none; written.
-        listed: CELL of this hour, video by video; a new one is empty.
+        listed: CELL of this hour, offer by offer; the new one is empty.
         shard_of: their shards.
         count: how many there were.
     """
-    if place_of[shard] >= 0:
-        return count
-    place_of[shard], shard_of[count] = count, shard
+    shard_of[count] = shard
     cell = listed[count]
-    cell.video, cell.quota, cell.friend_from, cell.friend_to = video, 0, 0, 0
+    cell.offer, cell.quota, cell.row, cell.list_from, cell.list_to = offer, 0, -1, 0, 0
     return count + 1
 
 
 @woven
 def _list_feed(
-    video: Whole,
+    offer: Whole,
     key: Word,
     shown: Whole,
     goal: Whole,
@@ -188,18 +179,19 @@ def _list_feed(
     """Lists the shards of a video's next blocks, with what falls to each; how many cells there are then.
 
     Args:
-        video: which video.
-        key: address of its order of lanes.
-        shown: recommended impressions so far.
-        goal: the same after this hour.
+        offer: row of the hour's offers.
+        key: address of the video's order of lanes.
+        shown: impressions of quotas so far.
+        goal: the same after this offer.
         lanes: of the audience.
         order: room for lanes.
         astray: room for `next_places`.
-        place_of: as in `_listed`, like the following.
-        listed: cells.
+        place_of: (S,) −1, given back as such.
+        listed: as in `_listed`, like the following.
         shard_of: their shards.
         count: how many there were.
     """
+    own = count
     while shown < goal:
         block = shown // BLOCK
         turn = block % lanes  # after the last lane, the first has its turn again
@@ -207,10 +199,14 @@ def _list_feed(
         next_places(turn, ahead, 0, lanes, key, order, 0, astray)
         for n in range(ahead):
             shard = order[n] // (SHARD // BLOCK)
-            count = _listed(video, shard, place_of, listed, shard_of, count)
+            if place_of[shard] < 0:
+                place_of[shard] = count
+                count = _listed(offer, shard, listed, shard_of, count)
             amount = min(goal, (block + n + 1) * BLOCK) - shown
             listed[place_of[shard]].quota += amount
             shown += amount
+    for place in range(own, count):
+        place_of[shard_of[place]] = -1
     return count
 
 
@@ -248,75 +244,78 @@ def _by_shard(
 
 @compiled
 def lay_cells(
-    demand: Demand,
+    offers: NDArray[Any],
     sent: NDArray[np.uint64],
     videos: NDArray[Any],
     users: int,
     fan_count: NDArray[np.int64],
     row_of: NDArray[np.int32],
+    given: NDArray[np.int64],
     free: NDArray[np.int64],
     free_count: NDArray[np.int64],
     begin: int,
     end: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any], NDArray[np.int64]]:
-    """The first four of `Cells`: listed by video, then put in order of shards.
+    """The first four of `Cells`: listed by offer, then put in order of shards.
 
     Args:
-        demand: what the platform wants shown.
-        sent: sorted video << 32 | user of what friends sent.
+        offers: (O,) OFFER, by video and kind.
+        sent: sorted video << 32 | user whom lists name.
         videos: (V,) VIDEO.
         users: people in the audience.
         fan_count: (A, S) fans by shard.
         row_of: (V, S) row of cursors and picks, −1 for none yet; given out here.
+        given: (V,) impressions of quotas so far; moved on.
         free: stack of unused rows.
         free_count: (1,) its height.
         begin: first shard whose people are here; others get no cells.
         end: one past the last.
     """
-    shards, lanes, wanted = fan_count.shape[1], (users + BLOCK - 1) // BLOCK, demand.video.size
+    shards, lanes = fan_count.shape[1], (users + BLOCK - 1) // BLOCK
     room, most = sent.size, 0
-    for k in range(wanted):
-        blocks = min(demand.quota[k] // BLOCK + 2, lanes)
-        most = max(most, blocks)
-        room += shards if demand.fan_high[k] > demand.fan_low[k] else min(shards, blocks)
+    for k in range(offers.size):
+        if offers[k].kind == QUOTA:
+            blocks = min(offers[k].quota // BLOCK + 2, lanes)
+            most = max(most, blocks)
+            room += min(shards, blocks)
+        elif offers[k].kind == WINDOW:
+            room += shards
     order, astray = np.empty(most + WIDTH, np.int64), np.empty(most, np.int64)
     listed, shard_of = np.empty(room, CELL), np.empty(room, np.int64)
-    friends = np.empty(sent.size, np.int64)
+    named = np.empty(sent.size, np.int64)
     place_of = np.full(shards, -1, np.int64)
     count: Whole = np.int64(0)
-    k, last = 0, 0
-    while k < wanted or last < sent.size:  # videos in order, of the platform's and of the friends'
-        own, first = count, last
-        v = demand.video[k] if k < wanted else np.int64(videos.size)
-        if last < sent.size:
-            v = min(v, np.int64(sent[last] >> np.uint64(32)))
-        fan_low, fan_high = np.uint64(0), np.uint64(0)
-        if k < wanted and demand.video[k] == v:
-            fan_low, fan_high = demand.fan_low[k], demand.fan_high[k]
-            key, shown = child(videos[v].key, SPREAD), demand.before[k]
-            goal = shown + demand.quota[k]
-            count = _list_feed(v, key, shown, goal, lanes, order, astray, place_of, listed, shard_of, count)
-            k += 1
-        if fan_high > fan_low:
+    last = 0
+    for k in range(offers.size):
+        offer, own = offers[k], count
+        v = offer.video
+        if offer.kind == QUOTA:
+            key, shown = child(videos[v].key, SPREAD), given[v]
+            given[v] += offer.quota
+            count = _list_feed(
+                k, key, shown, given[v], lanes, order, astray, place_of, listed, shard_of, count
+            )
+        elif offer.kind == WINDOW:
             for shard in range(shards):
-                if fan_count[videos[v].author, shard] > 0:
-                    count = _listed(v, shard, place_of, listed, shard_of, count)
-        while last < sent.size and np.int64(sent[last] >> np.uint64(32)) == v:
-            friends[last] = np.int64(sent[last] & np.uint64(0xFFFFFFFF))
-            last += 1
-        while first < last:  # friends come by shard, because people do
-            shard, since = friends[first] // SHARD, first
-            while first < last and friends[first] // SHARD == shard:
-                first += 1
-            count = _listed(v, shard, place_of, listed, shard_of, count)
-            cell = listed[place_of[shard]]
-            cell.friend_from, cell.friend_to = since, first
+                if fan_count[offer.whose, shard] > 0:
+                    count = _listed(k, shard, listed, shard_of, count)
+        else:
+            first = last
+            while last < sent.size and np.int64(sent[last] >> np.uint64(32)) == v:
+                named[last] = np.int64(sent[last] & np.uint64(0xFFFFFFFF))
+                last += 1
+            while first < last:  # they come by shard, because people do
+                shard, since = named[first] // SHARD, first
+                while first < last and named[first] // SHARD == shard:
+                    first += 1
+                count = _listed(k, shard, listed, shard_of, count)
+                cell = listed[count - 1]
+                cell.list_from, cell.list_to = since, first
         for place in range(own, count):
             cell, shard = listed[place], shard_of[place]
-            place_of[shard] = -1
             if cell.quota > 0 and row_of[v, shard] < 0:
                 free_count[0] -= 1
                 row_of[v, shard] = free[free_count[0]]
-            cell.row, cell.fan_low, cell.fan_high = row_of[v, shard], fan_low, fan_high
+            cell.row = row_of[v, shard]
     starts, work, laid = _by_shard(listed, shard_of, count, begin, end, shards)
-    return starts, work, laid, friends
+    return starts, work, laid, named

@@ -1,6 +1,6 @@
 """Who in a shard meets a video this hour: its fans, its sharers' friends, strangers.
 
-Takes a cell of the hour's work; gives places in the shard, in `slots`. Fans come when their
+Takes an offer's cell in the shard; gives places in the shard, in `slots`. Fans come when their
 own draw falls into the hour's window, strangers by segment as the platform aims, and nobody
 meets a video twice: the feed's cursors and the marks of a cell remember who did.
 """
@@ -92,9 +92,9 @@ def _fans_of_shard(fans: NDArray[np.uint64], author: Whole, first: Whole, found:
 @woven
 def fans_due(
     fans: NDArray[np.uint64],
-    author: Whole,
+    offer: Any,
     video_key: Word,
-    cell: Any,
+    row: Whole,
     cursors: NDArray[np.uint16],
     cell_key: Word,
     starts: NDArray[np.int64],
@@ -108,42 +108,40 @@ def fans_due(
 
     Args:
         fans: bits of (account, user).
-        author: account that published the video.
+        offer: record of OFFER: whose fans, over which window.
         video_key: address of the video.
-        cell: record of CELL.
+        row: of the cursors of (video, shard), −1 for none.
         cursors: as in Cells.
         cell_key: address of (video, shard).
         starts: (G+1,) first slot of each segment.
-        marks: bits of the places that have seen the video as fan or friend.
+        marks: bits of the places that have seen the video over a window or a list.
         slots: their places in the shard, written.
         first: number of the shard's first person.
         words: room for hashes.
         places: (SHARD,) room for places.
     """
     due = np.int64(0)
-    if cell.fan_high <= cell.fan_low:
-        return due
-    all_fans = _fans_of_shard(fans, author, first, places)
-    fan_key, width = child(video_key, FAN), cell.fan_high - cell.fan_low
+    all_fans = _fans_of_shard(fans, offer.whose, first, places)
+    fan_key, width = child(video_key, FAN), offer.high - offer.low
     for batch in range(0, all_fans, words.size):
         size = min(words.size, all_fans - batch)
         for k in range(size):  # hashes alone: the processor does several at once
             words[at(k)] = child(fan_key, first + places[at(batch + k)])
         for k in range(size):
             slots[at(due)] = places[at(batch + k)]
-            due += low32(words[at(k)]) - cell.fan_low < width  # below the window it wraps to a large number
+            due += low32(words[at(k)]) - offer.low < width  # below the window it wraps to a large number
     count = np.int64(0)
     for k in range(due):
         slot = slots[k]
-        if not (is_marked(marks, slot) or _drawn_before(cursors, cell.row, cell_key, starts, slot)):
+        if not (is_marked(marks, slot) or _drawn_before(cursors, row, cell_key, starts, slot)):
             slots[count] = slot
             count += 1
     return count
 
 
 @inner
-def friends_due(
-    friends: NDArray[np.int64],
+def named_due(
+    named: NDArray[np.int64],
     cell: Any,
     cursors: NDArray[np.uint16],
     cell_key: Word,
@@ -152,10 +150,10 @@ def friends_due(
     slots: NDArray[np.int64],
     first: Whole,
 ) -> int:
-    """How many people open what a friend sent and have not seen it; arguments as in `fans_due`."""
+    """How many people that a list names have not seen the video; arguments as in `fans_due`."""
     count = 0
-    for k in range(cell.friend_from, cell.friend_to):
-        slot = friends[k] - first
+    for k in range(cell.list_from, cell.list_to):
+        slot = named[k] - first
         if not (is_marked(marks, slot) or _drawn_before(cursors, cell.row, cell_key, starts, slot)):
             slots[count] = slot
             count += 1
@@ -205,13 +203,13 @@ def recommended(
     places are taken in linear probing), so a segment's are drawn together.
 
     Args:
-        account: record of ACCOUNT of the planner, whose alias table aims.
+        account: record of ACCOUNT whose alias table aims.
         cell: record of CELL.
         cursors: as in Cells, moved on.
         picks: as in Cells, counted up.
         cell_key: address of (video, shard).
         starts: (G+1,) first slot of each segment.
-        marks: bits of the places that have seen the video as fan or friend.
+        marks: bits of the places that have seen the video over a window or a list.
         marked: whether any bit is set.
         slots: their places in the shard, written.
         wanted: (64,) zeros, given back as zeros.
@@ -220,8 +218,6 @@ def recommended(
     """
     row = cell.row
     segments = starts.size - 1
-    if cell.quota == 0:
-        return 0
     _aimed(account, cell_key, picks[row], cell.quota, words, wanted)
     picks[row] += cell.quota
     count, missing = np.int64(0), np.int64(0)

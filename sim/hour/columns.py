@@ -19,7 +19,8 @@ from sim.hour.local import Happened, LocalResponder
 from sim.hour.respond import respond
 from sim.rules.audience import SHARD
 from sim.threads import side_by_side
-from sim.world.board import Board, Tally, new_tally, total
+from sim.world.accounts import Accounts
+from sim.world.board import Board, Tally, new_tally
 from sim.world.ties import WORDS, clear_bit, count_bits, has_bit
 
 WORTH_THREADS = 14_000
@@ -67,15 +68,15 @@ class ColumnsResponder(LocalResponder):
 
     Args:
         board: the world.
-        edges: links between accounts.
+        accounts: of the board.
         threads: threads that go through the shards.
         held: shards whose people are here; all where left out.
     """
 
-    def __init__(self, board: Board, edges: int, threads: int = 1, held: range | None = None) -> None:
-        super().__init__(board, held)
+    def __init__(self, board: Board, accounts: Accounts, threads: int = 1, held: range | None = None) -> None:
+        super().__init__(board, accounts, held)
         self.threads = max(1, min(threads, board.fan_count.shape[1] if held is None else len(held)))
-        self._tallies = [new_tally(board, edges) for _ in range(self.threads)]
+        self._tallies = [new_tally(board, len(accounts.edges)) for _ in range(self.threads)]
         self._helpers = self._hired()
 
     def _hired(self) -> ThreadPoolExecutor | None:
@@ -114,9 +115,13 @@ class ColumnsResponder(LocalResponder):
         self.board.fan_count[account, user // SHARD] -= 1
         return True
 
-    def tally(self) -> Tally:
-        """Counts so far, summed over threads."""
-        return total(self._tallies)
+    def tallies(self) -> list[Tally]:
+        """Counts by thread."""
+        return self._tallies
+
+    def count_in(self, tallies: list[Tally]) -> None:
+        """Goes on counting in other tallies."""
+        self._tallies = tallies
 
     def reach_by_account(self) -> NDArray[np.int64]:
         """(A,) people here with any impression of the account."""

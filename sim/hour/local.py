@@ -1,20 +1,22 @@
 """People of this process: what both drivers keep between hours, whoever shows the videos.
 
-Takes the hour's demand and what friends sent; lays the cells, lets the driver show them,
+Takes the hour's offers and the messages to people; lays the cells, lets the driver show them,
 remembers who has seen what, takes back the follows whose time has come. Gives what crosses
 shards. The people may be those of some shards only. Does not show anything: drivers do.
 """
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hour.cells import CellBook, Cells, Demand
+from sim.hour.cells import CellBook, Cells
 from sim.hour.run import Crossing
-from sim.world.board import Board, Tally
+from sim.world.accounts import Accounts
+from sim.world.board import Board, Tally, put_up, total
+from sim.world.videos import enlarged
 
 
 class Happened(NamedTuple):
@@ -33,11 +35,14 @@ class LocalResponder(ABC):
 
     Args:
         board: the world.
+        accounts: of the board.
         held: shards whose people are here; all where left out.
     """
 
-    def __init__(self, board: Board, held: range | None = None) -> None:
-        self.board = board
+    def __init__(self, board: Board, accounts: Accounts, held: range | None = None) -> None:
+        self.board, self.accounts = board, accounts
+        self.videos = 0
+        """Videos published so far."""
         self.cells = CellBook(board, held)
         self._leavers: dict[int, list[int]] = defaultdict(list)
         """hour → account << 32 | user of follows that end then."""
@@ -51,12 +56,31 @@ class LocalResponder(ABC):
         """Takes a follow back; whether there was one."""
 
     @abstractmethod
-    def tally(self) -> Tally:
-        """Counts so far."""
+    def tallies(self) -> list[Tally]:
+        """Counts by thread, with room for all videos."""
 
-    def respond(self, demand: Demand, sent: NDArray[np.uint64], hour: int, today: int) -> Crossing:
-        """Shows the hour's videos to people; what must cross shards."""
-        happened = self.show(self.cells.lay(demand, sent), today)
+    @abstractmethod
+    def count_in(self, tallies: list[Tally]) -> None:
+        """Goes on counting in other tallies: the same, with more room."""
+
+    def publish(self, rows: NDArray[Any]) -> None:
+        """Puts new videos on their authors' pages and on the lists of those who like them."""
+        first, self.videos = self.videos, self.videos + rows.size
+        videos = enlarged(self.board.videos, self.videos)
+        videos[first : self.videos] = rows
+        self.board = self.board._replace(videos=videos)
+        self.cells.make_room(self.board)
+        self.count_in([t._replace(videos=enlarged(t.videos, self.videos)) for t in self.tallies()])
+        put_up(self.board, self.accounts, first, self.videos)
+
+    def tally(self) -> Tally:
+        """Counts so far, summed over threads."""
+        whole = total(self.tallies())
+        return whole._replace(videos=whole.videos[: self.videos])
+
+    def respond(self, offers: NDArray[Any], sent: NDArray[np.uint64], hour: int, today: int) -> Crossing:
+        """Shows the hour's offers to people; what must cross shards."""
+        happened = self.show(self.cells.lay(offers, sent), today)
         self.cells.remember(happened.seen)
         for pair, delay in happened.leavers.tolist():
             self._leavers[hour + delay].append(pair)

@@ -1,19 +1,19 @@
 """The hour as data: the stages in order, each a function of the run.
 
-Takes a run; moves it on by one hour. Adding a mechanism adds a line to PLAN, or a call in
-the stage it belongs to; nothing else here changes.
+Takes a run; moves it on by one hour. A mechanism has its moments in these stages by its hooks;
+nothing here knows its name.
 """
 
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.hour import share
-from sim.hour.run import Run
+from sim.hour.offers import in_order
+from sim.hour.run import NOBODY, Run
 from sim.interrupts import deferred
-from sim.world.board import JUDGED, put_up
+from sim.world.board import JUDGED
+from sim.world.videos import published
 
 
 class Stage(NamedTuple):
@@ -21,56 +21,49 @@ class Stage(NamedTuple):
 
     name: str
     does: str
-    rows: str
-    """Rows of the system list that it carries."""
     act: Callable[[Run], None]
 
 
 def publish(run: Run) -> None:
-    """Opens the hour's videos on the platform; sisters that link by like put them on their lists."""
-    first = run.platform.opened
-    run.platform.open(run.hour, run.responder.fans())
-    last = run.platform.opened
-    put_up(run.board, run.accounts, first, last)
-    links = np.diff(run.accounts.mention_starts)
-    named = np.minimum(links, run.scenario.links.mentions_per_caption).tolist()
-    for author in run.videos.author[first:last].tolist():
-        for liker, _ in run.accounts.likers.get(author, ()):
-            run.link_actions[liker] += 1
-        if run.accounts.rows[author].role != "creator":  # a creator's @ is in the price of the post
-            run.link_actions[author] += named[author]
-    if run.hour == 0:
-        run.link_actions += np.diff(run.accounts.follow_starts)
+    """The hour's posts become videos; accounts do what else they do."""
+    rows = published(run.posts, run.hour, run.accounts)
+    if rows.size:
+        run.videos.append(rows)
+        run.closed = np.append(run.closed, np.zeros(rows.size, bool))
+        run.platform.open(run.responder.fans())
+        run.responder.publish(rows)
+    for mechanism in run.mechanisms:
+        mechanism.act(run, rows)
 
 
-def allocate(run: Run) -> None:
-    """Asks the platform for the hour's impressions."""
-    run.demand = run.platform.allocate(run.hour)
+def offer(run: Run) -> None:
+    """The platform and all other sources of exposure say what is to be shown."""
+    run.offers = in_order([*run.platform.allocate(run.hour), *(m.offer(run) for m in run.mechanisms)])
 
 
 def respond(run: Run) -> None:
     """People see, respond, visit, walk on, and move towards buying."""
-    assert run.demand is not None
-    sent = run.arrivals.pop(run.hour, np.zeros(0, np.uint64))
-    _close(run, sent)
+    named = np.concatenate([NOBODY, *(m.messages(run) for m in run.mechanisms)])
+    _close(run)
     today = (run.platform.first_hour + run.hour) // 24
-    run.events = run.responder.respond(run.demand, sent, run.hour, today)
+    run.events = run.responder.respond(run.offers, named, run.hour, today)
 
 
-def _close(run: Run, sent: NDArray[np.uint64]) -> None:
-    """Frees the memory of stopped videos that no friend is about to open."""
+def _close(run: Run) -> None:
+    """Frees the memory of stopped videos that nobody will be offered again."""
     if run.retired:
-        pending = np.concatenate([sent, *run.arrivals.values()]) >> np.uint64(32)
-        closed = np.setdiff1d(run.retired, pending.astype(np.int64))
+        awaited = np.concatenate([run.offers["video"], *(m.awaited() for m in run.mechanisms)])
+        closed = np.setdiff1d(run.retired, awaited)
         run.responder.forget(closed)
         run.closed[closed] = True
         run.retired = [v for v in run.retired if not run.closed[v]]
 
 
 def settle(run: Run) -> None:
-    """What crosses shards: shares reach friends, follows taken back are counted."""
+    """What crosses shards: messages find their people, follows taken back are counted."""
     assert run.events is not None
-    share.send(run)
+    for mechanism in run.mechanisms:
+        mechanism.settle(run)
     run.unfollows += run.events.unfollows
 
 
@@ -89,12 +82,12 @@ def record(run: Run) -> None:
 
 
 PLAN = (
-    Stage("accounts act", "publish, like sisters' videos, @ sisters", "M1 M4 M5 M6 P3", publish),
-    Stage("platform allocates", "sources of exposure become quotas", "P1 P3 P8", allocate),
-    Stage("users respond", "see, respond, visit, walk on, buy", "M4 M5 M6 M8 P2 P4 P7 K3 E1", respond),
-    Stage("messages settle", "shares reach friends, follows are taken back", "U1", settle),
-    Stage("platform judges", "promote, hold or stop", "P1 P2 P4 P8", judge),
-    Stage("records", "increments are kept", "E1", record),
+    Stage("accounts act", "publish, like sisters' videos, @ sisters", publish),
+    Stage("platform allocates", "sources of exposure become offers", offer),
+    Stage("users respond", "see, respond, visit, walk on, buy", respond),
+    Stage("messages settle", "shares reach friends, follows are taken back", settle),
+    Stage("platform judges", "promote, hold or stop", judge),
+    Stage("records", "increments are kept", record),
 )
 """The hour, in order."""
 

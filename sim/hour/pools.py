@@ -12,18 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Word, compiled, inner, record
-from sim.hour.cells import Demand
+from sim.hour.offers import QUOTA, WINDOW, offers
 from sim.hour.yardstick import Yardstick, yardstick
 from sim.rules import pools as rule
 from sim.rules.draws import ONE_32, threshold
 from sim.rules.pools import SCORED
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
-from sim.world.board import COMPLETIONS, IMPRESSIONS
-from sim.world.videos import Videos
+from sim.world.board import COMPLETIONS, FANS, IMPRESSIONS, JUDGED, RECOMMEND
+from sim.world.videos import Videos, enlarged
 
-PLANNED, IN_POOL, TRICKLING, RETIRED = range(4)
-"""Status of a video: not published, climbing, shown at a trickle, shown no more."""
+IN_POOL, TRICKLING, RETIRED = range(3)
+"""Status of a video: climbing, shown at a trickle, shown no more."""
 PROMOTED, STOPPED, REVIVED = range(3)
 DECISIONS = ("promote", "stop", "revive")
 ABOVE, BELOW, EXHAUSTED, TOP, LUCK, NOTHING = range(6)
@@ -44,7 +44,6 @@ STATE = record(
         ("since", "i8", (SCORED + 1,)),  # judged counts when the pool began
         ("shown", "i8"),  # judged impressions after the last hour
         ("quota", "i8"),  # inside the audience, this hour
-        ("sent", "i8"),  # inside the audience, all hours
         ("outside", "i8"),
         ("carry", "i8"),  # 1/2³² impression not yet given inside
         ("drip", "f8"),  # fraction of a trickled impression
@@ -86,17 +85,22 @@ class PoolPlatform:
         self.fan_share, self.fan_power = p.fan_share, p.fan_power
         self.audience = scenario.audience
         self.first_hour = int(scenario.run.start.split()[1][:2])
-        self.state = np.zeros(videos.keys.size, STATE)
-        self.opened = 0
+        self._table = np.zeros(0, STATE)
+        self._opened = 0
         self._log: list[NDArray[np.float64]] = []
 
-    def open(self, hour: int, fans_inside: NDArray[np.int64]) -> None:
-        """Starts the videos published this hour: sizes their first pool and the fans' part of it."""
-        first, last = self.opened, int(np.searchsorted(self.videos.hour, hour, side="right"))
-        self.opened = last
-        authors = self.videos.author[first:last].tolist()
+    @property
+    def state(self) -> NDArray[Any]:
+        """(V,) STATE of the videos opened so far."""
+        return self._table[: self._opened]
+
+    def open(self, fans_inside: NDArray[np.int64]) -> None:
+        """Starts the videos published since the last call: size and fans' part of their first pool."""
+        first, self._opened = self._opened, self.videos.size
+        self._table = enlarged(self._table, self._opened)
+        new = self.videos.rows[first:]
         least, started = int(self.yardstick.sizes[0]), []
-        for author, key in zip(authors, self.videos.keys[first:last], strict=True):
+        for author, key in zip(new["author"].tolist(), new["key"], strict=True):
             account = self.accounts.rows[author]
             inside = int(fans_inside[author])
             fans = account.fans if account.role == "creator" else inside
@@ -109,27 +113,35 @@ class PoolPlatform:
         # Column by column: writing to one field of one record at a time takes longer than the rules do.
         names = ("status", "size", "factor", "granted", "outside", "fan_width")
         for name, column in zip(names, zip(*started, strict=True), strict=False):
-            self.state[name][first:last] = column
+            self.state[name][first:] = column
 
-    def allocate(self, hour: int) -> Demand:
-        """What every live video is to be shown this hour."""
+    def allocate(self, hour: int) -> list[NDArray[Any]]:
+        """Offers of what every live video is to be shown this hour: a quota, and a window of its fans."""
         weight, people = rule.hour_weight(self.first_hour + hour), self.audience
         slots = rule.hourly_slots(people.users, people.daily_impressions, people.category_share, weight)
-        status = self.state["status"][: self.opened]
+        status = self.state["status"]
         live = np.flatnonzero((status == IN_POOL) | (status == TRICKLING))
         low, high = np.zeros(live.size, np.uint64), np.zeros(live.size, np.uint64)
-        before = self.state["sent"][live]
         allocate_pools(
-            self.state, live, self.videos.hour, self.yardstick, self.habits, hour, weight, slots, low, high
+            self.state, live, self.videos.rows, self.yardstick, self.habits, hour, weight, slots, low, high
         )
-        return Demand(live, self.state["quota"][live], before, low, high)
+        quota, videos = self.state["quota"][live], self.videos.rows[live]
+        fed, windowed = quota > 0, high > low
+        return [
+            offers(
+                live[fed], QUOTA, RECOMMEND, JUDGED, quota=quota[fed], whose=videos["planner"][fed]
+            ),
+            offers(
+                live[windowed], WINDOW, FANS, JUDGED,
+                whose=videos["author"][windowed], low=low[windowed], high=high[windowed],
+            ),
+        ]  # fmt: skip
 
     def judge(self, hour: int, judged: NDArray[np.int64]) -> NDArray[np.int64]:
         """Promotes, stops and revives on the counts so far (V, counts); the videos that stopped for good."""
-        log = np.zeros((self.opened, 13))
+        log = np.zeros((self._opened, 13))
         done, rows = judge_pools(
-            self.state, self.opened, judged, self.videos.keys, self.videos.hour, self.yardstick, self.habits,
-            hour, log,
+            self.state, judged, self.videos.rows, self.yardstick, self.habits, hour, log
         )  # fmt: skip
         self._log.append(log[:rows])
         return done
@@ -143,7 +155,7 @@ class PoolPlatform:
 def allocate_pools(
     state: NDArray[Any],
     live: NDArray[np.int64],
-    hours: NDArray[np.int64],
+    videos: NDArray[Any],
     yardstick: Yardstick,
     habits: Habits,
     hour: int,
@@ -157,7 +169,7 @@ def allocate_pools(
     Args:
         state: (V,) STATE, updated.
         live: (L,) videos in a pool or trickling.
-        hours: (V,) hours of publication.
+        videos: (V,) VIDEO.
         yardstick: the ladder.
         habits: the ladder's numbers.
         hour: of the run, from 0.
@@ -173,12 +185,12 @@ def allocate_pools(
         if video.status == IN_POOL:
             due = rule.hourly_share(video.granted, yardstick.pace[video.pool], weight)
             demands[k] = min(video.granted - video.allotted, due)
-            age = hour - hours[live[k]]
+            age = hour - videos[live[k]].hour
             if age < habits.fan_window and video.revived == 0:
                 low[k] = np.uint64(video.fan_width * age // habits.fan_window)
                 high[k] = np.uint64(video.fan_width * (age + 1) // habits.fan_window)
         else:
-            age = hour - hours[live[k]]
+            age = hour - videos[live[k]].hour
             video.drip += weight * rule.trickle_rate(video.stopped_views, habits.trickle, video.pool, age)
             demands[k] = np.int64(video.drip)
             video.drip -= demands[k]
@@ -195,7 +207,6 @@ def allocate_pools(
         video.carry += demand * habits.inside
         video.quota = video.carry >> 32
         video.carry &= 0xFFFFFFFF
-        video.sent += video.quota
         video.outside += demand - video.quota
 
 
@@ -255,10 +266,8 @@ def _decide(
 @compiled
 def judge_pools(
     state: NDArray[Any],
-    opened: int,
     judged: NDArray[np.int64],
-    keys: NDArray[np.uint64],
-    hours: NDArray[np.int64],
+    videos: NDArray[Any],
     yardstick: Yardstick,
     habits: Habits,
     hour: int,
@@ -268,27 +277,23 @@ def judge_pools(
 
     Args:
         state: (V,) STATE, updated.
-        opened: videos published so far.
         judged: (V, counts) what happened to the ladder's impressions.
-        keys: (V,) addresses.
-        hours: (V,) hours of publication.
+        videos: (V,) VIDEO.
         yardstick: the ladder.
         habits: the ladder's numbers.
         hour: of the run, from 0.
-        log: (opened, 13) lines as in `PoolPlatform.decisions`, filled in place.
+        log: (V, 13) lines as in `PoolPlatform.decisions`, filled in place.
     Returns: videos that stopped for good; lines of the log.
     """
     rows = 0
-    done = np.empty(opened, np.int64)
+    done = np.empty(state.size, np.int64)
     ended = 0
-    for v in range(opened):
+    for v in range(state.size):
         video = state[v]
-        if video.status == PLANNED:
-            continue
-        age = hour + 1 - hours[v]
+        key, age = videos[v].key, hour + 1 - videos[v].hour
         counts = judged[v]
         stopped = video.revived == 0 and video.status != IN_POOL
-        if habits.revival > 0 and stopped and rule.revives(keys[v], age, habits.revival):
+        if habits.revival > 0 and stopped and rule.revives(key, age, habits.revival):
             video.status, video.revived, video.allotted = IN_POOL, 1, 0
             video.reason = ABOVE
             video.granted = max(1, np.int64(yardstick.sizes[video.pool] * video.factor))
@@ -307,7 +312,7 @@ def judge_pools(
                 video.reason = EXHAUSTED
             if given or exhausted:
                 log[rows, 0] = v
-                _decide(video, keys[v], counts, yardstick, habits, hour, age, log[rows])
+                _decide(video, key, counts, yardstick, habits, hour, age, log[rows])
                 rows += 1
         elif video.status == TRICKLING:
             rate = rule.trickle_rate(video.stopped_views, habits.trickle, video.pool, age)

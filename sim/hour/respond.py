@@ -1,7 +1,7 @@
 """Users respond, visitors walk, brands convert: the kernel that goes shard by shard.
 
-Takes the board and the hour's cells (a video's quota in a shard, its window of fans, the
-friends it was sent to); gives tallies and events (shares, follows that will be taken back).
+Takes the board and the hour's cells (an offer's part in a shard); gives tallies and events
+(shares, follows that will be taken back).
 Who meets a video is chosen in choose.py, what an impression does stands in impress.py, where
 it leads in walk.py. Writes only to the people and bits of its shards and to its own tally,
 so threads over shards need no lock.
@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, compiled, inner, woven
 from sim.hour.cells import Cells
-from sim.hour.choose import fans_due, friends_due, mark, recall, recommended
+from sim.hour.choose import fans_due, mark, named_due, recall, recommended
 from sim.hour.events import Events, Shown, shown_to
 from sim.hour.impress import MAYBE, NAMED, Batch, appeal_of, impress_all
+from sim.hour.offers import LIST, QUOTA, WINDOW
 from sim.hour.walk import aftermath
 from sim.rules import engagement as e
 from sim.rules.audience import SHARD
@@ -100,8 +101,7 @@ def _show(
     board: Board,
     tally: Tally,
     events: Events,
-    video: Whole,
-    origin: int,
+    offer: Any,
     slots: NDArray[np.int64],
     rare: NDArray[np.int64],
     batch: Batch,
@@ -109,12 +109,13 @@ def _show(
     first: Whole,
     today: Whole,
 ) -> Events:
-    """Shows a video to the people at the first `count` of `slots`; the events.
+    """Shows what is offered to the people at the first `count` of `slots`; the events.
 
     Woven into `respond`, because each array that is handed over costs twenty processor cycles a call; what
     is rare (a walk, friends, a second meeting) is not, which compiles two seconds faster.
     """
     users, numbers = board.users, board.numbers
+    video, origin, side = offer.video, offer.origin, offer.side
     row = board.videos[video]
     author, account = row.author, board.accounts[row.author]
     planner, appeal = board.accounts[row.planner], appeal_of(board.videos, video)
@@ -146,7 +147,6 @@ def _show(
                 rare[at(rares)] = (begin + k) << 8 | bits
                 rares += (bits & RARE) != 0
     tally.flows[tally.flows.shape[0] - 1, b.REACHED] += fresh
-    side = b.OTHER if origin == b.FRIENDS else b.JUDGED
     for part in range(2):
         counts = tally.accounts[author, origin] if part == 0 else tally.videos[video, side]
         counts[b.IMPRESSIONS] += count
@@ -156,7 +156,7 @@ def _show(
         counts[b.SHARES] += shares
         counts[b.ORDERS] += orders
     if rares:
-        events = aftermath(board, tally, events, video, origin, slots, rare, rares, first, today)
+        events = aftermath(board, tally, events, offer, slots, rare, rares, first, today)
     return events
 
 
@@ -217,50 +217,42 @@ def respond(
             board.users, cells.cells[cells.starts[shard] : cells.starts[shard + 1]], first, size
         )
         starts = board.starts[0 if size == min(SHARD, users) else 1]
+        video: Whole = np.int64(-1)
+        marked: Whole = np.int64(0)
         for place in range(cells.starts[shard], cells.starts[shard + 1]):
             cell = cells.cells[place]
-            video = cell.video
-            row = board.videos[video]
+            offer = cells.offers[cell.offer]
+            row = board.videos[offer.video]
             cell_key = child(child(row.key, CELL), shard)
-            begin, since = recall(cells.seen, since, marks, video, first)
-            marked: Whole = since - begin
+            if offer.video != video:  # its offers stand side by side, and nobody meets it twice
+                video = offer.video
+                if marked:
+                    for word in range(WORDS):
+                        marks[word] = 0
+                begin, since = recall(cells.seen, since, marks, video, first)
+                marked = since - begin
             count: Whole = np.int64(0)
-            for origin in (b.FANS, b.FRIENDS, b.RECOMMEND):
-                if origin == b.FANS:
-                    count = fans_due(
-                        board.fans,
-                        row.author,
-                        row.key,
-                        cell,
-                        cells.cursors,
-                        cell_key,
-                        starts,
-                        marks,
-                        slots,
-                        first,
-                        batch.keys,
-                        rare,
-                    )
-                elif origin == b.FRIENDS:
-                    count = friends_due(
-                        cells.friends, cell, cells.cursors, cell_key, starts, marks, slots, first
-                    )
-                else:
-                    planner = board.accounts[row.planner]
-                    count = recommended(
-                        planner, cell, cells.cursors, cells.picks, cell_key, starts, marks,
-                        bool(marked > 0), slots, wanted, batch.keys, rare,
-                    )  # fmt: skip
-                if origin != b.RECOMMEND:
-                    for k in range(count):
-                        mark(marks, slots[k])
-                    shown = shown_to(shown, video, slots, count, first)
-                    marked += count
-                if count:
-                    events = _show(
-                        board, tally, events, video, origin, slots, rare, batch, count, first, today
-                    )
-            if marked:
-                for word in range(WORDS):
-                    marks[word] = 0
+            if offer.kind == WINDOW:
+                count = fans_due(
+                    board.fans, offer, row.key, cell.row, cells.cursors, cell_key, starts, marks, slots,
+                    first, batch.keys, rare,
+                )  # fmt: skip
+            elif offer.kind == LIST:
+                count = named_due(cells.named, cell, cells.cursors, cell_key, starts, marks, slots, first)
+            else:
+                aimed = board.accounts[offer.whose]
+                count = recommended(
+                    aimed, cell, cells.cursors, cells.picks, cell_key, starts, marks,
+                    bool(marked > 0), slots, wanted, batch.keys, rare,
+                )  # fmt: skip
+            if offer.kind != QUOTA:
+                for k in range(count):
+                    mark(marks, slots[k])
+                shown = shown_to(shown, video, slots, count, first)
+                marked += count
+            if count:
+                events = _show(board, tally, events, offer, slots, rare, batch, count, first, today)
+        if marked:
+            for word in range(WORDS):
+                marks[word] = 0
     return events, shown

@@ -5,23 +5,26 @@ responder is the part that differs between engines: how people meet an hour's ce
 """
 
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hour.cells import Demand
+from sim.hour.offers import NO_OFFERS
 from sim.hour.pools import PoolPlatform
 from sim.interrupts import deferred
-from sim.rules.draws import FRIENDS, root_key, threshold
-from sim.rules.sharing import edge_threshold
 from sim.scenario.schema import Scenario
 from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.accounts import Accounts, build_accounts
 from sim.world.board import Board, Tally, build_board
 from sim.world.population import Population, populate
+from sim.world.posts import Posts, plan_posts
 from sim.world.ties import Ties, start_ties
-from sim.world.videos import Videos, plan_videos
+from sim.world.videos import Videos
+
+NOBODY = np.zeros(0, np.uint64)
+"""No messages."""
+_NO_VIDEO = np.zeros(0, np.int64)
 
 
 class Crossing(NamedTuple):
@@ -39,12 +42,15 @@ class Responder(Protocol):
     All that is kept by person or by shard is the responder's: who has seen what, whose follows will end.
     """
 
-    def respond(self, demand: Demand, sent: NDArray[np.uint64], hour: int, today: int) -> Crossing:
-        """Shows the hour's videos to people; what must cross shards.
+    def publish(self, rows: NDArray[Any]) -> None:
+        """Puts new videos (n,) VIDEO on their authors' pages and on the lists of those who like them."""
+
+    def respond(self, offers: NDArray[Any], sent: NDArray[np.uint64], hour: int, today: int) -> Crossing:
+        """Shows the hour's offers to people; what must cross shards.
 
         Args:
-            demand: what the platform wants shown.
-            sent: sorted video << 32 | user of what friends sent.
+            offers: (O,) OFFER, by video and kind.
+            sent: sorted video << 32 | user of the people that lists name.
             hour: of the run, from 0.
             today: day of the hour, from 0.
         """
@@ -56,7 +62,7 @@ class Responder(Protocol):
         """(A,) people who follow the account now."""
 
     def tally(self) -> Tally:
-        """Counts so far, summed over threads."""
+        """Counts of what has been published so far, summed over threads."""
 
     def reach_by_account(self) -> NDArray[np.int64]:
         """(A,) people with any impression of the account."""
@@ -70,41 +76,69 @@ class Run:
     seed: int
     population: Population
     accounts: Accounts
-    videos: Videos
     ties: Ties
     board: Board
+    """As it stood before the first video: its arrays are the people's, but they append videos to theirs."""
+    posts: Posts
+    videos: Videos
     platform: PoolPlatform
     responder: Responder = field(init=False)
     hour: int = 0
-    demand: Demand | None = None
+    mechanisms: tuple["Mechanism", ...] = ()
+    """In the order in which the hour calls them."""
+    offers: NDArray[Any] = field(default_factory=lambda: NO_OFFERS)
+    """Of this hour, by video and kind."""
     events: Crossing | None = None
-    arrivals: dict[int, NDArray[np.uint64]] = field(default_factory=dict)
-    """hour → sorted video << 32 | user of what friends sent."""
     unfollows: NDArray[np.int64] = field(init=False)
     """(A,)"""
     link_actions: NDArray[np.int64] = field(init=False)
     """(A,) follows, likes and @ that the accounts did themselves."""
     retired: list[int] = field(default_factory=list)
-    """Stopped videos whose memory is not freed yet, because friends may still be on their way."""
+    """Stopped videos whose memory is not freed yet, because they may still be offered to somebody."""
     closed: NDArray[np.bool_] = field(init=False)
     """(V,) videos that nobody is shown any more: what is shared of them reaches nobody."""
     hourly: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = field(default_factory=list)
     """An hour's non-zero cells of the account tally: flat places and increments."""
     last_tally: NDArray[np.int64] = field(init=False)
-    friend_key: np.uint64 = field(init=False)
-    friend_exists: np.uint64 = field(init=False)
-    """Threshold with which an edge of a matching of the friend graph exists [1/2³²]."""
-    friend_opens: np.uint64 = field(init=False)
-    """Threshold with which a friend opens what was shared [1/2³²]."""
 
     def __post_init__(self) -> None:
         self.unfollows = np.zeros(len(self.accounts.rows), np.int64)
-        self.closed = np.zeros(self.videos.keys.size, bool)
+        self.closed = np.zeros(0, bool)
         self.last_tally = np.zeros((len(self.accounts.rows), len(ORIGINS), len(COUNTS)), np.int64)
         self.link_actions = np.zeros(len(self.accounts.rows), np.int64)
-        self.friend_key = root_key(self.seed, FRIENDS)
-        self.friend_exists = np.uint64(edge_threshold(self.scenario.sharing.friends))
-        self.friend_opens = np.uint64(threshold(self.scenario.sharing.open_probability))
+
+
+class Mechanism:
+    """A row, or a few rows, of the system list at work in one run.
+
+    The plan of the hour walks a run's mechanisms in order and calls these hooks; each does nothing until a
+    mechanism has a use for it. A mechanism keeps its own state; where the people are it has no part in
+    it, it deals in rows and counters. Rules are in sim/rules, the mechanisms in sim/mechanisms.
+    """
+
+    rows: ClassVar[str] = ""
+    """Of the system list."""
+
+    def __init__(self, run: "Run") -> None:
+        """Starts with the run, before its first hour."""
+
+    def act(self, run: "Run", published: NDArray[Any]) -> None:
+        """Accounts act: after the hour's posts were published, as videos (n,) VIDEO."""
+
+    def offer(self, run: "Run") -> NDArray[Any]:
+        """Offers (n,) OFFER of this hour."""
+        return NO_OFFERS
+
+    def messages(self, run: "Run") -> NDArray[np.uint64]:
+        """Sorted video << 32 | user whom this mechanism's lists name this hour."""
+        return NOBODY
+
+    def awaited(self) -> NDArray[np.int64]:
+        """Videos that will be offered in a later hour: what is remembered of them is kept."""
+        return _NO_VIDEO
+
+    def settle(self, run: "Run") -> None:
+        """After people have responded, on what crosses shards."""
 
 
 class HasRun(Protocol):
@@ -121,11 +155,10 @@ def fans_inside(scenario: Scenario, accounts: Accounts) -> list[int]:
 
 
 class World(NamedTuple):
-    """Everything that stands before the first hour, the platform apart."""
+    """What people need before the first hour, wherever they are."""
 
     population: Population
     accounts: Accounts
-    videos: Videos
     ties: Ties
     board: Board
 
@@ -150,10 +183,9 @@ def build_world(
     """
     people = populate(scenario, seed, threads, held) if population is None else population
     accounts = build_accounts(scenario)
-    videos = plan_videos(scenario, accounts, seed)
     ties = start_ties(people, accounts, fans_inside(scenario, accounts), seed, threads, held)
-    board = build_board(scenario, people, accounts, videos, ties)
-    return World(people, accounts, videos, ties, board)
+    board = build_board(scenario, people, accounts, ties)
+    return World(people, accounts, ties, board)
 
 
 @deferred()
@@ -166,4 +198,5 @@ def start_run(
 ) -> Run:
     """A run before its first hour; arguments as in `build_world`."""
     world = build_world(scenario, seed, population, threads, held)
-    return Run(scenario, seed, *world, PoolPlatform(scenario, world.accounts, world.videos))
+    posts, videos = plan_posts(scenario, world.accounts, seed), Videos()
+    return Run(scenario, seed, *world, posts, videos, PoolPlatform(scenario, world.accounts, videos))

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from sim.hour.pools import DECISIONS, IN_POOL, PLANNED, REASONS, TRICKLING
+from sim.hour.pools import DECISIONS, IN_POOL, REASONS, TRICKLING
 from sim.hour.run import Run, fans_inside
 from sim.interrupts import deferred
 from sim.results import digest_of
@@ -48,11 +48,11 @@ def _hourly(run: Run) -> pl.DataFrame:
 
 
 def _video_names(run: Run, index: NDArray[np.int64]) -> dict[str, list[Any]]:
-    rows, videos = run.accounts.rows, run.videos
+    rows, videos = run.accounts.rows, run.videos.rows[index]
     return {
-        "account": [rows[videos.author[v]].id for v in index],
-        "planned_by": [rows[videos.planner[v]].id for v in index],
-        "post_number": [int(videos.number[v]) for v in index],
+        "account": [rows[a].id for a in videos["author"]],
+        "planned_by": [rows[a].id for a in videos["planner"]],
+        "post_number": videos["number"].tolist(),
     }
 
 
@@ -60,8 +60,6 @@ _VIDEO_SCHEMA = {"account": pl.String, "planned_by": pl.String, "post_number": p
 
 
 def _stop_reason(status: int, reason: int) -> str:
-    if status == PLANNED:
-        return "not published"
     return "running" if status == IN_POOL else REASONS[reason]
 
 
@@ -69,12 +67,12 @@ def _videos(run: Run) -> pl.DataFrame:
     state, tally = run.platform.state, run.responder.tally().videos
     counts = tally[:, JUDGED] + tally[:, OTHER]
     views = np.where(counts[:, IMPRESSIONS] > 0, counts[:, IMPRESSIONS], np.nan)
-    index = np.arange(run.videos.keys.size)
+    index = np.arange(run.videos.size)
     status, reason = state["status"], state["reason"]
     return pl.DataFrame(
         {
             **_video_names(run, index),
-            "published_hour": run.videos.hour,
+            "published_hour": run.videos.rows["hour"],
             "pool": state["pool"] + 1,
             "stop_reason": list(map(_stop_reason, status.tolist(), reason.tolist())),
             "still_shown": np.isin(status, (IN_POOL, TRICKLING)).astype(np.int64),
@@ -89,7 +87,7 @@ def _videos(run: Run) -> pl.DataFrame:
 
 def _accounts(run: Run) -> pl.DataFrame:
     rows, tally = run.accounts.rows, run.responder.tally().accounts.sum(axis=1)
-    posts = np.bincount(run.videos.author[: run.platform.opened], minlength=len(rows))
+    posts = np.bincount(run.videos.rows["author"], minlength=len(rows))
     cost = account_cost_fen(run)
     return pl.DataFrame(
         {
@@ -114,7 +112,7 @@ def account_cost_fen(run: Run) -> NDArray[np.int64]:
     A seeded creator is booked for one post and paid from the start, also where the run ends before it.
     """
     rows = run.accounts.rows
-    made = np.bincount(run.videos.planner[: run.platform.opened], minlength=len(rows))
+    made = np.bincount(run.videos.rows["planner"], minlength=len(rows))
     made = np.where(run.accounts.seeded, 1, made)
     per_post = np.array([round(100 * a.cost_per_post_cny) for a in rows], np.int64)
     per_action = round(100 * run.scenario.links.cost_per_link_action_cny)

@@ -236,8 +236,7 @@ def aftermath(
     board: Board,
     tally: Tally,
     events: Events,
-    video: Whole,
-    origin: int,
+    offer: Any,
     slots: NDArray[np.int64],
     rare: NDArray[np.int64],
     count: Whole,
@@ -250,8 +249,7 @@ def aftermath(
         board: the world; its people change.
         tally: counts of this thread, added to.
         events: list of this thread.
-        video: what was shown.
-        origin: how it was shown (RECOMMEND, FANS, FRIENDS).
+        offer: record of OFFER: what was shown, and how.
         slots: places in the shard of the people who were shown it.
         rare: place in `slots` << 8 | the bits of the impression.
         count: entries of `rare`.
@@ -259,9 +257,10 @@ def aftermath(
         today: day of the hour, from 0.
     Returns: the events.
     """
+    video, origin = offer.video, offer.origin
     row = board.videos[video]
     author = row.author
-    counts = tally.videos[video, b.OTHER if origin == b.FRIENDS else b.JUDGED]
+    counts = tally.videos[video, offer.side]
     own = tally.accounts[author, origin]
     for k in range(count):
         user, bits = first + slots[rare[k] >> 8], rare[k] & 0xFF

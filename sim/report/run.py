@@ -10,7 +10,6 @@ import polars as pl
 
 from sim.analysis.plan_warnings import plan_warnings
 from sim.analysis.warned import each_once
-from sim.charts.funnel import UNPUBLISHED
 from sim.charts.hours import hours_chart, hours_figure
 from sim.charts.numbers import amount
 from sim.charts.theme import CATEGORIES, PALETTES, Ground
@@ -79,7 +78,7 @@ def run_report(files: RunFiles, language: str, ground: Ground = "light") -> Repo
 def headline(files: RunFiles, say: Say) -> list[Block]:
     """What came of it in one sentence, what was done in a few, and how little one run says."""
     summary, accounts = files.summary, files.tables["accounts"]
-    published = files.tables["videos"].filter(pl.col("stop_reason") != UNPUBLISHED)
+    published = files.tables["videos"]
     gist = say(
         "gist",
         reach=say.number(summary["reach"]),

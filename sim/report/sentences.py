@@ -173,9 +173,6 @@ SENTENCES: Mapping[str, Pair] = {
         "Promoted, of those that were judged, with its 95 % interval.",
         "晋级数 ÷ 已评判数，括号内为 95% 置信区间。",
     ),
-    "unpublished": Pair(
-        "{videos} had not been published when the run ended.", "另有 {videos}在模拟结束时尚未发布。"
-    ),
     # a run: videos
     "videos": Pair("Top videos", "热门视频"),
     "videos_note": Pair("The {count} most shown of {videos}.", "曝光最高的 {count} 条（共 {videos}）。"),

@@ -6,7 +6,7 @@ no more; intervals are those of the funnel's chart.
 
 import polars as pl
 
-from sim.charts.funnel import UNPUBLISHED, FunnelWords, Rung, funnel_chart, funnel_figure
+from sim.charts.funnel import FunnelWords, Rung, funnel_chart, funnel_figure
 from sim.charts.numbers import Kind, amount, span
 from sim.charts.theme import CATEGORIES, Ground
 from sim.report.folder import RunFiles
@@ -212,8 +212,6 @@ def ladder(files: RunFiles, say: Say, ground: Ground) -> list[Block]:
         Figure("ladder", say("ladder"), figure),
         Table(say("ladder"), columns, [_rung(rung, say) for rung in chart if rung.entered]),
     ]
-    if left := videos.filter(pl.col("stop_reason") == UNPUBLISHED).height:
-        blocks.append(Text(say("unpublished", videos=say.count("video", left)), quiet=True))
     return blocks
 
 
@@ -233,8 +231,7 @@ def _rung(rung: Rung, say: Say) -> tuple[Cell, ...]:
 
 def videos(files: RunFiles, say: Say) -> list[Block]:
     """The videos that were shown most."""
-    published = files.tables["videos"].filter(pl.col("stop_reason") != UNPUBLISHED)
-    top = published.sort("impressions", descending=True, maintain_order=True).head(TOP_VIDEOS)
+    top = files.tables["videos"].sort("impressions", descending=True, maintain_order=True).head(TOP_VIDEOS)
     own = colours(files)
     start = int(files.scenario.run.start.split()[1][:2])
     rows = []
@@ -263,7 +260,7 @@ def videos(files: RunFiles, say: Say) -> list[Block]:
         Column(say("highest_pool"), say("highest_pool_meaning")),
         Column(say("ended"), say("ended_meaning"), words=True),
     )
-    note = say("videos_note", count=len(rows), videos=say.count("video", published.height))
+    note = say("videos_note", count=len(rows), videos=say.count("video", files.tables["videos"].height))
     return [Text(note, quiet=True), Table(say("videos"), columns, rows)]
 
 

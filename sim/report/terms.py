@@ -79,7 +79,6 @@ ENDS: Mapping[str, Pair] = {
     "no response": Pair("nobody responded", "无人互动"),
     "late revival": Pair("a late second chance", "后期复活"),
     "running": Pair("still in a pool", "进行中"),
-    "not published": Pair("not published yet", "未发布"),
 }
 LAYOUTS_EN: Mapping[str, str] = {"custom": "own links"}
 INTERVALS: Mapping[str, Pair] = {

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from sim.errors import RunError
 from sim.experiment.size import needed_bytes
-from sim.hour.cells import Demand
 from sim.hour.columns import ColumnsResponder
+from sim.hour.offers import OFFER
 from sim.hour.run import Crossing, Run, build_world
 from sim.memory import free_bytes
 from sim.results import Result
@@ -29,7 +29,8 @@ from sim.scenario.schema import Scenario
 from sim.simulation import Simulation
 from sim.sources import rules_version
 from sim.vocabulary import COUNTS, ORIGINS
-from sim.world.board import Tally, put_up
+from sim.world.board import Tally
+from sim.world.videos import VIDEO
 
 
 def packed(*columns: NDArray[Any]) -> bytes:
@@ -65,14 +66,26 @@ def cut(count: int, weights: Sequence[int]) -> list[range]:
 
 
 class _Counters:
-    """The tally, the fans and the unfollows of some people as one row of numbers, cumulative."""
+    """The tally, the fans and the unfollows of some people as one row of numbers, cumulative.
 
-    def __init__(self, accounts: int, videos: int, edges: int) -> None:
-        shapes = (accounts, len(ORIGINS), len(COUNTS)), (videos, 2, len(COUNTS)), (edges + 1, 3)
-        sizes = [int(np.prod(shape)) for shape in (*shapes, accounts)]
-        self.row = np.zeros(sum(sizes) + accounts, np.int64)
-        *tallies, self.fans, self.unfollows = np.split(self.row, np.cumsum(sizes))
-        self.tally = Tally(*(part.reshape(shape) for part, shape in zip(tallies, shapes, strict=True)))
+    Videos come last, so that a new one moves no other number.
+    """
+
+    def __init__(self, accounts: int, edges: int) -> None:
+        self._shapes = (accounts, len(ORIGINS), len(COUNTS)), (edges + 1, 3), (accounts,), (accounts,)
+        self.row = np.zeros(0, np.int64)
+        self.make_room(0)
+
+    def make_room(self, videos: int) -> None:
+        """Has room for so many videos."""
+        shapes = (*self._shapes, (videos, 2, len(COUNTS)))
+        ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
+        row = np.zeros(ends[-1], np.int64)
+        row[: self.row.size] = self.row
+        self.row = row
+        parts = [part.reshape(shape) for part, shape in zip(np.split(row, ends[:-1]), shapes, strict=True)]
+        by_account, flows, self.fans, self.unfollows, by_video = parts
+        self.tally = Tally(by_account, by_video, flows)
 
 
 class Portion:
@@ -97,11 +110,10 @@ class Portion:
                 f"{free / 2**30:.1f} GiB are free there; add workers"
             )
         self._world = build_world(scenario, seed, threads=threads, held=held)
-        board, edges = self._world.board, len(self._world.accounts.edges)
-        self._people = ColumnsResponder(board, edges, threads, held)
-        self._told = _Counters(board.accounts.size, board.videos.size, edges)
-        self._unfollows = np.zeros(board.accounts.size, np.int64)
-        self._opened = 0
+        accounts = self._world.accounts
+        self._people = ColumnsResponder(self._world.board, accounts, threads, held)
+        self._told = _Counters(len(accounts.rows), len(accounts.edges))
+        self._unfollows = np.zeros(len(accounts.rows), np.int64)
 
     def hello(self) -> bytes:
         """The rules by which this process plays, and the counters before the first hour."""
@@ -109,15 +121,16 @@ class Portion:
 
     def hour(self, letter: bytes) -> bytes:
         """One hour: from what is to be shown to what has changed, and who shared."""
-        clock, forgotten, *shown, low, high, sent = unpacked(letter)
+        clock, published, forgotten, *columns, sent = unpacked(letter)
         hour, today = clock.tolist()
-        hours = self._world.videos.hour
-        opened = int(np.searchsorted(hours, hour, side="right"))
-        put_up(self._world.board, self._world.accounts, self._opened, opened)
-        self._opened = opened
+        if published.size:
+            self._people.publish(published.view(VIDEO))
+            self._told.make_room(self._people.videos)
         self._people.forget(forgotten.view(np.int64))
-        video, quota, before = (column.view(np.int64) for column in shown)
-        crossing = self._people.respond(Demand(video, quota, before, low, high), sent, hour, today)
+        offers = np.zeros(columns[0].size, OFFER)
+        for name, column in zip(OFFER.names or (), columns, strict=True):
+            offers[name] = column
+        crossing = self._people.respond(offers, sent, hour, today)
         self._unfollows += crossing.unfollows
         return packed(*self._news(), crossing.shares)
 
@@ -178,9 +191,8 @@ class SplitResponder:
     def __init__(self, run: Run, portions: Sequence[Seated]) -> None:
         self.portions = portions
         self.bytes_out, self.bytes_in = 0, 0
-        board = run.board
-        self._counters = _Counters(board.accounts.size, board.videos.size, len(run.accounts.edges))
-        self._forgotten = np.zeros(0, np.int64)
+        self._counters = _Counters(len(run.accounts.rows), len(run.accounts.edges))
+        self._published, self._forgotten = np.zeros(0, VIDEO), np.zeros(0, np.int64)
         for answer in [portion.seat.hello() for portion in portions]:
             rules, *news = self._read(answer)
             if bytes(rules.astype(np.uint8)).decode() != rules_version():
@@ -189,11 +201,18 @@ class SplitResponder:
                 )
             self._add(*news)
 
-    def respond(self, demand: Demand, sent: NDArray[np.uint64], hour: int, today: int) -> Crossing:
+    def publish(self, rows: NDArray[Any]) -> None:
+        """Tells the portions with the next letter."""
+        self._published = np.concatenate([self._published, rows])
+        self._counters.make_room(len(self._counters.tally.videos) + rows.size)
+
+    def respond(self, offers: NDArray[Any], sent: NDArray[np.uint64], hour: int, today: int) -> Crossing:
         """Sends every portion its letter, and adds up what comes back."""
-        due = (demand.quota > 0) | (demand.fan_high > demand.fan_low)
-        common = packed(np.array([hour, today]), self._forgotten, *(column[due] for column in demand))
-        self._forgotten = self._forgotten[:0]
+        common = packed(
+            np.array([hour, today]), self._published.view(np.uint64), self._forgotten,
+            *(offers[name] for name in OFFER.names or ()),
+        )  # fmt: skip
+        self._published, self._forgotten = self._published[:0], self._forgotten[:0]
         receiver = sent & np.uint64(0xFFFFFFFF)
         answers = []
         for held, seat in self.portions:

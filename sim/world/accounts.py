@@ -33,6 +33,8 @@ class Accounts(NamedTuple):
     """(A,) whether the account comes from [seeding] and makes one post."""
     keys: NDArray[np.uint64]
     """(A,) stable keys of the names."""
+    publisher: NDArray[np.int64]
+    """(A,) account on whose page an account's posts appear."""
     weights: NDArray[np.int64]
     """(A, 16) topic mix, each row summing to 256."""
     pick_limit: NDArray[np.uint64]
@@ -161,6 +163,7 @@ def build_accounts(scenario: Scenario) -> Accounts:
         rows,
         np.array([k >= len(listed) for k in range(len(rows))]),
         np.array([name_key(a.id) for a in rows], np.uint64),
+        np.array([number[layouts.publisher(scenario, a)] for a in rows], np.int64),
         np.array(mixes, np.int64),
         np.array([limit for limit, _ in tables], np.uint64),
         np.array([other for _, other in tables], np.int64),

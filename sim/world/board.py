@@ -22,7 +22,7 @@ from sim.world.accounts import PICKS, Accounts
 from sim.world.population import FATIGUE_LEVELS, Population
 from sim.world.state import words_of
 from sim.world.ties import Ties
-from sim.world.videos import Videos
+from sim.world.videos import VIDEO
 
 IMPRESSIONS, COMPLETIONS, LIKES, COMMENTS, SHARES, FOLLOWS, VISITS, ORDERS = range(len(COUNTS))
 RECOMMEND, FANS, FRIENDS, BY_FOLLOW, BY_LIKE, BY_MENTION = range(len(ORIGINS))
@@ -59,19 +59,10 @@ ACCOUNT = record(
         ("newest", "i8"),  # its newest video, −1 before the first
     ]
 )
-VIDEO = record(
-    [
-        ("key", "u8"),
-        ("author", "i8"),
-        ("planner", "i8"),
-        ("number", "i8"),
-        ("appeal", "u8", (6,)),
-    ]
-)
 
 
 class Board(NamedTuple):
-    """The world that kernels read and write; A accounts, U users, V videos, S shards."""
+    """The world that kernels read and write; A accounts, U users, V videos so far, S shards."""
 
     users: NDArray[Any]
     """(U,) PERSON"""
@@ -84,7 +75,7 @@ class Board(NamedTuple):
     accounts: NDArray[Any]
     """(A,) ACCOUNT"""
     videos: NDArray[Any]
-    """(V,) VIDEO"""
+    """(V or more,) VIDEO"""
     fans: NDArray[np.uint64]
     """(A, S·WORDS) bits: follows the account now."""
     reached: NDArray[np.uint64]
@@ -119,10 +110,10 @@ class Tally(NamedTuple):
 
 
 def new_tally(board: Board, edges: int) -> Tally:
-    """Tallies at zero."""
+    """Tallies at zero, before the first video."""
     return Tally(
         np.zeros((board.accounts.size, len(ORIGINS), len(COUNTS)), np.int64),
-        np.zeros((board.videos.size, 2, len(COUNTS)), np.int64),
+        np.zeros((0, 2, len(COUNTS)), np.int64),
         np.zeros((edges + 1, 3), np.int64),
     )
 
@@ -173,10 +164,8 @@ def put_up(board: Board, accounts: Accounts, first: int, last: int) -> None:
             board.liked[liker, 0] = video, edge
 
 
-def build_board(
-    scenario: Scenario, people: Population, accounts: Accounts, videos: Videos, ties: Ties
-) -> Board:
-    """The board of a run at its start."""
+def build_board(scenario: Scenario, people: Population, accounts: Accounts, ties: Ties) -> Board:
+    """The board of a run at its start, without videos."""
     rows = np.zeros(len(accounts.rows), ACCOUNT)
     for name in ("weights", "pick_other", "moves", "trust_gain", "visit_follow"):
         rows[name] = getattr(accounts, name)
@@ -196,14 +185,11 @@ def build_board(
         ],
         axis=1,
     )
-    table = np.zeros(videos.keys.size, VIDEO)
-    table["key"] = videos.keys
-    for name in ("author", "planner", "number", "appeal"):
-        table[name] = getattr(videos, name)
     length = scenario.links.liked_list_length
     longest = max(length, int(np.diff(accounts.follow_starts).max(initial=0)))
     liked = np.full((rows.size, length, 2), -1, np.int64)
     return Board(
-        people.users, words_of(people.users), people.starts, people.multipliers, rows, table, ties.fans,
-        ties.reached, ties.fan_count, np.ascontiguousarray(ends), liked, numbers_of(scenario, longest),
+        people.users, words_of(people.users), people.starts, people.multipliers, rows, np.zeros(0, VIDEO),
+        ties.fans, ties.reached, ties.fan_count, np.ascontiguousarray(ends), liked,
+        numbers_of(scenario, longest),
     )  # fmt: skip

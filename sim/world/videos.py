@@ -1,176 +1,71 @@
-"""The videos as columns: every planned post, its address, its appeal.
+"""The videos: what has been published so far, appended hour by hour.
 
-Takes a scenario, its accounts and a seed; gives one row a post in canonical order (hour,
-planner, post number). A post's address is the account that planned it and its number, so
-the same post keeps its luck when another account publishes it (layout `single`). What
-changes during a run lives with the platform (hour/pools.py).
+Takes the posts that are due; gives one row a video in order of publication, which is its number
+from then on. Nothing is reserved for what may come, so a plan may change while it runs. What
+people and the platform do with a video lives with them.
 """
 
-import math
-from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled
-from sim.rules.content import (
-    COMPLETION_BY_LENGTH,
-    LIKE_BY_LENGTH,
-    by_length,
-    ingredient_factor,
-    quality_factor,
-    without_completion,
-)
-from sim.rules.draws import CONTENT, VIDEO, child, name_key, normal, root_key, subkey, thresholds
-from sim.rules.engagement import ACTIONS
-from sim.scenario.layouts import publisher
-from sim.scenario.matrix import Account
-from sim.scenario.schema import Scenario
+from sim.compiled import record
 from sim.world.accounts import Accounts
+from sim.world.posts import Posts
 
-MOST = 0.98
-"""Rates end here: some viewers always leave (assumed)."""
-
-
-class Videos(NamedTuple):
-    """Planned posts, fixed for a run; V videos."""
-
-    keys: NDArray[np.uint64]
-    """(V,) addresses: (seed, planner, post number)."""
-    author: NDArray[np.int64]
-    """(V,) account that publishes."""
-    planner: NDArray[np.int64]
-    """(V,) account that planned: its topics, its quality."""
-    number: NDArray[np.int64]
-    """(V,) post number of the planner, from 0."""
-    hour: NDArray[np.int64]
-    """(V,) hour of publication."""
-    appeal: NDArray[np.uint64]
-    """(V, 6) thresholds by action for a neutral person; engagement of one who did not finish."""
-    rates: NDArray[np.float64]
-    """(V, 6) the rates behind `appeal`, per impression."""
-
-
-def phase_of(name: str) -> float:
-    """Where an account's first post lies in its interval or window, fixed by its name [0..1]."""
-    return int(subkey(name_key(name), 0)) / 2.0**64
-
-
-def post_hours(account: Account, seeded: bool, window_h: int, hours: int) -> list[int]:
-    """Hours of an account's posts: evenly spaced from its first one, which its name fixes if it is left out.
-
-    Not drawn by seed: effort is a plan, not luck.
-    """
-    phase = phase_of(account.id)
-    if seeded:
-        hour = creator_hour(account.id, window_h)
-        return [hour] if hour < hours else []
-    if account.posts_per_day == 0:
-        return []
-    gap = 24 / account.posts_per_day
-    first = phase * gap if account.first_post_h is None else account.first_post_h
-    planned = (math.floor(first + n * gap) for n in range(math.ceil(hours / gap) + 1))
-    return [hour for hour in planned if hour < hours]
-
-
-def creator_hour(name: str, window_h: int) -> int:
-    """Hour of a seeded creator's only post; it may lie after the end of the run."""
-    return math.floor(phase_of(name) * window_h)
-
-
-def usual_rates(scenario: Scenario, account: Account) -> list[float]:
-    """The six rates of an account's median video, per impression [0..0.98], in the order of ACTIONS."""
-    content = scenario.content
-    strengths: dict[str, float] = dict(account.ingredients.items())
-    rates = []
-    for action in ACTIONS:
-        factor = ingredient_factor(action, strengths, content.ingredient_gain)
-        if action == "completion":
-            factor *= by_length(account.length_s, COMPLETION_BY_LENGTH) * account.opening
-        if action == "like":
-            factor *= by_length(account.length_s, LIKE_BY_LENGTH)
-        rates.append(getattr(content.rates, action) * account.quality * factor)
-    return rates
-
-
-def rate_spreads(scenario: Scenario) -> list[tuple[float, float]]:
-    """By action: correlation with the other rates of a video, and sd of log10 over an account's videos."""
-    spread = scenario.content.spread
-    within = math.sqrt(spread.within_account)
-    return [
-        (0.0 if action == "completion" else spread.engagement_correlation, getattr(spread, action) * within)
-        for action in ACTIONS
+VIDEO = record(
+    [
+        ("key", "u8"),
+        ("author", "i8"),  # account that published
+        ("planner", "i8"),  # account that planned: its topics, its quality
+        ("number", "i8"),  # post number of the planner, from 0
+        ("hour", "i8"),  # of publication
+        ("appeal", "u8", (6,)),  # thresholds by action, as in Posts
     ]
+)
+"""One published video; words of 64 bits throughout, so that rows travel as such."""
+
+Entry = TypeVar("Entry", bound=np.generic)
 
 
-def content_rates(
-    usual: Sequence[float], spreads: Sequence[tuple[float, float]], luck: Sequence[float]
-) -> list[float]:
-    """The six rates of one video, per impression [0..0.98], in the order of ACTIONS.
+def enlarged(table: NDArray[Entry], rows: int) -> NDArray[Entry]:
+    """The table itself where it has so many rows, else a longer one, zeros behind what there was.
 
-    Args:
-        usual: rates of the author's median video.
-        spreads: the scenario's `rate_spreads`.
-        luck: standard normals of the content: one common to all rates but completion, then one a rate.
+    It doubles, so that what is appended hour by hour is copied a few times only.
     """
-    common, *own = luck
-    return [
-        min(MOST, rate * quality_factor(common, normal_, *spread))
-        for rate, normal_, spread in zip(usual, own, spreads, strict=True)
-    ]
+    if rows <= len(table):
+        return table
+    longer = np.zeros((max(rows, 2 * len(table)), *table.shape[1:]), table.dtype)
+    longer[: len(table)] = table
+    return longer
 
 
-@compiled
-def keyed(keys: NDArray[np.uint64], numbers: NDArray[np.int64], found: NDArray[np.uint64]) -> None:
-    """Writes the child key of each key and number to `found`; all (N,)."""
-    for k in range(keys.size):
-        found[k] = child(keys[k], numbers[k])
+def published(posts: Posts, hour: int, accounts: Accounts) -> NDArray[Any]:
+    """The rows (n,) of the posts of an hour, as their publishers put them out."""
+    due = posts.due(hour)
+    rows = np.zeros(due.stop - due.start, VIDEO)
+    rows["key"] = posts.keys[due]
+    rows["author"] = accounts.publisher[posts.planner[due]]
+    for name in ("planner", "number", "hour", "appeal"):
+        rows[name] = getattr(posts, name)[due]
+    return rows
 
 
-@compiled
-def draw_luck(keys: NDArray[np.uint64], luck: NDArray[np.float64]) -> None:
-    """Writes as many standard normals of each content key (N,) as `luck` (N, n) has columns."""
-    for k in range(keys.size):
-        for n in range(luck.shape[1]):
-            luck[k, n] = normal(child(keys[k], n))
+class Videos:
+    """All videos published so far; V of them."""
 
+    def __init__(self) -> None:
+        self._table: NDArray[Any] = np.zeros(0, VIDEO)
+        self.size = 0
 
-def plan_videos(scenario: Scenario, accounts: Accounts, seed: int) -> Videos:
-    """Every post of the run, in canonical order."""
-    base = root_key(seed, VIDEO)
-    rank = {a.id: k for k, a in enumerate(accounts.rows)}
-    posts = sorted(
-        (hour, k, number)
-        for k, account in enumerate(accounts.rows)
-        for number, hour in enumerate(
-            post_hours(account, bool(accounts.seeded[k]), scenario.seeding.window_h, scenario.run.hours)
-        )
-    )
-    author_of = [rank[publisher(scenario, a)] for a in accounts.rows]
-    planner = np.array([k for _, k, _ in posts], np.int64)
-    number = np.array([n for _, _, n in posts], np.int64)
-    own = np.array([subkey(base, name_key(a.id)) for a in accounts.rows], np.uint64)
-    content = root_key(seed, CONTENT)
-    # The same material is the same content, post by post, on any account.
-    material = np.array([subkey(content, name_key(a.material or a.id)) for a in accounts.rows], np.uint64)
-    keys, contents = np.empty(len(posts), np.uint64), np.empty(len(posts), np.uint64)
-    keyed(own[planner], number, keys)
-    keyed(material[planner], number, contents)
-    luck = np.empty((len(posts), 1 + len(ACTIONS)))
-    draw_luck(contents, luck)
-    usual = [usual_rates(scenario, a) for a in accounts.rows]
-    spreads = rate_spreads(scenario)
-    rates = np.array(
-        [content_rates(usual[k], spreads, row) for k, row in zip(planner, luck.tolist(), strict=True)]
-    ).reshape(len(posts), len(ACTIONS))
-    engaged = without_completion(rates[:, 1:], rates[:, :1], scenario.content.completion_boost)
-    return Videos(
-        keys,
-        np.array(author_of, np.int64)[planner],
-        planner,
-        number,
-        np.array([hour for hour, _, _ in posts], np.int64),
-        thresholds(np.concatenate([rates[:, :1], engaged], axis=1)),
-        rates,
-    )
+    @property
+    def rows(self) -> NDArray[Any]:
+        """(V,) VIDEO."""
+        return self._table[: self.size]
+
+    def append(self, rows: NDArray[Any]) -> None:
+        """Adds videos (n,) VIDEO; their numbers are the next ones."""
+        first, self.size = self.size, self.size + rows.size
+        self._table = enlarged(self._table, self.size)
+        self._table[first : self.size] = rows

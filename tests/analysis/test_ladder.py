@@ -228,10 +228,10 @@ def test_simulated_promotions_match_the_binomial_tail() -> None:
 def test_simulated_promotions_match_the_odds_of_five_rates_under_noise() -> None:
     plan = one_post_each(400)
     ladder, model = ladder_of(plan), MatrixModel(plan, seed=5)
-    accounts, videos = model.run_state.accounts, model.run_state.videos
+    accounts, posts = model.run_state.accounts, model.run_state.posts
     promotions = model.finish().promotions.filter(pool=1, post_number=0)
     rank = {row.id: k for k, row in enumerate(accounts.rows)}
-    known = {int(videos.planner[v]): videos.rates[v] for v in np.flatnonzero(videos.number == 0)}
+    known = {int(posts.planner[p]): posts.rates[p] for p in np.flatnonzero(posts.number == 0)}
     people = viewers(plan, accounts)
     odds = []
     for row in promotions.rows(named=True):
@@ -250,9 +250,9 @@ def test_expected_impressions_are_of_the_size_of_simulated_ones() -> None:
     plan = one_post_each(300, run__hours=72)
     accounts = build_accounts(plan)
     model = MatrixModel(plan, seed=1)
-    videos = model.run_state.videos
-    expected = ld.prospects(plan, ladder_of(plan), accounts, videos, viewers(plan, accounts))
+    posts = model.run_state.posts
+    expected = ld.prospects(plan, ladder_of(plan), accounts, posts, viewers(plan, accounts))
     summary = model.finish().summary
-    assert expected.posts.sum() == videos.keys.size
+    assert expected.posts.sum() == posts.keys.size
     assert 0.5 < expected.impressions.sum() / summary["impressions"] < 2
     assert 0.5 < expected.visits.sum() / summary["visits"] < 2

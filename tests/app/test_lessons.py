@@ -34,7 +34,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny
 from sim.simulation import Simulation
 from sim.world.accounts import build_accounts
-from sim.world.videos import plan_videos
+from sim.world.posts import plan_posts
 
 LATIN = re.compile(r"[A-Za-z]{2,}")
 THEIRS = {"KOL", "KOC", "CNY", "Jaccard"}
@@ -122,10 +122,10 @@ def test_each_page_leads_to_as_many_others_as_the_lesson_says() -> None:
 
 def test_copies_are_the_same_video_in_the_same_hour() -> None:
     for plan in plans(EXERCISES["luck"]).values():
-        videos = plan_videos(plan, build_accounts(plan), 9)
-        assert videos.hour.tolist() == [videos.hour[0]] * lessons.COPIES
-        assert (videos.rates == videos.rates[0]).all()
-        assert len(set(videos.keys.tolist())) == lessons.COPIES
+        posts = plan_posts(plan, build_accounts(plan), 9)
+        assert posts.hour.tolist() == [posts.hour[0]] * lessons.COPIES
+        assert (posts.rates == posts.rates[0]).all()
+        assert len(set(posts.keys.tolist())) == lessons.COPIES
 
 
 def test_creators_cost_the_same_and_have_the_same_fans_in_all_variants() -> None:

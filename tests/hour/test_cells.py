@@ -5,10 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.hour.cells import BLOCK, CELL_WORK, CellBook, Demand
+from sim.hour.cells import BLOCK, CELL_WORK, CellBook
 from sim.hour.events import sighting, videos_of
+from sim.hour.offers import LIST, QUOTA, WINDOW, in_order, offers
 from sim.rules.audience import SHARD
 from sim.simulation import Simulation
+from sim.world.board import FANS, FRIENDS, JUDGED, OTHER, RECOMMEND
+from sim.world.videos import published
 from tests.refresh import busy
 
 USERS = 5 * SHARD + 700
@@ -17,15 +20,32 @@ NUMBERS = st.integers(0, 2**32 - 1)
 
 @pytest.fixture(scope="module")
 def board():
-    return Simulation(busy(audience__users=USERS, run__hours=48), 1).state.board
+    run = Simulation(busy(audience__users=USERS, run__hours=48), 1).state
+    for hour in range(48):
+        run.responder.publish(published(run.posts, hour, run.accounts))
+    return run.responder.board
 
 
-def demand(board, wanted, windows):
-    """What is wanted of the first videos; every second has been shown to 1,000 people before."""
-    size = len(wanted)
-    before = np.array([1_000 * (k % 2) for k in range(size)], np.int64)
-    high = np.array([2**31 if open_ else 0 for open_ in windows], np.uint64)
-    return Demand(np.arange(size), np.array(wanted, np.int64), before, np.zeros(size, np.uint64), high)
+def wanted_of(board, wanted, windows, sent=()):
+    """Offers of the first videos: quotas, windows of their authors' fans, lists where friends sent any."""
+    videos = np.arange(len(wanted))
+    authors = board.videos["author"][: len(wanted)]
+    open_ = np.array(windows, bool)
+    named = np.unique(np.array(sent, np.uint64) >> np.uint64(32)).astype(np.int64)
+    return in_order(
+        [
+            offers(videos, QUOTA, RECOMMEND, JUDGED, quota=wanted, whose=authors),
+            offers(videos[open_], WINDOW, FANS, JUDGED, whose=authors[open_], high=2**31),
+            offers(named, LIST, FRIENDS, OTHER),
+        ]
+    )
+
+
+def book_of(board, held=None):
+    """A book in which every second video has been shown to 1,000 people before."""
+    book = CellBook(board, held)
+    book.given[1::2] = 1_000
+    return book
 
 
 @given(
@@ -37,41 +57,42 @@ def demand(board, wanted, windows):
 def test_every_impression_and_every_friend_is_in_one_cell(board, wanted, sent, data):
     windows = data.draw(st.lists(st.booleans(), min_size=len(wanted), max_size=len(wanted)))
     pairs = np.array(sorted(video << 32 | user for video, user in sent), np.uint64)
-    laid = CellBook(board).lay(demand(board, wanted, windows), pairs)
+    laid = book_of(board).lay(wanted_of(board, wanted, windows, pairs), pairs)
     cells, shard = laid.cells, np.repeat(np.arange(laid.starts.size - 1), np.diff(laid.starts))
-    for video, quota in enumerate(wanted):
-        assert cells["quota"][cells["video"] == video].sum() == quota
+    video, kind = (laid.offers[name][cells["offer"]] for name in ("video", "kind"))
+    for k, quota in enumerate(wanted):
+        assert cells["quota"][video == k].sum() == quota
     found = [
-        (int(cell["video"]), int(user))
-        for cell in cells
-        for user in laid.friends[cell["friend_from"] : cell["friend_to"]]
+        (int(v), int(user))
+        for v, cell in zip(video, cells, strict=True)
+        for user in laid.named[cell["list_from"] : cell["list_to"]]
     ]
     assert sorted(found) == sorted(sent)
     for cell, place in zip(cells, shard, strict=True):
-        assert (laid.friends[cell["friend_from"] : cell["friend_to"]] // SHARD == place).all()
-    order = list(zip(shard.tolist(), cells["video"].tolist(), strict=True))
+        assert (laid.named[cell["list_from"] : cell["list_to"]] // SHARD == place).all()
+    order = list(zip(shard.tolist(), video.tolist(), kind.tolist(), strict=True))
     assert order == sorted(set(order))
     fed = cells["quota"] > 0
     assert np.unique(cells["row"][fed]).size == fed.sum()
     assert (cells["row"][fed] >= 0).all()
     loads = np.bincount(shard, cells["quota"] + CELL_WORK, laid.starts.size - 1)
     assert (np.diff(laid.work) == loads).all()
-    for video, open_ in enumerate(windows):  # who shows fans something does so wherever it has fans
-        fans = set(np.flatnonzero(board.fan_count[board.videos["author"][video]])) if open_ else set()
-        assert fans <= {place for place, shown in order if shown == video}
+    for k, open_ in enumerate(windows):  # who shows fans something does so wherever it has fans
+        fans = set(np.flatnonzero(board.fan_count[board.videos["author"][k]])) if open_ else set()
+        assert fans == {place for place, shown, how in order if shown == k and how == WINDOW}
 
 
 def test_a_small_quota_goes_to_few_shards(board):
-    laid = CellBook(board).lay(demand(board, [BLOCK], [False]), np.zeros(0, np.uint64))
+    laid = book_of(board).lay(wanted_of(board, [BLOCK], [False]), np.zeros(0, np.uint64))
     assert laid.cells.size == 1
 
 
 def test_a_process_lays_the_cells_of_its_own_shards_only(board):
     sent = np.array([3 << 32 | user for user in range(0, USERS, 9_000)], np.uint64)
-    asked = demand(board, [3_000, 0, 900], [True, True, False])
-    whole = CellBook(board).lay(asked, sent)
-    parts = [CellBook(board, held).lay(asked, sent) for held in (range(2), range(2, 6))]
-    named = ["video", "quota", "fan_low", "fan_high", "friend_from", "friend_to"]
+    asked = wanted_of(board, [3_000, 0, 900], [True, True, False], sent)
+    whole = book_of(board).lay(asked, sent)
+    parts = [book_of(board, held).lay(asked, sent) for held in (range(2), range(2, 6))]
+    named = ["offer", "quota", "list_from", "list_to"]
     together = np.concatenate([part.cells[named] for part in parts])
     assert (together == whole.cells[named]).all()
     assert [int(part.work[-1]) for part in parts] == [
@@ -90,8 +111,8 @@ def test_sightings_are_ordered_by_shard_video_and_person(pairs):
 
 
 def test_what_is_forgotten_is_gone_and_the_rest_stays_in_order(board):
-    book = CellBook(board)
-    book.lay(demand(board, [2_000, 2_000, 2_000], [False] * 3), np.zeros(0, np.uint64))
+    book = book_of(board)
+    book.lay(wanted_of(board, [2_000, 2_000, 2_000], [False] * 3), np.zeros(0, np.uint64))
     seen = np.array([sighting(video, user) for user in (90_000, 5, 40_000) for video in (2, 0, 1)], np.uint64)
     for part in (seen[:4], seen[4:]):
         book.remember(part)

@@ -169,8 +169,8 @@ def test_decisions_replay_from_the_counts_they_were_taken_on(name, seed):
     yard = yardstick(WORLDS[name])
     noise = WORLDS[name].platform.competition_noise
     key_of = {
-        (run.accounts.rows[a].id, int(n)): key
-        for a, n, key in zip(run.videos.planner, run.videos.number, run.videos.keys, strict=True)
+        (run.accounts.rows[a].id, n): np.uint64(key)
+        for a, n, key in run.videos.rows[["planner", "number", "key"]].tolist()
     }
     rated = ("completions", "likes", "comments", "shares", "follows")
     for row in result.promotions.iter_rows(named=True):

@@ -119,7 +119,7 @@ def test_people_are_the_same_whatever_the_layout(seed):
     one, other = (MatrixModel(busy(links__layout=name), rng=seed) for name in ("none", "mesh"))
     assert (one.run_state.board.users == other.run_state.board.users).all()
     assert (one.run_state.ties.fans == other.run_state.ties.fans).all()
-    assert (one.run_state.videos.appeal == other.run_state.videos.appeal).all()
+    assert (one.run_state.posts.appeal == other.run_state.posts.appeal).all()
 
 
 # --- 9: no effect is called no effect ---

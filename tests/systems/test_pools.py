@@ -166,7 +166,7 @@ def identical(**values: Any) -> Scenario:
 def test_identical_videos_end_in_different_pools_by_sampling_alone():
     model = MatrixModel(identical(), rng=1)
     videos = model.finish().videos
-    assert (model.run_state.videos.appeal == model.run_state.videos.appeal[0]).all()
+    assert (model.run_state.posts.appeal == model.run_state.posts.appeal[0]).all()
     assert videos["pool"].n_unique() > 1
     first = model.tables()["promotions"].filter(pl.col("pool") == 1)
     assert first["impressions"].n_unique() == 1

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from sim.hour.share import opened_by_friends
+from sim.mechanisms.sharing import Sharing, opened_by_friends
 from sim.model import MatrixModel
 from sim.rules.draws import FRIENDS, root_key, subkey, threshold
 from sim.rules.sharing import NOBODY, RINGS, edge_threshold, friend
@@ -23,18 +23,17 @@ def test_shares_reach_friends_and_nobody_else():
         busy(links__layout="none", sharing__open_probability=1.0, run__hours=30), rng=1, engine="agents"
     )
     state = model.run_state
+    graph = root_key(state.seed, FRIENDS)
+    (sharing,) = (m for m in state.mechanisms if isinstance(m, Sharing))
     friends_of = {
-        person: {
-            friend(person, ring, 2_000, state.friend_key, np.uint64(edge_threshold(16)))
-            for ring in range(RINGS)
-        }
+        person: {friend(person, ring, 2_000, graph, np.uint64(edge_threshold(16))) for ring in range(RINGS)}
         - {NOBODY}
         for person in range(2_000)
     }
     sent: dict[int, set[int]] = {}
     checked = 0
     while state.hour < 30:
-        due = {int(pair) for pair in state.arrivals.get(state.hour, ())}
+        due = {int(pair) for pair in sharing.arrivals.get(state.hour, ())}
         for pair in due:
             video, receiver = pair >> 32, pair & 0xFFFFFFFF
             assert friends_of[receiver] & sent[video]

@@ -31,7 +31,6 @@ REASON_NAMES = {
     "no response": N_("nobody responded"),
     "late revival": N_("a late second chance"),
     "running": N_("still in a pool at the end of the run"),
-    "not published": N_("not published yet"),
 }
 """By reason of a decision, or stop_reason of a video."""
 

@@ -120,9 +120,9 @@ class Pupil(User):
 class Recorded(AgentsResponder):
     """The agents engine with pupils for people."""
 
-    def __init__(self, model: MatrixModel, edges: int, diary: Diary) -> None:
+    def __init__(self, model: MatrixModel, diary: Diary) -> None:
         self.diary = diary
-        super().__init__(model, edges)
+        super().__init__(model)
 
     def person(self, model: HasRun, number: int) -> Pupil:
         """A pupil."""
@@ -209,7 +209,7 @@ def stepped(request: Lesson, folder: Path, tick: Callable[[int, int], None]) -> 
         names = [account.name for account in model.accounts]
         if len(names) > MOST_ACCOUNTS:
             raise UsageError(f"a class has at most {MOST_ACCOUNTS} accounts, asked for {len(names)}")
-        twin.simulation.answer_by(Recorded(twin, len(twin.run_state.accounts.edges), diary), "agents")
+        twin.simulation.answer_by(Recorded(twin, diary), "agents")
         states = States(model)
         for hour in range(1, plan.run.hours + 1):
             diary.hour, told = hour, len(diary.events)
@@ -257,7 +257,7 @@ def _people(model: MatrixModel, topics: tuple[str, ...]) -> pl.DataFrame:
 
 def _events(model: MatrixModel, diary: Diary, names: list[str]) -> pl.DataFrame:
     """The diary as a table; videos by their post number."""
-    videos, events = model.run_state.videos, diary.events
+    videos, events = model.run_state.videos.rows, diary.events
     return pl.DataFrame(
         {
             "hour": [e.hour for e in events],
@@ -265,8 +265,8 @@ def _events(model: MatrixModel, diary: Diary, names: list[str]) -> pl.DataFrame:
             "what": [e.what for e in events],
             "account": [names[e.account] for e in events],
             "video": [e.video for e in events],
-            "planned_by": [names[videos.planner[e.video]] if e.video >= 0 else "" for e in events],
-            "post_number": [int(videos.number[e.video]) if e.video >= 0 else NO_VIDEO for e in events],
+            "planned_by": [names[videos["planner"][e.video]] if e.video >= 0 else "" for e in events],
+            "post_number": [int(videos["number"][e.video]) if e.video >= 0 else NO_VIDEO for e in events],
             "origin": [ORIGINS[e.origin] if e.origin >= 0 else "" for e in events],
             "bits": [e.bits for e in events],
         },

@@ -1,0 +1,12 @@
+"""The mechanisms, one module each, in the order in which the hour calls them."""
+
+from sim.hour.run import Mechanism, Run
+from sim.mechanisms.links import Links
+from sim.mechanisms.sharing import Sharing
+
+MECHANISMS: tuple[type[Mechanism], ...] = (Links, Sharing)
+
+
+def begun(run: Run) -> tuple[Mechanism, ...]:
+    """The mechanisms of a run, before its first hour."""
+    return tuple(kind(run) for kind in MECHANISMS)

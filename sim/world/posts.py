@@ -1,0 +1,175 @@
+"""The plan: every post that is intended, its hour, its address, its appeal.
+
+Takes a scenario, its accounts and a seed; gives one row a post in canonical order (hour,
+planner, post number). Posts belong to the plan: a post's address is the account that planned it
+and its number, so the same post keeps its luck whoever publishes it (layout `single`). Does not
+know who does, nor what becomes of it: that is a video (videos.py).
+"""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import compiled
+from sim.rules.content import (
+    COMPLETION_BY_LENGTH,
+    LIKE_BY_LENGTH,
+    by_length,
+    ingredient_factor,
+    quality_factor,
+    without_completion,
+)
+from sim.rules.draws import CONTENT, VIDEO, child, name_key, normal, root_key, subkey, thresholds
+from sim.rules.engagement import ACTIONS
+from sim.scenario.matrix import Account
+from sim.scenario.schema import Scenario
+from sim.world.accounts import Accounts
+
+MOST = 0.98
+"""Rates end here: some viewers always leave (assumed)."""
+
+
+class Posts(NamedTuple):
+    """Planned posts, fixed for a run, in order of (hour, planner, number); P posts."""
+
+    keys: NDArray[np.uint64]
+    """(P,) addresses: (seed, planner, post number)."""
+    planner: NDArray[np.int64]
+    """(P,) account that planned: its topics, its quality."""
+    number: NDArray[np.int64]
+    """(P,) post number of the planner, from 0."""
+    hour: NDArray[np.int64]
+    """(P,) hour of publication, rising."""
+    appeal: NDArray[np.uint64]
+    """(P, 6) thresholds by action for a neutral person; engagement of one who did not finish."""
+    rates: NDArray[np.float64]
+    """(P, 6) the rates behind `appeal`, per impression."""
+
+    def due(self, hour: int) -> slice:
+        """The posts of one hour."""
+        first, last = np.searchsorted(self.hour, (hour, hour + 1)).tolist()
+        return slice(first, last)
+
+
+def phase_of(name: str) -> float:
+    """Where an account's first post lies in its interval or window, fixed by its name [0..1]."""
+    return int(subkey(name_key(name), 0)) / 2.0**64
+
+
+def post_hours(account: Account, seeded: bool, window_h: int, hours: int) -> list[int]:
+    """Hours of an account's posts: evenly spaced from its first one, which its name fixes if it is left out.
+
+    Not drawn by seed: effort is a plan, not luck.
+    """
+    phase = phase_of(account.id)
+    if seeded:
+        hour = creator_hour(account.id, window_h)
+        return [hour] if hour < hours else []
+    if account.posts_per_day == 0:
+        return []
+    gap = 24 / account.posts_per_day
+    first = phase * gap if account.first_post_h is None else account.first_post_h
+    planned = (math.floor(first + n * gap) for n in range(math.ceil(hours / gap) + 1))
+    return [hour for hour in planned if hour < hours]
+
+
+def creator_hour(name: str, window_h: int) -> int:
+    """Hour of a seeded creator's only post; it may lie after the end of the run."""
+    return math.floor(phase_of(name) * window_h)
+
+
+def usual_rates(scenario: Scenario, account: Account) -> list[float]:
+    """The six rates of an account's median video, per impression [0..0.98], in the order of ACTIONS."""
+    content = scenario.content
+    strengths: dict[str, float] = dict(account.ingredients.items())
+    rates = []
+    for action in ACTIONS:
+        factor = ingredient_factor(action, strengths, content.ingredient_gain)
+        if action == "completion":
+            factor *= by_length(account.length_s, COMPLETION_BY_LENGTH) * account.opening
+        if action == "like":
+            factor *= by_length(account.length_s, LIKE_BY_LENGTH)
+        rates.append(getattr(content.rates, action) * account.quality * factor)
+    return rates
+
+
+def rate_spreads(scenario: Scenario) -> list[tuple[float, float]]:
+    """By action: correlation with the other rates of a video, and sd of log10 over an account's videos."""
+    spread = scenario.content.spread
+    within = math.sqrt(spread.within_account)
+    return [
+        (0.0 if action == "completion" else spread.engagement_correlation, getattr(spread, action) * within)
+        for action in ACTIONS
+    ]
+
+
+def content_rates(
+    usual: Sequence[float], spreads: Sequence[tuple[float, float]], luck: Sequence[float]
+) -> list[float]:
+    """The six rates of one video, per impression [0..0.98], in the order of ACTIONS.
+
+    Args:
+        usual: rates of the author's median video.
+        spreads: the scenario's `rate_spreads`.
+        luck: standard normals of the content: one common to all rates but completion, then one a rate.
+    """
+    common, *own = luck
+    return [
+        min(MOST, rate * quality_factor(common, normal_, *spread))
+        for rate, normal_, spread in zip(usual, own, spreads, strict=True)
+    ]
+
+
+@compiled
+def keyed(keys: NDArray[np.uint64], numbers: NDArray[np.int64], found: NDArray[np.uint64]) -> None:
+    """Writes the child key of each key and number to `found`; all (N,)."""
+    for k in range(keys.size):
+        found[k] = child(keys[k], numbers[k])
+
+
+@compiled
+def draw_luck(keys: NDArray[np.uint64], luck: NDArray[np.float64]) -> None:
+    """Writes as many standard normals of each content key (N,) as `luck` (N, n) has columns."""
+    for k in range(keys.size):
+        for n in range(luck.shape[1]):
+            luck[k, n] = normal(child(keys[k], n))
+
+
+def plan_posts(scenario: Scenario, accounts: Accounts, seed: int) -> Posts:
+    """Every post of the run, in canonical order."""
+    base = root_key(seed, VIDEO)
+    posts = sorted(
+        (hour, k, number)
+        for k, account in enumerate(accounts.rows)
+        for number, hour in enumerate(
+            post_hours(account, bool(accounts.seeded[k]), scenario.seeding.window_h, scenario.run.hours)
+        )
+    )
+    planner = np.array([k for _, k, _ in posts], np.int64)
+    number = np.array([n for _, _, n in posts], np.int64)
+    own = np.array([subkey(base, name_key(a.id)) for a in accounts.rows], np.uint64)
+    content = root_key(seed, CONTENT)
+    # The same material is the same content, post by post, on any account.
+    material = np.array([subkey(content, name_key(a.material or a.id)) for a in accounts.rows], np.uint64)
+    keys, contents = np.empty(len(posts), np.uint64), np.empty(len(posts), np.uint64)
+    keyed(own[planner], number, keys)
+    keyed(material[planner], number, contents)
+    luck = np.empty((len(posts), 1 + len(ACTIONS)))
+    draw_luck(contents, luck)
+    usual = [usual_rates(scenario, a) for a in accounts.rows]
+    spreads = rate_spreads(scenario)
+    rates = np.array(
+        [content_rates(usual[k], spreads, row) for k, row in zip(planner, luck.tolist(), strict=True)]
+    ).reshape(len(posts), len(ACTIONS))
+    engaged = without_completion(rates[:, 1:], rates[:, :1], scenario.content.completion_boost)
+    return Posts(
+        keys,
+        planner,
+        number,
+        np.array([hour for hour, _, _ in posts], np.int64),
+        thresholds(np.concatenate([rates[:, :1], engaged], axis=1)),
+        rates,
+    )
