@@ -178,6 +178,6 @@ def inner(function: F) -> F:
     return _jit(function, no_cpython_wrapper=True)
 
 
-def woven(function: F) -> F:
-    """As `inner`, and woven into its callers: for drivers with many arguments in the hot loop."""
+def inlined(function: F) -> F:
+    """As `inner`, and inlined into its callers: for drivers with many arguments in the hot loop."""
     return _jit(function, inline="always", no_cpython_wrapper=True)

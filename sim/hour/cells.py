@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, compiled, inner, record, woven
+from sim.compiled import Whole, Word, compiled, inlined, inner, record
 from sim.hour.events import videos_of
 from sim.hour.offers import QUOTA, WINDOW
 from sim.rules.audience import SHARD
@@ -162,7 +162,7 @@ def _listed(
     return count + 1
 
 
-@woven
+@inlined
 def _list_feed(
     offer: Whole,
     key: Word,

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, inner, woven
+from sim.compiled import Whole, Word, at, inlined, inner
 from sim.hour.events import sighting
 from sim.rules.draws import FAN, SEGMENT, child, high32, low32, lowest_bit, unpermuted
 from sim.world.order import next_places
@@ -76,7 +76,7 @@ def recall(
     return low, high
 
 
-@woven
+@inlined
 def _fans_of_shard(fans: NDArray[np.uint64], author: Whole, first: Whole, found: NDArray[np.int64]) -> Whole:
     """Writes the places of an account's fans in a shard to `found` (SHARD,), ascending; how many."""
     count = np.int64(0)
@@ -89,7 +89,7 @@ def _fans_of_shard(fans: NDArray[np.uint64], author: Whole, first: Whole, found:
     return count
 
 
-@woven
+@inlined
 def fans_due(
     fans: NDArray[np.uint64],
     offer: Any,
@@ -160,7 +160,7 @@ def named_due(
     return count
 
 
-@woven
+@inlined
 def _aimed(
     account: Any,
     cell_key: Word,
@@ -181,7 +181,7 @@ def _aimed(
             wanted[g if high32(word) < account.pick_limit[g] else other] += 1
 
 
-@woven
+@inlined
 def recommended(
     account: Any,
     cell: Any,

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, compiled, inner, woven
+from sim.compiled import Whole, Word, at, compiled, inlined, inner
 from sim.hour.cells import Cells
 from sim.hour.choose import fans_due, mark, named_due, recall, recommended
 from sim.hour.events import Events, Shown, shown_to
@@ -37,7 +37,7 @@ BATCH = 256
 """Impressions passed over together: some 30 KiB with their people, about what the nearest cache holds."""
 
 
-@woven
+@inlined
 def _look(
     batch: Batch, video_key: Word, slots: NDArray[np.int64], begin: Whole, size: Whole, first: Whole
 ) -> None:
@@ -60,7 +60,7 @@ def _look(
         batch.side[at(k)] = drawn.side
 
 
-@woven
+@inlined
 def _touch(
     batch: Batch,
     users: NDArray[Any],
@@ -96,7 +96,7 @@ def _touch(
     return fresh
 
 
-@woven
+@inlined
 def _show(
     board: Board,
     tally: Tally,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, inner, woven
+from sim.compiled import Whole, Word, inlined, inner
 from sim.hour.events import LEAVING, SHARED, Events, grown, tell
 from sim.hour.impress import NAMED, ORDERED, appeal_of, impress, match
 from sim.rules import engagement as e
@@ -153,7 +153,7 @@ def _watch(
     return bits
 
 
-@woven
+@inlined
 def walk(
     board: Board,
     tally: Tally,

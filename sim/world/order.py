@@ -8,14 +8,14 @@ the end are walked on alone.
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, woven
+from sim.compiled import Whole, Word, at, inlined
 from sim.rules.draws import shuffle, stirred
 
 WIDTH = 8
 """Numbers of 64 bits that a processor works on at once, at most."""
 
 
-@woven
+@inlined
 def next_places(
     cursor: Whole,
     amount: Whole,
