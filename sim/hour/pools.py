@@ -46,7 +46,7 @@ STATE = record(
         ("quota", "i8"),  # inside the audience, this hour
         ("outside", "i8"),
         ("carry", "i8"),  # 1/2³² impression not yet given inside
-        ("drip", "f8"),  # fraction of a trickled impression
+        ("fraction", "f8"),  # fraction of a trickled impression
         ("stopped_views", "i8"),
         ("fan_width", "i8"),  # share of the fans shown in the first pool [1/2³²]
         ("revived", "i8"),
@@ -191,9 +191,9 @@ def allocate_pools(
                 high[k] = np.uint64(video.fan_width * (age + 1) // habits.fan_window)
         else:
             age = hour - videos[live[k]].hour
-            video.drip += weight * rule.trickle_rate(video.stopped_views, habits.trickle, video.pool, age)
-            demands[k] = np.int64(video.drip)
-            video.drip -= demands[k]
+            video.fraction += weight * rule.trickle_rate(video.stopped_views, habits.trickle, video.pool, age)
+            demands[k] = np.int64(video.fraction)
+            video.fraction -= demands[k]
         wanted += (demands[k] * habits.inside) >> 32
     for k in range(live.size):
         video = state[live[k]]
@@ -203,7 +203,7 @@ def allocate_pools(
         if video.status == IN_POOL:
             video.allotted += demand
         else:
-            video.drip += demands[k] - demand
+            video.fraction += demands[k] - demand
         video.carry += demand * habits.inside
         video.quota = video.carry >> 32
         video.carry &= 0xFFFFFFFF
