@@ -55,7 +55,7 @@ STATE = record(
 )
 
 
-class Habits(NamedTuple):
+class LadderParameters(NamedTuple):
     """Numbers of the ladder that hold for a run."""
 
     noise: float
@@ -77,7 +77,7 @@ class PoolPlatform:
         p = scenario.platform
         self.videos, self.accounts = videos, accounts
         self.yardstick = yardstick(scenario)
-        self.habits = Habits(
+        self.parameters = LadderParameters(
             p.pool_noise, p.competition_noise, p.margin_gain, p.freshness_half_life_h, p.trickle,
             p.fan_window_h, threshold(p.revival_probability), scenario.audience.users,
             threshold(p.inside_share),
@@ -104,7 +104,7 @@ class PoolPlatform:
             account = self.accounts.rows[author]
             inside = int(fans_inside[author])
             fans = account.fans if account.role == "creator" else inside
-            factor = rule.size_factor(key, 0, self.habits.noise)
+            factor = rule.size_factor(key, 0, self.parameters.noise)
             size = rule.first_pool(least, fans, self.fan_power(account.role), account.weight, factor)
             part = min(int(self.fan_share * size), fans)
             outside = part - (part * int(self.accounts.fit[author]) >> 32)
@@ -123,7 +123,16 @@ class PoolPlatform:
         live = np.flatnonzero((status == IN_POOL) | (status == TRICKLING))
         low, high = np.zeros(live.size, np.uint64), np.zeros(live.size, np.uint64)
         allocate_pools(
-            self.state, live, self.videos.rows, self.yardstick, self.habits, hour, weight, slots, low, high
+            self.state,
+            live,
+            self.videos.rows,
+            self.yardstick,
+            self.parameters,
+            hour,
+            weight,
+            slots,
+            low,
+            high,
         )
         quota, videos = self.state["quota"][live], self.videos.rows[live]
         fed, windowed = quota > 0, high > low
@@ -141,7 +150,7 @@ class PoolPlatform:
         """Promotes, stops and revives on the counts so far (V, counts); the videos that stopped for good."""
         log = np.zeros((self._opened, 13))
         done, rows = judge_pools(
-            self.state, judged, self.videos.rows, self.yardstick, self.habits, hour, log
+            self.state, judged, self.videos.rows, self.yardstick, self.parameters, hour, log
         )  # fmt: skip
         self._log.append(log[:rows])
         return done
@@ -157,7 +166,7 @@ def allocate_pools(
     live: NDArray[np.int64],
     videos: NDArray[Any],
     yardstick: Yardstick,
-    habits: Habits,
+    parameters: LadderParameters,
     hour: int,
     weight: float,
     slots: int,
@@ -171,7 +180,7 @@ def allocate_pools(
         live: (L,) videos in a pool or trickling.
         videos: (V,) VIDEO.
         yardstick: the ladder.
-        habits: the ladder's numbers.
+        parameters: the ladder's numbers.
         hour: of the run, from 0.
         weight: activity of the hour, mean 1.
         slots: impressions that the category can win this hour.
@@ -186,15 +195,16 @@ def allocate_pools(
             due = rule.hourly_share(video.granted, yardstick.pace[video.pool], weight)
             demands[k] = min(video.granted - video.allotted, due)
             age = hour - videos[live[k]].hour
-            if age < habits.fan_window and video.revived == 0:
-                low[k] = np.uint64(video.fan_width * age // habits.fan_window)
-                high[k] = np.uint64(video.fan_width * (age + 1) // habits.fan_window)
+            if age < parameters.fan_window and video.revived == 0:
+                low[k] = np.uint64(video.fan_width * age // parameters.fan_window)
+                high[k] = np.uint64(video.fan_width * (age + 1) // parameters.fan_window)
         else:
             age = hour - videos[live[k]].hour
-            video.fraction += weight * rule.trickle_rate(video.stopped_views, habits.trickle, video.pool, age)
+            rate = rule.trickle_rate(video.stopped_views, parameters.trickle, video.pool, age)
+            video.fraction += weight * rate
             demands[k] = np.int64(video.fraction)
             video.fraction -= demands[k]
-        wanted += (demands[k] * habits.inside) >> 32
+        wanted += (demands[k] * parameters.inside) >> 32
     for k in range(live.size):
         video = state[live[k]]
         demand = demands[k]
@@ -204,7 +214,7 @@ def allocate_pools(
             video.allotted += demand
         else:
             video.fraction += demands[k] - demand
-        video.carry += demand * habits.inside
+        video.carry += demand * parameters.inside
         video.quota = video.carry >> 32
         video.carry &= 0xFFFFFFFF
         video.outside += demand - video.quota
@@ -216,7 +226,7 @@ def _decide(
     key: Word,
     counts: NDArray[np.int64],
     yardstick: Yardstick,
-    habits: Habits,
+    parameters: LadderParameters,
     hour: int,
     age: int,
     row: NDArray[np.float64],
@@ -230,7 +240,7 @@ def _decide(
         hits = counts[COMPLETIONS + k] - video.since[k + 1]
         row[8 + k] = hits
         score += rule.rate_score(hits, impressions, yardstick.usual[k], yardstick.weights[k])
-    mark = yardstick.marks[pool] * rule.competition(key, pool, habits.competition)
+    mark = yardstick.marks[pool] * rule.competition(key, pool, parameters.competition)
     row[1], row[2], row[3], row[4] = hour, pool, score, mark
     row[5] = STOPPED
     if video.reason == EXHAUSTED:
@@ -247,13 +257,13 @@ def _decide(
         video.stopped_views = counts[IMPRESSIONS] + video.outside
         return
     video.pool = pool + 1
-    video.factor = rule.size_factor(key, pool + 1, habits.noise)
+    video.factor = rule.size_factor(key, pool + 1, parameters.noise)
     # Sizes grow from one another, so each takes only the ageing since the last one.
-    fresh = rule.freshness(age - video.entered, habits.half_life)
+    fresh = rule.freshness(age - video.entered, parameters.half_life)
     sizes = yardstick.sizes
     growth = sizes[pool + 1] / sizes[pool]
     video.size = rule.next_grant(
-        video.size, growth, rule.margin(score, mark), habits.gain, fresh, video.factor
+        video.size, growth, rule.margin(score, mark), parameters.gain, fresh, video.factor
     )
     video.granted = video.size
     video.entered = age
@@ -269,7 +279,7 @@ def judge_pools(
     judged: NDArray[np.int64],
     videos: NDArray[Any],
     yardstick: Yardstick,
-    habits: Habits,
+    parameters: LadderParameters,
     hour: int,
     log: NDArray[np.float64],
 ) -> tuple[NDArray[np.int64], int]:
@@ -280,7 +290,7 @@ def judge_pools(
         judged: (V, counts) what happened to the ladder's impressions.
         videos: (V,) VIDEO.
         yardstick: the ladder.
-        habits: the ladder's numbers.
+        parameters: the ladder's numbers.
         hour: of the run, from 0.
         log: (V, 13) lines as in `PoolPlatform.decisions`, filled in place.
     Returns: videos that stopped for good; lines of the log.
@@ -293,7 +303,7 @@ def judge_pools(
         key, age = videos[v].key, hour + 1 - videos[v].hour
         counts = judged[v]
         stopped = video.revived == 0 and video.status != IN_POOL
-        if habits.revival > 0 and stopped and rule.revives(key, age, habits.revival):
+        if parameters.revival > 0 and stopped and rule.revives(key, age, parameters.revival):
             video.status, video.revived, video.allotted = IN_POOL, 1, 0
             video.reason = ABOVE
             video.granted = max(1, np.int64(yardstick.sizes[video.pool] * video.factor))
@@ -304,19 +314,19 @@ def judge_pools(
                 video.since[k + 1] = counts[COMPLETIONS + k]
             rows += 1
             continue
-        exhausted = rule.exhausted(video.quota, counts[IMPRESSIONS], video.shown, habits.people)
+        exhausted = rule.exhausted(video.quota, counts[IMPRESSIONS], video.shown, parameters.people)
         video.shown = counts[IMPRESSIONS]
         if video.status == IN_POOL:
-            given = video.allotted >= video.granted and age >= habits.fan_window
+            given = video.allotted >= video.granted and age >= parameters.fan_window
             if exhausted:
                 video.reason = EXHAUSTED
             if given or exhausted:
                 log[rows, 0] = v
-                _decide(video, key, counts, yardstick, habits, hour, age, log[rows])
+                _decide(video, key, counts, yardstick, parameters, hour, age, log[rows])
                 rows += 1
         elif video.status == TRICKLING:
-            rate = rule.trickle_rate(video.stopped_views, habits.trickle, video.pool, age)
-            if habits.revival == 0 and (exhausted or not rule.trickles(rate)):
+            rate = rule.trickle_rate(video.stopped_views, parameters.trickle, video.pool, age)
+            if parameters.revival == 0 and (exhausted or not rule.trickles(rate)):
                 video.status = RETIRED
                 video.quota = 0
                 done[ended] = v
