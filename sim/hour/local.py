@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.hour.cells import CellBook, Cells
 from sim.hour.run import Crossing
 from sim.world.accounts import Accounts
-from sim.world.board import Board, Tally, put_up, total
+from sim.world.board import Board, Tally, publish_videos, total
 from sim.world.videos import enlarged
 
 
@@ -71,7 +71,7 @@ class LocalResponder(ABC):
         self.board = self.board._replace(videos=videos)
         self.cells.make_room(self.board)
         self.count_in([t._replace(videos=enlarged(t.videos, self.videos)) for t in self.tallies()])
-        put_up(self.board, self.accounts, first, self.videos)
+        publish_videos(self.board, self.accounts, first, self.videos)
 
     def tally(self) -> Tally:
         """Counts so far, summed over threads."""

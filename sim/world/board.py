@@ -147,7 +147,7 @@ def numbers_of(scenario: Scenario, longest_list: int) -> NDArray[np.uint64]:
     )
 
 
-def put_up(board: Board, accounts: Accounts, first: int, last: int) -> None:
+def publish_videos(board: Board, accounts: Accounts, first: int, last: int) -> None:
     """Puts videos on their authors' home pages, and on the lists of the sisters that like their videos.
 
     Args:
