@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.hour.cells import CellBook, Cells
-from sim.hour.run import Crossing
+from sim.hour.run import CrossShardMessages
 from sim.world.accounts import Accounts
 from sim.world.board import Board, Tally, publish_videos, total
 from sim.world.videos import enlarged
@@ -78,7 +78,9 @@ class LocalResponder(ABC):
         whole = total(self.tallies())
         return whole._replace(videos=whole.videos[: self.videos])
 
-    def respond(self, offers: NDArray[Any], sent: NDArray[np.uint64], hour: int, today: int) -> Crossing:
+    def respond(
+        self, offers: NDArray[Any], sent: NDArray[np.uint64], hour: int, today: int
+    ) -> CrossShardMessages:
         """Shows the hour's offers to people; what must cross shards."""
         happened = self.show(self.cells.lay(offers, sent), today)
         self.cells.remember(happened.seen)
@@ -87,7 +89,7 @@ class LocalResponder(ABC):
         ended = np.zeros(self.board.accounts.size, np.int64)
         for pair in self._leavers.pop(hour, ()):
             ended[pair >> 32] += self.unfollow(pair >> 32, pair & 0xFFFFFFFF)
-        return Crossing(happened.shares, ended)
+        return CrossShardMessages(happened.shares, ended)
 
     def forget(self, videos: NDArray[np.int64]) -> None:
         """Frees what is kept for videos that nobody will be shown again."""

@@ -27,7 +27,7 @@ NOBODY = np.zeros(0, np.uint64)
 _NO_VIDEO = np.zeros(0, np.int64)
 
 
-class Crossing(NamedTuple):
+class CrossShardMessages(NamedTuple):
     """What crosses shards after an hour, beside the counters of the tally."""
 
     shares: NDArray[np.uint64]
@@ -45,7 +45,9 @@ class Responder(Protocol):
     def publish(self, rows: NDArray[Any]) -> None:
         """Puts new videos (n,) VIDEO on their authors' pages and on the lists of those who like them."""
 
-    def respond(self, offers: NDArray[Any], sent: NDArray[np.uint64], hour: int, today: int) -> Crossing:
+    def respond(
+        self, offers: NDArray[Any], sent: NDArray[np.uint64], hour: int, today: int
+    ) -> CrossShardMessages:
         """Shows the hour's offers to people; what must cross shards.
 
         Args:
@@ -88,7 +90,7 @@ class Run:
     """In the order in which the hour calls them."""
     offers: NDArray[Any] = field(default_factory=lambda: NO_OFFERS)
     """Of this hour, by video and kind."""
-    events: Crossing | None = None
+    events: CrossShardMessages | None = None
     unfollows: NDArray[np.int64] = field(init=False)
     """(A,)"""
     link_actions: NDArray[np.int64] = field(init=False)

@@ -21,7 +21,7 @@ from sim.errors import RunError
 from sim.experiment.size import needed_bytes
 from sim.hour.columns import ColumnsResponder
 from sim.hour.offers import OFFER
-from sim.hour.run import Crossing, Run, build_world
+from sim.hour.run import CrossShardMessages, Run, build_world
 from sim.memory import free_bytes
 from sim.results import Result
 from sim.rules.audience import SHARD, shards
@@ -130,9 +130,9 @@ class Portion:
         offers = np.zeros(columns[0].size, OFFER)
         for name, column in zip(OFFER.names or (), columns, strict=True):
             offers[name] = column
-        crossing = self._people.respond(offers, sent, hour, today)
-        self._unfollows += crossing.unfollows
-        return packed(*self._news(), crossing.shares)
+        messages = self._people.respond(offers, sent, hour, today)
+        self._unfollows += messages.unfollows
+        return packed(*self._news(), messages.shares)
 
     def reach(self) -> bytes:
         """People with any impression of each account."""
@@ -206,7 +206,9 @@ class SplitResponder:
         self._published = np.concatenate([self._published, rows])
         self._counters.make_room(len(self._counters.tally.videos) + rows.size)
 
-    def respond(self, offers: NDArray[Any], sent: NDArray[np.uint64], hour: int, today: int) -> Crossing:
+    def respond(
+        self, offers: NDArray[Any], sent: NDArray[np.uint64], hour: int, today: int
+    ) -> CrossShardMessages:
         """Sends every portion its letter, and adds up what comes back."""
         common = packed(
             np.array([hour, today]), self._published.view(np.uint64), self._forgotten,
@@ -226,7 +228,7 @@ class SplitResponder:
             *news, shares = self._read(answer)
             self._add(*news)
             shared.append(shares)
-        return Crossing(np.sort(np.concatenate(shared)), self._counters.unfollows - before)
+        return CrossShardMessages(np.sort(np.concatenate(shared)), self._counters.unfollows - before)
 
     def forget(self, videos: NDArray[np.int64]) -> None:
         """Tells the portions with the next letter."""
