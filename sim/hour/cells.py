@@ -170,7 +170,7 @@ def _list_feed(
     goal: Whole,
     lanes: Whole,
     order: NDArray[np.int64],
-    astray: NDArray[np.int64],
+    overflow: NDArray[np.int64],
     place_of: NDArray[np.int64],
     listed: NDArray[Any],
     shard_of: NDArray[np.int64],
@@ -185,7 +185,7 @@ def _list_feed(
         goal: the same after this offer.
         lanes: of the audience.
         order: room for lanes.
-        astray: room for `next_places`.
+        overflow: room for `next_places`.
         place_of: (S,) −1, given back as such.
         listed: as in `_listed`, like the following.
         shard_of: their shards.
@@ -196,7 +196,7 @@ def _list_feed(
         block = shown // BLOCK
         turn = block % lanes  # after the last lane, the first has its turn again
         ahead = min((goal - 1) // BLOCK + 1 - block, lanes - turn)
-        next_places(turn, ahead, 0, lanes, key, order, 0, astray)
+        next_places(turn, ahead, 0, lanes, key, order, 0, overflow)
         for n in range(ahead):
             shard = order[n] // (SHARD // BLOCK)
             if place_of[shard] < 0:
@@ -280,7 +280,7 @@ def lay_cells(
             room += min(shards, blocks)
         elif offers[k].kind == WINDOW:
             room += shards
-    order, astray = np.empty(most + WIDTH, np.int64), np.empty(most, np.int64)
+    order, overflow = np.empty(most + WIDTH, np.int64), np.empty(most, np.int64)
     listed, shard_of = np.empty(room, CELL), np.empty(room, np.int64)
     named = np.empty(sent.size, np.int64)
     place_of = np.full(shards, -1, np.int64)
@@ -293,7 +293,7 @@ def lay_cells(
             key, shown = child(videos[v].key, SPREAD), given[v]
             given[v] += offer.quota
             count = _list_feed(
-                k, key, shown, given[v], lanes, order, astray, place_of, listed, shard_of, count
+                k, key, shown, given[v], lanes, order, overflow, place_of, listed, shard_of, count
             )
         elif offer.kind == WINDOW:
             for shard in range(shards):

@@ -194,7 +194,7 @@ def recommended(
     slots: NDArray[np.int64],
     wanted: NDArray[np.int64],
     words: NDArray[np.uint64],
-    astray: NDArray[np.int64],
+    overflow: NDArray[np.int64],
 ) -> Whole:
     """How many people a video's quota reaches in the shard: by segment, without repetition.
 
@@ -214,7 +214,7 @@ def recommended(
         slots: their places in the shard, written.
         wanted: (64,) zeros, given back as zeros.
         words: room for hashes.
-        astray: (SHARD,) room for places.
+        overflow: (SHARD,) room for places.
     """
     row = cell.row
     segments = starts.size - 1
@@ -232,7 +232,7 @@ def recommended(
         while missing > 0 and cursor < size:
             amount = min(missing, size - cursor)
             key = child(cell_key, SEGMENT + g)
-            next_places(cursor, amount, starts[g], size, key, slots, count, astray)
+            next_places(cursor, amount, starts[g], size, key, slots, count, overflow)
             cursor += amount
             kept = amount
             if marked:

@@ -33,7 +33,7 @@ def _friends(
 ) -> None:
     """Writes each sharer's friend in one matching, or NO_FRIEND, to `others`: `friend` of many at once.
 
-    Each pass does the same to all, several at a time; whoever goes astray is walked on alone.
+    Each pass does the same to all, several at a time; whoever lies past the end is walked on alone.
     """
     order = shuffle(users, ring_key)
     back = undoing(order)

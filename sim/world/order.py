@@ -24,7 +24,7 @@ def next_places(
     key: Word,
     slots: NDArray[np.int64],
     count: Whole,
-    astray: NDArray[np.int64],
+    overflow: NDArray[np.int64],
 ) -> None:
     """Writes the next places of a keyed order to `slots` from `count` on: `permuted`, many at once.
 
@@ -38,21 +38,21 @@ def next_places(
         key: address of the order.
         slots: written.
         count: where to write.
-        astray: room for the entries that a pass leaves past the size.
+        overflow: room for the entries that a pass leaves past the size.
     """
     order = shuffle(size, key)
     for k in range((amount + WIDTH - 1) // WIDTH * WIDTH):  # no odd ends, which would be done one by one
         slots[at(count + k)] = start + stirred(cursor + k, order)
     if np.int64(order.mask) < size:
-        return  # a power of two: none goes astray
+        return  # a power of two: none lies past the end
     left, end = 0, start + size
     for k in range(amount):
-        astray[at(left)] = count + k
+        overflow[at(left)] = count + k
         left += slots[at(count + k)] >= end
     while left > 0:
         walked, left = left, 0
         for k in range(walked):
-            place = astray[at(k)]
+            place = overflow[at(k)]
             slots[at(place)] = start + stirred(slots[at(place)] - start, order)
-            astray[at(left)] = place
+            overflow[at(left)] = place
             left += slots[at(place)] >= end

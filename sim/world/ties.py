@@ -129,7 +129,7 @@ def draw_fans(
     Source: assumed (fans are well matched more often than not).
     """
     total = users.size
-    slots, astray = np.empty(TOGETHER + WIDTH, np.int64), np.empty(TOGETHER, np.int64)
+    slots, overflow = np.empty(TOGETHER + WIDTH, np.int64), np.empty(TOGETHER, np.int64)
     levels, draws = np.empty(TOGETHER, np.int64), np.empty(TOGETHER, np.int64)
     made = (wanted * min(shard_from * SHARD, total)) // total
     for shard in range(shard_from, shard_to):
@@ -142,7 +142,7 @@ def draw_fans(
         while taken < quota:  # at most twice through the shard
             turn, index = asked // size, asked % size
             count = min(TOGETHER, size - index, 2 * (quota - taken))
-            next_places(index, count, first, size, own, slots, 0, astray)
+            next_places(index, count, first, size, own, slots, 0, overflow)
             for k in range(count):
                 match = 0
                 for t in range(TOPICS):
