@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.compiled import Whole, Word, at, compiled, inner
 from sim.hour.offers import LIST, offers
 from sim.hour.run import NOBODY, Mechanism, Run
-from sim.rules.draws import FRIENDS, child, root_key, shuffle, stirred, threshold, undoing, unstirred
+from sim.rules.draws import FRIENDS, child, inverse_shuffle, root_key, shuffle, stirred, threshold, unstirred
 from sim.rules.sharing import NOBODY as NO_FRIEND
 from sim.rules.sharing import RINGS, are_friends, edge_threshold, facing, open_draw
 from sim.world.board import FRIENDS as FRIENDS_ORIGIN
@@ -36,7 +36,7 @@ def _friends(
     Each pass does the same to all, several at a time; whoever lies past the end is walked on alone.
     """
     order = shuffle(users, ring_key)
-    back = undoing(order)
+    back = inverse_shuffle(order)
     for k in range(shares.size):
         places[at(k)] = unstirred(np.int64(shares[at(k)] & PERSON), order, back)
     for k in range(shares.size):

@@ -186,7 +186,7 @@ def permuted(index: Whole, size: Whole, key: Word) -> Whole:
     return x
 
 
-class Undoing(NamedTuple):
+class InverseShuffle(NamedTuple):
     """What a pass back needs beside the permutation: the inverses of its multipliers, last turn first."""
 
     fourth: Word
@@ -196,17 +196,17 @@ class Undoing(NamedTuple):
 
 
 @compiled
-def undoing(order: Shuffle) -> Undoing:
-    """What undoing a permutation needs, whatever the place."""
+def inverse_shuffle(order: Shuffle) -> InverseShuffle:
+    """What the inverse of a permutation needs, whatever the place."""
     odd = order.multipliers
-    return Undoing(
+    return InverseShuffle(
         _inverse((odd >> _TURNS[3]) | _ONE), _inverse((odd >> _TURNS[2]) | _ONE),
         _inverse((odd >> _TURNS[1]) | _ONE), _inverse((odd >> _TURNS[0]) | _ONE),
     )  # fmt: skip
 
 
 @compiled
-def unstirred(place: Whole, order: Shuffle, back: Undoing) -> Whole:
+def unstirred(place: Whole, order: Shuffle, back: InverseShuffle) -> Whole:
     """One pass of the permutation back: undoes `stirred`."""
     x = np.uint64(place)
     for turn in range(_ROUNDS):
@@ -226,7 +226,7 @@ def unpermuted(place: Whole, size: Whole, key: Word) -> Whole:
     Returns: the index [0..size−1].
     """
     order = shuffle(size, key)
-    back = undoing(order)
+    back = inverse_shuffle(order)
     x = unstirred(place, order, back)
     while x >= size:
         x = unstirred(x, order, back)
