@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 from sim.compiled import Whole, Word, at, compiled, inner
 from sim.hour.offers import LIST, offers
 from sim.hour.run import NOBODY, Mechanism, Run
-from sim.rules.draws import FRIENDS, child, inverse_shuffle, root_key, shuffle, stirred, threshold, unstirred
+from sim.rules.draws import (
+    FRIENDS,
+    child,
+    inverse_shuffle,
+    root_key,
+    shuffle,
+    shuffled,
+    threshold,
+    unshuffled,
+)
 from sim.rules.sharing import NOBODY as NO_FRIEND
 from sim.rules.sharing import RINGS, are_friends, edge_threshold, facing, open_draw
 from sim.world.board import FRIENDS as FRIENDS_ORIGIN
@@ -38,16 +47,16 @@ def _friends(
     order = shuffle(users, ring_key)
     back = inverse_shuffle(order)
     for k in range(shares.size):
-        places[at(k)] = unstirred(np.int64(shares[at(k)] & PERSON), order, back)
+        places[at(k)] = unshuffled(np.int64(shares[at(k)] & PERSON), order, back)
     for k in range(shares.size):
         while places[at(k)] >= users:
-            places[at(k)] = unstirred(places[at(k)], order, back)
+            places[at(k)] = unshuffled(places[at(k)], order, back)
         places[at(k)] = facing(places[at(k)])
     for k in range(shares.size):
-        others[at(k)] = stirred(places[at(k)], order)
+        others[at(k)] = shuffled(places[at(k)], order)
     for k in range(shares.size):
         while others[at(k)] >= users and places[at(k)] < users:
-            others[at(k)] = stirred(others[at(k)], order)
+            others[at(k)] = shuffled(others[at(k)], order)
     for k in range(shares.size):
         there = are_friends(np.int64(shares[at(k)] & PERSON), others[at(k)], ring_key, exists)
         others[at(k)] = others[at(k)] if there and places[at(k)] < users else NO_FRIEND

@@ -157,8 +157,8 @@ def shuffle(size: Whole, key: Word) -> Shuffle:
 
 
 @compiled
-def stirred(index: Whole, order: Shuffle) -> Whole:
-    """One pass of the permutation: may lie past the size, from where it is stirred again."""
+def shuffled(index: Whole, order: Shuffle) -> Whole:
+    """One pass of the permutation: may lie past the size, from where it is shuffled again."""
     x = np.uint64(index)
     for turn in range(_ROUNDS):
         x = ((x + (order.shifts >> _TURNS[turn])) * ((order.multipliers >> _TURNS[turn]) | _ONE)) & order.mask
@@ -180,9 +180,9 @@ def permuted(index: Whole, size: Whole, key: Word) -> Whole:
     Source: cycle walking, Black & Rogaway 2002; the rounds are this project's own.
     """
     order = shuffle(size, key)
-    x = stirred(index, order)
+    x = shuffled(index, order)
     while x >= size:
-        x = stirred(x, order)
+        x = shuffled(x, order)
     return x
 
 
@@ -206,8 +206,8 @@ def inverse_shuffle(order: Shuffle) -> InverseShuffle:
 
 
 @compiled
-def unstirred(place: Whole, order: Shuffle, back: InverseShuffle) -> Whole:
-    """One pass of the permutation back: undoes `stirred`."""
+def unshuffled(place: Whole, order: Shuffle, back: InverseShuffle) -> Whole:
+    """One pass of the permutation back: undoes `shuffled`."""
     x = np.uint64(place)
     for turn in range(_ROUNDS):
         x ^= x >> order.half
@@ -227,9 +227,9 @@ def unpermuted(place: Whole, size: Whole, key: Word) -> Whole:
     """
     order = shuffle(size, key)
     back = inverse_shuffle(order)
-    x = unstirred(place, order, back)
+    x = unshuffled(place, order, back)
     while x >= size:
-        x = unstirred(x, order, back)
+        x = unshuffled(x, order, back)
     return x
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, inlined
-from sim.rules.draws import shuffle, stirred
+from sim.rules.draws import shuffle, shuffled
 
 WIDTH = 8
 """Numbers of 64 bits that a processor works on at once, at most."""
@@ -42,7 +42,7 @@ def next_places(
     """
     order = shuffle(size, key)
     for k in range((amount + WIDTH - 1) // WIDTH * WIDTH):  # no odd ends, which would be done one by one
-        slots[at(count + k)] = start + stirred(cursor + k, order)
+        slots[at(count + k)] = start + shuffled(cursor + k, order)
     if np.int64(order.mask) < size:
         return  # a power of two: none lies past the end
     left, end = 0, start + size
@@ -53,6 +53,6 @@ def next_places(
         walked, left = left, 0
         for k in range(walked):
             place = overflow[at(k)]
-            slots[at(place)] = start + stirred(slots[at(place)] - start, order)
+            slots[at(place)] = start + shuffled(slots[at(place)] - start, order)
             overflow[at(left)] = place
             left += slots[at(place)] >= end
