@@ -5,11 +5,11 @@ import subprocess
 import sys
 
 SCRIPT = """
-from sim.hour import yardstick
+from sim.hour import baseline
 from sim.rules.audience import SHARD
 from tests.refresh import busy
 from sim.experiment.replicate import run
-yardstick.BACKGROUND_VIDEOS = 32  # the rest of a small run is quick
+baseline.BACKGROUND_VIDEOS = 32  # the rest of a small run is quick
 scenario = busy(audience__users=300, run__hours=4, platform__pools=(20, 60), links__layout="mesh")
 few = [a | {"fans": 40, "posts_per_day": 24.0} for a in scenario.model_dump()["accounts"]]
 result = run(scenario.with_values({"accounts": few}), seed=3, threads=1)

@@ -1,6 +1,6 @@
 """A video's scores: what each of the five rates added to them, pool by pool, against the pass mark.
 
-Takes a video's decisions and the category's yardstick; gives chart data that say which rate held it back
+Takes a video's decisions and the category's baseline; gives chart data that say which rate held it back
 and what would have been enough, and from them a figure. Adds up nothing that the run did not count.
 """
 
@@ -13,14 +13,14 @@ import plotly.graph_objects as go
 from sim.charts.theme import PALETTES, Ground, template
 
 RATES = ("completion", "like", "comment", "share", "follow")
-"""The rates in the score, in the order of the yardstick."""
+"""The rates in the score, in the order of the baseline."""
 COUNTED = ("completions", "likes", "comments", "shares", "follows")
 TINTS = (1.0, 0.8, 0.62, 0.46, 0.32)
 """Strength of the accent colour by rate: colours of their own belong to accounts."""
 ROW_PX = 66
 
 
-class Yardstick(NamedTuple):
+class Baseline(NamedTuple):
     """What scores are measured against."""
 
     usual: Sequence[float]
@@ -66,19 +66,19 @@ class Enough(NamedTuple):
     needed: float
 
 
-def decisions_of(rows: Sequence[Mapping[str, Any]], yardstick: Yardstick) -> tuple[Decision, ...]:
+def decisions_of(rows: Sequence[Mapping[str, Any]], baseline: Baseline) -> tuple[Decision, ...]:
     """A video's decisions, oldest first, with the parts of their scores.
 
     Args:
         rows: of the table of promotions, one video's.
-        yardstick: of the run.
+        baseline: of the run.
     """
     return tuple(
         Decision(
             row["pool"],
             row["hour"],
             row["impressions"],
-            _parts(row, yardstick) if row["impressions"] and row["decision"] != "revive" else (),
+            _parts(row, baseline) if row["impressions"] and row["decision"] != "revive" else (),
             row["score"],
             row["threshold"],
             row["decision"],
@@ -88,26 +88,26 @@ def decisions_of(rows: Sequence[Mapping[str, Any]], yardstick: Yardstick) -> tup
     )
 
 
-def _parts(row: Mapping[str, Any], yardstick: Yardstick) -> tuple[Part, ...]:
+def _parts(row: Mapping[str, Any], baseline: Baseline) -> tuple[Part, ...]:
     found = []
-    for name, usual, weight in zip(COUNTED, yardstick.usual, yardstick.weights, strict=True):
+    for name, usual, weight in zip(COUNTED, baseline.usual, baseline.weights, strict=True):
         rate = row[name] / row["impressions"]
         ratio = rate / usual if usual > 0 else 0.0
-        found.append(Part(rate, ratio, weight * min(yardstick.cap, ratio)))
+        found.append(Part(rate, ratio, weight * min(baseline.cap, ratio)))
     return tuple(found)
 
 
-def held_back(decision: Decision, yardstick: Yardstick) -> str | None:
+def held_back(decision: Decision, baseline: Baseline) -> str | None:
     """The rate that cost the score most: the largest shortfall on the pass mark by weight."""
     if not decision.parts or decision.score >= decision.mark:
         return None
     short = [
-        w * decision.mark - part.points for w, part in zip(yardstick.weights, decision.parts, strict=True)
+        w * decision.mark - part.points for w, part in zip(baseline.weights, decision.parts, strict=True)
     ]
     return RATES[short.index(max(short))]
 
 
-def enough(decision: Decision, yardstick: Yardstick) -> Enough | None:
+def enough(decision: Decision, baseline: Baseline) -> Enough | None:
     """What would have been enough: the one rate that had to rise least against the usual one, and to what.
 
     Returns:
@@ -118,11 +118,11 @@ def enough(decision: Decision, yardstick: Yardstick) -> Enough | None:
         return None
     found = []
     for rate, part, usual, weight in zip(
-        RATES, decision.parts, yardstick.usual, yardstick.weights, strict=True
+        RATES, decision.parts, baseline.usual, baseline.weights, strict=True
     ):
         if weight > 0 and usual > 0:
             ratio = (part.points + missing) / weight
-            if ratio <= yardstick.cap and ratio * usual <= 1:
+            if ratio <= baseline.cap and ratio * usual <= 1:
                 found.append((ratio - part.ratio, Enough(rate, part.rate, ratio * usual)))
     return min(found)[1] if found else None
 

@@ -29,9 +29,9 @@ class Worth(NamedTuple):
 def ladder_of(scenario: "Scenario") -> "Ladder":
     """The ladder's numbers of a scenario, its pass marks from the background videos of the category."""
     from sim.analysis.ladder import Ladder
-    from sim.hour.yardstick import yardstick
+    from sim.hour.yardstick import baseline
 
-    gates, platform = yardstick(scenario), scenario.platform
+    gates, platform = baseline(scenario), scenario.platform
     return Ladder(
         usual=gates.usual,
         weights=gates.weights,

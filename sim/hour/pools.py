@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import Word, compiled, inner, record
 from sim.hour.offers import QUOTA, WINDOW, offers
-from sim.hour.yardstick import Yardstick, yardstick
+from sim.hour.yardstick import Baseline, baseline
 from sim.rules import pools as rule
 from sim.rules.draws import ONE_32, threshold
 from sim.rules.pools import SCORED
@@ -76,7 +76,7 @@ class PoolPlatform:
     def __init__(self, scenario: Scenario, accounts: Accounts, videos: Videos) -> None:
         p = scenario.platform
         self.videos, self.accounts = videos, accounts
-        self.yardstick = yardstick(scenario)
+        self.baseline = baseline(scenario)
         self.parameters = LadderParameters(
             p.pool_noise, p.competition_noise, p.margin_gain, p.freshness_half_life_h, p.trickle,
             p.fan_window_h, threshold(p.revival_probability), scenario.audience.users,
@@ -99,7 +99,7 @@ class PoolPlatform:
         first, self._opened = self._opened, self.videos.size
         self._table = enlarged(self._table, self._opened)
         new = self.videos.rows[first:]
-        least, started = int(self.yardstick.sizes[0]), []
+        least, started = int(self.baseline.sizes[0]), []
         for author, key in zip(new["author"].tolist(), new["key"], strict=True):
             account = self.accounts.rows[author]
             inside = int(fans_inside[author])
@@ -126,7 +126,7 @@ class PoolPlatform:
             self.state,
             live,
             self.videos.rows,
-            self.yardstick,
+            self.baseline,
             self.parameters,
             hour,
             weight,
@@ -150,7 +150,7 @@ class PoolPlatform:
         """Promotes, stops and revives on the counts so far (V, counts); the videos that stopped for good."""
         log = np.zeros((self._opened, 13))
         done, rows = judge_pools(
-            self.state, judged, self.videos.rows, self.yardstick, self.parameters, hour, log
+            self.state, judged, self.videos.rows, self.baseline, self.parameters, hour, log
         )  # fmt: skip
         self._log.append(log[:rows])
         return done
@@ -165,7 +165,7 @@ def allocate_pools(
     state: NDArray[Any],
     live: NDArray[np.int64],
     videos: NDArray[Any],
-    yardstick: Yardstick,
+    baseline: Baseline,
     parameters: LadderParameters,
     hour: int,
     weight: float,
@@ -179,7 +179,7 @@ def allocate_pools(
         state: (V,) STATE, updated.
         live: (L,) videos in a pool or trickling.
         videos: (V,) VIDEO.
-        yardstick: the ladder.
+        baseline: the ladder.
         parameters: the ladder's numbers.
         hour: of the run, from 0.
         weight: activity of the hour, mean 1.
@@ -192,7 +192,7 @@ def allocate_pools(
     for k in range(live.size):
         video = state[live[k]]
         if video.status == IN_POOL:
-            due = rule.hourly_share(video.granted, yardstick.pace[video.pool], weight)
+            due = rule.hourly_share(video.granted, baseline.pace[video.pool], weight)
             demands[k] = min(video.granted - video.allotted, due)
             age = hour - videos[live[k]].hour
             if age < parameters.fan_window and video.revived == 0:
@@ -225,7 +225,7 @@ def _decide(
     video: Any,
     key: Word,
     counts: NDArray[np.int64],
-    yardstick: Yardstick,
+    baseline: Baseline,
     parameters: LadderParameters,
     hour: int,
     age: int,
@@ -239,15 +239,15 @@ def _decide(
     for k in range(SCORED):
         hits = counts[COMPLETIONS + k] - video.since[k + 1]
         row[8 + k] = hits
-        score += rule.rate_score(hits, impressions, yardstick.usual[k], yardstick.weights[k])
-    mark = yardstick.marks[pool] * rule.competition(key, pool, parameters.competition)
+        score += rule.rate_score(hits, impressions, baseline.usual[k], baseline.weights[k])
+    mark = baseline.marks[pool] * rule.competition(key, pool, parameters.competition)
     row[1], row[2], row[3], row[4] = hour, pool, score, mark
     row[5] = STOPPED
     if video.reason == EXHAUSTED:
         row[6] = EXHAUSTED
     elif not rule.passes(score, mark):
         row[6] = BELOW if score < mark else NOTHING
-    elif pool + 1 >= yardstick.sizes.size:
+    elif pool + 1 >= baseline.sizes.size:
         row[6] = TOP
     else:
         row[5], row[6] = PROMOTED, ABOVE
@@ -260,7 +260,7 @@ def _decide(
     video.factor = rule.size_factor(key, pool + 1, parameters.noise)
     # Sizes grow from one another, so each takes only the ageing since the last one.
     fresh = rule.freshness(age - video.entered, parameters.half_life)
-    sizes = yardstick.sizes
+    sizes = baseline.sizes
     growth = sizes[pool + 1] / sizes[pool]
     video.size = rule.next_grant(
         video.size, growth, rule.margin(score, mark), parameters.gain, fresh, video.factor
@@ -278,7 +278,7 @@ def judge_pools(
     state: NDArray[Any],
     judged: NDArray[np.int64],
     videos: NDArray[Any],
-    yardstick: Yardstick,
+    baseline: Baseline,
     parameters: LadderParameters,
     hour: int,
     log: NDArray[np.float64],
@@ -289,7 +289,7 @@ def judge_pools(
         state: (V,) STATE, updated.
         judged: (V, counts) what happened to the ladder's impressions.
         videos: (V,) VIDEO.
-        yardstick: the ladder.
+        baseline: the ladder.
         parameters: the ladder's numbers.
         hour: of the run, from 0.
         log: (V, 13) lines as in `PoolPlatform.decisions`, filled in place.
@@ -306,7 +306,7 @@ def judge_pools(
         if parameters.revival > 0 and stopped and rule.revives(key, age, parameters.revival):
             video.status, video.revived, video.allotted = IN_POOL, 1, 0
             video.reason = ABOVE
-            video.granted = max(1, np.int64(yardstick.sizes[video.pool] * video.factor))
+            video.granted = max(1, np.int64(baseline.sizes[video.pool] * video.factor))
             log[rows, 0], log[rows, 1], log[rows, 2] = v, hour, video.pool
             log[rows, 5], log[rows, 6] = REVIVED, LUCK
             video.since[0] = counts[IMPRESSIONS]
@@ -322,7 +322,7 @@ def judge_pools(
                 video.reason = EXHAUSTED
             if given or exhausted:
                 log[rows, 0] = v
-                _decide(video, key, counts, yardstick, parameters, hour, age, log[rows])
+                _decide(video, key, counts, baseline, parameters, hour, age, log[rows])
                 rows += 1
         elif video.status == TRICKLING:
             rate = rule.trickle_rate(video.stopped_views, parameters.trickle, video.pool, age)

@@ -1,4 +1,4 @@
-"""The category's yardstick: usual rates, weights, and the pass mark of each pool.
+"""The category's baseline: usual rates, weights, and the pass mark of each pool.
 
 Takes a scenario; gives what the ladder measures scores against. Marks come from a fixed
 background of category videos that climb the same ladder: neither the seed nor the scenario's
@@ -29,7 +29,7 @@ _NORMAL_FROM = 30.0  # mean from which the normal is close to the Poisson law
 _MOST_COUNTED = 200.0  # far past what inversion reaches below that mean
 
 
-class Yardstick(NamedTuple):
+class Baseline(NamedTuple):
     """What scores are measured against; K pools."""
 
     usual: NDArray[np.float64]
@@ -48,17 +48,17 @@ def stretched(values: tuple[Any, ...], length: int) -> list[Any]:
 
 
 @deferred()
-def yardstick(scenario: Scenario) -> Yardstick:
+def baseline(scenario: Scenario) -> Baseline:
     """Usual rates, weights and pass marks of the category.
 
     The marks come from a fixed background of videos: neither the seed nor the scenario's own videos matter.
     """
-    return _yardstick(scenario.platform, scenario.content)
+    return _baseline(scenario.platform, scenario.content)
 
 
 @lru_cache(maxsize=64)
-def _yardstick(platform: Platform, content: Content) -> Yardstick:
-    """The yardstick, once for all runs that share it."""
+def _baseline(platform: Platform, content: Content) -> Baseline:
+    """The baseline, once for all runs that share it."""
     raw = [getattr(platform.weights, a) for a in ACTIONS[:SCORED]]
     weights = np.array(raw) / sum(raw)
     medians = np.array([getattr(content.rates, a) for a in ACTIONS[:SCORED]])
@@ -70,7 +70,7 @@ def _yardstick(platform: Platform, content: Content) -> Yardstick:
         medians, spread, content.spread.engagement_correlation, usual, weights, sizes, passing,
         platform.competition_noise,
     )  # fmt: skip
-    return Yardstick(
+    return Baseline(
         usual, weights, np.round(marks, 4), sizes, np.array(stretched(platform.pace_h, sizes.size), np.int64)
     )
 

@@ -1,6 +1,6 @@
 """The ladder of recommendation pools (P1, P2, P4, P8): score, promotion, size, pace, trickle.
 
-Takes sampled counts and the category's yardstick; gives a score, a decision and the next
+Takes sampled counts and the category's baseline; gives a score, a decision and the next
 grant. A video is judged on what happened to *its* impressions, so identical videos part
 ways; pool sizes are noisy and open by the margin, so view counts show no steps. Douyin
 publishes none of this: the ladder is operators' belief, one model among rivals to come.

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.charts.scores import RATES, ScoreWords, Yardstick, decisions_of, enough, held_back, score_figure
+from sim.charts.scores import RATES, Baseline, ScoreWords, decisions_of, enough, held_back, score_figure
 from sim.experiment.replicate import run
-from sim.hour.yardstick import yardstick
+from sim.hour.yardstick import baseline
 from sim.rules.pools import RATIO_CAP
 from sim.scenario.schema import Scenario
 
-SCALE = Yardstick((0.2, 0.02, 0.003, 0.001, 0.001), (0.4, 0.2, 0.15, 0.15, 0.1), 4.0)
+SCALE = Baseline((0.2, 0.02, 0.003, 0.001, 0.001), (0.4, 0.2, 0.15, 0.15, 0.1), 4.0)
 WORDS = ScoreWords(("一", "<b>"), ("完播率", "点赞率", "评论率", "转发率", "关注比"), "得分", "晋级线",
                    "{rate}: {ratio} {points}")  # fmt: skip
 
@@ -44,8 +44,8 @@ def test_the_parts_of_every_decision_of_a_run_add_up_to_its_score(revival: float
     plan = Scenario.load("classroom").with_values(
         {"platform.revival_probability": revival, "platform.pass_share": [0.8]}
     )
-    scale = yardstick(plan)
-    known = Yardstick(scale.usual.tolist(), scale.weights.tolist(), RATIO_CAP)
+    scale = baseline(plan)
+    known = Baseline(scale.usual.tolist(), scale.weights.tolist(), RATIO_CAP)
     promotions = run(plan, 3).promotions
     found = [
         decision

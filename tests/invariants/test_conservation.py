@@ -9,7 +9,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from sim.agents import User
-from sim.hour.yardstick import yardstick
+from sim.hour.yardstick import baseline
 from sim.rules.pools import HOUR_PROFILE, competition, rate_score
 from sim.vocabulary import COUNTS, FEED_ORIGINS, LINK_ORIGINS
 from sim.world.board import CONTINUED
@@ -166,7 +166,7 @@ def test_scarce_slots_are_used_up_in_some_hours():
 @everywhere
 def test_decisions_replay_from_the_counts_they_were_taken_on(name, seed):
     result, run = outcome(name, seed), finished(name, seed).run_state
-    yard = yardstick(WORLDS[name])
+    yard = baseline(WORLDS[name])
     noise = WORLDS[name].platform.competition_noise
     key_of = {
         (run.accounts.rows[a].id, n): np.uint64(key)

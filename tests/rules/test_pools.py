@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.hour.yardstick import stretched, yardstick
+from sim.hour.yardstick import baseline, stretched
 from sim.rules import pools
 from sim.rules.draws import ONE_32, subkey
 from sim.scenario.matrix import Account
@@ -252,7 +252,7 @@ def test_marks_of_a_category_without_responses_are_nothing():
     silent = {
         f"content.rates.{action}": 0.0 for action in ("completion", "like", "comment", "share", "follow")
     }
-    assert (yardstick(Scenario(name="y").with_values(silent)).marks == 0).all()
+    assert (baseline(Scenario(name="y").with_values(silent)).marks == 0).all()
 
 
 def test_last_entry_stands_for_all_further_pools():
@@ -262,20 +262,20 @@ def test_last_entry_stands_for_all_further_pools():
 
 def test_usual_rates_are_the_means_over_the_category():
     # Medians times exp(sd²/2): the pooled rates of KuaiRand-Pure, completion about 17 %, likes about 1.9 %.
-    found = yardstick(Scenario(name="y")).usual
+    found = baseline(Scenario(name="y")).usual
     assert found == pytest.approx([0.167, 0.0194, 0.0029, 0.00099, 0.00139], rel=0.06)
 
 
 @pytest.mark.system("P2")
 def test_weights_of_the_score_sum_to_one():
     doubled = {f"platform.weights.{a}": 1.0 for a in ("completion", "like", "comment", "share", "follow")}
-    assert yardstick(Scenario(name="y").with_values(doubled)).weights == pytest.approx([0.2] * 5)
+    assert baseline(Scenario(name="y").with_values(doubled)).weights == pytest.approx([0.2] * 5)
 
 
 @pytest.mark.system("P1")
 def test_fewer_promotions_need_higher_marks():
     marks = [
-        yardstick(Scenario(name="y").with_values({"platform.pass_share": [s]})).marks for s in (0.6, 0.4, 0.1)
+        baseline(Scenario(name="y").with_values({"platform.pass_share": [s]})).marks for s in (0.6, 0.4, 0.1)
     ]
     assert (marks[0] < marks[1]).all()
     assert (marks[1] < marks[2]).all()
@@ -284,7 +284,7 @@ def test_fewer_promotions_need_higher_marks():
 @pytest.mark.system("P1")
 def test_marks_rise_up_the_ladder_because_survivors_are_better():
     # At an equal share of promotions each pool asks more than the one before.
-    marks = yardstick(Scenario(name="y").with_values({"platform.pass_share": [0.3]})).marks[:5]
+    marks = baseline(Scenario(name="y").with_values({"platform.pass_share": [0.3]})).marks[:5]
     assert (np.diff(marks) > 0).all()
 
 
@@ -293,4 +293,4 @@ def test_marks_do_not_depend_on_the_scenarios_own_accounts():
     other = plain.with_values(
         {"accounts": [Account(id="m", role="main", quality=5.0, posts_per_day=24.0)], "run.seed": 9}
     )
-    assert (yardstick(plain).marks == yardstick(other).marks).all()
+    assert (baseline(plain).marks == baseline(other).marks).all()

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.hour.yardstick import yardstick
+from sim.hour.yardstick import baseline
 from sim.model import MatrixModel
 from sim.rules.engagement import ACTIONS
 from sim.scenario.schema import Scenario
@@ -60,7 +60,7 @@ def test_score_weighs_the_five_rates_against_the_category():
     only_likes = {f"platform__weights__{a}": 0.0 for a in ("completion", "comment", "share", "follow")}
     scenario = world(**only_likes, platform__weights__like=1.0)
     log = result_of(scenario).promotions
-    usual = float(yardstick(scenario).usual[1])
+    usual = float(baseline(scenario).usual[1])
     expected = np.minimum(4.0, log["likes"] / log["impressions"] / usual)
     assert log["score"].to_numpy() == pytest.approx(expected.to_numpy())
     assert len(log) > 10
@@ -97,7 +97,7 @@ def test_marks_move_with_the_category_so_that_its_videos_pass_alike():
     # A category whose rates are all half as high asks half as much.
     rates = {f"content.rates.{a}": getattr(world().content.rates, a) / 2 for a in ACTIONS}
     plain, modest = world(), world().with_values(rates)
-    assert yardstick(modest).usual == pytest.approx(yardstick(plain).usual / 2, rel=1e-6)
+    assert baseline(modest).usual == pytest.approx(baseline(plain).usual / 2, rel=1e-6)
     shares = []
     for scenario in (plain, modest):
         first = decided(

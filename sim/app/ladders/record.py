@@ -20,7 +20,7 @@ from sim.app.ladders.ladder import (
 )
 from sim.app.words import Words
 from sim.charts.numbers import amount
-from sim.charts.scores import RATES, Decision, ScoreWords, Yardstick, enough, held_back, score_figure
+from sim.charts.scores import RATES, Baseline, Decision, ScoreWords, enough, held_back, score_figure
 from sim.scenario.schema import Scenario
 
 
@@ -32,17 +32,17 @@ class Video(NamedTuple):
     decisions: tuple[Decision, ...]
 
 
-def draw(video: Video, plan: Scenario, yardstick: Yardstick, words: Words, key: str) -> None:
+def draw(video: Video, plan: Scenario, baseline: Baseline, words: Words, key: str) -> None:
     """Draws a video's way up.
 
     Args:
         video: which.
         plan: the scenario that was run.
-        yardstick: what scores were measured against.
+        baseline: what scores were measured against.
         words: of the reader.
         key: of the picture, other for another run.
     """
-    look.lines(told(video, yardstick, plan.platform.hit_impressions, words))
+    look.lines(told(video, baseline, plan.platform.hit_impressions, words))
     if not video.decisions:
         return
     if any(decision.parts for decision in video.decisions):
@@ -57,10 +57,10 @@ def draw(video: Video, plan: Scenario, yardstick: Yardstick, words: Words, key: 
                 "pass mark: it rises from pool to pool and shifts with the competition of the hour."
             )
         )
-    _table(video, plan, yardstick, words)
+    _table(video, plan, baseline, words)
 
 
-def told(video: Video, yardstick: Yardstick, hit: int, words: Words) -> list[str]:
+def told(video: Video, baseline: Baseline, hit: int, words: Words) -> list[str]:
     """What became of a video, in sentences."""
     row, language = video.row, words.language
     seen = amount(row["impressions"], "count", language)
@@ -89,7 +89,7 @@ def told(video: Video, yardstick: Yardstick, hit: int, words: Words) -> list[str
         )
     )
     names = dict(zip(RATES, rate_names(words), strict=True))
-    weak, rise = held_back(last, yardstick), enough(last, yardstick)
+    weak, rise = held_back(last, baseline), enough(last, baseline)
     if weak is not None:
         ratio = last.parts[RATES.index(weak)].ratio
         said.append(
@@ -140,7 +140,7 @@ def _score_words(video: Video, words: Words) -> ScoreWords:
     )
 
 
-def _table(video: Video, plan: Scenario, yardstick: Yardstick, words: Words) -> None:
+def _table(video: Video, plan: Scenario, baseline: Baseline, words: Words) -> None:
     """The promotion record: a column a decision, as a phone is narrow and a ladder short."""
     language, decisions = words.language, video.decisions
     columns = [look.Column(words("Decision"), "")]
@@ -176,7 +176,7 @@ def _table(video: Video, plan: Scenario, yardstick: Yardstick, words: Words) -> 
                 words(RATE_MEANINGS[rate])
                 + words(
                     " Behind it: times the category's usual rate; the score counts at most {cap}.",
-                    cap=f"{yardstick.cap:g}",
+                    cap=f"{baseline.cap:g}",
                 ),
                 [
                     f"{rate_text(decision.parts[k].rate, language)} · {decision.parts[k].ratio:.2f}×"

@@ -13,7 +13,7 @@ from sim.app.words import N_, Words
 from sim.app.work import store
 from sim.app.work.request import Running
 from sim.app.work.store import Answer
-from sim.charts.scores import Yardstick
+from sim.charts.scores import Baseline
 from sim.scenario.layouts import canonical_accounts
 from sim.scenario.names import account_names
 from sim.scenario.schema import Scenario
@@ -36,7 +36,7 @@ class Run(NamedTuple):
     videos: pl.DataFrame
     """of the accounts chosen, by falling impressions, with a column `key`"""
     promotions: pl.DataFrame
-    yardstick: Yardstick
+    baseline: Baseline
     names: dict[str, str]
     """of videos, by key"""
     accounts: Mapping[str, str]
@@ -104,7 +104,7 @@ def loaded(answer: Answer, request: Running, whose: str, words: Words) -> Run:
         request.plan(),
         videos,
         store.table(request, "promotions"),
-        Yardstick(scale["usual"], scale["weights"], scale["cap"]),
+        Baseline(scale["usual"], scale["weights"], scale["cap"]),
         names,
         accounts,
     )

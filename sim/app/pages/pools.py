@@ -202,8 +202,8 @@ def _one_video(run: Run, words: Words) -> str:
     decisions = run.promotions.filter(
         pl.col("planned_by") == row["planned_by"], pl.col("post_number") == row["post_number"]
     )
-    video = record.Video(run.names[chosen], row, decisions_of(decisions.to_dicts(), run.yardstick))
-    record.draw(video, run.plan, run.yardstick, words, key=f"{_mark(run)}_{keys.index(chosen)}")
+    video = record.Video(run.names[chosen], row, decisions_of(decisions.to_dicts(), run.baseline))
+    record.draw(video, run.plan, run.baseline, words, key=f"{_mark(run)}_{keys.index(chosen)}")
     with st.expander(words("All {n} videos in a table", n=len(keys))):
         _table(run, chosen, words)
     return chosen

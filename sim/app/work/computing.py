@@ -32,7 +32,7 @@ from sim.experiment.compare import Variant, compare_variants
 from sim.experiment.forecast import worth
 from sim.experiment.replicate import cores
 from sim.experiment.size import refuse_too_large
-from sim.hour.yardstick import yardstick
+from sim.hour.yardstick import baseline
 from sim.rules.pools import RATIO_CAP
 from sim.simulation import Simulation
 
@@ -104,7 +104,7 @@ def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
     }}, schema={"edge": pl.Int64, "from": pl.String, "to": pl.String, "channel": pl.String})  # fmt: skip
     links = pl.concat(hours).join(names, on="edge", how="left", maintain_order="left")
     storage.write_parquet(folder / "links.parquet", links.drop("edge"))
-    scale = yardstick(plan)
+    scale = baseline(plan)
     return {
         "hours": plan.run.hours,
         "summary": result.summary,
