@@ -29,7 +29,7 @@ class Worth(NamedTuple):
 def ladder_of(scenario: "Scenario") -> "Ladder":
     """The ladder's numbers of a scenario, its pass marks from the background videos of the category."""
     from sim.analysis.ladder import Ladder
-    from sim.hour.yardstick import baseline
+    from sim.hour.baseline import baseline
 
     gates, platform = baseline(scenario), scenario.platform
     return Ladder(

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Word, compiled, inner, record
+from sim.hour.baseline import Baseline, baseline
 from sim.hour.offers import QUOTA, WINDOW, offers
-from sim.hour.yardstick import Baseline, baseline
 from sim.rules import pools as rule
 from sim.rules.draws import ONE_32, threshold
 from sim.rules.pools import SCORED

@@ -9,7 +9,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from sim.agents import User
-from sim.hour.yardstick import baseline
+from sim.hour.baseline import baseline
 from sim.rules.pools import HOUR_PROFILE, competition, rate_score
 from sim.vocabulary import COUNTS, FEED_ORIGINS, LINK_ORIGINS
 from sim.world.board import CONTINUED

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.hour.yardstick import baseline
+from sim.hour.baseline import baseline
 from sim.model import MatrixModel
 from sim.rules.engagement import ACTIONS
 from sim.scenario.schema import Scenario

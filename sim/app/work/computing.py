@@ -32,7 +32,7 @@ from sim.experiment.compare import Variant, compare_variants
 from sim.experiment.forecast import worth
 from sim.experiment.replicate import cores
 from sim.experiment.size import refuse_too_large
-from sim.hour.yardstick import baseline
+from sim.hour.baseline import baseline
 from sim.rules.pools import RATIO_CAP
 from sim.simulation import Simulation
 
