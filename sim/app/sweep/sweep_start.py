@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from sim.analysis.plan_warnings import plan_warnings
+from sim.analysis.warned import each_once
 from sim.app import look
 from sim.app.scenarios import faults
 from sim.app.sweep import planning, sweeping
@@ -23,6 +25,8 @@ BEGUN, FAULT = "experiments_begun", "experiments_fault"
 MINUTES_FROM, HOURS_FROM = 90, 5400
 """From which on a time is told in minutes, in hours [s]."""
 LEAST_MB = 0.1
+LOOKED_AT = 256
+"""Points of which it is looked before the start whether they can be run: a tenth of a second (chosen)."""
 REFUSED = (
     N_("{runs} runs; the page begins at most {most}: choose fewer points or seeds, or use the command line"),
     N_(
@@ -72,6 +76,12 @@ def ahead(plan: "Sweep", name: str, seconds: float | None, kind: str, words: Wor
             1, words("about {time} on {n} processes", time=span(found.seconds, words), n=found.workers)
         )
     st.markdown(" · ".join(parts))
+    if (bad := plan.infeasible(LOOKED_AT)).points:
+        said = N_("{n} of {points} points cannot be run and will be failed rows: {keys} do not go together.")
+        keys = ", ".join(bad.keys)
+        look.faults([words(said, n=f"{bad.points:,}", points=f"{bad.looked_at:,}", keys=keys)])
+    for text in each_once(plan_warnings(plan.scenario), words.language):
+        look.note(text)
     look.note(
         words(
             "It runs in the background and goes on when you leave this page or the server ends; "
