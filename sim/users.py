@@ -20,9 +20,7 @@ from numpy.typing import NDArray
 
 from sim.agents import FIXED, RECORDED, settable
 from sim.hour.run import HasRun
-from sim.interrupts import deferred
 from sim.rules.brand import STAGES
-from sim.world.ties import has_bit
 
 try:  # mesa 3.5 and later
     from mesa.agentset import GroupBy
@@ -142,9 +140,9 @@ class UserHandle(mesa.Agent):
         """Numbers of the accounts whose videos were seen."""
         return self._accounts(self.model.run_state.board.reached)
 
-    @deferred()
     def _accounts(self, bits: NDArray[np.uint64]) -> frozenset[int]:
-        return frozenset(a for a in range(bits.shape[0]) if has_bit(bits, a, self.number))
+        word, place = self.number >> 6, np.uint64(self.number & 63)
+        return frozenset(np.flatnonzero(bits[:, word] >> place & np.uint64(1)).tolist())
 
 
 class UserColumns(AgentSet):

@@ -51,7 +51,7 @@ class Cells(NamedTuple):
     cells: NDArray[Any]
     """(N,) CELL"""
     named: NDArray[np.int64]
-    """People that lists name, in order of (video, person)."""
+    """People whom lists name, in order of (offer, person)."""
     offers: NDArray[Any]
     """(O,) OFFER"""
     cursors: NDArray[np.uint16]
@@ -97,7 +97,7 @@ class CellBook:
 
         Args:
             offers: (O,) OFFER, by video and kind.
-            sent: sorted video << 32 | user whom lists name, of people who are here.
+            sent: sorted row of the offers << 32 | user whom lists name, of people who are here.
         """
         quota = offers["quota"]
         self._reserve(int(np.minimum(quota[quota > 0] // BLOCK + 2, self.own.stop - self.own.start).sum()))
@@ -260,7 +260,7 @@ def lay_cells(
 
     Args:
         offers: (O,) OFFER, by video and kind.
-        sent: sorted video << 32 | user whom lists name.
+        sent: sorted row of the offers << 32 | user whom lists name.
         videos: (V,) VIDEO.
         users: people in the audience.
         fan_count: (A, S) fans by shard.
@@ -301,7 +301,7 @@ def lay_cells(
                     count = _listed(k, shard, listed, shard_of, count)
         else:
             first = last
-            while last < sent.size and np.int64(sent[last] >> np.uint64(32)) == v:
+            while last < sent.size and np.int64(sent[last] >> np.uint64(32)) == k:
                 named[last] = np.int64(sent[last] & np.uint64(0xFFFFFFFF))
                 last += 1
             while first < last:  # they come by shard, because people do

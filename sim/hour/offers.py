@@ -3,10 +3,10 @@
 A source of exposure (the platform, sharing, a repost, a boost, …) adds rows before people respond;
 the drivers walk the rows and know no names. Three kinds reach people: a quota is met by strangers
 as an account's topics aim, a window by those fans of an account whose own draw falls into it, a list by
-the people that messages name. Nobody is shown a video twice over any of them.
+the people whom messages name. Nobody is shown a video twice over any of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,10 @@ OFFER = record(
 )
 """One offer."""
 NO_OFFERS = np.zeros(0, OFFER)
+NOBODY = np.zeros(0, np.uint64)
+"""Whom no list names."""
+_USER, _WHO = np.uint64(32), np.uint64(0xFFFFFFFF)
+"""Bits of a message below its list; the person in it."""
 
 
 def offers(video: NDArray[np.int64], kind: int, origin: int, side: int, **columns: ArrayLike) -> NDArray[Any]:
@@ -42,7 +46,27 @@ def offers(video: NDArray[np.int64], kind: int, origin: int, side: int, **column
     return rows
 
 
-def in_order(parts: Iterable[NDArray[Any]]) -> NDArray[Any]:
-    """All offers by video and kind; of the same video and kind in the order in which they were made."""
+def in_order(
+    parts: Sequence[NDArray[Any]], named: Sequence[NDArray[np.uint64]]
+) -> tuple[NDArray[Any], NDArray[np.uint64]]:
+    """All offers by video and kind, and whom their lists name.
+
+    Offers of the same video and kind stay in the order in which they were made.
+
+    Args:
+        parts: offers (n,) OFFER of each source.
+        named: of each source the people of its lists, place in its part << 32 | user, in any order.
+    Returns:
+        The offers (O,) OFFER, and row of the offers << 32 | user, sorted.
+    """
     rows = np.concatenate([NO_OFFERS, *parts])
-    return rows[np.lexsort((rows["kind"], rows["video"]))]
+    order = np.lexsort((rows["kind"], rows["video"]))
+    row_of = np.empty(rows.size, np.uint64)
+    row_of[order] = np.arange(rows.size, dtype=np.uint64)
+    people, first = [NOBODY], 0
+    for part, theirs in zip(parts, named, strict=True):
+        if theirs.size:
+            row = row_of[first:][(theirs >> _USER).astype(np.int64)]
+            people.append(row << _USER | theirs & _WHO)
+        first += part.size
+    return rows[order], np.sort(np.concatenate(people))

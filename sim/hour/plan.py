@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.hour.offers import in_order
-from sim.hour.run import NOBODY, Run
+from sim.hour.offers import NOBODY, in_order
+from sim.hour.run import Run
 from sim.interrupts import deferred
 from sim.world.board import JUDGED
 from sim.world.videos import published
@@ -38,15 +38,21 @@ def publish(run: Run) -> None:
 
 def offer(run: Run) -> None:
     """The platform and all other sources of exposure say what is to be shown."""
-    run.offers = in_order([*run.platform.allocate(run.hour), *(m.offer(run) for m in run.mechanisms)])
+    parts = [*run.platform.allocate(run.hour)]
+    named = [NOBODY] * len(parts)
+    for mechanism in run.mechanisms:
+        parts.append(mechanism.offer(run))
+        named.append(mechanism.messages(run))
+    run.offers, run.named = in_order(parts, named)
+    if run.closed[run.offers["video"]].any():  # who has seen it is forgotten, so somebody would see it twice
+        raise ValueError("a video was offered that nobody awaited (Mechanism.awaited)")
 
 
 def respond(run: Run) -> None:
     """People see, respond, visit, walk on, and move towards buying."""
-    named = np.concatenate([NOBODY, *(m.messages(run) for m in run.mechanisms)])
     _close(run)
     today = (run.platform.first_hour + run.hour) // 24
-    run.events = run.responder.respond(run.offers, named, run.hour, today)
+    run.events = run.responder.respond(run.offers, run.named, run.hour, today)
 
 
 def _close(run: Run) -> None:
@@ -82,10 +88,10 @@ def record(run: Run) -> None:
 
 
 PLAN = (
-    Stage("accounts act", "publish, like sisters' videos, @ sisters", publish),
+    Stage("accounts act", "posts are published, and what else accounts do", publish),
     Stage("platform allocates", "sources of exposure become offers", offer),
     Stage("users respond", "see, respond, visit, walk on, buy", respond),
-    Stage("messages settle", "shares reach friends, follows are taken back", settle),
+    Stage("messages settle", "what crosses shards finds its people", settle),
     Stage("platform judges", "promote, hold or stop", judge),
     Stage("records", "increments are kept", record),
 )

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hour.offers import NO_OFFERS
+from sim.hour.offers import NO_OFFERS, NOBODY
 from sim.hour.pools import PoolPlatform
 from sim.interrupts import deferred
 from sim.scenario.schema import Scenario
@@ -22,8 +22,6 @@ from sim.world.posts import Posts, plan_posts
 from sim.world.ties import Ties, start_ties
 from sim.world.videos import Videos
 
-NOBODY = np.zeros(0, np.uint64)
-"""No messages."""
 _NO_VIDEO = np.zeros(0, np.int64)
 
 
@@ -52,7 +50,7 @@ class Responder(Protocol):
 
         Args:
             offers: (O,) OFFER, by video and kind.
-            sent: sorted video << 32 | user of the people that lists name.
+            sent: sorted row of the offers << 32 | user whom lists name.
             hour: of the run, from 0.
             today: day of the hour, from 0.
         """
@@ -90,6 +88,8 @@ class Run:
     """In the order in which the hour calls them."""
     offers: NDArray[Any] = field(default_factory=lambda: NO_OFFERS)
     """Of this hour, by video and kind."""
+    named: NDArray[np.uint64] = field(default_factory=lambda: NOBODY)
+    """Whom their lists name: row of the offers << 32 | user, sorted."""
     events: CrossShardMessages | None = None
     unfollows: NDArray[np.int64] = field(init=False)
     """(A,)"""
@@ -132,11 +132,14 @@ class Mechanism:
         return NO_OFFERS
 
     def messages(self, run: "Run") -> NDArray[np.uint64]:
-        """Sorted video << 32 | user whom this mechanism's lists name this hour."""
+        """Whom the lists name that `offer` gave this hour: place of the list in it << 32 | user."""
         return NOBODY
 
     def awaited(self) -> NDArray[np.int64]:
-        """Videos that will be offered in a later hour: what is remembered of them is kept."""
+        """Videos that will be offered in a later hour: who has seen them is remembered until then.
+
+        Others are closed once the platform shows them no more, and may not be offered again.
+        """
         return _NO_VIDEO
 
     def settle(self, run: "Run") -> None:

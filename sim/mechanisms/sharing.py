@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, compiled, inner
-from sim.hour.offers import LIST, offers
-from sim.hour.run import NOBODY, Mechanism, Run
+from sim.hour.offers import LIST, NOBODY, offers
+from sim.hour.run import Mechanism, Run
 from sim.rules.draws import (
     FRIENDS,
     child,
@@ -119,13 +119,17 @@ class Sharing(Mechanism):
 
     def offer(self, run: Run) -> NDArray[Any]:
         """One list a video that friends have sent to somebody."""
-        sent = self.arrivals.get(run.hour, NOBODY)
-        videos = np.unique((sent >> np.uint64(32)).astype(np.int64))
-        return offers(videos, LIST, FRIENDS_ORIGIN, OTHER)
+        return offers(np.unique(self._sent(run)), LIST, FRIENDS_ORIGIN, OTHER)
 
     def messages(self, run: Run) -> NDArray[np.uint64]:
         """Whom friends have sent what."""
-        return self.arrivals.pop(run.hour, NOBODY)
+        videos, sent = self._sent(run), self.arrivals.pop(run.hour, NOBODY)
+        place = np.searchsorted(np.unique(videos), videos).astype(np.uint64)
+        return place << np.uint64(32) | sent & PERSON
+
+    def _sent(self, run: Run) -> NDArray[np.int64]:
+        """What each of this hour's arrivals brings."""
+        return (self.arrivals.get(run.hour, NOBODY) >> np.uint64(32)).astype(np.int64)
 
     def awaited(self) -> NDArray[np.int64]:
         """Videos that friends are about to open."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sim.hour.cells import BLOCK, CELL_WORK, CellBook
 from sim.hour.events import sighting, videos_of
-from sim.hour.offers import LIST, QUOTA, WINDOW, in_order, offers
+from sim.hour.offers import LIST, NOBODY, QUOTA, WINDOW, in_order, offers
 from sim.rules.audience import SHARD
 from sim.simulation import Simulation
 from sim.world.board import FANS, FRIENDS, JUDGED, OTHER, RECOMMEND
@@ -27,18 +27,21 @@ def board():
 
 
 def wanted_of(board, wanted, windows, sent=()):
-    """Offers of the first videos: quotas, windows of their authors' fans, lists where friends sent any."""
+    """Offers of the first videos (quotas, windows of their authors' fans, lists of friends), and whom lists name.
+
+    `sent` holds pairs of video and person.
+    """
     videos = np.arange(len(wanted))
     authors = board.videos["author"][: len(wanted)]
     open_ = np.array(windows, bool)
-    named = np.unique(np.array(sent, np.uint64) >> np.uint64(32)).astype(np.int64)
-    return in_order(
-        [
-            offers(videos, QUOTA, RECOMMEND, JUDGED, quota=wanted, whose=authors),
-            offers(videos[open_], WINDOW, FANS, JUDGED, whose=authors[open_], high=2**31),
-            offers(named, LIST, FRIENDS, OTHER),
-        ]
-    )
+    listed = sorted({video for video, _ in sent})
+    parts = [
+        offers(videos, QUOTA, RECOMMEND, JUDGED, quota=wanted, whose=authors),
+        offers(videos[open_], WINDOW, FANS, JUDGED, whose=authors[open_], high=2**31),
+        offers(np.array(listed, np.int64), LIST, FRIENDS, OTHER),
+    ]
+    people = np.array([listed.index(video) << 32 | user for video, user in sent], np.uint64)
+    return in_order(parts, [NOBODY, NOBODY, people])
 
 
 def book_of(board, held=None):
@@ -56,8 +59,7 @@ def book_of(board, held=None):
 @settings(deadline=None)  # the first example may wait for machine code
 def test_every_impression_and_every_friend_is_in_one_cell(board, wanted, sent, data):
     windows = data.draw(st.lists(st.booleans(), min_size=len(wanted), max_size=len(wanted)))
-    pairs = np.array(sorted(video << 32 | user for video, user in sent), np.uint64)
-    laid = book_of(board).lay(wanted_of(board, wanted, windows, pairs), pairs)
+    laid = book_of(board).lay(*wanted_of(board, wanted, windows, sent))
     cells, shard = laid.cells, np.repeat(np.arange(laid.starts.size - 1), np.diff(laid.starts))
     video, kind = (laid.offers[name][cells["offer"]] for name in ("video", "kind"))
     for k, quota in enumerate(wanted):
@@ -83,15 +85,15 @@ def test_every_impression_and_every_friend_is_in_one_cell(board, wanted, sent, d
 
 
 def test_a_small_quota_goes_to_few_shards(board):
-    laid = book_of(board).lay(wanted_of(board, [BLOCK], [False]), np.zeros(0, np.uint64))
+    laid = book_of(board).lay(*wanted_of(board, [BLOCK], [False]))
     assert laid.cells.size == 1
 
 
 def test_a_process_lays_the_cells_of_its_own_shards_only(board):
-    sent = np.array([3 << 32 | user for user in range(0, USERS, 9_000)], np.uint64)
+    sent = [(3, user) for user in range(0, USERS, 9_000)]
     asked = wanted_of(board, [3_000, 0, 900], [True, True, False], sent)
-    whole = book_of(board).lay(asked, sent)
-    parts = [book_of(board, held).lay(asked, sent) for held in (range(2), range(2, 6))]
+    whole = book_of(board).lay(*asked)
+    parts = [book_of(board, held).lay(*asked) for held in (range(2), range(2, 6))]
     named = ["offer", "quota", "list_from", "list_to"]
     together = np.concatenate([part.cells[named] for part in parts])
     assert (together == whole.cells[named]).all()
@@ -112,7 +114,7 @@ def test_sightings_are_ordered_by_shard_video_and_person(pairs):
 
 def test_what_is_forgotten_is_gone_and_the_rest_stays_in_order(board):
     book = book_of(board)
-    book.lay(wanted_of(board, [2_000, 2_000, 2_000], [False] * 3), np.zeros(0, np.uint64))
+    book.lay(*wanted_of(board, [2_000, 2_000, 2_000], [False] * 3))
     seen = np.array([sighting(video, user) for user in (90_000, 5, 40_000) for video in (2, 0, 1)], np.uint64)
     for part in (seen[:4], seen[4:]):
         book.remember(part)
