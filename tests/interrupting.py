@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -16,6 +17,8 @@ import polars as pl
 from tests.command_line import ROOT
 from tests.sweeps.small import own_cache, written
 
+PATIENCE_S = 180
+"""After which work is taken to hang [s]."""
 SWEEP = """
 scenario = "beauty_matrix"
 seeds = 400
@@ -91,7 +94,7 @@ ENTRIES = {
         _tried,
         "",
         "study.log",
-        '"values": [',
+        '"values":[',
     ),
     "sensitivity": Entry(
         ("sensitivity", "beauty_matrix", "--points", "40", "--hours", "72", "--out", "OUT"),
@@ -149,13 +152,18 @@ def interrupted(
     """
     started = time.monotonic()
     going = begun(entry, folder)
-    while kept and going.poll() is None and not _shows(entry, folder / "out"):
-        time.sleep(0.05)
-    time.sleep(after)
-    sent = time.monotonic()
-    (os.killpg if all_hear else os.kill)(going.pid, number)
-    _, told = going.communicate(timeout=120)
-    ended = time.monotonic() - sent
+    try:
+        while kept and going.poll() is None and not _shows(entry, folder / "out"):
+            assert time.monotonic() - started < PATIENCE_S, "nothing shows that anything is finished"
+            time.sleep(0.05)
+        time.sleep(after)
+        sent = time.monotonic()
+        (os.killpg if all_hear else os.kill)(going.pid, number)
+        _, told = going.communicate(timeout=PATIENCE_S)
+        ended = time.monotonic() - sent
+    finally:
+        if going.poll() is None:
+            os.killpg(going.pid, signal.SIGKILL)
     found = re.search(entry.said, told) if entry.said else None
     counted = int(found[1].replace(",", "")) if found else None
     return Ended(sent - started, going.returncode, told, ended, entry.kept(folder / "out"), counted)
