@@ -111,7 +111,7 @@ def _show(
 ) -> Events:
     """Shows what is offered to the people at the first `count` of `slots`; the events.
 
-    Woven into `respond`, because each array that is handed over costs twenty processor cycles a call; what
+    Inlined in `respond`, because each array that is handed over costs twenty processor cycles a call; what
     is rare (a walk, friends, a second meeting) is not, which compiles two seconds faster.
     """
     users, numbers = board.users, board.numbers

@@ -27,7 +27,7 @@ def board():
 
 
 def wanted_of(board, wanted, windows, sent=()):
-    """Offers of the first videos (quotas, windows of their authors' fans, lists of friends), and whom lists name.
+    """Offers of the first videos (quotas, windows of their fans, lists of friends), and whom lists name.
 
     `sent` holds pairs of video and person.
     """
