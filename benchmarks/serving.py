@@ -25,7 +25,7 @@ class Server(NamedTuple):
 
 def warmed(cache: Path) -> Path:
     """A folder for a server's answers, with the machine code that lies in the usual place; itself."""
-    from sim.compiled import cache_folder
+    from sim.kernels import cache_folder
     from sim.warm import warm
 
     warm()

@@ -1,28 +1,21 @@
 """The only door to numba: `compiled` turns a scalar rule or an array driver into machine code.
 
-Takes a plain function; gives its compiled twin, cached on disk. The cache folder is keyed by
-a digest of all rule and driver sources, because numba's own cache looks only at the file of
-the function itself and would keep stale machine code after an edit in a rule it calls.
-Does not choose signatures: the first call does. Numba never reads annotations; they say what
-reader and type checker may count on, in the two words for integers that it also defines.
+Takes a plain function; gives its compiled twin, cached on disk (kernels.py says where). Does not
+choose signatures: the first call does. Numba never reads annotations; they say what reader and
+type checker may count on, in the two words for integers that it also defines.
 """
 
-import os
-import shutil
 import threading
 import time
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numpy as np
 
 from sim.interrupts import act, deferred
-from sim.sources import PACKAGE, digest_of
-from sim.storage import cache_base, writable
+from sim.kernels import cache_folder
 
 with deferred():  # half an import cannot be mended in the same process
     import numba
@@ -45,40 +38,11 @@ if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
     # Hashes overflow on purpose; machine code says nothing, numpy would.
     warnings.filterwarnings("ignore", "overflow encountered", RuntimeWarning, r"sim\.")
 
-_KERNELS = ("compiled.py", "rules", "world", "hour", "mechanisms")
-_COMPLETE = "complete"
-_KEPT = 3  # digests kept on disk: today's, and two to go back to without compiling again
-
-
-@cache
-def cache_folder() -> Path:
-    """Folder of today's machine code; older digests beyond a few are removed."""
-    sources = [file for part in _KERNELS for file in (PACKAGE / part, *(PACKAGE / part).rglob("*"))]
-    name = f"kernels-{digest_of(sources, also=numba.__version__)}"
-    folder = writable(cache_base() / name)
-    if folder.name != name:  # a cache of today's that is closed to us: that of this process, then
-        folder = writable(cache_base() / name)
-    os.utime(folder)
-    others = sorted(folder.parent.glob("kernels-*"), key=lambda p: p.stat().st_mtime, reverse=True)
-    for stale in others[_KEPT:]:
-        shutil.rmtree(stale, ignore_errors=True)
-    return folder
-
 
 def plain() -> bool:
     """Whether everything runs as plain Python, a thousand times slower: NUMBA_DISABLE_JIT=1."""
     config: Any = numba.config
     return bool(config.DISABLE_JIT)
-
-
-def is_warm() -> bool:
-    """Whether machine code for all of today's rules lies on disk (no compile wait ahead)."""
-    return plain() or (cache_folder() / _COMPLETE).exists()
-
-
-def note_warm() -> None:
-    """Notes that it does."""
-    (cache_folder() / _COMPLETE).touch()
 
 
 class _Between(event.Listener):

@@ -1,20 +1,24 @@
 """Machine code made ahead of the first run, on two cores.
 
 The kernel of the people's responses takes as long to compile as all others together, so a
-process of its own makes it (`python -m sim.warming`), while this one makes the others. Started
-before anything large is imported, because after an install imports take seconds too. What is
-missing afterwards is compiled where it is first called.
+process of its own makes it (`python -m sim.warming`), while this one makes the others. That one
+is started before anything large is imported here, because after an install imports take seconds
+too. What is missing afterwards is compiled where it is first called.
 """
 
+import atexit
 import subprocess
 import sys
 
-from sim.compiled import interruptible, is_warm, note_warm
+from sim.kernels import is_warm, note_warm
+
+_others: list[subprocess.Popen[bytes]] = []
+"""The process that was started, until it is waited for."""
 
 
-def warm() -> None:
-    """Compiles every kernel unless machine code lies on disk; returns when all of it does."""
-    if is_warm():
+def start() -> None:
+    """Lets the other process begin, unless machine code lies on disk; it ends with this one."""
+    if _others or is_warm():
         return
     other = subprocess.Popen(
         [sys.executable, "-m", "sim.warming"],
@@ -22,7 +26,18 @@ def warm() -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    _others.append(other)
+    atexit.register(_end, other)
+
+
+def warm() -> None:
+    """Compiles every kernel unless machine code lies on disk; returns when all of it does."""
+    if is_warm():
+        return
+    start()
+    other = _others[0]
     try:
+        from sim.compiled import interruptible
         from sim.warming import small_world  # imports what runs need, while the other process works
 
         with interruptible():
@@ -30,5 +45,10 @@ def warm() -> None:
         if other.wait() == 0:
             note_warm()
     finally:
-        if other.poll() is None:
-            other.kill()
+        _others.clear()
+        _end(other)
+
+
+def _end(other: "subprocess.Popen[bytes]") -> None:
+    if other.poll() is None:
+        other.kill()

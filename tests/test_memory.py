@@ -80,7 +80,7 @@ def test_free_memory_is_the_least_of_what_the_system_says(monkeypatch: pytest.Mo
 def test_closed_cache_is_said_once_and_replaced_while_the_work_lasts(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     code = (
-        "import os\nfrom sim.compiled import cache_folder\nfrom sim.storage import cache_base\n"
+        "import os\nfrom sim.kernels import cache_folder\nfrom sim.storage import cache_base\n"
         "print(cache_folder(), os.environ['MATRIXSIM_CACHE'])\n"
         "assert cache_folder().parent == cache_base()"
     )
@@ -101,7 +101,7 @@ def test_closed_cache_is_said_once_and_replaced_while_the_work_lasts(tmp_path: P
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nothing is closed to the superuser")
 def test_read_only_folder_of_machine_code_is_replaced_too(tmp_path: Path) -> None:
-    code = "from sim.compiled import cache_folder; print(cache_folder())"
+    code = "from sim.kernels import cache_folder; print(cache_folder())"
 
     def folder() -> subprocess.CompletedProcess[str]:
         given = {**os.environ, "MATRIXSIM_CACHE": str(tmp_path)}

@@ -8,7 +8,7 @@ SCRIPT = """
 from sim.warm import warm
 warm()
 from numba.core import event
-from sim.compiled import is_warm
+from sim.kernels import is_warm
 from sim.experiment.replicate import run
 from sim.scenario.schema import Scenario
 seen = event.RecordingListener()

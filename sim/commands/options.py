@@ -57,7 +57,10 @@ def opened(
 
 
 def check_size(plan: "Scenario", engine: str = "columns", *, alone: bool, workers: int | None = None) -> None:
-    """`refuse_too_large`, which takes half the model to import, when it is called."""
+    """`refuse_too_large`, which takes half the model to import; meanwhile machine code is begun elsewhere."""
+    from sim.warm import start
+
+    start()
     from sim.experiment.size import refuse_too_large
 
     refuse_too_large(plan, engine, alone=alone, workers=workers)

@@ -8,7 +8,7 @@ import typer
 
 def compiled_ahead() -> None:
     """Compiles before the first run, and says so."""
-    from sim.compiled import is_warm
+    from sim.kernels import is_warm
 
     if not is_warm():
         from sim.warm import warm

@@ -14,8 +14,8 @@ import pytest
 
 from sim.app.sweep import planning, sweeping
 from sim.app.work.request import LIMIT
-from sim.compiled import cache_folder
 from sim.errors import RunError, ScenarioError, UsageError
+from sim.kernels import cache_folder
 from sim.sweeps import known
 from sim.sweeps.plan import load_sweep
 from sim.sweeps.store import Store

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sim.compiled import cache_folder
+from sim.kernels import cache_folder
 
 SCENARIO = """
 name = "small"

@@ -83,7 +83,7 @@ def work(folder: Path) -> int:
 def compute(request: Request, report: Report) -> None:
     """Does what is asked and writes its files into the folder of the report."""
     from sim.app.work import computing
-    from sim.compiled import is_warm
+    from sim.kernels import is_warm
     from sim.warm import warm
 
     report.note("preparing", total=request.runs)
@@ -123,7 +123,7 @@ def main() -> int:
 
 def _listen(asked: "queue.Queue[Path]", prepared: threading.Event) -> None:
     """Passes on what is asked; says so where it has to wait for the compiler; ends with the server."""
-    from sim.compiled import is_warm
+    from sim.kernels import is_warm
 
     rest = b""
     with contextlib.suppress(OSError):
