@@ -20,6 +20,7 @@ from sim.scenario.schema import Scenario
 from sim.vocabulary import METRICS
 
 TABLES = ("hourly", "videos", "accounts", "flows", "promotions")
+"""Tables that the digest covers; `money` stands beside them, whose sums are in the summary."""
 SORTED_BY = {
     "hourly": ["hour", "account", "origin"],
     "videos": ["planned_by", "post_number"],
@@ -39,7 +40,7 @@ class Result:
 
     Attributes:
         summary: the fields of summary.json.
-        tables: a polars frame for each of TABLES.
+        tables: a polars frame for each of TABLES, and `money`.
         scenario_toml: the complete scenario that was run.
         provenance: versions, platform, timings, input hash.
     """
@@ -51,7 +52,7 @@ class Result:
 
     def __getattr__(self, name: str) -> pl.DataFrame:
         """A table by its name: `result.videos`."""
-        if name in TABLES:
+        if name in (*TABLES, "money"):
             return self.tables[name]
         raise AttributeError(name)
 

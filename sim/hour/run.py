@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.hour.ledger import Ledger
 from sim.hour.offers import NO_OFFERS, NOBODY
 from sim.hour.pools import PoolPlatform
 from sim.interrupts import deferred
@@ -91,6 +92,8 @@ class Run:
     named: NDArray[np.uint64] = field(default_factory=lambda: NOBODY)
     """Whom their lists name: row of the offers << 32 | user, sorted."""
     events: CrossShardMessages | None = None
+    ledger: Ledger = field(init=False)
+    """Money spent and sold."""
     unfollows: NDArray[np.int64] = field(init=False)
     """(A,)"""
     link_actions: NDArray[np.int64] = field(init=False)
@@ -104,6 +107,7 @@ class Run:
     last_tally: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.ledger = Ledger(len(self.accounts.rows))
         self.unfollows = np.zeros(len(self.accounts.rows), np.int64)
         self.closed = np.zeros(0, bool)
         self.last_tally = np.zeros((len(self.accounts.rows), len(ORIGINS), len(COUNTS)), np.int64)

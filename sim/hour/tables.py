@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from sim.hour.ledger import COSTS, SALES
 from sim.hour.pools import DECISIONS, IN_POOL, REASONS, TRICKLING
 from sim.hour.run import Run, fans_inside
 from sim.interrupts import deferred
@@ -88,7 +89,7 @@ def _videos(run: Run) -> pl.DataFrame:
 def _accounts(run: Run) -> pl.DataFrame:
     rows, tally = run.accounts.rows, run.responder.tally().accounts.sum(axis=1)
     posts = np.bincount(run.videos.rows["author"], minlength=len(rows))
-    cost = account_cost_fen(run)
+    cost = run.ledger.by_account(COSTS)
     return pl.DataFrame(
         {
             "account": [a.id for a in rows],
@@ -104,19 +105,6 @@ def _accounts(run: Run) -> pl.DataFrame:
             "cost_cny": cost / 100,
         }
     )
-
-
-def account_cost_fen(run: Run) -> NDArray[np.int64]:
-    """(A,) money spent so far by account that bears it: its planned posts and link actions [fen].
-
-    A seeded creator is booked for one post and paid from the start, also where the run ends before it.
-    """
-    rows = run.accounts.rows
-    made = np.bincount(run.videos.rows["planner"], minlength=len(rows))
-    made = np.where(run.accounts.seeded, 1, made)
-    per_post = np.array([round(100 * a.cost_per_post_cny) for a in rows], np.int64)
-    per_action = round(100 * run.scenario.links.cost_per_link_action_cny)
-    return made * per_post + run.link_actions * per_action
 
 
 def _flows(run: Run) -> pl.DataFrame:
@@ -153,13 +141,14 @@ def _promotions(run: Run) -> pl.DataFrame:
 
 @deferred()
 def tables_of(run: Run) -> dict[str, pl.DataFrame]:
-    """The five tables of a run so far."""
+    """The tables of a run so far."""
     return {
         "hourly": _hourly(run),
         "videos": _videos(run),
         "accounts": _accounts(run),
         "flows": _flows(run),
         "promotions": _promotions(run),
+        "money": run.ledger.table([a.id for a in run.accounts.rows]),
     }
 
 
@@ -175,8 +164,7 @@ def summary_of(run: Run) -> dict[str, Any]:
     """The counts of summary.json, without timings and digest."""
     tally = run.responder.tally()
     totals = {name: int(n) for name, n in zip(COUNTS, tally.accounts.sum(axis=(0, 1)), strict=True)}
-    cost = int(account_cost_fen(run).sum())
-    gmv = totals["orders"] * round(100 * run.scenario.brand.price_cny)
+    cost, gmv = run.ledger.total(COSTS), run.ledger.total(SALES)
     views = tally.videos.sum(axis=1)[:, IMPRESSIONS]
     return {
         **totals,

@@ -2,9 +2,11 @@
 
 from sim.hour.run import Mechanism, Run
 from sim.mechanisms.links import Links
+from sim.mechanisms.production import Production
+from sim.mechanisms.sales import Sales
 from sim.mechanisms.sharing import Sharing
 
-MECHANISMS: tuple[type[Mechanism], ...] = (Links, Sharing)
+MECHANISMS: tuple[type[Mechanism], ...] = (Production, Links, Sharing, Sales)
 
 
 def begun(run: Run) -> tuple[Mechanism, ...]:

@@ -19,14 +19,18 @@ class Links(Mechanism):
 
     def __init__(self, run: Run) -> None:
         per_caption = run.scenario.links.mentions_per_caption
+        self._per_action = round(100 * run.scenario.links.cost_per_link_action_cny)
         self._named = np.minimum(np.diff(run.accounts.mention_starts), per_caption)
 
     def act(self, run: Run, published: NDArray[Any]) -> None:
         """Sisters like a new video, its caption names sisters; lists of follows stand from the first hour."""
+        done = np.zeros_like(run.link_actions)
         for author in published["author"].tolist():
             for liker, _ in run.accounts.likers.get(author, ()):
-                run.link_actions[liker] += 1
+                done[liker] += 1
             if run.accounts.rows[author].role != "creator":  # a creator's @ is in the price of the post
-                run.link_actions[author] += self._named[author]
+                done[author] += self._named[author]
         if run.hour == 0:
-            run.link_actions += np.diff(run.accounts.follow_starts)
+            done += np.diff(run.accounts.follow_starts)
+        run.link_actions += done
+        run.ledger.book(run.hour, "link_actions", done * self._per_action)
