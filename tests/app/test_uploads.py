@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.app.scenarios import uploads
@@ -41,6 +41,7 @@ def test_a_file_that_is_no_scenario_is_refused_with_the_line(raw: bytes, said: s
 
 
 @given(wrong())
+@settings(deadline=None)  # the first example reads the schema
 def test_no_wrong_file_ends_in_anything_but_a_message(raw: bytes) -> None:
     with pytest.raises(ScenarioError):
         scenario_text("a.toml", raw)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.analysis.steps import steps
 from sim.experiment.replicate import Job, replicate
 from sim.scenario.schema import Scenario
-from sim.world.videos import post_hours
+from sim.world.posts import post_hours
 
 pytestmark = pytest.mark.evidence
 Section = Callable[[str, str], None]

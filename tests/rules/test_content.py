@@ -10,7 +10,7 @@ from sim.rules.draws import CONTENT, root_key, subkey
 from sim.rules.engagement import ACTIONS
 from sim.scenario.matrix import INGREDIENTS, Account
 from sim.scenario.schema import Scenario
-from sim.world.videos import content_rates, draw_luck, rate_spreads, usual_rates
+from sim.world.posts import content_rates, draw_luck, rate_spreads, usual_rates
 
 pytestmark = pytest.mark.system("P7")
 
