@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from sim import storage
 from sim.app import frame, watch
 from sim.app.work import drafts
 from tests.app.driving import EagerJobs, FakeJobs
@@ -26,8 +27,9 @@ def main_module() -> Iterator[None]:
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache folder of the test's own."""
+    """A folder of the test's own for answers, sweeps and drafts."""
     monkeypatch.setattr(drafts, "base", lambda: tmp_path)
+    monkeypatch.setenv(storage.DATA, str(tmp_path))
     return tmp_path
 
 

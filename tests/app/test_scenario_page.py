@@ -10,6 +10,7 @@ from sim.app import choice as chosen
 from sim.app import frame
 from sim.app.pages import scenario
 from sim.app.work import drafts
+from sim.app.work.drafts import Version
 from sim.app.work.request import plan_of
 from tests.app import driving
 from tests.app.driving import FakeJobs, alive, button, choice, markup, opened
@@ -120,7 +121,7 @@ def test_a_draft_that_was_deleted_elsewhere_is_told() -> None:
 
 
 def test_a_draft_of_other_rules_is_told_and_leaves_the_page_alive() -> None:
-    name = drafts.keep('name = "old"\nno_such_key = 1\n', "old")
+    name = drafts.keep(Version('name = "old"\nno_such_key = 1\n', "old"))
     app = opened("scenario", scenario=name)
     assert "no_such_key" in app.code[0].value
     assert app.session_state[chosen.SCENARIO] == "beauty_matrix"
@@ -129,7 +130,7 @@ def test_a_draft_of_other_rules_is_told_and_leaves_the_page_alive() -> None:
 
 
 def test_two_drafts_of_one_name_are_told_apart() -> None:
-    names = [drafts.keep('name = "x"', "x"), drafts.keep('name = "x"', "x"), drafts.keep("", "Classroom")]
+    names = [drafts.keep(Version(f'name = "{title}"', title)) for title in ("x", "x", "Classroom")]
     shown = choice(opened("scenario"), chosen.SCENARIO).options[-3:]
     assert shown == ["x", "x · 2", "Classroom · 2"]
     assert list(drafts.listed()) == names
@@ -155,7 +156,22 @@ def test_a_save_over_a_newer_version_is_refused_and_kept_as_a_copy() -> None:
     three = alive(button(three, "Load theirs").click().run())
     assert three.session_state[chosen.SCENARIO] == theirs
     assert [account.fans for account in plan(three).accounts][2] == 72
-    assert len(drafts.listed()) == 2
+    assert not three.warning
+
+
+def test_theirs_is_loaded_and_a_copy_that_was_edited_on_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MATRIXSIM_USER_HOURS", "1_000_000_000")  # where nobody deletes
+    one = edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 71}})
+    two = opened("scenario", scenario=one.session_state[chosen.SCENARIO])
+    one = edit(one, "accounts", edited_rows={2: {"fans": 72}})
+    for fans in (33, 34):
+        two = edit(two, "accounts", edited_rows={3: {"fans": fans}})
+    ours = two.session_state[chosen.SCENARIO]
+    assert drafts.number_of(ours) == 2
+    two = alive(button(two, "Load theirs").click().run())
+    assert two.session_state[chosen.SCENARIO] == one.session_state[chosen.SCENARIO]
+    assert plan_of(ours).accounts[3].fans == 34
+    assert ours in drafts.listed()
 
 
 def test_a_newer_version_is_told_and_loaded() -> None:
@@ -493,6 +509,20 @@ def test_a_draft_that_cannot_be_kept_is_a_message(monkeypatch: pytest.MonkeyPatc
     assert "No space left" in faults(app)
 
 
+def test_a_draft_that_cannot_be_deleted_is_a_message_and_stays_in_hand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(_: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    app = edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 77}})
+    name = app.session_state[chosen.SCENARIO]
+    monkeypatch.setattr(drafts, "delete", broken)
+    app = alive(button(app, "Delete this draft").click().run())
+    assert "Permission denied" in faults(app)
+    assert app.session_state[chosen.SCENARIO] == name
+
+
 def test_a_seed_beyond_what_a_browser_can_count_is_shown() -> None:
     app = bring(
         opened("scenario", section="audience"), "a.toml", b'name = "x"\n[run]\nseed = 9223372036854775807\n'
@@ -528,7 +558,7 @@ def test_the_page_computes_nothing(no_work: FakeJobs) -> None:
 
 
 def test_the_scenario_outlives_widgets_that_streamlit_drops_on_the_way_to_another_page() -> None:
-    name = drafts.keep('name = "mine"')
+    name = drafts.keep(Version('name = "mine"'))
     app = AppTest.from_function(driving._script, default_timeout=60, args=("scenario",))
     held = {chosen.SCENARIO: name, chosen.USERS: 1_000_000}
     app.session_state[frame.HELD] = held  # all that is left after a fragment ran last
