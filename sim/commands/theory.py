@@ -78,7 +78,7 @@ def closed_forms(scenario: "Scenario", top: int | None = None) -> dict[str, Any]
     Source: `analysis.flow_matrix` and `analysis.ladder`.
     """
     from sim.analysis.flow_matrix import link_flow, link_values, visits
-    from sim.analysis.ladder import prospects
+    from sim.analysis.prospects import prospects
     from sim.errors import UsageError
 
     flow, ladder = link_flow(scenario), ladder_of(scenario)

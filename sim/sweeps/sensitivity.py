@@ -124,7 +124,7 @@ class Flips(NamedTuple):
     flips: tuple[Flip, ...]
     """by the size of the move, smallest first"""
     cannot_tell: tuple[str, ...]
-    """keys that flip nothing for sure, though another layout has the largest mean at a value that was tried"""
+    """keys that flip nothing for sure, though another layout has the largest mean at a value tried"""
 
 
 def axes_of(scenario: Scenario, keys: Sequence[str] = ()) -> tuple[Axis, ...]:

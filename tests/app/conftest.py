@@ -1,11 +1,13 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sim import storage
 from sim.app import frame, watch
+from sim.app.sweep import sweeping
 from sim.app.work import drafts
 from tests.app.driving import EagerJobs, FakeJobs
 
@@ -52,3 +54,11 @@ def eager(cache: Path, monkeypatch: pytest.MonkeyPatch) -> EagerJobs:
     fake = EagerJobs()
     _used(fake, monkeypatch)
     return fake
+
+
+@pytest.fixture
+def launched(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """Sweeps that would have been launched."""
+    calls: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(sweeping, "_launch", lambda *given: calls.append(given))
+    return calls

@@ -19,9 +19,9 @@ from sim.results import metric_value
 from sim.scenario.schema import Scenario
 from sim.sweeps.optimise import as_dict, optimise
 from sim.sweeps.plan import loads_sweep
+from sim.sweeps.query import query
 from sim.sweeps.run import sweep as run_sweep
 from sim.sweeps.sensitivity import Runner, axes_of, flips, sensitivity
-from sim.sweeps.store import query
 from sim.vocabulary import METRICS, MetricName
 from tests.command_line import matrixsim
 
