@@ -56,6 +56,7 @@ def serving(cache: Path, **environment: str) -> Iterator[Server]:
                 **os.environ,
                 **environment,
                 "MATRIXSIM_CACHE": str(cache),
+                "MATRIXSIM_DATA": str(cache),
                 "STREAMLIT_SERVER_HEADLESS": "true",
                 "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
             },

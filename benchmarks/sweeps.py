@@ -77,7 +77,8 @@ def efficiency(runs: int, rounds: int, folder: Path) -> dict[str, Any]:
 
 def questions(rows: int, folder: Path) -> dict[str, Any]:
     """Seconds of a question over so many recorded runs."""
-    from sim.sweeps.store import Store, query
+    from sim.sweeps.query import query
+    from sim.sweeps.store import Store
     from sim.sweeps.work import row_of
 
     sweep = plan(4)

@@ -17,19 +17,26 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_data_path
 
 if TYPE_CHECKING:
     import polars as pl
 
 
 CACHE = "MATRIXSIM_CACHE"
+DATA = "MATRIXSIM_DATA"
 
 
 def cache_base() -> Path:
     """This user's folder for what can be made again; MATRIXSIM_CACHE moves it."""
     given = os.environ.get(CACHE)
     return writable(Path(given) if given else user_cache_path("matrixsim", appauthor=False))
+
+
+def data_base() -> Path:
+    """This user's folder for what nobody can make again; MATRIXSIM_DATA moves it. It may not be there yet."""
+    given = os.environ.get(DATA)
+    return Path(given) if given else user_data_path("matrixsim", appauthor=False)
 
 
 @cache

@@ -23,7 +23,7 @@ COUNTS = ("impressions", "completions", "likes", "comments", "shares", "follows"
 """The eight counts of every table, in the order of the tally arrays' last axis."""
 
 FEED_ORIGINS = ("recommend", "fans", "friends")
-"""Origins that the platform shows in the feed: seen once, and judged."""
+"""Origins that the feed shows; of these the ladder judges recommend and fans, not what friends sent on."""
 LINK_ORIGINS = ("follow", "like", "mention")
 """Origins over links between accounts, in the order of the scenario's channels."""
 ORIGINS = FEED_ORIGINS + LINK_ORIGINS

@@ -1,8 +1,17 @@
 """What all tests stand on."""
 
+import os
 import signal
 
 import pytest
+
+from sim.storage import DATA
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_data(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test, and nothing that one starts, keeps drafts among those of whoever runs the tests."""
+    os.environ[DATA] = str(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -8,10 +8,14 @@ import polars as pl
 import pytest
 
 from sim import Scenario, compare, run
+from sim.hour.pools import REASONS
 from sim.results import TABLES
+from sim.sweeps.optimise import as_dict, optimise
 from sim.sweeps.plan import Design, checked
 from sim.sweeps.run import sweep
+from sim.sweeps.sensitivity import Flip
 from tests.blocks import PAGES
+from tests.command_line import matrixsim
 from tests.refresh import world
 
 HEADED = re.compile(r"^## ([^\n(]+?)(?: \([^\n]*)?\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
@@ -36,6 +40,8 @@ def test_a_run_writes_the_columns_and_keys_of_the_page(scenario: Scenario, tmp_p
         rows = (columns for columns, tables in ROW.findall(page) if table in NAMES.findall(tables))
         named = [name for columns in rows for name in NAMES.findall(columns)]
         assert sorted(named) == sorted(pl.read_parquet(tmp_path / f"{table}.parquet").columns), table
+    said = re.findall(r"`([a-z ]+)`", page.split("`decision`, `reason`")[1].split("\n")[0])
+    assert set(REASONS) == set(said) - {"promotions", "promote", "stop", "revive"}
     summary = page.split("**`summary.json`**")[1].split("**Digest.**")[0]
     rows = re.findall(r"^\| ([^|]*) \|", summary, re.MULTILINE)
     assert set(content(tmp_path / "summary.json")) == {n for row in rows for n in NAMES.findall(row)}
@@ -63,3 +69,40 @@ def test_a_sweep_writes_the_keys_of_the_page(scenario: Scenario, tmp_path: Path)
     named = set(NAMES.findall(SECTIONS["A sweep"]))
     assert set(content(tmp_path / "manifest.json")) <= named
     assert set(rows.columns) <= named | set(run(scenario).summary) | {"links.layout"}
+
+
+def keys_of(table: str) -> set[str]:
+    """The names in the first column of a table of the page."""
+    rows = SECTIONS["A sensitivity and an optimisation"].split(f"| key of `{table}` |")[1].split("\n\n")[0]
+    return {name for row in re.findall(r"^\| ([^|]*) \|", rows, re.MULTILINE) for name in NAMES.findall(row)}
+
+
+def inside(parts: list[dict]) -> set[str]:
+    return {key for part in parts for key in part}
+
+
+@pytest.mark.parametrize(
+    ("table", "asked"), [("sensitivity.json", ["--points", "2"]), ("flips.json", ["--flips"])]
+)
+def test_a_sensitivity_writes_the_keys_of_the_page(
+    scenario: Scenario, tmp_path: Path, table: str, asked: list[str]
+) -> None:
+    (tmp_path / "plan.toml").write_text(scenario.to_toml(), encoding="utf-8")
+    out, key = tmp_path / "out", "brand.order_probability"
+    done = matrixsim(
+        "sensitivity", str(tmp_path / "plan.toml"), "--keys", key, "--layouts", "none,star", "--seeds", "2",
+        "--workers", "1", "--out", str(out), *asked,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    written = content(out / table)
+    assert set(written) - {"warnings"} == keys_of(table)
+    parts = written["warnings"] + written.get("rows", []) + [Flip("", 0, 0, 0, "")._asdict()]
+    assert inside(parts) <= set(NAMES.findall(SECTIONS["A sensitivity and an optimisation"]))
+
+
+def test_an_optimisation_writes_the_keys_of_the_page(scenario: Scenario) -> None:
+    written = as_dict(optimise(scenario, 400.0, trials=2, seeds=2, fresh=2, workers=1))
+    assert set(written) - {"warnings"} == keys_of("optimum.json")
+    parts = [written["best"], written["best"]["mix"], *written["others"], *written["front"]]
+    named = set(NAMES.findall(SECTIONS["A sensitivity and an optimisation"]))
+    assert inside([*parts, written["next_mix"], *written["warnings"]]) <= named

@@ -10,7 +10,7 @@ no cost) is left out by the caller. Differences that are only rounding of the in
 """
 
 from collections.abc import Sequence
-from math import comb
+from math import comb, e
 from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
@@ -22,6 +22,7 @@ from sim.analysis.paired import (
     FEWEST_SEEDS,
     ROUNDING,
     Floats,
+    Intervals,
     Limits,
     checked,
     gaps_to,
@@ -63,8 +64,8 @@ class Estimate(NamedTuple):
     def as_dict(self) -> dict[str, Any]:
         """For a JSON document: win, tie and lose in place of standings, null for the best itself."""
         row = self._asdict()
-        held = row.pop("standings")
-        return row | {key: getattr(held, key)._asdict() if held else None for key in Standings._fields}
+        often = row.pop("standings")
+        return row | {key: getattr(often, key)._asdict() if often else None for key in Standings._fields}
 
 
 class Verdict(NamedTuple):
@@ -117,7 +118,7 @@ def probability_best(values: Floats, confidence: float = 0.95) -> Floats:
     """
     table = checked(values)
     found = intervals(table, confidence)
-    return held(leading(table, gaps_to(table, found.best)), not_behind(found), confidence)
+    return _chances(table, found, gaps_to(table, found.best), confidence)
 
 
 def first_share(values: Floats) -> Floats:
@@ -148,7 +149,7 @@ def lower_tail(values: Floats, share: float = 0.1) -> Floats:
         ValueError: not a finite table of at least 1 variant and 2 seeds.
     Source: Hyndman & Fan 1996, definition 8.
     """
-    return np.asarray(np.quantile(checked(values), share, axis=1, method=QUANTILE_METHOD), dtype=np.float64)
+    return _tail(checked(values), share)
 
 
 def estimates(values: Floats, confidence: float = 0.95, limits: Limits = ANY) -> tuple[Estimate, ...]:
@@ -166,7 +167,7 @@ def estimates(values: Floats, confidence: float = 0.95, limits: Limits = ANY) ->
     table = checked(values)
     found = intervals(table, confidence, limits)
     gaps = gaps_to(table, found.best)
-    chances, firsts, tails = probability_best(table, confidence), first_share(table), lower_tail(table)
+    chances, firsts, tails = _chances(table, found, gaps, confidence), _first(table), _tail(table)
     return tuple(
         Estimate(
             v,
@@ -248,7 +249,7 @@ def spending(alpha: float, looks: Sequence[int] = LOOKS) -> Floats:
     at = np.asarray(looks, dtype=np.float64)
     if at.ndim != 1 or at.size == 0 or at[0] < FEWEST_SEEDS or (np.diff(at) <= 0).any():
         raise ValueError(f"looks are {tuple(looks)}, they must increase and start at 2 or more seeds")
-    used = alpha * np.log1p((np.e - 1.0) * at / at[-1])
+    used = alpha * np.log1p((e - 1.0) * at / at[-1])
     return np.asarray(np.diff(used, prepend=0.0), dtype=np.float64)
 
 
@@ -319,6 +320,16 @@ def _judged(table: Floats, alpha: float) -> tuple[Verdict, NDArray[np.bool_]]:
     runner_up = int(order[min(1, len(order) - 1)])
     verdict = Verdict(code, found.best, runner_up, tied, worse, probably, table.shape[1], alpha)
     return verdict, differs
+
+
+def _chances(table: Floats, found: Intervals, gaps: Floats, confidence: float) -> Floats:
+    """`probability_best`, of what was found."""
+    return held(leading(table, gaps), not_behind(found), confidence)
+
+
+def _tail(table: Floats, share: float = 0.1) -> Floats:
+    """`lower_tail`, of a table that was checked."""
+    return np.asarray(np.quantile(table, share, axis=1, method=QUANTILE_METHOD), dtype=np.float64)
 
 
 def _first(table: Floats) -> Floats:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft, special, stats
 
-from sim.analysis.viewers import Viewers, audience_rates, luck, median_rates, responses
+from sim.analysis.viewers import Viewers, audience_rates, responses
 from sim.interrupts import deferred
 from sim.rules import pools as rule
 from sim.rules.engagement import ACTIONS
@@ -27,7 +27,6 @@ from sim.rules.pools import SCORED
 from sim.scenario.matrix import Account
 from sim.scenario.schema import Scenario
 from sim.world.accounts import FIT_ONE, Accounts
-from sim.world.posts import Posts
 
 Floats = NDArray[np.float64]
 
@@ -108,19 +107,6 @@ class First(NamedTuple):
     """impressions, the fans' part included"""
     recommended: float
     """impressions that do not go to fans: what the next grant grows from"""
-
-
-class Prospects(NamedTuple):
-    """What an account can expect from the feed within the run, before any link; A accounts."""
-
-    posts: NDArray[np.int64]
-    """(A,) videos that appear on its page"""
-    impressions: Floats
-    """(A,) inside the audience"""
-    visits: Floats
-    """(A,) home-page visits straight from those impressions"""
-    feed_share: float
-    """impressions asked for over the feed's slots; above 1 demand waits, and the rest is scaled down"""
 
 
 @deferred()
@@ -314,52 +300,6 @@ def seen_rates(
     fans = accounts.rows[author].fans * int(accounts.fit[author]) / FIT_ONE
     found[:, FOLLOW] *= 1 - fans / scenario.audience.users
     return found
-
-
-@deferred()
-def prospects(
-    scenario: Scenario, ladder: Ladder, accounts: Accounts, posts: Posts, people: Viewers
-) -> Prospects:
-    """What the feed alone can be expected to bring each account by the end of the run.
-
-    Σ over its posts of E[views by the end], and of E[views · visit rate], over the luck of content.
-
-    Args:
-        scenario: any.
-        ladder: the ladder's numbers.
-        accounts: of the scenario.
-        posts: of the scenario; only who posts when is used.
-        people: from `viewers`.
-    Returns:
-        Posts, impressions and visits by account.
-    Source: `climb` and `views`.
-    """
-    size, hours = len(accounts.rows), scenario.run.hours
-    impressions, visits = np.zeros(size), np.zeros(size)
-    factors, known = luck(scenario), dict[tuple[object, ...], tuple[Climb, Floats]]()
-    for planner in np.unique(posts.planner).tolist():
-        author = int(accounts.publisher[planner])
-        page, median = accounts.rows[author], median_rates(scenario, accounts.rows[planner])
-        fit = int(accounts.fit[author]) / FIT_ONE
-        first = first_pool(scenario, ladder, page, fit)
-        if first.size == 0:  # nobody inside the audience is shown it
-            continue
-        key = (first, page.fans, fit, int(people.kind[planner]), median.tobytes())
-        if key not in known:
-            seen = seen_rates(scenario, people, accounts, author, planner, median * factors)
-            known[key] = climb(ladder, first, seen[:, :SCORED]), seen[:, -1]
-        way, visit = known[key]
-        begun = posts.hour[posts.planner == planner]
-        for hour, count in zip(*np.unique(begun, return_counts=True), strict=True):
-            shown = views(ladder, way, hours - int(hour)) * count
-            impressions[author] += shown.mean()
-            visits[author] += (shown * visit).mean()
-    audience = scenario.audience
-    slots = audience.users * audience.daily_impressions * audience.category_share * hours / 24
-    asked = float(impressions.sum()) / slots if slots else 0.0
-    scale = 1 / max(1.0, asked)
-    published = np.bincount(accounts.publisher[posts.planner], minlength=size)
-    return Prospects(published, impressions * scale, visits * scale, asked)
 
 
 def _seen_by(ladder: Ladder, way: Climb, age: float) -> Floats:

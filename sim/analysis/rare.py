@@ -37,11 +37,6 @@ class Standings(NamedTuple):
     tie: Share
     lose: Share
 
-    @property
-    def rare(self) -> bool:
-        """Whether most of what was seen is no difference at all."""
-        return self.tie.share > MANY_ZEROS
-
 
 @cache
 def exact(count: int, seeds: int, confidence: float = 0.95) -> Share:

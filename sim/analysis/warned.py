@@ -1,23 +1,13 @@
 """What a reader has to be warned of beside the answer: a code for machines, one sentence in each language.
 
-A row of `warnings` in comparison.json, and the templates of its sentences, which stand here once. Decides
-nothing: whoever knows the facts fills them in.
+A row of `warnings` in comparison.json, sensitivity.json and optimum.json. Decides nothing: the templates of
+the sentences stand with what finds the facts.
 """
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from sim.vocabulary import Language
-
-TEXTS: dict[str, dict[Language, str]] = {
-    "rare_differences": {
-        "en": "{names} gave another result than {best} in {count} of {seeds} launches, which leaves up to"
-        " {share} % possible: too rare to tell at this number of seeds, about {needed} would do.",
-        "zh": "{names}与{best}在 {seeds} 次模拟中有 {count} 次结果不同，实际比例最高可能达 {share}%："
-        "差异太少，目前的模拟次数无法判断，约需 {needed} 次。",
-    },
-}
-"""By code, templates of what is said."""
 
 
 class Warned(NamedTuple):

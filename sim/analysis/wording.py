@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from math import floor, log10
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.analysis.warned import TEXTS
 from sim.vocabulary import Language, shortening
 
 if TYPE_CHECKING:  # it loads scipy, and words are wanted where nothing is computed
@@ -68,8 +67,10 @@ SENTENCES: dict[Language, dict[str, str]] = {
         "probably_worse": " Probably worse: {names}.",
         "worse": " Worse: {names}.",
         "identical": "No difference seen: {tied} gave exactly the same result in each of {seeds} seeds"
-        " ({label}). Up to {share} % of launches may still differ: too rare to tell at this number of seeds,"
-        " about {needed} would do.",
+        " ({label}). Up to {share} % of launches may still differ: too rare to tell at this number of seeds.",
+        "rare": "{names} gave another result than {best} in {count} of {seeds} launches, which leaves up to"
+        " {share} % possible: too rare to tell at this number of seeds{would_do}.",
+        "would_do": ", about {needed} would do",
         "alone": "{best} is the only variant; {label}: {amount} on average"
         " ({level} % interval {range}, {seeds} seeds).",
         "alone_rare": "{best} is the only variant; {label}: {amount} on average,"
@@ -82,7 +83,10 @@ SENTENCES: dict[Language, dict[str, str]] = {
         "probably_worse": "可能较差：{names}。",
         "worse": "明显较差：{names}。",
         "identical": "未见差别：{tied}在 {seeds} 次模拟中每次结果都完全相同（{label}）。"
-        "实际最多仍可能有 {share}% 的情形不同：差异太少，目前的模拟次数无法判断，约需 {needed} 次。",
+        "实际最多仍可能有 {share}% 的情形不同：差异太少，目前的模拟次数无法判断。",
+        "rare": "{names}与{best}在 {seeds} 次模拟中有 {count} 次结果不同，实际比例最高可能达 {share}%："
+        "差异太少，目前的模拟次数无法判断{would_do}。",
+        "would_do": "，约需 {needed} 次",
         "alone": "只有{best}一个方案。{label}：平均 {amount}（{level}% 置信区间 {range}，{seeds} 次模拟）。",
         "alone_rare": "只有{best}一个方案。{label}：平均 {amount}，"
         "出现太少，无法给出区间（{seeds} 次模拟）。",
@@ -174,7 +178,7 @@ def sentence(
     refused = [index for index in verdict.tied if rows[index].difference_high is None]
     alone_rare = verdict.code == "alone" and rows[verdict.best].low is None
     if verdict.code == "identical":
-        facts |= _rarity(0, 0, verdict.seeds, confidence)
+        facts["share"] = _possible(0, verdict.seeds, confidence)
     text = SENTENCES[language]["alone_rare" if alone_rare else verdict.code].format(**facts)
     if refused and verdict.code != "identical":
         text += " " if language == "en" else ""
@@ -204,6 +208,9 @@ def rare_differences(
 ) -> str:
     """What is said of variants that differ from the best too rarely for an interval.
 
+    Seeds that would do are named once some seed has differed. Where none has, nothing says how many would,
+    and `seeds="auto"` does not look for them either.
+
     Args:
         rows: of those variants; each has an interval that was refused.
         names: of them, in their order.
@@ -218,21 +225,24 @@ def rare_differences(
     fewest, most = min(counts), max(counts)
     count = str(most) if fewest == most else RANGE[language].format(low=fewest, high=most)
     listed = _listed(names, language)
-    return TEXTS["rare_differences"][language].format(
+    from sim.analysis.rare import seeds_wanted  # scipy, which only a comparison needs
+
+    would_do = SENTENCES[language]["would_do"].format(needed=f"{seeds_wanted(fewest, seeds):,}")
+    return SENTENCES[language]["rare"].format(
         names=listed if language == "en" else _after(listed),
         best=_between(best, language),
         count=count,
         seeds=seeds,
-        **_rarity(fewest, most, seeds, confidence),
+        share=_possible(most, seeds, confidence),
+        would_do=would_do if most else "",
     )
 
 
-def _rarity(fewest: int, most: int, seeds: int, confidence: float) -> dict[str, str]:
-    """The share of launches that may still differ [%], and the seeds that would do."""
-    from sim.analysis.rare import at_most, seeds_wanted  # scipy, which only a comparison needs
+def _possible(count: int, seeds: int, confidence: float) -> str:
+    """The share of launches that may still differ [%]."""
+    from sim.analysis.rare import at_most  # scipy, which only a comparison needs
 
-    share = f"{100 * at_most(most, seeds, confidence):.0f}"
-    return {"share": share, "needed": f"{seeds_wanted(fewest, seeds):,}"}
+    return f"{100 * at_most(count, seeds, confidence):.0f}"
 
 
 def _effect(runner_up: "Estimate", metric: str, language: Language) -> tuple[str, str]:
@@ -243,9 +253,6 @@ def _effect(runner_up: "Estimate", metric: str, language: Language) -> tuple[str
     lead = -runner_up.difference
     # A winner's lead always has an interval: where it was refused, nobody won.
     low, high = -(runner_up.difference_high or 0.0), -(runner_up.difference_low or 0.0)
-    if metric == "hit":
-        # No two chances differ by more than 100 points, whatever Student's interval says.
-        return _plain((lead, low, min(high, 1.0)), metric, language, PHRASES[language][metric].step)
     if metric in AROUND_ZERO or runner_up.mean <= 0.0:
         return _plain((lead, low, high), metric, language, PHRASES[language][metric].step)
     percent = [100.0 * part / runner_up.mean for part in (lead, low, high)]

@@ -7,9 +7,10 @@ The English text in the code is the key; Chinese stands in `locale/zh/LC_MESSAGE
 import gettext
 from functools import cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
-Language = Literal["zh", "en"]
+from sim.vocabulary import Language
+
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LOCALE = Path(__file__).with_name("locale")
 DOMAIN = "matrixsim"

@@ -10,8 +10,9 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 import polars as pl
 
-from sim.charts.numbers import Kind, Language, amount, round_marks, scale
+from sim.charts.numbers import Kind, amount, round_marks, scale
 from sim.charts.theme import Ground, template
+from sim.vocabulary import Language
 
 DAY_H = 24
 HEIGHT_PX = 170

@@ -12,8 +12,9 @@ import plotly.graph_objects as go
 import polars as pl
 
 from sim.analysis.shares import wilson
-from sim.charts.numbers import Language, amount, short, span
+from sim.charts.numbers import amount, short, span
 from sim.charts.theme import PALETTES, Ground, template
+from sim.vocabulary import Language
 
 RUNNING = "running"
 """`stop_reason` of a video that no decision has ended."""

@@ -11,8 +11,9 @@ from typing import Any, Literal, NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.charts.numbers import RARE, WHOLE, Kind, Language, Scale, joined, round_marks, scale
+from sim.charts.numbers import RARE, WHOLE, Kind, Scale, joined, round_marks, scale
 from sim.charts.theme import PALETTES, Ground, template
+from sim.vocabulary import Language
 
 Standing = Literal["best", "tied", "worse"]
 ROW_PX = 58

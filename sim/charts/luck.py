@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.charts.numbers import Kind, Language, amount, round_marks, scale
+from sim.charts.numbers import Kind, amount, round_marks, scale
 from sim.charts.theme import PALETTES, Ground, template
+from sim.vocabulary import Language
 
 ROW_PX = 58
 MARGIN_PX = 48

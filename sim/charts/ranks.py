@@ -15,8 +15,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sim.charts.funnel import RUNNING
-from sim.charts.numbers import Language, amount, short
+from sim.charts.numbers import amount, short
 from sim.charts.theme import PALETTES, Ground, template
+from sim.vocabulary import Language
 
 HEIGHT_PX = 400
 

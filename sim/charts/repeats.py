@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from sim.charts.numbers import Language, amount, short
+from sim.charts.numbers import amount, short
 from sim.charts.theme import PALETTES, Ground, template
+from sim.vocabulary import Language
 
 HEIGHT_PX = 190
 EDGE = 0.1

@@ -12,9 +12,10 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 import polars as pl
 
-from sim.charts.numbers import Language, amount
+from sim.charts.numbers import amount
 from sim.charts.places import Place
 from sim.charts.theme import HALO, PALETTES, Ground, template
+from sim.vocabulary import Language
 
 MOST_ACCOUNTS = 12
 """Accounts and groups in a column; the others are summed up (chosen)."""

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 
 from sim.charts.crowd import mixed
-from sim.charts.numbers import Kind, Language, amount, round_marks, scale, span
+from sim.charts.numbers import Kind, amount, round_marks, scale, span
 from sim.charts.theme import PALETTES, Ground, template
+from sim.vocabulary import Language
 
 HEIGHT_PX = 300
 STRIP_PX = 96

@@ -1,10 +1,11 @@
 """`matrixsim optimise`: the best layout and creator mix under a budget, and how honest that is."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim import vocabulary
 from sim.commands.options import (
     Hours,
     Json,
@@ -129,7 +130,7 @@ def optimise(
         _print(found, fresh, spoken(language))
 
 
-def _print(found: "Optimum", fresh: int, language: Literal["zh", "en"]) -> None:
+def _print(found: "Optimum", fresh: int, language: vocabulary.Language) -> None:
     from sim.analysis.wording import layout_name
     from sim.sweeps.optimise import FOUND, NEXT_CNY
 

@@ -5,10 +5,11 @@ and speaks in the language that `spoken` gives. Does not run anything.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim import vocabulary
 from sim.vocabulary import MetricName
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ Workers = Annotated[
 Metric = Annotated[MetricName, typer.Option("--metric", help="What counts.")]
 Json = Annotated[bool, typer.Option("--json", help="Only the result file's content on stdout.")]
 Language = Annotated[
-    Literal["zh", "en"] | None, typer.Option("--lang", help="Language; the terminal's if left out.")
+    vocabulary.Language | None, typer.Option("--lang", help="Language; the terminal's if left out.")
 ]
 
 
@@ -79,7 +80,7 @@ def check_cluster(address: str | None) -> None:
     checked_address(address)
 
 
-def spoken(language: Literal["zh", "en"] | None) -> Literal["zh", "en"]:
+def spoken(language: vocabulary.Language | None) -> vocabulary.Language:
     """The language asked for, else the terminal's."""
     import os
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from sim import vocabulary
 from sim.commands.options import (
     Hours,
     Json,
@@ -139,7 +140,7 @@ def _over_cluster(address: str, engine: str, threads: int | None) -> "Callable[.
     return partial(run_over, address)
 
 
-def _print_crossing(split: dict[str, Any], hours: int, language: Literal["zh", "en"]) -> None:
+def _print_crossing(split: dict[str, Any], hours: int, language: vocabulary.Language) -> None:
     out, back = split["bytes_to_workers"], split["bytes_from_workers"]
     texts = {
         "en": "split over {workers} workers: {bytes_per_hour:,} bytes crossed an hour "
@@ -150,7 +151,7 @@ def _print_crossing(split: dict[str, Any], hours: int, language: Literal["zh", "
     typer.echo(texts[language].format(**split, out=out, back=back, hours=hours))
 
 
-def _print_run(summaries: Sequence[dict[str, Any]], language: Literal["zh", "en"]) -> None:
+def _print_run(summaries: Sequence[dict[str, Any]], language: vocabulary.Language) -> None:
     from sim.vocabulary import QUANTITIES
 
     rows = []
@@ -243,7 +244,7 @@ def compare(
         )
 
 
-def _print_comparison(found: "Comparison", language: Literal["zh", "en"]) -> None:
+def _print_comparison(found: "Comparison", language: vocabulary.Language) -> None:
     from sim.analysis.paired import INTERVAL_KIND
     from sim.charts.numbers import often_tied, standings
     from sim.report.terms import INTERVALS

@@ -1,10 +1,11 @@
 """`matrixsim sensitivity`: which assumptions an answer hangs on, and what would change it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from sim import vocabulary
 from sim.commands.options import (
     Hours,
     Json,
@@ -24,7 +25,7 @@ from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_k
 from sim.commands.tables import grouped, print_json, print_table, print_warnings
 
 if TYPE_CHECKING:
-    from sim.sweeps.sensitivity import Flip, Index, Sensitivity
+    from sim.sweeps.sensitivity import Flips, Index, Sensitivity
 
 TRAJECTORIES, BASE_POINTS = 10, 64
 """Morris and Sobol points unless said (chosen)."""
@@ -39,7 +40,9 @@ WORDS = {
         "luck": "Mean answer {mean}; {share:.0%} of its variance over the design is luck left by the seeds.",
         "flips": ("assumption", "now", "flips at", "share of range", "then best"),
         "best": "Best as things stand: {best}.",
-        "none": "No single assumption changes that within its range.",
+        "tied": "Cannot be told apart from it with these seeds: {names}.",
+        "none": "No single assumption is seen to change that within its range.",
+        "cannot_tell": "Cannot tell whether these change it; more --seeds would say: {keys}.",
     },
     "zh": {
         "morris": ("假设", "平均影响", "置信区间", "离散度"),
@@ -49,7 +52,9 @@ WORDS = {
         "luck": "平均结果 {mean}；各取值点之间的方差中有 {share:.0%} 来自随机性。",
         "flips": ("假设", "当前值", "改变结论的取值", "变动占区间比例", "届时最佳"),
         "best": "当前最佳：{best}。",
-        "none": "在各自的合理区间内，任何单个假设都不会改变这一结论。",
+        "tied": "以目前的模拟次数，无法与其区分：{names}。",
+        "none": "在各自的合理区间内，未发现任何单个假设会改变这一结论。",
+        "cannot_tell": "以下假设是否会改变结论，目前无法判断，需增加 --seeds：{keys}。",
     },
 }
 
@@ -125,12 +130,12 @@ def sensitivity(
         store = (out or Path(scratch)) / "runs"
         runner = work.Runner(plan, metric, seeds, store, workers, tick)
         result = None if flips else work.sensitivity(runner, axes, method, count, names)
-        best, found = work.flips(runner, axes, names) if result is None else ("", ())
-    content = (
-        {"best": best, "flips": [flip._asdict() for flip in found]}
-        if result is None
-        else result._asdict() | {"rows": [row._asdict() for row in result.rows]}
-    )
+        found = work.flips(runner, axes, names) if flips else None
+    content: dict[str, Any] = {}
+    if found is not None:
+        content = found._asdict() | {"flips": [flip._asdict() for flip in found.flips]}
+    if result is not None:
+        content = result._asdict() | {"rows": [row._asdict() for row in result.rows]}
     told = plan_warnings(plan) if result is None else result.warnings
     content["warnings"] = as_rows(told)
     if out is not None:
@@ -141,15 +146,15 @@ def sensitivity(
             _draw(result, out / "tornado.html", spoke)
     if as_json:
         print_json(content)
-    elif result is None:
-        _print_flips(best, found, spoke)
-    else:
+    elif found is not None:
+        _print_flips(found, spoke)
+    elif result is not None:
         _print_indices(result, spoke)
     if not as_json:
         print_warnings(told, spoke)
 
 
-def _print_indices(found: "Sensitivity", language: Literal["zh", "en"]) -> None:
+def _print_indices(found: "Sensitivity", language: vocabulary.Language) -> None:
     words = WORDS[language]
 
     def own(row: "Index") -> str:
@@ -165,17 +170,21 @@ def _print_indices(found: "Sensitivity", language: Literal["zh", "en"]) -> None:
     typer.echo(str(words["luck"]).format(mean=grouped(found.mean), share=found.noise_share))
 
 
-def _print_flips(best: str, found: "tuple[Flip, ...]", language: Literal["zh", "en"]) -> None:
-    words = WORDS[language]
-    typer.echo(str(words["best"]).format(best=best))
-    if not found:
+def _print_flips(found: "Flips", language: vocabulary.Language) -> None:
+    words, between = WORDS[language], ", " if language == "en" else "、"
+    typer.echo(str(words["best"]).format(best=found.best))
+    if found.tied:
+        typer.echo(str(words["tied"]).format(names=between.join(found.tied)))
+    if found.flips:
+        rows = [[f.key, grouped(f.default), grouped(f.value), f"{f.moved:.0%}", f.best] for f in found.flips]
+        print_table(tuple(words["flips"]), rows)
+    else:
         typer.echo(words["none"])
-        return
-    rows = [[f.key, grouped(f.default), grouped(f.value), f"{f.moved:.0%}", f.best] for f in found]
-    print_table(tuple(words["flips"]), rows)
+    if found.cannot_tell:
+        typer.echo(str(words["cannot_tell"]).format(keys=between.join(found.cannot_tell)))
 
 
-def _draw(found: "Sensitivity", file: Path, language: Literal["zh", "en"]) -> None:
+def _draw(found: "Sensitivity", file: Path, language: vocabulary.Language) -> None:
     """Writes the tornado as a page that opens offline."""
     from sim import storage
     from sim.analysis.wording import PHRASES

@@ -137,7 +137,7 @@ def query(
 ) -> None:
     """Ask a sweep's store in SQL; varied keys keep their dots, so quote them: "links.layout"."""
     from sim.report.export import form_of, write_table
-    from sim.sweeps.store import query as ask
+    from sim.sweeps.query import query as ask
 
     if out is not None:
         form_of(out)  # before the work

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import typer
 
-from sim.charts.numbers import RARE, Language
+from sim.charts.numbers import RARE
+from sim.vocabulary import Language
 
 if TYPE_CHECKING:
     from sim.analysis.warned import Warned
@@ -41,7 +42,7 @@ def print_json(content: object) -> None:
     typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
 
 
-def print_warnings(rows: "Iterable[Warned]", language: Literal["zh", "en"], *, beside: bool = False) -> None:
+def print_warnings(rows: "Iterable[Warned]", language: Language, *, beside: bool = False) -> None:
     """Prints what plans should be told about, a line each; on stderr beside an answer in JSON."""
     from sim.analysis.warned import each_once
 

@@ -1,9 +1,10 @@
 """`matrixsim theory`: what arithmetic alone says about a scenario, without running it."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim import vocabulary
 from sim.commands.options import Hours, Json, Language, ScenarioFile, Settings, Users, opened, spoken
 from sim.commands.progress import saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table
@@ -77,7 +78,7 @@ def closed_forms(scenario: "Scenario", top: int | None = None) -> dict[str, Any]
     Source: `analysis.flow_matrix` and `analysis.ladder`.
     """
     from sim.analysis.flow_matrix import link_flow, link_values, visits
-    from sim.analysis.ladder import prospects
+    from sim.analysis.prospects import prospects
     from sim.errors import UsageError
 
     flow, ladder = link_flow(scenario), ladder_of(scenario)
@@ -165,7 +166,7 @@ def _ladder_rows(scenario: "Scenario", ladder: "Ladder") -> dict[str, Any]:
     }
 
 
-def _print(found: dict[str, Any], language: Literal["zh", "en"]) -> None:
+def _print(found: dict[str, Any], language: vocabulary.Language) -> None:
     from sim.scenario.names import account_names
     from sim.scenario.phrases import LANGUAGES
 

@@ -26,7 +26,7 @@ from sim.analysis.estimate import (
 )
 from sim.analysis.paired import FEWEST_SEEDS, INTERVAL_KIND, Limits
 from sim.analysis.plan_warnings import of_variants
-from sim.analysis.warned import Warned
+from sim.analysis.warned import Warned, as_rows
 from sim.analysis.wording import layout_name, rare_differences, sentence
 from sim.errors import UsageError
 from sim.experiment.replicate import Job, cores, gain_of, replicate
@@ -37,10 +37,10 @@ from sim.scenario.matrix import LAYOUTS
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import varied
 from sim.simulation import made_by
-from sim.vocabulary import possible
+from sim.vocabulary import Language, possible
 
-LEAST = 2
-"""Variants, and seeds of each, below which there is nothing to compare."""
+FEWEST_VARIANTS = 2
+"""Below, there is nothing to compare."""
 
 
 class Variant(NamedTuple):
@@ -92,12 +92,12 @@ class Comparison:
     stopped: bool = False
     provenance: dict[str, Any] = field(default_factory=dict)
 
-    def text(self, language: Literal["zh", "en"]) -> str:
+    def text(self, language: Language) -> str:
         """The verdict as one plain sentence."""
         names = self.names(language)
         return sentence(self.verdict, self.rows, names, self.metric, language, self.confidence)
 
-    def names(self, language: Literal["zh", "en"]) -> list[str]:
+    def names(self, language: Language) -> list[str]:
         """What the variants are called in a sentence."""
         return [
             layout_name(v.name, language, in_sentence=True)
@@ -115,7 +115,7 @@ class Comparison:
         )
         return (*rare, *of_variants({v.name: v.scenario for v in self.variants}))
 
-    def _rare(self, variant: int, language: Literal["zh", "en"]) -> str:
+    def _rare(self, variant: int, language: Language) -> str:
         names = self.names(language)
         best = names[self.verdict.best]
         row = self.rows[variant]
@@ -142,7 +142,7 @@ class Comparison:
                     self.variants, self.rows, self.hit_probability, self.matrix_gain, strict=True
                 )
             ],
-            "warnings": [warning._asdict() for warning in self.warnings()],
+            "warnings": as_rows(self.warnings()),
         }
 
     @deferred()
@@ -201,7 +201,7 @@ def variants_of(
                 name = " · ".join([*base, *([layout] if layout else [])]) or scenario.name
                 zh = " · ".join([*base, *([layout_name(layout, "zh")] if layout else [])]) or scenario.name
                 found.append(Variant(name, zh, made, " · ".join(base), scenario, layout, ratio))
-    if len(found) < LEAST:
+    if len(found) < FEWEST_VARIANTS:
         raise UsageError(
             "a comparison needs at least two variants: several scenarios, --layouts or --seeding"
         )
@@ -273,7 +273,7 @@ def compare_variants(
         UsageError: unknown metric or too few seeds.
     """
     check_metric(metric)
-    if seeds != "auto" and seeds < LEAST:
+    if seeds != "auto" and seeds < FEWEST_SEEDS:
         raise UsageError("seeds: at least 2 are needed to say how sure an answer is")
     started = time.perf_counter()
     first = variants[0].scenario.run.seed

@@ -56,10 +56,10 @@ def worth(scenario: "Scenario", progress: Callable[[int, int], None] | None = No
         progress: called with (parts done, parts in all); may raise to stop.
     Returns:
         Values by link and by account.
-    Source: `analysis.flow_matrix` and `analysis.ladder`.
+    Source: `analysis.flow_matrix` and `analysis.prospects`.
     """
     from sim.analysis.flow_matrix import account_values, link_flow, link_values
-    from sim.analysis.ladder import prospects
+    from sim.analysis.prospects import prospects
 
     def done(part: int) -> None:
         if progress is not None:

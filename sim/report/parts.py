@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
-from sim.charts.numbers import Language
+from sim.vocabulary import Language
 
 
 class Cell(NamedTuple):

@@ -6,12 +6,12 @@ Takes keys and facts; gives text. The words themselves stand in sentences.py and
 from collections.abc import Mapping
 from math import floor, log10
 
-from sim.charts.numbers import Kind, Language, amount, short
+from sim.charts.numbers import Kind, amount, short
 from sim.report.sentences import SENTENCES
 from sim.report.terms import MEANINGS, NOUNS, Pair
 from sim.scenario.names import account_name
 from sim.scenario.phrases import LANGUAGES
-from sim.vocabulary import QUANTITIES
+from sim.vocabulary import QUANTITIES, Language
 
 ROUND = 1000
 """Multiples of it are written without zeros behind the point."""

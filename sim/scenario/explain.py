@@ -14,11 +14,12 @@ from typing import Any, NamedTuple, get_args
 from sim.scenario.layouts import canonical_accounts, edges, link_counts
 from sim.scenario.matrix import TIERS
 from sim.scenario.names import account_name, topic_name
-from sim.scenario.phrases import LANGUAGES, Language, Phrases, percent
+from sim.scenario.phrases import LANGUAGES, Phrases, percent
 from sim.scenario.schema import Scenario
 from sim.scenario.section import Section
 from sim.scenario.seeding import seeding_cost_cny, tier_counts
 from sim.scenario.wording import Node, allowed, entry_of, resolved
+from sim.vocabulary import Language
 
 MOST_NAMED = 5
 """Accounts that a note names (chosen)."""

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from sim.scenario.matrix import TIERS
-from sim.scenario.phrases import LANGUAGES, Language
+from sim.scenario.phrases import LANGUAGES
+from sim.vocabulary import Language
 
 TOPICS = {
     "skincare": "护肤", "makeup": "彩妆", "hair": "美发", "body": "身体护理", "lifestyle": "生活方式",

@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from sim.analysis.paired import intervals, not_behind
 from sim.analysis.plan_warnings import plan_warnings
 from sim.analysis.warned import Warned
 from sim.errors import RunError
@@ -111,6 +112,19 @@ class Flip(NamedTuple):
     moved: float
     """change over the width of the range [0..1]"""
     best: str
+
+
+class Flips(NamedTuple):
+    """Which single assumptions would change which layout is best."""
+
+    best: str
+    """largest mean at the scenario's own values"""
+    tied: tuple[str, ...]
+    """layouts that cannot be told apart from it there"""
+    flips: tuple[Flip, ...]
+    """by the size of the move, smallest first"""
+    cannot_tell: tuple[str, ...]
+    """keys that flip nothing for sure, though another layout has the largest mean at a value tried"""
 
 
 def axes_of(scenario: Scenario, keys: Sequence[str] = ()) -> tuple[Axis, ...]:
@@ -296,18 +310,19 @@ def sensitivity(
     return Sensitivity(method, runner.metric, tuple(layouts), float(values.mean()), share, rows, told)
 
 
-def flips(runner: Runner, axes: Sequence[Axis], layouts: Sequence[str]) -> tuple[str, tuple[Flip, ...]]:
+def flips(runner: Runner, axes: Sequence[Axis], layouts: Sequence[str]) -> Flips:
     """The best layout as things stand, and which single assumptions would change that.
 
-    One key at a time is moved from its value to each end of its range in STEPS steps; the
-    smallest move after which another layout has the largest mean counts.
+    One key at a time is moved from its value to each end of its range in STEPS steps; the smallest move
+    counts after which another layout has the largest mean, and its paired interval to the one that was best
+    lies above 0. Each interval holds by itself: among many keys and values one may yet be luck.
 
     Args:
         runner: what answers points.
         axes: the assumed keys.
         layouts: at least two.
-    Returns:
-        The best layout at the scenario's own values; flips by the size of the move, smallest first.
+    Raises:
+        RunError: a run failed.
     """
     own = {axis.key: _value(runner.scenario, axis.key) for axis in axes}
     moves = [
@@ -321,15 +336,27 @@ def flips(runner: Runner, axes: Sequence[Axis], layouts: Sequence[str]) -> tuple
     for axis, end, step in moves:
         value = own[axis.key] + (end - own[axis.key]) * step / STEPS
         points.append({axis.key: round(value) if axis.whole else value})
-    means = runner.table(points, layouts, axes).mean(axis=2)
-    best = [layouts[int(k)] for k in means.argmax(axis=1)]
+    table = runner.table(points, layouts, axes)
+    now = intervals(table[0])
+    best, tied = now.best, not_behind(now)
     found: dict[str, Flip] = {}
-    for (axis, _, _), point, winner in zip(moves, points[1:], best[1:], strict=True):
+    leads: list[str] = []
+    for (axis, _, _), point, values in zip(moves, points[1:], table[1:], strict=True):
+        winner = intervals(values).best
+        if winner == best:
+            continue
+        leads.append(axis.key)
         value = float(point[axis.key])
         moved = abs(value - own[axis.key]) / (axis.high - axis.low)
-        if winner != best[0] and (axis.key not in found or moved < found[axis.key].moved):
-            found[axis.key] = Flip(axis.key, own[axis.key], value, moved, winner)
-    return best[0], tuple(sorted(found.values(), key=lambda flip: flip.moved))
+        surely = intervals(values, to=best).difference_low[winner] > 0.0
+        if surely and (axis.key not in found or moved < found[axis.key].moved):
+            found[axis.key] = Flip(axis.key, own[axis.key], value, moved, layouts[winner])
+    return Flips(
+        layouts[best],
+        tuple(name for k, name in enumerate(layouts) if k != best and tied[k]),
+        tuple(sorted(found.values(), key=lambda flip: flip.moved)),
+        tuple(key for key in dict.fromkeys(leads) if key not in found),
+    )
 
 
 def _value(scenario: Scenario, key: str) -> float:

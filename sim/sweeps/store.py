@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from fsspec.implementations.local import LocalFileSystem
 
 from sim import storage
-from sim.errors import DamagedError, RunError, UsageError
+from sim.errors import DamagedError, UsageError
 from sim.sources import rules_version
 from sim.sweeps.claims import Claim, Tried
 from sim.sweeps.design import Axis
@@ -343,62 +343,3 @@ def _text(value: Any) -> str | None:
 
 def _summary_type(name: str) -> Any:
     return pl.Float64 if name in FLOATS else pl.String if name in TEXTS else pl.Int64
-
-
-def query(
-    address: str | os.PathLike[str],
-    sql: str,
-    *,
-    most_rows: int | None = None,
-    most_s: float | None = None,
-    most_bytes: int | None = None,
-) -> pl.DataFrame:
-    """The answer of DuckDB over the table `runs`.
-
-    Args:
-        address: of the store.
-        sql: the question.
-        most_rows: rows after which the answer is cut off.
-        most_s: time after which DuckDB gives up [s].
-        most_bytes: memory that DuckDB may take.
-    Raises:
-        UsageError: there is no sweep here, DuckDB refuses the question, or it is none or several.
-        DamagedError: a file of the store cannot be read.
-        RunError: no run is done yet.
-    """
-    import threading
-
-    import duckdb
-
-    store = Store(address)
-    store.manifest()
-    runs = store.read()
-    if runs.is_empty():
-        raise RunError(f"{store.address}: no run is done yet")
-    config: dict[str, Any] = {"enable_external_access": "false"}
-    if most_bytes is not None:
-        config["memory_limit"] = f"{most_bytes}B"
-    connection = duckdb.connect(":memory:", config=config)
-    alarm = threading.Timer(most_s, connection.interrupt) if most_s is not None else None
-    try:
-        asked = len(connection.extract_statements(sql))
-        if asked != 1:
-            wrong = "is empty" if not asked else f"holds {asked} statements, and one gives one answer"
-            raise UsageError(f'query: the question {wrong}; ask one, such as "FROM runs LIMIT 5"')
-        connection.register("runs", runs)
-        if alarm is not None:
-            alarm.start()
-        answer: Any = connection.sql(sql)
-        if answer is not None and most_rows is not None:
-            answer = answer.limit(most_rows)
-        # A statement such as CREATE TABLE has no answer.
-        return pl.DataFrame() if answer is None else pl.DataFrame(answer.to_arrow_table())
-    except duckdb.InterruptException as error:
-        raise UsageError(f"query: took longer than {most_s:g} s") from error
-    except duckdb.Error as error:
-        raise UsageError(f"query: {str(error).splitlines()[0]}") from error
-    finally:
-        if alarm is not None:
-            alarm.cancel()
-            alarm.join()
-        connection.close()

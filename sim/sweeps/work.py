@@ -22,10 +22,10 @@ stopping: Callable[[], bool] = bool
 
 
 def work(address: str, sweep: Sweep, jobs: Sequence[RunJob]) -> int:
-    """Runs jobs and writes them into the store; how many."""
+    """Runs jobs and writes them into the store; how many, fewer than were given after an early stop."""
     store = Store(address)
     rows: list[dict[str, Any]] = []
-    flushed = time.monotonic()
+    done, flushed = 0, time.monotonic()
     for job in jobs:
         if stopping():
             break
@@ -33,11 +33,12 @@ def work(address: str, sweep: Sweep, jobs: Sequence[RunJob]) -> int:
             rows.append(row_of(sweep, job))
         except Unfinished:
             break
+        done += 1
         if time.monotonic() - flushed > FLUSH_S:
             store.add(rows, sweep.axes)
             rows, flushed = [], time.monotonic()
     store.add(rows, sweep.axes)
-    return len(jobs)
+    return done
 
 
 class Unfinished(Exception):  # noqa: N818  no error: a run that the coordinator no longer waits for

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.analysis import ladder as ld
+from sim.analysis.prospects import prospects
 from sim.analysis.viewers import median_rates, viewers
 from sim.experiment.forecast import ladder_of
 from sim.model import MatrixModel
@@ -251,7 +252,7 @@ def test_expected_impressions_are_of_the_size_of_simulated_ones() -> None:
     accounts = build_accounts(plan)
     model = MatrixModel(plan, seed=1)
     posts = model.run_state.posts
-    expected = ld.prospects(plan, ladder_of(plan), accounts, posts, viewers(plan, accounts))
+    expected = prospects(plan, ladder_of(plan), accounts, posts, viewers(plan, accounts))
     summary = model.finish().summary
     assert expected.posts.sum() == posts.keys.size
     assert 0.5 < expected.impressions.sum() / summary["impressions"] < 2

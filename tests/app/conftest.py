@@ -1,10 +1,13 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sim import storage
 from sim.app import frame, watch
+from sim.app.sweep import sweeping
 from sim.app.work import drafts
 from tests.app.driving import EagerJobs, FakeJobs
 
@@ -26,8 +29,9 @@ def main_module() -> Iterator[None]:
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache folder of the test's own."""
+    """A folder of the test's own for answers, sweeps and drafts."""
     monkeypatch.setattr(drafts, "base", lambda: tmp_path)
+    monkeypatch.setenv(storage.DATA, str(tmp_path))
     return tmp_path
 
 
@@ -50,3 +54,11 @@ def eager(cache: Path, monkeypatch: pytest.MonkeyPatch) -> EagerJobs:
     fake = EagerJobs()
     _used(fake, monkeypatch)
     return fake
+
+
+@pytest.fixture
+def launched(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """Sweeps that would have been launched."""
+    calls: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(sweeping, "_launch", lambda *given: calls.append(given))
+    return calls

@@ -4,11 +4,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+from streamlit.testing.v1 import AppTest
+
 from sim.app.sweep import planning
 from sim.sweeps import known
 from sim.sweeps.known import Note
 from sim.sweeps.plan import RunJob, Sweep
 from sim.sweeps.store import DONE, FAILED, Store
+from tests.app.driving import markup
+
+KEYS = "kept_experiments_keys"
 
 VARY = {"links.layout": ["none", "star", "mesh"], "accounts.school.fans": [30, 120]}
 LIFT = {"none": 0, "star": 5, "mesh": 300}
@@ -73,3 +78,13 @@ def rewritten(note: Note, **facts: Any) -> None:
     """Changes a store's manifest."""
     file = Path(note.folder) / "manifest.json"
     file.write_text(json.dumps(json.loads(file.read_text()) | facts))
+
+
+def keyed(app: AppTest, key: str) -> Any:
+    """The button of a key."""
+    return next(found for found in app.button if found.key == key)
+
+
+def said(app: AppTest) -> str:
+    """All that the page says."""
+    return "\n".join([markup(app), *(text.value for text in (*app.text, *app.markdown, *app.subheader))])

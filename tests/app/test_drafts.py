@@ -1,12 +1,14 @@
 """Drafts: kept until deleted, listed by name, never written over."""
 
-from concurrent.futures import ThreadPoolExecutor
+import re
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
 
+from sim import storage
 from sim.app.work import drafts
-from sim.app.work.drafts import NewerError, Version
+from sim.app.work.drafts import NAME, NewerError, Version
 from sim.app.work.request import exists, plan_of
 from sim.errors import RunError
 
@@ -21,15 +23,15 @@ def named(title: str) -> Version:
 
 
 def test_a_draft_is_a_scenario_like_any_other() -> None:
-    name = drafts.keep(plan_of("classroom").with_values({"links.layout": "ring"}).to_toml(), "mine")
+    name = drafts.keep(Version(plan_of("classroom").with_values({"links.layout": "ring"}).to_toml(), "mine"))
     assert exists(name)
     assert plan_of(name, 3_000).links.layout == "ring"
     assert plan_of(name, 3_000).audience.users == 3_000
 
 
 def test_versions_stay_and_the_latest_is_listed() -> None:
-    first = drafts.keep("", version=named("one"))
-    other = drafts.keep('name = "other"', "other")
+    first = drafts.keep(named("one"))
+    other = drafts.keep(named("other"))
     second = drafts.save(first, named("two"))
     assert drafts.listed() == {second: "two", other: "other"}
     assert [drafts.text_of(name) for name in (first, second)] == ['name = "one"', 'name = "two"']
@@ -42,11 +44,11 @@ def test_a_version_is_what_was_kept() -> None:
     version = Version(
         'name = "x"', "x", {"name": "", "links": {"edges": [["a", None, None]]}}, "classroom", "y"
     )
-    assert drafts.read(drafts.keep("", version=version)) == version
+    assert drafts.read(drafts.keep(version)) == version
 
 
 def test_of_many_who_save_at_once_one_is_first_and_nothing_is_lost() -> None:
-    name = drafts.keep("", version=named("start"))
+    name = drafts.keep(named("start"))
 
     def save(k: int) -> str:
         try:
@@ -61,7 +63,7 @@ def test_of_many_who_save_at_once_one_is_first_and_nothing_is_lost() -> None:
 
 
 def test_a_deleted_draft_is_gone_and_cannot_be_saved_over() -> None:
-    name = drafts.keep('name = "x"', "x")
+    name = drafts.keep(named("x"))
     second = drafts.save(name, named("y"))
     drafts.delete(name)
     assert drafts.listed() == {}
@@ -71,11 +73,57 @@ def test_a_deleted_draft_is_gone_and_cannot_be_saved_over() -> None:
         drafts.save(second, named("z"))
 
 
+def test_of_one_who_saves_and_one_who_deletes_at_once_no_lone_version_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name, found = drafts.keep(named("x")), drafts.versions
+
+    def slow(draft: str) -> dict[str, float]:
+        seen = found(draft)
+        saving = pool.submit(drafts.save, name, named("y"))
+        wait([saving], timeout=0.5)  # it has to wait for the one who deletes
+        return seen
+
+    monkeypatch.setattr(drafts, "versions", slow)
+    with ThreadPoolExecutor(1) as pool:
+        drafts.delete(name)
+    assert drafts.listed() == {}
+
+
+def test_one_draft_is_asked_for_without_looking_at_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    name, other = drafts.keep(named("x")), drafts.keep(named("y"))
+    looked = []
+
+    class Looking:
+        @staticmethod
+        def fullmatch(stem: str) -> re.Match[str] | None:
+            looked.append(stem)
+            return NAME.fullmatch(stem)
+
+    monkeypatch.setattr(drafts, "NAME", Looking)
+    assert drafts.latest(name) == name
+    assert list(drafts.versions(name)) == [name]
+    assert other not in looked
+
+
+def test_drafts_are_no_cache_and_are_refused_where_they_would_be_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MATRIXSIM_DATA")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("MATRIXSIM_CACHE", str(tmp_path / "cache"))
+    assert not storage.data_base().is_relative_to(storage.cache_base())
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("MATRIXSIM_DATA", str(tmp_path / "file"))
+    with pytest.raises(RunError, match="no draft is kept; MATRIXSIM_DATA=folder names another"):
+        drafts.keep(named("x"))
+
+
 def test_no_draft_makes_room_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafts, "MOST_DRAFTS", 2)
-    names = [drafts.keep(f'name = "{k}"') for k in range(2)]
+    names = [drafts.keep(named(str(k))) for k in range(2)]
     with pytest.raises(RunError, match="2 drafts are kept already"):
-        drafts.keep('name = "third"')
+        drafts.keep(named("third"))
     assert all(map(exists, names))
 
 
@@ -88,7 +136,7 @@ def test_no_other_name_is_a_version(name: str) -> None:
 
 
 def test_half_a_file_is_no_version(cache: Path) -> None:
-    name = drafts.keep('name = "x"', "x")
+    name = drafts.keep(named("x"))
     (cache / "scenarios" / f"{name}.json").write_text('{"text": "na', encoding="utf-8")
     assert drafts.read(name) is None
     assert not exists(name)

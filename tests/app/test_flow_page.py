@@ -49,9 +49,8 @@ def draft(accounts: list[dict[str, Any]], **values: Any) -> str:
         "{ " + ", ".join(f"{k} = {json.dumps(v)}" for k, v in a.items()) + " }" for a in accounts
     )
     more = "\n".join(f"{key} = {json.dumps(value)}" for key, value in values.items())
-    return drafts.keep(
-        f'name = "mine"\naccounts = [{rows}]\naudience.users = 10000\nrun.hours = 24\n{more}\n'
-    )
+    text = f'name = "mine"\naccounts = [{rows}]\naudience.users = 10000\nrun.hours = 24\n{more}\n'
+    return drafts.keep(drafts.Version(text))
 
 
 def test_the_page_shows_one_run_and_what_its_links_carried(eager: EagerJobs) -> None:

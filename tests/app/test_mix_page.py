@@ -114,7 +114,7 @@ def test_what_is_left_of_the_budget_has_its_reason(jobs: FakeJobs) -> None:
 )
 def test_creators_who_post_too_late_are_told(jobs: FakeJobs, language: str, said: str) -> None:
     plan = Scenario.load("classroom", ["run.hours=12", "seeding.window_h=168"])
-    name = drafts.keep(plan.to_toml())
+    name = drafts.keep(drafts.Version(plan.to_toml()))
     assert said in markup(page(scenario=name, budget="20000", lang=language))
 
 
@@ -246,7 +246,7 @@ def test_an_address_with_rubbish_opens_the_first_view(jobs: FakeJobs, rubbish: d
 
 def test_another_scenario_brings_its_own_budget_and_mix(jobs: FakeJobs) -> None:
     text = 'name = "mine"\n[seeding]\nratio = [0, 0, 0, 2, 5, 9]\nbudget_cny = 40_000\n'
-    name = drafts.keep(text)
+    name = drafts.keep(drafts.Version(text))
     app = page(scenario=name, users="100000")
     assert budget(app).value == 40_000
     assert tuple(table(app).value["count"]) == mixes.plan_of(name, 100_000).seeding.counts
@@ -317,6 +317,6 @@ def test_a_metric_without_value_is_a_message(jobs: FakeJobs, monkeypatch: pytest
 
 def test_a_scenarios_name_is_text_not_markup(eager: EagerJobs) -> None:
     text = 'name = "<b>wild</b>"\n[audience]\nusers = 3_000\n[run]\nhours = 24\n'
-    app = settled(page(scenario=drafts.keep(text), users="3000", budget="3000", seeds="4"))
+    app = settled(page(scenario=drafts.keep(drafts.Version(text)), users="3000", budget="3000", seeds="4"))
     assert "&lt;b&gt;wild&lt;/b&gt;" in markup(app)
     assert "<b>wild</b>" not in markup(app)

@@ -250,7 +250,7 @@ hours = 72
 
 
 def test_names_are_text_late_revival_has_words_and_nothing_published_is_said(eager: EagerJobs) -> None:
-    name = drafts.keep(HOSTILE)
+    name = drafts.keep(drafts.Version(HOSTILE))
     app = settled(opened("pools", scenario=name, users="1000"))
     told = markup(app)
     assert "<script>" not in told

@@ -4,14 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from sim.app import choice as chosen
-from sim.app import frame
 from sim.app.pages import scenario
 from sim.app.work import drafts
 from sim.app.work.request import plan_of
-from tests.app import driving
 from tests.app.driving import FakeJobs, alive, button, choice, markup, opened
 from tests.app.scenarios import body, bring, edit, faults, key_of, plan, put, section, status
 
@@ -79,109 +76,6 @@ def test_a_table_keeps_its_place_while_it_is_edited() -> None:
     assert key_of(app, "accounts") == before
     assert plan(app).accounts[2].fans == 77
     assert plan(app).accounts[3].topics == {"music": 0.5, "food": 0.5}
-
-
-def test_edits_of_one_scenario_are_one_entry_of_the_list_also_after_a_refresh() -> None:
-    app = opened("scenario", scenario="classroom")
-    for fans in (71, 72, 73):
-        app = edit(app, "accounts", edited_rows={2: {"fans": fans}})
-    name = app.session_state[chosen.SCENARIO]
-    app = edit(opened("scenario", scenario=name), "accounts", edited_rows={2: {"fans": 74}})
-    assert app.session_state[chosen.SCENARIO] == name.replace(".3", ".4")
-    assert list(drafts.listed().values()) == ["Classroom (edited)"]
-    app = alive(button(app, "Undo").click().run())
-    assert plan(app).accounts[2].fans == 73
-
-
-def test_a_draft_is_listed_at_the_bare_address_in_any_tab_until_it_is_deleted() -> None:
-    app = put(opened("scenario", scenario="classroom", section="audience"), "name", "Ours")
-    bare = opened("scenario")
-    assert bare.session_state[chosen.SCENARIO] == "beauty_matrix"
-    assert choice(bare, chosen.SCENARIO).options[-1] == "Ours"
-    app = alive(button(app, "Delete this draft").click().run())
-    assert app.session_state[chosen.SCENARIO] == "classroom"
-    assert drafts.listed() == {}
-    assert "Ours" not in choice(alive(bare.run()), chosen.SCENARIO).options
-
-
-def test_nobody_deletes_drafts_on_a_server_with_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MATRIXSIM_USER_HOURS", "1_000_000_000")
-    app = put(opened("scenario", scenario="classroom", section="audience"), "name", "Ours")
-    assert button(app, "Delete this draft").disabled
-
-
-def test_a_draft_that_was_deleted_elsewhere_is_told() -> None:
-    app = edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 77}})
-    drafts.delete(app.session_state[chosen.SCENARIO])
-    app = alive(app.run())
-    assert "cannot be opened" in app.warning[0].value
-    assert app.session_state[chosen.SCENARIO] == "beauty_matrix"
-    assert not alive(app.run()).warning
-
-
-def test_a_draft_of_other_rules_is_told_and_leaves_the_page_alive() -> None:
-    name = drafts.keep('name = "old"\nno_such_key = 1\n', "old")
-    app = opened("scenario", scenario=name)
-    assert "no_such_key" in app.code[0].value
-    assert app.session_state[chosen.SCENARIO] == "beauty_matrix"
-    app = alive(choice(app, chosen.SCENARIO).set_value(name).run())
-    assert "no_such_key" in app.code[0].value
-
-
-def test_two_drafts_of_one_name_are_told_apart() -> None:
-    names = [drafts.keep('name = "x"', "x"), drafts.keep('name = "x"', "x"), drafts.keep("", "Classroom")]
-    shown = choice(opened("scenario"), chosen.SCENARIO).options[-3:]
-    assert shown == ["x", "x · 2", "Classroom · 2"]
-    assert list(drafts.listed()) == names
-
-
-def test_a_save_over_a_newer_version_is_refused_and_kept_as_a_copy() -> None:
-    one = edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 71}})
-    name = one.session_state[chosen.SCENARIO]
-    two = opened("scenario", scenario=name)
-    one = edit(one, "accounts", edited_rows={2: {"fans": 72}})
-    theirs = one.session_state[chosen.SCENARIO]
-    two = edit(two, "accounts", edited_rows={3: {"fans": 33}})
-    assert "changed elsewhere" in two.warning[0].value
-    assert [account.fans for account in plan(two).accounts][2:4] == [71, 33]
-    assert list(drafts.listed().values()) == ["Classroom (edited)", "Classroom (edited) (copy)"]
-    assert plan(alive(one.run())).accounts[3].fans != 33
-    mine = alive(button(two, "Keep mine as a copy").click().run())
-    assert not mine.warning
-    assert plan(mine).accounts[3].fans == 33
-    assert opened("scenario", scenario=mine.session_state[chosen.SCENARIO]).session_state[chosen.SCENARIO]
-
-    three = edit(opened("scenario", scenario=name), "accounts", edited_rows={3: {"fans": 34}})
-    three = alive(button(three, "Load theirs").click().run())
-    assert three.session_state[chosen.SCENARIO] == theirs
-    assert [account.fans for account in plan(three).accounts][2] == 72
-    assert len(drafts.listed()) == 2
-
-
-def test_a_newer_version_is_told_and_loaded() -> None:
-    one = edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 71}})
-    two = opened("scenario", scenario=one.session_state[chosen.SCENARIO])
-    one = edit(one, "accounts", edited_rows={2: {"fans": 72}})
-    two = alive(two.run())
-    assert "newer version of this draft: 2" in two.info[0].value
-    assert "Classroom (edited) · version 1" in choice(two, chosen.SCENARIO).options
-    two = alive(button(two, "Load it").click().run())
-    assert two.session_state[chosen.SCENARIO] == one.session_state[chosen.SCENARIO]
-    assert not two.info
-
-
-def test_an_earlier_version_comes_back_as_the_newest() -> None:
-    app = opened("scenario", scenario="classroom")
-    for fans in (71, 72, 73):
-        app = edit(app, "accounts", edited_rows={2: {"fans": fans}})
-    name = app.session_state[chosen.SCENARIO]
-    box = next(box for box in app.selectbox if box.label == "Version")
-    assert [text.split(" ")[0] for text in box.options] == ["3", "2", "1"]
-    app = alive(box.set_value(name.replace(".3", ".1")).run())
-    assert plan(app).accounts[2].fans == 71
-    assert app.session_state[chosen.SCENARIO] == name.replace(".3", ".4")
-    app = alive(button(app, "Undo").click().run())
-    assert plan(app).accounts[2].fans == 73
 
 
 def test_topics_of_audience_and_accounts_are_changed_one_after_the_other() -> None:
@@ -292,24 +186,6 @@ def test_a_deleted_row_is_gone_and_can_be_had_back() -> None:
     assert list(app.data_editor[0].value["id"])[1] == "canteen"
     assert "taken back" in status(app)
     assert len(drafts.listed()) == 1
-
-
-def test_undo_goes_back_step_by_step_and_discarding_goes_back_to_the_beginning() -> None:
-    app = opened("scenario", scenario="classroom")
-    assert button(app, "Undo").disabled
-    assert button(app, "Discard edits").disabled
-    for fans in (71, 72, 73):
-        app = edit(app, "accounts", edited_rows={2: {"fans": fans}})
-    app = alive(button(app, "Undo").click().run())
-    assert plan(app).accounts[2].fans == 72
-    app = alive(button(app, "Undo").click().run())
-    assert plan(app).accounts[2].fans == 71
-    edited = app.session_state[chosen.SCENARIO]
-    app = alive(button(app, "Discard edits").click().run())
-    assert app.session_state[chosen.SCENARIO] == "classroom"
-    assert app.session_state[chosen.USERS] == 2_000
-    assert edited in drafts.listed()
-    assert button(app, "Undo").disabled
 
 
 def test_the_audience_that_is_typed_is_the_one_in_hand() -> None:
@@ -480,19 +356,6 @@ def test_rubbish_in_the_address_opens_the_first_view(address: dict[str, str]) ->
     assert app.session_state[chosen.SCENARIO] == "beauty_matrix"
 
 
-def test_a_draft_that_cannot_be_kept_is_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: Any, **__: Any) -> str:
-        raise OSError(28, "No space left on device")
-
-    app = opened("scenario", scenario="classroom")
-    monkeypatch.setattr(drafts, "keep", broken)
-    app = edit(app, "accounts", edited_rows={2: {"fans": 77}})
-    assert "No space left" in app.code[0].value
-    assert app.session_state[chosen.SCENARIO] == "classroom"
-    app = alive(button(app, "New scenario").click().run())
-    assert "No space left" in faults(app)
-
-
 def test_a_seed_beyond_what_a_browser_can_count_is_shown() -> None:
     app = bring(
         opened("scenario", section="audience"), "a.toml", b'name = "x"\n[run]\nseed = 9223372036854775807\n'
@@ -508,29 +371,8 @@ def test_a_full_mesh_of_two_thousand_accounts_can_be_shown(cache: Path) -> None:
     assert plan(app).accounts[1999].fans == 5
 
 
-def test_versions_are_bounded_and_the_beginning_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drafts, "MOST_VERSIONS", 2)
-    app = opened("scenario", scenario="classroom")
-    for fans in (71, 72, 73, 74, 75):
-        app = edit(app, "accounts", edited_rows={2: {"fans": fans}})
-    name = app.session_state[chosen.SCENARIO]
-    assert [drafts.number_of(version) for version in drafts.versions(name)] == [5, 4, 1]
-    assert "Changed against Classroom" in [heading.value for heading in app.subheader]
-    app = alive(button(app, "Undo").click().run())
-    assert button(app, "Undo").disabled
-
-
 def test_the_page_computes_nothing(no_work: FakeJobs) -> None:
     app = edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 77}})
     for name in SECTIONS:
         app = section(app, name)
     assert no_work.started == []
-
-
-def test_the_scenario_outlives_widgets_that_streamlit_drops_on_the_way_to_another_page() -> None:
-    name = drafts.keep('name = "mine"')
-    app = AppTest.from_function(driving._script, default_timeout=60, args=("scenario",))
-    held = {chosen.SCENARIO: name, chosen.USERS: 1_000_000}
-    app.session_state[frame.HELD] = held  # all that is left after a fragment ran last
-    app.session_state[frame.SHOWN] = "compare"
-    assert alive(app.run()).session_state[chosen.SCENARIO] == name

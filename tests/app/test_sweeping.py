@@ -215,7 +215,7 @@ def test_own_links_give_way_where_the_layout_varies(cache: Path) -> None:
     from sim.app.work.request import plan_of
 
     edges = {"links.layout": "custom", "links.edges": [("school", "team", "follow")]}
-    name = drafts.keep(plan_of("classroom").with_values(edges).to_toml())
+    name = drafts.keep(drafts.Version(plan_of("classroom").with_values(edges).to_toml()))
     assert len(planning.planned(name, None, "grid", 8, 1, {"links.layout": ["none", "star"]}).points) == 2
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
 
+from sim.vocabulary import Language
+
 PAGES = {
     "compare": "", "mix": "mix", "flow": "flow", "pools": "pools", "scenario": "scenario",
     "experiments": "experiments", "learn": "learn", "report": "report",
@@ -52,7 +54,7 @@ def opened(
     browser: Any,
     address: str,
     *,
-    language: Literal["zh", "en"] = "en",
+    language: Language = "en",
     ground: Literal["light", "dark"] = "light",
     size: tuple[int, int] = DESKTOP,
     wait: bool = True,

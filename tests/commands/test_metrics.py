@@ -19,9 +19,9 @@ from sim.results import metric_value
 from sim.scenario.schema import Scenario
 from sim.sweeps.optimise import as_dict, optimise
 from sim.sweeps.plan import loads_sweep
+from sim.sweeps.query import query
 from sim.sweeps.run import sweep as run_sweep
 from sim.sweeps.sensitivity import Runner, axes_of, flips, sensitivity
-from sim.sweeps.store import query
 from sim.vocabulary import METRICS, MetricName
 from tests.command_line import matrixsim
 
@@ -120,8 +120,8 @@ def test_sensitivity_takes_it(plan, kept, metric, method):
     found = sensitivity(runner, axes, method, 2, ["star"])
     assert found.metric == metric
     assert all(map(math.isfinite, numbers(found._asdict())))
-    best, _ = flips(Runner(plan, metric, 2, kept.with_name("runs-flips"), 1), axes, ("none", "star"))
-    assert best in ("none", "star")
+    runner = Runner(plan, metric, 2, kept.with_name("runs-flips"), 1)
+    assert flips(runner, axes, ("none", "star")).best in ("none", "star")
 
 
 @pytest.fixture(scope="module")

@@ -14,10 +14,9 @@ from sim import cli
 from sim.charts.embed import library
 from sim.experiment.replicate import run
 from sim.report import terms
-from sim.report.comparison import comparison_report
-from sim.report.folder import ComparisonFiles, RunFiles, opened, run_files
+from sim.report.folder import RunFiles, opened, run_files
 from sim.report.page import html
-from sim.report.parts import Block, Callout, Code, Figure, Fold, Report, Table, Terms, Text
+from sim.report.parts import Callout, Code, Figure, Fold, Report, Table, Terms, Text
 from sim.report.run import run_report
 from sim.report.sentences import SENTENCES
 from sim.report.text import Say, clean
@@ -25,6 +24,7 @@ from sim.results import Result
 from sim.scenario.schema import Scenario
 from sim.vocabulary import ORIGINS
 from tests.report.conftest import FORMULA, IMAGE, SCRIPT
+from tests.report.reading import blocks, column, exact, table, told
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 LARGEST = 6_000_000
@@ -59,36 +59,6 @@ class Page(HTMLParser):
 
     def policy(self) -> str:
         return next(str(a["content"]) for tag, a in self.elements if a.get("http-equiv"))
-
-
-def told(folder: Path, language: str) -> Report:
-    files = opened(folder)
-    if isinstance(files, RunFiles):
-        return run_report(files, language)
-    return comparison_report(files, language)
-
-
-def blocks(report: Report) -> list[Block]:
-    found: list[Block] = []
-    for section in report.sections:
-        for block in section.blocks:
-            found += [block, *(block.blocks if isinstance(block, Fold) else ())]
-    return found
-
-
-def table(report: Report, title: str) -> Table:
-    return next(b for b in blocks(report) if isinstance(b, Table) and b.title == title)
-
-
-def column(found: Table, title: str) -> list[str]:
-    place = [c.title for c in found.columns].index(title)
-    return [row[place].text for row in found.rows]
-
-
-def exact(found: Table, title: str) -> int:
-    """The sum of a column of counts, in full."""
-    place = [c.title for c in found.columns].index(title)
-    return sum(int(row[place].exact.replace(",", "")) for row in found.rows)
 
 
 # the run
@@ -208,58 +178,6 @@ def test_a_run_in_which_nothing_happened_is_told_too(run_folder: Path) -> None:
 
 
 # the comparison
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_comparison_opens_with_its_verdict(comparison_folder: Path, language: str) -> None:
-    document = json.loads((comparison_folder / "comparison.json").read_text("utf-8"))
-    first = told(comparison_folder, language).sections[0].blocks[0]
-    assert isinstance(first, Callout)
-    assert first.text == document["verdict"][f"text_{language}"]
-
-
-def test_a_comparison_lists_its_variants_by_falling_mean(comparison_folder: Path) -> None:
-    document = json.loads((comparison_folder / "comparison.json").read_text("utf-8"))
-    found = table(told(comparison_folder, "en"), "All numbers")
-    wanted = sorted(document["variants"], key=lambda v: -v["mean"])
-    assert column(found, "Variant") == [v["name"].capitalize() for v in wanted]
-    assert len(found.columns) == 9
-    assert all(c.meaning for c in found.columns[1:])
-
-
-def test_a_comparison_shows_the_gap_and_every_single_launch(comparison_folder: Path) -> None:
-    report = told(comparison_folder, "zh")
-    assert [figure.name for figure in report.figures()] == ["gap", "launches"]
-    dots = report.figures()[1].figure
-    follows = pl.read_parquet(comparison_folder / "replications.parquet")["follows"]
-    drawn = [x for trace in dots.data[::2] for x in trace.x]
-    assert sorted(drawn) == sorted(follows.to_list())
-
-
-def test_a_chance_has_no_figure_of_single_launches(comparison_folder: Path) -> None:
-    files = opened(comparison_folder)
-    assert isinstance(files, ComparisonFiles)
-    by_hit = ComparisonFiles({**files.comparison, "metric": "hit"}, files.replications)
-    assert [figure.name for figure in comparison_report(by_hit, "en").figures()] == ["gap"]
-
-
-def test_replications_of_other_variants_are_not_drawn(comparison_folder: Path) -> None:
-    files = opened(comparison_folder)
-    assert isinstance(files, ComparisonFiles)
-    others = ComparisonFiles(files.comparison, files.replications.with_columns(variant=pl.lit("x")))
-    assert [figure.name for figure in comparison_report(others, "en").figures()] == ["gap"]
-
-
-def test_a_comparison_stopped_early_and_one_of_few_seeds_say_so(comparison_folder: Path) -> None:
-    files = opened(comparison_folder)
-    assert isinstance(files, ComparisonFiles)
-    stopped = ComparisonFiles({**files.comparison, "stopped": True}, files.replications)
-    texts = [b.text for b in blocks(comparison_report(stopped, "en")) if isinstance(b, Text)]
-    assert any("stopped early" in text for text in texts)
-    assert any("so few seeds" in text for text in texts)
-    assert not any(
-        "stopped early" in b.text for b in blocks(told(comparison_folder, "en")) if isinstance(b, Text)
-    )
 
 
 # the file

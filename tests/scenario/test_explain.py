@@ -6,9 +6,10 @@ from hypothesis import given, settings
 
 from sim.cli import main
 from sim.scenario.explain import assumptions, explain, json_schema, notes, parameters
-from sim.scenario.phrases import CHINESE, ENGLISH, LANGUAGES, Language
+from sim.scenario.phrases import CHINESE, ENGLISH, LANGUAGES
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
+from sim.vocabulary import Language
 from tests.scenario.valid import scenarios
 
 

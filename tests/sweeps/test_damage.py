@@ -8,8 +8,9 @@ import pytest
 
 from sim.errors import DamagedError, UsageError
 from sim.sweeps.plan import load_sweep
+from sim.sweeps.query import query
 from sim.sweeps.run import sweep as run_sweep
-from sim.sweeps.store import ASIDE, Store, query
+from sim.sweeps.store import ASIDE, Store
 from sim.sweeps.work import row_of
 from tests.command_line import matrixsim
 from tests.sweeps.small import SWEEP, own_cache, written

@@ -116,8 +116,45 @@ def test_orders_hang_on_how_often_people_order(plan, tmp_path):
 
 def test_what_changes_no_reach_flips_nothing(plan, tmp_path):
     axes = axes_of(plan, ("links.cost_per_link_action_cny",))
-    _, found = flips(Runner(plan, "reach", 2, tmp_path / "runs", 2), axes, ("none", "single"))
-    assert found == ()
+    found = flips(Runner(plan, "reach", 2, tmp_path / "runs", 2), axes, ("none", "single"))
+    assert (found.flips, found.cannot_tell) == ((), ())
+
+
+class Table(Runner):
+    """A runner that knows its answers: two layouts, eight seeds, and by how much the second leads in each."""
+
+    def __init__(self, plan, lead):
+        self.scenario, self.lead = plan, lead
+
+    def table(self, points, layouts, axes):
+        luck = np.arange(8.0) ** 2
+        rows = [self.lead(point.get(axes[0].key, 0.0)) for point in points]
+        return np.array([[luck, luck + lead] for lead in rows])
+
+
+@pytest.mark.parametrize(
+    ("lead", "flipped", "unsure"),
+    [
+        ([1.0, 2.0] * 4, True, False),
+        ([0.0] * 7 + [1.0], False, True),  # one person in one seed
+        ([-9.0, 10.0] * 4, False, True),
+        ([-1.0, -2.0] * 4, False, False),
+    ],
+)
+def test_only_a_lead_that_can_be_told_apart_flips(plan, lead, flipped, unsure):
+    free = plan.with_values({"links.cost_per_link_action_cny": 0.0})
+    axes = axes_of(plan, ("links.cost_per_link_action_cny",))
+    runner = Table(free, lambda moved: np.array(lead) if moved else np.array([-5.0, -6.0] * 4))
+    found = flips(runner, axes, ("none", "star"))
+    assert (found.best, found.tied) == ("none", ())
+    assert [flip.best for flip in found.flips] == ["star"] * flipped
+    assert found.cannot_tell == (axes[0].key,) * unsure
+
+
+def test_a_best_that_is_not_told_apart_as_things_stand_is_said_to_be_so(plan):
+    axes = axes_of(plan, ("links.cost_per_link_action_cny",))
+    runner = Table(plan, lambda _: np.array([-9.0, 8.0] * 4))
+    assert flips(runner, axes, ("none", "star"))[:2] == ("none", ("star",))
 
 
 def test_roi_of_many_links_is_flipped_by_what_they_cost(plan, tmp_path):

@@ -8,7 +8,8 @@ import pytest
 from sim.cli import main
 from sim.errors import RunError, UsageError
 from sim.sweeps.plan import load_sweep
-from sim.sweeps.store import Store, query
+from sim.sweeps.query import query
+from sim.sweeps.store import Store
 from sim.sweeps.work import failed_row, row_of
 from tests.sweeps.small import SWEEP, written
 

@@ -5,8 +5,9 @@ sim.hour.pools can write; a test holds it to that.
 """
 
 from sim.app.words import N_, Words
-from sim.charts.numbers import Language, scale
+from sim.charts.numbers import scale
 from sim.charts.scores import RATES
+from sim.vocabulary import Language
 
 RATE_NAMES = {
     "completion": N_("Completion rate"),

@@ -184,26 +184,21 @@ def _elsewhere(words: Words) -> None:
             words("This draft was changed elsewhere meanwhile, so your edit is in a copy, and both are kept.")
         )
         with st.container(horizontal=True):
-            st.button(words("Load theirs"), on_click=_load_theirs, args=(theirs, choice.name()))
+            st.button(words("Load theirs"), on_click=_gone_to, args=(theirs,))
             st.button(words("Keep mine as a copy"), on_click=_keep_mine)
     elif newer := drafting.newer():
         st.info(words("There is a newer version of this draft: {n}.", n=drafts.number_of(newer)))
-        st.button(words("Load it"), on_click=_gone_back_to_newer, args=(newer,))
-
-
-def _load_theirs(theirs: str, ours: str) -> None:
-    st.session_state.pop(drafting.CONFLICT, None)
-    choice.use(drafts.latest(theirs) or theirs)
-    drafts.delete(ours)
-    _anew()
+        st.button(words("Load it"), on_click=_gone_to, args=(newer,))
 
 
 def _keep_mine() -> None:
     st.session_state.pop(drafting.CONFLICT, None)
 
 
-def _gone_back_to_newer(newer: str) -> None:
-    choice.use(newer)
+def _gone_to(name: str) -> None:
+    """Takes the latest version of a draft in hand; the one that was in hand stays in the list."""
+    st.session_state.pop(drafting.CONFLICT, None)
+    choice.use(drafts.latest(name) or name)
     _anew()
 
 
@@ -230,9 +225,13 @@ def _draft(words: Words) -> None:
 
 
 def _deleted() -> None:
-    name = choice.name()
-    choice.use(drafting.origin() if drafting.origin() in shipped() else FIRST.scenario)
-    drafts.delete(name)
+    name, origin = choice.name(), drafting.origin()
+    try:
+        drafts.delete(name)
+    except OSError as error:
+        st.session_state[REFUSED] = Refused((Problem("", None, "", None, str(error)),))
+        return
+    choice.use(origin if origin in shipped() else FIRST.scenario)
     _anew(N_("The draft is deleted."))
 
 

@@ -111,7 +111,7 @@ def begin(text: str) -> None:
         OSError: it cannot be kept.
         RunError: there are too many drafts.
     """
-    choice.use(drafts.keep(text, Scenario.loads(text).name))
+    choice.use(drafts.keep(Version(text, Scenario.loads(text).name)))
 
 
 def go_back(name: str, words: Words, *, undo: bool = False) -> None:
@@ -139,7 +139,7 @@ def _save(version: Version, words: Words) -> None:
     """Adds a version to the draft in hand; as a draft of its own where somebody else was first."""
     name, preview = choice.name(), choice.users()
     if name in shipped():
-        saved = drafts.keep("", version=version)
+        saved = drafts.keep(version)
     else:
         try:
             saved = drafts.save(name, version)
@@ -147,7 +147,7 @@ def _save(version: Version, words: Words) -> None:
             title = _called(words("{name} (copy)", name=version.title))
             text = Scenario.loads(version.text).with_values({"name": title}).to_toml()
             typed = version.typed and {**version.typed, "name": title}
-            saved = drafts.keep("", version=replace(version, text=text, title=title, typed=typed))
+            saved = drafts.keep(replace(version, text=text, title=title, typed=typed))
             st.session_state[CONFLICT] = error.name, saved
     was = plan_of(name).audience.users
     choice.use(saved)

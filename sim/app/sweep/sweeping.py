@@ -255,7 +255,7 @@ def ask(note: Note, sql: str) -> pl.DataFrame:
         UsageError: DuckDB refuses the question.
         RunError: no run is done yet.
     """
-    from sim.sweeps.store import query
+    from sim.sweeps.query import query
 
     return query(note.folder, sql, most_rows=MOST_ROWS, most_s=MOST_S, most_bytes=MOST_BYTES)
 

@@ -1,5 +1,7 @@
 """Scenarios that people made on the page or brought as a file: drafts with versions, kept until deleted.
 
+They lie in the user's data folder, not in the cache: nobody can make them again.
+
 Takes TOML texts; gives names. A name says which draft and which version (`my-<16 hex digits>.<number>`) and
 always means the same, so a copied address opens it again, and no name can mean a path. Whoever saves says
 which version they go on from: where there is a newer one nothing is written. Does not read what a text says.
@@ -7,7 +9,9 @@ which version they go on from: where there is a newer one nothing is written. Do
 
 import json
 import re
+import tempfile
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +22,8 @@ from filelock import FileLock
 from sim import storage
 from sim.errors import RunError
 
-NAME = re.compile(r"(my-[0-9a-f]{16})\.([1-9]\d{0,8})", re.ASCII)
+DRAFT = re.compile(r"my-[0-9a-f]{16}")
+NAME = re.compile(rf"({DRAFT.pattern})\.([1-9]\d{{0,8}})", re.ASCII)
 MOST_DRAFTS = 1000
 """Drafts kept on disk (chosen); beyond, some have to be deleted first."""
 MOST_VERSIONS = 100
@@ -53,24 +58,29 @@ class NewerError(Exception):
 
 
 def base() -> Path:
-    """The app's folder of this user; MATRIXSIM_CACHE moves it."""
+    """The app's folder of this user for answers and sweeps; MATRIXSIM_CACHE moves it. Drafts have another."""
     return storage.cache_base()
 
 
-def keep(text: str, title: str = "", *, version: Version | None = None) -> str:
+def keep(version: Version) -> str:
     """Begins a draft.
 
     Args:
-        text: a valid scenario in TOML.
-        title: its name, for lists.
-        version: its first version, in place of text and title.
+        version: its first version.
     Returns:
-        The name of its first version.
+        Its name.
     Raises:
-        OSError: the folder cannot be written.
-        RunError: there are too many drafts.
+        OSError: the disk is full.
+        RunError: there are too many drafts, or the folder cannot be made or written to.
     """
-    _folder().mkdir(parents=True, exist_ok=True)
+    folder = _folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:  # no temporary folder instead: a draft is kept, or it is said that it is not
+        why = (error.strerror or str(error)).lower()
+        raise RunError(f"{folder}: {why}, so no draft is kept; {storage.DATA}=folder names another") from None
     with _lock():
         known = _latest()
         if len(known) >= MOST_DRAFTS:
@@ -78,7 +88,7 @@ def keep(text: str, title: str = "", *, version: Version | None = None) -> str:
         moment = time.time_ns()
         while (draft := f"my-{moment:016x}") in known:
             moment += 1
-        return _write(f"{draft}.1", version or Version(text, title))
+        return _write(f"{draft}.1", version)
 
 
 def save(name: str, version: Version) -> str:
@@ -96,7 +106,7 @@ def save(name: str, version: Version) -> str:
     """
     draft, number = _parts(name)
     with _lock():
-        last = _latest().get(draft)
+        last = _latest(draft).get(draft)
         if last is None:
             raise RunError(f"{name}: the draft was deleted meanwhile")
         if last != number:
@@ -126,7 +136,7 @@ def text_of(name: str) -> str | None:
 def latest(name: str) -> str | None:
     """The latest version of the draft that a name is about; None if it was deleted, or never was."""
     draft = name.partition(".")[0]
-    number = _latest().get(draft)
+    number = _latest(draft).get(draft) if DRAFT.fullmatch(draft) else None
     return None if number is None else f"{draft}.{number}"
 
 
@@ -138,9 +148,10 @@ def listed() -> dict[str, str]:
 
 def versions(name: str) -> dict[str, float]:
     """The versions of a draft, latest first, and when each was made [s since 1970]."""
-    draft, found = _parts(name)[0], dict[str, float]()
-    for number in sorted((n for d, n in _all() if d == draft), reverse=True):
-        found[f"{draft}.{number}"] = _file(f"{draft}.{number}").stat().st_mtime
+    found = dict[str, float]()
+    for draft, number in sorted(_all(_parts(name)[0]), reverse=True):
+        with suppress(FileNotFoundError):  # deleted meanwhile
+            found[f"{draft}.{number}"] = _file(f"{draft}.{number}").stat().st_mtime
     return found
 
 
@@ -150,9 +161,14 @@ def number_of(name: str) -> int:
 
 
 def delete(name: str) -> None:
-    """Deletes a draft, all its versions."""
-    for version in versions(name):
-        _file(version).unlink(missing_ok=True)
+    """Deletes a draft, all its versions; nobody saves one meanwhile.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    with _lock():
+        for version in versions(name):
+            _file(version).unlink(missing_ok=True)
 
 
 def _parts(name: str) -> tuple[str, int]:
@@ -162,15 +178,16 @@ def _parts(name: str) -> tuple[str, int]:
     return found[1], int(found[2])
 
 
-def _all() -> list[tuple[str, int]]:
-    found = (NAME.fullmatch(file.stem) for file in _folder().glob("my-*.json"))
+def _all(draft: str = "my-*") -> list[tuple[str, int]]:
+    """Every version, or those of one draft."""
+    found = (NAME.fullmatch(file.stem) for file in _folder().glob(f"{draft}.*.json"))
     return [(name[1], int(name[2])) for name in found if name]
 
 
-def _latest() -> dict[str, int]:
-    """The number of the latest version, by draft."""
+def _latest(of: str = "my-*") -> dict[str, int]:
+    """The number of the latest version, by draft: of all, or of one."""
     last: dict[str, int] = {}
-    for draft, number in _all():
+    for draft, number in _all(of):
         last[draft] = max(number, last.get(draft, 0))
     return last
 
@@ -191,7 +208,7 @@ def _lock() -> FileLock:
 
 
 def _folder() -> Path:
-    return base() / "scenarios"
+    return storage.data_base() / "scenarios"
 
 
 def _file(name: str) -> Path:
