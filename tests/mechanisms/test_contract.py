@@ -2,7 +2,6 @@
 enrolled.py; seconds each, on worlds of a few thousand people."""
 
 import hashlib
-import json
 import math
 import tomllib
 from functools import cache
@@ -12,7 +11,6 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.app.names import ORIGINS as ORIGIN_NAMES
 from sim.app.words import Words
 from sim.errors import ScenarioError
 from sim.hour.columns import WORTH_THREADS
@@ -22,7 +20,7 @@ from sim.results import Result
 from sim.scenario.explain import Parameter, parameters
 from sim.scenario.schema import Scenario
 from sim.scenario.toml_text import toml_value
-from sim.vocabulary import COUNTS, ORIGINS
+from sim.vocabulary import COUNTS, ORIGIN, QUANTITIES
 from tests.invariants.worlds import same
 from tests.mechanisms.enrolled import ENROLLED, Enrolled
 from tests.refresh import V0_OFF, busy, result_of
@@ -245,14 +243,13 @@ def test_a_key_is_explained_in_both_languages_with_its_standing(mechanism: Enrol
 
 @every
 def test_an_origin_has_a_name_in_both_languages(mechanism: Enrolled) -> None:
-    english, chinese = Words("en"), Words("zh")
     for origin in mechanism.origins:
-        assert origin in ORIGINS
-        assert chinese(ORIGIN_NAMES[origin]) != english(ORIGIN_NAMES[origin])
+        assert ORIGIN[origin].label("en")
+        assert ORIGIN[origin].label("zh") not in ("", ORIGIN[origin].label("en"))
 
 
 def test_names_of_origins_cannot_be_confused() -> None:
     for language in ("en", "zh"):
-        words = Words(language)
-        names = [words(ORIGIN_NAMES[origin]) for origin in ORIGINS]
-        assert len(set(names)) == len(names), json.dumps(names)
+        names = [origin.label(language) for origin in ORIGIN.values()]
+        assert len(set(names)) == len(names)
+        assert not {QUANTITIES[count].label_zh for count in COUNTS} & set(names)
