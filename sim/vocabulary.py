@@ -50,9 +50,10 @@ ORIGIN = {
         Origin("follow", "Mutual follow", "互相关注", "follow"),
         Origin("like", "Mutual like", "互相点赞", "like"),
         Origin("mention", "@ mention", "@兄弟账号", "@ mention"),
+        Origin("repost", "Repost by an account", "账号转发", "repost"),
     )
 }
-"""Origins built so far, in the order of the tally arrays; the contract names seven more."""
+"""Origins built so far, in the order of the tally arrays; the contract names six more."""
 ORIGINS = tuple(ORIGIN)
 LINK_ORIGINS = tuple(key for key, origin in ORIGIN.items() if origin.link_en)
 """Origins over links between accounts, in the order of the scenario's channels."""

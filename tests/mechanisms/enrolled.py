@@ -81,4 +81,22 @@ ENROLLED = (
         raises=counted("visits", "follow"),
         version_0=True,
     ),
+    Enrolled(
+        name="repost",
+        rows="M7",
+        keys=(
+            "links.channels",
+            "links.repost_share",
+            "links.repost_fan_share",
+            "links.repost_delay_h",
+            "links.repost_window_h",
+        ),
+        off={"links.channels": ("follow", "like", "mention")},
+        on={"links.channels": ("follow", "like", "mention", "repost")},
+        origins=("repost",),
+        more={"links.repost_fan_share": 0.4},
+        raises=counted("impressions", "repost"),
+        later={"links.repost_delay_h": 12},
+        starts_at=12,
+    ),
 )  # fmt: skip
