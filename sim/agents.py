@@ -179,7 +179,7 @@ class User(mesa.Agent):
         """Level of match with a topic mix [0..7]."""
         return int(affinity_level(int((weights * self.interest).sum())))
 
-    def see(self, hour: "AgentHour", video: int, origin: int, counts: NDArray[np.int64]) -> int:
+    def see(self, hour: "AgentHour", video: int, origin: int, edge: int, counts: NDArray[np.int64]) -> int:
         """Meets a video in the feed: the responses as bits; shares, follows and visits are acted out."""
         row = hour.board.videos[video]
         key = Key(e.impression_key(row["key"], self.number))
@@ -188,7 +188,9 @@ class User(mesa.Agent):
         own = hour.tally.accounts[author, origin]
         for target in (own, counts):
             hour.count(target, bits)
-        self.act(hour, video, author, origin, bits, key, own, counts)
+        if edge >= 0:
+            hour.tally.flows[edge, b.FLOW_IMPRESSIONS] += 1
+        self.act(hour, video, author, origin, edge, bits, key, own, counts)
         return bits
 
     def respond(self, hour: "AgentHour", video: int, key: Key) -> int:
@@ -231,6 +233,7 @@ class User(mesa.Agent):
         video: int,
         author: int,
         origin: int,
+        edge: int,
         bits: int,
         key: Key,
         own: NDArray[np.int64],
@@ -244,9 +247,11 @@ class User(mesa.Agent):
             followed = self.follow(hour, author, key)
             own[b.FOLLOWS] += followed
             counts[b.FOLLOWS] += followed
+            if edge >= 0:
+                hour.tally.flows[edge, b.FLOW_FOLLOWS] += followed
         if bits & e.VISIT:
             counts[b.VISITS] += 1
-            self.walk(hour, author, origin, -1, subkey(key, WALK))
+            self.walk(hour, author, origin, edge, subkey(key, WALK))
         page = board.accounts[author]
         links = int(page["mention_to"] - page["mention_from"])
         draw = Key(high32(Key(e.side_draws(key))))
@@ -254,8 +259,8 @@ class User(mesa.Agent):
             names = min(links, int(board.numbers[b.MENTIONS]))
             place = jump_place(draw, names, board.numbers[b.MENTION_SHARE])
             entry = int(page["mention_from"]) + mentioned(int(board.videos[video]["number"]), place, links)
-            target, edge = board.ends[entry]
-            self.walk(hour, int(target), b.BY_MENTION, int(edge), subkey(key, JUMP))
+            target, jumped = board.ends[entry]
+            self.walk(hour, int(target), b.BY_MENTION, int(jumped), subkey(key, JUMP))
 
     def follow(self, hour: "AgentHour", account: int, key: Key) -> int:
         """Follows an account unless it is followed already; 1 if it is new."""
@@ -284,7 +289,8 @@ class User(mesa.Agent):
                 hour.tally.flows[edge, b.FLOW_VISITS] += 1
                 hour.tally.flows[edge, b.FLOW_FOLLOWS] += followed
                 play, newest = subkey(here, WATCH), int(board.accounts[account]["newest"])
-                if origin != b.BY_LIKE and newest >= 0 and low32(play) < numbers[b.PAGE_SHARE]:
+                to_page = origin in (b.BY_FOLLOW, b.BY_MENTION)  # others came by a video
+                if to_page and newest >= 0 and low32(play) < numbers[b.PAGE_SHARE]:
                     self.watch(hour, newest, origin, edge, play)
             choice = opened_list(Key(high32(here)), numbers[b.FOLLOWING_SHARE], numbers[b.LIKED_SHARE])
             if choice == LEAVE:

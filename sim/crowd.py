@@ -73,7 +73,7 @@ class AgentsResponder(LocalResponder):
             person.seen.add(video)
             if offer["kind"] != QUOTA:
                 hour.seen.append(int(sighting(video, person.number)))
-            person.see(hour, video, int(offer["origin"]), counts)
+            person.see(hour, video, int(offer["origin"]), int(offer["edge"]), counts)
 
     def _recommended(
         self, cells: Cells, cell: Any, offer: Any, cell_key: Key, people: list[User]

@@ -22,12 +22,45 @@ class Quantity(NamedTuple):
 COUNTS = ("impressions", "completions", "likes", "comments", "shares", "follows", "visits", "orders")
 """The eight counts of every table, in the order of the tally arrays' last axis."""
 
-FEED_ORIGINS = ("recommend", "fans", "friends")
-"""Origins that the feed shows; of these the ladder judges recommend and fans, not what friends sent on."""
-LINK_ORIGINS = ("follow", "like", "mention")
+
+class Origin(NamedTuple):
+    """Where an impression or a visit comes from; over a link, its key is the channel's."""
+
+    key: str
+    label_en: str
+    label_zh: str
+    link_en: str = ""
+    """as a kind of link, within a sentence; empty for what is none (in Chinese it is the label)"""
+
+    def label(self, language: Language) -> str:
+        """Its name."""
+        return self.label_zh if language == "zh" else self.label_en
+
+    def link(self, language: Language) -> str:
+        """The kind of link, within a sentence."""
+        return self.label_zh if language == "zh" else self.link_en
+
+
+ORIGIN = {
+    o.key: o
+    for o in (
+        Origin("recommend", "Recommended", "推荐"),
+        Origin("fans", "Shown to fans", "粉丝推送"),
+        Origin("friends", "Shared by friends", "好友转发"),
+        Origin("follow", "Mutual follow", "互相关注", "follow"),
+        Origin("like", "Mutual like", "互相点赞", "like"),
+        Origin("mention", "@ mention", "@兄弟账号", "@ mention"),
+        Origin("repost", "Repost by an account", "账号转发", "repost"),
+    )
+}
+"""Origins built so far, in the order of the tally arrays; the contract names six more."""
+ORIGINS = tuple(ORIGIN)
+LINK_ORIGINS = tuple(key for key, origin in ORIGIN.items() if origin.link_en)
 """Origins over links between accounts, in the order of the scenario's channels."""
-ORIGINS = FEED_ORIGINS + LINK_ORIGINS
-"""Origins built so far, in the order of the tally arrays; the contract names seven more."""
+FEED_ORIGINS = tuple(key for key in ORIGINS if key not in LINK_ORIGINS)
+"""Origins in the feed, where a video is seen once; the platform judges a video on the first two."""
+PAGE_ORIGINS = ("follow", "like", "mention")
+"""Links that people take from a page or a caption, so that their visits have a closed form."""
 
 QUANTITIES = {
     q.key: q

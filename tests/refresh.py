@@ -15,6 +15,8 @@ from sim.results import Result
 from sim.scenario.schema import Scenario
 
 GOLDEN = Path(__file__).with_name("golden.json")
+V0_OFF = Path(__file__).with_name("mechanisms") / "v0-off.toml"
+"""Whatever came after version 0, off."""
 SEED = 1
 TOPICS = {"food": 0.5, "music": 0.2, "sport": 0.3}
 ACCOUNTS: tuple[dict[str, Any], ...] = (
@@ -77,6 +79,7 @@ WORLDS: dict[str, Scenario] = {
     "three shards": busy(
         audience__users=40_000, platform__pools=(400, 3_000, 13_500), run__hours=18, run__start="Friday 15:00"
     ),
+    "v0-off": Scenario.load(V0_OFF),
 }
 
 

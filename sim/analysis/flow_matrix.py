@@ -9,7 +9,8 @@ dies out; 1ᵀv / 1ᵀs, the multiplier, is what the links make of an entry.
 
 Takes a scenario; gives matrices, visits and what each link is worth. Averages over the people who visit and
 over the hours of the run, so it is exact where everybody picks alike and the lists do not change; where
-interests differ, a chain of several steps keeps its person while P forgets her. Knows no run.
+interests differ, a chain of several steps keeps its person while P forgets her. What links bring into the
+feed is left out (channels beyond PAGE_ORIGINS: reposts): it is exposure, not a step. Knows no run.
 """
 
 from typing import NamedTuple

@@ -39,16 +39,6 @@ SCENARIOS = {
 }
 KINDS = METRIC_KINDS
 
-ORIGINS = {
-    "recommend": N_("Recommended"),
-    "fans": N_("Shown to fans"),
-    "friends": N_("Shared by friends"),
-    "follow": N_("Mutual follow"),
-    "like": N_("Mutual like"),
-    "mention": N_("@ mention"),
-}
-"""Where an impression or a visit comes from, as in the vocabulary; the last three are channels of links."""
-
 
 def layout_name(words: Words, layout: str) -> str:
     """A layout's name, in a table or legend."""

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.compiled import record
 
+NO_EDGE = -1
 WINDOW, LIST, QUOTA = range(3)
 """Kinds, in the order in which people of a shard meet one video: those who belong to it first."""
 
@@ -27,6 +28,7 @@ OFFER = record(
         ("whose", "i8"),  # WINDOW: account whose fans; QUOTA: account whose topics aim
         ("low", "u8"),  # WINDOW: draws of the fans from here …
         ("high", "u8"),  # … to below here are shown it now [1/2³²]
+        ("edge", "i8"),  # link over which it comes, to whose flow it is added; NO_EDGE for none
     ]
 )
 """One offer."""
@@ -38,9 +40,13 @@ _USER, _WHO = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
 def offers(video: NDArray[np.int64], kind: int, origin: int, side: int, **columns: ArrayLike) -> NDArray[Any]:
-    """Offers (n,) OFFER of one kind, one a video; `columns` are the others of OFFER, 0 where left out."""
+    """Offers (n,) OFFER of one kind, one a video; `columns` are the others of OFFER.
+
+    Where they are left out they are 0, and the edge is NO_EDGE.
+    """
     rows = np.zeros(video.size, OFFER)
     rows["video"], rows["kind"], rows["origin"], rows["side"] = video, kind, origin, side
+    rows["edge"] = NO_EDGE
     for name, values in columns.items():
         rows[name] = values
     return rows

@@ -147,6 +147,8 @@ def _show(
                 rare[at(rares)] = (begin + k) << 8 | bits
                 rares += (bits & RARE) != 0
     tally.flows[tally.flows.shape[0] - 1, b.REACHED] += fresh
+    if offer.edge >= 0:
+        tally.flows[offer.edge, b.FLOW_IMPRESSIONS] += count
     for part in range(2):
         counts = tally.accounts[author, origin] if part == 0 else tally.videos[video, side]
         counts[b.IMPRESSIONS] += count

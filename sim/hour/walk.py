@@ -172,7 +172,7 @@ def walk(
         tally: counts of this thread, added to.
         events: list of this thread.
         account: whose home page.
-        origin: how the visitor came (RECOMMEND … BY_MENTION).
+        origin: how the visitor came, as a number in ORIGINS.
         edge: the link that led here, −1 for none.
         user: the visitor.
         key: address of the visit.
@@ -196,7 +196,8 @@ def walk(
             tally.flows[edge, b.FLOW_VISITS] += 1
             tally.flows[edge, b.FLOW_FOLLOWS] += followed
             play = child(here, WATCH)
-            if origin != b.BY_LIKE and page.newest >= 0 and low32(play) < numbers[b.PAGE_SHARE]:
+            to_page = origin in (b.BY_FOLLOW, b.BY_MENTION)  # others came by a video
+            if to_page and page.newest >= 0 and low32(play) < numbers[b.PAGE_SHARE]:
                 _watch(board, tally, events, page.newest, origin, edge, user, play, today)
         choice = opened_list(high32(here), numbers[b.FOLLOWING_SHARE], numbers[b.LIKED_SHARE])
         if choice == LEAVE:
@@ -272,10 +273,12 @@ def aftermath(
             followed = _follow(board.fans, board.fan_count, board.numbers, events, author, user, key)
             own[b.FOLLOWS] += followed
             counts[b.FOLLOWS] += followed
+            if offer.edge >= 0:
+                tally.flows[offer.edge, b.FLOW_FOLLOWS] += followed
         for start in (e.VISIT, NAMED):
             if bits & start == 0:
                 continue
-            account, edge, way, begin = author, -1, origin, child(key, WALK)
+            account, edge, way, begin = author, offer.edge, origin, child(key, WALK)
             if start == NAMED:
                 page = board.accounts[author]
                 links = page.mention_to - page.mention_from

@@ -6,6 +6,8 @@ Holds words only; the sentences that they stand in are in sentences.py.
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from sim.vocabulary import ORIGIN
+
 
 class Pair(NamedTuple):
     """One text in both languages."""
@@ -63,14 +65,7 @@ ROLES: Mapping[str, Pair] = {
     "creator": Pair("creator", "达人"),
     "competitor": Pair("competitor", "竞品"),
 }
-ORIGINS: Mapping[str, Pair] = {
-    "recommend": Pair("Recommended", "推荐"),
-    "fans": Pair("Shown to fans", "粉丝"),
-    "friends": Pair("Shared by friends", "朋友转发"),
-    "follow": Pair("Mutual follow", "互相关注"),
-    "like": Pair("Mutual like", "互相点赞"),
-    "mention": Pair("@ mention", "@兄弟账号"),
-}
+ORIGINS: Mapping[str, Pair] = {key: Pair(origin.label_en, origin.label_zh) for key, origin in ORIGIN.items()}
 ENDS: Mapping[str, Pair] = {
     "score above mark": Pair("score reached the pass mark", "得分达标"),
     "score below mark": Pair("score below the pass mark", "得分未达标"),

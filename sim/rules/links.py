@@ -1,4 +1,4 @@
-"""Where a visitor goes next (M4, M5, M6): following list, liked list, or away; and the @.
+"""Where a visitor goes next (M4, M5, M6): following list, liked list, or away; the @; reposts (M7).
 
 Takes draws and weights; gives a choice. A home-page visit opens one list at most and picks
 one entry at most, so more links divide attention before they add any. Does not know
@@ -10,6 +10,8 @@ import numpy as np
 from sim.compiled import Whole, Word, compiled
 
 LEAVE, FOLLOWING_LIST, LIKED_LIST = range(3)
+GOLDEN_RATIO = (5**0.5 - 1) / 2
+"""Its multiples, less their whole parts, lie more evenly than those of any other number."""
 
 
 @compiled
@@ -67,6 +69,33 @@ def jump_place(draw: Word, names: Whole, threshold: Word) -> Whole:
         threshold: chance that a viewer follows an @ [1/2³²].
     """
     return np.int64(np.uint64(draw) * np.uint64(names) // np.uint64(threshold))
+
+
+def is_reposted(post_number: int, phase: float, share: float) -> bool:
+    """Whether an account reposts a sister's post: evenly spaced; a larger share holds a smaller one's.
+
+    Not drawn: which posts are reposted is a plan, not luck.
+    Args:
+        post_number: number of the post, from 0.
+        phase: of the reposter [0..1), so that accounts choose different posts.
+        share: of the posts that are reposted [0..1].
+    Source: spacing by the golden ratio, Weyl 1916; the share is assumed.
+    """
+    return (phase + post_number * GOLDEN_RATIO) % 1.0 < share
+
+
+def shown_reposts(width: int, age_h: int, window_h: int) -> int:
+    """Fans who have been shown a repost by an age, as the end of a range of their draws [1/2³²].
+
+    width · (1 − (1 − age / window)²): so many an hour as falls evenly to none at the end of the window.
+    Args:
+        width: share of the fans who are shown it in all [1/2³²].
+        age_h: hours since the repost [0..window_h].
+        window_h: hours over which they are shown it, at least 1.
+    Source: shape assumed.
+    """
+    left = window_h - age_h
+    return width - width * left * left // (window_h * window_h)
 
 
 @compiled

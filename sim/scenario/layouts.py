@@ -68,7 +68,7 @@ def edges(scenario: Scenario) -> tuple[Edge, ...]:
 
     Returns:
         Links between brand accounts, each pair once for every channel; ranks are those of
-        canonical_accounts, channels in the order follow, like, mention.
+        canonical_accounts, channels in the order of CHANNELS.
     """
     ids = [account.id for account in canonical_accounts(scenario) if account.role != "creator"]
     links = scenario.links

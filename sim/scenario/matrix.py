@@ -1,4 +1,4 @@
-"""The keys of the matrix: its accounts, the links between them, the creators it pays (M1, M4-M6, K1, K2).
+"""The keys of the matrix: its accounts, the links between them, the creators it pays (M1, M4-M7, K1, K2).
 
 Takes plain values; gives frozen accounts and the sections links and seeding. Does not expand
 layouts (layouts.py) or creators (seeding.py).
@@ -16,7 +16,8 @@ from sim.scenario.parameter import parameter
 from sim.scenario.section import KUAIRAND, SHARES_TOLERANCE, Count, Name, Section, Share
 
 LAYOUTS = ("none", "single", "star", "ring", "chain", "tree", "mesh", "custom")
-CHANNELS = ("follow", "like", "mention")
+ChannelName = Literal["follow", "like", "mention", "repost"]
+CHANNELS = ("follow", "like", "mention", "repost")
 TierName = Literal["star", "famous", "head", "waist", "junior", "amateur"]
 TIERS: tuple[TierName, ...] = ("star", "famous", "head", "waist", "junior", "amateur")
 MOST_CREATORS = 10_000  # accounts are Mesa agents, in thousands
@@ -86,18 +87,16 @@ MOST_ATTENTION = 0.95
 
 
 class Links(Section):
-    """Follow, like and @ links between the brand's accounts (M4-M6)."""
+    """Follow, like, @ and repost links between the brand's accounts (M4-M7)."""
 
     layout: Literal["none", "single", "star", "ring", "chain", "tree", "mesh", "custom"] = parameter(
         "star", "How the accounts are linked."
     )
-    channels: tuple[Literal["follow", "like", "mention"], ...] = parameter(
-        CHANNELS, "Kinds of link that each edge of the layout has."
+    channels: tuple[ChannelName, ...] = parameter(
+        ("follow", "like", "mention"), "Kinds of link that each edge of the layout has."
     )
     density: Share = parameter(1.0, "Share of the mesh that is kept, by hashed rank.")
-    edges: tuple[tuple[Name, Name, Literal["follow", "like", "mention"]], ...] = parameter(
-        (), "Custom links: from, to, channel."
-    )
+    edges: tuple[tuple[Name, Name, ChannelName], ...] = parameter((), "Custom links: from, to, channel.")
     following_list_probability: Share = parameter(
         0.05,
         "Chance that a visitor opens the following list of the home page.",
@@ -141,6 +140,40 @@ class Links(Section):
     )
     mentions_per_caption: int = parameter(
         2, "Accounts that one caption names, rotated by post number.", unit="accounts", ge=1, le=8
+    )
+    repost_share: Share = parameter(
+        0.3,
+        "Share of a sister's videos that an account reposts, evenly spaced.",
+        status="assumed",
+        source="assumed; accounts do not repost everything",
+        span=(0.05, 1.0),
+    )
+    repost_fan_share: Share = parameter(
+        0.03,
+        "Share of the reposter's fans who are shown a reposted video.",
+        status="assumed",
+        source="assumed; so that a large account's reposts bring the 33 % measured (Gong et al. 2017, Weibo)",
+        span=(0.005, 0.2),
+    )
+    repost_delay_h: int = parameter(
+        6,
+        "Hours from publication to the repost.",
+        unit="h",
+        status="assumed",
+        source="assumed",
+        span=(1, 48),
+        ge=1,
+        le=168,
+    )
+    repost_window_h: int = parameter(
+        24,
+        "Hours over which the fans are shown it, fewer with every hour.",
+        unit="h",
+        status="assumed",
+        source="assumed; half of the reshares come within the hour (Weibo cascades)",
+        span=(6, 72),
+        ge=1,
+        le=168,
     )
     page_view_probability: Share = parameter(
         0.5,
@@ -186,7 +219,7 @@ class Links(Section):
     )
     cost_per_link_action_cny: float = parameter(
         1.0,
-        "Cost of one follow, like or @ (labour).",
+        "Cost of one follow, like, @ or repost (labour).",
         unit="CNY",
         status="assumed",
         source="assumed",

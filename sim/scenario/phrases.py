@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from sim.vocabulary import shortening
+from sim.vocabulary import LINK_ORIGINS, ORIGIN, shortening
 
 Language = Literal["en", "zh"]
 
@@ -82,9 +82,7 @@ ENGLISH = Phrases(
         "note_more": " and {count} more",
     },
     {
-        "follow": "follow",
-        "like": "like",
-        "mention": "@ mention",
+        **{channel: ORIGIN[channel].link("en") for channel in LINK_ORIGINS},
         "completion": "completion rate",
         "comment": "comment rate",
         "share": "share rate",
@@ -142,9 +140,7 @@ CHINESE = Phrases(
         "note_more": "等，另有{count}个",
     },
     {
-        "follow": "互相关注",
-        "like": "互相点赞",
-        "mention": "@兄弟账号",
+        **{channel: ORIGIN[channel].link("zh") for channel in LINK_ORIGINS},
         "completion": "完播率",
         "comment": "评论率",
         "share": "转发率",

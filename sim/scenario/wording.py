@@ -46,7 +46,6 @@ NOT_YET_VALUES: Mapping[str, Mapping[str, str]] = {
     "platform.model": {"percentile": "the percentile model", "score": "the score model"},
     "accounts.role": {"competitor": "accounts of competitors"},
     "links.channels": {
-        "repost": "reposts",
         "comment": "comments beneath a sister's video",
         "topic": "shared topics",
         "cocreation": "co-created videos",

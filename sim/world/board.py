@@ -25,7 +25,8 @@ from sim.world.ties import Ties
 from sim.world.videos import VIDEO
 
 IMPRESSIONS, COMPLETIONS, LIKES, COMMENTS, SHARES, FOLLOWS, VISITS, ORDERS = range(len(COUNTS))
-RECOMMEND, FANS, FRIENDS, BY_FOLLOW, BY_LIKE, BY_MENTION = range(len(ORIGINS))
+RECOMMEND, FANS, FRIENDS, BY_FOLLOW, BY_LIKE, BY_MENTION = range(6)
+"""Numbers in ORIGINS of those that people tell apart; of the others they know the number only."""
 JUDGED, OTHER = 0, 1
 """Second axis of the video tally: shown by the ladder (recommend, fans), or not."""
 FLOW_VISITS, FLOW_IMPRESSIONS, FLOW_FOLLOWS = range(3)

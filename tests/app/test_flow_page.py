@@ -225,7 +225,7 @@ def test_an_address_with_rubbish_opens_the_first_view(rubbish: dict[str, str], e
     assert not [request for request in eager.started if isinstance(request, Comparing)]
     assert address(app) == {
         "scenario": "classroom", "layout": "star", "seed": "1", "selected": ALL.text(),
-        "channels": "follow.like.mention", "without": "no", "metric": "follows",
+        "channels": "follow.like.mention.repost", "without": "no", "metric": "follows",
     }  # fmt: skip
 
 
@@ -262,6 +262,24 @@ def test_too_many_links_are_a_message(cache: Any, jobs: FakeJobs) -> None:
     app = opened("flow", scenario=name)
     assert "too many for a picture" in app.info[0].value
     assert jobs.started == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "name", "left_out"),
+    [("en", "Repost by an account", "Left out of this arithmetic"), ("zh", "账号转发", "推算未计入账号转发")],
+)
+def test_reposts_have_their_row_and_are_left_out_of_the_arithmetic_in_words(
+    lang: str, name: str, left_out: str, eager: EagerJobs
+) -> None:
+    rows = [{"id": "m", "role": "main"}, {"id": "s", "fans": 4_000}]
+    all_of_them = {"links.repost_share": 1.0, "links.repost_fan_share": 1.0}
+    mine = draft(rows, **{"links.channels": ["follow", "repost"], **all_of_them})
+    app = settled(opened("flow", lang=lang, scenario=mine, users="10000"))
+    links = store.table(next(r for r in eager.started if isinstance(r, Running)), "links")
+    shown = links.filter(pl.col("channel") == "repost")["impressions"].sum()
+    assert shown > 100
+    assert re.search(rf"{name}\s", told(app))
+    assert left_out in told(app)
 
 
 def test_names_with_markup_are_shown_as_they_are_and_can_be_chosen(eager: EagerJobs) -> None:

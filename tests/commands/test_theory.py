@@ -121,3 +121,14 @@ def test_wrong_input_ends_with_status_2(
     assert said in captured.err
     assert "Traceback" not in captured.err
     assert captured.out == ""
+
+
+def test_reposts_are_said_to_be_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    reposting = ("classroom", "--set", 'links.channels=["follow", "repost"]')
+    assert as_json(capsys, "classroom")["left_out"] == []
+    found = as_json(capsys, *reposting)
+    assert found["left_out"] == ["repost"]
+    assert {row["channel"] for row in found["links"]} == {"follow"}
+    for language, said in (("en", "a page: repost."), ("zh", "未计入账号转发")):
+        assert run(*reposting, "--lang", language) == 0
+        assert said in capsys.readouterr().out

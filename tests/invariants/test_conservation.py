@@ -42,7 +42,8 @@ def test_videos_add_up_to_the_total(name, seed):
         assert result.videos[key].sum() == result.summary[key]
     assert result.videos["outside_impressions"].sum() == result.summary["outside_impressions"]
     # A visit counts for a video when it came from watching one: not when a list or an @ led to the page.
-    from_videos = result.hourly.filter(pl.col("origin").is_in([*FEED_ORIGINS, "like"]))["visits"].sum()
+    to_pages = pl.col("origin").is_in(["follow", "mention"])
+    from_videos = result.hourly.filter(~to_pages)["visits"].sum()
     assert result.videos["visits"].sum() == from_videos
     assert result.videos["follows"].sum() <= result.summary["follows"]
 

@@ -6,6 +6,7 @@ from sim.errors import ScenarioError
 from sim.scenario.matrix import CHANNELS, Links
 from sim.scenario.schema import Scenario
 from sim.scenario.starter import STARTER
+from sim.vocabulary import LINK_ORIGINS, PAGE_ORIGINS
 from tests.scenario.valid import scenarios
 
 
@@ -102,5 +103,10 @@ def test_seed_zero_is_a_seed() -> None:
     assert Scenario.loads('name = "x"', settings=["run.seed=0"]).run.seed == 0
 
 
-def test_the_default_links_use_every_channel() -> None:
-    assert Links().channels == CHANNELS
+def test_the_default_links_use_what_stands_on_pages_and_captions() -> None:
+    assert Links().channels == PAGE_ORIGINS
+
+
+def test_channels_are_the_origins_over_links() -> None:
+    assert CHANNELS == LINK_ORIGINS
+    assert set(CHANNELS) >= set(PAGE_ORIGINS)

@@ -152,7 +152,7 @@ def test_wrong_entries_do_not_make_the_list_too_short() -> None:
     [
         "[campaign]",
         'platform.model = "score"',
-        'links.channels = ["repost"]',
+        'links.channels = ["comment"]',
         'accounts = [{id="m", role="competitor"}]',
     ],
 )

@@ -86,7 +86,7 @@ NOT_YET: tuple[Mapping[str, Any], ...] = (
     {"platform.model": "score"},
     {"platform.model": "percentile"},
     {"accounts.1.role": "competitor"},
-    {"links.channels": ["repost"]},
+    {"links.channels": ["comment"]},
     {"links.edges": [["main", "a", "cocreation"]]},
     {"paid": {"budget_cny": 100}},
     {"private": {}},

@@ -20,7 +20,9 @@ from sim.app.work.request import Comparing, Valuing, variation
 from sim.charts.intervals import IntervalWords, interval_chart, interval_figure
 from sim.charts.numbers import joined, scale
 from sim.charts.theme import PALETTES
-from sim.vocabulary import METRICS
+from sim.scenario.matrix import CHANNELS
+from sim.scenario.phrases import LANGUAGES
+from sim.vocabulary import METRICS, PAGE_ORIGINS
 
 SEEDS = 8
 TOP = 5
@@ -109,6 +111,7 @@ def _closed_form(traffic: Traffic, selected: Selected, words: Words) -> None:
     links = store.table(request, "link_values")
     if selected.kind == "all":
         _most_valuable(links, traffic, words)
+        _left_out(traffic, words)
         return
     if selected.kind == "link":
         rows = links.filter((pl.col("source") == selected.source) & (pl.col("target") == selected.target))
@@ -130,6 +133,21 @@ def _closed_form(traffic: Traffic, selected: Selected, words: Words) -> None:
         if selected.kind == "link"
         else words("An expectation, not a run: luck is averaged out. All links from and to it are cut.")
     )
+    _left_out(traffic, words)
+
+
+def _left_out(traffic: Traffic, words: Words) -> None:
+    """Says which of the layout's channels the closed form does not know."""
+    used = {edge.channel for edge in traffic.edges}
+    names = channel_names(words)
+    if found := [names[c] for c in CHANNELS if c in used and c not in PAGE_ORIGINS]:
+        look.note(
+            words(
+                "Left out of this arithmetic, because it brings videos into the feed and not visitors to a "
+                "page: {channels}.",
+                channels=LANGUAGES[words.language].listed(found),
+            )
+        )
 
 
 def _most_valuable(links: pl.DataFrame, traffic: Traffic, words: Words) -> None:

@@ -9,7 +9,6 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from sim.app.names import ORIGINS
 from sim.app.words import Words
 from sim.app.work import store
 from sim.app.work.request import Running
@@ -19,6 +18,7 @@ from sim.scenario.matrix import CHANNELS
 from sim.scenario.names import account_names
 from sim.scenario.phrases import LANGUAGES
 from sim.scenario.schema import Scenario
+from sim.vocabulary import ORIGIN
 
 MOST_CHOICES = 200
 """Links that can be chosen from the list: those that carried most (chosen)."""
@@ -179,9 +179,15 @@ def name_of(traffic: Traffic, selected: Selected, words: Words) -> str:
     return place_name(traffic, traffic.place(selected.source), words)
 
 
+def origin_names(words: Words) -> dict[str, str]:
+    """Where impressions and visits come from, by key."""
+    return {key: origin.label(words.language) for key, origin in ORIGIN.items()}
+
+
 def channel_names(words: Words) -> dict[str, str]:
     """Channels of links, by key."""
-    return {channel: words(ORIGINS[channel]) for channel in CHANNELS}
+    names = origin_names(words)
+    return {channel: names[channel] for channel in CHANNELS}
 
 
 def over(traffic: Traffic, selected: Selected) -> tuple[pl.DataFrame, pl.DataFrame]:

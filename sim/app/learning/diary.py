@@ -13,6 +13,7 @@ import polars as pl
 from sim.app import look
 from sim.app.words import N_, NC_, Words
 from sim.scenario import names
+from sim.vocabulary import ORIGIN
 
 SHOWN = 12
 """Rows of a person's record (chosen): the latest ones."""
@@ -99,6 +100,13 @@ def told_of(person: Person, words: Words) -> list[str]:
     return lines
 
 
+def _way(words: Words, origin: str) -> str:
+    """How a video or a page was come upon; empty where nobody knows."""
+    if origin in ORIGINS:
+        return words(ORIGINS[origin])
+    return ORIGIN[origin].label(words.language) if origin else ""
+
+
 def person_table(events: pl.DataFrame, colours: Mapping[str, str], muted: str, words: Words) -> None:
     """What happened to somebody, hour by hour, the latest last.
 
@@ -125,7 +133,7 @@ def person_table(events: pl.DataFrame, colours: Mapping[str, str], muted: str, w
         happened = words(HAPPENED[event["what"]], n=event["post_number"] + 1)
         if did := [words(name) for bit, name in RESPONSES if event["bits"] & bit]:
             happened = words("{what}: {did}", what=happened, did=listed(did, words))
-        how = words(ORIGINS[event["origin"]]) if event["origin"] in ORIGINS else ""
+        how = _way(words, event["origin"])
         rows.append(
             (
                 look.Cell(str(event["hour"])),

@@ -9,7 +9,7 @@ import streamlit as st
 from sim.app import address, choice, look, watch
 from sim.app.flow import flow_graph, removal, traffic
 from sim.app.flow.traffic import ALL, Selected, Traffic
-from sim.app.names import LAYOUTS, ORIGINS, layout_name, market, scenario_name
+from sim.app.names import LAYOUTS, layout_name, market, scenario_name
 from sim.app.words import Words
 from sim.app.work import store
 from sim.app.work.request import Running, laid_out
@@ -293,7 +293,7 @@ def _sankey(shown: Traffic, words: Words) -> None:
     texts = SankeyWords(
         names=traffic.place_names(shown, words),
         others=words("Others"),
-        origins={key: words(name) for key, name in ORIGINS.items()},
+        origins=traffic.origin_names(words),
         events={"visits": words("Visits"), "follows": words("Follows")},
         width=words("Visits and follows:") if kind == ORIGIN else words("Home-page visits:"),
     )

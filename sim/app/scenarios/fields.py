@@ -14,6 +14,7 @@ from sim.scenario.explain import Parameter, parameters
 from sim.scenario.matrix import TIERS
 from sim.scenario.toml_text import toml_value
 from sim.scenario.wording import KeyPath, dotted
+from sim.vocabulary import LINK_ORIGINS, ORIGIN
 
 LABELS = {
     "name": N_("Name"),
@@ -87,11 +88,6 @@ CREATOR_TIERS = {
     "junior": NC_("tier", "Junior/KOC"),
     "amateur": NC_("tier", "Amateur"),
 }
-LINK_KINDS = {
-    "follow": NC_("channel", "Follow"),
-    "like": NC_("channel", "Like"),
-    "mention": NC_("channel", "@ mention"),
-}
 FORMULA = {
     "novelty": N_("novelty"),
     "counter_intuition": N_("counter-intuition"),
@@ -125,6 +121,11 @@ def reference() -> dict[str, Parameter]:
 def named(words: Words, names: Mapping[str, str]) -> dict[str, str]:
     """Names in the reader's language, by key."""
     return {key: words(text) for key, text in names.items()}
+
+
+def link_kinds(words: Words) -> dict[str, str]:
+    """What the kinds of link are called, by channel."""
+    return {key: ORIGIN[key].link(words.language).capitalize() for key in LINK_ORIGINS}
 
 
 def label(words: Words, key: str) -> str:

@@ -127,7 +127,7 @@ def links(sheet: Sheet, words: Words) -> None:
             scenario_fields.number(sheet, words, "links.density", step=0.05)
     if layout in LAYOUTS:
         look.note(fields.sentence(words, *(words(text) for text in LAYOUTS[layout])))
-    kinds = fields.named(words, fields.LINK_KINDS)
+    kinds = fields.link_kinds(words)
     if layout == "custom":
         _own_links(sheet, words, kinds)
     else:

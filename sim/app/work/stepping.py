@@ -77,10 +77,10 @@ class Pupil(User):
         super().__init__(model, number)
         self.diary = diary
 
-    def see(self, hour: AgentHour, video: int, origin: int, counts: NDArray[np.int64]) -> int:
+    def see(self, hour: AgentHour, video: int, origin: int, edge: int, counts: NDArray[np.int64]) -> int:
         """Meets a video in the feed."""
         place = self._met(hour, video, origin)
-        return self._answered(place, super().see(hour, video, origin, counts))
+        return self._answered(place, super().see(hour, video, origin, edge, counts))
 
     def watch(self, hour: AgentHour, video: int, origin: int, edge: int, key: Key) -> int:
         """Watches a video met over a link."""

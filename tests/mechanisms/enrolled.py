@@ -1,0 +1,102 @@
+"""The mechanisms under contract: what each says of itself, from which its tests follow (test_contract.py).
+
+A new mechanism adds one entry. Settings are those of tests.refresh.busy: dotted keys.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from sim.results import Result
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """A mechanism, by the keys that belong to it alone."""
+
+    name: str
+    rows: str
+    """of the system list"""
+    keys: tuple[str, ...]
+    """of the scenario; while it is off, none of them changes anything"""
+    off: Mapping[str, Any]
+    on: Mapping[str, Any]
+    origins: tuple[str, ...]
+    """under which what it brings is counted, and nothing else is"""
+    more: Mapping[str, Any]
+    """laid over `on`: a stronger setting, which raises …"""
+    raises: Callable[[Result], float]
+    later: Mapping[str, Any] = field(default_factory=dict)
+    """laid over `on`: nothing happens before …"""
+    starts_at: int = 0
+    """… this hour, and something does after it; 0 for what has no start"""
+    version_0: bool = False
+    """Whether it was there from the beginning: then it is on by default, and at work in v0-off.toml."""
+
+
+def counted(count: str, *origins: str) -> Callable[[Result], float]:
+    """Reads how often something is counted under some origins."""
+
+    def read(result: Result) -> float:
+        return float(result.hourly.filter(pl.col("origin").is_in(origins))[count].sum())
+
+    return read
+
+
+ENROLLED = (
+    Enrolled(
+        name="sharing",
+        rows="U1",
+        keys=("sharing.friends", "sharing.open_probability", "sharing.delay_h"),
+        off={"sharing.open_probability": 0.0},
+        on={"sharing.open_probability": 0.1},
+        origins=("friends",),
+        more={"sharing.open_probability": 0.4},
+        raises=counted("impressions", "friends"),
+        later={"sharing.delay_h": 12},
+        starts_at=12,
+        version_0=True,
+    ),
+    Enrolled(
+        name="links",
+        rows="M4 M5 M6",
+        keys=(
+            "links.layout",
+            "links.density",
+            "links.following_list_probability",
+            "links.liked_list_probability",
+            "links.list_decay",
+            "links.liked_list_length",
+            "links.mention_probability",
+            "links.mentions_per_caption",
+            "links.page_view_probability",
+            "links.cost_per_link_action_cny",
+        ),
+        off={"links.layout": "none"},
+        on={"links.layout": "mesh", "links.following_list_probability": 0.05},
+        origins=("follow", "like", "mention"),
+        more={"links.following_list_probability": 0.5},
+        raises=counted("visits", "follow"),
+        version_0=True,
+    ),
+    Enrolled(
+        name="repost",
+        rows="M7",
+        keys=(
+            "links.channels",
+            "links.repost_share",
+            "links.repost_fan_share",
+            "links.repost_delay_h",
+            "links.repost_window_h",
+        ),
+        off={"links.channels": ("follow", "like", "mention")},
+        on={"links.channels": ("follow", "like", "mention", "repost")},
+        origins=("repost",),
+        more={"links.repost_fan_share": 0.4},
+        raises=counted("impressions", "repost"),
+        later={"links.repost_delay_h": 12},
+        starts_at=12,
+    ),
+)  # fmt: skip
