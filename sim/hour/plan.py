@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.hour.offers import in_order
+from sim.hour.platform import standing_of
 from sim.hour.run import NOBODY, Run
 from sim.interrupts import deferred
 from sim.world.board import JUDGED
@@ -30,7 +31,9 @@ def publish(run: Run) -> None:
     if rows.size:
         run.videos.append(rows)
         run.closed = np.append(run.closed, np.zeros(rows.size, bool))
-        run.platform.open(run.responder.fans())
+    run.standing = standing_of((m.standing(run) for m in run.mechanisms), run.videos.size)
+    if rows.size:
+        run.platform.open(run.responder.fans(), run.standing)
         run.responder.publish(rows)
     for mechanism in run.mechanisms:
         mechanism.act(run, rows)
@@ -38,14 +41,15 @@ def publish(run: Run) -> None:
 
 def offer(run: Run) -> None:
     """The platform and all other sources of exposure say what is to be shown."""
-    run.offers = in_order([*run.platform.allocate(run.hour), *(m.offer(run) for m in run.mechanisms)])
+    own = run.platform.allocate(run.hour, run.standing)
+    run.offers = in_order([*own, *(m.offer(run) for m in run.mechanisms)])
 
 
 def respond(run: Run) -> None:
     """People see, respond, visit, walk on, and move towards buying."""
     named = np.concatenate([NOBODY, *(m.messages(run) for m in run.mechanisms)])
     _close(run)
-    today = (run.platform.first_hour + run.hour) // 24
+    today = (run.scenario.run.first_hour + run.hour) // 24
     run.events = run.responder.respond(run.offers, named, run.hour, today)
 
 
@@ -69,7 +73,8 @@ def settle(run: Run) -> None:
 
 def judge(run: Run) -> None:
     """The platform promotes, holds or stops."""
-    run.retired += run.platform.judge(run.hour, run.responder.tally().videos[:, JUDGED]).tolist()
+    judged = run.responder.tally().videos[:, JUDGED]
+    run.retired += run.platform.judge(run.hour, judged, run.standing).tolist()
 
 
 def record(run: Run) -> None:
