@@ -69,9 +69,7 @@ def background(platform: Platform, content: Content) -> tuple[NDArray[np.float64
     """The background videos as they are: rates (videos, 5), mean rates (5,), weights (5,)."""
     medians, spread, usual, weights = _category(platform, content)
     rates = np.empty((BACKGROUND_VIDEOS, SCORED))
-    background_rates(
-        rates, root_key(0, BACKGROUND), medians, spread, content.spread.engagement_correlation
-    )
+    background_rates(rates, root_key(0, BACKGROUND), medians, spread, content.spread.engagement_correlation)
     return rates, usual, weights
 
 

@@ -5,7 +5,7 @@ Sources are named briefly; docs/reference/parameters.md lists them in full.
 """
 
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -13,6 +13,9 @@ from sim.scenario.parameter import parameter
 from sim.scenario.section import MOST_PEOPLE, Section, Share
 
 MOST_HOURS = 10_000
+PlatformModel = Literal["pools", "score"]
+"""Who decides on impressions."""
+PLATFORM_MODELS: tuple[PlatformModel, ...] = get_args(PlatformModel)
 
 
 class Weights(Section):
@@ -75,7 +78,7 @@ class Platform(Section):
     """The platform that recommends videos (P1-P4, P8, P10)."""
 
     preset: Literal["douyin"] = parameter("douyin", "The platform whose defaults are used.")
-    model: Literal["pools", "score"] = parameter(
+    model: PlatformModel = parameter(
         "pools",
         "Who decides on impressions: the tiered ladder of pools, or a continuous score without tiers.",
     )
@@ -215,7 +218,7 @@ class Platform(Section):
         le=72,
     )
     score_outranked_share: float = parameter(
-        0.35,
+        0.30,
         "Under score: share of the category's videos that are worth no more than their first exposure.",
         status="assumed",
         source="set so that a small account's median post ends where it does under pools, near the measured "
@@ -225,17 +228,17 @@ class Platform(Section):
         lt=1,
     )
     score_reach_power: float = parameter(
-        4.0,
-        "Under score: power with which a video's reach grows with its predicted value over the competing one.",
+        5.0,
+        "Under score: power with which a video's reach grows with predicted value over the competing one.",
         status="assumed",
         source="set so that views spread as measured: sd of log10 about 1.1 over accounts of mixed size, "
         "0.3-0.7 within one",
-        span=(2.5, 6.0),
+        span=(3.0, 7.0),
         gt=0,
         le=20,
     )
     score_pace_h: float = parameter(
-        6.0,
+        5.0,
         "Under score: hours in which a video far above its competition grows e-fold, when it is new.",
         unit="h",
         status="assumed",

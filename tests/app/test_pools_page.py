@@ -13,7 +13,7 @@ from sim.app.words import Words
 from sim.app.work import drafts, store
 from sim.app.work.jobs import State
 from sim.app.work.request import Repeating, Running
-from sim.hour.pools import DECISIONS, REASONS
+from sim.hour.platform import DECISIONS, REASONS
 from tests.app.driving import EagerJobs, FakeJobs, alive, choice, markup, opened, progress, settled
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
