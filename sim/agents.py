@@ -83,7 +83,7 @@ def settable(model: HasRun, name: str, value: Any) -> Any:
     low, high = LIMITS[name]
     if name == "day":
         run = model.run_state
-        high = (run.platform.first_hour + run.hour) // 24
+        high = (run.scenario.run.first_hour + run.hour) // 24
     several = name == "interest"
     try:
         values = [operator.index(v) for v in value] if several else [operator.index(value)]

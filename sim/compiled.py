@@ -69,6 +69,10 @@ def record(fields: Sequence[tuple[Any, ...]]) -> np.dtype[Any]:
 
     Numba wants numpy's plain records; without numba only numpy's other kind has attributes.
     """
+    if taken := [name for name, *_ in fields if hasattr(np.record, name)]:
+        raise ValueError(
+            f"{taken[0]}: the name of an attribute of numpy's records, which plain Python would read"
+        )
     kind: Any = list(fields)
     return np.dtype((np.record, kind)) if plain() else np.dtype(kind)
 

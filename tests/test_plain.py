@@ -10,10 +10,11 @@ from sim.rules.audience import SHARD
 from tests.refresh import busy
 from sim.experiment.replicate import run
 baseline.BACKGROUND_VIDEOS = 32  # the rest of a small run is quick
-scenario = busy(audience__users=300, run__hours=4, platform__pools=(20, 60), links__layout="mesh")
+scenario = busy(audience__users=300, run__hours=7, platform__pools=(20, 60), links__layout="mesh")
 few = [a | {"fans": 40, "posts_per_day": 24.0} for a in scenario.model_dump()["accounts"]]
 result = run(scenario.with_values({"accounts": few}), seed=3, threads=1)
-print(result.digest, result.summary["impressions"] > 50, result.summary["visits"] > 5)
+promoted = (result.promotions["decision"] == "promote").any()
+print(result.digest, result.summary["impressions"] > 50, result.summary["visits"] > 5, promoted)
 """
 
 
@@ -30,4 +31,4 @@ def test_small_run_as_plain_python_has_the_digest_of_the_compiled_one():
         assert not done.stderr
         said.append(done.stdout.split())
     assert said[0] == said[1]
-    assert said[0][1:] == ["True", "True"]
+    assert said[0][1:] == ["True", "True", "True"]

@@ -30,6 +30,7 @@ from sim.interrupts import deferred
 if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
     from sim.results import Result
+    from sim.scenario.recommendation import PlatformModel
     from sim.scenario.schema import Scenario
 
 Threads = Annotated[
@@ -192,8 +193,11 @@ def compare(
         bool, typer.Option("--robust", help="Draw the assumed parameters from their ranges in every seed.")
     ] = False,
     platform: Annotated[
-        str, typer.Option("--platform", metavar="MODEL|all", help="Platform model.")
-    ] = "pools",
+        str | None,
+        typer.Option(
+            "--platform", metavar="MODEL|all", help="pools, score, or each; the scenario's own if left out."
+        ),
+    ] = None,
     seed: Seed = None,
     users: Users = None,
     hours: Hours = None,
@@ -204,12 +208,9 @@ def compare(
     language: Language = None,
 ) -> None:
     """Compare layouts, seeding mixes or scenarios under the same luck, and say how sure the answer is."""
-    from sim.errors import StoppedError, UsageError
+    from sim.errors import StoppedError
 
-    if platform != "pools":
-        known = platform in ("percentile", "score", "all")
-        reason = "not yet supported" if known else "unknown"
-        raise UsageError(f"--platform {platform}: {reason}; allowed: pools")
+    model = _platform(platform)
     plans = [opened(file, settings, users=users, hours=hours, seed=seed) for file in scenarios]
     ratios = [_ratio(text) for text in seeding or ()]
     names = wanted_layouts(layouts)
@@ -228,7 +229,7 @@ def compare(
     with saying_what_is_kept(kept), progress_bar(f"{metric}, {seeds} seeds", quiet=as_json) as tick:
         found = run_compare(
             plans, layouts=names, seeding=ratios, metric=metric, seeds=count, confidence=confidence,
-            robust=robust, workers=threads, progress=tick,
+            robust=robust, workers=threads, platform=model, progress=tick,
         )  # fmt: skip
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -288,6 +289,12 @@ def _print_comparison(found: "Comparison", language: vocabulary.Language) -> Non
             if shares := standings(told, language):
                 typer.echo(f"  {variant.name if language == 'en' else variant.label_zh}: {shares}")
     typer.echo(found.text(language))
+    if found.platforms:
+        from sim.analysis.platforms import agreement, model_name
+
+        for model, verdict in found.platforms.items():
+            typer.echo(f"  {model_name(model, language)}: {verdict[f'text_{language}']}")
+        typer.echo(agreement(found.platforms, language))
     # What is too rare to tell stands in the verdict itself.
     print_warnings([row for row in found.warnings() if row.code != "rare_differences"], language)
 
@@ -352,6 +359,27 @@ def _ratio(text: str) -> tuple[int, ...]:
     if len(parts) != len(TIERS) or not all(part.strip().isdecimal() for part in parts):
         raise UsageError(f"--seeding {text}: needs six whole numbers joined by ':' ({', '.join(TIERS)})")
     return tuple(int(part) for part in parts)
+
+
+def _platform(text: str | None) -> "PlatformModel | Literal['all'] | None":
+    from sim.errors import UsageError
+    from sim.scenario.recommendation import PLATFORM_MODELS
+    from sim.scenario.wording import NOT_YET_VALUES, nearest
+
+    if text is None:
+        return None
+    if text == "all":
+        return "all"
+    for model in PLATFORM_MODELS:
+        if text == model:
+            return model
+    allowed = (*PLATFORM_MODELS, "all")
+    meant = nearest(text, allowed)
+    reason = "not yet supported" if text in NOT_YET_VALUES["platform.model"] else "unknown"
+    raise UsageError(
+        f"--platform {text}: {reason}; allowed: {', '.join(allowed)}"
+        + (f"; did you mean {meant}?" if meant else "")
+    )
 
 
 def _seeds(text: str) -> int | Literal["auto"]:

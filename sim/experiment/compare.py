@@ -7,7 +7,7 @@ apart (alpha spending over the looks, analysis/estimate.py). Does not print.
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -34,6 +34,7 @@ from sim.experiment.robust import drawn
 from sim.interrupts import deferred
 from sim.results import check_metric, input_hash, metric_value
 from sim.scenario.matrix import LAYOUTS
+from sim.scenario.recommendation import PLATFORM_MODELS, PlatformModel
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import varied
 from sim.simulation import made_by
@@ -77,6 +78,7 @@ class Comparison:
         stopped: Ctrl-C ended it early; what is here rests on the seeds that were done, and its verdict
             on fewer looks than planned.
         provenance: versions, platform, timings, and how it was asked for.
+        platforms: the verdict by platform model, where several were asked for; all else is of the first.
     """
 
     metric: str
@@ -91,11 +93,16 @@ class Comparison:
     replications: pl.DataFrame
     stopped: bool = False
     provenance: dict[str, Any] = field(default_factory=dict)
+    platforms: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def text(self, language: Language) -> str:
         """The verdict as one plain sentence."""
         names = self.names(language)
         return sentence(self.verdict, self.rows, names, self.metric, language, self.confidence)
+
+    def said(self) -> dict[str, Any]:
+        """The verdict as JSON has it."""
+        return {"code": self.verdict.code, "text_zh": self.text("zh"), "text_en": self.text("en")}
 
     def names(self, language: Language) -> list[str]:
         """What the variants are called in a sentence."""
@@ -130,7 +137,7 @@ class Comparison:
             "confidence": self.confidence,
             "interval": {"kind": INTERVAL_KIND, "confidence": self.interval_confidence},
             "lower_tail": {"share": 0.1, "method": QUANTILE_METHOD},
-            "verdict": {"code": self.verdict.code, "text_zh": self.text("zh"), "text_en": self.text("en")},
+            "verdict": self.said(),
             "variants": [
                 {
                     "name": variant.name,
@@ -143,6 +150,7 @@ class Comparison:
                 )
             ],
             "warnings": as_rows(self.warnings()),
+            **({"platforms": self.platforms} if self.platforms else {}),
         }
 
     @deferred()
@@ -229,6 +237,7 @@ def compare(
     robust: bool = False,
     workers: int | None = None,
     looks: Sequence[int] = LOOKS,
+    platform: PlatformModel | Literal["all"] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Comparison:
     """Compares variants under common random numbers.
@@ -244,15 +253,40 @@ def compare(
             the same for all variants.
         workers: runs at a time.
         looks: numbers of seeds at which 'auto' looks.
+        platform: model to run all scenarios under; 'all': under each in turn, the first scenario's own first;
+            None: each under its own.
         progress: called with (runs done, runs in sight).
     Raises:
         UsageError: unknown metric, too few seeds or variants.
     """
     given = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
-    return compare_variants(
-        variants_of(given, layouts, seeding), metric=metric, seeds=seeds, confidence=confidence,
-        robust=robust, workers=workers, looks=looks, progress=progress,
-    )  # fmt: skip
+    found: list[Comparison] = []
+    own = given[0].platform.model if given else None
+    models = (own, *(m for m in PLATFORM_MODELS if m != own)) if platform == "all" else (platform,)
+    for model in models:
+        plans = [s if model is None else s.with_values({"platform.model": model}) for s in given]
+        try:
+            one = compare_variants(
+                variants_of(plans, layouts, seeding), metric=metric, seeds=seeds, confidence=confidence,
+                robust=robust, workers=workers, looks=looks, progress=progress,
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            if not found:
+                raise
+            return replace(found[0], stopped=True, platforms=_by_model(models, found))
+        found.append(one)
+        if one.stopped:
+            break
+    if len(models) == 1:
+        return found[0]
+    return replace(found[0], stopped=found[-1].stopped, platforms=_by_model(models, found))
+
+
+def _by_model(models: Sequence[str | None], found: Sequence[Comparison]) -> dict[str, dict[str, Any]]:
+    """The verdict by model, with the winner's name; null if there is none."""
+    best = [one.variants[one.verdict.best].name if one.verdict.code == "winner" else None for one in found]
+    told = [one.said() | {"winner": name} for one, name in zip(found, best, strict=True)]
+    return dict(zip(map(str, models), told, strict=False))
 
 
 def compare_variants(

@@ -27,10 +27,20 @@ class Worth(NamedTuple):
 
 
 def ladder_of(scenario: "Scenario") -> "Ladder":
-    """The ladder's numbers of a scenario, its pass marks from the background videos of the category."""
+    """The ladder's numbers of a scenario, its pass marks from the background videos of the category.
+
+    Raises:
+        UsageError: its platform model has no ladder.
+    """
     from sim.analysis.ladder import Ladder
+    from sim.errors import UsageError
     from sim.hour.baseline import baseline
 
+    if scenario.platform.model != "pools":
+        raise UsageError(
+            f"platform.model = {scenario.platform.model}: closed forms are known for the ladder alone; "
+            "allowed here: pools (--set platform.model=pools), or run the scenario"
+        )
     gates, platform = baseline(scenario), scenario.platform
     return Ladder(
         usual=gates.usual,

@@ -56,14 +56,27 @@ def baseline(scenario: Scenario) -> Baseline:
     return _baseline(scenario.platform, scenario.content)
 
 
-@lru_cache(maxsize=64)
-def _baseline(platform: Platform, content: Content) -> Baseline:
-    """The baseline, once for all runs that share it."""
+def _category(platform: Platform, content: Content) -> tuple[NDArray[np.float64], ...]:
+    """(5,) each: median rates, sd of their natural log, mean rates, weights summing to 1."""
     raw = [getattr(platform.weights, a) for a in ACTIONS[:SCORED]]
     weights = np.array(raw) / sum(raw)
     medians = np.array([getattr(content.rates, a) for a in ACTIONS[:SCORED]])
     spread = np.array([getattr(content.spread, a) for a in ACTIONS[:SCORED]]) * np.log(10)
-    usual = np.round(medians * np.exp(spread**2 / 2), 9)
+    return medians, spread, np.round(medians * np.exp(spread**2 / 2), 9), weights
+
+
+def background(platform: Platform, content: Content) -> tuple[NDArray[np.float64], ...]:
+    """The background videos as they are: rates (videos, 5), mean rates (5,), weights (5,)."""
+    medians, spread, usual, weights = _category(platform, content)
+    rates = np.empty((BACKGROUND_VIDEOS, SCORED))
+    background_rates(rates, root_key(0, BACKGROUND), medians, spread, content.spread.engagement_correlation)
+    return rates, usual, weights
+
+
+@lru_cache(maxsize=64)
+def _baseline(platform: Platform, content: Content) -> Baseline:
+    """The baseline, once for all runs that share it."""
+    medians, spread, usual, weights = _category(platform, content)
     sizes = np.array(platform.pools, np.int64)
     passing = np.array(stretched(platform.pass_share, sizes.size))
     marks = background_marks(

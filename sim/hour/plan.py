@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.hour.offers import NOBODY, in_order
+from sim.hour.platform import standing_of
 from sim.hour.run import Run
 from sim.interrupts import deferred
 from sim.world.board import JUDGED
@@ -30,7 +31,9 @@ def publish(run: Run) -> None:
     if rows.size:
         run.videos.append(rows)
         run.closed = np.append(run.closed, np.zeros(rows.size, bool))
-        run.platform.open(run.responder.fans())
+    run.standing = standing_of((m.standing(run) for m in run.mechanisms), run.videos.size)
+    if rows.size:
+        run.platform.open(run.responder.fans(), run.standing)
         run.responder.publish(rows)
     for mechanism in run.mechanisms:
         mechanism.act(run, rows)
@@ -38,7 +41,7 @@ def publish(run: Run) -> None:
 
 def offer(run: Run) -> None:
     """The platform and all other sources of exposure say what is to be shown."""
-    parts = [*run.platform.allocate(run.hour)]
+    parts = [*run.platform.allocate(run.hour, run.standing)]
     named = [NOBODY] * len(parts)
     for mechanism in run.mechanisms:
         parts.append(mechanism.offer(run))
@@ -51,7 +54,7 @@ def offer(run: Run) -> None:
 def respond(run: Run) -> None:
     """People see, respond, visit, walk on, and move towards buying."""
     _close(run)
-    today = (run.platform.first_hour + run.hour) // 24
+    today = (run.scenario.run.first_hour + run.hour) // 24
     run.events = run.responder.respond(run.offers, run.named, run.hour, today)
 
 
@@ -75,7 +78,8 @@ def settle(run: Run) -> None:
 
 def judge(run: Run) -> None:
     """The platform promotes, holds or stops."""
-    run.retired += run.platform.judge(run.hour, run.responder.tally().videos[:, JUDGED]).tolist()
+    judged = run.responder.tally().videos[:, JUDGED]
+    run.retired += run.platform.judge(run.hour, judged, run.standing).tolist()
 
 
 def record(run: Run) -> None:

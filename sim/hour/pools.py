@@ -1,56 +1,48 @@
-"""The platform as a ladder of pools: who gets how many impressions, and when it stops.
+"""The platform as a ladder of pools: who gets how many impressions, and when it stops (P1, P2, P4, P8).
 
-Takes the hour and the counts of what was shown; gives demands and decisions. This is one
-platform model behind what the plan calls (open, allocate, judge, decisions) and the tables
-read (opened, state): a rival (percentile race, continuous score) is another class with the
-same. Every decision is logged with the counts it was taken on, so it can be replayed.
+Takes the hour and the counts of what was shown; gives demands and decisions. One model behind
+the protocol of platform.py. Every decision is logged with the counts it was taken on.
 """
 
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Word, compiled, inner, record
 from sim.hour.baseline import Baseline, baseline
-from sim.hour.offers import QUOTA, WINDOW, offers
+from sim.hour.platform import (
+    ABOVE,
+    BELOW,
+    EXHAUSTED,
+    LUCK,
+    NOTHING,
+    PROMOTED,
+    RETIRED,
+    REVIVED,
+    RUNNING,
+    SHARED,
+    STOPPED,
+    TOP,
+    TRICKLING,
+    Recommender,
+    Standing,
+)
 from sim.rules import pools as rule
-from sim.rules.draws import ONE_32, threshold
+from sim.rules.draws import threshold
 from sim.rules.pools import SCORED
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
-from sim.world.board import COMPLETIONS, FANS, IMPRESSIONS, JUDGED, RECOMMEND
-from sim.world.videos import Videos, enlarged
-
-IN_POOL, TRICKLING, RETIRED = range(3)
-"""Status of a video: climbing, shown at a trickle, shown no more."""
-PROMOTED, STOPPED, REVIVED = range(3)
-DECISIONS = ("promote", "stop", "revive")
-ABOVE, BELOW, EXHAUSTED, TOP, LUCK, NOTHING = range(6)
-REASONS = (
-    "score above mark", "score below mark", "audience exhausted", "top of the ladder", "late revival",
-    "no response",
-)  # fmt: skip
+from sim.world.board import COMPLETIONS, IMPRESSIONS
+from sim.world.videos import Videos
 
 STATE = record(
     [
-        ("status", "i8"),
-        ("pool", "i8"),
-        ("size", "i8"),  # of this pool with the fans' part, from which the next one grows
+        *SHARED,
         ("entered", "i8"),  # age [h] at which this pool began
-        ("granted", "i8"),  # impressions of this pool, platform-wide
-        ("allotted", "i8"),  # of which given out
-        ("factor", "f8"),  # size factor of this pool
         ("since", "i8", (SCORED + 1,)),  # judged counts when the pool began
-        ("shown", "i8"),  # judged impressions after the last hour
-        ("quota", "i8"),  # inside the audience, this hour
-        ("outside", "i8"),
-        ("carry", "i8"),  # 1/2³² impression not yet given inside
-        ("fraction", "f8"),  # fraction of a trickled impression
         ("stopped_views", "i8"),
-        ("fan_width", "i8"),  # share of the fans shown in the first pool [1/2³²]
         ("revived", "i8"),
-        ("reason", "i8"),
     ]
 )
 
@@ -66,102 +58,69 @@ class LadderParameters(NamedTuple):
     fan_window: int
     revival: int
     people: int
-    inside: int
-    """Share of recommended impressions that fall inside the audience [1/2³²]."""
 
 
-class PoolPlatform:
+class PoolPlatform(Recommender):
     """The ladder of pools, for all videos of a run."""
 
+    STATE: ClassVar[Any] = STATE
+
     def __init__(self, scenario: Scenario, accounts: Accounts, videos: Videos) -> None:
+        super().__init__(scenario, accounts, videos)
         p = scenario.platform
-        self.videos, self.accounts = videos, accounts
         self.baseline = baseline(scenario)
         self.parameters = LadderParameters(
             p.pool_noise, p.competition_noise, p.margin_gain, p.freshness_half_life_h, p.trickle,
             p.fan_window_h, threshold(p.revival_probability), scenario.audience.users,
-            threshold(p.inside_share),
         )  # fmt: skip
-        self.fan_share, self.fan_power = p.fan_share, p.fan_power
-        self.audience = scenario.audience
-        self.first_hour = int(scenario.run.start.split()[1][:2])
-        self._table = np.zeros(0, STATE)
-        self._opened = 0
-        self._log: list[NDArray[np.float64]] = []
 
-    @property
-    def state(self) -> NDArray[Any]:
-        """(V,) STATE of the videos opened so far."""
-        return self._table[: self._opened]
+    def ask(
+        self,
+        live: NDArray[np.int64],
+        hour: int,
+        weight: float,
+        quota: NDArray[np.float64],
+        asked: NDArray[np.int64],
+        low: NDArray[np.uint64],
+        high: NDArray[np.uint64],
+    ) -> None:
+        """As `Recommender.ask`: a pool's part by its pace, or the trickle."""
+        ask_pools(
+            self.state, live, self.videos.rows, self.baseline, self.parameters, hour, weight, quota,
+            asked, low, high,
+        )  # fmt: skip
 
-    def open(self, fans_inside: NDArray[np.int64]) -> None:
-        """Starts the videos published since the last call: size and fans' part of their first pool."""
-        first, self._opened = self._opened, self.videos.size
-        self._table = enlarged(self._table, self._opened)
-        new = self.videos.rows[first:]
-        least, started = int(self.baseline.sizes[0]), []
-        for author, key in zip(new["author"].tolist(), new["key"], strict=True):
-            account = self.accounts.rows[author]
-            inside = int(fans_inside[author])
-            fans = account.fans if account.role == "creator" else inside
-            factor = rule.size_factor(key, 0, self.parameters.noise)
-            size = rule.first_pool(least, fans, self.fan_power(account.role), account.weight, factor)
-            part = min(int(self.fan_share * size), fans)
-            outside = part - (part * int(self.accounts.fit[author]) >> 32)
-            width = min(ONE_32, part * ONE_32 // fans) if fans else 0
-            started.append((IN_POOL, size, factor, size - part, outside, width))
-        # Column by column: writing to one field of one record at a time takes longer than the rules do.
-        names = ("status", "size", "factor", "granted", "outside", "fan_width")
-        for name, column in zip(names, zip(*started, strict=True), strict=False):
-            self.state[name][first:] = column
+    def book(self, live: NDArray[np.int64], asked: NDArray[np.int64], given: NDArray[np.int64]) -> None:
+        """As `Recommender.book`."""
+        state, climbs = self.state, self.state["status"][live] == RUNNING
+        state["allotted"][live] += np.where(climbs, given, 0)
+        state["fraction"][live] += np.where(climbs, 0, asked - given)
 
-    def allocate(self, hour: int) -> list[NDArray[Any]]:
-        """Offers of what every live video is to be shown this hour: a quota, and a window of its fans."""
-        weight, people = rule.hour_weight(self.first_hour + hour), self.audience
-        slots = rule.hourly_slots(people.users, people.daily_impressions, people.category_share, weight)
-        status = self.state["status"]
-        live = np.flatnonzero((status == IN_POOL) | (status == TRICKLING))
-        low, high = np.zeros(live.size, np.uint64), np.zeros(live.size, np.uint64)
-        allocate_pools(
-            self.state,
-            live,
-            self.videos.rows,
-            self.baseline,
-            self.parameters,
-            hour,
-            weight,
-            slots,
-            low,
-            high,
-        )
-        quota, videos = self.state["quota"][live], self.videos.rows[live]
-        fed, windowed = quota > 0, high > low
-        return [
-            offers(
-                live[fed], QUOTA, RECOMMEND, JUDGED, quota=quota[fed], whose=videos["planner"][fed]
-            ),
-            offers(
-                live[windowed], WINDOW, FANS, JUDGED,
-                whose=videos["author"][windowed], low=low[windowed], high=high[windowed],
-            ),
-        ]  # fmt: skip
-
-    def judge(self, hour: int, judged: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Promotes, stops and revives on the counts so far (V, counts); the videos that stopped for good."""
+    def judge(self, hour: int, judged: NDArray[np.int64], standing: Standing) -> NDArray[np.int64]:
+        """As `Platform.judge`: promotes, stops and revives."""
         log = np.zeros((self._opened, 13))
         done, rows = judge_pools(
-            self.state, judged, self.videos.rows, self.baseline, self.parameters, hour, log
-        )  # fmt: skip
+            self.state, judged, self.videos.rows, self.baseline, self.parameters, hour, standing.mark, log
+        )
         self._log.append(log[:rows])
         return done
 
-    def decisions(self) -> NDArray[np.float64]:
-        """(D, 13) video, hour, pool, score, threshold, decision, reason, impressions, the five counts."""
-        return np.concatenate(self._log) if self._log else np.zeros((0, 13))
+    def replay(self, log: NDArray[np.float64]) -> NDArray[np.float64]:
+        """As `Platform.replay`."""
+        again, revival = log.copy(), self.parameters.revival
+        for row in again:
+            video = self.videos.rows[int(row[0])]
+            age = int(row[1]) + 1 - int(video["hour"])
+            if row[5] == REVIVED:
+                row[6] = LUCK if rule.revives(video["key"], age, revival) else NOTHING
+                continue
+            row[6] = EXHAUSTED if row[6] == EXHAUSTED else ABOVE
+            decide(row, video["key"], self.baseline, self.parameters, 1.0)
+        return again
 
 
 @compiled
-def allocate_pools(
+def ask_pools(
     state: NDArray[Any],
     live: NDArray[np.int64],
     videos: NDArray[Any],
@@ -169,103 +128,98 @@ def allocate_pools(
     parameters: LadderParameters,
     hour: int,
     weight: float,
-    slots: int,
+    quota: NDArray[np.float64],
+    asked: NDArray[np.int64],
     low: NDArray[np.uint64],
     high: NDArray[np.uint64],
 ) -> None:
-    """Fills each live video's quota of the hour, within the feed's slots.
+    """Fills what each live video is due this hour.
 
     Args:
-        state: (V,) STATE, updated.
+        state: (V,) STATE, whose fractions are updated.
         live: (L,) videos in a pool or trickling.
         videos: (V,) VIDEO.
         baseline: the ladder.
         parameters: the ladder's numbers.
         hour: of the run, from 0.
         weight: activity of the hour, mean 1.
-        slots: impressions that the category can win this hour.
+        quota: (V,) factor on what is due.
+        asked: (L,) impressions, filled in place.
         low: (L,) start of the fans' window [1/2³²], filled in place.
         high: (L,) its end.
     """
-    wanted = 0
-    demands = np.zeros(live.size, np.int64)
     for k in range(live.size):
-        video = state[live[k]]
-        if video.status == IN_POOL:
+        v = live[k]
+        video = state[v]
+        age = hour - videos[v].hour
+        if video.status == RUNNING:
             due = rule.hourly_share(video.granted, baseline.pace[video.pool], weight)
-            demands[k] = min(video.granted - video.allotted, due)
-            age = hour - videos[live[k]].hour
+            asked[k] = min(video.granted - video.allotted, np.int64(due * quota[v]))
             if age < parameters.fan_window and video.revived == 0:
                 low[k] = np.uint64(video.fan_width * age // parameters.fan_window)
                 high[k] = np.uint64(video.fan_width * (age + 1) // parameters.fan_window)
         else:
-            age = hour - videos[live[k]].hour
             rate = rule.trickle_rate(video.stopped_views, parameters.trickle, video.pool, age)
-            video.fraction += weight * rate
-            demands[k] = np.int64(video.fraction)
-            video.fraction -= demands[k]
-        wanted += (demands[k] * parameters.inside) >> 32
-    for k in range(live.size):
-        video = state[live[k]]
-        demand = demands[k]
-        if wanted > slots:  # demand past the feed's slots waits
-            demand = demand * slots // wanted
-        if video.status == IN_POOL:
-            video.allotted += demand
-        else:
-            video.fraction += demands[k] - demand
-        video.carry += demand * parameters.inside
-        video.quota = video.carry >> 32
-        video.carry &= 0xFFFFFFFF
-        video.outside += demand - video.quota
+            video.fraction += weight * rate * quota[v]
+            asked[k] = np.int64(video.fraction)
+            video.fraction -= asked[k]
 
 
-@inner
-def _decide(
-    video: Any,
-    key: Word,
-    counts: NDArray[np.int64],
-    baseline: Baseline,
-    parameters: LadderParameters,
-    hour: int,
-    age: int,
-    row: NDArray[np.float64],
+@compiled
+def decide(
+    row: NDArray[np.float64], key: Word, baseline: Baseline, parameters: LadderParameters, harder: float
 ) -> None:
-    """One decision on a pool that has been given out; `row` receives its line of the log."""
-    pool = video.pool
-    impressions = counts[IMPRESSIONS] - video.since[0]
-    score = 0.0
-    row[7] = impressions
+    """Fills score, mark, decision and reason of a pool that has been given out.
+
+    Args:
+        row: (13,) line of the log with pool and counts; its reason is EXHAUSTED where nobody is left.
+        key: address of the video.
+        baseline: the ladder.
+        parameters: the ladder's numbers.
+        harder: factor on the mark.
+    """
+    pool, score = np.int64(row[2]), 0.0
     for k in range(SCORED):
-        hits = counts[COMPLETIONS + k] - video.since[k + 1]
-        row[8 + k] = hits
-        score += rule.rate_score(hits, impressions, baseline.usual[k], baseline.weights[k])
-    mark = baseline.marks[pool] * rule.competition(key, pool, parameters.competition)
-    row[1], row[2], row[3], row[4] = hour, pool, score, mark
-    row[5] = STOPPED
-    if video.reason == EXHAUSTED:
-        row[6] = EXHAUSTED
-    elif not rule.passes(score, mark):
+        score += rule.rate_score(row[8 + k], row[7], baseline.usual[k], baseline.weights[k])
+    mark = baseline.marks[pool] * rule.competition(key, pool, parameters.competition) * harder
+    row[3], row[4], row[5] = score, mark, STOPPED
+    if row[6] == EXHAUSTED:
+        return
+    if not rule.passes(score, mark):
         row[6] = BELOW if score < mark else NOTHING
     elif pool + 1 >= baseline.sizes.size:
         row[6] = TOP
     else:
         row[5], row[6] = PROMOTED, ABOVE
+
+
+@inner
+def _follow(
+    video: Any,
+    key: Word,
+    counts: NDArray[np.int64],
+    baseline: Baseline,
+    parameters: LadderParameters,
+    age: int,
+    row: NDArray[np.float64],
+) -> None:
+    """What becomes of a video by its line of the log."""
     if row[5] == STOPPED:
         video.status = TRICKLING
         video.reason = np.int64(row[6])
         video.stopped_views = counts[IMPRESSIONS] + video.outside
         return
+    pool = video.pool
     video.pool = pool + 1
     video.factor = rule.size_factor(key, pool + 1, parameters.noise)
     # Sizes grow from one another, so each takes only the ageing since the last one.
     fresh = rule.freshness(age - video.entered, parameters.half_life)
     sizes = baseline.sizes
     growth = sizes[pool + 1] / sizes[pool]
-    video.size = rule.next_grant(
-        video.size, growth, rule.margin(score, mark), parameters.gain, fresh, video.factor
+    video.whole = rule.next_grant(
+        video.whole, growth, rule.margin(row[3], row[4]), parameters.gain, fresh, video.factor
     )
-    video.granted = video.size
+    video.granted = video.whole
     video.entered = age
     video.allotted = 0
     video.since[0] = counts[IMPRESSIONS]
@@ -281,6 +235,7 @@ def judge_pools(
     baseline: Baseline,
     parameters: LadderParameters,
     hour: int,
+    marks: NDArray[np.float64],
     log: NDArray[np.float64],
 ) -> tuple[NDArray[np.int64], int]:
     """Judges every video whose pool has been given out.
@@ -292,7 +247,8 @@ def judge_pools(
         baseline: the ladder.
         parameters: the ladder's numbers.
         hour: of the run, from 0.
-        log: (V, 13) lines as in `PoolPlatform.decisions`, filled in place.
+        marks: (V,) factor on each video's mark.
+        log: (V, 13) lines of the log, filled in place.
     Returns: videos that stopped for good; lines of the log.
     """
     rows = 0
@@ -302,9 +258,9 @@ def judge_pools(
         video = state[v]
         key, age = videos[v].key, hour + 1 - videos[v].hour
         counts = judged[v]
-        stopped = video.revived == 0 and video.status != IN_POOL
+        stopped = video.revived == 0 and video.status != RUNNING
         if parameters.revival > 0 and stopped and rule.revives(key, age, parameters.revival):
-            video.status, video.revived, video.allotted = IN_POOL, 1, 0
+            video.status, video.revived, video.allotted = RUNNING, 1, 0
             video.reason = ABOVE
             video.granted = max(1, np.int64(baseline.sizes[video.pool] * video.factor))
             log[rows, 0], log[rows, 1], log[rows, 2] = v, hour, video.pool
@@ -316,13 +272,17 @@ def judge_pools(
             continue
         exhausted = rule.exhausted(video.quota, counts[IMPRESSIONS], video.shown, parameters.people)
         video.shown = counts[IMPRESSIONS]
-        if video.status == IN_POOL:
+        if video.status == RUNNING:
             given = video.allotted >= video.granted and age >= parameters.fan_window
-            if exhausted:
-                video.reason = EXHAUSTED
             if given or exhausted:
-                log[rows, 0] = v
-                _decide(video, key, counts, baseline, parameters, hour, age, log[rows])
+                row = log[rows]
+                row[0], row[1], row[2] = v, hour, video.pool
+                row[6] = EXHAUSTED if exhausted else ABOVE
+                row[7] = counts[IMPRESSIONS] - video.since[0]
+                for k in range(SCORED):
+                    row[8 + k] = counts[COMPLETIONS + k] - video.since[k + 1]
+                decide(row, key, baseline, parameters, marks[v])
+                _follow(video, key, counts, baseline, parameters, age, row)
                 rows += 1
         elif video.status == TRICKLING:
             rate = rule.trickle_rate(video.stopped_views, parameters.trickle, video.pool, age)

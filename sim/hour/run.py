@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.hour.ledger import Ledger
+from sim.hour.models import platform_of
 from sim.hour.offers import NO_OFFERS, NOBODY
-from sim.hour.pools import PoolPlatform
+from sim.hour.platform import Platform, Standing, standing_of
 from sim.interrupts import deferred
 from sim.scenario.schema import Scenario
 from sim.vocabulary import COUNTS, ORIGINS
@@ -82,11 +83,13 @@ class Run:
     """As it stood before the first video: its arrays are the people's, but they append videos to theirs."""
     posts: Posts
     videos: Videos
-    platform: PoolPlatform
+    platform: Platform
     responder: Responder = field(init=False)
     hour: int = 0
     mechanisms: tuple["Mechanism", ...] = ()
     """In the order in which the hour calls them."""
+    standing: Standing = field(default_factory=lambda: standing_of((), 0))
+    """Of this hour, over all videos so far."""
     offers: NDArray[Any] = field(default_factory=lambda: NO_OFFERS)
     """Of this hour, by video and kind."""
     named: NDArray[np.uint64] = field(default_factory=lambda: NOBODY)
@@ -130,6 +133,10 @@ class Mechanism:
 
     def act(self, run: "Run", published: NDArray[Any]) -> None:
         """Accounts act: after the hour's posts were published, as videos (n,) VIDEO."""
+
+    def standing(self, run: "Run") -> Standing | None:
+        """Factors (V,) on what the platform makes of each video this hour, the new ones included; or none."""
+        return None
 
     def offer(self, run: "Run") -> NDArray[Any]:
         """Offers (n,) OFFER of this hour."""
@@ -208,4 +215,4 @@ def start_run(
     """A run before its first hour; arguments as in `build_world`."""
     world = build_world(scenario, seed, population, threads, held)
     posts, videos = plan_posts(scenario, world.accounts, seed), Videos()
-    return Run(scenario, seed, *world, posts, videos, PoolPlatform(scenario, world.accounts, videos))
+    return Run(scenario, seed, *world, posts, videos, platform_of(scenario, world.accounts, videos))

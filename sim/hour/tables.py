@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sim.hour.ledger import COSTS, SALES
-from sim.hour.pools import DECISIONS, IN_POOL, REASONS, TRICKLING
+from sim.hour.platform import DECISIONS, REASONS, RUNNING, TRICKLING
 from sim.hour.run import Run, fans_inside
 from sim.interrupts import deferred
 from sim.results import digest_of
@@ -61,7 +61,7 @@ _VIDEO_SCHEMA = {"account": pl.String, "planned_by": pl.String, "post_number": p
 
 
 def _stop_reason(status: int, reason: int) -> str:
-    return "running" if status == IN_POOL else REASONS[reason]
+    return "running" if status == RUNNING else REASONS[reason]
 
 
 def _videos(run: Run) -> pl.DataFrame:
@@ -76,7 +76,7 @@ def _videos(run: Run) -> pl.DataFrame:
             "published_hour": run.videos.rows["hour"],
             "pool": state["pool"] + 1,
             "stop_reason": list(map(_stop_reason, status.tolist(), reason.tolist())),
-            "still_shown": np.isin(status, (IN_POOL, TRICKLING)).astype(np.int64),
+            "still_shown": np.isin(status, (RUNNING, TRICKLING)).astype(np.int64),
             "outside_impressions": state["outside"],
             **{name: counts[:, k] for k, name in enumerate(COUNTS)},
             **{f"{name.removesuffix('s')}_rate": counts[:, COUNTS.index(name)] / views for name in RATED},

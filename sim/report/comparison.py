@@ -7,6 +7,7 @@ in comparison.json: nothing is estimated here, and nothing is advised where inte
 from collections.abc import Mapping
 from typing import Any
 
+from sim.analysis.platforms import agreement, model_name
 from sim.analysis.wording import LAYOUTS_ZH, PHRASES, layout_name
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
 from sim.charts.luck import luck_chart, luck_figure
@@ -61,8 +62,21 @@ def headline(files: ComparisonFiles, say: Say, ground: Ground = "light") -> list
     warnings = [w for w in files.comparison.get("warnings", ()) if w["code"] != "rare_differences"]
     return [
         Callout(clean(text, 2000), _colours(files.comparison, ground)[_top(files.comparison)]),
+        *_across(files.comparison.get("platforms", {}), say),
         *(Text(clean(warning[f"text_{say.language}"], 2000)) for warning in warnings),
     ]
+
+
+def _across(platforms: Mapping[str, Any], say: Say) -> list[Block]:
+    """Whether the verdict holds under every platform model, and what each says."""
+    if not platforms:
+        return []
+    colon = "：" if say.language == "zh" else ": "
+    told = [
+        clean(f"{model_name(model, say.language)}{colon}{verdict[f'text_{say.language}']}", 2000)
+        for model, verdict in platforms.items()
+    ]
+    return [Text(agreement(platforms, say.language)), *(Text(line, quiet=True) for line in told)]
 
 
 def names_of(files: ComparisonFiles, say: Say) -> dict[str, str]:

@@ -268,9 +268,7 @@ def check_comparison(document: Mapping[str, Any], file: str) -> None:
     _number(file, document, "seeds")
     _number(file, document, "confidence")
     verdict, interval = document.get("verdict"), document.get("interval")
-    if not isinstance(verdict, dict) or not all(
-        isinstance(verdict.get(key), str) for key in ("code", "text_zh", "text_en")
-    ):
+    if not _says(verdict):
         raise UsageError(f"{file}: verdict needs the texts code, text_zh and text_en")
     if not isinstance(interval, dict) or not isinstance(interval.get("kind"), str):
         raise UsageError(f"{file}: interval needs kind and confidence")
@@ -281,27 +279,40 @@ def check_comparison(document: Mapping[str, Any], file: str) -> None:
     for variant in variants:
         if not isinstance(variant, dict) or not isinstance(variant.get("name"), str):
             raise UsageError(f"{file}: every variant needs a name")
-        for key in ESTIMATES:
-            if key not in REFUSABLE or variant.get(key, ...) is not None:
-                _number(f"{file}: variant {variant['name']!r}", variant, key)
-        for key in ("win", "tie", "lose"):
-            share = variant.get(key)
-            if share is None:  # the best itself, or written by an earlier version
-                continue
-            if not isinstance(share, dict):
-                raise UsageError(f"{file}: variant {variant['name']!r}: {key} needs share, low and high")
-            for part in ("share", "low", "high"):
-                _number(f"{file}: variant {variant['name']!r}: {key}", share, part)
-    warnings = document.get("warnings", [])
-    if not isinstance(warnings, list) or not all(
-        isinstance(warning, dict)
-        and all(isinstance(warning.get(key), str) for key in ("code", "text_zh", "text_en"))
-        for warning in warnings
-    ):
+        _variant(file, variant)
+    warnings, platforms = document.get("warnings", []), document.get("platforms", {})
+    if not isinstance(warnings, list) or not all(map(_says, warnings)):
         raise UsageError(f"{file}: every warning needs the texts code, text_zh and text_en")
+    if not _all_say(platforms):
+        raise UsageError(f"{file}: every verdict of platforms needs the texts code, text_zh and text_en")
     names = [variant["name"] for variant in variants]
     if len(set(names)) < len(names):
         raise UsageError(f"{file}: two variants have the same name")
+
+
+def _variant(file: str, variant: Mapping[str, Any]) -> None:
+    """Holds a variant to the numbers that the report reads of it."""
+    for key in ESTIMATES:
+        if key not in REFUSABLE or variant.get(key, ...) is not None:
+            _number(f"{file}: variant {variant['name']!r}", variant, key)
+    for key in ("win", "tie", "lose"):
+        share = variant.get(key)
+        if share is None:  # the best itself, or written by an earlier version
+            continue
+        if not isinstance(share, dict):
+            raise UsageError(f"{file}: variant {variant['name']!r}: {key} needs share, low and high")
+        for part in ("share", "low", "high"):
+            _number(f"{file}: variant {variant['name']!r}: {key}", share, part)
+
+
+def _all_say(rows: object) -> bool:
+    """Whether each value of a table does."""
+    return isinstance(rows, dict) and all(map(_says, rows.values()))
+
+
+def _says(row: object) -> bool:
+    """Whether it has a code and its text in both languages."""
+    return isinstance(row, dict) and all(isinstance(row.get(k), str) for k in ("code", "text_zh", "text_en"))
 
 
 def _number(file: object, document: Mapping[str, Any], key: str) -> None:

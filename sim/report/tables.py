@@ -6,6 +6,7 @@ no more; intervals are those of the funnel's chart.
 
 import polars as pl
 
+from sim.analysis.platforms import NO_POOLS
 from sim.charts.funnel import FunnelWords, Rung, funnel_chart, funnel_figure
 from sim.charts.numbers import Kind, amount, span
 from sim.charts.theme import CATEGORIES, Ground
@@ -189,7 +190,9 @@ def links(files: RunFiles, say: Say) -> list[Block]:
 
 
 def ladder(files: RunFiles, say: Say, ground: Ground) -> list[Block]:
-    """How the videos went down the ladder of pools."""
+    """How the videos went down the ladder of pools, or that there is none."""
+    if files.scenario.platform.model != "pools":
+        return [Text(NO_POOLS[say.language])]
     videos, sizes = files.tables["videos"], files.scenario.platform.pools
     chart = funnel_chart(videos, sizes, CONFIDENCE)
     words = FunnelWords(
@@ -231,6 +234,7 @@ def _rung(rung: Rung, say: Say) -> tuple[Cell, ...]:
 
 def videos(files: RunFiles, say: Say) -> list[Block]:
     """The videos that were shown most."""
+    laddered = files.scenario.platform.model == "pools"
     top = files.tables["videos"].sort("impressions", descending=True, maintain_order=True).head(TOP_VIDEOS)
     own = colours(files)
     start = int(files.scenario.run.start.split()[1][:2])
@@ -245,7 +249,7 @@ def videos(files: RunFiles, say: Say) -> list[Block]:
                 _count(row["impressions"], say),
                 Cell(say.rate(row["completions"], row["impressions"])),
                 *(_count(row[key], say) for key in ("likes", "follows", "orders")),
-                Cell(f"{row['pool']}"),
+                *([Cell(f"{row['pool']}")] if laddered else []),
                 Cell(say.word(ENDS, row["stop_reason"])),
             )
         )
@@ -257,7 +261,7 @@ def videos(files: RunFiles, say: Say) -> list[Block]:
         Column(say("completion_rate"), say("completion_rate_meaning")),
         Column(say.label("likes")),
         *(Column(say.label(key), say.definition(key)) for key in ("follows", "orders")),
-        Column(say("highest_pool"), say("highest_pool_meaning")),
+        *([Column(say("highest_pool"), say("highest_pool_meaning"))] if laddered else []),
         Column(say("ended"), say("ended_meaning"), words=True),
     )
     note = say("videos_note", count=len(rows), videos=say.count("video", files.tables["videos"].height))

@@ -73,7 +73,8 @@ ENDS: Mapping[str, Pair] = {
     "top of the ladder": Pair("passed the top pool", "已通过最高级"),
     "no response": Pair("nobody responded", "无人互动"),
     "late revival": Pair("a late second chance", "后期复活"),
-    "running": Pair("still in a pool", "进行中"),
+    "less than one impression a day": Pair("less than one impression a day", "每天不足 1 次曝光"),
+    "running": Pair("still on its way", "进行中"),
 }
 LAYOUTS_EN: Mapping[str, str] = {"custom": "own links"}
 INTERVALS: Mapping[str, Pair] = {

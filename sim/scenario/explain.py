@@ -184,6 +184,14 @@ def _ladder(scenario: Scenario, phrases: Phrases) -> str:
     words = {rate: phrases.words.get(f"{rate}_rate", phrases.words[rate]) for rate in weights}
     shares = (f"{words[rate]} {percent(weight / total)}" for rate, weight in weights.items())
     last = min(len(platform.pools), len(platform.pass_share)) - 1
+    if platform.model == "score":
+        return phrases.sentences["score"].format(
+            first=phrases.number(platform.pools[0]),
+            weights=phrases.listed(shares),
+            outranked=percent(platform.score_outranked_share),
+            power=f"{platform.score_reach_power:g}",
+            hit=phrases.number(platform.hit_impressions),
+        )
     return phrases.sentences["ladder"].format(
         pools=len(platform.pools),
         first=phrases.number(platform.pools[0]),
@@ -231,7 +239,8 @@ def _links_missing(scenario: Scenario, phrases: Phrases) -> Iterator[str]:
 def _notes(scenario: Scenario, phrases: Phrases) -> Iterator[str]:
     say, number, seeding = phrases.sentences, phrases.number, scenario.seeding
     users, pools = scenario.audience.users, scenario.platform.pools
-    large = next((k for k, size in enumerate(pools) if size > users), None)
+    counted = pools if scenario.platform.model == "pools" else pools[:1]
+    large = next((k for k, size in enumerate(counted) if size > users), None)
     if large is not None:
         yield say["note_pool"].format(pool=large + 1, size=number(pools[large]), users=number(users))
     counts = tier_counts(scenario).counts

@@ -1,11 +1,11 @@
-"""The keys of the platform: the ladder of pools that recommends videos (P1-P4, P8).
+"""The keys of the platform that recommends videos: its models and their numbers (P1-P4, P8, P10).
 
 Takes plain values; gives the frozen section platform. Holds no rules.
 Sources are named briefly; docs/reference/parameters.md lists them in full.
 """
 
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -13,6 +13,9 @@ from sim.scenario.parameter import parameter
 from sim.scenario.section import MOST_PEOPLE, Section, Share
 
 MOST_HOURS = 10_000
+PlatformModel = Literal["pools", "score"]
+"""Who decides on impressions."""
+PLATFORM_MODELS: tuple[PlatformModel, ...] = get_args(PlatformModel)
 
 
 class Weights(Section):
@@ -72,10 +75,13 @@ class Weights(Section):
 
 
 class Platform(Section):
-    """The recommendation ladder (P1-P4, P8)."""
+    """The platform that recommends videos (P1-P4, P8, P10)."""
 
     preset: Literal["douyin"] = parameter("douyin", "The platform whose defaults are used.")
-    model: Literal["pools"] = parameter("pools", "Who decides on impressions: the tiered ladder.")
+    model: PlatformModel = parameter(
+        "pools",
+        "Who decides on impressions: the tiered ladder of pools, or a continuous score without tiers.",
+    )
     pools: tuple[Annotated[int, Field(ge=1, le=MOST_PEOPLE)], ...] = parameter(
         (200, 3_000, 13_500, 125_000, 600_000, 2_500_000, 9_000_000, 30_000_000),
         "Impressions that each pool of the ladder grants; the first one to an account without fans.",
@@ -210,6 +216,36 @@ class Platform(Section):
         span=(2, 24),
         ge=1,
         le=72,
+    )
+    score_outranked_share: float = parameter(
+        0.30,
+        "Under score: share of the category's videos that are worth no more than their first exposure.",
+        status="assumed",
+        source="set so that a small account's median post ends where it does under pools, near the measured "
+        "459-489 views (Buffer)",
+        span=(0.2, 0.6),
+        gt=0,
+        lt=1,
+    )
+    score_reach_power: float = parameter(
+        5.0,
+        "Under score: power with which a video's reach grows with predicted value over the competing one.",
+        status="assumed",
+        source="set so that views spread as measured: sd of log10 about 1.1 over accounts of mixed size, "
+        "0.3-0.7 within one",
+        span=(3.0, 7.0),
+        gt=0,
+        le=20,
+    )
+    score_pace_h: float = parameter(
+        5.0,
+        "Under score: hours in which a video far above its competition grows e-fold, when it is new.",
+        unit="h",
+        status="assumed",
+        source="assumed; feedback reaches the ranker within minutes (official), 32 % of views fall into 24 h",
+        span=(3, 12),
+        ge=1,
+        le=1000,
     )
     hit_impressions: int = parameter(
         10_000,

@@ -32,6 +32,11 @@ class RunSettings(Section):
     )
     seed: int = parameter(1, "Which luck; the same seed gives the same tables.", ge=0, lt=2**63)
 
+    @property
+    def first_hour(self) -> int:
+        """Hour of the day at which the run begins, Beijing time."""
+        return int(self.start.split()[1][:2])
+
 
 def _accounts() -> tuple[Account, ...]:
     return (

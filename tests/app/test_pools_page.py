@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sim.analysis.platforms import NO_POOLS
 from sim.app import choice as scenario_choice
 from sim.app.ladders import luck
 from sim.app.ladders.ladder import DECISION_NAMES, REASON_NAMES, moment, rate_text
@@ -12,8 +13,9 @@ from sim.app.pages import pools
 from sim.app.words import Words
 from sim.app.work import drafts, store
 from sim.app.work.jobs import State
-from sim.app.work.request import Repeating, Running
-from sim.hour.pools import DECISIONS, REASONS
+from sim.app.work.request import Repeating, Running, plan_of
+from sim.charts.numbers import Language
+from sim.hour.platform import DECISIONS, REASONS
 from tests.app.driving import EagerJobs, FakeJobs, alive, choice, markup, opened, progress, settled
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -269,3 +271,18 @@ def test_hours_are_told_in_beijing_time_from_the_start_of_the_run() -> None:
     words = Words("en")
     assert moment(words, 0, "Monday 00:00") == "day 1, 00:00"
     assert moment(words, 30, "Friday 20:00") == "day 3, 02:00"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_model_without_pools_says_so_and_shows_each_videos_record(lang: Language, eager: EagerJobs) -> None:
+    plan = plan_of("classroom").with_values({"platform.model": "score"})
+    name = drafts.keep(plan.to_toml(), "flow")
+    app = settled(opened("pools", scenario=name, users="2000", lang=lang))
+    assert [box.value for box in app.info] == [NO_POOLS[lang]]
+    told, words = markup(app), Words(lang)
+    for text in ("Predicted value", "Competing level", "shown on"):
+        assert words(text) in told
+    for text in ("Pass mark", "Down the ladder of pools"):
+        assert words(text) not in told + " ".join(h.value for h in app.subheader)
+    assert len(app.get("plotly_chart")) == 1  # views by rank
+    assert "pool" not in app.dataframe[0].value.columns

@@ -151,7 +151,7 @@ def test_wrong_entries_do_not_make_the_list_too_short() -> None:
     "text",
     [
         "[campaign]",
-        'platform.model = "score"',
+        'platform.model = "percentile"',
         'links.channels = ["comment"]',
         'accounts = [{id="m", role="competitor"}]',
     ],

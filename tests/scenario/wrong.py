@@ -83,7 +83,7 @@ BROKEN_PAIRS: tuple[Mapping[str, Any], ...] = (
 )
 NOT_YET: tuple[Mapping[str, Any], ...] = (
     {"campaign": {"phases": [{"name": "launch"}]}},
-    {"platform.model": "score"},
+    {"platform.model": "published"},
     {"platform.model": "percentile"},
     {"accounts.1.role": "competitor"},
     {"links.channels": ["comment"]},

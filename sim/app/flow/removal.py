@@ -106,6 +106,9 @@ def _touched(traffic: Traffic, selected: Selected) -> bool:
 def _closed_form(traffic: Traffic, selected: Selected, words: Words) -> None:
     given = traffic.request
     request = Valuing(given.scenario, given.users, given.settings)
+    if request.plan().platform.model != "pools":
+        look.note(words("No expectation in closed form: arithmetic alone knows the ladder of pools only."))
+        return
     if watch.answered(request, words) is None:
         return
     links = store.table(request, "link_values")

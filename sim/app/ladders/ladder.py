@@ -1,7 +1,7 @@
 """What the app calls the ladder's things: pools, rates, decisions, reasons, moments.
 
 Takes values as the tables of a run have them; gives words. Knows every decision and reason that
-sim.hour.pools can write; a test holds it to that.
+sim.hour.platform names; a test holds it to that.
 """
 
 from sim.app.words import N_, Words
@@ -23,7 +23,12 @@ RATE_MEANINGS = {
     "share": N_("Shares to friends per impression in this pool."),
     "follow": N_("New followers per impression in this pool."),
 }
-DECISION_NAMES = {"promote": N_("promoted"), "stop": N_("stopped"), "revive": N_("tried again")}
+DECISION_NAMES = {
+    "promote": N_("promoted"),
+    "stop": N_("stopped"),
+    "revive": N_("tried again"),
+    "hold": N_("shown on"),
+}
 REASON_NAMES = {
     "score above mark": N_("score above mark"),
     "score below mark": N_("score below mark"),
@@ -31,7 +36,8 @@ REASON_NAMES = {
     "top of the ladder": N_("passed the top pool"),
     "no response": N_("nobody responded"),
     "late revival": N_("a late second chance"),
-    "running": N_("still in a pool at the end of the run"),
+    "less than one impression a day": N_("less than one impression a day"),
+    "running": N_("still on its way at the end of the run"),
 }
 """By reason of a decision, or stop_reason of a video."""
 

@@ -18,10 +18,16 @@ from sim.app.ladders.ladder import (
     rate_names,
     rate_text,
 )
-from sim.app.words import Words
+from sim.app.words import N_, Words
 from sim.charts.numbers import amount
 from sim.charts.scores import RATES, Baseline, Decision, ScoreWords, enough, held_back, score_figure
 from sim.scenario.schema import Scenario
+
+FLOW_REASONS = {
+    "score above mark": N_("value above the competing level"),
+    "score below mark": N_("value below the competing level"),
+}
+"""What two of the reasons are called where there are no pools."""
 
 
 class Video(NamedTuple):
@@ -42,10 +48,11 @@ def draw(video: Video, plan: Scenario, baseline: Baseline, words: Words, key: st
         words: of the reader.
         key: of the picture, other for another run.
     """
-    look.lines(told(video, baseline, plan.platform.hit_impressions, words))
+    laddered = plan.platform.model == "pools"
+    look.lines(told(video, baseline, plan.platform.hit_impressions, words, laddered=laddered))
     if not video.decisions:
         return
-    if any(decision.parts for decision in video.decisions):
+    if laddered and any(decision.parts for decision in video.decisions):
         st.plotly_chart(
             score_figure(video.decisions, _score_words(video, words), look.ground()),
             key=f"scores_{key}",
@@ -60,13 +67,15 @@ def draw(video: Video, plan: Scenario, baseline: Baseline, words: Words, key: st
     _table(video, plan, baseline, words)
 
 
-def told(video: Video, baseline: Baseline, hit: int, words: Words) -> list[str]:
+def told(video: Video, baseline: Baseline, hit: int, words: Words, *, laddered: bool = True) -> list[str]:
     """What became of a video, in sentences."""
     row, language = video.row, words.language
     seen = amount(row["impressions"], "count", language)
     said = [words("{video}: {n} impressions so far.", video=video.name, n=seen)]
     if row["impressions"] >= hit:
         said[0] += words(" A hit.")
+    if not laddered:
+        return [*said, *_flowed(video, words)]
     if row["stop_reason"] == "running":
         said.append(words("Still in {pool} at the end of the run.", pool=pool_name(words, row["pool"])))
     last = video.decisions[-1] if video.decisions else None
@@ -113,6 +122,23 @@ def told(video: Video, baseline: Baseline, hit: int, words: Words) -> list[str]:
     return said
 
 
+def _flowed(video: Video, words: Words) -> list[str]:
+    """How a video ended under a model without pools."""
+    last = video.decisions[-1] if video.decisions else None
+    if last is None or last.code != "stop":
+        return [words("Still shown at the end of the run.")]
+    return [
+        words(
+            "Shown no more {hours} h after publishing: {reason} (predicted value {value}, competing level "
+            "{mark}).",
+            hours=last.hour + 1 - video.row["published_hour"],
+            reason=words(FLOW_REASONS.get(last.reason, REASON_NAMES[last.reason])),
+            value=f"{last.score:.2f}",
+            mark=f"{last.mark:.2f}",
+        )
+    ]
+
+
 def _inside(name: str) -> str:
     """A name inside a sentence."""
     return name[:1].lower() + name[1:]
@@ -144,7 +170,11 @@ def _table(video: Video, plan: Scenario, baseline: Baseline, words: Words) -> No
     """The promotion record: a column a decision, as a phone is narrow and a ladder short."""
     language, decisions = words.language, video.decisions
     columns = [look.Column(words("Decision"), "")]
-    columns += [look.Column(pool_name(words, decision.pool), "") for decision in decisions]
+    laddered = plan.platform.model == "pools"
+    columns += [
+        look.Column(pool_name(words, decision.pool) if laddered else f"{number}", "")
+        for number, decision in enumerate(decisions, start=1)
+    ]
 
     def line(name: str, meaning: str, texts: Sequence[str]) -> list[look.Cell]:
         return [look.Cell(name, meaning=meaning), *(look.Cell(text) for text in texts)]
@@ -165,7 +195,9 @@ def _table(video: Video, plan: Scenario, baseline: Baseline, words: Words) -> No
         ),
         line(
             words("Impressions"),
-            words("Impressions in this pool on which it was judged."),
+            words("Impressions in this pool on which it was judged.")
+            if laddered
+            else words("Impressions so far, on which it was judged."),
             [told(decision, amount(decision.impressions, "count", language)) for decision in decisions],
         ),
     ]
@@ -173,7 +205,7 @@ def _table(video: Video, plan: Scenario, baseline: Baseline, words: Words) -> No
         rows.append(
             line(
                 name,
-                words(RATE_MEANINGS[rate])
+                (words(RATE_MEANINGS[rate]) if laddered else words("Per impression so far."))
                 + words(
                     " Behind it: times the category's usual rate; the score counts at most {cap}.",
                     cap=f"{baseline.cap:g}",
@@ -186,17 +218,28 @@ def _table(video: Video, plan: Scenario, baseline: Baseline, words: Words) -> No
                 ],
             )
         )
+    score = (
+        words("Score"),
+        words("The five rates over the category's usual ones, weighted; 1 is a usual video."),
+    )
+    mark = (
+        words("Pass mark"),
+        words("Score needed for the next pool; it shifts with the competition of the hour."),
+    )
+    if not laddered:
+        score = (
+            words("Predicted value"),
+            words(
+                "The score of all impressions so far, drawn towards the category's mean while they are few."
+            ),
+        )
+        mark = (
+            words("Competing level"),
+            words("Value needed to be shown further: it rises with reach and shifts from day to day."),
+        )
     rows += [
-        line(
-            words("Score"),
-            words("The five rates over the category's usual ones, weighted; 1 is a usual video."),
-            [told(decision, f"{decision.score:.2f}") for decision in decisions],
-        ),
-        line(
-            words("Pass mark"),
-            words("Score needed for the next pool; it shifts with the competition of the hour."),
-            [told(decision, f"{decision.mark:.2f}") for decision in decisions],
-        ),
+        line(*score, [told(decision, f"{decision.score:.2f}") for decision in decisions]),
+        line(*mark, [told(decision, f"{decision.mark:.2f}") for decision in decisions]),
         line(
             words("Decision"),
             words("What the platform decided."),
@@ -205,7 +248,14 @@ def _table(video: Video, plan: Scenario, baseline: Baseline, words: Words) -> No
         line(
             words("Reason"),
             words("Why it decided so."),
-            [words(REASON_NAMES[decision.reason]) for decision in decisions],
+            [
+                words(
+                    REASON_NAMES[decision.reason]
+                    if laddered
+                    else FLOW_REASONS.get(decision.reason, REASON_NAMES[decision.reason])
+                )
+                for decision in decisions
+            ],
         ),
     ]
     look.table(columns, rows, [""] * len(rows), words("Promotion record of {video}", video=video.name))

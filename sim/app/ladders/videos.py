@@ -42,6 +42,11 @@ class Run(NamedTuple):
     accounts: Mapping[str, str]
     """names of all accounts, by id"""
 
+    @property
+    def laddered(self) -> bool:
+        """Whether the platform model has pools."""
+        return self.plan.platform.model == "pools"
+
     def row(self, key: str) -> dict[str, Any]:
         """A video's row."""
         return self.videos.row(by_predicate=pl.col("key") == key, named=True)

@@ -10,6 +10,7 @@ import polars as pl
 import streamlit as st
 from numpy.typing import NDArray
 
+from sim.analysis.platforms import NO_POOLS
 from sim.app import address, choice, look, watch
 from sim.app.ladders import luck, record
 from sim.app.ladders.ladder import REASON_NAMES, moment, pool_name, rate_names
@@ -107,6 +108,9 @@ def _draw(answer: Answer, request: Running, words: Words) -> None:
 def _funnel(run: Run, words: Words) -> None:
     """The main picture and its sentence."""
     if run.videos.is_empty():
+        return
+    if not run.laddered:
+        st.info(NO_POOLS[words.language])
         return
     rungs = funnel_chart(run.videos, run.plan.platform.pools)
     look.headline(_verdict(run, rungs, words), PALETTES[look.ground()].accent)
@@ -212,14 +216,15 @@ def _one_video(run: Run, words: Words) -> str:
 def _table(run: Run, chosen: str, words: Words) -> None:
     """Every video in a row, to be chosen by a click or with the keyboard."""
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
-    outcomes = {reason: words(name) for reason, name in REASON_NAMES.items()}
+    names = REASON_NAMES if run.laddered else REASON_NAMES | record.FLOW_REASONS
+    outcomes = {reason: words(name) for reason, name in names.items()}
     shown = run.videos.select(
         pl.col("key").replace_strict(run.names).alias("video"),
         pl.col("account").replace_strict(run.accounts),
         pl.Series(
             "published", [moment(words, hour, run.plan.run.start) for hour in run.videos["published_hour"]]
         ),
-        "pool",
+        *(["pool"] if run.laddered else []),
         pl.col("stop_reason").replace_strict(outcomes).alias("outcome"),
         "impressions",
         *((pl.col(f"{rate}_rate") * 100).alias(f"{rate}_rate") for rate in RATES),
@@ -295,7 +300,7 @@ def _ranks(run: Run, chosen: str, views: NDArray[np.int64] | None, words: Words)
     colours = {name: CATEGORIES[k % len(CATEGORIES)] for k, name in enumerate(listed)}
     keys, hit = run.videos["key"].to_list(), run.plan.platform.hit_impressions
     chart = rank_chart(run.videos, keys, [run.names[key] for key in keys], colours, hit, views)
-    said = words("One point a video, from the most seen to the least; hollow points are still in a pool.")
+    said = words("One point a video, from the most seen to the least; hollow points are still on their way.")
     if chart.band:
         said += words(
             " The grey band is what luck leaves when all posts of an account are equally good: "
@@ -309,7 +314,7 @@ def _ranks(run: Run, chosen: str, views: NDArray[np.int64] | None, words: Words)
         rank=words("Rank"),
         views=words("Impressions"),
         hit=words("hit mark {n}", n=short(hit, words.language)),
-        running=words("still in a pool"),
+        running=words("still on its way"),
     )
     # The chosen one is in the key: a point that stays selected could not be clicked again.
     key = f"ranks_{_mark(run)}_{keys.index(chosen)}"

@@ -1,0 +1,243 @@
+"""What a platform model is to the plan of the hour: a protocol with its promises, and what models share.
+
+A model decides how often each video is shown and when no more; people, videos and mechanisms are not
+its business. Which class stands behind a name is in models.py. Models share the first exposure (whom a
+new video is shown to before anything is known of it), the slots of the feed, and the form of the log.
+"""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import compiled
+from sim.hour.offers import QUOTA, WINDOW, offers
+from sim.rules import pools as rule
+from sim.rules.draws import ONE_32, threshold
+from sim.scenario.schema import Scenario
+from sim.world.accounts import Accounts
+from sim.world.board import FANS, JUDGED, RECOMMEND
+from sim.world.videos import Videos, enlarged
+
+RUNNING, TRICKLING, RETIRED = range(3)
+"""Status of a video: no decision has ended it, shown at a trickle, shown no more."""
+PROMOTED, STOPPED, REVIVED, HELD = range(4)
+DECISIONS = ("promote", "stop", "revive", "hold")
+ABOVE, BELOW, EXHAUSTED, TOP, LUCK, NOTHING, FADED = range(7)
+REASONS = (
+    "score above mark", "score below mark", "audience exhausted", "top of the ladder", "late revival",
+    "no response", "less than one impression a day",
+)  # fmt: skip
+
+LOG = (
+    "video", "hour", "pool", "score", "threshold", "decision", "reason",
+    "impressions", "completions", "likes", "comments", "shares", "follows",
+)  # fmt: skip
+"""Columns of a decision, pools from 0."""
+
+SHARED = (
+    ("status", "i8"),
+    ("pool", "i8"),
+    ("whole", "i8"),  # of the first exposure or of this pool, with the fans' part
+    ("granted", "i8"),  # impressions of it to strangers, platform-wide
+    ("allotted", "i8"),  # of which given out
+    ("factor", "f8"),  # size factor of it
+    ("shown", "i8"),  # judged impressions after the last hour
+    ("quota", "i8"),  # inside the audience, this hour
+    ("outside", "i8"),
+    ("carry", "i8"),  # 1/2³² impression not yet given inside
+    ("fraction", "f8"),  # fraction of an impression, where less than one an hour may be due
+    ("fan_width", "i8"),  # share of the fans shown in the first exposure [1/2³²]
+    ("reason", "i8"),
+)
+"""Fields that every model's record of a video has."""
+
+
+class Standing(NamedTuple):
+    """What mechanisms make of a video's chances this hour: factors (V,), 1 where nothing."""
+
+    first: NDArray[np.float64]
+    """On the size of the first exposure; counts in the hour of publication."""
+    mark: NDArray[np.float64]
+    """On what the video is measured against."""
+    quota: NDArray[np.float64]
+    """On what it is shown this hour."""
+
+
+def standing_of(parts: Iterable[Standing | None], videos: int) -> Standing:
+    """The product of what mechanisms give for so many videos; exactly 1 without any."""
+    whole = Standing(np.ones(videos), np.ones(videos), np.ones(videos))
+    for part in parts:
+        if part is not None:
+            whole = Standing(*(a * b for a, b in zip(whole, part, strict=True)))
+    return whole
+
+
+class Platform(Protocol):
+    """Who decides on impressions. The contract suite (tests/platform) holds every model to these promises.
+
+    Offers are whole and not negative; inside the audience, those to strangers stay within the feed's
+    slots of the hour. What is decided hangs on the scenario, the video's own address and the counts that
+    were judged, never on the other videos but for the slots. Each decision is logged with the counts it
+    was taken on, and what becomes of a video is what its log says.
+    """
+
+    @property
+    def state(self) -> NDArray[Any]:
+        """(V,) of the videos opened so far, with the fields of `SHARED`."""
+
+    def open(self, fans_inside: NDArray[np.int64], standing: Standing) -> None:
+        """Takes in the videos published since the last call.
+
+        Args:
+            fans_inside: (A,) people who follow each account now.
+            standing: (V,) factors, of which `first` counts here.
+        """
+
+    def allocate(self, hour: int, standing: Standing) -> list[NDArray[Any]]:
+        """Offers (n,) OFFER of what is to be shown this hour, all of them judged."""
+
+    def judge(self, hour: int, judged: NDArray[np.int64], standing: Standing) -> NDArray[np.int64]:
+        """Decides on the counts so far (V, counts); videos that will not be offered again."""
+
+    def decisions(self) -> NDArray[np.float64]:
+        """(D, 13) all decisions so far, columns as in `LOG`."""
+
+    def replay(self, log: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The same decisions taken anew, standing 1, from video, hour, pool and counts; (D, 13).
+
+        What the platform learnt beside the counts is read from the reason: that nobody was left to see a
+        video.
+        """
+
+
+class Recommender:
+    """What models share: first exposure, slots, log. A model says what is due, and judges.
+
+    Args:
+        scenario: of the run.
+        accounts: of the run.
+        videos: of the run, to which the plan appends.
+    """
+
+    STATE: ClassVar[Any]
+    """Record of a video: `SHARED` and the model's own fields."""
+
+    def __init__(self, scenario: Scenario, accounts: Accounts, videos: Videos) -> None:
+        p = scenario.platform
+        self.videos, self.accounts = videos, accounts
+        self.noise, self.inside = p.pool_noise, threshold(p.inside_share)
+        self.least, self.fan_share, self.fan_power = p.pools[0], p.fan_share, p.fan_power
+        self.audience, self.first_hour = scenario.audience, scenario.run.first_hour
+        self._table = np.zeros(0, self.STATE)
+        self._opened = 0
+        self._log: list[NDArray[np.float64]] = []
+
+    @property
+    def state(self) -> NDArray[Any]:
+        """As `Platform.state`."""
+        return self._table[: self._opened]
+
+    def open(self, fans_inside: NDArray[np.int64], standing: Standing) -> None:
+        """As `Platform.open`: size and fans' part of the first exposure."""
+        first, self._opened = self._opened, self.videos.size
+        self._table = enlarged(self._table, self._opened)
+        new, started = self.videos.rows[first:], []
+        boosts = standing.first[first:].tolist()
+        for author, key, boost in zip(new["author"].tolist(), new["key"], boosts, strict=True):
+            account = self.accounts.rows[author]
+            inside = int(fans_inside[author])
+            fans = account.fans if account.role == "creator" else inside
+            factor = rule.size_factor(key, 0, self.noise)
+            power, weight = self.fan_power(account.role), account.weight
+            size = rule.first_pool(self.least, fans, power, weight, factor * boost)
+            part = min(int(self.fan_share * size), fans)
+            outside = part - (part * int(self.accounts.fit[author]) >> 32)
+            width = min(ONE_32, part * ONE_32 // fans) if fans else 0
+            started.append((RUNNING, size, factor, size - part, outside, width))
+        # Column by column: writing to one field of one record at a time takes longer than the rules do.
+        names = ("status", "whole", "factor", "granted", "outside", "fan_width")
+        for name, column in zip(names, zip(*started, strict=True), strict=False):
+            self.state[name][first:] = column
+
+    def allocate(self, hour: int, standing: Standing) -> list[NDArray[Any]]:
+        """As `Platform.allocate`: a quota, and a window of its fans, for each live video."""
+        weight, people = rule.hour_weight(self.first_hour + hour), self.audience
+        slots = rule.hourly_slots(people.users, people.daily_impressions, people.category_share, weight)
+        status = self.state["status"]
+        live = np.flatnonzero((status == RUNNING) | (status == TRICKLING))
+        asked = np.zeros(live.size, np.int64)
+        low, high = np.zeros(live.size, np.uint64), np.zeros(live.size, np.uint64)
+        self.ask(live, hour, weight, standing.quota, asked, low, high)
+        given = asked.copy()
+        share_feed(self.state, live, given, self.inside, slots)
+        self.book(live, asked, given)
+        quota, videos = self.state["quota"][live], self.videos.rows[live]
+        fed, windowed = quota > 0, high > low
+        return [
+            offers(
+                live[fed], QUOTA, RECOMMEND, JUDGED, quota=quota[fed], whose=videos["planner"][fed]
+            ),
+            offers(
+                live[windowed], WINDOW, FANS, JUDGED,
+                whose=videos["author"][windowed], low=low[windowed], high=high[windowed],
+            ),
+        ]  # fmt: skip
+
+    def ask(
+        self,
+        live: NDArray[np.int64],
+        hour: int,
+        weight: float,
+        quota: NDArray[np.float64],
+        asked: NDArray[np.int64],
+        low: NDArray[np.uint64],
+        high: NDArray[np.uint64],
+    ) -> None:
+        """Fills what is due this hour.
+
+        Args:
+            live: (L,) videos not retired.
+            hour: of the run, from 0.
+            weight: activity of the hour, mean 1.
+            quota: (V,) factor on what each is shown.
+            asked: (L,) impressions to strangers, platform-wide; filled in place.
+            low: (L,) start of the fans' window [1/2³²], likewise.
+            high: (L,) its end, likewise.
+        """
+        raise NotImplementedError
+
+    def book(self, live: NDArray[np.int64], asked: NDArray[np.int64], given: NDArray[np.int64]) -> None:
+        """Keeps what was given of what was asked (L,); the rest waits."""
+        raise NotImplementedError
+
+    def decisions(self) -> NDArray[np.float64]:
+        """As `Platform.decisions`."""
+        return np.concatenate(self._log) if self._log else np.zeros((0, len(LOG)))
+
+
+@compiled
+def share_feed(
+    state: NDArray[Any], live: NDArray[np.int64], demands: NDArray[np.int64], inside: int, slots: int
+) -> None:
+    """Divides the hour's slots: demand past them waits, of all videos alike.
+
+    Args:
+        state: (V,) record of a model; quota, carry and outside are updated.
+        live: (L,) videos.
+        demands: (L,) impressions asked for, platform-wide; becomes what is given.
+        inside: share of recommended impressions that fall inside the audience [1/2³²].
+        slots: impressions inside that the category can win this hour.
+    """
+    wanted = 0
+    for k in range(live.size):
+        wanted += (demands[k] * inside) >> 32
+    for k in range(live.size):
+        video = state[live[k]]
+        if wanted > slots:
+            demands[k] = demands[k] * slots // wanted
+        video.carry += demands[k] * inside
+        video.quota = video.carry >> 32
+        video.carry &= 0xFFFFFFFF
+        video.outside += demands[k] - video.quota

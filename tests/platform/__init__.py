@@ -1,0 +1,1 @@
+"""What every platform model promises."""
