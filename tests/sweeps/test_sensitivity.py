@@ -158,7 +158,7 @@ def test_a_best_that_is_not_told_apart_as_things_stand_is_said_to_be_so(plan):
 
 
 def test_roi_of_many_links_is_flipped_by_what_they_cost(plan, tmp_path):
-    free = plan.with_values({"links.cost_per_link_action_cny": 0.0, "brand.order_probability": 0.03})
+    free = plan.with_values({"links.cost_per_link_action_cny": 0.0, "brand.order_probability": 0.5})
     axes = axes_of(plan, ("links.cost_per_link_action_cny",))
     table = Runner(free, "roi", 2, tmp_path / "runs", 2).table(
         [{}, {axes[0].key: 10.0}], ("none", "mesh"), axes

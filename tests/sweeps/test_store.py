@@ -7,6 +7,7 @@ import pytest
 
 from sim.cli import main
 from sim.errors import RunError, UsageError
+from sim.sweeps import work
 from sim.sweeps.plan import load_sweep
 from sim.sweeps.query import query
 from sim.sweeps.store import Store
@@ -42,6 +43,15 @@ def test_rows_come_back_once_with_the_values_that_were_varied(store, sweep, rows
     assert found["reach"].to_list() == [row["reach"] for row in rows]
     assert found["digest"].n_unique() == 2  # one topic: there is nothing to aim at
     assert store.finished() == {row["job"] for row in rows}
+
+
+def test_a_worker_that_is_stopped_early_counts_what_it_did(tmp_path, sweep, monkeypatch):
+    asked = iter([False, True])
+    monkeypatch.setattr(work, "stopping", lambda: next(asked, True))
+    monkeypatch.setattr(work, "row_of", lambda _, job: failed_row(job, "x"))
+    Store(tmp_path / "store").begin(sweep, resume=False)
+    assert work.work(str(tmp_path / "store"), sweep, sweep.jobs()[:4]) == 1
+    assert Store(tmp_path / "store").read().height == 1
 
 
 def test_merging_parts_loses_and_doubles_nothing(store, sweep, rows):
