@@ -50,7 +50,7 @@ def moved_on(today):
         "brand__order_probability": 0.5,
         "content__completion_boost": 5,
     }
-    board = Simulation(busy(audience__users=2_000, **eager), 1).finish().state.board
+    board = Simulation(busy(audience__users=2_000, **eager), 1).finish().state.responder.board
     users, luck = board.users, np.random.default_rng(today)
     users["day"] = luck.integers(0, today + 1, users.size)
     users["trust"] = luck.integers(0, 256, users.size)

@@ -271,10 +271,10 @@ def test_nobody_is_shown_a_video_twice_in_the_feed(name, monkeypatch):
     origins: Counter[int] = Counter()
     see = User.see
 
-    def watched(self: User, hour: Any, video: int, origin: int, counts: Any) -> int:
+    def watched(self: User, hour: Any, video: int, origin: int, edge: int, counts: Any) -> int:
         shown[self.number, video] += 1
         origins[origin] += 1
-        return see(self, hour, video, origin, counts)
+        return see(self, hour, video, origin, edge, counts)
 
     monkeypatch.setattr(User, "see", watched)
     result = result_of(WORLDS[name], engine="agents")
