@@ -18,6 +18,7 @@ from sim.report.page import html
 from sim.report.run import run_report
 from sim.scenario.explain import explain, notes
 from sim.scenario.recommendation import PLATFORM_MODELS, Platform
+from sim.sweeps.sensitivity import axes_of
 from tests.refresh import result_of, world
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -133,3 +134,15 @@ def test_keys_of_the_score_leave_the_ladder_as_it_is():
     assert result_of(moved).digest == result_of(world()).digest
     under = {f"platform__{key}": value for key, value in keys.items()}
     assert result_of(world(platform__model="score", **under)).digest != result_of(SCORE).digest
+
+
+@pytest.mark.parametrize("model", PLATFORM_MODELS)
+def test_keys_of_another_model_are_no_axis_of_sensitivity(model: str):
+    plan = world(platform__model=model)
+    keys = {axis.key for axis in axes_of(plan)}
+    assert ("platform.score_reach_power" in keys) == (model == "score")
+    assert ("platform.margin_gain" in keys) == (model == "pools")
+    assert "platform.targeting" in keys
+    changed = {"platform.margin_gain": 1.9, "platform.trickle": 0.31, "platform.revival_probability": 0.01}
+    same = result_of(plan.with_values(changed)).digest == result_of(plan).digest
+    assert same == (model == "score")

@@ -4,6 +4,7 @@ Takes plain values; gives the frozen section platform. Holds no rules.
 Sources are named briefly; docs/reference/parameters.md lists them in full.
 """
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Annotated, Literal, Self, get_args
 
@@ -16,6 +17,11 @@ MOST_HOURS = 10_000
 PlatformModel = Literal["pools", "score"]
 """Who decides on impressions."""
 PLATFORM_MODELS: tuple[PlatformModel, ...] = get_args(PlatformModel)
+OWN_KEYS: Mapping[PlatformModel, tuple[str, ...]] = {
+    "pools": ("pass_share", "margin_gain", "trickle", "revival_probability"),
+    "score": ("score_outranked_share", "score_reach_power", "score_pace_h"),
+}
+"""Keys that count under one model only."""
 
 
 class Weights(Section):
@@ -254,6 +260,11 @@ class Platform(Section):
         ge=1,
         le=MOST_PEOPLE,
     )
+
+    def idle_keys(self) -> frozenset[str]:
+        """Dotted keys that have no effect under the model chosen."""
+        others = (keys for model, keys in OWN_KEYS.items() if model != self.model)
+        return frozenset(f"platform.{key}" for keys in others for key in keys)
 
     def fan_power(self, role: str) -> float:
         """Power with which the first pool of an account of a role grows with its fans [0..1]."""

@@ -128,7 +128,7 @@ class Flips(NamedTuple):
 
 
 def axes_of(scenario: Scenario, keys: Sequence[str] = ()) -> tuple[Axis, ...]:
-    """The assumed keys as axes over their plausible ranges; all of them, or those named.
+    """The assumed keys as axes over their plausible ranges; those named, or all that count under the model.
 
     Raises:
         RunError: a name is no assumed key, or is named twice.
@@ -139,7 +139,7 @@ def axes_of(scenario: Scenario, keys: Sequence[str] = ()) -> tuple[Axis, ...]:
     if unknown := [key for key in keys if key not in known]:
         raise RunError(f"{unknown[0]} is no assumed key with a range; allowed: {', '.join(known)}")
     found = []
-    for key in keys or known:
+    for key in keys or [key for key in known if key not in scenario.platform.idle_keys()]:
         extra: Any = known[key].json_schema_extra
         low, high = extra["range"]
         found.append(Axis(key, (), float(low), float(high), whole=isinstance(known[key].default, int)))

@@ -28,7 +28,7 @@ LAYOUT = "links.layout"
 LEVELS = tuple(layout for layout in LAYOUTS if layout != "custom")
 """Layouts that can be levels: a list of own links is none."""
 LEFT_OUT = ("run.seed", "platform.preset", "platform.model")
-"""The seeds are the sweep's own; the others have one value so far."""
+"""The seeds are the sweep's own; there is one preset so far; models are what `compare --platform` is for."""
 MOST_ACCOUNTS = 12
 """Accounts whose keys are offered, main first (chosen): more are for the sweep file."""
 FIRST_KEYS = (LAYOUT, "links.density", "seeding.scale", "audience.users")
