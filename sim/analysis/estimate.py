@@ -31,7 +31,7 @@ from sim.analysis.paired import (
     not_behind,
     ranked,
 )
-from sim.analysis.rare import Standings, standings
+from sim.analysis.rare import Standings, standings, usual
 
 Code = Literal["winner", "cannot_tell_apart", "identical", "alone"]
 
@@ -49,7 +49,7 @@ class Estimate(NamedTuple):
     variant: int
     mean: float
     low: float | None
-    """None, as every limit, where too many values are 0 to say anything"""
+    """None, as every limit, where too many values are the same to say anything"""
     high: float | None
     difference: float
     """mean difference to the best variant, ≤ 0"""
@@ -60,10 +60,15 @@ class Estimate(NamedTuple):
     lower_tail: float
     standings: Standings | None = None
     """how often it did better than, as well as, and worse than the best; None for the best itself"""
+    usual: float = 0.0
+    """the difference that most seeds have, 0 where none has a majority"""
+    unusual: int = 0
+    """seeds whose difference is another"""
 
     def as_dict(self) -> dict[str, Any]:
         """For a JSON document: win, tie and lose in place of standings, null for the best itself."""
         row = self._asdict()
+        del row["usual"], row["unusual"]  # for the sentence only
         often = row.pop("standings")
         return row | {key: getattr(often, key)._asdict() if often else None for key in Standings._fields}
 
@@ -181,6 +186,8 @@ def estimates(values: Floats, confidence: float = 0.95, limits: Limits = ANY) ->
             float(firsts[v]),
             float(tails[v]),
             None if v == found.best else standings(gaps[v], confidence),
+            usual(gaps[v]),
+            int((gaps[v] != usual(gaps[v])).sum()),
         )
         for v in range(len(table))
     )
@@ -191,7 +198,7 @@ def settled(values: Floats, alpha: float = 0.05) -> Verdict:
 
     It may if its paired difference to every other variant is significant at one-sided alpha/2, which is:
     every other variant's interval at 1 - alpha lies below 0 (Student's does, and what `intervals` adds for
-    differences that are often 0 makes it stricter; where that refuses, nobody wins). The number of
+    differences that are often the same makes it stricter; where that refuses, nobody wins). The number of
     variants needs no correction: P(a variant that is not the single true best is called winner) ≤ alpha for
     any number, any means and any correlation, for normal differences. The worst case is two tied best and the
     rest far behind.

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.rare import unlikeness
+from sim.analysis.rare import unlikeness, usual
 
 Floats = NDArray[np.float64]
 
@@ -26,9 +26,9 @@ def leading(values: Floats, paired: Floats) -> Floats:
 
     Means are drawn from m + C z / √(R χ²), C the values less their means m, z normal by seed, χ² of R - 1
     degrees of freedom: any difference of two means is Student's t about what was seen, so that few seeds
-    say little. Where a variant came out equal to the best in a share t of the seeds, its luck has not been
-    tried against the best's in those: its mean gets t · g / (R + 1) of normal noise more, as `rare.bounded`
-    has it. Copies share equally.
+    say little. Where a variant's difference to the best is the usual one (`rare.usual`) in a share t of the
+    seeds, its luck has not been tried against the best's in those: its mean gets t · g / (R + 1) of normal
+    noise more, as `rare.bounded` has it. Copies share equally.
 
     Args:
         values: shape (variants, seeds), at least 2 seeds.
@@ -47,8 +47,8 @@ def leading(values: Floats, paired: Floats) -> Floats:
     group = group.reshape(-1)
     seeds = values.shape[1]
     gaps = paired[first]
-    same = (gaps == 0.0).mean(axis=1)
-    best = same == 1.0  # the best's own row
+    same = np.array([(row == usual(row)).mean() for row in gaps])
+    best = ~gaps.any(axis=1)  # the best's own row
     same[best] = same[~best].max(initial=0.0)
     draws = np.random.default_rng(SEED)
     spread = draws.normal(size=(seeds, DRAWS)) / np.sqrt(seeds * draws.chisquare(seeds - 1, DRAWS))

@@ -1,7 +1,7 @@
 """Means of variants and their differences to the best, with intervals, over paired replications.
 
 Takes the table of `estimate.py`, which says what its values are; gives arrays. An interval is refused, never
-narrowed to nothing, where too many differences are 0. Knows no names, no metrics and no files.
+narrowed to nothing, where too many differences are the same. Knows no names, no metrics and no files.
 """
 
 from typing import NamedTuple
@@ -17,7 +17,7 @@ Limits = tuple[float, float | Floats]
 """Least and most that the values can be; the most of each variant where they differ."""
 ANY: Limits = (-np.inf, np.inf)
 
-INTERVAL_KIND = "paired Student t, in two parts where many differences are 0"
+INTERVAL_KIND = "paired Student t, in two parts where many differences are alike"
 """The kind of interval, for the caller to print beside it."""
 FEWEST_SEEDS = 2
 """A spread needs two."""
@@ -44,11 +44,9 @@ def intervals(
 ) -> Intervals:
     """Means and paired differences to the best, with intervals.
 
-    mean(d) ± t(R-1, (1+confidence)/2) · sd(d) / √R, with d over the R seeds; where d is often 0,
-    `rare.bounded` moves the limits out or refuses them. No limit leaves what is possible.
-    A difference that is the same in every seed has an interval of no width; unless it is 0,
-    that counts only if luck alone gives one sign throughout rarely enough, 2^(1-R) ≤ 1 - confidence,
-    else the interval is stretched to twice the difference on one side and 0 on the other.
+    mean(d) ± t(R-1, (1+confidence)/2) · sd(d) / √R, with d over the R seeds; where d is often 0, or mostly
+    any one value, `rare.bounded` moves the limits out or refuses them. No limit leaves what is possible, and
+    no interval is without width: seeds that all gave the same have not shown what the next one gives.
 
     Args:
         values: metric, larger is better, shape (variants, seeds), at least 2 seeds.
@@ -69,14 +67,10 @@ def intervals(
         raise ValueError(f"confidence is {confidence}, it must lie between 0 and 1")
     variants, seeds = table.shape
     reach = float(special.stdtrit(seeds - 1, (1.0 + confidence) / 2.0)) / np.sqrt(seeds)
-    mean, spread = _moments(table, np.abs(table).max(axis=1))
+    mean, spread = table.mean(axis=1), table.std(axis=1, ddof=1)
     best = int(ranked(table)[0]) if to is None else to
     gaps = gaps_to(table, best)
-    scale = np.maximum(np.abs(table), np.abs(table[best]))
-    difference, difference_spread = _moments(gaps, scale.max(axis=1))
-    half = reach * difference_spread
-    if 2.0 ** (1 - seeds) > 1.0 - confidence:
-        half = np.where(difference_spread == 0.0, np.abs(difference), half)
+    difference, half = gaps.mean(axis=1), reach * gaps.std(axis=1, ddof=1)
     unlike, width = unlikeness(table), reach * spread
     least, most = limits[0], np.broadcast_to(np.asarray(limits[1], dtype=np.float64), variants)
     own, apart = np.zeros((2, variants)), np.zeros((2, variants))
@@ -85,7 +79,8 @@ def intervals(
             own[:, v] = exact(int(table[v].sum()), seeds, confidence)[1:]
         else:
             student = (mean[v] - width[v], mean[v] + width[v])
-            own[:, v] = bounded(table[v], student, unlike[v], confidence)
+            steady = _steady(table[v], np.abs(table[v]).max())
+            own[:, v] = bounded(steady, student, unlike[v], confidence)
         if v != best:
             student = (difference[v] - half[v], difference[v] + half[v])
             apart[:, v] = bounded(gaps[v], student, max(unlike[v], unlike[best]), confidence)
@@ -104,10 +99,17 @@ def known(limit: float) -> float | None:
 
 
 def gaps_to(table: Floats, to: int) -> Floats:
-    """Every variant's differences to one, seed by seed, exactly 0 where only rounding differs."""
+    """Every variant's differences to one, seed by seed; what only rounding sets apart is the same, or 0."""
     gaps = table - table[to]
-    gaps[np.abs(gaps) <= ROUNDING * np.maximum(np.abs(table), np.abs(table[to]))] = 0.0
-    return np.asarray(gaps, dtype=np.float64)
+    scale = np.maximum(np.abs(table), np.abs(table[to]))
+    gaps[np.abs(gaps) <= ROUNDING * scale] = 0.0
+    return np.array([_steady(*row) for row in zip(gaps, scale.max(axis=1), strict=True)])
+
+
+def _steady(row: Floats, scale: float) -> Floats:
+    """A row whose values next to the middle one, as near as rounding at that scale, are made equal to it."""
+    middle = np.sort(row)[row.size // 2]
+    return np.where(np.abs(row - middle) <= ROUNDING * scale, middle, row)
 
 
 def ranked(table: Floats) -> NDArray[np.intp]:
@@ -115,12 +117,6 @@ def ranked(table: Floats) -> NDArray[np.intp]:
     mean = table.mean(axis=1)
     mean[mean >= mean.max() - ROUNDING * np.abs(table).max()] = mean.max()
     return np.argsort(-mean, kind="stable")
-
-
-def _moments(table: Floats, scale: Floats) -> tuple[Floats, Floats]:
-    """Mean and standard deviation of each row; a row constant up to rounding at that scale has exactly 0."""
-    spread = table.std(axis=1, ddof=1)
-    return table.mean(axis=1), np.where(np.ptp(table, axis=1) <= ROUNDING * scale, 0.0, spread)
 
 
 def checked(values: Floats) -> Floats:

@@ -1,9 +1,9 @@
-"""What may be said of a mean when most of its values are 0: an honest interval, or none.
+"""What may be said of a mean when most of its values are the same: an honest interval, or none.
 
-Takes one value a seed, such as the differences of two variants under the same luck, which are 0 but for a
-rare cascade. A spread over such values says nothing: as long as no cascade was seen it is 0. So they are
-counted (exact shares), and their mean is bounded in two parts, how many differ and by how much. With too few
-that differ there is no interval at all. Knows no names, no metrics and no files.
+Takes one value a seed, such as the differences of two variants under the same luck, which but for a rare
+cascade are 0, or what one of them costs more. A spread over such values says nothing: as long as no cascade
+was seen it is 0. So they are counted (exact shares), and their mean is bounded in two parts, how many differ
+and by how much. With too few that differ there is no interval at all. Knows no names, no metrics and no files.
 """
 
 from functools import cache
@@ -17,9 +17,11 @@ from scipy import special, stats
 Floats = NDArray[np.float64]
 
 FEWEST_OTHER = 8
-"""Values other than 0 below which nothing is said of their size (chosen)."""
+"""Values other than the usual one below which nothing is said of their size (chosen)."""
 MANY_ZEROS = 0.25
-"""Share of zeros above which a mean is bounded in two parts (chosen)."""
+"""Share of the usual value, 0 as a rule, above which a mean is bounded in two parts (chosen)."""
+MOST = 0.5
+"""Share above which a value other than 0 is the usual one (chosen: small counts repeat by chance)."""
 
 
 class Share(NamedTuple):
@@ -79,12 +81,12 @@ def at_most(count: int, seeds: int, confidence: float = 0.95) -> float:
 
 
 def seeds_wanted(count: int, seeds: int) -> int:
-    """Seeds at which enough values other than 0 are to be expected.
+    """Seeds at which enough values other than the usual one are to be expected.
 
     FEWEST_OTHER / p, p = (count + 1) / (seeds + 2).
 
     Args:
-        count: values other than 0 so far, below FEWEST_OTHER.
+        count: values other than the usual one so far, below FEWEST_OTHER.
         seeds: so far.
     Returns:
         More than there are.
@@ -107,40 +109,56 @@ def standings(gaps: Floats, confidence: float = 0.95) -> Standings:
     return Standings(*(exact(int(count), gaps.size, confidence) for count in counts))
 
 
+def usual(values: Floats) -> float:
+    """The value that most seeds have, 0 where none has a majority: what happens but for rare luck.
+
+    Example:
+        >>> usual(np.array([-90.0, -90.0, 5.0])), usual(np.array([-90.0, 0.0, 5.0]))
+        (-90.0, 0.0)
+    """
+    middle = float(np.sort(values)[values.size // 2])  # a majority holds the middle
+    return middle if (values == middle).mean() > MOST else 0.0
+
+
 def bounded(
     values: Floats, student: tuple[float, float], unlike: float, confidence: float = 0.95
 ) -> tuple[float, float]:
-    """The interval of a mean of which many values may be 0; not a number where too few differ from 0.
+    """The interval of a mean of which many values may be the same; nan where too few differ from those.
 
-    Few zeros: Student's limits. Many: low and high of p · m over p in the exact interval of the share that is
-    not 0 and m in Student's interval of the mean of those, each at 1 - alpha/2, and never narrower than
-    Student's of all. Both are moved out by z · g / (R + 1): of the launches that came out equal, a share z,
-    the next one may yet fall out as unlike as two launches of different luck, which lie g apart.
+    Let u be the usual value (`usual`). Few seeds at u: Student's limits. Many: low and high of u + p · m over p
+    in the exact interval of the share that is not u and m in Student's interval of the mean of how far those
+    lie from u, each at 1 - alpha/2, and never narrower than Student's of all. Both are moved out by
+    z · g / (R + 1): of the launches that came out at u, a share z, the next one may yet fall out as unlike as
+    two launches of different luck, which lie g apart.
 
     Args:
-        values: shape (seeds,).
+        values: shape (seeds,), those that differ by rounding only made equal.
         student: limits of Student's interval of the mean of all.
         unlike: g, of `unlikeness` [unit of values].
         confidence: in (0, 1), two-sided.
     Returns:
-        Low and high; nan where many are 0 and fewer than FEWEST_OTHER are not.
+        Low and high, of some width; nan where many are the same and fewer than FEWEST_OTHER are not.
     Source: two parts as in a hurdle model (Cragg 1971), joined by Bonferroni; what was not yet seen by
         Laplace's rule of succession. departs: a rule for the unseen is a choice; its coverage is measured in
         docs/evidence.md.
+    Example:
+        >>> bounded(np.full(8, -90.0), (-90.0, -90.0), 200.0)
+        (nan, nan)
     """
-    seeds, other = values.size, values[values != 0.0]
-    zeros = 1.0 - other.size / seeds
+    seeds, at = values.size, usual(values)
+    rest = values[values != at] - at
+    same = 1.0 - rest.size / seeds
     low, high = student
-    if zeros > MANY_ZEROS:
-        if other.size < FEWEST_OTHER:
+    if same > MANY_ZEROS:
+        if rest.size < FEWEST_OTHER:
             return np.nan, np.nan
         half = (1.0 + confidence) / 2.0
-        share = exact(other.size, seeds, half)
-        reach = float(special.stdtrit(other.size - 1, (1.0 + half) / 2.0)) / np.sqrt(other.size)
-        width = reach * float(other.std(ddof=1))
-        ends = [p * m for p in share[1:] for m in (other.mean() - width, other.mean() + width)]
+        share = exact(rest.size, seeds, half)
+        reach = float(special.stdtrit(rest.size - 1, (1.0 + half) / 2.0)) / np.sqrt(rest.size)
+        width = reach * float(rest.std(ddof=1))
+        ends = [at + p * m for p in share[1:] for m in (rest.mean() - width, rest.mean() + width)]
         low, high = min(low, *ends), max(high, *ends)
-    beyond = zeros * unlike / (seeds + 1)
+    beyond = same * unlike / (seeds + 1)
     return float(low - beyond), float(high + beyond)
 
 

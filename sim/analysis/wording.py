@@ -7,6 +7,7 @@ the chance of a hit always in percentage points.
 """
 
 from collections.abc import Sequence
+from itertools import compress
 from math import floor, log10
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -73,6 +74,9 @@ SENTENCES: dict[Language, dict[str, str]] = {
         "would_do": ", about {needed} would do",
         "alone": "{best} is the only variant; {label}: {amount} on average"
         " ({level} % interval {range}, {seeds} seeds).",
+        "rare_but_for": "{names} differed from {best} by one and the same amount in all but {count} of {seeds}"
+        " launches, which leaves up to {share} % possible that come out otherwise: too rare to tell at this"
+        " number of seeds{would_do}.",
         "alone_rare": "{best} is the only variant; {label}: {amount} on average,"
         " too rare to give an interval ({seeds} seeds).",
     },
@@ -88,6 +92,8 @@ SENTENCES: dict[Language, dict[str, str]] = {
         "差异太少，目前的模拟次数无法判断{would_do}。",
         "would_do": "，约需 {needed} 次",
         "alone": "只有{best}一个方案。{label}：平均 {amount}（{level}% 置信区间 {range}，{seeds} 次模拟）。",
+        "rare_but_for": "{names}与{best}的差值在 {seeds} 次模拟中除 {count} 次外都相同，"
+        "实际不同的比例最高可能达 {share}%：例外太少，目前的模拟次数无法判断{would_do}。",
         "alone_rare": "只有{best}一个方案。{label}：平均 {amount}，"
         "出现太少，无法给出区间（{seeds} 次模拟）。",
     },
@@ -206,7 +212,7 @@ def rare_differences(
     language: Language,
     confidence: float = 0.95,
 ) -> str:
-    """What is said of variants that differ from the best too rarely for an interval.
+    """What is said of variants whose difference to the best is too rarely another than the usual one.
 
     Seeds that would do are named once some seed has differed. Where none has, nothing says how many would,
     and `seeds="auto"` does not look for them either.
@@ -219,23 +225,32 @@ def rare_differences(
         language: 'zh' or 'en'.
         confidence: of the share that is still possible.
     Returns:
-        One sentence, for all of them.
+        One sentence for those that are as a rule equal to the best, one for those a fixed amount away.
     """
-    counts = [round((1.0 - row.standings.tie.share) * seeds) for row in rows if row.standings]
-    fewest, most = min(counts), max(counts)
-    count = str(most) if fewest == most else RANGE[language].format(low=fewest, high=most)
-    listed = _listed(names, language)
     from sim.analysis.rare import seeds_wanted  # scipy, which only a comparison needs
 
-    would_do = SENTENCES[language]["would_do"].format(needed=f"{seeds_wanted(fewest, seeds):,}")
-    return SENTENCES[language]["rare"].format(
-        names=listed if language == "en" else _after(listed),
-        best=_between(best, language),
-        count=count,
-        seeds=seeds,
-        share=_possible(most, seeds, confidence),
-        would_do=would_do if most else "",
-    )
+    told = []
+    for template, held in (
+        (SENTENCES[language]["rare"], [row.usual == 0.0 for row in rows]),
+        (SENTENCES[language]["rare_but_for"], [row.usual != 0.0 for row in rows]),
+    ):
+        if not any(held):
+            continue
+        counts = [row.unusual for row in compress(rows, held)]
+        fewest, most = min(counts), max(counts)
+        listed = _listed(list(compress(names, held)), language)
+        would_do = SENTENCES[language]["would_do"].format(needed=f"{seeds_wanted(fewest, seeds):,}")
+        told.append(
+            template.format(
+                names=listed if language == "en" else _after(listed),
+                best=_between(best, language),
+                count=str(most) if fewest == most else RANGE[language].format(low=fewest, high=most),
+                seeds=seeds,
+                share=_possible(most, seeds, confidence),
+                would_do=would_do if most else "",
+            )
+        )
+    return (" " if language == "en" else "").join(told)
 
 
 def _possible(count: int, seeds: int, confidence: float) -> str:

@@ -79,6 +79,10 @@ ENDS: Mapping[str, Pair] = {
 LAYOUTS_EN: Mapping[str, str] = {"custom": "own links"}
 INTERVALS: Mapping[str, Pair] = {
     "paired Student t": Pair("paired Student t", "配对 t 区间"),
+    "paired Student t, in two parts where many differences are alike": Pair(
+        "paired Student t, in two parts where many differences are alike",
+        "配对 t 区间（多数差值相同时分两部分估计）",
+    ),
     "paired Student t, in two parts where many differences are 0": Pair(
         "paired Student t, in two parts where many differences are 0",
         "配对 t 区间（多数差值为 0 时分两部分估计）",

@@ -9,6 +9,7 @@ from hypothesis.extra import numpy as hnp
 from sim.analysis import rare
 from sim.analysis.estimate import estimates, settled
 from sim.analysis.paired import intervals
+from sim.analysis.wording import sentence
 
 SEEDS = 16
 LUCK = np.random.default_rng(0).normal(1_000.0, 300.0, SEEDS)
@@ -89,8 +90,8 @@ def test_no_limit_leaves_what_is_possible_and_zeros_never_have_an_interval_witho
         if row.variant == best:
             continue
         if row.difference_low is None or row.difference_high is None:
-            assert row.standings
-            assert row.standings.tie.share > rare.MANY_ZEROS
+            most_alike = 1.0 - row.unusual / table.shape[1]
+            assert most_alike > (rare.MOST if row.usual else rare.MANY_ZEROS)
         else:
             assert -50.0 <= row.difference_low <= row.difference <= row.difference_high <= 50.0
             if (table[row.variant] == table[best]).any():
@@ -104,6 +105,47 @@ def test_a_chance_always_has_limits_of_some_width_within_0_and_1(table: np.ndarr
         assert row.high is not None
         assert 0.0 <= row.low < row.high <= 1.0
         assert row.low <= row.mean <= row.high
+
+
+COSTS = st.sampled_from([-90.0, -1.0, -12_345.67, 40.0])
+"""What every launch of a variant costs or gains, whatever its luck."""
+
+
+@given(COUNTS, COSTS)
+def test_a_fixed_cost_changes_no_rule_and_no_interval_is_without_width(
+    table: np.ndarray, cost: float
+) -> None:
+    moved = table + np.array([[0.0], *[[cost]] * (len(table) - 1)])
+    for found in (intervals(moved), intervals(moved, to=0)):
+        for low, high in (
+            (found.low, found.high),
+            *[(np.delete(found.difference_low, found.best), np.delete(found.difference_high, found.best))],
+        ):
+            assert (np.isnan(low) | (low < high)).all()
+            assert (np.isnan(low) == np.isnan(high)).all()
+    plain, dearer = intervals(table, to=0), intervals(moved, to=0)
+    for v in range(1, len(table)):
+        if rare.usual(table[v] - table[0]) == 0.0 and (table[v] == table[0]).mean() > rare.MOST:
+            expected = np.array([plain.difference_low[v], plain.difference_high[v]]) + cost
+            shown = [dearer.difference_low[v], dearer.difference_high[v]]
+            assert shown == pytest.approx(expected.tolist(), nan_ok=True, rel=1e-6, abs=1e-6)
+
+
+def test_a_cost_of_links_in_every_launch_is_a_difference_whose_size_is_not_known() -> None:
+    profit = np.array([LUCK[:8], LUCK[:8] - 90.0])  # beauty_matrix, none and star: 90 CNY for link actions
+    best, star = estimates(profit)
+    assert star.difference == pytest.approx(-90.0)
+    assert star.difference_low is None
+    assert star.standings
+    assert star.standings.lose.share == 1.0
+    assert best.probability_best < 1.0
+    verdict = settled(profit)
+    assert verdict.code == "cannot_tell_apart"
+    for language, words in (
+        ("en", "by one and the same amount in all but 0 of 8"),
+        ("zh", "除 0 次外都相同"),
+    ):
+        assert words in sentence(verdict, (best, star), ("none", "star"), "profit", language)  # type: ignore[arg-type]
 
 
 def test_reach_is_at_most_everybody() -> None:
