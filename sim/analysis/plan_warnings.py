@@ -11,6 +11,7 @@ from typing import Literal
 
 from sim.analysis.warned import Warned, each_once
 from sim.scenario.apportionment import creator_id
+from sim.scenario.explain import spelled
 from sim.scenario.layouts import canonical_accounts
 from sim.scenario.matrix import MOST_CREATORS, TIERS, Account, TierName
 from sim.scenario.phrases import LANGUAGES
@@ -186,7 +187,7 @@ def _silent(counts: tuple[int, ...], window_h: int, hours: int) -> int:
 
 def _listed(names: Sequence[str], language: Language) -> str:
     between = "、" if language == "zh" else ", "
-    said = between.join(names[:NAMED])
+    said = between.join(name if name.isprintable() else spelled(name) for name in names[:NAMED])
     if (more := len(names) - NAMED) > 0:
         said += f"等 {len(names)} 个" if language == "zh" else f" and {more:,} more"
     return f" {said} " if language == "zh" else said

@@ -141,3 +141,14 @@ def test_half_a_file_is_no_version(cache: Path) -> None:
     assert drafts.read(name) is None
     assert not exists(name)
     assert drafts.listed() == {name: name}
+
+
+@pytest.mark.parametrize(
+    "damaged", ["[" * 100_000, '{"text": 5}', '{"text": "x", "title": {"a": 1}}', "null"]
+)
+def test_one_damaged_draft_leaves_the_others_listed(damaged: str) -> None:
+    name = drafts.keep(named("whole"))
+    other = storage.data_base() / "scenarios" / "my-00000000000000bb.1.json"
+    other.write_text(damaged, encoding="utf-8")
+    assert drafts.read(other.stem) is None
+    assert drafts.listed() == {other.stem: other.stem, name: "whole"}

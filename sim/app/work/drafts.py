@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
+from pydantic import TypeAdapter
 
 from sim import storage
 from sim.errors import RunError
@@ -47,6 +48,9 @@ class Version:
     typed: dict[str, Any] | None = None
     before: str = ""
     origin: str = ""
+
+
+_VERSION = TypeAdapter(Version)
 
 
 class NewerError(Exception):
@@ -122,8 +126,8 @@ def read(name: str) -> Version | None:
     if not NAME.fullmatch(name):
         return None
     try:
-        return Version(**json.loads(_file(name).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        return _VERSION.validate_json(_file(name).read_bytes(), strict=True)
+    except (OSError, ValueError):  # gone, or damaged in whatever way
         return None
 
 
