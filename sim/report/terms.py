@@ -80,7 +80,7 @@ ENDS: Mapping[str, Pair] = {
     "late revival": Pair("a late second chance", "后期复活"),
     "running": Pair("still in a pool", "进行中"),
 }
-LAYOUTS_EN: Mapping[str, str] = {"custom": "own links"}
+LAYOUTS_EN: Mapping[str, str] = {"custom": "own links", "none": "no links"}
 INTERVALS: Mapping[str, Pair] = {
     "paired Student t": Pair("paired Student t", "配对 t 区间"),
     "paired Student t, in two parts where many differences are alike": Pair(
