@@ -14,7 +14,7 @@ from sim.analysis.leading import UNSETTLED
 from sim.experiment.compare import Comparison, Variant, compare, limits_of
 from sim.report.folder import check_comparison
 from sim.scenario.schema import Scenario
-from sim.vocabulary import METRICS
+from sim.vocabulary import METRICS, possible
 from tests.refresh import busy
 
 PEOPLE = 1_000
@@ -62,10 +62,10 @@ def test_whatever_comes_out_is_possible_and_agrees_with_itself(metric: str, tabl
     found = judged(metric, values).as_dict()
     check_comparison(found, "made")
     assert json.loads(json.dumps(found, allow_nan=False)) == found
-    most = {"hit": 1.0, "reach": float(PEOPLE)}.get(metric, np.inf)
+    least, most = possible(metric, PEOPLE)
     rare = {warning["variant"] for warning in found["warnings"] if warning["code"] == "rare_differences"}
     for row in found["variants"]:
-        assert row["low"] is None or 0.0 <= row["low"] <= row["mean"] <= row["high"] <= most
+        assert row["low"] is None or least <= row["low"] <= row["mean"] <= row["high"] <= most
         assert (row["difference_low"] is None) == (row["difference_high"] is None) == (row["name"] in rare)
         assert row["difference_low"] is None or row["difference_low"] >= -most
     shares = [row["probability_best"] for row in found["variants"]]

@@ -10,7 +10,7 @@ no cost) is left out by the caller. Differences that are only rounding of the in
 """
 
 from collections.abc import Sequence
-from math import comb
+from math import comb, e
 from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
@@ -255,7 +255,7 @@ def spending(alpha: float, looks: Sequence[int] = LOOKS) -> Floats:
     at = np.asarray(looks, dtype=np.float64)
     if at.ndim != 1 or at.size == 0 or at[0] < FEWEST_SEEDS or (np.diff(at) <= 0).any():
         raise ValueError(f"looks are {tuple(looks)}, they must increase and start at 2 or more seeds")
-    used = alpha * np.log1p((np.e - 1.0) * at / at[-1])
+    used = alpha * np.log1p((e - 1.0) * at / at[-1])
     return np.asarray(np.diff(used, prepend=0.0), dtype=np.float64)
 
 

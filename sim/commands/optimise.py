@@ -41,8 +41,8 @@ WORDS = {
         "best": "best",
         "honest": "On {fresh} seeds that nothing was chosen on the best gives {mean} ({interval});"
         " on the seeds of the search it gave {optimistic}.",
-        "above": "'best' was chosen on the seeds of the search; a higher mean below it is of the fresh seeds, and to"
-        " choose by those would flatter it.",
+        "above": "'best' was chosen on the seeds of the search; a higher mean below it is of the fresh seeds,"
+        " and to choose by those would flatter it.",
         "worth": "{money} CNY more would add {worth} ({interval}), spent on {mix}.",
         "none": "{money} CNY more buys nobody who would add anything.",
         "trials": "{trials} mixes tried; budget {budget} CNY, of which {cost} is spent.",
@@ -57,7 +57,8 @@ WORDS = {
         "best": "最佳",
         "honest": "在未参与挑选的 {fresh} 次模拟中，最佳配比得到 {mean}（{interval}）；"
         "搜索时的数字是 {optimistic}。",
-        "above": "“最佳”是在搜索所用的种子上选出的；表中平均值更高的行来自未参与挑选的模拟，若再按这些结果挑选，数字会偏乐观。",
+        "above": "“最佳”是在搜索所用的种子上选出的；表中平均值更高的行来自未参与挑选的模拟，"
+        "若再按这些结果挑选，数字会偏乐观。",
         "worth": "再投入 {money} 元可增加 {worth}（{interval}），用于 {mix}。",
         "none": "再投入 {money} 元也请不到能带来增量的达人。",
         "trials": "共尝试 {trials} 种配比；预算 {budget} 元，花费 {cost} 元。",

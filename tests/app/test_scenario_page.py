@@ -11,6 +11,7 @@ from sim.app import frame
 from sim.app.pages import report, scenario
 from sim.app.work import drafts
 from sim.app.work.request import plan_of
+from sim.report.parts import Report, Section, Text
 from tests.app import driving
 from tests.app.driving import FakeJobs, alive, button, choice, markup, opened
 from tests.app.scenarios import body, bring, edit, faults, key_of, plan, put, section, status
@@ -133,8 +134,8 @@ def test_pages_say_that_newer_edits_are_not_in_effect(page: str) -> None:
 def test_a_report_rests_on_what_came_before_edits_that_are_not_in_effect() -> None:
     name = refused("classroom", 0)
     opened("compare", scenario=name)
-    first = report.Section("One", [report.Text("x")])
-    whole = report.Report("en", "t", "f", [first], "")
+    first = Section("One", [Text("x")])
+    whole = Report("en", "t", "f", [first], "")
     rests = ["This rests on the scenario as it was before"]
     assert [b.text for b in report._resting(whole, rests).sections[0].blocks] == [*rests, "x"]
     assert "before the draft&#x27;s first edit" in markup(opened("report", scenario=name))

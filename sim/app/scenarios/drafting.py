@@ -144,7 +144,7 @@ def waiting() -> tuple[int | None, Sequence[Problem]]:
 
 
 def waiting_words(words: Words) -> list[str]:
-    """That the answers rest on an earlier version of the draft in hand, and why; nothing where they do not."""
+    """That answers rest on an earlier version of the draft in hand, and why; nothing where they do not."""
     version, problems = waiting()
     if not problems:
         return []
