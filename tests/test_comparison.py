@@ -14,7 +14,7 @@ from sim.analysis.leading import UNSETTLED
 from sim.experiment.compare import Comparison, Variant, compare, limits_of
 from sim.report.folder import check_comparison
 from sim.scenario.schema import Scenario
-from sim.vocabulary import METRICS
+from sim.vocabulary import METRICS, possible
 from tests.refresh import busy
 
 PEOPLE = 1_000
@@ -62,8 +62,7 @@ def test_whatever_comes_out_is_possible_and_agrees_with_itself(metric: str, tabl
     found = judged(metric, values).as_dict()
     check_comparison(found, "made")
     assert json.loads(json.dumps(found, allow_nan=False)) == found
-    least = -np.inf if metric == "profit" else 0.0
-    most = {"hit": 1.0, "reach": float(PEOPLE)}.get(metric, np.inf)
+    least, most = possible(metric, PEOPLE)
     rare = {warning["variant"] for warning in found["warnings"] if warning["code"] == "rare_differences"}
     for row in found["variants"]:
         assert row["low"] is None or least <= row["low"] <= row["mean"] <= row["high"] <= most

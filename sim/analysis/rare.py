@@ -3,7 +3,7 @@
 Takes one value a seed, such as the differences of two variants under the same luck, which but for a rare
 cascade are 0, or what one of them costs more. A spread over such values says nothing: as long as no cascade
 was seen it is 0. So they are counted (exact shares), and their mean is bounded in two parts, how many differ
-and by how much. With too few that differ there is no interval at all. Knows no names, no metrics and no files.
+and by how much. With too few that differ there is no interval at all. Knows no names, metrics or files.
 """
 
 from functools import cache
@@ -125,7 +125,7 @@ def bounded(
 ) -> tuple[float, float]:
     """The interval of a mean of which many values may be the same; nan where too few differ from those.
 
-    Let u be the usual value (`usual`). Few seeds at u: Student's limits. Many: low and high of u + p · m over p
+    Let u be the `usual` value. Few seeds at u: Student's limits. Many: low and high of u + p · m over p
     in the exact interval of the share that is not u and m in Student's interval of the mean of how far those
     lie from u, each at 1 - alpha/2, and never narrower than Student's of all. Both are moved out by
     z · g / (R + 1): of the launches that came out at u, a share z, the next one may yet fall out as unlike as

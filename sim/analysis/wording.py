@@ -74,9 +74,9 @@ SENTENCES: dict[Language, dict[str, str]] = {
         "would_do": ", about {needed} would do",
         "alone": "{best} is the only variant; {label}: {amount} on average"
         " ({level} % interval {range}, {seeds} seeds).",
-        "rare_but_for": "{names} differed from {best} by one and the same amount in all but {count} of {seeds}"
-        " launches, which leaves up to {share} % possible that come out otherwise: too rare to tell at this"
-        " number of seeds{would_do}.",
+        "rare_but_for": "{names} differed from {best} by one and the same amount in all but {count} of"
+        " {seeds} launches, which leaves up to {share} % possible that come out otherwise: too rare to tell"
+        " at this number of seeds{would_do}.",
         "alone_rare": "{best} is the only variant; {label}: {amount} on average,"
         " too rare to give an interval ({seeds} seeds).",
     },
@@ -111,6 +111,9 @@ LAYOUTS_ZH = {
 }
 """Layout names as a Chinese table or legend shows them."""
 
+LAYOUTS_EN = {"none": "no links"}
+"""Layout names that a sentence in English would read as another word: 'none is best'."""
+
 RANGE: dict[Language, str] = {"en": "{low} to {high}", "zh": "{low}～{high}"}
 
 
@@ -120,14 +123,16 @@ def layout_name(layout: str, language: Language, *, in_sentence: bool = False) -
     Args:
         layout: key of the scenario; other text is given back as it is.
         language: 'zh' or 'en'.
-        in_sentence: with the word for layout, where Chinese needs it.
+        in_sentence: with the word for layout, where Chinese needs it; in English 'no links' for none.
     Returns:
         The name.
     Example:
         >>> layout_name("star", "zh", in_sentence=True)
         '星形布局'
     """
-    if language == "en" or layout not in LAYOUTS_ZH:
+    if language == "en":
+        return LAYOUTS_EN.get(layout, layout) if in_sentence else layout
+    if layout not in LAYOUTS_ZH:
         return layout
     return LAYOUTS_ZH[layout] + ("布局" if in_sentence else "")
 
@@ -336,7 +341,7 @@ def _opening(name: str, language: Language) -> str:
     """A name as the sentence opens with it: a layout's key gets a capital, other names stay as they are."""
     if language == "zh":
         return _after(name)
-    return name.capitalize() if name in LAYOUTS_ZH else name
+    return name.capitalize() if name in LAYOUTS_ZH or name in LAYOUTS_EN.values() else name
 
 
 def _after(name: str) -> str:

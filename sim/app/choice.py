@@ -29,14 +29,16 @@ def remember() -> None:
     state = st.session_state
     if SCENARIO not in state:
         state[SCENARIO] = _opened(address.read("scenario") or FIRST.scenario)
-        users = (n for n in audiences(state[SCENARIO]) if str(n) == address.read("users"))
-        state[USERS] = next(users, plan_of(state[SCENARIO]).audience.users)
+        users = address.one_of("users", audiences(state[SCENARIO]))
+        state[USERS] = int(users or plan_of(state[SCENARIO]).audience.users)
     state[SCENARIO] = _opened(state[SCENARIO])
     if state.get(USERS) not in audiences(state[SCENARIO]):
         state[USERS] = plan_of(state[SCENARIO]).audience.users
     if SEED not in state:
         asked = address.read("seed")
         usable = asked.isascii() and asked.isdigit() and len(asked) <= len(str(MOST_SEED))
+        if asked and not usable:
+            address.mistaken("seed", asked)
         state[SEED] = int(asked) if usable else min(plan().run.seed, MOST_SEED)
 
 
@@ -44,7 +46,7 @@ def _opened(asked: str) -> str:
     """The scenario asked for, or the latest version of its draft; else the first one, and why is kept."""
     given = asked if exists(asked) else drafts.latest(asked)
     try:
-        plan_of(given or "")
+        plan_of(given or asked)
     except (ScenarioError, UsageError) as error:  # or it was made under other rules
         st.session_state[GONE] = str(error)
         return FIRST.scenario
@@ -56,6 +58,13 @@ def say_gone(words: Words) -> None:
     if (why := st.session_state.pop(GONE, None)) is not None:
         st.warning(words("The scenario asked for cannot be opened; this is another one."))
         st.code(why, language=None, wrap_lines=True)
+
+
+def say_mistaken(words: Words) -> None:
+    """Says once which parts of the address were not understood, if any."""
+    if parts := address.told_mistakes():
+        st.warning(words("Not understood in the address, and left out:"))
+        st.code("\n".join(parts), language=None, wrap_lines=True)
 
 
 def use(given: str) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from sim.app import address, choice, look, watch
 from sim.app.pages import compare, experiments, flow, learn, mix, pools, report, scenario
+from sim.app.scenarios import drafting
 from sim.app.words import LANGUAGES, N_, Words, nearest_language
 from sim.app.work.jobs import jobs
 from sim.errors import MatrixsimError
@@ -48,6 +49,8 @@ PAGES = (
     Page("report", N_("Report"), report.page),
 )
 """In the order of the navigation; the first one is shown at the start."""
+OWN_WORDS = ("scenario", "learn")
+"""Paths of the pages that say themselves what waits in a draft, or do not use it."""
 
 
 def show(first: str = PAGES[0].path) -> None:
@@ -102,7 +105,12 @@ def _drawing(page: Page, words: Words) -> Callable[[], None]:
         try:
             choice.remember()
             choice.say_gone(words)
+            if page.path not in OWN_WORDS:
+                drafting.say_waiting(words)
+            top = st.container()
             page.draw(words)
+            with top:  # a page reads its part of the address while it is drawn
+                choice.say_mistaken(words)
         except (MatrixsimError, OSError) as error:
             watch.failure(str(error), words)
         watch.end(page.path)

@@ -19,7 +19,7 @@ class Layout(NamedTuple):
 
 
 LAYOUTS = {
-    "none": Layout(NC_("layout", "None"), N_("every account works alone")),
+    "none": Layout(NC_("layout", "No links"), N_("every account works alone")),
     "single": Layout(NC_("layout", "Single"), N_("everything is posted on the main account")),
     "star": Layout(NC_("layout", "Star"), N_("main account and each sub-account link to one another")),
     "ring": Layout(NC_("layout", "Ring"), N_("each account links to the next, the last to the first")),

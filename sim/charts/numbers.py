@@ -31,7 +31,7 @@ THOUSAND = 1e3
 WHOLE = 100
 """From which size on a count has no decimals."""
 POINTS: dict[Language, str] = {"en": " pts", "zh": " 个百分点"}
-RARE: dict[Language, str] = {"en": "too rare to tell", "zh": "太少见，无法判断"}
+RARE: dict[Language, str] = {"en": "too rare to tell", "zh": "出现差异的次数太少，暂无法判断"}
 """In place of an interval that was refused: too few seeds differ, or are not 0."""
 
 

@@ -34,7 +34,7 @@ WORDS = {
             "layout",
             "creators",
             "cost",
-            "mean",
+            "mean {metric}",
             "interval",
             "lowest tenth",
             "difference to best",
@@ -42,6 +42,8 @@ WORDS = {
         "best": "best",
         "honest": "On {fresh} seeds that nothing was chosen on the best gives {mean} ({interval});"
         " on the seeds of the search it gave {optimistic}.",
+        "above": "'best' was chosen on the seeds of the search; a higher mean below it is of the fresh seeds,"
+        " and to choose by those would flatter it.",
         "worth": "{money} CNY more would add {worth} ({interval}), spent on {mix}.",
         "none": "{money} CNY more buys nobody who would add anything.",
         "trials": "{trials} mixes tried; budget {budget} CNY, of which {cost} is spent.",
@@ -52,10 +54,12 @@ WORDS = {
         "search": "found by search",
     },
     "zh": {
-        "head": ("配比", "布局", "达人数", "花费", "平均值", "置信区间", "最差一成", "与最佳之差"),
+        "head": ("配比", "布局", "达人数", "花费", "平均{metric}", "置信区间", "最差一成", "与最佳之差"),
         "best": "最佳",
         "honest": "在未参与挑选的 {fresh} 次模拟中，最佳配比得到 {mean}（{interval}）；"
         "搜索时的数字是 {optimistic}。",
+        "above": "“最佳”是在搜索所用的种子上选出的；表中平均值更高的行来自未参与挑选的模拟，"
+        "若再按这些结果挑选，数字会偏乐观。",
         "worth": "再投入 {money} 元可增加 {worth}（{interval}），用于 {mix}。",
         "none": "再投入 {money} 元也请不到能带来增量的达人。",
         "trials": "共尝试 {trials} 种配比；预算 {budget} 元，花费 {cost} 元。",
@@ -108,11 +112,15 @@ def optimise(
     names = wanted_layouts(layouts)
     check_size(plan, alone=False, workers=workers)
     compiled_ahead()
-    from sim.sweeps.optimise import as_dict
+    from sim.sweeps.optimise import STUDY, as_dict
     from sim.sweeps.optimise import optimise as search
 
     def kept() -> str:
-        return f"{out} keeps the mixes tried: the same command goes on" if out else "--out DIR would keep it"
+        if out is None:
+            return "nothing is kept; with --out DIR the study would go on"
+        if not (out / STUDY).is_file():
+            return f"no mix was tried yet, so {out} keeps nothing"
+        return f"the study in {out} keeps the mixes tried: the same command goes on"
 
     with saying_what_is_kept(kept), progress_bar(f"{objective}, {budget:,.0f} CNY", quiet=as_json) as tick:
         found = search(
@@ -131,7 +139,7 @@ def optimise(
 
 
 def _print(found: "Optimum", fresh: int, language: vocabulary.Language) -> None:
-    from sim.analysis.wording import layout_name
+    from sim.analysis.wording import PHRASES, layout_name
     from sim.sweeps.optimise import FOUND, NEXT_CNY
 
     words = WORDS[language]
@@ -162,7 +170,8 @@ def _print(found: "Optimum", fresh: int, language: vocabulary.Language) -> None:
                 "" if k == 0 else gap,
             ]
         )  # fmt: skip
-    print_table(tuple(words["head"]), rows)
+    label = PHRASES[language][found.metric].label
+    print_table([title.format(metric=label) for title in words["head"]], rows)
 
     def say(key: str, **values: object) -> None:
         typer.echo(str(words[key]).format(**values))
@@ -173,6 +182,8 @@ def _print(found: "Optimum", fresh: int, language: vocabulary.Language) -> None:
         "honest", fresh=fresh, mean=grouped(best.mean), interval=interval(best.low, best.high, language),
         optimistic=grouped(found.optimistic),
     )  # fmt: skip
+    if any(row.mean > best.mean for row in found.others):
+        say("above")
     print_warnings(found.warnings, language)
     tied = [row for row in found.others if row.difference_high is None or row.difference_high >= 0]
     if tied:

@@ -72,7 +72,8 @@ def sweep(
 
     def kept() -> str:
         done, _ = Store(address).counted()
-        return f"{done:,} of {plan.runs:,} runs are kept in {address}; go on with --resume"
+        are = "is" if done == 1 else "are"
+        return f"{done:,} of {plan.runs:,} runs {are} kept in {address}; go on with --resume"
 
     with saying_what_is_kept(kept), under_way(storage.cache_base(), note) as wanted_to_stop:
         compiled_ahead()
@@ -144,7 +145,7 @@ def query(
     found = ask(folder, sql)
     if out is not None:
         write_table(found, out)
-        typer.echo(f"{found.height:,} rows in {out}")
+        typer.echo(f"{found.height:,} row{'' if found.height == 1 else 's'} in {out}")
     elif as_json:
         typer.echo(found.write_json())
     else:

@@ -76,7 +76,7 @@ ENDS: Mapping[str, Pair] = {
     "less than one impression a day": Pair("less than one impression a day", "每天不足 1 次曝光"),
     "running": Pair("still on its way", "进行中"),
 }
-LAYOUTS_EN: Mapping[str, str] = {"custom": "own links"}
+LAYOUTS_EN: Mapping[str, str] = {"custom": "own links", "none": "no links"}
 INTERVALS: Mapping[str, Pair] = {
     "paired Student t": Pair("paired Student t", "配对 t 区间"),
     "paired Student t, in two parts where many differences are alike": Pair(

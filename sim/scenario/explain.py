@@ -247,8 +247,6 @@ def _notes(scenario: Scenario, phrases: Phrases) -> Iterator[str]:
     for tier, want, have in zip(TIERS, seeding.ratio or counts, counts, strict=True):
         if want and not have:
             yield say["note_tier"].format(tier=phrases.words[tier])
-    if any(counts) and seeding.window_h > scenario.run.hours:
-        yield say["note_window"].format(window=seeding.window_h, hours=scenario.run.hours)
     if scenario.links.density < 1 and scenario.links.layout != "mesh":
         yield say["note_density"]
     if sum(account.role != "creator" for account in scenario.accounts) == 1:

@@ -76,7 +76,6 @@ ENGLISH = Phrases(
         "note_pool": "pool {pool} ({size}) exceeds the audience of {users}; nobody is shown a video twice, "
         "so videos saturate before it is full.",
         "note_tier": "{tier}: rounded to 0 creators.",
-        "note_window": "creators post over {window} h, the run ends after {hours} h: some posts are missed.",
         "note_density": "density counts only with layout mesh.",
         "note_alone": "a single brand account has nobody to link to.",
         "note_alike": "{one} and {other} look alike and are two names: only capitals, spaces or the form "
@@ -139,7 +138,6 @@ CHINESE = Phrases(
         "note_pool": "第{pool}级流量池（{size}）超过人群总数{users}；同一视频不会重复推荐给同一个人，"
         "视频会先触达饱和。",
         "note_tier": "{tier}：四舍五入后为0位。",
-        "note_window": "达人在{window}小时内陆续发布，而模拟只有{hours}小时，部分视频来不及发布。",
         "note_density": "密度只对网状布局生效。",
         "note_alone": "只有一个品牌账号，没有可联动的对象。",
         "note_alike": "{one}和{other}看起来一样，其实是两个名称：只有大小写、空格或字符的编码形式不同。",

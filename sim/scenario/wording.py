@@ -38,9 +38,11 @@ NOT_YET: Mapping[str, str] = {
 """Keys of the contract whose mechanism is not built yet, and what they would switch on."""
 
 REPLACED: Mapping[str, str] = {
-    "platform.first_pool_fan_power": "platform.own_fan_power, platform.creator_fan_power",
+    "platform.first_pool_fan_power": (
+        "platform.own_fan_power (brand accounts) and platform.creator_fan_power (creators)"
+    ),
 }
-"""Keys of earlier versions, and the keys that stand in their place."""
+"""Keys of earlier versions, and the keys that stand in their place, with what each is about."""
 
 NOT_YET_VALUES: Mapping[str, Mapping[str, str]] = {
     "platform.model": {"percentile": "the percentile model", "published": "the published ranker"},
@@ -90,6 +92,8 @@ def wrong(kind: str, value: object) -> str:
     """
     if kind == "float_type" and isinstance(value, int) and not isinstance(value, bool):
         return "is too large"  # past what a float can hold
+    if kind.startswith("int_") and isinstance(value, float) and value.is_integer():
+        return "must be a whole number, written without a point or an exponent"
     return _WRONG.get(kind) or f"is {_kind(value)}, which is the wrong kind of value"
 
 

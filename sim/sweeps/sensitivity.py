@@ -21,6 +21,7 @@ from sim.errors import RunError
 from sim.experiment.robust import assumed
 from sim.results import check_metric, metric_value
 from sim.scenario.schema import Scenario
+from sim.scenario.wording import nearest
 from sim.sweeps.design import MORRIS_LEVELS, Axis, Point, morris, problem, saltelli
 from sim.sweeps.plan import LAYOUT, Design, Sweep
 from sim.sweeps.run import sweep as run_sweep
@@ -137,7 +138,9 @@ def axes_of(scenario: Scenario, keys: Sequence[str] = ()) -> tuple[Axis, ...]:
     if twice := [key for key in keys if keys.count(key) > 1]:
         raise RunError(f"{twice[0]} is listed twice")
     if unknown := [key for key in keys if key not in known]:
-        raise RunError(f"{unknown[0]} is no assumed key with a range; allowed: {', '.join(known)}")
+        near = nearest(unknown[0], known)
+        meant = f"; did you mean {near}?" if near else ""
+        raise RunError(f"{unknown[0]} is no assumed key with a range; allowed: {', '.join(known)}{meant}")
     found = []
     for key in keys or [key for key in known if key not in scenario.platform.idle_keys()]:
         extra: Any = known[key].json_schema_extra

@@ -5,11 +5,13 @@ from streamlit.testing.v1 import AppTest
 
 from sim.app import choice as chosen
 from sim.app import frame
+from sim.app.pages import report
 from sim.app.work import drafts
 from sim.app.work.drafts import Version
 from sim.app.work.request import plan_of
+from sim.report.parts import Report, Section, Text
 from tests.app import driving
-from tests.app.driving import FakeJobs, alive, button, choice, opened
+from tests.app.driving import FakeJobs, alive, button, choice, markup, opened
 from tests.app.scenarios import edit, faults, plan, put
 
 
@@ -201,3 +203,42 @@ def test_the_scenario_outlives_widgets_that_streamlit_drops_on_the_way_to_anothe
     app.session_state[frame.HELD] = held  # all that is left after a fragment ran last
     app.session_state[frame.SHOWN] = "compare"
     assert alive(app.run()).session_state[chosen.SCENARIO] == name
+
+
+def refused(name: str, version: int) -> str:
+    """A draft of the classroom whose later edits are not valid."""
+    for _ in range(version):
+        app = edit(opened("scenario", scenario=name), "accounts", edited_rows={2: {"fans": 70 + version}})
+        name = app.session_state[chosen.SCENARIO]
+    app = edit(opened("scenario", scenario=name), "accounts", edited_rows={2: {"fans": -5}})
+    return str(app.session_state[chosen.SCENARIO])
+
+
+@pytest.mark.parametrize("page", ["compare", "mix", "flow", "pools", "report"])
+def test_pages_say_that_newer_edits_are_not_in_effect(page: str) -> None:
+    name = refused("classroom", 1)
+    assert name.endswith(".2")
+    said = markup(opened(page, scenario=name))
+    assert "This rests on version 1 of the draft: newer edits are not in effect" in said
+    assert "-5" in said
+    assert "当前结果基于草稿的第 1 版" in markup(opened(page, scenario=name, lang="zh"))
+    assert "This rests on" not in markup(opened(page, scenario=name.replace(".2", ".1")))
+
+
+def test_a_report_rests_on_what_came_before_edits_that_are_not_in_effect() -> None:
+    name = refused("classroom", 0)
+    opened("compare", scenario=name)
+    first = Section("One", [Text("x")])
+    whole = Report("en", "t", "f", [first], "")
+    rests = ["This rests on the scenario as it was before"]
+    assert [b.text for b in report._resting(whole, rests).sections[0].blocks] == [*rests, "x"]
+    assert "before the draft&#x27;s first edit" in markup(opened("report", scenario=name))
+
+
+def test_what_is_not_understood_in_the_address_is_told_once() -> None:
+    app = opened("compare", scenario="nonsense", layouts="foo.star", metric="zzz", seeds="abc", users="7")
+    said = " ".join(code.value for code in app.code)
+    for part in ("nonsense", "layouts=foo", "metric=zzz", "seeds=abc", "users=7"):
+        assert part in said
+    assert not alive(app.run()).code
+    assert not opened("compare", scenario="classroom", layouts="none.star", seeds="8").code

@@ -36,7 +36,7 @@ def remember() -> None:
     """The choices at the start of a session."""
     state = st.session_state
     if METRIC not in state:
-        state[METRIC] = address.read("metric") if address.read("metric") in METRICS else "follows"
+        state[METRIC] = address.one_of("metric", METRICS) or "follows"
         state[ASKED] = address.read("selected") if address.read("without") == "yes" else None
 
 

@@ -85,7 +85,7 @@ def told_of(person: Person, words: Words) -> list[str]:
     interests = sorted(person.interest.items(), key=lambda item: -item[1])
     lines = [
         words(
-            "Interests: {interests}",
+            "Strength of interest, by topic: {interests}",
             interests=listed(
                 [f"{topic_name(words, topic)} {round(level / 2.55)}%" for topic, level in interests], words
             ),

@@ -53,11 +53,13 @@ def remember() -> None:
     state = st.session_state
     if LAYOUT not in state:
         layouts = address.read("layouts").split(".")
+        if unknown := [name for name in layouts if name and name not in _layouts()]:
+            address.mistaken("layouts", ".".join(unknown))
         state[LAYOUT] = [layout for layout in _layouts() if layout in layouts] or [
             variant.name for variant in FIRST.variants
         ]
-        state[METRIC] = address.read("metric") if address.read("metric") in METRICS else FIRST_METRIC
-        state[SEED] = next((n for n in SEEDS if str(n) == address.read("seeds")), FIRST.seeds)
+        state[METRIC] = address.one_of("metric", METRICS) or FIRST_METRIC
+        state[SEED] = int(address.one_of("seeds", SEEDS) or FIRST.seeds)
     state[LAYOUT] = [layout for layout in state[LAYOUT] if layout in _layouts()]
 
 

@@ -49,7 +49,7 @@ def _remember(notes: list[Note]) -> None:
     """Choices at the start of a session: the address's where they are valid, else the latest sweep."""
     state, known = st.session_state, [note.key for note in notes]
     if VIEW not in state:
-        state[VIEW] = address.read("view") if address.read("view") in VIEWS else "results"
+        state[VIEW] = address.one_of("view", VIEWS) or "results"
         state[SWEEP] = address.read("sweep")
     begun = state.pop(sweep_start.BEGUN, None)
     if begun is not None:

@@ -61,7 +61,7 @@ def _remember() -> None:
     if LESSON not in state:
         asked = address.read("lesson")
         state[LESSON] = asked if asked in EXERCISES else FREE
-        state[SEED] = next((n for n in _seeds() if str(n) == address.read("seed")), _seeds()[0])
+        state[SEED] = int(address.one_of("seed", _seeds()) or _seeds()[0])
     if state[LESSON] not in (FREE, *EXERCISES):
         state[LESSON] = FREE
 

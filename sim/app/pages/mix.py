@@ -115,8 +115,8 @@ def _remember() -> None:
     state, plan = st.session_state, choice.plan()
     fresh = METRIC not in state
     if fresh:
-        state[METRIC] = address.read("metric") if address.read("metric") in METRICS else FIRST_METRIC
-        state[SEED] = next((n for n in SEEDS if str(n) == address.read("seeds")), mixes.FIRST_SEEDS)
+        state[METRIC] = address.one_of("metric", METRICS) or FIRST_METRIC
+        state[SEED] = int(address.one_of("seeds", SEEDS) or mixes.FIRST_SEEDS)
     if fresh or state[FOR] != choice.name():
         state[FOR], state[OWN], state[BUDGET] = choice.name(), None, mixes.first_budget(plan)
     if fresh:

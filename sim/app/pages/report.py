@@ -4,7 +4,7 @@ Four controls, a preview, one click for each file. Computes nothing itself; file
 they are asked for.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import polars as pl
@@ -14,6 +14,7 @@ from sim.app import address, choice, look, watch
 from sim.app.names import market, metric_name, scenario_name
 from sim.app.pages import compare
 from sim.app.report_files import RUN_TABLES, TABLE_NAMES, comparison_of, replications, run_of
+from sim.app.scenarios import drafting
 from sim.app.words import N_, Words
 from sim.app.work import store
 from sim.app.work.request import Running
@@ -23,7 +24,7 @@ from sim.report import comparison, run, tables
 from sim.report.export import EXCEL_ROWS, FORM_NAMES, FORMS, MIME, Form, exported, fits
 from sim.report.page import html
 from sim.report.parts import Callout, Column, Report, Table, Text
-from sim.report.text import Say
+from sim.report.text import Say, clean
 
 WHAT, TABLE, FORM = (f"kept_report_{name}" for name in ("what", "table", "form"))
 WHATS = {"run": N_("One run"), "comparison": N_("Comparison of layouts")}
@@ -53,7 +54,7 @@ def _controls(words: Words) -> str:
     """What to report; for a run, which."""
     state = st.session_state
     if WHAT not in state:
-        state[WHAT] = address.read("report")
+        state[WHAT] = address.one_of("report", WHATS)
     if state[WHAT] not in WHATS:
         state[WHAT] = "run"
     with (
@@ -108,7 +109,8 @@ def _run(words: Words) -> None:
         *(look.Cell(row[1].text) for row in shown),
     ]
     look.table(columns, [cells], [PALETTES[look.ground()].accent], words("Key numbers"))
-    _files(lambda: run.run_report(files, words.language), mark, words)
+    rests = drafting.waiting_words(words)
+    _files(lambda: _resting(run.run_report(files, words.language), rests), mark, words)
     _picture(report, f"{request.key()[:8]}_run", mark, words)
     _tables({name: partial(store.table, request, name) for name in RUN_TABLES}, mark, words)
 
@@ -132,9 +134,17 @@ def _comparison(words: Words) -> None:
     look.headline(verdict.text, verdict.colour)
     look.note(f"{metric_name(words, metric)} · {report.facts}")
     _preview(comparison.table(files, Say(words.language), look.ground()))
-    _files(lambda: comparison.comparison_report(files, words.language), mark, words)
+    rests = drafting.waiting_words(words)
+    _files(lambda: _resting(comparison.comparison_report(files, words.language), rests), mark, words)
     _picture(report, f"{request.key()[:8]}_{metric}", mark, words)
     _tables({"replications": partial(replications, request, answer)}, mark, words)
+
+
+def _resting(report: Report, rests: Sequence[str]) -> Report:
+    """A report that says first on which version of a draft it rests, where newer edits are not in effect."""
+    first, *others = report.sections
+    told = [Callout(clean(text, 2000)) for text in rests]
+    return report._replace(sections=[first._replace(blocks=[*told, *first.blocks]), *others])
 
 
 def _preview(table: Table) -> None:

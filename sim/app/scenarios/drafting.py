@@ -11,9 +11,9 @@ from functools import lru_cache
 
 import streamlit as st
 
-from sim.app import choice
+from sim.app import choice, look
 from sim.app.names import scenario_name
-from sim.app.scenarios import editing
+from sim.app.scenarios import editing, faults
 from sim.app.scenarios.editing import Document
 from sim.app.words import Words
 from sim.app.work import drafts
@@ -127,6 +127,42 @@ def go_back(name: str, words: Words, *, undo: bool = False) -> None:
         choice.use(name)
     else:
         _save(version if undo else replace(version, before=choice.name()), words)
+
+
+def waiting() -> tuple[int | None, Sequence[Problem]]:
+    """What keeps the newest edits of the draft in hand from taking effect; nothing where they have.
+
+    Returns:
+        The last version whose edits are in effect, None where none is; and what is wrong with the newest.
+    """
+    problems = _standing(choice.name())[1]
+    if not problems:
+        return None, ()
+    number = drafts.number_of(choice.name())
+    earlier = (name for name in drafts.versions(choice.name()) if drafts.number_of(name) < number)
+    return next((drafts.number_of(name) for name in earlier if not _standing(name)[1]), None), problems
+
+
+def waiting_words(words: Words) -> list[str]:
+    """That answers rest on an earlier version of the draft in hand, and why; nothing where they do not."""
+    version, problems = waiting()
+    if not problems:
+        return []
+    said = (
+        words("This rests on the scenario as it was before the draft's first edit:")
+        if version is None
+        else words("This rests on version {n} of the draft:", n=version)
+    )
+    more = words("newer edits are not in effect, because something is wrong with them.")
+    return [
+        f"{said}{'' if words.language == 'zh' else ' '}{more}",
+        *faults.told(words, problems, sheet().ids),
+    ]
+
+
+def say_waiting(words: Words) -> None:
+    """Says above a page that it uses an earlier version of the draft in hand, if so."""
+    look.faults(waiting_words(words))
 
 
 def newer() -> str:

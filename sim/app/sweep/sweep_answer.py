@@ -77,7 +77,7 @@ def _controls(keys: list[str], note: Note, words: Words) -> tuple[str, list[str]
     """The controls: the metric, and one or two keys."""
     state = st.session_state
     if METRIC not in state:
-        state[METRIC] = address.read("metric") if address.read("metric") in METRICS else "reach"
+        state[METRIC] = address.one_of("metric", METRICS) or "reach"
         state[ACROSS], state[DOWN] = address.read("across"), address.read("down")
     if state[ACROSS] not in keys:
         state[ACROSS] = keys[0]

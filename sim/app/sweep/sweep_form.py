@@ -112,9 +112,9 @@ def _remember(keys: Mapping[str, Key]) -> None:
     if KEYS not in state:
         asked = [key for key in address.read("keys").split("~") if key in keys]
         state[KEYS] = asked[:MOST_KEYS] or [LAYOUT]
-        state[DESIGN] = address.read("design") if address.read("design") in DESIGNS else "grid"
-        state[POINTS] = next((n for n in POINT_COUNTS if str(n) == address.read("points")), 32)
-        state[SEEDS] = next((n for n in SEED_COUNTS if str(n) == address.read("seeds")), 8)
+        state[DESIGN] = address.one_of("design", DESIGNS) or "grid"
+        state[POINTS] = int(address.one_of("points", POINT_COUNTS) or 32)
+        state[SEEDS] = int(address.one_of("seeds", SEED_COUNTS) or 8)
     state[KEYS] = [key for key in state[KEYS] if key in keys]
 
 
