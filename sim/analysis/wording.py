@@ -74,8 +74,8 @@ SENTENCES: dict[Language, dict[str, str]] = {
         "alone": "{best} is the only variant; {label}: {amount} on average"
         " ({level} % interval {range}, {seeds} seeds).",
         "rare_but_for": "{names} differed from {best} by one and the same amount in all but {count} of"
-        " {seeds} launches, which leaves up to {share} % possible that come out otherwise: too rare to tell at this"
-        " number of seeds, about {needed} would do.",
+        " {seeds} launches, which leaves up to {share} % possible that come out otherwise: too rare to"
+        " tell at this number of seeds, about {needed} would do.",
         "alone_rare": "{best} is the only variant; {label}: {amount} on average,"
         " too rare to give an interval ({seeds} seeds).",
     },
