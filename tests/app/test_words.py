@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from sim.analysis.wording import LAYOUTS_ZH
+from sim.analysis.wording import LAYOUTS_EN, LAYOUTS_ZH
 from sim.app import make_words
 from sim.app.learning import diary
 from sim.app.names import KINDS, LAYOUTS, SCENARIOS, layout_name, metric_name, people
@@ -53,7 +53,7 @@ def test_layouts_are_called_as_in_the_verdict() -> None:
     assert set(LAYOUTS) == set(KNOWN_LAYOUTS)
     for layout in LAYOUTS:
         assert layout_name(Words("zh"), layout) == LAYOUTS_ZH[layout]
-        assert layout_name(Words("en"), layout).lower() == layout
+        assert layout_name(Words("en"), layout).lower() == LAYOUTS_EN.get(layout, layout)
 
 
 def test_every_stage_towards_the_brand_has_a_name() -> None:

@@ -42,7 +42,6 @@ def test_chinese_uses_the_words_of_the_trade() -> None:
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
-        ("seeding.ratio=[0,0,0,0,1,10]", "creators post over 168 h, the run ends after 96 h"),
         ("links.density=0.5", "density counts only with layout mesh"),
         ('accounts=[{id="alone", role="main"}]', "a single brand account"),
         ("links.layout=custom", "layout custom has no links here: the run is that of layout none"),
@@ -144,3 +143,10 @@ def test_the_json_schema_describes_what_is_shipped() -> None:
     assert schema["additionalProperties"] is False
     assert {"links", "seeding", "run"} <= set(schema["properties"])
     assert shipped()
+
+
+def test_posts_after_the_end_are_told_by_one_voice() -> None:
+    late = explain(Scenario.load("seeding_pyramid", ["run.hours=24"]))
+    assert (
+        "the run ends after" not in late
+    )  # `plan_warnings`, which every caller prints beside it, says how many
