@@ -15,7 +15,7 @@ from sim.app.pages import flow
 from sim.app.words import Words
 from sim.app.work import drafts, store
 from sim.app.work.jobs import State
-from sim.app.work.request import Comparing, Running, Valuing
+from sim.app.work.request import Comparing, Running, Valuing, plan_of
 from sim.charts.graph_figure import Target
 from sim.charts.places import Actor, places
 from sim.errors import UsageError
@@ -397,3 +397,12 @@ def test_every_request_survives_its_json(subtests: Callable[..., Any]) -> None:
     assert Valuing.from_dict(json.loads(json.dumps(request.as_dict()))) == request
     assert request.plan().links.layout == "single"
     assert Words("zh")(removal.WITHOUT) == "去掉之后"
+
+
+def test_without_a_ladder_there_is_no_closed_form_and_the_page_says_so(eager: EagerJobs) -> None:
+    plan = plan_of("classroom").with_values({"platform.model": "score"})
+    name = drafts.keep(plan.to_toml(), "flow")
+    app = settled(opened("flow", scenario=name, users="2000"))
+    assert "arithmetic alone knows the ladder of pools only" in markup(app)
+    assert not any(isinstance(request, Valuing) for request in eager.started)
+    assert not app.error
