@@ -72,7 +72,7 @@ def test_odd_python_values_are_refused_in_plain_words(data: object) -> None:
 
 @pytest.mark.parametrize("value", ["7", 7.0, True, None, [7]])
 def test_types_are_not_guessed(value: object) -> None:
-    with pytest.raises(ScenarioError, match="wrong kind of value|must be a whole number"):
+    with pytest.raises(ScenarioError, match=r"wrong kind of value|must be a whole number"):
         Scenario.from_dict({"name": "x", "run": {"hours": value}})
 
 
