@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from sim import cli
+from sim.analysis.wording import layout_name
 from sim.charts.embed import library
 from sim.experiment.replicate import run
 from sim.report import terms
@@ -222,7 +223,9 @@ def test_a_comparison_lists_its_variants_by_falling_mean(comparison_folder: Path
     document = json.loads((comparison_folder / "comparison.json").read_text("utf-8"))
     found = table(told(comparison_folder, "en"), "All numbers")
     wanted = sorted(document["variants"], key=lambda v: -v["mean"])
-    assert column(found, "Variant") == [v["name"].capitalize() for v in wanted]
+    assert column(found, "Variant") == [
+        layout_name(v["name"], "en", in_sentence=True).capitalize() for v in wanted
+    ]
     assert len(found.columns) == 9
     assert all(c.meaning for c in found.columns[1:])
 
