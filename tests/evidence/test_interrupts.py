@@ -3,16 +3,19 @@
 import signal
 import statistics
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.interrupting import ENTRIES, SCRIPTS, interrupted, survived, wrong
+from tests.interrupting import ENTRIES, SCRIPTS, Ended, interrupted, survived, wrong
 
 pytestmark = pytest.mark.evidence
 TIMES = 100
 LUCK = 12
+AT_ONCE = 3
+"""Commands that are interrupted side by side."""
 SPAN_S = 4.0
 """Moments are drawn from Python's start until so long after the first finished piece of work [s]."""
 EARLIEST_S = 0.5
@@ -26,15 +29,21 @@ def test_a_hundred_interrupts_of_each_kind(section: Callable[[str, str], None], 
         first = (
             interrupted(entry, tmp_path / name, 0.0, signal.SIGINT, kept=True).after if entry.sign else 3.0
         )
-        seconds, kept = [], 0
-        for k in range(TIMES):
-            number = (signal.SIGINT, signal.SIGTERM)[int(luck.integers(2))]
-            after, all_hear = luck.uniform(EARLIEST_S, first + SPAN_S), luck.random() < 0.5
-            ended = interrupted(entry, tmp_path / f"{name}-{k}", after, number, all_hear=all_hear)
+        moments = luck.uniform(EARLIEST_S, first + SPAN_S, TIMES).tolist()
+        chosen = luck.integers(4, size=TIMES).tolist()
+
+        def once(k: int, *, name=name, entry=entry, moments=moments, chosen=chosen) -> Ended:
+            number, all_hear = (signal.SIGINT, signal.SIGTERM)[chosen[k] & 1], chosen[k] > 1
+            return interrupted(entry, tmp_path / f"{name}-{k}", moments[k], number, all_hear=all_hear)
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            all_ended = list(pool.map(once, range(TIMES)))
+        seconds, kept = [ended.seconds for ended in all_ended], 0
+        for k, ended in enumerate(all_ended):
+            number = (signal.SIGINT, signal.SIGTERM)[chosen[k] & 1]
             fault = wrong(entry, ended, number)
             if fault:
-                faults.append(f"{name} {number.name} after {after:.2f} s: {fault}: {ended}")
-            seconds.append(ended.seconds)
+                faults.append(f"{name} {number.name} after {moments[k]:.2f} s: {fault}: {ended}")
             kept += (ended.kept if entry.sign else ended.counted or 0) > 0
         middle, slowest = statistics.median(seconds), max(seconds)
         bad = sum(fault.startswith(f"{name} ") for fault in faults)

@@ -4,6 +4,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from sim.analysis.wording import layout_name
 from sim.report.comparison import comparison_report
 from sim.report.folder import ComparisonFiles, opened
 from sim.report.parts import Callout, Text
@@ -22,7 +23,8 @@ def test_a_comparison_lists_its_variants_by_falling_mean(comparison_folder: Path
     document = json.loads((comparison_folder / "comparison.json").read_text("utf-8"))
     found = table(told(comparison_folder, "en"), "All numbers")
     wanted = sorted(document["variants"], key=lambda v: -v["mean"])
-    assert column(found, "Variant") == [v["name"].capitalize() for v in wanted]
+    names = [layout_name(v["name"], "en", in_sentence=True).capitalize() for v in wanted]
+    assert column(found, "Variant") == names
     assert len(found.columns) == 9
     assert all(c.meaning for c in found.columns[1:])
 
