@@ -16,7 +16,7 @@ from benchmarks.serving import serving
 from benchmarks.visitor import Visitor
 
 USERS, SEEDS, LAYOUTS = 100_000, 8, 4
-NAMES = ("None", "Single", "Star", "Ring", "Chain", "Tree", "Mesh")
+NAMES = ("No links", "Single", "Star", "Ring", "Chain", "Tree", "Mesh")
 START = "scenario=beauty_matrix&users=100000&seeds=8&layouts=none.single.star.ring"
 
 

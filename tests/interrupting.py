@@ -83,7 +83,7 @@ ENTRIES = {
     "sweep": Entry(
         ("sweep", "SWEEP", "--out", "OUT", "--workers", "2", "--resume"),
         _stored,
-        r"stopped; ([\d,]+) of 1,200 runs are kept in .*; go on with --resume",
+        r"stopped; ([\d,]+) of 1,200 runs (?:is|are) kept in .*; go on with --resume",
         "parts/*.parquet",
     ),
     "optimise": Entry(

@@ -81,7 +81,7 @@ def test_a_failure_is_a_message_and_a_status(
         (
             ("optimise", "classroom", "--budget", "9e4"),
             "sim.sweeps.optimise.optimise",
-            "would keep it",
+            "the study would go on",
         ),
         (("sensitivity", "classroom"), "sim.sweeps.sensitivity.sensitivity", "--out DIR would keep the runs"),
     ],

@@ -66,7 +66,7 @@ RULES = (
 )
 SMALLER = {"points = 64": "points = 3", "seeds = 8": "seeds = 2", "hours = 168": "hours = 24"}
 """What is made smaller in the files that a page speaks of."""
-NO_CODE = ("9   what people touch", "split over 2 workers: ")
+NO_CODE = ("10  what people touch", "split over 2 workers: ")
 """How indented blocks begin that are neither code nor commands."""
 HANGS_S = 900
 """After this long a command is taken to hang."""
@@ -114,7 +114,7 @@ def test_each_command_and_each_block_is_known() -> None:
 def test_modules_and_paths_in_commands_of_any_form_are_there() -> None:
     text = "\n".join(PAGES.values())
     named = {name.replace(".", "/") for name in re.findall(r"-m ((?:tests|benchmarks|sim)\b[.\w]*)", text)}
-    named |= set(re.findall(r"\btests/[\w/.]*\w\b(?![\w<])", text))
+    named |= set(re.findall(r"\btests/[\w/.-]*\w\b(?![\w<])", text))
     assert {"tests/refresh", "benchmarks/load", "tests/rules"} <= named
     assert [name for name in named if not any((ROOT / f"{name}{end}").exists() for end in ("", ".py"))] == []
 

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from sim import Scenario, compare, run
-from sim.hour.pools import REASONS
+from sim.hour.platform import REASONS
 from sim.results import TABLES
 from sim.sweeps.optimise import as_dict, optimise
 from sim.sweeps.plan import Design, checked

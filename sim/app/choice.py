@@ -45,12 +45,15 @@ def remember() -> None:
 def _opened(asked: str) -> str:
     """The scenario asked for, or the latest version of its draft; else the first one, and why is kept."""
     given = asked if exists(asked) else drafts.latest(asked)
+    if given is None:
+        st.session_state[GONE] = f"scenario {asked!r} is unknown"
+        return FIRST.scenario
     try:
-        plan_of(given or asked)
+        plan_of(given)
     except (ScenarioError, UsageError) as error:  # or it was made under other rules
         st.session_state[GONE] = str(error)
         return FIRST.scenario
-    return str(given)
+    return given
 
 
 def say_gone(words: Words) -> None:

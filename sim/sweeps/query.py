@@ -66,7 +66,7 @@ def query(
     except duckdb.Error as error:
         raise UsageError(f"query: {str(error).splitlines()[0]}") from error
     finally:
-        if alarm is not None:
+        if alarm is not None and alarm.ident is not None:  # it was started
             alarm.cancel()
             alarm.join()
         connection.close()

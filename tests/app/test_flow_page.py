@@ -401,7 +401,7 @@ def test_every_request_survives_its_json(subtests: Callable[..., Any]) -> None:
 
 def test_without_a_ladder_there_is_no_closed_form_and_the_page_says_so(eager: EagerJobs) -> None:
     plan = plan_of("classroom").with_values({"platform.model": "score"})
-    name = drafts.keep(plan.to_toml(), "flow")
+    name = drafts.keep(drafts.Version(plan.to_toml(), "flow"))
     app = settled(opened("flow", scenario=name, users="2000"))
     assert "arithmetic alone knows the ladder of pools only" in markup(app)
     assert not any(isinstance(request, Valuing) for request in eager.started)

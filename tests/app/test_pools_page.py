@@ -276,7 +276,7 @@ def test_hours_are_told_in_beijing_time_from_the_start_of_the_run() -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_model_without_pools_says_so_and_shows_each_videos_record(lang: Language, eager: EagerJobs) -> None:
     plan = plan_of("classroom").with_values({"platform.model": "score"})
-    name = drafts.keep(plan.to_toml(), "flow")
+    name = drafts.keep(drafts.Version(plan.to_toml(), "flow"))
     app = settled(opened("pools", scenario=name, users="2000", lang=lang))
     assert [box.value for box in app.info] == [NO_POOLS[lang]]
     told, words = markup(app), Words(lang)

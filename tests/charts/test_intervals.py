@@ -41,7 +41,7 @@ RARE = comparison(
 
 def test_what_is_too_rare_to_tell_is_grey_hollow_and_says_so_without_a_bar() -> None:
     assert standing_of(RARE) == {"star": "tied", "mesh": "tied"}
-    for language, said in (("en", "too rare to tell"), ("zh", "太少见，无法判断")):
+    for language, said in (("en", "too rare to tell"), ("zh", "出现差异的次数太少，暂无法判断")):
         chart = interval_chart(RARE, NAMES, "people", language)
         assert (chart.rows[1].label, chart.rows[1].interval) == (said, said)
         assert chart.low < -1

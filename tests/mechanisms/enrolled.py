@@ -100,3 +100,6 @@ ENROLLED = (
         starts_at=12,
     ),
 )  # fmt: skip
+
+BOOKED = {"M14", "K2", "E1"}
+"""Rows whose mechanisms only book money: they offer nothing and change nobody (tests/hour/test_ledger.py)."""

@@ -152,9 +152,9 @@ def shows_nobody_twice(given: Outcome) -> None:
     shown: Counter[tuple[int, int]] = Counter()
     see = User.see
 
-    def watched(self: User, hour: Any, video: int, origin: int, counts: Any) -> int:
+    def watched(self: User, hour: Any, video: int, *how: Any) -> int:
         shown[self.number, video] += 1
-        return see(self, hour, video, origin, counts)
+        return see(self, hour, video, *how)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(User, "see", watched)
@@ -251,7 +251,7 @@ def heeds_standing(given: Outcome) -> None:
     late = int(plain.run.videos.rows["hour"].max())
     once, twice = (under(first, 1.0, 1.0, hours=late + 1)[1] for first in (1.0, 2.0))
     new = once.videos.rows["hour"] == late
-    change = (twice.platform.state["size"] - 2 * once.platform.state["size"])[new]
+    change = (twice.platform.state["whole"] - 2 * once.platform.state["whole"])[new]
     assert (np.abs(change) <= 1).all()  # whole impressions
     shown = plain.result.summary["impressions"]
     assert under(1.0, 1e6, 1.0)[0].summary["impressions"] < 0.95 * shown

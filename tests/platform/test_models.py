@@ -89,7 +89,7 @@ FAULTS = (
 @pytest.mark.parametrize("model", MODELS)
 def test_a_planted_fault_fails_the_suite(model: str, fault: Any, check: Any, monkeypatch: Any):
     monkeypatch.setitem(MODELS, model, fault(MODELS[model]))
-    with pytest.raises(AssertionError):
+    with pytest.raises((AssertionError, ValueError)):  # the plan itself refuses what nobody awaited
         check(Outcome(model))
 
 

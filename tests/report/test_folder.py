@@ -159,7 +159,9 @@ def test_a_broken_comparison_is_refused(comparison_folder: Path, tmp_path: Path,
         opened(folder)
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "too rare to tell"), ("zh", "太少见，无法判断")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "too rare to tell"), ("zh", "出现差异的次数太少，暂无法判断")]
+)
 def test_estimates_that_were_refused_are_said_in_words(
     comparison_folder: Path, tmp_path: Path, language: str, said: str
 ) -> None:

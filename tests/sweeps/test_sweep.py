@@ -121,7 +121,8 @@ def test_ctrl_c_keeps_what_is_done(tmp_path):
     assert "Traceback" not in told
     kept = store.read().height
     assert 0 < kept < 210
-    assert f"stopped; {kept} of 210 runs are kept in {store.address}; go on with --resume" in told
+    are = "is" if kept == 1 else "are"
+    assert f"stopped; {kept} of 210 runs {are} kept in {store.address}; go on with --resume" in told
 
 
 def test_ctrl_c_that_comes_twice_still_ends_the_workers(tmp_path, monkeypatch):

@@ -118,6 +118,7 @@ ALLOWED = (
     N_("a whole number"),
     N_("a number from {low} to {high}"),
     N_("a number above {low} and at most {high}"),
+    N_("a number above {low} and below {high}"),
     N_("a number"),
     N_("at most {most} in all"),
     N_("yes or no"),
