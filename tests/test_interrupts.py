@@ -225,7 +225,7 @@ def test_an_interrupted_hour_is_a_whole_one() -> None:
     caught = 0
     for _ in range(plan.run.hours):
         try:
-            model.advance()  # `step` goes through mesa, which from 3.5 on loses the step that an interrupt ends
+            model.advance()  # mesa wraps `step`, and from 3.5 on loses the one that an interrupt ends
         except KeyboardInterrupt:
             caught += 1
     assert caught == plan.run.hours // 3
