@@ -5,6 +5,7 @@ its business. Which class stands behind a name is in models.py. Models share the
 new video is shown to before anything is known of it), the slots of the feed, and the form of the log.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any, ClassVar, NamedTuple, Protocol
 
@@ -112,7 +113,7 @@ class Platform(Protocol):
         """
 
 
-class Recommender:
+class Recommender(ABC):
     """What models share: first exposure, slots, log. A model says what is due, and judges.
 
     Args:
@@ -185,6 +186,7 @@ class Recommender:
             ),
         ]  # fmt: skip
 
+    @abstractmethod
     def ask(
         self,
         live: NDArray[np.int64],
@@ -206,7 +208,6 @@ class Recommender:
             low: (L,) start of the fans' window [1/2³²], likewise.
             high: (L,) its end, likewise.
         """
-        raise NotImplementedError
 
     def book(self, live: NDArray[np.int64], asked: NDArray[np.int64], given: NDArray[np.int64]) -> None:
         """Keeps what was given of what was asked (L,); the rest waits."""
