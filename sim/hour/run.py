@@ -191,7 +191,7 @@ def build_world(
 
     Args:
         scenario: what to simulate.
-        seed: which luck.
+        seed: of the run.
         population: people of the same audience and seed in their first state, when they are
             at hand already; they will be changed.
         threads: threads that build the world.

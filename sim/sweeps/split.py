@@ -270,7 +270,7 @@ def run_split(
 
     Args:
         scenario: what to simulate.
-        seed: which luck.
+        seed: of the run.
         seated: gives the portions, once the coordinator has built what it needs itself.
         threads: threads of all portions, for the record.
         progress: called with (hours done, hours in all).

@@ -175,7 +175,7 @@ class Running(Request):
     """One run with all its tables, and what each link carried hour by hour.
 
     Attributes:
-        seed: which luck.
+        seed: of the run.
         settings: JSON, dotted keys of the scenario and their values, such as another layout.
     """
 
