@@ -80,7 +80,7 @@ class AgentsResponder(LocalResponder):
     ) -> list[User]:
         """The next people for a video's quota: by segment, without repetition."""
         row, video = int(cell["row"]), int(offer["video"])
-        account = self.board.accounts[offer["whose"]]
+        aim = self.board.aims[offer["whose"]]
         size = self.board.users.size
         starts = self.board.starts[0 if len(people) == min(SHARD, size) else 1]
         segments = starts.size - 1
@@ -89,8 +89,8 @@ class AgentsResponder(LocalResponder):
             word = subkey(cell_key, int(cells.picks[row]))
             cells.picks[row] += 1
             g = int(word) & 63
-            if high32(word) >= int(account["pick_limit"][g]):
-                g = int(account["pick_other"][g])
+            if high32(word) >= int(aim["limit"][g]):
+                g = int(aim["other"][g])
             found = self._next_of(cells, row, cell_key, starts, g, video, people, segments)
             if found is None:
                 break  # everyone in the shard has seen it

@@ -15,6 +15,7 @@ from sim.hour.respond import respond
 from sim.hour.run import Run, start_run
 from sim.mechanisms import begun
 from sim.scenario.schema import Scenario
+from sim.world.aims import AIM
 from sim.world.board import ACCOUNT, Board, Tally, new_tally
 from sim.world.population import PERSON
 from sim.world.state import words_of
@@ -27,7 +28,7 @@ def compile_respond() -> None:
     bits, nobody = np.zeros((0, 0), np.uint64), np.zeros(0, PERSON)
     board = Board(
         nobody, words_of(nobody), np.zeros((2, 2), np.int64), np.zeros(0, np.uint64), np.zeros(0, ACCOUNT),
-        np.zeros(0, VIDEO), bits, bits, np.zeros((0, 0), np.int64), np.zeros((0, 2), np.int64),
+        np.zeros(0, AIM), np.zeros(0, VIDEO), bits, bits, np.zeros((0, 0), np.int64), np.zeros((0, 2), np.int64),
         np.zeros((0, 0, 2), np.int64), np.zeros(0, np.uint64),
     )  # fmt: skip
     cells = Cells(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.hour.cells import CellBook, Cells
 from sim.hour.run import CrossShardMessages
+from sim.hour.told import Told
 from sim.world.accounts import Accounts
 from sim.world.board import Board, Tally, publish_videos, total
 from sim.world.videos import enlarged
@@ -78,11 +79,11 @@ class LocalResponder(ABC):
         whole = total(self.tallies())
         return whole._replace(videos=whole.videos[: self.videos])
 
-    def respond(
-        self, offers: NDArray[Any], sent: NDArray[np.uint64], hour: int, today: int
-    ) -> CrossShardMessages:
-        """Shows the hour's offers to people; what must cross shards."""
-        happened = self.show(self.cells.lay(offers, sent), today)
+    def respond(self, told: Told, hour: int, today: int) -> CrossShardMessages:
+        """Does what is told, and shows the hour's offers to people; what must cross shards."""
+        if told.aims.size:
+            self.board = self.board._replace(aims=np.concatenate([self.board.aims, told.aims]))
+        happened = self.show(self.cells.lay(told.offers, told.named), today)
         self.cells.remember(happened.seen)
         for pair, delay in happened.leavers.tolist():
             self._leavers[hour + delay].append(pair)

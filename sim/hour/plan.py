@@ -12,6 +12,7 @@ import numpy as np
 from sim.hour.offers import NOBODY, in_order
 from sim.hour.platform import standing_of
 from sim.hour.run import Run
+from sim.hour.told import Told
 from sim.interrupts import deferred
 from sim.world.board import JUDGED
 from sim.world.videos import published
@@ -55,7 +56,8 @@ def respond(run: Run) -> None:
     """People see, respond, visit, walk on, and move towards buying."""
     _close(run)
     today = (run.scenario.run.first_hour + run.hour) // 24
-    run.events = run.responder.respond(run.offers, run.named, run.hour, today)
+    told = Told(run.aims.untold(), run.offers, run.named)
+    run.events = run.responder.respond(told, run.hour, today)
 
 
 def _close(run: Run) -> None:

@@ -23,7 +23,7 @@ from sim.rules import engagement as e
 from sim.rules.audience import SHARD
 from sim.rules.draws import CELL, child, low32
 from sim.world import board as b
-from sim.world.accounts import PICKS
+from sim.world.aims import PICKS
 from sim.world.board import Board, Tally
 from sim.world.order import WIDTH
 from sim.world.state import STATE, reached_of
@@ -242,9 +242,9 @@ def respond(
             elif offer.kind == LIST:
                 count = named_due(cells.named, cell, cells.cursors, cell_key, starts, marks, slots, first)
             else:
-                aimed = board.accounts[offer.whose]
+                aim = board.aims[offer.whose]
                 count = recommended(
-                    aimed, cell, cells.cursors, cells.picks, cell_key, starts, marks,
+                    aim, cell, cells.cursors, cells.picks, cell_key, starts, marks,
                     bool(marked > 0), slots, wanted, batch.keys, rare,
                 )  # fmt: skip
             if offer.kind != QUOTA:

@@ -14,10 +14,12 @@ from sim.hour.ledger import Ledger
 from sim.hour.models import platform_of
 from sim.hour.offers import NO_OFFERS, NOBODY
 from sim.hour.platform import Platform, Standing, standing_of
+from sim.hour.told import Told
 from sim.interrupts import deferred
 from sim.scenario.schema import Scenario
 from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.accounts import Accounts, build_accounts
+from sim.world.aims import Aims
 from sim.world.board import Board, Tally, build_board
 from sim.world.population import Population, populate
 from sim.world.posts import Posts, plan_posts
@@ -45,14 +47,11 @@ class Responder(Protocol):
     def publish(self, rows: NDArray[Any]) -> None:
         """Puts new videos (n,) VIDEO on their authors' pages and on the lists of those who like them."""
 
-    def respond(
-        self, offers: NDArray[Any], sent: NDArray[np.uint64], hour: int, today: int
-    ) -> CrossShardMessages:
+    def respond(self, told: Told, hour: int, today: int) -> CrossShardMessages:
         """Shows the hour's offers to people; what must cross shards.
 
         Args:
-            offers: (O,) OFFER, by video and kind.
-            sent: sorted row of the offers << 32 | user whom lists name.
+            told: what is new, and what is to be shown.
             hour: of the run, from 0.
             today: day of the hour, from 0.
         """
@@ -80,11 +79,13 @@ class Run:
     accounts: Accounts
     ties: Ties
     board: Board
-    """As it stood before the first video: its arrays are the people's, but they append videos to theirs."""
+    """As it stood before the first video: its arrays are the people's, but they append videos and aims."""
     posts: Posts
     videos: Videos
     platform: Platform
     responder: Responder = field(init=False)
+    aims: Aims = field(init=False)
+    """To which mechanisms add."""
     hour: int = 0
     mechanisms: tuple["Mechanism", ...] = ()
     """In the order in which the hour calls them."""
@@ -110,6 +111,7 @@ class Run:
     last_tally: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.aims = Aims(self.board.aims, self.board.starts.shape[1] - 1)
         self.ledger = Ledger(len(self.accounts.rows))
         self.unfollows = np.zeros(len(self.accounts.rows), np.int64)
         self.closed = np.zeros(0, bool)
