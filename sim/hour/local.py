@@ -83,6 +83,7 @@ class LocalResponder(ABC):
         """Does what is told, and shows the hour's offers to people; what must cross shards."""
         if told.aims.size:
             self.board = self.board._replace(aims=np.concatenate([self.board.aims, told.aims]))
+        self.board.videos["appeal"][told.lifted["video"]] = told.lifted["appeal"]
         happened = self.show(self.cells.lay(told.offers, told.named), today)
         self.cells.remember(happened.seen)
         for pair, delay in happened.leavers.tolist():

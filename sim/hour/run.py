@@ -91,6 +91,8 @@ class Run:
     """In the order in which the hour calls them."""
     standing: Standing = field(default_factory=lambda: standing_of((), 0))
     """Of this hour, over all videos so far."""
+    lifted: NDArray[np.uint64] | None = None
+    """(V, 6) thresholds by which people respond, once anything has lifted them; else those of the videos."""
     offers: NDArray[Any] = field(default_factory=lambda: NO_OFFERS)
     """Of this hour, by video and kind."""
     named: NDArray[np.uint64] = field(default_factory=lambda: NOBODY)
@@ -138,6 +140,13 @@ class Mechanism:
 
     def standing(self, run: "Run") -> Standing | None:
         """Factors (V,) on what the platform makes of each video this hour, the new ones included; or none."""
+        return None
+
+    def lift(self, run: "Run") -> NDArray[np.uint64] | None:
+        """Factors (V, 6) on each response to each video this hour, in the order of ACTIONS; or none.
+
+        16.16, below 2³², on the thresholds of a neutral person, wherever the video is met.
+        """
         return None
 
     def offer(self, run: "Run") -> NDArray[Any]:
