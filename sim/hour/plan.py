@@ -15,6 +15,7 @@ from sim.hour.offers import NOBODY, in_order
 from sim.hour.platform import standing_of
 from sim.hour.run import Run
 from sim.hour.told import LIFTED, NOTHING_LIFTED, Told
+from sim.hour.verdicts import NO_VERDICTS
 from sim.interrupts import deferred
 from sim.rules.engagement import lifted, product
 from sim.world.board import JUDGED
@@ -59,7 +60,7 @@ def respond(run: Run) -> None:
     """People see, respond, visit, walk on, and move towards buying."""
     _close(run)
     today = (run.scenario.run.first_hour + run.hour) // 24
-    told = Told(run.aims.untold(), _lifted(run), run.offers, run.named)
+    told = Told(run.aims.untold(), _lifted(run), run.verdicts, run.offers, run.named)
     run.events = run.responder.respond(told, run.hour, today)
 
 
@@ -88,11 +89,10 @@ def _close(run: Run) -> None:
 
 
 def settle(run: Run) -> None:
-    """What crosses shards: messages find their people, follows taken back are counted."""
-    assert run.events is not None
+    """What crosses shards: messages find their people, and what is decided about people is kept for them."""
     for mechanism in run.mechanisms:
         mechanism.settle(run)
-    run.unfollows += run.events.unfollows
+    run.verdicts = np.concatenate([NO_VERDICTS, *(m.verdict(run) for m in run.mechanisms)])
 
 
 def judge(run: Run) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import record
 from sim.hour.offers import OFFER
+from sim.hour.verdicts import VERDICT
 from sim.world.aims import AIM
 
 LIFTED = record(
@@ -30,11 +31,13 @@ class Told(NamedTuple):
     """(n,) AIM added since the last hour."""
     lifted: NDArray[Any]
     """(n,) LIFTED whose thresholds are others than in the last hour."""
+    verdicts: NDArray[Any]
+    """(n,) VERDICT of the barrier, about whomever."""
     offers: NDArray[Any]
     """(O,) OFFER, by video and kind."""
     named: NDArray[np.uint64]
     """Whom their lists name: row of the offers << 32 | user, sorted."""
 
 
-KINDS = (AIM, LIFTED, OFFER, np.dtype(np.uint64))
+KINDS = (AIM, LIFTED, VERDICT, OFFER, np.dtype(np.uint64))
 """Types of the fields."""

@@ -21,8 +21,10 @@ from numpy.typing import NDArray
 from sim.errors import RunError
 from sim.experiment.size import needed_bytes
 from sim.hour.columns import ColumnsResponder
-from sim.hour.run import CrossShardMessages, Run, build_world
+from sim.hour.events import EVENT, in_order
+from sim.hour.run import Run, build_world
 from sim.hour.told import KINDS, Told
+from sim.mechanisms import locally
 from sim.memory import free_bytes
 from sim.results import Result
 from sim.rules.audience import SHARD, shards
@@ -128,9 +130,8 @@ class Portion:
             )
         self._world = build_world(scenario, seed, threads=threads, held=held)
         accounts = self._world.accounts
-        self._people = ColumnsResponder(self._world.board, accounts, threads, held)
+        self._people = ColumnsResponder(self._world.board, accounts, locally(scenario), threads, held)
         self._told = _Counters(len(accounts.rows), len(accounts.edges))
-        self._unfollows = np.zeros(len(accounts.rows), np.int64)
 
     def hello(self) -> bytes:
         """The rules by which this process plays, and the counters before the first hour."""
@@ -146,9 +147,8 @@ class Portion:
             self._told.make_room(self._people.videos)
         self._people.forget(forgotten)
         told = Told(*(rows_of(columns, kind) for kind in KINDS))
-        messages = self._people.respond(told, hour, today)
-        self._unfollows += messages.unfollows
-        return packed(*self._news(), messages.shares)
+        events = self._people.respond(told, hour, today)
+        return packed(*self._news(), *columns_of(events))
 
     def reach(self) -> bytes:
         """People with any impression of each account."""
@@ -159,7 +159,7 @@ class Portion:
         told, before = self._told, self._told.row.copy()
         for kept, now in zip(told.tally, self._people.tally(), strict=True):
             kept[:] = now
-        told.fans[:], told.unfollows[:] = self._people.fans(), self._unfollows
+        told.fans[:], told.unfollows[:] = self._people.fans(), self._people.unfollows()
         change = told.row - before
         places = np.flatnonzero(change)
         return places, change[places]
@@ -222,7 +222,7 @@ class SplitResponder:
         self._published = np.concatenate([self._published, rows])
         self._counters.make_room(len(self._counters.tally.videos) + rows.size)
 
-    def respond(self, told: Told, hour: int, today: int) -> CrossShardMessages:
+    def respond(self, told: Told, hour: int, today: int) -> NDArray[Any]:
         """Sends every portion its letter, and adds up what comes back."""
         clock, published = np.array([hour, today]), columns_of(self._published)
         same = [column for rows in told[:-1] for column in columns_of(rows)]
@@ -235,13 +235,12 @@ class SplitResponder:
             letter = common + packed(theirs)
             self.bytes_out += len(letter)
             answers.append(seat.hour(letter))
-        before = self._counters.unfollows.copy()
-        shared = []
+        happened = []
         for answer in answers:
-            *news, shares = self._read(answer)
-            self._add(*news)
-            shared.append(shares)
-        return CrossShardMessages(np.sort(np.concatenate(shared)), self._counters.unfollows - before)
+            columns = iter(self._read(answer))
+            self._add(next(columns), next(columns))
+            happened.append(rows_of(columns, EVENT))
+        return in_order(happened)
 
     def forget(self, videos: NDArray[np.int64]) -> None:
         """Tells the portions with the next letter."""
@@ -250,6 +249,10 @@ class SplitResponder:
     def fans(self) -> NDArray[np.int64]:
         """(A,) people who follow the account now."""
         return self._counters.fans.copy()
+
+    def unfollows(self) -> NDArray[np.int64]:
+        """(A,) follows taken back so far."""
+        return self._counters.unfollows.copy()
 
     def tally(self) -> Tally:
         """Counts so far, summed over portions."""

@@ -34,9 +34,9 @@ REACHED, CONTINUED = range(2)
 """Last row of the flow tally: people reached, visits that went on to another account."""
 
 (
-    FOLLOWING_SHARE, LIKED_SHARE, MENTION_SHARE, MENTIONS, BOOST, UNFOLLOW_SHARE, UNFOLLOW_HOURS, PAGE_SHARE,
+    FOLLOWING_SHARE, LIKED_SHARE, MENTION_SHARE, MENTIONS, BOOST, PAGE_SHARE,
     _FIRST_TABLE,
-) = range(9)  # fmt: skip
+) = range(7)  # fmt: skip
 """Single numbers in `Board.numbers`; shares are thresholds [1/2³²]."""
 FATIGUE = _FIRST_TABLE
 DECAY = FATIGUE + FATIGUE_LEVELS
@@ -137,8 +137,6 @@ def numbers_of(scenario: Scenario, longest_list: int) -> NDArray[np.uint64]:
             threshold(links.mention_probability),
             links.mentions_per_caption,
             fixed(scenario.content.completion_boost),
-            threshold(links.unfollow_probability),
-            links.unfollow_after_h,
             threshold(links.page_view_probability),
             *(fixed(tired**n) for n in range(FATIGUE_LEVELS)),
             *(fixed(0.5 ** (d / brand.trust_half_life_days)) for d in range(DECAY_DAYS)),

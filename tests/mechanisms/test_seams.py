@@ -8,6 +8,8 @@ import polars as pl
 import pytest
 
 from sim.hour.columns import WORTH_THREADS
+from sim.hour.events import SHARED, Heard, events
+from sim.hour.verdicts import ADD, FIELDS, LEAVE, SET, verdicts
 from sim.mechanisms import MECHANISMS
 from sim.model import MatrixModel
 from sim.results import Result
@@ -16,9 +18,9 @@ from tests.mechanisms import seams
 from tests.refresh import busy, result_of
 from tests.sweeps.test_split import split
 
-AT_WORK = (seams.Shown, seams.Aimed, seams.AimedLate, seams.Lifted)
-NOTHING = {seams.LiftedByOne: (), seams.AimedAlike: (seams.Shown,)}
-"""Mechanisms that ask for nothing, and those whose run theirs is then."""
+AT_WORK = (seams.Shown, seams.Aimed, seams.AimedLate, seams.Lifted, seams.Returns, seams.Tired)
+NOTHING = (seams.LiftedByOne, seams.AimedAlike, seams.Deaf)
+"""Mechanisms that ask for nothing."""
 
 every = pytest.mark.parametrize("kind", AT_WORK, ids=lambda kind: kind.__name__)
 
@@ -33,8 +35,16 @@ def having(monkeypatch):
     return have
 
 
-SMALL = busy(audience__users=5_000, run__hours=36, links__layout="mesh")
+EAGER = {
+    "brand__interest_probability": 0.5,
+    "brand__order_probability": 0.4,
+    "brand__repeat_probability": 0.5,
+}
+SMALL = busy(
+    audience__users=3_000, run__hours=36, links__layout="mesh", platform__pools=(500, 1_500), **EAGER
+)  # fmt: skip
 LARGE = busy(
+    **EAGER,
     audience__users=50_000, run__hours=20, links__layout="mesh", platform__pools=(30_000, 40_000),
     audience__category_share=1.0,
 )  # fmt: skip
@@ -72,12 +82,10 @@ def test_hours_before_are_untouched(kind, plain, having):
 
 
 @pytest.mark.parametrize("kind", NOTHING, ids=lambda kind: kind.__name__)
-def test_who_asks_for_nothing_changes_nothing(kind, having):
-    having(*NOTHING[kind])
-    without = result_of(SMALL)
+def test_who_asks_for_nothing_changes_nothing(kind, plain, having):
     having(kind)
-    same(without, result_of(SMALL))
-    same(without, result_of(SMALL, engine="agents"))
+    same(plain, result_of(SMALL))
+    same(plain, result_of(SMALL, engine="agents"))
 
 
 # --- aims ---
@@ -141,3 +149,65 @@ def test_lifts_multiply_and_end(having):
     base = run.videos.rows["appeal"]
     assert (run.responder.board.videos["appeal"][: run.videos.size] == base).all()
     model.close()
+
+
+# --- events and verdicts ---
+
+
+def finished(kind, engine="columns"):
+    """A model of the small world after its last hour, and its mechanism of this kind."""
+    model = MatrixModel(SMALL, rng=1, engine=engine)
+    model.finish()
+    return model, next(m for m in model.run_state.mechanisms if isinstance(m, kind))
+
+
+@pytest.mark.parametrize("engine", ["columns", "agents"])
+def test_every_order_is_told_and_a_verdict_takes_it_back(engine, having):
+    having(seams.Returns)
+    model, returns = finished(seams.Returns, engine)
+    assert returns.orders == model.result().summary["orders"]
+    assert returns.back > 50
+    assert sum(model.users.get("orders")) == returns.orders - returns.back
+    model.close()
+
+
+def test_what_a_local_part_tells_arrives_whoever_the_people_are(having):
+    having(seams.Tired)
+    (columns, tired), (agents, others) = finished(seams.Tired), finished(seams.Tired, "agents")
+    assert len(tired.told) > 20
+    assert tired.told == others.told
+    assert len({stage for _, _, stage in tired.told}) > 1
+    columns.close()
+    agents.close()
+
+
+@pytest.mark.parametrize("engine", ["columns", "agents"])
+def test_verdicts_of_one_hour_end_at_the_limits_of_a_field(engine):
+    model = MatrixModel(SMALL, rng=1, engine=engine)
+    stage, trust = FIELDS.index("stage"), FIELDS.index("trust")
+    people = list(model.users)
+    fan = next(person.number for person in people if 0 in person.follows)
+    stranger = next(person.number for person in people if 0 not in person.follows)
+    model.run_state.responder.decide(
+        np.concatenate(
+            [
+                verdicts(ADD, [7, 7, 8, 9], stage, [3, 3, 1, -1]),
+                verdicts(SET, [8, 8], stage, [1, 2]),
+                verdicts(SET, [9], trust, 999),
+                verdicts(LEAVE, [fan, fan, stranger], 0),
+            ]
+        )
+    )
+    assert [people[k].stage for k in (7, 8, 9)] == [4, 3, 0]
+    assert people[9].trust == 255
+    assert 0 not in people[fan].follows
+    assert model.run_state.unfollows.tolist() == [1, 0, 0, 0]
+    model.close()
+
+
+def test_minutes_are_spread_over_the_hour():
+    keys = np.arange(60_000, dtype=np.uint64)
+    rows = events(SHARED, Heard(np.zeros(60_000, int), np.arange(60_000), keys))
+    counts = np.bincount(rows["minute"], minlength=60)
+    assert counts.size == 60
+    assert np.abs(counts - 1000).max() < 5 * 1000**0.5
