@@ -21,7 +21,7 @@ from sim.hour.plan import advance
 from sim.hour.run import Responder, start_run
 from sim.hour.tables import digested, summary_of, tables_of
 from sim.interrupts import deferred
-from sim.mechanisms import begun
+from sim.mechanisms import begun, locally
 from sim.results import Result, input_hash
 from sim.scenario.schema import Scenario
 from sim.sources import rules_version
@@ -86,7 +86,9 @@ class Simulation:
         with self._by_the_clock():
             self.state = start_run(scenario, seed, population, threads, held)
             self.state.mechanisms = begun(self.state)
-            self.state.responder = ColumnsResponder(self.state.board, self.state.accounts, threads, held)
+            self.state.responder = ColumnsResponder(
+                self.state.board, self.state.accounts, locally(scenario), threads, held
+            )
 
     @contextmanager
     def _by_the_clock(self) -> Iterator[None]:

@@ -1,14 +1,23 @@
 """The mechanisms, one module each, in the order in which the hour calls them."""
 
+from sim.hour.people import Locals
 from sim.hour.run import Mechanism, Run
 from sim.mechanisms.links import Links
 from sim.mechanisms.production import Production
 from sim.mechanisms.sales import Sales
 from sim.mechanisms.sharing import Sharing
+from sim.mechanisms.unfollows import Unfollows
+from sim.scenario.schema import Scenario
 
-MECHANISMS: tuple[type[Mechanism], ...] = (Production, Links, Sharing, Sales)
+MECHANISMS: tuple[type[Mechanism], ...] = (Production, Links, Unfollows, Sharing, Sales)
 
 
 def begun(run: Run) -> tuple[Mechanism, ...]:
     """The mechanisms of a run, before its first hour."""
     return tuple(kind(run) for kind in MECHANISMS)
+
+
+def locally(scenario: Scenario) -> Locals:
+    """What all of them do where people are, for a place that has some."""
+    parts = [part for kind in MECHANISMS if (part := kind.local(scenario)) is not None]
+    return Locals(tuple(parts), frozenset().union(*(kind.hears for kind in MECHANISMS)))
