@@ -16,6 +16,7 @@ import polars as pl
 from sim import storage
 from sim.errors import RunError, UsageError
 from sim.interrupts import deferred
+from sim.scenario.canonical import DEFAULTS_EPOCH, canonical
 from sim.scenario.schema import Scenario
 from sim.vocabulary import METRICS
 
@@ -95,14 +96,11 @@ def metric_value(metric: str, summary: Mapping[str, Any]) -> float:
 
 
 def input_hash(scenario: Scenario) -> str:
-    """Hash of the canonical validated scenario, without its name and seed [32 hex digits].
+    """Hash of the keys that are not neutral, without name and seed [32 hex digits].
 
-    Accounts and links stand in canonical order, so reordering a file leaves the hash alone.
+    Reordering a file leaves it alone, and so does a key that is new and neutral where it is left out.
     """
-    content = scenario.model_dump(mode="json", exclude={"name": True, "run": {"seed": True}})
-    content["accounts"].sort(key=lambda account: account["id"])
-    content["links"]["edges"].sort()
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    text = json.dumps([DEFAULTS_EPOCH, canonical(scenario)], sort_keys=True, ensure_ascii=False)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
