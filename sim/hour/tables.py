@@ -166,6 +166,7 @@ def summary_of(run: Run) -> dict[str, Any]:
     totals = {name: int(n) for name, n in zip(COUNTS, tally.accounts.sum(axis=(0, 1)), strict=True)}
     cost, gmv = run.ledger.total(COSTS), run.ledger.total(SALES)
     views = tally.videos.sum(axis=1)[:, IMPRESSIONS]
+    hits = (views >= run.scenario.platform.hit_impressions) & run.accounts.focal[run.videos.rows["author"]]
     return {
         **totals,
         "outside_impressions": int(run.platform.state["outside"].sum()),
@@ -175,7 +176,7 @@ def summary_of(run: Run) -> dict[str, Any]:
         "cost_cny": cost / 100,
         "profit_cny": (round(gmv * run.scenario.brand.margin_share) - cost) / 100,
         "roi": gmv / cost if cost else None,
-        "hit_videos": int((views >= run.scenario.platform.hit_impressions).sum()),
+        "hit_videos": int(hits.sum()),
         "matrix_gain": None,
         "users": run.population.users.size,
         "hours": run.hour,
