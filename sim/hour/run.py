@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.hour.counts import Counts
 from sim.hour.ledger import Ledger
 from sim.hour.models import platform_of
 from sim.hour.offers import NO_OFFERS, NOBODY
@@ -97,6 +98,10 @@ class Run:
     events: CrossShardMessages | None = None
     ledger: Ledger = field(init=False)
     """Money spent and sold."""
+    counts: Counts = field(init=False)
+    """What mechanisms count beside the tally."""
+    prices: NDArray[np.int64] = field(init=False)
+    """(A, origins) what an order brings this hour [fen]: the brand's price, or what a mechanism has set."""
     unfollows: NDArray[np.int64] = field(init=False)
     """(A,)"""
     link_actions: NDArray[np.int64] = field(init=False)
@@ -110,10 +115,12 @@ class Run:
     last_tally: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.ledger = Ledger(len(self.accounts.rows))
+        self.ledger, self.counts = Ledger(len(self.accounts.rows)), Counts(len(self.accounts.rows))
         self.unfollows = np.zeros(len(self.accounts.rows), np.int64)
         self.closed = np.zeros(0, bool)
         self.last_tally = np.zeros((len(self.accounts.rows), len(ORIGINS), len(COUNTS)), np.int64)
+        price = round(100 * self.scenario.brand.price_cny)
+        self.prices = np.full(self.last_tally.shape[:2], price, np.int64)
         self.link_actions = np.zeros(len(self.accounts.rows), np.int64)
 
 

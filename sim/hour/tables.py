@@ -141,14 +141,17 @@ def _promotions(run: Run) -> pl.DataFrame:
 
 @deferred()
 def tables_of(run: Run) -> dict[str, pl.DataFrame]:
-    """The tables of a run so far."""
+    """The tables of a run so far; `measures` only where anything stands in it."""
+    names = [a.id for a in run.accounts.rows]
+    measures = run.counts.table(names)
     return {
         "hourly": _hourly(run),
         "videos": _videos(run),
         "accounts": _accounts(run),
         "flows": _flows(run),
         "promotions": _promotions(run),
-        "money": run.ledger.table([a.id for a in run.accounts.rows]),
+        "money": run.ledger.table(names),
+        **({} if measures.is_empty() else {"measures": measures}),
     }
 
 
