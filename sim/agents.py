@@ -219,6 +219,9 @@ class User(mesa.Agent):
         if moved > self.stage and moved > INTERESTED:
             bits |= ORDERED
             self.orders += 1
+        self.reached_by.add(int(row["author"]))
+        if not author["focal"]:
+            return bits
         self.stage = int(min(moved, REPEAT))
         if bits & e.COMPLETE:
             trust = raised_trust(trust, int(author["trust_gain"]))
@@ -226,7 +229,6 @@ class User(mesa.Agent):
         if not self.reached:
             self.reached = 1
             hour.tally.flows[-1, b.REACHED] += 1
-        self.reached_by.add(int(row["author"]))
         return bits
 
     def act(

@@ -146,7 +146,7 @@ def _show(
                 users[at(user)].orders += (bits >> 6) & 1
                 rare[at(rares)] = (begin + k) << 8 | bits
                 rares += (bits & RARE) != 0
-    tally.flows[tally.flows.shape[0] - 1, b.REACHED] += fresh
+    tally.flows[tally.flows.shape[0] - 1, b.REACHED] += fresh * account.focal
     if offer.edge >= 0:
         tally.flows[offer.edge, b.FLOW_IMPRESSIONS] += count
     for part in range(2):

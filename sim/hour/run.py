@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole
+from sim.hour.counts import Counts
 from sim.hour.events import NO_EVENTS
 from sim.hour.ledger import Ledger
 from sim.hour.models import platform_of
@@ -101,6 +102,10 @@ class Run:
     """VERDICT (n,) of this hour's end, carried out before people respond again."""
     ledger: Ledger = field(init=False)
     """Money spent and sold."""
+    counts: Counts = field(init=False)
+    """What mechanisms count beside the tally."""
+    prices: NDArray[np.int64] = field(init=False)
+    """(A, origins) what an order brings this hour [fen]: the brand's price, or what a mechanism has set."""
     link_actions: NDArray[np.int64] = field(init=False)
     """(A,) follows, likes and @ that the accounts did themselves."""
     retired: list[int] = field(default_factory=list)
@@ -113,9 +118,11 @@ class Run:
 
     def __post_init__(self) -> None:
         self.aims = Aims(self.board.aims, self.board.starts.shape[1] - 1)
-        self.ledger = Ledger(len(self.accounts.rows))
+        self.ledger, self.counts = Ledger(len(self.accounts.rows)), Counts(len(self.accounts.rows))
         self.closed = np.zeros(0, bool)
         self.last_tally = np.zeros((len(self.accounts.rows), len(ORIGINS), len(COUNTS)), np.int64)
+        price = round(100 * self.scenario.brand.price_cny)
+        self.prices = np.full(self.last_tally.shape[:2], price, np.int64)
         self.link_actions = np.zeros(len(self.accounts.rows), np.int64)
 
     @property

@@ -125,7 +125,7 @@ def _watch(
     person, state = board.users[user], board.words[user, STATE]
     level = match(board.accounts[board.videos[video].planner], person.interest)
     last = tally.flows.shape[0] - 1
-    tally.flows[last, b.REACHED] += 1 - reached_of(state)
+    tally.flows[last, b.REACHED] += (1 - reached_of(state)) * board.accounts[author].focal
     set_bit(board.reached, author, user)
     board.words[user, STATE], bits = impress(
         state, board.accounts[author], appeal_of(board.videos, video), board.multipliers, board.numbers,

@@ -30,6 +30,8 @@ class Accounts(NamedTuple):
     """The scenario's accounts in canonical order, seeded creators last."""
     seeded: NDArray[np.bool_]
     """(A,) whether the account comes from [seeding] and makes one post."""
+    focal: NDArray[np.bool_]
+    """(A,) the brand's own and bought authors; whom others alone reach, the brand has not reached."""
     keys: NDArray[np.uint64]
     """(A,) stable keys of the names."""
     publisher: NDArray[np.int64]
@@ -126,6 +128,7 @@ def build_accounts(scenario: Scenario) -> Accounts:
     return Accounts(
         rows,
         np.array([k >= len(listed) for k in range(len(rows))]),
+        np.ones(len(rows), bool),
         np.array([name_key(a.id) for a in rows], np.uint64),
         np.array([number[layouts.publisher(scenario, a)] for a in rows], np.int64),
         np.array(mixes, np.int64),

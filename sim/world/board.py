@@ -56,6 +56,7 @@ ACCOUNT = record(
         ("mention_from", "i8"),  # @ links: ends[mention_from:mention_to]
         ("mention_to", "i8"),
         ("newest", "i8"),  # its newest video, −1 before the first
+        ("focal", "i8"),  # 1 if its impressions are the brand's: they reach, tire and move people towards it
     ]
 )
 
@@ -166,8 +167,9 @@ def publish_videos(board: Board, accounts: Accounts, first: int, last: int) -> N
 def build_board(scenario: Scenario, people: Population, accounts: Accounts, ties: Ties) -> Board:
     """The board of a run at its start, without videos."""
     rows = np.zeros(len(accounts.rows), ACCOUNT)
-    for name in ("weights", "moves", "trust_gain", "visit_follow"):
+    for name in ("weights", "moves", "trust_gain", "visit_follow", "focal"):
         rows[name] = getattr(accounts, name)
+    rows["moves"][~accounts.focal] = 0
     rows["topics"] = np.argsort(accounts.weights == 0, axis=1, kind="stable")
     rows["topic_count"] = (accounts.weights > 0).sum(axis=1)
     rows["newest"] = -1
