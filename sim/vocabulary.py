@@ -62,6 +62,11 @@ FEED_ORIGINS = tuple(key for key in ORIGINS if key not in LINK_ORIGINS)
 PAGE_ORIGINS = ("follow", "like", "mention")
 """Links that people take from a page or a caption, so that their visits have a closed form."""
 
+COSTS = ("posts", "creators", "link_actions")
+"""Kinds of money that are paid: production of own posts, fees of creators, follows, likes and @ by hand."""
+SALES = ("orders",)
+"""Kinds of money that come in, before any margin."""
+
 QUANTITIES = {
     q.key: q
     for q in (

@@ -6,8 +6,8 @@ lie in audience.py, recommendation.py and matrix.py. Does not find lines or word
 """
 
 import os
-from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
@@ -54,6 +54,29 @@ class Scenario(Section):
         >>> Scenario.loads('name = "mine"', settings=["links.layout=ring"]).links.layout
         'ring'
     """
+
+    NOT_YET: ClassVar[Mapping[str, str]] = {
+        "structure": "account structures",
+        "topics": "topic heat and challenges",
+        "enforcement": "enforcement against matrices",
+        "production": "production and its capacity",
+        "hooks": "hooks and prompts",
+        "campaign": "phases of a campaign",
+        "private": "the private domain: fan layers, pushes, messages",
+        "groups": "fan groups",
+        "live": "live rooms",
+        "paid": "paid traffic",
+        "leads": "leads and landing pages",
+        "incubation": "raising fans to creators",
+        "ugc": "content made by fans for an incentive",
+        "fission": "invitations that unlock a reward",
+        "outside": "traffic from other platforms and offline codes",
+        "competitors": "competitors",
+        "opinion": "public opinion",
+        "compliance": "compliance and enforcement",
+        "accounts.persona": "personas of accounts",
+    }
+    """Keys of the contract whose mechanism is not built yet, and what they would switch on."""
 
     name: Name = parameter(..., "What this scenario is called.")
     audience: Audience = parameter(Audience, "The audience.")
@@ -129,6 +152,16 @@ class Scenario(Section):
                     f"audience.users = {users:,}"
                 )
         return self
+
+    @model_validator(mode="after")
+    def _sections_fit(self) -> Self:
+        for section in self.sections():
+            section.check(self)
+        return self
+
+    def sections(self) -> Iterator[Section]:
+        """Its tables on the first level; of accounts there are many, and they are none."""
+        return (value for _, value in self if isinstance(value, Section))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], settings: Sequence[str] = ()) -> Self:

@@ -32,6 +32,10 @@ class Enrolled:
     """laid over `on`: nothing happens before …"""
     starts_at: int = 0
     """… this hour, and something does after it; 0 for what has no start"""
+    idle: Mapping[str, Any] = field(default_factory=dict)
+    """as good as off, though its tables are there; `off` where it is left out"""
+    costs: tuple[str, ...] = ()
+    """kinds of money that it spends"""
     version_0: bool = False
     """Whether it was there from the beginning: then it is on by default, and at work in v0-off.toml."""
 
