@@ -175,7 +175,7 @@ def allowed(node: Node, schema: Node) -> str:
         case "string" if node.get("pattern") == NAMED:
             return f"text of {_span(node, 'Length', 'characters')}, not blank, without the character NUL"
         case "string" if "pattern" in node:
-            return f"text such as {shown(node.get('default', ''))}"
+            return f"text such as {' or '.join(map(shown, node.get('examples', (node.get('default', ''),))))}"
         case "string":
             return f"text of {_span(node, 'Length', 'characters')}"
         case "array" if "prefixItems" in node:
