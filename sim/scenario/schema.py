@@ -159,6 +159,12 @@ class Scenario(Section):
             section.check(self)
         return self
 
+    @classmethod
+    def section_types(cls) -> dict[str, type[Section]]:
+        """Its tables on the first level, by key."""
+        kinds = ((name, field.annotation) for name, field in cls.model_fields.items())
+        return {name: kind for name, kind in kinds if isinstance(kind, type) and issubclass(kind, Section)}
+
     def sections(self) -> Iterator[Section]:
         """Its tables on the first level; of accounts there are many, and they are none."""
         return (value for _, value in self if isinstance(value, Section))

@@ -3,7 +3,8 @@
 Takes nothing; gives the base class and the shared limits. Holds no keys of its own.
 """
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -26,6 +27,8 @@ class Section(BaseModel):
     """A table of the scenario file: unknown keys are errors, numbers are finite."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    LABEL: ClassVar[Mapping[Language, str]] = {}
+    """What a table on the first level is called, where the app does not name it; its key if left out."""
 
     def check(self, scenario: Any) -> None:
         """Holds a table on the first level to the rest of its scenario, once each is valid by itself.
