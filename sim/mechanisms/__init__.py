@@ -1,12 +1,13 @@
 """The mechanisms, one module each, in the order in which the hour calls them."""
 
 from sim.hour.run import Mechanism, Run
+from sim.mechanisms.boosts import Boosts
 from sim.mechanisms.links import Links
 from sim.mechanisms.production import Production
 from sim.mechanisms.sales import Sales
 from sim.mechanisms.sharing import Sharing
 
-MECHANISMS: tuple[type[Mechanism], ...] = (Production, Links, Sharing, Sales)
+MECHANISMS: tuple[type[Mechanism], ...] = (Production, Links, Sharing, Boosts, Sales)
 
 
 def begun(run: Run) -> tuple[Mechanism, ...]:

@@ -15,6 +15,7 @@ from sim.scenario import overlay, shipped, source
 from sim.scenario.apportionment import creator_id
 from sim.scenario.audience import Audience, Brand, Content, Sharing
 from sim.scenario.matrix import TIERS, Account, Links, Seeding
+from sim.scenario.paid import Paid
 from sim.scenario.parameter import parameter
 from sim.scenario.recommendation import Platform
 from sim.scenario.section import Name, Section
@@ -65,7 +66,7 @@ class Scenario(Section):
         "private": "the private domain: fan layers, pushes, messages",
         "groups": "fan groups",
         "live": "live rooms",
-        "paid": "paid traffic",
+        "paid.ads": "feed ads",
         "leads": "leads and landing pages",
         "incubation": "raising fans to creators",
         "ugc": "content made by fans for an incentive",
@@ -89,6 +90,7 @@ class Scenario(Section):
     )
     links: Links = parameter(Links, "Links between the accounts.")
     seeding: Seeding = parameter(Seeding, "Creators paid to post.")
+    paid: Paid = parameter(Paid, "Traffic that is bought.")
     run: RunSettings = parameter(RunSettings, "Length, start and luck of the run.")
 
     @model_validator(mode="after")

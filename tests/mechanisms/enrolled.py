@@ -103,6 +103,25 @@ ENROLLED = (
         later={"links.repost_delay_h": 12},
         starts_at=12,
     ),
+    Enrolled(
+        name="boosts",
+        rows="A1",
+        keys=(
+            "paid.boosts.*.start_hour",
+            "paid.boosts.*.hours",
+            "paid.boosts.*.budget_cny",
+            "paid.boosts.*.cpm_cny",
+        ),
+        off={"paid.boosts": ()},
+        idle={"paid.boosts": ({"account": "一号", "post": "0"},)},
+        on={"paid.boosts": ({"account": "一号", "post": "0", "budget_cny": 5.0},)},
+        origins=("paid",),
+        more={"paid.boosts.0.budget_cny": 15.0},
+        raises=counted("impressions", "paid"),
+        later={"paid.boosts.0.start_hour": 12},
+        starts_at=12,
+        costs=("boosts",),
+    ),
 )  # fmt: skip
 
 BOOKED = {"M14", "K2", "E1"}
