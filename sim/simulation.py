@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import polars as pl
 
+from sim.analysis.warned import as_rows
 from sim.compiled import compile_seconds
 from sim.hour.columns import ColumnsResponder
 from sim.hour.plan import advance
@@ -133,11 +134,13 @@ class Simulation:
     def result(self) -> Result:
         """The result so far."""
         tables, summary = digested(self.state)
+        warned = [row for mechanism in self.state.mechanisms for row in mechanism.warnings(self.state)]
         made = made_by(self.engine, self.threads, self.seconds) | {
             "compile_seconds": round(self.compile_seconds, 4),
             "input_hash": input_hash(self.scenario),
         }
-        return Result(self._timed(summary), tables, self.scenario.to_toml(), made)
+        summary = self._timed(summary) | {"warnings": as_rows(warned)}
+        return Result(summary, tables, self.scenario.to_toml(), made)
 
     def close(self) -> None:
         """Ends the threads and lets go of the world."""

@@ -51,9 +51,10 @@ ORIGIN = {
         Origin("like", "Mutual like", "互相点赞", "like"),
         Origin("mention", "@ mention", "@兄弟账号", "@ mention"),
         Origin("repost", "Repost by an account", "账号转发", "repost"),
+        Origin("paid", "Paid", "付费流量"),
     )
 }
-"""Origins built so far, in the order of the tally arrays; the contract names six more."""
+"""Origins built so far, in the order of the tally arrays; the contract names more."""
 ORIGINS = tuple(ORIGIN)
 LINK_ORIGINS = tuple(key for key, origin in ORIGIN.items() if origin.link_en)
 """Origins over links between accounts, in the order of the scenario's channels."""
@@ -61,6 +62,12 @@ FEED_ORIGINS = tuple(key for key in ORIGINS if key not in LINK_ORIGINS)
 """Origins in the feed, where a video is seen once; the platform judges a video on the first two."""
 PAGE_ORIGINS = ("follow", "like", "mention")
 """Links that people take from a page or a caption, so that their visits have a closed form."""
+
+COSTS = ("posts", "creators", "link_actions", "boosts")
+"""Kinds of money that are paid: production of own posts, fees of creators, follows, likes and @ by hand,
+boosts."""
+SALES = ("orders",)
+"""Kinds of money that come in, before any margin."""
 
 QUANTITIES = {
     q.key: q
@@ -83,7 +90,7 @@ QUANTITIES = {
         Quantity("visits", "count", "Home-page visits.", "Home-page visits", "主页访问量"),
         Quantity("orders", "count", "Orders.", "Orders", "订单数"),
         Quantity("gmv_cny", "CNY", "Orders times price.", "GMV", "成交额"),
-        Quantity("cost_cny", "CNY", "Posts, link actions and creators.", "Cost", "投入成本"),
+        Quantity("cost_cny", "CNY", "Posts, link actions, creators and boosts.", "Cost", "投入成本"),
         Quantity("profit_cny", "CNY", "Margin of the sales less the cost.", "Profit", "利润"),
         Quantity("roi", "ratio", "GMV over cost; empty where nothing was spent.", "ROI", "ROI"),
         Quantity("hit_videos", "count", "Videos past the hit mark.", "Hit videos", "爆款视频数"),

@@ -60,7 +60,7 @@ def test_a_comparison_writes_the_keys_of_the_page(scenario: Scenario, tmp_path: 
     assert {key for part in parts for key in part} <= named
     assert set(made) | set(made["variants"][0]) <= named | set(NAMES.findall(SECTIONS["A run"]))
     columns = set(pl.read_parquet(tmp_path / "replications.parquet").columns)
-    assert columns - {"variant"} == set(run(scenario).summary) - {"digest"}
+    assert columns - {"variant"} == set(run(scenario).summary) - {"digest", "warnings"}
 
 
 def test_a_sweep_writes_the_keys_of_the_page(scenario: Scenario, tmp_path: Path) -> None:

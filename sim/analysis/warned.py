@@ -1,10 +1,10 @@
 """What a reader has to be warned of beside the answer: a code for machines, one sentence in each language.
 
-A row of `warnings` in comparison.json, sensitivity.json and optimum.json. Decides nothing: the templates of
-the sentences stand with what finds the facts.
+A row of `warnings` in summary.json, comparison.json, sensitivity.json and optimum.json. Decides nothing:
+the templates of the sentences stand with what finds the facts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from sim.vocabulary import Language
@@ -27,6 +27,11 @@ class Warned(NamedTuple):
 def each_once(rows: Iterable[Warned], language: Language) -> list[str]:
     """The texts, said once however many variants share them."""
     return list(dict.fromkeys(row.text(language) for row in rows))
+
+
+def from_rows(rows: Iterable[Mapping[str, Any]]) -> list[Warned]:
+    """Read back from JSON."""
+    return [Warned(row["code"], row.get("variant"), row["text_zh"], row["text_en"]) for row in rows]
 
 
 def as_rows(rows: Iterable[Warned]) -> list[dict[str, Any]]:

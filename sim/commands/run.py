@@ -80,18 +80,19 @@ def run(
         typer.echo(f"{scenario}: {note}", err=True)
     once = _here(plan, engine, threads) if cluster is None else _over_cluster(cluster, engine, threads)
     from sim.analysis.plan_warnings import plan_warnings
+    from sim.analysis.warned import from_rows
 
-    tongue, first = spoken(language), plan.run.seed
+    tongue, first, warned = spoken(language), plan.run.seed, [*plan_warnings(plan)]
     results: list[Result] = []
 
     def told() -> None:
         summaries = [r.summary for r in results]
         if as_json:
-            print_warnings(plan_warnings(plan), tongue, beside=True)
+            print_warnings(warned, tongue, beside=True)
             print_json(summaries[0] if seeds == 1 else summaries)
             return
         _print_run(summaries, tongue)
-        print_warnings(plan_warnings(plan), tongue)
+        print_warnings(warned, tongue)
         if cluster is not None:
             _print_crossing(results[-1].provenance["split"], plan.run.hours, tongue)
 
@@ -114,6 +115,7 @@ def run(
                     folder.parent.mkdir(parents=True, exist_ok=True)
                     result.write(folder)
                 results.append(result)
+                warned += from_rows(result.summary["warnings"])
     told()
 
 

@@ -1,8 +1,7 @@
 """The ledger of money: what was spent and what was sold, in whole fen, by hour, account and kind.
 
 Takes bookings from mechanisms; gives sums and a table. Cost and sales of a run are sums over it and nowhere
-else, so a price may differ from one order to the next, and a new kind of money is one entry here. Knows no
-prices.
+else, so a price may differ from one order to the next. Kinds stand in the vocabulary. Knows no prices.
 """
 
 from typing import NamedTuple
@@ -11,10 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-COSTS = ("posts", "creators", "link_actions")
-"""Kinds that are paid: production of own posts, fees of seeded creators, follows, likes and @ by hand."""
-SALES = ("orders",)
-"""Kinds that come in, before any margin."""
+from sim.vocabulary import COSTS, SALES
+
 KINDS = (*COSTS, *SALES)
 
 

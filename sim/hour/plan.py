@@ -36,6 +36,8 @@ def publish(run: Run) -> None:
     if rows.size:
         run.videos.append(rows)
         run.closed = np.append(run.closed, np.zeros(rows.size, bool))
+        run.forgotten = np.append(run.forgotten, np.zeros(rows.size, bool))
+        run.outside = np.append(run.outside, np.zeros(rows.size, np.int64))
     run.standing = standing_of((m.standing(run) for m in run.mechanisms), run.videos.size)
     if rows.size:
         run.platform.open(run.responder.fans(), run.standing)
@@ -52,8 +54,8 @@ def offer(run: Run) -> None:
         parts.append(mechanism.offer(run))
         named.append(mechanism.messages(run))
     run.offers, run.named = in_order(parts, named)
-    if run.closed[run.offers["video"]].any():  # who has seen it is forgotten, so somebody would see it twice
-        raise ValueError("a video was offered that nobody awaited (Mechanism.awaited)")
+    if run.forgotten[run.offers["video"]].any():  # so somebody would see it twice
+        raise ValueError("a video was offered that nobody awaited or kept (Mechanism.awaited, kept)")
 
 
 def respond(run: Run) -> None:
@@ -79,13 +81,15 @@ def _lifted(run: Run) -> NDArray[Any]:
 
 
 def _close(run: Run) -> None:
-    """Frees the memory of stopped videos that nobody will be offered again."""
+    """Closes stopped videos that nobody awaits, and frees the memory of those that nobody keeps either."""
     if run.retired:
+        retired = np.array(run.retired)
         awaited = np.concatenate([run.offers["video"], *(m.awaited() for m in run.mechanisms)])
-        closed = np.setdiff1d(run.retired, awaited)
-        run.responder.forget(closed)
-        run.closed[closed] = True
-        run.retired = [v for v in run.retired if not run.closed[v]]
+        run.closed[retired] = ~np.isin(retired, awaited)
+        gone = np.setdiff1d(retired, np.concatenate([awaited, *(m.kept() for m in run.mechanisms)]))
+        run.responder.forget(gone)
+        run.forgotten[gone] = True
+        run.retired = np.setdiff1d(retired, gone).tolist()
 
 
 def settle(run: Run) -> None:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.warned import Warned
 from sim.compiled import Whole
 from sim.hour.counts import Counts
 from sim.hour.events import NO_EVENTS
@@ -111,7 +112,11 @@ class Run:
     retired: list[int] = field(default_factory=list)
     """Stopped videos whose memory is not freed yet, because they may still be offered to somebody."""
     closed: NDArray[np.bool_] = field(init=False)
-    """(V,) videos that nobody is shown any more: what is shared of them reaches nobody."""
+    """(V,) videos that nobody is shown now: what is shared of them reaches nobody."""
+    forgotten: NDArray[np.bool_] = field(init=False)
+    """(V,) closed videos of which nobody knows any more who has seen them: they are never offered again."""
+    outside: NDArray[np.int64] = field(init=False)
+    """(V,) impressions outside the audience that mechanisms brought; those of the platform are its own."""
     hourly: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = field(default_factory=list)
     """An hour's non-zero cells of the account tally: flat places and increments."""
     last_tally: NDArray[np.int64] = field(init=False)
@@ -119,7 +124,8 @@ class Run:
     def __post_init__(self) -> None:
         self.aims = Aims(self.board.aims, self.board.starts.shape[1] - 1)
         self.ledger, self.counts = Ledger(len(self.accounts.rows)), Counts(len(self.accounts.rows))
-        self.closed = np.zeros(0, bool)
+        self.closed, self.forgotten = np.zeros(0, bool), np.zeros(0, bool)
+        self.outside = np.zeros(0, np.int64)
         self.last_tally = np.zeros((len(self.accounts.rows), len(ORIGINS), len(COUNTS)), np.int64)
         price = round(100 * self.scenario.brand.price_cny)
         self.prices = np.full(self.last_tally.shape[:2], price, np.int64)
@@ -181,10 +187,14 @@ class Mechanism:
         return NOBODY
 
     def awaited(self) -> NDArray[np.int64]:
-        """Videos that will be offered in a later hour: who has seen them is remembered until then.
+        """Videos that are being shown and will be offered in a later hour.
 
         Others are closed once the platform shows them no more, and may not be offered again.
         """
+        return _NO_VIDEO
+
+    def kept(self) -> NDArray[np.int64]:
+        """Videos that may be offered after a pause: closed meanwhile, but who has seen them is remembered."""
         return _NO_VIDEO
 
     def settle(self, run: "Run") -> None:
@@ -193,6 +203,10 @@ class Mechanism:
     def verdict(self, run: "Run") -> NDArray[Any]:
         """VERDICT (n,) about people, carried out before they respond again; after all have settled."""
         return NO_VERDICTS
+
+    def warnings(self, run: "Run") -> list[Warned]:
+        """What a reader of the result has to be told, such as money that could not be spent."""
+        return []
 
 
 class HasRun(Protocol):

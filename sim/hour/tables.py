@@ -9,12 +9,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from sim.hour.ledger import COSTS, SALES
 from sim.hour.platform import DECISIONS, REASONS, RUNNING, TRICKLING
 from sim.hour.run import Run, fans_inside
 from sim.interrupts import deferred
 from sim.results import digest_of
-from sim.vocabulary import COUNTS, ORIGINS
+from sim.vocabulary import COSTS, COUNTS, ORIGINS, SALES
 from sim.world.board import IMPRESSIONS, JUDGED, OTHER, REACHED
 from sim.world.ties import overlap
 
@@ -77,7 +76,7 @@ def _videos(run: Run) -> pl.DataFrame:
             "pool": state["pool"] + 1,
             "stop_reason": list(map(_stop_reason, status.tolist(), reason.tolist())),
             "still_shown": np.isin(status, (RUNNING, TRICKLING)).astype(np.int64),
-            "outside_impressions": state["outside"],
+            "outside_impressions": state["outside"] + run.outside,
             **{name: counts[:, k] for k, name in enumerate(COUNTS)},
             **{f"{name.removesuffix('s')}_rate": counts[:, COUNTS.index(name)] / views for name in RATED},
         },
@@ -172,7 +171,7 @@ def summary_of(run: Run) -> dict[str, Any]:
     hits = (views >= run.scenario.platform.hit_impressions) & run.accounts.focal[run.videos.rows["author"]]
     return {
         **totals,
-        "outside_impressions": int(run.platform.state["outside"].sum()),
+        "outside_impressions": int(run.platform.state["outside"].sum() + run.outside.sum()),
         "reach": int(tally.flows[-1, REACHED]),
         "unfollows": int(run.unfollows.sum()),
         "gmv_cny": gmv / 100,

@@ -2,6 +2,7 @@
 
 from sim.hour.people import Locals
 from sim.hour.run import Mechanism, Run
+from sim.mechanisms.boosts import Boosts
 from sim.mechanisms.links import Links
 from sim.mechanisms.production import Production
 from sim.mechanisms.sales import Sales
@@ -9,7 +10,7 @@ from sim.mechanisms.sharing import Sharing
 from sim.mechanisms.unfollows import Unfollows
 from sim.scenario.schema import Scenario
 
-MECHANISMS: tuple[type[Mechanism], ...] = (Production, Links, Unfollows, Sharing, Sales)
+MECHANISMS: tuple[type[Mechanism], ...] = (Production, Links, Unfollows, Sharing, Boosts, Sales)
 
 
 def begun(run: Run) -> tuple[Mechanism, ...]:

@@ -161,6 +161,7 @@ def _run(folder: Path) -> RunFiles:
             _number(file, summary, key)
     if not isinstance(summary.get("digest"), str):
         raise UsageError(f"{file}: digest is missing, or is no text")
+    _warned(file, summary)
     if not 1 <= summary["hours"] == int(summary["hours"]):
         raise UsageError(f"{file}: hours is {summary['hours']}, which is no whole number from 1")
     there = [*TABLES, *(["measures"] if (folder / "measures.parquet").is_file() else [])]
@@ -283,14 +284,19 @@ def check_comparison(document: Mapping[str, Any], file: str) -> None:
         if not isinstance(variant, dict) or not isinstance(variant.get("name"), str):
             raise UsageError(f"{file}: every variant needs a name")
         _variant(file, variant)
-    warnings, platforms = document.get("warnings", []), document.get("platforms", {})
-    if not isinstance(warnings, list) or not all(map(_says, warnings)):
-        raise UsageError(f"{file}: every warning needs the texts code, text_zh and text_en")
-    if not _all_say(platforms):
+    _warned(file, document)
+    if not _all_say(document.get("platforms", {})):
         raise UsageError(f"{file}: every verdict of platforms needs the texts code, text_zh and text_en")
     names = [variant["name"] for variant in variants]
     if len(set(names)) < len(names):
         raise UsageError(f"{file}: two variants have the same name")
+
+
+def _warned(file: object, document: Mapping[str, Any]) -> None:
+    """Holds the warnings, if any, to what is read of them."""
+    warnings = document.get("warnings", [])
+    if not isinstance(warnings, list) or not all(map(_says, warnings)):
+        raise UsageError(f"{file}: every warning needs the texts code, text_zh and text_en")
 
 
 def _variant(file: str, variant: Mapping[str, Any]) -> None:

@@ -59,6 +59,7 @@ def explain(scenario: Scenario, language: Language = "en") -> str:
         *_accounts(scenario, phrases, language),
         _links(scenario, phrases),
         _seeding(scenario, phrases),
+        *filter(None, (section.told(scenario, language) for section in scenario.sections())),
         _ladder(scenario, phrases),
         _run(scenario, phrases),
         _standing(phrases),

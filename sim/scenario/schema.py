@@ -6,8 +6,8 @@ lie in audience.py, recommendation.py and matrix.py. Does not find lines or word
 """
 
 import os
-from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
@@ -15,6 +15,7 @@ from sim.scenario import overlay, shipped, source
 from sim.scenario.apportionment import creator_id
 from sim.scenario.audience import Audience, Brand, Content, Sharing
 from sim.scenario.matrix import TIERS, Account, Links, Seeding
+from sim.scenario.paid import Paid
 from sim.scenario.parameter import parameter
 from sim.scenario.recommendation import Platform
 from sim.scenario.section import Name, Section
@@ -55,6 +56,29 @@ class Scenario(Section):
         'ring'
     """
 
+    NOT_YET: ClassVar[Mapping[str, str]] = {
+        "structure": "account structures",
+        "topics": "topic heat and challenges",
+        "enforcement": "enforcement against matrices",
+        "production": "production and its capacity",
+        "hooks": "hooks and prompts",
+        "campaign": "phases of a campaign",
+        "private": "the private domain: fan layers, pushes, messages",
+        "groups": "fan groups",
+        "live": "live rooms",
+        "paid.ads": "feed ads",
+        "leads": "leads and landing pages",
+        "incubation": "raising fans to creators",
+        "ugc": "content made by fans for an incentive",
+        "fission": "invitations that unlock a reward",
+        "outside": "traffic from other platforms and offline codes",
+        "competitors": "competitors",
+        "opinion": "public opinion",
+        "compliance": "compliance and enforcement",
+        "accounts.persona": "personas of accounts",
+    }
+    """Keys of the contract whose mechanism is not built yet, and what they would switch on."""
+
     name: Name = parameter(..., "What this scenario is called.")
     audience: Audience = parameter(Audience, "The audience.")
     platform: Platform = parameter(Platform, "The platform.")
@@ -66,6 +90,7 @@ class Scenario(Section):
     )
     links: Links = parameter(Links, "Links between the accounts.")
     seeding: Seeding = parameter(Seeding, "Creators paid to post.")
+    paid: Paid = parameter(Paid, "Traffic that is bought.")
     run: RunSettings = parameter(RunSettings, "Length, start and luck of the run.")
 
     @model_validator(mode="after")
@@ -129,6 +154,22 @@ class Scenario(Section):
                     f"audience.users = {users:,}"
                 )
         return self
+
+    @model_validator(mode="after")
+    def _sections_fit(self) -> Self:
+        for section in self.sections():
+            section.check(self)
+        return self
+
+    @classmethod
+    def section_types(cls) -> dict[str, type[Section]]:
+        """Its tables on the first level, by key."""
+        kinds = ((name, field.annotation) for name, field in cls.model_fields.items())
+        return {name: kind for name, kind in kinds if isinstance(kind, type) and issubclass(kind, Section)}
+
+    def sections(self) -> Iterator[Section]:
+        """Its tables on the first level; of accounts there are many, and they are none."""
+        return (value for _, value in self if isinstance(value, Section))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], settings: Sequence[str] = ()) -> Self:

@@ -3,9 +3,12 @@
 Takes nothing; gives the base class and the shared limits. Holds no keys of its own.
 """
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from sim.vocabulary import Language
 
 MOST_PEOPLE = 10**12  # so that no count leaves 64 bits
 SHARES_TOLERANCE = 0.01  # shares written with two digits rarely sum to 1 exactly
@@ -24,3 +27,18 @@ class Section(BaseModel):
     """A table of the scenario file: unknown keys are errors, numbers are finite."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    LABEL: ClassVar[Mapping[Language, str]] = {}
+    """What a table on the first level is called, where the app does not name it; its key if left out."""
+
+    def check(self, scenario: Any) -> None:
+        """Holds a table on the first level to the rest of its scenario, once each is valid by itself.
+
+        Args:
+            scenario: all of it, a Scenario.
+        Raises:
+            ValueError: `key: message` or `key: message; allowed: words`, the key dotted from the first level.
+        """
+
+    def told(self, scenario: Any, language: Language) -> str:
+        """What a table on the first level makes happen, in a sentence or two; '' where it is off."""
+        return ""

@@ -134,13 +134,12 @@ def validated(model: type[M], data: Mapping[str, Any], origin: Origin) -> M:
     except RecursionError:
         raise file_error(origin.file, TOO_DEEP) from None
     except ValidationError as error:
-        schema = _schema(model)
         errors = error.errors(include_url=False, include_input=False)
         # A list whose entries are wrong also counts as too short: its entries are what to tell.
         within = {details["loc"][:n] for details in errors for n in range(len(details["loc"]))}
         told = [e for e in errors if e["type"] != "too_short" or e["loc"] not in within]
         ids = _account_ids(model, data)
-        problems = [_problem(details, schema, data, origin, ids) for details in told[:MOST_PROBLEMS]]
+        problems = [_problem(details, model, data, origin, ids) for details in told[:MOST_PROBLEMS]]
         raise ScenarioError(sorted(problems, key=lambda problem: problem.line or 0)) from None
 
 
@@ -211,10 +210,14 @@ def _frozen(value: object) -> object:
 
 
 def _problem(
-    details: "ErrorDetails", schema: Node, data: Mapping[str, Any], origin: Origin, ids: Sequence[object]
+    details: "ErrorDetails",
+    model: type[BaseModel],
+    data: Mapping[str, Any],
+    origin: Origin,
+    ids: Sequence[object],
 ) -> Problem:
     """One pydantic error in plain words, at its place in the file."""
-    kind, path = details["type"], details["loc"]
+    kind, path, schema = details["type"], details["loc"], _schema(model)
     if kind == "value_error":
         return _broken_rule(path, str(details["ctx"]["error"]), data, origin, ids)
     name_itself = path[-1:] == ("[key]",)
@@ -236,7 +239,7 @@ def _problem(
         message = "has too few entries"
     elif isinstance(value, str):
         near = nearest(value, node.get("enum", ()))
-    if later := not_yet(path, value):
+    if later := not_yet(path, value, getattr(model, "NOT_YET", {})):
         message, choice, near = f"not yet supported: {later}", "", ""
     if instead := REPLACED.get(dotted(path)):
         message, choice, near = f"is no longer a key; write {instead}", "", ""

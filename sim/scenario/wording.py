@@ -18,25 +18,6 @@ KeyPath = tuple[str | int, ...]
 Node = Mapping[str, Any]
 """A node of a JSON Schema."""
 
-NOT_YET: Mapping[str, str] = {
-    "campaign": "phases of a campaign",
-    "private": "the private domain: fan layers, pushes, messages",
-    "groups": "fan groups",
-    "live": "live rooms",
-    "paid": "paid traffic",
-    "leads": "leads and landing pages",
-    "incubation": "raising fans to creators",
-    "ugc": "content made by fans for an incentive",
-    "fission": "invitations that unlock a reward",
-    "topic": "topic heat and challenges",
-    "external": "traffic from other platforms and offline codes",
-    "competitors": "competitors",
-    "opinion": "public opinion",
-    "compliance": "compliance and enforcement",
-    "accounts.persona": "personas of accounts",
-}
-"""Keys of the contract whose mechanism is not built yet, and what they would switch on."""
-
 REPLACED: Mapping[str, str] = {
     "platform.first_pool_fan_power": (
         "platform.own_fan_power (brand accounts) and platform.creator_fan_power (creators)"
@@ -73,11 +54,17 @@ _WRONG = {
 }
 
 
-def not_yet(path: KeyPath, value: object) -> str:
-    """What a key or value would switch on whose mechanism is not built yet; '' for all others."""
+def not_yet(path: KeyPath, value: object, keys: Mapping[str, str]) -> str:
+    """What a key or value would switch on whose mechanism is not built yet; '' for all others.
+
+    Args:
+        path: its place.
+        value: what stands there.
+        keys: those that are not built yet, and what each is about.
+    """
     key = ".".join(part for part in path if isinstance(part, str))
-    if key in NOT_YET:
-        return NOT_YET[key]
+    if key in keys:
+        return keys[key]
     channels = key in ("links.edges", "links.channels")
     words = NOT_YET_VALUES.get("links.channels" if channels else key, {})
     return words.get(value, "") if isinstance(value, str) else ""
@@ -188,7 +175,7 @@ def allowed(node: Node, schema: Node) -> str:
         case "string" if node.get("pattern") == NAMED:
             return f"text of {_span(node, 'Length', 'characters')}, not blank, without the character NUL"
         case "string" if "pattern" in node:
-            return f"text such as {shown(node.get('default', ''))}"
+            return f"text such as {' or '.join(map(shown, node.get('examples', (node.get('default', ''),))))}"
         case "string":
             return f"text of {_span(node, 'Length', 'characters')}"
         case "array" if "prefixItems" in node:

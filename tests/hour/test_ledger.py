@@ -4,7 +4,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.hour.ledger import COSTS, KINDS, SALES, Ledger
+from sim.hour.ledger import KINDS, Ledger
+from sim.vocabulary import COSTS, SALES
 from tests.refresh import busy, result_of
 
 

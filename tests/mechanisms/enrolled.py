@@ -32,6 +32,10 @@ class Enrolled:
     """laid over `on`: nothing happens before …"""
     starts_at: int = 0
     """… this hour, and something does after it; 0 for what has no start"""
+    idle: Mapping[str, Any] = field(default_factory=dict)
+    """as good as off, though its tables are there; `off` where it is left out"""
+    costs: tuple[str, ...] = ()
+    """kinds of money that it spends"""
     version_0: bool = False
     """Whether it was there from the beginning: then it is on by default, and at work in v0-off.toml."""
 
@@ -98,6 +102,25 @@ ENROLLED = (
         raises=counted("impressions", "repost"),
         later={"links.repost_delay_h": 12},
         starts_at=12,
+    ),
+    Enrolled(
+        name="boosts",
+        rows="A1",
+        keys=(
+            "paid.boosts.*.start_hour",
+            "paid.boosts.*.hours",
+            "paid.boosts.*.budget_cny",
+            "paid.boosts.*.cpm_cny",
+        ),
+        off={"paid.boosts": ()},
+        idle={"paid.boosts": ({"account": "一号", "post": "0"},)},
+        on={"paid.boosts": ({"account": "一号", "post": "0", "budget_cny": 5.0},)},
+        origins=("paid",),
+        more={"paid.boosts.0.budget_cny": 15.0},
+        raises=counted("impressions", "paid"),
+        later={"paid.boosts.0.start_hour": 12},
+        starts_at=12,
+        costs=("boosts",),
     ),
 )  # fmt: skip
 

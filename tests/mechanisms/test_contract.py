@@ -57,6 +57,11 @@ def other_value(key: str) -> Any:
     return type(row.default)(value)
 
 
+def placed(key: str) -> str:
+    """A key of the reference as one of a scenario: '*' is the first entry."""
+    return key.replace("*", "0")
+
+
 # --- off is nothing ---
 
 
@@ -82,9 +87,10 @@ def test_off_leaves_no_trace(mechanism: Enrolled) -> None:
 
 @every
 def test_while_it_is_off_its_other_keys_do_nothing(mechanism: Enrolled) -> None:
-    others = {key: other_value(key) for key in mechanism.keys if key not in mechanism.off}
+    idle = mechanism.idle or mechanism.off
+    others = {placed(key): other_value(key) for key in mechanism.keys if key not in idle}
     assert others
-    same(outcome(mechanism.name, False), result_of(world(mechanism, mechanism.off, others)))
+    same(outcome(mechanism.name, False), result_of(world(mechanism, idle, others)))
 
 
 @every
@@ -170,7 +176,10 @@ def test_money_is_what_was_ordered_and_what_was_done(mechanism: Enrolled) -> Non
     made = dict(result.videos.group_by("planned_by").len().rows())
     posts = sum(a.cost_per_post_cny * made.get(a.id, 0) for a in scenario.accounts)
     assert result.summary["gmv_cny"] == pytest.approx(result.summary["orders"] * price, abs=0.005)
-    assert result.summary["cost_cny"] == pytest.approx(posts + action * result.accounts["link_actions"].sum())
+    money = {kind: float(result.money.filter(kind=kind)["cny"].sum()) for kind in mechanism.costs}
+    assert all(money.values())
+    done = action * result.accounts["link_actions"].sum()
+    assert result.summary["cost_cny"] == pytest.approx(posts + done + sum(money.values()))
 
 
 # --- before is untouched ---
@@ -224,13 +233,19 @@ def wrong_values(key: str) -> list[Any]:
 
 @every_key
 def test_a_wrong_value_is_refused_where_it_stands(mechanism: Enrolled, key: str) -> None:
-    section, name = key.split(".")
+    section, name = key.rsplit(".", 1)
+    others: list[str] = []
+    if section.endswith(".*"):
+        section = section.removesuffix(".*")
+        entry = mechanism.on[section][0]
+        others = [f"{other} = {toml_value(value)}" for other, value in entry.items() if other != name]
+        section = f"[{section}]"
     for value in wrong_values(key):
-        text = f'name = "wrong"\n\n[{section}]\n{name} = {toml_value(value)}\n'
+        lines = ['name = "wrong"', "", f"[{section}]", f"{name} = {toml_value(value)}", *others]
         with pytest.raises(ScenarioError) as refused:
-            Scenario.loads(text, "mine.toml")
+            Scenario.loads("\n".join(lines), "mine.toml")
         said = str(refused.value)
-        assert said.startswith(f"mine.toml:4: {key}")
+        assert said.startswith(f"mine.toml:4: {placed(key)}")
         assert toml_value(value).strip("[]") in said
         assert "allowed: " in said
 
@@ -248,7 +263,7 @@ def test_a_key_is_explained_in_both_languages_with_its_standing(mechanism: Enrol
         low, high = row.range
         assert low < high
         for end in row.range:
-            Scenario(name="x").with_values({key: type(row.default)(end)})
+            world(mechanism, mechanism.on, {placed(key): type(row.default)(end)})
     else:
         assert row.status == "chosen" or row.source
 

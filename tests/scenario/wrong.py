@@ -88,7 +88,7 @@ NOT_YET: tuple[Mapping[str, Any], ...] = (
     {"accounts.1.role": "competitor"},
     {"links.channels": ["comment"]},
     {"links.edges": [["main", "a", "cocreation"]]},
-    {"paid": {"budget_cny": 100}},
+    {"paid": {"ads": [{"budget_cny": 100}]}},
     {"private": {}},
 )
 NUMBERS = tuple(row.key for row in parameters() if row.allowed.startswith(("a whole number", "a number")))

@@ -266,7 +266,7 @@ def settings(given: Document) -> list[Setting]:
 
 
 def with_setting(given: Document, key: str, text: str | None) -> Document:
-    """The document with one key of the reference set, for all accounts or tiers where it stands for all.
+    """The document with one key of the reference set, for all entries of its list or table.
 
     Args:
         given: the document.
@@ -278,7 +278,8 @@ def with_setting(given: Document, key: str, text: str | None) -> Document:
     if not star:
         return put(given, key, value)
     changed = copy.deepcopy(given)
-    for entry in changed["accounts"] if head == "accounts" else changed["seeding"]["tiers"].values():
+    entries = value_at(changed, head)
+    for entry in entries.values() if isinstance(entries, Mapping) else entries:
         entry[last] = value
     return changed
 

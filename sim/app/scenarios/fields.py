@@ -12,6 +12,7 @@ from sim.app.scenarios.mixture import mix_text
 from sim.app.words import N_, NC_, Words
 from sim.scenario.explain import Parameter, parameters
 from sim.scenario.matrix import TIERS
+from sim.scenario.schema import Scenario
 from sim.scenario.toml_text import toml_value
 from sim.scenario.wording import KeyPath, dotted
 from sim.vocabulary import LINK_ORIGINS, ORIGIN
@@ -118,6 +119,13 @@ def reference() -> dict[str, Parameter]:
     return {row.key: row for row in parameters()}
 
 
+def section_name(words: Words, section: str) -> str:
+    """What a table on the first level is called."""
+    if section in SECTIONS:
+        return words(SECTIONS[section])
+    return Scenario.section_types()[section].LABEL.get(words.language, section)
+
+
 def named(words: Words, names: Mapping[str, str]) -> dict[str, str]:
     """Names in the reader's language, by key."""
     return {key: words(text) for key, text in names.items()}
@@ -203,8 +211,8 @@ def place(words: Words, path: KeyPath, accounts: Sequence[str]) -> str:
         case ("seeding", "ratio", int(k)) if k < len(TIERS):
             name = words(CREATOR_TIERS[TIERS[k]])
             return _joined(words(SECTIONS["seeding"]), name, words(LABELS["seeding.ratio"]))
-        case (str(section), *below) if section in SECTIONS:
-            return _joined(words(SECTIONS[section]), *_column(words, section, below))
+        case (str(section), *below) if section in SECTIONS or section in Scenario.section_types():
+            return _joined(section_name(words, section), *_column(words, section, below))
     return dotted(path)
 
 

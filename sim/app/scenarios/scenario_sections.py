@@ -354,7 +354,7 @@ def _parameter_row(setting: editing.Setting, words: Words) -> Row:
         "range": low_high,
         "allowed": faults.translated(words, row.allowed, faults.ALLOWED),
         "source": words(row.source) if row.source else "",
-        SECTION: words(fields.SECTIONS[row.key.partition(".")[0]]),
+        SECTION: fields.section_name(words, row.key.partition(".")[0]),
     }
 
 

@@ -5,7 +5,7 @@ among them. Reads and writes the texts in which people give levels. Lists, such 
 left to the sweep file. Knows no streamlit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -19,7 +19,7 @@ from sim.scenario.matrix import TIERS
 from sim.scenario.names import account_name
 from sim.scenario.overlay import key_parts
 from sim.scenario.schema import Scenario
-from sim.scenario.wording import dotted, node_at
+from sim.scenario.wording import KeyPath, dotted, node_at
 
 if TYPE_CHECKING:
     from sim.analysis.response import Level
@@ -80,13 +80,20 @@ def keys_of(plan: Scenario) -> dict[str, Key]:
                 for tier in paid
             ]
         else:
-            node: Any = values
-            for part in row.split("."):
-                node = node[part]
-            found.append(Key(row, row, kind, node))
+            found += [Key(key, row, kind, value) for key, value in _placed(values, row.split("."))]
     offered = {key.key: key for key in found if key.now is not None}
     first = {key: offered.pop(key) for key in FIRST_KEYS if key in offered}
     return first | offered
+
+
+def _placed(node: Any, parts: Sequence[str], above: KeyPath = ()) -> Iterator[tuple[str, Any]]:
+    """The keys that a key of the reference stands for, '*' being every entry of a list, with their values."""
+    if not parts:
+        yield dotted(above), node
+        return
+    head, *below = parts
+    for part in range(len(node)) if head == "*" else (head,):
+        yield from _placed(node[part], below, (*above, part))
 
 
 def first_levels(key: Key) -> tuple[Any, ...]:
@@ -197,7 +204,7 @@ def _kind(row: str, allowed: str) -> Kind | None:
 def _most(row: str) -> float | None:
     """The largest value that the schema allows, if it says so."""
     schema: Mapping[str, Any] = json_schema()
-    parts = [0 if part == "*" and row.startswith("accounts") else part for part in row.split(".")]
+    parts = [0 if part == "*" and not row.startswith("seeding.tiers.") else part for part in row.split(".")]
     most = node_at(schema, tuple(parts)).get("maximum")
     return None if most is None else float(most)
 

@@ -1,0 +1,189 @@
+"""Boosts (A1): money becomes paid impressions of a post, hour by hour, and is booked as they are shown.
+
+Takes the hour's videos and the counts; gives quotas for strangers, as the post's topics aim, and bookings.
+The platform does not judge a video on what was bought, so a boost brings no organic lift; who was reached
+that way is not shown the video again. Paid places are the platform's own: the feed's slots do not bind them.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.warned import Warned
+from sim.hour.offers import NO_OFFERS, QUOTA, offers
+from sim.hour.run import Mechanism, Run
+from sim.rules.boosts import bought, cost_fen, due
+from sim.rules.draws import threshold
+from sim.scenario.paid import Boost
+from sim.vocabulary import ORIGINS, Language
+from sim.world.board import IMPRESSIONS, OTHER
+
+PAID = ORIGINS.index("paid")
+
+
+@dataclass
+class _Booked:
+    """A boost at work."""
+
+    terms: Boost
+    account: int
+    planner: int
+    inside: int
+    """impressions bought inside the audience"""
+    outside: int
+    """and outside"""
+    video: int = -1
+    """its video, once it is out"""
+    begin: int = -1
+    """hour from which it is shown"""
+    asked: int = 0
+    """of this hour, inside"""
+    shown: int = 0
+    """so far, inside"""
+    shown_outside: int = 0
+
+    @property
+    def cpm_fen(self) -> int:
+        return round(100 * self.terms.cpm_cny)
+
+    @property
+    def spent_fen(self) -> int:
+        return cost_fen(self.shown + self.shown_outside, self.cpm_fen)
+
+    def is_over(self, hour: int) -> bool:
+        """Whether its hours lie before this one."""
+        return self.video >= 0 and hour >= self.begin + self.terms.hours
+
+
+class Boosts(Mechanism):
+    """Bought impressions of single posts; a boost without money is none."""
+
+    rows = "A1"
+
+    def __init__(self, run: Run) -> None:
+        number = {row.id: k for k, row in enumerate(run.accounts.rows)}
+        share = int(threshold(run.scenario.platform.inside_share))
+        self._boosts: list[_Booked] = []
+        for terms in run.scenario.paid.boosts:
+            whole = bought(round(100 * terms.budget_cny), round(100 * terms.cpm_cny))
+            inside = whole * share >> 32
+            if whole:
+                booked = _Booked(terms, number[terms.account], number[terms.planner], inside, whole - inside)
+                self._boosts.append(booked)
+        self._open, self._now = self._boosts, list[_Booked]()
+        """Boosts that are not over yet, and those of this hour."""
+        self._most = run.population.users.size
+        self._by_account: NDArray[np.int64] = np.zeros(len(number), np.int64)
+        """(A,) paid impressions so far."""
+        self._others: dict[int, int] = {}
+        """Impressions of this hour's boosted videos before it, of those that the platform does not judge."""
+
+    def act(self, run: Run, published: NDArray[Any]) -> None:
+        """Boosts find their posts."""
+        if not self._boosts or not published.size:
+            return
+        first = run.videos.size - published.size
+        plans = zip(published["planner"].tolist(), published["number"].tolist(), strict=True)
+        out = {post: video for video, post in enumerate(plans, first)}
+        for boost in self._open:
+            if (video := out.get((boost.planner, boost.terms.number))) is not None:
+                boost.video, boost.begin = video, max(run.hour, boost.terms.start_hour)
+
+    def offer(self, run: Run) -> NDArray[Any]:
+        """What is due by the end of the hour and has not been shown, one quota a boost."""
+        self._open = [boost for boost in self._open if not boost.is_over(run.hour)]
+        self._now = [boost for boost in self._open if 0 <= boost.begin <= run.hour]
+        if not self._now:
+            return NO_OFFERS
+        for boost in self._now:
+            goal = due(boost.inside, run.hour - boost.begin, boost.terms.hours)
+            boost.asked = min(goal - boost.shown, self._most)
+        asking = [boost for boost in self._now if boost.asked]
+        tally = run.responder.tally().videos
+        self._others = {b.video: int(tally[b.video, OTHER, IMPRESSIONS]) for b in asking}
+        return offers(
+            np.array([b.video for b in asking], np.int64), QUOTA, PAID, OTHER,
+            quota=[b.asked for b in asking], whose=[b.planner for b in asking],
+        )  # fmt: skip
+
+    def awaited(self) -> NDArray[np.int64]:
+        """Videos that are being boosted."""
+        return np.array([boost.video for boost in self._now], np.int64)
+
+    def kept(self) -> NDArray[np.int64]:
+        """Videos whose boost is still to come."""
+        return np.array([boost.video for boost in self._open if boost.video >= 0], np.int64)
+
+    def settle(self, run: Run) -> None:
+        """Counts what was shown, and books it.
+
+        An account's paid impressions are counted exactly. Where several of its videos are boosted in one hour
+        they are handed to the boosts in order, none more than it asked for or its video was shown.
+        """
+        if not self._now:
+            return
+        tally, fen = run.responder.tally(), np.zeros(self._by_account.size, np.int64)
+        by_account = tally.accounts[:, PAID, IMPRESSIONS].copy()
+        came = by_account - self._by_account
+        self._by_account = by_account
+        left = {v: int(tally.videos[v, OTHER, IMPRESSIONS]) - before for v, before in self._others.items()}
+        for boost in self._now:
+            author, before = run.videos.rows["author"][boost.video], boost.spent_fen
+            got = min(boost.asked, int(came[author]), left.get(boost.video, 0))
+            goal = due(boost.outside, run.hour - boost.begin, boost.terms.hours)
+            run.outside[boost.video] += goal - boost.shown_outside
+            boost.shown, boost.shown_outside = boost.shown + got, goal
+            came[author] -= got
+            left[boost.video] = left.get(boost.video, 0) - got
+            fen[boost.account] += boost.spent_fen - before
+        run.ledger.book(run.hour, "boosts", fen)
+
+    def warnings(self, run: Run) -> list[Warned]:
+        """Money that could not be spent, and why."""
+        return [_unspent(boost, run.hour) for boost in self._boosts if _left(boost)]
+
+
+def _left(boost: _Booked) -> int:
+    """Impressions that were bought and not shown."""
+    return boost.inside + boost.outside - boost.shown - boost.shown_outside
+
+
+def _unspent(boost: _Booked, hour: int) -> Warned:
+    reason = "nobody"
+    if boost.video < 0:
+        reason = "no_post"
+    elif boost.begin + boost.terms.hours > hour:
+        reason = "end"
+    budget = round(100 * boost.terms.budget_cny)
+    texts = {
+        language: words["left"].format(
+            post=f"{boost.terms.planner!r}#{boost.terms.number}",
+            left=_cny(budget - boost.spent_fen),
+            budget=_cny(budget),
+            reason=words[reason],
+        )
+        for language, words in _UNSPENT.items()
+    }
+    return Warned("budget_unspent", None, texts["zh"], texts["en"])
+
+
+def _cny(fen: int) -> str:
+    return f"{fen / 100:,.2f}".removesuffix(".00")
+
+
+_UNSPENT: dict[Language, dict[str, str]] = {
+    "en": {
+        "left": "Boost of {post}: {left} of {budget} CNY were not spent and are not charged: {reason}.",
+        "nobody": "nobody in the audience was left to be shown the video",
+        "no_post": "the post was not out before the end of the run",
+        "end": "the run ended before the boost did",
+    },
+    "zh": {
+        "left": "{post} 的付费加热：预算 {budget} 元中有 {left} 元未花出，不计费用：{reason}。",
+        "nobody": "人群中已没有未看过该视频的人",
+        "no_post": "模拟结束时该视频还未发布",
+        "end": "加热结束前模拟已结束",
+    },
+}

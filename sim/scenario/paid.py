@@ -1,0 +1,127 @@
+"""The keys of paid traffic (A1): boosts of single posts.
+
+Takes plain values; gives the frozen section paid, which is checked against the rest of its scenario.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from pydantic import field_validator
+
+from sim.scenario.apportionment import creator_id
+from sim.scenario.matrix import TIERS
+from sim.scenario.parameter import parameter
+from sim.scenario.phrases import LANGUAGES
+from sim.scenario.section import Name, Section
+from sim.vocabulary import Language
+
+
+class Boost(Section):
+    """Impressions bought for one post (A1): not judged by the platform, without organic lift."""
+
+    account: Name = parameter(..., "Account that pays.")
+    post: str = parameter(
+        "0",
+        "Post that is shown: a number of the account's own posts, or planner#number, from 0.",
+        pattern=r"^(.+#)?[0-9]{1,9}$",
+        max_length=110,
+        examples=["3", "main#3"],
+    )
+    start_hour: int = parameter(
+        0, "Hour from which it is shown; not before the post is out.", unit="h", ge=0, le=8760
+    )
+    hours: int = parameter(
+        6,
+        "Hours over which the money is spread.",
+        unit="h",
+        status="assumed",
+        source="assumed; a boost runs 6 h unless told otherwise (DOU+, trade pages), spread evenly",
+        span=(2, 24),
+        ge=1,
+        le=8760,
+    )
+    budget_cny: float = parameter(
+        0.0, "Money for it; what cannot be spent is not charged.", unit="CNY", ge=0, le=1e9
+    )
+    cpm_cny: float = parameter(
+        20.0,
+        "Price of 1,000 paid impressions, inside and outside the audience.",
+        unit="CNY",
+        status="assumed",
+        source="100 CNY buy about 5,000 plays of DOU+ (all trade pages agree); other paid traffic 10-80",
+        span=(10, 80),
+        ge=0.01,
+        le=1e5,
+    )
+
+    @field_validator("post", mode="before")
+    @classmethod
+    def _as_text(cls, given: object) -> object:
+        """A number of the account's own posts may be written as one."""
+        return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
+
+    @property
+    def planner(self) -> str:
+        """Account whose plan the post belongs to."""
+        return self.post.rpartition("#")[0] or self.account
+
+    @property
+    def number(self) -> int:
+        """Number of the post in that plan."""
+        return int(self.post.rpartition("#")[2])
+
+
+class Paid(Section):
+    """Traffic that is bought (A1)."""
+
+    LABEL: ClassVar[Mapping[Language, str]] = {"en": "Paid traffic", "zh": "付费流量"}
+    boosts: tuple[Boost, ...] = parameter((), "Boosts of single posts.", max_length=2000)
+
+    def check(self, scenario: Any) -> None:
+        """Accounts and posts exist, and a boost begins before the run ends."""
+        hours, posts = scenario.run.hours, _most_posts(scenario) if self.boosts else {}
+        for k, boost in enumerate(self.boosts):
+            key = f"paid.boosts.{k}"
+            for name, account in (("account", boost.account), ("post", boost.planner)):
+                if account not in posts:
+                    words = ", ".join(a.id for a in scenario.accounts)
+                    raise ValueError(f"{key}.{name}: {account!r} is not an account; allowed: {words}")
+            if boost.number >= (most := posts[boost.planner]):
+                words = f"from 0 to {most - 1}" if most else "none: it never posts"
+                raise ValueError(
+                    f"{key}.post: {boost.planner!r} publishes at most {most} posts in {hours} hours; "
+                    f"allowed: {words}"
+                )
+            if boost.start_hour >= hours:
+                raise ValueError(
+                    f"{key}.start_hour: the run is over by then, run.hours = {hours}; "
+                    f"allowed: a whole number from 0 to {hours - 1}"
+                )
+
+    def told(self, scenario: Any, language: Language) -> str:
+        """How many boosts, for how much."""
+        paid, number = [b for b in self.boosts if b.budget_cny], LANGUAGES[language].number
+        if not paid:
+            return ""
+        return _TOLD[language].format(
+            count=number(len(paid)),
+            budget=number(sum(b.budget_cny for b in paid)),
+            impressions=number(sum(1000 * b.budget_cny // b.cpm_cny for b in paid)),
+        )
+
+
+_TOLD: dict[Language, str] = {
+    "en": "Boosts: {count} for {budget} CNY in all, which buys {impressions} paid impressions.",
+    "zh": "付费加热：{count}笔，合计{budget}元，可购买{impressions}次付费曝光。",
+}
+
+
+def _most_posts(scenario: Any) -> dict[str, int]:
+    """Posts of each account before the end, at most: one fewer where its name fixes a late first hour."""
+    found = {
+        a.id: max(0, math.ceil((scenario.run.hours - (a.first_post_h or 0.0)) * a.posts_per_day / 24))
+        for a in scenario.accounts
+    }
+    counts = zip(TIERS, scenario.seeding.counts, strict=False)
+    return found | {creator_id(tier, k + 1): 1 for tier, count in counts for k in range(count)}
