@@ -144,6 +144,7 @@ class User(mesa.Agent):
         follows: numbers of the accounts followed.
         reached_by: numbers of the accounts whose videos were seen.
         seen: videos shown in the feed.
+        passed: videos for which the feed has passed this person over.
     """
 
     number: int
@@ -167,6 +168,7 @@ class User(mesa.Agent):
         self.follows: set[int] = set()
         self.reached_by: set[int] = set()
         self.seen: set[int] = set()
+        self.passed: set[int] = set()
 
     def __setattr__(self, name: str, value: Any) -> None:
         known = name in LIMITS or name in FIXED

@@ -18,7 +18,7 @@ from sim.hour.told import LIFTED, NOTHING_LIFTED, Told
 from sim.hour.verdicts import NO_VERDICTS
 from sim.interrupts import deferred
 from sim.rules.engagement import lifted, product
-from sim.world.board import JUDGED
+from sim.world.board import IMPRESSIONS, JUDGED
 from sim.world.videos import published
 
 
@@ -52,6 +52,8 @@ def offer(run: Run) -> None:
         parts.append(mechanism.offer(run))
         named.append(mechanism.messages(run))
     run.offers, run.named = in_order(parts, named)
+    for mechanism in run.mechanisms:
+        mechanism.admit(run, run.offers)
     if run.closed[run.offers["video"]].any():  # who has seen it is forgotten, so somebody would see it twice
         raise ValueError("a video was offered that nobody awaited (Mechanism.awaited)")
 
@@ -98,7 +100,8 @@ def settle(run: Run) -> None:
 def judge(run: Run) -> None:
     """The platform promotes, holds or stops."""
     judged = run.responder.tally().videos[:, JUDGED]
-    run.retired += run.platform.judge(run.hour, judged, run.standing).tolist()
+    passed = np.maximum(run.responder.tried() - judged[:, IMPRESSIONS], 0)
+    run.retired += run.platform.judge(run.hour, judged, run.standing, passed).tolist()
 
 
 def record(run: Run) -> None:

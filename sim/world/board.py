@@ -19,6 +19,7 @@ from sim.rules.draws import fixed, threshold
 from sim.scenario.schema import Scenario
 from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.accounts import Accounts
+from sim.world.planes import laid
 from sim.world.population import FATIGUE_LEVELS, Population
 from sim.world.state import words_of
 from sim.world.ties import Ties
@@ -83,6 +84,10 @@ class Board(NamedTuple):
     """(A, S·WORDS) bits: had an impression of the account."""
     fan_count: NDArray[np.int64]
     """(A, S)"""
+    planes: NDArray[np.uint64]
+    """(P, S·WORDS) bits of the mechanisms' planes."""
+    plane_days: NDArray[np.int32]
+    """(P, S) of which day they are."""
     ends: NDArray[np.int64]
     """(links, 2) account a link leads to, and its edge."""
     liked: NDArray[np.int64]
@@ -187,6 +192,6 @@ def build_board(scenario: Scenario, people: Population, accounts: Accounts, ties
     liked = np.full((rows.size, length, 2), -1, np.int64)
     return Board(
         people.users, words_of(people.users), people.starts, people.multipliers, rows, accounts.aims,
-        np.zeros(0, VIDEO), ties.fans, ties.reached, ties.fan_count, np.ascontiguousarray(ends), liked,
-        numbers_of(scenario, longest),
+        np.zeros(0, VIDEO), ties.fans, ties.reached, ties.fan_count, *laid((), 0),
+        np.ascontiguousarray(ends), liked, numbers_of(scenario, longest),
     )  # fmt: skip
