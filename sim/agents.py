@@ -34,10 +34,11 @@ from sim.rules.draws import JUMP, WALK, WATCH, high32, low32, subkey
 from sim.rules.links import (
     FOLLOWING_LIST,
     LEAVE,
+    LIKED_LIST,
     entry_weight,
     jump_place,
     mentioned,
-    opened_list,
+    opened,
     picked_weight,
 )
 from sim.world import board as b
@@ -295,12 +296,15 @@ class User(mesa.Agent):
                 to_page = origin in (b.BY_FOLLOW, b.BY_MENTION)  # others came by a video
                 if to_page and newest >= 0 and low32(play) < numbers[b.PAGE_SHARE]:
                     self.watch(hour, newest, origin, edge, play)
-            choice = opened_list(Key(high32(here)), numbers[b.FOLLOWING_SHARE], numbers[b.LIKED_SHARE])
-            if choice == LEAVE:
+            page = board.accounts[account]
+            door = opened(Key(high32(here)), board.doors, page["door_from"], page["door_to"])
+            if door == LEAVE:
+                return
+            if door not in (FOLLOWING_LIST, LIKED_LIST):
+                hour.tell(door, account, self.number, here)
                 return
             key = subkey(here, WALK)
-            if choice == FOLLOWING_LIST:
-                page = board.accounts[account]
+            if door == FOLLOWING_LIST:
                 ends = board.ends[page["follow_from"] : page["follow_to"]]
                 entry = self.pick(hour, [int(a) for a, _ in ends], key)
                 if entry < 0:

@@ -20,6 +20,7 @@ from sim.hour.verdicts import ADD, CLEAR, FIELDS, LEAVE, LIMITS, MARK, SET
 from sim.rules.audience import SHARD
 from sim.world.accounts import Accounts
 from sim.world.board import Board, Tally, publish_videos, total
+from sim.world.doors import hang
 from sim.world.planes import laid, numbered, of_today
 from sim.world.ties import clear_bit, has_bit, set_bit
 from sim.world.videos import enlarged
@@ -104,6 +105,9 @@ class LocalResponder(ABC):
         """Does what is told, and shows the hour's offers to people; the EVENT that cross the barrier."""
         if told.aims.size:
             self.board = self.board._replace(aims=np.concatenate([self.board.aims, told.aims]))
+        if told.doors.size:
+            self.board = self.board._replace(doors=told.doors)
+            hang(told.doors, self.board.accounts)
         self.board.videos["appeal"][told.lifted["video"]] = told.lifted["appeal"]
         self._today = today
         if not self._begun:  # not when it is made: then nobody's people are here yet

@@ -62,7 +62,9 @@ def respond(run: Run) -> None:
     """People see, respond, visit, walk on, and move towards buying."""
     _close(run)
     today = (run.scenario.run.first_hour + run.hour) // 24
-    told = Told(run.aims.untold(), _lifted(run), run.verdicts, run.offers, run.named)
+    told = Told(
+        run.aims.untold(), run.doors.untold(), _lifted(run), run.verdicts, run.offers, run.named
+    )  # fmt: skip
     run.events = run.responder.respond(told, run.hour, today)
 
 

@@ -24,7 +24,8 @@ from sim.scenario.schema import Scenario
 from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.accounts import Accounts, build_accounts
 from sim.world.aims import Aims
-from sim.world.board import Board, Tally, build_board
+from sim.world.board import Board, Tally, build_board, doors_of
+from sim.world.doors import Doors
 from sim.world.planes import Planes
 from sim.world.population import Population, populate
 from sim.world.posts import Posts, plan_posts
@@ -87,7 +88,8 @@ class Run:
     platform: Platform
     responder: Responder = field(init=False)
     aims: Aims = field(init=False)
-    """To which mechanisms add."""
+    doors: Doors = field(init=False)
+    """Both are the run's, and mechanisms add to them, at the start or later."""
     hour: int = 0
     mechanisms: tuple["Mechanism", ...] = ()
     """In the order in which the hour calls them."""
@@ -118,6 +120,7 @@ class Run:
     last_tally: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.doors = doors_of(self.scenario, len(self.accounts.rows))
         self.aims = Aims(self.board.aims, self.board.starts.shape[1] - 1)
         self.ledger = Ledger(len(self.accounts.rows))
         self.closed = np.zeros(0, bool)

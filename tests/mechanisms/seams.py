@@ -272,3 +272,54 @@ class Nobody(Empty):
     def admit(self, run: Run, offers: NDArray[Any]) -> None:
         if run.hour >= self.since:
             pass_over(offers, np.arange(offers.size), -run.planes["empty"][0])
+
+
+SHOP = kind_of("shop visit")
+
+
+class Shop(Mechanism):
+    """The first account has a shop; who goes there trusts more from then on."""
+
+    hears = (SHOP,)
+    chance = 0.15
+
+    def __init__(self, run: Run) -> None:
+        self.visits: list[tuple[int, int, int, int]] = []
+        self.open(run)
+
+    def open(self, run: Run) -> None:
+        run.doors.add(0, SHOP, self.chance)
+
+    def settle(self, run: Run) -> None:
+        rows = run.heard(SHOP)
+        self.visits += [
+            (run.hour, account, person, minute) for _, account, person, minute, _ in rows.tolist()
+        ]
+
+    def verdict(self, run: Run) -> NDArray[Any]:
+        people = run.heard(SHOP)["person"] if run.hour >= FROM else []
+        return verdicts(SET, people, FIELDS.index("stage"), 3)
+
+
+class ShopOpensLate(Shop):
+    """The same from some hour on."""
+
+    def open(self, run: Run) -> None:
+        pass
+
+    def act(self, run: Run, published: NDArray[Any]) -> None:
+        if run.hour == FROM:
+            super().open(run)
+
+
+class ShopWindow(Shop):
+    """The same, where nothing is sold."""
+
+    def verdict(self, run: Run) -> NDArray[Any]:
+        return verdicts(SET, [], 0)
+
+
+class ShopShut(Shop):
+    """A shop to whose door nobody comes."""
+
+    chance = 0.0

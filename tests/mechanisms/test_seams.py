@@ -16,6 +16,7 @@ from sim.mechanisms import MECHANISMS
 from sim.model import MatrixModel
 from sim.results import Result
 from sim.vocabulary import ORIGINS
+from sim.world.doors import Doors
 from sim.world.planes import Planes, numbered
 from tests.invariants.worlds import same
 from tests.mechanisms import seams
@@ -24,9 +25,9 @@ from tests.sweeps.test_split import split
 
 AT_WORK = (
     seams.Shown, seams.Aimed, seams.AimedLate, seams.Lifted, seams.Returns, seams.Tired, seams.Strangers,
-    seams.Again, seams.Scatter, seams.Ages, seams.Nobody,
+    seams.Again, seams.Scatter, seams.Ages, seams.Nobody, seams.Shop, seams.ShopOpensLate,
 )  # fmt: skip
-NOTHING = (seams.LiftedByOne, seams.AimedAlike, seams.Deaf, seams.AgesUnasked, seams.Empty)
+NOTHING = (seams.LiftedByOne, seams.AimedAlike, seams.Deaf, seams.AgesUnasked, seams.Empty, seams.ShopWindow)
 """Mechanisms that ask for nothing."""
 
 every = pytest.mark.parametrize("kind", AT_WORK, ids=lambda kind: kind.__name__)
@@ -315,3 +316,34 @@ def test_planes_of_one_name_are_refused():
     assert numbered([Planes("mine", 2)], 4)["mine"] == range(9, 11)
     with pytest.raises(ValueError, match="fans"):
         numbered([Planes("fans", 2)], 4)
+
+
+# --- doors ---
+
+
+@pytest.mark.parametrize("kind", [seams.Shop, seams.ShopOpensLate, seams.ShopShut])
+def test_visitors_leave_by_a_door_as_often_as_it_says(kind, having):
+    having(kind)
+    told = []
+    for engine in ("columns", "agents"):
+        model, shop = finished(kind, engine)
+        told.append(shop.visits)
+        since = seams.FROM if kind is seams.ShopOpensLate else 0
+        hourly = model.result().hourly.filter(pl.col("account") == "main", pl.col("hour") >= since)
+        visits = hourly["visits"].sum()
+        model.close()
+    assert told[0] == told[1]
+    assert visits > 200
+    assert {account for _, account, _, _ in told[0]} <= {0}
+    expected = kind.chance * visits
+    assert abs(len(told[0]) - expected) <= 4 * (expected * (1 - kind.chance)) ** 0.5
+
+
+def test_doors_of_a_page_are_opened_no_more_often_than_there_are_visits():
+    doors = Doors(3, 0.5, 0.3)
+    doors.add(1, seams.SHOP, 0.2)
+    assert doors.untold()["account"].tolist() == [0, 0, 1, 1, 1, 2, 2]
+    assert doors.untold().size == 0
+    for account, chance in ((1, 0.01), (0, 0.21), (0, -0.1), (0, float("nan"))):
+        with pytest.raises(ValueError, match="door"):
+            doors.add(account, seams.SHOP, chance)
