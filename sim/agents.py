@@ -34,10 +34,11 @@ from sim.rules.draws import JUMP, WALK, WATCH, high32, low32, subkey
 from sim.rules.links import (
     FOLLOWING_LIST,
     LEAVE,
+    LIKED_LIST,
     entry_weight,
     jump_place,
     mentioned,
-    opened_list,
+    opened,
     picked_weight,
 )
 from sim.world import board as b
@@ -144,6 +145,7 @@ class User(mesa.Agent):
         follows: numbers of the accounts followed.
         reached_by: numbers of the accounts whose videos were seen.
         seen: videos shown in the feed.
+        passed: videos for which the feed has passed this person over.
     """
 
     number: int
@@ -167,6 +169,7 @@ class User(mesa.Agent):
         self.follows: set[int] = set()
         self.reached_by: set[int] = set()
         self.seen: set[int] = set()
+        self.passed: set[int] = set()
 
     def __setattr__(self, name: str, value: Any) -> None:
         known = name in LIMITS or name in FIXED
@@ -295,12 +298,15 @@ class User(mesa.Agent):
                 to_page = origin in (b.BY_FOLLOW, b.BY_MENTION)  # others came by a video
                 if to_page and newest >= 0 and low32(play) < numbers[b.PAGE_SHARE]:
                     self.watch(hour, newest, origin, edge, play)
-            choice = opened_list(Key(high32(here)), numbers[b.FOLLOWING_SHARE], numbers[b.LIKED_SHARE])
-            if choice == LEAVE:
+            page = board.accounts[account]
+            door = opened(Key(high32(here)), board.doors, page["door_from"], page["door_to"])
+            if door == LEAVE:
+                return
+            if door not in (FOLLOWING_LIST, LIKED_LIST):
+                hour.tell(door, account, self.number, here)
                 return
             key = subkey(here, WALK)
-            if choice == FOLLOWING_LIST:
-                page = board.accounts[account]
+            if door == FOLLOWING_LIST:
                 ends = board.ends[page["follow_from"] : page["follow_to"]]
                 entry = self.pick(hour, [int(a) for a, _ in ends], key)
                 if entry < 0:

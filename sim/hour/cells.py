@@ -107,6 +107,11 @@ class CellBook:
         )  # fmt: skip
         return Cells(*laid, offers, self.cursors, self.picks, self.seen)
 
+    def tried(self, video: int) -> int:
+        """People whom the feed has shown a video or passed over: behind its cursors."""
+        rows = self.row_of[video, self.own]
+        return int(self.cursors[rows[rows >= 0]].sum())
+
     def remember(self, seen: NDArray[np.uint64]) -> None:
         """Adds the hour's sightings, in any order."""
         if seen.size:

@@ -12,9 +12,13 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, inlined, inner
 from sim.hour.events import sighting
+from sim.hour.offers import NO_PLANE, PLANES
+from sim.rules.audience import SHARD
 from sim.rules.draws import FAN, SEGMENT, child, high32, low32, lowest_bit, unpermuted
+from sim.world.board import Board
 from sim.world.order import next_places
-from sim.world.ties import WORDS
+from sim.world.planes import of_today
+from sim.world.ties import WORDS, set_bit
 
 
 @inner
@@ -76,6 +80,53 @@ def recall(
     return low, high
 
 
+@inner
+def passed_over(
+    board: Board,
+    planes: NDArray[np.int32],
+    marks: NDArray[np.uint64],
+    away: NDArray[np.uint64],
+    shard: Whole,
+    today: Whole,
+) -> None:
+    """Writes the places of a shard whose people an offer does not reach.
+
+    Args:
+        board: the world; planes of an earlier day are cleared.
+        planes: numbers of planes as an offer names them.
+        marks: bits of the places that have seen the video over a window or a list.
+        away: (WORDS,) bits of these and of those who are passed over, written.
+        shard: which.
+        today: day of the hour, from 0.
+    """
+    accounts, begin = board.fans.shape[0], shard * WORDS
+    for word in range(WORDS):
+        away[word] = marks[word]
+    for n in range(PLANES):
+        number = np.int64(planes[n])
+        if number != NO_PLANE:
+            bits, row = board.fans, abs(number) - 1
+            if row >= 2 * accounts:
+                bits, row = board.planes, row - 2 * accounts
+                of_today(bits, board.plane_days, row, shard, today)
+            elif row >= accounts:
+                bits, row = board.reached, row - accounts
+            turned = ~np.uint64(0) if number < 0 else np.uint64(0)
+            for word in range(WORDS):
+                away[word] |= bits[row, begin + word] ^ turned
+
+
+@inner
+def note(
+    board: Board, plane: Whole, slots: NDArray[np.int64], count: Whole, shard: Whole, today: Whole
+) -> None:
+    """Marks the people at the first `count` of `slots` on a mechanism's plane; others as in `passed_over`."""
+    row = np.int64(plane) - 1 - 2 * board.fans.shape[0]
+    of_today(board.planes, board.plane_days, row, shard, today)
+    for k in range(count):
+        set_bit(board.planes, row, shard * SHARD + slots[k])
+
+
 @inlined
 def _fans_of_shard(fans: NDArray[np.uint64], author: Whole, first: Whole, found: NDArray[np.int64]) -> Whole:
     """Writes the places of an account's fans in a shard to `found` (SHARD,), ascending; how many."""
@@ -114,7 +165,7 @@ def fans_due(
         cursors: as in Cells.
         cell_key: address of (video, shard).
         starts: (G+1,) first slot of each segment.
-        marks: bits of the places that have seen the video over a window or a list.
+        marks: bits of the places that are passed over, such as those who have seen the video.
         slots: their places in the shard, written.
         first: number of the shard's first person.
         words: room for hashes.
@@ -209,7 +260,7 @@ def recommended(
         picks: as in Cells, counted up.
         cell_key: address of (video, shard).
         starts: (G+1,) first slot of each segment.
-        marks: bits of the places that have seen the video over a window or a list.
+        marks: bits of the places that are passed over, such as those who have seen the video.
         marked: whether any bit is set.
         slots: their places in the shard, written.
         wanted: (64,) zeros, given back as zeros.

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, compiled, inlined, inner
 from sim.hour.cells import Cells
-from sim.hour.choose import fans_due, mark, named_due, recall, recommended
+from sim.hour.choose import fans_due, mark, named_due, note, passed_over, recall, recommended
 from sim.hour.events import Events, Shown, shown_to
 from sim.hour.impress import MAYBE, NAMED, ORDERED, Batch, appeal_of, impress_all
-from sim.hour.offers import LIST, QUOTA, WINDOW
+from sim.hour.offers import LIST, NO_PLANE, QUOTA, WINDOW
 from sim.hour.walk import aftermath
 from sim.rules import engagement as e
 from sim.rules.audience import SHARD
@@ -208,7 +208,7 @@ def respond(
     batch = Batch(
         rows[0], rows[1], rows[2], rows[3], others[0], rows[4], rows[5], rows[6], rows[7], rows[8], others[1]
     )
-    marks = np.zeros(WORDS, np.uint64)
+    marks, away = np.zeros(WORDS, np.uint64), np.empty(WORDS, np.uint64)
     wanted = np.zeros(PICKS, np.int64)
     users = board.users.size
     since: Whole = np.int64(0)
@@ -233,25 +233,31 @@ def respond(
                         marks[word] = 0
                 begin, since = recall(cells.seen, since, marks, video, first)
                 marked = since - begin
+            passing, passes = marks, bool(marked > 0)
+            if offer.passing[0] != NO_PLANE:
+                passing, passes = away, True
+                passed_over(board, offer.passing, marks, away, shard, today)
             count: Whole = np.int64(0)
             if offer.kind == WINDOW:
                 count = fans_due(
-                    board.fans, offer, row.key, cell.row, cells.cursors, cell_key, starts, marks, slots,
+                    board.fans, offer, row.key, cell.row, cells.cursors, cell_key, starts, passing, slots,
                     first, batch.keys, rare,
                 )  # fmt: skip
             elif offer.kind == LIST:
-                count = named_due(cells.named, cell, cells.cursors, cell_key, starts, marks, slots, first)
+                count = named_due(cells.named, cell, cells.cursors, cell_key, starts, passing, slots, first)
             else:
                 aim = board.aims[offer.whose]
                 count = recommended(
-                    aim, cell, cells.cursors, cells.picks, cell_key, starts, marks,
-                    bool(marked > 0), slots, wanted, batch.keys, rare,
+                    aim, cell, cells.cursors, cells.picks, cell_key, starts, passing,
+                    passes, slots, wanted, batch.keys, rare,
                 )  # fmt: skip
             if offer.kind != QUOTA:
                 for k in range(count):
                     mark(marks, slots[k])
                 shown = shown_to(shown, video, slots, count, first)
                 marked += count
+            if offer.marking != NO_PLANE:
+                note(board, offer.marking, slots, count, shard, today)
             if count:
                 events = _show(board, tally, events, offer, slots, rare, batch, count, first, today)
         if marked:
