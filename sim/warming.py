@@ -11,7 +11,7 @@ from sim.hour.columns import nothing_yet
 from sim.hour.local import Happened, LocalResponder
 from sim.hour.offers import NO_OFFERS
 from sim.hour.plan import advance
-from sim.hour.respond import respond
+from sim.hour.respond import respond, room
 from sim.hour.run import Run, start_run
 from sim.mechanisms import begun
 from sim.scenario.schema import Scenario
@@ -34,7 +34,7 @@ def compile_respond() -> None:
         np.zeros(1, np.int64), nothing, np.zeros(0, CELL), nothing, NO_OFFERS, np.zeros((0, 1), np.uint16),
         nothing, np.zeros(0, np.uint64),
     )  # fmt: skip
-    respond(board, cells, new_tally(board, 0), *nothing_yet(), 0, 0, 0)
+    respond(board, cells, new_tally(board, 0), room(), *nothing_yet(), 0, 0, 0)
 
 
 class _Nobody(LocalResponder):

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, inlined, inner
+from sim.compiled import Whole, Word, ask, at, inlined, inner
 from sim.hour.events import sighting
 from sim.rules.draws import FAN, SEGMENT, child, high32, low32, lowest_bit, unpermuted
 from sim.world.order import next_places
@@ -195,6 +195,8 @@ def recommended(
     wanted: NDArray[np.int64],
     words: NDArray[np.uint64],
     overflow: NDArray[np.int64],
+    users: NDArray[Any],
+    first: Whole,
 ) -> Whole:
     """How many people a video's quota reaches in the shard: by segment, without repetition.
 
@@ -215,6 +217,8 @@ def recommended(
         wanted: (64,) zeros, given back as zeros.
         words: room for hashes.
         overflow: (SHARD,) room for places.
+        users: records of all people, asked for ahead.
+        first: number of the shard's first person.
     """
     row = cell.row
     segments = starts.size - 1
@@ -233,6 +237,8 @@ def recommended(
             amount = min(missing, size - cursor)
             key = child(cell_key, SEGMENT + g)
             next_places(cursor, amount, starts[g], size, key, slots, count, overflow)
+            for k in range(amount):  # the others' places are worked out while memory looks for these
+                ask(users, first + slots[at(count + k)])
             cursor += amount
             kept = amount
             if marked:
