@@ -13,6 +13,7 @@ from sim.hour.offers import NO_OFFERS
 from sim.hour.plan import advance
 from sim.hour.respond import respond, room
 from sim.hour.run import Run, start_run
+from sim.hour.sightings import BLOCK
 from sim.mechanisms import begun
 from sim.scenario.schema import Scenario
 from sim.world.board import ACCOUNT, Board, Tally, new_tally
@@ -32,7 +33,7 @@ def compile_respond() -> None:
     )  # fmt: skip
     cells = Cells(
         np.zeros(1, np.int64), nothing, np.zeros(0, CELL), nothing, NO_OFFERS, np.zeros((0, 1), np.uint16),
-        nothing, np.zeros(0, np.uint64),
+        nothing, np.zeros((0, 0), np.int32), np.zeros(0, BLOCK),
     )  # fmt: skip
     respond(board, cells, new_tally(board, 0), room(), *nothing_yet(), 0, 0, 0)
 

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, ask, at, inlined, inner
-from sim.hour.events import sighting
 from sim.rules.draws import FAN, SEGMENT, child, high32, low32, lowest_bit, unpermuted
 from sim.world.order import next_places
 from sim.world.ties import WORDS
@@ -43,37 +42,6 @@ def is_marked(marks: NDArray[np.uint64], slot: Whole) -> bool:
 def mark(marks: NDArray[np.uint64], slot: Whole) -> None:
     """Sets the bit of a place."""
     marks[at(slot >> 6)] |= np.uint64(1) << np.uint64(slot & 63)
-
-
-@inner
-def recall(
-    seen: NDArray[np.uint64], since: Whole, marks: NDArray[np.uint64], video: Whole, first: Whole
-) -> tuple[Whole, Whole]:
-    """Marks the people of a shard who saw a video as fan or friend in earlier hours.
-
-    Args:
-        seen: sorted sightings.
-        since: one of them before which no later shard or video has any.
-        marks: bits of the shard's people, set.
-        video: which video.
-        first: number of the shard's first person.
-    Returns: where the video's begin, and where they end.
-    """
-    sought, ending = sighting(video, first), sighting(video + 1, first)
-    low, high, step = since, since, 1
-    while high < seen.size and seen[at(high)] < sought:  # in strides that double, because it is mostly near
-        low, high, step = high + 1, high + step, 2 * step
-    high = min(high, seen.size)
-    while low < high:
-        middle = (low + high) >> 1
-        if seen[at(middle)] < sought:
-            low = middle + 1
-        else:
-            high = middle
-    while high < seen.size and seen[at(high)] < ending:
-        mark(marks, np.int64(seen[at(high)] - sought))
-        high += 1
-    return low, high
 
 
 @inlined

@@ -83,7 +83,7 @@ class LocalResponder(ABC):
     ) -> CrossShardMessages:
         """Shows the hour's offers to people; what must cross shards."""
         happened = self.show(self.cells.lay(offers, sent), today)
-        self.cells.remember(happened.seen)
+        self.cells.sightings.remember(happened.seen)
         for pair, delay in happened.leavers.tolist():
             self._leavers[hour + delay].append(pair)
         ended = np.zeros(self.board.accounts.size, np.int64)

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, compiled, inlined, lent
 from sim.hour.cells import Cells
-from sim.hour.choose import fans_due, mark, named_due, recall, recommended
+from sim.hour.choose import fans_due, mark, named_due, recommended
 from sim.hour.events import Events, Shown, shown_to
 from sim.hour.impress import MAYBE, NAMED, Batch, appeal_of, impress_all
 from sim.hour.offers import LIST, QUOTA, WINDOW
+from sim.hour.sightings import recall
 from sim.hour.walk import aftermath
 from sim.rules import engagement as e
 from sim.rules.audience import SHARD
@@ -56,8 +57,8 @@ def room() -> Room:
         np.empty(SHARD + WIDTH, np.int64), np.empty(SHARD, np.int64), np.zeros(WORDS, np.uint64),
         np.zeros(PICKS, np.int64),
         Batch(
-            words[0], words[1], words[2], words[3], numbers[0], words[4], words[5], words[6], words[7], words[8],
-            numbers[1],
+            words[0], words[1], words[2], words[3], numbers[0], words[4], words[5], words[6], words[7],
+            words[8], numbers[1],
         ),
     )  # fmt: skip
 
@@ -216,7 +217,6 @@ def respond(
     board, cells, tally = lent(board), lent(cells), lent(tally)
     slots, rare, marks, wanted, batch = lent(room)
     users = board.users.size
-    since: Whole = np.int64(0)
     for shard in range(shard_from, shard_to):
         first = shard * SHARD
         size = min(SHARD, users - first)
@@ -233,8 +233,7 @@ def respond(
                 if marked:
                     for word in range(WORDS):
                         marks[word] = 0
-                begin, since = recall(cells.seen, since, marks, video, first)
-                marked = since - begin
+                marked = recall(cells.newest, cells.blocks, marks, video, shard)
             count: Whole = np.int64(0)
             if offer.kind == WINDOW:
                 count = fans_due(
