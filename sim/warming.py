@@ -12,8 +12,9 @@ from sim.hour.events import SHARED
 from sim.hour.local import Happened, LocalResponder
 from sim.hour.offers import NO_OFFERS
 from sim.hour.plan import advance
-from sim.hour.respond import respond
+from sim.hour.respond import respond, room
 from sim.hour.run import Run, start_run
+from sim.hour.sightings import BLOCK
 from sim.mechanisms import begun, locally
 from sim.scenario.schema import Scenario
 from sim.world.aims import AIM
@@ -36,9 +37,9 @@ def compile_respond() -> None:
     )  # fmt: skip
     cells = Cells(
         np.zeros(1, np.int64), nothing, np.zeros(0, CELL), nothing, NO_OFFERS, np.zeros((0, 1), np.uint16),
-        nothing, np.zeros(0, np.uint64),
+        nothing, np.zeros((0, 0), np.int32), np.zeros(0, BLOCK),
     )  # fmt: skip
-    respond(board, cells, new_tally(board, 0), *nothing_yet(), 0, 0, 0)
+    respond(board, cells, new_tally(board, 0), room(), *nothing_yet(), 0, 0, 0)
 
 
 class _Nobody(LocalResponder):

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, inlined, inner
-from sim.hour.events import sighting
+from sim.compiled import Whole, Word, ask, at, inlined, inner
 from sim.hour.offers import NO_PLANE, PLANES
 from sim.rules.audience import SHARD
 from sim.rules.draws import FAN, SEGMENT, child, high32, low32, lowest_bit, unpermuted
@@ -47,37 +46,6 @@ def is_marked(marks: NDArray[np.uint64], slot: Whole) -> bool:
 def mark(marks: NDArray[np.uint64], slot: Whole) -> None:
     """Sets the bit of a place."""
     marks[at(slot >> 6)] |= np.uint64(1) << np.uint64(slot & 63)
-
-
-@inner
-def recall(
-    seen: NDArray[np.uint64], since: Whole, marks: NDArray[np.uint64], video: Whole, first: Whole
-) -> tuple[Whole, Whole]:
-    """Marks the people of a shard who saw a video as fan or friend in earlier hours.
-
-    Args:
-        seen: sorted sightings.
-        since: one of them before which no later shard or video has any.
-        marks: bits of the shard's people, set.
-        video: which video.
-        first: number of the shard's first person.
-    Returns: where the video's begin, and where they end.
-    """
-    sought, ending = sighting(video, first), sighting(video + 1, first)
-    low, high, step = since, since, 1
-    while high < seen.size and seen[at(high)] < sought:  # in strides that double, because it is mostly near
-        low, high, step = high + 1, high + step, 2 * step
-    high = min(high, seen.size)
-    while low < high:
-        middle = (low + high) >> 1
-        if seen[at(middle)] < sought:
-            low = middle + 1
-        else:
-            high = middle
-    while high < seen.size and seen[at(high)] < ending:
-        mark(marks, np.int64(seen[at(high)] - sought))
-        high += 1
-    return low, high
 
 
 @inner
@@ -246,6 +214,8 @@ def recommended(
     wanted: NDArray[np.int64],
     words: NDArray[np.uint64],
     overflow: NDArray[np.int64],
+    users: NDArray[Any],
+    first: Whole,
 ) -> Whole:
     """How many people a video's quota reaches in the shard: by segment, without repetition.
 
@@ -266,6 +236,8 @@ def recommended(
         wanted: (64,) zeros, given back as zeros.
         words: room for hashes.
         overflow: (SHARD,) room for places.
+        users: records of all people, asked for ahead.
+        first: number of the shard's first person.
     """
     row = cell.row
     segments = starts.size - 1
@@ -284,6 +256,8 @@ def recommended(
             amount = min(missing, size - cursor)
             key = child(cell_key, SEGMENT + g)
             next_places(cursor, amount, starts[g], size, key, slots, count, overflow)
+            for k in range(amount):  # the others' places are worked out while memory looks for these
+                ask(users, first + slots[at(count + k)])
             cursor += amount
             kept = amount
             if marked:

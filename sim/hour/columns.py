@@ -17,7 +17,7 @@ from sim.hour.cells import Cells
 from sim.hour.events import Events, Shown
 from sim.hour.local import Happened, LocalResponder
 from sim.hour.people import Locals
-from sim.hour.respond import respond
+from sim.hour.respond import respond, room
 from sim.rules.audience import SHARD
 from sim.threads import side_by_side
 from sim.world.accounts import Accounts
@@ -105,9 +105,9 @@ class ColumnsResponder(LocalResponder):
         self, cells: Cells, today: int, spans: Iterator[tuple[int, int]], tally: Tally
     ) -> tuple[Events, Shown]:
         """Takes spans of shards until none is left; the lists of one thread."""
-        lists = nothing_yet()
+        lists, own = nothing_yet(), room()
         for first, last in spans:
-            lists = respond(self.board, cells, tally, *lists, first, last, today)
+            lists = respond(self.board, cells, tally, own, *lists, first, last, today)
         return lists
 
     def read(self, field: str, people: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -116,7 +116,7 @@ class LocalResponder(ABC):
                 self.decide(part.begin(self).verdicts)
         self.decide(told.verdicts)
         happened = self.show(self.cells.lay(told.offers, told.named), today)
-        self.cells.remember(happened.seen)
+        self.cells.sightings.remember(happened.seen)
         self._try(told.offers)
         kinds = {kind: heard(happened.events, kind) for kind in self._heard}
         crossing = [events(kind, kinds[kind]) for kind in self.locally.hears]
