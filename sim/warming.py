@@ -16,7 +16,7 @@ from sim.hour.run import Run, start_run
 from sim.mechanisms import begun
 from sim.scenario.schema import Scenario
 from sim.world.board import ACCOUNT, Board, Tally, new_tally
-from sim.world.population import PERSON
+from sim.world.fields import PERSON
 from sim.world.state import words_of
 from sim.world.videos import VIDEO
 

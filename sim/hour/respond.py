@@ -174,7 +174,7 @@ def fetched(users: NDArray[Any], cells: NDArray[Any], first: Whole, size: Whole)
         due += cells[k].quota
     if due * SWEEP > size:
         for user in range(first, first + size, 2):  # two records share a cache line
-            sum_of_all += users[user].reached
+            sum_of_all += int(reached_of(users[user].state))
     return sum_of_all
 
 

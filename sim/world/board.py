@@ -19,7 +19,8 @@ from sim.rules.draws import fixed, threshold
 from sim.scenario.schema import Scenario
 from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.accounts import PICKS, Accounts
-from sim.world.population import FATIGUE_LEVELS, Population
+from sim.world.fields import FATIGUE_LEVELS
+from sim.world.population import Population
 from sim.world.state import words_of
 from sim.world.ties import Ties
 from sim.world.videos import VIDEO
