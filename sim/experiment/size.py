@@ -9,7 +9,7 @@ from sim.memory import free_bytes
 from sim.rules.audience import ACTIVITY_CLASSES, SHARD
 from sim.rules.pools import first_pool
 from sim.scenario.schema import Scenario
-from sim.world.population import PERSON
+from sim.world.fields import PERSON
 
 AGENT_BYTES = 2_000
 """Memory of one person in the agents engine, rounded up from 1,670 measured (classroom, 100,000 people)."""

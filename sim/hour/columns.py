@@ -22,6 +22,7 @@ from sim.rules.audience import SHARD
 from sim.threads import side_by_side
 from sim.world.accounts import Accounts
 from sim.world.board import Board, Tally, new_tally
+from sim.world.fields import read, write
 from sim.world.ties import WORDS, clear_bit, count_bits, has_bit
 
 WORTH_THREADS = 14_000
@@ -112,12 +113,11 @@ class ColumnsResponder(LocalResponder):
 
     def read(self, field: str, people: NDArray[np.int64]) -> NDArray[np.int64]:
         """A field of the record of some people (n,), as it is now."""
-        values: NDArray[np.int64] = self.board.users[field][people].astype(np.int64)
-        return values
+        return read(self.board.users, field, people)
 
     def write(self, field: str, people: NDArray[np.int64], values: NDArray[np.int64]) -> None:
         """Sets it (n,)."""
-        self.board.users[field][people] = values
+        write(self.board.users, field, values, people)
 
     def unfollow(self, account: int, user: int) -> bool:
         """Takes a follow back; whether there was one."""

@@ -16,11 +16,12 @@ from sim.hour.events import events, heard, in_order
 from sim.hour.offers import NO_PLANE, QUOTA
 from sim.hour.people import Locals
 from sim.hour.told import Told
-from sim.hour.verdicts import ADD, CLEAR, FIELDS, LEAVE, LIMITS, MARK, SET
+from sim.hour.verdicts import ADD, CLEAR, LEAVE, MARK, SET
 from sim.rules.audience import SHARD
 from sim.world.accounts import Accounts
 from sim.world.board import Board, Tally, publish_videos, total
 from sim.world.doors import hang
+from sim.world.fields import FIELDS
 from sim.world.planes import laid, numbered, of_today
 from sim.world.ties import clear_bit, has_bit, set_bit
 from sim.world.videos import enlarged
@@ -158,14 +159,16 @@ class LocalResponder(ABC):
             return
         first, last = self.cells.own.start * SHARD, self.cells.own.stop * SHARD
         rows = rows[(first <= rows["person"]) & (rows["person"] < last)]
-        for place, field in enumerate(FIELDS):
+        fields = list(FIELDS.values())
+        for place in np.unique(rows["what"][np.isin(rows["kind"], (SET, ADD))]).tolist():
+            field, limits = fields[place].name, fields[place].limits
             own = rows[(rows["kind"] == SET) & (rows["what"] == place)]
-            self.write(field, own["person"], np.clip(own["value"], *LIMITS[field]))
+            self.write(field, own["person"], np.clip(own["value"], *limits))
             own = rows[(rows["kind"] == ADD) & (rows["what"] == place)]
             people, of = np.unique(own["person"], return_inverse=True)
             sums = self.read(field, people)
             np.add.at(sums, of, own["value"])
-            self.write(field, people, np.clip(sums, *LIMITS[field]))
+            self.write(field, people, np.clip(sums, *limits))
         for _, user, account, _ in rows[rows["kind"] == LEAVE].tolist():
             self._unfollows[account] += self.unfollow(account, user)
         for kind in (MARK, CLEAR):

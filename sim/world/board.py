@@ -20,8 +20,9 @@ from sim.scenario.schema import Scenario
 from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.accounts import Accounts
 from sim.world.doors import Doors, hang
+from sim.world.fields import FATIGUE_LEVELS
 from sim.world.planes import laid
-from sim.world.population import FATIGUE_LEVELS, Population
+from sim.world.population import Population
 from sim.world.state import words_of
 from sim.world.ties import Ties
 from sim.world.videos import VIDEO

@@ -14,11 +14,12 @@ from sim.hour.events import EVENT, ORDERED, SHARED, Heard, kind_of
 from sim.hour.offers import QUOTA, offers, pass_over
 from sim.hour.people import Answer, Local, People
 from sim.hour.run import Mechanism, Run
-from sim.hour.verdicts import ADD, CLEAR, FIELDS, LEAVE, MARK, SET, verdicts
+from sim.hour.verdicts import ADD, CLEAR, LEAVE, MARK, SET, verdicts
 from sim.rules.draws import ONE_16
 from sim.scenario.schema import Scenario
 from sim.world.aims import by_topic
 from sim.world.board import BY_MENTION, OTHER
+from sim.world.fields import place_of
 from sim.world.planes import FANS, REACHED, Planes
 
 FROM = 6
@@ -120,8 +121,8 @@ class Returns(Mechanism):
             self.back += people.size
         return np.concatenate(
             [
-                verdicts(ADD, people, FIELDS.index("orders"), -1),
-                verdicts(SET, people, FIELDS.index("stage"), 2),
+                verdicts(ADD, people, place_of("orders"), -1),
+                verdicts(SET, people, place_of("stage"), 2),
             ]
         )
 
@@ -154,7 +155,7 @@ class Talking(Local):
         rows["kind"], rows["person"] = TOLD, tired
         rows["value"] = people.read("stage", np.array(tired, np.int64))
         return Answer(
-            np.concatenate([verdicts(SET, tired, FIELDS.index("trust"), 0), verdicts(LEAVE, tired, 0)]), rows
+            np.concatenate([verdicts(SET, tired, place_of("trust"), 0), verdicts(LEAVE, tired, 0)]), rows
         )
 
 
@@ -298,7 +299,7 @@ class Shop(Mechanism):
 
     def verdict(self, run: Run) -> NDArray[Any]:
         people = run.heard(SHOP)["person"] if run.hour >= FROM else []
-        return verdicts(SET, people, FIELDS.index("stage"), 3)
+        return verdicts(SET, people, place_of("stage"), 3)
 
 
 class ShopOpensLate(Shop):

@@ -11,12 +11,13 @@ from sim.agents import User
 from sim.hour.columns import WORTH_THREADS
 from sim.hour.events import SHARED, Heard, events
 from sim.hour.offers import QUOTA, offers, pass_over
-from sim.hour.verdicts import ADD, FIELDS, LEAVE, SET, verdicts
+from sim.hour.verdicts import ADD, LEAVE, SET, verdicts
 from sim.mechanisms import MECHANISMS
 from sim.model import MatrixModel
 from sim.results import Result
 from sim.vocabulary import ORIGINS
 from sim.world.doors import Doors
+from sim.world.fields import place_of
 from sim.world.planes import Planes, numbered
 from tests.invariants.worlds import same
 from tests.mechanisms import seams
@@ -192,7 +193,7 @@ def test_what_a_local_part_tells_arrives_whoever_the_people_are(having):
 @pytest.mark.parametrize("engine", ["columns", "agents"])
 def test_verdicts_of_one_hour_end_at_the_limits_of_a_field(engine):
     model = MatrixModel(SMALL, rng=1, engine=engine)
-    stage, trust = FIELDS.index("stage"), FIELDS.index("trust")
+    stage, trust = place_of("stage"), place_of("trust")
     people = list(model.users)
     fan = next(person.number for person in people if 0 in person.follows)
     stranger = next(person.number for person in people if 0 not in person.follows)
