@@ -17,7 +17,7 @@ from sim.model import MatrixModel
 from sim.results import Result
 from sim.vocabulary import ORIGINS
 from sim.world.doors import Doors
-from sim.world.fields import place_of
+from sim.world.fields import place_of, read
 from sim.world.planes import Planes, numbered
 from tests.invariants.worlds import same
 from tests.mechanisms import seams
@@ -105,7 +105,7 @@ def reached_of_first_topic() -> float:
     model = MatrixModel(busy(audience__users=20_000, run__hours=30, links__layout="none"), rng=1)
     model.finish()
     people = model.run_state.board.users
-    share = float((people["topic"][people["reached"] == 1] == 0).mean())
+    share = float((people["topic"][read(people, "reached") == 1] == 0).mean())
     model.close()
     return share
 
