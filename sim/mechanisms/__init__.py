@@ -6,8 +6,9 @@ from sim.mechanisms.links import Links
 from sim.mechanisms.production import Production
 from sim.mechanisms.sales import Sales
 from sim.mechanisms.sharing import Sharing
+from sim.mechanisms.topics import TopicHeat
 
-MECHANISMS: tuple[type[Mechanism], ...] = (Production, Links, Sharing, Boosts, Sales)
+MECHANISMS: tuple[type[Mechanism], ...] = (Production, Links, Sharing, TopicHeat, Boosts, Sales)
 
 
 def begun(run: Run) -> tuple[Mechanism, ...]:

@@ -20,6 +20,7 @@ from sim.scenario.parameter import parameter
 from sim.scenario.recommendation import Platform
 from sim.scenario.section import Name, Section
 from sim.scenario.toml_text import toml_text
+from sim.scenario.topics import Topics
 
 
 class RunSettings(Section):
@@ -58,7 +59,6 @@ class Scenario(Section):
 
     NOT_YET: ClassVar[Mapping[str, str]] = {
         "structure": "account structures",
-        "topics": "topic heat and challenges",
         "enforcement": "enforcement against matrices",
         "production": "production and its capacity",
         "hooks": "hooks and prompts",
@@ -90,6 +90,7 @@ class Scenario(Section):
     )
     links: Links = parameter(Links, "Links between the accounts.")
     seeding: Seeding = parameter(Seeding, "Creators paid to post.")
+    topics: Topics = parameter(Topics, "Topics that become hot.")
     paid: Paid = parameter(Paid, "Traffic that is bought.")
     run: RunSettings = parameter(RunSettings, "Length, start and luck of the run.")
 
