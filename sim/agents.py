@@ -12,6 +12,9 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compiled import Whole
+from sim.hour.events import FOLLOWED, SHARED
+from sim.hour.events import ORDERED as BOUGHT
 from sim.hour.impress import ORDERED
 from sim.hour.local import Happened
 from sim.hour.run import HasRun
@@ -27,7 +30,7 @@ from sim.rules.brand import (
     raised_trust,
     stage_row,
 )
-from sim.rules.draws import JUMP, UNFOLLOW, WALK, WATCH, high32, low32, subkey
+from sim.rules.draws import JUMP, WALK, WATCH, high32, low32, subkey
 from sim.rules.links import (
     FOLLOWING_LIST,
     LEAVE,
@@ -36,7 +39,6 @@ from sim.rules.links import (
     mentioned,
     opened_list,
     picked_weight,
-    unfollow_delay,
 )
 from sim.world import board as b
 from sim.world.board import Tally
@@ -217,6 +219,9 @@ class User(mesa.Agent):
         if moved > self.stage and moved > INTERESTED:
             bits |= ORDERED
             self.orders += 1
+        self.reached_by.add(int(row["author"]))
+        if not author["focal"]:
+            return bits
         self.stage = int(min(moved, REPEAT))
         if bits & e.COMPLETE:
             trust = raised_trust(trust, int(author["trust_gain"]))
@@ -224,7 +229,6 @@ class User(mesa.Agent):
         if not self.reached:
             self.reached = 1
             hour.tally.flows[-1, b.REACHED] += 1
-        self.reached_by.add(int(row["author"]))
         return bits
 
     def act(
@@ -242,7 +246,9 @@ class User(mesa.Agent):
         """Shares, follows, opens the home page, jumps over an @."""
         board = hour.board
         if bits & e.SHARE:
-            hour.shares.append(video << 32 | self.number)
+            hour.tell(SHARED, video, self.number, key)
+        if bits & ORDERED:
+            hour.tell(BOUGHT, video, self.number, key)
         if bits & e.FOLLOW:
             followed = self.follow(hour, author, key)
             own[b.FOLLOWS] += followed
@@ -268,10 +274,7 @@ class User(mesa.Agent):
             return 0
         self.follows.add(account)
         hour.board.fan_count[account, self.number // SHARD] += 1
-        draw = subkey(key, UNFOLLOW)
-        if low32(draw) < hour.board.numbers[b.UNFOLLOW_SHARE]:
-            delay = unfollow_delay(Key(high32(draw)), int(hour.board.numbers[b.UNFOLLOW_HOURS]))
-            hour.leavers.append((account << 32 | self.number, int(delay)))
+        hour.tell(FOLLOWED, account, self.number, key)
         return 1
 
     def walk(self, hour: "AgentHour", account: int, origin: int, edge: int, key: Key) -> None:
@@ -331,7 +334,9 @@ class User(mesa.Agent):
             counts[b.FOLLOWS] += followed
             flow[b.FLOW_FOLLOWS] += followed
         if bits & e.SHARE:
-            hour.shares.append(video << 32 | self.number)
+            hour.tell(SHARED, video, self.number, key)
+        if bits & ORDERED:
+            hour.tell(BOUGHT, video, self.number, key)
         return bits
 
     def pick(self, hour: "AgentHour", mixes: list[int], key: Key) -> int:
@@ -355,9 +360,12 @@ class AgentHour:
 
     def __init__(self, board: b.Board, tally: Tally, today: int) -> None:
         self.board, self.tally, self.today = board, tally, today
-        self.shares: list[int] = []
+        self.events: list[tuple[int, int, int]] = []
         self.seen: list[int] = []
-        self.leavers: list[tuple[int, int]] = []
+
+    def tell(self, kind: Whole, what: int, user: int, key: Key) -> None:
+        """Adds an event."""
+        self.events.append((int(kind), what << 32 | user, int(key)))
 
     @staticmethod
     def count(target: NDArray[np.int64], bits: int) -> None:
@@ -370,7 +378,5 @@ class AgentHour:
     def happened(self) -> Happened:
         """The events."""
         return Happened(
-            np.sort(np.array(self.shares, np.uint64)),
-            np.array(self.seen, np.uint64),
-            np.array(self.leavers, np.uint64).reshape(len(self.leavers), 2),
+            np.array(self.events, np.uint64).reshape(len(self.events), 3), np.array(self.seen, np.uint64)
         )

@@ -16,6 +16,7 @@ from sim.hour.events import sighting
 from sim.hour.local import Happened, LocalResponder
 from sim.hour.offers import LIST, QUOTA, WINDOW
 from sim.hour.run import HasRun
+from sim.mechanisms import locally
 from sim.rules.audience import SHARD
 from sim.rules.draws import CELL, FAN, SEGMENT, high32, low32, permuted, subkey
 from sim.world.board import Tally, new_tally
@@ -29,7 +30,8 @@ class AgentsResponder(LocalResponder):
         return User(model, number)
 
     def __init__(self, model: HasRun) -> None:
-        super().__init__(model.run_state.board, model.run_state.accounts)
+        run = model.run_state
+        super().__init__(run.board, run.accounts, locally(run.scenario))
         self._tally = new_tally(self.board, len(self.accounts.edges))
         self.people = [self.person(model, number) for number in range(self.board.users.size)]
         for account in range(self.board.accounts.size):
@@ -80,7 +82,7 @@ class AgentsResponder(LocalResponder):
     ) -> list[User]:
         """The next people for a video's quota: by segment, without repetition."""
         row, video = int(cell["row"]), int(offer["video"])
-        account = self.board.accounts[offer["whose"]]
+        aim = self.board.aims[offer["whose"]]
         size = self.board.users.size
         starts = self.board.starts[0 if len(people) == min(SHARD, size) else 1]
         segments = starts.size - 1
@@ -89,8 +91,8 @@ class AgentsResponder(LocalResponder):
             word = subkey(cell_key, int(cells.picks[row]))
             cells.picks[row] += 1
             g = int(word) & 63
-            if high32(word) >= int(account["pick_limit"][g]):
-                g = int(account["pick_other"][g])
+            if high32(word) >= int(aim["limit"][g]):
+                g = int(aim["other"][g])
             found = self._next_of(cells, row, cell_key, starts, g, video, people, segments)
             if found is None:
                 break  # everyone in the shard has seen it
@@ -119,6 +121,15 @@ class AgentsResponder(LocalResponder):
                 if video not in person.seen:
                     return person
         return None
+
+    def read(self, field: str, people: NDArray[np.int64]) -> NDArray[np.int64]:
+        """An attribute of some people (n,), as it is now."""
+        return np.array([getattr(self.people[k], field) for k in people.tolist()], np.int64)
+
+    def write(self, field: str, people: NDArray[np.int64], values: NDArray[np.int64]) -> None:
+        """Sets it (n,)."""
+        for k, value in zip(people.tolist(), values.tolist(), strict=True):
+            setattr(self.people[k], field, value)
 
     def unfollow(self, account: int, user: int) -> bool:
         """Takes a follow back; whether there was one."""

@@ -13,6 +13,7 @@ runs in the main one), or doing the work in another thread (debuggers, Windows).
 
 # What `signal` wraps: its own functions look each handler up in an enum, ten times the time of all else here.
 import _signal  # type: ignore[import-not-found]
+import _thread
 import inspect
 import signal
 import sys
@@ -29,6 +30,8 @@ SIGNALS: tuple[int, ...] = tuple(
     for name in (("SIGINT", "SIGBREAK") if sys.platform == "win32" else ("SIGINT", "SIGTERM", "SIGALRM"))
 )
 """What people, schedulers and timers interrupt with."""
+_AGAIN_S = 0.01
+"""After which an interrupt that was raised where Python drops it comes again [s]."""
 INTERRUPTED, TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
 """Exit statuses after SIGINT and SIGTERM, as shells count them."""
 
@@ -141,25 +144,48 @@ def act() -> None:
         _held.deliver()
 
 
+def _interrupt_main(number: int) -> None:
+    """Sends the main thread a signal, which wakes it where it waits, or (Windows) finds it when it wakes."""
+    if sys.platform == "win32":
+        _thread.interrupt_main(number)
+    else:
+        signal.pthread_kill(threading.main_thread().ident or 0, number)
+
+
 @contextmanager
 def terminable() -> Iterator[Callable[[], int]]:
-    """Lets SIGTERM end the block as Ctrl-C does, by KeyboardInterrupt.
+    """Lets SIGTERM end the block as Ctrl-C does, by KeyboardInterrupt, and neither be lost.
+
+    Python drops what is raised while it clears up (a finalizer, a weak reference's callback), an
+    interrupt too, and says so on stderr. Such a one comes again a moment later instead.
 
     Yields:
         The exit status of whoever was ended by one of them.
     """
     ended: list[int] = []
+    report = sys.unraisablehook
 
     def end(number: int, frame: FrameType | None) -> None:
         ended.append(number)
         raise KeyboardInterrupt
 
+    def again(dropped: "sys.UnraisableHookArgs") -> None:
+        if not issubclass(dropped.exc_type, KeyboardInterrupt):
+            report(dropped)
+            return
+        number = ended[-1] if ended else signal.SIGINT
+        later = threading.Timer(_AGAIN_S, _interrupt_main, (number,))  # here it would be dropped again
+        later.daemon = True
+        later.start()
+
     unset = _here() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL  # else somebody has other plans
     if unset:
         signal.signal(signal.SIGTERM, end)
+    sys.unraisablehook = again
     try:
         yield lambda: TERMINATED if ended else INTERRUPTED
     finally:
+        sys.unraisablehook = report
         if unset:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
         # Python remembers an interrupt that passed through code run from text (such as a namedtuple's when

@@ -1,11 +1,12 @@
 """The mesa model: walks the hour's plan, holds the accounts as agents, collects what happened.
 
-Takes a scenario (or a path) and luck; gives an ordinary `mesa.Model`, so `mesa.batch_run`
+Takes a scenario (or a path) and a seed; gives an ordinary `mesa.Model`, so `mesa.batch_run`
 and `DataCollector` work on it as they are. The world and the rules live below; this is the
 one place, with agents.py and users.py, that knows mesa.
 """
 
 import itertools
+import math
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,7 @@ class MatrixModel(mesa.Model):
 
     Args:
         scenario: a Scenario, or the path of a scenario file.
-        seed: luck of the run; left out, fresh luck is drawn and recorded in `.luck`.
+        seed: of the run; left out, one is drawn. `.run_seed` says which.
         rng: the same under mesa's newer name; an integer, or None.
         engine: 'columns' (compiled) or 'agents' (one mesa.Agent a person).
         threads: threads of the columns engine.
@@ -72,10 +73,10 @@ class MatrixModel(mesa.Model):
             raise ValueError("pass seed or rng, not both: they are two names of the same number")
         given = seed if rng is None else rng
         super().__init__(rng=given)
-        self.luck = self._drawn_luck() if given is None else int(given)
+        self.run_seed = self._drawn_seed() if given is None else int(given)
         loaded = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
         self.plan = loaded.with_values(settings) if settings else loaded
-        self.simulation = Simulation(self.plan, self.luck, threads, population)
+        self.simulation = Simulation(self.plan, self.run_seed, threads, population)
         accounts = self.run_state.accounts
         for number in range(len(accounts.rows)):
             Account(self, number)
@@ -97,7 +98,7 @@ class MatrixModel(mesa.Model):
         """The world, the platform and the tallies."""
         return self.simulation.state
 
-    def _drawn_luck(self) -> int:
+    def _drawn_seed(self) -> int:
         return int(self.rng.integers(2**63 - 1))
 
     @deferred()
@@ -110,6 +111,17 @@ class MatrixModel(mesa.Model):
         if self.simulation.running:
             self.advance()
             self.datacollector.collect(self)
+
+    def _advance_time(self, until: float) -> None:
+        """Mesa's way through time from 3.5 on, hour by hour: an interrupt waits for mesa's hour, too.
+
+        One that came out of `step` would end mesa's event before the next is on its list, and so all steps.
+        """
+        if until <= self.time:
+            super()._advance_time(until)  # warns
+        while self.time < until:
+            with deferred():
+                super()._advance_time(min(until, math.floor(self.time) + 1.0))
 
     @deferred()
     def advance(self) -> None:

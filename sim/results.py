@@ -16,17 +16,26 @@ import polars as pl
 from sim import storage
 from sim.errors import RunError, UsageError
 from sim.interrupts import deferred
+from sim.scenario.canonical import DEFAULTS_EPOCH, canonical
 from sim.scenario.schema import Scenario
 from sim.vocabulary import METRICS
 
 TABLES = ("hourly", "videos", "accounts", "flows", "promotions")
-"""Tables that the digest covers; `money` stands beside them, whose sums are in the summary."""
+"""Tables that the digest covers, and `measures` where there is one; `money` stands beside them, whose sums
+are in the summary."""
+WRITTEN = (*TABLES, "money", "measures")
+"""Every table that a run may have."""
+LONG = {
+    "hour": pl.Int64, "account": pl.String, "origin": pl.String, "measure": pl.String, "value": pl.Int64,
+}  # fmt: skip
+"""Columns of `measures`: what is counted beside the columns of `hourly`, if anything is."""
 SORTED_BY = {
     "hourly": ["hour", "account", "origin"],
     "videos": ["planned_by", "post_number"],
     "accounts": ["account"],
     "flows": ["from", "to", "channel"],
     "promotions": ["planned_by", "post_number", "hour"],
+    "measures": ["hour", "account", "origin", "measure"],
 }
 """Stable ids by which a table's rows are ordered before they are hashed."""
 SUMMED = ("impressions", "completions", "likes", "comments", "shares", "follows", "visits", "orders")
@@ -40,7 +49,7 @@ class Result:
 
     Attributes:
         summary: the fields of summary.json.
-        tables: a polars frame for each of TABLES, and `money`.
+        tables: a polars frame for each of TABLES, `money`, and `measures` where anything stands in it.
         scenario_toml: the complete scenario that was run.
         provenance: versions, platform, timings, input hash.
     """
@@ -54,6 +63,8 @@ class Result:
         """A table by its name: `result.videos`."""
         if name in (*TABLES, "money"):
             return self.tables[name]
+        if name == "measures":
+            return self.tables.get(name, pl.DataFrame(schema=LONG))
         raise AttributeError(name)
 
     @property
@@ -67,6 +78,8 @@ class Result:
         folder.mkdir(parents=True, exist_ok=True)
         for name, frame in self.tables.items():
             storage.write_parquet(folder / f"{name}.parquet", frame)
+        if "measures" not in self.tables:
+            (folder / "measures.parquet").unlink(missing_ok=True)  # of another run that was written here
         storage.write_text(folder / "scenario.toml", self.scenario_toml)
         storage.write_json(folder / "provenance.json", self.provenance)
         storage.write_json(folder / "summary.json", self.summary)
@@ -95,14 +108,11 @@ def metric_value(metric: str, summary: Mapping[str, Any]) -> float:
 
 
 def input_hash(scenario: Scenario) -> str:
-    """Hash of the canonical validated scenario, without its name and seed [32 hex digits].
+    """Hash of the keys that are not neutral, without name and seed [32 hex digits].
 
-    Accounts and links stand in canonical order, so reordering a file leaves the hash alone.
+    Reordering a file leaves it alone, and so does a key that is new and neutral where it is left out.
     """
-    content = scenario.model_dump(mode="json", exclude={"name": True, "run": {"seed": True}})
-    content["accounts"].sort(key=lambda account: account["id"])
-    content["links"]["edges"].sort()
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    text = json.dumps([DEFAULTS_EPOCH, canonical(scenario)], sort_keys=True, ensure_ascii=False)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
@@ -112,7 +122,7 @@ def digest_of(tables: dict[str, pl.DataFrame], summary: dict[str, Any]) -> str:
     Money enters in fen; floats, timings and the engine do not enter.
     """
     digest = hashlib.blake2b(digest_size=16)
-    for name in TABLES:
+    for name in (*TABLES, *tables.keys() & {"measures"}):
         frame = tables[name].sort(SORTED_BY[name])
         for column in sorted(frame.columns):
             values = frame[column]

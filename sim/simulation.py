@@ -1,6 +1,6 @@
 """One run of a scenario from its first hour to its result, without mesa's face.
 
-Takes a scenario and luck; gives tables, a summary and a result. What runs many replications
+Takes a scenario and a seed; gives tables, a summary and a result. What runs many replications
 calls this; `MatrixModel` puts agents and data collection around it. Importing mesa takes
 longer than a run does.
 """
@@ -22,7 +22,7 @@ from sim.hour.plan import advance
 from sim.hour.run import Responder, start_run
 from sim.hour.tables import digested, summary_of, tables_of
 from sim.interrupts import deferred
-from sim.mechanisms import begun
+from sim.mechanisms import begun, locally
 from sim.results import Result, input_hash
 from sim.scenario.schema import Scenario
 from sim.sources import rules_version
@@ -58,7 +58,7 @@ class Simulation:
 
     Args:
         scenario: what to simulate.
-        luck: the seed.
+        seed: of the run.
         threads: threads of the columns engine.
         population: people of this audience and seed in their first state, if at hand; they will be changed.
         held: shards whose people are made in this process; all where left out. Whoever leaves some out
@@ -75,7 +75,7 @@ class Simulation:
     def __init__(
         self,
         scenario: Scenario,
-        luck: int,
+        seed: int,
         threads: int = 1,
         population: Population | None = None,
         held: range | None = None,
@@ -85,9 +85,11 @@ class Simulation:
         self.engine: Engine = "columns"
         self.threads = threads
         with self._by_the_clock():
-            self.state = start_run(scenario, luck, population, threads, held)
+            self.state = start_run(scenario, seed, population, threads, held)
             self.state.mechanisms = begun(self.state)
-            self.state.responder = ColumnsResponder(self.state.board, self.state.accounts, threads, held)
+            self.state.responder = ColumnsResponder(
+                self.state.board, self.state.accounts, locally(scenario), threads, held
+            )
 
     @contextmanager
     def _by_the_clock(self) -> Iterator[None]:

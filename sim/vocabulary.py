@@ -105,6 +105,42 @@ QUANTITIES = {
     )
 }
 
+
+class Measure(NamedTuple):
+    """What a mechanism counts that is no column of `hourly`: rows of `measures`."""
+
+    key: str
+    unit: str
+    label_en: str
+    label_zh: str
+    definition_en: str
+    definition_zh: str
+
+    def label(self, language: Language) -> str:
+        """Its name."""
+        return self.label_zh if language == "zh" else self.label_en
+
+    def definition(self, language: Language) -> str:
+        """What it means, in a sentence."""
+        return self.definition_zh if language == "zh" else self.definition_en
+
+
+MEASURES: dict[str, Measure] = {}
+"""Measures by key, as mechanisms declare them with `measured`."""
+
+
+def measured(measure: Measure) -> str:
+    """Declares a measure, where its mechanism is defined; its key.
+
+    Raises:
+        ValueError: the key names something else already.
+    """
+    if measure.key in QUANTITIES or MEASURES.get(measure.key, measure) != measure:
+        raise ValueError(f"{measure.key}: the name of another quantity")
+    MEASURES[measure.key] = measure
+    return measure.key
+
+
 MetricName = Literal["reach", "follows", "orders", "gmv", "profit", "roi", "hit"]
 METRICS: dict[str, str] = {
     "reach": "reach",

@@ -8,13 +8,15 @@ from numpy.typing import NDArray
 
 from sim.hour.cells import CELL, Cells
 from sim.hour.columns import nothing_yet
+from sim.hour.events import SHARED
 from sim.hour.local import Happened, LocalResponder
 from sim.hour.offers import NO_OFFERS
 from sim.hour.plan import advance
 from sim.hour.respond import respond
 from sim.hour.run import Run, start_run
-from sim.mechanisms import begun
+from sim.mechanisms import begun, locally
 from sim.scenario.schema import Scenario
+from sim.world.aims import AIM
 from sim.world.board import ACCOUNT, Board, Tally, new_tally
 from sim.world.population import PERSON
 from sim.world.state import words_of
@@ -27,8 +29,8 @@ def compile_respond() -> None:
     bits, nobody = np.zeros((0, 0), np.uint64), np.zeros(0, PERSON)
     board = Board(
         nobody, words_of(nobody), np.zeros((2, 2), np.int64), np.zeros(0, np.uint64), np.zeros(0, ACCOUNT),
-        np.zeros(0, VIDEO), bits, bits, np.zeros((0, 0), np.int64), np.zeros((0, 2), np.int64),
-        np.zeros((0, 0, 2), np.int64), np.zeros(0, np.uint64),
+        np.zeros(0, AIM), np.zeros(0, VIDEO), bits, bits, np.zeros((0, 0), np.int64),
+        np.zeros((0, 2), np.int64), np.zeros((0, 0, 2), np.int64), np.zeros(0, np.uint64),
     )  # fmt: skip
     cells = Cells(
         np.zeros(1, np.int64), nothing, np.zeros(0, CELL), nothing, NO_OFFERS, np.zeros((0, 1), np.uint16),
@@ -41,12 +43,17 @@ class _Nobody(LocalResponder):
     """A responder to whom nothing happens, but that one video is shared."""
 
     def __init__(self, run: Run) -> None:
-        super().__init__(run.board, run.accounts)
+        super().__init__(run.board, run.accounts, locally(run.scenario))
         self._tally = new_tally(run.board, len(run.accounts.edges))
 
     def show(self, cells: Cells, today: int) -> Happened:
-        none = np.zeros(0, np.uint64)
-        return Happened(np.zeros(1, np.uint64), none, np.zeros((0, 2), np.uint64))
+        return Happened(np.array([[SHARED, 0, 0]], np.uint64), np.zeros(0, np.uint64))
+
+    def read(self, field: str, people: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.zeros_like(people)
+
+    def write(self, field: str, people: NDArray[np.int64], values: NDArray[np.int64]) -> None:
+        pass
 
     def unfollow(self, account: int, user: int) -> bool:
         return False

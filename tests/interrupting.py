@@ -221,7 +221,7 @@ STEPS = """
 if not model.running:
                 model = sim.MatrixModel(plan, seed=1)
             else:
-                model.advance()
+                model.step()
             if not model.running:
                 wrong += model.result().digest != right
                 done += 1
@@ -247,7 +247,7 @@ def _script(body: str, begin: str = "", end: str = "") -> str:
 
 SCRIPTS = {
     "run() in a loop": _script("work()"),
-    "MatrixModel.advance": _script(STEPS, "model = sim.MatrixModel(plan, seed=1)"),
+    "MatrixModel.step": _script(STEPS, "model = sim.MatrixModel(plan, seed=1)"),
     "a second thread": _script("time.sleep(0.01)", THREAD, "over.set()\nother.join()"),
 }
 """Python that is interrupted again and again, and goes on."""

@@ -12,9 +12,13 @@ from typing import Any
 
 from sim.model import MatrixModel
 from sim.results import Result
+from sim.scenario.canonical import DEFAULTS_EPOCH
+from sim.scenario.explain import parameters
 from sim.scenario.schema import Scenario
 
 GOLDEN = Path(__file__).with_name("golden.json")
+NEUTRAL = Path(__file__).with_name("neutral.json")
+"""What each key means that a scenario leaves out, in this epoch of the defaults."""
 V0_OFF = Path(__file__).with_name("mechanisms") / "v0-off.toml"
 """Whatever came after version 0, off."""
 SEED = 1
@@ -97,12 +101,20 @@ def digests() -> dict[str, str]:
     return {name: result_of(scenario).digest for name, scenario in WORLDS.items()}
 
 
+def neutrals() -> dict[str, Any]:
+    """The epoch, and the neutral value of every key; as JSON has them."""
+    values = {row.key: row.neutral for row in parameters()}
+    told: dict[str, Any] = json.loads(json.dumps({"defaults_epoch": DEFAULTS_EPOCH, "neutral": values}))
+    return told
+
+
 def main() -> None:
-    """Rewrites the frozen digests and says which changed."""
+    """Rewrites the frozen digests and neutral values and says which digests changed."""
     before = json.loads(GOLDEN.read_text(encoding="utf-8")) if GOLDEN.exists() else {}
     now = digests()
     changed = [name for name in {**before, **now} if before.get(name) != now.get(name)]
     GOLDEN.write_text(json.dumps(now, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    NEUTRAL.write_text(json.dumps(neutrals(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     print("\n".join(f"changed: {name}" for name in changed) or "nothing changed")  # noqa: T201
     if changed:
         print("CHANGELOG.md needs a line under 'Results change' that says why.")  # noqa: T201

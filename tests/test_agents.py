@@ -247,9 +247,9 @@ def test_batch_run_varies_keys_of_the_scenario():
 def test_model_without_a_seed_draws_one_and_records_it(engine):
     scenario = world(run__hours=4)
     one, other = (MatrixModel(scenario, engine=engine) for _ in range(2))
-    assert one.luck != other.luck
-    assert one.finish().summary["seed"] == one.luck
-    again = MatrixModel(scenario, rng=one.luck, engine=engine)
+    assert one.run_seed != other.run_seed
+    assert one.finish().summary["seed"] == one.run_seed
+    again = MatrixModel(scenario, rng=one.run_seed, engine=engine)
     assert again.finish().digest == one.result().digest
 
 

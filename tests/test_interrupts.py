@@ -1,5 +1,6 @@
 import os
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -211,6 +212,49 @@ def test_who_listens_to_sigterm_goes_on_listening(heard: Heard) -> None:
     assert heard == [signal.SIGTERM]
 
 
+DROPPED = """
+import signal, time
+from sim.interrupts import terminable
+
+class Closing:
+    def __del__(self):
+        signal.raise_signal(signal.{name})
+
+with terminable() as status:
+    try:
+        Closing()
+        print("dropped", flush=True)
+        time.sleep(60)
+    except KeyboardInterrupt:
+        print(status())
+"""
+
+
+@pytest.mark.parametrize(("name", "status"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_an_interrupt_that_python_drops_comes_again(name: str, status: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", DROPPED.format(name=name)],
+        capture_output=True, encoding="utf-8", timeout=50, check=False,
+    )  # fmt: skip
+    assert (done.stdout.split(), done.stderr) == (["dropped", str(status)], "")
+
+
+def test_what_else_python_drops_is_still_told() -> None:
+    class Closing:
+        def __del__(self) -> None:
+            raise ValueError("odd")
+
+    before, told = sys.unraisablehook, []
+    sys.unraisablehook = told.append
+    try:
+        with terminable():
+            Closing()
+            assert [type(dropped.exc_value) for dropped in told] == [ValueError]
+        assert sys.unraisablehook == told.append
+    finally:
+        sys.unraisablehook = before
+
+
 def test_an_interrupted_hour_is_a_whole_one() -> None:
     plan = Scenario.load("classroom")
     calm, model = MatrixModel(plan, seed=1), MatrixModel(plan, seed=1)
@@ -225,7 +269,7 @@ def test_an_interrupted_hour_is_a_whole_one() -> None:
     caught = 0
     for _ in range(plan.run.hours):
         try:
-            model.advance()  # mesa wraps `step`, and from 3.5 on loses the one that an interrupt ends
+            model.step()
         except KeyboardInterrupt:
             caught += 1
     assert caught == plan.run.hours // 3

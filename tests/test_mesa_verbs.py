@@ -248,7 +248,7 @@ def started(engine, hours=8, threads=1):
 def test_model_that_was_copied_in_mid_run_goes_on_to_the_same_digest(engine, threads, copied):
     model = started(engine, threads=threads)
     again = copied(model)
-    assert (again.steps, again.run_state.hour, again.luck) == (8, 8, 1)
+    assert (again.steps, again.run_state.hour, again.run_seed) == (8, 8, 1)
     for one in (model, again):
         while one.running:
             one.step()

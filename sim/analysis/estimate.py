@@ -105,12 +105,13 @@ class Decision(NamedTuple):
     verdict: Verdict
 
 
-def probability_best(values: Floats, confidence: float = 0.95) -> Floats:
+def probability_best(values: Floats, confidence: float = 0.95, limits: Limits = ANY) -> Floats:
     """Posterior probability that each variant has the largest mean, in agreement with the verdict.
 
     Args:
         values: metric, larger is better, shape (variants, seeds).
         confidence: of the intervals that the verdict stands on, in (0, 1).
+        limits: least and most that a value can be.
     Returns:
         Probabilities that sum to 1, shape (variants,); the same for the same values, always. Without a
         winner nobody has more than `leading.UNSETTLED`.
@@ -122,7 +123,7 @@ def probability_best(values: Floats, confidence: float = 0.95) -> Floats:
         [0.9, 0.1]
     """
     table = checked(values)
-    found = intervals(table, confidence)
+    found = intervals(table, confidence, limits)
     return _chances(table, found, gaps_to(table, found.best), confidence)
 
 
@@ -193,7 +194,7 @@ def estimates(values: Floats, confidence: float = 0.95, limits: Limits = ANY) ->
     )
 
 
-def settled(values: Floats, alpha: float = 0.05) -> Verdict:
+def settled(values: Floats, alpha: float = 0.05, limits: Limits = ANY) -> Verdict:
     """Whether the variant with the largest mean may be called the winner.
 
     It may if its paired difference to every other variant is significant at one-sided alpha/2, which is:
@@ -223,6 +224,7 @@ def settled(values: Floats, alpha: float = 0.05) -> Verdict:
     Args:
         values: metric, larger is better, shape (variants, seeds).
         alpha: highest share of false winners, in (0, 1).
+        limits: least and most that a value can be.
     Returns:
         'winner', 'cannot_tell_apart', 'identical' (no difference in any seed), or 'alone' (one variant).
     Raises:
@@ -234,7 +236,7 @@ def settled(values: Floats, alpha: float = 0.05) -> Verdict:
         >>> settled(np.array([[5.0, 6.0, 7.0, 6.0], [1.0, 2.0, 2.0, 1.0]])).code
         'winner'
     """
-    return _judged(checked(values), alpha)[0]
+    return _judged(checked(values), alpha, limits)[0]
 
 
 def spending(alpha: float, looks: Sequence[int] = LOOKS) -> Floats:
@@ -260,7 +262,9 @@ def spending(alpha: float, looks: Sequence[int] = LOOKS) -> Floats:
     return np.asarray(np.diff(used, prepend=0.0), dtype=np.float64)
 
 
-def next_look(values: Floats, alpha: float = 0.05, looks: Sequence[int] = LOOKS) -> Decision:
+def next_look(
+    values: Floats, alpha: float = 0.05, looks: Sequence[int] = LOOKS, limits: Limits = ANY
+) -> Decision:
     """What `--seeds auto` does after a look: stop with a verdict, or run on to the next look.
 
     Look k asks `settled` at alpha_k = `spending`(alpha, looks)[k]. A false winner needs one at some look,
@@ -274,6 +278,7 @@ def next_look(values: Floats, alpha: float = 0.05, looks: Sequence[int] = LOOKS)
         values: metric, larger is better, shape (variants, seeds); seeds is one of `looks`.
         alpha: highest share of false winners over all looks, in (0, 1).
         looks: seeds at each look, increasing.
+        limits: least and most that a value can be.
     Returns:
         'continue' with the seeds of the next look, or the code of the final verdict.
     Raises:
@@ -290,7 +295,7 @@ def next_look(values: Floats, alpha: float = 0.05, looks: Sequence[int] = LOOKS)
         raise ValueError(f"{seeds} seeds is none of the looks {tuple(looks)}")
     at = list(looks).index(seeds)
     level = float(parts[at])
-    verdict, differs = _judged(table, level)
+    verdict, differs = _judged(table, level, limits)
     copies = seeds >= IDENTICAL_SEEDS and not differs[list(verdict.tied)].any()
     goes_on = verdict.code not in ("winner", "alone") and not copies and at + 1 < len(looks)
     return Decision(
@@ -303,15 +308,16 @@ def next_look(values: Floats, alpha: float = 0.05, looks: Sequence[int] = LOOKS)
     )
 
 
-def _judged(table: Floats, alpha: float) -> tuple[Verdict, NDArray[np.bool_]]:
+def _judged(table: Floats, alpha: float, limits: Limits) -> tuple[Verdict, NDArray[np.bool_]]:
     """The verdict, and which variants differ from the best in at least one seed."""
-    found = intervals(table, 1.0 - alpha)
+    found = intervals(table, 1.0 - alpha, limits)
     differs = (gaps_to(table, found.best) != 0.0).any(axis=1)
     order = ranked(table)
     below = ~not_behind(found)
     surely = below
     if below.any():
-        surely = intervals(table, 1.0 - alpha / comb(len(order), 2)).difference_high < 0.0
+        each = 1.0 - alpha / comb(len(order), 2)
+        surely = intervals(table, each, limits).difference_high < 0.0
     tied = tuple(int(index) for index in order if not below[index])
     worse = tuple(int(index) for index in order if surely[index])
     probably = tuple(int(index) for index in order if below[index] and not surely[index])

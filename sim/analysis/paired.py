@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from sim.analysis.rare import bounded, exact, unlikeness
+from sim.analysis.rare import bounded, chances_apart, exact, unlikeness
 
 Floats = NDArray[np.float64]
 Limits = tuple[float, float | Floats]
@@ -45,8 +45,9 @@ def intervals(
     """Means and paired differences to the best, with intervals.
 
     mean(d) ± t(R-1, (1+confidence)/2) · sd(d) / √R, with d over the R seeds; where d is often 0, or mostly
-    any one value, `rare.bounded` moves the limits out or refuses them. No limit leaves what is possible, and
-    no interval is without width: seeds that all gave the same have not shown what the next one gives.
+    any one value, `rare.bounded` moves the limits out or refuses them, and two chances have those of
+    `rare.chances_apart`. No limit leaves what is possible, and no interval is without width: seeds that all
+    gave the same have not shown what the next one gives.
 
     Args:
         values: metric, larger is better, shape (variants, seeds), at least 2 seeds.
@@ -74,14 +75,17 @@ def intervals(
     unlike, width = unlikeness(table), reach * spread
     least, most = limits[0], np.broadcast_to(np.asarray(limits[1], dtype=np.float64), variants)
     own, apart = np.zeros((2, variants)), np.zeros((2, variants))
+    chance = (limits[0] == 0.0) & (most == 1.0) & np.isin(table, (0.0, 1.0)).all(axis=1)
     for v in range(variants):
-        if limits[0] == 0.0 and most[v] == 1.0 and np.isin(table[v], (0.0, 1.0)).all():
+        if chance[v]:
             own[:, v] = exact(int(table[v].sum()), seeds, confidence)[1:]
         else:
             student = (mean[v] - width[v], mean[v] + width[v])
             steady = _steady(table[v], np.abs(table[v]).max())
             own[:, v] = bounded(steady, student, unlike[v], confidence)
-        if v != best:
+        if chance[v] and chance[best]:
+            apart[:, v] = chances_apart(gaps[v], confidence) if v != best else 0.0
+        elif v != best:
             student = (difference[v] - half[v], difference[v] + half[v])
             apart[:, v] = bounded(gaps[v], student, max(unlike[v], unlike[best]), confidence)
     own, apart = np.clip(own, least, most), np.clip(apart, least - most[best], most - least)

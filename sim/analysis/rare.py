@@ -109,6 +109,29 @@ def standings(gaps: Floats, confidence: float = 0.95) -> Standings:
     return Standings(*(exact(int(count), gaps.size, confidence) for count in counts))
 
 
+def chances_apart(gaps: Floats, confidence: float = 0.95) -> tuple[float, float]:
+    """The interval of the difference of two chances, seen on the same seeds; nan where too few seeds differ.
+
+    P(only this one) - P(only the other), each within its exact interval at 1 - alpha/2: from the lowest of
+    the one less the highest of the other, and the other way about.
+
+    Args:
+        gaps: differences of zeros and ones: -1, 0 or 1, shape (seeds,).
+        confidence: in (0, 1), two-sided.
+    Returns:
+        Low and high [-1..1]; nan with fewer than FEWEST_OTHER differences.
+    Source: Clopper & Pearson 1934, joined by Bonferroni.
+    Example:
+        >>> [round(limit, 2) for limit in chances_apart(np.full(16, -1.0))]
+        [-1.0, -0.52]
+    """
+    if (gaps != 0).sum() < FEWEST_OTHER:
+        return np.nan, np.nan
+    half = (1.0 + confidence) / 2.0
+    more, less = (exact(int((gaps == way).sum()), gaps.size, half) for way in (1, -1))
+    return more.low - less.high, more.high - less.low
+
+
 def usual(values: Floats) -> float:
     """The value that most seeds have, 0 where none has a majority: what happens but for rare luck.
 

@@ -187,7 +187,7 @@ def _balanced(whole: pl.DataFrame, others: Sequence[str]) -> bool:
 
 def _compared(table: Floats, confidence: float, limits: Limits) -> list[Row]:
     """Mean, interval over seeds and standing of each cell."""
-    found, verdict = intervals(table, confidence, limits), settled(table, 1 - confidence)
+    found, verdict = intervals(table, confidence, limits), settled(table, 1 - confidence, limits)
     rows: list[Row] = []
     for k in range(table.shape[0]):
         standing: Standing = "worse" if found.difference_high[k] < 0 else "tied"

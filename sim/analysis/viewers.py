@@ -18,7 +18,8 @@ from sim.rules.draws import ONE_16, POPULATION, root_key
 from sim.rules.engagement import ACTIONS
 from sim.scenario.matrix import Account
 from sim.scenario.schema import Scenario
-from sim.world.accounts import Accounts, aim
+from sim.world.accounts import Accounts
+from sim.world.aims import aim
 from sim.world.population import ENGAGEMENT, PERSON, fill_people, multipliers, segment_bounds, topic_names
 from sim.world.posts import MOST, usual_rates
 
@@ -54,7 +55,7 @@ def viewers(scenario: Scenario, accounts: Accounts) -> Viewers:
         accounts: the accounts, for their topic mixes.
     Returns:
         Match and shares by mix; one audience for every seed.
-    Source: `world.population` and `world.accounts.aim`.
+    Source: `world.population` and `world.aims.aim`.
     """
     people = np.zeros(REFERENCE_PEOPLE, PERSON)
     topics = topic_names(scenario)
@@ -154,7 +155,7 @@ def audience_rates(people: Viewers, account: int, by_level: Floats) -> Floats:
         by_level: responses by level of match, shape (V, levels, 6).
     Returns:
         Rates per impression, shape (V, 6).
-    Source: `world.accounts.aim`; departs: the fans' part of the first pool is taken as the rest.
+    Source: `world.aims.aim`; departs: the fans' part of the first pool is taken as the rest.
     """
     mix = people.kind[account]
     parts = np.bincount(people.levels[mix], weights=people.shares[mix], minlength=by_level.shape[1])

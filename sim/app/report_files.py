@@ -26,9 +26,17 @@ TABLE_NAMES: Mapping[str, str] = {
     "flows": N_("Links in all"),
     "promotions": N_("Promotion record"),
     "links": N_("Links hour by hour"),
+    "measures": N_("Other counts hour by hour"),
     "replications": N_("Single launches"),
 }
 RUN_TABLES = (*TABLES, "links")
+"""Tables of every run."""
+
+
+def run_tables(request: Running) -> tuple[str, ...]:
+    """Tables of a kept run: those of every run, and `measures` where anything stands in it."""
+    more = (store.kept_at(request) / "measures.parquet").is_file()
+    return (*RUN_TABLES, "measures") if more else RUN_TABLES
 
 
 def run_of(request: Running, words: Words) -> RunFiles:

@@ -1,4 +1,4 @@
-"""`matrixsim plugins`: what is installed beside our own mechanisms and platform models, and what is broken."""
+"""`matrixsim plugins`: what is installed beside our own mechanisms and platform models; what is broken."""
 
 from typing import Any
 

@@ -129,14 +129,14 @@ def _failures(failed: "pl.DataFrame", runs: int) -> str:
 
 
 def query(
-    folder: Annotated[str, typer.Argument(metavar="DIR", help="Store of a sweep.")],
-    sql: Annotated[str, typer.Argument(metavar="SQL", help="DuckDB's SQL over the table runs.")],
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="Store of a sweep, or folder of a run.")],
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="DuckDB's SQL over runs, or a run's tables.")],
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="A .csv, .xlsx or .parquet file.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The rows in JSON.")] = False,
 ) -> None:
-    """Ask a sweep's store in SQL; varied keys keep their dots, so quote them: "links.layout"."""
+    """Ask a sweep's store, or a run's folder, in SQL; varied keys have dots: quote them, "links.layout"."""
     from sim.report.export import form_of, write_table
     from sim.sweeps.query import query as ask
 

@@ -314,7 +314,7 @@ def compare_variants(
     summaries: list[list[dict[str, Any]]] = [[] for _ in variants]
     if before is not None:
         summaries = [before.filter(variant=v.name).sort("seed").drop("variant").to_dicts() for v in variants]
-    alpha = 1 - confidence
+    alpha, limits = 1 - confidence, limits_of(metric, variants)
     plan = iter(looks if seeds == "auto" else (seeds,))
     stopped = False
     while True:  # the last look always decides
@@ -326,15 +326,15 @@ def compare_variants(
             stopped = True
         values = np.array([[metric_value(metric, s) for s in row] for row in summaries])
         if seeds != "auto" or stopped:
-            verdict, level = settled(values, alpha), alpha
+            verdict, level = settled(values, alpha, limits), alpha
             break
-        decision = next_look(values, alpha, looks)
+        decision = next_look(values, alpha, looks, limits)
         verdict, level = decision.verdict, decision.level
         if decision.code != "continue":
             break
     return Comparison(
         metric, values.shape[1], confidence, 1 - level,
-        estimates(values, 1 - level, limits_of(metric, variants)), verdict, variants,
+        estimates(values, 1 - level, limits), verdict, variants,
         tuple(float(np.mean([s["hit_videos"] > 0 for s in row])) for row in summaries),
         _gains(variants, summaries), _table(variants, summaries), stopped,
         made_by("columns", 1, time.perf_counter() - started)

@@ -50,7 +50,7 @@ def run(
 
     Args:
         scenario: what to simulate.
-        seed: which luck; the scenario's own when left out.
+        seed: of the run; the scenario's own when left out.
         engine: 'columns' or 'agents'.
         threads: threads of the columns engine; all cores when left out. Results do not depend on it.
         gain: also runs with links cut, and fills `matrix_gain`.
@@ -63,8 +63,8 @@ def run(
         >>> run(Scenario(name="small").with_values({"audience.users": 5000, "run.hours": 2})).summary["hours"]
         2
     """
-    luck = scenario.run.seed if seed is None else seed
-    simulation = _started(scenario, luck, engine, threads or cores())
+    seed = scenario.run.seed if seed is None else seed
+    simulation = _started(scenario, seed, engine, threads or cores())
     total = scenario.run.hours
     try:
         while simulation.running:
@@ -75,18 +75,18 @@ def run(
     finally:
         simulation.close()
     if gain:
-        cut = run(with_layout(scenario, "none"), luck, engine=engine, threads=threads)
+        cut = run(with_layout(scenario, "none"), seed, engine=engine, threads=threads)
         result.summary["matrix_gain"] = gain_of(result.summary["reach"], cut.summary["reach"])
     return result
 
 
-def _started(scenario: Scenario, luck: int, engine: Engine, threads: int) -> Simulation:
+def _started(scenario: Scenario, seed: int, engine: Engine, threads: int) -> Simulation:
     """A run before its first hour; mesa is imported only where people are agents."""
     if engine == "columns":
-        return Simulation(scenario, luck, threads)
+        return Simulation(scenario, seed, threads)
     from sim.model import MatrixModel
 
-    return MatrixModel(scenario, rng=luck, engine=engine).simulation
+    return MatrixModel(scenario, rng=seed, engine=engine).simulation
 
 
 def gain_of(reach: float, reach_without: float) -> float | None:

@@ -162,7 +162,7 @@ def named_due(
 
 @inlined
 def _aimed(
-    account: Any,
+    aim: Any,
     cell_key: Word,
     first: Whole,
     quota: Whole,
@@ -177,13 +177,13 @@ def _aimed(
         for k in range(size):
             word = words[at(k)]
             g = word & np.uint64(63)
-            other = np.uint64(account.pick_other[g])
-            wanted[g if high32(word) < account.pick_limit[g] else other] += 1
+            other = np.uint64(aim.other[g])
+            wanted[g if high32(word) < aim.limit[g] else other] += 1
 
 
 @inlined
 def recommended(
-    account: Any,
+    aim: Any,
     cell: Any,
     cursors: NDArray[np.uint16],
     picks: NDArray[np.int64],
@@ -203,7 +203,7 @@ def recommended(
     places are taken in linear probing), so a segment's are drawn together.
 
     Args:
-        account: record of ACCOUNT whose alias table aims.
+        aim: record of AIM.
         cell: record of CELL.
         cursors: as in Cells, moved on.
         picks: as in Cells, counted up.
@@ -218,7 +218,7 @@ def recommended(
     """
     row = cell.row
     segments = starts.size - 1
-    _aimed(account, cell_key, picks[row], cell.quota, words, wanted)
+    _aimed(aim, cell_key, picks[row], cell.quota, words, wanted)
     picks[row] += cell.quota
     count, missing = np.int64(0), np.int64(0)
     for step in range(2 * segments):

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.hour.cells import Cells
-from sim.hour.events import LEAVING, Events, Shown
+from sim.hour.events import Events, Shown
 from sim.hour.local import Happened, LocalResponder
+from sim.hour.people import Locals
 from sim.hour.respond import respond
 from sim.rules.audience import SHARD
 from sim.threads import side_by_side
@@ -35,11 +36,10 @@ def nothing_yet() -> tuple[Events, Shown]:
 
 
 def gathered(parts: list[tuple[Events, Shown]]) -> Happened:
-    """All threads' lists as one, shares in an order that does not depend on the threads."""
+    """All threads' lists as one."""
     seen = np.concatenate([shown.sightings[: shown.length[0]] for _, shown in parts])
     rows = np.concatenate([events.rows[: events.length[0]] for events, _ in parts])
-    leaving = rows[:, 0] == LEAVING
-    return Happened(np.sort(rows[~leaving, 1]), seen, rows[leaving, 1:])
+    return Happened(rows, seen)
 
 
 def spans_of(work: NDArray[np.int64], threads: int) -> list[tuple[int, int]]:
@@ -69,12 +69,15 @@ class ColumnsResponder(LocalResponder):
     Args:
         board: the world.
         accounts: of the board.
+        locally: what mechanisms do here.
         threads: threads that go through the shards.
         held: shards whose people are here; all where left out.
     """
 
-    def __init__(self, board: Board, accounts: Accounts, threads: int = 1, held: range | None = None) -> None:
-        super().__init__(board, accounts, held)
+    def __init__(
+        self, board: Board, accounts: Accounts, locally: Locals, threads: int = 1, held: range | None = None
+    ) -> None:
+        super().__init__(board, accounts, locally, held)
         self.threads = max(1, min(threads, board.fan_count.shape[1] if held is None else len(held)))
         self._tallies = [new_tally(board, len(accounts.edges)) for _ in range(self.threads)]
         self._helpers = self._hired()
@@ -106,6 +109,15 @@ class ColumnsResponder(LocalResponder):
         for first, last in spans:
             lists = respond(self.board, cells, tally, *lists, first, last, today)
         return lists
+
+    def read(self, field: str, people: NDArray[np.int64]) -> NDArray[np.int64]:
+        """A field of the record of some people (n,), as it is now."""
+        values: NDArray[np.int64] = self.board.users[field][people].astype(np.int64)
+        return values
+
+    def write(self, field: str, people: NDArray[np.int64], values: NDArray[np.int64]) -> None:
+        """Sets it (n,)."""
+        self.board.users[field][people] = values
 
     def unfollow(self, account: int, user: int) -> bool:
         """Takes a follow back; whether there was one."""

@@ -1,19 +1,24 @@
-"""What the kernel tells the hour's end: growing lists of events, and of whom fans and friends were.
+"""What people tell the hour's end: growing lists of events, and of whom fans and friends were.
 
-Takes kinds, places and people; gives rows that the hour's end sorts and settles. Each thread
-has lists of its own.
+Takes kinds, places and people; gives rows. Each thread has lists of its own, whose order means nothing:
+whoever is handed events is handed them sorted, a kind at a time. A mechanism's own kind has a number that its
+name gives, so that no list of them has to be kept. Does not know who hears what.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, compiled, inner
+from sim.compiled import Whole, Word, at, compiled, inner, record
 from sim.rules.audience import SHARD
+from sim.rules.draws import MINUTE, name_key
+from sim.world.posts import keyed
 
-SHARED, LEAVING = (np.int64(kind) for kind in range(2))
-"""Kinds of event: a video was sent to friends; a follow will end."""
+SHARED, FOLLOWED, ORDERED = (np.int64(kind) for kind in range(3))
+"""Kinds that impressions and walks bring: a video was sent to friends; an account was followed; something was
+bought over a video."""
+_OWN_KINDS = 1 << 16  # of mechanisms, from here to 2³² − 1
 _VIDEO = np.uint64(SHARD.bit_length() - 1)
 _SHARD = _VIDEO + np.uint64(32)
 """Bits of a sighting below its video, and below its shard."""
@@ -24,7 +29,7 @@ class Events(NamedTuple):
     """What crosses shards at the barrier: a growing list and its length."""
 
     rows: NDArray[np.uint64]
-    """(room, 3) kind; video or account << 32 | user; delay [h] of a follow that will be taken back."""
+    """(room, 3) kind; video or account << 32 | user; address of the impression or visit behind it."""
     length: NDArray[np.int64]
     """(1,)"""
 
@@ -36,6 +41,69 @@ class Shown(NamedTuple):
     """(room,) as `sighting` numbers them."""
     length: NDArray[np.int64]
     """(1,)"""
+
+
+EVENT = record(
+    [
+        ("kind", "i8"),
+        ("what", "i8"),  # video or account
+        ("person", "i8"),
+        ("minute", "i8"),  # of the hour, drawn [0..59]
+        ("value", "i8"),  # what a mechanism's own event says besides; 0 of the others
+    ]
+)
+"""An event as it crosses the barrier; the hour is the one that ends."""
+NO_EVENTS = np.zeros(0, EVENT)
+
+
+class Heard(NamedTuple):
+    """Events of one kind where the people are, in order of what, person and address."""
+
+    what: NDArray[np.int64]
+    """(n,) video or account."""
+    person: NDArray[np.int64]
+    """(n,)"""
+    key: NDArray[np.uint64]
+    """(n,) address of the impression or visit, under which draws that are about the event lie."""
+
+
+def kind_of(name: str) -> int:
+    """The number of a mechanism's own kind of event."""
+    return _OWN_KINDS + int(name_key(name)) % ((1 << 32) - _OWN_KINDS)
+
+
+def heard(rows: NDArray[np.uint64], kind: Whole) -> Heard:
+    """The events of a kind.
+
+    Args:
+        rows: (n, 3) as in `Events`.
+        kind: which.
+    """
+    own = rows[rows[:, 0] == kind]
+    own = own[np.lexsort((own[:, 2], own[:, 1]))]
+    what, person = own[:, 1] >> np.uint64(32), own[:, 1] & np.uint64(0xFFFFFFFF)
+    return Heard(what.astype(np.int64), person.astype(np.int64), own[:, 2])
+
+
+def drawn(keys: NDArray[np.uint64], purpose: np.int64) -> NDArray[np.uint64]:
+    """(n,) a draw of each address (n,)."""
+    words = np.empty(keys.size, np.uint64)
+    keyed(np.ascontiguousarray(keys), np.full(keys.size, purpose), words)
+    return words
+
+
+def events(kind: Whole, heard: Heard) -> NDArray[Any]:
+    """(n,) EVENT of what was heard, at minutes drawn by address."""
+    rows = np.zeros(heard.key.size, EVENT)
+    rows["kind"], rows["what"], rows["person"] = kind, heard.what, heard.person
+    rows["minute"] = (drawn(heard.key, MINUTE) >> np.uint64(32)) * np.uint64(60) >> np.uint64(32)
+    return rows
+
+
+def in_order(parts: list[NDArray[Any]]) -> NDArray[Any]:
+    """All of some EVENT, in an order that hangs on nothing but themselves."""
+    rows = np.concatenate([NO_EVENTS, *parts])
+    return rows[np.lexsort(tuple(rows[name] for name in reversed(EVENT.names or ())))]
 
 
 @compiled
@@ -69,20 +137,20 @@ def grown(events: Events) -> Events:
 
 
 @inner
-def tell(events: Events, kind: Whole, high: Whole, user: Whole, delay: Word) -> None:
+def tell(events: Events, kind: Whole, what: Whole, user: Whole, key: Word) -> None:
     """Adds an event; the caller has made room.
 
     Args:
         events: the list.
-        kind: SHARED or LEAVING.
-        high: the video, or the account that will be left.
+        kind: of event.
+        what: the video or the account.
         user: the person.
-        delay: hours until a follow is taken back; 0 for a share.
+        key: address of the impression or visit.
     """
     last = events.length[0]
     events.rows[last, 0] = kind
-    events.rows[last, 1] = (np.uint64(high) << np.uint64(32)) | np.uint64(user)
-    events.rows[last, 2] = delay
+    events.rows[last, 1] = (np.uint64(what) << np.uint64(32)) | np.uint64(user)
+    events.rows[last, 2] = key
     events.length[0] = last + 1
 
 

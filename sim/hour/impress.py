@@ -152,7 +152,9 @@ def impress(
     moved = next_stage(low32(drawn.side), stage_of(state), step_threshold(state, trust, account.moves))
     bits |= e.COMPLETE if completed else 0
     bits |= ORDERED if is_order(stage_of(state), moved) else 0
-    return changed(state, today, trust, np.uint64(account.trust_gain), completed, moved), bits
+    if account.focal:
+        state = changed(state, today, trust, np.uint64(account.trust_gain), completed, moved)
+    return state, bits
 
 
 class Batch(NamedTuple):
@@ -232,7 +234,7 @@ def impress_all(
         limits[at(k)] = next_stage(low32(side[at(k)]), stage_of(states[at(k)]), limits[at(k)])
     for k in range(size):
         bits[at(k)] |= np.uint64(is_order(stage_of(states[at(k)]), np.int64(limits[at(k)]))) << _ORDERED_BIT
-    for k in range(size):
+    for k in range(size if account.focal else 0):
         completed, moved = bits[at(k)] & _ONE != 0, np.int64(limits[at(k)])
         states[at(k)] = changed(states[at(k)], today, trust[at(k)], gain, completed, moved)
 

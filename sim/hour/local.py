@@ -1,33 +1,34 @@
 """People of this process: what both drivers keep between hours, whoever shows the videos.
 
 Takes the hour's offers and the messages to people; lays the cells, lets the driver show them,
-remembers who has seen what, takes back the follows whose time has come. Gives what crosses
-shards. The people may be those of some shards only. Does not show anything: drivers do.
+remembers who has seen what, carries verdicts out, lets mechanisms hear what happened. Gives the events
+that cross shards. The people may be those of some shards only. Does not show anything: drivers do.
 """
 
 from abc import ABC, abstractmethod
-from collections import defaultdict
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.hour.cells import CellBook, Cells
-from sim.hour.run import CrossShardMessages
+from sim.hour.events import events, heard, in_order
+from sim.hour.people import Locals
+from sim.hour.told import Told
+from sim.hour.verdicts import ADD, FIELDS, LEAVE, LIMITS, SET
+from sim.rules.audience import SHARD
 from sim.world.accounts import Accounts
 from sim.world.board import Board, Tally, publish_videos, total
 from sim.world.videos import enlarged
 
 
 class Happened(NamedTuple):
-    """The events of an hour."""
+    """What an hour brought, in any order."""
 
-    shares: NDArray[np.uint64]
-    """Sorted video << 32 | user who shared."""
+    events: NDArray[np.uint64]
+    """(n, 3) as in hour/events.py."""
     seen: NDArray[np.uint64]
-    """Sightings by fans and friends, in any order."""
-    leavers: NDArray[np.uint64]
-    """(n, 2) account << 32 | user, and the delay [h], of follows that will be taken back; in any order."""
+    """Sightings by fans and friends."""
 
 
 class LocalResponder(ABC):
@@ -36,20 +37,30 @@ class LocalResponder(ABC):
     Args:
         board: the world.
         accounts: of the board.
+        locally: what mechanisms do here.
         held: shards whose people are here; all where left out.
     """
 
-    def __init__(self, board: Board, accounts: Accounts, held: range | None = None) -> None:
-        self.board, self.accounts = board, accounts
+    def __init__(self, board: Board, accounts: Accounts, locally: Locals, held: range | None = None) -> None:
+        self.board, self.accounts, self.locally = board, accounts, locally
         self.videos = 0
         """Videos published so far."""
         self.cells = CellBook(board, held)
-        self._leavers: dict[int, list[int]] = defaultdict(list)
-        """hour → account << 32 | user of follows that end then."""
+        self._heard = locally.hears.union(*(part.hears for part in locally.parts))
+        """Kinds of events that anybody hears."""
+        self._unfollows = np.zeros(board.accounts.size, np.int64)
 
     @abstractmethod
     def show(self, cells: Cells, today: int) -> Happened:
         """Shows the hour's cells to people."""
+
+    @abstractmethod
+    def read(self, field: str, people: NDArray[np.int64]) -> NDArray[np.int64]:
+        """A field of the record of some people (n,), as it is now."""
+
+    @abstractmethod
+    def write(self, field: str, people: NDArray[np.int64], values: NDArray[np.int64]) -> None:
+        """Sets it (n,); of one person's several values the last holds."""
 
     @abstractmethod
     def unfollow(self, account: int, user: int) -> bool:
@@ -78,18 +89,43 @@ class LocalResponder(ABC):
         whole = total(self.tallies())
         return whole._replace(videos=whole.videos[: self.videos])
 
-    def respond(
-        self, offers: NDArray[Any], sent: NDArray[np.uint64], hour: int, today: int
-    ) -> CrossShardMessages:
-        """Shows the hour's offers to people; what must cross shards."""
-        happened = self.show(self.cells.lay(offers, sent), today)
+    def respond(self, told: Told, hour: int, today: int) -> NDArray[Any]:
+        """Does what is told, and shows the hour's offers to people; the EVENT that cross the barrier."""
+        if told.aims.size:
+            self.board = self.board._replace(aims=np.concatenate([self.board.aims, told.aims]))
+        self.board.videos["appeal"][told.lifted["video"]] = told.lifted["appeal"]
+        self.decide(told.verdicts)
+        happened = self.show(self.cells.lay(told.offers, told.named), today)
         self.cells.remember(happened.seen)
-        for pair, delay in happened.leavers.tolist():
-            self._leavers[hour + delay].append(pair)
-        ended = np.zeros(self.board.accounts.size, np.int64)
-        for pair in self._leavers.pop(hour, ()):
-            ended[pair >> 32] += self.unfollow(pair >> 32, pair & 0xFFFFFFFF)
-        return CrossShardMessages(happened.shares, ended)
+        kinds = {kind: heard(happened.events, kind) for kind in self._heard}
+        crossing = [events(kind, kinds[kind]) for kind in self.locally.hears]
+        for part in self.locally.parts:
+            answer = part.end(self, {kind: kinds[kind] for kind in part.hears}, hour)
+            self.decide(answer.verdicts)
+            crossing.append(answer.events)
+        return in_order(crossing)
+
+    def decide(self, rows: NDArray[Any]) -> None:
+        """Carries verdicts (n,) VERDICT out, of those that are about people here."""
+        if not rows.size:
+            return
+        first, last = self.cells.own.start * SHARD, self.cells.own.stop * SHARD
+        rows = rows[(first <= rows["person"]) & (rows["person"] < last)]
+        for place, field in enumerate(FIELDS):
+            own = rows[(rows["kind"] == SET) & (rows["what"] == place)]
+            self.write(field, own["person"], np.clip(own["value"], *LIMITS[field]))
+            own = rows[(rows["kind"] == ADD) & (rows["what"] == place)]
+            people, of = np.unique(own["person"], return_inverse=True)
+            sums = self.read(field, people)
+            np.add.at(sums, of, own["value"])
+            self.write(field, people, np.clip(sums, *LIMITS[field]))
+        for verdict in rows[rows["kind"] == LEAVE].tolist():
+            _, user, account, _ = verdict
+            self._unfollows[account] += self.unfollow(account, user)
+
+    def unfollows(self) -> NDArray[np.int64]:
+        """(A,) follows of people here taken back so far."""
+        return self._unfollows.copy()
 
     def forget(self, videos: NDArray[np.int64]) -> None:
         """Frees what is kept for videos that nobody will be shown again."""

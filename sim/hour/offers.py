@@ -2,8 +2,9 @@
 
 A source of exposure (the platform, sharing, a repost, a boost, …) adds rows before people respond;
 the drivers walk the rows and know no names. Three kinds reach people: a quota is met by strangers
-as an account's topics aim, a window by those fans of an account whose own draw falls into it, a list by
-the people whom messages name. Nobody is shown a video twice over any of them.
+as an aim spreads it (an account's own, or one that a mechanism has added), a window by those fans of an
+account whose own draw falls into it, a list by the people whom messages name. Nobody is shown a video twice
+over any of them.
 """
 
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ OFFER = record(
         ("origin", "i8"),  # number in ORIGINS under which it is counted
         ("side", "i8"),  # JUDGED or OTHER: whether the platform judges the video on it
         ("quota", "i8"),  # QUOTA: impressions inside the audience
-        ("whose", "i8"),  # WINDOW: account whose fans; QUOTA: account whose topics aim
+        ("whose", "i8"),  # WINDOW: account whose fans; QUOTA: row of the aims, an account's own its number
         ("low", "u8"),  # WINDOW: draws of the fans from here …
         ("high", "u8"),  # … to below here are shown it now [1/2³²]
         ("edge", "i8"),  # link over which it comes, to whose flow it is added; NO_EDGE for none

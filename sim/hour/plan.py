@@ -5,14 +5,19 @@ nothing here knows its name.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import reduce
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.hour.offers import NOBODY, in_order
 from sim.hour.platform import standing_of
 from sim.hour.run import Run
+from sim.hour.told import LIFTED, NOTHING_LIFTED, Told
+from sim.hour.verdicts import NO_VERDICTS
 from sim.interrupts import deferred
+from sim.rules.engagement import lifted, product
 from sim.world.board import JUDGED
 from sim.world.videos import published
 
@@ -57,7 +62,22 @@ def respond(run: Run) -> None:
     """People see, respond, visit, walk on, and move towards buying."""
     _close(run)
     today = (run.scenario.run.first_hour + run.hour) // 24
-    run.events = run.responder.respond(run.offers, run.named, run.hour, today)
+    told = Told(run.aims.untold(), _lifted(run), run.verdicts, run.offers, run.named)
+    run.events = run.responder.respond(told, run.hour, today)
+
+
+def _lifted(run: Run) -> NDArray[Any]:
+    """The videos whose thresholds are others than people know: base times this hour's lifts."""
+    factors = [own for m in run.mechanisms if (own := m.lift(run)) is not None]
+    if not factors and run.lifted is None:
+        return NOTHING_LIFTED
+    base = run.videos.rows["appeal"]
+    before = base if run.lifted is None else np.concatenate([run.lifted, base[len(run.lifted) :]])
+    run.lifted = lifted(base, reduce(product, factors)) if factors else base.copy()
+    changed = np.flatnonzero((run.lifted != before).any(axis=1))
+    rows = np.zeros(changed.size, LIFTED)
+    rows["video"], rows["appeal"] = changed, run.lifted[changed]
+    return rows
 
 
 def _close(run: Run) -> None:
@@ -73,11 +93,10 @@ def _close(run: Run) -> None:
 
 
 def settle(run: Run) -> None:
-    """What crosses shards: messages find their people, follows taken back are counted."""
-    assert run.events is not None
+    """What crosses shards: messages find their people, and what is decided about people is kept for them."""
     for mechanism in run.mechanisms:
         mechanism.settle(run)
-    run.unfollows += run.events.unfollows
+    run.verdicts = np.concatenate([NO_VERDICTS, *(m.verdict(run) for m in run.mechanisms)])
 
 
 def judge(run: Run) -> None:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled
+from sim.compiled import Whole, compiled, inner
 from sim.hour.offers import QUOTA, WINDOW, offers
 from sim.rules import pools as rule
 from sim.rules.draws import ONE_32, threshold
@@ -73,6 +73,28 @@ def standing_of(parts: Iterable[Standing | None], videos: int) -> Standing:
         if part is not None:
             whole = Standing(*(a * b for a, b in zip(whole, part, strict=True)))
     return whole
+
+
+class Now(NamedTuple):
+    """The hour, as models ask in it."""
+
+    hour: int
+    """of the run, from 0"""
+    weight: float
+    """activity of the hour, mean 1"""
+    quota: NDArray[np.float64]
+    """(V,) factor on what each video is shown"""
+
+
+class Due(NamedTuple):
+    """What a model asks for, of L live videos; filled in place."""
+
+    asked: NDArray[np.int64]
+    """(L,) impressions to strangers, platform-wide"""
+    low: NDArray[np.uint64]
+    """(L,) start of the fans' window [1/2³²]"""
+    high: NDArray[np.uint64]
+    """(L,) its end"""
 
 
 class Platform(Protocol):
@@ -168,9 +190,9 @@ class Recommender(ABC):
         slots = rule.hourly_slots(people.users, people.daily_impressions, people.category_share, weight)
         status = self.state["status"]
         live = np.flatnonzero((status == RUNNING) | (status == TRICKLING))
-        asked = np.zeros(live.size, np.int64)
-        low, high = np.zeros(live.size, np.uint64), np.zeros(live.size, np.uint64)
-        self.ask(live, hour, weight, standing.quota, asked, low, high)
+        due = Due(np.zeros(live.size, np.int64), *np.zeros((2, live.size), np.uint64))
+        self.ask(live, Now(hour, weight, standing.quota), due)
+        asked, low, high = due
         given = asked.copy()
         share_feed(self.state, live, given, self.inside, slots)
         self.book(live, asked, given)
@@ -187,27 +209,8 @@ class Recommender(ABC):
         ]  # fmt: skip
 
     @abstractmethod
-    def ask(
-        self,
-        live: NDArray[np.int64],
-        hour: int,
-        weight: float,
-        quota: NDArray[np.float64],
-        asked: NDArray[np.int64],
-        low: NDArray[np.uint64],
-        high: NDArray[np.uint64],
-    ) -> None:
-        """Fills what is due this hour.
-
-        Args:
-            live: (L,) videos not retired.
-            hour: of the run, from 0.
-            weight: activity of the hour, mean 1.
-            quota: (V,) factor on what each is shown.
-            asked: (L,) impressions to strangers, platform-wide; filled in place.
-            low: (L,) start of the fans' window [1/2³²], likewise.
-            high: (L,) its end, likewise.
-        """
+    def ask(self, live: NDArray[np.int64], now: Now, due: Due) -> None:
+        """Fills what is due this hour to the live videos (L,), those that are not retired."""
 
     def book(self, live: NDArray[np.int64], asked: NDArray[np.int64], given: NDArray[np.int64]) -> None:
         """Keeps what was given of what was asked (L,); the rest waits."""
@@ -216,6 +219,21 @@ class Recommender(ABC):
     def decisions(self) -> NDArray[np.float64]:
         """As `Platform.decisions`."""
         return np.concatenate(self._log) if self._log else np.zeros((0, len(LOG)))
+
+
+@inner
+def due_to_fans(due: Due, k: Whole, fan_width: Whole, age: Whole, hours: Whole) -> None:
+    """Fills the window of a live video: the next part of its fans, the last one in the last of so many hours.
+
+    Args:
+        due: filled in place.
+        k: which live video.
+        fan_width: share of its fans that the first exposure shows it to [1/2³²].
+        age: of the video [h], below `hours`.
+        hours: over which they are shown it.
+    """
+    due.low[k] = np.uint64(fan_width * age // hours)
+    due.high[k] = np.uint64(fan_width * (age + 1) // hours)
 
 
 @compiled

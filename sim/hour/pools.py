@@ -25,8 +25,11 @@ from sim.hour.platform import (
     STOPPED,
     TOP,
     TRICKLING,
+    Due,
+    Now,
     Recommender,
     Standing,
+    due_to_fans,
 )
 from sim.rules import pools as rule
 from sim.rules.draws import threshold
@@ -74,21 +77,9 @@ class PoolPlatform(Recommender):
             p.fan_window_h, threshold(p.revival_probability), scenario.audience.users,
         )  # fmt: skip
 
-    def ask(
-        self,
-        live: NDArray[np.int64],
-        hour: int,
-        weight: float,
-        quota: NDArray[np.float64],
-        asked: NDArray[np.int64],
-        low: NDArray[np.uint64],
-        high: NDArray[np.uint64],
-    ) -> None:
+    def ask(self, live: NDArray[np.int64], now: Now, due: Due) -> None:
         """As `Recommender.ask`: a pool's part by its pace, or the trickle."""
-        ask_pools(
-            self.state, live, self.videos.rows, self.baseline, self.parameters, hour, weight, quota,
-            asked, low, high,
-        )  # fmt: skip
+        ask_pools(self.state, live, self.videos.rows, self.baseline, self.parameters, now, due)
 
     def book(self, live: NDArray[np.int64], asked: NDArray[np.int64], given: NDArray[np.int64]) -> None:
         """As `Recommender.book`."""
@@ -126,12 +117,8 @@ def ask_pools(
     videos: NDArray[Any],
     baseline: Baseline,
     parameters: LadderParameters,
-    hour: int,
-    weight: float,
-    quota: NDArray[np.float64],
-    asked: NDArray[np.int64],
-    low: NDArray[np.uint64],
-    high: NDArray[np.uint64],
+    now: Now,
+    due: Due,
 ) -> None:
     """Fills what each live video is due this hour.
 
@@ -141,28 +128,23 @@ def ask_pools(
         videos: (V,) VIDEO.
         baseline: the ladder.
         parameters: the ladder's numbers.
-        hour: of the run, from 0.
-        weight: activity of the hour, mean 1.
-        quota: (V,) factor on what is due.
-        asked: (L,) impressions, filled in place.
-        low: (L,) start of the fans' window [1/2³²], filled in place.
-        high: (L,) its end.
+        now: the hour.
+        due: (L,) filled in place.
     """
     for k in range(live.size):
         v = live[k]
         video = state[v]
-        age = hour - videos[v].hour
+        age = now.hour - videos[v].hour
         if video.status == RUNNING:
-            due = rule.hourly_share(video.granted, baseline.pace[video.pool], weight)
-            asked[k] = min(video.granted - video.allotted, np.int64(due * quota[v]))
+            share = rule.hourly_share(video.granted, baseline.pace[video.pool], now.weight)
+            due.asked[k] = min(video.granted - video.allotted, np.int64(share * now.quota[v]))
             if age < parameters.fan_window and video.revived == 0:
-                low[k] = np.uint64(video.fan_width * age // parameters.fan_window)
-                high[k] = np.uint64(video.fan_width * (age + 1) // parameters.fan_window)
+                due_to_fans(due, k, video.fan_width, age, parameters.fan_window)
         else:
             rate = rule.trickle_rate(video.stopped_views, parameters.trickle, video.pool, age)
-            video.fraction += weight * rate * quota[v]
-            asked[k] = np.int64(video.fraction)
-            video.fraction -= asked[k]
+            video.fraction += now.weight * rate * now.quota[v]
+            due.asked[k] = np.int64(video.fraction)
+            video.fraction -= due.asked[k]
 
 
 @compiled

@@ -1,7 +1,7 @@
 """Users respond, visitors walk, brands convert: the kernel that goes shard by shard.
 
 Takes the board and the hour's cells (an offer's part in a shard); gives tallies and events
-(shares, follows that will be taken back).
+(shares, follows, orders).
 Who meets a video is chosen in choose.py, what an impression does stands in impress.py, where
 it leads in walk.py. Writes only to the people and bits of its shards and to its own tally,
 so threads over shards need no lock.
@@ -16,20 +16,20 @@ from sim.compiled import Whole, Word, at, compiled, inlined, inner
 from sim.hour.cells import Cells
 from sim.hour.choose import fans_due, mark, named_due, recall, recommended
 from sim.hour.events import Events, Shown, shown_to
-from sim.hour.impress import MAYBE, NAMED, Batch, appeal_of, impress_all
+from sim.hour.impress import MAYBE, NAMED, ORDERED, Batch, appeal_of, impress_all
 from sim.hour.offers import LIST, QUOTA, WINDOW
 from sim.hour.walk import aftermath
 from sim.rules import engagement as e
 from sim.rules.audience import SHARD
 from sim.rules.draws import CELL, child, low32
 from sim.world import board as b
-from sim.world.accounts import PICKS
+from sim.world.aims import PICKS
 from sim.world.board import Board, Tally
 from sim.world.order import WIDTH
 from sim.world.state import STATE, reached_of
 from sim.world.ties import WORDS, set_bit
 
-RARE = e.SHARE | e.FOLLOW | e.VISIT | NAMED
+RARE = e.SHARE | e.FOLLOW | e.VISIT | ORDERED | NAMED
 """Bits whose consequences reach further than the counts of a cell."""
 SWEEP = 16
 """One person in so many of a shard is worth reading all of it ahead (measured)."""
@@ -146,7 +146,7 @@ def _show(
                 users[at(user)].orders += (bits >> 6) & 1
                 rare[at(rares)] = (begin + k) << 8 | bits
                 rares += (bits & RARE) != 0
-    tally.flows[tally.flows.shape[0] - 1, b.REACHED] += fresh
+    tally.flows[tally.flows.shape[0] - 1, b.REACHED] += fresh * account.focal
     if offer.edge >= 0:
         tally.flows[offer.edge, b.FLOW_IMPRESSIONS] += count
     for part in range(2):
@@ -242,9 +242,9 @@ def respond(
             elif offer.kind == LIST:
                 count = named_due(cells.named, cell, cells.cursors, cell_key, starts, marks, slots, first)
             else:
-                aimed = board.accounts[offer.whose]
+                aim = board.aims[offer.whose]
                 count = recommended(
-                    aimed, cell, cells.cursors, cells.picks, cell_key, starts, marks,
+                    aim, cell, cells.cursors, cells.picks, cell_key, starts, marks,
                     bool(marked > 0), slots, wanted, batch.keys, rare,
                 )  # fmt: skip
             if offer.kind != QUOTA:

@@ -11,14 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.warned import Warned
+from sim.compiled import Whole
+from sim.hour.counts import Counts
+from sim.hour.events import NO_EVENTS
 from sim.hour.ledger import Ledger
 from sim.hour.models import platform_of
 from sim.hour.offers import NO_OFFERS, NOBODY
+from sim.hour.people import Local
 from sim.hour.platform import Platform, Standing, standing_of
+from sim.hour.told import Told
+from sim.hour.verdicts import NO_VERDICTS
 from sim.interrupts import deferred
 from sim.scenario.schema import Scenario
 from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.accounts import Accounts, build_accounts
+from sim.world.aims import Aims
 from sim.world.board import Board, Tally, build_board
 from sim.world.population import Population, populate
 from sim.world.posts import Posts, plan_posts
@@ -28,32 +35,20 @@ from sim.world.videos import Videos
 _NO_VIDEO = np.zeros(0, np.int64)
 
 
-class CrossShardMessages(NamedTuple):
-    """What crosses shards after an hour, beside the counters of the tally."""
-
-    shares: NDArray[np.uint64]
-    """Sorted video << 32 | user who shared."""
-    unfollows: NDArray[np.int64]
-    """(A,) follows taken back at the end of the hour."""
-
-
 class Responder(Protocol):
     """The people: compiled columns, one agent a person, or columns elsewhere. Same events, bit for bit.
 
-    All that is kept by person or by shard is the responder's: who has seen what, whose follows will end.
+    All that is kept by person or by shard is the responder's, such as who has seen what.
     """
 
     def publish(self, rows: NDArray[Any]) -> None:
         """Puts new videos (n,) VIDEO on their authors' pages and on the lists of those who like them."""
 
-    def respond(
-        self, offers: NDArray[Any], sent: NDArray[np.uint64], hour: int, today: int
-    ) -> CrossShardMessages:
-        """Shows the hour's offers to people; what must cross shards.
+    def respond(self, told: Told, hour: int, today: int) -> NDArray[Any]:
+        """Shows the hour's offers to people; EVENT (n,) of the kinds that mechanisms hear, in order.
 
         Args:
-            offers: (O,) OFFER, by video and kind.
-            sent: sorted row of the offers << 32 | user whom lists name.
+            told: what is new, and what is to be shown.
             hour: of the run, from 0.
             today: day of the hour, from 0.
         """
@@ -63,6 +58,9 @@ class Responder(Protocol):
 
     def fans(self) -> NDArray[np.int64]:
         """(A,) people who follow the account now."""
+
+    def unfollows(self) -> NDArray[np.int64]:
+        """(A,) follows taken back so far."""
 
     def tally(self) -> Tally:
         """Counts of what has been published so far, summed over threads."""
@@ -81,25 +79,34 @@ class Run:
     accounts: Accounts
     ties: Ties
     board: Board
-    """As it stood before the first video: its arrays are the people's, but they append videos to theirs."""
+    """As it stood before the first video: its arrays are the people's, but they append videos and aims."""
     posts: Posts
     videos: Videos
     platform: Platform
     responder: Responder = field(init=False)
+    aims: Aims = field(init=False)
+    """To which mechanisms add."""
     hour: int = 0
     mechanisms: tuple["Mechanism", ...] = ()
     """In the order in which the hour calls them."""
     standing: Standing = field(default_factory=lambda: standing_of((), 0))
     """Of this hour, over all videos so far."""
+    lifted: NDArray[np.uint64] | None = None
+    """(V, 6) thresholds by which people respond, once anything has lifted them; else those of the videos."""
     offers: NDArray[Any] = field(default_factory=lambda: NO_OFFERS)
     """Of this hour, by video and kind."""
     named: NDArray[np.uint64] = field(default_factory=lambda: NOBODY)
     """Whom their lists name: row of the offers << 32 | user, sorted."""
-    events: CrossShardMessages | None = None
+    events: NDArray[Any] = field(default_factory=lambda: NO_EVENTS)
+    """EVENT (n,) of this hour that crossed the barrier."""
+    verdicts: NDArray[Any] = field(default_factory=lambda: NO_VERDICTS)
+    """VERDICT (n,) of this hour's end, carried out before people respond again."""
     ledger: Ledger = field(init=False)
     """Money spent and sold."""
-    unfollows: NDArray[np.int64] = field(init=False)
-    """(A,)"""
+    counts: Counts = field(init=False)
+    """What mechanisms count beside the tally."""
+    prices: NDArray[np.int64] = field(init=False)
+    """(A, origins) what an order brings this hour [fen]: the brand's price, or what a mechanism has set."""
     link_actions: NDArray[np.int64] = field(init=False)
     """(A,) follows, likes and @ that the accounts did themselves."""
     retired: list[int] = field(default_factory=list)
@@ -115,24 +122,44 @@ class Run:
     last_tally: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.ledger = Ledger(len(self.accounts.rows))
-        self.unfollows = np.zeros(len(self.accounts.rows), np.int64)
+        self.aims = Aims(self.board.aims, self.board.starts.shape[1] - 1)
+        self.ledger, self.counts = Ledger(len(self.accounts.rows)), Counts(len(self.accounts.rows))
         self.closed, self.forgotten = np.zeros(0, bool), np.zeros(0, bool)
         self.outside = np.zeros(0, np.int64)
         self.last_tally = np.zeros((len(self.accounts.rows), len(ORIGINS), len(COUNTS)), np.int64)
+        price = round(100 * self.scenario.brand.price_cny)
+        self.prices = np.full(self.last_tally.shape[:2], price, np.int64)
         self.link_actions = np.zeros(len(self.accounts.rows), np.int64)
+
+    @property
+    def unfollows(self) -> NDArray[np.int64]:
+        """(A,) follows taken back so far."""
+        return self.responder.unfollows()
+
+    def heard(self, kind: Whole) -> NDArray[Any]:
+        """EVENT (n,) of one kind of this hour, in order; only what a mechanism `hears` has crossed."""
+        first, last = np.searchsorted(self.events["kind"], np.array([kind, kind + 1])).tolist()
+        return self.events[first:last]
 
 
 class Mechanism:
     """A row, or a few rows, of the system list at work in one run.
 
     The plan of the hour walks a run's mechanisms in order and calls these hooks; each does nothing until a
-    mechanism has a use for it. A mechanism keeps its own state; where the people are it has no part in
-    it, it deals in rows and counters. Rules are in sim/rules, the mechanisms in sim/mechanisms.
+    mechanism has a use for it. A mechanism keeps its own state and deals in rows and counters; what it does
+    where the people are is its local part (hour/people.py). Rules are in sim/rules, the mechanisms in
+    sim/mechanisms.
     """
 
     rows: ClassVar[str] = ""
     """Of the system list."""
+    hears: ClassVar[tuple[Whole, ...]] = ()
+    """Kinds of events that it wants at the barrier (`Run.heard`)."""
+
+    @classmethod
+    def local(cls, scenario: Scenario) -> Local | None:  # noqa: ARG003 - hooks name what they are given
+        """Its local part, made anew in each place that has people; or none."""
+        return None
 
     def __init__(self, run: "Run") -> None:
         """Starts with the run, before its first hour."""
@@ -142,6 +169,13 @@ class Mechanism:
 
     def standing(self, run: "Run") -> Standing | None:
         """Factors (V,) on what the platform makes of each video this hour, the new ones included; or none."""
+        return None
+
+    def lift(self, run: "Run") -> NDArray[np.uint64] | None:
+        """Factors (V, 6) on each response to each video this hour, in the order of ACTIONS; or none.
+
+        16.16, below 2³², on the thresholds of a neutral person, wherever the video is met.
+        """
         return None
 
     def offer(self, run: "Run") -> NDArray[Any]:
@@ -165,6 +199,10 @@ class Mechanism:
 
     def settle(self, run: "Run") -> None:
         """After people have responded, on what crosses shards."""
+
+    def verdict(self, run: "Run") -> NDArray[Any]:
+        """VERDICT (n,) about people, carried out before they respond again; after all have settled."""
+        return NO_VERDICTS
 
     def warnings(self, run: "Run") -> list[Warned]:
         """What a reader of the result has to be told, such as money that could not be spent."""
@@ -205,7 +243,7 @@ def build_world(
 
     Args:
         scenario: what to simulate.
-        seed: which luck.
+        seed: of the run.
         population: people of the same audience and seed in their first state, when they are
             at hand already; they will be changed.
         threads: threads that build the world.

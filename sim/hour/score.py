@@ -25,8 +25,11 @@ from sim.hour.platform import (
     RUNNING,
     SHARED,
     STOPPED,
+    Due,
+    Now,
     Recommender,
     Standing,
+    due_to_fans,
 )
 from sim.rules import pools, score
 from sim.rules.pools import SCORED
@@ -107,20 +110,9 @@ class ScorePlatform(Recommender):
             p.fan_window_h, scenario.audience.users, p.inside_share,
         )  # fmt: skip
 
-    def ask(
-        self,
-        live: NDArray[np.int64],
-        hour: int,
-        weight: float,
-        quota: NDArray[np.float64],
-        asked: NDArray[np.int64],
-        low: NDArray[np.uint64],
-        high: NDArray[np.uint64],
-    ) -> None:
+    def ask(self, live: NDArray[np.int64], now: Now, due: Due) -> None:
         """As `Recommender.ask`: what is left of the first exposure, or the flow of the hour."""
-        ask_score(
-            self.state, live, self.videos.rows, self.parameters, hour, weight, quota, asked, low, high
-        )  # fmt: skip
+        ask_score(self.state, live, self.videos.rows, self.parameters, now, due)
 
     def book(self, live: NDArray[np.int64], asked: NDArray[np.int64], given: NDArray[np.int64]) -> None:
         """As `Recommender.book`: the first exposure waits for its rest, a flow is reckoned anew each hour."""
@@ -156,28 +148,23 @@ def ask_score(
     live: NDArray[np.int64],
     videos: NDArray[Any],
     parameters: ScoreParameters,
-    hour: int,
-    weight: float,
-    quota: NDArray[np.float64],
-    asked: NDArray[np.int64],
-    low: NDArray[np.uint64],
-    high: NDArray[np.uint64],
+    now: Now,
+    due: Due,
 ) -> None:
     """Fills what each live video is due this hour; arguments as of `pools.ask_pools`."""
     for k in range(live.size):
         v = live[k]
         video = state[v]
-        age = hour - videos[v].hour
+        age = now.hour - videos[v].hour
         if age < parameters.fan_window:
-            low[k] = np.uint64(video.fan_width * age // parameters.fan_window)
-            high[k] = np.uint64(video.fan_width * (age + 1) // parameters.fan_window)
+            due_to_fans(due, k, video.fan_width, age, parameters.fan_window)
         if video.flows == 0:
-            due = pools.hourly_share(video.granted, parameters.pace_first, weight)
-            asked[k] = min(video.granted - video.allotted, np.int64(due * quota[v]))
+            share = pools.hourly_share(video.granted, parameters.pace_first, now.weight)
+            due.asked[k] = min(video.granted - video.allotted, np.int64(share * now.quota[v]))
         elif parameters.inside > 0.0:
-            video.fraction += weight * video.rate / parameters.inside * quota[v]
-            asked[k] = np.int64(video.fraction)
-            video.fraction -= asked[k]
+            video.fraction += now.weight * video.rate / parameters.inside * now.quota[v]
+            due.asked[k] = np.int64(video.fraction)
+            video.fraction -= due.asked[k]
 
 
 @compiled

@@ -140,14 +140,17 @@ def _promotions(run: Run) -> pl.DataFrame:
 
 @deferred()
 def tables_of(run: Run) -> dict[str, pl.DataFrame]:
-    """The tables of a run so far."""
+    """The tables of a run so far; `measures` only where anything stands in it."""
+    names = [a.id for a in run.accounts.rows]
+    measures = run.counts.table(names)
     return {
         "hourly": _hourly(run),
         "videos": _videos(run),
         "accounts": _accounts(run),
         "flows": _flows(run),
         "promotions": _promotions(run),
-        "money": run.ledger.table([a.id for a in run.accounts.rows]),
+        "money": run.ledger.table(names),
+        **({} if measures.is_empty() else {"measures": measures}),
     }
 
 
@@ -165,6 +168,7 @@ def summary_of(run: Run) -> dict[str, Any]:
     totals = {name: int(n) for name, n in zip(COUNTS, tally.accounts.sum(axis=(0, 1)), strict=True)}
     cost, gmv = run.ledger.total(COSTS), run.ledger.total(SALES)
     views = tally.videos.sum(axis=1)[:, IMPRESSIONS]
+    hits = (views >= run.scenario.platform.hit_impressions) & run.accounts.focal[run.videos.rows["author"]]
     return {
         **totals,
         "outside_impressions": int(run.platform.state["outside"].sum() + run.outside.sum()),
@@ -174,7 +178,7 @@ def summary_of(run: Run) -> dict[str, Any]:
         "cost_cny": cost / 100,
         "profit_cny": (round(gmv * run.scenario.brand.margin_share) - cost) / 100,
         "roi": gmv / cost if cost else None,
-        "hit_videos": int((views >= run.scenario.platform.hit_impressions).sum()),
+        "hit_videos": int(hits.sum()),
         "matrix_gain": None,
         "users": run.population.users.size,
         "hours": run.hour,

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, inlined, inner
-from sim.hour.events import LEAVING, SHARED, Events, grown, tell
+from sim.hour.events import FOLLOWED, SHARED, Events, grown, tell
+from sim.hour.events import ORDERED as BOUGHT
 from sim.hour.impress import NAMED, ORDERED, appeal_of, impress, match
 from sim.rules import engagement as e
 from sim.rules.audience import COMPLETION_CLASSES, SHARD
-from sim.rules.draws import JUMP, UNFOLLOW, WALK, WATCH, child, high32, low32
+from sim.rules.draws import JUMP, WALK, WATCH, child, high32, low32
 from sim.rules.links import (
     FOLLOWING_LIST,
     LEAVE,
@@ -23,7 +24,6 @@ from sim.rules.links import (
     mentioned,
     opened_list,
     picked_weight,
-    unfollow_delay,
 )
 from sim.world import board as b
 from sim.world.board import Board, Tally
@@ -35,7 +35,6 @@ from sim.world.ties import has_bit, set_bit
 def _follow(
     fans: NDArray[np.uint64],
     fan_count: NDArray[np.int64],
-    numbers: NDArray[np.uint64],
     events: Events,
     account: Whole,
     user: Whole,
@@ -46,10 +45,7 @@ def _follow(
         return 0
     set_bit(fans, account, user)
     fan_count[account, user // SHARD] += 1
-    draw = child(key, UNFOLLOW)
-    if low32(draw) < numbers[b.UNFOLLOW_SHARE]:
-        delay = unfollow_delay(high32(draw), np.int64(numbers[b.UNFOLLOW_HOURS]))
-        tell(events, LEAVING, account, user, np.uint64(delay))
+    tell(events, FOLLOWED, account, user, key)
     return 1
 
 
@@ -129,7 +125,7 @@ def _watch(
     person, state = board.users[user], board.words[user, STATE]
     level = match(board.accounts[board.videos[video].planner], person.interest)
     last = tally.flows.shape[0] - 1
-    tally.flows[last, b.REACHED] += 1 - reached_of(state)
+    tally.flows[last, b.REACHED] += (1 - reached_of(state)) * board.accounts[author].focal
     set_bit(board.reached, author, user)
     board.words[user, STATE], bits = impress(
         state, board.accounts[author], appeal_of(board.videos, video), board.multipliers, board.numbers,
@@ -138,9 +134,11 @@ def _watch(
     person.orders += (bits & ORDERED) != 0
     followed = 0
     if bits & e.FOLLOW:
-        followed = _follow(board.fans, board.fan_count, board.numbers, events, author, user, key)
+        followed = _follow(board.fans, board.fan_count, events, author, user, key)
     if bits & e.SHARE:
-        tell(events, SHARED, video, user, np.uint64(0))
+        tell(events, SHARED, video, user, key)
+    if bits & ORDERED:
+        tell(events, BOUGHT, video, user, key)
     for part in range(2):
         counts = tally.accounts[author, origin] if part == 0 else tally.videos[video, b.OTHER]
         counts[b.IMPRESSIONS] += 1
@@ -190,7 +188,7 @@ def walk(
         here = child(key, WALK)
         followed = 0
         if low32(here) < page.visit_follow:
-            followed = _follow(board.fans, board.fan_count, numbers, events, account, user, here)
+            followed = _follow(board.fans, board.fan_count, events, account, user, here)
             own[b.FOLLOWS] += followed
         if edge >= 0:
             tally.flows[edge, b.FLOW_VISITS] += 1
@@ -244,7 +242,7 @@ def aftermath(
     first: Whole,
     today: Whole,
 ) -> Events:
-    """The rare consequences of a cell's impressions: shares, follows, visits, jumps over an @.
+    """The rare consequences of a cell's impressions: shares, orders, follows, visits, jumps over an @.
 
     Args:
         board: the world; its people change.
@@ -268,9 +266,11 @@ def aftermath(
         key = e.impression_key(row.key, user)
         events = grown(events)
         if bits & e.SHARE:
-            tell(events, SHARED, video, user, np.uint64(0))
+            tell(events, SHARED, video, user, key)
+        if bits & ORDERED:
+            tell(events, BOUGHT, video, user, key)
         if bits & e.FOLLOW:
-            followed = _follow(board.fans, board.fan_count, board.numbers, events, author, user, key)
+            followed = _follow(board.fans, board.fan_count, events, author, user, key)
             own[b.FOLLOWS] += followed
             counts[b.FOLLOWS] += followed
             if offer.edge >= 0:

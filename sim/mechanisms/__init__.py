@@ -1,5 +1,6 @@
 """The mechanisms, one module each, in the order in which the hour calls them."""
 
+from sim.hour.people import Locals
 from sim.hour.run import Mechanism, Run
 from sim.mechanisms.boosts import Boosts
 from sim.mechanisms.links import Links
@@ -7,19 +8,20 @@ from sim.mechanisms.production import Production
 from sim.mechanisms.sales import Sales
 from sim.mechanisms.sharing import Sharing
 from sim.mechanisms.topics import TopicHeat
+from sim.mechanisms.unfollows import Unfollows
 from sim.plugins import MECHANISM, broken, loaded, names
+from sim.scenario.schema import Scenario
 
-MECHANISMS: tuple[type[Mechanism], ...] = (Production, Links, Sharing, TopicHeat, Boosts, Sales)
+MECHANISMS: tuple[type[Mechanism], ...] = (Production, Links, Unfollows, Sharing, TopicHeat, Boosts, Sales)
 
 
-def begun(run: Run) -> tuple[Mechanism, ...]:
-    """The mechanisms of a run, before its first hour: ours, then the plug-ins that its scenario names.
+def kinds_of(scenario: Scenario) -> tuple[type[Mechanism], ...]:
+    """The mechanisms of a run: ours, then the plug-ins that its scenario names.
 
     Raises:
         BrokenPluginError: a plug-in is no mechanism.
     """
-    ours = [kind(run) for kind in MECHANISMS]
-    return (*ours, *(plugged(name)(run) for name in run.scenario.plugged if name in names(MECHANISM)))
+    return (*MECHANISMS, *(plugged(name) for name in scenario.plugged if name in names(MECHANISM)))
 
 
 def plugged(name: str) -> type[Mechanism]:
@@ -33,3 +35,15 @@ def plugged(name: str) -> type[Mechanism]:
         raise broken(plugin, "it is no subclass of sim.hour.run.Mechanism")
     found: type[Mechanism] = kind
     return found
+
+
+def begun(run: Run) -> tuple[Mechanism, ...]:
+    """The mechanisms of a run, before its first hour."""
+    return tuple(kind(run) for kind in kinds_of(run.scenario))
+
+
+def locally(scenario: Scenario) -> Locals:
+    """What all of them do where people are, for a place that has some."""
+    kinds = kinds_of(scenario)
+    parts = [part for kind in kinds if (part := kind.local(scenario)) is not None]
+    return Locals(tuple(parts), frozenset().union(*(kind.hears for kind in kinds)))

@@ -11,16 +11,15 @@ from sim.world.board import ORDERS
 
 
 class Sales(Mechanism):
-    """Orders at the brand's price."""
+    """Orders at the price that holds for their account, origin and hour."""
 
     rows = "E1"
 
     def __init__(self, run: Run) -> None:
-        self._price = round(100 * run.scenario.brand.price_cny)
-        self._before: NDArray[np.int64] = np.zeros(len(run.accounts.rows), np.int64)
+        self._before: NDArray[np.int64] = np.zeros_like(run.prices)
 
     def settle(self, run: Run) -> None:
-        """The orders of the hour, at their price."""
-        now = run.responder.tally().accounts[:, :, ORDERS].sum(axis=1)
-        run.ledger.book(run.hour, "orders", (now - self._before) * self._price)
-        self._before = now
+        """The orders of the hour, at their prices."""
+        now = run.responder.tally().accounts[:, :, ORDERS]
+        run.ledger.book(run.hour, "orders", ((now - self._before) * run.prices).sum(axis=1))
+        self._before = now.copy()

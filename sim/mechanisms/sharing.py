@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, compiled, inner
+from sim.hour.events import SHARED
 from sim.hour.offers import LIST, NOBODY, offers
 from sim.hour.run import Mechanism, Run
 from sim.rules.draws import (
@@ -105,6 +106,7 @@ class Sharing(Mechanism):
     """Shares reach mutual friends some hours later; shares of a video that was retired reach nobody."""
 
     rows = "U1"
+    hears = (SHARED,)
 
     def __init__(self, run: Run) -> None:
         sharing = run.scenario.sharing
@@ -138,9 +140,9 @@ class Sharing(Mechanism):
 
     def settle(self, run: Run) -> None:
         """Turns the hour's shares into arrivals `delay_h` hours later."""
-        assert run.events is not None
-        shares = run.events.shares
-        shares = shares[~run.closed[(shares >> np.uint64(32)).astype(np.int64)]]
+        sent = run.heard(SHARED)
+        sent = sent[~run.closed[sent["what"]]]
+        shares = sent["what"].astype(np.uint64) << np.uint64(32) | sent["person"].astype(np.uint64)
         if shares.size == 0:
             return
         found = opened_by_friends(

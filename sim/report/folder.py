@@ -28,6 +28,7 @@ NAMES = {
     "accounts": ("account", "role", "tier"),
     "flows": ("from", "to", "channel"),
     "promotions": ("account", "decision", "reason"),
+    "measures": ("account", "origin", "measure"),
 }
 """Columns that hold text, of those that the report reads."""
 NUMBERS: Mapping[str, tuple[str, ...]] = {
@@ -36,6 +37,7 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
     "accounts": ("posts", "reach", *COUNTS, "cost_cny"),
     "flows": ("visits", "impressions", "follows"),
     "promotions": ("hour", "pool"),
+    "measures": ("hour", "value"),
 }
 OPTIONAL = ("profit_cny", "roi", "matrix_gain")
 """Numbers of a summary that may be empty, or missing in older folders."""
@@ -59,7 +61,7 @@ class RunFiles:
 
     Attributes:
         summary: of summary.json.
-        tables: a polars frame for each of TABLES.
+        tables: a polars frame for each of TABLES, and `measures` where there is one.
         scenario: what was run.
         scenario_toml: the same as text.
         provenance: of provenance.json.
@@ -162,7 +164,8 @@ def _run(folder: Path) -> RunFiles:
     _warned(file, summary)
     if not 1 <= summary["hours"] == int(summary["hours"]):
         raise UsageError(f"{file}: hours is {summary['hours']}, which is no whole number from 1")
-    tables = {name: _table(folder / f"{name}.parquet", NAMES[name], NUMBERS[name]) for name in TABLES}
+    there = [*TABLES, *(["measures"] if (folder / "measures.parquet").is_file() else [])]
+    tables = {name: _table(folder / f"{name}.parquet", NAMES[name], NUMBERS[name]) for name in there}
     first, last = _ends(tables["hourly"]["hour"])
     if first < 0 or last >= summary["hours"]:
         raise UsageError(f"{folder / 'hourly.parquet'}: holds hours outside the run of {summary['hours']} h")

@@ -65,6 +65,7 @@ def run_report(files: RunFiles, language: str, ground: Ground = "light") -> Repo
         Section(say("funnel"), tables.funnel(files, say)),
         Section(say("by_account"), tables.by_account(files, say)),
         Section(say("by_origin"), tables.by_origin(files, say)),
+        *([Section(say("measures"), [tables.measures(files, say)])] if "measures" in files.tables else []),
         Section(say("links"), tables.links(files, say)),
         Section(say("ladder"), tables.ladder(files, say, ground)),
         Section(say("videos"), tables.videos(files, say)),

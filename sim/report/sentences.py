@@ -125,6 +125,7 @@ SENTENCES: Mapping[str, Pair] = {
     "origin": Pair("Origin", "来源"),
     "share_of_impressions": Pair("Share of impressions", "曝光占比"),
     "share_meaning": Pair("Part of all impressions.", "占总曝光的比例。"),
+    "measures": Pair("Also counted", "其他计数"),
     # a run: hours
     "hours": Pair("Hour by hour", "逐时曝光"),
     "hours_note": Pair(

@@ -13,10 +13,10 @@ from sim.charts.theme import CATEGORIES, Ground
 from sim.report.folder import RunFiles
 from sim.report.parts import Block, Cell, Column, Figure, Table, Text
 from sim.report.terms import ENDS, ORIGINS, ROLES
-from sim.report.text import Say
+from sim.report.text import Say, clean
 from sim.scenario.layouts import canonical_accounts
 from sim.scenario.matrix import TIERS
-from sim.vocabulary import COUNTS
+from sim.vocabulary import COUNTS, MEASURES
 from sim.vocabulary import ORIGINS as ORDER
 
 KEYS: dict[str, Kind] = {
@@ -161,6 +161,18 @@ def by_origin(files: RunFiles, say: Say) -> list[Block]:
         Column(say("completion_rate"), say("completion_rate_meaning")),
     )
     return [Text(say("by_origin_note"), quiet=True), Table(say("by_origin"), columns, rows)]
+
+
+def measures(files: RunFiles, say: Say) -> Table:
+    """What mechanisms counted beside the columns, in all; a measure that is not known here keeps its key."""
+    found = files.tables["measures"].group_by("measure", maintain_order=True).agg(pl.col("value").sum())
+    rows = []
+    for key, value in found.iter_rows():
+        known = MEASURES.get(key)
+        name, meaning = (known.label(say.language), known.definition(say.language)) if known else (key, "")
+        rows.append((Cell(clean(name)), _count(value, say), Cell(clean(meaning))))
+    columns = (Column(say("quantity")), Column(say("value")), Column(say("meaning"), words=True))
+    return Table(say("measures"), columns, rows)
 
 
 def links(files: RunFiles, say: Say) -> list[Block]:

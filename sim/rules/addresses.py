@@ -82,9 +82,11 @@ RANGES = (
     _one("impression", "page", d.WALK),
     _one("impression", "jump", d.JUMP),
     _one("impression", "follow taken back", d.UNFOLLOW),
+    _one("impression", "minute", d.MINUTE),
     _one("page", "step", d.WALK),
     _one("page", "newest video", d.WATCH),
     _one("page", "follow of a visitor taken back", d.UNFOLLOW),
+    _one("page", "minute of a visit", d.MINUTE),
     # Fans and friends.
     _named("fan bases", "account"),
     _counted("account", "fans of a shard"),

@@ -11,14 +11,17 @@ are those of a viewer who did not finish, so that the mean over all viewers is t
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, compiled
-from sim.rules.draws import GOLD, high32, low32, mix
+from sim.rules.draws import GOLD, ONE_32, high32, low32, mix
 
 COMPLETE, LIKE, COMMENT, SHARE, FOLLOW, VISIT = 1, 2, 4, 8, 16, 32
 ACTIONS = ("completion", "like", "comment", "share", "follow", "visit")
 """Order of the actions wherever a row of rates has six entries; bit 1 << k is action k."""
 _FIXED = np.uint64(16)
+_LARGEST = np.uint64(ONE_32 - 1)
+Factors = NDArray[np.uint64]
 
 
 class Appeal(NamedTuple):
@@ -49,6 +52,23 @@ class Draws(NamedTuple):
 def chance(threshold: Word, multiplier: Word) -> Word:
     """A threshold [1/2³²] times a 16.16 multiplier, rounded down; past 2³² it is certain."""
     return (np.uint64(threshold) * np.uint64(multiplier)) >> _FIXED
+
+
+def product(factor: Factors, other: Factors) -> Factors:
+    """Two lifts [16.16, below 2³²] as one, rounded down."""
+    both: Factors = np.minimum((factor * other) >> _FIXED, _LARGEST)
+    return both
+
+
+def lifted(thresholds: Factors, factors: Factors) -> Factors:
+    """A video's thresholds [1/2³²] times lifts [16.16, below 2³²], rounded down; certain is certain.
+
+    Args:
+        thresholds: for a neutral person, any shape.
+        factors: of the same shape.
+    """
+    now: Factors = np.minimum((thresholds * factors) >> _FIXED, np.uint64(ONE_32))
+    return now
 
 
 @compiled

@@ -250,6 +250,7 @@ class Sharing(Section):
         status="assumed",
         source="assumed; with 16 friends and 0.1 % shares the branching number is 0.0016-0.1",
         span=(0.02, 0.5),
+        off=0.0,
     )
     delay_h: int = parameter(
         1,

@@ -12,6 +12,7 @@ from itertools import chain
 from operator import getitem
 from typing import Any, NamedTuple, get_args
 
+from sim.scenario.canonical import neutral
 from sim.scenario.layouts import canonical_accounts, edges, link_counts
 from sim.scenario.matrix import TIERS
 from sim.scenario.names import account_name, topic_name
@@ -44,6 +45,8 @@ class Parameter(NamedTuple):
     range: tuple[float, float] | None
     description: str
     allowed: str
+    neutral: object
+    """left out of hashes: the off value where the key names one, else the default"""
 
 
 def explain(scenario: Scenario, language: Language = "en") -> str:
@@ -297,6 +300,7 @@ def _rows(section: type[Section], prefix: str, node: Node, schema: Node) -> Iter
             range=(span[0], span[1]) if span else None,
             description=field.description or "",
             allowed=allowed(child, schema),
+            neutral=None if field.is_required() else neutral(field),
         )
 
 

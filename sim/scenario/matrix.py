@@ -90,7 +90,7 @@ class Links(Section):
     """Follow, like, @ and repost links between the brand's accounts (M4-M7)."""
 
     layout: Literal["none", "single", "star", "ring", "chain", "tree", "mesh", "custom"] = parameter(
-        "star", "How the accounts are linked."
+        "star", "How the accounts are linked.", off="none"
     )
     channels: tuple[ChannelName, ...] = parameter(
         ("follow", "like", "mention"), "Kinds of link that each edge of the layout has."

@@ -22,6 +22,7 @@ def parameter(
     status: Status = "chosen",
     source: str = "",
     span: tuple[float, float] | None = None,
+    off: Any = None,
     **limits: Any,
 ) -> Any:
     """A pydantic field with its provenance.
@@ -33,6 +34,7 @@ def parameter(
         status: how the default is known.
         source: where it comes from; required unless the user simply chooses.
         span: plausible range (low, high) used by robust comparisons [same unit].
+        off: value at which what the key is for does not happen, where that is not the default.
         limits: pydantic limits (ge, gt, le, lt, min_length, max_length).
     Returns:
         The field.
@@ -46,5 +48,7 @@ def parameter(
     extra: dict[str, Any] = {"unit": unit, "status": status, "source": source}
     if span is not None:
         extra["range"] = list(span)
+    if off is not None:
+        extra["off"] = off
     given = {"default_factory": default} if callable(default) else {"default": default}
     return Field(description=doc, json_schema_extra=extra, **given, **limits)

@@ -83,7 +83,7 @@ def run_over(
     Args:
         address: of the scheduler, such as tcp://10.0.0.1:8786.
         scenario: what to simulate.
-        seed: which luck.
+        seed: of the run.
         gain: also runs with links cut, and fills `matrix_gain`.
         progress: called with (hours done, hours in all).
     Returns:

@@ -20,6 +20,7 @@ from pydantic import Field
 from sim.errors import Problem, ScenarioError
 from sim.results import input_hash
 from sim.scenario import source
+from sim.scenario.canonical import live
 from sim.scenario.layouts import with_layout
 from sim.scenario.matrix import LAYOUTS
 from sim.scenario.parameter import parameter
@@ -169,7 +170,7 @@ class Sweep:
             [
                 self._base,
                 [axis._asdict() for axis in self.axes],
-                self.design.model_dump(),
+                live(self.design),
                 self.seeds,
                 self.given,
             ],

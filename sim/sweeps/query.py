@@ -1,15 +1,17 @@
-"""Questions in SQL about the runs of a sweep.
+"""Questions in SQL about the runs of a sweep, or about the tables of one run.
 
-Takes a store's address and a statement; gives DuckDB's answer over the table `runs`. The statement reaches no
-file.
+Takes a store's address, or the folder of a run, and a statement; gives DuckDB's answer over the
+table `runs`, or over the run's tables. The statement reaches no file.
 """
 
 import os
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from sim.errors import RunError, UsageError
+from sim.errors import DamagedError, RunError, UsageError
+from sim.results import WRITTEN
 from sim.sweeps.store import Store
 
 
@@ -21,28 +23,24 @@ def query(
     most_s: float | None = None,
     most_bytes: int | None = None,
 ) -> pl.DataFrame:
-    """The answer of DuckDB over the table `runs`.
+    """The answer of DuckDB over the table `runs`, or over the tables of a run: `hourly`, `measures`, ….
 
     Args:
-        address: of the store.
+        address: of the store, or a folder that `run --out` wrote.
         sql: the question.
         most_rows: rows after which the answer is cut off.
         most_s: time after which DuckDB gives up [s].
         most_bytes: memory that DuckDB may take.
     Raises:
-        UsageError: there is no sweep here, DuckDB refuses the question, or it is none or several.
-        DamagedError: a file of the store cannot be read.
+        UsageError: there is neither here, DuckDB refuses the question, or it is none or several.
+        DamagedError: a file cannot be read.
         RunError: no run is done yet.
     """
     import threading
 
     import duckdb
 
-    store = Store(address)
-    store.manifest()
-    runs = store.read()
-    if runs.is_empty():
-        raise RunError(f"{store.address}: no run is done yet")
+    tables = _tables(address)
     config: dict[str, Any] = {"enable_external_access": "false"}
     if most_bytes is not None:
         config["memory_limit"] = f"{most_bytes}B"
@@ -52,8 +50,11 @@ def query(
         asked = len(connection.extract_statements(sql))
         if asked != 1:
             wrong = "is empty" if not asked else f"holds {asked} statements, and one gives one answer"
-            raise UsageError(f'query: the question {wrong}; ask one, such as "FROM runs LIMIT 5"')
-        connection.register("runs", runs)
+            raise UsageError(
+                f'query: the question {wrong}; ask one, such as "FROM {next(iter(tables))} LIMIT 5"'
+            )
+        for name, frame in tables.items():
+            connection.register(name, frame)
         if alarm is not None:
             alarm.start()
         answer: Any = connection.sql(sql)
@@ -70,3 +71,24 @@ def query(
             alarm.cancel()
             alarm.join()
         connection.close()
+
+
+def _tables(address: str | os.PathLike[str]) -> dict[str, pl.DataFrame]:
+    """What may be asked about."""
+    folder = Path(address)
+    if (folder / "summary.json").is_file():
+        files = [file for name in WRITTEN if (file := folder / f"{name}.parquet").is_file()]
+        return {file.stem: _read(file) for file in files}
+    store = Store(address)
+    store.manifest()
+    runs = store.read()
+    if runs.is_empty():
+        raise RunError(f"{store.address}: no run is done yet")
+    return {"runs": runs}
+
+
+def _read(file: Path) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(file)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise DamagedError(str(file), "it is no table", "run it again with matrixsim run --out") from error

@@ -9,8 +9,9 @@ every byte of them is counted here. Takes seats where portions sit; gives the re
 machine gives, digest for digest. Does not know Dask: cluster.py does.
 """
 
+import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, Protocol
 
@@ -20,8 +21,10 @@ from numpy.typing import NDArray
 from sim.errors import RunError
 from sim.experiment.size import needed_bytes
 from sim.hour.columns import ColumnsResponder
-from sim.hour.offers import OFFER
-from sim.hour.run import CrossShardMessages, Run, build_world
+from sim.hour.events import EVENT, in_order
+from sim.hour.run import Run, build_world
+from sim.hour.told import KINDS, Told
+from sim.mechanisms import locally
 from sim.memory import free_bytes
 from sim.results import Result
 from sim.rules.audience import SHARD, shards
@@ -57,6 +60,22 @@ def unpacked(letter: bytes) -> list[NDArray[np.uint64]]:
         columns.append(np.frombuffer(letter, kind, size, at).astype(np.uint64))
         at += size * kind.itemsize
     return columns
+
+
+def columns_of(rows: NDArray[Any]) -> list[NDArray[Any]]:
+    """Rows of records as columns for a letter, and plain numbers as they are."""
+    return [np.ascontiguousarray(rows[name]).ravel() for name in rows.dtype.names or ()] or [rows]
+
+
+def rows_of(columns: Iterator[NDArray[np.uint64]], kind: np.dtype[Any]) -> NDArray[Any]:
+    """The rows whose columns come next in a letter."""
+    if kind.names is None:
+        return next(columns)
+    read = [(name, kind[name].shape, next(columns)) for name in kind.names]
+    rows = np.zeros(read[0][2].size // math.prod(read[0][1]), kind)
+    for name, shape, column in read:
+        rows[name] = column.reshape(-1, *shape)
+    return rows
 
 
 def cut(count: int, weights: Sequence[int]) -> list[range]:
@@ -111,9 +130,8 @@ class Portion:
             )
         self._world = build_world(scenario, seed, threads=threads, held=held)
         accounts = self._world.accounts
-        self._people = ColumnsResponder(self._world.board, accounts, threads, held)
+        self._people = ColumnsResponder(self._world.board, accounts, locally(scenario), threads, held)
         self._told = _Counters(len(accounts.rows), len(accounts.edges))
-        self._unfollows = np.zeros(len(accounts.rows), np.int64)
 
     def hello(self) -> bytes:
         """The rules by which this process plays, and the counters before the first hour."""
@@ -121,18 +139,16 @@ class Portion:
 
     def hour(self, letter: bytes) -> bytes:
         """One hour: from what is to be shown to what has changed, and who shared."""
-        clock, published, forgotten, *columns, sent = unpacked(letter)
-        hour, today = clock.tolist()
+        columns = iter(unpacked(letter))
+        hour, today = next(columns).tolist()
+        forgotten, published = next(columns).view(np.int64), rows_of(columns, VIDEO)
         if published.size:
-            self._people.publish(published.view(VIDEO))
+            self._people.publish(published)
             self._told.make_room(self._people.videos)
-        self._people.forget(forgotten.view(np.int64))
-        offers = np.zeros(columns[0].size, OFFER)
-        for name, column in zip(OFFER.names or (), columns, strict=True):
-            offers[name] = column
-        messages = self._people.respond(offers, sent, hour, today)
-        self._unfollows += messages.unfollows
-        return packed(*self._news(), messages.shares)
+        self._people.forget(forgotten)
+        told = Told(*(rows_of(columns, kind) for kind in KINDS))
+        events = self._people.respond(told, hour, today)
+        return packed(*self._news(), *columns_of(events))
 
     def reach(self) -> bytes:
         """People with any impression of each account."""
@@ -143,7 +159,7 @@ class Portion:
         told, before = self._told, self._told.row.copy()
         for kept, now in zip(told.tally, self._people.tally(), strict=True):
             kept[:] = now
-        told.fans[:], told.unfollows[:] = self._people.fans(), self._unfollows
+        told.fans[:], told.unfollows[:] = self._people.fans(), self._people.unfollows()
         change = told.row - before
         places = np.flatnonzero(change)
         return places, change[places]
@@ -206,29 +222,25 @@ class SplitResponder:
         self._published = np.concatenate([self._published, rows])
         self._counters.make_room(len(self._counters.tally.videos) + rows.size)
 
-    def respond(
-        self, offers: NDArray[Any], sent: NDArray[np.uint64], hour: int, today: int
-    ) -> CrossShardMessages:
+    def respond(self, told: Told, hour: int, today: int) -> NDArray[Any]:
         """Sends every portion its letter, and adds up what comes back."""
-        common = packed(
-            np.array([hour, today]), self._published.view(np.uint64), self._forgotten,
-            *(offers[name] for name in OFFER.names or ()),
-        )  # fmt: skip
+        clock, published = np.array([hour, today]), columns_of(self._published)
+        same = [column for rows in told[:-1] for column in columns_of(rows)]
+        common = packed(clock, self._forgotten, *published, *same)
         self._published, self._forgotten = self._published[:0], self._forgotten[:0]
-        receiver = sent & np.uint64(0xFFFFFFFF)
+        receiver = told.named & np.uint64(0xFFFFFFFF)
         answers = []
         for held, seat in self.portions:
-            theirs = sent[(receiver >= held.start * SHARD) & (receiver < held.stop * SHARD)]
+            theirs = told.named[(receiver >= held.start * SHARD) & (receiver < held.stop * SHARD)]
             letter = common + packed(theirs)
             self.bytes_out += len(letter)
             answers.append(seat.hour(letter))
-        before = self._counters.unfollows.copy()
-        shared = []
+        happened = []
         for answer in answers:
-            *news, shares = self._read(answer)
-            self._add(*news)
-            shared.append(shares)
-        return CrossShardMessages(np.sort(np.concatenate(shared)), self._counters.unfollows - before)
+            columns = iter(self._read(answer))
+            self._add(next(columns), next(columns))
+            happened.append(rows_of(columns, EVENT))
+        return in_order(happened)
 
     def forget(self, videos: NDArray[np.int64]) -> None:
         """Tells the portions with the next letter."""
@@ -237,6 +249,10 @@ class SplitResponder:
     def fans(self) -> NDArray[np.int64]:
         """(A,) people who follow the account now."""
         return self._counters.fans.copy()
+
+    def unfollows(self) -> NDArray[np.int64]:
+        """(A,) follows taken back so far."""
+        return self._counters.unfollows.copy()
 
     def tally(self) -> Tally:
         """Counts so far, summed over portions."""
@@ -270,7 +286,7 @@ def run_split(
 
     Args:
         scenario: what to simulate.
-        seed: which luck.
+        seed: of the run.
         seated: gives the portions, once the coordinator has built what it needs itself.
         threads: threads of all portions, for the record.
         progress: called with (hours done, hours in all).

@@ -5,23 +5,22 @@ ids by code point, then creators), so that the order of the file does not matter
 hold fans (ties.py) or anything that changes during a run.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rules.audience import ACTIVITY_CLASSES, ACTIVITY_WEIGHTS, TOPICS
+from sim.rules.audience import TOPICS
 from sim.rules.brand import STAGES, TRUST_LEVELS, Persuasion, stage_threshold
-from sim.rules.draws import ONE_32, fixed, name_key, threshold
+from sim.rules.draws import fixed, name_key, threshold
 from sim.scenario import layouts, seeding
 from sim.scenario.matrix import CHANNELS, Account, TierName
 from sim.scenario.schema import Scenario
+from sim.world.aims import aim, table_of
 from sim.world.population import topic_names
 
 FIT_ONE = 1 << 32
 """An account all of whose fans are inside the audience."""
-PICKS = 64
-"""Entries of an alias table: topics × activity classes at most."""
 
 
 class Accounts(NamedTuple):
@@ -31,16 +30,16 @@ class Accounts(NamedTuple):
     """The scenario's accounts in canonical order, seeded creators last."""
     seeded: NDArray[np.bool_]
     """(A,) whether the account comes from [seeding] and makes one post."""
+    focal: NDArray[np.bool_]
+    """(A,) the brand's own and bought authors; whom others alone reach, the brand has not reached."""
     keys: NDArray[np.uint64]
     """(A,) stable keys of the names."""
     publisher: NDArray[np.int64]
     """(A,) account on whose page an account's posts appear."""
     weights: NDArray[np.int64]
     """(A, 16) topic mix, each row summing to 256."""
-    pick_limit: NDArray[np.uint64]
-    """(A, 64) alias table: below the limit the slot's own segment, else the other."""
-    pick_other: NDArray[np.int64]
-    """(A, 64)"""
+    aims: NDArray[Any]
+    """(A,) AIM: how the platform spreads an account's videos over segments."""
     visit_follow: NDArray[np.uint64]
     """(A,) threshold that a visitor of the home page follows."""
     moves: NDArray[np.uint64]
@@ -73,34 +72,6 @@ def topic_weights(mix: dict[str, float], topics: tuple[str, ...]) -> list[int]:
     for k in order[: 256 - sum(whole)]:
         whole[k] += 1
     return whole + [0] * (TOPICS - len(whole))
-
-
-def alias_table(weights: list[float]) -> tuple[list[int], list[int]]:
-    """An alias table of 64 slots over up to 64 weights (Vose 1991): limits [1/2³²], others."""
-    total = sum(weights)
-    scaled = [w * PICKS / total for w in weights] + [0.0] * (PICKS - len(weights))
-    small = [k for k, s in enumerate(scaled) if s < 1]
-    large = [k for k, s in enumerate(scaled) if s >= 1]
-    limit, other = [ONE_32] * PICKS, list(range(PICKS))
-    while small and large:
-        low, high = small.pop(), large.pop()
-        limit[low], other[low] = threshold(scaled[low]), high
-        scaled[high] -= 1 - scaled[low]
-        (small if scaled[high] < 1 else large).append(high)
-    for k in small:  # rounding left-overs weigh as good as 1, unless they are padding
-        if k >= len(weights):
-            limit[k], other[k] = 0, 0
-    return limit, other
-
-
-def aim(mix: list[int], shares: list[float], targeting: float) -> list[float]:
-    """How the platform spreads a video over segments: share · (1 + targeting · match) · activity."""
-    top = max(mix)
-    return [
-        share * (1 + targeting * mix[t] / top) * ACTIVITY_WEIGHTS[k]
-        for t, share in enumerate(shares)
-        for k in range(ACTIVITY_CLASSES)
-    ]
 
 
 def persuasion(scenario: Scenario, tier: TierName | None) -> tuple[list[int], int]:
@@ -139,11 +110,6 @@ def build_accounts(scenario: Scenario) -> Accounts:
     audience_mix = dict(scenario.audience.topics)
     shares = [audience_mix[t] for t in topics]
     mixes = [topic_weights(dict(a.topics or audience_mix), topics) for a in rows]
-    aimed = {
-        mix: alias_table(aim(list(mix), shares, scenario.platform.targeting))
-        for mix in set(map(tuple, mixes))
-    }
-    tables = [aimed[tuple(mix)] for mix in mixes]
     number = {a.id: k for k, a in enumerate(rows)}
     main = rows[0].id
     pointers = tuple(layouts.Edge(a.id, main, "mention") for a in rows if a.role == "creator")
@@ -162,11 +128,11 @@ def build_accounts(scenario: Scenario) -> Accounts:
     return Accounts(
         rows,
         np.array([k >= len(listed) for k in range(len(rows))]),
+        np.ones(len(rows), bool),
         np.array([name_key(a.id) for a in rows], np.uint64),
         np.array([number[layouts.publisher(scenario, a)] for a in rows], np.int64),
         np.array(mixes, np.int64),
-        np.array([limit for limit, _ in tables], np.uint64),
-        np.array([other for _, other in tables], np.int64),
+        table_of([aim(mix, shares, scenario.platform.targeting) for mix in mixes]),
         np.array([threshold(follow * (lift if a.verified else 1)) for a in rows], np.uint64),
         np.array([moves for moves, _ in carried], np.uint64),
         np.array([gain for _, gain in carried], np.int64),

@@ -18,7 +18,7 @@ from sim.rules.brand import DECAY_DAYS, STAGES, TRUST_LEVELS
 from sim.rules.draws import fixed, threshold
 from sim.scenario.schema import Scenario
 from sim.vocabulary import COUNTS, ORIGINS
-from sim.world.accounts import PICKS, Accounts
+from sim.world.accounts import Accounts
 from sim.world.population import FATIGUE_LEVELS, Population
 from sim.world.state import words_of
 from sim.world.ties import Ties
@@ -34,9 +34,9 @@ REACHED, CONTINUED = range(2)
 """Last row of the flow tally: people reached, visits that went on to another account."""
 
 (
-    FOLLOWING_SHARE, LIKED_SHARE, MENTION_SHARE, MENTIONS, BOOST, UNFOLLOW_SHARE, UNFOLLOW_HOURS, PAGE_SHARE,
+    FOLLOWING_SHARE, LIKED_SHARE, MENTION_SHARE, MENTIONS, BOOST, PAGE_SHARE,
     _FIRST_TABLE,
-) = range(9)  # fmt: skip
+) = range(7)  # fmt: skip
 """Single numbers in `Board.numbers`; shares are thresholds [1/2³²]."""
 FATIGUE = _FIRST_TABLE
 DECAY = FATIGUE + FATIGUE_LEVELS
@@ -48,8 +48,6 @@ ACCOUNT = record(
         ("weights", "u2", (TOPICS,)),  # topic mix in 1/256
         ("topics", "u1", (TOPICS,)),  # those of any weight come first
         ("topic_count", "i8"),
-        ("pick_limit", "u4", (PICKS,)),
-        ("pick_other", "u1", (PICKS,)),
         ("moves", "u8", (len(STAGES) * TRUST_LEVELS,)),  # thresholds of the next step towards buying [1/2³²]
         ("trust_gain", "i8"),  # trust that a completion adds [1/255]
         ("visit_follow", "u8"),  # threshold [1/2³²]
@@ -58,6 +56,7 @@ ACCOUNT = record(
         ("mention_from", "i8"),  # @ links: ends[mention_from:mention_to]
         ("mention_to", "i8"),
         ("newest", "i8"),  # its newest video, −1 before the first
+        ("focal", "i8"),  # 1 if its impressions are the brand's: they reach, tire and move people towards it
     ]
 )
 
@@ -75,6 +74,8 @@ class Board(NamedTuple):
     """(affinity levels · (completion + engagement classes),) match × propensity, 16.16."""
     accounts: NDArray[Any]
     """(A,) ACCOUNT"""
+    aims: NDArray[Any]
+    """(A or more,) AIM"""
     videos: NDArray[Any]
     """(V or more,) VIDEO"""
     fans: NDArray[np.uint64]
@@ -137,8 +138,6 @@ def numbers_of(scenario: Scenario, longest_list: int) -> NDArray[np.uint64]:
             threshold(links.mention_probability),
             links.mentions_per_caption,
             fixed(scenario.content.completion_boost),
-            threshold(links.unfollow_probability),
-            links.unfollow_after_h,
             threshold(links.page_view_probability),
             *(fixed(tired**n) for n in range(FATIGUE_LEVELS)),
             *(fixed(0.5 ** (d / brand.trust_half_life_days)) for d in range(DECAY_DAYS)),
@@ -168,12 +167,11 @@ def publish_videos(board: Board, accounts: Accounts, first: int, last: int) -> N
 def build_board(scenario: Scenario, people: Population, accounts: Accounts, ties: Ties) -> Board:
     """The board of a run at its start, without videos."""
     rows = np.zeros(len(accounts.rows), ACCOUNT)
-    for name in ("weights", "pick_other", "moves", "trust_gain", "visit_follow"):
+    for name in ("weights", "moves", "trust_gain", "visit_follow", "focal"):
         rows[name] = getattr(accounts, name)
+    rows["moves"][~accounts.focal] = 0
     rows["topics"] = np.argsort(accounts.weights == 0, axis=1, kind="stable")
     rows["topic_count"] = (accounts.weights > 0).sum(axis=1)
-    # A full slot of the alias table is its own other, so the last draw may as well go there.
-    rows["pick_limit"] = np.minimum(accounts.pick_limit, np.iinfo(np.uint32).max)
     rows["newest"] = -1
     rows["follow_from"], rows["follow_to"] = accounts.follow_starts[:-1], accounts.follow_starts[1:]
     follows = accounts.follow_to.size  # the @ links lie behind the follow links
@@ -190,7 +188,7 @@ def build_board(scenario: Scenario, people: Population, accounts: Accounts, ties
     longest = max(length, int(np.diff(accounts.follow_starts).max(initial=0)))
     liked = np.full((rows.size, length, 2), -1, np.int64)
     return Board(
-        people.users, words_of(people.users), people.starts, people.multipliers, rows, np.zeros(0, VIDEO),
-        ties.fans, ties.reached, ties.fan_count, np.ascontiguousarray(ends), liked,
+        people.users, words_of(people.users), people.starts, people.multipliers, rows, accounts.aims,
+        np.zeros(0, VIDEO), ties.fans, ties.reached, ties.fan_count, np.ascontiguousarray(ends), liked,
         numbers_of(scenario, longest),
     )  # fmt: skip

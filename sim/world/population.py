@@ -163,7 +163,7 @@ def populate(scenario: Scenario, seed: int, threads: int = 1, held: range | None
 
     Args:
         scenario: whose audience.
-        seed: which luck.
+        seed: of the run.
         threads: threads that make it.
         held: shards whose people are made here; all where left out. The others' records stay 0.
     """

@@ -71,7 +71,7 @@ def start_ties(
         population: the people.
         accounts: whom they may follow.
         fans_inside: fans of each account in the whole audience.
-        seed: which luck.
+        seed: of the run.
         threads: threads that draw.
         held: shards whose people are here; all where left out. The others' bits stay 0.
     """

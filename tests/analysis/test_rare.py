@@ -148,6 +148,32 @@ def test_a_cost_of_links_in_every_launch_is_a_difference_whose_size_is_not_known
     assert "除 0 次外都相同" in said[1]
 
 
+def test_a_hit_in_every_launch_is_told_from_none_in_any() -> None:
+    hits = np.array([np.ones(SEEDS), np.zeros(SEEDS)])
+    assert estimates(hits)[1].difference_low is None  # of any two numbers, one seed might have told another
+    row = estimates(hits, limits=(0.0, 1.0))[1]
+    assert row.difference_low == -1.0
+    assert row.difference_high == pytest.approx(-0.52, abs=0.01)
+    assert settled(hits, limits=(0.0, 1.0)).code == "winner"
+
+
+@pytest.mark.parametrize("chances", [(0.9, 0.2), (0.5, 0.5), (0.97, 0.03)])
+def test_the_difference_of_two_chances_lies_in_its_interval_as_often_as_said(
+    chances: tuple[float, float],
+) -> None:
+    rng = np.random.default_rng(3)
+    held = found = wins = 0
+    for _ in range(400):
+        table = (rng.random((2, SEEDS)) < np.array(chances)[:, None]).astype(float)
+        low, high = rare.chances_apart(table[1] - table[0])
+        found += not np.isnan(low)
+        held += low <= chances[1] - chances[0] <= high
+        wins += settled(table, limits=(0.0, 1.0)).code == "winner"
+    assert held >= 0.95 * found
+    assert found > 200
+    assert wins <= 20 if chances[0] == chances[1] else wins > 100
+
+
 def test_reach_is_at_most_everybody() -> None:
     people = np.array([[99_990.0, 99_999.0, 80_000.0], [100_000.0, 99_000.0, 99_800.0]])
     assert intervals(people).high.max() > 100_000

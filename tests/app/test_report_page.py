@@ -3,6 +3,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -95,6 +96,17 @@ def test_every_table_can_be_taken_away(eager: EagerJobs, buttons: Buttons, name:
     taken = pl.read_parquet(io.BytesIO(buttons.file("report_table")))
     assert taken.equals(store.table(Running("classroom", 2000, 1), name))
     assert f"{taken.height:,} rows" in markup(app)
+
+
+def test_what_is_counted_beside_the_columns_can_be_taken_away_where_there_is_any(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "kept_at", lambda _: tmp_path)
+    request = Running("classroom", 2000, 1)
+    assert "measures" not in report_files.run_tables(request)
+    (tmp_path / "measures.parquet").touch()
+    assert set(report_files.run_tables(request)) == {*report_files.RUN_TABLES, "measures"}
+    assert report_files.TABLE_NAMES.keys() >= {*report_files.RUN_TABLES, "measures"}
 
 
 @pytest.mark.parametrize(("form", "start"), [("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")])

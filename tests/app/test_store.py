@@ -77,6 +77,11 @@ def test_an_answer_to_another_scenario_of_the_same_name_does_not_count(folder: P
     assert store.found(SMALL) is None
 
 
+def test_an_answer_of_other_rules_is_computed_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.keep(finished(folder, "work-1", {**document(), "rules_version": "another"}), SMALL)
+    assert store.found(SMALL) is None
+
+
 def test_the_longest_unused_answers_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "MOST_KEPT", 2)
     for age, name in enumerate(["new", "middle", "old"]):

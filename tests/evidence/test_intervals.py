@@ -94,7 +94,7 @@ def cells() -> Iterator[Cell]:
                         held += low <= mean <= high
                         seen = gaps[drawn]
                         student += abs(seen.mean() - mean) <= t * seen.std(ddof=1)
-                        verdict = settled(sample)
+                        verdict = settled(sample, limits=limits)
                         winners += verdict.code == "winner"
                         wrong += verdict.code == "winner" and (mean > 0) != (verdict.best == 1)
                     narrow = t * gaps.std() / (pair[0].mean() or np.inf)
@@ -150,8 +150,9 @@ def test_the_probability_of_being_best_is_about_how_often_it_is_right(section: S
     rng = np.random.default_rng(13)
     said: dict[tuple[int, str], list[tuple[float, float]]] = defaultdict(list)
     for case in CASES:
-        _, tables = truth(case)
-        for whole in tables.values():
+        plan, tables = truth(case)
+        for metric, whole in tables.items():
+            limits = possible(metric, plan.audience.users)
             for group in ([0, 1], [0, 1, 2]):
                 table = whole[group]
                 means = table.mean(axis=1)
@@ -162,7 +163,7 @@ def test_the_probability_of_being_best_is_about_how_often_it_is_right(section: S
                     for _ in range(TRIALS // 4):
                         drawn = rng.integers(0, TRUTH, seeds)
                         sample = table[:, drawn]
-                        shares = np.array([row.probability_best for row in estimates(sample)])
+                        shares = np.array([row.probability_best for row in estimates(sample, limits=limits)])
                         first = shares == shares.max()
                         said[seeds, "said"].append(
                             (float(shares.max()), float((top & first).sum() / first.sum()))

@@ -59,9 +59,10 @@ def moved_on(today):
     return board
 
 
-@pytest.mark.parametrize("today", [0, 1, 90])
-def test_batch_changes_people_as_one_by_one_does(today):
+@pytest.mark.parametrize(("today", "focal"), [(0, True), (1, True), (1, False), (90, True)])
+def test_batch_changes_people_as_one_by_one_does(today, focal):
     board = moved_on(today)
+    board.accounts["focal"] = focal
     luck = np.random.default_rng(7)
     people = luck.permutation(board.users.size)[:PEOPLE]
     keys = np.array([child(np.uint64(5), int(n)) for n in people], np.uint64)
@@ -73,6 +74,7 @@ def test_batch_changes_people_as_one_by_one_does(today):
     batch = Batch(keys, *rows[:3], matched, before.copy(), *rows[3:7], np.zeros(PEOPLE, np.int64))
     together(board, 0, batch, today)
     assert (batch.states == alone).all()
+    assert (alone == before).all() == (not focal)
     assert ((batch.bits.astype(np.int64) & ~(MAYBE | NAMED)) == found).all()
     named = np.array([high32(side) < MENTION for side in batch.side])
     assert ((batch.bits & np.uint64(NAMED) != 0) == named).all()

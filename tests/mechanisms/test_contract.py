@@ -107,6 +107,12 @@ def test_what_came_after_version_0_is_off_where_it_is_left_out_and_by_name_in_v0
     assert (plain.with_values(mechanism.off) == plain) is not mechanism.version_0
 
 
+@every
+def test_off_is_what_hashes_leave_out(mechanism: Enrolled) -> None:
+    for key, off in mechanism.off.items():
+        assert REFERENCE[key].neutral == off
+
+
 # --- agreement ---
 
 

@@ -22,7 +22,6 @@ ORDER = "order"
 # Module and last argument of a call → the ranges in which its numbers lie.
 CALLS = {
     ("agents", "JUMP"): {"jump"},
-    ("agents", "UNFOLLOW"): {"follow taken back", "follow of a visitor taken back"},
     ("agents", "WALK"): {"page", "step"},
     ("agents", "WATCH"): {"newest video"},
     ("agents", "self.number"): {"impression"},
@@ -46,7 +45,6 @@ CALLS = {
     ("mechanisms/sharing", "FRIENDS"): {"friends"},
     ("mechanisms/sharing", "ring"): {"ring"},
     ("hour/walk", "JUMP"): {"jump"},
-    ("hour/walk", "UNFOLLOW"): {"follow taken back", "follow of a visitor taken back"},
     ("hour/walk", "WALK"): {"page", "step"},
     ("hour/walk", "WATCH"): {"newest video"},
     ("hour/walk", "user"): {"impression"},
@@ -89,7 +87,14 @@ CALLS = {
     ("world/posts", "n"): {"quality"},
     ("world/posts", "name_key(a.id)"): {"planner"},
     ("world/posts", "name_key(a.material or a.id)"): {"material"},
-    ("world/posts", "numbers[k]"): {"video", "content"},
+    ("world/posts", "numbers[k]"): {
+        "video",
+        "content",
+        "minute",
+        "minute of a visit",
+        "follow taken back",
+        "follow of a visitor taken back",
+    },
 }
 
 

@@ -20,7 +20,8 @@ from sim.rules.audience import (
 )
 from sim.rules.draws import ONE_16, ONE_32
 from sim.scenario.schema import Scenario
-from sim.world.accounts import PICKS, aim, alias_table, topic_weights
+from sim.world.accounts import topic_weights
+from sim.world.aims import PICKS, aim, alias_table
 from sim.world.population import (
     CACHE_LINE,
     affinity_multipliers,

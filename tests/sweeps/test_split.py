@@ -224,7 +224,7 @@ def test_every_byte_that_crosses_is_counted():
     assert said["bytes_to_workers"] == letters
     assert said["bytes_from_workers"] == answers
     assert said["bytes_per_hour"] == round((letters + answers) / 72)
-    told = [np.concatenate([unpacked(letter)[2] for letter in spy.letters]).tolist() for spy in spies]
+    told = [np.concatenate([unpacked(letter)[1] for letter in spy.letters]).tolist() for spy in spies]
     assert told[0] == told[1]
     assert len(set(told[0])) == len(told[0]) > 5  # a video that has stopped for good is named once
     assert {len(spy.letters) for spy in spies} == {72}  # one letter an hour, and no other way to talk

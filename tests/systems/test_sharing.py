@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from scipy import stats
 
+from sim.hour.events import SHARED
 from sim.mechanisms.sharing import Sharing, opened_by_friends
 from sim.model import MatrixModel
 from sim.rules.draws import FRIENDS, root_key, subkey, threshold
@@ -39,8 +40,8 @@ def test_shares_reach_friends_and_nobody_else():
             assert friends_of[receiver] & sent[video]
             checked += 1
         model.advance()
-        for pair in state.events.shares:
-            sent.setdefault(int(pair) >> 32, set()).add(int(pair) & 0xFFFFFFFF)
+        for share in state.heard(SHARED):
+            sent.setdefault(int(share["what"]), set()).add(int(share["person"]))
     assert checked > 100
 
 

@@ -103,7 +103,7 @@ def loaded(answer: Answer, request: Running, whose: str, words: Words) -> Run:
         row["key"]: words("{account} no. {n}", account=accounts[row["planned_by"]], n=row["post_number"] + 1)
         for row in videos.select("key", "planned_by", "post_number").iter_rows(named=True)
     }
-    scale = answer["yardstick"]
+    scale = answer["baseline"]
     return Run(
         request,
         request.plan(),

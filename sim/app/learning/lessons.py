@@ -371,7 +371,7 @@ def class_request(lesson: str, seed: int, variant: str = "") -> Lesson:
 
     Args:
         lesson: FREE or a key of EXERCISES.
-        seed: which luck.
+        seed: of the run.
         variant: name of a variant of the lesson.
     """
     if lesson not in EXERCISES:

@@ -13,7 +13,7 @@ import streamlit as st
 from sim.app import address, choice, look, watch
 from sim.app.names import market, metric_name, scenario_name
 from sim.app.pages import compare
-from sim.app.report_files import RUN_TABLES, TABLE_NAMES, comparison_of, replications, run_of
+from sim.app.report_files import TABLE_NAMES, comparison_of, replications, run_of, run_tables
 from sim.app.scenarios import drafting
 from sim.app.words import N_, Words
 from sim.app.work import store
@@ -112,7 +112,7 @@ def _run(words: Words) -> None:
     rests = drafting.waiting_words(words)
     _files(lambda: _resting(run.run_report(files, words.language), rests), mark, words)
     _picture(report, f"{request.key()[:8]}_run", mark, words)
-    _tables({name: partial(store.table, request, name) for name in RUN_TABLES}, mark, words)
+    _tables({name: partial(store.table, request, name) for name in run_tables(request)}, mark, words)
 
 
 def _comparison(words: Words) -> None:

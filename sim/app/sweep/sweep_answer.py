@@ -201,7 +201,7 @@ def _verdict(
                 parts.append(layout_name(str(level.value), words.language, in_sentence=True))
         return " + ".join(parts)
 
-    verdict = settled(found.table, 1 - CONFIDENCE)
+    verdict = settled(found.table, 1 - CONFIDENCE, found.limits)
     labels = [name(cell.place) for cell in found.cells]
     if len(labels) <= MOST_NAMED:
         rows = estimates(found.table, CONFIDENCE, found.limits)

@@ -34,11 +34,12 @@ def judged(found: Comparison) -> dict[str, Any]:
         except RunError:
             continue
         table = np.array(values[metric])
+        limits = limits_of(metric, found.variants)
         by_metric = replace(
             found,
             metric=metric,
-            rows=estimates(table, found.interval_confidence, limits_of(metric, found.variants)),
-            verdict=settled(table, 1 - found.confidence),
+            rows=estimates(table, found.interval_confidence, limits),
+            verdict=settled(table, 1 - found.confidence, limits),
         )
         comparisons[metric] = by_metric.as_dict()
     return {"comparisons": comparisons, "values": values}
@@ -60,12 +61,12 @@ def joined(answer: Mapping[str, Any], added: Comparison, variants: Sequence[Vari
     gains = [row["matrix_gain"] for row in answer["comparisons"]["hit"]["variants"]]
     comparisons = {}
     for metric, rows in values.items():
-        table = np.array(rows)
+        table, limits = np.array(rows), limits_of(metric, variants)
         comparisons[metric] = replace(
             added,
             metric=metric,
-            rows=estimates(table, added.interval_confidence, limits_of(metric, variants)),
-            verdict=settled(table, 1 - added.confidence),
+            rows=estimates(table, added.interval_confidence, limits),
+            verdict=settled(table, 1 - added.confidence, limits),
             variants=tuple(variants),
             hit_probability=hits,
             matrix_gain=(*gains, None),

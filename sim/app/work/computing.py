@@ -108,7 +108,7 @@ def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
     return {
         "hours": plan.run.hours,
         "summary": result.summary,
-        "yardstick": {"usual": scale.usual.tolist(), "weights": scale.weights.tolist(), "cap": RATIO_CAP},
+        "baseline": {"usual": scale.usual.tolist(), "weights": scale.weights.tolist(), "cap": RATIO_CAP},
     }
 
 

@@ -140,7 +140,7 @@ def judged_by(
         As comparison.json, with `values` and `pairs`: [one, other, mean, low, high] of other − one; limits
         are None where too few seeds differ.
     """
-    verdict = settled(table, 1 - CONFIDENCE)
+    verdict = settled(table, 1 - CONFIDENCE, limits)
     pairs = []
     for i, j in combinations(range(len(names)), 2):
         gap = intervals(table[[i, j]], CONFIDENCE, limits, to=0)

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 from sim.app.work import drafts
 from sim.errors import RunError, ScenarioError, UsageError
+from sim.results import input_hash
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 from sim.sources import rules_version
@@ -66,7 +67,7 @@ class Request:
         return self.plan().audience.users != plan_of(self.scenario).audience.users
 
     def scenario_digest(self) -> str:
-        """Hash of the complete scenario without its name [32 hex digits]."""
+        """Hash of the scenario without its name, and of its seed [32 hex digits]."""
         return _digest_of(self)
 
     def key(self) -> str:
@@ -175,7 +176,7 @@ class Running(Request):
     """One run with all its tables, and what each link carried hour by hour.
 
     Attributes:
-        seed: which luck.
+        seed: of the run.
         settings: JSON, dotted keys of the scenario and their values, such as another layout.
     """
 
@@ -352,7 +353,8 @@ def _fits(name: str, users: int) -> bool:
 
 @lru_cache(maxsize=256)  # every drawing of a page asks for it several times
 def _digest_of(request: Request) -> str:
-    return _hashed(request.plan().model_dump(mode="json", exclude={"name"}))
+    plan = request.plan()
+    return _hashed([input_hash(plan), plan.run.seed])
 
 
 def _hashed(content: object) -> str:

@@ -18,11 +18,12 @@ import polars as pl
 
 from sim.app.work import drafts
 from sim.app.work.request import Request, request_of
+from sim.sources import rules_version
 
 FORMAT = 4
 """Rises when a document changes; older ones are not read."""
 Answer = dict[str, Any]
-"""The content of answer.json: format, request, scenario_digest, and what the kind of work adds."""
+"""The content of answer.json: what `headed` says, and what the kind of work adds."""
 READY = Path(__file__).parents[1] / "ready"
 MOST_KEPT = 200
 """Answers kept on disk, 30 kB to 1 MB each (chosen)."""
@@ -42,11 +43,17 @@ def kept_at(request: Request) -> Path:
 
 def headed(request: Request) -> Answer:
     """What every answer begins with."""
-    return {"format": FORMAT, "request": request.as_dict(), "scenario_digest": request.scenario_digest()}
+    return {
+        "format": FORMAT, "request": request.as_dict(), "scenario_digest": request.scenario_digest(),
+        "rules_version": rules_version(),
+    }  # fmt: skip
 
 
 def found(request: Request) -> Answer | None:
-    """The answer to a request, shipped or kept; None if it has to be computed."""
+    """The answer to a request, shipped or kept; None if it has to be computed.
+
+    A shipped one is held equal to what the program computes by a test, a kept one by the rules version.
+    """
     for given, document in _ready():
         same = replace(given, scenario=request.scenario, users=request.users) == request
         if same and document["scenario_digest"] == request.scenario_digest():
@@ -64,8 +71,10 @@ def found(request: Request) -> Answer | None:
 
 
 def answers(document: object, request: Request) -> bool:
-    """Whether a document answers a request; the scenario's name does not matter."""
+    """Whether a document of today's rules answers a request; the scenario's name does not matter."""
     if not isinstance(document, dict) or document.get("format") != FORMAT:
+        return False
+    if document.get("rules_version") != rules_version():
         return False
     given = request_of(document["request"])
     asked = request.as_dict() | {"scenario": given.scenario, "users": given.users}

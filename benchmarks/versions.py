@@ -1,0 +1,169 @@
+"""The command `python -m benchmarks.versions`: this checkout beside an older one, run in turn.
+
+Takes the folder of another checkout with an environment of its own (`.venv`); gives a row a workload and
+number of threads: nanoseconds an impression of both, and the ratio new over old with its interval over the
+pairs. Each side is one process that has compiled before; sides alternate, and which goes first as well,
+because the machine drifts. A change costs nothing where the interval's lower end is at most 1.03.
+"""
+
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+import numpy as np
+import typer
+from scipy import special
+
+from benchmarks import workloads
+from sim.scenario.schema import Scenario
+
+ROOT = Path(__file__).parents[1]
+ROUNDS = 11
+LARGEST = 1.03
+"""Lower end of the ratio's interval above which a version counts as slower."""
+SERVER = """
+import json, sys, time
+from sim import MatrixModel, Scenario
+
+for line in sys.stdin:
+    asked = json.loads(line)
+    plan = Scenario.from_dict(asked["scenario"])
+    started, busy = time.perf_counter(), time.process_time()
+    model = MatrixModel(plan, rng=1, threads=asked["threads"])
+    while model.simulation.running:
+        model.advance()
+    result = model.result()
+    seconds, busy = time.perf_counter() - started, time.process_time() - busy
+    model.close()
+    counted = {"impressions": result.summary["impressions"], "digest": result.digest}
+    print(json.dumps(counted | {"seconds": seconds, "busy": busy}), flush=True)
+"""
+
+
+class Workload(NamedTuple):
+    """What is timed, and how often."""
+
+    scenario: Callable[[], Scenario]
+    rounds: int = ROUNDS
+
+
+WORKLOADS = {
+    "dense 1e5": Workload(lambda: workloads.dense(100_000)),
+    "dense 1e6": Workload(lambda: workloads.dense(1_000_000)),
+    "dense 1e7": Workload(lambda: workloads.dense(10_000_000)),
+    "beauty 2e5": Workload(lambda: workloads.sparse(200_000, 168)),
+    "beauty 1e6": Workload(lambda: workloads.sparse(1_000_000, 168)),
+    "beauty 5e6": Workload(lambda: workloads.sparse(5_000_000, 168)),
+}
+
+
+class Side:
+    """A checkout at work.
+
+    Args:
+        folder: of the checkout.
+        cache: for its machine code.
+    """
+
+    def __init__(self, folder: Path, cache: Path) -> None:
+        python = folder / ".venv" / "bin" / "python"
+        if not python.exists():
+            raise typer.BadParameter(f"{folder} has no environment: there is no {python}")
+        self._process = subprocess.Popen(
+            [str(python), "-c", SERVER],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(folder), "MATRIXSIM_CACHE": str(cache)},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8",
+        )  # fmt: skip
+
+    def run(self, scenario: dict[str, Any], threads: int) -> dict[str, Any]:
+        """One run: wall and processor seconds, impressions, digest."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"scenario": scenario, "threads": threads}) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            raise SystemExit(f"a side ended with status {self._process.wait()}")
+        return dict(json.loads(line))
+
+    def end(self) -> None:
+        """Lets it go."""
+        assert self._process.stdin
+        self._process.stdin.close()
+        self._process.wait()
+
+
+class Row(NamedTuple):
+    """A workload on so many threads [ns an impression, medians], and new over old."""
+
+    workload: str
+    threads: int
+    old: float
+    new: float
+    ratio: float
+    low: float
+    high: float
+    same: bool
+    """whether both gave the same digest"""
+
+
+def paired(sides: tuple[Side, Side], name: str, threads: int, rounds: int, measure: str) -> Row:
+    """Old and new in turn.
+
+    Source: Student's interval of the mean of log ratios, 95 %.
+    """
+    scenario = json.loads(WORKLOADS[name].scenario().model_dump_json(exclude_unset=True))
+    for side in sides:
+        side.run(scenario, threads)  # first touch of memory, and what is compiled at first use
+    times: list[list[float]] = [[], []]
+    last: list[dict[str, Any]] = [{}, {}]
+    for turn in range(rounds):
+        for which in (0, 1) if turn % 2 else (1, 0):
+            last[which] = sides[which].run(scenario, threads)
+            times[which].append(last[which][measure] / last[which]["impressions"] * 1e9)
+    logs = np.log(np.array(times[1]) / np.array(times[0]))
+    half = special.stdtrit(rounds - 1, 0.975) * logs.std(ddof=1) / np.sqrt(rounds)
+    low, ratio, high = (float(np.exp(logs.mean() + way * half)) for way in (-1, 0, 1))
+    old, new = (float(np.median(side)) for side in times)
+    return Row(name, threads, old, new, ratio, low, high, last[0]["digest"] == last[1]["digest"])
+
+
+def main(
+    old: Annotated[Path, typer.Argument(help="Folder of the older checkout, with its .venv.")],
+    only: Annotated[str, typer.Option(help=f"Some of: {', '.join(WORKLOADS)}.")] = ",".join(WORKLOADS),
+    threads: Annotated[str, typer.Option(help="Numbers of threads.")] = "1,2",
+    rounds: Annotated[int, typer.Option(min=2, help="Pairs.")] = ROUNDS,
+    busy: Annotated[
+        bool, typer.Option("--busy", help="Processor time, for a machine that is not idle.")
+    ] = False,
+) -> None:
+    """Time this checkout beside an older one."""
+    names = [name.strip() for name in only.split(",")]
+    if unknown := [name for name in names if name not in WORKLOADS]:
+        raise typer.BadParameter(f"{unknown[0]!r} is no workload; allowed: {', '.join(WORKLOADS)}")
+    with tempfile.TemporaryDirectory() as caches:
+        sides = tuple(
+            Side(folder, Path(caches) / kind) for kind, folder in (("old", old.resolve()), ("new", ROOT))
+        )
+        print("| workload | threads | old ns | new ns | new / old (95 %) | slower | same digest |")
+        print("| --- | --- | --- | --- | --- | --- | --- |")
+        for name in names:
+            for count in map(int, threads.split(",")):
+                row = paired((sides[0], sides[1]), name, count, rounds, "busy" if busy else "seconds")
+                print(
+                    f"| {name} | {count} | {row.old:.1f} | {row.new:.1f} | {row.ratio:.3f} "
+                    f"({row.low:.3f} … {row.high:.3f}) | {'yes' if row.low > LARGEST else 'no'} "
+                    f"| {'yes' if row.same else 'no'} |",
+                    flush=True,
+                )
+        for side in sides:
+            side.end()
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,213 @@
+"""What each hook of a mechanism owes: what it says, alike in both engines, on threads and over portions.
+
+A mechanism that asks for nothing changes nothing.
+"""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from sim.hour.columns import WORTH_THREADS
+from sim.hour.events import SHARED, Heard, events
+from sim.hour.verdicts import ADD, FIELDS, LEAVE, SET, verdicts
+from sim.mechanisms import MECHANISMS
+from sim.model import MatrixModel
+from sim.results import Result
+from tests.invariants.worlds import same
+from tests.mechanisms import seams
+from tests.refresh import busy, result_of
+from tests.sweeps.test_split import split
+
+AT_WORK = (seams.Shown, seams.Aimed, seams.AimedLate, seams.Lifted, seams.Returns, seams.Tired)
+NOTHING = (seams.LiftedByOne, seams.AimedAlike, seams.Deaf)
+"""Mechanisms that ask for nothing."""
+
+every = pytest.mark.parametrize("kind", AT_WORK, ids=lambda kind: kind.__name__)
+
+
+@pytest.fixture
+def having(monkeypatch):
+    """Lets every run from now on have these mechanisms too."""
+
+    def have(*kinds):
+        monkeypatch.setattr("sim.mechanisms.MECHANISMS", (*MECHANISMS, *kinds))
+
+    return have
+
+
+EAGER = {
+    "brand__interest_probability": 0.5,
+    "brand__order_probability": 0.4,
+    "brand__repeat_probability": 0.5,
+}
+SMALL = busy(
+    audience__users=3_000, run__hours=36, links__layout="mesh", platform__pools=(500, 1_500), **EAGER
+)  # fmt: skip
+LARGE = busy(
+    **EAGER,
+    audience__users=50_000, run__hours=20, links__layout="mesh", platform__pools=(30_000, 40_000),
+    audience__category_share=1.0,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def plain() -> Result:
+    return result_of(SMALL)
+
+
+@every
+def test_engines_agree(kind, plain, having):
+    having(kind)
+    columns = result_of(SMALL)
+    assert columns.digest != plain.digest
+    same(columns, result_of(SMALL, engine="agents"))
+
+
+@every
+def test_threads_and_portions_agree(kind, having):
+    having(kind)
+    alone = result_of(LARGE)
+    assert alone.hourly.group_by("hour").agg(pl.col("impressions").sum())["impressions"].max() > WORTH_THREADS
+    for threads in (2, 3):
+        same(alone, result_of(LARGE, threads=threads))
+    same(alone, split(LARGE, 2))
+
+
+@every
+def test_hours_before_are_untouched(kind, plain, having):
+    before = pl.col("hour") < seams.FROM
+    having(kind)
+    now = result_of(SMALL)
+    assert now.hourly.filter(before).equals(plain.hourly.filter(before))
+
+
+@pytest.mark.parametrize("kind", NOTHING, ids=lambda kind: kind.__name__)
+def test_who_asks_for_nothing_changes_nothing(kind, plain, having):
+    having(kind)
+    same(plain, result_of(SMALL))
+    same(plain, result_of(SMALL, engine="agents"))
+
+
+# --- aims ---
+
+
+def reached_of_first_topic() -> float:
+    """Share of the people reached whose main topic is the first."""
+    model = MatrixModel(busy(audience__users=20_000, run__hours=30, links__layout="none"), rng=1)
+    model.finish()
+    people = model.run_state.board.users
+    share = float((people["topic"][people["reached"] == 1] == 0).mean())
+    model.close()
+    return share
+
+
+def test_an_aim_turns_impressions_to_its_segments(having):
+    having(seams.Shown)
+    before = reached_of_first_topic()
+    having(seams.Aimed)
+    aimed = reached_of_first_topic()
+    having(seams.AimedLate)
+    assert before + 0.2 < aimed == reached_of_first_topic()
+
+
+@pytest.mark.parametrize("weights", [[1.0], [0.0] * 12, [-1.0] + [1.0] * 11, [float("nan")] + [1.0] * 11])
+def test_an_aim_needs_weights(weights):
+    model = MatrixModel(SMALL, rng=1)
+    with pytest.raises(ValueError, match="aim"):
+        model.run_state.aims.add(weights)
+
+
+# --- lifts ---
+
+
+def test_a_lift_moves_the_responses_it_names_while_it_lasts(plain, having):
+    having(seams.Lifted)
+    lifted = result_of(SMALL)
+    window = pl.col("hour").is_between(seams.FROM, seams.FROM + 11)
+    rates = []
+    for result in (plain, lifted):
+        hours = result.hourly.filter(window)
+        counts = np.array([hours[key].sum() for key in ("completions", "shares")])
+        rates.append(counts / hours["impressions"].sum())
+    completed, shared = rates[1] / rates[0]
+    assert 0.6 < completed < 0.9
+    assert 1.3 < shared < 2.5
+
+
+def test_lifts_multiply_and_end(having):
+    having(seams.LiftedHalf, seams.LiftedHalf)
+    model = MatrixModel(SMALL, rng=1)
+    for _ in range(seams.FROM + 1):
+        model.advance()
+    run = model.run_state
+    base = run.videos.rows["appeal"]
+    now = run.responder.board.videos["appeal"][: run.videos.size]
+    assert now[:, 3] == pytest.approx(2.0 * base[:, 3], rel=1e-3)
+    assert (now[:, 1] == base[:, 1]).all()
+    for _ in range(24):
+        model.advance()
+    base = run.videos.rows["appeal"]
+    assert (run.responder.board.videos["appeal"][: run.videos.size] == base).all()
+    model.close()
+
+
+# --- events and verdicts ---
+
+
+def finished(kind, engine="columns"):
+    """A model of the small world after its last hour, and its mechanism of this kind."""
+    model = MatrixModel(SMALL, rng=1, engine=engine)
+    model.finish()
+    return model, next(m for m in model.run_state.mechanisms if isinstance(m, kind))
+
+
+@pytest.mark.parametrize("engine", ["columns", "agents"])
+def test_every_order_is_told_and_a_verdict_takes_it_back(engine, having):
+    having(seams.Returns)
+    model, returns = finished(seams.Returns, engine)
+    assert returns.orders == model.result().summary["orders"]
+    assert returns.back > 50
+    assert sum(model.users.get("orders")) == returns.orders - returns.back
+    model.close()
+
+
+def test_what_a_local_part_tells_arrives_whoever_the_people_are(having):
+    having(seams.Tired)
+    (columns, tired), (agents, others) = finished(seams.Tired), finished(seams.Tired, "agents")
+    assert len(tired.told) > 20
+    assert tired.told == others.told
+    assert len({stage for _, _, stage in tired.told}) > 1
+    columns.close()
+    agents.close()
+
+
+@pytest.mark.parametrize("engine", ["columns", "agents"])
+def test_verdicts_of_one_hour_end_at_the_limits_of_a_field(engine):
+    model = MatrixModel(SMALL, rng=1, engine=engine)
+    stage, trust = FIELDS.index("stage"), FIELDS.index("trust")
+    people = list(model.users)
+    fan = next(person.number for person in people if 0 in person.follows)
+    stranger = next(person.number for person in people if 0 not in person.follows)
+    model.run_state.responder.decide(
+        np.concatenate(
+            [
+                verdicts(ADD, [7, 7, 8, 9], stage, [3, 3, 1, -1]),
+                verdicts(SET, [8, 8], stage, [1, 2]),
+                verdicts(SET, [9], trust, 999),
+                verdicts(LEAVE, [fan, fan, stranger], 0),
+            ]
+        )
+    )
+    assert [people[k].stage for k in (7, 8, 9)] == [4, 3, 0]
+    assert people[9].trust == 255
+    assert 0 not in people[fan].follows
+    assert model.run_state.unfollows.tolist() == [1, 0, 0, 0]
+    model.close()
+
+
+def test_minutes_are_spread_over_the_hour():
+    keys = np.arange(60_000, dtype=np.uint64)
+    rows = events(SHARED, Heard(np.zeros(60_000, int), np.arange(60_000), keys))
+    counts = np.bincount(rows["minute"], minlength=60)
+    assert counts.size == 60
+    assert np.abs(counts - 1000).max() < 5 * 1000**0.5
