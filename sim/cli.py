@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import typer
 
 from sim.commands import app as browser
-from sim.commands import optimise, report, run, scenario, sensitivity, sweep, theory
+from sim.commands import optimise, plugins, report, run, scenario, sensitivity, sweep, theory
 from sim.errors import MatrixsimError, StoppedError
 from sim.interrupts import terminable
 from sim.memory import out_of_memory, refuse_to_load
@@ -33,6 +33,7 @@ app.command()(optimise.optimise)
 app.command()(sensitivity.sensitivity)
 app.command()(theory.theory)
 app.command()(report.report)
+app.command()(plugins.plugins)
 app.command()(browser.app)
 app.add_typer(scenario.app, name="scenario")
 

@@ -1,13 +1,15 @@
 """Which code makes results: one digest of it, by which kept answers and evidence are known to be of today.
 
-Takes nothing; gives the rules version. Whoever keeps a result keeps it too and works anew where
-it differs. Knows the folders of the package and nothing of what is in them.
+Takes nothing; gives the rules version, 16 hex digits. Whoever keeps a result keeps it too and works anew
+where it differs. Knows the folders of the package and nothing of what is in them.
 """
 
 import hashlib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+
+from sim import plugins
 
 PACKAGE = Path(__file__).parent
 SHOWING = {"app", "charts", "cli", "commands", "report"}
@@ -18,9 +20,10 @@ CARRYING = {"errors", "interrupts", "kernels", "memory", "sources", "storage", "
 
 @cache
 def rules_version() -> str:
-    """Digest of every source that makes results: they may differ where it differs [16 hex digits]."""
+    """Digest of every source that makes results, plug-ins included: they may differ where it differs."""
     makers = (place for place in PACKAGE.iterdir() if place.stem not in SHOWING | CARRYING)
-    return digest_of(file for place in makers for file in ([place] if place.is_file() else place.rglob("*")))
+    files = (file for place in makers for file in ([place] if place.is_file() else place.rglob("*")))
+    return digest_of(files, also=plugins.digest())
 
 
 def digest_of(files: Iterable[Path], *, also: str = "") -> str:

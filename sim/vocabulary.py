@@ -52,6 +52,7 @@ ORIGIN = {
         Origin("mention", "@ mention", "@兄弟账号", "@ mention"),
         Origin("repost", "Repost by an account", "账号转发", "repost"),
         Origin("paid", "Paid", "付费流量"),
+        Origin("topic", "Page of a hot topic", "话题页"),
     )
 }
 """Origins built so far, in the order of the tally arrays; the contract names more."""

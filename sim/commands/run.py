@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
 
@@ -365,17 +365,15 @@ def _ratio(text: str) -> tuple[int, ...]:
 
 def _platform(text: str | None) -> "PlatformModel | Literal['all'] | None":
     from sim.errors import UsageError
+    from sim.plugins import PLATFORM, names
     from sim.scenario.recommendation import PLATFORM_MODELS
     from sim.scenario.wording import NOT_YET_VALUES, nearest
 
     if text is None:
         return None
-    if text == "all":
-        return "all"
-    for model in PLATFORM_MODELS:
-        if text == model:
-            return model
-    allowed = (*PLATFORM_MODELS, "all")
+    allowed = (*PLATFORM_MODELS, *names(PLATFORM), "all")
+    if text in allowed:
+        return cast("PlatformModel | Literal['all']", text)
     meant = nearest(text, allowed)
     reason = "not yet supported" if text in NOT_YET_VALUES["platform.model"] else "unknown"
     raise UsageError(

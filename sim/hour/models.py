@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from sim import plugins
 from sim.hour.platform import Platform
 from sim.hour.pools import PoolPlatform
 from sim.hour.score import ScorePlatform
@@ -16,5 +17,27 @@ MODELS: Mapping[str, Callable[[Scenario, Accounts, Videos], Platform]] = {
 
 
 def platform_of(scenario: Scenario, accounts: Accounts, videos: Videos) -> Platform:
-    """The platform of a run, before its first hour."""
-    return MODELS[scenario.platform.model](scenario, accounts, videos)
+    """The platform of a run, before its first hour.
+
+    Raises:
+        BrokenPluginError: it is that of a plug-in which cannot be used.
+    """
+    model: str = scenario.platform.model
+    return (MODELS.get(model) or checked(model))(scenario, accounts, videos)
+
+
+PROMISED = frozenset(name for name in vars(Platform) if not name.startswith("_"))
+"""What a platform has to have."""
+
+
+def checked(name: str) -> Callable[[Scenario, Accounts, Videos], Platform]:
+    """The platform model of a plug-in.
+
+    Raises:
+        BrokenPluginError: it is none.
+    """
+    plugin, kind = plugins.loaded(name)
+    if missing := sorted(promise for promise in PROMISED if not hasattr(kind, promise)):
+        raise plugins.broken(plugin, f"it is no sim.hour.platform.Platform: lacks {', '.join(missing)}")
+    found: Callable[[Scenario, Accounts, Videos], Platform] = kind
+    return found

@@ -7,26 +7,51 @@ from sim.mechanisms.links import Links
 from sim.mechanisms.production import Production
 from sim.mechanisms.sales import Sales
 from sim.mechanisms.sharing import Sharing
+from sim.mechanisms.topics import TopicHeat
 from sim.mechanisms.unfollows import Unfollows
+from sim.plugins import MECHANISM, broken, loaded, names
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
 from sim.world.planes import Planes, numbered
 
-MECHANISMS: tuple[type[Mechanism], ...] = (Production, Links, Unfollows, Sharing, Boosts, Sales)
+MECHANISMS: tuple[type[Mechanism], ...] = (Production, Links, Unfollows, Sharing, TopicHeat, Boosts, Sales)
+
+
+def kinds_of(scenario: Scenario) -> tuple[type[Mechanism], ...]:
+    """The mechanisms of a run: ours, then the plug-ins that its scenario names.
+
+    Raises:
+        BrokenPluginError: a plug-in is no mechanism.
+    """
+    return (*MECHANISMS, *(plugged(name) for name in scenario.plugged if name in names(MECHANISM)))
+
+
+def plugged(name: str) -> type[Mechanism]:
+    """The mechanism of a plug-in.
+
+    Raises:
+        BrokenPluginError: it is none.
+    """
+    plugin, kind = loaded(name)
+    if not issubclass(kind, Mechanism):
+        raise broken(plugin, "it is no subclass of sim.hour.run.Mechanism")
+    found: type[Mechanism] = kind
+    return found
 
 
 def begun(run: Run) -> tuple[Mechanism, ...]:
     """The mechanisms of a run, before its first hour."""
     run.planes = numbered(_planes(run.scenario, run.accounts), len(run.accounts.rows))
-    return tuple(kind(run) for kind in MECHANISMS)
+    return tuple(kind(run) for kind in kinds_of(run.scenario))
 
 
 def _planes(scenario: Scenario, accounts: Accounts) -> tuple[Planes, ...]:
-    return tuple(own for kind in MECHANISMS for own in kind.planes(scenario, len(accounts.rows)))
+    return tuple(own for kind in kinds_of(scenario) for own in kind.planes(scenario, len(accounts.rows)))
 
 
 def locally(scenario: Scenario, accounts: Accounts) -> Locals:
     """What all of them do where people are, for a place that has some."""
-    parts = [part for kind in MECHANISMS if (part := kind.local(scenario)) is not None]
-    hears = frozenset().union(*(kind.hears for kind in MECHANISMS))
+    kinds = kinds_of(scenario)
+    parts = [part for kind in kinds if (part := kind.local(scenario)) is not None]
+    hears = frozenset().union(*(kind.hears for kind in kinds))
     return Locals(tuple(parts), hears, _planes(scenario, accounts))

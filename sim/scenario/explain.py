@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache, reduce
+from itertools import chain
 from operator import getitem
 from typing import Any, NamedTuple, get_args
 
@@ -16,10 +17,13 @@ from sim.scenario.layouts import canonical_accounts, edges, link_counts
 from sim.scenario.matrix import TIERS
 from sim.scenario.names import account_name, topic_name
 from sim.scenario.phrases import LANGUAGES, Phrases, percent
+from sim.scenario.plugged import known as plugged_sections
+from sim.scenario.recommendation import PLATFORM_MODELS
 from sim.scenario.schema import Scenario
 from sim.scenario.section import Section
 from sim.scenario.seeding import seeding_cost_cny, tier_counts
-from sim.scenario.wording import Node, allowed, entry_of, resolved
+from sim.scenario.toml_text import toml_value
+from sim.scenario.wording import Node, allowed, entry_of, node_at, resolved
 from sim.vocabulary import Language
 
 MOST_NAMED = 5
@@ -59,7 +63,7 @@ def explain(scenario: Scenario, language: Language = "en") -> str:
         *_accounts(scenario, phrases, language),
         _links(scenario, phrases),
         _seeding(scenario, phrases),
-        *filter(None, (section.told(scenario, language) for section in scenario.sections())),
+        *_told(scenario, language, phrases),
         _ladder(scenario, phrases),
         _run(scenario, phrases),
         _standing(phrases),
@@ -112,7 +116,10 @@ def assumptions(scenario: Scenario, language: Language = "en") -> str:
 def parameters() -> tuple[Parameter, ...]:
     """Every key with default, unit, source, plausible range and limits, in the order of the schema."""
     schema = json_schema()
-    return tuple(_rows(Scenario, "", schema, schema))
+    plugged = plugged_sections(frozenset(Scenario.model_fields))
+    rows = [_rows(Scenario, "", schema, schema)]
+    rows += (_rows(kind, f"{name}.", node_at(schema, (name,)), schema) for name, kind in plugged.items())
+    return tuple(chain.from_iterable(rows))
 
 
 def json_schema() -> dict[str, Any]:
@@ -188,6 +195,10 @@ def _ladder(scenario: Scenario, phrases: Phrases) -> str:
     words = {rate: phrases.words.get(f"{rate}_rate", phrases.words[rate]) for rate in weights}
     shares = (f"{words[rate]} {percent(weight / total)}" for rate, weight in weights.items())
     last = min(len(platform.pools), len(platform.pass_share)) - 1
+    if platform.model not in PLATFORM_MODELS:
+        return phrases.sentences["plugged_platform"].format(
+            name=platform.model, hit=phrases.number(platform.hit_impressions)
+        )
     if platform.model == "score":
         return phrases.sentences["score"].format(
             first=phrases.number(platform.pools[0]),
@@ -205,6 +216,18 @@ def _ladder(scenario: Scenario, phrases: Phrases) -> str:
         pass_last=percent(platform.pass_share[last]),
         hit=phrases.number(platform.hit_impressions),
     )
+
+
+def _told(scenario: Scenario, language: Language, phrases: Phrases) -> Iterator[str]:
+    """What sections tell of themselves; of a plug-in that tells nothing, its keys."""
+    plugged = scenario.plugged
+    yield from filter(
+        None, (s.told(scenario, language) for s in scenario.sections() if s not in plugged.values())
+    )
+    for name, section in plugged.items():
+        keys = phrases.listed(f"{key} = {toml_value(value)}" for key, value in section.model_dump().items())
+        told = section.told(scenario, language) or keys
+        yield phrases.sentences["plugin"].format(name=section.LABEL.get(language, name), told=told)
 
 
 def _run(scenario: Scenario, phrases: Phrases) -> str:

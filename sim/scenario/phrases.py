@@ -69,6 +69,9 @@ ENGLISH = Phrases(
         "impressions a video flows by its predicted value against competing videos. Score: {weights}. "
         "About {outranked} of the category's videos are worth no more than their first exposure; reach grows "
         "with value to the power {power}. A video is a hit from {hit} impressions.",
+        "plugged_platform": "Platform: the plug-in {name} decides on impressions. "
+        "A video is a hit from {hit} impressions.",
+        "plugin": "Plug-in {name}: {told}",
         "run": "Length: {hours} h ({days} days) from {day} {time} Beijing time, seed {seed}.",
         "standing": "Default numbers: {measured} measured, {published} published, {assumed} assumed.",
         "assumption": "{key} = {value} (plausible {range}; {source})",
@@ -131,6 +134,8 @@ CHINESE = Phrases(
         "之后按预测价值与竞品视频对比持续分配流量。"
         "评分权重：{weights}。同品类约{outranked}的视频只值首轮曝光；曝光随价值的{power}次方增长。"
         "曝光达到{hit}记为爆款。",
+        "plugged_platform": "平台：由插件 {name} 分配曝光。曝光达到{hit}记为爆款。",
+        "plugin": "插件 {name}：{told}",
         "run": "时长：{hours}小时（{days}天），从北京时间{day}{time}开始，随机种子{seed}。",
         "standing": "默认数值来源：实测{measured}项，公开资料{published}项，假设{assumed}项。",
         "assumption": "{key} = {value}（合理范围{range}；{source}）",

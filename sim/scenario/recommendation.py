@@ -11,11 +11,12 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Field, model_validator
 
 from sim.scenario.parameter import parameter
+from sim.scenario.plugged import OrPlatform
 from sim.scenario.section import MOST_PEOPLE, Section, Share
 
 MOST_HOURS = 10_000
 PlatformModel = Literal["pools", "score"]
-"""Who decides on impressions."""
+"""Who decides on impressions; the name of a plug-in does too (scenario/plugged.py)."""
 PLATFORM_MODELS: tuple[PlatformModel, ...] = get_args(PlatformModel)
 OWN_KEYS: Mapping[PlatformModel, tuple[str, ...]] = {
     "pools": ("pass_share", "margin_gain", "trickle", "revival_probability"),
@@ -84,7 +85,7 @@ class Platform(Section):
     """The platform that recommends videos (P1-P4, P8, P10)."""
 
     preset: Literal["douyin"] = parameter("douyin", "The platform whose defaults are used.")
-    model: PlatformModel = parameter(
+    model: Annotated[PlatformModel, OrPlatform()] = parameter(
         "pools",
         "Who decides on impressions: the tiered ladder of pools, or a continuous score without tiers.",
     )

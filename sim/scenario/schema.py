@@ -7,11 +7,12 @@ lie in audience.py, recommendation.py and matrix.py. Does not find lines or word
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
-from pydantic import model_validator
+from pydantic import ConfigDict, GetJsonSchemaHandler, ModelWrapValidatorHandler, model_validator
+from pydantic_core import CoreSchema
 
-from sim.scenario import overlay, shipped, source
+from sim.scenario import overlay, plugged, shipped, source
 from sim.scenario.apportionment import creator_id
 from sim.scenario.audience import Audience, Brand, Content, Sharing
 from sim.scenario.matrix import TIERS, Account, Links, Seeding
@@ -20,6 +21,7 @@ from sim.scenario.parameter import parameter
 from sim.scenario.recommendation import Platform
 from sim.scenario.section import Name, Section
 from sim.scenario.toml_text import toml_text
+from sim.scenario.topics import Topics
 
 
 class RunSettings(Section):
@@ -56,9 +58,11 @@ class Scenario(Section):
         'ring'
     """
 
+    # Tables of plug-ins lie beside its own; what is neither is refused (scenario/plugged.py).
+    model_config = ConfigDict(extra="allow")
+
     NOT_YET: ClassVar[Mapping[str, str]] = {
         "structure": "account structures",
-        "topics": "topic heat and challenges",
         "enforcement": "enforcement against matrices",
         "production": "production and its capacity",
         "hooks": "hooks and prompts",
@@ -90,8 +94,25 @@ class Scenario(Section):
     )
     links: Links = parameter(Links, "Links between the accounts.")
     seeding: Seeding = parameter(Seeding, "Creators paid to post.")
+    topics: Topics = parameter(Topics, "Topics that become hot.")
     paid: Paid = parameter(Paid, "Traffic that is bought.")
     run: RunSettings = parameter(RunSettings, "Length, start and luck of the run.")
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _with_plugins(cls, given: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        if not isinstance(given, Mapping):
+            return handler(given)
+        return cast("Self", plugged.joined(given, cls.model_fields, handler))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        found = handler(core)
+        node = handler.resolve_ref_schema(found)
+        for name, kind in plugged.known(frozenset(cls.model_fields)).items():
+            node["properties"][name] = handler(kind.__pydantic_core_schema__)
+        node["additionalProperties"] = False
+        return found
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
@@ -163,9 +184,19 @@ class Scenario(Section):
 
     @classmethod
     def section_types(cls) -> dict[str, type[Section]]:
-        """Its tables on the first level, by key."""
+        """Its tables on the first level, by key; those of plug-ins come last."""
         kinds = ((name, field.annotation) for name, field in cls.model_fields.items())
-        return {name: kind for name, kind in kinds if isinstance(kind, type) and issubclass(kind, Section)}
+        own = {name: kind for name, kind in kinds if isinstance(kind, type) and issubclass(kind, Section)}
+        return {**own, **plugged.known(frozenset(cls.model_fields))}
+
+    @property
+    def plugged(self) -> Mapping[str, Section]:
+        """The tables of plug-ins, by name: those that stand in the scenario."""
+        return dict(sorted((self.__pydantic_extra__ or {}).items()))
+
+    def table_of(self, plugin: str) -> Any:
+        """The table of a plug-in, which has its defaults where the scenario does not hold it."""
+        return self.plugged.get(plugin) or plugged.section_of(plugin)()
 
     def sections(self) -> Iterator[Section]:
         """Its tables on the first level; of accounts there are many, and they are none."""

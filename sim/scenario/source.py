@@ -19,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from sim.errors import Problem, ScenarioError, file_error
 from sim.scenario.overlay import key_parts, label
+from sim.scenario.plugged import BROKEN
 from sim.scenario.wording import (
     REPLACED,
     KeyPath,
@@ -241,6 +242,10 @@ def _problem(
         near = nearest(value, node.get("enum", ()))
     if later := not_yet(path, value, getattr(model, "NOT_YET", {})):
         message, choice, near = f"not yet supported: {later}", "", ""
+    elif kind == "extra_forbidden" and len(path) == 1 and isinstance(value, Mapping):
+        message = "unknown section, and no plug-in of this name is installed"
+    if kind == BROKEN:
+        message, choice, near = str(details["ctx"]["why"]), "", ""
     if instead := REPLACED.get(dotted(path)):
         message, choice, near = f"is no longer a key; write {instead}", "", ""
     return Problem(file, line, dotted(path), _seen(found, value), message, choice, near, _called(path, ids))

@@ -122,6 +122,23 @@ ENROLLED = (
         starts_at=12,
         costs=("boosts",),
     ),
+    Enrolled(
+        name="topic heat",
+        rows="P9",
+        keys=(
+            "topics.heat",
+            "topics.window_h",
+            "topics.post_weight",
+            "topics.threshold",
+            "topics.lift",
+            "topics.page_share",
+        ),
+        off={"topics.heat": False},
+        on={"topics.heat": True, "topics.threshold": 40, "topics.page_share": 0.1},
+        origins=("topic",),
+        more={"topics.page_share": 0.4},
+        raises=counted("impressions", "topic"),
+    ),
 )  # fmt: skip
 
 BOOKED = {"M14", "K2", "E1"}

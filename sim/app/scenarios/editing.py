@@ -374,7 +374,7 @@ def _leaves(plan: Scenario) -> dict[tuple[str, ...], object]:
     leaves = dict[tuple[str, ...], object]()
 
     def walk(node: object, place: tuple[str, ...]) -> None:
-        if isinstance(node, Mapping) and place[-1:] not in (("topics",), ("ingredients",)):
+        if isinstance(node, Mapping) and not (place[1:] and place[-1] in MIXES):
             for key, item in node.items():
                 walk(item, (*place, key))
         else:

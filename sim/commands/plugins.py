@@ -1,0 +1,47 @@
+"""`matrixsim plugins`: what is installed beside our own mechanisms and platform models; what is broken."""
+
+from typing import Any
+
+import typer
+
+from sim.commands.options import Json
+from sim.commands.tables import print_json, print_table
+
+
+def plugins(as_json: Json = False) -> None:
+    """List the plug-ins of this environment; status 1 where one is broken."""
+    from sim.errors import RunError
+    from sim.plugins import GROUPS, installed
+
+    rows = [_row(plugin.group, plugin.name, plugin.value, plugin.distribution) for plugin in installed()]
+    if as_json:
+        print_json(rows)
+    elif rows:
+        print_table(("name", "kind", "installed with", "says"), [[r[key] for key in SHOWN] for r in rows])
+    else:
+        typer.echo(f"no plug-in is installed (entry points of the groups {', '.join(GROUPS)})")
+    if faults := [row["fault"] for row in rows if row["fault"]]:
+        raise RunError("\n".join(faults))
+
+
+SHOWN = ("name", "kind", "distribution", "says")
+KINDS = {"matrixsim.mechanisms": "mechanism", "matrixsim.platforms": "platform model"}
+
+
+def _row(group: str, name: str, value: str, distribution: str) -> dict[str, Any]:
+    from sim.hour.models import MODELS, checked
+    from sim.mechanisms import plugged
+    from sim.plugins import MECHANISM, BrokenPluginError, Plugin, broken, loaded
+    from sim.scenario.plugged import section_of
+    from sim.scenario.schema import Scenario
+
+    found = {"name": name, "kind": KINDS[group], "entry_point": value, "distribution": distribution}
+    try:
+        if name in Scenario.model_fields or name in MODELS:
+            raise broken(Plugin(group, name, value, distribution), "its name is taken by one of ours")
+        keys = tuple(section_of(name).model_fields)
+        kind = plugged(name) if group == MECHANISM else checked(name)
+    except BrokenPluginError as error:
+        return {**found, "keys": [], "says": "broken, see below", "fault": str(error)}
+    said = (loaded(name)[1].__doc__ or kind.__name__).strip().partition("\n")[0]
+    return {**found, "keys": [f"{name}.{key}" for key in keys], "says": said, "fault": ""}

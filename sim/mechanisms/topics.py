@@ -1,0 +1,100 @@
+"""Topic heat (P9): posts and engagement of the last hours make a topic hot, and its videos are shown more.
+
+Takes the hour's videos and the counts; gives a standing and, under the origin `topic`, quotas for the people
+who open the page of a hot topic. A video's topic is the one that its planner posts most about. What is
+watched on the page is not judged by the platform, but it does keep the topic hot.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.hour.offers import NO_OFFERS, QUOTA, offers
+from sim.hour.platform import Standing
+from sim.hour.run import Mechanism, Run
+from sim.rules.pools import hour_weight
+from sim.rules.topics import heat, listed_views, page_views
+from sim.vocabulary import ORIGINS
+from sim.world.board import COMMENTS, LIKES, OTHER, SHARES
+from sim.world.population import topic_names
+
+TOPIC = ORIGINS.index("topic")
+_POSTS, _ENGAGEMENTS = range(2)
+
+
+class TopicHeat(Mechanism):
+    """Hot topics, counted over a sliding window."""
+
+    rows = "P9"
+
+    def __init__(self, run: Run) -> None:
+        scenario = run.scenario
+        self._terms, names = scenario.topics, topic_names(scenario)
+        self._people = [round(scenario.audience.users * scenario.audience.topics[name]) for name in names]
+        self._main = run.accounts.weights[:, : len(names)].argmax(axis=1)
+        """(A,) what each account posts most about."""
+        self._window = np.zeros((self._terms.window_h, 2, len(names)), np.int64)
+        """(W, 2, T) posts and engagements of the last hours, by hour modulo W."""
+        self._engaged: NDArray[np.int64] = np.zeros(0, np.int64)
+        """(V,) engagements so far."""
+        self._hot: NDArray[np.bool_] = np.zeros(len(names), bool)
+        """(T,) whether each topic is hot this hour."""
+        self._recent = self._listed = np.zeros(0, np.int64)
+        """Videos of the window, and those among them on a hot topic's page."""
+
+    def standing(self, run: Run) -> Standing | None:
+        """More exposure for the videos of hot topics."""
+        if not self._terms.heat:
+            return None
+        weight, sums = self._terms.post_weight, self._window.sum(axis=0).T.tolist()
+        self._hot = np.array(
+            [heat(posts, engaged, weight) >= self._terms.threshold for posts, engaged in sums]
+        )
+        videos = run.videos.rows
+        lifted = np.where(self._hot[self._main[videos["planner"]]], self._terms.lift, 1.0)
+        first = int(np.searchsorted(videos["hour"], run.hour - self._terms.window_h, side="right"))
+        self._recent = np.arange(first, videos.size)
+        self._listed = self._recent[self._hot[self._main[videos["planner"][first:]]]]
+        return Standing(lifted, np.ones(videos.size), lifted)
+
+    def act(self, run: Run, published: NDArray[Any]) -> None:
+        """Counts the hour's posts."""
+        if self._terms.heat:
+            new = np.bincount(self._main[published["planner"]], minlength=self._hot.size)
+            self._window[run.hour % len(self._window), _POSTS] = new
+
+    def offer(self, run: Run) -> NDArray[Any]:
+        """The page of each hot topic: its videos of the window, newest first, in equal parts."""
+        if not self._listed.size:
+            return NO_OFFERS
+        weight = hour_weight(run.scenario.run.first_hour + run.hour)
+        videos, planners = self._listed[::-1], run.videos.rows["planner"]
+        topics, quota = self._main[planners[videos]], np.zeros(videos.size, np.int64)
+        for topic in np.unique(topics).tolist():
+            own = np.flatnonzero(topics == topic)
+            views = page_views(self._people[topic], self._terms.page_share, weight)
+            quota[own] = [listed_views(views, own.size, place) for place in range(own.size)]
+        shown = quota > 0
+        return offers(
+            videos[shown], QUOTA, TOPIC, OTHER, quota=quota[shown], whose=planners[videos[shown]]
+        )  # fmt: skip
+
+    def awaited(self) -> NDArray[np.int64]:
+        """Videos on the pages of hot topics."""
+        return self._listed
+
+    def kept(self) -> NDArray[np.int64]:
+        """Videos whose topic may become hot."""
+        return self._recent
+
+    def settle(self, run: Run) -> None:
+        """Counts the hour's engagement."""
+        if not self._terms.heat:
+            return
+        engaged = run.responder.tally().videos.sum(axis=1)[:, [LIKES, COMMENTS, SHARES]].sum(axis=1)
+        more = engaged - np.append(self._engaged, np.zeros(engaged.size - self._engaged.size, np.int64))
+        self._engaged = engaged
+        by_topic = np.zeros(self._hot.size, np.int64)
+        np.add.at(by_topic, self._main[run.videos.rows["planner"]], more)
+        self._window[run.hour % len(self._window), _ENGAGEMENTS] = by_topic

@@ -1,0 +1,85 @@
+"""The keys of topic heat (P9): when a topic is hot, and what its videos gain by it.
+
+Takes plain values; gives the frozen section topics. Which topics there are stands in [audience].
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from sim.scenario.parameter import parameter
+from sim.scenario.phrases import LANGUAGES, percent
+from sim.scenario.section import Section, Share
+from sim.vocabulary import Language
+
+
+class Topics(Section):
+    """Topics that become hot by posts and engagement, and exposure that hot topics bring (P9)."""
+
+    LABEL: ClassVar[Mapping[Language, str]] = {"en": "Topic heat", "zh": "话题热度"}
+    heat: bool = parameter(False, "Whether topics can become hot.")
+    window_h: int = parameter(
+        48,
+        "Hours over which posts and engagement make a topic hot; its page lists the videos of so many hours.",
+        unit="h",
+        status="assumed",
+        source="assumed; a third of a video's lifetime views come within 24 h, 38 % within 48 h (2 B videos)",
+        span=(12, 168),
+        ge=1,
+        le=2000,
+    )
+    post_weight: int = parameter(
+        10,
+        "Engagements that one post about the topic counts for.",
+        unit="engagements",
+        status="assumed",
+        source="assumed",
+        span=(1, 100),
+        ge=0,
+        le=1_000_000,
+    )
+    threshold: int = parameter(
+        1_000,
+        "Heat (posts and engagement within the window) from which a topic is hot.",
+        unit="engagements",
+        status="assumed",
+        source="assumed; platforms publish none, and only the scenario's own posts count",
+        span=(100, 100_000),
+        ge=1,
+        le=1_000_000_000_000,
+    )
+    lift: float = parameter(
+        1.2,
+        "Factor on the first exposure of a hot topic's videos, and on what they are shown each hour.",
+        status="assumed",
+        source="assumed; a trending song goes with 20 % more for accounts under 5,000 fans (600,000 TikToks)",
+        span=(1.0, 2.0),
+        ge=1,
+        le=100,
+    )
+    page_share: Share = parameter(
+        0.002,
+        "Share of the people of a hot topic who open its page on a day and watch one of its videos.",
+        status="assumed",
+        source="assumed",
+        span=(0.0, 0.02),
+    )
+
+    def told(self, scenario: Any, language: Language) -> str:
+        """When a topic is hot, and what that brings."""
+        if not self.heat:
+            return ""
+        return _TOLD[language].format(
+            threshold=LANGUAGES[language].number(self.threshold),
+            window=self.window_h,
+            weight=self.post_weight,
+            lift=f"{self.lift:g}",
+            share=percent(self.page_share),
+        )
+
+
+_TOLD: dict[Language, str] = {
+    "en": "Topic heat: a topic is hot from {threshold} engagements within {window} h, a post counting for "
+    "{weight}. Then its videos get {lift} times the exposure, and {share} of its people open its page a day.",
+    "zh": "话题热度：{window}小时内的互动（每条视频折合{weight}次）达到{threshold}次，话题即为热门；"
+    "热门话题的视频曝光为{lift}倍，每天有{share}的兴趣人群打开话题页。",
+}
