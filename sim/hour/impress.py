@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, inner
+from sim.compiled import Whole, Word, at, inner, lent
 from sim.rules import engagement as e
 from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, affinity_level
 from sim.rules.brand import (
@@ -207,6 +207,7 @@ def impress_all(
         mention: threshold that an @ is followed [1/2³²].
         today: day of the hour, from 0.
     """
+    batch, (multipliers, numbers) = lent(batch), lent((multipliers, numbers))
     states, bits, engage, rested = batch.states, batch.bits, batch.engage, batch.rested
     trust, limits, side = batch.trust, batch.limits, batch.side
     largest, boost, gain = e.largest(appeal), numbers[b.BOOST], np.uint64(account.trust_gain)

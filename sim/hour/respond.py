@@ -218,6 +218,9 @@ def respond(
     """
     board, cells, tally = lent(board), lent(cells), lent(tally)
     slots, rare, marks, away, wanted, batch = lent(room)
+    lengths = events.length, shown.length  # never replaced, while lists may be
+    told, passed = lent(lengths)
+    events, shown = Events(events.rows, told), Shown(shown.sightings, passed)
     users = board.users.size
     for shard in range(shard_from, shard_to):
         first = shard * SHARD
@@ -266,4 +269,4 @@ def respond(
         if marked:
             for word in range(WORDS):
                 marks[word] = 0
-    return events, shown
+    return Events(events.rows, lengths[0]), Shown(shown.sightings, lengths[1])

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, inlined, inner
+from sim.compiled import Whole, Word, inlined, inner, lent
 from sim.hour.events import FOLLOWED, SHARED, Events, grown, tell
 from sim.hour.events import ORDERED as BOUGHT
 from sim.hour.impress import NAMED, ORDERED, appeal_of, impress, match
@@ -122,6 +122,7 @@ def _watch(
     today: Whole,
 ) -> int:
     """A video met over a link: its effect on the person and the ledger; the responses as bits."""
+    board, tally = lent(board), lent(tally)
     author = board.videos[video].author
     person, state = board.users[user], board.words[user, STATE]
     level = match(board.accounts[board.videos[video].planner], person.interest)
@@ -260,6 +261,7 @@ def aftermath(
         today: day of the hour, from 0.
     Returns: the events.
     """
+    board, tally = lent(board), lent(tally)
     video, origin = offer.video, offer.origin
     row = board.videos[video]
     author = row.author
