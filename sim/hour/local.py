@@ -16,7 +16,7 @@ from sim.hour.events import events, heard, in_order
 from sim.hour.offers import NO_PLANE, QUOTA
 from sim.hour.people import Locals
 from sim.hour.told import Told
-from sim.hour.verdicts import ADD, CLEAR, FIELDS, LEAVE, LIMITS, MARK, SET
+from sim.hour.verdicts import ADD, FIELDS, LEAVE, LIMITS, MARK, SET
 from sim.rules.audience import SHARD
 from sim.world.accounts import Accounts
 from sim.world.board import Board, Tally, publish_videos, total
@@ -158,19 +158,26 @@ class LocalResponder(ABC):
             return
         first, last = self.cells.own.start * SHARD, self.cells.own.stop * SHARD
         rows = rows[(first <= rows["person"]) & (rows["person"] < last)]
-        for place, field in enumerate(FIELDS):
-            own = rows[(rows["kind"] == SET) & (rows["what"] == place)]
-            self.write(field, own["person"], np.clip(own["value"], *LIMITS[field]))
-            own = rows[(rows["kind"] == ADD) & (rows["what"] == place)]
-            people, of = np.unique(own["person"], return_inverse=True)
-            sums = self.read(field, people)
-            np.add.at(sums, of, own["value"])
-            self.write(field, people, np.clip(sums, *LIMITS[field]))
-        for _, user, account, _ in rows[rows["kind"] == LEAVE].tolist():
-            self._unfollows[account] += self.unfollow(account, user)
-        for kind in (MARK, CLEAR):
-            for _, user, plane, _ in rows[rows["kind"] == kind].tolist():
-                self.mark(plane, user, kind == MARK)
+        for kind in np.unique(rows["kind"]).tolist():
+            own = rows[rows["kind"] == kind]
+            if kind in (SET, ADD):
+                for place in np.unique(own["what"]).tolist():
+                    self._change(kind, FIELDS[place], own[own["what"] == place])
+                continue
+            for user, what in zip(own["person"].tolist(), own["what"].tolist(), strict=True):
+                if kind == LEAVE:
+                    self._unfollows[what] += self.unfollow(what, user)
+                else:
+                    self.mark(what, user, kind == MARK)
+
+    def _change(self, kind: int, field: str, rows: NDArray[Any]) -> None:
+        """Sets a field of people or adds to it, VERDICT (n,)."""
+        people, values = rows["person"], rows["value"]
+        if kind == ADD:
+            people, of = np.unique(people, return_inverse=True)
+            values = self.read(field, people)
+            np.add.at(values, of, rows["value"])
+        self.write(field, people, np.clip(values, *LIMITS[field]))
 
     def numbers(self) -> NDArray[np.int64]:
         """(n,) everybody here."""
