@@ -94,6 +94,8 @@ def drawn(keys: NDArray[np.uint64], purpose: np.int64) -> NDArray[np.uint64]:
 
 def events(kind: Whole, heard: Heard) -> NDArray[Any]:
     """(n,) EVENT of what was heard, at minutes drawn by address."""
+    if not heard.key.size:
+        return NO_EVENTS
     rows = np.zeros(heard.key.size, EVENT)
     rows["kind"], rows["what"], rows["person"] = kind, heard.what, heard.person
     rows["minute"] = (drawn(heard.key, MINUTE) >> np.uint64(32)) * np.uint64(60) >> np.uint64(32)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.hour.cells import CellBook, Cells
 from sim.hour.events import events, heard, in_order
-from sim.hour.offers import NO_PLANE, QUOTA
+from sim.hour.offers import NO_PLANE
 from sim.hour.people import Locals
 from sim.hour.told import Told
 from sim.hour.verdicts import ADD, FIELDS, LEAVE, LIMITS, MARK, SET
@@ -108,7 +108,8 @@ class LocalResponder(ABC):
         if told.doors.size:
             self.board = self.board._replace(doors=told.doors)
             hang(told.doors, self.board.accounts)
-        self.board.videos["appeal"][told.lifted["video"]] = told.lifted["appeal"]
+        if told.lifted.size:
+            self.board.videos["appeal"][told.lifted["video"]] = told.lifted["appeal"]
         self._today = today
         if not self._begun:  # not when it is made: then nobody's people are here yet
             self._begun = True
@@ -129,9 +130,10 @@ class LocalResponder(ABC):
     def _try(self, offers: NDArray[Any]) -> None:
         """Counts whom the feed has tried of videos that pass over somebody."""
         self._tried = enlarged(self._tried, self.videos)
-        screened = (offers["kind"] == QUOTA) & (offers["passing"][:, 0] != NO_PLANE)
-        for video in np.unique(offers["video"][screened]).tolist():
-            self._tried[video] = self.cells.tried(video)
+        screened = offers["passing"][:, 0] != NO_PLANE
+        if screened.any():
+            for video in np.unique(offers["video"][screened]).tolist():
+                self._tried[video] = self.cells.tried(video)
 
     def tried(self) -> NDArray[np.int64]:
         """As `Responder.tried`."""
