@@ -8,7 +8,7 @@ type checker may count on, in the two words for integers that it also defines.
 import threading
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar, cast
 
@@ -78,6 +78,15 @@ def record(fields: Sequence[tuple[Any, ...]]) -> np.dtype[Any]:
         )
     kind: Any = list(fields)
     return np.dtype((np.record, kind)) if plain() else np.dtype(kind)
+
+
+def joined(kind: np.dtype[Any], parts: Iterable[Any]) -> Any:
+    """Arrays of records of one type as one: joined as bytes, because numpy compares types field by field."""
+    own = [part for part in parts if part.size]
+    if len(own) == 1:
+        return own[0]
+    plain_bytes = np.dtype((np.void, kind.itemsize))
+    return np.concatenate([np.zeros(0, plain_bytes), *(part.view(plain_bytes) for part in own)]).view(kind)
 
 
 class _Clock:

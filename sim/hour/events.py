@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, compiled, inner, record
+from sim.compiled import Whole, Word, at, compiled, inner, joined, record
 from sim.rules.audience import SHARD
 from sim.rules.draws import MINUTE, name_key
 from sim.world.posts import keyed
@@ -57,7 +57,7 @@ NO_EVENTS = np.zeros(0, EVENT)
 
 
 class Heard(NamedTuple):
-    """Events of one kind where the people are, in order of what, person and address."""
+    """Events of one kind where the people are, in order of their addresses."""
 
     what: NDArray[np.int64]
     """(n,) video or account."""
@@ -80,7 +80,7 @@ def heard(rows: NDArray[np.uint64], kind: Whole) -> Heard:
         kind: which.
     """
     own = rows[rows[:, 0] == kind]
-    own = own[np.lexsort((own[:, 2], own[:, 1]))]
+    own = own[np.argsort(own[:, 2])]
     what, person = own[:, 1] >> np.uint64(32), own[:, 1] & np.uint64(0xFFFFFFFF)
     return Heard(what.astype(np.int64), person.astype(np.int64), own[:, 2])
 
@@ -94,6 +94,8 @@ def drawn(keys: NDArray[np.uint64], purpose: np.int64) -> NDArray[np.uint64]:
 
 def events(kind: Whole, heard: Heard) -> NDArray[Any]:
     """(n,) EVENT of what was heard, at minutes drawn by address."""
+    if not heard.key.size:
+        return NO_EVENTS
     rows = np.zeros(heard.key.size, EVENT)
     rows["kind"], rows["what"], rows["person"] = kind, heard.what, heard.person
     rows["minute"] = (drawn(heard.key, MINUTE) >> np.uint64(32)) * np.uint64(60) >> np.uint64(32)
@@ -102,7 +104,9 @@ def events(kind: Whole, heard: Heard) -> NDArray[Any]:
 
 def in_order(parts: list[NDArray[Any]]) -> NDArray[Any]:
     """All of some EVENT, in an order that hangs on nothing but themselves."""
-    rows = np.concatenate([NO_EVENTS, *parts])
+    rows: NDArray[Any] = joined(EVENT, parts)
+    if not rows.size:
+        return rows
     return rows[np.lexsort(tuple(rows[name] for name in reversed(EVENT.names or ())))]
 
 

@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 
 from sim.hour.cells import CellBook, Cells
 from sim.hour.events import events, heard, in_order
-from sim.hour.offers import NO_PLANE, QUOTA
+from sim.hour.offers import NO_PLANE
 from sim.hour.people import Locals
 from sim.hour.told import Told
-from sim.hour.verdicts import ADD, CLEAR, LEAVE, MARK, SET
+from sim.hour.verdicts import ADD, LEAVE, MARK, SET
 from sim.rules.audience import SHARD
 from sim.world.accounts import Accounts
 from sim.world.board import Board, Tally, publish_videos, total
 from sim.world.doors import hang
-from sim.world.fields import FIELDS
+from sim.world.fields import FIELDS, Field
 from sim.world.planes import laid, numbered, of_today
 from sim.world.ties import clear_bit, has_bit, set_bit
 from sim.world.videos import enlarged
@@ -109,7 +109,8 @@ class LocalResponder(ABC):
         if told.doors.size:
             self.board = self.board._replace(doors=told.doors)
             hang(told.doors, self.board.accounts)
-        self.board.videos["appeal"][told.lifted["video"]] = told.lifted["appeal"]
+        if told.lifted.size:
+            self.board.videos["appeal"][told.lifted["video"]] = told.lifted["appeal"]
         self._today = today
         if not self._begun:  # not when it is made: then nobody's people are here yet
             self._begun = True
@@ -130,9 +131,10 @@ class LocalResponder(ABC):
     def _try(self, offers: NDArray[Any]) -> None:
         """Counts whom the feed has tried of videos that pass over somebody."""
         self._tried = enlarged(self._tried, self.videos)
-        screened = (offers["kind"] == QUOTA) & (offers["passing"][:, 0] != NO_PLANE)
-        for video in np.unique(offers["video"][screened]).tolist():
-            self._tried[video] = self.cells.tried(video)
+        screened = offers["passing"][:, 0] != NO_PLANE
+        if screened.any():
+            for video in np.unique(offers["video"][screened]).tolist():
+                self._tried[video] = self.cells.tried(video)
 
     def tried(self) -> NDArray[np.int64]:
         """As `Responder.tried`."""
@@ -160,20 +162,26 @@ class LocalResponder(ABC):
         first, last = self.cells.own.start * SHARD, self.cells.own.stop * SHARD
         rows = rows[(first <= rows["person"]) & (rows["person"] < last)]
         fields = list(FIELDS.values())
-        for place in np.unique(rows["what"][np.isin(rows["kind"], (SET, ADD))]).tolist():
-            field, limits = fields[place].name, fields[place].limits
-            own = rows[(rows["kind"] == SET) & (rows["what"] == place)]
-            self.write(field, own["person"], np.clip(own["value"], *limits))
-            own = rows[(rows["kind"] == ADD) & (rows["what"] == place)]
-            people, of = np.unique(own["person"], return_inverse=True)
-            sums = self.read(field, people)
-            np.add.at(sums, of, own["value"])
-            self.write(field, people, np.clip(sums, *limits))
-        for _, user, account, _ in rows[rows["kind"] == LEAVE].tolist():
-            self._unfollows[account] += self.unfollow(account, user)
-        for kind in (MARK, CLEAR):
-            for _, user, plane, _ in rows[rows["kind"] == kind].tolist():
-                self.mark(plane, user, kind == MARK)
+        for kind in np.unique(rows["kind"]).tolist():
+            own = rows[rows["kind"] == kind]
+            if kind in (SET, ADD):
+                for place in np.unique(own["what"]).tolist():
+                    self._change(kind, fields[place], own[own["what"] == place])
+                continue
+            for user, what in zip(own["person"].tolist(), own["what"].tolist(), strict=True):
+                if kind == LEAVE:
+                    self._unfollows[what] += self.unfollow(what, user)
+                else:
+                    self.mark(what, user, kind == MARK)
+
+    def _change(self, kind: int, field: Field, rows: NDArray[Any]) -> None:
+        """Sets a field of people or adds to it, VERDICT (n,)."""
+        people, values = rows["person"], rows["value"]
+        if kind == ADD:
+            people, of = np.unique(people, return_inverse=True)
+            values = self.read(field.name, people)
+            np.add.at(values, of, rows["value"])
+        self.write(field.name, people, np.clip(values, *field.limits))
 
     def numbers(self) -> NDArray[np.int64]:
         """(n,) everybody here."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.compiled import record
+from sim.compiled import joined, record
 
 NO_EDGE = -1
 PLANES = 3
@@ -90,7 +90,7 @@ def in_order(
     Returns:
         The offers (O,) OFFER, and row of the offers << 32 | user, sorted.
     """
-    rows = np.concatenate([NO_OFFERS, *parts])
+    rows: NDArray[Any] = joined(OFFER, parts)
     order = np.lexsort((rows["kind"], rows["video"]))
     row_of = np.empty(rows.size, np.uint64)
     row_of[order] = np.arange(rows.size, dtype=np.uint64)

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compiled import joined
 from sim.hour.offers import NOBODY, in_order
 from sim.hour.platform import standing_of
 from sim.hour.run import Run
 from sim.hour.told import LIFTED, NOTHING_LIFTED, Told
-from sim.hour.verdicts import NO_VERDICTS
+from sim.hour.verdicts import VERDICT
 from sim.interrupts import deferred
 from sim.rules.engagement import lifted, product
 from sim.world.board import IMPRESSIONS, JUDGED
@@ -100,7 +101,7 @@ def settle(run: Run) -> None:
     """What crosses shards: messages find their people, and what is decided about people is kept for them."""
     for mechanism in run.mechanisms:
         mechanism.settle(run)
-    run.verdicts = np.concatenate([NO_VERDICTS, *(m.verdict(run) for m in run.mechanisms)])
+    run.verdicts = joined(VERDICT, (m.verdict(run) for m in run.mechanisms))
 
 
 def judge(run: Run) -> None:

@@ -4,18 +4,15 @@ Takes each follow where it happens; gives verdicts when its time has come. All o
 it is a local part and nothing at the barrier.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.compiled import Whole
 from sim.hour.events import FOLLOWED, Heard, drawn
 from sim.hour.people import Answer, Local, People
 from sim.hour.run import Mechanism
-from sim.hour.verdicts import LEAVE, NO_VERDICTS, verdicts
+from sim.hour.verdicts import LEAVE, verdicts
 from sim.rules.draws import UNFOLLOW, threshold
 from sim.rules.links import unfollow_delay
 from sim.scenario.schema import Scenario
@@ -31,20 +28,27 @@ class Leaving(Local):
     def __init__(self, scenario: Scenario) -> None:
         self._share = np.uint64(threshold(scenario.links.unfollow_probability))
         self._hours = scenario.links.unfollow_after_h
-        self._ends: dict[int, list[NDArray[Any]]] = defaultdict(list)
-        """hour → VERDICT of follows that end then."""
+        self._ends = np.zeros(0, np.int64)
+        """(n,) hour at whose end each of the follows ends …"""
+        self._follows = np.zeros((2, 0), np.int64)
+        """… and its person and account."""
 
     def end(self, people: People, heard: Mapping[Whole, Heard], hour: int) -> Answer:
         """Draws which of the hour's follows will end; ends those whose time has come."""
-        follows = heard[FOLLOWED]
-        words = drawn(follows.key, UNFOLLOW)
-        leaving = np.flatnonzero((words & _LOW) < self._share)
-        if leaving.size:
+        new = heard[FOLLOWED]
+        if new.key.size:
+            words = drawn(new.key, UNFOLLOW)
+            leaving = (words & _LOW) < self._share
             ends = hour + unfollow_delay(words[leaving] >> _HIGH, self._hours)
-            rows = verdicts(LEAVE, follows.person[leaving], follows.what[leaving])
-            for end in np.unique(ends).tolist():
-                self._ends[end].append(rows[ends == end])
-        return Answer(np.concatenate([NO_VERDICTS, *self._ends.pop(hour, ())]))
+            follows = np.stack([new.person[leaving], new.what[leaving]])
+            self._ends = np.concatenate([self._ends, ends])
+            self._follows = np.concatenate([self._follows, follows], axis=1)
+        over = self._ends == hour
+        if not over.any():
+            return Answer()
+        rows = verdicts(LEAVE, *self._follows[:, over])
+        self._ends, self._follows = self._ends[~over], self._follows[:, ~over]
+        return Answer(rows)
 
 
 class Unfollows(Mechanism):

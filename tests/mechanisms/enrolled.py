@@ -86,6 +86,17 @@ ENROLLED = (
         version_0=True,
     ),
     Enrolled(
+        name="unfollows",
+        rows="",
+        keys=("links.unfollow_probability", "links.unfollow_after_h"),
+        off={"links.unfollow_probability": 0.0},
+        on={"links.unfollow_probability": 0.3},
+        origins=(),
+        more={"links.unfollow_probability": 0.9},
+        raises=lambda result: float(result.summary["unfollows"]),
+        version_0=True,
+    ),
+    Enrolled(
         name="repost",
         rows="M7",
         keys=(
