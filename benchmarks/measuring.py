@@ -190,7 +190,7 @@ def sparse(plan: Plan, say: Say) -> Found:
 def memory(plan: Plan, say: Say) -> Found:
     """Peak memory of the beauty scenario over its number of people."""
     from benchmarks import workloads
-    from sim.world.population import PERSON
+    from sim.world.fields import PERSON
 
     say(f"memory, beauty scenario, {plan.memory_users:,} people, {plan.memory_hours} hours")
     done = alone("sparse", plan.memory_users, plan.memory_hours, max(plan.threads))

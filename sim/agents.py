@@ -19,7 +19,7 @@ from sim.hour.impress import ORDERED
 from sim.hour.local import Happened
 from sim.hour.run import HasRun
 from sim.rules import engagement as e
-from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, SHARD, TOPICS, affinity_level
+from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, SHARD, affinity_level
 from sim.rules.brand import (
     INTERESTED,
     REPEAT,
@@ -34,37 +34,22 @@ from sim.rules.draws import JUMP, WALK, WATCH, high32, low32, subkey
 from sim.rules.links import (
     FOLLOWING_LIST,
     LEAVE,
+    LIKED_LIST,
     entry_weight,
     jump_place,
     mentioned,
-    opened_list,
+    opened,
     picked_weight,
 )
 from sim.world import board as b
 from sim.world.board import Tally
-from sim.world.population import COMPLETION, ENGAGEMENT, FATIGUE_LEVELS, PERSON
+from sim.world.fields import FIELDS, read
+from sim.world.population import COMPLETION, ENGAGEMENT
 
 Key = np.uint64
 """What machine code hands back as a plain int is made a key again before it goes on."""
 
 
-RECORDED = tuple(name for name in PERSON.names or () if name != "spare")
-"""Attributes of a person that the rules work with, in both engines."""
-LIMITS = {
-    "interest": (0, 255),
-    "day": (0, 2**16 - 1),
-    "trust": (0, 255),
-    "exposures": (0, FATIGUE_LEVELS - 1),
-    "stage": (0, len(STAGES) - 1),
-    "completion_class": (0, COMPLETION_CLASSES - 1),
-    "engagement_class": (0, ENGAGEMENT_CLASSES - 1),
-    "reached": (0, 1),
-    "orders": (0, 2**16 - 1),
-    "age_band": (0, 5),
-    "sex": (0, 1),
-    "city_tier": (1, 5),
-}
-"""Lowest and highest value to which each may be set by hand."""
 FIXED = {
     "number": "it is the person's address",
     "topic": "people are laid out by it before the first hour",
@@ -82,20 +67,20 @@ def settable(model: HasRun, name: str, value: Any) -> Any:
     """
     if name in FIXED:
         raise AttributeError(f"{name} of a user cannot be set: {FIXED[name]}")
-    low, high = LIMITS[name]
+    low, high = FIELDS[name].limits
     if name == "day":
         run = model.run_state
         high = (run.scenario.run.first_hour + run.hour) // 24
-    several = name == "interest"
+    number = FIELDS[name].number
     try:
-        values = [operator.index(v) for v in value] if several else [operator.index(value)]
+        values = [operator.index(v) for v in value] if number > 1 else [operator.index(value)]
     except TypeError:
         values = []
-    if len(values) != (TOPICS if several else 1) or not all(low <= v <= high for v in values):
-        kind = f"{TOPICS} whole numbers" if several else "a whole number"
+    if len(values) != number or not all(low <= v <= high for v in values):
+        kind = f"{number} whole numbers" if number > 1 else "a whole number"
         words = f" ({', '.join(f'{k} {word}' for k, word in enumerate(STAGES))})" if name == "stage" else ""
         raise ValueError(f"{name} of a user is {kind} from {low} to {high}{words}, not {value!r}")
-    return np.array(values, np.int64) if several else values[0]
+    return np.array(values, np.int64) if number > 1 else values[0]
 
 
 class Account(mesa.Agent):
@@ -144,6 +129,7 @@ class User(mesa.Agent):
         follows: numbers of the accounts followed.
         reached_by: numbers of the accounts whose videos were seen.
         seen: videos shown in the feed.
+        passed: videos for which the feed has passed this person over.
     """
 
     number: int
@@ -159,17 +145,17 @@ class User(mesa.Agent):
 
     def __init__(self, model: HasRun, number: int) -> None:
         super().__init__(model)
-        record = model.run_state.board.users[number]
         self.__dict__["number"] = number
-        for name in RECORDED:
-            value = record[name]
-            self.__dict__[name] = value.astype(np.int64) if value.ndim else int(value)
+        for name in FIELDS:
+            value = read(model.run_state.board.users, name, number)
+            self.__dict__[name] = value if value.ndim else int(value)
         self.follows: set[int] = set()
         self.reached_by: set[int] = set()
         self.seen: set[int] = set()
+        self.passed: set[int] = set()
 
     def __setattr__(self, name: str, value: Any) -> None:
-        known = name in LIMITS or name in FIXED
+        known = name in FIELDS or name in FIXED
         super().__setattr__(name, settable(self.model, name, value) if known else value)
 
     @property
@@ -295,12 +281,15 @@ class User(mesa.Agent):
                 to_page = origin in (b.BY_FOLLOW, b.BY_MENTION)  # others came by a video
                 if to_page and newest >= 0 and low32(play) < numbers[b.PAGE_SHARE]:
                     self.watch(hour, newest, origin, edge, play)
-            choice = opened_list(Key(high32(here)), numbers[b.FOLLOWING_SHARE], numbers[b.LIKED_SHARE])
-            if choice == LEAVE:
+            page = board.accounts[account]
+            door = opened(Key(high32(here)), board.doors, page["door_from"], page["door_to"])
+            if door == LEAVE:
+                return
+            if door not in (FOLLOWING_LIST, LIKED_LIST):
+                hour.tell(door, account, self.number, here)
                 return
             key = subkey(here, WALK)
-            if choice == FOLLOWING_LIST:
-                page = board.accounts[account]
+            if door == FOLLOWING_LIST:
                 ends = board.ends[page["follow_from"] : page["follow_to"]]
                 entry = self.pick(hour, [int(a) for a, _ in ends], key)
                 if entry < 0:

@@ -13,15 +13,18 @@ from contextlib import AbstractContextManager
 from typing import Any, TypeVar, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.interrupts import act, deferred
 from sim.kernels import cache_folder
 
 with deferred():  # half an import cannot be mended in the same process
     import numba
-    from numba.core import event
+    from numba.core import cgutils, event, types
+    from numba.extending import intrinsic
 
 F = TypeVar("F", bound=Callable[..., Any])
+Arrays = TypeVar("Arrays", bound=tuple[Any, ...])
 
 Word = np.uint64 | int
 """64 bits without sign: a key, a draw, a threshold or a multiplier. Machine code hands Python a plain int."""
@@ -134,6 +137,70 @@ def _jit(function: F, **options: Any) -> F:
         return cast(F, _timed(jit(function)))
     finally:
         config.CACHE_DIR = shared
+
+
+def _unowned(context: Any, builder: Any, kind: Any, value: Any) -> Any:
+    """An array, or a tuple of such, without the note of who keeps its memory."""
+    if isinstance(kind, types.Array):
+        array = context.make_array(kind)(context, builder, value)
+        array.meminfo, array.parent = array.meminfo.type(None), array.parent.type(None)
+        return array._getvalue()  # noqa: SLF001 numba's own intrinsics have no other way
+    parts = [builder.extract_value(value, place) for place in range(len(kind))]
+    pairs = zip(kind, parts, strict=True)
+    return context.make_tuple(builder, kind, [_unowned(context, builder, *pair) for pair in pairs])
+
+
+def _lend(_: Any, arrays: Any) -> Any:
+    """What numba asks of an intrinsic: its type, and what writes its instructions."""
+
+    def write(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return _unowned(context, builder, signature.return_type, args[0])
+
+    return arrays(arrays), write
+
+
+def _ask(_: Any, array: Any, place: Any) -> Any:
+    """As `_lend`."""
+
+    def write(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        kind = signature.args[0]
+        whole = context.make_array(kind)(context, builder, args[0])
+        tools: Any = cgutils  # without types, and the way to llvmlite
+        ir = tools.ir
+        entry = tools.get_item_pointer(context, builder, kind, whole, [args[1]])
+        byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        form = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+        prefetch = builder.module.declare_intrinsic("llvm.prefetch", [byte], form)
+        builder.call(prefetch, [builder.bitcast(entry, byte), number(1), number(3), number(1)])
+        return context.get_dummy_value()
+
+    return types.void(array, place), write
+
+
+def _written(instructions: Any) -> Callable[[F], F]:
+    """In machine code, what such instructions do; in plain Python the function."""
+
+    def choose(plainly: F) -> F:
+        made: Any = plainly if plain() else intrinsic(instructions)
+        return cast(F, made)
+
+    return choose
+
+
+@_written(_lend)
+def lent(arrays: Arrays) -> Arrays:
+    """A tuple of arrays for the length of a call from Python, which keeps them: nobody counts who else does.
+
+    Each count is an atomic instruction, some twenty processor cycles, at every hand-over; where cells have
+    few impressions it was nearly half of the time. What a compiled function makes or gives back must not be
+    lent: it would be freed too early.
+    """
+    return arrays
+
+
+@_written(_ask)
+def ask(array: NDArray[Any], place: Whole) -> None:
+    """Asks memory for an entry of an array that is about to be met, and does not wait for it."""
 
 
 def compiled(function: F) -> F:

@@ -14,7 +14,7 @@ from sim.agents import AgentHour, Key, User
 from sim.hour.cells import Cells
 from sim.hour.events import sighting
 from sim.hour.local import Happened, LocalResponder
-from sim.hour.offers import LIST, QUOTA, WINDOW
+from sim.hour.offers import LIST, NO_PLANE, QUOTA, WINDOW
 from sim.hour.run import HasRun
 from sim.mechanisms import locally
 from sim.rules.audience import SHARD
@@ -31,7 +31,7 @@ class AgentsResponder(LocalResponder):
 
     def __init__(self, model: HasRun) -> None:
         run = model.run_state
-        super().__init__(run.board, run.accounts, locally(run.scenario))
+        super().__init__(run.board, run.accounts, locally(run.scenario, run.accounts))
         self._tally = new_tally(self.board, len(self.accounts.edges))
         self.people = [self.person(model, number) for number in range(self.board.users.size)]
         for account in range(self.board.accounts.size):
@@ -62,26 +62,45 @@ class AgentsResponder(LocalResponder):
                 for person in people
                 if whose in person.follows
                 and low <= low32(subkey(fan_key, person.number)) < high
-                and video not in person.seen
+                and self._admitted(person, offer)
             ]
         elif offer["kind"] == LIST:
             named = [self.people[u] for u in cells.named[cell["list_from"] : cell["list_to"]]]
-            due = [person for person in named if video not in person.seen]
+            due = [person for person in named if self._admitted(person, offer)]
         else:
             cell_key = subkey(subkey(row["key"], CELL), shard)
             due = self._recommended(cells, cell, offer, cell_key, people)
         counts = hour.tally.videos[video, offer["side"]]
         for person in due:
             person.seen.add(video)
+            if offer["marking"] != NO_PLANE:
+                self.mark(int(offer["marking"]), person.number)
             if offer["kind"] != QUOTA:
                 hour.seen.append(int(sighting(video, person.number)))
             person.see(hour, video, int(offer["origin"]), int(offer["edge"]), counts)
+
+    def _admitted(self, person: User, offer: Any) -> bool:
+        """Whether an offer reaches a person: nobody twice, nor whom the feed has passed over."""
+        video, accounts = int(offer["video"]), self.board.accounts.size
+        if video in person.seen or video in person.passed:
+            return False
+        for plane in offer["passing"].tolist():
+            row = abs(plane) - 1
+            if plane == NO_PLANE:
+                continue
+            if row >= 2 * accounts:
+                bit = self.is_marked(row + 1, person.number)
+            else:
+                bit = row - accounts in person.reached_by if row >= accounts else row in person.follows
+            if bit == (plane > 0):
+                return False
+        return True
 
     def _recommended(
         self, cells: Cells, cell: Any, offer: Any, cell_key: Key, people: list[User]
     ) -> list[User]:
         """The next people for a video's quota: by segment, without repetition."""
-        row, video = int(cell["row"]), int(offer["video"])
+        row = int(cell["row"])
         aim = self.board.aims[offer["whose"]]
         size = self.board.users.size
         starts = self.board.starts[0 if len(people) == min(SHARD, size) else 1]
@@ -93,7 +112,7 @@ class AgentsResponder(LocalResponder):
             g = int(word) & 63
             if high32(word) >= int(aim["limit"][g]):
                 g = int(aim["other"][g])
-            found = self._next_of(cells, row, cell_key, starts, g, video, people, segments)
+            found = self._next_of(cells, row, cell_key, starts, g, offer, people, segments)
             if found is None:
                 break  # everyone in the shard has seen it
             chosen.append(found)
@@ -106,11 +125,11 @@ class AgentsResponder(LocalResponder):
         cell_key: Key,
         starts: NDArray[np.int64],
         segment: int,
-        video: int,
+        offer: Any,
         people: list[User],
         segments: int,
     ) -> User | None:
-        """The next person of a segment, or of the ones after it, who has not seen a video."""
+        """The next person of a segment, or of the ones after it, whom an offer reaches."""
         for step in range(segments):
             g = (segment + step) % segments
             size = int(starts[g + 1] - starts[g])
@@ -118,8 +137,9 @@ class AgentsResponder(LocalResponder):
                 index = int(cells.cursors[row, g])
                 cells.cursors[row, g] += 1
                 person = people[int(starts[g]) + permuted(index, size, subkey(cell_key, SEGMENT + g))]
-                if video not in person.seen:
+                if self._admitted(person, offer):
                     return person
+                person.passed.add(int(offer["video"]))
         return None
 
     def read(self, field: str, people: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -88,7 +88,7 @@ class Simulation:
             self.state = start_run(scenario, seed, population, threads, held)
             self.state.mechanisms = begun(self.state)
             self.state.responder = ColumnsResponder(
-                self.state.board, self.state.accounts, locally(scenario), threads, held
+                self.state.board, self.state.accounts, locally(scenario, self.state.accounts), threads, held
             )
 
     @contextmanager

@@ -18,9 +18,10 @@ import numpy as np
 from mesa.agent import AgentSet
 from numpy.typing import NDArray
 
-from sim.agents import FIXED, RECORDED, settable
+from sim.agents import FIXED, settable
 from sim.hour.run import HasRun
 from sim.rules.brand import STAGES
+from sim.world.fields import FIELDS, read, write
 
 try:  # mesa 3.5 and later
     from mesa.agentset import GroupBy
@@ -94,18 +95,17 @@ class UserHandle(mesa.Agent):
         """A field of the person's record."""
         if name == "pos":
             return None  # as of every agent that was not placed
-        if name not in RECORDED or "model" not in vars(self):  # copying asks before there is a model
-            raise AttributeError(f"a user has no {name!r}; it has {', '.join(RECORDED)}")
-        value = self.model.run_state.board.users[name][self.number]
-        if not value.ndim:
-            return int(value)
-        values = value.astype(np.int64)
+        if name not in FIELDS or "model" not in vars(self):  # copying asks before there is a model
+            raise AttributeError(f"a user has no {name!r}; it has {', '.join(FIELDS)}")
+        values = read(self.model.run_state.board.users, name, self.number)
+        if not values.ndim:
+            return int(values)
         values.flags.writeable = False  # a copy: what is written to it would be lost
         return values
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in RECORDED or name in FIXED:
-            self.model.run_state.board.users[name][self.number] = settable(self.model, name, value)
+        if name in FIELDS or name in FIXED:
+            write(self.model.run_state.board.users, name, settable(self.model, name, value), self.number)
         else:
             super().__setattr__(name, value)
             self.model.handles.keep(self)
@@ -182,9 +182,8 @@ class UserColumns(AgentSet):
             return self.numbers
         if name == "unique_id":
             return self.numbers + self.model.first_user_id
-        if name in RECORDED:
-            column = self._columns[name]
-            return (column if self._numbers is None else column[self._numbers]).astype(np.int64)
+        if name in FIELDS:
+            return read(self._columns, name, slice(None) if self._numbers is None else self._numbers)
         values = [getattr(person, name) for person in self]
         array = np.empty(len(values), object)  # tuples and sets stay whole
         for k, value in enumerate(values):
@@ -321,14 +320,14 @@ class UserColumns(AgentSet):
         if not isinstance(attr_names, str):
             columns = [self.get(name, handle_missing, default_value) for name in attr_names]
             return [[column[k] for column in columns] for k in range(len(self))]
-        if handle_missing == "default" and attr_names not in (*RECORDED, "number", "unique_id"):
+        if handle_missing == "default" and attr_names not in (*FIELDS, "number", "unique_id"):
             return [getattr(person, attr_names, default_value) for person in self]
         return self._values(attr_names)
 
     def set(self, attr_name: str, value: Any) -> "UserColumns":
         """Sets an attribute of everybody to one value."""
-        if attr_name in RECORDED or attr_name in FIXED:
-            self._columns[attr_name][self.numbers] = settable(self.model, attr_name, value)
+        if attr_name in FIELDS or attr_name in FIXED:
+            write(self._columns, attr_name, settable(self.model, attr_name, value), self.numbers)
         else:
             for person in self:
                 setattr(person, attr_name, value)

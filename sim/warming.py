@@ -12,13 +12,16 @@ from sim.hour.events import SHARED
 from sim.hour.local import Happened, LocalResponder
 from sim.hour.offers import NO_OFFERS
 from sim.hour.plan import advance
-from sim.hour.respond import respond
+from sim.hour.respond import respond, room
 from sim.hour.run import Run, start_run
+from sim.hour.sightings import BLOCK
 from sim.mechanisms import begun, locally
 from sim.scenario.schema import Scenario
 from sim.world.aims import AIM
 from sim.world.board import ACCOUNT, Board, Tally, new_tally
-from sim.world.population import PERSON
+from sim.world.doors import DOOR
+from sim.world.fields import PERSON
+from sim.world.planes import laid
 from sim.world.state import words_of
 from sim.world.videos import VIDEO
 
@@ -29,21 +32,21 @@ def compile_respond() -> None:
     bits, nobody = np.zeros((0, 0), np.uint64), np.zeros(0, PERSON)
     board = Board(
         nobody, words_of(nobody), np.zeros((2, 2), np.int64), np.zeros(0, np.uint64), np.zeros(0, ACCOUNT),
-        np.zeros(0, AIM), np.zeros(0, VIDEO), bits, bits, np.zeros((0, 0), np.int64),
-        np.zeros((0, 2), np.int64), np.zeros((0, 0, 2), np.int64), np.zeros(0, np.uint64),
+        np.zeros(0, AIM), np.zeros(0, VIDEO), bits, bits, np.zeros((0, 0), np.int64), *laid((), 0),
+        np.zeros(0, DOOR), np.zeros((0, 2), np.int64), np.zeros((0, 0, 2), np.int64), np.zeros(0, np.uint64),
     )  # fmt: skip
     cells = Cells(
         np.zeros(1, np.int64), nothing, np.zeros(0, CELL), nothing, NO_OFFERS, np.zeros((0, 1), np.uint16),
-        nothing, np.zeros(0, np.uint64),
+        nothing, np.zeros((0, 0), np.int32), np.zeros(0, BLOCK),
     )  # fmt: skip
-    respond(board, cells, new_tally(board, 0), *nothing_yet(), 0, 0, 0)
+    respond(board, cells, new_tally(board, 0), room(), *nothing_yet(), 0, 0, 0)
 
 
 class _Nobody(LocalResponder):
     """A responder to whom nothing happens, but that one video is shared."""
 
     def __init__(self, run: Run) -> None:
-        super().__init__(run.board, run.accounts, locally(run.scenario))
+        super().__init__(run.board, run.accounts, locally(run.scenario, run.accounts))
         self._tally = new_tally(run.board, len(run.accounts.edges))
 
     def show(self, cells: Cells, today: int) -> Happened:

@@ -20,7 +20,8 @@ from sim.scenario.matrix import Account
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
 from sim.world.aims import aim
-from sim.world.population import ENGAGEMENT, PERSON, fill_people, multipliers, segment_bounds, topic_names
+from sim.world.fields import PERSON
+from sim.world.population import ENGAGEMENT, fill_people, multipliers, segment_bounds, topic_names
 from sim.world.posts import MOST, usual_rates
 
 Floats = NDArray[np.float64]

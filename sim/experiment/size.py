@@ -9,7 +9,7 @@ from sim.memory import free_bytes
 from sim.rules.audience import ACTIVITY_CLASSES, SHARD
 from sim.rules.pools import first_pool
 from sim.scenario.schema import Scenario
-from sim.world.population import PERSON
+from sim.world.fields import PERSON
 
 AGENT_BYTES = 2_000
 """Memory of one person in the agents engine, rounded up from 1,670 measured (classroom, 100,000 people)."""
@@ -33,10 +33,11 @@ def needed_bytes(scenario: Scenario, engine: str, runs: int = 1, share: float = 
     posts = sum(a.posts_per_day for a in scenario.accounts) * scenario.run.hours / 24 + accounts
     people = users * PERSON.itemsize
     bits = 2 * accounts * shards * SHARD // 8
-    rows_of = 4 * posts * shards
+    rows_of = 8 * posts * shards
     segments = len(scenario.audience.topics) * ACTIVITY_CLASSES
     cursors = posts * shards * (2 * segments + 24) * min(1.0, 0.2 + 1e5 / users)
-    seen = 16 * _fan_impressions(scenario)
+    fans = _fan_impressions(scenario)
+    seen = 2 * (3 * fans + 64 * min(fans, posts * shards))  # blocks, while twice as many are made
     objects = AGENT_BYTES * users if engine == "agents" else 0
     own = rows_of + share * (people + bits + cursors + seen + objects)
     return round(BASE_BYTES + runs * own + lent * (people + bits / 2))

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, compiled, inlined, inner, record
-from sim.hour.events import videos_of
 from sim.hour.offers import QUOTA, WINDOW
+from sim.hour.sightings import Sightings
 from sim.rules.audience import SHARD
 from sim.rules.draws import SPREAD, child
 from sim.world.board import Board
@@ -58,8 +58,9 @@ class Cells(NamedTuple):
     """(rows, G) people of each segment already drawn."""
     picks: NDArray[np.int64]
     """(rows,) impressions tried so far in the cell."""
-    seen: NDArray[np.uint64]
-    """Sorted sightings of earlier hours, by fans and friends."""
+    newest: NDArray[np.int32]
+    """(V or more, S) as in `Sightings`, like the following: who saw a video as fan or friend before."""
+    blocks: NDArray[Any]
 
 
 class CellBook:
@@ -81,7 +82,7 @@ class CellBook:
         self.picks = np.zeros(64, np.int64)
         self.free = np.arange(63, -1, -1, dtype=np.int64)  # a stack of unused rows
         self.free_count = np.array([64], np.int64)
-        self.seen = np.zeros(0, np.uint64)
+        self.sightings = Sightings(shards)
         self.make_room(board)
 
     def make_room(self, board: Board) -> None:
@@ -91,6 +92,7 @@ class CellBook:
         self.given = enlarged(self.given, board.videos.size)
         self.row_of[before:] = _ELSEWHERE
         self.row_of[before:, self.own] = -1
+        self.sightings.make_room(board.videos.size)
 
     def lay(self, offers: NDArray[Any], sent: NDArray[np.uint64]) -> Cells:
         """The cells of an hour; where people are elsewhere, their shards have none.
@@ -105,13 +107,12 @@ class CellBook:
             offers, sent, self.board.videos, self.board.users.size, self.board.fan_count,
             self.row_of, self.given, self.free, self.free_count, self.own.start, self.own.stop,
         )  # fmt: skip
-        return Cells(*laid, offers, self.cursors, self.picks, self.seen)
+        return Cells(*laid, offers, self.cursors, self.picks, self.sightings.newest, self.sightings.blocks)
 
-    def remember(self, seen: NDArray[np.uint64]) -> None:
-        """Adds the hour's sightings, in any order."""
-        if seen.size:
-            self.seen = np.concatenate([self.seen, seen])
-            self.seen.sort(kind="stable")  # which merges what is in order: the old, and a shard's new ones
+    def tried(self, video: int) -> int:
+        """People whom the feed has shown a video or passed over: behind its cursors."""
+        rows = self.row_of[video, self.own]
+        return int(self.cursors[rows[rows >= 0]].sum())
 
     def forget(self, videos: NDArray[np.int64]) -> None:
         """Frees what is kept for videos that have stopped for good."""
@@ -123,10 +124,7 @@ class CellBook:
             self.free[self.free_count[0] : self.free_count[0] + rows.size] = rows
             self.free_count[0] += rows.size
             self.row_of[video, self.own] = -1
-        if videos.size:
-            gone = np.zeros(self.row_of.shape[0], bool)
-            gone[videos] = True
-            self.seen = self.seen[~gone[videos_of(self.seen)]]
+            self.sightings.forget(video)
 
     def _reserve(self, rows: int) -> None:
         missing = rows - int(self.free_count[0])

@@ -10,11 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, inlined, inner
-from sim.hour.events import sighting
+from sim.compiled import Whole, Word, ask, at, inlined, inner
+from sim.hour.offers import NO_PLANE, PLANES
+from sim.rules.audience import SHARD
 from sim.rules.draws import FAN, SEGMENT, child, high32, low32, lowest_bit, unpermuted
+from sim.world.board import Board
 from sim.world.order import next_places
-from sim.world.ties import WORDS
+from sim.world.planes import of_today
+from sim.world.ties import WORDS, set_bit
 
 
 @inner
@@ -46,34 +49,50 @@ def mark(marks: NDArray[np.uint64], slot: Whole) -> None:
 
 
 @inner
-def recall(
-    seen: NDArray[np.uint64], since: Whole, marks: NDArray[np.uint64], video: Whole, first: Whole
-) -> tuple[Whole, Whole]:
-    """Marks the people of a shard who saw a video as fan or friend in earlier hours.
+def passed_over(
+    board: Board,
+    planes: NDArray[np.int32],
+    marks: NDArray[np.uint64],
+    away: NDArray[np.uint64],
+    shard: Whole,
+    today: Whole,
+) -> None:
+    """Writes the places of a shard whose people an offer does not reach.
 
     Args:
-        seen: sorted sightings.
-        since: one of them before which no later shard or video has any.
-        marks: bits of the shard's people, set.
-        video: which video.
-        first: number of the shard's first person.
-    Returns: where the video's begin, and where they end.
+        board: the world; planes of an earlier day are cleared.
+        planes: numbers of planes as an offer names them.
+        marks: bits of the places that have seen the video over a window or a list.
+        away: (WORDS,) bits of these and of those who are passed over, written.
+        shard: which.
+        today: day of the hour, from 0.
     """
-    sought, ending = sighting(video, first), sighting(video + 1, first)
-    low, high, step = since, since, 1
-    while high < seen.size and seen[at(high)] < sought:  # in strides that double, because it is mostly near
-        low, high, step = high + 1, high + step, 2 * step
-    high = min(high, seen.size)
-    while low < high:
-        middle = (low + high) >> 1
-        if seen[at(middle)] < sought:
-            low = middle + 1
-        else:
-            high = middle
-    while high < seen.size and seen[at(high)] < ending:
-        mark(marks, np.int64(seen[at(high)] - sought))
-        high += 1
-    return low, high
+    accounts, begin = board.fans.shape[0], shard * WORDS
+    for word in range(WORDS):
+        away[word] = marks[word]
+    for n in range(PLANES):
+        number = np.int64(planes[n])
+        if number != NO_PLANE:
+            bits, row = board.fans, abs(number) - 1
+            if row >= 2 * accounts:
+                bits, row = board.planes, row - 2 * accounts
+                of_today(bits, board.plane_days, row, shard, today)
+            elif row >= accounts:
+                bits, row = board.reached, row - accounts
+            turned = ~np.uint64(0) if number < 0 else np.uint64(0)
+            for word in range(WORDS):
+                away[word] |= bits[row, begin + word] ^ turned
+
+
+@inner
+def note(
+    board: Board, plane: Whole, slots: NDArray[np.int64], count: Whole, shard: Whole, today: Whole
+) -> None:
+    """Marks the people at the first `count` of `slots` on a mechanism's plane; others as in `passed_over`."""
+    row = np.int64(plane) - 1 - 2 * board.fans.shape[0]
+    of_today(board.planes, board.plane_days, row, shard, today)
+    for k in range(count):
+        set_bit(board.planes, row, shard * SHARD + slots[k])
 
 
 @inlined
@@ -114,7 +133,7 @@ def fans_due(
         cursors: as in Cells.
         cell_key: address of (video, shard).
         starts: (G+1,) first slot of each segment.
-        marks: bits of the places that have seen the video over a window or a list.
+        marks: bits of the places that are passed over, such as those who have seen the video.
         slots: their places in the shard, written.
         first: number of the shard's first person.
         words: room for hashes.
@@ -195,6 +214,8 @@ def recommended(
     wanted: NDArray[np.int64],
     words: NDArray[np.uint64],
     overflow: NDArray[np.int64],
+    users: NDArray[Any],
+    first: Whole,
 ) -> Whole:
     """How many people a video's quota reaches in the shard: by segment, without repetition.
 
@@ -209,12 +230,14 @@ def recommended(
         picks: as in Cells, counted up.
         cell_key: address of (video, shard).
         starts: (G+1,) first slot of each segment.
-        marks: bits of the places that have seen the video over a window or a list.
+        marks: bits of the places that are passed over, such as those who have seen the video.
         marked: whether any bit is set.
         slots: their places in the shard, written.
         wanted: (64,) zeros, given back as zeros.
         words: room for hashes.
         overflow: (SHARD,) room for places.
+        users: records of all people, asked for ahead.
+        first: number of the shard's first person.
     """
     row = cell.row
     segments = starts.size - 1
@@ -233,6 +256,8 @@ def recommended(
             amount = min(missing, size - cursor)
             key = child(cell_key, SEGMENT + g)
             next_places(cursor, amount, starts[g], size, key, slots, count, overflow)
+            for k in range(amount):  # the others' places are worked out while memory looks for these
+                ask(users, first + slots[at(count + k)])
             cursor += amount
             kept = amount
             if marked:

@@ -17,11 +17,12 @@ from sim.hour.cells import Cells
 from sim.hour.events import Events, Shown
 from sim.hour.local import Happened, LocalResponder
 from sim.hour.people import Locals
-from sim.hour.respond import respond
+from sim.hour.respond import respond, room
 from sim.rules.audience import SHARD
 from sim.threads import side_by_side
 from sim.world.accounts import Accounts
 from sim.world.board import Board, Tally, new_tally
+from sim.world.fields import read, write
 from sim.world.ties import WORDS, clear_bit, count_bits, has_bit
 
 WORTH_THREADS = 14_000
@@ -105,19 +106,18 @@ class ColumnsResponder(LocalResponder):
         self, cells: Cells, today: int, spans: Iterator[tuple[int, int]], tally: Tally
     ) -> tuple[Events, Shown]:
         """Takes spans of shards until none is left; the lists of one thread."""
-        lists = nothing_yet()
+        lists, own = nothing_yet(), room()
         for first, last in spans:
-            lists = respond(self.board, cells, tally, *lists, first, last, today)
+            lists = respond(self.board, cells, tally, own, *lists, first, last, today)
         return lists
 
     def read(self, field: str, people: NDArray[np.int64]) -> NDArray[np.int64]:
         """A field of the record of some people (n,), as it is now."""
-        values: NDArray[np.int64] = self.board.users[field][people].astype(np.int64)
-        return values
+        return read(self.board.users, field, people)
 
     def write(self, field: str, people: NDArray[np.int64], values: NDArray[np.int64]) -> None:
         """Sets it (n,)."""
-        self.board.users[field][people] = values
+        write(self.board.users, field, values, people)
 
     def unfollow(self, account: int, user: int) -> bool:
         """Takes a follow back; whether there was one."""

@@ -118,9 +118,12 @@ def sighting(video: Whole, user: Whole) -> Word:
     return (shard << _SHARD) | (np.uint64(video) << _VIDEO) | slot
 
 
-def videos_of(sightings: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """The videos that were seen."""
-    return ((sightings >> _VIDEO) & np.uint64(0xFFFFFFFF)).astype(np.int64)
+@inner
+def told(seen: Word) -> tuple[Whole, Whole, Whole]:
+    """Shard, video and place in the shard that a sighting tells of."""
+    number = np.uint64(seen)
+    video = (number >> _VIDEO) & np.uint64(0xFFFFFFFF)
+    return np.int64(number >> _SHARD), np.int64(video), np.int64(number & np.uint64(SHARD - 1))
 
 
 @inner

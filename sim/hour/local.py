@@ -13,12 +13,17 @@ from numpy.typing import NDArray
 
 from sim.hour.cells import CellBook, Cells
 from sim.hour.events import events, heard, in_order
+from sim.hour.offers import NO_PLANE, QUOTA
 from sim.hour.people import Locals
 from sim.hour.told import Told
-from sim.hour.verdicts import ADD, FIELDS, LEAVE, LIMITS, SET
+from sim.hour.verdicts import ADD, CLEAR, LEAVE, MARK, SET
 from sim.rules.audience import SHARD
 from sim.world.accounts import Accounts
 from sim.world.board import Board, Tally, publish_videos, total
+from sim.world.doors import hang
+from sim.world.fields import FIELDS
+from sim.world.planes import laid, numbered, of_today
+from sim.world.ties import clear_bit, has_bit, set_bit
 from sim.world.videos import enlarged
 
 
@@ -42,7 +47,15 @@ class LocalResponder(ABC):
     """
 
     def __init__(self, board: Board, accounts: Accounts, locally: Locals, held: range | None = None) -> None:
-        self.board, self.accounts, self.locally = board, accounts, locally
+        shards = board.fan_count.shape[1]
+        bits, days = laid(locally.planes, shards)
+        self.board = board._replace(planes=bits, plane_days=days)
+        self.accounts, self.locally = accounts, locally
+        self.planes = numbered(locally.planes, board.accounts.size)
+        """Numbers of the planes by name."""
+        self._today = 0
+        self._tried = np.zeros(0, np.int64)
+        self._begun = False
         self.videos = 0
         """Videos published so far."""
         self.cells = CellBook(board, held)
@@ -93,10 +106,19 @@ class LocalResponder(ABC):
         """Does what is told, and shows the hour's offers to people; the EVENT that cross the barrier."""
         if told.aims.size:
             self.board = self.board._replace(aims=np.concatenate([self.board.aims, told.aims]))
+        if told.doors.size:
+            self.board = self.board._replace(doors=told.doors)
+            hang(told.doors, self.board.accounts)
         self.board.videos["appeal"][told.lifted["video"]] = told.lifted["appeal"]
+        self._today = today
+        if not self._begun:  # not when it is made: then nobody's people are here yet
+            self._begun = True
+            for part in self.locally.parts:
+                self.decide(part.begin(self).verdicts)
         self.decide(told.verdicts)
         happened = self.show(self.cells.lay(told.offers, told.named), today)
-        self.cells.remember(happened.seen)
+        self.cells.sightings.remember(happened.seen)
+        self._try(told.offers)
         kinds = {kind: heard(happened.events, kind) for kind in self._heard}
         crossing = [events(kind, kinds[kind]) for kind in self.locally.hears]
         for part in self.locally.parts:
@@ -105,23 +127,58 @@ class LocalResponder(ABC):
             crossing.append(answer.events)
         return in_order(crossing)
 
+    def _try(self, offers: NDArray[Any]) -> None:
+        """Counts whom the feed has tried of videos that pass over somebody."""
+        self._tried = enlarged(self._tried, self.videos)
+        screened = (offers["kind"] == QUOTA) & (offers["passing"][:, 0] != NO_PLANE)
+        for video in np.unique(offers["video"][screened]).tolist():
+            self._tried[video] = self.cells.tried(video)
+
+    def tried(self) -> NDArray[np.int64]:
+        """As `Responder.tried`."""
+        return self._tried[: self.videos]
+
+    def is_marked(self, plane: int, user: int) -> bool:
+        """Whether the bit of a person on a mechanism's plane is set."""
+        row = self._row(plane, user)
+        return has_bit(self.board.planes, row, user)
+
+    def mark(self, plane: int, user: int, bit: bool = True) -> None:
+        """Sets or clears it."""
+        (set_bit if bit else clear_bit)(self.board.planes, self._row(plane, user), user)
+
+    def _row(self, plane: int, user: int) -> int:
+        """The row of a mechanism's plane, whose bits in the person's shard are today's from now on."""
+        row = plane - 1 - 2 * self.board.accounts.size
+        of_today(self.board.planes, self.board.plane_days, row, user // SHARD, self._today)
+        return row
+
     def decide(self, rows: NDArray[Any]) -> None:
         """Carries verdicts (n,) VERDICT out, of those that are about people here."""
         if not rows.size:
             return
         first, last = self.cells.own.start * SHARD, self.cells.own.stop * SHARD
         rows = rows[(first <= rows["person"]) & (rows["person"] < last)]
-        for place, field in enumerate(FIELDS):
+        fields = list(FIELDS.values())
+        for place in np.unique(rows["what"][np.isin(rows["kind"], (SET, ADD))]).tolist():
+            field, limits = fields[place].name, fields[place].limits
             own = rows[(rows["kind"] == SET) & (rows["what"] == place)]
-            self.write(field, own["person"], np.clip(own["value"], *LIMITS[field]))
+            self.write(field, own["person"], np.clip(own["value"], *limits))
             own = rows[(rows["kind"] == ADD) & (rows["what"] == place)]
             people, of = np.unique(own["person"], return_inverse=True)
             sums = self.read(field, people)
             np.add.at(sums, of, own["value"])
-            self.write(field, people, np.clip(sums, *LIMITS[field]))
-        for verdict in rows[rows["kind"] == LEAVE].tolist():
-            _, user, account, _ = verdict
+            self.write(field, people, np.clip(sums, *limits))
+        for _, user, account, _ in rows[rows["kind"] == LEAVE].tolist():
             self._unfollows[account] += self.unfollow(account, user)
+        for kind in (MARK, CLEAR):
+            for _, user, plane, _ in rows[rows["kind"] == kind].tolist():
+                self.mark(plane, user, kind == MARK)
+
+    def numbers(self) -> NDArray[np.int64]:
+        """(n,) everybody here."""
+        own = self.cells.own
+        return np.arange(own.start * SHARD, min(own.stop * SHARD, self.board.users.size))
 
     def unfollows(self) -> NDArray[np.int64]:
         """(A,) follows of people here taken back so far."""

@@ -16,6 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 from sim.compiled import record
 
 NO_EDGE = -1
+PLANES = 3
+"""Planes that an offer can name."""
+NO_PLANE = 0
 WINDOW, LIST, QUOTA = range(3)
 """Kinds, in the order in which people of a shard meet one video: those who belong to it first."""
 
@@ -29,6 +32,8 @@ OFFER = record(
         ("whose", "i8"),  # WINDOW: account whose fans; QUOTA: row of the aims, an account's own its number
         ("low", "u8"),  # WINDOW: draws of the fans from here …
         ("high", "u8"),  # … to below here are shown it now [1/2³²]
+        ("passing", "i4", (PLANES,)),  # planes whose people are passed over, from the left (`pass_over`)
+        ("marking", "i4"),  # plane of a mechanism on which those who are shown it are marked; or NO_PLANE
         ("edge", "i8"),  # link over which it comes, to whose flow it is added; NO_EDGE for none
     ]
 )
@@ -51,6 +56,25 @@ def offers(video: NDArray[np.int64], kind: int, origin: int, side: int, **column
     for name, values in columns.items():
         rows[name] = values
     return rows
+
+
+def pass_over(rows: NDArray[Any], where: NDArray[Any], planes: ArrayLike) -> None:
+    """Has some offers pass over those whose bit is set on a plane; on its negative, those whose bit is not.
+
+    Who is passed over is not shown the video, and the feed goes on to the next person. It tries nobody again,
+    these as little as those who were shown it.
+    Args:
+        rows: (O,) OFFER, changed.
+        where: (n,) which of them, or a mask (O,).
+        planes: number of a plane, or (n,) one each.
+    Raises:
+        ValueError: an offer names PLANES others already.
+    """
+    places = np.arange(rows.size)[where]
+    used = (rows["passing"][places] != NO_PLANE).sum(axis=1)
+    if (used >= PLANES).any():
+        raise ValueError(f"an offer can pass over the people of {PLANES} planes, and one has more")
+    rows["passing"][places, used] = planes
 
 
 def in_order(

@@ -15,10 +15,17 @@ from numpy.typing import NDArray
 from sim.compiled import Whole
 from sim.hour.events import NO_EVENTS, Heard
 from sim.hour.verdicts import NO_VERDICTS
+from sim.world.planes import Planes
 
 
 class People(Protocol):
     """The people of some shards, whichever engine they live in."""
+
+    planes: dict[str, range]
+    """Numbers of the planes by name."""
+
+    def numbers(self) -> NDArray[np.int64]:
+        """(n,) everybody here."""
 
     def read(self, field: str, people: NDArray[np.int64]) -> NDArray[np.int64]:
         """A field of the record of some people (n,), as it is now."""
@@ -39,6 +46,10 @@ class Local:
     hears: ClassVar[tuple[Whole, ...]] = ()
     """Kinds of events that it is handed."""
 
+    def begin(self, people: People) -> Answer:
+        """Before the first hour; only its verdicts count, such as bits of those of some age or city."""
+        return Answer()
+
     def end(self, people: People, heard: Mapping[Whole, Heard], hour: int) -> Answer:
         """After the people of these shards have responded.
 
@@ -56,3 +67,5 @@ class Locals(NamedTuple):
     parts: tuple[Local, ...] = ()
     hears: frozenset[Whole] = frozenset()
     """Kinds of events that cross the barrier, because a mechanism hears them there."""
+    planes: tuple[Planes, ...] = ()
+    """That mechanisms have."""

@@ -18,7 +18,7 @@ from sim.hour.told import LIFTED, NOTHING_LIFTED, Told
 from sim.hour.verdicts import NO_VERDICTS
 from sim.interrupts import deferred
 from sim.rules.engagement import lifted, product
-from sim.world.board import JUDGED
+from sim.world.board import IMPRESSIONS, JUDGED
 from sim.world.videos import published
 
 
@@ -54,6 +54,8 @@ def offer(run: Run) -> None:
         parts.append(mechanism.offer(run))
         named.append(mechanism.messages(run))
     run.offers, run.named = in_order(parts, named)
+    for mechanism in run.mechanisms:
+        mechanism.admit(run, run.offers)
     if run.forgotten[run.offers["video"]].any():  # so somebody would see it twice
         raise ValueError("a video was offered that nobody awaited or kept (Mechanism.awaited, kept)")
 
@@ -62,7 +64,9 @@ def respond(run: Run) -> None:
     """People see, respond, visit, walk on, and move towards buying."""
     _close(run)
     today = (run.scenario.run.first_hour + run.hour) // 24
-    told = Told(run.aims.untold(), _lifted(run), run.verdicts, run.offers, run.named)
+    told = Told(
+        run.aims.untold(), run.doors.untold(), _lifted(run), run.verdicts, run.offers, run.named
+    )  # fmt: skip
     run.events = run.responder.respond(told, run.hour, today)
 
 
@@ -102,7 +106,8 @@ def settle(run: Run) -> None:
 def judge(run: Run) -> None:
     """The platform promotes, holds or stops."""
     judged = run.responder.tally().videos[:, JUDGED]
-    run.retired += run.platform.judge(run.hour, judged, run.standing).tolist()
+    passed = np.maximum(run.responder.tried() - judged[:, IMPRESSIONS], 0)
+    run.retired += run.platform.judge(run.hour, judged, run.standing, passed).tolist()
 
 
 def record(run: Run) -> None:

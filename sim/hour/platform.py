@@ -121,8 +121,17 @@ class Platform(Protocol):
     def allocate(self, hour: int, standing: Standing) -> list[NDArray[Any]]:
         """Offers (n,) OFFER of what is to be shown this hour, all of them judged."""
 
-    def judge(self, hour: int, judged: NDArray[np.int64], standing: Standing) -> NDArray[np.int64]:
-        """Decides on the counts so far (V, counts); videos that will not be offered again."""
+    def judge(
+        self, hour: int, judged: NDArray[np.int64], standing: Standing, passed: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Decides on the counts so far (V, counts); videos that will not be offered again.
+
+        Args:
+            hour: of the run, from 0.
+            judged: (V, counts) what its offers have brought.
+            standing: (V,) factors.
+            passed: (V,) people whom the feed has passed over: no audience of the video.
+        """
 
     def decisions(self) -> NDArray[np.float64]:
         """(D, 13) all decisions so far, columns as in `LOG`."""

@@ -87,12 +87,15 @@ class PoolPlatform(Recommender):
         state["allotted"][live] += np.where(climbs, given, 0)
         state["fraction"][live] += np.where(climbs, 0, asked - given)
 
-    def judge(self, hour: int, judged: NDArray[np.int64], standing: Standing) -> NDArray[np.int64]:
+    def judge(
+        self, hour: int, judged: NDArray[np.int64], standing: Standing, passed: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
         """As `Platform.judge`: promotes, stops and revives."""
         log = np.zeros((self._opened, 13))
         done, rows = judge_pools(
-            self.state, judged, self.videos.rows, self.baseline, self.parameters, hour, standing.mark, log
-        )
+            self.state, judged, self.videos.rows, self.baseline, self.parameters, hour, standing.mark, passed,
+            log,
+        )  # fmt: skip
         self._log.append(log[:rows])
         return done
 
@@ -218,6 +221,7 @@ def judge_pools(
     parameters: LadderParameters,
     hour: int,
     marks: NDArray[np.float64],
+    passed: NDArray[np.int64],
     log: NDArray[np.float64],
 ) -> tuple[NDArray[np.int64], int]:
     """Judges every video whose pool has been given out.
@@ -230,6 +234,7 @@ def judge_pools(
         parameters: the ladder's numbers.
         hour: of the run, from 0.
         marks: (V,) factor on each video's mark.
+        passed: (V,) people who are no audience of it.
         log: (V, 13) lines of the log, filled in place.
     Returns: videos that stopped for good; lines of the log.
     """
@@ -252,7 +257,9 @@ def judge_pools(
                 video.since[k + 1] = counts[COMPLETIONS + k]
             rows += 1
             continue
-        exhausted = rule.exhausted(video.quota, counts[IMPRESSIONS], video.shown, parameters.people)
+        exhausted = rule.exhausted(
+            video.quota, counts[IMPRESSIONS], video.shown, parameters.people - passed[v]
+        )
         video.shown = counts[IMPRESSIONS]
         if video.status == RUNNING:
             given = video.allotted >= video.granted and age >= parameters.fan_window

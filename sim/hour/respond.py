@@ -7,17 +7,18 @@ it leads in walk.py. Writes only to the people and bits of its shards and to its
 so threads over shards need no lock.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, compiled, inlined, inner
+from sim.compiled import Whole, Word, at, compiled, inlined, lent
 from sim.hour.cells import Cells
-from sim.hour.choose import fans_due, mark, named_due, recall, recommended
+from sim.hour.choose import fans_due, mark, named_due, note, passed_over, recommended
 from sim.hour.events import Events, Shown, shown_to
 from sim.hour.impress import MAYBE, NAMED, ORDERED, Batch, appeal_of, impress_all
-from sim.hour.offers import LIST, QUOTA, WINDOW
+from sim.hour.offers import LIST, NO_PLANE, QUOTA, WINDOW
+from sim.hour.sightings import recall
 from sim.hour.walk import aftermath
 from sim.rules import engagement as e
 from sim.rules.audience import SHARD
@@ -31,10 +32,37 @@ from sim.world.ties import WORDS, set_bit
 
 RARE = e.SHARE | e.FOLLOW | e.VISIT | ORDERED | NAMED
 """Bits whose consequences reach further than the counts of a cell."""
-SWEEP = 16
-"""One person in so many of a shard is worth reading all of it ahead (measured)."""
 BATCH = 256
 """Impressions passed over together: some 30 KiB with their people, about what the nearest cache holds."""
+
+
+class Room(NamedTuple):
+    """Where the kernel of one thread puts what it needs for a moment, see `room`."""
+
+    slots: NDArray[np.int64]
+    """Places in the shard of the people who are shown a video."""
+    rare: NDArray[np.int64]
+    """Of their impressions, those that lead further; before, room for places."""
+    marks: NDArray[np.uint64]
+    """Bits of the shard's people who have seen the video as fan or friend; 0 between calls."""
+    away: NDArray[np.uint64]
+    """These and those whom an offer passes over."""
+    wanted: NDArray[np.int64]
+    """Impressions by segment; 0 between calls."""
+    batch: Batch
+
+
+def room() -> Room:
+    """An empty room. Python keeps it, so that nobody has to count who refers to it (`lent`)."""
+    words, numbers = np.empty((9, BATCH), np.uint64), np.empty((2, BATCH), np.int64)
+    return Room(
+        np.empty(SHARD + WIDTH, np.int64), np.empty(SHARD, np.int64), np.zeros(WORDS, np.uint64),
+        np.empty(WORDS, np.uint64), np.zeros(PICKS, np.int64),
+        Batch(
+            words[0], words[1], words[2], words[3], numbers[0], words[4], words[5], words[6], words[7],
+            words[8], numbers[1],
+        ),
+    )  # fmt: skip
 
 
 @inlined
@@ -162,27 +190,12 @@ def _show(
     return events
 
 
-@inner
-def fetched(users: NDArray[Any], cells: NDArray[Any], first: Whole, size: Whole) -> int:
-    """Reads a shard's records in order, if enough of them are about to be met; any number.
-
-    In order memory delivers many times as fast as record by record. Below one person in SWEEP
-    it costs more than it saves.
-    """
-    due, sum_of_all = 0, 0
-    for k in range(cells.size):
-        due += cells[k].quota
-    if due * SWEEP > size:
-        for user in range(first, first + size, 2):  # two records share a cache line
-            sum_of_all += users[user].reached
-    return sum_of_all
-
-
 @compiled
 def respond(
     board: Board,
     cells: Cells,
     tally: Tally,
+    room: Room,
     events: Events,
     shown: Shown,
     shard_from: int,
@@ -195,6 +208,7 @@ def respond(
         board: the world; its people and bits of these shards change.
         cells: the hour's work; the cursors of these shards move on.
         tally: counts of this thread, added to.
+        room: of this thread.
         events: list of this thread, added to or replaced by a longer one.
         shown: another.
         shard_from: first shard.
@@ -202,22 +216,12 @@ def respond(
         today: day of the hour, from 0.
     Returns: both lists.
     """
-    slots = np.empty(SHARD + WIDTH, np.int64)
-    rare = np.empty(SHARD, np.int64)
-    rows, others = np.empty((9, BATCH), np.uint64), np.empty((2, BATCH), np.int64)
-    batch = Batch(
-        rows[0], rows[1], rows[2], rows[3], others[0], rows[4], rows[5], rows[6], rows[7], rows[8], others[1]
-    )
-    marks = np.zeros(WORDS, np.uint64)
-    wanted = np.zeros(PICKS, np.int64)
+    board, cells, tally = lent(board), lent(cells), lent(tally)
+    slots, rare, marks, away, wanted, batch = lent(room)
     users = board.users.size
-    since: Whole = np.int64(0)
     for shard in range(shard_from, shard_to):
         first = shard * SHARD
         size = min(SHARD, users - first)
-        rare[0] = fetched(
-            board.users, cells.cells[cells.starts[shard] : cells.starts[shard + 1]], first, size
-        )
         starts = board.starts[0 if size == min(SHARD, users) else 1]
         video: Whole = np.int64(-1)
         marked: Whole = np.int64(0)
@@ -231,27 +235,32 @@ def respond(
                 if marked:
                     for word in range(WORDS):
                         marks[word] = 0
-                begin, since = recall(cells.seen, since, marks, video, first)
-                marked = since - begin
+                marked = recall(cells.newest, cells.blocks, marks, video, shard)
+            passing, passes = marks, bool(marked > 0)
+            if offer.passing[0] != NO_PLANE:
+                passing, passes = away, True
+                passed_over(board, offer.passing, marks, away, shard, today)
             count: Whole = np.int64(0)
             if offer.kind == WINDOW:
                 count = fans_due(
-                    board.fans, offer, row.key, cell.row, cells.cursors, cell_key, starts, marks, slots,
+                    board.fans, offer, row.key, cell.row, cells.cursors, cell_key, starts, passing, slots,
                     first, batch.keys, rare,
                 )  # fmt: skip
             elif offer.kind == LIST:
-                count = named_due(cells.named, cell, cells.cursors, cell_key, starts, marks, slots, first)
+                count = named_due(cells.named, cell, cells.cursors, cell_key, starts, passing, slots, first)
             else:
                 aim = board.aims[offer.whose]
                 count = recommended(
-                    aim, cell, cells.cursors, cells.picks, cell_key, starts, marks,
-                    bool(marked > 0), slots, wanted, batch.keys, rare,
+                    aim, cell, cells.cursors, cells.picks, cell_key, starts, passing,
+                    passes, slots, wanted, batch.keys, rare, board.users, first,
                 )  # fmt: skip
             if offer.kind != QUOTA:
                 for k in range(count):
                     mark(marks, slots[k])
                 shown = shown_to(shown, video, slots, count, first)
                 marked += count
+            if offer.marking != NO_PLANE:
+                note(board, offer.marking, slots, count, shard, today)
             if count:
                 events = _show(board, tally, events, offer, slots, rare, batch, count, first, today)
         if marked:

@@ -26,7 +26,9 @@ from sim.scenario.schema import Scenario
 from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.accounts import Accounts, build_accounts
 from sim.world.aims import Aims
-from sim.world.board import Board, Tally, build_board
+from sim.world.board import Board, Tally, build_board, doors_of
+from sim.world.doors import Doors
+from sim.world.planes import Planes
 from sim.world.population import Population, populate
 from sim.world.posts import Posts, plan_posts
 from sim.world.ties import Ties, start_ties
@@ -62,6 +64,9 @@ class Responder(Protocol):
     def unfollows(self) -> NDArray[np.int64]:
         """(A,) follows taken back so far."""
 
+    def tried(self) -> NDArray[np.int64]:
+        """(V,) people whom the feed has shown a video or passed over; 0 where nobody is passed over."""
+
     def tally(self) -> Tally:
         """Counts of what has been published so far, summed over threads."""
 
@@ -85,10 +90,13 @@ class Run:
     platform: Platform
     responder: Responder = field(init=False)
     aims: Aims = field(init=False)
-    """To which mechanisms add."""
+    doors: Doors = field(init=False)
+    """Both are the run's, and mechanisms add to them, at the start or later."""
     hour: int = 0
     mechanisms: tuple["Mechanism", ...] = ()
     """In the order in which the hour calls them."""
+    planes: dict[str, range] = field(default_factory=dict)
+    """Numbers of the planes by name: of accounts' fans and of those they reached, and of mechanisms' own."""
     standing: Standing = field(default_factory=lambda: standing_of((), 0))
     """Of this hour, over all videos so far."""
     lifted: NDArray[np.uint64] | None = None
@@ -122,6 +130,7 @@ class Run:
     last_tally: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.doors = doors_of(self.scenario, len(self.accounts.rows))
         self.aims = Aims(self.board.aims, self.board.starts.shape[1] - 1)
         self.ledger, self.counts = Ledger(len(self.accounts.rows)), Counts(len(self.accounts.rows))
         self.closed, self.forgotten = np.zeros(0, bool), np.zeros(0, bool)
@@ -161,6 +170,11 @@ class Mechanism:
         """Its local part, made anew in each place that has people; or none."""
         return None
 
+    @classmethod
+    def planes(cls, scenario: Scenario, accounts: int) -> tuple[Planes, ...]:  # noqa: ARG003 - as above
+        """Planes of bits that it needs, one bit a person each; their numbers are in `Run.planes`."""
+        return ()
+
     def __init__(self, run: "Run") -> None:
         """Starts with the run, before its first hour."""
 
@@ -185,6 +199,9 @@ class Mechanism:
     def messages(self, run: "Run") -> NDArray[np.uint64]:
         """Whom the lists name that `offer` gave this hour: place of the list in it << 32 | user."""
         return NOBODY
+
+    def admit(self, run: "Run", offers: NDArray[Any]) -> None:
+        """Says whom which of all the hour's offers (O,) OFFER pass over, the platform's too (`pass_over`)."""
 
     def awaited(self) -> NDArray[np.int64]:
         """Videos that are being shown and will be offered in a later hour.

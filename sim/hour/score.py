@@ -118,12 +118,14 @@ class ScorePlatform(Recommender):
         """As `Recommender.book`: the first exposure waits for its rest, a flow is reckoned anew each hour."""
         self.state["allotted"][live] += given
 
-    def judge(self, hour: int, judged: NDArray[np.int64], standing: Standing) -> NDArray[np.int64]:
+    def judge(
+        self, hour: int, judged: NDArray[np.int64], standing: Standing, passed: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
         """As `Platform.judge`: sets each video's flow, or stops it."""
         log = np.zeros((self._opened, 13))
         done, rows = judge_score(
             self.state, judged, self.videos.rows, self.baseline, self.rivals, self.parameters, hour,
-            standing.mark, log,
+            standing.mark, passed, log,
         )  # fmt: skip
         self._log.append(log[:rows])
         return done
@@ -222,6 +224,7 @@ def judge_score(
     parameters: ScoreParameters,
     hour: int,
     marks: NDArray[np.float64],
+    passed: NDArray[np.int64],
     log: NDArray[np.float64],
 ) -> tuple[NDArray[np.int64], int]:
     """Judges every video whose first exposure is over.
@@ -235,6 +238,7 @@ def judge_score(
         parameters: the model's numbers.
         hour: of the run, from 0.
         marks: (V,) factor on each video's mark.
+        passed: (V,) people who are no audience of it.
         log: (V, 13) lines of the log, filled in place.
     Returns: videos that stopped; lines of the log.
     """
@@ -246,7 +250,7 @@ def judge_score(
         if video.status != RUNNING:
             continue
         age, counts = hour + 1 - videos[v].hour, judged[v]
-        nobody = pools.exhausted(video.quota, counts[IMPRESSIONS], video.shown, parameters.people)
+        nobody = pools.exhausted(video.quota, counts[IMPRESSIONS], video.shown, parameters.people - passed[v])
         video.shown = counts[IMPRESSIONS]
         told = age % DAY_H == 0
         if video.flows == 0:

@@ -13,6 +13,7 @@ from sim.compiled import record
 from sim.hour.offers import OFFER
 from sim.hour.verdicts import VERDICT
 from sim.world.aims import AIM
+from sim.world.doors import DOOR
 
 LIFTED = record(
     [
@@ -29,6 +30,8 @@ class Told(NamedTuple):
 
     aims: NDArray[Any]
     """(n,) AIM added since the last hour."""
+    doors: NDArray[Any]
+    """(n,) DOOR of all pages, if any is new since the last hour."""
     lifted: NDArray[Any]
     """(n,) LIFTED whose thresholds are others than in the last hour."""
     verdicts: NDArray[Any]
@@ -39,5 +42,5 @@ class Told(NamedTuple):
     """Whom their lists name: row of the offers << 32 | user, sorted."""
 
 
-KINDS = (AIM, LIFTED, VERDICT, OFFER, np.dtype(np.uint64))
+KINDS = (AIM, DOOR, LIFTED, VERDICT, OFFER, np.dtype(np.uint64))
 """Types of the fields."""

@@ -11,24 +11,21 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.compiled import record
-from sim.rules.brand import STAGES
 
-SET, ADD, LEAVE = range(3)
+SET, ADD, LEAVE, MARK, CLEAR = range(5)
 """Kinds, in the order in which those of one hour are carried out: a field of the person is set; something is
-added to it, ending at its limits; the follow of an account ends."""
+added to it, ending at its limits; the follow of an account ends; the person's bit on a mechanism's plane is
+set, or cleared."""
 VERDICT = record(
     [
         ("kind", "i8"),
         ("person", "i8"),
-        ("what", "i8"),  # SET, ADD: place in FIELDS; LEAVE: account
+        ("what", "i8"),  # SET, ADD: `fields.place_of` the field; LEAVE: account; else plane
         ("value", "i8"),  # SET: the field from now on; ADD: what is added
     ]
 )
 """One verdict."""
 NO_VERDICTS = np.zeros(0, VERDICT)
-LIMITS = {"stage": (0, len(STAGES) - 1), "trust": (0, 2**8 - 1), "orders": (0, 2**16 - 1)}
-"""Lowest and highest value of the fields of a person that a verdict may change."""
-FIELDS = tuple(LIMITS)
 
 
 def verdicts(kind: int, person: ArrayLike, what: ArrayLike, value: ArrayLike = 0) -> NDArray[Any]:

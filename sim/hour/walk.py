@@ -1,4 +1,4 @@
-"""Where people go after an impression: follows, home pages, lists, jumps over an @.
+"""Where people go after an impression: follows, home pages, lists and other doors, jumps over an @.
 
 Takes a visitor and a page; gives the tally and the events of the walk until the visitor
 leaves. Holds no domain arithmetic: every decision is a call of a rule.
@@ -19,10 +19,11 @@ from sim.rules.draws import JUMP, WALK, WATCH, child, high32, low32
 from sim.rules.links import (
     FOLLOWING_LIST,
     LEAVE,
+    LIKED_LIST,
     entry_weight,
     jump_place,
     mentioned,
-    opened_list,
+    opened,
     picked_weight,
 )
 from sim.world import board as b
@@ -197,17 +198,20 @@ def walk(
             to_page = origin in (b.BY_FOLLOW, b.BY_MENTION)  # others came by a video
             if to_page and page.newest >= 0 and low32(play) < numbers[b.PAGE_SHARE]:
                 _watch(board, tally, events, page.newest, origin, edge, user, play, today)
-        choice = opened_list(high32(here), numbers[b.FOLLOWING_SHARE], numbers[b.LIKED_SHARE])
-        if choice == LEAVE:
+        door = opened(high32(here), board.doors, page.door_from, page.door_to)
+        if door == LEAVE:
             return events
         key = child(here, WALK)
-        if choice == FOLLOWING_LIST:
+        if door == FOLLOWING_LIST:
             entry = _entry_of_following(
                 board.accounts, board.ends, board.multipliers, numbers, account, interest, low32(key)
             )
             if entry < 0:
                 return events
             account, edge, origin = board.ends[entry, 0], board.ends[entry, 1], b.BY_FOLLOW
+        elif door != LIKED_LIST:
+            tell(events, door, account, user, here)
+            return events
         else:
             entry = _entry_of_liked(
                 board.accounts,

@@ -11,6 +11,8 @@ from sim.mechanisms.topics import TopicHeat
 from sim.mechanisms.unfollows import Unfollows
 from sim.plugins import MECHANISM, broken, loaded, names
 from sim.scenario.schema import Scenario
+from sim.world.accounts import Accounts
+from sim.world.planes import Planes, numbered
 
 MECHANISMS: tuple[type[Mechanism], ...] = (Production, Links, Unfollows, Sharing, TopicHeat, Boosts, Sales)
 
@@ -39,11 +41,17 @@ def plugged(name: str) -> type[Mechanism]:
 
 def begun(run: Run) -> tuple[Mechanism, ...]:
     """The mechanisms of a run, before its first hour."""
+    run.planes = numbered(_planes(run.scenario, run.accounts), len(run.accounts.rows))
     return tuple(kind(run) for kind in kinds_of(run.scenario))
 
 
-def locally(scenario: Scenario) -> Locals:
+def _planes(scenario: Scenario, accounts: Accounts) -> tuple[Planes, ...]:
+    return tuple(own for kind in kinds_of(scenario) for own in kind.planes(scenario, len(accounts.rows)))
+
+
+def locally(scenario: Scenario, accounts: Accounts) -> Locals:
     """What all of them do where people are, for a place that has some."""
     kinds = kinds_of(scenario)
     parts = [part for kind in kinds if (part := kind.local(scenario)) is not None]
-    return Locals(tuple(parts), frozenset().union(*(kind.hears for kind in kinds)))
+    hears = frozenset().union(*(kind.hears for kind in kinds))
+    return Locals(tuple(parts), hears, _planes(scenario, accounts))

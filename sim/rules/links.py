@@ -5,6 +5,8 @@ one entry at most, so more links divide attention before they add any. Does not 
 accounts: entries are weights by position and match of interest.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,21 +18,21 @@ GOLDEN_RATIO = (5**0.5 - 1) / 2
 
 
 @compiled
-def opened_list(draw: Word, following_threshold: Word, liked_threshold: Word) -> int:
-    """Which list of the home page a visitor opens: one draw, so never both.
+def opened(draw: Word, doors: NDArray[Any], first: Whole, last: Whole) -> Whole:
+    """Which door of a home page a visitor opens: one draw, so never two.
 
     Args:
         draw: uniform draw [0..2³²−1].
-        following_threshold: chance of the following list [1/2³²].
-        liked_threshold: chance of the liked list [1/2³²]; together at most 1.
-    Returns: FOLLOWING_LIST, LIKED_LIST or LEAVE.
+        doors: (n,) DOOR (world/doors.py), with cumulative limits.
+        first: the page's first.
+        last: one past its last.
+    Returns: where it leads; LEAVE for none.
     Source: assumed; no measurement of the lists found.
     """
-    if draw < following_threshold:
-        return FOLLOWING_LIST
-    if draw < following_threshold + liked_threshold:
-        return LIKED_LIST
-    return LEAVE
+    for k in range(first, last):
+        if draw < doors[k].limit:
+            return np.int64(doors[k].leads)
+    return np.int64(LEAVE)
 
 
 @compiled

@@ -198,7 +198,7 @@ def exhausted(quota: Whole, impressions: Whole, before: Whole, people: Whole) ->
         quota: impressions that the hour was to bring.
         impressions: so far.
         before: the same an hour ago.
-        people: in the audience.
+        people: in the audience, but for those whom the feed passes over.
     Source: the share is chosen.
     """
     return bool(quota > 0 and impressions == before and impressions * 10 >= people * 9)

@@ -97,14 +97,14 @@ class _Counters:
 
     def make_room(self, videos: int) -> None:
         """Has room for so many videos."""
-        shapes = (*self._shapes, (videos, 2, len(COUNTS)))
+        shapes = (*self._shapes, (videos, 3, len(COUNTS)))
         ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
         row = np.zeros(ends[-1], np.int64)
         row[: self.row.size] = self.row
         self.row = row
         parts = [part.reshape(shape) for part, shape in zip(np.split(row, ends[:-1]), shapes, strict=True)]
         by_account, flows, self.fans, self.unfollows, by_video = parts
-        self.tally = Tally(by_account, by_video, flows)
+        self.tally, self.tried = Tally(by_account, by_video[:, :2], flows), by_video[:, 2, 0]
 
 
 class Portion:
@@ -130,7 +130,9 @@ class Portion:
             )
         self._world = build_world(scenario, seed, threads=threads, held=held)
         accounts = self._world.accounts
-        self._people = ColumnsResponder(self._world.board, accounts, locally(scenario), threads, held)
+        self._people = ColumnsResponder(
+            self._world.board, accounts, locally(scenario, accounts), threads, held
+        )
         self._told = _Counters(len(accounts.rows), len(accounts.edges))
 
     def hello(self) -> bytes:
@@ -160,6 +162,7 @@ class Portion:
         for kept, now in zip(told.tally, self._people.tally(), strict=True):
             kept[:] = now
         told.fans[:], told.unfollows[:] = self._people.fans(), self._people.unfollows()
+        told.tried[:] = self._people.tried()
         change = told.row - before
         places = np.flatnonzero(change)
         return places, change[places]
@@ -253,6 +256,10 @@ class SplitResponder:
     def unfollows(self) -> NDArray[np.int64]:
         """(A,) follows taken back so far."""
         return self._counters.unfollows.copy()
+
+    def tried(self) -> NDArray[np.int64]:
+        """As `Responder.tried`."""
+        return self._counters.tried
 
     def tally(self) -> Tally:
         """Counts so far, summed over portions."""

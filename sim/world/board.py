@@ -19,7 +19,10 @@ from sim.rules.draws import fixed, threshold
 from sim.scenario.schema import Scenario
 from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.accounts import Accounts
-from sim.world.population import FATIGUE_LEVELS, Population
+from sim.world.doors import Doors, hang
+from sim.world.fields import FATIGUE_LEVELS
+from sim.world.planes import laid
+from sim.world.population import Population
 from sim.world.state import words_of
 from sim.world.ties import Ties
 from sim.world.videos import VIDEO
@@ -34,9 +37,9 @@ REACHED, CONTINUED = range(2)
 """Last row of the flow tally: people reached, visits that went on to another account."""
 
 (
-    FOLLOWING_SHARE, LIKED_SHARE, MENTION_SHARE, MENTIONS, BOOST, PAGE_SHARE,
+    MENTION_SHARE, MENTIONS, BOOST, PAGE_SHARE,
     _FIRST_TABLE,
-) = range(7)  # fmt: skip
+) = range(5)  # fmt: skip
 """Single numbers in `Board.numbers`; shares are thresholds [1/2³²]."""
 FATIGUE = _FIRST_TABLE
 DECAY = FATIGUE + FATIGUE_LEVELS
@@ -55,6 +58,8 @@ ACCOUNT = record(
         ("follow_to", "i8"),
         ("mention_from", "i8"),  # @ links: ends[mention_from:mention_to]
         ("mention_to", "i8"),
+        ("door_from", "i8"),  # what can be opened from its page: doors[door_from:door_to]
+        ("door_to", "i8"),
         ("newest", "i8"),  # its newest video, −1 before the first
         ("focal", "i8"),  # 1 if its impressions are the brand's: they reach, tire and move people towards it
     ]
@@ -84,6 +89,12 @@ class Board(NamedTuple):
     """(A, S·WORDS) bits: had an impression of the account."""
     fan_count: NDArray[np.int64]
     """(A, S)"""
+    planes: NDArray[np.uint64]
+    """(P, S·WORDS) bits of the mechanisms' planes."""
+    plane_days: NDArray[np.int32]
+    """(P, S) of which day they are."""
+    doors: NDArray[Any]
+    """(n,) DOOR by account."""
     ends: NDArray[np.int64]
     """(links, 2) account a link leads to, and its edge."""
     liked: NDArray[np.int64]
@@ -133,8 +144,6 @@ def numbers_of(scenario: Scenario, longest_list: int) -> NDArray[np.uint64]:
     tired = 1 - scenario.audience.fatigue_per_exposure
     return np.array(
         [
-            threshold(links.following_list_probability),
-            threshold(links.liked_list_probability),
             threshold(links.mention_probability),
             links.mentions_per_caption,
             fixed(scenario.content.completion_boost),
@@ -164,6 +173,12 @@ def publish_videos(board: Board, accounts: Accounts, first: int, last: int) -> N
             board.liked[liker, 0] = video, edge
 
 
+def doors_of(scenario: Scenario, accounts: int) -> Doors:
+    """The doors that every page has."""
+    links = scenario.links
+    return Doors(accounts, links.following_list_probability, links.liked_list_probability)
+
+
 def build_board(scenario: Scenario, people: Population, accounts: Accounts, ties: Ties) -> Board:
     """The board of a run at its start, without videos."""
     rows = np.zeros(len(accounts.rows), ACCOUNT)
@@ -184,11 +199,13 @@ def build_board(scenario: Scenario, people: Population, accounts: Accounts, ties
         ],
         axis=1,
     )
+    doors = doors_of(scenario, rows.size).rows
+    hang(doors, rows)
     length = scenario.links.liked_list_length
     longest = max(length, int(np.diff(accounts.follow_starts).max(initial=0)))
     liked = np.full((rows.size, length, 2), -1, np.int64)
     return Board(
         people.users, words_of(people.users), people.starts, people.multipliers, rows, accounts.aims,
-        np.zeros(0, VIDEO), ties.fans, ties.reached, ties.fan_count, np.ascontiguousarray(ends), liked,
-        numbers_of(scenario, longest),
+        np.zeros(0, VIDEO), ties.fans, ties.reached, ties.fan_count, *laid((), 0),
+        doors, np.ascontiguousarray(ends), liked, numbers_of(scenario, longest),
     )  # fmt: skip

@@ -14,34 +14,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, compiled, record
+from sim.compiled import Whole, Word, at, compiled
 from sim.interrupts import deferred
 from sim.rules import audience as rule
 from sim.rules.draws import ONE_32, POPULATION, child, fixed, root_key
 from sim.scenario.schema import Scenario
 from sim.threads import side_by_side
+from sim.world.fields import PERSON, STATE
 from sim.world.portion import reserved
-
-PERSON = record(
-    [
-        ("interest", "u1", (rule.TOPICS,)),  # 0..255 a topic, topics in code-point order
-        ("day", "u2"),  # day of the last touch; from here to `reached` the state, one 64-bit word
-        ("trust", "u1"),  # 0..255, as of `day`
-        ("exposures", "u1"),  # brand exposures on `day`
-        ("stage", "u1"),  # towards the brand: 0 unaware … 4 repeat customer
-        ("completion_class", "u1"),
-        ("engagement_class", "u1"),
-        ("reached", "u1"),  # 1 once any impression was had
-        ("orders", "u2"),
-        ("activity_class", "u1"),
-        ("topic", "u1"),  # main topic
-        ("age_band", "u1"),
-        ("sex", "u1"),
-        ("city_tier", "u1"),
-        ("spare", "u1"),
-    ]
-)
-"""One person: 32 bytes."""
 
 COMPLETION, ENGAGEMENT = 0, rule.AFFINITY_LEVELS * rule.COMPLETION_CLASSES
 """Where the two kinds start in `Population.multipliers`; rows are levels of match, then classes."""
@@ -49,8 +29,8 @@ CACHE_LINE = 64
 """Bytes that memory delivers at once on common processors."""
 TOGETHER = 256
 """People made together: their 8 KiB stay in the nearest cache while one property after another is drawn."""
-FATIGUE_LEVELS = 16
-"""Exposures of one day that are told apart."""
+
+_with_completion, _with_engagement = STATE.setter("completion_class"), STATE.setter("engagement_class")
 
 
 class Population(NamedTuple):
@@ -227,9 +207,10 @@ def fill_people(
             for k in range(count):
                 users[at(u + k)].interest[t] = rule.interest(keys[at(k)], t, main)
         for k in range(count):
-            users[at(u + k)].completion_class = rule.completion_class(keys[at(k)])
+            users[at(u + k)].state = _with_completion(np.uint64(0), rule.completion_class(keys[at(k)]))
         for k in range(count):
-            users[at(u + k)].engagement_class = rule.engagement_class(keys[at(k)])
+            person = users[at(u + k)]
+            person.state = _with_engagement(person.state, rule.engagement_class(keys[at(k)]))
         for k in range(count):
             users[at(u + k)].age_band = rule.age_band(keys[at(k)])
         for k in range(count):

@@ -6,12 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.hour.cells import BLOCK, CELL_WORK, CellBook
-from sim.hour.events import sighting, videos_of
+from sim.hour.events import sighting
 from sim.hour.offers import LIST, NOBODY, QUOTA, WINDOW, in_order, offers
 from sim.rules.audience import SHARD
 from sim.simulation import Simulation
 from sim.world.board import FANS, FRIENDS, JUDGED, OTHER, RECOMMEND
 from sim.world.videos import published
+from tests.hour.test_sightings import in_use, remembered
 from tests.refresh import busy
 
 USERS = 5 * SHARD + 700
@@ -109,16 +110,16 @@ def test_sightings_are_ordered_by_shard_video_and_person(pairs):
     by_number = sorted(range(len(pairs)), key=numbers.__getitem__)
     keys = [(user // SHARD, video, user) for video, user in pairs]
     assert [keys[k] for k in by_number] == sorted(keys)
-    assert videos_of(np.array(numbers, np.uint64)).tolist() == [video for video, _ in pairs]
 
 
-def test_what_is_forgotten_is_gone_and_the_rest_stays_in_order(board):
+def test_what_is_forgotten_is_gone_and_the_rest_stays(board):
     book = book_of(board)
     book.lay(*wanted_of(board, [2_000, 2_000, 2_000], [False] * 3))
     seen = np.array([sighting(video, user) for user in (90_000, 5, 40_000) for video in (2, 0, 1)], np.uint64)
     for part in (seen[:4], seen[4:]):
-        book.remember(part)
+        book.sightings.remember(part)
     rows = book.picks.size - int(book.free_count[0])
     book.forget(np.array([0, 2]))
-    assert book.seen.tolist() == [sighting(1, user) for user in (5, 40_000, 90_000)]
+    assert remembered(book.sightings) == [(1, user) for user in (5, 40_000, 90_000)]
+    assert in_use(book.sightings) == 3
     assert book.picks.size - int(book.free_count[0]) == (book.row_of[1] >= 0).sum() < rows

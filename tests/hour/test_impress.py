@@ -8,6 +8,7 @@ from sim.hour.impress import MAYBE, NAMED, Batch, appeal_of, impress, impress_al
 from sim.rules import engagement as e
 from sim.rules.draws import child, high32, low32
 from sim.simulation import Simulation
+from sim.world.fields import write
 from sim.world.state import STATE
 from tests.refresh import busy
 
@@ -52,10 +53,8 @@ def moved_on(today):
     }
     board = Simulation(busy(audience__users=2_000, **eager), 1).finish().state.responder.board
     users, luck = board.users, np.random.default_rng(today)
-    users["day"] = luck.integers(0, today + 1, users.size)
-    users["trust"] = luck.integers(0, 256, users.size)
-    users["stage"] = luck.integers(0, 5, users.size)
-    users["exposures"] = luck.integers(0, 16, users.size)
+    for name, end in {"day": today + 1, "trust": 256, "stage": 5, "exposures": 16}.items():
+        write(users, name, luck.integers(0, end, users.size))
     return board
 
 
@@ -81,14 +80,3 @@ def test_batch_changes_people_as_one_by_one_does(today, focal):
     assert 0 < named.sum() < PEOPLE
     for bit in (e.COMPLETE, e.LIKE, MAYBE):
         assert 0 < (batch.bits & np.uint64(bit) != 0).sum() < PEOPLE
-
-
-def test_state_is_the_word_of_the_records_fields():
-    board = moved_on(3)
-    user = board.users[17:18]
-    word = int(board.words[17, STATE])
-    fields = ("day", "trust", "exposures", "stage", "completion_class", "engagement_class", "reached")
-    places = (0, 16, 24, 32, 40, 48, 56)
-    assert word == sum(int(user[name][0]) << place for name, place in zip(fields, places, strict=True))
-    board.words[17, STATE] = np.uint64(word + (1 << 16 if user["trust"][0] < 255 else -(1 << 16)))
-    assert abs(int(user["trust"][0]) - (word >> 16 & 255)) == 1

@@ -104,7 +104,7 @@ def test_no_count_is_negative_and_no_action_outnumbers_its_impressions(name, see
 @everywhere
 def test_reach_is_people_and_no_more_than_impressions(name, seed):
     result, board = outcome(name, seed), finished(name, seed).run_state.board
-    assert result.summary["reach"] == int(board.users["reached"].sum())
+    assert result.summary["reach"] == finished(name, seed).users.array("reached").sum()
     assert result.summary["reach"] == int(np.bitwise_count(np.bitwise_or.reduce(board.reached, axis=0)).sum())
     assert result.summary["reach"] <= min(result.summary["users"], result.summary["impressions"])
     assert (result.accounts["reach"] <= result.accounts["impressions"]).all()
@@ -113,19 +113,18 @@ def test_reach_is_people_and_no_more_than_impressions(name, seed):
 
 @everywhere
 def test_orders_are_what_people_ordered(name, seed):
-    result, users = outcome(name, seed), finished(name, seed).run_state.board.users
-    assert result.summary["orders"] == int(users["orders"].sum())
-    customers = users["stage"] >= 3
-    assert ((users["orders"] > 0) == customers).all()
-    assert ((users["orders"] > 1) == (users["stage"] == 4)).all()
+    result, users = outcome(name, seed), finished(name, seed).users
+    orders, stage = users.array("orders"), users.array("stage")
+    assert result.summary["orders"] == orders.sum()
+    assert ((orders > 0) == (stage >= 3)).all()
+    assert ((orders > 1) == (stage == 4)).all()
     assert result.summary["gmv_cny"] == pytest.approx(result.summary["orders"] * WORLDS[name].brand.price_cny)
 
 
 @everywhere
 def test_nobody_is_touched_without_an_impression(name, seed):
-    users = finished(name, seed).run_state.board.users
-    alone = users[users["reached"] == 0]
-    assert not any(alone[field].any() for field in ("stage", "trust", "exposures", "orders", "day"))
+    alone = finished(name, seed).users.where(reached=0)
+    assert not any(alone.array(field).any() for field in ("stage", "trust", "exposures", "orders", "day"))
 
 
 @everywhere

@@ -38,7 +38,7 @@ def test_threads_do_not_matter(name, threads, monkeypatch):
 def test_world_of_three_shards_crosses_them():
     model = finished("three shards")
     assert model.run_state.board.fan_count.shape[1] == 3
-    reached = model.run_state.board.users["reached"]
+    reached = model.users.array("reached")
     assert all(reached[first : first + 16_384].any() for first in range(0, reached.size, 16_384))
 
 

@@ -11,14 +11,16 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole
 from sim.hour.events import EVENT, ORDERED, SHARED, Heard, kind_of
-from sim.hour.offers import QUOTA, offers
+from sim.hour.offers import QUOTA, offers, pass_over
 from sim.hour.people import Answer, Local, People
 from sim.hour.run import Mechanism, Run
-from sim.hour.verdicts import ADD, FIELDS, LEAVE, SET, verdicts
+from sim.hour.verdicts import ADD, CLEAR, LEAVE, MARK, SET, verdicts
 from sim.rules.draws import ONE_16
 from sim.scenario.schema import Scenario
 from sim.world.aims import by_topic
 from sim.world.board import BY_MENTION, OTHER
+from sim.world.fields import place_of
+from sim.world.planes import FANS, REACHED, Planes
 
 FROM = 6
 """Hour from which they are at work."""
@@ -119,8 +121,8 @@ class Returns(Mechanism):
             self.back += people.size
         return np.concatenate(
             [
-                verdicts(ADD, people, FIELDS.index("orders"), -1),
-                verdicts(SET, people, FIELDS.index("stage"), 2),
+                verdicts(ADD, people, place_of("orders"), -1),
+                verdicts(SET, people, place_of("stage"), 2),
             ]
         )
 
@@ -153,7 +155,7 @@ class Talking(Local):
         rows["kind"], rows["person"] = TOLD, tired
         rows["value"] = people.read("stage", np.array(tired, np.int64))
         return Answer(
-            np.concatenate([verdicts(SET, tired, FIELDS.index("trust"), 0), verdicts(LEAVE, tired, 0)]), rows
+            np.concatenate([verdicts(SET, tired, place_of("trust"), 0), verdicts(LEAVE, tired, 0)]), rows
         )
 
 
@@ -172,3 +174,153 @@ class Tired(Mechanism):
     def settle(self, run: Run) -> None:
         rows = run.heard(TOLD)
         self.told += [(run.hour, person, stage) for _, _, person, _, stage in rows.tolist()]
+
+
+class Strangers(Shown):
+    """Shows every video to further people who do not follow its author."""
+
+    plane, turned = FANS, 1
+
+    def admit(self, run: Run, offers: NDArray[Any]) -> None:
+        own = np.flatnonzero(offers["origin"] == BY_MENTION)
+        numbers = np.array(run.planes[self.plane])[run.videos.rows["author"][offers["video"][own]]]
+        pass_over(offers, own, self.turned * numbers)
+
+
+class Again(Strangers):
+    """Shows every video to further people whom its author has reached before."""
+
+    plane, turned = REACHED, -1
+
+
+class Scatter(Mechanism):
+    """Nobody is shown two videos of one author on one day, whoever offers them."""
+
+    daily = True
+
+    @classmethod
+    def planes(cls, scenario: Scenario, accounts: int) -> tuple[Planes, ...]:
+        return (Planes("shown today", accounts, cls.daily),)
+
+    def admit(self, run: Run, offers: NDArray[Any]) -> None:
+        if run.hour >= FROM:
+            numbers = np.array(run.planes["shown today"])[run.videos.rows["author"][offers["video"]]]
+            pass_over(offers, np.arange(offers.size), numbers)
+            offers["marking"] = numbers
+
+
+class Once(Scatter):
+    """Nobody is shown two videos of one author at all."""
+
+    daily = False
+
+
+class Old(Local):
+    """Marks people of the two oldest age bands, and whoever shares is cleared."""
+
+    hears = (SHARED,)
+
+    def begin(self, people: People) -> Answer:
+        everybody = people.numbers()
+        old = everybody[people.read("age_band", everybody) >= 4]
+        return Answer(verdicts(MARK, old, people.planes["old"][0]))
+
+    def end(self, people: People, heard: Mapping[Whole, Heard], hour: int) -> Answer:
+        return Answer(verdicts(CLEAR, heard[SHARED].person, people.planes["old"][0]))
+
+
+class Ages(Mechanism):
+    """From some hour on the first account's videos are not for the old who have never shared."""
+
+    at_work = True
+
+    @classmethod
+    def planes(cls, scenario: Scenario, accounts: int) -> tuple[Planes, ...]:
+        return (Planes("old", 1),)
+
+    @classmethod
+    def local(cls, scenario: Scenario) -> Local | None:
+        return Old()
+
+    def admit(self, run: Run, offers: NDArray[Any]) -> None:
+        if run.hour >= FROM and self.at_work:
+            first = run.videos.rows["author"][offers["video"]] == 0
+            pass_over(offers, first, run.planes["old"][0])
+
+
+class AgesUnasked(Ages):
+    """Keeps its plane, and no offer names it."""
+
+    at_work = False
+
+
+class Empty(Mechanism):
+    """Every offer names a plane on which nobody is marked."""
+
+    @classmethod
+    def planes(cls, scenario: Scenario, accounts: int) -> tuple[Planes, ...]:
+        return (Planes("empty", 1),)
+
+    def admit(self, run: Run, offers: NDArray[Any]) -> None:
+        pass_over(offers, np.arange(offers.size), run.planes["empty"][0])
+
+
+class Nobody(Empty):
+    """Nobody may be shown anything from some hour on."""
+
+    since = 12
+
+    def admit(self, run: Run, offers: NDArray[Any]) -> None:
+        if run.hour >= self.since:
+            pass_over(offers, np.arange(offers.size), -run.planes["empty"][0])
+
+
+SHOP = kind_of("shop visit")
+
+
+class Shop(Mechanism):
+    """The first account has a shop; who goes there trusts more from then on."""
+
+    hears = (SHOP,)
+    chance = 0.15
+
+    def __init__(self, run: Run) -> None:
+        self.visits: list[tuple[int, int, int, int]] = []
+        self.open(run)
+
+    def open(self, run: Run) -> None:
+        run.doors.add(0, SHOP, self.chance)
+
+    def settle(self, run: Run) -> None:
+        rows = run.heard(SHOP)
+        self.visits += [
+            (run.hour, account, person, minute) for _, account, person, minute, _ in rows.tolist()
+        ]
+
+    def verdict(self, run: Run) -> NDArray[Any]:
+        people = run.heard(SHOP)["person"] if run.hour >= FROM else []
+        return verdicts(SET, people, place_of("stage"), 3)
+
+
+class ShopOpensLate(Shop):
+    """The same from some hour on."""
+
+    def open(self, run: Run) -> None:
+        pass
+
+    def act(self, run: Run, published: NDArray[Any]) -> None:
+        if run.hour == FROM:
+            super().open(run)
+
+
+class ShopWindow(Shop):
+    """The same, where nothing is sold."""
+
+    def verdict(self, run: Run) -> NDArray[Any]:
+        return verdicts(SET, [], 0)
+
+
+class ShopShut(Shop):
+    """A shop to whose door nobody comes."""
+
+    chance = 0.0

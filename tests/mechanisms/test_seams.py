@@ -7,19 +7,28 @@ import numpy as np
 import polars as pl
 import pytest
 
+from sim.agents import User
 from sim.hour.columns import WORTH_THREADS
 from sim.hour.events import SHARED, Heard, events
-from sim.hour.verdicts import ADD, FIELDS, LEAVE, SET, verdicts
+from sim.hour.offers import QUOTA, offers, pass_over
+from sim.hour.verdicts import ADD, LEAVE, SET, verdicts
 from sim.mechanisms import MECHANISMS
 from sim.model import MatrixModel
 from sim.results import Result
+from sim.vocabulary import ORIGINS
+from sim.world.doors import Doors
+from sim.world.fields import place_of, read
+from sim.world.planes import Planes, numbered
 from tests.invariants.worlds import same
 from tests.mechanisms import seams
 from tests.refresh import busy, result_of
 from tests.sweeps.test_split import split
 
-AT_WORK = (seams.Shown, seams.Aimed, seams.AimedLate, seams.Lifted, seams.Returns, seams.Tired)
-NOTHING = (seams.LiftedByOne, seams.AimedAlike, seams.Deaf)
+AT_WORK = (
+    seams.Shown, seams.Aimed, seams.AimedLate, seams.Lifted, seams.Returns, seams.Tired, seams.Strangers,
+    seams.Again, seams.Scatter, seams.Ages, seams.Nobody, seams.Shop, seams.ShopOpensLate,
+)  # fmt: skip
+NOTHING = (seams.LiftedByOne, seams.AimedAlike, seams.Deaf, seams.AgesUnasked, seams.Empty, seams.ShopWindow)
 """Mechanisms that ask for nothing."""
 
 every = pytest.mark.parametrize("kind", AT_WORK, ids=lambda kind: kind.__name__)
@@ -96,7 +105,7 @@ def reached_of_first_topic() -> float:
     model = MatrixModel(busy(audience__users=20_000, run__hours=30, links__layout="none"), rng=1)
     model.finish()
     people = model.run_state.board.users
-    share = float((people["topic"][people["reached"] == 1] == 0).mean())
+    share = float((people["topic"][read(people, "reached") == 1] == 0).mean())
     model.close()
     return share
 
@@ -184,7 +193,7 @@ def test_what_a_local_part_tells_arrives_whoever_the_people_are(having):
 @pytest.mark.parametrize("engine", ["columns", "agents"])
 def test_verdicts_of_one_hour_end_at_the_limits_of_a_field(engine):
     model = MatrixModel(SMALL, rng=1, engine=engine)
-    stage, trust = FIELDS.index("stage"), FIELDS.index("trust")
+    stage, trust = place_of("stage"), place_of("trust")
     people = list(model.users)
     fan = next(person.number for person in people if 0 in person.follows)
     stranger = next(person.number for person in people if 0 not in person.follows)
@@ -211,3 +220,131 @@ def test_minutes_are_spread_over_the_hour():
     counts = np.bincount(rows["minute"], minlength=60)
     assert counts.size == 60
     assert np.abs(counts - 1000).max() < 5 * 1000**0.5
+
+
+# --- who is passed over ---
+
+
+def meetings(kind, having, hours=30):
+    """Of a run on the agents: hour, person, author and origin of everything that was offered and shown."""
+    having(kind)
+    scenario = busy(audience__users=1_500, run__hours=hours, links__layout="none", platform__pools=(600, 900))
+    model = MatrixModel(scenario, rng=1, engine="agents")
+    run, met = model.run_state, []
+    see = User.see
+
+    def noted(person, hour, video, origin, edge, counts):
+        author = int(hour.board.videos[video]["author"])
+        met.append(
+            (
+                run.hour,
+                person.number,
+                author,
+                ORIGINS[origin],
+                author in person.follows,
+                author in person.reached_by,
+            )
+        )
+        return see(person, hour, video, origin, edge, counts)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(User, "see", noted)
+        model.finish()
+    model.close()
+    return pl.DataFrame(met, ["hour", "person", "author", "origin", "fan", "reached"], orient="row")
+
+
+def test_fans_can_be_passed_over_and_so_can_all_but_those_reached(having):
+    by_mention = pl.col("origin") == "mention"
+    shown = meetings(seams.Shown, having).filter(by_mention)
+    assert 0 < shown["fan"].mean() < 1
+    assert 0 < shown["reached"].mean() < 1
+    strangers = meetings(seams.Strangers, having).filter(by_mention)
+    assert strangers["fan"].sum() == 0
+    assert strangers.height > 0.9 * shown.height  # others were shown it instead
+    again = meetings(seams.Again, having).filter(by_mention)
+    assert again["reached"].all()
+    assert again.height > 100
+
+
+@pytest.mark.parametrize("kind", [seams.Scatter, seams.Once])
+def test_a_plane_of_the_day_is_cleared_at_midnight_and_another_never(kind, having):
+    met = meetings(kind, having, hours=60).filter(pl.col("hour") >= seams.FROM)
+    span = ["person", "author"] + (["day"] if kind.daily else [])
+    met = met.with_columns(day=pl.col("hour") // 24)
+    assert met.height > 1_000
+    assert met.select(span).is_duplicated().sum() == 0
+    assert met.select("person", "author").is_duplicated().any() == kind.daily
+
+
+def test_a_local_part_marks_people_by_what_they_are(having):
+    having(seams.Ages)
+    model = MatrixModel(SMALL.with_values({"run.hours": seams.FROM + 12, "audience.users": 20_000}), rng=1)
+    for _ in range(seams.FROM):
+        model.advance()
+    before = model.run_state.board.reached[0].copy()
+    model.finish()
+    run = model.run_state
+    fresh = np.unpackbits((run.board.reached[0] & ~before).view(np.uint8), bitorder="little")
+    people = np.flatnonzero(fresh)
+    ages = run.board.users["age_band"]
+    old = ages[people] >= 4
+    usual = (ages >= 4).mean()
+    assert people.size > 300
+    assert 0 < old.mean() < 0.35 * usual  # those who shared, and visitors who came over links
+    model.close()
+
+
+def test_a_video_that_nobody_may_see_runs_out_of_people(having):
+    having(seams.Nobody)
+    result = result_of(SMALL)
+    offered = result.hourly.filter(pl.col("origin").is_in(["recommend", "fans", "friends"]))
+    assert offered.filter(pl.col("hour") < seams.Nobody.since)["impressions"].sum() > 0
+    assert offered.filter(pl.col("hour") >= seams.Nobody.since)["impressions"].sum() == 0
+    assert (result.promotions["reason"] == "audience exhausted").sum() > 3
+
+
+def test_an_offer_names_a_few_planes_and_no_more():
+    rows = offers(np.array([1, 2]), QUOTA, 0, 0, quota=1)
+    for plane in (7, -8, 9):
+        pass_over(rows, rows["video"] == 2, plane)
+    assert rows["passing"].tolist() == [[0, 0, 0], [7, -8, 9]]
+    with pytest.raises(ValueError, match="3 planes"):
+        pass_over(rows, np.array([1]), 10)
+
+
+def test_planes_of_one_name_are_refused():
+    assert numbered([Planes("mine", 2)], 4)["mine"] == range(9, 11)
+    with pytest.raises(ValueError, match="fans"):
+        numbered([Planes("fans", 2)], 4)
+
+
+# --- doors ---
+
+
+@pytest.mark.parametrize("kind", [seams.Shop, seams.ShopOpensLate, seams.ShopShut])
+def test_visitors_leave_by_a_door_as_often_as_it_says(kind, having):
+    having(kind)
+    told = []
+    for engine in ("columns", "agents"):
+        model, shop = finished(kind, engine)
+        told.append(shop.visits)
+        since = seams.FROM if kind is seams.ShopOpensLate else 0
+        hourly = model.result().hourly.filter(pl.col("account") == "main", pl.col("hour") >= since)
+        visits = hourly["visits"].sum()
+        model.close()
+    assert told[0] == told[1]
+    assert visits > 200
+    assert {account for _, account, _, _ in told[0]} <= {0}
+    expected = kind.chance * visits
+    assert abs(len(told[0]) - expected) <= 4 * (expected * (1 - kind.chance)) ** 0.5
+
+
+def test_doors_of_a_page_are_opened_no_more_often_than_there_are_visits():
+    doors = Doors(3, 0.5, 0.3)
+    doors.add(1, seams.SHOP, 0.2)
+    assert doors.untold()["account"].tolist() == [0, 0, 1, 1, 1, 2, 2]
+    assert doors.untold().size == 0
+    for account, chance in ((1, 0.01), (0, 0.21), (0, -0.1), (0, float("nan"))):
+        with pytest.raises(ValueError, match="door"):
+            doors.add(account, seams.SHOP, chance)

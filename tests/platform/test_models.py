@@ -52,8 +52,8 @@ def shows_twice(kind: Any) -> Any:
     """Says of every video at eight hours that it will not be offered again, and offers it an hour later."""
 
     class Faulty(kind):
-        def judge(self, hour: int, judged: NDArray[np.int64], standing: Any) -> NDArray[np.int64]:
-            done = super().judge(hour, judged, standing)
+        def judge(self, hour: int, judged: NDArray[np.int64], *given: Any) -> NDArray[np.int64]:
+            done = super().judge(hour, judged, *given)
             self.paused = np.flatnonzero(hour - self.videos.rows["hour"] == 8)
             return np.union1d(done, self.paused)
 
@@ -69,8 +69,8 @@ def decides_otherwise(kind: Any) -> Any:
     """Logs of every third decision what it did not do."""
 
     class Faulty(kind):
-        def judge(self, hour: int, judged: NDArray[np.int64], standing: Any) -> NDArray[np.int64]:
-            done = super().judge(hour, judged, standing)
+        def judge(self, hour: int, judged: NDArray[np.int64], *given: Any) -> NDArray[np.int64]:
+            done = super().judge(hour, judged, *given)
             fresh = self._log[-1]
             fresh[::3, 5] = np.where(fresh[::3, 5] == STOPPED, HELD, STOPPED)
             return done

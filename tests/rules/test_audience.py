@@ -22,6 +22,7 @@ from sim.rules.draws import ONE_16, ONE_32
 from sim.scenario.schema import Scenario
 from sim.world.accounts import topic_weights
 from sim.world.aims import PICKS, aim, alias_table
+from sim.world.fields import read
 from sim.world.population import (
     CACHE_LINE,
     affinity_multipliers,
@@ -170,7 +171,7 @@ def test_viewers_of_an_aimed_video_are_matched_as_often_as_the_platform_aims(tar
     [("completion_class", 8), ("engagement_class", 16), ("age_band", 6), ("sex", 2), ("city_tier", 5)],
 )
 def test_classes_are_equally_likely(field, values):
-    found = crowd(20_000).users[field].astype(int)
+    found = read(crowd(20_000).users, field)
     counts = np.bincount(found - found.min(), minlength=values)
     assert counts.size == values
     assert stats.chisquare(counts).pvalue > 1e-4
@@ -187,13 +188,13 @@ def test_propensities_are_independent_of_each_other_and_of_the_topic():
         "sex",
         "city_tier",
     )
-    found = np.corrcoef([people[name].astype(float) for name in names])
+    found = np.corrcoef([read(people, name).astype(float) for name in names])
     assert np.abs(found - np.eye(len(names))).max() < 4.5 / np.sqrt(people.size)
 
 
 def test_another_seed_has_other_people():
     one, other = crowd(2_000, seed=1).users, crowd(2_000, seed=2).users
-    assert (one["engagement_class"] == other["engagement_class"]).mean() < 0.12
+    assert (read(one, "engagement_class") == read(other, "engagement_class")).mean() < 0.12
     assert (one["topic"] == other["topic"]).all()  # the shares are facts, not luck
 
 

@@ -16,16 +16,23 @@ from sim.rules.links import (
     entry_weight,
     jump_place,
     mentioned,
-    opened_list,
+    opened,
     picked_weight,
     unfollow_delay,
 )
+from sim.world.doors import DOOR
 
 DRAWS = st.integers(0, ONE_32 - 1).map(np.uint64)
 MANY = 20_000
 
 
 @pytest.mark.system("M4")
+def opened_list(draw, following, liked):
+    """Of a page whose lists are opened so often."""
+    doors = np.array([(0, FOLLOWING_LIST, following), (0, LIKED_LIST, following + liked)], DOOR)
+    return opened(np.uint64(draw), doors, 0, 2)
+
+
 @pytest.mark.parametrize(
     ("following", "liked", "draw", "choice"),
     [
@@ -41,11 +48,11 @@ MANY = 20_000
     ],
 )
 def test_visitor_opens_one_list_or_none(following, liked, draw, choice):
-    assert opened_list(np.uint64(draw), np.uint64(following), np.uint64(liked)) == choice
+    assert opened_list(draw, following, liked) == choice
 
 
 def test_lists_are_opened_as_often_as_their_shares():
-    limits = np.uint64(threshold(0.2)), np.uint64(threshold(0.3))
+    limits = threshold(0.2), threshold(0.3)
     found = Counter(opened_list(low32(subkey(np.uint64(1), n)), *limits) for n in range(MANY))
     counts = [found[c] for c in (LEAVE, FOLLOWING_LIST, LIKED_LIST)]
     assert stats.chisquare(counts, [0.5 * MANY, 0.2 * MANY, 0.3 * MANY]).pvalue > 1e-4
@@ -53,8 +60,8 @@ def test_lists_are_opened_as_often_as_their_shares():
 
 def test_more_of_one_list_never_opens_the_other():
     draws = [low32(subkey(np.uint64(2), n)) for n in range(2000)]
-    narrow = [opened_list(d, np.uint64(threshold(0.1)), np.uint64(threshold(0.3))) for d in draws]
-    wide = [opened_list(d, np.uint64(threshold(0.2)), np.uint64(threshold(0.2))) for d in draws]
+    narrow = [opened_list(d, threshold(0.1), threshold(0.3)) for d in draws]
+    wide = [opened_list(d, threshold(0.2), threshold(0.2)) for d in draws]
     changed = {(a, b) for a, b in zip(narrow, wide, strict=True) if a != b}
     assert changed == {(LIKED_LIST, FOLLOWING_LIST)}
 

@@ -99,7 +99,8 @@ def test_a_new_key_of_an_account_is_in_no_hash_until_one_account_has_it() -> Non
 
 @pytest.mark.parametrize("key", [row.key for row in parameters() if row.key not in ("name", "run.seed")])
 def test_every_key_away_from_where_it_is_changes_the_hash(key: str) -> None:
-    scenario = busy(links__layout="custom", links__edges=(("main", "Z", "follow"),))
+    boost = {"account": "main", "budget_cny": 5.0}
+    scenario = busy(links__layout="custom", links__edges=(("main", "Z", "follow"),), paid__boosts=(boost,))
     assert input_hash(changed(scenario, key)) != input_hash(scenario)
 
 

@@ -20,6 +20,7 @@ from sim.simulation import Simulation
 from sim.sweeps.split import Portion, Seated, cut, packed, run_split, unpacked
 from sim.world.portion import reserved
 from sim.world.ties import WORDS
+from tests.hour.test_sightings import remembered
 from tests.invariants.worlds import same
 from tests.refresh import SEEDED, WORLDS, busy, result_of
 
@@ -156,10 +157,11 @@ def test_what_is_remembered_by_person_lies_with_the_person_and_is_freed_everywhe
     books = [portion._people.cells for portion in portions]
     whole = alone.responder.cells
     assert sum(used_rows(book) for book in books) == used_rows(whole) > 10
-    assert (np.sort(np.concatenate([book.seen for book in books])) == whole.seen).all()
-    for book, held in zip(books, parts, strict=True):
-        assert book.seen.size > 20
-        assert {int(seen) >> 46 for seen in book.seen} <= set(held)
+    seen = [remembered(book.sightings) for book in books]
+    assert sorted(pair for part in seen for pair in part) == remembered(whole.sightings)
+    for part, held in zip(seen, parts, strict=True):
+        assert len(part) > 20
+        assert {user // SHARD for _, user in part} <= set(held)
 
 
 def resident() -> int:

@@ -215,7 +215,7 @@ def test_people_move_through_the_stages():
     while model.running:
         model.advance()
         model.running = model.run_state.hour < 72
-        counts = np.bincount(model.run_state.board.users["stage"], minlength=5)
+        counts = np.bincount(model.users.array("stage"), minlength=5)
         shares.append(counts[::-1].cumsum()[::-1])  # people at a stage or beyond
     shares = np.array(shares)
     assert len(STAGES) == 5
@@ -261,7 +261,7 @@ def test_sources_differ_in_what_they_move(key, moved):
                 rng=seed,
             )
             model.finish()
-            stage = model.run_state.board.users["stage"]
+            stage = model.users.array("stage")
             found.append((stage >= moved).sum() / max(1, (stage >= moved - 1).sum()))
         return float(np.mean(found))
 

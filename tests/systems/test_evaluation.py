@@ -40,7 +40,7 @@ def test_funnel_narrows_from_impression_to_like_to_comment(by):
 @pytest.mark.system("E1")
 def test_funnel_narrows_from_view_to_fan_to_customer():
     summary = campaign().result().summary
-    stage = campaign().run_state.board.users["stage"]
+    stage = campaign().users.array("stage")
     counts = [summary["impressions"], summary["reach"], *(int((stage >= k).sum()) for k in range(1, 5))]
     assert counts == sorted(counts, reverse=True)
     assert counts[-1] > 0

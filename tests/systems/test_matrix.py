@@ -47,7 +47,7 @@ def test_account_is_shown_to_the_people_of_its_topics():
     )
     model = MatrixModel(world(accounts=rows, audience__users=10_000, links__layout="none"), rng=1)
     model.finish()
-    topic, reached = model.run_state.board.users["topic"], model.run_state.board.reached
+    topic, reached = model.users.array("topic"), model.run_state.board.reached
     for k, share in enumerate((0.5, 0.2, 0.3)):
         seen = np.unpackbits(reached[k].view(np.uint8), bitorder="little", count=10_000).astype(bool)
         assert (topic[seen] == k).mean() > 1.5 * share
@@ -76,7 +76,7 @@ def test_one_account_and_a_matrix_of_equal_effort_are_compared(fans):
         for seed in range(1, 5):
             model = MatrixModel(found.variants[row.variant].scenario, rng=seed)
             model.finish()
-            people.append((model.run_state.board.users["reached"] > 0).sum())
+            people.append(model.users.array("reached").sum())
         assert row.mean == pytest.approx(np.mean(people))
 
 

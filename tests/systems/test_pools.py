@@ -225,7 +225,7 @@ def test_people_of_every_shard_are_shown_as_much():
     def more_in_the_last(seed: int) -> float:
         model = MatrixModel(scenario, rng=seed)
         model.finish()
-        reached = model.run_state.board.users["reached"]
+        reached = model.users.array("reached")
         return float(reached[16_384:].mean() - reached[:16_384].mean())
 
     # One run differs by a quarter, because a video's first impressions fall into few blocks.

@@ -1,0 +1,210 @@
+"""What is recorded of a person: each field once, with its bits, its limits and its meaning.
+
+From one declaration follow the record's layout, getters and setters for machine code, and views
+for numpy. What everybody has and impressions read or write lies in one word of 64 bits, which has
+bits to spare: a mechanism claims some by one line in STATE, or from outside by `claim`, with a
+place of its own. What few people have is a table of its own (few.py). Does not say how a field
+changes: rules do.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import Whole, Word, inner, record
+from sim.rules import audience as rule
+from sim.rules.brand import STAGES
+
+WIDTH = 64
+FATIGUE_LEVELS = 16
+"""Exposures of one day that are told apart."""
+Where = slice | NDArray[np.int64] | NDArray[np.bool_] | int
+"""Some people: their numbers, or a mask."""
+
+
+class Field(NamedTuple):
+    """One thing that is recorded of a person; a whole number."""
+
+    name: str
+    bits: int
+    meaning: str
+    low: int = 0
+    """Lowest value to which it may be set by hand."""
+    high: int | None = None
+    """Highest; what the bits hold where left out."""
+    number: int = 1
+    """How many of it there are, one a topic."""
+    place: int | None = None
+    """Its lowest bit in a word; the first one above all others where left out."""
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """Lowest and highest value."""
+        return self.low, (1 << self.bits) - 1 if self.high is None else self.high
+
+
+class Bits:
+    """Fields side by side in one word of 64 bits.
+
+    Args:
+        fields: the first at the lowest bits, and so on; but for those with a place of their own.
+    Raises:
+        ValueError: two fields overlap or have one name, or they do not fit.
+    """
+
+    def __init__(self, fields: Iterable[Field]) -> None:
+        self._fields: dict[str, Field] = {}
+        for field in fields:
+            self.claim(field)
+
+    def claim(self, field: Field) -> None:
+        """Lays a further field out, in bits that nobody has yet; before the first person is made."""
+        place = self.used().bit_length() if field.place is None else field.place
+        taken = [name for name in self._fields if self.mask(name) & _mask(field.bits, place)]
+        if field.name in self._fields or field.bits < 1 or taken or place + field.bits > WIDTH:
+            why = f"it meets {', '.join(taken)}" if taken else f"{WIDTH} bits hold {', '.join(self._fields)}"
+            raise ValueError(f"{field.name}: no {field.bits} bits of its own at bit {place}; {why}")
+        self._fields[field.name] = field._replace(place=place)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._fields
+
+    def __getitem__(self, name: str) -> Field:
+        return self._fields[name]
+
+    def __iter__(self) -> Any:
+        return iter(self._fields.values())
+
+    def place(self, name: str) -> int:
+        """Lowest bit of a field."""
+        place = self._fields[name].place
+        assert place is not None
+        return place
+
+    def mask(self, *names: str) -> int:
+        """The bits of some fields."""
+        return sum(_mask(self._fields[name].bits, self.place(name)) for name in names)
+
+    def used(self) -> int:
+        """The bits of all fields."""
+        return self.mask(*self._fields)
+
+    def getter(self, name: str) -> Callable[[Word], Whole]:
+        """For machine code: the field of a word."""
+        shift, ones = np.uint64(self.place(name)), np.uint64(_mask(self._fields[name].bits, 0))
+
+        @inner
+        def get(word: Word) -> Whole:
+            return np.int64((word >> shift) & ones)
+
+        return get
+
+    def setter(self, name: str) -> Callable[[Word, Whole], Word]:
+        """For machine code: a word with the field set, within its bits."""
+        shift, ones = np.uint64(self.place(name)), np.uint64(_mask(self._fields[name].bits, 0))
+        others = np.uint64(_mask(WIDTH, 0) ^ self.mask(name))
+
+        @inner
+        def put(word: Word, value: Whole) -> Word:
+            return (word & others) | ((np.uint64(value) & ones) << shift)
+
+        return put
+
+    def values(self, words: NDArray[np.uint64], name: str) -> NDArray[np.int64]:
+        """The field of some words."""
+        ones = np.uint64(_mask(self._fields[name].bits, 0))
+        found: NDArray[np.int64] = (words >> np.uint64(self.place(name)) & ones).astype(np.int64)
+        return found
+
+    def with_values(self, words: NDArray[np.uint64], name: str, values: Any) -> NDArray[np.uint64]:
+        """The words with the field set, within its bits."""
+        ones = np.uint64(_mask(self._fields[name].bits, 0))
+        others = np.uint64(_mask(WIDTH, 0) ^ self.mask(name))
+        kept = np.asarray(values).astype(np.uint64) & ones
+        found: NDArray[np.uint64] = words & others | kept << np.uint64(self.place(name))
+        return found
+
+
+def _mask(bits: int, place: int) -> int:
+    return ((1 << bits) - 1) << place
+
+
+STATE = Bits(
+    [
+        Field("day", 16, "day of the last touch"),
+        Field("trust", 8, "trust in the brand, as of that day"),
+        Field("exposures", (FATIGUE_LEVELS - 1).bit_length(), "exposures to the brand on that day"),
+        Field("stage", 3, "stage towards the brand", high=len(STAGES) - 1),
+        Field("completion_class", (rule.COMPLETION_CLASSES - 1).bit_length(), "propensity to finish videos"),
+        Field("engagement_class", (rule.ENGAGEMENT_CLASSES - 1).bit_length(), "propensity to engage"),
+        Field("reached", 1, "whether any impression was had"),
+    ]
+)
+"""What an impression reads and writes at once."""
+INTEREST = Field("interest", 8, "interest in each topic, in code-point order", number=rule.TOPICS)
+COLUMNS = (
+    Field("orders", 16, "orders placed"),
+    Field("activity_class", 8, "how active", high=rule.ACTIVITY_CLASSES - 1),
+    Field("topic", 8, "main topic", high=rule.TOPICS - 1),
+    Field("age_band", 8, "age band", high=5),
+    Field("sex", 8, "sex", high=1),
+    Field("city_tier", 8, "tier of the city", low=1, high=5),
+)
+"""What is seldom read, in whole bytes."""
+
+
+def _column(field: Field) -> tuple[Any, ...]:
+    kind = (field.name, f"u{field.bits // 8}")
+    return (*kind, (field.number,)) if field.number > 1 else kind
+
+
+PERSON = record([_column(INTEREST), ("state", "u8"), *map(_column, COLUMNS), ("spare", "u1")])
+"""One person: 32 bytes."""
+
+
+FIELDS: dict[str, Field] = {field.name: field for field in (INTEREST, *STATE, *COLUMNS)}
+"""Every field of a person by name."""
+
+
+def claim(field: Field) -> str:
+    """Gives everybody's state a further field, as a mechanism does where it is defined; the field's name.
+
+    Raises:
+        ValueError: its bits or its name are another's.
+    """
+    if FIELDS.get(field.name, field)._replace(place=field.place) == field and field.name in STATE:
+        return field.name
+    if field.name in FIELDS:
+        raise ValueError(f"{field.name}: the name of another field")
+    STATE.claim(field)
+    FIELDS[field.name] = STATE[field.name]
+    return field.name
+
+
+def place_of(name: str) -> int:
+    """The number of a field among all, by which verdicts name it; what is claimed later comes behind."""
+    return list(FIELDS).index(name)
+
+
+def read(users: NDArray[Any], name: str, people: Where = slice(None)) -> NDArray[np.int64]:
+    """A field of people's records.
+
+    Args:
+        users: (U,) records of PERSON.
+        name: of the field.
+        people: whose; everybody's where left out.
+    """
+    if name in STATE:
+        return STATE.values(users["state"][people], name)
+    found: NDArray[np.int64] = users[name][people].astype(np.int64)
+    return found
+
+
+def write(users: NDArray[Any], name: str, values: Any, people: Where = slice(None)) -> None:
+    """Sets a field of people's records, as `read` gives it; of one person's several values the last holds."""
+    if name in STATE:
+        users["state"][people] = STATE.with_values(users["state"][people], name, values)
+    else:
+        users[name][people] = values
