@@ -226,6 +226,15 @@ def test_a_broken_plug_in_says_who_it_is_and_harms_nobody_else(place, said):
     assert who in done.stderr
 
 
+def test_a_plug_in_that_fails_at_work_is_named(place):
+    module = "from sim.hour.run import Mechanism\nclass Some(Mechanism):\n    def act(self, run): pass"
+    place.put("faulty", module, "[matrixsim.mechanisms]\nfaulty = faulty:Some\n")
+    place.write("[faulty]")
+    said = place.says("run", "mine.toml", status=1)
+    assert "a run with a plug-in failed: TypeError: " in said
+    assert "entry point faulty = faulty:Some of faulty 0.1" in said
+
+
 def test_two_plug_ins_of_one_name_are_refused(place):
     for name in ("one", "two"):
         place.put(name, "class Some: pass", f"[matrixsim.platforms]\nboth = {name}:Some\n")

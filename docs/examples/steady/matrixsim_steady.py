@@ -66,7 +66,9 @@ class SteadyPlatform(Recommender):
         """Counts what was given; the rest is asked for again."""
         self.state["allotted"][live] += given
 
-    def judge(self, hour: int, judged: NDArray[np.int64], standing: Standing) -> NDArray[np.int64]:
+    def judge(
+        self, hour: int, judged: NDArray[np.int64], standing: Standing, passed: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
         """Nothing hangs on what people did: a post stops when its hours are over."""
         state, ages = self.state, hour + 1 - self.videos.rows["hour"]
         done = np.flatnonzero((state["status"] == RUNNING) & (ages >= self._hours))
