@@ -9,12 +9,14 @@ import hashlib
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.errors import RunError
+from sim.errors import MatrixsimError, RunError
 
 MECHANISM, PLATFORM = "matrixsim.mechanisms", "matrixsim.platforms"
 GROUPS = (MECHANISM, PLATFORM)
@@ -84,6 +86,26 @@ def loaded(name: str) -> tuple[Plugin, Any]:
 def broken(plugin: Plugin, why: str) -> BrokenPluginError:
     """The error that says so."""
     return BrokenPluginError(f"plug-in {plugin.name} is broken: {why} ({plugin.place})")
+
+
+@contextmanager
+def blamed(at_work: Sequence[str]) -> Iterator[None]:
+    """Says which plug-ins were at work where something fails that nobody has foreseen.
+
+    Args:
+        at_work: names of the plug-ins that the scenario names.
+    Raises:
+        BrokenPluginError: from whatever was raised, which a caller in Python still sees.
+    """
+    try:
+        yield
+    except MatrixsimError:
+        raise
+    except Exception as error:
+        if not (places := [plugin.place for plugin in installed() if plugin.name in at_work]):
+            raise
+        what = f"{type(error).__name__}: {error}"
+        raise BrokenPluginError(f"a run with a plug-in failed: {what} ({'; '.join(places)})") from error
 
 
 @cache

@@ -23,6 +23,7 @@ from sim.hour.run import Responder, start_run
 from sim.hour.tables import digested, summary_of, tables_of
 from sim.interrupts import deferred
 from sim.mechanisms import begun, locally
+from sim.plugins import blamed
 from sim.results import Result, input_hash
 from sim.scenario.schema import Scenario
 from sim.sources import rules_version
@@ -93,10 +94,11 @@ class Simulation:
 
     @contextmanager
     def _by_the_clock(self) -> Iterator[None]:
-        """Adds what the block takes to the run's times."""
+        """Adds what the block takes to the run's times; a plug-in that fails in it is named."""
         started, before = time.perf_counter(), compile_seconds()
         try:
-            yield
+            with blamed((*self.scenario.plugged, self.scenario.platform.model)):
+                yield
         finally:
             compiling = compile_seconds() - before
             self.compile_seconds += compiling

@@ -62,6 +62,8 @@ RULES = (
         "matrixsim sensitivity",
         "--hours 24 --points 2 --seeds 2 --workers 1 --keys links.list_decay,platform.targeting",
     ),
+    Rule("matrixsim plugins"),
+    Rule("uv pip install", skip="tests/test_plugins.py does it in a folder of its own"),
     Rule("^pip install uv$"),
 )
 SMALLER = {"points = 64": "points = 3", "seeds = 8": "seeds = 2", "hours = 168": "hours = 24"}

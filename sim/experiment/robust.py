@@ -27,12 +27,20 @@ def assumed(section: type[Section] = Scenario, prefix: str = "") -> dict[str, Fi
     return found
 
 
+def assumed_in(scenario: Scenario) -> dict[str, FieldInfo]:
+    """The same of a scenario, with those of the plug-ins that it names."""
+    found = assumed()
+    for name, table in scenario.plugged.items():
+        found |= assumed(type(table), f"{name}.")
+    return found
+
+
 @deferred()
 def drawn(scenario: Scenario, seed: int) -> Scenario:
     """The scenario with its assumed numbers drawn from their ranges; address (seed, key)."""
     base = root_key(seed, ASSUMPTIONS)
     values: dict[str, float | int] = {}
-    for key, field in assumed().items():
+    for key, field in assumed_in(scenario).items():
         extra: Any = field.json_schema_extra
         low, high = extra["range"]
         point = low32(subkey(base, name_key(key))) / 2**32

@@ -157,7 +157,7 @@ class Mechanism:
     The plan of the hour walks a run's mechanisms in order and calls these hooks; each does nothing until a
     mechanism has a use for it. A mechanism keeps its own state and deals in rows and counters; what it does
     where the people are is its local part (hour/people.py). Rules are in sim/rules, the mechanisms in
-    sim/mechanisms.
+    sim/mechanisms. One of a plug-in also has a class attribute `section`, the model of its table.
     """
 
     rows: ClassVar[str] = ""

@@ -12,7 +12,7 @@ from sim.analysis.wording import layout_name
 from sim.report.parts import Block, Cell, Column, Fold, Table, Text
 from sim.report.terms import LAYOUTS_EN
 from sim.report.text import Say, clean
-from sim.scenario.explain import explain, parameters
+from sim.scenario.explain import explain, parameters_of
 from sim.scenario.schema import Scenario
 
 
@@ -26,7 +26,7 @@ def assumed(scenarios: Sequence[Scenario], say: Say) -> Fold:
     """Every assumed number with its value, plausible range and source; of several, what they share."""
     values = [scenario.model_dump() for scenario in scenarios]
     rows = []
-    for row in parameters():
+    for row in parameters_of(scenarios):
         if row.status == "assumed" and row.range is not None and "*" not in row.key:
             found = [reduce(getitem, row.key.split("."), value) for value in values]
             if all(value == found[0] for value in found):

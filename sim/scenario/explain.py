@@ -6,7 +6,7 @@ parameters and for the JSON Schema that editors use. Does not check or change an
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, reduce
 from itertools import chain
 from operator import getitem
@@ -104,7 +104,7 @@ def assumptions(scenario: Scenario, language: Language = "en") -> str:
     """Every assumed number with the scenario's value, its plausible range and what is known, one a line."""
     phrase = LANGUAGES[language].sentences["assumption"]
     values, lines = scenario.model_dump(), []
-    for row in parameters():
+    for row in parameters_of([scenario]):
         if row.status == "assumed" and row.range is not None and "*" not in row.key:
             value = f"{reduce(getitem, row.key.split('.'), values)} {row.unit}".strip()
             span = f"{row.range[0]:g} – {row.range[1]:g}"
@@ -116,10 +116,21 @@ def assumptions(scenario: Scenario, language: Language = "en") -> str:
 def parameters() -> tuple[Parameter, ...]:
     """Every key with default, unit, source, plausible range and limits, in the order of the schema."""
     schema = json_schema()
-    plugged = plugged_sections(frozenset(Scenario.model_fields))
-    rows = [_rows(Scenario, "", schema, schema)]
-    rows += (_rows(kind, f"{name}.", node_at(schema, (name,)), schema) for name, kind in plugged.items())
+    return tuple(_rows(Scenario, "", schema, schema))
+
+
+@cache
+def plugged_parameters() -> tuple[Parameter, ...]:
+    """The same of the plug-ins that are installed and can be used, in order of their names."""
+    schema, plugged = json_schema(), plugged_sections(frozenset(Scenario.model_fields))
+    rows = (_rows(kind, f"{name}.", node_at(schema, (name,)), schema) for name, kind in plugged.items())
     return tuple(chain.from_iterable(rows))
+
+
+def parameters_of(scenarios: Iterable[Scenario]) -> tuple[Parameter, ...]:
+    """Every key that all of some scenarios have: ours, and those of the plug-ins that they name."""
+    named = set.intersection(*(set(scenario.plugged) for scenario in scenarios))
+    return parameters() + tuple(row for row in plugged_parameters() if row.key.partition(".")[0] in named)
 
 
 def json_schema() -> dict[str, Any]:

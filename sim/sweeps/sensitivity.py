@@ -18,7 +18,7 @@ from sim.analysis.paired import intervals, not_behind
 from sim.analysis.plan_warnings import plan_warnings
 from sim.analysis.warned import Warned
 from sim.errors import RunError
-from sim.experiment.robust import assumed
+from sim.experiment.robust import assumed_in
 from sim.results import check_metric, metric_value
 from sim.scenario.schema import Scenario
 from sim.scenario.wording import nearest
@@ -134,7 +134,7 @@ def axes_of(scenario: Scenario, keys: Sequence[str] = ()) -> tuple[Axis, ...]:
     Raises:
         RunError: a name is no assumed key, or is named twice.
     """
-    known = assumed()
+    known = assumed_in(scenario)
     if twice := [key for key in keys if keys.count(key) > 1]:
         raise RunError(f"{twice[0]} is listed twice")
     if unknown := [key for key in keys if key not in known]:

@@ -1,6 +1,7 @@
 """The mechanisms under contract: what each says of itself, from which its tests follow (test_contract.py).
 
-A new mechanism adds one entry. Settings are those of tests.refresh.busy: dotted keys.
+A new mechanism adds one entry. Settings are those of tests.refresh.busy: dotted keys. A plug-in that is
+installed brings its own, as the class attribute `contract`: what an entry says, without name and rows.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,6 +10,8 @@ from typing import Any
 
 import polars as pl
 
+from sim.mechanisms import plugged
+from sim.plugins import MECHANISM, names
 from sim.results import Result
 
 
@@ -38,6 +41,8 @@ class Enrolled:
     """kinds of money that it spends"""
     version_0: bool = False
     """Whether it was there from the beginning: then it is on by default, and at work in v0-off.toml."""
+    is_plugin: bool = False
+    """Whether it is a plug-in, which is off where its table is left out and brings words of its own."""
 
 
 def counted(count: str, *origins: str) -> Callable[[Result], float]:
@@ -47,6 +52,17 @@ def counted(count: str, *origins: str) -> Callable[[Result], float]:
         return float(result.hourly.filter(pl.col("origin").is_in(origins))[count].sum())
 
     return read
+
+
+def of_plugins() -> tuple[Enrolled, ...]:
+    """The plug-ins of this environment that say what they owe."""
+    kinds = {name: plugged(name) for name in names(MECHANISM)}
+    told = {name: getattr(kind, "contract", None) for name, kind in kinds.items()}
+    return tuple(
+        Enrolled(name=name, rows=kinds[name].rows, is_plugin=True, **{"origins": (), **contract})
+        for name, contract in told.items()
+        if contract is not None
+    )
 
 
 ENROLLED = (
@@ -150,6 +166,7 @@ ENROLLED = (
         more={"topics.page_share": 0.4},
         raises=counted("impressions", "topic"),
     ),
+    *of_plugins(),
 )  # fmt: skip
 
 BOOKED = {"M14", "K2", "E1"}

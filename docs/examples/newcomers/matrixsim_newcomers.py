@@ -1,0 +1,63 @@
+"""A mechanism of one's own: the platform helps newcomers, so an account's first posts start higher.
+
+A plug-in for matrixsim in one file: the table of its keys, and the mechanism with the hooks it needs.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from sim.hour.platform import Standing
+from sim.hour.run import Mechanism, Run
+from sim.scenario.parameter import parameter
+from sim.scenario.section import Section
+
+
+class Newcomers(Section):
+    """The table [newcomers] of a scenario: each key with default, unit, source, range and limits."""
+
+    LABEL: ClassVar[Mapping[str, str]] = {"en": "help for newcomers", "zh": "新人扶持"}
+    posts: int = parameter(
+        3, "Posts of an account that are helped, its first ones.", unit="posts",
+        status="assumed", source="assumed", span=(1, 10), ge=1, le=1000,
+    )  # fmt: skip
+    factor: float = parameter(
+        1.0, "What their first exposure is multiplied by; 1 is off.",
+        status="assumed", source="assumed", span=(1.0, 3.0), ge=1, le=100,
+    )  # fmt: skip
+
+    def told(self, scenario: Any, language: Literal["en", "zh"]) -> str:
+        """Its sentence in `matrixsim scenario explain`; left out, its keys are listed."""
+        if language == "zh":
+            return f"每个账号的前{self.posts}条视频，首轮曝光为{self.factor:g}倍。"
+        return f"the first {self.posts} posts of an account get {self.factor:g} times the first exposure."
+
+
+def of_first_posts(result: Any) -> float:
+    """Impressions of the post that is helped first, in a finished run."""
+    return float(result.videos.filter(post_number=0)["impressions"].sum())
+
+
+class NewcomerHelp(Mechanism):
+    """Newcomers: an account's first posts get a larger first exposure."""
+
+    rows = "R15"
+    section = Newcomers
+    contract: ClassVar[Mapping[str, Any]] = {
+        "keys": ("newcomers.posts", "newcomers.factor"),
+        "off": {"newcomers.factor": 1.0},
+        "on": {"newcomers.factor": 1.5},
+        "more": {"newcomers.factor": 3.0},
+        "raises": of_first_posts,
+    }
+    """What the contract suite of matrixsim is told (tests/mechanisms/enrolled.py)."""
+
+    def __init__(self, run: Run) -> None:
+        self._terms: Newcomers = run.scenario.table_of("newcomers")
+
+    def standing(self, run: Run) -> Standing:
+        """A factor on the first exposure of each video; nothing else is changed."""
+        helped = run.videos.rows["number"] < self._terms.posts
+        same = np.ones(helped.size)
+        return Standing(np.where(helped, self._terms.factor, 1.0), same, same)

@@ -1,0 +1,251 @@
+"""Plug-ins as their authors make them: built, installed beside this checkout, and used from outside of it."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "docs" / "examples"
+SCENARIO = 'name = "mine"\naudience.users = 20_000\nrun.hours = 24\nlinks.layout = "none"\n'
+
+
+def built(folder: Path, into: Path) -> Path:
+    """The wheel of a package; without a network where its build tool, which is ours too, is at hand."""
+    command = [
+        "uv",
+        "build",
+        "--quiet",
+        "--wheel",
+        "--out-dir",
+        os.fspath(into / folder.name),
+        os.fspath(folder),
+    ]
+    if subprocess.run([*command, "--offline"], capture_output=True, check=False).returncode:
+        subprocess.run(command, capture_output=True, check=True)
+    (wheel,) = (into / folder.name).glob("*.whl")
+    return wheel
+
+
+class Place:
+    """A folder with plug-ins installed, and the command line as it is there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.target = folder, folder / "site"
+        (folder / "mine.toml").write_text(SCENARIO, encoding="utf-8")
+        self.target.mkdir()
+
+    def install(self, wheel: Path) -> None:
+        command = ["uv", "pip", "install", "--quiet", "--offline", "--no-deps", "--no-index"]
+        subprocess.run([*command, "--target", self.target, wheel], check=True, capture_output=True)
+
+    def put(self, name: str, module: str, entries: str) -> None:
+        """Installs a distribution of one module, by hand."""
+        (self.target / f"{name}.py").write_text(module, encoding="utf-8")
+        about = self.target / f"{name}-0.1.dist-info"
+        about.mkdir()
+        (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 0.1\n")
+        (about / "entry_points.txt").write_text(entries)
+
+    def write(self, *tables: str) -> None:
+        (self.folder / "mine.toml").write_text("\n".join([SCENARIO, *tables]), encoding="utf-8")
+
+    def run(self, *words: str, python: bool = False) -> subprocess.CompletedProcess[str]:
+        path = {"PYTHONPATH": os.fspath(self.target)}
+        start = [sys.executable, "-c" if python else "-m", *([] if python else ["sim.cli"])]
+        return subprocess.run(
+            [*start, *words],
+            cwd=self.folder,
+            env=os.environ | path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def says(self, *words: str, status: int = 0, **options: bool) -> str:
+        done = self.run(*words, **options)
+        assert "Traceback" not in done.stderr
+        assert done.returncode == status, done.stderr
+        return done.stdout if status == 0 else done.stderr
+
+    def digest(self, *words: str) -> str:
+        return str(json.loads(self.says("run", "mine.toml", "--json", *words))["digest"])
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory):
+    into = tmp_path_factory.mktemp("wheels")
+    return {name: built(EXAMPLES / name, into) for name in ("newcomers", "steady")}
+
+
+@pytest.fixture
+def place(tmp_path):
+    return Place(tmp_path)
+
+
+def test_a_mechanism_is_found_once_it_is_installed_and_changes_what_it_says(place, wheels):
+    place.write("[newcomers]", "factor = 3.0")
+    refused = place.says("run", "mine.toml", status=2)
+    assert "mine.toml:6: newcomers" in refused
+    assert "unknown section, and no plug-in of this name is installed" in refused
+    place.write()
+    plain = place.digest()
+    place.install(wheels["newcomers"])
+    assert place.digest() == plain  # present, and not named
+    place.write("[newcomers]")
+    assert place.digest() == plain  # named, and off
+    place.write("[newcomers]", "factor = 3.0")
+    helped = place.digest()
+    assert helped != plain
+    assert place.digest("--engine", "agents") == helped
+    assert place.digest("--set", "newcomers.factor=1.0") == plain
+
+
+def test_its_keys_are_checked_and_told_like_ours(place, wheels):
+    place.install(wheels["newcomers"])
+    place.write("[newcomers]", "factr = 3.0", "posts = 0", "[brand]", "price_cny = -1.0")
+    said = place.says("scenario", "check", "mine.toml", status=2)
+    assert (
+        "mine.toml:7: newcomers.factr = 3.0: unknown key; allowed: posts, factor; did you mean factor?"
+        in said
+    )
+    assert "mine.toml:8: newcomers.posts = 0: is too small; allowed: a whole number from 1 to 1,000" in said
+    assert "mine.toml:10: brand.price_cny = -1.0: is too small" in said
+    place.write("[newcomers]", "factor = 3.0", "posts = 2")
+    told = place.says("scenario", "explain", "mine.toml", "--assumptions")
+    assert "Plug-in help for newcomers: the first 2 posts of an account get 3 times" in told
+    assert "newcomers.factor = 3.0 (plausible 1 – 3; assumed)" in told
+    assert "插件 新人扶持：每个账号的前2条视频" in place.says(
+        "scenario", "explain", "mine.toml", "--lang", "zh"
+    )
+    schema = json.loads(place.says("scenario", "schema"))
+    assert schema["properties"]["newcomers"]["properties"]["posts"]["maximum"] == 1000
+    assert schema["additionalProperties"] is False
+
+
+def test_it_is_in_the_files_and_hashes_of_a_run(place, wheels):
+    place.install(wheels["newcomers"])
+    place.write("[newcomers]", "factor = 2.0")
+    place.says("run", "mine.toml", "--out", "out", "--users", "5000")
+    written = (place.folder / "out" / "scenario.toml").read_text(encoding="utf-8")
+    assert "[newcomers]\nposts = 3\nfactor = 2.0\n" in written
+    again = json.loads(place.says("run", "out/scenario.toml", "--json"))
+    assert again["digest"] == json.loads((place.folder / "out" / "summary.json").read_text())["digest"]
+    script = (
+        "from sim import Scenario; from sim.results import input_hash\n"
+        "one, two = Scenario.load('mine.toml'), Scenario.load('mine.toml')\n"
+        "print(*map(input_hash, (one, one.with_values({'newcomers.posts': 2}), two)))"
+    )
+    first, second, third = place.says(script, python=True).split()
+    assert first == third != second
+
+
+def test_what_is_installed_is_part_of_the_rules_version(place, wheels):
+    script = "from sim.sources import rules_version; print(rules_version())"
+    without = place.says(script, python=True)
+    place.install(wheels["newcomers"])
+    present = place.says(script, python=True)
+    file = place.target / "matrixsim_newcomers.py"
+    file.write_text(file.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    assert len({without, present, place.says(script, python=True)}) == 3
+
+
+def test_a_platform_model_is_chosen_by_its_name(place, wheels):
+    place.write("[platform]", 'model = "steady"')
+    assert 'platform.model = "steady": is not one of the words' in place.says("run", "mine.toml", status=2)
+    place.install(wheels["steady"])
+    steady = place.digest()
+    assert steady == place.digest("--engine", "agents")
+    assert steady != place.digest("--set", "platform.model=pools")
+    assert steady != place.digest("--set", "steady.times=4.0")
+    assert "Platform: the plug-in steady decides" in place.says("scenario", "explain", "mine.toml")
+    asked = "compare mine.toml --layouts none,star --seeds 2 --hours 6 --platform steady --json"
+    compared = place.says(*asked.split())
+    assert json.loads(compared)["seeds"] == 2
+
+
+def test_its_author_runs_the_contract_suite_on_it(place, wheels):
+    place.install(wheels["newcomers"])
+    command = [sys.executable, "-m", "pytest", "tests/mechanisms", "-q", "-n", "0", "-k", "newcomers"]
+    env = os.environ | {"PYTHONPATH": os.fspath(place.target)}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    kept = int(re.search(r"(\d+) passed", done.stdout)[1])
+    assert kept > 10
+
+
+def test_plug_ins_are_listed(place, wheels):
+    assert "no plug-in is installed" in place.says("plugins")
+    for wheel in wheels.values():
+        place.install(wheel)
+    rows = {row["name"]: row for row in json.loads(place.says("plugins", "--json"))}
+    assert rows["newcomers"]["distribution"] == "matrixsim-newcomers 1.0"
+    assert rows["newcomers"]["keys"] == ["newcomers.posts", "newcomers.factor"]
+    assert rows["steady"]["kind"] == "platform model"
+    assert "Steady: the same exposure for every post" in place.says("plugins")
+
+
+BROKEN = {
+    "it cannot be imported: ModuleNotFoundError": ("import nowhere_to_be_found", "Some"),
+    "it cannot be imported: ValueError: no": ("raise ValueError('no')", "Some"),
+    "it cannot be imported: AttributeError": ("", "Some"),
+    "it is no class": ("some = 3", "some"),
+    "it is no subclass of sim.hour.run.Mechanism": ("class Some: pass", "Some"),
+    "its `section` is no subclass": (
+        "from sim.hour.run import Mechanism\nclass Some(Mechanism):\n    section = 3",
+        "Some",
+    ),
+    "its key a is not made by": (
+        (
+            "from sim.hour.run import Mechanism\nfrom sim.scenario.section import Section\n"
+            "class Own(Section):\n    a: int = 3\nclass Some(Mechanism):\n    section = Own"
+        ),
+        "Some",
+    ),
+}
+
+
+@pytest.mark.parametrize("said", BROKEN)
+def test_a_broken_plug_in_says_who_it_is_and_harms_nobody_else(place, said):
+    module, name = BROKEN[said]
+    place.put("faulty", module, f"[matrixsim.mechanisms]\nfaulty = faulty:{name}\n")
+    place.says("scenario", "explain", "mine.toml")
+    who = f"entry point faulty = faulty:{name} of faulty 0.1, group matrixsim.mechanisms"
+    listed = place.says("plugins", status=1)
+    assert said in listed
+    assert who in listed
+    place.write("[faulty]")
+    done = place.run("run", "mine.toml")
+    assert done.returncode in (1, 2)
+    assert "Traceback" not in done.stderr
+    assert said in done.stderr
+    assert who in done.stderr
+
+
+def test_a_plug_in_that_fails_at_work_is_named(place):
+    module = "from sim.hour.run import Mechanism\nclass Some(Mechanism):\n    def act(self, run): pass"
+    place.put("faulty", module, "[matrixsim.mechanisms]\nfaulty = faulty:Some\n")
+    place.write("[faulty]")
+    said = place.says("run", "mine.toml", status=1)
+    assert "a run with a plug-in failed: TypeError: " in said
+    assert "entry point faulty = faulty:Some of faulty 0.1" in said
+
+
+def test_two_plug_ins_of_one_name_are_refused(place):
+    for name in ("one", "two"):
+        place.put(name, "class Some: pass", f"[matrixsim.platforms]\nboth = {name}:Some\n")
+    listed = place.says("plugins", status=1)
+    assert "two plug-ins have one name" in listed
+    assert "one:Some of one 0.1" in listed
+    assert "two:Some of two 0.1" in listed
+    assert place.digest("--users", "3000", "--hours", "2")
+
+
+def test_a_name_of_ours_is_refused(place):
+    place.put("taken", "class Some: pass", "[matrixsim.mechanisms]\nlinks = taken:Some\n")
+    assert "its name is taken by one of ours" in place.says("plugins", status=1)
+    place.says("scenario", "explain", "mine.toml")
