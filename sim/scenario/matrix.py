@@ -203,6 +203,7 @@ class Links(Section):
     unfollow_probability: Share = parameter(
         0.13,
         "Share of new follows that are taken back.",
+        off=0.0,
         status="measured",
         source=f"{KUAIRAND}: unfollows / follows 13 %",
         span=(0.1, 0.2),
