@@ -34,9 +34,9 @@ class Newcomers(Section):
         return f"the first {self.posts} posts of an account get {self.factor:g} times the first exposure."
 
 
-def of_first_posts(result: Any) -> float:
-    """Impressions of the post that is helped first, in a finished run."""
-    return float(result.videos.filter(post_number=0)["impressions"].sum())
+def first_exposure(result: Any) -> float:
+    """Impressions in the first pool of the posts that are helped, in a finished run."""
+    return float(result.promotions.filter(post_number=0, pool=1)["impressions"].sum())
 
 
 class NewcomerHelp(Mechanism):
@@ -49,7 +49,7 @@ class NewcomerHelp(Mechanism):
         "off": {"newcomers.factor": 1.0},
         "on": {"newcomers.factor": 1.5},
         "more": {"newcomers.factor": 3.0},
-        "raises": of_first_posts,
+        "raises": first_exposure,
     }
     """What the contract suite of matrixsim is told (tests/mechanisms/enrolled.py)."""
 
