@@ -14,7 +14,6 @@ from sim.compiled import Whole, Word, ask, at, inlined, inner
 from sim.hour.offers import NO_PLANE, PLANES
 from sim.rules.audience import SHARD
 from sim.rules.draws import FAN, SEGMENT, child, high32, low32, lowest_bit, unpermuted
-from sim.world.board import Board
 from sim.world.order import next_places
 from sim.world.planes import of_today
 from sim.world.ties import WORDS, set_bit
@@ -50,8 +49,11 @@ def mark(marks: NDArray[np.uint64], slot: Whole) -> None:
 
 @inner
 def passed_over(
-    board: Board,
-    planes: NDArray[np.int32],
+    fans: NDArray[np.uint64],
+    reached: NDArray[np.uint64],
+    planes: NDArray[np.uint64],
+    days: NDArray[np.int32],
+    passing: NDArray[np.int32],
     marks: NDArray[np.uint64],
     away: NDArray[np.uint64],
     shard: Whole,
@@ -60,25 +62,28 @@ def passed_over(
     """Writes the places of a shard whose people an offer does not reach.
 
     Args:
-        board: the world; planes of an earlier day are cleared.
-        planes: numbers of planes as an offer names them.
+        fans: bits of (account, user), as in Board like the following.
+        reached: the same.
+        planes: of mechanisms; those of an earlier day are cleared.
+        days: of the planes.
+        passing: numbers of planes as an offer names them.
         marks: bits of the places that have seen the video over a window or a list.
         away: (WORDS,) bits of these and of those who are passed over, written.
         shard: which.
         today: day of the hour, from 0.
     """
-    accounts, begin = board.fans.shape[0], shard * WORDS
+    accounts, begin = fans.shape[0], shard * WORDS
     for word in range(WORDS):
         away[word] = marks[word]
     for n in range(PLANES):
-        number = np.int64(planes[n])
+        number = np.int64(passing[n])
         if number != NO_PLANE:
-            bits, row = board.fans, abs(number) - 1
+            bits, row = fans, abs(number) - 1
             if row >= 2 * accounts:
-                bits, row = board.planes, row - 2 * accounts
-                of_today(bits, board.plane_days, row, shard, today)
+                bits, row = planes, row - 2 * accounts
+                of_today(bits, days, row, shard, today)
             elif row >= accounts:
-                bits, row = board.reached, row - accounts
+                bits, row = reached, row - accounts
             turned = ~np.uint64(0) if number < 0 else np.uint64(0)
             for word in range(WORDS):
                 away[word] |= bits[row, begin + word] ^ turned
@@ -86,13 +91,18 @@ def passed_over(
 
 @inner
 def note(
-    board: Board, plane: Whole, slots: NDArray[np.int64], count: Whole, shard: Whole, today: Whole
+    planes: NDArray[np.uint64],
+    days: NDArray[np.int32],
+    row: Whole,
+    slots: NDArray[np.int64],
+    count: Whole,
+    shard: Whole,
+    today: Whole,
 ) -> None:
-    """Marks the people at the first `count` of `slots` on a mechanism's plane; others as in `passed_over`."""
-    row = np.int64(plane) - 1 - 2 * board.fans.shape[0]
-    of_today(board.planes, board.plane_days, row, shard, today)
+    """Marks the people at the first `count` of `slots` on a row of the planes; others as in `passed_over`."""
+    of_today(planes, days, row, shard, today)
     for k in range(count):
-        set_bit(board.planes, row, shard * SHARD + slots[k])
+        set_bit(planes, row, shard * SHARD + slots[k])
 
 
 @inlined

@@ -242,7 +242,10 @@ def respond(
             passing, passes = marks, bool(marked > 0)
             if offer.passing[0] != NO_PLANE:
                 passing, passes = away, True
-                passed_over(board, offer.passing, marks, away, shard, today)
+                passed_over(
+                    board.fans, board.reached, board.planes, board.plane_days, offer.passing, marks, away,
+                    shard, today,
+                )  # fmt: skip
             count: Whole = np.int64(0)
             if offer.kind == WINDOW:
                 count = fans_due(
@@ -263,7 +266,8 @@ def respond(
                 shown = shown_to(shown, video, slots, count, first)
                 marked += count
             if offer.marking != NO_PLANE:
-                note(board, offer.marking, slots, count, shard, today)
+                own = np.int64(offer.marking) - 1 - 2 * board.fans.shape[0]
+                note(board.planes, board.plane_days, own, slots, count, shard, today)
             if count:
                 events = _show(board, tally, events, offer, slots, rare, batch, count, first, today)
         if marked:
