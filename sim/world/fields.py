@@ -37,7 +37,7 @@ class Field(NamedTuple):
     number: int = 1
     """How many of it there are, one a topic."""
     place: int | None = None
-    """Its lowest bit in a word; the first one above all others where left out."""
+    """Its lowest bit in a word; the first that is free where left out."""
 
     @property
     def limits(self) -> tuple[int, int]:
@@ -61,7 +61,8 @@ class Bits:
 
     def claim(self, field: Field) -> None:
         """Lays a further field out, in bits that nobody has yet; before the first person is made."""
-        place = self.used().bit_length() if field.place is None else field.place
+        free = (at for at in range(WIDTH) if not self.used() & _mask(field.bits, at))
+        place = next(free, WIDTH) if field.place is None else field.place
         taken = [name for name in self._fields if self.mask(name) & _mask(field.bits, place)]
         if field.name in self._fields or field.bits < 1 or taken or place + field.bits > WIDTH:
             why = f"it meets {', '.join(taken)}" if taken else f"{WIDTH} bits hold {', '.join(self._fields)}"
@@ -136,13 +137,13 @@ STATE = Bits(
         Field("day", 16, "day of the last touch"),
         Field("trust", 8, "trust in the brand, as of that day"),
         Field("exposures", (FATIGUE_LEVELS - 1).bit_length(), "exposures to the brand on that day"),
-        Field("stage", 3, "stage towards the brand", high=len(STAGES) - 1),
-        Field("completion_class", (rule.COMPLETION_CLASSES - 1).bit_length(), "propensity to finish videos"),
         Field("engagement_class", (rule.ENGAGEMENT_CLASSES - 1).bit_length(), "propensity to engage"),
-        Field("reached", 1, "whether any impression was had"),
+        Field("completion_class", (rule.COMPLETION_CLASSES - 1).bit_length(), "propensity to finish videos"),
+        Field("stage", 3, "stage towards the brand", high=len(STAGES) - 1, place=WIDTH - 8),
+        Field("reached", 1, "whether any impression was had", place=WIDTH - 1),
     ]
 )
-"""What an impression reads and writes at once."""
+"""What an impression reads and writes at once; fields that begin or end a byte are read in fewer steps."""
 INTEREST = Field("interest", 8, "interest in each topic, in code-point order", number=rule.TOPICS)
 COLUMNS = (
     Field("orders", 16, "orders placed"),
