@@ -148,6 +148,32 @@ def growth(plan: Plan, say: Say) -> Found:
     return {"details": {"growth": {"users": plan.growth_users, "rows": rows}}}
 
 
+def campaign(plan: Plan, say: Say) -> Found:
+    """What an impression costs where a video meets few people in a shard, beside the dense world."""
+    from benchmarks import workloads
+
+    users, last = plan.campaign_users, plan.campaign_rounds
+    sides = {f"campaign, {n} thread(s)": (workloads.campaign(users), n) for n in plan.threads}
+    sides["dense, 1 thread(s)"] = workloads.dense(users), 1
+    runs: dict[str, list[Any]] = {side: [] for side in sides}
+    workloads.measure(workloads.campaign(users // 50, 3), 1)  # loads the machine code
+    for number in range(last):
+        say(f"campaign, {users:,} people, round {number + 1} of {last}")
+        for side, (scenario, threads) in sides.items():
+            runs[side].append(workloads.measure(scenario, threads))
+    rows, stages = {}, {}
+    for side, done in runs.items():
+        middle = sorted(done, key=lambda run: run.seconds)[len(done) // 2]
+        each = [run.seconds / run.impressions * 1e9 for run in done]
+        rows[side] = {"impressions": middle.impressions, "ns": [round(x, 1) for x in each]}
+        stages[side] = _rounded(middle.stages)
+    first, *_, beside = (median(row["ns"]) for row in rows.values())
+    return {
+        "campaign_over_dense": round(first / beside, 2),
+        "details": {"campaign": {"users": users, "rows": rows, "stages": stages}},
+    }
+
+
 def sparse(plan: Plan, say: Say) -> Found:
     """Seconds of the beauty scenario on two threads, by people."""
     from benchmarks import workloads
@@ -264,6 +290,7 @@ def part(name: str, plan: Plan, cache: Path, say: Say) -> Found:
     return {
         "start": partial(start, plan, cache),
         "dense": partial(dense, plan),
+        "campaign": partial(campaign, plan),
         "growth": partial(growth, plan),
         "sparse": partial(sparse, plan),
         "memory": partial(memory, plan),

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-PARTS = ("start", "growth", "dense", "sparse", "memory", "peers", "cascade", "sweep", "app")
+PARTS = ("start", "growth", "dense", "campaign", "sparse", "memory", "peers", "cascade", "sweep", "app")
 """Parts in the order in which they run; `--only` picks some."""
 
 
@@ -16,6 +16,8 @@ class Plan(NamedTuple):
     """In this process, interleaved with the ceiling."""
     dense_rounds: tuple[int, ...]
     """Rounds at each of them."""
+    campaign_users: int
+    campaign_rounds: int
     alone_users: tuple[int, ...]
     """Dense sizes that run once each, in a process of their own."""
     threads: tuple[int, ...]
@@ -49,6 +51,8 @@ FULL = Plan(
     parts=PARTS,
     dense_users=(10_000, 100_000, 1_000_000, 10_000_000),
     dense_rounds=(15, 9, 9, 3),
+    campaign_users=1_000_000,
+    campaign_rounds=9,
     alone_users=(100_000_000,),
     threads=(1, 2),
     ceiling_users=1_000_000,
@@ -84,6 +88,7 @@ QUICK = FULL._replace(
     parts=tuple(part for part in PARTS if part != "app"),
     dense_users=(10_000, 100_000, 1_000_000),
     dense_rounds=(5, 3, 2),
+    campaign_rounds=2,
     alone_users=(),
     growth_rounds=1,
     sparse_hours=72,
@@ -106,6 +111,8 @@ TINY = QUICK._replace(
     name="tiny",
     dense_users=(2_000, 20_000),
     dense_rounds=(1, 1),
+    campaign_users=20_000,
+    campaign_rounds=1,
     ceiling_users=20_000,
     growth_users=2_000,
     growth_rounds=1,

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from sim import storage
 
 KEYS = (
-    "impressions_per_second", "ceiling_share", "thread_speedup", "flatness_1e7", "flatness_1e8", "sparse_seconds",
-    "vs_mesa", "vs_numpy", "bytes_per_user", "import_seconds", "first_run_seconds", "second_run_seconds", "machine",
+    "impressions_per_second", "ceiling_share", "thread_speedup", "flatness_1e7", "flatness_1e8",
+    "campaign_over_dense", "sparse_seconds", "vs_mesa", "vs_numpy", "bytes_per_user", "import_seconds",
+    "first_run_seconds", "second_run_seconds", "machine",
 )  # fmt: skip
 """Keys that others rely on; `plan` and `details` come on top."""
 WISHES = {
@@ -21,6 +22,11 @@ WISHES = {
     "thread_speedup": (">=", 1.8, "two threads over one, dense"),
     "flatness_1e7": (">=", 0.8, "dense throughput at 10⁷ people over that at 10⁵"),
     "flatness_1e8": (">=", 0.7, "the same at 10⁸"),
+    "campaign_over_dense": (
+        "<=",
+        2.0,
+        "an impression of the campaign over one of the dense world, one thread",
+    ),
     "vs_mesa": (">=", 100.0, "our whole model over Mesa, feed, one thread"),
     "vs_numpy": (">=", 2.5, "our whole model over vectorised NumPy, feed, one thread"),
     "bytes_per_user": ("<=", 120.0, "peak memory over people, beauty scenario"),
@@ -63,6 +69,8 @@ def tables(result: dict[str, Any]) -> list[Table]:
         ]
     if "growth" in details:
         found.append(_growth(details["growth"]))
+    if "campaign" in details:
+        found += _campaign(details["campaign"])
     if "sparse" in details:
         found += [
             _sparse(result, details["sparse"]),
@@ -170,6 +178,32 @@ def _growth(details: dict[str, Any]) -> Table:
     return Table(
         f"Dense, {details['users']:,} people, one thread: as hours, accounts and posts grow", head, rows
     )
+
+
+def _campaign(details: dict[str, Any]) -> list[Table]:
+    rows = [
+        (
+            side,
+            _count(row["impressions"]),
+            f"{median(row['ns']):.0f}",
+            f"{min(row['ns']):.0f} - {max(row['ns']):.0f}",
+        )
+        for side, row in details["rows"].items()
+    ]
+    ns = {
+        side: {name: seconds / details["rows"][side]["impressions"] * 1e9 for name, seconds in stages.items()}
+        for side, stages in details["stages"].items()
+    }
+    names = list(dict.fromkeys(name for stages in ns.values() for name in stages))
+    title = f"Campaign, {details['users']:,} people, beside the dense world"
+    return [
+        Table(title, ("world", "impressions", "ns an impression", "rounds"), rows),
+        Table(
+            "Campaign: ns an impression by stage",
+            ("stage", *ns),
+            [(name, *(f"{stages[name]:.2f}" for stages in ns.values())) for name in names],
+        ),
+    ]
 
 
 def _stages(title: str, stages: dict[str, dict[str, float]]) -> Table:

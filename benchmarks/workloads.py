@@ -1,8 +1,9 @@
-"""The two workloads, and one timed run of the whole model with the time of each stage.
+"""The three workloads, and one timed run of the whole model with the time of each stage.
 
 Takes a number of people; gives scenarios and what running them cost. `dense`: every account
 reaches for a share of the audience, so impressions grow with people. `sparse`: the beauty
-scenario as it ships, so posts are fixed and the feed decides. A run is timed from scenario to
+scenario as it ships, so posts are fixed and the feed decides. `campaign`: a few accounts post every hour
+or two, so that a video meets few people in a shard and an hour. A run is timed from scenario to
 result tables, population included; machine code is expected to be warm.
 """
 
@@ -17,6 +18,12 @@ DENSE_ACCOUNTS = 30
 DENSE_HOURS = 24
 DENSE_POSTS = 4
 """Videos an account publishes a day."""
+CAMPAIGN_ACCOUNTS = 4
+CAMPAIGN_HOURS = 72
+CAMPAIGN_POSTS = 16
+"""Videos an account publishes a day: 192 in all."""
+MIXES = ({"food": 1.0}, {"sport": 1.0}, {"music": 1.0}, {"food": 0.5, "sport": 0.5})
+"""Topics of the accounts, in turn."""
 WORLD, TABLES = "world", "tables"
 """The stages of a run that lie around the hours: building everything, and the result."""
 
@@ -36,31 +43,36 @@ def dense(
     users: int, hours: int = DENSE_HOURS, accounts: int = DENSE_ACCOUNTS, posts: int = DENSE_POSTS
 ) -> Scenario:
     """Accounts whose pools are shares of the audience: with thirty, about one impression a person and hour."""
-    mixes = ({"food": 1.0}, {"sport": 1.0}, {"music": 1.0}, {"food": 0.5, "sport": 0.5})
+    return _world(
+        "dense", users, hours, accounts, posts,
+        pools=[max(1, users // 8), max(2, users // 3)], pass_share=[0.5], pace_h=[4, 8], own_fan_power=0.0,
+    )  # fmt: skip
+
+
+def campaign(users: int, hours: int = CAMPAIGN_HOURS) -> Scenario:
+    """Many videos, each of which meets a block of strangers or a few fans in a shard and an hour."""
+    pools = [max(1, users * 4 // 1000), max(2, users * 24 // 1000)]
+    return _world("campaign", users, hours, CAMPAIGN_ACCOUNTS, CAMPAIGN_POSTS, pools=pools)
+
+
+def _world(name: str, users: int, hours: int, accounts: int, posts: int, **platform: Any) -> Scenario:
+    """Accounts around a main one, alike but for their topics; all people belong to the category."""
     authors = [
         {
             "id": f"account-{k:02}",
             "role": "sub" if k else "main",
             "fans": users // 1000,
             "posts_per_day": posts,
-            "topics": mixes[k % len(mixes)],
+            "topics": MIXES[k % len(MIXES)],
         }
         for k in range(accounts)
     ]
+    topics = {"food": 0.4, "sport": 0.35, "music": 0.25}
     return Scenario.from_dict(
         {
-            "name": "dense",
-            "audience": {
-                "users": users,
-                "topics": {"food": 0.4, "sport": 0.35, "music": 0.25},
-                "category_share": 1.0,
-            },
-            "platform": {
-                "pools": [max(1, users // 8), max(2, users // 3)],
-                "pass_share": [0.5],
-                "pace_h": [4, 8],
-                "own_fan_power": 0.0,
-            },
+            "name": name,
+            "audience": {"users": users, "topics": topics, "category_share": 1.0},
+            "platform": platform,
             "accounts": authors,
             "links": {"layout": "star"},
             "run": {"hours": hours},

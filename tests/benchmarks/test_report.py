@@ -9,8 +9,8 @@ from benchmarks.plan import PARTS, TINY
 
 CONTRACT = {
     "impressions_per_second", "ceiling_share", "thread_speedup", "flatness_1e7", "flatness_1e8",
-    "sparse_seconds", "vs_mesa", "vs_numpy", "bytes_per_user", "import_seconds", "first_run_seconds",
-    "second_run_seconds", "machine",
+    "campaign_over_dense", "sparse_seconds", "vs_mesa", "vs_numpy", "bytes_per_user", "import_seconds",
+    "first_run_seconds", "second_run_seconds", "machine",
 }  # fmt: skip
 
 
@@ -38,6 +38,16 @@ def test_throughput_is_by_users_and_threads(result: dict[str, Any]) -> None:
 def test_sparse_seconds_are_by_users(result: dict[str, Any]) -> None:
     assert set(result["sparse_seconds"]) == {"40000"}
     assert result["sparse_seconds"]["40000"] > 0
+
+
+def test_the_campaign_stands_beside_the_dense_world(result: dict[str, Any]) -> None:
+    rows = result["details"]["campaign"]["rows"]
+    first, *_, beside = (row["ns"][0] for row in rows.values())
+    assert result["campaign_over_dense"] == pytest.approx(first / beside, abs=0.01)
+    table = next(t for t in report.tables(result) if t.title == "Campaign: ns an impression by stage")
+    for side, row in rows.items():
+        column = table.head.index(side)
+        assert sum(float(line[column]) for line in table.rows) == pytest.approx(row["ns"][0], rel=0.01)
 
 
 def test_sizes_that_did_not_run_are_null(result: dict[str, Any]) -> None:
