@@ -55,6 +55,7 @@ WORKLOADS = {
     "dense 1e5": Workload(lambda: workloads.dense(100_000)),
     "dense 1e6": Workload(lambda: workloads.dense(1_000_000)),
     "dense 1e7": Workload(lambda: workloads.dense(10_000_000)),
+    "campaign 1e6": Workload(lambda: workloads.campaign(1_000_000)),
     "beauty 2e5": Workload(lambda: workloads.sparse(200_000, 168)),
     "beauty 1e6": Workload(lambda: workloads.sparse(1_000_000, 168)),
     "beauty 5e6": Workload(lambda: workloads.sparse(5_000_000, 168)),
