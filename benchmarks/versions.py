@@ -118,7 +118,7 @@ def paired(sides: tuple[Side, Side], name: str, threads: int, rounds: int, measu
 
     Source: Student's interval of the mean of log ratios, 95 %.
     """
-    scenario = json.loads(WORKLOADS[name].scenario().model_dump_json(exclude_unset=True))
+    scenario = json.loads(WORKLOADS[name].scenario().model_dump_json(exclude_defaults=True))
     for side in sides:
         side.run(scenario, threads)  # first touch of memory, and what is compiled at first use
     times: list[list[float]] = [[], []]

@@ -44,4 +44,4 @@ def test_what_cannot_be_run_is_said(only: str, said: str, tmp_path: Path) -> Non
 def test_workloads_are_told_whole(name: str) -> None:
     """The other side gets what was set, and fills in the rest by itself."""
     plan = versions.WORKLOADS[name].scenario()
-    assert type(plan).model_validate_json(plan.model_dump_json(exclude_unset=True)) == plan
+    assert type(plan).model_validate_json(plan.model_dump_json(exclude_defaults=True)) == plan
