@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from sim.errors import RunError
 from sim.hour import plan
 from sim.hour.offers import LIST, QUOTA, WINDOW, in_order, offers
 from sim.hour.run import Mechanism, Run
@@ -107,6 +108,23 @@ def test_an_offer_that_leads_nowhere_is_refused(name: str, model: MatrixModel) -
     run.mechanisms = (ASTRAY[name],)
     with pytest.raises(ValueError, match=r"of an offer|an offer marks"):
         plan.offer(run)
+
+
+class Failing(Mechanism):
+    """Fails where half of the hour is over."""
+
+    def settle(self, run: Run) -> None:
+        raise ArithmeticError
+
+
+def test_a_run_does_not_go_on_from_the_middle_of_an_hour(model: MatrixModel) -> None:
+    run = model.run_state
+    whole, run.mechanisms = run.mechanisms, (*run.mechanisms, Failing(run))
+    with pytest.raises(ArithmeticError):
+        model.advance()
+    run.mechanisms = whole
+    with pytest.raises(RunError, match="hour 8 of this run failed halfway"):
+        model.step()
 
 
 def test_a_lift_too_large_for_its_bits_ends_at_certainty() -> None:
