@@ -43,19 +43,11 @@ from sim.rules.links import (
 )
 from sim.world import board as b
 from sim.world.board import Tally
-from sim.world.fields import FIELDS, read
+from sim.world.fields import FIELDS, FIXED, read
 from sim.world.population import COMPLETION, ENGAGEMENT
 
 Key = np.uint64
 """What machine code hands back as a plain int is made a key again before it goes on."""
-
-
-FIXED = {
-    "number": "it is the person's address",
-    "topic": "people are laid out by it before the first hour",
-    "activity_class": "people are laid out by it before the first hour",
-}
-"""What cannot be set, and why."""
 
 
 def settable(model: HasRun, name: str, value: Any) -> Any:

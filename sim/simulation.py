@@ -17,6 +17,7 @@ import polars as pl
 
 from sim.analysis.warned import as_rows
 from sim.compiled import compile_seconds
+from sim.errors import RunError
 from sim.hour.columns import ColumnsResponder
 from sim.hour.plan import advance
 from sim.hour.run import Responder, start_run
@@ -82,6 +83,7 @@ class Simulation:
         held: range | None = None,
     ) -> None:
         self.seconds = self.compile_seconds = 0.0
+        self._within_an_hour = False
         self.scenario = scenario
         self.engine: Engine = "columns"
         self.threads = threads
@@ -115,9 +117,17 @@ class Simulation:
 
     @deferred()
     def advance(self) -> None:
-        """One hour; interrupts wait until it is over."""
+        """One hour; interrupts wait until it is over.
+
+        Raises:
+            RunError: an earlier one failed halfway; what it has published and booked would come twice.
+        """
+        if self._within_an_hour:
+            raise RunError(f"hour {self.state.hour} of this run failed halfway; begin anew, with a new model")
+        self._within_an_hour = True
         with self._by_the_clock():
             advance(self.state)
+        self._within_an_hour = False
 
     def finish(self) -> "Simulation":
         """Runs the hours that are left; itself."""

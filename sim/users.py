@@ -18,10 +18,10 @@ import numpy as np
 from mesa.agent import AgentSet
 from numpy.typing import NDArray
 
-from sim.agents import FIXED, settable
+from sim.agents import settable
 from sim.hour.run import HasRun
 from sim.rules.brand import STAGES
-from sim.world.fields import FIELDS, read, write
+from sim.world.fields import FIELDS, FIXED, read, write
 
 try:  # mesa 3.5 and later
     from mesa.agentset import GroupBy

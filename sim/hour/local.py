@@ -16,12 +16,12 @@ from sim.hour.events import events, heard, in_order
 from sim.hour.offers import NO_PLANE
 from sim.hour.people import Locals
 from sim.hour.told import Told
-from sim.hour.verdicts import ADD, LEAVE, MARK, SET
+from sim.hour.verdicts import ADD, LEAVE, MARK, SET, checked, decidable
 from sim.rules.audience import SHARD
 from sim.world.accounts import Accounts
 from sim.world.board import Board, Tally, publish_videos, total
 from sim.world.doors import hang
-from sim.world.fields import FIELDS, Field
+from sim.world.fields import Field
 from sim.world.planes import laid, numbered, of_today
 from sim.world.ties import clear_bit, has_bit, set_bit
 from sim.world.videos import enlarged
@@ -156,12 +156,18 @@ class LocalResponder(ABC):
         return row
 
     def decide(self, rows: NDArray[Any]) -> None:
-        """Carries verdicts (n,) VERDICT out, of those that are about people here."""
+        """Carries verdicts (n,) VERDICT out, of those that are about people here.
+
+        Raises:
+            ValueError: one cannot be carried out (`checked`).
+        """
         if not rows.size:
             return
+        planes = range(2 * self.board.accounts.size + 1, max(r.stop for r in self.planes.values()))
+        rows = checked(rows, self.board.users.size, self.board.accounts.size, planes)
         first, last = self.cells.own.start * SHARD, self.cells.own.stop * SHARD
         rows = rows[(first <= rows["person"]) & (rows["person"] < last)]
-        fields = list(FIELDS.values())
+        fields = decidable()
         for kind in np.unique(rows["kind"]).tolist():
             own = rows[rows["kind"] == kind]
             if kind in (SET, ADD):

@@ -7,7 +7,7 @@ account whose own draw falls into it, a list by the people whom messages name. N
 over any of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -82,7 +82,8 @@ def in_order(
 ) -> tuple[NDArray[Any], NDArray[np.uint64]]:
     """All offers by video and kind, and whom their lists name.
 
-    Offers of the same video and kind stay in the order in which they were made.
+    Offers of the same video and kind stay in the order in which they were made. Whoever is named twice in one
+    list is named once.
 
     Args:
         parts: offers (n,) OFFER of each source.
@@ -100,4 +101,35 @@ def in_order(
             row = row_of[first:][(theirs >> _USER).astype(np.int64)]
             people.append(row << _USER | theirs & _WHO)
         first += part.size
-    return rows[order], np.sort(np.concatenate(people))
+    whole = np.sort(np.concatenate(people))
+    first_of = np.ones(whole.size, bool)
+    first_of[1:] = whole[1:] != whole[:-1]
+    return rows[order], whole[first_of]
+
+
+def checked(rows: NDArray[Any], ends: Mapping[str, int], mechanisms: int) -> None:
+    """Refuses offers that machine code would follow to where nothing is.
+
+    Args:
+        rows: (O,) OFFER.
+        ends: of columns that number something, how many there are of it (`whose` of a window: `accounts`).
+        mechanisms: number of the first plane that belongs to a mechanism.
+    Raises:
+        ValueError: a number that is none, a quota below nothing, or a window that ends before it begins.
+    """
+    windows, passing = rows["kind"] == WINDOW, np.abs(rows["passing"])
+    least = {"edge": NO_EDGE}
+    columns = {name: rows[name] for name in ("video", "kind", "origin", "side", "edge")}
+    columns |= {"whose": rows["whose"][~windows], "accounts": rows["whose"][windows]}
+    columns |= {"passing": passing, "marking": rows["marking"]}
+    for name, column in columns.items():
+        low, high = least.get(name, 0), ends[name] - 1
+        if (wrong := column[(column < low) | (column > high)]).size:
+            raise ValueError(f"{name} of an offer is {wrong[0]}; allowed: {low} to {high}")
+    marking = rows["marking"]
+    if ((marking != NO_PLANE) & (marking < mechanisms)).any():
+        raise ValueError("an offer marks people on a plane that belongs to no mechanism")
+    if rows["quota"].min(initial=0) < 0:
+        raise ValueError(f"quota of an offer is {rows['quota'].min()}, less than nothing")
+    if (rows["low"][windows] > rows["high"][windows]).any():
+        raise ValueError("the window of an offer ends before it begins")

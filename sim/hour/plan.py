@@ -12,14 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import joined
-from sim.hour.offers import NOBODY, in_order
+from sim.hour.offers import NOBODY, QUOTA, checked, in_order
 from sim.hour.platform import standing_of
 from sim.hour.run import Run
 from sim.hour.told import LIFTED, NOTHING_LIFTED, Told
 from sim.hour.verdicts import VERDICT
 from sim.interrupts import deferred
 from sim.rules.engagement import lifted, product
-from sim.world.board import IMPRESSIONS, JUDGED
+from sim.vocabulary import ORIGINS
+from sim.world.board import IMPRESSIONS, JUDGED, OTHER
 from sim.world.videos import published
 
 
@@ -57,8 +58,23 @@ def offer(run: Run) -> None:
     run.offers, run.named = in_order(parts, named)
     for mechanism in run.mechanisms:
         mechanism.admit(run, run.offers)
+    _check(run)
     if run.forgotten[run.offers["video"]].any():  # so somebody would see it twice
         raise ValueError("a video was offered that nobody awaited or kept (Mechanism.awaited, kept)")
+
+
+def _check(run: Run) -> None:
+    """Everything that the offers number is there."""
+    accounts = len(run.accounts.rows)
+    planes = max((own.stop for own in run.planes.values()), default=2 * accounts + 1)
+    ends = {
+        "video": run.videos.size, "kind": QUOTA + 1, "origin": len(ORIGINS), "side": OTHER + 1,
+        "edge": len(run.accounts.edges), "whose": run.aims.rows.size, "accounts": accounts,
+        "passing": planes, "marking": planes,
+    }  # fmt: skip
+    checked(run.offers, ends, 2 * accounts + 1)
+    if (run.named & np.uint64(0xFFFFFFFF)).max(initial=0) >= run.population.users.size:
+        raise ValueError("a list of an offer names somebody who is not in the audience")
 
 
 def respond(run: Run) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.compiled import record
+from sim.world.fields import FIELDS, FIXED, Field, place_of
 
 SET, ADD, LEAVE, MARK, CLEAR = range(5)
 """Kinds, in the order in which those of one hour are carried out: a field of the person is set; something is
@@ -33,4 +34,40 @@ def verdicts(kind: int, person: ArrayLike, what: ArrayLike, value: ArrayLike = 0
     people = np.asarray(person, np.int64)
     rows = np.zeros(people.size, VERDICT)
     rows["kind"], rows["person"], rows["what"], rows["value"] = kind, people, what, value
+    return rows
+
+
+def decidable() -> dict[int, Field]:
+    """Fields that a verdict can set or add to, by `place_of`: single numbers that no layout hangs on.
+
+    The day of the last touch is none of them: rules count on its not being one to come.
+    """
+    names = [name for name, field in FIELDS.items() if field.number == 1 and name not in (*FIXED, "day")]
+    return {place_of(name): FIELDS[name] for name in names}
+
+
+def checked(rows: NDArray[Any], people: int, accounts: int, planes: range) -> NDArray[Any]:
+    """Verdicts (n,) VERDICT as they are.
+
+    Args:
+        rows: of an hour.
+        people: in the whole audience.
+        accounts: of the run.
+        planes: numbers of the mechanisms' planes.
+    Raises:
+        ValueError: one cannot be carried out; machine code would write where it must not.
+    """
+    fields, own = decidable(), np.array(planes, np.int64)
+    numbers = np.array(list(fields), np.int64)
+    allowed = {SET: numbers, ADD: numbers, LEAVE: np.arange(accounts), MARK: own, CLEAR: own}
+    said = {LEAVE: "no account", MARK: "no plane of a mechanism", CLEAR: "no plane of a mechanism"}
+    for kind in np.unique(rows["kind"]).tolist():
+        if kind not in allowed:
+            raise ValueError(f"kind of a verdict is {kind}; allowed: 0 to {CLEAR}")
+        if (wrong := np.setdiff1d(rows["what"][rows["kind"] == kind], allowed[kind])).size:
+            names = ", ".join(field.name for field in fields.values())
+            why = said.get(kind, f"no field that a verdict can change; allowed: {names}")
+            raise ValueError(f"what of a verdict is {wrong[0]}: {why}")
+    if (outside := rows["person"][(rows["person"] < 0) | (rows["person"] >= people)]).size:
+        raise ValueError(f"person of a verdict is {outside[0]}; allowed: 0 to {people - 1}")
     return rows

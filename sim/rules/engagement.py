@@ -61,13 +61,13 @@ def product(factor: Factors, other: Factors) -> Factors:
 
 
 def lifted(thresholds: Factors, factors: Factors) -> Factors:
-    """A video's thresholds [1/2³²] times lifts [16.16, below 2³²], rounded down; certain is certain.
+    """A video's thresholds [1/2³²] times lifts [16.16, cut to 32 bits], rounded down; certain is certain.
 
     Args:
         thresholds: for a neutral person, any shape.
         factors: of the same shape.
     """
-    now: Factors = np.minimum((thresholds * factors) >> _FIXED, np.uint64(ONE_32))
+    now: Factors = np.minimum((thresholds * np.minimum(factors, _LARGEST)) >> _FIXED, np.uint64(ONE_32))
     return now
 
 

@@ -55,8 +55,11 @@ class Doors:
             leads: kind of event that this is (hour/events.py).
             chance: that a visitor takes it, if the other doors leave room for it [0..1].
         Raises:
-            ValueError: all doors of the page together would be opened more often than there are visits.
+            ValueError: all doors of the page together would be opened more often than there are visits, or
+                nobody has such a page.
         """
+        if not 0 <= account <= self.rows["account"][-1]:
+            raise ValueError(f"a door of account {account}: there is no such account")
         last = int(np.searchsorted(self.rows["account"], account, side="right"))
         before = int(self.rows["limit"][last - 1])
         if not 0 <= chance <= 1 - before / ONE_32:

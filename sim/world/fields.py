@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sim.compiled import Whole, Word, inner, record
 from sim.rules import audience as rule
 from sim.rules.brand import STAGES
+from sim.rules.draws import name_key
 
 WIDTH = 64
 FATIGUE_LEVELS = 16
@@ -167,6 +168,12 @@ PERSON = record([_column(INTEREST), ("state", "u8"), *map(_column, COLUMNS), ("s
 
 FIELDS: dict[str, Field] = {field.name: field for field in (INTEREST, *STATE, *COLUMNS)}
 """Every field of a person by name."""
+FIXED = {
+    "number": "it is the person's address",
+    "topic": "people are laid out by it before the first hour",
+    "activity_class": "people are laid out by it before the first hour",
+}
+"""What cannot be set, and why."""
 
 
 def claim(field: Field) -> str:
@@ -185,8 +192,12 @@ def claim(field: Field) -> str:
 
 
 def place_of(name: str) -> int:
-    """The number of a field among all, by which verdicts name it; what is claimed later comes behind."""
-    return list(FIELDS).index(name)
+    """The number of a field, by which verdicts name it: the same in every process, whoever has claimed first.
+
+    Raises:
+        KeyError: there is no such field.
+    """
+    return int(name_key(FIELDS[name].name)) >> WIDTH // 2
 
 
 def read(users: NDArray[Any], name: str, people: Where = slice(None)) -> NDArray[np.int64]:

@@ -345,6 +345,6 @@ def test_doors_of_a_page_are_opened_no_more_often_than_there_are_visits():
     doors.add(1, seams.SHOP, 0.2)
     assert doors.untold()["account"].tolist() == [0, 0, 1, 1, 1, 2, 2]
     assert doors.untold().size == 0
-    for account, chance in ((1, 0.01), (0, 0.21), (0, -0.1), (0, float("nan"))):
+    for account, chance in ((1, 0.01), (0, 0.21), (0, -0.1), (0, float("nan")), (3, 0.1), (-1, 0.1)):
         with pytest.raises(ValueError, match="door"):
             doors.add(account, seams.SHOP, chance)
