@@ -98,8 +98,9 @@ def test_what_nobody_is_left_to_see_is_not_charged_and_said():
     (warned,) = result.summary["warnings"]
     assert warned["code"] == "budget_unspent"
     left = 100 - shown * PRICE / 1000
-    assert f"'main'#0: {left:,.2f}".removesuffix(".00") in warned["text_en"]
+    assert f"post 1 of main: {left:,.2f}".removesuffix(".00") in warned["text_en"]
     assert "nobody" in warned["text_en"]
+    assert "「主号」第 1 条视频" in warned["text_zh"]
     assert "不计费用" in warned["text_zh"]
 
 
