@@ -27,6 +27,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "none": "No links: every visit ends where it began.",
         "left_out": "Left out here, because it brings videos into the feed and not visitors to a page:"
         " {channels}.",
+        "origins": {"paid": "boosts", "topic": "topic heat"},
         "climb": "Main account: its median video sees {median:.2f} pools on average and is a hit with"
         " {median_hit:.1%}; any of its videos, {any:.2f} pools and {any_hit:.1%}.",
         "crowded": "The feed has slots for {share:.0%} of what the videos ask for; impressions are scaled.",
@@ -40,7 +41,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "×{multiplier:.3f}（谱半径 {radius:.3f}）。",
         "worth": "去掉一条联动会损失多少（它的注意力由列表中其余账号分走），前 {top} 条：",
         "none": "没有联动：每次访问都止于进入的主页。",
-        "left_out": "以上未计入{channels}：它带来的是视频曝光，不是主页之间的跳转。",
+        "left_out": "以上未计入{channels}：带来的是视频曝光，不是主页之间的跳转。",
+        "origins": {"paid": "付费加热", "topic": "话题热度"},
         "climb": "主账号：中位视频平均进入 {median:.2f} 个流量池，成为爆款的概率 {median_hit:.1%}；"
         "任一视频平均 {any:.2f} 个，{any_hit:.1%}。",
         "crowded": "推荐位只够容纳视频所需曝光的 {share:.0%}，曝光量已按比例缩减。",
@@ -83,8 +85,6 @@ def closed_forms(scenario: "Scenario", top: int | None = None) -> dict[str, Any]
     from sim.analysis.flow_matrix import link_flow, link_values, visits
     from sim.analysis.prospects import prospects
     from sim.errors import UsageError
-    from sim.scenario.layouts import link_counts
-    from sim.vocabulary import PAGE_ORIGINS
 
     flow, ladder = link_flow(scenario), ladder_of(scenario)
     given = flow.attention
@@ -131,9 +131,18 @@ def closed_forms(scenario: "Scenario", top: int | None = None) -> dict[str, Any]
             }
             for value in values[:top]
         ],
-        "left_out": [c for c in link_counts(scenario).channels if c not in PAGE_ORIGINS],
+        "left_out": _left_out(scenario),
         "ladder": _ladder_rows(scenario, ladder),
     }
+
+
+def _left_out(scenario: "Scenario") -> list[str]:
+    """Channels and origins of the scenario that the closed form does not know."""
+    from sim.scenario.layouts import link_counts
+
+    found = [c for c in link_counts(scenario).channels if c not in vocabulary.PAGE_ORIGINS]
+    found += ["paid"] if any(boost.budget_cny for boost in scenario.paid.boosts) else []
+    return found + (["topic"] if scenario.topics.heat else [])
 
 
 def _ladder_rows(scenario: "Scenario", ladder: "Ladder") -> dict[str, Any]:
@@ -211,7 +220,9 @@ def _print(found: dict[str, Any], language: vocabulary.Language) -> None:
     else:
         typer.echo(words["none"])
     if found["left_out"]:
-        left_out = LANGUAGES[language].listed(channels[channel] for channel in found["left_out"])
+        left_out = LANGUAGES[language].listed(
+            words["origins"].get(c, channels.get(c)) for c in found["left_out"]
+        )
         typer.echo(words["left_out"].format(channels=left_out))
     typer.echo()
     ladder = found["ladder"]

@@ -16,6 +16,8 @@ from sim.hour.offers import NO_OFFERS, QUOTA, offers
 from sim.hour.run import Mechanism, Run
 from sim.rules.boosts import bought, cost_fen, due
 from sim.rules.draws import threshold
+from sim.scenario.explain import spelled
+from sim.scenario.names import account_names
 from sim.scenario.paid import Boost
 from sim.vocabulary import ORIGINS, Language
 from sim.world.board import IMPRESSIONS, OTHER
@@ -142,7 +144,7 @@ class Boosts(Mechanism):
 
     def warnings(self, run: Run) -> list[Warned]:
         """Money that could not be spent, and why."""
-        return [_unspent(boost, run.hour) for boost in self._boosts if _left(boost)]
+        return [_unspent(boost, run) for boost in self._boosts if _left(boost)]
 
 
 def _left(boost: _Booked) -> int:
@@ -150,16 +152,17 @@ def _left(boost: _Booked) -> int:
     return boost.inside + boost.outside - boost.shown - boost.shown_outside
 
 
-def _unspent(boost: _Booked, hour: int) -> Warned:
+def _unspent(boost: _Booked, run: Run) -> Warned:
     reason = "nobody"
     if boost.video < 0:
         reason = "no_post"
-    elif boost.begin + boost.terms.hours > hour:
+    elif boost.begin + boost.terms.hours > run.hour:
         reason = "end"
     budget = round(100 * boost.terms.budget_cny)
     texts = {
         language: words["left"].format(
-            post=f"{boost.terms.planner!r}#{boost.terms.number}",
+            account=_called(boost.terms.planner, run, language),
+            number=boost.terms.number + 1,
             left=_cny(budget - boost.spent_fen),
             budget=_cny(budget),
             reason=words[reason],
@@ -169,21 +172,28 @@ def _unspent(boost: _Booked, hour: int) -> Warned:
     return Warned("budget_unspent", None, texts["zh"], texts["en"])
 
 
+def _called(account: str, run: Run, language: Language) -> str:
+    name = account_names(tuple(row.id for row in run.accounts.rows), language)[account]
+    return name if name.isprintable() else spelled(name)
+
+
 def _cny(fen: int) -> str:
     return f"{fen / 100:,.2f}".removesuffix(".00")
 
 
 _UNSPENT: dict[Language, dict[str, str]] = {
     "en": {
-        "left": "Boost of {post}: {left} of {budget} CNY were not spent and are not charged: {reason}.",
+        "left": "Boost of post {number} of {account}: {left} of {budget} CNY were not spent and are not "
+        "charged: {reason}.",
         "nobody": "nobody in the audience was left to be shown the video",
         "no_post": "the post was not out before the end of the run",
         "end": "the run ended before the boost did",
     },
     "zh": {
-        "left": "{post} 的付费加热：预算 {budget} 元中有 {left} 元未花出，不计费用：{reason}。",
-        "nobody": "人群中已没有未看过该视频的人",
-        "no_post": "模拟结束时该视频还未发布",
-        "end": "加热结束前模拟已结束",
+        "left": "「{account}」第 {number} 条视频的加热预算 {budget} 元中有 {left} 元未花出，不计费用："
+        "{reason}。",
+        "nobody": "人群中能看到这条视频的人都已看过",
+        "no_post": "模拟结束时这条视频还未发布",
+        "end": "投放还没跑完，模拟就结束了",
     },
 }

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.warned import Warned
 from sim.hour.offers import NO_OFFERS, QUOTA, offers
 from sim.hour.platform import Standing
 from sim.hour.run import Mechanism, Run
 from sim.rules.pools import hour_weight
 from sim.rules.topics import heat, listed_views, page_views
-from sim.vocabulary import ORIGINS
+from sim.vocabulary import ORIGINS, Language
 from sim.world.board import COMMENTS, LIKES, OTHER, SHARES
 from sim.world.population import topic_names
 
@@ -38,6 +39,8 @@ class TopicHeat(Mechanism):
         """(W, 2, T) posts and engagements of the last hours, by hour modulo W."""
         self._engaged: NDArray[np.int64] = np.zeros(0, np.int64)
         """(V,) engagements so far."""
+        self._most = 0
+        """Heat of the hottest topic so far."""
         self._hot: NDArray[np.bool_] = np.zeros(len(names), bool)
         """(T,) whether each topic is hot this hour."""
         self._recent = self._listed = np.zeros(0, np.int64)
@@ -48,9 +51,9 @@ class TopicHeat(Mechanism):
         if not self._terms.heat:
             return None
         weight, sums = self._terms.post_weight, self._window.sum(axis=0).T.tolist()
-        self._hot = np.array(
-            [heat(posts, engaged, weight) >= self._terms.threshold for posts, engaged in sums]
-        )
+        warmth = [heat(posts, engaged, weight) for posts, engaged in sums]
+        self._most = max(self._most, *warmth)
+        self._hot = np.array([each >= self._terms.threshold for each in warmth])
         videos = run.videos.rows
         lifted = np.where(self._hot[self._main[videos["planner"]]], self._terms.lift, 1.0)
         first = int(np.searchsorted(videos["hour"], run.hour - self._terms.window_h, side="right"))
@@ -98,3 +101,17 @@ class TopicHeat(Mechanism):
         by_topic = np.zeros(self._hot.size, np.int64)
         np.add.at(by_topic, self._main[run.videos.rows["planner"]], more)
         self._window[run.hour % len(self._window), _ENGAGEMENTS] = by_topic
+
+    def warnings(self, run: Run) -> list[Warned]:
+        """That no topic was hot, so that the mechanism did nothing."""
+        if not self._terms.heat or self._most >= self._terms.threshold:
+            return []
+        facts = {"most": f"{self._most:,}", "threshold": f"{self._terms.threshold:,}"}
+        return [Warned("never_hot", None, _NEVER["zh"].format(**facts), _NEVER["en"].format(**facts))]
+
+
+_NEVER: dict[Language, str] = {
+    "en": "No topic was ever hot: the hottest reached {most} of the {threshold} that it takes "
+    "(topics.threshold).",
+    "zh": "没有话题成为热门：热度最高为 {most}，未达到门槛 {threshold}（topics.threshold）。",
+}

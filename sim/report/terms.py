@@ -49,7 +49,9 @@ MEANINGS: Mapping[str, Pair] = {
     "follows": Pair("New follows, before those taken back.", "新增关注，未减取关。"),
     "orders": Pair("Orders placed.", "成交的订单数。"),
     "gmv_cny": Pair("Orders times the price.", "订单数 × 单价。"),
-    "cost_cny": Pair("Posts, link actions and creators' prices.", "发布、联动操作与达人报价之和。"),
+    "cost_cny": Pair(
+        "Posts, link actions, creators' prices and boosts.", "发布、联动操作、达人报价与付费加热之和。"
+    ),
     "profit_cny": Pair("Margin of the sales less the cost.", "毛利（成交额 × 毛利率）减去投入成本。"),
     "roi": Pair("GMV over cost; empty where nothing was spent.", "成交额 ÷ 投入成本；没有投入时为空。"),
     "hit_videos": Pair("Videos that passed the mark of a hit.", "曝光达到爆款线的视频数。"),

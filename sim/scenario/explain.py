@@ -289,6 +289,10 @@ def _notes(scenario: Scenario, phrases: Phrases) -> Iterator[str]:
         yield say["note_density"]
     if sum(account.role != "creator" for account in scenario.accounts) == 1:
         yield say["note_alone"]
+    if idle := [k for k, b in enumerate(scenario.paid.boosts) if 1000 * b.budget_cny < b.cpm_cny]:
+        shown = phrases.listed(f"paid.boosts.{k}" for k in idle[:MOST_NAMED])
+        more = say["note_more"].format(count=len(idle) - MOST_NAMED) if idle[MOST_NAMED:] else ""
+        yield say["note_boost"].format(boosts=shown + more)
 
 
 def _rows(section: type[Section], prefix: str, node: Node, schema: Node) -> Iterator[Parameter]:

@@ -81,6 +81,7 @@ ENGLISH = Phrases(
         "note_tier": "{tier}: rounded to 0 creators.",
         "note_density": "density counts only with layout mesh.",
         "note_alone": "a single brand account has nobody to link to.",
+        "note_boost": "budget_cny does not pay for one impression, so these boosts do nothing: {boosts}.",
         "note_alike": "{one} and {other} look alike and are two names: only capitals, spaces or the form "
         "of a character differ.",
         "note_no_links": "layout {layout} has no links here: the run is that of layout none.",
@@ -145,6 +146,7 @@ CHINESE = Phrases(
         "note_tier": "{tier}：四舍五入后为0位。",
         "note_density": "密度只对网状布局生效。",
         "note_alone": "只有一个品牌账号，没有可联动的对象。",
+        "note_boost": "以下加热的预算（budget_cny）不够购买一次曝光，不起作用：{boosts}。",
         "note_alike": "{one}和{other}看起来一样，其实是两个名称：只有大小写、空格或字符的编码形式不同。",
         "note_no_links": "当前布局（{layout}）没有任何联动，结果与不联动（none）相同。",
         "note_unlinked": "以下账号没有与其他账号联动：{accounts}。",

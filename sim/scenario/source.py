@@ -228,6 +228,7 @@ def _problem(
     file, line = origin.place(path)
     node, section = node_at(schema, path), node_at(schema, path[:-1])
     known, message, choice, near = names(section), wrong(kind, value), allowed(node, schema), ""
+    of_plugins = hasattr(model, "table_of")  # plug-ins have tables in a scenario, not in a sweep file
     if kind == "extra_forbidden" or (name_itself and known):
         message, choice = "unknown key", ", ".join(known)
         near = nearest_key(str(path[-1]), schema, section)
@@ -242,7 +243,7 @@ def _problem(
         near = nearest(value, node.get("enum", ()))
     if later := not_yet(path, value, getattr(model, "NOT_YET", {})):
         message, choice, near = f"not yet supported: {later}", "", ""
-    elif kind == "extra_forbidden" and len(path) == 1 and isinstance(value, Mapping):
+    elif kind == "extra_forbidden" and len(path) == 1 and isinstance(value, Mapping) and of_plugins:
         message = "unknown section, and no plug-in of this name is installed"
     if kind == BROKEN:
         message, choice, near = str(details["ctx"]["why"]), "", ""

@@ -187,7 +187,7 @@ def allowed(node: Node, schema: Node) -> str:
             return f"a table with the keys {', '.join(names(node))}"
         case "object":
             each = allowed(entry_of(node), schema)
-            return f"a table of {_span(node, 'Properties', 'names')}, each with {each}"
+            return f"a table of {_span(node, 'Properties', 'names')}{each and f', each with {each}'}"
     return ""
 
 

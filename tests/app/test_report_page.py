@@ -13,7 +13,7 @@ import streamlit as st
 from sim.app import report_files
 from sim.app.pages import report
 from sim.app.words import Words
-from sim.app.work import store
+from sim.app.work import drafts, store
 from sim.app.work.request import FIRST, Running
 from sim.charts import picture
 from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, settled
@@ -42,8 +42,33 @@ def buttons(monkeypatch: pytest.MonkeyPatch) -> Buttons:
     return made
 
 
+BOOSTED = """
+name = "Boosted"
+accounts = [{ id = "main", role = "main", fans = 100 }]
+[audience]
+users = 2_000
+[run]
+hours = 48
+[[paid.boosts]]
+account = "main"
+budget_cny = 500
+"""
+
+
 def drawn(language: str = "en", **address: str) -> Any:
     return settled(opened("report", lang=language, scenario="classroom", users="2000", **address))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "are not charged: nobody in the"), ("zh", "未花出，不计费用：人群中")]
+)
+def test_what_the_run_warns_of_is_told_on_the_page_as_in_the_file(
+    eager: EagerJobs, buttons: Buttons, language: str, said: str
+) -> None:
+    name = drafts.keep(drafts.Version(BOOSTED))
+    app = settled(opened("report", lang=language, scenario=name, users="2000"))
+    assert said in markup(app)
+    assert said in buttons.file("report_html").decode()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

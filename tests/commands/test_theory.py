@@ -132,3 +132,15 @@ def test_reposts_are_said_to_be_left_out(capsys: pytest.CaptureFixture[str]) -> 
     for language, said in (("en", "a page: repost."), ("zh", "未计入账号转发")):
         assert run(*reposting, "--lang", language) == 0
         assert said in capsys.readouterr().out
+
+
+def test_what_is_bought_and_what_topics_bring_is_said_to_be_left_out(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    boost = '[{account = "school", budget_cny = 50.0}]'
+    plan = ("classroom", "--set", f"paid.boosts={boost}", "--set", "topics.heat=true")
+    assert as_json(capsys, *plan)["left_out"] == ["paid", "topic"]
+    for language, said in (("en", "a page: boosts, topic heat."), ("zh", "未计入付费加热、话题热度")):
+        assert run(*plan, "--lang", language) == 0
+        assert said in capsys.readouterr().out
+    assert as_json(capsys, "classroom")["left_out"] == []

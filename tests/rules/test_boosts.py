@@ -98,8 +98,9 @@ def test_what_nobody_is_left_to_see_is_not_charged_and_said():
     (warned,) = result.summary["warnings"]
     assert warned["code"] == "budget_unspent"
     left = 100 - shown * PRICE / 1000
-    assert f"'main'#0: {left:,.2f}".removesuffix(".00") in warned["text_en"]
+    assert f"post 1 of main: {left:,.2f}".removesuffix(".00") in warned["text_en"]
     assert "nobody" in warned["text_en"]
+    assert "「主号」第 1 条视频" in warned["text_zh"]
     assert "不计费用" in warned["text_zh"]
 
 
@@ -194,3 +195,10 @@ def test_a_scenario_tells_of_its_boosts():
     assert "Boosts: 2 for 30 CNY in all, which buys 1,500 paid impressions." in explain(scenario)
     assert "付费加热：2笔，合计30元，可购买1,500次付费曝光。" in explain(scenario, "zh")
     assert "Boosts" not in explain(boosted({}))
+
+
+def test_a_boost_that_buys_nothing_is_noted():
+    idle = boosted({}, {"budget_cny": 30.0}, {"budget_cny": PRICE / 2000})
+    assert "so these boosts do nothing: paid.boosts.0, paid.boosts.2." in explain(idle)
+    assert "不起作用：paid.boosts.0、paid.boosts.2。" in explain(idle, "zh")
+    assert "do nothing" not in explain(boosted({"budget_cny": PRICE / 1000}))

@@ -105,3 +105,13 @@ def test_a_scenario_tells_of_it():
     assert "a topic is hot from 60 engagements within 48 h, a post counting for 10." in english
     assert "48小时内的互动（每条视频折合10次）达到60次" in chinese
     assert "Topic heat" not in explain(hot(heat=False))
+
+
+def test_a_run_in_which_no_topic_was_hot_says_how_far_the_hottest_came():
+    (told,) = result_of(hot(threshold=1_000_000)).summary["warnings"]
+    assert told["code"] == "never_hot"
+    most = int(told["text_en"].split("reached ")[1].split(" of")[0].replace(",", ""))
+    assert f"{most:,}" in told["text_zh"]
+    assert result_of(hot(threshold=most)).summary["warnings"] == []
+    assert result_of(hot(threshold=most + 1)).summary["warnings"] != []
+    assert result_of(hot(heat=False)).summary["warnings"] == []

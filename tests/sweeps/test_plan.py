@@ -107,3 +107,13 @@ def test_a_scenario_that_is_not_found_has_the_place_of_its_name():
     with pytest.raises(ScenarioError) as error:
         loads_sweep('seeds = 1\nscenario = "x"\nvary.a = [1]\n', "mine.toml", find)
     assert str(error.value).startswith("mine.toml:2: scenario = x: is unknown here")
+
+
+def test_a_section_that_a_sweep_has_not_is_no_missing_plugin(tmp_path):
+    with pytest.raises(ScenarioError) as caught:
+        load_sweep(written(tmp_path, SWEEP.replace("[vary]", "[grid]")))
+    told = str(caught.value)
+    assert "grid: unknown key; allowed: scenario, seeds, design, vary" in told
+    assert "plug-in" not in told
+    assert "vary: is required; allowed: a table of any number of names" in told.splitlines()[0]
+    assert "each with" not in told

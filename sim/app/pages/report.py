@@ -6,6 +6,7 @@ they are asked for.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import takewhile
 
 import polars as pl
 import streamlit as st
@@ -89,11 +90,11 @@ def _run(words: Words) -> None:
     files = run_of(request, words)
     report = run.run_report(files, words.language, look.ground())
     mark = f"{request.scenario}-seed{request.seed}"
-    gist, details, *_ = report.sections[0].blocks
+    gist, *others = report.sections[0].blocks
     assert isinstance(gist, Callout)
-    assert isinstance(details, Text)
     look.headline(gist.text, PALETTES[look.ground()].accent)
-    look.lines([details.text])
+    told = takewhile(lambda block: isinstance(block, Text), others)  # what the run warns of too
+    look.lines([block.text for block in told if isinstance(block, Text)])
     look.note(
         words(
             "One run is one draw of luck: another seed gives other numbers and other hits. Whether one "
