@@ -99,7 +99,7 @@ def blamed(at_work: Sequence[str]) -> Iterator[None]:
     """
     try:
         yield
-    except MatrixsimError:
+    except (MatrixsimError, MemoryError):
         raise
     except Exception as error:
         if not (places := [plugin.place for plugin in installed() if plugin.name in at_work]):

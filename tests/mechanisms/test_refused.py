@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from sim import plugins
 from sim.errors import RunError
 from sim.hour import plan
 from sim.hour.offers import LIST, QUOTA, WINDOW, in_order, offers
@@ -143,3 +144,13 @@ def test_whoever_is_named_twice_is_shown_a_video_once(model: MatrixModel) -> Non
     plan.respond(run)
     assert int(run.responder.tally().accounts[:, BY_MENTION, 0].sum()) - before <= 2
     assert rows.size == 1
+
+
+def test_a_plug_in_is_blamed_for_what_nobody_foresaw_but_not_for_want_of_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plugin = plugins.Plugin(plugins.MECHANISM, "mine", "mine:Mine", "mine 0.1")
+    monkeypatch.setattr(plugins, "installed", lambda: (plugin,))
+    for error, seen in ((KeyError, plugins.BrokenPluginError), (MemoryError, MemoryError)):
+        with pytest.raises(seen), plugins.blamed(["mine"]):
+            raise error
