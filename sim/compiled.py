@@ -83,10 +83,12 @@ def record(fields: Sequence[tuple[Any, ...]]) -> np.dtype[Any]:
 def joined(kind: np.dtype[Any], parts: Iterable[Any]) -> Any:
     """Arrays of records of one type as one: joined as bytes, because numpy compares types field by field."""
     own = [part for part in parts if part.size]
+    if not own:
+        return np.zeros(0, kind)
     if len(own) == 1:
         return own[0]
     plain_bytes = np.dtype((np.void, kind.itemsize))
-    return np.concatenate([np.zeros(0, plain_bytes), *(part.view(plain_bytes) for part in own)]).view(kind)
+    return np.concatenate([part.view(plain_bytes) for part in own]).view(kind)
 
 
 class _Clock:

@@ -67,6 +67,9 @@ class Heard(NamedTuple):
     """(n,) address of the impression or visit, under which draws that are about the event lie."""
 
 
+NOTHING_HEARD = Heard(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint64))
+
+
 def kind_of(name: str) -> int:
     """The number of a mechanism's own kind of event."""
     return _OWN_KINDS + int(name_key(name)) % ((1 << 32) - _OWN_KINDS)
@@ -80,6 +83,8 @@ def heard(rows: NDArray[np.uint64], kind: Whole) -> Heard:
         kind: which.
     """
     own = rows[rows[:, 0] == kind]
+    if not own.size:
+        return NOTHING_HEARD
     own = own[np.argsort(own[:, 2])]
     what, person = own[:, 1] >> np.uint64(32), own[:, 1] & np.uint64(0xFFFFFFFF)
     return Heard(what.astype(np.int64), person.astype(np.int64), own[:, 2])

@@ -45,10 +45,12 @@ class Ledger:
         """
         if kind not in KINDS:
             raise ValueError(f"{kind}: no kind of money; allowed: {', '.join(KINDS)}")
-        if fen.min(initial=0) < 0:
-            raise ValueError(f"{kind}: {int(fen.min())} fen, less than nothing")
-        if (accounts := np.flatnonzero(fen)).size:
-            self._bookings.append(Booking(hour, kind, accounts, fen[accounts]))
+        accounts = np.flatnonzero(fen)
+        if not accounts.size:
+            return
+        if (own := fen[accounts]).min() < 0:
+            raise ValueError(f"{kind}: {int(own.min())} fen, less than nothing")
+        self._bookings.append(Booking(hour, kind, accounts, own))
 
     def by_account(self, kinds: tuple[str, ...]) -> NDArray[np.int64]:
         """(A,) what each account spent or sold so far, of some kinds [fen]."""

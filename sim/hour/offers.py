@@ -7,13 +7,13 @@ account whose own draw falls into it, a list by the people whom messages name. N
 over any of them.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.compiled import joined, record
+from sim.compiled import compiled, joined, record
 
 NO_EDGE = -1
 PLANES = 3
@@ -50,6 +50,8 @@ def offers(video: NDArray[np.int64], kind: int, origin: int, side: int, **column
 
     Where they are left out they are 0, and the edge is NO_EDGE.
     """
+    if not video.size:
+        return NO_OFFERS
     rows = np.zeros(video.size, OFFER)
     rows["video"], rows["kind"], rows["origin"], rows["side"] = video, kind, origin, side
     rows["edge"] = NO_EDGE
@@ -93,6 +95,8 @@ def in_order(
     """
     rows: NDArray[Any] = joined(OFFER, parts)
     order = np.lexsort((rows["kind"], rows["video"]))
+    if not any(theirs.size for theirs in named):
+        return rows[order], NOBODY
     row_of = np.empty(rows.size, np.uint64)
     row_of[order] = np.arange(rows.size, dtype=np.uint64)
     people, first = [NOBODY], 0
@@ -107,29 +111,76 @@ def in_order(
     return rows[order], whole[first_of]
 
 
-def checked(rows: NDArray[Any], ends: Mapping[str, int], mechanisms: int) -> None:
+class Ends(NamedTuple):
+    """How many there are of what the columns of an offer number."""
+
+    video: int
+    kind: int
+    origin: int
+    side: int
+    edge: int
+    aim: int
+    account: int
+    own_plane: int
+    """number of the first plane that belongs to a mechanism"""
+    plane: int
+
+
+def checked(rows: NDArray[Any], ends: Ends) -> None:
     """Refuses offers that machine code would follow to where nothing is.
 
     Args:
         rows: (O,) OFFER.
-        ends: of columns that number something, how many there are of it (`whose` of a window: `accounts`).
-        mechanisms: number of the first plane that belongs to a mechanism.
+        ends: of what there is.
     Raises:
         ValueError: a number that is none, a quota below nothing, or a window that ends before it begins.
     """
-    windows, passing = rows["kind"] == WINDOW, np.abs(rows["passing"])
-    least = {"edge": NO_EDGE}
-    columns = {name: rows[name] for name in ("video", "kind", "origin", "side", "edge")}
-    columns |= {"whose": rows["whose"][~windows], "accounts": rows["whose"][windows]}
-    columns |= {"passing": passing, "marking": rows["marking"]}
-    for name, column in columns.items():
-        low, high = least.get(name, 0), ends[name] - 1
-        if (wrong := column[(column < low) | (column > high)]).size:
-            raise ValueError(f"{name} of an offer is {wrong[0]}; allowed: {low} to {high}")
-    marking = rows["marking"]
-    if ((marking != NO_PLANE) & (marking < mechanisms)).any():
-        raise ValueError("an offer marks people on a plane that belongs to no mechanism")
-    if rows["quota"].min(initial=0) < 0:
-        raise ValueError(f"quota of an offer is {rows['quota'].min()}, less than nothing")
-    if (rows["low"][windows] > rows["high"][windows]).any():
+    place, fault = _fault(rows, ends)
+    if fault == _SOUND:
+        return
+    row = rows[place]
+    if fault == _QUOTA:
+        raise ValueError(f"quota of an offer is {row['quota']}, less than nothing")
+    if fault == _TURNED:
         raise ValueError("the window of an offer ends before it begins")
+    if fault == _NOT_OWN:
+        raise ValueError("an offer marks people on a plane that belongs to no mechanism")
+    of_account = _NUMBERED[fault] == "whose" and row["kind"] == WINDOW
+    last = (*ends[:5], ends.account if of_account else ends.aim, ends.plane, ends.plane)[fault] - 1
+    least = NO_EDGE if _NUMBERED[fault] == "edge" else 0
+    raise ValueError(f"{_NUMBERED[fault]} of an offer is {row[_NUMBERED[fault]]}; allowed: {least} to {last}")
+
+
+_NUMBERED = ("video", "kind", "origin", "side", "edge", "whose", "passing", "marking")
+_NOT_OWN, _QUOTA, _TURNED, _SOUND = range(len(_NUMBERED), len(_NUMBERED) + 4)
+
+
+@compiled
+def _fault(rows: NDArray[Any], ends: Ends) -> tuple[int, int]:
+    """The first offer that is wrong, and how: a place in _NUMBERED, or one of the four after it."""
+    for k in range(rows.size):
+        row = rows[k]
+        if not 0 <= row.video < ends.video:
+            return k, 0
+        if not 0 <= row.kind < ends.kind:
+            return k, 1
+        if not 0 <= row.origin < ends.origin:
+            return k, 2
+        if not 0 <= row.side < ends.side:
+            return k, 3
+        if not NO_EDGE <= row.edge < ends.edge:
+            return k, 4
+        if not 0 <= row.whose < (ends.account if row.kind == WINDOW else ends.aim):
+            return k, 5
+        for n in range(PLANES):
+            if abs(row.passing[n]) >= ends.plane:
+                return k, 6
+        if not 0 <= row.marking < ends.plane:
+            return k, 7
+        if row.marking != NO_PLANE and row.marking < ends.own_plane:
+            return k, _NOT_OWN
+        if row.quota < 0:
+            return k, _QUOTA
+        if row.kind == WINDOW and row.low > row.high:
+            return k, _TURNED
+    return 0, _SOUND

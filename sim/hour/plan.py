@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import joined
-from sim.hour.offers import NOBODY, QUOTA, checked, in_order
+from sim.hour.offers import NOBODY, QUOTA, Ends, checked, in_order
 from sim.hour.platform import standing_of
 from sim.hour.run import Run
 from sim.hour.told import LIFTED, NOTHING_LIFTED, Told
@@ -66,14 +66,14 @@ def offer(run: Run) -> None:
 def _check(run: Run) -> None:
     """Everything that the offers number is there."""
     accounts = len(run.accounts.rows)
-    planes = max((own.stop for own in run.planes.values()), default=2 * accounts + 1)
-    ends = {
-        "video": run.videos.size, "kind": QUOTA + 1, "origin": len(ORIGINS), "side": OTHER + 1,
-        "edge": len(run.accounts.edges), "whose": run.aims.rows.size, "accounts": accounts,
-        "passing": planes, "marking": planes,
-    }  # fmt: skip
-    checked(run.offers, ends, 2 * accounts + 1)
-    if (run.named & np.uint64(0xFFFFFFFF)).max(initial=0) >= run.population.users.size:
+    own = 2 * accounts + 1
+    planes = max((named.stop for named in run.planes.values()), default=own)
+    ends = Ends(
+        run.videos.size, QUOTA + 1, len(ORIGINS), OTHER + 1, len(run.accounts.edges), run.aims.rows.size,
+        accounts, own, planes,
+    )  # fmt: skip
+    checked(run.offers, ends)
+    if run.named.size and (run.named & np.uint64(0xFFFFFFFF)).max() >= run.population.users.size:
         raise ValueError("a list of an offer names somebody who is not in the audience")
 
 

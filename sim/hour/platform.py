@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, compiled, inner
-from sim.hour.offers import QUOTA, WINDOW, offers
+from sim.hour.offers import NO_EDGE, OFFER, QUOTA, WINDOW
 from sim.rules import pools as rule
 from sim.rules.draws import ONE_32, threshold
 from sim.scenario.schema import Scenario
@@ -205,17 +205,8 @@ class Recommender(ABC):
         given = asked.copy()
         share_feed(self.state, live, given, self.inside, slots)
         self.book(live, asked, given)
-        quota, videos = self.state["quota"][live], self.videos.rows[live]
-        fed, windowed = quota > 0, high > low
-        return [
-            offers(
-                live[fed], QUOTA, RECOMMEND, JUDGED, quota=quota[fed], whose=videos["planner"][fed]
-            ),
-            offers(
-                live[windowed], WINDOW, FANS, JUDGED,
-                whose=videos["author"][windowed], low=low[windowed], high=high[windowed],
-            ),
-        ]  # fmt: skip
+        rows = np.zeros(2 * live.size, OFFER)
+        return [rows[: offered(self.state, live, self.videos.rows, low, high, rows)]]
 
     @abstractmethod
     def ask(self, live: NDArray[np.int64], now: Now, due: Due) -> None:
@@ -243,6 +234,41 @@ def due_to_fans(due: Due, k: Whole, fan_width: Whole, age: Whole, hours: Whole) 
     """
     due.low[k] = np.uint64(fan_width * age // hours)
     due.high[k] = np.uint64(fan_width * (age + 1) // hours)
+
+
+@compiled
+def offered(
+    state: NDArray[Any],
+    live: NDArray[np.int64],
+    videos: NDArray[Any],
+    low: NDArray[np.uint64],
+    high: NDArray[np.uint64],
+    rows: NDArray[Any],
+) -> int:
+    """Writes the offers of the live videos, all of them judged: a window of the fans, then the quota.
+
+    Args:
+        state: (V,) record of a model.
+        live: (L,) videos.
+        videos: (V,) VIDEO.
+        low: (L,) start of the fans' window [1/2³²].
+        high: (L,) its end; not above its start for none.
+        rows: (2 L,) OFFER, zeros; the first are written.
+    Returns: how many.
+    """
+    count = 0
+    for k in range(live.size):
+        v = live[k]
+        for kind in (WINDOW, QUOTA):
+            if high[k] > low[k] if kind == WINDOW else state[v].quota > 0:
+                row = rows[count]
+                row.video, row.kind, row.side, row.edge = v, kind, JUDGED, NO_EDGE
+                if kind == WINDOW:
+                    row.origin, row.whose, row.low, row.high = FANS, videos[v].author, low[k], high[k]
+                else:
+                    row.origin, row.whose, row.quota = RECOMMEND, videos[v].planner, state[v].quota
+                count += 1
+    return count
 
 
 @compiled

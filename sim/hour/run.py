@@ -147,8 +147,7 @@ class Run:
 
     def heard(self, kind: Whole) -> NDArray[Any]:
         """EVENT (n,) of one kind of this hour, in order; only what a mechanism `hears` has crossed."""
-        first, last = np.searchsorted(self.events["kind"], np.array([kind, kind + 1])).tolist()
-        return self.events[first:last]
+        return self.events[self.events["kind"] == kind] if self.events.size else self.events
 
 
 class Mechanism:

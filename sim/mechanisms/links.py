@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hour.offers import WINDOW, offers
+from sim.hour.offers import NO_OFFERS, WINDOW, offers
 from sim.hour.run import Mechanism, Run
 from sim.rules.draws import threshold
 from sim.rules.links import is_reposted, shown_reposts
@@ -48,6 +48,8 @@ class Links(Mechanism):
 
         Lists of follows stand from the first hour.
         """
+        if run.hour and not published.size and not self._reposts.size:
+            return
         done = np.zeros_like(run.link_actions)
         for author in published["author"].tolist():
             for liker, _ in run.accounts.likers.get(author, ()):
@@ -76,6 +78,8 @@ class Links(Mechanism):
 
     def offer(self, run: Run) -> NDArray[Any]:
         """Reposted videos, each to those of the reposter's fans whose turn it is."""
+        if not self._reposts.size:
+            return NO_OFFERS
         self._reposts = self._reposts[run.hour - self._reposts[:, _HOUR] < self._links.repost_window_h]
         now = self._reposts[self._reposts[:, _HOUR] <= run.hour]
         age = run.hour - now[:, _HOUR]

@@ -23,7 +23,8 @@ class Production(Mechanism):
     def act(self, run: Run, published: NDArray[Any]) -> None:
         """Own posts cost when they appear, creators before the first hour."""
         seeded, size = run.accounts.seeded, len(run.accounts.rows)
-        made = np.bincount(published["planner"], minlength=size)
-        run.ledger.book(run.hour, "posts", np.where(seeded, 0, made * self._per_post))
+        if published.size:
+            made = np.bincount(published["planner"], minlength=size)
+            run.ledger.book(run.hour, "posts", np.where(seeded, 0, made * self._per_post))
         if run.hour == 0:
             run.ledger.book(run.hour, "creators", np.where(seeded, self._per_post, 0))

@@ -21,5 +21,7 @@ class Sales(Mechanism):
     def settle(self, run: Run) -> None:
         """The orders of the hour, at their prices."""
         now = run.responder.tally().accounts[:, :, ORDERS]
-        run.ledger.book(run.hour, "orders", ((now - self._before) * run.prices).sum(axis=1))
-        self._before = now.copy()
+        new = now - self._before
+        if new.any():
+            run.ledger.book(run.hour, "orders", (new * run.prices).sum(axis=1))
+            self._before = now.copy()

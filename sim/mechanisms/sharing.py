@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, compiled, inner
 from sim.hour.events import SHARED
-from sim.hour.offers import LIST, NOBODY, offers
+from sim.hour.offers import LIST, NO_OFFERS, NOBODY, offers
 from sim.hour.run import Mechanism, Run
 from sim.rules.draws import (
     FRIENDS,
@@ -121,10 +121,14 @@ class Sharing(Mechanism):
 
     def offer(self, run: Run) -> NDArray[Any]:
         """One list a video that friends have sent to somebody."""
+        if run.hour not in self.arrivals:
+            return NO_OFFERS
         return offers(np.unique(self._sent(run)), LIST, FRIENDS_ORIGIN, OTHER)
 
     def messages(self, run: Run) -> NDArray[np.uint64]:
         """Whom friends have sent what."""
+        if run.hour not in self.arrivals:
+            return NOBODY
         videos, sent = self._sent(run), self.arrivals.pop(run.hour, NOBODY)
         place = np.searchsorted(np.unique(videos), videos).astype(np.uint64)
         return place << np.uint64(32) | sent & PERSON

@@ -8,6 +8,7 @@ changes: rules do.
 """
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -197,7 +198,12 @@ def place_of(name: str) -> int:
     Raises:
         KeyError: there is no such field.
     """
-    return int(name_key(FIELDS[name].name)) >> WIDTH // 2
+    return _number(FIELDS[name].name)
+
+
+@cache
+def _number(name: str) -> int:
+    return int(name_key(name)) >> WIDTH // 2
 
 
 def read(users: NDArray[Any], name: str, people: Where = slice(None)) -> NDArray[np.int64]:
