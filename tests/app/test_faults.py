@@ -8,7 +8,17 @@ from hypothesis import HealthCheck, given, settings
 import sim.scenario
 from sim.app.scenarios import faults
 from sim.app.scenarios.faults import ALLOWED, MESSAGES, told, translated
-from sim.app.scenarios.fields import CREATOR_TIERS, FORMULA, LABELS, SECTIONS, about, label, place, reference
+from sim.app.scenarios.fields import (
+    CREATOR_TIERS,
+    FORMULA,
+    LABELS,
+    SECTIONS,
+    about,
+    label,
+    place,
+    reference,
+    section_name,
+)
 from sim.app.words import Words
 from sim.errors import Problem, ScenarioError
 from sim.scenario import wording
@@ -127,7 +137,11 @@ def test_a_topic_that_is_a_number_is_not_taken_for_a_row() -> None:
 def test_labels_are_those_of_keys_and_every_section_has_one() -> None:
     known = {*reference(), *(f"links.edges.*.{k}" for k in range(3))}
     assert set(LABELS) <= known
-    assert {key.partition(".")[0] for key in reference()} == set(SECTIONS)
+    sections = {key.partition(".")[0] for key in reference()}
+    assert set(SECTIONS) <= sections
+    for section in sections:
+        assert section_name(ENGLISH, section) != section
+        assert HAN.search(section_name(CHINESE, section))
     assert set(CREATOR_TIERS) == set(TIERS)
     assert set(FORMULA) == set(INGREDIENTS)
 

@@ -108,7 +108,9 @@ def test_a_key_that_is_on_by_default_is_in_the_hash_and_out_of_it_where_it_is_of
     said = canonical.canonical(Scenario(name="x"))
     assert "layout" in said["links"]
     assert "sharing" in said
-    off = Scenario(name="x").with_values({"links.layout": "none", "sharing.open_probability": 0.0})
+    off = Scenario(name="x").with_values(
+        {"links.layout": "none", "links.unfollow_probability": 0.0, "sharing.open_probability": 0.0}
+    )
     assert {"links", "sharing"}.isdisjoint(canonical.canonical(off))
 
 

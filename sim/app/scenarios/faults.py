@@ -67,6 +67,9 @@ MESSAGES = (
     N_("exactly one account needs role = 'main', found {count}"),
     N_("{name} is not a topic of [audience]"),
     N_("{name} is not a brand account"),
+    N_("{name} is not an account"),
+    N_("{name} publishes at most {most} posts in {hours} hours"),
+    N_("the run is over by then, run.hours = {hours}"),
     N_("{name} cannot link to itself"),
     N_("this link is listed twice"),
     N_("{fans} fans inside the audience are more than audience.users = {users}"),
@@ -121,6 +124,8 @@ ALLOWED = (
     N_("a number above {low} and below {high}"),
     N_("a number"),
     N_("at most {most} in all"),
+    N_("from {low} to {high}"),
+    N_("none: it never posts"),
     N_("yes or no"),
     N_("one key at least"),
     N_("one value at least"),
@@ -128,7 +133,7 @@ ALLOWED = (
 )
 """What a key allows; a pattern that fits less comes before one that fits more."""
 
-NUMBERS = ("low", "high", "most", "count", "found", "total", "fans", "users")
+NUMBERS = ("low", "high", "most", "count", "found", "total", "fans", "users", "hours")
 """Places in a pattern that hold a number."""
 NESTED = "each"
 """A place in a pattern that holds another pattern."""
