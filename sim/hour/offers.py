@@ -94,9 +94,10 @@ def in_order(
         The offers (O,) OFFER, and row of the offers << 32 | user, sorted.
     """
     rows: NDArray[Any] = joined(OFFER, parts)
-    order = np.lexsort((rows["kind"], rows["video"]))
-    if not any(theirs.size for theirs in named):
-        return rows[order], NOBODY
+    place = rows["video"] * (QUOTA + 1) + rows["kind"]
+    if not any(theirs.size for theirs in named) and (place[1:] >= place[:-1]).all():
+        return rows, NOBODY
+    order = np.argsort(place, kind="stable")
     row_of = np.empty(rows.size, np.uint64)
     row_of[order] = np.arange(rows.size, dtype=np.uint64)
     people, first = [NOBODY], 0

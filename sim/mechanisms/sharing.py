@@ -145,6 +145,8 @@ class Sharing(Mechanism):
     def settle(self, run: Run) -> None:
         """Turns the hour's shares into arrivals `delay_h` hours later."""
         sent = run.heard(SHARED)
+        if not sent.size:
+            return
         sent = sent[~run.closed[sent["what"]]]
         shares = sent["what"].astype(np.uint64) << np.uint64(32) | sent["person"].astype(np.uint64)
         if shares.size == 0:

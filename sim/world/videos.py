@@ -41,9 +41,14 @@ def enlarged(table: NDArray[Entry], rows: int) -> NDArray[Entry]:
     return longer
 
 
+NO_VIDEOS = np.zeros(0, VIDEO)
+
+
 def published(posts: Posts, hour: int, accounts: Accounts) -> NDArray[Any]:
     """The rows (n,) of the posts of an hour, as their publishers put them out."""
     due = posts.due(hour)
+    if due.start == due.stop:
+        return NO_VIDEOS
     rows = np.zeros(due.stop - due.start, VIDEO)
     rows["key"] = posts.keys[due]
     rows["author"] = accounts.publisher[posts.planner[due]]
