@@ -130,7 +130,8 @@ class Platform(Protocol):
             hour: of the run, from 0.
             judged: (V, counts) what its offers have brought.
             standing: (V,) factors.
-            passed: (V,) people whom the feed has passed over: no audience of the video.
+            passed: (V,) people whom the feed has tried beside the judged impressions, where offers pass people
+                over: no audience of the video.
         """
 
     def decisions(self) -> NDArray[np.float64]:
