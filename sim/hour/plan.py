@@ -37,9 +37,10 @@ def publish(run: Run) -> None:
     rows = published(run.posts, run.hour, run.accounts)
     if rows.size:
         run.videos.append(rows)
-        run.closed = np.append(run.closed, np.zeros(rows.size, bool))
-        run.forgotten = np.append(run.forgotten, np.zeros(rows.size, bool))
-        run.outside = np.append(run.outside, np.zeros(rows.size, np.int64))
+        run.closed, run.forgotten, run.outside = (
+            np.concatenate([column, np.zeros(rows.size, column.dtype)])
+            for column in (run.closed, run.forgotten, run.outside)
+        )
     run.standing = standing_of((m.standing(run) for m in run.mechanisms), run.videos.size)
     if rows.size:
         run.platform.open(run.responder.fans(), run.standing)
@@ -85,6 +86,7 @@ def respond(run: Run) -> None:
         run.aims.untold(), run.doors.untold(), _lifted(run), run.verdicts, run.offers, run.named
     )  # fmt: skip
     run.events = run.responder.respond(told, run.hour, today)
+    run.tally = run.responder.tally()
 
 
 def _lifted(run: Run) -> NDArray[Any]:
@@ -122,14 +124,14 @@ def settle(run: Run) -> None:
 
 def judge(run: Run) -> None:
     """The platform promotes, holds or stops."""
-    judged = run.responder.tally().videos[:, JUDGED]
+    judged = run.tally.videos[:, JUDGED]
     passed = np.maximum(run.responder.tried() - judged[:, IMPRESSIONS], 0)
     run.retired += run.platform.judge(run.hour, judged, run.standing, passed).tolist()
 
 
 def record(run: Run) -> None:
     """Keeps the hour's increments of the account tally."""
-    now = run.responder.tally().accounts
+    now = run.tally.accounts
     change = (now - run.last_tally).ravel()
     places = np.flatnonzero(change)
     run.hourly.append((places, change[places]))

@@ -130,8 +130,8 @@ class Platform(Protocol):
             hour: of the run, from 0.
             judged: (V, counts) what its offers have brought.
             standing: (V,) factors.
-            passed: (V,) people whom the feed has tried beside the judged impressions, where offers pass people
-                over: no audience of the video.
+            passed: (V,) people whom the feed has tried beside the judged impressions, where offers pass
+                people over: no audience of the video.
         """
 
     def decisions(self) -> NDArray[np.float64]:
@@ -198,8 +198,7 @@ class Recommender(ABC):
         """As `Platform.allocate`: a quota, and a window of its fans, for each live video."""
         weight, people = rule.hour_weight(self.first_hour + hour), self.audience
         slots = rule.hourly_slots(people.users, people.daily_impressions, people.category_share, weight)
-        status = self.state["status"]
-        live = np.flatnonzero((status == RUNNING) | (status == TRICKLING))
+        live = np.flatnonzero(self.state["status"] != RETIRED)
         due = Due(np.zeros(live.size, np.int64), *np.zeros((2, live.size), np.uint64))
         self.ask(live, Now(hour, weight, standing.quota), due)
         asked, low, high = due

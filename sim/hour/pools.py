@@ -83,9 +83,7 @@ class PoolPlatform(Recommender):
 
     def book(self, live: NDArray[np.int64], asked: NDArray[np.int64], given: NDArray[np.int64]) -> None:
         """As `Recommender.book`."""
-        state, climbs = self.state, self.state["status"][live] == RUNNING
-        state["allotted"][live] += np.where(climbs, given, 0)
-        state["fraction"][live] += np.where(climbs, 0, asked - given)
+        book_pools(self.state, live, asked, given)
 
     def judge(
         self, hour: int, judged: NDArray[np.int64], standing: Standing, passed: NDArray[np.int64]
@@ -148,6 +146,19 @@ def ask_pools(
             video.fraction += now.weight * rate * now.quota[v]
             due.asked[k] = np.int64(video.fraction)
             video.fraction -= due.asked[k]
+
+
+@compiled
+def book_pools(
+    state: NDArray[Any], live: NDArray[np.int64], asked: NDArray[np.int64], given: NDArray[np.int64]
+) -> None:
+    """Keeps what the live videos (L,) were given of a pool, and of a trickle what they still lack."""
+    for k in range(live.size):
+        video = state[live[k]]
+        if video.status == RUNNING:
+            video.allotted += given[k]
+        else:
+            video.fraction += asked[k] - given[k]
 
 
 @compiled

@@ -107,6 +107,8 @@ class Run:
     """Whom their lists name: row of the offers << 32 | user, sorted."""
     events: NDArray[Any] = field(default_factory=lambda: NO_EVENTS)
     """EVENT (n,) of this hour that crossed the barrier."""
+    tally: Tally = field(init=False)
+    """Counts so far, once people have responded."""
     verdicts: NDArray[Any] = field(default_factory=lambda: NO_VERDICTS)
     """VERDICT (n,) of this hour's end, carried out before people respond again."""
     ledger: Ledger = field(init=False)

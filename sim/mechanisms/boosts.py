@@ -126,7 +126,7 @@ class Boosts(Mechanism):
         """
         if not self._now:
             return
-        tally, fen = run.responder.tally(), np.zeros(self._by_account.size, np.int64)
+        tally, fen = run.tally, np.zeros(self._by_account.size, np.int64)
         by_account = tally.accounts[:, PAID, IMPRESSIONS].copy()
         came = by_account - self._by_account
         self._by_account = by_account

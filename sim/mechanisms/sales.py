@@ -20,7 +20,7 @@ class Sales(Mechanism):
 
     def settle(self, run: Run) -> None:
         """The orders of the hour, at their prices."""
-        now = run.responder.tally().accounts[:, :, ORDERS]
+        now = run.tally.accounts[:, :, ORDERS]
         new = now - self._before
         if new.any():
             run.ledger.book(run.hour, "orders", (new * run.prices).sum(axis=1))

@@ -95,7 +95,7 @@ class TopicHeat(Mechanism):
         """Counts the hour's engagement."""
         if not self._terms.heat:
             return
-        engaged = run.responder.tally().videos.sum(axis=1)[:, [LIKES, COMMENTS, SHARES]].sum(axis=1)
+        engaged = run.tally.videos.sum(axis=1)[:, [LIKES, COMMENTS, SHARES]].sum(axis=1)
         more = engaged - np.append(self._engaged, np.zeros(engaged.size - self._engaged.size, np.int64))
         self._engaged = engaged
         by_topic = np.zeros(self._hot.size, np.int64)
