@@ -5,7 +5,7 @@ own draw falls into the hour's window, strangers by segment as the platform aims
 meets a video twice: the feed's cursors and the marks of a cell remember who did.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,18 +19,36 @@ from sim.world.planes import of_today
 from sim.world.ties import WORDS, set_bit
 
 
+class Meeting(NamedTuple):
+    """A video and the people of a shard, as one offer brings them together."""
+
+    key: Word
+    """Address of (video, shard)."""
+    row: Whole
+    """Of its cursors and picks, −1 where no quota ever went."""
+    cursors: NDArray[np.uint16]
+    """As in Cells."""
+    starts: NDArray[np.int64]
+    """(G+1,) first place of each segment."""
+    marks: NDArray[np.uint64]
+    """Bits of the places that are passed over, such as those who have seen the video."""
+    slots: NDArray[np.int64]
+    """Where the places in the shard go of those who meet it."""
+    first: Whole
+    """Number of the shard's first person."""
+
+
 @inner
-def _drawn_before(
-    cursors: NDArray[np.uint16], row: Whole, cell_key: Word, starts: NDArray[np.int64], slot: Whole
-) -> bool:
+def _drawn_before(met: Meeting, slot: Whole) -> bool:
     """Whether the feed has drawn this place in the shard: its index lies behind the cursor."""
-    if row < 0:
+    if met.row < 0:
         return False
+    starts = met.starts
     for g in range(starts.size - 1):
         if slot < starts[g + 1]:
             size = starts[g + 1] - starts[g]
-            index = unpermuted(slot - starts[g], size, child(cell_key, SEGMENT + g))
-            return bool(index < np.int64(cursors[row, g]))
+            index = unpermuted(slot - starts[g], size, child(met.key, SEGMENT + g))
+            return bool(index < np.int64(met.cursors[met.row, g]))
     return False
 
 
@@ -130,36 +148,24 @@ def _fans_of_shard(
 
 @inlined
 def fans_due(
-    fans: NDArray[np.uint64],
+    met: Meeting,
     offer: Any,
+    fans: NDArray[np.uint64],
     video_key: Word,
-    row: Whole,
-    cursors: NDArray[np.uint16],
-    cell_key: Word,
-    starts: NDArray[np.int64],
-    marks: NDArray[np.uint64],
-    slots: NDArray[np.int64],
-    first: Whole,
     words: NDArray[np.uint64],
     places: NDArray[np.int64],
 ) -> Whole:
     """How many fans' hour has come, because their own draw falls into the window.
 
     Args:
-        fans: bits of (account, user).
+        met: the video and the shard; `slots` are written.
         offer: record of OFFER: whose fans, over which window.
+        fans: bits of (account, user).
         video_key: address of the video.
-        row: of the cursors of (video, shard), −1 for none.
-        cursors: as in Cells.
-        cell_key: address of (video, shard).
-        starts: (G+1,) first slot of each segment.
-        marks: bits of the places that are passed over, such as those who have seen the video.
-        slots: their places in the shard, written.
-        first: number of the shard's first person.
         words: room for hashes.
         places: (SHARD,) room for places.
     """
-    due = np.int64(0)
+    due, slots, first = np.int64(0), met.slots, met.first
     all_fans = _fans_of_shard(fans, offer.whose, first, places, slots)
     fan_key, width = child(video_key, FAN), offer.high - offer.low
     for batch in range(0, all_fans, words.size):
@@ -172,29 +178,20 @@ def fans_due(
     count = np.int64(0)
     for k in range(due):
         slot = slots[k]
-        if not (is_marked(marks, slot) or _drawn_before(cursors, row, cell_key, starts, slot)):
+        if not (is_marked(met.marks, slot) or _drawn_before(met, slot)):
             slots[count] = slot
             count += 1
     return count
 
 
 @inner
-def named_due(
-    named: NDArray[np.int64],
-    cell: Any,
-    cursors: NDArray[np.uint16],
-    cell_key: Word,
-    starts: NDArray[np.int64],
-    marks: NDArray[np.uint64],
-    slots: NDArray[np.int64],
-    first: Whole,
-) -> int:
-    """How many people that a list names have not seen the video; arguments as in `fans_due`."""
+def named_due(met: Meeting, cell: Any, named: NDArray[np.int64]) -> int:
+    """How many people of a list, a part of `named` of Cells, have not seen the video; `slots` are written."""
     count = 0
     for k in range(cell.list_from, cell.list_to):
-        slot = named[k] - first
-        if not (is_marked(marks, slot) or _drawn_before(cursors, cell.row, cell_key, starts, slot)):
-            slots[count] = slot
+        slot = named[k] - met.first
+        if not (is_marked(met.marks, slot) or _drawn_before(met, slot)):
+            met.slots[count] = slot
             count += 1
     return count
 
@@ -222,20 +219,15 @@ def _aimed(
 
 @inlined
 def recommended(
+    met: Meeting,
     aim: Any,
-    cell: Any,
-    cursors: NDArray[np.uint16],
+    quota: Whole,
     picks: NDArray[np.int64],
-    cell_key: Word,
-    starts: NDArray[np.int64],
-    marks: NDArray[np.uint64],
     marked: bool,
-    slots: NDArray[np.int64],
     wanted: NDArray[np.int64],
     words: NDArray[np.uint64],
     overflow: NDArray[np.int64],
     users: NDArray[Any],
-    first: Whole,
 ) -> Whole:
     """How many people a video's quota reaches in the shard: by segment, without repetition.
 
@@ -244,25 +236,20 @@ def recommended(
     places are taken in linear probing), so a segment's are drawn together.
 
     Args:
+        met: the video and the shard; `slots` are written, cursors moved on.
         aim: record of AIM.
-        cell: record of CELL.
-        cursors: as in Cells, moved on.
+        quota: impressions.
         picks: as in Cells, counted up.
-        cell_key: address of (video, shard).
-        starts: (G+1,) first slot of each segment.
-        marks: bits of the places that are passed over, such as those who have seen the video.
-        marked: whether any bit is set.
-        slots: their places in the shard, written.
+        marked: whether any bit of `marks` is set.
         wanted: (64,) zeros, given back as zeros.
         words: room for hashes.
         overflow: (SHARD,) room for places.
         users: records of all people, asked for ahead.
-        first: number of the shard's first person.
     """
-    row = cell.row
+    cell_key, row, cursors, starts, marks, slots, first = met
     segments = starts.size - 1
-    _aimed(aim, cell_key, picks[row], cell.quota, words, wanted)
-    picks[row] += cell.quota
+    _aimed(aim, cell_key, picks[row], quota, words, wanted)
+    picks[row] += quota
     count, missing = np.int64(0), np.int64(0)
     for step in range(2 * segments):
         g = step % segments

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, compiled, inlined, lent
 from sim.hour.cells import Cells
-from sim.hour.choose import fans_due, mark, named_due, note, passed_over, recommended
+from sim.hour.choose import Meeting, fans_due, mark, named_due, note, passed_over, recommended
 from sim.hour.events import Events, Shown, shown_to
 from sim.hour.impress import MAYBE, NAMED, ORDERED, Batch, appeal_of, impress_all
 from sim.hour.offers import LIST, NO_PLANE, QUOTA, WINDOW
@@ -246,20 +246,17 @@ def respond(
                     board.fans, board.reached, board.planes, board.plane_days, offer.passing, marks, away,
                     shard, today,
                 )  # fmt: skip
+            met = Meeting(cell_key, cell.row, cells.cursors, starts, passing, slots, first)
             count: Whole = np.int64(0)
             if offer.kind == WINDOW:
-                count = fans_due(
-                    board.fans, offer, row.key, cell.row, cells.cursors, cell_key, starts, passing, slots,
-                    first, batch.keys, rare,
-                )  # fmt: skip
+                count = fans_due(met, offer, board.fans, row.key, batch.keys, rare)
             elif offer.kind == LIST:
-                count = named_due(cells.named, cell, cells.cursors, cell_key, starts, passing, slots, first)
+                count = named_due(met, cell, cells.named)
             else:
                 aim = board.aims[offer.whose]
                 count = recommended(
-                    aim, cell, cells.cursors, cells.picks, cell_key, starts, passing,
-                    passes, slots, wanted, batch.keys, rare, board.users, first,
-                )  # fmt: skip
+                    met, aim, cell.quota, cells.picks, passes, wanted, batch.keys, rare, board.users
+                )
             if offer.kind != QUOTA:
                 for k in range(count):
                     mark(marks, slots[k])
