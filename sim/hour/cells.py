@@ -63,6 +63,19 @@ class Cells(NamedTuple):
     blocks: NDArray[Any]
 
 
+class Rows(NamedTuple):
+    """Who has which row of cursors and picks, and how far quotas have come."""
+
+    row_of: NDArray[np.int32]
+    """(V, S) row of a video in a shard, −1 for none yet."""
+    given: NDArray[np.int64]
+    """(V,) impressions of quotas so far."""
+    free: NDArray[np.int64]
+    """Stack of unused rows."""
+    free_count: NDArray[np.int64]
+    """(1,) its height."""
+
+
 class CellBook:
     """Cursors by (video, shard), kept between hours, and the layout of each hour's cells.
 
@@ -105,7 +118,7 @@ class CellBook:
         self._reserve(int(np.minimum(quota[quota > 0] // BLOCK + 2, self.own.stop - self.own.start).sum()))
         laid = lay_cells(
             offers, sent, self.board.videos, self.board.users.size, self.board.fan_count,
-            self.row_of, self.given, self.free, self.free_count, self.own.start, self.own.stop,
+            Rows(self.row_of, self.given, self.free, self.free_count), self.own.start, self.own.stop,
         )  # fmt: skip
         return Cells(*laid, offers, self.cursors, self.picks, self.sightings.newest, self.sightings.blocks)
 
@@ -247,10 +260,7 @@ def lay_cells(
     videos: NDArray[Any],
     users: int,
     fan_count: NDArray[np.int64],
-    row_of: NDArray[np.int32],
-    given: NDArray[np.int64],
-    free: NDArray[np.int64],
-    free_count: NDArray[np.int64],
+    rows: Rows,
     begin: int,
     end: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any], NDArray[np.int64]]:
@@ -262,13 +272,11 @@ def lay_cells(
         videos: (V,) VIDEO.
         users: people in the audience.
         fan_count: (A, S) fans by shard.
-        row_of: (V, S) row of cursors and picks, −1 for none yet; given out here.
-        given: (V,) impressions of quotas so far; moved on.
-        free: stack of unused rows.
-        free_count: (1,) its height.
+        rows: of cursors and picks; given out here, and quotas moved on.
         begin: first shard whose people are here; others get no cells.
         end: one past the last.
     """
+    row_of, given, free, free_count = rows
     shards, lanes = fan_count.shape[1], (users + BLOCK - 1) // BLOCK
     room, most = sent.size, 0
     for k in range(offers.size):
