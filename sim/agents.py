@@ -170,7 +170,7 @@ class User(mesa.Agent):
             hour.count(target, bits)
         if edge >= 0:
             hour.tally.flows[edge, b.FLOW_IMPRESSIONS] += 1
-        self.act(hour, video, author, origin, edge, bits, key, own, counts)
+        self.act(hour, video, origin, edge, bits, (own, counts))
         return bits
 
     def respond(self, hour: "AgentHour", video: int, key: Key) -> int:
@@ -213,16 +213,17 @@ class User(mesa.Agent):
         self,
         hour: "AgentHour",
         video: int,
-        author: int,
         origin: int,
         edge: int,
         bits: int,
-        key: Key,
-        own: NDArray[np.int64],
-        counts: NDArray[np.int64],
+        tallies: tuple[NDArray[np.int64], NDArray[np.int64]],
     ) -> None:
-        """Shares, follows, opens the home page, jumps over an @."""
-        board = hour.board
+        """Shares, follows, opens the home page, jumps over an @; both tallies count it."""
+        board, (own, counts) = hour.board, tallies
+        author, key = (
+            int(board.videos[video]["author"]),
+            Key(e.impression_key(board.videos[video]["key"], self.number)),
+        )
         if bits & e.SHARE:
             hour.tell(SHARED, video, self.number, key)
         if bits & ORDERED:

@@ -63,6 +63,21 @@ class Cells(NamedTuple):
     blocks: NDArray[Any]
 
 
+class Listing(NamedTuple):
+    """Room in which an hour's cells are listed, offer by offer."""
+
+    order: NDArray[np.int64]
+    """For lanes."""
+    overflow: NDArray[np.int64]
+    """For `next_places`."""
+    place_of: NDArray[np.int64]
+    """(S,) −1; of one offer, its cell in each shard."""
+    listed: NDArray[Any]
+    """(n,) CELL"""
+    shard_of: NDArray[np.int64]
+    """(n,) their shards."""
+
+
 class Rows(NamedTuple):
     """Who has which row of cursors and picks, and how far quotas have come."""
 
@@ -180,11 +195,7 @@ def _list_feed(
     shown: Whole,
     goal: Whole,
     lanes: Whole,
-    order: NDArray[np.int64],
-    overflow: NDArray[np.int64],
-    place_of: NDArray[np.int64],
-    listed: NDArray[Any],
-    shard_of: NDArray[np.int64],
+    room: Listing,
     count: Whole,
 ) -> Whole:
     """Lists the shards of a video's next blocks, with what falls to each; how many cells there are then.
@@ -195,14 +206,10 @@ def _list_feed(
         shown: impressions of quotas so far.
         goal: the same after this offer.
         lanes: of the audience.
-        order: room for lanes.
-        overflow: room for `next_places`.
-        place_of: (S,) −1, given back as such.
-        listed: as in `_listed`, like the following.
-        shard_of: their shards.
+        room: where cells are listed.
         count: how many there were.
     """
-    own = count
+    own, (order, overflow, place_of, listed, shard_of) = count, room
     while shown < goal:
         block = shown // BLOCK
         turn = block % lanes  # after the last lane, the first has its turn again
@@ -289,7 +296,7 @@ def lay_cells(
     order, overflow = np.empty(most + WIDTH, np.int64), np.empty(most, np.int64)
     listed, shard_of = np.empty(room, CELL), np.empty(room, np.int64)
     named = np.empty(sent.size, np.int64)
-    place_of = np.full(shards, -1, np.int64)
+    listing = Listing(order, overflow, np.full(shards, -1, np.int64), listed, shard_of)
     count: Whole = np.int64(0)
     last = 0
     for k in range(offers.size):
@@ -298,9 +305,7 @@ def lay_cells(
         if offer.kind == QUOTA:
             key, shown = child(videos[v].key, SPREAD), given[v]
             given[v] += offer.quota
-            count = _list_feed(
-                k, key, shown, given[v], lanes, order, overflow, place_of, listed, shard_of, count
-            )
+            count = _list_feed(k, key, shown, given[v], lanes, listing, count)
         elif offer.kind == WINDOW:
             for shard in range(shards):
                 if fan_count[offer.whose, shard] > 0:

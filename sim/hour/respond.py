@@ -91,9 +91,7 @@ def _look(
 @inlined
 def _touch(
     batch: Batch,
-    users: NDArray[Any],
-    words: NDArray[np.uint64],
-    reached: NDArray[np.uint64],
+    board: Board,
     author: Whole,
     planner: Any,
     slots: NDArray[np.int64],
@@ -103,8 +101,9 @@ def _touch(
 ) -> Whole:
     """Second pass, a first touch: memory delivers several records at once; people reached for the first time.
 
-    Arguments as in `_look`, the board's people and bits, and who publishes and who planned the video.
+    Arguments as in `_look`, the board, and who publishes and who planned the video.
     """
+    users, words, reached = board.users, board.words, board.reached
     fresh = np.int64(0)
     topic = planner.topics[0]
     weight = np.int64(planner.weights[at(topic)])
@@ -130,9 +129,7 @@ def _show(
     tally: Tally,
     events: Events,
     offer: Any,
-    slots: NDArray[np.int64],
-    rare: NDArray[np.int64],
-    batch: Batch,
+    room: Room,
     count: Whole,
     first: Whole,
     today: Whole,
@@ -142,7 +139,7 @@ def _show(
     Inlined in `respond`, because each array that is handed over costs twenty processor cycles a call; what
     is rare (a walk, friends, a second meeting) is not, which compiles two seconds faster.
     """
-    users, numbers = board.users, board.numbers
+    users, numbers, slots, rare, batch = board.users, board.numbers, room.slots, room.rare, room.batch
     video, origin, side = offer.video, offer.origin, offer.side
     row = board.videos[video]
     author, account = row.author, board.accounts[row.author]
@@ -155,7 +152,7 @@ def _show(
     for begin in range(0, count, BATCH):
         size = min(BATCH, count - begin)
         _look(batch, row.key, slots, begin, size, first)
-        fresh += _touch(batch, users, board.words, board.reached, author, planner, slots, begin, size, first)
+        fresh += _touch(batch, board, author, planner, slots, begin, size, first)
         impress_all(batch, size, account, appeal, board.multipliers, numbers, mention, today)
         for k in range(size):
             completions += batch.bits[at(k)] & np.uint64(e.COMPLETE)
@@ -217,7 +214,8 @@ def respond(
     Returns: both lists.
     """
     board, cells, tally = lent(board), lent(cells), lent(tally)
-    slots, rare, marks, away, wanted, batch = lent(room)
+    room = lent(room)
+    slots, rare, marks, away, wanted, batch = room
     lengths = events.length, shown.length  # never replaced, while lists may be
     told, passed = lent(lengths)
     events, shown = Events(events.rows, told), Shown(shown.sightings, passed)
@@ -266,7 +264,7 @@ def respond(
                 own = np.int64(offer.marking) - 1 - 2 * board.fans.shape[0]
                 note(board.planes, board.plane_days, own, slots, count, shard, today)
             if count:
-                events = _show(board, tally, events, offer, slots, rare, batch, count, first, today)
+                events = _show(board, tally, events, offer, room, count, first, today)
         if marked:
             for word in range(WORDS):
                 marks[word] = 0
