@@ -10,9 +10,12 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
+from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 
 from sim.interrupts import act, deferred
@@ -123,6 +126,32 @@ def compile_seconds() -> float:
     return _clock.seconds()
 
 
+def _alone(jit: Any) -> Any:
+    """The compiled function; what it compiles is kept on disk while no other process writes there.
+
+    Numba reads its list of a function's machine code, adds a file and writes the list again. Two processes
+    that do so at once give one name to two files, and later one kind of argument, or one of several functions
+    made in one place, is answered by the other's code.
+    """
+    keep, folder = jit._cache.save_overload, cache_folder()  # noqa: SLF001 numba's has no lock of its own
+
+    def keep_alone(signature: Any, made: Any) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)  # other versions' folders are removed while these run
+            with _lock(folder):
+                keep(signature, made)
+        except OSError:
+            return  # it is made again next time
+
+    jit._cache.save_overload = keep_alone  # noqa: SLF001
+    return jit
+
+
+@cache
+def _lock(folder: Path) -> FileLock:
+    return FileLock(folder / ".lock")
+
+
 def _timed(jit: Any) -> Any:
     """The compiled function; what it compiles when it is first called with some types is timed."""
     make = jit.compile
@@ -145,7 +174,7 @@ def _jit(function: F, **options: Any) -> F:
     try:
         # No C callbacks: nobody calls them, and each costs compile time.
         jit = njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)
-        return cast(F, _timed(jit(function)))
+        return cast(F, _timed(_alone(jit(function))))
     finally:
         config.CACHE_DIR = shared
 
