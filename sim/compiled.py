@@ -40,7 +40,7 @@ For one that might be, machine code asks each time whether to count from the end
 write several neighbours at once. Python indexes with it as with any integer.
 """
 
-if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]  # numba's config has no types
     # Hashes overflow on purpose; machine code says nothing, numpy would.
     warnings.filterwarnings("ignore", "overflow encountered", RuntimeWarning, r"sim\.")
 

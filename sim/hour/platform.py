@@ -97,6 +97,19 @@ class Due(NamedTuple):
     """(L,) its end"""
 
 
+class Grounds(NamedTuple):
+    """What an hour's judgement rests on, beside the record of the videos."""
+
+    hour: int
+    """of the run, from 0"""
+    counts: NDArray[np.int64]
+    """(V, counts) what the platform's impressions have brought"""
+    marks: NDArray[np.float64]
+    """(V,) factor on each video's mark"""
+    passed: NDArray[np.int64]
+    """(V,) people who are no audience of it"""
+
+
 class Platform(Protocol):
     """Who decides on impressions. The contract suite (tests/platform) holds every model to these promises.
 

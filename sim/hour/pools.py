@@ -26,6 +26,7 @@ from sim.hour.platform import (
     TOP,
     TRICKLING,
     Due,
+    Grounds,
     Now,
     Recommender,
     Standing,
@@ -91,8 +92,8 @@ class PoolPlatform(Recommender):
         """As `Platform.judge`: promotes, stops and revives."""
         log = np.zeros((self._opened, 13))
         done, rows = judge_pools(
-            self.state, judged, self.videos.rows, self.baseline, self.parameters, hour, standing.mark, passed,
-            log,
+            self.state, Grounds(hour, judged, standing.mark, passed), self.videos.rows, self.baseline,
+            self.parameters, log,
         )  # fmt: skip
         self._log.append(log[:rows])
         return done
@@ -226,29 +227,24 @@ def _follow(
 @compiled
 def judge_pools(
     state: NDArray[Any],
-    judged: NDArray[np.int64],
+    grounds: Grounds,
     videos: NDArray[Any],
     baseline: Baseline,
     parameters: LadderParameters,
-    hour: int,
-    marks: NDArray[np.float64],
-    passed: NDArray[np.int64],
     log: NDArray[np.float64],
 ) -> tuple[NDArray[np.int64], int]:
     """Judges every video whose pool has been given out.
 
     Args:
         state: (V,) STATE, updated.
-        judged: (V, counts) what happened to the ladder's impressions.
+        grounds: of the hour's judgement.
         videos: (V,) VIDEO.
         baseline: the ladder.
         parameters: the ladder's numbers.
-        hour: of the run, from 0.
-        marks: (V,) factor on each video's mark.
-        passed: (V,) people who are no audience of it.
         log: (V, 13) lines of the log, filled in place.
     Returns: videos that stopped for good; lines of the log.
     """
+    hour, judged, marks, passed = grounds
     rows = 0
     done = np.empty(state.size, np.int64)
     ended = 0

@@ -26,6 +26,7 @@ from sim.hour.platform import (
     SHARED,
     STOPPED,
     Due,
+    Grounds,
     Now,
     Recommender,
     Standing,
@@ -124,8 +125,8 @@ class ScorePlatform(Recommender):
         """As `Platform.judge`: sets each video's flow, or stops it."""
         log = np.zeros((self._opened, 13))
         done, rows = judge_score(
-            self.state, judged, self.videos.rows, self.baseline, self.rivals, self.parameters, hour,
-            standing.mark, passed, log,
+            self.state, Grounds(hour, judged, standing.mark, passed), self.videos.rows, self.baseline,
+            self.rivals, self.parameters, log,
         )  # fmt: skip
         self._log.append(log[:rows])
         return done
@@ -217,31 +218,26 @@ def decide(
 @compiled
 def judge_score(
     state: NDArray[Any],
-    judged: NDArray[np.int64],
+    grounds: Grounds,
     videos: NDArray[Any],
     baseline: Baseline,
     rivals: Rivals,
     parameters: ScoreParameters,
-    hour: int,
-    marks: NDArray[np.float64],
-    passed: NDArray[np.int64],
     log: NDArray[np.float64],
 ) -> tuple[NDArray[np.int64], int]:
     """Judges every video whose first exposure is over.
 
     Args:
         state: (V,) STATE, updated.
-        judged: (V, counts) what happened to the platform's impressions.
+        grounds: of the hour's judgement.
         videos: (V,) VIDEO.
         baseline: usual rates and weights.
         rivals: the category's background.
         parameters: the model's numbers.
-        hour: of the run, from 0.
-        marks: (V,) factor on each video's mark.
-        passed: (V,) people who are no audience of it.
         log: (V, 13) lines of the log, filled in place.
     Returns: videos that stopped; lines of the log.
     """
+    hour, judged, marks, passed = grounds
     rows, ended = 0, 0
     done = np.empty(state.size, np.int64)
     row = np.zeros(log.shape[1])
