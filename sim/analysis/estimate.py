@@ -33,7 +33,7 @@ from sim.analysis.paired import (
 )
 from sim.analysis.rare import Standings, standings, usual
 
-Code = Literal["winner", "cannot_tell_apart", "identical", "alone"]
+Code = Literal["winner", "equivalent", "cannot_tell_apart", "identical", "alone"]
 
 QUANTILE_METHOD: Final = "median_unbiased"
 """How the lower tail is read off few seeds: Hyndman & Fan 1996 type 8, as numpy spells it."""
@@ -89,12 +89,16 @@ class Verdict(NamedTuple):
     seeds: int
     alpha: float
     """level this verdict was taken at (in a sequential comparison: that look's part)"""
+    near: tuple[int, ...] = ()
+    """all that are behind the best by less than the indifference, by limits that hold for all at once"""
+    within: float = 0.0
+    """how far those are behind at most [unit of values]"""
 
 
 class Decision(NamedTuple):
     """What a sequential comparison does after a look."""
 
-    code: Literal["continue", "winner", "cannot_tell_apart", "identical", "alone"]
+    code: Literal["continue", "winner", "equivalent", "cannot_tell_apart", "identical", "alone"]
     seeds: int
     next_seeds: int | None
     """seeds to have at the next look; None when it stops"""
@@ -158,13 +162,17 @@ def lower_tail(values: Floats, share: float = 0.1) -> Floats:
     return _tail(checked(values), share)
 
 
-def estimates(values: Floats, confidence: float = 0.95, limits: Limits = ANY) -> tuple[Estimate, ...]:
+def estimates(
+    values: Floats, confidence: float = 0.95, limits: Limits = ANY, raw: Floats | None = None
+) -> tuple[Estimate, ...]:
     """Every variant's row of the comparison, in the order of the variants.
 
     Args:
         values: metric, larger is better, shape (variants, seeds).
         confidence: of the intervals, in (0, 1); after a sequential comparison 1 - `Decision.level`.
         limits: least and most that a value can be.
+        raw: the metric as it came out, where `values` have luck taken out: what one launch faces is read
+            off these.
     Returns:
         One row a variant.
     Raises:
@@ -173,7 +181,8 @@ def estimates(values: Floats, confidence: float = 0.95, limits: Limits = ANY) ->
     table = checked(values)
     found = intervals(table, confidence, limits)
     gaps = gaps_to(table, found.best)
-    chances, firsts, tails = _chances(table, found, gaps, confidence), _first(table), _tail(table)
+    faced = table if raw is None else checked(raw)
+    chances, firsts, tails = _chances(table, found, gaps, confidence), _first(faced), _tail(faced)
     return tuple(
         Estimate(
             v,
@@ -194,7 +203,7 @@ def estimates(values: Floats, confidence: float = 0.95, limits: Limits = ANY) ->
     )
 
 
-def settled(values: Floats, alpha: float = 0.05, limits: Limits = ANY) -> Verdict:
+def settled(values: Floats, alpha: float = 0.05, limits: Limits = ANY, indifference: float = 0.0) -> Verdict:
     """Whether the variant with the largest mean may be called the winner.
 
     It may if its paired difference to every other variant is significant at one-sided alpha/2, which is:
@@ -221,12 +230,18 @@ def settled(values: Floats, alpha: float = 0.05, limits: Limits = ANY) -> Verdic
     To say who is worse does need a correction (of five equal variants, one is below the best by its own
     interval in 3 of 10 comparisons): `worse` is judged at alpha shared over all pairs (Bonferroni).
 
+    'Any of these will do' is an answer too: where nobody wins, and by the same shared intervals each of the
+    tied is behind the best by less than `indifference`, P(one of them is behind by more) ≤ alpha, although
+    the best was picked on the same seeds: the bound holds for all pairs at once (comparisons with the best).
+
     Args:
         values: metric, larger is better, shape (variants, seeds).
         alpha: highest share of false winners, in (0, 1).
         limits: least and most that a value can be.
+        indifference: a difference below which it does not matter which is taken [unit of values]; 0: none.
     Returns:
-        'winner', 'cannot_tell_apart', 'identical' (no difference in any seed), or 'alone' (one variant).
+        'winner', 'equivalent' (any of the tied will do), 'cannot_tell_apart', 'identical' (no difference in
+        any seed), or 'alone' (one variant).
     Raises:
         ValueError: not a finite table of at least 1 variant and 2 seeds, or alpha outside (0, 1).
     Source: Gutmann & Maymin 1987 and Hung & Fithian 2019, arXiv:1610.03944 (winner against runner-up needs no
@@ -236,7 +251,7 @@ def settled(values: Floats, alpha: float = 0.05, limits: Limits = ANY) -> Verdic
         >>> settled(np.array([[5.0, 6.0, 7.0, 6.0], [1.0, 2.0, 2.0, 1.0]])).code
         'winner'
     """
-    return _judged(checked(values), alpha, limits)[0]
+    return _judged(checked(values), alpha, limits, indifference)[0]
 
 
 def spending(alpha: float, looks: Sequence[int] = LOOKS) -> Floats:
@@ -263,7 +278,11 @@ def spending(alpha: float, looks: Sequence[int] = LOOKS) -> Floats:
 
 
 def next_look(
-    values: Floats, alpha: float = 0.05, looks: Sequence[int] = LOOKS, limits: Limits = ANY
+    values: Floats,
+    alpha: float = 0.05,
+    looks: Sequence[int] = LOOKS,
+    limits: Limits = ANY,
+    indifference: float = 0.0,
 ) -> Decision:
     """What `--seeds auto` does after a look: stop with a verdict, or run on to the next look.
 
@@ -279,6 +298,7 @@ def next_look(
         alpha: highest share of false winners over all looks, in (0, 1).
         looks: seeds at each look, increasing.
         limits: least and most that a value can be.
+        indifference: as of `settled`; it stops there too, for more seeds would change nothing that matters.
     Returns:
         'continue' with the seeds of the next look, or the code of the final verdict.
     Raises:
@@ -295,9 +315,9 @@ def next_look(
         raise ValueError(f"{seeds} seeds is none of the looks {tuple(looks)}")
     at = list(looks).index(seeds)
     level = float(parts[at])
-    verdict, differs = _judged(table, level, limits)
+    verdict, differs = _judged(table, level, limits, indifference)
     copies = seeds >= IDENTICAL_SEEDS and not differs[list(verdict.tied)].any()
-    goes_on = verdict.code not in ("winner", "alone") and not copies and at + 1 < len(looks)
+    goes_on = verdict.code not in ("winner", "equivalent", "alone") and not copies and at + 1 < len(looks)
     return Decision(
         "continue" if goes_on else verdict.code,
         seeds,
@@ -308,16 +328,21 @@ def next_look(
     )
 
 
-def _judged(table: Floats, alpha: float, limits: Limits) -> tuple[Verdict, NDArray[np.bool_]]:
+def _judged(
+    table: Floats, alpha: float, limits: Limits, indifference: float
+) -> tuple[Verdict, NDArray[np.bool_]]:
     """The verdict, and which variants differ from the best in at least one seed."""
     found = intervals(table, 1.0 - alpha, limits)
     differs = (gaps_to(table, found.best) != 0.0).any(axis=1)
     order = ranked(table)
     below = ~not_behind(found)
-    surely = below
-    if below.any():
-        each = 1.0 - alpha / comb(len(order), 2)
-        surely = intervals(table, each, limits).difference_high < 0.0
+    surely, behind = below, np.full(len(order), np.inf)
+    if below.any() or indifference > 0.0:
+        shared = intervals(table, 1.0 - alpha / max(1, comb(len(order), 2)), limits)
+        surely = shared.difference_high < 0.0
+        behind = -shared.difference_low
+    behind[found.best] = np.inf
+    near = behind < indifference  # what was refused is not
     tied = tuple(int(index) for index in order if not below[index])
     worse = tuple(int(index) for index in order if surely[index])
     probably = tuple(int(index) for index in order if below[index] and not surely[index])
@@ -328,10 +353,16 @@ def _judged(table: Floats, alpha: float, limits: Limits) -> tuple[Verdict, NDArr
         code = "winner"
     elif not differs.any():
         code = "identical"
+    elif near[list(tied)].sum() == len(tied) - 1:
+        code = "equivalent"
     else:
         code = "cannot_tell_apart"
     runner_up = int(order[min(1, len(order) - 1)])
-    verdict = Verdict(code, found.best, runner_up, tied, worse, probably, table.shape[1], alpha)
+    close = tuple(int(index) for index in order if near[index])
+    within = float(behind[near].max(initial=0.0))
+    verdict = Verdict(
+        code, found.best, runner_up, tied, worse, probably, table.shape[1], alpha, close, within
+    )
     return verdict, differs
 
 

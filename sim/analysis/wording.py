@@ -63,6 +63,9 @@ AROUND_ZERO = ("profit", "hit")
 SENTENCES: dict[Language, dict[str, str]] = {
     "en": {
         "winner": "{best} is best: {lead}, the runner-up ({level} % interval {range}, {seeds} seeds).",
+        "near": " So little that it hardly matters: {names} would do as well (less than {margin} behind).",
+        "equivalent": "Any of these will do: {tied}. None is behind the best by more than {amount}, less than"
+        " the {margin} below which it makes no difference ({level} % intervals, {seeds} seeds).",
         "cannot_tell_apart": "These cannot be told apart with {seeds} seeds: {tied}.",
         "bound": " Any of them is within {amount} of the others ({level} % intervals).",
         "probably_worse": " Probably worse: {names}.",
@@ -82,6 +85,9 @@ SENTENCES: dict[Language, dict[str, str]] = {
     },
     "zh": {
         "winner": "{best}效果最好：{lead}（{level}% 置信区间 {range}，{seeds} 次配对模拟）。",
+        "near": "但差距很小，选{names}也可以（落后不足 {margin}）。",
+        "equivalent": "{tied}任选其一即可：与最佳方案的差距不超过 {amount}，小于可忽略的差距（{margin}；"
+        "{level}% 置信区间，{seeds} 次配对模拟）。",
         "cannot_tell_apart": "在 {seeds} 次模拟下无法区分：{tied}。",
         "bound": "彼此差距不超过 {amount}（{level}% 置信区间）。",
         "probably_worse": "可能较差：{names}。",
@@ -98,6 +104,13 @@ SENTENCES: dict[Language, dict[str, str]] = {
         "出现太少，无法给出区间（{seeds} 次模拟）。",
     },
 }
+
+OF_RESULT: dict[Language, str] = {"en": "{n} %", "zh": "{n}%"}
+OF_ALL: dict[str, dict[Language, str]] = {
+    "hit": {"en": "{n} points", "zh": "{n} 个百分点"},
+    "profit": {"en": "{n} % of the cost", "zh": "投入的 {n}%"},
+}
+"""What an indifference is a share of; profit may be about nothing, so there it is what was spent."""
 
 LAYOUTS_ZH = {
     "none": "无联动",
@@ -144,6 +157,7 @@ def sentence(
     metric: str,
     language: Language,
     confidence: float = 0.95,
+    indifference: float = 0.0,
 ) -> str:
     """What the comparison says, in one sentence a strategist can repeat, and a second about who is behind.
 
@@ -155,6 +169,7 @@ def sentence(
         language: 'zh' or 'en'.
         confidence: that the whole procedure has, to be printed; after `next_look` that is 1 - alpha, while
             `rows` are taken at the stricter 1 - `Decision.level`.
+        indifference: the share below which a difference does not matter, as it was asked for [0..1].
     Returns:
         Text on one line; names are cleaned of line breaks and control characters, otherwise kept.
     Raises:
@@ -183,9 +198,12 @@ def sentence(
         facts["best"] = facts["best"] if language == "en" else _between(best, language)
         row = rows[verdict.best]
         limits = (row.mean, row.mean) if row.low is None or row.high is None else (row.low, row.high)
-        facts["amount"], facts["range"] = _plain((row.mean, *limits), metric, language, phrase.level)
-    elif verdict.code == "identical" and language == "zh":
+        facts["amount"], facts["range"] = plain((row.mean, *limits), metric, language, phrase.level)
+    elif verdict.code in ("identical", "equivalent") and language == "zh":
         facts["tied"] = _after(facts["tied"])
+    facts["margin"] = _margin(indifference, metric, language)
+    if verdict.code == "equivalent":
+        facts["amount"] = _apart(verdict.within, rows[verdict.best].mean, metric, language)
     refused = [index for index in verdict.tied if rows[index].difference_high is None]
     alone_rare = verdict.code == "alone" and rows[verdict.best].low is None
     if verdict.code == "identical":
@@ -197,6 +215,9 @@ def sentence(
             [rows[index] for index in refused], [shown[index] for index in refused], best, verdict.seeds,
             language, confidence,
         )  # fmt: skip
+    if verdict.code == "winner" and verdict.near:
+        listed = _listed([shown[index] for index in verdict.near], language)
+        text += SENTENCES[language]["near"].format(names=_between(listed, language), margin=facts["margin"])
     if verdict.code == "cannot_tell_apart":
         if not refused:
             tied = [rows[index] for index in verdict.tied]
@@ -274,7 +295,7 @@ def _effect(runner_up: "Estimate", metric: str, language: Language) -> tuple[str
     # A winner's lead always has an interval: where it was refused, nobody won.
     low, high = -(runner_up.difference_high or 0.0), -(runner_up.difference_low or 0.0)
     if metric in AROUND_ZERO or runner_up.mean <= 0.0:
-        return _plain((lead, low, high), metric, language, PHRASES[language][metric].step)
+        return plain((lead, low, high), metric, language, PHRASES[language][metric].step)
     percent = [100.0 * part / runner_up.mean for part in (lead, low, high)]
     mark = "%" if language == "zh" else " %"
     digits = _digits(percent)
@@ -285,14 +306,25 @@ def _effect(runner_up: "Estimate", metric: str, language: Language) -> tuple[str
 def _bound(tied: Sequence["Estimate"], best: float, metric: str, language: Language) -> str:
     """How far apart the tied variants can be: the widest limit of their differences to the best."""
     most = max(abs(limit or 0.0) for row in tied for limit in (row.difference_low, row.difference_high))
+    return _apart(most, best, metric, language)
+
+
+def _margin(share: float, metric: str, language: Language) -> str:
+    """What makes no difference, as it was asked for: a share of what the metric's differences are told in."""
+    unit = OF_ALL.get(metric, OF_RESULT)
+    return unit[language].format(n=f"{100 * share:.3g}")
+
+
+def _apart(most: float, best: float, metric: str, language: Language) -> str:
+    """A distance to the best, in per cent of its mean or in the metric's own unit."""
     if metric not in AROUND_ZERO and best > 0.0:
         percent = 100.0 * most / best
         digits = _digits((percent, 0.0, percent))
         return f"{percent:,.{digits}f}{'%' if language == 'zh' else ' %'}"
-    return _plain((most, 0.0, most), metric, language, PHRASES[language][metric].step)[0].strip()
+    return plain((most, 0.0, most), metric, language, PHRASES[language][metric].step)[0].strip()
 
 
-def _plain(
+def plain(
     numbers: tuple[float, float, float], metric: str, language: Language, template: str
 ) -> tuple[str, str]:
     """A number and its interval with the unit, all shortened alike (万/亿, K/M/B)."""

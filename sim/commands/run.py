@@ -194,6 +194,13 @@ def compare(
     robust: Annotated[
         bool, typer.Option("--robust", help="Draw the assumed parameters from their ranges in every seed.")
     ] = False,
+    why: Annotated[
+        bool, typer.Option("--why", help="Also share out the best's lead over groups of forces.")
+    ] = False,
+    indifference: Annotated[
+        float,
+        typer.Option("--indifference", min=0, max=1, help="Share below which a difference does not matter."),
+    ] = 0.05,
     platform: Annotated[
         str | None,
         typer.Option(
@@ -231,8 +238,10 @@ def compare(
     with saying_what_is_kept(kept), progress_bar(f"{metric}, {seeds} seeds", quiet=as_json) as tick:
         found = run_compare(
             plans, layouts=names, seeding=ratios, metric=metric, seeds=count, confidence=confidence,
-            robust=robust, workers=threads, platform=model, progress=tick,
+            robust=robust, workers=threads, platform=model, indifference=indifference, progress=tick,
         )  # fmt: skip
+    if why and not found.stopped:
+        found = _explained(found, threads, quiet=as_json)
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         found.write(out)
@@ -245,6 +254,22 @@ def compare(
             f"stopped after {found.seeds} seeds, on which the answer rests; "
             "the same command begins anew, with --seeds as many as there is time for"
         )
+
+
+def _explained(found: "Comparison", workers: int | None, *, quiet: bool) -> "Comparison":
+    """The comparison with its reasons, or as it is where that was stopped; what it costs is said first."""
+    from sim.experiment.compare import baselines, explained
+    from sim.experiment.why import runs_of
+
+    runs = runs_of(len(baselines(found)))
+    each = found.provenance["seconds"] / (found.seeds * len(found.variants))
+    typer.echo(f"--why: {runs:,} more runs, about {max(1, round(runs * each)):,} s", err=True)
+    try:
+        with progress_bar("why", quiet=quiet) as tick:
+            return explained(found, workers=workers, progress=tick)
+    except KeyboardInterrupt:
+        typer.echo("stopped before the reasons were found; the comparison itself is whole", err=True)
+        return found
 
 
 def _print_comparison(found: "Comparison", language: vocabulary.Language) -> None:
@@ -297,6 +322,20 @@ def _print_comparison(found: "Comparison", language: vocabulary.Language) -> Non
         for model, verdict in found.platforms.items():
             typer.echo(f"  {model_name(model, language)}: {verdict[f'text_{language}']}")
         typer.echo(agreement(found.platforms, language))
+    if found.reasons:
+        from sim.analysis.reasons import reasons
+        from sim.experiment.why import WHY_SEEDS
+
+        names = found.names(language)
+        pair = names[found.verdict.best], names[found.verdict.runner_up]
+        for text in reasons(content["why"], pair, found.metric, language, WHY_SEEDS):
+            typer.echo(text)
+    if found.box is not None:
+        from sim.analysis.reasons import box
+
+        called = {v.name: name for v, name in zip(found.variants, found.names(language), strict=True)}
+        for text in box(content["robust"], called, language):
+            typer.echo(text)
     # What is too rare to tell stands in the verdict itself.
     print_warnings([row for row in found.warnings() if row.code != "rare_differences"], language)
 

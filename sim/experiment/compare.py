@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from sim import storage
+from sim.analysis.controls import controlled
 from sim.analysis.estimate import (
     LOOKS,
     QUANTILE_METHOD,
@@ -24,13 +25,15 @@ from sim.analysis.estimate import (
     next_look,
     settled,
 )
-from sim.analysis.paired import FEWEST_SEEDS, INTERVAL_KIND, Limits
+from sim.analysis.paired import FEWEST_SEEDS, INTERVAL_KIND, Floats, Limits
 from sim.analysis.plan_warnings import of_variants
 from sim.analysis.warned import Warned, as_rows
 from sim.analysis.wording import layout_name, rare_differences, sentence
 from sim.errors import UsageError
 from sim.experiment.replicate import Job, cores, gain_of, replicate
-from sim.experiment.robust import drawn
+from sim.experiment.robust import Robust, drawn
+from sim.experiment.robust import robust as box_of
+from sim.experiment.why import Baseline, Reason, why
 from sim.interrupts import deferred
 from sim.results import check_metric, input_hash, metric_value
 from sim.scenario.matrix import LAYOUTS
@@ -42,6 +45,10 @@ from sim.vocabulary import Language, possible
 
 FEWEST_VARIANTS = 2
 """Below, there is nothing to compare."""
+INDIFFERENCE = 0.05
+"""Share below which a difference does not matter to whoever chooses (chosen; forces.md)."""
+LUCK = "account_luck"
+"""Field of a summary: mean luck of the accounts as the plan deals the posts; its expectation is 1."""
 
 
 class Variant(NamedTuple):
@@ -79,6 +86,9 @@ class Comparison:
             on fewer looks than planned.
         provenance: versions, platform, timings, and how it was asked for.
         platforms: the verdict by platform model, where several were asked for; all else is of the first.
+        indifference: share below which a difference was said not to matter [0..1].
+        reasons: why the best is ahead, where that was asked for.
+        box: what is best where in the box of the assumptions, where they were drawn.
     """
 
     metric: str
@@ -94,11 +104,16 @@ class Comparison:
     stopped: bool = False
     provenance: dict[str, Any] = field(default_factory=dict)
     platforms: dict[str, dict[str, Any]] = field(default_factory=dict)
+    indifference: float = 0.0
+    reasons: tuple[Reason, ...] = ()
+    box: Robust | None = None
 
     def text(self, language: Language) -> str:
         """The verdict as one plain sentence."""
         names = self.names(language)
-        return sentence(self.verdict, self.rows, names, self.metric, language, self.confidence)
+        return sentence(
+            self.verdict, self.rows, names, self.metric, language, self.confidence, self.indifference
+        )  # fmt: skip
 
     def said(self) -> dict[str, Any]:
         """The verdict as JSON has it."""
@@ -149,7 +164,10 @@ class Comparison:
                     self.variants, self.rows, self.hit_probability, self.matrix_gain, strict=True
                 )
             ],
+            "indifference": self.indifference,
             "warnings": as_rows(self.warnings()),
+            **({"why": [reason._asdict() for reason in self.reasons]} if self.reasons else {}),
+            **({"robust": self.box.as_dict([v.name for v in self.variants])} if self.box else {}),
             **({"platforms": self.platforms} if self.platforms else {}),
         }
 
@@ -238,6 +256,7 @@ def compare(
     workers: int | None = None,
     looks: Sequence[int] = LOOKS,
     platform: PlatformModel | Literal["all"] | None = None,
+    indifference: float = INDIFFERENCE,
     progress: Callable[[int, int], None] | None = None,
 ) -> Comparison:
     """Compares variants under common random numbers.
@@ -255,6 +274,8 @@ def compare(
         looks: numbers of seeds at which 'auto' looks.
         platform: model to run all scenarios under; 'all': under each in turn, the first scenario's own first;
             None: each under its own.
+        indifference: share below which a difference does not matter [0..1]: of the best's result; of its
+            cost where the metric is profit; of launches where it is the chance of a hit.
         progress: called with (runs done, runs in sight).
     Raises:
         UsageError: unknown metric, too few seeds or variants.
@@ -268,7 +289,7 @@ def compare(
         try:
             one = compare_variants(
                 variants_of(plans, layouts, seeding), metric=metric, seeds=seeds, confidence=confidence,
-                robust=robust, workers=workers, looks=looks, progress=progress,
+                robust=robust, workers=workers, looks=looks, indifference=indifference, progress=progress,
             )  # fmt: skip
         except KeyboardInterrupt:
             if not found:
@@ -299,6 +320,7 @@ def compare_variants(
     workers: int | None = None,
     looks: Sequence[int] = LOOKS,
     before: pl.DataFrame | None = None,
+    indifference: float = INDIFFERENCE,
     progress: Callable[[int, int], None] | None = None,
 ) -> Comparison:
     """As `compare`, for variants at hand; replications of them in `before` are not run again.
@@ -324,22 +346,75 @@ def compare_variants(
             if len(summaries[0]) < FEWEST_SEEDS:
                 raise
             stopped = True
-        values = np.array([[metric_value(metric, s) for s in row] for row in summaries])
+        raw, values = _values(metric, summaries)
+        margin = indifference * _scale(metric, values, summaries)
         if seeds != "auto" or stopped:
-            verdict, level = settled(values, alpha, limits), alpha
+            verdict, level = settled(values, alpha, limits, margin), alpha
             break
-        decision = next_look(values, alpha, looks, limits)
+        decision = next_look(values, alpha, looks, limits, margin)
         verdict, level = decision.verdict, decision.level
         if decision.code != "continue":
             break
     return Comparison(
         metric, values.shape[1], confidence, 1 - level,
-        estimates(values, 1 - level, limits), verdict, variants,
+        estimates(values, 1 - level, limits, raw), verdict, variants,
         tuple(float(np.mean([s["hit_videos"] > 0 for s in row])) for row in summaries),
         _gains(variants, summaries), _table(variants, summaries), stopped,
         made_by("columns", 1, time.perf_counter() - started)
         | {"workers": workers or cores(), "seeds": seeds, "robust": robust},
+        indifference=indifference,
+        box=box_of([v.scenario for v in variants], raw, first) if robust else None,
     )  # fmt: skip
+
+
+def _values(metric: str, summaries: list[list[dict[str, Any]]]) -> tuple[Floats, Floats]:
+    """The metric by variant and seed, as it came out and without what the drawn luck of accounts explains."""
+    raw = np.array([[metric_value(metric, s) for s in row] for row in summaries])
+    if metric == "hit":  # a chance is no sum of anybody's luck
+        return raw, raw
+    luck = np.array([[s.get(LUCK, 1.0) for s in row] for row in summaries])
+    return raw, controlled(raw, luck)
+
+
+def _scale(metric: str, values: Floats, summaries: list[list[dict[str, Any]]]) -> float:
+    """What an indifference is a share of."""
+    best = int(values.mean(axis=1).argmax())
+    if metric == "profit":
+        return float(np.mean([s["cost_cny"] for s in summaries[best]]))
+    return 1.0 if metric == "hit" else abs(float(values[best].mean()))
+
+
+def explained(
+    found: Comparison,
+    *,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Comparison:
+    """The comparison with why its best is ahead of the runner-up and of the plan as written; `why.why`.
+
+    Raises:
+        UsageError: it has one variant.
+    """
+    best = found.variants[found.verdict.best]
+    return replace(
+        found,
+        reasons=why(
+            best.scenario, baselines(found), best.start or best.scenario, found.metric,
+            confidence=found.confidence, workers=workers, progress=progress,
+        ),
+    )  # fmt: skip
+
+
+def baselines(found: Comparison) -> list[tuple[Baseline, Scenario]]:
+    """What the best is held against: the runner-up, and the plan as written where it is neither."""
+    best, second = (found.variants[v] for v in (found.verdict.best, found.verdict.runner_up))
+    if best is second:
+        raise UsageError("--why: there is one variant only, and nothing it is ahead of")
+    held: list[tuple[Baseline, Scenario]] = [("runner_up", second.scenario)]
+    start = best.start
+    if start is not None and start not in (best.scenario, second.scenario):
+        held.append(("written", start))
+    return held
 
 
 def _extend(

@@ -4,10 +4,14 @@ Takes a scenario and a seed; gives the scenario with every assumed number drawn 
 its range, the same draw for every variant of that seed. Lists (pools, pass shares, pace) stay.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic.fields import FieldInfo
 
+from sim.analysis.box import UNKNOWN, mapped
 from sim.interrupts import deferred
 from sim.rules.draws import ASSUMPTIONS, low32, name_key, root_key, subkey
 from sim.scenario.schema import Scenario
@@ -28,22 +32,102 @@ def assumed(section: type[Section] = Scenario, prefix: str = "") -> dict[str, Fi
 
 
 def assumed_in(scenario: Scenario) -> dict[str, FieldInfo]:
-    """The same of a scenario, with those of the plug-ins that it names."""
+    """The same of a scenario: with those of the plug-ins that it names, without what is off in it."""
     found = assumed()
     for name, table in scenario.plugged.items():
         found |= assumed(type(table), f"{name}.")
+    tables = {name: section for name, section in scenario if isinstance(section, Section)}
+    idle = {name: section.idle_keys(scenario) for name, section in tables.items()}
+    return {
+        key: field
+        for key, field in found.items()
+        if key.split(".")[1] not in idle.get(key.split(".")[0], frozenset())
+    }
+
+
+def assumed_of(scenarios: Sequence[Scenario]) -> dict[str, FieldInfo]:
+    """Those that count in any of several scenarios."""
+    found: dict[str, FieldInfo] = {}
+    for scenario in scenarios:
+        found |= assumed_in(scenario)
     return found
 
 
 @deferred()
 def drawn(scenario: Scenario, seed: int) -> Scenario:
     """The scenario with its assumed numbers drawn from their ranges; address (seed, key)."""
-    base = root_key(seed, ASSUMPTIONS)
+    known = assumed_in(scenario)
     values: dict[str, float | int] = {}
-    for key, field in assumed_in(scenario).items():
-        extra: Any = field.json_schema_extra
-        low, high = extra["range"]
-        point = low32(subkey(base, name_key(key))) / 2**32
+    for (key, field), point in zip(known.items(), points_of(tuple(known), seed), strict=True):
+        low, high = span_of(field)
         value = low + point * (high - low)
         values[key] = round(value) if isinstance(field.default, int) else round(value, 9)
     return scenario.with_values(values)
+
+
+def points_of(keys: Sequence[str], seed: int) -> list[float]:
+    """Where in its range each key is drawn for a seed [0..1]; address (seed, key)."""
+    base = root_key(seed, ASSUMPTIONS)
+    return [low32(subkey(base, name_key(key))) / 2**32 for key in keys]
+
+
+def span_of(field: FieldInfo) -> tuple[float, float]:
+    """The plausible range of an assumed number."""
+    extra: Any = field.json_schema_extra
+    low, high = extra["range"]
+    return float(low), float(high)
+
+
+class Robust(NamedTuple):
+    """What is best where in the box of the assumptions."""
+
+    axes: tuple[tuple[str, float, float, float, float], ...]
+    """(2,) key, low and high end, the scenario's own value, share of the difference's variance that it
+    explains by itself"""
+    best: tuple[tuple[int, ...], ...]
+    """variant by cell, rows along the first axis from its low end; -1: cannot tell"""
+    shares: tuple[float, ...]
+    """share of the map of each variant, the last one of 'cannot tell'"""
+    draws: int
+
+    def as_dict(self, names: Sequence[str]) -> dict[str, Any]:
+        """As comparison.json has it: variants by name, null where nobody can tell."""
+        told = ("key", "low", "high", "here", "effect")
+        return {
+            "draws": self.draws,
+            "axes": [dict(zip(told, axis, strict=True)) for axis in self.axes],
+            "best": [[None if v == UNKNOWN else names[v] for v in row] for row in self.best],
+            "shares": dict(zip(names, self.shares, strict=False)),
+            "cannot_tell": self.shares[-1],
+        }
+
+
+def robust(scenarios: Sequence[Scenario], values: NDArray[np.float64], first: int) -> Robust | None:
+    """The map over the two assumptions that move the answer most, or None where draws are too few for one.
+
+    Args:
+        scenarios: the variants, as they stand before any draw.
+        values: metric, larger is better, shape (variants, seeds); every seed its own draw (`drawn`).
+        first: seed of the first column.
+    """
+    known = assumed_of(scenarios)
+    keys = tuple(known)
+    points = np.array([points_of(keys, first + k) for k in range(values.shape[1])])
+    found = mapped(points, values)
+    if found is None:
+        return None
+    axes = []
+    for number, effect in zip(found.axes, found.effects, strict=True):
+        low, high = span_of(known[keys[number]])
+        axes.append((keys[number], low, high, value_at(scenarios[0], keys[number]), effect))
+    cells = tuple(tuple(int(v) for v in row) for row in found.best)
+    return Robust(tuple(axes), cells, tuple(map(float, found.shares)), values.shape[1])
+
+
+def value_at(scenario: Scenario, key: str) -> float:
+    """A number of a scenario by its dotted key; the default of a plug-in's that the file leaves out."""
+    name, *parts = key.split(".")
+    node: Any = getattr(scenario, name, None) or scenario.table_of(name)
+    for part in parts:
+        node = getattr(node, part)
+    return float(node)

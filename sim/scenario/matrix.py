@@ -7,7 +7,7 @@ Sources are named briefly; docs/reference/parameters.md lists them in full.
 
 import math
 from collections.abc import Mapping
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import field_validator, model_validator
 
@@ -229,6 +229,11 @@ class Links(Section):
         le=1e5,
     )
 
+    def idle_keys(self, scenario: Any) -> frozenset[str]:
+        """Those of reposts where no link carries any; the layout itself may be compared."""
+        reposts = (key for key in type(self).model_fields if key.startswith("repost_"))
+        return frozenset() if "repost" in self.channels else frozenset(reposts)
+
     @model_validator(mode="after")
     def _edges_and_lists(self) -> Self:
         if self.edges and self.layout != "custom":
@@ -307,6 +312,11 @@ class Seeding(Section):
             key = "scale" if self.budget_cny is None else "budget_cny"
             raise ValueError(f"{key}: asks for {total:,} creators; allowed: at most {MOST_CREATORS:,} in all")
         return self
+
+    def idle_keys(self, scenario: Any) -> frozenset[str]:
+        """All where nobody is paid to post; the ratio itself may be compared."""
+        bought = any(self.ratio) or any(account.role == "creator" for account in scenario.accounts)
+        return frozenset() if bought else frozenset(type(self).model_fields)
 
     @property
     def counts(self) -> tuple[int, ...]:

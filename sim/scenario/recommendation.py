@@ -6,7 +6,7 @@ Sources are named briefly; docs/reference/parameters.md lists them in full.
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -262,10 +262,9 @@ class Platform(Section):
         le=MOST_PEOPLE,
     )
 
-    def idle_keys(self) -> frozenset[str]:
-        """Dotted keys that have no effect under the model chosen."""
-        others = (keys for model, keys in OWN_KEYS.items() if model != self.model)
-        return frozenset(f"platform.{key}" for keys in others for key in keys)
+    def idle_keys(self, scenario: Any) -> frozenset[str]:
+        """Keys that have no effect under the model chosen."""
+        return frozenset(key for model, keys in OWN_KEYS.items() if model != self.model for key in keys)
 
     def fan_power(self, role: str) -> float:
         """Power with which the first pool of an account of a role grows with its fans [0..1]."""

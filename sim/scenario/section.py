@@ -39,6 +39,10 @@ class Section(BaseModel):
             ValueError: `key: message` or `key: message; allowed: words`, the key dotted from the first level.
         """
 
+    def idle_keys(self, scenario: Any) -> frozenset[str]:
+        """Names of its keys that change nothing in this scenario, because what they are for is off."""
+        return frozenset()
+
     def told(self, scenario: Any, language: Language) -> str:
         """What a table on the first level makes happen, in a sentence or two; '' where it is off."""
         return ""

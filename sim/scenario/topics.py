@@ -64,6 +64,10 @@ class Topics(Section):
         span=(0.0, 0.02),
     )
 
+    def idle_keys(self, scenario: Any) -> frozenset[str]:
+        """All where no topic can become hot."""
+        return frozenset() if self.heat else frozenset(type(self).model_fields)
+
     def told(self, scenario: Any, language: Language) -> str:
         """When a topic is hot, and what that brings."""
         if not self.heat:

@@ -18,7 +18,7 @@ from sim.analysis.paired import intervals, not_behind
 from sim.analysis.plan_warnings import plan_warnings
 from sim.analysis.warned import Warned
 from sim.errors import RunError
-from sim.experiment.robust import assumed_in
+from sim.experiment.robust import assumed_in, span_of, value_at
 from sim.results import check_metric, metric_value
 from sim.scenario.schema import Scenario
 from sim.scenario.wording import nearest
@@ -129,7 +129,7 @@ class Flips(NamedTuple):
 
 
 def axes_of(scenario: Scenario, keys: Sequence[str] = ()) -> tuple[Axis, ...]:
-    """The assumed keys as axes over their plausible ranges; those named, or all that count under the model.
+    """The assumed keys as axes over their plausible ranges; those named, or all that are not off.
 
     Raises:
         RunError: a name is no assumed key, or is named twice.
@@ -141,12 +141,10 @@ def axes_of(scenario: Scenario, keys: Sequence[str] = ()) -> tuple[Axis, ...]:
         near = nearest(unknown[0], known)
         meant = f"; did you mean {near}?" if near else ""
         raise RunError(f"{unknown[0]} is no assumed key with a range; allowed: {', '.join(known)}{meant}")
-    found = []
-    for key in keys or [key for key in known if key not in scenario.platform.idle_keys()]:
-        extra: Any = known[key].json_schema_extra
-        low, high = extra["range"]
-        found.append(Axis(key, (), float(low), float(high), whole=isinstance(known[key].default, int)))
-    return tuple(found)
+    return tuple(
+        Axis(key, (), *span_of(known[key]), whole=isinstance(known[key].default, int))
+        for key in keys or known
+    )
 
 
 def indices(
@@ -327,7 +325,7 @@ def flips(runner: Runner, axes: Sequence[Axis], layouts: Sequence[str]) -> Flips
     Raises:
         RunError: a run failed.
     """
-    own = {axis.key: _value(runner.scenario, axis.key) for axis in axes}
+    own = {axis.key: value_at(runner.scenario, axis.key) for axis in axes}
     moves = [
         (axis, end, step)
         for axis in axes
@@ -360,10 +358,3 @@ def flips(runner: Runner, axes: Sequence[Axis], layouts: Sequence[str]) -> Flips
         tuple(sorted(found.values(), key=lambda flip: flip.moved)),
         tuple(key for key in dict.fromkeys(leads) if key not in found),
     )
-
-
-def _value(scenario: Scenario, key: str) -> float:
-    node: Any = scenario
-    for part in key.split("."):
-        node = getattr(node, part)
-    return float(node)

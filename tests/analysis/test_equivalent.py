@@ -1,0 +1,55 @@
+"""Any of these will do: an answer, where nobody is behind by what matters."""
+
+import numpy as np
+
+from sim.analysis.estimate import estimates, next_look, settled
+from sim.analysis.wording import sentence
+
+
+def table(means: list[float], spread: float, seeds: int, seed: int) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    return np.array(means)[:, None] + spread * rng.normal(size=(len(means), seeds))
+
+
+def test_three_that_are_close_are_as_good():
+    values = table([100, 100, 100], 1.0, 16, 1)
+    found = settled(values, indifference=5.0)
+    assert found.code == "equivalent"
+    assert sorted(found.tied) == [0, 1, 2]
+    assert 0 < found.within < 5.0
+
+
+def test_without_an_indifference_they_cannot_be_told_apart():
+    assert settled(table([100, 100, 100], 1.0, 16, 1)).code == "cannot_tell_apart"
+
+
+def test_one_that_may_be_far_behind_leaves_it_open():
+    assert settled(table([100, 100, 100], 20.0, 16, 2), indifference=5.0).code == "cannot_tell_apart"
+
+
+def test_a_winner_by_little_stays_one_and_its_neighbour_is_named():
+    found = settled(table([100, 98], 0.5, 16, 3), indifference=5.0)
+    assert (found.code, found.near) == ("winner", (1,))
+
+
+def test_auto_stops_when_nothing_that_matters_is_left():
+    found = next_look(table([100, 100], 1.0, 8, 4), indifference=5.0)
+    assert (found.code, found.next_seeds) == ("equivalent", None)
+
+
+def test_it_is_seldom_said_of_one_that_is_behind_by_more():
+    """The worst case: one of three is behind by exactly what matters."""
+    found = [settled(table([100, 100, 95], 4.0, 12, seed), indifference=5.0) for seed in range(600)]
+    wrong = sum(2 in (each.best, *each.near) for each in found)
+    assert 0 < wrong <= 600 * 0.05
+
+
+def test_it_is_said_in_both_languages():
+    values = table([100, 100, 100], 1.0, 16, 1)
+    verdict, rows = settled(values, indifference=5.0), estimates(values)
+    english = sentence(verdict, rows, ["a", "b", "c"], "reach", "en", indifference=0.05)
+    assert english.startswith("Any of these will do: ")
+    assert "less than the 5 % below which it makes no difference" in english
+    chinese = sentence(verdict, rows, ["甲", "乙", "丙"], "reach", "zh", indifference=0.05)
+    assert "任选其一即可" in chinese
+    assert "（5%；" in chinese
