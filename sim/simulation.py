@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Literal
 
@@ -48,6 +49,7 @@ def made_by(engine: Engine, threads: int, seconds: float) -> dict[str, Any]:
     }
 
 
+@cache  # the files that say it are read once
 def _version(package: str) -> str:
     try:
         return version(package)
