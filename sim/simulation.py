@@ -87,6 +87,7 @@ class Simulation:
         self.seconds = self.compile_seconds = 0.0
         self._within_an_hour = False
         self.scenario = scenario
+        self._plugins = blamed((*scenario.plugged, scenario.platform.model))
         self.engine: Engine = "columns"
         self.threads = threads
         with self._by_the_clock():
@@ -101,7 +102,7 @@ class Simulation:
         """Adds what the block takes to the run's times; a plug-in that fails in it is named."""
         started, before = time.perf_counter(), compile_seconds()
         try:
-            with blamed((*self.scenario.plugged, self.scenario.platform.model)):
+            with self._plugins:
                 yield
         finally:
             compiling = compile_seconds() - before

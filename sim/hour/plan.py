@@ -17,7 +17,6 @@ from sim.hour.platform import standing_of
 from sim.hour.run import Run
 from sim.hour.told import LIFTED, NOTHING_LIFTED, Told
 from sim.hour.verdicts import VERDICT
-from sim.interrupts import deferred
 from sim.rules.engagement import lifted, product
 from sim.vocabulary import ORIGINS
 from sim.world.board import IMPRESSIONS, JUDGED, OTHER
@@ -148,9 +147,8 @@ PLAN = (
 """The hour, in order."""
 
 
-@deferred()
 def advance(run: Run) -> None:
-    """Walks the plan once."""
+    """Walks the plan once; an interrupt has to wait (`deferred`) until it is over."""
     for stage in PLAN:
         stage.act(run)
     run.hour += 1
