@@ -52,8 +52,7 @@ class Posts(NamedTuple):
 
     def due(self, hour: int) -> slice:
         """The posts of one hour."""
-        first, last = np.searchsorted(self.hour, (hour, hour + 1)).tolist()
-        return slice(first, last)
+        return slice(int(self.hour.searchsorted(hour)), int(self.hour.searchsorted(hour + 1)))
 
 
 def phase_of(name: str) -> float:
