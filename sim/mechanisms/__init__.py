@@ -7,6 +7,7 @@ from sim.mechanisms.links import Links
 from sim.mechanisms.production import Production
 from sim.mechanisms.sales import Sales
 from sim.mechanisms.sharing import Sharing
+from sim.mechanisms.structure import Structure
 from sim.mechanisms.topics import TopicHeat
 from sim.mechanisms.unfollows import Unfollows
 from sim.plugins import MECHANISM, broken, loaded, names
@@ -14,7 +15,9 @@ from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
 from sim.world.planes import Planes, numbered
 
-MECHANISMS: tuple[type[Mechanism], ...] = (Production, Links, Unfollows, Sharing, TopicHeat, Boosts, Sales)
+MECHANISMS: tuple[type[Mechanism], ...] = (
+    Structure, Production, Links, Unfollows, Sharing, TopicHeat, Boosts, Sales,
+)  # fmt: skip
 
 
 def kinds_of(scenario: Scenario) -> tuple[type[Mechanism], ...]:
