@@ -6,6 +6,7 @@ from sim.mechanisms.boosts import Boosts
 from sim.mechanisms.links import Links
 from sim.mechanisms.production import Production
 from sim.mechanisms.sales import Sales
+from sim.mechanisms.scatter import AuthorScatter
 from sim.mechanisms.sharing import Sharing
 from sim.mechanisms.topics import TopicHeat
 from sim.mechanisms.unfollows import Unfollows
@@ -14,7 +15,16 @@ from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
 from sim.world.planes import Planes, numbered
 
-MECHANISMS: tuple[type[Mechanism], ...] = (Production, Links, Unfollows, Sharing, TopicHeat, Boosts, Sales)
+MECHANISMS: tuple[type[Mechanism], ...] = (
+    Production,
+    Links,
+    Unfollows,
+    Sharing,
+    TopicHeat,
+    AuthorScatter,
+    Boosts,
+    Sales,
+)
 
 
 def kinds_of(scenario: Scenario) -> tuple[type[Mechanism], ...]:

@@ -41,6 +41,8 @@ class Enrolled:
     """kinds of money that it spends"""
     version_0: bool = False
     """Whether it was there from the beginning: then it is on by default, and at work in v0-off.toml."""
+    by_default: bool = False
+    """Whether it is on where it is left out, though it came after version 0."""
     is_plugin: bool = False
     """Whether it is a plug-in, which is off where its table is left out and brings words of its own."""
 
@@ -165,6 +167,18 @@ ENROLLED = (
         origins=("topic",),
         more={"topics.page_share": 0.4},
         raises=counted("impressions", "topic"),
+    ),
+    Enrolled(
+        name="author scatter",
+        rows="P12",
+        keys=("platform.author_decay", "platform.author_floor"),
+        off={"platform.author_decay": 1.0},
+        # Fans of an account with many posts a day miss some of them.
+        on={"accounts.1.posts_per_day": 12.0, "accounts.1.fans": 600, "platform.author_decay": 0.5},
+        origins=(),
+        more={"platform.author_decay": 0.0, "platform.author_floor": 0.0},
+        raises=lambda result: -counted("impressions", "fans")(result),
+        by_default=True,
     ),
     *of_plugins(),
 )  # fmt: skip
