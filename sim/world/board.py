@@ -16,6 +16,7 @@ from sim.compiled import record
 from sim.rules.audience import TOPICS
 from sim.rules.brand import DECAY_DAYS, STAGES, TRUST_LEVELS
 from sim.rules.draws import fixed, threshold
+from sim.rules.scatter import MOST, shown_again
 from sim.scenario.schema import Scenario
 from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.accounts import Accounts
@@ -41,7 +42,9 @@ REACHED, CONTINUED = range(2)
     _FIRST_TABLE,
 ) = range(5)  # fmt: skip
 """Single numbers in `Board.numbers`; shares are thresholds [1/2³²]."""
-FATIGUE = _FIRST_TABLE
+AGAIN = _FIRST_TABLE
+"""Table in `Board.numbers`: threshold [1/2³²] of being shown another video of an author, by how many were."""
+FATIGUE = AGAIN + MOST + 1
 DECAY = FATIGUE + FATIGUE_LEVELS
 POSITION = DECAY + DECAY_DAYS
 """Tables in `Board.numbers` [16.16]: by exposures today, days, place in a list."""
@@ -91,8 +94,10 @@ class Board(NamedTuple):
     """(A, S)"""
     planes: NDArray[np.uint64]
     """(P, S·WORDS) bits of the mechanisms' planes."""
-    plane_days: NDArray[np.int32]
-    """(P, S) of which day they are."""
+    plane_times: NDArray[np.int32]
+    """(P, S) of which day, or hour, they are."""
+    plane_now: NDArray[np.int32]
+    """(P,) which it is for them."""
     doors: NDArray[Any]
     """(n,) DOOR by account."""
     ends: NDArray[np.int64]
@@ -140,7 +145,7 @@ def total(tallies: list[Tally]) -> Tally:
 
 def numbers_of(scenario: Scenario, longest_list: int) -> NDArray[np.uint64]:
     """The scenario's single numbers and tables as integers."""
-    links, brand = scenario.links, scenario.brand
+    links, brand, platform = scenario.links, scenario.brand, scenario.platform
     tired = 1 - scenario.audience.fatigue_per_exposure
     return np.array(
         [
@@ -148,6 +153,10 @@ def numbers_of(scenario: Scenario, longest_list: int) -> NDArray[np.uint64]:
             links.mentions_per_caption,
             fixed(scenario.content.completion_boost),
             threshold(links.page_view_probability),
+            *(
+                threshold(shown_again(times, platform.author_decay, platform.author_floor))
+                for times in range(MOST + 1)
+            ),
             *(fixed(tired**n) for n in range(FATIGUE_LEVELS)),
             *(fixed(0.5 ** (d / brand.trust_half_life_days)) for d in range(DECAY_DAYS)),
             *(fixed(links.list_decay**place) for place in range(longest_list)),
@@ -206,6 +215,6 @@ def build_board(scenario: Scenario, people: Population, accounts: Accounts, ties
     liked = np.full((rows.size, length, 2), -1, np.int64)
     return Board(
         people.users, words_of(people.users), people.starts, people.multipliers, rows, accounts.aims,
-        np.zeros(0, VIDEO), ties.fans, ties.reached, ties.fan_count, *laid((), 0),
+        np.zeros(0, VIDEO), ties.fans, ties.reached, ties.fan_count, *laid((), 0)[:2], np.zeros(0, np.int32),
         doors, np.ascontiguousarray(ends), liked, numbers_of(scenario, longest),
     )  # fmt: skip
