@@ -79,7 +79,7 @@ WORLDS: dict[str, Scenario] = {
     ),
     "quiet": world(),
     "seeded": busy(**SEEDED),
-    "revived, scarce": busy(platform__revival_probability=0.2, audience__category_share=0.01),
+    "revived, scarce": busy(platform__revival_probability=0.2, audience__category_share=0.005),
     "three shards": busy(
         audience__users=40_000, platform__pools=(400, 3_000, 13_500), run__hours=18, run__start="Friday 15:00"
     ),

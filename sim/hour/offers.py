@@ -27,7 +27,7 @@ OFFER = record(
         ("video", "i8"),
         ("kind", "i8"),
         ("origin", "i8"),  # number in ORIGINS under which it is counted
-        ("side", "i8"),  # JUDGED or OTHER: whether the platform judges the video on it
+        ("side", "i8"),  # JUDGED, OTHER or TO_FANS: whether the platform judges the video on it
         ("quota", "i8"),  # QUOTA: impressions inside the audience
         ("whose", "i8"),  # WINDOW: account whose fans; QUOTA: row of the aims, an account's own its number
         ("low", "u8"),  # WINDOW: draws of the fans from here …

@@ -109,6 +109,12 @@ class Platform(Section):
         max_length=20,
     )
     weights: Weights = parameter(Weights, "Weights of the five rates in the score.")
+    follow_rate_of: Literal["could_follow", "all"] = parameter(
+        "could_follow",
+        "Of whose impressions the follow rate is judged: of those who could follow, which the fans who are "
+        "shown the video first could not, or of all.",
+        off="all",
+    )
     pool_noise: float = parameter(
         0.5,
         "Spread of a pool's size between videos (sd of the natural log).",

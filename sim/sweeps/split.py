@@ -32,7 +32,7 @@ from sim.scenario.schema import Scenario
 from sim.simulation import Simulation
 from sim.sources import rules_version
 from sim.vocabulary import COUNTS, ORIGINS
-from sim.world.board import Tally
+from sim.world.board import SIDES, Tally
 from sim.world.videos import VIDEO
 
 
@@ -97,14 +97,14 @@ class _Counters:
 
     def make_room(self, videos: int) -> None:
         """Has room for so many videos."""
-        shapes = (*self._shapes, (videos, 3, len(COUNTS)))
+        shapes = (*self._shapes, (videos, SIDES + 1, len(COUNTS)))
         ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
         row = np.zeros(ends[-1], np.int64)
         row[: self.row.size] = self.row
         self.row = row
         parts = [part.reshape(shape) for part, shape in zip(np.split(row, ends[:-1]), shapes, strict=True)]
         by_account, flows, self.fans, self.unfollows, by_video = parts
-        self.tally, self.tried = Tally(by_account, by_video[:, :2], flows), by_video[:, 2, 0]
+        self.tally, self.tried = Tally(by_account, by_video[:, :SIDES], flows), by_video[:, SIDES, 0]
 
 
 class Portion:

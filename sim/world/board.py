@@ -31,8 +31,10 @@ from sim.world.videos import VIDEO
 IMPRESSIONS, COMPLETIONS, LIKES, COMMENTS, SHARES, FOLLOWS, VISITS, ORDERS = range(len(COUNTS))
 RECOMMEND, FANS, FRIENDS, BY_FOLLOW, BY_LIKE, BY_MENTION = range(6)
 """Numbers in ORIGINS of those that people tell apart; of the others they know the number only."""
-JUDGED, OTHER = 0, 1
-"""Second axis of the video tally: shown by the ladder (recommend, fans), or not."""
+SIDES = 3
+JUDGED, OTHER, TO_FANS = range(SIDES)
+"""Second axis of the video tally: what the platform judges (recommended), what it does not, and what it
+judges and shows to the account's fans, who cannot follow again."""
 FLOW_VISITS, FLOW_IMPRESSIONS, FLOW_FOLLOWS = range(3)
 REACHED, CONTINUED = range(2)
 """Last row of the flow tally: people reached, visits that went on to another account."""
@@ -122,7 +124,7 @@ class Tally(NamedTuple):
     accounts: NDArray[np.int64]
     """(A, origins, counts)"""
     videos: NDArray[np.int64]
-    """(V, 2, counts): judged, other."""
+    """(V, sides, counts): judged, other, judged and shown to fans."""
     flows: NDArray[np.int64]
     """(E+1, 3): visits, impressions, follows by edge; the last row holds REACHED, CONTINUED."""
 
@@ -131,7 +133,7 @@ def new_tally(board: Board, edges: int) -> Tally:
     """Tallies at zero, before the first video."""
     return Tally(
         np.zeros((board.accounts.size, len(ORIGINS), len(COUNTS)), np.int64),
-        np.zeros((0, 2, len(COUNTS)), np.int64),
+        np.zeros((0, SIDES, len(COUNTS)), np.int64),
         np.zeros((edges + 1, 3), np.int64),
     )
 
