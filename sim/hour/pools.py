@@ -86,7 +86,7 @@ class PoolPlatform(Recommender):
 
     def ask(self, live: NDArray[np.int64], now: Now, due: Due) -> None:
         """As `Recommender.ask`: a pool's part by its pace, or the trickle."""
-        ask_pools(self.state, live, self.videos.rows, self.baseline, self.parameters, now, due)
+        ask_pools(self.state, live, self.videos.rows, self.baseline.pace, self.parameters, now, due)
 
     def book(self, live: NDArray[np.int64], asked: NDArray[np.int64], given: NDArray[np.int64]) -> None:
         """As `Recommender.book`."""
@@ -123,7 +123,7 @@ def ask_pools(
     state: NDArray[Any],
     live: NDArray[np.int64],
     videos: NDArray[Any],
-    baseline: Baseline,
+    pace: NDArray[np.int64],
     parameters: LadderParameters,
     now: Now,
     due: Due,
@@ -134,7 +134,7 @@ def ask_pools(
         state: (V,) STATE, whose fractions are updated.
         live: (L,) videos in a pool or trickling.
         videos: (V,) VIDEO.
-        baseline: the ladder.
+        pace: (K,) hours over which each pool is given out.
         parameters: the ladder's numbers.
         now: the hour.
         due: (L,) filled in place.
@@ -144,7 +144,7 @@ def ask_pools(
         video = state[v]
         age = now.hour - videos[v].hour
         if video.status == RUNNING:
-            share = rule.hourly_share(video.granted, baseline.pace[video.pool], now.weight)
+            share = rule.hourly_share(video.granted, pace[video.pool], now.weight)
             due.asked[k] = min(video.granted - video.allotted, np.int64(share * now.quota[v]))
             if age < parameters.fan_window and video.revived == 0:
                 due_to_fans(due, k, video.fan_width, age, parameters.fan_window)
