@@ -1,4 +1,4 @@
-"""`matrixsim run`, `compare` and `verify`: simulate, compare under the same luck, prove reproducibility."""
+"""`matrixsim run` and `compare`: simulate, compare under the same luck."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -173,7 +173,24 @@ def _print_run(summaries: Sequence[dict[str, Any]], language: vocabulary.Languag
     head = words if len(summaries) > 1 else ("", "")
     print_table(head, rows)
     last = summaries[-1]
+    if last.get("race_kept"):
+        typer.echo(_RACES[language][last["race_right"]].format(**last))
     typer.echo(f"digest {last['digest']}  {last['seconds']:.2f} s")
+
+
+_RACES: dict[vocabulary.Language, dict[int | None, str]] = {
+    "en": {
+        None: "Race: decided in hour {race_hour}, kept {race_kept}.",
+        0: "Race: decided in hour {race_hour}, kept {race_kept}; the luckiest account was given up.",
+        1: "Race: decided in hour {race_hour}, kept {race_kept}, the luckiest account among them.",
+    },
+    "zh": {
+        None: "赛马：第 {race_hour} 小时决出，留下 {race_kept}。",
+        0: "赛马：第 {race_hour} 小时决出，留下 {race_kept}；运气最好的账号未能留下。",
+        1: "赛马：第 {race_hour} 小时决出，留下 {race_kept}，运气最好的账号在其中。",
+    },
+}
+"""Of the last seed, by whether it picked right."""
 
 
 def compare(
@@ -235,7 +252,7 @@ def compare(
     count = _seeds(seeds)
     from sim.analysis.paired import FEWEST_SEEDS
     from sim.experiment.compare import compare as run_compare
-    from sim.experiment.compare import variants_of
+    from sim.experiment.variants import variants_of
 
     for variant in variants_of(plans, names, ratios, built):
         check_size(variant.scenario, alone=False, workers=threads)
@@ -350,58 +367,6 @@ def _print_comparison(found: "Comparison", language: vocabulary.Language) -> Non
     print_warnings([row for row in found.warnings() if row.code != "rare_differences"], language)
 
 
-def verify(
-    scenario: ScenarioFile,
-    threads: Annotated[str, typer.Option("--threads", metavar="1,2,…", help="Thread counts to try.")] = "1,2",
-    seed: Seed = None,
-    users: Users = None,
-    hours: Hours = None,
-    settings: Settings = None,
-    as_json: Json = False,
-) -> None:
-    """Print the digest from each engine and thread count, and whether they are equal."""
-    from sim.errors import RunError, UsageError
-
-    plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
-    try:
-        counts = [int(text) for text in threads.split(",")]
-    except ValueError:
-        counts = []
-    if not counts or min(counts) < 1:
-        raise UsageError(f"--threads {threads}: needs whole numbers above 0, such as 1,2")
-    check_size(plan, alone=True)
-    digests: dict[str, str] = {}
-
-    def kept() -> str:
-        for name, digest in digests.items():
-            typer.echo(f"{digest}  {name}", err=as_json)
-        return "the digests above are what was found" if digests else "no run had ended, so nothing is known"
-
-    with saying_what_is_kept(kept):
-        compiled_ahead()
-        from sim.experiment.replicate import run as run_once
-
-        for n in counts:
-            digests[f"columns, {n} threads"] = run_once(plan, threads=n).digest
-        if plan.audience.users <= AGENTS_MOST:
-            digests["agents"] = run_once(plan, engine="agents").digest
-    equal = len(set(digests.values())) == 1
-    if as_json:
-        print_json({"digests": digests, "equal": equal})
-    else:
-        for name, digest in digests.items():
-            typer.echo(f"{digest}  {name}")
-        if plan.audience.users > AGENTS_MOST:
-            typer.echo(f"agents left out: above {AGENTS_MOST:,} users; try --users {AGENTS_MOST}")
-        typer.echo("equal" if equal else "NOT EQUAL")
-    if not equal:
-        raise RunError("the digests differ: please report this scenario")
-
-
-AGENTS_MOST = 50_000
-"""Users up to which `verify` builds an agent a person (about 2 kB each)."""
-
-
 def _ratio(text: str) -> tuple[int, ...]:
     from sim.errors import UsageError
     from sim.scenario.matrix import TIERS
@@ -443,4 +408,4 @@ def _seeds(text: str) -> int | Literal["auto"]:
     return int(text)
 
 
-COMMANDS: tuple[Callable[..., None], ...] = (run, compare, verify)
+COMMANDS: tuple[Callable[..., None], ...] = (run, compare)

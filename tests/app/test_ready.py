@@ -16,7 +16,8 @@ from sim.app.work.measuring import judged_by, measured
 from sim.app.work.measuring import limits_of as measure_limits
 from sim.app.work.request import FIRST
 from sim.app.work.store import Answer
-from sim.experiment.compare import Comparison, compare, limits_of
+from sim.experiment.compare import Comparison, compare
+from sim.experiment.variants import limits_of
 
 LAYOUTS = tuple(variant.name for variant in FIRST.variants)
 

@@ -249,15 +249,16 @@ def test_money_for_creators_stays_within_the_budget(budget):
     assert result.summary["cost_cny"] == pytest.approx(result.accounts["cost_cny"].sum())
 
 
-def test_costs_are_posts_and_link_actions():
+def test_costs_are_posts_accounts_and_link_actions():
     scenario, result = WORLDS["busy star"], outcome("busy star")
     price = {a.id: a.cost_per_post_cny for a in scenario.accounts}
     for row in result.accounts.iter_rows(named=True):
         expected = (
             row["posts"] * price[row["account"]]
             + row["link_actions"] * scenario.links.cost_per_link_action_cny
+            + scenario.structure.cost_per_account_cny * scenario.run.hours / 720
         )
-        assert row["cost_cny"] == pytest.approx(expected)
+        assert row["cost_cny"] == pytest.approx(expected, abs=0.01)
     posts = dict(result.accounts.select("account", "posts").rows())
     # In a star the main account follows each sub and likes its posts, and each sub does so with the main
     # account; a caption of a sub names the main account, one of the main account two subs.

@@ -12,7 +12,8 @@ import numpy as np
 
 from sim.analysis.estimate import estimates, settled
 from sim.errors import RunError
-from sim.experiment.compare import Comparison, Variant, limits_of
+from sim.experiment.compare import Comparison
+from sim.experiment.variants import Variant, limits_of
 from sim.results import metric_value
 from sim.vocabulary import METRICS
 
