@@ -107,7 +107,8 @@ class _Lending:
 
     @staticmethod
     def _key(job: Job) -> Any:
-        return job.seed, job.scenario.audience.users, tuple(sorted(job.scenario.audience.topics.items()))
+        people, brand = job.scenario.audience, job.scenario.brand
+        return job.seed, people.users, tuple(sorted(people.topics.items())), brand.interested_share
 
     def lend(self, job: Job) -> Population:
         """People of the job in their first state, its own to change."""
