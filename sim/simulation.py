@@ -151,9 +151,10 @@ class Simulation:
         """The tables so far."""
         return tables_of(self.state)
 
-    def summary(self, *, digest: bool = False) -> dict[str, Any]:
+    def summary(self, *, digest: bool = False, warned: bool = False) -> dict[str, Any]:
         """The summary so far; the digest takes the tables, which many runs do without."""
-        return self._timed(digested(self.state)[1] if digest else summary_of(self.state))
+        summary = self._timed(digested(self.state)[1] if digest else summary_of(self.state))
+        return summary | {"warnings": as_rows(self.warnings())} if warned else summary
 
     def warnings(self) -> list[Warned]:
         """What a reader of the result has to be told."""

@@ -312,6 +312,33 @@ def _plain(
     return template.format(n=amount + suffix + gap), template.format(n=limits + gap)
 
 
+def cny(value: float, language: Language) -> str:
+    """Money in a sentence.
+
+    Example:
+        >>> cny(17_890, "en"), cny(17_890, "zh")
+        ('CNY 17.9K', '1.79 万元')
+    """
+    return f"CNY {plain(value, language)}" if language == "en" else f"{plain(value, language)}元"
+
+
+def plain(value: float, language: Language) -> str:
+    """A number in a sentence, three digits and shortened; in Chinese with a gap before what follows.
+
+    Example:
+        >>> plain(200_000, "en"), plain(1_790, "zh"), plain(0.456, "en")
+        ('200K', '1,790 ', '0.456')
+    """
+    divisor, sign = shortening(abs(value), language)
+    part = value / divisor
+    digits = max(0, 2 - floor(log10(abs(part)))) if part else 0
+    text = f"{part:,.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    if language == "en":
+        return text + sign
+    return f"{text} {sign}"
+
+
 def _digits(numbers: Sequence[float]) -> int:
     """Decimals that show an interval's width, and keep limits other than 0 from being rounded to it.
 

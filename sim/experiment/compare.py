@@ -24,13 +24,15 @@ from sim.analysis.estimate import (
     next_look,
     settled,
 )
+from sim.analysis.money import Money, money_of
 from sim.analysis.paired import FEWEST_SEEDS, INTERVAL_KIND, Limits
-from sim.analysis.plan_warnings import of_variants
+from sim.analysis.plan_warnings import of_variants, shared_by
+from sim.analysis.result_warnings import launched, loss, of_results
 from sim.analysis.warned import Warned, as_rows
 from sim.analysis.wording import layout_name, rare_differences, sentence
 from sim.errors import UsageError
-from sim.experiment.replicate import Job, cores, gain_of, replicate
-from sim.experiment.robust import drawn
+from sim.experiment.launches import extend, gains, table
+from sim.experiment.replicate import cores
 from sim.interrupts import deferred
 from sim.results import check_metric, input_hash, metric_value
 from sim.scenario.matrix import LAYOUTS
@@ -79,6 +81,8 @@ class Comparison:
             on fewer looks than planned.
         provenance: versions, platform, timings, and how it was asked for.
         platforms: the verdict by platform model, where several were asked for; all else is of the first.
+        money: of each variant.
+        told: what launches themselves warned of, such as money that a boost could not spend.
     """
 
     metric: str
@@ -94,11 +98,16 @@ class Comparison:
     stopped: bool = False
     provenance: dict[str, Any] = field(default_factory=dict)
     platforms: dict[str, dict[str, Any]] = field(default_factory=dict)
+    money: tuple[Money, ...] = ()
+    told: tuple[Warned, ...] = ()
 
     def text(self, language: Language) -> str:
         """The verdict as one plain sentence."""
         names = self.names(language)
-        return sentence(self.verdict, self.rows, names, self.metric, language, self.confidence)
+        said = sentence(self.verdict, self.rows, names, self.metric, language, self.confidence)
+        if self.money and self.verdict.code in ("winner", "alone"):
+            said += loss(self.money[self.verdict.best], language)
+        return said
 
     def said(self) -> dict[str, Any]:
         """The verdict as JSON has it."""
@@ -120,7 +129,24 @@ class Comparison:
             for k, row in enumerate(self.rows)
             if row.difference_high is None
         )
-        return (*rare, *of_variants({v.name: v.scenario for v in self.variants}))
+        return (
+            *rare,
+            *of_variants({v.name: v.scenario for v in self.variants}),
+            *self.told,
+            *self._results(),
+        )
+
+    def _results(self) -> tuple[Warned, ...]:
+        if not self.money:
+            return ()
+        zh, en = self.names("zh"), self.names("en")
+        runs = {key[0]: rows.to_dicts() for key, rows in self.replications.group_by("variant")}
+        return of_results(
+            [
+                launched(v.name, v.scenario, runs[v.name], self.money[k], zh[k], en[k])
+                for k, v in enumerate(self.variants)
+            ]
+        )
 
     def _rare(self, variant: int, language: Language) -> str:
         names = self.names(language)
@@ -144,9 +170,10 @@ class Comparison:
                     **row.as_dict(),
                     "hit_probability": hit,
                     "matrix_gain": gain,
+                    **(self.money[k].as_dict() if self.money else {}),
                 }
-                for variant, row, hit, gain in zip(
-                    self.variants, self.rows, self.hit_probability, self.matrix_gain, strict=True
+                for k, (variant, row, hit, gain) in enumerate(
+                    zip(self.variants, self.rows, self.hit_probability, self.matrix_gain, strict=True)
                 )
             ],
             "warnings": as_rows(self.warnings()),
@@ -314,12 +341,15 @@ def compare_variants(
     summaries: list[list[dict[str, Any]]] = [[] for _ in variants]
     if before is not None:
         summaries = [before.filter(variant=v.name).sort("seed").drop("variant").to_dicts() for v in variants]
-    alpha, limits = 1 - confidence, limits_of(metric, variants)
+    alpha, limits, told = 1 - confidence, limits_of(metric, variants), dict[tuple[str, str], Warned]()
     plan = iter(looks if seeds == "auto" else (seeds,))
     stopped = False
     while True:  # the last look always decides
         try:
-            _extend(summaries, variants, first, next(plan), robust=robust, workers=workers, progress=progress)
+            extend(
+                summaries, told, variants, first, next(plan),
+                robust=robust, workers=workers, progress=progress,
+            )  # fmt: skip
         except KeyboardInterrupt:
             if len(summaries[0]) < FEWEST_SEEDS:
                 raise
@@ -336,56 +366,11 @@ def compare_variants(
         metric, values.shape[1], confidence, 1 - level,
         estimates(values, 1 - level, limits), verdict, variants,
         tuple(float(np.mean([s["hit_videos"] > 0 for s in row])) for row in summaries),
-        _gains(variants, summaries), _table(variants, summaries), stopped,
+        gains(variants, summaries), table(variants, summaries), stopped,
         made_by("columns", 1, time.perf_counter() - started)
         | {"workers": workers or cores(), "seeds": seeds, "robust": robust},
+        money=tuple(
+            money_of(row, v.scenario.brand, 1 - level) for v, row in zip(variants, summaries, strict=True)
+        ),
+        told=shared_by(told.values(), len(variants)),
     )  # fmt: skip
-
-
-def _extend(
-    summaries: list[list[dict[str, Any]]],
-    variants: Sequence[Variant],
-    first: int,
-    wanted: int,
-    *,
-    robust: bool,
-    workers: int | None,
-    progress: Callable[[int, int], None] | None,
-) -> None:
-    """Adds seeds to every variant until each has as many as wanted."""
-    have = len(summaries[0])
-    jobs = []
-    for number in range(have, wanted):
-        for v, variant in enumerate(variants):
-            scenario = drawn(variant.scenario, first + number) if robust else variant.scenario
-            jobs.append(Job(v, scenario, first + number))
-    found: dict[tuple[int, int], dict[str, Any]] = {}
-    try:
-        for job, summary in replicate(jobs, workers=workers):
-            found[job.variant, job.seed] = summary
-            if progress:
-                progress(have * len(variants) + len(found), wanted * len(variants))
-    finally:  # after Ctrl-C too: the seeds that every variant has
-        for number in range(have, wanted):
-            if all((v, first + number) in found for v in range(len(variants))):
-                for v in range(len(variants)):
-                    summaries[v].append(found[v, first + number])
-
-
-def _gains(variants: Sequence[Variant], summaries: list[list[dict[str, Any]]]) -> tuple[float | None, ...]:
-    """Fills each replication's matrix gain where a `none` of the same base ran; its mean by variant."""
-    cut = {v.base: k for k, v in enumerate(variants) if v.scenario.links.layout == "none"}
-    means: list[float | None] = []
-    for k, variant in enumerate(variants):
-        if variant.base in cut:
-            for own, without in zip(summaries[k], summaries[cut[variant.base]], strict=True):
-                own["matrix_gain"] = gain_of(own["reach"], without["reach"])
-        gains = [s["matrix_gain"] for s in summaries[k] if s["matrix_gain"] is not None]
-        means.append(float(np.mean(gains)) if gains else None)
-    return tuple(means)
-
-
-def _table(variants: Sequence[Variant], summaries: list[list[dict[str, Any]]]) -> pl.DataFrame:
-    rows = [{"variant": v.name, **s} for v, row in zip(variants, summaries, strict=True) for s in row]
-    often_empty = {"matrix_gain": pl.Float64, "roi": pl.Float64}
-    return pl.DataFrame(rows, schema_overrides=often_empty, infer_schema_length=None)
