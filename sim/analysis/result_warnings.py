@@ -104,9 +104,15 @@ def _row(code: str, variant: Launched | None, values: Sequence[float], all_: Seq
         texts[language] = words[code].format(
             who=subject if language == "zh" else subject[:1].upper() + subject[1:],
             amount=_amount(code, values, language),
-            launches=all_[0].launches,
+            launches=_launches(all_[0].launches, language),
         )
     return Warned(code, variant.name if variant else None, texts["zh"], texts["en"])
+
+
+def _launches(number: int, language: Language) -> str:
+    if language == "zh":
+        return f"{number:,} 次模拟"
+    return f"{number:,} launch" + ("es" if number > 1 else "")
 
 
 def _amount(code: str, values: Sequence[float], language: Language) -> str:
@@ -123,7 +129,7 @@ def _amount(code: str, values: Sequence[float], language: Language) -> str:
     return shown[0] if len(shown) == 1 else RANGE[language].format(low=shown[0], high=shown[1])
 
 
-ALL: Mapping[Language, str] = {"en": "every variant", "zh": "各方案"}
+ALL: Mapping[Language, str] = {"en": "every variant", "zh": "所有方案"}
 ALONE: Mapping[Language, str] = {"en": "the plan", "zh": "本方案"}
 TEXTS: Mapping[Language, Mapping[str, str]] = {
     "en": {
@@ -132,15 +138,14 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
         "small_audience": "The audience is small ({amount} people): it is soon used up, and what is best in "
         "it need not be best among millions.",
         "loses_money": "{who} loses money: {amount} a launch.",
-        "few_orders": "{who} brings few orders ({amount} in {launches} launches): sales, profit and cost per "
+        "few_orders": "{who} brings few orders ({amount} in {launches}): sales, profit and cost per "
         "order hang on chance.",
     },
     "zh": {
         "saturated": "{who}已触达人群的 {amount}，再增加投入也难有起色；市场规模由 audience.users 设定。",
         "small_audience": "人群规模偏小（{amount} 人），很快就会触达饱和，所得结论未必适用于百万级市场。",
-        "loses_money": "{who}亏损：平均每次亏 {amount}。",
-        "few_orders": "{who}的订单太少（{launches} 次模拟共 {amount} 单），"
-        "成交额、利润与单均成本受偶然影响很大。",
+        "loses_money": "{who}入不敷出：平均每次亏损 {amount}。",
+        "few_orders": "{who}的订单太少（{launches}共 {amount} 单），成交额、利润与单均成本受偶然影响很大。",
     },
 }
 """Templates: {who} is a variant, or all; {amount} a number or a range with its unit."""
