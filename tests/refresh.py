@@ -59,6 +59,8 @@ def busy(**values: Any) -> Scenario:
         "content__rates__share": 0.05,
         "content__rates__follow": 0.03,
         "sharing__open_probability": 0.3,
+        "brand__gpm_cny": 0.0,
+        "brand__interested_share": 0.0,
         "brand__interest_probability": 0.2,
         "brand__order_probability": 0.1,
         "brand__repeat_probability": 0.1,

@@ -25,7 +25,7 @@ from sim.commands.options import (
     wanted_structures,
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
-from sim.commands.tables import grouped, interval, print_json, print_table, print_warnings
+from sim.commands.tables import grouped, interval, print_json, print_money, print_table, print_warnings
 from sim.interrupts import deferred
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ Cluster = Annotated[
 LEAST_SEEDS, MOST_SEEDS = 2, 100_000
 """Replications of a comparison: an interval needs two; more than the most is a slip of the hand."""
 SHOWN = (
-    "impressions", "reach", "completions", "likes", "comments", "shares", "follows", "unfollows", "visits",
-    "orders", "gmv_cny", "cost_cny", "profit_cny", "roi", "hit_videos", "matrix_gain",
+    "impressions", "reach", "completions", "likes", "comments", "shares", "follows", "unfollows", "new_fans",
+    "visits", "orders", "gmv_cny", "cost_cny", "profit_cny", "roi", "hit_videos", "matrix_gain",
 )  # fmt: skip
 
 
@@ -81,6 +81,7 @@ def run(
         typer.echo(f"{scenario}: {note}", err=True)
     once = _here(plan, engine, threads) if cluster is None else _over_cluster(cluster, engine, threads)
     from sim.analysis.plan_warnings import plan_warnings
+    from sim.analysis.result_warnings import launched, of_results
     from sim.analysis.warned import from_rows
 
     tongue, first, warned = spoken(language), plan.run.seed, [*plan_warnings(plan)]
@@ -88,6 +89,7 @@ def run(
 
     def told() -> None:
         summaries = [r.summary for r in results]
+        warned.extend(of_results([launched(plan.name, plan, summaries)]))
         if as_json:
             print_warnings(warned, tongue, beside=True)
             print_json(summaries[0] if seeds == 1 else summaries)
@@ -285,7 +287,7 @@ def compare(
 
 def _explained(found: "Comparison", workers: int | None, *, quiet: bool) -> "Comparison":
     """The comparison with its reasons, or as it is where that was stopped; what it costs is said first."""
-    from sim.experiment.compare import baselines, explained
+    from sim.experiment.explained import baselines, explained
     from sim.experiment.why import runs_of
 
     runs = runs_of(len(baselines(found)))
@@ -331,17 +333,14 @@ def _print_comparison(found: "Comparison", language: vocabulary.Language) -> Non
             ]
         )
     print_table(head, rows)
-    notes = {
-        "en": f"{found.seeds} seeds; intervals: {kind}, {found.interval_confidence:.1%} each",
-        "zh": f"{found.seeds} 次配对模拟；区间为{kind}，置信度 {found.interval_confidence:.1%}",
-    }
-    typer.echo(notes[language])
+    typer.echo(say("intervals_note", seeds=found.seeds, kind=kind, sure=f"{found.interval_confidence:.1%}"))
     content = found.as_dict()
     if often_tied(content):
         typer.echo(f"{say('standings')}:")
         for variant, told in zip(found.variants, content["variants"], strict=True):
             if shares := standings(told, language):
                 typer.echo(f"  {variant.name if language == 'en' else variant.label_zh}: {shares}")
+    print_money(found, say)
     typer.echo(found.text(language))
     if found.platforms:
         from sim.analysis.platforms import agreement, model_name

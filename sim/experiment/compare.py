@@ -15,7 +15,6 @@ import numpy as np
 import polars as pl
 
 from sim import storage
-from sim.analysis.controls import controlled
 from sim.analysis.estimate import (
     LOOKS,
     QUANTILE_METHOD,
@@ -25,28 +24,28 @@ from sim.analysis.estimate import (
     next_look,
     settled,
 )
-from sim.analysis.paired import FEWEST_SEEDS, INTERVAL_KIND, Floats
-from sim.analysis.plan_warnings import of_variants
+from sim.analysis.money import Money, money_of
+from sim.analysis.paired import FEWEST_SEEDS, INTERVAL_KIND
+from sim.analysis.plan_warnings import of_variants, shared_by
+from sim.analysis.result_warnings import launched, loss, of_results
 from sim.analysis.warned import Warned, as_rows
 from sim.analysis.wording import rare_differences, sentence
 from sim.errors import UsageError
-from sim.experiment.replicate import Job, cores, gain_of, replicate
-from sim.experiment.robust import Robust, drawn
+from sim.experiment.launches import extend, gains, scale_of, table, values_of
+from sim.experiment.replicate import cores
+from sim.experiment.robust import Robust
 from sim.experiment.robust import robust as box_of
 from sim.experiment.variants import Variant, limits_of, variants_of
-from sim.experiment.why import Baseline, Reason, why
+from sim.experiment.why import Reason
 from sim.interrupts import deferred
-from sim.results import check_metric, input_hash, metric_value
+from sim.results import check_metric, input_hash
 from sim.scenario.recommendation import PLATFORM_MODELS, PlatformModel
 from sim.scenario.schema import Scenario
-from sim.scenario.structures import read
 from sim.simulation import made_by
 from sim.vocabulary import Language
 
 INDIFFERENCE = 0.05
 """Share below which a difference does not matter to whoever chooses (chosen; forces.md)."""
-LUCK = "account_luck"
-"""Field of a summary: mean luck of the accounts as the plan deals the posts; its expectation is 1."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +70,8 @@ class Comparison:
         indifference: share below which a difference was said not to matter [0..1].
         reasons: why the best is ahead, where that was asked for.
         box: what is best where in the box of the assumptions, where they were drawn.
+        money: of each variant.
+        told: what launches themselves warned of, such as money that a boost could not spend.
     """
 
     metric: str
@@ -89,13 +90,18 @@ class Comparison:
     indifference: float = 0.0
     reasons: tuple[Reason, ...] = ()
     box: Robust | None = None
+    money: tuple[Money, ...] = ()
+    told: tuple[Warned, ...] = ()
 
     def text(self, language: Language) -> str:
         """The verdict as one plain sentence."""
         names = self.names(language)
-        return sentence(
+        said = sentence(
             self.verdict, self.rows, names, self.metric, language, self.confidence, self.indifference
         )  # fmt: skip
+        if self.money and self.verdict.code in ("winner", "alone"):
+            said += loss(self.money[self.verdict.best], language)
+        return said
 
     def said(self) -> dict[str, Any]:
         """The verdict as JSON has it."""
@@ -112,7 +118,24 @@ class Comparison:
             for k, row in enumerate(self.rows)
             if row.difference_high is None
         )
-        return (*rare, *of_variants({v.name: v.scenario for v in self.variants}))
+        return (
+            *rare,
+            *of_variants({v.name: v.scenario for v in self.variants}),
+            *self.told,
+            *self._results(),
+        )
+
+    def _results(self) -> tuple[Warned, ...]:
+        if not self.money:
+            return ()
+        zh, en = self.names("zh"), self.names("en")
+        runs = {key[0]: rows.to_dicts() for key, rows in self.replications.group_by("variant")}
+        return of_results(
+            [
+                launched(v.name, v.scenario, runs[v.name], self.money[k], zh[k], en[k])
+                for k, v in enumerate(self.variants)
+            ]
+        )
 
     def _rare(self, variant: int, language: Language) -> str:
         names = self.names(language)
@@ -136,9 +159,10 @@ class Comparison:
                     **row.as_dict(),
                     "hit_probability": hit,
                     "matrix_gain": gain,
+                    **(self.money[k].as_dict() if self.money else {}),
                 }
-                for variant, row, hit, gain in zip(
-                    self.variants, self.rows, self.hit_probability, self.matrix_gain, strict=True
+                for k, (variant, row, hit, gain) in enumerate(
+                    zip(self.variants, self.rows, self.hit_probability, self.matrix_gain, strict=True)
                 )
             ],
             "indifference": self.indifference,
@@ -276,18 +300,21 @@ def compare_variants(
     summaries: list[list[dict[str, Any]]] = [[] for _ in variants]
     if before is not None:
         summaries = [before.filter(variant=v.name).sort("seed").drop("variant").to_dicts() for v in variants]
-    alpha, limits = 1 - confidence, limits_of(metric, variants)
+    alpha, limits, told = 1 - confidence, limits_of(metric, variants), dict[tuple[str, str], Warned]()
     plan = iter(looks if seeds == "auto" else (seeds,))
     stopped = False
     while True:  # the last look always decides
         try:
-            _extend(summaries, variants, first, next(plan), robust=robust, workers=workers, progress=progress)
+            extend(
+                summaries, told, variants, first, next(plan),
+                robust=robust, workers=workers, progress=progress,
+            )  # fmt: skip
         except KeyboardInterrupt:
             if len(summaries[0]) < FEWEST_SEEDS:
                 raise
             stopped = True
-        raw, values = _values(metric, summaries)
-        margin = indifference * _scale(metric, values, summaries)
+        raw, values = values_of(metric, summaries)
+        margin = indifference * scale_of(metric, values, summaries)
         if seeds != "auto" or stopped:
             verdict, level = settled(values, alpha, limits, margin), alpha
             break
@@ -299,109 +326,13 @@ def compare_variants(
         metric, values.shape[1], confidence, 1 - level,
         estimates(values, 1 - level, limits, raw), verdict, variants,
         tuple(float(np.mean([s["hit_videos"] > 0 for s in row])) for row in summaries),
-        _gains(variants, summaries), _table(variants, summaries), stopped,
+        gains(variants, summaries), table(variants, summaries), stopped,
         made_by("columns", 1, time.perf_counter() - started)
         | {"workers": workers or cores(), "seeds": seeds, "robust": robust},
         indifference=indifference,
         box=box_of([v.scenario for v in variants], raw, first) if robust else None,
-    )  # fmt: skip
-
-
-def _values(metric: str, summaries: list[list[dict[str, Any]]]) -> tuple[Floats, Floats]:
-    """The metric by variant and seed, as it came out and without what the drawn luck of accounts explains."""
-    raw = np.array([[metric_value(metric, s) for s in row] for row in summaries])
-    if metric == "hit":  # a chance is no sum of anybody's luck
-        return raw, raw
-    luck = np.array([[s.get(LUCK, 1.0) for s in row] for row in summaries])
-    return raw, controlled(raw, luck)
-
-
-def _scale(metric: str, values: Floats, summaries: list[list[dict[str, Any]]]) -> float:
-    """What an indifference is a share of."""
-    best = int(values.mean(axis=1).argmax())
-    if metric == "profit":
-        return float(np.mean([s["cost_cny"] for s in summaries[best]]))
-    return 1.0 if metric == "hit" else abs(float(values[best].mean()))
-
-
-def explained(
-    found: Comparison,
-    *,
-    workers: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> Comparison:
-    """The comparison with why its best is ahead of the runner-up and of the plan as written; `why.why`.
-
-    Raises:
-        UsageError: it has one variant.
-    """
-    best = found.variants[found.verdict.best]
-    return replace(
-        found,
-        reasons=why(
-            best.scenario, baselines(found), best.start or best.scenario, found.metric,
-            confidence=found.confidence, workers=workers, progress=progress,
+        money=tuple(
+            money_of(row, v.scenario.brand, 1 - level) for v, row in zip(variants, summaries, strict=True)
         ),
+        told=shared_by(told.values(), len(variants)),
     )  # fmt: skip
-
-
-def baselines(found: Comparison) -> list[tuple[Baseline, Scenario]]:
-    """What the best is held against: the runner-up, and the plan as written where it is neither."""
-    best, second = (found.variants[v] for v in (found.verdict.best, found.verdict.runner_up))
-    if best is second:
-        raise UsageError("--why: there is one variant only, and nothing it is ahead of")
-    held: list[tuple[Baseline, Scenario]] = [("runner_up", second.scenario)]
-    start = best.start
-    if start is not None and start not in (best.scenario, second.scenario):
-        held.append(("written", start))
-    return held
-
-
-def _extend(
-    summaries: list[list[dict[str, Any]]],
-    variants: Sequence[Variant],
-    first: int,
-    wanted: int,
-    *,
-    robust: bool,
-    workers: int | None,
-    progress: Callable[[int, int], None] | None,
-) -> None:
-    """Adds seeds to every variant until each has as many as wanted."""
-    have = len(summaries[0])
-    jobs = []
-    for number in range(have, wanted):
-        for v, variant in enumerate(variants):
-            scenario = drawn(variant.scenario, first + number) if robust else variant.scenario
-            jobs.append(Job(v, scenario, first + number))
-    found: dict[tuple[int, int], dict[str, Any]] = {}
-    try:
-        for job, summary in replicate(jobs, workers=workers):
-            found[job.variant, job.seed] = summary
-            if progress:
-                progress(have * len(variants) + len(found), wanted * len(variants))
-    finally:  # after Ctrl-C too: the seeds that every variant has
-        for number in range(have, wanted):
-            if all((v, first + number) in found for v in range(len(variants))):
-                for v in range(len(variants)):
-                    summaries[v].append(found[v, first + number])
-
-
-def _gains(variants: Sequence[Variant], summaries: list[list[dict[str, Any]]]) -> tuple[float | None, ...]:
-    """Fills each replication's matrix gain where a `none` of the same base ran; its mean by variant."""
-    alone = [v.structure is not None and read(v.structure).alone for v in variants]  # nothing to link
-    cut = {v.base: k for k, v in enumerate(variants) if v.scenario.links.layout == "none" and not alone[k]}
-    means: list[float | None] = []
-    for k, variant in enumerate(variants):
-        if variant.base in cut:
-            for own, without in zip(summaries[k], summaries[cut[variant.base]], strict=True):
-                own["matrix_gain"] = gain_of(own["reach"], without["reach"])
-        gains = [s["matrix_gain"] for s in summaries[k] if s["matrix_gain"] is not None]
-        means.append(float(np.mean(gains)) if gains else None)
-    return tuple(means)
-
-
-def _table(variants: Sequence[Variant], summaries: list[list[dict[str, Any]]]) -> pl.DataFrame:
-    rows = [{"variant": v.name, **s} for v, row in zip(variants, summaries, strict=True) for s in row]
-    often_empty = {"matrix_gain": pl.Float64, "roi": pl.Float64}
-    return pl.DataFrame(rows, schema_overrides=often_empty, infer_schema_length=None)

@@ -14,7 +14,7 @@ from sim.hour.run import Run, fans_inside
 from sim.interrupts import deferred
 from sim.results import digest_of
 from sim.vocabulary import COSTS, COUNTS, ORIGINS, SALES
-from sim.world.board import IMPRESSIONS, REACHED
+from sim.world.board import FOLLOWS, IMPRESSIONS, REACHED
 from sim.world.ties import overlap
 
 RATED = ("completions", "likes", "comments", "shares", "follows", "visits")
@@ -171,16 +171,19 @@ def summary_of(run: Run) -> dict[str, Any]:
     tally = run.responder.tally()
     totals = {name: int(n) for name, n in zip(COUNTS, tally.accounts.sum(axis=(0, 1)), strict=True)}
     cost, gmv = run.ledger.total(COSTS), run.ledger.total(SALES)
-    views, authors = tally.videos.sum(axis=1)[:, IMPRESSIONS], run.videos.rows["author"]
-    hits = (views >= run.scenario.platform.hit_impressions) & run.accounts.focal[authors]
+    own, brand = run.accounts.own, run.scenario.brand
+    fans = int(tally.accounts[own, :, FOLLOWS].sum() - run.unfollows[own].sum())
+    views = tally.videos.sum(axis=1)[:, IMPRESSIONS]
+    hits = (views >= run.scenario.platform.hit_impressions) & run.accounts.focal[run.videos.rows["author"]]
     return {
         **totals,
         "outside_impressions": int(run.platform.state["outside"].sum() + run.outside.sum()),
         "reach": int(tally.flows[-1, REACHED]),
         "unfollows": int(run.unfollows.sum()),
+        "new_fans": fans,
         "gmv_cny": gmv / 100,
         "cost_cny": cost / 100,
-        "profit_cny": (round(gmv * run.scenario.brand.margin_share) - cost) / 100,
+        "profit_cny": (round(gmv * brand.margin_share + 100 * brand.fan_value_cny * fans) - cost) / 100,
         "roi": gmv / cost if cost else None,
         "hit_videos": int(hits.sum()),
         "matrix_gain": None,

@@ -57,7 +57,7 @@ RANGES = (
     _one("name", "phase of the posts", 0),
     # People.
     _counted("population", "person"),
-    _counted("person", "propensity, age, sex, city", 1, 5),
+    _counted("person", "propensity, age, sex, city, what is looked for", 1, 6),
     _counted("person", "interests", 10, 11),
     # Posts: what is in them, and what happens to them.
     _named("posts", "planner"),

@@ -26,6 +26,7 @@ from sim.hour.run import Run, build_world
 from sim.hour.told import KINDS, Told
 from sim.mechanisms import locally
 from sim.memory import free_bytes
+from sim.pilot import scaled
 from sim.results import Result
 from sim.rules.audience import SHARD, shards
 from sim.scenario.schema import Scenario
@@ -128,6 +129,7 @@ class Portion:
                 f"a worker's {share:.0%} of the people need about {need / 2**30:.1f} GiB and "
                 f"{free / 2**30:.1f} GiB are free there; add workers"
             )
+        scenario, _ = scaled(scenario, threads)  # as the coordinator plays it, which has done so already
         self._world = build_world(scenario, seed, threads=threads, held=held)
         accounts = self._world.accounts
         self._people = ColumnsResponder(
