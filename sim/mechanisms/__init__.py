@@ -3,6 +3,7 @@
 from sim.hour.people import Locals
 from sim.hour.run import Mechanism, Run
 from sim.mechanisms.boosts import Boosts
+from sim.mechanisms.creators import CreatorLuck
 from sim.mechanisms.links import Links
 from sim.mechanisms.production import Production
 from sim.mechanisms.sales import Sales
@@ -14,7 +15,9 @@ from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
 from sim.world.planes import Planes, numbered
 
-MECHANISMS: tuple[type[Mechanism], ...] = (Production, Links, Unfollows, Sharing, TopicHeat, Boosts, Sales)
+MECHANISMS: tuple[type[Mechanism], ...] = (
+    Production, CreatorLuck, Links, Unfollows, Sharing, TopicHeat, Boosts, Sales,
+)  # fmt: skip
 
 
 def kinds_of(scenario: Scenario) -> tuple[type[Mechanism], ...]:

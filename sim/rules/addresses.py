@@ -50,6 +50,7 @@ RANGES = (
     _one("seed", "fan bases", d.FANBASE),
     _one("seed", "friends", d.FRIENDS),
     _one("seed", "background", d.BACKGROUND),  # of seed 0, whatever the run's
+    _one("seed", "booked creators", d.BOOKED),
     _one("seed", "assumptions", d.ASSUMPTIONS),
     _named("assumptions", "assumed parameter"),
     _one("name", "phase of the posts", 0),
@@ -57,6 +58,10 @@ RANGES = (
     _counted("population", "person"),
     _counted("person", "propensity, age, sex, city", 1, 5),
     _counted("person", "interests", 10, 11),
+    # Creators who were booked.
+    _named("booked creators", "booked creator"),
+    _one("booked creator", "whether a creator posts", 0),
+    _one("booked creator", "pull beyond the estimate", 1),
     # Posts: what is in them, and what happens to them.
     _named("posts", "planner"),
     _counted("planner", "video"),

@@ -40,6 +40,7 @@ ONE_16 = 1 << 16
     POPULATION, VIDEO, CELL, SEGMENT, FAN, FRIENDS, OPEN, WALK, JUMP, UNFOLLOW, POOL, FANBASE, REVIVAL,
     CONTENT, SPREAD, BACKGROUND, WATCH, SIZE, MINUTE, ASSUMPTIONS,
 ) = (np.int64(number << 40) for number in (*range(1, 20), 99))  # fmt: skip
+BOOKED = np.int64(40 << 40)  # creators who were booked
 
 
 def name_key(text: str) -> np.uint64:

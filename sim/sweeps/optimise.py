@@ -240,7 +240,7 @@ def _search(
         if not study.trials:
             for layout in layouts:
                 for counts in money.simple().values():
-                    spent = np.array(counts) * money.prices / money.budget_cny
+                    spent = money.spent(counts) / money.budget_cny
                     study.enqueue_trial(
                         {"layout": layout, **dict(zip(TIERS, map(float, spent), strict=True))}
                     )
@@ -343,7 +343,7 @@ def _next(money: Money, scorer: Scorer, best: Mix, looks: Sequence[Sequence[int]
     left = money.budget_cny - money.cost(best.counts) + NEXT_CNY
     more = []
     for k in range(len(TIERS)):
-        added = int(left // money.prices[k]) if money.open[k] and money.prices[k] else 0
+        added = money.more(k, best.counts[k], left)
         if added and sum(best.counts) + added <= MOST_CREATORS:
             counts = tuple(n + added * (j == k) for j, n in enumerate(best.counts))
             more.append(Mix(best.layout, counts))
