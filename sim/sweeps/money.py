@@ -53,7 +53,9 @@ class Money:
         self.supply = np.array([costs.size for costs in self.each])
         self.open = (self.supply > 0) & (fits | bool(seeding.creators))
         self.least = np.array(least)
+        self.asked = np.array([np.inf] * len(TIERS) if most is None else most)
         self.most = np.where(self.open, np.minimum(self.supply, self.supply if most is None else most), 0)
+        """by tier, the largest number that any mix holds"""
         self.budget_cny = budget_cny
 
     def buy(self, shares: Sequence[float] | NDArray[np.float64], budget_cny: float | None = None) -> Counts:

@@ -96,9 +96,7 @@ def test_a_tier_without_creators_may_have_more_fans_than_the_audience() -> None:
     data = {"name": "x", "audience": {"users": 20_000}, "accounts": [{"id": "m", "role": "main"}]}
     ratio = {"ratio": [1, 1, 3, 46, 100, 150]}
     assert Scenario.from_dict({**data, "seeding": {**ratio, **PLAIN, "scale": 0.05}}).seeding.counts[0] == 0
-    with pytest.raises(
-        ScenarioError, match=r"star\.audience_fit = 0.005: 50,000 fans inside"
-    ):
+    with pytest.raises(ScenarioError, match=r"star\.audience_fit = 0.005: 50,000 fans inside"):
         Scenario.from_dict({**data, "seeding": {**ratio, **PLAIN}})
 
 
