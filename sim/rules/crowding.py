@@ -15,9 +15,9 @@ def crowded(place: Whole, elasticity: float) -> float:
     """Factor on the first exposure of the k-th post within 24 hours: k^e [0..1].
 
     So an account that posts k times a day, evenly, has k^e of a lone post's on each, which is what was
-    measured. (k^(1 + e) − (k − 1)^(1 + e), which sums to that over a day that begins empty, would charge every
-    post as the last of its day, and so (1 + e) times too much; days do not begin empty.) None depends on
-    posts still to come.
+    measured. Rejected: k^(1 + e) − (k − 1)^(1 + e), which gives k^e over a day that begins empty. Days do
+    not, so every post would be charged as the last of its day, and one more a day cost 20 % instead of 10.
+    None depends on posts still to come.
     Args:
         place: k, from 1 for a post without another in the 24 hours before it.
         elasticity: e, of the views of a post to the number of posts [−1..0].
