@@ -94,8 +94,9 @@ class Platform(Section):
         "Impressions that each pool of the ladder grants; the first one to an account without fans.",
         unit="impressions",
         status="assumed",
-        source="operators' eight-tier ladder, midpoints; the first (operators: 200-500) so that a small "
-        "account's median post ends near the measured 459-489 views (Buffer, 11.4 M posts, 150,000 accounts)",
+        source="operators' eight-tier ladder, midpoints; the first (operators: 200-500) so that the median "
+        "post of a small account of unknown luck ends near the measured 459-489 views, everything on "
+        "(Buffer, 11.4 M posts, 150,000 accounts)",
         min_length=1,
         max_length=20,
     )
