@@ -218,7 +218,7 @@ def sentence(
         facts["best"] = facts["best"] if language == "en" else _between(best, language)
         row = rows[verdict.best]
         limits = (row.mean, row.mean) if row.low is None or row.high is None else (row.low, row.high)
-        facts["amount"], facts["range"] = _plain((row.mean, *limits), metric, language, phrase.level)
+        facts["amount"], facts["range"] = plain((row.mean, *limits), metric, language, phrase.level)
     elif verdict.code == "identical" and language == "zh":
         facts["tied"] = _after(facts["tied"])
     refused = [index for index in verdict.tied if rows[index].difference_high is None]
@@ -309,7 +309,7 @@ def _effect(runner_up: "Estimate", metric: str, language: Language) -> tuple[str
     # A winner's lead always has an interval: where it was refused, nobody won.
     low, high = -(runner_up.difference_high or 0.0), -(runner_up.difference_low or 0.0)
     if metric in AROUND_ZERO or runner_up.mean <= 0.0:
-        return _plain((lead, low, high), metric, language, PHRASES[language][metric].step)
+        return plain((lead, low, high), metric, language, PHRASES[language][metric].step)
     percent = [100.0 * part / runner_up.mean for part in (lead, low, high)]
     mark = "%" if language == "zh" else " %"
     digits = _digits(percent)
@@ -324,10 +324,10 @@ def _bound(tied: Sequence["Estimate"], best: float, metric: str, language: Langu
         percent = 100.0 * most / best
         digits = _digits((percent, 0.0, percent))
         return f"{percent:,.{digits}f}{'%' if language == 'zh' else ' %'}"
-    return _plain((most, 0.0, most), metric, language, PHRASES[language][metric].step)[0].strip()
+    return plain((most, 0.0, most), metric, language, PHRASES[language][metric].step)[0].strip()
 
 
-def _plain(
+def plain(
     numbers: tuple[float, float, float], metric: str, language: Language, template: str
 ) -> tuple[str, str]:
     """A number and its interval with the unit, all shortened alike (万/亿, K/M/B)."""
