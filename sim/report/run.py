@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from sim.analysis.plan_warnings import plan_warnings
+from sim.analysis.race import race_told
 from sim.analysis.warned import each_once, from_rows
 from sim.charts.hours import hours_chart, hours_figure
 from sim.charts.numbers import amount
@@ -123,7 +124,8 @@ def headline(files: RunFiles, say: Say) -> list[Block]:
     gap = "" if say.language == "zh" else " "
     accent = PALETTES["light"].accent
     rows = [*plan_warnings(files.scenario), *from_rows(files.summary.get("warnings", ()))]
-    warned = [Text(clean(text, 2000)) for text in each_once(rows, say.language)]
+    texts = [race_told(summary, say.language), *each_once(rows, say.language)]
+    warned = [Text(clean(text, 2000)) for text in texts if text]
     return [Callout(gist, accent), Text(gap.join(lines)), *warned, Callout(say("one_draw"))]
 
 
