@@ -49,7 +49,8 @@ ENGLISH = Phrases(
         "in all), {posts} posts a day together, about {total} in the run.",
         "listed_creators": "Listed creators: {count}.",
         "none": "Links: none; every account works alone.",
-        "single": "Links: none; every post of the matrix appears on the main account alone.",
+        "single": "Links: none; every post of the matrix appears on the main account alone (an old name of "
+        "structure one).",
         "star": "Links: star, main account ↔ each sub-account.",
         "ring": "Links: ring, each account → the next, and the last → the first.",
         "chain": "Links: chain, each account → the next.",
@@ -115,7 +116,7 @@ CHINESE = Phrases(
         "合计每天发布{posts}条视频，全程约{total}条。",
         "listed_creators": "单独列出的达人：{count}位。",
         "none": "联动：无，各账号独立运营。",
-        "single": "联动：无，矩阵的全部内容只发在主账号上。",
+        "single": "联动：无，矩阵的全部内容只发在主账号上（账号结构“单号”的旧称）。",
         "star": "联动：星形，主账号与每个子账号双向联动。",
         "ring": "联动：环形，每个账号指向下一个账号，首尾相接。",
         "chain": "联动：链形，每个账号指向下一个账号。",
