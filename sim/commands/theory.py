@@ -150,6 +150,8 @@ def _ladder_rows(scenario: "Scenario", ladder: "Ladder") -> dict[str, Any]:
     """The main account's way up: its median video, and any video over the luck of its content."""
     from sim.analysis.ladder import climb, first_pool, hit_probability, seen_rates
     from sim.analysis.viewers import luck, median_rates, viewers
+    from sim.hour.hits import hit_mark
+    from sim.rules.hits import AGE_H
     from sim.rules.pools import SCORED
     from sim.world.accounts import build_accounts
 
@@ -161,7 +163,8 @@ def _ladder_rows(scenario: "Scenario", ladder: "Ladder") -> dict[str, Any]:
         climb(ladder, first, seen_rates(scenario, people, accounts, 0, 0, rates)[:, :SCORED])
         for rates in (median[None], median * luck(scenario))
     ]
-    hits = [hit_probability(ladder, way, scenario.platform.hit_impressions, hours).mean() for way in ways]
+    age = hours if scenario.platform.hit_impressions else min(hours, AGE_H)
+    hits = [hit_probability(ladder, way, hit_mark(scenario), age).mean() for way in ways]
     return {
         "account": main.id,
         "pools": [

@@ -104,11 +104,11 @@ def headline(files: RunFiles, say: Say) -> list[Block]:
             unfollows=say.number(summary["unfollows"]),
         ),
     ]
-    if published.height:
+    if published.height and summary.get("hit_mark") is not None:
         top = published.sort("impressions", descending=True, maintain_order=True).row(0, named=True)
         account = say.account(top["account"], LONGEST)
         facts = {
-            "mark": say.number(files.scenario.platform.hit_impressions),
+            "mark": say.number(summary["hit_mark"]),
             "video": say("one_video", number=top["post_number"] + 1, account=account),
             "impressions": say.number(top["impressions"]),
         }

@@ -65,13 +65,15 @@ ENGLISH = Phrases(
         "unspent": " ({left} CNY are left, which buys nobody more)",
         "ladder": "Platform: a ladder of {pools} pools from {first} to {last} impressions. Score: {weights}. "
         "Competing with its category, about {pass_first} pass the first pool and {pass_last} the last. "
-        "A video is a hit from {hit} impressions.",
+        "{hit}",
         "score": "Platform: a continuous score without pools. After a first exposure of about {first} "
         "impressions a video flows by its predicted value against competing videos. Score: {weights}. "
         "About {outranked} of the category's videos are worth no more than their first exposure; reach grows "
-        "with value to the power {power}. A video is a hit from {hit} impressions.",
-        "plugged_platform": "Platform: the plug-in {name} decides on impressions. "
-        "A video is a hit from {hit} impressions.",
+        "with value to the power {power}. {hit}",
+        "hit_from": "A video is a hit from {hit} impressions, paid ones left out.",
+        "hit_of_category": "A video is a hit if at three days it has more impressions than 99 in 100 "
+        "videos of its category, paid ones left out.",
+        "plugged_platform": "Platform: the plug-in {name} decides on impressions. {hit}",
         "plugin": "Plug-in {name}: {told}",
         "run": "Length: {hours} h ({days} days) from {day} {time} Beijing time, seed {seed}.",
         "standing": "Default numbers: {measured} measured, {published} published, {assumed} assumed.",
@@ -131,12 +133,14 @@ CHINESE = Phrases(
         "unspent": "，余下{left}元请不到更多达人",
         "ladder": "平台：倒三角流量池共{pools}级，曝光量从{first}到{last}。评分权重：{weights}。"
         "与同品类视频竞争，约{pass_first}的视频能从第1级晋级，最后一级的通过率约{pass_last}。"
-        "曝光达到{hit}记为爆款。",
+        "{hit}",
         "score": "平台：连续评分，不设流量池。新视频先获得约{first}次曝光，"
         "之后按预测价值与竞品视频对比持续分配流量。"
         "评分权重：{weights}。同品类约{outranked}的视频只值首轮曝光；曝光随价值的{power}次方增长。"
-        "曝光达到{hit}记为爆款。",
-        "plugged_platform": "平台：由插件 {name} 分配曝光。曝光达到{hit}记为爆款。",
+        "{hit}",
+        "hit_from": "曝光（不含付费）达到{hit}记为爆款。",
+        "hit_of_category": "发布三天时曝光（不含付费）高于同品类 99% 的视频，记为爆款。",
+        "plugged_platform": "平台：由插件 {name} 分配曝光。{hit}",
         "plugin": "插件 {name}：{told}",
         "run": "时长：{hours}小时（{days}天），从北京时间{day}{time}开始，随机种子{seed}。",
         "standing": "默认数值来源：实测{measured}项，公开资料{published}项，假设{assumed}项。",

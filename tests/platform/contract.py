@@ -16,6 +16,7 @@ import pytest
 from sim.agents import User
 from sim.analysis.shares import wilson
 from sim.analysis.steps import steps
+from sim.hour.hits import hit_mark
 from sim.hour.offers import QUOTA, WINDOW
 from sim.hour.platform import DECISIONS, LOG, REASONS, RUNNING, STOPPED
 from sim.hour.run import Mechanism, Standing
@@ -210,7 +211,7 @@ def spreads_views(given: Outcome) -> None:
 
 def has_finite_odds_of_a_hit(given: Outcome) -> None:
     """A hit is neither certain nor out of reach."""
-    mark = given.of(MIXED).platform.hit_impressions
+    mark = hit_mark(given.of(MIXED))
     hits = int((given.finals["views"] >= mark).sum())
     low, high = wilson(hits, given.finals.height)
     assert 0 < hits < given.finals.height
