@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import typer
 
 from sim.commands import app as browser
-from sim.commands import optimise, plugins, report, run, scenario, sensitivity, sweep, theory
+from sim.commands import budget, optimise, plugins, report, run, scenario, sensitivity, sweep, theory
 from sim.errors import MatrixsimError, StoppedError
 from sim.interrupts import terminable
 from sim.memory import out_of_memory, refuse_to_load
@@ -30,6 +30,7 @@ for _command in run.COMMANDS:
 for _command in sweep.COMMANDS:
     app.command()(_command)
 app.command()(optimise.optimise)
+app.command()(budget.budget)
 app.command()(sensitivity.sensitivity)
 app.command()(theory.theory)
 app.command()(report.report)

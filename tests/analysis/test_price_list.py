@@ -74,7 +74,9 @@ def test_an_excel_list_is_read_as_its_csv_is(tmp_path):
     path = tmp_path / "list.xlsx"
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet()
-        for n, row in enumerate([["达人昵称", "粉丝数", "报价"], ["甲", 20_000, 900.0], ["乙", "1.2万", "-"]]):
+        for n, row in enumerate(
+            [["达人昵称", "粉丝数", "报价"], ["甲", 20_000, 900.0], ["乙", "1.2万", "-"]]
+        ):
             sheet.write_row(n, 0, row)
     rows = read(str(path), PLAN).creators
     text = "达人昵称\t粉丝数\t报价\n甲\t20000\t900\n乙\t1.2万\t-\n"

@@ -41,6 +41,8 @@ class Enrolled:
     """kinds of money that it spends"""
     version_0: bool = False
     """Whether it was there from the beginning: then it is on by default, and at work in v0-off.toml."""
+    by_default: bool = False
+    """Whether it is on where it is left out, though it came after version 0."""
     is_plugin: bool = False
     """Whether it is a plug-in, which is off where its table is left out and brings words of its own."""
 
@@ -165,6 +167,35 @@ ENROLLED = (
         origins=("topic",),
         more={"topics.page_share": 0.4},
         raises=counted("impressions", "topic"),
+    ),
+    Enrolled(
+        name="market of creators",
+        rows="K7",
+        keys=(
+            "seeding.market.price_spread_dex",
+            "seeding.market.pull_spread_dex",
+            "seeding.market.pull_price_correlation",
+            "seeding.market.estimate_noise_dex",
+            "seeding.market.draw",
+            "seeding.market.handling_cny",
+            "seeding.market.no_show_share",
+            "seeding.market.commercial_factor",
+            "seeding.market.commercial_like_factor",
+        ),
+        off={
+            "seeding.market.price_spread_dex": 0.0,
+            "seeding.market.pull_spread_dex": 0.0,
+            "seeding.market.handling_cny": 0.0,
+            "seeding.market.no_show_share": 0.0,
+            "seeding.market.commercial_factor": 1.0,
+            "seeding.market.commercial_like_factor": 1.0,
+        },
+        on={"seeding.ratio": (0, 0, 0, 0, 6, 12), "seeding.window_h": 24},
+        origins=(),
+        more={"seeding.market.commercial_factor": 4.0},
+        raises=counted("impressions", "recommend"),
+        costs=("creators",),
+        by_default=True,
     ),
     *of_plugins(),
 )  # fmt: skip
