@@ -196,6 +196,7 @@ def _seeding(scenario: Scenario, phrases: Phrases) -> str:
         tiers=phrases.listed(tiers),
         cost=phrases.number(cost),
         budget=limit,
+        missing=percent(scenario.seeding.market.no_show_share),
     )
 
 

@@ -60,7 +60,8 @@ ENGLISH = Phrases(
         "links": " {pairs} directed pairs of accounts, {edges} links ({channels}).",
         "no_seeding": "Seeding: no paid creators.",
         "seeding": "Seeding: {count} creators make one post each that @-mentions the main account, spread "
-        "over {window} h: {tiers}. Price {cost} CNY{budget}.",
+        "over {window} h: {tiers}. Fees and handling: {cost} CNY{budget}. Of each tier the best value is "
+        "booked first; {missing} never post, and their fees come back.",
         "budget": " of a budget of {budget} CNY",
         "unspent": " ({left} CNY are left, which buys nobody more)",
         "ladder": "Platform: a ladder of {pools} pools from {first} to {last} impressions. Score: {weights}. "
@@ -128,7 +129,7 @@ CHINESE = Phrases(
         "links": "共{pairs}组单向关系，{edges}条联动（{channels}）。",
         "no_seeding": "达人投放：不投放。",
         "seeding": "达人投放：{count}位达人各发一条视频并@主账号，在{window}小时内陆续发布：{tiers}。"
-        "费用{cost}元{budget}。",
+        "报价与执行成本共{cost}元{budget}。各层级按性价比从高到低选用；约{missing}不会发布，报价退回。",
         "budget": "（预算{budget}元）",
         "unspent": "，余下{left}元请不到更多达人",
         "ladder": "平台：倒三角流量池共{pools}级，曝光量从{first}到{last}。评分权重：{weights}。"
