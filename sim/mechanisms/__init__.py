@@ -5,6 +5,7 @@ from sim.hour.run import Mechanism, Run
 from sim.mechanisms.boosts import Boosts
 from sim.mechanisms.links import Links
 from sim.mechanisms.production import Production
+from sim.mechanisms.repetition import Repetition
 from sim.mechanisms.sales import Sales
 from sim.mechanisms.scatter import AuthorScatter
 from sim.mechanisms.sharing import Sharing
@@ -16,15 +17,8 @@ from sim.world.accounts import Accounts
 from sim.world.planes import Planes, numbered
 
 MECHANISMS: tuple[type[Mechanism], ...] = (
-    Production,
-    Links,
-    Unfollows,
-    Sharing,
-    TopicHeat,
-    AuthorScatter,
-    Boosts,
-    Sales,
-)
+    Production, Links, Unfollows, Sharing, TopicHeat, AuthorScatter, Repetition, Boosts, Sales,
+)  # fmt: skip
 
 
 def kinds_of(scenario: Scenario) -> tuple[type[Mechanism], ...]:
@@ -64,4 +58,5 @@ def locally(scenario: Scenario, accounts: Accounts) -> Locals:
     kinds = kinds_of(scenario)
     parts = [part for kind in kinds if (part := kind.local(scenario)) is not None]
     hears = frozenset().union(*(kind.hears for kind in kinds))
-    return Locals(tuple(parts), hears, _planes(scenario, accounts))
+    layers = [own for kind in kinds if (own := kind.layers(scenario)) is not None]
+    return Locals(tuple(parts), hears, _planes(scenario, accounts), tuple(layers))

@@ -56,6 +56,7 @@ RANGES = (
     # People.
     _counted("population", "person"),
     _counted("person", "propensity, age, sex, city", 1, 5),
+    _counted("person", "put off by repetition", 6, 6),
     _counted("person", "interests", 10, 11),
     # Posts: what is in them, and what happens to them.
     _named("posts", "planner"),

@@ -13,6 +13,7 @@ import polars as pl
 from sim.mechanisms import plugged
 from sim.plugins import MECHANISM, names
 from sim.results import Result
+from sim.vocabulary import ORIGINS
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,17 @@ ENROLLED = (
         origins=(),
         more={"platform.author_decay": 0.0, "platform.author_floor": 0.0},
         raises=lambda result: -counted("impressions", "fans")(result),
+        by_default=True,
+    ),
+    Enrolled(
+        name="repetition",
+        rows="",
+        keys=("audience.put_off_share", "audience.put_off_per_exposure"),
+        off={"audience.put_off_share": 0.0},
+        on={"audience.put_off_share": 0.24},
+        origins=(),
+        more={"audience.put_off_share": 0.9, "audience.put_off_per_exposure": 1.0},
+        raises=lambda result: -counted("completions", *ORIGINS)(result),
         by_default=True,
     ),
     *of_plugins(),
