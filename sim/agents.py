@@ -41,6 +41,7 @@ from sim.rules.links import (
     opened,
     picked_weight,
 )
+from sim.rules.repetition import place_in_table, row_of_table
 from sim.world import board as b
 from sim.world.board import Tally
 from sim.world.fields import FIELDS, FIXED, read
@@ -116,6 +117,8 @@ class User(mesa.Agent):
         number: place in the population, the person's stable address.
         interest: interest [0..255] by topic.
         completion_class, engagement_class: propensities.
+        put_off: 1 if repetition puts the person off.
+        layer: in which a mechanism has put the person [0..3].
         stage: towards the brand, 0 unaware … 4 repeat customer.
         trust, exposures, day, orders, reached: as in the columns.
         follows: numbers of the accounts followed.
@@ -128,6 +131,8 @@ class User(mesa.Agent):
     interest: NDArray[np.int64]
     completion_class: int
     engagement_class: int
+    put_off: int
+    layer: int
     stage: int
     trust: int
     exposures: int
@@ -179,7 +184,7 @@ class User(mesa.Agent):
         row = board.videos[video]
         level = self.match(board.accounts[row["maker"]]["weights"])
         exposures = int(e.exposures_today(self.exposures, self.day, hour.today))
-        tired = numbers[b.FATIGUE + exposures]
+        tired = numbers[b.FATIGUE + place_in_table(row_of_table(self.layer, self.put_off), exposures)]
         finish = board.multipliers[COMPLETION + level * COMPLETION_CLASSES + self.completion_class]
         engage = board.multipliers[ENGAGEMENT + level * ENGAGEMENT_CLASSES + self.engagement_class]
         drawn = e.draws(key)

@@ -103,7 +103,7 @@ class AgentsResponder(LocalResponder):
         """Whether the feed shows a person a further video of an author this hour."""
         times = self.times_counted(counting, person.number)
         draw = low32(subkey(subkey(self.board.videos[video]["key"], SCATTER), person.number))
-        return times == 0 or bool(draw < int(self.board.numbers[AGAIN + times]))
+        return times == 0 or int(draw) < int(self.board.numbers[AGAIN + times])
 
     def _recommended(
         self, cells: Cells, cell: Any, offer: Any, cell_key: Key, people: list[User]

@@ -16,6 +16,7 @@ from sim.interrupts import deferred
 from sim.rules.content import without_completion
 from sim.rules.engagement import ACTIONS
 from sim.rules.links import mentioned
+from sim.scenario.audience import Audience
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts, build_accounts
 from sim.world.population import COMPLETION
@@ -80,6 +81,13 @@ class Row(NamedTuple):
     """(m, kinds, m): the same, the first axis being the link left out"""
 
 
+def _tired(audience: Audience) -> tuple[tuple[float, float], ...]:
+    """Kinds of people towards repetition: their share, and what one exposure leaves of their responses."""
+    usual, share = audience.fatigue_per_exposure, audience.put_off_share
+    put_off = max(usual, audience.put_off_per_exposure)
+    return (1 - share, 1 - usual), (share, 1 - put_off)
+
+
 @deferred()
 def attention(scenario: Scenario) -> Attention:
     """What decides where people go in a scenario.
@@ -94,7 +102,7 @@ def attention(scenario: Scenario) -> Attention:
         for liker, _ in accounts.likers[target]:
             likes[liker].append(target)
     people, links, boost = viewers(scenario, accounts), scenario.links, scenario.content.completion_boost
-    factors, tired = luck(scenario), 1 - scenario.audience.fatigue_per_exposure
+    factors, tired = luck(scenario), _tired(scenario.audience)
     category = np.array([getattr(scenario.content.rates, action) for action in ACTIONS])
     visiting = (
         people.shares * responses(people, category * factors, boost)[:, :, VISIT].mean(axis=0)[people.levels]
@@ -103,7 +111,15 @@ def attention(scenario: Scenario) -> Attention:
     medians = np.array([median_rates(scenario, row) for row in accounts.rows])
     kinds, kind_of = np.unique(medians, axis=0, return_inverse=True)
     by_visitors, by_viewers = (
-        np.array([responses(people, rates * factors, boost, among, tired).mean(axis=0) for rates in kinds])
+        np.array(
+            [
+                sum(
+                    (part * responses(people, rates * factors, boost, among, left) for part, left in tired),
+                    np.zeros(1),
+                ).mean(axis=0)
+                for rates in kinds
+            ]
+        )
         for among in (engaged, None)
     )
     return Attention(

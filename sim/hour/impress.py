@@ -23,6 +23,7 @@ from sim.rules.brand import (
     stage_row,
 )
 from sim.rules.draws import high32, low32
+from sim.rules.repetition import place_in_table
 from sim.world import board as b
 from sim.world.population import COMPLETION, ENGAGEMENT
 from sim.world.state import (
@@ -30,6 +31,7 @@ from sim.world.state import (
     day_of,
     engagement_class_of,
     exposures_of,
+    row_of,
     stage_of,
     touched,
     trust_of,
@@ -54,14 +56,15 @@ def match(account: Any, interest: NDArray[np.uint8]) -> Whole:
 
 @inner
 def left_by_fatigue(state: Word, numbers: NDArray[np.uint64], today: Whole) -> Word:
-    """What today's exposures leave of a person's responses, 16.16.
+    """What layer, kind of person and today's exposures leave of a person's responses, 16.16.
 
     Args:
         state: the person's state.
         numbers: as in Board.
         today: day of the hour, from 0.
     """
-    left: Word = numbers[at(b.FATIGUE + e.exposures_today(exposures_of(state), day_of(state), today))]
+    exposures = e.exposures_today(exposures_of(state), day_of(state), today)
+    left: Word = numbers[at(b.FATIGUE + place_in_table(row_of(state), exposures))]
     return left
 
 

@@ -19,7 +19,7 @@ from sim.hour.told import Told
 from sim.hour.verdicts import ADD, LEAVE, MARK, SET, checked, decidable
 from sim.rules.audience import SHARD
 from sim.world.accounts import Accounts
-from sim.world.board import Board, Tally, publish_videos, total
+from sim.world.board import Board, Tally, layered, publish_videos, total
 from sim.world.doors import hang
 from sim.world.fields import Field
 from sim.world.planes import begun_anew, count_once_more, counted, laid, numbered
@@ -50,7 +50,8 @@ class LocalResponder(ABC):
         shards = board.fan_count.shape[1]
         bits, times, self._hourly = laid(locally.planes, shards)
         now = np.zeros(self._hourly.size, np.int32)
-        self.board = board._replace(planes=bits, plane_times=times, plane_now=now)
+        numbers = layered(board.numbers, locally.layers)
+        self.board = board._replace(numbers=numbers, planes=bits, plane_times=times, plane_now=now)
         self.accounts, self.locally = accounts, locally
         self.planes = numbered(locally.planes, board.accounts.size)
         """Numbers of the planes by name."""

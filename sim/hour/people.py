@@ -69,3 +69,5 @@ class Locals(NamedTuple):
     """Kinds of events that cross the barrier, because a mechanism hears them there."""
     planes: tuple[Planes, ...] = ()
     """That mechanisms have."""
+    layers: tuple[NDArray[np.float64], ...] = ()
+    """What they make of people's responses by layer (`Mechanism.layers`)."""

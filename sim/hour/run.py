@@ -29,7 +29,7 @@ from sim.world.aims import Aims
 from sim.world.board import Board, Tally, build_board, doors_of
 from sim.world.doors import Doors
 from sim.world.planes import Planes
-from sim.world.population import Population, populate
+from sim.world.population import Population, populate, tell_kinds_apart
 from sim.world.posts import Posts, plan_posts
 from sim.world.ties import Ties, start_ties
 from sim.world.videos import Videos
@@ -199,6 +199,15 @@ class Mechanism:
         """Planes of bits that it needs, one bit a person each; their numbers are in `Run.planes`."""
         return ()
 
+    @classmethod
+    def layers(cls, scenario: Scenario) -> NDArray[np.float64] | None:  # noqa: ARG003 - as above
+        """Factors [0..16] on all responses of people by layer, kind and exposures today; or none.
+
+        Of the shape TABLE of `rules.repetition`, or of one that numpy spreads to it. Who is in which layer is
+        a field of the person, `layer`, that verdicts set.
+        """
+        return None
+
     def __init__(self, run: "Run") -> None:
         """Starts with the run, before its first hour."""
 
@@ -318,6 +327,7 @@ def build_world(
         held: shards whose people are made in this process; all where left out.
     """
     people = populate(scenario, seed, threads, held) if population is None else population
+    tell_kinds_apart(people.users, scenario.audience.put_off_share, seed, threads, held)
     accounts = build_accounts(scenario)
     ties = start_ties(people, accounts, fans_inside(scenario, accounts), seed, threads, held)
     board = build_board(scenario, people, accounts, ties)

@@ -9,6 +9,7 @@ from sim.mechanisms.crowding import Crowding
 from sim.mechanisms.links import Links
 from sim.mechanisms.luck import AccountLuck
 from sim.mechanisms.production import Production
+from sim.mechanisms.repetition import Repetition
 from sim.mechanisms.sales import Sales
 from sim.mechanisms.scatter import AuthorScatter
 from sim.mechanisms.sharing import Sharing
@@ -22,7 +23,7 @@ from sim.world.planes import Planes, numbered
 
 MECHANISMS: tuple[type[Mechanism], ...] = (
     Structure, Production, CreatorLuck, Links, Unfollows, Sharing, TopicHeat, AccountLuck, Crowding, Copies,
-    AuthorScatter, Boosts, Sales,
+    AuthorScatter, Repetition, Boosts, Sales,
 )  # fmt: skip
 
 
@@ -63,4 +64,5 @@ def locally(scenario: Scenario, accounts: Accounts) -> Locals:
     kinds = kinds_of(scenario)
     parts = [part for kind in kinds if (part := kind.local(scenario)) is not None]
     hears = frozenset().union(*(kind.hears for kind in kinds))
-    return Locals(tuple(parts), hears, _planes(scenario, accounts))
+    layers = [own for kind in kinds if (own := kind.layers(scenario)) is not None]
+    return Locals(tuple(parts), hears, _planes(scenario, accounts), tuple(layers))

@@ -59,6 +59,7 @@ RANGES = (
     # People.
     _counted("population", "person"),
     _counted("person", "propensity, age, sex, city, what is looked for", 1, 6),
+    _counted("person", "put off by repetition", 7, 7),
     _counted("person", "interests", 10, 11),
     # Creators who were booked.
     _named("booked creators", "booked creator"),

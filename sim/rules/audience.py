@@ -19,7 +19,9 @@ ENGAGEMENT_CLASSES = 16
 ACTIVITY_CLASSES = 4
 SHARD = 16_384
 """People per shard: a constant of the rules, so that quotas split alike in both engines."""
-_COMPLETION, _ENGAGEMENT, _AGE, _SEX, _CITY, _SEEKS = (np.int64(number) for number in range(1, 7))
+_COMPLETION, _ENGAGEMENT, _AGE, _SEX, _CITY, _SEEKS, _REPETITION = (
+    np.int64(number) for number in range(1, 8)
+)  # fmt: skip
 """What a draw of a person is about; interests come after."""
 ACTIVITY_WEIGHTS = (10.0, 30.0, 61.0, 165.0)
 """Impressions a day of the quarters of people by activity; mean 66.5.
@@ -73,6 +75,17 @@ def completion_class(key: Word) -> Whole:
 def engagement_class(key: Word) -> Whole:
     """Propensity to like, comment, share, follow, visit: equally likely classes [0..15], ENGAGEMENT_BETA."""
     return np.int64(child(key, _ENGAGEMENT) & np.uint64(ENGAGEMENT_CLASSES - 1))
+
+
+@compiled
+def put_off(key: Word, limit: Word) -> bool:
+    """Whether repetition puts a person off.
+
+    Args:
+        key: the person's key.
+        limit: share of people whom it does [1/2³²].
+    """
+    return bool(low32(child(key, _REPETITION)) < np.uint64(limit))
 
 
 @compiled

@@ -6,6 +6,8 @@ function to the next costs compile time. Tallies are cumulative over the run, on
 thread; totals are their sums, which integers make independent of threads.
 """
 
+import math
+from collections.abc import Sequence
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -16,12 +18,12 @@ from sim.compiled import record
 from sim.rules.audience import TOPICS
 from sim.rules.brand import DECAY_DAYS, STAGES, TRUST_LEVELS
 from sim.rules.draws import fixed, threshold
+from sim.rules.repetition import FATIGUE_LEVELS, KINDS, LAYERS, MOST_OF_LAYER, TABLE, left
 from sim.rules.scatter import MOST, shown_again
 from sim.scenario.schema import Scenario
 from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.accounts import Accounts
 from sim.world.doors import Doors, hang
-from sim.world.fields import FATIGUE_LEVELS
 from sim.world.planes import laid
 from sim.world.population import Population
 from sim.world.state import words_of
@@ -47,9 +49,9 @@ REACHED, CONTINUED = range(2)
 AGAIN = _FIRST_TABLE
 """Table in `Board.numbers`: threshold [1/2³²] of being shown another video of an author, by how many were."""
 FATIGUE = AGAIN + MOST + 1
-DECAY = FATIGUE + FATIGUE_LEVELS
+DECAY = FATIGUE + math.prod(TABLE)
 POSITION = DECAY + DECAY_DAYS
-"""Tables in `Board.numbers` [16.16]: by exposures today, days, place in a list."""
+"""Tables in `Board.numbers` [16.16]: by layer, kind and exposures today (TABLE), days, place in a list."""
 
 ACCOUNT = record(
     [
@@ -148,7 +150,7 @@ def total(tallies: list[Tally]) -> Tally:
 def numbers_of(scenario: Scenario, longest_list: int) -> NDArray[np.uint64]:
     """The scenario's single numbers and tables as integers."""
     links, brand, platform = scenario.links, scenario.brand, scenario.platform
-    tired = 1 - scenario.audience.fatigue_per_exposure
+    loss = scenario.audience.fatigue_per_exposure
     return np.array(
         [
             threshold(links.mention_probability),
@@ -159,12 +161,33 @@ def numbers_of(scenario: Scenario, longest_list: int) -> NDArray[np.uint64]:
                 threshold(shown_again(times, platform.author_decay, platform.author_floor))
                 for times in range(MOST + 1)
             ),
-            *(fixed(tired**n) for n in range(FATIGUE_LEVELS)),
+            *(fixed(left(n, loss)) for _ in range(LAYERS * KINDS) for n in range(FATIGUE_LEVELS)),
             *(fixed(0.5 ** (d / brand.trust_half_life_days)) for d in range(DECAY_DAYS)),
             *(fixed(links.list_decay**place) for place in range(longest_list)),
         ],
         np.uint64,
     )
+
+
+def layered(numbers: NDArray[np.uint64], layers: Sequence[NDArray[np.float64]]) -> NDArray[np.uint64]:
+    """The board's numbers with such factors on what is left of people's responses.
+
+    Args:
+        numbers: as in Board.
+        layers: factors of the shape TABLE, or of one that numpy spreads to it.
+    Raises:
+        ValueError: a factor is below 0, above MOST or no number.
+    """
+    if not layers:
+        return numbers
+    whole = reduce(np.multiply, layers, np.ones(TABLE))
+    if not ((whole >= 0) & (whole <= MOST_OF_LAYER)).all():
+        raise ValueError(
+            f"factors of a layer are numbers from 0 to {MOST_OF_LAYER:g}, also multiplied: {whole}"
+        )
+    again = numbers.copy()
+    again[FATIGUE:DECAY] = np.rint(numbers[FATIGUE:DECAY] * whole.ravel()).astype(np.uint64)
+    return again
 
 
 def publish_videos(board: Board, accounts: Accounts, first: int, last: int) -> None:

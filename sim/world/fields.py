@@ -18,10 +18,9 @@ from sim.compiled import Whole, Word, inner, record
 from sim.rules import audience as rule
 from sim.rules.brand import STAGES
 from sim.rules.draws import name_key
+from sim.rules.repetition import FATIGUE_LEVELS, LAYERS
 
 WIDTH = 64
-FATIGUE_LEVELS = 16
-"""Exposures of one day that are told apart."""
 Where = slice | NDArray[np.int64] | NDArray[np.bool_] | int
 """Some people: their numbers, or a mask."""
 
@@ -138,9 +137,11 @@ STATE = Bits(
     [
         Field("day", 16, "day of the last touch"),
         Field("trust", 8, "trust in the brand, as of that day"),
-        Field("exposures", (FATIGUE_LEVELS - 1).bit_length(), "exposures to the brand on that day"),
         Field("engagement_class", (rule.ENGAGEMENT_CLASSES - 1).bit_length(), "propensity to engage"),
         Field("completion_class", (rule.COMPLETION_CLASSES - 1).bit_length(), "propensity to finish videos"),
+        Field("exposures", (FATIGUE_LEVELS - 1).bit_length(), "exposures to the brand on that day", place=40),
+        Field("put_off", 1, "whether repetition puts the person off", place=44),
+        Field("layer", (LAYERS - 1).bit_length(), "layer that a mechanism has put the person in", place=45),
         Field("stage", 3, "stage towards the brand", high=len(STAGES) - 1, place=WIDTH - 8),
         Field("reached", 1, "whether any impression was had", place=WIDTH - 1),
     ]

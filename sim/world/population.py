@@ -7,6 +7,7 @@ Does not know accounts.
 """
 
 import math
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -33,6 +34,7 @@ TOGETHER = 256
 
 _with_completion, _with_engagement = STATE.setter("completion_class"), STATE.setter("engagement_class")
 _with_stage = STATE.setter("stage")
+_with_put_off = STATE.setter("put_off")
 
 
 class Population(NamedTuple):
@@ -156,18 +158,23 @@ def populate(scenario: Scenario, seed: int, threads: int = 1, held: range | None
     bounds = segment_bounds(scenario)
     key = root_key(seed, POPULATION)
     seekers = np.uint64(threshold(scenario.brand.interested_share))
-    cuts = [min(total, first + (last - first) * k // threads) for k in range(threads + 1)]
 
     def fill(cut: tuple[int, int]) -> None:
         fill_people(users, bounds, len(topics), key, *cut)
         if seekers:
             interest_people(users, key, seekers, *cut)
 
-    with ThreadPoolExecutor(threads) as helpers:
-        side_by_side(fill, list(pairwise(cuts)), helpers)
+    _over(threads, first, min(last, total), fill)
     full, last = min(rule.SHARD, users.size), last_shard_size(users.size)
     starts = np.stack([_starts(bounds, full), _starts(bounds, last)])
     return Population(users, starts, bounds, multipliers(scenario), topics)
+
+
+def _over(threads: int, first: int, last: int, work: Callable[[tuple[int, int]], None]) -> None:
+    """Lets threads work on the people from `first` to before `last`, each on its part."""
+    cuts = [first + (last - first) * k // threads for k in range(threads + 1)]
+    with ThreadPoolExecutor(threads) as helpers:
+        side_by_side(work, list(pairwise(cuts)), helpers)
 
 
 def lent(people: Population, scenario: Scenario, *, copy: bool) -> Population:
@@ -177,6 +184,40 @@ def lent(people: Population, scenario: Scenario, *, copy: bool) -> Population:
         users = records(users.size)
         users[:] = people.users
     return people._replace(users=users, multipliers=multipliers(scenario))
+
+
+def tell_kinds_apart(
+    users: NDArray[Any], share: float, seed: int, threads: int = 1, held: range | None = None
+) -> None:
+    """Marks those whom repetition puts off; not when people are made, for scenarios differ in how many are.
+
+    Args:
+        users: (U,) records of PERSON, changed.
+        share: of people whom it puts off [0..1].
+        seed: of the run.
+        threads: threads that do it.
+        held: shards whose people are here; all where left out.
+    """
+    total, limit, key = users.size, threshold(share), root_key(seed, POPULATION)
+    if limit:
+        own = range(total) if held is None else range(held.start * rule.SHARD, held.stop * rule.SHARD)
+        _over(threads, own.start, min(own.stop, total), lambda cut: mark_put_off(users, key, limit, *cut))
+
+
+@compiled
+def mark_put_off(users: NDArray[Any], key: Word, limit: int, begin: int, end: int) -> None:
+    """Writes who is put off, of the people from `begin` to before `end`.
+
+    Args:
+        users: (U,) records of PERSON, changed.
+        key: key of the population.
+        limit: share of people [1/2³²].
+        begin: first person.
+        end: one past the last.
+    """
+    for u in range(begin, end):
+        person = users[at(u)]
+        person.state = _with_put_off(person.state, rule.put_off(child(key, u), limit))
 
 
 @compiled

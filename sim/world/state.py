@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, inner
+from sim.rules.repetition import KINDS, LAYERS
 from sim.world.fields import PERSON, WIDTH
 from sim.world.fields import STATE as BITS
 
@@ -19,6 +20,7 @@ STATE = dict(PERSON.fields or {})["state"][1] // 8
 TRUST, EXPOSURES, STAGE, REACHED = (
     np.uint64(BITS.place(name)) for name in ("trust", "exposures", "stage", "reached")
 )
+_ROW, _ROWS = np.uint64(BITS.place("put_off")), np.uint64(LAYERS * KINDS - 1)
 _KEPT = np.uint64(((1 << WIDTH) - 1) ^ BITS.mask("day", "trust", "exposures", "stage", "reached"))
 
 day_of = BITS.getter("day")
@@ -28,6 +30,12 @@ stage_of = BITS.getter("stage")
 completion_class_of = BITS.getter("completion_class")
 engagement_class_of = BITS.getter("engagement_class")
 reached_of = BITS.getter("reached")
+
+
+@inner
+def row_of(state: Word) -> Whole:
+    """`row_of_table` of a person's layer and kind, which lie side by side."""
+    return np.int64((state >> _ROW) & _ROWS)
 
 
 def words_of(users: NDArray[Any]) -> NDArray[np.uint64]:

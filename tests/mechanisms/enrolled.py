@@ -14,6 +14,7 @@ import polars as pl
 from sim.mechanisms import plugged
 from sim.plugins import MECHANISM, names
 from sim.results import Result
+from sim.vocabulary import ORIGINS
 
 
 @dataclass(frozen=True)
@@ -282,6 +283,17 @@ ENROLLED = (
         more={"seeding.market.commercial_factor": 4.0},
         raises=counted("impressions", "recommend"),
         costs=("creators",),
+        by_default=True,
+    ),
+    Enrolled(
+        name="repetition",
+        rows="",
+        keys=("audience.put_off_share", "audience.put_off_per_exposure"),
+        off={"audience.put_off_share": 0.0},
+        on={"audience.put_off_share": 0.24},
+        origins=(),
+        more={"audience.put_off_share": 0.9, "audience.put_off_per_exposure": 1.0},
+        raises=lambda result: -counted("completions", *ORIGINS)(result),
         by_default=True,
     ),
     *of_plugins(),

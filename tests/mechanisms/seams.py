@@ -16,6 +16,7 @@ from sim.hour.people import Answer, Local, People
 from sim.hour.run import Mechanism, Run
 from sim.hour.verdicts import ADD, CLEAR, LEAVE, MARK, SET, verdicts
 from sim.rules.draws import ONE_16
+from sim.rules.repetition import LAYERS
 from sim.scenario.schema import Scenario
 from sim.world.aims import by_topic
 from sim.world.board import BY_MENTION, OTHER
@@ -98,6 +99,43 @@ class LiftedByOne(Lifted):
     """Factors of one."""
 
     finish = share = 1.0
+
+
+class Moved(Local):
+    """Those who have shared are in another layer from then on."""
+
+    hears = (SHARED,)
+
+    def end(self, people: People, heard: Mapping[Whole, Heard], hour: int) -> Answer:
+        return Answer(verdicts(SET, heard[SHARED].person if hour >= FROM else [], place_of("layer"), 1))
+
+
+class Layered(Mechanism):
+    """Who has shared responds to nothing any more."""
+
+    factor = 0.0
+
+    @classmethod
+    def local(cls, scenario: Scenario) -> Local | None:
+        return Moved()
+
+    @classmethod
+    def layers(cls, scenario: Scenario) -> NDArray[np.float64] | None:
+        factors = np.ones((LAYERS, 1, 1))
+        factors[1] = cls.factor
+        return factors
+
+
+class LayeredHalf(Layered):
+    """Two of them make a quarter."""
+
+    factor = 0.5
+
+
+class LayeredByOne(Layered):
+    """Puts people in another layer, where nothing is different."""
+
+    factor = 1.0
 
 
 class Returns(Mechanism):

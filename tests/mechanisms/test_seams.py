@@ -15,7 +15,9 @@ from sim.hour.verdicts import ADD, LEAVE, SET, verdicts
 from sim.mechanisms import MECHANISMS
 from sim.model import MatrixModel
 from sim.results import Result
+from sim.rules.repetition import TABLE
 from sim.vocabulary import ORIGINS
+from sim.world.board import DECAY, FATIGUE, layered, numbers_of
 from sim.world.doors import Doors
 from sim.world.fields import place_of, read
 from sim.world.planes import Planes, numbered
@@ -26,9 +28,18 @@ from tests.sweeps.test_split import split
 
 AT_WORK = (
     seams.Shown, seams.Aimed, seams.AimedLate, seams.Lifted, seams.Returns, seams.Tired, seams.Strangers,
-    seams.Again, seams.Scatter, seams.Hourly, seams.Ages, seams.Nobody, seams.Shop, seams.ShopOpensLate,
+    seams.Again, seams.Scatter, seams.Hourly, seams.Layered, seams.Ages, seams.Nobody, seams.Shop,
+    seams.ShopOpensLate,
 )  # fmt: skip
-NOTHING = (seams.LiftedByOne, seams.AimedAlike, seams.Deaf, seams.AgesUnasked, seams.Empty, seams.ShopWindow)
+NOTHING = (
+    seams.LiftedByOne,
+    seams.LayeredByOne,
+    seams.AimedAlike,
+    seams.Deaf,
+    seams.AgesUnasked,
+    seams.Empty,
+    seams.ShopWindow,
+)
 """Mechanisms that ask for nothing."""
 
 every = pytest.mark.parametrize("kind", AT_WORK, ids=lambda kind: kind.__name__)
@@ -158,6 +169,38 @@ def test_lifts_multiply_and_end(having):
     base = run.videos.rows["appeal"]
     assert (run.responder.board.videos["appeal"][: run.videos.size] == base).all()
     model.close()
+
+
+# --- layers ---
+
+
+def test_people_of_a_layer_respond_by_its_factor(having):
+    having(seams.Layered)
+    model = MatrixModel(SMALL, rng=1)
+    model.finish()
+    layers = np.array(list(model.users.get("layer")))
+    assert 50 < (layers == 1).sum() < layers.size  # each of them shared, once
+    model.close()
+    model = MatrixModel(SMALL, rng=1)
+    for person in model.users:
+        person.layer = 1
+    result = model.finish()
+    model.close()
+    assert result.summary["impressions"] > 1_000
+    assert {result.summary[key] for key in ("completions", "likes", "comments", "shares")} == {0}
+
+
+def test_layers_multiply_and_stay_within_their_bits(having):
+    having(seams.LayeredHalf, seams.LayeredHalf)
+    plain, model = numbers_of(SMALL, 1), MatrixModel(SMALL, rng=1)
+    off = model.run_state.responder.board.numbers
+    model.close()
+    first, second = (table[FATIGUE:DECAY].reshape(TABLE)[:, 0].astype(float) for table in (plain, off))
+    assert second[1] == pytest.approx(first[1] / 4, abs=1)
+    assert (second[[0, 2, 3]] == first[[0, 2, 3]]).all()
+    for wrong in (-0.1, 16.1, float("nan")):
+        with pytest.raises(ValueError, match="layer"):
+            layered(plain, [np.full(TABLE, wrong)])
 
 
 # --- events and verdicts ---

@@ -74,6 +74,7 @@ CALLS = {
     ("rules/audience", "_ENGAGEMENT"): {"propensity, age, sex, city, what is looked for"},
     ("rules/audience", "_SEEKS"): {"propensity, age, sex, city, what is looked for"},
     ("rules/audience", "_SEX"): {"propensity, age, sex, city, what is looked for"},
+    ("rules/audience", "_REPETITION"): {"put off by repetition"},
     ("rules/engagement", "key + GOLD"): {"responses, stage, @"},
     ("rules/engagement", "key + np.uint64(2) * GOLD"): {"responses, stage, @"},
     ("rules/engagement", "key + np.uint64(3) * GOLD"): {"responses, stage, @"},

@@ -44,7 +44,7 @@ def random_words(count: int) -> np.ndarray:
 
 def test_a_person_takes_no_more_bytes_and_has_bits_to_spare() -> None:
     assert PERSON.itemsize == 32
-    assert sum(field.bits for field in STATE) == STATE.used().bit_count() == 39
+    assert sum(field.bits for field in STATE) == STATE.used().bit_count() == 42
 
 
 def test_every_field_says_what_it_means_within_limits_that_its_bits_hold() -> None:
@@ -111,7 +111,7 @@ def test_columns_and_words_are_one_memory() -> None:
 @pytest.mark.parametrize(
     ("field", "said"),
     [
-        (Field("layer", 3, "m", place=30), "it meets engagement_class, completion_class"),
+        (Field("layer", 3, "m", place=26), "it meets engagement_class, completion_class"),
         (Field("layer", 1, "m", place=0), "it meets day"),
         (Field("layer", 30, "m"), "64 bits hold day"),
         (Field("layer", 2, "m", place=62), "it meets reached"),
@@ -149,7 +149,7 @@ def layer(monkeypatch: pytest.MonkeyPatch) -> str:
     """A field that a mechanism claims."""
     whole = dict(FIELDS), dict(STATE._fields)
     monkeypatch.setattr(fields.STATE, "_fields", whole[1])
-    name = claim(Field("layer", 3, "layer of fans", high=5, place=40))
+    name = claim(Field("fan_layer", 3, "layer of fans", high=5, place=48))
     yield name
     FIELDS.clear()
     FIELDS.update(whole[0])
@@ -160,13 +160,13 @@ def test_a_claimed_field_is_seen_set_and_kept_through_a_run(layer: str, engine: 
     scenario = busy(run__hours=12)
     model = MatrixModel(scenario, rng=1, engine=engine)
     people = model.users
-    assert claim(Field("layer", 3, "layer of fans", high=5, place=40)) == layer
+    assert claim(Field("fan_layer", 3, "layer of fans", high=5, place=48)) == layer
     assert not any(people.get(layer))
     given = (np.arange(len(people)) % 6).tolist()
     for person, value in zip(people, given, strict=True):
-        person.layer = value
-    with pytest.raises(ValueError, match="layer of a user is a whole number from 0 to 5, not 6"):
-        people[0].layer = 6
+        person.fan_layer = value
+    with pytest.raises(ValueError, match="fan_layer of a user is a whole number from 0 to 5, not 6"):
+        people[0].fan_layer = 6
     result = model.finish()
     assert people.get(layer) == given
     assert result.digest == result_of(scenario).digest
