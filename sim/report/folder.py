@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from sim.errors import ScenarioError, UsageError
+from sim.report.money import unreadable
 from sim.results import TABLES
 from sim.scenario.layouts import with_layout
 from sim.scenario.matrix import LAYOUTS
@@ -40,7 +41,7 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
     "promotions": ("hour", "pool"),
     "measures": ("hour", "value"),
 }
-OPTIONAL = ("profit_cny", "roi", "matrix_gain")
+OPTIONAL = ("profit_cny", "roi", "matrix_gain", "new_fans", "hit_rate", "hit_mark", "breakout_videos")
 """Numbers of a summary that may be empty, or missing in older folders."""
 ESTIMATES = (
     "mean", "low", "high", "difference", "difference_low", "difference_high", "probability_best",
@@ -289,6 +290,8 @@ def check_comparison(document: Mapping[str, Any], file: str) -> None:
         if not isinstance(variant, dict) or not isinstance(variant.get("name"), str):
             raise UsageError(f"{file}: every variant needs a name")
         _variant(file, variant)
+        if key := unreadable(variant):
+            raise UsageError(f"{file}: {key} of {variant['name']!r} is no number")
     _warned(file, document)
     if not _all_say(document.get("platforms", {})):
         raise UsageError(f"{file}: every verdict of platforms needs the texts code, text_zh and text_en")

@@ -4,6 +4,7 @@ Takes rows of comparison.json; gives tables for the report and the command line.
 """
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from sim.charts.numbers import amount, joined, scale
@@ -13,6 +14,7 @@ from sim.report.text import Say
 PLAN = ("cost_cny", "gmv_cny", "profit_cny")
 EACH = ("return_per_cny", "cost_per_order_cny", "cost_per_fan_cny", "cpm_cny", "gpm_cny")
 PAYS = ("gpm_cny", "price_cny", "fan_value_cny")
+ENDS = ("", "_low", "_high")
 
 
 def money(comparison: Mapping[str, Any], names: Mapping[str, str], say: Say) -> list[Block]:
@@ -26,6 +28,22 @@ def money(comparison: Mapping[str, Any], names: Mapping[str, str], say: Say) -> 
         Text(say("break_even_note", level=level), quiet=True),
         pays(comparison, names, say),
     ]
+
+
+def unreadable(variant: Mapping[str, Any]) -> str:
+    """The key of a variant's money that is no number where one is read; '' where all is well."""
+    if "break_even" not in variant:
+        return ""
+    pays = variant["break_even"]
+    limits = (
+        {key + end: pays.get(key + end) for key in PAYS for end in ENDS} if isinstance(pays, dict) else {}
+    )
+    for key, value in {**{key: variant.get(key) for key in (*PLAN, *EACH)}, **limits}.items():
+        missing = value is None and key not in PLAN
+        number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+        if not missing and not number:
+            return key
+    return "" if limits else "break_even"
 
 
 def spent(comparison: Mapping[str, Any], names: Mapping[str, str], say: Say) -> Table:
@@ -65,7 +83,7 @@ def _cell(value: float | None, key: str, say: Say) -> Cell:
 
 
 def _from(limits: Mapping[str, float | None], key: str, say: Say) -> str:
-    value, low, high = (limits[f"{key}{end}"] for end in ("", "_low", "_high"))
+    value, low, high = (limits[f"{key}{end}"] for end in ENDS)
     if value is None:
         return say("pays_never")
     text = f"¥{amount(value, 'money', say.language)}"
