@@ -17,7 +17,6 @@ from sim.app.work.store import Answer
 from sim.report.folder import ComparisonFiles, RunFiles, run_files
 from sim.results import TABLES
 from sim.scenario.shipped import shipped
-from sim.vocabulary import METRICS
 
 TABLE_NAMES: Mapping[str, str] = {
     "hourly": NC_("table", "Hour by hour"),
@@ -75,18 +74,13 @@ def comparison_of(request: Comparing, answer: Answer, metric: str, words: Words)
 
 
 def replications(request: Comparing, answer: Answer) -> pl.DataFrame:
-    """One row a variant and seed; of an answer shipped without its tables, the metrics alone."""
+    """One row a variant and seed; of an answer shipped without its tables, what it is judged by."""
     try:
         return store.table(request, "replications")
     except OSError:
-        plan, values = request.plan(), answer["values"]
-        rows = [
-            {"variant": variant.name, "seed": plan.run.seed + k, "users": plan.audience.users,
-             "hours": plan.run.hours, **{METRICS[metric]: values[metric][v][k] for metric in values}}
-            for v, variant in enumerate(request.variants)
-            for k in range(request.seeds)
-        ]  # fmt: skip
-        return pl.DataFrame(rows, infer_schema_length=None)
+        plan = request.plan()
+        asked = pl.lit(plan.audience.users).alias("users"), pl.lit(plan.run.hours).alias("hours")
+        return store.runs_of(answer, plan.run.seed).with_columns(*asked)
 
 
 def command(request: Comparing, metric: str) -> str:

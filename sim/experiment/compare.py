@@ -358,13 +358,42 @@ def compare_variants(
     return Comparison(
         metric, values.shape[1], confidence, 1 - level,
         estimates(values, 1 - level, limits, raw), verdict, variants,
-        tuple(float(np.mean([s["hit_videos"] > 0 for s in row])) for row in summaries),
-        _gains(variants, summaries), _table(variants, summaries), stopped,
+        _hits(summaries), _gains(variants, summaries), _table(variants, summaries), stopped,
         made_by("columns", 1, time.perf_counter() - started)
         | {"workers": workers or cores(), "seeds": seeds, "robust": robust},
         indifference=indifference,
         box=box_of([v.scenario for v in variants], raw, first) if robust else None,
     )  # fmt: skip
+
+
+def by_metric(found: Comparison, metric: str) -> Comparison:
+    """The same runs judged by another metric, at the number of seeds that there is.
+
+    Args:
+        found: for any metric; who asks may have put replications of more variants into it.
+        metric: one of METRICS.
+    Raises:
+        RunError: it has no value here, such as ROI at no cost.
+        UsageError: unknown metric.
+    """
+    check_metric(metric)
+    variants = found.variants
+    summaries = [found.replications.filter(variant=v.name).sort("seed").to_dicts() for v in variants]
+    raw, values = _values(metric, summaries)
+    limits, margin = limits_of(metric, variants), found.indifference * _scale(metric, values, summaries)
+    first = variants[0].scenario.run.seed
+    return replace(
+        found, metric=metric, seeds=values.shape[1],
+        rows=estimates(values, found.interval_confidence, limits, raw),
+        verdict=settled(values, 1 - found.confidence, limits, margin),
+        hit_probability=_hits(summaries),
+        box=box_of([v.scenario for v in variants], raw, first) if found.box else None,
+    )  # fmt: skip
+
+
+def _hits(summaries: list[list[dict[str, Any]]]) -> tuple[float, ...]:
+    """Share of seeds with at least one hit, by variant."""
+    return tuple(float(np.mean([s["hit_videos"] > 0 for s in row])) for row in summaries)
 
 
 def _values(metric: str, summaries: list[list[dict[str, Any]]]) -> tuple[Floats, Floats]:

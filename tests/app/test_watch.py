@@ -17,5 +17,5 @@ def test_a_comparison_in_steps_equals_one_at_once(eager: EagerJobs) -> None:
     in_steps = store.found(Comparing("classroom", 2_000, laid_out(("star", "mesh")), 16))
     assert at_once is not None
     assert in_steps is not None
-    for metric, rows in at_once["values"].items():
-        assert [row[:8] for row in in_steps["values"][metric]] == rows
+    for name, fields in at_once["runs"].items():
+        assert {field: numbers[:8] for field, numbers in in_steps["runs"][name].items()} == fields
