@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from sim.app import look
+from sim.app import further, look
 from sim.app.names import KINDS, market, metric_name, metric_unit, scenario_name, variant_name
 from sim.app.words import Words
 from sim.app.work.request import Comparing
@@ -50,7 +50,7 @@ def of_layouts(words: Words) -> Phrases:
     )
 
 
-def draw(answer: Answer, request: Comparing, metric: str, words: Words) -> None:
+def draw(answer: Answer, request: Comparing, metric: str, words: Words, *, whole: bool = False) -> None:
     """Draws an answer.
 
     Args:
@@ -58,6 +58,7 @@ def draw(answer: Answer, request: Comparing, metric: str, words: Words) -> None:
         request: what it answers.
         metric: which of its metrics to show.
         words: of the reader.
+        whole: all its seeds are there, so that it can be asked further.
     """
     comparison = answer["comparisons"].get(metric)
     label = metric_name(words, metric)
@@ -76,10 +77,12 @@ def draw(answer: Answer, request: Comparing, metric: str, words: Words) -> None:
             scenario=scenario_name(words, request.scenario),
         )
     )
+    more = further.ask(request, comparison, metric, words) if whole else further.Further()
     names = {variant.name: variant_name(words, variant) for variant in request.variants}
     phrases = of_layouts(words)
     picture(comparison, names, metric, words, phrases, key=f"{request.key()[:8]}_{metric}")
     table(comparison, names, metric, words, phrases)
+    further.draw(more, metric, words)
     with st.expander(words("What this rests on")):
         look.lines(shared(request, words))
 
@@ -126,7 +129,7 @@ def picture(
     caption = phrases.luck.format(level=level(comparison))
     look.note(caption + words(" Unit: {unit}.", unit=unit) if unit else caption)
     texts = IntervalWords(
-        best=words("Best"),
+        best=words("Any of these will do") if will_do(comparison) else words("Best"),
         tied=words("Cannot be told apart from the best"),
         worse=words("Behind the best"),
         reference=words("highest mean"),
@@ -206,6 +209,11 @@ def table(
         )
         dots.append(colour[variant["name"]])
     look.table(columns, rows, dots, phrases.title.format(metric=label))
+
+
+def will_do(comparison: Mapping[str, Any]) -> bool:
+    """Whether several are as good as the best, for all that matters."""
+    return bool(comparison["verdict"]["code"] == "equivalent")
 
 
 def level(comparison: Mapping[str, Any]) -> str:

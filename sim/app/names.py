@@ -3,12 +3,18 @@
 Takes keys; gives words. Labels of quantities come from the vocabulary.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from sim.analysis.wording import layout_name as in_sentence
 from sim.app.words import N_, NC_, Words
 from sim.app.work.request import Request, Variation, plan_of
 from sim.charts.numbers import METRIC_KINDS, short
+from sim.charts.theme import CATEGORIES
 from sim.vocabulary import METRICS, QUANTITIES
+
+MINUTES_FROM, HOURS_FROM = 90, 5400
+"""From which on a time is told in minutes, in hours [s]."""
 
 
 class Layout(NamedTuple):
@@ -57,6 +63,21 @@ def variant_name(words: Words, variant: Variation) -> str:
     return variant.label_zh if words.language == "zh" else variant.name
 
 
+def sentence_name(words: Words, variant: Variation) -> str:
+    """What a variant is called within a sentence: as verdicts call it."""
+    name = variant.name
+    if name in LAYOUTS:
+        return in_sentence(name, words.language, in_sentence=True)
+    return variant.label_zh if words.language == "zh" else name
+
+
+def variant_hues(variants: Sequence[Variation]) -> dict[str, str]:
+    """Colours of variants by name: a layout keeps its own in every comparison, others go by their place."""
+    names = [variant.name for variant in variants]
+    order = list(LAYOUTS) if set(names) <= set(LAYOUTS) else names
+    return {name: CATEGORIES[order.index(name) % len(CATEGORIES)] for name in names}
+
+
 def metric_name(words: Words, metric: str) -> str:
     """A metric's name."""
     if metric == "hit":
@@ -93,3 +114,12 @@ def people(words: Words, number: int) -> str:
     """So many people: 100K people, 10 万人."""
     text = words("{n} people", n=short(number, words.language))
     return text.replace("万 人", "万人").replace("亿 人", "亿人")
+
+
+def lasting(seconds: float, words: Words) -> str:
+    """A length of time in words."""
+    if seconds < MINUTES_FROM:
+        return words("{n} s", n=max(1, round(seconds)))
+    if seconds < HOURS_FROM:
+        return words("{n} min", n=round(seconds / 60))
+    return words("{n} h", n=f"{seconds / 3600:.1f}")

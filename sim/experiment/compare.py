@@ -17,6 +17,7 @@ import polars as pl
 from sim import storage
 from sim.analysis.controls import controlled
 from sim.analysis.estimate import (
+    INDIFFERENCE,
     LOOKS,
     QUANTILE_METHOD,
     Estimate,
@@ -45,8 +46,6 @@ from sim.vocabulary import Language, possible
 
 FEWEST_VARIANTS = 2
 """Below, there is nothing to compare."""
-INDIFFERENCE = 0.05
-"""Share below which a difference does not matter to whoever chooses (chosen; forces.md)."""
 LUCK = "account_luck"
 """Field of a summary: mean luck of the accounts as the plan deals the posts; its expectation is 1."""
 

@@ -32,7 +32,7 @@ def page(words: Words) -> None:
         return
     found = watch.latest(request, words)
     if found is not None:
-        comparison.draw(found.answer, found.request, metric, words)
+        comparison.draw(found.answer, found.request, metric, words, whole=found.request == request)
         st.session_state[SHOWN] = found.request
     else:
         _previous(metric, words)

@@ -4,7 +4,7 @@ Takes a Comparison; gives plain data for a JSON file. Changing the metric on the
 no simulation and no statistics. Loads scipy, so only workers import it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -43,7 +43,7 @@ def judged(found: Comparison) -> dict[str, Any]:
     return {"comparisons": comparisons, "runs": runs}
 
 
-def joined(answer: Mapping[str, Any], added: Comparison, variants: Sequence[Variant]) -> dict[str, Any]:
+def joined(answer: dict[str, Any], added: Comparison, variants: Sequence[Variant]) -> dict[str, Any]:
     """A comparison at hand with one variant more, by every metric.
 
     Args:
@@ -54,7 +54,7 @@ def joined(answer: Mapping[str, Any], added: Comparison, variants: Sequence[Vari
         As of `judged`; a metric that has no value for the new one is left out.
     """
     before = runs_of(answer, variants[0].scenario.run.seed)
-    fresh = added.replications.select(before.columns).cast(dict(before.schema))
+    fresh = added.replications.select(before.columns).cast(before.schema)
     gains = [row["matrix_gain"] for row in answer["comparisons"]["hit"]["variants"]]
     return judged(
         replace(

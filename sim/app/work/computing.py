@@ -20,6 +20,8 @@ from sim.app.work.repeating import repeating
 from sim.app.work.request import (
     Adding,
     Comparing,
+    Doubting,
+    Explaining,
     Lesson,
     Measuring,
     Repeating,
@@ -32,6 +34,7 @@ from sim.experiment.compare import Variant, compare_variants
 from sim.experiment.forecast import worth
 from sim.experiment.replicate import cores
 from sim.experiment.size import refuse_too_large
+from sim.experiment.why import why
 from sim.hour.baseline import baseline
 from sim.rules.pools import RATIO_CAP
 from sim.simulation import Simulation
@@ -76,6 +79,27 @@ def adding(request: Adding, folder: Path, tick: Tick) -> dict[str, Any]:
     found = compare_variants(tuple(variants[-1:]), seeds=request.seeds, before=before, progress=tick)
     found.write(folder)
     return {"hours": plan.run.hours, **joined(answer, found, variants)}
+
+
+def explaining(request: Explaining, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Shares the lead of the best out over groups of forces."""
+    plan = request.plan()
+    best = request.variants[0].of(plan)
+    for scenario in (best, *(other for _, other in request.against)):
+        refuse_too_large(scenario, alone=False)
+    found = why(best, request.against, plan, request.metric, seeds=request.seeds, progress=tick)
+    return {"hours": plan.run.hours, "seeds": request.seeds, "why": [reason._asdict() for reason in found]}
+
+
+def doubting(request: Doubting, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Runs a comparison under assumptions drawn anew in every seed."""
+    plan = request.plan()
+    variants = tuple(Variant(v.name, v.label_zh, v.of(plan), "") for v in request.variants)
+    for variant in variants:
+        refuse_too_large(variant.scenario, alone=False)
+    found = compare_variants(variants, seeds=request.seeds, robust=True, progress=tick)
+    found.write(folder)
+    return {"hours": plan.run.hours, **judged(found)}
 
 
 def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
@@ -124,7 +148,7 @@ def timing(request: Timing, folder: Path, tick: Tick) -> dict[str, Any]:
         summary = simulation.summary(digest=True)
     finally:
         simulation.close()
-    return {"seconds": summary["seconds"]}
+    return {"seconds": summary["seconds"], "workers": cores()}
 
 
 def _moved(hour: int, edges: np.ndarray[Any, Any], counts: np.ndarray[Any, Any]) -> pl.DataFrame:
@@ -165,4 +189,6 @@ COMPUTE: dict[type[Request], Callable[[Any, Path, Tick], dict[str, Any]]] = {
     Valuing: valuing,
     Lesson: lesson,
     Measuring: measured,
+    Explaining: explaining,
+    Doubting: doubting,
 }
