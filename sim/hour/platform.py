@@ -59,7 +59,7 @@ class Standing(NamedTuple):
     """What mechanisms make of a video's chances this hour: factors (V,), 1 where nothing."""
 
     first: NDArray[np.float64]
-    """On the size of the first exposure; counts in the hour of publication."""
+    """On the size of the first exposure; read once, in the hour of publication."""
     mark: NDArray[np.float64]
     """On what the video is measured against."""
     quota: NDArray[np.float64]
@@ -73,6 +73,13 @@ def standing_of(parts: Iterable[Standing | None], videos: int) -> Standing:
         if part is not None:
             whole = Standing(*(a * b for a, b in zip(whole, part, strict=True)))
     return whole
+
+
+def at_opening(factors: NDArray[np.float64] | list[float], videos: int) -> Standing:
+    """Factors (n,) on the first exposure of the newest of so many videos, and nothing else."""
+    first, ones = np.ones(videos), np.ones(videos)
+    first[videos - len(factors) :] = factors
+    return Standing(first, ones, ones)
 
 
 class Now(NamedTuple):

@@ -117,6 +117,8 @@ class Run:
     """What mechanisms count beside the tally."""
     prices: NDArray[np.int64] = field(init=False)
     """(A, origins) what an order brings this hour [fen]: the brand's price, or what a mechanism has set."""
+    luck_dex: NDArray[np.float64] = field(init=False)
+    """(A,) log10 of an account's luck, a factor on its posts' first exposure; 0 where none was drawn."""
     link_actions: NDArray[np.int64] = field(init=False)
     """(A,) follows, likes and @ that the accounts did themselves."""
     retired: list[int] = field(default_factory=list)
@@ -140,7 +142,14 @@ class Run:
         self.last_tally = np.zeros((len(self.accounts.rows), len(ORIGINS), len(COUNTS)), np.int64)
         price = round(100 * self.scenario.brand.price_cny)
         self.prices = np.full(self.last_tally.shape[:2], price, np.int64)
+        self.luck_dex = np.zeros(len(self.accounts.rows))
         self.link_actions = np.zeros(len(self.accounts.rows), np.int64)
+
+    @property
+    def opening(self) -> NDArray[Any]:
+        """(n,) VIDEO published this hour: the last ones, whose first exposure is set now."""
+        rows = self.videos.rows
+        return rows[np.searchsorted(rows["hour"], self.hour) :]
 
     @property
     def unfollows(self) -> NDArray[np.int64]:

@@ -102,6 +102,7 @@ def _accounts(run: Run) -> pl.DataFrame:
             "unfollows": run.unfollows,
             "link_actions": run.link_actions,
             "cost_cny": cost / 100,
+            "luck_dex": run.luck_dex,
         }
     )
 
@@ -167,8 +168,9 @@ def summary_of(run: Run) -> dict[str, Any]:
     tally = run.responder.tally()
     totals = {name: int(n) for name, n in zip(COUNTS, tally.accounts.sum(axis=(0, 1)), strict=True)}
     cost, gmv = run.ledger.total(COSTS), run.ledger.total(SALES)
-    views = tally.videos.sum(axis=1)[:, IMPRESSIONS]
-    hits = (views >= run.scenario.platform.hit_impressions) & run.accounts.focal[run.videos.rows["author"]]
+    views, authors = tally.videos.sum(axis=1)[:, IMPRESSIONS], run.videos.rows["author"]
+    hits = (views >= run.scenario.platform.hit_impressions) & run.accounts.focal[authors]
+    luck = 10 ** run.luck_dex[authors[run.accounts.own[authors]]]
     return {
         **totals,
         "outside_impressions": int(run.platform.state["outside"].sum() + run.outside.sum()),
@@ -180,6 +182,7 @@ def summary_of(run: Run) -> dict[str, Any]:
         "roi": gmv / cost if cost else None,
         "hit_videos": int(hits.sum()),
         "matrix_gain": None,
+        "account_luck": float(luck.mean()) if luck.size else 1.0,
         "users": run.population.users.size,
         "hours": run.hour,
         "seed": run.seed,

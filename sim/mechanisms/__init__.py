@@ -3,7 +3,10 @@
 from sim.hour.people import Locals
 from sim.hour.run import Mechanism, Run
 from sim.mechanisms.boosts import Boosts
+from sim.mechanisms.copies import Copies
+from sim.mechanisms.crowding import Crowding
 from sim.mechanisms.links import Links
+from sim.mechanisms.luck import AccountLuck
 from sim.mechanisms.production import Production
 from sim.mechanisms.sales import Sales
 from sim.mechanisms.sharing import Sharing
@@ -14,7 +17,9 @@ from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
 from sim.world.planes import Planes, numbered
 
-MECHANISMS: tuple[type[Mechanism], ...] = (Production, Links, Unfollows, Sharing, TopicHeat, Boosts, Sales)
+MECHANISMS: tuple[type[Mechanism], ...] = (
+    Production, Links, Unfollows, Sharing, TopicHeat, AccountLuck, Crowding, Copies, Boosts, Sales,
+)  # fmt: skip
 
 
 def kinds_of(scenario: Scenario) -> tuple[type[Mechanism], ...]:

@@ -50,6 +50,8 @@ RANGES = (
     _one("seed", "fan bases", d.FANBASE),
     _one("seed", "friends", d.FRIENDS),
     _one("seed", "background", d.BACKGROUND),  # of seed 0, whatever the run's
+    _one("seed", "luck of accounts", d.LUCK),
+    _one("seed", "heat of accounts", d.HEAT),
     _one("seed", "assumptions", d.ASSUMPTIONS),
     _named("assumptions", "assumed parameter"),
     _one("name", "phase of the posts", 0),
@@ -77,6 +79,10 @@ RANGES = (
     _counted("cells", "cell"),
     _counted("cell", "aim"),
     _from("cell", "order of a segment", d.SEGMENT),
+    # What an account has of its own.
+    _named("luck of accounts", "luck of an account"),
+    _named("heat of accounts", "heat of an account"),
+    _counted("heat of an account", "day of heat"),
     # Impressions, and the steps of a walk, which may be impressions.
     _counted("impression", "responses, stage, @", 0, 3),
     _one("impression", "page", d.WALK),

@@ -52,7 +52,13 @@ class Account(Section):
         le=8760,
     )
     quality: float = parameter(1.0, "Multiplies the category's median rates on both axes.", gt=0, le=20)
-    weight: float = parameter(1.0, "Natural weight of the account: multiplies the first pool.", gt=0, le=20)
+    weight: float = parameter(
+        1.0,
+        "Natural weight of the account, as its history shows it: multiplies the first pool. An account with "
+        "fans is known by it; only new ones draw luck.",
+        gt=0,
+        le=20,
+    )
     verified: bool = parameter(False, "Carries the verification badge.")
     material: Name | None = parameter(
         None, "Accounts with the same material post the same content, post by post; left out, its own."

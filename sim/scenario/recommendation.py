@@ -200,6 +200,72 @@ class Platform(Section):
         ge=0,
         le=1,
     )
+    account_luck_sd: float = parameter(
+        0.35,
+        "Spread of the luck that a new account of the brand keeps (sd of log10 of its views), mean factor 1; "
+        "one that starts with fans is known by its weight.",
+        unit="dex",
+        status="assumed",
+        source="means of accounts spread by 0.43-0.72 dex inside one organisation, less what content and "
+        "team explain; luck and content cannot be told apart there",
+        span=(0.15, 0.6),
+        off=0.0,
+        ge=0,
+        le=1,
+    )
+    account_heat_sd: float = parameter(
+        0.2,
+        "Spread of the heat of a brand account (sd of log10 of its views), which comes and fades; mean "
+        "factor 1.",
+        unit="dex",
+        status="measured",
+        source="neighbouring posts of an account correlate 0.16-0.20 within a day, 0.12-0.14 at 1-3 days; "
+        "posts of one account spread by 0.46-0.58 dex",
+        off=0.0,
+        ge=0,
+        le=1,
+    )
+    account_heat_fade_d: float = parameter(
+        5.0,
+        "Days in which the heat of an account fades to 1/e.",
+        unit="days",
+        status="assumed",
+        source="assumed from the same correlations: 0.18 within a day, 0.13 at 1-3 days, none after 8-15",
+        span=(2, 10),
+        gt=0,
+        le=1000,
+    )
+    same_day_elasticity: float = parameter(
+        -0.15,
+        "Elasticity of a post's views to the posts of its account within 24 hours; the later ones bear it.",
+        status="measured",
+        source="views per post on other posts of the day, within account: -0.08 (3,795 posts) and -0.40 "
+        "(12,455 posts); posts of the week before: none",
+        span=(-0.4, 0.0),
+        off=0.0,
+        gt=-1,
+        le=0,
+    )
+    same_content_factor: float = parameter(
+        0.5,
+        "Factor on the first pool for each time that the same content came out before; 0.1 at the least.",
+        status="assumed",
+        source="assumed; platforms say that they throttle duplicates, and not how far",
+        span=(0.2, 1.0),
+        off=1.0,
+        ge=0.1,
+        le=1,
+    )
+    same_content_window_h: int = parameter(
+        720,
+        "Hours for which content that came out is remembered as the same.",
+        unit="h",
+        status="assumed",
+        source="assumed",
+        span=(168, 2160),
+        ge=1,
+        le=MOST_HOURS,
+    )
     inside_share: Share = parameter(
         1.0,
         "Share of recommended impressions, of own posts and creators' alike, that fall inside the audience.",

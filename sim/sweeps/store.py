@@ -29,7 +29,7 @@ from sim.sweeps.plan import Sweep
 
 COMPACT_AT = 64
 """Parts from which they are merged into one: reading costs a file each (chosen)."""
-FLOATS = ("gmv_cny", "cost_cny", "profit_cny", "roi", "matrix_gain", "seconds")
+FLOATS = ("gmv_cny", "cost_cny", "profit_cny", "roi", "matrix_gain", "account_luck", "seconds")
 TEXTS = ("engine", "digest")
 OWN = {
     "job": pl.String,

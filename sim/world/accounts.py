@@ -32,6 +32,8 @@ class Accounts(NamedTuple):
     """(A,) whether the account comes from [seeding] and makes one post."""
     focal: NDArray[np.bool_]
     """(A,) the brand's own and bought authors; whom others alone reach, the brand has not reached."""
+    own: NDArray[np.bool_]
+    """(A,) the brand's own: main and sub-accounts, no creators."""
     keys: NDArray[np.uint64]
     """(A,) stable keys of the names."""
     publisher: NDArray[np.int64]
@@ -129,6 +131,7 @@ def build_accounts(scenario: Scenario) -> Accounts:
         rows,
         np.array([k >= len(listed) for k in range(len(rows))]),
         np.ones(len(rows), bool),
+        np.array([a.role != "creator" for a in rows]),
         np.array([name_key(a.id) for a in rows], np.uint64),
         np.array([number[layouts.publisher(scenario, a)] for a in rows], np.int64),
         np.array(mixes, np.int64),

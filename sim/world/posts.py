@@ -37,6 +37,8 @@ class Posts(NamedTuple):
 
     keys: NDArray[np.uint64]
     """(P,) addresses: (seed, planner, post number)."""
+    contents: NDArray[np.uint64]
+    """(P,) addresses of what is in them: (seed, material, post number); equal for the same content."""
     planner: NDArray[np.int64]
     """(P,) account that planned: its topics, its quality."""
     number: NDArray[np.int64]
@@ -167,6 +169,7 @@ def plan_posts(scenario: Scenario, accounts: Accounts, seed: int) -> Posts:
     engaged = without_completion(rates[:, 1:], rates[:, :1], scenario.content.completion_boost)
     return Posts(
         keys,
+        contents,
         planner,
         number,
         np.array([hour for hour, _, _ in posts], np.int64),

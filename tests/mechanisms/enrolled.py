@@ -4,6 +4,7 @@ A new mechanism adds one entry. Settings are those of tests.refresh.busy: dotted
 installed brings its own, as the class attribute `contract`: what an entry says, without name and rows.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,6 +42,8 @@ class Enrolled:
     """kinds of money that it spends"""
     version_0: bool = False
     """Whether it was there from the beginning: then it is on by default, and at work in v0-off.toml."""
+    by_default: bool = False
+    """Whether it is on where it is left out, though it came after version 0."""
     is_plugin: bool = False
     """Whether it is a plug-in, which is off where its table is left out and brings words of its own."""
 
@@ -52,6 +55,17 @@ def counted(count: str, *origins: str) -> Callable[[Result], float]:
         return float(result.hourly.filter(pl.col("origin").is_in(origins))[count].sum())
 
     return read
+
+
+def spread(result: Result) -> float:
+    """How far the means of the accounts' posts lie apart: sd of log10."""
+    views = result.accounts["impressions"] / result.accounts["posts"]
+    return float((views + 1).log10().std())
+
+
+def fewer(result: Result) -> float:
+    """How few impressions the feed brings, in powers of ten."""
+    return -math.log10(counted("impressions", "recommend")(result))
 
 
 def of_plugins() -> tuple[Enrolled, ...]:
@@ -165,6 +179,44 @@ ENROLLED = (
         origins=("topic",),
         more={"topics.page_share": 0.4},
         raises=counted("impressions", "topic"),
+    ),
+    Enrolled(
+        name="account luck",
+        rows="M10",
+        keys=("platform.account_luck_sd", "platform.account_heat_sd", "platform.account_heat_fade_d"),
+        off={"platform.account_luck_sd": 0.0, "platform.account_heat_sd": 0.0},
+        # Four accounts draw; at the end, what lies apart more is what they are shown.
+        on={
+            "accounts.0.fans": 0, "accounts.1.fans": 0, "accounts.2.fans": 0,
+            "platform.account_luck_sd": 0.2, "platform.account_heat_sd": 0.1,
+        },
+        origins=(),
+        more={"platform.account_luck_sd": 1.0},
+        raises=spread,
+        by_default=True,
+    ),
+    Enrolled(
+        name="crowding",
+        rows="P13",
+        keys=("platform.same_day_elasticity",),
+        off={"platform.same_day_elasticity": 0.0},
+        on={"platform.same_day_elasticity": -0.1},
+        origins=(),
+        more={"platform.same_day_elasticity": -0.9},
+        raises=fewer,
+        by_default=True,
+    ),
+    Enrolled(
+        name="same content",
+        rows="P6",
+        keys=("platform.same_content_factor", "platform.same_content_window_h"),
+        off={"platform.same_content_factor": 1.0},
+        on={**dict.fromkeys((f"accounts.{k}.material" for k in range(4)), "film"),
+            "platform.same_content_factor": 0.9},
+        origins=(),
+        more={"platform.same_content_factor": 0.1},
+        raises=fewer,
+        by_default=True,
     ),
     *of_plugins(),
 )  # fmt: skip

@@ -90,18 +90,18 @@ def test_off_leaves_no_trace(mechanism: Enrolled) -> None:
 def test_while_it_is_off_its_other_keys_do_nothing(mechanism: Enrolled) -> None:
     idle = mechanism.idle or mechanism.off
     others = {placed(key): other_value(key) for key in mechanism.keys if key not in idle}
-    assert others
+    assert others or set(mechanism.keys) == set(idle)
     same(outcome(mechanism.name, False), result_of(world(mechanism, idle, others)))
 
 
 @every
 def test_what_is_left_out_is_off(mechanism: Enrolled) -> None:
-    if not mechanism.version_0:
+    if not (mechanism.version_0 or mechanism.by_default):
         same(outcome(mechanism.name, False), result_of(world(mechanism)))
 
 
 @pytest.mark.parametrize("mechanism", OURS, ids=lambda m: m.name)
-def test_what_came_after_version_0_is_off_where_it_is_left_out_and_by_name_in_v0_off(
+def test_what_came_after_version_0_is_off_by_name_in_v0_off_and_where_it_is_left_out_unless_it_says_so(
     mechanism: Enrolled,
 ) -> None:
     plain, frozen = Scenario(name="plain"), tomllib.loads(V0_OFF.read_text(encoding="utf-8"))
@@ -111,7 +111,8 @@ def test_what_came_after_version_0_is_off_where_it_is_left_out_and_by_name_in_v0
             at = at[part]
         stands = toml_value(at) == toml_value(value)
         assert stands is not mechanism.version_0
-    assert (plain.with_values(mechanism.off) == plain) is not mechanism.version_0
+    on = mechanism.version_0 or mechanism.by_default
+    assert (plain.with_values(mechanism.off) == plain) is not on
 
 
 @every

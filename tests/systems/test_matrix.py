@@ -16,7 +16,7 @@ from sim.hour.tables import overlap_of
 from sim.model import MatrixModel
 from sim.scenario.schema import Scenario
 from tests.refresh import busy, result_of, world
-from tests.systems.worlds import FREE, accounts, copies, linked, near, paired, summaries, total
+from tests.systems.worlds import ALIKE, FREE, accounts, copies, linked, near, paired, summaries, total
 
 
 @pytest.mark.system("M1")
@@ -85,7 +85,7 @@ def test_one_account_and_a_matrix_of_equal_effort_are_compared(fans):
 def test_who_publishes_does_not_matter_where_nobody_follows(posts):
     # No fans, no follows, no friends: an audience that knows no accounts meets the same posts.
     silent = {"content__rates__follow": 0.0, "content__rates__visit": 0.0, "sharing__open_probability": 0.0}
-    scenario = world(accounts=accounts(3, posts_per_day=posts), run__hours=48, **silent)
+    scenario = world(accounts=accounts(3, posts_per_day=posts), run__hours=48, **silent, **ALIKE)
     single, matrix = (result_of(scenario.with_values({"links.layout": name})) for name in ("single", "none"))
     assert single.summary["impressions"] == matrix.summary["impressions"] > 0
     assert single.summary["reach"] == matrix.summary["reach"]
@@ -94,13 +94,11 @@ def test_who_publishes_does_not_matter_where_nobody_follows(posts):
 @pytest.mark.system("M2")
 def test_fans_of_the_one_account_are_shown_what_the_others_would_have_posted():
     rows = ({"id": "main", "role": "main", "fans": 1_500}, {"id": "b"}, {"id": "c"})
+    worlds = [world(accounts=rows, run__hours=48, links__layout=name, **ALIKE) for name in ("single", "none")]
     shown = [
-        total(
-            [result_of(world(accounts=rows, run__hours=48, links__layout=name), seed) for seed in range(8)],
-            "hourly", "impressions", pl.col("origin") == "fans",
-        )
-        for name in ("single", "none")
-    ]  # fmt: skip
+        total([result_of(s, seed) for seed in range(8)], "hourly", "impressions", pl.col("origin") == "fans")
+        for s in worlds
+    ]
     assert shown[0] > 2 * shown[1] > 0
 
 
@@ -110,7 +108,9 @@ def test_main_account_saturates():
     reach = []
     for posts in (1.0, 2.0, 4.0, 8.0, 16.0):
         rows = ({"id": "main", "role": "main", "posts_per_day": posts},)
-        reach.append(np.mean([s["reach"] for s in summaries(world(accounts=rows, **FREE), range(12))]))
+        reach.append(
+            np.mean([s["reach"] for s in summaries(world(accounts=rows, **FREE | ALIKE), range(12))])
+        )
     added = np.diff(reach) / np.array([1, 2, 4, 8])  # people a post a day
     assert reach == sorted(reach)
     assert (np.diff(added) < 0).all()
@@ -123,7 +123,7 @@ def two_accounts(second: dict[str, float], users: int = 10_000) -> Scenario:
         {"id": "b", "topics": second, "posts_per_day": 3.0},
     )
     halves = {"audience__topics": {"food": 0.5, "sport": 0.5}, "audience__users": users}
-    return world(accounts=rows, links__layout="none", platform__targeting=20.0, **halves, **FREE)
+    return world(accounts=rows, links__layout="none", platform__targeting=20.0, **halves, **FREE, **ALIKE)
 
 
 def jaccard(scenario: Scenario, seed: int) -> float:

@@ -10,6 +10,11 @@ from sim.model import MatrixModel
 from sim.scenario.schema import Scenario
 from tests.refresh import busy, result_of, world
 
+ALIKE = {
+    "platform__account_luck_sd": 0.0, "platform__account_heat_sd": 0.0, "platform__same_day_elasticity": 0.0,
+}  # fmt: skip
+"""What a post starts with does not hang on the account that publishes it, but for its fans."""
+
 FREE = {"audience__fatigue_per_exposure": 0.0, "audience__category_share": 1.0}
 
 TIERS = ("star", "famous", "head", "waist", "junior", "amateur")
@@ -47,10 +52,16 @@ def total(results: list[Any], table: str, key: str, *conditions: Any) -> int:
 def copies(**values: Any) -> Scenario:
     """Twelve accounts that post the same content once."""
     rest = {"links__layout": "none", "audience__users": 20_000, "run__hours": 48}
-    return world(accounts=accounts(12, posts_per_day=0.5, material="same"), **FREE | rest | values)
+    return world(
+        accounts=accounts(12, posts_per_day=0.5, material="same"),
+        platform__same_content_factor=1.0,
+        **FREE | rest | values,
+    )
 
 
-QUIET = {"platform__pool_noise": 0.0, "platform__competition_noise": 0.0, "links__layout": "none"}
+QUIET = {
+    "platform__pool_noise": 0.0, "platform__competition_noise": 0.0, "links__layout": "none", **ALIKE,
+}  # fmt: skip
 
 
 def decided(scenario: Scenario, seeds: Any) -> pl.DataFrame:

@@ -133,6 +133,12 @@ BUYING: dict[str, object] = {
 """A class that buys readily, at the upper ends of the assumed ranges: 2,000 people order little otherwise."""
 
 
+LEVEL = {
+    "platform.account_luck_sd": 0.0, "platform.account_heat_sd": 0.0, "platform.same_content_factor": 1.0,
+}  # fmt: skip
+"""No account has luck of its own and no copy is throttled: so only chance tells them apart."""
+
+
 def copies() -> list[dict[str, object]]:
     """Accounts without fans that post the same video in the same hour, once."""
     return [
@@ -179,6 +185,7 @@ def posting(mixes: Sequence[Mapping[str, float]], material: str | None) -> dict[
     """Settings of a class whose accounts post these topics, the same material or their own; no links."""
     return {
         "links.layout": "none",
+        "platform.same_content_factor": 1.0,
         "accounts": [
             {
                 "id": name, "role": "main" if k == 0 else "sub", "fans": 60, "topics": dict(mix),
@@ -217,10 +224,11 @@ EXERCISES = {
                 Choice("huge", N_("Above 10 times"), 10),
             ),
             (
-                variation(SMALL, {"accounts": copies(), "links.layout": "none"}, "首池 50 人"),
+                variation(SMALL, {**LEVEL, "accounts": copies(), "links.layout": "none"}, "首池 50 人"),
                 variation(
                     LARGE,
                     {
+                        **LEVEL,
                         "accounts": copies(),
                         "links.layout": "none",
                         "platform.pools": [500, 800, 1_100, 1_500],

@@ -1,0 +1,36 @@
+"""The same content on several accounts (P6): a copy of what came out before starts lower.
+
+Takes the hour's videos and the addresses of their contents (material and number, `Posts.contents`); gives a
+factor on the first exposure, by how often the same content came out within the window, on whichever account:
+to move copies to one account does not hide them. Other content of the same account is never a copy.
+"""
+
+from collections import defaultdict
+
+from sim.hour.platform import Standing, at_opening
+from sim.hour.run import Mechanism, Run
+from sim.rules.copies import copied
+
+
+class Copies(Mechanism):
+    """Remembers when each content came out."""
+
+    rows = "P6"
+
+    def __init__(self, run: Run) -> None:
+        terms = run.scenario.platform
+        self._factor, self._window = terms.same_content_factor, terms.same_content_window_h
+        self._out: defaultdict[int, list[int]] = defaultdict(list)
+        """Hours of publication, by content."""
+
+    def standing(self, run: Run) -> Standing | None:
+        """Factors on the videos of this hour, which are its posts in order."""
+        contents = run.posts.contents[run.posts.due(run.hour)].tolist()
+        if not contents or self._factor == 1.0:
+            return None
+        factors = []
+        for content in contents:
+            before = [hour for hour in self._out[content] if hour > run.hour - self._window]
+            self._out[content] = [*before, run.hour]
+            factors.append(copied(len(before), self._factor))
+        return at_opening(factors, run.videos.size)

@@ -1,0 +1,38 @@
+"""Crowding (P13): posts of one account of the brand within 24 hours share its start.
+
+Takes the hour's videos; gives a factor on the first exposure, by how many the same account has published
+within the last 24 hours, whoever planned them. Causal: what is still to come costs nothing. Creators, who
+are bought post by post, do not crowd.
+"""
+
+from collections import defaultdict
+
+from sim.hour.platform import Standing, at_opening
+from sim.hour.run import Mechanism, Run
+from sim.rules.crowding import DAY_H, crowded
+
+
+class Crowding(Mechanism):
+    """Remembers when each account published last."""
+
+    rows = "P13"
+
+    def __init__(self, run: Run) -> None:
+        self._elasticity = run.scenario.platform.same_day_elasticity
+        self._recent: defaultdict[int, list[int]] = defaultdict(list)
+        """Hours of the posts of the last day, by account."""
+
+    def standing(self, run: Run) -> Standing | None:
+        """Factors on the videos of this hour."""
+        new = run.opening
+        if not new.size or self._elasticity == 0.0:
+            return None
+        factors = []
+        for author in new["author"].tolist():
+            place = 1
+            if run.accounts.own[author]:
+                recent = [hour for hour in self._recent[author] if hour > run.hour - DAY_H]
+                self._recent[author] = [*recent, run.hour]
+                place += len(recent)
+            factors.append(crowded(place, self._elasticity))
+        return at_opening(factors, run.videos.size)

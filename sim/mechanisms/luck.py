@@ -1,0 +1,58 @@
+"""Account luck and heat (M10): what lies with the account that publishes, whatever the post.
+
+Takes the hour's videos; gives a factor on the first exposure, by the account on whose page they appear and
+the day on which they do. Luck is for life and drawn by new accounts of the brand only: of one that starts
+with fans its weight says what its history shows. Heat changes from day to day, for all accounts of the
+brand. Creators draw neither: their market knows them.
+"""
+
+import numpy as np
+
+from sim.hour.platform import Standing, at_opening
+from sim.hour.run import Mechanism, Run
+from sim.rules.draws import HEAT, LUCK, normal, root_key, subkey
+from sim.rules.luck import factor_dex, kept, next_heat
+
+
+class AccountLuck(Mechanism):
+    """Draws luck once a run and account, heat once a day and account."""
+
+    rows = "M10"
+
+    def __init__(self, run: Run) -> None:
+        terms, accounts = run.scenario.platform, run.accounts
+        self._sd, self._stays = terms.account_heat_sd, kept(terms.account_heat_fade_d)
+        self._is_drawn = terms.account_luck_sd > 0 or self._sd > 0
+        new = accounts.own & np.array([account.fans == 0 for account in accounts.rows])
+        base = root_key(run.seed, LUCK)
+        for k in np.flatnonzero(new).tolist():
+            key = accounts.keys[k]
+            run.luck_dex[k] = factor_dex(normal(subkey(base, key)), terms.account_luck_sd)
+        base = root_key(run.seed, HEAT)
+        self._keys = [
+            (k, subkey(base, key)) for k, key in enumerate(accounts.keys) if accounts.own[k] and self._sd > 0
+        ]
+        self._heat = np.zeros(len(accounts.rows))
+        """(A,) of today, standard normal."""
+        self._day = -1
+
+    def standing(self, run: Run) -> Standing | None:
+        """Factors on the videos of this hour."""
+        new = run.opening
+        if not new.size or not self._is_drawn:
+            return None
+        self._until((run.scenario.run.first_hour + run.hour) // 24)
+        authors = new["author"]
+        heat = [
+            factor_dex(z, self._sd) if own else 0.0
+            for z, own in zip(self._heat[authors].tolist(), run.accounts.own[authors].tolist(), strict=True)
+        ]
+        return at_opening(10 ** (run.luck_dex[authors] + heat), run.videos.size)
+
+    def _until(self, day: int) -> None:
+        """Heat of a day, by way of all days before it."""
+        while self._day < day:
+            stays = self._stays if self._day >= 0 else 0.0
+            self._day += 1
+            for k, key in self._keys:
+                self._heat[k] = next_heat(self._heat[k], normal(subkey(key, self._day)), stays)
