@@ -177,7 +177,7 @@ class User(mesa.Agent):
         """What one impression does to this person."""
         board, numbers = hour.board, hour.board.numbers
         row = board.videos[video]
-        level = self.match(board.accounts[row["planner"]]["weights"])
+        level = self.match(board.accounts[row["maker"]]["weights"])
         exposures = int(e.exposures_today(self.exposures, self.day, hour.today))
         tired = numbers[b.FATIGUE + exposures]
         finish = board.multipliers[COMPLETION + level * COMPLETION_CLASSES + self.completion_class]
@@ -291,7 +291,7 @@ class User(mesa.Agent):
                 hour.tally.flows[-1, b.CONTINUED] += 1
                 continue
             listed = [(int(v), int(link)) for v, link in board.liked[account] if v >= 0]
-            entry = self.pick(hour, [int(board.videos[v]["planner"]) for v, _ in listed], key)
+            entry = self.pick(hour, [int(board.videos[v]["maker"]) for v, _ in listed], key)
             if entry < 0:
                 return
             video, edge = listed[entry]

@@ -64,9 +64,9 @@ FEED_ORIGINS = tuple(key for key in ORIGINS if key not in LINK_ORIGINS)
 PAGE_ORIGINS = ("follow", "like", "mention")
 """Links that people take from a page or a caption, so that their visits have a closed form."""
 
-COSTS = ("posts", "creators", "link_actions", "boosts")
+COSTS = ("posts", "creators", "link_actions", "boosts", "accounts")
 """Kinds of money that are paid: production of own posts, fees of creators, follows, likes and @ by hand,
-boosts."""
+boosts, accounts by the month."""
 SALES = ("orders",)
 """Kinds of money that come in, before any margin."""
 
@@ -91,7 +91,9 @@ QUANTITIES = {
         Quantity("visits", "count", "Home-page visits.", "Home-page visits", "主页访问量"),
         Quantity("orders", "count", "Orders.", "Orders", "订单数"),
         Quantity("gmv_cny", "CNY", "Orders times price.", "GMV", "成交额"),
-        Quantity("cost_cny", "CNY", "Posts, link actions, creators and boosts.", "Cost", "投入成本"),
+        Quantity(
+            "cost_cny", "CNY", "Posts, accounts, link actions, creators and boosts.", "Cost", "投入成本"
+        ),
         Quantity("profit_cny", "CNY", "Margin of the sales less the cost.", "Profit", "利润"),
         Quantity("roi", "ratio", "GMV over cost; empty where nothing was spent.", "ROI", "ROI"),
         Quantity("hit_videos", "count", "Videos past the hit mark.", "Hit videos", "爆款视频数"),

@@ -31,6 +31,7 @@ def test_what_the_cost_is_made_of_names_every_kind_that_is_paid():
         "creators": ("creators", "达人"),
         "link_actions": ("link actions", "联动操作"),
         "boosts": ("boosts", "加热"),
+        "accounts": ("accounts", "账号"),
     }
     assert set(kinds) == set(COSTS)
     english = [QUANTITIES["cost_cny"].definition, MEANINGS["cost_cny"].en, SHOWN["cost_cny"]]

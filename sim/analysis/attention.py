@@ -115,7 +115,7 @@ def attention(scenario: Scenario) -> Attention:
         by_visitors[kind_of.ravel(), :, VISIT],
         by_visitors[kind_of.ravel(), :, FOLLOW],
         by_viewers[kind_of.ravel(), :, FOLLOW],
-        np.bincount(accounts.publisher[posts.planner], minlength=len(accounts.rows)) > 0,
+        np.bincount(posts.publisher, minlength=len(accounts.rows)) > 0,
         [np.array(targets, np.int64) for targets in likes],
         links.following_list_probability,
         links.liked_list_probability,
@@ -174,11 +174,11 @@ def liked_row(given: Attention, i: int) -> Row:
         before they are weighted by match.
     """
     posts, targets = given.posts, given.liked[i]
-    author = given.accounts.publisher[posts.planner]
+    author = posts.publisher
     liked = np.isin(author, targets)
     rests = [liked & (author != target) for target in targets]
-    cut = [_landed(given, i, targets, posts.planner[rest], posts.hour[rest]) for rest in rests]
-    whole = _landed(given, i, targets, posts.planner[liked], posts.hour[liked])
+    cut = [_landed(given, i, targets, author[rest], posts.hour[rest]) for rest in rests]
+    whole = _landed(given, i, targets, author[liked], posts.hour[liked])
     return Row(targets, whole, np.array(cut).reshape(targets.size, KINDS, targets.size))
 
 
@@ -194,7 +194,7 @@ def mention_row(given: Attention, i: int) -> Row:
     """
     accounts, people = given.accounts, given.people
     targets = accounts.mention_to[accounts.mention_starts[i] : accounts.mention_starts[i + 1]]
-    numbers = given.posts.number[accounts.publisher[given.posts.planner] == i]
+    numbers = given.posts.number[given.posts.publisher == i]
     m = targets.size
 
     def named(links: int) -> Floats:
@@ -219,21 +219,21 @@ def _watched(given: Attention, targets: Whole, follows: Floats, who: Floats) -> 
     return np.stack([np.ones(targets.size), watches, watches * chance])
 
 
-def _landed(given: Attention, i: int, targets: Whole, planners: Whole, hours: Whole) -> Floats:
+def _landed(given: Attention, i: int, targets: Whole, authors: Whole, hours: Whole) -> Floats:
     """Visits, impressions and follows per visit of account i, of a history of likes; shape (KINDS, m).
 
     Args:
         given: people and chances.
         i: whose liked list.
         targets: accounts to tell apart, shape (m,), rising.
-        planners: accounts of the videos liked, oldest first.
+        authors: accounts of the videos liked, oldest first.
         hours: when they were [h], rising.
     """
     people, result = given.people, np.zeros((KINDS, targets.size))
-    if planners.size == 0:
+    if authors.size == 0:
         return result
     # Places in the list after each like, newest first; −1 where it is not full yet.
-    padded = np.r_[np.full(given.length - 1, -1), np.searchsorted(targets, planners)]
+    padded = np.r_[np.full(given.length - 1, -1), np.searchsorted(targets, authors)]
     lists = np.lib.stride_tricks.sliding_window_view(padded, given.length)[:, ::-1]
     weight = np.where(lists >= 0, given.decay ** np.arange(given.length), 0.0)
     lasting = np.diff(np.r_[hours, given.hours]) / given.hours

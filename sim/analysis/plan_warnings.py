@@ -17,20 +17,32 @@ from sim.scenario.matrix import MOST_CREATORS, TIERS, Account, TierName
 from sim.scenario.phrases import LANGUAGES
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny
+from sim.scenario.structures import left_out, posts_a_day
 from sim.vocabulary import Language
 
 Rest = Literal["", "ceiling", "indivisible", "other_tiers", "free"]
 """Why money is left: none is; a run holds no more creators; nobody costs so little; only tiers that the mix
 does not hold do; its creators cost nothing."""
+_ROUNDING = 1e-9
 LEAST_CNY = 0.01
 """Money below which nothing is left."""
 NAMED = 5
 """Accounts named in a sentence (chosen)."""
+MOST_POSTS_A_DAY = 4.0
+"""Posts a day and account beyond which there is hardly any data: 63 measured posts stand on such days."""
+SHORTEST_H = 672
+"""Hours from which structures can be judged: new accounts take weeks, and accounts cost by the month."""
 
 
 def plan_warnings(scenario: Scenario, variant: str | None = None) -> tuple[Warned, ...]:
     """Everything that a plan should be told about, without running it."""
-    found = (budget_unspent(scenario, variant), *posts_after_end(scenario, variant))
+    found = (
+        budget_unspent(scenario, variant),
+        *posts_after_end(scenario, variant),
+        posts_beyond_data(scenario, variant),
+        short_for_structure(scenario, variant),
+        fans_left_aside(scenario, variant),
+    )
     return tuple(row for row in found if row is not None)
 
 
@@ -78,6 +90,51 @@ def posts_after_end(scenario: Scenario, variant: str | None = None) -> list[Warn
             )
         )
     return found
+
+
+def posts_beyond_data(scenario: Scenario, variant: str | None = None) -> Warned | None:
+    """The accounts that post more often than what the model rests on has seen."""
+    posts = posts_a_day(scenario)
+    often = [name for name, rate in posts.items() if rate > MOST_POSTS_A_DAY + _ROUNDING]
+    if not often:
+        return None
+    most = f"{max(posts.values()):.3g}"
+    return Warned(
+        "posts_beyond_data",
+        variant,
+        f"账号{_listed(often, 'zh')}每天发布超过 {MOST_POSTS_A_DAY:g} 条（最多约 {most} 条），"
+        "如此高频的实测数据极少，结论仅供参考。",
+        f"More than {MOST_POSTS_A_DAY:g} posts a day (up to about {most}) on {_listed(often, 'en')}: "
+        "hardly any measured account posts so often, so the answer lies outside of the data.",
+    )
+
+
+def short_for_structure(scenario: Scenario, variant: str | None = None) -> Warned | None:
+    """That the run is too short for what a structure does."""
+    hours = scenario.run.hours
+    if scenario.structure.kind == "written" or hours >= SHORTEST_H:
+        return None
+    return Warned(
+        "short_for_structure",
+        variant,
+        f"账号结构宜用 28～90 天来比较：模拟时长 run.hours = {hours} 小时，新账号还来不及成长。",
+        f"Structures are compared over 28 to 90 days: within run.hours = {hours} new accounts have no time "
+        "to grow.",
+    )
+
+
+def fans_left_aside(scenario: Scenario, variant: str | None = None) -> Warned | None:
+    """The fans of subs that a structure does not use."""
+    out = [account for account in left_out(scenario) if account.fans]
+    if scenario.structure.kind == "written" or not out:  # layout single is said in words of its own
+        return None
+    names, fans = [account.id for account in out], sum(account.fans for account in out)
+    return Warned(
+        "fans_left_aside",
+        variant,
+        f"账号{_listed(names, 'zh')}不再发布，其 {fans:,} 粉丝暂不计入。",
+        f"{_listed(names, 'en')} do not publish in this structure; their {fans:,} fans are left aside.",
+    )
 
 
 def budget_unspent(scenario: Scenario, variant: str | None = None) -> Warned | None:

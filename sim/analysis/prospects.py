@@ -52,19 +52,18 @@ def prospects(
     size, hours = len(accounts.rows), scenario.run.hours
     impressions, visits = np.zeros(size), np.zeros(size)
     factors, known = luck(scenario), dict[tuple[object, ...], tuple[Climb, Floats]]()
-    for planner in np.unique(posts.planner).tolist():
-        author = int(accounts.publisher[planner])
-        page, median = accounts.rows[author], median_rates(scenario, accounts.rows[planner])
+    for maker, author in np.unique(np.stack([posts.maker, posts.publisher], axis=1), axis=0).tolist():
+        page, median = accounts.rows[author], median_rates(scenario, accounts.rows[maker])
         fit = int(accounts.fit[author]) / FIT_ONE
         first = first_pool(scenario, ladder, page, fit)
         if first.size == 0:  # nobody inside the audience is shown it
             continue
-        key = (first, page.fans, fit, int(people.kind[planner]), median.tobytes())
+        key = (first, page.fans, fit, int(people.kind[maker]), median.tobytes())
         if key not in known:
-            seen = seen_rates(scenario, people, accounts, author, planner, median * factors)
+            seen = seen_rates(scenario, people, accounts, author, maker, median * factors)
             known[key] = climb(ladder, first, seen[:, :SCORED]), seen[:, -1]
         way, visit = known[key]
-        begun = posts.hour[posts.planner == planner]
+        begun = posts.hour[(posts.maker == maker) & (posts.publisher == author)]
         for hour, count in zip(*np.unique(begun, return_counts=True), strict=True):
             shown = views(ladder, way, hours - int(hour)) * count
             impressions[author] += shown.mean()
@@ -73,5 +72,5 @@ def prospects(
     slots = audience.users * audience.daily_impressions * audience.category_share * hours / 24
     asked = float(impressions.sum()) / slots if slots else 0.0
     scale = 1 / max(1.0, asked)
-    published = np.bincount(accounts.publisher[posts.planner], minlength=size)
+    published = np.bincount(posts.publisher, minlength=size)
     return Prospects(published, impressions * scale, visits * scale, asked)

@@ -11,6 +11,8 @@ from itertools import compress
 from math import floor, log10
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.errors import UsageError
+from sim.scenario.structures import read
 from sim.vocabulary import Language, shortening
 
 if TYPE_CHECKING:  # it loads scipy, and words are wanted where nothing is computed
@@ -127,6 +129,19 @@ LAYOUTS_ZH = {
 LAYOUTS_EN = {"none": "no links"}
 """Layout names that a sentence in English would read as another word: 'none is best'."""
 
+STRUCTURES_ZH = {
+    "written": "现有账号",
+    "one": "单号",
+    "one_plus": "1+{subs} 矩阵",
+    "split": "按主题分 {subs} 个号",
+    "same": "一稿多号（{subs} 个）",
+    "race": "{subs} 号赛马",
+}
+"""Account structures as a Chinese table or sentence shows them, {subs} accounts beside the main one."""
+
+STRUCTURES_EN = {"written": "accounts as written", "one": "one account"}
+"""Account structures that a sentence in English would read as another word."""
+
 RANGE: dict[Language, str] = {"en": "{low} to {high}", "zh": "{low}～{high}"}
 
 
@@ -148,6 +163,26 @@ def layout_name(layout: str, language: Language, *, in_sentence: bool = False) -
     if layout not in LAYOUTS_ZH:
         return layout
     return LAYOUTS_ZH[layout] + ("布局" if in_sentence else "")
+
+
+def structure_name(structure: str, language: Language, *, in_sentence: bool = False) -> str:
+    """An account structure's name.
+
+    Args:
+        structure: as a command line names it; other text is given back as it is.
+        language: 'zh' or 'en'.
+        in_sentence: in English 'one account' for one.
+    Example:
+        >>> [structure_name(name, "zh") for name in ("one", "1+3", "race:8", "mine")]
+        ['单号', '1+3 矩阵', '8 号赛马', 'mine']
+    """
+    try:
+        kind, subs = read(structure)
+    except UsageError:
+        return structure
+    if language == "zh":
+        return STRUCTURES_ZH[kind].format(subs=subs)
+    return STRUCTURES_EN.get(structure, structure) if in_sentence else structure
 
 
 def sentence(

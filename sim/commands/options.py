@@ -106,6 +106,22 @@ def wanted_layouts(text: str | None) -> list[str]:
     return names
 
 
+def wanted_structures(text: str | None) -> list[str]:
+    """The account structures of an option, checked."""
+    from sim.errors import UsageError
+    from sim.scenario.structures import read
+
+    names = [name.strip() for name in text.split(",")] if text is not None else []
+    for name in names:
+        try:
+            read(name)
+        except UsageError as error:
+            raise UsageError(f"--structures: {error}") from None
+        if names.count(name) > 1:
+            raise UsageError(f"--structures: {name} is listed twice")
+    return names
+
+
 def _nearest(name: str, allowed: Sequence[str]) -> str:
     import difflib
 

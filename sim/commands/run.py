@@ -22,6 +22,7 @@ from sim.commands.options import (
     opened,
     spoken,
     wanted_layouts,
+    wanted_structures,
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_json, print_table, print_warnings
@@ -180,6 +181,14 @@ def compare(
     layouts: Annotated[
         str | None, typer.Option("--layouts", metavar="A,B,…", help="Layouts to compare.")
     ] = None,
+    structures: Annotated[
+        str | None,
+        typer.Option(
+            "--structures",
+            metavar="A,B,…",
+            help="Account structures: written, one, 1+3, split:8, same:8, race:8.",
+        ),
+    ] = None,
     seeding: Annotated[
         list[str] | None,
         typer.Option("--seeding", metavar="R", help="Creators by tier, such as 0:0:1:10:50:80; repeatable."),
@@ -216,19 +225,19 @@ def compare(
     as_json: Json = False,
     language: Language = None,
 ) -> None:
-    """Compare layouts, seeding mixes or scenarios under the same luck, and say how sure the answer is."""
+    """Compare structures, layouts, seeding mixes or scenarios under the same luck; how sure is the answer?"""
     from sim.errors import StoppedError
 
     model = _platform(platform)
     plans = [opened(file, settings, users=users, hours=hours, seed=seed) for file in scenarios]
     ratios = [_ratio(text) for text in seeding or ()]
-    names = wanted_layouts(layouts)
+    names, built = wanted_layouts(layouts), wanted_structures(structures)
     count = _seeds(seeds)
     from sim.analysis.paired import FEWEST_SEEDS
     from sim.experiment.compare import compare as run_compare
     from sim.experiment.compare import variants_of
 
-    for variant in variants_of(plans, names, ratios):
+    for variant in variants_of(plans, names, ratios, built):
         check_size(variant.scenario, alone=False, workers=threads)
     compiled_ahead()
 
@@ -237,8 +246,9 @@ def compare(
 
     with saying_what_is_kept(kept), progress_bar(f"{metric}, {seeds} seeds", quiet=as_json) as tick:
         found = run_compare(
-            plans, layouts=names, seeding=ratios, metric=metric, seeds=count, confidence=confidence,
-            robust=robust, workers=threads, platform=model, indifference=indifference, progress=tick,
+            plans, layouts=names, seeding=ratios, structures=built, metric=metric, seeds=count,
+            confidence=confidence, robust=robust, workers=threads, platform=model,
+            indifference=indifference, progress=tick,
         )  # fmt: skip
     if why and not found.stopped:
         found = _explained(found, threads, quiet=as_json)

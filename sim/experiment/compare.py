@@ -8,6 +8,7 @@ apart (alpha spending over the looks, analysis/estimate.py). Does not print.
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -29,7 +30,7 @@ from sim.analysis.estimate import (
 from sim.analysis.paired import FEWEST_SEEDS, INTERVAL_KIND, Floats, Limits
 from sim.analysis.plan_warnings import of_variants
 from sim.analysis.warned import Warned, as_rows
-from sim.analysis.wording import layout_name, rare_differences, sentence
+from sim.analysis.wording import layout_name, rare_differences, sentence, structure_name
 from sim.errors import UsageError
 from sim.experiment.replicate import Job, cores, gain_of, replicate
 from sim.experiment.robust import Robust, drawn
@@ -41,6 +42,7 @@ from sim.scenario.matrix import LAYOUTS
 from sim.scenario.recommendation import PLATFORM_MODELS, PlatformModel
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import varied
+from sim.scenario.structures import read
 from sim.simulation import made_by
 from sim.vocabulary import Language, possible
 
@@ -64,6 +66,16 @@ class Variant(NamedTuple):
     """The layout that was put in; None keeps the start's own."""
     ratio: tuple[int, ...] | None = None
     """The seeding ratio that was put in; None keeps the start's own."""
+    structure: str | None = None
+    """The structure that was put in, such as '1+3'; None keeps the start's own."""
+
+    def called(self, language: Language) -> str:
+        """What it is called in a sentence."""
+        if self.name in LAYOUTS:
+            return layout_name(self.name, language, in_sentence=True)
+        if language == "zh":
+            return self.label_zh
+        return structure_name(self.name, "en", in_sentence=True) if self.structure else self.name
 
 
 @dataclass(frozen=True)
@@ -120,12 +132,7 @@ class Comparison:
 
     def names(self, language: Language) -> list[str]:
         """What the variants are called in a sentence."""
-        return [
-            layout_name(v.name, language, in_sentence=True)
-            if v.name in LAYOUTS
-            else (v.name if language == "en" else v.label_zh)
-            for v in self.variants
-        ]
+        return [v.called(language) for v in self.variants]
 
     def warnings(self) -> tuple[Warned, ...]:
         """What a reader has to know beside the verdict."""
@@ -190,6 +197,7 @@ class Comparison:
                 "scenario": names[starts.index(variant.start or variant.scenario)],
                 "layout": variant.layout,
                 "ratio": variant.ratio,
+                "structure": variant.structure,
                 "input_hash": input_hash(variant.scenario),
             }
             for variant in self.variants
@@ -206,29 +214,37 @@ def variants_of(
     scenarios: Sequence[Scenario],
     layouts: Sequence[str] = (),
     seedings: Sequence[tuple[int, ...]] = (),
+    structures: Sequence[str] = (),
 ) -> tuple[Variant, ...]:
-    """Scenarios × layouts × seeding ratios, named by what differs.
+    """Scenarios × structures × seeding ratios × layouts, named by what differs.
+
+    A structure of one account has nothing to link: it stands once, without links, whatever the layouts.
 
     Args:
         scenarios: what to start from.
         layouts: layouts to try in each; none keeps the scenario's own.
         seedings: creators by tier to try in each; none keeps the scenario's own.
+        structures: account structures to try in each, such as '1+3'; none keeps the scenario's own.
     Raises:
-        UsageError: fewer than two variants, or two alike.
+        UsageError: fewer than two variants, two alike, or an unknown structure.
     """
     found = []
-    for scenario in scenarios:
-        for ratio in seedings or (None,):
-            base = [scenario.name] if len(scenarios) > 1 else []
-            base += [":".join(map(str, ratio))] if ratio is not None else []
-            for layout in layouts or (None,):
-                made = varied(scenario, layout, ratio)
-                name = " · ".join([*base, *([layout] if layout else [])]) or scenario.name
-                zh = " · ".join([*base, *([layout_name(layout, "zh")] if layout else [])]) or scenario.name
-                found.append(Variant(name, zh, made, " · ".join(base), scenario, layout, ratio))
+    for scenario, structure, ratio in product(scenarios, structures or (None,), seedings or (None,)):
+        base = [(scenario.name, scenario.name)] if len(scenarios) > 1 else []
+        base += [] if structure is None else [(structure, structure_name(structure, "zh"))]
+        base += [] if ratio is None else [(":".join(map(str, ratio)),) * 2]
+        alone = structure is not None and read(structure).alone
+        for layout in ("none",) if alone else layouts or (None,):
+            made = varied(scenario, layout, ratio, structure)
+            parts = base if alone or layout is None else [*base, (layout, layout_name(layout, "zh"))]
+            name, zh = (
+                (" · ".join(part) for part in zip(*parts, strict=True)) if parts else (scenario.name,) * 2
+            )
+            same = " · ".join(own for own, _ in base)
+            found.append(Variant(name, zh, made, same, scenario, layout, ratio, structure))
     if len(found) < FEWEST_VARIANTS:
         raise UsageError(
-            "a comparison needs at least two variants: several scenarios, --layouts or --seeding"
+            "a comparison needs at least two variants: several scenarios, --structures, --layouts, --seeding"
         )
     names = [v.name for v in found]
     for name in names:
@@ -248,6 +264,7 @@ def compare(
     *,
     layouts: Sequence[str] = (),
     seeding: Sequence[tuple[int, ...]] = (),
+    structures: Sequence[str] = (),
     metric: str = "reach",
     seeds: int | Literal["auto"] = "auto",
     confidence: float = 0.95,
@@ -264,6 +281,7 @@ def compare(
         scenarios: one scenario or several.
         layouts: layouts to try in each, see `variants_of`.
         seeding: creators by tier to try in each.
+        structures: account structures to try in each: written, one, 1+N, split:N, same:N, race:N.
         metric: one of METRICS.
         seeds: replications of each variant (at least 2), or 'auto'.
         confidence: of the verdict, in (0, 1).
@@ -287,8 +305,9 @@ def compare(
         plans = [s if model is None else s.with_values({"platform.model": model}) for s in given]
         try:
             one = compare_variants(
-                variants_of(plans, layouts, seeding), metric=metric, seeds=seeds, confidence=confidence,
-                robust=robust, workers=workers, looks=looks, indifference=indifference, progress=progress,
+                variants_of(plans, layouts, seeding, structures), metric=metric, seeds=seeds,
+                confidence=confidence, robust=robust, workers=workers, looks=looks, indifference=indifference,
+                progress=progress,
             )  # fmt: skip
         except KeyboardInterrupt:
             if not found:
@@ -477,7 +496,8 @@ def _extend(
 
 def _gains(variants: Sequence[Variant], summaries: list[list[dict[str, Any]]]) -> tuple[float | None, ...]:
     """Fills each replication's matrix gain where a `none` of the same base ran; its mean by variant."""
-    cut = {v.base: k for k, v in enumerate(variants) if v.scenario.links.layout == "none"}
+    alone = [v.structure is not None and read(v.structure).alone for v in variants]  # nothing to link
+    cut = {v.base: k for k, v in enumerate(variants) if v.scenario.links.layout == "none" and not alone[k]}
     means: list[float | None] = []
     for k, variant in enumerate(variants):
         if variant.base in cut:

@@ -9,6 +9,7 @@ from sim.memory import free_bytes
 from sim.rules.audience import ACTIVITY_CLASSES, SHARD
 from sim.rules.pools import first_pool
 from sim.scenario.schema import Scenario
+from sim.scenario.structures import all_accounts
 from sim.world.fields import PERSON
 
 AGENT_BYTES = 2_000
@@ -29,7 +30,7 @@ def needed_bytes(scenario: Scenario, engine: str, runs: int = 1, share: float = 
     """
     users = scenario.audience.users
     shards = -(-users // SHARD)
-    accounts = len(scenario.accounts) + sum(scenario.seeding.counts)
+    accounts = len(all_accounts(scenario)) + sum(scenario.seeding.counts)
     posts = sum(a.posts_per_day for a in scenario.accounts) * scenario.run.hours / 24 + accounts
     people = users * PERSON.itemsize
     bits = 2 * accounts * shards * SHARD // 8

@@ -16,6 +16,7 @@ from sim.analysis.shapley import shapley
 from sim.experiment.replicate import Job, replicate
 from sim.interrupts import deferred
 from sim.results import metric_value
+from sim.rules.crowding import DAY_H, crowded
 from sim.rules.pools import FAN_REFERENCE
 from sim.scenario.schema import Scenario
 from sim.world.posts import post_hours
@@ -29,7 +30,6 @@ WHY_SEEDS: Final = 8
 """Fresh seeds (chosen)."""
 FRESH: Final = 1_000_003
 """How far the fresh seeds lie from those that the best was chosen on (chosen)."""
-DAY_H: Final = 24
 ALL = (1 << len(GROUPS)) - 1
 
 
@@ -103,13 +103,11 @@ def _fan_factors(scenario: Scenario) -> list[float]:
 
 
 def _crowding_factors(scenario: Scenario) -> list[float]:
-    from sim.rules.standing import crowding
-
     found = []
     for _, hours in _posts(scenario):
         for k, hour in enumerate(hours):
             within = sum(1 for earlier in hours[:k] if hour - earlier < DAY_H) + 1
-            found.append(crowding(within, scenario.platform.same_day_elasticity))
+            found.append(crowded(within, scenario.platform.same_day_elasticity))
     return found
 
 

@@ -34,7 +34,7 @@ class Stage(NamedTuple):
 
 def publish(run: Run) -> None:
     """The hour's posts become videos; accounts do what else they do."""
-    rows = published(run.posts, run.hour, run.accounts)
+    rows = published(run.posts, run.hour)
     if rows.size:
         run.videos.append(rows)
         run.closed, run.forgotten, run.outside = (

@@ -286,7 +286,7 @@ def offered(
                 if kind == WINDOW:
                     row.origin, row.whose, row.low, row.high = FANS, videos[v].author, low[k], high[k]
                 else:
-                    row.origin, row.whose, row.quota = RECOMMEND, videos[v].planner, state[v].quota
+                    row.origin, row.whose, row.quota = RECOMMEND, videos[v].maker, state[v].quota
                 count += 1
     return count
 

@@ -143,7 +143,7 @@ def _show(
     video, origin, side = offer.video, offer.origin, offer.side
     row = board.videos[video]
     author, account = row.author, board.accounts[row.author]
-    planner, appeal = board.accounts[row.planner], appeal_of(board.videos, video)
+    planner, appeal = board.accounts[row.maker], appeal_of(board.videos, video)
     mention = np.uint64(0)
     if account.mention_to > account.mention_from:
         mention = numbers[b.MENTION_SHARE]

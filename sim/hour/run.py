@@ -231,6 +231,10 @@ class Mechanism:
         """VERDICT (n,) about people, carried out before they respond again; after all have settled."""
         return NO_VERDICTS
 
+    def summary(self, run: "Run") -> dict[str, Any]:
+        """Fields of the summary that are its own, the same in each run of a scenario; none if it is off."""
+        return {}
+
     def warnings(self, run: "Run") -> list[Warned]:
         """What a reader of the result has to be told, such as money that could not be spent."""
         return []

@@ -186,6 +186,7 @@ def summary_of(run: Run) -> dict[str, Any]:
         "users": run.population.users.size,
         "hours": run.hour,
         "seed": run.seed,
+        **{key: value for mechanism in run.mechanisms for key, value in mechanism.summary(run).items()},
     }
 
 

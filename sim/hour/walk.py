@@ -97,7 +97,7 @@ def _entry_of_liked(
             video = liked[account, k, 0]
             if video < 0:
                 break
-            level = match(accounts[videos[video].planner], interest)
+            level = match(accounts[videos[video].maker], interest)
             weight = entry_weight(numbers[b.POSITION + k], multipliers[level * COMPLETION_CLASSES])
             if turn == 0:
                 total += weight
@@ -125,7 +125,7 @@ def _watch(
     board, tally = lent(board), lent(tally)
     author = board.videos[video].author
     person, state = board.users[user], board.words[user, STATE]
-    level = match(board.accounts[board.videos[video].planner], person.interest)
+    level = match(board.accounts[board.videos[video].maker], person.interest)
     last = tally.flows.shape[0] - 1
     tally.flows[last, b.REACHED] += (1 - reached_of(state)) * board.accounts[author].focal
     set_bit(board.reached, author, user)

@@ -10,6 +10,7 @@ from sim.mechanisms.luck import AccountLuck
 from sim.mechanisms.production import Production
 from sim.mechanisms.sales import Sales
 from sim.mechanisms.sharing import Sharing
+from sim.mechanisms.structure import Structure
 from sim.mechanisms.topics import TopicHeat
 from sim.mechanisms.unfollows import Unfollows
 from sim.plugins import MECHANISM, broken, loaded, names
@@ -18,7 +19,7 @@ from sim.world.accounts import Accounts
 from sim.world.planes import Planes, numbered
 
 MECHANISMS: tuple[type[Mechanism], ...] = (
-    Production, Links, Unfollows, Sharing, TopicHeat, AccountLuck, Crowding, Copies, Boosts, Sales,
+    Structure, Production, Links, Unfollows, Sharing, TopicHeat, AccountLuck, Crowding, Copies, Boosts, Sales,
 )  # fmt: skip
 
 

@@ -105,10 +105,9 @@ class Boosts(Mechanism):
         asking = [boost for boost in self._now if boost.asked]
         tally = run.responder.tally().videos
         self._others = {b.video: int(tally[b.video, OTHER, IMPRESSIONS]) for b in asking}
-        return offers(
-            np.array([b.video for b in asking], np.int64), QUOTA, PAID, OTHER,
-            quota=[b.asked for b in asking], whose=[b.planner for b in asking],
-        )  # fmt: skip
+        shown = np.array([b.video for b in asking], np.int64)
+        makers = run.videos.rows["maker"][shown]
+        return offers(shown, QUOTA, PAID, OTHER, quota=[b.asked for b in asking], whose=makers)
 
     def awaited(self) -> NDArray[np.int64]:
         """Videos that are being boosted."""

@@ -1,7 +1,7 @@
 """What posts and creators cost (M14, K2): production of own posts as they appear, fees as they are booked.
 
-Takes the hour's videos; gives bookings. A seeded creator is booked for one post and paid from the start, also
-where the run ends before it.
+Takes the hour's posts; gives bookings. Material that the brand has posted before costs only a further form
+of it. A seeded creator is booked for one post and paid from the start, also where the run ends before it.
 """
 
 from typing import Any
@@ -18,13 +18,32 @@ class Production(Mechanism):
     rows = "M14 K2"
 
     def __init__(self, run: Run) -> None:
-        self._per_post = np.array([round(100 * a.cost_per_post_cny) for a in run.accounts.rows], np.int64)
+        accounts, posts = run.accounts.rows, run.posts
+        self._per_post = np.array([round(100 * a.cost_per_post_cny) for a in accounts], np.int64)
+        share = run.scenario.production.variant_cost_share
+        again = np.array([round(100 * a.cost_per_post_cny * share) for a in accounts], np.int64)
+        own = np.array([a.role != "creator" for a in accounts])[posts.planner]
+        self._made = np.where(
+            _is_known(posts.contents, own), again[posts.planner], self._per_post[posts.planner]
+        )
+        """(P,) what each post costs [fen]; creators are paid by the head."""
+        self._made[run.accounts.seeded[posts.planner]] = 0
 
     def act(self, run: Run, published: NDArray[Any]) -> None:
         """Own posts cost when they appear, creators before the first hour."""
-        seeded, size = run.accounts.seeded, len(run.accounts.rows)
-        if published.size:
-            made = np.bincount(published["planner"], minlength=size)
-            run.ledger.book(run.hour, "posts", np.where(seeded, 0, made * self._per_post))
+        seeded, due = run.accounts.seeded, run.posts.due(run.hour)
+        if due.start < due.stop:
+            cost = np.zeros(seeded.size, np.int64)
+            np.add.at(cost, run.posts.planner[due], self._made[due])
+            run.ledger.book(run.hour, "posts", cost)
         if run.hour == 0:
             run.ledger.book(run.hour, "creators", np.where(seeded, self._per_post, 0))
+
+
+def _is_known(contents: NDArray[np.uint64], own: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(P,) whether a post of the brand (own, (P,)) shows what an earlier one of the brand has shown."""
+    known = np.zeros(own.size, bool)
+    posts = np.flatnonzero(own)
+    _, first = np.unique(contents[posts], return_index=True)  # the earliest of each
+    known[np.delete(posts, first)] = True
+    return known

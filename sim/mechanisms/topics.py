@@ -1,8 +1,8 @@
 """Topic heat (P9): posts and engagement of the last hours make a topic hot, and its videos are shown more.
 
 Takes the hour's videos and the counts; gives a standing and, under the origin `topic`, quotas for the people
-who open the page of a hot topic. A video's topic is the one that its planner posts most about. What is
-watched on the page is not judged by the platform, but it does keep the topic hot.
+who open the page of a hot topic. A video's topic is the one that the maker of its material posts most
+about. What is watched on the page is not judged by the platform, but it does keep the topic hot.
 """
 
 from typing import Any
@@ -55,16 +55,16 @@ class TopicHeat(Mechanism):
         self._most = max(self._most, *warmth)
         self._hot = np.array([each >= self._terms.threshold for each in warmth])
         videos = run.videos.rows
-        lifted = np.where(self._hot[self._main[videos["planner"]]], self._terms.lift, 1.0)
+        lifted = np.where(self._hot[self._main[videos["maker"]]], self._terms.lift, 1.0)
         first = int(np.searchsorted(videos["hour"], run.hour - self._terms.window_h, side="right"))
         self._recent = np.arange(first, videos.size)
-        self._listed = self._recent[self._hot[self._main[videos["planner"][first:]]]]
+        self._listed = self._recent[self._hot[self._main[videos["maker"][first:]]]]
         return Standing(lifted, np.ones(videos.size), lifted)
 
     def act(self, run: Run, published: NDArray[Any]) -> None:
         """Counts the hour's posts."""
         if self._terms.heat:
-            new = np.bincount(self._main[published["planner"]], minlength=self._hot.size)
+            new = np.bincount(self._main[published["maker"]], minlength=self._hot.size)
             self._window[run.hour % len(self._window), _POSTS] = new
 
     def offer(self, run: Run) -> NDArray[Any]:
@@ -72,15 +72,15 @@ class TopicHeat(Mechanism):
         if not self._listed.size:
             return NO_OFFERS
         weight = hour_weight(run.scenario.run.first_hour + run.hour)
-        videos, planners = self._listed[::-1], run.videos.rows["planner"]
-        topics, quota = self._main[planners[videos]], np.zeros(videos.size, np.int64)
+        videos, makers = self._listed[::-1], run.videos.rows["maker"]
+        topics, quota = self._main[makers[videos]], np.zeros(videos.size, np.int64)
         for topic in np.unique(topics).tolist():
             own = np.flatnonzero(topics == topic)
             views = page_views(self._people[topic], self._terms.page_share, weight)
             quota[own] = [listed_views(views, own.size, place) for place in range(own.size)]
         shown = quota > 0
         return offers(
-            videos[shown], QUOTA, TOPIC, OTHER, quota=quota[shown], whose=planners[videos[shown]]
+            videos[shown], QUOTA, TOPIC, OTHER, quota=quota[shown], whose=makers[videos[shown]]
         )  # fmt: skip
 
     def awaited(self) -> NDArray[np.int64]:
@@ -99,7 +99,7 @@ class TopicHeat(Mechanism):
         more = engaged - np.append(self._engaged, np.zeros(engaged.size - self._engaged.size, np.int64))
         self._engaged = engaged
         by_topic = np.zeros(self._hot.size, np.int64)
-        np.add.at(by_topic, self._main[run.videos.rows["planner"]], more)
+        np.add.at(by_topic, self._main[run.videos.rows["maker"]], more)
         self._window[run.hour % len(self._window), _ENGAGEMENTS] = by_topic
 
     def warnings(self, run: Run) -> list[Warned]:

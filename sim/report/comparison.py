@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.analysis.platforms import agreement, model_name
-from sim.analysis.wording import LAYOUTS_EN, LAYOUTS_ZH, PHRASES, layout_name
+from sim.analysis.wording import LAYOUTS_EN, LAYOUTS_ZH, PHRASES, layout_name, structure_name
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
 from sim.charts.luck import luck_chart, luck_figure
 from sim.charts.numbers import METRIC_KINDS as KINDS
@@ -84,8 +84,12 @@ def names_of(files: ComparisonFiles, say: Say) -> dict[str, str]:
     found = {}
     for variant in files.comparison["variants"]:
         name = variant["name"]
+        spoken = say.language == "en"
         parts = [
-            layout_name(part, say.language, in_sentence=say.language == "en") for part in name.split(" · ")
+            layout_name(
+                structure_name(part, say.language, in_sentence=spoken), say.language, in_sentence=spoken
+            )
+            for part in name.split(" · ")
         ]
         known = (*LAYOUTS_ZH, *LAYOUTS_EN.values())
         own = " · ".join(part.capitalize() if part in known else part for part in parts)

@@ -20,6 +20,7 @@ from sim.scenario.layouts import with_layout
 from sim.scenario.matrix import LAYOUTS
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import varied
+from sim.scenario.structures import read
 from sim.vocabulary import COUNTS, METRICS, QUANTITIES
 
 NAMES = {
@@ -238,18 +239,22 @@ def _made(file: Path, start: Scenario, row: Mapping[str, Any]) -> Scenario:
     if ratio is not None and not isinstance(ratio, list):
         raise UsageError(f"{where}: ratio is {ratio!r}, which is no list")
     try:
-        return varied(start, row.get("layout"), ratio)
-    except ScenarioError as error:
+        return varied(start, row.get("layout"), ratio, row.get("structure"))
+    except (ScenarioError, UsageError) as error:
         raise UsageError(f"{where}: {error}") from None
 
 
 def _command(document: Mapping[str, Any], provenance: Mapping[str, Any]) -> str:
     """The command line that gives a comparison again, in the folder of its files."""
     made = provenance["variants"]
-    layouts = [row["layout"] for row in made if row.get("layout")]
+    structures = [row["structure"] for row in made if row.get("structure")]
+    # What is on one account has no links, whatever the layouts were.
+    linked = [row for row in made if not (row.get("structure") and read(row["structure"]).alone)]
+    layouts = [row["layout"] for row in linked if row.get("layout")]
     ratios = [":".join(map(str, row["ratio"])) for row in made if row.get("ratio") is not None]
     seeds = document["seeds"] if document.get("stopped") else provenance.get("seeds", document["seeds"])
     options = {
+        "--structures": [",".join(dict.fromkeys(structures))] if structures else [],
         "--layouts": [",".join(dict.fromkeys(layouts))] if layouts else [],
         "--seeding": dict.fromkeys(ratios),
         "--metric": [document["metric"]],

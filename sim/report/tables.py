@@ -14,8 +14,8 @@ from sim.report.folder import RunFiles
 from sim.report.parts import Block, Cell, Column, Figure, Table, Text
 from sim.report.terms import ENDS, ORIGINS, ROLES
 from sim.report.text import Say, clean
-from sim.scenario.layouts import canonical_accounts
 from sim.scenario.matrix import TIERS
+from sim.scenario.structures import all_accounts
 from sim.vocabulary import COUNTS, MEASURES
 from sim.vocabulary import ORIGINS as ORDER
 
@@ -51,7 +51,7 @@ def key_numbers(files: RunFiles, say: Say, most: int = len(KEYS)) -> Table:
 
 def colours(files: RunFiles) -> dict[str, str]:
     """The colour of each listed account, as on every page of the app."""
-    listed = canonical_accounts(files.scenario)
+    listed = all_accounts(files.scenario)
     return {account.id: CATEGORIES[k % len(CATEGORIES)] for k, account in enumerate(listed)}
 
 

@@ -50,7 +50,8 @@ MEANINGS: Mapping[str, Pair] = {
     "orders": Pair("Orders placed.", "成交的订单数。"),
     "gmv_cny": Pair("Orders times the price.", "订单数 × 单价。"),
     "cost_cny": Pair(
-        "Posts, link actions, creators' prices and boosts.", "发布、联动操作、达人报价与付费加热之和。"
+        "Posts, accounts, link actions, creators' prices and boosts.",
+        "发布、账号运营、联动操作、达人报价与付费加热之和。",
     ),
     "profit_cny": Pair("Margin of the sales less the cost.", "毛利（成交额 × 毛利率）减去投入成本。"),
     "roi": Pair("GMV over cost; empty where nothing was spent.", "成交额 ÷ 投入成本；没有投入时为空。"),

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from sim.scenario.matrix import CHANNELS, Account
 from sim.scenario.schema import Scenario
+from sim.scenario.structures import ranked, used
 
 
 class Edge(NamedTuple):
@@ -24,17 +25,7 @@ class Edge(NamedTuple):
 
 def canonical_accounts(scenario: Scenario) -> tuple[Account, ...]:
     """The listed accounts: main first, then subs, then creators, each by id in code-point order."""
-    rank = {"main": 0, "sub": 1, "creator": 2}
-    return tuple(sorted(scenario.accounts, key=lambda account: (rank[account.role], account.id)))
-
-
-def publisher(scenario: Scenario, account: Account) -> str:
-    """Id of the account on which the posts of an account appear.
-
-    With layout `single` every post of the matrix is on the main account alone; effort stays equal.
-    """
-    single = scenario.links.layout == "single" and account.role != "creator"
-    return canonical_accounts(scenario)[0].id if single else account.id
+    return ranked(scenario.accounts)
 
 
 class LinkCounts(NamedTuple):
@@ -51,7 +42,7 @@ def link_counts(scenario: Scenario) -> LinkCounts:
     if links.layout == "custom":
         pairs, channels = {edge[:2] for edge in links.edges}, {edge[2] for edge in links.edges}
         return LinkCounts(len(pairs), len(links.edges), tuple(c for c in CHANNELS if c in channels))
-    n = sum(account.role != "creator" for account in scenario.accounts)
+    n = len(used(scenario))
     linked = {
         "star": 2 * (n - 1),
         "ring": n if n > 1 else 0,
@@ -67,10 +58,10 @@ def edges(scenario: Scenario) -> tuple[Edge, ...]:
     """The links of the scenario's layout, sorted by source, target and channel.
 
     Returns:
-        Links between brand accounts, each pair once for every channel; ranks are those of
+        Links between brand accounts that publish, each pair once for every channel; ranks are those of
         canonical_accounts, channels in the order of CHANNELS.
     """
-    ids = [account.id for account in canonical_accounts(scenario) if account.role != "creator"]
+    ids = [account.id for account in used(scenario)]
     links = scenario.links
     if links.layout == "custom":
         rank = {name: k for k, name in enumerate(ids)}
@@ -89,8 +80,12 @@ def with_layout(scenario: Scenario, layout: str) -> Scenario:
     Raises:
         ScenarioError: there is no such layout.
     """
-    custom = scenario.links.edges if layout == "custom" else ()
-    return scenario.with_values({"links.layout": layout, "links.edges": custom})
+    return scenario.with_values(layout_values(scenario, layout))
+
+
+def layout_values(scenario: Scenario, layout: str) -> dict[str, object]:
+    """The keys that put another layout in place of a scenario's own."""
+    return {"links.layout": layout, "links.edges": scenario.links.edges if layout == "custom" else ()}
 
 
 def _pairs(layout: str, ids: Sequence[str], density: float) -> Iterable[tuple[int, int]]:

@@ -18,8 +18,10 @@ from sim.scenario.audience import Audience, Brand, Content, Sharing
 from sim.scenario.matrix import TIERS, Account, Links, Seeding
 from sim.scenario.paid import Paid
 from sim.scenario.parameter import parameter
+from sim.scenario.production import Production
 from sim.scenario.recommendation import Platform
 from sim.scenario.section import Name, Section
+from sim.scenario.structure import Structure
 from sim.scenario.toml_text import toml_text
 from sim.scenario.topics import Topics
 
@@ -62,9 +64,7 @@ class Scenario(Section):
     model_config = ConfigDict(extra="allow")
 
     NOT_YET: ClassVar[Mapping[str, str]] = {
-        "structure": "account structures",
         "enforcement": "enforcement against matrices",
-        "production": "production and its capacity",
         "hooks": "hooks and prompts",
         "campaign": "phases of a campaign",
         "private": "the private domain: fan layers, pushes, messages",
@@ -92,8 +92,10 @@ class Scenario(Section):
     accounts: tuple[Account, ...] = parameter(
         _accounts, "The accounts of the matrix.", min_length=1, max_length=2000
     )
+    structure: Structure = parameter(Structure, "Accounts that publish, and what they cost.")
     links: Links = parameter(Links, "Links between the accounts.")
     seeding: Seeding = parameter(Seeding, "Creators paid to post.")
+    production: Production = parameter(Production, "What posts cost to make.")
     topics: Topics = parameter(Topics, "Topics that become hot.")
     paid: Paid = parameter(Paid, "Traffic that is bought.")
     run: RunSettings = parameter(RunSettings, "Length, start and luck of the run.")

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.scenario.apportionment import creator_id
-from sim.scenario.layouts import canonical_accounts, with_layout
+from sim.scenario.layouts import canonical_accounts, layout_values
 from sim.scenario.matrix import TIERS, Account
 from sim.scenario.schema import Scenario
+from sim.scenario.structures import read
 
 
 class TierCounts(NamedTuple):
@@ -59,14 +60,19 @@ def creators(scenario: Scenario) -> tuple[Account, ...]:
     )
 
 
-def varied(scenario: Scenario, layout: str | None, ratio: Sequence[int] | None) -> Scenario:
-    """The scenario with another layout and another seeding ratio, where they are given.
+def varied(
+    scenario: Scenario, layout: str | None, ratio: Sequence[int] | None, structure: str | None = None
+) -> Scenario:
+    """The scenario with another layout, seeding ratio and structure, where they are given.
 
     Raises:
         ScenarioError: it cannot have them.
+        UsageError: there is no such structure.
     """
-    mixed = scenario if ratio is None else scenario.with_values({"seeding.ratio": list(ratio)})
-    return mixed if layout is None else with_layout(mixed, layout)
+    values: dict[str, object] = {} if ratio is None else {"seeding.ratio": list(ratio)}
+    values |= {} if layout is None else layout_values(scenario, layout)
+    values |= {} if structure is None else read(structure).values
+    return scenario.with_values(values) if values else scenario
 
 
 def seeding_cost_cny(scenario: Scenario) -> float:

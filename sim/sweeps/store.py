@@ -30,7 +30,7 @@ from sim.sweeps.plan import Sweep
 COMPACT_AT = 64
 """Parts from which they are merged into one: reading costs a file each (chosen)."""
 FLOATS = ("gmv_cny", "cost_cny", "profit_cny", "roi", "matrix_gain", "account_luck", "seconds")
-TEXTS = ("engine", "digest")
+TEXTS = ("engine", "digest", "race_kept")
 OWN = {
     "job": pl.String,
     "key": pl.String,

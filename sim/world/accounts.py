@@ -1,8 +1,9 @@
 """The accounts as columns: who they are, whom they can be aimed at, where their links lead.
 
 Takes a scenario; gives arrays over accounts and edges in canonical order (main first, then
-ids by code point, then creators), so that the order of the file does not matter. Does not
-hold fans (ties.py) or anything that changes during a run.
+ids by code point, then creators), so that the order of the file does not matter. The new accounts of a
+structure are among them, and so are those that plan and do not publish. Does not hold fans (ties.py) or
+anything that changes during a run.
 """
 
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from sim.rules.audience import TOPICS
 from sim.rules.brand import STAGES, TRUST_LEVELS, Persuasion, stage_threshold
 from sim.rules.draws import fixed, name_key, threshold
-from sim.scenario import layouts, seeding
+from sim.scenario import layouts, seeding, structures
 from sim.scenario.matrix import CHANNELS, Account, TierName
 from sim.scenario.schema import Scenario
 from sim.world.aims import aim, table_of
@@ -36,8 +37,6 @@ class Accounts(NamedTuple):
     """(A,) the brand's own: main and sub-accounts, no creators."""
     keys: NDArray[np.uint64]
     """(A,) stable keys of the names."""
-    publisher: NDArray[np.int64]
-    """(A,) account on whose page an account's posts appear."""
     weights: NDArray[np.int64]
     """(A, 16) topic mix, each row summing to 256."""
     aims: NDArray[Any]
@@ -106,7 +105,7 @@ def _csr(
 
 def build_accounts(scenario: Scenario) -> Accounts:
     """Columns of all accounts of a scenario, seeded creators included."""
-    listed, made = layouts.canonical_accounts(scenario), seeding.creators(scenario)
+    listed, made = structures.all_accounts(scenario), seeding.creators(scenario)
     rows = (*listed, *made)
     topics = topic_names(scenario)
     audience_mix = dict(scenario.audience.topics)
@@ -133,7 +132,6 @@ def build_accounts(scenario: Scenario) -> Accounts:
         np.ones(len(rows), bool),
         np.array([a.role != "creator" for a in rows]),
         np.array([name_key(a.id) for a in rows], np.uint64),
-        np.array([number[layouts.publisher(scenario, a)] for a in rows], np.int64),
         np.array(mixes, np.int64),
         table_of([aim(mix, shares, scenario.platform.targeting) for mix in mixes]),
         np.array([threshold(follow * (lift if a.verified else 1)) for a in rows], np.uint64),

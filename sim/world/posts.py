@@ -2,8 +2,8 @@
 
 Takes a scenario, its accounts and a seed; gives one row a post in canonical order (hour,
 planner, post number). Posts belong to the plan: a post's address is the account that planned it
-and its number, so the same post keeps its luck whoever publishes it (layout `single`). Does not
-know who does, nor what becomes of it: that is a video (videos.py).
+and its number, so the same post keeps its luck whoever publishes it (publishers.py). Does not
+know what becomes of it: that is a video (videos.py).
 """
 
 import math
@@ -27,6 +27,7 @@ from sim.rules.engagement import ACTIONS
 from sim.scenario.matrix import Account
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
+from sim.world.publishers import materials_of, publishers_of
 
 MOST = 0.98
 """Rates end here: some viewers always leave (assumed)."""
@@ -40,7 +41,7 @@ class Posts(NamedTuple):
     contents: NDArray[np.uint64]
     """(P,) addresses of what is in them: (seed, material, post number); equal for the same content."""
     planner: NDArray[np.int64]
-    """(P,) account that planned: its topics, its quality."""
+    """(P,) account that planned."""
     number: NDArray[np.int64]
     """(P,) post number of the planner, from 0."""
     hour: NDArray[np.int64]
@@ -49,6 +50,10 @@ class Posts(NamedTuple):
     """(P, 6) thresholds by action for a neutral person; engagement of one who did not finish."""
     rates: NDArray[np.float64]
     """(P, 6) the rates behind `appeal`, per impression."""
+    publisher: NDArray[np.int64]
+    """(P,) account on whose page it appears; a race changes those of posts to come."""
+    maker: NDArray[np.int64]
+    """(P,) account whose material it shows: its topics, its quality; as a rule the planner."""
 
     def due(self, hour: int) -> slice:
         """The posts of one hour."""
@@ -159,12 +164,15 @@ def plan_posts(scenario: Scenario, accounts: Accounts, seed: int) -> Posts:
     keys, contents = np.empty(len(posts), np.uint64), np.empty(len(posts), np.uint64)
     keyed(own[planner], number, keys)
     keyed(material[planner], number, contents)
+    publisher = publishers_of(scenario, accounts, planner)
+    shown = materials_of(scenario, accounts, publisher)
+    maker, contents = planner[shown], contents[shown]
     luck = np.empty((len(posts), 1 + len(ACTIONS)))
     draw_luck(contents, luck)
     usual = [usual_rates(scenario, a) for a in accounts.rows]
     spreads = rate_spreads(scenario)
     rates = np.array(
-        [content_rates(usual[k], spreads, row) for k, row in zip(planner, luck.tolist(), strict=True)]
+        [content_rates(usual[k], spreads, row) for k, row in zip(maker, luck.tolist(), strict=True)]
     ).reshape(len(posts), len(ACTIONS))
     engaged = without_completion(rates[:, 1:], rates[:, :1], scenario.content.completion_boost)
     return Posts(
@@ -175,4 +183,6 @@ def plan_posts(scenario: Scenario, accounts: Accounts, seed: int) -> Posts:
         np.array([hour for hour, _, _ in posts], np.int64),
         thresholds(np.concatenate([rates[:, :1], engaged], axis=1)),
         rates,
+        publisher,
+        maker,
     )

@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import record
-from sim.world.accounts import Accounts
 from sim.world.posts import Posts
 
 VIDEO = record(
     [
         ("key", "u8"),
         ("author", "i8"),  # account that published
-        ("planner", "i8"),  # account that planned: its topics, its quality
+        ("planner", "i8"),  # account that planned
+        ("maker", "i8"),  # account whose material it shows: its topics, its quality
         ("number", "i8"),  # post number of the planner, from 0
         ("hour", "i8"),  # of publication
         ("appeal", "u8", (6,)),  # thresholds by action, as in Posts
@@ -44,15 +44,15 @@ def enlarged(table: NDArray[Entry], rows: int) -> NDArray[Entry]:
 NO_VIDEOS = np.zeros(0, VIDEO)
 
 
-def published(posts: Posts, hour: int, accounts: Accounts) -> NDArray[Any]:
+def published(posts: Posts, hour: int) -> NDArray[Any]:
     """The rows (n,) of the posts of an hour, as their publishers put them out."""
     due = posts.due(hour)
     if due.start == due.stop:
         return NO_VIDEOS
     rows = np.zeros(due.stop - due.start, VIDEO)
     rows["key"] = posts.keys[due]
-    rows["author"] = accounts.publisher[posts.planner[due]]
-    for name in ("planner", "number", "hour", "appeal"):
+    rows["author"] = posts.publisher[due]
+    for name in ("planner", "maker", "number", "hour", "appeal"):
         rows[name] = getattr(posts, name)[due]
     return rows
 

@@ -218,6 +218,31 @@ ENROLLED = (
         raises=fewer,
         by_default=True,
     ),
+    Enrolled(
+        name="structure",
+        rows="M15 M16",
+        keys=(
+            "structure.kind",
+            "structure.subs",
+            "structure.trial_posts",
+            "structure.trial_wait_h",
+            "structure.keep",
+            "structure.judge",
+            "structure.moved_share",
+        ),
+        off={"structure.kind": "written"},
+        on={
+            "structure.kind": "race",
+            "structure.subs": 3,
+            "structure.trial_posts": 1,
+            "structure.trial_wait_h": 1,
+            "structure.keep": 1,
+            "structure.moved_share": 0.5,
+        },
+        origins=(),
+        more={"structure.moved_share": 1.0},
+        raises=lambda result: float(result.accounts.filter(role="sub")["posts"].max()),  # type: ignore[arg-type]
+    ),
     *of_plugins(),
 )  # fmt: skip
 

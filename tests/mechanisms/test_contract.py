@@ -51,6 +51,8 @@ def outcome(name: str, on: bool) -> Result:
 def other_value(key: str) -> Any:
     """A value of a key that is allowed, and not its default."""
     row = REFERENCE[key]
+    if isinstance(row.default, str):
+        return next(word for word in row.allowed.split(", ") if word != row.default)
     if row.range is not None:
         value = next(end for end in row.range if end != row.default)
     else:
@@ -189,7 +191,9 @@ def test_money_is_what_was_ordered_and_what_was_done(mechanism: Enrolled) -> Non
     money = {kind: float(result.money.filter(kind=kind)["cny"].sum()) for kind in mechanism.costs}
     assert all(money.values())
     done = action * result.accounts["link_actions"].sum()
-    assert result.summary["cost_cny"] == pytest.approx(posts + done + sum(money.values()))
+    month, hours = scenario.structure.cost_per_account_cny, scenario.run.hours
+    running = result.videos["account"].n_unique() * round(100 * month * hours / 720) / 100
+    assert result.summary["cost_cny"] == pytest.approx(posts + running + done + sum(money.values()))
 
 
 # --- before is untouched ---

@@ -11,11 +11,11 @@ from sim.scenario.layouts import (
     canonical_accounts,
     edges,
     link_counts,
-    publisher,
     with_layout,
 )
 from sim.scenario.matrix import CHANNELS, Account
 from sim.scenario.schema import Scenario
+from sim.scenario.structures import dealt_to
 from tests.scenario.valid import scenarios
 
 GENERATED = ("none", "single", "star", "ring", "chain", "tree", "mesh")
@@ -134,8 +134,10 @@ def test_only_layout_single_publishes_on_the_main_account(layout: str) -> None:
         {"id": "main", "role": "main"}, {"id": "s"}, {"id": "c", "role": "creator", "tier": "waist"}
     ]  # fmt: skip
     scenario = Scenario.from_dict({"name": "m", "accounts": rows, "links": {"layout": layout}})
-    published = [publisher(scenario, account) for account in scenario.accounts]
-    assert published == ["main", "main" if layout == "single" else "s", "c"]
+    to = dealt_to(scenario)
+    assert [to[a.id] for a in scenario.accounts] == [
+        ("main",), ("main" if layout == "single" else "s",), ("c",)
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("layout", GENERATED)

@@ -14,9 +14,9 @@ from sim.app.work import store
 from sim.app.work.request import Running
 from sim.app.work.store import Answer
 from sim.charts.scores import Baseline
-from sim.scenario.layouts import canonical_accounts
 from sim.scenario.names import account_names
 from sim.scenario.schema import Scenario
+from sim.scenario.structures import all_accounts
 
 ROLES = {
     "main": N_("Main account"),
@@ -55,7 +55,7 @@ class Run(NamedTuple):
 def whose_options() -> list[str]:
     """All videos, those of one role where there are several, those of one listed account."""
     plan = choice.plan()
-    listed = canonical_accounts(plan)
+    listed = all_accounts(plan)
     roles = {account.role for account in listed}
     if plan.seeding.scale > 0 and any(plan.seeding.ratio):
         roles.add("creator")
@@ -65,7 +65,7 @@ def whose_options() -> list[str]:
 
 def whose_names(words: Words) -> dict[str, str]:
     """What the choices of whose videos are called."""
-    accounts = _named((account.id for account in canonical_accounts(choice.plan())), words)
+    accounts = _named((account.id for account in all_accounts(choice.plan())), words)
     known = {ALL: words("All accounts"), **{f"{ROLE}{role}": words(name) for role, name in ROLES.items()}}
     return {
         given: known[given] if given in known else accounts[given.removeprefix(ACCOUNT)]

@@ -25,7 +25,7 @@ from sim.charts.numbers import amount, short, span
 from sim.charts.ranks import RankWords, rank_chart, rank_figure
 from sim.charts.scores import RATES, decisions_of
 from sim.charts.theme import CATEGORIES, PALETTES
-from sim.scenario.layouts import canonical_accounts
+from sim.scenario.structures import all_accounts
 
 WHOSE, VIDEO, AGAIN = (f"kept_pools_{name}" for name in ("whose", "video", "again"))
 SHOWN = "pools_shown"
@@ -296,7 +296,7 @@ def _luck(run: Run, chosen: str, words: Words) -> None:
 
 def _ranks(run: Run, chosen: str, views: NDArray[np.int64] | None, words: Words) -> None:
     """The rank-size plot; a click on a point chooses its video."""
-    listed = [account.id for account in canonical_accounts(run.plan)]
+    listed = [account.id for account in all_accounts(run.plan)]
     colours = {name: CATEGORIES[k % len(CATEGORIES)] for k, name in enumerate(listed)}
     keys, hit = run.videos["key"].to_list(), run.plan.platform.hit_impressions
     chart = rank_chart(run.videos, keys, [run.names[key] for key in keys], colours, hit, views)

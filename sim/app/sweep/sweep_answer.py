@@ -47,7 +47,7 @@ SHOWN = {
     "visits": N_("Home pages opened."),
     "orders": N_("Orders placed."),
     "gmv_cny": N_("Orders times price."),
-    "cost_cny": N_("Posts, link actions, creators and boosts."),
+    "cost_cny": N_("Posts, accounts, link actions, creators and boosts."),
     "profit_cny": N_("Margin of the sales less the cost."),
     "roi": N_("Sales over cost; empty where nothing was spent."),
     "hit_videos": N_("Videos past the hit mark."),

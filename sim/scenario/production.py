@@ -1,0 +1,26 @@
+"""The keys of production (M14): what a further form of material costs that the brand has made already.
+
+Takes plain values; gives the frozen section production. What a post costs by itself stands with the account
+that plans it.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from sim.scenario.parameter import parameter
+from sim.scenario.section import Section, Share
+from sim.vocabulary import Language
+
+
+class Production(Section):
+    """Cost of the same material in several forms (M14)."""
+
+    LABEL: ClassVar[Mapping[Language, str]] = {"en": "Production", "zh": "内容制作"}
+    variant_cost_share: Share = parameter(
+        0.3,
+        "Cost of a further form of material that the brand has posted before, as a share of the post's cost.",
+        off=1.0,
+        status="assumed",
+        source="assumed; a new cut, cover and caption of the same shoot, no measurement found",
+        span=(0.1, 0.7),
+    )

@@ -1,0 +1,138 @@
+"""The keys of the account structure (M15, M16): which accounts publish the plan's posts, and their cost.
+
+Takes plain values; gives the frozen section structure, which is checked against the rest of its scenario.
+Which accounts those are stands in structures.py.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+from sim.scenario.names import topic_name
+from sim.scenario.parameter import parameter
+from sim.scenario.phrases import LANGUAGES, percent
+from sim.scenario.section import Section, Share
+from sim.scenario.structures import MOST_SUBS, left_out, posts_a_day, subs_of, topic_of, used
+from sim.vocabulary import Language
+
+MONTH_H = 720
+"""Hours of a month of thirty days."""
+
+
+class Structure(Section):
+    """Who publishes the posts of the plan (M15), and the race that moves them (M16)."""
+
+    LABEL: ClassVar[Mapping[Language, str]] = {"en": "Account structure", "zh": "账号结构"}
+    kind: Literal["written", "one", "one_plus", "split", "same", "race"] = parameter(
+        "written",
+        "Accounts that publish the plan's posts: as written, one, main and subs that share its topics, subs "
+        "by topic, subs with the same material, or a race between subs.",
+    )
+    subs: int = parameter(
+        8,
+        "Accounts beside the main one: written ones first, those with most fans; the rest new, without fans.",
+        unit="accounts",
+        ge=0,
+        le=MOST_SUBS,
+    )
+    trial_posts: int = parameter(
+        5, "Posts of each account in the race before it is decided.", unit="posts", ge=1, le=1000
+    )
+    trial_wait_h: int = parameter(
+        24, "Hours from the last post of the trial to the decision.", unit="h", ge=0, le=2000
+    )
+    keep: int = parameter(
+        2, "Accounts that win the race and get the posts of the others.", unit="accounts", ge=1, le=MOST_SUBS
+    )
+    judge: Literal["views", "completions", "likes", "comments", "shares", "follows", "visits", "orders"] = (
+        parameter("views", "Count of the trial posts by which the race is decided.")
+    )
+    moved_share: Share = parameter(
+        1.0, "Share of the losers' posts still to come that moves to the winners; with 1 losers are given up."
+    )
+    cost_per_account_cny: float = parameter(
+        2000.0,
+        "What an account that publishes costs a month (30 days) beside its posts: staff, phone, tools.",
+        unit="CNY/month",
+        off=0.0,
+        status="assumed",
+        source="assumed; one operator, about 6,000 CNY a month, runs three accounts; no measurement found",
+        span=(500, 10_000),
+        ge=0,
+        le=1e7,
+    )
+
+    def check(self, scenario: Any) -> None:
+        """One structure only; links that are listed join accounts that are used; the race can be decided."""
+        if self.kind != "written" and scenario.links.layout == "single":
+            raise ValueError(
+                "structure.kind: layout 'single' is an old name of kind 'one' "
+                f"and does not go with {self.kind!r}"
+            )
+        if self.kind == "race" and self.keep > self.subs:
+            raise ValueError(f"structure.keep: a race of {self.subs} accounts cannot keep {self.keep}")
+        names = [account.id for account in used(scenario)]
+        for k, (*ends, _) in enumerate(scenario.links.edges):
+            if missing := [name for name in ends if name not in names]:
+                raise ValueError(
+                    f"links.edges.{k}: the structure leaves {missing[0]!r} out; allowed: {', '.join(names)}"
+                )
+
+    def told(self, scenario: Any, language: Language) -> str:
+        """Who publishes, with what, and what becomes of the fans of those who do not."""
+        if self.kind == "written":
+            return ""
+        say, phrases = _TOLD[language], LANGUAGES[language]
+        subs, listed = subs_of(scenario), {account.id for account in scenario.accounts}
+        new = [account for account in subs if account.id not in listed]
+        out, posts = left_out(scenario), posts_a_day(scenario)
+        mainly = (topic_of(scenario, sub) for sub in subs)
+        text = say[self.kind].format(
+            subs=len(subs), new=say["new"].format(count=len(new)) if new else "",
+            most=f"{max(posts.values()):.3g}",
+            trial=self.trial_posts, wait=self.trial_wait_h, keep=self.keep,
+            judge=_JUDGES[language][self.judge], share=percent(self.moved_share),
+            topics=phrases.listed(topic_name(topic, language) for topic in dict.fromkeys(mainly)),
+        )  # fmt: skip
+        if out:
+            fans = phrases.number(sum(account.fans for account in out))
+            text += say["left_out"].format(count=len(out), fans=fans)
+        return text
+
+
+_JUDGES: dict[Language, dict[str, str]] = {
+    "en": {name: name for name in (
+        "views", "completions", "likes", "comments", "shares", "follows", "visits", "orders"
+    )},
+    "zh": {
+        "views": "播放量", "completions": "完播量", "likes": "点赞量", "comments": "评论量",
+        "shares": "转发量", "follows": "新增粉丝", "visits": "主页访问量", "orders": "订单数",
+    },
+}  # fmt: skip
+_TOLD: dict[Language, dict[str, str]] = {
+    "en": {
+        "one": "Structure: one account; every post of the plan appears on the main account.",
+        "one_plus": "Structure: main account and {subs} subs{new} that share "
+        "the other posts evenly, up to {most} posts a day and account.",
+        "split": "Structure: main account and {subs} subs{new} by topic ({topics}); "
+        "each post goes to the account that its topic fits best, up to {most} posts a day and account.",
+        "same": "Structure: main account and {subs} subs{new} with the same "
+        "material, up to {most} posts a day and account.",
+        "race": "Structure: race of {subs} subs{new} beside the main account; "
+        "{wait} h after {trial} posts of each, {share} of the losers' posts move to the best {keep} "
+        "by {judge}.",
+        "new": " ({count} of them new, without fans)",
+        "left_out": " {count} written subs do not publish; their {fans} fans are left aside.",
+    },
+    "zh": {
+        "one": "账号结构：单号运营，全部内容发在主账号上。",
+        "one_plus": "账号结构：1+{subs} 矩阵，主账号之外 {subs} 个子账号{new}"
+        "平均分担其余内容，单号每天最多约 {most} 条。",
+        "split": "账号结构：按主题分号，主账号之外 {subs} 个子账号{new}（{topics}），"
+        "每条内容发在主题最贴合的账号上，单号每天最多约 {most} 条。",
+        "same": "账号结构：一稿多号，主账号和 {subs} 个子账号{new}发布同一批内容，单号每天最多约 {most} 条。",
+        "race": "账号结构：赛马，主账号之外 {subs} 个子账号{new}同时起跑。"
+        "各发满 {trial} 条再等 {wait} 小时，按{judge}留下前 {keep} 名，其余账号后续内容的 {share} 转给它们。",
+        "new": "（其中新开 {count} 个，从 0 粉起步）",
+        "left_out": "{count} 个现有子账号不再发布，其 {fans} 粉丝暂不计入。",
+    },
+}
