@@ -1,7 +1,8 @@
-"""Assumed parameters drawn from their plausible ranges: does an answer hold when we know less?
+"""Uncertain parameters drawn from their plausible ranges: does an answer hold when we know less?
 
-Takes a scenario and a seed; gives the scenario with every assumed number drawn uniformly from
-its range, the same draw for every variant of that seed. Lists (pools, pass shares, pace) stay.
+Takes a scenario and a seed; gives the scenario with every number that has a range, assumed or measured, drawn
+uniformly from it, the same draw for every variant of that seed. Lists (pools, pass shares, pace) stay. Over
+many draws, gives the map of what is best where.
 """
 
 from collections.abc import Sequence
@@ -19,14 +20,14 @@ from sim.scenario.section import Section
 
 
 def assumed(section: type[Section] = Scenario, prefix: str = "") -> dict[str, FieldInfo]:
-    """Every single number of the schema that is assumed and has a range, by dotted key."""
+    """Every single number of the schema that is known to a range only, assumed or measured, by key."""
     found: dict[str, FieldInfo] = {}
     for name, field in section.model_fields.items():
         key = f"{prefix}{name}"
         if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
             found |= assumed(field.annotation, f"{key}.")
         extra: Any = field.json_schema_extra or {}
-        if extra.get("status") == "assumed" and "range" in extra and isinstance(field.default, int | float):
+        if extra.get("status") != "chosen" and "range" in extra and isinstance(field.default, int | float):
             found[key] = field
     return found
 
