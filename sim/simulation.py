@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Literal
 
@@ -48,6 +49,7 @@ def made_by(engine: Engine, threads: int, seconds: float) -> dict[str, Any]:
     }
 
 
+@cache  # the files that say it are read once
 def _version(package: str) -> str:
     try:
         return version(package)
@@ -85,6 +87,7 @@ class Simulation:
         self.seconds = self.compile_seconds = 0.0
         self._within_an_hour = False
         self.scenario = scenario
+        self._plugins = blamed((*scenario.plugged, scenario.platform.model))
         self.engine: Engine = "columns"
         self.threads = threads
         with self._by_the_clock():
@@ -99,7 +102,7 @@ class Simulation:
         """Adds what the block takes to the run's times; a plug-in that fails in it is named."""
         started, before = time.perf_counter(), compile_seconds()
         try:
-            with blamed((*self.scenario.plugged, self.scenario.platform.model)):
+            with self._plugins:
                 yield
         finally:
             compiling = compile_seconds() - before

@@ -15,6 +15,7 @@ from sim.hour.plan import advance
 from sim.hour.respond import respond, room
 from sim.hour.run import Run, start_run
 from sim.hour.sightings import BLOCK
+from sim.interrupts import deferred
 from sim.mechanisms import begun, locally
 from sim.scenario.schema import Scenario
 from sim.world.aims import AIM
@@ -78,7 +79,8 @@ def small_world() -> None:
     run = start_run(Scenario.from_dict(plan), 1)
     run.responder, run.mechanisms = _Nobody(run), begun(run)
     for _ in range(3):
-        advance(run)
+        with deferred():
+            advance(run)
 
 
 if __name__ == "__main__":

@@ -306,8 +306,8 @@ def compare(
         try:
             one = compare_variants(
                 variants_of(plans, layouts, seeding, structures), metric=metric, seeds=seeds,
-                confidence=confidence, robust=robust, workers=workers, looks=looks, indifference=indifference,
-                progress=progress,
+                confidence=confidence, robust=robust, workers=workers, looks=looks,
+                indifference=indifference, progress=progress,
             )  # fmt: skip
         except KeyboardInterrupt:
             if not found:

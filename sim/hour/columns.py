@@ -17,7 +17,7 @@ from sim.hour.cells import Cells
 from sim.hour.events import Events, Shown
 from sim.hour.local import Happened, LocalResponder
 from sim.hour.people import Locals
-from sim.hour.respond import respond, room
+from sim.hour.respond import Room, respond, room
 from sim.rules.audience import SHARD
 from sim.threads import side_by_side
 from sim.world.accounts import Accounts
@@ -38,9 +38,11 @@ def nothing_yet() -> tuple[Events, Shown]:
 
 def gathered(parts: list[tuple[Events, Shown]]) -> Happened:
     """All threads' lists as one."""
-    seen = np.concatenate([shown.sightings[: shown.length[0]] for _, shown in parts])
-    rows = np.concatenate([events.rows[: events.length[0]] for events, _ in parts])
-    return Happened(rows, seen)
+    told = [
+        Happened(events.rows[: events.length[0]], shown.sightings[: shown.length[0]])
+        for events, shown in parts
+    ]
+    return told[0] if len(told) == 1 else Happened(*map(np.concatenate, zip(*told, strict=True)))
 
 
 def spans_of(work: NDArray[np.int64], threads: int) -> list[tuple[int, int]]:
@@ -81,34 +83,41 @@ class ColumnsResponder(LocalResponder):
         super().__init__(board, accounts, locally, held)
         self.threads = max(1, min(threads, board.fan_count.shape[1] if held is None else len(held)))
         self._tallies = [new_tally(board, len(accounts.edges)) for _ in range(self.threads)]
-        self._helpers = self._hired()
+        self._hire()
 
-    def _hired(self) -> ThreadPoolExecutor | None:
-        return ThreadPoolExecutor(self.threads - 1) if self.threads > 1 else None
+    def _hire(self) -> None:
+        """Threads that help, and room for each: neither travels with the people."""
+        self._helpers = ThreadPoolExecutor(self.threads - 1) if self.threads > 1 else None
+        self._rooms = [room() for _ in range(self.threads)]
 
     def __getstate__(self) -> dict[str, Any]:
-        return vars(self) | {"_helpers": None}
+        return vars(self) | {"_helpers": None, "_rooms": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
-        self._helpers = self._hired()
+        self._hire()
 
     def show(self, cells: Cells, today: int) -> Happened:
         """Shows the hour's cells to people."""
         if self._helpers is None or cells.work[-1] < WORTH_THREADS:
-            return gathered([self._walk(cells, today, iter([(0, cells.work.size - 1)]), self._tallies[0])])
+            whole = iter([(0, cells.work.size - 1)])
+            return gathered([self._walk(cells, today, whole, self._own()[0])])
         # A list's iterator hands each span to one thread only: whoever is done first takes the next.
         spans = iter(spans_of(cells.work, self.threads))
         walk = partial(self._walk, cells, today, spans)
-        return gathered(side_by_side(walk, self._tallies, self._helpers))
+        return gathered(side_by_side(walk, self._own(), self._helpers))
+
+    def _own(self) -> list[tuple[Tally, Room]]:
+        """What each thread writes to, and where it works."""
+        return list(zip(self._tallies, self._rooms, strict=True))
 
     def _walk(
-        self, cells: Cells, today: int, spans: Iterator[tuple[int, int]], tally: Tally
+        self, cells: Cells, today: int, spans: Iterator[tuple[int, int]], own: tuple[Tally, Room]
     ) -> tuple[Events, Shown]:
         """Takes spans of shards until none is left; the lists of one thread."""
-        lists, own = nothing_yet(), room()
+        lists = nothing_yet()
         for first, last in spans:
-            lists = respond(self.board, cells, tally, own, *lists, first, last, today)
+            lists = respond(self.board, cells, *own, *lists, first, last, today)
         return lists
 
     def read(self, field: str, people: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -22,6 +22,7 @@ _OWN_KINDS = 1 << 16  # of mechanisms, from here to 2³² − 1
 _VIDEO = np.uint64(SHARD.bit_length() - 1)
 _SHARD = _VIDEO + np.uint64(32)
 """Bits of a sighting below its video, and below its shard."""
+_HALF, _LOW, _MINUTES = np.uint64(32), np.uint64(0xFFFFFFFF), np.uint64(60)
 _ROOM = 8  # more events than one step of a walk can add: two videos watched, a page followed
 
 
@@ -82,18 +83,18 @@ def heard(rows: NDArray[np.uint64], kind: Whole) -> Heard:
         rows: (n, 3) as in `Events`.
         kind: which.
     """
-    own = rows[rows[:, 0] == kind]
+    own = rows.compress(rows[:, 0] == kind, axis=0)
     if not own.size:
         return NOTHING_HEARD
-    own = own[np.argsort(own[:, 2])]
-    what, person = own[:, 1] >> np.uint64(32), own[:, 1] & np.uint64(0xFFFFFFFF)
-    return Heard(what.astype(np.int64), person.astype(np.int64), own[:, 2])
+    own = own.take(own[:, 2].argsort(), axis=0)
+    what, person = own[:, 1] >> _HALF, own[:, 1] & _LOW
+    return Heard(what.view(np.int64), person.view(np.int64), own[:, 2].copy())
 
 
 def drawn(keys: NDArray[np.uint64], purpose: np.int64) -> NDArray[np.uint64]:
     """(n,) a draw of each address (n,)."""
     words = np.empty(keys.size, np.uint64)
-    keyed(np.ascontiguousarray(keys), np.full(keys.size, purpose), words)
+    keyed(keys, np.full(keys.size, purpose), words)
     return words
 
 
@@ -103,7 +104,7 @@ def events(kind: Whole, heard: Heard) -> NDArray[Any]:
         return NO_EVENTS
     rows = np.zeros(heard.key.size, EVENT)
     rows["kind"], rows["what"], rows["person"] = kind, heard.what, heard.person
-    rows["minute"] = (drawn(heard.key, MINUTE) >> np.uint64(32)) * np.uint64(60) >> np.uint64(32)
+    rows["minute"] = (drawn(heard.key, MINUTE) >> _HALF) * _MINUTES >> _HALF
     return rows
 
 
@@ -112,7 +113,7 @@ def in_order(parts: list[NDArray[Any]]) -> NDArray[Any]:
     rows: NDArray[Any] = joined(EVENT, parts)
     if not rows.size:
         return rows
-    return rows[np.lexsort(tuple(rows[name] for name in reversed(EVENT.names or ())))]
+    return rows.take(np.lexsort(tuple(rows[name] for name in reversed(EVENT.names or ()))))
 
 
 @compiled

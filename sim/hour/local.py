@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from sim.hour.cells import CellBook, Cells
 from sim.hour.events import events, heard, in_order
-from sim.hour.offers import NO_PLANE
 from sim.hour.people import Locals
 from sim.hour.told import Told
 from sim.hour.verdicts import ADD, LEAVE, MARK, SET, checked, decidable
@@ -94,6 +93,7 @@ class LocalResponder(ABC):
         videos[first : self.videos] = rows
         self.board = self.board._replace(videos=videos)
         self.cells.make_room(self.board)
+        self._tried = enlarged(self._tried, self.videos)
         self.count_in([t._replace(videos=enlarged(t.videos, self.videos)) for t in self.tallies()])
         publish_videos(self.board, self.accounts, first, self.videos)
 
@@ -130,11 +130,9 @@ class LocalResponder(ABC):
 
     def _try(self, offers: NDArray[Any]) -> None:
         """Counts whom the feed has tried of videos that pass over somebody."""
-        self._tried = enlarged(self._tried, self.videos)
-        screened = offers["passing"][:, 0] != NO_PLANE
-        if screened.any():
-            for video in np.unique(offers["video"][screened]).tolist():
-                self._tried[video] = self.cells.tried(video)
+        (screened,) = offers["passing"][:, 0].nonzero()  # NO_PLANE is 0
+        for video in set(offers["video"][screened].tolist()):
+            self._tried[video] = self.cells.tried(video)
 
     def tried(self) -> NDArray[np.int64]:
         """As `Responder.tried`."""

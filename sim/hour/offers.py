@@ -94,10 +94,9 @@ def in_order(
         The offers (O,) OFFER, and row of the offers << 32 | user, sorted.
     """
     rows: NDArray[Any] = joined(OFFER, parts)
-    place = rows["video"] * (QUOTA + 1) + rows["kind"]
-    if not any(theirs.size for theirs in named) and (place[1:] >= place[:-1]).all():
-        return rows, NOBODY
-    order = np.argsort(place, kind="stable")
+    order = np.argsort(rows["video"] * (QUOTA + 1) + rows["kind"], kind="stable")
+    if not any(theirs.size for theirs in named):
+        return rows.take(order), NOBODY
     row_of = np.empty(rows.size, np.uint64)
     row_of[order] = np.arange(rows.size, dtype=np.uint64)
     people, first = [NOBODY], 0
@@ -109,7 +108,7 @@ def in_order(
     whole = np.sort(np.concatenate(people))
     first_of = np.ones(whole.size, bool)
     first_of[1:] = whole[1:] != whole[:-1]
-    return rows[order], whole[first_of]
+    return rows.take(order), whole[first_of]
 
 
 class Ends(NamedTuple):
@@ -127,16 +126,18 @@ class Ends(NamedTuple):
     plane: int
 
 
-def checked(rows: NDArray[Any], ends: Ends) -> None:
+def checked(rows: NDArray[Any], ends: Ends, forgotten: NDArray[np.bool_]) -> None:
     """Refuses offers that machine code would follow to where nothing is.
 
     Args:
         rows: (O,) OFFER.
         ends: of what there is.
+        forgotten: (V,) videos of which nobody knows any more who has seen them.
     Raises:
-        ValueError: a number that is none, a quota below nothing, or a window that ends before it begins.
+        ValueError: a number that is none, a quota below nothing, a window that ends before it begins, or
+            a forgotten video, which somebody would be shown twice.
     """
-    place, fault = _fault(rows, ends)
+    place, fault = _fault(rows, ends, forgotten)
     if fault == _SOUND:
         return
     row = rows[place]
@@ -144,6 +145,8 @@ def checked(rows: NDArray[Any], ends: Ends) -> None:
         raise ValueError(f"quota of an offer is {row['quota']}, less than nothing")
     if fault == _TURNED:
         raise ValueError("the window of an offer ends before it begins")
+    if fault == _FORGOTTEN:
+        raise ValueError("a video was offered that nobody awaited or kept (Mechanism.awaited, kept)")
     if fault == _NOT_OWN:
         raise ValueError("an offer marks people on a plane that belongs to no mechanism")
     of_account = _NUMBERED[fault] == "whose" and row["kind"] == WINDOW
@@ -153,12 +156,12 @@ def checked(rows: NDArray[Any], ends: Ends) -> None:
 
 
 _NUMBERED = ("video", "kind", "origin", "side", "edge", "whose", "passing", "marking")
-_NOT_OWN, _QUOTA, _TURNED, _SOUND = range(len(_NUMBERED), len(_NUMBERED) + 4)
+_NOT_OWN, _QUOTA, _TURNED, _FORGOTTEN, _SOUND = range(len(_NUMBERED), len(_NUMBERED) + 5)
 
 
 @compiled
-def _fault(rows: NDArray[Any], ends: Ends) -> tuple[int, int]:
-    """The first offer that is wrong, and how: a place in _NUMBERED, or one of the four after it."""
+def _fault(rows: NDArray[Any], ends: Ends, forgotten: NDArray[np.bool_]) -> tuple[int, int]:
+    """The first offer that is wrong, and how: a place in _NUMBERED, or one of those after it."""
     for k in range(rows.size):
         row = rows[k]
         if not 0 <= row.video < ends.video:
@@ -184,4 +187,6 @@ def _fault(rows: NDArray[Any], ends: Ends) -> tuple[int, int]:
             return k, _QUOTA
         if row.kind == WINDOW and row.low > row.high:
             return k, _TURNED
+        if forgotten[row.video]:
+            return k, _FORGOTTEN
     return 0, _SOUND

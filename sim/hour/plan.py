@@ -17,7 +17,6 @@ from sim.hour.platform import standing_of
 from sim.hour.run import Run
 from sim.hour.told import LIFTED, NOTHING_LIFTED, Told
 from sim.hour.verdicts import VERDICT
-from sim.interrupts import deferred
 from sim.rules.engagement import lifted, product
 from sim.vocabulary import ORIGINS
 from sim.world.board import IMPRESSIONS, JUDGED, OTHER
@@ -41,11 +40,11 @@ def publish(run: Run) -> None:
             np.concatenate([column, np.zeros(rows.size, column.dtype)])
             for column in (run.closed, run.forgotten, run.outside)
         )
-    run.standing = standing_of((m.standing(run) for m in run.mechanisms), run.videos.size)
+    run.standing = standing_of((m.standing(run) for m in run.hooks.standing), run.videos.size)
     if rows.size:
         run.platform.open(run.responder.fans(), run.standing)
         run.responder.publish(rows)
-    for mechanism in run.mechanisms:
+    for mechanism in run.hooks.act:
         mechanism.act(run, rows)
 
 
@@ -53,15 +52,14 @@ def offer(run: Run) -> None:
     """The platform and all other sources of exposure say what is to be shown."""
     parts = [*run.platform.allocate(run.hour, run.standing)]
     named = [NOBODY] * len(parts)
-    for mechanism in run.mechanisms:
-        parts.append(mechanism.offer(run))
-        named.append(mechanism.messages(run))
+    for mechanism in run.hooks.offer:
+        if (rows := mechanism.offer(run)).size:
+            parts.append(rows)
+            named.append(mechanism.messages(run))
     run.offers, run.named = in_order(parts, named)
-    for mechanism in run.mechanisms:
+    for mechanism in run.hooks.admit:
         mechanism.admit(run, run.offers)
     _check(run)
-    if run.forgotten[run.offers["video"]].any():  # so somebody would see it twice
-        raise ValueError("a video was offered that nobody awaited or kept (Mechanism.awaited, kept)")
 
 
 def _check(run: Run) -> None:
@@ -73,7 +71,7 @@ def _check(run: Run) -> None:
         run.videos.size, QUOTA + 1, len(ORIGINS), OTHER + 1, len(run.accounts.edges), run.aims.rows.size,
         accounts, own, planes,
     )  # fmt: skip
-    checked(run.offers, ends)
+    checked(run.offers, ends, run.forgotten)
     if run.named.size and (run.named & np.uint64(0xFFFFFFFF)).max() >= run.population.users.size:
         raise ValueError("a list of an offer names somebody who is not in the audience")
 
@@ -91,7 +89,7 @@ def respond(run: Run) -> None:
 
 def _lifted(run: Run) -> NDArray[Any]:
     """The videos whose thresholds are others than people know: base times this hour's lifts."""
-    factors = [own for m in run.mechanisms if (own := m.lift(run)) is not None]
+    factors = [own for m in run.hooks.lift if (own := m.lift(run)) is not None]
     if not factors and run.lifted is None:
         return NOTHING_LIFTED
     base = run.videos.rows["appeal"]
@@ -107,9 +105,9 @@ def _close(run: Run) -> None:
     """Closes stopped videos that nobody awaits, and frees the memory of those that nobody keeps either."""
     if run.retired:
         retired = np.array(run.retired)
-        awaited = np.concatenate([run.offers["video"], *(m.awaited() for m in run.mechanisms)])
+        awaited = np.concatenate([run.offers["video"], *(m.awaited() for m in run.hooks.awaited)])
         run.closed[retired] = ~np.isin(retired, awaited)
-        gone = np.setdiff1d(retired, np.concatenate([awaited, *(m.kept() for m in run.mechanisms)]))
+        gone = np.setdiff1d(retired, np.concatenate([awaited, *(m.kept() for m in run.hooks.kept)]))
         run.responder.forget(gone)
         run.forgotten[gone] = True
         run.retired = np.setdiff1d(retired, gone).tolist()
@@ -117,9 +115,9 @@ def _close(run: Run) -> None:
 
 def settle(run: Run) -> None:
     """What crosses shards: messages find their people, and what is decided about people is kept for them."""
-    for mechanism in run.mechanisms:
+    for mechanism in run.hooks.settle:
         mechanism.settle(run)
-    run.verdicts = joined(VERDICT, (m.verdict(run) for m in run.mechanisms))
+    run.verdicts = joined(VERDICT, (m.verdict(run) for m in run.hooks.verdict))
 
 
 def judge(run: Run) -> None:
@@ -133,7 +131,7 @@ def record(run: Run) -> None:
     """Keeps the hour's increments of the account tally."""
     now = run.tally.accounts
     change = (now - run.last_tally).ravel()
-    places = np.flatnonzero(change)
+    (places,) = change.nonzero()
     run.hourly.append((places, change[places]))
     run.last_tally = now.copy()
 
@@ -149,9 +147,8 @@ PLAN = (
 """The hour, in order."""
 
 
-@deferred()
 def advance(run: Run) -> None:
-    """Walks the plan once."""
+    """Walks the plan once; an interrupt has to wait (`deferred`) until it is over."""
     for stage in PLAN:
         stage.act(run)
     run.hour += 1

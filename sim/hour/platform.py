@@ -68,10 +68,11 @@ class Standing(NamedTuple):
 
 def standing_of(parts: Iterable[Standing | None], videos: int) -> Standing:
     """The product of what mechanisms give for so many videos; exactly 1 without any."""
-    whole = Standing(np.ones(videos), np.ones(videos), np.ones(videos))
+    whole = Standing(*np.ones((3, videos)))
     for part in parts:
         if part is not None:
-            whole = Standing(*(a * b for a, b in zip(whole, part, strict=True)))
+            for factors, theirs in zip(whole, part, strict=True):
+                np.multiply(factors, theirs, out=factors)
     return whole
 
 
@@ -218,15 +219,13 @@ class Recommender(ABC):
         """As `Platform.allocate`: a quota, and a window of its fans, for each live video."""
         weight, people = rule.hour_weight(self.first_hour + hour), self.audience
         slots = rule.hourly_slots(people.users, people.daily_impressions, people.category_share, weight)
-        live = np.flatnonzero(self.state["status"] != RETIRED)
+        (live,) = (self.state["status"] != RETIRED).nonzero()
         due = Due(np.zeros(live.size, np.int64), *np.zeros((2, live.size), np.uint64))
         self.ask(live, Now(hour, weight, standing.quota), due)
-        asked, low, high = due
-        given = asked.copy()
-        share_feed(self.state, live, given, self.inside, slots)
-        self.book(live, asked, given)
-        rows = np.zeros(2 * live.size, OFFER)
-        return [rows[: offered(self.state, live, self.videos.rows, low, high, rows)]]
+        given, rows = due.asked.copy(), np.zeros(2 * live.size, OFFER)
+        count = offered(self.state, live, self.videos.rows, due, given, self.inside, slots, rows)
+        self.book(live, due.asked, given)
+        return [rows[:count]]
 
     @abstractmethod
     def ask(self, live: NDArray[np.int64], now: Now, due: Due) -> None:
@@ -261,22 +260,27 @@ def offered(
     state: NDArray[Any],
     live: NDArray[np.int64],
     videos: NDArray[Any],
-    low: NDArray[np.uint64],
-    high: NDArray[np.uint64],
+    due: Due,
+    given: NDArray[np.int64],
+    inside: int,
+    slots: int,
     rows: NDArray[Any],
 ) -> int:
     """Writes the offers of the live videos, all of them judged: a window of the fans, then the quota.
 
     Args:
-        state: (V,) record of a model.
+        state: (V,) record of a model; quota, carry and outside are updated.
         live: (L,) videos.
         videos: (V,) VIDEO.
-        low: (L,) start of the fans' window [1/2³²].
-        high: (L,) its end; not above its start for none.
+        due: to them; a window that does not end above its start is none.
+        given: (L,) impressions asked for; becomes what is given.
+        inside: share of recommended impressions that fall inside the audience [1/2³²].
+        slots: impressions inside that the category can win this hour.
         rows: (2 L,) OFFER, zeros; the first are written.
     Returns: how many.
     """
-    count = 0
+    _share_feed(state, live, given, inside, slots)
+    low, high, count = due.low, due.high, 0
     for k in range(live.size):
         v = live[k]
         for kind in (WINDOW, QUOTA):
@@ -291,8 +295,8 @@ def offered(
     return count
 
 
-@compiled
-def share_feed(
+@inner
+def _share_feed(
     state: NDArray[Any], live: NDArray[np.int64], demands: NDArray[np.int64], inside: int, slots: int
 ) -> None:
     """Divides the hour's slots: demand past them waits, of all videos alike.

@@ -93,8 +93,8 @@ class Run:
     doors: Doors = field(init=False)
     """Both are the run's, and mechanisms add to them, at the start or later."""
     hour: int = 0
-    mechanisms: tuple["Mechanism", ...] = ()
-    """In the order in which the hour calls them."""
+    hooks: "Hooks" = field(init=False)
+    """The run's mechanisms again, by the hooks that they have."""
     planes: dict[str, range] = field(default_factory=dict)
     """Numbers of the planes by name: of accounts' fans and of those they reached, and of mechanisms' own."""
     standing: Standing = field(default_factory=lambda: standing_of((), 0))
@@ -144,6 +144,16 @@ class Run:
         self.prices = np.full(self.last_tally.shape[:2], price, np.int64)
         self.luck_dex = np.zeros(len(self.accounts.rows))
         self.link_actions = np.zeros(len(self.accounts.rows), np.int64)
+        self.mechanisms = ()
+
+    @property
+    def mechanisms(self) -> tuple["Mechanism", ...]:
+        """In the order in which the hour calls them."""
+        return self._mechanisms
+
+    @mechanisms.setter
+    def mechanisms(self, own: tuple["Mechanism", ...]) -> None:
+        self._mechanisms, self.hooks = own, hooks_of(own)
 
     @property
     def opening(self) -> NDArray[Any]:
@@ -158,7 +168,7 @@ class Run:
 
     def heard(self, kind: Whole) -> NDArray[Any]:
         """EVENT (n,) of one kind of this hour, in order; only what a mechanism `hears` has crossed."""
-        return self.events[self.events["kind"] == kind] if self.events.size else self.events
+        return self.events.compress(self.events["kind"] == kind) if self.events.size else self.events
 
 
 class Mechanism:
@@ -238,6 +248,30 @@ class Mechanism:
     def warnings(self, run: "Run") -> list[Warned]:
         """What a reader of the result has to be told, such as money that could not be spent."""
         return []
+
+
+class Hooks(NamedTuple):
+    """Of each hook of the hour the mechanisms that have it, in order: the others are not asked every hour."""
+
+    standing: tuple[Mechanism, ...]
+    act: tuple[Mechanism, ...]
+    offer: tuple[Mechanism, ...]
+    admit: tuple[Mechanism, ...]
+    awaited: tuple[Mechanism, ...]
+    kept: tuple[Mechanism, ...]
+    lift: tuple[Mechanism, ...]
+    settle: tuple[Mechanism, ...]
+    verdict: tuple[Mechanism, ...]
+
+
+def hooks_of(mechanisms: tuple[Mechanism, ...]) -> Hooks:
+    """Which hooks are more than the base class's, which does nothing."""
+    return Hooks(
+        *(
+            tuple(m for m in mechanisms if getattr(type(m), name) is not getattr(Mechanism, name))
+            for name in Hooks._fields
+        )
+    )
 
 
 class HasRun(Protocol):

@@ -128,7 +128,7 @@ class ScorePlatform(Recommender):
             self.state, Grounds(hour, judged, standing.mark, passed), self.videos.rows, self.baseline,
             self.rivals, self.parameters, log,
         )  # fmt: skip
-        self._log.append(log[:rows])
+        self._log.append(log[:rows].copy())
         return done
 
     def replay(self, log: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -170,7 +170,6 @@ def summary_of(run: Run) -> dict[str, Any]:
     cost, gmv = run.ledger.total(COSTS), run.ledger.total(SALES)
     views, authors = tally.videos.sum(axis=1)[:, IMPRESSIONS], run.videos.rows["author"]
     hits = (views >= run.scenario.platform.hit_impressions) & run.accounts.focal[authors]
-    luck = 10 ** run.luck_dex[authors[run.accounts.own[authors]]]
     return {
         **totals,
         "outside_impressions": int(run.platform.state["outside"].sum() + run.outside.sum()),
@@ -182,7 +181,6 @@ def summary_of(run: Run) -> dict[str, Any]:
         "roi": gmv / cost if cost else None,
         "hit_videos": int(hits.sum()),
         "matrix_gain": None,
-        "account_luck": float(luck.mean()) if luck.size else 1.0,
         "users": run.population.users.size,
         "hours": run.hour,
         "seed": run.seed,

@@ -19,7 +19,8 @@ from sim.world.accounts import Accounts
 from sim.world.planes import Planes, numbered
 
 MECHANISMS: tuple[type[Mechanism], ...] = (
-    Structure, Production, Links, Unfollows, Sharing, TopicHeat, AccountLuck, Crowding, Copies, Boosts, Sales,
+    Structure, Production, Links, Unfollows, Sharing, TopicHeat, AccountLuck, Crowding, Copies, Boosts,
+    Sales,
 )  # fmt: skip
 
 

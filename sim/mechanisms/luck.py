@@ -6,6 +6,8 @@ with fans its weight says what its history shows. Heat changes from day to day, 
 brand. Creators draw neither: their market knows them.
 """
 
+from typing import Any
+
 import numpy as np
 
 from sim.hour.platform import Standing, at_opening
@@ -32,6 +34,9 @@ class AccountLuck(Mechanism):
         self._keys = [
             (k, subkey(base, key)) for k, key in enumerate(accounts.keys) if accounts.own[k] and self._sd > 0
         ]
+        planned = run.posts.publisher[accounts.own[run.posts.publisher]]
+        self._mean = float((10 ** run.luck_dex[planned]).mean()) if planned.size else 1.0
+        """Of the brand's posts, by who publishes them before any of them moves: its expectation is 1."""
         self._heat = np.zeros(len(accounts.rows))
         """(A,) of today, standard normal."""
         self._day = -1
@@ -48,6 +53,10 @@ class AccountLuck(Mechanism):
             for z, own in zip(self._heat[authors].tolist(), run.accounts.own[authors].tolist(), strict=True)
         ]
         return at_opening(10 ** (run.luck_dex[authors] + heat), run.videos.size)
+
+    def summary(self, run: Run) -> dict[str, Any]:
+        """Mean factor of the brand's posts, whose expectation is known: a control variate of comparisons."""
+        return {"account_luck": self._mean}
 
     def _until(self, day: int) -> None:
         """Heat of a day, by way of all days before it."""

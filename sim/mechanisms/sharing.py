@@ -29,7 +29,8 @@ from sim.world.board import FRIENDS as FRIENDS_ORIGIN
 from sim.world.board import OTHER
 
 PERSON = np.uint64(0xFFFFFFFF)
-"""The half of a share that is the sharer; the other is the video."""
+_VIDEO = np.uint64(32)
+"""The half of a share that is the sharer; the other, above these bits, is the video."""
 
 
 @inner
@@ -118,24 +119,22 @@ class Sharing(Mechanism):
         """Threshold with which a friend opens what was shared [1/2³²]."""
         self.arrivals: dict[int, NDArray[np.uint64]] = {}
         """hour → sorted video << 32 | user of what friends sent."""
+        self._messages = NOBODY
+        """Of the hour that was offered last."""
 
     def offer(self, run: Run) -> NDArray[Any]:
         """One list a video that friends have sent to somebody."""
-        if run.hour not in self.arrivals:
+        sent = self.arrivals.pop(run.hour, NOBODY)
+        if not sent.size:
             return NO_OFFERS
-        return offers(np.unique(self._sent(run)), LIST, FRIENDS_ORIGIN, OTHER)
+        videos = (sent >> _VIDEO).view(np.int64)
+        first = np.append(True, videos[1:] != videos[:-1])
+        self._messages = (first.cumsum() - 1).astype(np.uint64) << _VIDEO | sent & PERSON
+        return offers(videos[first], LIST, FRIENDS_ORIGIN, OTHER)
 
     def messages(self, run: Run) -> NDArray[np.uint64]:
         """Whom friends have sent what."""
-        if run.hour not in self.arrivals:
-            return NOBODY
-        videos, sent = self._sent(run), self.arrivals.pop(run.hour, NOBODY)
-        place = np.searchsorted(np.unique(videos), videos).astype(np.uint64)
-        return place << np.uint64(32) | sent & PERSON
-
-    def _sent(self, run: Run) -> NDArray[np.int64]:
-        """What each of this hour's arrivals brings."""
-        return (self.arrivals.get(run.hour, NOBODY) >> np.uint64(32)).astype(np.int64)
+        return self._messages
 
     def awaited(self) -> NDArray[np.int64]:
         """Videos that friends are about to open."""
@@ -147,9 +146,9 @@ class Sharing(Mechanism):
         sent = run.heard(SHARED)
         if not sent.size:
             return
-        sent = sent[~run.closed[sent["what"]]]
-        shares = sent["what"].astype(np.uint64) << np.uint64(32) | sent["person"].astype(np.uint64)
-        if shares.size == 0:
+        what = sent["what"]
+        shares = (what << 32 | sent["person"])[~run.closed[what]].view(np.uint64)
+        if not shares.size:
             return
         found = opened_by_friends(
             shares, np.ascontiguousarray(run.videos.rows["key"]), run.population.users.size,

@@ -97,7 +97,7 @@ class Structure(Mechanism):
         return {
             "race_hour": self._decided.hour,
             "race_kept": ", ".join(names),
-            "race_right": self.is_right(run, getattr(run.accounts, "luck_dex", None)),
+            "race_right": self.is_right(run, run.luck_dex),
         }
 
     def is_right(self, run: Run, luck: NDArray[np.float64] | None) -> int | None:

@@ -18,6 +18,8 @@ from sim.rules.links import unfollow_delay
 from sim.scenario.schema import Scenario
 
 _LOW, _HIGH = np.uint64(0xFFFFFFFF), np.uint64(32)
+_END, _PERSON = range(2)
+_NOBODY_LEAVES = Answer()
 
 
 class Leaving(Local):
@@ -28,26 +30,24 @@ class Leaving(Local):
     def __init__(self, scenario: Scenario) -> None:
         self._share = np.uint64(threshold(scenario.links.unfollow_probability))
         self._hours = scenario.links.unfollow_after_h
-        self._ends = np.zeros(0, np.int64)
-        """(n,) hour at whose end each of the follows ends …"""
-        self._follows = np.zeros((2, 0), np.int64)
-        """… and its person and account."""
+        self._follows = np.zeros((3, 0), np.int64)
+        """(3, n) hour at whose end each ends, its person and its account."""
 
     def end(self, people: People, heard: Mapping[Whole, Heard], hour: int) -> Answer:
         """Draws which of the hour's follows will end; ends those whose time has come."""
         new = heard[FOLLOWED]
         if new.key.size:
             words = drawn(new.key, UNFOLLOW)
-            leaving = (words & _LOW) < self._share
-            ends = hour + unfollow_delay(words[leaving] >> _HIGH, self._hours)
-            follows = np.stack([new.person[leaving], new.what[leaving]])
-            self._ends = np.concatenate([self._ends, ends])
-            self._follows = np.concatenate([self._follows, follows], axis=1)
-        over = self._ends == hour
+            (leaving,) = ((words & _LOW) < self._share).nonzero()
+            if leaving.size:
+                ends = hour + unfollow_delay(words[leaving] >> _HIGH, self._hours)
+                more = np.array([ends, new.person[leaving], new.what[leaving]])
+                self._follows = np.concatenate([self._follows, more], axis=1)
+        over = self._follows[_END] == hour
         if not over.any():
-            return Answer()
-        rows = verdicts(LEAVE, *self._follows[:, over])
-        self._ends, self._follows = self._ends[~over], self._follows[:, ~over]
+            return _NOBODY_LEAVES
+        rows = verdicts(LEAVE, *self._follows[_PERSON:, over])
+        self._follows = self._follows[:, ~over]
         return Answer(rows)
 
 

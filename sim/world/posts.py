@@ -38,8 +38,6 @@ class Posts(NamedTuple):
 
     keys: NDArray[np.uint64]
     """(P,) addresses: (seed, planner, post number)."""
-    contents: NDArray[np.uint64]
-    """(P,) addresses of what is in them: (seed, material, post number); equal for the same content."""
     planner: NDArray[np.int64]
     """(P,) account that planned."""
     number: NDArray[np.int64]
@@ -54,11 +52,12 @@ class Posts(NamedTuple):
     """(P,) account on whose page it appears; a race changes those of posts to come."""
     maker: NDArray[np.int64]
     """(P,) account whose material it shows: its topics, its quality; as a rule the planner."""
+    contents: NDArray[np.uint64]
+    """(P,) addresses of what is in them: (seed, material, post number); equal for the same content."""
 
     def due(self, hour: int) -> slice:
         """The posts of one hour."""
-        first, last = np.searchsorted(self.hour, (hour, hour + 1)).tolist()
-        return slice(first, last)
+        return slice(int(self.hour.searchsorted(hour)), int(self.hour.searchsorted(hour + 1)))
 
 
 def phase_of(name: str) -> float:
@@ -177,7 +176,6 @@ def plan_posts(scenario: Scenario, accounts: Accounts, seed: int) -> Posts:
     engaged = without_completion(rates[:, 1:], rates[:, :1], scenario.content.completion_boost)
     return Posts(
         keys,
-        contents,
         planner,
         number,
         np.array([hour for hour, _, _ in posts], np.int64),
@@ -185,4 +183,5 @@ def plan_posts(scenario: Scenario, accounts: Accounts, seed: int) -> Posts:
         rates,
         publisher,
         maker,
+        contents,
     )
