@@ -14,6 +14,7 @@ from sim.app.names import KINDS, market, metric_name, metric_unit, scenario_name
 from sim.app.words import Words
 from sim.app.work.request import Comparing
 from sim.app.work.store import Answer
+from sim.app.work.variants import Variation
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
 from sim.charts.numbers import amount, often_tied, span, standings
 from sim.charts.theme import PALETTES
@@ -35,18 +36,24 @@ class Phrases(NamedTuple):
     """of the table, by {metric}"""
 
 
-def of_layouts(words: Words) -> Phrases:
-    """What is said of layouts."""
+def of_variants(variants: Sequence[Variation], words: Words) -> Phrases:
+    """What is said of account structures and layouts."""
+    shapes, layouts = any(v.structure for v in variants), any(v.name != v.structure for v in variants)
+    column = (
+        words("Accounts and layout")
+        if shapes and layouts
+        else (words("Accounts") if shapes else words("Layout"))
+    )
     return Phrases(
         words("{metric}: gap to the best"),
-        words("Same luck for all layouts, compared seed by seed; bars are {level} % intervals."),
-        words("Layout"),
+        words("Same luck for all variants, compared seed by seed; bars are {level} % intervals."),
+        column,
         words(
-            "The mean lies in it unless luck was unusual. It holds the luck that all layouts share: "
-            "compare layouts by the gaps above, not by whether these overlap."
+            "The mean lies in it unless luck was unusual. It holds the luck that all variants share: "
+            "compare them by the gaps above, not by whether these overlap."
         ),
-        words("How probable it is, after these seeds, that the true mean of this layout is the highest."),
-        words("Layouts compared by {metric}"),
+        words("How probable it is, after these seeds, that the true mean of this one is the highest."),
+        words("Variants compared by {metric}"),
     )
 
 
@@ -79,7 +86,7 @@ def draw(answer: Answer, request: Comparing, metric: str, words: Words, *, whole
     )
     more = further.ask(request, comparison, metric, words) if whole else further.Further()
     names = {variant.name: variant_name(words, variant) for variant in request.variants}
-    phrases = of_layouts(words)
+    phrases = of_variants(request.variants, words)
     picture(comparison, names, metric, words, phrases, key=f"{request.key()[:8]}_{metric}")
     table(comparison, names, metric, words, phrases)
     further.draw(more, metric, words)

@@ -80,7 +80,12 @@ def ask(request: Comparing, comparison: Mapping[str, Any], metric: str, words: W
     reasoned, doubted = found[WHY], found[ROBUST]
     if reasoned is not None:
         pair = names[best.name], names[second.name]
-        look.lines(reasons(reasoned["why"], pair, metric, words.language, reasoned["seeds"]))
+        if any(row["share"] for row in reasoned["why"]):
+            look.lines(reasons(reasoned["why"], pair, metric, words.language, reasoned["seeds"]))
+        else:
+            look.lines([words("On {seeds} fresh seeds both gave the same: there is no lead to share out.",
+                              seeds=reasoned["seeds"])])  # fmt: skip
+            reasoned = None
     if doubted is not None:
         look.lines(_in_doubt(doubted["comparisons"].get(metric, {}), names, words))
     return Further(
@@ -142,8 +147,10 @@ def _in_doubt(comparison: Mapping[str, Any], names: Mapping[str, str], words: Wo
     if found is None:
         return [words("This scenario rests on too few assumptions to draw a map of them.")]
     called = axis_names(found, words)
-    axes = [{**axis, "key": f"“{called[axis['key']]}”"} for axis in found["axes"]]
-    return box({**found, "axes": axes}, names, words.language)
+    marks = "“{}”" if words.language == "zh" else '"{}"'  # Chinese fonts draw curly ones wide
+    axes = [{**axis, "key": marks.format(called[axis["key"]])} for axis in found["axes"]]
+    told = box({**found, "axes": axes}, names, words.language)
+    return [line.replace(" “", "“").replace("” ", "”") for line in told]
 
 
 def _lead(request: Explaining, answer: Answer, metric: str, words: Words) -> None:

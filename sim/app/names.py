@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.analysis.wording import layout_name as in_sentence
+from sim.analysis.wording import structure_name as called
 from sim.app.words import N_, NC_, Words
-from sim.app.work.request import Request, Variation, plan_of
+from sim.app.work.request import Request, plan_of
+from sim.app.work.variants import BETWEEN, STRUCTURES, Variation
 from sim.charts.numbers import METRIC_KINDS, short
 from sim.charts.theme import CATEGORIES
 from sim.vocabulary import METRICS, QUANTITIES
@@ -56,10 +58,19 @@ def scenario_name(words: Words, name: str) -> str:
     return words(SCENARIOS[name]) if name in SCENARIOS else plan_of(name).name
 
 
+def structure_name(words: Words, structure: str) -> str:
+    """An account structure's name, in a table or legend."""
+    name = called(structure, words.language, in_sentence=True)
+    return name[:1].upper() + name[1:]
+
+
 def variant_name(words: Words, variant: Variation) -> str:
     """What a variant of a comparison is called."""
     if variant.name in LAYOUTS:
         return layout_name(words, variant.name)
+    if variant.structure:
+        parts = variant.name.split(BETWEEN)
+        return BETWEEN.join([structure_name(words, parts[0]), *(layout_name(words, p) for p in parts[1:])])
     return variant.label_zh if words.language == "zh" else variant.name
 
 
@@ -68,13 +79,15 @@ def sentence_name(words: Words, variant: Variation) -> str:
     name = variant.name
     if name in LAYOUTS:
         return in_sentence(name, words.language, in_sentence=True)
-    return variant.label_zh if words.language == "zh" else name
+    if words.language == "zh":
+        return variant.label_zh
+    return called(name, "en", in_sentence=True) if variant.structure else name
 
 
 def variant_hues(variants: Sequence[Variation]) -> dict[str, str]:
-    """Colours of variants by name: a layout keeps its own in every comparison, others go by their place."""
+    """Colours of variants by name: layouts and structures keep their own everywhere, others go by place."""
     names = [variant.name for variant in variants]
-    order = list(LAYOUTS) if set(names) <= set(LAYOUTS) else names
+    order = next((list(known) for known in (LAYOUTS, STRUCTURES) if set(names) <= set(known)), names)
     return {name: CATEGORIES[order.index(name) % len(CATEGORIES)] for name in names}
 
 

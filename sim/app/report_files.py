@@ -14,6 +14,7 @@ from sim.app.words import N_, NC_, Words
 from sim.app.work import store
 from sim.app.work.request import Comparing, Running
 from sim.app.work.store import Answer
+from sim.app.work.variants import BETWEEN
 from sim.report.folder import ComparisonFiles, RunFiles, run_files
 from sim.results import TABLES
 from sim.scenario.shipped import shipped
@@ -84,13 +85,21 @@ def replications(request: Comparing, answer: Answer) -> pl.DataFrame:
 
 
 def command(request: Comparing, metric: str) -> str:
-    """The command line that gives a comparison of layouts again; empty for other variants."""
-    names = [variant.name for variant in request.variants]
-    if not all(name in LAYOUTS for name in names):
+    """The command line that gives a comparison of layouts or structures again; empty for other variants."""
+    variants = request.variants
+    structures = list(dict.fromkeys(variant.structure for variant in variants))
+    if all(structures):
+        layouts = [layout for v in variants for layout in v.name.split(BETWEEN)[1:]]
+        asked = f"--structures {','.join(structures)}"
+        if layouts:
+            asked += f" --layouts {','.join(dict.fromkeys(layouts))}"
+    elif all(variant.name in LAYOUTS for variant in variants):
+        asked = f"--layouts {','.join(variant.name for variant in variants)}"
+    else:
         return ""
     own = request.scenario in shipped()
     users = f" --users {request.users}" if own and request.elsewhere else ""
     return (
         f"matrixsim compare {request.scenario if own else 'scenario.toml'}{users} "
-        f"--layouts {','.join(names)} --seeds {request.seeds} --metric {metric}"
+        f"{asked} --seeds {request.seeds} --metric {metric}"
     )

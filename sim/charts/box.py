@@ -134,7 +134,7 @@ def box_figure(chart: BoxChart, words: BoxWords, ground: Ground = "light") -> go
     figure.update_layout(
         template=template(ground),
         height=HEIGHT_PX,
-        margin={"r": 24},
+        margin={"r": 24, "t": 16},
         dragmode=False,
         xaxis=_drawn(across),
         yaxis=_drawn(upwards),
@@ -166,6 +166,7 @@ def _drawn(axis: Axis) -> dict[str, Any]:
         "range": [0, 1],
         "tickvals": [0, 0.5, 1],
         "ticktext": [f"{end:.4g}" for end in ends],
+        "ticklabeloverflow": "allow",
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,

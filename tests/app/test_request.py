@@ -14,10 +14,10 @@ from sim.app.work.request import (
     Request,
     Running,
     audiences,
-    laid_out,
     plan_of,
     request_of,
 )
+from sim.app.work.variants import laid_out
 from sim.errors import RunError, ScenarioError, UsageError
 from sim.experiment.why import runs_of
 from sim.scenario.shipped import shipped

@@ -1,5 +1,6 @@
 from sim.app.work import store
-from sim.app.work.request import Comparing, laid_out
+from sim.app.work.request import Comparing
+from sim.app.work.variants import laid_out
 from tests.app.driving import EagerJobs, markup, opened, settled
 
 

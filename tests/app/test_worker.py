@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 
 from sim.app.work import store, worker
-from sim.app.work.request import Comparing, Request, Running, laid_out
+from sim.app.work.request import Comparing, Request, Running
+from sim.app.work.variants import laid_out
 from sim.results import TABLES
 from sim.vocabulary import METRICS
 

@@ -17,7 +17,8 @@ from sim.app.flow.traffic import Selected, Traffic, channel_names, link_name
 from sim.app.names import KINDS, market, metric_name, metric_unit, variant_name
 from sim.app.words import N_, Words
 from sim.app.work import store
-from sim.app.work.request import Comparing, Valuing, variation
+from sim.app.work.request import Comparing, Valuing
+from sim.app.work.variants import variation
 from sim.charts.intervals import IntervalWords, interval_chart, interval_figure
 from sim.charts.numbers import joined, scale
 from sim.charts.theme import PALETTES

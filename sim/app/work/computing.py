@@ -44,12 +44,22 @@ CARRIED = ("visits", "impressions", "follows")
 """What is counted on a link, in the order of the tally's columns."""
 
 
+def _variants(request: Comparing) -> tuple[Variant, ...]:
+    """What is compared, each small enough to be run beside others."""
+    plan = request.plan()
+    variants = tuple(
+        Variant(v.name, v.label_zh, v.of(plan), v.structure, structure=v.structure or None)
+        for v in request.variants
+    )
+    for variant in variants:
+        refuse_too_large(variant.scenario, alone=False)
+    return variants
+
+
 def comparing(request: Comparing, folder: Path, tick: Tick) -> dict[str, Any]:
     """Runs a comparison, going on from the replications of an earlier look."""
     plan = request.plan()
-    variants = tuple(Variant(v.name, v.label_zh, v.of(plan), "") for v in request.variants)
-    for variant in variants:
-        refuse_too_large(variant.scenario, alone=False)
+    variants = _variants(request)
     before = None
     for look in request.looks()[:-1]:
         try:
@@ -68,15 +78,14 @@ def adding(request: Adding, folder: Path, tick: Tick) -> dict[str, Any]:
         whole = Comparing(request.scenario, request.users, request.variants, request.seeds)
         return comparing(whole, folder, tick)
     plan = request.plan()
-    variants = [Variant(v.name, v.label_zh, v.of(plan), "") for v in request.variants]
-    refuse_too_large(variants[-1].scenario, alone=False)
+    variants = _variants(request)
     before = None
     for look in request.looks()[:-1]:
         try:
             before = store.table(look, "replications")
         except OSError:
             continue
-    found = compare_variants(tuple(variants[-1:]), seeds=request.seeds, before=before, progress=tick)
+    found = compare_variants(variants[-1:], seeds=request.seeds, before=before, progress=tick)
     found.write(folder)
     return {"hours": plan.run.hours, **joined(answer, found, variants)}
 
@@ -94,9 +103,7 @@ def explaining(request: Explaining, folder: Path, tick: Tick) -> dict[str, Any]:
 def doubting(request: Doubting, folder: Path, tick: Tick) -> dict[str, Any]:
     """Runs a comparison under assumptions drawn anew in every seed."""
     plan = request.plan()
-    variants = tuple(Variant(v.name, v.label_zh, v.of(plan), "") for v in request.variants)
-    for variant in variants:
-        refuse_too_large(variant.scenario, alone=False)
+    variants = _variants(request)
     found = compare_variants(variants, seeds=request.seeds, robust=True, progress=tick)
     found.write(folder)
     return {"hours": plan.run.hours, **judged(found)}

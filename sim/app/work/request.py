@@ -6,12 +6,13 @@ class for each kind of work. A scenario is named, never given by a path. Loads n
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
-from typing import Any, ClassVar, Literal, NamedTuple, Self
+from typing import Any, ClassVar, Literal, Self
 
 from sim.app.work import drafts
+from sim.app.work.variants import Variation, built
 from sim.errors import ScenarioError, UsageError
 from sim.results import input_hash
 from sim.scenario.schema import Scenario
@@ -84,37 +85,6 @@ class Request:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """From a JSON file; `request_of` finds the class."""
         return cls(**{field.name: data[field.name] for field in fields(cls)})
-
-
-class Variation(NamedTuple):
-    """One variant of a comparison."""
-
-    name: str
-    """a layout, or an English name"""
-    label_zh: str
-    settings: str
-    """JSON: dotted keys of the scenario and their values"""
-
-    def of(self, plan: Scenario) -> Scenario:
-        """The scenario with this variant's settings.
-
-        Raises:
-            ScenarioError: it cannot have them.
-        """
-        return plan.with_values(json.loads(self.settings))
-
-
-def variation(name: str, settings: Mapping[str, object], label_zh: str = "") -> Variation:
-    """A variant of a comparison; its Chinese name is the English one where it needs none."""
-    return Variation(name, label_zh or name, json.dumps(settings, ensure_ascii=False, sort_keys=True))
-
-
-def laid_out(layouts: Sequence[str]) -> tuple[Variation, ...]:
-    """One variant for each layout; the accounts' own links where it is 'custom'."""
-    return tuple(
-        variation(layout, {} if layout == "custom" else {"links.layout": layout, "links.edges": []})
-        for layout in layouts
-    )
 
 
 @dataclass(frozen=True)
@@ -333,8 +303,8 @@ def request_of(data: Mapping[str, Any]) -> Request:
     return KINDS[data["kind"]].from_dict(data)
 
 
-FIRST = Comparing("beauty_matrix", None, laid_out(("none", "single", "star", "ring", "mesh")), 16)
-"""What the first view shows: shipped already computed."""
+FIRST = Comparing("beauty_matrix", None, built(("one", "1+3", "1+8", "split:8", "race:8")), 16)
+"""What the first view shows: how many accounts, and who posts what. Shipped already computed."""
 
 
 @lru_cache(maxsize=64)
