@@ -11,8 +11,19 @@ from collections.abc import Sequence
 
 import typer
 
+from sim.commands import (
+    accounts,
+    optimise,
+    plugins,
+    report,
+    run,
+    scenario,
+    sensitivity,
+    sweep,
+    theory,
+    verify,
+)
 from sim.commands import app as browser
-from sim.commands import optimise, plugins, report, run, scenario, sensitivity, sweep, theory
 from sim.errors import MatrixsimError, StoppedError
 from sim.interrupts import terminable
 from sim.memory import out_of_memory, refuse_to_load
@@ -27,6 +38,8 @@ app = typer.Typer(
 )
 for _command in run.COMMANDS:
     app.command()(_command)
+app.command()(verify.verify)
+app.command()(accounts.accounts)
 for _command in sweep.COMMANDS:
     app.command()(_command)
 app.command()(optimise.optimise)

@@ -18,8 +18,8 @@ from sim.hour.offers import LIST, NO_PLANE, QUOTA, WINDOW
 from sim.hour.run import HasRun
 from sim.mechanisms import locally
 from sim.rules.audience import SHARD
-from sim.rules.draws import CELL, FAN, SEGMENT, high32, low32, permuted, subkey
-from sim.world.board import Tally, new_tally
+from sim.rules.draws import CELL, FAN, SCATTER, SEGMENT, high32, low32, permuted, subkey
+from sim.world.board import AGAIN, Tally, new_tally
 
 
 class AgentsResponder(LocalResponder):
@@ -75,6 +75,8 @@ class AgentsResponder(LocalResponder):
             person.seen.add(video)
             if offer["marking"] != NO_PLANE:
                 self.mark(int(offer["marking"]), person.number)
+            if offer["counting"] != NO_PLANE:
+                self.count_once_more(int(offer["counting"]), person.number)
             if offer["kind"] != QUOTA:
                 hour.seen.append(int(sighting(video, person.number)))
             person.see(hour, video, int(offer["origin"]), int(offer["edge"]), counts)
@@ -94,7 +96,14 @@ class AgentsResponder(LocalResponder):
                 bit = row - accounts in person.reached_by if row >= accounts else row in person.follows
             if bit == (plane > 0):
                 return False
-        return True
+        counting = int(offer["counting"])
+        return counting == NO_PLANE or self._shown_again(person, video, counting)
+
+    def _shown_again(self, person: User, video: int, counting: int) -> bool:
+        """Whether the feed shows a person a further video of an author this hour."""
+        times = self.times_counted(counting, person.number)
+        draw = low32(subkey(subkey(self.board.videos[video]["key"], SCATTER), person.number))
+        return times == 0 or bool(draw < int(self.board.numbers[AGAIN + times]))
 
     def _recommended(
         self, cells: Cells, cell: Any, offer: Any, cell_key: Key, people: list[User]

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from sim.analysis.warned import as_rows
+from sim.analysis.warned import Warned, as_rows
 from sim.compiled import compile_seconds
 from sim.errors import RunError
 from sim.hour.columns import ColumnsResponder
@@ -25,6 +25,7 @@ from sim.hour.run import Responder, start_run
 from sim.hour.tables import digested, summary_of, tables_of
 from sim.interrupts import deferred
 from sim.mechanisms import begun, locally
+from sim.pilot import OrderScale, scaled, unmet
 from sim.plugins import blamed
 from sim.results import Result, input_hash
 from sim.scenario.schema import Scenario
@@ -71,11 +72,13 @@ class Simulation:
     Attributes:
         state: the world, the platform and the tallies (sim.hour.run.Run).
         engine: 'columns', until `answer_by` gives it another responder.
-        seconds: time spent so far, without what was spent on machine code [s].
+        played: the scenario with the order step at which the brand's accounts meet its GPM (sim/pilot.py).
+        order_scale: how it was found; None where the scenario names no GPM.
+        pilot_seconds: what finding it took; 0 where this process knew it [s].
+        seconds: time spent so far, without that and without what was spent on machine code [s].
         compile_seconds: that time: compiling, or loading what was compiled before [s].
     """
 
-    @deferred()
     def __init__(
         self,
         scenario: Scenario,
@@ -90,12 +93,21 @@ class Simulation:
         self._plugins = blamed((*scenario.plugged, scenario.platform.model))
         self.engine: Engine = "columns"
         self.threads = threads
+        self.order_scale: OrderScale | None
+        with self._by_the_clock():  # hour by hour, so that an interrupt need not wait for all of it
+            self.played, self.order_scale = scaled(scenario, threads)
+        self.pilot_seconds, self.seconds = self.seconds, 0.0
         with self._by_the_clock():
-            self.state = start_run(scenario, seed, population, threads, held)
-            self.state.mechanisms = begun(self.state)
-            self.state.responder = ColumnsResponder(
-                self.state.board, self.state.accounts, locally(scenario, self.state.accounts), threads, held
-            )
+            self._begin(seed, population, threads, held)
+
+    @deferred()
+    def _begin(self, seed: int, population: Population | None, threads: int, held: range | None) -> None:
+        """The world before the first hour."""
+        self.state = start_run(self.played, seed, population, threads, held)
+        self.state.mechanisms = begun(self.state)
+        self.state.responder = ColumnsResponder(
+            self.state.board, self.state.accounts, locally(self.played, self.state.accounts), threads, held
+        )
 
     @contextmanager
     def _by_the_clock(self) -> Iterator[None]:
@@ -142,19 +154,25 @@ class Simulation:
         """The tables so far."""
         return tables_of(self.state)
 
-    def summary(self, *, digest: bool = False) -> dict[str, Any]:
+    def summary(self, *, digest: bool = False, warned: bool = False) -> dict[str, Any]:
         """The summary so far; the digest takes the tables, which many runs do without."""
-        return self._timed(digested(self.state)[1] if digest else summary_of(self.state))
+        summary = self._timed(digested(self.state)[1] if digest else summary_of(self.state))
+        return summary | {"warnings": as_rows(self.warnings())} if warned else summary
+
+    def warnings(self) -> list[Warned]:
+        """What a reader of the result has to be told."""
+        told = [row for mechanism in self.state.mechanisms for row in mechanism.warnings(self.state)]
+        return [*told, *unmet(self.scenario, self.order_scale)]
 
     def result(self) -> Result:
         """The result so far."""
         tables, summary = digested(self.state)
-        warned = [row for mechanism in self.state.mechanisms for row in mechanism.warnings(self.state)]
         made = made_by(self.engine, self.threads, self.seconds) | {
             "compile_seconds": round(self.compile_seconds, 4),
+            "pilot_seconds": round(self.pilot_seconds, 4),
             "input_hash": input_hash(self.scenario),
         }
-        summary = self._timed(summary) | {"warnings": as_rows(warned)}
+        summary = self._timed(summary) | {"warnings": as_rows(self.warnings())}
         return Result(summary, tables, self.scenario.to_toml(), made)
 
     def close(self) -> None:
@@ -164,7 +182,9 @@ class Simulation:
         del self.state
 
     def _timed(self, summary: dict[str, Any]) -> dict[str, Any]:
+        by = self.order_scale
         return summary | {
+            "order_scale": 1.0 if by is None else by.scale,
             "seconds": round(self.seconds, 4),
             "impressions_per_second": round(summary["impressions"] / max(self.seconds, 1e-9)),
             "engine": self.engine,

@@ -88,13 +88,22 @@ QUANTITIES = {
         Quantity("shares", "count", "Shares to friends.", "Shares", "转发量"),
         Quantity("follows", "count", "New follows, gross.", "Follows", "新增粉丝"),
         Quantity("unfollows", "count", "Follows taken back.", "Unfollows", "取关数"),
+        Quantity(
+            "new_fans",
+            "people",
+            "Follows of the brand's own accounts less those taken back.",
+            "New fans, net",
+            "净增粉丝",
+        ),
         Quantity("visits", "count", "Home-page visits.", "Home-page visits", "主页访问量"),
         Quantity("orders", "count", "Orders.", "Orders", "订单数"),
         Quantity("gmv_cny", "CNY", "Orders times price.", "GMV", "成交额"),
         Quantity(
             "cost_cny", "CNY", "Posts, accounts, link actions, creators and boosts.", "Cost", "投入成本"
         ),
-        Quantity("profit_cny", "CNY", "Margin of the sales less the cost.", "Profit", "利润"),
+        Quantity(
+            "profit_cny", "CNY", "Margin of the sales and worth of new fans, less the cost.", "Profit", "利润"
+        ),
         Quantity("roi", "ratio", "GMV over cost; empty where nothing was spent.", "ROI", "ROI"),
         Quantity("hit_videos", "count", "Videos past the hit mark.", "Hit videos", "爆款视频数"),
         Quantity(

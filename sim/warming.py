@@ -33,7 +33,8 @@ def compile_respond() -> None:
     bits, nobody = np.zeros((0, 0), np.uint64), np.zeros(0, PERSON)
     board = Board(
         nobody, words_of(nobody), np.zeros((2, 2), np.int64), np.zeros(0, np.uint64), np.zeros(0, ACCOUNT),
-        np.zeros(0, AIM), np.zeros(0, VIDEO), bits, bits, np.zeros((0, 0), np.int64), *laid((), 0),
+        np.zeros(0, AIM), np.zeros(0, VIDEO), bits, bits, np.zeros((0, 0), np.int64), *laid((), 0)[:2],
+        np.zeros(0, np.int32),
         np.zeros(0, DOOR), np.zeros((0, 2), np.int64), np.zeros((0, 0, 2), np.int64), np.zeros(0, np.uint64),
     )  # fmt: skip
     cells = Cells(

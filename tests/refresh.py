@@ -59,6 +59,8 @@ def busy(**values: Any) -> Scenario:
         "content__rates__share": 0.05,
         "content__rates__follow": 0.03,
         "sharing__open_probability": 0.3,
+        "brand__gpm_cny": 0.0,
+        "brand__interested_share": 0.0,
         "brand__interest_probability": 0.2,
         "brand__order_probability": 0.1,
         "brand__repeat_probability": 0.1,
@@ -79,7 +81,7 @@ WORLDS: dict[str, Scenario] = {
     ),
     "quiet": world(),
     "seeded": busy(**SEEDED),
-    "revived, scarce": busy(platform__revival_probability=0.2, audience__category_share=0.01),
+    "revived, scarce": busy(platform__revival_probability=0.2, audience__category_share=0.005),
     "three shards": busy(
         audience__users=40_000, platform__pools=(400, 3_000, 13_500), run__hours=18, run__start="Friday 15:00"
     ),

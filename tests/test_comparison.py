@@ -11,7 +11,8 @@ from hypothesis.extra import numpy as hnp
 
 from sim.analysis.estimate import estimates, settled
 from sim.analysis.leading import UNSETTLED
-from sim.experiment.compare import Comparison, Variant, compare, limits_of
+from sim.experiment.compare import Comparison, compare
+from sim.experiment.variants import Variant, limits_of
 from sim.report.folder import check_comparison
 from sim.scenario.schema import Scenario
 from sim.vocabulary import METRICS, possible

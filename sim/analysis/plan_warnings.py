@@ -5,7 +5,7 @@ creator it books: one whose post falls after the end of the run is paid and show
 said here and nowhere hidden in a figure. Does not run anything.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -48,11 +48,16 @@ def plan_warnings(scenario: Scenario, variant: str | None = None) -> tuple[Warne
 
 def of_variants(plans: Mapping[str, Scenario]) -> tuple[Warned, ...]:
     """The same of several plans by name: once, about none in particular, where it holds for all of them."""
-    rows = [row for name, plan in plans.items() for row in plan_warnings(plan, name)]
+    return shared_by([row for name, plan in plans.items() for row in plan_warnings(plan, name)], len(plans))
+
+
+def shared_by(given: Iterable[Warned], variants: int) -> tuple[Warned, ...]:
+    """Warnings of so many variants: one that holds for all of them once, about none in particular."""
+    rows = list(given)
     about = {text: [row for row in rows if row.text_en == text] for text in each_once(rows, "en")}
     found: list[Warned] = []
     for same in about.values():
-        found += [same[0]._replace(variant=None)] if len(same) == len(plans) else same
+        found += [same[0]._replace(variant=None)] if len(same) == variants else same
     return tuple(found)
 
 

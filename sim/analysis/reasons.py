@@ -6,7 +6,7 @@ Takes `why` and `robust` as comparison.json has them; gives sentences. Adds no s
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.analysis.wording import PHRASES, plain
+from sim.analysis.wording import PHRASES, with_unit
 from sim.vocabulary import Language
 
 GROUPS: dict[str, dict[Language, str]] = {
@@ -112,5 +112,5 @@ def box(robust: Mapping[str, Any], names: Mapping[str, str], language: Language)
 
 def signed(amount: float, metric: str, language: Language) -> str:
     """A part of a lead with its sign, shortened, in the metric's unit."""
-    text = plain((abs(amount),) * 3, metric, language, PHRASES[language][metric].step)[0].strip()
+    text = with_unit((abs(amount),) * 3, metric, language, PHRASES[language][metric].step)[0].strip()
     return f"{'+' if amount >= 0 else '−'}{text}"

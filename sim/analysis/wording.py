@@ -233,7 +233,7 @@ def sentence(
         facts["best"] = facts["best"] if language == "en" else _between(best, language)
         row = rows[verdict.best]
         limits = (row.mean, row.mean) if row.low is None or row.high is None else (row.low, row.high)
-        facts["amount"], facts["range"] = plain((row.mean, *limits), metric, language, phrase.level)
+        facts["amount"], facts["range"] = with_unit((row.mean, *limits), metric, language, phrase.level)
     elif verdict.code in ("identical", "equivalent") and language == "zh":
         facts["tied"] = _after(facts["tied"])
     facts["margin"] = _margin(indifference, metric, language)
@@ -330,7 +330,7 @@ def _effect(runner_up: "Estimate", metric: str, language: Language) -> tuple[str
     # A winner's lead always has an interval: where it was refused, nobody won.
     low, high = -(runner_up.difference_high or 0.0), -(runner_up.difference_low or 0.0)
     if metric in AROUND_ZERO or runner_up.mean <= 0.0:
-        return plain((lead, low, high), metric, language, PHRASES[language][metric].step)
+        return with_unit((lead, low, high), metric, language, PHRASES[language][metric].step)
     percent = [100.0 * part / runner_up.mean for part in (lead, low, high)]
     mark = "%" if language == "zh" else " %"
     digits = _digits(percent)
@@ -356,10 +356,10 @@ def _apart(most: float, best: float, metric: str, language: Language) -> str:
         percent = 100.0 * most / best
         digits = _digits((percent, 0.0, percent))
         return f"{percent:,.{digits}f}{'%' if language == 'zh' else ' %'}"
-    return plain((most, 0.0, most), metric, language, PHRASES[language][metric].step)[0].strip()
+    return with_unit((most, 0.0, most), metric, language, PHRASES[language][metric].step)[0].strip()
 
 
-def plain(
+def with_unit(
     numbers: tuple[float, float, float], metric: str, language: Language, template: str
 ) -> tuple[str, str]:
     """A number and its interval with the unit, all shortened alike (万/亿, K/M/B)."""
@@ -377,6 +377,33 @@ def plain(
     else:
         limits = RANGE[language].format(low=low, high=high) + suffix
     return template.format(n=amount + suffix + gap), template.format(n=limits + gap)
+
+
+def cny(value: float, language: Language) -> str:
+    """Money in a sentence.
+
+    Example:
+        >>> cny(17_890, "en"), cny(17_890, "zh")
+        ('CNY 17.9K', '1.79 万元')
+    """
+    return f"CNY {plain(value, language)}" if language == "en" else f"{plain(value, language)}元"
+
+
+def plain(value: float, language: Language) -> str:
+    """A number in a sentence, three digits and shortened; in Chinese with a gap before what follows.
+
+    Example:
+        >>> plain(200_000, "en"), plain(1_790, "zh"), plain(0.456, "en")
+        ('200K', '1,790 ', '0.456')
+    """
+    divisor, sign = shortening(abs(value), language)
+    part = value / divisor
+    digits = max(0, 2 - floor(log10(abs(part)))) if part else 0
+    text = f"{part:,.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    if language == "en":
+        return text + sign
+    return f"{text} {sign}"
 
 
 def _digits(numbers: Sequence[float]) -> int:

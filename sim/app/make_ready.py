@@ -14,7 +14,8 @@ from sim.app.work.answer import judged
 from sim.app.work.measuring import measured
 from sim.app.work.request import FIRST, Comparing, Measuring
 from sim.app.work.store import READY, Answer, headed
-from sim.experiment.compare import Variant, compare_variants
+from sim.experiment.compare import compare_variants
+from sim.experiment.variants import Variant
 
 
 def made(request: Comparing) -> Answer:

@@ -1,4 +1,4 @@
-"""`matrixsim run`, `compare` and `verify`: simulate, compare under the same luck, prove reproducibility."""
+"""`matrixsim run` and `compare`: simulate, compare under the same luck."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -25,7 +25,7 @@ from sim.commands.options import (
     wanted_structures,
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
-from sim.commands.tables import grouped, interval, print_json, print_table, print_warnings
+from sim.commands.tables import grouped, interval, print_json, print_money, print_table, print_warnings
 from sim.interrupts import deferred
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ Cluster = Annotated[
 LEAST_SEEDS, MOST_SEEDS = 2, 100_000
 """Replications of a comparison: an interval needs two; more than the most is a slip of the hand."""
 SHOWN = (
-    "impressions", "reach", "completions", "likes", "comments", "shares", "follows", "unfollows", "visits",
-    "orders", "gmv_cny", "cost_cny", "profit_cny", "roi", "hit_videos", "matrix_gain",
+    "impressions", "reach", "completions", "likes", "comments", "shares", "follows", "unfollows", "new_fans",
+    "visits", "orders", "gmv_cny", "cost_cny", "profit_cny", "roi", "hit_videos", "matrix_gain",
 )  # fmt: skip
 
 
@@ -81,6 +81,7 @@ def run(
         typer.echo(f"{scenario}: {note}", err=True)
     once = _here(plan, engine, threads) if cluster is None else _over_cluster(cluster, engine, threads)
     from sim.analysis.plan_warnings import plan_warnings
+    from sim.analysis.result_warnings import launched, of_results
     from sim.analysis.warned import from_rows
 
     tongue, first, warned = spoken(language), plan.run.seed, [*plan_warnings(plan)]
@@ -88,6 +89,7 @@ def run(
 
     def told() -> None:
         summaries = [r.summary for r in results]
+        warned.extend(of_results([launched(plan.name, plan, summaries)]))
         if as_json:
             print_warnings(warned, tongue, beside=True)
             print_json(summaries[0] if seeds == 1 else summaries)
@@ -173,7 +175,24 @@ def _print_run(summaries: Sequence[dict[str, Any]], language: vocabulary.Languag
     head = words if len(summaries) > 1 else ("", "")
     print_table(head, rows)
     last = summaries[-1]
+    if last.get("race_kept"):
+        typer.echo(_RACES[language][last["race_right"]].format(**last))
     typer.echo(f"digest {last['digest']}  {last['seconds']:.2f} s")
+
+
+_RACES: dict[vocabulary.Language, dict[int | None, str]] = {
+    "en": {
+        None: "Race: decided in hour {race_hour}, kept {race_kept}.",
+        0: "Race: decided in hour {race_hour}, kept {race_kept}; the luckiest account was given up.",
+        1: "Race: decided in hour {race_hour}, kept {race_kept}, the luckiest account among them.",
+    },
+    "zh": {
+        None: "赛马：第 {race_hour} 小时决出，留下 {race_kept}。",
+        0: "赛马：第 {race_hour} 小时决出，留下 {race_kept}；运气最好的账号未能留下。",
+        1: "赛马：第 {race_hour} 小时决出，留下 {race_kept}，运气最好的账号在其中。",
+    },
+}
+"""Of the last seed, by whether it picked right."""
 
 
 def compare(
@@ -235,7 +254,7 @@ def compare(
     count = _seeds(seeds)
     from sim.analysis.paired import FEWEST_SEEDS
     from sim.experiment.compare import compare as run_compare
-    from sim.experiment.compare import variants_of
+    from sim.experiment.variants import variants_of
 
     for variant in variants_of(plans, names, ratios, built):
         check_size(variant.scenario, alone=False, workers=threads)
@@ -268,7 +287,7 @@ def compare(
 
 def _explained(found: "Comparison", workers: int | None, *, quiet: bool) -> "Comparison":
     """The comparison with its reasons, or as it is where that was stopped; what it costs is said first."""
-    from sim.experiment.compare import baselines, explained
+    from sim.experiment.explained import baselines, explained
     from sim.experiment.why import runs_of
 
     runs = runs_of(len(baselines(found)))
@@ -314,17 +333,14 @@ def _print_comparison(found: "Comparison", language: vocabulary.Language) -> Non
             ]
         )
     print_table(head, rows)
-    notes = {
-        "en": f"{found.seeds} seeds; intervals: {kind}, {found.interval_confidence:.1%} each",
-        "zh": f"{found.seeds} 次配对模拟；区间为{kind}，置信度 {found.interval_confidence:.1%}",
-    }
-    typer.echo(notes[language])
+    typer.echo(say("intervals_note", seeds=found.seeds, kind=kind, sure=f"{found.interval_confidence:.1%}"))
     content = found.as_dict()
     if often_tied(content):
         typer.echo(f"{say('standings')}:")
         for variant, told in zip(found.variants, content["variants"], strict=True):
             if shares := standings(told, language):
                 typer.echo(f"  {variant.name if language == 'en' else variant.label_zh}: {shares}")
+    print_money(found, say)
     typer.echo(found.text(language))
     if found.platforms:
         from sim.analysis.platforms import agreement, model_name
@@ -348,58 +364,6 @@ def _print_comparison(found: "Comparison", language: vocabulary.Language) -> Non
             typer.echo(text)
     # What is too rare to tell stands in the verdict itself.
     print_warnings([row for row in found.warnings() if row.code != "rare_differences"], language)
-
-
-def verify(
-    scenario: ScenarioFile,
-    threads: Annotated[str, typer.Option("--threads", metavar="1,2,…", help="Thread counts to try.")] = "1,2",
-    seed: Seed = None,
-    users: Users = None,
-    hours: Hours = None,
-    settings: Settings = None,
-    as_json: Json = False,
-) -> None:
-    """Print the digest from each engine and thread count, and whether they are equal."""
-    from sim.errors import RunError, UsageError
-
-    plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
-    try:
-        counts = [int(text) for text in threads.split(",")]
-    except ValueError:
-        counts = []
-    if not counts or min(counts) < 1:
-        raise UsageError(f"--threads {threads}: needs whole numbers above 0, such as 1,2")
-    check_size(plan, alone=True)
-    digests: dict[str, str] = {}
-
-    def kept() -> str:
-        for name, digest in digests.items():
-            typer.echo(f"{digest}  {name}", err=as_json)
-        return "the digests above are what was found" if digests else "no run had ended, so nothing is known"
-
-    with saying_what_is_kept(kept):
-        compiled_ahead()
-        from sim.experiment.replicate import run as run_once
-
-        for n in counts:
-            digests[f"columns, {n} threads"] = run_once(plan, threads=n).digest
-        if plan.audience.users <= AGENTS_MOST:
-            digests["agents"] = run_once(plan, engine="agents").digest
-    equal = len(set(digests.values())) == 1
-    if as_json:
-        print_json({"digests": digests, "equal": equal})
-    else:
-        for name, digest in digests.items():
-            typer.echo(f"{digest}  {name}")
-        if plan.audience.users > AGENTS_MOST:
-            typer.echo(f"agents left out: above {AGENTS_MOST:,} users; try --users {AGENTS_MOST}")
-        typer.echo("equal" if equal else "NOT EQUAL")
-    if not equal:
-        raise RunError("the digests differ: please report this scenario")
-
-
-AGENTS_MOST = 50_000
-"""Users up to which `verify` builds an agent a person (about 2 kB each)."""
 
 
 def _ratio(text: str) -> tuple[int, ...]:
@@ -443,4 +407,4 @@ def _seeds(text: str) -> int | Literal["auto"]:
     return int(text)
 
 
-COMMANDS: tuple[Callable[..., None], ...] = (run, compare, verify)
+COMMANDS: tuple[Callable[..., None], ...] = (run, compare)

@@ -11,6 +11,8 @@ from sim.vocabulary import Language
 
 if TYPE_CHECKING:
     from sim.analysis.warned import Warned
+    from sim.experiment.compare import Comparison
+    from sim.report.text import Say
 
 _WHOLE_FROM = 100  # below, whole numbers would hide the third digit
 
@@ -65,3 +67,14 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     if not console.is_terminal:
         console.width = 160  # a pipe has no width; folded columns would be hard to read
     console.print(table)
+
+
+def print_money(found: "Comparison", say: "Say") -> None:
+    """Prints what the variants of a comparison cost and bring in, and what would make each pay."""
+    from sim.report.money import pays, spent
+
+    content = found.as_dict()
+    names = {v.name: v.name if say.language == "en" else v.label_zh for v in found.variants}
+    for table in (spent(content, names, say), pays(content, names, say)):
+        typer.echo(table.title + ("：" if say.language == "zh" else ":"))
+        print_table([c.title for c in table.columns], [[cell.text for cell in row] for row in table.rows])

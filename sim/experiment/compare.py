@@ -8,15 +8,13 @@ apart (alpha spending over the looks, analysis/estimate.py). Does not print.
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
 
 from sim import storage
-from sim.analysis.controls import controlled
 from sim.analysis.estimate import (
     INDIFFERENCE,
     LOOKS,
@@ -27,55 +25,25 @@ from sim.analysis.estimate import (
     next_look,
     settled,
 )
-from sim.analysis.paired import FEWEST_SEEDS, INTERVAL_KIND, Floats, Limits
-from sim.analysis.plan_warnings import of_variants
+from sim.analysis.money import Money, money_of
+from sim.analysis.paired import FEWEST_SEEDS, INTERVAL_KIND
+from sim.analysis.plan_warnings import of_variants, shared_by
+from sim.analysis.result_warnings import launched, loss, of_results
 from sim.analysis.warned import Warned, as_rows
-from sim.analysis.wording import layout_name, rare_differences, sentence, structure_name
+from sim.analysis.wording import rare_differences, sentence
 from sim.errors import UsageError
-from sim.experiment.replicate import Job, cores, gain_of, replicate
-from sim.experiment.robust import Robust, drawn
+from sim.experiment.launches import extend, gains, scale_of, table, values_of
+from sim.experiment.replicate import cores
+from sim.experiment.robust import Robust
 from sim.experiment.robust import robust as box_of
-from sim.experiment.why import Baseline, Reason, why
+from sim.experiment.variants import Variant, limits_of, variants_of
+from sim.experiment.why import Reason
 from sim.interrupts import deferred
-from sim.results import check_metric, input_hash, metric_value
-from sim.scenario.matrix import LAYOUTS
+from sim.results import check_metric, input_hash
 from sim.scenario.recommendation import PLATFORM_MODELS, PlatformModel
 from sim.scenario.schema import Scenario
-from sim.scenario.seeding import varied
-from sim.scenario.structures import read
 from sim.simulation import made_by
-from sim.vocabulary import Language, possible
-
-FEWEST_VARIANTS = 2
-"""Below, there is nothing to compare."""
-LUCK = "account_luck"
-"""Field of a summary: mean luck of the accounts as the plan deals the posts; its expectation is 1."""
-
-
-class Variant(NamedTuple):
-    """One thing that is compared."""
-
-    name: str
-    label_zh: str
-    scenario: Scenario
-    base: str
-    """What stays when only the layout differs: `matrix_gain` is taken against `none` of the same base."""
-    start: Scenario | None = None
-    """What the variant was made from; None where it was given as it is."""
-    layout: str | None = None
-    """The layout that was put in; None keeps the start's own."""
-    ratio: tuple[int, ...] | None = None
-    """The seeding ratio that was put in; None keeps the start's own."""
-    structure: str | None = None
-    """The structure that was put in, such as '1+3'; None keeps the start's own."""
-
-    def called(self, language: Language) -> str:
-        """What it is called in a sentence."""
-        if self.name in LAYOUTS:
-            return layout_name(self.name, language, in_sentence=True)
-        if language == "zh":
-            return self.label_zh
-        return structure_name(self.name, "en", in_sentence=True) if self.structure else self.name
+from sim.vocabulary import Language
 
 
 @dataclass(frozen=True)
@@ -100,6 +68,8 @@ class Comparison:
         indifference: share below which a difference was said not to matter [0..1].
         reasons: why the best is ahead, where that was asked for.
         box: what is best where in the box of the assumptions, where they were drawn.
+        money: of each variant.
+        told: what launches themselves warned of, such as money that a boost could not spend.
     """
 
     metric: str
@@ -118,13 +88,18 @@ class Comparison:
     indifference: float = 0.0
     reasons: tuple[Reason, ...] = ()
     box: Robust | None = None
+    money: tuple[Money, ...] = ()
+    told: tuple[Warned, ...] = ()
 
     def text(self, language: Language) -> str:
         """The verdict as one plain sentence."""
         names = self.names(language)
-        return sentence(
+        said = sentence(
             self.verdict, self.rows, names, self.metric, language, self.confidence, self.indifference
         )  # fmt: skip
+        if self.money and self.verdict.code in ("winner", "alone"):
+            said += loss(self.money[self.verdict.best], language)
+        return said
 
     def said(self) -> dict[str, Any]:
         """The verdict as JSON has it."""
@@ -141,7 +116,24 @@ class Comparison:
             for k, row in enumerate(self.rows)
             if row.difference_high is None
         )
-        return (*rare, *of_variants({v.name: v.scenario for v in self.variants}))
+        return (
+            *rare,
+            *of_variants({v.name: v.scenario for v in self.variants}),
+            *self.told,
+            *self._results(),
+        )
+
+    def _results(self) -> tuple[Warned, ...]:
+        if not self.money:
+            return ()
+        zh, en = self.names("zh"), self.names("en")
+        runs = {key[0]: rows.to_dicts() for key, rows in self.replications.group_by("variant")}
+        return of_results(
+            [
+                launched(v.name, v.scenario, runs[v.name], self.money[k], zh[k], en[k])
+                for k, v in enumerate(self.variants)
+            ]
+        )
 
     def _rare(self, variant: int, language: Language) -> str:
         names = self.names(language)
@@ -165,9 +157,10 @@ class Comparison:
                     **row.as_dict(),
                     "hit_probability": hit,
                     "matrix_gain": gain,
+                    **(self.money[k].as_dict() if self.money else {}),
                 }
-                for variant, row, hit, gain in zip(
-                    self.variants, self.rows, self.hit_probability, self.matrix_gain, strict=True
+                for k, (variant, row, hit, gain) in enumerate(
+                    zip(self.variants, self.rows, self.hit_probability, self.matrix_gain, strict=True)
                 )
             ],
             "indifference": self.indifference,
@@ -208,55 +201,6 @@ class Comparison:
             storage.write_text(folder / name, start.to_toml())
         storage.write_json(folder / "provenance.json", self.provenance | {"variants": made_from})
         storage.write_json(folder / "comparison.json", self.as_dict())
-
-
-def variants_of(
-    scenarios: Sequence[Scenario],
-    layouts: Sequence[str] = (),
-    seedings: Sequence[tuple[int, ...]] = (),
-    structures: Sequence[str] = (),
-) -> tuple[Variant, ...]:
-    """Scenarios × structures × seeding ratios × layouts, named by what differs.
-
-    A structure of one account has nothing to link: it stands once, without links, whatever the layouts.
-
-    Args:
-        scenarios: what to start from.
-        layouts: layouts to try in each; none keeps the scenario's own.
-        seedings: creators by tier to try in each; none keeps the scenario's own.
-        structures: account structures to try in each, such as '1+3'; none keeps the scenario's own.
-    Raises:
-        UsageError: fewer than two variants, two alike, or an unknown structure.
-    """
-    found = []
-    for scenario, structure, ratio in product(scenarios, structures or (None,), seedings or (None,)):
-        base = [(scenario.name, scenario.name)] if len(scenarios) > 1 else []
-        base += [] if structure is None else [(structure, structure_name(structure, "zh"))]
-        base += [] if ratio is None else [(":".join(map(str, ratio)),) * 2]
-        alone = structure is not None and read(structure).alone
-        for layout in ("none",) if alone else layouts or (None,):
-            made = varied(scenario, layout, ratio, structure)
-            parts = base if alone or layout is None else [*base, (layout, layout_name(layout, "zh"))]
-            name, zh = (
-                (" · ".join(part) for part in zip(*parts, strict=True)) if parts else (scenario.name,) * 2
-            )
-            same = " · ".join(own for own, _ in base)
-            found.append(Variant(name, zh, made, same, scenario, layout, ratio, structure))
-    if len(found) < FEWEST_VARIANTS:
-        raise UsageError(
-            "a comparison needs at least two variants: several scenarios, --structures, --layouts, --seeding"
-        )
-    names = [v.name for v in found]
-    for name in names:
-        if names.count(name) > 1:
-            raise UsageError(f"two variants are both called {name!r}: give each scenario a name of its own")
-    return tuple(found)
-
-
-def limits_of(metric: str, variants: Sequence[Variant]) -> Limits:
-    """The least and the most that a metric can be, the most of each variant."""
-    ends = [possible(metric, variant.scenario.audience.users) for variant in variants]
-    return ends[0][0], np.array([most for _, most in ends])
 
 
 def compare(
@@ -354,18 +298,21 @@ def compare_variants(
     summaries: list[list[dict[str, Any]]] = [[] for _ in variants]
     if before is not None:
         summaries = [before.filter(variant=v.name).sort("seed").drop("variant").to_dicts() for v in variants]
-    alpha, limits = 1 - confidence, limits_of(metric, variants)
+    alpha, limits, told = 1 - confidence, limits_of(metric, variants), dict[tuple[str, str], Warned]()
     plan = iter(looks if seeds == "auto" else (seeds,))
     stopped = False
     while True:  # the last look always decides
         try:
-            _extend(summaries, variants, first, next(plan), robust=robust, workers=workers, progress=progress)
+            extend(
+                summaries, told, variants, first, next(plan),
+                robust=robust, workers=workers, progress=progress,
+            )  # fmt: skip
         except KeyboardInterrupt:
             if len(summaries[0]) < FEWEST_SEEDS:
                 raise
             stopped = True
-        raw, values = _values(metric, summaries)
-        margin = indifference * _scale(metric, values, summaries)
+        raw, values = values_of(metric, summaries)
+        margin = indifference * scale_of(metric, values, summaries)
         if seeds != "auto" or stopped:
             verdict, level = settled(values, alpha, limits, margin), alpha
             break
@@ -376,11 +323,14 @@ def compare_variants(
     return Comparison(
         metric, values.shape[1], confidence, 1 - level,
         estimates(values, 1 - level, limits, raw), verdict, variants,
-        _hits(summaries), _gains(variants, summaries), _table(variants, summaries), stopped,
+        _hits(summaries),
+        gains(variants, summaries), table(variants, summaries), stopped,
         made_by("columns", 1, time.perf_counter() - started)
         | {"workers": workers or cores(), "seeds": seeds, "robust": robust},
         indifference=indifference,
         box=box_of([v.scenario for v in variants], raw, first) if robust else None,
+        money=_money(variants, summaries, 1 - level),
+        told=shared_by(told.values(), len(variants)),
     )  # fmt: skip
 
 
@@ -388,7 +338,7 @@ def by_metric(found: Comparison, metric: str) -> Comparison:
     """The same runs judged by another metric, at the number of seeds that there is.
 
     Args:
-        found: for any metric; who asks may have put replications of more variants into it.
+        found: for any metric; whoever asks may have put variants and their replications into it.
         metric: one of METRICS.
     Raises:
         RunError: it has no value here, such as ROI at no cost.
@@ -397,8 +347,8 @@ def by_metric(found: Comparison, metric: str) -> Comparison:
     check_metric(metric)
     variants = found.variants
     summaries = [found.replications.filter(variant=v.name).sort("seed").to_dicts() for v in variants]
-    raw, values = _values(metric, summaries)
-    limits, margin = limits_of(metric, variants), found.indifference * _scale(metric, values, summaries)
+    raw, values = values_of(metric, summaries)
+    limits, margin = limits_of(metric, variants), found.indifference * scale_of(metric, values, summaries)
     first = variants[0].scenario.run.seed
     return replace(
         found, metric=metric, seeds=values.shape[1],
@@ -406,6 +356,7 @@ def by_metric(found: Comparison, metric: str) -> Comparison:
         verdict=settled(values, 1 - found.confidence, limits, margin),
         hit_probability=_hits(summaries),
         box=box_of([v.scenario for v in variants], raw, first) if found.box else None,
+        money=_money(variants, summaries, found.interval_confidence),
     )  # fmt: skip
 
 
@@ -414,101 +365,9 @@ def _hits(summaries: list[list[dict[str, Any]]]) -> tuple[float, ...]:
     return tuple(float(np.mean([s["hit_videos"] > 0 for s in row])) for row in summaries)
 
 
-def _values(metric: str, summaries: list[list[dict[str, Any]]]) -> tuple[Floats, Floats]:
-    """The metric by variant and seed, as it came out and without what the drawn luck of accounts explains."""
-    raw = np.array([[metric_value(metric, s) for s in row] for row in summaries])
-    if metric == "hit":  # a chance is no sum of anybody's luck
-        return raw, raw
-    luck = np.array([[s.get(LUCK, 1.0) for s in row] for row in summaries])
-    return raw, controlled(raw, luck)
-
-
-def _scale(metric: str, values: Floats, summaries: list[list[dict[str, Any]]]) -> float:
-    """What an indifference is a share of."""
-    best = int(values.mean(axis=1).argmax())
-    if metric == "profit":
-        return float(np.mean([s["cost_cny"] for s in summaries[best]]))
-    return 1.0 if metric == "hit" else abs(float(values[best].mean()))
-
-
-def explained(
-    found: Comparison,
-    *,
-    workers: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> Comparison:
-    """The comparison with why its best is ahead of the runner-up and of the plan as written; `why.why`.
-
-    Raises:
-        UsageError: it has one variant.
-    """
-    best = found.variants[found.verdict.best]
-    return replace(
-        found,
-        reasons=why(
-            best.scenario, baselines(found), best.start or best.scenario, found.metric,
-            confidence=found.confidence, workers=workers, progress=progress,
-        ),
-    )  # fmt: skip
-
-
-def baselines(found: Comparison) -> list[tuple[Baseline, Scenario]]:
-    """What the best is held against: the runner-up, and the plan as written where it is neither."""
-    best, second = (found.variants[v] for v in (found.verdict.best, found.verdict.runner_up))
-    if best is second:
-        raise UsageError("--why: there is one variant only, and nothing it is ahead of")
-    held: list[tuple[Baseline, Scenario]] = [("runner_up", second.scenario)]
-    start = best.start
-    if start is not None and start not in (best.scenario, second.scenario):
-        held.append(("written", start))
-    return held
-
-
-def _extend(
-    summaries: list[list[dict[str, Any]]],
-    variants: Sequence[Variant],
-    first: int,
-    wanted: int,
-    *,
-    robust: bool,
-    workers: int | None,
-    progress: Callable[[int, int], None] | None,
-) -> None:
-    """Adds seeds to every variant until each has as many as wanted."""
-    have = len(summaries[0])
-    jobs = []
-    for number in range(have, wanted):
-        for v, variant in enumerate(variants):
-            scenario = drawn(variant.scenario, first + number) if robust else variant.scenario
-            jobs.append(Job(v, scenario, first + number))
-    found: dict[tuple[int, int], dict[str, Any]] = {}
-    try:
-        for job, summary in replicate(jobs, workers=workers):
-            found[job.variant, job.seed] = summary
-            if progress:
-                progress(have * len(variants) + len(found), wanted * len(variants))
-    finally:  # after Ctrl-C too: the seeds that every variant has
-        for number in range(have, wanted):
-            if all((v, first + number) in found for v in range(len(variants))):
-                for v in range(len(variants)):
-                    summaries[v].append(found[v, first + number])
-
-
-def _gains(variants: Sequence[Variant], summaries: list[list[dict[str, Any]]]) -> tuple[float | None, ...]:
-    """Fills each replication's matrix gain where a `none` of the same base ran; its mean by variant."""
-    alone = [v.structure is not None and read(v.structure).alone for v in variants]  # nothing to link
-    cut = {v.base: k for k, v in enumerate(variants) if v.scenario.links.layout == "none" and not alone[k]}
-    means: list[float | None] = []
-    for k, variant in enumerate(variants):
-        if variant.base in cut:
-            for own, without in zip(summaries[k], summaries[cut[variant.base]], strict=True):
-                own["matrix_gain"] = gain_of(own["reach"], without["reach"])
-        gains = [s["matrix_gain"] for s in summaries[k] if s["matrix_gain"] is not None]
-        means.append(float(np.mean(gains)) if gains else None)
-    return tuple(means)
-
-
-def _table(variants: Sequence[Variant], summaries: list[list[dict[str, Any]]]) -> pl.DataFrame:
-    rows = [{"variant": v.name, **s} for v, row in zip(variants, summaries, strict=True) for s in row]
-    often_empty = {"matrix_gain": pl.Float64, "roi": pl.Float64}
-    return pl.DataFrame(rows, schema_overrides=often_empty, infer_schema_length=None)
+def _money(
+    variants: Sequence[Variant], summaries: list[list[dict[str, Any]]], confidence: float
+) -> tuple[Money, ...]:
+    return tuple(
+        money_of(row, v.scenario.brand, confidence) for v, row in zip(variants, summaries, strict=True)
+    )

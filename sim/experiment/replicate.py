@@ -107,7 +107,8 @@ class _Lending:
 
     @staticmethod
     def _key(job: Job) -> Any:
-        return job.seed, job.scenario.audience.users, tuple(sorted(job.scenario.audience.topics.items()))
+        people, brand = job.scenario.audience, job.scenario.brand
+        return job.seed, people.users, tuple(sorted(people.topics.items())), brand.interested_share
 
     def lend(self, job: Job) -> Population:
         """People of the job in their first state, its own to change."""
@@ -136,7 +137,7 @@ def replicate(
     Args:
         jobs: what to run; those of one seed should stand together, so that they share people.
         workers: runs at a time; all cores when left out.
-        want: 'summary' for the counts alone, 'result' for the tables too.
+        want: 'summary' for the counts and warnings alone, 'result' for the tables too.
     Yields:
         In order of ending. Closing the iterator stops what has not begun, and runs at the end of their hour.
     """
@@ -147,7 +148,7 @@ def replicate(
         try:
             while simulation.running and not unwanted.is_set():
                 simulation.advance()
-            return simulation.result() if want == "result" else simulation.summary()
+            return simulation.result() if want == "result" else simulation.summary(warned=True)
         finally:
             simulation.close()
 

@@ -34,13 +34,15 @@ def needed_bytes(scenario: Scenario, engine: str, runs: int = 1, share: float = 
     posts = sum(a.posts_per_day for a in scenario.accounts) * scenario.run.hours / 24 + accounts
     people = users * PERSON.itemsize
     bits = 2 * accounts * shards * SHARD // 8
+    brand = sum(a.role != "creator" for a in scenario.accounts)
+    counted = 2 * brand * shards * SHARD // 8 if scenario.platform.author_decay < 1 else 0  # by scatter
     rows_of = 8 * posts * shards
     segments = len(scenario.audience.topics) * ACTIVITY_CLASSES
     cursors = posts * shards * (2 * segments + 24) * min(1.0, 0.2 + 1e5 / users)
     fans = _fan_impressions(scenario)
     seen = 2 * (3 * fans + 64 * min(fans, posts * shards))  # blocks, while twice as many are made
     objects = AGENT_BYTES * users if engine == "agents" else 0
-    own = rows_of + share * (people + bits + cursors + seen + objects)
+    own = rows_of + share * (people + bits + counted + cursors + seen + objects)
     return round(BASE_BYTES + runs * own + lent * (people + bits / 2))
 
 

@@ -137,10 +137,11 @@ class CellBook:
         )  # fmt: skip
         return Cells(*laid, offers, self.cursors, self.picks, self.sightings.newest, self.sightings.blocks)
 
-    def tried(self, video: int) -> int:
-        """People whom the feed has shown a video or passed over: behind its cursors."""
-        rows = self.row_of[video, self.own]
-        return int(self.cursors[rows[rows >= 0]].sum())
+    def tried(self, videos: NDArray[np.int64]) -> NDArray[np.int64]:
+        """(n,) people whom the feed has shown each of some videos (n,) or passed over: behind its cursors."""
+        tried = np.empty(videos.size, np.int64)
+        behind(videos, self.row_of, self.cursors, self.own.start, self.own.stop, tried)
+        return tried
 
     def forget(self, videos: NDArray[np.int64]) -> None:
         """Frees what is kept for videos that have stopped for good."""
@@ -258,6 +259,26 @@ def _by_shard(
             laid[fill[shard]] = listed[place]
             fill[shard] += 1
     return starts, work, laid
+
+
+@compiled
+def behind(
+    videos: NDArray[np.int64],
+    row_of: NDArray[np.int32],
+    cursors: NDArray[np.uint16],
+    begin: int,
+    end: int,
+    tried: NDArray[np.int64],
+) -> None:
+    """Writes to `tried` (n,) how many people of some shards lie behind the cursors of videos (n,)."""
+    for k in range(videos.size):
+        total = np.int64(0)
+        for shard in range(begin, end):
+            row = row_of[videos[k], shard]
+            if row >= 0:
+                for g in range(cursors.shape[1]):
+                    total += np.int64(cursors[row, g])
+        tried[k] = total
 
 
 @compiled

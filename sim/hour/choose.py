@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from sim.compiled import Whole, Word, ask, at, inlined, inner
 from sim.hour.offers import NO_PLANE, PLANES
 from sim.rules.audience import SHARD
-from sim.rules.draws import FAN, SEGMENT, child, high32, low32, lowest_bit, unpermuted
+from sim.rules.draws import FAN, SCATTER, SEGMENT, child, high32, low32, lowest_bit, unpermuted
+from sim.world.board import AGAIN, Board
 from sim.world.order import next_places
-from sim.world.planes import of_today
+from sim.world.planes import begun_anew
 from sim.world.ties import WORDS, set_bit
 
 
@@ -70,25 +71,25 @@ def passed_over(
     fans: NDArray[np.uint64],
     reached: NDArray[np.uint64],
     planes: NDArray[np.uint64],
-    days: NDArray[np.int32],
+    times: NDArray[np.int32],
+    now: NDArray[np.int32],
     passing: NDArray[np.int32],
     marks: NDArray[np.uint64],
     away: NDArray[np.uint64],
     shard: Whole,
-    today: Whole,
 ) -> None:
     """Writes the places of a shard whose people an offer does not reach.
 
     Args:
         fans: bits of (account, user), as in Board like the following.
         reached: the same.
-        planes: of mechanisms; those of an earlier day are cleared.
-        days: of the planes.
+        planes: of mechanisms; those of an earlier day or hour are cleared.
+        times: of the planes.
+        now: (P,) the time for each.
         passing: numbers of planes as an offer names them.
         marks: bits of the places that have seen the video over a window or a list.
         away: (WORDS,) bits of these and of those who are passed over, written.
         shard: which.
-        today: day of the hour, from 0.
     """
     accounts, begin = fans.shape[0], shard * WORDS
     for word in range(WORDS):
@@ -99,7 +100,7 @@ def passed_over(
             bits, row = fans, abs(number) - 1
             if row >= 2 * accounts:
                 bits, row = planes, row - 2 * accounts
-                of_today(bits, days, row, shard, today)
+                begun_anew(bits, times, now, row, shard)
             elif row >= accounts:
                 bits, row = reached, row - accounts
             turned = ~np.uint64(0) if number < 0 else np.uint64(0)
@@ -110,17 +111,77 @@ def passed_over(
 @inner
 def note(
     planes: NDArray[np.uint64],
-    days: NDArray[np.int32],
+    times: NDArray[np.int32],
+    now: NDArray[np.int32],
     row: Whole,
     slots: NDArray[np.int64],
     count: Whole,
     shard: Whole,
-    today: Whole,
 ) -> None:
     """Marks the people at the first `count` of `slots` on a row of the planes; others as in `passed_over`."""
-    of_today(planes, days, row, shard, today)
+    begun_anew(planes, times, now, row, shard)
     for k in range(count):
         set_bit(planes, row, shard * SHARD + slots[k])
+
+
+class Again(NamedTuple):
+    """Whom the feed shows another video of an author within the hour."""
+
+    planes: NDArray[np.uint64]
+    """Of mechanisms."""
+    row: Whole
+    """The first of the two that count whom the author was shown to, −1 where nobody counts."""
+    key: Word
+    """Address of the draws about the video."""
+    limits: NDArray[np.uint64]
+    """As in Board.numbers."""
+
+
+@inlined
+def again_of(board: Board, offer: Any, video_key: Word, shard: Whole) -> Again:
+    """Whom an offer shows another video of an author within the hour; planes of an older one begin anew."""
+    row: Whole = np.int64(-1)
+    key: Word = np.uint64(0)
+    if offer.counting != NO_PLANE:
+        row, key = np.int64(offer.counting) - 1 - 2 * board.fans.shape[0], child(video_key, SCATTER)
+        for plane in (row, row + 1):
+            begun_anew(board.planes, board.plane_times, board.plane_now, plane, shard)
+    return Again(board.planes, row, key, board.numbers)
+
+
+@inner
+def shown_again(again: Again, slots: NDArray[np.int64], begin: Whole, amount: Whole, first: Whole) -> Whole:
+    """How many are shown a video, and are counted: those stay in front. All, where nobody counts.
+
+    Args:
+        again: planes of this shard that are this hour's.
+        slots: places in the shard, changed.
+        begin: where those begin who are to be shown it.
+        amount: how many.
+        first: number of the shard's first person.
+    """
+    planes, kept = again.planes, np.int64(0)
+    if again.row < 0:
+        return amount
+    low, high = at(again.row), at(again.row + 1)
+    for k in range(amount):
+        slot = slots[at(begin + k)]
+        word, bit = at((first + slot) >> 6), np.uint64(1) << np.uint64(slot & 63)
+        once, twice = planes[low, word] & bit, planes[high, word] & bit
+        if once | twice == 0:  # most: no draw
+            planes[low, word] |= bit
+        else:
+            times = np.int64(once != 0) + 2 * np.int64(twice != 0)
+            if low32(child(again.key, first + slot)) >= again.limits[at(AGAIN + times)]:
+                continue
+            if times == 1:
+                planes[low, word] &= ~bit
+            else:
+                planes[low, word] |= bit
+            planes[high, word] |= bit
+        slots[at(begin + kept)] = slot
+        kept += 1
+    return kept
 
 
 @inlined
@@ -228,6 +289,7 @@ def recommended(
     words: NDArray[np.uint64],
     overflow: NDArray[np.int64],
     users: NDArray[Any],
+    again: Again,
 ) -> Whole:
     """How many people a video's quota reaches in the shard: by segment, without repetition.
 
@@ -245,6 +307,7 @@ def recommended(
         words: room for hashes.
         overflow: (SHARD,) room for places.
         users: records of all people, asked for ahead.
+        again: who is shown another video of the author.
     """
     cell_key, row, cursors, starts, marks, slots, first = met
     segments = starts.size - 1
@@ -273,6 +336,8 @@ def recommended(
                     slot = slots[at(count + k)]
                     slots[at(count + kept)] = slot
                     kept += not is_marked(marks, slot)
+            if again.row >= 0:
+                kept = shown_again(again, slots, count, kept, first)
             count += kept
             missing -= kept
         cursors[row, g] = cursor

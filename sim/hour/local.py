@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.hour.cells import CellBook, Cells
 from sim.hour.events import events, heard, in_order
+from sim.hour.offers import NO_PLANE
 from sim.hour.people import Locals
 from sim.hour.told import Told
 from sim.hour.verdicts import ADD, LEAVE, MARK, SET, checked, decidable
@@ -21,7 +22,7 @@ from sim.world.accounts import Accounts
 from sim.world.board import Board, Tally, publish_videos, total
 from sim.world.doors import hang
 from sim.world.fields import Field
-from sim.world.planes import laid, numbered, of_today
+from sim.world.planes import begun_anew, count_once_more, counted, laid, numbered
 from sim.world.ties import clear_bit, has_bit, set_bit
 from sim.world.videos import enlarged
 
@@ -47,13 +48,15 @@ class LocalResponder(ABC):
 
     def __init__(self, board: Board, accounts: Accounts, locally: Locals, held: range | None = None) -> None:
         shards = board.fan_count.shape[1]
-        bits, days = laid(locally.planes, shards)
-        self.board = board._replace(planes=bits, plane_days=days)
+        bits, times, self._hourly = laid(locally.planes, shards)
+        now = np.zeros(self._hourly.size, np.int32)
+        self.board = board._replace(planes=bits, plane_times=times, plane_now=now)
         self.accounts, self.locally = accounts, locally
         self.planes = numbered(locally.planes, board.accounts.size)
         """Numbers of the planes by name."""
-        self._today = 0
         self._tried = np.zeros(0, np.int64)
+        self._screened = np.zeros(0, bool)
+        """(V,) videos that have passed over somebody, or may have."""
         self._begun = False
         self.videos = 0
         """Videos published so far."""
@@ -94,6 +97,7 @@ class LocalResponder(ABC):
         self.board = self.board._replace(videos=videos)
         self.cells.make_room(self.board)
         self._tried = enlarged(self._tried, self.videos)
+        self._screened = enlarged(self._screened, self.videos)
         self.count_in([t._replace(videos=enlarged(t.videos, self.videos)) for t in self.tallies()])
         publish_videos(self.board, self.accounts, first, self.videos)
 
@@ -111,7 +115,8 @@ class LocalResponder(ABC):
             hang(told.doors, self.board.accounts)
         if told.lifted.size:
             self.board.videos["appeal"][told.lifted["video"]] = told.lifted["appeal"]
-        self._today = today
+        if self.board.plane_now.size:
+            self.board.plane_now[:] = np.where(self._hourly, hour, today)
         if not self._begun:  # not when it is made: then nobody's people are here yet
             self._begun = True
             for part in self.locally.parts:
@@ -130,9 +135,14 @@ class LocalResponder(ABC):
 
     def _try(self, offers: NDArray[Any]) -> None:
         """Counts whom the feed has tried of videos that pass over somebody."""
-        (screened,) = offers["passing"][:, 0].nonzero()  # NO_PLANE is 0
-        for video in set(offers["video"][screened].tolist()):
-            self._tried[video] = self.cells.tried(video)
+        if not offers.size:
+            return
+        videos = offers["video"]
+        screened = (offers["passing"][:, 0] != NO_PLANE) | (offers["counting"] != NO_PLANE)
+        self._screened[videos[screened]] = True
+        now = videos[self._screened[videos]]
+        if now.size:
+            self._tried[now] = self.cells.tried(now)
 
     def tried(self) -> NDArray[np.int64]:
         """As `Responder.tried`."""
@@ -150,8 +160,17 @@ class LocalResponder(ABC):
     def _row(self, plane: int, user: int) -> int:
         """The row of a mechanism's plane, whose bits in the person's shard are today's from now on."""
         row = plane - 1 - 2 * self.board.accounts.size
-        of_today(self.board.planes, self.board.plane_days, row, user // SHARD, self._today)
+        begun_anew(self.board.planes, self.board.plane_times, self.board.plane_now, row, user // SHARD)
         return row
+
+    def times_counted(self, plane: int, user: int) -> int:
+        """How often a person was counted on a mechanism's plane and the next [0..3]."""
+        self._row(plane + 1, user)
+        return int(counted(self.board.planes, self._row(plane, user), user))
+
+    def count_once_more(self, plane: int, user: int) -> None:
+        """Counts the person there, after `times_counted`."""
+        count_once_more(self.board.planes, self._row(plane, user), user)
 
     def decide(self, rows: NDArray[Any]) -> None:
         """Carries verdicts (n,) VERDICT out, of those that are about people here.

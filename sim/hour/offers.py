@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.compiled import compiled, joined, record
+from sim.compiled import compiled, inner, joined, record
 
 NO_EDGE = -1
 PLANES = 3
@@ -27,13 +27,17 @@ OFFER = record(
         ("video", "i8"),
         ("kind", "i8"),
         ("origin", "i8"),  # number in ORIGINS under which it is counted
-        ("side", "i8"),  # JUDGED or OTHER: whether the platform judges the video on it
+        ("side", "i8"),  # JUDGED, OTHER or TO_FANS: whether the platform judges the video on it
         ("quota", "i8"),  # QUOTA: impressions inside the audience
         ("whose", "i8"),  # WINDOW: account whose fans; QUOTA: row of the aims, an account's own its number
         ("low", "u8"),  # WINDOW: draws of the fans from here …
         ("high", "u8"),  # … to below here are shown it now [1/2³²]
         ("passing", "i4", (PLANES,)),  # planes whose people are passed over, from the left (`pass_over`)
         ("marking", "i4"),  # plane of a mechanism on which those who are shown it are marked; or NO_PLANE
+        (
+            "counting",
+            "i8",
+        ),  # first of two planes of a mechanism that count who is shown an author; or NO_PLANE
         ("edge", "i8"),  # link over which it comes, to whose flow it is added; NO_EDGE for none
     ]
 )
@@ -150,12 +154,13 @@ def checked(rows: NDArray[Any], ends: Ends, forgotten: NDArray[np.bool_]) -> Non
     if fault == _NOT_OWN:
         raise ValueError("an offer marks people on a plane that belongs to no mechanism")
     of_account = _NUMBERED[fault] == "whose" and row["kind"] == WINDOW
-    last = (*ends[:5], ends.account if of_account else ends.aim, ends.plane, ends.plane)[fault] - 1
+    whose = ends.account if of_account else ends.aim
+    last = (*ends[:5], whose, ends.plane, ends.plane, ends.plane - 1)[fault] - 1
     least = NO_EDGE if _NUMBERED[fault] == "edge" else 0
     raise ValueError(f"{_NUMBERED[fault]} of an offer is {row[_NUMBERED[fault]]}; allowed: {least} to {last}")
 
 
-_NUMBERED = ("video", "kind", "origin", "side", "edge", "whose", "passing", "marking")
+_NUMBERED = ("video", "kind", "origin", "side", "edge", "whose", "passing", "marking", "counting")
 _NOT_OWN, _QUOTA, _TURNED, _FORGOTTEN, _SOUND = range(len(_NUMBERED), len(_NUMBERED) + 5)
 
 
@@ -176,13 +181,9 @@ def _fault(rows: NDArray[Any], ends: Ends, forgotten: NDArray[np.bool_]) -> tupl
             return k, 4
         if not 0 <= row.whose < (ends.account if row.kind == WINDOW else ends.aim):
             return k, 5
-        for n in range(PLANES):
-            if abs(row.passing[n]) >= ends.plane:
-                return k, 6
-        if not 0 <= row.marking < ends.plane:
-            return k, 7
-        if row.marking != NO_PLANE and row.marking < ends.own_plane:
-            return k, _NOT_OWN
+        fault = _fault_of_planes(row, ends)
+        if fault != _SOUND:
+            return k, fault
         if row.quota < 0:
             return k, _QUOTA
         if row.kind == WINDOW and row.low > row.high:
@@ -190,3 +191,16 @@ def _fault(rows: NDArray[Any], ends: Ends, forgotten: NDArray[np.bool_]) -> tupl
         if forgotten[row.video]:
             return k, _FORGOTTEN
     return 0, _SOUND
+
+
+@inner
+def _fault_of_planes(row: Any, ends: Ends) -> int:
+    for n in range(PLANES):
+        if abs(row.passing[n]) >= ends.plane:
+            return 6
+    if not 0 <= row.marking < ends.plane:
+        return 7
+    if not 0 <= row.counting < max(1, ends.plane - 1):
+        return 8
+    not_own = (NO_PLANE < row.marking < ends.own_plane) or (NO_PLANE < row.counting < ends.own_plane)
+    return _NOT_OWN if not_own else _SOUND

@@ -19,7 +19,7 @@ from sim.hour.told import LIFTED, NOTHING_LIFTED, Told
 from sim.hour.verdicts import VERDICT
 from sim.rules.engagement import lifted, product
 from sim.vocabulary import ORIGINS
-from sim.world.board import IMPRESSIONS, JUDGED, OTHER
+from sim.world.board import IMPRESSIONS, JUDGED, SIDES, TO_FANS
 from sim.world.videos import published
 
 
@@ -68,7 +68,7 @@ def _check(run: Run) -> None:
     own = 2 * accounts + 1
     planes = max((named.stop for named in run.planes.values()), default=own)
     ends = Ends(
-        run.videos.size, QUOTA + 1, len(ORIGINS), OTHER + 1, len(run.accounts.edges), run.aims.rows.size,
+        run.videos.size, QUOTA + 1, len(ORIGINS), SIDES, len(run.accounts.edges), run.aims.rows.size,
         accounts, own, planes,
     )  # fmt: skip
     checked(run.offers, ends, run.forgotten)
@@ -122,7 +122,8 @@ def settle(run: Run) -> None:
 
 def judge(run: Run) -> None:
     """The platform promotes, holds or stops."""
-    judged = run.tally.videos[:, JUDGED]
+    strangers, fans = run.tally.videos[:, JUDGED], run.tally.videos[:, TO_FANS]
+    judged = np.column_stack([strangers + fans, strangers[:, IMPRESSIONS]])
     passed = np.maximum(run.responder.tried() - judged[:, IMPRESSIONS], 0)
     run.retired += run.platform.judge(run.hour, judged, run.standing, passed).tolist()
 

@@ -17,8 +17,9 @@ from sim.hour.offers import NO_EDGE, OFFER, QUOTA, WINDOW
 from sim.rules import pools as rule
 from sim.rules.draws import ONE_32, threshold
 from sim.scenario.schema import Scenario
+from sim.vocabulary import COUNTS
 from sim.world.accounts import Accounts
-from sim.world.board import FANS, JUDGED, RECOMMEND
+from sim.world.board import FANS, JUDGED, RECOMMEND, TO_FANS
 from sim.world.videos import Videos, enlarged
 
 RUNNING, TRICKLING, RETIRED = range(3)
@@ -33,9 +34,12 @@ REASONS = (
 
 LOG = (
     "video", "hour", "pool", "score", "threshold", "decision", "reason",
-    "impressions", "completions", "likes", "comments", "shares", "follows",
+    "impressions", "completions", "likes", "comments", "shares", "follows", "followable",
 )  # fmt: skip
-"""Columns of a decision, pools from 0."""
+"""Columns of a decision, pools from 0; `followable` are the impressions on which the follow rate is taken."""
+FOLLOWABLE = LOG.index("followable")
+STRANGERS = len(COUNTS)
+"""Place in what is judged, behind the counts: impressions outside the windows of fans."""
 
 SHARED = (
     ("status", "i8"),
@@ -111,7 +115,7 @@ class Grounds(NamedTuple):
     hour: int
     """of the run, from 0"""
     counts: NDArray[np.int64]
-    """(V, counts) what the platform's impressions have brought"""
+    """(V, counts + 1) what the platform's impressions have brought, and how many of them were to STRANGERS"""
     marks: NDArray[np.float64]
     """(V,) factor on each video's mark"""
     passed: NDArray[np.int64]
@@ -145,21 +149,21 @@ class Platform(Protocol):
     def judge(
         self, hour: int, judged: NDArray[np.int64], standing: Standing, passed: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        """Decides on the counts so far (V, counts); videos that will not be offered again.
+        """Decides on the counts so far (V, counts + 1); videos that will not be offered again.
 
         Args:
             hour: of the run, from 0.
-            judged: (V, counts) what its offers have brought.
+            judged: (V, counts + 1) what its offers have brought, and impressions of them to STRANGERS.
             standing: (V,) factors.
             passed: (V,) people whom the feed has tried beside the judged impressions, where offers pass
                 people over: no audience of the video.
         """
 
     def decisions(self) -> NDArray[np.float64]:
-        """(D, 13) all decisions so far, columns as in `LOG`."""
+        """(D, 14) all decisions so far, columns as in `LOG`."""
 
     def replay(self, log: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The same decisions taken anew, standing 1, from video, hour, pool and counts; (D, 13).
+        """The same decisions taken anew, standing 1, from video, hour, pool and counts; (D, 14).
 
         What the platform learnt beside the counts is read from the reason: that nobody was left to see a
         video.
@@ -286,7 +290,8 @@ def offered(
         for kind in (WINDOW, QUOTA):
             if high[k] > low[k] if kind == WINDOW else state[v].quota > 0:
                 row = rows[count]
-                row.video, row.kind, row.side, row.edge = v, kind, JUDGED, NO_EDGE
+                row.video, row.kind, row.edge = v, kind, NO_EDGE
+                row.side = TO_FANS if kind == WINDOW else JUDGED
                 if kind == WINDOW:
                     row.origin, row.whose, row.low, row.high = FANS, videos[v].author, low[k], high[k]
                 else:

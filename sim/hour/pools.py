@@ -15,6 +15,8 @@ from sim.hour.platform import (
     ABOVE,
     BELOW,
     EXHAUSTED,
+    FOLLOWABLE,
+    LOG,
     LUCK,
     NOTHING,
     PROMOTED,
@@ -23,6 +25,7 @@ from sim.hour.platform import (
     RUNNING,
     SHARED,
     STOPPED,
+    STRANGERS,
     TOP,
     TRICKLING,
     Due,
@@ -34,7 +37,7 @@ from sim.hour.platform import (
 )
 from sim.rules import pools as rule
 from sim.rules.draws import threshold
-from sim.rules.pools import SCORED
+from sim.rules.pools import FOLLOW, SCORED
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
 from sim.world.board import COMPLETIONS, IMPRESSIONS
@@ -44,7 +47,7 @@ STATE = record(
     [
         *SHARED,
         ("entered", "i8"),  # age [h] at which this pool began
-        ("since", "i8", (SCORED + 1,)),  # judged counts when the pool began
+        ("since", "i8", (SCORED + 2,)),  # judged counts when the pool began, STRANGERS last
         ("stopped_views", "i8"),
         ("revived", "i8"),
     ]
@@ -62,6 +65,8 @@ class LadderParameters(NamedTuple):
     fan_window: int
     revival: int
     people: int
+    everybody: bool
+    """whether the follow rate is taken on all impressions, the fans' too"""
 
 
 class PoolPlatform(Recommender):
@@ -76,11 +81,12 @@ class PoolPlatform(Recommender):
         self.parameters = LadderParameters(
             p.pool_noise, p.competition_noise, p.margin_gain, p.freshness_half_life_h, p.trickle,
             p.fan_window_h, threshold(p.revival_probability), scenario.audience.users,
+            p.follow_rate_of == "all",
         )  # fmt: skip
 
     def ask(self, live: NDArray[np.int64], now: Now, due: Due) -> None:
         """As `Recommender.ask`: a pool's part by its pace, or the trickle."""
-        ask_pools(self.state, live, self.videos.rows, self.baseline, self.parameters, now, due)
+        ask_pools(self.state, live, self.videos.rows, self.baseline.pace, self.parameters, now, due)
 
     def book(self, live: NDArray[np.int64], asked: NDArray[np.int64], given: NDArray[np.int64]) -> None:
         """As `Recommender.book`."""
@@ -90,7 +96,7 @@ class PoolPlatform(Recommender):
         self, hour: int, judged: NDArray[np.int64], standing: Standing, passed: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """As `Platform.judge`: promotes, stops and revives."""
-        log = np.zeros((self._opened, 13))
+        log = np.zeros((self._opened, len(LOG)))
         done, rows = judge_pools(
             self.state, Grounds(hour, judged, standing.mark, passed), self.videos.rows, self.baseline,
             self.parameters, log,
@@ -117,7 +123,7 @@ def ask_pools(
     state: NDArray[Any],
     live: NDArray[np.int64],
     videos: NDArray[Any],
-    baseline: Baseline,
+    pace: NDArray[np.int64],
     parameters: LadderParameters,
     now: Now,
     due: Due,
@@ -128,7 +134,7 @@ def ask_pools(
         state: (V,) STATE, whose fractions are updated.
         live: (L,) videos in a pool or trickling.
         videos: (V,) VIDEO.
-        baseline: the ladder.
+        pace: (K,) hours over which each pool is given out.
         parameters: the ladder's numbers.
         now: the hour.
         due: (L,) filled in place.
@@ -138,7 +144,7 @@ def ask_pools(
         video = state[v]
         age = now.hour - videos[v].hour
         if video.status == RUNNING:
-            share = rule.hourly_share(video.granted, baseline.pace[video.pool], now.weight)
+            share = rule.hourly_share(video.granted, pace[video.pool], now.weight)
             due.asked[k] = min(video.granted - video.allotted, np.int64(share * now.quota[v]))
             if age < parameters.fan_window and video.revived == 0:
                 due_to_fans(due, k, video.fan_width, age, parameters.fan_window)
@@ -169,7 +175,7 @@ def decide(
     """Fills score, mark, decision and reason of a pool that has been given out.
 
     Args:
-        row: (13,) line of the log with pool and counts; its reason is EXHAUSTED where nobody is left.
+        row: (14,) line of the log with pool and counts; its reason is EXHAUSTED where nobody is left.
         key: address of the video.
         baseline: the ladder.
         parameters: the ladder's numbers.
@@ -177,7 +183,8 @@ def decide(
     """
     pool, score = np.int64(row[2]), 0.0
     for k in range(SCORED):
-        score += rule.rate_score(row[8 + k], row[7], baseline.usual[k], baseline.weights[k])
+        seen = row[7] if k < FOLLOW else row[FOLLOWABLE]
+        score += rule.rate_score(row[8 + k], seen, baseline.usual[k], baseline.weights[k])
     mark = baseline.marks[pool] * rule.competition(key, pool, parameters.competition) * harder
     row[3], row[4], row[5] = score, mark, STOPPED
     if row[6] == EXHAUSTED:
@@ -219,7 +226,13 @@ def _follow(
     video.granted = video.whole
     video.entered = age
     video.allotted = 0
-    video.since[0] = counts[IMPRESSIONS]
+    _begin(video, counts)
+
+
+@inner
+def _begin(video: Any, counts: NDArray[np.int64]) -> None:
+    """A pool begins: what has been counted so far is of those before it."""
+    video.since[0], video.since[SCORED + 1] = counts[IMPRESSIONS], counts[STRANGERS]
     for k in range(SCORED):
         video.since[k + 1] = counts[COMPLETIONS + k]
 
@@ -241,7 +254,7 @@ def judge_pools(
         videos: (V,) VIDEO.
         baseline: the ladder.
         parameters: the ladder's numbers.
-        log: (V, 13) lines of the log, filled in place.
+        log: (V, 14) lines of the log, filled in place.
     Returns: videos that stopped for good; lines of the log.
     """
     hour, judged, marks, passed = grounds
@@ -259,9 +272,7 @@ def judge_pools(
             video.granted = max(1, np.int64(baseline.sizes[video.pool] * video.factor))
             log[rows, 0], log[rows, 1], log[rows, 2] = v, hour, video.pool
             log[rows, 5], log[rows, 6] = REVIVED, LUCK
-            video.since[0] = counts[IMPRESSIONS]
-            for k in range(SCORED):
-                video.since[k + 1] = counts[COMPLETIONS + k]
+            _begin(video, counts)
             rows += 1
             continue
         exhausted = rule.exhausted(
@@ -277,6 +288,8 @@ def judge_pools(
                 row[7] = counts[IMPRESSIONS] - video.since[0]
                 for k in range(SCORED):
                     row[8 + k] = counts[COMPLETIONS + k] - video.since[k + 1]
+                strangers = counts[STRANGERS] - video.since[SCORED + 1]
+                row[FOLLOWABLE] = row[7] if parameters.everybody else strangers
                 decide(row, key, baseline, parameters, marks[v])
                 _follow(video, key, counts, baseline, parameters, age, row)
                 rows += 1

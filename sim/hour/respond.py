@@ -14,7 +14,17 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, compiled, inlined, lent
 from sim.hour.cells import Cells
-from sim.hour.choose import Meeting, fans_due, mark, named_due, note, passed_over, recommended
+from sim.hour.choose import (
+    Meeting,
+    again_of,
+    fans_due,
+    mark,
+    named_due,
+    note,
+    passed_over,
+    recommended,
+    shown_again,
+)
 from sim.hour.events import Events, Shown, shown_to
 from sim.hour.impress import MAYBE, NAMED, ORDERED, Batch, appeal_of, impress_all
 from sim.hour.offers import LIST, NO_PLANE, QUOTA, WINDOW
@@ -241,9 +251,10 @@ def respond(
             if offer.passing[0] != NO_PLANE:
                 passing, passes = away, True
                 passed_over(
-                    board.fans, board.reached, board.planes, board.plane_days, offer.passing, marks, away,
-                    shard, today,
+                    board.fans, board.reached, board.planes, board.plane_times, board.plane_now,
+                    offer.passing, marks, away, shard,
                 )  # fmt: skip
+            again = again_of(board, offer, row.key, shard)
             met = Meeting(cell_key, cell.row, cells.cursors, starts, passing, slots, first)
             count: Whole = np.int64(0)
             if offer.kind == WINDOW:
@@ -253,16 +264,17 @@ def respond(
             else:
                 aim = board.aims[offer.whose]
                 count = recommended(
-                    met, aim, cell.quota, cells.picks, passes, wanted, batch.keys, rare, board.users
+                    met, aim, cell.quota, cells.picks, passes, wanted, batch.keys, rare, board.users, again
                 )
             if offer.kind != QUOTA:
+                count = shown_again(again, slots, 0, count, first)
                 for k in range(count):
                     mark(marks, slots[k])
                 shown = shown_to(shown, video, slots, count, first)
                 marked += count
             if offer.marking != NO_PLANE:
                 own = np.int64(offer.marking) - 1 - 2 * board.fans.shape[0]
-                note(board.planes, board.plane_days, own, slots, count, shard, today)
+                note(board.planes, board.plane_times, board.plane_now, own, slots, count, shard)
             if count:
                 events = _show(board, tally, events, offer, room, count, first, today)
         if marked:

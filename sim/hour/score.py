@@ -19,12 +19,15 @@ from sim.hour.platform import (
     BELOW,
     EXHAUSTED,
     FADED,
+    FOLLOWABLE,
     HELD,
+    LOG,
     NOTHING,
     RETIRED,
     RUNNING,
     SHARED,
     STOPPED,
+    STRANGERS,
     Due,
     Grounds,
     Now,
@@ -74,6 +77,8 @@ class ScoreParameters(NamedTuple):
     fan_window: int
     people: int
     inside: float
+    everybody: bool
+    """whether the follow rate is taken on all impressions, the fans' too"""
 
 
 @lru_cache(maxsize=64)
@@ -108,7 +113,7 @@ class ScorePlatform(Recommender):
         self.baseline, self.rivals = baseline(scenario), rivals(p, scenario.content)
         self.parameters = ScoreParameters(
             p.competition_noise, p.score_reach_power, p.score_pace_h, p.freshness_half_life_h, p.pace_h[0],
-            p.fan_window_h, scenario.audience.users, p.inside_share,
+            p.fan_window_h, scenario.audience.users, p.inside_share, p.follow_rate_of == "all",
         )  # fmt: skip
 
     def ask(self, live: NDArray[np.int64], now: Now, due: Due) -> None:
@@ -123,7 +128,7 @@ class ScorePlatform(Recommender):
         self, hour: int, judged: NDArray[np.int64], standing: Standing, passed: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """As `Platform.judge`: sets each video's flow, or stops it."""
-        log = np.zeros((self._opened, 13))
+        log = np.zeros((self._opened, len(LOG)))
         done, rows = judge_score(
             self.state, Grounds(hour, judged, standing.mark, passed), self.videos.rows, self.baseline,
             self.rivals, self.parameters, log,
@@ -184,7 +189,7 @@ def decide(
     """Fills value, mark, decision and reason of a video on its counts so far; the flow that follows.
 
     Args:
-        row: (13,) line of the log with the counts; its reason is EXHAUSTED where nobody is left.
+        row: (14,) line of the log with the counts; its reason is EXHAUSTED where nobody is left.
         first: judged impressions of the first exposure.
         key: address of the video.
         age: of the video [h].
@@ -196,7 +201,8 @@ def decide(
     """
     seen, found, power = row[7], 0.0, parameters.power
     for k in range(SCORED):
-        found += pools.rate_score(row[8 + k], seen, baseline.usual[k], baseline.weights[k])
+        base = seen if k < pools.FOLLOW else row[FOLLOWABLE]
+        found += pools.rate_score(row[8 + k], base, baseline.usual[k], baseline.weights[k])
     value = score.predicted(found, seen, rivals.usual, rivals.evidence)
     noise = pools.competition(key, age // DAY_H, parameters.competition)
     mark = score.competing(seen, first, rivals.level, power) * noise * harder
@@ -234,7 +240,7 @@ def judge_score(
         baseline: usual rates and weights.
         rivals: the category's background.
         parameters: the model's numbers.
-        log: (V, 13) lines of the log, filled in place.
+        log: (V, 14) lines of the log, filled in place.
     Returns: videos that stopped; lines of the log.
     """
     hour, judged, marks, passed = grounds
@@ -258,6 +264,7 @@ def judge_score(
         row[7] = counts[IMPRESSIONS]
         for k in range(SCORED):
             row[8 + k] = counts[COMPLETIONS + k]
+        row[FOLLOWABLE] = row[7] if parameters.everybody else counts[STRANGERS]
         video.rate = decide(row, video.first, videos[v].key, age, baseline, rivals, parameters, marks[v])
         if row[5] == STOPPED:
             video.status, video.reason, video.quota = RETIRED, np.int64(row[6]), 0

@@ -9,12 +9,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from sim.hour.platform import DECISIONS, REASONS, RUNNING, TRICKLING
+from sim.hour.platform import DECISIONS, FOLLOWABLE, LOG, REASONS, RUNNING, TRICKLING
 from sim.hour.run import Run, fans_inside
 from sim.interrupts import deferred
 from sim.results import digest_of
 from sim.vocabulary import COSTS, COUNTS, ORIGINS, SALES
-from sim.world.board import IMPRESSIONS, JUDGED, OTHER, REACHED
+from sim.world.board import FOLLOWS, IMPRESSIONS, REACHED
 from sim.world.ties import overlap
 
 RATED = ("completions", "likes", "comments", "shares", "follows", "visits")
@@ -65,7 +65,7 @@ def _stop_reason(status: int, reason: int) -> str:
 
 def _videos(run: Run) -> pl.DataFrame:
     state, tally = run.platform.state, run.responder.tally().videos
-    counts = tally[:, JUDGED] + tally[:, OTHER]
+    counts = tally.sum(axis=1)
     views = np.where(counts[:, IMPRESSIONS] > 0, counts[:, IMPRESSIONS], np.nan)
     index = np.arange(run.videos.size)
     status, reason = state["status"], state["reason"]
@@ -123,6 +123,7 @@ def _flows(run: Run) -> pl.DataFrame:
 def _promotions(run: Run) -> pl.DataFrame:
     log = run.platform.decisions()
     whole = log[:, [1, 2, 5, 6, 7, 8, 9, 10, 11, 12]].astype(np.int64)
+    base = log[:, FOLLOWABLE]
     counted = ("impressions", "completions", "likes", "comments", "shares", "follows")
     return pl.DataFrame(
         {
@@ -134,8 +135,10 @@ def _promotions(run: Run) -> pl.DataFrame:
             "decision": [DECISIONS[d] for d in whole[:, 2]],
             "reason": [REASONS[r] for r in whole[:, 3]],
             **{name: whole[:, 4 + k] for k, name in enumerate(counted)},
+            "follow_rate": log[:, LOG.index("follows")] / np.where(base > 0, base, np.nan),
         },
         schema_overrides={**_VIDEO_SCHEMA, "decision": pl.String, "reason": pl.String},
+        nan_to_null=True,  # the rate of what nobody was shown who could follow
     )
 
 
@@ -168,16 +171,19 @@ def summary_of(run: Run) -> dict[str, Any]:
     tally = run.responder.tally()
     totals = {name: int(n) for name, n in zip(COUNTS, tally.accounts.sum(axis=(0, 1)), strict=True)}
     cost, gmv = run.ledger.total(COSTS), run.ledger.total(SALES)
-    views, authors = tally.videos.sum(axis=1)[:, IMPRESSIONS], run.videos.rows["author"]
-    hits = (views >= run.scenario.platform.hit_impressions) & run.accounts.focal[authors]
+    own, brand = run.accounts.own, run.scenario.brand
+    fans = int(tally.accounts[own, :, FOLLOWS].sum() - run.unfollows[own].sum())
+    views = tally.videos.sum(axis=1)[:, IMPRESSIONS]
+    hits = (views >= run.scenario.platform.hit_impressions) & run.accounts.focal[run.videos.rows["author"]]
     return {
         **totals,
         "outside_impressions": int(run.platform.state["outside"].sum() + run.outside.sum()),
         "reach": int(tally.flows[-1, REACHED]),
         "unfollows": int(run.unfollows.sum()),
+        "new_fans": fans,
         "gmv_cny": gmv / 100,
         "cost_cny": cost / 100,
-        "profit_cny": (round(gmv * run.scenario.brand.margin_share) - cost) / 100,
+        "profit_cny": (round(gmv * brand.margin_share + 100 * brand.fan_value_cny * fans) - cost) / 100,
         "roi": gmv / cost if cost else None,
         "hit_videos": int(hits.sum()),
         "matrix_gain": None,

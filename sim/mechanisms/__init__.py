@@ -9,6 +9,7 @@ from sim.mechanisms.links import Links
 from sim.mechanisms.luck import AccountLuck
 from sim.mechanisms.production import Production
 from sim.mechanisms.sales import Sales
+from sim.mechanisms.scatter import AuthorScatter
 from sim.mechanisms.sharing import Sharing
 from sim.mechanisms.structure import Structure
 from sim.mechanisms.topics import TopicHeat
@@ -19,8 +20,8 @@ from sim.world.accounts import Accounts
 from sim.world.planes import Planes, numbered
 
 MECHANISMS: tuple[type[Mechanism], ...] = (
-    Structure, Production, Links, Unfollows, Sharing, TopicHeat, AccountLuck, Crowding, Copies, Boosts,
-    Sales,
+    Structure, Production, Links, Unfollows, Sharing, TopicHeat, AccountLuck, Crowding, Copies,
+    AuthorScatter, Boosts, Sales,
 )  # fmt: skip
 
 

@@ -58,9 +58,10 @@ class Links(Mechanism):
                 done[author] += self._named[author]
         if run.hour == 0:
             done += np.diff(run.accounts.follow_starts)
-        self._plan_reposts(run, published)
-        now = self._reposts[self._reposts[:, _HOUR] == run.hour]
-        np.add.at(done, now[:, _WHOSE], 1)
+        if self._reposters:
+            self._plan_reposts(run, published)
+            now = self._reposts[self._reposts[:, _HOUR] == run.hour]
+            np.add.at(done, now[:, _WHOSE], 1)
         run.link_actions += done
         run.ledger.book(run.hour, "link_actions", done * self._per_action)
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from sim.analysis.plan_warnings import plan_warnings
+from sim.analysis.result_warnings import launched, of_results
 from sim.analysis.warned import each_once, from_rows
 from sim.charts.hours import hours_chart, hours_figure
 from sim.charts.numbers import amount
@@ -122,7 +123,11 @@ def headline(files: RunFiles, say: Say) -> list[Block]:
         lines.append(say("money", cost=say.number(summary["cost_cny"], "money"), gmv=gmv, roi=roi))
     gap = "" if say.language == "zh" else " "
     accent = PALETTES["light"].accent
-    rows = [*plan_warnings(files.scenario), *from_rows(files.summary.get("warnings", ()))]
+    rows = [
+        *plan_warnings(files.scenario),
+        *from_rows(files.summary.get("warnings", ())),
+        *(of_results([launched("", files.scenario, [summary])]) if "new_fans" in summary else ()),
+    ]
     warned = [Text(clean(text, 2000)) for text in each_once(rows, say.language)]
     return [Callout(gist, accent), Text(gap.join(lines)), *warned, Callout(say("one_draw"))]
 

@@ -264,6 +264,40 @@ SENTENCES: Mapping[str, Pair] = {
         "Mean reach with links over reach with links cut, same seeds, less 1.",
         "有联动与切断联动的触达人数之比减 1，种子相同，取平均。",
     ),
+    "intervals_note": Pair(
+        "{seeds} seeds; intervals: {kind}, {sure} each", "{seeds} 次配对模拟；区间为{kind}，置信度 {sure}"
+    ),
+    "money_title": Pair("Money", "收支"),
+    "money_note": Pair(
+        "Sums over all launches, divided by sums: an order that comes in one launch of ten counts.",
+        "均为各次模拟合计之比：十次模拟中只出现一次的订单也计入。",
+    ),
+    "return_per_cny": Pair("Back per yuan", "每投 1 元收回"),
+    "return_per_cny_meaning": Pair(
+        "Margin of the sales and worth of new fans, for each yuan spent; below 1 it loses money.",
+        "毛利与新增粉丝价值之和除以投入成本；低于 1 即亏损。",
+    ),
+    "cost_per_order_cny": Pair("Cost per order", "单均成本"),
+    "cost_per_order_cny_meaning": Pair("Cost over orders.", "投入成本 ÷ 订单数。"),
+    "cost_per_fan_cny": Pair("Cost per new fan", "单粉成本"),
+    "cost_per_fan_cny_meaning": Pair(
+        "Cost over new fans of the brand's accounts, net.", "投入成本 ÷ 品牌账号净增粉丝数。"
+    ),
+    "cpm_cny": Pair("Per 1,000 reached", "千人触达成本"),
+    "cpm_cny_meaning": Pair("Cost over people reached, times 1,000.", "投入成本 ÷ 触达人数 × 1000。"),
+    "gpm_cny": Pair("GPM", "千次播放成交额（GPM）"),
+    "gpm_cny_meaning": Pair("Sales per 1,000 plays of this plan.", "该方案每 1000 次播放带来的成交额。"),
+    "break_even": Pair("What would make it pay", "回本条件"),
+    "break_even_note": Pair(
+        "Each alone, all else as it is, with {level} % intervals: the plan's sales per 1,000 plays, the "
+        "price at the same orders and the same cost of goods, the worth of a new fan.",
+        "分别只改变一项、其余不变时的回本值及 {level}% 置信区间：该方案的千次播放成交额、"
+        "订单数与货品成本不变时的售价、每个新增粉丝的价值。",
+    ),
+    "pays_gpm_cny": Pair("GPM from", "千次播放成交额不低于"),
+    "pays_price_cny": Pair("Price from", "售价不低于"),
+    "pays_fan_value_cny": Pair("Fan worth from", "单粉价值不低于"),
+    "pays_never": Pair("never", "无解"),
     "how_sure": Pair("How sure this is", "有多大把握"),
     "sure_seeds": Pair(
         "It rests on {seeds} seeds. Each seed is one course of luck, and every variant went through the "

@@ -53,7 +53,10 @@ MEANINGS: Mapping[str, Pair] = {
         "Posts, accounts, link actions, creators' prices and boosts.",
         "发布、账号运营、联动操作、达人报价与付费加热之和。",
     ),
-    "profit_cny": Pair("Margin of the sales less the cost.", "毛利（成交额 × 毛利率）减去投入成本。"),
+    "profit_cny": Pair(
+        "Margin of the sales, and what new fans are worth, less the cost.",
+        "毛利（成交额 × 毛利率）加新增粉丝的价值，减去投入成本。",
+    ),
     "roi": Pair("GMV over cost; empty where nothing was spent.", "成交额 ÷ 投入成本；没有投入时为空。"),
     "hit_videos": Pair("Videos that passed the mark of a hit.", "曝光达到爆款线的视频数。"),
     "matrix_gain": Pair(

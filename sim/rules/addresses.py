@@ -57,7 +57,7 @@ RANGES = (
     _one("name", "phase of the posts", 0),
     # People.
     _counted("population", "person"),
-    _counted("person", "propensity, age, sex, city", 1, 5),
+    _counted("person", "propensity, age, sex, city, what is looked for", 1, 6),
     _counted("person", "interests", 10, 11),
     # Posts: what is in them, and what happens to them.
     _named("posts", "planner"),
@@ -73,7 +73,9 @@ RANGES = (
     _from("video", "mark", d.POOL),
     _from("video", "size", d.SIZE),
     _from("video", "revival", d.REVIVAL),
+    _one("video", "scatter", d.SCATTER),
     _counted("fans' hours", "person's hour"),
+    _counted("scatter", "person's next video of an author"),
     _counted("openings", "sharer"),
     _counted("sharer", "receiver"),
     _counted("cells", "cell"),

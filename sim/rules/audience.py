@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, compiled
-from sim.rules.draws import child
+from sim.rules.draws import child, low32
 
 TOPICS = 16
 """Topics at most; a person has an interest in each."""
@@ -19,7 +19,7 @@ ENGAGEMENT_CLASSES = 16
 ACTIVITY_CLASSES = 4
 SHARD = 16_384
 """People per shard: a constant of the rules, so that quotas split alike in both engines."""
-_COMPLETION, _ENGAGEMENT, _AGE, _SEX, _CITY = (np.int64(number) for number in range(1, 6))
+_COMPLETION, _ENGAGEMENT, _AGE, _SEX, _CITY, _SEEKS = (np.int64(number) for number in range(1, 7))
 """What a draw of a person is about; interests come after."""
 ACTIVITY_WEIGHTS = (10.0, 30.0, 61.0, 165.0)
 """Impressions a day of the quarters of people by activity; mean 66.5.
@@ -91,6 +91,18 @@ def sex(key: Word) -> Whole:
 def city_tier(key: Word) -> Whole:
     """City tier [1..5] (equal shares assumed)."""
     return 1 + np.int64(child(key, _CITY) % np.uint64(5))
+
+
+@compiled
+def seeks(key: Word, limit: Word) -> bool:
+    """Whether a person looks for such a thing already, and so is interested before the first post.
+
+    Args:
+        key: the person's key.
+        limit: threshold of the share of people who do [1/2³²].
+    Source: a few in a hundred buyers are in the market at a time (Dawes 2021); the share is assumed.
+    """
+    return bool(low32(child(key, _SEEKS)) < limit)
 
 
 @compiled

@@ -22,6 +22,8 @@ FAN_REFERENCE = 300.0
 """Fans from which they begin to count for the first pool. Source: assumed."""
 SCORED = 5
 """Rates in the score, the first of ACTIONS: completion, like, comment, share, follow."""
+FOLLOW = SCORED - 1
+"""The last of them, whose base are those who could still follow."""
 RATIO_CAP = 4.0
 """A rate counts for at most four times the category's: one share in 300 impressions is luck."""
 _LEAST_MARK = 1e-30

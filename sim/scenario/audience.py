@@ -269,6 +269,29 @@ class Brand(Section):
 
     price_cny: float = parameter(99.0, "Price of one order.", unit="CNY", ge=0, le=1e7)
     margin_share: Share = parameter(0.5, "Share of the price that is margin.")
+    gpm_cny: float = parameter(
+        15.0,
+        "Sales per 1,000 plays (GPM) of the brand's own accounts as written; it sets the scale of "
+        "`order_probability` and `repeat_probability`. 0: these as they stand.",
+        unit="CNY",
+        status="assumed",
+        source="assumed; every merchant knows his own",
+        span=(2, 80),
+        off=0.0,
+        ge=0,
+        le=1e6,
+    )
+    fan_value_cny: float = parameter(
+        0.0, "What a new fan of a brand account is worth; added to profit.", unit="CNY", ge=0, le=1e5
+    )
+    interested_share: Share = parameter(
+        0.05,
+        "Share of people who are interested before the first post: they look for such a thing anyway.",
+        status="assumed",
+        source="assumed; about 5 % of buyers are in the market at a time (Dawes 2021, of firms)",
+        span=(0.01, 0.15),
+        off=0.0,
+    )
     aware_probability: Share = parameter(
         0.25,
         "Chance that one impression makes an unaware person aware.",
@@ -285,14 +308,15 @@ class Brand(Section):
     )
     order_probability: Share = parameter(
         0.004,
-        "Chance that an impression leads an interested person to a first order.",
+        "Chance that an impression leads an interested person to a first order; with `gpm_cny` above 0 only "
+        "its ratio to `repeat_probability` counts.",
         status="assumed",
         source="assumed; link to purchase 0.5-3 % in trade press",
         span=(0.001, 0.03),
     )
     repeat_probability: Share = parameter(
         0.002,
-        "Chance that an impression leads a customer to order again.",
+        "Chance that an impression leads a customer to order again; as `order_probability`.",
         status="assumed",
         source="assumed",
         span=(0.0005, 0.01),

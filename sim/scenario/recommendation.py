@@ -109,6 +109,12 @@ class Platform(Section):
         max_length=20,
     )
     weights: Weights = parameter(Weights, "Weights of the five rates in the score.")
+    follow_rate_of: Literal["could_follow", "all"] = parameter(
+        "could_follow",
+        "Of whose impressions the follow rate is judged: of those who could follow, which the fans who are "
+        "shown the video first could not, or of all.",
+        off="all",
+    )
     pool_noise: float = parameter(
         0.5,
         "Spread of a pool's size between videos (sd of the natural log).",
@@ -265,6 +271,23 @@ class Platform(Section):
         span=(168, 2160),
         ge=1,
         le=MOST_HOURS,
+    )
+    author_decay: Share = parameter(
+        0.5,
+        "Factor on how likely the feed shows a person another video of a brand account, for each that it has "
+        "shown them this hour.",
+        status="published",
+        source="X's published ranker, August 2026, per slate (the hour is assumed); TikTok: generally not "
+        "two videos of one creator in a row; Douyin scatters, no numbers",
+        span=(0.3, 0.8),
+        off=1.0,
+    )
+    author_floor: Share = parameter(
+        0.25,
+        "What is left of that factor, however many videos of the account it has shown them.",
+        status="published",
+        source="X's published ranker, August 2026",
+        span=(0.0, 0.3),
     )
     inside_share: Share = parameter(
         1.0,

@@ -17,6 +17,7 @@ import distributed as _distributed
 from sim.errors import MatrixsimError, RunError, UsageError
 from sim.experiment.replicate import gain_of
 from sim.interrupts import act
+from sim.pilot import scaled
 from sim.results import Result
 from sim.rules.audience import shards
 from sim.scenario.layouts import with_layout
@@ -98,9 +99,10 @@ def run_over(
             raise UsageError(f"--cluster {address}: the scheduler has no workers")
         count = int(shards(scenario.audience.users))
         parts = zip(threads.items(), cut(count, list(threads.values())), strict=True)
+        played, _ = scaled(scenario)
         seats = {
             held: _Chair(client, worker, client.submit(
-                Portion, scenario, seed, held, many,
+                Portion, played, seed, held, many,
                 actor=True, pure=False, workers=[worker], allow_other_workers=False,
             ))
             for (worker, many), held in parts if held

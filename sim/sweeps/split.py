@@ -26,13 +26,14 @@ from sim.hour.run import Run, build_world
 from sim.hour.told import KINDS, Told
 from sim.mechanisms import locally
 from sim.memory import free_bytes
+from sim.pilot import scaled
 from sim.results import Result
 from sim.rules.audience import SHARD, shards
 from sim.scenario.schema import Scenario
 from sim.simulation import Simulation
 from sim.sources import rules_version
 from sim.vocabulary import COUNTS, ORIGINS
-from sim.world.board import Tally
+from sim.world.board import SIDES, Tally
 from sim.world.videos import VIDEO
 
 
@@ -97,14 +98,14 @@ class _Counters:
 
     def make_room(self, videos: int) -> None:
         """Has room for so many videos."""
-        shapes = (*self._shapes, (videos, 3, len(COUNTS)))
+        shapes = (*self._shapes, (videos, SIDES + 1, len(COUNTS)))
         ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
         row = np.zeros(ends[-1], np.int64)
         row[: self.row.size] = self.row
         self.row = row
         parts = [part.reshape(shape) for part, shape in zip(np.split(row, ends[:-1]), shapes, strict=True)]
         by_account, flows, self.fans, self.unfollows, by_video = parts
-        self.tally, self.tried = Tally(by_account, by_video[:, :2], flows), by_video[:, 2, 0]
+        self.tally, self.tried = Tally(by_account, by_video[:, :SIDES], flows), by_video[:, SIDES, 0]
 
 
 class Portion:
@@ -128,6 +129,7 @@ class Portion:
                 f"a worker's {share:.0%} of the people need about {need / 2**30:.1f} GiB and "
                 f"{free / 2**30:.1f} GiB are free there; add workers"
             )
+        scenario, _ = scaled(scenario, threads)  # as the coordinator plays it, which has done so already
         self._world = build_world(scenario, seed, threads=threads, held=held)
         accounts = self._world.accounts
         self._people = ColumnsResponder(

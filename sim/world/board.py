@@ -16,6 +16,7 @@ from sim.compiled import record
 from sim.rules.audience import TOPICS
 from sim.rules.brand import DECAY_DAYS, STAGES, TRUST_LEVELS
 from sim.rules.draws import fixed, threshold
+from sim.rules.scatter import MOST, shown_again
 from sim.scenario.schema import Scenario
 from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.accounts import Accounts
@@ -30,8 +31,10 @@ from sim.world.videos import VIDEO
 IMPRESSIONS, COMPLETIONS, LIKES, COMMENTS, SHARES, FOLLOWS, VISITS, ORDERS = range(len(COUNTS))
 RECOMMEND, FANS, FRIENDS, BY_FOLLOW, BY_LIKE, BY_MENTION = range(6)
 """Numbers in ORIGINS of those that people tell apart; of the others they know the number only."""
-JUDGED, OTHER = 0, 1
-"""Second axis of the video tally: shown by the ladder (recommend, fans), or not."""
+SIDES = 3
+JUDGED, OTHER, TO_FANS = range(SIDES)
+"""Second axis of the video tally: what the platform judges (recommended), what it does not, and what it
+judges and shows to the account's fans, who cannot follow again."""
 FLOW_VISITS, FLOW_IMPRESSIONS, FLOW_FOLLOWS = range(3)
 REACHED, CONTINUED = range(2)
 """Last row of the flow tally: people reached, visits that went on to another account."""
@@ -41,7 +44,9 @@ REACHED, CONTINUED = range(2)
     _FIRST_TABLE,
 ) = range(5)  # fmt: skip
 """Single numbers in `Board.numbers`; shares are thresholds [1/2³²]."""
-FATIGUE = _FIRST_TABLE
+AGAIN = _FIRST_TABLE
+"""Table in `Board.numbers`: threshold [1/2³²] of being shown another video of an author, by how many were."""
+FATIGUE = AGAIN + MOST + 1
 DECAY = FATIGUE + FATIGUE_LEVELS
 POSITION = DECAY + DECAY_DAYS
 """Tables in `Board.numbers` [16.16]: by exposures today, days, place in a list."""
@@ -91,8 +96,10 @@ class Board(NamedTuple):
     """(A, S)"""
     planes: NDArray[np.uint64]
     """(P, S·WORDS) bits of the mechanisms' planes."""
-    plane_days: NDArray[np.int32]
-    """(P, S) of which day they are."""
+    plane_times: NDArray[np.int32]
+    """(P, S) of which day, or hour, they are."""
+    plane_now: NDArray[np.int32]
+    """(P,) which it is for them."""
     doors: NDArray[Any]
     """(n,) DOOR by account."""
     ends: NDArray[np.int64]
@@ -117,7 +124,7 @@ class Tally(NamedTuple):
     accounts: NDArray[np.int64]
     """(A, origins, counts)"""
     videos: NDArray[np.int64]
-    """(V, 2, counts): judged, other."""
+    """(V, sides, counts): judged, other, judged and shown to fans."""
     flows: NDArray[np.int64]
     """(E+1, 3): visits, impressions, follows by edge; the last row holds REACHED, CONTINUED."""
 
@@ -126,7 +133,7 @@ def new_tally(board: Board, edges: int) -> Tally:
     """Tallies at zero, before the first video."""
     return Tally(
         np.zeros((board.accounts.size, len(ORIGINS), len(COUNTS)), np.int64),
-        np.zeros((0, 2, len(COUNTS)), np.int64),
+        np.zeros((0, SIDES, len(COUNTS)), np.int64),
         np.zeros((edges + 1, 3), np.int64),
     )
 
@@ -140,7 +147,7 @@ def total(tallies: list[Tally]) -> Tally:
 
 def numbers_of(scenario: Scenario, longest_list: int) -> NDArray[np.uint64]:
     """The scenario's single numbers and tables as integers."""
-    links, brand = scenario.links, scenario.brand
+    links, brand, platform = scenario.links, scenario.brand, scenario.platform
     tired = 1 - scenario.audience.fatigue_per_exposure
     return np.array(
         [
@@ -148,6 +155,10 @@ def numbers_of(scenario: Scenario, longest_list: int) -> NDArray[np.uint64]:
             links.mentions_per_caption,
             fixed(scenario.content.completion_boost),
             threshold(links.page_view_probability),
+            *(
+                threshold(shown_again(times, platform.author_decay, platform.author_floor))
+                for times in range(MOST + 1)
+            ),
             *(fixed(tired**n) for n in range(FATIGUE_LEVELS)),
             *(fixed(0.5 ** (d / brand.trust_half_life_days)) for d in range(DECAY_DAYS)),
             *(fixed(links.list_decay**place) for place in range(longest_list)),
@@ -206,6 +217,6 @@ def build_board(scenario: Scenario, people: Population, accounts: Accounts, ties
     liked = np.full((rows.size, length, 2), -1, np.int64)
     return Board(
         people.users, words_of(people.users), people.starts, people.multipliers, rows, accounts.aims,
-        np.zeros(0, VIDEO), ties.fans, ties.reached, ties.fan_count, *laid((), 0),
+        np.zeros(0, VIDEO), ties.fans, ties.reached, ties.fan_count, *laid((), 0)[:2], np.zeros(0, np.int32),
         doors, np.ascontiguousarray(ends), liked, numbers_of(scenario, longest),
     )  # fmt: skip

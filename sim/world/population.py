@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from sim.compiled import Whole, Word, at, compiled
 from sim.interrupts import deferred
 from sim.rules import audience as rule
-from sim.rules.draws import ONE_32, POPULATION, child, fixed, root_key
+from sim.rules.brand import INTERESTED
+from sim.rules.draws import ONE_32, POPULATION, child, fixed, root_key, threshold
 from sim.scenario.schema import Scenario
 from sim.threads import side_by_side
 from sim.world.fields import PERSON, STATE
@@ -31,6 +32,7 @@ TOGETHER = 256
 """People made together: their 8 KiB stay in the nearest cache while one property after another is drawn."""
 
 _with_completion, _with_engagement = STATE.setter("completion_class"), STATE.setter("engagement_class")
+_with_stage = STATE.setter("stage")
 
 
 class Population(NamedTuple):
@@ -153,10 +155,13 @@ def populate(scenario: Scenario, seed: int, threads: int = 1, held: range | None
     topics = topic_names(scenario)
     bounds = segment_bounds(scenario)
     key = root_key(seed, POPULATION)
+    seekers = np.uint64(threshold(scenario.brand.interested_share))
     cuts = [min(total, first + (last - first) * k // threads) for k in range(threads + 1)]
 
     def fill(cut: tuple[int, int]) -> None:
         fill_people(users, bounds, len(topics), key, *cut)
+        if seekers:
+            interest_people(users, key, seekers, *cut)
 
     with ThreadPoolExecutor(threads) as helpers:
         side_by_side(fill, list(pairwise(cuts)), helpers)
@@ -222,3 +227,20 @@ def fill_people(
             person.topic = main
             person.activity_class = place % rule.ACTIVITY_CLASSES
         u += count
+
+
+@compiled
+def interest_people(users: NDArray[Any], key: Word, limit: Word, begin: int, end: int) -> None:
+    """Lets those of the people from `begin` to before `end` begin as interested who look for such a thing.
+
+    Args:
+        users: (U,) records of PERSON, changed in place.
+        key: key of the population.
+        limit: threshold of their share [1/2³²].
+        begin: first person.
+        end: one past the last.
+    """
+    for u in range(begin, end):
+        if rule.seeks(child(key, u), limit):
+            person = users[at(u)]
+            person.state = _with_stage(person.state, INTERESTED)

@@ -6,15 +6,19 @@ from sim.analysis.plan_warnings import (
     booked_and_silent,
     budget_unspent,
     each_once,
+    fans_left_aside,
     of_variants,
     plan_warnings,
     posts_after_end,
+    posts_beyond_data,
+    short_for_structure,
     unspent,
 )
 from sim.experiment.replicate import run
 from sim.scenario.layouts import with_layout
 from sim.scenario.matrix import MOST_CREATORS
 from sim.scenario.schema import Scenario
+from sim.scenario.structures import read
 
 PLAN = Scenario.from_dict(
     {
@@ -105,6 +109,49 @@ def test_a_scenarios_own_budget_names_its_rest():
     assert [row.code for row in plan_warnings(plan)] == ["budget_unspent"]
     assert plan_warnings(plan.with_values({"seeding.budget_cny": 6_000.0})) == ()
     assert budget_unspent(PLAN) is None
+
+
+MATRIX = Scenario.from_dict(
+    {
+        "name": "matrix",
+        "accounts": [
+            {"id": "main", "role": "main", "posts_per_day": 2},
+            {"id": "a", "fans": 50, "posts_per_day": 4},
+            {"id": "b", "fans": 70, "posts_per_day": 1.5},
+        ],
+        "run": {"hours": 672},
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("structure", "named", "most"),
+    [("written", (), ""), ("one", ("main",), "7.5"), ("1+1", ("b",), "5.5"), ("1+2", (), ""),
+     ("race:3", ("a", "b", "new-1"), "5.5"), ("split:1", ("b",), "5.5"), ("same:3", (), "")],
+)  # fmt: skip
+def test_more_than_four_posts_a_day_and_account_lie_outside_of_the_data(structure, named, most):
+    plan = MATRIX.with_values(read(structure).values | {"structure.keep": 1})
+    row = posts_beyond_data(plan)
+    assert (row is not None) is bool(named)
+    if row is not None:
+        assert row.code == "posts_beyond_data"
+        for text in (row.text_en, row.text_zh):
+            assert all(fact in text for fact in (*named, most, "4"))
+    assert posts_beyond_data(MATRIX.with_values({"links.layout": "single"})) is not None
+
+
+def test_a_structure_is_told_that_days_are_too_few_and_whose_fans_it_leaves_aside():
+    plan = MATRIX.with_values(read("1+1").values)
+    assert short_for_structure(plan) is None
+    assert short_for_structure(MATRIX.with_values({"run.hours": 24})) is None
+    short = short_for_structure(plan.with_values({"run.hours": 671}))
+    aside = fans_left_aside(plan)
+    assert (short.code, aside.code) == ("short_for_structure", "fans_left_aside")
+    assert "run.hours = 671" in short.text_en
+    assert "run.hours = 671" in short.text_zh
+    assert "a do not publish in this structure; their 50 fans" in aside.text_en
+    assert "50 粉丝" in aside.text_zh
+    assert fans_left_aside(MATRIX.with_values(read("1+2").values)) is None
 
 
 def test_what_all_variants_share_is_said_once_and_about_none():

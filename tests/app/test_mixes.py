@@ -12,7 +12,8 @@ from sim.app.work import store
 from sim.app.work.answer import judged
 from sim.app.work.request import Adding, Comparing, plan_of, request_of
 from sim.app.work.worker import Report, compute
-from sim.experiment.compare import Variant, compare_variants
+from sim.experiment.compare import compare_variants
+from sim.experiment.variants import Variant
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.seeding import tier_counts
 from sim.sweeps.money import PUBLISHED

@@ -174,7 +174,7 @@ def test_an_unknown_metric_is_refused_before_anything_runs(plan, tmp_path):
 
 def test_roi_of_nothing_spent_has_no_value_anywhere(plan, tmp_path):
     free = plan.with_values({f"accounts.{name}.cost_per_post_cny": 0.0 for name in ("main", "one")})
-    free = free.with_values({"links.layout": "none"})
+    free = free.with_values({"links.layout": "none", "structure.cost_per_account_cny": 0.0})
     axes = axes_of(free, ("brand.order_probability",))
     with pytest.raises(RunError, match="nothing was spent"):
         sensitivity(Runner(free, "roi", 2, tmp_path / "runs", 1), axes, "morris", 2, ["none"])

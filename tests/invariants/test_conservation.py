@@ -10,11 +10,13 @@ from polars.testing import assert_frame_equal
 
 from sim.agents import User
 from sim.hour.baseline import baseline
+from sim.hour.platform import FOLLOWABLE
 from sim.rules.pools import HOUR_PROFILE, competition, rate_score
 from sim.vocabulary import COUNTS, FEED_ORIGINS, LINK_ORIGINS
 from sim.world.board import CONTINUED
 from tests.invariants.worlds import COUPLED, finished, outcome
 from tests.refresh import WORLDS, busy, result_of, world
+from tests.systems.worlds import ALIKE
 
 # --- 5: conservation ---
 
@@ -173,13 +175,17 @@ def test_decisions_replay_from_the_counts_they_were_taken_on(name, seed):
         for a, n, key in run.videos.rows[["planner", "number", "key"]].tolist()
     }
     rated = ("completions", "likes", "comments", "shares", "follows")
-    for row in result.promotions.iter_rows(named=True):
+    followable = run.platform.decisions()[:, FOLLOWABLE]
+    for row, able in zip(result.promotions.iter_rows(named=True), followable.tolist(), strict=True):
         if row["decision"] == "revive":
             continue
-        parts = zip((row[key] for key in rated), yard.usual, yard.weights, strict=True)
+        assert able <= row["impressions"]
+        assert row["follow_rate"] == (row["follows"] / able if able else None)
+        bases = (*[row["impressions"]] * 4, able)
+        parts = zip((row[key] for key in rated), bases, yard.usual, yard.weights, strict=True)
         score = 0.0
-        for count, usual, weight in parts:
-            score += rate_score(count, row["impressions"], float(usual), float(weight))
+        for count, base, usual, weight in parts:
+            score += rate_score(count, base, float(usual), float(weight))
         key = key_of[row["planned_by"], row["post_number"]]
         mark = float(yard.marks[row["pool"] - 1]) * competition(key, row["pool"] - 1, noise)
         assert (row["score"], row["threshold"]) == (score, mark)
@@ -243,15 +249,16 @@ def test_money_for_creators_stays_within_the_budget(budget):
     assert result.summary["cost_cny"] == pytest.approx(result.accounts["cost_cny"].sum())
 
 
-def test_costs_are_posts_and_link_actions():
+def test_costs_are_posts_accounts_and_link_actions():
     scenario, result = WORLDS["busy star"], outcome("busy star")
     price = {a.id: a.cost_per_post_cny for a in scenario.accounts}
     for row in result.accounts.iter_rows(named=True):
         expected = (
             row["posts"] * price[row["account"]]
             + row["link_actions"] * scenario.links.cost_per_link_action_cny
+            + scenario.structure.cost_per_account_cny * scenario.run.hours / 720
         )
-        assert row["cost_cny"] == pytest.approx(expected)
+        assert row["cost_cny"] == pytest.approx(expected, abs=0.01)
     posts = dict(result.accounts.select("account", "posts").rows())
     # In a star the main account follows each sub and likes its posts, and each sub does so with the main
     # account; a caption of a sub names the main account, one of the main account two subs.
@@ -295,6 +302,7 @@ def test_video_that_everybody_is_offered_reaches_everybody_once(fans):
         links__layout="none",
         accounts=({"id": "main", "role": "main", "fans": fans, "posts_per_day": 0.5},),
         run__hours=96,
+        **ALIKE,
     )
     result = result_of(scenario)
     done = result.videos.filter(pl.col("stop_reason") == "audience exhausted")

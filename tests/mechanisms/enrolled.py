@@ -243,6 +243,18 @@ ENROLLED = (
         more={"structure.moved_share": 1.0},
         raises=lambda result: float(result.accounts.filter(role="sub")["posts"].max()),  # type: ignore[arg-type]
     ),
+    Enrolled(
+        name="author scatter",
+        rows="P12",
+        keys=("platform.author_decay", "platform.author_floor"),
+        off={"platform.author_decay": 1.0},
+        # Fans of an account with many posts a day miss some of them.
+        on={"accounts.1.posts_per_day": 12.0, "accounts.1.fans": 600, "platform.author_decay": 0.5},
+        origins=(),
+        more={"platform.author_decay": 0.0, "platform.author_floor": 0.0},
+        raises=lambda result: -counted("impressions", "fans")(result),
+        by_default=True,
+    ),
     *of_plugins(),
 )  # fmt: skip
 

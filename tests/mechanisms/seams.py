@@ -196,11 +196,11 @@ class Again(Strangers):
 class Scatter(Mechanism):
     """Nobody is shown two videos of one author on one day, whoever offers them."""
 
-    daily = True
+    anew = "daily"
 
     @classmethod
     def planes(cls, scenario: Scenario, accounts: int) -> tuple[Planes, ...]:
-        return (Planes("shown today", accounts, cls.daily),)
+        return (Planes("shown today", accounts, cls.anew),)
 
     def admit(self, run: Run, offers: NDArray[Any]) -> None:
         if run.hour >= FROM:
@@ -212,7 +212,13 @@ class Scatter(Mechanism):
 class Once(Scatter):
     """Nobody is shown two videos of one author at all."""
 
-    daily = False
+    anew = "never"
+
+
+class Hourly(Scatter):
+    """Nobody is shown two videos of one author in an hour."""
+
+    anew = "hourly"
 
 
 class Old(Local):

@@ -26,7 +26,7 @@ from tests.sweeps.test_split import split
 
 AT_WORK = (
     seams.Shown, seams.Aimed, seams.AimedLate, seams.Lifted, seams.Returns, seams.Tired, seams.Strangers,
-    seams.Again, seams.Scatter, seams.Ages, seams.Nobody, seams.Shop, seams.ShopOpensLate,
+    seams.Again, seams.Scatter, seams.Hourly, seams.Ages, seams.Nobody, seams.Shop, seams.ShopOpensLate,
 )  # fmt: skip
 NOTHING = (seams.LiftedByOne, seams.AimedAlike, seams.Deaf, seams.AgesUnasked, seams.Empty, seams.ShopWindow)
 """Mechanisms that ask for nothing."""
@@ -267,14 +267,15 @@ def test_fans_can_be_passed_over_and_so_can_all_but_those_reached(having):
     assert again.height > 100
 
 
-@pytest.mark.parametrize("kind", [seams.Scatter, seams.Once])
-def test_a_plane_of_the_day_is_cleared_at_midnight_and_another_never(kind, having):
+@pytest.mark.parametrize("kind", [seams.Scatter, seams.Hourly, seams.Once])
+def test_a_plane_of_the_day_is_cleared_at_midnight_one_of_the_hour_each_hour_and_another_never(kind, having):
     met = meetings(kind, having, hours=60).filter(pl.col("hour") >= seams.FROM)
-    span = ["person", "author"] + (["day"] if kind.daily else [])
+    span = ["person", "author"] + {"daily": ["day"], "hourly": ["hour"], "never": []}[kind.anew]
     met = met.with_columns(day=pl.col("hour") // 24)
     assert met.height > 1_000
     assert met.select(span).is_duplicated().sum() == 0
-    assert met.select("person", "author").is_duplicated().any() == kind.daily
+    assert met.select("person", "author").is_duplicated().any() == (kind.anew != "never")
+    assert met.select("person", "author", "day").is_duplicated().any() == (kind.anew == "hourly")
 
 
 def test_a_local_part_marks_people_by_what_they_are(having):

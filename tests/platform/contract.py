@@ -24,7 +24,7 @@ from sim.rules.draws import ONE_32
 from sim.scenario.schema import Scenario
 from sim.simulation import Simulation
 from sim.vocabulary import COUNTS, FEED_ORIGINS
-from sim.world.board import JUDGED
+from sim.world.board import JUDGED, OTHER, TO_FANS
 from tests.refresh import WORLDS, busy, result_of
 from tests.sweeps.test_split import split
 
@@ -52,7 +52,7 @@ MIXED = Scenario.from_dict(
 )
 OLD_H = 96
 """Videos published before it have lived long enough for their views to be final."""
-WIDE = busy(audience__users=60_000, platform__pools=(9_000, 30_000), platform__pace_h=(2,), run__hours=20)
+WIDE = busy(audience__users=60_000, platform__pools=(14_000, 40_000), platform__pace_h=(2,), run__hours=20)
 """More than 14,000 impressions in some hour, over four shards: threads really work."""
 
 
@@ -100,8 +100,8 @@ class Followed:
         try:
             while simulation.running:
                 simulation.advance()
-                self.offers.append(simulation.state.offers[simulation.state.offers["side"] == JUDGED])
-                self.judged.append(simulation.state.responder.tally().videos[:, JUDGED].copy())
+                self.offers.append(simulation.state.offers[simulation.state.offers["side"] != OTHER])
+                self.judged.append(simulation.state.responder.tally().videos[:, [JUDGED, TO_FANS]])
             self.result, self.run = simulation.result(), simulation.state
         finally:
             simulation.close()
@@ -189,7 +189,8 @@ def replays_its_log(given: Outcome) -> None:
                 since[0] - seen.judged[int(h)][int(row[0])]
                 for h in log[(log[:, 0] == row[0]) & (log[:, 1] < row[1]), 1]
             ]
-            assert any((counts[:6] == row[7:]).all() for counts in since), REASONS[int(row[6])]
+            told = [[*both.sum(axis=0)[:6], both[0, 0]] for both in since]  # of the follow rate, strangers
+            assert row[7:].tolist() in told, REASONS[int(row[6])]
 
 
 def has_no_steps(given: Outcome) -> None:

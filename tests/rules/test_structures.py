@@ -82,7 +82,7 @@ def test_posts_of_the_others_are_dealt_evenly_and_no_sub_has_one_planner_alone(s
 
 @pytest.mark.system("M15")
 def test_split_gives_each_post_to_the_account_that_its_topic_fits_best() -> None:
-    rows = published(built("split:3"))
+    rows = published(built("split:3", run__hours=240))
     to = {planner: {who for name, _, who in rows if name == planner} for planner, *_ in rows}
     food = {"一号", "Z"}  # what Z posts most about, as the audience
     assert to == {"main": {"main"}, "一号": food, "a sub": {"a sub"}, "Z": food}

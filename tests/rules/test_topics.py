@@ -64,7 +64,7 @@ def expected(result, scenario):
     return {key: views for key, views in found.items() if views}
 
 
-@pytest.mark.parametrize(("window_h", "threshold"), [(5, 20), (48, 60)])
+@pytest.mark.parametrize(("window_h", "threshold"), [(5, 12), (48, 60)])
 def test_pages_open_while_what_was_counted_within_the_window_passes_the_threshold(window_h, threshold):
     scenario = hot(window_h=window_h, threshold=threshold, post_weight=5)
     result = result_of(scenario)

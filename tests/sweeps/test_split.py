@@ -27,7 +27,13 @@ from tests.refresh import SEEDED, WORLDS, busy, result_of
 FOUR = {"audience__users": 50_000, "platform__pools": (400, 3_000, 13_500)}  # the fourth shard is small
 SPLIT = {
     **{layout: busy(**FOUR, run__hours=48, links__layout=layout) for layout in ("none", "single")},
-    "mesh": busy(audience__users=50_000, run__hours=72, links__layout="mesh", platform__trickle=0.05),
+    "mesh": busy(
+        audience__users=50_000,
+        run__hours=72,
+        links__layout="mesh",
+        platform__trickle=0.05,
+        platform__pools=(150, 600, 2_000, 5_000),
+    ),
     "star, seeded": busy(**{**SEEDED, **FOUR}, run__hours=60, links__layout="star"),
     "custom": WORLDS["busy custom"].with_values({"audience.users": 40_000, "run.hours": 60}),
     "revived, scarce": WORLDS["revived, scarce"].with_values({"audience.users": 40_000}),

@@ -232,3 +232,29 @@ def test_people_of_every_shard_are_shown_as_much():
     change = np.array([more_in_the_last(seed) for seed in range(16)])
     assert abs(change.mean()) < 4 * change.std(ddof=1) / math.sqrt(change.size)
     assert change.std(ddof=1) < 0.1
+
+
+def follow_scores(fans: int, **values: Any) -> np.ndarray:
+    """Scores at the end of the first exposure, where only the follow rate counts and nothing is noisy."""
+    rows = ({"id": "main", "role": "main", "fans": fans, "posts_per_day": 4.0},)
+    weights = {f"platform__weights__{a}": float(a == "follow") for a in ACTIONS[:5]}
+    flat = {f"content__spread__{a}": 0.1 * (a == "follow") for a in ACTIONS}  # `score` needs some spread
+    large = {
+        "audience__users": 100_000, "audience__category_share": 1.0, "audience__fatigue_per_exposure": 0.0,
+        "platform__pools": (6_000,), "platform__own_fan_power": 0.0, "platform__fan_share": 0.5,
+        "content__rates__follow": 0.05, "content__rates__visit": 0.0, "run__hours": 40,
+    }  # fmt: skip
+    log = decided(world(accounts=rows, **weights, **flat, **large, **QUIET, **values), range(2))
+    return log.unique(["planned_by", "post_number"], keep="first", maintain_order=True)["score"].to_numpy()
+
+
+@pytest.mark.system("P2", "P3")
+@pytest.mark.parametrize("model", ["pools", "score"])
+def test_fans_who_cannot_follow_again_do_not_lower_the_follow_rate(model: str):
+    without, having, of_all = (
+        follow_scores(fans, platform__model=model, platform__follow_rate_of=of).mean()
+        for fans, of in ((0, "could_follow"), (3_000, "could_follow"), (3_000, "all"))
+    )
+    # Half of the first exposure goes to the 3,000 fans; of the other half, 3 in 100 are fans by chance.
+    assert having == pytest.approx(0.97 * without, rel=0.05)
+    assert of_all == pytest.approx(0.5 * having, rel=0.1)

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from sim.compiled import record
 from sim.hour.platform import (
+    FOLLOWABLE,
     LOG,
     RETIRED,
     RUNNING,
     SHARED,
     STOPPED,
+    STRANGERS,
     TOP,
     Due,
     Now,
@@ -75,7 +77,8 @@ class SteadyPlatform(Recommender):
         state["status"][done], state["reason"][done], state["quota"][done] = RETIRED, TOP, 0
         log = np.zeros((done.size, len(LOG)))
         log[:, 0], log[:, 1], log[:, 5], log[:, 6] = done, hour, STOPPED, TOP
-        log[:, 7:] = judged[done, : len(LOG) - 7]
+        log[:, 7:FOLLOWABLE] = judged[done, : FOLLOWABLE - 7]
+        log[:, FOLLOWABLE] = judged[done, STRANGERS]
         self._log.append(log)
         return done
 

@@ -130,8 +130,11 @@ BUYING: dict[str, object] = {
     "brand.interest_probability": 0.08,
     "brand.order_probability": 0.03,
     "brand.trust_gain": 0.2,
+    "brand.interested_share": 0.0,
+    "brand.gpm_cny": 0.0,
 }
-"""A class that buys readily, at the upper ends of the assumed ranges: 2,000 people order little otherwise."""
+"""A class that buys readily, at the upper ends of the assumed ranges: 2,000 people order little otherwise.
+All begin unaware, and the chances count as they stand: what moves people is what the lesson is about."""
 
 
 LEVEL = {

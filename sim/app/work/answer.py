@@ -10,12 +10,18 @@ from typing import Any
 
 import polars as pl
 
+from sim.analysis.warned import as_rows, from_rows
 from sim.app.work.store import runs_of
 from sim.errors import RunError
-from sim.experiment.compare import LUCK, Comparison, Variant, by_metric
+from sim.experiment.compare import Comparison, by_metric
+from sim.experiment.launches import LUCK
+from sim.experiment.variants import Variant
 from sim.vocabulary import METRICS
 
-KEPT = ("impressions", *METRICS.values(), "hit_videos", "cost_cny", "matrix_gain", LUCK)
+KEPT = (
+    "impressions", "outside_impressions", *METRICS.values(), "hit_videos", "new_fans", "cost_cny",
+    "matrix_gain", LUCK,
+)  # fmt: skip
 """Fields of a summary that a document keeps of every run: what a comparison is judged by."""
 
 
@@ -25,8 +31,9 @@ def judged(found: Comparison) -> dict[str, Any]:
     Args:
         found: for any metric.
     Returns:
-        comparisons by metric (as comparison.json), and `runs`: by variant and field one number a seed. A
-        metric that has no value here, such as ROI at no cost, is left out.
+        comparisons by metric (as comparison.json); `runs`: by variant and field one number a seed; `told`:
+        what launches themselves warned of. A metric that has no value here, such as ROI at no cost, is left
+        out.
     """
     comparisons = {}
     for metric in METRICS:
@@ -40,7 +47,7 @@ def judged(found: Comparison) -> dict[str, Any]:
         v.name: table.filter(variant=v.name).sort("seed").select(kept).to_dict(as_series=False)
         for v in found.variants
     }
-    return {"comparisons": comparisons, "runs": runs}
+    return {"comparisons": comparisons, "runs": runs, "told": as_rows(found.told)}
 
 
 def joined(answer: dict[str, Any], added: Comparison, variants: Sequence[Variant]) -> dict[str, Any]:
@@ -62,5 +69,6 @@ def joined(answer: dict[str, Any], added: Comparison, variants: Sequence[Variant
             variants=tuple(variants),
             replications=pl.concat([before, fresh]),
             matrix_gain=(*gains, *added.matrix_gain),
+            told=(*from_rows(answer["told"]), *added.told),
         )
     )

@@ -30,10 +30,11 @@ from sim.app.work.request import (
     Timing,
     Valuing,
 )
-from sim.experiment.compare import Variant, compare_variants
+from sim.experiment.compare import compare_variants
 from sim.experiment.forecast import worth
 from sim.experiment.replicate import cores
 from sim.experiment.size import refuse_too_large
+from sim.experiment.variants import Variant
 from sim.experiment.why import why
 from sim.hour.baseline import baseline
 from sim.rules.pools import RATIO_CAP

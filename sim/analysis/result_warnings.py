@@ -1,0 +1,162 @@
+"""What launches should be told about before anybody trusts their figures: a market that is spent, money lost.
+
+Takes the sums of each variant's launches; gives rows as `warnings` of comparison.json has them. Where all
+variants share a fault it is said once, about none in particular.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sim.analysis.money import Money, money_of
+from sim.analysis.warned import Warned
+from sim.analysis.wording import RANGE, cny, plain
+from sim.scenario.schema import Scenario
+from sim.vocabulary import Language
+
+SATURATED = 0.6
+"""Share of the audience reached above which more of anything cannot help (chosen)."""
+FEWEST_ORDERS = 30
+"""Orders in all launches together below which chance decides the money: ±36 % at 95 % (Poisson)."""
+SMALL_AUDIENCE = 200_000
+"""People below whom a week fills a market (chosen)."""
+
+
+class Launched(NamedTuple):
+    """The launches of a variant, as far as a warning asks."""
+
+    name: str
+    zh: str
+    """in a Chinese sentence"""
+    en: str
+    users: int
+    reach: float
+    """mean over launches"""
+    launches: int
+    money: Money
+
+
+def launched(
+    name: str,
+    scenario: Scenario,
+    rows: Sequence[Mapping[str, Any]],
+    money: Money | None = None,
+    zh: str = "",
+    en: str = "",
+) -> Launched:
+    """What warnings ask of some launches.
+
+    Args:
+        name: of the variant.
+        scenario: of the launches.
+        rows: fields of summary.json, one row a launch.
+        money: of the same launches, if at hand.
+        zh: name in a Chinese sentence.
+        en: name in an English one.
+    """
+    reach = sum(row["reach"] for row in rows) / len(rows)
+    own = money or money_of(rows, scenario.brand)
+    return Launched(name, zh or name, en or name, scenario.audience.users, reach, len(rows), own)
+
+
+def of_results(variants: Sequence[Launched]) -> tuple[Warned, ...]:
+    """What has to be said of some variants' launches."""
+    found: list[Warned] = []
+    for code, faults in FAULTS.items():
+        hit = [(variant, value) for variant in variants if (value := faults(variant)) is not None]
+        if len(hit) == len(variants):
+            found.append(_row(code, None, [value for _, value in hit], variants))
+        else:
+            found += [_row(code, variant, [value], variants) for variant, value in hit]
+    return tuple(found)
+
+
+def _saturated(variant: Launched) -> float | None:
+    return variant.reach / variant.users if variant.reach > SATURATED * variant.users else None
+
+
+def _small(variant: Launched) -> float | None:
+    return variant.users if variant.users < SMALL_AUDIENCE else None
+
+
+def _lost(variant: Launched) -> float | None:
+    return -variant.money.profit_cny if variant.money.profit_cny < 0 else None
+
+
+def _few(variant: Launched) -> float | None:
+    return variant.money.orders if variant.money.orders < FEWEST_ORDERS else None
+
+
+FAULTS: Mapping[str, Callable[[Launched], float | None]] = {
+    "saturated": _saturated,
+    "small_audience": _small,
+    "loses_money": _lost,
+    "few_orders": _few,
+}
+"""By code: the amount that is told of a variant, or None where it has no such fault."""
+
+
+def _row(code: str, variant: Launched | None, values: Sequence[float], all_: Sequence[Launched]) -> Warned:
+    alone = len(all_) == 1
+    texts = {}
+    for language, words in TEXTS.items():
+        who = (variant.zh if language == "zh" else variant.en) if variant else ""
+        subject = who or (ALONE if alone else ALL)[language]
+        texts[language] = words[code].format(
+            who=subject if language == "zh" else subject[:1].upper() + subject[1:],
+            amount=_amount(code, values, language),
+            launches=_launches(all_[0].launches, language),
+        )
+    return Warned(code, variant.name if variant else None, texts["zh"], texts["en"])
+
+
+def _launches(number: int, language: Language) -> str:
+    if language == "zh":
+        return f"{number:,} 次模拟"
+    return f"{number:,} launch" + ("es" if number > 1 else "")
+
+
+def _amount(code: str, values: Sequence[float], language: Language) -> str:
+    ends = sorted({min(values), max(values)})
+    if code == "saturated":
+        shown = [f"{100 * value:.0f}{'%' if language == 'zh' else ' %'}" for value in ends]
+    elif code == "loses_money":
+        shown = [cny(value, language) for value in ends]
+    elif code == "few_orders":
+        shown = [f"{value:,.0f}" for value in ends]
+    else:
+        shown = [plain(value, language) for value in ends]
+    shown = list(dict.fromkeys(shown))
+    return shown[0] if len(shown) == 1 else RANGE[language].format(low=shown[0], high=shown[1])
+
+
+ALL: Mapping[Language, str] = {"en": "every variant", "zh": "所有方案"}
+ALONE: Mapping[Language, str] = {"en": "the plan", "zh": "本方案"}
+TEXTS: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        "saturated": "{who} reaches {amount} of the audience: more of anything cannot help. "
+        "A larger market is audience.users.",
+        "small_audience": "The audience is small ({amount} people): it is soon used up, and what is best in "
+        "it need not be best among millions.",
+        "loses_money": "{who} loses money: {amount} a launch.",
+        "few_orders": "{who} brings few orders ({amount} in {launches}): sales, profit and cost per "
+        "order hang on chance.",
+    },
+    "zh": {
+        "saturated": "{who}已触达人群的 {amount}，再增加投入也难有起色；市场规模由 audience.users 设定。",
+        "small_audience": "人群规模偏小（{amount} 人），很快就会触达饱和，所得结论未必适用于百万级市场。",
+        "loses_money": "{who}入不敷出：平均每次亏损 {amount}。",
+        "few_orders": "{who}的订单太少（{launches}共 {amount} 单），成交额、利润与单均成本受偶然影响很大。",
+    },
+}
+"""Templates: {who} is a variant, or all; {amount} a number or a range with its unit."""
+
+
+def loss(money: Money, language: Language) -> str:
+    """What is added to the verdict of a winner that loses money; '' of one that does not."""
+    if money.profit_cny >= 0:
+        return ""
+    back = "" if money.return_per_cny is None else f"{max(0.0, money.return_per_cny):.2f}"
+    lost = cny(-money.profit_cny, language)
+    if language == "zh":
+        return f"但仍然亏钱：平均每次亏 {lost}，每投入 1 元只收回 {back} 元。"
+    return f" It still loses {lost} a launch: each yuan spent brings back {back}."

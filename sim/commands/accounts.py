@@ -1,0 +1,128 @@
+"""`matrixsim accounts`: how many accounts, and how to share the posts out over them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim import vocabulary
+from sim.commands.options import (
+    Hours,
+    Json,
+    Language,
+    Metric,
+    ScenarioFile,
+    Seed,
+    Settings,
+    Users,
+    Workers,
+    check_size,
+    opened,
+    spoken,
+)
+from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
+from sim.commands.tables import grouped, interval, print_json, print_table, print_warnings
+
+if TYPE_CHECKING:
+    from sim.experiment.accounts import Curves
+
+HEADS: dict[vocabulary.Language, tuple[str, ...]] = {
+    "en": (
+        "beside main",
+        "Mean",
+        "{level} % interval",
+        "Against row above",
+        "Cost (CNY)",
+        "Picked right",
+    ),
+    "zh": ("主账号之外的账号数", "平均值", "{level}% 置信区间", "比上一行", "成本（元）", "赛马选对的概率"),
+}
+
+
+def accounts(
+    scenario: ScenarioFile,
+    ways: Annotated[
+        str,
+        typer.Option("--ways", metavar="A,B,…", help="How to share posts out: 1+, split, same, race."),
+    ] = "1+,split,race",
+    counts: Annotated[
+        str, typer.Option("--counts", metavar="N,M,…", help="Accounts beside the main one.")
+    ] = "0,1,2,4,8,16",
+    metric: Metric = "profit",
+    seeds: Annotated[
+        int, typer.Option("--seeds", metavar="K", min=2, max=100_000, help="Replications of each number.")
+    ] = 16,
+    confidence: Annotated[
+        float, typer.Option("--confidence", min=0.5, max=0.999, help="Of each interval, and of the verdict.")
+    ] = 0.95,
+    robust: Annotated[
+        bool, typer.Option("--robust", help="Draw the assumed parameters from their ranges in every seed.")
+    ] = False,
+    seed: Seed = None,
+    users: Users = None,
+    hours: Hours = None,
+    workers: Workers = None,
+    settings: Settings = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the files.")] = None,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """How many accounts: the result against their number, and where one more stops paying."""
+    from sim.errors import StoppedError, UsageError
+
+    plan, tongue = opened(scenario, settings, users=users, hours=hours, seed=seed), spoken(language)
+    given, numbers = [way.strip() for way in ways.split(",")], [n.strip() for n in counts.split(",")]
+    if wrong := [n for n in numbers if not n.isdecimal()]:
+        raise UsageError(f"--counts {counts}: {wrong[0]!r} is no whole number; write it as 0,1,2,4,8")
+    from sim.experiment.accounts import checked_counts, curves, structures_of
+    from sim.scenario.seeding import varied
+
+    tried = checked_counts([int(n) for n in numbers])
+    for structure in {s for way in given for s in structures_of(plan, way, tried).values()}:
+        check_size(varied(plan, None, None, structure), alone=False, workers=workers)
+    compiled_ahead()
+    nothing = "fewer than 2 seeds had ended, too few for an answer: nothing is kept"
+    with (
+        saying_what_is_kept(lambda: nothing),
+        progress_bar(f"{metric}, {seeds} seeds", quiet=as_json) as tick,
+    ):
+        found = curves(
+            plan, ways=given, counts=tried, metric=metric, seeds=seeds, confidence=confidence, robust=robust,
+            workers=workers, progress=tick,
+        )  # fmt: skip
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        found.write(out)
+    if as_json:
+        print_json(found.as_dict())
+    else:
+        _print(found, tongue)
+    if found.comparison.stopped:
+        raise StoppedError(
+            f"stopped after {found.comparison.seeds} seeds, on which the answer rests; "
+            "the same command begins anew, with --seeds as many as there is time for"
+        )
+
+
+def _print(found: "Curves", language: vocabulary.Language) -> None:
+    level = f"{100 * found.comparison.interval_confidence:.4g}"
+    for curve in found.curves:
+        rows = []
+        for step in curve.steps:
+            more = ""
+            if step.more is not None:
+                more = f"{step.more:+,.4g} ({interval(step.more_low, step.more_high, language)})"
+            right = ""
+            if step.right is not None:
+                right = f"{step.right:.0%} ({step.right_low:.0%} … {step.right_high:.0%})"
+            limits = interval(step.low, step.high, language)
+            rows.append([str(step.accounts), grouped(step.mean), limits, more, grouped(step.cost_cny), right])
+        used = range(6 if any(row[-1] for row in rows) else 5)
+        head = [HEADS[language][k].format(level=level) for k in used]
+        print_table([f"{curve.way}: {head[0]}" if language == "en" else f"{curve.way}：{head[0]}", *head[1:]],
+                    [row[: len(head)] for row in rows])  # fmt: skip
+        typer.echo(found.text(curve, language))
+        typer.echo("")
+    typer.echo(found.comparison.text(language))
+    rare = "rare_differences"  # which stands in the verdict itself
+    print_warnings([row for row in found.comparison.warnings() if row.code != rare], language)

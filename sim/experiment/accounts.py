@@ -1,0 +1,249 @@
+"""How many accounts: a result against their number, for each way of sharing the posts out (M15, M16).
+
+Takes a scenario, ways and numbers of accounts; gives a paired comparison of all of them, and by way what
+each step to more accounts brings, where more stop paying, and how often a race keeps the luckiest account.
+Costs of accounts and posts are in it where the metric is profit or ROI. Does not print.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from sim import storage
+from sim.analysis.paired import intervals, known
+from sim.analysis.rare import exact
+from sim.analysis.wording import PHRASES
+from sim.charts.numbers import METRIC_KINDS, Kind, amount, span
+from sim.errors import UsageError
+from sim.experiment.compare import Comparison, compare_variants
+from sim.experiment.variants import limits_of, variants_of
+from sim.interrupts import deferred
+from sim.results import metric_value
+from sim.scenario.schema import Scenario
+from sim.scenario.structures import MOST_SUBS, written_as
+from sim.scenario.structures import Kind as StructureKind
+from sim.vocabulary import Language
+
+WAYS: Mapping[str, StructureKind] = {"1+": "one_plus", "split": "split", "same": "same", "race": "race"}
+"""Ways of sharing the posts out, as a command line names them."""
+COUNTS = (0, 1, 2, 4, 8, 16)
+"""Accounts beside the main one (chosen): each step doubles."""
+SEEDS = 16
+"""Replications of each number of accounts (chosen)."""
+Code = Literal["stops", "still_pays", "cannot_tell"]
+
+
+class Step(NamedTuple):
+    """One number of accounts of one way [unit of the metric]."""
+
+    accounts: int
+    """beside the main one"""
+    variant: int
+    """of the comparison"""
+    mean: float
+    low: float | None
+    high: float | None
+    cost_cny: float
+    more: float | None
+    """paired difference to the step before; None for the first"""
+    more_low: float | None
+    more_high: float | None
+    right: float | None
+    """share of the races that kept the luckiest account; None for other ways and where luck is not known"""
+    right_low: float | None
+    right_high: float | None
+
+
+class Curve(NamedTuple):
+    """One way, by rising number of accounts."""
+
+    way: str
+    steps: tuple[Step, ...]
+    code: Code
+    """whether one step beyond `at` surely brings nothing, or it is the last one, or neither can be told"""
+    at: int
+    """place of the last step up to which each one more surely paid"""
+
+
+@dataclass(frozen=True)
+class Curves:
+    """What all ways give.
+
+    Attributes:
+        comparison: of all numbers of accounts of all ways.
+        curves: one a way.
+    """
+
+    comparison: Comparison
+    curves: tuple[Curve, ...]
+
+    def text(self, curve: Curve, language: Language) -> str:
+        """Where more accounts stop paying, in one sentence."""
+        at, change = curve.steps[curve.at].accounts, ""
+        if curve.code != "still_pays":
+            after, metric = curve.steps[curve.at + 1], self.comparison.metric
+            kind: Kind = "points" if metric == "hit" else METRIC_KINDS[metric]
+            phrase = PHRASES[language][metric]
+            unit = phrase.step if kind != "points" else "{n}"  # which the number has already
+            change = _CHANGE[language].format(
+                at=at, next=after.accounts, label=phrase.label,
+                more=unit.format(n=amount(after.more or 0.0, kind, language)),
+                level=f"{100 * self.comparison.interval_confidence:.4g}",
+                range=span(after.more_low, after.more_high, kind, language, signed=True),
+            )  # fmt: skip
+        return _SENTENCES[language][curve.code].format(way=_WAYS[language][curve.way], at=at, change=change)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The content of accounts.json: that of comparison.json, and the curves."""
+        curves = [
+            {
+                "way": curve.way,
+                "code": curve.code,
+                "at": curve.steps[curve.at].accounts,
+                "text_zh": self.text(curve, "zh"),
+                "text_en": self.text(curve, "en"),
+                "steps": [
+                    step._asdict() | {"variant": self.comparison.variants[step.variant].name}
+                    for step in curve.steps
+                ],
+            }
+            for curve in self.curves
+        ]
+        return self.comparison.as_dict() | {"ways": curves}
+
+    @deferred()
+    def write(self, folder: Path) -> None:
+        """Writes the files of the comparison and accounts.json."""
+        self.comparison.write(folder)
+        storage.write_json(folder / "accounts.json", self.as_dict())
+
+
+_WAYS: dict[Language, dict[str, str]] = {
+    "en": {"1+": "Posts shared out evenly (1+N)", "split": "Posts by topic (split)",
+           "same": "The same material (same)", "race": "Race"},
+    "zh": {"1+": "平均分发（1+N 矩阵）", "split": "按主题分号", "same": "一稿多号", "race": "赛马"},
+}  # fmt: skip
+_SENTENCES: dict[Language, dict[Code, str]] = {
+    "en": {
+        "stops": "{way}: more than {at} accounts beside the main one do not pay{change}.",
+        "still_pays": "{way}: more accounts pay up to {at} beside the main one, the most that was tried.",
+        "cannot_tell": "{way}: whether more than {at} accounts beside the main one pay cannot be told with "
+        "these seeds{change}.",
+    },
+    "zh": {
+        "stops": "{way}：主账号之外超过 {at} 个就不划算了{change}。",
+        "still_pays": "{way}：主账号之外加到 {at} 个仍然划算，这是试过的最大数量。",
+        "cannot_tell": "{way}：主账号之外超过 {at} 个是否划算，以目前的模拟次数无法判断{change}。",
+    },
+}
+_CHANGE: dict[Language, str] = {
+    "en": ": from {at} to {next}, the change in {label} is {more} ({level} % interval {range})",
+    "zh": "：从 {at} 个增加到 {next} 个，{label}的变化为 {more}（{level}% 置信区间 {range}）",
+}
+
+
+def checked_counts(counts: Sequence[int]) -> tuple[int, ...]:
+    """Numbers of accounts, rising, each once.
+
+    Raises:
+        UsageError: fewer than two, or one that cannot be.
+    """
+    found = tuple(sorted(set(counts)))
+    if len(found) < 2 or found[0] < 0 or found[-1] > MOST_SUBS:  # noqa: PLR2004 - a step has two ends
+        raise UsageError(f"counts: needs at least two different whole numbers from 0 to {MOST_SUBS:,}")
+    return found
+
+
+def structures_of(scenario: Scenario, way: str, counts: Sequence[int]) -> dict[int, str]:
+    """The structure of each number of accounts of a way; 0 is one account, whatever the way.
+
+    A race that keeps as many accounts as it has is none, and left out.
+
+    Raises:
+        UsageError: there is no such way, or it leaves fewer than two numbers.
+    """
+    if way not in WAYS:
+        raise UsageError(f"way {way!r} is unknown; allowed: {', '.join(WAYS)}")
+    least = scenario.structure.keep + 1 if way == "race" else 1
+    found = {n: written_as(WAYS[way], n) if n else "one" for n in counts if n >= least or n == 0}
+    if len(found) < 2:  # noqa: PLR2004 - as above
+        raise UsageError(f"way {way!r}: a race that keeps {least - 1} needs numbers from {least} on")
+    return found
+
+
+def curves(
+    scenario: Scenario,
+    *,
+    ways: Sequence[str] = ("1+", "split", "race"),
+    counts: Sequence[int] = COUNTS,
+    metric: str = "profit",
+    seeds: int = SEEDS,
+    confidence: float = 0.95,
+    robust: bool = False,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Curves:
+    """A result against the number of accounts, for each way, under common random numbers.
+
+    Args:
+        scenario: whose posts, layout and costs.
+        ways: of WAYS.
+        counts: accounts beside the main one.
+        metric: one of METRICS.
+        seeds: replications of each number, at least 2.
+        confidence: of each interval on its own, and of the verdict over all.
+        robust: as in `compare`.
+        workers: runs at a time.
+        progress: called with (runs done, runs in sight).
+    Raises:
+        UsageError: unknown way, metric, or too few numbers or seeds.
+        ScenarioError: the scenario cannot have one of the structures.
+    """
+    numbers = checked_counts(counts)
+    by_way = {way: structures_of(scenario, way, numbers) for way in dict.fromkeys(ways)}
+    names = list(dict.fromkeys(name for found in by_way.values() for name in found.values()))
+    found = compare_variants(
+        variants_of([scenario], structures=names), metric=metric, seeds=seeds, confidence=confidence,
+        robust=robust, workers=workers, progress=progress,
+    )  # fmt: skip
+    places = {way: {n: names.index(name) for n, name in own.items()} for way, own in by_way.items()}
+    return Curves(found, tuple(_curve(found, way, own) for way, own in places.items()))
+
+
+def _curve(found: Comparison, way: str, variants: Mapping[int, int]) -> Curve:
+    runs = [
+        found.replications.filter(pl.col("variant") == found.variants[v].name).sort("seed")
+        for v in variants.values()
+    ]
+    values = [[metric_value(found.metric, row) for row in own.to_dicts()] for own in runs]
+    steps: list[Step] = []
+    for place, (n, v) in enumerate(variants.items()):
+        more: tuple[float | None, ...] = (None, None, None)
+        if place:
+            limits = limits_of(found.metric, [found.variants[w] for w in (steps[-1].variant, v)])
+            pair = intervals(np.array(values[place - 1 : place + 1]), found.interval_confidence, limits, to=0)
+            low, high = known(pair.difference_low[1]), known(pair.difference_high[1])
+            more = float(pair.difference[1]), low, high
+        row = found.rows[v]
+        steps.append(
+            Step(
+                n, v, row.mean, row.low, row.high, float(runs[place]["cost_cny"].mean()),  # type: ignore[arg-type]
+                *more, *_right(runs[place], found.interval_confidence),
+            )
+        )  # fmt: skip
+    pays = [step.more_low is not None and step.more_low > 0 for step in steps[1:]]
+    at = next((k for k, surely in enumerate(pays) if not surely), len(pays))
+    if at == len(pays):
+        return Curve(way, tuple(steps), "still_pays", at)
+    after = steps[at + 1].more_high
+    return Curve(way, tuple(steps), "stops" if after is not None and after <= 0 else "cannot_tell", at)
+
+
+def _right(runs: pl.DataFrame, confidence: float) -> tuple[float | None, ...]:
+    """Share of the races that kept the luckiest, with its limits; of those whose luck is known."""
+    told = runs["race_right"].drop_nulls() if "race_right" in runs.columns else pl.Series(dtype=pl.Int64)
+    return tuple(exact(int(told.sum()), len(told), confidence)) if len(told) else (None, None, None)

@@ -1,0 +1,51 @@
+"""A comparison with its reasons: why its best is ahead of the runner-up and of the plan as written.
+
+Takes a comparison; gives it with `reasons`. The arithmetic is in why.py.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sim.errors import UsageError
+from sim.experiment.compare import Comparison
+from sim.experiment.why import Baseline, why
+from sim.scenario.schema import Scenario
+
+
+def explained(
+    found: Comparison,
+    *,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Comparison:
+    """The comparison with its best's lead shared out; `why.why`.
+
+    Args:
+        found: of two variants and more.
+        workers: runs at a time.
+        progress: called with (runs done, runs in all).
+    Raises:
+        UsageError: it has one variant.
+    """
+    best = found.variants[found.verdict.best]
+    reasons = why(
+        best.scenario, baselines(found), best.start or best.scenario, found.metric,
+        confidence=found.confidence, workers=workers, progress=progress,
+    )  # fmt: skip
+    return replace(found, reasons=reasons)
+
+
+def baselines(found: Comparison) -> list[tuple[Baseline, Scenario]]:
+    """What the best is held against: the runner-up, and the plan as written where it is neither.
+
+    Raises:
+        UsageError: there is one variant only.
+    """
+    best, second = (found.variants[v] for v in (found.verdict.best, found.verdict.runner_up))
+    if best is second:
+        raise UsageError("--why: there is one variant only, and nothing it is ahead of")
+    held: list[tuple[Baseline, Scenario]] = [("runner_up", second.scenario)]
+    start = best.start
+    if start is not None and start not in (best.scenario, second.scenario):
+        held.append(("written", start))
+    return held

@@ -1,0 +1,126 @@
+"""The launches of variants: run seed by seed, side by side, and laid out as one table.
+
+Takes variants; gives summaries by variant and seed. Says nothing of who is best (compare.py).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from sim.analysis.controls import controlled
+from sim.analysis.warned import Warned, from_rows
+from sim.experiment.replicate import Job, gain_of, replicate
+from sim.experiment.robust import drawn
+from sim.results import metric_value
+from sim.scenario.schema import Scenario
+from sim.scenario.structures import read
+
+Floats = NDArray[np.float64]
+LUCK = "account_luck"
+"""Field of a summary: mean luck of the accounts as the plan deals the posts; its expectation is 1."""
+
+
+class Launchable(Protocol):
+    """A variant, as far as its launches ask."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is run."""
+
+    @property
+    def base(self) -> str:
+        """What stays when only the layout differs."""
+
+    @property
+    def structure(self) -> str | None:
+        """The structure that was put in, if any."""
+
+
+def extend(
+    summaries: list[list[dict[str, Any]]],
+    told: dict[tuple[str, str], Warned],
+    variants: Sequence[Launchable],
+    first: int,
+    wanted: int,
+    *,
+    robust: bool,
+    workers: int | None,
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    """Adds seeds to every variant until each has as many as wanted.
+
+    Args:
+        summaries: by variant and seed, added to.
+        told: what launches warned of, once a variant and code, as the first seed said it; added to.
+        variants: what is compared.
+        first: first seed.
+        wanted: seeds of each.
+        robust: draw the assumed numbers anew in every seed.
+        workers: runs at a time.
+        progress: called with (runs done, runs in sight).
+    """
+    have = len(summaries[0])
+    jobs = []
+    for number in range(have, wanted):
+        for v, variant in enumerate(variants):
+            scenario = drawn(variant.scenario, first + number) if robust else variant.scenario
+            jobs.append(Job(v, scenario, first + number))
+    found: dict[tuple[int, int], dict[str, Any]] = {}
+    try:
+        for job, summary in replicate(jobs, workers=workers):
+            found[job.variant, job.seed] = summary
+            if progress:
+                progress(have * len(variants) + len(found), wanted * len(variants))
+    finally:  # after Ctrl-C too: the seeds that every variant has
+        for number in range(have, wanted):
+            if all((v, first + number) in found for v in range(len(variants))):
+                for v, variant in enumerate(variants):
+                    summary = found[v, first + number]
+                    for row in from_rows(summary.pop("warnings")):
+                        told.setdefault((variant.name, row.code), row._replace(variant=variant.name))
+                    summaries[v].append(summary)
+
+
+def gains(variants: Sequence[Launchable], summaries: list[list[dict[str, Any]]]) -> tuple[float | None, ...]:
+    """Fills each replication's matrix gain where a `none` of the same base ran; its mean by variant."""
+    alone = [v.structure is not None and read(v.structure).alone for v in variants]  # nothing to link
+    cut = {v.base: k for k, v in enumerate(variants) if v.scenario.links.layout == "none" and not alone[k]}
+    means: list[float | None] = []
+    for k, variant in enumerate(variants):
+        if variant.base in cut:
+            for own, without in zip(summaries[k], summaries[cut[variant.base]], strict=True):
+                own["matrix_gain"] = gain_of(own["reach"], without["reach"])
+        gains = [s["matrix_gain"] for s in summaries[k] if s["matrix_gain"] is not None]
+        means.append(float(np.mean(gains)) if gains else None)
+    return tuple(means)
+
+
+def table(variants: Sequence[Launchable], summaries: list[list[dict[str, Any]]]) -> pl.DataFrame:
+    """One row a variant and seed."""
+    rows = [{"variant": v.name, **s} for v, row in zip(variants, summaries, strict=True) for s in row]
+    often_empty = {"matrix_gain": pl.Float64, "roi": pl.Float64}
+    return pl.DataFrame(rows, schema_overrides=often_empty, infer_schema_length=None)
+
+
+def values_of(metric: str, summaries: list[list[dict[str, Any]]]) -> tuple[Floats, Floats]:
+    """The metric by variant and seed, as it came out and without what the drawn luck of accounts explains."""
+    raw = np.array([[metric_value(metric, s) for s in row] for row in summaries])
+    if metric == "hit":  # a chance is no sum of anybody's luck
+        return raw, raw
+    luck = np.array([[s.get(LUCK, 1.0) for s in row] for row in summaries])
+    return raw, controlled(raw, luck)
+
+
+def scale_of(metric: str, values: Floats, summaries: list[list[dict[str, Any]]]) -> float:
+    """What an indifference is a share of: the best's mean, its cost where it is profit, 1 for a chance."""
+    best = int(values.mean(axis=1).argmax())
+    if metric == "profit":
+        return float(np.mean([s["cost_cny"] for s in summaries[best]]))
+    return 1.0 if metric == "hit" else abs(float(values[best].mean()))

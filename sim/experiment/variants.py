@@ -1,0 +1,97 @@
+"""The variants of a comparison: scenarios, each with other structures, seeding ratios and layouts.
+
+Takes scenarios and what to try in each; gives variants, named by what differs. Runs nothing.
+"""
+
+from collections.abc import Sequence
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.analysis.paired import Limits
+from sim.analysis.wording import layout_name, structure_name
+from sim.errors import UsageError
+from sim.scenario.matrix import LAYOUTS
+from sim.scenario.schema import Scenario
+from sim.scenario.seeding import varied
+from sim.scenario.structures import read
+from sim.vocabulary import Language, possible
+
+FEWEST_VARIANTS = 2
+"""Below, there is nothing to compare."""
+
+
+class Variant(NamedTuple):
+    """One thing that is compared."""
+
+    name: str
+    label_zh: str
+    scenario: Scenario
+    base: str
+    """What stays when only the layout differs: `matrix_gain` is taken against `none` of the same base."""
+    start: Scenario | None = None
+    """What the variant was made from; None where it was given as it is."""
+    layout: str | None = None
+    """The layout that was put in; None keeps the start's own."""
+    ratio: tuple[int, ...] | None = None
+    """The seeding ratio that was put in; None keeps the start's own."""
+    structure: str | None = None
+    """The structure that was put in, such as '1+3'; None keeps the start's own."""
+
+    def called(self, language: Language) -> str:
+        """What it is called in a sentence."""
+        if self.name in LAYOUTS:
+            return layout_name(self.name, language, in_sentence=True)
+        if language == "zh":
+            return self.label_zh
+        return structure_name(self.name, "en", in_sentence=True) if self.structure else self.name
+
+
+def variants_of(
+    scenarios: Sequence[Scenario],
+    layouts: Sequence[str] = (),
+    seedings: Sequence[tuple[int, ...]] = (),
+    structures: Sequence[str] = (),
+) -> tuple[Variant, ...]:
+    """Scenarios × structures × seeding ratios × layouts, named by what differs.
+
+    A structure of one account has nothing to link: it stands once, without links, whatever the layouts.
+
+    Args:
+        scenarios: what to start from.
+        layouts: layouts to try in each; none keeps the scenario's own.
+        seedings: creators by tier to try in each; none keeps the scenario's own.
+        structures: account structures to try in each, such as '1+3'; none keeps the scenario's own.
+    Raises:
+        UsageError: fewer than two variants, two alike, or an unknown structure.
+    """
+    found = []
+    for scenario, structure, ratio in product(scenarios, structures or (None,), seedings or (None,)):
+        base = [(scenario.name, scenario.name)] if len(scenarios) > 1 else []
+        base += [] if structure is None else [(structure, structure_name(structure, "zh"))]
+        base += [] if ratio is None else [(":".join(map(str, ratio)),) * 2]
+        alone = structure is not None and read(structure).alone
+        for layout in ("none",) if alone else layouts or (None,):
+            made = varied(scenario, layout, ratio, structure)
+            parts = base if alone or layout is None else [*base, (layout, layout_name(layout, "zh"))]
+            name, zh = (
+                (" · ".join(part) for part in zip(*parts, strict=True)) if parts else (scenario.name,) * 2
+            )
+            same = " · ".join(own for own, _ in base)
+            found.append(Variant(name, zh, made, same, scenario, layout, ratio, structure))
+    if len(found) < FEWEST_VARIANTS:
+        raise UsageError(
+            "a comparison needs at least two variants: several scenarios, --structures, --layouts, --seeding"
+        )
+    names = [v.name for v in found]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(f"two variants are both called {name!r}: give each scenario a name of its own")
+    return tuple(found)
+
+
+def limits_of(metric: str, variants: Sequence[Variant]) -> Limits:
+    """The least and the most that a metric can be, the most of each variant."""
+    ends = [possible(metric, variant.scenario.audience.users) for variant in variants]
+    return ends[0][0], np.array([most for _, most in ends])

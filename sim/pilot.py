@@ -1,0 +1,246 @@
+"""What an impression is worth: the scale of the order step at which a brand's accounts meet its GPM (E1).
+
+Takes a scenario; gives the factor on the probabilities of orders and the scenario with it. A merchant
+knows his sales per 1,000 plays, and no measured number says what a person's step to an order is; so one
+run, the pilot, of nothing but the brand's own accounts as written counts who *could* order, and the factor
+follows from that by arithmetic. It is the same for every layout, structure, mix and seed of a scenario, and
+hangs on nothing but the scenario: the pilot has a seed of its own. It is never part of a result.
+"""
+
+from threading import Lock
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.warned import Warned
+from sim.compiled import Whole
+from sim.hour.columns import ColumnsResponder
+from sim.hour.events import ORDERED
+from sim.hour.plan import advance
+from sim.hour.run import Mechanism, Run, start_run
+from sim.mechanisms import begun, locally
+from sim.results import input_hash
+from sim.rules.brand import TRUST_LEVELS
+from sim.scenario.audience import Brand
+from sim.scenario.schema import Scenario
+from sim.world.board import IMPRESSIONS
+
+SEED = 4_611_686_018_427_387_903
+"""Of every pilot (chosen: a seed that nobody counts up to)."""
+MOST_HOURS = 672
+"""Hours that a pilot lasts at most: four weeks; what an impression is worth changes little after (chosen)."""
+MOST_PEOPLE = 2_000_000
+"""People of a pilot, unless accounts are so big that they would reach many of so few (chosen)."""
+PEOPLE_PER_FAN = 20
+"""People for each fan that a pilot has at least."""
+_HALVINGS = 60
+_NEAR = 1e-3
+
+
+class Opportunities(NamedTuple):
+    """Impressions of a pilot that met somebody who could order."""
+
+    impressions: int
+    """all impressions, those outside the audience too"""
+    turns: tuple[NDArray[np.int64], ...]
+    """of each person's first, second, … such impression: level of trust; those who have n stand first in n"""
+
+
+class OrderScale(NamedTuple):
+    """How the order step meets the brand's GPM."""
+
+    scale: float
+    """factor on `order_probability` and `repeat_probability`"""
+    gpm_cny: float
+    """sales per 1,000 plays that the own accounts as written then have"""
+    most_cny: float
+    """the most that they could have, were every order certain"""
+
+
+class _Witness(Mechanism):
+    """Notes who could order: in a pilot every order is certain, so each order is an opportunity."""
+
+    hears: ClassVar[tuple[Whole, ...]] = (ORDERED,)
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self.people: list[NDArray[np.int64]] = []
+        self.levels: list[NDArray[np.int64]] = []
+
+    def settle(self, run: Run) -> None:
+        """The hour's opportunities; trust is that at the end of the hour."""
+        if (people := run.heard(ORDERED)["person"]).size:
+            self.people.append(people)
+            assert isinstance(run.responder, ColumnsResponder)
+            self.levels.append(run.responder.read("trust", people) >> 5)
+
+
+def reduced(scenario: Scenario) -> Scenario:
+    """The brand's own accounts as written, and nothing else that could move an order.
+
+    Without creators, links, structure, paid traffic and plug-ins, and without all that only money hangs
+    on: whatever a comparison varies of these, its pilot is the same.
+    """
+    given = scenario.model_dump()
+    for name in ("links", "seeding", "paid", "structure", *scenario.plugged):
+        given.pop(name, None)
+    own = sorted((a for a in given["accounts"] if a["role"] != "creator"), key=lambda a: str(a["id"]))
+    kept = scenario.links.visit_follow_probability, scenario.links.verified_lift
+    brand, neutral = given["brand"], Scenario(name="pilot").brand
+    for key in ("price_cny", "margin_share", "fan_value_cny"):
+        brand[key] = getattr(neutral, key)
+    fans = max(int(account["fans"]) for account in own)
+    return Scenario.from_dict(
+        given
+        | {
+            "name": "pilot",
+            "accounts": own,
+            "links": {
+                "layout": "none", "visit_follow_probability": kept[0], "verified_lift": kept[1],
+                "unfollow_probability": scenario.links.unfollow_probability,
+                "unfollow_after_h": scenario.links.unfollow_after_h,
+            },
+            "brand": brand | {"gpm_cny": 0.0, "order_probability": 1.0, "repeat_probability": 1.0},
+            "audience": given["audience"]
+            | {"users": min(scenario.audience.users, max(MOST_PEOPLE, PEOPLE_PER_FAN * fans))},
+            "run": given["run"] | {"seed": SEED, "hours": min(scenario.run.hours, MOST_HOURS)},
+        }
+    )  # fmt: skip
+
+
+def opportunities(pilot: Scenario, threads: int = 1) -> Opportunities:
+    """Runs a pilot."""
+    run = start_run(pilot, SEED, None, threads)
+    witness = _Witness(run)
+    run.mechanisms = (*begun(run), witness)
+    here = locally(pilot, run.accounts)
+    run.responder = ColumnsResponder(
+        run.board, run.accounts, here._replace(hears=here.hears | {ORDERED}), threads
+    )
+    try:
+        while run.hour < pilot.run.hours:
+            advance(run)
+        shown = int(run.responder.tally().accounts[:, :, IMPRESSIONS].sum())
+        shown += int(run.platform.state["outside"].sum() + run.outside.sum())
+    finally:
+        run.responder.close()
+    if not witness.people:
+        return Opportunities(shown, ())
+    people, levels = np.concatenate(witness.people), np.concatenate(witness.levels)
+    order = np.argsort(people, kind="stable")
+    people, levels = people[order], levels[order]
+    first = np.flatnonzero(np.diff(people, prepend=-1))
+    counts = np.diff(first, append=people.size)
+    most = np.argsort(-counts, kind="stable")
+    first, counts = first[most], counts[most]
+    turns = [levels[first[: np.searchsorted(-counts, -k, side="left")] + k] for k in range(counts[0])]
+    return Opportunities(shown, tuple(turns))
+
+
+def expected_orders(found: Opportunities, first: float, again: float, trust_lift: float) -> float:
+    """Orders to be expected over the luck of the steps, at given chances of a first and of a further one.
+
+    Σ over people and their opportunities of (1 − D) p + D r, D the chance that they have ordered before,
+    p and r lifted by trust.
+    """
+    lifts = 1 + trust_lift * np.arange(TRUST_LEVELS) / (TRUST_LEVELS - 1)
+    once, more = np.minimum(1.0, first * lifts), np.minimum(1.0, again * lifts)
+    total, never = 0.0, np.ones(found.turns[0].size if found.turns else 0)
+    for levels in found.turns:
+        never = never[: levels.size]
+        p = once[levels]
+        total += float((never * p + (1.0 - never) * more[levels]).sum())
+        never = never * (1.0 - p)
+    return total
+
+
+_KEPT: dict[str, Opportunities] = {}
+_MOST_KEPT = 256
+_RUNNING: dict[str, Lock] = {}
+_LOCK = Lock()
+
+
+def _of(pilot: Scenario, threads: int) -> Opportunities:
+    """What a pilot found; run once in a process, whoever asks for it at the same time."""
+    key = input_hash(pilot)
+    with _LOCK:
+        own = _RUNNING.setdefault(key, Lock())
+    with own:
+        if key not in _KEPT:
+            found = opportunities(pilot, threads)
+            with _LOCK:
+                _KEPT[key] = found
+                for old in list(_KEPT)[:-_MOST_KEPT]:
+                    del _KEPT[old], _RUNNING[old]
+        return _KEPT[key]
+
+
+def scaled(scenario: Scenario, threads: int = 1) -> tuple[Scenario, OrderScale | None]:
+    """The scenario whose orders meet its GPM, and by what; itself and None where it names no GPM.
+
+    Args:
+        scenario: what is to be run.
+        threads: threads of the pilot.
+    Returns:
+        A scenario that differs in the two probabilities of an order, and is never to be scaled again.
+    """
+    brand = scenario.brand
+    if brand.gpm_cny == 0.0:
+        return scenario, None
+    found = _of(reduced(scenario), threads)
+    by = order_scale(found, brand)
+    own = {"order_probability": brand.order_probability, "repeat_probability": brand.repeat_probability}
+    changed = {key: min(1.0, by.scale * value) for key, value in own.items()} | {"gpm_cny": 0.0}
+    return scenario.model_copy(update={"brand": brand.model_copy(update=changed)}), by
+
+
+def order_scale(found: Opportunities, brand: Brand) -> OrderScale:
+    """The factor at which what a pilot found meets a brand's GPM, or comes as near as orders can."""
+    first, again, lift = brand.order_probability, brand.repeat_probability, brand.trust_lift
+    surest = 1.0 / max(first, again) if max(first, again) > 0.0 else 0.0
+    worth = 1000 * brand.price_cny / found.impressions if found.impressions else 0.0
+
+    def gpm(scale: float) -> float:
+        return worth * expected_orders(found, scale * first, scale * again, lift)
+
+    most = gpm(surest)
+    if most == 0.0:  # nothing to go by: the probabilities stay as written
+        return OrderScale(1.0, 0.0, 0.0)
+    if most <= brand.gpm_cny:
+        return OrderScale(surest, most, most)
+    low, high = 0.0, surest
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if gpm(middle) < brand.gpm_cny else (low, middle)
+    scale = float(f"{high:.9g}")
+    return OrderScale(scale, gpm(scale), most)
+
+
+def unmet(scenario: Scenario, by: OrderScale | None) -> tuple[Warned, ...]:
+    """That a brand's GPM cannot be met, and what can."""
+    if by is None or by.gpm_cny >= scenario.brand.gpm_cny * (1 - _NEAR):
+        return ()
+    wanted = f"{scenario.brand.gpm_cny:,.4g}"
+    if by.most_cny == 0.0:
+        return (
+            Warned(
+                "gpm_unmet",
+                None,
+                "品牌自有账号按方案发布时遇不到可能下单的人，无法按千次播放成交额"
+                f"（brand.gpm_cny = {wanted} 元）设定下单概率：各概率按原值计算。",
+                "The brand's own accounts as written meet nobody who could order, so nothing sets the order "
+                f"step by brand.gpm_cny = {wanted}: its probabilities stand as written.",
+            ),
+        )
+    most = f"{by.most_cny:,.4g}"
+    return (
+        Warned(
+            "gpm_unmet",
+            None,
+            f"千次播放成交额达不到 brand.gpm_cny = {wanted} 元："
+            f"即使有意向的人次次下单，最多也只有 {most} 元。",
+            f"Sales per 1,000 plays cannot come to brand.gpm_cny = {wanted} CNY: were every order certain, "
+            f"they would be {most} CNY.",
+        ),
+    )
