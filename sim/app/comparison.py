@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from sim.app import further, look
-from sim.app.names import KINDS, market, metric_name, metric_unit, scenario_name, variant_name
+from sim.app import further, look, money
+from sim.app.names import KINDS, market, metric_name, metric_unit, scenario_name, sentence_name, variant_name
 from sim.app.words import Words
 from sim.app.work.request import Comparing
 from sim.app.work.store import Answer
@@ -74,7 +74,8 @@ def draw(answer: Answer, request: Comparing, metric: str, words: Words, *, whole
         return
     top = max(comparison["variants"], key=lambda v: v["mean"])["name"]
     look.headline(comparison["verdict"][f"text_{words.language}"], colours(comparison)[top])
-    look.lines(warnings(comparison, words))
+    spoken = {variant.name: sentence_name(words, variant) for variant in request.variants}
+    look.lines([*money.told(comparison, spoken, words), *warnings(comparison, words)])
     look.note(
         words(
             "{seeds} seeds · {users} · {hours} h · {scenario}",
@@ -88,10 +89,23 @@ def draw(answer: Answer, request: Comparing, metric: str, words: Words, *, whole
     names = {variant.name: variant_name(words, variant) for variant in request.variants}
     phrases = of_variants(request.variants, words)
     picture(comparison, names, metric, words, phrases, key=f"{request.key()[:8]}_{metric}")
-    table(comparison, names, metric, words, phrases)
+    table(comparison, names, metric, words, phrases, _beside(answer, metric, words))
+    money.draw(comparison, names, colours(comparison), words)
     further.draw(more, metric, words)
     with st.expander(words("What this rests on")):
         look.lines(shared(request, words))
+
+
+def _beside(answer: Answer, metric: str, words: Words) -> list[tuple[look.Column, dict[str, str]]]:
+    """Followers beside whatever else is compared: what a brand has for longer."""
+    found = answer["comparisons"].get("follows")
+    if found is None or metric == "follows":
+        return []
+    label = metric_name(words, "follows")
+    column = look.Column(label, words("{metric}, averaged over the seeds.", metric=label), wide=True)
+    return [
+        (column, {v["name"]: amount(v["mean"], KINDS["follows"], words.language) for v in found["variants"]})
+    ]
 
 
 def warnings(comparison: Mapping[str, Any], words: Words) -> list[str]:
