@@ -273,7 +273,7 @@ def first_pool(scenario: Scenario, ladder: Ladder, account: Account, fit: float 
     """
     platform, mean_factor = scenario.platform, exp(ladder.size_noise**2 / 2)
     power, smallest = platform.fan_power(account.role), int(ladder.sizes[0])
-    size = float(rule.first_pool(smallest, account.fans, power, account.weight, mean_factor))
+    size = float(rule.first_pool(smallest, account.fans, power, scenario.pull(account), mean_factor))
     part = min(platform.fan_share * size, account.fans)
     recommended = (size - part) * platform.inside_share
     return First(recommended + part * fit, recommended)

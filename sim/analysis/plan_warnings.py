@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from sim.analysis.warned import Warned, each_once
-from sim.scenario.apportionment import creator_id
+from sim.scenario.creators import Candidate
 from sim.scenario.explain import spelled
 from sim.scenario.layouts import canonical_accounts
 from sim.scenario.matrix import MOST_CREATORS, TIERS, Account, TierName
@@ -20,9 +20,9 @@ from sim.scenario.seeding import seeding_cost_cny
 from sim.scenario.structures import left_out, posts_a_day
 from sim.vocabulary import Language
 
-Rest = Literal["", "ceiling", "indivisible", "other_tiers", "free"]
+Rest = Literal["", "ceiling", "indivisible", "other_tiers", "free", "supply", "bound"]
 """Why money is left: none is; a run holds no more creators; nobody costs so little; only tiers that the mix
-does not hold do; its creators cost nothing."""
+does not hold do; its creators cost nothing; nobody is left to book; a bound of the search ends it."""
 _ROUNDING = 1e-9
 LEAST_CNY = 0.01
 """Money below which nothing is left."""
@@ -63,8 +63,8 @@ def shared_by(given: Iterable[Warned], variants: int) -> tuple[Warned, ...]:
 
 def booked_and_silent(scenario: Scenario) -> tuple[int, int]:
     """Creators of [seeding], and those among them whose post falls after the end of the run."""
-    counts, window, hours = scenario.seeding.counts, scenario.seeding.window_h, scenario.run.hours
-    return sum(counts), 0 if window <= hours else _silent(counts, window, hours)
+    booked, window, hours = scenario.seeding.booked, scenario.seeding.window_h, scenario.run.hours
+    return len(booked), 0 if window <= hours else _silent(booked, window, hours)
 
 
 def posts_after_end(scenario: Scenario, variant: str | None = None) -> list[Warned]:
@@ -145,38 +145,73 @@ def fans_left_aside(scenario: Scenario, variant: str | None = None) -> Warned | 
 def budget_unspent(scenario: Scenario, variant: str | None = None) -> Warned | None:
     """What [seeding] leaves of its budget, and why; None where there is no budget or nothing is left."""
     seeding = scenario.seeding
-    if seeding.budget_cny is None or not seeding.ratio:
+    if seeding.budget_cny is None or not seeding.counts:
         return None
-    wanted = [tier for tier, n in zip(TIERS, seeding.ratio, strict=True) if n]
+    wanted = [tier for tier, n in zip(TIERS, seeding.ratio or seeding.counts, strict=True) if n]
     left = seeding.budget_cny - seeding_cost_cny(scenario)
     return unspent(scenario, seeding.counts, left, seeding.budget_cny, wanted, variant)
 
 
 def why_left(
-    scenario: Scenario, counts: Sequence[int], left_cny: float, wanted: Sequence[TierName] = ()
+    scenario: Scenario,
+    counts: Sequence[int],
+    left_cny: float,
+    wanted: Sequence[TierName] = (),
+    most: Sequence[int] = (),
 ) -> tuple[Rest, TierName]:
     """Why a mix leaves money, and the tier that the reason is about.
 
     Args:
-        scenario: whose prices and audience.
+        scenario: whose market and audience.
         counts: creators by tier.
         left_cny: what is left [CNY].
         wanted: tiers that the mix is made of; those it holds if left out.
+        most: creators by tier that the mix must not pass; the supply if left out.
     """
     if left_cny < LEAST_CNY:
         return "", TIERS[-1]
-    tiers, users = scenario.seeding.tiers, scenario.audience.users
-    prices = {t: tiers[t].price_cny for t in TIERS if round(tiers[t].fans * tiers[t].audience_fit) <= users}
-    own = wanted or [tier for tier, n in zip(TIERS, counts, strict=True) if n]
-    mine = {tier: prices[tier] for tier in own if tier in prices} or prices
-    cheapest = min(mine, key=lambda tier: mine[tier], default=TIERS[-1])
-    if mine.get(cheapest, 0.0) <= 0:
+    if sum(counts) >= MOST_CREATORS:
+        return "ceiling", TIERS[-1]
+    following, at_bound = _next_costs(scenario, counts, most)
+    own = list(wanted or [tier for tier, n in zip(TIERS, counts, strict=True) if n])
+    mine = {tier: following[tier] for tier in own if tier in following}
+    bound = [tier for tier in own if tier in at_bound]
+    if not mine and not own:
+        mine = following
+    if not mine:
+        if any(cost <= left_cny for cost in following.values()):
+            return "other_tiers", _cheapest(following)
+        if following:
+            return "indivisible", _cheapest(following)
+        return ("bound" if bound else "supply"), (bound or own or list(TIERS))[0]
+    cheapest = _cheapest(mine)
+    if mine[cheapest] <= 0:
         return "free", cheapest
     if mine[cheapest] <= left_cny:
         return "ceiling", cheapest
-    if any(price <= left_cny for price in prices.values()):
+    if any(cost <= left_cny for cost in following.values()):
         return "other_tiers", cheapest
-    return "indivisible", min(prices, key=lambda tier: prices[tier])
+    return "indivisible", _cheapest(following)
+
+
+def _cheapest(costs: Mapping[TierName, float]) -> TierName:
+    return min(costs, key=lambda tier: costs[tier])
+
+
+def _next_costs(
+    scenario: Scenario, counts: Sequence[int], most: Sequence[int]
+) -> tuple[dict[TierName, float], set[TierName]]:
+    """What the next creator of each tier that fits into the audience costs; tiers that a bound ends."""
+    seeding, users = scenario.seeding, scenario.audience.users
+    found: dict[TierName, float] = {}
+    ended: set[TierName] = set()
+    for k, (tier, costs) in enumerate(zip(TIERS, seeding.costs_cny, strict=True)):
+        fits = bool(seeding.creators) or round(seeding.tiers[tier].fans * scenario.fit(tier)) <= users
+        if most and counts[k] >= most[k] and counts[k] < len(costs):
+            ended.add(tier)
+        elif fits and counts[k] < len(costs):
+            found[tier] = costs[counts[k]]
+    return found, ended
 
 
 def unspent(
@@ -186,9 +221,10 @@ def unspent(
     budget_cny: float,
     wanted: Sequence[TierName] = (),
     variant: str | None = None,
+    most: Sequence[int] = (),
 ) -> Warned | None:
     """The rest of a budget with its reason; None where nothing is left. Arguments as of `why_left`."""
-    reason, tier = why_left(scenario, counts, left_cny, wanted)
+    reason, tier = why_left(scenario, counts, left_cny, wanted, most)
     if not reason:
         return None
     texts = {
@@ -196,7 +232,7 @@ def unspent(
             left=_money(left_cny),
             budget=_money(budget_cny),
             tier=LANGUAGES[language].words[tier],
-            price=_money(scenario.seeding.tiers[tier].price_cny),
+            price=_money(_next_costs(scenario, counts, ())[0].get(tier, 0.0)),
             most=f"{MOST_CREATORS:,}",
         )
         for language, words in REASONS.items()
@@ -212,6 +248,10 @@ REASONS: dict[Language, dict[Rest, str]] = {
         "other_tiers": "{left} of {budget} CNY stay unspent: they buy no further creator of this mix's tiers"
         " ({tier}: {price} CNY).",
         "free": "{left} of {budget} CNY stay unspent: the creators of this mix cost nothing ({tier}).",
+        "supply": "{left} of {budget} CNY stay unspent: the market has no further creator of this mix's tiers"
+        " ({tier}; seeding.market.supply).",
+        "bound": "{left} of {budget} CNY stay unspent: a bound allows no further creator"
+        " ({tier}; loosen --max).",
     },
     "zh": {
         "ceiling": "预算 {budget} 元中有 {left} 元未花出：一次模拟最多容纳 {most} 位达人。",
@@ -219,6 +259,9 @@ REASONS: dict[Language, dict[Rest, str]] = {
         "other_tiers": "预算 {budget} 元中有 {left} 元未花出："
         "不够再请一位本配比所含层级的达人（{tier}单价 {price} 元）。",
         "free": "预算 {budget} 元中有 {left} 元未花出：本配比的达人（{tier}）不收费。",
+        "supply": "预算 {budget} 元中有 {left} 元未花出：本配比所含层级已无更多达人可请"
+        "（{tier}；见 seeding.market.supply）。",
+        "bound": "预算 {budget} 元中有 {left} 元未花出：人数上限不允许再请（{tier}；可放宽 --max）。",
     },
 }
 
@@ -239,12 +282,11 @@ def _never_posts(scenario: Scenario, account: Account) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _silent(counts: tuple[int, ...], window_h: int, hours: int) -> int:
-    """Creators by tier whose post falls after the end."""
+def _silent(booked: tuple[Candidate, ...], window_h: int, hours: int) -> int:
+    """Creators whose post falls after the end."""
     from sim.world.posts import creator_hour
 
-    names = (creator_id(tier, k + 1) for tier, n in zip(TIERS, counts, strict=False) for k in range(n))
-    return sum(creator_hour(name, window_h) >= hours for name in names)
+    return sum(creator_hour(row.id, window_h) >= hours for row in booked)
 
 
 def _listed(names: Sequence[str], language: Language) -> str:

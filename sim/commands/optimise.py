@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim import vocabulary
+from sim.commands.booking import Creators, bounded, with_creators
 from sim.commands.options import (
     Hours,
     Json,
@@ -25,6 +26,7 @@ from sim.commands.tables import grouped, interval, print_json, print_table, prin
 from sim.vocabulary import MetricName
 
 if TYPE_CHECKING:
+    from sim.analysis.price_list import PriceList
     from sim.sweeps.optimise import Mix, Optimum, Scored
 
 WORDS = {
@@ -52,6 +54,10 @@ WORDS = {
         "tie": "It cannot be told apart from: {names}.",
         "names": {},
         "search": "found by search",
+        "gain": "Over the plan as written it brings {gain} ({interval}).",
+        "kept": "The plan as written is the best: gain 0.",
+        "booked": "Whom the best mix books: {names}.",
+        "estimate": "* estimated from the tier table or the list: {columns}",
     },
     "zh": {
         "head": ("配比", "布局", "达人数", "花费", "平均{metric}", "置信区间", "最差一成", "与最佳之差"),
@@ -72,7 +78,12 @@ WORDS = {
             "most fans first": "粉丝多者优先",
             "published 1:1:3:46:100:150": "公开配比 1:1:3:46:100:150",
             "random": "随机",
+            "as written": "现有方案",
         },
+        "gain": "与现有方案相比，增量为 {gain}（{interval}）。",
+        "kept": "现有方案即为最佳：增量 0。",
+        "booked": "最佳配比选用的达人：{names}。",
+        "estimate": "* 为估计值（按层级表或同一清单推算）：{columns}",
         "search": "搜索所得",
     },
 }
@@ -96,6 +107,19 @@ def optimise(
     fresh: Annotated[
         int, typer.Option("--fresh", metavar="K", min=2, help="Replications of the check.")
     ] = 16,
+    least: Annotated[
+        list[str] | None,
+        typer.Option("--min", metavar="TIER=N", help="At least so many of a tier; repeatable."),
+    ] = None,
+    most: Annotated[
+        list[str] | None,
+        typer.Option("--max", metavar="TIER=N", help="At most so many of a tier; repeatable."),
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option("--keep", metavar="ID", help="A creator who is in every mix; repeatable."),
+    ] = None,
+    creators: Creators = None,
     workers: Workers = None,
     seed: Seed = None,
     users: Users = None,
@@ -110,9 +134,11 @@ def optimise(
     """Find the layout and creator mix with the best result under a budget, and check it on fresh seeds."""
     plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
     names = wanted_layouts(layouts)
+    plan, told = with_creators(plan, creators, spoken(language))
+    plan, fewest, largest = bounded(plan, least, most, keep)
     check_size(plan, alone=False, workers=workers)
     compiled_ahead()
-    from sim.sweeps.optimise import STUDY, as_dict
+    from sim.sweeps.optimise import STUDY, as_dict, best_plan
     from sim.sweeps.optimise import optimise as search
 
     def kept() -> str:
@@ -124,23 +150,25 @@ def optimise(
 
     with saying_what_is_kept(kept), progress_bar(f"{objective}, {budget:,.0f} CNY", quiet=as_json) as tick:
         found = search(
-            plan, budget, metric=objective, layouts=names, trials=trials, seeds=seeds, fresh=fresh, out=out,
-            workers=workers, progress=tick,
+            plan, budget, metric=objective, layouts=names, trials=trials, seeds=seeds, fresh=fresh,
+            least=fewest, most=largest, out=out, workers=workers, progress=tick,
         )  # fmt: skip
-    content = as_dict(found)
+    content = as_dict(found) | ({"list": told.as_dict()} if told else {})
     if out is not None:
         from sim import storage
 
         storage.write_json(out / "optimum.json", content)
+        storage.write_text(out / "best.toml", best_plan(plan, found).to_toml())
     if as_json:
         print_json(content)
     else:
         _print(found, fresh, spoken(language))
+        _print_names(found, told, spoken(language))
 
 
 def _print(found: "Optimum", fresh: int, language: vocabulary.Language) -> None:
     from sim.analysis.wording import PHRASES, layout_name
-    from sim.sweeps.optimise import FOUND, NEXT_CNY
+    from sim.sweeps.optimise import FOUND, NEXT_CNY, WRITTEN
 
     words = WORDS[language]
     called, between = words["names"], ", " if language == "en" else "、"
@@ -184,6 +212,12 @@ def _print(found: "Optimum", fresh: int, language: vocabulary.Language) -> None:
     )  # fmt: skip
     if any(row.mean > best.mean for row in found.others):
         say("above")
+    if found.gain is not None and best.name == WRITTEN:
+        say("kept")
+    elif found.gain is not None:
+        say(
+            "gain", gain=grouped(found.gain), interval=interval(found.gain_low, found.gain_high, language)
+        )  # fmt: skip
     print_warnings(found.warnings, language)
     tied = [row for row in found.others if row.difference_high is None or row.difference_high >= 0]
     if tied:
@@ -198,6 +232,18 @@ def _print(found: "Optimum", fresh: int, language: vocabulary.Language) -> None:
         "worth", money=grouped(NEXT_CNY), worth=grouped(found.next_worth),
         interval=interval(found.next_worth_low, found.next_worth_high, language), mix=_ratio(found.next_mix),
     )  # fmt: skip
+
+
+def _print_names(found: "Optimum", told: "PriceList | None", language: vocabulary.Language) -> None:
+    """Whom the best mix books, of a price list, and who is known by estimates only."""
+    words, between = WORDS[language], ", " if language == "en" else "、"
+    if found.best.names:
+        guessed = told.estimated if told else {}
+        marked = (f"{name}*" if name in guessed else name for name in found.best.names)
+        typer.echo(str(words["booked"]).format(names=between.join(marked)))
+        columns = {column for name in found.best.names for column in guessed.get(name, ())}
+        if columns:
+            typer.echo(str(words["estimate"]).format(columns=between.join(sorted(columns))))
 
 
 def _ratio(mix: "Mix") -> str:

@@ -50,8 +50,8 @@ def _fan_impressions(scenario: Scenario) -> float:
     """People whom the first pools of all posts show to as fans, which is remembered one by one."""
     ladder, days = scenario.platform, scenario.run.hours / 24
     return sum(
-        ladder.fan_share * first_pool(ladder.pools[0], a.fans, ladder.fan_power(a.role), a.weight, 1.0)
-        * a.posts_per_day * days
+        ladder.fan_share * a.posts_per_day * days
+        * first_pool(ladder.pools[0], a.fans, ladder.fan_power(a.role), scenario.pull(a), 1.0)
         for a in scenario.accounts
     )  # fmt: skip
 

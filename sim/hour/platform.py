@@ -187,6 +187,7 @@ class Recommender(ABC):
         self.videos, self.accounts = videos, accounts
         self.noise, self.inside = p.pool_noise, threshold(p.inside_share)
         self.least, self.fan_share, self.fan_power = p.pools[0], p.fan_share, p.fan_power
+        self.pull = scenario.pull
         self.audience, self.first_hour = scenario.audience, scenario.run.first_hour
         self._table = np.zeros(0, self.STATE)
         self._opened = 0
@@ -208,7 +209,7 @@ class Recommender(ABC):
             inside = int(fans_inside[author])
             fans = account.fans if account.role == "creator" else inside
             factor = rule.size_factor(key, 0, self.noise)
-            power, weight = self.fan_power(account.role), account.weight
+            power, weight = self.fan_power(account.role), self.pull(account)
             size = rule.first_pool(self.least, fans, power, weight, factor * boost)
             part = min(int(self.fan_share * size), fans)
             outside = part - (part * int(self.accounts.fit[author]) >> 32)

@@ -283,8 +283,7 @@ class HasRun(Protocol):
 
 def fans_inside(scenario: Scenario, accounts: Accounts) -> list[int]:
     """Fans of each account inside the audience at the start."""
-    tiers = scenario.seeding.tiers
-    return [round(a.fans * tiers[a.tier].audience_fit) if a.tier else a.fans for a in accounts.rows]
+    return [round(a.fans * scenario.fit(a.tier, a.audience_fit)) for a in accounts.rows]
 
 
 class World(NamedTuple):

@@ -4,6 +4,7 @@ from sim.hour.people import Locals
 from sim.hour.run import Mechanism, Run
 from sim.mechanisms.boosts import Boosts
 from sim.mechanisms.copies import Copies
+from sim.mechanisms.creators import CreatorLuck
 from sim.mechanisms.crowding import Crowding
 from sim.mechanisms.links import Links
 from sim.mechanisms.luck import AccountLuck
@@ -20,7 +21,7 @@ from sim.world.accounts import Accounts
 from sim.world.planes import Planes, numbered
 
 MECHANISMS: tuple[type[Mechanism], ...] = (
-    Structure, Production, Links, Unfollows, Sharing, TopicHeat, AccountLuck, Crowding, Copies,
+    Structure, Production, CreatorLuck, Links, Unfollows, Sharing, TopicHeat, AccountLuck, Crowding, Copies,
     AuthorScatter, Boosts, Sales,
 )  # fmt: skip
 

@@ -1,7 +1,8 @@
 """What posts and creators cost (M14, K2): production of own posts as they appear, fees as they are booked.
 
 Takes the hour's posts; gives bookings. Material that the brand has posted before costs only a further form
-of it. A seeded creator is booked for one post and paid from the start, also where the run ends before it.
+of it. A seeded creator is booked for one post and paid from the start, also where the run ends before it; the
+fee of one who never posts comes back, the handling is lost.
 """
 
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.hour.run import Mechanism, Run
+from sim.world.reliability import absent
 
 
 class Production(Mechanism):
@@ -28,6 +30,9 @@ class Production(Mechanism):
         )
         """(P,) what each post costs [fen]; creators are paid by the head."""
         self._made[run.accounts.seeded[posts.planner]] = 0
+        shows_up = ~absent(run.scenario, run.accounts, run.seed)
+        handling = round(100 * run.scenario.seeding.market.handling_cny)
+        self._booked = np.where(shows_up, self._per_post, 0) + handling
 
     def act(self, run: Run, published: NDArray[Any]) -> None:
         """Own posts cost when they appear, creators before the first hour."""
@@ -37,7 +42,7 @@ class Production(Mechanism):
             np.add.at(cost, run.posts.planner[due], self._made[due])
             run.ledger.book(run.hour, "posts", cost)
         if run.hour == 0:
-            run.ledger.book(run.hour, "creators", np.where(seeded, self._per_post, 0))
+            run.ledger.book(run.hour, "creators", np.where(seeded, self._booked, 0))
 
 
 def _is_known(contents: NDArray[np.uint64], own: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.hour.offers import LIST, NO_PLANE
 from sim.hour.run import Mechanism, Run
 from sim.scenario.schema import Scenario
+from sim.scenario.structures import all_accounts
 from sim.world.planes import Planes
 
 PLANE = "shown this hour"
@@ -29,7 +30,7 @@ class AuthorScatter(Mechanism):
     @classmethod
     def planes(cls, scenario: Scenario, accounts: int) -> tuple[Planes, ...]:  # noqa: ARG003
         """Two a brand account; none where it is off."""
-        own = sum(account.role != "creator" for account in scenario.accounts)
+        own = sum(account.role != "creator" for account in all_accounts(scenario))
         at_work = scenario.platform.author_decay < 1
         return (Planes(PLANE, 2 * own, "hourly"),) if at_work else ()
 

@@ -52,6 +52,7 @@ RANGES = (
     _one("seed", "background", d.BACKGROUND),  # of seed 0, whatever the run's
     _one("seed", "luck of accounts", d.LUCK),
     _one("seed", "heat of accounts", d.HEAT),
+    _one("seed", "booked creators", d.BOOKED),
     _one("seed", "assumptions", d.ASSUMPTIONS),
     _named("assumptions", "assumed parameter"),
     _one("name", "phase of the posts", 0),
@@ -59,6 +60,10 @@ RANGES = (
     _counted("population", "person"),
     _counted("person", "propensity, age, sex, city, what is looked for", 1, 6),
     _counted("person", "interests", 10, 11),
+    # Creators who were booked.
+    _named("booked creators", "booked creator"),
+    _one("booked creator", "whether a creator posts", 0),
+    _one("booked creator", "pull beyond the estimate", 1),
     # Posts: what is in them, and what happens to them.
     _named("posts", "planner"),
     _counted("planner", "video"),

@@ -27,6 +27,16 @@ class Audience(Section):
         ge=100,
         le=100_000_000,
     )
+    platform_people: int = parameter(
+        700_000_000,
+        "People of the whole platform, among whom creators' fans are.",
+        unit="users",
+        status="published",
+        source="Douyin, about 700 million people a month",
+        span=(500_000_000, 800_000_000),
+        ge=100,
+        le=10_000_000_000,
+    )
     topics: dict[Name, Share] = parameter(
         _one_topic,
         "Share of people whose main interest is each topic; sums to 1.",

@@ -1,17 +1,15 @@
-"""The keys of the matrix: its accounts, the links between them, the creators it pays (M1, M4-M7, K1, K2).
+"""The keys of the matrix: its accounts and the links between them (M1, M4-M7); what tiers are called (K1).
 
-Takes plain values; gives frozen accounts and the sections links and seeding. Does not expand
-layouts (layouts.py) or creators (seeding.py).
+Takes plain values; gives frozen accounts and the section links. Does not expand layouts (layouts.py) or
+creators (seeding.py).
 Sources are named briefly; docs/reference/parameters.md lists them in full.
 """
 
 import math
-from collections.abc import Mapping
 from typing import Any, Literal, Self
 
-from pydantic import field_validator, model_validator
+from pydantic import model_validator
 
-from sim.scenario.apportionment import creator_counts
 from sim.scenario.parameter import parameter
 from sim.scenario.section import KUAIRAND, SHARES_TOLERANCE, Count, Name, Section, Share
 
@@ -40,6 +38,9 @@ class Account(Section):
         None, "Tier of a creator; sets price, trust and awareness."
     )
     fans: Count = parameter(0, "Fans at the start, over the whole platform for a creator.", unit="users")
+    audience_fit: Share | None = parameter(
+        None, "Share of a creator's fans inside the audience; left out, that of its tier."
+    )
     topics: dict[Name, Share] | None = parameter(
         None, "Mix of topics it posts about; left out, the audience's mix.", max_length=16
     )
@@ -83,6 +84,8 @@ class Account(Section):
     def _tier_of_creator(self) -> Self:
         if (self.role == "creator") != (self.tier is not None):
             raise ValueError("tier: a creator needs a tier, and only a creator has one")
+        if self.audience_fit is not None and self.tier is None:
+            raise ValueError("audience_fit: all fans of a brand account count; only a creator has one")
         if self.topics is not None and abs(math.fsum(self.topics.values()) - 1) > SHARES_TOLERANCE:
             raise ValueError("topics: the shares must sum to 1 (±0.01)")
         return self
@@ -250,84 +253,3 @@ class Links(Section):
                 "and visitors would hardly ever leave"
             )
         return self
-
-
-class Tier(Section):
-    """What one tier of creators is like (K1)."""
-
-    fans: Count = parameter(..., "Fans over the whole platform.", unit="users")
-    audience_fit: Share = parameter(..., "Share of the fans inside the audience.")
-    price_cny: float = parameter(..., "Price of one post.", unit="CNY", ge=0, le=1e9)
-    trust: float = parameter(..., "Trust that the source carries (1: a sub-account).", ge=0, le=10)
-    awareness: float = parameter(..., "How well it makes people aware (1: a sub-account).", ge=0, le=10)
-    quality: float = parameter(1.0, "Multiplies the category's median rates.", gt=0, le=20)
-
-
-def _tiers() -> dict[str, Tier]:
-    rows = {  # fans, fit, price, trust, awareness, quality
-        "star": (10_000_000, 0.005, 300_000, 0.6, 1.6, 0.9),
-        "famous": (3_000_000, 0.01, 120_000, 0.8, 1.4, 0.95),
-        "head": (1_000_000, 0.02, 50_000, 0.9, 1.3, 1.0),
-        "waist": (200_000, 0.03, 12_000, 1.0, 1.1, 1.0),
-        "junior": (20_000, 0.05, 1_000, 1.4, 1.0, 1.05),
-        "amateur": (1_000, 0.1, 200, 1.6, 0.8, 1.1),
-    }
-    return {
-        tier: Tier(fans=fans, audience_fit=fit, price_cny=cny, trust=trust, awareness=aware, quality=quality)
-        for tier, (fans, fit, cny, trust, aware, quality) in rows.items()
-    }
-
-
-class Seeding(Section):
-    """Creators who make one post each that @-mentions the main account (K1, K2)."""
-
-    ratio: tuple[Count, ...] = parameter(
-        (), "Creators by tier, from star to amateur; empty for none.", max_length=6
-    )
-    scale: float = parameter(1.0, "Multiplies the ratio.", ge=0, le=10_000)
-    budget_cny: float | None = parameter(
-        None, "Money for creators; it wins over the scale.", unit="CNY", ge=0, le=1e12
-    )
-    window_h: int = parameter(
-        168, "Hours over which the creators' posts are spread.", unit="h", ge=1, le=10_000
-    )
-    topic: Name | None = parameter(None, "Topic of the posts; left out, the main account's mix.")
-    tiers: dict[Literal["star", "famous", "head", "waist", "junior", "amateur"], Tier] = parameter(
-        _tiers,
-        "Table of tiers.",
-        status="assumed",
-        source="fans after Kasi and RED bands, prices within Xingtu's public bands, the rest assumed",
-    )
-
-    @field_validator("tiers", mode="before")
-    @classmethod
-    def _complete_tiers(cls, given: object) -> object:
-        """The table with every tier and key that is left out taken from the defaults."""
-        if not isinstance(given, Mapping):
-            return given
-        rows = {tier: row.model_dump() for tier, row in _tiers().items()}
-        for tier, row in given.items():
-            rows[tier] = {**rows.get(tier, {}), **row} if isinstance(row, Mapping) else row
-        return rows
-
-    @model_validator(mode="after")
-    def _six_tiers(self) -> Self:
-        if self.ratio and len(self.ratio) != len(TIERS):
-            raise ValueError(f"ratio: needs {len(TIERS)} numbers ({', '.join(TIERS)}), got {len(self.ratio)}")
-        if (total := sum(self.counts)) > MOST_CREATORS:
-            key = "scale" if self.budget_cny is None else "budget_cny"
-            raise ValueError(f"{key}: asks for {total:,} creators; allowed: at most {MOST_CREATORS:,} in all")
-        return self
-
-    def idle_keys(self, scenario: Any) -> frozenset[str]:
-        """All where nobody is paid to post; the ratio itself may be compared."""
-        bought = any(self.ratio) or any(account.role == "creator" for account in scenario.accounts)
-        return frozenset() if bought else frozenset(type(self).model_fields)
-
-    @property
-    def counts(self) -> tuple[int, ...]:
-        """Creators of each tier after scale or budget, from star to amateur; empty without a ratio."""
-        if not self.ratio:
-            return ()
-        prices = [self.tiers[tier].price_cny for tier in TIERS]
-        return creator_counts(self.ratio, prices, self.scale, self.budget_cny, MOST_CREATORS)

@@ -9,8 +9,6 @@ from typing import Any, ClassVar
 
 from pydantic import field_validator
 
-from sim.scenario.apportionment import creator_id
-from sim.scenario.matrix import TIERS
 from sim.scenario.parameter import parameter
 from sim.scenario.phrases import LANGUAGES
 from sim.scenario.section import Name, Section
@@ -123,5 +121,4 @@ def _most_posts(scenario: Any) -> dict[str, int]:
         a.id: max(0, math.ceil((scenario.run.hours - (a.first_post_h or 0.0)) * a.posts_per_day / 24))
         for a in scenario.accounts
     }
-    counts = zip(TIERS, scenario.seeding.counts, strict=False)
-    return found | {creator_id(tier, k + 1): 1 for tier, count in counts for k in range(count)}
+    return found | {row.id: 1 for row in scenario.seeding.booked}

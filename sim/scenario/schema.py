@@ -13,9 +13,9 @@ from pydantic import ConfigDict, GetJsonSchemaHandler, ModelWrapValidatorHandler
 from pydantic_core import CoreSchema
 
 from sim.scenario import overlay, plugged, shipped, source
-from sim.scenario.apportionment import creator_id
 from sim.scenario.audience import Audience, Brand, Content, Sharing
-from sim.scenario.matrix import TIERS, Account, Links, Seeding
+from sim.scenario.creators import Seeding, fit_of
+from sim.scenario.matrix import Account, Links, TierName
 from sim.scenario.paid import Paid
 from sim.scenario.parameter import parameter
 from sim.scenario.production import Production
@@ -118,8 +118,7 @@ class Scenario(Section):
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
-        counts = zip(TIERS, self.seeding.counts, strict=False)
-        generated = {creator_id(tier, number + 1) for tier, count in counts for number in range(count)}
+        generated = {row.id for row in self.seeding.booked}
         ids: set[str] = set()
         for k, account in enumerate(self.accounts):
             if account.id in ids:
@@ -161,16 +160,17 @@ class Scenario(Section):
 
     @model_validator(mode="after")
     def _fans_fit(self) -> Self:
-        tiers, users = self.seeding.tiers, self.audience.users
-        fans = [
-            (f"seeding.tiers.{tier}.audience_fit", tiers[tier].fans * tiers[tier].audience_fit)
-            for tier, count in zip(TIERS, self.seeding.counts, strict=False)
-            if count
-        ]
+        seeding, users = self.seeding, self.audience.users
+        fans = {
+            f"seeding.tiers.{row.tier}.audience_fit": row.fans * self.fit(row.tier, row.audience_fit)
+            for row in seeding.booked
+            if not seeding.creators
+        }
+        for k, row in enumerate(seeding.creators):
+            fans[f"seeding.creators.{k}.fans"] = row.fans * self.fit(seeding.tier_of(row), row.audience_fit)
         for k, account in enumerate(self.accounts):
-            fit = tiers[account.tier].audience_fit if account.tier else 1.0
-            fans.append((f"accounts.{k}.fans", account.fans * fit))
-        for key, inside in fans:
+            fans[f"accounts.{k}.fans"] = account.fans * self.fit(account.tier, account.audience_fit)
+        for key, inside in fans.items():
             if round(inside) > users:
                 raise ValueError(
                     f"{key}: {round(inside):,} fans inside the audience are more than "
@@ -199,6 +199,24 @@ class Scenario(Section):
     def table_of(self, plugin: str) -> Any:
         """The table of a plug-in, which has its defaults where the scenario does not hold it."""
         return self.plugged.get(plugin) or plugged.section_of(plugin)()
+
+    def fit(self, tier: TierName | None, own: float | None = None) -> float:
+        """Share of an account's fans inside the audience (K8): of a brand account all of them.
+
+        Args:
+            tier: of a creator, None for a brand account.
+            own: the creator's own share, where it is known.
+        """
+        if tier is None:
+            return 1.0
+        known = self.seeding.tiers[tier].audience_fit if own is None else own
+        lift: float = getattr(self.seeding.market.lift, tier)
+        return fit_of(known, lift, self.audience.users, self.audience.platform_people)
+
+    def pull(self, account: Account) -> float:
+        """What multiplies the first pool of an account's posts: its weight, and what being paid for costs."""
+        paid = self.seeding.market.commercial_factor if account.role == "creator" else 1.0
+        return account.weight * paid
 
     def sections(self) -> Iterator[Section]:
         """Its tables on the first level; of accounts there are many, and they are none."""

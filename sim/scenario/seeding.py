@@ -8,7 +8,6 @@ not choose when they post.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sim.scenario.apportionment import creator_id
 from sim.scenario.layouts import canonical_accounts, layout_values
 from sim.scenario.matrix import TIERS, Account
 from sim.scenario.schema import Scenario
@@ -39,24 +38,27 @@ def creators(scenario: Scenario) -> tuple[Account, ...]:
     """The seeded creators, from star to amateur.
 
     Returns:
-        Accounts `star-001`, `junior-001`, …: a larger ratio contains the smaller. They carry the
-        tier's fans (over the whole platform), quality and price; 0 posts a day beside the paid one.
+        Accounts `star-001`, `junior-001`, … or those of the list: a larger ratio contains the smaller.
+        They carry fans (over the whole platform), quality, estimated pull and fee; 0 posts a day beside the
+        paid one.
     """
     seeding = scenario.seeding
     topics = canonical_accounts(scenario)[0].topics if seeding.topic is None else {seeding.topic: 1.0}
     return tuple(
         Account(
-            id=creator_id(tier, number),
+            id=row.id,
             role="creator",
-            tier=tier,
-            fans=seeding.tiers[tier].fans,
+            tier=row.tier,
+            fans=row.fans,
+            audience_fit=row.audience_fit,
             topics=topics,
             posts_per_day=0.0,
-            quality=seeding.tiers[tier].quality,
-            cost_per_post_cny=seeding.tiers[tier].price_cny,
+            quality=row.quality,
+            opening=row.opening,
+            weight=row.weight,
+            cost_per_post_cny=row.price_cny,
         )
-        for tier, count in zip(TIERS, tier_counts(scenario).counts, strict=True)
-        for number in range(1, count + 1)
+        for row in seeding.booked
     )
 
 
@@ -76,7 +78,5 @@ def varied(
 
 
 def seeding_cost_cny(scenario: Scenario) -> float:
-    """What the seeded creators cost together [CNY]."""
-    tiers = scenario.seeding.tiers
-    counts = tier_counts(scenario).counts
-    return float(sum(count * tiers[tier].price_cny for tier, count in zip(TIERS, counts, strict=True)))
+    """What the seeded creators cost together, fees and handling [CNY]."""
+    return scenario.seeding.cost_cny(tier_counts(scenario).counts)

@@ -5,7 +5,6 @@ chosen on, beside simple mixes, the front of result against risk and cost, and t
 the next money. Optuna searches; the runs are paired over seeds. Does not print.
 """
 
-import json
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -17,12 +16,11 @@ from numpy.typing import NDArray
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend
 
-from sim import storage
 from sim.analysis.estimate import lower_tail
 from sim.analysis.paired import Limits, intervals, known
 from sim.analysis.plan_warnings import booked_and_silent, posts_after_end, unspent
 from sim.analysis.warned import Warned, as_rows
-from sim.errors import DamagedError, UsageError
+from sim.errors import DamagedError
 from sim.experiment.replicate import Job, replicate
 from sim.interrupts import deferred
 from sim.results import check_metric, input_hash, metric_value
@@ -30,7 +28,9 @@ from sim.scenario.layouts import with_layout
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
 from sim.sources import rules_version
-from sim.sweeps.money import SAMPLER_SEED, Counts, Money
+from sim.sweeps.bounds import refuse_impossible
+from sim.sweeps.money import NOBODY, SAMPLER_SEED, TINY_CNY, Counts, Money
+from sim.sweeps.study import open_folder
 from sim.vocabulary import possible
 
 Floats = NDArray[np.float64]
@@ -41,6 +41,8 @@ PATIENCE = 24
 NEXT_CNY = 10_000.0
 """More money whose worth is asked for."""
 FOUND = "found by search"
+WRITTEN = "as written"
+"""The scenario's own creators, where the budget and the bounds allow them."""
 STUDY = "study.log"
 
 
@@ -71,6 +73,8 @@ class Scored(NamedTuple):
     """to the best mix, under the same luck"""
     difference_low: float | None
     difference_high: float | None
+    names: tuple[str, ...] = ()
+    """whom the mix books, of a price list of one's own"""
 
 
 class Optimum(NamedTuple):
@@ -97,6 +101,11 @@ class Optimum(NamedTuple):
     unspent_cny: float
     """what the best mix leaves of the budget; `warnings` says why"""
     warnings: tuple[Warned, ...]
+    gain: float | None
+    """of the best over the plan as written, under the same luck; None where the plan books nobody, costs more
+    than the budget or passes a bound"""
+    gain_low: float | None
+    gain_high: float | None
 
 
 class Scorer:
@@ -117,6 +126,12 @@ class Scorer:
         """The scenario with a mix in place of its own layout and seeding."""
         values = {"seeding.ratio": mix.counts, "seeding.scale": 1.0, "seeding.budget_cny": None}
         return with_layout(self.scenario, mix.layout).with_values(values)
+
+    def names(self, mix: Mix) -> tuple[str, ...]:
+        """Whom a mix books, by name, of a price list of one's own; nobody in particular of a drawn market."""
+        return (
+            tuple(row.id for row in self.plan(mix).seeding.booked) if self.scenario.seeding.creators else ()
+        )
 
     def table(self, mixes: Sequence[Mix], seeds: Sequence[int]) -> Floats:
         """The metric by mix and seed, shape (mixes, seeds)."""
@@ -141,6 +156,8 @@ def optimise(
     trials: int = 60,
     seeds: int = 6,
     fresh: int = 16,
+    least: Counts = NOBODY,
+    most: Counts | None = None,
     out: Path | None = None,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -159,19 +176,18 @@ def optimise(
         trials: at most so many mixes; it stops after PATIENCE without an improvement beyond luck.
         seeds: replications in the search.
         fresh: replications of each later look.
+        least: creators of each tier that every mix holds.
+        most: creators of each tier that no mix passes; the supply if left out.
         out: folder of the study; one that is there goes on.
         workers: runs at a time.
         progress: called with (trials done, trials at most).
     Raises:
-        UsageError: the budget buys nobody, or the metric is unknown.
+        UsageError: the budget buys nobody, the bounds cannot hold, or the metric is unknown.
         RunError: the metric has no value, such as ROI where nothing is spent.
     Source: Akiba et al. 2019 (Optuna); Ozaki et al. 2022 (multi-objective TPE).
     """
-    money = Money(scenario, budget_cny)
-    if not (money.open & (money.prices <= budget_cny)).any():
-        raise UsageError(
-            f"--budget {budget_cny:,.0f}: buys no creator; the cheapest costs {money.prices.min():,.0f}"
-        )
+    money = Money(scenario, budget_cny, least, most)
+    refuse_impossible(money)
     names = tuple(layouts) or (scenario.links.layout,)
     scorer = Scorer(scenario, metric, workers)
     first = scenario.run.seed
@@ -182,6 +198,9 @@ def optimise(
     for layout in names:
         for name, counts in money.simple().items():
             simple.setdefault(Mix(layout, counts), []).append(name)
+    written = _written(scenario, money, names)
+    if written is not None:
+        simple.setdefault(written, []).insert(0, WRITTEN)
     chosen = list(dict.fromkeys([*order[:FINALISTS], *simple]))
     means = scorer.table(chosen, looks[1]).mean(axis=1)
     # Of mixes that do the same, such as those that differ only in who never posts, the cheapest.
@@ -193,14 +212,42 @@ def optimise(
     next_mix, both = _next(money, scorer, best, looks)
     worth = intervals(both, limits=limits, to=1)
     plan, left = scorer.plan(best), budget_cny - mine.cost_cny
-    rest = unspent(plan, best.counts, left, budget_cny)
+    rest = unspent(plan, best.counts, left, budget_cny, most=money.most.tolist())
+    gain = _gain(scorer, best, written, looks[2], limits)
     told = (*posts_after_end(plan), *((rest,) if rest else ()))
     return Optimum(
         metric, budget_cny, len(tried), mine, float(scorer.table([best], looks[0]).mean()),
         max((row.difference for row in others), default=0.0), others, _front(tried),
         float(worth.difference[0]), known(worth.difference_low[0]), known(worth.difference_high[0]), next_mix,
-        left, told,
+        left, told, *gain,
     )  # fmt: skip
+
+
+def _written(scenario: Scenario, money: Money, layouts: Sequence[str]) -> Mix | None:
+    """The plan as written, where it books anybody and keeps to the budget, the bounds and the layouts."""
+    counts, layout = np.array(scenario.seeding.counts or NOBODY), scenario.links.layout
+    fits = bool(((counts >= money.least) & (counts <= money.most)).all())
+    mine: Counts = tuple(counts.tolist())
+    if (
+        not counts.any()
+        or not fits
+        or layout not in layouts
+        or money.cost(mine) > money.budget_cny + TINY_CNY
+    ):
+        return None
+    return Mix(layout, mine)
+
+
+def _gain(
+    scorer: Scorer, best: Mix, written: Mix | None, seeds: Sequence[int], limits: Limits
+) -> tuple[float | None, float | None, float | None]:
+    """What the best brings over the plan as written, with its interval; exactly 0 where it is that plan."""
+    if written is None:
+        return None, None, None
+    if written == best:
+        return 0.0, 0.0, 0.0
+    found = intervals(scorer.table([best, written], seeds), limits=limits, to=1)
+    return float(found.difference[0]), known(found.difference_low[0]), known(found.difference_high[0])
 
 
 def _search(
@@ -215,7 +262,7 @@ def _search(
     """Every mix that was tried, with mean, lower tail and cost."""
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     if out is not None:
-        _open_folder(out, scorer, money, layouts, seeds)
+        open_folder(out, _same(scorer, money, layouts, seeds))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # experimental features warn; what we use is pinned
         sampler = optuna.samplers.TPESampler(seed=SAMPLER_SEED, multivariate=True)
@@ -240,7 +287,7 @@ def _search(
         if not study.trials:
             for layout in layouts:
                 for counts in money.simple().values():
-                    spent = np.array(counts) * money.prices / money.budget_cny
+                    spent = money.spent(counts) / money.budget_cny
                     study.enqueue_trial(
                         {"layout": layout, **dict(zip(TIERS, map(float, spent), strict=True))}
                     )
@@ -267,31 +314,13 @@ def _search(
     return tried
 
 
-def _open_folder(
-    out: Path, scorer: Scorer, money: Money, layouts: Sequence[str], seeds: Sequence[int]
-) -> None:
-    """Makes the folder, or finds that the study in it is this one.
-
-    Raises:
-        UsageError: it holds another study, or other files.
-    """
-    same = {
+def _same(scorer: Scorer, money: Money, layouts: Sequence[str], seeds: Sequence[int]) -> dict[str, Any]:
+    """What makes a study this one."""
+    return {
         "scenario": input_hash(scorer.scenario), "rules_version": rules_version(), "metric": scorer.metric,
-        "budget_cny": money.budget_cny, "layouts": list(layouts), "seeds": list(seeds),
+        "budget_cny": money.budget_cny, "min": money.least.tolist(), "max": money.most.tolist(),
+        "layouts": list(layouts), "seeds": list(seeds),
     }  # fmt: skip
-    note = out / "study.json"
-    if note.exists():
-        try:
-            holds = json.loads(note.read_text("utf-8"))
-        except ValueError as error:
-            raise DamagedError(str(note), "it is no JSON", f"delete {out}, or name another folder") from error
-        if holds != same:
-            raise UsageError(f"{out}: holds the study of something else; name another folder")
-        return
-    if out.exists() and any(out.iterdir()):
-        raise UsageError(f"{out}: is a folder with other files; name a new one")
-    out.mkdir(parents=True, exist_ok=True)
-    storage.write_json(note, same)
 
 
 def _clearly_more(values: Floats, top: Floats) -> bool:
@@ -333,6 +362,7 @@ def _scored(
                 float(found.difference[k]),
                 known(found.difference_low[k]),
                 known(found.difference_high[k]),
+                scorer.names(mix),
             )
         )
     return rows
@@ -343,7 +373,7 @@ def _next(money: Money, scorer: Scorer, best: Mix, looks: Sequence[Sequence[int]
     left = money.budget_cny - money.cost(best.counts) + NEXT_CNY
     more = []
     for k in range(len(TIERS)):
-        added = int(left // money.prices[k]) if money.open[k] and money.prices[k] else 0
+        added = money.more(k, best.counts[k], left)
         if added and sum(best.counts) + added <= MOST_CREATORS:
             counts = tuple(n + added * (j == k) for j, n in enumerate(best.counts))
             more.append(Mix(best.layout, counts))
@@ -367,6 +397,18 @@ def _front(
         )
     ]
     return tuple(sorted(kept, key=lambda row: -row[1]))
+
+
+def best_plan(scenario: Scenario, found: Optimum) -> Scenario:
+    """The scenario that replays the best mix; of a price list it holds those who are booked."""
+    mix, seeding = found.best.mix, scenario.seeding
+    booked = set(found.best.names)
+    rows = [row.model_dump() for row in seeding.creators if row.name in booked]
+    values = {
+        "seeding.ratio": [] if rows else mix.counts, "seeding.creators": rows,
+        "seeding.scale": 1.0, "seeding.budget_cny": None,
+    }  # fmt: skip
+    return with_layout(scenario, mix.layout).with_values(values)
 
 
 def as_dict(found: Optimum) -> dict[str, Any]:

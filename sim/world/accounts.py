@@ -121,7 +121,6 @@ def build_accounts(scenario: Scenario) -> Accounts:
     likers: dict[int, list[tuple[int, int]]] = {}
     for source, target, k in by_channel["like"]:
         likers.setdefault(target, []).append((source, k))
-    tiers = scenario.seeding.tiers
     links = scenario.links
     by_tier = {tier: persuasion(scenario, tier) for tier in {a.tier for a in rows}}
     carried = [by_tier[a.tier] for a in rows]
@@ -137,7 +136,7 @@ def build_accounts(scenario: Scenario) -> Accounts:
         np.array([threshold(follow * (lift if a.verified else 1)) for a in rows], np.uint64),
         np.array([moves for moves, _ in carried], np.uint64),
         np.array([gain for _, gain in carried], np.int64),
-        np.array([threshold(tiers[a.tier].audience_fit) if a.tier else FIT_ONE for a in rows], np.int64),
+        np.array([threshold(scenario.fit(a.tier, a.audience_fit)) for a in rows], np.int64),
         edges,
         *_csr(by_channel["follow"], len(rows)),
         *_csr(by_channel["mention"], len(rows)),

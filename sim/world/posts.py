@@ -28,6 +28,7 @@ from sim.scenario.matrix import Account
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
 from sim.world.publishers import materials_of, publishers_of
+from sim.world.reliability import absent
 
 MOST = 0.98
 """Rates end here: some viewers always leave (assumed)."""
@@ -98,6 +99,8 @@ def usual_rates(scenario: Scenario, account: Account) -> list[float]:
             factor *= by_length(account.length_s, COMPLETION_BY_LENGTH) * account.opening
         if action == "like":
             factor *= by_length(account.length_s, LIKE_BY_LENGTH)
+            if account.role == "creator":
+                factor *= scenario.seeding.market.commercial_like_factor
         rates.append(getattr(content.rates, action) * account.quality * factor)
     return rates
 
@@ -147,9 +150,11 @@ def draw_luck(keys: NDArray[np.uint64], luck: NDArray[np.float64]) -> None:
 def plan_posts(scenario: Scenario, accounts: Accounts, seed: int) -> Posts:
     """Every post of the run, in canonical order."""
     base = root_key(seed, VIDEO)
+    missing = absent(scenario, accounts, seed)
     posts = sorted(
         (hour, k, number)
         for k, account in enumerate(accounts.rows)
+        if not missing[k]
         for number, hour in enumerate(
             post_hours(account, bool(accounts.seeded[k]), scenario.seeding.window_h, scenario.run.hours)
         )

@@ -19,6 +19,7 @@ from sim.scenario.layouts import with_layout
 from sim.scenario.matrix import MOST_CREATORS
 from sim.scenario.schema import Scenario
 from sim.scenario.structures import read
+from tests.market import PLAIN
 
 PLAN = Scenario.from_dict(
     {
@@ -26,7 +27,7 @@ PLAN = Scenario.from_dict(
         "audience": {"users": 20_000},
         "accounts": [{"id": "main", "role": "main", "fans": 300, "posts_per_day": 4}],
         "run": {"hours": 12},
-        "seeding": {"ratio": (0, 0, 0, 0, 2, 20), "window_h": 48},
+        "seeding": {"ratio": (0, 0, 0, 0, 2, 20), "window_h": 48, **PLAIN},
     }
 )
 

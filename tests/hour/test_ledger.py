@@ -6,6 +6,7 @@ import pytest
 
 from sim.hour.ledger import KINDS, Ledger
 from sim.vocabulary import COSTS, SALES
+from tests.market import ALIKE
 from tests.refresh import busy, result_of
 
 
@@ -33,7 +34,8 @@ def test_what_is_no_money_is_refused(kind, fen, said):
 
 @pytest.mark.system("E1")
 def test_the_summary_and_the_accounts_are_sums_over_the_ledger():
-    result = result_of(busy(seeding__ratio=(0, 0, 0, 0, 2, 3), seeding__window_h=24, run__hours=36))
+    seeded = {"seeding__ratio": (0, 0, 0, 0, 2, 3), "seeding__market": ALIKE, "seeding__window_h": 24}
+    result = result_of(busy(**seeded, run__hours=36))
     money, summary = result.money, result.summary
     paid = money.filter(pl.col("kind").is_in(COSTS))
     assert set(money["kind"]) <= set(KINDS)
@@ -44,5 +46,5 @@ def test_the_summary_and_the_accounts_are_sums_over_the_ledger():
         assert by_account.get(account, 0.0) == pytest.approx(cost)
     fees = money.filter(kind="creators")
     assert fees["hour"].unique().to_list() == [0]
-    tiers = busy().seeding.tiers
-    assert fees["cny"].sum() == 2 * tiers["junior"].price_cny + 3 * tiers["amateur"].price_cny
+    seeding = busy().seeding
+    assert fees["cny"].sum() == 2 * seeding.price_cny("junior") + 3 * seeding.price_cny("amateur")

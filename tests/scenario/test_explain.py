@@ -10,6 +10,7 @@ from sim.scenario.phrases import CHINESE, ENGLISH, LANGUAGES
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 from sim.vocabulary import Language
+from tests.market import PLAIN
 from tests.scenario.valid import scenarios
 
 
@@ -93,7 +94,8 @@ def test_what_is_left_of_the_budget_is_said() -> None:
         (20_000, "20,000 CNY."),
     ):
         scenario = Scenario.load("seeding_pyramid", [f"seeding.budget_cny={budget}"])
-        assert said in explain(scenario)
+        plain = {**scenario.seeding.model_dump(), **PLAIN}
+        assert said in explain(scenario.with_values({"seeding": plain}))
 
 
 def test_numbers_are_written_as_each_language_does() -> None:

@@ -7,6 +7,7 @@ from sim.scenario.matrix import CHANNELS, Links
 from sim.scenario.schema import Scenario
 from sim.scenario.starter import STARTER
 from sim.vocabulary import LINK_ORIGINS, PAGE_ORIGINS
+from tests.market import PLAIN
 from tests.scenario.valid import scenarios
 
 
@@ -94,9 +95,9 @@ def test_scenarios_cannot_be_changed_in_place() -> None:
 def test_a_tier_without_creators_may_have_more_fans_than_the_audience() -> None:
     data = {"name": "x", "audience": {"users": 20_000}, "accounts": [{"id": "m", "role": "main"}]}
     ratio = {"ratio": [1, 1, 3, 46, 100, 150]}
-    assert Scenario.from_dict({**data, "seeding": {**ratio, "scale": 0.05}}).seeding.counts[0] == 0
-    with pytest.raises(ScenarioError, match=r"seeding\.tiers\.star\.audience_fit: 50,000 fans inside"):
-        Scenario.from_dict({**data, "seeding": ratio})
+    assert Scenario.from_dict({**data, "seeding": {**ratio, **PLAIN, "scale": 0.05}}).seeding.counts[0] == 0
+    with pytest.raises(ScenarioError, match=r"star\.audience_fit = 0.005: 50,000 fans inside"):
+        Scenario.from_dict({**data, "seeding": {**ratio, **PLAIN}})
 
 
 def test_seed_zero_is_a_seed() -> None:

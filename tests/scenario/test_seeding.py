@@ -6,9 +6,10 @@ from sim.errors import ScenarioError
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import creators, seeding_cost_cny, tier_counts
+from tests.market import ALIKE
 
 PUBLISHED = (1, 1, 3, 46, 100, 150)
-RATIOS = st.tuples(*[st.integers(0, 20)] * 6)
+RATIOS = st.tuples(*(st.integers(0, most) for most in (2, 5, 20, 20, 20, 20)))
 
 
 def seeded(**seeding: object) -> Scenario:
@@ -25,9 +26,11 @@ def test_the_published_ratio_makes_301_creators() -> None:
 
 @pytest.mark.system("K1")
 def test_a_creator_has_the_fans_quality_and_price_of_its_tier() -> None:
-    creator = creators(seeded(ratio=(0, 0, 0, 0, 1, 0), tiers={"junior": {"price_cny": 1234.0}}))[0]
+    creator = creators(
+        seeded(ratio=(0, 0, 0, 0, 1, 0), tiers={"junior": {"price_cny": 1234.0}}, market=ALIKE)
+    )[0]
     assert (creator.role, creator.tier, creator.fans) == ("creator", "junior", 20_000)
-    assert (creator.quality, creator.cost_per_post_cny, creator.posts_per_day) == (1.05, 1234.0, 0.0)
+    assert (creator.quality, creator.cost_per_post_cny, creator.posts_per_day) == (1.0, 1234.0, 0.0)
 
 
 def test_no_ratio_means_no_creators() -> None:
@@ -83,5 +86,7 @@ def test_a_listed_account_cannot_take_the_name_of_a_creator() -> None:
 
 
 def test_a_crowd_of_creators_is_refused_before_it_is_made() -> None:
-    with pytest.raises(ScenarioError, match=r"seeding\.budget_cny = .*; allowed: at most 10,000"):
-        seeded(ratio=(0, 0, 0, 0, 0, 1), budget_cny=1e12)
+    with pytest.raises(ScenarioError, match=r"seeding\.scale = .*; allowed: at most 10,000"):
+        seeded(ratio=(0, 0, 0, 0, 0, 2), scale=10_000.0)
+    held = seeded(ratio=(0, 0, 0, 0, 0, 1), budget_cny=1e12, market=ALIKE)
+    assert tier_counts(held).counts == (0, 0, 0, 0, 0, 10_000)

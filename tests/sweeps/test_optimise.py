@@ -16,6 +16,7 @@ from sim.sweeps import optimise as work
 from sim.sweeps.money import SIMPLE, Money
 from sim.sweeps.optimise import Mix, Scorer, optimise
 from tests.command_line import matrixsim
+from tests.market import PLAIN
 
 PLAN = Scenario.from_dict(
     {
@@ -23,7 +24,7 @@ PLAN = Scenario.from_dict(
         "audience": {"users": 40_000},
         "accounts": [{"id": "main", "role": "main", "fans": 300, "posts_per_day": 2}],
         "run": {"hours": 24},
-        "seeding": {"window_h": 24},
+        "seeding": {"window_h": 24, **PLAIN},
     }
 )
 

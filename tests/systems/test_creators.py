@@ -17,14 +17,14 @@ def test_tiers_differ_in_fans_price_and_first_pool():
     # Nobody is promoted and nothing trickles: what is shown is the first pool.
     one_pool = {"platform__pools": (350, 3_000), "platform__pass_share": (0.001,), "platform__trickle": 0.0}
     scenario = seeded((1,) * 6, sharing__open_probability=0.0, run__hours=72, **QUIET, **one_pool)
-    result, table = result_of(scenario), scenario.seeding.tiers
+    result = result_of(scenario)
     rows = {
         row["tier"]: row for row in result.accounts.filter(pl.col("role") == "creator").iter_rows(named=True)
     }
     assert tuple(rows) == TIERS
     for tier, row in rows.items():
         assert row["posts"] == 1
-        assert row["cost_cny"] == table[tier].price_cny
+        assert row["cost_cny"] == scenario.seeding.price_cny(tier)
     whole = pl.col("impressions") + pl.col("outside_impressions")
     shown = dict(result.videos.with_columns(whole=whole).select("account", "whole").rows())
     first = [shown[f"{tier}-001"] for tier in TIERS]

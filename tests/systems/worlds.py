@@ -8,6 +8,7 @@ import polars as pl
 
 from sim.model import MatrixModel
 from sim.scenario.schema import Scenario
+from tests.market import ALIKE as CREATORS_ALIKE
 from tests.refresh import busy, result_of, world
 
 ALIKE = {
@@ -70,4 +71,4 @@ def decided(scenario: Scenario, seeds: Any) -> pl.DataFrame:
 
 def seeded(ratio: tuple[int, ...], **values: Any) -> Scenario:
     rest = {"audience__users": 100_000, "seeding__window_h": 24, "run__hours": 36, "links__layout": "none"}
-    return busy(seeding__ratio=ratio, **rest | values)
+    return busy(seeding__ratio=ratio, seeding__market=CREATORS_ALIKE, **rest | values)

@@ -181,6 +181,12 @@ def paid(ratio: Sequence[int]) -> dict[str, object]:
             "junior": {"fans": 30, "audience_fit": 1.0, "price_cny": 150},
         },
         "seeding.ratio": list(ratio),
+        "seeding.market.price_spread_dex": 0.0,
+        "seeding.market.pull_spread_dex": 0.0,
+        "seeding.market.handling_cny": 0.0,
+        "seeding.market.no_show_share": 0.0,
+        "seeding.market.commercial_factor": 1.0,
+        "seeding.market.commercial_like_factor": 1.0,
         "seeding.window_h": 48,
     }
 

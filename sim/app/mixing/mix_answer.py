@@ -351,7 +351,7 @@ def _made(shown: Shown, words: Words) -> list[str]:
     """How the mixes come about, in words."""
     plan = shown.request.plan()
     inside = {
-        tier: n * plan.seeding.tiers[tier].price_cny
+        tier: n * plan.seeding.price_cny(tier)
         for tier, n in zip(TIERS[mixes.GROUPS[0]], PUBLISHED, strict=False)
         if tier not in shown.offer.closed
     }

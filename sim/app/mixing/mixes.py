@@ -93,7 +93,7 @@ def offer(scenario: str, users: int | None, budget_cny: float) -> Offer:
     found: dict[Counts, tuple[str, ...]] = {}
     for role, name in SIMPLE.items():
         found[simple[name]] = (*found.get(simple[name], ()), role)
-    kol = np.array(PUBLISHED) * money.prices
+    kol = np.array(PUBLISHED) * np.where(money.open, money.typical, 0.0)
     kol[GROUPS[0].stop :] = 0.0
     for first in range(STEPS, -1, -1):
         for second in range(STEPS - first, -1, -1):
@@ -137,8 +137,8 @@ def own(plan: Scenario, counts: Counts) -> Mix:
 
 
 def cost(plan: Scenario, counts: Counts) -> float:
-    """Price of creators [CNY]."""
-    return float(sum(n * plan.seeding.tiers[tier].price_cny for n, tier in zip(counts, TIERS, strict=True)))
+    """What creators cost, fees and handling [CNY]."""
+    return plan.seeding.cost_cny(counts)
 
 
 def closed(plan: Scenario, counts: Counts) -> tuple[str, ...]:
@@ -213,6 +213,5 @@ def _together(large: Counts, small: Counts) -> Counts:
 
 def _shares(plan: Scenario, counts: Counts) -> Shares:
     """Shares of the money; of the heads where nobody costs anything."""
-    prices = np.array([plan.seeding.tiers[tier].price_cny for tier in TIERS])
-    spent = np.array(counts) * (prices if cost(plan, counts) else 1.0)
+    spent = Money(plan, 0.0).spent(counts) if cost(plan, counts) else np.array(counts, float)
     return Shares(*(float(spent[group].sum() / spent.sum()) for group in GROUPS))

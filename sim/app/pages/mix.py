@@ -201,7 +201,7 @@ def _table(plan: Scenario, offer: Offer, words: Words) -> Counts:
         {
             "tier": [tier_name(words, tier) for tier in TIERS],
             "count": list(state[BASE]),
-            "price": [money(words, row.price_cny) for row in rows],
+            "price": [money(words, plan.seeding.price_cny(tier)) for tier in TIERS],
             "fans": [money(words, row.fans) for row in rows],
         },
         key=key,
@@ -220,7 +220,7 @@ def _table(plan: Scenario, offer: Offer, words: Words) -> Counts:
                 required=True,
             ),
             "price": st.column_config.TextColumn(
-                words("Price (CNY)"), help=words("Price of one post of one creator.")
+                words("Price (CNY)"), help=words("Typical price of one post; the best value is booked first.")
             ),
             "fans": st.column_config.TextColumn(
                 words("Fans"),
@@ -276,7 +276,8 @@ def _bill(plan: Scenario, counts: Counts, budget: int, words: Words) -> bool:
 
 def _too_little(plan: Scenario, offer: Offer, words: Words) -> None:
     """Says why there is nothing to compare."""
-    prices = [plan.seeding.tiers[tier].price_cny for tier in TIERS if tier not in offer.closed]
+    each = zip(TIERS, plan.seeding.costs_cny, strict=True)
+    prices = [costs[0] for tier, costs in each if costs and tier not in offer.closed]
     if not prices:
         st.info(
             words("Every creator has more fans inside the audience than it has people: choose a larger one.")

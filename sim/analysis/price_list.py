@@ -1,0 +1,298 @@
+"""A price list of creators as a table: what Xingtu, Chanmama or anybody writes, read with care (K7).
+
+Takes a CSV or an Excel file and a scenario; gives creators for `seeding.creators`, what was understood of
+each column, which figures are estimates, and which rows were left out. Headers are those of exports of 星图
+and 蝉妈妈, or plain words. Views are not taken at their level, which is the model's, only how creators of the
+list differ at equal fans. Does not choose anybody.
+"""
+
+import csv
+import math
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+from sim.errors import UsageError
+from sim.scenario.creators import FAN_POWER, tier_of
+from sim.scenario.market import Named
+from sim.scenario.schema import Scenario
+from sim.vocabulary import Language
+
+ALIASES: Mapping[str, tuple[str, ...]] = {
+    "name": ("昵称", "达人昵称", "达人名称", "达人", "账号", "name", "creator", "nickname"),
+    "fans": ("粉丝数", "粉丝量", "粉丝", "fans", "followers", "follower"),
+    "price": (
+        "21-60s视频报价", "price_20_60", "报价", "价格", "price", "price_cny", "1-20s视频报价", "price_1_20",
+        "60s+视频报价", "price_60",
+    ),
+    "plays": (
+        "预期播放量", "expected_play_num", "平均播放", "avg_play_count_30", "播放量", "expectedplays",
+        "plays",
+    ),
+    "completion": ("完播率", "play_over_rate_within_30d", "completion", "completionrate", "finish_rate"),
+    "interaction": ("互动率", "interact_rate_within_30d", "interaction", "interactionrate"),
+    "fit": ("粉丝契合度", "人群匹配度", "契合度", "fit", "audience_fit"),
+}  # fmt: skip
+"""Headers by what they mean, the ones to prefer first; spaces, case and brackets do not matter."""
+THIRD_PARTY = ("平均播放", "avg_play_count_30")
+"""Columns of plays that are estimates of a third party (蝉妈妈)."""
+MISSING = ("", "-", "--", "—", "/", "\\", "null", "none", "nan", "n/a", "暂无", "暂无报价", "无")
+SIGNS = {"亿": 1e8, "万": 1e4, "w": 1e4, "m": 1e6, "k": 1e3, "千": 1e3}
+ENCODINGS = ("utf-8-sig", "gb18030")
+ALLOWED = {
+    "rate": "a share such as 0.21 or 21%",
+    "number": "a number such as 12000, 1.2万, 12k or 7.5w~10w; or - where it is not known",
+}
+RATES = frozenset({"completion", "interaction", "fit"})
+LEAST, MOST = 0.2, 5.0
+"""Factors that a creator's rates may have over the median of the list (chosen)."""
+LARGEST = 1e12
+
+
+class PriceList(NamedTuple):
+    """What a price list was understood as."""
+
+    path: str
+    encoding: str
+    columns: Mapping[str, str]
+    """what a header was read as"""
+    creators: tuple[Named, ...]
+    estimated: Mapping[str, tuple[str, ...]]
+    """of a creator, the columns that are estimates: missing and filled in, a range, or a third party's"""
+    skipped: tuple[tuple[int, str, str], ...]
+    """rows left out: number in the file from 1, and why, in English and Chinese"""
+
+    def told(self, language: Language) -> list[str]:
+        """What a reader should know before the list is used, a line each."""
+        zh = language == "zh"
+        guessed = len(self.estimated)
+        head = (
+            f"{self.path}：读取 {len(self.creators)} 位达人，其中 {guessed} 位含估计值，"
+            f"跳过 {len(self.skipped)} 行"
+            if zh
+            else f"{self.path}: {len(self.creators)} creators, {guessed} of them with estimates, "
+            f"{len(self.skipped)} rows skipped"
+        )
+        rows = (
+            f"  第 {n} 行：{chinese}" if zh else f"  row {n}: {english}"
+            for n, english, chinese in self.skipped
+        )
+        return [head, *rows]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same for JSON."""
+        return {
+            "path": self.path,
+            "encoding": self.encoding,
+            "columns": dict(self.columns),
+            "rows": len(self.creators) + len(self.skipped),
+            "kept": len(self.creators),
+            "skipped": [{"row": row, "reason": english} for row, english, _ in self.skipped],
+            "estimated": {name: list(columns) for name, columns in self.estimated.items()},
+        }
+
+
+def read(path: str, scenario: Scenario) -> PriceList:
+    """The creators of a price list.
+
+    Args:
+        path: CSV (UTF-8 or GBK; commas, tabs or semicolons), or Excel with the list on the first sheet.
+        scenario: whose tier table fills in what is missing.
+    Raises:
+        UsageError: it cannot be read, no header is known, or a cell is no number; with file, row and column.
+    """
+    rows, encoding = _rows(path)
+    start, columns = _header(path, rows)
+    found: list[dict[str, Any]] = []
+    skipped: list[tuple[int, str, str]] = [
+        (n + 1, "stands above the table", "位于表头之前") for n, row in enumerate(rows[:start]) if any(row)
+    ]
+    seen: dict[str, int] = {}
+    for n, row in enumerate(rows[start + 1 :], start + 2):
+        if not any(row):
+            continue
+        cells = {
+            key: [(rows[start][k], row[k]) for k in places if k < len(row)] for key, places in columns.items()
+        }
+        name = cells["name"][0][1] if cells["name"] else ""
+        if not name or name in MISSING:
+            skipped.append((n, "no name", "没有名称"))
+        elif name == rows[start][columns["name"][0]]:
+            skipped.append((n, "a second header", "重复的表头"))
+        elif name in seen:
+            skipped.append((n, f"the same name as row {seen[name]}", f"与第 {seen[name]} 行重名"))
+        else:
+            values, guessed = _values(path, n, cells)
+            if values.get("fans") is None:
+                skipped.append((n, "no fans", "没有粉丝数"))
+                continue
+            seen[name] = n
+            found.append({"name": name[:100], "estimated": guessed, **values})
+    if not found:
+        raise UsageError(f"{path}: holds no creator with a name and fans")
+    creators, estimated = _filled(found, scenario)
+    read_as = {rows[start][k]: key for key, places in columns.items() for k in places}
+    return PriceList(path, encoding, read_as, creators, estimated, tuple(skipped))
+
+
+def _rows(path: str) -> tuple[list[list[str]], str]:
+    """The cells of a file as text, and its encoding."""
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror or error})") from error
+    if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
+        from python_calamine import CalamineError, load_workbook
+
+        try:
+            cells = load_workbook(path).get_sheet_by_index(0).to_python(skip_empty_area=False)
+        except (CalamineError, ValueError, OSError) as error:
+            raise UsageError(f"{path}: is no Excel file that can be read ({error})") from error
+        return [[_text(cell) for cell in row] for row in cells], "excel"
+    for encoding in ENCODINGS:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        delimiter = max(",\t;", key=text[:10_000].count)
+        try:
+            rows = list(csv.reader(text.splitlines(), delimiter=delimiter))
+        except csv.Error as error:
+            raise UsageError(f"{path}: is no table that can be read ({error})") from error
+        return [[cell.strip() for cell in row] for row in rows], encoding.removesuffix("-sig")
+    raise UsageError(f"{path}: is neither UTF-8 nor GBK text, nor Excel")
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell).strip()
+
+
+def _plain(header: str) -> str:
+    """A header as the aliases have it: one width, small letters, no spaces, nothing in brackets."""
+    text = unicodedata.normalize("NFKC", header).lower().replace(" ", "")
+    return text.partition("(")[0]
+
+
+def _header(path: str, rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, list[int]]]:
+    """The row of headers and, by meaning, its columns, the ones to prefer first."""
+    for n, row in enumerate(rows):
+        plain = [_plain(cell) for cell in row]
+        columns = {
+            key: [plain.index(alias) for alias in aliases if alias in plain]
+            for key, aliases in ALIASES.items()
+        }
+        if columns["name"] and (columns["fans"] or columns["price"]):
+            if not columns["fans"]:
+                words = "、".join(ALIASES["fans"][:3])
+                raise UsageError(
+                    f"{path}: row {n + 1}: has no column of fans; allowed: {words}, fans, followers"
+                )
+            return n, columns
+    first = next((", ".join(filter(None, row)) for row in rows if any(row)), "nothing")
+    raise UsageError(
+        f"{path}: no row has headers that are known (found: {first[:100]}); "
+        "needed: 昵称 or name, 粉丝数 or fans; "
+        "allowed beside: 报价 or price, 预期播放量 or plays, 完播率 or completion, 互动率 or interaction, fit"
+    )
+
+
+def _values(
+    path: str, row: int, cells: Mapping[str, Sequence[tuple[str, str]]]
+) -> tuple[dict[str, float | None], tuple[str, ...]]:
+    """The numbers of a row by meaning, and which of them are estimates."""
+    values: dict[str, float | None] = {}
+    guessed = []
+    for key, places in cells.items():
+        if key == "name":
+            continue
+        known = [(header, text) for header, text in places if text.lower() not in MISSING]
+        if not known:
+            values[key] = None
+            continue
+        header, text = known[0]
+        values[key], vague = _number(path, row, header, text, key)
+        if vague or _plain(header) in THIRD_PARTY or known[0] != places[0]:
+            guessed.append(key)
+    return values, tuple(guessed)
+
+
+def _number(path: str, row: int, header: str, text: str, key: str) -> tuple[float, bool]:
+    """A number as written, and whether it was a range: then its geometric mean."""
+    plain = unicodedata.normalize("NFKC", text).lower().replace(",", "").replace(" ", "").strip("¥元人")
+    times = 1e4 if "万" in unicodedata.normalize("NFKC", header).partition("(")[2] else 1.0
+    parts = [plain] if plain.startswith("-") else plain.replace("~", "-").split("-")
+    try:
+        numbers = [_one(part, key) for part in parts]
+    except ValueError:
+        numbers = []
+    kind = "rate" if key in RATES else "number"
+    most = 1.0 if kind == "rate" else LARGEST
+    if not numbers or len(numbers) > 2 or not all(0 <= n * times <= most for n in numbers):  # noqa: PLR2004
+        raise UsageError(f"{path}: row {row}, column {header} = {text!r}: allowed: {ALLOWED[kind]}")
+    return math.sqrt(numbers[0] * numbers[-1]) * times, len(numbers) > 1
+
+
+def _one(text: str, key: str) -> float:
+    """One number with its sign of size; a rate in per cent where it says so or is above 1."""
+    if text.endswith("%"):
+        return float(text[:-1]) / 100
+    for sign, times in SIGNS.items():
+        if text.endswith(sign):
+            return float(text[: -len(sign)]) * times
+    value = float(text)
+    return value / 100 if key in RATES and value > 1 else value
+
+
+def _filled(
+    found: Sequence[Mapping[str, Any]], scenario: Scenario
+) -> tuple[tuple[Named, ...], dict[str, tuple[str, ...]]]:
+    """Creators with what is missing filled in: the price from the tier table, else the list's middle."""
+    seeding = scenario.seeding
+
+    def dex(row: Mapping[str, Any]) -> float:
+        return math.log10(row["plays"]) - FAN_POWER * math.log10(1 + row["fans"])
+
+    usual = median([dex(row) for row in found if row.get("plays")] or [0.0])
+    middle = {
+        key: median([row[key] for row in found if row.get(key)] or [1.0])
+        for key in ("completion", "interaction")
+    }
+    sd, error = seeding.market.pull_spread_dex, seeding.market.estimate_noise_dex
+    trust = sd * sd / (sd * sd + error * error) if sd else 1.0
+    creators, estimated = [], {}
+    for row in found:
+        fans = round(row["fans"])
+        tier = tier_of(fans, seeding.tiers)
+        guessed = list(row["estimated"])
+        price = row.get("price")
+        if price is None:
+            guessed.append("price")
+            price = (
+                seeding.price_cny(tier)
+                * (fans / max(1, seeding.tiers[tier].fans)) ** seeding.market.price_exponent
+            )
+        guessed += [key for key in ("plays", "completion", "interaction") if not row.get(key)]
+        weight = 10 ** (trust * (dex(row) - usual)) if row.get("plays") else 1.0
+        quality, whole = (
+            min(MOST, max(LEAST, row[key] / middle[key])) if row.get(key) else None
+            for key in ("interaction", "completion")
+        )
+        creators.append(
+            Named(
+                name=row["name"],
+                fans=fans,
+                price_cny=float(round(price)),
+                tier=tier,
+                audience_fit=row.get("fit"),
+                weight=min(20.0, max(0.05, weight)),
+                quality=quality or 1.0,
+                opening=min(MOST, (whole or 1.0) / (quality or 1.0)),
+            )
+        )
+        if guessed:
+            estimated[row["name"]] = tuple(dict.fromkeys(guessed))
+    return tuple(creators), estimated

@@ -1,0 +1,58 @@
+"""Options about whom to book, shared by `optimise` and `budget`: bounds, and a price list of one's own."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim import vocabulary
+
+if TYPE_CHECKING:
+    from sim.analysis.price_list import PriceList
+    from sim.scenario.schema import Scenario
+
+Creators = Annotated[
+    str | None,
+    typer.Option("--creators", metavar="LIST", help="Price list to choose from: CSV or Excel."),
+]
+
+
+def bounded(
+    plan: "Scenario",
+    least: Sequence[str] | None,
+    most: Sequence[str] | None,
+    keep: Sequence[str] | None = None,
+) -> tuple["Scenario", tuple[int, ...], tuple[int, ...] | None]:
+    """The plan, the least and the most of each tier that the options ask for.
+
+    Raises:
+        UsageError: one is not TIER=N, or nobody has an id to keep.
+    """
+    from sim.scenario.matrix import MOST_CREATORS, TIERS
+    from sim.sweeps.bounds import bound, keeping
+
+    fewest = bound("--min", least or (), (0,) * len(TIERS))
+    largest = bound("--max", most, (MOST_CREATORS,) * len(TIERS)) if most else None
+    plan, fewest = keeping(plan, keep or (), fewest)
+    return plan, fewest, largest
+
+
+def with_creators(
+    plan: "Scenario", path: str | None, language: vocabulary.Language
+) -> tuple["Scenario", "PriceList | None"]:
+    """The plan with the creators of a list in place of its market; says on stderr what was skipped.
+
+    Raises:
+        UsageError: the list cannot be read.
+    """
+    if path is None:
+        return plan, None
+    from sim.analysis.price_list import read
+
+    found = read(path, plan)
+    for line in found.told(language):
+        typer.echo(line, err=True)
+    rows = [row.model_dump() for row in found.creators]
+    return plan.with_values(
+        {"seeding.creators": rows, "seeding.ratio": [], "seeding.budget_cny": None}
+    ), found

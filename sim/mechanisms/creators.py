@@ -1,0 +1,34 @@
+"""Pull of booked creators beyond what was expected (K7): luck of the launch, on the post's first exposure.
+
+Takes the hour's videos; gives a factor on their first exposure. Who posts at all is in the plan
+(sim/world/posts.py), what creators cost in production.py.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.hour.platform import Standing
+from sim.hour.run import Mechanism, Run
+from sim.world.reliability import pull_beyond
+
+
+class CreatorLuck(Mechanism):
+    """Draws each booked creator's luck once a run."""
+
+    rows = "K7"
+
+    def __init__(self, run: Run) -> None:
+        self._pull = pull_beyond(run.scenario, run.accounts, run.seed)
+        self._is_drawn = bool((self._pull != 1).any())
+
+    def standing(self, run: Run) -> Standing | None:
+        """Factors on the videos of this hour; the first exposure is decided when a video opens."""
+        rows = run.videos.rows
+        first = int(np.searchsorted(rows["hour"], run.hour)) if self._is_drawn else rows.size
+        if first == rows.size:
+            return None
+        factors: NDArray[Any] = np.ones(rows.size)
+        factors[first:] = self._pull[rows["planner"][first:]]
+        return Standing(factors, np.ones(rows.size), np.ones(rows.size))

@@ -1,0 +1,327 @@
+"""The keys of the market of creators: tiers, what the market holds, a price list of one's own (K1, K7, K8).
+
+Takes plain values; gives frozen sections. Does not draw who can be booked (creators.py).
+"""
+
+import math
+from typing import Literal
+
+from pydantic import field_validator
+
+from sim.scenario.matrix import MOST_CREATORS, TierName
+from sim.scenario.parameter import parameter
+from sim.scenario.section import Count, Name, Section, Share
+
+PRESETS = {"market": 0.5, "list": 1.0}
+"""Words for `price_exponent`: prices as in a marketplace, and as Chinese price lists band them."""
+ANCHOR: TierName = "waist"
+"""Tier whose price anchors the others: the middle one on a logarithmic scale of fans (chosen)."""
+ANCHOR_PRICE_CNY = 12_000.0
+"""Price of the anchor tier's post [CNY] (assumed, within Xingtu's public bands for its fans)."""
+
+
+class Lift(Section):
+    """How much more frequent people of the audience are among a tier's fans than on the platform (K8)."""
+
+    star: float = parameter(
+        5.0,
+        "Among the fans of stars.",
+        status="assumed",
+        source="assumed; niche creators higher",
+        span=(1.5, 15),
+        ge=0,
+        le=1e6,
+    )
+    famous: float = parameter(
+        6.0,
+        "Among the fans of famous KOLs.",
+        status="assumed",
+        source="assumed; niche creators higher",
+        span=(1.8, 18),
+        ge=0,
+        le=1e6,
+    )
+    head: float = parameter(
+        8.0,
+        "Among the fans of head creators.",
+        status="assumed",
+        source="assumed; niche creators higher",
+        span=(2.4, 24),
+        ge=0,
+        le=1e6,
+    )
+    waist: float = parameter(
+        12.0,
+        "Among the fans of waist creators.",
+        status="assumed",
+        source="assumed; niche creators higher",
+        span=(3.6, 36),
+        ge=0,
+        le=1e6,
+    )
+    junior: float = parameter(
+        20.0,
+        "Among the fans of junior creators.",
+        status="assumed",
+        source="assumed; niche creators higher",
+        span=(6, 60),
+        ge=0,
+        le=1e6,
+    )
+    amateur: float = parameter(
+        30.0,
+        "Among the fans of amateurs.",
+        status="assumed",
+        source="assumed; niche creators higher",
+        span=(9, 90),
+        ge=0,
+        le=1e6,
+    )
+
+
+class Supply(Section):
+    """How many creators of each tier the category has (K7)."""
+
+    star: int = parameter(
+        5,
+        "Stars who can be booked.",
+        unit="creators",
+        off=MOST_CREATORS,
+        status="assumed",
+        source="assumed",
+        span=(2, 15),
+        ge=0,
+        le=MOST_CREATORS,
+    )
+    famous: int = parameter(
+        10,
+        "Famous KOLs who can be booked.",
+        unit="creators",
+        off=MOST_CREATORS,
+        status="assumed",
+        source="assumed",
+        span=(3, 30),
+        ge=0,
+        le=MOST_CREATORS,
+    )
+    head: int = parameter(
+        40,
+        "Head creators who can be booked.",
+        unit="creators",
+        off=MOST_CREATORS,
+        status="assumed",
+        source="assumed",
+        span=(12, 120),
+        ge=0,
+        le=MOST_CREATORS,
+    )
+    waist: int = parameter(
+        150,
+        "Waist creators who can be booked.",
+        unit="creators",
+        off=MOST_CREATORS,
+        status="assumed",
+        source="assumed",
+        span=(45, 450),
+        ge=0,
+        le=MOST_CREATORS,
+    )
+    junior: int = parameter(
+        600,
+        "Junior creators who can be booked.",
+        unit="creators",
+        off=MOST_CREATORS,
+        status="assumed",
+        source="assumed",
+        span=(180, 1800),
+        ge=0,
+        le=MOST_CREATORS,
+    )
+    amateur: int = parameter(
+        2000,
+        "Amateurs who can be booked.",
+        unit="creators",
+        off=MOST_CREATORS,
+        status="assumed",
+        source="assumed",
+        span=(600, 6000),
+        ge=0,
+        le=MOST_CREATORS,
+    )
+
+
+class Market(Section):
+    """Prices, pull and reliability of the creators who can be booked (K7)."""
+
+    lift: Lift = parameter(Lift, "People of the audience among a tier's fans, as a multiple of their share.")
+    supply: Supply = parameter(Supply, "Creators of the category by tier.")
+    price_exponent: float = parameter(
+        PRESETS["market"],
+        "Power with which prices grow with fans, from the price of the waist tier; "
+        "market stands for 0.5, list for 1.0. A tier's own price wins.",
+        status="measured",
+        source="0.49 (0.39-0.58) over 1,149 creators of a marketplace (TikTok); Chinese bands nearer 1.0",
+        span=(0.5, 1.0),
+        ge=0,
+        le=1.5,
+    )
+    price_spread_dex: float = parameter(
+        0.45,
+        "Spread of prices inside a tier, sd of log10.",
+        unit="dex",
+        off=0.0,
+        status="measured",
+        source="0.55-0.60 inside a tier, where fans differ too; at equal fans at most 0.468 goes together "
+        "with the correlation 0.44 and the robust spread of price per view 0.42 of the same 1,149 creators",
+        span=(0.3, 0.6),
+        ge=0,
+        le=1.5,
+    )
+    pull_spread_dex: float = parameter(
+        0.31,
+        "Spread of what creators of a tier draw, sd of log10 of views at equal fans.",
+        unit="dex",
+        off=0.0,
+        status="measured",
+        source="so that price per view spreads by 0.42 dex, as computed over 1,149 creators (TikTok)",
+        span=(0.15, 0.5),
+        ge=0,
+        le=1.5,
+    )
+    pull_price_correlation: float = parameter(
+        0.44,
+        "Correlation of price and pull at equal fans.",
+        status="measured",
+        source="computed over 1,149 creators (TikTok)",
+        span=(0.2, 0.6),
+        ge=-0.99,
+        le=0.99,
+    )
+    estimate_noise_dex: float = parameter(
+        0.3,
+        "Error of the plays that a buyer expects, sd of log10: what is left of it is luck of a launch.",
+        unit="dex",
+        status="assumed",
+        source="assumed",
+        span=(0.1, 0.6),
+        ge=0,
+        le=3,
+    )
+    handling_cny: float = parameter(
+        150.0,
+        "Cost of each creator beside the fee: product, shipping, finding, briefing, checking.",
+        unit="CNY",
+        off=0.0,
+        status="assumed",
+        source="derived: 1-3 hours a head and 15-20 % agency; no figure in yuan found",
+        span=(50, 500),
+        ge=0,
+        le=1e7,
+    )
+    no_show_share: Share = parameter(
+        0.05,
+        "Share of booked creators who never post: the fee comes back, the handling is lost.",
+        off=0.0,
+        status="assumed",
+        source="assumed; of gifted creators 20 % (a platform) to more than half (Traackr) never post",
+        span=(0.0, 0.3),
+    )
+    commercial_factor: float = parameter(
+        0.76,
+        "Factor on the first pool of a paid post: people hear advertising.",
+        off=1.0,
+        status="measured",
+        source="views of paid against unpaid posts x 0.76 (0.55-1.05; 113 posts of 33 accounts)",
+        span=(0.55, 1.05),
+        gt=0,
+        le=5,
+    )
+    commercial_like_factor: float = parameter(
+        0.66,
+        "Factor on the likes per view of a paid post.",
+        off=1.0,
+        status="measured",
+        source="likes per view of paid against unpaid posts x 0.66 (0.54-0.80; 113 posts of 33 accounts)",
+        span=(0.54, 0.80),
+        gt=0,
+        le=5,
+    )
+    draw: int = parameter(1, "Which market is drawn; the same for every seed of a run.", ge=0, le=2**31 - 1)
+
+    @field_validator("price_exponent", mode="before")
+    @classmethod
+    def _preset(cls, given: object) -> object:
+        return PRESETS.get(given, given) if isinstance(given, str) else given
+
+    @property
+    def spreads(self) -> bool:
+        """Whether creators of a tier differ."""
+        return bool(self.price_spread_dex or self.pull_spread_dex)
+
+    def pull(self) -> tuple[float, float, float]:
+        """How log10 pull comes about: slope on the normal of the price, what else is seen, luck [dex].
+
+        pull = slope · z_price + seen · z, and luck · n beyond the estimate: of the pull at a given price, of
+        sd τ = σ·√(1−ρ²), an estimate with error e shows the part k = τ²/(τ² + e²), and is read as such.
+        """
+        sd, rho, error = self.pull_spread_dex, self.pull_price_correlation, self.estimate_noise_dex
+        rest = sd * math.sqrt(1 - rho * rho)
+        known = rest * rest / (rest * rest + error * error) if rest else 0.0
+        return sd * rho, rest * math.sqrt(known), rest * math.sqrt(1 - known)
+
+
+class Tier(Section):
+    """What one tier of creators is like (K1)."""
+
+    fans: Count = parameter(..., "Fans over the whole platform.", unit="users")
+    audience_fit: Share | None = parameter(
+        None, "Share of the fans inside the audience; left out, it follows from the market."
+    )
+    price_cny: float | None = parameter(
+        None,
+        "Price of one post; left out, it follows from the fans by seeding.market.price_exponent.",
+        unit="CNY",
+        ge=0,
+        le=1e9,
+    )
+    trust: float = parameter(..., "Trust that the source carries (1: a sub-account).", ge=0, le=10)
+    awareness: float = parameter(..., "How well it makes people aware (1: a sub-account).", ge=0, le=10)
+    quality: float = parameter(1.0, "Multiplies the category's median rates.", gt=0, le=20)
+
+
+def default_tiers() -> dict[TierName, Tier]:
+    """The table of tiers; quality is 1 for all: tone is counted in trust and the commercial factor."""
+    rows: dict[TierName, tuple[int, float, float]] = {  # fans, trust, awareness
+        "star": (10_000_000, 0.6, 1.6),
+        "famous": (3_000_000, 0.8, 1.4),
+        "head": (1_000_000, 0.9, 1.3),
+        "waist": (200_000, 1.0, 1.1),
+        "junior": (20_000, 1.4, 1.0),
+        "amateur": (1_000, 1.6, 0.8),
+    }
+    return {
+        tier: Tier(
+            fans=fans, trust=trust, awareness=aware, price_cny=ANCHOR_PRICE_CNY if tier == ANCHOR else None
+        )
+        for tier, (fans, trust, aware) in rows.items()
+    }
+
+
+class Named(Section):
+    """A creator of the user's own price list (K7)."""
+
+    name: Name = parameter(..., "Name of the creator.")
+    fans: Count = parameter(..., "Fans over the whole platform.", unit="users")
+    price_cny: float = parameter(..., "Fee for one post.", unit="CNY", ge=0, le=1e9)
+    tier: Literal["star", "famous", "head", "waist", "junior", "amateur"] | None = parameter(
+        None, "Tier, which sets trust and awareness; left out, the one whose fans are nearest."
+    )
+    audience_fit: Share | None = parameter(
+        None, "Share of the fans inside the audience; left out, it follows from the market."
+    )
+    weight: float = parameter(
+        1.0, "Pull: multiplies the first pool of a creator with so many fans.", gt=0, le=20
+    )
+    quality: float = parameter(1.0, "Multiplies the category's median rates.", gt=0, le=20)
+    opening: float = parameter(1.0, "Strength of the opening seconds: multiplies completion.", gt=0, le=5)
+    keep: bool = parameter(False, "Booked before the others of the tier, whatever the value for money.")

@@ -1,0 +1,114 @@
+"""Bounds of a search: fewest and most creators of a tier, and whom to keep.
+
+Takes the words of a command line; gives numbers by tier, and refuses what cannot hold before anything runs.
+Does not search.
+"""
+
+from collections.abc import Sequence
+
+from sim.errors import UsageError
+from sim.scenario.matrix import TIERS
+from sim.scenario.schema import Scenario
+from sim.sweeps.money import TINY_CNY, Counts, Money
+
+DIGITS = 6
+"""Of a number of creators (chosen)."""
+
+
+def bound(option: str, words: Sequence[str], base: Sequence[int]) -> Counts:
+    """Creators by tier of an option such as `--min junior=20`, over a base.
+
+    Raises:
+        UsageError: a word is not TIER=N.
+    Example:
+        >>> bound("--min", ["junior=20"], (0,) * 6)
+        (0, 0, 0, 0, 20, 0)
+    """
+    found = list(base)
+    for word in words:
+        tier, equals, text = word.partition("=")
+        if not equals or tier not in TIERS or not (text.isascii() and text.isdigit() and len(text) <= DIGITS):
+            raise UsageError(
+                f"{option} {word}: is written TIER=N, N a whole number from 0; tiers: {', '.join(TIERS)}"
+            )
+        found[TIERS.index(tier)] = int(text)
+    return tuple(found)
+
+
+def keeping(scenario: Scenario, ids: Sequence[str], least: Counts) -> tuple[Scenario, Counts]:
+    """The scenario and the least numbers with which some creators are in every mix.
+
+    One of a price list is booked before the others of the tier. A drawn one comes with those of the tier who
+    are better value. Accounts of the brand are in every mix anyway.
+
+    Raises:
+        UsageError: nobody has that id.
+    """
+    seeding, counts = scenario.seeding, list(least)
+    brand = {account.id for account in scenario.accounts}
+    kept = set()
+    for name in ids:
+        if name in brand:
+            continue
+        place = next(
+            (
+                (k, n)
+                for k, tier in enumerate(TIERS)
+                for n, row in enumerate(seeding.candidates[tier])
+                if row.id == name
+            ),
+            None,
+        )
+        if place is None:
+            raise UsageError(f"--keep {name}: no account or creator has that id")
+        kept.add(name)
+        if not seeding.creators:
+            counts[place[0]] = max(counts[place[0]], place[1] + 1)
+    if seeding.creators:
+        rows = [row.model_dump() | {"keep": row.keep or row.name in kept} for row in seeding.creators]
+        scenario = scenario.with_values({"seeding.creators": rows})
+        for k, tier in enumerate(TIERS):
+            counts[k] = max(counts[k], sum(row.keep for row in scenario.seeding.candidates[tier]))
+    return scenario, tuple(counts)
+
+
+def refuse_impossible(money: Money) -> None:
+    """Refuses bounds and a budget that cannot hold, before any run.
+
+    Raises:
+        UsageError: with the figure that is short, and what to loosen.
+    """
+    for tier, least, most, supply, open_ in zip(
+        TIERS, money.least, money.asked, money.supply, money.open, strict=True
+    ):
+        if least > most:
+            raise UsageError(
+                f"--min {tier}={least} is above --max {tier}={most}; lower the one or raise the other"
+            )
+        if least and not open_ and supply:
+            raise UsageError(
+                f"--min {tier}={least}: one of them has more fans inside the audience than it has people; "
+                f"lower --min {tier}, or raise audience.users"
+            )
+        if least > supply:
+            raise UsageError(
+                f"--min {tier}={least}: there are {supply}, {least - supply} short; lower --min {tier}, "
+                "or raise the supply (seeding.market.supply, or the list)"
+            )
+    cost, budget = money.cost(money.least.tolist()), money.budget_cny
+    if cost > budget + TINY_CNY:
+        parts = zip(TIERS, money.least.tolist(), money.spent(money.least.tolist()), strict=True)
+        said = ", ".join(f"--min {tier}={n} {own:,.0f}" for tier, n, own in parts if n)
+        raise UsageError(
+            f"--min costs {cost:,.0f} of {budget:,.0f} CNY, {cost - budget:,.0f} short ({said}); "
+            "lower one of them, or raise --budget"
+        )
+    if money.least.any():
+        return
+    if not money.most.any():
+        raise UsageError("--max leaves nobody to book; raise one of them")
+    free = money.open & (money.most > 0)
+    if not (free & (money.prices <= budget)).any():
+        raise UsageError(
+            f"--budget {budget:,.0f}: buys no creator; the cheapest costs {money.prices[free].min():,.0f}"
+        )

@@ -1,0 +1,119 @@
+"""A price list is read with care: headers, numbers, marks of what is missing; what is guessed is marked."""
+
+import math
+
+import pytest
+import xlsxwriter
+
+from sim.analysis.price_list import read
+from sim.errors import UsageError
+from sim.scenario.schema import Scenario
+
+PLAN = Scenario(name="list")
+XINGTU = (
+    "达人报价清单,,,,,\n"
+    "昵称,星图ID,粉丝（万）,21-60s视频报价,预期播放量,互动率,完播率\n"
+    "甲,1,20,12000,1.2w,1.5%,0.21\n"
+    "乙,2,2.5,-,8000,--,35.6\n"
+    '丙,3,300,"120,000",60w~90w,3%,12%\n'
+    ",4,1,1,1,1,1\n"
+    "甲,5,20,1,1,1%,1%\n"
+)  # fmt: skip
+
+
+def written(tmp_path, text, encoding="utf-8"):
+    path = tmp_path / "list.csv"
+    path.write_bytes(text.encode(encoding))
+    return str(path)
+
+
+@pytest.mark.system("K7")
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])
+def test_an_export_of_xingtu_is_read_in_either_encoding(tmp_path, encoding):
+    found = read(written(tmp_path, XINGTU, encoding), PLAN)
+    assert [row.name for row in found.creators] == ["甲", "乙", "丙"]
+    assert [row.fans for row in found.creators] == [200_000, 25_000, 3_000_000]
+    assert [row.tier for row in found.creators] == ["waist", "junior", "famous"]
+    assert [row.price_cny for row in found.creators][::2] == [12_000, 120_000]
+    assert [(n, why) for n, why, _ in found.skipped] == [
+        (1, "stands above the table"), (6, "no name"), (7, "the same name as row 3"),
+    ]  # fmt: skip
+    assert found.columns["粉丝（万）"] == "fans"
+
+
+@pytest.mark.system("K7")
+def test_what_is_missing_is_estimated_from_the_tier_table_and_marked(tmp_path):
+    found = read(written(tmp_path, XINGTU), PLAN)
+    price = PLAN.seeding.price_cny("junior") * (25_000 / 20_000) ** 0.5
+    assert found.creators[1].price_cny == round(price)
+    assert found.estimated == {"乙": ("price", "interaction"), "丙": ("plays",)}
+    assert found.as_dict()["estimated"]["丙"] == ["plays"]
+
+
+@pytest.mark.system("K7")
+def test_plays_tell_creators_apart_at_equal_fans_and_are_believed_in_part(tmp_path):
+    text = "name,fans,price,plays\na,10000,100,1000\nb,10000,100,4000\nc,10000,100,16000\n"
+    low, middle, high = (row.weight for row in read(written(tmp_path, text), PLAN).creators)
+    assert middle == 1
+    assert low * high == pytest.approx(1)
+    assert 1 < high < 4  # four times the plays expected, of which the estimate's error explains a part
+    exact = PLAN.with_values({"seeding.market.estimate_noise_dex": 0.0})
+    assert read(written(tmp_path, text), exact).creators[2].weight == pytest.approx(4)
+
+
+@pytest.mark.system("K7")
+def test_rates_count_beside_the_middle_of_the_list(tmp_path):
+    text = "name,fans,completion,interaction\na,10,0.1,2%\nb,10,0.2,4%\nc,10,0.3,8%\n"
+    found = read(written(tmp_path, text), PLAN).creators
+    assert [row.quality for row in found] == [0.5, 1.0, 2.0]
+    assert [row.quality * row.opening for row in found] == pytest.approx([0.5, 1.0, 1.5])
+
+
+@pytest.mark.system("K7")
+def test_an_excel_list_is_read_as_its_csv_is(tmp_path):
+    path = tmp_path / "list.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for n, row in enumerate(
+            [["达人昵称", "粉丝数", "报价"], ["甲", 20_000, 900.0], ["乙", "1.2万", "-"]]
+        ):
+            sheet.write_row(n, 0, row)
+    rows = read(str(path), PLAN).creators
+    text = "达人昵称\t粉丝数\t报价\n甲\t20000\t900\n乙\t1.2万\t-\n"
+    assert rows == read(written(tmp_path, text), PLAN).creators
+    assert [row.fans for row in rows] == [20_000, 12_000]
+
+
+@pytest.mark.system("K7")
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name,fans,price\na,10,many\n", "row 2, column price = 'many': allowed: a number such as"),
+        ("name,fans,price\na,-10,5\n", "row 2, column fans = '-10': allowed: "),
+        ("name,fans,interaction\na,10,150%\n", "row 2, column interaction = '150%': allowed: a share"),
+        ("name,fans,price\na,10,nan7\n", "column price"),
+        ("name,price\na,10\n", "has no column of fans"),
+        ("x,y\n1,2\n", r"no row has headers that are known \(found: x, y\)"),
+        ("", "no row has headers"),
+        ("name,fans\n,10\n", "holds no creator"),
+    ],
+)
+def test_what_cannot_be_read_is_named_with_its_place(tmp_path, text, said):
+    path = written(tmp_path, text)
+    with pytest.raises(UsageError, match=said) as refused:
+        read(path, PLAN)
+    assert str(refused.value).startswith(path)
+
+
+def test_a_file_that_is_not_there_or_no_table_is_named(tmp_path):
+    with pytest.raises(UsageError, match="cannot be read"):
+        read(str(tmp_path / "none.csv"), PLAN)
+    for name, content in (("a.xlsx", b"PK\x03\x04rubbish"), ("b.csv", b"\xff\xfe\xff\x81\x00")):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(UsageError, match=name):
+            read(str(tmp_path / name), PLAN)
+
+
+def test_a_range_is_its_geometric_mean(tmp_path):
+    [row] = read(written(tmp_path, "name,fans\na,7.5w~10w\n"), PLAN).creators
+    assert row.fans == round(math.sqrt(75_000 * 100_000))
