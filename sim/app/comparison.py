@@ -20,6 +20,11 @@ from sim.charts.numbers import amount, often_tied, span, standings
 from sim.charts.theme import PALETTES
 from sim.scenario.explain import explain
 
+SHOWN = 3
+"""Warnings that stand beside the verdict; further ones are folded (chosen)."""
+GRAVE = ("loses_money", "few_orders", "saturated", "small_audience", "posts_beyond_data")
+"""Warnings that come first."""
+
 
 class Phrases(NamedTuple):
     """What is said of the variants of one kind."""
@@ -75,7 +80,8 @@ def draw(answer: Answer, request: Comparing, metric: str, words: Words, *, whole
     top = max(comparison["variants"], key=lambda v: v["mean"])["name"]
     look.headline(comparison["verdict"][f"text_{words.language}"], colours(comparison)[top])
     spoken = {variant.name: sentence_name(words, variant) for variant in request.variants}
-    look.lines([*money.told(comparison, spoken, words), *warnings(comparison, words)])
+    warned = warnings(comparison, words)
+    look.lines([*money.told(comparison, spoken, words), *warned[:SHOWN]])
     look.note(
         words(
             "{seeds} seeds · {users} · {hours} h · {scenario}",
@@ -85,6 +91,9 @@ def draw(answer: Answer, request: Comparing, metric: str, words: Words, *, whole
             scenario=scenario_name(words, request.scenario),
         )
     )
+    if warned[SHOWN:]:
+        with st.expander(words("More to know ({n})", n=len(warned[SHOWN:]))):
+            look.lines(warned[SHOWN:])
     more = further.ask(request, comparison, metric, words) if whole else further.Further()
     names = {variant.name: variant_name(words, variant) for variant in request.variants}
     phrases = of_variants(request.variants, words)
@@ -109,8 +118,10 @@ def _beside(answer: Answer, metric: str, words: Words) -> list[tuple[look.Column
 
 
 def warnings(comparison: Mapping[str, Any], words: Words) -> list[str]:
-    """What has to be known beside the verdict; what is too rare to tell stands in the verdict itself."""
-    return [w[f"text_{words.language}"] for w in comparison["warnings"] if w["code"] != "rare_differences"]
+    """What has to be known beside the verdict, the gravest first; too rare to tell stands in the verdict."""
+    found = [w for w in comparison["warnings"] if w["code"] != "rare_differences"]
+    found.sort(key=lambda w: GRAVE.index(w["code"]) if w["code"] in GRAVE else len(GRAVE))
+    return list(dict.fromkeys(w[f"text_{words.language}"] for w in found))
 
 
 def colours(comparison: Mapping[str, Any]) -> dict[str, str]:

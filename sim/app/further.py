@@ -4,6 +4,7 @@ Two buttons beneath a verdict, each of which says beforehand how long it takes; 
 and figures further down. Which questions were asked stands in the address. Computes nothing itself.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -105,8 +106,9 @@ def draw(further: Further, metric: str, words: Words) -> None:
 
 
 def axis_names(robust: Mapping[str, Any], words: Words) -> dict[str, str]:
-    """What the two assumptions of a map are called, by key."""
-    return {axis["key"]: key_name(words, axis["key"]) for axis in robust["axes"]}
+    """What the two assumptions of a map are called, by key: their names without what explains them."""
+    return {axis["key"]: re.split(r"[(（;；:：,，]", key_name(words, axis["key"]))[0].strip()
+            for axis in robust["axes"]}  # fmt: skip
 
 
 def _wanted(name: str, question: Comparing) -> bool:

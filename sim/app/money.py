@@ -3,7 +3,7 @@
 Takes rows of comparison.json and draws them; the words of the tables are the report's. Works nothing out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import streamlit as st
@@ -14,6 +14,9 @@ from sim.charts.numbers import amount
 from sim.report.money import pays, spent
 from sim.report.parts import Table
 from sim.report.text import Say
+
+WIDE = (2, 6, 7, 8)
+"""Columns that a phone leaves out: sales, cost per fan, per thousand people, GPM."""
 
 
 def known(comparison: Mapping[str, Any]) -> bool:
@@ -32,13 +35,14 @@ def told(comparison: Mapping[str, Any], names: Mapping[str, str], words: Words) 
     if back >= 1.0:
         return [words("{name} pays: each yuan spent brings back {back}.", name=name, back=f"{back:.2f}")]
     lines = []
-    if comparison["verdict"]["code"] not in ("winner", "alone"):  # there it stands in the verdict
+    warned = any(row["code"] == "loses_money" for row in comparison["warnings"])
+    if not warned and comparison["verdict"]["code"] not in ("winner", "alone"):  # there the verdict says it
         facts = {"name": name, "back": f"{max(back, 0.0):.2f}"}
         lines.append(words("{name} loses money: each yuan spent brings back {back}.", **facts))
     if needs := _needs(top, words):
         either = words(", or ").join(needs)
         lines.append(words("{name} would pay with {either}, all else as it is.", name=name, either=either))
-    return lines
+    return [line[:1].upper() + line[1:] for line in lines]
 
 
 def _needs(variant: Mapping[str, Any], words: Words) -> list[str]:
@@ -68,13 +72,13 @@ def draw(
     dots = [colours[variant["name"]] for variant in order]
     st.subheader(say("money_title"), anchor=False)
     look.note(say("money_note"))
-    _table(spent(comparison, names, say), dots)
+    _table(spent(comparison, names, say), dots, WIDE)
     with st.expander(say("break_even")):
         look.note(say("break_even_note", level=f"{100 * comparison['interval']['confidence']:.4g}"))
         _table(pays(comparison, names, say), dots)
 
 
-def _table(table: Table, dots: list[str]) -> None:
-    columns = [look.Column(column.title, column.meaning) for column in table.columns]
+def _table(table: Table, dots: list[str], wide: Collection[int] = ()) -> None:
+    columns = [look.Column(c.title, c.meaning, wide=k in wide) for k, c in enumerate(table.columns)]
     rows = [[look.Cell(cell.text) for cell in row] for row in table.rows]
     look.table(columns, rows, dots, table.title)

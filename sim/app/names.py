@@ -12,7 +12,7 @@ from sim.app.words import N_, NC_, Words
 from sim.app.work.request import Request, plan_of
 from sim.app.work.variants import BETWEEN, STRUCTURES, Variation
 from sim.charts.numbers import METRIC_KINDS, short
-from sim.charts.theme import CATEGORIES
+from sim.charts.theme import CATEGORIES, PALETTES
 from sim.vocabulary import METRICS, QUANTITIES
 
 MINUTES_FROM, HOURS_FROM = 90, 5400
@@ -46,6 +46,8 @@ SCENARIOS = {
     "three_lines": N_("Three product lines"),
 }
 KINDS = METRIC_KINDS
+HUES = tuple(hue for hue in CATEGORIES if hue not in {palette.behind for palette in PALETTES.values()})
+"""Colours of variants: not the ones that say 'behind'."""
 
 
 def layout_name(words: Words, layout: str) -> str:
@@ -61,7 +63,7 @@ def scenario_name(words: Words, name: str) -> str:
 def structure_name(words: Words, structure: str) -> str:
     """An account structure's name, in a table or legend."""
     name = called(structure, words.language, in_sentence=True)
-    return name[:1].upper() + name[1:]
+    return name if name == structure else name[:1].upper() + name[1:]
 
 
 def variant_name(words: Words, variant: Variation) -> str:
@@ -88,7 +90,7 @@ def variant_hues(variants: Sequence[Variation]) -> dict[str, str]:
     """Colours of variants by name: layouts and structures keep their own everywhere, others go by place."""
     names = [variant.name for variant in variants]
     order = next((list(known) for known in (LAYOUTS, STRUCTURES) if set(names) <= set(known)), names)
-    return {name: CATEGORIES[order.index(name) % len(CATEGORIES)] for name in names}
+    return {name: HUES[order.index(name) % len(HUES)] for name in names}
 
 
 def metric_name(words: Words, metric: str) -> str:

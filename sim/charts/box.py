@@ -165,7 +165,7 @@ def _drawn(axis: Axis) -> dict[str, Any]:
         "title": {"text": axis.title},
         "range": [0, 1],
         "tickvals": [0, 0.5, 1],
-        "ticktext": [f"{end:.4g}" for end in ends],
+        "ticktext": [f"{end:,.6g}" for end in ends],
         "ticklabeloverflow": "allow",
         "showgrid": False,
         "zeroline": False,
