@@ -13,6 +13,7 @@ import typer
 
 from sim.commands import (
     accounts,
+    budget,
     optimise,
     plugins,
     report,
@@ -43,6 +44,7 @@ app.command()(accounts.accounts)
 for _command in sweep.COMMANDS:
     app.command()(_command)
 app.command()(optimise.optimise)
+app.command()(budget.budget)
 app.command()(sensitivity.sensitivity)
 app.command()(theory.theory)
 app.command()(report.report)

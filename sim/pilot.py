@@ -101,6 +101,7 @@ def reduced(scenario: Scenario) -> Scenario:
                 "unfollow_probability": scenario.links.unfollow_probability,
                 "unfollow_after_h": scenario.links.unfollow_after_h,
             },
+            "platform": given["platform"] | {"hit": 1},
             "brand": brand | {"gpm_cny": 0.0, "order_probability": 1.0, "repeat_probability": 1.0},
             "audience": given["audience"]
             | {"users": min(scenario.audience.users, max(MOST_PEOPLE, PEOPLE_PER_FAN * fans))},

@@ -124,13 +124,12 @@ def digest_of(tables: dict[str, pl.DataFrame], summary: dict[str, Any]) -> str:
     digest = hashlib.blake2b(digest_size=16)
     for name in (*TABLES, *tables.keys() & {"measures"}):
         frame = tables[name].sort(SORTED_BY[name])
-        for column in sorted(frame.columns):
-            values = frame[column]
-            if column == "cost_cny":
-                values = (values * 100).round().cast(pl.Int64)
-            if values.dtype.is_integer() or values.dtype == pl.String:
-                digest.update(f"\0{name}.{column}\0".encode())
-                digest.update("\n".join(map(str, values.to_list())).encode())
+        if "cost_cny" in frame.columns:
+            frame = frame.with_columns((pl.col("cost_cny") * 100).round().cast(pl.Int64))
+        columns = sorted(key for key, kind in frame.schema.items() if kind.is_integer() or kind == pl.String)
+        lines = pl.col(columns).cast(pl.String).fill_null("None").str.join("\n")
+        for column, text in zip(columns, frame.select(lines).row(0), strict=True):
+            digest.update(f"\0{name}.{column}\0{text}".encode())
     money = [round(100 * float(summary[key])) for key in ("gmv_cny", "cost_cny")]
     digest.update(json.dumps([[summary[key] for key in DIGESTED], money]).encode())
     return digest.hexdigest()

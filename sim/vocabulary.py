@@ -105,7 +105,16 @@ QUANTITIES = {
             "profit_cny", "CNY", "Margin of the sales and worth of new fans, less the cost.", "Profit", "利润"
         ),
         Quantity("roi", "ratio", "GMV over cost; empty where nothing was spent.", "ROI", "ROI"),
-        Quantity("hit_videos", "count", "Videos past the hit mark.", "Hit videos", "爆款视频数"),
+        Quantity("hit_videos", "count", "Videos past the hit mark, unpaid.", "Hit videos", "爆款视频数"),
+        Quantity("hit_rate", "share", "Hits among the videos old enough to be one.", "Hit rate", "爆款率"),
+        Quantity("hit_mark", "count", "Impressions from which a video is a hit.", "Hit mark", "爆款线"),
+        Quantity(
+            "breakout_videos",
+            "count",
+            "Videos above five times their account's median of its last 30.",
+            "Breakout videos",
+            "超常视频数",
+        ),
         Quantity(
             "matrix_gain",
             "ratio",

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sim.hour.cells import CELL, Cells
 from sim.hour.columns import nothing_yet
 from sim.hour.events import SHARED
+from sim.hour.hits import respond_in_kind
 from sim.hour.local import Happened, LocalResponder
 from sim.hour.offers import NO_OFFERS
 from sim.hour.plan import advance
@@ -17,7 +18,9 @@ from sim.hour.run import Run, start_run
 from sim.hour.sightings import BLOCK
 from sim.interrupts import deferred
 from sim.mechanisms import begun, locally
+from sim.rules.pools import SCORED
 from sim.scenario.schema import Scenario
+from sim.vocabulary import COUNTS
 from sim.world.aims import AIM
 from sim.world.board import ACCOUNT, Board, Tally, new_tally
 from sim.world.doors import DOOR
@@ -82,6 +85,10 @@ def small_world() -> None:
     for _ in range(3):
         with deferred():
             advance(run)
+    numbers = np.zeros(1, np.int64)
+    respond_in_kind(
+        np.zeros((1, len(COUNTS)), np.int64), np.zeros((1, SCORED)), numbers, numbers, run.posts.keys[0], 0
+    )
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ ACCOUNTS: tuple[dict[str, Any], ...] = (
     {"id": "a sub", "fans": 120, "topics": {"music": 0.7, "sport": 0.3}, "posts_per_day": 2.0},
     {"id": "Z", "posts_per_day": 0.5, "quality": 1.5, "opening": 1.3, "length_s": 12.0},
 )
-SMALL_POOLS = {"pools": (60, 250, 800, 2_000), "hit_impressions": 500}
+SMALL_POOLS = {"pools": (60, 250, 800, 2_000), "hit": 500}
 
 
 def world(**values: Any) -> Scenario:

@@ -59,6 +59,7 @@ RULES = (
     Rule("matrixsim sweep", "--workers 1"),
     Rule("matrixsim query"),
     Rule("matrixsim optimise", "--hours 24 --trials 2 --seeds 2 --fresh 2 --workers 1"),
+    Rule("matrixsim budget", "--hours 24 --trials 1 --seeds 2 --fresh 2 --workers 1"),
     Rule(
         "matrixsim sensitivity",
         "--hours 24 --points 2 --seeds 2 --workers 1 --keys links.list_decay,platform.targeting",

@@ -158,6 +158,7 @@ def _print_crossing(split: dict[str, Any], hours: int, language: vocabulary.Lang
 
 
 def _print_run(summaries: Sequence[dict[str, Any]], language: vocabulary.Language) -> None:
+    from sim.analysis.race import race_told
     from sim.vocabulary import QUANTITIES
 
     rows = []
@@ -175,24 +176,9 @@ def _print_run(summaries: Sequence[dict[str, Any]], language: vocabulary.Languag
     head = words if len(summaries) > 1 else ("", "")
     print_table(head, rows)
     last = summaries[-1]
-    if last.get("race_kept"):
-        typer.echo(_RACES[language][last["race_right"]].format(**last))
+    if told := race_told(last, language):
+        typer.echo(told)
     typer.echo(f"digest {last['digest']}  {last['seconds']:.2f} s")
-
-
-_RACES: dict[vocabulary.Language, dict[int | None, str]] = {
-    "en": {
-        None: "Race: decided in hour {race_hour}, kept {race_kept}.",
-        0: "Race: decided in hour {race_hour}, kept {race_kept}; the luckiest account was given up.",
-        1: "Race: decided in hour {race_hour}, kept {race_kept}, the luckiest account among them.",
-    },
-    "zh": {
-        None: "赛马：第 {race_hour} 小时决出，留下 {race_kept}。",
-        0: "赛马：第 {race_hour} 小时决出，留下 {race_kept}；运气最好的账号未能留下。",
-        1: "赛马：第 {race_hour} 小时决出，留下 {race_kept}，运气最好的账号在其中。",
-    },
-}
-"""Of the last seed, by whether it picked right."""
 
 
 def compare(

@@ -27,7 +27,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "none": "No links: every visit ends where it began.",
         "left_out": "Left out here, because it brings videos into the feed and not visitors to a page:"
         " {channels}.",
-        "origins": {"paid": "boosts", "topic": "topic heat"},
+        "origins": {"paid": "boosts", "topic": "topic heat", "race": "the race"},
         "climb": "Main account: its median video sees {median:.2f} pools on average and is a hit with"
         " {median_hit:.1%}; any of its videos, {any:.2f} pools and {any_hit:.1%}.",
         "crowded": "The feed has slots for {share:.0%} of what the videos ask for; impressions are scaled.",
@@ -42,7 +42,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "worth": "去掉一条联动会损失多少（它的注意力由列表中其余账号分走），前 {top} 条：",
         "none": "没有联动：每次访问都止于进入的主页。",
         "left_out": "以上未计入{channels}：带来的是视频曝光，不是主页之间的跳转。",
-        "origins": {"paid": "付费加热", "topic": "话题热度"},
+        "origins": {"paid": "付费加热", "topic": "话题热度", "race": "赛马"},
         "climb": "主账号：中位视频平均进入 {median:.2f} 个流量池，成为爆款的概率 {median_hit:.1%}；"
         "任一视频平均 {any:.2f} 个，{any_hit:.1%}。",
         "crowded": "推荐位只够容纳视频所需曝光的 {share:.0%}，曝光量已按比例缩减。",
@@ -142,6 +142,7 @@ def _left_out(scenario: "Scenario") -> list[str]:
 
     found = [c for c in link_counts(scenario).channels if c not in vocabulary.PAGE_ORIGINS]
     found += ["paid"] if any(boost.budget_cny for boost in scenario.paid.boosts) else []
+    found += ["race"] if scenario.structure.kind == "race" else []
     return found + (["topic"] if scenario.topics.heat else [])
 
 
@@ -149,6 +150,8 @@ def _ladder_rows(scenario: "Scenario", ladder: "Ladder") -> dict[str, Any]:
     """The main account's way up: its median video, and any video over the luck of its content."""
     from sim.analysis.ladder import climb, first_pool, hit_probability, seen_rates
     from sim.analysis.viewers import luck, median_rates, viewers
+    from sim.hour.hits import hit_mark
+    from sim.rules.hits import AGE_H
     from sim.rules.pools import SCORED
     from sim.world.accounts import build_accounts
 
@@ -160,7 +163,8 @@ def _ladder_rows(scenario: "Scenario", ladder: "Ladder") -> dict[str, Any]:
         climb(ladder, first, seen_rates(scenario, people, accounts, 0, 0, rates)[:, :SCORED])
         for rates in (median[None], median * luck(scenario))
     ]
-    hits = [hit_probability(ladder, way, scenario.platform.hit_impressions, hours).mean() for way in ways]
+    age = hours if scenario.platform.hit_impressions else min(hours, AGE_H)
+    hits = [hit_probability(ladder, way, hit_mark(scenario), age).mean() for way in ways]
     return {
         "account": main.id,
         "pools": [

@@ -16,8 +16,7 @@ import polars as pl
 from sim import storage
 from sim.analysis.paired import intervals, known
 from sim.analysis.rare import exact
-from sim.analysis.wording import PHRASES
-from sim.charts.numbers import METRIC_KINDS, Kind, amount, span
+from sim.analysis.wording import PHRASES, with_unit
 from sim.errors import UsageError
 from sim.experiment.compare import Comparison, compare_variants
 from sim.experiment.variants import limits_of, variants_of
@@ -86,16 +85,18 @@ class Curves:
         at, change = curve.steps[curve.at].accounts, ""
         if curve.code != "still_pays":
             after, metric = curve.steps[curve.at + 1], self.comparison.metric
-            kind: Kind = "points" if metric == "hit" else METRIC_KINDS[metric]
-            phrase = PHRASES[language][metric]
-            unit = phrase.step if kind != "points" else "{n}"  # which the number has already
+            more, phrase = after.more or 0.0, PHRASES[language][metric]
+            rare = after.more_low is None or after.more_high is None
+            limits = (more, more) if rare else (after.more_low, after.more_high)
+            amount, interval = with_unit((more, *limits), metric, language, phrase.step)  # type: ignore[arg-type]
+            level = f"{100 * self.comparison.interval_confidence:.4g}"
             change = _CHANGE[language].format(
-                at=at, next=after.accounts, label=phrase.label,
-                more=unit.format(n=amount(after.more or 0.0, kind, language)),
-                level=f"{100 * self.comparison.interval_confidence:.4g}",
-                range=span(after.more_low, after.more_high, kind, language, signed=True),
+                at=at, next=after.accounts, label=phrase.label, more=amount,
+                range=_INTERVAL[language][rare].format(level=level, range=interval),
             )  # fmt: skip
-        return _SENTENCES[language][curve.code].format(way=_WAYS[language][curve.way], at=at, change=change)
+        beyond = _BEYOND[language][at > 0].format(at=at)
+        words = {"way": _WAYS[language][curve.way], "at": at, "beyond": beyond, "change": change}
+        return _SENTENCES[language][curve.code].format(**words)
 
     def as_dict(self) -> dict[str, Any]:
         """The content of accounts.json: that of comparison.json, and the curves."""
@@ -129,20 +130,28 @@ _WAYS: dict[Language, dict[str, str]] = {
 }  # fmt: skip
 _SENTENCES: dict[Language, dict[Code, str]] = {
     "en": {
-        "stops": "{way}: more than {at} accounts beside the main one do not pay{change}.",
+        "stops": "{way}: {beyond} do not pay{change}.",
         "still_pays": "{way}: more accounts pay up to {at} beside the main one, the most that was tried.",
-        "cannot_tell": "{way}: whether more than {at} accounts beside the main one pay cannot be told with "
-        "these seeds{change}.",
+        "cannot_tell": "{way}: whether {beyond} pay cannot be told with these seeds{change}.",
     },
     "zh": {
-        "stops": "{way}：主账号之外超过 {at} 个就不划算了{change}。",
+        "stops": "{way}：{beyond}并不划算{change}。",
         "still_pays": "{way}：主账号之外加到 {at} 个仍然划算，这是试过的最大数量。",
-        "cannot_tell": "{way}：主账号之外超过 {at} 个是否划算，以目前的模拟次数无法判断{change}。",
+        "cannot_tell": "{way}：{beyond}是否划算，以目前的模拟次数无法判断{change}。",
     },
 }
+_BEYOND: dict[Language, tuple[str, str]] = {
+    "en": ("accounts beside the main one", "more than {at} accounts beside the main one"),
+    "zh": ("主账号之外再开账号", "主账号之外超过 {at} 个账号"),
+}
+"""Beyond none, and beyond some."""
 _CHANGE: dict[Language, str] = {
-    "en": ": from {at} to {next}, the change in {label} is {more} ({level} % interval {range})",
-    "zh": "：从 {at} 个增加到 {next} 个，{label}的变化为 {more}（{level}% 置信区间 {range}）",
+    "en": ": from {at} to {next}, the change in {label} is {more} ({range})",
+    "zh": "：从 {at} 个增加到 {next} 个，{label}变化 {more}（{range}）",
+}
+_INTERVAL: dict[Language, tuple[str, str]] = {
+    "en": ("{level} % interval {range}", "too few seeds differ to give an interval"),
+    "zh": ("{level}% 置信区间 {range}", "出现差异的次数太少，无法给出区间"),
 }
 
 

@@ -105,7 +105,9 @@ def gains(variants: Sequence[Launchable], summaries: list[list[dict[str, Any]]])
 def table(variants: Sequence[Launchable], summaries: list[list[dict[str, Any]]]) -> pl.DataFrame:
     """One row a variant and seed."""
     rows = [{"variant": v.name, **s} for v, row in zip(variants, summaries, strict=True) for s in row]
-    often_empty = {"matrix_gain": pl.Float64, "roi": pl.Float64}
+    often_empty = {
+        "matrix_gain": pl.Float64, "roi": pl.Float64, "hit_rate": pl.Float64, "hit_mark": pl.Int64,
+    }  # fmt: skip
     return pl.DataFrame(rows, schema_overrides=often_empty, infer_schema_length=None)
 
 

@@ -56,7 +56,7 @@ def baseline(scenario: Scenario) -> Baseline:
     return _baseline(scenario.platform, scenario.content)
 
 
-def _category(platform: Platform, content: Content) -> tuple[NDArray[np.float64], ...]:
+def category(platform: Platform, content: Content) -> tuple[NDArray[np.float64], ...]:
     """(5,) each: median rates, sd of their natural log, mean rates, weights summing to 1."""
     raw = [getattr(platform.weights, a) for a in ACTIONS[:SCORED]]
     weights = np.array(raw) / sum(raw)
@@ -67,7 +67,7 @@ def _category(platform: Platform, content: Content) -> tuple[NDArray[np.float64]
 
 def background(platform: Platform, content: Content) -> tuple[NDArray[np.float64], ...]:
     """The background videos as they are: rates (videos, 5), mean rates (5,), weights (5,)."""
-    medians, spread, usual, weights = _category(platform, content)
+    medians, spread, usual, weights = category(platform, content)
     rates = np.empty((BACKGROUND_VIDEOS, SCORED))
     background_rates(rates, root_key(0, BACKGROUND), medians, spread, content.spread.engagement_correlation)
     return rates, usual, weights
@@ -76,7 +76,7 @@ def background(platform: Platform, content: Content) -> tuple[NDArray[np.float64
 @lru_cache(maxsize=64)
 def _baseline(platform: Platform, content: Content) -> Baseline:
     """The baseline, once for all runs that share it."""
-    medians, spread, usual, weights = _category(platform, content)
+    medians, spread, usual, weights = category(platform, content)
     sizes = np.array(platform.pools, np.int64)
     passing = np.array(stretched(platform.pass_share, sizes.size))
     marks = background_marks(
@@ -147,7 +147,7 @@ def background_rates(
 
 
 @inner
-def _poisson(mean: float, key: Word) -> float:
+def poisson(mean: float, key: Word) -> float:
     """A Poisson count: by inversion for small means, by the normal above (background only)."""
     if mean > _NORMAL_FROM:
         return max(0.0, math.floor(mean + math.sqrt(mean) * normal(key) + 0.5))
@@ -188,6 +188,6 @@ def background_scores(
         own = child(child(base, POOL + pool), v)
         score = 0.0
         for k in range(SCORED):
-            hits = _poisson(rates[v, k] * size, child(own, k))
+            hits = poisson(rates[v, k] * size, child(own, k))
             score += rule.rate_score(hits, size, usual[k], weights[k])
         scores[v] = score / rule.competition(own, pool, competition)

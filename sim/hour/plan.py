@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import joined
+from sim.hour.hits import come_of_age
 from sim.hour.offers import NOBODY, QUOTA, Ends, checked, in_order
 from sim.hour.platform import standing_of
 from sim.hour.run import Run
@@ -36,9 +37,9 @@ def publish(run: Run) -> None:
     rows = published(run.posts, run.hour)
     if rows.size:
         run.videos.append(rows)
-        run.closed, run.forgotten, run.outside = (
+        run.closed, run.forgotten, run.outside, run.paid, run.aged = (
             np.concatenate([column, np.zeros(rows.size, column.dtype)])
-            for column in (run.closed, run.forgotten, run.outside)
+            for column in (run.closed, run.forgotten, run.outside, run.paid, run.aged)
         )
     run.standing = standing_of((m.standing(run) for m in run.hooks.standing), run.videos.size)
     if rows.size:
@@ -129,7 +130,8 @@ def judge(run: Run) -> None:
 
 
 def record(run: Run) -> None:
-    """Keeps the hour's increments of the account tally."""
+    """Keeps the hour's increments of the account tally, and what videos had at the age of comparison."""
+    come_of_age(run)
     now = run.tally.accounts
     change = (now - run.last_tally).ravel()
     (places,) = change.nonzero()

@@ -129,6 +129,10 @@ class Run:
     """(V,) closed videos of which nobody knows any more who has seen them: they are never offered again."""
     outside: NDArray[np.int64] = field(init=False)
     """(V,) impressions outside the audience that mechanisms brought; those of the platform are its own."""
+    paid: NDArray[np.int64] = field(init=False)
+    """(V,) impressions inside the audience that were bought: they make no hit."""
+    aged: NDArray[np.int64] = field(init=False)
+    """(V,) what the platform had shown of a video when it was three days old; 0 before (hour/hits.py)."""
     hourly: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = field(default_factory=list)
     """An hour's non-zero cells of the account tally: flat places and increments."""
     last_tally: NDArray[np.int64] = field(init=False)
@@ -138,7 +142,7 @@ class Run:
         self.aims = Aims(self.board.aims, self.board.starts.shape[1] - 1)
         self.ledger, self.counts = Ledger(len(self.accounts.rows)), Counts(len(self.accounts.rows))
         self.closed, self.forgotten = np.zeros(0, bool), np.zeros(0, bool)
-        self.outside = np.zeros(0, np.int64)
+        self.outside, self.paid, self.aged = np.zeros((3, 0), np.int64)
         self.last_tally = np.zeros((len(self.accounts.rows), len(ORIGINS), len(COUNTS)), np.int64)
         price = round(100 * self.scenario.brand.price_cny)
         self.prices = np.full(self.last_tally.shape[:2], price, np.int64)

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from sim.hour.hits import hits_of
 from sim.hour.platform import DECISIONS, FOLLOWABLE, LOG, REASONS, RUNNING, TRICKLING
 from sim.hour.run import Run, fans_inside
 from sim.interrupts import deferred
@@ -173,8 +174,7 @@ def summary_of(run: Run) -> dict[str, Any]:
     cost, gmv = run.ledger.total(COSTS), run.ledger.total(SALES)
     own, brand = run.accounts.own, run.scenario.brand
     fans = int(tally.accounts[own, :, FOLLOWS].sum() - run.unfollows[own].sum())
-    views = tally.videos.sum(axis=1)[:, IMPRESSIONS]
-    hits = (views >= run.scenario.platform.hit_impressions) & run.accounts.focal[run.videos.rows["author"]]
+    hits = hits_of(run)
     return {
         **totals,
         "outside_impressions": int(run.platform.state["outside"].sum() + run.outside.sum()),
@@ -185,7 +185,10 @@ def summary_of(run: Run) -> dict[str, Any]:
         "cost_cny": cost / 100,
         "profit_cny": (round(gmv * brand.margin_share + 100 * brand.fan_value_cny * fans) - cost) / 100,
         "roi": gmv / cost if cost else None,
-        "hit_videos": int(hits.sum()),
+        "hit_videos": hits.videos,
+        "hit_rate": hits.videos / hits.of if hits.of else None,
+        "hit_mark": hits.mark,
+        "breakout_videos": hits.breakouts,
         "matrix_gain": None,
         "users": run.population.users.size,
         "hours": run.hour,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from sim.analysis.plan_warnings import plan_warnings
+from sim.analysis.race import race_told
 from sim.analysis.result_warnings import launched, of_results
 from sim.analysis.warned import each_once, from_rows
 from sim.charts.hours import hours_chart, hours_figure
@@ -103,11 +104,11 @@ def headline(files: RunFiles, say: Say) -> list[Block]:
             unfollows=say.number(summary["unfollows"]),
         ),
     ]
-    if published.height:
+    if published.height and summary.get("hit_mark") is not None:
         top = published.sort("impressions", descending=True, maintain_order=True).row(0, named=True)
         account = say.account(top["account"], LONGEST)
         facts = {
-            "mark": say.number(files.scenario.platform.hit_impressions),
+            "mark": say.number(summary["hit_mark"]),
             "video": say("one_video", number=top["post_number"] + 1, account=account),
             "impressions": say.number(top["impressions"]),
         }
@@ -128,7 +129,8 @@ def headline(files: RunFiles, say: Say) -> list[Block]:
         *from_rows(files.summary.get("warnings", ())),
         *(of_results([launched("", files.scenario, [summary])]) if "new_fans" in summary else ()),
     ]
-    warned = [Text(clean(text, 2000)) for text in each_once(rows, say.language)]
+    texts = [race_told(summary, say.language), *each_once(rows, say.language)]
+    warned = [Text(clean(text, 2000)) for text in texts if text]
     return [Callout(gist, accent), Text(gap.join(lines)), *warned, Callout(say("one_draw"))]
 
 

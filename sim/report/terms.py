@@ -58,7 +58,10 @@ MEANINGS: Mapping[str, Pair] = {
         "毛利（成交额 × 毛利率）加新增粉丝的价值，减去投入成本。",
     ),
     "roi": Pair("GMV over cost; empty where nothing was spent.", "成交额 ÷ 投入成本；没有投入时为空。"),
-    "hit_videos": Pair("Videos that passed the mark of a hit.", "曝光达到爆款线的视频数。"),
+    "hit_videos": Pair(
+        "Videos that passed the mark of a hit, paid impressions left out.",
+        "曝光（不含付费）达到爆款线的视频数。",
+    ),
     "matrix_gain": Pair(
         "Reach with links over reach with links cut, less 1.", "有联动与切断联动的触达人数之比减 1。"
     ),

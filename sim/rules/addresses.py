@@ -114,4 +114,13 @@ RANGES = (
     _counted("background pool", "trial"),
     _counted("trial", "counts", 0, 4),
     _from("trial", "mark of a trial", d.POOL),
+    # Its videos once more, as they fare on the platform: above whom a hit is.
+    _one("background", "category", d.CATEGORY),
+    _counted("category", "category's video"),
+    _counted("category's video", "category's rates", 0, 5),
+    _from("category's video", "category's hour", d.CATEGORY),
+    _from("category's video", "category's mark", d.POOL),
+    _from("category's video", "category's size", d.SIZE),
+    _from("category's video", "category's revival", d.REVIVAL),
+    _counted("category's hour", "category's responses", 0, 4),
 )

@@ -18,7 +18,7 @@ from sim.scenario.matrix import TIERS
 from sim.scenario.names import account_name, topic_name
 from sim.scenario.phrases import LANGUAGES, Phrases, percent
 from sim.scenario.plugged import known as plugged_sections
-from sim.scenario.recommendation import PLATFORM_MODELS
+from sim.scenario.recommendation import PLATFORM_MODELS, Platform
 from sim.scenario.schema import Scenario
 from sim.scenario.section import Section
 from sim.scenario.seeding import seeding_cost_cny, tier_counts
@@ -196,6 +196,7 @@ def _seeding(scenario: Scenario, phrases: Phrases) -> str:
         tiers=phrases.listed(tiers),
         cost=phrases.number(cost),
         budget=limit,
+        missing=percent(scenario.seeding.market.no_show_share),
     )
 
 
@@ -207,16 +208,14 @@ def _ladder(scenario: Scenario, phrases: Phrases) -> str:
     shares = (f"{words[rate]} {percent(weight / total)}" for rate, weight in weights.items())
     last = min(len(platform.pools), len(platform.pass_share)) - 1
     if platform.model not in PLATFORM_MODELS:
-        return phrases.sentences["plugged_platform"].format(
-            name=platform.model, hit=phrases.number(platform.hit_impressions)
-        )
+        return phrases.sentences["plugged_platform"].format(name=platform.model, hit=_hit(platform, phrases))
     if platform.model == "score":
         return phrases.sentences["score"].format(
             first=phrases.number(platform.pools[0]),
             weights=phrases.listed(shares),
             outranked=percent(platform.score_outranked_share),
             power=f"{platform.score_reach_power:g}",
-            hit=phrases.number(platform.hit_impressions),
+            hit=_hit(platform, phrases),
         )
     return phrases.sentences["ladder"].format(
         pools=len(platform.pools),
@@ -225,8 +224,15 @@ def _ladder(scenario: Scenario, phrases: Phrases) -> str:
         weights=phrases.listed(shares),
         pass_first=percent(platform.pass_share[0]),
         pass_last=percent(platform.pass_share[last]),
-        hit=phrases.number(platform.hit_impressions),
+        hit=_hit(platform, phrases),
     )
+
+
+def _hit(platform: Platform, phrases: Phrases) -> str:
+    mark = platform.hit_impressions
+    if mark is None:
+        return phrases.sentences["hit_of_category"]
+    return phrases.sentences["hit_from"].format(hit=phrases.number(mark))
 
 
 def _told(scenario: Scenario, language: Language, phrases: Phrases) -> Iterator[str]:

@@ -55,6 +55,8 @@ LINES = {
 characters at most: so a name fits one line of a picture."""
 COPY = re.compile(r"copy ([0-9]+)")
 """Accounts of same_content, and of the lesson on luck."""
+NEW = re.compile(r"new-([0-9]+)")
+"""Accounts that an account structure makes, as sim.scenario.structures numbers them."""
 CREATOR = re.compile(rf"({'|'.join(TIERS)})-([0-9]+)")
 """Creators that are paid by tier, as sim.scenario.apportionment numbers them."""
 
@@ -69,8 +71,8 @@ def account_name(account: str, language: Language) -> str:
     """What an account is called; its id where nothing else is known.
 
     Example:
-        >>> [account_name(id_, "zh") for id_ in ("main", "copy 01", "junior-001", "my own")]
-        ['主号', '副本 01', '初级达人 001', 'my own']
+        >>> [account_name(id_, "zh") for id_ in ("main", "copy 01", "junior-001", "new-2", "my own")]
+        ['主号', '副本 01', '初级达人 001', '新号 2', 'my own']
     """
     if language == "en":
         return account
@@ -79,6 +81,8 @@ def account_name(account: str, language: Language) -> str:
         return f"{tier} {creator[2]}"
     if copy := COPY.fullmatch(account):
         return f"副本 {copy[1]}"
+    if new := NEW.fullmatch(account):
+        return f"新号 {new[1]}"
     return CHINESE.get(account, account)
 
 

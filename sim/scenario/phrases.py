@@ -49,7 +49,8 @@ ENGLISH = Phrases(
         "in all), {posts} posts a day together, about {total} in the run.",
         "listed_creators": "Listed creators: {count}.",
         "none": "Links: none; every account works alone.",
-        "single": "Links: none; every post of the matrix appears on the main account alone.",
+        "single": "Links: none; every post of the matrix appears on the main account alone (an old name of "
+        "structure one).",
         "star": "Links: star, main account ↔ each sub-account.",
         "ring": "Links: ring, each account → the next, and the last → the first.",
         "chain": "Links: chain, each account → the next.",
@@ -59,18 +60,21 @@ ENGLISH = Phrases(
         "links": " {pairs} directed pairs of accounts, {edges} links ({channels}).",
         "no_seeding": "Seeding: no paid creators.",
         "seeding": "Seeding: {count} creators make one post each that @-mentions the main account, spread "
-        "over {window} h: {tiers}. Price {cost} CNY{budget}.",
+        "over {window} h: {tiers}. Fees and handling: {cost} CNY{budget}. Of each tier the best value is "
+        "booked first; {missing} never post, and their fees come back.",
         "budget": " of a budget of {budget} CNY",
         "unspent": " ({left} CNY are left, which buys nobody more)",
         "ladder": "Platform: a ladder of {pools} pools from {first} to {last} impressions. Score: {weights}. "
         "Competing with its category, about {pass_first} pass the first pool and {pass_last} the last. "
-        "A video is a hit from {hit} impressions.",
+        "{hit}",
         "score": "Platform: a continuous score without pools. After a first exposure of about {first} "
         "impressions a video flows by its predicted value against competing videos. Score: {weights}. "
         "About {outranked} of the category's videos are worth no more than their first exposure; reach grows "
-        "with value to the power {power}. A video is a hit from {hit} impressions.",
-        "plugged_platform": "Platform: the plug-in {name} decides on impressions. "
-        "A video is a hit from {hit} impressions.",
+        "with value to the power {power}. {hit}",
+        "hit_from": "A video is a hit from {hit} impressions, paid ones left out.",
+        "hit_of_category": "A video is a hit if at three days it has more impressions than 99 in 100 "
+        "videos of its category, paid ones left out.",
+        "plugged_platform": "Platform: the plug-in {name} decides on impressions. {hit}",
         "plugin": "Plug-in {name}: {told}",
         "run": "Length: {hours} h ({days} days) from {day} {time} Beijing time, seed {seed}.",
         "standing": "Default numbers: {measured} measured, {published} published, {assumed} assumed.",
@@ -115,7 +119,7 @@ CHINESE = Phrases(
         "合计每天发布{posts}条视频，全程约{total}条。",
         "listed_creators": "单独列出的达人：{count}位。",
         "none": "联动：无，各账号独立运营。",
-        "single": "联动：无，矩阵的全部内容只发在主账号上。",
+        "single": "联动：无，矩阵的全部内容只发在主账号上（账号结构“单号”的旧称）。",
         "star": "联动：星形，主账号与每个子账号双向联动。",
         "ring": "联动：环形，每个账号指向下一个账号，首尾相接。",
         "chain": "联动：链形，每个账号指向下一个账号。",
@@ -125,17 +129,19 @@ CHINESE = Phrases(
         "links": "共{pairs}组单向关系，{edges}条联动（{channels}）。",
         "no_seeding": "达人投放：不投放。",
         "seeding": "达人投放：{count}位达人各发一条视频并@主账号，在{window}小时内陆续发布：{tiers}。"
-        "费用{cost}元{budget}。",
+        "报价与执行成本共{cost}元{budget}。各层级按性价比从高到低选用；约{missing}不会发布，报价退回。",
         "budget": "（预算{budget}元）",
         "unspent": "，余下{left}元请不到更多达人",
         "ladder": "平台：倒三角流量池共{pools}级，曝光量从{first}到{last}。评分权重：{weights}。"
         "与同品类视频竞争，约{pass_first}的视频能从第1级晋级，最后一级的通过率约{pass_last}。"
-        "曝光达到{hit}记为爆款。",
+        "{hit}",
         "score": "平台：连续评分，不设流量池。新视频先获得约{first}次曝光，"
         "之后按预测价值与竞品视频对比持续分配流量。"
         "评分权重：{weights}。同品类约{outranked}的视频只值首轮曝光；曝光随价值的{power}次方增长。"
-        "曝光达到{hit}记为爆款。",
-        "plugged_platform": "平台：由插件 {name} 分配曝光。曝光达到{hit}记为爆款。",
+        "{hit}",
+        "hit_from": "曝光（不含付费）达到{hit}记为爆款。",
+        "hit_of_category": "发布三天时曝光（不含付费）高于同品类 99% 的视频，记为爆款。",
+        "plugged_platform": "平台：由插件 {name} 分配曝光。{hit}",
         "plugin": "插件 {name}：{told}",
         "run": "时长：{hours}小时（{days}天），从北京时间{day}{time}开始，随机种子{seed}。",
         "standing": "默认数值来源：实测{measured}项，公开资料{published}项，假设{assumed}项。",

@@ -12,9 +12,11 @@ from pydantic import Field, model_validator
 
 from sim.scenario.parameter import parameter
 from sim.scenario.plugged import OrPlatform
-from sim.scenario.section import MOST_PEOPLE, Section, Share
+from sim.scenario.section import MOST_PEOPLE, OrWord, Section, Share
 
 MOST_HOURS = 10_000
+P99 = "p99"
+"""A hit is above the 99th percentile of the category."""
 PlatformModel = Literal["pools", "score"]
 """Who decides on impressions; the name of a plug-in does too (scenario/plugged.py)."""
 PLATFORM_MODELS: tuple[PlatformModel, ...] = get_args(PlatformModel)
@@ -94,8 +96,9 @@ class Platform(Section):
         "Impressions that each pool of the ladder grants; the first one to an account without fans.",
         unit="impressions",
         status="assumed",
-        source="operators' eight-tier ladder, midpoints; the first (operators: 200-500) so that a small "
-        "account's median post ends near the measured 459-489 views (Buffer, 11.4 M posts, 150,000 accounts)",
+        source="operators' eight-tier ladder, midpoints; the first (operators: 200-500) so that the median "
+        "post of a small account of unknown luck ends near the measured 459-489 views, everything on "
+        "(Buffer, 11.4 M posts, 150,000 accounts)",
         min_length=1,
         max_length=20,
     )
@@ -343,13 +346,18 @@ class Platform(Section):
         ge=1,
         le=1000,
     )
-    hit_impressions: int = parameter(
-        10_000,
-        "Impressions from which a video counts as a hit.",
+    hit: Annotated[int, Field(ge=1, le=MOST_PEOPLE), OrWord(P99)] = parameter(
+        P99,
+        "What a hit is: above the 99th percentile of the category's videos at three days (p99), or so many "
+        "impressions at any age. Paid ones never count.",
         unit="impressions",
-        ge=1,
-        le=MOST_PEOPLE,
     )
+
+    @property
+    def hit_impressions(self) -> int | None:
+        """Impressions from which a video is a hit; None where the category decides."""
+        mark: object = self.hit
+        return mark if isinstance(mark, int) else None
 
     def idle_keys(self, scenario: Any) -> frozenset[str]:
         """Keys that have no effect under the model chosen."""

@@ -6,7 +6,15 @@ Takes nothing; gives the base class and the shared limits. Holds no keys of its 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidatorFunctionWrapHandler,
+)
+from pydantic_core import CoreSchema, core_schema
 
 from sim.vocabulary import Language
 
@@ -21,6 +29,30 @@ NAMED = rf"^[^\x00]*[^{_UNSEEN}][^\x00]*$"
 """Any text that shows something; NUL ends a text in too many programs."""
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=NAMED)]
 Count = Annotated[int, Field(ge=0, le=MOST_PEOPLE)]
+
+
+class OrWord:
+    """Marks a number in whose place one word may stand."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Accepts the word before the number is looked at."""
+        word = self.word
+
+        def read(given: object, number: ValidatorFunctionWrapHandler) -> object:
+            return given if given == word else number(given)
+
+        return core_schema.no_info_wrap_validator_function(
+            read,
+            handler(source),
+            serialization=core_schema.plain_serializer_function_ser_schema(lambda value: value),
+        )
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Names it beside the number."""
+        return {"anyOf": [{"const": self.word, "type": "string"}, handler(core["schema"])]}
 
 
 class Section(BaseModel):

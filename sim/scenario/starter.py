@@ -11,7 +11,7 @@ users = 200_000                      # people, one to one; fewer users is anothe
 topics = { beauty = 0.6, food = 0.4 }   # free names; shares of main interest, they sum to 1
 
 [platform]
-hit_impressions = 10_000             # from here on a video counts as a hit
+hit = "p99"                          # a hit: above 99 in 100 of its category; or a number of impressions
 
 [brand]
 price_cny = 99.0                     # price of one order

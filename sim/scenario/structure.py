@@ -70,7 +70,7 @@ class Structure(Section):
             )
         if self.kind == "race" and self.keep > self.subs:
             raise ValueError(f"structure.keep: a race of {self.subs} accounts cannot keep {self.keep}")
-        names = [account.id for account in used(scenario)]
+        names = [account.id for account in used(scenario)] if scenario.links.edges else []
         for k, (*ends, _) in enumerate(scenario.links.edges):
             if missing := [name for name in ends if name not in names]:
                 raise ValueError(

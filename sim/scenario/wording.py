@@ -19,6 +19,7 @@ Node = Mapping[str, Any]
 """A node of a JSON Schema."""
 
 REPLACED: Mapping[str, str] = {
+    "platform.hit_impressions": 'platform.hit (impressions as before, or "p99")',
     "platform.first_pool_fan_power": (
         "platform.own_fan_power (brand accounts) and platform.creator_fan_power (creators)"
     ),
@@ -136,10 +137,15 @@ def resolved(node: Node, schema: Node) -> Node:
     while True:
         if "$ref" in node:
             node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
-        elif "anyOf" in node:
-            node = next(choice for choice in node["anyOf"] if choice.get("type") != "null")
+        elif "anyOf" in node and len(found := _choices(node)) == 1:
+            node = found[0]
         else:
             return node
+
+
+def _choices(node: Node) -> Sequence[Node]:
+    """What may stand there in place of each other, nothing left out."""
+    return [choice for choice in node.get("anyOf", ()) if choice.get("type") != "null"]
 
 
 def node_at(schema: Node, path: KeyPath) -> Node:
@@ -163,6 +169,8 @@ def allowed(node: Node, schema: Node) -> str:
         schema: the whole JSON Schema, for references.
     """
     node = resolved(node, schema)
+    if choices := _choices(node):
+        return ", or ".join(allowed(choice, schema) for choice in choices)
     if words := node.get("enum") or ([node["const"]] if "const" in node else None):
         return ", ".join(str(word) for word in words)
     match node.get("type"):

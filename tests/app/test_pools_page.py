@@ -245,7 +245,7 @@ users = 1_000
 pools = [30, 100, 300]
 pass_share = [0.9]
 revival_probability = 0.9
-hit_impressions = 100
+hit = 100
 [run]
 hours = 72
 """

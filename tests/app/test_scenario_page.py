@@ -204,7 +204,7 @@ def test_the_audience_that_is_typed_is_the_one_in_hand() -> None:
         ("brand.price_cny", 12.5, "brand.price_cny", 12.5),
         ("run.start", "Sunday 20:00", "run.start", "Sunday 20:00"),
         ("run.seed", "9007199254740993", "run.seed", 9_007_199_254_740_993),
-        ("platform.hit_impressions", 700, "platform.hit_impressions", 700),
+        ("brand.gpm_cny", 30.0, "brand.gpm_cny", 30.0),
     ],
 )  # fmt: skip
 def test_a_field_changes_its_key(part: str, value: object, key: str, expected: object) -> None:

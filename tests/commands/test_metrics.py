@@ -128,7 +128,7 @@ def test_sensitivity_takes_it(plan, kept, metric, method):
 def store(plan, tmp_path_factory):
     text = (
         'scenario = "s"\nseeds = 2\n[design]\nkind = "grid"\n[vary]\n"links.layout" = ["none", "star"]\n'
-        '"platform.hit_impressions" = [1, 1_000_000]\n'
+        '"platform.hit" = [1, 1_000_000]\n'
     )
     return run_sweep(
         loads_sweep(text, "s.toml", lambda _: plan), tmp_path_factory.mktemp("s") / "s", workers=1
@@ -138,8 +138,8 @@ def store(plan, tmp_path_factory):
 @EVERY
 def test_the_picture_of_a_sweep_and_questions_take_it(store, metric):
     runs = store.read()
-    axes = [Varied("links.layout", ("none", "star")), Varied("platform.hit_impressions")]
-    found = response(runs, axes, ["platform.hit_impressions"], METRICS[metric])
+    axes = [Varied("links.layout", ("none", "star")), Varied("platform.hit")]
+    found = response(runs, axes, ["platform.hit"], METRICS[metric])
     values = [metric_value(metric, row) for row in runs.iter_rows(named=True)]
     assert np.mean([cell.mean for cell in found.cells]) == pytest.approx(np.mean(values))
     column = "(hit_videos > 0)::INT" if metric == "hit" else METRICS[metric]
@@ -148,7 +148,7 @@ def test_the_picture_of_a_sweep_and_questions_take_it(store, metric):
 
 
 def test_a_chance_of_a_hit_is_counted_in_every_command(plan, kept):
-    certain, never = (plan.with_values({"platform.hit_impressions": n}) for n in (1, 1_000_000))
+    certain, never = (plan.with_values({"platform.hit": n}) for n in (1, 1_000_000))
     for scenario, chance in ((certain, 1.0), (never, 0.0)):
         compared = compare(scenario, layouts=("none", "star"), metric="hit", seeds=2, workers=1)
         assert [row.mean for row in compared.rows] == [chance, chance]

@@ -15,7 +15,7 @@ from tests.refresh import busy, result_of
 from tests.sweeps.test_split import split
 
 OTHER = "一号"
-WORLD = busy(links__layout="mesh", run__hours=48, platform__hit_impressions=100)
+WORLD = busy(links__layout="mesh", run__hours=48, platform__hit=100)
 STATE = ("reached", "exposures", "trust", "stage", "orders", "day")
 
 

@@ -1,6 +1,7 @@
 """Who publishes what under each account structure, what accounts cost, and how a race moves the posts."""
 
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.analysis.race import race_told
 from sim.errors import ScenarioError, UsageError
 from sim.hour.run import build_world
 from sim.mechanisms.structure import Structure as Mechanism
 from sim.model import MatrixModel
+from sim.report.folder import run_files
+from sim.report.page import html
+from sim.report.run import run_report
 from sim.results import Result
 from sim.rules.structures import account_fen, is_moved
 from sim.scenario.layouts import edges
@@ -307,3 +312,15 @@ def test_a_race_gives_the_winners_all_posts_of_the_others() -> None:
     assert max(posts_a_day(scenario).values()) == pytest.approx(others)
     rates = sorted(posts_a_day(built("1+4")).values())
     assert all(low <= high for low, high in pairwise(rates))
+
+
+@pytest.mark.system("M16")
+def test_how_a_race_ended_is_said_in_both_languages_and_in_the_report(tmp_path: Path) -> None:
+    result = result_of(built("race:4", **RACE))
+    kept = result.summary["race_kept"]
+    assert kept in race_told(result.summary, "en")
+    assert kept in race_told(result.summary, "zh")
+    assert len({race_told({**result.summary, "race_right": right}, "zh") for right in (None, 0, 1)}) == 3
+    assert race_told(result_of(busy(run__hours=2)).summary, "en") == ""
+    result.write(tmp_path)
+    assert race_told(result.summary, "zh") in html(run_report(run_files(tmp_path), "zh"))

@@ -71,4 +71,4 @@ def decided(scenario: Scenario, seeds: Any) -> pl.DataFrame:
 
 def seeded(ratio: tuple[int, ...], **values: Any) -> Scenario:
     rest = {"audience__users": 100_000, "seeding__window_h": 24, "run__hours": 36, "links__layout": "none"}
-    return busy(seeding__ratio=ratio, seeding__market=CREATORS_ALIKE, **rest | values)
+    return busy(seeding__ratio=ratio, **{"seeding__market": CREATORS_ALIKE} | rest | values)

@@ -38,18 +38,19 @@ class Video(NamedTuple):
     decisions: tuple[Decision, ...]
 
 
-def draw(video: Video, plan: Scenario, baseline: Baseline, words: Words, key: str) -> None:
+def draw(video: Video, plan: Scenario, baseline: Baseline, hit: int, words: Words, key: str) -> None:
     """Draws a video's way up.
 
     Args:
         video: which.
         plan: the scenario that was run.
         baseline: what scores were measured against.
+        hit: impressions from which a video is a hit.
         words: of the reader.
         key: of the picture, other for another run.
     """
     laddered = plan.platform.model == "pools"
-    look.lines(told(video, baseline, plan.platform.hit_impressions, words, laddered=laddered))
+    look.lines(told(video, baseline, hit, words, laddered=laddered))
     if not video.decisions:
         return
     if laddered and any(decision.parts for decision in video.decisions):

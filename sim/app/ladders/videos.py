@@ -41,6 +41,8 @@ class Run(NamedTuple):
     """of videos, by key"""
     accounts: Mapping[str, str]
     """names of all accounts, by id"""
+    hit: int
+    """impressions from which a video is a hit"""
 
     @property
     def laddered(self) -> bool:
@@ -112,4 +114,5 @@ def loaded(answer: Answer, request: Running, whose: str, words: Words) -> Run:
         Baseline(scale["usual"], scale["weights"], scale["cap"]),
         names,
         accounts,
+        answer["summary"]["hit_mark"],
     )

@@ -159,7 +159,7 @@ def _mark(run: Run) -> str:
 def _verdict(run: Run, rungs: tuple[Rung, ...], words: Words) -> str:
     """What became of the videos, in a sentence or two."""
     first, language = rungs[0], words.language
-    hits = run.videos.filter(pl.col("impressions") >= run.plan.platform.hit_impressions).height
+    hits = run.videos.filter(pl.col("impressions") >= run.hit).height
     if first.share is None:
         said = words("No video has been judged yet.")
     else:
@@ -207,7 +207,7 @@ def _one_video(run: Run, words: Words) -> str:
         pl.col("planned_by") == row["planned_by"], pl.col("post_number") == row["post_number"]
     )
     video = record.Video(run.names[chosen], row, decisions_of(decisions.to_dicts(), run.baseline))
-    record.draw(video, run.plan, run.baseline, words, key=f"{_mark(run)}_{keys.index(chosen)}")
+    record.draw(video, run.plan, run.baseline, run.hit, words, key=f"{_mark(run)}_{keys.index(chosen)}")
     with st.expander(words("All {n} videos in a table", n=len(keys))):
         _table(run, chosen, words)
     return chosen
@@ -288,7 +288,7 @@ def _luck(run: Run, chosen: str, words: Words) -> None:
         luck.headline(answer, words)
     _ranks(run, chosen, views, words)
     if repeats is not None:
-        hit = run.plan.platform.hit_impressions
+        hit = run.hit
         luck.draw(
             run.names[chosen], run.row(chosen), repeats, hit, words, f"{request.key()[:8]}_{_mark(run)}"
         )
@@ -298,7 +298,7 @@ def _ranks(run: Run, chosen: str, views: NDArray[np.int64] | None, words: Words)
     """The rank-size plot; a click on a point chooses its video."""
     listed = [account.id for account in all_accounts(run.plan)]
     colours = {name: CATEGORIES[k % len(CATEGORIES)] for k, name in enumerate(listed)}
-    keys, hit = run.videos["key"].to_list(), run.plan.platform.hit_impressions
+    keys, hit = run.videos["key"].to_list(), run.hit
     chart = rank_chart(run.videos, keys, [run.names[key] for key in keys], colours, hit, views)
     said = words("One point a video, from the most seen to the least; hollow points are still on their way.")
     if chart.band:

@@ -38,7 +38,7 @@ LABELS = {
     "audience.topics": N_("Their main interests"),
     "brand.price_cny": N_("Price, CNY"),
     "brand.margin_share": N_("Margin, share of the price"),
-    "platform.hit_impressions": N_("A hit from, impressions"),
+    "brand.gpm_cny": N_("GPM: sales per 1,000 plays, CNY"),
     "run.hours": N_("Length, h"),
     "run.start": N_("Begins, Beijing time"),
     "run.seed": N_("Seed"),

@@ -219,7 +219,7 @@ def audience(sheet: Sheet, words: Words) -> None:
     with st.container(horizontal=True, key="scenario_5_choices"):
         scenario_fields.number(sheet, words, "brand.price_cny", step=1.0)
         scenario_fields.number(sheet, words, "brand.margin_share", step=0.05)
-        scenario_fields.number(sheet, words, "platform.hit_impressions", step=1000)
+        scenario_fields.number(sheet, words, "brand.gpm_cny", step=1.0)
     with st.container(horizontal=True, key="scenario_6_choices"):
         scenario_fields.number(sheet, words, "run.hours", step=24)
         starts = [f"{day} {hour:02}:00" for day in fields.DAYS for hour in range(24)]

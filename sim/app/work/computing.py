@@ -37,6 +37,7 @@ from sim.experiment.size import refuse_too_large
 from sim.experiment.variants import Variant
 from sim.experiment.why import why
 from sim.hour.baseline import baseline
+from sim.hour.hits import hit_mark
 from sim.rules.pools import RATIO_CAP
 from sim.simulation import Simulation
 
@@ -139,7 +140,7 @@ def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
     scale = baseline(plan)
     return {
         "hours": plan.run.hours,
-        "summary": result.summary,
+        "summary": result.summary | {"hit_mark": hit_mark(plan)},
         "baseline": {"usual": scale.usual.tolist(), "weights": scale.weights.tolist(), "cap": RATIO_CAP},
     }
 
