@@ -37,6 +37,8 @@ Code = Literal["winner", "equivalent", "cannot_tell_apart", "identical", "alone"
 
 QUANTILE_METHOD: Final = "median_unbiased"
 """How the lower tail is read off few seeds: Hyndman & Fan 1996 type 8, as numpy spells it."""
+INDIFFERENCE: Final = 0.05
+"""Share below which a difference does not matter to whoever chooses (chosen; forces.md)."""
 LOOKS = (8, 16, 32, 64, 128)
 """Seeds at which `--seeds auto` looks: each look doubles the work done (chosen)."""
 IDENTICAL_SEEDS = 16

@@ -28,6 +28,7 @@ MOST_PEOPLE = 1 << 62
 """Where the runs do not say how many there are."""
 HIT = "hit"
 """The metric that is no column: whether a run had a hit video."""
+PROFIT = "profit_cny"
 Standing = Literal["best", "tied", "worse", "unknown"]
 
 
@@ -85,11 +86,18 @@ class Response(NamedTuple):
     left_out: int
     """runs of points that lack a seed, which are not used"""
     limits: Limits = ANY
+    margin: float = 0.0
+    """difference below which it does not matter which level is taken [unit of the metric]"""
     """least and most that the metric can be"""
 
 
 def response(
-    runs: pl.DataFrame, axes: Sequence[Varied], keys: Sequence[str], metric: str, confidence: float = 0.95
+    runs: pl.DataFrame,
+    axes: Sequence[Varied],
+    keys: Sequence[str],
+    metric: str,
+    confidence: float = 0.95,
+    indifference: float = 0.0,
 ) -> Response | None:
     """A metric by level of one or two keys; None while no point is complete.
 
@@ -99,6 +107,7 @@ def response(
         keys: one or two of them.
         metric: column of the summary, or 'hit'.
         confidence: of the intervals, each on its own.
+        indifference: share of the best level's result below which a difference does not matter [0..1].
     """
     used = _valued(runs, axes, metric)
     seeds = used["seed"].n_unique()
@@ -123,9 +132,11 @@ def response(
     if paired:
         means = whole.group_by("_cell", "seed", maintain_order=True).agg(pl.col("value").mean())
         table = means["value"].to_numpy().reshape(-1, seeds)
-        rows = _compared(table, confidence, limits)
+        margin = indifference * _scale(metric, table)
+        rows = _compared(table, confidence, limits, margin)
     else:
-        table, rows = None, _apart(whole, confidence, limits, over_seeds=single)
+        table, margin = None, 0.0
+        rows = _apart(whole, confidence, limits, over_seeds=single)
     facts = whole.group_by("_cell", maintain_order=True).agg(*(pl.col(p).first() for p in place), pl.len())
     cells = tuple(
         Cell(tuple(int(fact[p]) for p in place), *row[:3], int(fact["len"]), row[3])
@@ -139,6 +150,7 @@ def response(
         seeds,
         used.height - whole.height,
         limits,
+        margin,
     )
 
 
@@ -185,14 +197,20 @@ def _balanced(whole: pl.DataFrame, others: Sequence[str]) -> bool:
     )
 
 
-def _compared(table: Floats, confidence: float, limits: Limits) -> list[Row]:
+def _scale(metric: str, table: Floats) -> float:
+    """What an indifference is a share of; profit may be about nothing, so there nothing is passed over."""
+    if metric == PROFIT:
+        return 0.0
+    return 1.0 if metric == HIT else abs(float(table.mean(axis=1).max()))
+
+
+def _compared(table: Floats, confidence: float, limits: Limits, margin: float) -> list[Row]:
     """Mean, interval over seeds and standing of each cell."""
-    found, verdict = intervals(table, confidence, limits), settled(table, 1 - confidence, limits)
+    found, verdict = intervals(table, confidence, limits), settled(table, 1 - confidence, limits, margin)
     rows: list[Row] = []
     for k in range(table.shape[0]):
-        standing: Standing = "worse" if found.difference_high[k] < 0 else "tied"
-        if k == found.best and verdict.code in ("winner", "alone"):
-            standing = "best"
+        first = verdict.code == "equivalent" or (k == found.best and verdict.code in ("winner", "alone"))
+        standing: Standing = "worse" if found.difference_high[k] < 0 else "best" if first else "tied"
         rows.append((float(found.mean[k]), *_limits(found, k), standing))
     return rows
 

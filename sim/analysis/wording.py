@@ -435,7 +435,11 @@ def _opening(name: str, language: Language) -> str:
     """A name as the sentence opens with it: a layout's key gets a capital, other names stay as they are."""
     if language == "zh":
         return _after(name)
-    return name.capitalize() if name in LAYOUTS_ZH or name in LAYOUTS_EN.values() else name
+    return (
+        name.capitalize()
+        if name in LAYOUTS_ZH or name in (*LAYOUTS_EN.values(), *STRUCTURES_EN.values())
+        else name
+    )
 
 
 def _after(name: str) -> str:

@@ -9,15 +9,21 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from sim.app import look
-from sim.app.names import KINDS, market, metric_name, metric_unit, scenario_name, variant_name
+from sim.app import further, look, money
+from sim.app.names import KINDS, market, metric_name, metric_unit, scenario_name, sentence_name, variant_name
 from sim.app.words import Words
 from sim.app.work.request import Comparing
 from sim.app.work.store import Answer
+from sim.app.work.variants import Variation
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
 from sim.charts.numbers import amount, often_tied, span, standings
 from sim.charts.theme import PALETTES
 from sim.scenario.explain import explain
+
+SHOWN = 3
+"""Warnings that stand beside the verdict; further ones are folded (chosen)."""
+GRAVE = ("loses_money", "few_orders", "saturated", "small_audience", "posts_beyond_data")
+"""Warnings that come first."""
 
 
 class Phrases(NamedTuple):
@@ -35,22 +41,28 @@ class Phrases(NamedTuple):
     """of the table, by {metric}"""
 
 
-def of_layouts(words: Words) -> Phrases:
-    """What is said of layouts."""
+def of_variants(variants: Sequence[Variation], words: Words) -> Phrases:
+    """What is said of account structures and layouts."""
+    shapes, layouts = any(v.structure for v in variants), any(v.name != v.structure for v in variants)
+    column = (
+        words("Accounts and layout")
+        if shapes and layouts
+        else (words("Accounts") if shapes else words("Layout"))
+    )
     return Phrases(
         words("{metric}: gap to the best"),
-        words("Same luck for all layouts, compared seed by seed; bars are {level} % intervals."),
-        words("Layout"),
+        words("Same luck for all variants, compared seed by seed; bars are {level} % intervals."),
+        column,
         words(
-            "The mean lies in it unless luck was unusual. It holds the luck that all layouts share: "
-            "compare layouts by the gaps above, not by whether these overlap."
+            "The mean lies in it unless luck was unusual. It holds the luck that all variants share: "
+            "compare them by the gaps above, not by whether these overlap."
         ),
-        words("How probable it is, after these seeds, that the true mean of this layout is the highest."),
-        words("Layouts compared by {metric}"),
+        words("How probable it is, after these seeds, that the true mean of this one is the highest."),
+        words("Variants compared by {metric}"),
     )
 
 
-def draw(answer: Answer, request: Comparing, metric: str, words: Words) -> None:
+def draw(answer: Answer, request: Comparing, metric: str, words: Words, *, whole: bool = False) -> None:
     """Draws an answer.
 
     Args:
@@ -58,6 +70,7 @@ def draw(answer: Answer, request: Comparing, metric: str, words: Words) -> None:
         request: what it answers.
         metric: which of its metrics to show.
         words: of the reader.
+        whole: all its seeds are there, so that it can be asked further.
     """
     comparison = answer["comparisons"].get(metric)
     label = metric_name(words, metric)
@@ -66,7 +79,9 @@ def draw(answer: Answer, request: Comparing, metric: str, words: Words) -> None:
         return
     top = max(comparison["variants"], key=lambda v: v["mean"])["name"]
     look.headline(comparison["verdict"][f"text_{words.language}"], colours(comparison)[top])
-    look.lines(warnings(comparison, words))
+    spoken = {variant.name: sentence_name(words, variant) for variant in request.variants}
+    warned = warnings(comparison, words)
+    look.lines([*money.told(comparison, spoken, words), *warned[:SHOWN]])
     look.note(
         words(
             "{seeds} seeds · {users} · {hours} h · {scenario}",
@@ -76,17 +91,37 @@ def draw(answer: Answer, request: Comparing, metric: str, words: Words) -> None:
             scenario=scenario_name(words, request.scenario),
         )
     )
+    if warned[SHOWN:]:
+        with st.expander(words("More to know ({n})", n=len(warned[SHOWN:]))):
+            look.lines(warned[SHOWN:])
+    more = further.ask(request, comparison, metric, words) if whole else further.Further()
     names = {variant.name: variant_name(words, variant) for variant in request.variants}
-    phrases = of_layouts(words)
+    phrases = of_variants(request.variants, words)
     picture(comparison, names, metric, words, phrases, key=f"{request.key()[:8]}_{metric}")
-    table(comparison, names, metric, words, phrases)
+    table(comparison, names, metric, words, phrases, _beside(answer, metric, words))
+    money.draw(comparison, names, colours(comparison), words)
+    further.draw(more, metric, words)
     with st.expander(words("What this rests on")):
         look.lines(shared(request, words))
 
 
+def _beside(answer: Answer, metric: str, words: Words) -> list[tuple[look.Column, dict[str, str]]]:
+    """Followers beside whatever else is compared: what a brand has for longer."""
+    found = answer["comparisons"].get("follows")
+    if found is None or metric == "follows":
+        return []
+    label = metric_name(words, "follows")
+    column = look.Column(label, words("{metric}, averaged over the seeds.", metric=label), wide=True)
+    return [
+        (column, {v["name"]: amount(v["mean"], KINDS["follows"], words.language) for v in found["variants"]})
+    ]
+
+
 def warnings(comparison: Mapping[str, Any], words: Words) -> list[str]:
-    """What has to be known beside the verdict; what is too rare to tell stands in the verdict itself."""
-    return [w[f"text_{words.language}"] for w in comparison["warnings"] if w["code"] != "rare_differences"]
+    """What has to be known beside the verdict, the gravest first; too rare to tell stands in the verdict."""
+    found = [w for w in comparison["warnings"] if w["code"] != "rare_differences"]
+    found.sort(key=lambda w: GRAVE.index(w["code"]) if w["code"] in GRAVE else len(GRAVE))
+    return list(dict.fromkeys(w[f"text_{words.language}"] for w in found))
 
 
 def colours(comparison: Mapping[str, Any]) -> dict[str, str]:
@@ -126,7 +161,7 @@ def picture(
     caption = phrases.luck.format(level=level(comparison))
     look.note(caption + words(" Unit: {unit}.", unit=unit) if unit else caption)
     texts = IntervalWords(
-        best=words("Best"),
+        best=words("Any of these will do") if will_do(comparison) else words("Best"),
         tied=words("Cannot be told apart from the best"),
         worse=words("Behind the best"),
         reference=words("highest mean"),
@@ -206,6 +241,11 @@ def table(
         )
         dots.append(colour[variant["name"]])
     look.table(columns, rows, dots, phrases.title.format(metric=label))
+
+
+def will_do(comparison: Mapping[str, Any]) -> bool:
+    """Whether several are as good as the best, for all that matters."""
+    return bool(comparison["verdict"]["code"] == "equivalent")
 
 
 def level(comparison: Mapping[str, Any]) -> str:

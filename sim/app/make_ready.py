@@ -21,7 +21,10 @@ from sim.experiment.variants import Variant
 def made(request: Comparing) -> Answer:
     """An answer that a page shows at first, computed anew."""
     plan = request.plan()
-    variants = tuple(Variant(v.name, v.label_zh, v.of(plan), "") for v in request.variants)
+    variants = tuple(
+        Variant(v.name, v.label_zh, v.of(plan), v.structure, structure=v.structure or None)
+        for v in request.variants
+    )
     found = compare_variants(variants, seeds=request.seeds)
     return {**headed(request), "hours": plan.run.hours, **judged(found)}
 

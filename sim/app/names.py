@@ -3,12 +3,20 @@
 Takes keys; gives words. Labels of quantities come from the vocabulary.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from sim.analysis.wording import layout_name as in_sentence
+from sim.analysis.wording import structure_name as called
 from sim.app.words import N_, NC_, Words
-from sim.app.work.request import Request, Variation, plan_of
+from sim.app.work.request import Request, plan_of
+from sim.app.work.variants import BETWEEN, STRUCTURES, Variation
 from sim.charts.numbers import METRIC_KINDS, short
+from sim.charts.theme import CATEGORIES, PALETTES
 from sim.vocabulary import METRICS, QUANTITIES
+
+MINUTES_FROM, HOURS_FROM = 90, 5400
+"""From which on a time is told in minutes, in hours [s]."""
 
 
 class Layout(NamedTuple):
@@ -38,6 +46,8 @@ SCENARIOS = {
     "three_lines": N_("Three product lines"),
 }
 KINDS = METRIC_KINDS
+HUES = tuple(hue for hue in CATEGORIES if hue not in {palette.behind for palette in PALETTES.values()})
+"""Colours of variants: not the ones that say 'behind'."""
 
 
 def layout_name(words: Words, layout: str) -> str:
@@ -50,11 +60,37 @@ def scenario_name(words: Words, name: str) -> str:
     return words(SCENARIOS[name]) if name in SCENARIOS else plan_of(name).name
 
 
+def structure_name(words: Words, structure: str) -> str:
+    """An account structure's name, in a table or legend."""
+    name = called(structure, words.language, in_sentence=True)
+    return name if name == structure else name[:1].upper() + name[1:]
+
+
 def variant_name(words: Words, variant: Variation) -> str:
     """What a variant of a comparison is called."""
     if variant.name in LAYOUTS:
         return layout_name(words, variant.name)
+    if variant.structure:
+        parts = variant.name.split(BETWEEN)
+        return BETWEEN.join([structure_name(words, parts[0]), *(layout_name(words, p) for p in parts[1:])])
     return variant.label_zh if words.language == "zh" else variant.name
+
+
+def sentence_name(words: Words, variant: Variation) -> str:
+    """What a variant is called within a sentence: as verdicts call it."""
+    name = variant.name
+    if name in LAYOUTS:
+        return in_sentence(name, words.language, in_sentence=True)
+    if words.language == "zh":
+        return variant.label_zh
+    return called(name, "en", in_sentence=True) if variant.structure else name
+
+
+def variant_hues(variants: Sequence[Variation]) -> dict[str, str]:
+    """Colours of variants by name: layouts and structures keep their own everywhere, others go by place."""
+    names = [variant.name for variant in variants]
+    order = next((list(known) for known in (LAYOUTS, STRUCTURES) if set(names) <= set(known)), names)
+    return {name: HUES[order.index(name) % len(HUES)] for name in names}
 
 
 def metric_name(words: Words, metric: str) -> str:
@@ -93,3 +129,12 @@ def people(words: Words, number: int) -> str:
     """So many people: 100K people, 10 万人."""
     text = words("{n} people", n=short(number, words.language))
     return text.replace("万 人", "万人").replace("亿 人", "亿人")
+
+
+def lasting(seconds: float, words: Words) -> str:
+    """A length of time in words."""
+    if seconds < MINUTES_FROM:
+        return words("{n} s", n=max(1, round(seconds)))
+    if seconds < HOURS_FROM:
+        return words("{n} min", n=round(seconds / 60))
+    return words("{n} h", n=f"{seconds / 3600:.1f}")

@@ -14,10 +14,10 @@ from sim.app.words import N_, NC_, Words
 from sim.app.work import store
 from sim.app.work.request import Comparing, Running
 from sim.app.work.store import Answer
+from sim.app.work.variants import BETWEEN
 from sim.report.folder import ComparisonFiles, RunFiles, run_files
 from sim.results import TABLES
 from sim.scenario.shipped import shipped
-from sim.vocabulary import METRICS
 
 TABLE_NAMES: Mapping[str, str] = {
     "hourly": NC_("table", "Hour by hour"),
@@ -75,28 +75,31 @@ def comparison_of(request: Comparing, answer: Answer, metric: str, words: Words)
 
 
 def replications(request: Comparing, answer: Answer) -> pl.DataFrame:
-    """One row a variant and seed; of an answer shipped without its tables, the metrics alone."""
+    """One row a variant and seed; of an answer shipped without its tables, what it is judged by."""
     try:
         return store.table(request, "replications")
     except OSError:
-        plan, values = request.plan(), answer["values"]
-        rows = [
-            {"variant": variant.name, "seed": plan.run.seed + k, "users": plan.audience.users,
-             "hours": plan.run.hours, **{METRICS[metric]: values[metric][v][k] for metric in values}}
-            for v, variant in enumerate(request.variants)
-            for k in range(request.seeds)
-        ]  # fmt: skip
-        return pl.DataFrame(rows, infer_schema_length=None)
+        plan = request.plan()
+        asked = pl.lit(plan.audience.users).alias("users"), pl.lit(plan.run.hours).alias("hours")
+        return store.runs_of(answer, plan.run.seed).with_columns(*asked)
 
 
 def command(request: Comparing, metric: str) -> str:
-    """The command line that gives a comparison of layouts again; empty for other variants."""
-    names = [variant.name for variant in request.variants]
-    if not all(name in LAYOUTS for name in names):
+    """The command line that gives a comparison of layouts or structures again; empty for other variants."""
+    variants = request.variants
+    structures = list(dict.fromkeys(variant.structure for variant in variants))
+    if all(structures):
+        layouts = [layout for v in variants for layout in v.name.split(BETWEEN)[1:]]
+        asked = f"--structures {','.join(structures)}"
+        if layouts:
+            asked += f" --layouts {','.join(dict.fromkeys(layouts))}"
+    elif all(variant.name in LAYOUTS for variant in variants):
+        asked = f"--layouts {','.join(variant.name for variant in variants)}"
+    else:
         return ""
     own = request.scenario in shipped()
     users = f" --users {request.users}" if own and request.elsewhere else ""
     return (
         f"matrixsim compare {request.scenario if own else 'scenario.toml'}{users} "
-        f"--layouts {','.join(names)} --seeds {request.seeds} --metric {metric}"
+        f"{asked} --seeds {request.seeds} --metric {metric}"
     )

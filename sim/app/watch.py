@@ -4,6 +4,7 @@ Takes a request; gives its answer, or None after drawing how far it is. Work beg
 stops when a control asks for something else. Whatever page needs something computed asks here.
 """
 
+import contextlib
 import secrets
 from typing import NamedTuple
 
@@ -55,6 +56,35 @@ def answered(request: Request, words: Words) -> Answer | None:
     except (MatrixsimError, OSError) as error:
         failure(str(error), words)
         return None
+
+
+def unseen(request: Request) -> Answer | None:
+    """The answer to a small request; until it is there, work on it goes on without a word.
+
+    What cannot be answered is left out: the page says what it needs.
+    """
+    answer = store.found(request)
+    if answer is not None:
+        return answer
+    with contextlib.suppress(MatrixsimError, OSError):
+        state = jobs().state(request, _watcher())
+        if state is None:
+            answer = store.found(request)  # it may have ended between the two looks
+            if answer is not None:
+                return answer
+            jobs().start(request, _watcher())
+        elif state.phase == "failed":
+            return None
+        st.session_state[WANTED].add(request.key())
+        st.fragment(_until_done, run_every=max(POLL_S, POLL_EACH_S * jobs().watchers()))(request)
+    return None
+
+
+def _until_done(request: Request) -> None:
+    """Draws the page anew once the work has ended."""
+    state = jobs().state(request, _watcher())
+    if state is None or state.phase == "failed":
+        st.rerun()
 
 
 def latest(request: Comparing, words: Words) -> Look | None:

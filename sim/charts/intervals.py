@@ -69,15 +69,17 @@ def standing_of(comparison: Mapping[str, Any]) -> dict[str, Standing]:
     Args:
         comparison: content of comparison.json.
     Returns:
-        By name of variant; 'best' only where the verdict names a winner, or where there is one variant.
+        By name of variant; 'best' only where the verdict names a winner, where there is one variant, or where
+        several will do: then each of them.
     """
     variants: Sequence[Mapping[str, Any]] = comparison["variants"]
-    alone = comparison["verdict"]["code"] in ("winner", "alone")
+    code = comparison["verdict"]["code"]
     top = max(variants, key=lambda v: v["mean"])["name"]
     found: dict[str, Standing] = {}
     for variant in variants:
         behind = variant["difference_high"] is not None and variant["difference_high"] < 0
-        found[variant["name"]] = "worse" if behind else "best" if alone and variant["name"] == top else "tied"
+        first = code == "equivalent" or (code in ("winner", "alone") and variant["name"] == top)
+        found[variant["name"]] = "worse" if behind else "best" if first else "tied"
     return found
 
 

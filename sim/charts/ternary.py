@@ -1,7 +1,8 @@
 """The map of creator mixes: shares of the money for KOL, KOC and amateurs, coloured by the result.
 
 Takes a comparison as in comparison.json, and where each mix lies; gives chart data, and from it a
-figure. A grey ring means 'cannot be told apart from the best'. Does not compute statistics.
+figure. A grey ring means 'cannot be told apart from the best', one in the accent 'will do as well'. Does not
+compute statistics.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -83,6 +84,8 @@ class TernaryWords(NamedTuple):
     published: str
     own: str
     tied: str
+    alike: str
+    """of several that are as good as the best, for all that matters"""
     mean: str
     interval: str
     gap: str
@@ -140,7 +143,8 @@ def ternary_chart(
             )
         )
     labels = tuple(axis.text(mark) for mark in marks)
-    lead: Literal["best", "highest", "none"] = "best" if points[0].standing == "best" else "highest"
+    settled = [point for point in points if point.standing == "best"]
+    lead: Literal["best", "highest", "none"] = "best" if len(settled) == 1 else "highest"
     if alike and len(points) > 1:
         lead = "none"
     return TernaryChart(tuple(points), low, high, marks, labels, lead)
@@ -165,9 +169,13 @@ def ternary_figure(
     """
     palette = PALETTES[ground]
     figure = go.Figure()
-    tied = [point for point in chart.points if point.standing == "tied"]
-    if len(tied) > 1:
-        _outlines(figure, [p.shares for p in tied], "circle-open", RING_PX, palette.muted, words.tied)
+    for standing, colour, name in (
+        ("tied", palette.muted, words.tied),
+        ("best", palette.accent, words.alike),
+    ):
+        ringed = [point.shares for point in chart.points if point.standing == standing]
+        if len(ringed) > 1:
+            _outlines(figure, ringed, "circle-open", RING_PX, colour, name)
     best = chart.points[0].shares if chart.lead != "none" else None
     marked = {shares for shares in (best, own, published) if shares}
     _corners(figure, words, palette, marked)

@@ -16,6 +16,7 @@ import polars as pl
 
 from sim import storage
 from sim.analysis.estimate import (
+    INDIFFERENCE,
     LOOKS,
     QUANTILE_METHOD,
     Estimate,
@@ -43,9 +44,6 @@ from sim.scenario.recommendation import PLATFORM_MODELS, PlatformModel
 from sim.scenario.schema import Scenario
 from sim.simulation import made_by
 from sim.vocabulary import Language
-
-INDIFFERENCE = 0.05
-"""Share below which a difference does not matter to whoever chooses (chosen; forces.md)."""
 
 
 @dataclass(frozen=True)
@@ -325,14 +323,51 @@ def compare_variants(
     return Comparison(
         metric, values.shape[1], confidence, 1 - level,
         estimates(values, 1 - level, limits, raw), verdict, variants,
-        tuple(float(np.mean([s["hit_videos"] > 0 for s in row])) for row in summaries),
+        _hits(summaries),
         gains(variants, summaries), table(variants, summaries), stopped,
         made_by("columns", 1, time.perf_counter() - started)
         | {"workers": workers or cores(), "seeds": seeds, "robust": robust},
         indifference=indifference,
         box=box_of([v.scenario for v in variants], raw, first) if robust else None,
-        money=tuple(
-            money_of(row, v.scenario.brand, 1 - level) for v, row in zip(variants, summaries, strict=True)
-        ),
+        money=_money(variants, summaries, 1 - level),
         told=shared_by(told.values(), len(variants)),
     )  # fmt: skip
+
+
+def by_metric(found: Comparison, metric: str) -> Comparison:
+    """The same runs judged by another metric, at the number of seeds that there is.
+
+    Args:
+        found: for any metric; whoever asks may have put variants and their replications into it.
+        metric: one of METRICS.
+    Raises:
+        RunError: it has no value here, such as ROI at no cost.
+        UsageError: unknown metric.
+    """
+    check_metric(metric)
+    variants = found.variants
+    summaries = [found.replications.filter(variant=v.name).sort("seed").to_dicts() for v in variants]
+    raw, values = values_of(metric, summaries)
+    limits, margin = limits_of(metric, variants), found.indifference * scale_of(metric, values, summaries)
+    first = variants[0].scenario.run.seed
+    return replace(
+        found, metric=metric, seeds=values.shape[1],
+        rows=estimates(values, found.interval_confidence, limits, raw),
+        verdict=settled(values, 1 - found.confidence, limits, margin),
+        hit_probability=_hits(summaries),
+        box=box_of([v.scenario for v in variants], raw, first) if found.box else None,
+        money=_money(variants, summaries, found.interval_confidence),
+    )  # fmt: skip
+
+
+def _hits(summaries: list[list[dict[str, Any]]]) -> tuple[float, ...]:
+    """Share of seeds with at least one hit, by variant."""
+    return tuple(float(np.mean([s["hit_videos"] > 0 for s in row])) for row in summaries)
+
+
+def _money(
+    variants: Sequence[Variant], summaries: list[list[dict[str, Any]]], confidence: float
+) -> tuple[Money, ...]:
+    return tuple(
+        money_of(row, v.scenario.brand, confidence) for v, row in zip(variants, summaries, strict=True)
+    )

@@ -153,7 +153,12 @@ def table(files: ComparisonFiles, say: Say, ground: Ground = "light") -> Table:
 def _gap(files: ComparisonFiles, say: Say, ground: Ground) -> list[Block]:
     comparison = files.comparison
     words = IntervalWords(
-        say("best"), say("tied"), say("worse"), say("reference"), say("difference"), say("interval")
+        say("alike" if comparison["verdict"]["code"] == "equivalent" else "best"),
+        say("tied"),
+        say("worse"),
+        say("reference"),
+        say("difference"),
+        say("interval"),
     )
     chart = interval_chart(comparison, names_of(files, say), KINDS[comparison["metric"]], say.language)
     return [

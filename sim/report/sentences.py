@@ -206,6 +206,7 @@ SENTENCES: Mapping[str, Pair] = {
         "各方案在同样的运气下逐次配对比较；线段为 {level}% 置信区间。灰色表示与最佳方案无法区分。",
     ),
     "best": Pair("Best", "最佳"),
+    "alike": Pair("Any of these will do", "任选其一即可"),
     "tied": Pair("Cannot be told apart from the best", "与最佳无法区分"),
     "worse": Pair("Behind the best", "落后于最佳"),
     "reference": Pair("highest mean", "平均值最高"),

@@ -6,7 +6,8 @@ import pytest
 
 from sim.app.pages import experiments
 from sim.app.sweep import planning
-from sim.app.work.request import LIMIT, Timing
+from sim.app.work.limit import LIMIT
+from sim.app.work.request import Timing
 from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened
 from tests.app.sweeps import KEYS, keyed, said, small, stored
 

@@ -26,7 +26,8 @@ from sim.app.names import variant_name
 from sim.app.words import LANGUAGES, Words
 from sim.app.work.measuring import MEASURES as MEASURED
 from sim.app.work.measuring import judged_by, measured, sources_of
-from sim.app.work.request import KINDS, Measuring, request_of, variation
+from sim.app.work.request import KINDS, Measuring, request_of
+from sim.app.work.variants import variation
 from sim.hour.tables import overlap_of, tables_of
 from sim.scenario.layouts import canonical_accounts, edges
 from sim.scenario.matrix import TIERS

@@ -143,7 +143,7 @@ def test_an_added_mix_is_judged_as_if_all_had_been_compared_at_once(added: Addin
     whole = answered(Comparing(added.scenario, added.users, added.variants, added.seeds), cache)
     answered(added.without(), cache)
     beside = answered(added, cache)
-    assert beside["values"] == whole["values"]
+    assert beside["runs"] == whole["runs"]
     assert beside["comparisons"] == whole["comparisons"]
     assert store.table(added, "replications")["variant"].unique().to_list() == [added.variants[-1].name]
 
@@ -154,11 +154,11 @@ def test_an_added_mix_goes_on_from_an_earlier_look(added: Adding, cache: Path) -
         for request in (longer.without(), longer):
             answer = answered(type(request)(request.scenario, request.users, request.variants, seeds), cache)
     whole = answered(Comparing(longer.scenario, longer.users, longer.variants, 9), cache)
-    assert answer["values"] == whole["values"]
+    assert answer["runs"] == whole["runs"]
 
 
 def test_an_added_mix_is_computed_with_the_others_where_those_are_gone(added: Adding, cache: Path) -> None:
-    assert set(answered(added, cache)["values"]) == set(METRICS)
+    assert set(answered(added, cache)["comparisons"]) == set(METRICS)
 
 
 def test_adding_survives_a_json_file_and_is_another_question_than_comparing(added: Adding) -> None:
@@ -178,7 +178,8 @@ def test_the_first_view_is_shipped_as_the_program_computes_it() -> None:
         Variant(request.variants[k].name, request.variants[k].label_zh, request.variants[k].of(plan), "")
         for k in looked
     )
-    anew = judged(compare_variants(variants, seeds=2))["values"]
-    for metric, rows in answer["values"].items():
-        assert [rows[k][:2] for k in looked] == anew[metric], metric
-        assert len(rows[0]) == request.seeds
+    anew = judged(compare_variants(variants, seeds=2))["runs"]
+    for variant in variants:
+        kept = answer["runs"][variant.name]
+        assert {field: numbers[:2] for field, numbers in kept.items()} == anew[variant.name]
+        assert len(kept["reach"]) == request.seeds

@@ -4,18 +4,22 @@ from pathlib import Path
 
 import pytest
 
+from sim.app.work.limit import LIMIT, refuse_beyond_limit
 from sim.app.work.request import (
+    DRAWS,
     FIRST,
-    LIMIT,
+    REASON_SEEDS,
+    Doubting,
+    Explaining,
     Request,
     Running,
     audiences,
-    laid_out,
     plan_of,
-    refuse_beyond_limit,
     request_of,
 )
+from sim.app.work.variants import laid_out
 from sim.errors import RunError, ScenarioError, UsageError
+from sim.experiment.why import runs_of
 from sim.scenario.shipped import shipped
 
 
@@ -30,7 +34,15 @@ def test_what_changes_an_answer_changes_its_key() -> None:
     assert dataclasses.replace(FIRST).key() == FIRST.key()
 
 
-@pytest.mark.parametrize("request_", [FIRST, Running("classroom", None, 3, '{"links.layout": "ring"}')])
+@pytest.mark.parametrize(
+    "request_",
+    [
+        FIRST,
+        Running("classroom", None, 3, '{"links.layout": "ring"}'),
+        Explaining("classroom", None, laid_out(("star", "none")), REASON_SEEDS, "orders"),
+        Doubting("classroom", None, laid_out(("star", "none")), DRAWS),
+    ],
+)
 def test_a_request_survives_a_json_file(request_: Request) -> None:
     assert request_of(json.loads(json.dumps(request_.as_dict()))) == request_
 
@@ -40,6 +52,14 @@ def test_looks_end_with_what_was_asked() -> None:
     assert FIRST.looks()[-1] is FIRST
     assert [look.seeds for look in dataclasses.replace(FIRST, seeds=2).looks()] == [2]
     assert [look.urgent for look in FIRST.looks()] == [True, False, False]
+
+
+@pytest.mark.parametrize(("layouts", "baselines"), [(("star", "none"), 1), (("mesh", "none"), 2)])
+def test_an_explanation_knows_its_runs_beforehand(layouts: tuple[str, str], baselines: int) -> None:
+    """The classroom is written as a star: a comparison without it is held against the plan as written too."""
+    asked = Explaining("classroom", None, laid_out(layouts), REASON_SEEDS, "reach")
+    assert [name for name, _ in asked.against] == ["runner_up", "written"][:baselines]
+    assert asked.runs == runs_of(baselines)
 
 
 def test_a_host_can_limit_what_one_computation_takes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,9 @@ import polars as pl
 import pytest
 
 from sim.app.work import stepping
-from sim.app.work.request import KINDS, Lesson, request_of, variation
+from sim.app.work.request import KINDS, Lesson, request_of
 from sim.app.work.stepping import stepped
+from sim.app.work.variants import variation
 from sim.errors import UsageError
 from sim.model import MatrixModel
 from sim.rules.engagement import COMPLETE, LIKE

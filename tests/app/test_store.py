@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from sim.app.work import store
-from sim.app.work.request import FIRST, Comparing, laid_out
+from sim.app.work.request import FIRST, Comparing
 from sim.app.work.store import Answer, headed
+from sim.app.work.variants import laid_out
 
 SMALL = Comparing("classroom", 2_000, laid_out(("none", "star")), 4)
 

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from sim.app.sweep import planning, sweeping
-from sim.app.work.request import LIMIT
+from sim.app.work.limit import LIMIT
 from sim.errors import RunError, ScenarioError, UsageError
 from sim.kernels import cache_folder
 from sim.sweeps import known

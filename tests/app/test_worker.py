@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 
 from sim.app.work import store, worker
-from sim.app.work.request import Comparing, Request, Running, laid_out
+from sim.app.work.request import Comparing, Request, Running
+from sim.app.work.variants import laid_out
 from sim.results import TABLES
 from sim.vocabulary import METRICS
 
@@ -54,8 +55,8 @@ def test_the_worker_leaves_an_answer_and_the_files_of_a_comparison(
     assert answer["comparisons"]["reach"] == written
     replications = pl.read_parquet(place / "replications.parquet")
     first = replications.filter(variant="star").sort("seed")
-    assert answer["values"]["reach"][1] == first["reach"].to_list()
-    assert answer["values"]["hit"][1] == [float(n > 0) for n in first["hit_videos"]]
+    assert answer["runs"]["star"]["reach"] == first["reach"].to_list()
+    assert answer["runs"]["star"]["hit_videos"] == first["hit_videos"].to_list()
 
 
 def test_wrong_input_is_a_note_and_a_status(folder: Path) -> None:

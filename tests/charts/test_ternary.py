@@ -9,7 +9,7 @@ from sim.charts.ternary import NUMBERED, Shares, TernaryChart, TernaryWords, ter
 from sim.charts.theme import PALETTES
 
 WORDS = TernaryWords(
-    "KOL", "KOC", "素人", "订单数", "最佳", "平均值最高", "公开配比", "我的配比", "难分高下",
+    "KOL", "KOC", "素人", "订单数", "最佳", "平均值最高", "公开配比", "我的配比", "难分高下", "均可",
     "平均值：", "区间：", "差距：",
 )  # fmt: skip
 KOL, KOC, AMATEURS = Shares(1, 0, 0), Shares(0, 1, 0), Shares(0, 0, 1)

@@ -12,11 +12,13 @@ import polars as pl
 import streamlit as st
 
 from sim.app import address, look, watch
+from sim.app.comparison import will_do
 from sim.app.flow.traffic import Selected, Traffic, channel_names, link_name
 from sim.app.names import KINDS, market, metric_name, metric_unit, variant_name
 from sim.app.words import N_, Words
 from sim.app.work import store
-from sim.app.work.request import Comparing, Valuing, variation
+from sim.app.work.request import Comparing, Valuing
+from sim.app.work.variants import variation
 from sim.charts.intervals import IntervalWords, interval_chart, interval_figure
 from sim.charts.numbers import joined, scale
 from sim.charts.theme import PALETTES
@@ -238,7 +240,12 @@ def _result(found: watch.Look, metric: str, words: Words) -> None:
         look.lines([warning[f"text_{words.language}"] for warning in comparison["warnings"]])
     else:
         facts["interval"] = joined(fitting, low, high, words.language, signed=True)
-        if low <= 0 <= high:
+        if comparison["verdict"]["code"] == "equivalent":
+            said, colour = (
+                N_("{metric}: with or without it makes no difference that matters ({interval})."),
+                palette.accent,
+            )
+        elif low <= 0 <= high:
             said, colour = (
                 N_("{metric}: with and without it cannot be told apart ({interval})."),
                 palette.muted,
@@ -261,7 +268,7 @@ def _result(found: watch.Look, metric: str, words: Words) -> None:
         look.note(words("Gap to the better one. Unit: {unit}.", unit=unit))
     names = {variant.name: variant_name(words, variant) for variant in request.variants}
     texts = IntervalWords(
-        best=words("Best"),
+        best=words("Any of these will do") if will_do(comparison) else words("Best"),
         tied=words("Cannot be told apart from the best"),
         worse=words("Behind the best"),
         reference=words("highest mean"),

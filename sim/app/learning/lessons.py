@@ -9,7 +9,8 @@ from math import inf
 from typing import Literal, NamedTuple
 
 from sim.app.words import N_, Words
-from sim.app.work.request import Lesson, Measuring, Variation, variation
+from sim.app.work.request import Lesson, Measuring
+from sim.app.work.variants import Variation, variation
 from sim.charts.numbers import Kind
 from sim.vocabulary import QUANTITIES
 

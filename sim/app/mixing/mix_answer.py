@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from sim.app import comparison, look
+from sim.app import comparison, further, look
+from sim.app.further import Further
 from sim.app.mixing import mixes
 from sim.app.mixing.mixes import Mix, Offer
 from sim.app.names import KINDS, market, metric_name, metric_unit, scenario_name
@@ -100,6 +101,15 @@ def say(shown: Shown, metric: str, words: Words) -> None:
         )
 
 
+def known(shown: Shown, metric: str) -> dict[str, Any]:
+    """The part of the answer about the mixes that people know, the reader's own and the best."""
+    found = shown.answer["comparisons"][metric]
+    own = shown.own.counts if shown.own else None
+    chosen = {mix.variant.name for mix in shown.mixes() if mix.roles or mix.counts == own}
+    chosen.add(_top(found)["name"])
+    return {**found, "variants": [v for v in found["variants"] if v["name"] in chosen]}
+
+
 def draw_map(shown: Shown, metric: str, words: Words) -> None:
     """Draws the map."""
     found = shown.answer["comparisons"][metric]
@@ -122,6 +132,7 @@ def draw_map(shown: Shown, metric: str, words: Words) -> None:
         published=words("Published structure"),
         own=words("Your mix"),
         tied=words("Cannot be told apart from the best"),
+        alike=words("Any of these will do"),
         mean=words("Mean:"),
         interval=words("Interval:"),
         gap=words("Gap to the best:"),
@@ -150,19 +161,17 @@ def draw_map(shown: Shown, metric: str, words: Words) -> None:
         look.note(line)
 
 
-def draw_named(shown: Shown, metric: str, words: Words) -> None:
+def draw_named(shown: Shown, metric: str, words: Words, more: Further) -> None:
     """Draws the known mixes, the reader's own and the best, with intervals; then what is folded."""
     found = shown.answer["comparisons"][metric]
     held = shown.mixes()
-    top = _top(found)["name"]
-    own = shown.own.counts if shown.own else None
-    chosen = {mix.variant.name for mix in held if mix.roles or mix.counts == own} | {top}
-    part = {**found, "variants": [v for v in found["variants"] if v["name"] in chosen]}
+    part = known(shown, metric)
     names = {mix.variant.name: shown.title(mix, words) for mix in held}
     phrases = _phrases(words)
     key = f"{shown.request.key()[:8]}_{metric}_mix"
     comparison.picture(part, names, metric, words, phrases, key)
     comparison.table(part, names, metric, words, phrases, _columns(held, words))
+    further.draw(more, metric, words)
     with st.expander(words("All mixes")):
         comparison.table(found, names, metric, words, phrases, _columns(held, words))
     with st.expander(words("Check the best on fresh seeds")):
@@ -216,9 +225,12 @@ def _verdict(shown: Shown, found: Mapping[str, Any], words: Words) -> str:
     if code in ("winner", "alone"):
         return str(found["verdict"][f"text_{words.language}"])
     standings = standing_of(found)
-    tied = [mix for mix in shown.mixes() if standings[mix.variant.name] == "tied"]
+    tied = [mix for mix in shown.mixes() if standings[mix.variant.name] != "worse"]
     everybody = len(found["variants"])
     if len(tied) == everybody:
+        if code == "equivalent":
+            return words("Any of the {mixes} mixes will do: none is behind by so much that it matters "
+                         "({seeds} seeds).", mixes=everybody, seeds=seeds)  # fmt: skip
         if code == "identical":
             return words("No difference seen: all {mixes} mixes gave the same in each of {seeds} seeds.",
                          mixes=everybody, seeds=seeds)  # fmt: skip
@@ -228,6 +240,12 @@ def _verdict(shown: Shown, found: Mapping[str, Any], words: Words) -> str:
         for shares in zip(*(mixes.percents(mix.shares) for mix in tied), strict=True)
     ]
     kol, koc, amateurs = (f"{low}%" if low == high else f"{low}–{high}%" for low, high in spent)
+    if code == "equivalent":
+        return words(
+            "Any of {tied} of the {mixes} mixes will do: none is behind the best by so much that it matters "
+            "({seeds} seeds). They spend {kol} on KOLs, {koc} on KOCs, {amateurs} on amateurs.",
+            tied=len(tied), mixes=everybody, seeds=seeds, kol=kol, koc=koc, amateurs=amateurs,
+        )  # fmt: skip
     return words(
         "{tied} of {mixes} mixes share the lead and cannot be told apart with {seeds} seeds. "
         "They spend {kol} on KOLs, {koc} on KOCs, {amateurs} on amateurs.",
@@ -253,7 +271,9 @@ def _own(shown: Shown, found: Mapping[str, Any], metric: str, words: Words) -> s
         "gap": f"{gap} {unit}".strip(),
         "interval": span(row["difference_low"], row["difference_high"], kind, words.language, signed=True),
     }
-    if standing_of(found)[row["name"]] == "tied":
+    if (standing := standing_of(found)[row["name"]]) == "best":
+        return words("Your mix will do as well as the best: gap {gap} (interval {interval}).", **facts)
+    if standing == "tied":
         return words("Your mix cannot be told apart from the best: gap {gap} (interval {interval}).", **facts)
     return words("Your mix is behind the best: gap {gap} (interval {interval}).", **facts)
 

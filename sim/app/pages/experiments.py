@@ -9,12 +9,13 @@ from pathlib import Path
 import streamlit as st
 
 from sim.app import address, choice, look
+from sim.app.names import lasting
 from sim.app.sweep import sweep_answer, sweep_form, sweep_start, sweeping
-from sim.app.sweep.sweep_start import attempt, span
+from sim.app.sweep.sweep_start import attempt
 from sim.app.sweep.sweeping import ACTIVE, Progress
 from sim.app.sweep.varying import key_name
 from sim.app.words import N_, Words
-from sim.app.work.request import limit
+from sim.app.work.limit import limit
 from sim.errors import DamagedError
 from sim.sweeps.known import Note
 
@@ -177,7 +178,7 @@ def _said(progress: Progress, words: Words) -> str:
     if progress.per_second is not None:
         said += words(", {n} a second", n=f"{progress.per_second:.3g}")
     if progress.left_s is not None:
-        said += words(", about {time} left", time=span(progress.left_s, words))
+        said += words(", about {time} left", time=lasting(progress.left_s, words))
     return said
 
 

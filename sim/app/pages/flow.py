@@ -12,7 +12,8 @@ from sim.app.flow.traffic import ALL, Selected, Traffic
 from sim.app.names import LAYOUTS, layout_name, market, scenario_name
 from sim.app.words import Words
 from sim.app.work import store
-from sim.app.work.request import Running, laid_out
+from sim.app.work.request import Running
+from sim.app.work.variants import laid_out
 from sim.charts import carried
 from sim.charts.carried import DaysChart, Series
 from sim.charts.numbers import amount

@@ -10,7 +10,8 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from sim.app import address, choice, look, watch
+from sim.app import address, choice, further, look, watch
+from sim.app.further import Further
 from sim.app.mixing import mix_answer, mixes
 from sim.app.mixing.mix_answer import Shown, money, tier_name
 from sim.app.mixing.mixes import Mix, Offer
@@ -78,12 +79,15 @@ def page(words: Words) -> None:
         return
     with said:
         mix_answer.say(shown, metric, words)
+        more = Further()
+        if found.request == request:
+            more = further.ask(shown.request, mix_answer.known(shown, metric), metric, words)
     with right:
         mix_answer.draw_map(shown, metric, words)
     with left:
         _starts(shown, metric, words)
     with below:
-        mix_answer.draw_named(shown, metric, words)
+        mix_answer.draw_named(shown, metric, words, more)
     st.session_state[SHOWN] = shown._replace(answer={})  # the store has it
 
 

@@ -8,7 +8,8 @@ import contextlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sim.app.work.request import exists, limit, plan_of
+from sim.app.work.limit import limit
+from sim.app.work.request import exists, plan_of
 from sim.errors import Problem, RunError, ScenarioError
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped

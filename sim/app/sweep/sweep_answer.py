@@ -38,6 +38,8 @@ MOST_FAILURES = 50
 MOST_NAMED = 6
 """Levels up to which the sentence names each (chosen)."""
 CONFIDENCE = 0.95
+SETTLED = ("winner", "equivalent", "alone")
+"""Verdicts that answer the question."""
 SHOWN = {
     "reach": N_("Different people with any impression."),
     "impressions": N_("A video was shown to a person."),
@@ -117,13 +119,14 @@ def _picture_live(note: Note, about: Mapping[str, Any], metric: str, keys: list[
 
 
 def _picture(note: Note, about: Mapping[str, Any], metric: str, keys: list[str], words: Words) -> None:
+    from sim.analysis.estimate import INDIFFERENCE
     from sim.analysis.response import Varied, response
 
     axes = [
         Varied(str(axis["key"]), tuple(_category(v) for v in axis["values"]), bool(axis["log"]))
         for axis in about["axes"]
     ]
-    found = response(sweeping.runs(note), axes, keys, METRICS[metric], CONFIDENCE)
+    found = response(sweeping.runs(note), axes, keys, METRICS[metric], CONFIDENCE, INDIFFERENCE)
     if found is None:
         look.note(words("The picture begins with the first point that has all its seeds and this metric."))
         return
@@ -150,17 +153,18 @@ def _figure(
 ) -> None:
     from sim.charts.response import ResponseWords, heat_chart, heat_figure, level_chart, level_figure
 
+    several = sum(cell.standing == "best" for cell in found.cells) > 1
     texts = ResponseWords(
         key=key_name(words, keys[0]),
         second=key_name(words, keys[1]) if len(keys) > 1 else "",
-        best=words("Best"),
+        best=words("Any of these will do") if several else words("Best"),
         tied=words("Cannot be told apart from the best"),
         worse=words("Behind the best"),
         mean=words("Mean:"),
         interval=words("Interval:"),
         runs=words("Runs:"),
         near=words(NC_("cell", "≈ best")),
-        top=words(NC_("cell", "best")),
+        top=words(NC_("cell", "will do")) if several else words(NC_("cell", "best")),
     )
     kind, language, ground = KINDS[metric], words.language, look.ground()
     if len(keys) == 1:
@@ -186,7 +190,7 @@ def _verdict(
     """Who is best, where that may be said; grey where it cannot be told; so far, where runs are missing."""
     if found.table is None:
         return
-    from sim.analysis.estimate import estimates, settled
+    from sim.analysis.estimate import INDIFFERENCE, estimates, settled
     from sim.analysis.wording import layout_name, sentence
 
     def name(place: Sequence[int]) -> str:
@@ -201,17 +205,20 @@ def _verdict(
                 parts.append(layout_name(str(level.value), words.language, in_sentence=True))
         return " + ".join(parts)
 
-    verdict = settled(found.table, 1 - CONFIDENCE, found.limits)
+    verdict = settled(found.table, 1 - CONFIDENCE, found.limits, found.margin)
     labels = [name(cell.place) for cell in found.cells]
     if len(labels) <= MOST_NAMED:
         rows = estimates(found.table, CONFIDENCE, found.limits)
-        said = sentence(verdict, rows, labels, metric, words.language, CONFIDENCE)
+        said = sentence(verdict, rows, labels, metric, words.language, CONFIDENCE, INDIFFERENCE)
     elif verdict.code == "winner":
         said = words(
             "{best} is best, ahead of each of the other {n}.", best=labels[verdict.best], n=len(labels) - 1
         )
     elif verdict.code == "identical":
         said = words("No difference seen: all {n} gave exactly the same result.", n=len(labels))
+    elif verdict.code == "equivalent":
+        said = words("Any of {n} will do: none is behind the best by so much that it matters.",
+                     n=len(verdict.tied))  # fmt: skip
     elif len(verdict.tied) == len(labels):
         said = words("None of the {n} can be told apart from the best.", n=len(labels))
     else:
@@ -224,7 +231,7 @@ def _verdict(
     if not whole:
         said = words("So far: {said}", said=said)
     palette = PALETTES[look.ground()]
-    look.headline(said, palette.accent if verdict.code in ("winner", "alone") else palette.muted)
+    look.headline(said, palette.accent if verdict.code in SETTLED else palette.muted)
 
 
 def _caption(found: "Response", words: Words) -> str:

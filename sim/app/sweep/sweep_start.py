@@ -11,6 +11,7 @@ import streamlit as st
 from sim.analysis.plan_warnings import plan_warnings
 from sim.analysis.warned import each_once
 from sim.app import look
+from sim.app.names import lasting
 from sim.app.scenarios import faults
 from sim.app.sweep import planning, sweeping
 from sim.app.words import N_, Words
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 BEGUN, FAULT = "experiments_begun", "experiments_fault"
 """Session keys: the sweep just begun; why one could not be."""
-MINUTES_FROM, HOURS_FROM = 90, 5400
-"""From which on a time is told in minutes, in hours [s]."""
 LEAST_MB = 0.1
 LOOKED_AT = 256
 """Points of which it is looked before the start whether they can be run: a tenth of a second (chosen)."""
@@ -73,7 +72,7 @@ def ahead(plan: "Sweep", name: str, seconds: float | None, kind: str, words: Wor
     parts = [count, disk]
     if seconds is not None:
         parts.insert(
-            1, words("about {time} on {n} processes", time=span(found.seconds, words), n=found.workers)
+            1, words("about {time} on {n} processes", time=lasting(found.seconds, words), n=found.workers)
         )
     st.markdown(" · ".join(parts))
     if (bad := plan.infeasible(LOOKED_AT)).points:
@@ -95,15 +94,6 @@ def ahead(plan: "Sweep", name: str, seconds: float | None, kind: str, words: Wor
         on_click=begin,
         args=(plan, name),
     )
-
-
-def span(seconds: float, words: Words) -> str:
-    """A length of time in words."""
-    if seconds < MINUTES_FROM:
-        return words("{n} s", n=max(1, round(seconds)))
-    if seconds < HOURS_FROM:
-        return words("{n} min", n=round(seconds / 60))
-    return words("{n} h", n=f"{seconds / 3600:.1f}")
 
 
 def begin(plan: "Sweep", name: str) -> None:

@@ -24,7 +24,7 @@ import polars as pl
 from sim import storage
 from sim.app.sweep import planning
 from sim.app.work import drafts
-from sim.app.work.request import limit
+from sim.app.work.limit import limit
 from sim.errors import DamagedError, RunError, UsageError
 from sim.sweeps import known
 from sim.sweeps.known import Note

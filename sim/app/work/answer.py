@@ -4,18 +4,25 @@ Takes a Comparison; gives plain data for a JSON file. Changing the metric on the
 no simulation and no statistics. Loads scipy, so only workers import it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
+import polars as pl
 
-from sim.analysis.estimate import estimates, settled
+from sim.analysis.warned import as_rows, from_rows
+from sim.app.work.store import runs_of
 from sim.errors import RunError
-from sim.experiment.compare import Comparison
-from sim.experiment.variants import Variant, limits_of
-from sim.results import metric_value
+from sim.experiment.compare import Comparison, by_metric
+from sim.experiment.launches import LUCK
+from sim.experiment.variants import Variant
 from sim.vocabulary import METRICS
+
+KEPT = (
+    "impressions", "outside_impressions", *METRICS.values(), "hit_videos", "new_fans", "cost_cny",
+    "matrix_gain", LUCK,
+)  # fmt: skip
+"""Fields of a summary that a document keeps of every run: what a comparison is judged by."""
 
 
 def judged(found: Comparison) -> dict[str, Any]:
@@ -24,29 +31,26 @@ def judged(found: Comparison) -> dict[str, Any]:
     Args:
         found: for any metric.
     Returns:
-        By metric: comparisons (as comparison.json) and values (one list a variant, one number a seed).
-        A metric that has no value here, such as ROI at no cost, is left out.
+        comparisons by metric (as comparison.json); `runs`: by variant and field one number a seed; `told`:
+        what launches themselves warned of. A metric that has no value here, such as ROI at no cost, is left
+        out.
     """
-    rows = [found.replications.filter(variant=v.name).sort("seed").to_dicts() for v in found.variants]
-    comparisons, values = {}, {}
+    comparisons = {}
     for metric in METRICS:
         try:
-            values[metric] = [[metric_value(metric, summary) for summary in row] for row in rows]
+            comparisons[metric] = by_metric(found, metric).as_dict()
         except RunError:
             continue
-        table = np.array(values[metric])
-        limits = limits_of(metric, found.variants)
-        by_metric = replace(
-            found,
-            metric=metric,
-            rows=estimates(table, found.interval_confidence, limits),
-            verdict=settled(table, 1 - found.confidence, limits),
-        )
-        comparisons[metric] = by_metric.as_dict()
-    return {"comparisons": comparisons, "values": values}
+    table = found.replications
+    kept = [name for name in dict.fromkeys(KEPT) if name in table.columns]
+    runs = {
+        v.name: table.filter(variant=v.name).sort("seed").select(kept).to_dict(as_series=False)
+        for v in found.variants
+    }
+    return {"comparisons": comparisons, "runs": runs, "told": as_rows(found.told)}
 
 
-def joined(answer: Mapping[str, Any], added: Comparison, variants: Sequence[Variant]) -> dict[str, Any]:
+def joined(answer: dict[str, Any], added: Comparison, variants: Sequence[Variant]) -> dict[str, Any]:
     """A comparison at hand with one variant more, by every metric.
 
     Args:
@@ -56,20 +60,15 @@ def joined(answer: Mapping[str, Any], added: Comparison, variants: Sequence[Vari
     Returns:
         As of `judged`; a metric that has no value for the new one is left out.
     """
-    fresh = judged(added)["values"]
-    values = {metric: [*rows, *fresh[metric]] for metric, rows in answer["values"].items() if metric in fresh}
-    hits = tuple(float(np.mean(row)) for row in values["hit"])
+    before = runs_of(answer, variants[0].scenario.run.seed)
+    fresh = added.replications.select(before.columns).cast(before.schema)
     gains = [row["matrix_gain"] for row in answer["comparisons"]["hit"]["variants"]]
-    comparisons = {}
-    for metric, rows in values.items():
-        table, limits = np.array(rows), limits_of(metric, variants)
-        comparisons[metric] = replace(
+    return judged(
+        replace(
             added,
-            metric=metric,
-            rows=estimates(table, added.interval_confidence, limits),
-            verdict=settled(table, 1 - added.confidence, limits),
             variants=tuple(variants),
-            hit_probability=hits,
-            matrix_gain=(*gains, None),
-        ).as_dict()
-    return {"comparisons": comparisons, "values": values}
+            replications=pl.concat([before, fresh]),
+            matrix_gain=(*gains, *added.matrix_gain),
+            told=(*from_rows(answer["told"]), *added.told),
+        )
+    )

@@ -20,6 +20,8 @@ from sim.app.work.repeating import repeating
 from sim.app.work.request import (
     Adding,
     Comparing,
+    Doubting,
+    Explaining,
     Lesson,
     Measuring,
     Repeating,
@@ -33,6 +35,7 @@ from sim.experiment.forecast import worth
 from sim.experiment.replicate import cores
 from sim.experiment.size import refuse_too_large
 from sim.experiment.variants import Variant
+from sim.experiment.why import why
 from sim.hour.baseline import baseline
 from sim.hour.hits import hit_mark
 from sim.rules.pools import RATIO_CAP
@@ -43,12 +46,22 @@ CARRIED = ("visits", "impressions", "follows")
 """What is counted on a link, in the order of the tally's columns."""
 
 
+def _variants(request: Comparing) -> tuple[Variant, ...]:
+    """What is compared, each small enough to be run beside others."""
+    plan = request.plan()
+    variants = tuple(
+        Variant(v.name, v.label_zh, v.of(plan), v.structure, structure=v.structure or None)
+        for v in request.variants
+    )
+    for variant in variants:
+        refuse_too_large(variant.scenario, alone=False)
+    return variants
+
+
 def comparing(request: Comparing, folder: Path, tick: Tick) -> dict[str, Any]:
     """Runs a comparison, going on from the replications of an earlier look."""
     plan = request.plan()
-    variants = tuple(Variant(v.name, v.label_zh, v.of(plan), "") for v in request.variants)
-    for variant in variants:
-        refuse_too_large(variant.scenario, alone=False)
+    variants = _variants(request)
     before = None
     for look in request.looks()[:-1]:
         try:
@@ -67,17 +80,35 @@ def adding(request: Adding, folder: Path, tick: Tick) -> dict[str, Any]:
         whole = Comparing(request.scenario, request.users, request.variants, request.seeds)
         return comparing(whole, folder, tick)
     plan = request.plan()
-    variants = [Variant(v.name, v.label_zh, v.of(plan), "") for v in request.variants]
-    refuse_too_large(variants[-1].scenario, alone=False)
+    variants = _variants(request)
     before = None
     for look in request.looks()[:-1]:
         try:
             before = store.table(look, "replications")
         except OSError:
             continue
-    found = compare_variants(tuple(variants[-1:]), seeds=request.seeds, before=before, progress=tick)
+    found = compare_variants(variants[-1:], seeds=request.seeds, before=before, progress=tick)
     found.write(folder)
     return {"hours": plan.run.hours, **joined(answer, found, variants)}
+
+
+def explaining(request: Explaining, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Shares the lead of the best out over groups of forces."""
+    plan = request.plan()
+    best = request.variants[0].of(plan)
+    for scenario in (best, *(other for _, other in request.against)):
+        refuse_too_large(scenario, alone=False)
+    found = why(best, request.against, plan, request.metric, seeds=request.seeds, progress=tick)
+    return {"hours": plan.run.hours, "seeds": request.seeds, "why": [reason._asdict() for reason in found]}
+
+
+def doubting(request: Doubting, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Runs a comparison under assumptions drawn anew in every seed."""
+    plan = request.plan()
+    variants = _variants(request)
+    found = compare_variants(variants, seeds=request.seeds, robust=True, progress=tick)
+    found.write(folder)
+    return {"hours": plan.run.hours, **judged(found)}
 
 
 def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
@@ -126,7 +157,7 @@ def timing(request: Timing, folder: Path, tick: Tick) -> dict[str, Any]:
         summary = simulation.summary(digest=True)
     finally:
         simulation.close()
-    return {"seconds": summary["seconds"]}
+    return {"seconds": summary["seconds"], "workers": cores()}
 
 
 def _moved(hour: int, edges: np.ndarray[Any, Any], counts: np.ndarray[Any, Any]) -> pl.DataFrame:
@@ -167,4 +198,6 @@ COMPUTE: dict[type[Request], Callable[[Any, Path, Tick], dict[str, Any]]] = {
     Valuing: valuing,
     Lesson: lesson,
     Measuring: measured,
+    Explaining: explaining,
+    Doubting: doubting,
 }

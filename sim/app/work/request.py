@@ -6,14 +6,14 @@ class for each kind of work. A scenario is named, never given by a path. Loads n
 
 import hashlib
 import json
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, Literal, Self
 
 from sim.app.work import drafts
-from sim.errors import RunError, ScenarioError, UsageError
+from sim.app.work.variants import Variation, built
+from sim.errors import ScenarioError, UsageError
 from sim.results import input_hash
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
@@ -25,8 +25,10 @@ LOOKS = (2, 8, 32)
 """Replications at which a comparison under way is shown (chosen): two are the fewest with an interval."""
 USERS = (10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
 """Audiences that can be chosen (chosen), beside the scenario's own."""
-LIMIT = "MATRIXSIM_USER_HOURS"
-"""Environment variable by which a host limits people × hours × runs of one computation."""
+REASON_SEEDS, SUBSETS = 8, 16
+"""Fresh seeds of an explanation and subsets of its groups, as experiment/why.py has them; a test holds it."""
+DRAWS = 64
+"""Draws from the range of the assumptions (chosen): the map needs 32 at least (analysis/box.py)."""
 
 
 @dataclass(frozen=True)
@@ -83,37 +85,6 @@ class Request:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """From a JSON file; `request_of` finds the class."""
         return cls(**{field.name: data[field.name] for field in fields(cls)})
-
-
-class Variation(NamedTuple):
-    """One variant of a comparison."""
-
-    name: str
-    """a layout, or an English name"""
-    label_zh: str
-    settings: str
-    """JSON: dotted keys of the scenario and their values"""
-
-    def of(self, plan: Scenario) -> Scenario:
-        """The scenario with this variant's settings.
-
-        Raises:
-            ScenarioError: it cannot have them.
-        """
-        return plan.with_values(json.loads(self.settings))
-
-
-def variation(name: str, settings: Mapping[str, object], label_zh: str = "") -> Variation:
-    """A variant of a comparison; its Chinese name is the English one where it needs none."""
-    return Variation(name, label_zh or name, json.dumps(settings, ensure_ascii=False, sort_keys=True))
-
-
-def laid_out(layouts: Sequence[str]) -> tuple[Variation, ...]:
-    """One variant for each layout; the accounts' own links where it is 'custom'."""
-    return tuple(
-        variation(layout, {} if layout == "custom" else {"links.layout": layout, "links.edges": []})
-        for layout in layouts
-    )
 
 
 @dataclass(frozen=True)
@@ -235,7 +206,7 @@ class Valuing(Request):
 
 @dataclass(frozen=True)
 class Timing(Request):
-    """How long one run takes on one thread: what a sweep's forecast rests on."""
+    """How long one run takes on one thread, and how many run at a time: what a forecast rests on."""
 
     kind: ClassVar[str] = "timing"
 
@@ -259,9 +230,71 @@ class Measuring(Comparing):
         return True
 
 
+@dataclass(frozen=True)
+class Explaining(Comparing):
+    """Why the best of a comparison is ahead: of the runner-up, and of the plan as written.
+
+    Attributes:
+        variants: the best and the runner-up.
+        seeds: fresh ones, which nothing was chosen on.
+        metric: that they were compared by.
+    """
+
+    kind: ClassVar[str] = "why"
+    metric: str
+
+    @property
+    def against(self) -> tuple[tuple[Literal["runner_up", "written"], Scenario], ...]:
+        """What the best is held against."""
+        plan = self.plan()
+        best, second = (variant.of(plan) for variant in self.variants)
+        if plan in (best, second):
+            return (("runner_up", second),)
+        return (("runner_up", second), ("written", plan))
+
+    @property
+    def runs(self) -> int:
+        """Simulations in all: of each plan, every subset of the groups of forces."""
+        return SUBSETS * (1 + len(self.against)) * self.seeds
+
+    @property
+    def urgent(self) -> bool:
+        """It goes after what a page first shows."""
+        return False
+
+    def looks(self) -> tuple["Comparing", ...]:
+        """Itself: parts of a lead are not looked at before they are all there."""
+        return (self,)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """From a JSON file."""
+        variants = tuple(Variation(*given) for given in data["variants"])
+        return cls(data["scenario"], data["users"], variants, data["seeds"], data["metric"])
+
+
+@dataclass(frozen=True)
+class Doubting(Comparing):
+    """A comparison in which every seed draws the assumed numbers anew from their ranges."""
+
+    kind: ClassVar[str] = "robust"
+
+    @property
+    def urgent(self) -> bool:
+        """It goes after what a page first shows."""
+        return False
+
+    def looks(self) -> tuple["Comparing", ...]:
+        """Itself: below all its draws there is no map."""
+        return (self,)
+
+
 KINDS: dict[str, type[Request]] = {
-    cls.kind: cls for cls in (Comparing, Adding, Running, Valuing, Timing, Lesson, Measuring, Repeating)
-}
+    cls.kind: cls
+    for cls in (
+        Comparing, Adding, Running, Valuing, Timing, Lesson, Measuring, Repeating, Explaining, Doubting,
+    )
+}  # fmt: skip
 """What can be asked for, by its name in request.json."""
 
 
@@ -270,8 +303,8 @@ def request_of(data: Mapping[str, Any]) -> Request:
     return KINDS[data["kind"]].from_dict(data)
 
 
-FIRST = Comparing("beauty_matrix", None, laid_out(("none", "single", "star", "ring", "mesh")), 16)
-"""What the first view shows: shipped already computed."""
+FIRST = Comparing("beauty_matrix", None, built(("one", "1+3", "1+8", "split:8", "race:8")), 16)
+"""What the first view shows: how many accounts, and who posts what. Shipped already computed."""
 
 
 @lru_cache(maxsize=64)
@@ -309,38 +342,6 @@ def audiences(name: str) -> tuple[int, ...]:
     usual = sorted({own, *USERS})
     least = next(users for users in usual if users == own or _fits(name, users))
     return tuple(users for users in usual if users >= least)  # what holds all fans, any larger one holds
-
-
-def limit() -> int | None:
-    """The people × hours × runs that the host of a shared server allows at a time; None without a limit.
-
-    Raises:
-        RunError: what the host has set is no number.
-    """
-    given = os.environ.get(LIMIT, "")
-    if not given:
-        return None
-    if not given.replace("_", "").isdecimal():
-        raise RunError(f"{LIMIT} = {given!r} is no whole number of people × hours × runs")
-    return int(given)
-
-
-def refuse_beyond_limit(request: Request) -> None:
-    """Holds a computation to the limit that the host of a shared server has set.
-
-    Raises:
-        RunError: it is larger, or the limit is no number.
-    """
-    most = limit()
-    if most is None:
-        return
-    plan = request.plan()
-    asked = plan.audience.users * plan.run.hours * request.runs
-    if asked > most:
-        raise RunError(
-            f"{plan.audience.users:,} people × {plan.run.hours} h × {request.runs} runs = {asked:,}; "
-            f"this server allows {most:,}: choose a smaller audience, fewer seeds or fewer hours"
-        )
 
 
 def _fits(name: str, users: int) -> bool:

@@ -90,6 +90,23 @@ def table(request: Request, name: str) -> pl.DataFrame:
     return pl.read_parquet(kept_at(request) / f"{name}.parquet")
 
 
+def runs_of(answer: Answer, first: int) -> pl.DataFrame:
+    """What a comparison's document keeps of its runs, one row a variant and seed.
+
+    Args:
+        answer: with `runs`, as `answer.judged` gives it.
+        first: its first seed.
+    """
+    return pl.concat(
+        pl.DataFrame(fields).select(
+            pl.lit(name).alias("variant"),
+            (first + pl.int_range(pl.len())).alias("seed"),
+            pl.all().cast(pl.Float64),
+        )
+        for name, fields in answer["runs"].items()
+    )
+
+
 def keep(work: Path, request: Request) -> None:
     """Moves a finished work folder to its place; another one that came first stays."""
     place = kept_at(request)

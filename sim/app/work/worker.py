@@ -19,7 +19,8 @@ from pathlib import Path
 
 from sim import storage
 from sim.app.work import store
-from sim.app.work.request import Request, refuse_beyond_limit, request_of
+from sim.app.work.limit import refuse_beyond_limit
+from sim.app.work.request import Request, request_of
 from sim.errors import MatrixsimError
 
 TICK_S = 0.2

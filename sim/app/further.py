@@ -1,0 +1,210 @@
+"""What a finished comparison can be asked further: why its best is ahead, and what wrong assumptions do.
+
+Two buttons beneath a verdict, each of which says beforehand how long it takes; then words beneath the verdict
+and figures further down. Which questions were asked stands in the address. Computes nothing itself.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from sim.analysis.reasons import GROUPS, box, reasons
+from sim.app import address, look, watch
+from sim.app.names import KINDS, lasting, metric_name, metric_unit, sentence_name, variant_hues, variant_name
+from sim.app.sweep.varying import key_name
+from sim.app.words import N_, Words
+from sim.app.work import store
+from sim.app.work.request import DRAWS, REASON_SEEDS, Comparing, Doubting, Explaining, Timing
+from sim.app.work.store import Answer
+from sim.charts.box import BoxWords, box_chart, box_figure, nobody_hue
+from sim.charts.lead import LeadWords, lead_chart, lead_figure
+from sim.charts.numbers import amount
+
+MARK = 12
+"""Characters of a request's key that stand in the address for 'this was asked'."""
+WHY, ROBUST = "why", "robust"
+"""The questions, as the address has them."""
+ASK = {
+    WHY: N_("Why? · {time}"),
+    ROBUST: N_("How sure if the assumptions are wrong? · {time}"),
+}
+MEANING = {
+    WHY: N_(
+        "Shares the lead out over followers, luck, crowding and topics: each is switched off and on, on "
+        "{seeds} fresh seeds, which nothing was chosen on ({runs} launches)."
+    ),
+    ROBUST: N_(
+        "Every number that is assumed, not measured, is drawn {draws} times from its plausible range, the "
+        "same for all variants ({runs} launches)."
+    ),
+}
+
+
+class Further(NamedTuple):
+    """What was asked further and is answered."""
+
+    reasons: tuple[Explaining, Answer] | None = None
+    doubts: tuple[Doubting, Answer] | None = None
+
+
+def ask(request: Comparing, comparison: Mapping[str, Any], metric: str, words: Words) -> Further:
+    """Draws the buttons, how far their work is, and the answers in words.
+
+    Args:
+        request: what is compared, with all its seeds.
+        comparison: content of comparison.json, of these variants or some of them.
+        metric: that they are compared by.
+        words: of the reader.
+    Returns:
+        What is answered, for `draw`.
+    """
+    if comparison["verdict"]["code"] in ("alone", "identical"):
+        return Further()
+    by_name = {variant.name: variant for variant in request.variants}
+    order = sorted(comparison["variants"], key=lambda v: -v["mean"])
+    best, second = (by_name[row["name"]] for row in order[:2])
+    given = request.scenario, request.users
+    why = Explaining(*given, (best, second), REASON_SEEDS, metric)
+    doubt = Doubting(*given, tuple(by_name[row["name"]] for row in comparison["variants"]), DRAWS)
+    questions: dict[str, Comparing] = {WHY: why, ROBUST: doubt}
+    with st.container(horizontal=True, key="further"):
+        for name, question in questions.items():
+            if not _wanted(name, question):
+                _button(name, question, words)
+    found = {
+        name: watch.answered(question, words) if _wanted(name, question) else None
+        for name, question in questions.items()
+    }
+    names = {v.name: sentence_name(words, v) for v in request.variants}
+    reasoned, doubted = found[WHY], found[ROBUST]
+    if reasoned is not None:
+        pair = names[best.name], names[second.name]
+        if any(row["share"] for row in reasoned["why"]):
+            look.lines(reasons(reasoned["why"], pair, metric, words.language, reasoned["seeds"]))
+        else:
+            look.lines([words("On {seeds} fresh seeds both gave the same: there is no lead to share out.",
+                              seeds=reasoned["seeds"])])  # fmt: skip
+            reasoned = None
+    if doubted is not None:
+        look.lines(_in_doubt(doubted["comparisons"].get(metric, {}), names, words))
+    return Further(
+        None if reasoned is None else (why, reasoned), None if doubted is None else (doubt, doubted)
+    )
+
+
+def draw(further: Further, metric: str, words: Words) -> None:
+    """Draws the figures of what is answered."""
+    if further.reasons is not None:
+        _lead(*further.reasons, metric, words)
+    if further.doubts is not None:
+        request, answer = further.doubts
+        found = answer["comparisons"].get(metric, {}).get("robust")
+        if found is not None:
+            _map(request, found, metric, words)
+
+
+def axis_names(robust: Mapping[str, Any], words: Words) -> dict[str, str]:
+    """What the two assumptions of a map are called, by key: their names without what explains them."""
+    return {axis["key"]: re.split(r"[(（;；:：,，]", key_name(words, axis["key"]))[0].strip()
+            for axis in robust["axes"]}  # fmt: skip
+
+
+def _wanted(name: str, question: Comparing) -> bool:
+    """Whether it was asked in this tab or by the address, or is answered already."""
+    kept = f"kept_further_{name}"
+    if kept not in st.session_state:
+        st.session_state[kept] = address.read(name)[:MARK]
+    wanted = st.session_state[kept] == question.key()[:MARK]
+    address.write({name: question.key()[:MARK] if wanted else ""})
+    return wanted or store.found(question) is not None
+
+
+def _want(name: str, mark: str) -> None:
+    st.session_state[f"kept_further_{name}"] = mark
+
+
+def _button(name: str, question: Comparing, words: Words) -> None:
+    """A button that says how long its answer takes; how many launches that is, while no run was timed."""
+    timed = watch.unseen(Timing(question.scenario, question.users))
+    if timed is None:
+        takes = words("{n} launches", n=f"{question.runs:,}")
+    else:
+        takes = words(
+            "about {time}", time=lasting(question.runs * timed["seconds"] / timed["workers"], words)
+        )
+    st.button(
+        words(ASK[name], time=takes),
+        key=f"ask_{name}",
+        help=words(MEANING[name], seeds=REASON_SEEDS, draws=DRAWS, runs=f"{question.runs:,}"),
+        on_click=_want,
+        args=(name, question.key()[:MARK]),
+    )
+
+
+def _in_doubt(comparison: Mapping[str, Any], names: Mapping[str, str], words: Words) -> list[str]:
+    """Where each variant is best, in words."""
+    found = comparison.get("robust")
+    if found is None:
+        return [words("This scenario rests on too few assumptions to draw a map of them.")]
+    called = axis_names(found, words)
+    marks = "“{}”" if words.language == "zh" else '"{}"'  # Chinese fonts draw curly ones wide
+    axes = [{**axis, "key": marks.format(called[axis["key"]])} for axis in found["axes"]]
+    told = box({**found, "axes": axes}, names, words.language)
+    return [line.replace(" “", "“").replace("” ", "”") for line in told]
+
+
+def _lead(request: Explaining, answer: Answer, metric: str, words: Words) -> None:
+    """The bars of a lead."""
+    best, second = (variant_name(words, variant) for variant in request.variants)
+    language, unit = words.language, metric_unit(words, metric)
+    st.subheader(words("{metric}: what the lead is made of", metric=metric_name(words, metric)), anchor=False)
+    note = words("Parts of the lead of {best}; lines are 95 % intervals.", best=best)
+    look.note(note + words(" Unit: {unit}.", unit=unit) if unit else note)
+    titles = {
+        "runner_up": words("Ahead of {other}, the runner-up", other=second),
+        "written": words("Ahead of the plan as written"),
+    }
+    groups = {key: text[language][:1].upper() + text[language][1:] for key, text in GROUPS.items()}
+    chart = lead_chart(answer["why"], groups, titles, KINDS[metric], language)
+    texts = LeadWords(words("Helps"), words("Hinders"), words("May be nothing"), words("Interval:"))
+    st.plotly_chart(
+        lead_figure(chart, texts, look.ground()),
+        key=f"lead_{request.key()[:8]}",
+        config={"displayModeBar": False, "scrollZoom": False},
+        alt=words("{metric}: what the lead is made of", metric=metric_name(words, metric)),
+    )
+
+
+def _map(request: Doubting, robust: Mapping[str, Any], metric: str, words: Words) -> None:
+    """The map of the assumptions."""
+    names = {variant.name: variant_name(words, variant) for variant in request.variants}
+    hues = variant_hues(request.variants)
+    chart = box_chart(robust, names, hues, axis_names(robust, words), words.language)
+    st.subheader(
+        words("{metric}: best over the range of the assumptions", metric=metric_name(words, metric)),
+        anchor=False,
+    )
+    look.note(
+        words(
+            "Areas are shares of the assumptions' range, not probabilities: nobody knows how likely each "
+            "point of it is. The axes are the two assumptions that move the answer most."
+        )
+    )
+    marks = [
+        look.Mark(f"{names[name]} {amount(share, 'share', words.language)}", hues[name])
+        for name, share in sorted(robust["shares"].items(), key=lambda item: -item[1])
+        if share
+    ]
+    nobody = look.Mark(
+        f"{words('Cannot tell')} {amount(chart.nobody, 'share', words.language)}", nobody_hue(look.ground())
+    )
+    look.legend([*marks, *([nobody] if chart.nobody else [])])
+    texts = BoxWords(words("You are here"), words("Cannot tell"), words("Best: {name}", name="{name}"))
+    st.plotly_chart(
+        box_figure(chart, texts, look.ground()),
+        key=f"box_{request.key()[:8]}_{metric}",
+        config={"displayModeBar": False, "scrollZoom": False},
+        alt=words("Map of what is best over the range of two assumptions"),
+    )

@@ -1,0 +1,180 @@
+"""What a lead is made of: one bar a group of forces, with its interval, a panel for each baseline.
+
+Takes `why` of comparison.json and words; gives chart data, and from it a figure. Grey means 'may be nothing'.
+Does not compute statistics.
+"""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any, Literal, NamedTuple
+
+import plotly.graph_objects as go
+
+from sim.charts.numbers import Kind, joined, round_marks, scale
+from sim.charts.theme import PALETTES, Ground, template
+from sim.vocabulary import Language
+
+ROW_PX = 34
+ROOM_PX = 84
+Side = Literal["for", "against", "open"]
+"""Whether a part surely helps the best, surely holds it back, or may be nothing."""
+
+
+class Part(NamedTuple):
+    """One part of a lead."""
+
+    at: float
+    """its row, counted downwards"""
+    name: str
+    side: Side
+    share: float
+    low: float
+    high: float
+    label: str
+    interval: str
+
+
+class LeadChart(NamedTuple):
+    """What the figure shows."""
+
+    parts: tuple[Part, ...]
+    titles: tuple[tuple[float, str], ...]
+    """row and text of each panel's title, escaped"""
+    low: float
+    high: float
+    marks: tuple[float, ...]
+    mark_labels: tuple[str, ...]
+
+
+class LeadWords(NamedTuple):
+    """The words on the figure, in the reader's language."""
+
+    helps: str
+    hinders: str
+    open: str
+    interval: str
+
+
+def lead_chart(
+    rows: Sequence[Mapping[str, Any]],
+    names: Mapping[str, str],
+    titles: Mapping[str, str],
+    kind: Kind,
+    language: Language,
+) -> LeadChart:
+    """The data of the figure.
+
+    Args:
+        rows: group, baseline, share, low, high; parts that are exactly 0 are left out.
+        names: what to call each group.
+        titles: of the panels, by baseline.
+        kind: what the metric counts.
+        language: of the numbers.
+    """
+    kind = "points" if kind == "share" else kind
+    ends = [row[key] for row in rows for key in ("share", "low", "high") if row[key] is not None]
+    low, high = min(0.0, *ends), max(0.0, *ends)
+    width = high - low or 1.0
+    low, high = low - width * 0.06, high + width * 0.06
+    fitting = scale(max(abs(row["share"]) for row in rows), kind, language)
+    parts: list[Part] = []
+    heads: list[tuple[float, str]] = []
+    at = 0.0
+    for baseline in dict.fromkeys(row["baseline"] for row in rows):
+        heads.append((at, escape(titles[baseline], quote=False)))
+        own = [row for row in rows if row["baseline"] == baseline and row["share"]]
+        for row in sorted(own, key=lambda row: -abs(row["share"])):
+            at += 1.0
+            known = row["low"] is not None and row["high"] is not None
+            span = (row["low"], row["high"]) if known else (row["share"], row["share"])
+            sure = known and (row["low"] > 0.0 or row["high"] < 0.0)
+            parts.append(
+                Part(
+                    at,
+                    escape(names[row["group"]], quote=False),
+                    "open" if not sure else "for" if row["share"] > 0.0 else "against",
+                    row["share"],
+                    *span,
+                    fitting.text(row["share"], signed=True),
+                    joined(fitting, span[0], span[1], language, signed=True) if known else "–",
+                )
+            )
+        at += 1.4
+    marks = round_marks(low, high, 4)
+    axis = scale(max(map(abs, marks)), kind, language, marks[1] - marks[0] if len(marks) > 1 else 0.0)
+    labels = tuple(axis.text(mark, signed=True, sign=kind != "points") if mark else "0" for mark in marks)
+    return LeadChart(tuple(parts), tuple(heads), low, high, marks, labels)
+
+
+def lead_figure(chart: LeadChart, words: LeadWords, ground: Ground = "light") -> go.Figure:
+    """The figure: the largest part of each panel on top."""
+    palette = PALETTES[ground]
+    colours: dict[Side, str] = {"for": palette.accent, "against": palette.behind, "open": palette.muted}
+    labels: dict[Side, str] = {"for": words.helps, "against": words.hinders, "open": words.open}
+    figure = go.Figure()
+    for side, label in labels.items():
+        parts = [part for part in chart.parts if part.side == side]
+        if not parts:
+            continue
+        figure.add_bar(
+            x=[part.share for part in parts],
+            y=[-part.at for part in parts],
+            orientation="h",
+            width=0.56,
+            marker={"color": colours[side]},
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": [part.high - part.share for part in parts],
+                "arrayminus": [part.share - part.low for part in parts],
+                "color": palette.text,
+                "thickness": 1.5,
+                "width": 4,
+            },
+            customdata=[[part.name, part.label, part.interval] for part in parts],
+            hovertemplate=f"<b>%{{customdata[0]}}</b><br>%{{customdata[1]}}"
+            f"<br>{words.interval} %{{customdata[2]}}<extra></extra>",
+            name=label,
+        )
+    last = max([at for at, _ in chart.titles] + [part.at for part in chart.parts])
+    figure.update_layout(
+        template=template(ground),
+        height=round(ROW_PX * (last + 1.0)) + ROOM_PX,
+        margin={"r": 24},
+        barmode="overlay",
+        dragmode=False,
+        showlegend=True,
+        legend={
+            "orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom",
+            "itemclick": False, "itemdoubleclick": False,
+        },
+        annotations=[
+            {
+                "x": 0, "xref": "paper", "xanchor": "left", "y": -at, "text": text, "showarrow": False,
+                "font": {"size": 13, "color": palette.muted},
+            }
+            for at, text in chart.titles
+        ],
+        xaxis={
+            "range": [chart.low, chart.high],
+            "tickvals": chart.marks,
+            "ticktext": chart.mark_labels,
+            "showgrid": True,
+            "gridcolor": palette.line,
+            "zeroline": True,
+            "zerolinecolor": palette.text,
+            "zerolinewidth": 1.5,
+            "ticklabeloverflow": "allow",
+            "fixedrange": True,
+        },
+        yaxis={
+            "range": [-last - 0.6, 0.6],
+            "tickvals": [-part.at for part in chart.parts],
+            "ticktext": [f"{part.name}  <b>{part.label}</b>" for part in chart.parts],
+            "tickfont": {"color": palette.text, "size": 13},
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+    )  # fmt: skip
+    return figure
