@@ -151,12 +151,21 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
 """Templates: {who} is a variant, or all; {amount} a number or a range with its unit."""
 
 
-def loss(money: Money, language: Language) -> str:
-    """What is added to the verdict of a winner that loses money; '' of one that does not."""
+def loss(money: Money, language: Language, *, least_spent: bool = False) -> str:
+    """What is added to the verdict of a winner that loses money; '' of one that does not.
+
+    Args:
+        money: of the winner.
+        language: 'zh' or 'en'.
+        least_spent: it won by profit and costs least of all: then it is ahead because less was done.
+    """
     if money.profit_cny >= 0:
         return ""
     back = "" if money.return_per_cny is None else f"{max(0.0, money.return_per_cny):.2f}"
     lost = cny(-money.profit_cny, language)
     if language == "zh":
-        return f"但仍然亏钱：平均每次亏 {lost}，每投入 1 元只收回 {back} 元。"
-    return f" It still loses {lost} a launch: each yuan spent brings back {back}."
+        text = f"但仍然亏钱：平均每次亏 {lost}，每投入 1 元只收回 {back} 元。"
+        return text + ("它花得最少，所以亏得最少；单看利润，不发内容亏得更少。" if least_spent else "")
+    text = f" It still loses {lost} a launch: each yuan spent brings back {back}."
+    least = " It loses least because it spends least; by profit alone, to post nothing would lose less still."
+    return text + (least if least_spent else "")

@@ -98,7 +98,11 @@ class Comparison:
             self.verdict, self.rows, names, self.metric, language, self.confidence, self.indifference
         )  # fmt: skip
         if self.money and self.verdict.code in ("winner", "alone"):
-            said += loss(self.money[self.verdict.best], language)
+            own = self.money[self.verdict.best]
+            least = self.metric == "profit" and own.cost_cny < min(
+                (money.cost_cny for k, money in enumerate(self.money) if k != self.verdict.best), default=0.0
+            )
+            said += loss(own, language, least_spent=least)
         return said
 
     def said(self) -> dict[str, Any]:
