@@ -55,7 +55,12 @@ OTHERS = {str(a["id"]) for a in ACCOUNTS} - {"a sub"}
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_link_changes_only_its_target_where_people_do_not_tire(seed):
-    calm = {"audience__fatigue_per_exposure": 0.0, "audience__category_share": 1.0, **NOBODY_BUYS}
+    calm = {
+        "audience__fatigue_per_exposure": 0.0,
+        "audience__put_off_share": 0.0,
+        "audience__category_share": 1.0,
+        **NOBODY_BUYS,
+    }
     without, having = (
         result_of(busy(**calm, **links), seed) for links in ({"links__layout": "none"}, TO_SUB)
     )
@@ -72,7 +77,11 @@ def test_link_changes_only_its_target_where_people_do_not_tire(seed):
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_link_changes_only_orders_elsewhere_where_people_buy(seed):
-    calm = {"audience__fatigue_per_exposure": 0.0, "audience__category_share": 1.0}
+    calm = {
+        "audience__fatigue_per_exposure": 0.0,
+        "audience__put_off_share": 0.0,
+        "audience__category_share": 1.0,
+    }
     without, having = (
         result_of(busy(**calm, **links), seed) for links in ({"links__layout": "none"}, TO_SUB)
     )

@@ -10,7 +10,11 @@ from sim.model import MatrixModel
 from sim.scenario.schema import Scenario
 from tests.refresh import busy, result_of, world
 
-FREE = {"audience__fatigue_per_exposure": 0.0, "audience__category_share": 1.0}
+FREE = {
+    "audience__fatigue_per_exposure": 0.0,
+    "audience__put_off_share": 0.0,
+    "audience__category_share": 1.0,
+}
 
 TIERS = ("star", "famous", "head", "waist", "junior", "amateur")
 
