@@ -186,6 +186,7 @@ def one_post_each(count: int, **values: object) -> Scenario:
             "audience": {
                 "users": 60_000, "daily_impressions": 2000.0, "category_share": 1.0,
                 "fatigue_per_exposure": 0.0,
+                "put_off_share": 0.0,
             },
             "sharing": {"open_probability": 0.0},
             "links": {"layout": "none"},
