@@ -59,8 +59,8 @@ ENGLISH = Phrases(
         "links": " {pairs} directed pairs of accounts, {edges} links ({channels}).",
         "no_seeding": "Seeding: no paid creators.",
         "seeding": "Seeding: {count} creators make one post each that @-mentions the main account, spread "
-        "over {window} h: {tiers}. Fees and handling: {cost} CNY{budget}. Of each tier the best value is booked "
-        "first; {missing} never post, and their fees come back.",
+        "over {window} h: {tiers}. Fees and handling: {cost} CNY{budget}. Of each tier the best "
+        "value is booked first; {missing} never post, and their fees come back.",
         "budget": " of a budget of {budget} CNY",
         "unspent": " ({left} CNY are left, which buys nobody more)",
         "ladder": "Platform: a ladder of {pools} pools from {first} to {last} impressions. Score: {weights}. "
