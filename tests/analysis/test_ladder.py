@@ -16,6 +16,7 @@ from sim.model import MatrixModel
 from sim.rules import pools as rule
 from sim.scenario.schema import Scenario
 from sim.world.accounts import build_accounts
+from tests.systems.worlds import ALIKE
 
 LADDER = ld.Ladder(
     usual=np.array([0.16, 0.02, 0.003, 0.001, 0.0014]),
@@ -192,7 +193,7 @@ def one_post_each(count: int, **values: object) -> Scenario:
             "links": {"layout": "none"},
             "run": {"hours": 40},
         }
-    ).with_values({key.replace("__", "."): value for key, value in values.items()})  # fmt: skip
+    ).with_values({key.replace("__", "."): value for key, value in (ALIKE | values).items()})  # fmt: skip
 
 
 @pytest.mark.system("P1")
