@@ -65,7 +65,10 @@ def test_mixes_that_people_know_are_there_and_share_creators_where_they_agree() 
     assert all(offer(*BEAUTY, 200_000).named(role) for role in mixes.ROLES)
     small = offer(*BEAUTY, 400)  # one amateur, whatever the way
     assert small.named("published") is small.named("fans")
-    assert small.named("published").variant.name == "mix 0:0:100 (published, most fans first)"  # type: ignore[union-attr]
+    assert (
+        small.named("published").variant.name
+        == "mix 0:0:100 (published, equal split, cheapest only, most fans first)"
+    )  # type: ignore[union-attr]
 
 
 def test_a_tier_too_large_for_the_audience_is_named_and_what_follows_from_the_market_never_is() -> None:
