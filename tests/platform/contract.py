@@ -250,9 +250,9 @@ def heeds_standing(given: Outcome) -> None:
             simulation.close()
 
     assert under(1.0, 1.0, 1.0)[0].digest == plain.result.digest
-    late = int(plain.run.videos.rows["hour"].max())
-    once, twice = (under(first, 1.0, 1.0, hours=late + 1)[1] for first in (1.0, 2.0))
-    new = once.videos.rows["hour"] == late
+    start = int(plain.run.videos.rows["hour"].min())  # later, other people follow
+    once, twice = (under(first, 1.0, 1.0, hours=start + 1)[1] for first in (1.0, 2.0))
+    new = once.videos.rows["hour"] == start
     change = (twice.platform.state["whole"] - 2 * once.platform.state["whole"])[new]
     assert (np.abs(change) <= 1).all()  # whole impressions
     shown = plain.result.summary["impressions"]
