@@ -126,7 +126,7 @@ def headline(files: RunFiles, say: Say) -> list[Block]:
     rows = [
         *plan_warnings(files.scenario),
         *from_rows(files.summary.get("warnings", ())),
-        *(of_results([launched("", files.scenario, [summary])]) if "new_fans" in summary else ()),
+        *(of_results([launched(files.scenario, [summary])]) if "new_fans" in summary else ()),
     ]
     warned = [Text(clean(text, 2000)) for text in each_once(rows, say.language)]
     return [Callout(gist, accent), Text(gap.join(lines)), *warned, Callout(say("one_draw"))]

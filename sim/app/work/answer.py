@@ -11,6 +11,10 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.estimate import estimates, settled
+from sim.analysis.money import Money
+from sim.analysis.plan_warnings import of_variants
+from sim.analysis.result_warnings import FAULTS
+from sim.analysis.warned import from_rows
 from sim.errors import RunError
 from sim.experiment.compare import Comparison, Variant, limits_of
 from sim.results import metric_value
@@ -59,6 +63,14 @@ def joined(answer: Mapping[str, Any], added: Comparison, variants: Sequence[Vari
     values = {metric: [*rows, *fresh[metric]] for metric, rows in answer["values"].items() if metric in fresh}
     hits = tuple(float(np.mean(row)) for row in values["hit"])
     gains = [row["matrix_gain"] for row in answer["comparisons"]["hit"]["variants"]]
+    old = answer["comparisons"]["hit"]
+    money = tuple(Money.read(row) for row in old["variants"])
+    plans = {row.text_en for row in of_variants({v.name: v.scenario for v in variants[:-1]})}
+    kept = [  # what follows from plans and results is said anew
+        row
+        for row in from_rows(old["warnings"])
+        if row.text_en not in plans and row.code not in (*FAULTS, "rare_differences")
+    ]
     comparisons = {}
     for metric, rows in values.items():
         table, limits = np.array(rows), limits_of(metric, variants)
@@ -70,5 +82,7 @@ def joined(answer: Mapping[str, Any], added: Comparison, variants: Sequence[Vari
             variants=tuple(variants),
             hit_probability=hits,
             matrix_gain=(*gains, None),
+            money=(*money, *added.money),
+            told=(*kept, *added.told),
         ).as_dict()
     return {"comparisons": comparisons, "values": values}
