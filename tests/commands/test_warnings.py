@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from sim.analysis.result_warnings import FAULTS
 from tests.command_line import matrixsim
 from tests.sweeps.small import own_cache
 
@@ -67,7 +68,8 @@ def test_every_command_says_it(folder, case):
 @pytest.mark.parametrize("case", ["compare", "sensitivity", "flips"])
 def test_the_json_of_an_answer_holds_it_once(folder, case):
     done = matrixsim(*CASES[case], "--json", cwd=folder)
-    design = ("too_few_points", "same_answer", "rare_differences")  # what is said of the answer itself
+    # What is said of the answer itself.
+    design = ("too_few_points", "same_answer", "rare_differences", *FAULTS)
     rows = [row for row in json.loads(done.stdout)["warnings"] if row["code"] not in design]
     assert [(row["code"], row["variant"]) for row in rows] == [
         ("budget_unspent", None),
