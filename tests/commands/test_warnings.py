@@ -23,6 +23,12 @@ posts_per_day = 4
 ratio = [0, 0, 0, 0, 0, 20]
 budget_cny = 4_150
 window_h = 168
+[seeding.tiers.amateur]
+price_cny = 200.0
+[seeding.market]
+price_spread_dex = 0.0
+pull_spread_dex = 0.0
+handling_cny = 0.0
 [run]
 hours = 6
 """
