@@ -6,7 +6,7 @@ Takes `why` and `robust` as comparison.json has them; gives sentences. Adds no s
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.analysis.wording import PHRASES, with_unit
+from sim.analysis.wording import PHRASES, plain, with_unit
 from sim.vocabulary import Language
 
 GROUPS: dict[str, dict[Language, str]] = {
@@ -104,8 +104,8 @@ def box(robust: Mapping[str, Any], names: Mapping[str, str], language: Language)
     return [
         words["shares"].format(draws=robust["draws"], parts=("，" if language == "zh" else ", ").join(parts)),
         words["axes"].format(
-            first=first["key"], first_here=f"{first['here']:g}",
-            second=second["key"], second_here=f"{second['here']:g}",
+            first=first["key"], first_here=plain(first["here"], language).strip(),
+            second=second["key"], second_here=plain(second["here"], language).strip(),
         ),
     ]  # fmt: skip
 

@@ -4,12 +4,12 @@ Takes an answer and a metric; draws. Whatever page compares variants shows them 
 not compute and does not know how the answer was asked for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import streamlit as st
 
-from sim.app import further, look, money
+from sim.app import economics, further, look
 from sim.app.names import KINDS, market, metric_name, metric_unit, scenario_name, sentence_name, variant_name
 from sim.app.words import Words
 from sim.app.work.request import Comparing
@@ -80,8 +80,8 @@ def draw(answer: Answer, request: Comparing, metric: str, words: Words, *, whole
     top = max(comparison["variants"], key=lambda v: v["mean"])["name"]
     look.headline(comparison["verdict"][f"text_{words.language}"], colours(comparison)[top])
     spoken = {variant.name: sentence_name(words, variant) for variant in request.variants}
-    warned = warnings(comparison, words)
-    look.lines([*money.told(comparison, spoken, words), *warned[:SHOWN]])
+    look.lines(economics.told(comparison, spoken, words))
+    warn(warnings(comparison, words), words)
     look.note(
         words(
             "{seeds} seeds · {users} · {hours} h · {scenario}",
@@ -91,15 +91,12 @@ def draw(answer: Answer, request: Comparing, metric: str, words: Words, *, whole
             scenario=scenario_name(words, request.scenario),
         )
     )
-    if warned[SHOWN:]:
-        with st.expander(words("More to know ({n})", n=len(warned[SHOWN:]))):
-            look.lines(warned[SHOWN:])
     more = further.ask(request, comparison, metric, words) if whole else further.Further()
     names = {variant.name: variant_name(words, variant) for variant in request.variants}
     phrases = of_variants(request.variants, words)
     picture(comparison, names, metric, words, phrases, key=f"{request.key()[:8]}_{metric}")
     table(comparison, names, metric, words, phrases, _beside(answer, metric, words))
-    money.draw(comparison, names, colours(comparison), words)
+    economics.draw(comparison, names, colours(comparison), words)
     further.draw(more, metric, words)
     with st.expander(words("What this rests on")):
         look.lines(shared(request, words))
@@ -117,11 +114,29 @@ def _beside(answer: Answer, metric: str, words: Words) -> list[tuple[look.Column
     ]
 
 
-def warnings(comparison: Mapping[str, Any], words: Words) -> list[str]:
-    """What has to be known beside the verdict, the gravest first; too rare to tell stands in the verdict."""
-    found = [w for w in comparison["warnings"] if w["code"] != "rare_differences"]
+def warnings(comparison: Mapping[str, Any], words: Words, of: Collection[str] | None = None) -> list[str]:
+    """What has to be known beside the verdict, the gravest first; too rare to tell stands in the verdict.
+
+    Args:
+        comparison: content of comparison.json.
+        words: of the reader.
+        of: names of the variants whose own warnings count; all when left out.
+    """
+    found = [
+        w
+        for w in comparison["warnings"]
+        if w["code"] != "rare_differences" and (of is None or w["variant"] is None or w["variant"] in of)
+    ]
     found.sort(key=lambda w: GRAVE.index(w["code"]) if w["code"] in GRAVE else len(GRAVE))
     return list(dict.fromkeys(w[f"text_{words.language}"] for w in found))
+
+
+def warn(texts: Sequence[str], words: Words) -> None:
+    """Draws warnings: the first ones, and further ones in a fold."""
+    look.lines(texts[:SHOWN])
+    if rest := texts[SHOWN:]:
+        with st.expander(words("More to know ({n})", n=len(rest))):
+            look.lines(rest)
 
 
 def colours(comparison: Mapping[str, Any]) -> dict[str, str]:

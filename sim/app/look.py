@@ -41,6 +41,7 @@ CSS = """
 .ms-table thead th { color: color-mix(in srgb, currentColor 74%, transparent); }
 .ms-table th:first-child { text-align: left; }
 .ms-table tbody th { font-size: 0.94rem; white-space: nowrap; vertical-align: top; }
+[class*="st-key-ask_"] button p { white-space: normal; text-align: left; }
 .ms-table abbr { text-decoration: underline dotted; text-underline-offset: 0.25em; cursor: help; }
 .ms-table th:has(> i) { position: relative; padding-left: 1.85rem; }
 .ms-table th > i { position: absolute; left: 0.6rem; margin-top: 0.52em; width: 0.65em; height: 0.65em;

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
+from sim.analysis.wording import plain
 from sim.charts.crowd import mixed
-from sim.charts.theme import HALO, PALETTES, Ground, template
+from sim.charts.theme import PALETTES, Ground, template
 from sim.vocabulary import Language
 
 HEIGHT_PX = 420
@@ -22,6 +23,8 @@ LINE: dict[Language, int] = {"zh": 20, "en": 40}
 """Characters of a line of an axis title, so that it fits a phone."""
 NOBODY = -1
 MIDDLE = 0.5
+AWAY_PX = 14
+"""From the mark of the scenario to its words."""
 
 
 class Axis(NamedTuple):
@@ -33,6 +36,8 @@ class Axis(NamedTuple):
     high: float
     here: float
     """the scenario's own value, as a share of the way from low to high [0..1]"""
+    ends: tuple[str, str, str]
+    """low, middle and high as text"""
 
 
 class BoxChart(NamedTuple):
@@ -121,12 +126,8 @@ def box_figure(chart: BoxChart, words: BoxWords, ground: Ground = "light") -> go
     figure.add_scatter(
         x=[across.here],
         y=[upwards.here],
-        mode="markers+text",
+        mode="markers",
         marker={"size": 15, "color": palette.background, "line": {"color": palette.text, "width": 3}},
-        text=[words.here],
-        textposition=f"{'bottom' if upwards.here > MIDDLE else 'top'} "
-        + ("left" if across.here > MIDDLE else "right"),
-        textfont={"size": 14, "color": palette.text, "shadow": HALO.format(ground=palette.background)},
         hoverinfo="skip",
         cliponaxis=False,
         showlegend=False,
@@ -136,9 +137,18 @@ def box_figure(chart: BoxChart, words: BoxWords, ground: Ground = "light") -> go
         height=HEIGHT_PX,
         margin={"r": 24, "t": 16},
         dragmode=False,
+        annotations=[
+            {
+                "x": across.here, "y": upwards.here, "text": words.here, "showarrow": False,
+                "xanchor": "right" if across.here > MIDDLE else "left",
+                "xshift": AWAY_PX if across.here <= MIDDLE else -AWAY_PX,
+                "bgcolor": palette.background, "borderpad": 3,
+                "font": {"size": 14, "color": palette.text},
+            }
+        ],
         xaxis=_drawn(across),
         yaxis=_drawn(upwards),
-    )
+    )  # fmt: skip
     return figure
 
 
@@ -152,7 +162,9 @@ def _axis(axis: Mapping[str, Any], name: str, language: Language) -> Axis:
     low, high = float(axis["low"]), float(axis["high"])
     here = (float(axis["here"]) - low) / (high - low) if high > low else 0.5
     lines = wrap(name, LINE[language]) if language == "en" else _cut(name, LINE[language])
-    return Axis("<br>".join(escape(line, quote=False) for line in lines), low, high, min(max(here, 0.0), 1.0))
+    title = "<br>".join(escape(line, quote=False) for line in lines)
+    ends = [plain(end, language).strip() for end in (low, (low + high) / 2, high)]
+    return Axis(title, low, high, min(max(here, 0.0), 1.0), (ends[0], ends[1], ends[2]))
 
 
 def _cut(text: str, length: int) -> list[str]:
@@ -160,12 +172,11 @@ def _cut(text: str, length: int) -> list[str]:
 
 
 def _drawn(axis: Axis) -> dict[str, Any]:
-    ends = (axis.low, (axis.low + axis.high) / 2, axis.high)
     return {
         "title": {"text": axis.title},
         "range": [0, 1],
         "tickvals": [0, 0.5, 1],
-        "ticktext": [f"{end:,.6g}" for end in ends],
+        "ticktext": axis.ends,
         "ticklabeloverflow": "allow",
         "showgrid": False,
         "zeroline": False,

@@ -8,51 +8,89 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.app import choice as scenario_choice
+from sim.app import comparison
 from sim.app.pages import compare
+from sim.app.words import Words
 from sim.app.work import request, store
+from sim.app.work.answer import judged
 from sim.app.work.jobs import State
-from sim.app.work.request import FIRST, Request
+from sim.app.work.request import FIRST, Comparing, Request, Timing, plan_of
 from sim.errors import RunError
+from sim.experiment.compare import compare_variants
+from sim.experiment.variants import Variant
 from sim.scenario.shipped import shipped as shipped_scenarios
 from tests.app.driving import FakeJobs, alive, button, choice, markup, opened, progress
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
-LAYOUTS = tuple(variant.name for variant in FIRST.variants)
+STRUCTURES = tuple(variant.name for variant in FIRST.variants)
 OWN = FIRST.plan().audience.users
 WHOLE = replace(FIRST, users=OWN)
 EIGHT = replace(WHOLE, seeds=8)
 FIRST_LOOK = EIGHT.looks()[0]
-SHIPPED = store._ready()[0][1]
+SEEDS = 4
+
+
+@pytest.fixture(scope="module")
+def answer() -> dict[str, Any]:
+    """The first view's variants in a class: quick, and of all that a document holds."""
+    plan = plan_of("classroom")
+    variants = tuple(
+        Variant(v.name, v.label_zh, v.of(plan), v.structure, structure=v.structure) for v in FIRST.variants
+    )
+    found = judged(compare_variants(variants, seeds=SEEDS))
+    return {"hours": plan.run.hours, **found}
 
 
 @pytest.fixture(autouse=True)
-def shipped(jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch) -> dict[Request, Any]:
-    """The shipped answer counts whatever the rules are; nothing else is computed."""
-    known: dict[Request, Any] = {WHOLE: SHIPPED}
+def shipped(jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch, answer: dict[str, Any]) -> dict[Request, Any]:
+    """The first view has an answer, and a run of it was timed; nothing else is computed."""
+    known: dict[Request, Any] = {WHOLE: answer, Timing(FIRST.scenario, OWN): {"seconds": 0.5, "workers": 2}}
     monkeypatch.setattr(store, "found", known.get)
     return known
+
+
+def asked(jobs: FakeJobs) -> list[Request]:
+    """What was started, but for runs that are timed."""
+    return [request for request in jobs.started if not isinstance(request, Timing)]
 
 
 def text(app: AppTest) -> str:
     return " ".join(element.value for element in app.text)
 
 
-def test_the_first_view_shows_a_finished_comparison() -> None:
+def test_the_first_view_shows_a_finished_comparison(answer: dict[str, Any]) -> None:
     app = opened()
-    answer = SHIPPED
-    page = markup(app)
-    assert answer["comparisons"]["follows"]["verdict"]["text_en"] in page
-    assert "16 seeds · 200K people · 168 h · Beauty matrix" in page
-    assert page.count("<tr>") == 1 + len(LAYOUTS)
+    page = unescape(markup(app))
+    assert answer["comparisons"]["profit"]["verdict"]["text_en"] in page
+    assert f"{SEEDS} seeds · 2M people · {answer['hours']} h · Beauty matrix" in page
+    assert page.count("<tr>") == 3 * (1 + len(STRUCTURES))  # the comparison, money, what would make it pay
     assert len(app.get("plotly_chart")) == 1
     assert not progress(app)
 
 
-def test_chinese_has_no_english_left() -> None:
+def test_followers_stand_beside_what_is_compared() -> None:
+    heads = [
+        page.split("</thead>")[0].split("<thead>")[1]
+        for page in map(markup, (opened(), opened(metric="follows")))
+    ]
+    assert [head.count(">Follows<") for head in heads] == [1, 0]
+
+
+def test_grave_warnings_stand_beside_the_verdict_and_the_rest_is_folded(answer: dict[str, Any]) -> None:
+    app = opened()
+    warned = comparison.warnings(answer["comparisons"]["profit"], Words("en"))
+    assert len(warned) > comparison.SHOWN
+    assert all(text in unescape(markup(app)) for text in warned)
+    folded = next(fold for fold in app.expander if fold.label.startswith("More to know"))
+    inside = unescape("".join(element.proto.body for element in folded.get("html")))
+    assert [text for text in warned if text in inside] == warned[comparison.SHOWN :]
+
+
+def test_chinese_has_no_english_left(answer: dict[str, Any]) -> None:
     app = opened(lang="zh")
-    page = markup(app)
-    assert SHIPPED["comparisons"]["follows"]["verdict"]["text_zh"] in page
-    assert "16 次模拟 · 20 万人 · 168 小时 · 美妆矩阵" in page
+    page = unescape(markup(app))
+    assert answer["comparisons"]["profit"]["verdict"]["text_zh"] in page
+    assert f"{SEEDS} 次模拟 · 200 万人 · {answer['hours']} 小时 · 美妆矩阵" in page
     widgets = [*app.selectbox, *(b for b in app.button if b.key != "language_switch")]
     shown = [app.title[0].value, *(h.value for h in app.subheader), *(w.label for w in widgets)]
     shown += [option for box in app.selectbox for option in box.options if option != "ROI"]
@@ -70,17 +108,17 @@ def test_the_switch_changes_the_language_and_keeps_the_choices(before: str, afte
     assert app.session_state[compare.LAYOUT] == ["star", "ring"]
 
 
-def test_another_metric_needs_no_computation(jobs: FakeJobs) -> None:
+def test_another_metric_needs_no_computation(jobs: FakeJobs, answer: dict[str, Any]) -> None:
     app = opened()
     app = alive(choice(app, compare.METRIC).set_value("orders").run())
-    assert SHIPPED["comparisons"]["orders"]["verdict"]["text_en"] in markup(app)
-    assert jobs.started == []
+    assert answer["comparisons"]["orders"]["verdict"]["text_en"] in unescape(markup(app))
+    assert asked(jobs) == []
 
 
 def test_the_address_holds_the_choices() -> None:
     app = opened()
     app = alive(choice(app, compare.SEED).set_value(32).run())
-    wanted = {"scenario": "beauty_matrix", "layouts": "none.single.star.ring.mesh", "metric": "follows",
+    wanted = {"scenario": "beauty_matrix", "structures": "one.1+3.1+8.split:8.race:8", "metric": "profit",
               "seeds": "32"}  # fmt: skip
     assert {
         name: texts if isinstance(texts, str) else texts[0] for name, texts in app.query_params.items()
@@ -95,6 +133,8 @@ def test_the_address_holds_the_choices() -> None:
         {
             "scenario": "../../etc/passwd",
             "layouts": "none.<b>",
+            "structures": "1+.<b>",
+            "why": "<b>",
             "metric": "fame",
             "users": "-1",
             "seeds": "many",
@@ -127,22 +167,67 @@ def test_every_scenario_is_first_shown_at_its_own_size(name: str, jobs: FakeJobs
     assert {given.plan().audience.users for given in asked} == {own}
 
 
-def test_a_smaller_audience_is_called_a_preview_of_another_market(shipped: dict[Request, Any]) -> None:
-    shipped[replace(WHOLE, users=50_000)] = SHIPPED
+def test_a_smaller_audience_is_called_a_preview_of_another_market(
+    shipped: dict[Request, Any], answer: dict[str, Any]
+) -> None:
+    shipped[replace(WHOLE, users=50_000)] = answer
     app = opened(users="50000")
-    assert "preview with 50K people, another market than the scenario's 200K people" in unescape(markup(app))
+    assert "preview with 50K people, another market than the scenario's 2M people" in unescape(markup(app))
     assert app.query_params["users"] in ("50000", ["50000"])
     options = choice(app, scenario_choice.USERS).options
     assert "50K people · preview" in options
-    assert "200K people" in options
+    assert "2M people" in options
     assert "preview" not in markup(opened())
 
 
-@pytest.mark.parametrize("layouts", ["star", "none.single.star.ring.chain.tree.mesh"])
-def test_too_few_or_too_many_layouts_are_a_message(layouts: str, jobs: FakeJobs) -> None:
-    app = opened(layouts=layouts)
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"layouts": "star"},
+        {"layouts": "none.single.star.ring.chain.tree.mesh"},
+        {"structures": "one"},
+        {"structures": "1+3.1+8.race:8", "layouts": "none.star.mesh"},
+    ],
+)
+def test_too_few_or_too_many_variants_are_a_message(chosen: dict[str, str], jobs: FakeJobs) -> None:
+    app = opened(**chosen)
     assert "two to six" in app.info[0].value
-    assert not jobs.started
+    assert not asked(jobs)
+
+
+def test_structures_and_layouts_are_tried_with_one_another(jobs: FakeJobs) -> None:
+    opened(structures="one.1+3", layouts="star.mesh", seeds="4")
+    [request] = jobs.started
+    assert isinstance(request, Comparing)
+    assert [variant.name for variant in request.variants] == ["one", "1+3 · star", "1+3 · mesh"]
+
+
+def test_without_structures_layouts_are_compared_as_an_older_address_asks(jobs: FakeJobs) -> None:
+    app = opened(layouts="none.single", seeds="4")
+    [request] = jobs.started
+    assert isinstance(request, Comparing)
+    assert [variant.name for variant in request.variants] == ["none", "single"]
+    assert "structures" not in app.query_params
+
+
+def test_a_layout_that_says_who_posts_goes_with_no_structure(jobs: FakeJobs) -> None:
+    opened(structures="one.1+3", layouts="single.mesh", seeds="4")
+    [request] = jobs.started
+    assert isinstance(request, Comparing)
+    assert [variant.name for variant in request.variants] == ["one", "1+3 · mesh"]
+
+
+@pytest.mark.parametrize("layout", ["single", "custom"])
+def test_a_scenario_whose_links_name_accounts_is_linked_as_a_star_with_structures(
+    layout: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = plan_of("classroom")
+    names = [account.id for account in plan.accounts[:2]]
+    edges = [[*names, "follow"]] if layout == "custom" else []
+    linked = plan.with_values({"links.layout": layout, "links.edges": edges})
+    variants = compare.variants(["one", "1+3"], [], linked)
+    assert [variant.name for variant in variants] == ["one", "1+3 · star"]
+    assert [variant.of(linked).links.layout for variant in variants] == ["none", "star"]
 
 
 def test_a_choice_without_an_answer_is_computed_at_once_from_few_seeds_first(jobs: FakeJobs) -> None:
@@ -159,13 +244,12 @@ def test_a_choice_without_an_answer_is_computed_at_once_from_few_seeds_first(job
 
 
 def test_a_first_look_is_shown_with_its_seeds_while_more_are_computed(
-    jobs: FakeJobs, shipped: dict[Request, Any]
+    jobs: FakeJobs, shipped: dict[Request, Any], answer: dict[str, Any]
 ) -> None:
-    answer = dict(SHIPPED)
     shipped[FIRST_LOOK] = answer
     app = opened(seeds="8")
     assert jobs.started == [EIGHT]
-    assert answer["comparisons"]["follows"]["verdict"]["text_en"] in markup(app)
+    assert answer["comparisons"]["profit"]["verdict"]["text_en"] in unescape(markup(app))
     assert progress(app)
 
 
@@ -210,7 +294,7 @@ def test_the_answer_before_stays_while_the_next_one_is_computed() -> None:
     app = opened()
     app = alive(choice(app, compare.SEED).set_value(8).run())
     assert "Previous answer" in [h.value for h in app.subheader]
-    assert "16 seeds" in markup(app)
+    assert f"{SEEDS} seeds" in markup(app)
 
 
 def test_a_failure_is_a_message_and_the_page_lives_on(jobs: FakeJobs) -> None:
@@ -237,17 +321,18 @@ def test_what_goes_wrong_in_the_page_is_a_message_too(
     assert str(failure) in app.code[0].value
 
 
-def test_a_metric_without_value_is_a_message(shipped: dict[Request, Any]) -> None:
-    answer = dict(SHIPPED)
-    answer["comparisons"] = {k: v for k, v in answer["comparisons"].items() if k != "roi"}
-    shipped[WHOLE] = answer
+def test_a_metric_without_value_is_a_message(shipped: dict[Request, Any], answer: dict[str, Any]) -> None:
+    found = {k: v for k, v in answer["comparisons"].items() if k != "roi"}
+    shipped[WHOLE] = {**answer, "comparisons": found}
     assert "nothing was spent" in opened(metric="roi").info[0].value
 
 
-def test_every_metric_can_be_drawn_in_both_languages(subtests: Callable[..., Any]) -> None:
+def test_every_metric_can_be_drawn_in_both_languages(
+    subtests: Callable[..., Any], answer: dict[str, Any]
+) -> None:
     for language in ("zh", "en"):
         app = opened(lang=language)
-        for metric in SHIPPED["comparisons"]:
+        for metric in answer["comparisons"]:
             with subtests.test(language=language, metric=metric):
                 app = alive(choice(app, compare.METRIC).set_value(metric).run())
-                assert SHIPPED["comparisons"][metric]["verdict"][f"text_{language}"] in markup(app)
+                assert answer["comparisons"][metric]["verdict"][f"text_{language}"] in unescape(markup(app))

@@ -56,6 +56,12 @@ def test_nobody_is_best_while_the_best_cannot_be_told_apart() -> None:
     assert set(standing_of(EQUAL).values()) == {"tied"}
 
 
+def test_of_several_that_will_do_each_is_best_and_none_is_grey() -> None:
+    rows = (variant("none", 70_000, -30_000, -10_000), variant("star", 90_000, 0, 0))
+    several = comparison("equivalent", *rows, variant("mesh", 89_000, -3_000, 1_000))
+    assert standing_of(several) == {"none": "worse", "star": "best", "mesh": "best"}
+
+
 def test_variants_stand_by_falling_mean() -> None:
     chart = interval_chart(TIED, NAMES, "people", "zh")
     assert [row.name for row in chart.rows] == ["星形", "网状", "无联动"]

@@ -83,6 +83,14 @@ def test_a_grey_ring_is_round_every_mix_that_cannot_be_told_apart() -> None:
     assert "难分高下" not in [trace.name for trace in ternary_figure(charted(WON), WORDS).data]
 
 
+def test_of_several_mixes_that_will_do_each_has_a_ring_in_the_accent() -> None:
+    figure = ternary_figure(charted(comparison("equivalent", BEST, TIED, WORSE)), WORDS)
+    [ring] = [trace for trace in figure.data if trace.name == WORDS.alike]
+    assert len(ring.a) == 2
+    assert ring.marker.color == PALETTES["light"].accent
+    assert not [trace for trace in figure.data if trace.name in (WORDS.tied, WORDS.best)]
+
+
 def test_own_and_published_mix_are_marked_where_they_lie_whether_computed_or_not() -> None:
     figure = ternary_figure(charted(), WORDS, own=KOC, published=MIDDLE)
     assert place(named(figure, "我的配比")) == [KOC]

@@ -8,28 +8,22 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from sim.app import comparison, further, look
+from sim.app import comparison, economics, further, look
 from sim.app.further import Further
 from sim.app.mixing import mixes
+from sim.app.mixing.making import creators, limits, made, money
 from sim.app.mixing.mixes import Mix, Offer
 from sim.app.names import KINDS, market, metric_name, metric_unit, scenario_name
 from sim.app.words import Words
 from sim.app.work.request import Comparing
 from sim.app.work.store import Answer
 from sim.charts.intervals import standing_of
-from sim.charts.numbers import amount, scale, short, span
+from sim.charts.numbers import amount, scale, span
 from sim.charts.ternary import TernaryWords, ternary_chart, ternary_figure
-from sim.scenario.matrix import MOST_CREATORS, TIERS
-from sim.scenario.phrases import LANGUAGES
-from sim.scenario.seeding import seeding_cost_cny
 from sim.scenario.shipped import shipped
-from sim.sweeps.money import PUBLISHED, Counts
 
 CROWDED = 0.9
 """Share of the audience reached from which on reach tells mixes apart no longer (chosen)."""
-
-SPENT = 0.95
-"""Share of the budget below which a mix is said to leave money unspent (chosen)."""
 
 
 class Shown(NamedTuple):
@@ -77,7 +71,10 @@ def say(shown: Shown, metric: str, words: Words) -> None:
             budget=money(words, shown.offer.budget_cny),
         )
     )
-    look.lines(comparison.warnings(found, words))
+    best = next(mix for mix in shown.mixes() if mix.variant.name == top["name"])
+    names = {mix.variant.name: shown.title(mix, words) for mix in shown.mixes()}
+    look.lines(economics.told(found, names, words))
+    comparison.warn(comparison.warnings(found, words, ()), words)
     if rare := sum(v["difference_low"] is None for v in found["variants"]):
         look.note(words("{rare} mixes differ from the best in too few seeds to tell.", rare=rare))
     if found["verdict"]["code"] == "winner":
@@ -87,7 +84,6 @@ def say(shown: Shown, metric: str, words: Words) -> None:
                 mixes=len(found["variants"]),
             )
         )
-    best = next(mix for mix in shown.mixes() if mix.variant.name == top["name"])
     for row in mixes.warned(shown.request.plan(), best.counts, shown.offer.budget_cny):
         look.note(words("{mix}: ", mix=shown.title(best, words)) + row.text(words.language))
     users = shown.request.plan().audience.users
@@ -157,7 +153,7 @@ def draw_map(shown: Shown, metric: str, words: Words) -> None:
             "amateurs. Mix 25:50:25 gives them 25%, 50% and 25%."
         )
     )
-    for line in _limits(shown, words):
+    for line in limits(shown.offer, words):
         look.note(line)
 
 
@@ -171,6 +167,7 @@ def draw_named(shown: Shown, metric: str, words: Words, more: Further) -> None:
     key = f"{shown.request.key()[:8]}_{metric}_mix"
     comparison.picture(part, names, metric, words, phrases, key)
     comparison.table(part, names, metric, words, phrases, _columns(held, words))
+    economics.draw(part, names, comparison.colours(part), words)
     further.draw(more, metric, words)
     with st.expander(words("All mixes")):
         comparison.table(found, names, metric, words, phrases, _columns(held, words))
@@ -187,31 +184,10 @@ def draw_named(shown: Shown, metric: str, words: Words, more: Further) -> None:
         )
         st.code(_command(shown, metric), language=None, wrap_lines=True)
     with st.expander(words("How the mixes are made")):
-        look.lines(_made(shown, words))
+        look.lines(made(shown.request.plan(), shown.offer, words))
     with st.expander(words("What this rests on")):
         few = Comparing(shown.request.scenario, shown.request.users, shown.request.variants[:2], 2)
         look.lines(comparison.shared(few, words))
-
-
-def money(words: Words, cny: float) -> str:
-    """An amount of CNY without its unit: 200K, 20 万."""
-    return short(round(cny), words.language)
-
-
-def tier_name(words: Words, tier: str) -> str:
-    """A tier's name."""
-    return LANGUAGES[words.language].words[tier]
-
-
-def creators(words: Words, counts: Counts) -> str:
-    """Creators in words, tiers without any left out."""
-    named = (f"{tier_name(words, tier)} {n:,}" for tier, n in zip(TIERS, counts, strict=True) if n)
-    return ("、" if words.language == "zh" else ", ").join(named)
-
-
-def listed(words: Words, tiers: Sequence[str]) -> str:
-    """Names of tiers in a sentence."""
-    return ("、" if words.language == "zh" else ", ").join(tier_name(words, tier) for tier in tiers)
 
 
 def _top(found: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -317,91 +293,6 @@ def _phrases(words: Words) -> comparison.Phrases:
         words("How probable it is, after these seeds, that the true mean of this mix is the highest."),
         words("Mixes compared by {metric}"),
     )
-
-
-def _limits(shown: Shown, words: Words) -> list[str]:
-    """Which tiers are not to be had and what money is not spent, and why."""
-    told = []
-    if shown.offer.closed:
-        told.append(
-            words(
-                "Left out: {tiers}. One of them has more fans inside the audience than it has people.",
-                tiers=listed(words, shown.offer.closed),
-            )
-        )
-    if shown.offer.dear:
-        told.append(
-            words(
-                "Too dear for this budget: {tiers}. Their share of the money goes to other tiers.",
-                tiers=listed(words, shown.offer.dear),
-            )
-        )
-    full = [mix for mix in shown.offer.mixes if sum(mix.counts) == MOST_CREATORS]
-    if any(mix.cost_cny < SPENT * shown.offer.budget_cny for mix in full):
-        told.append(
-            words(
-                "A run holds {most} creators at most: mixes of many small ones leave money unspent.",
-                most=f"{MOST_CREATORS:,}",
-            )
-        )
-    return told
-
-
-def _made(shown: Shown, words: Words) -> list[str]:
-    """How the mixes come about, in words."""
-    plan = shown.request.plan()
-    inside = {
-        tier: n * plan.seeding.price_cny(tier)
-        for tier, n in zip(TIERS[mixes.GROUPS[0]], PUBLISHED, strict=False)
-        if tier not in shown.offer.closed
-    }
-    total = sum(inside.values()) or 1.0
-    between = "、" if words.language == "zh" else ", "
-    split = between.join(
-        f"{tier_name(words, tier)} {100 * part / total:.0f}%" for tier, part in inside.items()
-    )
-    told = [
-        words(
-            "The grid gives KOLs, KOCs and amateurs shares of the budget in steps of {step}%.",
-            step=100 // mixes.STEPS,
-        ),
-        words(
-            "Only whole creators are bought. What is left of the KOL money buys more of them, then KOCs and "
-            "amateurs, so a mix may lie beside its point of the grid. Mixes that end up with the same "
-            "creators are simulated once."
-        ),
-    ]
-    if inside:
-        told.insert(
-            1,
-            words(
-                "Inside KOL the money is split as the published structure splits it: {split}.", split=split
-            ),
-        )
-    published = shown.offer.named("published")
-    if published:
-        told.append(
-            words(
-                "The published structure is {ratio}, star to amateur; scaled to the budget: {creators}.",
-                ratio=mixes.ratio(PUBLISHED),
-                creators=creators(words, published.counts),
-            )
-        )
-    told.append(
-        words(
-            "Equal split: the same money for each tier. Cheapest only: all money for the cheapest tier. "
-            "Most fans first: as many of the largest creators as the budget pays for, then of the next."
-        )
-    )
-    if any(plan.seeding.counts):
-        told.append(
-            words(
-                "The scenario's own creators ({creators}) cost {cost} CNY.",
-                creators=creators(words, plan.seeding.counts),
-                cost=money(words, seeding_cost_cny(plan)),
-            )
-        )
-    return told
 
 
 def _command(shown: Shown, metric: str) -> str:

@@ -3,7 +3,7 @@
 Four controls and more in a fold; the answer from few seeds at first, then from more. Computes nothing itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -12,7 +12,8 @@ from sim.app.names import LAYOUTS, layout_name, structure_name
 from sim.app.words import N_, Words
 from sim.app.work import store
 from sim.app.work.request import FIRST, SEEDS, Comparing
-from sim.app.work.variants import STRUCTURES, built, is_structure, laid_out
+from sim.app.work.variants import STRUCTURES, Variation, built, is_structure, laid_out
+from sim.scenario.schema import Scenario
 from sim.scenario.structures import read
 from sim.vocabulary import METRICS
 
@@ -113,11 +114,16 @@ def _layouts() -> list[str]:
 def asked() -> tuple[Comparing, str]:
     """What this tab compares, and by which metric; after `remember`."""
     state = st.session_state
-    structures, layouts = state[STRUCTURE], state[LAYOUT]
-    if structures and not layouts and choice.plan().links.layout in TIES_NOTHING:
-        layouts = ["star"]
-    variants = built(structures, layouts) if structures else laid_out(layouts)
-    return Comparing(choice.name(), choice.users(), variants, state[SEED]), state[METRIC]
+    chosen = variants(state[STRUCTURE], state[LAYOUT], choice.plan())
+    return Comparing(choice.name(), choice.users(), chosen, state[SEED]), state[METRIC]
+
+
+def variants(structures: Sequence[str], layouts: Sequence[str], plan: Scenario) -> tuple[Variation, ...]:
+    """What is compared; the scenario's own links, where they go with a structure and no layout is chosen."""
+    if not structures:
+        return laid_out(layouts)
+    own = plan.links.layout in TIES_NOTHING
+    return built(structures, layouts or (("star",) if own else ()))
 
 
 def enough(request: Comparing) -> bool:

@@ -13,7 +13,8 @@ from streamlit.delta_generator import DeltaGenerator
 from sim.app import address, choice, further, look, watch
 from sim.app.further import Further
 from sim.app.mixing import mix_answer, mixes
-from sim.app.mixing.mix_answer import Shown, money, tier_name
+from sim.app.mixing.making import listed, money, tier_name
+from sim.app.mixing.mix_answer import Shown
 from sim.app.mixing.mixes import Mix, Offer
 from sim.app.names import metric_name
 from sim.app.words import Words
@@ -266,7 +267,7 @@ def _bill(plan: Scenario, counts: Counts, budget: int, words: Words) -> bool:
         st.warning(
             words(
                 "Not simulated: one {tiers} has more fans inside the audience than the audience has people.",
-                tiers=mix_answer.listed(words, closed),
+                tiers=listed(words, closed),
             )
         )
     if sum(counts) > MOST_CREATORS:

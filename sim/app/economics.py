@@ -33,7 +33,8 @@ def told(comparison: Mapping[str, Any], names: Mapping[str, str], words: Words) 
     if back is None:
         return []
     if back >= 1.0:
-        return [words("{name} pays: each yuan spent brings back {back}.", name=name, back=f"{back:.2f}")]
+        line = words("{name} pays: each yuan spent brings back {back}.", name=name, back=f"{back:.2f}")
+        return [line[:1].upper() + line[1:]]
     lines = []
     warned = any(row["code"] == "loses_money" for row in comparison["warnings"])
     if not warned and comparison["verdict"]["code"] not in ("winner", "alone"):  # there the verdict says it

@@ -1,0 +1,187 @@
+"""What a finished comparison is asked further, beneath its verdict."""
+
+import json
+from html import unescape
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sim.app.further import MARK
+from sim.app.work import store
+from sim.app.work.jobs import State
+from sim.app.work.request import Comparing, Doubting, Explaining, Request, Timing
+from sim.app.work.variants import built
+from tests.app.driving import FakeJobs, alive, markup, opened, progress
+
+GIVEN = {"scenario": "classroom", "structures": "one.1+3", "seeds": "8", "metric": "follows"}
+WHOLE = Comparing("classroom", 2_000, built(("one", "1+3")), 8)
+TIMED = Timing("classroom", 2_000)
+
+
+def variant(name: str, mean: float, low: float, high: float) -> dict[str, Any]:
+    return {
+        "name": name, "mean": mean, "low": mean - 1, "high": mean + 1,
+        "difference": low and (low + high) / 2, "difference_low": low, "difference_high": high,
+        "probability_best": 0.5, "first_share": 0.5, "hit_probability": 0.0, "lower_tail": mean,
+    }  # fmt: skip
+
+
+def answer(code: str = "winner", **others: Any) -> dict[str, Any]:
+    found = {
+        "seeds": 8,
+        "confidence": 0.95,
+        "interval": {"kind": "student", "confidence": 0.95},
+        "verdict": {"code": code, "text_en": "One account is best.", "text_zh": "单号最好。"},
+        "variants": [variant("one", 30.0, 0, 0), variant("1+3", 20.0, -14.0, -6.0)],
+        "warnings": [],
+        **others,
+    }
+    return {"hours": 96, "comparisons": {"follows": found}, "runs": {}, "told": []}
+
+
+REASONS = {
+    "hours": 96,
+    "seeds": 8,
+    "why": [
+        {"group": "followers", "baseline": "runner_up", "share": 7.0, "low": 5.0, "high": 9.0},
+        {"group": "luck", "baseline": "runner_up", "share": 2.0, "low": -1.0, "high": 5.0},
+    ],
+}
+MAP = {
+    "draws": 64,
+    "axes": [
+        {"key": "platform.account_luck_sd", "low": 0.15, "high": 0.6, "here": 0.35, "effect": 0.4},
+        {
+            "key": "structure.cost_per_account_cny",
+            "low": 500.0,
+            "high": 10_000.0,
+            "here": 2000.0,
+            "effect": 0.1,
+        },
+    ],
+    "best": [["one"] * 9 + [None] * 3] * 12,
+    "shares": {"one": 0.75, "1+3": 0.0},
+    "cannot_tell": 0.25,
+}
+
+
+@pytest.fixture
+def known(jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch) -> dict[Request, Any]:
+    found: dict[Request, Any] = {WHOLE: answer(), TIMED: {"seconds": 0.25, "workers": 2}}
+    monkeypatch.setattr(store, "found", found.get)
+    return found
+
+
+def questions(app: AppTest) -> list[str]:
+    return [found.label for found in app.button if (found.key or "").startswith("ask_")]
+
+
+def ask(app: AppTest, name: str) -> AppTest:
+    return alive(next(found for found in app.button if found.key == f"ask_{name}").click().run())
+
+
+def test_each_button_says_beforehand_how_long_it_takes(known: dict[Request, Any], jobs: FakeJobs) -> None:
+    """Three plans, the one as written among them, × 16 subsets × 8 seeds; 64 draws of two variants."""
+    assert questions(opened(**GIVEN)) == [
+        "Why? · about 48 s", "How sure if the assumptions are wrong? · about 16 s",
+    ]  # fmt: skip
+    assert jobs.started == []
+
+
+def test_until_a_run_is_timed_it_says_how_many_there_are(known: dict[Request, Any], jobs: FakeJobs) -> None:
+    del known[TIMED]
+    app = opened(**GIVEN)
+    assert questions(app)[0] == "Why? · 384 launches"
+    assert jobs.started == [TIMED]
+    assert not progress(app)  # it goes on without a word
+    known[TIMED] = {"seconds": 0.25, "workers": 2}
+    jobs.states.clear()
+    assert questions(alive(app.run()))[0] == "Why? · about 48 s"
+
+
+def test_the_question_is_asked_once_and_its_work_is_watched_and_stopped(
+    known: dict[Request, Any], jobs: FakeJobs
+) -> None:
+    app = ask(opened(**GIVEN), "why")
+    [request] = jobs.started
+    assert isinstance(request, Explaining)
+    assert [variant.name for variant in request.variants] == ["one", "1+3"]
+    assert request.metric == "follows"
+    assert len(questions(app)) == 1
+    jobs.states[request.key()] = State("running", 96, 384, 30.0)
+    assert "96 of 384 launches simulated, about 30 s left" in progress(alive(app.run()))
+    stop = next(found for found in app.button if found.label == "Stop")
+    app = alive(stop.click().run())
+    assert set(jobs.left) == {request.key()}
+    assert "Stopped." in [element.value for element in app.text]
+
+
+def test_a_refresh_and_a_copied_address_ask_the_same_again(known: dict[Request, Any], jobs: FakeJobs) -> None:
+    app = ask(opened(**GIVEN), "robust")
+    [request] = jobs.started
+    assert isinstance(request, Doubting)
+    address = {name: text if isinstance(text, str) else text[0] for name, text in app.query_params.items()}
+    assert address["robust"] == request.key()[:MARK]
+    jobs.started.clear()
+    again = opened(**address)
+    assert jobs.started in ([], [request])  # it was under way
+    assert progress(again)
+
+
+def test_another_comparison_is_not_asked_by_itself(known: dict[Request, Any], jobs: FakeJobs) -> None:
+    ask(opened(**GIVEN), "robust")
+    jobs.started.clear()
+    known[Comparing("classroom", 2_000, built(("one", "1+8")), 8)] = answer(
+        variants=[variant("one", 30.0, 0, 0), variant("1+8", 20.0, -14.0, -6.0)]
+    )
+    app = opened(**{**GIVEN, "structures": "one.1+8", "robust": "0123456789ab"})
+    assert len(questions(app)) == 2
+    assert jobs.started == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_answers_stand_in_words_beneath_the_verdict_and_as_figures_below(
+    known: dict[Request, Any], language: str
+) -> None:
+    why = Explaining("classroom", 2_000, built(("one", "1+3")), 8, "follows")
+    known[why] = REASONS
+    known[Doubting("classroom", 2_000, built(("one", "1+3")), 64)] = answer(robust=MAP)
+    app = opened(lang=language, **GIVEN)
+    page = unescape(markup(app))
+    said = {
+        "en": ("Why one account is ahead of 1+3, the runner-up", "one account is best in 75% of the range"),
+        "zh": ("单号为何领先第二名1+3 矩阵", "单号在 75% 的区间内最佳"),
+    }
+    assert all(text in page for text in said[language])
+    assert questions(app) == []
+    figures = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    assert [figure["data"][0]["type"] for figure in figures] == ["scatter", "bar", "heatmap"]
+    assert ("不是概率" if language == "zh" else "not probabilities") in page
+
+
+def test_without_a_lead_nothing_is_shared_out(known: dict[Request, Any]) -> None:
+    nothing = [{**row, "share": 0.0, "low": 0.0, "high": 0.0} for row in REASONS["why"]]  # type: ignore[union-attr]
+    known[Explaining("classroom", 2_000, built(("one", "1+3")), 8, "follows")] = {**REASONS, "why": nothing}
+    app = opened(**GIVEN)
+    assert "no lead to share out" in unescape(markup(app))
+    assert len(app.get("plotly_chart")) == 1
+
+
+@pytest.mark.parametrize("code", ["identical", "alone"])
+def test_where_nothing_differs_nothing_is_asked(known: dict[Request, Any], code: str) -> None:
+    known[WHOLE] = answer(code)
+    assert questions(opened(**GIVEN)) == []
+
+
+def test_an_interim_answer_is_not_asked_further(known: dict[Request, Any], jobs: FakeJobs) -> None:
+    known[WHOLE.looks()[0]] = known.pop(WHOLE)
+    assert questions(opened(**GIVEN)) == []
+
+
+def test_several_that_will_do_are_said_so(known: dict[Request, Any]) -> None:
+    known[WHOLE] = answer("equivalent", variants=[variant("one", 30, 0, 0), variant("1+3", 29.9, -0.4, 0.2)])
+    app = opened(**GIVEN)
+    figure = json.loads(app.get("plotly_chart")[0].proto.spec)
+    assert [trace["name"] for trace in figure["data"]] == ["Any of these will do"]
+    assert len(questions(app)) == 2
