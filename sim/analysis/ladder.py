@@ -66,6 +66,8 @@ class Ladder(NamedTuple):
     """hours before which the first pool is not judged [h]"""
     most: float
     """impressions that no video passes: everybody has seen it"""
+    fans_counted: bool = False
+    """whether the follow rate is judged on fans too, who cannot follow again"""
 
 
 class Odds(NamedTuple):
@@ -201,7 +203,8 @@ def climb(ladder: Ladder, first: First, rates: Floats) -> Climb:
     nodes, chance = special.roots_hermitenorm(SIZE_POINTS) if ladder.size_noise else (np.zeros(1), np.ones(1))
     chance = chance / chance.sum()
     new = np.ones(SCORED)
-    new[FOLLOW] = first.recommended / first.size  # the fans' part of the first pool cannot follow again
+    if ladder.fans_counted:  # the fans' part of the first pool cannot follow again
+        new[FOLLOW] = first.recommended / first.size
     for k in range(pools):
         typical = float(np.average(grants[:, k], weights=reach[:, k])) if reach[:, k].any() else 1.0
         spread = ladder.size_noise * sqrt(k + 1)

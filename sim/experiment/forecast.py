@@ -55,6 +55,7 @@ def ladder_of(scenario: "Scenario") -> "Ladder":
         trickle=platform.trickle,
         fan_window=platform.fan_window_h,
         most=float(scenario.audience.users),
+        fans_counted=platform.follow_rate_of == "all",
     )
 
 

@@ -190,7 +190,7 @@ class Seeding(Section):
                 where = "listed in seeding.creators" if self.creators else f"seeding.market.supply.{tier}"
                 raise ValueError(
                     f"ratio: asks for {count:,} {tier} creators and there are {most:,} ({where}); "
-                    f"allowed: at most {most:,}"
+                    f"allowed: at most {most:,} in all"
                 )
         return self
 

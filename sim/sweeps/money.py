@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.scenario.apportionment import creator_counts
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
 
@@ -111,10 +112,19 @@ class Money:
             "equal split": self.buy(np.ones(len(TIERS))),
             "cheapest only": self.buy((open_ == open_.min()).astype(float)),
             "most fans first": self._most_fans(),
-            "published 1:1:3:46:100:150": self.buy(np.array(PUBLISHED) * typical),
+            "published 1:1:3:46:100:150": self._published(typical),
             "random": self.buy(luck.random(len(TIERS))),
         }
         return {name: made[name] for name in SIMPLE}
+
+    def _published(self, typical: NDArray[np.float64]) -> Counts:
+        """The published structure in its own proportions; where bounds forbid it, its shares of the money."""
+        ratio = [n if open_ else 0 for n, open_ in zip(PUBLISHED, self.open, strict=True)]
+        costs = [tuple(costs.tolist()) for costs in self.each]
+        counts = np.array(creator_counts(ratio, costs, 1.0, self.budget_cny, MOST_CREATORS))
+        if (counts >= self.least).all() and (counts <= self.most).all():
+            return self._within(counts)
+        return self.buy(np.array(PUBLISHED) * typical)
 
     def _most_fans(self) -> Counts:
         counts = self.least.copy()

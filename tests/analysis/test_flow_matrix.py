@@ -24,7 +24,12 @@ def matrix(n: int, posts: float = 2.0, **values: object) -> Scenario:
         {
             "name": "links only",
             "accounts": [{**account, "posts_per_day": posts} for account in accounts],
-            "audience": {"users": 60_000, "category_share": 1.0, "fatigue_per_exposure": 0.0},
+            "audience": {
+                "users": 60_000,
+                "category_share": 1.0,
+                "fatigue_per_exposure": 0.0,
+                "put_off_share": 0.0,
+            },
             "links": {"following_list_probability": P_LIST, "liked_list_probability": 0.2},
             "run": {"hours": 48},
         }

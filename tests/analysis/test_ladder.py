@@ -16,6 +16,7 @@ from sim.model import MatrixModel
 from sim.rules import pools as rule
 from sim.scenario.schema import Scenario
 from sim.world.accounts import build_accounts
+from tests.systems.worlds import ALIKE
 
 LADDER = ld.Ladder(
     usual=np.array([0.16, 0.02, 0.003, 0.001, 0.0014]),
@@ -186,12 +187,13 @@ def one_post_each(count: int, **values: object) -> Scenario:
             "audience": {
                 "users": 60_000, "daily_impressions": 2000.0, "category_share": 1.0,
                 "fatigue_per_exposure": 0.0,
+                "put_off_share": 0.0,
             },
             "sharing": {"open_probability": 0.0},
             "links": {"layout": "none"},
             "run": {"hours": 40},
         }
-    ).with_values({key.replace("__", "."): value for key, value in values.items()})  # fmt: skip
+    ).with_values({key.replace("__", "."): value for key, value in (ALIKE | values).items()})  # fmt: skip
 
 
 @pytest.mark.system("P1")

@@ -86,7 +86,7 @@ def test_all_columns_of_an_account_are_taken() -> None:
         "id": " 旗舰 ", "role": "creator", "tier": "junior", "fans": 3000.0,
         "topics": "skincare 70%, makeup 0.3", "posts_per_day": 2, "first_post_h": 3, "quality": 1.5,
         "weight": 2, "verified": True, "material": "film", "length_s": 15, "opening": 1.2,
-        "ingredients": "猎奇 0.5, plain_words 0.2", "cost_per_post_cny": 10,
+        "ingredients": "猎奇 0.5, plain_words 0.2", "cost_per_post_cny": 10, "audience_fit": 0.2,
     }  # fmt: skip
     account = changed_accounts(matrix(), edited_rows={1: cells}).accounts[1]
     assert account.model_dump() == cells | {
@@ -182,7 +182,7 @@ def test_a_tier_is_changed_and_a_ratio_of_nobody_is_none() -> None:
     plan = checked(editing.with_tiers(given, rows))
     assert plan.seeding.counts == (0, 0, 0, 0, 3, 0)
     assert plan.seeding.tiers["junior"].trust == 2
-    assert plan.seeding.tiers["junior"].price_cny == 1000
+    assert plan.seeding.tiers["junior"].price_cny is None  # it follows from the fans
     none = [row | {"ratio": 0} for row in rows]
     assert checked(editing.with_tiers(document(plan), none)).seeding.ratio == ()
 

@@ -54,29 +54,33 @@ def test_the_grid_gets_near_the_shares_it_asks_for_where_creators_are_small_besi
 
 
 def test_the_published_structure_at_its_own_price_is_itself() -> None:
-    published = offer("seeding_pyramid", 100_000, 1_252_000).named("published")
+    cost = plan_of("seeding_pyramid", 100_000).seeding.cost_cny(PUBLISHED)
+    published = offer("seeding_pyramid", 100_000, cost).named("published")
     assert published is not None
     assert published.counts == PUBLISHED
-    assert percents(published.shares) == (90, 8, 2)
+    assert published.cost_cny == cost
 
 
 def test_mixes_that_people_know_are_there_and_share_creators_where_they_agree() -> None:
     assert all(offer(*BEAUTY, 200_000).named(role) for role in mixes.ROLES)
-    small = offer(*BEAUTY, 5_000)
+    small = offer(*BEAUTY, 400)  # one amateur, whatever the way
     assert small.named("published") is small.named("fans")
-    assert small.named("published").variant.name == "mix 0:100:0 (published, most fans first)"  # type: ignore[union-attr]
+    assert (
+        small.named("published").variant.name
+        == "mix 0:0:100 (published, equal split, cheapest only, most fans first)"
+    )  # type: ignore[union-attr]
 
 
-def test_a_tier_too_large_for_the_audience_is_named_and_never_bought() -> None:
-    found = offer(*CLASS, 1_000_000)
-    assert found.closed == TIERS[:4]
-    assert all(mix.counts[:4] == (0, 0, 0, 0) for mix in found.mixes)
-    assert mixes.closed(plan_of(*CLASS), (0, 1, 0, 0, 5, 5)) == ("famous",)
-    assert offer(*BEAUTY, 200_000).closed == ()
+def test_a_tier_too_large_for_the_audience_is_named_and_what_follows_from_the_market_never_is() -> None:
+    for scenario in (CLASS, BEAUTY):
+        assert offer(*scenario, 200_000).closed == ()
+    plan = plan_of(*CLASS).with_values({"seeding.tiers.famous.audience_fit": 0.5})
+    assert mixes.closed(plan, (0, 1, 0, 0, 5, 5)) == ("famous",)
+    assert mixes.Money(plan, 1e6).buy((0, 1, 0, 0, 0, 0)) == (0,) * 6
 
 
 def test_a_tier_beyond_the_budget_is_named() -> None:
-    assert offer(*BEAUTY, 200_000).dear == ("star",)
+    assert offer(*BEAUTY, 60_000).dear == ("star",)
     assert offer(*BEAUTY, 100).dear == TIERS
     assert offer(*BEAUTY, 100).mixes == ()
 

@@ -13,7 +13,12 @@ from tests.refresh import world
 
 SEEDS = range(40)
 
-FREE = {"audience__fatigue_per_exposure": 0.0, "audience__category_share": 1.0, "links__layout": "none"}
+FREE = {
+    "audience__fatigue_per_exposure": 0.0,
+    "audience__put_off_share": 0.0,
+    "audience__category_share": 1.0,
+    "links__layout": "none",
+}
 
 
 def gain(less: Scenario, more: Scenario, key: str = "reach", seeds: Any = SEEDS) -> tuple[float, float]:

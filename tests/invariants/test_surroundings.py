@@ -56,7 +56,12 @@ OTHERS = {str(a["id"]) for a in ACCOUNTS} - {"a sub"}
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_link_changes_only_its_target_where_people_do_not_tire(seed):
-    calm = {"audience__fatigue_per_exposure": 0.0, "audience__category_share": 1.0, **NOBODY_BUYS}
+    calm = {
+        "audience__fatigue_per_exposure": 0.0,
+        "audience__put_off_share": 0.0,
+        "audience__category_share": 1.0,
+        **NOBODY_BUYS,
+    }
     without, having = (
         result_of(busy(**calm, **links), seed) for links in ({"links__layout": "none"}, TO_SUB)
     )
@@ -73,7 +78,11 @@ def test_link_changes_only_its_target_where_people_do_not_tire(seed):
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_link_changes_only_orders_elsewhere_where_people_buy(seed):
-    calm = {"audience__fatigue_per_exposure": 0.0, "audience__category_share": 1.0}
+    calm = {
+        "audience__fatigue_per_exposure": 0.0,
+        "audience__put_off_share": 0.0,
+        "audience__category_share": 1.0,
+    }
     without, having = (
         result_of(busy(**calm, **links), seed) for links in ({"links__layout": "none"}, TO_SUB)
     )
@@ -107,11 +116,12 @@ def test_links_that_nobody_takes_change_nothing_but_their_cost(layout):
 @pytest.mark.parametrize("seed", [1, 2])
 def test_same_post_on_another_account_keeps_its_luck(seed):
     # Layout `single` moves posts to the main account. Where accounts have no fans and gain none, have no luck
-    # of their own and do not crowd, that is all.
+    # of their own and neither crowd nor are scattered, that is all.
     nobody = [{**a, "fans": 0, "verified": False} for a in ACCOUNTS]
     off = {
         "content__rates__follow": 0.0, "links__visit_follow_probability": 0.0, "accounts": nobody, **ALIKE,
     }  # fmt: skip
+    off["platform__author_decay"] = 1.0
     apart, single = (result_of(busy(**off, links__layout=name), seed) for name in ("none", "single"))
     assert set(single.videos["account"]) == {"main"}
     for table in ("videos", "promotions"):

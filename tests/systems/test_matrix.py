@@ -68,7 +68,11 @@ def test_one_account_and_a_matrix_of_equal_effort_are_compared(fans):
     single, matrix = (result_of(scenario.with_values({"links.layout": name})) for name in ("single", "none"))
     effort = ("planned_by", "post_number", "published_hour")
     assert single.videos.select(effort).equals(matrix.videos.select(effort))
-    assert single.summary["cost_cny"] == matrix.summary["cost_cny"]
+    spent = [float(r.money.filter(kind="posts")["cny"].sum()) for r in (single, matrix)]
+    assert spent[0] == spent[1] == pytest.approx(300 * matrix.videos.height)
+    month = scenario.structure.cost_per_account_cny  # fewer accounts cost less
+    running = [r.summary["cost_cny"] - posts for r, posts in zip((single, matrix), spent, strict=True)]
+    assert running == pytest.approx([month * 48 / 720, 3 * month * 48 / 720], abs=0.03)
     assert single.accounts.filter(pl.col("posts") > 0)["account"].to_list() == ["main"]
     found = compare(scenario, layouts=("single", "none"), seeds=4)
     for row in found.rows:  # whoever is ahead, it is by the people that a video came to, counted one by one

@@ -16,7 +16,11 @@ ALIKE = {
 }  # fmt: skip
 """What a post starts with does not hang on the account that publishes it, but for its fans."""
 
-FREE = {"audience__fatigue_per_exposure": 0.0, "audience__category_share": 1.0}
+FREE = {
+    "audience__fatigue_per_exposure": 0.0,
+    "audience__put_off_share": 0.0,
+    "audience__category_share": 1.0,
+}
 
 TIERS = ("star", "famous", "head", "waist", "junior", "amateur")
 

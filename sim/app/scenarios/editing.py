@@ -30,7 +30,7 @@ Row = dict[str, Any]
 """Cells by column; None for an empty one."""
 ACCOUNT = (
     "id", "role", "fans", "topics", "posts_per_day", "quality", "verified", "cost_per_post_cny", "weight",
-    "first_post_h", "material", "length_s", "opening", "ingredients", "tier",
+    "first_post_h", "material", "length_s", "opening", "ingredients", "tier", "audience_fit",
 )  # fmt: skip
 """Columns of the table of accounts, those that are set most often first."""
 MIXES = ("topics", "ingredients")

@@ -28,6 +28,7 @@ LABELS = {
     "accounts.*.first_post_h": N_("First video, hour"),
     "accounts.*.quality": N_("Quality"),
     "accounts.*.weight": N_("Account weight"),
+    "accounts.*.audience_fit": N_("Fans inside the audience, share"),
     "accounts.*.verified": N_("Verified"),
     "accounts.*.material": N_("Material"),
     "accounts.*.length_s": N_("Length, s"),

@@ -25,13 +25,13 @@ TYPES = {
     "id": pl.String, "role": pl.String, "fans": pl.Int64, "topics": pl.String, "posts_per_day": pl.Float64,
     "quality": pl.Float64, "verified": pl.Boolean, "cost_per_post_cny": pl.Float64, "weight": pl.Float64,
     "first_post_h": pl.Float64, "material": pl.String, "length_s": pl.Float64, "opening": pl.Float64,
-    "ingredients": pl.String, "tier": pl.String,
+    "ingredients": pl.String, "tier": pl.String, "audience_fit": pl.Float64,
 }  # fmt: skip
 """Columns of the table of accounts, those that are set most often first."""
 WIDTHS = {
     "id": 165, "role": 115, "fans": 95, "topics": 250, "posts_per_day": 125, "quality": 100, "verified": 100,
     "cost_per_post_cny": 170, "weight": 145, "first_post_h": 150, "material": 150, "length_s": 115,
-    "opening": 105, "ingredients": 220, "tier": 130,
+    "opening": 105, "ingredients": 220, "tier": 130, "audience_fit": 170,
 }  # fmt: skip
 """Of the columns [px]: title and usual content fit in both languages."""
 EDGE_TYPES = dict.fromkeys(editing.EDGE, pl.String)
