@@ -92,7 +92,7 @@ def test_the_winner_is_no_worse_than_simple_mixes_on_fresh_seeds(tmp_path):
     found = optimise(PLAN, 60_000.0, layouts=("star",), trials=12, seeds=3, fresh=6, out=tmp_path / "study")
     assert found.best.cost_cny <= 60_000
     for row in found.others:
-        assert row.difference_low <= 0
+        assert row.difference_low is None or row.difference_low <= 0
     assert found.trials <= 12
     fronts = {(mean, tail, cost) for _, mean, tail, cost in found.front}
     assert max(mean for mean, _, _ in fronts) >= found.optimistic - 1e-9
