@@ -6,7 +6,8 @@ Takes `why` and `robust` as comparison.json has them; gives sentences. Adds no s
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.analysis.wording import PHRASES, plain, with_unit
+from sim.analysis.amounts import plain, with_unit
+from sim.analysis.wording import PHRASES
 from sim.vocabulary import Language
 
 GROUPS: dict[str, dict[Language, str]] = {

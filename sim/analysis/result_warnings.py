@@ -7,9 +7,9 @@ variants share a fault it is said once, about none in particular.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from sim.analysis.amounts import RANGE, cny, plain
 from sim.analysis.money import Money, money_of
 from sim.analysis.warned import Warned
-from sim.analysis.wording import RANGE, cny, plain
 from sim.scenario.schema import Scenario
 from sim.vocabulary import Language
 

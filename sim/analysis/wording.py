@@ -8,12 +8,11 @@ the chance of a hit always in percentage points.
 
 from collections.abc import Sequence
 from itertools import compress
-from math import floor, log10
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.errors import UsageError
-from sim.scenario.structures import read
-from sim.vocabulary import Language, shortening
+from sim.analysis.amounts import RANGE, digits_of, with_unit
+from sim.analysis.named import capitalised
+from sim.vocabulary import Language
 
 if TYPE_CHECKING:  # it loads scipy, and words are wanted where nothing is computed
     from sim.analysis.estimate import Estimate, Verdict
@@ -113,76 +112,6 @@ OF_ALL: dict[str, dict[Language, str]] = {
     "profit": {"en": "{n} % of the cost", "zh": "投入的 {n}%"},
 }
 """What an indifference is a share of; profit may be about nothing, so there it is what was spent."""
-
-LAYOUTS_ZH = {
-    "none": "无联动",
-    "single": "单账号",
-    "star": "星形",
-    "ring": "环形",
-    "chain": "链式",
-    "tree": "树形",
-    "mesh": "网状",
-    "custom": "自定义",
-}
-"""Layout names as a Chinese table or legend shows them."""
-
-LAYOUTS_EN = {"none": "no links"}
-"""Layout names that a sentence in English would read as another word: 'none is best'."""
-
-STRUCTURES_ZH = {
-    "written": "现有账号",
-    "one": "单号",
-    "one_plus": "1+{subs} 矩阵",
-    "split": "按主题分 {subs} 个号",
-    "same": "一稿多号（{subs} 个）",
-    "race": "{subs} 号赛马",
-}
-"""Account structures as a Chinese table or sentence shows them, {subs} accounts beside the main one."""
-
-STRUCTURES_EN = {"written": "accounts as written", "one": "one account"}
-"""Account structures that a sentence in English would read as another word."""
-
-RANGE: dict[Language, str] = {"en": "{low} to {high}", "zh": "{low}～{high}"}
-
-
-def layout_name(layout: str, language: Language, *, in_sentence: bool = False) -> str:
-    """A layout's name: 'star' is 星形 in a table and 星形布局 in a sentence.
-
-    Args:
-        layout: key of the scenario; other text is given back as it is.
-        language: 'zh' or 'en'.
-        in_sentence: with the word for layout, where Chinese needs it; in English 'no links' for none.
-    Returns:
-        The name.
-    Example:
-        >>> layout_name("star", "zh", in_sentence=True)
-        '星形布局'
-    """
-    if language == "en":
-        return LAYOUTS_EN.get(layout, layout) if in_sentence else layout
-    if layout not in LAYOUTS_ZH:
-        return layout
-    return LAYOUTS_ZH[layout] + ("布局" if in_sentence else "")
-
-
-def structure_name(structure: str, language: Language, *, in_sentence: bool = False) -> str:
-    """An account structure's name.
-
-    Args:
-        structure: as a command line names it; other text is given back as it is.
-        language: 'zh' or 'en'.
-        in_sentence: in English 'one account' for one.
-    Example:
-        >>> [structure_name(name, "zh") for name in ("one", "1+3", "race:8", "mine")]
-        ['单号', '1+3 矩阵', '8 号赛马', 'mine']
-    """
-    try:
-        kind, subs = read(structure)
-    except UsageError:
-        return structure
-    if language == "zh":
-        return STRUCTURES_ZH[kind].format(subs=subs)
-    return STRUCTURES_EN.get(structure, structure) if in_sentence else structure
 
 
 def sentence(
@@ -333,7 +262,7 @@ def _effect(runner_up: "Estimate", metric: str, language: Language) -> tuple[str
         return with_unit((lead, low, high), metric, language, PHRASES[language][metric].step)
     percent = [100.0 * part / runner_up.mean for part in (lead, low, high)]
     mark = "%" if language == "zh" else " %"
-    digits = _digits(percent)
+    digits = digits_of(percent)
     amount, least, most = (f"{part:,.{digits}f}{mark}" for part in percent)
     return amount, RANGE[language].format(low=least, high=most)
 
@@ -354,70 +283,9 @@ def _apart(most: float, best: float, metric: str, language: Language) -> str:
     """A distance to the best, in per cent of its mean or in the metric's own unit."""
     if metric not in AROUND_ZERO and best > 0.0:
         percent = 100.0 * most / best
-        digits = _digits((percent, 0.0, percent))
+        digits = digits_of((percent, 0.0, percent))
         return f"{percent:,.{digits}f}{'%' if language == 'zh' else ' %'}"
     return with_unit((most, 0.0, most), metric, language, PHRASES[language][metric].step)[0].strip()
-
-
-def with_unit(
-    numbers: tuple[float, float, float], metric: str, language: Language, template: str
-) -> tuple[str, str]:
-    """A number and its interval with the unit, all shortened alike (万/亿, K/M/B)."""
-    scaled = [100.0 * number for number in numbers] if metric == "hit" else list(numbers)
-    size = max(abs(number) for number in scaled)
-    divisor, sign = shortening(size, language)
-    suffix = f" {sign}" if sign and language == "zh" else sign
-    parts = [number / divisor for number in scaled]
-    digits = _digits(parts)
-    amount, low, high = (f"{part:,.{digits}f}" for part in parts)
-    # 219 人 and 1.95 万人, but 63% and 0.97.
-    gap = " " if language == "zh" and not suffix and template[-1] not in "%}" else ""
-    if language == "en":
-        limits = RANGE[language].format(low=low + suffix, high=high + suffix)
-    else:
-        limits = RANGE[language].format(low=low, high=high) + suffix
-    return template.format(n=amount + suffix + gap), template.format(n=limits + gap)
-
-
-def cny(value: float, language: Language) -> str:
-    """Money in a sentence.
-
-    Example:
-        >>> cny(17_890, "en"), cny(17_890, "zh")
-        ('CNY 17.9K', '1.79 万元')
-    """
-    return f"CNY {plain(value, language)}" if language == "en" else f"{plain(value, language)}元"
-
-
-def plain(value: float, language: Language) -> str:
-    """A number in a sentence, three digits and shortened; in Chinese with a gap before what follows.
-
-    Example:
-        >>> plain(200_000, "en"), plain(1_790, "zh"), plain(0.456, "en")
-        ('200K', '1,790 ', '0.456')
-    """
-    divisor, sign = shortening(abs(value), language)
-    part = value / divisor
-    digits = max(0, 2 - floor(log10(abs(part)))) if part else 0
-    text = f"{part:,.{digits}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    if language == "en":
-        return text + sign
-    return f"{text} {sign}"
-
-
-def _digits(numbers: Sequence[float]) -> int:
-    """Decimals that show an interval's width, and keep limits other than 0 from being rounded to it.
-
-    Args:
-        numbers: an estimate, its low and its high.
-    Returns:
-        0 or more.
-    """
-    estimate, low, high = numbers
-    smallest = min((abs(part) for part in numbers if part), default=1.0)
-    needed = -floor(log10((abs(high - low) or abs(estimate) or 1.0) / 2))
-    return max(0, needed, min(-floor(log10(smallest)), needed + 2))
 
 
 def _printable(name: str, index: int, language: Language) -> str:
@@ -435,11 +303,7 @@ def _opening(name: str, language: Language) -> str:
     """A name as the sentence opens with it: a layout's key gets a capital, other names stay as they are."""
     if language == "zh":
         return _after(name)
-    return (
-        name.capitalize()
-        if name in LAYOUTS_ZH or name in (*LAYOUTS_EN.values(), *STRUCTURES_EN.values())
-        else name
-    )
+    return capitalised(name)
 
 
 def _after(name: str) -> str:

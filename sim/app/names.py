@@ -6,8 +6,8 @@ Takes keys; gives words. Labels of quantities come from the vocabulary.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sim.analysis.wording import layout_name as in_sentence
-from sim.analysis.wording import structure_name as called
+from sim.analysis.named import layout_name as in_sentence
+from sim.analysis.named import structure_name as called
 from sim.app.words import N_, NC_, Words
 from sim.app.work.request import Request, plan_of
 from sim.app.work.variants import BETWEEN, STRUCTURES, Variation

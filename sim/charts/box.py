@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.analysis.wording import plain
+from sim.analysis.amounts import plain
 from sim.charts.crowd import mixed
 from sim.charts.theme import PALETTES, Ground, template
 from sim.vocabulary import Language

@@ -168,7 +168,8 @@ def optimise(
 
 
 def _print(found: "Optimum", fresh: int, language: vocabulary.Language) -> None:
-    from sim.analysis.wording import PHRASES, layout_name
+    from sim.analysis.named import layout_name
+    from sim.analysis.wording import PHRASES
     from sim.sweeps.optimise import FOUND, NEXT_CNY, WRITTEN
 
     words = WORDS[language]

@@ -14,9 +14,10 @@ import numpy as np
 import polars as pl
 
 from sim import storage
+from sim.analysis.amounts import with_unit
 from sim.analysis.paired import intervals, known
 from sim.analysis.rare import exact
-from sim.analysis.wording import PHRASES, with_unit
+from sim.analysis.wording import PHRASES
 from sim.errors import UsageError
 from sim.experiment.compare import Comparison, compare_variants
 from sim.experiment.variants import limits_of, variants_of

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.analysis.named import layout_name, structure_name
 from sim.analysis.paired import Limits
-from sim.analysis.wording import layout_name, structure_name
 from sim.errors import UsageError
 from sim.scenario.matrix import LAYOUTS
 from sim.scenario.schema import Scenario

@@ -8,7 +8,7 @@ from functools import reduce
 from operator import getitem
 from typing import Any
 
-from sim.analysis.wording import layout_name
+from sim.analysis.named import layout_name
 from sim.report.parts import Block, Cell, Column, Fold, Table, Text
 from sim.report.terms import LAYOUTS_EN
 from sim.report.text import Say, clean

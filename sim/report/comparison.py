@@ -7,8 +7,9 @@ in comparison.json: nothing is estimated here, and nothing is advised where inte
 from collections.abc import Mapping
 from typing import Any
 
+from sim.analysis.named import capitalised, layout_name, structure_name
 from sim.analysis.platforms import agreement, model_name
-from sim.analysis.wording import LAYOUTS_EN, LAYOUTS_ZH, PHRASES, layout_name, structure_name
+from sim.analysis.wording import PHRASES
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
 from sim.charts.luck import luck_chart, luck_figure
 from sim.charts.numbers import METRIC_KINDS as KINDS
@@ -97,8 +98,7 @@ def names_of(files: ComparisonFiles, say: Say) -> dict[str, str]:
             )
             for part in name.split(" · ")
         ]
-        known = (*LAYOUTS_ZH, *LAYOUTS_EN.values())
-        own = " · ".join(part.capitalize() if part in known else part for part in parts)
+        own = " · ".join(map(capitalised, parts))
         found[name] = clean(files.names.get(name, own), LONGEST) or "–"
     return found
 

@@ -12,6 +12,9 @@ from itertools import chain
 from operator import getitem
 from typing import Any, NamedTuple, get_args
 
+from sim.rules.copies import copied
+from sim.rules.crowding import crowded
+from sim.rules.scatter import shown_again
 from sim.scenario.canonical import neutral
 from sim.scenario.layouts import canonical_accounts, edges, link_counts
 from sim.scenario.matrix import TIERS
@@ -65,6 +68,8 @@ def explain(scenario: Scenario, language: Language = "en") -> str:
         _seeding(scenario, phrases),
         *_told(scenario, language, phrases),
         _ladder(scenario, phrases),
+        *_forces(scenario, phrases),
+        *_sales(scenario, phrases),
         _run(scenario, phrases),
         _standing(phrases),
     ]
@@ -233,6 +238,41 @@ def _hit(platform: Platform, phrases: Phrases) -> str:
     if mark is None:
         return phrases.sentences["hit_of_category"]
     return phrases.sentences["hit_from"].format(hit=phrases.number(mark))
+
+
+def _forces(scenario: Scenario, phrases: Phrases) -> Iterator[str]:
+    """What bounds a choice of accounts and posts, of what is on: luck, crowding, copies, repetition."""
+    terms, audience, say = scenario.platform, scenario.audience, phrases.sentences
+    if terms.account_luck_sd:
+        yield say["luck"].format(factor=f"{10**terms.account_luck_sd:.2g}")
+    if terms.account_heat_sd:
+        yield say["heat"].format(
+            factor=f"{10**terms.account_heat_sd:.2g}", days=f"{terms.account_heat_fade_d:g}"
+        )
+    if terms.same_day_elasticity:
+        second, fourth = (percent(crowded(k, terms.same_day_elasticity)) for k in (2, 4))
+        yield say["crowding"].format(second=second, fourth=fourth)
+    if terms.author_decay < 1:
+        second, third = (percent(shown_again(k, terms.author_decay, terms.author_floor)) for k in (1, 2))
+        yield say["scatter"].format(second=second, third=third)
+    if terms.same_content_factor < 1:
+        second, third = (percent(copied(k, terms.same_content_factor)) for k in (1, 2))
+        yield say["copies"].format(days=f"{terms.same_content_window_h / 24:.3g}", second=second, third=third)
+    if audience.fatigue_per_exposure:
+        yield say["repetition"].format(loss=percent(audience.fatigue_per_exposure))
+    if audience.put_off_share and audience.put_off_per_exposure > audience.fatigue_per_exposure:
+        yield say["put_off"].format(
+            share=percent(audience.put_off_share), loss=percent(audience.put_off_per_exposure)
+        )
+
+
+def _sales(scenario: Scenario, phrases: Phrases) -> Iterator[str]:
+    """What sales are set by, and what they are worth."""
+    brand, say = scenario.brand, phrases.sentences
+    facts = {"price": phrases.number(brand.price_cny), "margin": percent(brand.margin_share)}
+    level = say["gpm"].format(gpm=phrases.number(brand.gpm_cny)) if brand.gpm_cny else ""
+    fan = say["fan_value"].format(fan=phrases.number(brand.fan_value_cny)) if brand.fan_value_cny else ""
+    yield say["sales"].format(**facts) + level + fan
 
 
 def _told(scenario: Scenario, language: Language, phrases: Phrases) -> Iterator[str]:

@@ -75,6 +75,22 @@ ENGLISH = Phrases(
         "hit_of_category": "A video is a hit if at three days it has more impressions than 99 in 100 "
         "videos of its category, paid ones left out.",
         "plugged_platform": "Platform: the plug-in {name} decides on impressions. {hit}",
+        "luck": "Luck: a new account of the brand keeps what it draws, two in three within a factor of "
+        "{factor} of the typical; mean 1.",
+        "heat": "Heat: views of a brand account rise and fall together, on two days in three within a factor "
+        "of {factor}, and that fades within {days} days; mean 1.",
+        "crowding": "Crowding: the second post of an account within 24 h starts at {second} of a lone one's "
+        "first exposure, the fourth at {fourth}.",
+        "scatter": "Author scatter: within an hour a person is shown a second video of a brand account with "
+        "{second} of the chance, a third with {third}.",
+        "copies": "Copies: content that came out within {days} days starts at {second}, the next "
+        "copy at {third}.",
+        "repetition": "Repetition: each further video of the brand on one day takes {loss} off people's "
+        "response.",
+        "put_off": "Repetition puts {share} of people off: of theirs each takes {loss}.",
+        "sales": "Sales: CNY {price} an order, of which {margin} is margin.",
+        "gpm": " The brand's own accounts as written sell for CNY {gpm} per 1,000 plays (GPM).",
+        "fan_value": " A new fan is worth CNY {fan}.",
         "plugin": "Plug-in {name}: {told}",
         "run": "Length: {hours} h ({days} days) from {day} {time} Beijing time, seed {seed}.",
         "standing": "Default numbers: {measured} measured, {published} published, {assumed} assumed.",
@@ -142,6 +158,19 @@ CHINESE = Phrases(
         "hit_from": "曝光（不含付费）达到{hit}记为爆款。",
         "hit_of_category": "发布三天时曝光（不含付费）高于同品类 99% 的视频，记为爆款。",
         "plugged_platform": "平台：由插件 {name} 分配曝光。{hit}",
+        "luck": "账号运气：新开的品牌账号自带运气并一直保持，约三分之二与典型水平相差在{factor}倍以内，"
+        "均值为1。",
+        "heat": "账号热度：品牌账号的播放时高时低，约三分之二的日子与典型水平相差在{factor}倍以内，"
+        "约{days}天消退，均值为1。",
+        "crowding": "发布拥挤：同一账号24小时内的第2条视频，首轮曝光为单发时的{second}，第4条为{fourth}。",
+        "scatter": "打散：同一小时内，同一品牌账号的第2条视频推给同一个人的机会降为{second}，"
+        "第3条降为{third}。",
+        "copies": "同质内容：{days}天内发过的内容再发，首轮曝光为{second}，再下一次为{third}。",
+        "repetition": "重复触达：同一天每多看到一条品牌视频，用户的响应降低{loss}。",
+        "put_off": "重复反感：{share}的人对重复触达反感，每多一条响应降低{loss}。",
+        "sales": "销售：客单价{price}元，毛利率{margin}。",
+        "gpm": "品牌自有账号按当前方案的千次播放成交额（GPM）为{gpm}元。",
+        "fan_value": "每个新增粉丝价值{fan}元。",
         "plugin": "插件 {name}：{told}",
         "run": "时长：{hours}小时（{days}天），从北京时间{day}{time}开始，随机种子{seed}。",
         "standing": "默认数值来源：实测{measured}项，公开资料{published}项，假设{assumed}项。",

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from sim import vocabulary
 from sim.analysis.estimate import Code, Estimate, Floats, Verdict, estimates, settled
-from sim.analysis.wording import LAYOUTS_ZH, PHRASES, SENTENCES, layout_name, sentence
+from sim.analysis.named import LAYOUTS_ZH, layout_name
+from sim.analysis.wording import PHRASES, SENTENCES, sentence
 from sim.vocabulary import Language
 
 BOTH: tuple[Language, ...] = ("en", "zh")

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from sim.analysis.wording import LAYOUTS_EN, LAYOUTS_ZH
+from sim.analysis.named import LAYOUTS_EN, LAYOUTS_ZH
 from sim.app import make_words
 from sim.app.learning import diary
 from sim.app.names import KINDS, LAYOUTS, SCENARIOS, layout_name, metric_name, people

@@ -4,7 +4,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sim.analysis.wording import layout_name
+from sim.analysis.named import layout_name
 from sim.report.comparison import comparison_report
 from sim.report.folder import ComparisonFiles, opened
 from sim.report.parts import Callout, Text

@@ -28,8 +28,8 @@ def test_the_languages_say_the_same_things() -> None:
 
 
 def test_a_pool_larger_than_the_audience_is_said() -> None:
-    scenario = Scenario.load("beauty_matrix")
-    assert "pool 6 (2.5M) exceeds the audience of 2M" in explain(scenario)
+    scenario = Scenario.load("beauty_matrix", ["audience.users=200000"])
+    assert "pool 5 (600,000) exceeds the audience of 200,000" in explain(scenario)
     assert "第5级流量池（60万）超过人群总数20万" in explain(scenario, "zh")
 
 
@@ -64,6 +64,26 @@ def test_chinese_uses_the_words_of_the_trade() -> None:
 )
 def test_what_may_surprise_is_noted(setting: str, said: str) -> None:
     assert said in explain(Scenario.load("classroom", [setting]))
+
+
+@pytest.mark.parametrize(
+    ("off", "en", "zh"),
+    [
+        ("platform.account_luck_sd=0", "\nLuck: ", "\n账号运气："),
+        ("platform.account_heat_sd=0", "\nHeat: ", "\n账号热度："),
+        ("platform.same_day_elasticity=0", "\nCrowding: ", "\n发布拥挤："),
+        ("platform.author_decay=1", "\nAuthor scatter: ", "\n打散："),
+        ("platform.same_content_factor=1", "\nCopies: ", "\n同质内容："),
+        ("audience.put_off_share=0", "\nRepetition puts ", "\n重复反感："),
+        ("brand.gpm_cny=0", "(GPM)", "（GPM）"),
+    ],
+)
+def test_a_force_is_told_where_it_is_on_and_only_there(off: str, en: str, zh: str) -> None:
+    on, without = Scenario.load("beauty_matrix"), Scenario.load("beauty_matrix", [off])
+    assert en in explain(on)
+    assert zh in explain(on, "zh")
+    assert en not in explain(without)
+    assert zh not in explain(without, "zh")
 
 
 @pytest.mark.parametrize("layout", ["none", "single", "star", "ring", "chain", "tree", "mesh"])

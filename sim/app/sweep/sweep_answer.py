@@ -191,7 +191,8 @@ def _verdict(
     if found.table is None:
         return
     from sim.analysis.estimate import INDIFFERENCE, estimates, settled
-    from sim.analysis.wording import layout_name, sentence
+    from sim.analysis.named import layout_name
+    from sim.analysis.wording import sentence
 
     def name(place: Sequence[int]) -> str:
         parts = []

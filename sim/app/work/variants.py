@@ -1,14 +1,14 @@
 """The variants of a comparison: a scenario with other settings, named by what differs.
 
 Takes layouts, account structures or dotted keys, which may come from an address; gives variants. What they
-are called in a sentence is analysis/wording.py's. Runs nothing.
+are called in a sentence is analysis/named.py's. Runs nothing.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sim.analysis.wording import layout_name, structure_name
+from sim.analysis.named import layout_name, structure_name
 from sim.errors import UsageError
 from sim.scenario.schema import Scenario
 from sim.scenario.structures import read
