@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 
 SMALL = "scenario=classroom&seeds=4"
 ANSWER = ".ms-verdict"
+HUNDREDS_OF_LAUNCHES_MS = 240_000
 ROW_PX, FANS_PX, TOPICS_PX = 35, 360, 480
 """Height of a row of the table of accounts; where two of its columns lie."""
 
@@ -92,7 +93,7 @@ def test_a_strategist_asks_why_and_what_wrong_assumptions_do(
         button.wait_for(timeout=60_000)  # it says how long it takes
         button.click()
         page.wait_for_timeout(500)
-        settled(page)
+        settled(page, HUNDREDS_OF_LAUNCHES_MS)
         assert f"{key}=" in page.url
     assert page.locator(".js-plotly-plot").count() == figures + 2
     told = page.locator("body").inner_text()
