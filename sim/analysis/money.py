@@ -49,6 +49,8 @@ class Money(NamedTuple):
     """sales per 1,000 plays, those outside the audience too"""
     orders: int
     """in all launches together"""
+    reach: float
+    """people reached, per launch"""
     break_even: BreakEven
     low: BreakEven
     high: BreakEven
@@ -58,13 +60,22 @@ class Money(NamedTuple):
         """As comparison.json has it."""
         plain = self._asdict()
         whole, low, high = (plain.pop(key)._asdict() for key in ("break_even", "low", "high"))
-        del plain["orders"]
         limits = {
             f"{key}{end}": part[key]
             for key in whole
             for end, part in (("", whole), ("_low", low), ("_high", high))
         }
         return {**plain, "break_even": limits}
+
+    @classmethod
+    def read(cls, said: Mapping[str, Any]) -> "Money":
+        """Read back from a variant of comparison.json."""
+        plain = {key: said[key] for key in cls._fields if key not in ("break_even", "low", "high")}
+        whole, low, high = (
+            BreakEven(*(said["break_even"][f"{key}{end}"] for key in BreakEven._fields))
+            for end in ("", "_low", "_high")
+        )
+        return cls(**plain, break_even=whole, low=low, high=high)
 
 
 class _Sums(NamedTuple):
@@ -107,7 +118,7 @@ def money_of(launches: Sequence[Mapping[str, Any]], brand: Brand, confidence: fl
     return Money(
         cost / n, gmv / n, profit / n,
         _over(cost + profit, cost), _over(cost, orders), _over(cost, fans), _over(1000 * cost, reach),
-        _over(1000 * gmv, shown), round(orders),
+        _over(1000 * gmv, shown), round(orders), reach / n,
         BreakEven(*points), BreakEven(*lows), BreakEven(*highs),
     )  # fmt: skip
 

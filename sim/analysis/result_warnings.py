@@ -29,33 +29,19 @@ class Launched(NamedTuple):
     """in a Chinese sentence"""
     en: str
     users: int
-    reach: float
-    """mean over launches"""
     launches: int
     money: Money
 
 
-def launched(
-    name: str,
-    scenario: Scenario,
-    rows: Sequence[Mapping[str, Any]],
-    money: Money | None = None,
-    zh: str = "",
-    en: str = "",
-) -> Launched:
-    """What warnings ask of some launches.
+def launched(scenario: Scenario, rows: Sequence[Mapping[str, Any]]) -> Launched:
+    """What warnings ask of the launches of a plan that stands alone.
 
     Args:
-        name: of the variant.
         scenario: of the launches.
         rows: fields of summary.json, one row a launch.
-        money: of the same launches, if at hand.
-        zh: name in a Chinese sentence.
-        en: name in an English one.
     """
-    reach = sum(row["reach"] for row in rows) / len(rows)
-    own = money or money_of(rows, scenario.brand)
-    return Launched(name, zh or name, en or name, scenario.audience.users, reach, len(rows), own)
+    name, money = scenario.name, money_of(rows, scenario.brand)
+    return Launched(name, name, name, scenario.audience.users, len(rows), money)
 
 
 def of_results(variants: Sequence[Launched]) -> tuple[Warned, ...]:
@@ -71,7 +57,8 @@ def of_results(variants: Sequence[Launched]) -> tuple[Warned, ...]:
 
 
 def _saturated(variant: Launched) -> float | None:
-    return variant.reach / variant.users if variant.reach > SATURATED * variant.users else None
+    share = variant.money.reach / variant.users
+    return share if share > SATURATED else None
 
 
 def _small(variant: Launched) -> float | None:

@@ -22,9 +22,11 @@ from sim.commands.options import (
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_json, print_table, print_warnings
+from sim.vocabulary import MetricName
 
 if TYPE_CHECKING:
     from sim.experiment.accounts import Curves
+    from sim.scenario.schema import Scenario
 
 HEADS: dict[vocabulary.Language, tuple[str, ...]] = {
     "en": (
@@ -55,6 +57,13 @@ def accounts(
     confidence: Annotated[
         float, typer.Option("--confidence", min=0.5, max=0.999, help="Of each interval, and of the verdict.")
     ] = 0.95,
+    review: Annotated[
+        bool, typer.Option("--review", help="Instead: which of the written accounts to stop or merge.")
+    ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="ID", help="With --review: only this account; repeatable."),
+    ] = None,
     robust: Annotated[
         bool, typer.Option("--robust", help="Draw the assumed parameters from their ranges in every seed.")
     ] = False,
@@ -71,6 +80,13 @@ def accounts(
     from sim.errors import StoppedError, UsageError
 
     plan, tongue = opened(scenario, settings, users=users, hours=hours, seed=seed), spoken(language)
+    if review:
+        if robust:
+            raise UsageError("--review does not draw assumptions; leave --robust out")
+        _review(plan, only or [], metric, seeds, confidence, workers, out, tongue, as_json=as_json)
+        return
+    if only:
+        raise UsageError("--only goes with --review")
     given, numbers = [way.strip() for way in ways.split(",")], [n.strip() for n in counts.split(",")]
     if wrong := [n for n in numbers if not n.isdecimal()]:
         raise UsageError(f"--counts {counts}: {wrong[0]!r} is no whole number; write it as 0,1,2,4,8")
@@ -102,6 +118,57 @@ def accounts(
             f"stopped after {found.comparison.seeds} seeds, on which the answer rests; "
             "the same command begins anew, with --seeds as many as there is time for"
         )
+
+
+def _review(
+    plan: "Scenario", only: list[str], metric: MetricName, seeds: int, confidence: float,
+    workers: int | None, out: Path | None, language: vocabulary.Language, *, as_json: bool,
+) -> None:  # fmt: skip
+    from sim.errors import StoppedError
+    from sim.experiment.review import ADVICE, variants
+    from sim.experiment.review import review as reviewed
+
+    for variant in variants(plan, only):
+        check_size(variant.scenario, alone=False, workers=workers)
+    compiled_ahead()
+    nothing = "fewer than 2 seeds had ended, too few for an answer: nothing is kept"
+    with (
+        saying_what_is_kept(lambda: nothing),
+        progress_bar(f"{metric}, {seeds} seeds", quiet=as_json) as tick,
+    ):
+        found = reviewed(
+            plan, accounts=only, metric=metric, seeds=seeds, confidence=confidence, workers=workers,
+            progress=tick,
+        )  # fmt: skip
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        found.write(out)
+    if as_json:
+        print_json(found.as_dict())
+    else:
+        rows = []
+        for row in found.rows:
+            cells = [f"{c.mean:+,.4g} ({interval(c.low, c.high, language)})" for c in (row.stop, row.merge)]
+            rows.append([row.account, ADVICE[language][row.advice], *cells, f"{row.stop.cost_cny:+,.0f}"])
+        print_table(REVIEW_HEAD[language], rows)
+        level = f"{100 * found.comparison.interval_confidence:.4g}"
+        typer.echo(REVIEW_NOTE[language].format(seeds=found.comparison.seeds, level=level))
+        faults = [row for row in found.comparison.warnings() if row.code != "rare_differences"]
+        print_warnings(faults, language)
+    if found.comparison.stopped:
+        raise StoppedError(f"stopped after {found.comparison.seeds} seeds, on which the answer rests")
+
+
+REVIEW_HEAD: dict[vocabulary.Language, tuple[str, ...]] = {
+    "en": ("Account", "Advice", "If it stops", "If merged into main", "Cost if it stops (CNY)"),
+    "zh": ("账号", "建议", "停更后的变化", "并入主账号后的变化", "停更后的成本变化（元）"),
+}
+REVIEW_NOTE: dict[vocabulary.Language, str] = {
+    "en": "Changes against the plan as written, {seeds} seeds, {level} % intervals; each holds by itself, so "
+    "of twenty accounts one may seem to matter by luck.",
+    "zh": "变化均与原方案相比（{seeds} 次配对模拟，{level}% 置信区间）。各区间单独成立：每二十个账号中，"
+    "可能有一个只是因为运气而显得有差别。",
+}
 
 
 def _print(found: "Curves", language: vocabulary.Language) -> None:

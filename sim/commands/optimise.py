@@ -138,8 +138,9 @@ def optimise(
     plan, fewest, largest = bounded(plan, least, most, keep)
     check_size(plan, alone=False, workers=workers)
     compiled_ahead()
-    from sim.sweeps.optimise import STUDY, as_dict, best_plan
+    from sim.sweeps.optimise import STUDY
     from sim.sweeps.optimise import optimise as search
+    from sim.sweeps.optimum import as_dict, best_plan
 
     def kept() -> str:
         if out is None:

@@ -89,7 +89,7 @@ def run(
 
     def told() -> None:
         summaries = [r.summary for r in results]
-        warned.extend(of_results([launched(plan.name, plan, summaries)]))
+        warned.extend(of_results([launched(plan, summaries)]))
         if as_json:
             print_warnings(warned, tongue, beside=True)
             print_json(summaries[0] if seeds == 1 else summaries)

@@ -28,7 +28,7 @@ from sim.analysis.estimate import (
 from sim.analysis.money import Money, money_of
 from sim.analysis.paired import FEWEST_SEEDS, INTERVAL_KIND
 from sim.analysis.plan_warnings import of_variants, shared_by
-from sim.analysis.result_warnings import launched, loss, of_results
+from sim.analysis.result_warnings import Launched, loss, of_results
 from sim.analysis.warned import Warned, as_rows
 from sim.analysis.wording import rare_differences, sentence
 from sim.errors import UsageError
@@ -130,12 +130,11 @@ class Comparison:
     def _results(self) -> tuple[Warned, ...]:
         if not self.money:
             return ()
-        zh, en = self.names("zh"), self.names("en")
-        runs = {key[0]: rows.to_dicts() for key, rows in self.replications.group_by("variant")}
+        names = zip(self.variants, self.names("zh"), self.names("en"), self.money, strict=True)
         return of_results(
             [
-                launched(v.name, v.scenario, runs[v.name], self.money[k], zh[k], en[k])
-                for k, v in enumerate(self.variants)
+                Launched(v.name, zh, en, v.scenario.audience.users, self.seeds, money)
+                for v, zh, en, money in names
             ]
         )
 

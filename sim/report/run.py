@@ -127,7 +127,7 @@ def headline(files: RunFiles, say: Say) -> list[Block]:
     rows = [
         *plan_warnings(files.scenario),
         *from_rows(files.summary.get("warnings", ())),
-        *(of_results([launched("", files.scenario, [summary])]) if "new_fans" in summary else ()),
+        *(of_results([launched(files.scenario, [summary])]) if "new_fans" in summary else ()),
     ]
     texts = [race_told(summary, say.language), *each_once(rows, say.language)]
     warned = [Text(clean(text, 2000)) for text in texts if text]

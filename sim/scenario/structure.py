@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 from sim.scenario.names import topic_name
 from sim.scenario.parameter import parameter
 from sim.scenario.phrases import LANGUAGES, percent
-from sim.scenario.section import Section, Share
+from sim.scenario.section import Name, Section, Share
 from sim.scenario.structures import MOST_SUBS, left_out, posts_a_day, subs_of, topic_of, used
 from sim.vocabulary import Language
 
@@ -33,6 +33,11 @@ class Structure(Section):
         unit="accounts",
         ge=0,
         le=MOST_SUBS,
+    )
+    merged: tuple[Name, ...] = parameter(
+        (),
+        "Written subs that are given up, as written: the main account publishes their posts.",
+        max_length=MOST_SUBS,
     )
     trial_posts: int = parameter(
         5, "Posts of each account in the race before it is decided.", unit="posts", ge=1, le=1000
@@ -68,6 +73,12 @@ class Structure(Section):
                 "structure.kind: layout 'single' is an old name of kind 'one' "
                 f"and does not go with {self.kind!r}"
             )
+        subs = [account.id for account in scenario.accounts if account.role == "sub"]
+        if self.merged and self.kind != "written":
+            raise ValueError(f"structure.merged: goes with kind = 'written' only, not with {self.kind!r}")
+        if missing := [name for name in self.merged if name not in subs]:
+            words = ", ".join(sorted(subs)) or "none: there is no sub"
+            raise ValueError(f"structure.merged: {missing[0]!r} is no sub-account; allowed: {words}")
         if self.kind == "race" and self.keep > self.subs:
             raise ValueError(f"structure.keep: a race of {self.subs} accounts cannot keep {self.keep}")
         names = [account.id for account in used(scenario)] if scenario.links.edges else []
@@ -79,9 +90,12 @@ class Structure(Section):
 
     def told(self, scenario: Any, language: Language) -> str:
         """Who publishes, with what, and what becomes of the fans of those who do not."""
-        if self.kind == "written":
+        if self.kind == "written" and not self.merged:
             return ""
         say, phrases = _TOLD[language], LANGUAGES[language]
+        if self.merged:
+            aside = phrases.number(sum(account.fans for account in left_out(scenario)))
+            return say["merged"].format(names=phrases.listed(self.merged), fans=aside)
         subs, listed = subs_of(scenario), {account.id for account in scenario.accounts}
         new = [account for account in subs if account.id not in listed]
         out, posts = left_out(scenario), posts_a_day(scenario)
@@ -110,6 +124,8 @@ _JUDGES: dict[Language, dict[str, str]] = {
 }  # fmt: skip
 _TOLD: dict[Language, dict[str, str]] = {
     "en": {
+        "merged": "Structure: as written, but the main account publishes the posts of {names}, whose {fans} "
+        "fans are left aside.",
         "one": "Structure: one account; every post of the plan appears on the main account.",
         "one_plus": "Structure: main account and {subs} subs{new} that share "
         "the other posts evenly, up to {most} posts a day and account.",
@@ -124,6 +140,7 @@ _TOLD: dict[Language, dict[str, str]] = {
         "left_out": " {count} written subs do not publish; their {fans} fans are left aside.",
     },
     "zh": {
+        "merged": "账号结构：与原方案相同，但{names}的内容改由主账号发布，其 {fans} 粉丝暂不计入。",
         "one": "账号结构：单号运营，全部内容发在主账号上。",
         "one_plus": "账号结构：1+{subs} 矩阵，主账号之外 {subs} 个子账号{new}"
         "平均分担其余内容，单号每天最多约 {most} 条。",

@@ -60,7 +60,8 @@ class Structure(NamedTuple):
     def values(self) -> dict[str, Any]:
         """Its keys in a scenario."""
         subs = {} if self.subs is None else {"structure.subs": self.subs}
-        return {"structure.kind": self.kind, **subs}
+        own = {} if self.kind == "written" else {"structure.merged": ()}
+        return {"structure.kind": self.kind, **own, **subs}
 
 
 def read(text: str) -> Structure:
@@ -113,7 +114,7 @@ def subs_of(scenario: Plan) -> tuple[Account, ...]:
     if kind == "one":
         return ()
     if kind == "written":
-        return tuple(subs)
+        return tuple(account for account in subs if account.id not in scenario.structure.merged)
     wanted = scenario.structure.subs
     kept = sorted(subs, key=lambda account: -account.fans)[:wanted]
     return ranked((*kept, *_new(scenario, kept, wanted - len(kept))))
@@ -141,7 +142,7 @@ def dealt_to(scenario: Plan) -> dict[str, tuple[str, ...]]:
     kind, main, subs = kind_of(scenario), _main(scenario), subs_of(scenario)
     found: dict[str, tuple[str, ...]] = {account.id: (account.id,) for account in scenario.accounts}
     if kind == "written":
-        return found
+        return found | dict.fromkeys(scenario.structure.merged, (main.id,))
     for account in ranked(scenario.accounts):
         if account.role == "sub":
             fitting = _fitting(scenario, account, subs) if kind == "split" else subs

@@ -19,7 +19,7 @@ from optuna.storages.journal import JournalFileBackend
 from sim.analysis.estimate import lower_tail
 from sim.analysis.paired import Limits, intervals, known
 from sim.analysis.plan_warnings import booked_and_silent, posts_after_end, unspent
-from sim.analysis.warned import Warned, as_rows
+from sim.analysis.warned import Warned
 from sim.errors import DamagedError
 from sim.experiment.replicate import Job, replicate
 from sim.interrupts import deferred
@@ -397,35 +397,3 @@ def _front(
         )
     ]
     return tuple(sorted(kept, key=lambda row: -row[1]))
-
-
-def best_plan(scenario: Scenario, found: Optimum) -> Scenario:
-    """The scenario that replays the best mix; of a price list it holds those who are booked."""
-    mix, seeding = found.best.mix, scenario.seeding
-    booked = set(found.best.names)
-    rows = [row.model_dump() for row in seeding.creators if row.name in booked]
-    values = {
-        "seeding.ratio": [] if rows else mix.counts, "seeding.creators": rows,
-        "seeding.scale": 1.0, "seeding.budget_cny": None,
-    }  # fmt: skip
-    return with_layout(scenario, mix.layout).with_values(values)
-
-
-def as_dict(found: Optimum) -> dict[str, Any]:
-    """The content of optimum.json."""
-
-    def row(scored: Scored) -> dict[str, Any]:
-        mix = dict(zip(TIERS, scored.mix.counts, strict=True))
-        return {**scored._asdict(), "mix": {"layout": scored.mix.layout, "creators": mix}}
-
-    return {
-        **found._asdict(),
-        "best": row(found.best),
-        "others": [row(other) for other in found.others],
-        "front": [
-            {"layout": mix.layout, "counts": mix.counts, "mean": mean, "tail": tail, "cost_cny": cost}
-            for mix, mean, tail, cost in found.front
-        ],
-        "next_mix": found.next_mix._asdict(),
-        "warnings": as_rows(found.warnings),
-    }

@@ -127,7 +127,7 @@ def test_a_half_filled_link_outlives_a_refresh() -> None:
 def test_a_preview_chosen_elsewhere_is_not_what_is_edited_or_taken_away() -> None:
     app = opened("scenario", scenario="beauty_matrix", users="50000")
     app = edit(app, "accounts", edited_rows={2: {"fans": 77}})
-    assert plan_of(app.session_state[chosen.SCENARIO]).audience.users == 200_000
+    assert plan_of(app.session_state[chosen.SCENARIO]).audience.users == 2_000_000
     assert app.session_state[chosen.USERS] == 50_000
 
 

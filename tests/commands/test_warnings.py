@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from sim.analysis.result_warnings import FAULTS
 from tests.command_line import matrixsim
 from tests.sweeps.small import own_cache
 
@@ -22,6 +23,12 @@ posts_per_day = 4
 ratio = [0, 0, 0, 0, 0, 20]
 budget_cny = 4_150
 window_h = 168
+[seeding.tiers.amateur]
+price_cny = 200.0
+[seeding.market]
+price_spread_dex = 0.0
+pull_spread_dex = 0.0
+handling_cny = 0.0
 [run]
 hours = 6
 """
@@ -67,7 +74,8 @@ def test_every_command_says_it(folder, case):
 @pytest.mark.parametrize("case", ["compare", "sensitivity", "flips"])
 def test_the_json_of_an_answer_holds_it_once(folder, case):
     done = matrixsim(*CASES[case], "--json", cwd=folder)
-    design = ("too_few_points", "same_answer", "rare_differences")  # what is said of the answer itself
+    # What is said of the answer itself.
+    design = ("too_few_points", "same_answer", "rare_differences", *FAULTS)
     rows = [row for row in json.loads(done.stdout)["warnings"] if row["code"] not in design]
     assert [(row["code"], row["variant"]) for row in rows] == [
         ("budget_unspent", None),

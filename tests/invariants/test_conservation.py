@@ -11,6 +11,7 @@ from polars.testing import assert_frame_equal
 from sim.agents import User
 from sim.hour.baseline import baseline
 from sim.hour.platform import FOLLOWABLE
+from sim.rules.brand import INTERESTED
 from sim.rules.pools import HOUR_PROFILE, competition, rate_score
 from sim.vocabulary import COUNTS, FEED_ORIGINS, LINK_ORIGINS
 from sim.world.board import CONTINUED
@@ -126,7 +127,8 @@ def test_orders_are_what_people_ordered(name, seed):
 @everywhere
 def test_nobody_is_touched_without_an_impression(name, seed):
     alone = finished(name, seed).users.where(reached=0)
-    assert not any(alone.array(field).any() for field in ("stage", "trust", "exposures", "orders", "day"))
+    assert not any(alone.array(field).any() for field in ("trust", "exposures", "orders", "day"))
+    assert set(alone.array("stage").tolist()) <= {0, INTERESTED}  # some look for it anyway
 
 
 @everywhere
@@ -245,7 +247,7 @@ def test_money_for_creators_stays_within_the_budget(budget):
     )
     creators = result.accounts.filter(pl.col("role") == "creator")
     assert creators["cost_cny"].sum() <= budget
-    assert (creators["posts"] == 1).all()
+    assert creators["posts"].max() in (None, 1)  # some never post
     assert result.summary["cost_cny"] == pytest.approx(result.accounts["cost_cny"].sum())
 
 

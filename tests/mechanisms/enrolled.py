@@ -250,7 +250,7 @@ ENROLLED = (
         keys=("platform.author_decay", "platform.author_floor"),
         off={"platform.author_decay": 1.0},
         # Fans of an account with many posts a day miss some of them.
-        on={"accounts.1.posts_per_day": 12.0, "accounts.1.fans": 600, "platform.author_decay": 0.5},
+        on={"accounts.1.posts_per_day": 24.0, "accounts.1.fans": 1_500, "platform.author_decay": 0.5},
         origins=(),
         more={"platform.author_decay": 0.0, "platform.author_floor": 0.0},
         raises=lambda result: -counted("impressions", "fans")(result),

@@ -181,18 +181,33 @@ def test_links_carry_what_their_channel_is_said_to_bring(mechanism: Enrolled) ->
             assert dict(into.rows()) == dict(onto.rows())
 
 
+def production(scenario: Scenario, result: Result) -> float:
+    """What the brand's posts cost to make: the same material is made once, then only put into other forms."""
+    planners = {a.id: a for a in scenario.accounts if a.role != "creator"}
+    known: set[tuple[str, int]] = set()
+    total = 0.0
+    for planner, number in result.videos.sort("published_hour").select("planned_by", "post_number").rows():
+        if planner in planners:
+            account = planners[planner]
+            content = account.material or account.id, number
+            share = scenario.production.variant_cost_share if content in known else 1.0
+            known.add(content)
+            total += share * account.cost_per_post_cny
+    return total
+
+
 @every
 def test_money_is_what_was_ordered_and_what_was_done(mechanism: Enrolled) -> None:
     scenario, result = world(mechanism, mechanism.on), outcome(mechanism.name, True)
     price, action = scenario.brand.price_cny, scenario.links.cost_per_link_action_cny
-    made = dict(result.videos.group_by("planned_by").len().rows())
-    posts = sum(a.cost_per_post_cny * made.get(a.id, 0) for a in scenario.accounts)
+    posts = production(scenario, result)
     assert result.summary["gmv_cny"] == pytest.approx(result.summary["orders"] * price, abs=0.005)
     money = {kind: float(result.money.filter(kind=kind)["cny"].sum()) for kind in mechanism.costs}
     assert all(money.values())
     done = action * result.accounts["link_actions"].sum()
     month, hours = scenario.structure.cost_per_account_cny, scenario.run.hours
-    running = result.videos["account"].n_unique() * round(100 * month * hours / 720) / 100
+    own = set(result.accounts.filter(pl.col("role") != "creator")["account"]) & set(result.videos["account"])
+    running = len(own) * round(100 * month * hours / 720) / 100
     assert result.summary["cost_cny"] == pytest.approx(posts + running + done + sum(money.values()))
 
 

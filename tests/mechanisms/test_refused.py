@@ -89,7 +89,7 @@ ASTRAY = {
     "video below": Offering(QUOTA, video=-1),
     "kind": Offering(9),
     "origin": Offering(QUOTA, origin=FAR),
-    "side": Offering(QUOTA, side=2),
+    "side": Offering(QUOTA, side=3),
     "aim": Offering(QUOTA, whose=FAR),
     "account": Offering(WINDOW, whose=4),
     "edge": Offering(QUOTA, edge=FAR),

@@ -175,7 +175,7 @@ def test_estimates_that_were_refused_are_said_in_words(
         for block in section.blocks
         if block.kind == "table"
     ]
-    assert sum(cell.text == said for row in tables[0].rows for cell in row) == 2
+    assert 2 in [sum(cell.text == said for cell in row) for row in tables[0].rows]
 
 
 def test_other_folders_are_told_apart(run_folder: Path, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def test_the_languages_say_the_same_things() -> None:
 
 def test_a_pool_larger_than_the_audience_is_said() -> None:
     scenario = Scenario.load("beauty_matrix")
-    assert "pool 5 (600,000) exceeds the audience of 200,000" in explain(scenario)
+    assert "pool 6 (2.5M) exceeds the audience of 2M" in explain(scenario)
     assert "第5级流量池（60万）超过人群总数20万" in explain(scenario, "zh")
 
 

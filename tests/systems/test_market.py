@@ -181,6 +181,24 @@ def test_paid_posts_draw_and_please_less_by_the_commercial_factors() -> None:
     assert rates[0] / rates[1] == pytest.approx(0.66, rel=0.1)
 
 
+@pytest.mark.system("K7")
+def test_views_of_a_paid_post_in_all_are_the_measured_share_of_an_unpaid_ones() -> None:
+    """By intervention: fewer likes cost promotions too, and both together are the measured 0.76."""
+
+    def views(keys: dict[str, object]) -> int:
+        plan = seeded(
+            (0, 0, 0, 0, 60, 60), seeding__market=keys, audience__users=400_000, run__hours=96,
+            audience__category_share=1.0, content__rates__share=0.004, sharing__open_probability=0.0,
+        )  # fmt: skip
+        tables = [result_of(plan, seed).videos for seed in range(1, 5)]
+        rows = pl.concat(tables).filter(pl.col("account").str.contains("junior|amateur"))
+        return int((rows["impressions"] + rows["outside_impressions"]).sum())
+
+    market = Market()
+    paid = {key: getattr(market, key) for key in ("commercial_factor", "commercial_like_factor")}
+    assert views(ALIKE | paid) / views(ALIKE) == pytest.approx(0.76, rel=0.06)
+
+
 FEW = {"pull_spread_dex": 0.3, "estimate_noise_dex": 0.0, "supply": {"amateur": 80}}
 
 

@@ -89,6 +89,7 @@ def test_one_account_and_a_matrix_of_equal_effort_are_compared(fans):
 def test_who_publishes_does_not_matter_where_nobody_follows(posts):
     # No fans, no follows, no friends: an audience that knows no accounts meets the same posts.
     silent = {"content__rates__follow": 0.0, "content__rates__visit": 0.0, "sharing__open_probability": 0.0}
+    silent["platform__author_decay"] = 1.0  # nor does the feed
     scenario = world(accounts=accounts(3, posts_per_day=posts), run__hours=48, **silent, **ALIKE)
     single, matrix = (result_of(scenario.with_values({"links.layout": name})) for name in ("single", "none"))
     assert single.summary["impressions"] == matrix.summary["impressions"] > 0

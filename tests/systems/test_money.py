@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.analysis.money import money_of
-from sim.analysis.result_warnings import Launched, launched, loss, of_results
+from sim.analysis.money import Money, money_of
+from sim.analysis.result_warnings import Launched, loss, of_results
 from sim.experiment.compare import compare
 from sim.experiment.replicate import run
 from sim.scenario.schema import Scenario
@@ -31,6 +31,11 @@ def test_ratios_are_of_sums_and_not_means_of_ratios():
     assert found.gpm_cny == 1000 * 400 / 10_000
     assert (found.cost_cny, found.gmv_cny, found.orders) == (1_000, 200, 4)
     assert found.return_per_cny == pytest.approx((200 + 40) / 2_000)
+
+
+def test_money_is_read_back_as_it_was_written():
+    found = money_of([row(orders=n) for n in (0, 3, 4)], BRAND)
+    assert Money.read(found.as_dict()) == found
 
 
 def test_a_ratio_over_nothing_is_none():
@@ -84,9 +89,8 @@ def test_a_fan_is_worth_what_it_is_said_to_be_worth_and_creators_fans_are_not_th
     assert valued.summary["profit_cny"] - plain.summary["profit_cny"] == pytest.approx(3.0 * fans)
 
 
-def of(**values) -> Launched:
-    plan = PLAN.with_values({"audience.users": values.pop("users", 1_000_000)})
-    return launched(values.pop("name", "a"), plan, [row(**values)] * 4)
+def of(name="a", users=1_000_000, **values) -> Launched:
+    return Launched(name, name, name, users, 4, money_of([row(**values)] * 4, BRAND))
 
 
 @pytest.mark.parametrize(
