@@ -45,8 +45,8 @@ def comparison_report(files: ComparisonFiles, language: str, ground: Ground = "l
     )
     sections = [
         Section("", [*headline(files, say, ground), Text(say("simulated"), quiet=True)]),
-        *why(comparison, names_of(files, say), say, ground),
         Section(say("gap"), _gap(files, say, ground)),
+        *why(comparison, names_of(files, say), say, ground),
         Section(say("details"), [table(files, say, ground)]),
         *(
             [Section(say("money_title"), spent)]

@@ -247,7 +247,7 @@ def test_a_mix_over_the_budget_is_said_and_not_simulated(jobs: FakeJobs) -> None
     assert "Your mix" not in markup(app)
     app = alive(budget(app).set_value(600_000).run())
     assert not app.warning
-    assert "Costs 500,000 of 600,000 CNY" in markup(app)
+    assert f"Costs {cost:,.0f} of 600,000 CNY" in markup(app)
 
 
 def test_an_empty_mix_is_said_and_not_simulated(jobs: FakeJobs) -> None:
@@ -352,7 +352,7 @@ def test_first_few_seeds_then_all_and_the_own_mix_with_each(eager: EagerJobs) ->
     assert asked == [(Comparing, 2), (Comparing, 4), (Adding, 4)]
     told = markup(app)
     assert "4 seeds" in told
-    assert f"{len(mixes.offer('classroom', 2_000, 20_000).mixes)} mixes for 20K CNY" in told
+    assert f"{len(mixes.offer('classroom', 2_000, 20_000).mixes) + 1} mixes for 20K CNY" in told
     assert "Your mix 0:11:89" in told
 
 
