@@ -4,12 +4,14 @@ Takes `why` and `robust` as comparison.json has them; gives sentences. Adds no s
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sim.analysis.amounts import plain, with_unit
 from sim.analysis.wording import PHRASES
 from sim.vocabulary import Language
 
+WHY_SEEDS: Final = 8
+"""Fresh seeds that an explanation rests on (chosen)."""
 GROUPS: dict[str, dict[Language, str]] = {
     "followers": {"en": "followers of the accounts", "zh": "账号粉丝"},
     "luck": {"en": "luck and heat of accounts", "zh": "账号运气与近期热度"},

@@ -293,10 +293,18 @@ def _printable(name: str, index: int, language: Language) -> str:
     clean = " ".join("".join(c if c.isprintable() else " " for c in name).split())
     if not clean:
         return f"方案 {index + 1}" if language == "zh" else f"variant {index + 1}"
-    if not set(clean) & set(",;:，、；：。"):
+    if not set(clean) & set(",;:，、；：。") or _is_structure(clean):
         return clean
     # Chinese fonts, which come first on every page, draw curly quotes as wide as a character.
     return f"“{clean}”" if language == "zh" else f'"{clean}"'
+
+
+def _is_structure(name: str) -> bool:
+    try:
+        read(name)
+    except UsageError:
+        return False
+    return True
 
 
 def _opening(name: str, language: Language) -> str:

@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from sim.analysis.reasons import GROUPS, box, reasons
+from sim.analysis.reasons import GROUPS, WHY_SEEDS, box, reasons
 from sim.app import address, look, watch
 from sim.app.names import KINDS, lasting, metric_name, metric_unit, sentence_name, variant_hues, variant_name
 from sim.app.sweep.varying import key_name
 from sim.app.words import N_, Words
 from sim.app.work import store
-from sim.app.work.request import DRAWS, REASON_SEEDS, Comparing, Doubting, Explaining, Timing
+from sim.app.work.request import DRAWS, Comparing, Doubting, Explaining, Timing
 from sim.app.work.store import Answer
 from sim.charts.box import BoxWords, box_chart, box_figure, nobody_hue
 from sim.charts.lead import LeadWords, lead_chart, lead_figure
@@ -62,12 +62,8 @@ def ask(request: Comparing, comparison: Mapping[str, Any], metric: str, words: W
     """
     if comparison["verdict"]["code"] in ("alone", "identical"):
         return Further()
-    by_name = {variant.name: variant for variant in request.variants}
-    order = sorted(comparison["variants"], key=lambda v: -v["mean"])
-    best, second = (by_name[row["name"]] for row in order[:2])
-    given = request.scenario, request.users
-    why = Explaining(*given, (best, second), REASON_SEEDS, metric)
-    doubt = Doubting(*given, tuple(by_name[row["name"]] for row in comparison["variants"]), DRAWS)
+    why, doubt = asked(request, comparison, metric)
+    best, second = why.variants
     questions: dict[str, Comparing] = {WHY: why, ROBUST: doubt}
     with st.container(horizontal=True, key="further"):
         for name, question in questions.items():
@@ -92,6 +88,27 @@ def ask(request: Comparing, comparison: Mapping[str, Any], metric: str, words: W
     return Further(
         None if reasoned is None else (why, reasoned), None if doubted is None else (doubt, doubted)
     )
+
+
+def asked(request: Comparing, comparison: Mapping[str, Any], metric: str) -> tuple[Explaining, Doubting]:
+    """What a finished comparison of two variants or more can be asked further."""
+    by_name = {variant.name: variant for variant in request.variants}
+    order = sorted(comparison["variants"], key=lambda v: -v["mean"])
+    best, second = (by_name[row["name"]] for row in order[:2])
+    given = request.scenario, request.users
+    drawn = tuple(by_name[row["name"]] for row in comparison["variants"])
+    return Explaining(*given, (best, second), WHY_SEEDS, metric), Doubting(*given, drawn, DRAWS)
+
+
+def answered(request: Comparing, comparison: Mapping[str, Any], metric: str) -> dict[str, Any]:
+    """The comparison with what is answered of it, as `compare --why --robust` writes it."""
+    why, doubt = (store.found(question) for question in asked(request, comparison, metric))
+    found = dict(comparison)
+    if why is not None:
+        found["why"] = why["why"]
+    if doubt is not None and (robust := doubt["comparisons"].get(metric, {}).get("robust")):
+        found["robust"] = robust
+    return found
 
 
 def draw(further: Further, metric: str, words: Words) -> None:
@@ -137,7 +154,7 @@ def _button(name: str, question: Comparing, words: Words) -> None:
     st.button(
         words(ASK[name], time=takes),
         key=f"ask_{name}",
-        help=words(MEANING[name], seeds=REASON_SEEDS, draws=DRAWS, runs=f"{question.runs:,}"),
+        help=words(MEANING[name], seeds=WHY_SEEDS, draws=DRAWS, runs=f"{question.runs:,}"),
         on_click=_want,
         args=(name, question.key()[:MARK]),
     )

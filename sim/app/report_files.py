@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import polars as pl
 
+from sim.app.further import answered
 from sim.app.names import LAYOUTS, scenario_name, variant_name
 from sim.app.words import N_, NC_, Words
 from sim.app.work import store
@@ -63,7 +64,7 @@ def comparison_of(request: Comparing, answer: Answer, metric: str, words: Words)
     except PackageNotFoundError:  # run from a folder that was never installed
         made_by = {}
     return ComparisonFiles(
-        answer["comparisons"][metric],
+        answered(request, answer["comparisons"][metric], metric),
         replications(request, answer),
         [variant.of(plan) for variant in request.variants],
         {variant.name: variant_name(words, variant) for variant in request.variants},

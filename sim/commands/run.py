@@ -335,8 +335,7 @@ def _print_comparison(found: "Comparison", language: vocabulary.Language) -> Non
             typer.echo(f"  {model_name(model, language)}: {verdict[f'text_{language}']}")
         typer.echo(agreement(found.platforms, language))
     if found.reasons:
-        from sim.analysis.reasons import reasons
-        from sim.experiment.why import WHY_SEEDS
+        from sim.analysis.reasons import WHY_SEEDS, reasons
 
         names = found.names(language)
         pair = names[found.verdict.best], names[found.verdict.runner_up]

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.paired import intervals, known
+from sim.analysis.reasons import WHY_SEEDS
 from sim.analysis.shapley import shapley
 from sim.experiment.replicate import Job, replicate
 from sim.interrupts import deferred
@@ -26,8 +27,6 @@ Group = Literal["followers", "luck", "crowding", "topics"]
 GROUPS: tuple[Group, ...] = ("followers", "luck", "crowding", "topics")
 """Followers · luck and heat of accounts · crowding and author scatter · match of topics."""
 Baseline = Literal["runner_up", "written"]
-WHY_SEEDS: Final = 8
-"""Fresh seeds (chosen)."""
 FRESH: Final = 1_000_003
 """How far the fresh seeds lie from those that the best was chosen on (chosen)."""
 ALL = (1 << len(GROUPS)) - 1

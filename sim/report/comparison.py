@@ -19,6 +19,7 @@ from sim.report.basis import again_facts, assumed, footer, told
 from sim.report.folder import ComparisonFiles
 from sim.report.money import money
 from sim.report.parts import Block, Callout, Cell, Code, Column, Figure, Fold, Report, Section, Table, Text
+from sim.report.reasons import in_doubt, why
 from sim.report.terms import INTERVALS
 from sim.report.text import LONGEST, Say, clean
 from sim.vocabulary import METRICS
@@ -46,12 +47,14 @@ def comparison_report(files: ComparisonFiles, language: str, ground: Ground = "l
     sections = [
         Section("", [*headline(files, say, ground), Text(say("simulated"), quiet=True)]),
         Section(say("gap"), _gap(files, say, ground)),
+        *why(comparison, names_of(files, say), say, ground),
         Section(say("details"), [table(files, say, ground)]),
         *(
             [Section(say("money_title"), spent)]
             if (spent := money(comparison, names_of(files, say), say))
             else []
         ),
+        *in_doubt(comparison, names_of(files, say), say, ground),
         *_luck(files, say, ground),
         Section(say("how_sure"), _how_sure(files, say)),
         Section(say("rests_on"), _rests_on(files, say)),

@@ -16,6 +16,7 @@ import polars as pl
 
 from sim.errors import ScenarioError, UsageError
 from sim.report.money import unreadable
+from sim.report.reasons import malformed
 from sim.results import TABLES
 from sim.scenario.layouts import with_layout
 from sim.scenario.matrix import LAYOUTS
@@ -293,6 +294,8 @@ def check_comparison(document: Mapping[str, Any], file: str) -> None:
         if key := unreadable(variant):
             raise UsageError(f"{file}: {key} of {variant['name']!r} is no number")
     _warned(file, document)
+    if part := malformed(document):
+        raise UsageError(f"{file}: {part} is not as compare writes it")
     if not _all_say(document.get("platforms", {})):
         raise UsageError(f"{file}: every verdict of platforms needs the texts code, text_zh and text_en")
     names = [variant["name"] for variant in variants]

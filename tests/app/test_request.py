@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from sim.analysis.reasons import WHY_SEEDS
 from sim.app.work.limit import LIMIT, refuse_beyond_limit
 from sim.app.work.request import (
     DRAWS,
     FIRST,
-    REASON_SEEDS,
     Doubting,
     Explaining,
     Request,
@@ -39,7 +39,7 @@ def test_what_changes_an_answer_changes_its_key() -> None:
     [
         FIRST,
         Running("classroom", None, 3, '{"links.layout": "ring"}'),
-        Explaining("classroom", None, laid_out(("star", "none")), REASON_SEEDS, "orders"),
+        Explaining("classroom", None, laid_out(("star", "none")), WHY_SEEDS, "orders"),
         Doubting("classroom", None, laid_out(("star", "none")), DRAWS),
     ],
 )
@@ -57,7 +57,7 @@ def test_looks_end_with_what_was_asked() -> None:
 @pytest.mark.parametrize(("layouts", "baselines"), [(("star", "none"), 1), (("mesh", "none"), 2)])
 def test_an_explanation_knows_its_runs_beforehand(layouts: tuple[str, str], baselines: int) -> None:
     """The classroom is written as a star: a comparison without it is held against the plan as written too."""
-    asked = Explaining("classroom", None, laid_out(layouts), REASON_SEEDS, "reach")
+    asked = Explaining("classroom", None, laid_out(layouts), WHY_SEEDS, "reach")
     assert [name for name, _ in asked.against] == ["runner_up", "written"][:baselines]
     assert asked.runs == runs_of(baselines)
 

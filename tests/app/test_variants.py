@@ -1,3 +1,7 @@
+import numpy as np
+
+from sim.analysis.estimate import estimates, settled
+from sim.analysis.wording import sentence
 from sim.app.names import HUES, sentence_name, structure_name, variant_hues, variant_name
 from sim.app.words import Words
 from sim.app.work.request import FIRST, plan_of
@@ -61,3 +65,11 @@ def test_no_variant_has_the_colour_of_what_is_behind() -> None:
 def test_the_first_view_compares_numbers_of_accounts() -> None:
     assert all(variant.structure for variant in FIRST.variants)
     assert "one" in {variant.name for variant in FIRST.variants}
+
+
+def test_a_structures_name_in_a_sentence_is_not_quoted_for_its_colon() -> None:
+    values = np.array([[9.0, 10.0, 11.0, 10.0], [1.0, 2.0, 1.0, 2.0]])
+    said = sentence(settled(values), estimates(values), ["race:8", "a: b"], "follows", "en")
+    assert "race:8" in said
+    assert '"race:8"' not in said
+    assert '"a: b"' in said

@@ -81,11 +81,11 @@ def _is_fault(told: Any) -> bool:
     return told.type == "error" and not re.search(r"/\w+/_stcore/", told.location.get("url", ""))
 
 
-def settled(page: Any) -> None:
+def settled(page: Any, patience_ms: int = SETTLED_MS) -> None:
     """Waits until nothing is drawn or computed any more."""
-    page.wait_for_selector("h1", timeout=SETTLED_MS)
+    page.wait_for_selector("h1", timeout=patience_ms)
     quiet = 0
-    deadline = time.monotonic() + SETTLED_MS / 1000
+    deadline = time.monotonic() + patience_ms / 1000
     while quiet < 4:
         quiet = 0 if page.locator(BUSY).count() else quiet + 1
         if time.monotonic() > deadline:

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from tests.browser.driving import PHONE, opened, settled
+from tests.browser.driving import DESKTOP, PHONE, opened, settled
 
 pytestmark = pytest.mark.browser
 
 SMALL = "scenario=classroom&seeds=4"
 ANSWER = ".ms-verdict"
+HUNDREDS_OF_LAUNCHES_MS = 240_000
 ROW_PX, FANS_PX, TOPICS_PX = 35, 360, 480
 """Height of a row of the table of accounts; where two of its columns lie."""
 
@@ -77,6 +78,30 @@ def test_a_strategist_compares_layouts_and_sends_the_link(tab: Any, pictures: Pa
     again = tab(page.url.split("/", 3)[3])
     assert again.locator(ANSWER).inner_text() == page.locator(ANSWER).inner_text()
     assert again.locator(".ms-table").first.inner_text() == page.locator(".ms-table").first.inner_text()
+
+
+@pytest.mark.parametrize(("language", "size"), [("en", DESKTOP), ("zh", PHONE)])
+def test_a_strategist_asks_why_and_what_wrong_assumptions_do(
+    tab: Any, pictures: Path, language: Any, size: tuple[int, int]
+) -> None:
+    page = tab(
+        "?scenario=classroom&structures=one.1%2B3.race:8&seeds=4&metric=follows", language=language, size=size
+    )
+    figures = page.locator(".js-plotly-plot").count()
+    for key, name in (("why", "Why|为什么"), ("robust", "How sure|假设不准")):
+        button = page.get_by_role("button", name=re.compile(f"{name}.*(s|min|秒|分钟)$"))
+        button.wait_for(timeout=60_000)  # it says how long it takes
+        button.click()
+        page.wait_for_timeout(500)
+        settled(page, HUNDREDS_OF_LAUNCHES_MS)
+        assert f"{key}=" in page.url
+    assert page.locator(".js-plotly-plot").count() == figures + 2
+    told = page.locator("body").inner_text()
+    assert re.search("runner-up|第二名", told)
+    assert re.search("not probabilities|不是概率", told)
+    page.screenshot(path=pictures / f"further-{language}.png", full_page=True)
+    again = tab(page.url.split("/", 3)[3], language=language, size=size)
+    assert again.locator(".js-plotly-plot").count() == figures + 2
 
 
 def test_a_refresh_finds_work_under_way_and_stop_stops_it(tab: Any) -> None:

@@ -25,8 +25,8 @@ LOOKS = (2, 8, 32)
 """Replications at which a comparison under way is shown (chosen): two are the fewest with an interval."""
 USERS = (10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
 """Audiences that can be chosen (chosen), beside the scenario's own."""
-REASON_SEEDS, SUBSETS = 8, 16
-"""Fresh seeds of an explanation and subsets of its groups, as experiment/why.py has them; a test holds it."""
+SUBSETS = 16
+"""Subsets of the groups of an explanation, as experiment/why.py has them; a test holds it."""
 DRAWS = 64
 """Draws from the range of the assumptions (chosen): the map needs 32 at least (analysis/box.py)."""
 

@@ -1,0 +1,109 @@
+"""Why the best is ahead, and where it is not, in a comparison's report: words first, then a figure.
+
+Takes `why` and `robust` as comparison.json has them; gives blocks, none where they were not asked for. Works
+nothing out.
+"""
+
+from collections.abc import Mapping
+from math import isfinite
+from typing import Any
+
+from sim.analysis.reasons import GROUPS, WHY_SEEDS, box, reasons
+from sim.charts.box import BoxWords, box_chart, box_figure
+from sim.charts.lead import LeadWords, lead_chart, lead_figure
+from sim.charts.numbers import METRIC_KINDS, amount
+from sim.charts.theme import CATEGORIES, Ground
+from sim.report.parts import Block, Figure, Section, Text
+from sim.report.text import Say
+
+DIMENSIONS = 2
+"""Assumptions of a map."""
+
+
+def why(comparison: Mapping[str, Any], names: Mapping[str, str], say: Say, ground: Ground) -> list[Section]:
+    """The parts of the best's lead."""
+    rows = comparison.get("why", ())
+    if not any(row["share"] for row in rows):
+        return []
+    best, second = (row["name"] for row in sorted(comparison["variants"], key=lambda v: -v["mean"])[:2])
+    metric, language = comparison["metric"], say.language
+    lines = reasons(rows, (names[best], names[second]), metric, language, WHY_SEEDS)
+    titles = {"runner_up": say("ahead_of", other=names[second]), "written": say("ahead_of_written")}
+    groups = {key: text[language] for key, text in GROUPS.items()}
+    chart = lead_chart(rows, groups, titles, METRIC_KINDS[metric], language)
+    words = LeadWords(say("helps"), say("hinders"), say("may_be_nothing"), say("interval"))
+    blocks: list[Block] = [*map(Text, lines), Figure("lead", say("why"), lead_figure(chart, words, ground))]
+    return [Section(say("why"), blocks)]
+
+
+def in_doubt(
+    comparison: Mapping[str, Any], names: Mapping[str, str], say: Say, ground: Ground
+) -> list[Section]:
+    """What is best where in the range of the assumptions."""
+    found = comparison.get("robust")
+    if found is None:
+        return []
+    hues = {name: CATEGORIES[k % len(CATEGORIES)] for k, name in enumerate(found["shares"])}
+    chart = box_chart(found, names, hues, {}, say.language)
+    legend = [
+        f"{names[name]} {amount(share, 'share', say.language)}"
+        for name, share in sorted(found["shares"].items(), key=lambda item: -item[1])
+        if share
+    ]
+    words = BoxWords(say("here"), say("cannot_tell"), say("best_is", name="{name}"))
+    figure = box_figure(chart, words, ground)
+    figure.update_traces(showlegend=False)
+    for name, hue, text in zip(chart.names, chart.hues, legend, strict=True):
+        figure.add_scatter(
+            x=[None], y=[None], mode="markers", marker={"size": 12, "color": hue, "symbol": "square"},
+            name=text or name, showlegend=True,
+        )  # fmt: skip
+    return [
+        Section(
+            say("doubt"),
+            [*map(Text, box(found, names, say.language)), Text(say("doubt_note"), quiet=True),
+             Figure("assumptions", say("doubt"), figure)],
+        )
+    ]  # fmt: skip
+
+
+def malformed(document: Mapping[str, Any]) -> str:
+    """Which of `why` and `robust` of a comparison is not as it has to be; empty where none is."""
+    names = {variant["name"] for variant in document["variants"]}
+    rows = document.get("why", [])
+    if not isinstance(rows, list) or not all(map(_is_part, rows)):
+        return "why"
+    found = document.get("robust")
+    return "" if found is None or _is_map(found, names) else "robust"
+
+
+def _is_part(row: object) -> bool:
+    return (
+        isinstance(row, dict)
+        and row.get("group") in GROUPS
+        and row.get("baseline") in ("runner_up", "written")
+        and _is_number(row.get("share"))
+        and all(row.get(key) is None or _is_number(row[key]) for key in ("low", "high"))
+    )
+
+
+def _is_map(found: object, names: set[str]) -> bool:
+    if not isinstance(found, dict) or not all(_is_number(found.get(key)) for key in ("draws", "cannot_tell")):
+        return False
+    axes, rows, shares = (found.get(key) for key in ("axes", "best", "shares"))
+    if not (isinstance(axes, list) and isinstance(rows, list) and isinstance(shares, dict)):
+        return False
+    return (
+        len(axes) == DIMENSIONS
+        and all(isinstance(axis, dict) and isinstance(axis.get("key"), str) for axis in axes)
+        and all(_is_number(axis.get(key)) for axis in axes for key in ("low", "high", "here"))
+        and bool(rows)
+        and all(isinstance(row, list) and len(row) == len(rows) for row in rows)
+        and {best for row in rows for best in row} <= {None, *shares}
+        and set(shares) <= names
+        and all(map(_is_number, shares.values()))
+    )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)

@@ -1,0 +1,94 @@
+"""Why and where, in a comparison's report."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.errors import UsageError
+from sim.report.folder import opened
+from sim.report.parts import Figure, Text
+from tests.report.reading import told
+
+
+@pytest.fixture
+def folder(comparison_folder: Path, tmp_path: Path) -> Path:
+    """A comparison's folder of the test's own."""
+    return Path(shutil.copytree(comparison_folder, tmp_path / "own"))
+
+
+def written(folder: Path, **more: Any) -> Path:
+    """The folder with more in its document."""
+    file = folder / "comparison.json"
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | more), "utf-8")
+    return folder
+
+
+def names(folder: Path) -> list[str]:
+    rows = json.loads((folder / "comparison.json").read_text("utf-8"))["variants"]
+    return [row["name"] for row in sorted(rows, key=lambda row: -row["mean"])]
+
+
+def reasons() -> list[dict[str, Any]]:
+    return [
+        {"group": "followers", "baseline": "runner_up", "share": 70.0, "low": 50.0, "high": 90.0},
+        {"group": "luck", "baseline": "runner_up", "share": -20.0, "low": -45.0, "high": 5.0},
+        {"group": "rest", "baseline": "written", "share": 3.0, "low": None, "high": None},
+    ]
+
+
+def robust(best: str, other: str) -> dict[str, Any]:
+    axis = {"low": 0.0, "high": 1.0, "here": 0.4, "effect": 0.3}
+    return {
+        "draws": 64,
+        "axes": [{"key": "platform.own_fan_power", **axis}, {"key": "content.rates.like", **axis}],
+        "best": [[best] * 6 + [None] * 6] * 12,
+        "shares": {best: 0.5, other: 0.0},
+        "cannot_tell": 0.5,
+    }
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "runner-up"), ("zh", "第二名")])
+def test_reasons_stand_in_words_before_their_figure(folder: Path, language: str, said: str) -> None:
+    report = told(written(folder, why=reasons()), language)
+    [section] = [s for s in report.sections if any(b.kind == "figure" and b.name == "lead" for b in s.blocks)]  # type: ignore[union-attr]
+    first, *_, last = section.blocks
+    assert isinstance(first, Text)
+    assert said in first.text
+    assert isinstance(last, Figure)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "not probabilities"), ("zh", "不是概率")])
+def test_the_map_says_that_it_is_no_probability(folder: Path, language: str, said: str) -> None:
+    best, other, *_ = names(folder)
+    report = told(written(folder, robust=robust(best, other)), language)
+    [section] = [
+        s
+        for s in report.sections
+        if any(b.kind == "figure" and b.name == "assumptions" for b in s.blocks)  # type: ignore[union-attr]
+    ]
+    texts = " ".join(block.text for block in section.blocks if isinstance(block, Text))
+    assert "50%" in texts
+    assert said in texts
+
+
+def test_without_them_the_report_is_what_it_was(folder: Path) -> None:
+    assert {figure.name for figure in told(folder, "en").figures()} == {"gap", "launches"}
+
+
+@pytest.mark.parametrize(
+    ("part", "broken"),
+    [
+        ("why", {"followers": 1}),
+        ("why", [{"group": "weather", "baseline": "runner_up", "share": 1.0}]),
+        ("why", [{"group": "luck", "baseline": "runner_up", "share": "much"}]),
+        ("robust", []),
+        ("robust", {"draws": 64}),
+        ("robust", robust("nobody", "else")),
+    ],
+)
+def test_a_broken_part_is_named(folder: Path, part: str, broken: Any) -> None:
+    with pytest.raises(UsageError, match=f"{part} is not as compare writes it"):
+        opened(written(folder, **{part: broken}))
