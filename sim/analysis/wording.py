@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.analysis.amounts import RANGE, digits_of, with_unit
 from sim.analysis.named import capitalised
+from sim.errors import UsageError
+from sim.scenario.structures import read
 from sim.vocabulary import Language
 
 if TYPE_CHECKING:  # it loads scipy, and words are wanted where nothing is computed
