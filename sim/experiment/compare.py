@@ -356,7 +356,7 @@ def by_metric(found: Comparison, metric: str) -> Comparison:
     return replace(
         found, metric=metric, seeds=values.shape[1],
         rows=estimates(values, found.interval_confidence, limits, raw),
-        verdict=settled(values, 1 - found.confidence, limits, margin),
+        verdict=settled(values, 1 - found.interval_confidence, limits, margin),  # as its rows, after a look
         hit_probability=_hits(summaries),
         box=box_of([v.scenario for v in variants], raw, first) if found.box else None,
         money=_money(variants, summaries, found.interval_confidence),
