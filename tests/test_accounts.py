@@ -4,16 +4,15 @@ import json
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 import pytest
 
 from sim.errors import UsageError
-from sim.experiment import accounts
+from sim.experiment import accounts, launches
 from sim.experiment.accounts import checked_counts, curves, structures_of
 from sim.experiment.compare import compare
 from sim.experiment.variants import variants_of
 from tests.command_line import matrixsim
-from tests.refresh import busy
+from tests.refresh import ACCOUNTS, busy
 
 pytestmark = pytest.mark.system("M15")
 PLAN = busy(run__hours=48)
@@ -30,11 +29,21 @@ def test_accounts_that_only_cost_stop_paying_at_once_and_free_ones_are_not_calle
     assert curve.steps[1].more == pytest.approx(curve.steps[1].mean - curve.steps[0].mean)
 
 
+def test_steps_are_differences_of_the_means_beside_them_where_luck_is_taken_out() -> None:
+    nobody = [{**a, "fans": 0, "verified": False} for a in ACCOUNTS]  # only new accounts draw luck
+    new = busy(accounts=nobody, platform__account_luck_sd=0.6, run__hours=24)
+    found = curves(new, ways=["1+"], counts=(0, 2), metric="reach", seeds=8, workers=1)
+    [curve] = found.curves
+    raw = [found.comparison.replications.filter(variant=name)["reach"].mean() for name in ("one", "1+2")]
+    assert curve.steps[1].mean != pytest.approx(raw[1], rel=1e-6)
+    assert curve.steps[1].more == pytest.approx(curve.steps[1].mean - curve.steps[0].mean)
+
+
 def test_where_every_step_pays_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     def rising(metric: str, row: dict[str, float]) -> float:
         return -row["cost_cny"] * (1 + row["seed"] / 50)  # a constant difference has no interval
 
-    monkeypatch.setattr(accounts, "metric_value", rising)
+    monkeypatch.setattr(launches, "metric_value", rising)
     # The same material in more forms costs less, and accounts cost nothing here.
     cheap = PLAN.with_values({"structure.cost_per_account_cny": 0.0, "links.layout": "none"})
     found = curves(cheap, ways=["same"], counts=(0, 2), seeds=3, workers=1)
@@ -61,18 +70,15 @@ def test_the_runs_are_those_of_compare() -> None:
 
 @pytest.mark.system("M16")
 def test_the_chance_of_picking_right_is_that_of_the_races_whose_luck_is_known() -> None:
-    runs = pl.DataFrame({"race_right": [1, 0, None, 1]})
+    runs = [{"race_right": right} for right in (1, 0, None, 1)]
     share, low, high = accounts._right(runs, 0.95)
     assert share == pytest.approx(2 / 3)
     assert low is not None
     assert high is not None
     assert 0 < low < 2 / 3 < high < 1
     nobody = (None, None, None)
-    assert (
-        accounts._right(pl.DataFrame({"race_right": [None, None]}, schema={"race_right": pl.Int64}), 0.95)
-        == nobody
-    )
-    assert accounts._right(pl.DataFrame({"reach": [1]}), 0.95) == nobody
+    assert accounts._right([{"race_right": None}] * 2, 0.95) == nobody
+    assert accounts._right([{"reach": 1}], 0.95) == nobody
 
 
 def test_a_race_that_keeps_everybody_is_left_out() -> None:

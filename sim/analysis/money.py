@@ -54,7 +54,7 @@ class Money(NamedTuple):
     break_even: BreakEven
     low: BreakEven
     high: BreakEven
-    """limits; a high one of None: none is in sight"""
+    """limits; a high one of None: none is in sight; both None: too few launches to say"""
 
     def as_dict(self) -> dict[str, Any]:
         """As comparison.json has it."""
@@ -109,12 +109,12 @@ def money_of(launches: Sequence[Mapping[str, Any]], brand: Brand, confidence: fl
     spread = _Sums(*(table @ drawn.T))
     whole = _Sums(*(np.array([value]) for value in (cost, gmv, orders, fans, shown)))
     points, lows, highs = [], [], []
+    tail = int((1 - confidence) / 2 * (RESAMPLED - 1))
     for rule in (_gpm, _price, _fan_value):
         points.append(_finite(rule(whole, brand)[0]))
         found = np.sort(rule(spread, brand))
-        tail = (1 - confidence) / 2
-        lows.append(_finite(found[int(tail * (RESAMPLED - 1))]))
-        highs.append(_finite(found[-1 - int(tail * (RESAMPLED - 1))]))
+        lows.append(_finite(found[tail]) if n > 1 else None)
+        highs.append(_finite(found[-1 - tail]) if n > 1 else None)
     return Money(
         cost / n, gmv / n, profit / n,
         _over(cost + profit, cost), _over(cost, orders), _over(cost, fans), _over(1000 * cost, reach),

@@ -76,6 +76,25 @@ def structure_name(structure: str, language: Language, *, in_sentence: bool = Fa
     return STRUCTURES_EN.get(structure, structure) if in_sentence else structure
 
 
+def variant_name(name: str, label_zh: str, language: Language, *, structured: bool) -> str:
+    """What a variant of a comparison is called within a sentence.
+
+    Args:
+        name: a layout, a structure, both, or whatever its maker called it.
+        label_zh: its Chinese name.
+        language: 'zh' or 'en'.
+        structured: an account structure was put in.
+    Example:
+        >>> variant_name("one", "单号", "en", structured=True)
+        'one account'
+    """
+    if name in LAYOUTS_ZH:
+        return layout_name(name, language, in_sentence=True)
+    if language == "zh":
+        return label_zh
+    return structure_name(name, "en", in_sentence=True) if structured else name
+
+
 def capitalised(name: str) -> str:
     """A name in English as a sentence or a cell opens with it: a key of ours gets a capital, others stay.
 

@@ -6,8 +6,7 @@ Takes keys; gives words. Labels of quantities come from the vocabulary.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sim.analysis.named import layout_name as in_sentence
-from sim.analysis.named import structure_name as called
+from sim.analysis import named
 from sim.app.words import N_, NC_, Words
 from sim.app.work.request import Request, plan_of
 from sim.app.work.variants import BETWEEN, STRUCTURES, Variation
@@ -62,7 +61,7 @@ def scenario_name(words: Words, name: str) -> str:
 
 def structure_name(words: Words, structure: str) -> str:
     """An account structure's name, in a table or legend."""
-    name = called(structure, words.language, in_sentence=True)
+    name = named.structure_name(structure, words.language, in_sentence=True)
     return name if name == structure else name[:1].upper() + name[1:]
 
 
@@ -78,12 +77,9 @@ def variant_name(words: Words, variant: Variation) -> str:
 
 def sentence_name(words: Words, variant: Variation) -> str:
     """What a variant is called within a sentence: as verdicts call it."""
-    name = variant.name
-    if name in LAYOUTS:
-        return in_sentence(name, words.language, in_sentence=True)
-    if words.language == "zh":
-        return variant.label_zh
-    return called(name, "en", in_sentence=True) if variant.structure else name
+    return named.variant_name(
+        variant.name, variant.label_zh, words.language, structured=bool(variant.structure)
+    )
 
 
 def variant_hues(variants: Sequence[Variation]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-import polars as pl
+from numpy.typing import NDArray
 
 from sim import storage
 from sim.analysis.amounts import with_unit
@@ -20,9 +20,9 @@ from sim.analysis.rare import exact
 from sim.analysis.wording import PHRASES
 from sim.errors import UsageError
 from sim.experiment.compare import Comparison, compare_variants
+from sim.experiment.launches import summaries_of, values_of
 from sim.experiment.variants import limits_of, variants_of
 from sim.interrupts import deferred
-from sim.results import metric_value
 from sim.scenario.schema import Scenario
 from sim.scenario.structures import MOST_SUBS, written_as
 from sim.scenario.structures import Kind as StructureKind
@@ -221,28 +221,33 @@ def curves(
         robust=robust, workers=workers, progress=progress,
     )  # fmt: skip
     places = {way: {n: names.index(name) for n, name in own.items()} for way, own in by_way.items()}
-    return Curves(found, tuple(_curve(found, way, own) for way, own in places.items()))
+    summaries = summaries_of(found.variants, found.replications)
+    _, values = values_of(metric, summaries)
+    return Curves(found, tuple(_curve(found, summaries, values, *own) for own in places.items()))
 
 
-def _curve(found: Comparison, way: str, variants: Mapping[int, int]) -> Curve:
-    runs = [
-        found.replications.filter(pl.col("variant") == found.variants[v].name).sort("seed")
-        for v in variants.values()
-    ]
-    values = [[metric_value(found.metric, row) for row in own.to_dicts()] for own in runs]
+def _curve(
+    found: Comparison,
+    summaries: Sequence[Sequence[Mapping[str, Any]]],
+    values: NDArray[np.float64],
+    way: str,
+    variants: Mapping[int, int],
+) -> Curve:
+    """One way, of all variants' summaries and values (as the comparison's rows have them)."""
     steps: list[Step] = []
     for place, (n, v) in enumerate(variants.items()):
         more: tuple[float | None, ...] = (None, None, None)
         if place:
-            limits = limits_of(found.metric, [found.variants[w] for w in (steps[-1].variant, v)])
-            pair = intervals(np.array(values[place - 1 : place + 1]), found.interval_confidence, limits, to=0)
+            both = [steps[-1].variant, v]
+            limits = limits_of(found.metric, [found.variants[w] for w in both])
+            pair = intervals(values[both], found.interval_confidence, limits, to=0)
             low, high = known(pair.difference_low[1]), known(pair.difference_high[1])
             more = float(pair.difference[1]), low, high
         row = found.rows[v]
         steps.append(
             Step(
-                n, v, row.mean, row.low, row.high, float(runs[place]["cost_cny"].mean()),  # type: ignore[arg-type]
-                *more, *_right(runs[place], found.interval_confidence),
+                n, v, row.mean, row.low, row.high, float(np.mean([s["cost_cny"] for s in summaries[v]])),
+                *more, *_right(summaries[v], found.interval_confidence),
             )
         )  # fmt: skip
     pays = [step.more_low is not None and step.more_low > 0 for step in steps[1:]]
@@ -253,7 +258,7 @@ def _curve(found: Comparison, way: str, variants: Mapping[int, int]) -> Curve:
     return Curve(way, tuple(steps), "stops" if after is not None and after <= 0 else "cannot_tell", at)
 
 
-def _right(runs: pl.DataFrame, confidence: float) -> tuple[float | None, ...]:
+def _right(runs: Sequence[Mapping[str, Any]], confidence: float) -> tuple[float | None, ...]:
     """Share of the races that kept the luckiest, with its limits; of those whose luck is known."""
-    told = runs["race_right"].drop_nulls() if "race_right" in runs.columns else pl.Series(dtype=pl.Int64)
-    return tuple(exact(int(told.sum()), len(told), confidence)) if len(told) else (None, None, None)
+    told = [row["race_right"] for row in runs if row.get("race_right") is not None]
+    return tuple(exact(sum(told), len(told), confidence)) if told else (None, None, None)

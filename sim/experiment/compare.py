@@ -32,7 +32,7 @@ from sim.analysis.result_warnings import Launched, loss, of_results
 from sim.analysis.warned import Warned, as_rows
 from sim.analysis.wording import rare_differences, sentence
 from sim.errors import UsageError
-from sim.experiment.launches import extend, gains, scale_of, table, values_of
+from sim.experiment.launches import extend, gains, scale_of, summaries_of, table, values_of
 from sim.experiment.replicate import cores
 from sim.experiment.robust import Robust
 from sim.experiment.robust import robust as box_of
@@ -300,7 +300,7 @@ def compare_variants(
     first = variants[0].scenario.run.seed
     summaries: list[list[dict[str, Any]]] = [[] for _ in variants]
     if before is not None:
-        summaries = [before.filter(variant=v.name).sort("seed").drop("variant").to_dicts() for v in variants]
+        summaries = summaries_of(variants, before)
     alpha, limits, told = 1 - confidence, limits_of(metric, variants), dict[tuple[str, str], Warned]()
     plan = iter(looks if seeds == "auto" else (seeds,))
     stopped = False
@@ -349,14 +349,14 @@ def by_metric(found: Comparison, metric: str) -> Comparison:
     """
     check_metric(metric)
     variants = found.variants
-    summaries = [found.replications.filter(variant=v.name).sort("seed").to_dicts() for v in variants]
+    summaries = summaries_of(variants, found.replications)
     raw, values = values_of(metric, summaries)
     limits, margin = limits_of(metric, variants), found.indifference * scale_of(metric, values, summaries)
     first = variants[0].scenario.run.seed
     return replace(
         found, metric=metric, seeds=values.shape[1],
         rows=estimates(values, found.interval_confidence, limits, raw),
-        verdict=settled(values, 1 - found.confidence, limits, margin),
+        verdict=settled(values, 1 - found.interval_confidence, limits, margin),  # as its rows, after a look
         hit_probability=_hits(summaries),
         box=box_of([v.scenario for v in variants], raw, first) if found.box else None,
         money=_money(variants, summaries, found.interval_confidence),

@@ -111,6 +111,11 @@ def table(variants: Sequence[Launchable], summaries: list[list[dict[str, Any]]])
     return pl.DataFrame(rows, schema_overrides=often_empty, infer_schema_length=None)
 
 
+def summaries_of(variants: Sequence[Launchable], replications: pl.DataFrame) -> list[list[dict[str, Any]]]:
+    """Summaries by variant and seed, out of one table of all."""
+    return [replications.filter(variant=v.name).sort("seed").drop("variant").to_dicts() for v in variants]
+
+
 def values_of(metric: str, summaries: list[list[dict[str, Any]]]) -> tuple[Floats, Floats]:
     """The metric by variant and seed, as it came out and without what the drawn luck of accounts explains."""
     raw = np.array([[metric_value(metric, s) for s in row] for row in summaries])

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-import polars as pl
+import numpy as np
 
 from sim import storage
 from sim.analysis.estimate import INDIFFERENCE
 from sim.analysis.paired import intervals, known
 from sim.errors import UsageError
 from sim.experiment.compare import Comparison, compare_variants
-from sim.experiment.launches import scale_of, values_of
+from sim.experiment.launches import scale_of, summaries_of, values_of
 from sim.experiment.variants import Variant, limits_of
 from sim.interrupts import deferred
 from sim.scenario.schema import Scenario
@@ -133,12 +133,11 @@ def review(
     found = compare_variants(
         plans, metric=metric, seeds=seeds, confidence=confidence, workers=workers, progress=progress
     )
-    runs = [found.replications.filter(pl.col("variant") == plan.name).sort("seed") for plan in plans]
-    summaries = [own.to_dicts() for own in runs]
+    summaries = summaries_of(plans, found.replications)
     _, values = values_of(metric, summaries)
     gaps = intervals(values, confidence, limits_of(metric, plans), to=0)
     margin = INDIFFERENCE * scale_of(metric, values[:1], summaries[:1])
-    costs = [float(own["cost_cny"].mean()) for own in runs]  # type: ignore[arg-type]
+    costs = [float(np.mean([row["cost_cny"] for row in own])) for own in summaries]
 
     def change(v: int) -> Change:
         low, high = known(gaps.difference_low[v]), known(gaps.difference_high[v])

@@ -9,10 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.analysis.named import layout_name, structure_name
+from sim.analysis.named import layout_name, structure_name, variant_name
 from sim.analysis.paired import Limits
 from sim.errors import UsageError
-from sim.scenario.matrix import LAYOUTS
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import varied
 from sim.scenario.structures import read
@@ -41,11 +40,7 @@ class Variant(NamedTuple):
 
     def called(self, language: Language) -> str:
         """What it is called in a sentence."""
-        if self.name in LAYOUTS:
-            return layout_name(self.name, language, in_sentence=True)
-        if language == "zh":
-            return self.label_zh
-        return structure_name(self.name, "en", in_sentence=True) if self.structure else self.name
+        return variant_name(self.name, self.label_zh, language, structured=bool(self.structure))
 
 
 def variants_of(

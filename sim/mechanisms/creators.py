@@ -4,12 +4,7 @@ Takes the hour's videos; gives a factor on their first exposure. Who posts at al
 (sim/world/posts.py), what creators cost in production.py.
 """
 
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
-from sim.hour.platform import Standing
+from sim.hour.platform import Standing, at_opening
 from sim.hour.run import Mechanism, Run
 from sim.world.reliability import pull_beyond
 
@@ -24,11 +19,7 @@ class CreatorLuck(Mechanism):
         self._is_drawn = bool((self._pull != 1).any())
 
     def standing(self, run: Run) -> Standing | None:
-        """Factors on the videos of this hour; the first exposure is decided when a video opens."""
-        rows = run.videos.rows
-        first = int(np.searchsorted(rows["hour"], run.hour)) if self._is_drawn else rows.size
-        if first == rows.size:
+        """Factors on the videos of this hour."""
+        if not self._is_drawn or not (new := run.opening).size:
             return None
-        factors: NDArray[Any] = np.ones(rows.size)
-        factors[first:] = self._pull[rows["planner"][first:]]
-        return Standing(factors, np.ones(rows.size), np.ones(rows.size))
+        return at_opening(self._pull[new["planner"]], run.videos.size)

@@ -54,7 +54,7 @@ class Links(Mechanism):
         for author in published["author"].tolist():
             for liker, _ in run.accounts.likers.get(author, ()):
                 done[liker] += 1
-            if run.accounts.rows[author].role != "creator":  # a creator's @ is in the price of the post
+            if run.accounts.own[author]:  # a creator's @ is in the price of the post
                 done[author] += self._named[author]
         if run.hour == 0:
             done += np.diff(run.accounts.follow_starts)

@@ -24,7 +24,7 @@ class Production(Mechanism):
         self._per_post = np.array([round(100 * a.cost_per_post_cny) for a in accounts], np.int64)
         share = run.scenario.production.variant_cost_share
         again = np.array([round(100 * a.cost_per_post_cny * share) for a in accounts], np.int64)
-        own = np.array([a.role != "creator" for a in accounts])[posts.planner]
+        own = run.accounts.own[posts.planner]
         self._made = np.where(
             _is_known(posts.contents, own), again[posts.planner], self._per_post[posts.planner]
         )

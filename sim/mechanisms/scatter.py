@@ -38,8 +38,7 @@ class AuthorScatter(Mechanism):
         self._first = np.full(len(run.accounts.rows), NO_PLANE, np.int64)
         """(A,) the first plane of each account."""
         if PLANE in run.planes:
-            own = [number for number, row in enumerate(run.accounts.rows) if row.role != "creator"]
-            self._first[own] = run.planes[PLANE][::2]
+            self._first[run.accounts.own] = run.planes[PLANE][::2]
 
     def admit(self, run: Run, offers: NDArray[Any]) -> None:
         """Has those offers count whose account has further videos in the feed."""

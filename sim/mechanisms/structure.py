@@ -35,7 +35,7 @@ class Structure(Mechanism):
 
     def __init__(self, run: Run) -> None:
         self._terms = terms = run.scenario.structure
-        brand = np.array([row.role != "creator" for row in run.accounts.rows])
+        brand = run.accounts.own
         self._paid = brand & (np.bincount(run.posts.publisher, minlength=brand.size) > 0)
         """(A,) the brand's accounts that publish in this run, less those that a race has given up."""
         self._month_fen = round(100 * terms.cost_per_account_cny)

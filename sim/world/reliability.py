@@ -4,12 +4,11 @@ Takes a scenario, its accounts and a seed; gives one draw a creator. What is kno
 the market's (sim/scenario/creators.py).
 """
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.rules.draws import BOOKED, low32, name_key, normal, root_key, subkey, threshold
+from sim.rules.luck import factor_dex
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
 
@@ -31,7 +30,7 @@ def pull_beyond(scenario: Scenario, accounts: Accounts, seed: int) -> NDArray[np
     if sd:
         for k in np.flatnonzero(accounts.seeded).tolist():
             z = normal(subkey(_own(accounts, k, seed), PULL))
-            found[k] = 10.0 ** (sd * z - sd * sd * math.log(10.0) / 2)
+            found[k] = 10.0 ** factor_dex(z, sd)
     return found
 
 

@@ -66,6 +66,12 @@ def test_where_no_value_would_do_there_is_none_and_where_none_is_needed_0():
     assert (rich.break_even.gpm_cny, rich.break_even.fan_value_cny) == (0.0, 0.0)
 
 
+def test_one_launch_gives_no_interval():
+    found = money_of([row(orders=2)], BRAND)
+    assert found.break_even.gpm_cny is not None
+    assert set(found.low) == set(found.high) == {None}
+
+
 def test_intervals_of_break_evens_narrow_with_launches_and_hold_the_truth():
     draws = np.random.default_rng(1)
     held = 0
