@@ -20,13 +20,17 @@ from sim.experiment.variants import Variant
 
 def made(request: Comparing) -> Answer:
     """An answer that a page shows at first, computed anew."""
+    found = compare_variants(compared(request), seeds=request.seeds)
+    return {**headed(request), "hours": request.plan().run.hours, **judged(found)}
+
+
+def compared(request: Comparing) -> tuple[Variant, ...]:
+    """The variants that a request asks for, in its order."""
     plan = request.plan()
-    variants = tuple(
+    return tuple(
         Variant(v.name, v.label_zh, v.of(plan), v.structure, structure=v.structure or None)
         for v in request.variants
     )
-    found = compare_variants(variants, seeds=request.seeds)
-    return {**headed(request), "hours": plan.run.hours, **judged(found)}
 
 
 def lesson(request: Measuring) -> Answer:

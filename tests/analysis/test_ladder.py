@@ -168,10 +168,12 @@ def test_hits_need_their_impressions() -> None:
 
 
 def test_fans_cannot_follow_again() -> None:
-    only_follows = LADDER._replace(weights=np.array([0, 0, 0, 0, 1.0]))
-    strangers = ld.climb(only_follows, ld.First(3_000.0, 3_000.0), TYPICAL)
-    with_fans = ld.climb(only_follows, ld.First(3_000.0, 2_000.0), TYPICAL)
-    assert with_fans.passes[0, 0] < strangers.passes[0, 0]
+    counted = LADDER._replace(weights=np.array([0, 0, 0, 0, 1.0]), fans_counted=True)
+    strangers, with_fans = ld.First(3_000.0, 3_000.0), ld.First(3_000.0, 2_000.0)
+    lone = ld.climb(counted, strangers, TYPICAL).passes[0, 0]
+    assert ld.climb(counted, with_fans, TYPICAL).passes[0, 0] < lone
+    apart = counted._replace(fans_counted=False)  # judged on those who could follow
+    assert ld.climb(apart, with_fans, TYPICAL).passes[0, 0] == pytest.approx(lone)
 
 
 # Against simulated runs.

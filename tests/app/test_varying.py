@@ -30,6 +30,8 @@ def test_every_key_that_is_offered_can_be_swept_as_it_is_offered(name: str) -> N
     for key in keys_of(plan).values():
         if key.kind == "whole" and key.row.endswith(".fans"):
             continue  # more fans than people: the page says so
+        if ".supply." in key.key:
+            continue  # fewer creators than are booked: the page says so
         vary = {key.key: list(first_levels(key))}
         assert len(checked(plan, vary, Design(kind="grid"), 2).points) == len(vary[key.key]), key
         if key.kind in ("whole", "number"):

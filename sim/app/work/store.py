@@ -20,7 +20,7 @@ from sim.app.work import drafts
 from sim.app.work.request import Request, request_of
 from sim.sources import rules_version
 
-FORMAT = 4
+FORMAT = 5
 """Rises when a document changes; older ones are not read."""
 Answer = dict[str, Any]
 """The content of answer.json: what `headed` says, and what the kind of work adds."""
