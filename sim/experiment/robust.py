@@ -27,7 +27,7 @@ def assumed(section: type[Section] = Scenario, prefix: str = "") -> dict[str, Fi
         key = f"{prefix}{name}"
         if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
             found |= assumed(field.annotation, f"{key}.")
-        extra: Any = field.json_schema_extra or {}
+        extra = _facts(field)
         if extra.get("status") != "chosen" and "range" in extra and isinstance(field.default, int | float):
             found[key] = field
     return found
@@ -47,18 +47,32 @@ def assumed_in(scenario: Scenario) -> dict[str, FieldInfo]:
     }
 
 
-def assumed_of(scenarios: Sequence[Scenario]) -> dict[str, FieldInfo]:
-    """Those that count in any of several scenarios."""
+def drawn_in(scenario: Scenario) -> dict[str, FieldInfo]:
+    """Those that are drawn: what the scenario has switched off stays off."""
+    return {
+        key: field
+        for key, field in assumed_in(scenario).items()
+        if "off" not in (extra := _facts(field)) or value_at(scenario, key) != extra["off"]
+    }
+
+
+def drawn_of(scenarios: Sequence[Scenario]) -> dict[str, FieldInfo]:
+    """Those that are drawn in any of several scenarios."""
     found: dict[str, FieldInfo] = {}
     for scenario in scenarios:
-        found |= assumed_in(scenario)
+        found |= drawn_in(scenario)
     return found
+
+
+def _facts(field: FieldInfo) -> dict[str, Any]:
+    extra: Any = field.json_schema_extra or {}
+    return dict(extra)
 
 
 @deferred()
 def drawn(scenario: Scenario, seed: int) -> Scenario:
     """The scenario with its assumed numbers drawn from their ranges; address (seed, key)."""
-    known = assumed_in(scenario)
+    known = drawn_in(scenario)
     values: dict[str, float | int] = {}
     for (key, field), point in zip(known.items(), points_of(tuple(known), seed), strict=True):
         low, high = span_of(field)
@@ -79,8 +93,7 @@ def points_of(keys: Sequence[str], seed: int) -> list[float]:
 
 def span_of(field: FieldInfo) -> tuple[float, float]:
     """The plausible range of an assumed number."""
-    extra: Any = field.json_schema_extra
-    low, high = extra["range"]
+    low, high = _facts(field)["range"]
     return float(low), float(high)
 
 
@@ -116,7 +129,7 @@ def robust(scenarios: Sequence[Scenario], values: NDArray[np.float64], first: in
         values: metric, larger is better, shape (variants, seeds); every seed its own draw (`drawn`).
         first: seed of the first column.
     """
-    known = assumed_of(scenarios)
+    known = drawn_of(scenarios)
     keys = tuple(known)
     points = np.array([points_of(keys, first + k) for k in range(values.shape[1])])
     found = mapped(points, values)

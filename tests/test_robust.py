@@ -1,0 +1,36 @@
+"""Numbers drawn from their plausible ranges: which are, and that all variants of a seed have the same."""
+
+import pytest
+
+from sim.experiment.robust import drawn, drawn_in, drawn_of, span_of, value_at
+from sim.scenario.schema import Scenario
+
+PLAN = Scenario.load("classroom")
+OFF = {
+    "platform.account_luck_sd": 0.0,
+    "platform.same_content_factor": 1.0,
+    "brand.gpm_cny": 0.0,
+    "structure.cost_per_account_cny": 0.0,
+}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_each_number_is_drawn_from_its_range_and_the_same_for_every_variant(seed: int) -> None:
+    one, other = drawn(PLAN, seed), drawn(PLAN.with_values({"links.layout": "mesh"}), seed)
+    for key, field in drawn_in(PLAN).items():
+        low, high = span_of(field)
+        assert low <= value_at(one, key) <= high
+        assert value_at(one, key) == value_at(other, key)
+    assert value_at(one, "platform.account_luck_sd") != value_at(PLAN, "platform.account_luck_sd")
+
+
+def test_what_is_switched_off_stays_off() -> None:
+    less = PLAN.with_values(OFF)
+    found = drawn(less, 1)
+    assert {key: value_at(found, key) for key in OFF} == OFF
+    assert set(OFF) <= set(drawn_in(PLAN))
+    assert not set(OFF) & set(drawn_in(less))
+    # One variant has it on: the map knows the number, and the others' draws are what they were.
+    assert set(drawn_of([less, PLAN])) == set(drawn_in(PLAN))
+    rest = drawn_in(less)
+    assert {key: value_at(found, key) for key in rest} == {key: value_at(drawn(PLAN, 1), key) for key in rest}
