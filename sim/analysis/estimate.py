@@ -94,7 +94,7 @@ class Verdict(NamedTuple):
     near: tuple[int, ...] = ()
     """all that are behind the best by less than the indifference, by limits that hold for all at once"""
     within: float = 0.0
-    """how far those are behind at most [unit of values]"""
+    """how far those of them that are tied are behind at most [unit of values]"""
 
 
 class Decision(NamedTuple):
@@ -361,7 +361,7 @@ def _judged(
         code = "cannot_tell_apart"
     runner_up = int(order[min(1, len(order) - 1)])
     close = tuple(int(index) for index in order if near[index])
-    within = float(behind[near].max(initial=0.0))
+    within = float(behind[near & ~below].max(initial=0.0))
     verdict = Verdict(
         code, found.best, runner_up, tied, worse, probably, table.shape[1], alpha, close, within
     )

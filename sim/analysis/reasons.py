@@ -24,6 +24,14 @@ GROUPS: dict[str, dict[Language, str]] = {
 WORDS: dict[str, dict[Language, str]] = {
     "runner_up": {"en": "Why {best} is ahead of {other}, the runner-up", "zh": "{best}为何领先第二名{other}"},
     "written": {"en": "Why {best} is ahead of the plan as written", "zh": "{best}为何领先原方案"},
+    "runner_up gone": {
+        "en": "On the fresh seeds {best} is not ahead of {other}",
+        "zh": "在新的模拟中，{best}并未领先{other}",
+    },
+    "written gone": {
+        "en": "On the fresh seeds {best} is not ahead of the plan as written",
+        "zh": "在新的模拟中，{best}并未领先原方案",
+    },
     "lead": {
         "en": "{why}: {parts}. Together {total} on {seeds} fresh seeds.",
         "zh": "{why}：{parts}。合计 {total}（{seeds} 次未参与挑选的模拟）。",
@@ -64,11 +72,13 @@ def reasons(
                     name=GROUPS[row["group"]][language], amount=signed(row["share"], metric, language)
                 )
             )
+        total = sum(row["share"] for row in own)
+        why = WORDS[baseline if total > 0 else f"{baseline} gone"][language]
         told.append(
             WORDS["lead"][language].format(
-                why=WORDS[baseline][language].format(best=names[0], other=names[1]),
+                why=why.format(best=names[0], other=names[1]),
                 parts=("、" if language == "zh" else ", ").join(parts) or "0",
-                total=signed(sum(row["share"] for row in own), metric, language),
+                total=signed(total, metric, language),
                 seeds=seeds,
             )
         )

@@ -184,11 +184,11 @@ def sentence(
     if verdict.code == "winner" and verdict.near:
         listed = _listed([shown[index] for index in verdict.near], language)
         text += SENTENCES[language]["near"].format(names=_between(listed, language), margin=facts["margin"])
-    if verdict.code == "cannot_tell_apart":
-        if not refused:
-            tied = [rows[index] for index in verdict.tied]
-            amount = _bound(tied, rows[verdict.best].mean, metric, language)
-            text += SENTENCES[language]["bound"].format(amount=amount, level=facts["level"])
+    if verdict.code == "cannot_tell_apart" and not refused:
+        tied = [rows[index] for index in verdict.tied]
+        amount = _bound(tied, rows[verdict.best].mean, metric, language)
+        text += SENTENCES[language]["bound"].format(amount=amount, level=facts["level"])
+    if verdict.code in ("cannot_tell_apart", "equivalent"):
         for group, members in (("probably_worse", verdict.probably_worse), ("worse", verdict.worse)):
             if members:
                 listed = _listed([shown[index] for index in members], language)

@@ -360,8 +360,14 @@ class Platform(Section):
         return mark if isinstance(mark, int) else None
 
     def idle_keys(self, scenario: Any) -> frozenset[str]:
-        """Keys that have no effect under the model chosen."""
-        return frozenset(key for model, keys in OWN_KEYS.items() if model != self.model for key in keys)
+        """Keys that have no effect under the model chosen, or whose force is off."""
+        others = {key for model, keys in OWN_KEYS.items() if model != self.model for key in keys}
+        off = {
+            "account_heat_fade_d": self.account_heat_sd == 0,
+            "same_content_window_h": self.same_content_factor == 1,
+            "author_floor": self.author_decay == 1,
+        }
+        return frozenset(others | {key for key, idle in off.items() if idle})
 
     def fan_power(self, role: str) -> float:
         """Power with which the first pool of an account of a role grows with its fans [0..1]."""

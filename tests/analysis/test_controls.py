@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.controls import FEWEST_CONTROLLED, controlled
+from sim.analysis.estimate import settled
 
 
 def world(seeds: int, seed: int, slope: float = 5.0) -> tuple[np.ndarray, np.ndarray]:
@@ -16,7 +17,7 @@ def world(seeds: int, seed: int, slope: float = 5.0) -> tuple[np.ndarray, np.nda
 def test_the_spread_falls_and_the_mean_stays():
     found, raw = [], []
     for seed in range(400):
-        values, luck = world(16, seed)
+        values, luck = world(32, seed)
         raw.append(values.mean())
         found.append(controlled(values, luck).mean())
     assert np.std(found) < 0.5 * np.std(raw)
@@ -24,16 +25,26 @@ def test_the_spread_falls_and_the_mean_stays():
 
 
 def test_what_is_equal_between_variants_stays_equal():
-    values, luck = world(16, 1)
+    values, luck = world(32, 1)
     both = controlled(np.concatenate([values, values]), np.concatenate([luck, luck]))
     assert (both[0] == both[1]).all()
 
 
 def test_a_variant_without_luck_is_left_alone():
-    values, luck = world(16, 2)
+    values, luck = world(32, 2)
     pair = controlled(np.concatenate([values, values]), np.concatenate([luck, np.ones_like(luck)]))
     assert (pair[1] == values[0]).all()
     assert not (pair[0] == values[0]).all()
+
+
+def test_false_winners_stay_as_rare_as_promised():
+    """Equal means, luck of each variant's own."""
+    wrong = 0
+    for seed in range(600):
+        pair = [world(32, 10_000 * k + seed) for k in range(2)]
+        values, luck = (np.concatenate(rows) for rows in zip(*pair, strict=True))
+        wrong += settled(controlled(values, luck)).code == "winner"
+    assert wrong <= 600 * 0.05 + 3 * np.sqrt(600 * 0.05 * 0.95)
 
 
 def test_few_seeds_fit_nothing():
