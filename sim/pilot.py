@@ -168,13 +168,15 @@ def _of(pilot: Scenario, threads: int) -> Opportunities:
     with _LOCK:
         own = _RUNNING.setdefault(key, Lock())
     with own:
-        if key not in _KEPT:
+        found = _KEPT.get(key)
+        if found is None:
             found = opportunities(pilot, threads)
             with _LOCK:
                 _KEPT[key] = found
-                for old in list(_KEPT)[:-_MOST_KEPT]:
-                    del _KEPT[old], _RUNNING[old]
-        return _KEPT[key]
+                for old in list(_KEPT)[:-_MOST_KEPT]:  # somebody may still wait for it
+                    del _KEPT[old]
+                    _RUNNING.pop(old, None)
+        return found
 
 
 def scaled(scenario: Scenario, threads: int = 1) -> tuple[Scenario, OrderScale | None]:

@@ -164,7 +164,7 @@ def measured(measure: Measure) -> str:
 MetricName = Literal["reach", "follows", "orders", "gmv", "profit", "roi", "hit"]
 METRICS: dict[str, str] = {
     "reach": "reach",
-    "follows": "follows",
+    "follows": "new_fans",
     "orders": "orders",
     "gmv": "gmv_cny",
     "profit": "profit_cny",

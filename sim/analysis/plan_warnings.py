@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
+from sim.analysis.named import structure_name
 from sim.analysis.warned import Warned, each_once
 from sim.scenario.creators import Candidate
 from sim.scenario.explain import spelled
@@ -17,7 +18,7 @@ from sim.scenario.matrix import MOST_CREATORS, TIERS, Account, TierName
 from sim.scenario.phrases import LANGUAGES
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny
-from sim.scenario.structures import left_out, posts_a_day
+from sim.scenario.structures import kind_of, left_out, posts_a_day, used, written_as
 from sim.vocabulary import Language
 
 Rest = Literal["", "ceiling", "indivisible", "other_tiers", "free", "supply", "bound"]
@@ -42,6 +43,7 @@ def plan_warnings(scenario: Scenario, variant: str | None = None) -> tuple[Warne
         posts_beyond_data(scenario, variant),
         short_for_structure(scenario, variant),
         fans_left_aside(scenario, variant),
+        same_content_risk(scenario, variant),
     )
     return tuple(row for row in found if row is not None)
 
@@ -134,11 +136,28 @@ def fans_left_aside(scenario: Scenario, variant: str | None = None) -> Warned | 
     if scenario.structure.kind == "written" or not out:  # layout single is said in words of its own
         return None
     names, fans = [account.id for account in out], sum(account.fans for account in out)
+    form = written_as(scenario.structure.kind, scenario.structure.subs)
     return Warned(
         "fans_left_aside",
         variant,
-        f"账号{_listed(names, 'zh')}不再发布，其 {fans:,} 粉丝暂不计入。",
-        f"{_listed(names, 'en')} do not publish in this structure; their {fans:,} fans are left aside.",
+        f"{structure_name(form, 'zh')}：{_listed(names, 'zh')}不再发布，其 {fans:,} 粉丝暂不计入。",
+        f"{structure_name(form, 'en')}: {_listed(names, 'en')} do not publish; their {fans:,} fans are left "
+        "aside.",
+    )
+
+
+def same_content_risk(scenario: Scenario, variant: str | None = None) -> Warned | None:
+    """Several accounts with the same material, which the platform may punish by more than is simulated."""
+    shown = [account.material for account in used(scenario) if account.material is not None]
+    if kind_of(scenario) != "same" and len(shown) == len(set(shown)):
+        return None
+    return Warned(
+        "same_content_risk",
+        variant,
+        "多个账号发布同一内容：2025 年 4 月 28 日起，抖音将同质化矩阵列为违规。除推荐量减少外，"
+        "处罚（限流、掉粉、封号）尚未模拟，实际结果可能更差。",
+        "Several accounts publish the same content. Since 28 April 2025 Douyin names such matrices a "
+        "violation; beyond weaker distribution its penalties are not simulated yet: the result may be worse.",
     )
 
 

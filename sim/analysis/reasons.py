@@ -92,6 +92,12 @@ BOX: dict[str, dict[Language, str]] = {
     },
     "best": {"en": "{name} is best in {share:.0%} of the range", "zh": "{name}在 {share:.0%} 的区间内最佳"},
     "open": {"en": "in {share:.0%} nobody can tell", "zh": "{share:.0%} 的区间内无法判断"},
+    "here": {
+        "en": "With these two as they are now: {name}.",
+        "zh": "这两个假设取当前值时：{name}。",
+    },
+    "nobody": {"en": "cannot tell", "zh": "无法判断"},
+    "leads": {"en": "{name} is best", "zh": "{name}最佳"},
     "axes": {
         "en": "It hangs most on {first} (now {first_here}) and {second} (now {second_here}).",
         "zh": "影响最大的假设是 {first}（当前 {first_here}）和 {second}（当前 {second_here}）。",
@@ -120,7 +126,18 @@ def box(robust: Mapping[str, Any], names: Mapping[str, str], language: Language)
             first=first["key"], first_here=plain(first["here"], language).strip(),
             second=second["key"], second_here=plain(second["here"], language).strip(),
         ),
+        words["here"].format(name=_here(robust, names, words)),
     ]  # fmt: skip
+
+
+def _here(robust: Mapping[str, Any], names: Mapping[str, str], words: Mapping[str, str]) -> str:
+    """What is best in the cell of the map where the scenario stands."""
+    row, column = (
+        min(size - 1, max(0, int(size * (axis["here"] - axis["low"]) / (axis["high"] - axis["low"]))))
+        for axis, size in zip(robust["axes"], (len(robust["best"]), len(robust["best"][0])), strict=True)
+    )
+    best = robust["best"][row][column]
+    return words["nobody"] if best is None else words["leads"].format(name=names[best])
 
 
 def signed(amount: float, metric: str, language: Language) -> str:

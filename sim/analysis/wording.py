@@ -51,7 +51,7 @@ PHRASES: dict[Language, dict[str, Phrase]] = {
     },
     "zh": {
         "reach": Phrase("触达人数", "触达人数比第二名{second}多 {amount}", "{n}人", "{n}人"),
-        "follows": Phrase("涨粉数（新增关注）", "涨粉数比第二名{second}多 {amount}", "{n}人", "{n}人"),
+        "follows": Phrase("涨粉数（品牌账号净增）", "涨粉数比第二名{second}多 {amount}", "{n}人", "{n}人"),
         "orders": Phrase("订单数", "订单数比第二名{second}多 {amount}", "{n}单", "{n}单"),
         "gmv": Phrase("成交额（GMV）", "成交额（GMV）比第二名{second}高 {amount}", "{n}元", "{n}元"),
         "profit": Phrase("利润", "利润比第二名{second}高 {amount}", "{n}元", "{n}元"),

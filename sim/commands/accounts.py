@@ -16,9 +16,11 @@ from sim.commands.options import (
     Settings,
     Users,
     Workers,
+    check_out,
     check_size,
     opened,
     spoken,
+    whole,
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_json, print_table, print_warnings
@@ -79,6 +81,7 @@ def accounts(
     """How many accounts: the result against their number, and where one more stops paying."""
     from sim.errors import StoppedError, UsageError
 
+    check_out(out)
     plan, tongue = opened(scenario, settings, users=users, hours=hours, seed=seed), spoken(language)
     if review:
         if robust:
@@ -88,7 +91,7 @@ def accounts(
     if only:
         raise UsageError("--only goes with --review")
     given, numbers = [way.strip() for way in ways.split(",")], [n.strip() for n in counts.split(",")]
-    if wrong := [n for n in numbers if not n.isdecimal()]:
+    if wrong := [n for n in numbers if not whole(n)]:
         raise UsageError(f"--counts {counts}: {wrong[0]!r} is no whole number; write it as 0,1,2,4,8")
     from sim.experiment.accounts import checked_counts, curves, structures_of
     from sim.scenario.seeding import varied

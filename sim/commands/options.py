@@ -13,6 +13,8 @@ from sim import vocabulary
 from sim.vocabulary import MetricName
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sim.scenario.schema import Scenario
 
 ScenarioFile = Annotated[
@@ -26,6 +28,7 @@ Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="Which luc
 Users = Annotated[int | None, typer.Option("--users", metavar="N", help="Short for audience.users.")]
 Hours = Annotated[int | None, typer.Option("--hours", metavar="H", help="Short for run.hours.")]
 
+MOST_DIGITS = 18
 Workers = Annotated[
     int | None,
     typer.Option("--workers", metavar="N", min=1, max=1024, help="Runs at a time; all cores if left out."),
@@ -78,6 +81,19 @@ def check_cluster(address: str | None) -> None:
 
         raise UsageError("--cluster needs Dask: pip install 'matrixsim[cluster]'") from error
     checked_address(address)
+
+
+def check_out(folder: "Path | None") -> None:
+    """Refuses, before any work, a folder for results that is a file."""
+    if folder is not None and folder.exists() and not folder.is_dir():
+        from sim.errors import UsageError
+
+        raise UsageError(f"--out {folder}: is a file, and results need a folder")
+
+
+def whole(text: str) -> bool:
+    """Whether a text is a whole number that can be meant: Python refuses thousands of digits."""
+    return text.isdecimal() and len(text) <= MOST_DIGITS
 
 
 def spoken(language: vocabulary.Language | None) -> vocabulary.Language:

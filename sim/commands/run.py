@@ -1,6 +1,7 @@
 """`matrixsim run` and `compare`: simulate, compare under the same luck."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
@@ -18,11 +19,13 @@ from sim.commands.options import (
     Settings,
     Users,
     check_cluster,
+    check_out,
     check_size,
     opened,
     spoken,
     wanted_layouts,
     wanted_structures,
+    whole,
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_json, print_money, print_table, print_warnings
@@ -233,6 +236,7 @@ def compare(
     """Compare structures, layouts, seeding mixes or scenarios under the same luck; how sure is the answer?"""
     from sim.errors import StoppedError
 
+    check_out(out)
     model = _platform(platform)
     plans = [opened(file, settings, users=users, hours=hours, seed=seed) for file in scenarios]
     ratios = [_ratio(text) for text in seeding or ()]
@@ -255,11 +259,15 @@ def compare(
             confidence=confidence, robust=robust, workers=threads, platform=model,
             indifference=indifference, progress=tick,
         )  # fmt: skip
-    if why and not found.stopped:
-        found = _explained(found, threads, quiet=as_json)
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         found.write(out)
+    unexplained = False
+    if why and not found.stopped:
+        reasoned = _explained(found, threads, quiet=as_json)
+        found, unexplained = reasoned or found, reasoned is None
+        if out is not None and reasoned:
+            found.write(out)
     if as_json:
         print_json(found.as_dict())
     else:
@@ -269,22 +277,21 @@ def compare(
             f"stopped after {found.seeds} seeds, on which the answer rests; "
             "the same command begins anew, with --seeds as many as there is time for"
         )
+    if unexplained:
+        raise StoppedError("stopped before the reasons were found; the comparison above is whole")
 
 
-def _explained(found: "Comparison", workers: int | None, *, quiet: bool) -> "Comparison":
-    """The comparison with its reasons, or as it is where that was stopped; what it costs is said first."""
+def _explained(found: "Comparison", workers: int | None, *, quiet: bool) -> "Comparison | None":
+    """The comparison with its reasons, or None where that was stopped; what it costs is said first."""
     from sim.experiment.explained import baselines, explained
     from sim.experiment.why import runs_of
 
     runs = runs_of(len(baselines(found)))
     each = found.provenance["seconds"] / (found.seeds * len(found.variants))
     typer.echo(f"--why: {runs:,} more runs, about {max(1, round(runs * each)):,} s", err=True)
-    try:
-        with progress_bar("why", quiet=quiet) as tick:
-            return explained(found, workers=workers, progress=tick)
-    except KeyboardInterrupt:
-        typer.echo("stopped before the reasons were found; the comparison itself is whole", err=True)
-        return found
+    with suppress(KeyboardInterrupt), progress_bar("why", quiet=quiet) as tick:
+        return explained(found, workers=workers, progress=tick)
+    return None
 
 
 def _print_comparison(found: "Comparison", language: vocabulary.Language) -> None:
@@ -334,17 +341,15 @@ def _print_comparison(found: "Comparison", language: vocabulary.Language) -> Non
         for model, verdict in found.platforms.items():
             typer.echo(f"  {model_name(model, language)}: {verdict[f'text_{language}']}")
         typer.echo(agreement(found.platforms, language))
-    if found.reasons:
-        from sim.analysis.reasons import WHY_SEEDS, reasons
+    from sim.analysis.reasons import WHY_SEEDS, box, reasons
 
-        names = found.names(language)
+    names = found.names(language)
+    if found.reasons:
         pair = names[found.verdict.best], names[found.verdict.runner_up]
         for text in reasons(content["why"], pair, found.metric, language, WHY_SEEDS):
             typer.echo(text)
     if found.box is not None:
-        from sim.analysis.reasons import box
-
-        called = {v.name: name for v, name in zip(found.variants, found.names(language), strict=True)}
+        called = {v.name: name for v, name in zip(found.variants, names, strict=True)}
         for text in box(content["robust"], called, language):
             typer.echo(text)
     # What is too rare to tell stands in the verdict itself.
@@ -356,7 +361,7 @@ def _ratio(text: str) -> tuple[int, ...]:
     from sim.scenario.matrix import TIERS
 
     parts = text.split(":")
-    if len(parts) != len(TIERS) or not all(part.strip().isdecimal() for part in parts):
+    if len(parts) != len(TIERS) or not all(whole(part.strip()) for part in parts):
         raise UsageError(f"--seeding {text}: needs six whole numbers joined by ':' ({', '.join(TIERS)})")
     return tuple(int(part) for part in parts)
 
@@ -385,7 +390,7 @@ def _seeds(text: str) -> int | Literal["auto"]:
 
     if text == "auto":
         return "auto"
-    if not text.isdecimal() or not LEAST_SEEDS <= int(text) <= MOST_SEEDS:
+    if not whole(text) or not LEAST_SEEDS <= int(text) <= MOST_SEEDS:
         raise UsageError(
             f"--seeds {text}: needs a whole number from {LEAST_SEEDS} to {MOST_SEEDS:,}, or auto"
         )

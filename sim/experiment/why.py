@@ -73,7 +73,8 @@ def without(scenario: Scenario, groups: frozenset[Group], level: Scenario) -> Sc
         scale *= _mean_post(level, _crowding_factors)
         values |= {"platform.same_day_elasticity": 0.0, "platform.author_decay": 1.0}
     if scale != 1.0:  # only ratios of sizes count past the first, so all are scaled
-        values["platform.pools"] = tuple(max(1, round(size * scale)) for size in platform.pools)
+        sizes = [max(1, round(size * scale)) for size in platform.pools]
+        values["platform.pools"] = tuple(max(size, sizes[0] + k) for k, size in enumerate(sizes))  # they rise
     if "topics" in groups:
         mix = _brand_mix(level)
         values["accounts"] = tuple(

@@ -176,8 +176,13 @@ def _run(folder: Path) -> RunFiles:
         raise UsageError(f"{folder / 'videos.parquet'}: pools are numbered from 1")
     file = folder / "scenario.toml"
     text = _text(file)
-    scenario = Scenario.loads(text, str(file))
+    scenario = _plan(text, str(file))
     return RunFiles(summary, tables, scenario, text, _document(folder / "provenance.json"))
+
+
+def _plan(text: str, file: str) -> Scenario:
+    """The scenario of a folder; earlier versions wrote what is a hit under another name."""
+    return Scenario.loads(re.sub(r"(?m)^hit_impressions(?=\s*=)", "hit", text), file)
 
 
 def _comparison(folder: Path) -> ComparisonFiles:
@@ -192,7 +197,7 @@ def _comparison(folder: Path) -> ComparisonFiles:
         return _traced(folder, document, replications, provenance)
     beside = folder / "scenario.toml"  # earlier versions did not write it; believed where it lies there
     text = _text(beside) if beside.is_file() else ""
-    plan = Scenario.loads(text, str(beside)) if text else None
+    plan = _plan(text, str(beside)) if text else None
     names = [variant["name"] for variant in document["variants"]]
     told = plan is not None and all(name in LAYOUTS for name in names)
     return ComparisonFiles(
@@ -221,7 +226,7 @@ def _traced(
         if not isinstance(name, str) or not STARTS.fullmatch(name):
             raise UsageError(f"{file}: scenario is {name!r}; allowed: scenario.toml, scenario-1.toml, …")
         texts[name] = texts.get(name) or _text(folder / name)
-    plans = {name: Scenario.loads(text, str(folder / name)) for name, text in texts.items()}
+    plans = {name: _plan(text, str(folder / name)) for name, text in texts.items()}
     scenarios = [_made(file, plans[row["scenario"]], row) for row in made]
     alone = len(texts) == 1
     return ComparisonFiles(

@@ -86,7 +86,7 @@ def headline(files: RunFiles, say: Say) -> list[Block]:
         "gist",
         reach=say.number(summary["reach"]),
         share=say.rate(summary["reach"], summary["users"]),
-        follows=say.count("follow", summary["follows"]),
+        follows=say.count("follow", summary.get("new_fans", summary["follows"])),
         orders=say.count("order", summary["orders"]),
     )
     lines = [

@@ -33,13 +33,18 @@ def test_a_winner_by_little_stays_one_and_its_neighbour_is_named():
 
 
 def test_auto_stops_when_nothing_that_matters_is_left():
-    found = next_look(table([100, 100], 1.0, 8, 4), indifference=5.0)
+    assert next_look(table([100, 100], 1.0, 16, 4), indifference=5.0).code == "continue"
+    found = next_look(table([100, 100], 1.0, 32, 4), indifference=5.0)
     assert (found.code, found.next_seeds) == ("equivalent", None)
+
+
+def test_few_seeds_have_not_shown_what_is_rare():
+    assert settled(table([100, 100], 1.0, 15, 4), indifference=5.0).code == "cannot_tell_apart"
 
 
 def test_it_is_seldom_said_of_one_that_is_behind_by_more():
     """The worst case: one of three is behind by exactly what matters."""
-    found = [settled(table([100, 100, 95], 4.0, 12, seed), indifference=5.0) for seed in range(600)]
+    found = [settled(table([100, 100, 95], 4.0, 16, seed), indifference=5.0) for seed in range(600)]
     wrong = sum(2 in (each.best, *each.near) for each in found)
     assert 0 < wrong <= 600 * 0.05
 

@@ -150,7 +150,7 @@ def test_a_structure_is_told_that_days_are_too_few_and_whose_fans_it_leaves_asid
     assert (short.code, aside.code) == ("short_for_structure", "fans_left_aside")
     assert "run.hours = 671" in short.text_en
     assert "run.hours = 671" in short.text_zh
-    assert "a do not publish in this structure; their 50 fans" in aside.text_en
+    assert "1+1: a do not publish; their 50 fans" in aside.text_en
     assert "50 粉丝" in aside.text_zh
     assert fans_left_aside(MATRIX.with_values(read("1+2").values)) is None
 

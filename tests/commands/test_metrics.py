@@ -17,7 +17,8 @@ from sim.report.comparison import comparison_report
 from sim.report.folder import ComparisonFiles, opened
 from sim.results import metric_value
 from sim.scenario.schema import Scenario
-from sim.sweeps.optimise import as_dict, optimise
+from sim.sweeps.optimise import optimise
+from sim.sweeps.optimum import as_dict
 from sim.sweeps.plan import loads_sweep
 from sim.sweeps.query import query
 from sim.sweeps.run import sweep as run_sweep

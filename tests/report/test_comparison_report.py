@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 
 from sim.analysis.named import layout_name
+from sim.charts.numbers import often_tied
 from sim.report.comparison import comparison_report
 from sim.report.folder import ComparisonFiles, opened
 from sim.report.parts import Callout, Text
@@ -25,7 +26,7 @@ def test_a_comparison_lists_its_variants_by_falling_mean(comparison_folder: Path
     wanted = sorted(document["variants"], key=lambda v: -v["mean"])
     names = [layout_name(v["name"], "en", in_sentence=True).capitalize() for v in wanted]
     assert column(found, "Variant") == names
-    assert len(found.columns) == 9
+    assert len(found.columns) == 9 + often_tied(document)
     assert all(c.meaning for c in found.columns[1:])
 
 
@@ -33,7 +34,7 @@ def test_a_comparison_shows_the_gap_and_every_single_launch(comparison_folder: P
     report = told(comparison_folder, "zh")
     assert [figure.name for figure in report.figures()] == ["gap", "launches"]
     dots = report.figures()[1].figure
-    follows = pl.read_parquet(comparison_folder / "replications.parquet")["follows"]
+    follows = pl.read_parquet(comparison_folder / "replications.parquet")["new_fans"]
     drawn = [x for trace in dots.data[::2] for x in trace.x]
     assert sorted(drawn) == sorted(follows.to_list())
 

@@ -104,6 +104,9 @@ def plan():
 
 
 def test_orders_hang_on_how_often_people_order(plan, tmp_path):
+    # A GPM would set the scale of the order step anew, and who is interested anyway needs no interest.
+    often = {"brand.aware_probability": 0.9, "run.hours": 72}
+    plan = plan.with_values({"brand.gpm_cny": 0.0, "brand.interested_share": 0.0, **often})
     keys = ("brand.order_probability", "links.list_decay", "brand.interest_probability")
     found = sensitivity(
         Runner(plan, "orders", 3, tmp_path / "runs", 2), axes_of(plan, keys), "morris", 4, ["star"]
@@ -116,7 +119,7 @@ def test_orders_hang_on_how_often_people_order(plan, tmp_path):
 
 def test_what_changes_no_reach_flips_nothing(plan, tmp_path):
     axes = axes_of(plan, ("links.cost_per_link_action_cny",))
-    found = flips(Runner(plan, "reach", 2, tmp_path / "runs", 2), axes, ("none", "single"))
+    found = flips(Runner(plan, "follows", 2, tmp_path / "runs", 2), axes, ("none", "single"))
     assert (found.flips, found.cannot_tell) == ((), ())
 
 
@@ -158,7 +161,8 @@ def test_a_best_that_is_not_told_apart_as_things_stand_is_said_to_be_so(plan):
 
 
 def test_roi_of_many_links_is_flipped_by_what_they_cost(plan, tmp_path):
-    free = plan.with_values({"links.cost_per_link_action_cny": 0.0, "brand.order_probability": 0.5})
+    often = {"brand.order_probability": 0.5, "brand.interested_share": 0.3, "brand.gpm_cny": 0.0}
+    free = plan.with_values({"links.cost_per_link_action_cny": 0.0, **often})
     axes = axes_of(plan, ("links.cost_per_link_action_cny",))
     table = Runner(free, "roi", 2, tmp_path / "runs", 2).table(
         [{}, {axes[0].key: 10.0}], ("none", "mesh"), axes
@@ -179,6 +183,13 @@ def test_a_key_is_not_taken_twice(plan):
 
 
 def test_layouts_replace_a_custom_list_of_links(plan, tmp_path):
+    plan = plan.with_values(
+        {
+            "content.rates.visit": 0.3,
+            "links.following_list_probability": 0.5,
+            "links.visit_follow_probability": 0.5,
+        }
+    )
     custom = plan.with_values({"links.layout": "custom", "links.edges": [["main", "one", "follow"]]})
     axes = axes_of(plan, ("links.list_decay",))
     own, star = Runner(custom, "follows", 2, tmp_path / "a", 2).table([{}], ("custom", "star"), axes)[0]
