@@ -6,10 +6,13 @@ a traceback.
 """
 
 import io
+import re
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from sim.commands import (
     accounts,
@@ -29,8 +32,41 @@ from sim.errors import MatrixsimError, StoppedError
 from sim.interrupts import terminable
 from sim.memory import out_of_memory, refuse_to_load
 
+
+class Commands(TyperGroup):
+    """All commands; a value that an option does not take is refused in the words of this project."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = _refusal(error)
+            raise
+
+
+def _refusal(error: typer.BadParameter) -> str:
+    """The value, what is allowed, and the nearest word; typer passes on what pydantic says to programmers."""
+    from pydantic import ValidationError
+
+    if not isinstance(error.__cause__, ValidationError):
+        return error.message
+    first = error.__cause__.errors()[0]
+    value = repr(first["input"])
+    _, choice, words = first["msg"].rpartition(" is not one of ")
+    if choice:
+        from sim.scenario.wording import nearest
+
+        allowed = re.findall("'(.*?)'", words)
+        near = nearest(str(first["input"]), allowed)
+        return f"{value}; allowed: {', '.join(allowed)}{f'; did you mean {near}?' if near else ''}"
+    what = first["msg"].removeprefix("Value error, ").partition(", unable to parse")[0]
+    return what.replace("Input", value, 1) if what.startswith("Input") else f"{value}: {what}"
+
+
 app = typer.Typer(
     name="matrixsim",
+    cls=Commands,
     help="Simulate a brand's matrix of short-video accounts.",
     no_args_is_help=True,
     add_completion=False,

@@ -39,6 +39,30 @@ def test_a_wrong_command_line_ends_with_status_2(
 
 
 @pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("compare", "classroom", "--metric", "profits"), "'profits'; allowed: reach, follows, orders, "),
+        (("compare", "classroom", "--metric", "profits"), "hit; did you mean profit?"),
+        (("accounts", "classroom", "--metric", "it's"), """"it's"; allowed: reach, """),
+        (("scenario", "explain", "classroom", "--lang", "de"), "'--lang': 'de'; allowed: en, zh"),
+        (("optimise", "classroom", "--budget", "viel"), "'--budget': 'viel' should be a valid number\n"),
+        (
+            ("optimise", "classroom", "--budget", "9", "--trials", "0"),
+            "'0' should be greater than or equal to 1",
+        ),
+    ],
+)
+def test_a_value_that_an_option_does_not_take_is_named_with_what_is_allowed(
+    words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert status(*words) == 2
+    captured = capsys.readouterr().err
+    assert said in captured
+    assert "Value error" not in captured
+    assert "Input" not in captured
+
+
+@pytest.mark.parametrize(
     ("failure", "expected", "said"),
     [
         (RunError("the disk is on fire"), 1, "the disk is on fire"),

@@ -8,8 +8,9 @@ list differ at equal fans. Does not choose anybody.
 
 import csv
 import math
+import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from sim.errors import UsageError
 from sim.scenario.creators import FAN_POWER, tier_of
 from sim.scenario.market import Named
 from sim.scenario.schema import Scenario
+from sim.scenario.section import NAMED
 from sim.vocabulary import Language
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -34,21 +36,40 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "completion": ("完播率", "play_over_rate_within_30d", "completion", "completionrate", "finish_rate"),
     "interaction": ("互动率", "interact_rate_within_30d", "interaction", "interactionrate"),
     "fit": ("粉丝契合度", "人群匹配度", "契合度", "fit", "audience_fit"),
+    "id": ("达人id", "星图id", "抖音号", "抖音id", "uid", "id"),
 }  # fmt: skip
 """Headers by what they mean, the ones to prefer first; spaces, case and brackets do not matter."""
 THIRD_PARTY = ("平均播放", "avg_play_count_30")
 """Columns of plays that are estimates of a third party (蝉妈妈)."""
 MISSING = ("", "-", "--", "—", "/", "\\", "null", "none", "nan", "n/a", "暂无", "暂无报价", "无")
+NO_PRICE = ("面议", "价格面议", "议价", "可议价", "询价")
+"""Prices that have to be asked for: no number stands for them, an estimate neither."""
+TOTALS = ("合计", "总计", "总和", "小计", "汇总", "total", "totals", "grandtotal", "subtotal", "sum")
 SIGNS = {"亿": 1e8, "万": 1e4, "w": 1e4, "m": 1e6, "k": 1e3, "千": 1e3}
 ENCODINGS = ("utf-8-sig", "gb18030")
 ALLOWED = {
-    "rate": "a share such as 0.21 or 21%",
-    "number": "a number such as 12000, 1.2万, 12k or 7.5w~10w; or - where it is not known",
+    "rate": ("a share such as 0.21 or 21%", "比例，如 0.21 或 21%"),
+    "number": (
+        "a number such as 12000, 1.2万, 12k or 7.5w~10w; or - where it is not known",
+        "数字，如 12000、1.2万、12k、7.5w~10w；未知填 -",
+    ),
 }
 RATES = frozenset({"completion", "interaction", "fit"})
 LEAST, MOST = 0.2, 5.0
 """Factors that a creator's rates may have over the median of the list (chosen)."""
-LARGEST = 1e12
+LARGEST = {"price": 1e9, "fans": 1e10}
+"""Above it a number is refused; plays at 1e12, rates at 1."""
+MOST_LETTERS = 100
+"""Of a name."""
+MOST_REASONS = 5
+"""Rows that a refusal of the whole list names."""
+
+
+class _UnusableError(Exception):
+    """A row that cannot be used, and why, in English and Chinese."""
+
+    def __init__(self, english: str, chinese: str) -> None:
+        super().__init__(english, chinese)
 
 
 class PriceList(NamedTuple):
@@ -101,7 +122,7 @@ def read(path: str, scenario: Scenario) -> PriceList:
         path: CSV (UTF-8 or GBK; commas, tabs or semicolons), or Excel with the list on the first sheet.
         scenario: whose tier table fills in what is missing.
     Raises:
-        UsageError: it cannot be read, no header is known, or a cell is no number; with file, row and column.
+        UsageError: it cannot be read, a column of names or fans is missing, or no row can be used.
     """
     rows, encoding = _rows(path)
     start, columns = _header(path, rows)
@@ -109,32 +130,86 @@ def read(path: str, scenario: Scenario) -> PriceList:
     skipped: list[tuple[int, str, str]] = [
         (n + 1, "stands above the table", "位于表头之前") for n, row in enumerate(rows[:start]) if any(row)
     ]
-    seen: dict[str, int] = {}
+    header, known = rows[start], _Known({account.id for account in scenario.accounts})
     for n, row in enumerate(rows[start + 1 :], start + 2):
         if not any(row):
             continue
         cells = {
-            key: [(rows[start][k], row[k]) for k in places if k < len(row)] for key, places in columns.items()
+            key: [(header[k], row[k]) for k in places if k < len(row)] for key, places in columns.items()
         }
-        name = cells["name"][0][1] if cells["name"] else ""
-        if not name or name in MISSING:
-            skipped.append((n, "no name", "没有名称"))
-        elif name == rows[start][columns["name"][0]]:
-            skipped.append((n, "a second header", "重复的表头"))
-        elif name in seen:
-            skipped.append((n, f"the same name as row {seen[name]}", f"与第 {seen[name]} 行重名"))
-        else:
-            values, guessed = _values(path, n, cells)
-            if values.get("fans") is None:
-                skipped.append((n, "no fans", "没有粉丝数"))
-                continue
-            seen[name] = n
-            found.append({"name": name[:100], "estimated": guessed, **values})
+        try:
+            name = _name(row, cells, header[columns["name"][0]])
+            values, guessed = _values(cells)
+            _fitting(values, scenario)
+            ids = [row[k] if k < len(row) and row[k].lower() not in MISSING else "" for k in columns["id"]]
+            found.append({"name": known.called(n, name, ids), "estimated": guessed, **values})
+        except _UnusableError as why:
+            skipped.append((n, *why.args))
     if not found:
-        raise UsageError(f"{path}: holds no creator with a name and fans")
+        reasons = [f"row {n}, {why}" for n, why, _ in skipped]
+        more = f"; and {len(reasons) - MOST_REASONS} more" if reasons[MOST_REASONS:] else ""
+        said = "; ".join(reasons[:MOST_REASONS]) or "no rows"
+        raise UsageError(f"{path}: holds no creator that can be used: {said}{more}")
     creators, estimated = _filled(found, scenario)
-    read_as = {rows[start][k]: key for key, places in columns.items() for k in places}
+    read_as = {header[k]: key for key, places in columns.items() for k in places}
     return PriceList(path, encoding, read_as, creators, estimated, tuple(skipped))
+
+
+class _Known:
+    """The creators so far: who is whom where two have one name."""
+
+    def __init__(self, brand: Collection[str]) -> None:
+        self.brand = brand
+        self.rows: dict[str, list[tuple[int, Sequence[str]]]] = {}
+        self.labels: dict[str, int] = {}
+
+    def called(self, n: int, name: str, ids: Sequence[str]) -> str:
+        """What the creator of a row is called: the name, and with an id where another one has that name."""
+        for other, theirs in self.rows.get(name, ()):
+            own, its = next(((a, b) for a, b in zip(ids, theirs, strict=True) if a and b), ("", ""))
+            if own == its:
+                same, chinese = (" and id", "、同 ID") if own else ("", "")
+                raise _UnusableError(f"the same name{same} as row {other}", f"与第 {other} 行重名{chinese}")
+        label = name[:MOST_LETTERS]
+        if name in self.rows:
+            end = f" ({next(filter(None, ids))})"[-MOST_LETTERS:]
+            label = f"{name[: MOST_LETTERS - len(end)]}{end}"
+        if label in self.labels:
+            other = self.labels[label]
+            raise _UnusableError(f"the same name as row {other}", f"与第 {other} 行重名")
+        if label in self.brand:
+            raise _UnusableError(f"{label!r} is an account of the scenario", f"“{label}”是方案中的账号")
+        self.rows.setdefault(name, []).append((n, ids))
+        self.labels[label] = n
+        return label
+
+
+def _name(row: Sequence[str], cells: Mapping[str, Sequence[tuple[str, str]]], header: str) -> str:
+    """The name of a row that stands for a creator."""
+    name = cells["name"][0][1] if cells["name"] else ""
+    missing = name.lower() in MISSING
+    if any(_plain(cell).strip(":") in TOTALS for cell in (row if missing else [name])):
+        raise _UnusableError("a row of totals, no creator", "合计行，不是达人")
+    if missing or not re.search(NAMED, name):
+        raise _UnusableError("no name", "没有名称")
+    if name == header:
+        raise _UnusableError("a second header", "重复的表头")
+    return name
+
+
+def _fitting(values: Mapping[str, float | None], scenario: Scenario) -> None:
+    """Refuses a creator without fans, or with more inside the audience than it has people."""
+    fans = values.get("fans")
+    if fans is None:
+        raise _UnusableError("no fans", "没有粉丝数")
+    inside = round(
+        round(fans) * scenario.fit(tier_of(round(fans), scenario.seeding.tiers), values.get("fit"))
+    )
+    if inside > (users := scenario.audience.users):
+        raise _UnusableError(
+            f"{inside:,} fans inside the audience are more than audience.users = {users:,}",
+            f"受众内粉丝 {inside:,} 人，多于受众总人数 {users:,} 人",
+        )
 
 
 def _rows(path: str) -> tuple[list[list[str]], str]:
@@ -201,26 +276,28 @@ def _header(path: str, rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, li
 
 
 def _values(
-    path: str, row: int, cells: Mapping[str, Sequence[tuple[str, str]]]
+    cells: Mapping[str, Sequence[tuple[str, str]]],
 ) -> tuple[dict[str, float | None], tuple[str, ...]]:
     """The numbers of a row by meaning, and which of them are estimates."""
     values: dict[str, float | None] = {}
     guessed = []
     for key, places in cells.items():
-        if key == "name":
+        if key in ("name", "id"):
             continue
         known = [(header, text) for header, text in places if text.lower() not in MISSING]
+        if key == "price":  # the price of another length of video is better than none
+            known.sort(key=lambda cell: _plain(cell[1]) in NO_PRICE)
         if not known:
             values[key] = None
             continue
         header, text = known[0]
-        values[key], vague = _number(path, row, header, text, key)
+        values[key], vague = _number(header, text, key)
         if vague or _plain(header) in THIRD_PARTY or known[0] != places[0]:
             guessed.append(key)
     return values, tuple(guessed)
 
 
-def _number(path: str, row: int, header: str, text: str, key: str) -> tuple[float, bool]:
+def _number(header: str, text: str, key: str) -> tuple[float, bool]:
     """A number as written, and whether it was a range: then its geometric mean."""
     plain = unicodedata.normalize("NFKC", text).lower().replace(",", "").replace(" ", "").strip("¥元人")
     times = 1e4 if "万" in unicodedata.normalize("NFKC", header).partition("(")[2] else 1.0
@@ -230,9 +307,16 @@ def _number(path: str, row: int, header: str, text: str, key: str) -> tuple[floa
     except ValueError:
         numbers = []
     kind = "rate" if key in RATES else "number"
-    most = 1.0 if kind == "rate" else LARGEST
+    most = 1.0 if kind == "rate" else LARGEST.get(key, 1e12)
     if not numbers or len(numbers) > 2 or not all(0 <= n * times <= most for n in numbers):  # noqa: PLR2004
-        raise UsageError(f"{path}: row {row}, column {header} = {text!r}: allowed: {ALLOWED[kind]}")
+        english, chinese = ALLOWED[kind]
+        english_why, chinese_why = ("no price; ", "没有报价；") if _plain(text) in NO_PRICE else ("", "")
+        if any(n * times > most for n in numbers) and kind == "number":
+            english_why, chinese_why = f"above {most:,.0f}; ", f"超过 {most:,.0f}；"
+        raise _UnusableError(
+            f"column {header} = {text!r}: {english_why}allowed: {english}",
+            f"“{header}”列的“{text}”无法使用：{chinese_why}应为{chinese}",
+        )
     return math.sqrt(numbers[0] * numbers[-1]) * times, len(numbers) > 1
 
 

@@ -1,5 +1,6 @@
 """Options about whom to book, shared by `optimise` and `budget`: bounds, and a price list of one's own."""
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,18 +23,23 @@ def bounded(
     least: Sequence[str] | None,
     most: Sequence[str] | None,
     keep: Sequence[str] | None = None,
+    budget_cny: float = math.inf,
 ) -> tuple["Scenario", tuple[int, ...], tuple[int, ...] | None]:
     """The plan, the least and the most of each tier that the options ask for.
 
     Raises:
-        UsageError: one is not TIER=N, or nobody has an id to keep.
+        UsageError: one is not TIER=N, nobody has an id to keep, or who is kept passes the other bounds or the
+            budget.
     """
     from sim.scenario.matrix import MOST_CREATORS, TIERS
-    from sim.sweeps.bounds import bound, keeping
+    from sim.sweeps.bounds import bound, keeping, kept_of, refuse_impossible
+    from sim.sweeps.money import Money
 
-    fewest = bound("--min", least or (), (0,) * len(TIERS))
+    typed = bound("--min", least or (), (0,) * len(TIERS))
     largest = bound("--max", most, (MOST_CREATORS,) * len(TIERS)) if most else None
-    plan, fewest = keeping(plan, keep or (), fewest)
+    plan, fewest = keeping(plan, keep or (), typed)
+    if kept := kept_of(plan, keep or (), typed, fewest):  # later it would be taken for a --min
+        refuse_impossible(Money(plan, budget_cny, fewest, largest), kept)
     return plan, fewest, largest
 
 

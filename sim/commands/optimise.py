@@ -135,7 +135,7 @@ def optimise(
     plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
     names = wanted_layouts(layouts)
     plan, told = with_creators(plan, creators, spoken(language))
-    plan, fewest, largest = bounded(plan, least, most, keep)
+    plan, fewest, largest = bounded(plan, least, most, keep, budget)
     check_size(plan, alone=False, workers=workers)
     compiled_ahead()
     from sim.sweeps.optimise import STUDY

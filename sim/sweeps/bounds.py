@@ -4,7 +4,7 @@ Takes the words of a command line; gives numbers by tier, and refuses what canno
 Does not search.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sim.errors import UsageError
 from sim.scenario.matrix import TIERS
@@ -72,23 +72,42 @@ def keeping(scenario: Scenario, ids: Sequence[str], least: Counts) -> tuple[Scen
     return scenario, tuple(counts)
 
 
-def refuse_impossible(money: Money) -> None:
+def kept_of(scenario: Scenario, ids: Sequence[str], typed: Counts, least: Counts) -> dict[str, str]:
+    """By tier of which keeping some creators needs more than `--min` asks for, the option as it was typed."""
+    found: dict[str, str] = {}
+    for tier, asked, needed in zip(TIERS, typed, least, strict=True):
+        own = {row.id for row in scenario.seeding.candidates[tier]} if needed > asked else ()
+        if named := [f"--keep {name}" for name in dict.fromkeys(ids) if name in own]:
+            found[tier] = " ".join(named)
+    return found
+
+
+def refuse_impossible(money: Money, kept: Mapping[str, str] | None = None) -> None:
     """Refuses bounds and a budget that cannot hold, before any run.
 
+    Args:
+        money: with the bounds.
+        kept: by tier whose least number `--keep` asks for, the option as it was typed (`kept_of`).
     Raises:
         UsageError: with the figure that is short, and what to loosen.
     """
     for tier, least, most, supply, open_ in zip(
         TIERS, money.least, money.asked, money.supply, money.open, strict=True
     ):
+        keep = (kept or {}).get(tier)
         if least > most:
+            if keep:
+                raise UsageError(
+                    f"{keep} needs {tier}={least} and --max {tier}={most} allows less; "
+                    f"raise --max {tier}, or leave --keep out"
+                )
             raise UsageError(
                 f"--min {tier}={least} is above --max {tier}={most}; lower the one or raise the other"
             )
         if least and not open_ and supply:
             raise UsageError(
-                f"--min {tier}={least}: one of them has more fans inside the audience than it has people; "
-                f"lower --min {tier}, or raise audience.users"
+                f"{keep or f'--min {tier}={least}'}: one of them has more fans inside the audience than it "
+                f"has people; {'leave --keep out' if keep else f'lower --min {tier}'}, or raise audience.users"
             )
         if least > supply:
             raise UsageError(
@@ -97,11 +116,14 @@ def refuse_impossible(money: Money) -> None:
             )
     cost, budget = money.cost(money.least.tolist()), money.budget_cny
     if cost > budget + TINY_CNY:
-        parts = zip(TIERS, money.least.tolist(), money.spent(money.least.tolist()), strict=True)
-        said = ", ".join(f"--min {tier}={n} {own:,.0f}" for tier, n, own in parts if n)
+        parts = list(zip(TIERS, money.least.tolist(), money.spent(money.least.tolist()), strict=True))
+        asked = {tier: (kept or {}).get(tier, f"--min {tier}={n}") for tier, n, _ in parts if n}
+        said = ", ".join(f"{asked[tier]} {own:,.0f}" for tier, n, own in parts if n)
+        options = sorted({words.split()[0] for words in asked.values()}, reverse=True)
         raise UsageError(
-            f"--min costs {cost:,.0f} of {budget:,.0f} CNY, {cost - budget:,.0f} short ({said}); "
-            "lower one of them, or raise --budget"
+            f"{' and '.join(options)} {'cost' if options[1:] else 'costs'} {cost:,.0f} of {budget:,.0f} CNY, "
+            f"{cost - budget:,.0f} short ({said}); "
+            f"{'lower' if '--min' in options else 'leave out'} one of them, or raise --budget"
         )
     if money.least.any():
         return

@@ -17,7 +17,7 @@ XINGTU = (
     "乙,2,2.5,-,8000,--,35.6\n"
     '丙,3,300,"120,000",60w~90w,3%,12%\n'
     ",4,1,1,1,1,1\n"
-    "甲,5,20,1,1,1%,1%\n"
+    "甲,1,20,1,1,1%,1%\n"
 )  # fmt: skip
 
 
@@ -36,7 +36,7 @@ def test_an_export_of_xingtu_is_read_in_either_encoding(tmp_path, encoding):
     assert [row.tier for row in found.creators] == ["waist", "junior", "famous"]
     assert [row.price_cny for row in found.creators][::2] == [12_000, 120_000]
     assert [(n, why) for n, why, _ in found.skipped] == [
-        (1, "stands above the table"), (6, "no name"), (7, "the same name as row 3"),
+        (1, "stands above the table"), (6, "no name"), (7, "the same name and id as row 3"),
     ]  # fmt: skip
     assert found.columns["粉丝（万）"] == "fans"
 
@@ -95,7 +95,9 @@ def test_an_excel_list_is_read_as_its_csv_is(tmp_path):
         ("name,price\na,10\n", "has no column of fans"),
         ("x,y\n1,2\n", r"no row has headers that are known \(found: x, y\)"),
         ("", "no row has headers"),
-        ("name,fans\n,10\n", "holds no creator"),
+        ("name,fans\n,10\n", "holds no creator that can be used: row 2, no name"),
+        ("name,fans\n", "holds no creator that can be used: no rows"),
+        ("name,fans\n" + "a,x\n" * 7, "row 6, column fans = 'x': .*; and 2 more$"),
     ],
 )
 def test_what_cannot_be_read_is_named_with_its_place(tmp_path, text, said):
@@ -117,3 +119,66 @@ def test_a_file_that_is_not_there_or_no_table_is_named(tmp_path):
 def test_a_range_is_its_geometric_mean(tmp_path):
     [row] = read(written(tmp_path, "name,fans\na,7.5w~10w\n"), PLAN).creators
     assert row.fans == round(math.sqrt(75_000 * 100_000))
+
+
+@pytest.mark.system("K7")
+@pytest.mark.parametrize(
+    ("row", "said", "chinese"),
+    [
+        ("b,10,面议,", "column price = '面议': no price; allowed: a number", "没有报价"),
+        ("b,10,议价,", "column price = '议价': no price", "没有报价"),
+        ("b,10,询 价,", "column price = '询 价': no price", "没有报价"),
+        ("b,10,-500,", "column price = '-500': allowed: a number", "“price”列的“-500”无法使用：应为数字"),
+        ("b,10,2e9,", "column price = '2e9': above 1,000,000,000; allowed: ", "超过 1,000,000,000"),
+        ("b,很多,5,", "column fans = '很多': allowed: a number", "“fans”列的“很多”"),
+        ("b,10,5,120 %", "column fit = '120 %': allowed: a share such as 0.21", "应为比例"),
+        (
+            "b,9000000,5,60%",
+            "5,400,000 fans inside the audience are more than audience.users = ",
+            "受众总人数",
+        ),
+        ("main,10,5,", "'main' is an account of the scenario", "方案中的账号"),
+        ("合计,20,10,", "a row of totals", "合计行"),
+        ("总 计：,20,10,", "a row of totals", "合计行"),
+        ("Total,20,10,", "a row of totals", "合计行"),
+        (",20,10,Sum", "a row of totals", "合计行"),
+        ("a,10,5,", "the same name as row 2", "与第 2 行重名"),
+    ],
+)
+def test_a_row_that_cannot_be_used_is_left_out_and_told(tmp_path, row, said, chinese):
+    found = read(written(tmp_path, f"name,fans,price,fit\na,10,5,\n{row}\nc,20,8,\n"), PLAN)
+    assert [creator.name for creator in found.creators] == ["a", "c"]
+    [(n, english, translated)] = found.skipped
+    assert (n, found.told("en")[1]) == (3, f"  row 3: {english}")
+    assert said in english
+    assert chinese in translated
+    assert found.as_dict()["skipped"] == [{"row": 3, "reason": english}]
+
+
+@pytest.mark.system("K7")
+def test_where_one_length_has_no_price_that_of_another_is_taken_and_marked(tmp_path):
+    text = "昵称,粉丝数,21-60s视频报价,1-20s视频报价\n甲,10,面议,800\n乙,10,面议,-\n"
+    found = read(written(tmp_path, text), PLAN)
+    assert [(row.name, row.price_cny) for row in found.creators] == [("甲", 800)]
+    assert "price" in found.estimated["甲"]
+    assert "no price" in found.skipped[0][1]
+
+
+@pytest.mark.system("K7")
+@pytest.mark.parametrize("header", ["达人ID", "抖音号", "id", "UID", "星图ID"])
+def test_creators_of_one_name_are_told_apart_by_their_ids(tmp_path, header):
+    text = f"昵称,{header},粉丝数\n甲,7,10\n甲,8,20\n甲,8,30\n甲,,40\n甲 (9),1,50\n甲,9,60\n甲,x,70\n"
+    found = read(written(tmp_path, text), PLAN)
+    assert [(row.name, row.fans) for row in found.creators] == [
+        ("甲", 10), ("甲 (8)", 20), ("甲 (9)", 50), ("甲 (x)", 70),
+    ]  # fmt: skip
+    assert [(n, why) for n, why, _ in found.skipped] == [
+        (4, "the same name and id as row 3"), (5, "the same name as row 2"), (7, "the same name as row 6"),
+    ]  # fmt: skip
+
+
+@pytest.mark.system("K7")
+def test_a_name_of_any_length_and_signs_is_a_name(tmp_path):
+    long, family = "甲" * 120, "👨\u200d👩\u200d👧家"
+    found = read(written(tmp_path, f"name,id,fans\n{long},1,10\n{long},22,10\n{family},3,10\n"), PLAN)
+    assert [row.name for row in found.creators] == ["甲" * 100, "甲" * 95 + " (22)", family]

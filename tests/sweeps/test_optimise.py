@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.analysis.price_list import read
+from sim.cli import main
 from sim.errors import DamagedError, UsageError
 from sim.experiment.replicate import run
 from sim.scenario.matrix import TIERS
@@ -270,6 +272,41 @@ def test_whom_to_keep_is_in_every_mix():
     assert [row.id for row in plan.seeding.candidates["junior"]] == ["b", "a"]
     with pytest.raises(UsageError, match="--keep c: no account or creator has that id"):
         keeping(plan, ["c"], NOBODY)
+
+
+@pytest.mark.system("K2")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            "--keep junior-001 --max junior=0 --budget 9e5",
+            "--keep junior-001 needs junior=1 and --max junior=0 ",
+        ),
+        (
+            "--keep junior-003 --keep junior-001 --budget 9",
+            r"^--keep costs .* short \(--keep junior-003 --keep junior-001 ",
+        ),
+        (
+            "--keep junior-001 --min waist=2 --budget 9",
+            r"^--min and --keep cost .*\(--min waist=2 .*, --keep junior-001 ",
+        ),
+        (
+            "--keep star-001 --budget 9e9",
+            "--keep star-001: one of them has more fans .*; leave --keep out, or",
+        ),
+        (
+            "--keep junior-001 --min junior=2 --max junior=1 --budget 9",
+            "--min junior=2 is above --max junior=1",
+        ),
+    ],
+)
+def test_a_bound_that_nobody_typed_is_not_named(tmp_path, capsys, words, said):
+    (tmp_path / "plan.toml").write_text(PLAN.to_toml(), encoding="utf-8")
+    with pytest.raises(SystemExit) as end:
+        main(["optimise", str(tmp_path / "plan.toml"), *words.split()])
+    assert end.value.code == 2
+    assert re.search(said, told := capsys.readouterr().err), told
+    assert ("--min" in told) == ("--min" in words)
 
 
 @pytest.mark.system("K2")
