@@ -134,7 +134,7 @@ def _unquoted(line: str, place: int) -> str:
     if not sign or sign.isascii():
         return ""
     plain = PLAIN_SIGNS.get(sign) or unicodedata.normalize("NFKC", sign)
-    if plain.isascii() and not plain.isalnum():
+    if plain.isascii() and plain.strip() and not plain.isalnum():
         return f"; write {plain} in place of {sign}"
     before, after = re.search(r"[\w-]*$", line[:place]), re.match(r"[\w-]*", line[place:])
     if before is None or after is None or not (word := before[0] + after[0]):
