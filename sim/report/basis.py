@@ -4,15 +4,13 @@ Takes scenarios and provenance; gives parts of a report. Used for runs and for c
 """
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
-from operator import getitem
 from typing import Any
 
 from sim.analysis.named import layout_name
 from sim.report.parts import Block, Cell, Column, Fold, Table, Text
 from sim.report.terms import LAYOUTS_EN
 from sim.report.text import Say, clean
-from sim.scenario.explain import explain, parameters_of
+from sim.scenario.explain import assumed_rows, explain
 from sim.scenario.schema import Scenario
 
 
@@ -24,20 +22,10 @@ def told(scenarios: Sequence[Scenario], say: Say) -> list[Block]:
 
 def assumed(scenarios: Sequence[Scenario], say: Say) -> Fold:
     """Every assumed number with its value, plausible range and source; of several, what they share."""
-    values = [scenario.model_dump() for scenario in scenarios]
-    rows = []
-    for row in parameters_of(scenarios):
-        if row.status == "assumed" and row.range is not None and "*" not in row.key:
-            found = [reduce(getitem, row.key.split("."), value) for value in values]
-            if all(value == found[0] for value in found):
-                rows.append(
-                    (
-                        Cell(row.key),
-                        Cell(f"{found[0]} {row.unit}".strip()),
-                        Cell(f"{row.range[0]:g} – {row.range[1]:g}"),
-                        Cell(row.source),
-                    )
-                )
+    rows = [
+        (Cell(row.key), Cell(value), Cell(span), Cell(row.source))
+        for row, value, span in assumed_rows(scenarios)
+    ]
     columns = (
         Column(say("parameter")),
         Column(say("value")),

@@ -6,10 +6,9 @@ parameters and for the JSON Schema that editors use. Does not check or change an
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from functools import cache, reduce
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain
-from operator import getitem
 from typing import Any, NamedTuple, get_args
 
 from sim.rules.copies import copied
@@ -71,7 +70,7 @@ def explain(scenario: Scenario, language: Language = "en") -> str:
         *_forces(scenario, phrases),
         *_sales(scenario, phrases),
         _run(scenario, phrases),
-        _standing(phrases),
+        _standing(scenario, phrases),
     ]
     if found := notes(scenario, language):
         lines += [phrases.sentences["notes"], *(f"- {note}" for note in found)]
@@ -107,14 +106,39 @@ def spelled(name: str) -> str:
 
 def assumptions(scenario: Scenario, language: Language = "en") -> str:
     """Every assumed number with the scenario's value, its plausible range and what is known, one a line."""
-    phrase = LANGUAGES[language].sentences["assumption"]
-    values, lines = scenario.model_dump(), []
-    for row in parameters_of([scenario]):
-        if row.status == "assumed" and row.range is not None and "*" not in row.key:
-            value = f"{reduce(getitem, row.key.split('.'), values)} {row.unit}".strip()
-            span = f"{row.range[0]:g} – {row.range[1]:g}"
-            lines.append(phrase.format(key=row.key, value=value, range=span, source=row.source))
-    return "\n".join(lines)
+    say = LANGUAGES[language].sentences
+    return "\n".join(
+        say["assumption" if span else "assumption_open"].format(
+            key=row.key, value=value, range=span, source=row.source
+        )
+        for row, value, span in assumed_rows([scenario])
+    )
+
+
+def assumed_rows(scenarios: Sequence[Scenario]) -> Iterator[tuple[Parameter, str, str]]:
+    """Every assumed number with value and plausible range as text; of several scenarios, those they share.
+
+    A list as a whole has no range, ''. A key of entries (`accounts.*.…`) has the lowest and the highest value
+    where entries differ, and the default where there are none.
+    """
+    dumps = [scenario.model_dump() for scenario in scenarios]
+    for row in (row for row in parameters_of(scenarios) if row.status == "assumed"):
+        found = [[*_values(dump, row.key.split("."))] or [row.default] for dump in dumps]
+        value, *others = {" – ".join(dict.fromkeys(map(str, (min(own), max(own))))) for own in found}
+        if not others:
+            span = f"{row.range[0]:g} – {row.range[1]:g}" if row.range else ""
+            yield row, f"{value} {row.unit}".strip(), span
+
+
+def _values(node: Any, parts: Sequence[str]) -> Iterator[Any]:
+    """The values at a key, one for each entry that `*` stands for."""
+    if not parts:
+        yield node
+    elif parts[0] == "*":
+        for entry in node.values() if isinstance(node, Mapping) else node:
+            yield from _values(entry, parts[1:])
+    else:
+        yield from _values(node[parts[0]], parts[1:])
 
 
 @cache
@@ -298,8 +322,8 @@ def _run(scenario: Scenario, phrases: Phrases) -> str:
     )
 
 
-def _standing(phrases: Phrases) -> str:
-    counts = Counter(row.status for row in parameters())
+def _standing(scenario: Scenario, phrases: Phrases) -> str:
+    counts = Counter(row.status for row in parameters_of([scenario]))
     return phrases.sentences["standing"].format_map(counts)
 
 

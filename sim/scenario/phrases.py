@@ -95,6 +95,7 @@ ENGLISH = Phrases(
         "run": "Length: {hours} h ({days} days) from {day} {time} Beijing time, seed {seed}.",
         "standing": "Default numbers: {measured} measured, {published} published, {assumed} assumed.",
         "assumption": "{key} = {value} (plausible {range}; {source})",
+        "assumption_open": "{key} = {value} ({source})",
         "notes": "Notes",
         "note_pool": "pool {pool} ({size}) exceeds the audience of {users}; nobody is shown a video twice, "
         "so videos saturate before it is full.",
@@ -175,6 +176,7 @@ CHINESE = Phrases(
         "run": "时长：{hours}小时（{days}天），从北京时间{day}{time}开始，随机种子{seed}。",
         "standing": "默认数值来源：实测{measured}项，公开资料{published}项，假设{assumed}项。",
         "assumption": "{key} = {value}（合理范围{range}；{source}）",
+        "assumption_open": "{key} = {value}（{source}）",
         "notes": "提示",
         "note_pool": "第{pool}级流量池（{size}）超过人群总数{users}；同一视频不会重复推荐给同一个人，"
         "视频会先触达饱和。",

@@ -8,6 +8,7 @@ not know the keys themselves: schema.py hands its classes in. Settings are laid 
 import os
 import re
 import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 2_000_000  # a scenario of 2,000 accounts takes a fifth of it; more is not a scenario
 MOST_PROBLEMS = 1000  # to look up and word; a message shows far fewer
 TOO_DEEP = "is not a scenario: lists or tables are nested too deeply"
+PLAIN_SIGNS = {"“": '"', "”": '"', "‘": "'", "’": "'", "「": '"', "」": '"', "、": ",", "。": "."}
+"""What stands in TOML in place of Chinese punctuation that has no other width."""
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -119,9 +122,25 @@ def parse(text: str, file: str) -> dict[str, Any]:
         found = re.match(r"line (\d+), column (\d+)", where)
         line = int(found[1]) if found else len(text.splitlines())
         column = f" (column {found[2]})" if found else ""
-        raise file_error(file, f"is not valid TOML: {what}{column}", line=line) from error
+        hint = _unquoted(text.split("\n")[line - 1], int(found[2]) - 1) if found else ""
+        raise file_error(file, f"is not valid TOML: {what}{column}{hint}", line=line) from error
     except ValueError as error:  # Python refuses decimal numbers past 4,300 digits
         raise file_error(file, "is not a scenario: a number has too many digits") from error
+
+
+def _unquoted(line: str, place: int) -> str:
+    """What to write where a line stops being TOML at Chinese: a name in quotes, or a plain sign."""
+    sign = line[place : place + 1]
+    if not sign or sign.isascii():
+        return ""
+    plain = PLAIN_SIGNS.get(sign) or unicodedata.normalize("NFKC", sign)
+    if plain.isascii() and plain.strip() and not plain.isalnum():
+        return f"; write {plain} in place of {sign}"
+    before, after = re.search(r"[\w-]*$", line[:place]), re.match(r"[\w-]*", line[place:])
+    if before is None or after is None or not (word := before[0] + after[0]):
+        return ""
+    value = re.match(r"\s*=\s*[\w.+-]+", line[place + after.end() :])
+    return f'; such names and texts stand in quotes: "{word}"{value[0] if value else ""}'
 
 
 def validated(model: type[M], data: Mapping[str, Any], origin: Origin) -> M:

@@ -105,9 +105,12 @@ def refuse_impossible(money: Money, kept: Mapping[str, str] | None = None) -> No
                 f"--min {tier}={least} is above --max {tier}={most}; lower the one or raise the other"
             )
         if least and not open_ and supply:
+            option, loosen = (
+                (keep, "leave --keep out") if keep else (f"--min {tier}={least}", f"lower --min {tier}")
+            )
             raise UsageError(
-                f"{keep or f'--min {tier}={least}'}: one of them has more fans inside the audience than it "
-                f"has people; {'leave --keep out' if keep else f'lower --min {tier}'}, or raise audience.users"
+                f"{option}: one of them has more fans inside the audience than it has people; "
+                f"{loosen}, or raise audience.users"
             )
         if least > supply:
             raise UsageError(

@@ -167,3 +167,14 @@ def test_every_key_is_known_in_chinese() -> None:
         assert HAN.search(about(CHINESE, key)), key
         if key in LABELS:
             assert HAN.search(label(CHINESE, key)), key
+
+
+def test_bare_chinese_in_a_file_is_told_in_chinese_with_what_to_write() -> None:
+    for text, end in (
+        ("护肤 = 0.7", '中文名称和文字要加英文引号："护肤" = 0.7'),
+        ("name ＝ 1", "请把 ＝ 改成 ="),
+    ):
+        with pytest.raises(ScenarioError) as error:
+            Scenario.loads(text, "my.toml")
+        [said] = told(CHINESE, error.value.problems)
+        assert end in said

@@ -1,11 +1,12 @@
 import json
+import re
 from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 
 from sim.cli import main
-from sim.scenario.explain import assumptions, explain, json_schema, notes, parameters
+from sim.scenario.explain import assumed_rows, assumptions, explain, json_schema, notes, parameters
 from sim.scenario.phrases import CHINESE, ENGLISH, LANGUAGES
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
@@ -154,6 +155,39 @@ def test_every_assumption_is_listed_with_the_value_used_and_its_range() -> None:
     )
     assert any(line.startswith(listed) for line in lines)
     assert len(lines) > 30
+
+
+@pytest.mark.parametrize(("language", "count"), [("en", r"(\d+) assumed"), ("zh", r"假设(\d+)项")])
+def test_as_many_assumptions_are_listed_as_are_counted(language: Language, count: str) -> None:
+    scenario = Scenario.load("seeding_pyramid")
+    lines = assumptions(scenario, language).splitlines()
+    found = re.search(count, explain(scenario, language))
+    assert found
+    assert len(lines) == int(found[1])
+    assert {line.partition(" = ")[0] for line in lines} == {
+        row.key for row in parameters() if row.status == "assumed"
+    }
+
+
+def test_an_assumption_about_entries_has_the_values_in_use() -> None:
+    def said(*settings: str) -> list[str]:
+        lines = assumptions(Scenario.load("beauty_matrix", settings)).splitlines()
+        return [
+            line.partition(" (")[0] for line in lines if line.startswith(("accounts", "paid.boosts.*.cpm"))
+        ]
+
+    boost = "paid.boosts.*.cpm_cny = 20.0 CNY"  # the default: nothing is boosted
+    assert said() == ["accounts.*.cost_per_post_cny = 300.0 CNY", boost]
+    assert said("accounts.main.cost_per_post_cny=80") == [
+        "accounts.*.cost_per_post_cny = 80.0 – 300.0 CNY", boost,
+    ]  # fmt: skip
+
+
+def test_scenarios_share_an_assumption_about_entries_whatever_their_number() -> None:
+    pair = [Scenario.load("classroom"), Scenario.load("beauty_matrix")]
+    shared = {row.key: value for row, value, _ in assumed_rows(pair)}
+    assert shared["accounts.*.cost_per_post_cny"] == "300.0 CNY"
+    assert "platform.pools" in {row.key for row, _, span in assumed_rows(pair[1:]) if not span}
 
 
 def test_every_assumed_number_has_a_plausible_range() -> None:

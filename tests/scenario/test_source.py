@@ -85,6 +85,29 @@ def test_whatever_the_toml_holds_has_a_line(data: dict[str, object]) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        (
+            "[audience.topics]\n护肤 = 0.7 # 主\n",
+            '(column 1); such names and texts stand in quotes: "护肤" = 0.7',
+        ),
+        ("audience.topics = {护肤=0.7, b=0.3}\n", 'stand in quotes: "护肤"=0.7'),
+        ("audience.topics.a护-1 = 0.7\n", 'stand in quotes: "a护-1" = 0.7'),
+        ("[护肤]\n", 'stand in quotes: "护肤"'),
+        (
+            'name = "x"\nname = 护肤\n',
+            'Invalid value (column 8); such names and texts stand in quotes: "护肤"',
+        ),
+        ("name = “护肤”\n", '(column 8); write " in place of “'),
+        ('name ＝ "x"\n', "(column 6); write = in place of ＝"),
+        ('name = "护肤" "x"\n', "Expected newline or end of document after a statement (column 13)"),
+    ],
+)
+def test_broken_toml_says_what_to_write_in_place_of_bare_chinese(text: str, said: str) -> None:
+    assert message(text).endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
         ('name = "x"\nname = "y"\n', "a.toml:2: is not valid TOML: Cannot overwrite a value"),
         ('name = "x"\n[run]\n[run]\n', "a.toml:3: is not valid TOML: Cannot declare run twice (column 5)"),
         ('name = "x"\nhours = [1,\n', "a.toml:2: is not valid TOML: Invalid value"),

@@ -80,6 +80,8 @@ MESSAGES = (
     N_("the structure leaves {name} out"),
     N_("is larger than {most} bytes, so it is no scenario"),
     N_("is not UTF-8 text"),
+    N_("is not valid TOML: {what}; such names and texts stand in quotes: {instead}"),
+    N_("is not valid TOML: {what}; write {instead} in place of {sign}"),
     N_("is not valid TOML: {what}"),
     N_("is not a scenario: lists or tables are nested too deeply"),
     N_("is not a scenario: a number has too many digits"),
