@@ -41,7 +41,7 @@ def test_run_that_does_not_fit_under_a_limit_is_refused_with_both_figures() -> N
     done = limited(3_000_000, "--users", "100000000")
     assert done.returncode == 1
     [line] = done.stderr.splitlines()
-    assert "this run needs about 3.4 GiB and" in line
+    assert "this run needs about 3.5 GiB and" in line
     assert "lower audience.users (100,000,000)" in line
 
 

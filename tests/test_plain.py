@@ -10,7 +10,7 @@ from sim.rules.audience import SHARD
 from tests.refresh import busy
 from sim.experiment.replicate import run
 baseline.BACKGROUND_VIDEOS = 32  # the rest of a small run is quick
-pools = {"platform__pools": (20, 60), "platform__pass_share": (0.9,), "platform__pace_h": (1,)}
+pools = {"platform__pools": (10, 60), "platform__pass_share": (0.9,), "platform__pace_h": (1,)}
 pools |= {"platform__fan_window_h": 2, "run__start": "Monday 12:00"}
 scenario = busy(audience__users=300, run__hours=5, links__layout="mesh", **pools)
 few = [a | {"fans": 40, "posts_per_day": 24.0} for a in scenario.model_dump()["accounts"]]

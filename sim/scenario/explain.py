@@ -11,9 +11,6 @@ from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple, get_args
 
-from sim.rules.copies import copied
-from sim.rules.crowding import crowded
-from sim.rules.scatter import shown_again
 from sim.scenario.canonical import neutral
 from sim.scenario.layouts import canonical_accounts, edges, link_counts
 from sim.scenario.matrix import TIERS
@@ -266,6 +263,10 @@ def _hit(platform: Platform, phrases: Phrases) -> str:
 
 def _forces(scenario: Scenario, phrases: Phrases) -> Iterator[str]:
     """What bounds a choice of accounts and posts, of what is on: luck, crowding, copies, repetition."""
+    from sim.rules.copies import copied  # compiled: numba is not for whoever only reads
+    from sim.rules.crowding import crowded
+    from sim.rules.scatter import shown_again
+
     terms, audience, say = scenario.platform, scenario.audience, phrases.sentences
     if terms.account_luck_sd:
         yield say["luck"].format(factor=f"{10**terms.account_luck_sd:.2g}")

@@ -28,7 +28,9 @@ def row(job: RunJob) -> dict[str, Any]:
     """A run that ended well: mesh reaches 300 people more, each seed brings its own luck."""
     luck = (job.seed * 37 + job.point * 11) % 17 + job.seed * 50
     reach = 1000 + LIFT[job.values.get("links.layout", "none")] + luck
-    counts = dict.fromkeys(("impressions", "follows", "visits", "orders", "hit_videos"), reach // 100)
+    counts = dict.fromkeys(
+        ("impressions", "follows", "new_fans", "visits", "orders", "hit_videos"), reach // 100
+    )
     money = {"gmv_cny": 99.0, "cost_cny": 50.0, "roi": 1.98}
     own = {"job": job.job, "key": job.job, "point": job.point, "seed": job.seed, "error": None}
     return {**job.values, **own, "status": DONE, "reach": reach, **counts, **money}

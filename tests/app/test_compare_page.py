@@ -73,7 +73,7 @@ def test_followers_stand_beside_what_is_compared() -> None:
         page.split("</thead>")[0].split("<thead>")[1]
         for page in map(markup, (opened(), opened(metric="follows")))
     ]
-    assert [head.count(">Follows<") for head in heads] == [1, 0]
+    assert [head.count(">New fans, net<") for head in heads] == [1, 0]
 
 
 def test_grave_warnings_stand_beside_the_verdict_and_the_rest_is_folded(answer: dict[str, Any]) -> None:

@@ -379,7 +379,7 @@ def test_the_change_is_what_the_removal_makes_of_the_plan(
 @pytest.mark.parametrize(
     ("interval", "said"),
     [
-        ((-5, -8, -2), "去掉之后，新增粉丝 −5"),
+        ((-5, -8, -2), "去掉之后，净增粉丝 −5"),
         ((-1, -4, 2), "难分高下"),
         ((0.1, None, None), "目前的模拟次数无法判断"),
     ],

@@ -233,7 +233,7 @@ def test_copies_are_drawn_as_strips_in_chinese_too(room: EagerJobs) -> None:
     words = set(re.findall(r"[A-Za-z]{3,}", unescape(page.split("结论")[0])))
     told = "".join(page.split("模拟了两遍")[0].split("随机种子")[0])
     assert "副本" in told
-    assert words <= {"matrixsim", "Classroom", "Jaccard"}
+    assert words <= {"matrixsim", "Classroom", "Jaccard", "GPM"}
 
 
 def test_accounts_and_topics_of_the_class_have_names_in_both_languages() -> None:

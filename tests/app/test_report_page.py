@@ -224,7 +224,7 @@ def test_the_comparison_of_the_tab_is_told_by_its_metric(
     assert jobs.started == []
     file = buttons.file("report_html").decode()
     assert verdict in file
-    assert "matrixsim compare beauty_matrix --layouts none,single,star,ring,mesh" in file
+    assert "matrixsim compare beauty_matrix --structures one,1+3,1+8,split:8,race:8" in file
     assert 'id="figure-launches"' in file
     table = pl.read_csv(buttons.file("report_table"))
     assert table.height == FIRST.runs
@@ -237,14 +237,14 @@ def test_a_metric_without_a_value_gives_way_to_another(
     answer = store.found(FIRST)
     assert answer is not None
     rest = {**answer, "comparisons": {k: v for k, v in answer["comparisons"].items() if k != "roi"}}
-    monkeypatch.setattr(store, "found", lambda request: rest)
+    monkeypatch.setattr(store, "found", lambda request: rest if type(request) is type(FIRST) else None)
     opened("report", report="comparison", metric="roi")
     assert buttons.offered["report_html"]["file_name"].startswith("matrixsim-beauty_matrix-reach")
 
 
 def test_other_variants_than_layouts_have_no_command_line() -> None:
     assert report_files.command(FIRST, "reach").endswith("--seeds 16 --metric reach")
-    mixed = FIRST.variants[0]._replace(name="more amateurs")
+    mixed = FIRST.variants[0]._replace(name="more amateurs", structure="")
     other = type(FIRST)(FIRST.scenario, FIRST.users, (mixed, *FIRST.variants), 4)
     assert report_files.command(other, "reach") == ""
 

@@ -30,7 +30,7 @@ def test_a_mechanism_is_asked_only_for_hooks_that_it_has_in_order():
 def test_every_mechanism_has_a_hook_or_a_local_part():
     for kind in MECHANISMS:
         own = {name for name in vars(kind) if hasattr(Mechanism, name) and not name.startswith("_")}
-        assert own & {*Hooks._fields, "local"}, kind
+        assert own & {*Hooks._fields, "local", "layers"}, kind
 
 
 def test_factors_on_a_videos_chances_multiply_and_leave_what_gave_them_alone():

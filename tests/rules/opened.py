@@ -11,6 +11,7 @@ NO_FORCES: dict[str, Any] = {
     "platform.same_day_elasticity": 0.0,
     "platform.same_content_factor": 1.0,
     "platform.pool_noise": 0.0,
+    "seeding.market.commercial_factor": 1.0,
 }
 """Every account starts alike."""
 

@@ -43,7 +43,7 @@ SETTLED = ("winner", "equivalent", "alone")
 SHOWN = {
     "reach": N_("Different people with any impression."),
     "impressions": N_("A video was shown to a person."),
-    "follows": N_("New followers, before those who left again."),
+    "follows": N_("New followers of the brand's own accounts, less those who left again."),
     "visits": N_("Home pages opened."),
     "orders": N_("Orders placed."),
     "gmv_cny": N_("Orders times price."),
