@@ -41,6 +41,7 @@ def scenario(users: int, hours: int) -> Scenario:
                 / 1.28,  # the five hours from ten carry 1.28 of the mean
                 "category_share": 1.0,
                 "fatigue_per_exposure": 0.01,
+                "put_off_share": 0.0,  # the feed knows one kind of people
             },
             "platform": {
                 "pools": [2 * first, 2 * second, third],

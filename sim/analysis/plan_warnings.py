@@ -15,6 +15,7 @@ from sim.scenario.creators import Candidate
 from sim.scenario.explain import spelled
 from sim.scenario.layouts import canonical_accounts
 from sim.scenario.matrix import MOST_CREATORS, TIERS, Account, TierName
+from sim.scenario.names import account_names
 from sim.scenario.phrases import LANGUAGES
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny
@@ -310,7 +311,9 @@ def _silent(booked: tuple[Candidate, ...], window_h: int, hours: int) -> int:
 
 def _listed(names: Sequence[str], language: Language) -> str:
     between = "、" if language == "zh" else ", "
-    said = between.join(name if name.isprintable() else spelled(name) for name in names[:NAMED])
+    called = account_names(tuple(names), language)
+    shown = [called[name] for name in names[:NAMED]]
+    said = between.join(name if name.isprintable() else spelled(name) for name in shown)
     if (more := len(names) - NAMED) > 0:
         said += f"等 {len(names)} 个" if language == "zh" else f" and {more:,} more"
     return f" {said} " if language == "zh" else said

@@ -70,8 +70,8 @@ def read(text: str) -> Structure:
     Raises:
         UsageError: it names none.
     Example:
-        >>> read("1+3"), read("race:8").values
-        (Structure(kind='one_plus', subs=3), {'structure.kind': 'race', 'structure.subs': 8})
+        >>> read("1+3"), read("race:8").kind
+        (Structure(kind='one_plus', subs=3), 'race')
     """
     if text in ("written", "one"):
         return Structure("one" if text == "one" else "written", None)

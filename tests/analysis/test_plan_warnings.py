@@ -17,6 +17,7 @@ from sim.analysis.plan_warnings import (
 from sim.experiment.replicate import run
 from sim.scenario.layouts import with_layout
 from sim.scenario.matrix import MOST_CREATORS
+from sim.scenario.names import account_name
 from sim.scenario.schema import Scenario
 from sim.scenario.structures import read
 from tests.market import PLAIN
@@ -136,8 +137,8 @@ def test_more_than_four_posts_a_day_and_account_lie_outside_of_the_data(structur
     assert (row is not None) is bool(named)
     if row is not None:
         assert row.code == "posts_beyond_data"
-        for text in (row.text_en, row.text_zh):
-            assert all(fact in text for fact in (*named, most, "4"))
+        for text, language in ((row.text_en, "en"), (row.text_zh, "zh")):
+            assert all(fact in text for fact in (*(account_name(n, language) for n in named), most, "4"))
     assert posts_beyond_data(MATRIX.with_values({"links.layout": "single"})) is not None
 
 

@@ -14,8 +14,8 @@ from scipy import special
 from sim.analysis.estimate import estimates, settled
 from sim.analysis.paired import intervals
 from sim.analysis.rare import FEWEST_OTHER
-from sim.experiment.compare import metric_value
 from sim.experiment.replicate import Job, replicate
+from sim.results import metric_value
 from sim.scenario.layouts import with_layout
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import resolve

@@ -8,7 +8,8 @@ import pytest
 from scipy import stats
 
 from sim.experiment.replicate import Job, replicate
-from sim.scenario.schema import TIERS, Scenario
+from sim.scenario.matrix import TIERS
+from sim.scenario.schema import Scenario
 
 pytestmark = pytest.mark.evidence
 SEEDS = 32
