@@ -92,13 +92,13 @@ def told(scenario: Scenario, study: Study, what: str) -> str:
     return "\n\n".join(parts)
 
 
-def write(name: str, section: Section) -> None:
+def write(name: str, put: Section) -> None:
     """The section of one brand."""
     scenario = Scenario.load(name)
     structures = studied(scenario, variants_of([scenario], structures=STRUCTURES))
     layouts = studied(scenario, variants_of([scenario], layouts=LAYOUTS))
     brand = scenario.brand
-    section(
+    put(
         f"Structures and layouts of {name}",
         f"""{scenario.audience.users:,} people, {scenario.run.hours} h; GPM {brand.gpm_cny:g} CNY per 1,000 plays, margin
 {brand.margin_share:.0%}, {scenario.structure.cost_per_account_cny:,.0f} CNY an account and month. {SEEDS} seeds with all forces on, {WITHOUT}
