@@ -308,7 +308,8 @@ def _number(header: str, text: str, key: str) -> tuple[float, bool]:
         numbers = []
     kind = "rate" if key in RATES else "number"
     most = 1.0 if kind == "rate" else LARGEST.get(key, 1e12)
-    if not numbers or len(numbers) > 2 or not all(0 <= n * times <= most for n in numbers):  # noqa: PLR2004
+    ends = 2  # of a span; one number is both
+    if not 0 < len(numbers) <= ends or not all(0 <= n * times <= most for n in numbers):
         english, chinese = ALLOWED[kind]
         english_why, chinese_why = ("no price; ", "没有报价；") if _plain(text) in NO_PRICE else ("", "")
         if any(n * times > most for n in numbers) and kind == "number":

@@ -127,7 +127,7 @@ def _amounts(text: str) -> list[float]:
             amount = float(word)
         except ValueError:
             amount = -1.0
-        if not 1 <= amount <= 1e12:  # noqa: PLR2004 - as the scenario's own budget
+        if not 1 <= amount <= 1e12:  # noqa: PLR2004 - the limits of seeding.budget_cny
             raise UsageError(f"--budgets {text}: {word.strip()!r} is no amount; allowed: from 1 to 1e12 CNY")
         found.add(amount)
     if len(found) == 1:
