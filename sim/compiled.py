@@ -164,9 +164,23 @@ def _timed(jit: Any) -> Any:
     return jit
 
 
+def _called_apart(function: Any) -> None:
+    """Gives a function that was made inside another a name of its own: it says what it was made with.
+
+    Numba's linker tells functions apart by name and by when their process came to them. Where two processes
+    keep one each of those made in one place, both can be called the same, and whoever calls both is given one
+    of them twice.
+    """
+    made_with = [
+        getattr(cell.cell_contents, "__qualname__", cell.cell_contents) for cell in function.__closure__ or ()
+    ]
+    function.__qualname__ = "_".join(map(str, [function.__qualname__, *made_with]))
+
+
 def _jit(function: F, **options: Any) -> F:
     if plain():
         return function
+    _called_apart(function)
     njit: Any = numba.njit  # numba's own types do not know no_cfunc_wrapper
     config: Any = numba.config  # nor this setting
     shared = config.CACHE_DIR

@@ -60,3 +60,36 @@ def test_processes_that_compile_side_by_side_do_not_take_each_others_code(tmp_pa
         for process in made:
             told, _ = process.communicate(timeout=120)
             assert json.loads(told) == right
+
+
+CALLING = """
+import sys
+import numpy as np
+from sim.compiled import compiled
+from sim.world.fields import Bits, Field
+
+bits = Bits([Field("one", 4, "a field"), Field("two", 4, "another")])
+getters = [bits.getter(name) for name in sys.argv[1:]]
+
+def through(first, last):
+    @compiled
+    def read(word):
+        return 10 * first(word) + last(word)
+    return read
+
+print(through(getters[0], getters[-1])(np.uint64(0x21)))
+"""
+
+
+def test_functions_made_in_one_place_stay_apart_where_each_was_kept_by_another_process(
+    tmp_path: Path,
+) -> None:
+    """In a process of its own each is the first that is made; whoever calls both must still find two."""
+    script = tmp_path / "calling.py"
+    script.write_text(CALLING, "utf-8")
+    environment = {**os.environ, "MATRIXSIM_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(ROOT)}
+    told = [
+        subprocess.check_output([sys.executable, str(script), *names], env=environment, encoding="utf-8")
+        for names in (["one"], ["two"], ["one", "two"])
+    ]
+    assert [int(number) for number in told] == [11, 22, 12]
