@@ -40,8 +40,10 @@ def stamps(page: str) -> dict[str, str | None]:
 
 
 def studies(folder: Path = TESTS) -> Iterator[str]:
-    """The tests that write a section: those that ask for the fixture `section`."""
+    """The tests that write a section: those that ask for the fixture `section`; a helper may be handed it."""
     for file in sorted(folder.rglob("test_*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.FunctionDef) and any(a.arg == "section" for a in node.args.args):
+            if not isinstance(node, ast.FunctionDef) or not node.name.startswith("test_"):
+                continue
+            if any(a.arg == "section" for a in node.args.args):
                 yield node.name
