@@ -19,8 +19,8 @@ YOUNGEST_H = 96
 """Age from which views are taken as final here."""
 FANS = (0.05, 0.30)
 """Elasticity of an account's views to its fans, causal (Tian, Dew & Iyengar 2024)."""
-SAME_DAY = (-0.40, 0.0)
-"""Elasticity of a post's views to the posts of its account on that day, within account (two sets)."""
+SAME_DAY = (-0.40, -0.08)
+"""Elasticity of a post's views to the posts of its account on that day, within account (what two sets give)."""
 
 
 class Effect(NamedTuple):
@@ -28,6 +28,16 @@ class Effect(NamedTuple):
 
     mean: float
     error: float
+
+    @property
+    def low(self) -> float:
+        """Lower end of the 95 % interval."""
+        return self.mean - 1.96 * self.error
+
+    @property
+    def high(self) -> float:
+        """Upper end of the 95 % interval."""
+        return self.mean + 1.96 * self.error
 
 
 def panel(accounts: int, hours: int = 240, **account: Any) -> Scenario:
@@ -93,18 +103,16 @@ def of_posts(accounts: int, seeds: Iterable[int], ratio: float) -> Effect:
 
 @pytest.mark.system("P3")
 def test_fans_bring_what_followers_were_measured_to_do():
-    found = of_fans(60, range(1, 4), 8.0)
-    assert found.error < 0.03
-    assert FANS[0] - found.error < found.mean < FANS[1]
+    found = of_fans(60, range(1, 7), 8.0)
+    assert FANS[0] < found.low  # the whole interval, so that no effect at all would fail
+    assert found.high < FANS[1]
 
 
 @pytest.mark.system("P13")
 def test_posts_of_a_day_cost_one_another_what_was_measured():
-    found = of_posts(60, range(1, 4), 4.0)
-    assert found.error < 0.06
-    assert SAME_DAY[0] < found.mean + 2 * found.error
-    assert found.mean - 2 * found.error < SAME_DAY[1]
-    assert abs(found.mean - -0.15) < 0.10 + 2 * found.error
+    found = of_posts(60, range(1, 6), 4.0)
+    assert SAME_DAY[0] < found.low
+    assert found.high < SAME_DAY[1]
 
 
 @pytest.mark.system("M10")
@@ -121,4 +129,5 @@ def test_luck_moves_no_mean_and_spreads_accounts_as_set():
     assert drawn.std() == pytest.approx(0.35, rel=0.15)
     # Somewhat more than 1: few impressions are also judged on few responses, of which one counts for no more
     # than RATIO_CAP times the usual.
-    assert 0.9 < passed.mean < 1.4
+    assert 0.9 < passed.low
+    assert passed.high < 1.4
