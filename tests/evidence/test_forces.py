@@ -1,12 +1,12 @@
 """What to do with a brand's accounts, with all forces at work, without each group, and over the assumptions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import pytest
 
 from sim.experiment.compare import Comparison, Variant, compare_variants, variants_of
-from sim.experiment.why import GROUPS, Group, without
+from sim.experiment.why import GROUPS, without
 from sim.scenario.schema import Scenario
 
 pytestmark = pytest.mark.evidence
@@ -16,7 +16,7 @@ LAYOUTS = ("none", "star", "mesh")
 METRICS = ("profit", "follows")
 SEEDS, WITHOUT, DRAWS = 16, 8, 48
 """Seeds with everything on, seeds with a group off, draws of the assumptions."""
-CALLED: dict[Group, str] = {
+CALLED: dict[str, str] = {
     "followers": "followers off",
     "luck": "luck and heat off",
     "crowding": "crowding and scatter off",
@@ -28,7 +28,8 @@ class Study(NamedTuple):
     """A set of variants under every state of the forces; by metric."""
 
     on: dict[str, Comparison]
-    off: dict[Group, dict[str, Comparison]]
+    off: dict[str, dict[str, Comparison]]
+    """by what is off"""
     robust: dict[str, Comparison]
 
 
@@ -41,12 +42,16 @@ def both(variants: tuple[Variant, ...], seeds: int, *, robust: bool = False) -> 
     return dict(zip(METRICS, (first, second), strict=True))
 
 
-def studied(scenario: Scenario, variants: tuple[Variant, ...]) -> Study:
-    """All forces on, each group off, and the assumptions drawn."""
-    off = {}
+def studied(
+    scenario: Scenario, variants: tuple[Variant, ...], also: Mapping[str, tuple[Variant, ...]] | None = None
+) -> Study:
+    """All forces on, each group off, and the assumptions drawn; also the variants with something else off."""
+    off: dict[str, dict[str, Comparison]] = {}
     for group in GROUPS:
         less = tuple(v._replace(scenario=without(v.scenario, frozenset({group}), scenario)) for v in variants)
         off[group] = both(less, WITHOUT)
+    for name, less in (also or {}).items():
+        off[name] = both(less, WITHOUT)
     return Study(both(variants, SEEDS), off, both(variants, DRAWS, robust=True))
 
 
@@ -59,7 +64,13 @@ def best_of(found: Comparison) -> str:
 def table(study: Study, metric: str) -> str:
     """Means by variant: with all on and without each group; then the share of the box."""
     on, box = study.on[metric], study.robust[metric].box
-    head = ["", "all on", "difference to the best (95 %)", *(CALLED[g] for g in GROUPS), "best in the box"]
+    head = [
+        "",
+        "all on",
+        "difference to the best (95 %)",
+        *(CALLED.get(off, off) for off in study.off),
+        "best in the box",
+    ]
     lines = [f"| {' | '.join(head)} |", f"| {' | '.join('---' for _ in head)} |"]
     for k, (variant, row) in enumerate(zip(on.variants, on.rows, strict=True)):
         gap = "best"
@@ -69,10 +80,10 @@ def table(study: Study, metric: str) -> str:
                 "" if low is None or high is None else f" ({low:,.0f} to {high:,.0f})"
             )
         cells = [variant.name, f"{row.mean:,.0f}", gap]
-        cells += [f"{study.off[group][metric].rows[k].mean:,.0f}" for group in GROUPS]
+        cells += [f"{off[metric].rows[k].mean:,.0f}" for off in study.off.values()]
         cells.append("" if box is None else f"{box.shares[k]:.0%}")
         lines.append(f"| {' | '.join(cells)} |")
-    best = ["**best**", best_of(on), "", *(best_of(study.off[group][metric]) for group in GROUPS)]
+    best = ["**best**", best_of(on), "", *(best_of(off[metric]) for off in study.off.values())]
     best.append("" if box is None else f"cannot tell in {box.shares[-1]:.0%}")
     return "\n".join([*lines, f"| {' | '.join(best)} |"])
 

@@ -47,7 +47,8 @@ def test_what_is_stale_fails_a_release_and_nothing_else(
 
 def test_a_study_is_a_test_that_asks_for_a_section_and_no_helper_that_is_handed_it(tmp_path) -> None:
     (tmp_path / "test_some.py").write_text(
-        "def write(name, section): ...\ndef test_writes(section): ...\ndef test_plain(): ...\n", encoding="utf-8"
+        "def write(name, section): ...\ndef test_writes(section): ...\ndef test_plain(): ...\n",
+        encoding="utf-8",
     )
     assert list(studies(tmp_path)) == ["test_writes"]
 
