@@ -13,7 +13,7 @@ from sim.results import Result
 from sim.scenario.market import PRESETS
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
-from tests.evidence.price_list import CREATORS, drawn, write
+from tests.evidence.price_list import drawn, write
 from tests.evidence.test_facts import Floats, bounded
 from tests.evidence.test_forces import Section
 from tests.evidence.test_mixes import MACRO, NANO
@@ -21,7 +21,9 @@ from tests.evidence.test_mixes import MACRO, NANO
 pytestmark = pytest.mark.evidence
 LISTS = 16
 """Lists of creators, each with a launch and luck of its own."""
-PEOPLE, HOURS = 20_000_000, 14 * 24
+EACH = 100
+"""Creators of a list; two hundred at once would fill a market of this size."""
+PEOPLE, HOURS = 10_000_000, 10 * 24
 RESAMPLED = 2_000
 LIFT = 12.0
 """Of every tier, so that none has it over another."""
@@ -83,7 +85,7 @@ def test_nano_over_macro_and_engagement_on_price(section: Section, tmp_path) -> 
     scenario = neutral(Scenario.load("seeding_pyramid"))
     jobs, lists = [], {}
     for draw in range(1, LISTS + 1):
-        lists[draw] = {preset: drawn(draw, power) for preset, power in PRESETS.items()}
+        lists[draw] = {preset: drawn(draw, power, EACH) for preset, power in PRESETS.items()}
         path = write(tmp_path / f"{draw}.csv", lists[draw]["market"])
         jobs.append(Job(0, with_creators(scenario, str(path), "en")[0], draw))
     fee, handling = pl.col("price"), scenario.seeding.market.handling_cny
@@ -134,7 +136,7 @@ def test_nano_over_macro_and_engagement_on_price(section: Section, tmp_path) -> 
     section(
         "Nano over macro, engagement on price: reported, not claimed",
         f"""Nothing was set by these figures, and they prove nothing: nano over macro is nearly algebra of how views and prices grow
-with fans. {LISTS} lists of {CREATORS} creators with the measured joint spread (`python -m tests.evidence.price_list`), all of them
+with fans. {LISTS} lists of {EACH} creators with the measured joint spread (`python -m tests.evidence.price_list`), all of them
 booked once among {PEOPLE:,} people of `seeding_pyramid`, {HOURS} h, each with luck of its own; 95 % over lists. Trust of all sources
 1, trust lift 0, lift of all tiers {LIFT:g}; awareness by tier as it is. The price presets (`seeding.market.price_exponent` 0.5 and 1.0)
 price the same people, who draw the same views. Creators who never posted are left out.

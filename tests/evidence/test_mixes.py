@@ -31,7 +31,9 @@ SHARES = {
 """Mixes beside the written one, as shares of the money by tier: corners, and what strategists propose."""
 SEARCH = {"trials": 24, "seeds": 4, "fresh": 8}
 """Of the optimiser, less than its defaults of 60, 6 and 16, so that a study stays within a quarter of an hour."""
-LIST_CNY, LIST_HOURS = 200_000.0, 14 * 24
+HOURS = 14 * 24
+"""Creators post in the first week; one more for the tail."""
+LIST_CNY = 200_000.0
 NANO, MACRO = 10_000, 100_000
 """Fans below which a creator is called nano, and from which macro."""
 APART = 1_000
@@ -70,7 +72,7 @@ def colons(counts: Sequence[int]) -> str:
 
 @pytest.mark.system("K1", "K2", "K7")
 def test_mixes_of_six_tiers(section: Section) -> None:
-    scenario = Scenario.load("seeding_pyramid")
+    scenario = Scenario.load("seeding_pyramid").with_values({"run.hours": HOURS})
     budget = written(scenario)
     off = mixes(scenario.with_values({"seeding.market": ALIKE}), budget)
     study = studied(scenario, mixes(scenario, budget), {"market of candidates off": off})
@@ -126,7 +128,7 @@ def gained(found: Optimum) -> str:
 @pytest.mark.system("K2", "K7")
 @pytest.mark.parametrize("metric", METRICS)
 def test_what_optimise_chooses(metric: str, section: Section) -> None:
-    scenario = Scenario.load("seeding_pyramid")
+    scenario = Scenario.load("seeding_pyramid").with_values({"run.hours": HOURS})
     budget, own = written(scenario), scenario.seeding.counts
     least, most = tuple(n // 2 for n in own), tuple(2 * n for n in own)
     bounds = {
@@ -146,7 +148,7 @@ def test_what_optimise_chooses(metric: str, section: Section) -> None:
         assert all(a <= n for a, n in zip(low, found.best.mix.counts, strict=True))
     section(
         f"What `optimise` chooses: {metric}",
-        f"`seeding_pyramid`, {budget:,.0f} CNY, all forces on; {SEARCH['trials']} mixes at most, {SEARCH['seeds']} seeds in the search, "
+        f"`seeding_pyramid` over {HOURS} h, {budget:,.0f} CNY, all forces on; {SEARCH['trials']} mixes at most, {SEARCH['seeds']} seeds in the search, "
         f"{SEARCH['fresh']} fresh ones to choose by and as many again for the figures. A row whose difference is above 0 did better on those "
         "than the one that was chosen.\n\n" + "\n\n".join(blocks),
     )
@@ -197,7 +199,7 @@ def whom(scenario: Scenario, rows: Sequence[Row]) -> str:
 
 @pytest.mark.system("K2", "K7")
 def test_mixes_of_a_list_of_200(section: Section, tmp_path: Path) -> None:
-    scenario = Scenario.load("seeding_pyramid").with_values({"run.hours": LIST_HOURS})
+    scenario = Scenario.load("seeding_pyramid").with_values({"run.hours": HOURS})
     rows = drawn()
     plan, _ = with_creators(scenario, str(write(tmp_path / "creators.csv", rows)), "en")
     known = {row.name: row for row in rows}
@@ -230,10 +232,10 @@ def test_mixes_of_a_list_of_200(section: Section, tmp_path: Path) -> None:
         f"Creator mixes from a list of {CREATORS}",
         f"""`python -m tests.evidence.price_list` draws {CREATORS} named creators with the measured joint spread of price and expected plays at
 equal fans, and of rates between creators; `optimise --creators` chooses among them for {LIST_CNY:,.0f} CNY ({SEARCH["trials"]} mixes at most,
-{SEARCH["seeds"]} seeds in the search, {SEARCH["fresh"]} fresh). `seeding_pyramid` with {scenario.audience.users:,} people and {LIST_HOURS} h.
+{SEARCH["seeds"]} seeds in the search, {SEARCH["fresh"]} fresh). `seeding_pyramid` with {scenario.audience.users:,} people and {HOURS} h.
 The list by tier: {colons(plan.seeding.counts)}. 'Ratio as written': {colons(scenario.seeding.ratio)} as far as the list and the money go. 'Cheapest first' by fee,
 'best value first' by expected plays per yuan of fee, each until nobody more can be paid; `optimise` counts handling
-and rates too, and takes tiers whole from the best value on. Expected plays are those of the list, nano below {NANO:,} fans, macro from {MACRO:,}.
+and rates too, and books those of a tier in order of value, how many of each being the question. Expected plays are those of the list, nano below {NANO:,} fans, macro from {MACRO:,}.
 
 | | star:famous:head:waist:junior:amateur | creators | fees, CNY | mean fee | expected plays | CNY per 1,000 | nano (heads, money) | macro |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
