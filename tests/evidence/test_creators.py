@@ -19,7 +19,7 @@ from tests.evidence.test_forces import Section
 from tests.evidence.test_mixes import MACRO, NANO
 
 pytestmark = pytest.mark.evidence
-LISTS = 16
+LISTS = 48
 """Lists of creators, each with a launch and luck of its own."""
 EACH = 100
 """Creators of a list; two hundred at once would fill a market of this size."""

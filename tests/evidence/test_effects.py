@@ -8,7 +8,7 @@ import pytest
 
 from sim.scenario.market import PRESETS
 from sim.scenario.schema import Scenario
-from tests.evidence.test_facts import bounded
+from tests.evidence.test_facts import bounded, verdict
 from tests.refresh import result_of
 from tests.systems.test_effects import (
     FANS,
@@ -116,7 +116,8 @@ def test_effects_by_intervention(section: Callable[[str, str], None]) -> None:
         return "{:.2f} ({:.2f} to {:.2f})".format(*bounded(np.array(values)))
 
     def times(values: list[float]) -> str:
-        return "{:.0f} ({:.0f} to {:.0f})".format(*(10**x for x in bounded(np.log10(values))))
+        mean, low, high = (10**x for x in bounded(np.log10(values)))
+        return f"{mean:.0f} ({low:.0f} to {high:.0f}), {verdict((mean, low, high), *CPM_CNY)}"
 
     paid = prices()
     tiers = "\n".join(
@@ -143,7 +144,7 @@ gets small: it is then judged on few responses, of which one counts for no more 
 
 Fees per 1,000 views by tier, CNY, beside public bands of {CPM_CNY[0]} to {CPM_CNY[1]}: everybody of {len(MARKETS)} drawn markets booked once by
 `seeding_pyramid`, without handling, views inside and outside the audience; geometric means and 95 % over markets. The two price presets
-price the same people.
+price the same people. 'Met' means that the whole interval lies within the band.
 
 | tier | creators of a market | {" | ".join(f"preset {preset} ({power:g})" for preset, power in PRESETS.items())} |
 | --- | --- | --- | --- |
