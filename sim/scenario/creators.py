@@ -50,16 +50,19 @@ def drawn(tier: TierName, row: Tier, price_cny: float, market: Market) -> tuple[
     """The creators of a tier from the best estimated pull per yuan to the worst; as many as the supply.
 
     Price and pull are drawn together, each creator by his number: log10 price / tier price = s·z and the pull
-    as `Market.pull` says. Without spread all are alike.
+    as `Market.pull` says. Whoever would lie beyond the limits of prices asks the limit, with the pull of his
+    z: of a thousand draws of a normal the far tail is bought first, and no market has it. Without spread all
+    are alike.
     """
     supply: int = getattr(market.supply, tier)
     known = [(price_cny, 1.0)] * supply
     if market.spreads:
         slope, seen, _ = market.pull()
+        most = market.price_limit_factor or math.inf
         known = []
         for number in range(supply):
             z, other = _normals(f"{market.draw}/{tier}/{number}")
-            price = price_cny * 10.0 ** (market.price_spread_dex * z)
+            price = price_cny * min(most, max(1 / most, 10.0 ** (market.price_spread_dex * z)))
             pull = min(MOST_PULL, max(LEAST_PULL, 10.0 ** (slope * z + seen * other)))
             known.append((float(max(1, round(price))), round(pull, 6)))
         handling = market.handling_cny
