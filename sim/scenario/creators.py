@@ -165,6 +165,10 @@ class Seeding(Section):
         (), "A price list of one's own, which takes the place of the drawn market.", max_length=MOST_CREATORS
     )
 
+    keep: tuple[Name, ...] = parameter(
+        (), "Creators by id who are booked before the others of their tier.", max_length=MOST_CREATORS
+    )
+
     @field_validator("tiers", mode="before")
     @classmethod
     def _complete_tiers(cls, given: object) -> object:
@@ -185,6 +189,10 @@ class Seeding(Section):
             if row.name in names:
                 raise ValueError(f"creators.{k}.name: {row.name!r} is used twice")
             names.add(row.name)
+        if self.keep:
+            known = {row.id for rows in self.candidates.values() for row in rows}
+            if strange := next((name for name in self.keep if name not in known), None):
+                raise ValueError(f"keep: there is no creator {strange!r}")
         if (total := sum(self.counts)) > MOST_CREATORS:
             key = "scale" if self.budget_cny is None else "budget_cny"
             raise ValueError(f"{key}: asks for {total:,} creators; allowed: at most {MOST_CREATORS:,} in all")
@@ -207,8 +215,17 @@ class Seeding(Section):
         """Who can be booked, by tier, in the order in which they are."""
         if self.creators:
             tiers = tuple(self.tier_of(row) for row in self.creators)
-            return listed(self.creators, tiers, self.market.handling_cny)
-        return {tier: drawn(tier, self.tiers[tier], self.price_cny(tier), self.market) for tier in TIERS}
+            found = listed(self.creators, tiers, self.market.handling_cny)
+        else:
+            found = {tier: drawn(tier, self.tiers[tier], self.price_cny(tier), self.market) for tier in TIERS}
+        if not self.keep:
+            return found
+        kept = frozenset(self.keep)
+        marked = {
+            tier: [row._replace(keep=True) if row.id in kept else row for row in rows]
+            for tier, rows in found.items()
+        }
+        return {tier: tuple(sorted(rows, key=lambda row: not row.keep)) for tier, rows in marked.items()}
 
     def tier_of(self, row: Named) -> TierName:
         """The tier of a creator of the list."""
