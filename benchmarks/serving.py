@@ -78,4 +78,8 @@ def serving(cache: Path, **environment: str) -> Iterator[Server]:
         yield Server(address, process.pid)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        try:
+            process.wait(timeout=20)
+        finally:
+            process.kill()
+            process.wait()

@@ -7,6 +7,7 @@ from sim.scenario.matrix import MOST_CREATORS, TIERS
 ALIKE: dict[str, Any] = {
     "supply": dict.fromkeys(TIERS, MOST_CREATORS),
     "price_spread_dex": 0.0,
+    "price_limit_factor": 0.0,
     "pull_spread_dex": 0.0,
     "handling_cny": 0.0,
     "no_show_share": 0.0,

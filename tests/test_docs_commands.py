@@ -12,7 +12,7 @@ import sys
 import tomllib
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Timer
 from typing import NamedTuple
@@ -74,6 +74,8 @@ NO_CODE = ("10  what people touch", "split over 2 workers: ")
 """How indented blocks begin that are neither code nor commands."""
 HANGS_S = 900
 """After this long a command is taken to hang."""
+ENDS_S = 60
+"""After this long a server that was told to end is taken not to."""
 SHELL = """
 pip() { :; }
 uv() { shift; "$@"; }  # uv run COMMAND: the environment is this one
@@ -177,10 +179,15 @@ def started(command: str, folder: Path, extra: str) -> Iterator["subprocess.Pope
         yield process
     finally:
         alarm.cancel()
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGTERM)
-        with process:  # closes what it said through, and waits
-            pass
+        try:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+                process.communicate(timeout=ENDS_S)  # until the last of its children has nothing to say
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            with process:  # closes what it said through, and waits
+                pass
 
 
 def answers(process: "subprocess.Popen[str]") -> bool:

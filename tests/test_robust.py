@@ -24,6 +24,15 @@ def test_each_number_is_drawn_from_its_range_and_the_same_for_every_variant(seed
     assert value_at(one, "platform.account_luck_sd") != value_at(PLAN, "platform.account_luck_sd")
 
 
+def test_a_market_that_is_drawn_smaller_still_has_whom_the_plan_keeps() -> None:
+    paid = PLAN.with_values({"seeding.ratio": [0, 0, 0, 0, 1, 0], "audience.users": 100_000})
+    kept = paid.with_values({"seeding.keep": ("junior-600",)})
+    smaller, least = (
+        min(drawn(p, seed).seeding.market.supply.junior for seed in range(20)) for p in (paid, kept)
+    )
+    assert smaller < 600 <= least
+
+
 def test_what_is_switched_off_stays_off() -> None:
     less = PLAN.with_values(OFF)
     found = drawn(less, 1)

@@ -6,15 +6,14 @@ and 蝉妈妈, or plain words. Views are not taken at their level, which is the 
 list differ at equal fans. Does not choose anybody.
 """
 
-import csv
 import math
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
+from sim.analysis.table_file import table_of
 from sim.errors import UsageError
 from sim.scenario.creators import FAN_POWER, tier_of
 from sim.scenario.market import Named
@@ -46,7 +45,6 @@ NO_PRICE = ("面议", "价格面议", "议价", "可议价", "询价")
 """Prices that have to be asked for: no number stands for them, an estimate neither."""
 TOTALS = ("合计", "总计", "总和", "小计", "汇总", "total", "totals", "grandtotal", "subtotal", "sum")
 SIGNS = {"亿": 1e8, "万": 1e4, "w": 1e4, "m": 1e6, "k": 1e3, "千": 1e3}
-ENCODINGS = ("utf-8-sig", "gb18030")
 ALLOWED = {
     "rate": ("a share such as 0.21 or 21%", "比例，如 0.21 或 21%"),
     "number": (
@@ -124,7 +122,7 @@ def read(path: str, scenario: Scenario) -> PriceList:
     Raises:
         UsageError: it cannot be read, a column of names or fans is missing, or no row can be used.
     """
-    rows, encoding = _rows(path)
+    rows, encoding = table_of(path)
     start, columns = _header(path, rows)
     found: list[dict[str, Any]] = []
     skipped: list[tuple[int, str, str]] = [
@@ -212,40 +210,6 @@ def _fitting(values: Mapping[str, float | None], scenario: Scenario) -> None:
         )
 
 
-def _rows(path: str) -> tuple[list[list[str]], str]:
-    """The cells of a file as text, and its encoding."""
-    try:
-        content = Path(path).read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror or error})") from error
-    if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
-        from python_calamine import CalamineError, load_workbook
-
-        try:
-            cells = load_workbook(path).get_sheet_by_index(0).to_python(skip_empty_area=False)
-        except (CalamineError, ValueError, OSError) as error:
-            raise UsageError(f"{path}: is no Excel file that can be read ({error})") from error
-        return [[_text(cell) for cell in row] for row in cells], "excel"
-    for encoding in ENCODINGS:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        delimiter = max(",\t;", key=text[:10_000].count)
-        try:
-            rows = list(csv.reader(text.splitlines(), delimiter=delimiter))
-        except csv.Error as error:
-            raise UsageError(f"{path}: is no table that can be read ({error})") from error
-        return [[cell.strip() for cell in row] for row in rows], encoding.removesuffix("-sig")
-    raise UsageError(f"{path}: is neither UTF-8 nor GBK text, nor Excel")
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell).strip()
-
-
 def _plain(header: str) -> str:
     """A header as the aliases have it: one width, small letters, no spaces, nothing in brackets."""
     text = unicodedata.normalize("NFKC", header).lower().replace(" ", "")
@@ -303,33 +267,33 @@ def _number(header: str, text: str, key: str) -> tuple[float, bool]:
     times = 1e4 if "万" in unicodedata.normalize("NFKC", header).partition("(")[2] else 1.0
     parts = [plain] if plain.startswith("-") else plain.replace("~", "-").split("-")
     try:
-        numbers = [_one(part, key) for part in parts]
+        numbers = [_one(part, key, times) for part in parts]
     except ValueError:
         numbers = []
     kind = "rate" if key in RATES else "number"
     most = 1.0 if kind == "rate" else LARGEST.get(key, 1e12)
     ends = 2  # of a span; one number is both
-    if not 0 < len(numbers) <= ends or not all(0 <= n * times <= most for n in numbers):
+    if not 0 < len(numbers) <= ends or not all(0 <= n <= most for n in numbers):
         english, chinese = ALLOWED[kind]
         english_why, chinese_why = ("no price; ", "没有报价；") if _plain(text) in NO_PRICE else ("", "")
-        if any(n * times > most for n in numbers) and kind == "number":
+        if any(n > most for n in numbers) and kind == "number":
             english_why, chinese_why = f"above {most:,.0f}; ", f"超过 {most:,.0f}；"
         raise _UnusableError(
             f"column {header} = {text!r}: {english_why}allowed: {english}",
             f"“{header}”列的“{text}”无法使用：{chinese_why}应为{chinese}",
         )
-    return math.sqrt(numbers[0] * numbers[-1]) * times, len(numbers) > 1
+    return math.sqrt(numbers[0] * numbers[-1]), len(numbers) > 1
 
 
-def _one(text: str, key: str) -> float:
-    """One number with its sign of size; a rate in per cent where it says so or is above 1."""
+def _one(text: str, key: str, header_times: float) -> float:
+    """One number by its own sign of size, else its header's; a rate in per cent if so marked or above 1."""
     if text.endswith("%"):
         return float(text[:-1]) / 100
     for sign, times in SIGNS.items():
         if text.endswith(sign):
             return float(text[: -len(sign)]) * times
     value = float(text)
-    return value / 100 if key in RATES and value > 1 else value
+    return value / 100 if key in RATES and value > 1 else value * header_times
 
 
 def _filled(

@@ -1,17 +1,22 @@
 """What an account can expect from the feed by the end of the run, in closed form: impressions and visits.
 
 Takes a scenario, its people and posts, and the ladder's numbers; gives expectations by account, over the
-luck of content. Left out is what `ladder` leaves out, and links: their worth `flow_matrix` finds from these.
+luck of content. Posts that crowd one another and copies start lower, as in a run; the luck and the heat of
+accounts stand at 1, their mean. Left out is what `ladder` leaves out, author scatter, and links: their worth
+`flow_matrix` finds from these.
 """
 
+from collections import defaultdict
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.ladder import Climb, Floats, Ladder, climb, first_pool, seen_rates, views
+from sim.analysis.ladder import Climb, First, Floats, Ladder, climb, first_pool, seen_rates, views
 from sim.analysis.viewers import Viewers, luck, median_rates
 from sim.interrupts import deferred
+from sim.rules.copies import copied
+from sim.rules.crowding import DAY_H, crowded
 from sim.rules.pools import SCORED
 from sim.scenario.schema import Scenario
 from sim.world.accounts import FIT_ONE, Accounts
@@ -29,6 +34,8 @@ class Prospects(NamedTuple):
     """(A,) home-page visits straight from those impressions"""
     feed_share: float
     """impressions asked for over the feed's slots; above 1 demand waits, and the rest is scaled down"""
+    main_start: float
+    """median factor on the first exposure of the first account's posts, 1 without any"""
 
 
 @deferred()
@@ -52,19 +59,23 @@ def prospects(
     size, hours = len(accounts.rows), scenario.run.hours
     impressions, visits = np.zeros(size), np.zeros(size)
     factors, known = luck(scenario), dict[tuple[object, ...], tuple[Climb, Floats]]()
-    for maker, author in np.unique(np.stack([posts.maker, posts.publisher], axis=1), axis=0).tolist():
+    rows = np.stack([posts.maker, posts.publisher], axis=1)
+    start = starts(scenario, accounts, posts)
+    for maker, author in np.unique(rows, axis=0).tolist():
         page, median = accounts.rows[author], median_rates(scenario, accounts.rows[maker])
         fit = int(accounts.fit[author]) / FIT_ONE
-        first = first_pool(scenario, ladder, page, fit)
-        if first.size == 0:  # nobody inside the audience is shown it
+        whole = first_pool(scenario, ladder, page, fit)
+        if whole.size == 0:  # nobody inside the audience is shown it
             continue
-        key = (first, page.fans, fit, int(people.kind[maker]), median.tobytes())
-        if key not in known:
-            seen = seen_rates(scenario, people, accounts, author, maker, median * factors)
-            known[key] = climb(ladder, first, seen[:, :SCORED]), seen[:, -1]
-        way, visit = known[key]
-        begun = posts.hour[(posts.maker == maker) & (posts.publisher == author)]
-        for hour, count in zip(*np.unique(begun, return_counts=True), strict=True):
+        own = (posts.maker == maker) & (posts.publisher == author)
+        begun, counts = np.unique(np.stack([start[own], posts.hour[own]]), axis=1, return_counts=True)
+        for (factor, hour), count in zip(begun.T.tolist(), counts.tolist(), strict=True):
+            first = First(whole.size * factor, whole.recommended * factor)
+            key = (first, page.fans, fit, int(people.kind[maker]), median.tobytes())
+            if key not in known:
+                seen = seen_rates(scenario, people, accounts, author, maker, median * factors)
+                known[key] = climb(ladder, first, seen[:, :SCORED]), seen[:, -1]
+            way, visit = known[key]
             shown = views(ladder, way, hours - int(hour)) * count
             impressions[author] += shown.mean()
             visits[author] += (shown * visit).mean()
@@ -73,4 +84,32 @@ def prospects(
     asked = float(impressions.sum()) / slots if slots else 0.0
     scale = 1 / max(1.0, asked)
     published = np.bincount(posts.publisher, minlength=size)
-    return Prospects(published, impressions * scale, visits * scale, asked)
+    own_starts = start[posts.publisher == 0]
+    main_start = float(np.median(own_starts)) if own_starts.size else 1.0
+    return Prospects(published, impressions * scale, visits * scale, asked, main_start)
+
+
+@deferred()
+def starts(scenario: Scenario, accounts: Accounts, posts: Posts) -> Floats:
+    """Factor on the first exposure of each post: how many its account publishes within 24 hours, and copies.
+
+    Args:
+        scenario: any.
+        accounts: of the scenario.
+        posts: of the scenario, as they are dealt before any of them moves.
+    Returns:
+        Factors, shape (P,).
+    Source: `mechanisms.crowding` and `mechanisms.copies`.
+    """
+    terms, found = scenario.platform, np.ones(posts.keys.size)
+    out: defaultdict[int, list[int]] = defaultdict(list)
+    recent: defaultdict[int, list[int]] = defaultdict(list)
+    rows = zip(posts.hour.tolist(), posts.publisher.tolist(), posts.contents.tolist(), strict=True)
+    for p, (hour, author, content) in enumerate(rows):
+        before = sum(hour - other < terms.same_content_window_h for other in out[content])
+        out[content].append(hour)
+        found[p] = copied(before, terms.same_content_factor)
+        if accounts.own[author]:
+            recent[author] = [*(other for other in recent[author] if hour - other < DAY_H), hour]
+            found[p] *= crowded(len(recent[author]), terms.same_day_elasticity)
+    return found

@@ -93,8 +93,21 @@ BOX: dict[str, dict[Language, str]] = {
     "best": {"en": "{name} is best in {share:.0%} of the range", "zh": "{name}在 {share:.0%} 的区间内最佳"},
     "open": {"en": "in {share:.0%} nobody can tell", "zh": "{share:.0%} 的区间内无法判断"},
     "here": {
-        "en": "With these two as they are now: {name}.",
-        "zh": "这两个假设取当前值时：{name}。",
+        "en": "With these two as they are now, the others anywhere in their range: {name}.",
+        "zh": "这两个假设取当前值、其余任意变动时：{name}。",
+    },
+    "today": {"en": "At today's values of all of them: {name}.", "zh": "所有假设取当前值时：{name}。"},
+    "any": {"en": "any of {names} will do", "zh": "{names}任选其一即可"},
+    "differ": {
+        "en": "The two differ: over the range of the assumptions {name} more often than anything else "
+        "({share:.0%}). The answer of today holds only if today's values do.",
+        "zh": "两者不一致：在假设的整个区间内，占比最高的是“{name}”（{share:.0%}）。"
+        "当前的结论只在假设的当前值成立时才成立。",
+    },
+    "agree": {
+        "en": "The two agree: over the range of the assumptions too {name} more often than anything else "
+        "({share:.0%}).",
+        "zh": "两者一致：在假设的整个区间内，占比最高的也是“{name}”（{share:.0%}）。",
     },
     "nobody": {"en": "cannot tell", "zh": "无法判断"},
     "leads": {"en": "{name} is best", "zh": "{name}最佳"},
@@ -109,6 +122,8 @@ BOX: dict[str, dict[Language, str]] = {
 def box(robust: Mapping[str, Any], names: Mapping[str, str], language: Language) -> list[str]:
     """Where each variant is best in the box of the assumptions, and on which two the answer hangs most.
 
+    Where the answer at today's values is known (`today`) it is held against what leads over the box.
+
     Args:
         robust: of comparison.json.
         names: what the variants are called, by name.
@@ -120,14 +135,54 @@ def box(robust: Mapping[str, Any], names: Mapping[str, str], language: Language)
     if robust["cannot_tell"]:
         parts.append(words["open"].format(share=robust["cannot_tell"]))
     first, second = robust["axes"]
+    shares_line = words["shares"].format(
+        draws=robust["draws"], parts=("，" if language == "zh" else ", ").join(parts)
+    )
     return [
-        words["shares"].format(draws=robust["draws"], parts=("，" if language == "zh" else ", ").join(parts)),
+        *([words["today"].format(name=_today(robust["today"], names, words, language))]
+          if "today" in robust else []),
+        shares_line,
+        *([_held(robust, names, words)] if "today" in robust else []),
         words["axes"].format(
             first=first["key"], first_here=plain(first["here"], language).strip(),
             second=second["key"], second_here=plain(second["here"], language).strip(),
         ),
         words["here"].format(name=_here(robust, names, words)),
     ]  # fmt: skip
+
+
+def today(comparison: Mapping[str, Any]) -> list[str]:
+    """Variants that a comparison at today's values would take: the winner, or any that will do; else none.
+
+    Args:
+        comparison: content of comparison.json of the plain runs, of the same variants.
+    """
+    rows = sorted(comparison["variants"], key=lambda row: -row["mean"])
+    code = comparison["verdict"]["code"]
+    if code == "winner":
+        return [rows[0]["name"]]
+    if code == "equivalent":
+        return [row["name"] for row in rows if row["difference_high"] is None or row["difference_high"] >= 0]
+    return []
+
+
+def _today(
+    best: Sequence[str], names: Mapping[str, str], words: Mapping[str, str], language: Language
+) -> str:
+    """What is best at today's values, in words."""
+    if len(best) > 1:
+        return words["any"].format(names=("、" if language == "zh" else ", ").join(names[b] for b in best))
+    return words["leads"].format(name=names[best[0]]) if best else words["nobody"]
+
+
+def _held(robust: Mapping[str, Any], names: Mapping[str, str], words: Mapping[str, str]) -> str:
+    """Whether what leads over the box is what is best at today's values."""
+    name, share = max(robust["shares"].items(), key=lambda item: item[1])
+    if robust["cannot_tell"] >= share:
+        text = words["agree" if not robust["today"] else "differ"]
+        return text.format(name=words["nobody"], share=robust["cannot_tell"])
+    text = words["agree" if name in robust["today"] else "differ"]
+    return text.format(name=words["leads"].format(name=names[name]), share=share)
 
 
 def _here(robust: Mapping[str, Any], names: Mapping[str, str], words: Mapping[str, str]) -> str:

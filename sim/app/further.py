@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from sim.analysis.reasons import GROUPS, WHY_SEEDS, box, reasons
+from sim.analysis.reasons import GROUPS, WHY_SEEDS, box, reasons, today
 from sim.app import address, look, watch
 from sim.app.names import KINDS, lasting, metric_name, metric_unit, sentence_name, variant_hues, variant_name
 from sim.app.sweep.varying import key_name
@@ -84,7 +84,7 @@ def ask(request: Comparing, comparison: Mapping[str, Any], metric: str, words: W
                               seeds=reasoned["seeds"])])  # fmt: skip
             reasoned = None
     if doubted is not None:
-        look.lines(_in_doubt(doubted["comparisons"].get(metric, {}), names, words))
+        look.lines(_in_doubt(doubted["comparisons"].get(metric, {}), today(comparison), names, words))
     return Further(
         None if reasoned is None else (why, reasoned), None if doubted is None else (doubt, doubted)
     )
@@ -107,7 +107,7 @@ def answered(request: Comparing, comparison: Mapping[str, Any], metric: str) -> 
     if why is not None:
         found["why"] = why["why"]
     if doubt is not None and (robust := doubt["comparisons"].get(metric, {}).get("robust")):
-        found["robust"] = robust
+        found["robust"] = robust | {"today": today(comparison)}
     return found
 
 
@@ -160,15 +160,17 @@ def _button(name: str, question: Comparing, words: Words) -> None:
     )
 
 
-def _in_doubt(comparison: Mapping[str, Any], names: Mapping[str, str], words: Words) -> list[str]:
-    """Where each variant is best, in words."""
+def _in_doubt(
+    comparison: Mapping[str, Any], now: list[str], names: Mapping[str, str], words: Words
+) -> list[str]:
+    """What is best now, and where each variant is best, in words."""
     found = comparison.get("robust")
     if found is None:
         return [words("This scenario rests on too few assumptions to draw a map of them.")]
     called = axis_names(found, words)
     marks = "“{}”" if words.language == "zh" else '"{}"'  # Chinese fonts draw curly ones wide
     axes = [{**axis, "key": marks.format(called[axis["key"]])} for axis in found["axes"]]
-    told = box({**found, "axes": axes}, names, words.language)
+    told = box({**found, "axes": axes, "today": now}, names, words.language)
     return [line.replace(" “", "“").replace("” ", "”") for line in told]
 
 

@@ -6,7 +6,10 @@ and streamlit's other variables win over it, for a host that means to share.
 """
 
 import gc
+import os
+import sys
 from pathlib import Path
+from typing import Any, TextIO, cast
 
 PACKAGED = Path(__file__).parent / "_entry" / "app.py"
 CHECKOUT = Path(__file__).parents[2] / "app.py"
@@ -23,6 +26,40 @@ def arguments(port: int | None) -> list[str]:
     return words if port is None else [*words, "--server.port", str(port)]
 
 
+class _Outliving:
+    """A stream whose reader may go: what is written then is dropped.
+
+    The server says that it stops before it does, and one whose pipe was closed, or whose terminal is gone,
+    failed at that and could be ended by no signal but SIGKILL.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Writes, while anybody reads."""
+        try:
+            return self._stream.write(text)
+        except OSError:
+            self._drop()
+            return len(text)
+
+    def flush(self) -> None:
+        """Flushes, while anybody reads."""
+        try:
+            self._stream.flush()
+        except OSError:
+            self._drop()
+
+    def _drop(self) -> None:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self._stream.fileno())
+        os.close(nowhere)
+
+
 def serve(port: int | None = None) -> None:
     """Runs the server until it is stopped.
 
@@ -33,6 +70,7 @@ def serve(port: int | None = None) -> None:
 
     import sim.app.frame  # noqa: F401  loaded before the browser opens, not while its user waits
 
+    sys.stdout, sys.stderr = (cast("TextIO", _Outliving(stream)) for stream in (sys.stdout, sys.stderr))
     # What is loaded by now stays: a collection need not walk through it, a tenth of a second each time.
     gc.collect()
     gc.freeze()

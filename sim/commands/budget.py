@@ -117,7 +117,7 @@ def _amounts(text: str) -> list[float]:
     """The budgets of the option [CNY].
 
     Raises:
-        UsageError: one is no amount, or there are fewer than two.
+        UsageError: one is no amount, two are the same to the fen, or there are fewer than two.
     """
     from sim.errors import UsageError
 
@@ -132,7 +132,9 @@ def _amounts(text: str) -> list[float]:
         found.add(amount)
     if len(found) == 1:
         raise UsageError(f"--budgets {text}: a curve needs two budgets or more; for one there is optimise")
-    return sorted(found)
+    from sim.sweeps.budget import told_apart
+
+    return told_apart(tuple(found))
 
 
 def _print(found: "Curve", language: vocabulary.Language) -> None:

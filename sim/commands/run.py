@@ -1,7 +1,6 @@
 """`matrixsim run` and `compare`: simulate, compare under the same luck."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 import typer
 
 from sim import vocabulary
+from sim.commands.further import asked_further, print_further
 from sim.commands.options import (
     Hours,
     Json,
@@ -262,12 +262,11 @@ def compare(
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         found.write(out)
-    unexplained = False
-    if why and not found.stopped:
-        reasoned = _explained(found, threads, quiet=as_json)
-        found, unexplained = reasoned or found, reasoned is None
-        if out is not None and reasoned:
-            found.write(out)
+    whole, missing = found, ""
+    if not found.stopped:
+        found, missing = asked_further(found, threads, why=why, quiet=as_json)
+    if out is not None and found is not whole:
+        found.write(out)
     if as_json:
         print_json(found.as_dict())
     else:
@@ -277,21 +276,8 @@ def compare(
             f"stopped after {found.seeds} seeds, on which the answer rests; "
             "the same command begins anew, with --seeds as many as there is time for"
         )
-    if unexplained:
-        raise StoppedError("stopped before the reasons were found; the comparison above is whole")
-
-
-def _explained(found: "Comparison", workers: int | None, *, quiet: bool) -> "Comparison | None":
-    """The comparison with its reasons, or None where that was stopped; what it costs is said first."""
-    from sim.experiment.explained import baselines, explained
-    from sim.experiment.why import runs_of
-
-    runs = runs_of(len(baselines(found)))
-    each = found.provenance["seconds"] / (found.seeds * len(found.variants))
-    typer.echo(f"--why: {runs:,} more runs, about {max(1, round(runs * each)):,} s", err=True)
-    with suppress(KeyboardInterrupt), progress_bar("why", quiet=quiet) as tick:
-        return explained(found, workers=workers, progress=tick)
-    return None
+    if missing:
+        raise StoppedError(f"stopped before {missing}; the comparison above is whole")
 
 
 def _print_comparison(found: "Comparison", language: vocabulary.Language) -> None:
@@ -341,17 +327,7 @@ def _print_comparison(found: "Comparison", language: vocabulary.Language) -> Non
         for model, verdict in found.platforms.items():
             typer.echo(f"  {model_name(model, language)}: {verdict[f'text_{language}']}")
         typer.echo(agreement(found.platforms, language))
-    from sim.analysis.reasons import WHY_SEEDS, box, reasons
-
-    names = found.names(language)
-    if found.reasons:
-        pair = names[found.verdict.best], names[found.verdict.runner_up]
-        for text in reasons(content["why"], pair, found.metric, language, WHY_SEEDS):
-            typer.echo(text)
-    if found.box is not None:
-        called = {v.name: name for v, name in zip(found.variants, names, strict=True)}
-        for text in box(content["robust"], called, language):
-            typer.echo(text)
+    print_further(found, content, language)
     # What is too rare to tell stands in the verdict itself.
     print_warnings([row for row in found.warnings() if row.code != "rare_differences"], language)
 

@@ -32,6 +32,11 @@ WORDS: dict[str, dict[str, Any]] = {
         " {median_hit:.1%}; any of its videos, {any:.2f} pools and {any_hit:.1%}.",
         "crowded": "The feed has slots for {share:.0%} of what the videos ask for; impressions are scaled.",
         "means": "Expected by the end of the run, from the scenario alone; runs spread widely around it.",
+        "at_mean": {
+            "luck": "The luck of new accounts stands at its mean, 1.",
+            "heat": "The heat of accounts stands at its mean, 1.",
+            "scatter": "That the feed scatters posts of one account is left out.",
+        },
     },
     "zh": {
         "accounts": ("账号", "发布数", "曝光量", "进入访问", "主页访问量", "每次进入的访问数"),
@@ -47,6 +52,11 @@ WORDS: dict[str, dict[str, Any]] = {
         "任一视频平均 {any:.2f} 个，{any_hit:.1%}。",
         "crowded": "推荐位只够容纳视频所需曝光的 {share:.0%}，曝光量已按比例缩减。",
         "means": "以上是只由方案算出的到运行结束时的期望值；单次运行会有很大偏离。",
+        "at_mean": {
+            "luck": "新账号的运气按均值 1 计。",
+            "heat": "账号热度按均值 1 计。",
+            "scatter": "未计入同账号打散。",
+        },
     },
 }
 
@@ -132,7 +142,8 @@ def closed_forms(scenario: "Scenario", top: int | None = None) -> dict[str, Any]
             for value in values[:top]
         ],
         "left_out": _left_out(scenario),
-        "ladder": _ladder_rows(scenario, ladder),
+        "at_mean": _at_mean(scenario),
+        "ladder": _ladder_rows(scenario, ladder, expected.main_start),
     }
 
 
@@ -146,9 +157,29 @@ def _left_out(scenario: "Scenario") -> list[str]:
     return found + (["topic"] if scenario.topics.heat else [])
 
 
-def _ladder_rows(scenario: "Scenario", ladder: "Ladder") -> dict[str, Any]:
-    """The main account's way up: its median video, and any video over the luck of its content."""
-    from sim.analysis.ladder import climb, first_pool, hit_probability, seen_rates
+def _at_mean(scenario: "Scenario") -> list[str]:
+    """Forces of the scenario that are no part of the expectation: it has their mean factor, 1."""
+    from sim.scenario.structures import all_accounts
+
+    platform = scenario.platform
+    new = any(account.fans == 0 for account in all_accounts(scenario) if account.role != "creator")
+    forces = {
+        "luck": new and platform.account_luck_sd > 0,
+        "heat": platform.account_heat_sd > 0,
+        "scatter": platform.author_decay < 1,
+    }
+    return [name for name, acts in forces.items() if acts]
+
+
+def _ladder_rows(scenario: "Scenario", ladder: "Ladder", start: float) -> dict[str, Any]:
+    """The main account's way up: its median video, and any video over the luck of its content.
+
+    Args:
+        scenario: any.
+        ladder: its numbers.
+        start: factor on the first exposure of the account's posts.
+    """
+    from sim.analysis.ladder import First, climb, first_pool, hit_probability, seen_rates
     from sim.analysis.viewers import luck, median_rates, viewers
     from sim.hour.hits import hit_mark
     from sim.rules.hits import AGE_H
@@ -158,7 +189,8 @@ def _ladder_rows(scenario: "Scenario", ladder: "Ladder") -> dict[str, Any]:
     accounts = build_accounts(scenario)
     people, main = viewers(scenario, accounts), accounts.rows[0]
     median = median_rates(scenario, main)
-    first, hours = first_pool(scenario, ladder, main), scenario.run.hours
+    whole, hours = first_pool(scenario, ladder, main), scenario.run.hours
+    first = First(whole.size * start, whole.recommended * start)
     ways = [
         climb(ladder, first, seen_rates(scenario, people, accounts, 0, 0, rates)[:, :SCORED])
         for rates in (median[None], median * luck(scenario))
@@ -251,6 +283,8 @@ def _print(found: dict[str, Any], language: vocabulary.Language) -> None:
         )
     )
     typer.echo(words["means"])
+    for force in found["at_mean"]:
+        typer.echo(words["at_mean"][force])
 
 
 SMALL = 10

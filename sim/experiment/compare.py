@@ -68,6 +68,7 @@ class Comparison:
         indifference: share below which a difference was said not to matter [0..1].
         reasons: why the best is ahead, where that was asked for.
         box: what is best where in the box of the assumptions, where they were drawn.
+        today: beside it, the variants that the same comparison takes at today's values, where it was made.
         money: of each variant.
         told: what launches themselves warned of, such as money that a boost could not spend.
     """
@@ -88,6 +89,7 @@ class Comparison:
     indifference: float = 0.0
     reasons: tuple[Reason, ...] = ()
     box: Robust | None = None
+    today: tuple[str, ...] | None = None
     money: tuple[Money, ...] = ()
     told: tuple[Warned, ...] = ()
 
@@ -126,6 +128,10 @@ class Comparison:
             *self.told,
             *self._results(),
         )
+
+    def _doubt(self, box: Robust) -> dict[str, Any]:
+        now = {} if self.today is None else {"today": list(self.today)}
+        return box.as_dict([v.name for v in self.variants]) | now
 
     def _results(self) -> tuple[Warned, ...]:
         if not self.money:
@@ -169,7 +175,7 @@ class Comparison:
             "indifference": self.indifference,
             "warnings": as_rows(self.warnings()),
             **({"why": [reason._asdict() for reason in self.reasons]} if self.reasons else {}),
-            **({"robust": self.box.as_dict([v.name for v in self.variants])} if self.box else {}),
+            **({"robust": self._doubt(self.box)} if self.box else {}),
             **({"platforms": self.platforms} if self.platforms else {}),
         }
 

@@ -1,13 +1,15 @@
-"""A comparison with its reasons: why its best is ahead of the runner-up and of the plan as written.
+"""A comparison with what it is asked further: why its best is ahead, and what is best at today's values.
 
-Takes a comparison; gives it with `reasons`. The arithmetic is in why.py.
+Takes a comparison; gives it with `reasons`, or, where it drew the assumptions, with `today`. The arithmetic
+is in why.py and compare.py.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 
+from sim.analysis.reasons import today
 from sim.errors import UsageError
-from sim.experiment.compare import Comparison
+from sim.experiment.compare import Comparison, compare_variants
 from sim.experiment.why import Baseline, why
 from sim.scenario.schema import Scenario
 
@@ -33,6 +35,26 @@ def explained(
         confidence=found.confidence, workers=workers, progress=progress,
     )  # fmt: skip
     return replace(found, reasons=reasons)
+
+
+def beside_today(
+    found: Comparison,
+    *,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Comparison:
+    """A comparison that drew the assumptions, with what the same seeds say at today's values.
+
+    Args:
+        found: with a `box`.
+        workers: runs at a time.
+        progress: called with (runs done, runs in all).
+    """
+    plain = compare_variants(
+        found.variants, metric=found.metric, seeds=found.seeds, confidence=found.confidence,
+        indifference=found.indifference, workers=workers, progress=progress,
+    )  # fmt: skip
+    return replace(found, today=None if plain.stopped else tuple(today(plain.as_dict())))
 
 
 def baselines(found: Comparison) -> list[tuple[Baseline, Scenario]]:

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from sim.analysis.box import UNKNOWN, mapped
 from sim.interrupts import deferred
 from sim.rules.draws import ASSUMPTIONS, low32, name_key, root_key, subkey
+from sim.scenario.apportionment import named_number
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
 from sim.scenario.section import Section
@@ -78,7 +79,13 @@ def drawn(scenario: Scenario, seed: int) -> Scenario:
         low, high = span_of(field)
         value = low + point * (high - low)
         values[key] = round(value) if isinstance(field.default, int) else round(value, 9)
-    for tier, count in zip(TIERS, scenario.seeding.counts, strict=False):  # whoever is booked was found
+    seeding = scenario.seeding
+    found: list[tuple[str, int]] = list(
+        zip(TIERS, seeding.counts, strict=False)
+    )  # whoever is booked was found
+    if not seeding.creators:
+        found += [named_number(name) for name in seeding.keep]
+    for tier, count in found:
         key = f"seeding.market.supply.{tier}"
         if key in values:
             values[key] = max(values[key], count)

@@ -5,7 +5,8 @@ intervals, on seeds that nothing was chosen on (the lead that was chosen is bias
 off so that the level of the plan stays what it was, and variants see the same luck. Does not print.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
@@ -16,11 +17,14 @@ from sim.analysis.reasons import WHY_SEEDS
 from sim.analysis.shapley import shapley
 from sim.experiment.replicate import Job, replicate
 from sim.interrupts import deferred
+from sim.pilot import scaled
 from sim.results import metric_value
 from sim.rules.crowding import DAY_H, crowded
 from sim.rules.pools import FAN_REFERENCE
+from sim.scenario.matrix import Account
 from sim.scenario.schema import Scenario
-from sim.world.posts import post_hours
+from sim.world.accounts import build_accounts
+from sim.world.posts import plan_posts
 
 Floats = NDArray[np.float64]
 Group = Literal["followers", "luck", "crowding", "topics"]
@@ -44,7 +48,7 @@ class Reason(NamedTuple):
 
 
 def runs_of(baselines: int, seeds: int = WHY_SEEDS) -> int:
-    """Runs that an explanation takes."""
+    """Runs that an explanation takes; the pilots are those of the plans as they are, known or one each."""
     return (ALL + 1) * (1 + baselines) * seeds
 
 
@@ -84,11 +88,22 @@ def without(scenario: Scenario, groups: frozenset[Group], level: Scenario) -> Sc
     return scenario.with_values(values) if values else scenario
 
 
-def _posts(scenario: Scenario) -> Iterator[tuple[Any, list[int]]]:
-    """The brand's accounts and the hours of their posts."""
-    for account in scenario.accounts:
-        if account.role != "creator":
-            yield account, post_hours(account, False, scenario.seeding.window_h, scenario.run.hours)
+class _Post(NamedTuple):
+    """A post of the brand."""
+
+    hour: int
+    publisher: Account
+    """on whose page it appears: its fans and its other posts set where it starts"""
+    maker: Account
+    """whose material it shows: its topics"""
+
+
+def _posts(scenario: Scenario) -> list[_Post]:
+    """The brand's posts as its structure deals them, by hour."""
+    accounts = build_accounts(scenario)
+    posts = plan_posts(scenario, accounts, seed=0)  # no seed changes the brand's
+    rows = zip(posts.hour.tolist(), posts.publisher.tolist(), posts.maker.tolist(), strict=True)
+    return [_Post(h, accounts.rows[p], accounts.rows[m]) for h, p, m in rows if accounts.own[p]]
 
 
 def _mean_post(scenario: Scenario, factors: Callable[[Scenario], list[float]]) -> float:
@@ -99,29 +114,28 @@ def _mean_post(scenario: Scenario, factors: Callable[[Scenario], list[float]]) -
 
 def _fan_factors(scenario: Scenario) -> list[float]:
     power = scenario.platform.own_fan_power
-    return [(1 + account.fans / FAN_REFERENCE) ** power for account, hours in _posts(scenario) for _ in hours]
+    return [(1 + post.publisher.fans / FAN_REFERENCE) ** power for post in _posts(scenario)]
 
 
 def _crowding_factors(scenario: Scenario) -> list[float]:
-    found = []
-    for _, hours in _posts(scenario):
-        for k, hour in enumerate(hours):
-            within = sum(1 for earlier in hours[:k] if hour - earlier < DAY_H) + 1
-            found.append(crowded(within, scenario.platform.same_day_elasticity))
+    found, hours = [], defaultdict[str, list[int]](list)
+    for post in _posts(scenario):
+        own = hours[post.publisher.id]
+        own.append(post.hour)
+        within = sum(post.hour - earlier < DAY_H for earlier in own)
+        found.append(crowded(within, scenario.platform.same_day_elasticity))
     return found
 
 
 def _brand_mix(scenario: Scenario) -> dict[str, float]:
     """Topics of the brand's posts, by their number."""
-    total: dict[str, float] = {}
-    posts = 0
-    for account, hours in _posts(scenario):
-        posts += len(hours)
-        for topic, share in (account.topics or scenario.audience.topics).items():
-            total[topic] = total.get(topic, 0.0) + share * len(hours)
+    total, posts = defaultdict[str, float](float), _posts(scenario)
+    for post in posts:
+        for topic, share in (post.maker.topics or scenario.audience.topics).items():
+            total[topic] += share
     if not posts:
         return dict(scenario.audience.topics)
-    return {topic: weight / posts for topic, weight in total.items()}
+    return {topic: weight / len(posts) for topic, weight in total.items()}
 
 
 def why(
@@ -152,16 +166,17 @@ def why(
     Returns:
         For each baseline the groups, `costs` where the metric is profit, and `rest`; they sum to the lead on
         the fresh seeds.
+    The scale of orders (brand.gpm_cny) is that of each plan with all forces on, in every subset.
     Source: Shapley 1953.
     """
-    plans = [best, *(scenario for _, scenario in against)]
-    first = best.run.seed + FRESH
-    jobs, total = [], runs_of(len(against), seeds)
-    for number in range(seeds):
-        for subset in range(ALL + 1):
-            off = frozenset(group for k, group in enumerate(GROUPS) if not subset >> k & 1)
-            for p, plan in enumerate(plans):
-                jobs.append(Job(subset * len(plans) + p, without(plan, off, level), first + number))
+    # What a person does with an impression is no force that is switched off: the scale of orders stays.
+    plans = [scaled(scenario)[0] for scenario in (best, *(scenario for _, scenario in against))]
+    first, total = best.run.seed + FRESH, runs_of(len(against), seeds)
+    offs = [
+        frozenset(group for k, group in enumerate(GROUPS) if not subset >> k & 1) for subset in range(ALL + 1)
+    ]
+    played = [without(plan, off, level) for off in offs for plan in plans]
+    jobs = [Job(v, scenario, first + n) for n in range(seeds) for v, scenario in enumerate(played)]
     found = np.zeros((ALL + 1, len(plans), seeds))
     costs = np.zeros((len(plans), seeds))
     for done, (job, summary) in enumerate(replicate(jobs, workers=workers), start=1):

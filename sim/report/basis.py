@@ -20,11 +20,26 @@ def told(scenarios: Sequence[Scenario], say: Say) -> list[Block]:
     return [Text(line) for line in texts[0] if all(line in text for text in texts)]
 
 
-def assumed(scenarios: Sequence[Scenario], say: Say) -> Fold:
-    """Every assumed number with its value, plausible range and source; of several, what they share."""
+def since(later: Sequence[str], say: Say) -> list[Block]:
+    """That keys came after the folder was written, so that nothing is said of them; none in a new one."""
+    if not later:
+        return []
+    keys = ("、" if say.language == "zh" else ", ").join(later)
+    return [Text(say("later_keys", count=len(later), keys=keys), quiet=True)]
+
+
+def assumed(scenarios: Sequence[Scenario], say: Say, later: Sequence[str] = ()) -> Fold:
+    """Every assumed number with its value, plausible range and source; of several, what they share.
+
+    Args:
+        scenarios: what was run.
+        say: the language.
+        later: keys that did not exist then; they are left out.
+    """
     rows = [
         (Cell(row.key), Cell(value), Cell(span), Cell(row.source))
         for row, value, span in assumed_rows(scenarios)
+        if row.key not in later
     ]
     columns = (
         Column(say("parameter")),

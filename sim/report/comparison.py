@@ -15,7 +15,7 @@ from sim.charts.luck import luck_chart, luck_figure
 from sim.charts.numbers import METRIC_KINDS as KINDS
 from sim.charts.numbers import MINUS, RARE, Kind, amount, often_tied, scale, span, standings
 from sim.charts.theme import PALETTES, Ground
-from sim.report.basis import again_facts, assumed, footer, told
+from sim.report.basis import again_facts, assumed, footer, since, told
 from sim.report.folder import ComparisonFiles
 from sim.report.money import money
 from sim.report.parts import Block, Callout, Cell, Code, Column, Figure, Fold, Report, Section, Table, Text
@@ -218,7 +218,7 @@ def _rests_on(files: ComparisonFiles, say: Say) -> list[Block]:
     blocks = told(files.scenarios, say)
     if len(files.scenarios) > 1:
         blocks.insert(0, Text(say("shared")))
-    return [*blocks, assumed(files.scenarios, say)]
+    return [*blocks, *since(files.later, say), assumed(files.scenarios, say, files.later)]
 
 
 def _again(files: ComparisonFiles, say: Say) -> list[Block]:

@@ -8,7 +8,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from sim.errors import ScenarioError, UsageError
 from sim.report.money import unreadable
 from sim.report.reasons import malformed
 from sim.results import TABLES
+from sim.scenario.later import as_stored, renamed
 from sim.scenario.layouts import with_layout
 from sim.scenario.matrix import LAYOUTS
 from sim.scenario.schema import Scenario
@@ -69,6 +70,7 @@ class RunFiles:
         scenario_toml: the same as text.
         provenance: of provenance.json.
         title: what to call the scenario; its own name if empty.
+        later: keys of the scenario that came after the run; they stand at what leaves them without effect.
     """
 
     summary: Mapping[str, Any]
@@ -77,6 +79,7 @@ class RunFiles:
     scenario_toml: str
     provenance: Mapping[str, Any]
     title: str = ""
+    later: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,7 @@ class ComparisonFiles:
         scenario_toml: the scenario that the variants start from, as text; empty where unknown or several.
         provenance: versions; empty where unknown.
         files: the scenarios that the variants start from, as texts by file name, where there are several.
+        later: keys that came after the comparison, as of a run.
     """
 
     comparison: Mapping[str, Any]
@@ -104,6 +108,7 @@ class ComparisonFiles:
     scenario_toml: str = ""
     provenance: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    later: tuple[str, ...] = ()
 
 
 def opened(folder: Path) -> RunFiles | ComparisonFiles:
@@ -133,7 +138,7 @@ def run_files(folder: Path, title: str = "") -> RunFiles:
     found = opened(folder)
     if not isinstance(found, RunFiles):
         raise UsageError(f"{folder}: holds a comparison, not a run")
-    return RunFiles(found.summary, found.tables, found.scenario, found.scenario_toml, found.provenance, title)
+    return replace(found, title=title)
 
 
 def _strange(folder: Path, found: set[str]) -> str:
@@ -176,13 +181,8 @@ def _run(folder: Path) -> RunFiles:
         raise UsageError(f"{folder / 'videos.parquet'}: pools are numbered from 1")
     file = folder / "scenario.toml"
     text = _text(file)
-    scenario = _plan(text, str(file))
-    return RunFiles(summary, tables, scenario, text, _document(folder / "provenance.json"))
-
-
-def _plan(text: str, file: str) -> Scenario:
-    """The scenario of a folder; earlier versions wrote what is a hit under another name."""
-    return Scenario.loads(re.sub(r"(?m)^hit_impressions(?=\s*=)", "hit", text), file)
+    scenario, later = as_stored(text, str(file))
+    return RunFiles(summary, tables, scenario, text, _document(folder / "provenance.json"), later=later)
 
 
 def _comparison(folder: Path) -> ComparisonFiles:
@@ -197,7 +197,7 @@ def _comparison(folder: Path) -> ComparisonFiles:
         return _traced(folder, document, replications, provenance)
     beside = folder / "scenario.toml"  # earlier versions did not write it; believed where it lies there
     text = _text(beside) if beside.is_file() else ""
-    plan = _plan(text, str(beside)) if text else None
+    plan = Scenario.loads(renamed(text), str(beside)) if text else None
     names = [variant["name"] for variant in document["variants"]]
     told = plan is not None and all(name in LAYOUTS for name in names)
     return ComparisonFiles(
@@ -226,7 +226,8 @@ def _traced(
         if not isinstance(name, str) or not STARTS.fullmatch(name):
             raise UsageError(f"{file}: scenario is {name!r}; allowed: scenario.toml, scenario-1.toml, …")
         texts[name] = texts.get(name) or _text(folder / name)
-    plans = {name: _plan(text, str(folder / name)) for name, text in texts.items()}
+    found = {name: as_stored(text, str(folder / name)) for name, text in texts.items()}
+    plans = {name: plan for name, (plan, _) in found.items()}
     scenarios = [_made(file, plans[row["scenario"]], row) for row in made]
     alone = len(texts) == 1
     return ComparisonFiles(
@@ -238,6 +239,7 @@ def _traced(
         scenario_toml=next(iter(texts.values())) if alone else "",
         provenance=provenance,
         files={} if alone else texts,
+        later=tuple(dict.fromkeys(key for _, later in found.values() for key in later)),
     )
 
 

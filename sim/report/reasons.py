@@ -102,6 +102,8 @@ def _is_map(found: object, names: set[str]) -> bool:
         and {best for row in rows for best in row} <= {None, *shares}
         and set(shares) <= names
         and all(map(_is_number, shares.values()))
+        and isinstance(today := found.get("today", []), list)
+        and all(name in shares for name in today)
     )
 
 

@@ -16,7 +16,7 @@ from sim.charts.hours import hours_chart, hours_figure
 from sim.charts.numbers import amount
 from sim.charts.theme import CATEGORIES, PALETTES, Ground
 from sim.report import tables
-from sim.report.basis import again_facts, assumed, footer, spoken_layout, told
+from sim.report.basis import again_facts, assumed, footer, since, spoken_layout, told
 from sim.report.folder import RunFiles
 from sim.report.parts import (
     Block,
@@ -71,7 +71,14 @@ def run_report(files: RunFiles, language: str, ground: Ground = "light") -> Repo
         Section(say("links"), tables.links(files, say)),
         Section(say("ladder"), tables.ladder(files, say, ground)),
         Section(say("videos"), tables.videos(files, say)),
-        Section(say("rests_on"), [*told([files.scenario], say), assumed([files.scenario], say)]),
+        Section(
+            say("rests_on"),
+            [
+                *told([files.scenario], say),
+                *since(files.later, say),
+                assumed([files.scenario], say, files.later),
+            ],
+        ),
         Section(say("again"), _again(files, say)),
     ]
     sections.insert(-2, Section(say("terms"), [_terms(sections)]))

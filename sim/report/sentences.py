@@ -191,6 +191,16 @@ SENTENCES: Mapping[str, Pair] = {
         "The {count} links that carried most home-page visits, of {links}.",
         "带来主页访问最多的 {count} 条联动（共 {links}）。",
     ),
+    "creators_at": Pair(
+        "No links of the matrix: the @ of the creators ({creators}) brought the main account {visits} and "
+        "{follows}.",
+        "另有 {creators} 位达人 @ 主账号，带来{visits}、{follows}，不属于矩阵联动。",
+    ),
+    "all_at": Pair("@ mention, of creators too", "@兄弟账号与达人 @"),
+    "later_keys": Pair(
+        "Written by an earlier version, which did not have these parameters ({count}): {keys}.",
+        "由较早的版本写出，当时还没有以下参数（{count} 个）：{keys}。",
+    ),
     "no_links": Pair(
         "No link between accounts carried a visit in this run.", "本次模拟中，账号之间没有联动带来的访问。"
     ),

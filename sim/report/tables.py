@@ -141,9 +141,10 @@ def by_origin(files: RunFiles, say: Say) -> list[Block]:
     found = files.tables["hourly"].group_by("origin").agg(pl.col(name).sum() for name in COUNTS)
     rank = {origin: k for k, origin in enumerate(ORDER)}
     whole = files.summary["impressions"]
+    paid = files.tables["flows"].filter(pl.col("from").is_in(_creators(files)), channel="mention").height > 0
     rows = [
         (
-            Cell(say.word(ORIGINS, row["origin"])),
+            Cell(say("all_at") if paid and row["origin"] == "mention" else say.word(ORIGINS, row["origin"])),
             _count(row["impressions"], say),
             Cell(say.rate(row["impressions"], whole), share=row["impressions"] / whole if whole else 0.0),
             *(_count(row[key], say) for key in ("visits", "follows", "orders")),
@@ -176,10 +177,17 @@ def measures(files: RunFiles, say: Say) -> Table:
 
 
 def links(files: RunFiles, say: Say) -> list[Block]:
-    """The links that carried most."""
-    carried = files.tables["flows"].filter(pl.col("visits") > 0)
+    """The links between the brand's accounts that carried most; what creators' @ brought, apart."""
+    flows, bought = files.tables["flows"], _creators(files)
+    paid = flows.filter(pl.col("from").is_in(bought))
+    between = flows.filter(~pl.col("from").is_in(bought))
+    told: list[Block] = []
+    if paid.height:
+        counts = {key: say.count(key[:-1], int(paid[key].sum())) for key in ("visits", "follows")}
+        told = [Text(say("creators_at", creators=paid["from"].n_unique(), **counts))]
+    carried = between.filter(pl.col("visits") > 0)
     if not carried.height:
-        return [Text(say("no_links"))]
+        return [Text(say("no_links")), *told]
     top = carried.sort("visits", descending=True, maintain_order=True).head(TOP_LINKS)
     own = colours(files)
     rows = [
@@ -197,8 +205,13 @@ def links(files: RunFiles, say: Say) -> list[Block]:
         Column(say("channel"), words=True),
         *(Column(say.label(key), say.definition(key)) for key in ("visits", "impressions", "follows")),
     )
-    note = say("links_note", count=len(rows), links=say.count("link", files.tables["flows"].height))
-    return [Text(note, quiet=True), Table(say("links"), columns, rows)]
+    note = say("links_note", count=len(rows), links=say.count("link", between.height))
+    return [Text(note, quiet=True), Table(say("links"), columns, rows), *told]
+
+
+def _creators(files: RunFiles) -> list[str]:
+    """Accounts of a run that are bought post by post."""
+    return files.tables["accounts"].filter(role="creator")["account"].to_list()
 
 
 def ladder(files: RunFiles, say: Say, ground: Ground) -> list[Block]:

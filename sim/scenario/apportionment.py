@@ -163,3 +163,14 @@ STEPS, FINEST = 50, 10**12
 def creator_id(tier: str, number: int) -> str:
     """Id of the n-th creator of a tier, from 1; a larger number of creators keeps the smaller ids."""
     return f"{tier}-{number:03d}"
+
+
+def named_number(name: str) -> tuple[str, int]:
+    """Tier and number of a creator of a drawn market.
+
+    Example:
+        >>> named_number(creator_id("junior", 3))
+        ('junior', 3)
+    """
+    tier, _, number = name.rpartition("-")
+    return tier, int(number)

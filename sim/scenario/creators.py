@@ -50,16 +50,19 @@ def drawn(tier: TierName, row: Tier, price_cny: float, market: Market) -> tuple[
     """The creators of a tier from the best estimated pull per yuan to the worst; as many as the supply.
 
     Price and pull are drawn together, each creator by his number: log10 price / tier price = s·z and the pull
-    as `Market.pull` says. Without spread all are alike.
+    as `Market.pull` says. Whoever would lie beyond the limits of prices asks the limit, with the pull of his
+    z: of a thousand draws of a normal the far tail is bought first, and no market has it. Without spread all
+    are alike.
     """
     supply: int = getattr(market.supply, tier)
     known = [(price_cny, 1.0)] * supply
     if market.spreads:
         slope, seen, _ = market.pull()
+        most = market.price_limit_factor or math.inf
         known = []
         for number in range(supply):
             z, other = _normals(f"{market.draw}/{tier}/{number}")
-            price = price_cny * 10.0 ** (market.price_spread_dex * z)
+            price = price_cny * min(most, max(1 / most, 10.0 ** (market.price_spread_dex * z)))
             pull = min(MOST_PULL, max(LEAST_PULL, 10.0 ** (slope * z + seen * other)))
             known.append((float(max(1, round(price))), round(pull, 6)))
         handling = market.handling_cny
@@ -162,6 +165,10 @@ class Seeding(Section):
         (), "A price list of one's own, which takes the place of the drawn market.", max_length=MOST_CREATORS
     )
 
+    keep: tuple[Name, ...] = parameter(
+        (), "Creators by id who are booked before the others of their tier.", max_length=MOST_CREATORS
+    )
+
     @field_validator("tiers", mode="before")
     @classmethod
     def _complete_tiers(cls, given: object) -> object:
@@ -182,6 +189,10 @@ class Seeding(Section):
             if row.name in names:
                 raise ValueError(f"creators.{k}.name: {row.name!r} is used twice")
             names.add(row.name)
+        if self.keep:
+            known = {row.id for rows in self.candidates.values() for row in rows}
+            if strange := next((name for name in self.keep if name not in known), None):
+                raise ValueError(f"keep: there is no creator {strange!r}")
         if (total := sum(self.counts)) > MOST_CREATORS:
             key = "scale" if self.budget_cny is None else "budget_cny"
             raise ValueError(f"{key}: asks for {total:,} creators; allowed: at most {MOST_CREATORS:,} in all")
@@ -204,8 +215,17 @@ class Seeding(Section):
         """Who can be booked, by tier, in the order in which they are."""
         if self.creators:
             tiers = tuple(self.tier_of(row) for row in self.creators)
-            return listed(self.creators, tiers, self.market.handling_cny)
-        return {tier: drawn(tier, self.tiers[tier], self.price_cny(tier), self.market) for tier in TIERS}
+            found = listed(self.creators, tiers, self.market.handling_cny)
+        else:
+            found = {tier: drawn(tier, self.tiers[tier], self.price_cny(tier), self.market) for tier in TIERS}
+        if not self.keep:
+            return found
+        kept = frozenset(self.keep)
+        marked = {
+            tier: [row._replace(keep=True) if row.id in kept else row for row in rows]
+            for tier, rows in found.items()
+        }
+        return {tier: tuple(sorted(rows, key=lambda row: not row.keep)) for tier, rows in marked.items()}
 
     def tier_of(self, row: Named) -> TierName:
         """The tier of a creator of the list."""

@@ -177,6 +177,17 @@ class Market(Section):
         ge=0,
         le=1.5,
     )
+    price_limit_factor: float = parameter(
+        5.0,
+        "Prices inside a tier end at so many times the tier's own and at so small a part of it; 0: no end.",
+        off=0.0,
+        status="assumed",
+        source="so that the cheapest lie at the lower ends of public bands: Xingtu, tens of thousands above "
+        "1 M fans, a few thousand from 100,000 on, hundreds from 10,000 on; RED, 150 at 1,000",
+        span=(3, 10),
+        ge=0,
+        le=1e6,
+    )
     pull_spread_dex: float = parameter(
         0.31,
         "Spread of what creators of a tier draw, sd of log10 of views at equal fans.",
@@ -253,6 +264,13 @@ class Market(Section):
     @classmethod
     def _preset(cls, given: object) -> object:
         return PRESETS.get(given, given) if isinstance(given, str) else given
+
+    @field_validator("price_limit_factor")
+    @classmethod
+    def _is_limit(cls, given: float) -> float:
+        if 0 < given < 1:
+            raise ValueError("is neither 0 (no end) nor 1 or more")
+        return given
 
     @property
     def spreads(self) -> bool:

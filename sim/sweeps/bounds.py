@@ -38,38 +38,21 @@ def bound(option: str, words: Sequence[str], base: Sequence[int]) -> Counts:
 def keeping(scenario: Scenario, ids: Sequence[str], least: Counts) -> tuple[Scenario, Counts]:
     """The scenario and the least numbers with which some creators are in every mix.
 
-    One of a price list is booked before the others of the tier. A drawn one comes with those of the tier who
-    are better value. Accounts of the brand are in every mix anyway.
+    Whoever is kept is booked before the others of the tier, and nobody comes along with him. Accounts of the
+    brand are in every mix anyway.
 
     Raises:
         UsageError: nobody has that id.
     """
-    seeding, counts = scenario.seeding, list(least)
     brand = {account.id for account in scenario.accounts}
-    kept = set()
-    for name in ids:
-        if name in brand:
-            continue
-        place = next(
-            (
-                (k, n)
-                for k, tier in enumerate(TIERS)
-                for n, row in enumerate(seeding.candidates[tier])
-                if row.id == name
-            ),
-            None,
-        )
-        if place is None:
-            raise UsageError(f"--keep {name}: no account or creator has that id")
-        kept.add(name)
-        if not seeding.creators:
-            counts[place[0]] = max(counts[place[0]], place[1] + 1)
-    if seeding.creators:
-        rows = [row.model_dump() | {"keep": row.keep or row.name in kept} for row in seeding.creators]
-        scenario = scenario.with_values({"seeding.creators": rows})
-        for k, tier in enumerate(TIERS):
-            counts[k] = max(counts[k], sum(row.keep for row in scenario.seeding.candidates[tier]))
-    return scenario, tuple(counts)
+    known = {row.id for rows in scenario.seeding.candidates.values() for row in rows}
+    if strange := next((name for name in ids if name not in brand | known), None):
+        raise UsageError(f"--keep {strange}: no account or creator has that id")
+    if kept := tuple(name for name in dict.fromkeys((*scenario.seeding.keep, *ids)) if name not in brand):
+        scenario = scenario.with_values({"seeding.keep": kept})
+    found = scenario.seeding.candidates
+    own = (sum(row.keep for row in found[tier]) for tier in TIERS)
+    return scenario, tuple(map(max, least, own))
 
 
 def kept_of(scenario: Scenario, ids: Sequence[str], typed: Counts, least: Counts) -> dict[str, str]:

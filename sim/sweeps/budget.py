@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.paired import intervals, known
+from sim.errors import UsageError
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
 from sim.sweeps.bounds import refuse_impossible
@@ -88,9 +89,9 @@ def curve(
         workers: runs at a time.
         progress: called with (trials done, trials at most), over all budgets.
     Raises:
-        UsageError: a budget buys nobody, or bounds cannot hold; before any run.
+        UsageError: a budget buys nobody, two are the same to the fen, or bounds cannot hold; before any run.
     """
-    budgets = sorted(set(budgets_cny))
+    budgets = told_apart(budgets_cny)
     for budget in budgets:
         refuse_impossible(Money(scenario, budget, least, most))
     scorer = Scorer(scenario, metric, workers)
@@ -111,6 +112,21 @@ def curve(
         own = [found.best.mix, *mixes[-1:]]
         mixes.append(own[int(scorer.table(own, choosing).mean(axis=1).argmax())])
     return _curve(scorer, metric, budgets, mixes, scorer.table(mixes, telling))
+
+
+def told_apart(budgets_cny: Sequence[float]) -> list[float]:
+    """Each budget once, rising.
+
+    Raises:
+        UsageError: two are the same to the fen, in which money is counted and searches are named.
+    """
+    found = sorted(set(budgets_cny))
+    for lower, higher in pairwise(found):
+        if f"{lower:.2f}" == f"{higher:.2f}":
+            raise UsageError(
+                f"--budgets: {lower!r} and {higher!r} are both {lower:.2f} CNY to the fen; leave one out"
+            )
+    return found
 
 
 def _curve(

@@ -261,3 +261,20 @@ def test_expected_impressions_are_of_the_size_of_simulated_ones() -> None:
     assert expected.posts.sum() == posts.keys.size
     assert 0.5 < expected.impressions.sum() / summary["impressions"] < 2
     assert 0.5 < expected.visits.sum() / summary["visits"] < 2
+
+
+@pytest.mark.system("P13")
+def test_posts_that_crowd_one_another_and_copies_are_expected_to_start_as_low_as_they_do() -> None:
+    # The same accounts, people and luck with and without: the part that is left is what is compared.
+    def both(**values: object) -> tuple[float, float]:
+        plan = one_post_each(150, run__hours=48, **values)
+        rows = tuple(a.model_copy(update={"posts_per_day": 4.0, "first_post_h": 0}) for a in plan.accounts)
+        plan = plan.with_values({"accounts": rows, "platform.author_decay": 1.0})
+        accounts, model = build_accounts(plan), MatrixModel(plan, seed=1)
+        feed = prospects(plan, ladder_of(plan), accounts, model.run_state.posts, viewers(plan, accounts))
+        return feed.impressions.sum(), model.finish().summary["impressions"]
+
+    alone = both(platform__same_day_elasticity=0.0)
+    crowded = both(platform__same_day_elasticity=-0.9)
+    assert crowded[0] / alone[0] < 0.6
+    assert crowded[0] / alone[0] == pytest.approx(crowded[1] / alone[1], rel=0.25)

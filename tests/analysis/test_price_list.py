@@ -182,3 +182,42 @@ def test_a_name_of_any_length_and_signs_is_a_name(tmp_path):
     long, family = "甲" * 120, "👨\u200d👩\u200d👧家"
     found = read(written(tmp_path, f"name,id,fans\n{long},1,10\n{long},22,10\n{family},3,10\n"), PLAN)
     assert [row.name for row in found.creators] == ["甲" * 100, "甲" * 95 + " (22)", family]
+
+
+@pytest.mark.system("K7")
+@pytest.mark.parametrize(
+    ("cell", "fans"), [("1.2", 12_000), ("1.2万", 12_000), ("1.2w", 12_000), ("8千", 8_000)]
+)
+def test_a_number_that_says_its_size_is_not_multiplied_by_its_header_again(tmp_path, cell, fans):
+    found = read(written(tmp_path, f"昵称,粉丝数（万）,报价\n甲,{cell},500\n"), PLAN)
+    assert [row.fans for row in found.creators] == [fans]
+
+
+@pytest.mark.system("K7")
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"])
+def test_a_separator_inside_a_cell_ends_no_row(tmp_path, separator):
+    found = read(
+        written(tmp_path, f"昵称,粉丝数,报价\r\n甲{separator}乙,20000,500\r\n丙,30000,600\r\n"), PLAN
+    )
+    assert [(row.name, row.fans) for row in found.creators] == [("甲乙", 20_000), ("丙", 30_000)]
+    assert found.skipped == ()
+
+
+@pytest.mark.system("K7")
+@pytest.mark.parametrize(("row", "column", "place"), [(1_048_575, 16_383, "XFD1048576"), (5, 1_000, "ALM6")])
+def test_a_stray_cell_far_outside_the_list_is_refused_by_its_place(tmp_path, row, column, place):
+    path = tmp_path / "list.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for k, cells in enumerate([("昵称", "粉丝数", "报价"), ("甲", 20_000, 500)]):
+            sheet.write_row(k, 0, cells)
+        sheet.write_blank(200_000, 5, None, book.add_format({"bold": True}))  # only looks
+        aside = book.add_worksheet()
+        aside.write(900_000, 9_000, "another sheet")
+    assert [creator.name for creator in read(str(path), PLAN).creators] == ["甲"]
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ("昵称", "粉丝数", "报价"))
+        sheet.write(row, column, "x")
+    with pytest.raises(UsageError, match=f"cell {place} is not empty.*at most 100,000 rows"):
+        read(str(path), PLAN)

@@ -42,10 +42,36 @@ def test_the_pages_load_nothing_heavy() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_the_app_answers_on_loopback_from_any_folder(tmp_path: Path) -> None:
+def free_port() -> int:
     with socket(AF_INET, SOCK_STREAM) as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        port: int = free.getsockname()[1]
+    return port
+
+
+def test_a_server_that_nobody_listens_to_can_still_be_stopped(tmp_path: Path) -> None:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sim.cli", "app", "--port", str(port)],
+        cwd=tmp_path,
+        env={"HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "STREAMLIT_SERVER_HEADLESS": "true"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        assert answered(f"http://localhost:{port}/_stcore/health", process) == b"ok"
+        assert process.stdout is not None
+        process.stdout.close()
+        process.terminate()
+        assert process.wait(timeout=30) is not None
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_the_app_answers_on_loopback_from_any_folder(tmp_path: Path) -> None:
+    port = free_port()
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "sim.cli", "app", "--port", str(port)],
@@ -57,9 +83,11 @@ def test_the_app_answers_on_loopback_from_any_folder(tmp_path: Path) -> None:
         )
         try:
             assert answered(f"http://localhost:{port}/_stcore/health", process) == b"ok"
-        finally:
             process.terminate()
             process.wait(timeout=30)
+        finally:
+            process.kill()
+            process.wait()
     said = (tmp_path / "log").read_text(encoding="utf-8")
     assert f"http://localhost:{port}" in said
     assert "Network URL" not in said

@@ -144,3 +144,13 @@ def test_what_is_bought_and_what_topics_bring_is_said_to_be_left_out(
         assert run(*plan, "--lang", language) == 0
         assert said in capsys.readouterr().out
     assert as_json(capsys, "classroom")["left_out"] == []
+
+
+def test_what_stands_at_its_mean_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert as_json(capsys, "classroom")["at_mean"] == ["heat", "scatter"]  # its accounts all have fans
+    assert as_json(capsys, "classroom", "--set", "platform.account_heat_sd=0")["at_mean"] == ["scatter"]
+    drawn = Scenario.load("classroom", ["structure.kind=split", "structure.subs=8"])
+    assert closed_forms(drawn)["at_mean"] == ["luck", "heat", "scatter"]
+    for language, said in (("en", "The heat of accounts stands at its mean"), ("zh", "账号热度按均值 1 计")):
+        assert run("classroom", "--lang", language) == 0
+        assert said in capsys.readouterr().out

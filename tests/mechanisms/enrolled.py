@@ -261,6 +261,7 @@ ENROLLED = (
         rows="K7",
         keys=(
             "seeding.market.price_spread_dex",
+            "seeding.market.price_limit_factor",
             "seeding.market.pull_spread_dex",
             "seeding.market.pull_price_correlation",
             "seeding.market.estimate_noise_dex",
@@ -272,6 +273,7 @@ ENROLLED = (
         ),
         off={
             "seeding.market.price_spread_dex": 0.0,
+            "seeding.market.price_limit_factor": 0.0,
             "seeding.market.pull_spread_dex": 0.0,
             "seeding.market.handling_cny": 0.0,
             "seeding.market.no_show_share": 0.0,

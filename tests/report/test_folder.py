@@ -1,4 +1,5 @@
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -8,8 +9,11 @@ import polars as pl
 import pytest
 
 from sim.errors import MatrixsimError, ScenarioError, UsageError
+from sim.experiment.robust import value_at
 from sim.report.comparison import comparison_report
 from sim.report.folder import COMPARISON_FILES, RUN_FILES, ComparisonFiles, RunFiles, opened, run_files
+from sim.report.parts import Table, Text
+from tests.report.reading import blocks, told
 
 Spoil = Callable[[Path], object]
 
@@ -216,3 +220,29 @@ def test_a_scenario_beside_an_earlier_comparison_is_read(
     (folder / "scenario.toml").write_text("name = 3", "utf-8")
     with pytest.raises(MatrixsimError):
         opened(folder)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "earlier version"), ("zh", "较早的版本")])
+def test_a_key_that_came_later_is_not_told_with_todays_default(
+    run_folder: Path, tmp_path: Path, language: str, said: str
+) -> None:
+    folder = Path(shutil.copytree(run_folder, tmp_path / "old"))
+    file, gone = folder / "scenario.toml", ("gpm_cny", "account_heat_sd", "cost_per_account_cny")
+    text = file.read_text("utf-8")
+    file.write_text(re.sub(rf"(?m)^({'|'.join(gone)}) = .*\n", "", text), "utf-8")
+    keys = ("platform.account_heat_sd", "brand.gpm_cny", "structure.cost_per_account_cny")
+    found = opened(folder)
+    assert isinstance(found, RunFiles)
+    assert set(found.later) == set(keys)
+    assert [value_at(found.scenario, key) for key in keys] == [0.0, 0.0, 0.0]
+    new, old = told(run_folder, language), told(folder, language)
+    for report, there in ((new, True), (old, False)):
+        rows = {row[0].text for b in blocks(report) if isinstance(b, Table) for row in b.rows}
+        assert set(keys[1:]) & rows == (set(keys[1:]) if there else set())  # the first is measured
+        texts = "\n".join(b.text for b in blocks(report) if isinstance(b, Text))
+        assert (said in texts) is not there
+    assert all(key in "\n".join(b.text for b in blocks(old) if isinstance(b, Text)) for key in keys)
+
+
+def test_what_is_written_today_lacks_nothing(run_folder: Path, comparison_folder: Path) -> None:
+    assert [opened(folder).later for folder in (run_folder, comparison_folder)] == [(), ()]

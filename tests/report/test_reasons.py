@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sim.analysis.reasons import box
 from sim.errors import UsageError
 from sim.report.folder import opened
 from sim.report.parts import Figure, Text
@@ -92,3 +93,30 @@ def test_without_them_the_report_is_what_it_was(folder: Path) -> None:
 def test_a_broken_part_is_named(folder: Path, part: str, broken: Any) -> None:
     with pytest.raises(UsageError, match=f"{part} is not as compare writes it"):
         opened(written(folder, **{part: broken}))
+
+
+@pytest.mark.parametrize(
+    ("today", "cannot_tell", "en", "zh"),
+    [
+        (["one"], 0.1, "At today's values of all of them: one is best.", "所有假设取当前值时：one最佳。"),
+        ([], 0.1, "At today's values of all of them: cannot tell.", "所有假设取当前值时：无法判断。"),
+        (["one", "1+3"], 0.8, "any of one, 1+3 will do", "one、1+3任选其一即可"),
+    ],
+)
+def test_what_is_best_today_and_over_the_range_are_told_side_by_side(
+    today: list[str], cannot_tell: float, en: str, zh: str
+) -> None:
+    found = robust("one", "1+3") | {
+        "today": today, "cannot_tell": cannot_tell, "shares": {"one": 0.15, "1+3": 0.85 - cannot_tell},
+    }  # fmt: skip
+    names = {name: name for name in found["shares"]}
+    for language, said, differ in (("en", en, "The two differ"), ("zh", zh, "两者不一致")):
+        told = "\n".join(box(found, names, language))
+        assert said in told
+        assert differ in told
+    over = "cannot tell" if cannot_tell == 0.8 else "1+3 is best"
+    assert f"over the range of the assumptions {over}" in "\n".join(box(found, names, "en"))
+    same = box(
+        found | {"today": ["1+3"], "cannot_tell": 0.0, "shares": {"one": 0.2, "1+3": 0.8}}, names, "en"
+    )
+    assert "The two agree: over the range of the assumptions too 1+3 is best" in "\n".join(same)

@@ -135,6 +135,22 @@ def test_the_top_videos_stand_by_falling_impressions(run_folder: Path, result: R
     assert counts == result.videos["impressions"].sort(descending=True).head(10).to_list()
 
 
+def test_what_creators_mention_is_no_link_between_accounts(run_folder: Path, result: Result) -> None:
+    creators = result.accounts.filter(role="creator")["account"].to_list()
+    paid = result.flows.filter(pl.col("from").is_in(creators))
+    assert paid["visits"].sum() > 0
+    report = told(run_folder, "en")
+    said = "\n".join(b.text for b in blocks(report) if isinstance(b, Text))
+    assert f", of {result.flows.height - paid.height} links." in said
+    assert (
+        f"the @ of the creators ({len(creators)}) brought the main account {paid['visits'].sum()} home-page"
+        in said
+    )
+    found = table(report, "Traffic between accounts")
+    assert not set(creators) & {row[0].text for row in found.rows}
+    assert "@ mention, of creators too" in column(table(report, "By origin"), "Origin")
+
+
 def test_a_single_run_says_that_it_is_one_draw_of_luck(run_folder: Path) -> None:
     warnings = [b.text for b in blocks(told(run_folder, "en")) if isinstance(b, Callout)]
     assert any("one draw of luck" in text for text in warnings)

@@ -89,6 +89,7 @@ def test_the_command_writes_its_answer_and_goes_on_where_it_stood(tmp_path):
         ("5000,x", "'x' is no amount"),
         ("5000,0", "'0' is no amount"),
         ("5,5", "two"),
+        ("100.001,100.004,5e3", "100.001 and 100.004 are both 100.00 CNY to the fen; leave one"),
     ],
 )
 def test_budgets_are_two_amounts_or_more(budgets, said):

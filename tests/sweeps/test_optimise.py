@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.analysis.price_list import read
 from sim.cli import main
-from sim.errors import DamagedError, UsageError
+from sim.errors import DamagedError, ScenarioError, UsageError
 from sim.experiment.replicate import run
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
@@ -263,7 +263,16 @@ def test_what_cannot_hold_is_refused_before_any_run_with_the_figure_that_is_shor
 @pytest.mark.system("K2")
 def test_whom_to_keep_is_in_every_mix():
     plan, least = keeping(PLAN, ["junior-003", "main"], (0, 0, 0, 0, 1, 2))
-    assert (plan, least) == (PLAN, (0, 0, 0, 0, 3, 2))
+    assert least == (0, 0, 0, 0, 1, 2)
+    drawn, order = ([row.id for row in p.seeding.candidates["junior"]] for p in (PLAN, plan))
+    assert order == ["junior-003", *(name for name in drawn if name != "junior-003")]  # alone, and himself
+    before, now = (p.seeding.candidates["junior"] for p in (PLAN, plan))
+    assert now[0] == before[2]._replace(keep=True)
+    [booked] = plan.with_values({"seeding.ratio": [0, 0, 0, 0, 1, 0]}).seeding.booked
+    assert booked.id == "junior-003"
+    assert keeping(PLAN, ["main"], NOBODY) == (PLAN, NOBODY)
+    with pytest.raises(ScenarioError, match="there is no creator 'nobody'"):
+        plan.with_values({"seeding.keep": ("nobody",)})
     rows = [
         {"name": name, "fans": 20_000, "price_cny": price} for name, price in (("a", 1.0), ("b", 9_000.0))
     ]

@@ -68,7 +68,7 @@ def test_prices_grow_with_fans_from_one_anchor_and_a_tiers_own_price_wins() -> N
 @pytest.mark.system("K7")
 def test_price_and_pull_are_drawn_together_as_measured() -> None:
     """By intervention: the joint spread of what is drawn at equal fans, against what was measured."""
-    plan = market(**WIDE, estimate_noise_dex=0.0)
+    plan = market(**WIDE, estimate_noise_dex=0.0, price_limit_factor=0.0)
     rows = plan.seeding.candidates["junior"]
     price, pull = ([math.log10(row[k]) for row in rows] for k in (3, 4))
     assert stdev(price) == pytest.approx(0.45, rel=0.05)
@@ -76,6 +76,26 @@ def test_price_and_pull_are_drawn_together_as_measured() -> None:
     assert correlation(price, pull) == pytest.approx(0.44, abs=0.05)
     assert stdev([a - b for a, b in zip(price, pull, strict=True)]) == pytest.approx(0.42, rel=0.05)
     assert 10 ** median(price) == pytest.approx(plan.seeding.price_cny("junior"), rel=0.1)
+
+
+@pytest.mark.system("K7")
+def test_prices_end_where_public_bands_do_and_keep_their_middle_and_most_of_their_spread() -> None:
+    """Of a normal's far tail the best value was made: waist creators at 477 CNY, amateurs at 14."""
+    plan = market()
+    for tier in TIERS:
+        own = plan.seeding.price_cny(tier)
+        prices = [row.price_cny for row in plan.seeding.candidates[tier]]
+        assert own / 5 - 1 <= min(prices) <= max(prices) <= own * 5 + 1
+    rows = market(**WIDE).seeding.candidates["junior"]
+    assert 10 ** median(math.log10(row.price_cny) for row in rows) == pytest.approx(3_795.0, rel=0.1)
+    assert stdev([math.log10(row.price_cny) for row in rows]) == pytest.approx(0.40, rel=0.05)
+    per_view = [math.log10(row.price_cny) - math.log10(row.weight) for row in rows]
+    endless = market(**WIDE, price_limit_factor=0.0).seeding.candidates["junior"]
+    assert stdev(per_view) > 0.85 * stdev(
+        [math.log10(row.price_cny) - math.log10(row.weight) for row in endless]
+    )
+    with pytest.raises(ScenarioError, match=r"price_limit_factor.*is neither 0 \(no end\) nor 1"):
+        market(price_limit_factor=0.5)
 
 
 @pytest.mark.system("K7")

@@ -1,0 +1,116 @@
+"""The cells of a table that somebody else wrote, CSV or Excel, as text.
+
+Takes a path; gives rows of cells and what the file was read as. A cell far outside the list, which is a slip
+of the hand, would make a spreadsheet's reader ask for a place for every cell between: such a file is refused
+before it is read. Does not know what the cells mean (price_list.py).
+"""
+
+import csv
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import IO, Any
+
+from sim.errors import UsageError
+
+ENCODINGS = ("utf-8-sig", "gb18030")
+MOST_ROWS, MOST_COLUMNS = 100_000, 1_000
+"""Of a sheet (chosen: far above any list)."""
+_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*?(?<!/)>')
+"""A cell that holds something, and its place."""
+_CHUNK, _OVERLAP = 1 << 20, 1 << 10
+
+
+def table_of(path: str) -> tuple[list[list[str]], str]:
+    """The cells of a file as text, and its encoding: utf-8, gb18030 or excel.
+
+    Raises:
+        UsageError: it cannot be read, is no table, or is larger than any list.
+    """
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror or error})") from error
+    if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
+        return _sheet(path, content), "excel"
+    for encoding in ENCODINGS:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        delimiter = max(",\t;", key=text[:10_000].count)
+        try:
+            # Not splitlines(): a line ends at CR and LF, not at the separators of Unicode inside a cell.
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        except csv.Error as error:
+            raise UsageError(f"{path}: is no table that can be read ({error})") from error
+        return [[_text(cell) for cell in row] for row in rows], encoding.removesuffix("-sig")
+    raise UsageError(f"{path}: is neither UTF-8 nor GBK text, nor Excel")
+
+
+def _sheet(path: str, content: bytes) -> list[list[str]]:
+    """The first sheet of a workbook."""
+    from python_calamine import CalamineError, load_workbook
+
+    try:
+        if content[:2] == b"PK":
+            with zipfile.ZipFile(io.BytesIO(content)) as book, book.open(_first_sheet(book)) as sheet:
+                _refuse_far_cells(path, sheet)
+        found = load_workbook(path).get_sheet_by_index(0)
+        _refuse_large(path, found.total_height, found.total_width, "its last cell lies there")
+        cells = found.to_python(skip_empty_area=False)
+    except (CalamineError, ValueError, OSError, KeyError, zipfile.BadZipFile) as error:
+        raise UsageError(
+            f"{path}: is no Excel file that can be read ({error}); allowed: .xlsx, .xls, or save it as CSV"
+        ) from error
+    return [[_text(cell) for cell in row] for row in cells]
+
+
+def _first_sheet(book: zipfile.ZipFile) -> str:
+    """The part of a workbook that holds its first sheet; found as text, so that no foreign XML is parsed."""
+    links = _attributes(book.read("xl/workbook.xml"), "sheet", "id")
+    named = zip(
+        _attributes(book.read("xl/_rels/workbook.xml.rels"), "Relationship", "Id"),
+        _attributes(book.read("xl/_rels/workbook.xml.rels"), "Relationship", "Target"),
+        strict=True,
+    )
+    target = dict(named)[links[0]] if links else ""
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _attributes(content: bytes, element: str, name: str) -> list[str]:
+    """An attribute of each element of a name."""
+    text = content.decode("utf-8")
+    elements = re.findall(rf"<(?:\w+:)?{element}\s[^>]*>", text)
+    return [found[1] for one in elements if (found := re.search(rf'\b{name}="([^"]*)"', one))]
+
+
+def _refuse_far_cells(path: str, sheet: IO[bytes]) -> None:
+    """Refuses a sheet that holds something too far out, read piece by piece."""
+    before = b""
+    while piece := sheet.read(_CHUNK):
+        window = before + piece
+        for match in _CELL.finditer(window):
+            letters, row = match[1].decode(), int(match[2])
+            column = 0
+            for letter in letters:
+                column = 26 * column + ord(letter) - ord("A") + 1
+            _refuse_large(path, row, column, f"cell {letters}{row} is not empty")
+        before = window[-_OVERLAP:]
+
+
+def _refuse_large(path: str, rows: int, columns: int, why: str) -> None:
+    if rows > MOST_ROWS or columns > MOST_COLUMNS:
+        raise UsageError(
+            f"{path}: the first sheet reaches to row {rows:,} and column {columns:,} ({why}); "
+            f"allowed: at most {MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns; "
+            "delete what lies outside the list"
+        )
+
+
+def _text(cell: Any) -> str:
+    """A cell on one line, as it is read."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else "".join(str(cell).splitlines()).strip()

@@ -1,0 +1,58 @@
+"""What `compare` is asked beside who is best: why (`--why`), and what today's values say (`--robust`).
+
+Takes a finished comparison; says what the answer costs before it starts, and prints it.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from sim import vocabulary
+from sim.commands.progress import progress_bar
+
+if TYPE_CHECKING:
+    from sim.experiment.compare import Comparison
+
+
+def asked_further(
+    found: "Comparison", workers: int | None, *, why: bool, quiet: bool
+) -> tuple["Comparison", str]:
+    """The comparison with what is asked beside it, and what Ctrl-C left out of that."""
+    from sim.experiment.explained import baselines, beside_today, explained
+    from sim.experiment.why import runs_of
+
+    each = found.provenance["seconds"] / (found.seeds * len(found.variants))
+
+    def costs(option: str, runs: int, what: str) -> None:
+        typer.echo(f"{option}: {runs:,} more runs{what}, about {max(1, round(runs * each)):,} s", err=True)
+
+    if found.box is not None:
+        costs("--robust", found.seeds * len(found.variants), " at today's values")
+        done = False
+        with suppress(KeyboardInterrupt), progress_bar("today", quiet=quiet) as tick:
+            found, done = beside_today(found, workers=workers, progress=tick), True
+        if not done or found.today is None:
+            return found, "today's values were run"
+    if why:
+        costs("--why", runs_of(len(baselines(found))), "")
+        with suppress(KeyboardInterrupt), progress_bar("why", quiet=quiet) as tick:
+            return explained(found, workers=workers, progress=tick), ""
+        return found, "the reasons were found"
+    return found, ""
+
+
+def print_further(found: "Comparison", content: Mapping[str, Any], language: vocabulary.Language) -> None:
+    """The reasons and the box of the assumptions in words, where they were asked for."""
+    from sim.analysis.reasons import WHY_SEEDS, box, reasons
+
+    names = found.names(language)
+    if found.reasons:
+        pair = names[found.verdict.best], names[found.verdict.runner_up]
+        for text in reasons(content["why"], pair, found.metric, language, WHY_SEEDS):
+            typer.echo(text)
+    if found.box is not None:
+        called = {v.name: name for v, name in zip(found.variants, names, strict=True)}
+        for text in box(content["robust"], called, language):
+            typer.echo(text)
