@@ -19,6 +19,7 @@ from sim.app.mixing.mixes import Mix, Offer
 from sim.app.names import metric_name
 from sim.app.words import Words
 from sim.app.work import store
+from sim.app.work.questions import Budgeting, Later
 from sim.app.work.request import SEEDS, Adding, Comparing
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
@@ -82,7 +83,9 @@ def page(words: Words) -> None:
         mix_answer.say(shown, metric, words)
         more = Further()
         if found.request == request:
-            more = further.ask(shown.request, mix_answer.known(shown, metric), metric, words)
+            more = further.ask(
+                shown.request, mix_answer.known(shown, metric), metric, words, _money(plan, budget, metric)
+            )
     with right:
         mix_answer.draw_map(shown, metric, words)
     with left:
@@ -90,6 +93,12 @@ def page(words: Words) -> None:
     with below:
         mix_answer.draw_named(shown, metric, words, more)
     st.session_state[SHOWN] = shown._replace(answer={})  # the store has it
+
+
+def _money(plan: Scenario, budget: int, metric: str) -> dict[str, Later]:
+    """What other budgets would buy, where there are any."""
+    around = mixes.budgets(plan, budget)
+    return {further.MONEY: Budgeting(choice.name(), choice.users(), metric, around)} if around else {}
 
 
 def _added(shown: Shown, own: Mix, words: Words) -> Shown:
