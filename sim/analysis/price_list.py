@@ -7,6 +7,7 @@ list differ at equal fans. Does not choose anybody.
 """
 
 import csv
+import io
 import math
 import re
 import unicodedata
@@ -102,6 +103,13 @@ class PriceList(NamedTuple):
         )
         return [head, *rows]
 
+    def booked_from(self, scenario: Scenario) -> Scenario:
+        """The scenario with these creators in place of its market, and nobody of them booked yet."""
+        rows = [row.model_dump() for row in self.creators]
+        return scenario.with_values(
+            {"seeding.creators": rows, "seeding.ratio": [], "seeding.budget_cny": None}
+        )
+
     def as_dict(self) -> dict[str, Any]:
         """The same for JSON."""
         return {
@@ -115,16 +123,17 @@ class PriceList(NamedTuple):
         }
 
 
-def read(path: str, scenario: Scenario) -> PriceList:
+def read(path: str, scenario: Scenario, content: bytes | None = None) -> PriceList:
     """The creators of a price list.
 
     Args:
         path: CSV (UTF-8 or GBK; commas, tabs or semicolons), or Excel with the list on the first sheet.
         scenario: whose tier table fills in what is missing.
+        content: of the file, where it was brought over a page; then the path is only for messages.
     Raises:
         UsageError: it cannot be read, a column of names or fans is missing, or no row can be used.
     """
-    rows, encoding = _rows(path)
+    rows, encoding = _rows(path, _content(path) if content is None else content)
     start, columns = _header(path, rows)
     found: list[dict[str, Any]] = []
     skipped: list[tuple[int, str, str]] = [
@@ -212,17 +221,20 @@ def _fitting(values: Mapping[str, float | None], scenario: Scenario) -> None:
         )
 
 
-def _rows(path: str) -> tuple[list[list[str]], str]:
-    """The cells of a file as text, and its encoding."""
+def _content(path: str) -> bytes:
     try:
-        content = Path(path).read_bytes()
+        return Path(path).read_bytes()
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror or error})") from error
+
+
+def _rows(path: str, content: bytes) -> tuple[list[list[str]], str]:
+    """The cells of a file as text, and its encoding."""
     if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
         from python_calamine import CalamineError, load_workbook
 
         try:
-            cells = load_workbook(path).get_sheet_by_index(0).to_python(skip_empty_area=False)
+            cells = load_workbook(io.BytesIO(content)).get_sheet_by_index(0).to_python(skip_empty_area=False)
         except (CalamineError, ValueError, OSError) as error:
             raise UsageError(f"{path}: is no Excel file that can be read ({error})") from error
         return [[_text(cell) for cell in row] for row in cells], "excel"

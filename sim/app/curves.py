@@ -27,8 +27,8 @@ ADVICE = {
     "stop": N_("Better stopped: {accounts}."),
     "merge": N_("Better merged into the main account: {accounts}."),
     "keep": N_("Better kept: {accounts}."),
-    "either": N_("Makes no difference: {accounts}."),
-    "cannot_tell": N_("Cannot be told with {seeds} seeds: {accounts}."),
+    "either": N_("With or without makes no difference: {accounts}."),
+    "cannot_tell": N_("Whether to stop or merge cannot be told with {seeds} seeds: {accounts}."),
 }
 """What a review advises, the clearest advice first."""
 PER_CNY = 1000
@@ -60,14 +60,17 @@ class Drawing(NamedTuple):
         """The interval of a mean."""
         return look.Cell(span(row["low"], row["high"], KINDS[self.request.metric], self.words.language))
 
-    def change(self, mean: float | None, low: float | None, high: float | None) -> look.Cell:
-        """A difference and its interval."""
+    def change(
+        self, mean: float | None, low: float | None, high: float | None
+    ) -> tuple[look.Cell, look.Cell]:
+        """A difference, beneath it on a phone its interval; and the interval."""
         if mean is None:
-            return look.Cell("–")
+            return look.Cell("–"), look.Cell("–")
         kind, language = KINDS[self.request.metric], self.words.language
         kind = "points" if kind == "share" else kind
         told = scale(abs(mean), kind, language).text(mean, signed=True)
-        return look.Cell(f"{told} ({span(low, high, kind, language, signed=True)})")
+        around = span(low, high, kind, language, signed=True)
+        return look.Cell(told, around), look.Cell(around)
 
     def title(self, said: str) -> None:
         """A heading, and the unit."""
@@ -125,7 +128,7 @@ def _budgets_drawn(given: Drawing) -> None:
             words("Per 1,000 CNY more"),
             words("What each 1,000 CNY beyond the budget above adds, seed by seed, with its interval."),
         ),
-        look.Column(words("Added"), words("Over the budget above, seed by seed."), wide=True),
+        look.Column(words("95 % interval"), "", wide=True),
         look.Column(
             words("Creators"), words("Star : famous KOL : head : waist : junior : amateur."), wide=True
         ),
@@ -142,8 +145,7 @@ def _budgets_drawn(given: Drawing) -> None:
                 look.Cell(given.money(step["budget_cny"])),
                 given.mean(step),
                 given.interval(step),
-                given.change(*per),
-                given.change(step["added"], step["added_low"], step["added_high"]),
+                *given.change(*per),
                 look.Cell(":".join(map(str, step["mix"]["creators"].values()))),
                 look.Cell(given.money(step["cost_cny"])),
             )
@@ -181,6 +183,7 @@ def _accounts_drawn(given: Drawing) -> None:
             words("Against the row above"),
             words("What these accounts more bring, costs of accounts and posts in it where money counts."),
         ),
+        look.Column(words("95 % interval"), "", wide=True),
         look.Column(words("Cost (CNY)"), "", wide=True),
         look.Column(
             words("Picked right"), words("Share of the races that kept the luckiest account."), wide=True
@@ -195,7 +198,7 @@ def _accounts_drawn(given: Drawing) -> None:
                     look.Cell(f"{words(WAYS[way['way']])} · {step['accounts']}"),
                     given.mean(step),
                     given.interval(step),
-                    given.change(step["more"], step["more_low"], step["more_high"]),
+                    *given.change(step["more"], step["more_low"], step["more_high"]),
                     look.Cell(given.money(step["cost_cny"])),
                     look.Cell("–" if right is None else amount(right, "share", words.language)),
                 )
@@ -230,14 +233,20 @@ def _review_drawn(given: Drawing) -> None:
         look.Column(words("Account"), ""),
         look.Column(words("Advice"), ""),
         look.Column(words("If it stops"), words("Its posts are not made.")),
+        look.Column(words("95 % interval"), "", wide=True),
         look.Column(words("If merged"), words("The main account publishes its posts.")),
+        look.Column(words("95 % interval"), "", wide=True),
         look.Column(words("Cost if it stops (CNY)"), "", wide=True),
     )
     rows = [
         (
             look.Cell(row["account"]),
             look.Cell(row[f"advice_{words.language}"]),
-            *(given.change(row[way]["mean"], row[way]["low"], row[way]["high"]) for way in ("stop", "merge")),
+            *(
+                cell
+                for way in ("stop", "merge")
+                for cell in given.change(row[way]["mean"], row[way]["low"], row[way]["high"])
+            ),
             look.Cell(amount(row["stop"]["cost_cny"], "money", words.language)),
         )
         for row in given.answer["accounts"]

@@ -439,7 +439,7 @@ def test_what_more_money_brings_is_asked_by_one_button_that_says_its_cost(
     app = alive(app.run())
     told = markup(app)
     assert {"en": "Orders against budget: Flat.", "zh": "随预算的变化：平。"}[language] in told
-    assert {"en": "+2 (too rare to tell)", "zh": "+2 (出现差异的次数太少"}[language] in told
+    assert {"en": "+2<small>too rare to tell", "zh": "+2<small>出现差异的次数太少"}[language] in told
     figure = json.loads(app.get("plotly_chart")[-1].proto.spec)
     assert figure["data"][0]["x"] == [50_000, 100_000, 200_000]
     assert {"en": "flat from here", "zh": "从此趋于平缓"}[language] in str(figure["layout"]["annotations"])

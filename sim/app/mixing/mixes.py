@@ -149,6 +149,12 @@ def closed(plan: Scenario, counts: Counts) -> tuple[str, ...]:
     return tuple(tier for tier, n, open_ in zip(TIERS, counts, fits, strict=True) if n and not open_)
 
 
+def lacking(plan: Scenario, counts: Counts) -> tuple[str, ...]:
+    """Tiers of which more are asked for than there are."""
+    supply = Money(plan, 0.0).supply
+    return tuple(tier for tier, n, most in zip(TIERS, counts, supply, strict=True) if n > most)
+
+
 def budgets(plan: Scenario, budget_cny: int) -> tuple[int, ...]:
     """Budgets around one that buy somebody, rising [CNY]; empty where there are no two."""
     market = Money(plan, 0.0)
