@@ -1,12 +1,14 @@
-"""How long a strategist waits for an answer after changing one control on Compare.
+"""How long a strategist waits for an answer on Compare: after changing one control, and with a plan of their own.
 
 A server of the app, warm, and one visitor who changes the layouts again and again to sets that
-nobody has asked for. Counted from the change to the drawing: the first answer, which has few
-seeds, and the one with all of them.
+nobody has asked for, or opens edited plans at their own size that nothing is kept of. Counted to the
+drawing: the first answer, which has few seeds, and the one with all of them.
 """
 
 import asyncio
+import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from functools import partial
 from itertools import combinations, islice
 from pathlib import Path
@@ -14,9 +16,12 @@ from typing import Any
 
 from benchmarks.serving import serving
 from benchmarks.visitor import Visitor
+from sim.scenario.schema import Scenario
 
 USERS, SEEDS, LAYOUTS = 100_000, 8, 4
 NAMES = ("No links", "Single", "Star", "Ring", "Chain", "Tree", "Mesh")
+EDITED = "my-{number:016x}.1"
+"""Names of drafts (sim/app/work/drafts.py)."""
 START = "scenario=beauty_matrix&users=100000&seeds=8&layouts=none.single.star.ring"
 
 
@@ -37,6 +42,59 @@ def changes(count: int, cache: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def edits(count: int, cache: Path, users: int | None = None) -> dict[str, Any]:
+    """Opens so many edited plans, after one that warms the server.
+
+    Args:
+        count: plans.
+        cache: folder with compiled code and for the answers, of which there are none of these plans.
+        users: people; the scenario's own where left out.
+    Returns:
+        Seconds to the first answer and to the full one, by plan; people, variants, seeds and hours of each.
+    """
+    from sim.app.work.request import FIRST
+
+    plan = FIRST.plan() if users is None else FIRST.plan().with_values({"audience.users": users})
+    names = [_drafted(plan, number, cache) for number in range(1, count + 2)]
+    with serving(cache) as server, ThreadPoolExecutor(1) as alone:
+        rows = alone.submit(lambda: asyncio.run(_edited(server.address, names, FIRST.seeds))).result()[1:]
+    return {
+        "users": plan.audience.users, "variants": len(FIRST.variants), "seeds": FIRST.seeds,
+        "hours": plan.run.hours, "first_seconds": [row[0] for row in rows],
+        "full_seconds": [row[1] for row in rows],
+    }  # fmt: skip
+
+
+def _drafted(plan: Scenario, number: int, cache: Path) -> str:
+    """Keeps a plan with another price as a draft, where the server looks for them; its name."""
+    from sim import storage
+    from sim.app.work.drafts import Version
+
+    name = EDITED.format(number=number)
+    price = {"name": f"Edited {number}", "brand.price_cny": plan.brand.price_cny + number}
+    edited = plan.with_values(price)
+    version = asdict(Version(edited.to_toml(), edited.name))
+    storage.write_text(cache / "scenarios" / f"{name}.json", json.dumps(version))
+    return name
+
+
+async def _edited(address: str, names: list[str], seeds: int) -> list[tuple[float, float]]:
+    rows = []
+    for name in names:
+        visitor = Visitor(address)
+        await visitor.open(query=f"scenario={name}")
+        early = await visitor.until(_answers)
+        late = early + await visitor.until(partial(_complete, seeds=seeds))
+        rows.append((round(early, 3), round(late, 3)))
+        await visitor.close()
+    return rows
+
+
+def _answers(tab: Visitor) -> bool:
+    """Whether an answer is drawn, whatever its seeds."""
+    return tab.has_text("ms-verdict") and tab.has_text(" seeds · ")
+
+
 async def _changed(address: str, count: int) -> tuple[list[float], list[float]]:
     visitor, first, full = Visitor(address), [], []
     await visitor.open(query=START)
@@ -55,5 +113,5 @@ def _shows(tab: Visitor, *, layouts: tuple[str, ...]) -> bool:
     return not tab.has_text("Previous answer") and all(tab.has_text(f"</i>{name}<") for name in layouts)
 
 
-def _complete(tab: Visitor) -> bool:
-    return tab.has_text(f"{SEEDS} seeds ·") and not tab.busy and not tab.has("progress")
+def _complete(tab: Visitor, seeds: int = SEEDS) -> bool:
+    return tab.has_text(f"{seeds} seeds ·") and not tab.busy and not tab.has("progress")

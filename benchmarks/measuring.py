@@ -256,7 +256,9 @@ def app(plan: Plan, folder: Path, say: Say) -> Found:
     from benchmarks import app as pages
 
     say(f"app, {plan.app_changes} changes of a control")
-    return {"details": {"app": pages.changes(plan.app_changes, folder)}}
+    changed = pages.changes(plan.app_changes, folder)
+    say(f"app, {plan.app_edits} edited plans of two million people")
+    return {"details": {"app": {**changed, "edited": pages.edits(plan.app_edits, folder)}}}
 
 
 def machine() -> Found:

@@ -44,6 +44,7 @@ class Plan(NamedTuple):
     sweep_rounds: int
     sweep_rows: int
     app_changes: int
+    app_edits: int
 
 
 FULL = Plan(
@@ -82,6 +83,7 @@ FULL = Plan(
     sweep_rounds=9,
     sweep_rows=100_000,
     app_changes=7,
+    app_edits=3,
 )
 QUICK = FULL._replace(
     name="quick",
@@ -106,6 +108,7 @@ QUICK = FULL._replace(
     sweep_rounds=1,
     sweep_rows=20_000,
     app_changes=1,
+    app_edits=1,
 )
 TINY = QUICK._replace(
     name="tiny",

@@ -259,10 +259,18 @@ def _sweep(row: dict[str, Any]) -> Table:
 
 
 def _app(row: dict[str, Any]) -> Table:
-    head = ("people", "layouts", "seeds", "changes", "first answer", "slowest", "all seeds", "slowest")
-    line = (
+    head = ("what", "people", "variants", "seeds", "times", "first answer", "slowest", "all seeds", "slowest")
+    lines = [_waits("a control changed", {**row, "variants": row["layouts"]})]
+    if "edited" in row:
+        lines.append(_waits(f"an edited plan, nothing kept, {row['edited']['hours']} h", row["edited"]))
+    return Table("Browser app: answers on Compare, for one user of a warm server", head, lines)
+
+
+def _waits(what: str, row: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        what,
         _people(str(row["users"])),
-        str(row["layouts"]),
+        str(row["variants"]),
         str(row["seeds"]),
         str(len(row["first_seconds"])),
         f"{median(row['first_seconds']):.2f} s",
@@ -270,7 +278,6 @@ def _app(row: dict[str, Any]) -> Table:
         f"{median(row['full_seconds']):.2f} s",
         f"{max(row['full_seconds']):.2f} s",
     )
-    return Table("Browser app: one control changed on Compare, by one user of a warm server", head, [line])
 
 
 def _responses(rows: dict[str, Any]) -> Table:

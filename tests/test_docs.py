@@ -11,6 +11,7 @@ import pytest
 from sim.scenario.schema import Scenario
 from tests.blocks import PAGES, python_in
 from tests.sweeps.small import SWEEP, written
+from tests.tutorial import PAGE, figures
 
 SMALLER = {"audience.users": 50_000, "run.hours": 24}
 NO_DEPENDENCY = {"dask_jobqueue", "dask_kubernetes", "ema_workbench"}
@@ -79,3 +80,7 @@ def test_the_function_for_workbenches_tells_its_levers_apart(small):
     assert set(calm) == set(outcomes)
     assert calm == model(layout="mesh", list_opened=0.0, fans=400)
     assert calm != busy
+
+
+def test_the_figures_of_the_tutorial_are_those_of_the_first_page():
+    assert figures() in PAGE.read_text(encoding="utf-8"), "python -m tests.tutorial"

@@ -100,6 +100,13 @@ class PriceList(NamedTuple):
         )
         return [head, *rows]
 
+    def booked_from(self, scenario: Scenario) -> Scenario:
+        """The scenario with these creators in place of its market, and nobody of them booked yet."""
+        rows = [row.model_dump() for row in self.creators]
+        return scenario.with_values(
+            {"seeding.creators": rows, "seeding.ratio": [], "seeding.budget_cny": None}
+        )
+
     def as_dict(self) -> dict[str, Any]:
         """The same for JSON."""
         return {
@@ -113,16 +120,17 @@ class PriceList(NamedTuple):
         }
 
 
-def read(path: str, scenario: Scenario) -> PriceList:
+def read(path: str, scenario: Scenario, content: bytes | None = None) -> PriceList:
     """The creators of a price list.
 
     Args:
         path: CSV (UTF-8 or GBK; commas, tabs or semicolons), or Excel with the list on the first sheet.
         scenario: whose tier table fills in what is missing.
+        content: of the file, where it was brought over a page; then the path is only for messages.
     Raises:
         UsageError: it cannot be read, a column of names or fans is missing, or no row can be used.
     """
-    rows, encoding = table_of(path)
+    rows, encoding = table_of(path, content)
     start, columns = _header(path, rows)
     found: list[dict[str, Any]] = []
     skipped: list[tuple[int, str, str]] = [

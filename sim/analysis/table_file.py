@@ -1,6 +1,6 @@
 """The cells of a table that somebody else wrote, CSV or Excel, as text.
 
-Takes a path; gives rows of cells and what the file was read as. A cell far outside the list, which is a slip
+Takes a path, or what came over a page; gives rows of cells and what the file was read as. A cell far outside the list, which is a slip
 of the hand, would make a spreadsheet's reader ask for a place for every cell between: such a file is refused
 before it is read. Does not know what the cells mean (price_list.py).
 """
@@ -22,16 +22,20 @@ _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*?(?<
 _CHUNK, _OVERLAP = 1 << 20, 1 << 10
 
 
-def table_of(path: str) -> tuple[list[list[str]], str]:
+def table_of(path: str, content: bytes | None = None) -> tuple[list[list[str]], str]:
     """The cells of a file as text, and its encoding: utf-8, gb18030 or excel.
 
+    Args:
+        path: of the file.
+        content: of it, where it was brought over a page; then the path is only for messages.
     Raises:
         UsageError: it cannot be read, is no table, or is larger than any list.
     """
-    try:
-        content = Path(path).read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror or error})") from error
+    if content is None:
+        try:
+            content = Path(path).read_bytes()
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be read ({error.strerror or error})") from error
     if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
         return _sheet(path, content), "excel"
     for encoding in ENCODINGS:
@@ -57,7 +61,7 @@ def _sheet(path: str, content: bytes) -> list[list[str]]:
         if content[:2] == b"PK":
             with zipfile.ZipFile(io.BytesIO(content)) as book, book.open(_first_sheet(book)) as sheet:
                 _refuse_far_cells(path, sheet)
-        found = load_workbook(path).get_sheet_by_index(0)
+        found = load_workbook(io.BytesIO(content)).get_sheet_by_index(0)
         _refuse_large(path, found.total_height, found.total_width, "its last cell lies there")
         cells = found.to_python(skip_empty_area=False)
     except (CalamineError, ValueError, OSError, KeyError, zipfile.BadZipFile) as error:

@@ -12,6 +12,7 @@ import streamlit as st
 from sim.app import economics, further, look
 from sim.app.names import KINDS, market, metric_name, metric_unit, scenario_name, sentence_name, variant_name
 from sim.app.words import Words
+from sim.app.work.questions import Later
 from sim.app.work.request import Comparing
 from sim.app.work.store import Answer
 from sim.app.work.variants import Variation
@@ -62,7 +63,15 @@ def of_variants(variants: Sequence[Variation], words: Words) -> Phrases:
     )
 
 
-def draw(answer: Answer, request: Comparing, metric: str, words: Words, *, whole: bool = False) -> None:
+def draw(
+    answer: Answer,
+    request: Comparing,
+    metric: str,
+    words: Words,
+    *,
+    whole: bool = False,
+    others: Mapping[str, Later] | None = None,
+) -> None:
     """Draws an answer.
 
     Args:
@@ -71,6 +80,7 @@ def draw(answer: Answer, request: Comparing, metric: str, words: Words, *, whole
         metric: which of its metrics to show.
         words: of the reader.
         whole: all its seeds are there, so that it can be asked further.
+        others: what else can be asked then.
     """
     comparison = answer["comparisons"].get(metric)
     label = metric_name(words, metric)
@@ -91,7 +101,7 @@ def draw(answer: Answer, request: Comparing, metric: str, words: Words, *, whole
             scenario=scenario_name(words, request.scenario),
         )
     )
-    more = further.ask(request, comparison, metric, words) if whole else further.Further()
+    more = further.ask(request, comparison, metric, words, others) if whole else further.Further()
     names = {variant.name: variant_name(words, variant) for variant in request.variants}
     phrases = of_variants(request.variants, words)
     picture(comparison, names, metric, words, phrases, key=f"{request.key()[:8]}_{metric}")

@@ -1,6 +1,7 @@
-"""What a finished comparison can be asked further: why its best is ahead, and what wrong assumptions do.
+"""What a finished comparison can be asked further: why its best is ahead, what wrong assumptions do.
 
-Two buttons beneath a verdict, each of which says beforehand how long it takes; then words beneath the verdict
+What more money or more accounts would bring, and which accounts to do without, is asked in the same way.
+Buttons beneath a verdict, each of which says beforehand how long it takes; then words beneath the verdict
 and figures further down. Which questions were asked stands in the address. Computes nothing itself.
 """
 
@@ -11,12 +12,13 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from sim.analysis.reasons import GROUPS, WHY_SEEDS, box, reasons, today
-from sim.app import address, look, watch
+from sim.app import address, curves, look, watch
 from sim.app.names import KINDS, lasting, metric_name, metric_unit, sentence_name, variant_hues, variant_name
 from sim.app.sweep.varying import key_name
 from sim.app.words import N_, Words
 from sim.app.work import store
-from sim.app.work.request import DRAWS, Comparing, Doubting, Explaining, Timing
+from sim.app.work.questions import DRAWS, Doubting, Explaining, Later
+from sim.app.work.request import Comparing, Request, Timing
 from sim.app.work.store import Answer
 from sim.charts.box import BoxWords, box_chart, box_figure, nobody_hue
 from sim.charts.lead import LeadWords, lead_chart, lead_figure
@@ -24,11 +26,14 @@ from sim.charts.numbers import amount
 
 MARK = 12
 """Characters of a request's key that stand in the address for 'this was asked'."""
-WHY, ROBUST = "why", "robust"
+WHY, ROBUST, MONEY, ACCOUNTS, REVIEW = "why", "robust", "money", "accounts", "review"
 """The questions, as the address has them."""
 ASK = {
     WHY: N_("Why? · {time}"),
     ROBUST: N_("How sure if the assumptions are wrong? · {time}"),
+    MONEY: N_("What would more money bring? · {time}"),
+    ACCOUNTS: N_("How many accounts? · {time}"),
+    REVIEW: N_("Which accounts to stop or merge? · {time}"),
 }
 MEANING = {
     WHY: N_(
@@ -39,6 +44,18 @@ MEANING = {
         "Every number that is assumed, not measured, is drawn {draws} times from its plausible range, the "
         "same for all variants ({runs} launches)."
     ),
+    MONEY: N_(
+        "Looks for the best mix of smaller and larger budgets and says where a further yuan stops paying "
+        "({runs} launches at most). What is tried stays when it is stopped."
+    ),
+    ACCOUNTS: N_(
+        "Up to 16 accounts beside the main one, for three ways of sharing the posts out: where one more "
+        "stops paying ({runs} launches at most)."
+    ),
+    REVIEW: N_(
+        "The plan as written, beside the same plan without each of its sub-accounts: stopped, or merged "
+        "into the main account ({runs} launches)."
+    ),
 }
 
 
@@ -47,9 +64,16 @@ class Further(NamedTuple):
 
     reasons: tuple[Explaining, Answer] | None = None
     doubts: tuple[Doubting, Answer] | None = None
+    others: tuple[tuple[Later, Answer], ...] = ()
 
 
-def ask(request: Comparing, comparison: Mapping[str, Any], metric: str, words: Words) -> Further:
+def ask(
+    request: Comparing,
+    comparison: Mapping[str, Any],
+    metric: str,
+    words: Words,
+    others: Mapping[str, Later] | None = None,
+) -> Further:
     """Draws the buttons, how far their work is, and the answers in words.
 
     Args:
@@ -57,14 +81,15 @@ def ask(request: Comparing, comparison: Mapping[str, Any], metric: str, words: W
         comparison: content of comparison.json, of these variants or some of them.
         metric: that they are compared by.
         words: of the reader.
+        others: what else can be asked here, by the name in the address.
     Returns:
         What is answered, for `draw`.
     """
-    if comparison["verdict"]["code"] in ("alone", "identical"):
-        return Further()
-    why, doubt = asked(request, comparison, metric)
-    best, second = why.variants
-    questions: dict[str, Comparing] = {WHY: why, ROBUST: doubt}
+    differs = comparison["verdict"]["code"] not in ("alone", "identical")
+    why, doubt = asked(request, comparison, metric) if differs else (None, None)
+    others = others or {}
+    given = {WHY: why, ROBUST: doubt, **others}
+    questions = {name: question for name, question in given.items() if question is not None}
     with st.container(horizontal=True, key="further"):
         for name, question in questions.items():
             if not _wanted(name, question):
@@ -74,8 +99,9 @@ def ask(request: Comparing, comparison: Mapping[str, Any], metric: str, words: W
         for name, question in questions.items()
     }
     names = {v.name: sentence_name(words, v) for v in request.variants}
-    reasoned, doubted = found[WHY], found[ROBUST]
-    if reasoned is not None:
+    reasoned, doubted = found.get(WHY), found.get(ROBUST)
+    if why is not None and reasoned is not None:
+        best, second = why.variants
         pair = names[best.name], names[second.name]
         if any(row["share"] for row in reasoned["why"]):
             look.lines(reasons(reasoned["why"], pair, metric, words.language, reasoned["seeds"]))
@@ -85,8 +111,13 @@ def ask(request: Comparing, comparison: Mapping[str, Any], metric: str, words: W
             reasoned = None
     if doubted is not None:
         look.lines(_in_doubt(doubted["comparisons"].get(metric, {}), today(comparison), names, words))
+    told = tuple((question, answer) for name, question in others.items() if (answer := found[name]))
+    for question, answer in told:
+        look.lines(curves.told(question, answer, words))
     return Further(
-        None if reasoned is None else (why, reasoned), None if doubted is None else (doubt, doubted)
+        None if why is None or reasoned is None else (why, reasoned),
+        None if doubt is None or doubted is None else (doubt, doubted),
+        told,
     )
 
 
@@ -120,6 +151,8 @@ def draw(further: Further, metric: str, words: Words) -> None:
         found = answer["comparisons"].get(metric, {}).get("robust")
         if found is not None:
             _map(request, found, metric, words)
+    for question, answered_ in further.others:
+        curves.draw(question, answered_, words)
 
 
 def axis_names(robust: Mapping[str, Any], words: Words) -> dict[str, str]:
@@ -128,7 +161,7 @@ def axis_names(robust: Mapping[str, Any], words: Words) -> dict[str, str]:
             for axis in robust["axes"]}  # fmt: skip
 
 
-def _wanted(name: str, question: Comparing) -> bool:
+def _wanted(name: str, question: Request) -> bool:
     """Whether it was asked in this tab or by the address, or is answered already."""
     kept = f"kept_further_{name}"
     if kept not in st.session_state:
@@ -142,7 +175,7 @@ def _want(name: str, mark: str) -> None:
     st.session_state[f"kept_further_{name}"] = mark
 
 
-def _button(name: str, question: Comparing, words: Words) -> None:
+def _button(name: str, question: Request, words: Words) -> None:
     """A button that says how long its answer takes; how many launches that is, while no run was timed."""
     timed = watch.unseen(Timing(question.scenario, question.users))
     if timed is None:

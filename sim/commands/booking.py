@@ -58,7 +58,4 @@ def with_creators(
     found = read(path, plan)
     for line in found.told(language):
         typer.echo(line, err=True)
-    rows = [row.model_dump() for row in found.creators]
-    return plan.with_values(
-        {"seeding.creators": rows, "seeding.ratio": [], "seeding.budget_cny": None}
-    ), found
+    return found.booked_from(plan), found

@@ -28,19 +28,9 @@ from sim.commands.tables import grouped, interval, print_json, print_table
 if TYPE_CHECKING:
     from sim.sweeps.budget import Curve
 
-WORDS = {
-    "en": {
-        "head": ("budget", "creators", "cost", "mean {metric}", "interval", "added", "per 1,000 CNY more"),
-        "flat": "Beyond {budget} CNY a further yuan adds less than a tenth of what the first ones do.",
-        "unclear": "Beyond {budget} CNY it cannot be told whether more money adds anything.",
-        "rising": "It does not flatten within these budgets.",
-    },
-    "zh": {
-        "head": ("预算", "达人", "花费", "平均{metric}", "置信区间", "新增", "每多花 1,000 元"),
-        "flat": "超过 {budget} 元后，每多花一元的增量不足最初的十分之一。",
-        "unclear": "超过 {budget} 元后，无法判断追加预算是否还有增量。",
-        "rising": "在这些预算范围内没有趋于平缓。",
-    },
+HEADS: dict[vocabulary.Language, tuple[str, ...]] = {
+    "en": ("budget", "creators", "cost", "mean {metric}", "interval", "added", "per 1,000 CNY more"),
+    "zh": ("预算", "达人", "花费", "平均{metric}", "置信区间", "新增", "每多花 1,000 元"),
 }
 
 
@@ -139,8 +129,8 @@ def _amounts(text: str) -> list[float]:
 
 def _print(found: "Curve", language: vocabulary.Language) -> None:
     from sim.analysis.wording import PHRASES
+    from sim.sweeps.budget import told
 
-    words = WORDS[language]
     rows = []
     for step in found.steps:
         added = per = ""
@@ -157,10 +147,6 @@ def _print(found: "Curve", language: vocabulary.Language) -> None:
             ]
         )  # fmt: skip
     label = PHRASES[language][found.metric].label
-    print_table([title.format(metric=label) for title in words["head"]], rows)
-    if found.flat_from_cny is not None:
-        typer.echo(str(words["flat"]).format(budget=grouped(found.flat_from_cny)))
-    if found.unclear_from_cny is not None:
-        typer.echo(str(words["unclear"]).format(budget=grouped(found.unclear_from_cny)))
-    if found.flat_from_cny is None and found.unclear_from_cny is None:
-        typer.echo(str(words["rising"]))
+    print_table([title.format(metric=label) for title in HEADS[language]], rows)
+    for line in told(found, language):
+        typer.echo(line)

@@ -62,7 +62,10 @@ class Review:
     def as_dict(self) -> dict[str, Any]:
         """The content of review.json: that of comparison.json, and the accounts."""
         rows = [
-            row._asdict() | {"stop": row.stop._asdict(), "merge": row.merge._asdict()} for row in self.rows
+            row._asdict()
+            | {f"advice_{language}": words[row.advice] for language, words in ADVICE.items()}
+            | {"stop": row.stop._asdict(), "merge": row.merge._asdict()}
+            for row in self.rows
         ]
         return self.comparison.as_dict() | {"accounts": rows}
 

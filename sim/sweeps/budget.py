@@ -18,11 +18,27 @@ from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
 from sim.sweeps.bounds import refuse_impossible
 from sim.sweeps.money import NOBODY, Counts, Money
-from sim.sweeps.optimise import Mix, Scorer, optimise
-from sim.vocabulary import possible
+from sim.sweeps.optimise import Counter, Mix, Scorer, most_runs, optimise
+from sim.vocabulary import Language, possible
 
 FLAT_SHARE = 0.1
 """Part of the first step's value per yuan below which the curve counts as flat (chosen)."""
+
+
+OWN_LOOKS = 3
+"""Mixes of a budget looked at beside its optimisation: its own and the one before, then what is told."""
+_TOLD: dict[Language, dict[str, str]] = {
+    "en": {
+        "flat": "Beyond {budget} CNY a further yuan adds less than a tenth of what the first ones do.",
+        "unclear": "Beyond {budget} CNY it cannot be told whether more money adds anything.",
+        "rising": "It does not flatten within these budgets.",
+    },
+    "zh": {
+        "flat": "超过 {budget} 元后，每多花一元的增量不足最初的十分之一。",
+        "unclear": "超过 {budget} 元后，无法判断追加预算是否还有增量。",
+        "rising": "在这些预算范围内没有趋于平缓。",
+    },
+}
 
 
 class Step(NamedTuple):
@@ -87,22 +103,23 @@ def curve(
         most: creators of each tier that no mix passes.
         out: folder in which each budget's search is kept, and goes on.
         workers: runs at a time.
-        progress: called with (trials done, trials at most), over all budgets.
+        progress: called with (runs done, runs at most), over all budgets.
     Raises:
         UsageError: a budget buys nobody, two are the same to the fen, or bounds cannot hold; before any run.
     """
     budgets = told_apart(budgets_cny)
     for budget in budgets:
         refuse_impossible(Money(scenario, budget, least, most))
-    scorer = Scorer(scenario, metric, workers)
+    one = most_runs(trials, seeds, fresh, max(1, len(layouts))) + OWN_LOOKS * fresh
+    counter = Counter(len(budgets) * one, progress)
+    scorer = Scorer(scenario, metric, workers, counter.one)
     first = scenario.run.seed + seeds
     choosing, telling = range(first, first + fresh), range(first + fresh, first + 2 * fresh)
     mixes: list[Mix] = []
     for k, budget in enumerate(budgets):
 
-        def tick(done: int, total: int, before: int = k) -> None:
-            if progress:
-                progress(before * total + done, len(budgets) * total)
+        def tick(done: int, total: int, before: int = k * one) -> None:
+            counter.to(before + done)
 
         found = optimise(
             scenario, budget, metric=metric, layouts=layouts, trials=trials, seeds=seeds, fresh=fresh,
@@ -170,10 +187,20 @@ def _flat(steps: Sequence[Step]) -> tuple[float | None, float | None]:
     return flat, unclear
 
 
+def told(found: Curve, language: Language) -> list[str]:
+    """Where the curve flattens, and where nobody can tell; a sentence each."""
+    words = _TOLD[language]
+    places = {"flat": found.flat_from_cny, "unclear": found.unclear_from_cny}
+    known = [words[code].format(budget=f"{at:,.0f}") for code, at in places.items() if at is not None]
+    return known or [words["rising"]]
+
+
 def as_dict(found: Curve) -> dict[str, Any]:
     """The content of budget.json."""
     return {
         **found._asdict(),
+        "text_zh": "".join(told(found, "zh")),
+        "text_en": " ".join(told(found, "en")),
         "steps": [
             {
                 **step._asdict(),

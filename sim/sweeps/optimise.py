@@ -29,7 +29,7 @@ from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
 from sim.sources import rules_version
 from sim.sweeps.bounds import refuse_impossible
-from sim.sweeps.money import NOBODY, SAMPLER_SEED, TINY_CNY, Counts, Money
+from sim.sweeps.money import NOBODY, SAMPLER_SEED, SIMPLE, TINY_CNY, Counts, Money
 from sim.sweeps.study import open_folder
 from sim.vocabulary import possible
 
@@ -115,11 +115,18 @@ class Scorer:
         scenario: what is run.
         metric: what counts.
         workers: runs at a time.
+        ran: called after each run.
     """
 
-    def __init__(self, scenario: Scenario, metric: str, workers: int | None = None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        metric: str,
+        workers: int | None = None,
+        ran: Callable[[], None] = lambda: None,
+    ) -> None:
         check_metric(metric)
-        self.scenario, self.metric, self.workers = scenario, metric, workers
+        self.scenario, self.metric, self.workers, self.ran = scenario, metric, workers, ran
         self._known: dict[tuple[Mix, int], float] = {}
 
     def plan(self, mix: Mix) -> Scenario:
@@ -144,7 +151,36 @@ class Scorer:
         ]
         for job, summary in replicate(jobs, workers=self.workers):
             self._known[mixes[job.variant], job.seed] = metric_value(self.metric, summary)
+            self.ran()
         return np.array([[self._known[mix, seed] for seed in seeds] for mix in mixes])
+
+
+class Counter:
+    """Counts runs towards the most that there can be; a search that ends early jumps ahead.
+
+    Args:
+        total: most runs.
+        progress: called with (runs done, runs at most).
+    """
+
+    def __init__(self, total: int, progress: Callable[[int, int], None] | None) -> None:
+        self.done, self.total, self.progress = 0, total, progress
+
+    def one(self) -> None:
+        """A run is done."""
+        self.to(self.done + 1)
+
+    def to(self, done: int) -> None:
+        """So many are done, or no longer needed."""
+        self.done = min(max(done, self.done), self.total)
+        if self.progress:
+            self.progress(self.done, self.total)
+
+
+def most_runs(trials: int, seeds: int, fresh: int, layouts: int = 1) -> int:
+    """Runs of an optimisation at most: its search, and the later looks at finalists and simple mixes."""
+    looked_at = FINALISTS + 1 + layouts * len(SIMPLE)
+    return trials * seeds + (2 * looked_at + len(TIERS) + 1) * fresh
 
 
 def optimise(
@@ -180,7 +216,7 @@ def optimise(
         most: creators of each tier that no mix passes; the supply if left out.
         out: folder of the study; one that is there goes on.
         workers: runs at a time.
-        progress: called with (trials done, trials at most).
+        progress: called with (runs done, runs at most).
     Raises:
         UsageError: the budget buys nobody, the bounds cannot hold, or the metric is unknown.
         RunError: the metric has no value, such as ROI where nothing is spent.
@@ -189,10 +225,12 @@ def optimise(
     money = Money(scenario, budget_cny, least, most)
     refuse_impossible(money)
     names = tuple(layouts) or (scenario.links.layout,)
-    scorer = Scorer(scenario, metric, workers)
+    counter = Counter(most_runs(trials, seeds, fresh, len(names)), progress)
+    scorer = Scorer(scenario, metric, workers, counter.one)
     first = scenario.run.seed
     looks = [range(first + k, first + k + n) for k, n in ((0, seeds), (seeds, fresh), (seeds + fresh, fresh))]
-    tried = _search(money, scorer, names, looks[0], trials, out, progress)
+    tried = _search(money, scorer, names, looks[0], trials, out)
+    counter.to(trials * seeds)
     order = sorted(tried, key=lambda mix: (-tried[mix][0], tried[mix][2]))
     simple: dict[Mix, list[str]] = {}
     for layout in names:
@@ -215,6 +253,7 @@ def optimise(
     rest = unspent(plan, best.counts, left, budget_cny, most=money.most.tolist())
     gain = _gain(scorer, best, written, looks[2], limits)
     told = (*posts_after_end(plan), *((rest,) if rest else ()))
+    counter.to(counter.total)
     return Optimum(
         metric, budget_cny, len(tried), mine, float(scorer.table([best], looks[0]).mean()),
         max((row.difference for row in others), default=0.0), others, _front(tried),
@@ -257,7 +296,6 @@ def _search(
     seeds: Sequence[int],
     trials: int,
     out: Path | None,
-    progress: Callable[[int, int], None] | None,
 ) -> dict[Mix, tuple[float, float, float]]:
     """Every mix that was tried, with mean, lower tail and cost."""
     optuna.logging.set_verbosity(optuna.logging.ERROR)
@@ -309,8 +347,6 @@ def _search(
             if top is None or _clearly_more(values, top):
                 top, since = values, 0
             tried[mix] = found
-            if progress:
-                progress(len(tried), trials)
     return tried
 
 

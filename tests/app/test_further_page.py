@@ -10,9 +10,19 @@ from streamlit.testing.v1 import AppTest
 from sim.app.further import MARK
 from sim.app.work import store
 from sim.app.work.jobs import State
-from sim.app.work.request import Comparing, Doubting, Explaining, Request, Timing
+from sim.app.work.questions import (
+    ACCOUNT_SEEDS,
+    ACCOUNTS,
+    WAYS,
+    Counting,
+    Doubting,
+    Explaining,
+    Reviewing,
+)
+from sim.app.work.request import Comparing, Request, Timing
 from sim.app.work.variants import built
-from tests.app.driving import FakeJobs, alive, markup, opened, progress
+from sim.experiment.accounts import curves
+from tests.app.driving import EagerJobs, FakeJobs, alive, markup, opened, progress
 
 GIVEN = {"scenario": "classroom", "structures": "one.1+3", "seeds": "8", "metric": "follows"}
 WHOLE = Comparing("classroom", 2_000, built(("one", "1+3")), 8)
@@ -73,8 +83,10 @@ def known(jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch) -> dict[Request, Any]
     return found
 
 
-def questions(app: AppTest) -> list[str]:
-    return [found.label for found in app.button if (found.key or "").startswith("ask_")]
+def questions(app: AppTest, *names: str) -> list[str]:
+    """Labels of the buttons; those about the comparison itself, where none are named."""
+    keys = [f"ask_{name}" for name in names or ("why", "robust")]
+    return [found.label for found in app.button if found.key in keys]
 
 
 def ask(app: AppTest, name: str) -> AppTest:
@@ -82,9 +94,11 @@ def ask(app: AppTest, name: str) -> AppTest:
 
 
 def test_each_button_says_beforehand_how_long_it_takes(known: dict[Request, Any], jobs: FakeJobs) -> None:
-    """Three plans, the one as written among them, × 16 subsets × 8 seeds; 64 draws of two variants."""
-    assert questions(opened(**GIVEN)) == [
+    """Three plans, the one as written among them, × 16 subsets × 8 seeds; 64 draws of two variants;
+    16 structures at most × 16 seeds; the plan as written and without each of 4 accounts in two ways, × 16."""
+    assert questions(opened(**GIVEN), "why", "robust", "accounts", "review") == [
         "Why? · about 48 s", "How sure if the assumptions are wrong? · about 16 s",
+        "How many accounts? · about 32 s", "Which accounts to stop or merge? · about 18 s",
     ]  # fmt: skip
     assert jobs.started == []
 
@@ -185,3 +199,75 @@ def test_several_that_will_do_are_said_so(known: dict[Request, Any]) -> None:
     figure = json.loads(app.get("plotly_chart")[0].proto.spec)
     assert [trace["name"] for trace in figure["data"]] == ["Any of these will do"]
     assert len(questions(app)) == 2
+
+
+INTERVAL = {"low": 1.0, "high": 3.0}
+CURVES = {
+    "seeds": 16,
+    "ways": [
+        {"way": way, "text_en": f"{way}: one more pays.", "text_zh": f"{way}：再开一个划算。", "steps": [
+            {"accounts": n, "mean": 2.0 + n, **INTERVAL, "cost_cny": 1000.0 * n, "more": n or None,
+             "more_low": 0.5, "more_high": 1.5, "right": 0.5 if way == "race" and n else None}
+            for n in (0, 4)
+        ]}
+        for way in WAYS
+    ],
+}  # fmt: skip
+CHANGE = {"mean": -2.0, "low": -3.0, "high": None, "cost_cny": -500.0}
+REVIEW = {
+    "seeds": 16,
+    "accounts": [
+        {"account": name, "advice": advice, "advice_en": advice, "advice_zh": "建议",
+         "stop": CHANGE, "merge": CHANGE}
+        for name, advice in (("<b>tea", "stop"), ("milk", "keep"), ("jam", "keep"))
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_how_many_accounts_and_which_to_stop_stand_in_words_then_figure_and_table(
+    known: dict[Request, Any], jobs: FakeJobs, language: str
+) -> None:
+    app = ask(ask(opened(lang=language, **GIVEN), "accounts"), "review")
+    counting, reviewing = jobs.started
+    assert isinstance(counting, Counting)
+    assert isinstance(reviewing, Reviewing)
+    assert set(reviewing.accounts) == {
+        account.id for account in reviewing.plan().accounts if account.role == "sub"
+    }
+    assert {"accounts", "review"} <= set(app.query_params)
+    known |= {counting: CURVES, reviewing: REVIEW}
+    jobs.states.clear()
+    app = alive(app.run())
+    page = unescape(markup(app))
+    said = {
+        "en": ("race: one more pays.", "Better stopped: <b>tea.", "Better kept: milk, jam.", "Picked right"),
+        "zh": ("race：再开一个划算。", "建议停更：<b>tea。", "建议保留：milk、jam。", "赛马选对的概率"),
+    }
+    assert all(text in page for text in said[language])
+    assert "<b>tea" not in markup(app)
+    figures = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    assert [len(figure["data"]) for figure in figures] == [2, len(WAYS)]
+    assert questions(app, "accounts", "review") == []
+
+
+def test_accounts_are_asked_about_with_links_that_go_with_any_number(
+    known: dict[Request, Any], jobs: FakeJobs
+) -> None:
+    """The accounts' own list of links names accounts that other numbers do not have."""
+    assert Counting("classroom", 2_000, "follows").plan().links.layout == "star"
+    ask(opened(**GIVEN), "accounts")
+    assert jobs.started == [Counting("classroom", 2_000, "follows")]
+
+
+def test_what_is_asked_further_is_what_the_command_computes(eager: EagerJobs) -> None:
+    """The classroom for a day: every number of the page's own document is the analysis's."""
+    counting = Counting("classroom", 2_000, "follows", '{"run.hours": 12}')
+    eager.start(counting, "me")
+    kept = store.found(counting)
+    assert kept is not None
+    found = curves(
+        counting.plan(), ways=WAYS, counts=ACCOUNTS, metric="follows", seeds=ACCOUNT_SEEDS
+    ).as_dict()
+    assert kept["ways"] == json.loads(json.dumps(found["ways"]))
+    assert len(found["variants"]) * ACCOUNT_SEEDS <= counting.runs

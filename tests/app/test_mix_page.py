@@ -1,7 +1,9 @@
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,12 +12,15 @@ from streamlit.testing.v1 import AppTest
 from sim.app import choice as scenario_choice
 from sim.app.mixing import mixes
 from sim.app.mixing.making import tier_name
+from sim.app.names import lasting
 from sim.app.pages import mix
 from sim.app.words import Words
-from sim.app.work import drafts, store
+from sim.app.work import computing, drafts, store
 from sim.app.work.answer import judged
 from sim.app.work.jobs import State
+from sim.app.work.questions import Budgeting
 from sim.app.work.request import Adding, Comparing, Request, Timing
+from sim.app.work.worker import Dropped
 from sim.charts.numbers import short
 from sim.errors import RunError
 from sim.experiment.compare import compare_variants
@@ -397,3 +402,78 @@ def test_a_scenarios_name_is_text_not_markup(eager: EagerJobs) -> None:
     app = settled(page(scenario=drafts.keep(drafts.Version(text)), users="3000", budget="3000", seeds="4"))
     assert "&lt;b&gt;wild&lt;/b&gt;" in markup(app)
     assert "<b>wild</b>" not in markup(app)
+
+
+STEPS = [
+    {"budget_cny": budget, "mix": {"layout": "star", "creators": dict.fromkeys(mixes.TIERS, k)}, "names": [],
+     "cost_cny": budget, "mean": 100.0 * k, "low": 90.0 * k, "high": 110.0 * k, "added": k - 1 or None,
+     "added_low": -1.0, "added_high": 3.0, "per_yuan": None if k == 1 else 0.002, "per_yuan_low": -0.001,
+     "per_yuan_high": None}
+    for k, budget in enumerate((50_000, 100_000, 200_000), 1)
+]  # fmt: skip
+CURVE = {
+    "steps": STEPS,
+    "flat_from_cny": 100_000,
+    "unclear_from_cny": None,
+    "text_en": "Flat.",
+    "text_zh": "平。",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_more_money_brings_is_asked_by_one_button_that_says_its_cost(
+    jobs: FakeJobs, known: dict[Request, store.Answer], language: str
+) -> None:
+    app = page(lang=language)
+    asking = next(found for found in app.button if found.key == "ask_money")
+    request = Budgeting(FIRST.scenario, FIRST.users, "orders", (50_000, 100_000, 200_000, 400_000, 800_000))
+    half_a_second = lasting(request.runs * 0.5 / 2, Words(language))
+    assert half_a_second in asking.label
+    app = alive(asking.click().run())
+    assert jobs.started == [request]
+    assert progress(app)
+    assert "money" in app.query_params
+    assert address(app)["budget"] == str(mixes.START_CNY)
+    known[request] = CURVE
+    jobs.states.clear()
+    app = alive(app.run())
+    told = markup(app)
+    assert {"en": "Orders against budget: Flat.", "zh": "随预算的变化：平。"}[language] in told
+    assert {"en": "+2<small>too rare to tell", "zh": "+2<small>出现差异的次数太少"}[language] in told
+    figure = json.loads(app.get("plotly_chart")[-1].proto.spec)
+    assert figure["data"][0]["x"] == [50_000, 100_000, 200_000]
+    assert {"en": "flat from here", "zh": "从此趋于平缓"}[language] in str(figure["layout"]["annotations"])
+
+
+def test_budgets_of_a_curve_buy_somebody_and_can_be_typed() -> None:
+    plan = FIRST.plan()
+    assert mixes.budgets(plan, 200_000) == (50_000, 100_000, 200_000, 400_000, 800_000)
+    assert mixes.budgets(plan, mixes.MOST_CNY)[-1] == mixes.MOST_CNY
+    dearest = max(costs[0] for costs in plan.seeding.costs_cny if costs)
+    cheapest = min(costs[0] for costs in plan.seeding.costs_cny if costs)
+    assert min(mixes.budgets(plan, round(dearest))) >= cheapest
+    assert mixes.budgets(plan, 0) == ()
+
+
+def test_a_stopped_search_of_budgets_goes_on_and_an_answered_one_leaves_nothing(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, n in (("TRIALS", 2), ("SEARCH", 2), ("FRESH", 2)):
+        monkeypatch.setattr(computing, name, n)
+    request = Budgeting("classroom", None, "orders", (5_000, 10_000))
+    kept, seen = store.begun_at(request), list[int]()
+
+    def stop(done: int, total: int) -> None:
+        if done >= total / 2:
+            raise Dropped
+
+    with pytest.raises(Dropped):
+        computing.budgeting(request, cache, stop)
+    assert (kept / "5000.00" / "study.log").is_file()
+    answer = computing.budgeting(request, cache, lambda done, total: seen.append(done))
+    assert [step["budget_cny"] for step in answer["steps"]] == [5_000, 10_000]
+    assert seen[0] == 2 * 2  # the search of the first budget was done
+    assert seen == sorted(seen)
+    assert answer["text_en"]
+    assert answer["text_zh"]
+    assert not kept.exists()

@@ -6,21 +6,30 @@ import pytest
 
 from sim.analysis.reasons import WHY_SEEDS
 from sim.app.work.limit import LIMIT, refuse_beyond_limit
-from sim.app.work.request import (
+from sim.app.work.questions import (
+    ACCOUNT_SEEDS,
+    ACCOUNTS,
     DRAWS,
-    FIRST,
+    FRESH,
+    SEARCH,
+    TRIALS,
+    WAYS,
+    Budgeting,
+    Counting,
     Doubting,
     Explaining,
-    Request,
-    Running,
-    audiences,
-    plan_of,
+    Reviewing,
     request_of,
 )
+from sim.app.work.request import FIRST, Request, Running, audiences, plan_of
 from sim.app.work.variants import laid_out
 from sim.errors import RunError, ScenarioError, UsageError
+from sim.experiment.accounts import structures_of
+from sim.experiment.review import variants
 from sim.experiment.why import runs_of
 from sim.scenario.shipped import shipped
+from sim.sweeps.budget import OWN_LOOKS
+from sim.sweeps.optimise import most_runs
 
 
 def test_what_changes_an_answer_changes_its_key() -> None:
@@ -41,6 +50,9 @@ def test_what_changes_an_answer_changes_its_key() -> None:
         Running("classroom", None, 3, '{"links.layout": "ring"}'),
         Explaining("classroom", None, laid_out(("star", "none")), WHY_SEEDS, "orders"),
         Doubting("classroom", None, laid_out(("star", "none")), DRAWS),
+        Budgeting("classroom", None, "orders", (5_000, 10_000)),
+        Counting("classroom", None, "profit", '{"links.layout": "star"}'),
+        Reviewing("classroom", None, "profit", ("one", "two")),
     ],
 )
 def test_a_request_survives_a_json_file(request_: Request) -> None:
@@ -60,6 +72,17 @@ def test_an_explanation_knows_its_runs_beforehand(layouts: tuple[str, str], base
     asked = Explaining("classroom", None, laid_out(layouts), WHY_SEEDS, "reach")
     assert [name for name, _ in asked.against] == ["runner_up", "written"][:baselines]
     assert asked.runs == runs_of(baselines)
+
+
+def test_a_curve_of_budgets_and_one_of_accounts_know_their_most_runs_beforehand() -> None:
+    asked = Budgeting("classroom", None, "orders", (5_000, 10_000))
+    assert asked.runs == 2 * (most_runs(TRIALS, SEARCH, FRESH) + OWN_LOOKS * FRESH)
+    assert not asked.urgent
+    counting, plan = Counting("classroom", None, "profit"), plan_of("classroom")
+    structures = {name for way in WAYS for name in structures_of(plan, way, ACCOUNTS).values()}
+    assert len(structures) * ACCOUNT_SEEDS <= counting.runs
+    subs = tuple(account.id for account in plan.accounts if account.role == "sub")
+    assert Reviewing("classroom", None, "profit", subs).runs == len(variants(plan)) * ACCOUNT_SEEDS
 
 
 def test_a_host_can_limit_what_one_computation_takes(monkeypatch: pytest.MonkeyPatch) -> None:

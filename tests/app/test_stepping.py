@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from sim.app.work import stepping
-from sim.app.work.request import KINDS, Lesson, request_of
+from sim.app.work.questions import KINDS, request_of
+from sim.app.work.request import Lesson
 from sim.app.work.stepping import stepped
 from sim.app.work.variants import variation
 from sim.errors import UsageError

@@ -108,6 +108,27 @@ def test_a_strategist_asks_why_and_what_wrong_assumptions_do(
     assert again.locator(".js-plotly-plot").count() == figures + 2
 
 
+def test_a_strategist_asks_what_more_money_brings_stops_and_goes_on(tab: Any, pictures: Path) -> None:
+    page = tab("mix?scenario=classroom&budget=800&seeds=4")
+    figures = page.locator(".js-plotly-plot").count()
+    asking = page.get_by_role("button", name=re.compile(r"^What would more money bring\? · (about )?\d"))
+    asking.wait_for(timeout=60_000)
+    asking.click()
+    page.get_by_role("button", name="Stop").click(timeout=60_000)
+    page.get_by_role("button", name="Go on").click(timeout=60_000)
+    page.wait_for_timeout(500)
+    settled(page, HUNDREDS_OF_LAUNCHES_MS)
+    assert "money=" in page.url
+    assert page.locator(".js-plotly-plot").count() == figures + 1
+    table = page.get_by_role("table", name="Orders against budget")
+    assert table.locator("tbody tr").count() >= 2
+    told = page.locator("body").inner_text()
+    assert re.search("Orders against budget: (Beyond|It does not)", told)
+    page.screenshot(path=pictures / "money.png", full_page=True)
+    again = tab(page.url.split("/", 3)[3])
+    assert again.get_by_role("table", name="Orders against budget").inner_text() == table.inner_text()
+
+
 def test_a_refresh_finds_work_under_way_and_stop_stops_it(tab: Any) -> None:
     page = tab(
         "?scenario=beauty_matrix&users=200000&layouts=none.star.mesh.ring.tree.chain&seeds=64", wait=False

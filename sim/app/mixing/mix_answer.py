@@ -10,7 +10,7 @@ import streamlit as st
 
 from sim.app import comparison, economics, further, look
 from sim.app.further import Further
-from sim.app.mixing import mixes
+from sim.app.mixing import booking, mixes
 from sim.app.mixing.making import creators, limits, made, money
 from sim.app.mixing.mixes import Mix, Offer
 from sim.app.names import KINDS, market, metric_name, metric_unit, scenario_name
@@ -169,6 +169,10 @@ def draw_named(shown: Shown, metric: str, words: Words, more: Further) -> None:
     comparison.table(part, names, metric, words, phrases, _columns(held, words))
     economics.draw(part, names, comparison.colours(part), words)
     further.draw(more, metric, words)
+    plan, top = shown.request.plan(), _top(found)["name"]
+    for mix in held:
+        if mix.variant.name == top or (shown.own and mix.counts == shown.own.counts):
+            booking.names(plan, mix, names[mix.variant.name], words)
     with st.expander(words("All mixes")):
         comparison.table(found, names, metric, words, phrases, _columns(held, words))
     with st.expander(words("Check the best on fresh seeds")):

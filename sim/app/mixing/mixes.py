@@ -30,6 +30,8 @@ FIRST_SEEDS = 8
 """Of some 20 mixes: a minute where the answer is not there yet (chosen)."""
 MOST_CNY = 10_000_000
 """Largest budget that can be typed (chosen): 10,000 creators are the most, and take minutes."""
+AROUND = (0.25, 0.5, 1.0, 2.0, 4.0)
+"""Budgets that a curve holds, over the one that is chosen (chosen)."""
 GROUPS = (slice(0, 4), slice(4, 5), slice(5, 6))
 """KOL: star to waist; KOC: junior; amateurs."""
 ROLES = {
@@ -145,6 +147,21 @@ def closed(plan: Scenario, counts: Counts) -> tuple[str, ...]:
     """Tiers asked for whose fans inside the audience outnumber it."""
     fits = Money(plan, 0.0).open
     return tuple(tier for tier, n, open_ in zip(TIERS, counts, fits, strict=True) if n and not open_)
+
+
+def lacking(plan: Scenario, counts: Counts) -> tuple[str, ...]:
+    """Tiers of which more are asked for than there are."""
+    supply = Money(plan, 0.0).supply
+    return tuple(tier for tier, n, most in zip(TIERS, counts, supply, strict=True) if n > most)
+
+
+def budgets(plan: Scenario, budget_cny: int) -> tuple[int, ...]:
+    """Budgets around one that buy somebody, rising [CNY]; empty where there are no two."""
+    market = Money(plan, 0.0)
+    least = float(np.where(market.open, market.prices, np.inf).min())
+    tried = {round(budget_cny * share) for share in AROUND}
+    found = sorted(budget for budget in tried if max(1.0, least) <= budget <= MOST_CNY)
+    return tuple(found) if len(found) > 1 else ()
 
 
 def first_budget(plan: Scenario) -> int:

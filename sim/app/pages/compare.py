@@ -3,21 +3,25 @@
 Four controls and more in a fold; the answer from few seeds at first, then from more. Computes nothing itself.
 """
 
+import json
 from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from sim.app import address, choice, comparison, look, watch
+from sim.app import address, choice, comparison, further, look, watch
 from sim.app.names import LAYOUTS, layout_name, structure_name
 from sim.app.words import N_, Words
 from sim.app.work import store
+from sim.app.work.questions import Counting, Later, Reviewing
 from sim.app.work.request import FIRST, SEEDS, Comparing
 from sim.app.work.variants import STRUCTURES, Variation, built, is_structure, laid_out
 from sim.scenario.schema import Scenario
-from sim.scenario.structures import read
+from sim.scenario.structures import read, subs_of
 from sim.vocabulary import METRICS
 
 FEWEST, MOST = 2, 6
+MOST_REVIEWED = 24
+"""Accounts that are looked at one by one (chosen); of more, `accounts --review --only` takes some."""
 STRUCTURE, LAYOUT, METRIC, SEED = (
     f"kept_compare_{name}" for name in ("structures", "layouts", "metric", "seeds")
 )
@@ -60,10 +64,22 @@ def page(words: Words) -> None:
         return
     found = watch.latest(request, words)
     if found is not None:
-        comparison.draw(found.answer, found.request, metric, words, whole=found.request == request)
+        whole = found.request == request
+        comparison.draw(found.answer, found.request, metric, words, whole=whole, others=_accounts(metric))
         st.session_state[SHOWN] = found.request
     else:
         _previous(metric, words)
+
+
+def _accounts(metric: str) -> dict[str, Later]:
+    """What can be asked about the number of accounts, and about each of them."""
+    plan, given = choice.plan(), (choice.name(), choice.users(), metric)
+    links = {"links.layout": "star", "links.edges": []} if plan.links.layout in TIES_NOTHING else {}
+    found: dict[str, Later] = {further.ACCOUNTS: Counting(*given, json.dumps(links))}
+    subs = tuple(account.id for account in subs_of(plan))
+    if plan.structure.kind == "written" and 0 < len(subs) <= MOST_REVIEWED:
+        found[further.REVIEW] = Reviewing(*given, subs)
+    return found
 
 
 def _previous(metric: str, words: Words) -> None:

@@ -12,13 +12,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from sim.app import address, choice, further, look, watch
 from sim.app.further import Further
-from sim.app.mixing import mix_answer, mixes
+from sim.app.mixing import booking, mix_answer, mixes
 from sim.app.mixing.making import listed, money, tier_name
 from sim.app.mixing.mix_answer import Shown
 from sim.app.mixing.mixes import Mix, Offer
 from sim.app.names import metric_name
 from sim.app.words import Words
 from sim.app.work import store
+from sim.app.work.questions import Budgeting, Later
 from sim.app.work.request import SEEDS, Adding, Comparing
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
@@ -82,7 +83,9 @@ def page(words: Words) -> None:
         mix_answer.say(shown, metric, words)
         more = Further()
         if found.request == request:
-            more = further.ask(shown.request, mix_answer.known(shown, metric), metric, words)
+            more = further.ask(
+                shown.request, mix_answer.known(shown, metric), metric, words, _money(plan, budget, metric)
+            )
     with right:
         mix_answer.draw_map(shown, metric, words)
     with left:
@@ -90,6 +93,12 @@ def page(words: Words) -> None:
     with below:
         mix_answer.draw_named(shown, metric, words, more)
     st.session_state[SHOWN] = shown._replace(answer={})  # the store has it
+
+
+def _money(plan: Scenario, budget: int, metric: str) -> dict[str, Later]:
+    """What other budgets would buy, where there are any."""
+    around = mixes.budgets(plan, budget)
+    return {further.MONEY: Budgeting(choice.name(), choice.users(), metric, around)} if around else {}
 
 
 def _added(shown: Shown, own: Mix, words: Words) -> Shown:
@@ -123,7 +132,9 @@ def _remember() -> None:
         state[METRIC] = address.one_of("metric", METRICS) or FIRST_METRIC
         state[SEED] = int(address.one_of("seeds", SEEDS) or mixes.FIRST_SEEDS)
     if fresh or state[FOR] != choice.name():
-        state[FOR], state[OWN], state[BUDGET] = choice.name(), None, mixes.first_budget(plan)
+        state[FOR], state[OWN] = choice.name(), None
+        if fresh or not plan.seeding.creators:  # whoever brings a price list keeps the budget
+            state[BUDGET] = mixes.first_budget(plan)
     if fresh:
         given = address.read("budget")
         if given.isascii() and given.isdecimal() and int(given) <= mixes.MOST_CNY:
@@ -159,6 +170,7 @@ def _controls(words: Words) -> tuple[str, int, int]:
             )
         with st.expander(words("Audience")):
             choice.audience_box(words)
+        booking.draw(words)
     return metric, int(budget or 0), seeds
 
 
@@ -260,7 +272,7 @@ def _bill(plan: Scenario, counts: Counts, budget: int, words: Words) -> bool:
         )
     else:
         look.note(words("Costs {cost} of {budget} CNY; {left} left.", **facts))
-        if not closed and sum(counts) <= MOST_CREATORS:
+        if not closed and not mixes.lacking(plan, counts) and sum(counts) <= MOST_CREATORS:
             for row in mixes.warned(plan, counts, budget):
                 look.note(row.text(words.language))
     if closed:
@@ -270,9 +282,13 @@ def _bill(plan: Scenario, counts: Counts, budget: int, words: Words) -> bool:
                 tiers=listed(words, closed),
             )
         )
+    if lacking := mixes.lacking(plan, counts):
+        st.warning(
+            words("Not simulated: there are fewer {tiers} to be booked.", tiers=listed(words, lacking))
+        )
     if sum(counts) > MOST_CREATORS:
         st.warning(words("Not simulated: more than {most} creators.", most=f"{MOST_CREATORS:,}"))
-    return cost > budget or bool(closed) or sum(counts) > MOST_CREATORS
+    return cost > budget or bool(closed or lacking) or sum(counts) > MOST_CREATORS
 
 
 def _too_little(plan: Scenario, offer: Offer, words: Words) -> None:
@@ -283,6 +299,9 @@ def _too_little(plan: Scenario, offer: Offer, words: Words) -> None:
         st.info(
             words("Every creator has more fans inside the audience than it has people: choose a larger one.")
         )
+        return
+    if plan.seeding.creators and mixes.cost(plan, (MOST_CREATORS,) * len(TIERS)) <= offer.budget_cny:
+        st.info(words("This budget books everybody on the list: a smaller one leaves a choice."))
         return
     st.info(
         words(

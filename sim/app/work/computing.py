@@ -4,6 +4,7 @@ Takes a request, a folder for its files and a callback for the progress; gives w
 holds beside its head. Imported by workers alone: it loads numba.
 """
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,23 @@ from sim.analysis.flow_matrix import AccountValue, LinkValue
 from sim.app.work import store
 from sim.app.work.answer import joined, judged
 from sim.app.work.measuring import measured
+from sim.app.work.questions import (
+    ACCOUNT_SEEDS,
+    ACCOUNTS,
+    FRESH,
+    SEARCH,
+    TRIALS,
+    WAYS,
+    Budgeting,
+    Counting,
+    Doubting,
+    Explaining,
+    Reviewing,
+)
 from sim.app.work.repeating import repeating
 from sim.app.work.request import (
     Adding,
     Comparing,
-    Doubting,
-    Explaining,
     Lesson,
     Measuring,
     Repeating,
@@ -30,9 +42,12 @@ from sim.app.work.request import (
     Timing,
     Valuing,
 )
+from sim.errors import DamagedError
+from sim.experiment.accounts import curves
 from sim.experiment.compare import compare_variants
 from sim.experiment.forecast import worth
 from sim.experiment.replicate import cores
+from sim.experiment.review import review
 from sim.experiment.size import refuse_too_large
 from sim.experiment.variants import Variant
 from sim.experiment.why import why
@@ -109,6 +124,42 @@ def doubting(request: Doubting, folder: Path, tick: Tick) -> dict[str, Any]:
     found = compare_variants(variants, seeds=request.seeds, robust=True, progress=tick)
     found.write(folder)
     return {"hours": plan.run.hours, **judged(found)}
+
+
+def budgeting(request: Budgeting, folder: Path, tick: Tick) -> dict[str, Any]:
+    """The best mix of each budget; its searches are kept, so that a stopped one goes on."""
+    from sim.sweeps.budget import as_dict, curve  # optuna: nothing else here needs it
+
+    plan, kept = request.plan(), store.begun_at(request)
+    refuse_too_large(plan, alone=False)
+    try:
+        found = curve(
+            plan, request.budgets, metric=request.metric, trials=TRIALS, seeds=SEARCH, fresh=FRESH, out=kept,
+            progress=tick,
+        )  # fmt: skip
+    except DamagedError:
+        shutil.rmtree(kept, ignore_errors=True)  # to ask again begins anew
+        raise
+    shutil.rmtree(kept, ignore_errors=True)
+    return {"hours": plan.run.hours, **as_dict(found)}
+
+
+def counting(request: Counting, folder: Path, tick: Tick) -> dict[str, Any]:
+    """How many accounts, for each way of sharing the posts out."""
+    plan = request.plan()
+    refuse_too_large(plan, alone=False)
+    found = curves(
+        plan, ways=WAYS, counts=ACCOUNTS, metric=request.metric, seeds=ACCOUNT_SEEDS, progress=tick
+    )
+    return {"hours": plan.run.hours, **found.as_dict()}
+
+
+def reviewing(request: Reviewing, folder: Path, tick: Tick) -> dict[str, Any]:
+    """What the plan would be without each of its accounts."""
+    plan = request.plan()
+    refuse_too_large(plan, alone=False)
+    found = review(plan, accounts=request.accounts, metric=request.metric, seeds=ACCOUNT_SEEDS, progress=tick)
+    return {"hours": plan.run.hours, **found.as_dict()}
 
 
 def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
@@ -200,4 +251,7 @@ COMPUTE: dict[type[Request], Callable[[Any, Path, Tick], dict[str, Any]]] = {
     Measuring: measured,
     Explaining: explaining,
     Doubting: doubting,
+    Budgeting: budgeting,
+    Counting: counting,
+    Reviewing: reviewing,
 }

@@ -137,6 +137,25 @@ def text_of(name: str) -> str | None:
     return None if version is None else version.text
 
 
+def note(name: str, content: dict[str, Any]) -> None:
+    """Keeps beside a draft, whatever its version, what its text does not say.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    storage.write_text(_note(name), json.dumps(content, ensure_ascii=False))
+
+
+def noted(name: str) -> dict[str, Any]:
+    """What is kept beside a draft; empty where there is nothing, or no such draft."""
+    if not NAME.fullmatch(name):
+        return {}
+    try:
+        return dict(json.loads(_note(name).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
 def latest(name: str) -> str | None:
     """The latest version of the draft that a name is about; None if it was deleted, or never was."""
     draft = name.partition(".")[0]
@@ -173,6 +192,7 @@ def delete(name: str) -> None:
     with _lock():
         for version in versions(name):
             _file(version).unlink(missing_ok=True)
+        _note(name).unlink(missing_ok=True)
 
 
 def _parts(name: str) -> tuple[str, int]:
@@ -217,3 +237,7 @@ def _folder() -> Path:
 
 def _file(name: str) -> Path:
     return _folder() / f"{name}.json"
+
+
+def _note(name: str) -> Path:
+    return _folder() / f"{_parts(name)[0]}.note.json"

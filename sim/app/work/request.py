@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Self
 
 from sim.app.work import drafts
 from sim.app.work.variants import Variation, built
@@ -25,10 +25,6 @@ LOOKS = (2, 8, 32)
 """Replications at which a comparison under way is shown (chosen): two are the fewest with an interval."""
 USERS = (10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
 """Audiences that can be chosen (chosen), beside the scenario's own."""
-SUBSETS = 16
-"""Subsets of the groups of an explanation, as experiment/why.py has them; a test holds it."""
-DRAWS = 64
-"""Draws from the range of the assumptions (chosen): the map needs 32 at least (analysis/box.py)."""
 
 
 @dataclass(frozen=True)
@@ -228,79 +224,6 @@ class Measuring(Comparing):
     def urgent(self) -> bool:
         """A class is small."""
         return True
-
-
-@dataclass(frozen=True)
-class Explaining(Comparing):
-    """Why the best of a comparison is ahead: of the runner-up, and of the plan as written.
-
-    Attributes:
-        variants: the best and the runner-up.
-        seeds: fresh ones, which nothing was chosen on.
-        metric: that they were compared by.
-    """
-
-    kind: ClassVar[str] = "why"
-    metric: str
-
-    @property
-    def against(self) -> tuple[tuple[Literal["runner_up", "written"], Scenario], ...]:
-        """What the best is held against."""
-        plan = self.plan()
-        best, second = (variant.of(plan) for variant in self.variants)
-        if plan in (best, second):
-            return (("runner_up", second),)
-        return (("runner_up", second), ("written", plan))
-
-    @property
-    def runs(self) -> int:
-        """Simulations in all: of each plan, every subset of the groups of forces."""
-        return SUBSETS * (1 + len(self.against)) * self.seeds
-
-    @property
-    def urgent(self) -> bool:
-        """It goes after what a page first shows."""
-        return False
-
-    def looks(self) -> tuple["Comparing", ...]:
-        """Itself: parts of a lead are not looked at before they are all there."""
-        return (self,)
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """From a JSON file."""
-        variants = tuple(Variation(*given) for given in data["variants"])
-        return cls(data["scenario"], data["users"], variants, data["seeds"], data["metric"])
-
-
-@dataclass(frozen=True)
-class Doubting(Comparing):
-    """A comparison in which every seed draws the assumed numbers anew from their ranges."""
-
-    kind: ClassVar[str] = "robust"
-
-    @property
-    def urgent(self) -> bool:
-        """It goes after what a page first shows."""
-        return False
-
-    def looks(self) -> tuple["Comparing", ...]:
-        """Itself: below all its draws there is no map."""
-        return (self,)
-
-
-KINDS: dict[str, type[Request]] = {
-    cls.kind: cls
-    for cls in (
-        Comparing, Adding, Running, Valuing, Timing, Lesson, Measuring, Repeating, Explaining, Doubting,
-    )
-}  # fmt: skip
-"""What can be asked for, by its name in request.json."""
-
-
-def request_of(data: Mapping[str, Any]) -> Request:
-    """A request from its JSON document."""
-    return KINDS[data["kind"]].from_dict(data)
 
 
 FIRST = Comparing("beauty_matrix", None, built(("one", "1+3", "1+8", "split:8", "race:8")), 16)

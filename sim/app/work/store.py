@@ -17,7 +17,8 @@ from typing import Any
 import polars as pl
 
 from sim.app.work import drafts
-from sim.app.work.request import Request, request_of
+from sim.app.work.questions import request_of
+from sim.app.work.request import Request
 from sim.sources import rules_version
 
 FORMAT = 5
@@ -39,6 +40,11 @@ def folder() -> Path:
 def kept_at(request: Request) -> Path:
     """Folder in which the answer to a request is kept."""
     return folder() / request.key()
+
+
+def begun_at(request: Request) -> Path:
+    """Folder in which long work that was stopped is kept, to go on from; `tidy` removes an old one."""
+    return folder() / f"work-{request.key()}"
 
 
 def headed(request: Request) -> Answer:

@@ -20,7 +20,8 @@ from pathlib import Path
 from sim import storage
 from sim.app.work import store
 from sim.app.work.limit import refuse_beyond_limit
-from sim.app.work.request import Request, request_of
+from sim.app.work.questions import request_of
+from sim.app.work.request import Request
 from sim.errors import MatrixsimError
 
 TICK_S = 0.2

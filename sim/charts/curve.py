@@ -1,0 +1,165 @@
+"""A result against how much of something there is: money, accounts. Lines with intervals.
+
+Takes means and limits by line; gives chart data, and from it a figure. Both axes are linear, so that a curve
+that flattens looks flat. Does not compute statistics.
+"""
+
+from collections.abc import Sequence
+from html import escape
+from typing import NamedTuple
+
+import plotly.graph_objects as go
+
+from sim.charts.numbers import Kind, amount, round_marks, scale, short, span
+from sim.charts.theme import PALETTES, Ground, template
+from sim.vocabulary import Language
+
+HEIGHT_PX = 340
+ROOM = 0.05
+"""Of an axis, beyond its ends."""
+DODGE = 0.008
+"""Of the horizontal axis, between the same place of two lines: their intervals would hide one another."""
+
+
+class Point(NamedTuple):
+    """One amount and its result, before it is drawn; limits are None where they were refused."""
+
+    x: float
+    name: str
+    mean: float
+    low: float | None
+    high: float | None
+
+
+class Line(NamedTuple):
+    """One line; its name is escaped."""
+
+    name: str
+    colour: str
+    points: tuple[Point, ...]
+    labels: tuple[tuple[str, str, str], ...]
+    """by point: what it is, its mean and its interval, in words, escaped"""
+
+
+class CurveChart(NamedTuple):
+    """What the figure shows."""
+
+    lines: tuple[Line, ...]
+    across: tuple[float, float]
+    up: tuple[float, float]
+    marks: tuple[float, ...]
+    mark_labels: tuple[str, ...]
+    levels: tuple[float, ...]
+    level_labels: tuple[str, ...]
+
+
+def curve_chart(
+    lines: Sequence[tuple[str, str, Sequence[Point]]], kind: Kind, language: Language
+) -> CurveChart:
+    """The data of the figure.
+
+    Args:
+        lines: name, colour and points by rising amount.
+        kind: what the result counts.
+        language: of the numbers.
+    """
+    points = [point for _, _, own in lines for point in own]
+    ends = [value for p in points for value in (p.mean, p.low, p.high) if value is not None]
+    bottom, top = min(0.0, *ends), max(0.0, *ends)
+    least, most = min(p.x for p in points), max(p.x for p in points)
+    tall, wide = (top - bottom) or 1.0, (most - min(0.0, least)) or 1.0
+    up = bottom - ROOM * tall * (bottom < 0), top + ROOM * tall
+    across = min(0.0, least) - ROOM * wide, most + ROOM * wide
+    levels, marks = round_marks(*up, 4), tuple(m for m in round_marks(0.0, most, 4) if m == round(m))
+    fitting = scale(max(map(abs, levels)), kind, language, levels[1] - levels[0] if len(levels) > 1 else 0.0)
+    return CurveChart(
+        tuple(
+            Line(
+                escape(name, quote=False),
+                colour,
+                tuple(own),
+                tuple(
+                    (
+                        escape(p.name, quote=False),
+                        amount(p.mean, kind, language),
+                        span(p.low, p.high, kind, language),
+                    )
+                    for p in own
+                ),
+            )
+            for name, colour, own in lines
+        ),
+        across,
+        up,
+        marks,
+        tuple(short(round(mark), language) for mark in marks),
+        levels,
+        tuple(fitting.text(level) if level else "0" for level in levels),
+    )
+
+
+def curve_figure(
+    chart: CurveChart,
+    interval: str,
+    across: str,
+    ground: Ground = "light",
+    beyond: tuple[float, str] | None = None,
+) -> go.Figure:
+    """The figure.
+
+    Args:
+        chart: of `curve_chart`.
+        interval: the word before an interval.
+        across: title of the horizontal axis.
+        ground: light or dark.
+        beyond: from where on something is said of the curve, and what.
+    """
+    palette, figure = PALETTES[ground], go.Figure()
+    apart = DODGE * (chart.across[1] - chart.across[0])
+    for k, line in enumerate(chart.lines):
+        shift = apart * (k - (len(chart.lines) - 1) / 2)
+        figure.add_scatter(
+            x=[point.x + shift for point in line.points],
+            y=[point.mean for point in line.points],
+            mode="lines+markers",
+            name=line.name,
+            line={"color": line.colour, "width": 2},
+            marker={"color": line.colour, "size": 8},
+            error_y={
+                "type": "data",
+                "symmetric": False,
+                "array": [0.0 if p.high is None else p.high - p.mean for p in line.points],
+                "arrayminus": [0.0 if p.low is None else p.mean - p.low for p in line.points],
+                "color": line.colour,
+                "thickness": 1.5,
+                "width": 4,
+            },
+            customdata=line.labels,
+            hovertemplate=f"<b>%{{customdata[0]}}</b><br>%{{customdata[1]}}"
+            f"<br>{interval} %{{customdata[2]}}<extra>{line.name}</extra>",
+            cliponaxis=False,
+        )
+    if beyond is not None:
+        figure.add_vline(x=beyond[0], line={"color": palette.muted, "width": 1, "dash": "dash"})
+        figure.add_annotation(
+            x=beyond[0], y=1, yref="paper", yanchor="bottom", text=escape(beyond[1], quote=False),
+            showarrow=False, font={"size": 13, "color": palette.text},
+        )  # fmt: skip
+    axis = {"fixedrange": True, "showgrid": True, "gridcolor": palette.line, "zeroline": False}
+    figure.update_layout(
+        template=template(ground),
+        height=HEIGHT_PX,
+        dragmode=False,
+        hovermode="closest",
+        margin={"t": 30, "r": 16},
+        showlegend=False,
+        xaxis={
+            **axis, "range": chart.across, "tickvals": chart.marks, "ticktext": chart.mark_labels,
+            "title": {"text": across},
+        },
+        yaxis={
+            **axis, "range": chart.up, "tickvals": chart.levels, "ticktext": chart.level_labels,
+            "zeroline": chart.up[0] < 0, "zerolinecolor": palette.text,
+        },
+    )  # fmt: skip
+    return figure
