@@ -1,8 +1,8 @@
 """The cells of a table that somebody else wrote, CSV or Excel, as text.
 
-Takes a path, or what came over a page; gives rows of cells and what the file was read as. A cell far outside the list, which is a slip
-of the hand, would make a spreadsheet's reader ask for a place for every cell between: such a file is refused
-before it is read. Does not know what the cells mean (price_list.py).
+Takes a path, or what came over a page; gives rows of cells and what the file was read as. A cell far outside
+the list, which is a slip of the hand, would make a spreadsheet's reader ask for a place for every cell
+between: such a file is refused before it is read. Does not know what the cells mean (price_list.py).
 """
 
 import csv
