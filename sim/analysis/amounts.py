@@ -6,7 +6,8 @@ Takes numbers and templates of a unit; gives text. Tables and figures have their
 from collections.abc import Sequence
 from math import floor, log10
 
-from sim.vocabulary import Language, shortening
+from sim.language.numbers import shortening
+from sim.language.words import Language
 
 RANGE: dict[Language, str] = {"en": "{low} to {high}", "zh": "{low}～{high}"}
 

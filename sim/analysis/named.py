@@ -4,8 +4,8 @@ Takes keys of the scenario, or what a command line names; gives names for a tabl
 """
 
 from sim.errors import UsageError
+from sim.language.words import Language
 from sim.scenario.structures import read
-from sim.vocabulary import Language
 
 LAYOUTS_ZH = {
     "none": "无联动",

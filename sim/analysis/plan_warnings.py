@@ -11,6 +11,7 @@ from typing import Literal
 
 from sim.analysis.named import structure_name
 from sim.analysis.warned import Warned, each_once
+from sim.language.words import Language
 from sim.scenario.creators import Candidate
 from sim.scenario.explain import spelled
 from sim.scenario.layouts import canonical_accounts
@@ -20,7 +21,6 @@ from sim.scenario.phrases import LANGUAGES
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny
 from sim.scenario.structures import kind_of, left_out, posts_a_day, used, written_as
-from sim.vocabulary import Language
 
 Rest = Literal["", "ceiling", "indivisible", "other_tiers", "free", "supply", "bound"]
 """Why money is left: none is; a run holds no more creators; nobody costs so little; only tiers that the mix

@@ -6,7 +6,7 @@ Takes the verdicts of one comparison by model, as comparison.json has them; give
 from collections.abc import Mapping
 from typing import Any
 
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 MODELS: dict[Language, dict[str, str]] = {
     "en": {"pools": "tiered pools", "score": "continuous score"},

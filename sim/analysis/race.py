@@ -6,7 +6,7 @@ Takes the summary of a run; gives text. What it says is counted in mechanisms/st
 from collections.abc import Mapping
 from typing import Any
 
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 _TOLD: dict[Language, dict[int | None, str]] = {
     "en": {

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sim.analysis.amounts import plain, with_unit
 from sim.analysis.wording import PHRASES
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 WHY_SEEDS: Final = 8
 """Fresh seeds that an explanation rests on (chosen)."""

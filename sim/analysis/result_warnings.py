@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from sim.analysis.amounts import RANGE, cny, plain
 from sim.analysis.money import Money, money_of
 from sim.analysis.warned import Warned
+from sim.language.words import Language
 from sim.scenario.schema import Scenario
-from sim.vocabulary import Language
 
 SATURATED = 0.6
 """Share of the audience reached above which more of anything cannot help (chosen)."""

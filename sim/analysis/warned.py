@@ -7,7 +7,7 @@ the templates of the sentences stand with what finds the facts.
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 
 class Warned(NamedTuple):

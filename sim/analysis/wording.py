@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.analysis.amounts import RANGE, digits_of, with_unit
 from sim.analysis.named import capitalised
 from sim.errors import UsageError
+from sim.language.words import Language
 from sim.scenario.structures import read
-from sim.vocabulary import Language
 
 if TYPE_CHECKING:  # it loads scipy, and words are wanted where nothing is computed
     from sim.analysis.estimate import Estimate, Verdict

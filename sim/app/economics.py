@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 
 from sim.app import look
-from sim.app.words import N_, Words
 from sim.charts.numbers import amount
+from sim.language.words import N_, Words
 from sim.report.money import pays, spent
 from sim.report.parts import Table
 from sim.report.text import Say

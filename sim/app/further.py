@@ -14,13 +14,13 @@ from sim.analysis.reasons import GROUPS, WHY_SEEDS, box, reasons
 from sim.app import address, look, watch
 from sim.app.names import KINDS, lasting, metric_name, metric_unit, sentence_name, variant_hues, variant_name
 from sim.app.sweep.varying import key_name
-from sim.app.words import N_, Words
 from sim.app.work import store
 from sim.app.work.request import DRAWS, Comparing, Doubting, Explaining, Timing
 from sim.app.work.store import Answer
 from sim.charts.box import BoxWords, box_chart, box_figure, nobody_hue
 from sim.charts.lead import LeadWords, lead_chart, lead_figure
 from sim.charts.numbers import amount
+from sim.language.words import N_, Words
 
 MARK = 12
 """Characters of a request's key that stand in the address for 'this was asked'."""

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.analysis import named
-from sim.app.words import N_, NC_, Words
 from sim.app.work.request import Request, plan_of
 from sim.app.work.variants import BETWEEN, STRUCTURES, Variation
 from sim.charts.numbers import METRIC_KINDS, short
 from sim.charts.theme import CATEGORIES, PALETTES
-from sim.vocabulary import METRICS, QUANTITIES
+from sim.language.vocabulary import METRICS, QUANTITIES
+from sim.language.words import N_, NC_, Words
 
 MINUTES_FROM, HOURS_FROM = 90, 5400
 """From which on a time is told in minutes, in hours [s]."""

@@ -11,11 +11,11 @@ import polars as pl
 
 from sim.app.further import answered
 from sim.app.names import LAYOUTS, scenario_name, variant_name
-from sim.app.words import N_, NC_, Words
 from sim.app.work import store
 from sim.app.work.request import Comparing, Running
 from sim.app.work.store import Answer
 from sim.app.work.variants import BETWEEN
+from sim.language.words import N_, NC_, Words
 from sim.report.folder import ComparisonFiles, RunFiles, run_files
 from sim.results import TABLES
 from sim.scenario.shipped import shipped

@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from sim.analysis.amounts import plain
 from sim.charts.crowd import mixed
 from sim.charts.theme import PALETTES, Ground, template
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 HEIGHT_PX = 420
 PALE = 0.35

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from sim.charts.numbers import RARE, WHOLE, Kind, Scale, joined, round_marks, scale
 from sim.charts.theme import PALETTES, Ground, template
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 Standing = Literal["best", "tied", "worse"]
 ROW_PX = 58

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from math import floor, isfinite, log10
 from typing import Any, Literal, NamedTuple
 
-from sim.vocabulary import Language, shortening
+from sim.language.numbers import shortening
+from sim.language.words import Language
 
 Kind = Literal["people", "count", "money", "ratio", "share", "points"]
 """What a number is: people, things, CNY, a ratio such as ROI, a share or probability in 0..1, or a

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim import vocabulary
 from sim.commands.options import (
     Hours,
     Json,
@@ -24,13 +23,14 @@ from sim.commands.options import (
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_json, print_table, print_warnings
-from sim.vocabulary import MetricName
+from sim.language.vocabulary import MetricName
+from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
     from sim.experiment.accounts import Curves
     from sim.scenario.schema import Scenario
 
-HEADS: dict[vocabulary.Language, tuple[str, ...]] = {
+HEADS: dict[Tongue, tuple[str, ...]] = {
     "en": (
         "beside main",
         "Mean",
@@ -125,7 +125,7 @@ def accounts(
 
 def _review(
     plan: "Scenario", only: list[str], metric: MetricName, seeds: int, confidence: float,
-    workers: int | None, out: Path | None, language: vocabulary.Language, *, as_json: bool,
+    workers: int | None, out: Path | None, language: Tongue, *, as_json: bool,
 ) -> None:  # fmt: skip
     from sim.errors import StoppedError
     from sim.experiment.review import ADVICE, variants
@@ -162,11 +162,11 @@ def _review(
         raise StoppedError(f"stopped after {found.comparison.seeds} seeds, on which the answer rests")
 
 
-REVIEW_HEAD: dict[vocabulary.Language, tuple[str, ...]] = {
+REVIEW_HEAD: dict[Tongue, tuple[str, ...]] = {
     "en": ("Account", "Advice", "If it stops", "If merged into main", "Cost if it stops (CNY)"),
     "zh": ("账号", "建议", "停更后的变化", "并入主账号后的变化", "停更后的成本变化（元）"),
 }
-REVIEW_NOTE: dict[vocabulary.Language, str] = {
+REVIEW_NOTE: dict[Tongue, str] = {
     "en": "Changes against the plan as written, {seeds} seeds, {level} % intervals; each holds by itself, so "
     "of twenty accounts one may seem to matter by luck.",
     "zh": "变化均与原方案相比（{seeds} 次配对模拟，{level}% 置信区间）。各区间单独成立：每二十个账号中，"
@@ -174,7 +174,7 @@ REVIEW_NOTE: dict[vocabulary.Language, str] = {
 }
 
 
-def _print(found: "Curves", language: vocabulary.Language) -> None:
+def _print(found: "Curves", language: Tongue) -> None:
     level = f"{100 * found.comparison.interval_confidence:.4g}"
     for curve in found.curves:
         rows = []

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim import vocabulary
 from sim.commands.booking import Creators, bounded, with_creators
 from sim.commands.options import (
     Hours,
@@ -24,6 +23,7 @@ from sim.commands.options import (
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_json, print_table
+from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
     from sim.sweeps.budget import Curve
@@ -135,7 +135,7 @@ def _amounts(text: str) -> list[float]:
     return sorted(found)
 
 
-def _print(found: "Curve", language: vocabulary.Language) -> None:
+def _print(found: "Curve", language: Tongue) -> None:
     from sim.analysis.wording import PHRASES
 
     words = WORDS[language]

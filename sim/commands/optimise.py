@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim import vocabulary
 from sim.commands.booking import Creators, bounded, with_creators
 from sim.commands.options import (
     Hours,
@@ -23,7 +22,8 @@ from sim.commands.options import (
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_json, print_table, print_warnings
-from sim.vocabulary import MetricName
+from sim.language.vocabulary import MetricName
+from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
     from sim.analysis.price_list import PriceList
@@ -167,7 +167,7 @@ def optimise(
         _print_names(found, told, spoken(language))
 
 
-def _print(found: "Optimum", fresh: int, language: vocabulary.Language) -> None:
+def _print(found: "Optimum", fresh: int, language: Tongue) -> None:
     from sim.analysis.named import layout_name
     from sim.analysis.wording import PHRASES
     from sim.sweeps.optimise import FOUND, NEXT_CNY, WRITTEN
@@ -236,7 +236,7 @@ def _print(found: "Optimum", fresh: int, language: vocabulary.Language) -> None:
     )  # fmt: skip
 
 
-def _print_names(found: "Optimum", told: "PriceList | None", language: vocabulary.Language) -> None:
+def _print_names(found: "Optimum", told: "PriceList | None", language: Tongue) -> None:
     """Whom the best mix books, of a price list, and who is known by estimates only."""
     words, between = WORDS[language], ", " if language == "en" else "、"
     if found.best.names:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
 
-from sim import vocabulary
 from sim.commands.options import (
     Hours,
     Json,
@@ -30,6 +29,7 @@ from sim.commands.options import (
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_json, print_money, print_table, print_warnings
 from sim.interrupts import deferred
+from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
@@ -149,7 +149,7 @@ def _over_cluster(address: str, engine: str, threads: int | None) -> "Callable[.
     return partial(run_over, address)
 
 
-def _print_crossing(split: dict[str, Any], hours: int, language: vocabulary.Language) -> None:
+def _print_crossing(split: dict[str, Any], hours: int, language: Tongue) -> None:
     out, back = split["bytes_to_workers"], split["bytes_from_workers"]
     texts = {
         "en": "split over {workers} workers: {bytes_per_hour:,} bytes crossed an hour "
@@ -160,9 +160,9 @@ def _print_crossing(split: dict[str, Any], hours: int, language: vocabulary.Lang
     typer.echo(texts[language].format(**split, out=out, back=back, hours=hours))
 
 
-def _print_run(summaries: Sequence[dict[str, Any]], language: vocabulary.Language) -> None:
+def _print_run(summaries: Sequence[dict[str, Any]], language: Tongue) -> None:
     from sim.analysis.race import race_told
-    from sim.vocabulary import QUANTITIES
+    from sim.language.vocabulary import QUANTITIES
 
     rows = []
     for key in SHOWN:
@@ -294,7 +294,7 @@ def _explained(found: "Comparison", workers: int | None, *, quiet: bool) -> "Com
     return None
 
 
-def _print_comparison(found: "Comparison", language: vocabulary.Language) -> None:
+def _print_comparison(found: "Comparison", language: Tongue) -> None:
     from sim.analysis.paired import INTERVAL_KIND
     from sim.charts.numbers import often_tied, standings
     from sim.report.terms import INTERVALS

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from sim import vocabulary
 from sim.commands.options import (
     Hours,
     Json,
@@ -23,6 +22,7 @@ from sim.commands.options import (
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table, print_warnings
+from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
     from sim.sweeps.sensitivity import Flips, Index, Sensitivity
@@ -154,7 +154,7 @@ def sensitivity(
         print_warnings(told, spoke)
 
 
-def _print_indices(found: "Sensitivity", language: vocabulary.Language) -> None:
+def _print_indices(found: "Sensitivity", language: Tongue) -> None:
     words = WORDS[language]
 
     def own(row: "Index") -> str:
@@ -170,7 +170,7 @@ def _print_indices(found: "Sensitivity", language: vocabulary.Language) -> None:
     typer.echo(str(words["luck"]).format(mean=grouped(found.mean), share=found.noise_share))
 
 
-def _print_flips(found: "Flips", language: vocabulary.Language) -> None:
+def _print_flips(found: "Flips", language: Tongue) -> None:
     words, between = WORDS[language], ", " if language == "en" else "、"
     typer.echo(str(words["best"]).format(best=found.best))
     if found.tied:
@@ -184,7 +184,7 @@ def _print_flips(found: "Flips", language: vocabulary.Language) -> None:
         typer.echo(str(words["cannot_tell"]).format(keys=between.join(found.cannot_tell)))
 
 
-def _draw(found: "Sensitivity", file: Path, language: vocabulary.Language) -> None:
+def _draw(found: "Sensitivity", file: Path, language: Tongue) -> None:
     """Writes the tornado as a page that opens offline."""
     from sim import storage
     from sim.analysis.wording import PHRASES

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from sim.charts.numbers import RARE
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 if TYPE_CHECKING:
     from sim.analysis.warned import Warned

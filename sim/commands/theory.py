@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim import vocabulary
 from sim.commands.options import Hours, Json, Language, ScenarioFile, Settings, Users, opened, spoken
 from sim.commands.progress import saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table
 from sim.experiment.forecast import ladder_of
+from sim.language import vocabulary
+from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
     from sim.analysis.ladder import Ladder
@@ -185,7 +186,7 @@ def _ladder_rows(scenario: "Scenario", ladder: "Ladder") -> dict[str, Any]:
     }
 
 
-def _print(found: dict[str, Any], language: vocabulary.Language) -> None:
+def _print(found: dict[str, Any], language: Tongue) -> None:
     from sim.scenario.names import account_names
     from sim.scenario.phrases import LANGUAGES
 

@@ -23,10 +23,10 @@ from sim.experiment.compare import Comparison, compare_variants
 from sim.experiment.launches import summaries_of, values_of
 from sim.experiment.variants import limits_of, variants_of
 from sim.interrupts import deferred
+from sim.language.words import Language
 from sim.scenario.schema import Scenario
 from sim.scenario.structures import MOST_SUBS, written_as
 from sim.scenario.structures import Kind as StructureKind
-from sim.vocabulary import Language
 
 WAYS: Mapping[str, StructureKind] = {"1+": "one_plus", "split": "split", "same": "same", "race": "race"}
 """Ways of sharing the posts out, as a command line names them."""

@@ -20,8 +20,8 @@ from sim.experiment.compare import Comparison, compare_variants
 from sim.experiment.launches import scale_of, summaries_of, values_of
 from sim.experiment.variants import Variant, limits_of
 from sim.interrupts import deferred
+from sim.language.words import Language
 from sim.scenario.schema import Scenario
-from sim.vocabulary import Language
 
 WRITTEN = "written"
 Advice = Literal["stop", "merge", "keep", "either", "cannot_tell"]

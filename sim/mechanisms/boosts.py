@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from sim.analysis.warned import Warned
 from sim.hour.offers import NO_OFFERS, QUOTA, offers
 from sim.hour.run import Mechanism, Run
+from sim.language.vocabulary import ORIGINS
+from sim.language.words import Language
 from sim.rules.boosts import bought, cost_fen, due
 from sim.rules.draws import threshold
 from sim.scenario.explain import spelled
 from sim.scenario.names import account_names
 from sim.scenario.paid import Boost
-from sim.vocabulary import ORIGINS, Language
 from sim.world.board import IMPRESSIONS, OTHER
 
 PAID = ORIGINS.index("paid")

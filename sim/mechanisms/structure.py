@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from sim.analysis.warned import Warned
 from sim.hour.run import Mechanism, Run
+from sim.language.vocabulary import COUNTS
+from sim.language.words import Language
 from sim.rules.structures import account_fen, is_moved
 from sim.scenario.structure import MONTH_H
 from sim.scenario.structures import kind_of, subs_of
-from sim.vocabulary import COUNTS, Language
 
 DAY_H = 24
 """Accounts are paid a day ahead, so that those that a race gives up cost nothing from the next day on."""

@@ -14,9 +14,10 @@ from sim.analysis.warned import Warned
 from sim.hour.offers import NO_OFFERS, QUOTA, offers
 from sim.hour.platform import Standing
 from sim.hour.run import Mechanism, Run
+from sim.language.vocabulary import ORIGINS
+from sim.language.words import Language
 from sim.rules.pools import hour_weight
 from sim.rules.topics import heat, listed_views, page_views
-from sim.vocabulary import ORIGINS, Language
 from sim.world.board import COMMENTS, LIKES, OTHER, SHARES
 from sim.world.population import topic_names
 

@@ -15,6 +15,7 @@ from sim.charts.luck import luck_chart, luck_figure
 from sim.charts.numbers import METRIC_KINDS as KINDS
 from sim.charts.numbers import MINUS, RARE, Kind, amount, often_tied, scale, span, standings
 from sim.charts.theme import PALETTES, Ground
+from sim.language.vocabulary import METRICS
 from sim.report.basis import again_facts, assumed, footer, told
 from sim.report.folder import ComparisonFiles
 from sim.report.money import money
@@ -22,7 +23,6 @@ from sim.report.parts import Block, Callout, Cell, Code, Column, Figure, Fold, R
 from sim.report.reasons import in_doubt, why
 from sim.report.terms import INTERVALS
 from sim.report.text import LONGEST, Say, clean
-from sim.vocabulary import METRICS
 
 FEW_SEEDS = 8
 """Below which the report warns that intervals are wide (chosen)."""

@@ -10,14 +10,14 @@ from sim.analysis.platforms import NO_POOLS
 from sim.charts.funnel import FunnelWords, Rung, funnel_chart, funnel_figure
 from sim.charts.numbers import Kind, amount, span
 from sim.charts.theme import CATEGORIES, Ground
+from sim.language.vocabulary import COUNTS, MEASURES
+from sim.language.vocabulary import ORIGINS as ORDER
 from sim.report.folder import RunFiles
 from sim.report.parts import Block, Cell, Column, Figure, Table, Text
 from sim.report.terms import ENDS, ORIGINS, ROLES
 from sim.report.text import Say, clean
 from sim.scenario.matrix import TIERS
 from sim.scenario.structures import all_accounts
-from sim.vocabulary import COUNTS, MEASURES
-from sim.vocabulary import ORIGINS as ORDER
 
 KEYS: dict[str, Kind] = {
     "reach": "people", "impressions": "count", "visits": "count", "follows": "count", "orders": "count",

@@ -6,7 +6,7 @@ Holds words only; the sentences that they stand in are in sentences.py.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sim.vocabulary import ORIGIN
+from sim.language.vocabulary import ORIGIN
 
 
 class Pair(NamedTuple):

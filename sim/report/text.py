@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from math import floor, log10
 
 from sim.charts.numbers import Kind, amount, short
+from sim.language.vocabulary import QUANTITIES
+from sim.language.words import Language
 from sim.report.sentences import SENTENCES
 from sim.report.terms import MEANINGS, NOUNS, Pair
 from sim.scenario.names import account_name
 from sim.scenario.phrases import LANGUAGES
-from sim.vocabulary import QUANTITIES, Language
 
 ROUND = 1000
 """Multiples of it are written without zeros behind the point."""

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple, get_args
 
+from sim.language.words import Language
 from sim.scenario.canonical import neutral
 from sim.scenario.layouts import canonical_accounts, edges, link_counts
 from sim.scenario.matrix import TIERS
@@ -23,7 +24,6 @@ from sim.scenario.section import Section
 from sim.scenario.seeding import seeding_cost_cny, tier_counts
 from sim.scenario.toml_text import toml_value
 from sim.scenario.wording import Node, allowed, entry_of, node_at, resolved
-from sim.vocabulary import Language
 
 MOST_NAMED = 5
 """Accounts that a note names (chosen)."""

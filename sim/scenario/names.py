@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 
+from sim.language.words import Language
 from sim.scenario.matrix import TIERS
 from sim.scenario.phrases import LANGUAGES
-from sim.vocabulary import Language
 
 TOPICS = {
     "skincare": "护肤", "makeup": "彩妆", "hair": "美发", "body": "身体护理", "lifestyle": "生活方式",

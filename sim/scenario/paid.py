@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 
 from pydantic import field_validator
 
+from sim.language.words import Language
 from sim.scenario.parameter import parameter
 from sim.scenario.phrases import LANGUAGES
 from sim.scenario.section import Name, Section
-from sim.vocabulary import Language
 
 
 class Boost(Section):

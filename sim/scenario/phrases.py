@@ -5,11 +5,10 @@ Holds words only: explain.py fills the facts in. The Chinese terms are the users
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-from sim.vocabulary import LINK_ORIGINS, ORIGIN, shortening
-
-Language = Literal["en", "zh"]
+from sim.language.numbers import shortening
+from sim.language.vocabulary import LINK_ORIGINS, ORIGIN
+from sim.language.words import Language
 
 
 @dataclass(frozen=True)

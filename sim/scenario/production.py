@@ -7,9 +7,9 @@ that plans it.
 from collections.abc import Mapping
 from typing import ClassVar
 
+from sim.language.words import Language
 from sim.scenario.parameter import parameter
 from sim.scenario.section import Section, Share
-from sim.vocabulary import Language
 
 
 class Production(Section):

@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 MOST_PEOPLE = 10**12  # so that no count leaves 64 bits
 SHARES_TOLERANCE = 0.01  # shares written with two digits rarely sum to 1 exactly

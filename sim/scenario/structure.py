@@ -7,12 +7,12 @@ Which accounts those are stands in structures.py.
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
+from sim.language.words import Language
 from sim.scenario.names import topic_name
 from sim.scenario.parameter import parameter
 from sim.scenario.phrases import LANGUAGES, percent
 from sim.scenario.section import Name, Section, Share
 from sim.scenario.structures import MOST_SUBS, left_out, posts_a_day, subs_of, topic_of, used
-from sim.vocabulary import Language
 
 MONTH_H = 720
 """Hours of a month of thirty days."""

@@ -6,10 +6,10 @@ Takes plain values; gives the frozen section topics. Which topics there are stan
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from sim.language.words import Language
 from sim.scenario.parameter import parameter
 from sim.scenario.phrases import LANGUAGES, percent
 from sim.scenario.section import Section, Share
-from sim.vocabulary import Language
 
 
 class Topics(Section):

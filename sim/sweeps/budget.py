@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.paired import intervals, known
+from sim.language.vocabulary import possible
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
 from sim.sweeps.bounds import refuse_impossible
 from sim.sweeps.money import NOBODY, Counts, Money
 from sim.sweeps.optimise import Mix, Scorer, optimise
-from sim.vocabulary import possible
 
 FLAT_SHARE = 0.1
 """Part of the first step's value per yuan below which the curve counts as flat (chosen)."""

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import vocabulary
 from sim.analysis.estimate import Code, Estimate, Floats, Verdict, estimates, settled
 from sim.analysis.named import LAYOUTS_ZH, layout_name
 from sim.analysis.wording import PHRASES, SENTENCES, sentence
-from sim.vocabulary import Language
+from sim.language import vocabulary
+from sim.language.words import Language
 
 BOTH: tuple[Language, ...] = ("en", "zh")
 

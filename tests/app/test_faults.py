@@ -19,8 +19,8 @@ from sim.app.scenarios.fields import (
     reference,
     section_name,
 )
-from sim.app.words import Words
 from sim.errors import Problem, ScenarioError
+from sim.language.words import Words
 from sim.scenario import wording
 from sim.scenario.matrix import INGREDIENTS, TIERS
 from sim.scenario.schema import Scenario

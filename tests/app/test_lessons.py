@@ -23,12 +23,12 @@ from sim.app.learning.lessons import (
     class_request,
 )
 from sim.app.names import variant_name
-from sim.app.words import LANGUAGES, Words
 from sim.app.work.measuring import MEASURES as MEASURED
 from sim.app.work.measuring import judged_by, measured, sources_of
 from sim.app.work.request import KINDS, Measuring, request_of
 from sim.app.work.variants import variation
 from sim.hour.tables import overlap_of, tables_of
+from sim.language.words import LANGUAGES, Words
 from sim.scenario.layouts import canonical_accounts, edges
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario

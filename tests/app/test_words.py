@@ -2,15 +2,15 @@ import re
 
 import pytest
 
+from sim import make_words
 from sim.analysis.named import LAYOUTS_EN, LAYOUTS_ZH
-from sim.app import make_words
 from sim.app.learning import diary
 from sim.app.names import KINDS, LAYOUTS, SCENARIOS, layout_name, metric_name, people
-from sim.app.words import Words, nearest_language
+from sim.language.vocabulary import METRICS
+from sim.language.words import Words, nearest_language
 from sim.rules.brand import STAGES
 from sim.scenario.matrix import LAYOUTS as KNOWN_LAYOUTS
 from sim.scenario.shipped import shipped
-from sim.vocabulary import METRICS
 
 
 def keys(catalogue: make_words.Catalog) -> set[tuple[str | None, str]]:

@@ -113,7 +113,7 @@ def test_a_comparison_that_is_refused_leaves_no_folder(tmp_path: Path) -> None:
     "key", ["mean_title", "standings", "probability_best", "first_share", "hit_probability"]
 )
 def test_table_report_and_app_call_a_number_the_same(key: str) -> None:
-    app = gettext.translation("matrixsim", ROOT / "sim" / "app" / "locale", ["zh"])
+    app = gettext.translation("matrixsim", ROOT / "sim" / "language" / "locale", ["zh"])
     assert app.gettext(SENTENCES[key].en) == SENTENCES[key].zh
 
 

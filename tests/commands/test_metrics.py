@@ -13,6 +13,7 @@ from sim.charts.numbers import METRIC_KINDS
 from sim.errors import RunError, UsageError
 from sim.experiment.compare import compare
 from sim.experiment.replicate import run
+from sim.language.vocabulary import METRICS, MetricName
 from sim.report.comparison import comparison_report
 from sim.report.folder import ComparisonFiles, opened
 from sim.results import metric_value
@@ -23,7 +24,6 @@ from sim.sweeps.plan import loads_sweep
 from sim.sweeps.query import query
 from sim.sweeps.run import sweep as run_sweep
 from sim.sweeps.sensitivity import Runner, axes_of, flips, sensitivity
-from sim.vocabulary import METRICS, MetricName
 from tests.command_line import matrixsim
 
 SMALL = """

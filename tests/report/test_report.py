@@ -13,6 +13,7 @@ import pytest
 from sim import cli
 from sim.charts.embed import library
 from sim.experiment.replicate import run
+from sim.language.vocabulary import ORIGINS
 from sim.report import terms
 from sim.report.folder import RunFiles, opened, run_files
 from sim.report.page import html
@@ -22,7 +23,6 @@ from sim.report.sentences import SENTENCES
 from sim.report.text import Say, clean
 from sim.results import Result
 from sim.scenario.schema import Scenario
-from sim.vocabulary import ORIGINS
 from tests.report.conftest import FORMULA, IMAGE, SCRIPT
 from tests.report.reading import blocks, column, exact, table, told
 

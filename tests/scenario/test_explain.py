@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 
 from sim.cli import main
+from sim.language.words import Language
 from sim.scenario.explain import assumed_rows, assumptions, explain, json_schema, notes, parameters
 from sim.scenario.phrases import CHINESE, ENGLISH, LANGUAGES
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
-from sim.vocabulary import Language
 from tests.market import PLAIN
 from tests.scenario.valid import scenarios
 

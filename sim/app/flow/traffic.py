@@ -9,16 +9,16 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from sim.app.words import Words
 from sim.app.work import store
 from sim.app.work.request import Running
 from sim.charts.places import GROUP, Actor, Place, places
+from sim.language.vocabulary import ORIGIN
+from sim.language.words import Words
 from sim.scenario.layouts import Edge, edges
 from sim.scenario.matrix import CHANNELS
 from sim.scenario.names import account_names
 from sim.scenario.phrases import LANGUAGES
 from sim.scenario.schema import Scenario
-from sim.vocabulary import ORIGIN
 
 MOST_CHOICES = 200
 """Links that can be chosen from the list: those that carried most (chosen)."""

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from math import inf
 from typing import Literal, NamedTuple
 
-from sim.app.words import N_, Words
 from sim.app.work.request import Lesson, Measuring
 from sim.app.work.variants import Variation, variation
 from sim.charts.numbers import Kind
-from sim.vocabulary import QUANTITIES
+from sim.language.vocabulary import QUANTITIES
+from sim.language.words import N_, Words
 
 SCENARIO = "classroom"
 SEEDS = 16

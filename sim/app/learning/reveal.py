@@ -21,8 +21,8 @@ from sim.app.learning.lessons import (
 )
 from sim.app.learning.lessons import measure_name as name_of
 from sim.app.names import variant_name
-from sim.app.words import N_, Words
 from sim.charts.numbers import RARE, WHOLE, Kind, amount, joined, scale, span
+from sim.language.words import N_, Words
 
 Answer = Mapping[str, Any]
 Standing = Literal["holds", "open", "fails"]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from sim.app.mixing import mixes
 from sim.app.mixing.mixes import Offer
-from sim.app.words import Words
 from sim.charts.numbers import short
+from sim.language.words import Words
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.phrases import LANGUAGES
 from sim.scenario.schema import Scenario

@@ -9,13 +9,13 @@ import streamlit as st
 
 from sim.app import address, choice, comparison, look, watch
 from sim.app.names import LAYOUTS, layout_name, structure_name
-from sim.app.words import N_, Words
 from sim.app.work import store
 from sim.app.work.request import FIRST, SEEDS, Comparing
 from sim.app.work.variants import STRUCTURES, Variation, built, is_structure, laid_out
+from sim.language.vocabulary import METRICS
+from sim.language.words import N_, Words
 from sim.scenario.schema import Scenario
 from sim.scenario.structures import read
-from sim.vocabulary import METRICS
 
 FEWEST, MOST = 2, 6
 STRUCTURE, LAYOUT, METRIC, SEED = (

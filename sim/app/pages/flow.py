@@ -10,7 +10,6 @@ from sim.app import address, choice, look, watch
 from sim.app.flow import flow_graph, removal, traffic
 from sim.app.flow.traffic import ALL, Selected, Traffic
 from sim.app.names import LAYOUTS, layout_name, market, scenario_name
-from sim.app.words import Words
 from sim.app.work import store
 from sim.app.work.request import Running
 from sim.app.work.variants import laid_out
@@ -19,6 +18,7 @@ from sim.charts.carried import DaysChart, Series
 from sim.charts.numbers import amount
 from sim.charts.sankey import SankeyWords, channel_chart, origin_chart, sankey_figure
 from sim.charts.theme import PALETTES
+from sim.language.words import Words
 from sim.scenario.layouts import link_counts
 from sim.scenario.matrix import CHANNELS
 

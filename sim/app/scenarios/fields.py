@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from sim.app.scenarios.mixture import mix_text
-from sim.app.words import N_, NC_, Words
+from sim.language.vocabulary import LINK_ORIGINS, ORIGIN
+from sim.language.words import N_, NC_, Words
 from sim.scenario.explain import Parameter, parameters
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
 from sim.scenario.toml_text import toml_value
 from sim.scenario.wording import KeyPath, dotted
-from sim.vocabulary import LINK_ORIGINS, ORIGIN
 
 LABELS = {
     "name": N_("Name"),

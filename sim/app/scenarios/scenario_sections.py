@@ -17,7 +17,7 @@ from sim.app.scenarios.drafting import Sheet
 from sim.app.scenarios.editing import Document, Row
 from sim.app.scenarios.editors import Editor, editor, looked
 from sim.app.scenarios.mixture import mix_text
-from sim.app.words import N_, Words
+from sim.language.words import N_, Words
 from sim.scenario.matrix import CHANNELS
 from sim.scenario.names import account_names
 

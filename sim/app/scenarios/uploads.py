@@ -12,8 +12,8 @@ from functools import cache
 
 from sim.app.scenarios.editing import ACCOUNT, MIXES, WHOLE, Row
 from sim.app.scenarios.fields import CREATOR_TIERS, ROLES, label, named, reference
-from sim.app.words import LANGUAGES, Words
 from sim.errors import Problem, ScenarioError, file_error
+from sim.language.words import LANGUAGES, Words
 from sim.scenario.schema import Scenario
 from sim.scenario.source import MAX_BYTES
 from sim.scenario.wording import nearest

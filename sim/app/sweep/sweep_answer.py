@@ -17,12 +17,12 @@ from sim.app.names import KINDS, metric_name, metric_unit
 from sim.app.sweep import sweeping
 from sim.app.sweep.sweep_start import attempt
 from sim.app.sweep.varying import LAYOUT, key_name, level_name, value_name
-from sim.app.words import N_, NC_, Words
 from sim.charts.theme import PALETTES
 from sim.errors import DamagedError, MatrixsimError
+from sim.language.vocabulary import METRICS, QUANTITIES
+from sim.language.words import N_, NC_, Words
 from sim.report.export import FORM_NAMES, FORMS, MIME, Form, exported, fits
 from sim.sweeps.known import Note
-from sim.vocabulary import METRICS, QUANTITIES
 
 if TYPE_CHECKING:
     from sim.analysis.response import Response

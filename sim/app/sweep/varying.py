@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sim.app.names import LAYOUTS, layout_name
 from sim.app.scenarios.fields import CREATOR_TIERS, LABELS, about, label, reference
-from sim.app.words import N_, Words
 from sim.charts.numbers import short
+from sim.language.words import N_, Words
 from sim.scenario.explain import json_schema
 from sim.scenario.layouts import canonical_accounts
 from sim.scenario.matrix import TIERS

@@ -1,4 +1,4 @@
-"""Every quantity once: key, unit, dtype, definition, English and Chinese label; and signs of large numbers.
+"""Every quantity once: key, unit, definition and label, in English and in Chinese.
 
 Tables, charts, the report and the docs read their words here. Does not count anything.
 """
@@ -6,7 +6,7 @@ Tables, charts, the report and the docs read their words here. Does not count an
 from math import inf
 from typing import Literal, NamedTuple
 
-Language = Literal["zh", "en"]
+from sim.language.words import Language
 
 
 class Quantity(NamedTuple):
@@ -174,22 +174,6 @@ METRICS: dict[str, str] = {
 """Name of a metric → key in the summary; 'hit', whether any video is one, is read off `hit_videos`.
 
 Every command, page and function that takes a metric takes these (sim/results.py gives their values)."""
-
-SHORTENED: dict[Language, tuple[tuple[float, float, str], ...]] = {
-    "en": ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "K")),
-    "zh": ((1e8, 1e8, "亿"), (1e4, 1e4, "万")),
-}
-"""From which size on a number is shortened, divided by what, and its sign: 9,999 is written out."""
-
-
-def shortening(size: float, language: Language) -> tuple[float, str]:
-    """By what numbers up to a size are divided, and the sign that says so; 1 and none where they are small.
-
-    Example:
-        >>> shortening(74_230, "zh"), shortening(74_230, "en"), shortening(9_999, "en")
-        ((10000.0, '万'), (1000.0, 'K'), (1.0, ''))
-    """
-    return next(((by, sign) for start, by, sign in SHORTENED[language] if size >= start), (1.0, ""))
 
 
 def possible(metric: str, users: int) -> tuple[float, float]:

@@ -1,16 +1,16 @@
-"""The words of the app in English and Chinese, from gettext catalogues.
+"""Sentences in English and Chinese, from a gettext catalogue: of the app, the report, commands, warnings.
 
 The English text in the code is the key; Chinese stands in `locale/zh/LC_MESSAGES/matrixsim.po`.
-`python -m sim.app.make_words` brings the catalogue up to date and compiles it. Does not know streamlit.
+`python -m sim.make_words` brings the catalogue up to date and compiles it. What a plug-in names stands in
+its entries instead, in both languages (vocabulary.py).
 """
 
 import gettext
 from functools import cache
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
-from sim.vocabulary import Language
-
+Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LOCALE = Path(__file__).with_name("locale")
 DOMAIN = "matrixsim"

@@ -4,9 +4,10 @@ import pytest
 from babel.numbers import format_compact_decimal
 
 from sim.app.sweep.sweep_answer import SHOWN
-from sim.app.words import Words
+from sim.language.numbers import shortening
+from sim.language.vocabulary import COSTS, QUANTITIES
+from sim.language.words import Words
 from sim.report.terms import MEANINGS
-from sim.vocabulary import COSTS, QUANTITIES, shortening
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

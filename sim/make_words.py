@@ -1,4 +1,4 @@
-"""Brings the Chinese catalogue up to date and compiles it: `python -m sim.app.make_words`.
+"""Brings the Chinese catalogue up to date and compiles it: `python -m sim.make_words`.
 
 New texts are added without a translation, unused ones are dropped; a test fails while either is
 left, and while the compiled catalogue differs from the readable one.
@@ -7,15 +7,17 @@ left, and while the compiled catalogue differs from the readable one.
 import ast
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 from babel.messages import pofile
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from sim import storage
-from sim.app.words import DOMAIN, LOCALE
+from sim.language.words import DOMAIN, LOCALE
 from sim.scenario.explain import parameters
 
+PACKAGE = Path(__file__).parent
 FOLDER = LOCALE / "zh" / "LC_MESSAGES"
 READABLE = FOLDER / f"{DOMAIN}.po"
 COMPILED = FOLDER / f"{DOMAIN}.mo"
@@ -24,11 +26,11 @@ CALLS = ("words", "N_", "NC_")
 
 
 def written() -> Catalog:
-    """The texts in the code of the app, and what the schema says about the keys of a scenario."""
+    """The texts in the code, and what the schema says about the keys of a scenario."""
     found = Catalog(project="matrixsim", charset="utf-8")
-    for file in sorted(LOCALE.parent.rglob("*.py")):
+    for file in sorted(PACKAGE.rglob("*.py")):
         for texts in _texts(ast.parse(file.read_text(encoding="utf-8"))):
-            place = file.relative_to(LOCALE.parent).as_posix()
+            place = file.relative_to(PACKAGE).as_posix().removeprefix("app/")
             found.add(texts[-1], locations=[(place, 0)], context=texts[0] if len(texts) > 1 else None)
     for row in parameters():
         for text in filter(None, (row.description, row.unit, row.source)):
