@@ -166,12 +166,10 @@ def _print_run(summaries: Sequence[dict[str, Any]], language: Tongue) -> None:
 
     rows = []
     for key in SHOWN:
-        quantity = QUANTITIES[key]
         values = [s[key] for s in summaries if s[key] is not None]
         if not values:
             continue
-        label = quantity.label_zh if language == "zh" else quantity.label_en
-        cells = [label, grouped(sum(values) / len(values))]
+        cells = [QUANTITIES[key].label(language), grouped(sum(values) / len(values))]
         if len(summaries) > 1:
             cells += [grouped(min(values)), grouped(max(values))]
         rows.append(cells)

@@ -8,7 +8,6 @@ from typing import Any
 
 from sim.analysis.named import layout_name
 from sim.report.parts import Block, Cell, Column, Fold, Table, Text
-from sim.report.terms import LAYOUTS_EN
 from sim.report.text import Say, clean
 from sim.scenario.explain import assumed_rows, explain
 from sim.scenario.schema import Scenario
@@ -38,11 +37,9 @@ def assumed(scenarios: Sequence[Scenario], say: Say) -> Fold:
 
 def spoken_layout(layout: str, say: Say) -> str:
     """A layout's name in a line of facts."""
-    return (
-        LAYOUTS_EN.get(layout, layout)
-        if say.language == "en"
-        else layout_name(layout, "zh", in_sentence=True)
-    )
+    if layout == "custom" and say.language == "en":
+        return "own links"
+    return layout_name(layout, say.language, in_sentence=True)
 
 
 def again_facts(provenance: Mapping[str, Any], say: Say) -> dict[str, str]:

@@ -14,7 +14,7 @@ from sim.language.vocabulary import COUNTS, MEASURES
 from sim.language.vocabulary import ORIGINS as ORDER
 from sim.report.folder import RunFiles
 from sim.report.parts import Block, Cell, Column, Figure, Table, Text
-from sim.report.terms import ENDS, ORIGINS, ROLES
+from sim.report.terms import ENDS, ROLES
 from sim.report.text import Say, clean
 from sim.scenario.matrix import TIERS
 from sim.scenario.structures import all_accounts
@@ -143,7 +143,7 @@ def by_origin(files: RunFiles, say: Say) -> list[Block]:
     whole = files.summary["impressions"]
     rows = [
         (
-            Cell(say.word(ORIGINS, row["origin"])),
+            Cell(say.origin(row["origin"])),
             _count(row["impressions"], say),
             Cell(say.rate(row["impressions"], whole), share=row["impressions"] / whole if whole else 0.0),
             *(_count(row[key], say) for key in ("visits", "follows", "orders")),

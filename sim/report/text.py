@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from math import floor, log10
 
 from sim.charts.numbers import Kind, amount, short
-from sim.language.vocabulary import QUANTITIES
+from sim.language.vocabulary import ORIGIN, QUANTITIES
 from sim.language.words import Language
 from sim.report.sentences import SENTENCES
-from sim.report.terms import MEANINGS, NOUNS, Pair
+from sim.report.terms import NOUNS, Pair
 from sim.scenario.names import account_name
 from sim.scenario.phrases import LANGUAGES
 
@@ -53,14 +53,17 @@ class Say:
         """What an account is called, cut if long."""
         return clean(account_name(account, self.language), longest)
 
+    def origin(self, key: str) -> str:
+        """Where impressions came from; an origin that is not known stays as it is."""
+        return ORIGIN[key].label(self.language) if key in ORIGIN else clean(key)
+
     def label(self, key: str) -> str:
         """What a quantity is called."""
-        quantity = QUANTITIES[key]
-        return quantity.label_zh if self.language == "zh" else quantity.label_en
+        return QUANTITIES[key].label(self.language)
 
     def definition(self, key: str) -> str:
         """What a quantity means."""
-        return self.pair(MEANINGS[key])
+        return QUANTITIES[key].definition(self.language)
 
     def count(self, noun: str, number: float) -> str:
         """So many of something."""

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.analysis.estimate import Code, Estimate, Floats, Verdict, estimates, settled
-from sim.analysis.named import LAYOUTS_ZH, layout_name
+from sim.analysis.named import layout_name
 from sim.analysis.wording import PHRASES, SENTENCES, sentence
 from sim.language import vocabulary
+from sim.language.names import LAYOUT
 from sim.language.words import Language
 
 BOTH: tuple[Language, ...] = ("en", "zh")
@@ -221,7 +222,7 @@ def test_latin_names_are_set_off_from_chinese():
 
 
 def test_layouts_have_chinese_names_and_other_text_stays():
-    assert [layout_name(key, "zh") for key in LAYOUTS_ZH] == [
+    assert [layout_name(key, "zh") for key in LAYOUT] == [
         "无联动", "单账号", "星形", "环形", "链式", "树形", "网状", "自定义",
     ]  # fmt: skip
     assert layout_name("star", "en", in_sentence=True) == "star"

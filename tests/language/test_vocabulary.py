@@ -1,13 +1,15 @@
 """Large numbers are shortened where readers of the language shorten them."""
 
+from typing import get_args
+
 import pytest
 from babel.numbers import format_compact_decimal
 
-from sim.app.sweep.sweep_answer import SHOWN
+from sim.language.names import LAYOUT, STRUCTURE, TIER
 from sim.language.numbers import shortening
-from sim.language.vocabulary import COSTS, QUANTITIES
-from sim.language.words import Words
-from sim.report.terms import MEANINGS
+from sim.language.vocabulary import COSTS, METRIC, ORIGIN, QUANTITIES, MetricName
+from sim.scenario.matrix import LAYOUTS, TIERS
+from sim.scenario.structures import KINDS
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -35,8 +37,26 @@ def test_what_the_cost_is_made_of_names_every_kind_that_is_paid():
         "accounts": ("accounts", "账号"),
     }
     assert set(kinds) == set(COSTS)
-    english = [QUANTITIES["cost_cny"].definition, MEANINGS["cost_cny"].en, SHOWN["cost_cny"]]
-    chinese = [MEANINGS["cost_cny"].zh, Words("zh")(SHOWN["cost_cny"])]
     for en, zh in kinds.values():
-        assert all(en in said.lower() for said in english)
-        assert all(zh in said for said in chinese)
+        assert en in QUANTITIES["cost_cny"].definition("en").lower()
+        assert zh in QUANTITIES["cost_cny"].definition("zh")
+
+
+@pytest.mark.parametrize(
+    "entry", [*ORIGIN.values(), *QUANTITIES.values(), *METRIC.values(), *TIER.values(), *LAYOUT.values(),
+              *STRUCTURE.values()], ids=lambda entry: f"{type(entry).__name__} {entry.key}",
+)  # fmt: skip
+def test_every_entry_speaks_both_languages(entry):
+    same = entry.key == "roi"
+    assert entry.label("en")
+    assert entry.label("zh") != entry.label("en") or same
+    assert bool(entry.definition("en")) == bool(entry.definition("zh"))
+    assert entry.said("en")
+    assert entry.said("zh") != entry.said("en") or same
+
+
+def test_a_scenario_chooses_among_what_has_a_name():
+    assert tuple(TIER) == TIERS
+    assert tuple(LAYOUT) == LAYOUTS
+    assert tuple(STRUCTURE) == KINDS
+    assert tuple(METRIC) == get_args(MetricName)

@@ -311,4 +311,4 @@ def test_names_of_origins_cannot_be_confused() -> None:
     for language in ("en", "zh"):
         names = [origin.label(language) for origin in ORIGIN.values()]
         assert len(set(names)) == len(names)
-        assert not {QUANTITIES[count].label_zh for count in COUNTS} & set(names)
+        assert not {QUANTITIES[count].label("zh") for count in COUNTS} & set(names)

@@ -102,8 +102,7 @@ def measure_name(words: Words, measure: str) -> str:
     label = MEASURES[measure].label
     if label:
         return words(label)
-    quantity = QUANTITIES[measure]
-    return quantity.label_zh if words.language == "zh" else quantity.label_en
+    return QUANTITIES[measure].label(words.language)
 
 
 BRAND = ("school", "alumni", "band", "canteen", "team")
