@@ -21,7 +21,7 @@ PACKAGE = Path(__file__).parent
 FOLDER = LOCALE / "zh" / "LC_MESSAGES"
 READABLE = FOLDER / f"{DOMAIN}.po"
 COMPILED = FOLDER / f"{DOMAIN}.mo"
-CALLS = ("words", "N_", "NC_")
+CALLS = ("words", "say", "N_", "NC_")
 """Calls whose last text is a message; with NC_ the first one is its context."""
 
 

@@ -203,21 +203,21 @@ def _print(found: "Optimum", fresh: int, language: Tongue) -> None:
     label = PHRASES[language][found.metric].label
     print_table([title.format(metric=label) for title in words["head"]], rows)
 
-    def say(key: str, **values: object) -> None:
+    def tell(key: str, **values: object) -> None:
         typer.echo(str(words[key]).format(**values))
 
     best = found.best
-    say("trials", trials=found.trials, budget=grouped(found.budget_cny), cost=grouped(best.cost_cny))
-    say(
+    tell("trials", trials=found.trials, budget=grouped(found.budget_cny), cost=grouped(best.cost_cny))
+    tell(
         "honest", fresh=fresh, mean=grouped(best.mean), interval=interval(best.low, best.high, language),
         optimistic=grouped(found.optimistic),
     )  # fmt: skip
     if any(row.mean > best.mean for row in found.others):
-        say("above")
+        tell("above")
     if found.gain is not None and best.name == WRITTEN:
-        say("kept")
+        tell("kept")
     elif found.gain is not None:
-        say(
+        tell(
             "gain", gain=grouped(found.gain), interval=interval(found.gain_low, found.gain_high, language)
         )  # fmt: skip
     print_warnings(found.warnings, language)
@@ -226,11 +226,11 @@ def _print(found: "Optimum", fresh: int, language: Tongue) -> None:
         told = (
             f"{layout_name(row.mix.layout, language)} · {name(row)}" if several else name(row) for row in tied
         )
-        say("tie", names=between.join(dict.fromkeys(told)))
+        tell("tie", names=between.join(dict.fromkeys(told)))
     if found.next_mix == best.mix:
-        say("none", money=grouped(NEXT_CNY))
+        tell("none", money=grouped(NEXT_CNY))
         return
-    say(
+    tell(
         "worth", money=grouped(NEXT_CNY), worth=grouped(found.next_worth),
         interval=interval(found.next_worth_low, found.next_worth_high, language), mix=_ratio(found.next_mix),
     )  # fmt: skip

@@ -29,6 +29,7 @@ from sim.commands.options import (
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_json, print_money, print_table, print_warnings
 from sim.interrupts import deferred
+from sim.language.words import NC_
 from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
@@ -295,17 +296,14 @@ def _explained(found: "Comparison", workers: int | None, *, quiet: bool) -> "Com
 def _print_comparison(found: "Comparison", language: Tongue) -> None:
     from sim.analysis.paired import INTERVAL_KIND
     from sim.charts.numbers import often_tied, standings
-    from sim.report.terms import INTERVALS
     from sim.report.text import Say
 
     say = Say(language)
     level = f"{100 * found.interval_confidence:.4g}"
-    kind = say.word(INTERVALS, INTERVAL_KIND)
-    shown = ("gap_title", "probability_best", "first_share", "hit_probability")
     head = (
-        *(say("variant"), say("mean_title"), say("interval_title", level=level)),
-        *(say(key) for key in shown),
-        say.label("matrix_gain"),
+        *(say(NC_("report", "Variant")), say("Mean"), say("{level} % interval", level=level)),
+        *(say(NC_("column", "Gap to the best")), say("Probability best"), say("First share")),
+        *(say("Chance of a hit"), say.label("matrix_gain")),
     )
     rows = []
     for variant, row, hit, gain in zip(
@@ -324,10 +322,17 @@ def _print_comparison(found: "Comparison", language: Tongue) -> None:
             ]
         )
     print_table(head, rows)
-    typer.echo(say("intervals_note", seeds=found.seeds, kind=kind, sure=f"{found.interval_confidence:.1%}"))
+    typer.echo(
+        say(
+            "{seeds} seeds; intervals: {kind}, {sure} each",
+            seeds=found.seeds,
+            kind=say(INTERVAL_KIND),
+            sure=f"{found.interval_confidence:.1%}",
+        )
+    )
     content = found.as_dict()
     if often_tied(content):
-        typer.echo(f"{say('standings')}:")
+        typer.echo(f"{say('Win / tie / lose')}:")
         for variant, told in zip(found.variants, content["variants"], strict=True):
             if shares := standings(told, language):
                 typer.echo(f"  {variant.name if language == 'en' else variant.label_zh}: {shares}")

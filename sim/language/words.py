@@ -47,8 +47,7 @@ class Words:
             message: English text, as written in the code; or from N_ or NC_.
             facts: for the places in braces.
         """
-        text = self._catalogue.gettext(message)
-        text = text.rpartition(BETWEEN)[2]
+        text = self._catalogue.gettext(message).rpartition(BETWEEN)[2] if message else ""
         return text.format(**facts) if facts else text
 
 
