@@ -54,7 +54,10 @@ def compiled(catalogue: Catalog) -> bytes:
 def _texts(code: ast.AST) -> Iterator[list[str]]:
     """The texts of every call; babel's own reader misses those inside f-strings."""
     for node in ast.walk(code):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
+        if not isinstance(node, ast.Call):
+            continue
+        maker = node.func.func if isinstance(node.func, ast.Call) else None  # Words(language)("…")
+        if getattr(maker, "id", "") == "Words" or getattr(node.func, "id", "") in CALLS:
             texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
             if texts:
                 yield texts

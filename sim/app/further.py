@@ -183,7 +183,7 @@ def _lead(request: Explaining, answer: Answer, metric: str, words: Words) -> Non
         "runner_up": words("Ahead of {other}, the runner-up", other=second),
         "written": words("Ahead of the plan as written"),
     }
-    groups = {key: text[language][:1].upper() + text[language][1:] for key, text in GROUPS.items()}
+    groups = {key: words(text)[:1].upper() + words(text)[1:] for key, text in GROUPS.items()}
     chart = lead_chart(answer["why"], groups, titles, KINDS[metric], language)
     texts = LeadWords(words("Helps"), words("Hinders"), words("May be nothing"), words("Interval:"))
     st.plotly_chart(

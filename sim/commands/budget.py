@@ -23,25 +23,20 @@ from sim.commands.options import (
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_json, print_table
+from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
     from sim.sweeps.budget import Curve
-
-WORDS = {
-    "en": {
-        "head": ("budget", "creators", "cost", "mean {metric}", "interval", "added", "per 1,000 CNY more"),
-        "flat": "Beyond {budget} CNY a further yuan adds less than a tenth of what the first ones do.",
-        "unclear": "Beyond {budget} CNY it cannot be told whether more money adds anything.",
-        "rising": "It does not flatten within these budgets.",
-    },
-    "zh": {
-        "head": ("预算", "达人", "花费", "平均{metric}", "置信区间", "新增", "每多花 1,000 元"),
-        "flat": "超过 {budget} 元后，每多花一元的增量不足最初的十分之一。",
-        "unclear": "超过 {budget} 元后，无法判断追加预算是否还有增量。",
-        "rising": "在这些预算范围内没有趋于平缓。",
-    },
-}
+HEAD = (
+    N_("budget"),
+    NC_("budget", "creators"),
+    N_("cost"),
+    N_("mean {metric}"),
+    N_("interval"),
+    N_("added"),
+    N_("per 1,000 CNY more"),
+)
 
 
 def budget(
@@ -136,9 +131,9 @@ def _amounts(text: str) -> list[float]:
 
 
 def _print(found: "Curve", language: Tongue) -> None:
-    from sim.analysis.wording import PHRASES
+    from sim.language.vocabulary import METRIC
 
-    words = WORDS[language]
+    words = Words(language)
     rows = []
     for step in found.steps:
         added = per = ""
@@ -154,11 +149,21 @@ def _print(found: "Curve", language: Tongue) -> None:
                 grouped(step.mean), interval(step.low, step.high, language), added, per,
             ]
         )  # fmt: skip
-    label = PHRASES[language][found.metric].label
-    print_table([title.format(metric=label) for title in words["head"]], rows)
+    label = METRIC[found.metric].said(language)
+    print_table([words(title, metric=label) for title in HEAD], rows)
     if found.flat_from_cny is not None:
-        typer.echo(str(words["flat"]).format(budget=grouped(found.flat_from_cny)))
+        typer.echo(
+            words(
+                "Beyond {budget} CNY a further yuan adds less than a tenth of what the first ones do.",
+                budget=grouped(found.flat_from_cny),
+            )
+        )
     if found.unclear_from_cny is not None:
-        typer.echo(str(words["unclear"]).format(budget=grouped(found.unclear_from_cny)))
+        typer.echo(
+            words(
+                "Beyond {budget} CNY it cannot be told whether more money adds anything.",
+                budget=grouped(found.unclear_from_cny),
+            )
+        )
     if found.flat_from_cny is None and found.unclear_from_cny is None:
-        typer.echo(str(words["rising"]))
+        typer.echo(words("It does not flatten within these budgets."))

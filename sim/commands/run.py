@@ -29,7 +29,7 @@ from sim.commands.options import (
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_json, print_money, print_table, print_warnings
 from sim.interrupts import deferred
-from sim.language.words import NC_
+from sim.language.words import NC_, Words
 from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
@@ -152,13 +152,12 @@ def _over_cluster(address: str, engine: str, threads: int | None) -> "Callable[.
 
 def _print_crossing(split: dict[str, Any], hours: int, language: Tongue) -> None:
     out, back = split["bytes_to_workers"], split["bytes_from_workers"]
-    texts = {
-        "en": "split over {workers} workers: {bytes_per_hour:,} bytes crossed an hour "
-        "({out:,} to the workers and {back:,} back in {hours} hours)",
-        "zh": "拆分到 {workers} 个进程：每小时跨进程 {bytes_per_hour:,} 字节"
-        "（{hours} 小时共发出 {out:,}，收回 {back:,}）",
-    }
-    typer.echo(texts[language].format(**split, out=out, back=back, hours=hours))
+    said = Words(language)(
+        "split over {workers} workers: {bytes_per_hour:,} bytes crossed an hour ({out:,} to the workers and "
+        "{back:,} back in {hours} hours)",
+        **split, out=out, back=back, hours=hours,
+    )  # fmt: skip
+    typer.echo(said)
 
 
 def _print_run(summaries: Sequence[dict[str, Any]], language: Tongue) -> None:
@@ -174,8 +173,8 @@ def _print_run(summaries: Sequence[dict[str, Any]], language: Tongue) -> None:
         if len(summaries) > 1:
             cells += [grouped(min(values)), grouped(max(values))]
         rows.append(cells)
-    words = {"zh": ("", "平均值", "最小值", "最大值"), "en": ("", "mean", "lowest", "highest")}[language]
-    head = words if len(summaries) > 1 else ("", "")
+    words = Words(language)
+    head = ("", words("mean"), words("lowest"), words("highest")) if len(summaries) > 1 else ("", "")
     print_table(head, rows)
     last = summaries[-1]
     if told := race_told(last, language):

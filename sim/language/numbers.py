@@ -1,8 +1,11 @@
-"""How large numbers are shortened: 9,999, then 1.2万 in Chinese and 12K in English.
+"""Numbers, intervals and money in text: 1.79 万 in Chinese, 17.9K in English; what is shortened, and how.
 
-Takes plain numbers; gives by what they are divided and the sign that says so. Figures, sentences and
-the words of a scenario differ in digits and spaces and read the signs here.
+Takes plain numbers and templates of a unit; gives text. Figures and tables keep a family of numbers at one
+scale, by the signs that stand here (charts/numbers.py).
 """
+
+from collections.abc import Sequence
+from math import floor, log10
 
 from sim.language.words import Language
 
@@ -21,3 +24,73 @@ def shortening(size: float, language: Language) -> tuple[float, str]:
         ((10000.0, '万'), (1000.0, 'K'), (1.0, ''))
     """
     return next(((by, sign) for start, by, sign in SHORTENED[language] if size >= start), (1.0, ""))
+
+
+RANGE: dict[Language, str] = {"en": "{low} to {high}", "zh": "{low}～{high}"}
+"""An interval in a sentence."""
+
+
+def with_unit(
+    numbers: tuple[float, float, float], metric: str, language: Language, template: str
+) -> tuple[str, str]:
+    """A number and its interval with the unit, all shortened alike (万/亿, K/M/B)."""
+    scaled = [100.0 * number for number in numbers] if metric == "hit" else list(numbers)
+    size = max(abs(number) for number in scaled)
+    divisor, sign = shortening(size, language)
+    suffix = f" {sign}" if sign and language == "zh" else sign
+    parts = [number / divisor for number in scaled]
+    digits = digits_of(parts)
+    amount, low, high = (f"{part:,.{digits}f}" for part in parts)
+    # 219 人 and 1.95 万人, but 63% and 0.97.
+    gap = " " if language == "zh" and not suffix and template[-1] not in "%}" else ""
+    if language == "en":
+        limits = RANGE[language].format(low=low + suffix, high=high + suffix)
+    else:
+        limits = RANGE[language].format(low=low, high=high) + suffix
+    return template.format(n=amount + suffix + gap), template.format(n=limits + gap)
+
+
+def cny(value: float, language: Language) -> str:
+    """Money in a sentence.
+
+    Example:
+        >>> cny(17_890, "en"), cny(17_890, "zh")
+        ('CNY 17.9K', '1.79 万元')
+    """
+    return f"CNY {plain(value, language)}" if language == "en" else f"{plain(value, language)}元"
+
+
+def plain(value: float, language: Language) -> str:
+    """A number in a sentence, three digits and shortened; in Chinese with a gap before what follows.
+
+    Example:
+        >>> plain(200_000, "en"), plain(1_790, "zh"), plain(0.456, "en")
+        ('200K', '1,790 ', '0.456')
+    """
+    divisor, sign = shortening(abs(value), language)
+    part = value / divisor
+    digits = max(0, 2 - floor(log10(abs(part)))) if part else 0
+    text = f"{part:,.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    if language == "en":
+        return text + sign
+    return f"{text} {sign}"
+
+
+def digits_of(numbers: Sequence[float]) -> int:
+    """Decimals that show an interval's width, and keep limits other than 0 from being rounded to it.
+
+    Args:
+        numbers: an estimate, its low and its high.
+    Returns:
+        0 or more.
+    """
+    estimate, low, high = numbers
+    smallest = min((abs(part) for part in numbers if part), default=1.0)
+    needed = -floor(log10((abs(high - low) or abs(estimate) or 1.0) / 2))
+    return max(0, needed, min(-floor(log10(smallest)), needed + 2))
+
+
+def percent(text: str, language: Language) -> str:
+    """A number that is written already, in per cent: 5 % in English, 5% in Chinese."""
+    return f"{text}%" if language == "zh" else f"{text} %"

@@ -6,6 +6,7 @@ its entries instead, in both languages (vocabulary.py).
 """
 
 import gettext
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
@@ -49,6 +50,15 @@ class Words:
         """
         text = self._catalogue.gettext(message).rpartition(BETWEEN)[2] if message else ""
         return text.format(**facts) if facts else text
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Items in a row.
+
+        Example:
+            >>> Words("zh").listed(("a", "b"))
+            'a、b'
+        """
+        return ("、" if self.language == "zh" else ", ").join(items)
 
 
 @cache

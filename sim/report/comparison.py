@@ -9,13 +9,12 @@ from typing import Any
 
 from sim.analysis.named import capitalised, layout_name, structure_name
 from sim.analysis.platforms import agreement, model_name
-from sim.analysis.wording import PHRASES
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
 from sim.charts.luck import luck_chart, luck_figure
 from sim.charts.numbers import METRIC_KINDS as KINDS
 from sim.charts.numbers import MINUS, RARE, Kind, amount, often_tied, scale, span, standings
 from sim.charts.theme import PALETTES, Ground
-from sim.language.vocabulary import METRICS
+from sim.language.vocabulary import METRIC, METRICS
 from sim.language.words import N_, NC_
 from sim.report.basis import SIMULATED, again_facts, assumed, footer, told
 from sim.report.folder import ComparisonFiles
@@ -130,7 +129,7 @@ def table(files: ComparisonFiles, say: Say, ground: Ground = "light") -> Table:
     for v in sorted(comparison["variants"], key=lambda v: -v["mean"]):
         gap = "–"
         if v["difference_low"] is None:
-            gap = RARE[language]
+            gap = say(RARE)
         elif v["name"] != _top(comparison):
             limits = span(v["difference_low"], v["difference_high"], step, language, signed=True)
             gap = f"{_signed(v['difference'], step, say)} ({limits})"
@@ -360,7 +359,7 @@ def _level(comparison: Mapping[str, Any]) -> str:
 
 
 def _label(metric: str, say: Say) -> str:
-    return PHRASES[say.language][metric].label
+    return METRIC[metric].said(say.language)
 
 
 def _signed(value: float, kind: Kind, say: Say) -> str:

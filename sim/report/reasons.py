@@ -32,7 +32,7 @@ def why(comparison: Mapping[str, Any], names: Mapping[str, str], say: Say, groun
         "runner_up": say("Ahead of {other}, the runner-up", other=names[second]),
         "written": say("Ahead of the plan as written"),
     }
-    groups = {key: text[language] for key, text in GROUPS.items()}
+    groups = {key: say(text) for key, text in GROUPS.items()}
     chart = lead_chart(rows, groups, titles, METRIC_KINDS[metric], language)
     words = LeadWords(say("Helps"), say("Hinders"), say("May be nothing"), say("Interval:"))
     blocks: list[Block] = [*map(Text, lines), Figure("lead", say("Why"), lead_figure(chart, words, ground))]

@@ -238,7 +238,7 @@ def links(files: RunFiles, say: Say) -> list[Block]:
 def ladder(files: RunFiles, say: Say, ground: Ground) -> list[Block]:
     """How the videos went down the ladder of pools, or that there is none."""
     if files.scenario.platform.model != "pools":
-        return [Text(NO_POOLS[say.language])]
+        return [Text(say(NO_POOLS))]
     videos, sizes = files.tables["videos"], files.scenario.platform.pools
     chart = funnel_chart(videos, sizes, CONFIDENCE)
     words = FunnelWords(

@@ -278,7 +278,7 @@ def test_a_model_without_pools_says_so_and_shows_each_videos_record(lang: Langua
     plan = plan_of("classroom").with_values({"platform.model": "score"})
     name = drafts.keep(drafts.Version(plan.to_toml(), "flow"))
     app = settled(opened("pools", scenario=name, users="2000", lang=lang))
-    assert [box.value for box in app.info] == [NO_POOLS[lang]]
+    assert [box.value for box in app.info] == [Words(lang)(NO_POOLS)]
     told, words = markup(app), Words(lang)
     for text in ("Predicted value", "Competing level", "shown on"):
         assert words(text) in told

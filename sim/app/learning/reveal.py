@@ -132,7 +132,7 @@ def _basis(answer: Answer, words: Words) -> str:
 
 
 def _range(found: Estimate, kind: Kind, words: Words) -> str:
-    return span(found.low, found.high, kind, words.language) if isfinite(found.high) else RARE[words.language]
+    return span(found.low, found.high, kind, words.language) if isfinite(found.high) else words(RARE)
 
 
 def _luck(exercise: Exercise, answer: Answer, words: Words) -> list[str]:

@@ -110,7 +110,7 @@ def _funnel(run: Run, words: Words) -> None:
     if run.videos.is_empty():
         return
     if not run.laddered:
-        st.info(NO_POOLS[words.language])
+        st.info(words(NO_POOLS))
         return
     rungs = funnel_chart(run.videos, run.plan.platform.pools)
     look.headline(_verdict(run, rungs, words), PALETTES[look.ground()].accent)
