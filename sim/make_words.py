@@ -15,7 +15,7 @@ from babel.messages.mofile import write_mo
 
 from sim import storage
 from sim.language.words import DOMAIN, LOCALE
-from sim.scenario.explain import parameters
+from sim.scenario.reference import parameters
 
 PACKAGE = Path(__file__).parent
 FOLDER = LOCALE / "zh" / "LC_MESSAGES"

@@ -17,7 +17,8 @@ from sim.report.comparison import comparison_report
 from sim.report.folder import check_comparison, opened, run_files
 from sim.report.page import html
 from sim.report.run import run_report
-from sim.scenario.explain import explain, notes
+from sim.scenario.explain import explain
+from sim.scenario.notes import notes
 from sim.scenario.recommendation import PLATFORM_MODELS, Platform
 from sim.sweeps.sensitivity import axes_of
 from tests.refresh import result_of, world

@@ -14,10 +14,10 @@ from sim.analysis.warned import Warned, each_once, warned
 from sim.language.names import TIER
 from sim.language.words import N_, Words
 from sim.scenario.creators import Candidate
-from sim.scenario.explain import spelled
 from sim.scenario.layouts import canonical_accounts
 from sim.scenario.matrix import MOST_CREATORS, TIERS, Account, TierName
 from sim.scenario.names import account_names
+from sim.scenario.notes import spelled
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny
 from sim.scenario.structures import kind_of, left_out, posts_a_day, used, written_as

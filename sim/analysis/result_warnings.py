@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sim.analysis.money import Money, money_of
 from sim.analysis.warned import Warned, warned
-from sim.language.numbers import RANGE, cny, percent, plain
+from sim.language.numbers import RANGE, cny, per_cent, plain
 from sim.language.words import N_, Language, Words
 from sim.scenario.schema import Scenario
 
@@ -106,7 +106,7 @@ def _launches(number: int, words: Words) -> str:
 def _amount(code: str, values: Sequence[float], language: Language) -> str:
     ends = sorted({min(values), max(values)})
     if code == "saturated":
-        shown = [percent(f"{100 * value:.0f}", language) for value in ends]
+        shown = [per_cent(f"{100 * value:.0f}", language) for value in ends]
     elif code == "loses_money":
         shown = [cny(value, language) for value in ends]
     elif code == "few_orders":

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.analysis.named import capitalised
 from sim.errors import UsageError
-from sim.language.numbers import RANGE, digits_of, percent, with_unit
+from sim.language.numbers import RANGE, digits_of, per_cent, with_unit
 from sim.language.vocabulary import METRIC
 from sim.language.words import N_, Language, Words
 from sim.scenario.structures import read
@@ -226,7 +226,7 @@ def _effect(runner_up: "Estimate", metric: str, language: Language) -> tuple[str
         return with_unit((lead, low, high), metric, language, METRIC[metric].step(language))
     parts = [100.0 * part / runner_up.mean for part in (lead, low, high)]
     digits = digits_of(parts)
-    amount, least, most = (percent(f"{part:,.{digits}f}", language) for part in parts)
+    amount, least, most = (per_cent(f"{part:,.{digits}f}", language) for part in parts)
     return amount, RANGE[language].format(low=least, high=most)
 
 
@@ -239,14 +239,14 @@ def _bound(tied: Sequence["Estimate"], best: float, metric: str, language: Langu
 def _margin(share: float, metric: str, language: Language) -> str:
     """What makes no difference, as it was asked for: a share of what the metric's differences are told in."""
     n = f"{100 * share:.3g}"
-    return Words(language)(OF_ALL[metric], n=n) if metric in OF_ALL else percent(n, language)
+    return Words(language)(OF_ALL[metric], n=n) if metric in OF_ALL else per_cent(n, language)
 
 
 def _apart(most: float, best: float, metric: str, language: Language) -> str:
     """A distance to the best, in per cent of its mean or in the metric's own unit."""
     if metric not in AROUND_ZERO and best > 0.0:
         part = 100.0 * most / best
-        return percent(f"{part:,.{digits_of((part, 0.0, part))}f}", language)
+        return per_cent(f"{part:,.{digits_of((part, 0.0, part))}f}", language)
     return with_unit((most, 0.0, most), metric, language, METRIC[metric].step(language))[0].strip()
 
 

@@ -78,7 +78,7 @@ def run(
     language: Language = None,
 ) -> None:
     """Run a scenario once, or K times, and print a short table."""
-    from sim.scenario.explain import alike
+    from sim.scenario.notes import alike
 
     plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
     for note in alike(plan, spoken(language)):

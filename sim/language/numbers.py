@@ -26,6 +26,7 @@ def shortening(size: float, language: Language) -> tuple[float, str]:
     return next(((by, sign) for start, by, sign in SHORTENED[language] if size >= start), (1.0, ""))
 
 
+MILLION = 1_000_000
 RANGE: dict[Language, str] = {"en": "{low} to {high}", "zh": "{low}～{high}"}
 """An interval in a sentence."""
 
@@ -91,6 +92,23 @@ def digits_of(numbers: Sequence[float]) -> int:
     return max(0, needed, min(-floor(log10(smallest)), needed + 2))
 
 
-def percent(text: str, language: Language) -> str:
+def spelt(value: float, language: Language) -> str:
+    """A number in the words of a scenario, where English shortens millions only.
+
+    Example:
+        >>> spelt(200_000, "en"), spelt(2_500_000, "en"), spelt(13_500, "zh")
+        ('200,000', '2.5M', '1.35万')
+    """
+    small = language == "en" and value < MILLION
+    divisor, sign = (1.0, "") if small else shortening(value, language)
+    return f"{round(value / divisor, 2 if sign else 1):,}".removesuffix(".0") + sign
+
+
+def per_cent(text: str, language: Language) -> str:
     """A number that is written already, in per cent: 5 % in English, 5% in Chinese."""
     return f"{text}%" if language == "zh" else f"{text} %"
+
+
+def percent(share: float) -> str:
+    """A share of 0-1 in percent, three digits at most."""
+    return f"{100 * share:.3g}%"

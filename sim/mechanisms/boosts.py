@@ -18,8 +18,8 @@ from sim.language.vocabulary import ORIGINS
 from sim.language.words import Language
 from sim.rules.boosts import bought, cost_fen, due
 from sim.rules.draws import threshold
-from sim.scenario.explain import spelled
 from sim.scenario.names import account_names
+from sim.scenario.notes import spelled
 from sim.scenario.paid import Boost
 from sim.world.board import IMPRESSIONS, OTHER
 

@@ -10,7 +10,8 @@ from sim.analysis.named import layout_name
 from sim.language.words import N_, NC_
 from sim.report.parts import Block, Cell, Column, Fold, Table, Text
 from sim.report.text import Say, clean
-from sim.scenario.explain import assumed_rows, explain
+from sim.scenario.explain import explain
+from sim.scenario.reference import assumed_rows
 from sim.scenario.schema import Scenario
 
 SIMULATED = N_(

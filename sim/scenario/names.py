@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 
+from sim.language.names import TIER
 from sim.language.words import Language
 from sim.scenario.matrix import TIERS
-from sim.scenario.phrases import LANGUAGES
 
 TOPICS = {
     "skincare": "护肤", "makeup": "彩妆", "hair": "美发", "body": "身体护理", "lifestyle": "生活方式",
@@ -77,7 +77,7 @@ def account_name(account: str, language: Language) -> str:
     if language == "en":
         return account
     if creator := CREATOR.fullmatch(account):
-        tier, _, _ = LANGUAGES[language].words[creator[1]].partition("/")
+        tier, _, _ = TIER[creator[1]].label(language).partition("/")
         return f"{tier} {creator[2]}"
     if copy := COPY.fullmatch(account):
         return f"副本 {copy[1]}"

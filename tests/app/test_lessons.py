@@ -149,7 +149,7 @@ def test_same_content_and_own_topics_differ_in_content_alone() -> None:
 
 
 def test_changed_numbers_stay_within_their_plausible_ranges() -> None:
-    from sim.scenario.explain import parameters
+    from sim.scenario.reference import parameters
 
     known = {row.key: row for row in parameters() if row.range}
     for changed in (lessons.LIVELY, lessons.KEEN, lessons.BUYING):

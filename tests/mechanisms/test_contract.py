@@ -19,7 +19,7 @@ from sim.language.words import Words
 from sim.mechanisms import MECHANISMS
 from sim.model import MatrixModel
 from sim.results import Result
-from sim.scenario.explain import Parameter, parameters, plugged_parameters
+from sim.scenario.reference import Parameter, parameters, plugged_parameters
 from sim.scenario.schema import Scenario
 from sim.scenario.toml_text import toml_value
 from tests.invariants.worlds import same

@@ -24,7 +24,6 @@ from sim.charts.theme import PALETTES
 from sim.language.vocabulary import METRICS, PAGE_ORIGINS
 from sim.language.words import N_, Words
 from sim.scenario.matrix import CHANNELS
-from sim.scenario.phrases import LANGUAGES
 
 SEEDS = 8
 TOP = 5
@@ -150,7 +149,7 @@ def _left_out(traffic: Traffic, words: Words) -> None:
             words(
                 "Left out of this arithmetic, because it brings videos into the feed and not visitors to a "
                 "page: {channels}.",
-                channels=LANGUAGES[words.language].listed(found),
+                channels=words.listed(found),
             )
         )
 

@@ -12,8 +12,8 @@ from sim.app.scenarios.mixture import mix_text
 from sim.language.names import TIER
 from sim.language.vocabulary import LINK_ORIGINS, ORIGIN
 from sim.language.words import N_, NC_, Words
-from sim.scenario.explain import Parameter, parameters
 from sim.scenario.matrix import TIERS
+from sim.scenario.reference import Parameter, parameters
 from sim.scenario.schema import Scenario
 from sim.scenario.toml_text import toml_value
 from sim.scenario.wording import KeyPath, dotted

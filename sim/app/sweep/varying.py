@@ -14,11 +14,11 @@ from sim.app.scenarios.fields import LABELS, about, label, reference
 from sim.charts.numbers import short
 from sim.language.names import TIER
 from sim.language.words import N_, Words
-from sim.scenario.explain import json_schema
 from sim.scenario.layouts import canonical_accounts
 from sim.scenario.matrix import LAYOUTS, TIERS
 from sim.scenario.names import account_name
 from sim.scenario.overlay import key_parts
+from sim.scenario.reference import json_schema
 from sim.scenario.schema import Scenario
 from sim.scenario.wording import KeyPath, dotted, node_at
 
