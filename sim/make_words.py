@@ -59,7 +59,7 @@ def _texts(code: ast.AST) -> Iterator[list[str]]:
         maker = node.func.func if isinstance(node.func, ast.Call) else None  # Words(language)("…")
         if getattr(maker, "id", "") == "Words" or getattr(node.func, "id", "") in CALLS:
             texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-            if texts:
+            if len(texts) == (2 if getattr(node.func, "id", "") == "NC_" else 1):
                 yield texts
 
 

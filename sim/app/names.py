@@ -101,8 +101,9 @@ def market(words: Words, request: Request) -> str:
 
 def people(words: Words, number: int) -> str:
     """So many people: 100K people, 10 万人."""
-    text = words("{n} people", n=short(number, words.language))
-    return text.replace("万 人", "万人").replace("亿 人", "亿人")
+    n = short(number, words.language)
+    text = words("{n} people", n=n)
+    return text if words.language == "en" or n[-1].isdigit() else text.replace(f"{n} ", n)
 
 
 def lasting(seconds: float, words: Words) -> str:

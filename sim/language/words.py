@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Literal, get_args
 
 Language = Literal["zh", "en"]
+OWN_NAMES: dict[Language, str] = {"zh": "中文", "en": "English"}
+"""Each language, as its readers call it."""
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LOCALE = Path(__file__).with_name("locale")
 DOMAIN = "matrixsim"

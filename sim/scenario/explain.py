@@ -299,7 +299,7 @@ def _told(scenario: Scenario, words: Words) -> Iterator[str]:
     for name, section in plugged.items():
         keys = words.listed(f"{key} = {toml_value(value)}" for key, value in section.model_dump().items())
         told = section.told(scenario, words.language) or keys
-        yield words("Plug-in {name}: {told}", name=section.LABEL.get(words.language, name), told=told)
+        yield words("Plug-in {name}: {told}", name=section.label(words.language, name), told=told)
 
 
 def _run(scenario: Scenario, words: Words) -> str:

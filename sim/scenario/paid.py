@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from pydantic import field_validator
 
 from sim.language.numbers import spelt
-from sim.language.words import Language, Words
+from sim.language.words import N_, Language, Words
 from sim.scenario.parameter import parameter
 from sim.scenario.section import Name, Section
 
@@ -73,7 +73,7 @@ class Boost(Section):
 class Paid(Section):
     """Traffic that is bought (A1)."""
 
-    LABEL: ClassVar[Mapping[Language, str]] = {"en": "Paid traffic", "zh": "付费流量"}
+    LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Paid traffic")}
     boosts: tuple[Boost, ...] = parameter((), "Boosts of single posts.", max_length=2000)
 
     def check(self, scenario: Any) -> None:

@@ -21,7 +21,7 @@ MONTH_H = 720
 class Structure(Section):
     """Who publishes the posts of the plan (M15), and the race that moves them (M16)."""
 
-    LABEL: ClassVar[Mapping[Language, str]] = {"en": "Account structure", "zh": "账号结构"}
+    LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Account structure")}
     kind: Literal["written", "one", "one_plus", "split", "same", "race"] = parameter(
         "written",
         "Accounts that publish the plan's posts: as written, one, main and subs that share its topics, subs "

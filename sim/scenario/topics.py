@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from sim.language.numbers import percent, spelt
-from sim.language.words import Language, Words
+from sim.language.words import N_, Language, Words
 from sim.scenario.parameter import parameter
 from sim.scenario.section import Section, Share
 
@@ -15,7 +15,7 @@ from sim.scenario.section import Section, Share
 class Topics(Section):
     """Topics that become hot by posts and engagement, and exposure that hot topics bring (P9)."""
 
-    LABEL: ClassVar[Mapping[Language, str]] = {"en": "Topic heat", "zh": "话题热度"}
+    LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Topic heat")}
     heat: bool = parameter(False, "Whether topics can become hot.")
     window_h: int = parameter(
         48,

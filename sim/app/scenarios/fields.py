@@ -120,7 +120,7 @@ def section_name(words: Words, section: str) -> str:
     """What a table on the first level is called."""
     if section in SECTIONS:
         return words(SECTIONS[section])
-    return Scenario.section_types()[section].LABEL.get(words.language, section)
+    return Scenario.section_types()[section].label(words.language, section)
 
 
 def named(words: Words, names: Mapping[str, str]) -> dict[str, str]:
