@@ -13,7 +13,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.warned import Warned
+from sim.analysis.warned import Warned, warned
 from sim.compiled import Whole
 from sim.hour.columns import ColumnsResponder
 from sim.hour.events import ORDERED
@@ -226,24 +226,24 @@ def unmet(scenario: Scenario, by: OrderScale | None) -> tuple[Warned, ...]:
         return ()
     wanted = f"{scenario.brand.gpm_cny:,.4g}"
     if by.most_cny == 0.0:
-        return (
-            Warned(
-                "gpm_unmet",
-                None,
-                "品牌自有账号按方案发布时遇不到可能下单的人，无法按千次播放成交额"
-                f"（brand.gpm_cny = {wanted} 元）设定下单概率：各概率按原值计算。",
-                "The brand's own accounts as written meet nobody who could order, so nothing sets the order "
-                f"step by brand.gpm_cny = {wanted}: its probabilities stand as written.",
-            ),
-        )
-    most = f"{by.most_cny:,.4g}"
-    return (
-        Warned(
+        nobody = warned(
             "gpm_unmet",
             None,
-            f"千次播放成交额达不到 brand.gpm_cny = {wanted} 元："
-            f"即使有意向的人次次下单，最多也只有 {most} 元。",
-            f"Sales per 1,000 plays cannot come to brand.gpm_cny = {wanted} CNY: were every order certain, "
-            f"they would be {most} CNY.",
+            lambda words: words(
+                "The brand's own accounts as written meet nobody who could order, so nothing sets the order "
+                "step by brand.gpm_cny = {wanted}: its probabilities stand as written.",
+                wanted=wanted,
+            ),
+        )
+        return (nobody,)
+    most = f"{by.most_cny:,.4g}"
+    low = warned(
+        "gpm_unmet",
+        None,
+        lambda words: words(
+            "Sales per 1,000 plays cannot come to brand.gpm_cny = {wanted} CNY: were every order certain, "
+            "they would be {most} CNY.",
+            wanted=wanted, most=most,
         ),
-    )
+    )  # fmt: skip
+    return (low,)

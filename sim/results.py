@@ -16,9 +16,9 @@ import polars as pl
 from sim import storage
 from sim.errors import RunError, UsageError
 from sim.interrupts import deferred
+from sim.language.vocabulary import METRICS
 from sim.scenario.canonical import DEFAULTS_EPOCH, canonical
 from sim.scenario.schema import Scenario
-from sim.vocabulary import METRICS
 
 TABLES = ("hourly", "videos", "accounts", "flows", "promotions")
 """Tables that the digest covers, and `measures` where there is one; `money` stands beside them, whose sums

@@ -17,10 +17,10 @@ from sim.hour.respond import respond, room
 from sim.hour.run import Run, start_run
 from sim.hour.sightings import BLOCK
 from sim.interrupts import deferred
+from sim.language.vocabulary import COUNTS
 from sim.mechanisms import begun, locally
 from sim.rules.pools import SCORED
 from sim.scenario.schema import Scenario
-from sim.vocabulary import COUNTS
 from sim.world.aims import AIM
 from sim.world.board import ACCOUNT, Board, Tally, new_tally
 from sim.world.doors import DOOR

@@ -13,7 +13,7 @@ from typing import Any
 from sim.model import MatrixModel
 from sim.results import Result
 from sim.scenario.canonical import DEFAULTS_EPOCH
-from sim.scenario.explain import parameters
+from sim.scenario.reference import parameters
 from sim.scenario.schema import Scenario
 
 GOLDEN = Path(__file__).with_name("golden.json")

@@ -13,9 +13,9 @@ from sim.analysis.estimate import estimates, settled
 from sim.analysis.leading import UNSETTLED
 from sim.experiment.compare import Comparison, compare
 from sim.experiment.variants import Variant, limits_of
+from sim.language.vocabulary import METRICS, possible
 from sim.report.folder import check_comparison
 from sim.scenario.schema import Scenario
-from sim.vocabulary import METRICS, possible
 from tests.refresh import busy
 
 PEOPLE = 1_000

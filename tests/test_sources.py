@@ -25,7 +25,7 @@ def version(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     "place",
-    ["vocabulary.py", "results.py", "simulation.py", "mechanisms/links.py", "agents.py",
+    ["language/vocabulary.py", "results.py", "simulation.py", "mechanisms/links.py", "agents.py",
      "experiment/compare.py", "scenario/a/b.py", "sweeps/design.py", "a_module_of_tomorrow.py"],
 )  # fmt: skip
 def test_version_changes_with_what_makes_results(version, place):

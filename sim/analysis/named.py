@@ -4,36 +4,9 @@ Takes keys of the scenario, or what a command line names; gives names for a tabl
 """
 
 from sim.errors import UsageError
+from sim.language.names import LAYOUT, STRUCTURE
+from sim.language.words import Language
 from sim.scenario.structures import read
-from sim.vocabulary import Language
-
-LAYOUTS_ZH = {
-    "none": "无联动",
-    "single": "单账号",
-    "star": "星形",
-    "ring": "环形",
-    "chain": "链式",
-    "tree": "树形",
-    "mesh": "网状",
-    "custom": "自定义",
-}
-"""Layout names as a Chinese table or legend shows them."""
-
-LAYOUTS_EN = {"none": "no links"}
-"""Layout names that a sentence in English would read as another word: 'none is best'."""
-
-STRUCTURES_ZH = {
-    "written": "现有账号",
-    "one": "单号",
-    "one_plus": "1+{subs} 矩阵",
-    "split": "按主题分 {subs} 个号",
-    "same": "一稿多号（{subs} 个）",
-    "race": "{subs} 号赛马",
-}
-"""Account structures as a Chinese table or sentence shows them, {subs} accounts beside the main one."""
-
-STRUCTURES_EN = {"written": "accounts as written", "one": "one account"}
-"""Account structures that a sentence in English would read as another word."""
 
 
 def layout_name(layout: str, language: Language, *, in_sentence: bool = False) -> str:
@@ -49,11 +22,9 @@ def layout_name(layout: str, language: Language, *, in_sentence: bool = False) -
         >>> layout_name("star", "zh", in_sentence=True)
         '星形布局'
     """
-    if language == "en":
-        return LAYOUTS_EN.get(layout, layout) if in_sentence else layout
-    if layout not in LAYOUTS_ZH:
+    if layout not in LAYOUT or (language == "en" and not in_sentence):
         return layout
-    return LAYOUTS_ZH[layout] + ("布局" if in_sentence else "")
+    return LAYOUT[layout].said(language) if in_sentence else LAYOUT[layout].label(language)
 
 
 def structure_name(structure: str, language: Language, *, in_sentence: bool = False) -> str:
@@ -71,9 +42,8 @@ def structure_name(structure: str, language: Language, *, in_sentence: bool = Fa
         kind, subs = read(structure)
     except UsageError:
         return structure
-    if language == "zh":
-        return STRUCTURES_ZH[kind].format(subs=subs)
-    return STRUCTURES_EN.get(structure, structure) if in_sentence else structure
+    known = STRUCTURE[kind]
+    return (known.said(language) if in_sentence else known.label(language)).format(subs=subs)
 
 
 def variant_name(name: str, label_zh: str, language: Language, *, structured: bool) -> str:
@@ -88,7 +58,7 @@ def variant_name(name: str, label_zh: str, language: Language, *, structured: bo
         >>> variant_name("one", "单号", "en", structured=True)
         'one account'
     """
-    if name in LAYOUTS_ZH:
+    if name in LAYOUT:
         return layout_name(name, language, in_sentence=True)
     if language == "zh":
         return label_zh
@@ -102,5 +72,5 @@ def capitalised(name: str) -> str:
         >>> [capitalised(name) for name in ("star", "one account", "my plan")]
         ['Star', 'One account', 'my plan']
     """
-    ours = name in LAYOUTS_ZH or name in LAYOUTS_EN.values() or name in STRUCTURES_EN.values()
-    return name.capitalize() if ours else name
+    ours = {*LAYOUT, *(entry.said_en for entry in (*LAYOUT.values(), *STRUCTURE.values()))}
+    return name.capitalize() if name and name in ours else name

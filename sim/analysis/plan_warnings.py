@@ -10,17 +10,17 @@ from functools import lru_cache
 from typing import Literal
 
 from sim.analysis.named import structure_name
-from sim.analysis.warned import Warned, each_once
+from sim.analysis.warned import Warned, each_once, warned
+from sim.language.names import TIER
+from sim.language.words import N_, Words
 from sim.scenario.creators import Candidate
-from sim.scenario.explain import spelled
 from sim.scenario.layouts import canonical_accounts
 from sim.scenario.matrix import MOST_CREATORS, TIERS, Account, TierName
 from sim.scenario.names import account_names
-from sim.scenario.phrases import LANGUAGES
+from sim.scenario.notes import spelled
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny
 from sim.scenario.structures import kind_of, left_out, posts_a_day, used, written_as
-from sim.vocabulary import Language
 
 Rest = Literal["", "ceiling", "indivisible", "other_tiers", "free", "supply", "bound"]
 """Why money is left: none is; a run holds no more creators; nobody costs so little; only tiers that the mix
@@ -75,28 +75,30 @@ def posts_after_end(scenario: Scenario, variant: str | None = None) -> list[Warn
     hours, found = scenario.run.hours, []
     booked, silent = booked_and_silent(scenario)
     if silent:
-        window = scenario.seeding.window_h
         found.append(
-            Warned(
+            warned(
                 "posts_after_end",
                 variant,
-                f"{booked:,} 位达人中有 {silent:,} 位的发布时间在模拟结束之后，费用照付却不带来曝光："
-                f"发布窗口 seeding.window_h = {window} 小时，模拟时长 run.hours = {hours} 小时。",
-                f"{silent:,} of {booked:,} creators post after the end of the run: "
-                f"they are paid and reach nobody (seeding.window_h = {window}, run.hours = {hours}).",
+                lambda words: words(
+                    "{silent:,} of {booked:,} creators post after the end of the run: they are paid and "
+                    "reach nobody (seeding.window_h = {window}, run.hours = {hours}).",
+                    silent=silent, booked=booked, window=scenario.seeding.window_h, hours=hours,
+                ),
             )
-        )
+        )  # fmt: skip
     late = [account.id for account in canonical_accounts(scenario) if _never_posts(scenario, account)]
     if late:
         found.append(
-            Warned(
+            warned(
                 "posts_after_end",
                 variant,
-                f"账号{_listed(late, 'zh')}的首条视频排在模拟（{hours} 小时）结束之后，不会发布。",
-                f"The first post falls after the end of the run (run.hours = {hours}), so these never post: "
-                f"{_listed(late, 'en')}.",
+                lambda words: words(
+                    "The first post falls after the end of the run (run.hours = {hours}), so these never "
+                    "post: {names}.",
+                    hours=hours, names=_listed(late, words),
+                ),
             )
-        )
+        )  # fmt: skip
     return found
 
 
@@ -107,14 +109,15 @@ def posts_beyond_data(scenario: Scenario, variant: str | None = None) -> Warned 
     if not often:
         return None
     most = f"{max(posts.values()):.3g}"
-    return Warned(
+    return warned(
         "posts_beyond_data",
         variant,
-        f"账号{_listed(often, 'zh')}每天发布超过 {MOST_POSTS_A_DAY:g} 条（最多约 {most} 条），"
-        "如此高频的实测数据极少，结论仅供参考。",
-        f"More than {MOST_POSTS_A_DAY:g} posts a day (up to about {most}) on {_listed(often, 'en')}: "
-        "hardly any measured account posts so often, so the answer lies outside of the data.",
-    )
+        lambda words: words(
+            "More than {limit:g} posts a day (up to about {most}) on {names}: hardly any measured account "
+            "posts so often, so the answer lies outside of the data.",
+            limit=MOST_POSTS_A_DAY, most=most, names=_listed(often, words),
+        ),
+    )  # fmt: skip
 
 
 def short_for_structure(scenario: Scenario, variant: str | None = None) -> Warned | None:
@@ -122,12 +125,14 @@ def short_for_structure(scenario: Scenario, variant: str | None = None) -> Warne
     hours = scenario.run.hours
     if scenario.structure.kind == "written" or hours >= SHORTEST_H:
         return None
-    return Warned(
+    return warned(
         "short_for_structure",
         variant,
-        f"账号结构宜用 28～90 天来比较：模拟时长 run.hours = {hours} 小时，新账号还来不及成长。",
-        f"Structures are compared over 28 to 90 days: within run.hours = {hours} new accounts have no time "
-        "to grow.",
+        lambda words: words(
+            "Structures are compared over 28 to 90 days: within run.hours = {hours} new accounts have no "
+            "time to grow.",
+            hours=hours,
+        ),
     )
 
 
@@ -138,13 +143,14 @@ def fans_left_aside(scenario: Scenario, variant: str | None = None) -> Warned | 
         return None
     names, fans = [account.id for account in out], sum(account.fans for account in out)
     form = written_as(scenario.structure.kind, scenario.structure.subs)
-    return Warned(
+    return warned(
         "fans_left_aside",
         variant,
-        f"{structure_name(form, 'zh')}：{_listed(names, 'zh')}不再发布，其 {fans:,} 粉丝暂不计入。",
-        f"{structure_name(form, 'en')}: {_listed(names, 'en')} do not publish; their {fans:,} fans are left "
-        "aside.",
-    )
+        lambda words: words(
+            "{structure}: {names} do not publish; their {fans:,} fans are left aside.",
+            structure=structure_name(form, words.language), names=_listed(names, words), fans=fans,
+        ),
+    )  # fmt: skip
 
 
 def same_content_risk(scenario: Scenario, variant: str | None = None) -> Warned | None:
@@ -152,13 +158,14 @@ def same_content_risk(scenario: Scenario, variant: str | None = None) -> Warned 
     shown = [account.material for account in used(scenario) if account.material is not None]
     if kind_of(scenario) != "same" and len(shown) == len(set(shown)):
         return None
-    return Warned(
+    return warned(
         "same_content_risk",
         variant,
-        "多个账号发布同一内容：2025 年 4 月 28 日起，抖音将同质化矩阵列为违规。除推荐量减少外，"
-        "处罚（限流、掉粉、封号）尚未模拟，实际结果可能更差。",
-        "Several accounts publish the same content. Since 28 April 2025 Douyin names such matrices a "
-        "violation; beyond weaker distribution its penalties are not simulated yet: the result may be worse.",
+        lambda words: words(
+            "Several accounts publish the same content. Since 28 April 2025 Douyin names such matrices a "
+            "violation; beyond weaker distribution its penalties are not simulated yet: the result may be "
+            "worse."
+        ),
     )
 
 
@@ -247,42 +254,35 @@ def unspent(
     reason, tier = why_left(scenario, counts, left_cny, wanted, most)
     if not reason:
         return None
-    texts = {
-        language: words[reason].format(
-            left=_money(left_cny),
-            budget=_money(budget_cny),
-            tier=LANGUAGES[language].words[tier],
-            price=_money(_next_costs(scenario, counts, ())[0].get(tier, 0.0)),
-            most=f"{MOST_CREATORS:,}",
-        )
-        for language, words in REASONS.items()
-    }
-    return Warned("budget_unspent", variant, texts["zh"], texts["en"])
+    price = _money(_next_costs(scenario, counts, ())[0].get(tier, 0.0))
+    return warned(
+        "budget_unspent",
+        variant,
+        lambda words: words(
+            REASONS[reason],
+            left=_money(left_cny), budget=_money(budget_cny), tier=TIER[tier].said(words.language),
+            price=price, most=f"{MOST_CREATORS:,}",
+        ),
+    )  # fmt: skip
 
 
-REASONS: dict[Language, dict[Rest, str]] = {
-    "en": {
-        "ceiling": "{left} of {budget} CNY stay unspent: a run holds {most} creators at most.",
-        "indivisible": "{left} of {budget} CNY stay unspent: no creator costs so little"
-        " ({tier}: {price} CNY).",
-        "other_tiers": "{left} of {budget} CNY stay unspent: they buy no further creator of this mix's tiers"
-        " ({tier}: {price} CNY).",
-        "free": "{left} of {budget} CNY stay unspent: the creators of this mix cost nothing ({tier}).",
-        "supply": "{left} of {budget} CNY stay unspent: the market has no further creator of this mix's tiers"
-        " ({tier}; seeding.market.supply).",
-        "bound": "{left} of {budget} CNY stay unspent: a bound allows no further creator"
-        " ({tier}; loosen --max).",
-    },
-    "zh": {
-        "ceiling": "预算 {budget} 元中有 {left} 元未花出：一次模拟最多容纳 {most} 位达人。",
-        "indivisible": "预算 {budget} 元中有 {left} 元未花出：不够再请一位达人（{tier}单价 {price} 元）。",
-        "other_tiers": "预算 {budget} 元中有 {left} 元未花出："
-        "不够再请一位本配比所含层级的达人（{tier}单价 {price} 元）。",
-        "free": "预算 {budget} 元中有 {left} 元未花出：本配比的达人（{tier}）不收费。",
-        "supply": "预算 {budget} 元中有 {left} 元未花出：本配比所含层级已无更多达人可请"
-        "（{tier}；见 seeding.market.supply）。",
-        "bound": "预算 {budget} 元中有 {left} 元未花出：人数上限不允许再请（{tier}；可放宽 --max）。",
-    },
+REASONS: dict[Rest, str] = {
+    "ceiling": N_("{left} of {budget} CNY stay unspent: a run holds {most} creators at most."),
+    "indivisible": N_(
+        "{left} of {budget} CNY stay unspent: no creator costs so little ({tier}: {price} CNY)."
+    ),
+    "other_tiers": N_(
+        "{left} of {budget} CNY stay unspent: they buy no further creator of this mix's tiers ({tier}: "
+        "{price} CNY)."
+    ),
+    "free": N_("{left} of {budget} CNY stay unspent: the creators of this mix cost nothing ({tier})."),
+    "supply": N_(
+        "{left} of {budget} CNY stay unspent: the market has no further creator of this mix's tiers "
+        "({tier}; seeding.market.supply)."
+    ),
+    "bound": N_(
+        "{left} of {budget} CNY stay unspent: a bound allows no further creator ({tier}; loosen --max)."
+    ),
 }
 
 
@@ -309,11 +309,11 @@ def _silent(booked: tuple[Candidate, ...], window_h: int, hours: int) -> int:
     return sum(creator_hour(row.id, window_h) >= hours for row in booked)
 
 
-def _listed(names: Sequence[str], language: Language) -> str:
-    between = "、" if language == "zh" else ", "
-    called = account_names(tuple(names), language)
+def _listed(names: Sequence[str], words: Words) -> str:
+    called = account_names(tuple(names), words.language)
     shown = [called[name] for name in names[:NAMED]]
-    said = between.join(name if name.isprintable() else spelled(name) for name in shown)
+    said = words.listed(name if name.isprintable() else spelled(name) for name in shown)
     if (more := len(names) - NAMED) > 0:
-        said += f"等 {len(names)} 个" if language == "zh" else f" and {more:,} more"
-    return f" {said} " if language == "zh" else said
+        zh = words.language == "zh"
+        said = words("{names} and {n:,} more", names=said, n=len(names) if zh else more)  # in Chinese, of all
+    return f" {said} " if words.language == "zh" else said

@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 
 from sim.analysis.table_file import table_of
 from sim.errors import UsageError
+from sim.language.words import Language
 from sim.scenario.creators import FAN_POWER, tier_of
 from sim.scenario.market import Named
 from sim.scenario.schema import Scenario
 from sim.scenario.section import NAMED
-from sim.vocabulary import Language
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "name": ("昵称", "达人昵称", "达人名称", "达人", "账号", "name", "creator", "nickname"),

@@ -6,19 +6,12 @@ Takes the summary of a run; gives text. What it says is counted in mechanisms/st
 from collections.abc import Mapping
 from typing import Any
 
-from sim.vocabulary import Language
+from sim.language.words import N_, Language, Words
 
-_TOLD: dict[Language, dict[int | None, str]] = {
-    "en": {
-        None: "Race: decided in hour {hour}, kept {kept}.",
-        0: "Race: decided in hour {hour}, kept {kept}; the luckiest account was given up.",
-        1: "Race: decided in hour {hour}, kept {kept}, the luckiest account among them.",
-    },
-    "zh": {
-        None: "赛马：第 {hour} 小时决出，留下 {kept}。",
-        0: "赛马：第 {hour} 小时决出，留下 {kept}；运气最好的账号未能留下。",
-        1: "赛马：第 {hour} 小时决出，留下 {kept}，运气最好的账号在其中。",
-    },
+_TOLD = {
+    None: N_("Race: decided in hour {hour}, kept {kept}."),
+    0: N_("Race: decided in hour {hour}, kept {kept}; the luckiest account was given up."),
+    1: N_("Race: decided in hour {hour}, kept {kept}, the luckiest account among them."),
 }
 """By whether the luckiest account was kept; None where luck is not known."""
 
@@ -32,5 +25,5 @@ def race_told(summary: Mapping[str, Any], language: Language) -> str:
     """
     if not summary.get("race_kept"):
         return ""
-    facts = {"hour": summary["race_hour"], "kept": summary["race_kept"]}
-    return _TOLD[language][summary.get("race_right")].format(**facts)
+    told = _TOLD[summary.get("race_right")]
+    return Words(language)(told, hour=summary["race_hour"], kept=summary["race_kept"])

@@ -6,40 +6,30 @@ Takes `why` and `robust` as comparison.json has them; gives sentences. Adds no s
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sim.analysis.amounts import plain, with_unit
-from sim.analysis.wording import PHRASES
-from sim.vocabulary import Language
+from sim.language.numbers import plain, with_unit
+from sim.language.vocabulary import METRIC
+from sim.language.words import N_, Language, Words
 
 WHY_SEEDS: Final = 8
 """Fresh seeds that an explanation rests on (chosen)."""
-GROUPS: dict[str, dict[Language, str]] = {
-    "followers": {"en": "followers of the accounts", "zh": "账号粉丝"},
-    "luck": {"en": "luck and heat of accounts", "zh": "账号运气与近期热度"},
-    "crowding": {"en": "posting often and author scatter", "zh": "发布拥挤与打散"},
-    "topics": {"en": "match of topics", "zh": "话题匹配"},
-    "costs": {"en": "what the plans cost", "zh": "投入差异"},
-    "rest": {"en": "all else", "zh": "其他因素"},
+GROUPS = {
+    "followers": N_("followers of the accounts"),
+    "luck": N_("luck and heat of accounts"),
+    "crowding": N_("posting often and author scatter"),
+    "topics": N_("match of topics"),
+    "costs": N_("what the plans cost"),
+    "rest": N_("all else"),
 }
 """Parts of a lead, as they are called."""
-WORDS: dict[str, dict[Language, str]] = {
-    "runner_up": {"en": "Why {best} is ahead of {other}, the runner-up", "zh": "{best}为何领先第二名{other}"},
-    "written": {"en": "Why {best} is ahead of the plan as written", "zh": "{best}为何领先原方案"},
-    "runner_up gone": {
-        "en": "On the fresh seeds {best} is not ahead of {other}",
-        "zh": "在新的模拟中，{best}并未领先{other}",
-    },
-    "written gone": {
-        "en": "On the fresh seeds {best} is not ahead of the plan as written",
-        "zh": "在新的模拟中，{best}并未领先原方案",
-    },
-    "lead": {
-        "en": "{why}: {parts}. Together {total} on {seeds} fresh seeds.",
-        "zh": "{why}：{parts}。合计 {total}（{seeds} 次未参与挑选的模拟）。",
-    },
-    "sure": {"en": "{name} {amount}", "zh": "{name} {amount}"},
-    "unsure": {"en": "{name} {amount} (may be 0)", "zh": "{name} {amount}（不能排除为 0）"},
+AHEAD = {
+    "runner_up": N_("Why {best} is ahead of {other}, the runner-up"),
+    "written": N_("Why {best} is ahead of the plan as written"),
 }
-"""Sentences; {amount} has its sign and unit."""
+GONE = {
+    "runner_up": N_("On the fresh seeds {best} is not ahead of {other}"),
+    "written": N_("On the fresh seeds {best} is not ahead of the plan as written"),
+}
+"""By baseline, where the lead is not seen again."""
 
 
 def reasons(
@@ -58,7 +48,7 @@ def reasons(
         language: 'zh' or 'en'.
         seeds: fresh ones that the parts rest on.
     """
-    told = []
+    told, words = [], Words(language)
     for baseline in dict.fromkeys(row["baseline"] for row in rows):
         own = [row for row in rows if row["baseline"] == baseline]
         parts = []
@@ -66,57 +56,19 @@ def reasons(
             if row["share"] == 0.0:
                 continue
             sure = row["low"] is not None and (row["low"] > 0.0 or row["high"] < 0.0)
-            words = WORDS["sure" if sure else "unsure"][language]
-            parts.append(
-                words.format(
-                    name=GROUPS[row["group"]][language], amount=signed(row["share"], metric, language)
-                )
-            )
+            text = f"{words(GROUPS[row['group']])} {signed(row['share'], metric, language)}"
+            parts.append(text if sure else words("{part} (may be 0)", part=text))
         total = sum(row["share"] for row in own)
-        why = WORDS[baseline if total > 0 else f"{baseline} gone"][language]
         told.append(
-            WORDS["lead"][language].format(
-                why=why.format(best=names[0], other=names[1]),
-                parts=("、" if language == "zh" else ", ").join(parts) or "0",
+            words(
+                "{why}: {parts}. Together {total} on {seeds} fresh seeds.",
+                why=words((AHEAD if total > 0 else GONE)[baseline], best=names[0], other=names[1]),
+                parts=words.listed(parts) or "0",
                 total=signed(total, metric, language),
                 seeds=seeds,
             )
         )
     return told
-
-
-BOX: dict[str, dict[Language, str]] = {
-    "shares": {
-        "en": "If every assumed number may lie anywhere in its range ({draws} draws): {parts}.",
-        "zh": "若所有假设值在合理区间内任意变动（{draws} 组取值）：{parts}。",
-    },
-    "best": {"en": "{name} is best in {share:.0%} of the range", "zh": "{name}在 {share:.0%} 的区间内最佳"},
-    "open": {"en": "in {share:.0%} nobody can tell", "zh": "{share:.0%} 的区间内无法判断"},
-    "here": {
-        "en": "With these two as they are now, the others anywhere in their range: {name}.",
-        "zh": "这两个假设取当前值、其余任意变动时：{name}。",
-    },
-    "today": {"en": "At today's values of all of them: {name}.", "zh": "所有假设取当前值时：{name}。"},
-    "any": {"en": "any of {names} will do", "zh": "{names}任选其一即可"},
-    "differ": {
-        "en": "The two differ: over the range of the assumptions {name} more often than anything else "
-        "({share:.0%}). The answer of today holds only if today's values do.",
-        "zh": "两者不一致：在假设的整个区间内，占比最高的是“{name}”（{share:.0%}）。"
-        "当前的结论只在假设的当前值成立时才成立。",
-    },
-    "agree": {
-        "en": "The two agree: over the range of the assumptions too {name} more often than anything else "
-        "({share:.0%}).",
-        "zh": "两者一致：在假设的整个区间内，占比最高的也是“{name}”（{share:.0%}）。",
-    },
-    "nobody": {"en": "cannot tell", "zh": "无法判断"},
-    "leads": {"en": "{name} is best", "zh": "{name}最佳"},
-    "axes": {
-        "en": "It hangs most on {first} (now {first_here}) and {second} (now {second_here}).",
-        "zh": "影响最大的假设是 {first}（当前 {first_here}）和 {second}（当前 {second_here}）。",
-    },
-}
-"""What the box of the assumptions says."""
 
 
 def box(robust: Mapping[str, Any], names: Mapping[str, str], language: Language) -> list[str]:
@@ -129,26 +81,40 @@ def box(robust: Mapping[str, Any], names: Mapping[str, str], language: Language)
         names: what the variants are called, by name.
         language: 'zh' or 'en'.
     """
-    words = {key: text[language] for key, text in BOX.items()}
+    words = Words(language)
     shares = sorted(robust["shares"].items(), key=lambda item: -item[1])
-    parts = [words["best"].format(name=names[name], share=share) for name, share in shares if share]
+    parts = [
+        words("{name} is best in {share:.0%} of the range", name=names[name], share=share)
+        for name, share in shares
+        if share
+    ]
     if robust["cannot_tell"]:
-        parts.append(words["open"].format(share=robust["cannot_tell"]))
+        parts.append(words("in {share:.0%} nobody can tell", share=robust["cannot_tell"]))
     first, second = robust["axes"]
-    shares_line = words["shares"].format(
-        draws=robust["draws"], parts=("，" if language == "zh" else ", ").join(parts)
-    )
     return [
-        *([words["today"].format(name=_today(robust["today"], names, words, language))]
-          if "today" in robust else []),
-        shares_line,
-        *([_held(robust, names, words)] if "today" in robust else []),
-        words["axes"].format(
-            first=first["key"], first_here=plain(first["here"], language).strip(),
-            second=second["key"], second_here=plain(second["here"], language).strip(),
+        *(
+            [words("At today's values of all of them: {name}.", name=_today(robust["today"], names, words))]
+            if "today" in robust
+            else []
         ),
-        words["here"].format(name=_here(robust, names, words)),
-    ]  # fmt: skip
+        words(
+            "If every assumed number may lie anywhere in its range ({draws} draws): {parts}.",
+            draws=robust["draws"],
+            parts=("，" if language == "zh" else ", ").join(parts),
+        ),
+        *([_held(robust, names, words)] if "today" in robust else []),
+        words(
+            "It hangs most on {first} (now {first_here}) and {second} (now {second_here}).",
+            first=first["key"],
+            first_here=plain(first["here"], language).strip(),
+            second=second["key"],
+            second_here=plain(second["here"], language).strip(),
+        ),
+        words(
+            "With these two as they are now, the others anywhere in their range: {name}.",
+            name=_here(robust, names, words),
+        ),
+    ]
 
 
 def today(comparison: Mapping[str, Any]) -> list[str]:
@@ -166,36 +132,45 @@ def today(comparison: Mapping[str, Any]) -> list[str]:
     return []
 
 
-def _today(
-    best: Sequence[str], names: Mapping[str, str], words: Mapping[str, str], language: Language
-) -> str:
+def _today(best: Sequence[str], names: Mapping[str, str], words: Words) -> str:
     """What is best at today's values, in words."""
     if len(best) > 1:
-        return words["any"].format(names=("、" if language == "zh" else ", ").join(names[b] for b in best))
-    return words["leads"].format(name=names[best[0]]) if best else words["nobody"]
+        return words("any of {names} will do", names=words.listed(names[b] for b in best))
+    return words("{name} is best", name=names[best[0]]) if best else words("cannot tell")
 
 
-def _held(robust: Mapping[str, Any], names: Mapping[str, str], words: Mapping[str, str]) -> str:
+def _held(robust: Mapping[str, Any], names: Mapping[str, str], words: Words) -> str:
     """Whether what leads over the box is what is best at today's values."""
     name, share = max(robust["shares"].items(), key=lambda item: item[1])
     if robust["cannot_tell"] >= share:
-        text = words["agree" if not robust["today"] else "differ"]
-        return text.format(name=words["nobody"], share=robust["cannot_tell"])
-    text = words["agree" if name in robust["today"] else "differ"]
-    return text.format(name=words["leads"].format(name=names[name]), share=share)
+        held, said, share = not robust["today"], words("cannot tell"), robust["cannot_tell"]
+    else:
+        held, said = name in robust["today"], words("{name} is best", name=names[name])
+    text = (
+        N_(
+            "The two agree: over the range of the assumptions too {name} more often than anything else "
+            "({share:.0%})."
+        )
+        if held
+        else N_(
+            "The two differ: over the range of the assumptions {name} more often than anything else "
+            "({share:.0%}). The answer of today holds only if today's values do."
+        )
+    )
+    return words(text, name=said, share=share)
 
 
-def _here(robust: Mapping[str, Any], names: Mapping[str, str], words: Mapping[str, str]) -> str:
+def _here(robust: Mapping[str, Any], names: Mapping[str, str], words: Words) -> str:
     """What is best in the cell of the map where the scenario stands."""
     row, column = (
         min(size - 1, max(0, int(size * (axis["here"] - axis["low"]) / (axis["high"] - axis["low"]))))
         for axis, size in zip(robust["axes"], (len(robust["best"]), len(robust["best"][0])), strict=True)
     )
     best = robust["best"][row][column]
-    return words["nobody"] if best is None else words["leads"].format(name=names[best])
+    return words("cannot tell") if best is None else words("{name} is best", name=names[best])
 
 
 def signed(amount: float, metric: str, language: Language) -> str:
     """A part of a lead with its sign, shortened, in the metric's unit."""
-    text = with_unit((abs(amount),) * 3, metric, language, PHRASES[language][metric].step)[0].strip()
+    text = with_unit((abs(amount),) * 3, metric, language, METRIC[metric].step(language))[0].strip()
     return f"{'+' if amount >= 0 else '−'}{text}"

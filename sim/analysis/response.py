@@ -18,7 +18,7 @@ import polars as pl
 
 from sim.analysis.estimate import settled
 from sim.analysis.paired import ANY, FEWEST_SEEDS, Floats, Intervals, Limits, intervals
-from sim.vocabulary import possible
+from sim.language.vocabulary import possible
 
 MOST_LEVELS = 12
 """Distinct numbers up to which each is a level of its own (chosen)."""

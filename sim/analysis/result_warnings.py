@@ -7,11 +7,11 @@ variants share a fault it is said once, about none in particular.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sim.analysis.amounts import RANGE, cny, plain
 from sim.analysis.money import Money, money_of
-from sim.analysis.warned import Warned
+from sim.analysis.warned import Warned, warned
+from sim.language.numbers import RANGE, cny, per_cent, plain
+from sim.language.words import N_, Language, Words
 from sim.scenario.schema import Scenario
-from sim.vocabulary import Language
 
 SATURATED = 0.6
 """Share of the audience reached above which more of anything cannot help (chosen)."""
@@ -84,28 +84,29 @@ FAULTS: Mapping[str, Callable[[Launched], float | None]] = {
 
 def _row(code: str, variant: Launched | None, values: Sequence[float], all_: Sequence[Launched]) -> Warned:
     alone = len(all_) == 1
-    texts = {}
-    for language, words in TEXTS.items():
+
+    def told(words: Words) -> str:
+        language = words.language
         who = (variant.zh if language == "zh" else variant.en) if variant else ""
-        subject = who or (ALONE if alone else ALL)[language]
-        texts[language] = words[code].format(
+        subject = who or (words("the plan") if alone else words("every variant"))
+        return words(
+            TEXTS[code],
             who=subject if language == "zh" else subject[:1].upper() + subject[1:],
             amount=_amount(code, values, language),
-            launches=_launches(all_[0].launches, language),
+            launches=_launches(all_[0].launches, words),
         )
-    return Warned(code, variant.name if variant else None, texts["zh"], texts["en"])
+
+    return warned(code, variant.name if variant else None, told)
 
 
-def _launches(number: int, language: Language) -> str:
-    if language == "zh":
-        return f"{number:,} 次模拟"
-    return f"{number:,} launch" + ("es" if number > 1 else "")
+def _launches(number: int, words: Words) -> str:
+    return words("{n:,} launches", n=number) if number > 1 else words("{n:,} launch", n=number)
 
 
 def _amount(code: str, values: Sequence[float], language: Language) -> str:
     ends = sorted({min(values), max(values)})
     if code == "saturated":
-        shown = [f"{100 * value:.0f}{'%' if language == 'zh' else ' %'}" for value in ends]
+        shown = [per_cent(f"{100 * value:.0f}", language) for value in ends]
     elif code == "loses_money":
         shown = [cny(value, language) for value in ends]
     elif code == "few_orders":
@@ -116,24 +117,19 @@ def _amount(code: str, values: Sequence[float], language: Language) -> str:
     return shown[0] if len(shown) == 1 else RANGE[language].format(low=shown[0], high=shown[1])
 
 
-ALL: Mapping[Language, str] = {"en": "every variant", "zh": "所有方案"}
-ALONE: Mapping[Language, str] = {"en": "the plan", "zh": "本方案"}
-TEXTS: Mapping[Language, Mapping[str, str]] = {
-    "en": {
-        "saturated": "{who} reaches {amount} of the audience: more of anything cannot help. "
-        "A larger market is audience.users.",
-        "small_audience": "The audience is small ({amount} people): it is soon used up, and what is best in "
-        "it need not be best among millions.",
-        "loses_money": "{who} loses money: {amount} a launch.",
-        "few_orders": "{who} brings few orders ({amount} in {launches}): sales, profit and cost per "
-        "order hang on chance.",
-    },
-    "zh": {
-        "saturated": "{who}已触达人群的 {amount}，再增加投入也难有起色；市场规模由 audience.users 设定。",
-        "small_audience": "人群规模偏小（{amount} 人），很快就会触达饱和，所得结论未必适用于百万级市场。",
-        "loses_money": "{who}入不敷出：平均每次亏损 {amount}。",
-        "few_orders": "{who}的订单太少（{launches}共 {amount} 单），成交额、利润与单均成本受偶然影响很大。",
-    },
+TEXTS: Mapping[str, str] = {
+    "saturated": N_(
+        "{who} reaches {amount} of the audience: more of anything cannot help. A larger market is "
+        "audience.users."
+    ),
+    "small_audience": N_(
+        "The audience is small ({amount} people): it is soon used up, and what is best in it need not be "
+        "best among millions."
+    ),
+    "loses_money": N_("{who} loses money: {amount} a launch."),
+    "few_orders": N_(
+        "{who} brings few orders ({amount} in {launches}): sales, profit and cost per order hang on chance."
+    ),
 }
 """Templates: {who} is a variant, or all; {amount} a number or a range with its unit."""
 
@@ -149,10 +145,10 @@ def loss(money: Money, language: Language, *, least_spent: bool = False) -> str:
     if money.profit_cny >= 0:
         return ""
     back = "" if money.return_per_cny is None else f"{max(0.0, money.return_per_cny):.2f}"
-    lost = cny(-money.profit_cny, language)
-    if language == "zh":
-        text = f"但仍然亏钱：平均每次亏 {lost}，每投入 1 元只收回 {back} 元。"
-        return text + ("它花得最少，所以亏得最少；单看利润，不发内容亏得更少。" if least_spent else "")
-    text = f" It still loses {lost} a launch: each yuan spent brings back {back}."
-    least = " It loses least because it spends least; by profit alone, to post nothing would lose less still."
-    return text + (least if least_spent else "")
+    words, lost = Words(language), cny(-money.profit_cny, language)
+    text = words(" It still loses {lost} a launch: each yuan spent brings back {back}.", lost=lost, back=back)
+    if not least_spent:
+        return text
+    return text + words(
+        " It loses least because it spends least; by profit alone, to post nothing would lose less still."
+    )

@@ -1,13 +1,14 @@
 """What a reader has to be warned of beside the answer: a code for machines, one sentence in each language.
 
 A row of `warnings` in summary.json, comparison.json, sensitivity.json and optimum.json. Decides nothing:
-the templates of the sentences stand with what finds the facts.
+the sentences stand with what finds the facts, and their Chinese in the catalogue.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sim.vocabulary import Language
+from sim.language.warnings import WARNING
+from sim.language.words import Language, Words
 
 
 class Warned(NamedTuple):
@@ -22,6 +23,21 @@ class Warned(NamedTuple):
     def text(self, language: Language) -> str:
         """In one language."""
         return self.text_zh if language == "zh" else self.text_en
+
+
+def warned(code: str, variant: str | None, told: Callable[[Words], str]) -> Warned:
+    """A warning whose sentence is said in both languages.
+
+    Args:
+        code: of sim.language.warnings.
+        variant: whom it is about.
+        told: the sentence, in the words of a language.
+    Raises:
+        ValueError: a code that is none.
+    """
+    if code not in WARNING:
+        raise ValueError(f"{code}: no warning; allowed: {', '.join(WARNING)}")
+    return Warned(code, variant, told(Words("zh")), told(Words("en")))
 
 
 def each_once(rows: Iterable[Warned], language: Language) -> list[str]:

@@ -8,111 +8,69 @@ the chance of a hit always in percentage points.
 
 from collections.abc import Sequence
 from itertools import compress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from sim.analysis.amounts import RANGE, digits_of, with_unit
 from sim.analysis.named import capitalised
 from sim.errors import UsageError
+from sim.language.numbers import RANGE, digits_of, per_cent, with_unit
+from sim.language.vocabulary import METRIC
+from sim.language.words import N_, Language, Words
 from sim.scenario.structures import read
-from sim.vocabulary import Language
 
 if TYPE_CHECKING:  # it loads scipy, and words are wanted where nothing is computed
     from sim.analysis.estimate import Estimate, Verdict
 
 
-class Phrase(NamedTuple):
-    """How one metric is spoken of in one language."""
-
-    label: str
-    lead: str
-    """the winner's lead over {second} by {amount}"""
-    level: str
-    """template of a plain number or range, {n}"""
-    step: str
-    """the same for a difference of two"""
-
-
-PHRASES: dict[Language, dict[str, Phrase]] = {
-    "en": {
-        "reach": Phrase("reach", "it reaches {amount} more people than {second}", "{n}", "{n}"),
-        "follows": Phrase("new followers", "it wins {amount} more followers than {second}", "{n}", "{n}"),
-        "orders": Phrase("orders", "it brings {amount} more orders than {second}", "{n}", "{n}"),
-        "gmv": Phrase(
-            "sales (GMV)", "it brings {amount} more sales (GMV) than {second}", "CNY {n}", "CNY {n}"
-        ),
-        "profit": Phrase("profit", "it earns {amount} more than {second}", "CNY {n}", "CNY {n}"),
-        "roi": Phrase("ROI", "its ROI is {amount} higher than that of {second}", "{n}", "{n}"),
-        "hit": Phrase(
-            "chance of a hit",
-            "its chance of a hit is {amount} higher than that of {second}",
-            "{n} %",
-            "{n} points",
-        ),
-    },
-    "zh": {
-        "reach": Phrase("触达人数", "触达人数比第二名{second}多 {amount}", "{n}人", "{n}人"),
-        "follows": Phrase("涨粉数（品牌账号净增）", "涨粉数比第二名{second}多 {amount}", "{n}人", "{n}人"),
-        "orders": Phrase("订单数", "订单数比第二名{second}多 {amount}", "{n}单", "{n}单"),
-        "gmv": Phrase("成交额（GMV）", "成交额（GMV）比第二名{second}高 {amount}", "{n}元", "{n}元"),
-        "profit": Phrase("利润", "利润比第二名{second}高 {amount}", "{n}元", "{n}元"),
-        "roi": Phrase("ROI", "ROI 比第二名{second}高 {amount}", "{n}", "{n}"),
-        "hit": Phrase("出爆款的概率", "出爆款的概率比第二名{second}高 {amount}", "{n}%", "{n}个百分点"),
-    },
+LEADS = {
+    "reach": N_("it reaches {amount} more people than {second}"),
+    "follows": N_("it wins {amount} more followers than {second}"),
+    "orders": N_("it brings {amount} more orders than {second}"),
+    "gmv": N_("it brings {amount} more sales (GMV) than {second}"),
+    "profit": N_("it earns {amount} more than {second}"),
+    "roi": N_("its ROI is {amount} higher than that of {second}"),
+    "hit": N_("its chance of a hit is {amount} higher than that of {second}"),
 }
+"""The winner's lead, by metric."""
 
 AROUND_ZERO = ("profit", "hit")
 """Metrics whose differences are told in their own unit: per cent of what may be about nothing say nothing."""
 
-SENTENCES: dict[Language, dict[str, str]] = {
-    "en": {
-        "winner": "{best} is best: {lead}, the runner-up ({level} % interval {range}, {seeds} seeds).",
-        "near": " So little that it hardly matters: {names} would do as well (less than {margin} behind).",
-        "equivalent": "Any of these will do: {tied}. None is behind the best by more than {amount}, less than"
-        " the {margin} below which it makes no difference ({level} % intervals, {seeds} seeds).",
-        "cannot_tell_apart": "These cannot be told apart with {seeds} seeds: {tied}.",
-        "bound": " Any of them is within {amount} of the others ({level} % intervals).",
-        "probably_worse": " Probably worse: {names}.",
-        "worse": " Worse: {names}.",
-        "identical": "No difference seen: {tied} gave exactly the same result in each of {seeds} seeds"
-        " ({label}). Up to {share} % of launches may still differ: too rare to tell at this number of seeds.",
-        "rare": "{names} gave another result than {best} in {count} of {seeds} launches, which leaves up to"
-        " {share} % possible: too rare to tell at this number of seeds{would_do}.",
-        "would_do": ", about {needed} would do",
-        "alone": "{best} is the only variant; {label}: {amount} on average"
-        " ({level} % interval {range}, {seeds} seeds).",
-        "rare_but_for": "{names} differed from {best} by one and the same amount in all but {count} of"
-        " {seeds} launches, which leaves up to {share} % possible that come out otherwise: too rare to tell"
-        " at this number of seeds{would_do}.",
-        "alone_rare": "{best} is the only variant; {label}: {amount} on average,"
-        " too rare to give an interval ({seeds} seeds).",
-    },
-    "zh": {
-        "winner": "{best}效果最好：{lead}（{level}% 置信区间 {range}，{seeds} 次配对模拟）。",
-        "near": "但差距很小，选{names}也可以（落后不足 {margin}）。",
-        "equivalent": "{tied}任选其一即可：与最佳方案的差距不超过 {amount}，小于可忽略的差距（{margin}；"
-        "{level}% 置信区间，{seeds} 次配对模拟）。",
-        "cannot_tell_apart": "在 {seeds} 次模拟下无法区分：{tied}。",
-        "bound": "彼此差距不超过 {amount}（{level}% 置信区间）。",
-        "probably_worse": "可能较差：{names}。",
-        "worse": "明显较差：{names}。",
-        "identical": "未见差别：{tied}在 {seeds} 次模拟中每次结果都完全相同（{label}）。"
-        "实际最多仍可能有 {share}% 的情形不同：差异太少，目前的模拟次数无法判断。",
-        "rare": "{names}与{best}在 {seeds} 次模拟中有 {count} 次结果不同，实际比例最高可能达 {share}%："
-        "差异太少，目前的模拟次数无法判断{would_do}。",
-        "would_do": "，约需 {needed} 次",
-        "alone": "只有{best}一个方案。{label}：平均 {amount}（{level}% 置信区间 {range}，{seeds} 次模拟）。",
-        "rare_but_for": "{names}与{best}的差值在 {seeds} 次模拟中除 {count} 次外都相同，"
-        "实际不同的比例最高可能达 {share}%：例外太少，目前的模拟次数无法判断{would_do}。",
-        "alone_rare": "只有{best}一个方案。{label}：平均 {amount}，"
-        "出现太少，无法给出区间（{seeds} 次模拟）。",
-    },
+SENTENCES = {
+    "winner": N_("{best} is best: {lead}, the runner-up ({level} % interval {range}, {seeds} seeds)."),
+    "near": N_(" So little that it hardly matters: {names} would do as well (less than {margin} behind)."),
+    "equivalent": N_(
+        "Any of these will do: {tied}. None is behind the best by more than {amount}, less than the "
+        "{margin} below which it makes no difference ({level} % intervals, {seeds} seeds)."
+    ),
+    "cannot_tell_apart": N_("These cannot be told apart with {seeds} seeds: {tied}."),
+    "bound": N_(" Any of them is within {amount} of the others ({level} % intervals)."),
+    "probably_worse": N_(" Probably worse: {names}."),
+    "worse": N_(" Worse: {names}."),
+    "identical": N_(
+        "No difference seen: {tied} gave exactly the same result in each of {seeds} seeds ({label}). Up "
+        "to {share} % of launches may still differ: too rare to tell at this number of seeds."
+    ),
+    "rare": N_(
+        "{names} gave another result than {best} in {count} of {seeds} launches, which leaves up to "
+        "{share} % possible: too rare to tell at this number of seeds{would_do}."
+    ),
+    "would_do": N_(", about {needed} would do"),
+    "alone": N_(
+        "{best} is the only variant; {label}: {amount} on average ({level} % interval {range}, {seeds} "
+        "seeds)."
+    ),
+    "rare_but_for": N_(
+        "{names} differed from {best} by one and the same amount in all but {count} of {seeds} launches, "
+        "which leaves up to {share} % possible that come out otherwise: too rare to tell at this number "
+        "of seeds{would_do}."
+    ),
+    "alone_rare": N_(
+        "{best} is the only variant; {label}: {amount} on average, too rare to give an interval ({seeds} "
+        "seeds)."
+    ),
 }
-
-OF_RESULT: dict[Language, str] = {"en": "{n} %", "zh": "{n}%"}
-OF_ALL: dict[str, dict[Language, str]] = {
-    "hit": {"en": "{n} points", "zh": "{n} 个百分点"},
-    "profit": {"en": "{n} % of the cost", "zh": "投入的 {n}%"},
-}
+"""By what was found, and what is added."""
+OF_ALL = {"hit": N_("{n} points"), "profit": N_("{n} % of the cost")}
 """What an indifference is a share of; profit may be about nothing, so there it is what was spent."""
 
 
@@ -141,30 +99,32 @@ def sentence(
     Raises:
         ValueError: names or rows that do not match the verdict's variants, or an unknown metric.
     """
-    if metric not in PHRASES[language]:
-        raise ValueError(f"metric is {metric!r}, allowed: {', '.join(PHRASES[language])}")
+    if metric not in METRIC:
+        raise ValueError(f"metric is {metric!r}, allowed: {', '.join(METRIC)}")
     variants = len(verdict.tied) + len(verdict.worse) + len(verdict.probably_worse)
     if not len(names) == len(rows) == variants:
         raise ValueError(f"{len(names)} names and {len(rows)} rows for {variants} variants")
-    phrase = PHRASES[language][metric]
+    words = Words(language)
     shown = [_printable(name, index, language) for index, name in enumerate(names)]
     best, second = shown[verdict.best], shown[verdict.runner_up]
     facts = {
         "best": _opening(best, language),
         "tied": _listed([shown[index] for index in verdict.tied], language),
-        "label": phrase.label,
+        "label": METRIC[metric].said(language),
         "level": f"{100 * confidence:.4g}",
         "seeds": str(verdict.seeds),
     }
     if verdict.code == "winner":
         amount, facts["range"] = _effect(rows[verdict.runner_up], metric, language)
         # Names may hold braces: they enter as arguments of format, never as its template.
-        facts["lead"] = phrase.lead.format(second=_between(second, language), amount=amount)
+        facts["lead"] = words(LEADS[metric], second=_between(second, language), amount=amount)
     elif verdict.code == "alone":
         facts["best"] = facts["best"] if language == "en" else _between(best, language)
         row = rows[verdict.best]
         limits = (row.mean, row.mean) if row.low is None or row.high is None else (row.low, row.high)
-        facts["amount"], facts["range"] = with_unit((row.mean, *limits), metric, language, phrase.level)
+        facts["amount"], facts["range"] = with_unit(
+            (row.mean, *limits), metric, language, METRIC[metric].level(language)
+        )
     elif verdict.code in ("identical", "equivalent") and language == "zh":
         facts["tied"] = _after(facts["tied"])
     facts["margin"] = _margin(indifference, metric, language)
@@ -174,7 +134,7 @@ def sentence(
     alone_rare = verdict.code == "alone" and rows[verdict.best].low is None
     if verdict.code == "identical":
         facts["share"] = _possible(0, verdict.seeds, confidence)
-    text = SENTENCES[language]["alone_rare" if alone_rare else verdict.code].format(**facts)
+    text = words(SENTENCES["alone_rare" if alone_rare else verdict.code], **facts)
     if refused and verdict.code != "identical":
         text += " " if language == "en" else ""
         text += rare_differences(
@@ -183,16 +143,16 @@ def sentence(
         )  # fmt: skip
     if verdict.code == "winner" and verdict.near:
         listed = _listed([shown[index] for index in verdict.near], language)
-        text += SENTENCES[language]["near"].format(names=_between(listed, language), margin=facts["margin"])
+        text += words(SENTENCES["near"], names=_between(listed, language), margin=facts["margin"])
     if verdict.code == "cannot_tell_apart" and not refused:
         tied = [rows[index] for index in verdict.tied]
         amount = _bound(tied, rows[verdict.best].mean, metric, language)
-        text += SENTENCES[language]["bound"].format(amount=amount, level=facts["level"])
+        text += words(SENTENCES["bound"], amount=amount, level=facts["level"])
     if verdict.code in ("cannot_tell_apart", "equivalent"):
         for group, members in (("probably_worse", verdict.probably_worse), ("worse", verdict.worse)):
             if members:
                 listed = _listed([shown[index] for index in members], language)
-                text += SENTENCES[language][group].format(names=listed)
+                text += words(SENTENCES[group], names=listed)
     return text
 
 
@@ -222,18 +182,20 @@ def rare_differences(
     from sim.analysis.rare import seeds_wanted  # scipy, which only a comparison needs
 
     told = []
-    for template, held in (
-        (SENTENCES[language]["rare"], [row.usual == 0.0 for row in rows]),
-        (SENTENCES[language]["rare_but_for"], [row.usual != 0.0 for row in rows]),
+    words = Words(language)
+    for sentence, held in (
+        (SENTENCES["rare"], [row.usual == 0.0 for row in rows]),
+        (SENTENCES["rare_but_for"], [row.usual != 0.0 for row in rows]),
     ):
         if not any(held):
             continue
         counts = [row.unusual for row in compress(rows, held)]
         fewest, most = min(counts), max(counts)
         listed = _listed(list(compress(names, held)), language)
-        would_do = SENTENCES[language]["would_do"].format(needed=f"{seeds_wanted(fewest, seeds):,}")
+        would_do = words(SENTENCES["would_do"], needed=f"{seeds_wanted(fewest, seeds):,}")
         told.append(
-            template.format(
+            words(
+                sentence,
                 names=listed if language == "en" else _after(listed),
                 best=_between(best, language),
                 count=str(most) if fewest == most else RANGE[language].format(low=fewest, high=most),
@@ -261,11 +223,10 @@ def _effect(runner_up: "Estimate", metric: str, language: Language) -> tuple[str
     # A winner's lead always has an interval: where it was refused, nobody won.
     low, high = -(runner_up.difference_high or 0.0), -(runner_up.difference_low or 0.0)
     if metric in AROUND_ZERO or runner_up.mean <= 0.0:
-        return with_unit((lead, low, high), metric, language, PHRASES[language][metric].step)
-    percent = [100.0 * part / runner_up.mean for part in (lead, low, high)]
-    mark = "%" if language == "zh" else " %"
-    digits = digits_of(percent)
-    amount, least, most = (f"{part:,.{digits}f}{mark}" for part in percent)
+        return with_unit((lead, low, high), metric, language, METRIC[metric].step(language))
+    parts = [100.0 * part / runner_up.mean for part in (lead, low, high)]
+    digits = digits_of(parts)
+    amount, least, most = (per_cent(f"{part:,.{digits}f}", language) for part in parts)
     return amount, RANGE[language].format(low=least, high=most)
 
 
@@ -277,24 +238,23 @@ def _bound(tied: Sequence["Estimate"], best: float, metric: str, language: Langu
 
 def _margin(share: float, metric: str, language: Language) -> str:
     """What makes no difference, as it was asked for: a share of what the metric's differences are told in."""
-    unit = OF_ALL.get(metric, OF_RESULT)
-    return unit[language].format(n=f"{100 * share:.3g}")
+    n = f"{100 * share:.3g}"
+    return Words(language)(OF_ALL[metric], n=n) if metric in OF_ALL else per_cent(n, language)
 
 
 def _apart(most: float, best: float, metric: str, language: Language) -> str:
     """A distance to the best, in per cent of its mean or in the metric's own unit."""
     if metric not in AROUND_ZERO and best > 0.0:
-        percent = 100.0 * most / best
-        digits = digits_of((percent, 0.0, percent))
-        return f"{percent:,.{digits}f}{'%' if language == 'zh' else ' %'}"
-    return with_unit((most, 0.0, most), metric, language, PHRASES[language][metric].step)[0].strip()
+        part = 100.0 * most / best
+        return per_cent(f"{part:,.{digits_of((part, 0.0, part))}f}", language)
+    return with_unit((most, 0.0, most), metric, language, METRIC[metric].step(language))[0].strip()
 
 
 def _printable(name: str, index: int, language: Language) -> str:
     """A name on one line, without control characters; quoted if it would break a list; numbered if empty."""
     clean = " ".join("".join(c if c.isprintable() else " " for c in name).split())
     if not clean:
-        return f"方案 {index + 1}" if language == "zh" else f"variant {index + 1}"
+        return Words(language)("variant {n}", n=index + 1)
     if not set(clean) & set(",;:，、；：。") or _is_structure(clean):
         return clean
     # Chinese fonts, which come first on every page, draw curly quotes as wide as a character.
@@ -330,4 +290,4 @@ def _between(name: str, language: Language) -> str:
 
 def _listed(names: Sequence[str], language: Language) -> str:
     """Names in a row."""
-    return ("、" if language == "zh" else ", ").join(names)
+    return Words(language).listed(names)

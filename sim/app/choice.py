@@ -10,13 +10,13 @@ import streamlit as st
 
 from sim.app import address
 from sim.app.names import SCENARIOS, metric_name, people, scenario_name
-from sim.app.words import Words
 from sim.app.work import drafts
 from sim.app.work.request import FIRST, audiences, exists, plan_of
 from sim.errors import ScenarioError, UsageError
+from sim.language.vocabulary import METRICS
+from sim.language.words import Words
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
-from sim.vocabulary import METRICS
 
 SCENARIO, USERS, SEED, GONE = "kept_scenario", "kept_users", "kept_seed", "gone_scenario"
 """Session keys: the scenario's name, its audience, the seed of a single run; why one cannot be opened."""

@@ -11,7 +11,6 @@ import streamlit as st
 
 from sim.app import economics, further, look
 from sim.app.names import KINDS, market, metric_name, metric_unit, scenario_name, sentence_name, variant_name
-from sim.app.words import Words
 from sim.app.work.questions import Later
 from sim.app.work.request import Comparing
 from sim.app.work.store import Answer
@@ -19,6 +18,7 @@ from sim.app.work.variants import Variation
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
 from sim.charts.numbers import amount, often_tied, span, standings
 from sim.charts.theme import PALETTES
+from sim.language.words import Words
 from sim.scenario.explain import explain
 
 SHOWN = 3

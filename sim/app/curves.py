@@ -10,12 +10,12 @@ import streamlit as st
 
 from sim.app import look
 from sim.app.names import HUES, KINDS, metric_name, metric_unit
-from sim.app.words import N_, NC_, Words
 from sim.app.work.questions import Later
 from sim.app.work.store import Answer
 from sim.charts.curve import Point, curve_chart, curve_figure
 from sim.charts.numbers import amount, scale, short, span
 from sim.charts.theme import PALETTES
+from sim.language.words import N_, NC_, Words
 
 WAYS = {
     "1+": NC_("way", "Shared out evenly"),
@@ -209,12 +209,11 @@ def _accounts_drawn(given: Drawing) -> None:
 
 
 def _review_told(given: Drawing) -> list[str]:
-    words, between = given.words, "、" if given.words.language == "zh" else ", "
-    lines = []
+    words, lines = given.words, []
     for code, said in ADVICE.items():
         named = [row["account"] for row in given.answer["accounts"] if row["advice"] == code]
         if named:
-            lines.append(words(said, accounts=between.join(named), seeds=given.answer["seeds"]))
+            lines.append(words(said, accounts=words.listed(named), seeds=given.answer["seeds"]))
     return lines
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import streamlit as st
 
 from sim.app import look
-from sim.app.words import N_, Words
 from sim.charts.numbers import amount
-from sim.report.money import pays, spent
+from sim.language.words import N_, Words
+from sim.report.money import BREAK_EVEN, SPENT, pays, spent
 from sim.report.parts import Table
 from sim.report.text import Say
 
@@ -71,11 +71,11 @@ def draw(
     say = Say(words.language)
     order = sorted(comparison["variants"], key=lambda v: -v["mean"])
     dots = [colours[variant["name"]] for variant in order]
-    st.subheader(say("money_title"), anchor=False)
-    look.note(say("money_note"))
+    st.subheader(say("Money"), anchor=False)
+    look.note(say(SPENT))
     _table(spent(comparison, names, say), dots, WIDE)
-    with st.expander(say("break_even")):
-        look.note(say("break_even_note", level=f"{100 * comparison['interval']['confidence']:.4g}"))
+    with st.expander(say("What would make it pay")):
+        look.note(say(BREAK_EVEN, level=f"{100 * comparison['interval']['confidence']:.4g}"))
         _table(pays(comparison, names, say), dots)
 
 

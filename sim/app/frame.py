@@ -13,10 +13,9 @@ import streamlit as st
 from sim.app import address, choice, look, watch
 from sim.app.pages import compare, experiments, flow, learn, mix, pools, report, scenario
 from sim.app.scenarios import drafting
-from sim.app.words import LANGUAGES, N_, Words, nearest_language
 from sim.app.work.jobs import jobs
 from sim.errors import MatrixsimError
-from sim.vocabulary import Language
+from sim.language.words import LANGUAGES, N_, OWN_NAMES, Language, Words, nearest_language
 
 KEPT = "kept_"
 """Widgets whose key begins like this keep their value while another page or language is shown."""
@@ -127,7 +126,7 @@ def _head(words: Words) -> None:
             width="content",
         )
         st.button(
-            {"zh": "中文", "en": "English"}[other],
+            OWN_NAMES[other],
             key="language_switch",
             type="tertiary",
             on_click=_switch,

@@ -15,7 +15,6 @@ from sim.analysis.reasons import GROUPS, WHY_SEEDS, box, reasons, today
 from sim.app import address, curves, look, watch
 from sim.app.names import KINDS, lasting, metric_name, metric_unit, sentence_name, variant_hues, variant_name
 from sim.app.sweep.varying import key_name
-from sim.app.words import N_, Words
 from sim.app.work import store
 from sim.app.work.questions import DRAWS, Doubting, Explaining, Later
 from sim.app.work.request import Comparing, Request, Timing
@@ -23,6 +22,7 @@ from sim.app.work.store import Answer
 from sim.charts.box import BoxWords, box_chart, box_figure, nobody_hue
 from sim.charts.lead import LeadWords, lead_chart, lead_figure
 from sim.charts.numbers import amount
+from sim.language.words import N_, Words
 
 MARK = 12
 """Characters of a request's key that stand in the address for 'this was asked'."""
@@ -218,7 +218,7 @@ def _lead(request: Explaining, answer: Answer, metric: str, words: Words) -> Non
         "runner_up": words("Ahead of {other}, the runner-up", other=second),
         "written": words("Ahead of the plan as written"),
     }
-    groups = {key: text[language][:1].upper() + text[language][1:] for key, text in GROUPS.items()}
+    groups = {key: words(text)[:1].upper() + words(text)[1:] for key, text in GROUPS.items()}
     chart = lead_chart(answer["why"], groups, titles, KINDS[metric], language)
     texts = LeadWords(words("Helps"), words("Hinders"), words("May be nothing"), words("Interval:"))
     st.plotly_chart(

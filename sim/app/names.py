@@ -4,38 +4,19 @@ Takes keys; gives words. Labels of quantities come from the vocabulary.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from sim.analysis import named
-from sim.app.words import N_, NC_, Words
 from sim.app.work.request import Request, plan_of
 from sim.app.work.variants import BETWEEN, STRUCTURES, Variation
 from sim.charts.numbers import METRIC_KINDS, short
 from sim.charts.theme import CATEGORIES, PALETTES
-from sim.vocabulary import METRICS, QUANTITIES
+from sim.language.names import LAYOUT
+from sim.language.vocabulary import METRIC
+from sim.language.words import N_, Words
 
 MINUTES_FROM, HOURS_FROM = 90, 5400
 """From which on a time is told in minutes, in hours [s]."""
 
-
-class Layout(NamedTuple):
-    """A layout's name and what it does."""
-
-    name: str
-    meaning: str
-
-
-LAYOUTS = {
-    "none": Layout(NC_("layout", "No links"), N_("every account works alone")),
-    "single": Layout(NC_("layout", "Single"), N_("everything is posted on the main account")),
-    "star": Layout(NC_("layout", "Star"), N_("main account and each sub-account link to one another")),
-    "ring": Layout(NC_("layout", "Ring"), N_("each account links to the next, the last to the first")),
-    "chain": Layout(NC_("layout", "Chain"), N_("each account links to the next")),
-    "tree": Layout(NC_("layout", "Tree"), N_("two below each account, linked both ways")),
-    "mesh": Layout(NC_("layout", "Mesh"), N_("every account links to every other")),
-    "custom": Layout(NC_("layout", "Custom"), N_("the links listed in the scenario")),
-}
-"""In the order shown; 'custom' only for a scenario with a list of links."""
 
 SCENARIOS = {
     "beauty_matrix": N_("Beauty matrix"),
@@ -51,7 +32,7 @@ HUES = tuple(hue for hue in CATEGORIES if hue not in {palette.behind for palette
 
 def layout_name(words: Words, layout: str) -> str:
     """A layout's name, in a table or legend."""
-    return words(LAYOUTS[layout].name) if layout in LAYOUTS else layout
+    return LAYOUT[layout].label(words.language) if layout in LAYOUT else layout
 
 
 def scenario_name(words: Words, name: str) -> str:
@@ -67,7 +48,7 @@ def structure_name(words: Words, structure: str) -> str:
 
 def variant_name(words: Words, variant: Variation) -> str:
     """What a variant of a comparison is called."""
-    if variant.name in LAYOUTS:
+    if variant.name in LAYOUT:
         return layout_name(words, variant.name)
     if variant.structure:
         parts = variant.name.split(BETWEEN)
@@ -85,16 +66,13 @@ def sentence_name(words: Words, variant: Variation) -> str:
 def variant_hues(variants: Sequence[Variation]) -> dict[str, str]:
     """Colours of variants by name: layouts and structures keep their own everywhere, others go by place."""
     names = [variant.name for variant in variants]
-    order = next((list(known) for known in (LAYOUTS, STRUCTURES) if set(names) <= set(known)), names)
+    order = next((list(known) for known in (LAYOUT, STRUCTURES) if set(names) <= set(known)), names)
     return {name: HUES[order.index(name) % len(HUES)] for name in names}
 
 
 def metric_name(words: Words, metric: str) -> str:
     """A metric's name."""
-    if metric == "hit":
-        return words("Chance of a hit")
-    quantity = QUANTITIES[METRICS[metric]]
-    return quantity.label_zh if words.language == "zh" else quantity.label_en
+    return METRIC[metric].label(words.language)
 
 
 def metric_unit(words: Words, metric: str) -> str:
@@ -123,8 +101,9 @@ def market(words: Words, request: Request) -> str:
 
 def people(words: Words, number: int) -> str:
     """So many people: 100K people, 10 万人."""
-    text = words("{n} people", n=short(number, words.language))
-    return text.replace("万 人", "万人").replace("亿 人", "亿人")
+    n = short(number, words.language)
+    text = words("{n} people", n=n)
+    return text if words.language == "en" or n[-1].isdigit() else text.replace(f"{n} ", n)
 
 
 def lasting(seconds: float, words: Words) -> str:

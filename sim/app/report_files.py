@@ -10,12 +10,13 @@ from importlib.metadata import PackageNotFoundError, version
 import polars as pl
 
 from sim.app.further import answered
-from sim.app.names import LAYOUTS, scenario_name, variant_name
-from sim.app.words import N_, NC_, Words
+from sim.app.names import scenario_name, variant_name
 from sim.app.work import store
 from sim.app.work.request import Comparing, Running
 from sim.app.work.store import Answer
 from sim.app.work.variants import BETWEEN
+from sim.language.names import LAYOUT
+from sim.language.words import N_, NC_, Words
 from sim.report.folder import ComparisonFiles, RunFiles, run_files
 from sim.results import TABLES
 from sim.scenario.shipped import shipped
@@ -94,7 +95,7 @@ def command(request: Comparing, metric: str) -> str:
         asked = f"--structures {','.join(structures)}"
         if layouts:
             asked += f" --layouts {','.join(dict.fromkeys(layouts))}"
-    elif all(variant.name in LAYOUTS for variant in variants):
+    elif all(variant.name in LAYOUT for variant in variants):
         asked = f"--layouts {','.join(variant.name for variant in variants)}"
     else:
         return ""

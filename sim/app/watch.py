@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from sim.app.words import Words
 from sim.app.work import store
 from sim.app.work.jobs import State, jobs
 from sim.app.work.request import Comparing, Request
 from sim.app.work.store import Answer
 from sim.errors import MatrixsimError
+from sim.language.words import Words
 
 POLL_S, POLL_EACH_S = 0.25, 0.1
 """How often a waiting page looks (chosen): at most so often, and for all waiting pages together ten times a

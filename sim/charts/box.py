@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.analysis.amounts import plain
 from sim.charts.crowd import mixed
 from sim.charts.theme import PALETTES, Ground, template
-from sim.vocabulary import Language
+from sim.language.numbers import plain
+from sim.language.words import Language
 
 HEIGHT_PX = 420
 PALE = 0.35

@@ -12,7 +12,7 @@ import polars as pl
 
 from sim.charts.numbers import Kind, amount, round_marks, scale
 from sim.charts.theme import Ground, template
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 DAY_H = 24
 HEIGHT_PX = 170

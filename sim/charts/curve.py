@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from sim.charts.numbers import Kind, amount, round_marks, scale, short, span
 from sim.charts.theme import PALETTES, Ground, template
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 HEIGHT_PX = 340
 ROOM = 0.05

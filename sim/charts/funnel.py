@@ -14,7 +14,7 @@ import polars as pl
 from sim.analysis.shares import wilson
 from sim.charts.numbers import amount, short, span
 from sim.charts.theme import PALETTES, Ground, template
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 RUNNING = "running"
 """`stop_reason` of a video that no decision has ended."""

@@ -16,7 +16,7 @@ from sim.charts.numbers import amount
 from sim.charts.places import wrapped
 from sim.charts.ribbons import Outline, Path, at, outline, thin
 from sim.charts.theme import HALO, PALETTES, Ground, Palette, template
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 WIDEST, FREE = 0.034, 24
 """Half the width of the busiest line, over the circle's radius; lines from which on they get narrower."""

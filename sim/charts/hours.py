@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from sim.charts.numbers import amount, round_marks, scale
 from sim.charts.theme import PALETTES, Ground, template
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 STEPS = (1, 2, 3, 4, 6, 8, 12, 24)
 """Hours that a point may stand for: parts of a day (chosen)."""

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from sim.charts.numbers import RARE, WHOLE, Kind, Scale, joined, round_marks, scale
 from sim.charts.theme import PALETTES, Ground, template
-from sim.vocabulary import Language
+from sim.language.words import Language, Words
 
 Standing = Literal["best", "tied", "worse"]
 ROW_PX = 58
@@ -122,8 +122,8 @@ def interval_chart(
                 v["mean"],
                 gap,
                 *limits,
-                RARE[language] if refused else _signed(_close(abs(gap), kind, language), gap),
-                RARE[language]
+                Words(language)(RARE) if refused else _signed(_close(abs(gap), kind, language), gap),
+                Words(language)(RARE)
                 if refused
                 else joined(_close(max(map(abs, limits)), kind, language), *limits, language, signed=True),
             )

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from math import floor, isfinite, log10
 from typing import Any, Literal, NamedTuple
 
-from sim.vocabulary import Language, shortening
+from sim.language.numbers import shortening
+from sim.language.words import N_, Language, Words
 
 Kind = Literal["people", "count", "money", "ratio", "share", "points"]
 """What a number is: people, things, CNY, a ratio such as ROI, a share or probability in 0..1, or a
@@ -21,17 +22,13 @@ METRIC_KINDS: dict[str, Kind] = {
 """What each metric is."""
 
 MINUS = "\u2212"
-STANDINGS: dict[Language, dict[str, str]] = {
-    "en": {"win": "win", "tie": "tie", "lose": "lose"},
-    "zh": {"win": "胜", "tie": "平", "lose": "负"},
-}
+STANDINGS = {"win": N_("win"), "tie": N_("tie"), "lose": N_("lose")}
 """How a launch of a variant went against the best of the same seed."""
 
 THOUSAND = 1e3
 WHOLE = 100
 """From which size on a count has no decimals."""
-POINTS: dict[Language, str] = {"en": " pts", "zh": " 个百分点"}
-RARE: dict[Language, str] = {"en": "too rare to tell", "zh": "出现差异的次数太少，暂无法判断"}
+RARE = N_("too rare to tell")
 """In place of an interval that was refused: too few seeds differ, or are not 0."""
 
 
@@ -70,7 +67,7 @@ def scale(size: float, kind: Kind, language: Language, step: float = 0.0) -> Sca
         '7.42 万'
     """
     if kind in ("share", "points"):
-        divisor, sign = 0.01, "%" if kind == "share" else POINTS[language]
+        divisor, sign = 0.01, "%" if kind == "share" else Words(language)(" pts")
     else:
         divisor, sign = shortening(size, language)
         sign = f" {sign}" if sign and language == "zh" else sign
@@ -117,7 +114,7 @@ def span(
         '64.6K to 83.8K'
     """
     if low is None or high is None:
-        return RARE[language]
+        return Words(language)(RARE)
     fitting = scale(max(abs(low), abs(high)), kind, language)
     return joined(fitting, low, high, language, signed=signed)
 
@@ -139,14 +136,14 @@ def standings(variant: Mapping[str, Any], language: Language) -> str:
         >>> standings(dict.fromkeys(("win", "tie", "lose"), shares), "zh")
         '胜 50%（25 ～ 75%）、平 50%（25 ～ 75%）、负 50%（25 ～ 75%）'
     """
-    told = []
-    for key, word in STANDINGS[language].items():
+    told, words = [], Words(language)
+    for key, word in STANDINGS.items():
         if not (share := variant.get(key)):  # the best itself, or a comparison of an earlier version
             return ""
         ends = span(share["low"], share["high"], "share", language)
         around = f"（{ends}）" if language == "zh" else f" ({ends})"
-        told.append(f"{word} {amount(share['share'], 'share', language)}{around}")
-    return ("、" if language == "zh" else ", ").join(told)
+        told.append(f"{words(word)} {amount(share['share'], 'share', language)}{around}")
+    return words.listed(told)
 
 
 def often_tied(comparison: Mapping[str, Any]) -> bool:

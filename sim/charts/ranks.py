@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim.charts.funnel import RUNNING
 from sim.charts.numbers import amount, short
 from sim.charts.theme import PALETTES, Ground, template
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 HEIGHT_PX = 400
 

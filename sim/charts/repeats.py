@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from sim.charts.numbers import amount, short
 from sim.charts.theme import PALETTES, Ground, template
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 HEIGHT_PX = 190
 EDGE = 0.1

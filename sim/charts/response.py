@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 from sim.analysis.response import Cell, Level, Response, Standing
 from sim.charts.numbers import Kind, Scale, joined, round_marks, scale
 from sim.charts.theme import CATEGORIES, PALETTES, Ground, template
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 ROW_PX, ROOM_PX = 52, 96
 """Height of a row, and of what stands around the rows."""

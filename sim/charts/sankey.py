@@ -15,7 +15,7 @@ import polars as pl
 from sim.charts.numbers import amount
 from sim.charts.places import Place
 from sim.charts.theme import HALO, PALETTES, Ground, template
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 MOST_ACCOUNTS = 12
 """Accounts and groups in a column; the others are summed up (chosen)."""

@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from sim.charts.crowd import mixed
 from sim.charts.numbers import Kind, amount, round_marks, scale, span
 from sim.charts.theme import PALETTES, Ground, template
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 HEIGHT_PX = 300
 STRIP_PX = 96

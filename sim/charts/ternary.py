@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from sim.charts.intervals import Standing, standing_of
 from sim.charts.numbers import Kind, amount, round_marks, scale, span
 from sim.charts.theme import PALETTES, Ground, Palette, template
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 HEIGHT_PX = 520
 DISC_PX, RING_PX = 22, 29

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim import vocabulary
 from sim.commands.options import (
     Hours,
     Json,
@@ -24,23 +23,22 @@ from sim.commands.options import (
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_json, print_table, print_warnings
-from sim.vocabulary import MetricName
+from sim.language.vocabulary import MetricName
+from sim.language.words import N_, NC_, Words
+from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
     from sim.experiment.accounts import Curves
     from sim.scenario.schema import Scenario
 
-HEADS: dict[vocabulary.Language, tuple[str, ...]] = {
-    "en": (
-        "beside main",
-        "Mean",
-        "{level} % interval",
-        "Against row above",
-        "Cost (CNY)",
-        "Picked right",
-    ),
-    "zh": ("主账号之外的账号数", "平均值", "{level}% 置信区间", "比上一行", "成本（元）", "赛马选对的概率"),
-}
+HEADS = (
+    N_("beside main"),
+    N_("Mean"),
+    N_("{level} % interval"),
+    N_("Against row above"),
+    NC_("accounts", "Cost (CNY)"),
+    N_("Picked right"),
+)
 
 
 def accounts(
@@ -125,7 +123,7 @@ def accounts(
 
 def _review(
     plan: "Scenario", only: list[str], metric: MetricName, seeds: int, confidence: float,
-    workers: int | None, out: Path | None, language: vocabulary.Language, *, as_json: bool,
+    workers: int | None, out: Path | None, language: Tongue, *, as_json: bool,
 ) -> None:  # fmt: skip
     from sim.errors import StoppedError
     from sim.experiment.review import ADVICE, variants
@@ -149,32 +147,34 @@ def _review(
     if as_json:
         print_json(found.as_dict())
     else:
-        rows = []
+        words, rows = Words(language), []
         for row in found.rows:
             cells = [f"{c.mean:+,.4g} ({interval(c.low, c.high, language)})" for c in (row.stop, row.merge)]
-            rows.append([row.account, ADVICE[language][row.advice], *cells, f"{row.stop.cost_cny:+,.0f}"])
-        print_table(REVIEW_HEAD[language], rows)
+            rows.append([row.account, words(ADVICE[row.advice]), *cells, f"{row.stop.cost_cny:+,.0f}"])
+        print_table(tuple(map(words, REVIEW_HEAD)), rows)
         level = f"{100 * found.comparison.interval_confidence:.4g}"
-        typer.echo(REVIEW_NOTE[language].format(seeds=found.comparison.seeds, level=level))
+        typer.echo(words(REVIEW_NOTE, seeds=found.comparison.seeds, level=level))
         faults = [row for row in found.comparison.warnings() if row.code != "rare_differences"]
         print_warnings(faults, language)
     if found.comparison.stopped:
         raise StoppedError(f"stopped after {found.comparison.seeds} seeds, on which the answer rests")
 
 
-REVIEW_HEAD: dict[vocabulary.Language, tuple[str, ...]] = {
-    "en": ("Account", "Advice", "If it stops", "If merged into main", "Cost if it stops (CNY)"),
-    "zh": ("账号", "建议", "停更后的变化", "并入主账号后的变化", "停更后的成本变化（元）"),
-}
-REVIEW_NOTE: dict[vocabulary.Language, str] = {
-    "en": "Changes against the plan as written, {seeds} seeds, {level} % intervals; each holds by itself, so "
-    "of twenty accounts one may seem to matter by luck.",
-    "zh": "变化均与原方案相比（{seeds} 次配对模拟，{level}% 置信区间）。各区间单独成立：每二十个账号中，"
-    "可能有一个只是因为运气而显得有差别。",
-}
+REVIEW_HEAD = (
+    N_("Account"),
+    N_("Advice"),
+    N_("If it stops"),
+    N_("If merged into main"),
+    N_("Cost if it stops (CNY)"),
+)
+REVIEW_NOTE = N_(
+    "Changes against the plan as written, {seeds} seeds, {level} % intervals; each holds by itself, so of "
+    "twenty accounts one may seem to matter by luck."
+)
 
 
-def _print(found: "Curves", language: vocabulary.Language) -> None:
+def _print(found: "Curves", language: Tongue) -> None:
+    words = Words(language)
     level = f"{100 * found.comparison.interval_confidence:.4g}"
     for curve in found.curves:
         rows = []
@@ -188,8 +188,8 @@ def _print(found: "Curves", language: vocabulary.Language) -> None:
             limits = interval(step.low, step.high, language)
             rows.append([str(step.accounts), grouped(step.mean), limits, more, grouped(step.cost_cny), right])
         used = range(6 if any(row[-1] for row in rows) else 5)
-        head = [HEADS[language][k].format(level=level) for k in used]
-        print_table([f"{curve.way}: {head[0]}" if language == "en" else f"{curve.way}：{head[0]}", *head[1:]],
+        head = [words(HEADS[k], level=level) for k in used]
+        print_table([words("{way}: {title}", way=curve.way, title=head[0]), *head[1:]],
                     [row[: len(head)] for row in rows])  # fmt: skip
         typer.echo(found.text(curve, language))
         typer.echo("")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim import vocabulary
+from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
     from sim.analysis.price_list import PriceList
@@ -44,7 +44,7 @@ def bounded(
 
 
 def with_creators(
-    plan: "Scenario", path: str | None, language: vocabulary.Language
+    plan: "Scenario", path: str | None, language: Tongue
 ) -> tuple["Scenario", "PriceList | None"]:
     """The plan with the creators of a list in place of its market; says on stderr what was skipped.
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim import vocabulary
 from sim.commands.booking import Creators, bounded, with_creators
 from sim.commands.options import (
     Hours,
@@ -24,14 +23,20 @@ from sim.commands.options import (
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_json, print_table
+from sim.language.words import N_, NC_, Words
+from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
     from sim.sweeps.budget import Curve
-
-HEADS: dict[vocabulary.Language, tuple[str, ...]] = {
-    "en": ("budget", "creators", "cost", "mean {metric}", "interval", "added", "per 1,000 CNY more"),
-    "zh": ("预算", "达人", "花费", "平均{metric}", "置信区间", "新增", "每多花 1,000 元"),
-}
+HEAD = (
+    N_("budget"),
+    NC_("budget", "creators"),
+    N_("cost"),
+    N_("mean {metric}"),
+    N_("interval"),
+    N_("added"),
+    N_("per 1,000 CNY more"),
+)
 
 
 def budget(
@@ -127,10 +132,11 @@ def _amounts(text: str) -> list[float]:
     return told_apart(tuple(found))
 
 
-def _print(found: "Curve", language: vocabulary.Language) -> None:
-    from sim.analysis.wording import PHRASES
+def _print(found: "Curve", language: Tongue) -> None:
+    from sim.language.vocabulary import METRIC
     from sim.sweeps.budget import told
 
+    words = Words(language)
     rows = []
     for step in found.steps:
         added = per = ""
@@ -146,7 +152,7 @@ def _print(found: "Curve", language: vocabulary.Language) -> None:
                 grouped(step.mean), interval(step.low, step.high, language), added, per,
             ]
         )  # fmt: skip
-    label = PHRASES[language][found.metric].label
-    print_table([title.format(metric=label) for title in HEADS[language]], rows)
+    label = METRIC[found.metric].said(language)
+    print_table([words(title, metric=label) for title in HEAD], rows)
     for line in told(found, language):
         typer.echo(line)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sim import vocabulary
 from sim.commands.progress import progress_bar
+from sim.language.words import Language
 
 if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
@@ -43,7 +43,7 @@ def asked_further(
     return found, ""
 
 
-def print_further(found: "Comparison", content: Mapping[str, Any], language: vocabulary.Language) -> None:
+def print_further(found: "Comparison", content: Mapping[str, Any], language: Language) -> None:
     """The reasons and the box of the assumptions in words, where they were asked for."""
     from sim.analysis.reasons import WHY_SEEDS, box, reasons
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim import vocabulary
-from sim.vocabulary import MetricName
+from sim.language.vocabulary import MetricName
+from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,9 +35,7 @@ Workers = Annotated[
 ]
 Metric = Annotated[MetricName, typer.Option("--metric", help="What counts.")]
 Json = Annotated[bool, typer.Option("--json", help="Only the result file's content on stdout.")]
-Language = Annotated[
-    vocabulary.Language | None, typer.Option("--lang", help="Language; the terminal's if left out.")
-]
+Language = Annotated[Tongue | None, typer.Option("--lang", help="Language; the terminal's if left out.")]
 
 
 def opened(
@@ -96,7 +94,7 @@ def whole(text: str) -> bool:
     return text.isdecimal() and len(text) <= MOST_DIGITS
 
 
-def spoken(language: vocabulary.Language | None) -> vocabulary.Language:
+def spoken(language: Tongue | None) -> Tongue:
     """The language asked for, else the terminal's."""
     import os
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
 
-from sim import vocabulary
 from sim.commands.further import asked_further, print_further
 from sim.commands.options import (
     Hours,
@@ -30,6 +29,8 @@ from sim.commands.options import (
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_json, print_money, print_table, print_warnings
 from sim.interrupts import deferred
+from sim.language.words import NC_, Words
+from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
@@ -77,7 +78,7 @@ def run(
     language: Language = None,
 ) -> None:
     """Run a scenario once, or K times, and print a short table."""
-    from sim.scenario.explain import alike
+    from sim.scenario.notes import alike
 
     plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
     for note in alike(plan, spoken(language)):
@@ -149,34 +150,31 @@ def _over_cluster(address: str, engine: str, threads: int | None) -> "Callable[.
     return partial(run_over, address)
 
 
-def _print_crossing(split: dict[str, Any], hours: int, language: vocabulary.Language) -> None:
+def _print_crossing(split: dict[str, Any], hours: int, language: Tongue) -> None:
     out, back = split["bytes_to_workers"], split["bytes_from_workers"]
-    texts = {
-        "en": "split over {workers} workers: {bytes_per_hour:,} bytes crossed an hour "
-        "({out:,} to the workers and {back:,} back in {hours} hours)",
-        "zh": "拆分到 {workers} 个进程：每小时跨进程 {bytes_per_hour:,} 字节"
-        "（{hours} 小时共发出 {out:,}，收回 {back:,}）",
-    }
-    typer.echo(texts[language].format(**split, out=out, back=back, hours=hours))
+    said = Words(language)(
+        "split over {workers} workers: {bytes_per_hour:,} bytes crossed an hour ({out:,} to the workers and "
+        "{back:,} back in {hours} hours)",
+        **split, out=out, back=back, hours=hours,
+    )  # fmt: skip
+    typer.echo(said)
 
 
-def _print_run(summaries: Sequence[dict[str, Any]], language: vocabulary.Language) -> None:
+def _print_run(summaries: Sequence[dict[str, Any]], language: Tongue) -> None:
     from sim.analysis.race import race_told
-    from sim.vocabulary import QUANTITIES
+    from sim.language.vocabulary import QUANTITIES
 
     rows = []
     for key in SHOWN:
-        quantity = QUANTITIES[key]
         values = [s[key] for s in summaries if s[key] is not None]
         if not values:
             continue
-        label = quantity.label_zh if language == "zh" else quantity.label_en
-        cells = [label, grouped(sum(values) / len(values))]
+        cells = [QUANTITIES[key].label(language), grouped(sum(values) / len(values))]
         if len(summaries) > 1:
             cells += [grouped(min(values)), grouped(max(values))]
         rows.append(cells)
-    words = {"zh": ("", "平均值", "最小值", "最大值"), "en": ("", "mean", "lowest", "highest")}[language]
-    head = words if len(summaries) > 1 else ("", "")
+    words = Words(language)
+    head = ("", words("mean"), words("lowest"), words("highest")) if len(summaries) > 1 else ("", "")
     print_table(head, rows)
     last = summaries[-1]
     if told := race_told(last, language):
@@ -280,20 +278,17 @@ def compare(
         raise StoppedError(f"stopped before {missing}; the comparison above is whole")
 
 
-def _print_comparison(found: "Comparison", language: vocabulary.Language) -> None:
+def _print_comparison(found: "Comparison", language: Tongue) -> None:
     from sim.analysis.paired import INTERVAL_KIND
     from sim.charts.numbers import often_tied, standings
-    from sim.report.terms import INTERVALS
     from sim.report.text import Say
 
     say = Say(language)
     level = f"{100 * found.interval_confidence:.4g}"
-    kind = say.word(INTERVALS, INTERVAL_KIND)
-    shown = ("gap_title", "probability_best", "first_share", "hit_probability")
     head = (
-        *(say("variant"), say("mean_title"), say("interval_title", level=level)),
-        *(say(key) for key in shown),
-        say.label("matrix_gain"),
+        *(say(NC_("report", "Variant")), say("Mean"), say("{level} % interval", level=level)),
+        *(say(NC_("column", "Gap to the best")), say("Probability best"), say("First share")),
+        *(say("Chance of a hit"), say.label("matrix_gain")),
     )
     rows = []
     for variant, row, hit, gain in zip(
@@ -312,10 +307,17 @@ def _print_comparison(found: "Comparison", language: vocabulary.Language) -> Non
             ]
         )
     print_table(head, rows)
-    typer.echo(say("intervals_note", seeds=found.seeds, kind=kind, sure=f"{found.interval_confidence:.1%}"))
+    typer.echo(
+        say(
+            "{seeds} seeds; intervals: {kind}, {sure} each",
+            seeds=found.seeds,
+            kind=say(INTERVAL_KIND),
+            sure=f"{found.interval_confidence:.1%}",
+        )
+    )
     content = found.as_dict()
     if often_tied(content):
-        typer.echo(f"{say('standings')}:")
+        typer.echo(f"{say('Win / tie / lose')}:")
         for variant, told in zip(found.variants, content["variants"], strict=True):
             if shares := standings(told, language):
                 typer.echo(f"  {variant.name if language == 'en' else variant.label_zh}: {shares}")

@@ -36,8 +36,8 @@ def check(
     from sim.analysis.plan_warnings import plan_warnings
     from sim.analysis.warned import each_once
     from sim.errors import Problem, ScenarioError
-    from sim.scenario.explain import notes
     from sim.scenario.layouts import edges
+    from sim.scenario.notes import notes
     from sim.scenario.seeding import seeding_cost_cny
 
     problems: list[Problem] = []
@@ -67,7 +67,7 @@ def schema(
     """Give the JSON Schema of scenario files, for editors."""
     import json
 
-    from sim.scenario.explain import json_schema
+    from sim.scenario.reference import json_schema
     from sim.storage import write_text
 
     text = json.dumps(json_schema(), ensure_ascii=False, indent=2)

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from sim import vocabulary
 from sim.commands.options import (
     Hours,
     Json,
@@ -23,6 +22,8 @@ from sim.commands.options import (
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table, print_warnings
+from sim.language.words import N_, Words
+from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
     from sim.sweeps.sensitivity import Flips, Index, Sensitivity
@@ -31,32 +32,14 @@ TRAJECTORIES, BASE_POINTS = 10, 64
 """Morris and Sobol points unless said (chosen)."""
 PAIR = 2
 """Layouts whose difference can be asked about."""
-WORDS = {
-    "en": {
-        "morris": ("assumption", "mean effect", "interval", "spread"),
-        "sobol": ("assumption", "share of variance", "interval", "on its own"),
-        "axis": {"morris": "mean absolute effect on {answer}", "sobol": "share of the variance of {answer}"},
-        "two": "{metric}, {a} less {b}",
-        "luck": "Mean answer {mean}; {share:.0%} of its variance over the design is luck left by the seeds.",
-        "flips": ("assumption", "now", "flips at", "share of range", "then best"),
-        "best": "Best as things stand: {best}.",
-        "tied": "Cannot be told apart from it with these seeds: {names}.",
-        "none": "No single assumption is seen to change that within its range.",
-        "cannot_tell": "Cannot tell whether these change it; more --seeds would say: {keys}.",
-    },
-    "zh": {
-        "morris": ("假设", "平均影响", "置信区间", "离散度"),
-        "sobol": ("假设", "方差占比", "置信区间", "单独贡献"),
-        "axis": {"morris": "对{answer}的平均影响（绝对值）", "sobol": "占{answer}方差的比例"},
-        "two": "{metric}（{a} 减 {b}）",
-        "luck": "平均结果 {mean}；各取值点之间的方差中有 {share:.0%} 来自随机性。",
-        "flips": ("假设", "当前值", "改变结论的取值", "变动占区间比例", "届时最佳"),
-        "best": "当前最佳：{best}。",
-        "tied": "以目前的模拟次数，无法与其区分：{names}。",
-        "none": "在各自的合理区间内，未发现任何单个假设会改变这一结论。",
-        "cannot_tell": "以下假设是否会改变结论，目前无法判断，需增加 --seeds：{keys}。",
-    },
+
+
+HEADS = {
+    "morris": (N_("assumption"), N_("mean effect"), N_("interval"), N_("spread")),
+    "sobol": (N_("assumption"), N_("share of variance"), N_("interval"), N_("on its own")),
+    "flips": (N_("assumption"), N_("now"), N_("flips at"), N_("share of range"), N_("then best")),
 }
+AXES = {"morris": N_("mean absolute effect on {answer}"), "sobol": N_("share of the variance of {answer}")}
 
 
 def sensitivity(
@@ -154,8 +137,8 @@ def sensitivity(
         print_warnings(told, spoke)
 
 
-def _print_indices(found: "Sensitivity", language: vocabulary.Language) -> None:
-    words = WORDS[language]
+def _print_indices(found: "Sensitivity", language: Tongue) -> None:
+    words = Words(language)
 
     def own(row: "Index") -> str:
         if row.own_low is None or row.own_high is None:
@@ -166,38 +149,49 @@ def _print_indices(found: "Sensitivity", language: vocabulary.Language) -> None:
         [row.key, grouped(row.effect), f"{grouped(row.low)} … {grouped(row.high)}", own(row)]
         for row in found.rows
     ]
-    print_table(tuple(words[found.method]), rows)
-    typer.echo(str(words["luck"]).format(mean=grouped(found.mean), share=found.noise_share))
+    print_table(tuple(map(words, HEADS[found.method])), rows)
+    typer.echo(
+        words(
+            "Mean answer {mean}; {share:.0%} of its variance over the design is luck left by the seeds.",
+            mean=grouped(found.mean),
+            share=found.noise_share,
+        )
+    )
 
 
-def _print_flips(found: "Flips", language: vocabulary.Language) -> None:
-    words, between = WORDS[language], ", " if language == "en" else "、"
-    typer.echo(str(words["best"]).format(best=found.best))
+def _print_flips(found: "Flips", language: Tongue) -> None:
+    words = Words(language)
+    typer.echo(words("Best as things stand: {best}.", best=found.best))
     if found.tied:
-        typer.echo(str(words["tied"]).format(names=between.join(found.tied)))
+        typer.echo(
+            words("Cannot be told apart from it with these seeds: {names}.", names=words.listed(found.tied))
+        )
     if found.flips:
         rows = [[f.key, grouped(f.default), grouped(f.value), f"{f.moved:.0%}", f.best] for f in found.flips]
-        print_table(tuple(words["flips"]), rows)
+        print_table(tuple(map(words, HEADS["flips"])), rows)
     else:
-        typer.echo(words["none"])
+        typer.echo(words("No single assumption is seen to change that within its range."))
     if found.cannot_tell:
-        typer.echo(str(words["cannot_tell"]).format(keys=between.join(found.cannot_tell)))
+        typer.echo(
+            words(
+                "Cannot tell whether these change it; more --seeds would say: {keys}.",
+                keys=words.listed(found.cannot_tell),
+            )
+        )
 
 
-def _draw(found: "Sensitivity", file: Path, language: vocabulary.Language) -> None:
+def _draw(found: "Sensitivity", file: Path, language: Tongue) -> None:
     """Writes the tornado as a page that opens offline."""
     from sim import storage
-    from sim.analysis.wording import PHRASES
     from sim.charts.tornado import Bar, figure
+    from sim.language.vocabulary import METRIC
 
-    words = WORDS[language]
-    answer = name = PHRASES[language][found.metric].label
+    words = Words(language)
+    answer = name = METRIC[found.metric].said(language)
     if len(found.layouts) > 1:
-        answer = str(words["two"]).format(metric=name, a=found.layouts[0], b=found.layouts[1])
-    axis = words["axis"]
-    assert isinstance(axis, dict)
+        answer = words("{metric}, {a} less {b}", metric=name, a=found.layouts[0], b=found.layouts[1])
     drawn = figure(
         [Bar(row.key, row.effect, row.low, row.high) for row in found.rows],
-        axis[found.method].format(answer=answer),
+        words(AXES[found.method], answer=answer),
     )
     storage.write_text(file, drawn.to_html(include_plotlyjs=True, full_html=True))

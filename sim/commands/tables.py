@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from sim.charts.numbers import RARE
-from sim.vocabulary import Language
+from sim.language.words import Language, Words
 
 if TYPE_CHECKING:
     from sim.analysis.warned import Warned
@@ -36,7 +36,7 @@ def interval(low: float | None, high: float | None, language: Language) -> str:
         >>> interval(1.0, 2000.0, "en"), interval(None, None, "en")
         ('1 … 2,000', 'too rare to tell')
     """
-    return RARE[language] if low is None or high is None else f"{grouped(low)} … {grouped(high)}"
+    return Words(language)(RARE) if low is None or high is None else f"{grouped(low)} … {grouped(high)}"
 
 
 def print_json(content: object) -> None:

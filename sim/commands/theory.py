@@ -4,61 +4,45 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim import vocabulary
 from sim.commands.options import Hours, Json, Language, ScenarioFile, Settings, Users, opened, spoken
 from sim.commands.progress import saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table
 from sim.experiment.forecast import ladder_of
+from sim.language.vocabulary import ORIGIN, PAGE_ORIGINS
+from sim.language.words import N_, NC_, Words
+from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
     from sim.analysis.ladder import Ladder
     from sim.scenario.schema import Scenario
 
 Top = Annotated[int, typer.Option("--top", metavar="N", min=1, help="Most valuable links to name.")]
-
-WORDS: dict[str, dict[str, Any]] = {
-    "en": {
-        "accounts": ("account", "posts", "impressions", "entries", "visits", "visits per entry"),
-        "links": ("link", "channel", "visits", "main's visits", "follows"),
-        "ladder": ("pool", "impressions", "pass mark", "median: promoted", "median: reached", "any: reached"),
-        "flow": "{entries} visits from feed and captions become {visits} over the links:"
-        " ×{multiplier:.3f} (spectral radius {radius:.3f}).",
-        "worth": "What would be lost without a link (its attention goes to the rest of the list), top {top}:",
-        "none": "No links: every visit ends where it began.",
-        "left_out": "Left out here, because it brings videos into the feed and not visitors to a page:"
-        " {channels}.",
-        "origins": {"paid": "boosts", "topic": "topic heat", "race": "the race"},
-        "climb": "Main account: its median video sees {median:.2f} pools on average and is a hit with"
-        " {median_hit:.1%}; any of its videos, {any:.2f} pools and {any_hit:.1%}.",
-        "crowded": "The feed has slots for {share:.0%} of what the videos ask for; impressions are scaled.",
-        "means": "Expected by the end of the run, from the scenario alone; runs spread widely around it.",
-        "at_mean": {
-            "luck": "The luck of new accounts stands at its mean, 1.",
-            "heat": "The heat of accounts stands at its mean, 1.",
-            "scatter": "That the feed scatters posts of one account is left out.",
-        },
-    },
-    "zh": {
-        "accounts": ("账号", "发布数", "曝光量", "进入访问", "主页访问量", "每次进入的访问数"),
-        "links": ("联动", "方式", "主页访问量", "其中主账号", "新增粉丝"),
-        "ladder": ("流量池", "曝光量", "晋级线", "中位视频晋级", "中位视频进入", "任一视频进入"),
-        "flow": "来自推荐和 @ 的 {entries} 次访问，经联动变成 {visits} 次："
-        "×{multiplier:.3f}（谱半径 {radius:.3f}）。",
-        "worth": "去掉一条联动会损失多少（它的注意力由列表中其余账号分走），前 {top} 条：",
-        "none": "没有联动：每次访问都止于进入的主页。",
-        "left_out": "以上未计入{channels}：带来的是视频曝光，不是主页之间的跳转。",
-        "origins": {"paid": "付费加热", "topic": "话题热度", "race": "赛马"},
-        "climb": "主账号：中位视频平均进入 {median:.2f} 个流量池，成为爆款的概率 {median_hit:.1%}；"
-        "任一视频平均 {any:.2f} 个，{any_hit:.1%}。",
-        "crowded": "推荐位只够容纳视频所需曝光的 {share:.0%}，曝光量已按比例缩减。",
-        "means": "以上是只由方案算出的到运行结束时的期望值；单次运行会有很大偏离。",
-        "at_mean": {
-            "luck": "新账号的运气按均值 1 计。",
-            "heat": "账号热度按均值 1 计。",
-            "scatter": "未计入同账号打散。",
-        },
-    },
+ACCOUNTS = (
+    N_("account"),
+    NC_("table", "posts"),
+    NC_("table", "impressions"),
+    N_("entries"),
+    N_("visits"),
+    N_("visits per entry"),
+)
+LINKS = (N_("link"), N_("channel"), N_("visits"), N_("main's visits"), N_("follows"))
+LADDER = (
+    N_("pool"),
+    NC_("table", "impressions"),
+    N_("pass mark"),
+    N_("median: promoted"),
+    N_("median: reached"),
+    N_("any: reached"),
+)
+"""Heads of the tables."""
+LEFT_OUT = {"paid": N_("boosts"), "topic": N_("topic heat"), "race": N_("the race")}
+"""What the closed forms do not know, beside kinds of link."""
+AT_MEAN = {
+    "luck": N_("The luck of new accounts stands at its mean, 1."),
+    "heat": N_("The heat of accounts stands at its mean, 1."),
+    "scatter": N_("That the feed scatters posts of one account is left out."),
 }
+"""What varies in a run and does not here."""
 
 
 def theory(
@@ -151,7 +135,7 @@ def _left_out(scenario: "Scenario") -> list[str]:
     """Channels and origins of the scenario that the closed form does not know."""
     from sim.scenario.layouts import link_counts
 
-    found = [c for c in link_counts(scenario).channels if c not in vocabulary.PAGE_ORIGINS]
+    found = [c for c in link_counts(scenario).channels if c not in PAGE_ORIGINS]
     found += ["paid"] if any(boost.budget_cny for boost in scenario.paid.boosts) else []
     found += ["race"] if scenario.structure.kind == "race" else []
     return found + (["topic"] if scenario.topics.heat else [])
@@ -217,15 +201,14 @@ def _ladder_rows(scenario: "Scenario", ladder: "Ladder", start: float) -> dict[s
     }
 
 
-def _print(found: dict[str, Any], language: vocabulary.Language) -> None:
+def _print(found: dict[str, Any], language: Tongue) -> None:
     from sim.scenario.names import account_names
-    from sim.scenario.phrases import LANGUAGES
 
-    words, channels = WORDS[language], LANGUAGES[language].words
+    words = Words(language)
     names = account_names(tuple(row["account"] for row in found["accounts"]), language)
     keys = ("posts", "impressions", "entries", "visits")
     print_table(
-        words["accounts"],
+        tuple(map(words, ACCOUNTS)),
         [
             [
                 names[row["account"]],
@@ -236,34 +219,58 @@ def _print(found: dict[str, Any], language: vocabulary.Language) -> None:
         ],
     )
     whole = {key: grouped(_whole(found[key])) for key in ("entries", "visits")}
-    typer.echo(words["flow"].format(**whole, multiplier=found["multiplier"], radius=found["spectral_radius"]))
+    typer.echo(
+        words(
+            "{entries} visits from feed and captions become {visits} over the links: ×{multiplier:.3f} "
+            "(spectral radius {radius:.3f}).",
+            **whole,
+            multiplier=found["multiplier"],
+            radius=found["spectral_radius"],
+        )
+    )
     if found["feed_share"] > 1:
-        typer.echo(words["crowded"].format(share=1 / found["feed_share"]))
+        typer.echo(
+            words(
+                "The feed has slots for {share:.0%} of what the videos ask for; impressions are scaled.",
+                share=1 / found["feed_share"],
+            )
+        )
     typer.echo()
     if found["links"]:
-        typer.echo(words["worth"].format(top=len(found["links"])))
+        typer.echo(
+            words(
+                "What would be lost without a link (its attention goes to the rest of the list), top {top}:",
+                top=len(found["links"]),
+            )
+        )
         print_table(
-            words["links"],
+            tuple(map(words, LINKS)),
             [
                 [
                     f"{names[row['from']]} → {names[row['to']]}",
-                    channels[row["channel"]],
+                    ORIGIN[row["channel"]].link(language),
                     *(grouped(row[key]) for key in ("visits", "main_visits", "follows")),
                 ]
                 for row in found["links"]
             ],
         )
     else:
-        typer.echo(words["none"])
+        typer.echo(words("No links: every visit ends where it began."))
     if found["left_out"]:
-        left_out = LANGUAGES[language].listed(
-            words["origins"].get(c, channels.get(c)) for c in found["left_out"]
+        left_out = words.listed(
+            words(LEFT_OUT[c]) if c in LEFT_OUT else ORIGIN[c].link(language) for c in found["left_out"]
         )
-        typer.echo(words["left_out"].format(channels=left_out))
+        typer.echo(
+            words(
+                "Left out here, because it brings videos into the feed and not visitors to a page: "
+                "{channels}.",
+                channels=left_out,
+            )
+        )
     typer.echo()
     ladder = found["ladder"]
     print_table(
-        words["ladder"],
+        tuple(map(words, LADDER)),
         [
             [
                 str(row["pool"]),
@@ -275,16 +282,20 @@ def _print(found: dict[str, Any], language: vocabulary.Language) -> None:
         ],
     )
     typer.echo(
-        words["climb"].format(
+        words(
+            "Main account: its median video sees {median:.2f} pools on average and is a hit with "
+            "{median_hit:.1%}; any of its videos, {any:.2f} pools and {any_hit:.1%}.",
             median=ladder["median_pools"],
             median_hit=ladder["median_hit_probability"],
             any=ladder["pools_mean"],
             any_hit=ladder["hit_probability"],
         )
     )
-    typer.echo(words["means"])
+    typer.echo(
+        words("Expected by the end of the run, from the scenario alone; runs spread widely around it.")
+    )
     for force in found["at_mean"]:
-        typer.echo(words["at_mean"][force])
+        typer.echo(words(AT_MEAN[force]))
 
 
 SMALL = 10

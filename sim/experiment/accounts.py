@@ -14,19 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import storage
-from sim.analysis.amounts import with_unit
 from sim.analysis.paired import intervals, known
 from sim.analysis.rare import exact
-from sim.analysis.wording import PHRASES
 from sim.errors import UsageError
 from sim.experiment.compare import Comparison, compare_variants
 from sim.experiment.launches import summaries_of, values_of
 from sim.experiment.variants import limits_of, variants_of
 from sim.interrupts import deferred
+from sim.language.numbers import with_unit
+from sim.language.vocabulary import METRIC
+from sim.language.words import N_, Language, Words
 from sim.scenario.schema import Scenario
 from sim.scenario.structures import MOST_SUBS, written_as
 from sim.scenario.structures import Kind as StructureKind
-from sim.vocabulary import Language
 
 WAYS: Mapping[str, StructureKind] = {"1+": "one_plus", "split": "split", "same": "same", "race": "race"}
 """Ways of sharing the posts out, as a command line names them."""
@@ -83,21 +83,26 @@ class Curves:
 
     def text(self, curve: Curve, language: Language) -> str:
         """Where more accounts stop paying, in one sentence."""
-        at, change = curve.steps[curve.at].accounts, ""
+        words, at, change = Words(language), curve.steps[curve.at].accounts, ""
         if curve.code != "still_pays":
             after, metric = curve.steps[curve.at + 1], self.comparison.metric
-            more, phrase = after.more or 0.0, PHRASES[language][metric]
+            more, known = after.more or 0.0, METRIC[metric]
             rare = after.more_low is None or after.more_high is None
             limits = (more, more) if rare else (after.more_low, after.more_high)
-            amount, interval = with_unit((more, *limits), metric, language, phrase.step)  # type: ignore[arg-type]
+            amount, interval = with_unit((more, *limits), metric, language, known.step(language))  # type: ignore[arg-type]
             level = f"{100 * self.comparison.interval_confidence:.4g}"
-            change = _CHANGE[language].format(
-                at=at, next=after.accounts, label=phrase.label, more=amount,
-                range=_INTERVAL[language][rare].format(level=level, range=interval),
+            sure = words("too few seeds differ to give an interval")
+            if not rare:
+                sure = words("{level} % interval {range}", level=level, range=interval)
+            change = words(
+                ": from {at} to {next}, the change in {label} is {more} ({range})",
+                at=at, next=after.accounts, label=known.said(language), more=amount, range=sure,
             )  # fmt: skip
-        beyond = _BEYOND[language][at > 0].format(at=at)
-        words = {"way": _WAYS[language][curve.way], "at": at, "beyond": beyond, "change": change}
-        return _SENTENCES[language][curve.code].format(**words)
+        beyond = words("more than {at} accounts beside the main one", at=at)
+        if not at:
+            beyond = words("accounts beside the main one")
+        way = words(_WAYS[curve.way])
+        return words(_SENTENCES[curve.code], way=way, at=at, beyond=beyond, change=change)
 
     def as_dict(self) -> dict[str, Any]:
         """The content of accounts.json: that of comparison.json, and the curves."""
@@ -124,35 +129,16 @@ class Curves:
         storage.write_json(folder / "accounts.json", self.as_dict())
 
 
-_WAYS: dict[Language, dict[str, str]] = {
-    "en": {"1+": "Posts shared out evenly (1+N)", "split": "Posts by topic (split)",
-           "same": "The same material (same)", "race": "Race"},
-    "zh": {"1+": "平均分发（1+N 矩阵）", "split": "按主题分号", "same": "一稿多号", "race": "赛马"},
-}  # fmt: skip
-_SENTENCES: dict[Language, dict[Code, str]] = {
-    "en": {
-        "stops": "{way}: {beyond} do not pay{change}.",
-        "still_pays": "{way}: more accounts pay up to {at} beside the main one, the most that was tried.",
-        "cannot_tell": "{way}: whether {beyond} pay cannot be told with these seeds{change}.",
-    },
-    "zh": {
-        "stops": "{way}：{beyond}并不划算{change}。",
-        "still_pays": "{way}：主账号之外加到 {at} 个仍然划算，这是试过的最大数量。",
-        "cannot_tell": "{way}：{beyond}是否划算，以目前的模拟次数无法判断{change}。",
-    },
+_WAYS = {
+    "1+": N_("Posts shared out evenly (1+N)"),
+    "split": N_("Posts by topic (split)"),
+    "same": N_("The same material (same)"),
+    "race": N_("Race"),
 }
-_BEYOND: dict[Language, tuple[str, str]] = {
-    "en": ("accounts beside the main one", "more than {at} accounts beside the main one"),
-    "zh": ("主账号之外再开账号", "主账号之外超过 {at} 个账号"),
-}
-"""Beyond none, and beyond some."""
-_CHANGE: dict[Language, str] = {
-    "en": ": from {at} to {next}, the change in {label} is {more} ({range})",
-    "zh": "：从 {at} 个增加到 {next} 个，{label}变化 {more}（{range}）",
-}
-_INTERVAL: dict[Language, tuple[str, str]] = {
-    "en": ("{level} % interval {range}", "too few seeds differ to give an interval"),
-    "zh": ("{level}% 置信区间 {range}", "出现差异的次数太少，无法给出区间"),
+_SENTENCES = {
+    "stops": N_("{way}: {beyond} do not pay{change}."),
+    "still_pays": N_("{way}: more accounts pay up to {at} beside the main one, the most that was tried."),
+    "cannot_tell": N_("{way}: whether {beyond} pay cannot be told with these seeds{change}."),
 }
 
 

@@ -39,11 +39,11 @@ from sim.experiment.robust import robust as box_of
 from sim.experiment.variants import Variant, limits_of, variants_of
 from sim.experiment.why import Reason
 from sim.interrupts import deferred
+from sim.language.words import Language
 from sim.results import check_metric, input_hash
 from sim.scenario.recommendation import PLATFORM_MODELS, PlatformModel
 from sim.scenario.schema import Scenario
 from sim.simulation import made_by
-from sim.vocabulary import Language
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from sim.experiment.compare import Comparison, compare_variants
 from sim.experiment.launches import scale_of, summaries_of, values_of
 from sim.experiment.variants import Variant, limits_of
 from sim.interrupts import deferred
+from sim.language.words import LANGUAGES, N_, NC_, Words
 from sim.scenario.schema import Scenario
-from sim.vocabulary import Language
 
 WRITTEN = "written"
 Advice = Literal["stop", "merge", "keep", "either", "cannot_tell"]
@@ -63,7 +63,7 @@ class Review:
         """The content of review.json: that of comparison.json, and the accounts."""
         rows = [
             row._asdict()
-            | {f"advice_{language}": words[row.advice] for language, words in ADVICE.items()}
+            | {f"advice_{language}": Words(language)(ADVICE[row.advice]) for language in LANGUAGES}
             | {"stop": row.stop._asdict(), "merge": row.merge._asdict()}
             for row in self.rows
         ]
@@ -93,7 +93,8 @@ def variants(scenario: Scenario, accounts: Sequence[str] = ()) -> tuple[Variant,
         raise UsageError(f"--only {unknown[0]!r}: no sub-account that publishes; allowed: {allowed}")
     if not subs:
         raise UsageError("the plan has no sub-account that could be stopped or merged")
-    found = [Variant(WRITTEN, "原方案", scenario, "", scenario)]
+    words = Words("zh")
+    found = [Variant(WRITTEN, words(NC_("plan", "as written")), scenario, "", scenario)]
     for name in accounts or subs:
         rest = tuple(a for a in scenario.accounts if a.id != name)
         edges = tuple(edge for edge in scenario.links.edges if name not in edge[:2])
@@ -101,8 +102,8 @@ def variants(scenario: Scenario, accounts: Sequence[str] = ()) -> tuple[Variant,
         merged = (*scenario.structure.merged, name)
         joined = scenario.with_values({"structure.merged": merged, "links.edges": edges})
         found += [
-            Variant(f"stop {name}", f"停更{name}", stopped, "", scenario),
-            Variant(f"merge {name}", f"并入主账号：{name}", joined, "", scenario),
+            Variant(f"stop {name}", words("stop {name}", name=name), stopped, "", scenario),
+            Variant(f"merge {name}", words("merge {name}", name=name), joined, "", scenario),
         ]
     return tuple(found)
 
@@ -178,20 +179,11 @@ def advised(stop: Change, merge: Change, margin: float) -> Advice:
     return "cannot_tell"
 
 
-ADVICE: dict[Language, dict[Advice, str]] = {
-    "en": {
-        "stop": "stop it",
-        "merge": "merge it",
-        "keep": "keep it",
-        "either": "makes no difference",
-        "cannot_tell": "cannot tell",
-    },
-    "zh": {
-        "stop": "建议停更",
-        "merge": "建议并入主账号",
-        "keep": "建议保留",
-        "either": "有没有都一样",
-        "cannot_tell": "无法判断",
-    },
+ADVICE: dict[Advice, str] = {
+    "stop": N_("stop it"),
+    "merge": N_("merge it"),
+    "keep": N_("keep it"),
+    "either": N_("makes no difference"),
+    "cannot_tell": N_("cannot tell"),
 }
 """What to do with an account, in a cell."""

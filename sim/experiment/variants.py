@@ -12,10 +12,11 @@ import numpy as np
 from sim.analysis.named import layout_name, structure_name, variant_name
 from sim.analysis.paired import Limits
 from sim.errors import UsageError
+from sim.language.vocabulary import possible
+from sim.language.words import Language
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import varied
 from sim.scenario.structures import read
-from sim.vocabulary import Language, possible
 
 FEWEST_VARIANTS = 2
 """Below, there is nothing to compare."""

@@ -11,8 +11,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from sim.language.vocabulary import MEASURES, ORIGIN
 from sim.results import LONG, SORTED_BY
-from sim.vocabulary import MEASURES, ORIGIN
 
 
 class Counted(NamedTuple):

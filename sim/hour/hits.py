@@ -19,13 +19,13 @@ from sim.hour.models import platform_of
 from sim.hour.offers import WINDOW
 from sim.hour.platform import standing_of
 from sim.interrupts import deferred
+from sim.language.vocabulary import COUNTS
 from sim.rules import hits as rule
 from sim.rules.draws import BACKGROUND, CATEGORY, child, root_key, subkey
 from sim.rules.pools import SCORED
 from sim.scenario.audience import Content
 from sim.scenario.recommendation import PLATFORM_MODELS, Platform
 from sim.scenario.schema import Scenario
-from sim.vocabulary import COUNTS
 from sim.world.accounts import build_accounts
 from sim.world.board import IMPRESSIONS, JUDGED
 from sim.world.videos import VIDEO, Videos

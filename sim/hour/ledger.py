@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from sim.vocabulary import COSTS, SALES
+from sim.language.vocabulary import COSTS, SALES
 
 KINDS = (*COSTS, *SALES)
 

@@ -18,8 +18,8 @@ from sim.hour.platform import standing_of
 from sim.hour.run import Run
 from sim.hour.told import LIFTED, NOTHING_LIFTED, Told
 from sim.hour.verdicts import VERDICT
+from sim.language.vocabulary import ORIGINS
 from sim.rules.engagement import lifted, product
-from sim.vocabulary import ORIGINS
 from sim.world.board import IMPRESSIONS, JUDGED, SIDES, TO_FANS
 from sim.world.videos import published
 

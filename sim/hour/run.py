@@ -22,8 +22,8 @@ from sim.hour.platform import Platform, Standing, standing_of
 from sim.hour.told import Told
 from sim.hour.verdicts import NO_VERDICTS
 from sim.interrupts import deferred
+from sim.language.vocabulary import COUNTS, ORIGINS
 from sim.scenario.schema import Scenario
-from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.accounts import Accounts, build_accounts
 from sim.world.aims import Aims
 from sim.world.board import Board, Tally, build_board, doors_of

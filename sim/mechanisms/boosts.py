@@ -11,15 +11,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.warned import Warned
+from sim.analysis.warned import Warned, warned
 from sim.hour.offers import NO_OFFERS, QUOTA, offers
 from sim.hour.run import Mechanism, Run
+from sim.language.vocabulary import ORIGINS
+from sim.language.words import N_, Language
 from sim.rules.boosts import bought, cost_fen, due
 from sim.rules.draws import threshold
-from sim.scenario.explain import spelled
 from sim.scenario.names import account_names
+from sim.scenario.notes import spelled
 from sim.scenario.paid import Boost
-from sim.vocabulary import ORIGINS, Language
 from sim.world.board import IMPRESSIONS, OTHER
 
 PAID = ORIGINS.index("paid")
@@ -153,23 +154,25 @@ def _left(boost: _Booked) -> int:
 
 
 def _unspent(boost: _Booked, run: Run) -> Warned:
-    reason = "nobody"
+    reason = N_("nobody in the audience was left to be shown the video")
     if boost.video < 0:
-        reason = "no_post"
+        reason = N_("the post was not out before the end of the run")
     elif boost.begin + boost.terms.hours > run.hour:
-        reason = "end"
+        reason = N_("the run ended before the boost did")
     budget = round(100 * boost.terms.budget_cny)
-    texts = {
-        language: words["left"].format(
-            account=_called(boost.terms.planner, run, language),
+    return warned(
+        "budget_unspent",
+        None,
+        lambda words: words(
+            "Boost of post {number} of {account}: {left} of {budget} CNY were not spent and are not "
+            "charged: {reason}.",
+            account=_called(boost.terms.planner, run, words.language),
             number=boost.terms.number + 1,
             left=_cny(budget - boost.spent_fen),
             budget=_cny(budget),
-            reason=words[reason],
-        )
-        for language, words in _UNSPENT.items()
-    }
-    return Warned("budget_unspent", None, texts["zh"], texts["en"])
+            reason=words(reason),
+        ),
+    )
 
 
 def _called(account: str, run: Run, language: Language) -> str:
@@ -179,21 +182,3 @@ def _called(account: str, run: Run, language: Language) -> str:
 
 def _cny(fen: int) -> str:
     return f"{fen / 100:,.2f}".removesuffix(".00")
-
-
-_UNSPENT: dict[Language, dict[str, str]] = {
-    "en": {
-        "left": "Boost of post {number} of {account}: {left} of {budget} CNY were not spent and are not "
-        "charged: {reason}.",
-        "nobody": "nobody in the audience was left to be shown the video",
-        "no_post": "the post was not out before the end of the run",
-        "end": "the run ended before the boost did",
-    },
-    "zh": {
-        "left": "「{account}」第 {number} 条视频的加热预算 {budget} 元中有 {left} 元未花出，不计费用："
-        "{reason}。",
-        "nobody": "人群中能看到这条视频的人都已看过",
-        "no_post": "模拟结束时这条视频还未发布",
-        "end": "投放还没跑完，模拟就结束了",
-    },
-}

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from sim.hour.offers import NO_OFFERS, WINDOW, offers
 from sim.hour.run import Mechanism, Run
+from sim.language.vocabulary import ORIGINS
 from sim.rules.draws import threshold
 from sim.rules.links import is_reposted, shown_reposts
-from sim.vocabulary import ORIGINS
 from sim.world.board import OTHER
 from sim.world.posts import phase_of
 

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.warned import Warned
+from sim.analysis.warned import Warned, warned
 from sim.hour.run import Mechanism, Run
+from sim.language.vocabulary import COUNTS
 from sim.rules.structures import account_fen, is_moved
 from sim.scenario.structure import MONTH_H
 from sim.scenario.structures import kind_of, subs_of
-from sim.vocabulary import COUNTS, Language
 
 DAY_H = 24
 """Accounts are paid a day ahead, so that those that a race gives up cost nothing from the next day on."""
@@ -115,27 +115,27 @@ class Structure(Mechanism):
         """That the run ended before the race did."""
         if not self._trial or self._decided is not None:
             return []
-        facts = {
-            "short": sum(len(videos) < self._terms.trial_posts for videos in self._trial.values()),
-            "racing": len(self._trial), "trial": self._terms.trial_posts, "wait": self._terms.trial_wait_h,
-            "hours": run.hour,
-        }  # fmt: skip
-        which = "short" if facts["short"] else "waiting"
-        texts = {language: said[which].format(**facts) for language, said in _UNDECIDED.items()}
-        return [Warned("race_undecided", None, texts["zh"], texts["en"])]
-
-
-_UNDECIDED: dict[Language, dict[str, str]] = {
-    "en": {
-        "short": "The race was not decided: within {hours} h {short} of {racing} accounts had fewer than "
-        "{trial} posts (structure.trial_posts), so no post has moved.",
-        "waiting": "The race was not decided: the run ended before the {wait} h after the trial were over "
-        "(structure.trial_wait_h), so no post has moved.",
-    },
-    "zh": {
-        "short": "赛马未分出结果：{hours} 小时内 {racing} 个账号中有 {short} 个没有发满 {trial} 条"
-        "（structure.trial_posts），内容没有转移。",
-        "waiting": "赛马未分出结果：试跑结束后还需等 {wait} 小时（structure.trial_wait_h），"
-        "模拟先结束了，内容没有转移。",
-    },
-}
+        short = sum(len(videos) < self._terms.trial_posts for videos in self._trial.values())
+        if short:
+            return [
+                warned(
+                    "race_undecided",
+                    None,
+                    lambda words: words(
+                        "The race was not decided: within {hours} h {short} of {racing} accounts had "
+                        "fewer than {trial} posts (structure.trial_posts), so no post has moved.",
+                        hours=run.hour, short=short, racing=len(self._trial), trial=self._terms.trial_posts,
+                    ),
+                )
+            ]  # fmt: skip
+        return [
+            warned(
+                "race_undecided",
+                None,
+                lambda words: words(
+                    "The race was not decided: the run ended before the {wait} h after the trial were "
+                    "over (structure.trial_wait_h), so no post has moved.",
+                    wait=self._terms.trial_wait_h,
+                ),
+            )
+        ]

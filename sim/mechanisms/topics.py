@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.warned import Warned
+from sim.analysis.warned import Warned, warned
 from sim.hour.offers import NO_OFFERS, QUOTA, offers
 from sim.hour.platform import Standing
 from sim.hour.run import Mechanism, Run
+from sim.language.vocabulary import ORIGINS
 from sim.rules.pools import hour_weight
 from sim.rules.topics import heat, listed_views, page_views
-from sim.vocabulary import ORIGINS, Language
 from sim.world.board import COMMENTS, LIKES, OTHER, SHARES
 from sim.world.population import topic_names
 
@@ -106,12 +106,15 @@ class TopicHeat(Mechanism):
         """That no topic was hot, so that the mechanism did nothing."""
         if not self._terms.heat or self._most >= self._terms.threshold:
             return []
-        facts = {"most": f"{self._most:,}", "threshold": f"{self._terms.threshold:,}"}
-        return [Warned("never_hot", None, _NEVER["zh"].format(**facts), _NEVER["en"].format(**facts))]
-
-
-_NEVER: dict[Language, str] = {
-    "en": "No topic was ever hot: the hottest reached {most} of the {threshold} that it takes "
-    "(topics.threshold).",
-    "zh": "没有话题成为热门：热度最高为 {most}，未达到门槛 {threshold}（topics.threshold）。",
-}
+        most, threshold = f"{self._most:,}", f"{self._terms.threshold:,}"
+        return [
+            warned(
+                "never_hot",
+                None,
+                lambda words: words(
+                    "No topic was ever hot: the hottest reached {most} of the {threshold} that it takes "
+                    "(topics.threshold).",
+                    most=most, threshold=threshold,
+                ),
+            )
+        ]  # fmt: skip

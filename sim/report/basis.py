@@ -7,11 +7,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.analysis.named import layout_name
+from sim.language.words import N_, NC_
 from sim.report.parts import Block, Cell, Column, Fold, Table, Text
-from sim.report.terms import LAYOUTS_EN
 from sim.report.text import Say, clean
-from sim.scenario.explain import assumed_rows, explain
+from sim.scenario.explain import explain
+from sim.scenario.reference import assumed_rows
 from sim.scenario.schema import Scenario
+
+SIMULATED = N_(
+    "All numbers are simulated, person by person. They hold as far as the assumptions listed below hold."
+)
 
 
 def told(scenarios: Sequence[Scenario], say: Say) -> list[Block]:
@@ -24,8 +29,16 @@ def since(later: Sequence[str], say: Say) -> list[Block]:
     """That keys came after the folder was written, so that nothing is said of them; none in a new one."""
     if not later:
         return []
-    keys = ("、" if say.language == "zh" else ", ").join(later)
-    return [Text(say("later_keys", count=len(later), keys=keys), quiet=True)]
+    return [
+        Text(
+            say(
+                "Written by an earlier version, which did not have these parameters ({count}): {keys}.",
+                count=len(later),
+                keys=say.listed(later),
+            ),
+            quiet=True,
+        )
+    ]
 
 
 def assumed(scenarios: Sequence[Scenario], say: Say, later: Sequence[str] = ()) -> Fold:
@@ -42,22 +55,32 @@ def assumed(scenarios: Sequence[Scenario], say: Say, later: Sequence[str] = ()) 
         if row.key not in later
     ]
     columns = (
-        Column(say("parameter")),
-        Column(say("value")),
-        Column(say("range")),
-        Column(say("source"), words=True),
+        Column(say("Parameter")),
+        Column(say(NC_("report", "Value"))),
+        Column(say("Plausible range")),
+        Column(say(NC_("report", "Source")), words=True),
     )
-    title = say("assumptions", count=len(rows))
-    return Fold(title, [Text(say("assumptions_note"), quiet=True), Table(title, columns, rows)])
+    title = say("Assumed parameters ({count})", count=len(rows))
+    return Fold(
+        title,
+        [
+            Text(
+                say(
+                    "No public measurement fixes these. Each has a plausible range; matrixsim sensitivity "
+                    "says which of them the answer hangs on."
+                ),
+                quiet=True,
+            ),
+            Table(title, columns, rows),
+        ],
+    )
 
 
 def spoken_layout(layout: str, say: Say) -> str:
     """A layout's name in a line of facts."""
-    return (
-        LAYOUTS_EN.get(layout, layout)
-        if say.language == "en"
-        else layout_name(layout, "zh", in_sentence=True)
-    )
+    if layout == "custom" and say.language == "en":
+        return "own links"
+    return layout_name(layout, say.language, in_sentence=True)
 
 
 def again_facts(provenance: Mapping[str, Any], say: Say) -> dict[str, str]:
@@ -66,17 +89,20 @@ def again_facts(provenance: Mapping[str, Any], say: Say) -> dict[str, str]:
     listed = packages.items() if isinstance(packages, dict) else ()
     seconds = provenance.get("seconds")
     return {
-        say("rules_version"): str(provenance.get("rules_version", "")),
-        say("input_hash"): str(provenance.get("input_hash", "")),
-        say("version"): str(provenance.get("matrixsim", "")),
-        say("python"): str(provenance.get("python", "")),
-        say("packages"): clean(", ".join(f"{name} {version}" for name, version in listed)),
-        say("platform"): str(provenance.get("platform", "")),
-        say("seconds"): f"{seconds:.3g} s" if isinstance(seconds, int | float) else "",
+        say("Rules version"): str(provenance.get("rules_version", "")),
+        say("Hash of the scenario"): str(provenance.get("input_hash", "")),
+        "matrixsim": str(provenance.get("matrixsim", "")),
+        "Python": str(provenance.get("python", "")),
+        say("Packages"): clean(", ".join(f"{name} {version}" for name, version in listed)),
+        say(NC_("report", "Platform")): str(provenance.get("platform", "")),
+        say("Computed in"): f"{seconds:.3g} s" if isinstance(seconds, int | float) else "",
     }
 
 
 def footer(provenance: Mapping[str, Any], say: Say) -> str:
     """What made the report; without a version where it ran from a folder that was never installed."""
     version = str(provenance.get("matrixsim", ""))
-    return say("footer", maker=f"matrixsim {clean(version)}" if version[:1].isdigit() else "matrixsim")
+    return say(
+        "Made with {maker}. This file is complete: it opens without the app and without a network.",
+        maker=f"matrixsim {clean(version)}" if version[:1].isdigit() else "matrixsim",
+    )

@@ -9,23 +9,40 @@ from typing import Any
 
 from sim.analysis.named import capitalised, layout_name, structure_name
 from sim.analysis.platforms import agreement, model_name
-from sim.analysis.wording import PHRASES
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
 from sim.charts.luck import luck_chart, luck_figure
 from sim.charts.numbers import METRIC_KINDS as KINDS
 from sim.charts.numbers import MINUS, RARE, Kind, amount, often_tied, scale, span, standings
 from sim.charts.theme import PALETTES, Ground
-from sim.report.basis import again_facts, assumed, footer, since, told
+from sim.language.vocabulary import METRIC, METRICS
+from sim.language.words import N_, NC_
+from sim.report.basis import SIMULATED, again_facts, assumed, footer, since, told
 from sim.report.folder import ComparisonFiles
 from sim.report.money import money
 from sim.report.parts import Block, Callout, Cell, Code, Column, Figure, Fold, Report, Section, Table, Text
 from sim.report.reasons import in_doubt, why
-from sim.report.terms import INTERVALS
 from sim.report.text import LONGEST, Say, clean
-from sim.vocabulary import METRICS
 
 FEW_SEEDS = 8
 """Below which the report warns that intervals are wide (chosen)."""
+
+CHANCES = ("probability_best", "first_share", "hit_probability")
+SHARES = {
+    "probability_best": (
+        N_("Probability best"),
+        N_("How probable it is, after these seeds, that its true mean is the highest. Few seeds say little."),
+    ),
+    "first_share": (
+        N_("First share"),
+        NC_("report", "Share of seeds in which it came first: what a single launch faces."),
+    ),
+    "hit_probability": (
+        N_("Chance of a hit"),
+        NC_("report", "Share of seeds with at least one hit video."),
+    ),
+    "lower_tail": (N_("Bad launch"), N_("One launch in ten falls below this.")),
+}
+"""Columns of one launch's odds: title and meaning."""
 
 
 def comparison_report(files: ComparisonFiles, language: str, ground: Ground = "light") -> Report:
@@ -40,27 +57,23 @@ def comparison_report(files: ComparisonFiles, language: str, ground: Ground = "l
     comparison = files.comparison
     metric = _label(comparison["metric"], say)
     title = (
-        say("named_comparison_title", name=clean(files.title), metric=metric)
+        say("Report of a comparison: {name}, {metric}", name=clean(files.title), metric=metric)
         if files.title
-        else say("comparison_title", metric=metric)
+        else say("Report of a comparison: {metric}", metric=metric)
     )
     sections = [
-        Section("", [*headline(files, say, ground), Text(say("simulated"), quiet=True)]),
-        Section(say("gap"), _gap(files, say, ground)),
+        Section("", [*headline(files, say, ground), Text(say(SIMULATED), quiet=True)]),
+        Section(say("Gap to the best"), _gap(files, say, ground)),
         *why(comparison, names_of(files, say), say, ground),
-        Section(say("details"), [table(files, say, ground)]),
-        *(
-            [Section(say("money_title"), spent)]
-            if (spent := money(comparison, names_of(files, say), say))
-            else []
-        ),
+        Section(say("All numbers"), [table(files, say, ground)]),
+        *([Section(say("Money"), spent)] if (spent := money(comparison, names_of(files, say), say)) else []),
         *in_doubt(comparison, names_of(files, say), say, ground),
         *_luck(files, say, ground),
-        Section(say("how_sure"), _how_sure(files, say)),
-        Section(say("rests_on"), _rests_on(files, say)),
+        Section(say("How sure this is"), _how_sure(files, say)),
+        Section(say(NC_("report", "What this rests on")), _rests_on(files, say)),
     ]
     if again := _again(files, say):
-        sections.append(Section(say("again"), again))
+        sections.append(Section(say("Get it again"), again))
     return Report(say.language, title, _facts(files, say), sections, footer(files.provenance, say))
 
 
@@ -116,7 +129,7 @@ def table(files: ComparisonFiles, say: Say, ground: Ground = "light") -> Table:
     for v in sorted(comparison["variants"], key=lambda v: -v["mean"]):
         gap = "–"
         if v["difference_low"] is None:
-            gap = RARE[language]
+            gap = say(RARE)
         elif v["name"] != _top(comparison):
             limits = span(v["difference_low"], v["difference_high"], step, language, signed=True)
             gap = f"{_signed(v['difference'], step, say)} ({limits})"
@@ -126,10 +139,7 @@ def table(files: ComparisonFiles, say: Say, ground: Ground = "light") -> Table:
             Cell(span(v["low"], v["high"], kind, language)),
             Cell(gap),
             *([Cell(standings(v, language) or "–")] if often_tied(comparison) else []),
-            *(
-                Cell(amount(v[key], "share", language))
-                for key in ("probability_best", "first_share", "hit_probability")
-            ),
+            *(Cell(amount(v[key], "share", language)) for key in CHANCES),
             Cell(amount(v["lower_tail"], kind, language)),
         ]
         if gains:
@@ -138,35 +148,69 @@ def table(files: ComparisonFiles, say: Say, ground: Ground = "light") -> Table:
         rows.append(tuple(cells))
     metric = _label(comparison["metric"], say)
     columns = [
-        Column(say("variant")),
-        Column(say("mean_title"), say("mean_meaning", metric=metric)),
-        Column(say("interval_title", level=_level(comparison)), say("interval_meaning")),
-        Column(say("gap_title"), say("gap_meaning")),
-        *([Column(say("standings"), say("standings_meaning"), words=True)] if often_tied(comparison) else []),
-        *(
-            Column(say(key), say(f"{key}_meaning"))
-            for key in ("probability_best", "first_share", "hit_probability", "lower_tail")
+        Column(say(NC_("report", "Variant"))),
+        Column(say("Mean"), say(NC_("report", "{metric}, averaged over the seeds."), metric=metric)),
+        Column(
+            say("{level} % interval", level=_level(comparison)),
+            say(
+                "The mean lies in it unless luck was unusual. It holds the luck that all variants share: "
+                "compare by the gap."
+            ),
         ),
+        Column(
+            say(NC_("column", "Gap to the best")),
+            say(
+                "Difference to the highest mean, seed by seed, with its interval. If the interval holds "
+                "0, the two cannot be told apart."
+            ),
+        ),
+        *(
+            [
+                Column(
+                    say("Win / tie / lose"),
+                    say(
+                        "Share of launches in which it did better than, exactly as well as, and worse "
+                        "than the best, with exact intervals."
+                    ),
+                    words=True,
+                )
+            ]
+            if often_tied(comparison)
+            else []
+        ),
+        *(Column(say(title), say(meaning)) for title, meaning in SHARES.values()),
     ]
     if gains:
-        columns.append(Column(say.label("matrix_gain"), say("gain_meaning")))
-    return Table(say("details"), columns, rows, legend=True)
+        columns.append(
+            Column(
+                say.label("matrix_gain"),
+                say("Mean reach with links over reach with links cut, same seeds, less 1."),
+            )
+        )
+    return Table(say("All numbers"), columns, rows, legend=True)
 
 
 def _gap(files: ComparisonFiles, say: Say, ground: Ground) -> list[Block]:
     comparison = files.comparison
     words = IntervalWords(
-        say("alike" if comparison["verdict"]["code"] == "equivalent" else "best"),
-        say("tied"),
-        say("worse"),
-        say("reference"),
-        say("difference"),
-        say("interval"),
+        say("Any of these will do") if comparison["verdict"]["code"] == "equivalent" else say("Best"),
+        say(NC_("report", "Cannot be told apart from the best")),
+        say("Behind the best"),
+        say("highest mean"),
+        say(NC_("report", "Gap to the best:")),
+        say("Interval:"),
     )
     chart = interval_chart(comparison, names_of(files, say), KINDS[comparison["metric"]], say.language)
     return [
-        Text(say("gap_note", level=_level(comparison)), quiet=True),
-        Figure("gap", say("gap"), interval_figure(chart, words, ground)),
+        Text(
+            say(
+                "All variants had the same luck and are compared seed by seed; bars are {level} % "
+                "intervals. Grey cannot be told apart from the best.",
+                level=_level(comparison),
+            ),
+            quiet=True,
+        ),
+        Figure("gap", say("Gap to the best"), interval_figure(chart, words, ground)),
     ]
 
 
@@ -185,10 +229,22 @@ def _luck(files: ComparisonFiles, say: Say, ground: Ground) -> list[Section]:
     seeds = runs.filter(variant=comparison["variants"][0]["name"]).sort("seed")["seed"].to_list()
     hues, kind = _colours(comparison, ground), KINDS[metric]
     chart = luck_chart(values, names_of(files, say), hues, kind, say.language)
-    shown = [say("seed", seed=seed) for seed in seeds]
+    shown = [say("Seed {seed}", seed=seed) for seed in seeds]
     figure = luck_figure(chart, shown, say("mean"), kind, say.language, ground)
     return [
-        Section(say("luck"), [Text(say("luck_note"), quiet=True), Figure("launches", say("luck"), figure)])
+        Section(
+            say("What single launches gave"),
+            [
+                Text(
+                    say(
+                        "One dot is one launch (one seed), the line is the mean. How far the dots of a "
+                        "variant lie apart is luck."
+                    ),
+                    quiet=True,
+                ),
+                Figure("launches", say("What single launches gave"), figure),
+            ],
+        )
     ]
 
 
@@ -196,43 +252,81 @@ def _how_sure(files: ComparisonFiles, say: Say) -> list[Block]:
     comparison = files.comparison
     level, seeds = _level(comparison), int(comparison["seeds"])
     confidence = f"{100 * comparison['confidence']:.4g}"
-    lines = [say("sure_seeds", seeds=seeds)]
-    kind = say.word(INTERVALS, comparison["interval"]["kind"])
-    lines.append(say("sure_level", confidence=confidence, kind=kind, level=level))
+    lines = [
+        say(
+            "It rests on {seeds} seeds. Each seed is one course of luck, and every variant went through "
+            "the same ones.",
+            seeds=seeds,
+        )
+    ]
+    kind = say(clean(comparison["interval"]["kind"]))
+    lines.append(
+        say(
+            "The verdict is meant to be right in {confidence} % of such comparisons. Intervals: {kind}, "
+            "{level} % each.",
+            confidence=confidence,
+            kind=kind,
+            level=level,
+        )
+    )
     if comparison["interval"]["confidence"] > comparison["confidence"]:
-        lines.append(say("sure_stricter"))
+        lines.append(
+            say(
+                "They are stricter than the verdict because the seeds were added until the ranking was "
+                "settled."
+            )
+        )
     if comparison.get("stopped"):
-        lines.append(say("sure_stopped"))
+        lines.append(say("It was stopped early: with more seeds the verdict can still change."))
     if len(comparison["variants"]) > 1 and comparison["verdict"]["code"] != "identical":
         top = next(v for v in comparison["variants"] if v["name"] == _top(comparison))
         share = amount(top["first_share"], "share", say.language)
-        lines.append(say("sure_single", name=names_of(files, say)[top["name"]], share=share))
+        lines.append(
+            say(
+                "A single launch is one draw of luck. {name} has the highest mean, and came first in "
+                "{share} of the seeds.",
+                name=names_of(files, say)[top["name"]],
+                share=share,
+            )
+        )
     if seeds < FEW_SEEDS:
-        lines.append(say("sure_only_two"))
+        lines.append(say("With so few seeds the intervals are wide; take sixteen or more before you decide."))
     return [Text(line) for line in lines]
 
 
 def _rests_on(files: ComparisonFiles, say: Say) -> list[Block]:
     if not files.scenarios:
-        return [Text(say("scenario_unknown"))]
+        return [
+            Text(
+                say(
+                    "This folder does not hold the scenario that was compared. Keep the scenario file beside "
+                    "this report."
+                )
+            )
+        ]
     blocks = told(files.scenarios, say)
     if len(files.scenarios) > 1:
-        blocks.insert(0, Text(say("shared")))
+        blocks.insert(0, Text(say("What all variants share:")))
     return [*blocks, *since(files.later, say), assumed(files.scenarios, say, files.later)]
 
 
 def _again(files: ComparisonFiles, say: Say) -> list[Block]:
     blocks: list[Block] = []
     if files.command:
-        blocks += [Text(say("again_comparison")), Code(files.command)]
+        blocks += [
+            Text(say("With the same version of matrixsim this gives the same numbers:")),
+            Code(files.command),
+        ]
     if files.provenance:
         facts = again_facts(files.provenance, say)
         rows = [(Cell(name), Cell(clean(text))) for name, text in facts.items() if text]
-        blocks.append(Table(say("again"), (Column(""), Column("", words=True)), rows))
+        blocks.append(Table(say("Get it again"), (Column(""), Column("", words=True)), rows))
     if files.scenario_toml:
-        blocks.append(Fold(say("scenario_file"), [Code(files.scenario_toml)], on_paper=False))
+        blocks.append(
+            Fold(say("The scenario, complete (scenario.toml)"), [Code(files.scenario_toml)], on_paper=False)
+        )
     for name, text in files.files.items():
-        blocks.append(Fold(say("a_scenario_file", file=name), [Code(text)], on_paper=False))
+        blocks.append(Fold(say("A scenario, complete ({file})", file=name), [Code(text)], on_paper=False))
     return blocks
 
 
@@ -241,8 +335,13 @@ def _facts(files: ComparisonFiles, say: Say) -> str:
     facts = {"variants": len(comparison["variants"]), "seeds": int(comparison["seeds"])}
     users, hours = (runs[key].unique().to_list() if key in runs.columns else [] for key in ("users", "hours"))
     if len(users) == len(hours) == 1:
-        return say("comparison_facts", users=say.number(users[0]), hours=hours[0], **facts)
-    return say("short_comparison_facts", **facts)
+        return say(
+            "{variants} variants · {seeds} seeds each · {users} people · {hours} h",
+            users=say.number(users[0]),
+            hours=hours[0],
+            **facts,
+        )
+    return say("{variants} variants · {seeds} seeds each", **facts)
 
 
 def _colours(comparison: Mapping[str, Any], ground: Ground) -> dict[str, str]:
@@ -260,7 +359,7 @@ def _level(comparison: Mapping[str, Any]) -> str:
 
 
 def _label(metric: str, say: Say) -> str:
-    return PHRASES[say.language][metric].label
+    return METRIC[metric].said(say.language)
 
 
 def _signed(value: float, kind: Kind, say: Say) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from sim.errors import ScenarioError, UsageError
+from sim.language.vocabulary import COUNTS, METRICS, QUANTITIES
 from sim.report.money import unreadable
 from sim.report.reasons import malformed
 from sim.results import TABLES
@@ -24,7 +25,6 @@ from sim.scenario.matrix import LAYOUTS
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import varied
 from sim.scenario.structures import read
-from sim.vocabulary import COUNTS, METRICS, QUANTITIES
 
 NAMES = {
     "hourly": ("account", "origin"),

@@ -8,12 +8,33 @@ from math import isfinite
 from typing import Any
 
 from sim.charts.numbers import amount, joined, scale
+from sim.language.words import N_, NC_
 from sim.report.parts import Block, Cell, Column, Table, Text
 from sim.report.text import Say
 
 PLAN = ("cost_cny", "gmv_cny", "profit_cny")
-EACH = ("return_per_cny", "cost_per_order_cny", "cost_per_fan_cny", "cpm_cny", "gpm_cny")
-PAYS = ("gpm_cny", "price_cny", "fan_value_cny")
+EACH = {
+    "return_per_cny": (
+        N_("Back per yuan"),
+        N_("Margin of the sales and worth of new fans, for each yuan spent; below 1 it loses money."),
+    ),
+    "cost_per_order_cny": (N_("Cost per order"), N_("Cost over orders.")),
+    "cost_per_fan_cny": (N_("Cost per new fan"), N_("Cost over new fans of the brand's accounts, net.")),
+    "cpm_cny": (N_("Per 1,000 reached"), N_("Cost over people reached, times 1,000.")),
+    "gpm_cny": (N_("GPM"), N_("Sales per 1,000 plays of this plan.")),
+}
+"""What each yuan brings and what each thing costs: title and meaning."""
+PAYS = {
+    "gpm_cny": N_("GPM from"),
+    "price_cny": N_("Price from"),
+    "fan_value_cny": N_("Fan worth from"),
+}
+"""What would make a variant pay."""
+SPENT = N_("Sums over all launches, divided by sums: an order that comes in one launch of ten counts.")
+BREAK_EVEN = N_(
+    "Each alone, all else as it is, with {level} % intervals: the plan's sales per 1,000 plays, the price at "
+    "the same orders and the same cost of goods, the worth of a new fan."
+)
 ENDS = ("", "_low", "_high")
 
 
@@ -23,9 +44,9 @@ def money(comparison: Mapping[str, Any], names: Mapping[str, str], say: Say) -> 
         return []
     level = f"{100 * comparison['interval']['confidence']:.4g}"
     return [
-        Text(say("money_note"), quiet=True),
+        Text(say(SPENT), quiet=True),
         spent(comparison, names, say),
-        Text(say("break_even_note", level=level), quiet=True),
+        Text(say(BREAK_EVEN, level=level), quiet=True),
         pays(comparison, names, say),
     ]
 
@@ -49,25 +70,25 @@ def unreadable(variant: Mapping[str, Any]) -> str:
 def spent(comparison: Mapping[str, Any], names: Mapping[str, str], say: Say) -> Table:
     """What each variant costs and brings in, and what each order, fan and thousand people cost."""
     columns = (
-        Column(say("variant")),
+        Column(say(NC_("report", "Variant"))),
         *(Column(say.label(key), say.definition(key)) for key in PLAN),
-        *(Column(say(key), say(f"{key}_meaning")) for key in EACH),
+        *(Column(say(title), say(meaning)) for title, meaning in EACH.values()),
     )
     rows = [
         (Cell(names[v["name"]]), *(_cell(v[key], key, say) for key in (*PLAN, *EACH)))
         for v in _by_mean(comparison)
     ]
-    return Table(say("money_title"), columns, rows, legend=True)
+    return Table(say("Money"), columns, rows, legend=True)
 
 
 def pays(comparison: Mapping[str, Any], names: Mapping[str, str], say: Say) -> Table:
     """The GPM, the price and the worth of a fan from which on each variant pays."""
-    columns = (Column(say("variant")), *(Column(say(f"pays_{key}")) for key in PAYS))
+    columns = (Column(say(NC_("report", "Variant"))), *(Column(say(title)) for title in PAYS.values()))
     rows = [
         (Cell(names[v["name"]]), *(Cell(_from(v["break_even"], key, say)) for key in PAYS))
         for v in _by_mean(comparison)
     ]
-    return Table(say("break_even"), columns, rows)
+    return Table(say("What would make it pay"), columns, rows)
 
 
 def _by_mean(comparison: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -85,7 +106,7 @@ def _cell(value: float | None, key: str, say: Say) -> Cell:
 def _from(limits: Mapping[str, float | None], key: str, say: Say) -> str:
     value, low, high = (limits[f"{key}{end}"] for end in ENDS)
     if value is None:
-        return say("pays_never")
+        return say("never")
     text = f"¥{amount(value, 'money', say.language)}"
     if low is None:
         return text

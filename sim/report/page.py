@@ -31,7 +31,7 @@ def html(report: Report) -> str:
     data = ""
     if figures:
         content = {figure.name: figure_data(figure.figure) for figure in figures}
-        data = as_json({"save": say("save_picture"), "figures": content})
+        data = as_json({"save": say("Save as PNG"), "figures": content})
     return _template().render(
         report=report,
         lang=LANG[report.language],
@@ -40,7 +40,7 @@ def html(report: Report) -> str:
         quiet=QUIET,
         font=FONT,
         colon="：" if report.language == "zh" else ": ",
-        no_script=say("no_script"),
+        no_script=say("The figures need JavaScript; every number they show is in the tables too."),
         data=data,
         library=library() if figures else "",
         script=script,

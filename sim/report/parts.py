@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 
 class Cell(NamedTuple):

@@ -28,12 +28,15 @@ def why(comparison: Mapping[str, Any], names: Mapping[str, str], say: Say, groun
     best, second = (row["name"] for row in sorted(comparison["variants"], key=lambda v: -v["mean"])[:2])
     metric, language = comparison["metric"], say.language
     lines = reasons(rows, (names[best], names[second]), metric, language, WHY_SEEDS)
-    titles = {"runner_up": say("ahead_of", other=names[second]), "written": say("ahead_of_written")}
-    groups = {key: text[language] for key, text in GROUPS.items()}
+    titles = {
+        "runner_up": say("Ahead of {other}, the runner-up", other=names[second]),
+        "written": say("Ahead of the plan as written"),
+    }
+    groups = {key: say(text) for key, text in GROUPS.items()}
     chart = lead_chart(rows, groups, titles, METRIC_KINDS[metric], language)
-    words = LeadWords(say("helps"), say("hinders"), say("may_be_nothing"), say("interval"))
-    blocks: list[Block] = [*map(Text, lines), Figure("lead", say("why"), lead_figure(chart, words, ground))]
-    return [Section(say("why"), blocks)]
+    words = LeadWords(say("Helps"), say("Hinders"), say("May be nothing"), say("Interval:"))
+    blocks: list[Block] = [*map(Text, lines), Figure("lead", say("Why"), lead_figure(chart, words, ground))]
+    return [Section(say("Why"), blocks)]
 
 
 def in_doubt(
@@ -50,7 +53,7 @@ def in_doubt(
         for name, share in sorted(found["shares"].items(), key=lambda item: -item[1])
         if share
     ]
-    words = BoxWords(say("here"), say("cannot_tell"), say("best_is", name="{name}"))
+    words = BoxWords(say("You are here"), say("Cannot tell"), say("Best: {name}", name="{name}"))
     figure = box_figure(chart, words, ground)
     figure.update_traces(showlegend=False)
     for name, hue, text in zip(chart.names, chart.hues, legend, strict=True):
@@ -60,9 +63,12 @@ def in_doubt(
         )  # fmt: skip
     return [
         Section(
-            say("doubt"),
-            [*map(Text, box(found, names, say.language)), Text(say("doubt_note"), quiet=True),
-             Figure("assumptions", say("doubt"), figure)],
+            say("If the assumptions are wrong"),
+            [*map(Text, box(found, names, say.language)), Text(say("Areas are shares of the assumptions' "
+                                                                   "range, not probabilities: nobody "
+                                                                   "knows how likely each point of it is. "
+                                                                   "Grey: nobody can tell."), quiet=True),
+             Figure("assumptions", say("If the assumptions are wrong"), figure)],
         )
     ]  # fmt: skip
 

@@ -15,8 +15,9 @@ from sim.analysis.warned import each_once, from_rows
 from sim.charts.hours import hours_chart, hours_figure
 from sim.charts.numbers import amount
 from sim.charts.theme import CATEGORIES, PALETTES, Ground
+from sim.language.words import NC_
 from sim.report import tables
-from sim.report.basis import again_facts, assumed, footer, since, spoken_layout, told
+from sim.report.basis import SIMULATED, again_facts, assumed, footer, since, spoken_layout, told
 from sim.report.folder import RunFiles
 from sim.report.parts import (
     Block,
@@ -52,37 +53,47 @@ def run_report(files: RunFiles, language: str, ground: Ground = "light") -> Repo
     name = clean(files.title or files.scenario.name)
     day, time = run.start.split()
     facts = say(
-        "run_facts",
+        "{users} people · {hours} h from {day} {time} · layout: {layout} · seed {seed}",
         users=say.number(summary["users"]),
         hours=int(summary["hours"]),
-        day=say.phrase(day),
+        day=say(day),
         time=time,
         layout=spoken_layout(files.scenario.links.layout, say),
         seed=summary["seed"],
     )
     sections = [
-        Section("", [*headline(files, say), Text(say("simulated"), quiet=True)]),
-        Section(say("key_numbers"), [tables.key_numbers(files, say)]),
-        Section(say("hours"), _hours(files, say, ground)),
-        Section(say("funnel"), tables.funnel(files, say)),
-        Section(say("by_account"), tables.by_account(files, say)),
-        Section(say("by_origin"), tables.by_origin(files, say)),
-        *([Section(say("measures"), [tables.measures(files, say)])] if "measures" in files.tables else []),
-        Section(say("links"), tables.links(files, say)),
-        Section(say("ladder"), tables.ladder(files, say, ground)),
-        Section(say("videos"), tables.videos(files, say)),
+        Section("", [*headline(files, say), Text(say(SIMULATED), quiet=True)]),
+        Section(say("Key numbers"), [tables.key_numbers(files, say)]),
+        Section(say(NC_("report", "Hour by hour")), _hours(files, say, ground)),
+        Section(say("Funnel"), tables.funnel(files, say)),
+        Section(say("By account"), tables.by_account(files, say)),
+        Section(say("By origin"), tables.by_origin(files, say)),
+        *(
+            [Section(say("Also counted"), [tables.measures(files, say)])]
+            if "measures" in files.tables
+            else []
+        ),
+        Section(say("Traffic between accounts"), tables.links(files, say)),
+        Section(say("Pools"), tables.ladder(files, say, ground)),
+        Section(say("Top videos"), tables.videos(files, say)),
         Section(
-            say("rests_on"),
+            say(NC_("report", "What this rests on")),
             [
                 *told([files.scenario], say),
                 *since(files.later, say),
                 assumed([files.scenario], say, files.later),
             ],
         ),
-        Section(say("again"), _again(files, say)),
+        Section(say("Get it again"), _again(files, say)),
     ]
-    sections.insert(-2, Section(say("terms"), [_terms(sections)]))
-    return Report(say.language, say("run_title", name=name), facts, sections, footer(files.provenance, say))
+    sections.insert(-2, Section(say("What the columns mean"), [_terms(sections)]))
+    return Report(
+        say.language,
+        say("Report of a run: {name}", name=name),
+        facts,
+        sections,
+        footer(files.provenance, say),
+    )
 
 
 def headline(files: RunFiles, say: Say) -> list[Block]:
@@ -90,7 +101,7 @@ def headline(files: RunFiles, say: Say) -> list[Block]:
     summary, accounts = files.summary, files.tables["accounts"]
     published = files.tables["videos"]
     gist = say(
-        "gist",
+        "It reached {reach} people, {share} of the audience, won {follows} and brought {orders}.",
         reach=say.number(summary["reach"]),
         share=say.rate(summary["reach"], summary["users"]),
         follows=say.count("follow", summary.get("new_fans", summary["follows"])),
@@ -98,14 +109,14 @@ def headline(files: RunFiles, say: Say) -> list[Block]:
     )
     lines = [
         say(
-            "published",
+            "{accounts} published {videos} in {days} for an audience of {users} people.",
             accounts=say.count("account", accounts.filter(pl.col("posts") > 0).height),
             videos=say.count("video", published.height),
             days=_days(summary["hours"], say),
             users=say.number(summary["users"]),
         ),
         say(
-            "led_to",
+            "They were shown {impressions} times, which led to {visits}; {unfollows} followers left again.",
             impressions=say.number(summary["impressions"]),
             visits=say.count("visit", summary["visits"]),
             unfollows=say.number(summary["unfollows"]),
@@ -116,19 +127,37 @@ def headline(files: RunFiles, say: Say) -> list[Block]:
         account = say.account(top["account"], LONGEST)
         facts = {
             "mark": say.number(summary["hit_mark"]),
-            "video": say("one_video", number=top["post_number"] + 1, account=account),
+            "video": say("post {number} of {account}", number=top["post_number"] + 1, account=account),
             "impressions": say.number(top["impressions"]),
         }
         hits = int(summary["hit_videos"])
         lines.append(
-            say("hits", videos=say.count("video", hits), **facts) if hits else say("no_hits", **facts)
+            say(
+                "{videos} passed {mark} impressions and count as hits; the most shown one, {video}, "
+                "had {impressions}.",
+                videos=say.count("video", hits),
+                **facts,
+            )
+            if hits
+            else say(
+                "No video passed {mark} impressions, the mark of a hit; the most shown one, {video}, "
+                "had {impressions}.",
+                **facts,
+            )
         )
     gmv = say.number(summary["gmv_cny"], "money")
     if summary["roi"] is None:
-        lines.append(say("no_money", gmv=gmv))
+        lines.append(say("Nothing was spent, so ROI has no value; GMV {gmv} CNY.", gmv=gmv))
     else:
         roi = amount(summary["roi"], "ratio", say.language)
-        lines.append(say("money", cost=say.number(summary["cost_cny"], "money"), gmv=gmv, roi=roi))
+        lines.append(
+            say(
+                "Cost {cost} CNY, GMV {gmv} CNY, ROI {roi}.",
+                cost=say.number(summary["cost_cny"], "money"),
+                gmv=gmv,
+                roi=roi,
+            )
+        )
     gap = "" if say.language == "zh" else " "
     accent = PALETTES["light"].accent
     rows = [
@@ -138,7 +167,18 @@ def headline(files: RunFiles, say: Say) -> list[Block]:
     ]
     texts = [race_told(summary, say.language), *each_once(rows, say.language)]
     warned = [Text(clean(text, 2000)) for text in texts if text]
-    return [Callout(gist, accent), Text(gap.join(lines)), *warned, Callout(say("one_draw"))]
+    return [
+        Callout(gist, accent),
+        Text(gap.join(lines)),
+        *warned,
+        Callout(
+            say(
+                "One run is one draw of luck. With another seed the same plan gives other numbers, and other "
+                "videos become hits. Read here how the traffic moved; whether one layout or mix is better "
+                "than another takes a comparison over many seeds (matrixsim compare)."
+            )
+        ),
+    ]
 
 
 def _hours(files: RunFiles, say: Say, ground: Ground) -> list[Block]:
@@ -154,15 +194,22 @@ def _hours(files: RunFiles, say: Say, ground: Ground) -> list[Block]:
     rest = [name for name in shown if name not in named and name not in creators]
     paid = [name for name in shown if name in creators]
     if rest:
-        bands.append((say("others", count=len(rest)), hue.muted, _series(counts, rest, hours)))
+        bands.append(
+            (say("Other accounts ({count})", count=len(rest)), hue.muted, _series(counts, rest, hours))
+        )
     if paid:
-        bands.append((say("creators", count=len(paid)), hue.line, _series(counts, paid, hours)))
-    chart = hours_chart(bands, hours, say("day", day="{day}"), say.language)
-    hover = say("band_hover", impressions="{impressions}")
+        bands.append((say("Creators ({count})", count=len(paid)), hue.line, _series(counts, paid, hours)))
+    chart = hours_chart(bands, hours, say(NC_("report", "Day {day}"), day="{day}"), say.language)
+    hover = say("{impressions} impressions", impressions="{impressions}")
     figure = hours_figure(chart, hover, say.language, ground)
     return [
-        Text(say("hours_note", step=chart.step_h).replace("every 1 h", "every hour"), quiet=True),
-        Figure("hours", say("hours"), figure),
+        Text(
+            say(
+                "Impressions in every {step} h, by the account on which they were made.", step=chart.step_h
+            ).replace("every 1 h", "every hour"),
+            quiet=True,
+        ),
+        Figure("hours", say(NC_("report", "Hour by hour")), figure),
     ]
 
 
@@ -178,18 +225,23 @@ def _series(counts: pl.DataFrame, accounts: Sequence[str], hours: int) -> list[i
 def _again(files: RunFiles, say: Say) -> list[Block]:
     summary, seed = files.summary, int(files.summary["seed"])
     facts = {
-        say("digest"): summary["digest"],
-        say("seed_title"): str(seed),
-        say("engine"): str(summary.get("engine", "")),
+        say("Digest of the result"): summary["digest"],
+        say("Seed"): str(seed),
+        say("Engine"): str(summary.get("engine", "")),
         **again_facts(files.provenance, say),
     }
-    rows = [(Cell(name), Cell(clean(text) or say("not_recorded"))) for name, text in facts.items()]
+    rows = [(Cell(name), Cell(clean(text) or say("not recorded"))) for name, text in facts.items()]
     gain = "" if summary.get("matrix_gain") is None else " --gain"
     return [
-        Text(say("again_run")),
+        Text(
+            say(
+                "With scenario.toml of this run beside you (its text is below) and the same rules "
+                "version, this gives the same digest:"
+            )
+        ),
         Code(f"matrixsim run scenario.toml --seed {seed}{gain}"),
-        Table(say("again"), (Column(""), Column("", words=True)), rows),
-        Fold(say("scenario_file"), [Code(files.scenario_toml)], on_paper=False),
+        Table(say("Get it again"), (Column(""), Column("", words=True)), rows),
+        Fold(say("The scenario, complete (scenario.toml)"), [Code(files.scenario_toml)], on_paper=False),
     ]
 
 

@@ -10,14 +10,16 @@ from sim.analysis.platforms import NO_POOLS
 from sim.charts.funnel import FunnelWords, Rung, funnel_chart, funnel_figure
 from sim.charts.numbers import Kind, amount, span
 from sim.charts.theme import CATEGORIES, Ground
+from sim.language.names import TIER
+from sim.language.vocabulary import COUNTS, MEASURES
+from sim.language.vocabulary import ORIGINS as ORDER
+from sim.language.words import NC_
 from sim.report.folder import RunFiles
 from sim.report.parts import Block, Cell, Column, Figure, Table, Text
-from sim.report.terms import ENDS, ORIGINS, ROLES
+from sim.report.terms import ENDS, ROLES
 from sim.report.text import Say, clean
 from sim.scenario.matrix import TIERS
 from sim.scenario.structures import all_accounts
-from sim.vocabulary import COUNTS, MEASURES
-from sim.vocabulary import ORIGINS as ORDER
 
 KEYS: dict[str, Kind] = {
     "reach": "people", "impressions": "count", "visits": "count", "follows": "count", "orders": "count",
@@ -45,8 +47,12 @@ def key_numbers(files: RunFiles, say: Say, most: int = len(KEYS)) -> Table:
             continue
         text = say.rate(value, 1) if kind == "share" else amount(value, kind, say.language)
         rows.append((Cell(say.label(key)), Cell(_unit(text, kind), _exact(value)), Cell(say.definition(key))))
-    columns = (Column(say("quantity")), Column(say("value")), Column(say("meaning"), words=True))
-    return Table(say("key_numbers"), columns, rows[:most])
+    columns = (
+        Column(say("Quantity")),
+        Column(say(NC_("report", "Value"))),
+        Column(say("Meaning"), words=True),
+    )
+    return Table(say("Key numbers"), columns, rows[:most])
 
 
 def colours(files: RunFiles) -> dict[str, str]:
@@ -70,14 +76,21 @@ def funnel(files: RunFiles, say: Say) -> list[Block]:
         )
         before = count
     columns = (
-        Column(say("stage")),
-        Column(say("count")),
-        Column(say("of_impressions")),
-        Column(say("of_stage_before")),
+        Column(say("Stage")),
+        Column(say("Count")),
+        Column(say("Of impressions")),
+        Column(say("Of the stage before")),
     )
     return [
-        Text(say("funnel_note"), quiet=True),
-        Table(say("funnel"), columns, rows),
+        Text(
+            say(
+                "Each stage as a count, as a rate of all impressions, and as a rate of the stage before. "
+                "Not strictly nested: people also follow straight from a video, without a home-page "
+                "visit."
+            ),
+            quiet=True,
+        ),
+        Table(say("Funnel"), columns, rows),
     ]
 
 
@@ -98,29 +111,39 @@ def by_account(files: RunFiles, say: Say) -> list[Block]:
     rest = brand.filter(~pl.col("account").is_in(listed["account"].to_list()))
     if rest.height:
         total = rest.select(sums).row(0, named=True)
-        rows.append(_account_row(total, Cell(say("others", count=rest.height)), "", say))
+        rows.append(_account_row(total, Cell(say("Other accounts ({count})", count=rest.height)), "", say))
     for tier in (*TIERS, ""):
         some = paid.filter(pl.col("tier") == tier)
         if some.height:
             total = some.select(sums).row(0, named=True)
-            key = "creators_of" if tier else "creators"
-            name = say(key, tier=say.phrase(tier).capitalize() if say.language == "en" else say.phrase(tier),
-                       count=some.height)  # fmt: skip
+            kind = TIER[tier].label(say.language) if tier in TIER else ""
+            name = (
+                say("{tier} creators ({count})", tier=kind, count=some.height)
+                if kind
+                else say("Creators ({count})", count=some.height)
+            )
             rows.append(_account_row(total, Cell(name), "creator", say))
     columns = (
-        Column(say("account")),
-        Column(say("role"), words=True),
-        Column(say("posts"), say("posts_meaning")),
-        Column(say.label("reach"), say("account_reach_meaning")),
+        Column(say("Account")),
+        Column(say("Role"), words=True),
+        Column(say("Posts"), say("Videos published on it.")),
+        Column(say.label("reach"), say("Different people to whom it was shown.")),
         Column(say.label("impressions"), say.definition("impressions")),
         Column(say.label("visits"), say.definition("visits")),
         Column(say.label("follows"), say.definition("follows")),
         Column(say.label("orders"), say.definition("orders")),
-        Column(say("follow_rate"), say("follow_rate_meaning")),
+        Column(say("Follow rate"), say("Follows per impression.")),
         Column(say.label("cost_cny"), say.definition("cost_cny")),
     )
-    note = say("by_account_note" if paid.height else "by_account_note_plain")
-    return [Text(note, quiet=True), Table(say("by_account"), columns, rows)]
+    note = (
+        say(
+            "Creators are summed by tier. People reached by several accounts count once for each, so reach "
+            "does not add up, and is left out for tiers."
+        )
+        if paid.height
+        else say("People reached by several accounts count once for each, so reach does not add up.")
+    )
+    return [Text(note, quiet=True), Table(say("By account"), columns, rows)]
 
 
 def _account_row(row: dict[str, object], name: Cell, role: str, say: Say) -> tuple[Cell, ...]:
@@ -144,7 +167,11 @@ def by_origin(files: RunFiles, say: Say) -> list[Block]:
     paid = files.tables["flows"].filter(pl.col("from").is_in(_creators(files)), channel="mention").height > 0
     rows = [
         (
-            Cell(say("all_at") if paid and row["origin"] == "mention" else say.word(ORIGINS, row["origin"])),
+            Cell(
+                say("@ mention, of creators too")
+                if paid and row["origin"] == "mention"
+                else say.origin(row["origin"])
+            ),
             _count(row["impressions"], say),
             Cell(say.rate(row["impressions"], whole), share=row["impressions"] / whole if whole else 0.0),
             *(_count(row[key], say) for key in ("visits", "follows", "orders")),
@@ -155,13 +182,16 @@ def by_origin(files: RunFiles, say: Say) -> list[Block]:
         )
     ]
     columns = (
-        Column(say("origin")),
+        Column(say("Origin")),
         Column(say.label("impressions"), say.definition("impressions")),
-        Column(say("share_of_impressions"), say("share_meaning")),
+        Column(say("Share of impressions"), say("Part of all impressions.")),
         *(Column(say.label(key), say.definition(key)) for key in ("visits", "follows", "orders")),
-        Column(say("completion_rate"), say("completion_rate_meaning")),
+        Column(say("Completion rate"), say("Completions per impression.")),
     )
-    return [Text(say("by_origin_note"), quiet=True), Table(say("by_origin"), columns, rows)]
+    return [
+        Text(say("Where an impression or a visit came from, by its last hop."), quiet=True),
+        Table(say("By origin"), columns, rows),
+    ]
 
 
 def measures(files: RunFiles, say: Say) -> Table:
@@ -172,8 +202,12 @@ def measures(files: RunFiles, say: Say) -> Table:
         known = MEASURES.get(key)
         name, meaning = (known.label(say.language), known.definition(say.language)) if known else (key, "")
         rows.append((Cell(clean(name)), _count(value, say), Cell(clean(meaning))))
-    columns = (Column(say("quantity")), Column(say("value")), Column(say("meaning"), words=True))
-    return Table(say("measures"), columns, rows)
+    columns = (
+        Column(say("Quantity")),
+        Column(say(NC_("report", "Value"))),
+        Column(say("Meaning"), words=True),
+    )
+    return Table(say("Also counted"), columns, rows)
 
 
 def links(files: RunFiles, say: Say) -> list[Block]:
@@ -184,29 +218,42 @@ def links(files: RunFiles, say: Say) -> list[Block]:
     told: list[Block] = []
     if paid.height:
         counts = {key: say.count(key[:-1], int(paid[key].sum())) for key in ("visits", "follows")}
-        told = [Text(say("creators_at", creators=paid["from"].n_unique(), **counts))]
+        told = [
+            Text(
+                say(
+                    "No links of the matrix: the @ of the creators ({creators}) brought the main account "
+                    "{visits} and {follows}.",
+                    creators=paid["from"].n_unique(),
+                    **counts,
+                )
+            )
+        ]
     carried = between.filter(pl.col("visits") > 0)
     if not carried.height:
-        return [Text(say("no_links")), *told]
+        return [Text(say("No link between accounts carried a visit in this run.")), *told]
     top = carried.sort("visits", descending=True, maintain_order=True).head(TOP_LINKS)
     own = colours(files)
     rows = [
         (
             Cell(say.account(row["from"]), dot=own.get(row["from"], "")),
             Cell(say.account(row["to"]), dot=own.get(row["to"], "")),
-            Cell(say.phrase(row["channel"])),
+            Cell(say.channel(row["channel"])),
             *(_count(row[key], say) for key in ("visits", "impressions", "follows")),
         )
         for row in top.iter_rows(named=True)
     ]
     columns = (
-        Column(say("from")),
-        Column(say("to"), words=True),
-        Column(say("channel"), words=True),
+        Column(say("From")),
+        Column(say("To"), words=True),
+        Column(say(NC_("report", "Channel")), words=True),
         *(Column(say.label(key), say.definition(key)) for key in ("visits", "impressions", "follows")),
     )
-    note = say("links_note", count=len(rows), links=say.count("link", between.height))
-    return [Text(note, quiet=True), Table(say("links"), columns, rows), *told]
+    note = say(
+        "The {count} links that carried most home-page visits, of {links}.",
+        count=len(rows),
+        links=say.count("link", between.height),
+    )
+    return [Text(note, quiet=True), Table(say("Traffic between accounts"), columns, rows), *told]
 
 
 def _creators(files: RunFiles) -> list[str]:
@@ -217,28 +264,48 @@ def _creators(files: RunFiles) -> list[str]:
 def ladder(files: RunFiles, say: Say, ground: Ground) -> list[Block]:
     """How the videos went down the ladder of pools, or that there is none."""
     if files.scenario.platform.model != "pools":
-        return [Text(NO_POOLS[say.language])]
+        return [Text(say(NO_POOLS))]
     videos, sizes = files.tables["videos"], files.scenario.platform.pools
     chart = funnel_chart(videos, sizes, CONFIDENCE)
     words = FunnelWords(
-        pool=lambda number: say("pool", number=number),
-        size=say("pool_gives", n="{n}"),
-        counts=say("pool_counts", entered="{entered}", promoted="{promoted}", stopped="{stopped}"),
-        running=say("pool_running", running="{running}"),
-        promoted=say("promoted_word"),
-        stopped=say("stopped_word"),
-        still=say("running_word"),
-        videos=say("videos_axis"),
-        share=say("pass_share"),
-        interval=say("judged", count="{count}", of="{of}"),
+        pool=lambda number: say("Pool {number}", number=number),
+        size=say(NC_("report", "about {n} impressions"), n="{n}"),
+        counts=say(
+            NC_("report", "{entered} entered: {promoted} promoted, {stopped} stopped"),
+            entered="{entered}",
+            promoted="{promoted}",
+            stopped="{stopped}",
+        ),
+        running=say(NC_("report", ", {running} still in it"), running="{running}"),
+        promoted=say("promoted"),
+        stopped=say("stopped"),
+        still=say(NC_("report", "still in it")),
+        videos=say("Videos"),
+        share=say("Share promoted"),
+        interval=say(NC_("report", "{count} of {of} judged"), count="{count}", of="{of}"),
     )
     figure = funnel_figure(chart, words, say.language, ground)
-    keys = ("pool_size", "entered", "went_on", "stopped", "under_way", "pass_share")
-    columns = (Column(say("pool_title")), *(Column(say(key), say(f"{key}_meaning")) for key in keys))
+    columns = (
+        Column(say(NC_("report", "Pool"))),
+        Column(say("Size"), say("Impressions that the pool grants an account without fans.")),
+        Column(say("Entered"), say("Videos that reached this pool or a later one.")),
+        Column(say("Promoted"), say("Of these, promoted to the next pool.")),
+        Column(say("Stopped"), say("Of these, ended in this pool.")),
+        Column(say("Still in it"), say("Of these, still in this pool when the run ended.")),
+        Column(say("Share promoted"), say("Promoted, of those that were judged, with its 95 % interval.")),
+    )
     blocks: list[Block] = [
-        Text(say("ladder_note", level=f"{100 * CONFIDENCE:g}"), quiet=True),
-        Figure("ladder", say("ladder"), figure),
-        Table(say("ladder"), columns, [_rung(rung, say) for rung in chart if rung.entered]),
+        Text(
+            say(
+                "Every video starts in pool 1 and climbs while its rates hold. Bars count videos; dots "
+                "are the share promoted of those that were judged, with its {level} % interval: wide "
+                "where few were.",
+                level=f"{100 * CONFIDENCE:g}",
+            ),
+            quiet=True,
+        ),
+        Figure("ladder", say("Pools"), figure),
+        Table(say("Pools"), columns, [_rung(rung, say) for rung in chart if rung.entered]),
     ]
     return blocks
 
@@ -250,7 +317,7 @@ def _rung(rung: Rung, say: Say) -> tuple[Cell, ...]:
         share = f"{amount(rung.share, 'share', say.language)} ({interval})"
     counts = (rung.entered, rung.promoted, rung.stopped, rung.running)
     return (
-        Cell(say("pool", number=rung.pool)),
+        Cell(say("Pool {number}", number=rung.pool)),
         _count(rung.size, say),
         *(Cell(f"{count:,}") for count in counts),
         Cell(share),
@@ -270,7 +337,7 @@ def videos(files: RunFiles, say: Say) -> list[Block]:
             (
                 Cell(say.account(row["account"]), dot=own.get(row["account"], "")),
                 Cell(f"{row['post_number'] + 1}"),
-                Cell(f"{say('day', day=hour // DAY_H + 1)} {hour % DAY_H:02}:00"),
+                Cell(f"{say(NC_('report', 'Day {day}'), day=hour // DAY_H + 1)} {hour % DAY_H:02}:00"),
                 _count(row["impressions"], say),
                 Cell(say.rate(row["completions"], row["impressions"])),
                 *(_count(row[key], say) for key in ("likes", "follows", "orders")),
@@ -279,18 +346,22 @@ def videos(files: RunFiles, say: Say) -> list[Block]:
             )
         )
     columns = (
-        Column(say("account")),
-        Column(say("post"), say("post_meaning")),
-        Column(say("published_at"), say("published_at_meaning")),
+        Column(say("Account")),
+        Column(say("Post"), say("Which post of the account, from 1.")),
+        Column(say("Published"), say("Day of the run, and Beijing time.")),
         Column(say.label("impressions"), say.definition("impressions")),
-        Column(say("completion_rate"), say("completion_rate_meaning")),
+        Column(say("Completion rate"), say("Completions per impression.")),
         Column(say.label("likes")),
         *(Column(say.label(key), say.definition(key)) for key in ("follows", "orders")),
-        *([Column(say("highest_pool"), say("highest_pool_meaning"))] if laddered else []),
-        Column(say("ended"), say("ended_meaning"), words=True),
+        *([Column(say(NC_("report", "Pool")), say("The last pool it reached."))] if laddered else []),
+        Column(say("Ended by"), say("Why it went no further."), words=True),
     )
-    note = say("videos_note", count=len(rows), videos=say.count("video", files.tables["videos"].height))
-    return [Text(note, quiet=True), Table(say("videos"), columns, rows)]
+    note = say(
+        "The {count} most shown of {videos}.",
+        count=len(rows),
+        videos=say.count("video", files.tables["videos"].height),
+    )
+    return [Text(note, quiet=True), Table(say("Top videos"), columns, rows)]
 
 
 def _count(value: float, say: Say) -> Cell:

@@ -1,17 +1,16 @@
-"""How the report speaks one language: sentences by key, words, numbers, names.
+"""How the report speaks one language: sentences, words, numbers, names.
 
-Takes keys and facts; gives text. The words themselves stand in sentences.py and terms.py.
+Takes texts, keys and facts; gives text. Words for things stand in terms.py and in the registry.
 """
 
 from collections.abc import Mapping
 from math import floor, log10
 
 from sim.charts.numbers import Kind, amount, short
-from sim.report.sentences import SENTENCES
-from sim.report.terms import MEANINGS, NOUNS, Pair
+from sim.language.vocabulary import ORIGIN, QUANTITIES
+from sim.language.words import Words
+from sim.report.terms import NOUNS
 from sim.scenario.names import account_name
-from sim.scenario.phrases import LANGUAGES
-from sim.vocabulary import QUANTITIES, Language
 
 ROUND = 1000
 """Multiples of it are written without zeros behind the point."""
@@ -21,52 +20,44 @@ NAME = 200
 """Characters of a name elsewhere (chosen)."""
 
 
-class Say:
-    """One language: sentences by key, words, numbers.
+class Say(Words):
+    """One language: sentences by their English text, words for things, numbers.
+
+    Names that are filled in may hold braces: they are never a template.
 
     Example:
         >>> Say("en").count("video", 1), Say("zh").count("video", 59)
         ('1 video', '59 条视频')
     """
 
-    def __init__(self, language: Language) -> None:
-        self.language: Language = language
-
-    def __call__(self, key: str, **facts: object) -> str:
-        """A sentence with its facts filled in; names may hold braces, they are never a template."""
-        return self.pair(SENTENCES[key]).format(**facts)
-
-    def pair(self, pair: Pair) -> str:
-        """A text in this language."""
-        return pair.zh if self.language == "zh" else pair.en
-
-    def word(self, words: Mapping[str, Pair], key: str) -> str:
+    def word(self, words: Mapping[str, str], key: str) -> str:
         """A word by its key; a key that is not known stays as it is."""
-        return self.pair(words[key]) if key in words else clean(key)
+        return self(words[key]) if key in words else clean(key)
 
-    def phrase(self, key: str) -> str:
-        """A word of the scenario's own: a tier, a channel, a day of the week."""
-        return LANGUAGES[self.language].words.get(key, clean(key))
+    def channel(self, key: str) -> str:
+        """A kind of link; one that is not known stays as it is."""
+        return ORIGIN[key].link(self.language) if key in ORIGIN else clean(key)
 
     def account(self, account: str, longest: int = NAME) -> str:
         """What an account is called, cut if long."""
         return clean(account_name(account, self.language), longest)
 
+    def origin(self, key: str) -> str:
+        """Where impressions came from; an origin that is not known stays as it is."""
+        return ORIGIN[key].label(self.language) if key in ORIGIN else clean(key)
+
     def label(self, key: str) -> str:
         """What a quantity is called."""
-        quantity = QUANTITIES[key]
-        return quantity.label_zh if self.language == "zh" else quantity.label_en
+        return QUANTITIES[key].label(self.language)
 
     def definition(self, key: str) -> str:
         """What a quantity means."""
-        return self.pair(MEANINGS[key])
+        return QUANTITIES[key].definition(self.language)
 
     def count(self, noun: str, number: float) -> str:
         """So many of something."""
-        words = NOUNS[noun]
-        if self.language == "zh":
-            return f"{self.number(number)}{words.zh}"
-        return f"{self.number(number)} {words.one if number == 1 else words.several}"
+        one, several = NOUNS[noun]
+        return self(one if number == 1 else several, n=self.number(number))
 
     def number(self, value: float, kind: Kind = "count") -> str:
         """A number in a sentence, round ones without zeros; in Chinese the measure word follows at once.

@@ -10,61 +10,17 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 
+from sim.language.names import TIER
+from sim.language.shipped import CHINESE, TOPICS
+from sim.language.words import Language, Words
 from sim.scenario.matrix import TIERS
-from sim.scenario.phrases import LANGUAGES
-from sim.vocabulary import Language
 
-TOPICS = {
-    "skincare": "护肤", "makeup": "彩妆", "hair": "美发", "body": "身体护理", "lifestyle": "生活方式",
-    "fitness": "健身", "food": "美食", "sport": "运动", "music": "音乐", "general": "综合",
-}  # fmt: skip
-
-ACCOUNTS = {
-    "main": "主号",
-    # beauty_matrix
-    "ingredients lab": "成分实验室", "sensitive skin": "敏感肌护理", "five-minute makeup": "五分钟妆",
-    "makeup artist": "彩妆师", "hair care": "护发课堂", "body and bath": "身体沐浴",
-    "after the gym": "练后护肤", "founder's day": "主理人日常",
-    # seeding_pyramid
-    "new looks": "新妆上脸", "skin school": "护肤学堂", "behind the brand": "品牌幕后",
-    # classroom
-    "school": "学校", "canteen": "食堂", "team": "校队", "band": "乐队", "alumni": "校友会",
-}  # fmt: skip
-LINES = {
-    "skincare": {
-        "serum": "精华", "cleanser": "洁面", "sunscreen": "防晒", "masks": "面膜", "toner": "爽肤水",
-        "night cream": "晚霜", "eye care": "眼部", "oily skin": "油皮", "dry skin": "干皮",
-        "mature skin": "熟龄肌", "teen skin": "青春肌", "men": "男士", "dermatologist": "医生",
-        "ingredients": "成分党", "travel size": "旅行装", "spa": "水疗", "winter": "冬季", "summer": "夏季",
-        "beginners": "新手", "shop": "小店",
-    },
-    "makeup": {
-        "lips": "唇妆", "eyes": "眼妆", "base": "底妆", "brows": "眉妆", "nails": "美甲", "stage": "舞台妆",
-        "office": "通勤妆", "bridal": "新娘妆", "students": "学生妆", "palettes": "眼影盘",
-        "brushes": "化妆刷", "five minutes": "五分钟", "festival": "节日妆", "film looks": "仿妆",
-        "men": "男士", "vintage": "复古妆", "quick fixes": "补妆", "colours": "配色", "shop": "小店",
-    },
-    "hair": {
-        "shampoo": "洗发", "styling": "造型", "colour": "染发", "curls": "卷发", "scalp": "头皮",
-        "braids": "编发", "short cuts": "短发", "men": "男士", "kids": "儿童", "oils": "发油",
-        "salon": "沙龙", "tools": "工具", "summer": "夏季", "wedding": "婚礼", "tips": "技巧",
-        "before and after": "改造", "science": "科普", "bangs": "刘海", "shop": "小店",
-    },
-}  # fmt: skip
-"""Accounts of three_lines: the product line, then what the account is about, in three
-characters at most: so a name fits one line of a picture."""
 COPY = re.compile(r"copy ([0-9]+)")
 """Accounts of same_content, and of the lesson on luck."""
 NEW = re.compile(r"new-([0-9]+)")
 """Accounts that an account structure makes, as sim.scenario.structures numbers them."""
 CREATOR = re.compile(rf"({'|'.join(TIERS)})-([0-9]+)")
 """Creators that are paid by tier, as sim.scenario.apportionment numbers them."""
-
-CHINESE = ACCOUNTS | {
-    f"{line} {about}": f"{TOPICS[line]}·{name}"
-    for line, names in LINES.items()
-    for about, name in names.items()
-}
 
 
 def account_name(account: str, language: Language) -> str:
@@ -76,13 +32,14 @@ def account_name(account: str, language: Language) -> str:
     """
     if language == "en":
         return account
+    words = Words(language)
     if creator := CREATOR.fullmatch(account):
-        tier, _, _ = LANGUAGES[language].words[creator[1]].partition("/")
+        tier, _, _ = TIER[creator[1]].label(language).partition("/")
         return f"{tier} {creator[2]}"
     if copy := COPY.fullmatch(account):
-        return f"副本 {copy[1]}"
+        return words("copy {n}", n=copy[1])
     if new := NEW.fullmatch(account):
-        return f"新号 {new[1]}"
+        return words("new {n}", n=new[1])
     return CHINESE.get(account, account)
 
 

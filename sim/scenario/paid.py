@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 
 from pydantic import field_validator
 
+from sim.language.numbers import spelt
+from sim.language.words import N_, Language, Words
 from sim.scenario.parameter import parameter
-from sim.scenario.phrases import LANGUAGES
 from sim.scenario.section import Name, Section
-from sim.vocabulary import Language
 
 
 class Boost(Section):
@@ -73,7 +73,7 @@ class Boost(Section):
 class Paid(Section):
     """Traffic that is bought (A1)."""
 
-    LABEL: ClassVar[Mapping[Language, str]] = {"en": "Paid traffic", "zh": "付费流量"}
+    LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Paid traffic")}
     boosts: tuple[Boost, ...] = parameter((), "Boosts of single posts.", max_length=2000)
 
     def check(self, scenario: Any) -> None:
@@ -99,20 +99,15 @@ class Paid(Section):
 
     def told(self, scenario: Any, language: Language) -> str:
         """How many boosts, for how much."""
-        paid, number = [b for b in self.boosts if b.budget_cny], LANGUAGES[language].number
+        paid = [b for b in self.boosts if b.budget_cny]
         if not paid:
             return ""
-        return _TOLD[language].format(
-            count=number(len(paid)),
-            budget=number(sum(b.budget_cny for b in paid)),
-            impressions=number(sum(1000 * b.budget_cny // b.cpm_cny for b in paid)),
+        return Words(language)(
+            "Boosts: {count} for {budget} CNY in all, which buys {impressions} paid impressions.",
+            count=spelt(len(paid), language),
+            budget=spelt(sum(b.budget_cny for b in paid), language),
+            impressions=spelt(sum(1000 * b.budget_cny // b.cpm_cny for b in paid), language),
         )
-
-
-_TOLD: dict[Language, str] = {
-    "en": "Boosts: {count} for {budget} CNY in all, which buys {impressions} paid impressions.",
-    "zh": "付费加热：{count}笔，合计{budget}元，可购买{impressions}次付费曝光。",
-}
 
 
 def _most_posts(scenario: Any) -> dict[str, int]:

@@ -7,15 +7,15 @@ that plans it.
 from collections.abc import Mapping
 from typing import ClassVar
 
+from sim.language.words import N_, Language
 from sim.scenario.parameter import parameter
 from sim.scenario.section import Section, Share
-from sim.vocabulary import Language
 
 
 class Production(Section):
     """Cost of the same material in several forms (M14)."""
 
-    LABEL: ClassVar[Mapping[Language, str]] = {"en": "Production", "zh": "内容制作"}
+    LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Production")}
     variant_cost_share: Share = parameter(
         0.3,
         "Cost of a further form of material that the brand has posted before, as a share of the post's cost.",

@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from sim.vocabulary import Language
+from sim.language.words import Language, Words
 
 MOST_PEOPLE = 10**12  # so that no count leaves 64 bits
 SHARES_TOLERANCE = 0.01  # shares written with two digits rarely sum to 1 exactly
@@ -60,7 +60,15 @@ class Section(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
     LABEL: ClassVar[Mapping[Language, str]] = {}
-    """What a table on the first level is called, where the app does not name it; its key if left out."""
+    """What a table on the first level is called, where the app does not name it; its key if left out. Ours
+    has English only, and Chinese in the catalogue; a plug-in's has both."""
+
+    @classmethod
+    def label(cls, language: Language, otherwise: str) -> str:
+        """What the table is called; `otherwise` where nothing is said."""
+        if language in cls.LABEL:
+            return cls.LABEL[language]
+        return Words(language)(cls.LABEL["en"]) if "en" in cls.LABEL else otherwise
 
     def check(self, scenario: Any) -> None:
         """Holds a table on the first level to the rest of its scenario, once each is valid by itself.

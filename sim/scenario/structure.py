@@ -7,12 +7,12 @@ Which accounts those are stands in structures.py.
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
+from sim.language.numbers import percent, spelt
+from sim.language.words import N_, NC_, Language, Words
 from sim.scenario.names import topic_name
 from sim.scenario.parameter import parameter
-from sim.scenario.phrases import LANGUAGES, percent
 from sim.scenario.section import Name, Section, Share
 from sim.scenario.structures import MOST_SUBS, left_out, posts_a_day, subs_of, topic_of, used
-from sim.vocabulary import Language
 
 MONTH_H = 720
 """Hours of a month of thirty days."""
@@ -21,7 +21,7 @@ MONTH_H = 720
 class Structure(Section):
     """Who publishes the posts of the plan (M15), and the race that moves them (M16)."""
 
-    LABEL: ClassVar[Mapping[Language, str]] = {"en": "Account structure", "zh": "账号结构"}
+    LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Account structure")}
     kind: Literal["written", "one", "one_plus", "split", "same", "race"] = parameter(
         "written",
         "Accounts that publish the plan's posts: as written, one, main and subs that share its topics, subs "
@@ -92,64 +92,64 @@ class Structure(Section):
         """Who publishes, with what, and what becomes of the fans of those who do not."""
         if self.kind == "written" and not self.merged:
             return ""
-        say, phrases = _TOLD[language], LANGUAGES[language]
+        words = Words(language)
         if self.merged:
-            aside = phrases.number(sum(account.fans for account in left_out(scenario)))
-            return say["merged"].format(names=phrases.listed(self.merged), fans=aside)
+            aside = spelt(sum(account.fans for account in left_out(scenario)), language)
+            return words(
+                "Structure: as written, but the main account publishes the posts of {names}, whose {fans} "
+                "fans are left aside.",
+                names=words.listed(self.merged),
+                fans=aside,
+            )
         subs, listed = subs_of(scenario), {account.id for account in scenario.accounts}
         new = [account for account in subs if account.id not in listed]
         out, posts = left_out(scenario), posts_a_day(scenario)
         mainly = (topic_of(scenario, sub) for sub in subs)
-        text = say[self.kind].format(
-            subs=len(subs), new=say["new"].format(count=len(new)) if new else "",
+        text = words(
+            _TOLD[self.kind],
+            subs=len(subs), new=words(" ({count} of them new, without fans)", count=len(new)) if new else "",
             most=f"{max(posts.values()):.3g}",
             trial=self.trial_posts, wait=self.trial_wait_h, keep=self.keep,
-            judge=_JUDGES[language][self.judge], share=percent(self.moved_share),
-            topics=phrases.listed(topic_name(topic, language) for topic in dict.fromkeys(mainly)),
+            judge=words(_JUDGES[self.judge]), share=percent(self.moved_share),
+            topics=words.listed(topic_name(topic, language) for topic in dict.fromkeys(mainly)),
         )  # fmt: skip
         if out:
-            fans = phrases.number(sum(account.fans for account in out))
-            text += say["left_out"].format(count=len(out), fans=fans)
+            fans = spelt(sum(account.fans for account in out), language)
+            text += words(
+                " {count} written subs do not publish; their {fans} fans are left aside.",
+                count=len(out),
+                fans=fans,
+            )
         return text
 
 
-_JUDGES: dict[Language, dict[str, str]] = {
-    "en": {name: name for name in (
-        "views", "completions", "likes", "comments", "shares", "follows", "visits", "orders"
-    )},
-    "zh": {
-        "views": "播放量", "completions": "完播量", "likes": "点赞量", "comments": "评论量",
-        "shares": "转发量", "follows": "新增粉丝", "visits": "主页访问量", "orders": "订单数",
-    },
-}  # fmt: skip
-_TOLD: dict[Language, dict[str, str]] = {
-    "en": {
-        "merged": "Structure: as written, but the main account publishes the posts of {names}, whose {fans} "
-        "fans are left aside.",
-        "one": "Structure: one account; every post of the plan appears on the main account.",
-        "one_plus": "Structure: main account and {subs} subs{new} that share "
-        "the other posts evenly, up to {most} posts a day and account.",
-        "split": "Structure: main account and {subs} subs{new} by topic ({topics}); "
-        "each post goes to the account that its topic fits best, up to {most} posts a day and account.",
-        "same": "Structure: main account and {subs} subs{new} with the same "
-        "material, up to {most} posts a day and account.",
-        "race": "Structure: race of {subs} subs{new} beside the main account; "
-        "{wait} h after {trial} posts of each, {share} of the losers' posts move to the best {keep} "
-        "by {judge}.",
-        "new": " ({count} of them new, without fans)",
-        "left_out": " {count} written subs do not publish; their {fans} fans are left aside.",
-    },
-    "zh": {
-        "merged": "账号结构：与原方案相同，但{names}的内容改由主账号发布，其 {fans} 粉丝暂不计入。",
-        "one": "账号结构：单号运营，全部内容发在主账号上。",
-        "one_plus": "账号结构：1+{subs} 矩阵，主账号之外 {subs} 个子账号{new}"
-        "平均分担其余内容，单号每天最多约 {most} 条。",
-        "split": "账号结构：按主题分号，主账号之外 {subs} 个子账号{new}（{topics}），"
-        "每条内容发在主题最贴合的账号上，单号每天最多约 {most} 条。",
-        "same": "账号结构：一稿多号，主账号和 {subs} 个子账号{new}发布同一批内容，单号每天最多约 {most} 条。",
-        "race": "账号结构：赛马，主账号之外 {subs} 个子账号{new}同时起跑。"
-        "各发满 {trial} 条再等 {wait} 小时，按{judge}留下前 {keep} 名，其余账号后续内容的 {share} 转给它们。",
-        "new": "（其中新开 {count} 个，从 0 粉起步）",
-        "left_out": "{count} 个现有子账号不再发布，其 {fans} 粉丝暂不计入。",
-    },
+_JUDGES = {
+    "views": NC_("count", "views"),
+    "completions": NC_("count", "completions"),
+    "likes": NC_("count", "likes"),
+    "comments": NC_("count", "comments"),
+    "shares": NC_("count", "shares"),
+    "follows": NC_("count", "follows"),
+    "visits": NC_("count", "visits"),
+    "orders": NC_("count", "orders"),
+}
+"""What a race is decided by."""
+_TOLD = {
+    "one": N_("Structure: one account; every post of the plan appears on the main account."),
+    "one_plus": N_(
+        "Structure: main account and {subs} subs{new} that share the other posts evenly, up to {most} "
+        "posts a day and account."
+    ),
+    "split": N_(
+        "Structure: main account and {subs} subs{new} by topic ({topics}); each post goes to the account "
+        "that its topic fits best, up to {most} posts a day and account."
+    ),
+    "same": N_(
+        "Structure: main account and {subs} subs{new} with the same material, up to {most} posts a day "
+        "and account."
+    ),
+    "race": N_(
+        "Structure: race of {subs} subs{new} beside the main account; {wait} h after {trial} posts of "
+        "each, {share} of the losers' posts move to the best {keep} by {judge}."
+    ),
 }

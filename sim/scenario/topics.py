@@ -6,16 +6,16 @@ Takes plain values; gives the frozen section topics. Which topics there are stan
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from sim.language.numbers import percent, spelt
+from sim.language.words import N_, Language, Words
 from sim.scenario.parameter import parameter
-from sim.scenario.phrases import LANGUAGES, percent
 from sim.scenario.section import Section, Share
-from sim.vocabulary import Language
 
 
 class Topics(Section):
     """Topics that become hot by posts and engagement, and exposure that hot topics bring (P9)."""
 
-    LABEL: ClassVar[Mapping[Language, str]] = {"en": "Topic heat", "zh": "话题热度"}
+    LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Topic heat")}
     heat: bool = parameter(False, "Whether topics can become hot.")
     window_h: int = parameter(
         48,
@@ -72,18 +72,13 @@ class Topics(Section):
         """When a topic is hot, and what that brings."""
         if not self.heat:
             return ""
-        return _TOLD[language].format(
-            threshold=LANGUAGES[language].number(self.threshold),
+        return Words(language)(
+            "Topic heat: a topic is hot from {threshold} engagements within {window} h, a post counting "
+            "for {weight}. Then its videos get {lift} times the exposure, and {share} of its people open "
+            "its page a day.",
+            threshold=spelt(self.threshold, language),
             window=self.window_h,
             weight=self.post_weight,
             lift=f"{self.lift:g}",
             share=percent(self.page_share),
         )
-
-
-_TOLD: dict[Language, str] = {
-    "en": "Topic heat: a topic is hot from {threshold} engagements within {window} h, a post counting for "
-    "{weight}. Then its videos get {lift} times the exposure, and {share} of its people open its page a day.",
-    "zh": "话题热度：{window}小时内的互动（每条视频折合{weight}次）达到{threshold}次，话题即为热门；"
-    "热门话题的视频曝光为{lift}倍，每天有{share}的兴趣人群打开话题页。",
-}

@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from sim.analysis.paired import intervals, known
 from sim.errors import UsageError
+from sim.language.vocabulary import possible
+from sim.language.words import Language, Words
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
 from sim.sweeps.bounds import refuse_impossible
 from sim.sweeps.money import NOBODY, Counts, Money
 from sim.sweeps.optimise import Counter, Mix, Scorer, most_runs, optimise
-from sim.vocabulary import Language, possible
 
 FLAT_SHARE = 0.1
 """Part of the first step's value per yuan below which the curve counts as flat (chosen)."""
@@ -27,18 +28,6 @@ FLAT_SHARE = 0.1
 
 OWN_LOOKS = 3
 """Mixes of a budget looked at beside its optimisation: its own and the one before, then what is told."""
-_TOLD: dict[Language, dict[str, str]] = {
-    "en": {
-        "flat": "Beyond {budget} CNY a further yuan adds less than a tenth of what the first ones do.",
-        "unclear": "Beyond {budget} CNY it cannot be told whether more money adds anything.",
-        "rising": "It does not flatten within these budgets.",
-    },
-    "zh": {
-        "flat": "超过 {budget} 元后，每多花一元的增量不足最初的十分之一。",
-        "unclear": "超过 {budget} 元后，无法判断追加预算是否还有增量。",
-        "rising": "在这些预算范围内没有趋于平缓。",
-    },
-}
 
 
 class Step(NamedTuple):
@@ -189,10 +178,22 @@ def _flat(steps: Sequence[Step]) -> tuple[float | None, float | None]:
 
 def told(found: Curve, language: Language) -> list[str]:
     """Where the curve flattens, and where nobody can tell; a sentence each."""
-    words = _TOLD[language]
-    places = {"flat": found.flat_from_cny, "unclear": found.unclear_from_cny}
-    known = [words[code].format(budget=f"{at:,.0f}") for code, at in places.items() if at is not None]
-    return known or [words["rising"]]
+    words, told = Words(language), []
+    if found.flat_from_cny is not None:
+        told.append(
+            words(
+                "Beyond {budget} CNY a further yuan adds less than a tenth of what the first ones do.",
+                budget=f"{found.flat_from_cny:,.0f}",
+            )
+        )
+    if found.unclear_from_cny is not None:
+        told.append(
+            words(
+                "Beyond {budget} CNY it cannot be told whether more money adds anything.",
+                budget=f"{found.unclear_from_cny:,.0f}",
+            )
+        )
+    return told or [words("It does not flatten within these budgets.")]
 
 
 def as_dict(found: Curve) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from sim.analysis.warned import Warned
 from sim.errors import DamagedError
 from sim.experiment.replicate import Job, replicate
 from sim.interrupts import deferred
+from sim.language.vocabulary import possible
 from sim.results import check_metric, input_hash, metric_value
 from sim.scenario.layouts import with_layout
 from sim.scenario.matrix import MOST_CREATORS, TIERS
@@ -31,7 +32,6 @@ from sim.sources import rules_version
 from sim.sweeps.bounds import refuse_impossible
 from sim.sweeps.money import NOBODY, SAMPLER_SEED, SIMPLE, TINY_CNY, Counts, Money
 from sim.sweeps.study import open_folder
-from sim.vocabulary import possible
 
 Floats = NDArray[np.float64]
 FINALISTS = 4

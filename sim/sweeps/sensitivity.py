@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from sim.analysis.paired import intervals, not_behind
 from sim.analysis.plan_warnings import plan_warnings
-from sim.analysis.warned import Warned
+from sim.analysis.warned import Warned, warned
 from sim.errors import RunError
 from sim.experiment.robust import assumed_in, span_of, value_at
+from sim.language.words import N_
 from sim.results import check_metric, metric_value
 from sim.scenario.schema import Scenario
 from sim.scenario.wording import nearest
@@ -38,33 +39,16 @@ FEWEST: dict[Method, int] = {"sobol": 64, "morris": 10}
 """Base points and trajectories below which a bootstrapped interval is no guide itself (chosen)."""
 MOST_LUCK = 0.1
 """Share of the answer's variance over the design that may be luck (chosen)."""
-TOO_FEW: dict[str, tuple[str, str]] = {
-    "few": (
-        "设计太小：--points 少于 {fewest} 时，区间并不可信；",
-        "The design is too small: intervals from fewer than --points {fewest} are no guide; ",
+TOO_FEW = {
+    "few": N_("The design is too small: intervals from fewer than --points {fewest} are no guide; "),
+    "past": N_("The design is too small: it gives a share of {top:.2f}, and none can pass 1; "),
+    "sobol": N_("The design is too small: shares are known to ±{half:.2f} only; "),
+    "morris": N_(
+        "The design is too small: the largest effect is {top:.3g}, and they are known to ±{half:.3g} only; "
     ),
-    "past": (
-        "设计太小：方差占比不可能超过 1，却估出 {top:.2f}；",
-        "The design is too small: it gives a share of {top:.2f}, and none can pass 1; ",
-    ),
-    "sobol": (
-        "设计太小：方差占比的误差达 ±{half:.2f}；",
-        "The design is too small: shares are known to ±{half:.2f} only; ",
-    ),
-    "morris": (
-        "设计太小：最大影响为 {top:.3g}，误差却达 ±{half:.3g}；",
-        "The design is too small: the largest effect is {top:.3g}, and they are known to ±{half:.3g} only; ",
-    ),
-    "luck": (
-        "模拟次数太少：结果的方差中有 {noise:.0%} 只是随机性；",
-        "The seeds are too few: {noise:.0%} of the variance is luck; ",
-    ),
+    "luck": N_("The seeds are too few: {noise:.0%} of the variance is luck; "),
 }
-"""Why indices are not to be trusted, in Chinese and English."""
-WOULD_DO = (
-    "约需 --points {points} --seeds {seeds}，共 {runs:,} 次模拟。",
-    "about --points {points} --seeds {seeds} would do, {runs:,} runs.",
-)
+"""Why indices are not to be trusted."""
 LUCK = 7
 """Seed of the samplers and of SALib's bootstrap (chosen)."""
 
@@ -207,11 +191,13 @@ def too_small(
     """
     top = max((row.effect for row in rows), default=0.0)
     if not top:
-        return Warned(
-            "same_answer", None,
-            "每个取值点的结果都相同：无法判断结果取决于哪个假设。",
-            "The answer was the same at every point: nothing can be said about what it hangs on.",
-        )  # fmt: skip
+        return warned(
+            "same_answer",
+            None,
+            lambda words: words(
+                "The answer was the same at every point: nothing can be said about what it hangs on."
+            ),
+        )
     wanted = TOLERANCE[method] * (1.0 if method == "sobol" else top)
     half = max(max(row.high - row.effect, row.effect - row.low) for row in rows)
     past = method == "sobol" and (top > 1 or sum(row.own for row in rows) > 1 + wanted)
@@ -225,13 +211,16 @@ def too_small(
         return None
     runs = points * (len(rows) + (2 if method == "sobol" else 1)) * more
     reason = "luck" if points == count else "past" if top > 1 and past else "few" if few else method
-    texts = (
-        (why + way).format(
-            top=top, half=half, noise=noise_share, fewest=FEWEST[method], points=points, seeds=more, runs=runs
-        )
-        for why, way in zip(TOO_FEW[reason], WOULD_DO, strict=True)
-    )
-    return Warned("too_few_points", None, *texts)
+    facts = {"top": top, "half": half, "noise": noise_share, "fewest": FEWEST[method]}
+    return warned(
+        "too_few_points",
+        None,
+        lambda words: words(TOO_FEW[reason], **facts)
+        + words(
+            "about --points {points} --seeds {seeds} would do, {runs:,} runs.",
+            points=points, seeds=more, runs=runs,
+        ),
+    )  # fmt: skip
 
 
 class Runner:

@@ -24,6 +24,7 @@ from sim.hour.columns import ColumnsResponder
 from sim.hour.events import EVENT, in_order
 from sim.hour.run import Run, build_world
 from sim.hour.told import KINDS, Told
+from sim.language.vocabulary import COUNTS, ORIGINS
 from sim.mechanisms import locally
 from sim.memory import free_bytes
 from sim.pilot import scaled
@@ -32,7 +33,6 @@ from sim.rules.audience import SHARD, shards
 from sim.scenario.schema import Scenario
 from sim.simulation import Simulation
 from sim.sources import rules_version
-from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.board import SIDES, Tally
 from sim.world.videos import VIDEO
 

@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import record
+from sim.language.vocabulary import COUNTS, ORIGINS
 from sim.rules.audience import TOPICS
 from sim.rules.brand import DECAY_DAYS, STAGES, TRUST_LEVELS
 from sim.rules.draws import fixed, threshold
 from sim.rules.repetition import FATIGUE_LEVELS, KINDS, LAYERS, MOST_OF_LAYER, TABLE, left
 from sim.rules.scatter import MOST, shown_again
 from sim.scenario.schema import Scenario
-from sim.vocabulary import COUNTS, ORIGINS
 from sim.world.accounts import Accounts
 from sim.world.doors import Doors, hang
 from sim.world.planes import laid

@@ -10,7 +10,7 @@ from sim.analysis import rare
 from sim.analysis.estimate import estimates, settled
 from sim.analysis.paired import intervals
 from sim.analysis.wording import sentence
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 SEEDS = 16
 LUCK = np.random.default_rng(0).normal(1_000.0, 300.0, SEEDS)

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import vocabulary
 from sim.analysis.estimate import Code, Estimate, Floats, Verdict, estimates, settled
-from sim.analysis.named import LAYOUTS_ZH, layout_name
-from sim.analysis.wording import PHRASES, SENTENCES, sentence
-from sim.vocabulary import Language
+from sim.analysis.named import layout_name
+from sim.analysis.wording import LEADS, SENTENCES, sentence
+from sim.language.names import LAYOUT
+from sim.language.vocabulary import METRIC
+from sim.language.words import Language
 
 BOTH: tuple[Language, ...] = ("en", "zh")
 
@@ -221,7 +222,7 @@ def test_latin_names_are_set_off_from_chinese():
 
 
 def test_layouts_have_chinese_names_and_other_text_stays():
-    assert [layout_name(key, "zh") for key in LAYOUTS_ZH] == [
+    assert [layout_name(key, "zh") for key in LAYOUT] == [
         "无联动", "单账号", "星形", "环形", "链式", "树形", "网状", "自定义",
     ]  # fmt: skip
     assert layout_name("star", "en", in_sentence=True) == "star"
@@ -229,9 +230,8 @@ def test_layouts_have_chinese_names_and_other_text_stays():
 
 
 def test_every_metric_and_code_is_worded_in_both_languages():
-    for language in BOTH:
-        assert set(PHRASES[language]) == set(vocabulary.METRICS)
-        assert set(get_args(Code)) <= set(SENTENCES[language])
+    assert set(LEADS) == set(METRIC)
+    assert set(get_args(Code)) <= set(SENTENCES)
 
 
 def test_unknown_metric_and_missing_names_are_refused():
@@ -252,7 +252,7 @@ def table(kind: str, rng: np.random.Generator) -> Floats:
     st.sampled_from(["noise", "flat", "spread"]),
     st.integers(0, 10_000),
     st.lists(st.text(max_size=12), min_size=4, max_size=4),
-    st.sampled_from([metric for metric in PHRASES["en"] if metric != "hit"]),
+    st.sampled_from([metric for metric in METRIC if metric != "hit"]),
     st.sampled_from(BOTH),
 )
 def test_any_comparison_has_a_sentence(kind, seed, names, metric, language):

@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 from sim.app import choice as scenario_choice
 from sim.app import comparison
 from sim.app.pages import compare
-from sim.app.words import Words
 from sim.app.work import request, store
 from sim.app.work.answer import judged
 from sim.app.work.jobs import State
@@ -18,6 +17,7 @@ from sim.app.work.request import FIRST, Comparing, Request, Timing, plan_of
 from sim.errors import RunError
 from sim.experiment.compare import compare_variants
 from sim.experiment.variants import Variant
+from sim.language.words import Words
 from sim.scenario.shipped import shipped as shipped_scenarios
 from tests.app.driving import FakeJobs, alive, button, choice, markup, opened, progress
 

@@ -1,7 +1,7 @@
 from typing import Any
 
 from sim.app import economics
-from sim.app.words import Words
+from sim.language.words import Words
 
 NAMES = {"one": "one account", "1+3": "1+3"}
 

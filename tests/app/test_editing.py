@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sim.app.scenarios import editing
 from sim.app.scenarios.editing import Edited, checked, document
 from sim.app.scenarios.fields import FORMULA, named, reference
-from sim.app.words import Words
 from sim.errors import ScenarioError
+from sim.language.words import Words
 from sim.scenario.layouts import edges
 from sim.scenario.matrix import LAYOUTS, TIERS
 from sim.scenario.schema import Scenario

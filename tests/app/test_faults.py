@@ -9,7 +9,6 @@ import sim.scenario
 from sim.app.scenarios import faults
 from sim.app.scenarios.faults import ALLOWED, MESSAGES, told, translated
 from sim.app.scenarios.fields import (
-    CREATOR_TIERS,
     FORMULA,
     LABELS,
     SECTIONS,
@@ -19,10 +18,10 @@ from sim.app.scenarios.fields import (
     reference,
     section_name,
 )
-from sim.app.words import Words
 from sim.errors import Problem, ScenarioError
+from sim.language.words import Words
 from sim.scenario import wording
-from sim.scenario.matrix import INGREDIENTS, TIERS
+from sim.scenario.matrix import INGREDIENTS
 from sim.scenario.schema import Scenario
 from tests.scenario.wrong import wrong
 
@@ -142,7 +141,6 @@ def test_labels_are_those_of_keys_and_every_section_has_one() -> None:
     for section in sections:
         assert section_name(ENGLISH, section) != section
         assert HAN.search(section_name(CHINESE, section))
-    assert set(CREATOR_TIERS) == set(TIERS)
     assert set(FORMULA) == set(INGREDIENTS)
 
 

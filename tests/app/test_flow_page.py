@@ -12,13 +12,13 @@ from sim.app.flow import flow_graph, removal, traffic
 from sim.app.flow.removal import change
 from sim.app.flow.traffic import ALL, Selected
 from sim.app.pages import flow
-from sim.app.words import Words
 from sim.app.work import drafts, store
 from sim.app.work.jobs import State
 from sim.app.work.request import Comparing, Running, Valuing, plan_of
 from sim.charts.graph_figure import Target
 from sim.charts.places import Actor, places
 from sim.errors import UsageError
+from sim.language.words import Words
 from sim.scenario.layouts import edges
 from sim.scenario.matrix import CHANNELS
 from sim.scenario.names import account_name

@@ -14,10 +14,10 @@ from sim.app.learning import classroom, diary
 from sim.app.learning.classroom import HOUR, PLAYING, WHO, WHOSE, members, moment, picked, told_of_hour
 from sim.app.learning.lessons import EXERCISES, FREE, SAME, class_request
 from sim.app.pages import learn
-from sim.app.words import Words
 from sim.app.work import drafts, store
 from sim.charts.crowd import ACCOUNT, PERSON, STATES
 from sim.errors import RunError
+from sim.language.words import Words
 from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, settled
 
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -23,12 +23,12 @@ from sim.app.learning.lessons import (
     class_request,
 )
 from sim.app.names import variant_name
-from sim.app.words import LANGUAGES, Words
 from sim.app.work.measuring import MEASURES as MEASURED
 from sim.app.work.measuring import judged_by, measured, sources_of
 from sim.app.work.request import KINDS, Measuring, request_of
 from sim.app.work.variants import variation
 from sim.hour.tables import overlap_of, tables_of
+from sim.language.words import LANGUAGES, Words
 from sim.scenario.layouts import canonical_accounts, edges
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
@@ -149,7 +149,7 @@ def test_same_content_and_own_topics_differ_in_content_alone() -> None:
 
 
 def test_changed_numbers_stay_within_their_plausible_ranges() -> None:
-    from sim.scenario.explain import parameters
+    from sim.scenario.reference import parameters
 
     known = {row.key: row for row in parameters() if row.range}
     for changed in (lessons.LIVELY, lessons.KEEN, lessons.BUYING):

@@ -14,7 +14,6 @@ from sim.app.mixing import mixes
 from sim.app.mixing.making import tier_name
 from sim.app.names import lasting
 from sim.app.pages import mix
-from sim.app.words import Words
 from sim.app.work import computing, drafts, store
 from sim.app.work.answer import judged
 from sim.app.work.jobs import State
@@ -25,6 +24,7 @@ from sim.charts.numbers import short
 from sim.errors import RunError
 from sim.experiment.compare import compare_variants
 from sim.experiment.variants import Variant
+from sim.language.words import Words
 from sim.scenario.schema import Scenario
 from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, progress, settled
 

@@ -14,10 +14,10 @@ from sim.app.work.request import Adding, Comparing, plan_of, request_of
 from sim.app.work.worker import Report, compute
 from sim.experiment.compare import compare_variants
 from sim.experiment.variants import Variant
+from sim.language.vocabulary import METRICS
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.seeding import tier_counts
 from sim.sweeps.money import PUBLISHED
-from sim.vocabulary import METRICS
 
 BEAUTY = ("beauty_matrix", None)
 CLASS = ("classroom", 2_000)

@@ -10,12 +10,12 @@ from sim.app import choice as scenario_choice
 from sim.app.ladders import luck
 from sim.app.ladders.ladder import DECISION_NAMES, REASON_NAMES, moment, rate_text
 from sim.app.pages import pools
-from sim.app.words import Words
 from sim.app.work import drafts, store
 from sim.app.work.jobs import State
 from sim.app.work.request import Repeating, Running, plan_of
 from sim.charts.numbers import Language
 from sim.hour.platform import DECISIONS, REASONS
+from sim.language.words import Words
 from tests.app.driving import EagerJobs, FakeJobs, alive, choice, markup, opened, progress, settled
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -278,7 +278,7 @@ def test_a_model_without_pools_says_so_and_shows_each_videos_record(lang: Langua
     plan = plan_of("classroom").with_values({"platform.model": "score"})
     name = drafts.keep(drafts.Version(plan.to_toml(), "flow"))
     app = settled(opened("pools", scenario=name, users="2000", lang=lang))
-    assert [box.value for box in app.info] == [NO_POOLS[lang]]
+    assert [box.value for box in app.info] == [Words(lang)(NO_POOLS)]
     told, words = markup(app), Words(lang)
     for text in ("Predicted value", "Competing level", "shown on"):
         assert words(text) in told

@@ -12,10 +12,10 @@ import streamlit as st
 
 from sim.app import report_files
 from sim.app.pages import report
-from sim.app.words import Words
 from sim.app.work import drafts, store
 from sim.app.work.request import FIRST, Running
 from sim.charts import picture
+from sim.language.words import Words
 from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, settled
 
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -13,9 +13,9 @@ from sim.app.work.request import Lesson
 from sim.app.work.stepping import stepped
 from sim.app.work.variants import variation
 from sim.errors import UsageError
+from sim.language.vocabulary import ORIGINS
 from sim.model import MatrixModel
 from sim.rules.engagement import COMPLETE, LIKE
-from sim.vocabulary import ORIGINS
 
 BUSY = variation(
     "busy",

@@ -6,8 +6,8 @@ from sim.app.scenarios import uploads
 from sim.app.scenarios.editing import ACCOUNT
 from sim.app.scenarios.fields import label
 from sim.app.scenarios.uploads import account_table, scenario_text
-from sim.app.words import LANGUAGES, Words
 from sim.errors import ScenarioError
+from sim.language.words import LANGUAGES, Words
 from sim.scenario.source import MAX_BYTES
 from tests.scenario.wrong import wrong
 

@@ -14,9 +14,9 @@ from sim.app.sweep.varying import (
     value_name,
     written,
 )
-from sim.app.words import Words
 from sim.app.work.request import plan_of
 from sim.errors import ScenarioError
+from sim.language.words import Words
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 from sim.sweeps.plan import Design, checked

@@ -2,15 +2,16 @@ import re
 
 import pytest
 
-from sim.analysis.named import LAYOUTS_EN, LAYOUTS_ZH
-from sim.app import make_words
+from sim import make_words
+from sim.analysis import named
 from sim.app.learning import diary
-from sim.app.names import KINDS, LAYOUTS, SCENARIOS, layout_name, metric_name, people
-from sim.app.words import Words, nearest_language
+from sim.app.names import KINDS, SCENARIOS, layout_name, metric_name, people
+from sim.language.names import LAYOUT
+from sim.language.vocabulary import METRICS
+from sim.language.words import Words, nearest_language
 from sim.rules.brand import STAGES
 from sim.scenario.matrix import LAYOUTS as KNOWN_LAYOUTS
 from sim.scenario.shipped import shipped
-from sim.vocabulary import METRICS
 
 
 def keys(catalogue: make_words.Catalog) -> set[tuple[str | None, str]]:
@@ -30,7 +31,7 @@ def test_no_translation_is_empty_or_doubtful() -> None:
 def test_translations_have_the_same_places_to_fill() -> None:
     for message in make_words.translated():
         if message.id:
-            places = [sorted(re.findall(r"{\w+}", str(text))) for text in (message.id, message.string)]
+            places = [set(re.findall(r"{\w+", str(text))) for text in (message.id, message.string)]
             assert places[0] == places[1], message.id
 
 
@@ -50,10 +51,11 @@ def test_a_word_with_two_meanings_is_found_by_its_context() -> None:
 
 
 def test_layouts_are_called_as_in_the_verdict() -> None:
-    assert set(LAYOUTS) == set(KNOWN_LAYOUTS)
-    for layout in LAYOUTS:
-        assert layout_name(Words("zh"), layout) == LAYOUTS_ZH[layout]
-        assert layout_name(Words("en"), layout).lower() == LAYOUTS_EN.get(layout, layout)
+    assert list(LAYOUT) == list(KNOWN_LAYOUTS)
+    for layout in LAYOUT:
+        assert layout_name(Words("zh"), layout) == named.layout_name(layout, "zh")
+        said = named.layout_name(layout, "en", in_sentence=True)
+        assert layout_name(Words("en"), layout) == named.capitalised(said)
 
 
 def test_every_stage_towards_the_brand_has_a_name() -> None:

@@ -12,8 +12,8 @@ import pytest
 from sim.app.work import store, worker
 from sim.app.work.request import Comparing, Request, Running
 from sim.app.work.variants import laid_out
+from sim.language.vocabulary import METRICS
 from sim.results import TABLES
-from sim.vocabulary import METRICS
 
 ROOT = Path(__file__).parents[2]
 SMALL = Comparing("classroom", 2_000, laid_out(("none", "star", "mesh")), 4)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
 
-from sim.vocabulary import Language
+from sim.language.words import Language
 
 PAGES = {
     "compare": "", "mix": "mix", "flow": "flow", "pools": "pools", "scenario": "scenario",

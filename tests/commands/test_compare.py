@@ -1,4 +1,3 @@
-import gettext
 import json
 import re
 from html import unescape
@@ -7,10 +6,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sim.report.sentences import SENTENCES
 from sim.results import input_hash
 from sim.scenario.schema import Scenario
-from tests.command_line import ROOT, matrixsim
+from tests.command_line import matrixsim
 
 SMALL = ("--users", "3000", "--hours", "6", "--seeds", "2", "--threads", "1")
 
@@ -107,14 +105,6 @@ def test_a_comparison_that_is_refused_leaves_no_folder(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert not (tmp_path / "found").exists()
-
-
-@pytest.mark.parametrize(
-    "key", ["mean_title", "standings", "probability_best", "first_share", "hit_probability"]
-)
-def test_table_report_and_app_call_a_number_the_same(key: str) -> None:
-    app = gettext.translation("matrixsim", ROOT / "sim" / "app" / "locale", ["zh"])
-    assert app.gettext(SENTENCES[key].en) == SENTENCES[key].zh
 
 
 def test_the_table_has_the_words_of_the_report(layouts: Path) -> None:

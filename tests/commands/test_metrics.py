@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from sim.analysis.response import Varied, response
-from sim.analysis.wording import PHRASES
 from sim.charts.numbers import METRIC_KINDS
 from sim.errors import RunError, UsageError
 from sim.experiment.compare import compare
 from sim.experiment.replicate import run
+from sim.language.vocabulary import METRIC, METRICS, MetricName
 from sim.report.comparison import comparison_report
 from sim.report.folder import ComparisonFiles, opened
 from sim.results import metric_value
@@ -23,7 +23,6 @@ from sim.sweeps.plan import loads_sweep
 from sim.sweeps.query import query
 from sim.sweeps.run import sweep as run_sweep
 from sim.sweeps.sensitivity import Runner, axes_of, flips, sensitivity
-from sim.vocabulary import METRICS, MetricName
 from tests.command_line import matrixsim
 
 SMALL = """
@@ -65,7 +64,7 @@ def numbers(content):
 
 def test_there_is_one_list_of_metrics():
     assert tuple(METRICS) == get_args(MetricName) == tuple(METRIC_KINDS)
-    assert METRICS.keys() == PHRASES["en"].keys() == PHRASES["zh"].keys()
+    assert METRICS.keys() == METRIC.keys()
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +96,7 @@ def test_compare_and_its_report_take_it(plan, tmp_path, metric):
     files = opened(tmp_path / "c")
     assert isinstance(files, ComparisonFiles)
     for language in ("zh", "en"):
-        assert PHRASES[language][metric].label in comparison_report(files, language).title
+        assert METRIC[metric].said(language) in comparison_report(files, language).title
 
 
 @EVERY

@@ -15,11 +15,11 @@ from sim.analysis.estimate import estimates, settled
 from sim.analysis.paired import intervals
 from sim.analysis.rare import FEWEST_OTHER
 from sim.experiment.replicate import Job, replicate
+from sim.language.vocabulary import possible
 from sim.results import metric_value
 from sim.scenario.layouts import with_layout
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import resolve
-from sim.vocabulary import possible
 
 pytestmark = pytest.mark.evidence
 Section = Callable[[str, str], None]

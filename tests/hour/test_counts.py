@@ -10,12 +10,12 @@ import pytest
 from sim import mechanisms
 from sim.hour.counts import Counts
 from sim.hour.run import Mechanism, Run
+from sim.language.vocabulary import MEASURES, QUANTITIES, Measure, measured
 from sim.report.folder import run_files
 from sim.report.page import html
 from sim.report.run import run_report
 from sim.results import LONG, Result
 from sim.sweeps.query import query
-from sim.vocabulary import MEASURES, QUANTITIES, Measure, measured
 from sim.world.board import SHARES
 from tests.invariants.worlds import same
 from tests.refresh import busy, result_of

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from sim.hour.ledger import KINDS, Ledger
-from sim.vocabulary import COSTS, SALES
+from sim.language.vocabulary import COSTS, SALES
 from tests.market import ALIKE
 from tests.refresh import busy, result_of
 

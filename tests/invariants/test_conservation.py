@@ -11,9 +11,9 @@ from polars.testing import assert_frame_equal
 from sim.agents import User
 from sim.hour.baseline import baseline
 from sim.hour.platform import FOLLOWABLE
+from sim.language.vocabulary import COUNTS, FEED_ORIGINS, LINK_ORIGINS
 from sim.rules.brand import INTERESTED
 from sim.rules.pools import HOUR_PROFILE, competition, rate_score
-from sim.vocabulary import COUNTS, FEED_ORIGINS, LINK_ORIGINS
 from sim.world.board import CONTINUED
 from tests.invariants.worlds import COUPLED, finished, outcome
 from tests.refresh import WORLDS, busy, result_of, world

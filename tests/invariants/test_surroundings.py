@@ -6,10 +6,10 @@ import pytest
 from polars.testing import assert_frame_equal
 from scipy import stats
 
+from sim.language.vocabulary import COUNTS, LINK_ORIGINS
 from sim.model import MatrixModel
 from sim.scenario.schema import Scenario
 from sim.simulation import Simulation
-from sim.vocabulary import COUNTS, LINK_ORIGINS
 from tests.invariants.worlds import rows, with_all
 from tests.refresh import ACCOUNTS, WORLDS, busy, result_of, world
 from tests.systems.worlds import ALIKE

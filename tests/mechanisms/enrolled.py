@@ -11,10 +11,10 @@ from typing import Any
 
 import polars as pl
 
+from sim.language.vocabulary import ORIGINS
 from sim.mechanisms import plugged
 from sim.plugins import MECHANISM, names
 from sim.results import Result
-from sim.vocabulary import ORIGINS
 
 
 @dataclass(frozen=True)

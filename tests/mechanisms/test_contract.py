@@ -11,17 +11,17 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.app.words import Words
 from sim.errors import ScenarioError
 from sim.hour.columns import WORTH_THREADS
 from sim.hour.run import Mechanism
+from sim.language.vocabulary import COUNTS, ORIGIN, QUANTITIES
+from sim.language.words import Words
 from sim.mechanisms import MECHANISMS
 from sim.model import MatrixModel
 from sim.results import Result
-from sim.scenario.explain import Parameter, parameters, plugged_parameters
+from sim.scenario.reference import Parameter, parameters, plugged_parameters
 from sim.scenario.schema import Scenario
 from sim.scenario.toml_text import toml_value
-from sim.vocabulary import COUNTS, ORIGIN, QUANTITIES
 from tests.invariants.worlds import same
 from tests.mechanisms.enrolled import BOOKED, ENROLLED, Enrolled
 from tests.refresh import V0_OFF, busy, result_of
@@ -311,4 +311,4 @@ def test_names_of_origins_cannot_be_confused() -> None:
     for language in ("en", "zh"):
         names = [origin.label(language) for origin in ORIGIN.values()]
         assert len(set(names)) == len(names)
-        assert not {QUANTITIES[count].label_zh for count in COUNTS} & set(names)
+        assert not {QUANTITIES[count].label("zh") for count in COUNTS} & set(names)

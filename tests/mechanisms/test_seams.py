@@ -12,11 +12,11 @@ from sim.hour.columns import WORTH_THREADS
 from sim.hour.events import SHARED, Heard, events
 from sim.hour.offers import QUOTA, offers, pass_over
 from sim.hour.verdicts import ADD, LEAVE, SET, verdicts
+from sim.language.vocabulary import ORIGINS
 from sim.mechanisms import MECHANISMS
 from sim.model import MatrixModel
 from sim.results import Result
 from sim.rules.repetition import TABLE
-from sim.vocabulary import ORIGINS
 from sim.world.board import DECAY, FATIGUE, layered, numbers_of
 from sim.world.doors import Doors
 from sim.world.fields import place_of, read

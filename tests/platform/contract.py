@@ -19,11 +19,11 @@ from sim.analysis.steps import steps
 from sim.hour.offers import QUOTA, WINDOW
 from sim.hour.platform import DECISIONS, LOG, REASONS, RUNNING, STOPPED
 from sim.hour.run import Mechanism, Standing
+from sim.language.vocabulary import COUNTS, FEED_ORIGINS
 from sim.rules import pools as rule
 from sim.rules.draws import ONE_32
 from sim.scenario.schema import Scenario
 from sim.simulation import Simulation
-from sim.vocabulary import COUNTS, FEED_ORIGINS
 from sim.world.board import JUDGED, OTHER, TO_FANS
 from tests.refresh import WORLDS, busy, result_of
 from tests.sweeps.test_split import split

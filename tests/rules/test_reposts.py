@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.language.vocabulary import ORIGINS
 from sim.model import MatrixModel
 from sim.rules.draws import ONE_32
 from sim.rules.links import is_reposted, shown_reposts
 from sim.scenario.layouts import edges
 from sim.scenario.schema import Scenario
-from sim.vocabulary import ORIGINS
 from sim.world import board as b
 from tests.refresh import result_of
 from tests.systems.worlds import accounts, linked, total

@@ -7,9 +7,9 @@ import pytest
 
 from sim.results import input_hash
 from sim.scenario import canonical
-from sim.scenario.explain import parameters
 from sim.scenario.matrix import TIERS, Account
 from sim.scenario.parameter import parameter
+from sim.scenario.reference import parameters
 from sim.scenario.schema import Scenario
 from sim.scenario.section import Section
 from sim.scenario.shipped import shipped

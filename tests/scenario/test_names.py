@@ -5,12 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.language.shipped import CHINESE, TOPICS
+from sim.language.words import Language
 from sim.scenario.apportionment import creator_id
 from sim.scenario.matrix import TIERS
-from sim.scenario.names import CHINESE, TOPICS, account_name, account_names, topic_name
+from sim.scenario.names import account_name, account_names, topic_name
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
-from sim.vocabulary import Language
 
 LATIN = re.compile("[A-Za-z]")
 NAMES = tuple(shipped())

@@ -3,10 +3,10 @@ from hypothesis import given, settings
 from pydantic import ValidationError
 
 from sim.errors import ScenarioError
+from sim.language.vocabulary import LINK_ORIGINS, PAGE_ORIGINS
 from sim.scenario.matrix import CHANNELS, Links
 from sim.scenario.schema import Scenario
 from sim.scenario.starter import STARTER
-from sim.vocabulary import LINK_ORIGINS, PAGE_ORIGINS
 from tests.market import PLAIN
 from tests.scenario.valid import scenarios
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from sim.cli import main
-from sim.scenario.explain import parameters
+from sim.scenario.reference import parameters
 from sim.scenario.schema import Scenario
 from tests.command_line import matrixsim
 from tests.scenario.wrong import BROKEN_PAIRS, BROKEN_RULES, NOT_YET, NUMBERS, changed, keyed, wrong

@@ -7,7 +7,7 @@ from typing import Any
 import tomlkit
 from hypothesis import strategies as st
 
-from sim.scenario.explain import parameters
+from sim.scenario.reference import parameters
 
 VALID: Mapping[str, Any] = {
     "name": "valid",

@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from sim.agents import User
+from sim.language.vocabulary import COUNTS
 from sim.model import MatrixModel
-from sim.vocabulary import COUNTS
 from tests.refresh import busy
 from tests.systems.worlds import FREE, seeded
 

@@ -10,11 +10,11 @@ import streamlit as st
 
 from sim.app import look
 from sim.app.flow.traffic import ALL, Selected, Traffic, place_names
-from sim.app.words import Words
 from sim.charts.graph import MOST_LINES, GraphChart, graph_chart
 from sim.charts.graph_figure import GraphWords, Target, clicked, graph_figure
 from sim.charts.numbers import amount
 from sim.charts.theme import Ground
+from sim.language.words import Words
 
 
 def draw(

@@ -15,16 +15,15 @@ from sim.app import address, look, watch
 from sim.app.comparison import will_do
 from sim.app.flow.traffic import Selected, Traffic, channel_names, link_name
 from sim.app.names import KINDS, market, metric_name, metric_unit, variant_name
-from sim.app.words import N_, Words
 from sim.app.work import store
 from sim.app.work.request import Comparing, Valuing
 from sim.app.work.variants import variation
 from sim.charts.intervals import IntervalWords, interval_chart, interval_figure
 from sim.charts.numbers import joined, scale
 from sim.charts.theme import PALETTES
+from sim.language.vocabulary import METRICS, PAGE_ORIGINS
+from sim.language.words import N_, Words
 from sim.scenario.matrix import CHANNELS
-from sim.scenario.phrases import LANGUAGES
-from sim.vocabulary import METRICS, PAGE_ORIGINS
 
 SEEDS = 8
 TOP = 5
@@ -150,7 +149,7 @@ def _left_out(traffic: Traffic, words: Words) -> None:
             words(
                 "Left out of this arithmetic, because it brings videos into the feed and not visitors to a "
                 "page: {channels}.",
-                channels=LANGUAGES[words.language].listed(found),
+                channels=words.listed(found),
             )
         )
 

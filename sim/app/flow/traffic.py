@@ -9,16 +9,16 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from sim.app.words import Words
 from sim.app.work import store
 from sim.app.work.request import Running
 from sim.charts.places import GROUP, Actor, Place, places
+from sim.language.names import TIER
+from sim.language.vocabulary import ORIGIN
+from sim.language.words import Words
 from sim.scenario.layouts import Edge, edges
 from sim.scenario.matrix import CHANNELS
 from sim.scenario.names import account_names
-from sim.scenario.phrases import LANGUAGES
 from sim.scenario.schema import Scenario
-from sim.vocabulary import ORIGIN
 
 MOST_CHOICES = 200
 """Links that can be chosen from the list: those that carried most (chosen)."""
@@ -156,7 +156,7 @@ def place_name(traffic: Traffic, place: Place, words: Words) -> str:
     if not place.group:
         return account_name(traffic, place.key, words)
     tier = place.key.removeprefix(GROUP)
-    kind = LANGUAGES[words.language].words[tier] if tier else words("Creators")
+    kind = TIER[tier].said(words.language) if tier else words("Creators")
     return f"{kind[:1].upper()}{kind[1:]} ×\u00a0{len(place.members)}"  # no line ends before the number
 
 

@@ -4,10 +4,9 @@ Takes values as the tables of a run have them; gives words. Knows every decision
 sim.hour.platform names; a test holds it to that.
 """
 
-from sim.app.words import N_, Words
 from sim.charts.numbers import scale
 from sim.charts.scores import RATES
-from sim.vocabulary import Language
+from sim.language.words import N_, Language, Words
 
 RATE_NAMES = {
     "completion": N_("Completion rate"),

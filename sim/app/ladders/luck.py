@@ -12,11 +12,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from sim.app import look
-from sim.app.words import Words
 from sim.app.work.store import Answer
 from sim.charts.numbers import amount, span
 from sim.charts.repeats import RepeatWords, repeat_chart, repeat_figure
 from sim.charts.theme import PALETTES
+from sim.language.words import Words
 
 REPEATS = 20
 """Repeats of every post: the outer tenths of them are two each (chosen)."""

@@ -18,9 +18,9 @@ from sim.app.ladders.ladder import (
     rate_names,
     rate_text,
 )
-from sim.app.words import N_, Words
 from sim.charts.numbers import amount
 from sim.charts.scores import RATES, Baseline, Decision, ScoreWords, enough, held_back, score_figure
+from sim.language.words import N_, Words
 from sim.scenario.schema import Scenario
 
 FLOW_REASONS = {

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from sim.app import choice
-from sim.app.words import N_, Words
 from sim.app.work import store
 from sim.app.work.request import Running
 from sim.app.work.store import Answer
 from sim.charts.scores import Baseline
+from sim.language.words import N_, Words
 from sim.scenario.names import account_names
 from sim.scenario.schema import Scenario
 from sim.scenario.structures import all_accounts

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from sim.app import look, watch
 from sim.app.learning import diary
-from sim.app.words import N_, Words
 from sim.app.work import store
 from sim.app.work.request import Lesson
 from sim.app.work.store import Answer
 from sim.charts.crowd import ACCOUNT, PERSON, STATES, Chosen, CrowdWords, Mark, crowd_chart, crowd_figure
 from sim.charts.places import colour_of
 from sim.charts.theme import PALETTES
+from sim.language.words import N_, Words
 
 HOUR, WHO, WHOSE = "kept_learn_hour", "kept_learn_person", "kept_learn_account"
 """Session keys: the hour shown, the person and the account pointed out."""

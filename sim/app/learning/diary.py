@@ -11,9 +11,9 @@ from typing import NamedTuple
 import polars as pl
 
 from sim.app import look
-from sim.app.words import N_, NC_, Words
+from sim.language.vocabulary import ORIGIN
+from sim.language.words import N_, NC_, Words
 from sim.scenario import names
-from sim.vocabulary import ORIGIN
 
 SHOWN = 12
 """Rows of a person's record (chosen): the latest ones."""

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from math import inf
 from typing import Literal, NamedTuple
 
-from sim.app.words import N_, Words
 from sim.app.work.request import Lesson, Measuring
 from sim.app.work.variants import Variation, variation
 from sim.charts.numbers import Kind
-from sim.vocabulary import QUANTITIES
+from sim.language.vocabulary import QUANTITIES
+from sim.language.words import N_, Words
 
 SCENARIO = "classroom"
 SEEDS = 16
@@ -102,8 +102,7 @@ def measure_name(words: Words, measure: str) -> str:
     label = MEASURES[measure].label
     if label:
         return words(label)
-    quantity = QUANTITIES[measure]
-    return quantity.label_zh if words.language == "zh" else quantity.label_en
+    return QUANTITIES[measure].label(words.language)
 
 
 BRAND = ("school", "alumni", "band", "canteen", "team")
@@ -208,10 +207,15 @@ def posting(mixes: Sequence[Mapping[str, float]], material: str | None) -> dict[
 
 ONE_TOPIC = [{"food": 1.0}] * len(BRAND)
 OWN_TOPICS = [{"food": 1.0}, {"sport": 1.0}, {"music": 1.0}, {"food": 1.0}, {"sport": 1.0}]
-NO_LINK, ONE_LINK, TWO_LINKS, FOUR_LINKS = "No links", "1 link", "2 links", "4 links"
-SMALL, LARGE = "First pool 50", "First pool 500"
-KOL, KOC, HALVES = "KOL only", "KOC only", "Half and half"
-ALIKE, OWN = "Same content", "Own topics"
+NO_LINK, ONE_LINK, TWO_LINKS, FOUR_LINKS = N_("No links"), N_("1 link"), N_("2 links"), N_("4 links")
+SMALL, LARGE = N_("First pool 50"), N_("First pool 500")
+KOL, KOC, HALVES = N_("KOL only"), N_("KOC only"), N_("Half and half")
+ALIKE, OWN = N_("Same content"), N_("Own topics")
+
+
+def _called(name: str, settings: Mapping[str, object]) -> Variation:
+    return variation(name, settings, Words("zh")(name))
+
 
 NO_DIFFERENCE = Choice(SAME, N_("No difference that these runs could show"))
 
@@ -234,8 +238,8 @@ EXERCISES = {
                 Choice("huge", N_("Above 10 times"), 10),
             ),
             (
-                variation(SMALL, {**LEVEL, "accounts": copies(), "links.layout": "none"}, "首池 50 人"),
-                variation(
+                _called(SMALL, {**LEVEL, "accounts": copies(), "links.layout": "none"}),
+                _called(
                     LARGE,
                     {
                         **LEVEL,
@@ -243,7 +247,6 @@ EXERCISES = {
                         "links.layout": "none",
                         "platform.pools": [500, 800, 1_100, 1_500],
                     },
-                    "首池 500 人",
                 ),
             ),
             ("luck",),
@@ -274,10 +277,10 @@ EXERCISES = {
                 Choice("many", N_("Above 3 times"), 3),
             ),
             (
-                variation(NO_LINK, paged(0), "无联动"),
-                variation(ONE_LINK, paged(1), "各链 1 个"),
-                variation(TWO_LINKS, paged(2), "各链 2 个"),
-                variation(FOUR_LINKS, paged(4), "各链 4 个"),
+                _called(NO_LINK, paged(0)),
+                _called(ONE_LINK, paged(1)),
+                _called(TWO_LINKS, paged(2)),
+                _called(FOUR_LINKS, paged(4)),
             ),
             ("link_visits", "visits_per_link"),
             "times",
@@ -306,7 +309,7 @@ EXERCISES = {
                 NO_DIFFERENCE,
             ),
             (
-                variation(NO_LINK, {**KEEN, "links.layout": "none"}, "无联动"),
+                _called(NO_LINK, {**KEEN, "links.layout": "none"}),
                 *(variation(name, {**KEEN, "links.layout": name}) for name in ("star", "mesh")),
             ),
             ("follows", "main_follows"),
@@ -334,9 +337,9 @@ EXERCISES = {
                 NO_DIFFERENCE,
             ),
             (
-                variation(KOL, paid((0, 0, 2, 0, 0, 0)), "只投 KOL"),
-                variation(KOC, paid((0, 0, 0, 0, 40, 0)), "只投 KOC"),
-                variation(HALVES, paid((0, 0, 1, 0, 20, 0)), "各投一半"),
+                _called(KOL, paid((0, 0, 2, 0, 0, 0))),
+                _called(KOC, paid((0, 0, 0, 0, 40, 0))),
+                _called(HALVES, paid((0, 0, 1, 0, 20, 0))),
             ),
             ("orders", "reach"),
             "which",
@@ -367,8 +370,8 @@ EXERCISES = {
                 NO_DIFFERENCE,
             ),
             (
-                variation(ALIKE, posting(ONE_TOPIC, "one film"), "同质内容"),
-                variation(OWN, posting(OWN_TOPICS, None), "各做各的"),
+                _called(ALIKE, posting(ONE_TOPIC, "one film")),
+                _called(OWN, posting(OWN_TOPICS, None)),
             ),
             ("reach", "overlap"),
             "which",

@@ -21,8 +21,8 @@ from sim.app.learning.lessons import (
 )
 from sim.app.learning.lessons import measure_name as name_of
 from sim.app.names import variant_name
-from sim.app.words import N_, Words
 from sim.charts.numbers import RARE, WHOLE, Kind, amount, joined, scale, span
+from sim.language.words import N_, Words
 
 Answer = Mapping[str, Any]
 Standing = Literal["holds", "open", "fails"]
@@ -132,7 +132,7 @@ def _basis(answer: Answer, words: Words) -> str:
 
 
 def _range(found: Estimate, kind: Kind, words: Words) -> str:
-    return span(found.low, found.high, kind, words.language) if isfinite(found.high) else RARE[words.language]
+    return span(found.low, found.high, kind, words.language) if isfinite(found.high) else words(RARE)
 
 
 def _luck(exercise: Exercise, answer: Answer, words: Words) -> list[str]:

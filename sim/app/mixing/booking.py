@@ -14,12 +14,11 @@ from sim.app.mixing.making import money, tier_name
 from sim.app.mixing.mixes import Mix
 from sim.app.names import scenario_name
 from sim.app.scenarios import drafting
-from sim.app.words import Words
 from sim.app.work import drafts
 from sim.app.work.request import plan_of
 from sim.errors import MatrixsimError
+from sim.language.words import Language, Words
 from sim.scenario.schema import Scenario
-from sim.vocabulary import Language
 
 FAULT, BROUGHT = "mix_list_fault", "mix_lists_brought"
 """Session keys: why a list could not be used; how many were brought, so that one can be brought again."""
@@ -75,9 +74,9 @@ def names(plan: Scenario, mix: Mix, title: str, words: Words) -> None:
         look.table(columns, rows, [""] * len(rows), words("Whom {mix} books ({n})", mix=title, n=len(rows)))
         found = sorted({column for row in booked for column in guessed.get(row.id, ())})
         if found:
-            between = "、" if words.language == "zh" else ", "
-            look.note(words("* estimated from the tier table or the list: {columns}",
-                            columns=between.join(found)))  # fmt: skip
+            look.note(
+                words("* estimated from the tier table or the list: {columns}", columns=words.listed(found))
+            )
 
 
 def _bring(words: Words) -> None:

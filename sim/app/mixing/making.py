@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from sim.app.mixing import mixes
 from sim.app.mixing.mixes import Offer
-from sim.app.words import Words
 from sim.charts.numbers import short
+from sim.language.names import TIER
+from sim.language.words import Words
 from sim.scenario.matrix import MOST_CREATORS, TIERS
-from sim.scenario.phrases import LANGUAGES
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny
 from sim.sweeps.money import PUBLISHED, Counts
@@ -26,18 +26,18 @@ def money(words: Words, cny: float) -> str:
 
 def tier_name(words: Words, tier: str) -> str:
     """A tier's name."""
-    return LANGUAGES[words.language].words[tier]
+    return TIER[tier].said(words.language)
 
 
 def creators(words: Words, counts: Counts) -> str:
     """Creators in words, tiers without any left out."""
     named = (f"{tier_name(words, tier)} {n:,}" for tier, n in zip(TIERS, counts, strict=True) if n)
-    return ("、" if words.language == "zh" else ", ").join(named)
+    return words.listed(named)
 
 
 def listed(words: Words, tiers: Sequence[str]) -> str:
     """Names of tiers in a sentence."""
-    return ("、" if words.language == "zh" else ", ").join(tier_name(words, tier) for tier in tiers)
+    return words.listed(tier_name(words, tier) for tier in tiers)
 
 
 def limits(offer: Offer, words: Words) -> list[str]:

@@ -14,12 +14,12 @@ from sim.app.mixing import booking, mixes
 from sim.app.mixing.making import creators, limits, made, money
 from sim.app.mixing.mixes import Mix, Offer
 from sim.app.names import KINDS, market, metric_name, metric_unit, scenario_name
-from sim.app.words import Words
 from sim.app.work.request import Comparing
 from sim.app.work.store import Answer
 from sim.charts.intervals import standing_of
 from sim.charts.numbers import amount, scale, span
 from sim.charts.ternary import TernaryWords, ternary_chart, ternary_figure
+from sim.language.words import Words
 from sim.scenario.shipped import shipped
 
 CROWDED = 0.9

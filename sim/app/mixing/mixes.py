@@ -14,10 +14,10 @@ import numpy as np
 
 from sim.analysis.plan_warnings import posts_after_end, unspent
 from sim.analysis.warned import Warned
-from sim.app.words import LANGUAGES, N_, NC_, Words
 from sim.app.work.request import FIRST, Comparing, plan_of
 from sim.app.work.variants import Variation, variation
 from sim.charts.ternary import Shares
+from sim.language.words import LANGUAGES, N_, NC_, Words
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
 from sim.sweeps.money import PUBLISHED, Counts, Money

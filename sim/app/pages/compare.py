@@ -9,15 +9,16 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from sim.app import address, choice, comparison, further, look, watch
-from sim.app.names import LAYOUTS, layout_name, structure_name
-from sim.app.words import N_, Words
+from sim.app.names import layout_name, structure_name
 from sim.app.work import store
 from sim.app.work.questions import Counting, Later, Reviewing
 from sim.app.work.request import FIRST, SEEDS, Comparing
 from sim.app.work.variants import STRUCTURES, Variation, built, is_structure, laid_out
+from sim.language.names import LAYOUT as LAYOUTS
+from sim.language.vocabulary import METRICS
+from sim.language.words import N_, Words
 from sim.scenario.schema import Scenario
 from sim.scenario.structures import read, subs_of
-from sim.vocabulary import METRICS
 
 FEWEST, MOST = 2, 6
 MOST_REVIEWED = 24
@@ -165,7 +166,9 @@ def _controls(words: Words) -> None:
     shapes = (
         f"**{structure_name(words, name)}**: {words(MEANINGS[read(name).kind])}" for name in _structures()
     )
-    meanings = (f"**{layout_name(words, key)}**: {words(LAYOUTS[key].meaning)}" for key in _layouts())
+    meanings = (
+        f"**{layout_name(words, key)}**: {LAYOUTS[key].definition(words.language)}" for key in _layouts()
+    )
     with st.container(border=True):
         st.pills(
             words("Accounts"),

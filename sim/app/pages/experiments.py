@@ -14,9 +14,9 @@ from sim.app.sweep import sweep_answer, sweep_form, sweep_start, sweeping
 from sim.app.sweep.sweep_start import attempt
 from sim.app.sweep.sweeping import ACTIVE, Progress
 from sim.app.sweep.varying import key_name
-from sim.app.words import N_, Words
 from sim.app.work.limit import limit
 from sim.errors import DamagedError
+from sim.language.words import N_, Words
 from sim.sweeps.known import Note
 
 VIEW, SWEEP = "kept_experiments_view", "kept_experiments_sweep"

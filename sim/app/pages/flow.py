@@ -9,8 +9,7 @@ import streamlit as st
 from sim.app import address, choice, look, watch
 from sim.app.flow import flow_graph, removal, traffic
 from sim.app.flow.traffic import ALL, Selected, Traffic
-from sim.app.names import LAYOUTS, layout_name, market, scenario_name
-from sim.app.words import Words
+from sim.app.names import layout_name, market, scenario_name
 from sim.app.work import store
 from sim.app.work.request import Running
 from sim.app.work.variants import laid_out
@@ -19,6 +18,8 @@ from sim.charts.carried import DaysChart, Series
 from sim.charts.numbers import amount
 from sim.charts.sankey import SankeyWords, channel_chart, origin_chart, sankey_figure
 from sim.charts.theme import PALETTES
+from sim.language.names import LAYOUT as LAYOUTS
+from sim.language.words import Words
 from sim.scenario.layouts import link_counts
 from sim.scenario.matrix import CHANNELS
 
@@ -96,7 +97,9 @@ def _channels() -> list[str]:
 def _controls(words: Words) -> Running:
     """The controls: what to run, and which channels to look at."""
     own = _layouts()[0]
-    meanings = (f"**{layout_name(words, key)}**: {words(LAYOUTS[key].meaning)}" for key in _layouts())
+    meanings = (
+        f"**{layout_name(words, key)}**: {LAYOUTS[key].definition(words.language)}" for key in _layouts()
+    )
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="bottom", key="flow_choices"):
             name = choice.scenario_box(words)

@@ -19,10 +19,10 @@ from sim.app.learning.lessons import (
 )
 from sim.app.learning.reveal import Standing
 from sim.app.names import variant_name
-from sim.app.words import N_, Words
 from sim.app.work.store import Answer
 from sim.charts.seeds import SeedsWords, seeds_chart, seeds_figure, strips_chart, strips_figure
 from sim.charts.theme import PALETTES
+from sim.language.words import N_, Words
 from sim.scenario.explain import explain
 
 LESSON, SEED = "kept_learn_lesson", "kept_learn_seed"

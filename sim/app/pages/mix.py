@@ -17,15 +17,15 @@ from sim.app.mixing.making import listed, money, tier_name
 from sim.app.mixing.mix_answer import Shown
 from sim.app.mixing.mixes import Mix, Offer
 from sim.app.names import metric_name
-from sim.app.words import Words
 from sim.app.work import store
 from sim.app.work.questions import Budgeting, Later
 from sim.app.work.request import SEEDS, Adding, Comparing
+from sim.language.vocabulary import METRICS
+from sim.language.words import Words
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny
 from sim.sweeps.money import Counts
-from sim.vocabulary import METRICS
 
 METRIC, SEED, BUDGET, OWN, FOR = (f"kept_mix_{name}" for name in ("metric", "seeds", "budget", "own", "for"))
 """Session keys; OWN is None while the table is untouched, FOR the scenario they were chosen for."""

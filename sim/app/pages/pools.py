@@ -16,7 +16,6 @@ from sim.app.ladders import luck, record
 from sim.app.ladders.ladder import REASON_NAMES, moment, pool_name, rate_names
 from sim.app.ladders.videos import ALL, Run, loaded, whose_names, whose_options
 from sim.app.names import market, scenario_name
-from sim.app.words import Words
 from sim.app.work import store
 from sim.app.work.request import Repeating, Running
 from sim.app.work.store import Answer
@@ -25,6 +24,7 @@ from sim.charts.numbers import amount, short, span
 from sim.charts.ranks import RankWords, rank_chart, rank_figure
 from sim.charts.scores import RATES, decisions_of
 from sim.charts.theme import CATEGORIES, PALETTES
+from sim.language.words import Words
 from sim.scenario.structures import all_accounts
 
 WHOSE, VIDEO, AGAIN = (f"kept_pools_{name}" for name in ("whose", "video", "again"))
@@ -110,7 +110,7 @@ def _funnel(run: Run, words: Words) -> None:
     if run.videos.is_empty():
         return
     if not run.laddered:
-        st.info(NO_POOLS[words.language])
+        st.info(words(NO_POOLS))
         return
     rungs = funnel_chart(run.videos, run.plan.platform.pools)
     look.headline(_verdict(run, rungs, words), PALETTES[look.ground()].accent)

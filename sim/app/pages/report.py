@@ -16,11 +16,11 @@ from sim.app.names import market, metric_name, scenario_name
 from sim.app.pages import compare
 from sim.app.report_files import TABLE_NAMES, comparison_of, replications, run_of, run_tables
 from sim.app.scenarios import drafting
-from sim.app.words import N_, Words
 from sim.app.work import store
 from sim.app.work.request import Running
 from sim.charts import picture
 from sim.charts.theme import PALETTES
+from sim.language.words import N_, Words
 from sim.report import comparison, run, tables
 from sim.report.export import EXCEL_ROWS, FORM_NAMES, FORMS, MIME, Form, exported, fits
 from sim.report.page import html

@@ -14,11 +14,11 @@ from sim.analysis.warned import each_once
 from sim.app import address, choice, look, watch
 from sim.app.names import scenario_name
 from sim.app.scenarios import drafting, editing, editors, faults, fields, scenario_sections, uploads
-from sim.app.words import N_, NC_, Words
 from sim.app.work import drafts
 from sim.app.work.limit import limit
 from sim.app.work.request import FIRST, exists, plan_of
 from sim.errors import Problem, RunError, ScenarioError, file_error
+from sim.language.words import N_, NC_, Words
 from sim.scenario.explain import explain
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped

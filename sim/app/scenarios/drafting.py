@@ -15,11 +15,11 @@ from sim.app import choice, look
 from sim.app.names import scenario_name
 from sim.app.scenarios import editing, faults
 from sim.app.scenarios.editing import Document
-from sim.app.words import Words
 from sim.app.work import drafts
 from sim.app.work.drafts import Version
 from sim.app.work.request import exists, plan_of
 from sim.errors import Problem, ScenarioError
+from sim.language.words import Words
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 

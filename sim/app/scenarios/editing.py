@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 from sim.app.scenarios.fields import reference, written
 from sim.app.scenarios.mixture import mix_of, mix_text
 from sim.errors import Problem, ScenarioError
-from sim.scenario.explain import Parameter
 from sim.scenario.layouts import edges, link_counts
 from sim.scenario.matrix import TIERS
+from sim.scenario.reference import Parameter
 from sim.scenario.schema import Scenario
 from sim.scenario.starter import STARTER
 from sim.scenario.wording import KeyPath, dotted

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from sim.app.scenarios.fields import place, sentence
-from sim.app.words import N_, Words
 from sim.errors import Problem
+from sim.language.words import N_, Words
 from sim.scenario.overlay import key_parts
 from sim.scenario.wording import KeyPath
 

@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from sim.app.scenarios.mixture import mix_text
-from sim.app.words import N_, NC_, Words
-from sim.scenario.explain import Parameter, parameters
+from sim.language.names import TIER
+from sim.language.vocabulary import LINK_ORIGINS, ORIGIN
+from sim.language.words import N_, NC_, Words
 from sim.scenario.matrix import TIERS
+from sim.scenario.reference import Parameter, parameters
 from sim.scenario.schema import Scenario
 from sim.scenario.toml_text import toml_value
 from sim.scenario.wording import KeyPath, dotted
-from sim.vocabulary import LINK_ORIGINS, ORIGIN
 
 LABELS = {
     "name": N_("Name"),
@@ -85,14 +86,6 @@ SECTIONS = {
     "run": NC_("section", "Time"),
 }
 ROLES = {"main": N_("Main account"), "sub": N_("Sub-account"), "creator": N_("Creator")}
-CREATOR_TIERS = {
-    "star": NC_("tier", "Star"),
-    "famous": NC_("tier", "Famous KOL"),
-    "head": NC_("tier", "Head"),
-    "waist": NC_("tier", "Waist"),
-    "junior": NC_("tier", "Junior/KOC"),
-    "amateur": NC_("tier", "Amateur"),
-}
 FORMULA = {
     "novelty": N_("novelty"),
     "counter_intuition": N_("counter-intuition"),
@@ -127,12 +120,17 @@ def section_name(words: Words, section: str) -> str:
     """What a table on the first level is called."""
     if section in SECTIONS:
         return words(SECTIONS[section])
-    return Scenario.section_types()[section].LABEL.get(words.language, section)
+    return Scenario.section_types()[section].label(words.language, section)
 
 
 def named(words: Words, names: Mapping[str, str]) -> dict[str, str]:
     """Names in the reader's language, by key."""
     return {key: words(text) for key, text in names.items()}
+
+
+def tiers(words: Words) -> dict[str, str]:
+    """What the tiers of creators are called."""
+    return {key: tier.label(words.language) for key, tier in TIER.items()}
 
 
 def link_kinds(words: Words) -> dict[str, str]:
@@ -210,10 +208,10 @@ def place(words: Words, path: KeyPath, accounts: Sequence[str]) -> str:
             row = words("row {n}", n=k + 1)
             return _joined(words(LABELS["links.edges"]), row, *_column(words, "links.edges.*", below))
         case ("seeding", "tiers", str(tier), *below) if tier in TIERS:
-            name = words(CREATOR_TIERS[tier])
+            name = TIER[tier].label(words.language)
             return _joined(words(SECTIONS["seeding"]), name, *_column(words, "seeding.tiers.*", below))
         case ("seeding", "ratio", int(k)) if k < len(TIERS):
-            name = words(CREATOR_TIERS[TIERS[k]])
+            name = TIER[TIERS[k]].label(words.language)
             return _joined(words(SECTIONS["seeding"]), name, words(LABELS["seeding.ratio"]))
         case (str(section), *below) if section in SECTIONS or section in Scenario.section_types():
             return _joined(section_name(words, section), *_column(words, section, below))

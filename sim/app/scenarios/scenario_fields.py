@@ -15,7 +15,7 @@ from sim.app.scenarios import editing, faults, fields
 from sim.app.scenarios.drafting import Sheet
 from sim.app.scenarios.editing import Row
 from sim.app.scenarios.editors import Editor, editor, looked
-from sim.app.words import Words
+from sim.language.words import Words
 
 ROW_PX, LEAST_ROWS, MOST_ROWS = 35, 3, 15
 FIELD_PX = 200

@@ -11,13 +11,14 @@ import polars as pl
 import streamlit as st
 
 from sim.app import look
-from sim.app.names import LAYOUTS, layout_name
+from sim.app.names import layout_name
 from sim.app.scenarios import editing, faults, fields, scenario_fields
 from sim.app.scenarios.drafting import Sheet
 from sim.app.scenarios.editing import Document, Row
 from sim.app.scenarios.editors import Editor, editor, looked
 from sim.app.scenarios.mixture import mix_text
-from sim.app.words import N_, Words
+from sim.language.names import LAYOUT
+from sim.language.words import N_, Words
 from sim.scenario.matrix import CHANNELS
 from sim.scenario.names import account_names
 
@@ -96,10 +97,8 @@ def accounts(sheet: Sheet, words: Words) -> None:
     columns["verified"] = st.column_config.CheckboxColumn(
         names["verified"], help=helps["verified"], width=WIDTHS["verified"]
     )
-    for column, choices in (("role", fields.ROLES), ("tier", fields.CREATOR_TIERS)):
-        columns[column] = scenario_fields.choices(
-            names[column], helps[column], fields.named(words, choices), WIDTHS[column]
-        )
+    for column, choices in (("role", fields.named(words, fields.ROLES)), ("tier", fields.tiers(words))):
+        columns[column] = scenario_fields.choices(names[column], helps[column], choices, WIDTHS[column])
     ids = tuple(str(row["id"] or "") for row in found.base)
     names_shown = account_names(ids, words.language)
     if all(names_shown[name] == name for name in ids):
@@ -120,13 +119,15 @@ def links(sheet: Sheet, words: Words) -> None:
     """Draws the layout of the links, and their list where it is the reader's own."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="scenario_1_choices"):
         scenario_fields.choice(
-            sheet, words, "links.layout", list(LAYOUTS), lambda layout: layout_name(words, layout)
+            sheet, words, "links.layout", list(LAYOUT), lambda layout: layout_name(words, layout)
         )
         layout = str(sheet.document["links"]["layout"])
         if layout == "mesh":
             scenario_fields.number(sheet, words, "links.density", step=0.05)
-    if layout in LAYOUTS:
-        look.note(fields.sentence(words, *(words(text) for text in LAYOUTS[layout])))
+    if layout in LAYOUT:
+        look.note(
+            fields.sentence(words, layout_name(words, layout), LAYOUT[layout].definition(words.language))
+        )
     kinds = fields.link_kinds(words)
     if layout == "custom":
         _own_links(sheet, words, kinds)
@@ -180,7 +181,7 @@ def _own_links(sheet: Sheet, words: Words, kinds: Mapping[str, str]) -> None:
 def creators(sheet: Sheet, words: Words) -> None:
     """Draws the creators that are paid: how many of each tier, and what one of a tier is like."""
     found = editor("tiers", shown_of("tiers", sheet, words), lambda: editing.tier_rows(sheet.document))
-    names = fields.named(words, fields.CREATOR_TIERS)
+    names = fields.tiers(words)
     look.note(words("One row a tier: how many creators in proportion, and what one of them is like."))
     columns: dict[str, Any] = {
         column: st.column_config.NumberColumn(

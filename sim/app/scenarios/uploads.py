@@ -7,13 +7,13 @@ accounts. Refuses with the line and the column. Opens nothing: a name is only fo
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
 
 from sim.app.scenarios.editing import ACCOUNT, MIXES, WHOLE, Row
-from sim.app.scenarios.fields import CREATOR_TIERS, ROLES, label, named, reference
-from sim.app.words import LANGUAGES, Words
+from sim.app.scenarios.fields import ROLES, label, named, reference, tiers
 from sim.errors import Problem, ScenarioError, file_error
+from sim.language.words import LANGUAGES, Words
 from sim.scenario.schema import Scenario
 from sim.scenario.source import MAX_BYTES
 from sim.scenario.wording import nearest
@@ -22,7 +22,10 @@ DELIMITERS = ",;\t"
 GROUPED = re.compile(r"[-+]?\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?")
 YES = ("true", "yes", "1", "是", "已认证")
 NO = ("false", "no", "0", "否", "未认证")
-CHOICES = {"role": ROLES, "tier": CREATOR_TIERS}
+CHOICES: Mapping[str, Callable[[Words], dict[str, str]]] = {
+    "role": partial(named, names=ROLES),
+    "tier": tiers,
+}
 
 
 def scenario_text(file: str, raw: bytes) -> str:
@@ -159,7 +162,5 @@ def _titles() -> dict[str, str]:
 def _keys(column: str) -> dict[str, str]:
     """The words of a column of choices by their names in either language, in small letters."""
     return {
-        name.lower(): key
-        for words in map(Words, LANGUAGES)
-        for key, name in named(words, CHOICES[column]).items()
-    } | {key: key for key in CHOICES[column]}
+        name.lower(): key for words in map(Words, LANGUAGES) for key, name in CHOICES[column](words).items()
+    } | {key: key for key in CHOICES[column](Words("en"))}

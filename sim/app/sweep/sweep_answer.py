@@ -17,12 +17,12 @@ from sim.app.names import KINDS, metric_name, metric_unit
 from sim.app.sweep import sweeping
 from sim.app.sweep.sweep_start import attempt
 from sim.app.sweep.varying import LAYOUT, key_name, level_name, value_name
-from sim.app.words import N_, NC_, Words
 from sim.charts.theme import PALETTES
 from sim.errors import DamagedError, MatrixsimError
+from sim.language.vocabulary import METRICS, QUANTITIES
+from sim.language.words import NC_, Words
 from sim.report.export import FORM_NAMES, FORMS, MIME, Form, exported, fits
 from sim.sweeps.known import Note
-from sim.vocabulary import METRICS, QUANTITIES
 
 if TYPE_CHECKING:
     from sim.analysis.response import Response
@@ -40,19 +40,11 @@ MOST_NAMED = 6
 CONFIDENCE = 0.95
 SETTLED = ("winner", "equivalent", "alone")
 """Verdicts that answer the question."""
-SHOWN = {
-    "reach": N_("Different people with any impression."),
-    "impressions": N_("A video was shown to a person."),
-    "follows": N_("New followers of the brand's own accounts, less those who left again."),
-    "visits": N_("Home pages opened."),
-    "orders": N_("Orders placed."),
-    "gmv_cny": N_("Orders times price."),
-    "cost_cny": N_("Posts, accounts, link actions, creators and boosts."),
-    "profit_cny": N_("Margin of the sales less the cost."),
-    "roi": N_("Sales over cost; empty where nothing was spent."),
-    "hit_videos": N_("Videos past the hit mark."),
-}
-"""Columns of the table on the page, and what each means."""
+SHOWN = (
+    "reach", "impressions", "follows", "visits", "orders", "gmv_cny", "cost_cny", "profit_cny", "roi",
+    "hit_videos",
+)  # fmt: skip
+"""Columns of the table on the page."""
 
 
 def draw(note: Note, words: Words, *, live: bool) -> None:
@@ -366,9 +358,8 @@ def _titles(columns: Sequence[str], words: Words) -> dict[str, Any]:
         if name in fixed:
             title, meaning = fixed[name]
         elif name in QUANTITIES:
-            quantity = QUANTITIES[name]
-            title = quantity.label_zh if words.language == "zh" else quantity.label_en
-            meaning = words(SHOWN[name])
+            known = QUANTITIES[name]
+            title, meaning = known.label(words.language), known.definition(words.language)
         else:
             title, meaning = key_name(words, name), words("Varied: {key}", key=name)
         found[name] = st.column_config.Column(

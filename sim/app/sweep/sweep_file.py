@@ -8,10 +8,10 @@ from sim.app import choice, look, watch
 from sim.app.scenarios import faults
 from sim.app.sweep import planning
 from sim.app.sweep.sweep_start import ahead, seconds_of
-from sim.app.words import Words
 from sim.app.work import store
 from sim.app.work.request import Timing
 from sim.errors import ScenarioError
+from sim.language.words import Words
 
 if TYPE_CHECKING:
     from sim.sweeps.plan import Sweep

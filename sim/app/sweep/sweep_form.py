@@ -26,9 +26,9 @@ from sim.app.sweep.varying import (
     value_name,
     written,
 )
-from sim.app.words import N_, NC_, Words
 from sim.app.work.request import Timing, plan_of
 from sim.errors import ScenarioError
+from sim.language.words import N_, NC_, Words
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator

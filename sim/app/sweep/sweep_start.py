@@ -14,9 +14,9 @@ from sim.app import look
 from sim.app.names import lasting
 from sim.app.scenarios import faults
 from sim.app.sweep import planning, sweeping
-from sim.app.words import N_, Words
 from sim.app.work import store
 from sim.errors import MatrixsimError, RunError, ScenarioError
+from sim.language.words import N_, Words
 
 if TYPE_CHECKING:
     from sim.sweeps.plan import Sweep

@@ -9,15 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from sim.app.names import LAYOUTS, layout_name
-from sim.app.scenarios.fields import CREATOR_TIERS, LABELS, about, label, reference
-from sim.app.words import N_, Words
+from sim.app.names import layout_name
+from sim.app.scenarios.fields import LABELS, about, label, reference
 from sim.charts.numbers import short
-from sim.scenario.explain import json_schema
+from sim.language.names import TIER
+from sim.language.words import N_, Words
 from sim.scenario.layouts import canonical_accounts
-from sim.scenario.matrix import TIERS
+from sim.scenario.matrix import LAYOUTS, TIERS
 from sim.scenario.names import account_name
 from sim.scenario.overlay import key_parts
+from sim.scenario.reference import json_schema
 from sim.scenario.schema import Scenario
 from sim.scenario.wording import KeyPath, dotted, node_at
 
@@ -149,8 +150,8 @@ def key_name(words: Words, key: str) -> str:
     match parts:
         case ("accounts", name, field) if f"accounts.*.{field}" in LABELS:
             return f"{account_name(name, words.language)} · {label(words, f'accounts.*.{field}')}"
-        case ("seeding", "tiers", tier, field) if tier in CREATOR_TIERS:
-            return f"{words(CREATOR_TIERS[tier])} · {label(words, f'seeding.tiers.*.{field}')}"
+        case ("seeding", "tiers", tier, field) if tier in TIER:
+            return f"{TIER[tier].label(words.language)} · {label(words, f'seeding.tiers.*.{field}')}"
     row = ".".join(parts)
     if (row in LABELS and row not in PLAIN) or row not in reference():
         return label(words, row)

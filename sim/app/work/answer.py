@@ -16,7 +16,7 @@ from sim.errors import RunError
 from sim.experiment.compare import Comparison, by_metric
 from sim.experiment.launches import LUCK
 from sim.experiment.variants import Variant
-from sim.vocabulary import METRICS
+from sim.language.vocabulary import METRICS
 
 KEPT = (
     "impressions", "outside_impressions", *METRICS.values(), "hit_videos", "new_fans", "cost_cny",

@@ -20,9 +20,9 @@ from sim.app.work.request import Measuring
 from sim.experiment.size import refuse_too_large
 from sim.hour.run import Run
 from sim.hour.tables import summary_of, tables_of
+from sim.language.vocabulary import possible
 from sim.scenario.layouts import canonical_accounts
 from sim.simulation import Simulation
-from sim.vocabulary import possible
 from sim.world.ties import overlap
 
 CONFIDENCE = 0.95

@@ -21,9 +21,9 @@ from sim.errors import RunError, UsageError
 from sim.experiment.size import refuse_too_large
 from sim.hour.run import HasRun
 from sim.hour.tables import overlap_of
+from sim.language.vocabulary import ORIGINS
 from sim.model import MatrixModel
 from sim.users import UserColumns
-from sim.vocabulary import ORIGINS
 from sim.world.board import VISITS
 
 MOST_PEOPLE = 5_000

@@ -1,14 +1,34 @@
-"""Numbers, intervals and money inside a sentence, in Chinese and English.
+"""Numbers, intervals and money in text: 1.79 万 in Chinese, 17.9K in English; what is shortened, and how.
 
-Takes numbers and templates of a unit; gives text. Tables and figures have theirs from charts/numbers.py.
+Takes plain numbers and templates of a unit; gives text. Figures and tables keep a family of numbers at one
+scale, by the signs that stand here (charts/numbers.py).
 """
 
 from collections.abc import Sequence
 from math import floor, log10
 
-from sim.vocabulary import Language, shortening
+from sim.language.words import Language
 
+SHORTENED: dict[Language, tuple[tuple[float, float, str], ...]] = {
+    "en": ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "K")),
+    "zh": ((1e8, 1e8, "亿"), (1e4, 1e4, "万")),
+}
+"""From which size on a number is shortened, divided by what, and its sign: 9,999 is written out."""
+
+
+def shortening(size: float, language: Language) -> tuple[float, str]:
+    """By what numbers up to a size are divided, and the sign that says so; 1 and none where they are small.
+
+    Example:
+        >>> shortening(74_230, "zh"), shortening(74_230, "en"), shortening(9_999, "en")
+        ((10000.0, '万'), (1000.0, 'K'), (1.0, ''))
+    """
+    return next(((by, sign) for start, by, sign in SHORTENED[language] if size >= start), (1.0, ""))
+
+
+MILLION = 1_000_000
 RANGE: dict[Language, str] = {"en": "{low} to {high}", "zh": "{low}～{high}"}
+"""An interval in a sentence."""
 
 
 def with_unit(
@@ -70,3 +90,25 @@ def digits_of(numbers: Sequence[float]) -> int:
     smallest = min((abs(part) for part in numbers if part), default=1.0)
     needed = -floor(log10((abs(high - low) or abs(estimate) or 1.0) / 2))
     return max(0, needed, min(-floor(log10(smallest)), needed + 2))
+
+
+def spelt(value: float, language: Language) -> str:
+    """A number in the words of a scenario, where English shortens millions only.
+
+    Example:
+        >>> spelt(200_000, "en"), spelt(2_500_000, "en"), spelt(13_500, "zh")
+        ('200,000', '2.5M', '1.35万')
+    """
+    small = language == "en" and value < MILLION
+    divisor, sign = (1.0, "") if small else shortening(value, language)
+    return f"{round(value / divisor, 2 if sign else 1):,}".removesuffix(".0") + sign
+
+
+def per_cent(text: str, language: Language) -> str:
+    """A number that is written already, in per cent: 5 % in English, 5% in Chinese."""
+    return f"{text}%" if language == "zh" else f"{text} %"
+
+
+def percent(share: float) -> str:
+    """A share of 0-1 in percent, three digits at most."""
+    return f"{100 * share:.3g}%"

@@ -1,4 +1,4 @@
-"""Brings the Chinese catalogue up to date and compiles it: `python -m sim.app.make_words`.
+"""Brings the Chinese catalogue up to date and compiles it: `python -m sim.make_words`.
 
 New texts are added without a translation, unused ones are dropped; a test fails while either is
 left, and while the compiled catalogue differs from the readable one.
@@ -7,28 +7,30 @@ left, and while the compiled catalogue differs from the readable one.
 import ast
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 from babel.messages import pofile
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from sim import storage
-from sim.app.words import DOMAIN, LOCALE
-from sim.scenario.explain import parameters
+from sim.language.words import DOMAIN, LOCALE
+from sim.scenario.reference import parameters
 
+PACKAGE = Path(__file__).parent
 FOLDER = LOCALE / "zh" / "LC_MESSAGES"
 READABLE = FOLDER / f"{DOMAIN}.po"
 COMPILED = FOLDER / f"{DOMAIN}.mo"
-CALLS = ("words", "N_", "NC_")
+CALLS = ("words", "say", "N_", "NC_")
 """Calls whose last text is a message; with NC_ the first one is its context."""
 
 
 def written() -> Catalog:
-    """The texts in the code of the app, and what the schema says about the keys of a scenario."""
+    """The texts in the code, and what the schema says about the keys of a scenario."""
     found = Catalog(project="matrixsim", charset="utf-8")
-    for file in sorted(LOCALE.parent.rglob("*.py")):
+    for file in sorted(PACKAGE.rglob("*.py")):
         for texts in _texts(ast.parse(file.read_text(encoding="utf-8"))):
-            place = file.relative_to(LOCALE.parent).as_posix()
+            place = file.relative_to(PACKAGE).as_posix().removeprefix("app/")
             found.add(texts[-1], locations=[(place, 0)], context=texts[0] if len(texts) > 1 else None)
     for row in parameters():
         for text in filter(None, (row.description, row.unit, row.source)):
@@ -52,9 +54,12 @@ def compiled(catalogue: Catalog) -> bytes:
 def _texts(code: ast.AST) -> Iterator[list[str]]:
     """The texts of every call; babel's own reader misses those inside f-strings."""
     for node in ast.walk(code):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
+        if not isinstance(node, ast.Call):
+            continue
+        maker = node.func.func if isinstance(node.func, ast.Call) else None  # Words(language)("…")
+        if getattr(maker, "id", "") == "Words" or getattr(node.func, "id", "") in CALLS:
             texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-            if texts:
+            if len(texts) == (2 if getattr(node.func, "id", "") == "NC_" else 1):
                 yield texts
 
 

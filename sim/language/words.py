@@ -1,16 +1,19 @@
-"""The words of the app in English and Chinese, from gettext catalogues.
+"""Sentences in English and Chinese, from a gettext catalogue: of the app, the report, commands, warnings.
 
 The English text in the code is the key; Chinese stands in `locale/zh/LC_MESSAGES/matrixsim.po`.
-`python -m sim.app.make_words` brings the catalogue up to date and compiles it. Does not know streamlit.
+`python -m sim.make_words` brings the catalogue up to date and compiles it. What a plug-in names stands in
+its entries instead, in both languages (vocabulary.py).
 """
 
 import gettext
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
-from sim.vocabulary import Language
-
+Language = Literal["zh", "en"]
+OWN_NAMES: dict[Language, str] = {"zh": "中文", "en": "English"}
+"""Each language, as its readers call it."""
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LOCALE = Path(__file__).with_name("locale")
 DOMAIN = "matrixsim"
@@ -47,9 +50,17 @@ class Words:
             message: English text, as written in the code; or from N_ or NC_.
             facts: for the places in braces.
         """
-        text = self._catalogue.gettext(message)
-        text = text.rpartition(BETWEEN)[2]
+        text = self._catalogue.gettext(message).rpartition(BETWEEN)[2] if message else ""
         return text.format(**facts) if facts else text
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Items in a row.
+
+        Example:
+            >>> Words("zh").listed(("a", "b"))
+            'a、b'
+        """
+        return ("、" if self.language == "zh" else ", ").join(items)
 
 
 @cache

@@ -1,0 +1,54 @@
+"""What all entries of the registry have: a key, a unit, a label and a definition, each in both languages.
+
+The words stand in the entry itself, so that one entry is all that a new thing costs, in a plug-in too.
+"""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sim.language.words import Language
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that has a name.
+
+    Attributes:
+        key: as files and commands write it.
+        unit: what it is counted in, '' for what is no number.
+        label_en: name in English, as a table or legend shows it.
+        label_zh: the same in Chinese.
+        definition_en: what it means, in one sentence of English; '' where the name says it.
+        definition_zh: the same in Chinese.
+        said_en: name within a sentence of English; '' where it is the label.
+        said_zh: the same in Chinese.
+    """
+
+    key: str
+    unit: str
+    label_en: str
+    label_zh: str
+    definition_en: str = ""
+    definition_zh: str = ""
+    said_en: str = ""
+    said_zh: str = ""
+
+    def label(self, language: Language) -> str:
+        """Its name."""
+        return self.label_zh if language == "zh" else self.label_en
+
+    def definition(self, language: Language) -> str:
+        """What it means, in a sentence."""
+        return self.definition_zh if language == "zh" else self.definition_en
+
+    def said(self, language: Language) -> str:
+        """Its name within a sentence."""
+        return (self.said_zh if language == "zh" else self.said_en) or self.label(language)
+
+
+E = TypeVar("E", bound=Entry)
+
+
+def by_key(*entries: E) -> dict[str, E]:
+    """Entries by their keys."""
+    return {entry.key: entry for entry in entries}

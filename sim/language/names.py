@@ -1,0 +1,77 @@
+"""What a scenario chooses among, in English and in Chinese: tiers of creators, layouts, structures."""
+
+from sim.language.entry import Entry, by_key
+
+
+class Tier(Entry):
+    """A tier of creators."""
+
+
+TIER = by_key(
+    Tier("star", "", "Star", "明星", said_en="star"),
+    Tier("famous", "", "Famous KOL", "知名KOL", said_en="famous KOL"),
+    Tier("head", "", "Head", "头部达人", said_en="head"),
+    Tier("waist", "", "Waist", "腰部达人", said_en="waist"),
+    Tier("junior", "", "Junior/KOC", "初级达人/KOC", said_en="junior/KOC"),
+    Tier("amateur", "", "Amateur", "素人", said_en="amateur"),
+)
+
+
+class Layout(Entry):
+    """A layout of links between accounts."""
+
+
+LAYOUT = by_key(
+    Layout(
+        "none", "", "No links", "无联动", "every account works alone", "各账号独立运营",
+        said_en="no links", said_zh="无联动布局",
+    ),
+    Layout(
+        "single", "", "Single", "单账号",
+        "everything is posted on the main account", "全部内容只发在主账号上",
+        said_en="single", said_zh="单账号布局",
+    ),
+    Layout(
+        "star", "", "Star", "星形",
+        "main account and each sub-account link to one another", "主账号与每个子账号双向联动",
+        said_en="star", said_zh="星形布局",
+    ),
+    Layout(
+        "ring", "", "Ring", "环形",
+        "each account links to the next, the last to the first", "每个账号指向下一个账号，首尾相接",
+        said_en="ring", said_zh="环形布局",
+    ),
+    Layout(
+        "chain", "", "Chain", "链式", "each account links to the next", "每个账号指向下一个账号",
+        said_en="chain", said_zh="链式布局",
+    ),
+    Layout(
+        "tree", "", "Tree", "树形",
+        "two below each account, linked both ways", "每个账号带两个下级，上下级双向联动",
+        said_en="tree", said_zh="树形布局",
+    ),
+    Layout(
+        "mesh", "", "Mesh", "网状", "every account links to every other", "账号两两联动",
+        said_en="mesh", said_zh="网状布局",
+    ),
+    Layout(
+        "custom", "", "Custom", "自定义", "the links listed in the scenario", "使用方案里列出的联动",
+        said_en="custom", said_zh="自定义布局",
+    ),
+)  # fmt: skip
+"""In the order shown; 'custom' only for a scenario with a list of links."""
+
+
+class Structure(Entry):
+    """A kind of account structure; {subs} accounts stand beside the main one."""
+
+
+STRUCTURE = by_key(
+    Structure("written", "", "written", "现有账号", said_en="accounts as written"),
+    Structure("one", "", "one", "单号", said_en="one account"),
+    Structure("one_plus", "", "1+{subs}", "1+{subs} 矩阵"),
+    Structure("split", "", "split:{subs}", "按主题分 {subs} 个号"),
+    Structure("same", "", "same:{subs}", "一稿多号（{subs} 个）"),
+    Structure("race", "", "race:{subs}", "{subs} 号赛马"),
+)
+"""As a table names them in English: how a command line writes them."""

@@ -1,0 +1,115 @@
+"""What every key of a scenario means: the reference of parameters, and the JSON Schema that editors use.
+
+Walks the schema; gives a row a key. Does not check or change anything.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain
+from typing import Any, NamedTuple, get_args
+
+from sim.scenario.canonical import neutral
+from sim.scenario.plugged import known as plugged_sections
+from sim.scenario.schema import Scenario
+from sim.scenario.section import Section
+from sim.scenario.wording import Node, allowed, entry_of, node_at, resolved
+
+
+class Parameter(NamedTuple):
+    """One key of the scenario file, as a row of the reference; '*' stands for any account or tier."""
+
+    key: str
+    default: object
+    unit: str
+    status: str
+    source: str
+    range: tuple[float, float] | None
+    description: str
+    allowed: str
+    neutral: object
+    """left out of hashes: the off value where the key names one, else the default"""
+
+
+def assumed_rows(scenarios: Sequence[Scenario]) -> Iterator[tuple[Parameter, str, str]]:
+    """Every assumed number with value and plausible range as text; of several scenarios, those they share.
+
+    A list as a whole has no range, ''. A key of entries (`accounts.*.…`) has the lowest and the highest value
+    where entries differ, and the default where there are none.
+    """
+    dumps = [scenario.model_dump() for scenario in scenarios]
+    for row in (row for row in parameters_of(scenarios) if row.status == "assumed"):
+        found = [[*_values(dump, row.key.split("."))] or [row.default] for dump in dumps]
+        value, *others = {" – ".join(dict.fromkeys(map(str, (min(own), max(own))))) for own in found}
+        if not others:
+            span = f"{row.range[0]:g} – {row.range[1]:g}" if row.range else ""
+            yield row, f"{value} {row.unit}".strip(), span
+
+
+def _values(node: Any, parts: Sequence[str]) -> Iterator[Any]:
+    """The values at a key, one for each entry that `*` stands for."""
+    if not parts:
+        yield node
+    elif parts[0] == "*":
+        for entry in node.values() if isinstance(node, Mapping) else node:
+            yield from _values(entry, parts[1:])
+    else:
+        yield from _values(node[parts[0]], parts[1:])
+
+
+@cache
+def parameters() -> tuple[Parameter, ...]:
+    """Every key with default, unit, source, plausible range and limits, in the order of the schema."""
+    schema = json_schema()
+    return tuple(_rows(Scenario, "", schema, schema))
+
+
+@cache
+def plugged_parameters() -> tuple[Parameter, ...]:
+    """The same of the plug-ins that are installed and can be used, in order of their names."""
+    schema, plugged = json_schema(), plugged_sections(frozenset(Scenario.model_fields))
+    rows = (_rows(kind, f"{name}.", node_at(schema, (name,)), schema) for name, kind in plugged.items())
+    return tuple(chain.from_iterable(rows))
+
+
+def parameters_of(scenarios: Iterable[Scenario]) -> tuple[Parameter, ...]:
+    """Every key that all of some scenarios have: ours, and those of the plug-ins that they name."""
+    named = set.intersection(*(set(scenario.plugged) for scenario in scenarios))
+    return parameters() + tuple(row for row in plugged_parameters() if row.key.partition(".")[0] in named)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a scenario file, for editors and other programs."""
+    schema = Scenario.model_json_schema()
+    del schema["$defs"]["Tier"]["required"]  # what a row leaves out comes from the default table
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _rows(section: type[Section], prefix: str, node: Node, schema: Node) -> Iterator[Parameter]:
+    for name, field in section.model_fields.items():
+        child = resolved(node["properties"][name], schema)
+        if below := _section_in(field.annotation):
+            single = field.annotation is below
+            entry = child if single else resolved(child.get("items") or entry_of(child), schema)
+            yield from _rows(below, f"{prefix}{name}." + ("" if single else "*."), entry, schema)
+            continue
+        extra = field.json_schema_extra
+        facts: dict[str, Any] = dict(extra) if isinstance(extra, dict) else {}
+        span = facts.get("range")
+        yield Parameter(
+            key=f"{prefix}{name}",
+            default=None if field.is_required() else field.get_default(call_default_factory=True),
+            unit=facts["unit"],
+            status=facts["status"],
+            source=facts["source"],
+            range=(span[0], span[1]) if span else None,
+            description=field.description or "",
+            allowed=allowed(child, schema),
+            neutral=None if field.is_required() else neutral(field),
+        )
+
+
+def _section_in(annotation: object) -> type[Section] | None:
+    """The section that a field holds, itself or as its entries."""
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _section_in(part))), None)
