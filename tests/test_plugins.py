@@ -144,6 +144,23 @@ def test_it_is_in_the_files_and_hashes_of_a_run(place, wheels):
     assert first == third != second
 
 
+def test_what_it_counts_is_named_in_both_languages_by_its_one_entry(place, wheels):
+    place.install(wheels["newcomers"])
+    place.write("[newcomers]", "factor = 2.0")
+    place.says("run", "mine.toml", "--out", "out", "--users", "5000")
+    for language, name, meaning in (
+        ("en", "Helped posts", "Posts whose first exposure was raised."),
+        ("zh", "受扶持视频数", "首轮曝光获得加成的视频数。"),
+    ):
+        place.says("report", "out", "--lang", language, "-o", f"{language}.html")
+        page = (place.folder / f"{language}.html").read_text(encoding="utf-8")
+        assert name in page
+        assert meaning in page
+    place.write("[newcomers]")
+    place.says("run", "mine.toml", "--out", "off", "--users", "5000")
+    assert not (place.folder / "off" / "measures.parquet").exists()
+
+
 def test_what_is_installed_is_part_of_the_rules_version(place, wheels):
     script = "from sim.sources import rules_version; print(rules_version())"
     without = place.says(script, python=True)

@@ -9,13 +9,13 @@ list differ at equal fans. Does not choose anybody.
 import math
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from statistics import median
 from typing import Any, NamedTuple
 
 from sim.analysis.table_file import table_of
 from sim.errors import UsageError
-from sim.language.words import Language
+from sim.language.words import N_, Language, Words
 from sim.scenario.creators import FAN_POWER, tier_of
 from sim.scenario.market import Named
 from sim.scenario.schema import Scenario
@@ -46,11 +46,8 @@ NO_PRICE = ("面议", "价格面议", "议价", "可议价", "询价")
 TOTALS = ("合计", "总计", "总和", "小计", "汇总", "total", "totals", "grandtotal", "subtotal", "sum")
 SIGNS = {"亿": 1e8, "万": 1e4, "w": 1e4, "m": 1e6, "k": 1e3, "千": 1e3}
 ALLOWED = {
-    "rate": ("a share such as 0.21 or 21%", "比例，如 0.21 或 21%"),
-    "number": (
-        "a number such as 12000, 1.2万, 12k or 7.5w~10w; or - where it is not known",
-        "数字，如 12000、1.2万、12k、7.5w~10w；未知填 -",
-    ),
+    "rate": N_("a share such as 0.21 or 21%"),
+    "number": N_("a number such as 12000, 1.2万, 12k or 7.5w~10w; or - where it is not known"),
 }
 RATES = frozenset({"completion", "interaction", "fit"})
 LEAST, MOST = 0.2, 5.0
@@ -66,8 +63,8 @@ MOST_REASONS = 5
 class _UnusableError(Exception):
     """A row that cannot be used, and why, in English and Chinese."""
 
-    def __init__(self, english: str, chinese: str) -> None:
-        super().__init__(english, chinese)
+    def __init__(self, told: Callable[[Words], str]) -> None:
+        super().__init__(told(Words("en")), told(Words("zh")))
 
 
 class PriceList(NamedTuple):
@@ -85,17 +82,13 @@ class PriceList(NamedTuple):
 
     def told(self, language: Language) -> list[str]:
         """What a reader should know before the list is used, a line each."""
-        zh = language == "zh"
-        guessed = len(self.estimated)
-        head = (
-            f"{self.path}：读取 {len(self.creators)} 位达人，其中 {guessed} 位含估计值，"
-            f"跳过 {len(self.skipped)} 行"
-            if zh
-            else f"{self.path}: {len(self.creators)} creators, {guessed} of them with estimates, "
-            f"{len(self.skipped)} rows skipped"
-        )
+        words = Words(language)
+        head = words(
+            "{path}: {n} creators, {guessed} of them with estimates, {skipped} rows skipped",
+            path=self.path, n=len(self.creators), guessed=len(self.estimated), skipped=len(self.skipped),
+        )  # fmt: skip
         rows = (
-            f"  第 {n} 行：{chinese}" if zh else f"  row {n}: {english}"
+            words("  row {n}: {reason}", n=n, reason=chinese if language == "zh" else english)
             for n, english, chinese in self.skipped
         )
         return [head, *rows]
@@ -133,8 +126,9 @@ def read(path: str, scenario: Scenario, content: bytes | None = None) -> PriceLi
     rows, encoding = table_of(path, content)
     start, columns = _header(path, rows)
     found: list[dict[str, Any]] = []
+    above = N_("stands above the table")
     skipped: list[tuple[int, str, str]] = [
-        (n + 1, "stands above the table", "位于表头之前") for n, row in enumerate(rows[:start]) if any(row)
+        (n + 1, above, Words("zh")(above)) for n, row in enumerate(rows[:start]) if any(row)
     ]
     header, known = rows[start], _Known({account.id for account in scenario.accounts})
     for n, row in enumerate(rows[start + 1 :], start + 2):
@@ -161,6 +155,13 @@ def read(path: str, scenario: Scenario, content: bytes | None = None) -> PriceLi
     return PriceList(path, encoding, read_as, creators, estimated, tuple(skipped))
 
 
+def _repeated(row: int, *, with_id: bool) -> _UnusableError:
+    """That a creator stands in another row too."""
+    if with_id:
+        return _UnusableError(lambda words: words("the same name and id as row {n}", n=row))
+    return _UnusableError(lambda words: words("the same name as row {n}", n=row))
+
+
 class _Known:
     """The creators so far: who is whom where two have one name."""
 
@@ -174,17 +175,16 @@ class _Known:
         for other, theirs in self.rows.get(name, ()):
             own, its = next(((a, b) for a, b in zip(ids, theirs, strict=True) if a and b), ("", ""))
             if own == its:
-                same, chinese = (" and id", "、同 ID") if own else ("", "")
-                raise _UnusableError(f"the same name{same} as row {other}", f"与第 {other} 行重名{chinese}")
+                raise _repeated(other, with_id=bool(own))
         label = name[:MOST_LETTERS]
         if name in self.rows:
             end = f" ({next(filter(None, ids))})"[-MOST_LETTERS:]
             label = f"{name[: MOST_LETTERS - len(end)]}{end}"
         if label in self.labels:
             other = self.labels[label]
-            raise _UnusableError(f"the same name as row {other}", f"与第 {other} 行重名")
+            raise _repeated(other, with_id=False)
         if label in self.brand:
-            raise _UnusableError(f"{label!r} is an account of the scenario", f"“{label}”是方案中的账号")
+            raise _UnusableError(lambda words: words("{name!r} is an account of the scenario", name=label))
         self.rows.setdefault(name, []).append((n, ids))
         self.labels[label] = n
         return label
@@ -195,11 +195,11 @@ def _name(row: Sequence[str], cells: Mapping[str, Sequence[tuple[str, str]]], he
     name = cells["name"][0][1] if cells["name"] else ""
     missing = name.lower() in MISSING
     if any(_plain(cell).strip(":") in TOTALS for cell in (row if missing else [name])):
-        raise _UnusableError("a row of totals, no creator", "合计行，不是达人")
+        raise _UnusableError(lambda words: words("a row of totals, no creator"))
     if missing or not re.search(NAMED, name):
-        raise _UnusableError("no name", "没有名称")
+        raise _UnusableError(lambda words: words("no name"))
     if name == header:
-        raise _UnusableError("a second header", "重复的表头")
+        raise _UnusableError(lambda words: words("a second header"))
     return name
 
 
@@ -207,14 +207,17 @@ def _fitting(values: Mapping[str, float | None], scenario: Scenario) -> None:
     """Refuses a creator without fans, or with more inside the audience than it has people."""
     fans = values.get("fans")
     if fans is None:
-        raise _UnusableError("no fans", "没有粉丝数")
+        raise _UnusableError(lambda words: words("no fans"))
     inside = round(
         round(fans) * scenario.fit(tier_of(round(fans), scenario.seeding.tiers), values.get("fit"))
     )
     if inside > (users := scenario.audience.users):
         raise _UnusableError(
-            f"{inside:,} fans inside the audience are more than audience.users = {users:,}",
-            f"受众内粉丝 {inside:,} 人，多于受众总人数 {users:,} 人",
+            lambda words: words(
+                "{inside:,} fans inside the audience are more than audience.users = {users:,}",
+                inside=inside,
+                users=users,
+            )
         )
 
 
@@ -282,14 +285,17 @@ def _number(header: str, text: str, key: str) -> tuple[float, bool]:
     most = 1.0 if kind == "rate" else LARGEST.get(key, 1e12)
     ends = 2  # of a span; one number is both
     if not 0 < len(numbers) <= ends or not all(0 <= n <= most for n in numbers):
-        english, chinese = ALLOWED[kind]
-        english_why, chinese_why = ("no price; ", "没有报价；") if _plain(text) in NO_PRICE else ("", "")
-        if any(n > most for n in numbers) and kind == "number":
-            english_why, chinese_why = f"above {most:,.0f}; ", f"超过 {most:,.0f}；"
-        raise _UnusableError(
-            f"column {header} = {text!r}: {english_why}allowed: {english}",
-            f"“{header}”列的“{text}”无法使用：{chinese_why}应为{chinese}",
-        )
+        high = any(n > most for n in numbers) and kind == "number"
+
+        def told(words: Words) -> str:
+            why = words("no price; ") if _plain(text) in NO_PRICE else ""
+            return words(
+                "column {header} = {text!r}: {why}allowed: {allowed}",
+                header=header, text=text, why=words("above {most:,.0f}; ", most=most) if high else why,
+                allowed=words(ALLOWED[kind]),
+            )  # fmt: skip
+
+        raise _UnusableError(told)
     return math.sqrt(numbers[0] * numbers[-1]), len(numbers) > 1
 
 

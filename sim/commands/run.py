@@ -152,12 +152,11 @@ def _over_cluster(address: str, engine: str, threads: int | None) -> "Callable[.
 
 def _print_crossing(split: dict[str, Any], hours: int, language: Tongue) -> None:
     out, back = split["bytes_to_workers"], split["bytes_from_workers"]
-    said = Words(language)(
+    told = Words(language)(
         "split over {workers} workers: {bytes_per_hour:,} bytes crossed an hour ({out:,} to the workers and "
-        "{back:,} back in {hours} hours)",
-        **split, out=out, back=back, hours=hours,
+        "{back:,} back in {hours} hours)", **split, out=out, back=back, hours=hours,
     )  # fmt: skip
-    typer.echo(said)
+    typer.echo(told)
 
 
 def _print_run(summaries: Sequence[dict[str, Any]], language: Tongue) -> None:
@@ -174,8 +173,7 @@ def _print_run(summaries: Sequence[dict[str, Any]], language: Tongue) -> None:
             cells += [grouped(min(values)), grouped(max(values))]
         rows.append(cells)
     words = Words(language)
-    head = ("", words("mean"), words("lowest"), words("highest")) if len(summaries) > 1 else ("", "")
-    print_table(head, rows)
+    print_table(("", words("mean"), words("lowest"), words("highest")) if summaries[1:] else ("", ""), rows)
     last = summaries[-1]
     if told := race_told(last, language):
         typer.echo(told)

@@ -27,12 +27,20 @@ class Origin(Entry):
 
 
 ORIGIN = by_key(
-    Origin("recommend", "", "Recommended", "推荐"),
-    Origin("fans", "", "Shown to fans", "粉丝推送"),
-    Origin("friends", "", "Shared by friends", "好友转发"),
-    Origin("follow", "", "Mutual follow", "互相关注", link_en="follow"),
-    Origin("like", "", "Mutual like", "互相点赞", link_en="like"),
-    Origin("mention", "", "@ mention", "@兄弟账号", link_en="@ mention"),
+    Origin("recommend", "", "Recommended", "推荐", said_en="recommended", said_zh="系统推荐"),
+    Origin("fans", "", "Shown to fans", "粉丝推送", said_en="as a fan", said_zh="粉丝推送"),
+    Origin("friends", "", "Shared by friends", "好友转发", said_en="from a friend", said_zh="好友转发"),
+    Origin(
+        "follow",
+        "",
+        "Mutual follow",
+        "互相关注",
+        said_en="following list",
+        said_zh="关注列表",
+        link_en="follow",
+    ),
+    Origin("like", "", "Mutual like", "互相点赞", said_en="liked list", said_zh="点赞列表", link_en="like"),
+    Origin("mention", "", "@ mention", "@兄弟账号", said_en="an @", said_zh="@ 跳转", link_en="@ mention"),
     Origin("repost", "", "Repost by an account", "账号转发", link_en="repost"),
     Origin("paid", "", "Paid", "付费流量"),
     Origin("topic", "", "Page of a hot topic", "话题页"),

@@ -1,6 +1,7 @@
 """What a mechanism counts beside the columns stands in a long table, in every file, and in the digest; where
 nobody counts there is no such table."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -83,7 +84,7 @@ def test_what_is_no_count_is_refused(measure: str, count: int, origin: str, said
 @pytest.mark.usefixtures("words")
 def test_a_measure_is_declared_once_and_names_nothing_else() -> None:
     assert measured(SCREENSHOTS) == "screenshots"
-    for other in (SCREENSHOTS._replace(unit="people"), SCREENSHOTS._replace(key="orders")):
+    for other in (replace(SCREENSHOTS, unit="people"), replace(SCREENSHOTS, key="orders")):
         with pytest.raises(ValueError, match="the name of another quantity"):
             measured(other)
 

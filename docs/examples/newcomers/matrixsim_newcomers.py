@@ -10,8 +10,17 @@ import numpy as np
 
 from sim.hour.platform import Standing
 from sim.hour.run import Mechanism, Run
+from sim.language.vocabulary import Measure, measured
 from sim.scenario.parameter import parameter
 from sim.scenario.section import Section
+
+HELPED = measured(
+    Measure(
+        "helped_posts", "count", "Helped posts", "受扶持视频数",
+        "Posts whose first exposure was raised.", "首轮曝光获得加成的视频数。",
+    )
+)  # fmt: skip
+"""What it counts: with its words, so that reports name it."""
 
 
 class Newcomers(Section):
@@ -61,3 +70,10 @@ class NewcomerHelp(Mechanism):
         helped = run.videos.rows["number"] < self._terms.posts
         same = np.ones(helped.size)
         return Standing(np.where(helped, self._terms.factor, 1.0), same, same)
+
+    def settle(self, run: Run) -> None:
+        """Counts the posts that are helped, by account, in the hour in which they come out."""
+        if self._terms.factor > 1:
+            out = run.videos.rows[run.videos.rows["hour"] == run.hour]
+            makers = out["maker"][out["number"] < self._terms.posts]
+            run.counts.book(run.hour, HELPED, np.bincount(makers, minlength=len(run.accounts.rows)))

@@ -12,7 +12,7 @@ import polars as pl
 
 from sim.app import look
 from sim.language.vocabulary import ORIGIN
-from sim.language.words import N_, NC_, Words
+from sim.language.words import N_, Words
 from sim.scenario import names
 
 SHOWN = 12
@@ -28,14 +28,6 @@ STAGE_NAMES = (
     N_("has bought again"),
 )
 """Names of sim.rules.brand.STAGES, which would load the compiler."""
-ORIGINS = {
-    "recommend": NC_("origin", "recommended"),
-    "fans": NC_("origin", "as a fan"),
-    "friends": NC_("origin", "from a friend"),
-    "follow": NC_("origin", "following list"),
-    "like": NC_("origin", "liked list"),
-    "mention": NC_("origin", "an @"),
-}
 HAPPENED = {
     "saw": N_("saw video {n}"), "visited": N_("opened the home page"), "followed": N_("followed"),
     "left": N_("unfollowed"),
@@ -102,9 +94,7 @@ def told_of(person: Person, words: Words) -> list[str]:
 
 def _way(words: Words, origin: str) -> str:
     """How a video or a page was come upon; empty where nobody knows."""
-    if origin in ORIGINS:
-        return words(ORIGINS[origin])
-    return ORIGIN[origin].label(words.language) if origin else ""
+    return ORIGIN[origin].said(words.language) if origin else ""
 
 
 def person_table(events: pl.DataFrame, colours: Mapping[str, str], muted: str, words: Words) -> None:

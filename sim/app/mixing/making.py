@@ -76,8 +76,7 @@ def made(plan: Scenario, offer: Offer, words: Words) -> list[str]:
         if tier not in offer.closed
     }
     total = sum(inside.values()) or 1.0
-    between = "、" if words.language == "zh" else ", "
-    split = between.join(
+    split = words.listed(
         f"{tier_name(words, tier)} {100 * part / total:.0f}%" for tier, part in inside.items()
     )
     told = [

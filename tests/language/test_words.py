@@ -1,0 +1,117 @@
+"""Chinese stands in sim/language: in the registry and in the catalogue, and nowhere else in the code."""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sim.analysis.warned import warned
+from sim.language.vocabulary import ORIGIN, Measure, measured
+from sim.language.warnings import WARNING, WarningCode, declared
+from sim.language.words import Words
+from sim.make_words import PACKAGE
+
+HAN = re.compile("[\u4e00-\u9fff]")
+DATA = {
+    "analysis/price_list.py",  # headers and cells of price lists
+    "app/scenarios/uploads.py",  # how tables write yes and no
+    "app/sweep/varying.py",  # signs of numbers that are typed in
+}
+
+
+def said(code: ast.AST) -> Iterator[str]:
+    """Texts of a module that are no docstrings."""
+    about = {id(node.value) for node in ast.walk(code) if isinstance(node, ast.Expr)}
+    for node in ast.walk(code):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in about:
+            yield node.value
+
+
+def test_no_chinese_stands_outside_of_the_registry_and_the_catalogue():
+    found = {
+        file.relative_to(PACKAGE).as_posix()
+        for file in PACKAGE.rglob("*.py")
+        if any(HAN.search(text) for text in said(ast.parse(file.read_text("utf-8"))))
+    }
+    assert {file for file in found if not file.startswith("language/")} == DATA
+
+
+def test_the_check_sees_what_is_said_and_not_what_is_noted():
+    code = ast.parse('"""矩阵"""\nx = f"{1}个账号"\n"""也是说明"""\n')
+    assert list(said(code)) == ["个账号"]
+
+
+def test_every_warning_in_the_code_is_an_entry_and_every_entry_is_given_somewhere():
+    given = set()
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            name = getattr(getattr(node, "func", None), "id", "")
+            if name in ("warned", "Warned") and isinstance(node.args[0], ast.Constant):
+                given.add(node.args[0].value)
+    from sim.analysis.result_warnings import FAULTS
+
+    assert given | set(FAULTS) == set(WARNING)
+
+
+def test_a_code_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="no_such_code: no warning; allowed: budget_unspent"):
+        warned("no_such_code", None, lambda words: words("Seed"))
+
+
+def test_the_reference_of_files_names_every_warning():
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "files.md").read_text("utf-8")
+    assert [code for code in WARNING if f"`{code}`" not in page] == []
+
+
+def test_a_plug_in_declares_its_warning_with_one_entry(monkeypatch):
+    monkeypatch.setattr("sim.language.warnings.WARNING", dict(WARNING))
+    rain = WarningCode("rained_off", "", "Rained off", "因雨取消", "It rained.", "下雨了。")
+    assert declared(rain) == declared(rain) == "rained_off"
+    with pytest.raises(ValueError, match="budget_unspent: the code of another warning"):
+        declared(WarningCode("budget_unspent", "", "Rained off", "因雨取消"))
+
+
+def test_what_has_no_translation_stays_as_it_is():
+    assert Words("zh")("no such {text}", text=1) == "no such 1"
+    assert Words("zh")("") == Words("en")("") == ""
+
+
+ASKED = """
+import sim.language.vocabulary as v
+from sim.app.flow.traffic import origin_names
+from sim.report.text import Say
+from sim.language.words import Words
+print(len(v.ORIGINS), "rain" in v.FEED_ORIGINS, "rain" in v.LINK_ORIGINS)
+print(Say("zh").origin("rain"), Say("en").origin("rain"), origin_names(Words("zh"))["rain"])
+"""
+
+
+def test_an_origin_costs_one_entry(tmp_path):
+    shutil.copytree(
+        PACKAGE, tmp_path / "sim", ignore=shutil.ignore_patterns("*.json.gz", "__pycache__", "ready")
+    )
+    file = tmp_path / "sim" / "language" / "vocabulary.py"
+    first = "ORIGIN = by_key(\n"
+    file.write_text(file.read_text("utf-8").replace(first, first + ENTRY), "utf-8")
+    command = [sys.executable, "-c", ASKED]
+    env = os.environ | {"PYTHONPATH": os.fspath(tmp_path), "MATRIXSIM_CACHE": os.fspath(tmp_path / "cache")}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.stdout.split() == [str(len(ORIGIN) + 1), "True", "False", "下雨", "Rain", "下雨"], done.stderr
+
+
+ENTRY = '    Origin("rain", "", "Rain", "下雨"),\n'
+
+
+def test_a_measure_costs_one_entry(monkeypatch):
+    """The report names it; how it is counted, and that the tables hold it, is tests/hour/test_counts.py's."""
+    monkeypatch.setattr("sim.language.vocabulary.MEASURES", {})
+    rain = Measure("umbrellas", "count", "Umbrellas", "雨伞数", "Umbrellas opened.", "撑开的雨伞数。")
+    assert measured(rain) == "umbrellas"
+    with pytest.raises(ValueError, match="reach: the name of another quantity"):
+        measured(Measure("reach", "people", "Reach", "触达人数"))
