@@ -27,7 +27,8 @@ from sim.vocabulary import MetricName
 
 if TYPE_CHECKING:
     from sim.analysis.price_list import PriceList
-    from sim.sweeps.optimise import Mix, Optimum, Scored
+    from sim.sweeps.optimise import Optimum, Scored
+    from sim.sweeps.scorer import Mix
 
 WORDS = {
     "en": {
