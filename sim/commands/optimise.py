@@ -28,7 +28,9 @@ from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
     from sim.analysis.price_list import PriceList
-    from sim.sweeps.optimise import Mix, Optimum, Scored
+    from sim.sweeps.optimise import Optimum, Scored
+    from sim.sweeps.scorer import Mix
+
 HEAD = (
     N_("mix"),
     N_("layout"),

@@ -20,7 +20,8 @@ from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
 from sim.sweeps.bounds import refuse_impossible
 from sim.sweeps.money import NOBODY, Counts, Money
-from sim.sweeps.optimise import Counter, Mix, Scorer, most_runs, optimise
+from sim.sweeps.optimise import most_runs, optimise
+from sim.sweeps.scorer import Counter, Mix, Scorer
 
 FLAT_SHARE = 0.1
 """Part of the first step's value per yuan below which the curve counts as flat (chosen)."""

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import optuna
-from numpy.typing import NDArray
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend
 
@@ -21,19 +20,17 @@ from sim.analysis.paired import Limits, intervals, known
 from sim.analysis.plan_warnings import booked_and_silent, posts_after_end, unspent
 from sim.analysis.warned import Warned
 from sim.errors import DamagedError
-from sim.experiment.replicate import Job, replicate
 from sim.interrupts import deferred
 from sim.language.vocabulary import possible
-from sim.results import check_metric, input_hash, metric_value
-from sim.scenario.layouts import with_layout
+from sim.results import input_hash
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
 from sim.sources import rules_version
 from sim.sweeps.bounds import refuse_impossible
 from sim.sweeps.money import NOBODY, SAMPLER_SEED, SIMPLE, TINY_CNY, Counts, Money
+from sim.sweeps.scorer import Counter, Floats, Mix, Scorer
 from sim.sweeps.study import open_folder
 
-Floats = NDArray[np.float64]
 FINALISTS = 4
 """Mixes of the search that are looked at again on fresh seeds, beside the simple ones (chosen)."""
 PATIENCE = 24
@@ -43,14 +40,8 @@ NEXT_CNY = 10_000.0
 FOUND = "found by search"
 WRITTEN = "as written"
 """The scenario's own creators, where the budget and the bounds allow them."""
-STUDY = "study.log"
-
-
-class Mix(NamedTuple):
-    """A layout and numbers of creators by tier, star to amateur."""
-
-    layout: str
-    counts: Counts
+STUDY, RUNS = "study.log", "runs.jsonl"
+"""Files of a study: its search, and all its runs."""
 
 
 class Scored(NamedTuple):
@@ -108,75 +99,6 @@ class Optimum(NamedTuple):
     gain_high: float | None
 
 
-class Scorer:
-    """Runs mixes under seeds, each pair once.
-
-    Args:
-        scenario: what is run.
-        metric: what counts.
-        workers: runs at a time.
-        ran: called after each run.
-    """
-
-    def __init__(
-        self,
-        scenario: Scenario,
-        metric: str,
-        workers: int | None = None,
-        ran: Callable[[], None] = lambda: None,
-    ) -> None:
-        check_metric(metric)
-        self.scenario, self.metric, self.workers, self.ran = scenario, metric, workers, ran
-        self._known: dict[tuple[Mix, int], float] = {}
-
-    def plan(self, mix: Mix) -> Scenario:
-        """The scenario with a mix in place of its own layout and seeding."""
-        values = {"seeding.ratio": mix.counts, "seeding.scale": 1.0, "seeding.budget_cny": None}
-        return with_layout(self.scenario, mix.layout).with_values(values)
-
-    def names(self, mix: Mix) -> tuple[str, ...]:
-        """Whom a mix books, by name, of a price list of one's own; nobody in particular of a drawn market."""
-        return (
-            tuple(row.id for row in self.plan(mix).seeding.booked) if self.scenario.seeding.creators else ()
-        )
-
-    def table(self, mixes: Sequence[Mix], seeds: Sequence[int]) -> Floats:
-        """The metric by mix and seed, shape (mixes, seeds)."""
-        plans = [self.plan(mix) for mix in mixes]
-        jobs = [
-            Job(k, plans[k], seed)
-            for seed in seeds
-            for k in range(len(mixes))
-            if (mixes[k], seed) not in self._known
-        ]
-        for job, summary in replicate(jobs, workers=self.workers):
-            self._known[mixes[job.variant], job.seed] = metric_value(self.metric, summary)
-            self.ran()
-        return np.array([[self._known[mix, seed] for seed in seeds] for mix in mixes])
-
-
-class Counter:
-    """Counts runs towards the most that there can be; a search that ends early jumps ahead.
-
-    Args:
-        total: most runs.
-        progress: called with (runs done, runs at most).
-    """
-
-    def __init__(self, total: int, progress: Callable[[int, int], None] | None) -> None:
-        self.done, self.total, self.progress = 0, total, progress
-
-    def one(self) -> None:
-        """A run is done."""
-        self.to(self.done + 1)
-
-    def to(self, done: int) -> None:
-        """So many are done, or no longer needed."""
-        self.done = min(max(done, self.done), self.total)
-        if self.progress:
-            self.progress(self.done, self.total)
-
-
 def most_runs(trials: int, seeds: int, fresh: int, layouts: int = 1) -> int:
     """Runs of an optimisation at most: its search, and the later looks at finalists and simple mixes."""
     looked_at = FINALISTS + 1 + layouts * len(SIMPLE)
@@ -229,6 +151,9 @@ def optimise(
     scorer = Scorer(scenario, metric, workers, counter.one)
     first = scenario.run.seed
     looks = [range(first + k, first + k + n) for k, n in ((0, seeds), (seeds, fresh), (seeds + fresh, fresh))]
+    if out is not None:
+        open_folder(out, _same(scorer, money, names, looks[0]))
+        scorer.keep(out / RUNS)
     tried = _search(money, scorer, names, looks[0], trials, out)
     counter.to(trials * seeds)
     order = sorted(tried, key=lambda mix: (-tried[mix][0], tried[mix][2]))
@@ -299,8 +224,6 @@ def _search(
 ) -> dict[Mix, tuple[float, float, float]]:
     """Every mix that was tried, with mean, lower tail and cost."""
     optuna.logging.set_verbosity(optuna.logging.ERROR)
-    if out is not None:
-        open_folder(out, _same(scorer, money, layouts, seeds))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # experimental features warn; what we use is pinned
         sampler = optuna.samplers.TPESampler(seed=SAMPLER_SEED, multivariate=True)

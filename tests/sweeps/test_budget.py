@@ -8,7 +8,7 @@ import pytest
 from sim.errors import UsageError
 from sim.sweeps import budget as work
 from sim.sweeps.budget import _flat, curve
-from sim.sweeps.optimise import Scorer
+from sim.sweeps.scorer import Scorer
 from tests.command_line import matrixsim
 from tests.sweeps.test_optimise import PLAN
 

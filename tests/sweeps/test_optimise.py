@@ -18,8 +18,9 @@ from sim.scenario.schema import Scenario
 from sim.sweeps import optimise as work
 from sim.sweeps.bounds import bound, keeping
 from sim.sweeps.money import NOBODY, SIMPLE, Money
-from sim.sweeps.optimise import Mix, Scorer, optimise
+from sim.sweeps.optimise import optimise
 from sim.sweeps.optimum import as_dict
+from sim.sweeps.scorer import Mix, Scorer
 from tests.command_line import matrixsim
 from tests.market import PLAIN
 

@@ -77,6 +77,14 @@ def test_the_pilot_is_run_once_and_does_not_hang_on_the_order_of_the_file_or_the
     assert order_scale(one, PLAN.brand) == order_scale(two, PLAN.brand)
 
 
+def test_a_scenario_is_scaled_once_in_a_process_whatever_its_seed(monkeypatch):
+    first = scaled(PLAN)
+    monkeypatch.setattr(pilot, "order_scale", None)  # nobody finds it again
+    again = scaled(PLAN.with_values({"run.seed": 99}))
+    assert again[1] == first[1]
+    assert again[0].brand == first[0].brand
+
+
 def test_off_is_the_probabilities_as_written():
     plain = PLAN.with_values({"brand.gpm_cny": 0.0})
     assert scaled(plain) == (plain, None)
