@@ -25,7 +25,8 @@ from sim.app.learning.lessons import (
 from sim.app.names import variant_name
 from sim.app.work.measuring import MEASURES as MEASURED
 from sim.app.work.measuring import judged_by, measured, sources_of
-from sim.app.work.request import KINDS, Measuring, request_of
+from sim.app.work.questions import KINDS, request_of
+from sim.app.work.request import Measuring
 from sim.app.work.variants import variation
 from sim.hour.tables import overlap_of, tables_of
 from sim.language.words import LANGUAGES, Words

@@ -10,7 +10,8 @@ from sim.app.mixing import mixes
 from sim.app.mixing.mixes import counts_of, first, offer, own, percents, ratio
 from sim.app.work import store
 from sim.app.work.answer import judged
-from sim.app.work.request import Adding, Comparing, plan_of, request_of
+from sim.app.work.questions import request_of
+from sim.app.work.request import Adding, Comparing, plan_of
 from sim.app.work.worker import Report, compute
 from sim.experiment.compare import compare_variants
 from sim.experiment.variants import Variant
