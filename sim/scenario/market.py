@@ -4,9 +4,9 @@ Takes plain values; gives frozen sections. Does not draw who can be booked (crea
 """
 
 import math
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 
 from sim.scenario.matrix import MOST_CREATORS, TierName
 from sim.scenario.parameter import parameter
@@ -265,12 +265,11 @@ class Market(Section):
     def _preset(cls, given: object) -> object:
         return PRESETS.get(given, given) if isinstance(given, str) else given
 
-    @field_validator("price_limit_factor")
-    @classmethod
-    def _is_limit(cls, given: float) -> float:
-        if 0 < given < 1:
-            raise ValueError("is neither 0 (no end) nor 1 or more")
-        return given
+    @model_validator(mode="after")
+    def _is_limit(self) -> Self:
+        if 0 < self.price_limit_factor < 1:
+            raise ValueError("price_limit_factor: is neither 0 (no end) nor 1 or more")
+        return self
 
     @property
     def spreads(self) -> bool:

@@ -94,7 +94,7 @@ def test_prices_end_where_public_bands_do_and_keep_their_middle_and_most_of_thei
     assert stdev(per_view) > 0.85 * stdev(
         [math.log10(row.price_cny) - math.log10(row.weight) for row in endless]
     )
-    with pytest.raises(ScenarioError, match=r"price_limit_factor.*is neither 0 \(no end\) nor 1"):
+    with pytest.raises(ScenarioError, match=r"price_limit_factor = 0\.5: is neither 0 \(no end\) nor 1"):
         market(price_limit_factor=0.5)
 
 
