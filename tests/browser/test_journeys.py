@@ -109,7 +109,7 @@ def test_a_strategist_asks_why_and_what_wrong_assumptions_do(
 
 
 def test_a_strategist_asks_what_more_money_brings_stops_and_goes_on(tab: Any, pictures: Path) -> None:
-    page = tab("mix?scenario=classroom&budget=800&seeds=4")
+    page = tab("mix?scenario=classroom&budget=2000&seeds=4")
     figures = page.locator(".js-plotly-plot").count()
     asking = page.get_by_role("button", name=re.compile(r"^What would more money bring\? · (about )?\d"))
     asking.wait_for(timeout=60_000)
