@@ -4,6 +4,10 @@ Takes the folder of another checkout with an environment of its own (`.venv`); g
 number of threads: nanoseconds an impression of both, and the ratio new over old with its interval over the
 pairs. Each side is one process that has compiled before; sides alternate, and which goes first as well,
 because the machine drifts. A change costs nothing where the interval's lower end is at most 1.03.
+
+The forces that bound choices are off on both sides, as far as a version has them: without that, a version
+from before them would do less. `--forces apart` leaves them on in the older one: with this checkout as
+its own elder, that says what they cost.
 """
 
 import json
@@ -11,6 +15,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -28,10 +33,16 @@ LARGEST = 1.03
 SERVER = """
 import json, sys, time
 from sim import MatrixModel, Scenario
+from sim.errors import ScenarioError
 
 for line in sys.stdin:
     asked = json.loads(line)
     plan = Scenario.from_dict(asked["scenario"])
+    for key, value in asked["values"].items():
+        try:
+            plan = plan.with_values({key: value})
+        except ScenarioError:
+            pass  # a version from before the key
     started, busy = time.perf_counter(), time.process_time()
     model = MatrixModel(plan, rng=1, threads=asked["threads"])
     while model.simulation.running:
@@ -81,11 +92,11 @@ class Side:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8",
         )  # fmt: skip
 
-    def run(self, scenario: dict[str, Any], threads: int) -> dict[str, Any]:
-        """One run: wall and processor seconds, impressions, digest."""
+    def run(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """One run of a `scenario` with `values` on `threads`: wall and processor seconds, impressions, digest."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"scenario": scenario, "threads": threads}) + "\n")
+        self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline()
         if not line:
@@ -113,19 +124,34 @@ class Row(NamedTuple):
     """whether both gave the same digest"""
 
 
-def paired(sides: tuple[Side, Side], name: str, threads: int, rounds: int, measure: str) -> Row:
+class Forces(StrEnum):
+    """On which sides the forces that bound choices are at work."""
+
+    off = "off"
+    on = "on"
+    apart = "apart"
+
+
+def paired(
+    sides: tuple[Side, Side], name: str, threads: int, rounds: int, measure: str, forces: Forces
+) -> Row:
     """Old and new in turn.
 
     Source: Student's interval of the mean of log ratios, 95 %.
     """
     scenario = json.loads(WORKLOADS[name].scenario().model_dump_json(exclude_defaults=True))
-    for side in sides:
-        side.run(scenario, threads)  # first touch of memory, and what is compiled at first use
+    at_work = (forces is not Forces.off, forces is Forces.on)
+    asked = [
+        {"scenario": scenario, "threads": threads, "values": {} if on else workloads.FORCES_OFF}
+        for on in at_work
+    ]
+    for which in (0, 1):
+        sides[which].run(asked[which])  # first touch of memory, and what is compiled at first use
     times: list[list[float]] = [[], []]
     last: list[dict[str, Any]] = [{}, {}]
     for turn in range(rounds):
         for which in (0, 1) if turn % 2 else (1, 0):
-            last[which] = sides[which].run(scenario, threads)
+            last[which] = sides[which].run(asked[which])
             times[which].append(last[which][measure] / last[which]["impressions"] * 1e9)
     logs = np.log(np.array(times[1]) / np.array(times[0]))
     half = special.stdtrit(rounds - 1, 0.975) * logs.std(ddof=1) / np.sqrt(rounds)
@@ -142,6 +168,9 @@ def main(
     busy: Annotated[
         bool, typer.Option("--busy", help="Processor time, for a machine that is not idle.")
     ] = False,
+    forces: Annotated[
+        Forces, typer.Option(help="Where the forces that bound choices are at work: apart: in the old only.")
+    ] = Forces.off,
 ) -> None:
     """Time this checkout beside an older one."""
     names = [name.strip() for name in only.split(",")]
@@ -155,7 +184,7 @@ def main(
         print("| --- | --- | --- | --- | --- | --- | --- |")
         for name in names:
             for count in map(int, threads.split(",")):
-                row = paired((sides[0], sides[1]), name, count, rounds, "busy" if busy else "seconds")
+                row = paired((sides[0], sides[1]), name, count, rounds, "busy" if busy else "seconds", forces)
                 print(
                     f"| {name} | {count} | {row.old:.1f} | {row.new:.1f} | {row.ratio:.3f} "
                     f"({row.low:.3f} … {row.high:.3f}) | {'yes' if row.low > LARGEST else 'no'} "

@@ -24,6 +24,18 @@ CAMPAIGN_POSTS = 16
 """Videos an account publishes a day: 192 in all."""
 MIXES = ({"food": 1.0}, {"sport": 1.0}, {"music": 1.0}, {"food": 0.5, "sport": 0.5})
 """Topics of the accounts, in turn."""
+FORCES_OFF = {
+    "platform.account_luck_sd": 0.0,
+    "platform.account_heat_sd": 0.0,
+    "platform.author_decay": 1.0,
+    "platform.same_day_elasticity": 0.0,
+    "platform.same_content_factor": 1.0,
+    "platform.follow_rate_of": "all",
+    "platform.hit": 10_000,
+    "audience.put_off_share": 0.0,
+    "brand.gpm_cny": 0.0,
+}
+"""What bounds the choices, each at the value that takes it away; older versions know none of these keys."""
 WORLD, TABLES = "world", "tables"
 """The stages of a run that lie around the hours: building everything, and the result."""
 

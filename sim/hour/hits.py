@@ -176,7 +176,7 @@ def _breakouts(authors: NDArray[np.int64], views: NDArray[np.int64]) -> int:
 
 def come_of_age(run: Any) -> None:
     """Notes what the platform has shown of videos that have reached the age at which they are compared."""
-    due = np.flatnonzero(run.videos.rows["hour"] == run.hour + 1 - rule.AGE_H)
-    if due.size:
+    due = run.posts.due(run.hour + 1 - rule.AGE_H)
+    if due.start < due.stop:
         shown = run.tally.videos[due, JUDGED, IMPRESSIONS]
         run.aged[due] = shown + run.platform.state["outside"][due]

@@ -58,6 +58,8 @@ class LocalResponder(ABC):
         self._tried = np.zeros(0, np.int64)
         self._screened = np.zeros(0, bool)
         """(V,) videos that have passed over somebody, or may have."""
+        self._screens = False
+        """Whether any has."""
         self._begun = False
         self.videos = 0
         """Videos published so far."""
@@ -140,9 +142,9 @@ class LocalResponder(ABC):
             return
         videos = offers["video"]
         screened = (offers["passing"][:, 0] != NO_PLANE) | (offers["counting"] != NO_PLANE)
-        self._screened[videos[screened]] = True
-        now = videos[self._screened[videos]]
-        if now.size:
+        if screened.any():
+            self._screened[videos[screened]] = self._screens = True
+        if self._screens and (now := videos[self._screened[videos]]).size:
             self._tried[now] = self.cells.tried(now)
 
     def tried(self) -> NDArray[np.int64]:

@@ -34,7 +34,8 @@ class Stage(NamedTuple):
 
 def publish(run: Run) -> None:
     """The hour's posts become videos; accounts do what else they do."""
-    rows = published(run.posts, run.hour)
+    run.due = run.posts.due(run.hour)
+    run.opening = rows = published(run.posts, run.due)
     if rows.size:
         run.videos.append(rows)
         run.closed, run.forgotten, run.outside, run.paid, run.aged = (
@@ -124,7 +125,9 @@ def settle(run: Run) -> None:
 def judge(run: Run) -> None:
     """The platform promotes, holds or stops."""
     strangers, fans = run.tally.videos[:, JUDGED], run.tally.videos[:, TO_FANS]
-    judged = np.column_stack([strangers + fans, strangers[:, IMPRESSIONS]])
+    judged = np.empty((len(fans), fans.shape[1] + 1), np.int64)
+    np.add(strangers, fans, out=judged[:, :-1])
+    judged[:, -1] = strangers[:, IMPRESSIONS]
     passed = np.maximum(run.responder.tried() - judged[:, IMPRESSIONS], 0)
     run.retired += run.platform.judge(run.hour, judged, run.standing, passed).tolist()
 

@@ -72,12 +72,11 @@ class Standing(NamedTuple):
 
 def standing_of(parts: Iterable[Standing | None], videos: int) -> Standing:
     """The product of what mechanisms give for so many videos; exactly 1 without any."""
-    whole = Standing(*np.ones((3, videos)))
-    for part in parts:
-        if part is not None:
-            for factors, theirs in zip(whole, part, strict=True):
-                np.multiply(factors, theirs, out=factors)
-    return whole
+    said = [part for part in parts if part is not None]
+    if not said:
+        one = np.ones(videos)
+        return Standing(one, one, one)
+    return Standing(*(np.prod(theirs, axis=0) for theirs in zip(*said, strict=True)))
 
 
 def at_opening(factors: NDArray[np.float64] | list[float], videos: int) -> Standing:

@@ -32,7 +32,7 @@ from sim.world.planes import Planes
 from sim.world.population import Population, populate, tell_kinds_apart
 from sim.world.posts import Posts, plan_posts
 from sim.world.ties import Ties, start_ties
-from sim.world.videos import Videos
+from sim.world.videos import NO_VIDEOS, Videos
 
 _NO_VIDEO = np.zeros(0, np.int64)
 
@@ -93,6 +93,10 @@ class Run:
     doors: Doors = field(init=False)
     """Both are the run's, and mechanisms add to them, at the start or later."""
     hour: int = 0
+    due: slice = field(default_factory=lambda: slice(0))
+    """The posts of this hour, which are the videos of the same numbers."""
+    opening: NDArray[Any] = field(default_factory=lambda: NO_VIDEOS)
+    """(n,) VIDEO of them: the last ones, whose first exposure is set now."""
     hooks: "Hooks" = field(init=False)
     """The run's mechanisms again, by the hooks that they have."""
     planes: dict[str, range] = field(default_factory=dict)
@@ -158,12 +162,6 @@ class Run:
     @mechanisms.setter
     def mechanisms(self, own: tuple["Mechanism", ...]) -> None:
         self._mechanisms, self.hooks = own, hooks_of(own)
-
-    @property
-    def opening(self) -> NDArray[Any]:
-        """(n,) VIDEO published this hour: the last ones, whose first exposure is set now."""
-        rows = self.videos.rows
-        return rows[np.searchsorted(rows["hour"], self.hour) :]
 
     @property
     def unfollows(self) -> NDArray[np.int64]:

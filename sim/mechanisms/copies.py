@@ -25,9 +25,9 @@ class Copies(Mechanism):
 
     def standing(self, run: Run) -> Standing | None:
         """Factors on the videos of this hour, which are its posts in order."""
-        contents = run.posts.contents[run.posts.due(run.hour)].tolist()
-        if not contents or self._factor == 1.0:
+        if not run.opening.size or self._factor == 1.0:
             return None
+        contents = run.posts.contents[run.due].tolist()
         factors = []
         for content in contents:
             before = [hour for hour in self._out[content] if hour > run.hour - self._window]

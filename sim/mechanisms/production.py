@@ -36,10 +36,10 @@ class Production(Mechanism):
 
     def act(self, run: Run, published: NDArray[Any]) -> None:
         """Own posts cost when they appear, creators before the first hour."""
-        seeded, due = run.accounts.seeded, run.posts.due(run.hour)
-        if due.start < due.stop:
+        seeded = run.accounts.seeded
+        if published.size:
             cost = np.zeros(seeded.size, np.int64)
-            np.add.at(cost, run.posts.planner[due], self._made[due])
+            np.add.at(cost, published["planner"], self._made[run.due])
             run.ledger.book(run.hour, "posts", cost)
         if run.hour == 0:
             run.ledger.book(run.hour, "creators", np.where(seeded, self._booked, 0))

@@ -7,6 +7,7 @@ not hash (results.py).
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pydantic.fields import FieldInfo
@@ -27,11 +28,17 @@ def neutral(field: FieldInfo) -> Any:
     return extra["off"] if off else field.get_default(call_default_factory=True)  # type: ignore[index]
 
 
+@cache
+def _neutrals(kind: type[Section]) -> Mapping[str, Any]:
+    """The neutral value of each key of a kind of section; to be read only."""
+    return {name: neutral(field) for name, field in kind.model_fields.items()}
+
+
 def live(section: Section) -> dict[str, Any]:
     """The keys of a section that are not neutral; sections in lists and tables all stand, key by key."""
     said = {}
-    for name, field in type(section).model_fields.items():
-        value, default = getattr(section, name), neutral(field)
+    for name, default in _neutrals(type(section)).items():
+        value = getattr(section, name)
         content = _content(value)
         if isinstance(value, Section):
             silent = content == {} and isinstance(default, Section)

@@ -44,9 +44,8 @@ def enlarged(table: NDArray[Entry], rows: int) -> NDArray[Entry]:
 NO_VIDEOS = np.zeros(0, VIDEO)
 
 
-def published(posts: Posts, hour: int) -> NDArray[Any]:
-    """The rows (n,) of the posts of an hour, as their publishers put them out."""
-    due = posts.due(hour)
+def published(posts: Posts, due: slice) -> NDArray[Any]:
+    """The rows (n,) of some posts, as their publishers put them out."""
     if due.start == due.stop:
         return NO_VIDEOS
     rows = np.zeros(due.stop - due.start, VIDEO)

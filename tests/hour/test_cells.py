@@ -23,7 +23,7 @@ NUMBERS = st.integers(0, 2**32 - 1)
 def board():
     run = Simulation(busy(audience__users=USERS, run__hours=48), 1).state
     for hour in range(48):
-        run.responder.publish(published(run.posts, hour))
+        run.responder.publish(published(run.posts, run.posts.due(hour)))
     return run.responder.board
 
 
