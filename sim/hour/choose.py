@@ -209,24 +209,26 @@ def _fans_of_shard(
 
 @inlined
 def fans_due(
-    met: Meeting,
     offer: Any,
     fans: NDArray[np.uint64],
     video_key: Word,
+    first: Whole,
     words: NDArray[np.uint64],
     places: NDArray[np.int64],
+    slots: NDArray[np.int64],
 ) -> Whole:
     """How many fans' hour has come, because their own draw falls into the window.
 
     Args:
-        met: the video and the shard; `slots` are written.
         offer: record of OFFER: whose fans, over which window.
         fans: bits of (account, user).
         video_key: address of the video.
+        first: number of the shard's first person.
         words: room for hashes.
         places: (SHARD,) room for places.
+        slots: their places in the shard, written.
     """
-    due, slots, first = np.int64(0), met.slots, met.first
+    due = np.int64(0)
     all_fans = _fans_of_shard(fans, offer.whose, first, places, slots)
     fan_key, width = child(video_key, FAN), offer.high - offer.low
     for batch in range(0, all_fans, words.size):
@@ -236,25 +238,27 @@ def fans_due(
         for k in range(size):
             slots[at(due)] = places[at(batch + k)]
             due += low32(words[at(k)]) - offer.low < width  # below the window it wraps to a large number
-    count = np.int64(0)
-    for k in range(due):
-        slot = slots[k]
-        if not (is_marked(met.marks, slot) or _drawn_before(met, slot)):
-            slots[count] = slot
-            count += 1
-    return count
+    return due
 
 
 @inner
-def named_due(met: Meeting, cell: Any, named: NDArray[np.int64]) -> int:
-    """How many people of a list, a part of `named` of Cells, have not seen the video; `slots` are written."""
-    count = 0
+def named_here(cell: Any, named: NDArray[np.int64], first: Whole, slots: NDArray[np.int64]) -> Whole:
+    """How many people of a list, a part of `named` of Cells, are here; their places go to `slots`."""
     for k in range(cell.list_from, cell.list_to):
-        slot = named[k] - met.first
+        slots[k - cell.list_from] = named[k] - first
+    return np.int64(cell.list_to - cell.list_from)
+
+
+@inner
+def unseen(met: Meeting, count: Whole) -> Whole:
+    """How many of the first `count` of `slots` have not met the video: those stay in front."""
+    slots, kept = met.slots, np.int64(0)
+    for k in range(count):
+        slot = slots[k]
         if not (is_marked(met.marks, slot) or _drawn_before(met, slot)):
-            met.slots[count] = slot
-            count += 1
-    return count
+            slots[kept] = slot
+            kept += 1
+    return kept
 
 
 @inlined

@@ -19,15 +19,16 @@ from sim.hour.choose import (
     again_of,
     fans_due,
     mark,
-    named_due,
+    named_here,
     note,
     passed_over,
     recommended,
     shown_again,
+    unseen,
 )
 from sim.hour.events import Events, Shown, shown_to
 from sim.hour.impress import MAYBE, NAMED, ORDERED, Batch, appeal_of, impress_all
-from sim.hour.offers import LIST, NO_PLANE, QUOTA, WINDOW
+from sim.hour.offers import NO_PLANE, QUOTA, WINDOW
 from sim.hour.sightings import recall
 from sim.hour.walk import aftermath
 from sim.rules import engagement as e
@@ -197,6 +198,19 @@ def _show(
     return events
 
 
+@inlined
+def _called(
+    offer: Any, cell: Any, board: Board, cells: Cells, video_key: Word, first: Whole, room: Room
+) -> Whole:
+    """How many people of a shard an offer calls: fans whose hour has come, or those of a list.
+
+    Their places go to `room.slots`.
+    """
+    if offer.kind == WINDOW:
+        return fans_due(offer, board.fans, video_key, first, room.batch.keys, room.rare, room.slots)
+    return named_here(cell, cells.named, first, room.slots)  # of a quota, nobody
+
+
 @compiled
 def respond(
     board: Board,
@@ -240,6 +254,9 @@ def respond(
             cell = cells.cells[place]
             offer = cells.offers[cell.offer]
             row = board.videos[offer.video]
+            count = _called(offer, cell, board, cells, row.key, first, room)
+            if count == 0 and offer.kind == WINDOW:  # most, where fans are few: nothing else is looked up
+                continue
             cell_key = child(child(row.key, CELL), shard)
             if offer.video != video:  # its offers stand side by side, and nobody meets it twice
                 video = offer.video
@@ -256,18 +273,13 @@ def respond(
                 )  # fmt: skip
             again = again_of(board, offer, row.key, shard)
             met = Meeting(cell_key, cell.row, cells.cursors, starts, passing, slots, first)
-            count: Whole = np.int64(0)
-            if offer.kind == WINDOW:
-                count = fans_due(met, offer, board.fans, row.key, batch.keys, rare)
-            elif offer.kind == LIST:
-                count = named_due(met, cell, cells.named)
-            else:
+            if offer.kind == QUOTA:
                 aim = board.aims[offer.whose]
                 count = recommended(
                     met, aim, cell.quota, cells.picks, passes, wanted, batch.keys, rare, board.users, again
                 )
-            if offer.kind != QUOTA:
-                count = shown_again(again, slots, 0, count, first)
+            else:
+                count = shown_again(again, slots, 0, unseen(met, count), first)
                 for k in range(count):
                     mark(marks, slots[k])
                 shown = shown_to(shown, video, slots, count, first)
