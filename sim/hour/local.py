@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.hour.cells import CellBook, Cells
 from sim.hour.events import events, heard, in_order
-from sim.hour.offers import NO_PLANE
+from sim.hour.offers import NO_PLANE, QUOTA
 from sim.hour.people import Locals
 from sim.hour.told import Told
 from sim.hour.verdicts import ADD, LEAVE, MARK, SET, checked, decidable
@@ -144,8 +144,9 @@ class LocalResponder(ABC):
         screened = (offers["passing"][:, 0] != NO_PLANE) | (offers["counting"] != NO_PLANE)
         if screened.any():
             self._screened[videos[screened]] = self._screens = True
-        if self._screens and (now := videos[self._screened[videos]]).size:
-            self._tried[now] = self.cells.tried(now)
+        if self._screens:  # only quotas move the feed on
+            fed = videos[(offers["kind"] == QUOTA) & self._screened[videos]]
+            self._tried[fed] = self.cells.tried(fed)
 
     def tried(self) -> NDArray[np.int64]:
         """As `Responder.tried`."""
