@@ -425,3 +425,14 @@ def test_the_command_prints_json(tmp_path):
     assert content["best"]["cost_cny"] <= 30_000
     assert set(content["best"]["mix"]["creators"]) == set(TIERS)
     assert json.loads((tmp_path / "o" / "optimum.json").read_text()) == content
+
+
+def test_the_ceiling_of_creators_cuts_no_tier_below_its_least():
+    """8,000 amateurs asked for had become 1,000 beside 9,000 juniors."""
+    many = PLAN.with_values({"seeding.market.supply": {"amateur": 10_000, "junior": 9_000}})
+    least = (0, 0, 0, 0, 0, 8_000)
+    money = Money(many, 5e7, least)
+    for name, counts in money.simple().items():
+        assert counts[-1] >= 8_000, name
+        assert sum(counts) <= 10_000
+    assert money.buy([0, 0, 0, 0, 1, 1]) == (0, 0, 0, 0, 2_000, 8_000)
