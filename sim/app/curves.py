@@ -231,7 +231,7 @@ def _review_drawn(given: Drawing) -> None:
     columns = (
         look.Column(words("Account"), ""),
         look.Column(words("Advice"), ""),
-        look.Column(words("If it stops"), words("Its posts are not made.")),
+        look.Column(words("If it stops"), words("Its posts are not made, and what it boosts is not bought.")),
         look.Column(words("95 % interval"), "", wide=True),
         look.Column(words("If merged"), words("The main account publishes its posts.")),
         look.Column(words("95 % interval"), "", wide=True),

@@ -169,7 +169,8 @@ REVIEW_HEAD = (
 )
 REVIEW_NOTE = N_(
     "Changes against the plan as written, {seeds} seeds, {level} % intervals; each holds by itself, so of "
-    "twenty accounts one may seem to matter by luck."
+    "twenty accounts one may seem to matter by luck. With an account that stops go its posts and boosts; a merged "
+    "one keeps both."
 )
 
 

@@ -65,8 +65,7 @@ def _variants(request: Comparing) -> tuple[Variant, ...]:
     """What is compared, each small enough to be run beside others."""
     plan = request.plan()
     variants = tuple(
-        Variant(v.name, v.label_zh, v.of(plan), v.structure, structure=v.structure or None)
-        for v in request.variants
+        Variant(v.name, v.label_zh, v.of(plan), structure=v.structure or None) for v in request.variants
     )
     for variant in variants:
         refuse_too_large(variant.scenario, alone=False)
