@@ -82,7 +82,7 @@ def test_whatever_comes_out_is_possible_and_agrees_with_itself(metric: str, tabl
 def test_after_an_interrupt_the_seeds_have_no_gap_so_every_column_is_its_own_draw(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Seed 36 had not ended when later ones had: from there on the map would take the draws of other seeds."""
+    """Seed 36 had not ended when later ones had: then the map took the draws of other seeds."""
     whole = launches.replicate
 
     def stopped_with_a_gap(jobs: list[Job], **options: Any) -> Iterator[tuple[Job, Any]]:

@@ -5,6 +5,7 @@ import pytest
 from sim.errors import ScenarioError, UsageError
 from sim.experiment.replicate import run
 from sim.experiment.review import WRITTEN, Change, advised, review, variants
+from tests.command_line import matrixsim
 from tests.refresh import busy
 
 pytestmark = pytest.mark.system("M15")
@@ -78,3 +79,10 @@ def test_an_account_asked_for_twice_is_looked_at_once():
 def test_without_links_no_plan_has_a_gain_from_them():
     found = review(busy(run__hours=12, links__layout="none"), metric="reach", seeds=2, workers=1)
     assert set(found.comparison.matrix_gain) == {0.0}
+
+
+@pytest.mark.parametrize("given", [("--ways", "1+"), ("--counts", "0,1"), ("--ways", "1+,split,race")])
+def test_what_a_review_does_not_look_at_is_refused(given):
+    done = matrixsim("accounts", "classroom", "--review", *given)
+    assert done.returncode == 2
+    assert f"--review looks at the accounts as written; leave {given[0]} out" in done.stderr

@@ -126,7 +126,10 @@ def _budgets_drawn(given: Drawing) -> None:
         look.Column(words("95 % interval"), "", wide=True),
         look.Column(
             words("Per 1,000 CNY more"),
-            words("What each 1,000 CNY beyond the budget above adds, seed by seed, with its interval."),
+            words(
+                "What each 1,000 CNY beyond the budget above (first row: over booking nobody) adds, seed "
+                "by seed, with its interval."
+            ),
         ),
         look.Column(words("95 % interval"), "", wide=True),
         look.Column(

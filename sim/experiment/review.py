@@ -79,7 +79,7 @@ class Review:
 def variants(scenario: Scenario, accounts: Sequence[str] = ()) -> tuple[Variant, ...]:
     """The plan as written, then for each sub-account the plan in which it stops, and in which it is merged.
 
-    With an account that stops go its posts, their boosts, and the boosts that it pays; those of a merged one stay.
+    With an account that stops go its posts, their boosts, and those that it pays; a merged one keeps both.
 
     Args:
         scenario: with the structure as written.
