@@ -1,6 +1,8 @@
 """What comparison.json says of variants that hardly differ, and that every limit in it is possible."""
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -11,7 +13,9 @@ from hypothesis.extra import numpy as hnp
 
 from sim.analysis.estimate import estimates, settled
 from sim.analysis.leading import UNSETTLED
-from sim.experiment.compare import Comparison, compare
+from sim.experiment import launches
+from sim.experiment.compare import Comparison, compare, compare_variants
+from sim.experiment.replicate import Job
 from sim.experiment.variants import Variant, limits_of
 from sim.language.vocabulary import METRICS, possible
 from sim.report.folder import check_comparison
@@ -26,7 +30,7 @@ PLAN = Scenario.from_dict(
 
 def judged(metric: str, table: np.ndarray) -> Comparison:
     """A comparison with those values."""
-    variants = tuple(Variant(f"plan {k}", f"方案 {k}", PLAN, "") for k in range(len(table)))
+    variants = tuple(Variant(f"plan {k}", f"方案 {k}", PLAN) for k in range(len(table)))
     rows = estimates(table, limits=limits_of(metric, variants))
     none = (0.0,) * len(table)
     return Comparison(
@@ -73,3 +77,39 @@ def test_whatever_comes_out_is_possible_and_agrees_with_itself(metric: str, tabl
     assert (found["verdict"]["code"] == "winner") or max(shares) <= UNSETTLED + 1e-9
     for language in ("zh", "en"):
         assert found["verdict"][f"text_{language}"].isprintable()
+
+
+def test_after_an_interrupt_the_seeds_have_no_gap_so_every_column_is_its_own_draw(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Seed 36 had not ended when later ones had: then the map took the draws of other seeds."""
+    whole = launches.replicate
+
+    def stopped_with_a_gap(jobs: list[Job], **options: Any) -> Iterator[tuple[Job, Any]]:
+        wanted = [job for job in jobs if job.seed <= 40 and (job.seed, job.variant) != (36, 1)]
+        yield from whole(wanted, **options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(launches, "replicate", stopped_with_a_gap)
+    plan = busy(run__hours=2)
+    found = compare([plan], layouts=["none", "mesh"], seeds=64, robust=True, workers=1)
+    assert found.stopped
+    assert found.seeds == 35
+    assert found.replications["seed"].unique().sort().to_list() == list(range(1, 36))
+    assert found.box is not None
+
+
+def test_a_gain_from_links_is_over_the_same_plan_without_them() -> None:
+    plans = {
+        f"{posts:g} {layout}": busy(run__hours=12, links__layout=layout).with_values(
+            {"accounts.Z.fans": posts}
+        )
+        for posts in (0, 90)
+        for layout in ("none", "mesh")
+    }
+    found = compare_variants(
+        tuple(Variant(name, name, plan) for name, plan in plans.items()), seeds=2, workers=1
+    )
+    reach = [found.replications.filter(variant=name).sort("seed")["reach"].to_numpy() for name in plans]
+    expected = [0.0, (reach[1] / reach[0] - 1).mean(), 0.0, (reach[3] / reach[2] - 1).mean()]
+    assert found.matrix_gain == pytest.approx(expected)

@@ -5,6 +5,7 @@ import pytest
 from sim.errors import ScenarioError, UsageError
 from sim.experiment.replicate import run
 from sim.experiment.review import WRITTEN, Change, advised, review, variants
+from tests.command_line import matrixsim
 from tests.refresh import busy
 
 pytestmark = pytest.mark.system("M15")
@@ -53,3 +54,35 @@ def test_what_cannot_be_reviewed_is_refused():
         variants(busy(structure__kind="one"))
     with pytest.raises(ScenarioError, match=r"structure.merged.*no sub-account; allowed"):
         busy(structure__merged=("nobody",))
+
+
+def test_with_a_stopped_account_go_its_boosts_and_those_of_its_posts():
+    boosts = [
+        {"account": "main", "budget_cny": 3.0},
+        {"account": "一号", "budget_cny": 5.0},
+        {"account": "main", "post": "一号#1", "budget_cny": 7.0},
+        {"account": "一号", "post": "main#0", "budget_cny": 9.0},
+    ]
+    plans = {plan.name: plan.scenario for plan in variants(busy(paid__boosts=boosts), ["一号", "Z"])}
+    left = {name: [boost.budget_cny for boost in plan.paid.boosts] for name, plan in plans.items()}
+    assert left.pop("stop 一号") == [3.0]
+    assert set(map(tuple, left.values())) == {(3.0, 5.0, 7.0, 9.0)}
+    for name in (WRITTEN, "merge 一号"):
+        assert run(plans[name], 1).tables["money"].filter(kind="boosts")["cny"].sum() == pytest.approx(24)
+
+
+def test_an_account_asked_for_twice_is_looked_at_once():
+    found = review(busy(run__hours=4), accounts=["Z", "Z"], metric="reach", seeds=2, workers=1)
+    assert [row.account for row in found.rows] == ["Z"]
+
+
+def test_without_links_no_plan_has_a_gain_from_them():
+    found = review(busy(run__hours=12, links__layout="none"), metric="reach", seeds=2, workers=1)
+    assert set(found.comparison.matrix_gain) == {0.0}
+
+
+@pytest.mark.parametrize("given", [("--ways", "1+"), ("--counts", "0,1"), ("--ways", "1+,split,race")])
+def test_what_a_review_does_not_look_at_is_refused(given):
+    done = matrixsim("accounts", "classroom", "--review", *given)
+    assert done.returncode == 2
+    assert f"--review looks at the accounts as written; leave {given[0]} out" in done.stderr

@@ -126,7 +126,10 @@ def _budgets_drawn(given: Drawing) -> None:
         look.Column(words("95 % interval"), "", wide=True),
         look.Column(
             words("Per 1,000 CNY more"),
-            words("What each 1,000 CNY beyond the budget above adds, seed by seed, with its interval."),
+            words(
+                "What each 1,000 CNY beyond the budget above (first row: over booking nobody) adds, seed "
+                "by seed, with its interval."
+            ),
         ),
         look.Column(words("95 % interval"), "", wide=True),
         look.Column(
@@ -231,7 +234,7 @@ def _review_drawn(given: Drawing) -> None:
     columns = (
         look.Column(words("Account"), ""),
         look.Column(words("Advice"), ""),
-        look.Column(words("If it stops"), words("Its posts are not made.")),
+        look.Column(words("If it stops"), words("Its posts are not made, and what it boosts is not bought.")),
         look.Column(words("95 % interval"), "", wide=True),
         look.Column(words("If merged"), words("The main account publishes its posts.")),
         look.Column(words("95 % interval"), "", wide=True),

@@ -28,8 +28,7 @@ def compared(request: Comparing) -> tuple[Variant, ...]:
     """The variants that a request asks for, in its order."""
     plan = request.plan()
     return tuple(
-        Variant(v.name, v.label_zh, v.of(plan), v.structure, structure=v.structure or None)
-        for v in request.variants
+        Variant(v.name, v.label_zh, v.of(plan), structure=v.structure or None) for v in request.variants
     )
 
 

@@ -41,15 +41,25 @@ HEADS = (
 )
 
 
+WAYS, COUNTS = "1+,split,race", "0,1,2,4,8,16"
+"""Of the curve, unless said."""
+
+
 def accounts(
     scenario: ScenarioFile,
     ways: Annotated[
-        str,
-        typer.Option("--ways", metavar="A,B,…", help="How to share posts out: 1+, split, same, race."),
-    ] = "1+,split,race",
+        str | None,
+        typer.Option(
+            "--ways",
+            metavar="A,B,…",
+            help="How to share posts out: 1+, split, same, race.",
+            show_default=WAYS,
+        ),
+    ] = None,
     counts: Annotated[
-        str, typer.Option("--counts", metavar="N,M,…", help="Accounts beside the main one.")
-    ] = "0,1,2,4,8,16",
+        str | None,
+        typer.Option("--counts", metavar="N,M,…", help="Accounts beside the main one.", show_default=COUNTS),
+    ] = None,
     metric: Metric = "profit",
     seeds: Annotated[
         int, typer.Option("--seeds", metavar="K", min=2, max=100_000, help="Replications of each number.")
@@ -84,19 +94,22 @@ def accounts(
     if review:
         if robust:
             raise UsageError("--review does not draw assumptions; leave --robust out")
+        for option, value in (("--ways", ways), ("--counts", counts)):
+            if value is not None:
+                raise UsageError(f"--review looks at the accounts as written; leave {option} out")
         _review(plan, only or [], metric, seeds, confidence, workers, out, tongue, as_json=as_json)
         return
     if only:
         raise UsageError("--only goes with --review")
+    ways, counts = WAYS if ways is None else ways, COUNTS if counts is None else counts
     given, numbers = [way.strip() for way in ways.split(",")], [n.strip() for n in counts.split(",")]
     if wrong := [n for n in numbers if not whole(n)]:
         raise UsageError(f"--counts {counts}: {wrong[0]!r} is no whole number; write it as 0,1,2,4,8")
-    from sim.experiment.accounts import checked_counts, curves, structures_of
-    from sim.scenario.seeding import varied
+    from sim.experiment.accounts import checked_counts, curves, variants
 
     tried = checked_counts([int(n) for n in numbers])
-    for structure in {s for way in given for s in structures_of(plan, way, tried).values()}:
-        check_size(varied(plan, None, None, structure), alone=False, workers=workers)
+    for variant in variants(plan, given, tried):
+        check_size(variant.scenario, alone=False, workers=workers)
     compiled_ahead()
     nothing = "fewer than 2 seeds had ended, too few for an answer: nothing is kept"
     with (
@@ -169,7 +182,8 @@ REVIEW_HEAD = (
 )
 REVIEW_NOTE = N_(
     "Changes against the plan as written, {seeds} seeds, {level} % intervals; each holds by itself, so of "
-    "twenty accounts one may seem to matter by luck."
+    "twenty accounts one may seem to matter by luck. With an account that stops go its posts and boosts; a "
+    "merged one keeps both."
 )
 
 

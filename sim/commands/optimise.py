@@ -186,8 +186,8 @@ def _print(found: "Optimum", fresh: int, language: Tongue) -> None:
     if any(row.mean > best.mean for row in found.others):
         typer.echo(
             words(
-                "'best' was chosen on the seeds of the search; a higher mean below it is of the fresh "
-                "seeds, and to choose by those would flatter it."
+                "'best' was chosen on other seeds, those of a look before this one; a higher mean below it "
+                "is of the seeds that nothing was chosen on, and to choose by those would flatter it."
             )
         )
     if found.gain is not None and best.name == WRITTEN:

@@ -19,7 +19,7 @@ from sim.analysis.rare import exact
 from sim.errors import UsageError
 from sim.experiment.compare import Comparison, compare_variants
 from sim.experiment.launches import summaries_of, values_of
-from sim.experiment.variants import limits_of, variants_of
+from sim.experiment.variants import Variant, limits_of, variants_of
 from sim.interrupts import deferred
 from sim.language.numbers import with_unit
 from sim.language.vocabulary import METRIC
@@ -171,6 +171,17 @@ def structures_of(scenario: Scenario, way: str, counts: Sequence[int]) -> dict[i
     return found
 
 
+def variants(scenario: Scenario, ways: Sequence[str], counts: Sequence[int]) -> tuple[Variant, ...]:
+    """The plan with each number of accounts of each way, each structure once; it is its name.
+
+    Raises:
+        UsageError: as of `structures_of`.
+        ScenarioError: the scenario cannot have one of the structures.
+    """
+    names = dict.fromkeys(name for way in ways for name in structures_of(scenario, way, counts).values())
+    return variants_of([scenario], structures=tuple(names))
+
+
 def curves(
     scenario: Scenario,
     *,
@@ -201,10 +212,11 @@ def curves(
     """
     numbers = checked_counts(counts)
     by_way = {way: structures_of(scenario, way, numbers) for way in dict.fromkeys(ways)}
-    names = list(dict.fromkeys(name for found in by_way.values() for name in found.values()))
+    plans = variants(scenario, ways, numbers)
+    names = [plan.name for plan in plans]
     found = compare_variants(
-        variants_of([scenario], structures=names), metric=metric, seeds=seeds, confidence=confidence,
-        robust=robust, workers=workers, progress=progress,
+        plans, metric=metric, seeds=seeds, confidence=confidence, robust=robust, workers=workers,
+        progress=progress,
     )  # fmt: skip
     places = {way: {n: names.index(name) for n, name in own.items()} for way, own in by_way.items()}
     summaries = summaries_of(found.variants, found.replications)

@@ -15,6 +15,7 @@ from sim.analysis.warned import Warned, from_rows
 from sim.experiment.replicate import Job, gain_of, replicate
 from sim.experiment.robust import drawn
 from sim.results import metric_value
+from sim.scenario.layouts import with_layout
 from sim.scenario.schema import Scenario
 from sim.scenario.structures import read
 
@@ -33,10 +34,6 @@ class Launchable(Protocol):
     @property
     def scenario(self) -> Scenario:
         """What is run."""
-
-    @property
-    def base(self) -> str:
-        """What stays when only the layout differs."""
 
     @property
     def structure(self) -> str | None:
@@ -78,24 +75,26 @@ def extend(
             found[job.variant, job.seed] = summary
             if progress:
                 progress(have * len(variants) + len(found), wanted * len(variants))
-    finally:  # after Ctrl-C too: the seeds that every variant has
+    finally:  # after Ctrl-C too: every variant has seeds up to the first gap, so column k is seed first + k
         for number in range(have, wanted):
-            if all((v, first + number) in found for v in range(len(variants))):
-                for v, variant in enumerate(variants):
-                    summary = found[v, first + number]
-                    for row in from_rows(summary.pop("warnings")):
-                        told.setdefault((variant.name, row.code), row._replace(variant=variant.name))
-                    summaries[v].append(summary)
+            if any((v, first + number) not in found for v in range(len(variants))):
+                break
+            for v, variant in enumerate(variants):
+                summary = found[v, first + number]
+                for row in from_rows(summary.pop("warnings")):
+                    told.setdefault((variant.name, row.code), row._replace(variant=variant.name))
+                summaries[v].append(summary)
 
 
 def gains(variants: Sequence[Launchable], summaries: list[list[dict[str, Any]]]) -> tuple[float | None, ...]:
-    """Fills each replication's matrix gain where a `none` of the same base ran; its mean by variant."""
+    """Fills each replication's matrix gain where the same plan ran without links; its mean by variant."""
     alone = [v.structure is not None and read(v.structure).alone for v in variants]  # nothing to link
-    cut = {v.base: k for k, v in enumerate(variants) if v.scenario.links.layout == "none" and not alone[k]}
+    bare = [with_layout(v.scenario, "none") for v in variants]
+    cut = [k for k, v in enumerate(variants) if v.scenario.links.layout == "none" and not alone[k]]
     means: list[float | None] = []
-    for k, variant in enumerate(variants):
-        if variant.base in cut:
-            for own, without in zip(summaries[k], summaries[cut[variant.base]], strict=True):
+    for k in range(len(variants)):
+        if (same := next((c for c in cut if bare[c] == bare[k]), None)) is not None:
+            for own, without in zip(summaries[k], summaries[same], strict=True):
                 own["matrix_gain"] = gain_of(own["reach"], without["reach"])
         gains = [s["matrix_gain"] for s in summaries[k] if s["matrix_gain"] is not None]
         means.append(float(np.mean(gains)) if gains else None)

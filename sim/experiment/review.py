@@ -79,6 +79,8 @@ class Review:
 def variants(scenario: Scenario, accounts: Sequence[str] = ()) -> tuple[Variant, ...]:
     """The plan as written, then for each sub-account the plan in which it stops, and in which it is merged.
 
+    With an account that stops go its posts, their boosts, and those that it pays; a merged one keeps both.
+
     Args:
         scenario: with the structure as written.
         accounts: ids of subs; all where left out.
@@ -94,16 +96,17 @@ def variants(scenario: Scenario, accounts: Sequence[str] = ()) -> tuple[Variant,
     if not subs:
         raise UsageError("the plan has no sub-account that could be stopped or merged")
     words = Words("zh")
-    found = [Variant(WRITTEN, words(NC_("plan", "as written")), scenario, "", scenario)]
-    for name in accounts or subs:
+    found = [Variant(WRITTEN, words(NC_("plan", "as written")), scenario, scenario)]
+    for name in dict.fromkeys(accounts or subs):
         rest = tuple(a for a in scenario.accounts if a.id != name)
         edges = tuple(edge for edge in scenario.links.edges if name not in edge[:2])
-        stopped = scenario.with_values({"accounts": rest, "links.edges": edges})
+        boosts = tuple(b for b in scenario.paid.boosts if name not in (b.account, b.planner))
+        stopped = scenario.with_values({"accounts": rest, "links.edges": edges, "paid.boosts": boosts})
         merged = (*scenario.structure.merged, name)
         joined = scenario.with_values({"structure.merged": merged, "links.edges": edges})
         found += [
-            Variant(f"stop {name}", words("stop {name}", name=name), stopped, "", scenario),
-            Variant(f"merge {name}", words("merge {name}", name=name), joined, "", scenario),
+            Variant(f"stop {name}", words("stop {name}", name=name), stopped, scenario),
+            Variant(f"merge {name}", words("merge {name}", name=name), joined, scenario),
         ]
     return tuple(found)
 

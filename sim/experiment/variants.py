@@ -28,8 +28,6 @@ class Variant(NamedTuple):
     name: str
     label_zh: str
     scenario: Scenario
-    base: str
-    """What stays when only the layout differs: `matrix_gain` is taken against `none` of the same base."""
     start: Scenario | None = None
     """What the variant was made from; None where it was given as it is."""
     layout: str | None = None
@@ -74,8 +72,7 @@ def variants_of(
             name, zh = (
                 (" · ".join(part) for part in zip(*parts, strict=True)) if parts else (scenario.name,) * 2
             )
-            same = " · ".join(own for own, _ in base)
-            found.append(Variant(name, zh, made, same, scenario, layout, ratio, structure))
+            found.append(Variant(name, zh, made, scenario, layout, ratio, structure))
     if len(found) < FEWEST_VARIANTS:
         raise UsageError(
             "a comparison needs at least two variants: several scenarios, --structures, --layouts, --seeding"

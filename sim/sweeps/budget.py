@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.paired import intervals, known
-from sim.errors import UsageError
+from sim.errors import RunError, UsageError
 from sim.language.vocabulary import possible
 from sim.language.words import Language, Words
 from sim.scenario.matrix import TIERS
@@ -27,8 +27,8 @@ FLAT_SHARE = 0.1
 """Part of the first step's value per yuan below which the curve counts as flat (chosen)."""
 
 
-OWN_LOOKS = 3
-"""Mixes of a budget looked at beside its optimisation: its own and the one before, then what is told."""
+OWN_LOOKS = 1
+"""Mixes looked at beside all optimisations, whose runs serve the curve: nobody."""
 
 
 class Step(NamedTuple):
@@ -43,11 +43,12 @@ class Step(NamedTuple):
     low: float | None
     high: float | None
     added: float | None
-    """over the budget before, under the same luck; None at the first"""
+    """over the budget before, at the first over nobody, under the same luck; None where nobody has no value,
+    such as ROI at no cost"""
     added_low: float | None
     added_high: float | None
     per_yuan: float | None
-    """of the budget beyond the one before; None at the first"""
+    """of the budget beyond the one before, at the first of the whole"""
     per_yuan_low: float | None
     per_yuan_high: float | None
 
@@ -58,8 +59,10 @@ class Curve(NamedTuple):
     metric: str
     steps: tuple[Step, ...]
     flat_from_cny: float | None
-    """budget beyond which a further yuan adds less than FLAT_SHARE of what it does in the first step, with
-    confidence; None where it does not flatten, or cannot be told"""
+    """budget beyond which a further yuan surely adds nothing, or less than FLAT_SHARE of what it does in the
+    first step, which surely adds something; None where it does not flatten, or cannot be told"""
+    nothing_from_cny: float | None
+    """budget beyond which a further yuan surely adds nothing"""
     unclear_from_cny: float | None
     """budget beyond which it cannot be told whether more money adds anything; None where it can"""
 
@@ -100,9 +103,9 @@ def curve(
     budgets = told_apart(budgets_cny)
     for budget in budgets:
         refuse_impossible(Money(scenario, budget, least, most))
-    one = most_runs(trials, seeds, fresh, max(1, len(layouts))) + OWN_LOOKS * fresh
-    counter = Counter(len(budgets) * one, progress)
-    scorer = Scorer(scenario, metric, workers, counter.one)
+    one = most_runs(trials, seeds, fresh, max(1, len(layouts)))
+    counter = Counter(len(budgets) * one + OWN_LOOKS * fresh, progress)
+    scorer = Scorer(scenario, metric, workers)
     first = scenario.run.seed + seeds
     choosing, telling = range(first, first + fresh), range(first + fresh, first + 2 * fresh)
     mixes: list[Mix] = []
@@ -113,12 +116,18 @@ def curve(
 
         found = optimise(
             scenario, budget, metric=metric, layouts=layouts, trials=trials, seeds=seeds, fresh=fresh,
-            least=least, most=most, out=out / f"{budget:.2f}" if out else None, workers=workers,
+            least=least, most=most, out=out / f"{budget:.2f}" if out else None, scorer=scorer,
             progress=tick,
         )  # fmt: skip
         own = [found.best.mix, *mixes[-1:]]
         mixes.append(own[int(scorer.table(own, choosing).mean(axis=1).argmax())])
-    return _curve(scorer, metric, budgets, mixes, scorer.table(mixes, telling))
+    scorer.ran = counter.one
+    table = scorer.table(mixes, telling)
+    try:
+        nobody = scorer.table([Mix(mixes[0].layout, NOBODY)], telling)[0]
+    except RunError:
+        nobody = None
+    return _curve(scorer, metric, budgets, mixes, table, nobody)
 
 
 def told_apart(budgets_cny: Sequence[float]) -> list[float]:
@@ -137,55 +146,72 @@ def told_apart(budgets_cny: Sequence[float]) -> list[float]:
 
 
 def _curve(
-    scorer: Scorer, metric: str, budgets: Sequence[float], mixes: Sequence[Mix], table: NDArray[np.float64]
+    scorer: Scorer,
+    metric: str,
+    budgets: Sequence[float],
+    mixes: Sequence[Mix],
+    table: NDArray[np.float64],
+    nobody: NDArray[np.float64] | None,
 ) -> Curve:
-    """The curve of what each budget's mix gave by seed, shape (budgets, seeds)."""
+    """The curve of what each budget's mix gave by seed, shape (budgets, seeds), and what nobody did."""
     limits, steps = possible(metric, scorer.scenario.audience.users), list[Step]()
     whole = intervals(table, limits=limits, to=0)
     for k, (budget, mix) in enumerate(zip(budgets, mixes, strict=True)):
         added: tuple[float | None, ...] = (None, None, None)
-        per: tuple[float | None, ...] = added
+        before = table[k - 1] if k else nobody
         if k and mix == mixes[k - 1]:
-            added = per = (0.0, 0.0, 0.0)
-        elif k:
-            two = intervals(table[[k, k - 1]], limits=limits, to=1)
+            added = (0.0, 0.0, 0.0)
+        elif before is not None:
+            two = intervals(np.stack([table[k], before]), limits=limits, to=1)
             added = (float(two.difference[0]), known(two.difference_low[0]), known(two.difference_high[0]))
-            more = budget - budgets[k - 1]
-            per = tuple(None if value is None else value / more for value in added)
+        more = budget - (budgets[k - 1] if k else 0.0)
+        per = tuple(None if value is None else value / more for value in added)
         cost = scorer.scenario.seeding.cost_cny(mix.counts)
         mean = (float(whole.mean[k]), known(whole.low[k]), known(whole.high[k]))
         steps.append(Step(budget, mix, scorer.names(mix), cost, *mean, *added, *per))
     return Curve(metric, tuple(steps), *_flat(steps))
 
 
-def _flat(steps: Sequence[Step]) -> tuple[float | None, float | None]:
-    """The budget from which the curve is flat, and the one from which nobody can tell."""
-    if len(steps) < 2:  # noqa: PLR2004 - one budget has no slope
-        return None, None
-    opening = steps[0].mean / steps[0].budget_cny
-    flat = unclear = None
+def _flat(steps: Sequence[Step]) -> tuple[float | None, float | None, float | None]:
+    """The budgets from which it is flat, from which more adds nothing, and from which that cannot be told."""
+    opening = steps[0].per_yuan or 0.0
+    if steps[0].per_yuan_low is None or steps[0].per_yuan_low <= 0:
+        opening = 0.0  # what may be nothing is no measure
+
+    def nothing(step: Step) -> bool:
+        return step.per_yuan_high is not None and step.per_yuan_high <= 0
+
+    def flat(step: Step) -> bool:
+        high = step.per_yuan_high
+        return nothing(step) or (high is not None and high < FLAT_SHARE * opening)
+
+    def unclear(step: Step) -> bool:
+        return step.per_yuan_low is None or (step.per_yuan_low <= 0 and not flat(step))
+
+    return _beyond(steps, flat), _beyond(steps, nothing), _beyond(steps, unclear)
+
+
+def _beyond(steps: Sequence[Step], so: Callable[[Step], bool]) -> float | None:
+    """The budget beyond which every step is so."""
+    found = None
     for before, step in pairwise(steps):
-        high, low = step.per_yuan_high, step.per_yuan_low
-        if high is not None and opening > 0 and high < FLAT_SHARE * opening:
-            flat = before.budget_cny if flat is None else flat
-        else:
-            flat = None
-        if low is None or (low <= 0 and flat is None):
-            unclear = before.budget_cny if unclear is None else unclear
-        else:
-            unclear = None
-    return flat, unclear
+        found = (before.budget_cny if found is None else found) if so(step) else None
+    return found
 
 
 def told(found: Curve, language: Language) -> list[str]:
-    """Where the curve flattens, and where nobody can tell; a sentence each."""
+    """Where the curve flattens, where more adds nothing, and where nobody can tell; a sentence each."""
     words, told = Words(language), []
-    if found.flat_from_cny is not None:
+    if found.flat_from_cny is not None and found.flat_from_cny != found.nothing_from_cny:
         told.append(
             words(
                 "Beyond {budget} CNY a further yuan adds less than a tenth of what the first ones do.",
                 budget=f"{found.flat_from_cny:,.0f}",
             )
+        )
+    if found.nothing_from_cny is not None:
+        told.append(
+            words("Beyond {budget} CNY more money adds nothing.", budget=f"{found.nothing_from_cny:,.0f}")
         )
     if found.unclear_from_cny is not None:
         told.append(

@@ -136,11 +136,11 @@ class Money:
         return self._within(counts)
 
     def _within(self, counts: NDArray[Any]) -> Counts:
-        """No more creators than a scenario may hold; the cheapest tiers give way."""
+        """No more creators than a scenario may hold; the cheapest tiers give way, down to their least."""
         over = int(counts.sum()) - MOST_CREATORS
         for k in range(len(counts) - 1, -1, -1):
             if over > 0:
-                cut = min(over, int(counts[k]))
+                cut = min(over, int(counts[k] - self.least[k]))
                 counts[k] -= cut
                 over -= cut
         return tuple(int(n) for n in counts)

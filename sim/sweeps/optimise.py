@@ -118,6 +118,7 @@ def optimise(
     most: Counts | None = None,
     out: Path | None = None,
     workers: int | None = None,
+    scorer: Scorer | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Optimum:
     """Searches the layout and the creator mix with the best mean under a budget.
@@ -138,6 +139,7 @@ def optimise(
         most: creators of each tier that no mix passes; the supply if left out.
         out: folder of the study; one that is there goes on.
         workers: runs at a time.
+        scorer: that has runs of the same scenario and metric, which are not run again; its workers count.
         progress: called with (runs done, runs at most).
     Raises:
         UsageError: the budget buys nobody, the bounds cannot hold, or the metric is unknown.
@@ -148,7 +150,8 @@ def optimise(
     refuse_impossible(money)
     names = tuple(layouts) or (scenario.links.layout,)
     counter = Counter(most_runs(trials, seeds, fresh, len(names)), progress)
-    scorer = Scorer(scenario, metric, workers, counter.one)
+    scorer = scorer or Scorer(scenario, metric, workers)
+    scorer.ran = counter.one
     first = scenario.run.seed
     looks = [range(first + k, first + k + n) for k, n in ((0, seeds), (seeds, fresh), (seeds + fresh, fresh))]
     if out is not None:
@@ -224,52 +227,50 @@ def _search(
 ) -> dict[Mix, tuple[float, float, float]]:
     """Every mix that was tried, with mean, lower tail and cost."""
     optuna.logging.set_verbosity(optuna.logging.ERROR)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # experimental features warn; what we use is pinned
+    with warnings.catch_warnings():  # what we use of it is pinned
+        warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
         sampler = optuna.samplers.TPESampler(seed=SAMPLER_SEED, multivariate=True)
-        tried: dict[Mix, tuple[float, float, float]] = {}
-        try:
-            journal = JournalStorage(JournalFileBackend(str(out / STUDY))) if out is not None else None
-            study = optuna.create_study(
-                storage=journal, sampler=sampler, study_name="mix", load_if_exists=True,
-                directions=["maximize", "maximize", "minimize"],
-            )  # fmt: skip
-            for past in study.trials:
-                if past.values is not None:
-                    counts = tuple(int(n) for n in past.user_attrs["counts"])
-                    mean, tail, cost = past.values
-                    tried[Mix(str(past.user_attrs["layout"]), counts)] = mean, tail, cost
-        except (ValueError, LookupError, TypeError, AssertionError) as error:  # its log makes no sense
-            if out is None:
-                raise
-            raise DamagedError(
-                str(out / STUDY), "it is no study", f"delete {out}, or name another folder"
-            ) from error
-        if not study.trials:
-            for layout in layouts:
-                for counts in money.simple().values():
-                    spent = money.spent(counts) / money.budget_cny
-                    study.enqueue_trial(
-                        {"layout": layout, **dict(zip(TIERS, map(float, spent), strict=True))}
-                    )
-        top: Floats | None = None
-        since = 0
-        while len(tried) < trials and since < PATIENCE:
-            with deferred():  # the journal has locks of its own
-                trial = study.ask()
-                layout = str(trial.suggest_categorical("layout", list(layouts)))
-                shares = [trial.suggest_float(tier, 0.0, 1.0) for tier in TIERS]
-            mix = Mix(layout, money.buy(shares))
-            values = scorer.table([mix], seeds)[0]
-            found = (float(values.mean()), float(lower_tail(values[None])[0]), money.cost(mix.counts))
-            with deferred():
-                trial.set_user_attr("layout", layout)
-                trial.set_user_attr("counts", list(mix.counts))
-                study.tell(trial, list(found))
-            since += 1
-            if top is None or _clearly_more(values, top):
-                top, since = values, 0
-            tried[mix] = found
+    tried: dict[Mix, tuple[float, float, float]] = {}
+    try:
+        journal = JournalStorage(JournalFileBackend(str(out / STUDY))) if out is not None else None
+        study = optuna.create_study(
+            storage=journal, sampler=sampler, study_name="mix", load_if_exists=True,
+            directions=["maximize", "maximize", "minimize"],
+        )  # fmt: skip
+        for past in study.trials:
+            if past.values is not None:
+                counts = tuple(int(n) for n in past.user_attrs["counts"])
+                mean, tail, cost = past.values
+                tried[Mix(str(past.user_attrs["layout"]), counts)] = mean, tail, cost
+    except (ValueError, LookupError, TypeError, AssertionError) as error:  # its log makes no sense
+        if out is None:
+            raise
+        raise DamagedError(
+            str(out / STUDY), "it is no study", f"delete {out}, or name another folder"
+        ) from error
+    if not study.trials:
+        for layout in layouts:
+            for counts in money.simple().values():
+                spent = money.spent(counts) / money.budget_cny
+                study.enqueue_trial({"layout": layout, **dict(zip(TIERS, map(float, spent), strict=True))})
+    top: Floats | None = None
+    since = 0
+    while len(tried) < trials and since < PATIENCE:
+        with deferred():  # the journal has locks of its own
+            trial = study.ask()
+            layout = str(trial.suggest_categorical("layout", list(layouts)))
+            shares = [trial.suggest_float(tier, 0.0, 1.0) for tier in TIERS]
+        mix = Mix(layout, money.buy(shares))
+        values = scorer.table([mix], seeds)[0]
+        found = (float(values.mean()), float(lower_tail(values[None])[0]), money.cost(mix.counts))
+        with deferred():
+            trial.set_user_attr("layout", layout)
+            trial.set_user_attr("counts", list(mix.counts))
+            study.tell(trial, list(found))
+        since += 1
+        if top is None or _clearly_more(values, top):
+            top, since = values, 0
+        tried[mix] = found
     return tried
 
 

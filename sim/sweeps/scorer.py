@@ -37,18 +37,13 @@ class Scorer:
         scenario: what is run.
         metric: what counts.
         workers: runs at a time.
-        ran: called after each run.
     """
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        metric: str,
-        workers: int | None = None,
-        ran: Callable[[], None] = lambda: None,
-    ) -> None:
+    def __init__(self, scenario: Scenario, metric: str, workers: int | None = None) -> None:
         check_metric(metric)
-        self.scenario, self.metric, self.workers, self.ran = scenario, metric, workers, ran
+        self.scenario, self.metric, self.workers = scenario, metric, workers
+        self.ran: Callable[[], None] = lambda: None
+        """Called after each run."""
         self._known: dict[tuple[Mix, int], float] = {}
         self._file: Path | None = None
 

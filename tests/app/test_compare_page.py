@@ -34,9 +34,7 @@ SEEDS = 4
 def answer() -> dict[str, Any]:
     """The first view's variants in a class: quick, and of all that a document holds."""
     plan = plan_of("classroom")
-    variants = tuple(
-        Variant(v.name, v.label_zh, v.of(plan), v.structure, structure=v.structure) for v in FIRST.variants
-    )
+    variants = tuple(Variant(v.name, v.label_zh, v.of(plan), structure=v.structure) for v in FIRST.variants)
     found = judged(compare_variants(variants, seeds=SEEDS))
     return {"hours": plan.run.hours, **found}
 

@@ -56,7 +56,7 @@ def page(**address: str) -> AppTest:
 def shipped() -> store.Answer:
     """An answer to what the page shows at first: its mixes for two days, so that it is there at once."""
     plan = FIRST.plan().with_values({"audience.users": 500_000, "run.hours": 48})
-    variants = tuple(Variant(v.name, v.label_zh, v.of(plan), "") for v in FIRST.variants)
+    variants = tuple(Variant(v.name, v.label_zh, v.of(plan)) for v in FIRST.variants)
     return {"hours": FIRST.plan().run.hours, **judged(compare_variants(variants, seeds=2))}
 
 

@@ -180,7 +180,7 @@ def test_the_first_view_is_shipped_as_the_program_computes_it() -> None:
     assert answer is not None, "the scenario or the mixes changed: python -m sim.app.make_ready"
     plan, looked = request.plan(), (0, 3)
     variants = tuple(
-        Variant(request.variants[k].name, request.variants[k].label_zh, request.variants[k].of(plan), "")
+        Variant(request.variants[k].name, request.variants[k].label_zh, request.variants[k].of(plan))
         for k in looked
     )
     anew = judged(compare_variants(variants, seeds=2))["runs"]

@@ -44,7 +44,7 @@ def test_a_list_becomes_a_draft_whose_mixes_book_by_name_and_mark_estimates(
     offer = mixes.offer(name, plan.audience.users, float(app.session_state["kept_mix_budget"]))
     request = Comparing(name, plan.audience.users, tuple(mix.variant for mix in offer.mixes), 8)
     variants = tuple(
-        Variant(v.name, v.label_zh, v.of(plan.with_values({"run.hours": 6})), "") for v in request.variants
+        Variant(v.name, v.label_zh, v.of(plan.with_values({"run.hours": 6}))) for v in request.variants
     )
     answer = {"hours": 6, **judged(compare_variants(variants, seeds=2))}
     with pytest.MonkeyPatch.context() as patched:

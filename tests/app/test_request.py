@@ -76,7 +76,7 @@ def test_an_explanation_knows_its_runs_beforehand(layouts: tuple[str, str], base
 
 def test_a_curve_of_budgets_and_one_of_accounts_know_their_most_runs_beforehand() -> None:
     asked = Budgeting("classroom", None, "orders", (5_000, 10_000))
-    assert asked.runs == 2 * (most_runs(TRIALS, SEARCH, FRESH) + OWN_LOOKS * FRESH)
+    assert asked.runs == 2 * most_runs(TRIALS, SEARCH, FRESH) + OWN_LOOKS * FRESH
     assert not asked.urgent
     counting, plan = Counting("classroom", None, "profit"), plan_of("classroom")
     structures = {name for way in WAYS for name in structures_of(plan, way, ACCOUNTS).values()}

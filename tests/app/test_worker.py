@@ -10,10 +10,16 @@ import polars as pl
 import pytest
 
 from sim.app.work import store, worker
+from sim.app.work.computing import COMPUTE
+from sim.app.work.questions import Counting
 from sim.app.work.request import Comparing, Request, Running
 from sim.app.work.variants import laid_out
+from sim.errors import RunError
+from sim.experiment import launches, size
+from sim.experiment.replicate import cores
 from sim.language.vocabulary import METRICS
 from sim.results import TABLES
+from sim.scenario.seeding import varied
 
 ROOT = Path(__file__).parents[2]
 SMALL = Comparing("classroom", 2_000, laid_out(("none", "star", "mesh")), 4)
@@ -25,6 +31,23 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(store, "folder", lambda: tmp_path / "answers")
     (tmp_path / "answers").mkdir()
     return tmp_path
+
+
+def test_a_number_of_accounts_that_memory_does_not_hold_is_refused_before_anything_runs(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plan as written fits; the one with sixteen accounts beside the main one does not."""
+    counting = Counting("classroom", 2_000, "follows", '{"links.layout": "star"}')
+    plan = counting.plan()
+    small, large = (
+        size.needed_bytes(p, "columns", cores(), lent=cores())
+        for p in (plan, varied(plan, None, None, "1+16"))
+    )
+    assert small < large
+    monkeypatch.setattr(size, "free_bytes", lambda: large - 1)
+    monkeypatch.setattr(launches, "replicate", None)
+    with pytest.raises(RunError, match="this run needs about"):
+        COMPUTE[Counting](counting, folder, lambda *_: None)
 
 
 def asked(folder: Path, request: Request) -> Path:

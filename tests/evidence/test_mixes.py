@@ -42,7 +42,7 @@ APART = 1_000
 
 def variant(name: str, zh: str, scenario: Scenario) -> Variant:
     """One mix of a comparison."""
-    return Variant(name, zh, scenario, name)
+    return Variant(name, zh, scenario)
 
 
 def of_tiers(scenario: Scenario, budget_cny: float) -> dict[tuple[str, str], Counts]:

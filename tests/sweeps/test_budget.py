@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 from sim.errors import UsageError
+from sim.language.vocabulary import METRICS
 from sim.sweeps import budget as work
-from sim.sweeps.budget import _flat, curve
-from sim.sweeps.scorer import Scorer
+from sim.sweeps import scorer
+from sim.sweeps.budget import _flat, curve, told
+from sim.sweeps.optimise import optimise
+from sim.sweeps.scorer import Mix, Scorer
 from tests.command_line import matrixsim
 from tests.sweeps.test_optimise import PLAN
 
@@ -35,27 +38,97 @@ def test_a_planted_plateau_is_found_and_what_more_adds_before_it(monkeypatch):
     planted(monkeypatch, lambda cost: 1_000 * np.minimum(cost, 40_000) / 10_000)
     found = curve(PLAN, BUDGETS, trials=6, seeds=3, fresh=8)
     assert [step.budget_cny for step in found.steps] == list(BUDGETS)
-    assert found.steps[0].added is None
-    for step in found.steps[1:3]:
+    for step in found.steps[:3]:
         assert step.per_yuan == pytest.approx(0.1, rel=0.05)
         assert step.per_yuan_low <= step.per_yuan <= step.per_yuan_high
-    assert found.flat_from_cny == 40_000
+    assert (found.flat_from_cny, found.unclear_from_cny) == (40_000, None)
     means = [step.mean for step in found.steps]
-    assert means == sorted(means) or max(np.diff(means)) > 0
+    assert means == pytest.approx([1_000, 2_000, 4_000, 4_000, 4_000], abs=2)
 
 
 @pytest.mark.system("K2")
 def test_what_keeps_rising_is_not_called_flat(monkeypatch):
-    planted(monkeypatch, lambda cost: cost / 10)
-    found = curve(PLAN, BUDGETS, trials=6, seeds=3, fresh=8)
-    assert (found.flat_from_cny, found.unclear_from_cny) == (None, None)
+    """However much comes without any creator: with 50,000 of it a straight line was called flat."""
+    for organic in (0.0, 50_000.0):
+        planted(monkeypatch, lambda cost, organic=organic: organic + cost / 10)
+        found = curve(PLAN, BUDGETS, trials=6, seeds=3, fresh=8)
+        assert found[2:] == (None, None, None)
+        assert found.steps[0].per_yuan == pytest.approx(0.1, rel=0.05)
+        assert told(found, "en") == ["It does not flatten within these budgets."]
+
+
+MIXES = [Mix("star", (0, 0, 0, 0, 0, 50 * 2**k)) for k in range(5)]
+
+
+def curve_of(means, nobody, *, spread=0.01, mixes=MIXES):
+    """The curve of mixes with such means, and luck of their own."""
+    luck = spread * np.random.default_rng(3).normal(size=(6, 16))
+    alone = None if nobody is None else nobody + luck[5]
+    return work._curve(
+        Scorer(PLAN, "profit"), "profit", BUDGETS, mixes, np.array(means, float)[:, None] + luck[:5], alone
+    )
 
 
 @pytest.mark.system("K2")
-def test_what_luck_hides_cannot_be_told(monkeypatch):
-    planted(monkeypatch, lambda cost: 100 + 0 * cost)
-    found = curve(PLAN, BUDGETS, trials=4, seeds=3, fresh=8)
-    assert found.flat_from_cny is not None or found.unclear_from_cny is not None
+def test_what_luck_hides_cannot_be_told():
+    found = curve_of([1_000.0] * 5, 900.0, spread=500)
+    assert found[2:] == (None, None, 10_000)
+    assert told(found, "en") == ["Beyond 10,000 CNY it cannot be told whether more money adds anything."]
+
+
+@pytest.mark.system("K2")
+def test_of_a_first_step_that_may_be_nothing_no_share_is_taken():
+    found = curve_of([1_000.0, 1_000.5, 1_001.0, 1_001.5, 1_002.0], 900.0, spread=0.1)
+    assert found.flat_from_cny == 10_000
+    hidden = curve_of([1_000.0, 1_000.5, 1_001.0, 1_001.5, 1_002.0], None, spread=0.1)
+    assert hidden.steps[0].added is None
+    assert hidden.flat_from_cny is None
+
+
+@pytest.mark.system("K2")
+def test_more_that_adds_nothing_is_told_as_such_where_every_budget_loses():
+    """The same mix from 20,000 on adds 0, whatever its sign: it had been 'cannot be told'."""
+    mixes = [*MIXES[:2], *[MIXES[1]] * 3]
+    found = curve_of([-2_000.0, -2_500.0, -2_500.0, -2_500.0, -2_500.0], 0.0, mixes=mixes)
+    assert [step.added for step in found.steps[2:]] == [0.0, 0.0, 0.0]
+    assert found[2:] == (10_000, 10_000, None)
+    assert told(found, "en") == ["Beyond 10,000 CNY more money adds nothing."]
+    assert told(found, "zh") == ["超过 10,000 元后，追加预算不再有增量。"]
+
+
+@pytest.mark.system("K2")
+def test_a_curve_that_flattens_before_it_ends_says_both():
+    found = curve_of([1_000.0, 1_010.0, 1_030.0, 1_000.0, 900.0], 0.0)
+    assert found[2:] == (10_000, 40_000, None)
+    assert told(found, "en") == [
+        "Beyond 10,000 CNY a further yuan adds less than a tenth of what the first ones do.",
+        "Beyond 40,000 CNY more money adds nothing.",
+    ]
+
+
+def test_no_mix_is_run_twice_under_a_seed_and_a_shared_scorer_changes_no_answer(monkeypatch):
+    ran = []
+
+    def made(jobs, **_):
+        for job in jobs:
+            counts = job.scenario.seeding.counts
+            ran.append((counts, job.seed))
+            luck = np.random.default_rng([job.seed, *counts]).normal()
+            yield (
+                job,
+                {METRICS["reach"]: float(np.sqrt(np.array(counts) @ np.arange(7, 1, -1)) + 0.01 * luck)},
+            )
+
+    monkeypatch.setattr(scorer, "replicate", made)
+    options = {"trials": 5, "seeds": 3, "fresh": 4}
+    done = []
+    found = curve(PLAN, BUDGETS[:3], **options, progress=lambda *told: done.append(told))
+    assert len(ran) == len(set(ran))
+    assert done == sorted(done)
+    assert len(ran) <= done[-1][1]
+    alone = [optimise(PLAN, budget, **options).best for budget in BUDGETS[:3]]
+    assert [step.mix for step in found.steps] == [best.mix for best in alone]
+    assert [step.mean for step in found.steps] == [best.mean for best in alone]
 
 
 def test_nothing_runs_where_the_smallest_budget_buys_nobody(monkeypatch):
@@ -101,5 +174,5 @@ def test_budgets_are_two_amounts_or_more(budgets, said):
 def test_a_step_that_cannot_be_told_is_neither_flat_nor_rising():
     step = work.Step(1.0, None, (), 1.0, 10.0, None, None, None, None, None, None, None, None)
     later = step._replace(budget_cny=2.0, added=1.0, per_yuan=1.0)
-    assert _flat([step, later]) == (None, 1.0)
-    assert _flat([step]) == (None, None)
+    assert _flat([step, later]) == (None, None, 1.0)
+    assert _flat([step]) == (None, None, None)

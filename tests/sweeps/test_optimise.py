@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+import warnings
 
 import numpy as np
 import pytest
@@ -94,8 +95,13 @@ def test_a_planted_best_mix_is_nearly_reached_and_simple_ones_are_beaten(monkeyp
 def test_the_winner_is_no_worse_than_simple_mixes_on_fresh_seeds(tmp_path):
     found = optimise(PLAN, 60_000.0, layouts=("star",), trials=12, seeds=3, fresh=6, out=tmp_path / "study")
     assert found.best.cost_cny <= 60_000
-    for row in found.others:
-        assert row.difference_low is None or row.difference_low <= 0
+    kept = Scorer(PLAN, "reach")
+    kept.keep(tmp_path / "study" / work.RUNS)
+    choosing, figures = range(4, 10), range(10, 16)
+    chosen, *rivals = kept.table([row.mix for row in (found.best, *found.others)], choosing).mean(axis=1)
+    assert len(rivals) >= len({row.mix for row in found.others if row.name in SIMPLE}) > 1
+    assert all(chosen >= rival for rival in rivals)
+    assert found.best.mean == kept.table([found.best.mix], figures).mean()
     assert found.trials <= 12
     fronts = {(mean, tail, cost) for _, mean, tail, cost in found.front}
     assert max(mean for mean, _, _ in fronts) >= found.optimistic - 1e-9
@@ -425,3 +431,26 @@ def test_the_command_prints_json(tmp_path):
     assert content["best"]["cost_cny"] <= 30_000
     assert set(content["best"]["mix"]["creators"]) == set(TIERS)
     assert json.loads((tmp_path / "o" / "optimum.json").read_text()) == content
+
+
+def test_the_ceiling_of_creators_cuts_no_tier_below_its_least():
+    """8,000 amateurs asked for had become 1,000 beside 9,000 juniors."""
+    many = PLAN.with_values({"seeding.market.supply": {"amateur": 10_000, "junior": 9_000}})
+    least = (0, 0, 0, 0, 0, 8_000)
+    money = Money(many, 5e7, least)
+    for name, counts in money.simple().items():
+        assert counts[-1] >= 8_000, name
+        assert sum(counts) <= 10_000
+    assert money.buy([0, 0, 0, 0, 1, 1]) == (0, 0, 0, 0, 2_000, 8_000)
+
+
+def test_a_warning_of_the_simulation_is_heard_and_one_of_the_search_is_not(monkeypatch):
+    def table(self, mixes, seeds):
+        warnings.warn("divide by zero", RuntimeWarning, stacklevel=1)
+        return np.ones((len(mixes), len(seeds)))
+
+    monkeypatch.setattr(Scorer, "table", table)
+    money = Money(PLAN, 60_000.0)
+    with pytest.warns(RuntimeWarning, match="divide by zero") as heard:
+        work._search(money, Scorer(PLAN, "reach"), ("star",), range(3), 2, None)
+    assert {row.category for row in heard} == {RuntimeWarning}

@@ -43,11 +43,10 @@ from sim.app.work.request import (
     Valuing,
 )
 from sim.errors import DamagedError
-from sim.experiment.accounts import curves
+from sim.experiment import accounts, review
 from sim.experiment.compare import compare_variants
 from sim.experiment.forecast import worth
 from sim.experiment.replicate import cores
-from sim.experiment.review import review
 from sim.experiment.size import refuse_too_large
 from sim.experiment.variants import Variant
 from sim.experiment.why import why
@@ -65,8 +64,7 @@ def _variants(request: Comparing) -> tuple[Variant, ...]:
     """What is compared, each small enough to be run beside others."""
     plan = request.plan()
     variants = tuple(
-        Variant(v.name, v.label_zh, v.of(plan), v.structure, structure=v.structure or None)
-        for v in request.variants
+        Variant(v.name, v.label_zh, v.of(plan), structure=v.structure or None) for v in request.variants
     )
     for variant in variants:
         refuse_too_large(variant.scenario, alone=False)
@@ -147,8 +145,9 @@ def budgeting(request: Budgeting, folder: Path, tick: Tick) -> dict[str, Any]:
 def counting(request: Counting, folder: Path, tick: Tick) -> dict[str, Any]:
     """How many accounts, for each way of sharing the posts out."""
     plan = request.plan()
-    refuse_too_large(plan, alone=False)
-    found = curves(
+    for variant in accounts.variants(plan, WAYS, ACCOUNTS):
+        refuse_too_large(variant.scenario, alone=False)
+    found = accounts.curves(
         plan, ways=WAYS, counts=ACCOUNTS, metric=request.metric, seeds=ACCOUNT_SEEDS, progress=tick
     )
     return {"hours": plan.run.hours, **found.as_dict()}
@@ -157,8 +156,11 @@ def counting(request: Counting, folder: Path, tick: Tick) -> dict[str, Any]:
 def reviewing(request: Reviewing, folder: Path, tick: Tick) -> dict[str, Any]:
     """What the plan would be without each of its accounts."""
     plan = request.plan()
-    refuse_too_large(plan, alone=False)
-    found = review(plan, accounts=request.accounts, metric=request.metric, seeds=ACCOUNT_SEEDS, progress=tick)
+    for variant in review.variants(plan, request.accounts):
+        refuse_too_large(variant.scenario, alone=False)
+    found = review.review(
+        plan, accounts=request.accounts, metric=request.metric, seeds=ACCOUNT_SEEDS, progress=tick
+    )
     return {"hours": plan.run.hours, **found.as_dict()}
 
 
