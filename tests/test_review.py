@@ -5,6 +5,7 @@ import pytest
 from sim.errors import ScenarioError, UsageError
 from sim.experiment.replicate import run
 from sim.experiment.review import WRITTEN, Change, advised, review, variants
+from sim.pilot import scaled
 from tests.command_line import matrixsim
 from tests.refresh import busy
 
@@ -24,6 +25,16 @@ def test_every_sub_is_stopped_and_merged_beside_the_plan_as_written():
     plans = variants(busy())
     assert [plan.name for plan in plans][:3] == [WRITTEN, "stop 一号", "merge 一号"]
     assert len(plans) == 1 + 2 * 3
+
+
+def test_people_order_as_readily_where_an_account_stops_as_in_the_plan_as_written():
+    plan = busy(brand__gpm_cny=40.0)
+    steps = {
+        (played.brand.order_probability, played.brand.repeat_probability)
+        for played, _ in (scaled(row.scenario) for row in variants(plan))
+    }
+    assert len(steps) == 1
+    assert steps != {(plan.brand.order_probability, plan.brand.repeat_probability)}
 
 
 def test_a_stopped_account_costs_nothing():

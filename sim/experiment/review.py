@@ -21,6 +21,7 @@ from sim.experiment.launches import scale_of, summaries_of, values_of
 from sim.experiment.variants import Variant, limits_of
 from sim.interrupts import deferred
 from sim.language.words import LANGUAGES, N_, NC_, Words
+from sim.pilot import scaled
 from sim.scenario.schema import Scenario
 
 WRITTEN = "written"
@@ -80,6 +81,8 @@ def variants(scenario: Scenario, accounts: Sequence[str] = ()) -> tuple[Variant,
     """The plan as written, then for each sub-account the plan in which it stops, and in which it is merged.
 
     With an account that stops go its posts, their boosts, and those that it pays; a merged one keeps both.
+    People order as readily as in the plan as written: to meet `brand.gpm_cny` anew without the account would make
+    the others' impressions worth more.
 
     Args:
         scenario: with the structure as written.
@@ -97,11 +100,12 @@ def variants(scenario: Scenario, accounts: Sequence[str] = ()) -> tuple[Variant,
         raise UsageError("the plan has no sub-account that could be stopped or merged")
     words = Words("zh")
     found = [Variant(WRITTEN, words(NC_("plan", "as written")), scenario, scenario)]
+    played, _ = scaled(scenario)
     for name in dict.fromkeys(accounts or subs):
         rest = tuple(a for a in scenario.accounts if a.id != name)
         edges = tuple(edge for edge in scenario.links.edges if name not in edge[:2])
         boosts = tuple(b for b in scenario.paid.boosts if name not in (b.account, b.planner))
-        stopped = scenario.with_values({"accounts": rest, "links.edges": edges, "paid.boosts": boosts})
+        stopped = played.with_values({"accounts": rest, "links.edges": edges, "paid.boosts": boosts})
         merged = (*scenario.structure.merged, name)
         joined = scenario.with_values({"structure.merged": merged, "links.edges": edges})
         found += [
