@@ -81,8 +81,8 @@ def variants(scenario: Scenario, accounts: Sequence[str] = ()) -> tuple[Variant,
     """The plan as written, then for each sub-account the plan in which it stops, and in which it is merged.
 
     With an account that stops go its posts, their boosts, and those that it pays; a merged one keeps both.
-    People order as readily as in the plan as written: to meet `brand.gpm_cny` anew without the account would make
-    the others' impressions worth more.
+    People order as readily as in the plan as written: to meet `brand.gpm_cny` anew without the account would
+    make the others' impressions worth more.
 
     Args:
         scenario: with the structure as written.

@@ -185,7 +185,7 @@ def shown_again(again: Again, slots: NDArray[np.int64], begin: Whole, amount: Wh
 
 
 @inlined
-def _fans_of_shard(
+def fans_of_shard(
     fans: NDArray[np.uint64], author: Whole, first: Whole, found: NDArray[np.int64], full: NDArray[np.int64]
 ) -> Whole:
     """Writes the places of an account's fans in a shard to `found` (SHARD,), ascending; how many.
@@ -210,33 +210,32 @@ def _fans_of_shard(
 @inlined
 def fans_due(
     offer: Any,
-    fans: NDArray[np.uint64],
+    fans: NDArray[np.int64],
+    count: Whole,
     video_key: Word,
     first: Whole,
     words: NDArray[np.uint64],
-    places: NDArray[np.int64],
     slots: NDArray[np.int64],
 ) -> Whole:
     """How many fans' hour has come, because their own draw falls into the window.
 
     Args:
-        offer: record of OFFER: whose fans, over which window.
-        fans: bits of (account, user).
+        offer: record of OFFER: over which window.
+        fans: places in the shard of the account's fans.
+        count: how many.
         video_key: address of the video.
         first: number of the shard's first person.
         words: room for hashes.
-        places: (SHARD,) room for places.
         slots: their places in the shard, written.
     """
     due = np.int64(0)
-    all_fans = _fans_of_shard(fans, offer.whose, first, places, slots)
     fan_key, width = child(video_key, FAN), offer.high - offer.low
-    for batch in range(0, all_fans, words.size):
-        size = min(words.size, all_fans - batch)
+    for batch in range(0, count, words.size):
+        size = min(words.size, count - batch)
         for k in range(size):  # hashes alone: the processor does several at once
-            words[at(k)] = child(fan_key, first + places[at(batch + k)])
+            words[at(k)] = child(fan_key, first + fans[at(batch + k)])
         for k in range(size):
-            slots[at(due)] = places[at(batch + k)]
+            slots[at(due)] = fans[at(batch + k)]
             due += low32(words[at(k)]) - offer.low < width  # below the window it wraps to a large number
     return due
 

@@ -18,6 +18,7 @@ from sim.hour.choose import (
     Meeting,
     again_of,
     fans_due,
+    fans_of_shard,
     mark,
     named_here,
     note,
@@ -54,6 +55,10 @@ class Room(NamedTuple):
     """Places in the shard of the people who are shown a video."""
     rare: NDArray[np.int64]
     """Of their impressions, those that lead further; before, room for places."""
+    fans: NDArray[np.int64]
+    """Places in the shard of an account's fans."""
+    whose: NDArray[np.int64]
+    """(2,) which account's, and how many; −1 for none's."""
     marks: NDArray[np.uint64]
     """Bits of the shard's people who have seen the video as fan or friend; 0 between calls."""
     away: NDArray[np.uint64]
@@ -67,7 +72,8 @@ def room() -> Room:
     """An empty room. Python keeps it, so that nobody has to count who refers to it (`lent`)."""
     words, numbers = np.empty((9, BATCH), np.uint64), np.empty((2, BATCH), np.int64)
     return Room(
-        np.empty(SHARD + WIDTH, np.int64), np.empty(SHARD, np.int64), np.zeros(WORDS, np.uint64),
+        np.empty(SHARD + WIDTH, np.int64), np.empty(SHARD, np.int64), np.empty(SHARD, np.int64),
+        np.empty(2, np.int64), np.zeros(WORDS, np.uint64),
         np.empty(WORDS, np.uint64), np.zeros(PICKS, np.int64),
         Batch(
             words[0], words[1], words[2], words[3], numbers[0], words[4], words[5], words[6], words[7],
@@ -207,7 +213,11 @@ def _called(
     Their places go to `room.slots`.
     """
     if offer.kind == WINDOW:
-        return fans_due(offer, board.fans, video_key, first, room.batch.keys, room.rare, room.slots)
+        fans, whose = room.fans, room.whose
+        count = board.fan_count[offer.whose, first // SHARD]
+        if whose[0] != offer.whose or whose[1] != count:  # within an hour there are only more of them
+            whose[0], whose[1] = offer.whose, fans_of_shard(board.fans, offer.whose, first, fans, room.slots)
+        return fans_due(offer, fans, count, video_key, first, room.batch.keys, room.slots)
     return named_here(cell, cells.named, first, room.slots)  # of a quota, nobody
 
 
@@ -239,7 +249,7 @@ def respond(
     """
     board, cells, tally = lent(board), lent(cells), lent(tally)
     room = lent(room)
-    slots, rare, marks, away, wanted, batch = room
+    slots, rare, _, whose, marks, away, wanted, batch = room
     lengths = events.length, shown.length  # never replaced, while lists may be
     told, passed = lent(lengths)
     events, shown = Events(events.rows, told), Shown(shown.sightings, passed)
@@ -247,6 +257,7 @@ def respond(
     for shard in range(shard_from, shard_to):
         first = shard * SHARD
         size = min(SHARD, users - first)
+        whose[0] = -1
         starts = board.starts[0 if size == min(SHARD, users) else 1]
         video: Whole = np.int64(-1)
         marked: Whole = np.int64(0)
