@@ -60,7 +60,8 @@ def shared_by(given: Iterable[Warned], variants: int) -> tuple[Warned, ...]:
     about = {text: [row for row in rows if row.text_en == text] for text in each_once(rows, "en")}
     found: list[Warned] = []
     for same in about.values():
-        found += [same[0]._replace(variant=None)] if len(same) == variants else same
+        whose = dict.fromkeys(row.variant for row in same)  # a plan may say the same of two boosts
+        found += [same[0]._replace(variant=name) for name in ([None] if len(whose) == variants else whose)]
     return tuple(found)
 
 

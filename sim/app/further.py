@@ -41,7 +41,7 @@ MEANING = {
         "{seeds} fresh seeds, which nothing was chosen on ({runs} launches)."
     ),
     ROBUST: N_(
-        "Every number that is assumed, not measured, is drawn {draws} times from its plausible range, the "
+        "Every number that is known to a range only, assumed or measured, is drawn {draws} times from it, the "
         "same for all variants ({runs} launches)."
     ),
     MONEY: N_(

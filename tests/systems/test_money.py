@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 
 from sim.analysis.money import Money, money_of
+from sim.analysis.plan_warnings import shared_by
 from sim.analysis.result_warnings import Launched, loss, of_results
-from sim.experiment.compare import compare
+from sim.analysis.warned import Warned
+from sim.experiment.compare import compare, compare_variants
 from sim.experiment.replicate import run
+from sim.experiment.variants import variants_of
 from sim.scenario.schema import Scenario
 
 pytestmark = pytest.mark.system("E1")
@@ -144,6 +147,33 @@ def test_a_comparison_says_all_of_it_and_what_a_boost_could_not_spend():
     assert plain["profit_cny"] == pytest.approx(runs["profit_cny"].mean())
     assert set(plain["break_even"]) >= {"gpm_cny", "price_cny", "fan_value_cny", "gpm_cny_high"}
     assert "warnings" not in found.replications.columns
+
+
+def two_boosts() -> Scenario:
+    boosts = [{"account": "main", "post": str(n), "budget_cny": 90_000.0} for n in (0, 1)]
+    often = [{"id": "main", "role": "main", "posts_per_day": 6.0}]
+    return PLAN.with_values({"name": "boosted", "accounts": often, "paid.boosts": boosts})
+
+
+def test_every_boost_that_keeps_money_is_told_whatever_launches_were_there_before():
+    plans = variants_of([PLAN.with_values({"name": "plain"}), two_boosts()])
+    first = compare_variants(plans, seeds=2)
+
+    def unspent(found) -> list[tuple[str | None, str]]:
+        rows = [w for w in found.as_dict()["warnings"] if w["code"] == "budget_unspent"]
+        return [(w["variant"], w["text_en"].split(" of ")[1]) for w in rows]
+
+    assert unspent(first) == [("boosted", "post 1"), ("boosted", "post 2")]
+    later = compare_variants(plans, seeds=3, before=first.replications, told=first.told)
+    assert unspent(later) == unspent(first)
+    alone = compare_variants(plans[1:], seeds=2)
+    assert [variant for variant, _ in unspent(alone)] == [None, None]
+    assert {row.variant for row in alone.told} == {"boosted"}  # whoever adds it to others knows whose it is
+
+
+def test_what_one_plan_says_twice_is_not_said_of_another():
+    same = [Warned("budget_unspent", "boosted", "钱没用完。", "Money was left.")] * 2
+    assert [row.variant for row in shared_by(same, 2)] == ["boosted"]
 
 
 def test_the_gpm_that_makes_a_plan_pay_does_so_when_it_is_set():
