@@ -297,9 +297,8 @@ def compare_variants(
 ) -> Comparison:
     """As `compare`, for variants at hand; replications of them in `before` are not run again.
 
-    Args:
-        before: `Comparison.replications` of some of the seeds.
-        told: `Comparison.told` of the same launches.
+    What the launches in `before` warned of, `Comparison.told`, belongs beside them.
+
     Raises:
         UsageError: unknown metric or too few seeds.
     """

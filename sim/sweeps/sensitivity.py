@@ -234,7 +234,7 @@ def noise_share(values: Floats) -> float:
         (points − 1) · (seeds − 1) degrees of freedom.
     """
     points, seeds = values.shape
-    if points < 2 or seeds < 2:
+    if points == 1 or seeds == 1:
         return 0.0
     means = values.mean(axis=1)
     total = float(means.var(ddof=1))
