@@ -16,8 +16,8 @@ from sim.scenario.audience import Brand
 Floats = NDArray[np.float64]
 
 FEWEST = 16
-"""Orders, or fans, in all launches together below which what a price, or a fan, has to be gets no interval: at
-half as many it would cover 91 % for 95 % (chosen)."""
+"""Orders, or fans, in all launches together below which there is no interval of the price, or of the worth of a
+fan: at half as many it would cover 91 % for 95 % (chosen)."""
 _ROUNDING = 1e-9
 
 

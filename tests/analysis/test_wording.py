@@ -134,7 +134,8 @@ def test_variants_that_cannot_be_told_apart_are_listed_and_the_rest_named():
     chinese = [layout_name(name, "zh", in_sentence=True) for name in names]
     assert sentence(found, rows, chinese, "reach", "zh") == (
         "在 16 次模拟下无法区分：星形布局、环形布局。"
-        "落后星形布局的幅度均不超过 0.0%（95% 置信区间，同时成立）。可能较差：网状布局。明显较差：无联动布局。"
+        "落后星形布局的幅度均不超过 0.0%（95% 置信区间，同时成立）。"
+        "可能较差：网状布局。明显较差：无联动布局。"
     )
 
 
