@@ -16,8 +16,8 @@ from sim.scenario.audience import Brand
 Floats = NDArray[np.float64]
 
 FEWEST = 16
-"""Orders, or fans, in all launches together below which there is no interval of the price, or of the worth of a
-fan: at half as many it would cover 91 % for 95 % (chosen)."""
+"""Orders (fans) in all launches together below which the price (the worth of a fan) has no interval: half as
+many would cover 91 % for 95 % (chosen)."""
 _ROUNDING = 1e-9
 
 
