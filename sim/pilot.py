@@ -8,7 +8,7 @@ hangs on nothing but the scenario: the pilot has a seed of its own. It is never 
 """
 
 from threading import Lock
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +34,12 @@ MOST_PEOPLE = 2_000_000
 """People of a pilot, unless accounts are so big that they would reach many of so few (chosen)."""
 PEOPLE_PER_FAN = 20
 """People for each fan that a pilot has at least."""
+_LEVEL = np.min_scalar_type(TRUST_LEVELS - 1)
 _HALVINGS = 60
 _NEAR = 1e-3
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class Opportunities(NamedTuple):
@@ -43,7 +47,7 @@ class Opportunities(NamedTuple):
 
     impressions: int
     """all impressions, those outside the audience too"""
-    turns: tuple[NDArray[np.int64], ...]
+    turns: tuple[NDArray[np.unsignedinteger[Any]], ...]
     """of each person's first, second, … such impression: level of trust; those who have n stand first in n"""
 
 
@@ -66,14 +70,14 @@ class _Witness(Mechanism):
     def __init__(self, run: Run) -> None:
         super().__init__(run)
         self.people: list[NDArray[np.int64]] = []
-        self.levels: list[NDArray[np.int64]] = []
+        self.levels: list[NDArray[np.unsignedinteger[Any]]] = []
 
     def settle(self, run: Run) -> None:
         """The hour's opportunities; trust is that at the end of the hour."""
         if (people := run.heard(ORDERED)["person"]).size:
             self.people.append(people)
             assert isinstance(run.responder, ColumnsResponder)
-            self.levels.append(run.responder.read("trust", people) >> 5)
+            self.levels.append((run.responder.read("trust", people) >> 5).astype(_LEVEL))
 
 
 def reduced(scenario: Scenario) -> Scenario:
@@ -157,28 +161,45 @@ def expected_orders(found: Opportunities, first: float, again: float, trust_lift
 
 
 _KEPT: dict[str, Opportunities] = {}
-_SCALES: dict[str, OrderScale] = {}
-"""By scenario, which is run with many seeds: finding one takes a tenth of a run of a million people."""
-_MOST_KEPT = 256
+"""By pilot: a byte for each person who could order, so only the last few."""
+_SCALES: dict[tuple[str, tuple[float, ...]], OrderScale] = {}
+"""By pilot and what else a scale hangs on: the same for many layouts, mixes and seeds."""
+_MOST_KEPT, _MOST_SCALES = 16, 256
 _RUNNING: dict[str, Lock] = {}
+"""Of pilots under way."""
 _LOCK = Lock()
 
 
-def _of(pilot: Scenario, threads: int) -> Opportunities:
-    """What a pilot found; run once in a process, whoever asks for it at the same time."""
+def _keep(kept: dict[K, V], key: K, value: V, most: int) -> None:
+    """Keeps a value as the last to go."""
+    with _LOCK:
+        kept.pop(key, None)
+        kept[key] = value
+        for old in list(kept)[:-most]:
+            del kept[old]
+
+
+def _scale_of(scenario: Scenario, threads: int) -> OrderScale:
+    """The scale of a scenario; its pilot is run once in a process, whoever asks for it at the same time."""
+    pilot, brand = reduced(scenario), scenario.brand
     key = input_hash(pilot)
+    terms = (
+        brand.order_probability, brand.repeat_probability, brand.trust_lift, brand.price_cny, brand.gpm_cny,
+    )  # fmt: skip
     with _LOCK:
         own = _RUNNING.setdefault(key, Lock())
     with own:
-        found = _KEPT.get(key)
-        if found is None:
-            found = opportunities(pilot, threads)
+        try:
+            by = _SCALES.get((key, terms))
+            if by is None:
+                found = _KEPT.get(key) or opportunities(pilot, threads)
+                _keep(_KEPT, key, found, _MOST_KEPT)
+                by = order_scale(found, brand)
+            _keep(_SCALES, (key, terms), by, _MOST_SCALES)
+        finally:  # whoever still waits has it in hand
             with _LOCK:
-                _KEPT[key] = found
-                for old in list(_KEPT)[:-_MOST_KEPT]:  # somebody may still wait for it
-                    del _KEPT[old]
-                    _RUNNING.pop(old, None)
-        return found
+                _RUNNING.pop(key, None)
+    return by
 
 
 def scaled(scenario: Scenario, threads: int = 1) -> tuple[Scenario, OrderScale | None]:
@@ -193,10 +214,7 @@ def scaled(scenario: Scenario, threads: int = 1) -> tuple[Scenario, OrderScale |
     brand = scenario.brand
     if brand.gpm_cny == 0.0:
         return scenario, None
-    key = input_hash(scenario)
-    by = _SCALES.get(key)
-    if by is None:
-        by = _SCALES[key] = order_scale(_of(reduced(scenario), threads), brand)
+    by = _scale_of(scenario, threads)
     own = {"order_probability": brand.order_probability, "repeat_probability": brand.repeat_probability}
     changed = {key: min(1.0, by.scale * value) for key, value in own.items()} | {"gpm_cny": 0.0}
     return scenario.model_copy(update={"brand": brand.model_copy(update=changed)}), by

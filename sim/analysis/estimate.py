@@ -98,7 +98,8 @@ class Verdict(NamedTuple):
     near: tuple[int, ...] = ()
     """all that are behind the best by less than the indifference, by limits that hold for all at once"""
     within: float = 0.0
-    """how far those of them that are tied are behind at most [unit of values]"""
+    """how far the tied are behind the best at most, by limits that hold for all at once [unit of values];
+    infinite where one was refused"""
 
 
 class Decision(NamedTuple):
@@ -110,18 +111,16 @@ class Decision(NamedTuple):
     """seeds to have at the next look; None when it stops"""
     level: float
     """alpha spent at this look; intervals to show have confidence 1 - level"""
-    spent: float
-    """alpha spent up to and with this look"""
     verdict: Verdict
 
 
-def probability_best(values: Floats, confidence: float = 0.95, limits: Limits = ANY) -> Floats:
+def probability_best(values: Floats, found: Intervals, confidence: float = 0.95) -> Floats:
     """Posterior probability that each variant has the largest mean, in agreement with the verdict.
 
     Args:
         values: metric, larger is better, shape (variants, seeds).
-        confidence: of the intervals that the verdict stands on, in (0, 1).
-        limits: least and most that a value can be.
+        found: its intervals, that the verdict stands on.
+        confidence: of them, in (0, 1).
     Returns:
         Probabilities that sum to 1, shape (variants,); the same for the same values, always. Without a
         winner nobody has more than `leading.UNSETTLED`.
@@ -129,12 +128,12 @@ def probability_best(values: Floats, confidence: float = 0.95, limits: Limits = 
         ValueError: not a finite table of at least 1 variant and 2 seeds.
     Source: `leading.leading` and `leading.held`.
     Example:
-        >>> probability_best(np.array([[1.0, 2.0], [0.0, 0.0]])).round(1).tolist()
+        >>> table = np.array([[1.0, 2.0], [0.0, 0.0]])
+        >>> probability_best(table, intervals(table)).round(1).tolist()
         [0.9, 0.1]
     """
     table = checked(values)
-    found = intervals(table, confidence, limits)
-    return _chances(table, found, gaps_to(table, found.best), confidence)
+    return held(leading(table, gaps_to(table, found.best)), not_behind(found), confidence)
 
 
 def first_share(values: Floats) -> Floats:
@@ -150,7 +149,9 @@ def first_share(values: Floats) -> Floats:
         >>> first_share(np.array([[3.0, 1.0], [2.0, 1.0]])).tolist()
         [0.75, 0.25]
     """
-    return _first(checked(values))
+    table = checked(values)
+    leads = table >= table.max(axis=0) - ROUNDING * np.abs(table).max(axis=0)
+    return np.asarray((leads / leads.sum(axis=0)).mean(axis=1), dtype=np.float64)
 
 
 def lower_tail(values: Floats, share: float = 0.1) -> Floats:
@@ -165,7 +166,7 @@ def lower_tail(values: Floats, share: float = 0.1) -> Floats:
         ValueError: not a finite table of at least 1 variant and 2 seeds.
     Source: Hyndman & Fan 1996, definition 8.
     """
-    return _tail(checked(values), share)
+    return np.asarray(np.quantile(checked(values), share, axis=1, method=QUANTILE_METHOD), dtype=np.float64)
 
 
 def estimates(
@@ -187,8 +188,9 @@ def estimates(
     table = checked(values)
     found = intervals(table, confidence, limits)
     gaps = gaps_to(table, found.best)
-    faced = table if raw is None else checked(raw)
-    chances, firsts, tails = _chances(table, found, gaps, confidence), _first(faced), _tail(faced)
+    faced = table if raw is None else raw
+    chances = probability_best(table, found, confidence)
+    firsts, tails = first_share(faced), lower_tail(faced)
     return tuple(
         Estimate(
             v,
@@ -332,7 +334,6 @@ def next_look(
         seeds,
         looks[at + 1] if goes_on else None,
         level,
-        float(parts[: at + 1].sum()),
         verdict,
     )
 
@@ -345,13 +346,11 @@ def _judged(
     differs = (gaps_to(table, found.best) != 0.0).any(axis=1)
     order = ranked(table)
     below = ~not_behind(found)
-    surely, behind = below, np.full(len(order), np.inf)
-    if below.any() or indifference > 0.0:
-        shared = intervals(table, 1.0 - alpha / max(1, comb(len(order), 2)), limits)
-        surely = shared.difference_high < 0.0
-        behind = -shared.difference_low
-    behind[found.best] = np.inf
-    near = behind < indifference  # what was refused is not
+    shared = intervals(table, 1.0 - alpha / max(1, comb(len(order), 2)), limits)
+    surely, behind = shared.difference_high < 0.0, -shared.difference_low
+    behind = np.where(np.isnan(behind), np.inf, behind)  # what was refused has no bound
+    near = behind < indifference
+    near[found.best] = False
     if table.shape[1] < FEWEST_EQUIVALENT:
         near[:] = False
     tied = tuple(int(index) for index in order if not below[index])
@@ -370,24 +369,8 @@ def _judged(
         code = "cannot_tell_apart"
     runner_up = int(order[min(1, len(order) - 1)])
     close = tuple(int(index) for index in order if near[index])
-    within = float(behind[near & ~below].max(initial=0.0))
+    within = max((float(behind[index]) for index in tied if index != found.best), default=0.0)
     verdict = Verdict(
         code, found.best, runner_up, tied, worse, probably, table.shape[1], alpha, close, within
     )
     return verdict, differs
-
-
-def _chances(table: Floats, found: Intervals, gaps: Floats, confidence: float) -> Floats:
-    """`probability_best`, of what was found."""
-    return held(leading(table, gaps), not_behind(found), confidence)
-
-
-def _tail(table: Floats, share: float = 0.1) -> Floats:
-    """`lower_tail`, of a table that was checked."""
-    return np.asarray(np.quantile(table, share, axis=1, method=QUANTILE_METHOD), dtype=np.float64)
-
-
-def _first(table: Floats) -> Floats:
-    """Share of columns in which each row is the largest, ties split."""
-    leads = table >= table.max(axis=0) - ROUNDING * np.abs(table).max(axis=0)
-    return np.asarray((leads / leads.sum(axis=0)).mean(axis=1), dtype=np.float64)

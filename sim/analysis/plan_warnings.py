@@ -12,12 +12,13 @@ from typing import Literal
 from sim.analysis.named import structure_name
 from sim.analysis.warned import Warned, each_once, warned
 from sim.language.names import TIER
+from sim.language.numbers import to_the_fen
 from sim.language.words import N_, Words
 from sim.scenario.creators import Candidate
 from sim.scenario.layouts import canonical_accounts
 from sim.scenario.matrix import MOST_CREATORS, TIERS, Account, TierName
 from sim.scenario.names import account_names
-from sim.scenario.notes import spelled
+from sim.scenario.notes import readable
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny
 from sim.scenario.structures import kind_of, left_out, posts_a_day, used, written_as
@@ -60,7 +61,8 @@ def shared_by(given: Iterable[Warned], variants: int) -> tuple[Warned, ...]:
     about = {text: [row for row in rows if row.text_en == text] for text in each_once(rows, "en")}
     found: list[Warned] = []
     for same in about.values():
-        found += [same[0]._replace(variant=None)] if len(same) == variants else same
+        whose = dict.fromkeys(row.variant for row in same)  # a plan may say the same of two boosts
+        found += [same[0]._replace(variant=name) for name in ([None] if len(whose) == variants else whose)]
     return tuple(found)
 
 
@@ -229,14 +231,12 @@ def _next_costs(
     scenario: Scenario, counts: Sequence[int], most: Sequence[int]
 ) -> tuple[dict[TierName, float], set[TierName]]:
     """What the next creator of each tier that fits into the audience costs; tiers that a bound ends."""
-    seeding, users = scenario.seeding, scenario.audience.users
     found: dict[TierName, float] = {}
     ended: set[TierName] = set()
-    for k, (tier, costs) in enumerate(zip(TIERS, seeding.costs_cny, strict=True)):
-        fits = bool(seeding.creators) or round(seeding.tiers[tier].fans * scenario.fit(tier)) <= users
+    for k, (tier, costs) in enumerate(zip(TIERS, scenario.seeding.costs_cny, strict=True)):
         if most and counts[k] >= most[k] and counts[k] < len(costs):
             ended.add(tier)
-        elif fits and counts[k] < len(costs):
+        elif scenario.holds(tier) and counts[k] < len(costs):
             found[tier] = costs[counts[k]]
     return found, ended
 
@@ -254,13 +254,13 @@ def unspent(
     reason, tier = why_left(scenario, counts, left_cny, wanted, most)
     if not reason:
         return None
-    price = _money(_next_costs(scenario, counts, ())[0].get(tier, 0.0))
+    price = to_the_fen(_next_costs(scenario, counts, ())[0].get(tier, 0.0))
     return warned(
         "budget_unspent",
         variant,
         lambda words: words(
             REASONS[reason],
-            left=_money(left_cny), budget=_money(budget_cny), tier=TIER[tier].said(words.language),
+            left=to_the_fen(left_cny), budget=to_the_fen(budget_cny), tier=TIER[tier].said(words.language),
             price=price, most=f"{MOST_CREATORS:,}",
         ),
     )  # fmt: skip
@@ -286,10 +286,6 @@ REASONS: dict[Rest, str] = {
 }
 
 
-def _money(cny: float) -> str:
-    return f"{cny:,.2f}".removesuffix(".00")
-
-
 def _never_posts(scenario: Scenario, account: Account) -> bool:
     """Whether a listed account means to post, but not before the end."""
     if not account.posts_per_day:
@@ -312,7 +308,7 @@ def _silent(booked: tuple[Candidate, ...], window_h: int, hours: int) -> int:
 def _listed(names: Sequence[str], words: Words) -> str:
     called = account_names(tuple(names), words.language)
     shown = [called[name] for name in names[:NAMED]]
-    said = words.listed(name if name.isprintable() else spelled(name) for name in shown)
+    said = words.listed(map(readable, shown))
     if (more := len(names) - NAMED) > 0:
         zh = words.language == "zh"
         said = words("{names} and {n:,} more", names=said, n=len(names) if zh else more)  # in Chinese, of all

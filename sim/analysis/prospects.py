@@ -16,7 +16,7 @@ from sim.analysis.ladder import Climb, First, Floats, Ladder, climb, first_pool,
 from sim.analysis.viewers import Viewers, luck, median_rates
 from sim.interrupts import deferred
 from sim.rules.copies import copied
-from sim.rules.crowding import DAY_H, crowded
+from sim.rules.crowding import crowded, place
 from sim.rules.pools import SCORED
 from sim.scenario.schema import Scenario
 from sim.world.accounts import FIT_ONE, Accounts
@@ -106,10 +106,8 @@ def starts(scenario: Scenario, accounts: Accounts, posts: Posts) -> Floats:
     recent: defaultdict[int, list[int]] = defaultdict(list)
     rows = zip(posts.hour.tolist(), posts.publisher.tolist(), posts.contents.tolist(), strict=True)
     for p, (hour, author, content) in enumerate(rows):
-        before = sum(hour - other < terms.same_content_window_h for other in out[content])
-        out[content].append(hour)
+        before = place(out[content], hour, terms.same_content_window_h) - 1
         found[p] = copied(before, terms.same_content_factor)
         if accounts.own[author]:
-            recent[author] = [*(other for other in recent[author] if hour - other < DAY_H), hour]
-            found[p] *= crowded(len(recent[author]), terms.same_day_elasticity)
+            found[p] *= crowded(place(recent[author], hour), terms.same_day_elasticity)
     return found

@@ -98,7 +98,7 @@ def box(robust: Mapping[str, Any], names: Mapping[str, str], language: Language)
             else []
         ),
         words(
-            "If every assumed number may lie anywhere in its range ({draws} draws): {parts}.",
+            "If every number known to a range only may lie anywhere in it ({draws} draws): {parts}.",
             draws=robust["draws"],
             parts=("，" if language == "zh" else ", ").join(parts),
         ),

@@ -8,6 +8,7 @@ the chance of a hit always in percentage points.
 
 from collections.abc import Sequence
 from itertools import compress
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from sim.analysis.named import capitalised
@@ -43,7 +44,7 @@ SENTENCES = {
         "{margin} below which it makes no difference ({level} % intervals, {seeds} seeds)."
     ),
     "cannot_tell_apart": N_("These cannot be told apart with {seeds} seeds: {tied}."),
-    "bound": N_(" Any of them is within {amount} of the others ({level} % intervals)."),
+    "bound": N_(" None is behind {best} by more than {amount} ({level} % intervals that hold together)."),
     "probably_worse": N_(" Probably worse: {names}."),
     "worse": N_(" Worse: {names}."),
     "identical": N_(
@@ -144,10 +145,10 @@ def sentence(
     if verdict.code == "winner" and verdict.near:
         listed = _listed([shown[index] for index in verdict.near], language)
         text += words(SENTENCES["near"], names=_between(listed, language), margin=facts["margin"])
-    if verdict.code == "cannot_tell_apart" and not refused:
-        tied = [rows[index] for index in verdict.tied]
-        amount = _bound(tied, rows[verdict.best].mean, metric, language)
-        text += words(SENTENCES["bound"], amount=amount, level=facts["level"])
+    if verdict.code == "cannot_tell_apart" and isfinite(verdict.within):
+        amount = _apart(verdict.within, rows[verdict.best].mean, metric, language)
+        first = _between(best, language)
+        text += words(SENTENCES["bound"], best=first, amount=amount, level=facts["level"])
     if verdict.code in ("cannot_tell_apart", "equivalent"):
         for group, members in (("probably_worse", verdict.probably_worse), ("worse", verdict.worse)):
             if members:
@@ -228,12 +229,6 @@ def _effect(runner_up: "Estimate", metric: str, language: Language) -> tuple[str
     digits = digits_of(parts)
     amount, least, most = (per_cent(f"{part:,.{digits}f}", language) for part in parts)
     return amount, RANGE[language].format(low=least, high=most)
-
-
-def _bound(tied: Sequence["Estimate"], best: float, metric: str, language: Language) -> str:
-    """How far apart the tied variants can be: the widest limit of their differences to the best."""
-    most = max(abs(limit or 0.0) for row in tied for limit in (row.difference_low, row.difference_high))
-    return _apart(most, best, metric, language)
 
 
 def _margin(share: float, metric: str, language: Language) -> str:

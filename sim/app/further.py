@@ -41,8 +41,8 @@ MEANING = {
         "{seeds} fresh seeds, which nothing was chosen on ({runs} launches)."
     ),
     ROBUST: N_(
-        "Every number that is assumed, not measured, is drawn {draws} times from its plausible range, the "
-        "same for all variants ({runs} launches)."
+        "Every number that is known to a range only, assumed or measured, is drawn {draws} times from it, "
+        "the same for all variants ({runs} launches)."
     ),
     MONEY: N_(
         "Looks for the best mix of smaller and larger budgets and says where a further yuan stops paying "

@@ -75,7 +75,7 @@ def accounts(
         typer.Option("--only", metavar="ID", help="With --review: only this account; repeatable."),
     ] = None,
     robust: Annotated[
-        bool, typer.Option("--robust", help="Draw the assumed parameters from their ranges in every seed.")
+        bool, typer.Option("--robust", help="Draw the uncertain parameters from their ranges in every seed.")
     ] = False,
     seed: Seed = None,
     users: Users = None,

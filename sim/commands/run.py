@@ -205,7 +205,7 @@ def compare(
         float, typer.Option("--confidence", min=0.5, max=0.999, help="Of the verdict.")
     ] = 0.95,
     robust: Annotated[
-        bool, typer.Option("--robust", help="Draw the assumed parameters from their ranges in every seed.")
+        bool, typer.Option("--robust", help="Draw the uncertain parameters from their ranges in every seed.")
     ] = False,
     why: Annotated[
         bool, typer.Option("--why", help="Also share out the best's lead over groups of forces.")

@@ -53,7 +53,7 @@ def sensitivity(
         typer.Option("--layouts", metavar="A[,B]", help="One layout; or two, for their difference."),
     ] = None,
     keys: Annotated[
-        str | None, typer.Option("--keys", metavar="K,L,…", help="Assumed keys; all of them if left out.")
+        str | None, typer.Option("--keys", metavar="K,L,…", help="Uncertain keys; all not off if left out.")
     ] = None,
     points: Annotated[
         int | None,
@@ -74,7 +74,7 @@ def sensitivity(
     as_json: Json = False,
     language: Language = None,
 ) -> None:
-    """Say which assumed parameters an answer hangs on, by Morris screening or Sobol indices."""
+    """Say which uncertain parameters an answer hangs on, by Morris screening or Sobol indices."""
     import tempfile
 
     from sim.errors import RunError, UsageError

@@ -70,7 +70,7 @@ class Comparison:
         box: what is best where in the box of the assumptions, where they were drawn.
         today: beside it, the variants that the same comparison takes at today's values, where it was made.
         money: of each variant.
-        told: what launches themselves warned of, such as money that a boost could not spend.
+        told: what launches themselves warned of, such as money that a boost could not spend, by variant.
     """
 
     metric: str
@@ -125,7 +125,7 @@ class Comparison:
         return (
             *rare,
             *of_variants({v.name: v.scenario for v in self.variants}),
-            *self.told,
+            *shared_by(self.told, len(self.variants)),
             *self._results(),
         )
 
@@ -238,7 +238,7 @@ def compare(
         metric: one of METRICS.
         seeds: replications of each variant (at least 2), or 'auto'.
         confidence: of the verdict, in (0, 1).
-        robust: in every seed the assumed parameters are drawn anew from their plausible ranges,
+        robust: in every seed the numbers known to a range only are drawn anew from it,
             the same for all variants.
         workers: runs at a time.
         looks: numbers of seeds at which 'auto' looks.
@@ -291,10 +291,13 @@ def compare_variants(
     workers: int | None = None,
     looks: Sequence[int] = LOOKS,
     before: pl.DataFrame | None = None,
+    told: Iterable[Warned] = (),
     indifference: float = INDIFFERENCE,
     progress: Callable[[int, int], None] | None = None,
 ) -> Comparison:
     """As `compare`, for variants at hand; replications of them in `before` are not run again.
+
+    What the launches in `before` warned of, `Comparison.told`, belongs beside them.
 
     Raises:
         UsageError: unknown metric or too few seeds.
@@ -307,13 +310,15 @@ def compare_variants(
     summaries: list[list[dict[str, Any]]] = [[] for _ in variants]
     if before is not None:
         summaries = summaries_of(variants, before)
-    alpha, limits, told = 1 - confidence, limits_of(metric, variants), dict[tuple[str, str], Warned]()
+    names = {variant.name for variant in variants}
+    warnings = [row for row in told if row.variant in names]
+    alpha, limits = 1 - confidence, limits_of(metric, variants)
     plan = iter(looks if seeds == "auto" else (seeds,))
     stopped = False
     while True:  # the last look always decides
         try:
             extend(
-                summaries, told, variants, first, next(plan),
+                summaries, warnings, variants, first, next(plan),
                 robust=robust, workers=workers, progress=progress,
             )  # fmt: skip
         except KeyboardInterrupt:
@@ -339,7 +344,7 @@ def compare_variants(
         indifference=indifference,
         box=box_of([v.scenario for v in variants], raw, first) if robust else None,
         money=_money(variants, summaries, 1 - level),
-        told=shared_by(told.values(), len(variants)),
+        told=tuple(warnings),
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ class Launchable(Protocol):
 
 def extend(
     summaries: list[list[dict[str, Any]]],
-    told: dict[tuple[str, str], Warned],
+    told: list[Warned],
     variants: Sequence[Launchable],
     first: int,
     wanted: int,
@@ -55,11 +55,11 @@ def extend(
 
     Args:
         summaries: by variant and seed, added to.
-        told: what launches warned of, once a variant and code, as the first seed said it; added to.
+        told: what launches warned of: of a variant and code, all that the first seed with it said; added to.
         variants: what is compared.
         first: first seed.
         wanted: seeds of each.
-        robust: draw the assumed numbers anew in every seed.
+        robust: draw the uncertain numbers anew in every seed.
         workers: runs at a time.
         progress: called with (runs done, runs in sight).
     """
@@ -81,8 +81,9 @@ def extend(
                 break
             for v, variant in enumerate(variants):
                 summary = found[v, first + number]
-                for row in from_rows(summary.pop("warnings")):
-                    told.setdefault((variant.name, row.code), row._replace(variant=variant.name))
+                known = {row.code for row in told if row.variant == variant.name}
+                rows = from_rows(summary.pop("warnings"))
+                told += [row._replace(variant=variant.name) for row in rows if row.code not in known]
                 summaries[v].append(summary)
 
 

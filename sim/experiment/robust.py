@@ -21,24 +21,24 @@ from sim.scenario.schema import Scenario
 from sim.scenario.section import Section
 
 
-def assumed(section: type[Section] = Scenario, prefix: str = "") -> dict[str, FieldInfo]:
+def uncertain(section: type[Section] = Scenario, prefix: str = "") -> dict[str, FieldInfo]:
     """Every single number of the schema that is known to a range only, assumed or measured, by key."""
     found: dict[str, FieldInfo] = {}
     for name, field in section.model_fields.items():
         key = f"{prefix}{name}"
         if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
-            found |= assumed(field.annotation, f"{key}.")
+            found |= uncertain(field.annotation, f"{key}.")
         extra = _facts(field)
         if extra.get("status") != "chosen" and "range" in extra and isinstance(field.default, int | float):
             found[key] = field
     return found
 
 
-def assumed_in(scenario: Scenario) -> dict[str, FieldInfo]:
+def uncertain_in(scenario: Scenario) -> dict[str, FieldInfo]:
     """The same of a scenario: with those of the plug-ins that it names, without what is off in it."""
-    found = assumed()
+    found = uncertain()
     for name, table in scenario.plugged.items():
-        found |= assumed(type(table), f"{name}.")
+        found |= uncertain(type(table), f"{name}.")
     tables = {name: section for name, section in scenario if isinstance(section, Section)}
     idle = {name: section.idle_keys(scenario) for name, section in tables.items()}
     return {
@@ -52,7 +52,7 @@ def drawn_in(scenario: Scenario) -> dict[str, FieldInfo]:
     """Those that are drawn: what the scenario has switched off stays off."""
     return {
         key: field
-        for key, field in assumed_in(scenario).items()
+        for key, field in uncertain_in(scenario).items()
         if "off" not in (extra := _facts(field)) or value_at(scenario, key) != extra["off"]
     }
 
@@ -72,7 +72,7 @@ def _facts(field: FieldInfo) -> dict[str, Any]:
 
 @deferred()
 def drawn(scenario: Scenario, seed: int) -> Scenario:
-    """The scenario with its assumed numbers drawn from their ranges; address (seed, key)."""
+    """The scenario with its uncertain numbers drawn from their ranges; address (seed, key)."""
     known = drawn_in(scenario)
     values: dict[str, float | int] = {}
     for (key, field), point in zip(known.items(), points_of(tuple(known), seed), strict=True):
@@ -99,7 +99,7 @@ def points_of(keys: Sequence[str], seed: int) -> list[float]:
 
 
 def span_of(field: FieldInfo) -> tuple[float, float]:
-    """The plausible range of an assumed number."""
+    """The plausible range of an uncertain number."""
     low, high = _facts(field)["range"]
     return float(low), float(high)
 

@@ -19,7 +19,7 @@ from sim.experiment.replicate import Job, replicate
 from sim.interrupts import deferred
 from sim.pilot import scaled
 from sim.results import metric_value
-from sim.rules.crowding import DAY_H, crowded
+from sim.rules.crowding import crowded, place
 from sim.rules.pools import FAN_REFERENCE
 from sim.scenario.matrix import Account
 from sim.scenario.schema import Scenario
@@ -118,13 +118,8 @@ def _fan_factors(scenario: Scenario) -> list[float]:
 
 
 def _crowding_factors(scenario: Scenario) -> list[float]:
-    found, hours = [], defaultdict[str, list[int]](list)
-    for post in _posts(scenario):
-        own = hours[post.publisher.id]
-        own.append(post.hour)
-        within = sum(post.hour - earlier < DAY_H for earlier in own)
-        found.append(crowded(within, scenario.platform.same_day_elasticity))
-    return found
+    elasticity, hours = scenario.platform.same_day_elasticity, defaultdict[str, list[int]](list)
+    return [crowded(place(hours[post.publisher.id], post.hour), elasticity) for post in _posts(scenario)]
 
 
 def _brand_mix(scenario: Scenario) -> dict[str, float]:

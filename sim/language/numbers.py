@@ -61,6 +61,16 @@ def cny(value: float, language: Language) -> str:
     return f"CNY {plain(value, language)}" if language == "en" else f"{plain(value, language)}元"
 
 
+def to_the_fen(cny: float) -> str:
+    """Money written out, without its unit.
+
+    Example:
+        >>> to_the_fen(1_234_567.0), to_the_fen(0.5)
+        ('1,234,567', '0.50')
+    """
+    return f"{cny:,.2f}".removesuffix(".00")
+
+
 def plain(value: float, language: Language) -> str:
     """A number in a sentence, three digits and shortened; in Chinese with a gap before what follows.
 

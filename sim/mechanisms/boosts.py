@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from sim.analysis.warned import Warned, warned
 from sim.hour.offers import NO_OFFERS, QUOTA, offers
 from sim.hour.run import Mechanism, Run
+from sim.language.numbers import to_the_fen
 from sim.language.vocabulary import ORIGINS
 from sim.language.words import N_, Language
 from sim.rules.boosts import bought, cost_fen, due
 from sim.rules.draws import threshold
 from sim.scenario.names import account_names
-from sim.scenario.notes import spelled
+from sim.scenario.notes import readable
 from sim.scenario.paid import Boost
 from sim.world.board import IMPRESSIONS, OTHER
 
@@ -168,17 +169,12 @@ def _unspent(boost: _Booked, run: Run) -> Warned:
             "charged: {reason}.",
             account=_called(boost.terms.planner, run, words.language),
             number=boost.terms.number + 1,
-            left=_cny(budget - boost.spent_fen),
-            budget=_cny(budget),
+            left=to_the_fen((budget - boost.spent_fen) / 100),
+            budget=to_the_fen(budget / 100),
             reason=words(reason),
         ),
     )
 
 
 def _called(account: str, run: Run, language: Language) -> str:
-    name = account_names(tuple(row.id for row in run.accounts.rows), language)[account]
-    return name if name.isprintable() else spelled(name)
-
-
-def _cny(fen: int) -> str:
-    return f"{fen / 100:,.2f}".removesuffix(".00")
+    return readable(account_names(tuple(row.id for row in run.accounts.rows), language)[account])

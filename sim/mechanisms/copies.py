@@ -10,6 +10,7 @@ from collections import defaultdict
 from sim.hour.platform import Standing, at_opening
 from sim.hour.run import Mechanism, Run
 from sim.rules.copies import copied
+from sim.rules.crowding import place
 
 
 class Copies(Mechanism):
@@ -30,7 +31,6 @@ class Copies(Mechanism):
         contents = run.posts.contents[run.due].tolist()
         factors = []
         for content in contents:
-            before = [hour for hour in self._out[content] if hour > run.hour - self._window]
-            self._out[content] = [*before, run.hour]
-            factors.append(copied(len(before), self._factor))
+            before = place(self._out[content], run.hour, self._window) - 1
+            factors.append(copied(before, self._factor))
         return at_opening(factors, run.videos.size)

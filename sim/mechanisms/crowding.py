@@ -9,7 +9,7 @@ from collections import defaultdict
 
 from sim.hour.platform import Standing, at_opening
 from sim.hour.run import Mechanism, Run
-from sim.rules.crowding import DAY_H, crowded
+from sim.rules.crowding import crowded, place
 
 
 class Crowding(Mechanism):
@@ -29,10 +29,6 @@ class Crowding(Mechanism):
             return None
         factors = []
         for author in new["author"].tolist():
-            place = 1
-            if run.accounts.own[author]:
-                recent = [hour for hour in self._recent[author] if hour > run.hour - DAY_H]
-                self._recent[author] = [*recent, run.hour]
-                place += len(recent)
-            factors.append(crowded(place, self._elasticity))
+            k = place(self._recent[author], run.hour) if run.accounts.own[author] else 1
+            factors.append(crowded(k, self._elasticity))
         return at_opening(factors, run.videos.size)

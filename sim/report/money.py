@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
+from sim.analysis.money import FEWEST
 from sim.charts.numbers import amount, joined, scale
 from sim.language.words import N_, NC_
 from sim.report.parts import Block, Cell, Column, Table, Text
@@ -33,7 +34,8 @@ PAYS = {
 SPENT = N_("Sums over all launches, divided by sums: an order that comes in one launch of ten counts.")
 BREAK_EVEN = N_(
     "Each alone, all else as it is, with {level} % intervals: the plan's sales per 1,000 plays, the price at "
-    "the same orders and the same cost of goods, the worth of a new fan."
+    "the same orders and the same cost of goods, the worth of a new fan. Without an interval: fewer than "
+    "{fewest} orders, or fans, in all launches, or launches too few or too much alike to say."
 )
 ENDS = ("", "_low", "_high")
 
@@ -46,7 +48,7 @@ def money(comparison: Mapping[str, Any], names: Mapping[str, str], say: Say) -> 
     return [
         Text(say(SPENT), quiet=True),
         spent(comparison, names, say),
-        Text(say(BREAK_EVEN, level=level), quiet=True),
+        Text(say(BREAK_EVEN, level=level, fewest=FEWEST), quiet=True),
         pays(comparison, names, say),
     ]
 

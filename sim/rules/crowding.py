@@ -1,13 +1,25 @@
 """Crowding of a day (P13): what is left for a post of an account that has just posted.
 
-Takes how many posts came within 24 hours; gives a factor on the first exposure. The posts of earlier days
-cost nothing (measured). Does not count posts.
+Takes the hours of posts; gives the place of the next among those within 24 hours, and the factor on its first
+exposure. The posts of earlier days cost nothing (measured).
 """
 
 from sim.compiled import Whole, compiled
 
 DAY_H = 24
 """Hours within which the posts of an account crowd one another."""
+
+
+def place(hours: list[int], now: int, window_h: int = DAY_H) -> int:
+    """Place of a post that comes now among those within the window before it, from 1.
+
+    Args:
+        hours: of the earlier ones, rising; those that no longer count are dropped, and this one is added.
+        now: hour of this one.
+        window_h: an earlier one counts while fewer hours than these lie between.
+    """
+    hours[:] = [*(hour for hour in hours if hour > now - window_h), now]
+    return len(hours)
 
 
 @compiled

@@ -50,6 +50,11 @@ def alike(scenario: Scenario, language: Language = "en") -> list[str]:
     return found
 
 
+def readable(name: str) -> str:
+    """A name on one line, spelled where something in it cannot be printed."""
+    return name if name.isprintable() else spelled(name)
+
+
 def spelled(name: str) -> str:
     """A name in quotation marks, with what cannot be seen in it written out."""
     shown = (c if c.isprintable() and not unicodedata.combining(c) else f"\\u{ord(c):04x}" for c in name)

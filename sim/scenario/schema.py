@@ -200,6 +200,15 @@ class Scenario(Section):
         """The table of a plug-in, which has its defaults where the scenario does not hold it."""
         return self.plugged.get(plugin) or plugged.section_of(plugin)()
 
+    def holds(self, tier: TierName) -> bool:
+        """Whether creators of a tier can be booked: fans inside the audience do not outnumber its people.
+
+        Those of a list have fans of their own, which were looked at when it was read.
+        """
+        if self.seeding.creators:
+            return True
+        return round(self.seeding.tiers[tier].fans * self.fit(tier)) <= self.audience.users
+
     def fit(self, tier: TierName | None, own: float | None = None) -> float:
         """Share of an account's fans inside the audience (K8): of a brand account all of them.
 

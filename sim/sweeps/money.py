@@ -46,13 +46,9 @@ class Money:
         self.prices = np.array([costs[0] if costs.size else np.inf for costs in self.each])
         """of the first creator of each tier, who is the best value [CNY]; inf where there is nobody"""
         self.typical = np.array([np.median(costs) if costs.size else np.inf for costs in self.each])
-        rows = [seeding.tiers[tier] for tier in TIERS]
-        self.fans = np.array([row.fans for row in rows], float)
-        # A tier whose fans inside the audience outnumber it cannot post there.
-        inside = [round(row.fans * scenario.fit(tier)) for tier, row in zip(TIERS, rows, strict=True)]
-        fits = np.array(inside) <= scenario.audience.users
+        self.fans = np.array([seeding.tiers[tier].fans for tier in TIERS], float)
         self.supply = np.array([costs.size for costs in self.each])
-        self.open = (self.supply > 0) & (fits | bool(seeding.creators))
+        self.open = (self.supply > 0) & np.array([scenario.holds(tier) for tier in TIERS])
         self.least = np.array(least)
         self.asked = np.array([np.inf] * len(TIERS) if most is None else most)
         self.most = np.where(self.open, np.minimum(self.supply, self.supply if most is None else most), 0)

@@ -1,6 +1,6 @@
 """Which assumptions an answer hangs on: Morris screening, Sobol indices, and what would flip it.
 
-Takes a scenario and the assumed keys with their ranges; gives indices with intervals, and the
+Takes a scenario and the keys known to a range only; gives indices with intervals, and the
 smallest change of each key after which another layout is best. The indices are SALib's, the
 runs those of a sweep, paired over seeds. Does not print.
 """
@@ -18,7 +18,7 @@ from sim.analysis.paired import intervals, not_behind
 from sim.analysis.plan_warnings import plan_warnings
 from sim.analysis.warned import Warned, warned
 from sim.errors import RunError
-from sim.experiment.robust import assumed_in, span_of, value_at
+from sim.experiment.robust import drawn_in, span_of, uncertain_in, value_at
 from sim.language.words import N_
 from sim.results import check_metric, metric_value
 from sim.scenario.schema import Scenario
@@ -113,21 +113,21 @@ class Flips(NamedTuple):
 
 
 def axes_of(scenario: Scenario, keys: Sequence[str] = ()) -> tuple[Axis, ...]:
-    """The assumed keys as axes over their plausible ranges; those named, or all that are not off.
+    """Keys known to a range only as axes over it; those named, or all that `drawn_in` draws.
 
     Raises:
-        RunError: a name is no assumed key, or is named twice.
+        RunError: a name is no such key, or is named twice.
     """
-    known = assumed_in(scenario)
+    known = uncertain_in(scenario)
     if twice := [key for key in keys if keys.count(key) > 1]:
         raise RunError(f"{twice[0]} is listed twice")
     if unknown := [key for key in keys if key not in known]:
         near = nearest(unknown[0], known)
         meant = f"; did you mean {near}?" if near else ""
-        raise RunError(f"{unknown[0]} is no assumed key with a range; allowed: {', '.join(known)}{meant}")
+        raise RunError(f"{unknown[0]} is no key with a plausible range; allowed: {', '.join(known)}{meant}")
     return tuple(
         Axis(key, (), *span_of(known[key]), whole=isinstance(known[key].default, int))
-        for key in keys or known
+        for key in keys or drawn_in(scenario)
     )
 
 
@@ -223,6 +223,26 @@ def too_small(
     )  # fmt: skip
 
 
+def noise_share(values: Floats) -> float:
+    """Share of the variance of points' means that is luck [0..1]; 0 where it cannot be known.
+
+    What a seed brings to every point alike moves no point against another: it is taken out first.
+
+    Args:
+        values: the answer, shape (points, seeds); one column is one seed shared by all points.
+    Source: two-way layout without repeats (Scheffé 1959, chapter 4): the residuals have
+        (points − 1) · (seeds − 1) degrees of freedom.
+    """
+    points, seeds = values.shape
+    if points == 1 or seeds == 1:
+        return 0.0
+    means = values.mean(axis=1)
+    total = float(means.var(ddof=1))
+    left = values - values.mean(axis=0) - (means - means.mean())[:, np.newaxis]
+    luck = float((left**2).sum() / ((points - 1) * (seeds - 1))) / seeds
+    return min(1.0, luck / total) if total else 0.0
+
+
 class Runner:
     """Answers points by runs of a scenario, kept in a store.
 
@@ -276,7 +296,7 @@ def sensitivity(
 
     Args:
         runner: what answers points.
-        axes: the assumed keys.
+        axes: the uncertain keys.
         method: 'morris' or 'sobol'.
         count: trajectories, or base points (a power of two).
         layouts: one or two.
@@ -292,9 +312,7 @@ def sensitivity(
 
     rows = indices(axes, method, count, answer)
     values = seen[0]
-    total = float(values.mean(axis=1).var())
-    luck = float(values.var(axis=1, ddof=1).mean() / values.shape[1]) if values.shape[1] > 1 else 0.0
-    share = min(1.0, luck / total) if total else 0.0
+    share = noise_share(values)
     small = too_small(rows, method, count, values.shape[1], share)
     told = (*((small,) if small else ()), *plan_warnings(runner.scenario))
     return Sensitivity(method, runner.metric, tuple(layouts), float(values.mean()), share, rows, told)
@@ -309,7 +327,7 @@ def flips(runner: Runner, axes: Sequence[Axis], layouts: Sequence[str]) -> Flips
 
     Args:
         runner: what answers points.
-        axes: the assumed keys.
+        axes: the uncertain keys.
         layouts: at least two.
     Raises:
         RunError: a run failed.

@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.analysis.estimate import estimates, next_look, settled
+from sim.analysis.paired import intervals
 from sim.analysis.wording import sentence
 
 
@@ -58,3 +59,23 @@ def test_it_is_said_in_both_languages():
     chinese = sentence(verdict, rows, ["甲", "乙", "丙"], "reach", "zh", indifference=0.05)
     assert "任选其一即可" in chinese
     assert "（5%；" in chinese
+
+
+def test_what_is_said_of_the_tied_is_said_of_the_best_and_holds_for_all_of_them_at_once():
+    values = table([100.0] * 9, 4.0, 16, 1)
+    verdict, rows = settled(values), estimates(values)
+    best = "abcdefghi"[verdict.best]
+    assert f" None is behind {best} by more than " in sentence(verdict, rows, "abcdefghi", "reach", "en")
+    assert f"落后 {best} 的幅度均不超过" in sentence(verdict, rows, "abcdefghi", "reach", "zh")
+    # Wider than each by itself, as wide as 36 pairs ask for.
+    shared = intervals(values, 1 - 0.05 / 36)
+    assert verdict.within == max(-shared.difference_low)
+    assert verdict.within > max(-(row.difference_low or 0.0) for row in rows)
+
+
+def test_nothing_is_said_of_how_far_behind_where_an_interval_was_refused():
+    values = np.full((2, 16), 100.0)
+    values[1, 0] = 99.0
+    verdict = settled(values)
+    assert verdict.within == np.inf
+    assert "behind" not in sentence(verdict, estimates(values), ["a", "b"], "reach", "en")

@@ -13,13 +13,15 @@ from sim.analysis.plan_warnings import (
     posts_beyond_data,
     short_for_structure,
     unspent,
+    why_left,
 )
 from sim.experiment.replicate import run
 from sim.scenario.layouts import with_layout
-from sim.scenario.matrix import MOST_CREATORS
+from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.names import account_name
 from sim.scenario.schema import Scenario
 from sim.scenario.structures import read
+from sim.sweeps.money import Money
 from tests.market import PLAIN
 
 PLAN = Scenario.from_dict(
@@ -164,3 +166,15 @@ def test_what_all_variants_share_is_said_once_and_about_none():
     rows = of_variants({"none": PLAN, "other": other})
     assert [row.variant for row in rows] == ["none", "other"]
     assert len(each_once([*rows, *rows], "en")) == 2
+
+
+def test_a_tier_whose_fans_outnumber_the_people_is_booked_by_nobody_and_a_list_is_taken_as_it_is():
+    assert [PLAN.holds(tier) for tier in TIERS] == [
+        round(PLAN.seeding.tiers[tier].fans * PLAN.fit(tier)) <= 20_000 for tier in TIERS
+    ]
+    narrow = PLAN.with_values({"seeding.tiers.star.fans": 3_000_000, "seeding.tiers.star.audience_fit": 0.5})
+    assert not narrow.holds("star")
+    assert not Money(narrow, 1e7).open[0]
+    assert why_left(narrow, (0,) * 6, 1e7, ["star"])[0] == "other_tiers"  # the star is not what it buys next
+    listed = [{"name": "one", "fans": 100, "price_cny": 50.0}]
+    assert narrow.with_values({"seeding.creators": listed, "seeding.ratio": []}).holds("star")

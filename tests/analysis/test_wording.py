@@ -128,12 +128,13 @@ def test_variants_that_cannot_be_told_apart_are_listed_and_the_rest_named():
     rows = [row(index, 10.0) for index in range(4)]
     names = ["star", "none", "mesh", "ring"]
     assert sentence(found, rows, names, "reach", "en") == (
-        "These cannot be told apart with 16 seeds: star, ring. Any of them is within 0.0 % of the others"
-        " (95 % intervals). Probably worse: mesh. Worse: none."
+        "These cannot be told apart with 16 seeds: star, ring. None is behind star by more than 0.0 %"
+        " (95 % intervals that hold together). Probably worse: mesh. Worse: none."
     )
     chinese = [layout_name(name, "zh", in_sentence=True) for name in names]
     assert sentence(found, rows, chinese, "reach", "zh") == (
-        "在 16 次模拟下无法区分：星形布局、环形布局。彼此差距不超过 0.0%（95% 置信区间）。"
+        "在 16 次模拟下无法区分：星形布局、环形布局。"
+        "落后星形布局的幅度均不超过 0.0%（95% 置信区间，同时成立）。"
         "可能较差：网状布局。明显较差：无联动布局。"
     )
 
@@ -143,7 +144,7 @@ def test_nobody_is_called_worse_when_all_are_tied():
     text = sentence(found, [row(0, 1.0), row(1, 2.0)], ["star", "ring"], "reach", "en")
     assert text == (
         "These cannot be told apart with 16 seeds: ring, star."
-        " Any of them is within 0.0 % of the others (95 % intervals)."
+        " None is behind ring by more than 0.0 % (95 % intervals that hold together)."
     )
 
 
@@ -165,7 +166,7 @@ def seldom(variant: int, gaps: list[float]) -> Estimate:
 
 
 def test_what_differs_too_rarely_is_said_to_be_too_rare_and_never_given_a_bound():
-    found = verdict("cannot_tell_apart", (0, 1, 2))
+    found = verdict("cannot_tell_apart", (0, 1, 2))._replace(within=np.inf)
     rows = [row(0, 10.0), seldom(1, [-1.0, *[0.0] * 15]), seldom(2, [-1.0, -3.0, -1.0, *[0.0] * 13])]
     assert sentence(found, rows, ["star", "none", "mesh"], "reach", "en") == (
         "These cannot be told apart with 16 seeds: star, none, mesh. none, mesh gave another result than star"

@@ -12,7 +12,7 @@ import pytest
 from sim.app.work import store, worker
 from sim.app.work.computing import COMPUTE
 from sim.app.work.questions import Counting
-from sim.app.work.request import Comparing, Request, Running
+from sim.app.work.request import Adding, Comparing, Request, Running
 from sim.app.work.variants import laid_out
 from sim.errors import RunError
 from sim.experiment import launches, size
@@ -80,6 +80,28 @@ def test_the_worker_leaves_an_answer_and_the_files_of_a_comparison(
     first = replications.filter(variant="star").sort("seed")
     assert answer["runs"]["star"]["reach"] == first["reach"].to_list()
     assert answer["runs"]["star"]["hit_videos"] == first["hit_videos"].to_list()
+
+
+def test_a_later_look_and_a_variant_more_keep_what_launches_warned_of(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boosts = [{"account": "school", "post": "0", "budget_cny": 90_000.0}]
+    plan = SMALL.plan().with_values({"run.hours": 24, "paid.boosts": boosts})
+    monkeypatch.setattr(Request, "plan", lambda _: plan)
+    looks = dataclasses.replace(SMALL, variants=laid_out(("none", "star")), seeds=8).looks()
+    more = Adding(SMALL.scenario, SMALL.users, laid_out(("none", "star", "mesh")), 8)
+    for k, request in enumerate((*looks, *more.looks())):
+        work = folder / f"work-{k}"
+        work.mkdir()
+        (work / "request.json").write_text(json.dumps(request.as_dict()), encoding="utf-8")
+        assert worker.work(work) == 0
+        answer = store.found(request)
+        assert answer is not None
+        told = [row["variant"] for row in answer["told"]]
+        assert told == [variant.name for variant in request.variants]
+    rows = [row for row in answer["comparisons"]["reach"]["warnings"] if row["code"] == "budget_unspent"]
+    assert {row["variant"] for row in rows} <= {None, *told}
+    assert len({row["text_en"] for row in rows}) == len(rows)
 
 
 def test_wrong_input_is_a_note_and_a_status(folder: Path) -> None:

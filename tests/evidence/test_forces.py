@@ -37,7 +37,7 @@ def both(variants: tuple[Variant, ...], seeds: int, *, robust: bool = False) -> 
     """The comparison by each metric, on one set of runs."""
     first = compare_variants(variants, metric=METRICS[0], seeds=seeds, robust=robust)
     second = compare_variants(
-        variants, metric=METRICS[1], seeds=seeds, robust=robust, before=first.replications
+        variants, metric=METRICS[1], seeds=seeds, robust=robust, before=first.replications, told=first.told
     )
     return dict(zip(METRICS, (first, second), strict=True))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from sim.rules.crowding import crowded
+from sim.rules.crowding import crowded, place
 from tests.rules.opened import alone, first_exposures
 
 pytestmark = pytest.mark.system("P13")
@@ -28,6 +28,13 @@ def test_a_post_more_costs_what_the_elasticity_says(elasticity: float):
     places = [crowded(k, elasticity) for k in range(1, 9)]
     assert places[0] == 1.0
     assert places == sorted(places, reverse=True)
+
+
+def test_a_place_counts_those_within_the_window_and_forgets_the_others():
+    hours: list[int] = []
+    assert [place(hours, now) for now in (0, 0, 10, 23, 24, 33, 100)] == [1, 2, 3, 4, 3, 4, 1]
+    assert hours == [100]
+    assert [place(hours, 100, window) for window in (0, 1, 24)] == [1, 2, 3]
 
 
 def test_the_later_posts_of_24_hours_bear_it():

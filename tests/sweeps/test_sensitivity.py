@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from sim.errors import RunError
+from sim.experiment.robust import drawn_in
 from sim.scenario.schema import Scenario
 from sim.sweeps.design import Axis
-from sim.sweeps.sensitivity import Runner, axes_of, flips, indices, sensitivity, too_small
+from sim.sweeps.sensitivity import Runner, axes_of, flips, indices, noise_share, sensitivity, too_small
 from tests.command_line import matrixsim
 
 A, B = 7.0, 0.1
@@ -71,6 +72,28 @@ def test_a_design_that_is_large_enough_says_nothing_and_luck_asks_for_seeds():
     found = indices(CUBE, "sobol", 1024, ishigami)
     assert too_small(found, "sobol", 1024, 4, 0.05) is None
     assert "--points 1024 --seeds 20 would do" in too_small(found, "sobol", 1024, 4, 0.5).text_en
+
+
+def test_what_a_seed_brings_to_every_point_is_no_luck_between_points():
+    draws = np.random.default_rng(1)
+    points, seeds, shared, own = 400, 4, 5.0, 0.2
+    answer, luck = draws.normal(size=(points, 1)), draws.normal(0.0, own, (points, seeds))
+    alike = draws.normal(0.0, shared, (1, seeds))
+    truth = (own**2 / seeds) / (1.0 + own**2 / seeds)
+    assert noise_share(answer + luck + alike) == pytest.approx(truth, rel=0.3)
+    assert noise_share(answer + luck + alike) == pytest.approx(noise_share(answer + luck))
+    # Nothing but luck: the means of the points vary by it alone, and the residuals say how much that is.
+    assert noise_share(luck + alike) == pytest.approx(1.0, abs=0.15)
+    few = [noise_share(draws.normal(size=(3, 2))) for _ in range(4_000)]
+    assert np.median(few) == pytest.approx(1.0, abs=0.05)  # with too many degrees of freedom it lies below
+
+
+def test_keys_that_are_off_are_varied_only_by_name():
+    off = {"platform.account_luck_sd": 0.0, "platform.same_content_factor": 1.0}
+    plan = Scenario.load("classroom").with_values(off)
+    assert not set(off) & {axis.key for axis in axes_of(plan)}
+    assert [axis.key for axis in axes_of(plan)] == list(drawn_in(plan))
+    assert [axis.key for axis in axes_of(plan, tuple(off))] == list(off)
 
 
 def test_a_share_past_one_is_told_and_none_is_below_nothing():

@@ -85,6 +85,43 @@ def test_a_scenario_is_scaled_once_in_a_process_whatever_its_seed(monkeypatch):
     assert again[0].brand == first[0].brand
 
 
+@pytest.fixture
+def nothing_kept(monkeypatch):
+    for name in ("_KEPT", "_SCALES", "_RUNNING"):
+        monkeypatch.setattr(pilot, name, {})
+
+
+@pytest.mark.usefixtures("nothing_kept")
+def test_what_is_kept_is_one_scale_for_all_variants_and_is_bounded(monkeypatch):
+    found = Opportunities(1_000, (np.zeros(10, np.uint8),))
+    monkeypatch.setattr(pilot, "opportunities", lambda *_: found)
+    for layout in ("none", "star", "mesh", "ring"):
+        scaled(PLAN.with_values({"links.layout": layout, "seeding.ratio": [0, 0, 0, 1, 3, 5]}))
+    assert (len(pilot._SCALES), len(pilot._KEPT), pilot._RUNNING) == (1, 1, {})
+    prices = [scaled(PLAN.with_values({"brand.price_cny": 20.0 + n}))[1].scale for n in range(300)]
+    assert len(set(prices)) > 1
+    assert (len(pilot._SCALES), len(pilot._KEPT)) == (pilot._MOST_SCALES, 1)
+    for hours in range(1, 25):
+        scaled(PLAN.with_values({"run.hours": hours}))
+    assert (len(pilot._KEPT), pilot._RUNNING) == (pilot._MOST_KEPT, {})
+
+
+@pytest.mark.usefixtures("nothing_kept")
+def test_a_pilot_that_fails_locks_nobody_out(monkeypatch):
+    met = pilot.opportunities
+
+    def broken(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(pilot, "opportunities", broken)
+    with pytest.raises(MemoryError):
+        scaled(PLAN)
+    assert (pilot._RUNNING, pilot._KEPT, pilot._SCALES) == ({}, {}, {})
+    monkeypatch.setattr(pilot, "opportunities", met)
+    assert scaled(PLAN)[1].scale > 0
+    assert {turn.dtype for kept in pilot._KEPT.values() for turn in kept.turns} == {np.dtype(np.uint8)}
+
+
 def test_off_is_the_probabilities_as_written():
     plain = PLAN.with_values({"brand.gpm_cny": 0.0})
     assert scaled(plain) == (plain, None)

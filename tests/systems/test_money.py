@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 
 from sim.analysis.money import Money, money_of
+from sim.analysis.plan_warnings import shared_by
 from sim.analysis.result_warnings import Launched, loss, of_results
-from sim.experiment.compare import compare
+from sim.analysis.warned import Warned
+from sim.experiment.compare import compare, compare_variants
 from sim.experiment.replicate import run
+from sim.experiment.variants import variants_of
 from sim.scenario.schema import Scenario
 
 pytestmark = pytest.mark.system("E1")
@@ -45,7 +48,7 @@ def test_a_ratio_over_nothing_is_none():
 
 
 def test_at_each_break_even_the_profit_is_0():
-    launches = [row(orders=n, fans=n + 3) for n in (1, 2, 5)]
+    launches = [row(orders=n, fans=n + 3) for n in (10, 20, 15)]
     found = money_of(launches, BRAND)
     cost, fans, orders, plays = (
         sum(r[k] for r in launches) for k in ("cost_cny", "new_fans", "orders", "impressions")
@@ -56,7 +59,7 @@ def test_at_each_break_even_the_profit_is_0():
     assert (pays.price_cny - 50.0) * orders + 2.0 * fans == pytest.approx(cost)
     assert 0.5 * 100 * orders + pays.fan_value_cny * fans == pytest.approx(cost)
     for key in pays._fields:
-        assert getattr(found.low, key) <= getattr(pays, key) <= getattr(found.high, key)
+        assert getattr(found.low, key) < getattr(pays, key) < getattr(found.high, key)
 
 
 def test_where_no_value_would_do_there_is_none_and_where_none_is_needed_0():
@@ -72,14 +75,61 @@ def test_one_launch_gives_no_interval():
     assert set(found.low) == set(found.high) == {None}
 
 
-def test_intervals_of_break_evens_narrow_with_launches_and_hold_the_truth():
-    draws = np.random.default_rng(1)
-    held = 0
-    for _ in range(60):
-        launches = [row(orders=int(n)) for n in draws.poisson(20, 16)]
-        found = money_of(launches, BRAND)
-        held += found.low.price_cny <= 50 + (1_000 - 20) / 20 <= found.high.price_cny
-    assert held >= 50
+def drawn_launches(n: int, draws: np.random.Generator) -> list[dict]:
+    """Launches with orders and fans by chance."""
+    counts = zip(draws.poisson(20, n), draws.poisson(40, n), draws.poisson(4_000, n), strict=True)
+    return [row(orders=int(o), fans=int(f), plays=int(p), cost=3_000.0) for o, f, p in counts]
+
+
+TRUE = {
+    "gpm_cny": 1000 * (3_000 - 2 * 40) / (0.5 * 5_000),
+    "price_cny": 50 + (3_000 - 2 * 40) / 20,
+    "fan_value_cny": (3_000 - 0.5 * 100 * 20) / 40,
+}
+
+
+def test_intervals_of_break_evens_hold_the_truth_as_often_as_they_say_and_narrow_with_launches():
+    draws, widths, times = np.random.default_rng(1), {key: [] for key in TRUE}, 800
+    for n in (4, 8, 16):
+        made = [money_of(drawn_launches(n, draws), BRAND) for _ in range(times)]
+        for key, truth in TRUE.items():
+            ends = [(getattr(found.low, key), getattr(found.high, key)) for found in made]
+            limits = [(low, np.inf if high is None else high) for low, high in ends if low is not None]
+            assert len(limits) > 0.99 * times  # it is not refused
+            held = sum(low <= truth <= high for low, high in limits)
+            assert 0.93 * times <= held <= 0.975 * times, (key, n)
+            widths[key].append(np.median([high - low for low, high in limits]))
+    for few, more, most in widths.values():
+        # By √n, and by Student's t: 3.18, 2.36, 2.13.
+        assert few / more == pytest.approx(np.sqrt(2) * 3.18 / 2.36, rel=0.15)
+        assert more / most == pytest.approx(np.sqrt(2) * 2.36 / 2.13, rel=0.15)
+
+
+def test_too_few_orders_give_a_break_even_without_an_interval_and_as_many_fans_do_not():
+    found = money_of([row(orders=n, fans=10 + n) for n in (1, 2, 2, 3, 5, 2)], BRAND)
+    assert found.break_even.price_cny is not None
+    assert found.low.price_cny is found.high.price_cny is None
+    assert found.low.fan_value_cny < found.break_even.fan_value_cny < found.high.fan_value_cny
+    more = money_of([row(orders=n) for n in (1, 2, 2, 3, 6, 2)], BRAND)
+    assert more.low.price_cny < more.break_even.price_cny < more.high.price_cny
+
+
+def test_launches_that_all_gave_the_same_have_not_shown_what_the_next_gives():
+    found = money_of([row(orders=20)] * 8, BRAND)
+    assert found.break_even.price_cny is not None
+    assert set(found.low) == set(found.high) == {None}
+
+
+def test_where_orders_may_be_next_to_none_no_highest_price_is_in_sight():
+    found = money_of([row(orders=n) for n in (0, 0, 0, 40)], BRAND)
+    assert found.high.price_cny is None
+    assert 50.0 < found.low.price_cny < found.break_even.price_cny
+
+
+def test_where_nothing_is_missing_no_limit_lies_below_0_nor_a_price_below_what_goods_cost():
+    found = money_of([row(orders=n, cost=10.0, fans=n) for n in (20, 30, 25, 22)], BRAND)
+    assert found.break_even.price_cny == found.low.price_cny == found.high.price_cny == 50.0
+    assert found.low.gpm_cny == found.high.gpm_cny == 0.0
 
 
 def test_a_fan_is_worth_what_it_is_said_to_be_worth_and_creators_fans_are_not_the_brands():
@@ -144,6 +194,33 @@ def test_a_comparison_says_all_of_it_and_what_a_boost_could_not_spend():
     assert plain["profit_cny"] == pytest.approx(runs["profit_cny"].mean())
     assert set(plain["break_even"]) >= {"gpm_cny", "price_cny", "fan_value_cny", "gpm_cny_high"}
     assert "warnings" not in found.replications.columns
+
+
+def two_boosts() -> Scenario:
+    boosts = [{"account": "main", "post": str(n), "budget_cny": 90_000.0} for n in (0, 1)]
+    often = [{"id": "main", "role": "main", "posts_per_day": 6.0}]
+    return PLAN.with_values({"name": "boosted", "accounts": often, "paid.boosts": boosts})
+
+
+def test_every_boost_that_keeps_money_is_told_whatever_launches_were_there_before():
+    plans = variants_of([PLAN.with_values({"name": "plain"}), two_boosts()])
+    first = compare_variants(plans, seeds=2)
+
+    def unspent(found) -> list[tuple[str | None, str]]:
+        rows = [w for w in found.as_dict()["warnings"] if w["code"] == "budget_unspent"]
+        return [(w["variant"], w["text_en"].split(" of ")[1]) for w in rows]
+
+    assert unspent(first) == [("boosted", "post 1"), ("boosted", "post 2")]
+    later = compare_variants(plans, seeds=3, before=first.replications, told=first.told)
+    assert unspent(later) == unspent(first)
+    alone = compare_variants(plans[1:], seeds=2)
+    assert [variant for variant, _ in unspent(alone)] == [None, None]
+    assert {row.variant for row in alone.told} == {"boosted"}  # whoever adds it to others knows whose it is
+
+
+def test_what_one_plan_says_twice_is_not_said_of_another():
+    same = [Warned("budget_unspent", "boosted", "钱没用完。", "Money was left.")] * 2
+    assert [row.variant for row in shared_by(same, 2)] == ["boosted"]
 
 
 def test_the_gpm_that_makes_a_plan_pay_does_so_when_it_is_set():

@@ -14,6 +14,7 @@ import polars as pl
 
 from sim import storage
 from sim.analysis.flow_matrix import AccountValue, LinkValue
+from sim.analysis.warned import Warned, from_rows
 from sim.app.work import store
 from sim.app.work.answer import joined, judged
 from sim.app.work.measuring import measured
@@ -71,17 +72,24 @@ def _variants(request: Comparing) -> tuple[Variant, ...]:
     return variants
 
 
-def comparing(request: Comparing, folder: Path, tick: Tick) -> dict[str, Any]:
-    """Runs a comparison, going on from the replications of an earlier look."""
-    plan = request.plan()
-    variants = _variants(request)
-    before = None
-    for look in request.looks()[:-1]:
+def _looked(request: Comparing) -> tuple[pl.DataFrame | None, list[Warned]]:
+    """Replications of the last look before that are kept, and what their launches warned of."""
+    for look in reversed(request.looks()[:-1]):
         try:
             before = store.table(look, "replications")
         except OSError:
             continue
-    found = compare_variants(variants, seeds=request.seeds, before=before, progress=tick)
+        if (answer := store.found(look)) is not None:
+            return before, from_rows(answer["told"])
+    return None, []
+
+
+def comparing(request: Comparing, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Runs a comparison, going on from the replications of an earlier look."""
+    plan = request.plan()
+    variants = _variants(request)
+    before, told = _looked(request)
+    found = compare_variants(variants, seeds=request.seeds, before=before, told=told, progress=tick)
     found.write(folder)
     return {"hours": plan.run.hours, **judged(found)}
 
@@ -94,13 +102,8 @@ def adding(request: Adding, folder: Path, tick: Tick) -> dict[str, Any]:
         return comparing(whole, folder, tick)
     plan = request.plan()
     variants = _variants(request)
-    before = None
-    for look in request.looks()[:-1]:
-        try:
-            before = store.table(look, "replications")
-        except OSError:
-            continue
-    found = compare_variants(variants[-1:], seeds=request.seeds, before=before, progress=tick)
+    before, told = _looked(request)
+    found = compare_variants(variants[-1:], seeds=request.seeds, before=before, told=told, progress=tick)
     found.write(folder)
     return {"hours": plan.run.hours, **joined(answer, found, variants)}
 

@@ -83,7 +83,7 @@ class Explaining(Comparing):
 
 @dataclass(frozen=True)
 class Doubting(Comparing):
-    """A comparison in which every seed draws the assumed numbers anew from their ranges."""
+    """A comparison in which every seed draws the uncertain numbers anew from their ranges."""
 
     kind: ClassVar[str] = "robust"
 
