@@ -1,10 +1,11 @@
-"""docs/reference/command-line.md holds every command and every option, and none that is not there."""
+"""docs/reference: every command and option stands in command-line.md, every key in parameters.md."""
 
 import re
 
 import pytest
 import typer.main
 
+from sim import make_reference
 from sim.cli import app
 from tests.blocks import PAGES
 
@@ -58,3 +59,7 @@ def test_commands_that_any_page_names_have_the_options_they_are_given() -> None:
                     if option not in COMMANDS[command]
                 ]
     assert not wrong
+
+
+def test_the_page_of_parameters_is_what_the_schema_says() -> None:
+    assert PAGES["docs/reference/parameters.md"] == make_reference.page(), "run python -m sim.make_reference"
