@@ -22,8 +22,8 @@ for one scenario or for a program that reads it:
     uv run matrixsim scenario explain beauty_matrix --assumptions    # what in it is assumed
 
 `*` stands for any entry of a list or table. **Default**: what holds where the key is left out; — where it
-must be given. **Plausible**: the range from which `--robust` and `sensitivity` draw. **Off**: the value at which
-what the key is about does nothing. Status of a default:
+must be given. **Plausible**: the range from which `--robust` and `sensitivity` draw. **Off**: the value at
+which what the key is about does nothing. Status of a default:
 
 | status | meaning |
 | --- | --- |
