@@ -15,9 +15,11 @@ from typing import Any, NamedTuple
 
 from sim.analysis.table_file import table_of
 from sim.errors import UsageError
+from sim.language.names import TIER
 from sim.language.words import N_, Language, Words
 from sim.scenario.creators import FAN_POWER, tier_of
 from sim.scenario.market import Named
+from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
 from sim.scenario.section import NAMED
 
@@ -94,11 +96,37 @@ class PriceList(NamedTuple):
         return [head, *rows]
 
     def booked_from(self, scenario: Scenario) -> Scenario:
-        """The scenario with these creators in place of its market, and nobody of them booked yet."""
-        rows = [row.model_dump() for row in self.creators]
-        return scenario.with_values(
-            {"seeding.creators": rows, "seeding.ratio": [], "seeding.budget_cny": None}
-        )
+        """The scenario with these creators in place of its market; its own booking stays what it is.
+
+        Whom it books by name is kept, of tiers as many are booked; nobody where the list lacks somebody.
+        """
+        named, nobody = _named(scenario), (0,) * len(TIERS)
+        rows = [row.model_copy(update={"keep": row.keep or row.name in named}) for row in self.creators]
+        values = {
+            "seeding.creators": [row.model_dump() for row in rows],
+            "seeding.ratio": nobody if self.lacking(scenario, "en") else self._counts(scenario),
+            "seeding.scale": 1.0,
+            "seeding.budget_cny": None,
+        }
+        return scenario.with_values(values)
+
+    def lacking(self, scenario: Scenario, language: Language) -> list[str]:
+        """In a sentence, what the scenario books and the list cannot serve; none where it can."""
+        words, mine = Words(language), [row.tier for row in self.creators]
+        missing = [name for name in _named(scenario) if name not in {row.name for row in self.creators}]
+        for tier, n in zip(TIERS, self._counts(scenario), strict=True):
+            if (have := mine.count(tier)) < n:
+                name = TIER[tier].said(language)
+                missing.append(words("{tier} {n:,} (of them {have:,})", tier=name, n=n, have=have))
+        said = words("  the plan as written is left aside: the list does not hold whom it books: {missing}",
+                     missing=words.listed(missing[:MOST_REASONS]))  # fmt: skip
+        return [said] if missing else []
+
+    def _counts(self, scenario: Scenario) -> tuple[int, ...]:
+        """Creators by tier that the scenario books; those whom it names in the tier that the list has."""
+        named = _named(scenario)
+        tiers = [row.tier for row in self.creators if row.name in named]
+        return tuple(map(tiers.count, TIERS)) if named else scenario.seeding.counts or (0,) * len(TIERS)
 
     def as_dict(self) -> dict[str, Any]:
         """The same for JSON."""
@@ -153,6 +181,11 @@ def read(path: str, scenario: Scenario, content: bytes | None = None) -> PriceLi
     creators, estimated = _filled(found, scenario)
     read_as = {header[k]: key for key, places in columns.items() for k in places}
     return PriceList(path, encoding, read_as, creators, estimated, tuple(skipped))
+
+
+def _named(scenario: Scenario) -> tuple[str, ...]:
+    """Whom a scenario books by name, of a list of its own."""
+    return tuple(row.id for row in scenario.seeding.booked) if scenario.seeding.creators else ()
 
 
 def _repeated(row: int, *, with_id: bool) -> _UnusableError:

@@ -221,3 +221,41 @@ def test_a_stray_cell_far_outside_the_list_is_refused_by_its_place(tmp_path, row
         sheet.write(row, column, "x")
     with pytest.raises(UsageError, match=f"cell {place} is not empty.*at most 100,000 rows"):
         read(str(path), PLAN)
+
+
+EIGHT = "name,fans,price\n" + "".join(
+    f"{name},{fans},{price}\n"
+    for name, fans, price in [
+        ("a", 20_000, 900),
+        ("b", 25_000, 1_000),
+        *((f"c{k}", 900, 80) for k in range(6)),
+    ]
+)
+
+
+@pytest.mark.system("K7")
+def test_what_a_plan_books_stays_booked_beside_a_list(tmp_path):
+    listed = read(written(tmp_path, EIGHT), PLAN)
+    tiers = PLAN.with_values({"seeding.ratio": (0, 0, 0, 0, 1, 2), "seeding.scale": 2.0})
+    assert listed.booked_from(tiers).seeding.counts == tiers.seeding.counts == (0, 0, 0, 0, 2, 4)
+    assert listed.lacking(tiers, "en") == []
+    assert listed.booked_from(PLAN).seeding.counts == (0,) * 6  # nobody was booked, so nobody is
+    own = [{"name": name, "fans": 800, "price_cny": 90.0} for name in ("c4", "c5")]
+    named = PLAN.with_values({"seeding.creators": own})
+    assert [row.id for row in listed.booked_from(named).seeding.booked] == ["c4", "c5"]
+
+
+@pytest.mark.system("K7")
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"seeding.ratio": (1, 0, 0, 0, 5, 2)}, "star 1 (of them 0), junior/KOC 5 (of them 2)"),
+        ({"seeding.creators": [{"name": "else", "fans": 800, "price_cny": 90.0}]}, "books: else"),
+    ],
+)
+def test_a_list_that_cannot_serve_what_the_plan_wrote_says_so_and_books_nobody(tmp_path, values, said):
+    listed, plan = read(written(tmp_path, EIGHT), PLAN), PLAN.with_values(values)
+    [told] = listed.lacking(plan, "en")
+    assert told.endswith(said)
+    assert listed.lacking(plan, "zh") != [told]
+    assert not any(listed.booked_from(plan).seeding.counts)
