@@ -1,7 +1,8 @@
 """Numbers as people write them in a list: 1.2万, 7.5w~10w, 35.6%, 1.200,50, and units in a header.
 
 Takes a column as a whole, since what a cell may mean hangs on the others: whether 0.8 is per cent, whether
-1.200 is a thousand and more. Gives each cell's number, refuses what stays unclear, says how it read the column. Does not know creators (price_list.py).
+1.200 is a thousand and more. Gives each cell's number, refuses what stays unclear, and says how it read the
+column. Does not know creators (price_list.py).
 """
 
 import math

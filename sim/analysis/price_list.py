@@ -21,7 +21,7 @@ from sim.scenario.creators import FAN_POWER, tier_of
 from sim.scenario.market import Named
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
-from sim.scenario.section import NAMED
+from sim.scenario.section import NAMED, SHOWN
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "name": ("昵称", "达人昵称", "达人名称", "达人", "账号", "name", "creator", "nickname"),
@@ -141,7 +141,7 @@ def read(path: str, scenario: Scenario, content: bytes | None = None) -> PriceLi
     """The creators of a price list.
 
     Args:
-        path: CSV (UTF-8, UTF-16 or GBK; commas, tabs or semicolons), or Excel with the list on its first sheet.
+        path: CSV (UTF-8, UTF-16 or GBK; commas, tabs or semicolons), or Excel, its first sheet.
         scenario: whose tier table fills in what is missing.
         content: of the file, where it was brought over a page; then the path is only for messages.
     Raises:
@@ -253,8 +253,10 @@ def _name(row: Sequence[str], place: int, header: Sequence[str]) -> str:
     missing = name.lower() in MISSING
     if any(_plain(cell).strip(":") in TOTALS for cell in (row if missing else [name])):
         raise _UnusableError(lambda words: words("a row of totals, no creator"))
-    if missing or not re.search(NAMED, name):
+    if missing or not re.search(SHOWN, name):
         raise _UnusableError(lambda words: words("no name"))
+    if not re.search(NAMED, name):
+        raise _UnusableError(lambda words: words("a control character in the name"))
     if name == header[place]:
         raise _UnusableError(lambda words: words("a second header"))
     return name

@@ -15,6 +15,7 @@ from sim.commands.options import (
     Settings,
     Users,
     Workers,
+    check_out,
     check_size,
     opened,
     spoken,
@@ -95,6 +96,7 @@ def optimise(
     language: Language = None,
 ) -> None:
     """Find the layout and creator mix with the best result under a budget, and check it on fresh seeds."""
+    check_out(out)
     plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
     names = wanted_layouts(layouts)
     plan, told = with_creators(plan, creators, spoken(language))

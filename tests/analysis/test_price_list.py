@@ -397,3 +397,11 @@ FORMULA = (
     "a formula without a value in the file (open it in Excel and save it); allowed: a number such as 12000, "
     "1.2万, 12k or 7.5w~10w; or - where it is not known"
 )
+
+
+@pytest.mark.system("K7")
+@pytest.mark.parametrize("sign", ["\x07", "\u202e", "\u202d", "\u202c", "\u2067"])
+def test_a_name_that_commands_the_terminal_is_left_out_and_told(tmp_path, sign):
+    found = read(written(tmp_path, f"name,fans\na{sign}b,900\nשלום,900\n"), PLAN)
+    assert [row.name for row in found.creators] == ["שלום"]
+    assert [(n, why) for n, why, _ in found.skipped] == [(2, "a control character in the name")]
