@@ -29,8 +29,8 @@ _COMMANDS = r"\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
 SHOWN = rf"[^{_UNSEEN}]"
 """A sign that shows."""
 NAMED = rf"^[^{_COMMANDS}]*[^{_UNSEEN}\u2066-\u2069][^{_COMMANDS}]*$"
-"""Any text that shows something, without what commands a terminal: control characters, and marks that turn the
-direction of what follows. Letters of any direction, and emoji, are text."""
+"""Any text that shows something, without what commands a terminal: control characters, and marks that turn
+the direction of what follows. Letters of any direction, and emoji, are text."""
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=NAMED)]
 Count = Annotated[int, Field(ge=0, le=MOST_PEOPLE)]
 
