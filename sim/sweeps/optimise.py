@@ -171,7 +171,7 @@ def optimise(
     next_mix, both = _next(money, scorer, best, looks)
     worth = intervals(both, limits=limits, to=1)
     plan, left = scorer.plan(best), budget_cny - mine.cost_cny
-    rest = unspent(plan, best.counts, left, budget_cny, most=money.most.tolist())
+    rest = unspent(plan, best.counts, left, budget_cny, most=money.most.tolist(), searched=True)
     gain = _gain(scorer, best, written, looks[2], limits)
     told = (*posts_after_end(plan), *((rest,) if rest else ()))
     counter.to(counter.total)
@@ -304,11 +304,15 @@ def _scored(
 
 
 def _next(money: Money, scorer: Scorer, best: Mix, looks: Sequence[Sequence[int]]) -> tuple[Mix, Floats]:
-    """The best use of NEXT_CNY more, and what it and the best give by seed, shape (2, seeds)."""
-    left = money.budget_cny - money.cost(best.counts) + NEXT_CNY
+    """The best use of NEXT_CNY more, and what it and the best give by seed, shape (2, seeds).
+
+    A rest of the budget that buys nobody of a tier adds to it; one that would, the best does without already.
+    """
+    rest = money.budget_cny - money.cost(best.counts)
     more = []
     for k in range(len(TIERS)):
-        added = money.more(k, best.counts[k], left)
+        short = not money.more(k, best.counts[k], rest)
+        added = money.more(k, best.counts[k], NEXT_CNY + short * rest)
         if added and sum(best.counts) + added <= MOST_CREATORS:
             counts = tuple(n + added * (j == k) for j, n in enumerate(best.counts))
             more.append(Mix(best.layout, counts))

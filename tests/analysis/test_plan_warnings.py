@@ -164,3 +164,15 @@ def test_what_all_variants_share_is_said_once_and_about_none():
     rows = of_variants({"none": PLAN, "other": other})
     assert [row.variant for row in rows] == ["none", "other"]
     assert len(each_once([*rows, *rows], "en")) == 2
+
+
+def test_money_that_a_mix_does_not_ask_for_is_not_laid_to_the_ceiling_of_a_run():
+    for searched, said in (
+        (False, "this mix books no more creators"),
+        (True, "no mix that was looked at did"),
+    ):
+        row = unspent(PLAN, (0, 0, 0, 0, 0, 3), 90_000.0, 100_000.0, searched=searched)
+        assert said in row.text_en
+        assert "10,000 creators" not in row.text_en + row.text_zh
+    full = unspent(PLAN, (0, 0, 0, 0, 0, 10_000), 90_000.0, 1e9, searched=True)
+    assert "a run holds 10,000 creators at most" in full.text_en
