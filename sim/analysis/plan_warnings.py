@@ -26,8 +26,8 @@ Rest = Literal[
     "", "ceiling", "indivisible", "other_tiers", "free", "supply", "bound", "not_asked", "not_better"
 ]
 """Why money is left: none is; a run holds no more creators; nobody costs so little; only tiers that the mix
-does not hold do; its creators cost nothing; nobody is left to book; a bound of the search ends it; the mix asks
-for no more though it could have them; the search found none of the dearer mixes better."""
+does not hold do; its creators cost nothing; nobody is left to book; a bound of the search ends it; the mix
+asks for no more though it could have them; the search found none of the dearer mixes better."""
 _ROUNDING = 1e-9
 LEAST_CNY = 0.01
 """Money below which nothing is left."""
@@ -196,8 +196,8 @@ def why_left(
         scenario: whose market and audience.
         counts: creators by tier.
         left_cny: what is left [CNY].
-        wanted: tiers among which the whole budget was shared out; if left out, those that the mix holds, which
-            may leave money because nobody asked for more.
+        wanted: tiers among which the whole budget was shared out; if left out, those that the mix holds,
+            which may leave money because nobody asked for more.
         most: creators by tier that the mix must not pass; the supply if left out.
         searched: the mix is the best of a search.
     """
