@@ -63,9 +63,9 @@ def _stored(out: Path) -> int:
 
 def _tried(out: Path) -> int:
     """Mixes of a study; half a line fails."""
-    log = out / "study.log"
+    log = out / "runs.jsonl"
     lines = log.read_text("utf-8").splitlines() if log.exists() else []
-    return sum(bool(json.loads(line).get("values")) for line in lines)
+    return len({json.dumps(json.loads(line)[:2]) for line in lines})
 
 
 ENTRIES = {
@@ -93,8 +93,8 @@ ENTRIES = {
         ),
         _tried,
         "",
-        "study.log",
-        '"values":[',
+        "runs.jsonl",
+        "]",
     ),
     "sensitivity": Entry(
         ("sensitivity", "beauty_matrix", "--points", "40", "--hours", "72", "--out", "OUT"),

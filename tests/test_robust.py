@@ -1,8 +1,12 @@
 """Numbers drawn from their plausible ranges: which are, and that all variants of a seed have the same."""
 
+from dataclasses import replace
+
 import pytest
 
+from sim.experiment.compare import compare
 from sim.experiment.robust import drawn, drawn_in, drawn_of, span_of, value_at
+from sim.experiment.why import Reason
 from sim.scenario.schema import Scenario
 
 PLAN = Scenario.load("classroom")
@@ -43,3 +47,17 @@ def test_what_is_switched_off_stays_off() -> None:
     assert set(drawn_of([less, PLAN])) == set(drawn_in(PLAN))
     rest = drawn_in(less)
     assert {key: value_at(found, key) for key in rest} == {key: value_at(drawn(PLAN, 1), key) for key in rest}
+
+
+@pytest.mark.parametrize("robust", [True, False])
+def test_figures_over_drawn_assumptions_say_so_where_there_is_no_map(robust: bool) -> None:
+    small = PLAN.with_values({"run.hours": 6, "audience.users": 2_000})
+    found = compare(small, layouts=("none", "star"), seeds=3, robust=robust, workers=1)
+    rows = {row["code"]: row for row in found.as_dict()["warnings"]}
+    assert ("too_few_draws" in rows) is robust
+    assert "robust" not in found.as_dict()
+    why = replace(found, reasons=(Reason("rest", "runner_up", 1.0, None, None),))
+    assert ("reasons_at_today" in {row.code for row in why.warnings()}) is robust
+    if robust:
+        assert all("3" in rows["too_few_draws"][key] and "32" in rows["too_few_draws"][key]
+                   for key in ("text_en", "text_zh"))  # fmt: skip

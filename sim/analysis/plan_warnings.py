@@ -23,9 +23,12 @@ from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny
 from sim.scenario.structures import kind_of, left_out, posts_a_day, used, written_as
 
-Rest = Literal["", "ceiling", "indivisible", "other_tiers", "free", "supply", "bound"]
+Rest = Literal[
+    "", "ceiling", "indivisible", "other_tiers", "free", "supply", "bound", "not_asked", "not_better"
+]
 """Why money is left: none is; a run holds no more creators; nobody costs so little; only tiers that the mix
-does not hold do; its creators cost nothing; nobody is left to book; a bound of the search ends it."""
+does not hold do; its creators cost nothing; nobody is left to book; a bound of the search ends it; the mix
+asks for no more though it could have them; the search found none of the dearer mixes better."""
 _ROUNDING = 1e-9
 LEAST_CNY = 0.01
 """Money below which nothing is left."""
@@ -187,6 +190,7 @@ def why_left(
     left_cny: float,
     wanted: Sequence[TierName] = (),
     most: Sequence[int] = (),
+    searched: bool = False,
 ) -> tuple[Rest, TierName]:
     """Why a mix leaves money, and the tier that the reason is about.
 
@@ -194,8 +198,10 @@ def why_left(
         scenario: whose market and audience.
         counts: creators by tier.
         left_cny: what is left [CNY].
-        wanted: tiers that the mix is made of; those it holds if left out.
+        wanted: tiers among which the whole budget was shared out; if left out, those that the mix holds,
+            which may leave money because nobody asked for more.
         most: creators by tier that the mix must not pass; the supply if left out.
+        searched: the mix is the best of a search.
     """
     if left_cny < LEAST_CNY:
         return "", TIERS[-1]
@@ -217,7 +223,7 @@ def why_left(
     if mine[cheapest] <= 0:
         return "free", cheapest
     if mine[cheapest] <= left_cny:
-        return "ceiling", cheapest
+        return ("ceiling" if wanted else "not_better" if searched else "not_asked"), cheapest
     if any(cost <= left_cny for cost in following.values()):
         return "other_tiers", cheapest
     return "indivisible", _cheapest(following)
@@ -249,9 +255,10 @@ def unspent(
     wanted: Sequence[TierName] = (),
     variant: str | None = None,
     most: Sequence[int] = (),
+    searched: bool = False,
 ) -> Warned | None:
     """The rest of a budget with its reason; None where nothing is left. Arguments as of `why_left`."""
-    reason, tier = why_left(scenario, counts, left_cny, wanted, most)
+    reason, tier = why_left(scenario, counts, left_cny, wanted, most, searched)
     if not reason:
         return None
     price = to_the_fen(_next_costs(scenario, counts, ())[0].get(tier, 0.0))
@@ -279,6 +286,14 @@ REASONS: dict[Rest, str] = {
     "supply": N_(
         "{left} of {budget} CNY stay unspent: the market has no further creator of this mix's tiers "
         "({tier}; seeding.market.supply)."
+    ),
+    "not_asked": N_(
+        "{left} of {budget} CNY stay unspent: this mix books no more creators; the next one ({tier}) would "
+        "cost {price} CNY."
+    ),
+    "not_better": N_(
+        "{left} of {budget} CNY stay unspent: they would buy more creators ({tier}: {price} CNY), but no mix "
+        "that was looked at did better with more."
     ),
     "bound": N_(
         "{left} of {budget} CNY stay unspent: a bound allows no further creator ({tier}; loosen --max)."

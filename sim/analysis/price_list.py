@@ -8,18 +8,20 @@ list differ at equal fans. Does not choose anybody.
 
 import math
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from statistics import median
 from typing import Any, NamedTuple
 
+from sim.analysis.list_numbers import NO_PRICE, Numbers, UnreadableError, flat
 from sim.analysis.table_file import table_of
 from sim.errors import UsageError
+from sim.language.names import TIER
 from sim.language.words import N_, Language, Words
 from sim.scenario.creators import FAN_POWER, tier_of
 from sim.scenario.market import Named
+from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
-from sim.scenario.section import NAMED
+from sim.scenario.section import NAMED, SHOWN
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "name": ("昵称", "达人昵称", "达人名称", "达人", "账号", "name", "creator", "nickname"),
@@ -41,19 +43,11 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 THIRD_PARTY = ("平均播放", "avg_play_count_30")
 """Columns of plays that are estimates of a third party (蝉妈妈)."""
 MISSING = ("", "-", "--", "—", "/", "\\", "null", "none", "nan", "n/a", "暂无", "暂无报价", "无")
-NO_PRICE = ("面议", "价格面议", "议价", "可议价", "询价")
-"""Prices that have to be asked for: no number stands for them, an estimate neither."""
+WORDS = ("name", "id")
+"""Columns that hold no numbers."""
 TOTALS = ("合计", "总计", "总和", "小计", "汇总", "total", "totals", "grandtotal", "subtotal", "sum")
-SIGNS = {"亿": 1e8, "万": 1e4, "w": 1e4, "m": 1e6, "k": 1e3, "千": 1e3}
-ALLOWED = {
-    "rate": N_("a share such as 0.21 or 21%"),
-    "number": N_("a number such as 12000, 1.2万, 12k or 7.5w~10w; or - where it is not known"),
-}
-RATES = frozenset({"completion", "interaction", "fit"})
 LEAST, MOST = 0.2, 5.0
 """Factors that a creator's rates may have over the median of the list (chosen)."""
-LARGEST = {"price": 1e9, "fans": 1e10}
-"""Above it a number is refused; plays at 1e12, rates at 1."""
 MOST_LETTERS = 100
 """Of a name."""
 MOST_REASONS = 5
@@ -79,6 +73,8 @@ class PriceList(NamedTuple):
     """of a creator, the columns that are estimates: missing and filled in, a range, or a third party's"""
     skipped: tuple[tuple[int, str, str], ...]
     """rows left out: number in the file from 1, and why, in English and Chinese"""
+    numbers: tuple[Numbers, ...] = ()
+    """how each column of numbers was read"""
 
     def told(self, language: Language) -> list[str]:
         """What a reader should know before the list is used, a line each."""
@@ -87,18 +83,45 @@ class PriceList(NamedTuple):
             "{path}: {n} creators, {guessed} of them with estimates, {skipped} rows skipped",
             path=self.path, n=len(self.creators), guessed=len(self.estimated), skipped=len(self.skipped),
         )  # fmt: skip
+        notes = (f"  {note}" for column in self.numbers for note in column.told(words))
         rows = (
             words("  row {n}: {reason}", n=n, reason=chinese if language == "zh" else english)
             for n, english, chinese in self.skipped
         )
-        return [head, *rows]
+        return [head, *notes, *rows]
 
     def booked_from(self, scenario: Scenario) -> Scenario:
-        """The scenario with these creators in place of its market, and nobody of them booked yet."""
-        rows = [row.model_dump() for row in self.creators]
-        return scenario.with_values(
-            {"seeding.creators": rows, "seeding.ratio": [], "seeding.budget_cny": None}
-        )
+        """The scenario with these creators in place of its market; its own booking stays what it is.
+
+        Whom it books by name is kept, of tiers as many are booked; nobody where the list lacks somebody.
+        """
+        named, nobody = _named(scenario), (0,) * len(TIERS)
+        rows = [row.model_copy(update={"keep": row.keep or row.name in named}) for row in self.creators]
+        values = {
+            "seeding.creators": [row.model_dump() for row in rows],
+            "seeding.ratio": nobody if self.lacking(scenario, "en") else self._counts(scenario),
+            "seeding.scale": 1.0,
+            "seeding.budget_cny": None,
+        }
+        return scenario.with_values(values)
+
+    def lacking(self, scenario: Scenario, language: Language) -> list[str]:
+        """In a sentence, what the scenario books and the list cannot serve; none where it can."""
+        words, mine = Words(language), [row.tier for row in self.creators]
+        missing = [name for name in _named(scenario) if name not in {row.name for row in self.creators}]
+        for tier, n in zip(TIERS, self._counts(scenario), strict=True):
+            if (have := mine.count(tier)) < n:
+                name = TIER[tier].said(language)
+                missing.append(words("{tier} {n:,} (of them {have:,})", tier=name, n=n, have=have))
+        said = words("  the plan as written is left aside: the list does not hold whom it books: {missing}",
+                     missing=words.listed(missing[:MOST_REASONS]))  # fmt: skip
+        return [said] if missing else []
+
+    def _counts(self, scenario: Scenario) -> tuple[int, ...]:
+        """Creators by tier that the scenario books; those whom it names in the tier that the list has."""
+        named = _named(scenario)
+        tiers = [row.tier for row in self.creators if row.name in named]
+        return tuple(map(tiers.count, TIERS)) if named else scenario.seeding.counts or (0,) * len(TIERS)
 
     def as_dict(self) -> dict[str, Any]:
         """The same for JSON."""
@@ -106,6 +129,7 @@ class PriceList(NamedTuple):
             "path": self.path,
             "encoding": self.encoding,
             "columns": dict(self.columns),
+            "notes": [note for column in self.numbers for note in column.told(Words("en"))],
             "rows": len(self.creators) + len(self.skipped),
             "kept": len(self.creators),
             "skipped": [{"row": row, "reason": english} for row, english, _ in self.skipped],
@@ -117,7 +141,7 @@ def read(path: str, scenario: Scenario, content: bytes | None = None) -> PriceLi
     """The creators of a price list.
 
     Args:
-        path: CSV (UTF-8 or GBK; commas, tabs or semicolons), or Excel with the list on the first sheet.
+        path: CSV (UTF-8, UTF-16 or GBK; commas, tabs or semicolons), or Excel, its first sheet.
         scenario: whose tier table fills in what is missing.
         content: of the file, where it was brought over a page; then the path is only for messages.
     Raises:
@@ -131,19 +155,23 @@ def read(path: str, scenario: Scenario, content: bytes | None = None) -> PriceLi
         (n + 1, above, Words("zh")(above)) for n, row in enumerate(rows[:start]) if any(row)
     ]
     header, known = rows[start], _Known({account.id for account in scenario.accounts})
+    numbers = _numbers(path, rows[start:], columns)
     for n, row in enumerate(rows[start + 1 :], start + 2):
         if not any(row):
             continue
-        cells = {
-            key: [(header[k], row[k]) for k in places if k < len(row)] for key, places in columns.items()
-        }
         try:
-            name = _name(row, cells, header[columns["name"][0]])
-            values, guessed = _values(cells)
+            name = _name(row, columns["name"][0], header)
+            values, guessed = _values(
+                {
+                    key: [(numbers[k], row[k]) for k in columns[key] if k < len(row)]
+                    for key in columns
+                    if key not in WORDS
+                }
+            )
             _fitting(values, scenario)
             ids = [row[k] if k < len(row) and row[k].lower() not in MISSING else "" for k in columns["id"]]
             found.append({"name": known.called(n, name, ids), "estimated": guessed, **values})
-        except _UnusableError as why:
+        except (_UnusableError, UnreadableError) as why:
             skipped.append((n, *why.args))
     if not found:
         reasons = [f"row {n}, {why}" for n, why, _ in skipped]
@@ -152,7 +180,36 @@ def read(path: str, scenario: Scenario, content: bytes | None = None) -> PriceLi
         raise UsageError(f"{path}: holds no creator that can be used: {said}{more}")
     creators, estimated = _filled(found, scenario)
     read_as = {header[k]: key for key, places in columns.items() for k in places}
-    return PriceList(path, encoding, read_as, creators, estimated, tuple(skipped))
+    return PriceList(path, encoding, read_as, creators, estimated, tuple(skipped), tuple(numbers.values()))
+
+
+def _numbers(
+    path: str, rows: Sequence[Sequence[str]], columns: Mapping[str, list[int]]
+) -> dict[int, Numbers]:
+    """How each column of numbers is read, by its place; only rows that stand for a creator tell."""
+    header, name = rows[0], columns["name"][0]
+    telling = [row for row in rows[1:] if _stands(row, name, header)]
+    found = {}
+    for key, k in ((key, k) for key, places in columns.items() if key not in WORDS for k in places):
+        cells = [row[k] for row in telling if k < len(row) and row[k].lower() not in MISSING]
+        try:
+            found[k] = Numbers.of(header[k], key, cells)
+        except ValueError as currency:
+            raise UsageError(f"{path}: column {header[k]}: prices in {currency}; allowed: CNY") from currency
+    return found
+
+
+def _stands(row: Sequence[str], name: int, header: Sequence[str]) -> bool:
+    """Whether a row stands for a creator."""
+    try:
+        return bool(_name(row, name, header))
+    except _UnusableError:
+        return False
+
+
+def _named(scenario: Scenario) -> tuple[str, ...]:
+    """Whom a scenario books by name, of a list of its own."""
+    return tuple(row.id for row in scenario.seeding.booked) if scenario.seeding.creators else ()
 
 
 def _repeated(row: int, *, with_id: bool) -> _UnusableError:
@@ -190,15 +247,17 @@ class _Known:
         return label
 
 
-def _name(row: Sequence[str], cells: Mapping[str, Sequence[tuple[str, str]]], header: str) -> str:
+def _name(row: Sequence[str], place: int, header: Sequence[str]) -> str:
     """The name of a row that stands for a creator."""
-    name = cells["name"][0][1] if cells["name"] else ""
+    name = row[place] if place < len(row) else ""
     missing = name.lower() in MISSING
     if any(_plain(cell).strip(":") in TOTALS for cell in (row if missing else [name])):
         raise _UnusableError(lambda words: words("a row of totals, no creator"))
-    if missing or not re.search(NAMED, name):
+    if missing or not re.search(SHOWN, name):
         raise _UnusableError(lambda words: words("no name"))
-    if name == header:
+    if not re.search(NAMED, name):
+        raise _UnusableError(lambda words: words("a control character in the name"))
+    if name == header[place]:
         raise _UnusableError(lambda words: words("a second header"))
     return name
 
@@ -223,8 +282,7 @@ def _fitting(values: Mapping[str, float | None], scenario: Scenario) -> None:
 
 def _plain(header: str) -> str:
     """A header as the aliases have it: one width, small letters, no spaces, nothing in brackets."""
-    text = unicodedata.normalize("NFKC", header).lower().replace(" ", "")
-    return text.partition("(")[0]
+    return flat(header).partition("(")[0]
 
 
 def _header(path: str, rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, list[int]]]:
@@ -251,63 +309,23 @@ def _header(path: str, rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, li
 
 
 def _values(
-    cells: Mapping[str, Sequence[tuple[str, str]]],
+    cells: Mapping[str, Sequence[tuple[Numbers, str]]],
 ) -> tuple[dict[str, float | None], tuple[str, ...]]:
     """The numbers of a row by meaning, and which of them are estimates."""
     values: dict[str, float | None] = {}
     guessed = []
     for key, places in cells.items():
-        if key in ("name", "id"):
-            continue
-        known = [(header, text) for header, text in places if text.lower() not in MISSING]
+        known = [cell for cell in places if cell[1].lower() not in MISSING]
         if key == "price":  # the price of another length of video is better than none
             known.sort(key=lambda cell: _plain(cell[1]) in NO_PRICE)
         if not known:
             values[key] = None
             continue
-        header, text = known[0]
-        values[key], vague = _number(header, text, key)
-        if vague or _plain(header) in THIRD_PARTY or known[0] != places[0]:
+        column, text = known[0]
+        values[key], vague = column.number(text)
+        if vague or _plain(column.header) in THIRD_PARTY or known[0] != places[0]:
             guessed.append(key)
     return values, tuple(guessed)
-
-
-def _number(header: str, text: str, key: str) -> tuple[float, bool]:
-    """A number as written, and whether it was a range: then its geometric mean."""
-    plain = unicodedata.normalize("NFKC", text).lower().replace(",", "").replace(" ", "").strip("¥元人")
-    times = 1e4 if "万" in unicodedata.normalize("NFKC", header).partition("(")[2] else 1.0
-    parts = [plain] if plain.startswith("-") else plain.replace("~", "-").split("-")
-    try:
-        numbers = [_one(part, key, times) for part in parts]
-    except ValueError:
-        numbers = []
-    kind = "rate" if key in RATES else "number"
-    most = 1.0 if kind == "rate" else LARGEST.get(key, 1e12)
-    ends = 2  # of a span; one number is both
-    if not 0 < len(numbers) <= ends or not all(0 <= n <= most for n in numbers):
-        high = any(n > most for n in numbers) and kind == "number"
-
-        def told(words: Words) -> str:
-            why = words("no price; ") if _plain(text) in NO_PRICE else ""
-            return words(
-                "column {header} = {text!r}: {why}allowed: {allowed}",
-                header=header, text=text, why=words("above {most:,.0f}; ", most=most) if high else why,
-                allowed=words(ALLOWED[kind]),
-            )  # fmt: skip
-
-        raise _UnusableError(told)
-    return math.sqrt(numbers[0] * numbers[-1]), len(numbers) > 1
-
-
-def _one(text: str, key: str, header_times: float) -> float:
-    """One number by its own sign of size, else its header's; a rate in per cent if so marked or above 1."""
-    if text.endswith("%"):
-        return float(text[:-1]) / 100
-    for sign, times in SIGNS.items():
-        if text.endswith(sign):
-            return float(text[: -len(sign)]) * times
-    value = float(text)
-    return value / 100 if key in RATES and value > 1 else value * header_times
 
 
 def _filled(
@@ -348,7 +366,7 @@ def _filled(
             Named(
                 name=row["name"],
                 fans=fans,
-                price_cny=float(round(price)),
+                price_cny=float(round(price, 0 if "price" in guessed else 2)),
                 tier=tier,
                 audience_fit=row.get("fit"),
                 weight=min(20.0, max(0.05, weight)),

@@ -38,7 +38,8 @@ def bounded(
     typed = bound("--min", least or (), (0,) * len(TIERS))
     largest = bound("--max", most, (MOST_CREATORS,) * len(TIERS)) if most else None
     plan, fewest = keeping(plan, keep or (), typed)
-    if kept := kept_of(plan, keep or (), typed, fewest):  # later it would be taken for a --min
+    ids = [*(keep or ()), *(row.name for row in plan.seeding.creators if row.keep)]
+    if kept := kept_of(plan, ids, typed, fewest):  # later it would be taken for a --min
         refuse_impossible(Money(plan, budget_cny, fewest, largest), kept)
     return plan, fewest, largest
 
@@ -56,6 +57,6 @@ def with_creators(
     from sim.analysis.price_list import read
 
     found = read(path, plan)
-    for line in found.told(language):
+    for line in (*found.told(language), *found.lacking(plan, language)):
         typer.echo(line, err=True)
     return found.booked_from(plan), found

@@ -16,6 +16,7 @@ from sim.commands.options import (
     Settings,
     Users,
     Workers,
+    check_out,
     check_size,
     opened,
     spoken,
@@ -79,6 +80,7 @@ def budget(
 ) -> None:
     """Show what each budget brings at its best mix, what more would add, and where it flattens."""
     wanted = _amounts(budgets)
+    check_out(out)
     plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
     names = wanted_layouts(layouts)
     plan, told = with_creators(plan, creators, spoken(language))

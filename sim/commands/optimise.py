@@ -15,6 +15,7 @@ from sim.commands.options import (
     Settings,
     Users,
     Workers,
+    check_out,
     check_size,
     opened,
     spoken,
@@ -95,20 +96,21 @@ def optimise(
     language: Language = None,
 ) -> None:
     """Find the layout and creator mix with the best result under a budget, and check it on fresh seeds."""
+    check_out(out)
     plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
     names = wanted_layouts(layouts)
     plan, told = with_creators(plan, creators, spoken(language))
     plan, fewest, largest = bounded(plan, least, most, keep, budget)
     check_size(plan, alone=False, workers=workers)
     compiled_ahead()
-    from sim.sweeps.optimise import STUDY
+    from sim.sweeps.optimise import RUNS
     from sim.sweeps.optimise import optimise as search
     from sim.sweeps.optimum import as_dict, best_plan
 
     def kept() -> str:
         if out is None:
             return "nothing is kept; with --out DIR the study would go on"
-        if not (out / STUDY).is_file():
+        if not (out / RUNS).is_file() or not (out / RUNS).stat().st_size:
             return f"no mix was tried yet, so {out} keeps nothing"
         return f"the study in {out} keeps the mixes tried: the same command goes on"
 

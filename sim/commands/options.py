@@ -82,11 +82,12 @@ def check_cluster(address: str | None) -> None:
 
 
 def check_out(folder: "Path | None") -> None:
-    """Refuses, before any work, a folder for results that is a file."""
-    if folder is not None and folder.exists() and not folder.is_dir():
+    """Refuses, before any work, a folder for results that is a file, or would lie in one."""
+    there = next((path for path in (folder, *folder.parents) if path.exists()), None) if folder else None
+    if there is not None and not there.is_dir():
         from sim.errors import UsageError
 
-        raise UsageError(f"--out {folder}: is a file, and results need a folder")
+        raise UsageError(f"--out {there}: is a file, and results need a folder")
 
 
 def whole(text: str) -> bool:

@@ -80,6 +80,7 @@ def run(
     """Run a scenario once, or K times, and print a short table."""
     from sim.scenario.notes import alike
 
+    check_out(out)
     plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
     for note in alike(plan, spoken(language)):
         typer.echo(f"{scenario}: {note}", err=True)

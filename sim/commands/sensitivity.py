@@ -15,6 +15,7 @@ from sim.commands.options import (
     Settings,
     Users,
     Workers,
+    check_out,
     check_size,
     opened,
     spoken,
@@ -79,6 +80,7 @@ def sensitivity(
 
     from sim.errors import RunError, UsageError
 
+    check_out(out)
     plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
     names = wanted_layouts(layouts) or [plan.links.layout]
     if flips and len(names) == 1:

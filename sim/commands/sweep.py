@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.options import Workers, check_cluster, spoken
+from sim.commands.options import Workers, check_cluster, check_out, spoken
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table, print_warnings
 
@@ -52,6 +52,8 @@ def sweep(
     check_cluster(cluster)
     plan = load_sweep(file)
     address = out or str(file.with_suffix(""))
+    if "://" not in address:
+        check_out(Path(address))
     place = Store(address)
     if redo_damaged:
         for damaged in place.set_aside():

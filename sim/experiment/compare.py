@@ -34,7 +34,7 @@ from sim.analysis.wording import rare_differences, sentence
 from sim.errors import UsageError
 from sim.experiment.launches import extend, gains, scale_of, summaries_of, table, values_of
 from sim.experiment.replicate import cores
-from sim.experiment.robust import Robust
+from sim.experiment.robust import Robust, draws_told
 from sim.experiment.robust import robust as box_of
 from sim.experiment.variants import Variant, limits_of, variants_of
 from sim.experiment.why import Reason
@@ -127,7 +127,11 @@ class Comparison:
             *of_variants({v.name: v.scenario for v in self.variants}),
             *shared_by(self.told, len(self.variants)),
             *self._results(),
+            *(self._drawn() if self.provenance.get("robust") else ()),
         )
+
+    def _drawn(self) -> tuple[Warned, ...]:
+        return draws_told(self.seeds, drawn_map=self.box is not None, reasons=bool(self.reasons))
 
     def _doubt(self, box: Robust) -> dict[str, Any]:
         now = {} if self.today is None else {"today": list(self.today)}

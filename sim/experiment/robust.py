@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic.fields import FieldInfo
 
-from sim.analysis.box import UNKNOWN, mapped
+from sim.analysis.box import FEWEST_DRAWS, UNKNOWN, mapped
+from sim.analysis.warned import Warned, warned
 from sim.interrupts import deferred
 from sim.rules.draws import ASSUMPTIONS, low32, name_key, root_key, subkey
 from sim.scenario.apportionment import named_number
@@ -148,6 +149,41 @@ def robust(scenarios: Sequence[Scenario], values: NDArray[np.float64], first: in
         axes.append((keys[number], low, high, value_at(scenarios[0], keys[number]), effect))
     cells = tuple(tuple(int(v) for v in row) for row in found.best)
     return Robust(tuple(axes), cells, tuple(map(float, found.shares)), values.shape[1])
+
+
+def draws_told(draws: int, *, drawn_map: bool, reasons: bool) -> tuple[Warned, ...]:
+    """What a reader of figures over drawn assumptions has to know beside them.
+
+    Args:
+        draws: of the assumptions, one a seed.
+        drawn_map: there is a map, which says of itself what it rests on.
+        reasons: the best's lead is shared out as well, which is done at today's values.
+    """
+    found = []
+    if draws < FEWEST_DRAWS and not drawn_map:
+        found.append(
+            warned(
+                "too_few_draws",
+                None,
+                lambda words: words(
+                    "All figures are over assumptions that were drawn anew in each seed; too few draws for "
+                    "the map of what is best where: {draws} of {needed}.",
+                    draws=draws, needed=FEWEST_DRAWS,
+                ),
+            )
+        )  # fmt: skip
+    if reasons:
+        found.append(
+            warned(
+                "reasons_at_today",
+                None,
+                lambda words: words(
+                    "The reasons are about today's values of the assumptions, on runs of their own; the "
+                    "comparison is over drawn ones, so the two leads may differ."
+                ),
+            )
+        )
+    return tuple(found)
 
 
 def value_at(scenario: Scenario, key: str) -> float:

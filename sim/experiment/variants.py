@@ -60,6 +60,10 @@ def variants_of(
     Raises:
         UsageError: fewer than two variants, two alike, or an unknown structure.
     """
+    if len(same_plan := [structure for structure in structures if read(structure).alone]) > 1:
+        raise UsageError(
+            f"structures {', '.join(same_plan)}: are the same plan, everything on the main account; keep one"
+        )
     found = []
     for scenario, structure, ratio in product(scenarios, structures or (None,), seedings or (None,)):
         base = [(scenario.name, scenario.name)] if len(scenarios) > 1 else []

@@ -53,6 +53,11 @@ WARNING = by_key(
         "某个方案与最佳方案只在极少数模拟中不同，无法给出区间。",
     ),
     WarningCode(
+        "reasons_at_today", "", "Reasons at today's values", "原因按当前取值计算",
+        "The reasons of a lead are about today's assumptions, the lead itself about drawn ones.",
+        "领先的原因按各假设的当前取值计算，领先幅度则按随机抽取的取值计算。",
+    ),
+    WarningCode(
         "same_answer", "", "Same answer everywhere", "结果全部相同",
         "A sensitivity analysis gave the same answer at every point.", "敏感性分析在每个取值点的结果都相同。",
     ),
@@ -72,6 +77,11 @@ WARNING = by_key(
     WarningCode(
         "small_audience", "", "Small audience", "人群偏小",
         "The audience has fewer than 200,000 people.", "人群不足 20 万人。",
+    ),
+    WarningCode(
+        "too_few_draws", "", "Too few draws", "抽取次数太少",
+        "Assumptions were drawn too few times for the map of what is best where.",
+        "假设的抽取次数太少，画不出在哪些取值下谁最佳的图。",
     ),
     WarningCode(
         "too_few_points", "", "Design too small", "设计太小",

@@ -25,8 +25,12 @@ KUAIRAND = "KuaiRand-Pure, Gao et al. CIKM 2022"
 Share = Annotated[float, Field(ge=0, le=1)]
 # Spelled as every dialect of regular expressions reads it.
 _UNSEEN = r"\s\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff"
-NAMED = rf"^[^\x00]*[^{_UNSEEN}][^\x00]*$"
-"""Any text that shows something; NUL ends a text in too many programs."""
+_COMMANDS = r"\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
+SHOWN = rf"[^{_UNSEEN}]"
+"""A sign that shows."""
+NAMED = rf"^[^{_COMMANDS}]*[^{_UNSEEN}\u2066-\u2069][^{_COMMANDS}]*$"
+"""Any text that shows something, without what commands a terminal: control characters, and marks that turn
+the direction of what follows. Letters of any direction, and emoji, are text."""
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=NAMED)]
 Count = Annotated[int, Field(ge=0, le=MOST_PEOPLE)]
 

@@ -181,7 +181,7 @@ def allowed(node: Node, schema: Node) -> str:
         case "boolean":
             return "true or false"
         case "string" if node.get("pattern") == NAMED:
-            return f"text of {_span(node, 'Length', 'characters')}, not blank, without the character NUL"
+            return f"text of {_span(node, 'Length', 'characters')}, not blank, without control characters"
         case "string" if "pattern" in node:
             return f"text such as {' or '.join(map(shown, node.get('examples', (node.get('default', ''),))))}"
         case "string":

@@ -12,15 +12,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import optuna
-from optuna.storages import JournalStorage
-from optuna.storages.journal import JournalFileBackend
 
 from sim.analysis.estimate import lower_tail
 from sim.analysis.paired import Limits, intervals, known
 from sim.analysis.plan_warnings import booked_and_silent, posts_after_end, unspent
 from sim.analysis.warned import Warned
-from sim.errors import DamagedError
-from sim.interrupts import deferred
 from sim.language.vocabulary import possible
 from sim.results import input_hash
 from sim.scenario.matrix import MOST_CREATORS, TIERS
@@ -40,8 +36,8 @@ NEXT_CNY = 10_000.0
 FOUND = "found by search"
 WRITTEN = "as written"
 """The scenario's own creators, where the budget and the bounds allow them."""
-STUDY, RUNS = "study.log", "runs.jsonl"
-"""Files of a study: its search, and all its runs."""
+RUNS = "runs.jsonl"
+"""Of a study, all its runs: from them the search is made again to where it stood."""
 
 
 class Scored(NamedTuple):
@@ -157,7 +153,7 @@ def optimise(
     if out is not None:
         open_folder(out, _same(scorer, money, names, looks[0]))
         scorer.keep(out / RUNS)
-    tried = _search(money, scorer, names, looks[0], trials, out)
+    tried = _search(money, scorer, names, looks[0], trials)
     counter.to(trials * seeds)
     order = sorted(tried, key=lambda mix: (-tried[mix][0], tried[mix][2]))
     simple: dict[Mix, list[str]] = {}
@@ -178,7 +174,7 @@ def optimise(
     next_mix, both = _next(money, scorer, best, looks)
     worth = intervals(both, limits=limits, to=1)
     plan, left = scorer.plan(best), budget_cny - mine.cost_cny
-    rest = unspent(plan, best.counts, left, budget_cny, most=money.most.tolist())
+    rest = unspent(plan, best.counts, left, budget_cny, most=money.most.tolist(), searched=True)
     gain = _gain(scorer, best, written, looks[2], limits)
     told = (*posts_after_end(plan), *((rest,) if rest else ()))
     counter.to(counter.total)
@@ -223,50 +219,32 @@ def _search(
     layouts: Sequence[str],
     seeds: Sequence[int],
     trials: int,
-    out: Path | None,
 ) -> dict[Mix, tuple[float, float, float]]:
-    """Every mix that was tried, with mean, lower tail and cost."""
+    """Every mix that was tried, with mean, lower tail and cost.
+
+    The same whenever it is asked: a study that goes on proposes what it proposed before, whose runs are kept,
+    and then what an uninterrupted one would have.
+    """
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     with warnings.catch_warnings():  # what we use of it is pinned
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
         sampler = optuna.samplers.TPESampler(seed=SAMPLER_SEED, multivariate=True)
     tried: dict[Mix, tuple[float, float, float]] = {}
-    try:
-        journal = JournalStorage(JournalFileBackend(str(out / STUDY))) if out is not None else None
-        study = optuna.create_study(
-            storage=journal, sampler=sampler, study_name="mix", load_if_exists=True,
-            directions=["maximize", "maximize", "minimize"],
-        )  # fmt: skip
-        for past in study.trials:
-            if past.values is not None:
-                counts = tuple(int(n) for n in past.user_attrs["counts"])
-                mean, tail, cost = past.values
-                tried[Mix(str(past.user_attrs["layout"]), counts)] = mean, tail, cost
-    except (ValueError, LookupError, TypeError, AssertionError) as error:  # its log makes no sense
-        if out is None:
-            raise
-        raise DamagedError(
-            str(out / STUDY), "it is no study", f"delete {out}, or name another folder"
-        ) from error
-    if not study.trials:
-        for layout in layouts:
-            for counts in money.simple().values():
-                spent = money.spent(counts) / money.budget_cny
-                study.enqueue_trial({"layout": layout, **dict(zip(TIERS, map(float, spent), strict=True))})
+    study = optuna.create_study(sampler=sampler, directions=["maximize", "maximize", "minimize"])
+    for layout in layouts:
+        for counts in money.simple().values():
+            spent = money.spent(counts) / money.budget_cny
+            study.enqueue_trial({"layout": layout, **dict(zip(TIERS, map(float, spent), strict=True))})
     top: Floats | None = None
     since = 0
     while len(tried) < trials and since < PATIENCE:
-        with deferred():  # the journal has locks of its own
-            trial = study.ask()
-            layout = str(trial.suggest_categorical("layout", list(layouts)))
-            shares = [trial.suggest_float(tier, 0.0, 1.0) for tier in TIERS]
+        trial = study.ask()
+        layout = str(trial.suggest_categorical("layout", list(layouts)))
+        shares = [trial.suggest_float(tier, 0.0, 1.0) for tier in TIERS]
         mix = Mix(layout, money.buy(shares))
         values = scorer.table([mix], seeds)[0]
         found = (float(values.mean()), float(lower_tail(values[None])[0]), money.cost(mix.counts))
-        with deferred():
-            trial.set_user_attr("layout", layout)
-            trial.set_user_attr("counts", list(mix.counts))
-            study.tell(trial, list(found))
+        study.tell(trial, list(found))
         since += 1
         if top is None or _clearly_more(values, top):
             top, since = values, 0
@@ -329,11 +307,15 @@ def _scored(
 
 
 def _next(money: Money, scorer: Scorer, best: Mix, looks: Sequence[Sequence[int]]) -> tuple[Mix, Floats]:
-    """The best use of NEXT_CNY more, and what it and the best give by seed, shape (2, seeds)."""
-    left = money.budget_cny - money.cost(best.counts) + NEXT_CNY
+    """The best use of NEXT_CNY more, and what it and the best give by seed, shape (2, seeds).
+
+    A rest of the budget that buys nobody of a tier adds to it; one that would, the best does without already.
+    """
+    rest = money.budget_cny - money.cost(best.counts)
     more = []
     for k in range(len(TIERS)):
-        added = money.more(k, best.counts[k], left)
+        short = not money.more(k, best.counts[k], rest)
+        added = money.more(k, best.counts[k], NEXT_CNY + short * rest)
         if added and sum(best.counts) + added <= MOST_CREATORS:
             counts = tuple(n + added * (j == k) for j, n in enumerate(best.counts))
             more.append(Mix(best.layout, counts))

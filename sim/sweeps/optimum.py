@@ -20,6 +20,7 @@ def best_plan(scenario: Scenario, found: Optimum) -> Scenario:
     values = {
         "seeding.ratio": [] if rows else mix.counts, "seeding.creators": rows,
         "seeding.scale": 1.0, "seeding.budget_cny": None,
+        "seeding.keep": tuple(name for name in seeding.keep if name in booked or not rows),
     }  # fmt: skip
     return with_layout(scenario, mix.layout).with_values(values)
 

@@ -178,3 +178,15 @@ def test_a_tier_whose_fans_outnumber_the_people_is_booked_by_nobody_and_a_list_i
     assert why_left(narrow, (0,) * 6, 1e7, ["star"])[0] == "other_tiers"  # the star is not what it buys next
     listed = [{"name": "one", "fans": 100, "price_cny": 50.0}]
     assert narrow.with_values({"seeding.creators": listed, "seeding.ratio": []}).holds("star")
+
+
+def test_money_that_a_mix_does_not_ask_for_is_not_laid_to_the_ceiling_of_a_run():
+    for searched, said in (
+        (False, "this mix books no more creators"),
+        (True, "no mix that was looked at did"),
+    ):
+        row = unspent(PLAN, (0, 0, 0, 0, 0, 3), 90_000.0, 100_000.0, searched=searched)
+        assert said in row.text_en
+        assert "10,000 creators" not in row.text_en + row.text_zh
+    full = unspent(PLAN, (0, 0, 0, 0, 0, 10_000), 90_000.0, 1e9, searched=True)
+    assert "a run holds 10,000 creators at most" in full.text_en

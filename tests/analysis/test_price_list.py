@@ -221,3 +221,187 @@ def test_a_stray_cell_far_outside_the_list_is_refused_by_its_place(tmp_path, row
         sheet.write(row, column, "x")
     with pytest.raises(UsageError, match=f"cell {place} is not empty.*at most 100,000 rows"):
         read(str(path), PLAN)
+
+
+EIGHT = "name,fans,price\n" + "".join(
+    f"{name},{fans},{price}\n"
+    for name, fans, price in [
+        ("a", 20_000, 900),
+        ("b", 25_000, 1_000),
+        *((f"c{k}", 900, 80) for k in range(6)),
+    ]
+)
+
+
+@pytest.mark.system("K7")
+def test_what_a_plan_books_stays_booked_beside_a_list(tmp_path):
+    listed = read(written(tmp_path, EIGHT), PLAN)
+    tiers = PLAN.with_values({"seeding.ratio": (0, 0, 0, 0, 1, 2), "seeding.scale": 2.0})
+    assert listed.booked_from(tiers).seeding.counts == tiers.seeding.counts == (0, 0, 0, 0, 2, 4)
+    assert listed.lacking(tiers, "en") == []
+    assert listed.booked_from(PLAN).seeding.counts == (0,) * 6  # nobody was booked, so nobody is
+    own = [{"name": name, "fans": 800, "price_cny": 90.0} for name in ("c4", "c5")]
+    named = PLAN.with_values({"seeding.creators": own})
+    assert [row.id for row in listed.booked_from(named).seeding.booked] == ["c4", "c5"]
+
+
+@pytest.mark.system("K7")
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"seeding.ratio": (1, 0, 0, 0, 5, 2)}, "star 1 (of them 0), junior/KOC 5 (of them 2)"),
+        ({"seeding.creators": [{"name": "else", "fans": 800, "price_cny": 90.0}]}, "books: else"),
+    ],
+)
+def test_a_list_that_cannot_serve_what_the_plan_wrote_says_so_and_books_nobody(tmp_path, values, said):
+    listed, plan = read(written(tmp_path, EIGHT), PLAN), PLAN.with_values(values)
+    [told] = listed.lacking(plan, "en")
+    assert told.endswith(said)
+    assert listed.lacking(plan, "zh") != [told]
+    assert not any(listed.booked_from(plan).seeding.counts)
+
+
+@pytest.mark.system("K7")
+@pytest.mark.parametrize(
+    ("cell", "ends"),
+    [
+        ("1.2-3万", (12_000, 30_000)),
+        ("5-10w", (50_000, 100_000)),
+        ("1.2w~3", (12_000, 30_000)),
+        ("9000-1.2万", (9_000, 12_000)),
+        ("1.2万-15000", (12_000, 15_000)),
+        ("500~1k", (500, 1_000)),
+    ],
+)
+def test_a_unit_at_one_end_of_a_span_belongs_to_both_where_that_is_nearer(tmp_path, cell, ends):
+    [row] = read(written(tmp_path, f"name,fans,price\na,{cell},{cell}\n"), PLAN).creators
+    assert row.fans == row.price_cny == round(math.sqrt(ends[0] * ends[1]))
+
+
+@pytest.mark.system("K7")
+@pytest.mark.parametrize(
+    ("unit", "times"),
+    [
+        ("(w)", 1e4), ("（万）", 1e4), ("(万人)", 1e4), ("[单位：万]", 1e4), ("(k)", 1e3), ("（千元）", 1e3),
+        ("（百万）", 1e6), ("(M)", 1e6), ("(亿)", 1e8), ("（元）", 1), ("(千川)", 1), ("(近30天,万)", 1e4),
+        ("(RMB k)", 1e3), ("('000)", 1e3),
+    ],
+)  # fmt: skip
+def test_a_unit_in_a_header_holds_for_its_column_and_is_told(tmp_path, unit, times):
+    found = read(written(tmp_path, f'昵称,粉丝数,"报价{unit}"\n甲,900,1.5\n'), PLAN)
+    assert found.creators[0].price_cny == 1.5 * times
+    said = [f"  column 报价{unit}: in units of {times:,.0f}"] if times > 1 else []
+    assert found.told("en")[1:] == said
+    assert found.as_dict()["notes"] == [line.strip() for line in said]
+
+
+@pytest.mark.system("K7")
+def test_prices_in_another_currency_are_refused(tmp_path):
+    with pytest.raises(UsageError, match=r"column price \(USD\): prices in usd; allowed: CNY"):
+        read(written(tmp_path, "name,fans,price (USD)\na,900,100\n"), PLAN)
+
+
+@pytest.mark.system("K7")
+@pytest.mark.parametrize(
+    ("header", "cells", "said"),
+    [
+        ("fit(%)", ["0.8", "3.5", "2%"], "in per cent, as its header says"),
+        ("fit", ["0.8", "3.5", "2%"], "in per cent, since some numbers are above 1"),
+    ],
+)
+def test_rates_are_per_cent_by_the_column_never_by_the_cell(tmp_path, header, cells, said):
+    rows = "".join(f"c{k},900,{cell}\n" for k, cell in enumerate(cells))
+    found = read(written(tmp_path, f"name,fans,{header}\n{rows}Total,900,400\n"), PLAN)
+    assert [row.audience_fit for row in found.creators] == pytest.approx([0.008, 0.035, 0.02])
+    assert found.told("en")[1] == f"  column {header}: {said}"
+    shares = read(written(tmp_path, "name,fans,fit\na,900,0.8\nb,900,0.5\nTotal,900,1.3\n"), PLAN)
+    assert [row.audience_fit for row in shares.creators] == [0.8, 0.5]  # a row of totals tells nothing
+
+
+@pytest.mark.system("K7")
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ('"b,20000,600\nc,30000,700', "line 3: a cell begins with a quotation mark .* to line 4"),
+        ('"b,20000,600\nc,300,7\n"d",9,9', "line 3: a cell begins with a quotation mark .* to line 5"),
+    ],
+)
+def test_a_quotation_mark_that_swallows_lines_is_refused_by_its_line(tmp_path, lines, said):
+    with pytest.raises(UsageError, match=said):
+        read(written(tmp_path, f"name,fans,price\na,900,5\n{lines}\n"), PLAN)
+
+
+@pytest.mark.system("K7")
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("b,0.4,5", "column fans = '0.4': below 1; "),
+        ("b,12.5,5", "column fans = '12.5': no whole number of people, and no unit such as 万"),
+        ("b,900,0.004", "column price = '0.004': below 0.01; "),
+        ("b,900,=5+5", "column price = '=5+5': a formula without a value in the file"),
+        ("b,1.200,5", "column fans = '1.200': its point may divide thousands or decimals"),
+        ("b,100-80,5", "column fans = '100-80': allowed: "),
+    ],
+)
+def test_a_number_that_would_be_another_one_is_left_out_and_told(tmp_path, row, said):
+    found = read(written(tmp_path, f"name,fans,price\na,900,0.4\n{row}\n"), PLAN)
+    assert [(creator.name, creator.price_cny) for creator in found.creators] == [("a", 0.4)]
+    assert found.skipped[0][1].startswith(said)
+
+
+@pytest.mark.system("K7")
+def test_a_column_with_a_decimal_comma_is_read_with_it_and_told(tmp_path):
+    text = 'name,fans,price\na,1.200,"1.200,50"\nb,2.345.000,"12,5"\n'
+    found = read(written(tmp_path, text), PLAN)
+    assert [(row.fans, row.price_cny) for row in found.creators] == [(1_200, 1_200.5), (2_345_000, 12.5)]
+    assert found.told("en")[1:] == [
+        f"  column {key}: with a decimal comma, 1.200,5 is 1200.5" for key in ("fans", "price")
+    ]
+    usual = read(written(tmp_path, 'name,fans,price\na,900,"1,200"\nb,900,"12,5"\nc,900,"1,2000"\n'), PLAN)
+    assert [row.price_cny for row in usual.creators] == [1_200, 12_000]
+    assert [n for n, *_ in usual.skipped] == [3]
+
+
+@pytest.mark.system("K7")
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030"])
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_a_delimiter_is_told_by_rows_of_one_width_in_each_encoding(tmp_path, delimiter, encoding):
+    text = "昵称,粉丝数,报价\n甲,1_200_000,12_000\n乙,1_300_000,13_000\n".replace(",", delimiter)
+    found = read(written(tmp_path, text.replace("_", ","), encoding), PLAN)
+    assert found.encoding == encoding
+    assert [(row.fans, row.price_cny) for row in found.creators] == [(1_200_000, 12_000), (1_300_000, 13_000)]
+
+
+@pytest.mark.system("K7")
+def test_a_formula_without_a_value_is_no_price_of_0(tmp_path):
+    path = tmp_path / "list.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ("昵称", "粉丝数", "报价"))
+        for n, value in enumerate(
+            (0, 500, ""), 1
+        ):  # 0 is what the writer puts down for what it does not know
+            sheet.write_row(n, 0, (f"c{n}", 900))
+            sheet.write_formula(n, 2, "=100*5", None, value)
+        sheet.write_row(4, 0, ("c4", 900, 0))
+    found = read(str(path), PLAN)
+    unknown = PLAN.seeding.price_cny("amateur") * (900 / PLAN.seeding.tiers["amateur"].fans) ** 0.5
+    assert [(row.name, row.price_cny) for row in found.creators] == [
+        ("c2", 500), ("c3", round(unknown)), ("c4", 0),
+    ]  # fmt: skip
+    assert "price" in found.estimated["c3"]
+    assert found.skipped[0][:2] == (2, "column 报价 = '=100*5': " + FORMULA)
+
+
+FORMULA = (
+    "a formula without a value in the file (open it in Excel and save it); allowed: a number such as 12000, "
+    "1.2万, 12k or 7.5w~10w; or - where it is not known"
+)
+
+
+@pytest.mark.system("K7")
+@pytest.mark.parametrize("sign", ["\x07", "\u202e", "\u202d", "\u202c", "\u2067"])
+def test_a_name_that_commands_the_terminal_is_left_out_and_told(tmp_path, sign):
+    found = read(written(tmp_path, f"name,fans\na{sign}b,900\nשלום,900\n"), PLAN)
+    assert [row.name for row in found.creators] == ["שלום"]
+    assert [(n, why) for n, why, _ in found.skipped] == [(2, "a control character in the name")]

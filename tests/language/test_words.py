@@ -19,6 +19,7 @@ from sim.make_words import PACKAGE
 
 HAN = re.compile("[\u4e00-\u9fff]")
 DATA = {
+    "analysis/list_numbers.py",  # units and currencies in price lists
     "analysis/price_list.py",  # headers and cells of price lists
     "app/scenarios/uploads.py",  # how tables write yes and no
     "app/sweep/varying.py",  # signs of numbers that are typed in

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sim.analysis.race import race_told
 from sim.errors import ScenarioError, UsageError
+from sim.experiment.variants import variants_of
 from sim.hour.run import build_world
 from sim.mechanisms.structure import Structure as Mechanism
 from sim.model import MatrixModel
@@ -324,3 +325,9 @@ def test_how_a_race_ended_is_said_in_both_languages_and_in_the_report(tmp_path: 
     assert race_told(result_of(busy(run__hours=2)).summary, "en") == ""
     result.write(tmp_path)
     assert race_told(result.summary, "zh") in html(run_report(run_files(tmp_path), "zh"))
+
+
+@pytest.mark.parametrize("text", ["one 1+0", "split:0 one 1+3", "race:0 same:0"])
+def test_two_structures_of_the_main_account_alone_are_one_plan(text: str) -> None:
+    with pytest.raises(UsageError, match="are the same plan, everything on the main account; keep one"):
+        variants_of([busy()], structures=text.split())

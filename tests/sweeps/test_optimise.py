@@ -105,11 +105,39 @@ def test_the_winner_is_no_worse_than_simple_mixes_on_fresh_seeds(tmp_path):
     assert found.trials <= 12
     fronts = {(mean, tail, cost) for _, mean, tail, cost in found.front}
     assert max(mean for mean, _, _ in fronts) >= found.optimistic - 1e-9
-    # The study goes on where it stood, and gives the same answer.
-    again = optimise(PLAN, 60_000.0, layouts=("star",), trials=12, seeds=3, fresh=6, out=tmp_path / "study")
-    assert again.best == found.best
     with pytest.raises(UsageError, match="something else"):
         optimise(PLAN, 70_000.0, layouts=("star",), trials=12, seeds=3, fresh=6, out=tmp_path / "study")
+
+
+def test_a_study_that_goes_on_is_the_one_that_was_never_stopped(tmp_path, monkeypatch):
+    monkeypatch.setattr(work, "PATIENCE", 15)  # so that it ends by itself
+    asked = {"layouts": ("star", "none"), "seeds": 2, "fresh": 3, "workers": 1}
+    whole = optimise(PLAN, 60_000.0, trials=60, **asked)
+    assert 10 < whole.trials < 60
+    folder = tmp_path / "study"
+
+    def stop(done, total):
+        if done >= 5:  # in the middle of a mix
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        optimise(PLAN, 60_000.0, trials=60, out=folder, progress=stop, **asked)
+    optimise(PLAN, 60_000.0, trials=14, out=folder, **asked)
+    for _ in range(3):  # goes on to its end, and is finished
+        assert optimise(PLAN, 60_000.0, trials=60, out=folder, **asked) == whole
+    ran = (folder / "runs.jsonl").read_text(encoding="utf-8")
+    monkeypatch.setattr("sim.sweeps.scorer.replicate", lambda jobs, **_: list(jobs) and pytest.fail("ran"))
+    assert optimise(PLAN, 60_000.0, trials=60, out=folder, **asked) == whole
+    assert (folder / "runs.jsonl").read_text(encoding="utf-8") == ran
+
+
+def test_money_that_the_best_does_without_is_neither_short_nor_spent(monkeypatch):
+    monkeypatch.setattr(Scorer, "table", lambda self, mixes, seeds: np.ones((len(mixes), len(seeds))))
+    few = PLAN.with_values({"seeding.ratio": [0, 0, 0, 0, 2, 5]})
+    found = optimise(few, 1e9, trials=6, seeds=2, fresh=3, layouts=("star",))
+    assert found.best.mix.counts == few.seeding.counts
+    assert "no mix that was looked at did better" in found.warnings[-1].text_en
+    assert 0 < Money(PLAN, 1e9).cost(found.next_mix.counts) - found.best.cost_cny <= 10_000
 
 
 def test_figures_come_from_seeds_that_nothing_was_chosen_on(monkeypatch):
@@ -401,12 +429,11 @@ def test_layouts_replace_a_custom_list_of_links():
         assert len(plan.links.edges) == edges
 
 
-@pytest.mark.parametrize("file", ["study.json", "study.log"])
-def test_a_damaged_study_is_named(tmp_path, monkeypatch, file):
+def test_a_damaged_study_is_named(tmp_path, monkeypatch):
     planted(monkeypatch, np.array([0, 0, 0, 0, 0, 5.0]))
     optimise(PLAN, 1_000.0, trials=2, seeds=2, fresh=3, out=tmp_path / "o")
-    (tmp_path / "o" / file).write_text('{"op_code": "what"}\nno json\n{}\n', encoding="utf-8")
-    with pytest.raises(DamagedError, match=file):
+    (tmp_path / "o" / "study.json").write_text('{"op_code": "what"}\nno json\n{}\n', encoding="utf-8")
+    with pytest.raises(DamagedError, match=r"study\.json"):
         optimise(PLAN, 1_000.0, trials=2, seeds=2, fresh=3, out=tmp_path / "o")
 
 

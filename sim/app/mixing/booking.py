@@ -91,14 +91,14 @@ def _bring(words: Words) -> None:
         found = read(str(file.name), plan, file.getvalue())
         title = words("{name} · price list", name=scenario_name(words, name))[: drafting.LONGEST_NAME]
         drafting.begin(found.booked_from(plan).with_values({"name": title}).to_toml())
-        drafts.note(choice.name(), _kept(found))
+        drafts.note(choice.name(), _kept(found, plan))
     except (MatrixsimError, OSError) as error:
         st.session_state[FAULT] = [words("The list could not be used."), str(error)]
 
 
-def _kept(found: PriceList) -> dict[str, Any]:
+def _kept(found: PriceList, plan: Scenario) -> dict[str, Any]:
     languages: tuple[Language, ...] = ("zh", "en")
-    told = {f"told_{language}": found.told(language) for language in languages}
+    told = {f"told_{lang}": [*found.told(lang), *found.lacking(plan, lang)] for lang in languages}
     return {"estimated": found.as_dict()["estimated"], **told}
 
 

@@ -123,7 +123,7 @@ ALLOWED = (
     N_("a list of {count} entries ({each})"),
     N_("a table with the keys {names}"),
     N_("a table of {low} to {high} names, each with {each}"),
-    N_("text of {low} to {high} characters, not blank, without the character NUL"),
+    N_("text of {low} to {high} characters, not blank, without control characters"),
     N_("text of {low} to {high} characters"),
     N_("text such as {example}"),
     N_("true or false"),
