@@ -89,7 +89,7 @@ def box(robust: Mapping[str, Any], names: Mapping[str, str], language: Language)
         if share
     ]
     if robust["cannot_tell"]:
-        parts.append(words("in {share:.0%} nobody can tell", share=robust["cannot_tell"]))
+        parts.append(words("in {share:.0%} no single one stands out", share=robust["cannot_tell"]))
     first, second = robust["axes"]
     return [
         *(
@@ -143,21 +143,29 @@ def _held(robust: Mapping[str, Any], names: Mapping[str, str], words: Words) -> 
     """Whether what leads over the box is what is best at today's values."""
     name, share = max(robust["shares"].items(), key=lambda item: item[1])
     if robust["cannot_tell"] >= share:
-        held, said, share = not robust["today"], words("cannot tell"), robust["cannot_tell"]
-    else:
-        held, said = name in robust["today"], words("{name} is best", name=names[name])
-    text = (
-        N_(
-            "The two agree: over the range of the assumptions too {name} more often than anything else "
-            "({share:.0%})."
-        )
-        if held
-        else N_(
-            "The two differ: over the range of the assumptions {name} more often than anything else "
-            "({share:.0%}). The answer of today holds only if today's values do."
-        )
-    )
-    return words(text, name=said, share=share)
+        text = UNTOLD_TOO if not robust["today"] else UNTOLD_ONLY
+        return words(text, share=robust["cannot_tell"])
+    text = BEST_TOO if name in robust["today"] else BEST_ONLY
+    return words(text, name=names[name], share=share)
+
+
+BEST_TOO = N_(
+    "The two agree: over the range of the assumptions too {name} is best more often than anything else "
+    "({share:.0%})."
+)
+BEST_ONLY = N_(
+    "The two differ: over the range of the assumptions {name} is best more often than anything else "
+    "({share:.0%}). The answer of today holds only if today's values do."
+)
+UNTOLD_TOO = N_(
+    "The two agree: over the range of the assumptions too no single plan stands out in most places "
+    "({share:.0%})."
+)
+UNTOLD_ONLY = N_(
+    "The two differ: over the range of the assumptions no single plan stands out in most places "
+    "({share:.0%}). The answer of today holds only if today's values do."
+)
+"""What leads over the box, held against today's values."""
 
 
 def _here(robust: Mapping[str, Any], names: Mapping[str, str], words: Words) -> str:

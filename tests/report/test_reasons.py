@@ -114,7 +114,7 @@ def test_what_is_best_today_and_over_the_range_are_told_side_by_side(
         told = "\n".join(box(found, names, language))
         assert said in told
         assert differ in told
-    over = "cannot tell" if cannot_tell == 0.8 else "1+3 is best"
+    over = "no single plan stands out" if cannot_tell == 0.8 else "1+3 is best"
     assert f"over the range of the assumptions {over}" in "\n".join(box(found, names, "en"))
     same = box(
         found | {"today": ["1+3"], "cannot_tell": 0.0, "shares": {"one": 0.2, "1+3": 0.8}}, names, "en"
