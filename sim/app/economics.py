@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from sim.analysis.money import FEWEST
 from sim.app import look
 from sim.charts.numbers import amount
 from sim.language.words import N_, Words
@@ -75,7 +76,8 @@ def draw(
     look.note(say(SPENT))
     _table(spent(comparison, names, say), dots, WIDE)
     with st.expander(say("What would make it pay")):
-        look.note(say(BREAK_EVEN, level=f"{100 * comparison['interval']['confidence']:.4g}"))
+        level = f"{100 * comparison['interval']['confidence']:.4g}"
+        look.note(say(BREAK_EVEN, level=level, fewest=FEWEST))
         _table(pays(comparison, names, say), dots)
 
 

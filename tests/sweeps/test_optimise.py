@@ -479,5 +479,5 @@ def test_a_warning_of_the_simulation_is_heard_and_one_of_the_search_is_not(monke
     monkeypatch.setattr(Scorer, "table", table)
     money = Money(PLAN, 60_000.0)
     with pytest.warns(RuntimeWarning, match="divide by zero") as heard:
-        work._search(money, Scorer(PLAN, "reach"), ("star",), range(3), 2, None)
+        work._search(money, Scorer(PLAN, "reach"), ("star",), range(3), 2)
     assert {row.category for row in heard} == {RuntimeWarning}
