@@ -14,7 +14,7 @@ Section = Callable[[str, str], None]
 STRUCTURES = ("one", "1+3", "1+8", "1+20", "split:8", "same:8", "race:8")
 LAYOUTS = ("none", "star", "mesh")
 METRICS = ("profit", "follows")
-SEEDS, WITHOUT, DRAWS = 16, 8, 48
+SEEDS, WITHOUT, DRAWS = 16, 8, 32
 """Seeds with everything on, seeds with a group off, draws of the assumptions."""
 CALLED: dict[str, str] = {
     "followers": "followers off",
