@@ -22,9 +22,10 @@ from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny
 from sim.scenario.structures import kind_of, left_out, posts_a_day, used, written_as
 
-Rest = Literal["", "ceiling", "indivisible", "other_tiers", "free", "supply", "bound"]
+Rest = Literal["", "ceiling", "indivisible", "other_tiers", "free", "supply", "bound", "chosen"]
 """Why money is left: none is; a run holds no more creators; nobody costs so little; only tiers that the mix
-does not hold do; its creators cost nothing; nobody is left to book; a bound of the search ends it."""
+does not hold do; its creators cost nothing; nobody is left to book; a bound of the search ends it; to
+spend more did no better."""
 _ROUNDING = 1e-9
 LEAST_CNY = 0.01
 """Money below which nothing is left."""
@@ -249,9 +250,15 @@ def unspent(
     wanted: Sequence[TierName] = (),
     variant: str | None = None,
     most: Sequence[int] = (),
+    *,
+    chosen: bool = False,
 ) -> Warned | None:
-    """The rest of a budget with its reason; None where nothing is left. Arguments as of `why_left`."""
+    """The rest of a budget with its reason; None where nothing is left.
+
+    Arguments as of `why_left`; `chosen`: it would have bought more, which did no better.
+    """
     reason, tier = why_left(scenario, counts, left_cny, wanted, most)
+    reason = "chosen" if chosen and reason else reason
     if not reason:
         return None
     price = _money(_next_costs(scenario, counts, ())[0].get(tier, 0.0))
@@ -267,6 +274,7 @@ def unspent(
 
 
 REASONS: dict[Rest, str] = {
+    "chosen": N_("{left} of {budget} CNY stay unspent: no mix that was tried and spends more did better."),
     "ceiling": N_("{left} of {budget} CNY stay unspent: a run holds {most} creators at most."),
     "indivisible": N_(
         "{left} of {budget} CNY stay unspent: no creator costs so little ({tier}: {price} CNY)."

@@ -48,8 +48,10 @@ NAMES = (
     N_("published 1:1:3:46:100:150"),
     N_("random"),
     N_("as written"),
+    N_("no creators"),
+    N_("none beyond the bounds"),
 )
-"""Mixes that are always tried, by the names of sweeps/optimise.py."""
+"""Mixes that are always tried, by the names of sweeps/money.py and given.py."""
 
 
 def optimise(
@@ -133,7 +135,8 @@ def optimise(
 def _print(found: "Optimum", fresh: int, language: Tongue) -> None:
     from sim.analysis.named import layout_name
     from sim.language.vocabulary import METRIC
-    from sim.sweeps.optimise import FOUND, NEXT_CNY, WRITTEN
+    from sim.sweeps.given import NO_CREATORS, WRITTEN
+    from sim.sweeps.optimise import FOUND, NEXT_CNY
 
     words = Words(language)
 
@@ -198,6 +201,16 @@ def _print(found: "Optimum", fresh: int, language: Tongue) -> None:
                 "Over the plan as written it brings {gain} ({interval}).",
                 gain=grouped(found.gain),
                 interval=interval(found.gain_low, found.gain_high, language),
+            )
+        )
+    if found.over_nobody is not None and best.name == NO_CREATORS:
+        typer.echo(words("To book nobody is the best: no mix that was tried is worth its money."))
+    elif found.over_nobody is not None:
+        typer.echo(
+            words(
+                "Over booking nobody it brings {gain} ({interval}).",
+                gain=grouped(found.over_nobody),
+                interval=interval(found.over_nobody_low, found.over_nobody_high, language),
             )
         )
     print_warnings(found.warnings, language)

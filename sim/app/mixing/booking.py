@@ -51,7 +51,7 @@ def draw(words: Words) -> None:
 
 def names(plan: Scenario, mix: Mix, title: str, words: Words) -> None:
     """Draws whom a mix books; nothing of a market that is drawn."""
-    if not plan.seeding.creators:
+    if not plan.seeding.creators or not any(mix.counts):
         return
     guessed = drafts.noted(choice.name()).get("estimated", {})
     booked = mix.variant.of(plan).seeding.booked

@@ -34,8 +34,8 @@ BASE, VERSION, TAKE = "mix_base", "mix_version", "mix_take"
 SHOWN = "mix_shown"
 FIRST_METRIC = "orders"
 """At the first view's budget any mix reaches nearly everybody; orders tell them apart (chosen)."""
-FEWEST = 2
-"""Mixes below which there is nothing to compare."""
+FEWEST = 3
+"""Mixes, nobody one of them, below which there is nothing to compare."""
 ROW_PX = 35
 """Height of a row of streamlit's table."""
 
