@@ -135,6 +135,7 @@ def optimise(
 def _print(found: "Optimum", fresh: int, language: Tongue) -> None:
     from sim.analysis.named import layout_name
     from sim.language.vocabulary import METRIC
+    from sim.report.money import balance
     from sim.sweeps.given import NO_CREATORS, WRITTEN
     from sim.sweeps.optimise import FOUND, NEXT_CNY
 
@@ -213,6 +214,8 @@ def _print(found: "Optimum", fresh: int, language: Tongue) -> None:
                 interval=interval(found.over_nobody_low, found.over_nobody_high, language),
             )
         )
+    for line in balance(found.money.as_dict(), words("the best mix"), words) if found.money else ():
+        typer.echo(line)
     print_warnings(found.warnings, language)
     tied = [row for row in found.others if row.difference_high is None or row.difference_high >= 0]
     if tied:

@@ -16,6 +16,7 @@ from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend
 
 from sim.analysis.estimate import lower_tail
+from sim.analysis.money import Money as Balance
 from sim.analysis.paired import Limits, intervals, known
 from sim.analysis.plan_warnings import booked_and_silent, posts_after_end, unspent
 from sim.analysis.warned import Warned
@@ -105,6 +106,8 @@ class Optimum(NamedTuple):
     somebody, or nobody has no value, such as ROI at no cost"""
     over_nobody_low: float | None
     over_nobody_high: float | None
+    money: Balance | None
+    """what the best costs and brings in, per launch, and what would make it pay"""
 
 
 def most_runs(trials: int, seeds: int, fresh: int, layouts: int = 1) -> int:
@@ -196,7 +199,7 @@ def optimise(
         metric, budget_cny, len(tried), mine, float(scorer.table([best], looks[0]).mean()),
         max((row.difference for row in others), default=0.0), others, _front(tried),
         float(worth.difference[0]), known(worth.difference_low[0]), known(worth.difference_high[0]), next_mix,
-        left, told, *gain, *over_nobody,
+        left, told, *gain, *over_nobody, scorer.money(best, looks[2]),
     )  # fmt: skip
 
 

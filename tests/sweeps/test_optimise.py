@@ -525,3 +525,23 @@ def test_the_search_by_profit_leaves_money_where_more_of_it_is_lost(monkeypatch)
     found = optimise(PLAN, 300_000.0, metric="profit", trials=40, seeds=2, fresh=4)
     assert found.best.cost_cny == pytest.approx(60_000, rel=0.3)
     assert [row.code for row in found.warnings] == ["budget_unspent"]
+
+
+def test_a_best_that_loses_money_is_called_one_and_what_would_make_it_pay_is_said(tmp_path, capsys):
+    (tmp_path / "plan.toml").write_text(PLAN.to_toml(), encoding="utf-8")
+    words = ["optimise", str(tmp_path / "plan.toml"), "--budget", "2000", "--trials", "2", "--seeds", "2",
+             "--fresh", "2", "--objective", "follows", "--out", str(tmp_path / "o")]  # fmt: skip
+    for language, said in (
+        ("en", r"The best mix loses money: each yuan spent brings back \d\.\d\d\."),
+        ("zh", r"最佳配比.*亏.*每投入 1 元只带回"),
+    ):
+        with pytest.raises(SystemExit) as end:
+            main([*words, "--lang", language])
+        assert end.value.code == 0
+        told = capsys.readouterr().out
+        assert re.search(said, told), told
+        assert ("would pay with" if language == "en" else "要回本需要") in told
+    content = json.loads((tmp_path / "o" / "optimum.json").read_text("utf-8"))
+    assert content["money"]["profit_cny"] < 0
+    assert content["money"]["cost_cny"] >= content["best"]["cost_cny"]
+    assert content["money"]["break_even"]["gpm_cny"] > content["money"]["gpm_cny"]
