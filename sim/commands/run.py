@@ -114,7 +114,7 @@ def run(
     with saying_what_is_kept(kept):
         compiled_ahead()
         for number in range(seeds):
-            with progress_bar(f"{plan.name} ({number + 1}/{seeds})", quiet=as_json) as tick:
+            with progress_bar(f"{plan.name} ({number + 1}/{seeds})", quiet=as_json, runs=False) as tick:
                 result = once(plan, first + number, gain=gain, progress=tick)
             with deferred():  # what is written is counted
                 if out is not None:
