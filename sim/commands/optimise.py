@@ -239,6 +239,8 @@ def _print(found: "Optimum", fresh: int, language: Tongue) -> None:
 
 def _print_names(found: "Optimum", told: "PriceList | None", language: Tongue) -> None:
     """Whom the best mix books, of a price list, and who is known by estimates only."""
+    from sim.language.names import columns_named
+
     words = Words(language)
     if found.best.names:
         guessed = told.estimated if told else {}
@@ -249,7 +251,7 @@ def _print_names(found: "Optimum", told: "PriceList | None", language: Tongue) -
             typer.echo(
                 words(
                     "* estimated from the tier table or the list: {columns}",
-                    columns=words.listed(sorted(columns)),
+                    columns=words.listed(columns_named(columns, language)),
                 )
             )
 

@@ -165,7 +165,7 @@ def test_answers_stand_in_words_beneath_the_verdict_and_as_figures_below(
     page = unescape(markup(app))
     said = {
         "en": ("Why one account is ahead of 1+3, the runner-up", "one account is best in 75% of the range"),
-        "zh": ("单号为何领先第二名1+3 矩阵", "单号在 75% 的区间内最佳"),
+        "zh": ("单号为何领先第二名 1+3 矩阵", "单号在 75% 的区间内最佳"),
     }
     assert all(text in page for text in said[language])
     assert questions(app) == []
@@ -219,7 +219,9 @@ REVIEW = {
     "accounts": [
         {"account": name, "advice": advice, "advice_en": advice, "advice_zh": "建议",
          "stop": CHANGE, "merge": CHANGE}
-        for name, advice in (("<b>tea", "stop"), ("milk", "keep"), ("jam", "keep"))
+        for name, advice in (
+            ("<b>tea", "stop"), ("milk", "keep"), ("jam", "keep"), ("body and bath", "not_stop")
+        )
     ],
 }  # fmt: skip
 
@@ -241,8 +243,20 @@ def test_how_many_accounts_and_which_to_stop_stand_in_words_then_figure_and_tabl
     app = alive(app.run())
     page = unescape(markup(app))
     said = {
-        "en": ("race: one more pays.", "Better stopped: <b>tea.", "Better kept: milk, jam.", "Picked right"),
-        "zh": ("race：再开一个划算。", "建议停更：<b>tea。", "建议保留：milk、jam。", "赛马选对的概率"),
+        "en": (
+            "race: one more pays.",
+            "Better stopped: <b>tea.",
+            "Better kept: milk, jam.",
+            "Picked right",
+            "Better not stopped; whether to merge cannot be told with 16 seeds: body and bath.",
+        ),
+        "zh": (
+            "race：再开一个划算。",
+            "建议停更：<b>tea。",
+            "建议保留：milk、jam。",
+            "赛马选对的概率",
+            "建议不要停更，16 次模拟尚无法判断是否并入主账号：身体沐浴。",
+        ),
     }
     assert all(text in page for text in said[language])
     assert "<b>tea" not in markup(app)
