@@ -52,13 +52,14 @@ def accounts(
         typer.Option(
             "--ways",
             metavar="A,B,…",
-            help="How to share posts out: 1+, split, same, race.",
-            show_default=WAYS,
+            help=f"How to share posts out: 1+, split, same, race; {WAYS} if left out.",
         ),
     ] = None,
     counts: Annotated[
         str | None,
-        typer.Option("--counts", metavar="N,M,…", help="Accounts beside the main one.", show_default=COUNTS),
+        typer.Option(
+            "--counts", metavar="N,M,…", help=f"Accounts beside the main one; {COUNTS} if left out."
+        ),
     ] = None,
     metric: Metric = "profit",
     seeds: Annotated[
