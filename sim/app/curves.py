@@ -17,7 +17,7 @@ from sim.charts.curve import Point, curve_chart, curve_figure
 from sim.charts.numbers import amount, scale, short, span
 from sim.charts.theme import PALETTES
 from sim.language.names import WAY
-from sim.language.words import Words
+from sim.language.words import NC_, Words
 from sim.scenario.names import account_names
 
 PER_CNY = 1000
@@ -129,7 +129,7 @@ def _budgets_drawn(given: Drawing) -> None:
         look.Column(
             words("Creators"), words("Star : famous KOL : head : waist : junior : amateur."), wide=True
         ),
-        look.Column(words("Cost (CNY)"), words("What these creators cost together."), wide=True),
+        look.Column(words("Creators' cost (CNY)"), words("What these creators cost together."), wide=True),
     )
     rows = []
     for step in steps:
@@ -181,7 +181,7 @@ def _accounts_drawn(given: Drawing) -> None:
             words("What these accounts more bring, costs of accounts and posts in it where money counts."),
         ),
         look.Column(words("95 % interval"), "", wide=True),
-        look.Column(words("Cost (CNY)"), "", wide=True),
+        look.Column(words(NC_("accounts", "Cost (CNY)")), "", wide=True),
         look.Column(
             words("Picked right"), words("Share of the races that kept the luckiest account."), wide=True
         ),

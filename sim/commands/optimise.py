@@ -35,7 +35,7 @@ HEAD = (
     N_("mix"),
     N_("layout"),
     NC_("optimise", "creators"),
-    N_("cost"),
+    N_("creators' cost"),
     N_("mean {metric}"),
     N_("interval"),
     N_("lowest tenth"),

@@ -266,7 +266,7 @@ def _facts(mix: Mix, shares: Shares, words: Words) -> list[str]:
             "KOL {kol}% · KOC {koc}% · amateurs {amateurs}% of the money", kol=kol, koc=koc, amateurs=amateurs
         ),
         creators(words, mix.counts),
-        words("Cost: {cost} CNY", cost=money(words, mix.cost_cny)),
+        words("Creators' cost: {cost} CNY", cost=money(words, mix.cost_cny)),
     ]
 
 
@@ -280,7 +280,9 @@ def _columns(held: Sequence[Mix], words: Words) -> list[tuple[look.Column, dict[
             {mix.variant.name: mixes.ratio(mix.counts) for mix in held},
         ),
         (
-            look.Column(words("Cost (CNY)"), words("What these creators cost together."), wide=True),
+            look.Column(
+                words("Creators' cost (CNY)"), words("What these creators cost together."), wide=True
+            ),
             {mix.variant.name: money(words, mix.cost_cny) for mix in held},
         ),
     ]

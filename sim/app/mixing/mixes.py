@@ -8,6 +8,7 @@ creators are one. Does not run anything, and knows no streamlit.
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from statistics import median
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from sim.app.work.request import FIRST, Comparing, plan_of
 from sim.app.work.variants import Variation, variation
 from sim.charts.ternary import Shares
 from sim.language.words import LANGUAGES, N_, NC_, Words
-from sim.scenario.matrix import MOST_CREATORS, TIERS
+from sim.scenario.matrix import MOST_CREATORS, TIERS, TierName
 from sim.scenario.schema import Scenario
 from sim.sweeps.money import NOBODY, PUBLISHED, Counts, Money
 
@@ -147,6 +148,16 @@ def own(plan: Scenario, counts: Counts) -> Mix:
 def cost(plan: Scenario, counts: Counts) -> float:
     """What creators cost, fees and handling [CNY]."""
     return plan.seeding.cost_cny(counts)
+
+
+def typical(plan: Scenario, tier: TierName) -> tuple[float, float] | None:
+    """Price of one post and fans of a creator of a tier; of a price list the middle, None of nobody."""
+    if not plan.seeding.creators:
+        return plan.seeding.price_cny(tier), plan.seeding.tiers[tier].fans
+    rows = plan.seeding.candidates[tier]
+    if not rows:
+        return None
+    return median(row.price_cny for row in rows), median(row.fans for row in rows)
 
 
 def closed(plan: Scenario, counts: Counts) -> tuple[str, ...]:
