@@ -32,6 +32,13 @@ from sim.errors import MatrixsimError, StoppedError
 from sim.interrupts import terminable
 from sim.memory import out_of_memory, refuse_to_load
 
+MEANT = {"--format": "--json", "--output": "--out", "--layout": "--layouts", "--language": "--lang"}
+"""Options as other tools call them, and as they are called here."""
+
+
+_UsageError: Any = typer.BadParameter.__base__
+"""Of typer's parser, which has no public name for it."""
+
 
 class Commands(TyperGroup):
     """All commands; a value that an option does not take is refused in the words of this project."""
@@ -42,6 +49,11 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
         except typer.BadParameter as error:
             error.message = _refusal(error)
+            raise
+        except _UsageError as error:
+            meant, command = MEANT.get(getattr(error, "option_name", "")), getattr(error.ctx, "command", None)
+            if meant and any(meant in given.opts for given in getattr(command, "params", ())):
+                error.possibilities = [meant]  # of an option that there is none of
             raise
 
 

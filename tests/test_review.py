@@ -51,7 +51,9 @@ def test_a_stopped_account_costs_nothing():
         (LOSS, GAIN, "merge"),
         (LOSS, LOSS, "keep"),
         (NIL, NIL, "either"),
-        (LOSS, OPEN, "cannot_tell"),
+        (LOSS, OPEN, "not_stop"),
+        (OPEN, LOSS, "not_merge"),
+        (OPEN, OPEN, "cannot_tell"),
     ],
 )
 def test_what_is_advised(stop, merge, advice):
@@ -80,6 +82,22 @@ def test_with_a_stopped_account_go_its_boosts_and_those_of_its_posts():
     assert set(map(tuple, left.values())) == {(3.0, 5.0, 7.0, 9.0)}
     for name in (WRITTEN, "merge 一号"):
         assert run(plans[name], 1).tables["money"].filter(kind="boosts")["cny"].sum() == pytest.approx(24)
+
+
+def test_in_chinese_accounts_have_the_names_that_a_comparison_calls_them_by(tmp_path):
+    done = matrixsim("accounts", "beauty_matrix", "--review", "--only", "body and bath", "--users", "60000",
+                     "--hours", "6", "--seeds", "2", "--lang", "zh")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "\n身体沐浴 " in done.stdout
+    assert "body and bath" not in done.stdout
+
+
+def test_in_chinese_ways_have_their_names():
+    done = matrixsim("accounts", "classroom", "--ways", "1+,split,same", "--counts", "0,2", "--users", "4000",
+                     "--hours", "6", "--seeds", "2", "--lang", "zh")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    for way in ("平均分发", "按主题分号", "一稿多号"):
+        assert f"{way}：主账号之外的账号数" in done.stdout
 
 
 def test_an_account_asked_for_twice_is_looked_at_once():

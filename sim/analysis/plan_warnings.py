@@ -201,13 +201,15 @@ def why_left(
         wanted: tiers among which the whole budget was shared out; if left out, those that the mix holds,
             which may leave money because nobody asked for more.
         most: creators by tier that the mix must not pass; the supply if left out.
-        searched: the mix is the best of a search.
+        searched: the mix is the best of a search, which tried dearer ones too.
     """
     if left_cny < LEAST_CNY:
         return "", TIERS[-1]
     if sum(counts) >= MOST_CREATORS:
         return "ceiling", TIERS[-1]
     following, at_bound = _next_costs(scenario, counts, most)
+    if searched and any(0 < cost <= left_cny for cost in following.values()):
+        return "not_better", _cheapest(following)
     own = list(wanted or [tier for tier, n in zip(TIERS, counts, strict=True) if n])
     mine = {tier: following[tier] for tier in own if tier in following}
     bound = [tier for tier in own if tier in at_bound]
@@ -223,7 +225,7 @@ def why_left(
     if mine[cheapest] <= 0:
         return "free", cheapest
     if mine[cheapest] <= left_cny:
-        return ("ceiling" if wanted else "not_better" if searched else "not_asked"), cheapest
+        return ("ceiling" if wanted else "not_asked"), cheapest
     if any(cost <= left_cny for cost in following.values()):
         return "other_tiers", cheapest
     return "indivisible", _cheapest(following)
@@ -292,8 +294,7 @@ REASONS: dict[Rest, str] = {
         "cost {price} CNY."
     ),
     "not_better": N_(
-        "{left} of {budget} CNY stay unspent: they would buy more creators ({tier}: {price} CNY), but no mix "
-        "that was looked at did better with more."
+        "{left} of {budget} CNY stay unspent: no mix that was tried and spends more did better."
     ),
     "bound": N_(
         "{left} of {budget} CNY stay unspent: a bound allows no further creator ({tier}; loosen --max)."

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from sim.analysis.advice import ADVISED
 from sim.app import look
 from sim.app.names import HUES, KINDS, metric_name, metric_unit
 from sim.app.work.questions import Later
@@ -15,22 +16,10 @@ from sim.app.work.store import Answer
 from sim.charts.curve import Point, curve_chart, curve_figure
 from sim.charts.numbers import amount, scale, short, span
 from sim.charts.theme import PALETTES
-from sim.language.words import N_, NC_, Words
+from sim.language.names import WAY
+from sim.language.words import NC_, Words
+from sim.scenario.names import account_names
 
-WAYS = {
-    "1+": NC_("way", "Shared out evenly"),
-    "split": NC_("way", "By topic"),
-    "race": NC_("way", "Race"),
-}
-"""Ways of sharing posts out over accounts."""
-ADVICE = {
-    "stop": N_("Better stopped: {accounts}."),
-    "merge": N_("Better merged into the main account: {accounts}."),
-    "keep": N_("Better kept: {accounts}."),
-    "either": N_("With or without makes no difference: {accounts}."),
-    "cannot_tell": N_("Whether to stop or merge cannot be told with {seeds} seeds: {accounts}."),
-}
-"""What a review advises, the clearest advice first."""
 PER_CNY = 1000
 """Money that a marginal value is told for [CNY]."""
 
@@ -46,6 +35,11 @@ class Drawing(NamedTuple):
     def label(self) -> str:
         """The metric's name."""
         return metric_name(self.words, self.request.metric)
+
+    def called(self) -> Mapping[str, str]:
+        """What the accounts of a review are called, by id."""
+        ids = tuple(row["account"] for row in self.answer["accounts"])
+        return account_names(ids, self.words.language)
 
     def money(self, cny: float) -> str:
         """An amount of CNY without its unit."""
@@ -135,7 +129,7 @@ def _budgets_drawn(given: Drawing) -> None:
         look.Column(
             words("Creators"), words("Star : famous KOL : head : waist : junior : amateur."), wide=True
         ),
-        look.Column(words("Cost (CNY)"), words("What these creators cost together."), wide=True),
+        look.Column(words("Creators' cost (CNY)"), words("What these creators cost together."), wide=True),
     )
     rows = []
     for step in steps:
@@ -164,11 +158,11 @@ def _accounts_drawn(given: Drawing) -> None:
     words, ways = given.words, given.answer["ways"]
     title = words("{metric} against the number of accounts", metric=given.label)
     given.title(title)
-    hues = dict(zip(WAYS, HUES, strict=False))
-    look.legend([look.Mark(words(WAYS[way["way"]]), hues[way["way"]]) for way in ways])
+    hues = dict(zip((way["way"] for way in ways), HUES, strict=False))
+    look.legend([look.Mark(WAY[way["way"]].label(words.language), hues[way["way"]]) for way in ways])
     lines = [
         (
-            words(WAYS[way["way"]]),
+            WAY[way["way"]].label(words.language),
             hues[way["way"]],
             [
                 Point(s["accounts"], words("main + {n}", n=s["accounts"]), s["mean"], s["low"], s["high"])
@@ -187,7 +181,7 @@ def _accounts_drawn(given: Drawing) -> None:
             words("What these accounts more bring, costs of accounts and posts in it where money counts."),
         ),
         look.Column(words("95 % interval"), "", wide=True),
-        look.Column(words("Cost (CNY)"), "", wide=True),
+        look.Column(words(NC_("accounts", "Cost (CNY)")), "", wide=True),
         look.Column(
             words("Picked right"), words("Share of the races that kept the luckiest account."), wide=True
         ),
@@ -198,7 +192,7 @@ def _accounts_drawn(given: Drawing) -> None:
             right = step["right"]
             rows.append(
                 (
-                    look.Cell(f"{words(WAYS[way['way']])} · {step['accounts']}"),
+                    look.Cell(f"{WAY[way['way']].label(words.language)} · {step['accounts']}"),
                     given.mean(step),
                     given.interval(step),
                     *given.change(step["more"], step["more_low"], step["more_high"]),
@@ -212,9 +206,9 @@ def _accounts_drawn(given: Drawing) -> None:
 
 
 def _review_told(given: Drawing) -> list[str]:
-    words, lines = given.words, []
-    for code, said in ADVICE.items():
-        named = [row["account"] for row in given.answer["accounts"] if row["advice"] == code]
+    words, lines, called = given.words, [], given.called()
+    for code, said in ADVISED.items():
+        named = [called[row["account"]] for row in given.answer["accounts"] if row["advice"] == code]
         if named:
             lines.append(words(said, accounts=words.listed(named), seeds=given.answer["seeds"]))
     return lines
@@ -222,7 +216,7 @@ def _review_told(given: Drawing) -> list[str]:
 
 def _review_drawn(given: Drawing) -> None:
     words = given.words
-    title = words("{metric} without each account", metric=given.label)
+    title, called = words("{metric} without each account", metric=given.label), given.called()
     st.subheader(title, anchor=False)
     look.note(
         words(
@@ -242,7 +236,7 @@ def _review_drawn(given: Drawing) -> None:
     )
     rows = [
         (
-            look.Cell(row["account"]),
+            look.Cell(called[row["account"]]),
             look.Cell(row[f"advice_{words.language}"]),
             *(
                 cell

@@ -10,9 +10,8 @@ import streamlit as st
 
 from sim.analysis.money import FEWEST
 from sim.app import look
-from sim.charts.numbers import amount
-from sim.language.words import N_, Words
-from sim.report.money import BREAK_EVEN, SPENT, pays, spent
+from sim.language.words import Words
+from sim.report.money import BREAK_EVEN, SPENT, balance, pays, spent
 from sim.report.parts import Table
 from sim.report.text import Say
 
@@ -30,37 +29,9 @@ def told(comparison: Mapping[str, Any], names: Mapping[str, str], words: Words) 
     if not known(comparison):
         return []
     top = max(comparison["variants"], key=lambda v: v["mean"])
-    name, back = names[top["name"]], top["return_per_cny"]
-    if back is None:
-        return []
-    if back >= 1.0:
-        line = words("{name} pays: each yuan spent brings back {back}.", name=name, back=f"{back:.2f}")
-        return [line[:1].upper() + line[1:]]
-    lines = []
     warned = any(row["code"] == "loses_money" for row in comparison["warnings"])
-    if not warned and comparison["verdict"]["code"] not in ("winner", "alone"):  # there the verdict says it
-        facts = {"name": name, "back": f"{max(back, 0.0):.2f}"}
-        lines.append(words("{name} loses money: each yuan spent brings back {back}.", **facts))
-    if needs := _needs(top, words):
-        either = words(", or ").join(needs)
-        lines.append(words("{name} would pay with {either}, all else as it is.", name=name, either=either))
-    return [line[:1].upper() + line[1:] for line in lines]
-
-
-def _needs(variant: Mapping[str, Any], words: Words) -> list[str]:
-    """What would make it pay, each alone."""
-    needed = {
-        key: amount(value, "money", words.language)
-        for key in ("gpm_cny", "price_cny", "fan_value_cny")
-        if (value := variant["break_even"][key]) is not None
-    }
-    now = "–" if variant["gpm_cny"] is None else amount(variant["gpm_cny"], "money", words.language)
-    said = {
-        "gpm_cny": N_("sales of CNY {needed} per 1,000 plays (now {now})"),
-        "price_cny": N_("a price of CNY {needed}"),
-        "fan_value_cny": N_("a new fan worth CNY {needed}"),
-    }
-    return [words(said[key], needed=value, now=now) for key, value in needed.items()]
+    known_loss = warned or comparison["verdict"]["code"] in ("winner", "alone")  # there the verdict says it
+    return balance(top, names[top["name"]], words, known_loss=known_loss)
 
 
 def draw(

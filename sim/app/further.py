@@ -181,9 +181,9 @@ def _button(name: str, question: Request, words: Words) -> None:
     if timed is None:
         takes = words("{n} launches", n=f"{question.runs:,}")
     else:
-        takes = words(
-            "about {time}", time=lasting(question.runs * timed["seconds"] / timed["workers"], words)
-        )
+        seconds = question.runs * timed["seconds"] / timed["workers"]
+        # What others leave of the machine halves it now and then.
+        takes = words("{time} to {most}", time=lasting(seconds, words), most=lasting(2 * seconds, words))
     st.button(
         words(ASK[name], time=takes),
         key=f"ask_{name}",

@@ -103,7 +103,7 @@ def ternary_chart(
 
     Args:
         comparison: content of comparison.json.
-        places: where each variant lies.
+        places: where each variant lies; one that spends nothing lies nowhere, and is not drawn.
         names: what to call each variant.
         facts: lines about each variant, for the hover.
         kind: what the metric counts.
@@ -124,7 +124,8 @@ def ternary_chart(
     step_kind: Kind = "points" if kind == "share" else kind
     points: list[Point] = []
     for place, v in enumerate(variants):
-        shares = places[v["name"]]
+        if (shares := places.get(v["name"])) is None:
+            continue
         gap = scale(abs(v["difference"]), step_kind, language).text(v["difference"], signed=True)
         points.append(
             Point(
@@ -145,7 +146,7 @@ def ternary_chart(
     labels = tuple(axis.text(mark) for mark in marks)
     settled = [point for point in points if point.standing == "best"]
     lead: Literal["best", "highest", "none"] = "best" if len(settled) == 1 else "highest"
-    if alike and len(points) > 1:
+    if (alike and len(points) > 1) or variants[0]["name"] not in places:
         lead = "none"
     return TernaryChart(tuple(points), low, high, marks, labels, lead)
 

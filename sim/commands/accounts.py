@@ -52,13 +52,14 @@ def accounts(
         typer.Option(
             "--ways",
             metavar="A,B,…",
-            help="How to share posts out: 1+, split, same, race.",
-            show_default=WAYS,
+            help=f"How to share posts out: 1+, split, same, race; {WAYS} if left out.",
         ),
     ] = None,
     counts: Annotated[
         str | None,
-        typer.Option("--counts", metavar="N,M,…", help="Accounts beside the main one.", show_default=COUNTS),
+        typer.Option(
+            "--counts", metavar="N,M,…", help=f"Accounts beside the main one; {COUNTS} if left out."
+        ),
     ] = None,
     metric: Metric = "profit",
     seeds: Annotated[
@@ -138,9 +139,11 @@ def _review(
     plan: "Scenario", only: list[str], metric: MetricName, seeds: int, confidence: float,
     workers: int | None, out: Path | None, language: Tongue, *, as_json: bool,
 ) -> None:  # fmt: skip
+    from sim.analysis.advice import ADVICE
     from sim.errors import StoppedError
-    from sim.experiment.review import ADVICE, variants
     from sim.experiment.review import review as reviewed
+    from sim.experiment.review import variants
+    from sim.scenario.names import account_names
 
     for variant in variants(plan, only):
         check_size(variant.scenario, alone=False, workers=workers)
@@ -161,9 +164,12 @@ def _review(
         print_json(found.as_dict())
     else:
         words, rows = Words(language), []
+        called = account_names(tuple(row.account for row in found.rows), language)
         for row in found.rows:
             cells = [f"{c.mean:+,.4g} ({interval(c.low, c.high, language)})" for c in (row.stop, row.merge)]
-            rows.append([row.account, words(ADVICE[row.advice]), *cells, f"{row.stop.cost_cny:+,.0f}"])
+            rows.append(
+                [called[row.account], words(ADVICE[row.advice]), *cells, f"{row.stop.cost_cny:+,.0f}"]
+            )
         print_table(tuple(map(words, REVIEW_HEAD)), rows)
         level = f"{100 * found.comparison.interval_confidence:.4g}"
         typer.echo(words(REVIEW_NOTE, seeds=found.comparison.seeds, level=level))
@@ -188,6 +194,8 @@ REVIEW_NOTE = N_(
 
 
 def _print(found: "Curves", language: Tongue) -> None:
+    from sim.language.names import WAY
+
     words = Words(language)
     level = f"{100 * found.comparison.interval_confidence:.4g}"
     for curve in found.curves:
@@ -203,7 +211,7 @@ def _print(found: "Curves", language: Tongue) -> None:
             rows.append([str(step.accounts), grouped(step.mean), limits, more, grouped(step.cost_cny), right])
         used = range(6 if any(row[-1] for row in rows) else 5)
         head = [words(HEADS[k], level=level) for k in used]
-        print_table([words("{way}: {title}", way=curve.way, title=head[0]), *head[1:]],
+        print_table([words("{way}: {title}", way=WAY[curve.way].label(language), title=head[0]), *head[1:]],
                     [row[: len(head)] for row in rows])  # fmt: skip
         typer.echo(found.text(curve, language))
         typer.echo("")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 HEAD = (
     N_("budget"),
     NC_("budget", "creators"),
-    N_("cost"),
+    N_("creators' cost"),
     N_("mean {metric}"),
     N_("interval"),
     N_("added"),

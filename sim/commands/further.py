@@ -26,7 +26,8 @@ def asked_further(
     each = found.provenance["seconds"] / (found.seeds * len(found.variants))
 
     def costs(option: str, runs: int, what: str) -> None:
-        typer.echo(f"{option}: {runs:,} more runs{what}, about {max(1, round(runs * each)):,} s", err=True)
+        least = max(1, round(runs * each))  # a machine that others use too gives half of it
+        typer.echo(f"{option}: {runs:,} more runs{what}, about {least:,} to {2 * least:,} s", err=True)
 
     if found.box is not None:
         costs("--robust", found.seeds * len(found.variants), " at today's values")

@@ -36,7 +36,7 @@ HEAD = (
     N_("mix"),
     N_("layout"),
     NC_("optimise", "creators"),
-    N_("cost"),
+    N_("creators' cost"),
     N_("mean {metric}"),
     N_("interval"),
     N_("lowest tenth"),
@@ -49,8 +49,10 @@ NAMES = (
     N_("published 1:1:3:46:100:150"),
     N_("random"),
     N_("as written"),
+    N_("no creators"),
+    N_("none beyond the bounds"),
 )
-"""Mixes that are always tried, by the names of sweeps/optimise.py."""
+"""Mixes that are always tried, by the names of sweeps/money.py and given.py."""
 
 
 def optimise(
@@ -135,7 +137,9 @@ def optimise(
 def _print(found: "Optimum", fresh: int, language: Tongue) -> None:
     from sim.analysis.named import layout_name
     from sim.language.vocabulary import METRIC
-    from sim.sweeps.optimise import FOUND, NEXT_CNY, WRITTEN
+    from sim.report.money import balance
+    from sim.sweeps.given import NO_CREATORS, WRITTEN
+    from sim.sweeps.optimise import FOUND, NEXT_CNY
 
     words = Words(language)
 
@@ -202,6 +206,18 @@ def _print(found: "Optimum", fresh: int, language: Tongue) -> None:
                 interval=interval(found.gain_low, found.gain_high, language),
             )
         )
+    if found.over_nobody is not None and best.name == NO_CREATORS:
+        typer.echo(words("To book nobody is the best: no mix that was tried is worth its money."))
+    elif found.over_nobody is not None:
+        typer.echo(
+            words(
+                "Over booking nobody it brings {gain} ({interval}).",
+                gain=grouped(found.over_nobody),
+                interval=interval(found.over_nobody_low, found.over_nobody_high, language),
+            )
+        )
+    for line in balance(found.money.as_dict(), words("the best mix"), words) if found.money else ():
+        typer.echo(line)
     print_warnings(found.warnings, language)
     tied = [row for row in found.others if row.difference_high is None or row.difference_high >= 0]
     if tied:
@@ -225,6 +241,8 @@ def _print(found: "Optimum", fresh: int, language: Tongue) -> None:
 
 def _print_names(found: "Optimum", told: "PriceList | None", language: Tongue) -> None:
     """Whom the best mix books, of a price list, and who is known by estimates only."""
+    from sim.language.names import columns_named
+
     words = Words(language)
     if found.best.names:
         guessed = told.estimated if told else {}
@@ -235,7 +253,7 @@ def _print_names(found: "Optimum", told: "PriceList | None", language: Tongue) -
             typer.echo(
                 words(
                     "* estimated from the tier table or the list: {columns}",
-                    columns=words.listed(sorted(columns)),
+                    columns=words.listed(columns_named(columns, language)),
                 )
             )
 

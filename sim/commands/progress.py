@@ -1,5 +1,6 @@
 """Progress on stderr: a bar with time left, and a line while machine code is made."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -34,17 +35,64 @@ def saying_what_is_kept(kept: Callable[[], str]) -> Iterator[None]:
         raise StoppedError(f"stopped; {kept()}") from None
 
 
+LONG_S, EVERY_S = 20.0, 30.0
+"""Work that lasts longer is announced, and told about again so often where no bar is seen (chosen)."""
+
+
+class Lines:
+    """How long work will last, a line each on stderr, measured from what is done of it.
+
+    Args:
+        seen: whether a bar is drawn, which tells the rest.
+        clock: seconds that pass.
+    """
+
+    def __init__(self, *, seen: bool, clock: Callable[[], float] = time.monotonic) -> None:
+        self.seen, self.clock = seen, clock
+        self.began = clock()
+        self.told: float | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """So many of the runs in sight are done."""
+        now = self.clock()
+        lasted = now - self.began
+        if done < min(_AT_ONCE, total) or not lasted:
+            return
+        whole = lasted / done * total
+        if self.told is None:
+            if whole >= LONG_S:
+                self.told = now
+                typer.echo(f"{total:,} runs at most, about {whole:,.0f} s", err=True)
+        elif not self.seen and now - self.told >= EVERY_S and done < total:
+            self.told = now
+            typer.echo(f"{done:,} of {total:,} runs, about {whole - lasted:,.0f} s left", err=True)
+
+
+_AT_ONCE = 4
+"""Runs from which on an estimate is made; the first make what the others share (chosen)."""
+
+
 def _unseen(done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
 @contextmanager
-def progress_bar(title: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
-    """A function to call with (done, in all); the bar is drawn only where somebody watches."""
+def progress_bar(
+    title: str, *, quiet: bool = False, runs: bool = True
+) -> Iterator[Callable[[int, int], None]]:
+    """A function to call with (done, in all); the bar is drawn only where somebody watches.
+
+    Args:
+        title: of the bar.
+        quiet: nothing is said.
+        runs: what is counted are runs: how long they will last is said once the first have ended.
+    """
     import sys
 
-    if quiet or not sys.stderr.isatty():
-        yield _unseen
+    seen = sys.stderr.isatty()
+    tell = Lines(seen=seen) if runs else _unseen
+    if quiet or not seen:
+        yield _unseen if quiet else tell
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -52,4 +100,9 @@ def progress_bar(title: str, *, quiet: bool = False) -> Iterator[Callable[[int, 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+        def both(done: int, total: int) -> None:
+            tell(done, total)
+            bar.update(task, completed=done, total=total)
+
+        yield both

@@ -29,7 +29,7 @@ from sim.commands.options import (
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_json, print_money, print_table, print_warnings
 from sim.interrupts import deferred
-from sim.language.words import NC_, Words
+from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ Cluster = Annotated[
     ),
 ]
 
+UNITS = (N_("people"), N_("CNY"))
+"""Of metrics, as a table's head names them; numbers of orders, ratios and chances need none."""
 LEAST_SEEDS, MOST_SEEDS = 2, 100_000
 """Replications of a comparison: an interval needs two; more than the most is a slip of the hand."""
 SHOWN = (
@@ -115,7 +117,7 @@ def run(
     with saying_what_is_kept(kept):
         compiled_ahead()
         for number in range(seeds):
-            with progress_bar(f"{plan.name} ({number + 1}/{seeds})", quiet=as_json) as tick:
+            with progress_bar(f"{plan.name} ({number + 1}/{seeds})", quiet=as_json, runs=False) as tick:
                 result = once(plan, first + number, gain=gain, progress=tick)
             with deferred():  # what is written is counted
                 if out is not None:
@@ -280,12 +282,19 @@ def compare(
 def _print_comparison(found: "Comparison", language: Tongue) -> None:
     from sim.analysis.paired import INTERVAL_KIND
     from sim.charts.numbers import often_tied, standings
+    from sim.language.vocabulary import METRIC
     from sim.report.text import Say
 
     say = Say(language)
     level = f"{100 * found.interval_confidence:.4g}"
+    metric = METRIC[found.metric]
+    mean = say("mean {metric}", metric=metric.said(language))
+    if metric.unit in UNITS:
+        mean = say("{what} ({unit})", what=mean, unit=say(metric.unit))
     head = (
-        *(say(NC_("report", "Variant")), say("Mean"), say("{level} % interval", level=level)),
+        say(NC_("report", "Variant")),
+        mean,
+        say("{level} % interval", level=level),
         *(say(NC_("column", "Gap to the best")), say("Probability best"), say("First share")),
         *(say("Chance of a hit"), say.label("matrix_gain")),
     )
@@ -305,7 +314,8 @@ def _print_comparison(found: "Comparison", language: Tongue) -> None:
                 "" if gain is None else f"{gain:+.2%}",
             ]
         )
-    print_table(head, rows)
+    used = [k for k in range(len(head)) if any(row[k] for row in rows)]
+    print_table([head[k] for k in used], [[row[k] for k in used] for row in rows])
     typer.echo(
         say(
             "{seeds} seeds; intervals: {kind}, {sure} each",

@@ -79,7 +79,7 @@ def sweep(
 
     with saying_what_is_kept(kept), under_way(storage.cache_base(), note) as wanted_to_stop:
         compiled_ahead()
-        with progress_bar(plan.scenario.name, quiet=quiet) as tick:
+        with progress_bar(plan.scenario.name, quiet=quiet, runs=False) as tick:
 
             def looked(done: int, total: int) -> None:
                 if wanted_to_stop():

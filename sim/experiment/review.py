@@ -8,11 +8,12 @@ print.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim import storage
+from sim.analysis.advice import ADVICE, Advice
 from sim.analysis.estimate import INDIFFERENCE
 from sim.analysis.paired import intervals, known
 from sim.errors import UsageError
@@ -20,12 +21,12 @@ from sim.experiment.compare import Comparison, compare_variants
 from sim.experiment.launches import scale_of, summaries_of, values_of
 from sim.experiment.variants import Variant, limits_of
 from sim.interrupts import deferred
-from sim.language.words import LANGUAGES, N_, NC_, Words
+from sim.language.words import LANGUAGES, NC_, Words
 from sim.pilot import scaled
+from sim.scenario.names import account_name
 from sim.scenario.schema import Scenario
 
 WRITTEN = "written"
-Advice = Literal["stop", "merge", "keep", "either", "cannot_tell"]
 
 
 class Change(NamedTuple):
@@ -108,9 +109,10 @@ def variants(scenario: Scenario, accounts: Sequence[str] = ()) -> tuple[Variant,
         stopped = played.with_values({"accounts": rest, "links.edges": edges, "paid.boosts": boosts})
         merged = (*scenario.structure.merged, name)
         joined = scenario.with_values({"structure.merged": merged, "links.edges": edges})
+        called = account_name(name, "zh")
         found += [
-            Variant(f"stop {name}", words("stop {name}", name=name), stopped, scenario),
-            Variant(f"merge {name}", words("merge {name}", name=name), joined, scenario),
+            Variant(f"stop {name}", words("stop {name}", name=called), stopped, scenario),
+            Variant(f"merge {name}", words("merge {name}", name=called), joined, scenario),
         ]
     return tuple(found)
 
@@ -172,25 +174,19 @@ def advised(stop: Change, merge: Change, margin: float) -> Advice:
         margin: a difference that does not matter [unit of the metric].
     Returns:
         The better of the two ways where it surely gains; `keep` where both surely lose; `either` where
-        neither changes anything that matters; else `cannot_tell`.
+        neither changes anything that matters; `not_stop` or `not_merge` where one surely loses and the other
+        cannot be told; else `cannot_tell`.
     """
     surely = {"stop": stop, "merge": merge}
     gains = {way: c.mean for way, c in surely.items() if c.low is not None and c.low > 0}
     if gains:
         return "stop" if max(gains, key=lambda way: gains[way]) == "stop" else "merge"
-    if all(c.high is not None and c.high < 0 for c in surely.values()):
+    loses = [way for way, c in surely.items() if c.high is not None and c.high < 0]
+    if len(loses) == len(surely):
         return "keep"
     ends = [limit for c in surely.values() for limit in (c.low, c.high)]
     if all(limit is not None and abs(limit) < margin for limit in ends):
         return "either"
+    if loses:
+        return "not_stop" if loses == ["stop"] else "not_merge"
     return "cannot_tell"
-
-
-ADVICE: dict[Advice, str] = {
-    "stop": N_("stop it"),
-    "merge": N_("merge it"),
-    "keep": N_("keep it"),
-    "either": N_("makes no difference"),
-    "cannot_tell": N_("cannot tell"),
-}
-"""What to do with an account, in a cell."""

@@ -1,6 +1,9 @@
 """What a scenario chooses among, in English and in Chinese: tiers of creators, layouts, structures."""
 
+from collections.abc import Iterable
+
 from sim.language.entry import Entry, by_key
+from sim.language.words import Language
 
 
 class Tier(Entry):
@@ -75,3 +78,35 @@ STRUCTURE = by_key(
     Structure("race", "", "race:{subs}", "{subs} 号赛马"),
 )
 """As a table names them in English: how a command line writes them."""
+
+
+class Way(Entry):
+    """A way of sharing posts out over accounts, as `accounts` names it."""
+
+
+WAY = by_key(
+    Way("1+", "", "Shared out evenly", "平均分发"),
+    Way("split", "", "By topic", "按主题分号"),
+    Way("same", "", "The same material", "一稿多号"),
+    Way("race", "", "Race", "赛马"),
+)
+
+
+class Column(Entry):
+    """What a column of a price list means, where it may hold an estimate."""
+
+
+COLUMN = by_key(
+    Column("fans", "", "fans", "粉丝数"),
+    Column("price", "", "price", "报价"),
+    Column("plays", "", "plays", "播放量"),
+    Column("completion", "", "completion", "完播率"),
+    Column("interaction", "", "interaction", "互动率"),
+    Column("fit", "", "fit", "人群匹配度"),
+)
+
+
+def columns_named(columns: Iterable[str], language: Language) -> list[str]:
+    """Columns of a price list by name, in their order; one that has none as it is written."""
+    own = set(columns)
+    return [COLUMN[key].label(language) for key in COLUMN if key in own] + sorted(own - set(COLUMN))

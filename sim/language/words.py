@@ -6,9 +6,11 @@ its entries instead, in both languages (vocabulary.py).
 """
 
 import gettext
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Literal, get_args
 
 Language = Literal["zh", "en"]
@@ -51,7 +53,9 @@ class Words:
             facts: for the places in braces.
         """
         text = self._catalogue.gettext(message).rpartition(BETWEEN)[2] if message else ""
-        return text.format(**facts) if facts else text
+        if not facts:
+            return text
+        return _set(text, facts) if self.language == "zh" else text.format(**facts)
 
     def listed(self, items: Iterable[str]) -> str:
         """Items in a row.
@@ -61,6 +65,37 @@ class Words:
             'a、b'
         """
         return ("、" if self.language == "zh" else ", ").join(items)
+
+
+def _set(text: str, facts: Mapping[str, object]) -> str:
+    """Facts in a Chinese text: its space beside a fact stays only where the fact is Latin there.
+
+    What a fact holds is never changed, nor is a space that is all there is between two facts.
+    """
+    parts: list[str] = []
+    for literal, name, spec, how in _FORMATTER.parse(text):
+        cut = bool(parts) and _bare(f"{parts[-1][-1:]}|{literal[:2]}")
+        parts.append(literal[cut:])
+        if name is None:
+            continue
+        value = _FORMATTER.convert_field(_FORMATTER.get_field(name, (), facts)[0], how)
+        fact = _FORMATTER.format_field(value, (spec or "").format(**facts))
+        if _bare(f"{parts[-1][-2:]}|{fact[:1]}"):
+            parts[-1] = parts[-1][:-1]
+        parts.append(fact)
+    return "".join(parts)
+
+
+def _bare(seam: str) -> bool:
+    """Whether the space at a seam, such as '号 |主' or '号| 的', has no Latin on its other side."""
+    return _SEAM.fullmatch(seam) is not None
+
+
+_CHINESE = r"[\u2018-\u201d\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
+_FULL = r"[\u3001\u3002\uff01\uff08\uff0c\uff1a\uff1b\uff1f]"
+"""Marks beside which no space stands."""
+_SEAM = re.compile(rf"{_CHINESE} \|[ {_CHINESE[1:-1]}]|{_CHINESE}\| {_CHINESE}| \| .|{_FULL} \|.")
+_FORMATTER = Formatter()
 
 
 @cache

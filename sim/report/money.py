@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.analysis.money import FEWEST
 from sim.charts.numbers import amount, joined, scale
-from sim.language.words import N_, NC_
+from sim.language.words import N_, NC_, Words
 from sim.report.parts import Block, Cell, Column, Table, Text
 from sim.report.text import Say
 
@@ -91,6 +91,51 @@ def pays(comparison: Mapping[str, Any], names: Mapping[str, str], say: Say) -> T
         for v in _by_mean(comparison)
     ]
     return Table(say("What would make it pay"), columns, rows)
+
+
+def balance(variant: Mapping[str, Any], name: str, words: Words, *, known_loss: bool = False) -> list[str]:
+    """What a variant brings back for each yuan, and what would make it pay, a sentence each.
+
+    Args:
+        variant: of comparison.json, or the `money` of an optimisation.
+        name: of it in the sentences.
+        words: of the reader.
+        known_loss: that it loses money was said already.
+    """
+    back = variant["return_per_cny"]
+    if back is None:
+        return []
+    if back >= 1.0:
+        return [
+            _opening(words("{name} pays: each yuan spent brings back {back}.", name=name, back=f"{back:.2f}"))
+        ]
+    lines, facts = [], {"name": name, "back": f"{max(back, 0.0):.2f}"}
+    if not known_loss:
+        lines.append(words("{name} loses money: each yuan spent brings back {back}.", **facts))
+    if needs := _needs(variant, words):
+        either = words(", or ").join(needs)
+        lines.append(words("{name} would pay with {either}, all else as it is.", name=name, either=either))
+    return [_opening(line) for line in lines]
+
+
+def _opening(line: str) -> str:
+    return line[:1].upper() + line[1:]
+
+
+def _needs(variant: Mapping[str, Any], words: Words) -> list[str]:
+    """What would make it pay, each alone."""
+    needed = {
+        key: amount(value, "money", words.language)
+        for key in PAYS
+        if (value := variant["break_even"][key]) is not None
+    }
+    now = "–" if variant["gpm_cny"] is None else amount(variant["gpm_cny"], "money", words.language)
+    said = {
+        "gpm_cny": N_("sales of CNY {needed} per 1,000 plays (now {now})"),
+        "price_cny": N_("a price of CNY {needed}"),
+        "fan_value_cny": N_("a new fan worth CNY {needed}"),
+    }
+    return [words(said[key], needed=value, now=now) for key, value in needed.items()]
 
 
 def _by_mean(comparison: Mapping[str, Any]) -> list[Mapping[str, Any]]:

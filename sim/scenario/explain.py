@@ -82,9 +82,9 @@ def assumptions(scenario: Scenario, language: Language = "en") -> str:
     """Every assumed number with the scenario's value, its plausible range and what is known, one a line."""
     words = Words(language)
     return "\n".join(
-        words(ASSUMPTION, key=row.key, value=value, range=span, source=row.source)
+        words(ASSUMPTION, key=row.key, value=value, range=span, source=words(row.source))
         if span
-        else words("{key} = {value} ({source})", key=row.key, value=value, source=row.source)
+        else words("{key} = {value} ({source})", key=row.key, value=value, source=words(row.source))
         for row, value, span in assumed_rows([scenario])
     )
 

@@ -159,7 +159,7 @@ def _curve(
     for k, (budget, mix) in enumerate(zip(budgets, mixes, strict=True)):
         added: tuple[float | None, ...] = (None, None, None)
         before = table[k - 1] if k else nobody
-        if k and mix == mixes[k - 1]:
+        if mix == (mixes[k - 1] if k else Mix(mix.layout, NOBODY)):
             added = (0.0, 0.0, 0.0)
         elif before is not None:
             two = intervals(np.stack([table[k], before]), limits=limits, to=1)
@@ -202,6 +202,8 @@ def _beyond(steps: Sequence[Step], so: Callable[[Step], bool]) -> float | None:
 def told(found: Curve, language: Language) -> list[str]:
     """Where the curve flattens, where more adds nothing, and where nobody can tell; a sentence each."""
     words, told = Words(language), []
+    if not any(any(step.mix.counts) for step in found.steps):
+        return [words("To book nobody is best at each of these budgets: no mix is worth its money.")]
     if found.flat_from_cny is not None and found.flat_from_cny != found.nothing_from_cny:
         told.append(
             words(

@@ -6,7 +6,7 @@ the next money. Optuna searches; the runs are paired over seeds. Does not print.
 """
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ import numpy as np
 import optuna
 
 from sim.analysis.estimate import lower_tail
+from sim.analysis.money import Money as Balance
 from sim.analysis.paired import Limits, intervals, known
 from sim.analysis.plan_warnings import booked_and_silent, posts_after_end, unspent
 from sim.analysis.warned import Warned
@@ -23,7 +24,8 @@ from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
 from sim.sources import rules_version
 from sim.sweeps.bounds import refuse_impossible
-from sim.sweeps.money import NOBODY, SAMPLER_SEED, SIMPLE, TINY_CNY, Counts, Money
+from sim.sweeps.given import WRITTEN, as_written, without_search
+from sim.sweeps.money import NOBODY, SAMPLER_SEED, SIMPLE, Counts, Money
 from sim.sweeps.scorer import Counter, Floats, Mix, Scorer
 from sim.sweeps.study import open_folder
 
@@ -34,8 +36,10 @@ PATIENCE = 24
 NEXT_CNY = 10_000.0
 """More money whose worth is asked for."""
 FOUND = "found by search"
-WRITTEN = "as written"
-"""The scenario's own creators, where the budget and the bounds allow them."""
+PAYING = ("profit", "roi")
+"""Metrics that money spent in vain lowers: their search also chooses how much of the budget is spent."""
+SPENT = "spent"
+"""Share of the budget, as a number that the search chooses."""
 RUNS = "runs.jsonl"
 """Of a study, all its runs: from them the search is made again to where it stood."""
 
@@ -93,12 +97,19 @@ class Optimum(NamedTuple):
     than the budget or passes a bound"""
     gain_low: float | None
     gain_high: float | None
+    over_nobody: float | None
+    """of the best over booking nobody in the same layout, under the same luck; None where a bound asks for
+    somebody, or nobody has no value, such as ROI at no cost"""
+    over_nobody_low: float | None
+    over_nobody_high: float | None
+    money: Balance | None
+    """what the best costs and brings in, per launch, and what would make it pay"""
 
 
 def most_runs(trials: int, seeds: int, fresh: int, layouts: int = 1) -> int:
     """Runs of an optimisation at most: its search, and the later looks at finalists and simple mixes."""
-    looked_at = FINALISTS + 1 + layouts * len(SIMPLE)
-    return trials * seeds + (2 * looked_at + len(TIERS) + 1) * fresh
+    looked_at = FINALISTS + 1 + layouts * (len(SIMPLE) + 1)
+    return (trials + layouts) * seeds + (2 * looked_at + len(TIERS) + 1) * fresh
 
 
 def optimise(
@@ -120,7 +131,8 @@ def optimise(
     """Searches the layout and the creator mix with the best mean under a budget.
 
     The search maximises the mean and the lower tenth and minimises the cost, paired over `seeds`
-    seeds. Its best mixes and the simple ones are then run on `fresh` seeds, of which the winner is
+    seeds. Nobody, or nobody beyond `least`, is a mix among the others. The best mixes and the simple ones are
+    then run on `fresh` seeds, of which the winner is
     chosen, and once more on as many others, which give the figures reported.
 
     Args:
@@ -153,14 +165,11 @@ def optimise(
     if out is not None:
         open_folder(out, _same(scorer, money, names, looks[0]))
         scorer.keep(out / RUNS)
-    tried = _search(money, scorer, names, looks[0], trials)
+    simple = without_search(money, scorer, names, looks[0])
+    tried = _search(money, scorer, names, simple, looks[0], trials)
     counter.to(trials * seeds)
     order = sorted(tried, key=lambda mix: (-tried[mix][0], tried[mix][2]))
-    simple: dict[Mix, list[str]] = {}
-    for layout in names:
-        for name, counts in money.simple().items():
-            simple.setdefault(Mix(layout, counts), []).append(name)
-    written = _written(scenario, money, names)
+    written = as_written(scenario, money, names)
     if written is not None:
         simple.setdefault(written, []).insert(0, WRITTEN)
     chosen = list(dict.fromkeys([*order[:FINALISTS], *simple]))
@@ -175,41 +184,28 @@ def optimise(
     worth = intervals(both, limits=limits, to=1)
     plan, left = scorer.plan(best), budget_cny - mine.cost_cny
     rest = unspent(plan, best.counts, left, budget_cny, most=money.most.tolist(), searched=True)
+    nobody = Mix(best.layout, NOBODY)
     gain = _gain(scorer, best, written, looks[2], limits)
+    over_nobody = _gain(scorer, best, nobody if nobody in simple else None, looks[2], limits)
     told = (*posts_after_end(plan), *((rest,) if rest else ()))
     counter.to(counter.total)
     return Optimum(
         metric, budget_cny, len(tried), mine, float(scorer.table([best], looks[0]).mean()),
         max((row.difference for row in others), default=0.0), others, _front(tried),
         float(worth.difference[0]), known(worth.difference_low[0]), known(worth.difference_high[0]), next_mix,
-        left, told, *gain,
+        left, told, *gain, *over_nobody, scorer.money(best, looks[2]),
     )  # fmt: skip
 
 
-def _written(scenario: Scenario, money: Money, layouts: Sequence[str]) -> Mix | None:
-    """The plan as written, where it books anybody and keeps to the budget, the bounds and the layouts."""
-    counts, layout = np.array(scenario.seeding.counts or NOBODY), scenario.links.layout
-    fits = bool(((counts >= money.least) & (counts <= money.most)).all())
-    mine: Counts = tuple(counts.tolist())
-    if (
-        not counts.any()
-        or not fits
-        or layout not in layouts
-        or money.cost(mine) > money.budget_cny + TINY_CNY
-    ):
-        return None
-    return Mix(layout, mine)
-
-
 def _gain(
-    scorer: Scorer, best: Mix, written: Mix | None, seeds: Sequence[int], limits: Limits
+    scorer: Scorer, best: Mix, other: Mix | None, seeds: Sequence[int], limits: Limits
 ) -> tuple[float | None, float | None, float | None]:
-    """What the best brings over the plan as written, with its interval; exactly 0 where it is that plan."""
-    if written is None:
+    """What the best brings over another mix, with its interval; exactly 0 where it is that mix."""
+    if other is None:
         return None, None, None
-    if written == best:
+    if other == best:
         return 0.0, 0.0, 0.0
-    found = intervals(scorer.table([best, written], seeds), limits=limits, to=1)
+    found = intervals(scorer.table([best, other], seeds), limits=limits, to=1)
     return float(found.difference[0]), known(found.difference_low[0]), known(found.difference_high[0])
 
 
@@ -217,6 +213,7 @@ def _search(
     money: Money,
     scorer: Scorer,
     layouts: Sequence[str],
+    simple: Collection[Mix],
     seeds: Sequence[int],
     trials: int,
 ) -> dict[Mix, tuple[float, float, float]]:
@@ -231,17 +228,19 @@ def _search(
         sampler = optuna.samplers.TPESampler(seed=SAMPLER_SEED, multivariate=True)
     tried: dict[Mix, tuple[float, float, float]] = {}
     study = optuna.create_study(sampler=sampler, directions=["maximize", "maximize", "minimize"])
-    for layout in layouts:
-        for counts in money.simple().values():
-            spent = money.spent(counts) / money.budget_cny
-            study.enqueue_trial({"layout": layout, **dict(zip(TIERS, map(float, spent), strict=True))})
+    for mix in simple:
+        idle = mix.counts == tuple(money.least.tolist())
+        shares = [0.0 if idle else float(cny) / money.budget_cny for cny in money.spent(mix.counts)]
+        start: dict[str, Any] = {"layout": mix.layout, SPENT: 1.0}
+        study.enqueue_trial(start | dict(zip(TIERS, shares, strict=True)))
     top: Floats | None = None
     since = 0
     while len(tried) < trials and since < PATIENCE:
         trial = study.ask()
         layout = str(trial.suggest_categorical("layout", list(layouts)))
         shares = [trial.suggest_float(tier, 0.0, 1.0) for tier in TIERS]
-        mix = Mix(layout, money.buy(shares))
+        part = trial.suggest_float(SPENT, 0.0, 1.0) if scorer.metric in PAYING else 1.0
+        mix = Mix(layout, money.buy(shares, part * money.budget_cny))
         values = scorer.table([mix], seeds)[0]
         found = (float(values.mean()), float(lower_tail(values[None])[0]), money.cost(mix.counts))
         study.tell(trial, list(found))
@@ -309,13 +308,13 @@ def _scored(
 def _next(money: Money, scorer: Scorer, best: Mix, looks: Sequence[Sequence[int]]) -> tuple[Mix, Floats]:
     """The best use of NEXT_CNY more, and what it and the best give by seed, shape (2, seeds).
 
-    A rest of the budget that buys nobody of a tier adds to it; one that would, the best does without already.
+    What is left of the budget comes on top where it is too little for anybody; what was left by choice stays.
     """
-    rest = money.budget_cny - money.cost(best.counts)
+    left = money.budget_cny - money.cost(best.counts)
     more = []
     for k in range(len(TIERS)):
-        short = not money.more(k, best.counts[k], rest)
-        added = money.more(k, best.counts[k], NEXT_CNY + short * rest)
+        rest = 0.0 if money.more(k, best.counts[k], left) else left
+        added = money.more(k, best.counts[k], rest + NEXT_CNY)
         if added and sum(best.counts) + added <= MOST_CREATORS:
             counts = tuple(n + added * (j == k) for j, n in enumerate(best.counts))
             more.append(Mix(best.layout, counts))

@@ -41,5 +41,6 @@ def as_dict(found: Optimum) -> dict[str, Any]:
             for mix, mean, tail, cost in found.front
         ],
         "next_mix": found.next_mix._asdict(),
+        "money": found.money.as_dict() if found.money else None,
         "warnings": as_rows(found.warnings),
     }

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import storage
+from sim.analysis.money import Money, money_of
 from sim.experiment.replicate import Job, replicate
 from sim.interrupts import deferred
 from sim.results import check_metric, metric_value
@@ -20,6 +21,10 @@ from sim.scenario.layouts import with_layout
 from sim.scenario.schema import Scenario
 from sim.sweeps.money import Counts
 
+LAUNCH = (
+    "cost_cny", "gmv_cny", "orders", "new_fans", "profit_cny", "reach", "impressions", "outside_impressions",
+)  # fmt: skip
+"""Fields of a run's summary that its money is worked out from (analysis/money.py)."""
 Floats = NDArray[np.float64]
 
 
@@ -45,6 +50,7 @@ class Scorer:
         self.ran: Callable[[], None] = lambda: None
         """Called after each run."""
         self._known: dict[tuple[Mix, int], float] = {}
+        self._launches: dict[tuple[Mix, int], dict[str, float]] = {}
         self._file: Path | None = None
 
     def keep(self, file: Path) -> None:
@@ -55,8 +61,12 @@ class Scorer:
         self._file, lines = file, list[str]()
         for line in file.read_text(encoding="utf-8").splitlines() if file.is_file() else ():
             try:
-                layout, counts, seed, value = json.loads(line)
-                self._known[Mix(str(layout), tuple(map(int, counts))), int(seed)] = float(value)
+                layout, counts, seed, value, launch = json.loads(line)
+                run = Mix(str(layout), tuple(map(int, counts))), int(seed)
+                self._known[run], self._launches[run] = (
+                    float(value),
+                    {key: float(n) for key, n in dict(launch).items()},
+                )
             except (ValueError, TypeError):
                 continue
             lines.append(f"{line}\n")
@@ -84,12 +94,20 @@ class Scorer:
         ]
         for job, summary in replicate(jobs, workers=self.workers):
             mix, value = mixes[job.variant], metric_value(self.metric, summary)
-            self._known[mix, job.seed] = value
+            launch = {key: summary[key] for key in LAUNCH if key in summary}
+            self._known[mix, job.seed], self._launches[mix, job.seed] = value, launch
             if self._file is not None:
                 with deferred(), self._file.open("a", encoding="utf-8") as file:
-                    file.write(f"{json.dumps([*mix, job.seed, value])}\n")
+                    file.write(f"{json.dumps([*mix, job.seed, value, launch])}\n")
             self.ran()
         return np.array([[self._known[mix, seed] for seed in seeds] for mix in mixes])
+
+    def money(self, mix: Mix, seeds: Sequence[int]) -> Money | None:
+        """What a mix costs and brings in over seeds that it was run on; None where its runs do not say."""
+        launches = [self._launches.get((mix, seed), {}) for seed in seeds]
+        if not all(len(launch) == len(LAUNCH) for launch in launches):
+            return None
+        return money_of(launches, self.scenario.brand)
 
 
 class Counter:

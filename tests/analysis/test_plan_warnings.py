@@ -183,7 +183,7 @@ def test_a_tier_whose_fans_outnumber_the_people_is_booked_by_nobody_and_a_list_i
 def test_money_that_a_mix_does_not_ask_for_is_not_laid_to_the_ceiling_of_a_run():
     for searched, said in (
         (False, "this mix books no more creators"),
-        (True, "no mix that was looked at did"),
+        (True, "no mix that was tried and spends more did"),
     ):
         row = unspent(PLAN, (0, 0, 0, 0, 0, 3), 90_000.0, 100_000.0, searched=searched)
         assert said in row.text_en

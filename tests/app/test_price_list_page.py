@@ -41,6 +41,13 @@ def test_a_list_becomes_a_draft_whose_mixes_book_by_name_and_mark_estimates(
     assert plan.seeding == found.booked_from(plan_of("classroom")).seeding
     told = unescape(markup(app))
     assert all(line in told for line in found.told("zh" if language == "zh" else "en"))
+    shown = app.get("dataframe")[0].value
+    rows = {key: plan.seeding.candidates[key] for key in mixes.TIERS}
+    assert [price == "–" for price in shown["price"]] == [not rows[key] for key in mixes.TIERS]
+    junior = mixes.TIERS.index("junior")  # 900 and 1,000 CNY, not the tier table's
+    assert (shown["price"][junior], shown["fans"][junior]) == {"en": ("950", "19K"), "zh": ("950", "1.9 万")}[
+        language
+    ]
     offer = mixes.offer(name, plan.audience.users, float(app.session_state["kept_mix_budget"]))
     request = Comparing(name, plan.audience.users, tuple(mix.variant for mix in offer.mixes), 8)
     variants = tuple(

@@ -112,3 +112,28 @@ def test_the_table_has_the_words_of_the_report(layouts: Path) -> None:
         "compare", "scenario.toml", "--layouts", "none,star", *SMALL, "--lang", "zh", cwd=layouts / "found"
     )
     assert done.stdout.split("\n")[0].split()[-5:-1] == ["与最佳之差", "胜出概率", "居首占比", "爆款概率"]
+
+
+@pytest.mark.parametrize(("language", "head"), [("en", "mean profit (CNY)"), ("zh", "平均利润（元）")])
+def test_the_table_names_metric_and_unit_and_has_no_empty_column(language, head):
+    words = ["compare", "classroom", "--users", "3000", "--hours", "6", "--seeds", "2", "--metric", "profit"]
+    built = matrixsim(*words, "--structures", "one,1+2", "--lang", language).stdout
+    laid = matrixsim(*words, "--layouts", "none,star", "--lang", language).stdout
+    gain = {"en": "Matrix gain", "zh": "矩阵增益"}[language]
+    assert head in built.splitlines()[0]
+    assert gain not in built.splitlines()[0]
+    assert gain in laid.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("compare", "classroom", "--format", "json"), "--json"),
+        (("run", "classroom", "--format=json"), "--json"),
+        (("compare", "classroom", "--layout", "star"), "--layouts"),
+    ],
+)
+def test_an_option_by_another_tools_name_is_answered_with_ours(words, meant):
+    done = matrixsim(*words)
+    assert done.returncode == 2
+    assert f"(Possible options: {meant})" in done.stderr

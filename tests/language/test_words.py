@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.analysis.result_warnings import TEXTS
 from sim.analysis.warned import warned
+from sim.analysis.wording import LEADS
 from sim.language.vocabulary import ORIGIN, Measure, measured
 from sim.language.warnings import WARNING, WarningCode, declared
 from sim.language.words import Words
@@ -116,3 +118,30 @@ def test_a_measure_costs_one_entry(monkeypatch):
     assert measured(rain) == "umbrellas"
     with pytest.raises(ValueError, match="reach: the name of another quantity"):
         measured(Measure("reach", "people", "Reach", "触达人数"))
+
+
+@pytest.mark.parametrize(
+    ("message", "facts", "zh"),
+    [
+        ("stop {name}", {"name": "body and bath"}, "停更 body and bath"),
+        ("stop {name}", {"name": "身体沐浴"}, "停更身体沐浴"),
+        ("stop {name}", {"name": "身体 沐浴"}, "停更身体 沐浴"),  # what a fact holds is its own
+        (LEADS["profit"], {"second": "1+3 矩阵", "amount": "2 万元"}, "利润比第二名 1+3 矩阵高 2 万元"),
+        (LEADS["profit"], {"second": " 1+3 ", "amount": "2 万元"}, "利润比第二名 1+3 高 2 万元"),
+        (
+            "{name} would pay with {either}, all else as it is.", {"name": "配比 0:25:75", "either": "降价"},
+            "其余不变时，配比 0:25:75 要回本需要降价。",
+        ),
+    ],
+)  # fmt: skip
+def test_a_space_beside_a_fact_stands_only_next_to_latin(message, facts, zh):
+    assert Words("zh")(message, **facts) == zh
+
+
+def test_no_space_stands_between_an_amount_and_its_unit_or_after_a_full_mark():
+    users = Words("zh")(TEXTS["small_audience"], amount="10 万", who="")
+    assert "10 万人" in users
+    assert "： " not in Words("zh")(
+        "{structure}: {names} do not publish; their {fans:,} fans are left aside.",
+        structure="单号", names="body and bath", fans=3,
+    )  # fmt: skip

@@ -98,9 +98,9 @@ def test_a_broken_part_is_named(folder: Path, part: str, broken: Any) -> None:
 @pytest.mark.parametrize(
     ("today", "cannot_tell", "en", "zh"),
     [
-        (["one"], 0.1, "At today's values of all of them: one is best.", "所有假设取当前值时：one最佳。"),
+        (["one"], 0.1, "At today's values of all of them: one is best.", "所有假设取当前值时：one 最佳。"),
         ([], 0.1, "At today's values of all of them: cannot tell.", "所有假设取当前值时：无法判断。"),
-        (["one", "1+3"], 0.8, "any of one, 1+3 will do", "one、1+3任选其一即可"),
+        (["one", "1+3"], 0.8, "any of one, 1+3 will do", "one、1+3 任选其一即可"),
     ],
 )
 def test_what_is_best_today_and_over_the_range_are_told_side_by_side(

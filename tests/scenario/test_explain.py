@@ -204,3 +204,10 @@ def test_posts_after_the_end_are_told_by_one_voice() -> None:
     assert (
         "the run ends after" not in late
     )  # `plan_warnings`, which every caller prints beside it, says how many
+
+
+def test_what_assumptions_rest_on_is_told_in_chinese_too() -> None:
+    rows = [row.source for row, _, _ in assumed_rows([Scenario.load("beauty_matrix")])]
+    told = assumptions(Scenario.load("beauty_matrix"), "zh")
+    assert not [source for source in rows if len(source) > 8 and f"；{source}）" in told]
+    assert told.count("assumed") == 0

@@ -176,3 +176,19 @@ def test_a_step_that_cannot_be_told_is_neither_flat_nor_rising():
     later = step._replace(budget_cny=2.0, added=1.0, per_yuan=1.0)
     assert _flat([step, later]) == (None, None, 1.0)
     assert _flat([step]) == (None, None, None)
+
+
+@pytest.mark.system("K2")
+def test_the_row_of_a_budget_is_the_answer_of_optimise_at_it(monkeypatch):
+    """By profit the one spent 49,496 for -59,247, the other 299,961 for -236,411."""
+    planted(monkeypatch, lambda cost: -40_000 - 0.7 * cost)
+    options = {"metric": "profit", "trials": 4, "seeds": 2, "fresh": 4}
+    budgets = (50_000.0, 150_000.0, 300_000.0)
+    found = curve(PLAN, budgets, **options)
+    for step in found.steps:
+        best = optimise(PLAN, step.budget_cny, **options).best
+        assert (step.mix, step.mean) == (best.mix, best.mean)
+        assert (step.cost_cny, step.added) == (0.0, 0.0)
+    assert told(found, "en") == [
+        "To book nobody is best at each of these budgets: no mix is worth its money."
+    ]

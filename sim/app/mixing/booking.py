@@ -17,6 +17,7 @@ from sim.app.scenarios import drafting
 from sim.app.work import drafts
 from sim.app.work.request import plan_of
 from sim.errors import MatrixsimError
+from sim.language.names import columns_named
 from sim.language.words import Language, Words
 from sim.scenario.schema import Scenario
 
@@ -51,7 +52,7 @@ def draw(words: Words) -> None:
 
 def names(plan: Scenario, mix: Mix, title: str, words: Words) -> None:
     """Draws whom a mix books; nothing of a market that is drawn."""
-    if not plan.seeding.creators:
+    if not plan.seeding.creators or not any(mix.counts):
         return
     guessed = drafts.noted(choice.name()).get("estimated", {})
     booked = mix.variant.of(plan).seeding.booked
@@ -72,7 +73,8 @@ def names(plan: Scenario, mix: Mix, title: str, words: Words) -> None:
     )
     with st.expander(words("Whom {mix} books ({n})", mix=title, n=len(rows))):
         look.table(columns, rows, [""] * len(rows), words("Whom {mix} books ({n})", mix=title, n=len(rows)))
-        found = sorted({column for row in booked for column in guessed.get(row.id, ())})
+        estimated = {column for row in booked for column in guessed.get(row.id, ())}
+        found = columns_named(estimated, words.language)
         if found:
             look.note(
                 words("* estimated from the tier table or the list: {columns}", columns=words.listed(found))

@@ -71,9 +71,9 @@ def limits(offer: Offer, words: Words) -> list[str]:
 def made(plan: Scenario, offer: Offer, words: Words) -> list[str]:
     """How the mixes come about, in words."""
     inside = {
-        tier: n * plan.seeding.price_cny(tier)
+        tier: n * found[0]
         for tier, n in zip(TIERS[mixes.GROUPS[0]], PUBLISHED, strict=False)
-        if tier not in offer.closed
+        if tier not in offer.closed and (found := mixes.typical(plan, tier))
     }
     total = sum(inside.values()) or 1.0
     split = words.listed(

@@ -18,7 +18,7 @@ from sim.app.work.request import Comparing
 from sim.app.work.store import Answer
 from sim.charts.intervals import standing_of
 from sim.charts.numbers import amount, scale, span
-from sim.charts.ternary import TernaryWords, ternary_chart, ternary_figure
+from sim.charts.ternary import Shares, TernaryWords, ternary_chart, ternary_figure
 from sim.language.words import Words
 from sim.scenario.shipped import shipped
 
@@ -46,7 +46,7 @@ class Shown(NamedTuple):
         if mix.roles:
             said = " / ".join(words(mixes.ROLES[role]) for role in mix.roles)
             return words("{mix} (yours)", mix=said) if own else said
-        split = mixes.ratio(mixes.percents(mix.shares))
+        split = mixes.ratio(mixes.percents(mix.shares or ()))
         return words("Your mix {split}", split=split) if own else words("Mix {split}", split=split)
 
 
@@ -112,9 +112,9 @@ def draw_map(shown: Shown, metric: str, words: Words) -> None:
     held, label, unit = shown.mixes(), metric_name(words, metric), metric_unit(words, metric)
     chart = ternary_chart(
         found,
-        {mix.variant.name: mix.shares for mix in held},
+        {mix.variant.name: mix.shares for mix in held if mix.shares},
         {mix.variant.name: shown.title(mix, words) for mix in held},
-        {mix.variant.name: _facts(mix, words) for mix in held},
+        {mix.variant.name: _facts(mix, mix.shares, words) for mix in held if mix.shares},
         KINDS[metric],
         words.language,
     )
@@ -215,9 +215,10 @@ def _verdict(shown: Shown, found: Mapping[str, Any], words: Words) -> str:
             return words("No difference seen: all {mixes} mixes gave the same in each of {seeds} seeds.",
                          mixes=everybody, seeds=seeds)  # fmt: skip
         return words("None of the {mixes} mixes stands out with {seeds} seeds.", mixes=everybody, seeds=seeds)
+    idle = "" if all(mix.shares for mix in tied) else words(" To book nobody is among them.")
     spent = [
         (min(shares), max(shares))
-        for shares in zip(*(mixes.percents(mix.shares) for mix in tied), strict=True)
+        for shares in zip(*(mixes.percents(mix.shares) for mix in tied if mix.shares), strict=True)
     ]
     kol, koc, amateurs = (f"{low}%" if low == high else f"{low}–{high}%" for low, high in spent)
     if code == "equivalent":
@@ -225,12 +226,12 @@ def _verdict(shown: Shown, found: Mapping[str, Any], words: Words) -> str:
             "Any of {tied} of the {mixes} mixes will do: none is behind the best by so much that it matters "
             "({seeds} seeds). They spend {kol} on KOLs, {koc} on KOCs, {amateurs} on amateurs.",
             tied=len(tied), mixes=everybody, seeds=seeds, kol=kol, koc=koc, amateurs=amateurs,
-        )  # fmt: skip
+        ) + idle  # fmt: skip
     return words(
         "{tied} of {mixes} mixes share the lead and cannot be told apart with {seeds} seeds. "
         "They spend {kol} on KOLs, {koc} on KOCs, {amateurs} on amateurs.",
         tied=len(tied), mixes=everybody, seeds=seeds, kol=kol, koc=koc, amateurs=amateurs,
-    )  # fmt: skip
+    ) + idle  # fmt: skip
 
 
 def _own(shown: Shown, found: Mapping[str, Any], metric: str, words: Words) -> str:
@@ -258,14 +259,14 @@ def _own(shown: Shown, found: Mapping[str, Any], metric: str, words: Words) -> s
     return words("Your mix is behind the best: gap {gap} (interval {interval}).", **facts)
 
 
-def _facts(mix: Mix, words: Words) -> list[str]:
-    kol, koc, amateurs = mixes.percents(mix.shares)
+def _facts(mix: Mix, shares: Shares, words: Words) -> list[str]:
+    kol, koc, amateurs = mixes.percents(shares)
     return [
         words(
             "KOL {kol}% · KOC {koc}% · amateurs {amateurs}% of the money", kol=kol, koc=koc, amateurs=amateurs
         ),
         creators(words, mix.counts),
-        words("Cost: {cost} CNY", cost=money(words, mix.cost_cny)),
+        words("Creators' cost: {cost} CNY", cost=money(words, mix.cost_cny)),
     ]
 
 
@@ -279,7 +280,9 @@ def _columns(held: Sequence[Mix], words: Words) -> list[tuple[look.Column, dict[
             {mix.variant.name: mixes.ratio(mix.counts) for mix in held},
         ),
         (
-            look.Column(words("Cost (CNY)"), words("What these creators cost together."), wide=True),
+            look.Column(
+                words("Creators' cost (CNY)"), words("What these creators cost together."), wide=True
+            ),
             {mix.variant.name: money(words, mix.cost_cny) for mix in held},
         ),
     ]

@@ -8,6 +8,7 @@ creators are one. Does not run anything, and knows no streamlit.
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from statistics import median
 from typing import NamedTuple
 
 import numpy as np
@@ -18,9 +19,9 @@ from sim.app.work.request import FIRST, Comparing, plan_of
 from sim.app.work.variants import Variation, variation
 from sim.charts.ternary import Shares
 from sim.language.words import LANGUAGES, N_, NC_, Words
-from sim.scenario.matrix import MOST_CREATORS, TIERS
+from sim.scenario.matrix import MOST_CREATORS, TIERS, TierName
 from sim.scenario.schema import Scenario
-from sim.sweeps.money import PUBLISHED, Counts, Money
+from sim.sweeps.money import NOBODY, PUBLISHED, Counts, Money
 
 STEPS = 4
 """The grid's shares of the money go in steps of 1 over this: 15 mixes (chosen)."""
@@ -34,13 +35,15 @@ AROUND = (0.25, 0.5, 1.0, 2.0, 4.0)
 """Budgets that a curve holds, over the one that is chosen (chosen)."""
 GROUPS = (slice(0, 4), slice(4, 5), slice(5, 6))
 """KOL: star to waist; KOC: junior; amateurs."""
+NOBODY_ROLE = "nobody"
 ROLES = {
     "published": NC_("mix", "Published"),
     "equal": N_("Equal split"),
     "cheapest": N_("Cheapest only"),
     "fans": N_("Most fans first"),
+    NOBODY_ROLE: N_("No creators"),
 }
-"""Mixes that people know."""
+"""Mixes that people know, and to spend nothing."""
 SIMPLE = {
     "published": "published 1:1:3:46:100:150",
     "equal": "equal split",
@@ -56,8 +59,8 @@ class Mix(NamedTuple):
     variant: Variation
     counts: Counts
     cost_cny: float
-    shares: Shares
-    """of the money"""
+    shares: Shares | None
+    """of the money; None where nobody is booked"""
     roles: tuple[str, ...] = ()
 
 
@@ -66,7 +69,7 @@ class Offer(NamedTuple):
 
     budget_cny: float
     mixes: tuple[Mix, ...]
-    """no two with the same creators"""
+    """no two with the same creators; nobody the last of them, where the budget buys somebody"""
     closed: tuple[str, ...]
     """tiers with more fans inside the audience than it has people"""
     dear: tuple[str, ...]
@@ -103,7 +106,9 @@ def offer(scenario: str, users: int | None, budget_cny: float) -> Offer:
             others = np.array([0, 0, 0, 0, second, STEPS - first - second])
             small = money.buy(others, budget_cny - money.cost(large))
             found.setdefault(_together(large, small), ())
-    found.pop((0,) * len(TIERS), None)
+    found.pop(NOBODY, None)
+    if found:  # what the brand's accounts bring alone: a mix has to be worth more
+        found[NOBODY] = (NOBODY_ROLE,)
     mixes: dict[str, Mix] = {}
     for counts, roles in found.items():
         mix = _mix(plan, counts, N_("mix"), roles)
@@ -122,6 +127,8 @@ def offer(scenario: str, users: int | None, budget_cny: float) -> Offer:
 
 def warned(plan: Scenario, counts: Counts, budget_cny: float) -> list[Warned]:
     """What creators leave of a budget, and which of them post too late."""
+    if not any(counts):
+        return []
     rest = unspent(plan, counts, budget_cny - cost(plan, counts), budget_cny)
     bought = {"seeding.ratio": counts, "seeding.scale": 1.0, "seeding.budget_cny": None}
     return [*([rest] if rest else []), *posts_after_end(plan.with_values(bought))]
@@ -141,6 +148,16 @@ def own(plan: Scenario, counts: Counts) -> Mix:
 def cost(plan: Scenario, counts: Counts) -> float:
     """What creators cost, fees and handling [CNY]."""
     return plan.seeding.cost_cny(counts)
+
+
+def typical(plan: Scenario, tier: TierName) -> tuple[float, float] | None:
+    """Price of one post and fans of a creator of a tier; of a price list the middle, None of nobody."""
+    if not plan.seeding.creators:
+        return plan.seeding.price_cny(tier), plan.seeding.tiers[tier].fans
+    rows = plan.seeding.candidates[tier]
+    if not rows:
+        return None
+    return median(row.price_cny for row in rows), median(row.fans for row in rows)
 
 
 def closed(plan: Scenario, counts: Counts) -> tuple[str, ...]:
@@ -206,9 +223,9 @@ def _mix(plan: Scenario, counts: Counts, title: str, roles: tuple[str, ...], *, 
     labels = []
     for language in LANGUAGES:
         words = Words(language)
-        said = f"{words(title)} {ratio(percents(shares))}"
+        said = f"{words(title)} {ratio(percents(shares))}" if shares else words(ROLES[NOBODY_ROLE])
         notes = [words(ROLES[role]).lower() for role in roles] + ([ratio(counts)] if exact else [])
-        if notes:
+        if notes and shares:
             between, opening, closing = ("、", "（", "）") if language == "zh" else (", ", " (", ")")
             said += f"{opening}{between.join(notes)}{closing}"
         labels.append(said)
@@ -228,7 +245,9 @@ def _together(large: Counts, small: Counts) -> Counts:
     return tuple(counts)
 
 
-def _shares(plan: Scenario, counts: Counts) -> Shares:
+def _shares(plan: Scenario, counts: Counts) -> Shares | None:
     """Shares of the money; of the heads where nobody costs anything."""
+    if not any(counts):
+        return None
     spent = Money(plan, 0.0).spent(counts) if cost(plan, counts) else np.array(counts, float)
     return Shares(*(float(spent[group].sum() / spent.sum()) for group in GROUPS))

@@ -34,8 +34,8 @@ BASE, VERSION, TAKE = "mix_base", "mix_version", "mix_take"
 SHOWN = "mix_shown"
 FIRST_METRIC = "orders"
 """At the first view's budget any mix reaches nearly everybody; orders tell them apart (chosen)."""
-FEWEST = 2
-"""Mixes below which there is nothing to compare."""
+FEWEST = 3
+"""Mixes, nobody one of them, below which there is nothing to compare."""
 ROW_PX = 35
 """Height of a row of streamlit's table."""
 
@@ -208,14 +208,14 @@ def _table(plan: Scenario, offer: Offer, words: Words) -> Counts:
         key not in state
     ):  # first drawn, or back from another page or language: what was edited is the table now
         state[BASE] = want
-    rows = [plan.seeding.tiers[tier] for tier in TIERS]
+    typical = [mixes.typical(plan, tier) for tier in TIERS]
     st.subheader(words("Your mix"), anchor=False)
     shown = st.data_editor(
         {
             "tier": [tier_name(words, tier) for tier in TIERS],
             "count": list(state[BASE]),
-            "price": [money(words, plan.seeding.price_cny(tier)) for tier in TIERS],
-            "fans": [money(words, row.fans) for row in rows],
+            "price": [money(words, found[0]) if found else "–" for found in typical],
+            "fans": [money(words, found[1]) if found else "–" for found in typical],
         },
         key=key,
         hide_index=True,
