@@ -219,24 +219,33 @@ def _print(found: "Optimum", fresh: int, language: Tongue) -> None:
     for line in balance(found.money.as_dict(), words("the best mix"), words) if found.money else ():
         typer.echo(line)
     print_warnings(found.warnings, language)
-    tied = [row for row in found.others if row.difference_high is None or row.difference_high >= 0]
-    if tied:
+    tied = [row for row in found.others if row.difference_high is not None and row.difference_high >= 0]
+    unsure = [row for row in found.others if row.difference_high is None]
+    for text, rivals in ((TIED, tied), (UNSURE, unsure)):
         told = (
-            f"{layout_name(row.mix.layout, language)} · {name(row)}" if several else name(row) for row in tied
-        )
-        typer.echo(words("It cannot be told apart from: {names}.", names=words.listed(dict.fromkeys(told))))
+            f"{layout_name(row.mix.layout, language)} · {name(row)}" if several else name(row)
+            for row in rivals
+        )  # fmt: skip
+        if rivals:
+            typer.echo(words(text, names=words.listed(dict.fromkeys(told))))
     if found.next_mix == best.mix:
         typer.echo(words("{money} CNY more buys nobody who would add anything.", money=grouped(NEXT_CNY)))
         return
     typer.echo(
         words(
-            "{money} CNY more would add {worth} ({interval}), spent on {mix}.",
+            NEXT if found.next_worth >= 0 else NEXT_LOSES,
             money=grouped(NEXT_CNY),
             worth=grouped(found.next_worth),
             interval=interval(found.next_worth_low, found.next_worth_high, language),
             mix=_ratio(found.next_mix),
         )
     )
+
+
+TIED = N_("It cannot be told apart from: {names}.")
+UNSURE = N_("Too few seeds differ to say how surely it is ahead of: {names}.")
+NEXT = N_("{money} CNY more would add {worth} ({interval}), spent on {mix}.")
+NEXT_LOSES = N_("{money} CNY more would add nothing: {worth} ({interval}), spent on {mix}.")
 
 
 def _print_names(found: "Optimum", told: "PriceList | None", language: Tongue) -> None:
