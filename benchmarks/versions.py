@@ -133,7 +133,7 @@ class Forces(StrEnum):
 
 
 def paired(
-    sides: tuple[Side, Side], name: str, threads: int, rounds: int, measure: str, forces: Forces
+    sides: tuple[Side, Side], name: str, threads: int, rounds: int, measure: str, forces: Forces = Forces.off
 ) -> Row:
     """Old and new in turn.
 

@@ -54,6 +54,7 @@ RULES = (
     Rule("matrixsim run", "--hours 24"),
     Rule("matrixsim compare .*--seeds auto", "--hours 6"),
     Rule("matrixsim compare", "--hours 24 --seeds 2"),
+    Rule("matrixsim accounts .*--review", "--hours 24 --seeds 2 --workers 1"),
     Rule("matrixsim accounts", "--hours 24 --seeds 2 --counts 0,3 --workers 1"),
     Rule("matrixsim report"),
     Rule("matrixsim sweep", "--workers 1"),

@@ -170,7 +170,7 @@ def test_every_key_is_known_in_chinese() -> None:
 def test_bare_chinese_in_a_file_is_told_in_chinese_with_what_to_write() -> None:
     for text, end in (
         ("护肤 = 0.7", '中文名称和文字要加英文引号："护肤" = 0.7'),
-        ("name ＝ 1", "请把 ＝ 改成 ="),
+        ("name ＝ 1", "请把「＝」改成「=」"),
     ):
         with pytest.raises(ScenarioError) as error:
             Scenario.loads(text, "my.toml")

@@ -5,6 +5,7 @@ import pytest
 import typer
 
 from benchmarks import versions
+from benchmarks.workloads import FORCES_OFF
 from sim.scenario.schema import Scenario
 
 
@@ -14,7 +15,7 @@ class Steady:
     def __init__(self, seconds: float, digest: str = "same") -> None:
         self.seconds, self.digest, self.runs = seconds, digest, 0
 
-    def run(self, scenario: dict[str, object], threads: int) -> dict[str, object]:
+    def run(self, asked: dict[str, Any]) -> dict[str, object]:
         self.runs += 1
         drift = 1 + 0.01 * (self.runs % 3)
         return {"seconds": self.seconds * drift, "impressions": 1_000, "digest": self.digest}
@@ -45,13 +46,27 @@ def test_what_cannot_be_run_is_said(only: str, said: str, tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", versions.WORKLOADS)
 def test_workloads_are_told_whole(name: str) -> None:
     """The other side gets what was set, and fills in the rest by itself."""
-    asked: list[dict[str, Any]] = []
+    told: list[dict[str, Any]] = []
 
     class Told(Steady):
-        def run(self, scenario: dict[str, Any], threads: int) -> dict[str, object]:
-            asked.append(scenario)
-            return super().run(scenario, threads)
+        def run(self, asked: dict[str, Any]) -> dict[str, object]:
+            told.append(asked)
+            return super().run(asked)
 
     versions.paired((Told(1.0), Told(1.0)), name, 1, 2, "seconds")  # type: ignore[arg-type]
     plan = versions.WORKLOADS[name].scenario()
-    assert all(Scenario.from_dict(scenario) == plan for scenario in asked)
+    assert all(Scenario.from_dict(asked["scenario"]) == plan for asked in told)
+    assert all(plan.with_values(asked["values"]) == plan.with_values(FORCES_OFF) for asked in told)
+
+
+def test_forces_apart_leave_them_on_in_the_older_side_only() -> None:
+    told: dict[str, dict[str, Any]] = {}
+
+    class Told(Steady):
+        def run(self, asked: dict[str, Any]) -> dict[str, object]:
+            told[self.digest] = asked["values"]
+            return super().run(asked)
+
+    sides = Told(1.0, "old"), Told(1.0, "new")
+    versions.paired(sides, "dense 1e5", 1, 2, "seconds", versions.Forces.apart)  # type: ignore[arg-type]
+    assert told == {"old": {}, "new": FORCES_OFF}

@@ -41,7 +41,7 @@ CALLS = {
     ("hour/choose", "SEGMENT + g"): {"order of a segment"},
     ("hour/choose", "first + slot"): {"person's next video of an author"},
     ("hour/choose", "first + batch + k"): {"aim"},
-    ("hour/choose", "first + places[at(batch + k)]"): {"person's hour"},
+    ("hour/choose", "first + fans[at(batch + k)]"): {"person's hour"},
     ("hour/respond", "CELL"): {"cells"},
     ("hour/respond", "first + slots[at(begin + k)]"): {"impression"},
     ("hour/respond", "shard"): {"cell"},

@@ -31,7 +31,7 @@ DRAWS = 64
 TRIALS, SEARCH, FRESH = 12, 4, 8
 """Mixes tried of a budget, replications of each in the search and in each later look (chosen): a budget takes
 about as long as twenty mixes of the page."""
-LATER, OWN_LOOKS = 27, 1
+LATER, OWN_LOOKS = 29, 1
 """Most mixes that later looks run: of one budget, and once for all (sweeps/optimise.py and budget.py; a test
 holds it)."""
 WAYS, ACCOUNTS, ACCOUNT_SEEDS = ("1+", "split", "race"), (0, 1, 2, 4, 8, 16), 16
@@ -127,7 +127,7 @@ class Budgeting(Later):
     @property
     def runs(self) -> int:
         """Simulations at most: a search may end earlier, and mixes come up twice."""
-        return len(self.budgets) * (TRIALS * SEARCH + LATER * FRESH) + OWN_LOOKS * FRESH
+        return len(self.budgets) * ((TRIALS + 1) * SEARCH + LATER * FRESH) + OWN_LOOKS * FRESH
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
