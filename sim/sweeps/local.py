@@ -178,14 +178,15 @@ class Coordinator:
         while self._back and len(self._under_way) < 2 * self._crew.workers:
             task = self._back.pop()
             jobs = self._missing(task.jobs)
-            if jobs and task.deaths > 1:
-                if self._under_way:
-                    self._back.append(task)
-                    return False
-                for job in jobs:
-                    self._alone(job)
-            elif jobs:
+            if jobs and task.deaths <= 1:
                 self._hand_out(task._replace(jobs=jobs))
+                continue
+            if jobs and self._under_way:
+                self._back.append(task)
+                return False
+            for job in jobs:
+                self._alone(job)
+            task.claim.release()
         held = 0
         while held < len(waiting) and len(self._under_way) < 2 * self._crew.workers:
             chunk = waiting[held]
@@ -204,7 +205,12 @@ class Coordinator:
 
     def _hand_out(self, task: Task) -> None:
         self._again -= {job.job for job in task.jobs}
-        self._under_way[self._crew.submit(self.store, self.sweep, task.jobs)] = task
+        while True:
+            try:
+                self._under_way[self._crew.submit(self.store, self.sweep, task.jobs)] = task
+                return
+            except BrokenProcessPool:  # a worker died since the last look
+                self._take_back()
 
     def _reap(self) -> None:
         """Waits for a task; takes back all of them where a worker died."""
@@ -219,9 +225,13 @@ class Coordinator:
                 future.result()
                 task.claim.release()
         if broken:
-            self._back += [task._replace(deaths=task.deaths + 1) for task in self._under_way.values()]
-            self._under_way.clear()
-            self._crew.replace()
+            self._take_back()
+
+    def _take_back(self) -> None:
+        """After a worker's death: whatever was under way waits for new workers."""
+        self._back += [task._replace(deaths=task.deaths + 1) for task in self._under_way.values()]
+        self._under_way.clear()
+        self._crew.replace()
 
     def _alone(self, job: RunJob) -> None:
         """Runs one job with nothing else under way, so that a death is its own."""

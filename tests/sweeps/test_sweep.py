@@ -160,6 +160,26 @@ def test_an_interrupted_sweep_goes_on_in_the_same_process(tmp_path):
     assert held.tb is not None
 
 
+def test_a_worker_that_dies_between_two_looks_is_replaced(tmp_path):
+    plan = load_sweep(written(tmp_path, HUNDREDS))
+    store = Store(tmp_path / "store")
+    store.begin(plan, resume=False)
+    killed = []
+
+    def kill_once(done, _):
+        workers = list((work._crew.pool._processes or {}).values())
+        if done and workers and not killed:
+            workers[0].kill()
+            killed.append(workers[0].pid)
+            while not work._crew.pool._broken:  # as where the death falls between the reaping and a submit
+                time.sleep(0.01)
+
+    work = Coordinator(plan, store, 2, progress=kill_once)
+    work.run()
+    assert killed
+    assert store.read().height == 210
+
+
 def test_killed_workers_and_coordinators_lose_and_double_nothing(tmp_path):
     (tmp_path / "calm").mkdir()
     (tmp_path / "wild").mkdir()
