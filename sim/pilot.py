@@ -5,6 +5,10 @@ knows his sales per 1,000 plays, and no measured number says what a person's ste
 run, the pilot, of nothing but the brand's own accounts as written counts who *could* order, and the factor
 follows from that by arithmetic. It is the same for every layout, structure, mix and seed of a scenario, and
 hangs on nothing but the scenario: the pilot has a seed of its own. It is never part of a result.
+
+Model: a pilot run of the brand's own accounts as written counts who could order, and sets the scale of the
+order step so that they meet the GPM; its seed is its own, so layouts, mixes and seeds share the scale. At
+most 28 days and, unless accounts are very big, 2 million people: more change little.
 """
 
 from threading import Lock

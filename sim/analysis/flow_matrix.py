@@ -11,6 +11,8 @@ Takes a scenario; gives matrices, visits and what each link is worth. Averages o
 over the hours of the run, so it is exact where everybody picks alike and the lists do not change; where
 interests differ, a chain of several steps keeps its person while P forgets her. What links bring into the
 feed is left out (channels beyond PAGE_ORIGINS: reposts): it is exposure, not a step. Knows no run.
+
+Model: the expected visits of the link chain, (I − Pᵀ)⁻¹ s: an oracle for the tests, and `theory`.
 """
 
 from typing import NamedTuple

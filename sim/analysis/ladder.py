@@ -10,6 +10,8 @@ Takes rates and the ladder's numbers as arrays; gives odds by pool and expected 
 that it stays arithmetic: hours of the day, the fans' taste, fatigue, the queue for the feed's slots, and the
 correlation of the five counts within one person. Draws nothing: where luck is averaged over, it is over
 fixed points.
+
+Model: odds of promotion from binomial tails: an oracle for the tests, and `theory`.
 """
 
 from math import ceil, exp, inf, log, sqrt

@@ -28,12 +28,17 @@ class Stage(NamedTuple):
     """One line of the hour."""
 
     name: str
-    does: str
     act: Callable[[Run], None]
+    hooks: tuple[str, ...] = ()
+    """of the mechanisms that it calls"""
 
 
 def publish(run: Run) -> None:
-    """The hour's posts become videos; accounts do what else they do."""
+    """The hour's posts become videos.
+
+    Sisters that link by like put the new video on top of their liked list; captions name sisters linked by @;
+    those linked by repost repost it some hours later. What bears on a video's first exposure is set.
+    """
     run.due = run.posts.due(run.hour)
     run.opening = rows = published(run.posts, run.due)
     if rows.size:
@@ -51,7 +56,16 @@ def publish(run: Run) -> None:
 
 
 def offer(run: Run) -> None:
-    """The platform and all other sources of exposure say what is to be shown."""
+    """The platform and all other sources of exposure offer what is to be shown.
+
+    Each live video gets a quota of impressions from its pool or its flow, the fans' part of its first
+    exposure, and what trickles; the sum of recommended impressions stays within the hour's slots of the
+    category. Other sources offer beside those slots: what is reposted to the reposters' fans, what
+    friends have shared to their friends, what is bought, what the page of a hot topic shows. An offer
+    says which video is shown to whom, under which origin, and whether the platform judges the video on
+    it; nobody is shown a video twice over any of them. An offer may pass over people, such as those who
+    follow the author; the feed goes on to the next person.
+    """
     parts = [*run.platform.allocate(run.hour, run.standing)]
     named = [NOBODY] * len(parts)
     for mechanism in run.hooks.offer:
@@ -79,7 +93,14 @@ def _check(run: Run) -> None:
 
 
 def respond(run: Run) -> None:
-    """People see, respond, visit, walk on, and move towards buying."""
+    """People see, respond, visit, walk on, and move towards buying.
+
+    For each impression: tiredness, match of interest, then finish, like, comment, share, follow, visit,
+    and a step towards the brand. A visit opens one door of the page at most: the following list or the
+    liked list, of which it goes on to at most one entry; there it is a visit or an impression again,
+    until the visitor leaves, which mechanisms may let them do by an exit of their own. A viewer may also
+    jump over an @ in the caption.
+    """
     _close(run)
     today = (run.scenario.run.first_hour + run.hour) // 24
     told = Told(
@@ -116,14 +137,22 @@ def _close(run: Run) -> None:
 
 
 def settle(run: Run) -> None:
-    """What crosses shards: messages find their people, and what is decided about people is kept for them."""
+    """What crosses shards finds its people.
+
+    Shares reach friends in a later hour; some follows are taken back; what is decided about people is written
+    to them before they respond again.
+    """
     for mechanism in run.hooks.settle:
         mechanism.settle(run)
     run.verdicts = joined(VERDICT, (m.verdict(run) for m in run.hooks.verdict))
 
 
 def judge(run: Run) -> None:
-    """The platform promotes, holds or stops."""
+    """The platform promotes, holds or stops.
+
+    Under `pools` each video whose pool is used up is promoted or stopped, on the counts of that pool; under
+    `score` each video's flow is set anew, or ends, on all counts so far.
+    """
     strangers, fans = run.tally.videos[:, JUDGED], run.tally.videos[:, TO_FANS]
     judged = np.empty((len(fans), fans.shape[1] + 1), np.int64)
     np.add(strangers, fans, out=judged[:, :-1])
@@ -133,7 +162,7 @@ def judge(run: Run) -> None:
 
 
 def record(run: Run) -> None:
-    """Keeps the hour's increments of the account tally, and what videos had at the age of comparison."""
+    """The hour's increments of the account tally are kept, and what videos had at the age of comparison."""
     come_of_age(run)
     now = run.tally.accounts
     change = (now - run.last_tally).ravel()
@@ -143,12 +172,12 @@ def record(run: Run) -> None:
 
 
 PLAN = (
-    Stage("accounts act", "posts are published, and what else accounts do", publish),
-    Stage("platform allocates", "sources of exposure become offers", offer),
-    Stage("users respond", "see, respond, visit, walk on, buy", respond),
-    Stage("messages settle", "what crosses shards finds its people", settle),
-    Stage("platform judges", "promote, hold or stop", judge),
-    Stage("records", "increments are kept", record),
+    Stage("accounts act", publish, ("standing", "act")),
+    Stage("platform allocates", offer, ("offer", "admit")),
+    Stage("users respond", respond, ("lift", "layers", "local")),
+    Stage("messages settle", settle, ("settle", "verdict")),
+    Stage("platform judges", judge),
+    Stage("records", record),
 )
 """The hour, in order."""
 

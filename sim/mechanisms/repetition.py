@@ -16,6 +16,8 @@ from sim.scenario.schema import Scenario
 class Repetition(Mechanism):
     """A table, filled before the first hour."""
 
+    rows = "P2"
+
     @classmethod
     def layers(cls, scenario: Scenario) -> NDArray[np.float64] | None:
         """What is left to those who are put off, over what is left to others."""

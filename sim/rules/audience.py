@@ -3,6 +3,9 @@
 Takes a person's key and a topic; gives small integers. People differ in what they like
 (interest over topics), how often they finish videos and how readily they engage; the last
 two are Beta-like. Does not know videos beyond their topic mix.
+
+Model: strong interest in one main topic, mostly weak elsewhere; Beta-like propensities in equally likely
+classes.
 """
 
 import numpy as np

@@ -2,6 +2,9 @@
 
 Takes prices in fen and whole counts; gives whole counts and fen. Nothing is drawn: who is shown a boosted
 post is decided where people are. Does not know videos or accounts.
+
+Model: money over the price per 1,000, spread evenly over some hours and shown to strangers as the post's
+topics aim; not judged by the platform, booked as it is shown.
 """
 
 

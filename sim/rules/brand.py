@@ -3,6 +3,9 @@
 Takes a person's stage and trust and what the source carries; gives the next stage. KOLs
 mostly raise awareness, KOCs mostly trust, and trust lifts interest and orders. Does not
 know which tier a source is: only its two multipliers.
+
+Model: one step at most an impression; awareness and trust multiply by source, trust fades by half-life;
+some people are interested before the first post.
 """
 
 from typing import NamedTuple

@@ -3,6 +3,9 @@
 Takes standard-normal draws and the author's settings; gives factors on the category's
 median rates. Completion is one axis; like, comment, share, follow and visit share a common
 factor on the other. Does not draw.
+
+Model: a rate is the category's median × quality × 10^(spread × normal) × length × ingredients; engagement
+rates share a common factor.
 """
 
 import math

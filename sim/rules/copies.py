@@ -1,6 +1,9 @@
 """The same content (P6): what is left for a copy of a video that is out already.
 
 Takes how often the content came out before; gives a factor on the first exposure. Does not compare contents.
+
+Model: each time that the same content came out before, on whichever account, leaves a share of the first
+pool.
 """
 
 from sim.compiled import Whole, compiled

@@ -2,6 +2,9 @@
 
 Takes the hours of posts; gives the place of the next among those within 24 hours, and the factor on its first
 exposure. The posts of earlier days cost nothing (measured).
+
+Model: the k-th post of an account within 24 hours starts with k^e of a lone one's; what author scatter
+takes comes on top.
 """
 
 from sim.compiled import Whole, compiled

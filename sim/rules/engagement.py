@@ -6,6 +6,8 @@ meeting the same video responds alike in every layout. Does not know who shows t
 
 A viewer who finished engages `boost` times as often as one who did not; base thresholds
 are those of a viewer who did not finish, so that the mean over all viewers is the video's rate.
+
+Model: a threshold per action, multiplied by person, match, tiredness and, after a completion, by a boost.
 """
 
 from typing import NamedTuple

@@ -1,6 +1,9 @@
 """What counts as a hit: a video that few of its category match, or that its own account seldom matches (P2).
 
 Takes impressions that nobody has paid for; says whether they are a hit's. Does not count them.
+
+Model: fixed videos of 64 fixed accounts (fans log-normal, median 300, one in a hundred above 4,374) go
+through the platform model in use for 72 h; a hit is above 99 in 100 of them; paid impressions do not count.
 """
 
 from sim.compiled import Whole, compiled

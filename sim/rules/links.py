@@ -3,6 +3,10 @@
 Takes draws and weights; gives a choice. A home-page visit opens one list at most and picks
 one entry at most, so more links divide attention before they add any. Does not know
 accounts: entries are weights by position and match of interest.
+
+Model: one list at most, one entry at most, by position and match; @ rotated by post number; reposts: an
+evenly spaced share of a sister's posts, shown to a share of the reposter's fans, ever fewer an hour; not
+judged by the platform.
 """
 
 from typing import Any

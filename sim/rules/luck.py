@@ -3,6 +3,9 @@
 Takes standard normals; gives log10 of a factor on the first exposure of the account's posts, and because a
 ladder grants in proportion, on their final views. The mean factor is 1, so that luck spreads accounts
 apart and never moves the mean of a plan that cannot see it. Does not know who draws.
+
+Model: log-normal factors with mean 1 on the first pool: one for life that a new account of the brand draws,
+and one of the day that fades in some days.
 """
 
 import math

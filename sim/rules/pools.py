@@ -4,6 +4,9 @@ Takes sampled counts and the category's baseline; gives a score, a decision and 
 grant. A video is judged on what happened to *its* impressions, so identical videos part
 ways; pool sizes are noisy and open by the margin, so view counts show no steps. Douyin
 publishes none of this: the ladder is operators' belief, one model among rivals to come.
+
+Model: score = Σ weight × capped ratio to the category's rate, the follow rate over those who could follow;
+promoted above a mark that competition moves; the next grant grows with the margin and shrinks with age.
 """
 
 import math

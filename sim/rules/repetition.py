@@ -1,7 +1,10 @@
-"""What repetition does to people: most tire, and some it puts off (frequency).
+"""What repetition does to people: most tire, and some it puts off (P2).
 
 Takes a person's kind and layer, and today's exposures to the brand; gives what is left of a response, and
 where it lies in a table. Both kinds respond alike to the first exposure. Does not count exposures.
+
+Model: with each further exposure to the brand on a day a person responds less: 8 %, or half for the 24 %
+whom repetition puts off, drawn once for each person.
 """
 
 from sim.compiled import Whole, compiled

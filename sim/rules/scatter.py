@@ -2,6 +2,10 @@
 
 Takes how many of an author's videos a person was shown this hour; gives how likely a further one is to be
 shown, and how the count goes on. Does not know who is shown another video instead.
+
+Model: within an hour the feed shows somebody the next video of one brand account with a factor 0.75 · 0.5ᵏ
++ 0.25, k those already shown; recommendation takes somebody else of the same match, a fan whose hour it was
+misses it.
 """
 
 MOST = 3

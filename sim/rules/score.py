@@ -5,6 +5,10 @@ level it competes with where it stands, and the impressions an hour that follow.
 video flows while its value tops what competes for the same people, and each further person is harder to
 win. Source: the form 'sum of P(action) · value(action)' is what the platform itself describes (weights
 are not published); power, pace and noise are assumed. Decides nothing about who sees a video.
+
+Model: the rival model, without pools: after the same first exposure a video grows in proportion to what it
+was shown, while its value (the same score over all counts, shrunk towards the category's mean) tops a
+competing level that rises with its reach and shifts by day; freshness as in pools.
 """
 
 from sim.compiled import compiled

@@ -3,6 +3,8 @@
 Takes two people's numbers; gives the implicit friend graph: `RINGS` keyed perfect matchings
 of the population, each of whose edges exists or not by a hash. Symmetric by construction,
 no edge list. Only the median degree is matched to data; clustering is not claimed.
+
+Model: each friend opens a shared video with one probability.
 """
 
 import numpy as np

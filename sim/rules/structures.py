@@ -1,6 +1,9 @@
 """What an account costs by the hour, and which posts a race moves (M15, M16).
 
 Takes prices, hours and numbers of posts; gives money in fen and yes or no. Does not know accounts.
+
+Model: the same posts, dealt to one account, evenly, by topic, as one material or by a race; accounts cost
+by the month, a further form of the same material a share of a post (M14).
 """
 
 import math

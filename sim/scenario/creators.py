@@ -4,6 +4,10 @@ Takes the section seeding; gives the creators of a tier from the best value for 
 number. A creator's price and pull are facts of the market, not luck of a launch: they hang on
 `seeding.market.draw` and never on the run's seed. A list of one's own takes the place of what is drawn.
 Does not make accounts of them (seeding.py), nor say what a creator's post does.
+
+Model: price and pull of each creator drawn together by a fixed address, the best estimated pull per yuan
+booked first, finite supply; fans inside from lift and size of the market; no-shows and pull beyond the
+estimate (mean 1) are luck of the run.
 """
 
 import math

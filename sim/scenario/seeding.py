@@ -3,6 +3,9 @@
 Takes a scenario; gives its creators as accounts, and their number by tier with what was
 rounded away. Each makes one post that @-mentions the main account, outside the layout. Does
 not choose when they post.
+
+Model: nested ids, largest remainder under the budget until it buys nobody more, one post each that
+@-mentions the main account.
 """
 
 from collections.abc import Sequence

@@ -205,12 +205,11 @@ class Coordinator:
 
     def _hand_out(self, task: Task) -> None:
         self._again -= {job.job for job in task.jobs}
-        while True:
-            try:
-                self._under_way[self._crew.submit(self.store, self.sweep, task.jobs)] = task
-                return
-            except BrokenProcessPool:  # a worker died since the last look
-                self._take_back()
+        try:
+            self._under_way[self._crew.submit(self.store, self.sweep, task.jobs)] = task
+        except BrokenProcessPool:  # a worker died since the last look
+            self._take_back()
+            self._hand_out(task)
 
     def _reap(self) -> None:
         """Waits for a task; takes back all of them where a worker died."""
