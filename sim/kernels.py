@@ -14,7 +14,7 @@ from pathlib import Path
 from sim.sources import PACKAGE, digest_of
 from sim.storage import cache_base, writable
 
-_MAKERS = ("compiled.py", "rules", "world", "hour", "mechanisms")
+_MAKERS = ("compiled.py", "rules", "world", "platform", "hour", "mechanisms", "engines")
 _COMPLETE = "complete"
 _KEPT = 3  # digests kept on disk: today's, and two to go back to without compiling again
 

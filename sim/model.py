@@ -14,15 +14,15 @@ from typing import Any
 import mesa
 import polars as pl
 
-from sim.agents import Account, User
-from sim.crowd import AgentsResponder
+from sim.engines.agents.people import Account, User
+from sim.engines.agents.responder import AgentsResponder
+from sim.engines.columns.people import Handles, UserColumns, UserHandle
 from sim.hour.run import Run
 from sim.hour.tables import summary_of
 from sim.interrupts import deferred
 from sim.results import Result
 from sim.scenario.schema import Scenario
 from sim.simulation import Engine, Simulation
-from sim.users import Handles, UserColumns, UserHandle
 from sim.world.population import Population
 
 COLLECTED = ("reach", "impressions", "follows", "visits", "orders")
@@ -52,7 +52,7 @@ class MatrixModel(mesa.Model):
 
     Attributes:
         accounts: AgentSet of Account, always real agents.
-        users: AgentSet of User ('agents'), or the same verbs over the columns (`sim.users.UserColumns`).
+        users: AgentSet of User ('agents'), or the same verbs over the columns (`UserColumns`).
         first_user_id: `unique_id` of the first person; accounts come before.
         simulation: the run without agents (sim.simulation.Simulation).
         datacollector: reach, impressions and follows by hour.

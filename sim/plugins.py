@@ -2,7 +2,7 @@
 
 Takes the names of two groups; gives what is there, classes on demand, and a digest of their sources. Nothing
 is imported before a scenario names it, so a broken plug-in harms nobody who does not ask for it. What a class
-has to be is known by whoever asks (scenario/plugged.py, hour/models.py, mechanisms).
+has to be is known by whoever asks (scenario/plugged.py, platform/models.py, mechanisms).
 """
 
 import hashlib

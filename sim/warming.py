@@ -6,25 +6,25 @@ In the small world nobody responds. Run as a module it compiles the responses. D
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engines.columns.respond import respond, room
+from sim.engines.columns.responder import nothing_yet
 from sim.hour.cells import CELL, Cells
-from sim.hour.columns import nothing_yet
 from sim.hour.events import SHARED
-from sim.hour.hits import respond_in_kind
 from sim.hour.local import Happened, LocalResponder
-from sim.hour.offers import NO_OFFERS
 from sim.hour.plan import advance
-from sim.hour.respond import respond, room
 from sim.hour.run import Run, start_run
 from sim.hour.sightings import BLOCK
 from sim.interrupts import deferred
 from sim.language.vocabulary import COUNTS
 from sim.mechanisms import begun, locally
+from sim.platform.hits import respond_in_kind
 from sim.rules.pools import SCORED
 from sim.scenario.schema import Scenario
 from sim.world.aims import AIM
 from sim.world.board import ACCOUNT, Board, Tally, new_tally
 from sim.world.doors import DOOR
 from sim.world.fields import PERSON
+from sim.world.offers import NO_OFFERS
 from sim.world.planes import laid
 from sim.world.state import words_of
 from sim.world.videos import VIDEO

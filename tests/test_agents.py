@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from mesa import DataCollector
 
-from sim.agents import Account
+from sim.engines.agents.people import Account
 from sim.model import MatrixModel
 from sim.rules.brand import STAGES
 from sim.scenario.schema import Scenario

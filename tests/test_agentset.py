@@ -6,10 +6,10 @@ import mesa
 import numpy as np
 import pytest
 
-from sim.agents import Account, User
+from sim.engines.agents.people import Account, User
+from sim.engines.columns.people import UserHandle
 from sim.model import MatrixModel
 from sim.rules.brand import STAGES
-from sim.users import UserHandle
 from tests.engines import ENGINES, both, fresh, numbers, shared
 
 

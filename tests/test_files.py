@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from sim import Scenario, compare, run
-from sim.hour.platform import REASONS
+from sim.platform.protocol import REASONS
 from sim.results import TABLES
 from sim.sweeps.optimise import optimise
 from sim.sweeps.optimum import as_dict

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from mesa.agent import AgentSet
 
-from sim.agents import Account
+from sim.engines.agents.people import Account
+from sim.engines.columns.people import GroupBy, UserColumns, UserHandle
 from sim.model import MatrixModel
-from sim.users import GroupBy, UserColumns, UserHandle
 from tests.engines import ENGINES, fresh, numbers, shared
 from tests.refresh import busy
 

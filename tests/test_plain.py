@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 SCRIPT = """
-from sim.hour import baseline
+from sim.platform import baseline
 from sim.rules.audience import SHARD
 from tests.refresh import busy
 from sim.experiment.replicate import run

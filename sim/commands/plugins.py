@@ -29,8 +29,8 @@ KINDS = {"matrixsim.mechanisms": "mechanism", "matrixsim.platforms": "platform m
 
 
 def _row(group: str, name: str, value: str, distribution: str) -> dict[str, Any]:
-    from sim.hour.models import MODELS, checked
     from sim.mechanisms import plugged
+    from sim.platform.models import MODELS, checked
     from sim.plugins import MECHANISM, BrokenPluginError, Plugin, broken, loaded
     from sim.scenario.plugged import section_of
     from sim.scenario.schema import Scenario

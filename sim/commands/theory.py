@@ -165,7 +165,7 @@ def _ladder_rows(scenario: "Scenario", ladder: "Ladder", start: float) -> dict[s
     """
     from sim.analysis.ladder import First, climb, first_pool, hit_probability, seen_rates
     from sim.analysis.viewers import luck, median_rates, viewers
-    from sim.hour.hits import hit_mark
+    from sim.platform.hits import hit_mark
     from sim.rules.hits import AGE_H
     from sim.rules.pools import SCORED
     from sim.world.accounts import build_accounts

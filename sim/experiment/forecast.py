@@ -34,7 +34,7 @@ def ladder_of(scenario: "Scenario") -> "Ladder":
     """
     from sim.analysis.ladder import Ladder
     from sim.errors import UsageError
-    from sim.hour.baseline import baseline
+    from sim.platform.baseline import baseline
 
     if scenario.platform.model != "pools":
         raise UsageError(

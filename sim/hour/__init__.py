@@ -1,1 +1,1 @@
-"""The hour: a list of stages (plan.py) and one file a stage, as drivers over columns."""
+"""The hour: a list of stages (plan.py), the state that it moves on, and what stages hand to one another."""

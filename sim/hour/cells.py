@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, compiled, inlined, inner, record
-from sim.hour.offers import QUOTA, WINDOW
 from sim.hour.sightings import Sightings
 from sim.rules.audience import SHARD
 from sim.rules.draws import SPREAD, child
 from sim.world.board import Board
+from sim.world.offers import QUOTA, WINDOW
 from sim.world.order import WIDTH, next_places
 from sim.world.videos import enlarged
 

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from sim.hour.cells import CellBook, Cells
 from sim.hour.events import events, heard, in_order
-from sim.hour.offers import NO_PLANE, QUOTA
 from sim.hour.people import Locals
 from sim.hour.told import Told
 from sim.hour.verdicts import ADD, LEAVE, MARK, SET, checked, decidable
@@ -22,6 +21,7 @@ from sim.world.accounts import Accounts
 from sim.world.board import Board, Tally, layered, publish_videos, total
 from sim.world.doors import hang
 from sim.world.fields import Field
+from sim.world.offers import NO_PLANE, QUOTA
 from sim.world.planes import begun_anew, count_once_more, counted, laid, numbered
 from sim.world.ties import clear_bit, has_bit, set_bit
 from sim.world.videos import enlarged

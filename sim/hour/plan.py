@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import joined
-from sim.hour.hits import come_of_age
-from sim.hour.offers import NOBODY, QUOTA, Ends, checked, in_order
-from sim.hour.platform import standing_of
 from sim.hour.run import Run
 from sim.hour.told import LIFTED, NOTHING_LIFTED, Told
 from sim.hour.verdicts import VERDICT
 from sim.language.vocabulary import ORIGINS
+from sim.platform.hits import come_of_age
+from sim.platform.protocol import standing_of
 from sim.rules.engagement import lifted, product
 from sim.world.board import IMPRESSIONS, JUDGED, SIDES, TO_FANS
+from sim.world.offers import NOBODY, QUOTA, Ends, checked, in_order
 from sim.world.videos import published
 
 
@@ -102,11 +102,10 @@ def respond(run: Run) -> None:
     jump over an @ in the caption.
     """
     _close(run)
-    today = (run.scenario.run.first_hour + run.hour) // 24
     told = Told(
         run.aims.untold(), run.doors.untold(), _lifted(run), run.verdicts, run.offers, run.named
     )  # fmt: skip
-    run.events = run.responder.respond(told, run.hour, today)
+    run.events = run.responder.respond(told, run.hour, run.today)
     run.tally = run.responder.tally()
 
 

@@ -15,19 +15,19 @@ from sim.compiled import Whole
 from sim.hour.counts import Counts
 from sim.hour.events import NO_EVENTS
 from sim.hour.ledger import Ledger
-from sim.hour.models import platform_of
-from sim.hour.offers import NO_OFFERS, NOBODY
 from sim.hour.people import Local
-from sim.hour.platform import Platform, Standing, standing_of
 from sim.hour.told import Told
 from sim.hour.verdicts import NO_VERDICTS
 from sim.interrupts import deferred
 from sim.language.vocabulary import COUNTS, ORIGINS
+from sim.platform.models import platform_of
+from sim.platform.protocol import Platform, Standing, standing_of
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts, build_accounts
 from sim.world.aims import Aims
 from sim.world.board import Board, Tally, build_board, doors_of
 from sim.world.doors import Doors
+from sim.world.offers import NO_OFFERS, NOBODY
 from sim.world.planes import Planes
 from sim.world.population import Population, populate, tell_kinds_apart
 from sim.world.posts import Posts, plan_posts
@@ -136,7 +136,7 @@ class Run:
     paid: NDArray[np.int64] = field(init=False)
     """(V,) impressions inside the audience that were bought: they make no hit."""
     aged: NDArray[np.int64] = field(init=False)
-    """(V,) what the platform had shown of a video when it was three days old; 0 before (hour/hits.py)."""
+    """(V,) what the platform had shown of a video when it was three days old; 0 before (platform/hits.py)."""
     hourly: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = field(default_factory=list)
     """An hour's non-zero cells of the account tally: flat places and increments."""
     last_tally: NDArray[np.int64] = field(init=False)
@@ -167,6 +167,11 @@ class Run:
     def unfollows(self) -> NDArray[np.int64]:
         """(A,) follows taken back so far."""
         return self.responder.unfollows()
+
+    @property
+    def today(self) -> int:
+        """Day of the hour, from 0."""
+        return (self.scenario.run.first_hour + self.hour) // 24
 
     def heard(self, kind: Whole) -> NDArray[Any]:
         """EVENT (n,) of one kind of this hour, in order; only what a mechanism `hears` has crossed."""

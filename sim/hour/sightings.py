@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, at, compiled, inner, record
-from sim.hour.choose import mark
 from sim.hour.events import told
 from sim.world.videos import enlarged
 
@@ -69,6 +68,12 @@ class Sightings:
         self.blocks["count"][blocks] = 0
         self.blocks["before"][blocks] = np.append(blocks[1:], self.unused)
         self.unused[0] = blocks[0]
+
+
+@inner
+def mark(marks: NDArray[np.uint64], slot: Whole) -> None:
+    """Sets the bit of a place."""
+    marks[at(slot >> 6)] |= np.uint64(1) << np.uint64(slot & 63)
 
 
 @compiled

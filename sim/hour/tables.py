@@ -9,11 +9,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from sim.hour.hits import hits_of
-from sim.hour.platform import DECISIONS, FOLLOWABLE, LOG, REASONS, RUNNING, TRICKLING
 from sim.hour.run import Run, fans_inside
 from sim.interrupts import deferred
 from sim.language.vocabulary import COSTS, COUNTS, ORIGINS, SALES
+from sim.platform.hits import hits_of
+from sim.platform.protocol import DECISIONS, FOLLOWABLE, LOG, REASONS, RUNNING, TRICKLING
 from sim.results import digest_of
 from sim.world.board import FOLLOWS, IMPRESSIONS, REACHED
 from sim.world.ties import overlap

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import record
-from sim.hour.offers import OFFER
 from sim.hour.verdicts import VERDICT
 from sim.world.aims import AIM
 from sim.world.doors import DOOR
+from sim.world.offers import OFFER
 
 LIFTED = record(
     [

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.warned import Warned, warned
-from sim.hour.offers import NO_OFFERS, QUOTA, offers
 from sim.hour.run import Mechanism, Run
 from sim.language.numbers import to_the_fen
 from sim.language.vocabulary import ORIGINS
@@ -23,6 +22,7 @@ from sim.scenario.names import account_names
 from sim.scenario.notes import readable
 from sim.scenario.paid import Boost
 from sim.world.board import IMPRESSIONS, OTHER
+from sim.world.offers import NO_OFFERS, QUOTA, offers
 
 PAID = ORIGINS.index("paid")
 

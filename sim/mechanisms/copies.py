@@ -7,8 +7,8 @@ to move copies to one account does not hide them. Other content of the same acco
 
 from collections import defaultdict
 
-from sim.hour.platform import Standing, at_opening
 from sim.hour.run import Mechanism, Run
+from sim.platform.protocol import Standing, at_opening
 from sim.rules.copies import copied
 from sim.rules.crowding import place
 

@@ -4,8 +4,8 @@ Takes the hour's videos; gives a factor on their first exposure. Who posts at al
 (sim/world/posts.py), what creators cost in production.py.
 """
 
-from sim.hour.platform import Standing, at_opening
 from sim.hour.run import Mechanism, Run
+from sim.platform.protocol import Standing, at_opening
 from sim.world.reliability import pull_beyond
 
 

@@ -7,8 +7,8 @@ are bought post by post, do not crowd.
 
 from collections import defaultdict
 
-from sim.hour.platform import Standing, at_opening
 from sim.hour.run import Mechanism, Run
+from sim.platform.protocol import Standing, at_opening
 from sim.rules.crowding import crowded, place
 
 

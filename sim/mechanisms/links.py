@@ -1,8 +1,8 @@
 """What accounts do for their links (M4-M7): follow, like, @ and repost one another, and what that costs.
 
 Takes the hour's videos; gives the actions by account, and offers of reposted videos to the reposters'
-fans. Where lists and @ lead people is decided where people are (hour/walk.py); likers' lists are kept on
-the board.
+fans. Where lists and @ lead people is decided where people are (engines/columns/walk.py); likers' lists are
+kept on the board.
 """
 
 from typing import Any
@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hour.offers import NO_OFFERS, WINDOW, offers
 from sim.hour.run import Mechanism, Run
 from sim.language.vocabulary import ORIGINS
 from sim.rules.draws import threshold
 from sim.rules.links import is_reposted, shown_reposts
 from sim.world.board import OTHER
+from sim.world.offers import NO_OFFERS, WINDOW, offers
 from sim.world.posts import phase_of
 
 REPOST = ORIGINS.index("repost")

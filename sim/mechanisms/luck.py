@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.hour.platform import Standing, at_opening
 from sim.hour.run import Mechanism, Run
+from sim.platform.protocol import Standing, at_opening
 from sim.rules.draws import HEAT, LUCK, normal, root_key, subkey
 from sim.rules.luck import factor_dex, kept, next_heat
 
@@ -46,7 +46,7 @@ class AccountLuck(Mechanism):
         new = run.opening
         if not new.size or not self._is_drawn:
             return None
-        self._until((run.scenario.run.first_hour + run.hour) // 24)
+        self._until(run.today)
         authors = new["author"]
         heat = [
             factor_dex(z, self._sd) if own else 0.0

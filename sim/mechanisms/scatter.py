@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hour.offers import LIST, NO_PLANE
 from sim.hour.run import Mechanism, Run
 from sim.scenario.schema import Scenario
 from sim.scenario.structures import all_accounts
+from sim.world.offers import LIST, NO_PLANE
 from sim.world.planes import Planes
 
 PLANE = "shown this hour"

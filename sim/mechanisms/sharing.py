@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, compiled, inner
 from sim.hour.events import SHARED
-from sim.hour.offers import LIST, NO_OFFERS, NOBODY, offers
 from sim.hour.run import Mechanism, Run
 from sim.rules.draws import (
     FRIENDS,
@@ -27,6 +26,7 @@ from sim.rules.sharing import NOBODY as NO_FRIEND
 from sim.rules.sharing import RINGS, are_friends, edge_threshold, facing, open_draw
 from sim.world.board import FRIENDS as FRIENDS_ORIGIN
 from sim.world.board import OTHER
+from sim.world.offers import LIST, NO_OFFERS, NOBODY, offers
 
 PERSON = np.uint64(0xFFFFFFFF)
 _VIDEO = np.uint64(32)

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.warned import Warned, warned
-from sim.hour.offers import NO_OFFERS, QUOTA, offers
-from sim.hour.platform import Standing
 from sim.hour.run import Mechanism, Run
 from sim.language.vocabulary import ORIGINS
+from sim.platform.protocol import Standing
 from sim.rules.pools import hour_weight
 from sim.rules.topics import heat, listed_views, page_views
 from sim.world.board import COMMENTS, LIKES, OTHER, SHARES
+from sim.world.offers import NO_OFFERS, QUOTA, offers
 from sim.world.population import topic_names
 
 TOPIC = ORIGINS.index("topic")

@@ -19,6 +19,8 @@ from sim.compiled import Whole, Word, compiled
 from sim.rules.draws import GOLD, ONE_32, high32, low32, mix
 
 COMPLETE, LIKE, COMMENT, SHARE, FOLLOW, VISIT = 1, 2, 4, 8, 16, 32
+ORDER = 64
+"""Beside the six responses: the impression brought an order."""
 ACTIONS = ("completion", "like", "comment", "share", "follow", "visit")
 """Order of the actions wherever a row of rates has six entries; bit 1 << k is action k."""
 _FIXED = np.uint64(16)

@@ -18,9 +18,9 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engines.columns.responder import ColumnsResponder
 from sim.errors import RunError
 from sim.experiment.size import needed_bytes
-from sim.hour.columns import ColumnsResponder
 from sim.hour.events import EVENT, in_order
 from sim.hour.run import Run, build_world
 from sim.hour.told import KINDS, Told

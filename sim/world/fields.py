@@ -7,6 +7,7 @@ place of its own. What few people have is a table of its own (few.py). Does not 
 changes: rules do.
 """
 
+import operator
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, NamedTuple
@@ -227,3 +228,31 @@ def write(users: NDArray[Any], name: str, values: Any, people: Where = slice(Non
         users["state"][people] = STATE.with_values(users["state"][people], name, values)
     else:
         users[name][people] = values
+
+
+def settable(name: str, value: Any, today: int) -> Any:
+    """A value for a field of a person's record, as the rules need it: a whole number, or one a topic.
+
+    Args:
+        name: of the field.
+        value: what somebody wants it to be.
+        today: day of the run's hour, the latest on which a person can have been touched.
+    Raises:
+        AttributeError: the field cannot be set.
+        ValueError: the value is none that the rules know.
+    """
+    if name in FIXED:
+        raise AttributeError(f"{name} of a user cannot be set: {FIXED[name]}")
+    low, high = FIELDS[name].limits
+    if name == "day":
+        high = today
+    number = FIELDS[name].number
+    try:
+        values = [operator.index(v) for v in value] if number > 1 else [operator.index(value)]
+    except TypeError:
+        values = []
+    if len(values) != number or not all(low <= v <= high for v in values):
+        kind = f"{number} whole numbers" if number > 1 else "a whole number"
+        words = f" ({', '.join(f'{k} {word}' for k, word in enumerate(STAGES))})" if name == "stage" else ""
+        raise ValueError(f"{name} of a user is {kind} from {low} to {high}{words}, not {value!r}")
+    return np.array(values, np.int64) if number > 1 else values[0]

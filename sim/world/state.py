@@ -2,7 +2,7 @@
 
 Takes records of people; gives the same memory as words, and what impressions read and write of a
 state. Which field lies where is declared in fields.py; how a state changes, impressions decide
-(hour/impress.py).
+(engines/columns/impress.py).
 """
 
 from typing import Any

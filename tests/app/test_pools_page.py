@@ -14,8 +14,8 @@ from sim.app.work import drafts, store
 from sim.app.work.jobs import State
 from sim.app.work.request import Repeating, Running, plan_of
 from sim.charts.numbers import Language
-from sim.hour.platform import DECISIONS, REASONS
 from sim.language.words import Words
+from sim.platform.protocol import DECISIONS, REASONS
 from tests.app.driving import EagerJobs, FakeJobs, alive, choice, markup, opened, progress, settled
 
 CHINESE = re.compile("[\u4e00-\u9fff]")

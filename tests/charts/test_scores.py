@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sim.charts.scores import RATES, Baseline, ScoreWords, decisions_of, enough, held_back, score_figure
 from sim.experiment.replicate import run
-from sim.hour.baseline import baseline
+from sim.platform.baseline import baseline
 from sim.rules.pools import RATIO_CAP
 from sim.scenario.schema import Scenario
 

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from sim.hour.cells import BLOCK, CELL_WORK, CellBook
 from sim.hour.events import sighting
-from sim.hour.offers import LIST, NOBODY, QUOTA, WINDOW, in_order, offers
 from sim.rules.audience import SHARD
 from sim.simulation import Simulation
 from sim.world.board import FANS, FRIENDS, JUDGED, OTHER, RECOMMEND
+from sim.world.offers import LIST, NOBODY, QUOTA, WINDOW, in_order, offers
 from sim.world.videos import published
 from tests.hour.test_sightings import in_use, remembered
 from tests.refresh import busy

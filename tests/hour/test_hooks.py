@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from sim.hour.platform import Standing, standing_of
 from sim.hour.run import Hooks, Mechanism, hooks_of
 from sim.mechanisms import MECHANISMS
+from sim.platform.protocol import Standing, standing_of
 
 
 class Weighing(Mechanism):

@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from sim.agents import User
-from sim.hour.baseline import baseline
-from sim.hour.platform import FOLLOWABLE
+from sim.engines.agents.people import User
 from sim.language.vocabulary import COUNTS, FEED_ORIGINS, LINK_ORIGINS
+from sim.platform.baseline import baseline
+from sim.platform.protocol import FOLLOWABLE
 from sim.rules.brand import INTERESTED
 from sim.rules.pools import HOUR_PROFILE, competition, rate_score
 from sim.world.board import CONTINUED

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole
 from sim.hour.events import EVENT, ORDERED, SHARED, Heard, kind_of
-from sim.hour.offers import QUOTA, offers, pass_over
 from sim.hour.people import Answer, Local, People
 from sim.hour.run import Mechanism, Run
 from sim.hour.verdicts import ADD, CLEAR, LEAVE, MARK, SET, verdicts
@@ -21,6 +20,7 @@ from sim.scenario.schema import Scenario
 from sim.world.aims import by_topic
 from sim.world.board import BY_MENTION, OTHER
 from sim.world.fields import place_of
+from sim.world.offers import QUOTA, offers, pass_over
 from sim.world.planes import FANS, REACHED, Planes
 
 FROM = 6

@@ -11,8 +11,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from sim.engines.columns.responder import WORTH_THREADS
 from sim.errors import ScenarioError
-from sim.hour.columns import WORTH_THREADS
 from sim.hour.run import Mechanism
 from sim.language.vocabulary import COUNTS, ORIGIN, QUANTITIES
 from sim.language.words import Words

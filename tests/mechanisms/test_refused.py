@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from sim import plugins
 from sim.errors import RunError
 from sim.hour import plan
-from sim.hour.offers import LIST, QUOTA, WINDOW, in_order, offers
 from sim.hour.run import Mechanism, Run
 from sim.hour.verdicts import ADD, CLEAR, LEAVE, MARK, SET, verdicts
 from sim.model import MatrixModel
@@ -19,6 +18,7 @@ from sim.rules.engagement import lifted
 from sim.world import fields
 from sim.world.board import BY_MENTION, OTHER
 from sim.world.fields import FIELDS, place_of
+from sim.world.offers import LIST, QUOTA, WINDOW, in_order, offers
 from tests.refresh import world
 
 SMALL = world(audience__users=500, run__hours=12)

@@ -7,10 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.agents import User
-from sim.hour.columns import WORTH_THREADS
+from sim.engines.agents.people import User
+from sim.engines.columns.responder import WORTH_THREADS
 from sim.hour.events import SHARED, Heard, events
-from sim.hour.offers import QUOTA, offers, pass_over
 from sim.hour.verdicts import ADD, LEAVE, SET, verdicts
 from sim.language.vocabulary import ORIGINS
 from sim.mechanisms import MECHANISMS
@@ -20,6 +19,7 @@ from sim.rules.repetition import TABLE
 from sim.world.board import DECAY, FATIGUE, layered, numbers_of
 from sim.world.doors import Doors
 from sim.world.fields import place_of, read
+from sim.world.offers import QUOTA, offers, pass_over
 from sim.world.planes import Planes, numbered
 from tests.invariants.worlds import same
 from tests.mechanisms import seams

@@ -1,7 +1,7 @@
-"""What every platform model promises (sim/hour/platform.py), as checks that take a model's name.
+"""What every platform model promises (sim/platform/protocol.py), as checks that take a model's name.
 
-A model inherits them by standing in `sim.hour.models.MODELS`. A check raises AssertionError where a promise
-is broken; faults.py breaks each on purpose.
+A model inherits them by standing in `sim.platform.models.MODELS`. A check raises AssertionError where a
+promise is broken; faults.py breaks each on purpose.
 """
 
 from collections import Counter
@@ -13,18 +13,18 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.agents import User
 from sim.analysis.shares import wilson
 from sim.analysis.steps import steps
-from sim.hour.offers import QUOTA, WINDOW
-from sim.hour.platform import DECISIONS, LOG, REASONS, RUNNING, STOPPED
+from sim.engines.agents.people import User
 from sim.hour.run import Mechanism, Standing
 from sim.language.vocabulary import COUNTS, FEED_ORIGINS
+from sim.platform.protocol import DECISIONS, LOG, REASONS, RUNNING, STOPPED
 from sim.rules import pools as rule
 from sim.rules.draws import ONE_32
 from sim.scenario.schema import Scenario
 from sim.simulation import Simulation
 from sim.world.board import JUDGED, OTHER, TO_FANS
+from sim.world.offers import QUOTA, WINDOW
 from tests.refresh import WORLDS, busy, result_of
 from tests.sweeps.test_split import split
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.hour.models import MODELS
-from sim.hour.offers import NO_OFFERS
-from sim.hour.platform import HELD, RUNNING, STOPPED
+from sim.platform.models import MODELS
+from sim.platform.protocol import HELD, RUNNING, STOPPED
 from sim.scenario.recommendation import Platform
+from sim.world.offers import NO_OFFERS
 from tests.platform.contract import (
     CHECKS,
     Outcome,

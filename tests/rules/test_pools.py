@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.hour.baseline import baseline, stretched
+from sim.platform.baseline import baseline, stretched
 from sim.rules import pools
 from sim.rules.draws import ONE_32, subkey
 from sim.scenario.matrix import Account

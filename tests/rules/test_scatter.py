@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from sim.experiment.size import needed_bytes
-from sim.hour.offers import LIST, NO_PLANE, QUOTA, WINDOW, in_order, offers
 from sim.hour.told import NOTHING_LIFTED, Told
 from sim.hour.verdicts import NO_VERDICTS
 from sim.mechanisms.scatter import PLANE, AuthorScatter
@@ -16,6 +15,7 @@ from sim.scenario.schema import Scenario
 from sim.world.aims import AIM
 from sim.world.board import IMPRESSIONS, JUDGED
 from sim.world.doors import DOOR
+from sim.world.offers import LIST, NO_PLANE, QUOTA, WINDOW, in_order, offers
 from sim.world.planes import Planes, count_once_more, counted, laid
 from tests.refresh import result_of, world
 

@@ -5,7 +5,7 @@ from functools import cache
 import polars as pl
 import pytest
 
-from sim.agents import User
+from sim.engines.agents.people import User
 from sim.language.vocabulary import COUNTS
 from sim.model import MatrixModel
 from tests.refresh import busy

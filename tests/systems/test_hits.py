@@ -6,7 +6,7 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.experiment.replicate import run
-from sim.hour.hits import category_views, hit_mark
+from sim.platform.hits import category_views, hit_mark
 from sim.scenario.explain import explain
 from sim.scenario.recommendation import PLATFORM_MODELS
 from sim.scenario.schema import Scenario

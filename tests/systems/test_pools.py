@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.hour.baseline import baseline
 from sim.model import MatrixModel
+from sim.platform.baseline import baseline
 from sim.rules.engagement import ACTIONS
 from sim.scenario.schema import Scenario
 from tests.refresh import result_of, world

@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from sim.hour.platform import Standing
 from sim.hour.run import Mechanism, Run
 from sim.language.vocabulary import Measure, measured
+from sim.platform.protocol import Standing
 from sim.scenario.parameter import parameter
 from sim.scenario.section import Section
 

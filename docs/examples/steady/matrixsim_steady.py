@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import record
-from sim.hour.platform import (
+from sim.platform.protocol import (
     FOLLOWABLE,
     LOG,
     RETIRED,

@@ -1,7 +1,7 @@
 """What the app calls the ladder's things: pools, rates, decisions, reasons, moments.
 
 Takes values as the tables of a run have them; gives words. Knows every decision and reason that
-sim.hour.platform names; a test holds it to that.
+sim.platform.protocol names; a test holds it to that.
 """
 
 from sim.charts.numbers import scale

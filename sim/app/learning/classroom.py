@@ -33,7 +33,7 @@ PACE_S = 0.9
 MOST_CLASSES = 12
 """Classes whose tables are kept in memory, 4 MB each (chosen): a room works on one or two."""
 DAY_H, ORDERED = 24, 64
-"""Hours of a day; the bit of an impression that led to an order (sim.hour.impress)."""
+"""Hours of a day; the bit of an impression that led to an order (sim.engines.columns.impress)."""
 TABLES = ("people", "states", "events", "fans", "videos")
 
 STATE_NAMES = (

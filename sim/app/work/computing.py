@@ -51,8 +51,8 @@ from sim.experiment.replicate import cores
 from sim.experiment.size import refuse_too_large
 from sim.experiment.variants import Variant
 from sim.experiment.why import why
-from sim.hour.baseline import baseline
-from sim.hour.hits import hit_mark
+from sim.platform.baseline import baseline
+from sim.platform.hits import hit_mark
 from sim.rules.pools import RATIO_CAP
 from sim.simulation import Simulation
 

@@ -14,16 +14,16 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sim import storage
-from sim.agents import AgentHour, Key, User
 from sim.app.work.request import Lesson
-from sim.crowd import AgentsResponder
+from sim.engines.agents.people import AgentHour, Key, User
+from sim.engines.agents.responder import AgentsResponder
+from sim.engines.columns.people import UserColumns
 from sim.errors import RunError, UsageError
 from sim.experiment.size import refuse_too_large
 from sim.hour.run import HasRun
 from sim.hour.tables import overlap_of
 from sim.language.vocabulary import ORIGINS
 from sim.model import MatrixModel
-from sim.users import UserColumns
 from sim.world.board import VISITS
 
 MOST_PEOPLE = 5_000
@@ -49,7 +49,7 @@ class Event(NamedTuple):
     origin: int
     """place in ORIGINS, or NO_ORIGIN"""
     bits: int
-    """responses to an impression (sim.rules.engagement, sim.hour.impress)"""
+    """responses to an impression (sim.rules.engagement, sim.engines.columns.impress)"""
 
 
 class Diary:

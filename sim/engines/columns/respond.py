@@ -13,13 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, compiled, inlined, lent
-from sim.hour.cells import Cells
-from sim.hour.choose import (
+from sim.engines.columns.choose import (
     Meeting,
     again_of,
     fans_due,
     fans_of_shard,
-    mark,
     named_here,
     note,
     passed_over,
@@ -27,22 +25,23 @@ from sim.hour.choose import (
     shown_again,
     unseen,
 )
+from sim.engines.columns.impress import MAYBE, NAMED, Batch, appeal_of, impress_all
+from sim.engines.columns.walk import aftermath
+from sim.hour.cells import Cells
 from sim.hour.events import Events, Shown, shown_to
-from sim.hour.impress import MAYBE, NAMED, ORDERED, Batch, appeal_of, impress_all
-from sim.hour.offers import NO_PLANE, QUOTA, WINDOW
-from sim.hour.sightings import recall
-from sim.hour.walk import aftermath
+from sim.hour.sightings import mark, recall
 from sim.rules import engagement as e
 from sim.rules.audience import SHARD
 from sim.rules.draws import CELL, child, low32
 from sim.world import board as b
 from sim.world.aims import PICKS
 from sim.world.board import Board, Tally
+from sim.world.offers import NO_PLANE, QUOTA, WINDOW
 from sim.world.order import WIDTH
 from sim.world.state import STATE, reached_of
 from sim.world.ties import WORDS, set_bit
 
-RARE = e.SHARE | e.FOLLOW | e.VISIT | ORDERED | NAMED
+RARE = e.SHARE | e.FOLLOW | e.VISIT | e.ORDER | NAMED
 """Bits whose consequences reach further than the counts of a cell."""
 BATCH = 256
 """Impressions passed over together: some 30 KiB with their people, about what the nearest cache holds."""

@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, compiled, inner
-from sim.hour.offers import NO_EDGE, OFFER, QUOTA, WINDOW
 from sim.language.vocabulary import COUNTS
 from sim.rules import pools as rule
 from sim.rules.draws import ONE_32, threshold
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
 from sim.world.board import FANS, JUDGED, RECOMMEND, TO_FANS
+from sim.world.offers import NO_EDGE, OFFER, QUOTA, WINDOW
 from sim.world.videos import Videos, enlarged
 
 RUNNING, TRICKLING, RETIRED = range(3)

@@ -37,10 +37,10 @@ from sim.world.state import (
     trust_of,
 )
 
-ORDERED, NAMED, MAYBE = 64, 128, 256
-"""Bits of an impression beyond the six responses: an order was placed; an @ was followed; one of the five
-responses other than a completion may have come."""
-_ORDERED_BIT, _NAMED_BIT, _MAYBE_BIT = np.uint64(6), np.uint64(7), np.uint64(8)
+NAMED, MAYBE = 128, 256
+"""Bits of an impression beyond the responses and the order: an @ was followed; one of the five responses
+other than a completion may have come."""
+_ORDER_BIT, _NAMED_BIT, _MAYBE_BIT = np.uint64(6), np.uint64(7), np.uint64(8)
 _ONE = np.uint64(1)
 
 
@@ -143,7 +143,7 @@ def impress(
         level: match of the video's topics and the person [0..7].
         key: address of the impression.
         today: day of the hour, from 0.
-    Returns: the state after it, and the responses as bits: COMPLETE … VISIT and ORDERED.
+    Returns: the state after it, and the responses as bits: COMPLETE … VISIT and e.ORDER.
     """
     drawn, rested = e.draws(key), left_by_fatigue(state, numbers, today)
     completed = e.completes(
@@ -154,7 +154,7 @@ def impress(
     trust = faded_trust(trust_of(state), left_by_time(state, numbers, today))
     moved = next_stage(low32(drawn.side), stage_of(state), step_threshold(state, trust, account.moves))
     bits |= e.COMPLETE if completed else 0
-    bits |= ORDERED if is_order(stage_of(state), moved) else 0
+    bits |= e.ORDER if is_order(stage_of(state), moved) else 0
     if account.focal:
         state = changed(state, today, trust, np.uint64(account.trust_gain), completed, moved)
     return state, bits
@@ -176,7 +176,7 @@ class Batch(NamedTuple):
     states: NDArray[np.uint64]
     """The people's states: before, then after."""
     bits: NDArray[np.uint64]
-    """COMPLETE, MAYBE, ORDERED and NAMED; first the multiplier of a completion."""
+    """COMPLETE, MAYBE, e.ORDER and NAMED; first the multiplier of a completion."""
     engage: NDArray[np.uint64]
     """Multiplier of the responses other than a completion, 16.16."""
     rested: NDArray[np.uint64]
@@ -237,7 +237,7 @@ def impress_all(
     for k in range(size):
         limits[at(k)] = next_stage(low32(side[at(k)]), stage_of(states[at(k)]), limits[at(k)])
     for k in range(size):
-        bits[at(k)] |= np.uint64(is_order(stage_of(states[at(k)]), np.int64(limits[at(k)]))) << _ORDERED_BIT
+        bits[at(k)] |= np.uint64(is_order(stage_of(states[at(k)]), np.int64(limits[at(k)]))) << _ORDER_BIT
     for k in range(size if account.focal else 0):
         completed, moved = bits[at(k)] & _ONE != 0, np.int64(limits[at(k)])
         states[at(k)] = changed(states[at(k)], today, trust[at(k)], gain, completed, moved)

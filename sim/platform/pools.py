@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Word, compiled, inner, record
-from sim.hour.baseline import Baseline, baseline
-from sim.hour.platform import (
+from sim.platform.baseline import Baseline, baseline
+from sim.platform.protocol import (
     ABOVE,
     BELOW,
     EXHAUSTED,

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Word, compiled, record
-from sim.hour.baseline import Baseline, background, baseline
-from sim.hour.platform import (
+from sim.platform.baseline import Baseline, background, baseline
+from sim.platform.protocol import (
     ABOVE,
     BELOW,
     EXHAUSTED,

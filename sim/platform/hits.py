@@ -14,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Word, compiled
-from sim.hour.baseline import background_rates, category, poisson
-from sim.hour.models import platform_of
-from sim.hour.offers import WINDOW
-from sim.hour.platform import standing_of
 from sim.interrupts import deferred
 from sim.language.vocabulary import COUNTS
+from sim.platform.baseline import background_rates, category, poisson
+from sim.platform.models import platform_of
+from sim.platform.protocol import standing_of
 from sim.rules import hits as rule
 from sim.rules.draws import BACKGROUND, CATEGORY, child, root_key, subkey
 from sim.rules.pools import SCORED
@@ -28,6 +27,7 @@ from sim.scenario.recommendation import PLATFORM_MODELS, Platform
 from sim.scenario.schema import Scenario
 from sim.world.accounts import build_accounts
 from sim.world.board import IMPRESSIONS, JUDGED
+from sim.world.offers import WINDOW
 from sim.world.videos import VIDEO, Videos
 
 ACCOUNTS, EACH = 64, 64

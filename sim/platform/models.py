@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from sim import plugins
-from sim.hour.platform import Platform
-from sim.hour.pools import PoolPlatform
-from sim.hour.score import ScorePlatform
+from sim.platform.pools import PoolPlatform
+from sim.platform.protocol import Platform
+from sim.platform.score import ScorePlatform
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
 from sim.world.videos import Videos
@@ -38,6 +38,6 @@ def checked(name: str) -> Callable[[Scenario, Accounts, Videos], Platform]:
     """
     plugin, kind = plugins.loaded(name)
     if missing := sorted(promise for promise in PROMISED if not hasattr(kind, promise)):
-        raise plugins.broken(plugin, f"it is no sim.hour.platform.Platform: lacks {', '.join(missing)}")
+        raise plugins.broken(plugin, f"it is no sim.platform.protocol.Platform: lacks {', '.join(missing)}")
     found: Callable[[Scenario, Accounts, Videos], Platform] = kind
     return found

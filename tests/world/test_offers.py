@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from sim.hour.offers import LIST, NOBODY, QUOTA, WINDOW, in_order, offers
 from sim.hour.run import Mechanism
 from sim.model import MatrixModel
 from sim.world.board import BY_MENTION, FANS, FRIENDS, JUDGED, OTHER, RECOMMEND
+from sim.world.offers import LIST, NOBODY, QUOTA, WINDOW, in_order, offers
 from tests.refresh import busy
 
 NAMED = range(0, 2_000, 50)

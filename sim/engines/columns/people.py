@@ -18,10 +18,9 @@ import numpy as np
 from mesa.agent import AgentSet
 from numpy.typing import NDArray
 
-from sim.agents import settable
 from sim.hour.run import HasRun
 from sim.rules.brand import STAGES
-from sim.world.fields import FIELDS, FIXED, read, write
+from sim.world.fields import FIELDS, FIXED, read, settable, write
 
 try:  # mesa 3.5 and later
     from mesa.agentset import GroupBy
@@ -105,7 +104,12 @@ class UserHandle(mesa.Agent):
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in FIELDS or name in FIXED:
-            write(self.model.run_state.board.users, name, settable(self.model, name, value), self.number)
+            write(
+                self.model.run_state.board.users,
+                name,
+                settable(name, value, self.model.run_state.today),
+                self.number,
+            )
         else:
             super().__setattr__(name, value)
             self.model.handles.keep(self)
@@ -327,7 +331,9 @@ class UserColumns(AgentSet):
     def set(self, attr_name: str, value: Any) -> "UserColumns":
         """Sets an attribute of everybody to one value."""
         if attr_name in FIELDS or attr_name in FIXED:
-            write(self._columns, attr_name, settable(self.model, attr_name, value), self.numbers)
+            write(
+                self._columns, attr_name, settable(attr_name, value, self.model.run_state.today), self.numbers
+            )
         else:
             for person in self:
                 setattr(person, attr_name, value)

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, ask, at, inlined, inner
-from sim.hour.offers import NO_PLANE, PLANES
 from sim.rules.audience import SHARD
 from sim.rules.draws import FAN, SCATTER, SEGMENT, child, high32, low32, lowest_bit, unpermuted
 from sim.world.board import AGAIN, Board
+from sim.world.offers import NO_PLANE, PLANES
 from sim.world.order import next_places
 from sim.world.planes import begun_anew
 from sim.world.ties import WORDS, set_bit
@@ -58,12 +58,6 @@ def is_marked(marks: NDArray[np.uint64], slot: Whole) -> bool:
     """Whether the bit of a place is set."""
     found: bool = (marks[at(slot >> 6)] >> np.uint64(slot & 63)) & np.uint64(1) != 0
     return found
-
-
-@inner
-def mark(marks: NDArray[np.uint64], slot: Whole) -> None:
-    """Sets the bit of a place."""
-    marks[at(slot >> 6)] |= np.uint64(1) << np.uint64(slot & 63)
 
 
 @inner

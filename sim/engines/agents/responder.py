@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents import AgentHour, Key, User
+from sim.engines.agents.people import AgentHour, Key, User
 from sim.hour.cells import Cells
 from sim.hour.events import sighting
 from sim.hour.local import Happened, LocalResponder
-from sim.hour.offers import LIST, NO_PLANE, QUOTA, WINDOW
 from sim.hour.run import HasRun
 from sim.mechanisms import locally
 from sim.rules.audience import SHARD
 from sim.rules.draws import CELL, FAN, SCATTER, SEGMENT, high32, low32, permuted, subkey
 from sim.world.board import AGAIN, Tally, new_tally
+from sim.world.offers import LIST, NO_PLANE, QUOTA, WINDOW
 
 
 class AgentsResponder(LocalResponder):

@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, inlined, inner, lent
-from sim.hour.events import FOLLOWED, SHARED, Events, grown, tell
-from sim.hour.events import ORDERED as BOUGHT
-from sim.hour.impress import NAMED, ORDERED, appeal_of, impress, match
+from sim.engines.columns.impress import NAMED, appeal_of, impress, match
+from sim.hour.events import FOLLOWED, ORDERED, SHARED, Events, grown, tell
 from sim.rules import engagement as e
 from sim.rules.audience import COMPLETION_CLASSES, SHARD
 from sim.rules.draws import JUMP, WALK, WATCH, child, high32, low32
@@ -133,14 +132,14 @@ def _watch(
         state, board.accounts[author], appeal_of(board.videos, video), board.multipliers, board.numbers,
         level, key, today,
     )  # fmt: skip
-    person.orders += (bits & ORDERED) != 0
+    person.orders += (bits & e.ORDER) != 0
     followed = 0
     if bits & e.FOLLOW:
         followed = _follow(board.fans, board.fan_count, events, author, user, key)
     if bits & e.SHARE:
         tell(events, SHARED, video, user, key)
-    if bits & ORDERED:
-        tell(events, BOUGHT, video, user, key)
+    if bits & e.ORDER:
+        tell(events, ORDERED, video, user, key)
     for part in range(2):
         counts = tally.accounts[author, origin] if part == 0 else tally.videos[video, b.OTHER]
         counts[b.IMPRESSIONS] += 1
@@ -273,8 +272,8 @@ def aftermath(
         events = grown(events)
         if bits & e.SHARE:
             tell(events, SHARED, video, user, key)
-        if bits & ORDERED:
-            tell(events, BOUGHT, video, user, key)
+        if bits & e.ORDER:
+            tell(events, ORDERED, video, user, key)
         if bits & e.FOLLOW:
             followed = _follow(board.fans, board.fan_count, events, author, user, key)
             own[b.FOLLOWS] += followed

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.hour.columns import WORTH_THREADS, spans_of
+from sim.engines.columns.responder import WORTH_THREADS, spans_of
 
 LOADS = st.lists(st.integers(0, 3 * WORTH_THREADS), min_size=1, max_size=80)
 

@@ -5,7 +5,6 @@ bit. Holds no domain arithmetic: where a person decides, a rule is called. Here 
 through a single person's hour with a debugger.
 """
 
-import operator
 from typing import Any
 
 import mesa
@@ -13,9 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole
-from sim.hour.events import FOLLOWED, SHARED
-from sim.hour.events import ORDERED as BOUGHT
-from sim.hour.impress import ORDERED
+from sim.hour.events import FOLLOWED, ORDERED, SHARED
 from sim.hour.local import Happened
 from sim.hour.run import HasRun
 from sim.rules import engagement as e
@@ -44,36 +41,11 @@ from sim.rules.links import (
 from sim.rules.repetition import place_in_table, row_of_table
 from sim.world import board as b
 from sim.world.board import Tally
-from sim.world.fields import FIELDS, FIXED, read
+from sim.world.fields import FIELDS, FIXED, read, settable
 from sim.world.population import COMPLETION, ENGAGEMENT
 
 Key = np.uint64
 """What machine code hands back as a plain int is made a key again before it goes on."""
-
-
-def settable(model: HasRun, name: str, value: Any) -> Any:
-    """A value for an attribute of a person's record, as the rules need it: a whole number, or one a topic.
-
-    Raises:
-        AttributeError: the attribute cannot be set.
-        ValueError: the value is none that the rules know.
-    """
-    if name in FIXED:
-        raise AttributeError(f"{name} of a user cannot be set: {FIXED[name]}")
-    low, high = FIELDS[name].limits
-    if name == "day":
-        run = model.run_state
-        high = (run.scenario.run.first_hour + run.hour) // 24
-    number = FIELDS[name].number
-    try:
-        values = [operator.index(v) for v in value] if number > 1 else [operator.index(value)]
-    except TypeError:
-        values = []
-    if len(values) != number or not all(low <= v <= high for v in values):
-        kind = f"{number} whole numbers" if number > 1 else "a whole number"
-        words = f" ({', '.join(f'{k} {word}' for k, word in enumerate(STAGES))})" if name == "stage" else ""
-        raise ValueError(f"{name} of a user is {kind} from {low} to {high}{words}, not {value!r}")
-    return np.array(values, np.int64) if number > 1 else values[0]
 
 
 class Account(mesa.Agent):
@@ -153,7 +125,7 @@ class User(mesa.Agent):
 
     def __setattr__(self, name: str, value: Any) -> None:
         known = name in FIELDS or name in FIXED
-        super().__setattr__(name, settable(self.model, name, value) if known else value)
+        super().__setattr__(name, settable(name, value, self.model.run_state.today) if known else value)
 
     @property
     def stage_name(self) -> str:
@@ -200,7 +172,7 @@ class User(mesa.Agent):
         limit = author["moves"][stage_row(self.stage, trust)]
         moved = next_stage(Key(low32(Key(drawn.side))), self.stage, limit)
         if moved > self.stage and moved > INTERESTED:
-            bits |= ORDERED
+            bits |= e.ORDER
             self.orders += 1
         self.reached_by.add(int(row["author"]))
         if not author["focal"]:
@@ -231,8 +203,8 @@ class User(mesa.Agent):
         )
         if bits & e.SHARE:
             hour.tell(SHARED, video, self.number, key)
-        if bits & ORDERED:
-            hour.tell(BOUGHT, video, self.number, key)
+        if bits & e.ORDER:
+            hour.tell(ORDERED, video, self.number, key)
         if bits & e.FOLLOW:
             followed = self.follow(hour, author, key)
             own[b.FOLLOWS] += followed
@@ -322,8 +294,8 @@ class User(mesa.Agent):
             flow[b.FLOW_FOLLOWS] += followed
         if bits & e.SHARE:
             hour.tell(SHARED, video, self.number, key)
-        if bits & ORDERED:
-            hour.tell(BOUGHT, video, self.number, key)
+        if bits & e.ORDER:
+            hour.tell(ORDERED, video, self.number, key)
         return bits
 
     def pick(self, hour: "AgentHour", mixes: list[int], key: Key) -> int:

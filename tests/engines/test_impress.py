@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.compiled import compiled
-from sim.hour.impress import MAYBE, NAMED, Batch, appeal_of, impress, impress_all
+from sim.engines.columns.impress import MAYBE, NAMED, Batch, appeal_of, impress, impress_all
 from sim.rules import engagement as e
 from sim.rules.draws import child, high32, low32
 from sim.simulation import Simulation

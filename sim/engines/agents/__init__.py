@@ -1,0 +1,1 @@
+"""People as mesa agents: for reading, teaching and proof."""

@@ -1,0 +1,1 @@
+"""People as columns: compiled passes over shards, and mesa's verbs over them."""

@@ -1,0 +1,1 @@
+"""The platform: a protocol, the models behind it, and what they measure themselves against."""
