@@ -91,8 +91,8 @@ def test_verdicts_by_model_agree_or_do_not():
 @pytest.mark.parametrize(
     ("model", "said"),
     [
-        ("percentile", "not yet supported; allowed: pools, score, all"),
-        ("pool", "unknown; allowed: pools, score, all; did you mean pools?"),
+        ("percentil", "unknown; allowed: pools, percentile, score, published, all; did you mean percentile?"),
+        ("pool", "unknown; allowed: pools, percentile, score, published, all; did you mean pools?"),
     ],
 )
 def test_a_model_that_is_not_there_is_refused(model: str, said: str, capsys: pytest.CaptureFixture[str]):
@@ -140,9 +140,10 @@ def test_keys_of_the_score_leave_the_ladder_as_it_is():
 def test_keys_of_another_model_are_no_axis_of_sensitivity(model: str):
     plan = world(platform__model=model)
     keys = {axis.key for axis in axes_of(plan)}
-    assert ("platform.score_reach_power" in keys) == (model == "score")
+    assert ("platform.score_reach_power" in keys) == (model in ("score", "published"))
+    assert ("platform.percentile_reach_power" in keys) == (model == "percentile")
     assert ("platform.margin_gain" in keys) == (model == "pools")
     assert "platform.targeting" in keys
     changed = {"platform.margin_gain": 1.9, "platform.trickle": 0.31, "platform.revival_probability": 0.01}
     same = result_of(plan.with_values(changed)).digest == result_of(plan).digest
-    assert same == (model == "score")
+    assert same == (model != "pools")

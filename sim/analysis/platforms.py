@@ -8,7 +8,12 @@ from typing import Any
 
 from sim.language.words import N_, Language, Words
 
-MODELS = {"pools": N_("tiered pools"), "score": N_("continuous score")}
+MODELS = {
+    "pools": N_("tiered pools"),
+    "percentile": N_("rank in the category"),
+    "score": N_("continuous score"),
+    "published": N_("published ranker"),
+}
 """What the platform models are called."""
 AGREEMENT = {
     "same": N_("The advice holds under every platform model ({models})."),
@@ -20,8 +25,8 @@ AGREEMENT = {
     "none": N_("Under no platform model ({models}) can a best be told."),
 }
 NO_POOLS = N_(
-    "The platform model of this plan (continuous score) has no pools: impressions flow by predicted value "
-    "against competing videos, so there is no ladder to show."
+    "The platform model of this plan has no pools: impressions flow by the value of a video against "
+    "competing ones, so there is no ladder to show."
 )
 """Where a ladder would be shown."""
 

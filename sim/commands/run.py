@@ -357,7 +357,7 @@ def _platform(text: str | None) -> "PlatformModel | Literal['all'] | None":
     from sim.errors import UsageError
     from sim.plugins import PLATFORM, names
     from sim.scenario.recommendation import PLATFORM_MODELS
-    from sim.scenario.wording import NOT_YET_VALUES, nearest
+    from sim.scenario.wording import nearest
 
     if text is None:
         return None
@@ -365,9 +365,8 @@ def _platform(text: str | None) -> "PlatformModel | Literal['all'] | None":
     if text in allowed:
         return cast("PlatformModel | Literal['all']", text)
     meant = nearest(text, allowed)
-    reason = "not yet supported" if text in NOT_YET_VALUES["platform.model"] else "unknown"
     raise UsageError(
-        f"--platform {text}: {reason}; allowed: {', '.join(allowed)}"
+        f"--platform {text}: unknown; allowed: {', '.join(allowed)}"
         + (f"; did you mean {meant}?" if meant else "")
     )
 

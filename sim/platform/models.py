@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from sim import plugins
+from sim.platform.percentile import PercentilePlatform
 from sim.platform.pools import PoolPlatform
 from sim.platform.protocol import Platform
+from sim.platform.published import PublishedPlatform
 from sim.platform.score import ScorePlatform
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
@@ -12,7 +14,9 @@ from sim.world.videos import Videos
 
 MODELS: Mapping[str, Callable[[Scenario, Accounts, Videos], Platform]] = {
     "pools": PoolPlatform,
+    "percentile": PercentilePlatform,
     "score": ScorePlatform,
+    "published": PublishedPlatform,
 }
 
 

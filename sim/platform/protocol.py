@@ -26,10 +26,10 @@ RUNNING, TRICKLING, RETIRED = range(3)
 """Status of a video: no decision has ended it, shown at a trickle, shown no more."""
 PROMOTED, STOPPED, REVIVED, HELD = range(4)
 DECISIONS = ("promote", "stop", "revive", "hold")
-ABOVE, BELOW, EXHAUSTED, TOP, LUCK, NOTHING, FADED = range(7)
+ABOVE, BELOW, EXHAUSTED, TOP, LUCK, NOTHING, FADED, AGED = range(8)
 REASONS = (
     "score above mark", "score below mark", "audience exhausted", "top of the ladder", "late revival",
-    "no response", "less than one impression a day",
+    "no response", "less than one impression a day", "past the age limit",
 )  # fmt: skip
 
 LOG = (

@@ -32,6 +32,7 @@ ENDS: Mapping[str, str] = {
     "no response": NC_("report", "nobody responded"),
     "late revival": NC_("report", "a late second chance"),
     "less than one impression a day": N_("less than one impression a day"),
+    "past the age limit": NC_("report", "too old to be shown"),
     "running": NC_("report", "still on its way"),
 }
 INTERVALS = (

@@ -79,6 +79,7 @@ RANGES = (
     _from("video", "mark", d.POOL),
     _from("video", "size", d.SIZE),
     _from("video", "revival", d.REVIVAL),
+    _from("video", "cold start", d.COLD),
     _one("video", "scatter", d.SCATTER),
     _counted("fans' hours", "person's hour"),
     _counted("scatter", "person's next video of an author"),
@@ -123,5 +124,6 @@ RANGES = (
     _from("category's video", "category's mark", d.POOL),
     _from("category's video", "category's size", d.SIZE),
     _from("category's video", "category's revival", d.REVIVAL),
+    _from("category's video", "category's cold start", d.COLD),
     _counted("category's hour", "category's responses", 0, 4),
 )

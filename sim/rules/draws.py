@@ -38,8 +38,9 @@ ONE_16 = 1 << 16
 # all). Typed, because numba compiles a function anew for every plain integer that it is called with.
 (
     POPULATION, VIDEO, CELL, SEGMENT, FAN, FRIENDS, OPEN, WALK, JUMP, UNFOLLOW, POOL, FANBASE, REVIVAL,
-    CONTENT, SPREAD, BACKGROUND, WATCH, SIZE, MINUTE, LUCK, HEAT, SCATTER, BOOKED, CATEGORY, ASSUMPTIONS,
-) = (np.int64(number << 40) for number in (*range(1, 25), 99))  # fmt: skip
+    CONTENT, SPREAD, BACKGROUND, WATCH, SIZE, MINUTE, LUCK, HEAT, SCATTER, BOOKED, CATEGORY, COLD,
+    ASSUMPTIONS,
+) = (np.int64(number << 40) for number in (*range(1, 26), 99))  # fmt: skip
 
 
 def name_key(text: str) -> np.uint64:

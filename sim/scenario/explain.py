@@ -4,7 +4,7 @@ Takes a scenario; gives a text in English or Chinese. Does not check or change a
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sim.language.names import TIER
 from sim.language.numbers import percent, spelt
@@ -163,6 +163,30 @@ def _seeding(scenario: Scenario, words: Words) -> str:
     )
 
 
+FLOWS: Mapping[str, str] = {
+    "score": N_(
+        "Platform: a continuous score without pools. After a first exposure of about {first} "
+        "impressions a video flows by its predicted value against competing videos. Score: {weights}. "
+        "About {outranked} of the category's videos are worth no more than their first exposure; "
+        "reach grows with value to the power {power}. {hit}"
+    ),
+    "percentile": N_(
+        "Platform: a race without pools. After a first exposure of about {first} impressions a video is "
+        "ranked by its score among the category's videos at as many impressions, and flows while it is rarer "
+        "than what competes with it. Score: {weights}. About {outranked} of the category's videos are worth "
+        "no more than their first exposure; reach falls with the rank to the power {power}. {hit}"
+    ),
+    "published": N_(
+        "Platform: the live ranker whose numbers are public (X, August 2026). After a first exposure of "
+        "about {first} impressions a video flows by its value, scored with the published weights, at three "
+        "quarters towards people who do not follow, for 48 hours at most; small accounts' new posts may win "
+        "slots of their own. About {outranked} of the category's videos are worth no more than their first "
+        "exposure; reach grows with value to the power {power}, which is not published. {hit}"
+    ),
+}
+"""What a plan without pools says of its platform."""
+
+
 def _ladder(scenario: Scenario, words: Words) -> str:
     platform = scenario.platform
     weights = platform.weights.model_dump()
@@ -175,16 +199,15 @@ def _ladder(scenario: Scenario, words: Words) -> str:
             name=platform.model,
             hit=_hit(platform, words),
         )
-    if platform.model == "score":
+    if platform.model != "pools":
+        ranked = platform.model == "percentile"
+        power = platform.percentile_reach_power if ranked else platform.score_reach_power
         return words(
-            "Platform: a continuous score without pools. After a first exposure of about {first} "
-            "impressions a video flows by its predicted value against competing videos. Score: {weights}. "
-            "About {outranked} of the category's videos are worth no more than their first exposure; "
-            "reach grows with value to the power {power}. {hit}",
+            FLOWS[platform.model],
             first=spelt(platform.pools[0], words.language),
             weights=words.listed(shares),
-            outranked=percent(platform.score_outranked_share),
-            power=f"{platform.score_reach_power:g}",
+            outranked=percent(getattr(platform, f"{platform.model}_outranked_share")),
+            power=f"{power:g}",
             hit=_hit(platform, words),
         )
     return words(

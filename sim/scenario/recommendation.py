@@ -17,14 +17,17 @@ from sim.scenario.section import MOST_PEOPLE, OrWord, Section, Share
 MOST_HOURS = 10_000
 P99 = "p99"
 """A hit is above the 99th percentile of the category."""
-PlatformModel = Literal["pools", "score"]
+PlatformModel = Literal["pools", "percentile", "score", "published"]
 """Who decides on impressions; the name of a plug-in does too (scenario/plugged.py)."""
 PLATFORM_MODELS: tuple[PlatformModel, ...] = get_args(PlatformModel)
+_AGEING = ("weights", "freshness_half_life_h")
 OWN_KEYS: Mapping[PlatformModel, tuple[str, ...]] = {
-    "pools": ("pass_share", "margin_gain", "trickle", "revival_probability"),
-    "score": ("score_outranked_share", "score_reach_power", "score_pace_h"),
+    "pools": (*_AGEING, "pass_share", "margin_gain", "trickle", "revival_probability"),
+    "percentile": (*_AGEING, "percentile_outranked_share", "percentile_reach_power", "score_pace_h"),
+    "score": (*_AGEING, "score_outranked_share", "score_reach_power", "score_pace_h"),
+    "published": ("published_outranked_share", "score_reach_power", "score_pace_h"),
 }
-"""Keys that count under one model only."""
+"""Keys that do not count under every model."""
 
 
 class Weights(Section):
@@ -89,7 +92,8 @@ class Platform(Section):
     preset: Literal["douyin"] = parameter("douyin", "The platform whose defaults are used.")
     model: Annotated[PlatformModel, OrPlatform()] = parameter(
         "pools",
-        "Who decides on impressions: the tiered ladder of pools, or a continuous score without tiers.",
+        "Who decides on impressions: the tiered ladder of pools, a video's rank in its category, a "
+        "continuous score, or the one live ranker whose numbers are public.",
     )
     pools: tuple[Annotated[int, Field(ge=1, le=MOST_PEOPLE)], ...] = parameter(
         (200, 3_000, 13_500, 125_000, 600_000, 2_500_000, 9_000_000, 30_000_000),
@@ -316,6 +320,33 @@ class Platform(Section):
         ge=1,
         le=72,
     )
+    percentile_outranked_share: float = parameter(
+        0.20,
+        "Under percentile: share of the category's videos that are worth no more than their first exposure.",
+        status="assumed",
+        source="set as score_outranked_share is",
+        span=(0.1, 0.5),
+        gt=0,
+        lt=1,
+    )
+    percentile_reach_power: float = parameter(
+        2.0,
+        "Under percentile: power with which a video's reach falls with its rank.",
+        status="assumed",
+        source="set so that views spread as measured, as score_reach_power is",
+        span=(1.0, 3.0),
+        gt=0,
+        le=20,
+    )
+    published_outranked_share: float = parameter(
+        0.30,
+        "Under published: share of the category's videos that are worth no more than their first exposure.",
+        status="assumed",
+        source="set as score_outranked_share is; the weights, limits and factors of the model are published",
+        span=(0.2, 0.6),
+        gt=0,
+        lt=1,
+    )
     score_outranked_share: float = parameter(
         0.30,
         "Under score: share of the category's videos that are worth no more than their first exposure.",
@@ -361,7 +392,7 @@ class Platform(Section):
 
     def idle_keys(self, scenario: Any) -> frozenset[str]:
         """Keys that have no effect under the model chosen, or whose force is off."""
-        others = {key for model, keys in OWN_KEYS.items() if model != self.model for key in keys}
+        others = {key for keys in OWN_KEYS.values() for key in keys} - set(OWN_KEYS.get(self.model, ()))
         off = {
             "account_heat_fade_d": self.account_heat_sd == 0,
             "same_content_window_h": self.same_content_factor == 1,

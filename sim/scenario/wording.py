@@ -27,7 +27,6 @@ REPLACED: Mapping[str, str] = {
 """Keys of earlier versions, and the keys that stand in their place, with what each is about."""
 
 NOT_YET_VALUES: Mapping[str, Mapping[str, str]] = {
-    "platform.model": {"percentile": "the percentile model", "published": "the published ranker"},
     "accounts.role": {"competitor": "accounts of competitors"},
     "links.channels": {
         "comment": "comments beneath a sister's video",

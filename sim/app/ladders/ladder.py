@@ -36,6 +36,7 @@ REASON_NAMES = {
     "no response": N_("nobody responded"),
     "late revival": N_("a late second chance"),
     "less than one impression a day": N_("less than one impression a day"),
+    "past the age limit": N_("older than the platform shows"),
     "running": N_("still on its way at the end of the run"),
 }
 """By reason of a decision, or stop_reason of a video."""
