@@ -16,14 +16,15 @@ from sim.mechanisms.sharing import Sharing
 from sim.mechanisms.structure import Structure
 from sim.mechanisms.topics import TopicHeat
 from sim.mechanisms.unfollows import Unfollows
+from sim.mechanisms.weight import AccountWeight
 from sim.plugins import MECHANISM, broken, loaded, names
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
 from sim.world.planes import Planes, numbered
 
 MECHANISMS: tuple[type[Mechanism], ...] = (
-    Structure, Production, CreatorLuck, Links, Unfollows, Sharing, TopicHeat, AccountLuck, Crowding, Copies,
-    AuthorScatter, Repetition, Boosts, Sales,
+    Structure, Production, CreatorLuck, Links, Unfollows, Sharing, TopicHeat, AccountLuck, AccountWeight,
+    Crowding, Copies, AuthorScatter, Repetition, Boosts, Sales,
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from sim.scenario.section import Name, Section
 from sim.scenario.structure import Structure
 from sim.scenario.toml_text import toml_text
 from sim.scenario.topics import Topics
+from sim.scenario.weight import AccountWeight
 
 
 class RunSettings(Section):
@@ -96,6 +97,7 @@ class Scenario(Section):
     links: Links = parameter(Links, "Links between the accounts.")
     seeding: Seeding = parameter(Seeding, "Creators paid to post.")
     production: Production = parameter(Production, "What posts cost to make.")
+    account_weight: AccountWeight = parameter(AccountWeight, "Weight of accounts that moves.")
     topics: Topics = parameter(Topics, "Topics that become hot.")
     paid: Paid = parameter(Paid, "Traffic that is bought.")
     run: RunSettings = parameter(RunSettings, "Length, start and luck of the run.")

@@ -69,6 +69,11 @@ def fewer(result: Result) -> float:
     return -math.log10(counted("impressions", "recommend")(result))
 
 
+def moved(result: Result) -> float:
+    """How far the account whose weight moved most went, in powers of e."""
+    return max(abs(math.log(weight)) for weight in result.summary["account_weights"].values())
+
+
 def of_plugins() -> tuple[Enrolled, ...]:
     """The plug-ins of this environment that say what they owe."""
     kinds = {name: plugged(name) for name in names(MECHANISM)}
@@ -195,6 +200,17 @@ ENROLLED = (
         more={"platform.account_luck_sd": 1.0},
         raises=spread,
         by_default=True,
+    ),
+    Enrolled(
+        name="account weight",
+        rows="P5",
+        keys=tuple(f"account_weight.{key}" for key in ("gain", "fade_d", "limit", "mark_power", "evidence")),
+        off={"account_weight.gain": 0.0},
+        on={"account_weight.gain": 0.5},
+        origins=(),
+        more={"account_weight.gain": 2.0},
+        raises=moved,
+        starts_at=24,
     ),
     Enrolled(
         name="crowding",
