@@ -40,6 +40,11 @@ WARNING = by_key(
         "Creators or accounts would post after the end of the run.", "有达人或账号的发布时间在模拟结束之后。",
     ),
     WarningCode(
+        "posts_capped", "", "Posts shown to nobody", "作品被限制发布",
+        "Accounts found out as a matrix had more posts than they may show.",
+        "被判定为违规矩阵的账号，发布量超出了限额。",
+    ),
+    WarningCode(
         "posts_beyond_data", "", "More posts than measured", "发布频率超出实测",
         "An account posts more than four times a day.", "有账号每天发布超过 4 条。",
     ),

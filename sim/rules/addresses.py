@@ -54,6 +54,7 @@ RANGES = (
     _one("seed", "heat of accounts", d.HEAT),
     _one("seed", "booked creators", d.BOOKED),
     _one("seed", "assumptions", d.ASSUMPTIONS),
+    _one("seed", "looks at accounts", d.ENFORCE),
     _named("assumptions", "assumed parameter"),
     _one("name", "phase of the posts", 0),
     # People.
@@ -92,6 +93,8 @@ RANGES = (
     _named("luck of accounts", "luck of an account"),
     _named("heat of accounts", "heat of an account"),
     _counted("heat of an account", "day of heat"),
+    _named("looks at accounts", "looks at an account"),
+    _counted("looks at an account", "day of a look"),
     # Impressions, and the steps of a walk, which may be impressions.
     _counted("impression", "responses, stage, @", 0, 3),
     _one("impression", "page", d.WALK),

@@ -15,6 +15,7 @@ from pydantic_core import CoreSchema
 from sim.scenario import overlay, plugged, shipped, source
 from sim.scenario.audience import Audience, Brand, Content, Sharing
 from sim.scenario.creators import Seeding, fit_of
+from sim.scenario.enforcement import Enforcement
 from sim.scenario.matrix import Account, Links, TierName
 from sim.scenario.paid import Paid
 from sim.scenario.parameter import parameter
@@ -65,7 +66,6 @@ class Scenario(Section):
     model_config = ConfigDict(extra="allow")
 
     NOT_YET: ClassVar[Mapping[str, str]] = {
-        "enforcement": "enforcement against matrices",
         "hooks": "hooks and prompts",
         "campaign": "phases of a campaign",
         "private": "the private domain: fan layers, pushes, messages",
@@ -98,6 +98,7 @@ class Scenario(Section):
     seeding: Seeding = parameter(Seeding, "Creators paid to post.")
     production: Production = parameter(Production, "What posts cost to make.")
     account_weight: AccountWeight = parameter(AccountWeight, "Weight of accounts that moves.")
+    enforcement: Enforcement = parameter(Enforcement, "Enforcement against matrices.")
     topics: Topics = parameter(Topics, "Topics that become hot.")
     paid: Paid = parameter(Paid, "Traffic that is bought.")
     run: RunSettings = parameter(RunSettings, "Length, start and luck of the run.")

@@ -213,6 +213,21 @@ ENROLLED = (
         starts_at=24,
     ),
     Enrolled(
+        name="enforcement",
+        rows="X6",
+        keys=tuple(
+            f"enforcement.{key}"
+            for key in ("hazard", "relation_weight", "similarity_weight", "synchrony_weight", "window_d",
+                        "points", "won_back", "cut")
+        ),
+        off={"enforcement.hazard": 0.0},
+        on={"enforcement.hazard": 100.0, "enforcement.points": 40.0, "enforcement.cut": 0.1},
+        origins=(),
+        more={"enforcement.points": 100.0},
+        raises=lambda result: -sum(result.summary["health"].values()),
+        starts_at=24,
+    ),
+    Enrolled(
         name="crowding",
         rows="P13",
         keys=("platform.same_day_elasticity",),

@@ -1,0 +1,123 @@
+"""The keys of enforcement (X6): how matrices are found out, and what that costs them.
+
+Takes plain values; gives the frozen section enforcement. Bands and caps are published and stand with the
+rules.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from pydantic import model_validator
+
+from sim.language.numbers import percent
+from sim.language.words import N_, Language, Words
+from sim.scenario.parameter import parameter
+from sim.scenario.section import Section, Share
+
+
+class Enforcement(Section):
+    """What the platform does about matrices: same content, accounts draining to one another (X6)."""
+
+    LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Enforcement")}
+    hazard: float = parameter(
+        0.0,
+        "Violations a month found at an account whose links, content and hours give its matrix away.",
+        status="assumed",
+        source="assumed; named as violations since 2025-04-28, 3.3 million accounts in one month, no rate "
+        "published; 0 finds nothing",
+        span=(0.0, 4.0),
+        ge=0,
+        le=1000,
+    )
+    relation_weight: float = parameter(
+        1.0,
+        "What links to sister accounts by follow, like and @ count for in being found out.",
+        status="assumed",
+        source="assumed; relations are read (official)",
+        span=(0.0, 3.0),
+        ge=0,
+        le=1000,
+    )
+    similarity_weight: float = parameter(
+        1.0,
+        "What posts that repeat a sister's content count for in being found out.",
+        status="assumed",
+        source="assumed; content is read (official)",
+        span=(0.0, 3.0),
+        ge=0,
+        le=1000,
+    )
+    synchrony_weight: float = parameter(
+        0.5,
+        "What posts in the same hour as sisters count for in being found out.",
+        status="assumed",
+        source="assumed; behaviour is read (official)",
+        span=(0.0, 3.0),
+        ge=0,
+        le=1000,
+    )
+    window_d: int = parameter(
+        7,
+        "Days of posts that are looked at.",
+        unit="d",
+        status="assumed",
+        source="assumed",
+        span=(1, 30),
+        ge=1,
+        le=365,
+    )
+    points: float = parameter(
+        10.0,
+        "Points that a violation takes off a health of 100.",
+        unit="points",
+        status="published",
+        source="1 to 10 a violation (Douyin)",
+        span=(1.0, 10.0),
+        ge=0,
+        le=100,
+    )
+    won_back: float = parameter(
+        0.5,
+        "Points that a day without a violation wins back.",
+        unit="points",
+        status="assumed",
+        source="assumed; points are won back by clean posting, at what pace is not published",
+        span=(0.0, 2.0),
+        ge=0,
+        le=100,
+    )
+    cut: Share = parameter(
+        0.3,
+        "Share of its impressions that an account loses with each band of health below 70.",
+        status="assumed",
+        source="assumed; that it is recommended less is published, by how much is not",
+        span=(0.1, 0.6),
+    )
+
+    @property
+    def weights(self) -> tuple[float, float, float]:
+        """Of relation, similarity and synchrony."""
+        return self.relation_weight, self.similarity_weight, self.synchrony_weight
+
+    @model_validator(mode="after")
+    def _weighed(self) -> Self:
+        if self.hazard and not any(self.weights):
+            raise ValueError("relation_weight, similarity_weight, synchrony_weight: not all of them may be 0")
+        return self
+
+    def idle_keys(self, scenario: Any) -> frozenset[str]:
+        """All where nothing is found out."""
+        return frozenset() if self.hazard else frozenset(type(self).model_fields)
+
+    def told(self, scenario: Any, language: Language) -> str:
+        """How often a matrix is found out, and what it costs."""
+        if not self.hazard:
+            return ""
+        return Words(language)(
+            "Enforcement: an account whose links, content and hours give its matrix away entirely has "
+            "{hazard} violations a month, each {points} points off 100. Below 70 points it posts once a day, "
+            "three times a week, and each band takes {cut} of its impressions.",
+            hazard=f"{self.hazard:g}",
+            points=f"{self.points:g}",
+            cut=percent(self.cut),
+        )

@@ -1,0 +1,123 @@
+"""Enforcement (X6): what gives a matrix away is found out at a rate, and costs health, posts and reach."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.mechanisms.enforcement import RELATIONS
+from sim.rules.enforcement import detection_probability, points_after, rate, shown_share
+from sim.simulation import Simulation
+from tests.refresh import result_of
+from tests.rules.opened import alone, first_exposures
+
+pytestmark = pytest.mark.system("X6")
+SHARES = st.floats(0.0, 1.0)
+EVEN = (1.0, 1.0, 1.0)
+SMALL = {"platform__pools": (20,), "audience__users": 200}
+
+
+def matrix(count: int = 3, **account: object) -> list[dict[str, object]]:
+    return [
+        {"id": f"a{k}", "role": "sub" if k else "main", "posts_per_day": 1.0, **account} for k in range(count)
+    ]
+
+
+@given(SHARES, SHARES, SHARES)
+def test_signals_are_weighed(relation: float, similarity: float, synchrony: float):
+    found = rate(relation, similarity, synchrony, EVEN)
+    assert 0.0 <= found <= 1.0
+    assert rate(relation, similarity, synchrony, (2.0, 0.0, 0.0)) == pytest.approx(relation)
+    assert rate(1.0, similarity, synchrony, EVEN) >= found
+
+
+def test_a_month_of_days_finds_what_the_hazard_says():
+    assert 30 * detection_probability(2.0, 0.5) == pytest.approx(1.0, rel=0.02)
+    assert detection_probability(0.0, 1.0) == detection_probability(5.0, 0.0) == 0.0
+
+
+def test_points_fall_with_violations_and_come_back_on_clean_days():
+    assert points_after(100.0, 1, 10.0, 0.5) == 90.0
+    assert points_after(90.0, 0, 10.0, 0.5) == 90.5
+    assert points_after(5.0, 2, 10.0, 0.5) == 0.0
+    assert points_after(99.8, 0, 10.0, 0.5) == 100.0
+
+
+def test_each_band_below_seventy_takes_its_part_and_no_points_take_all():
+    found = [shown_share(points, 0.3) for points in (100, 70, 69, 50, 49, 20, 19, 1, 0)]
+    assert found == pytest.approx([1, 1, 0.7, 0.7, 0.49, 0.49, 0.343, 0.343, 0])
+
+
+def expected(layout: str, channels: tuple[str, ...] = RELATIONS, **account: object) -> dict:
+    scenario = alone(
+        "looked at", matrix(**account), **SMALL, links__layout=layout, links__channels=channels,
+        enforcement__hazard=1.0, run__hours=96,
+    )  # fmt: skip
+    return result_of(scenario).summary["violations_expected"]
+
+
+def test_denser_links_are_found_out_more_and_reposts_are_not():
+    none, star, mesh = (expected(layout)["relation"] for layout in ("none", "star", "mesh"))
+    assert none == 0.0
+    assert none < star < mesh
+    assert expected("mesh", ("repost",))["relation"] == 0.0
+
+
+def test_the_same_content_is_found_out_and_ones_own_is_not():
+    assert expected("none")["similarity"] == 0.0
+    assert expected("none", material="film")["similarity"] > 0.0
+
+
+def test_expected_violations_are_what_is_found_on_average():
+    plan = alone("often", matrix(), **SMALL, links__layout="mesh", enforcement__hazard=10.0, run__hours=120)
+    found, said = [], 0.0
+    for seed in range(60):
+        result = result_of(plan, seed)
+        measures = result.tables.get("measures")
+        found.append(0 if measures is None else int(measures["value"].sum()))
+        said = sum(result.summary["violations_expected"].values())
+    assert said > 1.0
+    assert abs(np.mean(found) - said) < 3 * math.sqrt(said / len(found))
+
+
+CLOSED = alone("closed", matrix(), links__layout="mesh", enforcement__hazard=1000.0,
+               enforcement__points=100.0, run__hours=96)  # fmt: skip
+
+
+def test_an_account_without_health_is_shown_to_nobody_and_its_posts_are_said():
+    started, result = first_exposures(CLOSED), result_of(CLOSED)
+    assert all(started[f"a{k}", 0] > 0 for k in range(3))
+    assert all(started[f"a{k}", 3] == 0 for k in range(3))
+    assert set(result.summary["health"].values()) == {0.0}
+    assert any(warning["code"] == "posts_capped" for warning in result.summary["warnings"])
+
+
+def test_below_seventy_points_one_post_a_day_is_shown():
+    plan = alone("capped", matrix(posts_per_day=3.0), links__layout="mesh", enforcement__hazard=1000.0,
+                 enforcement__points=40.0, enforcement__won_back=0.0, enforcement__cut=0.5,
+                 run__hours=48)  # fmt: skip
+    simulation, days = Simulation(plan, 1), dict[int, list[int]]()
+    try:
+        while simulation.running:
+            before = simulation.state.videos.size
+            simulation.advance()
+            run = simulation.state
+            new = run.videos.rows[before:], run.platform.state["whole"][before:]
+            for video, whole in zip(*new, strict=True):
+                if video["hour"] >= 24:
+                    days.setdefault(int(video["author"]), []).append(int(whole))
+    finally:
+        simulation.close()
+    assert len(days) == 3
+    assert all(sorted(found) == [0, 0, 50_000] for found in days.values())
+
+
+def test_plans_share_the_luck_of_being_looked_at():
+    mesh = alone("shared", matrix(), **SMALL, links__layout="mesh", enforcement__hazard=20.0, run__hours=240)
+    star = mesh.with_values({"links.layout": "star"})
+    thin, dense = (
+        set(result_of(plan, 3).tables["measures"].select("hour", "account").rows()) for plan in (star, mesh)
+    )
+    assert thin < dense  # whatever is found at a thin matrix is found at a dense one
