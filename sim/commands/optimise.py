@@ -5,23 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.booking import Creators, bounded, with_creators
-from sim.commands.options import (
-    Hours,
-    Json,
-    Language,
-    ScenarioFile,
-    Seed,
-    Settings,
-    Users,
-    Workers,
-    check_out,
-    check_size,
-    opened,
-    spoken,
-    wanted_layouts,
-)
-from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
+from sim.commands.booking import Search
+from sim.commands.options import Asked, ScenarioFile, check_out, spread
+from sim.commands.progress import progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_json, print_table, print_warnings
 from sim.language.vocabulary import MetricName
 from sim.language.words import N_, NC_, Words
@@ -55,58 +41,31 @@ NAMES = (
 """Mixes that are always tried, by the names of sweeps/money.py and given.py."""
 
 
+@spread
 def optimise(
     scenario: ScenarioFile,
     budget: Annotated[
         float, typer.Option("--budget", metavar="N", min=1, max=1e12, help="CNY for creators.")
     ],
+    search: Search,
+    asked: Asked,
     objective: Annotated[MetricName, typer.Option("--objective", help="What counts.")] = "reach",
-    layouts: Annotated[
-        str | None, typer.Option("--layouts", metavar="A,B,…", help="Layouts to choose from.")
-    ] = None,
     trials: Annotated[
         int, typer.Option("--trials", metavar="N", min=1, max=100_000, help="Mixes at most.")
     ] = 60,
-    seeds: Annotated[
-        int, typer.Option("--seeds", metavar="K", min=2, help="Replications in the search.")
-    ] = 6,
-    fresh: Annotated[
-        int, typer.Option("--fresh", metavar="K", min=2, help="Replications of the check.")
-    ] = 16,
-    least: Annotated[
-        list[str] | None,
-        typer.Option("--min", metavar="TIER=N", help="At least so many of a tier; repeatable."),
-    ] = None,
-    most: Annotated[
-        list[str] | None,
-        typer.Option("--max", metavar="TIER=N", help="At most so many of a tier; repeatable."),
-    ] = None,
     keep: Annotated[
         list[str] | None,
         typer.Option("--keep", metavar="ID", help="A creator who is in every mix; repeatable."),
     ] = None,
-    creators: Creators = None,
-    workers: Workers = None,
-    seed: Seed = None,
-    users: Users = None,
-    hours: Hours = None,
-    settings: Settings = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Keeps the study, so that it can go on.")
     ] = None,
-    as_json: Json = False,
-    language: Language = None,
 ) -> None:
     """Find the layout and creator mix with the best result under a budget, and check it on fresh seeds."""
     check_out(out)
-    plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
-    names = wanted_layouts(layouts)
-    plan, told = with_creators(plan, creators, spoken(language))
-    plan, fewest, largest = bounded(plan, least, most, keep, budget)
-    check_size(plan, alone=False, workers=workers)
-    compiled_ahead()
+    ready = search.prepared(asked, scenario, keep or (), budget)
     from sim.sweeps.optimise import RUNS
-    from sim.sweeps.optimise import optimise as search
+    from sim.sweeps.optimise import optimise as best
     from sim.sweeps.optimum import as_dict, best_plan
 
     def kept() -> str:
@@ -116,22 +75,22 @@ def optimise(
             return f"no mix was tried yet, so {out} keeps nothing"
         return f"the study in {out} keeps the mixes tried: the same command goes on"
 
-    with saying_what_is_kept(kept), progress_bar(f"{objective}, {budget:,.0f} CNY", quiet=as_json) as tick:
-        found = search(
-            plan, budget, metric=objective, layouts=names, trials=trials, seeds=seeds, fresh=fresh,
-            least=fewest, most=largest, out=out, workers=workers, progress=tick,
-        )  # fmt: skip
-    content = as_dict(found) | ({"list": told.as_dict()} if told else {})
+    quiet = asked.as_json
+    with saying_what_is_kept(kept), progress_bar(f"{objective}, {budget:,.0f} CNY", quiet=quiet) as tick:
+        found = best(
+            ready.plan, budget, metric=objective, trials=trials, out=out, progress=tick, **ready.options
+        )
+    content = ready.beside(as_dict(found))
     if out is not None:
         from sim import storage
 
         storage.write_json(out / "optimum.json", content)
-        storage.write_text(out / "best.toml", best_plan(plan, found).to_toml())
-    if as_json:
+        storage.write_text(out / "best.toml", best_plan(ready.plan, found).to_toml())
+    if asked.as_json:
         print_json(content)
     else:
-        _print(found, fresh, spoken(language))
-        _print_names(found, told, spoken(language))
+        _print(found, search.fresh, asked.spoken)
+        _print_names(found, ready.prices, asked.spoken)
 
 
 def _print(found: "Optimum", fresh: int, language: Tongue) -> None:

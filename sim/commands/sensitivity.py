@@ -6,19 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from sim.commands.options import (
-    Hours,
-    Json,
-    Language,
+    Asked,
     Metric,
     ScenarioFile,
-    Seed,
-    Settings,
-    Users,
     Workers,
     check_out,
     check_size,
-    opened,
-    spoken,
+    spread,
     wanted_layouts,
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
@@ -43,8 +37,10 @@ HEADS = {
 AXES = {"morris": N_("mean absolute effect on {answer}"), "sobol": N_("share of the variance of {answer}")}
 
 
+@spread
 def sensitivity(
     scenario: ScenarioFile,
+    asked: Asked,
     method: Annotated[
         Literal["morris", "sobol"], typer.Option("--method", help="Screening, or shares.")
     ] = "morris",
@@ -65,15 +61,9 @@ def sensitivity(
         bool, typer.Option("--flips", help="What would change which of the --layouts is best.")
     ] = False,
     workers: Workers = None,
-    seed: Seed = None,
-    users: Users = None,
-    hours: Hours = None,
-    settings: Settings = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Keep the runs, the result and a picture.")
     ] = None,
-    as_json: Json = False,
-    language: Language = None,
 ) -> None:
     """Say which uncertain parameters an answer hangs on, by Morris screening or Sobol indices."""
     import tempfile
@@ -81,7 +71,7 @@ def sensitivity(
     from sim.errors import RunError, UsageError
 
     check_out(out)
-    plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
+    plan = asked.opened(scenario)
     names = wanted_layouts(layouts) or [plan.links.layout]
     if flips and len(names) == 1:
         raise UsageError("--flips: needs at least two --layouts")
@@ -102,7 +92,6 @@ def sensitivity(
         axes = work.axes_of(plan, [key.strip() for key in keys.split(",")] if keys else ())
     except RunError as error:
         raise UsageError(f"--keys: {error}") from error
-    spoke = spoken(language)
 
     def kept() -> str:
         return f"{out} keeps the runs: the same command goes on" if out else "--out DIR would keep the runs"
@@ -110,7 +99,7 @@ def sensitivity(
     with (
         saying_what_is_kept(kept),
         tempfile.TemporaryDirectory(prefix="matrixsim-") as scratch,
-        progress_bar(f"{method}, {metric}", quiet=as_json) as tick,
+        progress_bar(f"{method}, {metric}", quiet=asked.as_json) as tick,
     ):
         store = (out or Path(scratch)) / "runs"
         runner = work.Runner(plan, metric, seeds, store, workers, tick)
@@ -128,15 +117,15 @@ def sensitivity(
 
         storage.write_json(out / ("flips.json" if flips else "sensitivity.json"), content)
         if result is not None:
-            _draw(result, out / "tornado.html", spoke)
-    if as_json:
+            _draw(result, out / "tornado.html", asked.spoken)
+    if asked.as_json:
         print_json(content)
     elif found is not None:
-        _print_flips(found, spoke)
+        _print_flips(found, asked.spoken)
     elif result is not None:
-        _print_indices(result, spoke)
-    if not as_json:
-        print_warnings(told, spoke)
+        _print_indices(result, asked.spoken)
+    if not asked.as_json:
+        print_warnings(told, asked.spoken)
 
 
 def _print_indices(found: "Sensitivity", language: Tongue) -> None:
