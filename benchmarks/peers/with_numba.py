@@ -107,9 +107,10 @@ class Feed(with_numpy.Feed):
 
     def scroll(self, first: int, last: int) -> None:
         """An hour of some people."""
-        pools = Pools(self.pool, self.order, self.start, self.size, self.limits, self.bonus)
+        ladder = self.ladder
+        pools = Pools(ladder.pool, ladder.order, ladder.start, ladder.size, self.limits, self.bonus)
         key = self.rng.integers(0, 2**64, dtype=np.uint64)
-        scroll(first, last, self.world, pools, self.chances, self.counts, self.follows, key)
+        scroll(first, last, self.world, pools, self.chances, ladder.counts, self.follows, key)
 
 
 def run(users: int, hours: int, seed: int) -> feed.Done:
