@@ -129,6 +129,11 @@ def whiskers(points: Iterable[tuple[float, float | None, float | None]], **look:
     }
 
 
+def upright(symbol: str, size: int, width: float, colour: str) -> dict[str, Any]:
+    """A marker that is a line across a row."""
+    return {"symbol": symbol, "size": size, "color": colour, "line": {"width": width, "color": colour}}
+
+
 def laid_out(figure: go.Figure, ground: Ground, height: int, **rest: Any) -> go.Figure:
     """The figure on its ground, at its height [px]; what is drawn on it does not zoom it."""
     return figure.update_layout(template=template(ground), height=height, dragmode=False, **rest)

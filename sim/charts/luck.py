@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.charts.axes import Ruler, laid_out, of_names, of_numbers, ruler
+from sim.charts.axes import Ruler, laid_out, of_names, of_numbers, ruler, upright
 from sim.charts.numbers import Kind, amount
 from sim.charts.theme import PALETTES, Ground
 from sim.language.words import Language
@@ -120,12 +120,7 @@ def luck_figure(
             x=[row.mean],
             y=[top - k],
             mode="markers",
-            marker={
-                "symbol": "line-ns",
-                "size": 30,
-                "line": {"width": 2.5, "color": palette.text},
-                "color": palette.text,
-            },
+            marker=upright("line-ns", 30, 2.5, palette.text),
             customdata=[[row.name, mean, amount(row.mean, kind, language)]],
             hovertemplate=HOVER,
             showlegend=False,

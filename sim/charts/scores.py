@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.charts.axes import LEGEND, laid_out
+from sim.charts.axes import LEGEND, laid_out, upright
 from sim.charts.theme import PALETTES, Ground, mixed
 
 RATES = ("completion", "like", "comment", "share", "follow")
@@ -175,12 +175,7 @@ def score_figure(decisions: Sequence[Decision], words: ScoreWords, ground: Groun
         x=[decisions[k].mark for k in marked],
         y=marked,
         mode="markers",
-        marker={
-            "symbol": "line-ns-open",
-            "size": 27,
-            "line": {"width": 3, "color": palette.text},
-            "color": palette.text,
-        },
+        marker=upright("line-ns-open", 27, 3, palette.text),
         name=escape(words.mark, quote=False),
         hovertemplate=f"{words.mark} %{{x:.2f}}<extra></extra>",
         cliponaxis=False,

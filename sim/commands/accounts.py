@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 import typer
 
 from sim.commands.options import (
-    LEAST_SEEDS,
-    MOST_SEEDS,
     Asked,
     Metric,
     Out,
+    Replications,
     Robust,
     ScenarioFile,
     Workers,
@@ -48,12 +47,7 @@ class How(NamedTuple):
     """How both questions are asked."""
 
     metric: Metric = "profit"
-    seeds: Annotated[
-        int,
-        typer.Option(
-            "--seeds", metavar="K", min=LEAST_SEEDS, max=MOST_SEEDS, help="Replications of each number."
-        ),
-    ] = SEEDS
+    seeds: Replications = SEEDS
     confidence: Annotated[
         float, typer.Option("--confidence", min=0.5, max=0.999, help="Of each interval, and of the verdict.")
     ] = 0.95

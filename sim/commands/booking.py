@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from sim.commands.options import Asked, Workers, check_size, wanted_layouts
 from sim.commands.progress import compiled_ahead
+from sim.commands.tables import print_json
 from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
@@ -67,9 +69,15 @@ class Prepared(NamedTuple):
     options: dict[str, Any]
     """of `sweeps.optimise` and `sweeps.budget`, by their names there"""
 
-    def beside(self, content: dict[str, Any]) -> dict[str, Any]:
-        """An answer's document, with what was made of the list."""
-        return content | ({"list": self.prices.as_dict()} if self.prices else {})
+    def answer(self, content: dict[str, Any], file: Path | None, *, as_json: bool) -> None:
+        """Keeps an answer in a file, prints it where JSON is asked for; with what was read of the list."""
+        document = content | ({"list": self.prices.as_dict()} if self.prices else {})
+        if file is not None:
+            from sim import storage
+
+            storage.write_json(file, document)
+        if as_json:
+            print_json(document)
 
 
 def bounded(

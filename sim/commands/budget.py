@@ -8,7 +8,7 @@ import typer
 from sim.commands.booking import Search
 from sim.commands.options import Asked, Metric, ScenarioFile, check_out, spread
 from sim.commands.progress import progress_bar, saying_what_is_kept
-from sim.commands.tables import grouped, interval, print_json, print_table
+from sim.commands.tables import grouped, interval, print_table
 from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
 
@@ -58,14 +58,8 @@ def budget(
         found = curve(
             ready.plan, wanted, metric=metric, trials=trials, out=out, progress=tick, **ready.options
         )
-    content = ready.beside(as_dict(found))
-    if out is not None:
-        from sim import storage
-
-        storage.write_json(out / "budget.json", content)
-    if asked.as_json:
-        print_json(content)
-    else:
+    ready.answer(as_dict(found), out and out / "budget.json", as_json=quiet)
+    if not quiet:
         _print(found, asked.spoken)
 
 

@@ -8,7 +8,7 @@ import typer
 from sim.commands.booking import Search
 from sim.commands.options import Asked, ScenarioFile, check_out, spread
 from sim.commands.progress import progress_bar, saying_what_is_kept
-from sim.commands.tables import grouped, interval, print_json, print_table, print_warnings
+from sim.commands.tables import grouped, interval, print_table, print_warnings
 from sim.language.vocabulary import MetricName
 from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
@@ -80,15 +80,12 @@ def optimise(
         found = best(
             ready.plan, budget, metric=objective, trials=trials, out=out, progress=tick, **ready.options
         )
-    content = ready.beside(as_dict(found))
+    ready.answer(as_dict(found), out and out / "optimum.json", as_json=quiet)
     if out is not None:
         from sim import storage
 
-        storage.write_json(out / "optimum.json", content)
         storage.write_text(out / "best.toml", best_plan(ready.plan, found).to_toml())
-    if asked.as_json:
-        print_json(content)
-    else:
+    if not quiet:
         _print(found, search.fresh, asked.spoken)
         _print_names(found, ready.prices, asked.spoken)
 
@@ -155,26 +152,14 @@ def _print(found: "Optimum", fresh: int, language: Tongue) -> None:
                 "is of the seeds that nothing was chosen on, and to choose by those would flatter it."
             )
         )
-    if found.gain is not None and best.name == WRITTEN:
-        typer.echo(words("The plan as written is the best: gain 0."))
-    elif found.gain is not None:
-        typer.echo(
-            words(
-                "Over the plan as written it brings {gain} ({interval}).",
-                gain=grouped(found.gain),
-                interval=interval(found.gain_low, found.gain_high, language),
-            )
-        )
-    if found.over_nobody is not None and best.name == NO_CREATORS:
-        typer.echo(words("To book nobody is the best: no mix that was tried is worth its money."))
-    elif found.over_nobody is not None:
-        typer.echo(
-            words(
-                "Over booking nobody it brings {gain} ({interval}).",
-                gain=grouped(found.over_nobody),
-                interval=interval(found.over_nobody_low, found.over_nobody_high, language),
-            )
-        )
+    nobody = found.over_nobody, found.over_nobody_low, found.over_nobody_high
+    for plan, (gain, low, high), itself, over in (
+        (WRITTEN, (found.gain, found.gain_low, found.gain_high), IS_WRITTEN, OVER_WRITTEN),
+        (NO_CREATORS, nobody, IS_NOBODY, OVER_NOBODY),
+    ):
+        if gain is not None:
+            text = itself if best.name == plan else over
+            typer.echo(words(text, gain=grouped(gain), interval=interval(low, high, language)))
     for line in balance(found.money.as_dict(), words("the best mix"), words) if found.money else ():
         typer.echo(line)
     print_warnings(found.warnings, language)
@@ -201,6 +186,10 @@ def _print(found: "Optimum", fresh: int, language: Tongue) -> None:
     )
 
 
+IS_WRITTEN = N_("The plan as written is the best: gain 0.")
+OVER_WRITTEN = N_("Over the plan as written it brings {gain} ({interval}).")
+IS_NOBODY = N_("To book nobody is the best: no mix that was tried is worth its money.")
+OVER_NOBODY = N_("Over booking nobody it brings {gain} ({interval}).")
 TIED = N_("It cannot be told apart from: {names}.")
 UNSURE = N_("Too few seeds differ to say how surely it is ahead of: {names}.")
 NEXT = N_("{money} CNY more would add {worth} ({interval}), spent on {mix}.")

@@ -35,6 +35,14 @@ Workers = Annotated[
     typer.Option("--workers", metavar="N", min=1, max=1024, help="Runs at a time; all cores if left out."),
 ]
 Metric = Annotated[MetricName, typer.Option("--metric", help="What counts.")]
+LEAST_SEEDS, MOST_SEEDS = 2, 100_000
+"""Replications of a comparison: an interval needs two; more than the most is a slip of the hand."""
+Replications = Annotated[
+    int,
+    typer.Option(
+        "--seeds", metavar="K", min=LEAST_SEEDS, max=MOST_SEEDS, help="Replications of each number."
+    ),
+]
 Robust = Annotated[
     bool, typer.Option("--robust", help="Draw the uncertain parameters from their ranges in every seed.")
 ]
@@ -42,8 +50,6 @@ Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder f
 Json = Annotated[bool, typer.Option("--json", help="Only the result file's content on stdout.")]
 Language = Annotated[Tongue | None, typer.Option("--lang", help="Language; the terminal's if left out.")]
 
-LEAST_SEEDS, MOST_SEEDS = 2, 100_000
-"""Replications of a comparison: an interval needs two; more than the most is a slip of the hand."""
 MOST_DIGITS = 18
 
 
