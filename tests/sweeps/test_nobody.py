@@ -13,19 +13,7 @@ from sim.sweeps.money import NOBODY, Money
 from sim.sweeps.optimise import optimise
 from sim.sweeps.optimum import as_dict
 from sim.sweeps.scorer import Scorer
-from tests.sweeps.test_optimise import HELD, PLAN
-
-
-def paying(monkeypatch, worth):
-    """A landscape whose value hangs on what a mix costs, under luck that mixes share."""
-
-    def table(self, mixes, seeds):
-        costs = np.array([self.scenario.seeding.cost_cny(mix.counts) for mix in mixes])
-        luck = [np.random.default_rng(seed).normal() for seed in seeds]
-        own = [[np.random.default_rng([seed, *mix.counts]).normal() for seed in seeds] for mix in mixes]
-        return worth(costs)[:, None] + np.array(luck) + 0.01 * np.array(own)
-
-    monkeypatch.setattr(Scorer, "table", table)
+from tests.sweeps.planted import HELD, PLAN, paying
 
 
 @pytest.mark.system("K2")
