@@ -147,7 +147,11 @@ def loss(money: Money, language: Language, *, least_spent: bool = False) -> str:
         return ""
     back = "" if money.return_per_cny is None else f"{max(0.0, money.return_per_cny):.2f}"
     words, lost = Words(language), cny(-money.profit_cny, language)
-    text = words(" It still loses {lost} a launch on average: each yuan spent brings back {back}.", lost=lost, back=back)
+    text = words(
+        " It still loses {lost} a launch on average: each yuan spent brings back {back}.",
+        lost=lost,
+        back=back,
+    )
     if not least_spent:
         return text
     return text + words(

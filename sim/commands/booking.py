@@ -95,14 +95,14 @@ def bounded(
     """
     from sim.scenario.matrix import MOST_CREATORS, TIERS
     from sim.sweeps.bounds import bound, keeping, kept_of, refuse_impossible
-    from sim.sweeps.money import Money
+    from sim.sweeps.money import Budget
 
     typed = bound("--min", least or (), (0,) * len(TIERS))
     largest = bound("--max", most, (MOST_CREATORS,) * len(TIERS)) if most else None
     plan, fewest = keeping(plan, keep, typed)
     ids = [*keep, *(row.name for row in plan.seeding.creators if row.keep)]
     if kept := kept_of(plan, ids, typed, fewest):  # later it would be taken for a --min
-        refuse_impossible(Money(plan, budget_cny, fewest, largest), kept)
+        refuse_impossible(Budget(plan, budget_cny, fewest, largest), kept)
     return plan, fewest, largest
 
 

@@ -13,7 +13,7 @@ from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
-    from sim.sweeps.budget import Curve
+    from sim.sweeps.budget import BudgetCurve
 
 HEAD = (
     N_("budget"),
@@ -87,7 +87,7 @@ def _amounts(text: str) -> list[float]:
     return told_apart(tuple(found))
 
 
-def _print(found: "Curve", language: Tongue) -> None:
+def _print(found: "BudgetCurve", language: Tongue) -> None:
     from sim.language.vocabulary import METRIC
     from sim.sweeps.budget import told
 

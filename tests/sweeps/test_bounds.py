@@ -8,7 +8,7 @@ import pytest
 from sim.cli import main
 from sim.errors import ScenarioError, UsageError
 from sim.sweeps.bounds import bound, keeping
-from sim.sweeps.money import NOBODY, Money
+from sim.sweeps.money import NOBODY, Budget
 from sim.sweeps.optimise import optimise
 from sim.sweeps.scorer import Scorer
 from tests.sweeps.planted import HELD, PLAN, planted
@@ -134,7 +134,7 @@ def test_the_ceiling_of_creators_cuts_no_tier_below_its_least():
     """8,000 amateurs asked for had become 1,000 beside 9,000 juniors."""
     many = PLAN.with_values({"seeding.market.supply": {"amateur": 10_000, "junior": 9_000}})
     least = (0, 0, 0, 0, 0, 8_000)
-    money = Money(many, 5e7, least)
+    money = Budget(many, 5e7, least)
     for name, counts in money.simple().items():
         assert counts[-1] >= 8_000, name
         assert sum(counts) <= 10_000

@@ -157,7 +157,7 @@ def test_budgets_are_two_amounts_or_more(budgets, said):
 
 
 def test_a_step_that_cannot_be_told_is_neither_flat_nor_rising():
-    step = work.Step(1.0, None, (), 1.0, 10.0, None, None, None, None, None, None, None, None)
+    step = work.BudgetStep(1.0, None, (), 1.0, 10.0, None, None, None, None, None, None, None, None)
     later = step._replace(budget_cny=2.0, added=1.0, per_yuan=1.0)
     assert _flat([step, later]) == (None, None, 1.0)
     assert _flat([step]) == (None, None, None)

@@ -9,7 +9,7 @@ import pytest
 from sim.cli import main
 from sim.errors import RunError
 from sim.sweeps import optimise as work
-from sim.sweeps.money import NOBODY, Money
+from sim.sweeps.money import NOBODY, Budget
 from sim.sweeps.optimise import optimise
 from sim.sweeps.optimum import as_dict
 from sim.sweeps.scorer import Scorer
@@ -26,7 +26,7 @@ def test_to_book_nobody_is_a_mix_among_the_others_and_wins_where_money_is_lost(m
     assert found.unspent_cny == 300_000
     [rest] = found.warnings
     assert "300,000 of 300,000 CNY stay unspent: no mix that was tried and spends more" in rest.text_en
-    added = Money(PLAN, 1).cost(found.next_mix.counts)
+    added = Budget(PLAN, 1).cost(found.next_mix.counts)
     assert 0 < added <= work.NEXT_CNY  # not the whole budget, which is there and is left
     assert found.next_worth == pytest.approx(-0.7 * added, abs=1)
     assert as_dict(found)["over_nobody"] == 0.0

@@ -14,7 +14,7 @@ from sim.experiment.replicate import run
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
 from sim.sweeps import optimise as work
-from sim.sweeps.money import SIMPLE, Money
+from sim.sweeps.money import SIMPLE, Budget
 from sim.sweeps.optimise import optimise
 from sim.sweeps.optimum import as_dict
 from sim.sweeps.scorer import Mix, Scorer
@@ -25,7 +25,7 @@ from tests.sweeps.planted import HELD, PLAN, planted
 @settings(deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=6, max_size=6), st.floats(1, 5e6))
 def test_the_budget_is_never_passed_and_little_is_left(shares, budget):
-    money = Money(PLAN, budget)
+    money = Budget(PLAN, budget)
     counts = money.buy(shares)
     spent = money.cost(counts)
     assert spent <= budget + 1e-6
@@ -35,7 +35,7 @@ def test_the_budget_is_never_passed_and_little_is_left(shares, budget):
 
 
 def test_simple_mixes_keep_to_the_budget():
-    money = Money(PLAN, 100_000.0)
+    money = Budget(PLAN, 100_000.0)
     for name, counts in money.simple().items():
         assert name in SIMPLE
         assert money.cost(counts) <= 100_000
@@ -44,7 +44,7 @@ def test_simple_mixes_keep_to_the_budget():
 def test_a_planted_best_mix_is_nearly_reached_and_simple_ones_are_beaten(monkeypatch):
     peak = np.array([0.0, 0.0, 30.0, 60.0, 2.0, 1.0])
     planted(monkeypatch, peak)
-    money = Money(PLAN, 300_000.0)
+    money = Budget(PLAN, 300_000.0)
     found = optimise(PLAN, 300_000.0, layouts=("star", "ring"), trials=120, seeds=4, fresh=12)
     steps = [np.arange(0, 11) / 10] * 4
     best = max(
@@ -109,7 +109,7 @@ def test_money_that_the_best_does_without_is_neither_short_nor_spent(monkeypatch
     found = optimise(few, 1e9, trials=6, seeds=2, fresh=3, layouts=("star",))
     assert found.best.mix.counts == few.seeding.counts
     assert "no mix that was tried and spends more did better" in found.warnings[-1].text_en
-    assert 0 < Money(PLAN, 1e9).cost(found.next_mix.counts) - found.best.cost_cny <= 10_000
+    assert 0 < Budget(PLAN, 1e9).cost(found.next_mix.counts) - found.best.cost_cny <= 10_000
 
 
 def test_figures_come_from_seeds_that_nothing_was_chosen_on(monkeypatch):
@@ -138,7 +138,7 @@ def test_next_money_goes_where_it_adds_most(monkeypatch):
     added = np.array(found.next_mix.counts) - np.array(found.best.mix.counts)
     assert TIERS[int(added.argmax())] == "amateur"
     assert Mix(found.next_mix.layout, found.next_mix.counts) != found.best.mix
-    assert Money(PLAN, 1).cost(found.next_mix.counts) <= found.budget_cny + work.NEXT_CNY
+    assert Budget(PLAN, 1).cost(found.next_mix.counts) <= found.budget_cny + work.NEXT_CNY
 
 
 def test_budgets_a_little_apart_are_both_spent_and_the_rest_is_named(monkeypatch):
@@ -147,7 +147,7 @@ def test_budgets_a_little_apart_are_both_spent_and_the_rest_is_named(monkeypatch
     for budget in (300_000.0, 345_000.0, 345_050.0):
         found = optimise(PLAN, budget, trials=60, seeds=3, fresh=6)
         held = [
-            price for price, n in zip(Money(PLAN, budget).prices, found.best.mix.counts, strict=True) if n
+            price for price, n in zip(Budget(PLAN, budget).prices, found.best.mix.counts, strict=True) if n
         ]
         assert found.unspent_cny == pytest.approx(budget - found.best.cost_cny)
         assert 0 <= found.unspent_cny < min(held)
@@ -168,7 +168,7 @@ def test_a_budget_past_the_ceiling_of_creators_says_so(monkeypatch):
 def test_tiers_with_different_returns_do_not_end_in_the_equal_split(monkeypatch):
     planted(monkeypatch, np.array([0.0, 0.0, 0.0, 300.0, 1.0, 0.1]))
     found = optimise(PLAN, 300_000.0, trials=60, seeds=3, fresh=6)
-    assert found.best.mix.counts != Money(PLAN, 300_000.0).simple()["equal split"]
+    assert found.best.mix.counts != Budget(PLAN, 300_000.0).simple()["equal split"]
 
 
 def test_a_mix_known_by_several_names_goes_by_the_telling_one(monkeypatch):
@@ -188,7 +188,7 @@ def test_creators_who_never_post_are_paid_in_every_figure(metric):
     """The case of 250 amateurs of whom 66 post: what is paid for and what the answer rests on agree."""
     found = optimise(LATE, 6_000.0, metric=metric, layouts=("star",), trials=4, seeds=2, fresh=3)
     for row in (found.best, *found.others):
-        assert row.cost_cny == Money(LATE, 1).cost(row.mix.counts)
+        assert row.cost_cny == Budget(LATE, 1).cost(row.mix.counts)
         assert 0 <= row.posting <= sum(row.mix.counts)
         if metric == "roi":
             summary = run(Scorer(LATE, metric).plan(row.mix)).summary
@@ -263,7 +263,7 @@ def test_a_warning_of_the_simulation_is_heard_and_one_of_the_search_is_not(monke
         return np.ones((len(mixes), len(seeds)))
 
     monkeypatch.setattr(Scorer, "table", table)
-    money = Money(PLAN, 60_000.0)
+    money = Budget(PLAN, 60_000.0)
     with pytest.warns(RuntimeWarning, match="divide by zero") as heard:
         work._search(money, Scorer(PLAN, "reach"), ("star",), (), range(3), 2)
     assert {row.category for row in heard} == {RuntimeWarning}

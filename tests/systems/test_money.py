@@ -180,7 +180,9 @@ def test_a_loss_is_said_of_the_mean_and_one_launch_speaks_for_itself_alone():
 
 def test_a_verdict_says_that_the_winner_loses_money_and_what_a_yuan_brings_back():
     found = money_of([row(orders=2, cost=600.0)] * 3, BRAND)
-    assert loss(found, "en") == " It still loses CNY 480 a launch on average: each yuan spent brings back 0.20."
+    assert (
+        loss(found, "en") == " It still loses CNY 480 a launch on average: each yuan spent brings back 0.20."
+    )
     assert loss(found, "zh") == "但仍然亏钱：平均每次亏 480 元，每投入 1 元只收回 0.20 元。"
     assert loss(money_of([row(cost=1.0)] * 3, BRAND), "en") == ""
 
