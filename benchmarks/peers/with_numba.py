@@ -26,11 +26,9 @@ class Pools(NamedTuple):
     pool: NDArray[np.int64]
     """(V,) pool of a video, −1 for none."""
     order: NDArray[np.int64]
-    """Videos, pool by pool."""
     start: NDArray[np.int64]
-    """(4,) where a pool begins in `order`."""
     size: NDArray[np.int64]
-    """(4,) videos in it."""
+    """Videos, pool by pool; (4,) where a pool begins among them, and (4,) how many it has."""
     limits: NDArray[np.uint64]
     """(3,) cumulated shares of the pools [1/2³²]."""
     bonus: NDArray[np.float32]

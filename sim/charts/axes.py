@@ -19,6 +19,8 @@ LEGEND = {
     "itemdoubleclick": False,
 }  # fmt: skip
 """Above the figure; a touch hides nothing."""
+STACKED = LEGEND | {"traceorder": "normal"}
+"""The same for bars that stand one behind the other, in their order."""
 THICK = {"thickness": 3, "width": 0}
 """Look of an interval around a dot."""
 
@@ -132,6 +134,14 @@ def whiskers(points: Iterable[tuple[float, float | None, float | None]], **look:
 def upright(symbol: str, size: int, width: float, colour: str) -> dict[str, Any]:
     """A marker that is a line across a row."""
     return {"symbol": symbol, "size": size, "color": colour, "line": {"width": width, "color": colour}}
+
+
+def told_above(figure: go.Figure, height: float, text: str, colour: str, ground: str) -> None:
+    """A text at the left edge, above the bar whose upper end is at a height; markup is drawn."""
+    figure.add_annotation(
+        x=0, y=height, xref="paper", xanchor="left", yanchor="bottom", align="left", showarrow=False,
+        text=text, font={"size": 13, "color": colour}, xshift=-2, bgcolor=ground, borderpad=1,
+    )  # fmt: skip
 
 
 def laid_out(figure: go.Figure, ground: Ground, height: int, **rest: Any) -> go.Figure:

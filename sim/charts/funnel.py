@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from sim.analysis.shares import wilson
-from sim.charts.axes import LEGEND, laid_out, whiskers
+from sim.charts.axes import STACKED, laid_out, told_above, whiskers
 from sim.charts.numbers import amount, short, span
 from sim.charts.theme import PALETTES, Ground
 from sim.language.words import Language
@@ -149,25 +149,16 @@ def funnel_figure(rungs: Sequence[Rung], words: FunnelWords, language: Language,
     )  # fmt: skip
     for k, rung in enumerate(rungs):
         title, numbers = _told(rung, words, language).split("\n")[:2]
-        figure.add_annotation(
-            x=0, y=k - BAR, xref="paper", xanchor="left", yanchor="bottom", align="left", showarrow=False,
-            text=f"<b>{title}</b><br>{numbers}", font={"size": 13, "color": palette.text}, xshift=-2,
-            bgcolor=palette.background, borderpad=1,
-        )  # fmt: skip
+        told_above(figure, k - BAR, f"<b>{title}</b><br>{numbers}", palette.text, palette.background)
     most = max(1, *(rung.entered for rung in rungs))
     axis = {"showgrid": True, "gridcolor": palette.line, "zeroline": True, "fixedrange": True, "tickangle": 0}
     return laid_out(
-        figure,
-        ground,
-        ROW_PX * len(rungs) + 96,
-        barmode="stack",
-        legend=LEGEND | {"traceorder": "normal"},
+        figure, ground, ROW_PX * len(rungs) + 96, barmode="stack", legend=STACKED, margin={"r": 12},
         xaxis={**axis, "domain": [0, LEFT], "range": [0, most * 1.02], "nticks": 5, "tickformat": ",d",
                "title": {"text": words.videos}},
         xaxis2={**axis, "domain": [RIGHT, 0.97], "range": [0, 1], "tickvals": [0, 0.5, 1],
                 "ticktext": ["0%", "50%", "100%"], "title": {"text": words.share}},
         yaxis={"range": [len(rungs) - 1 + 0.35, -0.85], "visible": False, "fixedrange": True},
-        margin={"r": 12},
     )  # fmt: skip
 
 

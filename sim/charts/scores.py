@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.charts.axes import LEGEND, laid_out, upright
+from sim.charts.axes import STACKED, laid_out, told_above, upright
 from sim.charts.theme import PALETTES, Ground, mixed
 
 RATES = ("completion", "like", "comment", "share", "follow")
@@ -181,18 +181,10 @@ def score_figure(decisions: Sequence[Decision], words: ScoreWords, ground: Groun
         cliponaxis=False,
     )
     for k, text in zip(rows, words.rows, strict=True):
-        figure.add_annotation(
-            x=0, y=k - 0.26, xref="paper", xanchor="left", yanchor="bottom", showarrow=False,
-            text=escape(text, quote=False), font={"size": 13, "color": palette.text}, xshift=-2,
-            bgcolor=palette.background, borderpad=1,
-        )  # fmt: skip
+        told_above(figure, k - 0.26, escape(text, quote=False), palette.text, palette.background)
     high = max([0.1, *(max(decision.score, decision.mark) for decision in decisions)])
     return laid_out(
-        figure,
-        ground,
-        ROW_PX * len(rows) + 110,
-        barmode="stack",
-        legend=LEGEND | {"traceorder": "normal"},
+        figure, ground, ROW_PX * len(rows) + 110, barmode="stack", legend=STACKED,
         xaxis={"range": [0, 1.08 * high], "fixedrange": True, "showgrid": True, "gridcolor": palette.line,
                "nticks": 6, "title": {"text": words.score}},
         yaxis={"range": [len(rows) - 1 + 0.4, -0.85], "visible": False, "fixedrange": True},

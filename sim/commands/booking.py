@@ -40,9 +40,21 @@ class Search(NamedTuple):
     workers: Workers = None
 
     def prepared(
-        self, asked: Asked, scenario: str, keep: Sequence[str] = (), budget_cny: float = math.inf
+        self,
+        asked: Asked,
+        scenario: str,
+        keep: Sequence[str] = (),
+        budget_cny: float = math.inf,
+        **own: Any,
     ) -> "Prepared":
         """The plan with list and bounds laid over it, once it is known to fit, and the rules compiled.
+
+        Args:
+            asked: of the command.
+            scenario: file or shipped name.
+            keep: ids of creators who are in every mix.
+            budget_cny: of all mixes, where there is one.
+            own: the command's own options of the search.
 
         Raises:
             ScenarioError: the scenario is wrong.
@@ -54,10 +66,8 @@ class Search(NamedTuple):
         plan, least, most = bounded(plan, self.least, self.most, keep, budget_cny)
         check_size(plan, alone=False, workers=self.workers)
         compiled_ahead()
-        bounds = {"layouts": layouts, "least": least, "most": most}
-        return Prepared(
-            plan, told, bounds | {"seeds": self.seeds, "fresh": self.fresh, "workers": self.workers}
-        )
+        own |= {"layouts": layouts, "least": least, "most": most}
+        return Prepared(plan, told, own | {"seeds": self.seeds, "fresh": self.fresh, "workers": self.workers})
 
 
 class Prepared(NamedTuple):

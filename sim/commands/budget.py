@@ -45,7 +45,7 @@ def budget(
     """Show what each budget brings at its best mix, what more would add, and where it flattens."""
     wanted = _amounts(budgets)
     check_out(out)
-    ready = search.prepared(asked, scenario)
+    ready = search.prepared(asked, scenario, metric=metric, trials=trials, out=out)
     from sim.sweeps.budget import as_dict, curve
 
     def kept() -> str:
@@ -55,9 +55,7 @@ def budget(
 
     quiet = asked.as_json
     with saying_what_is_kept(kept), progress_bar(f"{metric}, {len(wanted)} budgets", quiet=quiet) as tick:
-        found = curve(
-            ready.plan, wanted, metric=metric, trials=trials, out=out, progress=tick, **ready.options
-        )
+        found = curve(ready.plan, wanted, progress=tick, **ready.options)
     ready.answer(as_dict(found), out and out / "budget.json", as_json=quiet)
     if not quiet:
         _print(found, asked.spoken)

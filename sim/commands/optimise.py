@@ -63,7 +63,7 @@ def optimise(
 ) -> None:
     """Find the layout and creator mix with the best result under a budget, and check it on fresh seeds."""
     check_out(out)
-    ready = search.prepared(asked, scenario, keep or (), budget)
+    ready = search.prepared(asked, scenario, keep or (), budget, metric=objective, trials=trials, out=out)
     from sim.sweeps.optimise import RUNS
     from sim.sweeps.optimise import optimise as best
     from sim.sweeps.optimum import as_dict, best_plan
@@ -77,9 +77,7 @@ def optimise(
 
     quiet = asked.as_json
     with saying_what_is_kept(kept), progress_bar(f"{objective}, {budget:,.0f} CNY", quiet=quiet) as tick:
-        found = best(
-            ready.plan, budget, metric=objective, trials=trials, out=out, progress=tick, **ready.options
-        )
+        found = best(ready.plan, budget, progress=tick, **ready.options)
     ready.answer(as_dict(found), out and out / "optimum.json", as_json=quiet)
     if out is not None:
         from sim import storage
