@@ -193,26 +193,32 @@ class Variants(NamedTuple):
     ] = None
 
 
+class How(NamedTuple):
+    """How variants are compared."""
+
+    metric: Metric = "reach"
+    seeds: Annotated[str, typer.Option("--seeds", metavar="K|auto", help="Replications of each variant.")] = (
+        "auto"
+    )
+    confidence: Annotated[float, typer.Option("--confidence", min=0.5, max=0.999, help="Of the verdict.")] = (
+        0.95
+    )
+    indifference: Annotated[
+        float,
+        typer.Option("--indifference", min=0, max=1, help="Share below which a difference does not matter."),
+    ] = 0.05
+    robust: Robust = False
+
+
 @spread
 def compare(
     scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Files, or shipped names.")],
     variants: Variants,
+    how: How,
     asked: Asked,
-    metric: Metric = "reach",
-    seeds: Annotated[
-        str, typer.Option("--seeds", metavar="K|auto", help="Replications of each variant.")
-    ] = "auto",
-    confidence: Annotated[
-        float, typer.Option("--confidence", min=0.5, max=0.999, help="Of the verdict.")
-    ] = 0.95,
-    robust: Robust = False,
     why: Annotated[
         bool, typer.Option("--why", help="Also share out the best's lead over groups of forces.")
     ] = False,
-    indifference: Annotated[
-        float,
-        typer.Option("--indifference", min=0, max=1, help="Share below which a difference does not matter."),
-    ] = 0.05,
     platform: Annotated[
         str | None,
         typer.Option(
@@ -230,7 +236,7 @@ def compare(
     plans = [asked.opened(file) for file in scenarios]
     ratios = [_ratio(text) for text in variants.seeding or ()]
     names, built = wanted_layouts(variants.layouts), wanted_structures(variants.structures)
-    count = _seeds(seeds)
+    options = how._asdict() | {"seeds": _seeds(how.seeds), "platform": model, "workers": threads}
     from sim.analysis.paired import FEWEST_SEEDS
     from sim.experiment.compare import compare as run_compare
     from sim.experiment.variants import variants_of
@@ -242,12 +248,9 @@ def compare(
     def kept() -> str:
         return f"fewer than {FEWEST_SEEDS} seeds had ended, too few for an answer: nothing is kept"
 
-    with saying_what_is_kept(kept), progress_bar(f"{metric}, {seeds} seeds", quiet=quiet) as tick:
-        found = run_compare(
-            plans, layouts=names, seeding=ratios, structures=built, metric=metric, seeds=count,
-            confidence=confidence, robust=robust, workers=threads, platform=model,
-            indifference=indifference, progress=tick,
-        )  # fmt: skip
+    title = f"{how.metric}, {how.seeds} seeds"
+    with saying_what_is_kept(kept), progress_bar(title, quiet=quiet) as tick:
+        found = run_compare(plans, layouts=names, seeding=ratios, structures=built, progress=tick, **options)
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         found.write(out)
