@@ -1,4 +1,4 @@
-"""Options that commands share: a tuple of them is spread over a command line, and whole inside the command."""
+"""Options that commands share: a tuple of them is spread over a command line, and whole inside."""
 
 import inspect
 from typing import Annotated, NamedTuple
