@@ -13,9 +13,8 @@ class Plan(NamedTuple):
     parts: tuple[str, ...]
     """Those of PARTS that run where none is asked for."""
     dense_users: tuple[int, ...]
-    """In this process, interleaved with the ceiling."""
     dense_rounds: tuple[int, ...]
-    """Rounds at each of them."""
+    """In this process, interleaved with the ceiling; rounds at each of them."""
     campaign_users: int
     campaign_rounds: int
     alone_users: tuple[int, ...]
@@ -24,8 +23,8 @@ class Plan(NamedTuple):
     ceiling_users: int
     """Where ceiling_share and thread_speedup are taken."""
     growth_users: int
-    """People of the dense world of which hours, accounts and posts are doubled in turn."""
     growth_rounds: int
+    """People of the dense world of which hours, accounts and posts are doubled in turn."""
     sparse_hours: int
     sparse_users: tuple[int, ...]
     sparse_rounds: tuple[int, ...]
@@ -35,9 +34,9 @@ class Plan(NamedTuple):
     memory_hours: int
     start_rounds: int
     peer_users: dict[str, int]
-    """Peer → people of its world; ours has as many."""
     peer_hours: int
     peer_rounds: dict[str, int]
+    """Peer → people of its world, of which ours has as many; hours; rounds."""
     cascade_users: dict[str, int]
     cascade_rounds: int
     sweep_runs: int

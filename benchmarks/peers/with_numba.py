@@ -21,18 +21,15 @@ _SCALE = np.float32(2.0**-32)
 
 
 class Pools(NamedTuple):
-    """What is on offer; V videos."""
+    """What is on offer: (V,) each video's pool, −1 for none; (V,) videos pool by pool, (4,) where a pool begins
+    among them and (4,) how many it has; (3,) cumulated shares of the pools [1/2³²]; (5,) bonus by pool."""
 
     pool: NDArray[np.int64]
-    """(V,) pool of a video, −1 for none."""
     order: NDArray[np.int64]
     start: NDArray[np.int64]
     size: NDArray[np.int64]
-    """Videos, pool by pool; (4,) where a pool begins among them, and (4,) how many it has."""
     limits: NDArray[np.uint64]
-    """(3,) cumulated shares of the pools [1/2³²]."""
     bonus: NDArray[np.float32]
-    """(5,) added to the score by pool."""
 
 
 @numba.njit(nogil=True, fastmath=True, error_model="numpy")

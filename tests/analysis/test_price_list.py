@@ -107,6 +107,9 @@ def test_a_file_that_is_not_there_or_no_table_is_named(tmp_path):
             read(str(tmp_path / name), PLAN)
 
 
+TOTALS = ("合计,20,10,", "总 计：,20,10,", "Total,20,10,", ",20,10,Sum")
+
+
 @pytest.mark.system("K7")
 @pytest.mark.parametrize(
     ("row", "said", "chinese"),
@@ -124,10 +127,7 @@ def test_a_file_that_is_not_there_or_no_table_is_named(tmp_path):
             "受众总人数",
         ),
         ("main,10,5,", "'main' is an account of the scenario", "方案中的账号"),
-        ("合计,20,10,", "a row of totals", "合计行"),
-        ("总 计：,20,10,", "a row of totals", "合计行"),
-        ("Total,20,10,", "a row of totals", "合计行"),
-        (",20,10,Sum", "a row of totals", "合计行"),
+        *((row, "a row of totals", "合计行") for row in TOTALS),
         ("a,10,5,", "the same name as row 2", "与第 2 行重名"),
     ],
 )
