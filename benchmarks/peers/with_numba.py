@@ -21,8 +21,11 @@ _SCALE = np.float32(2.0**-32)
 
 
 class Pools(NamedTuple):
-    """What is on offer: (V,) each video's pool, −1 for none; (V,) videos pool by pool, (4,) where a pool begins
-    among them and (4,) how many it has; (3,) cumulated shares of the pools [1/2³²]; (5,) bonus by pool."""
+    """What is on offer; V videos.
+
+    (V,) each one's pool, −1 for none; (V,) videos pool by pool, (4,) where a pool begins among them and (4,) how
+    many it has; (3,) cumulated shares of the pools [1/2³²]; (5,) bonus by pool.
+    """
 
     pool: NDArray[np.int64]
     order: NDArray[np.int64]
