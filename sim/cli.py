@@ -28,7 +28,7 @@ from sim.commands import (
     verify,
 )
 from sim.commands import app as browser
-from sim.errors import MatrixsimError, StoppedError
+from sim.errors import MatrixsimError, ScenarioError, StoppedError
 from sim.interrupts import terminable
 from sim.memory import out_of_memory, refuse_to_load
 
@@ -111,12 +111,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     if isinstance(sys.stdout, io.TextIOWrapper):  # a stream of another encoding still gets its text
         sys.stdout.reconfigure(errors="backslashreplace")
+    given = sys.argv[1:] if arguments is None else list(arguments)
     with terminable() as stopped:
         try:
             refuse_to_load()
-            app(args=None if arguments is None else list(arguments), prog_name="matrixsim")
+            app(args=given, prog_name="matrixsim")
         except StoppedError as error:
             _fail(str(error), stopped())
+        except ScenarioError as error:
+            _fail(_in_their_language(error, given), error.status)
         except MatrixsimError as error:
             _fail(str(error), error.status)
         except MemoryError as error:
@@ -134,6 +137,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         except OSError as error:  # a full disk, a folder closed to us
             place = f"{error.filename}: " if error.filename else ""
             _fail(f"{place}{(error.strerror or str(error)).lower()}", MatrixsimError.status)
+
+
+def _in_their_language(error: ScenarioError, arguments: Sequence[str]) -> str:
+    """What is wrong with a scenario, in the language that `--lang` asks for, else the terminal's."""
+    from sim.commands.options import spoken
+    from sim.language.words import Words
+    from sim.scenario.faults import said
+
+    asked = re.search(r"(?:^|\s)--lang[= ](en|zh)(?=\s|$)", " ".join(arguments))
+    language: Any = asked[1] if asked else spoken(None)
+    return said(error, Words(language))
 
 
 def _fail(message: str, status: int) -> None:

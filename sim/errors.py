@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+MOST_ALLOWED, MOST_NEAREST = 600, 100
+"""Characters of what would be right, and of the nearest spelling."""
 SHOWN_PROBLEMS = 20  # more would scroll the first ones, often the cause of the others, off the screen
 
 
@@ -45,7 +47,7 @@ class DamagedError(UsageError):
 
     def __str__(self) -> str:
         """One line: the file, the fault, the way out."""
-        return f"{_printable(self.file, 300)}: is damaged ({_printable(self.why, 200)}); {self.remedy}"
+        return f"{printable(self.file, 300)}: is damaged ({printable(self.why, 200)}); {self.remedy}"
 
 
 class RunError(MatrixsimError):
@@ -88,11 +90,11 @@ class Problem:
     def __str__(self) -> str:
         """One line: `file:line: key = value: message; allowed: …; did you mean …?`."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
-        subject = _joined(" = ", _printable(self.called or self.key, 100), _printable(self.value or "", 60))
-        text = _joined(": ", _printable(place, 200), subject, _printable(self.message, 400))
+        subject = _joined(" = ", printable(self.called or self.key, 100), printable(self.value or "", 60))
+        text = _joined(": ", printable(place, 200), subject, printable(self.message, 400))
         if self.allowed:
-            text += f"; allowed: {_printable(self.allowed, 600)}"
-        return f"{text}; did you mean {_printable(self.nearest, 100)}?" if self.nearest else text
+            text += f"; allowed: {printable(self.allowed, MOST_ALLOWED)}"
+        return f"{text}; did you mean {printable(self.nearest, MOST_NEAREST)}?" if self.nearest else text
 
 
 class ScenarioError(MatrixsimError):
@@ -114,7 +116,7 @@ class ScenarioError(MatrixsimError):
         """Every problem on a line of its own."""
         lines = [str(problem) for problem in self.problems[:SHOWN_PROBLEMS]]
         if hidden := len(self.problems) - len(lines):
-            lines.append(f"{_printable(self.problems[0].file, 200)}: and {hidden:,} more problems")
+            lines.append(f"{printable(self.problems[0].file, 200)}: and {hidden:,} more problems")
         return "\n".join(lines)
 
     def named(self, file: str) -> "ScenarioError":
@@ -131,7 +133,7 @@ def _joined(separator: str, *parts: str) -> str:
     return separator.join(part for part in parts if part)
 
 
-def _printable(text: str, limit: int) -> str:
+def printable(text: str, limit: int) -> str:
     """The text on one line, without control characters, cut to a length.
 
     Args:

@@ -58,6 +58,41 @@ def world(users: int, seed: int) -> World:
     return World(tastes, subjects, np.arange(VIDEOS) % ACCOUNTS)
 
 
+class Ladder:
+    """The videos as arrays on their way through the pools, for peers that work on whole arrays."""
+
+    def __init__(self, users: int) -> None:
+        self.gates = np.array([*gates(users), np.iinfo(np.int64).max])
+        self.pool = np.zeros(VIDEOS, np.int64)
+        self.counts = np.zeros((1 + len(ACTIONS), VIDEOS), np.int64)
+        self.at_entry = np.zeros((2, VIDEOS), np.int64)  # impressions, completions when the pool began
+        self.fill()
+
+    def fill(self) -> None:
+        """The pools one behind the other; an empty one lends from all that are left."""
+        live = np.flatnonzero(self.pool >= 0)
+        live = live if live.size else np.arange(VIDEOS)
+        pools = [live[self.pool[live] == p] for p in range(len(POOL_SHARE))]
+        pools = [pool if pool.size else live for pool in pools]
+        self.order = np.concatenate(pools)
+        self.size = np.array([pool.size for pool in pools])
+        self.start = np.cumsum(self.size) - self.size
+
+    def judge(self) -> None:
+        """The end of an hour: videos move up, leave, or wait."""
+        shown, finished = self.counts[:2] - self.at_entry
+        due = (self.pool >= 0) & (shown >= self.gates[self.pool])
+        passed = finished >= PASS_RATE * shown
+        self.pool[due] = np.where(passed[due], self.pool[due] + 1, -1)
+        self.at_entry[:, due] = self.counts[:2, due]
+        self.fill()
+
+    def done(self, seconds: float) -> "Done":
+        """What the round did."""
+        shown, *hits = self.counts.sum(axis=1).tolist()
+        return Done(shown, seconds, {a: n / shown for a, n in zip(ACTIONS, hits, strict=True)})
+
+
 class Done(NamedTuple):
     """What one round of one side did."""
 

@@ -21,20 +21,18 @@ _SCALE = np.float32(2.0**-32)
 
 
 class Pools(NamedTuple):
-    """What is on offer; V videos."""
+    """What is on offer; V videos.
+
+    (V,) each one's pool, −1 for none; (V,) videos pool by pool, (4,) where a pool begins among them and (4,) how
+    many it has; (3,) cumulated shares of the pools [1/2³²]; (5,) bonus by pool.
+    """
 
     pool: NDArray[np.int64]
-    """(V,) pool of a video, −1 for none."""
     order: NDArray[np.int64]
-    """Videos, pool by pool."""
     start: NDArray[np.int64]
-    """(4,) where a pool begins in `order`."""
     size: NDArray[np.int64]
-    """(4,) videos in it."""
     limits: NDArray[np.uint64]
-    """(3,) cumulated shares of the pools [1/2³²]."""
     bonus: NDArray[np.float32]
-    """(5,) added to the score by pool."""
 
 
 @numba.njit(nogil=True, fastmath=True, error_model="numpy")
@@ -107,9 +105,10 @@ class Feed(with_numpy.Feed):
 
     def scroll(self, first: int, last: int) -> None:
         """An hour of some people."""
-        pools = Pools(self.pool, self.order, self.start, self.size, self.limits, self.bonus)
+        ladder = self.ladder
+        pools = Pools(ladder.pool, ladder.order, ladder.start, ladder.size, self.limits, self.bonus)
         key = self.rng.integers(0, 2**64, dtype=np.uint64)
-        scroll(first, last, self.world, pools, self.chances, self.counts, self.follows, key)
+        scroll(first, last, self.world, pools, self.chances, ladder.counts, self.follows, key)
 
 
 def run(users: int, hours: int, seed: int) -> feed.Done:

@@ -28,13 +28,9 @@ class Feed(BaseRecommender):
     def __init__(self, users: int, seed: int) -> None:
         self.start = feed.world(users, seed)
         self.rng = np.random.default_rng(seed)
-        self.gates = np.array([*feed.gates(users), np.iinfo(np.int64).max])
         self.bonus = np.array([*feed.POOL_BONUS, 0.0])
-        self.pool = np.zeros(feed.VIDEOS, np.int64)
-        self.counts = np.zeros((1 + len(feed.ACTIONS), feed.VIDEOS), np.int64)
-        self.at_entry = np.zeros((2, feed.VIDEOS), np.int64)  # impressions, completions when the pool began
+        self.ladder = feed.Ladder(users)
         self.follows = np.zeros((users, feed.ACCOUNTS), bool)
-        self.fill()
         super().__init__(
             users_hat=np.hstack([self.start.tastes, np.ones((users, 1), np.float32)]),
             items_hat=self.attributes(),
@@ -48,23 +44,14 @@ class Feed(BaseRecommender):
 
     def attributes(self) -> NDArray[np.float32]:
         """(TOPICS + 1, V) subjects, and the bonus of the pool."""
-        return np.vstack([self.start.subjects.T, self.bonus[self.pool][None].astype(np.float32)])
-
-    def fill(self) -> None:
-        """The pools one behind the other; an empty one lends from all that are left."""
-        live = np.flatnonzero(self.pool >= 0)
-        live = live if live.size else np.arange(feed.VIDEOS)
-        pools = [live[self.pool[live] == p] for p in range(len(feed.POOL_SHARE))]
-        pools = [pool if pool.size else live for pool in pools]
-        self.order = np.concatenate(pools)
-        self.size = np.array([pool.size for pool in pools])
+        return np.vstack([self.start.subjects.T, self.bonus[self.ladder.pool][None].astype(np.float32)])
 
     def generate_recommendations(self, k: int = 1, item_indices: Any = None) -> Any:
         """The best of the candidates, which are drawn anew instead of `item_indices` (all items)."""
-        shape = self.num_users, feed.CANDIDATES
+        shape, ladder = (self.num_users, feed.CANDIDATES), self.ladder
         pool = np.searchsorted(np.cumsum(feed.POOL_SHARE)[:-1], self.rng.random(shape))
-        at = (self.rng.random(shape) * self.size[pool]).astype(np.int64)
-        offered = self.order[(np.cumsum(self.size) - self.size)[pool] + at]
+        at = (self.rng.random(shape) * ladder.size[pool]).astype(np.int64)
+        offered = ladder.order[ladder.start[pool] + at]
         return super().generate_recommendations(k, offered)
 
     def _update_internal_state(self, interactions: Any) -> None:
@@ -72,18 +59,13 @@ class Feed(BaseRecommender):
         video = self.items_shown.ravel()
         person = np.repeat(np.arange(self.num_users), feed.SHOWN)
         match = (self.start.tastes[person] * self.start.subjects[video]).sum(axis=1)
-        self.counts[0] += np.bincount(video, minlength=feed.VIDEOS)
+        self.ladder.counts[0] += np.bincount(video, minlength=feed.VIDEOS)
         hit: NDArray[np.bool_] = np.zeros(video.size, bool)
         for action, (base, slope) in enumerate(zip(feed.BASE, feed.SLOPE, strict=True)):
             hit = self.rng.random(video.size) < base + slope * match
-            self.counts[1 + action] += np.bincount(video[hit], minlength=feed.VIDEOS)
+            self.ladder.counts[1 + action] += np.bincount(video[hit], minlength=feed.VIDEOS)
         self.follows[person[hit], self.start.account[video[hit]]] = True
-        shown, finished = self.counts[:2] - self.at_entry
-        due = (self.pool >= 0) & (shown >= self.gates[self.pool])
-        passed = finished >= feed.PASS_RATE * shown
-        self.pool[due] = np.where(passed[due], self.pool[due] + 1, -1)
-        self.at_entry[:, due] = self.counts[:2, due]
-        self.fill()
+        self.ladder.judge()
         self.items_hat.value = self.attributes()
 
 
@@ -94,9 +76,7 @@ def run(users: int, hours: int, seed: int) -> feed.Done:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it misses measurements, which the counts stand for
         model.run(hours, disable_tqdm=True)
-    seconds = time.perf_counter() - started
-    shown, *hits = model.counts.sum(axis=1).tolist()
-    return feed.Done(shown, seconds, {a: n / shown for a, n in zip(feed.ACTIONS, hits, strict=True)})
+    return model.ladder.done(time.perf_counter() - started)
 
 
 if __name__ == "__main__":

@@ -66,8 +66,8 @@ def at_most(count: int, seeds: int, confidence: float = 0.95) -> float:
     """The largest share of which so few may be seen: sixteen zeros still allow 17 %.
 
     Args:
-        count: of the seeds, 0..seeds.
-        seeds: > 0.
+        count: as of `exact`.
+        seeds: as of `exact`.
         confidence: in (0, 1), one-sided.
     Returns:
         Upper limit [0..1].

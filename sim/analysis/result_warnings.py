@@ -90,7 +90,7 @@ def _row(code: str, variant: Launched | None, values: Sequence[float], all_: Seq
         who = (variant.zh if language == "zh" else variant.en) if variant else ""
         subject = who or (words("the plan") if alone else words("every variant"))
         return words(
-            TEXTS[code],
+            ONE_LOSS if code == "loses_money" and all_[0].launches == 1 else TEXTS[code],
             who=subject if language == "zh" else subject[:1].upper() + subject[1:],
             amount=_amount(code, values, language),
             launches=_launches(all_[0].launches, words),
@@ -126,12 +126,13 @@ TEXTS: Mapping[str, str] = {
         "The audience is small ({amount} people): it is soon used up, and what is best in it need not be "
         "best among millions."
     ),
-    "loses_money": N_("{who} loses money: {amount} a launch."),
+    "loses_money": N_("{who} loses money on average: {amount} a launch."),
     "few_orders": N_(
         "{who} brings few orders ({amount} in {launches}): sales, profit and cost per order hang on chance."
     ),
 }
 """Templates: {who} is a variant, or all; {amount} a number or a range with its unit."""
+ONE_LOSS = N_("{who} lost {amount} in this one launch.")
 
 
 def loss(money: Money, language: Language, *, least_spent: bool = False) -> str:
@@ -146,7 +147,11 @@ def loss(money: Money, language: Language, *, least_spent: bool = False) -> str:
         return ""
     back = "" if money.return_per_cny is None else f"{max(0.0, money.return_per_cny):.2f}"
     words, lost = Words(language), cny(-money.profit_cny, language)
-    text = words(" It still loses {lost} a launch: each yuan spent brings back {back}.", lost=lost, back=back)
+    text = words(
+        " It still loses {lost} a launch on average: each yuan spent brings back {back}.",
+        lost=lost,
+        back=back,
+    )
     if not least_spent:
         return text
     return text + words(

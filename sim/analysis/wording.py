@@ -12,11 +12,10 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from sim.analysis.named import capitalised
-from sim.errors import UsageError
 from sim.language.numbers import RANGE, digits_of, per_cent, with_unit
 from sim.language.vocabulary import METRIC
 from sim.language.words import N_, Language, Words
-from sim.scenario.structures import read
+from sim.scenario.structures import is_structure
 
 if TYPE_CHECKING:  # it loads scipy, and words are wanted where nothing is computed
     from sim.analysis.estimate import Estimate, Verdict
@@ -250,18 +249,10 @@ def _printable(name: str, index: int, language: Language) -> str:
     clean = " ".join("".join(c if c.isprintable() else " " for c in name).split())
     if not clean:
         return Words(language)("variant {n}", n=index + 1)
-    if not set(clean) & set(",;:，、；：。") or _is_structure(clean):
+    if not set(clean) & set(",;:，、；：。") or is_structure(clean):
         return clean
     # Chinese fonts, which come first on every page, draw curly quotes as wide as a character.
     return f"“{clean}”" if language == "zh" else f'"{clean}"'
-
-
-def _is_structure(name: str) -> bool:
-    try:
-        read(name)
-    except UsageError:
-        return False
-    return True
 
 
 def _opening(name: str, language: Language) -> str:

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.charts.crowd import mixed
-from sim.charts.theme import PALETTES, Ground, template
+from sim.charts.axes import laid_out
+from sim.charts.theme import PALETTES, Ground, mixed
 from sim.language.numbers import plain
 from sim.language.words import Language
 
@@ -132,11 +132,11 @@ def box_figure(chart: BoxChart, words: BoxWords, ground: Ground = "light") -> go
         cliponaxis=False,
         showlegend=False,
     )
-    figure.update_layout(
-        template=template(ground),
-        height=HEIGHT_PX,
+    return laid_out(
+        figure,
+        ground,
+        HEIGHT_PX,
         margin={"r": 24, "t": 16},
-        dragmode=False,
         annotations=[
             {
                 "x": across.here, "y": upwards.here, "text": words.here, "showarrow": False,
@@ -149,7 +149,6 @@ def box_figure(chart: BoxChart, words: BoxWords, ground: Ground = "light") -> go
         xaxis=_drawn(across),
         yaxis=_drawn(upwards),
     )  # fmt: skip
-    return figure
 
 
 def nobody_hue(ground: Ground) -> str:

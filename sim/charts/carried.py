@@ -10,8 +10,9 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 import polars as pl
 
-from sim.charts.numbers import Kind, amount, round_marks, scale
-from sim.charts.theme import Ground, template
+from sim.charts.axes import LEGEND, laid_out, ruler
+from sim.charts.numbers import Kind, amount
+from sim.charts.theme import Ground
 from sim.language.words import Language
 
 DAY_H = 24
@@ -90,8 +91,7 @@ def days_figure(
         ground: light or dark.
     """
     top = max((max(series.values, default=0) for series in chart.series), default=0) or 1
-    marks = tuple(mark for mark in round_marks(0.0, top * 1.12, 3) if mark == int(mark))
-    axis = scale(max(marks), kind, language, marks[1] - marks[0] if len(marks) > 1 else 0.0)
+    up = ruler(0.0, top * 1.12, kind, language, whole=True, wanted=3)
     every = -(-len(chart.days) // MOST_DAYS_MARKED)
     shown = chart.days[::every]
     figure = go.Figure()
@@ -108,13 +108,13 @@ def days_figure(
             hovertemplate="%{text}<br>%{fullData.name} %{customdata}<extra></extra>",
             cliponaxis=False,
         )
-    figure.update_layout(
-        template=template(ground),
-        height=HEIGHT_PX,
-        dragmode=False,
+    return laid_out(
+        figure,
+        ground,
+        HEIGHT_PX,
         hovermode="closest",
         showlegend=len(chart.series) > 1,
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "itemclick": False},
+        legend=LEGEND | {"y": 1.02},
         margin={"l": 4, "r": 12, "t": 8, "b": 4},
         xaxis={
             "tickvals": shown,
@@ -124,10 +124,9 @@ def days_figure(
             "range": [0.7, len(chart.days) + 0.3],
         },
         yaxis={
-            "tickvals": marks,
-            "ticktext": [axis.text(mark) for mark in marks],
-            "range": [0, top * 1.12],
+            "tickvals": up.marks,
+            "ticktext": up.labels,
+            "range": [up.low, up.high],
             "fixedrange": True,
         },
     )
-    return figure

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from sim.charts.theme import PALETTES, Ground, template
+from sim.charts.theme import PALETTES, Ground, mixed, template
 
 STATES = ("unreached", "reached", "visited", "follows", "ordered")
 """What became of a person, the later one wins: shown nothing, shown a video, visited a home page,
@@ -165,12 +165,6 @@ def state_colours(ground: Ground = "light") -> tuple[str, ...]:
         palette.text,
         palette.behind,
     )
-
-
-def mixed(one: str, other: str, share: float) -> str:
-    """A colour between two, `share` of the way from the second to the first."""
-    parts = ((int(one[k : k + 2], 16), int(other[k : k + 2], 16)) for k in (1, 3, 5))
-    return "#" + "".join(f"{round(share * a + (1 - share) * b):02X}" for a, b in parts)
 
 
 def crowd_figure(

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.charts.numbers import Kind, amount, round_marks, scale, short, span
-from sim.charts.theme import PALETTES, Ground, template
+from sim.charts.axes import Ruler, laid_out, of_numbers, ruler, whiskers
+from sim.charts.numbers import Kind, amount, round_marks, short, span
+from sim.charts.theme import PALETTES, Ground
 from sim.language.words import Language
 
 HEIGHT_PX = 340
@@ -46,11 +47,9 @@ class CurveChart(NamedTuple):
 
     lines: tuple[Line, ...]
     across: tuple[float, float]
-    up: tuple[float, float]
+    up: Ruler
     marks: tuple[float, ...]
     mark_labels: tuple[str, ...]
-    levels: tuple[float, ...]
-    level_labels: tuple[str, ...]
 
 
 def curve_chart(
@@ -70,8 +69,7 @@ def curve_chart(
     tall, wide = (top - bottom) or 1.0, (most - min(0.0, least)) or 1.0
     up = bottom - ROOM * tall * (bottom < 0), top + ROOM * tall
     across = min(0.0, least) - ROOM * wide, most + ROOM * wide
-    levels, marks = round_marks(*up, 4), tuple(m for m in round_marks(0.0, most, 4) if m == round(m))
-    fitting = scale(max(map(abs, levels)), kind, language, levels[1] - levels[0] if len(levels) > 1 else 0.0)
+    marks = tuple(m for m in round_marks(0.0, most, 4) if m == round(m))
     return CurveChart(
         tuple(
             Line(
@@ -90,11 +88,9 @@ def curve_chart(
             for name, colour, own in lines
         ),
         across,
-        up,
+        ruler(*up, kind, language),
         marks,
         tuple(short(round(mark), language) for mark in marks),
-        levels,
-        tuple(fitting.text(level) if level else "0" for level in levels),
     )
 
 
@@ -125,15 +121,9 @@ def curve_figure(
             name=line.name,
             line={"color": line.colour, "width": 2},
             marker={"color": line.colour, "size": 8},
-            error_y={
-                "type": "data",
-                "symmetric": False,
-                "array": [0.0 if p.high is None else p.high - p.mean for p in line.points],
-                "arrayminus": [0.0 if p.low is None else p.mean - p.low for p in line.points],
-                "color": line.colour,
-                "thickness": 1.5,
-                "width": 4,
-            },
+            error_y=whiskers(
+                ((p.mean, p.low, p.high) for p in line.points), color=line.colour, thickness=1.5, width=4
+            ),
             customdata=line.labels,
             hovertemplate=f"<b>%{{customdata[0]}}</b><br>%{{customdata[1]}}"
             f"<br>{interval} %{{customdata[2]}}<extra>{line.name}</extra>",
@@ -146,10 +136,10 @@ def curve_figure(
             showarrow=False, font={"size": 13, "color": palette.text},
         )  # fmt: skip
     axis = {"fixedrange": True, "showgrid": True, "gridcolor": palette.line, "zeroline": False}
-    figure.update_layout(
-        template=template(ground),
-        height=HEIGHT_PX,
-        dragmode=False,
+    return laid_out(
+        figure,
+        ground,
+        HEIGHT_PX,
         hovermode="closest",
         margin={"t": 30, "r": 16},
         showlegend=False,
@@ -157,9 +147,5 @@ def curve_figure(
             **axis, "range": chart.across, "tickvals": chart.marks, "ticktext": chart.mark_labels,
             "title": {"text": across},
         },
-        yaxis={
-            **axis, "range": chart.up, "tickvals": chart.levels, "ticktext": chart.level_labels,
-            "zeroline": chart.up[0] < 0, "zerolinecolor": palette.text,
-        },
+        yaxis=of_numbers(chart.up, palette, zero=chart.up.low < 0),
     )  # fmt: skip
-    return figure

@@ -12,8 +12,9 @@ import plotly.graph_objects as go
 import polars as pl
 
 from sim.analysis.shares import wilson
+from sim.charts.axes import STACKED, laid_out, told_above, whiskers
 from sim.charts.numbers import amount, short, span
-from sim.charts.theme import PALETTES, Ground, template
+from sim.charts.theme import PALETTES, Ground
 from sim.language.words import Language
 
 RUNNING = "running"
@@ -134,15 +135,10 @@ def funnel_figure(rungs: Sequence[Rung], words: FunnelWords, language: Language,
         xaxis="x2",
         mode="markers+text",
         marker={"size": 10, "color": palette.text},
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [rungs[k].high - (rungs[k].share or 0.0) for k in judged],
-            "arrayminus": [(rungs[k].share or 0.0) - rungs[k].low for k in judged],
-            "thickness": 2,
-            "width": 5,
-            "color": palette.text,
-        },
+        error_x=whiskers(
+            ((rungs[k].share or 0.0, rungs[k].low, rungs[k].high) for k in judged),
+            thickness=2, width=5, color=palette.text,
+        ),
         text=[amount(rungs[k].share or 0.0, "share", language) for k in judged],
         textposition=[_beside(rungs[k].share or 0.0) for k in judged],
         textfont={"color": palette.text, "size": 13},
@@ -150,31 +146,20 @@ def funnel_figure(rungs: Sequence[Rung], words: FunnelWords, language: Language,
         hovertemplate="%{customdata}<extra></extra>",
         showlegend=False,
         cliponaxis=False,
-    )
+    )  # fmt: skip
     for k, rung in enumerate(rungs):
         title, numbers = _told(rung, words, language).split("\n")[:2]
-        figure.add_annotation(
-            x=0, y=k - BAR, xref="paper", xanchor="left", yanchor="bottom", align="left", showarrow=False,
-            text=f"<b>{title}</b><br>{numbers}", font={"size": 13, "color": palette.text}, xshift=-2,
-            bgcolor=palette.background, borderpad=1,
-        )  # fmt: skip
+        told_above(figure, k - BAR, f"<b>{title}</b><br>{numbers}", palette.text, palette.background)
     most = max(1, *(rung.entered for rung in rungs))
     axis = {"showgrid": True, "gridcolor": palette.line, "zeroline": True, "fixedrange": True, "tickangle": 0}
-    figure.update_layout(
-        template=template(ground),
-        barmode="stack",
-        height=ROW_PX * len(rungs) + 96,
-        dragmode=False,
-        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal",
-                "itemclick": False, "itemdoubleclick": False},
+    return laid_out(
+        figure, ground, ROW_PX * len(rungs) + 96, barmode="stack", legend=STACKED, margin={"r": 12},
         xaxis={**axis, "domain": [0, LEFT], "range": [0, most * 1.02], "nticks": 5, "tickformat": ",d",
                "title": {"text": words.videos}},
         xaxis2={**axis, "domain": [RIGHT, 0.97], "range": [0, 1], "tickvals": [0, 0.5, 1],
                 "ticktext": ["0%", "50%", "100%"], "title": {"text": words.share}},
         yaxis={"range": [len(rungs) - 1 + 0.35, -0.85], "visible": False, "fixedrange": True},
-        margin={"r": 12},
     )  # fmt: skip
-    return figure
 
 
 def _told(rung: Rung, words: FunnelWords, language: Language) -> str:

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.charts.numbers import amount, round_marks, scale
-from sim.charts.theme import PALETTES, Ground, template
+from sim.charts.axes import Ruler, laid_out, ruler
+from sim.charts.numbers import amount
+from sim.charts.theme import PALETTES, Ground
 from sim.language.words import Language
 
 STEPS = (1, 2, 3, 4, 6, 8, 12, 24)
@@ -47,8 +48,7 @@ class HoursChart(NamedTuple):
     marks: tuple[int, ...]
     """hours at which a day begins; the first is named, the others have their number"""
     mark_labels: tuple[str, ...]
-    levels: tuple[float, ...]
-    level_labels: tuple[str, ...]
+    up: Ruler
 
 
 def hours_chart(
@@ -78,9 +78,7 @@ def hours_chart(
     every = -(-days // MOST_MARKS)
     marks = tuple(DAY_H * d for d in range(0, days, every))
     top = max((sum(parts) for parts in zip(*(band.counts for band in made), strict=True)), default=0)
-    levels = tuple(level for level in round_marks(0.0, max(top, 1) * 1.02, 4) if level >= 1 or level == 0)
-    size = scale(max(levels), "count", language, levels[1] if len(levels) > 1 else 0.0)
-    labels = tuple(size.text(level) if level else "0" for level in levels)
+    up = ruler(0.0, max(top, 1) * 1.02, "count", language, whole=True)
     return HoursChart(
         made,
         step,
@@ -88,8 +86,7 @@ def hours_chart(
         spans,
         marks,
         (day.format(day=1), *(str(m // DAY_H + 1) for m in marks[1:])),
-        levels,
-        labels,
+        up,
     )
 
 
@@ -118,11 +115,11 @@ def hours_figure(chart: HoursChart, hover: str, language: Language, ground: Grou
             ],
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}<extra></extra>",
         )
-    figure.update_layout(
-        template=template(ground),
+    return laid_out(
+        figure,
+        ground,
+        HEIGHT_PX + ROW_PX * (len(chart.bands) // 4),
         barmode="stack",
-        height=HEIGHT_PX + ROW_PX * (len(chart.bands) // 4),
-        dragmode=False,
         showlegend=len(chart.bands) > 1,
         legend={
             "orientation": "h",
@@ -144,11 +141,10 @@ def hours_figure(chart: HoursChart, hover: str, language: Language, ground: Grou
             "fixedrange": True,
         },
         yaxis={
-            "tickvals": list(chart.levels),
-            "ticktext": list(chart.level_labels),
+            "tickvals": chart.up.marks,
+            "ticktext": chart.up.labels,
             "rangemode": "tozero",
             "gridcolor": palette.line,
             "fixedrange": True,
         },
     )
-    return figure

@@ -11,8 +11,9 @@ from typing import Any, Literal, NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.charts.numbers import RARE, WHOLE, Kind, Scale, joined, round_marks, scale
-from sim.charts.theme import PALETTES, Ground, template
+from sim.charts.axes import LEGEND, THICK, Ruler, differences, laid_out, of_names, of_numbers, whiskers
+from sim.charts.numbers import RARE, WHOLE, Kind, Scale, joined, scale
+from sim.charts.theme import PALETTES, Ground
 from sim.language.words import Language, Words
 
 Standing = Literal["best", "tied", "worse"]
@@ -43,11 +44,7 @@ class IntervalChart(NamedTuple):
 
     rows: tuple[Row, ...]
     """by falling mean"""
-    low: float
-    high: float
-    """ends of the axis"""
-    marks: tuple[float, ...]
-    mark_labels: tuple[str, ...]
+    axis: Ruler
 
 
 class IntervalWords(NamedTuple):
@@ -100,17 +97,9 @@ def interval_chart(
     variants = sorted(comparison["variants"], key=lambda v: -v["mean"])
     keys = ("difference", "difference_low", "difference_high")
     ends = [v[key] for v in variants for key in keys if v[key] is not None]
-    low, high = min(0.0, *ends), max(0.0, *ends)
-    width = high - low
-    if width == 0:
-        level = max(abs(v["mean"]) for v in variants) or 1.0
-        low, high = -level / 20, level / 20  # nothing differs: a line at 0, at the scale of the metric
-        width = high - low
-    low, high = low - width * 0.06, high + width * 0.06
-    marks = round_marks(low, high, 4)
-    step = marks[1] - marks[0] if len(marks) > 1 else 0.0
+    level = max(abs(v["mean"]) for v in variants) or 1.0
+    axis = differences(ends, level / 20, kind, language)  # nothing differs: at the scale of the metric
     kind = "points" if kind == "share" else kind
-    axis = scale(max(map(abs, marks), default=0.0), kind, language, step)
     rows = []
     for v in variants:
         gap, limits = v["difference"], (v["difference_low"], v["difference_high"])
@@ -128,8 +117,7 @@ def interval_chart(
                 else joined(_close(max(map(abs, limits)), kind, language), *limits, language, signed=True),
             )
         )
-    labels = tuple(_signed(axis, mark, sign=kind != "points") for mark in marks)
-    return IntervalChart(tuple(rows), low, high, marks, labels)
+    return IntervalChart(tuple(rows), axis)
 
 
 def interval_figure(chart: IntervalChart, words: IntervalWords, ground: Ground = "light") -> go.Figure:
@@ -147,14 +135,7 @@ def interval_figure(chart: IntervalChart, words: IntervalWords, ground: Ground =
         figure.add_scatter(
             x=[row.difference for row in rows],
             y=[top - k for k in places],
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": [0.0 if row.high is None else row.high - row.difference for row in rows],
-                "arrayminus": [0.0 if row.low is None else row.difference - row.low for row in rows],
-                "thickness": 3,
-                "width": 0,
-            },
+            error_x=whiskers(((row.difference, row.low, row.high) for row in rows), **THICK),
             mode="markers+text",
             marker={
                 "size": 13,
@@ -174,51 +155,24 @@ def interval_figure(chart: IntervalChart, words: IntervalWords, ground: Ground =
             name=label,
             cliponaxis=False,
         )
-    figure.update_layout(
-        template=template(ground),
-        height=ROW_PX * len(chart.rows) + 84,
+    return laid_out(
+        figure,
+        ground,
+        ROW_PX * len(chart.rows) + 84,
         margin={"r": 30},
-        dragmode=False,
         showlegend=True,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "xanchor": "left",
-            "y": 1,
-            "yanchor": "bottom",
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
-        xaxis={
-            "range": [chart.low, chart.high],
-            "tickvals": chart.marks,
-            "ticktext": chart.mark_labels,
-            "showgrid": True,
-            "gridcolor": palette.line,
-            "zeroline": True,
-            "zerolinecolor": palette.text,
-            "zerolinewidth": 1.5,
-            "ticklabeloverflow": "allow",
-            "fixedrange": True,
-        },
-        yaxis={
-            "range": [-0.55, len(chart.rows) - 0.3],
-            "tickvals": [top - k for k in range(len(chart.rows))],
-            "ticktext": [row.name for row in chart.rows],
-            "tickfont": {"color": palette.text, "size": 14},
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-        },
+        legend=LEGEND,
+        xaxis=of_numbers(chart.axis, palette, zero=True),
+        yaxis=of_names([row.name for row in chart.rows], palette, (-0.55, len(chart.rows) - 0.3)),
     )
-    return figure
 
 
 def _beside(chart: IntervalChart, place: int) -> str:
     """Where the text of a row stands: clear of the line at 0."""
     if place == 0:
         return "middle left"
-    return "top center" if chart.rows[place].difference < -NEAR * (chart.high - chart.low) else "top left"
+    near = NEAR * (chart.axis.high - chart.axis.low)
+    return "top center" if chart.rows[place].difference < -near else "top left"
 
 
 def _close(size: float, kind: Kind, language: Language) -> Scale:
@@ -228,6 +182,6 @@ def _close(size: float, kind: Kind, language: Language) -> Scale:
     return scale(size, kind, language)
 
 
-def _signed(fitting: Scale, difference: float, *, sign: bool = True) -> str:
+def _signed(fitting: Scale, difference: float) -> str:
     """A difference with + or -; 0 stays bare."""
-    return fitting.text(difference, signed=True, sign=sign) if difference else "0"
+    return fitting.text(difference, signed=True) if difference else "0"

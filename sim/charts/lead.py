@@ -10,8 +10,9 @@ from typing import Any, Literal, NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.charts.numbers import Kind, joined, round_marks, scale
-from sim.charts.theme import PALETTES, Ground, template
+from sim.charts.axes import LEGEND, Ruler, differences, laid_out, of_names, of_numbers, whiskers
+from sim.charts.numbers import Kind, joined, scale
+from sim.charts.theme import PALETTES, Ground
 from sim.language.words import Language
 
 ROW_PX = 34
@@ -40,10 +41,7 @@ class LeadChart(NamedTuple):
     parts: tuple[Part, ...]
     titles: tuple[tuple[float, str], ...]
     """row and text of each panel's title, escaped"""
-    low: float
-    high: float
-    marks: tuple[float, ...]
-    mark_labels: tuple[str, ...]
+    axis: Ruler
 
 
 class LeadWords(NamedTuple):
@@ -71,11 +69,9 @@ def lead_chart(
         kind: what the metric counts.
         language: of the numbers.
     """
-    kind = "points" if kind == "share" else kind
     ends = [row[key] for row in rows for key in ("share", "low", "high") if row[key] is not None]
-    low, high = min(0.0, *ends), max(0.0, *ends)
-    width = high - low or 1.0
-    low, high = low - width * 0.06, high + width * 0.06
+    axis = differences(ends, 1.0, kind, language)
+    kind = "points" if kind == "share" else kind
     fitting = scale(max(abs(row["share"]) for row in rows), kind, language)
     parts: list[Part] = []
     heads: list[tuple[float, str]] = []
@@ -100,10 +96,7 @@ def lead_chart(
                 )
             )
         at += 1.4
-    marks = round_marks(low, high, 4)
-    axis = scale(max(map(abs, marks)), kind, language, marks[1] - marks[0] if len(marks) > 1 else 0.0)
-    labels = tuple(axis.text(mark, signed=True, sign=kind != "points") if mark else "0" for mark in marks)
-    return LeadChart(tuple(parts), tuple(heads), low, high, marks, labels)
+    return LeadChart(tuple(parts), tuple(heads), axis)
 
 
 def lead_figure(chart: LeadChart, words: LeadWords, ground: Ground = "light") -> go.Figure:
@@ -122,32 +115,26 @@ def lead_figure(chart: LeadChart, words: LeadWords, ground: Ground = "light") ->
             orientation="h",
             width=0.56,
             marker={"color": colours[side]},
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": [part.high - part.share for part in parts],
-                "arrayminus": [part.share - part.low for part in parts],
-                "color": palette.text,
-                "thickness": 1.5,
-                "width": 4,
-            },
+            error_x=whiskers(
+                ((part.share, part.low, part.high) for part in parts),
+                color=palette.text,
+                thickness=1.5,
+                width=4,
+            ),
             customdata=[[part.name, part.label, part.interval] for part in parts],
             hovertemplate=f"<b>%{{customdata[0]}}</b><br>%{{customdata[1]}}"
             f"<br>{words.interval} %{{customdata[2]}}<extra></extra>",
             name=label,
         )
     last = max([at for at, _ in chart.titles] + [part.at for part in chart.parts])
-    figure.update_layout(
-        template=template(ground),
-        height=round(ROW_PX * (last + 1.0)) + ROOM_PX,
+    return laid_out(
+        figure,
+        ground,
+        round(ROW_PX * (last + 1.0)) + ROOM_PX,
         margin={"r": 24},
         barmode="overlay",
-        dragmode=False,
         showlegend=True,
-        legend={
-            "orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom",
-            "itemclick": False, "itemdoubleclick": False,
-        },
+        legend=LEGEND,
         annotations=[
             {
                 "x": 0, "xref": "paper", "xanchor": "left", "y": -at, "text": text, "showarrow": False,
@@ -155,26 +142,9 @@ def lead_figure(chart: LeadChart, words: LeadWords, ground: Ground = "light") ->
             }
             for at, text in chart.titles
         ],
-        xaxis={
-            "range": [chart.low, chart.high],
-            "tickvals": chart.marks,
-            "ticktext": chart.mark_labels,
-            "showgrid": True,
-            "gridcolor": palette.line,
-            "zeroline": True,
-            "zerolinecolor": palette.text,
-            "zerolinewidth": 1.5,
-            "ticklabeloverflow": "allow",
-            "fixedrange": True,
-        },
-        yaxis={
-            "range": [-last - 0.6, 0.6],
-            "tickvals": [-part.at for part in chart.parts],
-            "ticktext": [f"{part.name}  <b>{part.label}</b>" for part in chart.parts],
-            "tickfont": {"color": palette.text, "size": 13},
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-        },
+        xaxis=of_numbers(chart.axis, palette, zero=True),
+        yaxis=of_names(
+            [f"{part.name}  <b>{part.label}</b>" for part in chart.parts], palette, (-last - 0.6, 0.6),
+            places=[-part.at for part in chart.parts], size=13,
+        ),
     )  # fmt: skip
-    return figure

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.charts.numbers import Kind, amount, round_marks, scale
-from sim.charts.theme import PALETTES, Ground, template
+from sim.charts.axes import Ruler, laid_out, of_names, of_numbers, ruler, upright
+from sim.charts.numbers import Kind, amount
+from sim.charts.theme import PALETTES, Ground
 from sim.language.words import Language
 
 ROW_PX = 58
@@ -41,10 +42,7 @@ class LuckChart(NamedTuple):
 
     rows: tuple[Launches, ...]
     """by falling mean"""
-    low: float
-    high: float
-    marks: tuple[float, ...]
-    mark_labels: tuple[str, ...]
+    axis: Ruler
 
 
 def luck_chart(
@@ -69,10 +67,7 @@ def luck_chart(
     low, high = min(everything), max(everything)
     room = (high - low) * 0.05 or abs(high) * 0.05 or 1.0
     low, high = (0.0 if 0 <= low < 2 * room else low - room), high + room
-    marks = round_marks(low, high, 4)
-    axis = scale(
-        max(map(abs, marks), default=0.0), kind, language, marks[1] - marks[0] if len(marks) > 1 else 0
-    )
+    axis = ruler(low, high, kind, language)
     rows = [
         Launches(
             escape(names.get(key, key), quote=False),
@@ -84,7 +79,7 @@ def luck_chart(
         for key, row in values.items()
     ]
     rows.sort(key=lambda row: -row.mean)
-    return LuckChart(tuple(rows), low, high, marks, tuple(axis.text(mark) if mark else "0" for mark in marks))
+    return LuckChart(tuple(rows), axis)
 
 
 def luck_figure(
@@ -125,40 +120,18 @@ def luck_figure(
             x=[row.mean],
             y=[top - k],
             mode="markers",
-            marker={
-                "symbol": "line-ns",
-                "size": 30,
-                "line": {"width": 2.5, "color": palette.text},
-                "color": palette.text,
-            },
+            marker=upright("line-ns", 30, 2.5, palette.text),
             customdata=[[row.name, mean, amount(row.mean, kind, language)]],
             hovertemplate=HOVER,
             showlegend=False,
         )
-    figure.update_layout(
-        template=template(ground),
-        height=ROW_PX * len(chart.rows) + MARGIN_PX,
-        dragmode=False,
-        xaxis={
-            "range": [chart.low, chart.high],
-            "tickvals": list(chart.marks),
-            "ticktext": list(chart.mark_labels),
-            "ticklabeloverflow": "allow",
-            "gridcolor": palette.line,
-            "zeroline": False,
-            "fixedrange": True,
-        },
-        yaxis={
-            "range": [-0.6, len(chart.rows) - 0.4],
-            "tickvals": [top - k for k in range(len(chart.rows))],
-            "ticktext": [row.name for row in chart.rows],
-            "tickfont": {"color": palette.text, "size": 14},
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-        },
+    return laid_out(
+        figure,
+        ground,
+        ROW_PX * len(chart.rows) + MARGIN_PX,
+        xaxis=of_numbers(chart.axis, palette),
+        yaxis=of_names([row.name for row in chart.rows], palette, (-0.6, len(chart.rows) - 0.4)),
     )
-    return figure
 
 
 def _lanes(values: Sequence[float], close: float) -> tuple[float, ...]:

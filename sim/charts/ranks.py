@@ -14,9 +14,10 @@ import plotly.graph_objects as go
 import polars as pl
 from numpy.typing import NDArray
 
+from sim.charts.axes import laid_out
 from sim.charts.funnel import RUNNING
 from sim.charts.numbers import amount, short
-from sim.charts.theme import PALETTES, Ground, template
+from sim.charts.theme import PALETTES, Ground
 from sim.language.words import Language
 
 HEIGHT_PX = 400
@@ -176,10 +177,10 @@ def rank_figure(
     powers = [10**k for k in range(chart.low, chart.high + 1)]
     ranks = [n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000) if n <= chart.last]
     axis = {"type": "log", "fixedrange": True, "showgrid": True, "gridcolor": palette.line, "zeroline": False}
-    figure.update_layout(
-        template=template(ground),
-        height=HEIGHT_PX,
-        dragmode=False,
+    return laid_out(
+        figure,
+        ground,
+        HEIGHT_PX,
         clickmode="event+select",
         hovermode="closest",
         showlegend=False,
@@ -189,7 +190,6 @@ def rank_figure(
                "range": [chart.low - 0.05, chart.high], "title": {"text": words.views}},
         margin={"r": 12, "t": 12},
     )  # fmt: skip
-    return figure
 
 
 def _add_band(figure: go.Figure, band: Band, colour: str) -> None:

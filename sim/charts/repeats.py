@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
+from sim.charts.axes import LEGEND, laid_out
 from sim.charts.numbers import amount, short
-from sim.charts.theme import PALETTES, Ground, template
+from sim.charts.theme import PALETTES, Ground
 from sim.language.words import Language
 
 HEIGHT_PX = 190
@@ -128,20 +129,18 @@ def repeat_figure(chart: RepeatChart, words: RepeatWords, language: Language, gr
             x=log10(chart.hit), y=1, yref="paper", xanchor="left", yanchor="top", showarrow=False,
             text=words.hit, font={"size": 13, "color": palette.text}, xshift=3,
         )  # fmt: skip
-    figure.update_layout(
-        template=template(ground),
-        height=HEIGHT_PX,
-        dragmode=False,
+    return laid_out(
+        figure,
+        ground,
+        HEIGHT_PX,
         hovermode="closest",
-        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemclick": False,
-                "itemdoubleclick": False},
+        legend=LEGEND,
         xaxis={"type": "log", "range": [chart.left, chart.right], "tickvals": chart.marks, "fixedrange": True,
                "ticktext": [short(n, language) for n in chart.marks], "showgrid": True,
                "gridcolor": palette.line, "title": {"text": words.views}},
         yaxis={"range": [-0.6, 1.2], "visible": False, "fixedrange": True},
         margin={"r": 16},
     )  # fmt: skip
-    return figure
 
 
 def _piled(chart: RepeatChart) -> list[float]:

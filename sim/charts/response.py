@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 
 from sim.analysis.response import Cell, Level, Response, Standing
-from sim.charts.numbers import Kind, Scale, joined, round_marks, scale
-from sim.charts.theme import CATEGORIES, PALETTES, Ground, template
+from sim.charts.axes import LEGEND, THICK, Ruler, laid_out, of_names, of_numbers, ruler, whiskers
+from sim.charts.numbers import Kind, Scale, joined, scale
+from sim.charts.theme import CATEGORIES, PALETTES, Ground, Palette, mixed
 from sim.language.words import Language
 
 ROW_PX, ROOM_PX = 52, 96
@@ -56,11 +57,8 @@ class LevelChart(NamedTuple):
     numbers: bool
     """a curve over numbers; else rows"""
     log: bool
-    low: float
-    high: float
-    """ends of the metric's axis"""
-    ticks: tuple[float, ...]
-    tick_labels: tuple[str, ...]
+    axis: Ruler
+    """of the metric"""
 
 
 class HeatChart(NamedTuple):
@@ -128,12 +126,7 @@ def level_chart(
         )
     low, high = min(mark.low for mark in marks), max(mark.high for mark in marks)
     room = 0.08 * (high - low) or 0.05 * abs(high) or 1.0
-    low, high = low - room, high + room
-    ticks = round_marks(low, high, 4)
-    step = ticks[1] - ticks[0] if len(ticks) > 1 else 0.0
-    axis = scale(max(map(abs, ticks), default=0.0), kind, language, step)
-    labels = tuple(axis.text(tick) for tick in ticks)
-    return LevelChart(tuple(marks), numbers, log, low, high, ticks, labels)
+    return LevelChart(tuple(marks), numbers, log, ruler(low - room, high + room, kind, language))
 
 
 def heat_chart(
@@ -187,14 +180,7 @@ def level_figure(chart: LevelChart, words: ResponseWords, ground: Ground = "ligh
         # Rows stand from top to bottom: place 0 is the highest.
         places = [mark.at if chart.numbers else -mark.at for mark in marks]
         means = [mark.mean for mark in marks]
-        bars = {
-            "type": "data",
-            "symmetric": False,
-            "array": [mark.high - mark.mean for mark in marks],
-            "arrayminus": [mark.mean - mark.low for mark in marks],
-            "thickness": 3,
-            "width": 0,
-        }
+        bars = whiskers(((mark.mean, mark.low, mark.high) for mark in marks), **THICK)
         figure.add_scatter(
             x=places if chart.numbers else means,
             y=means if chart.numbers else places,
@@ -210,29 +196,17 @@ def level_figure(chart: LevelChart, words: ResponseWords, ground: Ground = "ligh
             showlegend=bool(labels[standing]),
             cliponaxis=False,
         )
-    metric = {
-        "range": [chart.low, chart.high],
-        "tickvals": chart.ticks,
-        "ticktext": chart.tick_labels,
-        "showgrid": True,
-        "gridcolor": palette.line,
-        "zeroline": False,
-        "fixedrange": True,
-        "ticklabeloverflow": "allow",
-    }
-    key = _key_axis(chart, words, palette.text)
-    figure.update_layout(
-        template=template(ground),
-        height=CURVE_PX if chart.numbers else ROW_PX * len(chart.marks) + ROOM_PX,
+    metric, key = of_numbers(chart.axis, palette), _key_axis(chart, words, palette)
+    return laid_out(
+        figure,
+        ground,
+        CURVE_PX if chart.numbers else ROW_PX * len(chart.marks) + ROOM_PX,
         margin={"r": 24, "t": 12},
-        dragmode=False,
         showlegend=True,
-        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom",
-                "itemclick": False, "itemdoubleclick": False},
+        legend=LEGEND | {"y": 1.02},
         xaxis=key if chart.numbers else metric,
         yaxis=metric if chart.numbers else key,
-    )  # fmt: skip
-    return figure
+    )
 
 
 def heat_figure(chart: HeatChart, words: ResponseWords, ground: Ground = "light") -> go.Figure:
@@ -246,7 +220,7 @@ def heat_figure(chart: HeatChart, words: ResponseWords, ground: Ground = "light"
             text=chart.texts,
             texttemplate="%{text}",
             textfont={"size": 13, "color": palette.text},
-            colorscale=[[0, palette.panel], [1, _between(palette.panel, palette.accent, DEEPEST)]],
+            colorscale=[[0, palette.panel], [1, mixed(palette.accent, palette.panel, DEEPEST)]],
             showscale=False,
             xgap=3,
             ygap=3,
@@ -266,29 +240,22 @@ def heat_figure(chart: HeatChart, words: ResponseWords, ground: Ground = "light"
     }
     columns = {"tickvals": list(range(len(chart.columns))), "ticktext": chart.columns}
     rows = {"tickvals": list(range(len(chart.rows))), "ticktext": chart.rows, "autorange": "reversed"}
-    figure.update_layout(
-        template=template(ground),
-        height=max(ROW_PX * len(chart.rows), 2 * ROW_PX) + ROOM_PX,
-        dragmode=False,
+    return laid_out(
+        figure,
+        ground,
+        max(ROW_PX * len(chart.rows), 2 * ROW_PX) + ROOM_PX,
         xaxis=names | columns | {"title": {"text": escape(words.key, quote=False)}},
         yaxis=names | rows | {"title": {"text": escape(words.second, quote=False)}},
     )
-    return figure
 
 
-def _key_axis(chart: LevelChart, words: ResponseWords, colour: str) -> dict[str, Any]:
+def _key_axis(chart: LevelChart, words: ResponseWords, palette: Palette) -> dict[str, Any]:
     """The axis of the key: its numbers, or its names from top to bottom."""
     title = {"text": escape(words.key, quote=False)}
     if not chart.numbers:
-        return {
-            "range": [-max(mark.at for mark in chart.marks) - 0.6, 0.6],
-            "tickvals": [-mark.at for mark in chart.marks],
-            "ticktext": [mark.name for mark in chart.marks],
-            "tickfont": {"color": colour, "size": 14},
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-        }
+        ends = (-max(mark.at for mark in chart.marks) - 0.6, 0.6)
+        places = [-mark.at for mark in chart.marks]
+        return of_names([mark.name for mark in chart.marks], palette, ends, places=places)
     low, high = chart.marks[0].at, chart.marks[-1].at
     places = [log10(low), log10(high)] if chart.log else [low, high]
     room = 0.06 * (places[1] - places[0]) or 0.5
@@ -330,12 +297,6 @@ def _ends(cell: Cell, kind: Kind) -> tuple[float, float]:
     low = cell.mean if cell.low is None else cell.low
     high = cell.mean if cell.high is None else cell.high
     return (max(low, 0.0), min(high, 1.0)) if kind == "share" else (low, high)
-
-
-def _between(start: str, end: str, share: float) -> str:
-    """A colour on the way from one to another."""
-    pairs = [(int(start[k : k + 2], 16), int(end[k : k + 2], 16)) for k in (1, 3, 5)]
-    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
 
 
 def _middle(level: Level, *, log: bool) -> float:

@@ -4,7 +4,7 @@ Takes points of the plane; gives polygons as lists of x and y for plotly, a None
 them. Knows neither accounts nor figures.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import cos, hypot, pi, sin
 from typing import NamedTuple
 
@@ -69,22 +69,13 @@ def outline(ribbons: Iterable[tuple[Path, float, bool]]) -> Outline:
 
     Plotly fills what polygons surround in total, so overlapping ones must not cancel.
     """
-    x: list[float | None] = []
-    y: list[float | None] = []
+    parts: list[Sequence[Point]] = []
     for path, half, arrow in ribbons:
-        parts = [_ribbon(path, half)]
-        if arrow:
-            parts.append(_arrow(path, half))
-        for part in parts:
-            if x:
-                x.append(None)
-                y.append(None)
-            x.extend(round(px, DIGITS) for px, _ in part)
-            y.extend(round(py, DIGITS) for _, py in part)
-    return Outline(x, y)
+        parts += [_ribbon(path, half), *([_arrow(path, half)] if arrow else [])]
+    return thin(parts)
 
 
-def thin(paths: Iterable[Path]) -> Outline:
+def thin(paths: Iterable[Sequence[Point]]) -> Outline:
     """Paths as thin lines."""
     x: list[float | None] = []
     y: list[float | None] = []

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.charts.theme import PALETTES, Ground, template
+from sim.charts.axes import STACKED, laid_out, told_above, upright
+from sim.charts.theme import PALETTES, Ground, mixed
 
 RATES = ("completion", "like", "comment", "share", "follow")
 """The rates in the score, in the order of the baseline."""
@@ -153,7 +154,7 @@ def score_figure(decisions: Sequence[Decision], words: ScoreWords, ground: Groun
             width=0.36,
             name=escape(name, quote=False),
             marker={
-                "color": _mixed(palette.accent, palette.background, tint),
+                "color": mixed(palette.accent, palette.background, tint),
                 "line": {"color": palette.background, "width": 1},
             },
             customdata=[
@@ -174,38 +175,17 @@ def score_figure(decisions: Sequence[Decision], words: ScoreWords, ground: Groun
         x=[decisions[k].mark for k in marked],
         y=marked,
         mode="markers",
-        marker={
-            "symbol": "line-ns-open",
-            "size": 27,
-            "line": {"width": 3, "color": palette.text},
-            "color": palette.text,
-        },
+        marker=upright("line-ns-open", 27, 3, palette.text),
         name=escape(words.mark, quote=False),
         hovertemplate=f"{words.mark} %{{x:.2f}}<extra></extra>",
         cliponaxis=False,
     )
     for k, text in zip(rows, words.rows, strict=True):
-        figure.add_annotation(
-            x=0, y=k - 0.26, xref="paper", xanchor="left", yanchor="bottom", showarrow=False,
-            text=escape(text, quote=False), font={"size": 13, "color": palette.text}, xshift=-2,
-            bgcolor=palette.background, borderpad=1,
-        )  # fmt: skip
+        told_above(figure, k - 0.26, escape(text, quote=False), palette.text, palette.background)
     high = max([0.1, *(max(decision.score, decision.mark) for decision in decisions)])
-    figure.update_layout(
-        template=template(ground),
-        barmode="stack",
-        height=ROW_PX * len(rows) + 110,
-        dragmode=False,
-        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal",
-                "itemclick": False, "itemdoubleclick": False},
+    return laid_out(
+        figure, ground, ROW_PX * len(rows) + 110, barmode="stack", legend=STACKED,
         xaxis={"range": [0, 1.08 * high], "fixedrange": True, "showgrid": True, "gridcolor": palette.line,
                "nticks": 6, "title": {"text": words.score}},
         yaxis={"range": [len(rows) - 1 + 0.4, -0.85], "visible": False, "fixedrange": True},
     )  # fmt: skip
-    return figure
-
-
-def _mixed(over: str, under: str, strength: float) -> str:
-    """A colour laid thinly over another; both as #RRGGBB."""
-    pairs = zip(bytes.fromhex(over[1:]), bytes.fromhex(under[1:]), strict=True)
-    return "#" + "".join(f"{round(strength * a + (1 - strength) * b):02X}" for a, b in pairs)

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.charts.crowd import mixed
-from sim.charts.numbers import Kind, amount, round_marks, scale, span
-from sim.charts.theme import PALETTES, Ground, template
+from sim.charts.axes import LEGEND, THICK, Ruler, laid_out, of_names, of_numbers, ruler, whiskers
+from sim.charts.numbers import Kind, amount, span
+from sim.charts.theme import PALETTES, Ground, mixed
 from sim.language.words import Language
 
 HEIGHT_PX = 300
@@ -43,9 +43,7 @@ class SeedsChart(NamedTuple):
     """one a seed: its value of each variant"""
     own: int
     """which line is the seed in hand"""
-    marks: tuple[float, ...]
-    mark_labels: tuple[str, ...]
-    top: float
+    axis: Ruler
 
 
 class SeedsWords(NamedTuple):
@@ -88,16 +86,8 @@ def seeds_chart(
         for row in measure["variants"]
     )
     highest = max([*(v for row in measure["values"] for v in row), *(p.high or 0.0 for p in points)]) or 1.0
-    marks = tuple(mark for mark in round_marks(0.0, highest * 1.05, 4) if mark >= 0)
-    axis = scale(marks[-1], kind, language, marks[1] - marks[0] if len(marks) > 1 else 0.0)
-    return SeedsChart(
-        points,
-        tuple(zip(*measure["values"], strict=True)),
-        own,
-        marks,
-        tuple(axis.text(mark) if mark else "0" for mark in marks),
-        highest * 1.12,
-    )
+    axis = ruler(0.0, highest * 1.05, kind, language)._replace(high=highest * 1.12)
+    return SeedsChart(points, tuple(zip(*measure["values"], strict=True)), own, axis)
 
 
 def seeds_figure(chart: SeedsChart, words: SeedsWords, ground: Ground = "light") -> go.Figure:
@@ -132,14 +122,7 @@ def seeds_figure(chart: SeedsChart, words: SeedsWords, ground: Ground = "light")
         figure.add_scatter(
             x=[k for k, _ in own],
             y=[point.mean for _, point in own],
-            error_y={
-                "type": "data",
-                "symmetric": False,
-                "array": [0.0 if point.high is None else point.high - point.mean for _, point in own],
-                "arrayminus": [0.0 if point.low is None else point.mean - point.low for _, point in own],
-                "thickness": 3,
-                "width": 0,
-            },
+            error_y=whiskers(((point.mean, point.low, point.high) for _, point in own), **THICK),
             mode="markers+text",
             marker={"size": 13, "color": colour},
             text=[f"  {point.label}" for _, point in own],
@@ -153,31 +136,15 @@ def seeds_figure(chart: SeedsChart, words: SeedsWords, ground: Ground = "light")
             name=words.tied if tied else words.mean,
             cliponaxis=False,
         )
-    figure.update_layout(
-        template=template(ground),
-        height=HEIGHT_PX,
-        dragmode=False,
-        legend=_legend(),
-        xaxis={
-            "range": [-0.4, len(places) - 0.35],
-            "tickvals": places,
-            "ticktext": [point.name for point in chart.points],
-            "tickfont": {"color": palette.text, "size": 13},
-            "tickangle": 0,
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-        },
-        yaxis={
-            "range": [0, chart.top],
-            "tickvals": chart.marks,
-            "ticktext": chart.mark_labels,
-            "showgrid": True,
-            "gridcolor": palette.line,
-            "fixedrange": True,
-        },
+    names = [point.name for point in chart.points]
+    return laid_out(
+        figure,
+        ground,
+        HEIGHT_PX,
+        legend=LEGEND,
+        xaxis=of_names(names, palette, (-0.4, len(places) - 0.35), places=places, size=13) | {"tickangle": 0},
+        yaxis=of_numbers(chart.axis, palette),
     )
-    return figure
 
 
 class Strip(NamedTuple):
@@ -271,12 +238,12 @@ def strips_figure(
             name=middle,
             showlegend=s == 0,
         )
-    figure.update_layout(
-        template=template(ground),
-        height=STRIP_PX * len(chart.strips) + 110,
-        dragmode=False,
+    return laid_out(
+        figure,
+        ground,
+        STRIP_PX * len(chart.strips) + 110,
         hovermode="closest",
-        legend=_legend(),
+        legend=LEGEND,
         xaxis={
             "type": "log",
             "tickvals": chart.marks,
@@ -286,21 +253,5 @@ def strips_figure(
             "gridcolor": palette.line,
             "fixedrange": True,
         },
-        yaxis={
-            "range": [-0.5, last + 0.5],
-            "tickvals": [last - s for s in range(len(chart.strips))],
-            "ticktext": [strip.name for strip in chart.strips],
-            "tickfont": {"color": palette.text, "size": 13},
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-        },
+        yaxis=of_names([strip.name for strip in chart.strips], palette, (-0.5, last + 0.5), size=13),
     )
-    return figure
-
-
-def _legend() -> dict[str, Any]:
-    return {
-        "orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "itemclick": False,
-        "itemdoubleclick": False,
-    }  # fmt: skip

@@ -11,9 +11,10 @@ from typing import Any, Literal, NamedTuple
 
 import plotly.graph_objects as go
 
+from sim.charts.axes import Ruler, laid_out, ruler
 from sim.charts.intervals import Standing, standing_of
-from sim.charts.numbers import Kind, amount, round_marks, scale, span
-from sim.charts.theme import PALETTES, Ground, Palette, template
+from sim.charts.numbers import Kind, amount, scale, span
+from sim.charts.theme import PALETTES, Ground, Palette, mixed
 from sim.language.words import Language
 
 HEIGHT_PX = 520
@@ -61,11 +62,8 @@ class TernaryChart(NamedTuple):
 
     points: tuple[Point, ...]
     """by falling mean, the best first"""
-    low: float
-    high: float
-    """ends of the colours"""
-    marks: tuple[float, ...]
-    mark_labels: tuple[str, ...]
+    scale: Ruler
+    """of the colours"""
     lead: Literal["best", "highest", "none"]
     """whether the first point is settled as the best, has the highest mean, or is like all others"""
 
@@ -117,9 +115,8 @@ def ternary_chart(
     alike = low == high
     if alike:  # one colour in the middle of a scale at the size of the metric
         low, high = low - (abs(low) or 1.0) / 20, high + (abs(high) or 1.0) / 20
-    marks = round_marks(low, high, 4)
-    step = marks[1] - marks[0] if len(marks) > 1 else 0.0
-    axis = scale(max(map(abs, marks), default=0.0), kind, language, step)
+    colours = ruler(low, high, kind, language)
+    step = colours.marks[1] - colours.marks[0] if len(colours.marks) > 1 else 0.0
     values = scale(max(abs(low), abs(high)), kind, language, min(step, (high - low) / 20))
     step_kind: Kind = "points" if kind == "share" else kind
     points: list[Point] = []
@@ -143,12 +140,11 @@ def ternary_chart(
                 all(_apart(shares, other.shares) > NUMBERED for other in points),
             )
         )
-    labels = tuple(axis.text(mark) for mark in marks)
     settled = [point for point in points if point.standing == "best"]
     lead: Literal["best", "highest", "none"] = "best" if len(settled) == 1 else "highest"
     if (alike and len(points) > 1) or variants[0]["name"] not in places:
         lead = "none"
-    return TernaryChart(tuple(points), low, high, marks, labels, lead)
+    return TernaryChart(tuple(points), colours, lead)
 
 
 def ternary_figure(
@@ -188,10 +184,10 @@ def ternary_figure(
     ):
         if shares is not None:
             _outlines(figure, [shares], *SYMBOLS[key], colour, name)
-    figure.update_layout(
-        template=template(ground),
-        height=HEIGHT_PX,
-        dragmode=False,
+    return laid_out(
+        figure,
+        ground,
+        HEIGHT_PX,
         showlegend=True,
         margin={"l": 44, "r": 44, "t": 56, "b": 0},
         legend={
@@ -205,18 +201,17 @@ def ternary_figure(
             **dict.fromkeys(("aaxis", "baxis", "caxis"), _axis(palette)),
         },
         coloraxis={
-            "cmin": chart.low,
-            "cmax": chart.high,
-            "colorscale": [[0.0, _between(palette.background, palette.accent, PALE)], [1.0, palette.accent]],
+            "cmin": chart.scale.low,
+            "cmax": chart.scale.high,
+            "colorscale": [[0.0, mixed(palette.accent, palette.background, PALE)], [1.0, palette.accent]],
             "colorbar": {
                 "orientation": "h", "thickness": 10, "len": 0.7, "x": 0.5, "y": -0.02, "yanchor": "top",
-                "outlinewidth": 0, "tickvals": chart.marks, "ticktext": chart.mark_labels,
+                "outlinewidth": 0, "tickvals": chart.scale.marks, "ticktext": chart.scale.labels,
                 "tickfont": {"color": palette.muted, "size": 12},
                 "title": {"text": words.metric, "side": "top", "font": {"color": palette.muted, "size": 13}},
             },
         },
     )  # fmt: skip
-    return figure
 
 
 def _discs(
@@ -302,9 +297,3 @@ def _axis(palette: Palette) -> dict[str, Any]:
 def _apart(one: Shares, other: Shares) -> float:
     """How far two mixes are apart: the largest difference of a share."""
     return max(abs(a - b) for a, b in zip(one, other, strict=True))
-
-
-def _between(first: str, second: str, share: float) -> str:
-    """A colour between two of the form #RRGGBB."""
-    pairs = ((int(first[k : k + 2], 16), int(second[k : k + 2], 16)) for k in (1, 3, 5))
-    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)

@@ -46,6 +46,12 @@ PALETTES: dict[Ground, Palette] = {
 }
 
 
+def mixed(one: str, other: str, share: float) -> str:
+    """A colour between two, `share` of the way from the second to the first."""
+    parts = ((int(one[k : k + 2], 16), int(other[k : k + 2], 16)) for k in (1, 3, 5))
+    return "#" + "".join(f"{round(share * a + (1 - share) * b):02X}" for a, b in parts)
+
+
 def template(ground: Ground = "light") -> go.layout.Template:
     """The plotly template of a ground: no frame, hairline grid, the text of the page."""
     palette = PALETTES[ground]

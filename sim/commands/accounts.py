@@ -1,35 +1,34 @@
 """`matrixsim accounts`: how many accounts, and how to share the posts out over them."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import typer
 
 from sim.commands.options import (
-    Hours,
-    Json,
-    Language,
+    Asked,
     Metric,
+    Out,
+    Replications,
+    Robust,
     ScenarioFile,
-    Seed,
-    Settings,
-    Users,
     Workers,
     check_out,
     check_size,
-    opened,
-    spoken,
+    spread,
     whole,
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_json, print_table, print_warnings
-from sim.language.vocabulary import MetricName
+from sim.experiment.ways import COUNTS, SEEDS, WAYS
 from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
     from sim.experiment.accounts import Curves
-    from sim.scenario.schema import Scenario
+    from sim.experiment.review import Review
+    from sim.experiment.variants import Variant
 
 HEADS = (
     N_("beside main"),
@@ -39,35 +38,41 @@ HEADS = (
     NC_("accounts", "Cost (CNY)"),
     N_("Picked right"),
 )
+UNSAID = {"ways": ",".join(WAYS), "counts": ",".join(map(str, COUNTS))}
+"""Of the curve, as one would write it."""
+FoundT = TypeVar("FoundT", "Curves", "Review")
 
 
-WAYS, COUNTS = "1+,split,race", "0,1,2,4,8,16"
-"""Of the curve, unless said."""
+class How(NamedTuple):
+    """How both questions are asked."""
+
+    metric: Metric = "profit"
+    seeds: Replications = SEEDS
+    confidence: Annotated[
+        float, typer.Option("--confidence", min=0.5, max=0.999, help="Of each interval, and of the verdict.")
+    ] = 0.95
+    workers: Workers = None
 
 
+@spread
 def accounts(
     scenario: ScenarioFile,
+    how: How,
+    asked: Asked,
     ways: Annotated[
         str | None,
         typer.Option(
             "--ways",
             metavar="A,B,…",
-            help=f"How to share posts out: 1+, split, same, race; {WAYS} if left out.",
+            help=f"How to share posts out: 1+, split, same, race; {UNSAID['ways']} if left out.",
         ),
     ] = None,
     counts: Annotated[
         str | None,
         typer.Option(
-            "--counts", metavar="N,M,…", help=f"Accounts beside the main one; {COUNTS} if left out."
+            "--counts", metavar="N,M,…", help=f"Accounts beside the main one; {UNSAID['counts']} if left out."
         ),
     ] = None,
-    metric: Metric = "profit",
-    seeds: Annotated[
-        int, typer.Option("--seeds", metavar="K", min=2, max=100_000, help="Replications of each number.")
-    ] = 16,
-    confidence: Annotated[
-        float, typer.Option("--confidence", min=0.5, max=0.999, help="Of each interval, and of the verdict.")
-    ] = 0.95,
     review: Annotated[
         bool, typer.Option("--review", help="Instead: which of the written accounts to stop or merge.")
     ] = False,
@@ -75,59 +80,63 @@ def accounts(
         list[str] | None,
         typer.Option("--only", metavar="ID", help="With --review: only this account; repeatable."),
     ] = None,
-    robust: Annotated[
-        bool, typer.Option("--robust", help="Draw the uncertain parameters from their ranges in every seed.")
-    ] = False,
-    seed: Seed = None,
-    users: Users = None,
-    hours: Hours = None,
-    workers: Workers = None,
-    settings: Settings = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the files.")] = None,
-    as_json: Json = False,
-    language: Language = None,
+    robust: Robust = False,
+    out: Out = None,
 ) -> None:
     """How many accounts: the result against their number, and where one more stops paying."""
-    from sim.errors import StoppedError, UsageError
+    from sim.errors import UsageError
 
     check_out(out)
-    plan, tongue = opened(scenario, settings, users=users, hours=hours, seed=seed), spoken(language)
+    plan = asked.opened(scenario)
     if review:
         if robust:
             raise UsageError("--review does not draw assumptions; leave --robust out")
         for option, value in (("--ways", ways), ("--counts", counts)):
             if value is not None:
                 raise UsageError(f"--review looks at the accounts as written; leave {option} out")
-        _review(plan, only or [], metric, seeds, confidence, workers, out, tongue, as_json=as_json)
+        from sim.experiment import review as reviewing
+
+        names = only or []
+        plans = reviewing.variants(plan, names)
+        _answer(plans, partial(reviewing.review, plan, accounts=names), _print_review, how, asked, out)
         return
     if only:
         raise UsageError("--only goes with --review")
-    ways, counts = WAYS if ways is None else ways, COUNTS if counts is None else counts
-    given, numbers = [way.strip() for way in ways.split(",")], [n.strip() for n in counts.split(",")]
-    if wrong := [n for n in numbers if not whole(n)]:
-        raise UsageError(f"--counts {counts}: {wrong[0]!r} is no whole number; write it as 0,1,2,4,8")
-    from sim.experiment.accounts import checked_counts, curves, variants
+    from sim.experiment.accounts import curves, variants
 
-    tried = checked_counts([int(n) for n in numbers])
-    for variant in variants(plan, given, tried):
-        check_size(variant.scenario, alone=False, workers=workers)
+    given = [way.strip() for way in (UNSAID["ways"] if ways is None else ways).split(",")]
+    tried = _counts(UNSAID["counts"] if counts is None else counts)
+    work = partial(curves, plan, ways=given, counts=tried, robust=robust)
+    _answer(variants(plan, given, tried), work, _print_curves, how, asked, out)
+
+
+def _answer(
+    variants: "Iterable[Variant]",
+    work: "Callable[..., FoundT]",
+    tell: "Callable[[FoundT, Tongue], None]",
+    how: How,
+    asked: Asked,
+    out: Out,
+) -> None:
+    """Does the work, once all plans are known to fit; writes and prints what it found."""
+    from sim.errors import StoppedError
+
+    for variant in variants:
+        check_size(variant.scenario, alone=False, workers=how.workers)
     compiled_ahead()
     nothing = "fewer than 2 seeds had ended, too few for an answer: nothing is kept"
-    with (
-        saying_what_is_kept(lambda: nothing),
-        progress_bar(f"{metric}, {seeds} seeds", quiet=as_json) as tick,
-    ):
-        found = curves(
-            plan, ways=given, counts=tried, metric=metric, seeds=seeds, confidence=confidence, robust=robust,
-            workers=workers, progress=tick,
-        )  # fmt: skip
+    title = f"{how.metric}, {how.seeds} seeds"
+    with saying_what_is_kept(lambda: nothing), progress_bar(title, quiet=asked.as_json) as tick:
+        found = work(**how._asdict(), progress=tick)
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         found.write(out)
-    if as_json:
+    if asked.as_json:
         print_json(found.as_dict())
     else:
-        _print(found, tongue)
+        tell(found, asked.spoken)
+        rare = "rare_differences"  # which stands in the verdict itself
+        print_warnings([row for row in found.comparison.warnings() if row.code != rare], asked.spoken)
     if found.comparison.stopped:
         raise StoppedError(
             f"stopped after {found.comparison.seeds} seeds, on which the answer rests; "
@@ -135,48 +144,28 @@ def accounts(
         )
 
 
-def _review(
-    plan: "Scenario", only: list[str], metric: MetricName, seeds: int, confidence: float,
-    workers: int | None, out: Path | None, language: Tongue, *, as_json: bool,
-) -> None:  # fmt: skip
+def _counts(text: str) -> tuple[int, ...]:
+    from sim.errors import UsageError
+    from sim.experiment.accounts import checked_counts
+
+    numbers = [n.strip() for n in text.split(",")]
+    if wrong := [n for n in numbers if not whole(n)]:
+        raise UsageError(f"--counts {text}: {wrong[0]!r} is no whole number; write it as 0,1,2,4,8")
+    return checked_counts([int(n) for n in numbers])
+
+
+def _print_review(found: "Review", language: Tongue) -> None:
     from sim.analysis.advice import ADVICE
-    from sim.errors import StoppedError
-    from sim.experiment.review import review as reviewed
-    from sim.experiment.review import variants
     from sim.scenario.names import account_names
 
-    for variant in variants(plan, only):
-        check_size(variant.scenario, alone=False, workers=workers)
-    compiled_ahead()
-    nothing = "fewer than 2 seeds had ended, too few for an answer: nothing is kept"
-    with (
-        saying_what_is_kept(lambda: nothing),
-        progress_bar(f"{metric}, {seeds} seeds", quiet=as_json) as tick,
-    ):
-        found = reviewed(
-            plan, accounts=only, metric=metric, seeds=seeds, confidence=confidence, workers=workers,
-            progress=tick,
-        )  # fmt: skip
-    if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        found.write(out)
-    if as_json:
-        print_json(found.as_dict())
-    else:
-        words, rows = Words(language), []
-        called = account_names(tuple(row.account for row in found.rows), language)
-        for row in found.rows:
-            cells = [f"{c.mean:+,.4g} ({interval(c.low, c.high, language)})" for c in (row.stop, row.merge)]
-            rows.append(
-                [called[row.account], words(ADVICE[row.advice]), *cells, f"{row.stop.cost_cny:+,.0f}"]
-            )
-        print_table(tuple(map(words, REVIEW_HEAD)), rows)
-        level = f"{100 * found.comparison.interval_confidence:.4g}"
-        typer.echo(words(REVIEW_NOTE, seeds=found.comparison.seeds, level=level))
-        faults = [row for row in found.comparison.warnings() if row.code != "rare_differences"]
-        print_warnings(faults, language)
-    if found.comparison.stopped:
-        raise StoppedError(f"stopped after {found.comparison.seeds} seeds, on which the answer rests")
+    words, rows = Words(language), []
+    called = account_names(tuple(row.account for row in found.rows), language)
+    for row in found.rows:
+        cells = [f"{c.mean:+,.4g} ({interval(c.low, c.high, language)})" for c in (row.stop, row.merge)]
+        rows.append([called[row.account], words(ADVICE[row.advice]), *cells, f"{row.stop.cost_cny:+,.0f}"])
+    print_table(tuple(map(words, REVIEW_HEAD)), rows)
+    level = f"{100 * found.comparison.interval_confidence:.4g}"
+    typer.echo(words(REVIEW_NOTE, seeds=found.comparison.seeds, level=level))
 
 
 REVIEW_HEAD = (
@@ -193,7 +182,7 @@ REVIEW_NOTE = N_(
 )
 
 
-def _print(found: "Curves", language: Tongue) -> None:
+def _print_curves(found: "Curves", language: Tongue) -> None:
     from sim.language.names import WAY
 
     words = Words(language)
@@ -216,5 +205,3 @@ def _print(found: "Curves", language: Tongue) -> None:
         typer.echo(found.text(curve, language))
         typer.echo("")
     typer.echo(found.comparison.text(language))
-    rare = "rare_differences"  # which stands in the verdict itself
-    print_warnings([row for row in found.comparison.warnings() if row.code != rare], language)

@@ -5,30 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.booking import Creators, bounded, with_creators
-from sim.commands.options import (
-    Hours,
-    Json,
-    Language,
-    Metric,
-    ScenarioFile,
-    Seed,
-    Settings,
-    Users,
-    Workers,
-    check_out,
-    check_size,
-    opened,
-    spoken,
-    wanted_layouts,
-)
-from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
-from sim.commands.tables import grouped, interval, print_json, print_table
+from sim.commands.booking import Search
+from sim.commands.options import Asked, Metric, ScenarioFile, check_out, spread
+from sim.commands.progress import progress_bar, saying_what_is_kept
+from sim.commands.tables import grouped, interval, print_table
 from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
-    from sim.sweeps.budget import Curve
+    from sim.sweeps.budget import BudgetCurve
+
 HEAD = (
     N_("budget"),
     NC_("budget", "creators"),
@@ -40,53 +26,26 @@ HEAD = (
 )
 
 
+@spread
 def budget(
     scenario: ScenarioFile,
     budgets: Annotated[
         str, typer.Option("--budgets", metavar="A,B,…", help="CNY for creators, two or more budgets.")
     ],
+    search: Search,
+    asked: Asked,
     metric: Metric = "reach",
-    layouts: Annotated[
-        str | None, typer.Option("--layouts", metavar="A,B,…", help="Layouts to choose from.")
-    ] = None,
     trials: Annotated[
         int, typer.Option("--trials", metavar="N", min=1, max=100_000, help="Mixes at most, each budget.")
     ] = 40,
-    seeds: Annotated[
-        int, typer.Option("--seeds", metavar="K", min=2, help="Replications in the search.")
-    ] = 6,
-    fresh: Annotated[
-        int, typer.Option("--fresh", metavar="K", min=2, help="Replications of the check.")
-    ] = 16,
-    least: Annotated[
-        list[str] | None,
-        typer.Option("--min", metavar="TIER=N", help="At least so many of a tier; repeatable."),
-    ] = None,
-    most: Annotated[
-        list[str] | None,
-        typer.Option("--max", metavar="TIER=N", help="At most so many of a tier; repeatable."),
-    ] = None,
-    creators: Creators = None,
-    workers: Workers = None,
-    seed: Seed = None,
-    users: Users = None,
-    hours: Hours = None,
-    settings: Settings = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Keeps the searches, so that they can go on.")
     ] = None,
-    as_json: Json = False,
-    language: Language = None,
 ) -> None:
     """Show what each budget brings at its best mix, what more would add, and where it flattens."""
     wanted = _amounts(budgets)
     check_out(out)
-    plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
-    names = wanted_layouts(layouts)
-    plan, told = with_creators(plan, creators, spoken(language))
-    plan, fewest, largest = bounded(plan, least, most)
-    check_size(plan, alone=False, workers=workers)
-    compiled_ahead()
+    ready = search.prepared(asked, scenario, metric=metric, trials=trials, out=out)
     from sim.sweeps.budget import as_dict, curve
 
     def kept() -> str:
@@ -94,20 +53,12 @@ def budget(
             return "nothing is kept; with --out DIR the searches would go on"
         return f"{out} keeps the mixes tried of each budget: the same command goes on"
 
-    with saying_what_is_kept(kept), progress_bar(f"{metric}, {len(wanted)} budgets", quiet=as_json) as tick:
-        found = curve(
-            plan, wanted, metric=metric, layouts=names, trials=trials, seeds=seeds, fresh=fresh,
-            least=fewest, most=largest, out=out, workers=workers, progress=tick,
-        )  # fmt: skip
-    content = as_dict(found) | ({"list": told.as_dict()} if told else {})
-    if out is not None:
-        from sim import storage
-
-        storage.write_json(out / "budget.json", content)
-    if as_json:
-        print_json(content)
-    else:
-        _print(found, spoken(language))
+    quiet = asked.as_json
+    with saying_what_is_kept(kept), progress_bar(f"{metric}, {len(wanted)} budgets", quiet=quiet) as tick:
+        found = curve(ready.plan, wanted, progress=tick, **ready.options)
+    ready.answer(as_dict(found), out and out / "budget.json", as_json=quiet)
+    if not quiet:
+        _print(found, asked.spoken)
 
 
 def _amounts(text: str) -> list[float]:
@@ -134,7 +85,7 @@ def _amounts(text: str) -> list[float]:
     return told_apart(tuple(found))
 
 
-def _print(found: "Curve", language: Tongue) -> None:
+def _print(found: "BudgetCurve", language: Tongue) -> None:
     from sim.language.vocabulary import METRIC
     from sim.sweeps.budget import told
 

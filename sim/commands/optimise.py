@@ -5,24 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.booking import Creators, bounded, with_creators
-from sim.commands.options import (
-    Hours,
-    Json,
-    Language,
-    ScenarioFile,
-    Seed,
-    Settings,
-    Users,
-    Workers,
-    check_out,
-    check_size,
-    opened,
-    spoken,
-    wanted_layouts,
-)
-from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
-from sim.commands.tables import grouped, interval, print_json, print_table, print_warnings
+from sim.commands.booking import Search
+from sim.commands.options import Asked, ScenarioFile, check_out, spread
+from sim.commands.progress import progress_bar, saying_what_is_kept
+from sim.commands.tables import grouped, interval, print_table, print_warnings
 from sim.language.vocabulary import MetricName
 from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
@@ -55,58 +41,31 @@ NAMES = (
 """Mixes that are always tried, by the names of sweeps/money.py and given.py."""
 
 
+@spread
 def optimise(
     scenario: ScenarioFile,
     budget: Annotated[
         float, typer.Option("--budget", metavar="N", min=1, max=1e12, help="CNY for creators.")
     ],
+    search: Search,
+    asked: Asked,
     objective: Annotated[MetricName, typer.Option("--objective", help="What counts.")] = "reach",
-    layouts: Annotated[
-        str | None, typer.Option("--layouts", metavar="A,B,…", help="Layouts to choose from.")
-    ] = None,
     trials: Annotated[
         int, typer.Option("--trials", metavar="N", min=1, max=100_000, help="Mixes at most.")
     ] = 60,
-    seeds: Annotated[
-        int, typer.Option("--seeds", metavar="K", min=2, help="Replications in the search.")
-    ] = 6,
-    fresh: Annotated[
-        int, typer.Option("--fresh", metavar="K", min=2, help="Replications of the check.")
-    ] = 16,
-    least: Annotated[
-        list[str] | None,
-        typer.Option("--min", metavar="TIER=N", help="At least so many of a tier; repeatable."),
-    ] = None,
-    most: Annotated[
-        list[str] | None,
-        typer.Option("--max", metavar="TIER=N", help="At most so many of a tier; repeatable."),
-    ] = None,
     keep: Annotated[
         list[str] | None,
         typer.Option("--keep", metavar="ID", help="A creator who is in every mix; repeatable."),
     ] = None,
-    creators: Creators = None,
-    workers: Workers = None,
-    seed: Seed = None,
-    users: Users = None,
-    hours: Hours = None,
-    settings: Settings = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Keeps the study, so that it can go on.")
     ] = None,
-    as_json: Json = False,
-    language: Language = None,
 ) -> None:
     """Find the layout and creator mix with the best result under a budget, and check it on fresh seeds."""
     check_out(out)
-    plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
-    names = wanted_layouts(layouts)
-    plan, told = with_creators(plan, creators, spoken(language))
-    plan, fewest, largest = bounded(plan, least, most, keep, budget)
-    check_size(plan, alone=False, workers=workers)
-    compiled_ahead()
+    ready = search.prepared(asked, scenario, keep or (), budget, metric=objective, trials=trials, out=out)
     from sim.sweeps.optimise import RUNS
-    from sim.sweeps.optimise import optimise as search
+    from sim.sweeps.optimise import optimise as best
     from sim.sweeps.optimum import as_dict, best_plan
 
     def kept() -> str:
@@ -116,22 +75,17 @@ def optimise(
             return f"no mix was tried yet, so {out} keeps nothing"
         return f"the study in {out} keeps the mixes tried: the same command goes on"
 
-    with saying_what_is_kept(kept), progress_bar(f"{objective}, {budget:,.0f} CNY", quiet=as_json) as tick:
-        found = search(
-            plan, budget, metric=objective, layouts=names, trials=trials, seeds=seeds, fresh=fresh,
-            least=fewest, most=largest, out=out, workers=workers, progress=tick,
-        )  # fmt: skip
-    content = as_dict(found) | ({"list": told.as_dict()} if told else {})
+    quiet = asked.as_json
+    with saying_what_is_kept(kept), progress_bar(f"{objective}, {budget:,.0f} CNY", quiet=quiet) as tick:
+        found = best(ready.plan, budget, progress=tick, **ready.options)
+    ready.answer(as_dict(found), out and out / "optimum.json", as_json=quiet)
     if out is not None:
         from sim import storage
 
-        storage.write_json(out / "optimum.json", content)
-        storage.write_text(out / "best.toml", best_plan(plan, found).to_toml())
-    if as_json:
-        print_json(content)
-    else:
-        _print(found, fresh, spoken(language))
-        _print_names(found, told, spoken(language))
+        storage.write_text(out / "best.toml", best_plan(ready.plan, found).to_toml())
+    if not quiet:
+        _print(found, search.fresh, asked.spoken)
+        _print_names(found, ready.prices, asked.spoken)
 
 
 def _print(found: "Optimum", fresh: int, language: Tongue) -> None:
@@ -196,26 +150,14 @@ def _print(found: "Optimum", fresh: int, language: Tongue) -> None:
                 "is of the seeds that nothing was chosen on, and to choose by those would flatter it."
             )
         )
-    if found.gain is not None and best.name == WRITTEN:
-        typer.echo(words("The plan as written is the best: gain 0."))
-    elif found.gain is not None:
-        typer.echo(
-            words(
-                "Over the plan as written it brings {gain} ({interval}).",
-                gain=grouped(found.gain),
-                interval=interval(found.gain_low, found.gain_high, language),
-            )
-        )
-    if found.over_nobody is not None and best.name == NO_CREATORS:
-        typer.echo(words("To book nobody is the best: no mix that was tried is worth its money."))
-    elif found.over_nobody is not None:
-        typer.echo(
-            words(
-                "Over booking nobody it brings {gain} ({interval}).",
-                gain=grouped(found.over_nobody),
-                interval=interval(found.over_nobody_low, found.over_nobody_high, language),
-            )
-        )
+    nobody = found.over_nobody, found.over_nobody_low, found.over_nobody_high
+    for plan, (gain, low, high), itself, over in (
+        (WRITTEN, (found.gain, found.gain_low, found.gain_high), IS_WRITTEN, OVER_WRITTEN),
+        (NO_CREATORS, nobody, IS_NOBODY, OVER_NOBODY),
+    ):
+        if gain is not None:
+            text = itself if best.name == plan else over
+            typer.echo(words(text, gain=grouped(gain), interval=interval(low, high, language)))
     for line in balance(found.money.as_dict(), words("the best mix"), words) if found.money else ():
         typer.echo(line)
     print_warnings(found.warnings, language)
@@ -242,6 +184,10 @@ def _print(found: "Optimum", fresh: int, language: Tongue) -> None:
     )
 
 
+IS_WRITTEN = N_("The plan as written is the best: gain 0.")
+OVER_WRITTEN = N_("Over the plan as written it brings {gain} ({interval}).")
+IS_NOBODY = N_("To book nobody is the best: no mix that was tried is worth its money.")
+OVER_NOBODY = N_("Over booking nobody it brings {gain} ({interval}).")
 TIED = N_("It cannot be told apart from: {names}.")
 UNSURE = N_("Too few seeds differ to say how surely it is ahead of: {names}.")
 NEXT = N_("{money} CNY more would add {worth} ({interval}), spent on {mix}.")

@@ -1,11 +1,15 @@
 """Options that many commands share, and the scenario they lead to.
 
-A command takes `path: ScenarioFile` and whichever options fit, opens the scenario with `opened`
-and speaks in the language that `spoken` gives. Does not run anything.
+A command takes `scenario: ScenarioFile` and whichever options fit. Those that run scenarios take all of
+`Asked` at once, `spread` over their command line; it opens the scenario and knows the language. Does not
+run anything.
 """
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+import inspect
+from collections.abc import Callable, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -13,8 +17,6 @@ from sim.language.vocabulary import MetricName
 from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sim.scenario.schema import Scenario
 
 ScenarioFile = Annotated[
@@ -28,14 +30,71 @@ Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="Which luc
 Users = Annotated[int | None, typer.Option("--users", metavar="N", help="Short for audience.users.")]
 Hours = Annotated[int | None, typer.Option("--hours", metavar="H", help="Short for run.hours.")]
 
-MOST_DIGITS = 18
 Workers = Annotated[
     int | None,
     typer.Option("--workers", metavar="N", min=1, max=1024, help="Runs at a time; all cores if left out."),
 ]
 Metric = Annotated[MetricName, typer.Option("--metric", help="What counts.")]
+LEAST_SEEDS, MOST_SEEDS = 2, 100_000
+"""Replications of a comparison: an interval needs two; more than the most is a slip of the hand."""
+Replications = Annotated[
+    int,
+    typer.Option(
+        "--seeds", metavar="K", min=LEAST_SEEDS, max=MOST_SEEDS, help="Replications of each number."
+    ),
+]
+Robust = Annotated[
+    bool, typer.Option("--robust", help="Draw the uncertain parameters from their ranges in every seed.")
+]
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the result files.")]
 Json = Annotated[bool, typer.Option("--json", help="Only the result file's content on stdout.")]
 Language = Annotated[Tongue | None, typer.Option("--lang", help="Language; the terminal's if left out.")]
+
+MOST_DIGITS = 18
+
+
+class Asked(NamedTuple):
+    """What each command that runs scenarios is asked, beside its own options."""
+
+    seed: Seed = None
+    users: Users = None
+    hours: Hours = None
+    settings: Settings = None
+    as_json: Json = False
+    language: Language = None
+
+    def opened(self, path: str) -> "Scenario":
+        """The scenario of a file or a shipped name, as `opened` gives it."""
+        return opened(path, self.settings, users=self.users, hours=self.hours, seed=self.seed)
+
+    @property
+    def spoken(self) -> Tongue:
+        """The language asked for, else the terminal's."""
+        return spoken(self.language)
+
+
+def spread(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that takes tuples of options, such as `Asked`, as typer reads it: an option a field."""
+    own = inspect.signature(command).parameters
+    groups: dict[str, Any] = {
+        name: row.annotation
+        for name, row in own.items()
+        if isinstance(row.annotation, type) and issubclass(row.annotation, tuple)
+    }
+
+    @wraps(command)
+    def typed(**given: Any) -> None:
+        for name, group in groups.items():
+            given[name] = group(**{field: given.pop(field) for field in group._fields})
+        command(**given)
+
+    rows = [
+        row.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for name, parameter in own.items()
+        for row in (inspect.signature(groups[name]).parameters.values() if name in groups else (parameter,))
+    ]
+    typed.__signature__ = inspect.Signature(rows)  # type: ignore[attr-defined]  # which typer asks first
+    return typed
 
 
 def opened(
@@ -81,7 +140,7 @@ def check_cluster(address: str | None) -> None:
     checked_address(address)
 
 
-def check_out(folder: "Path | None") -> None:
+def check_out(folder: Path | None) -> None:
     """Refuses, before any work, a folder for results that is a file, or would lie in one."""
     there = next((path for path in (folder, *folder.parents) if path.exists()), None) if folder else None
     if there is not None and not there.is_dir():

@@ -50,15 +50,21 @@ class Lines:
     def __init__(self, *, seen: bool, clock: Callable[[], float] = time.monotonic) -> None:
         self.seen, self.clock = seen, clock
         self.began = clock()
+        self.first: tuple[int, float] | None = None
+        """runs that had ended when the first did, and how long that took"""
         self.told: float | None = None
 
     def __call__(self, done: int, total: int) -> None:
         """So many of the runs in sight are done."""
         now = self.clock()
         lasted = now - self.began
-        if done < min(_AT_ONCE, total) or not lasted:
+        if done and self.first is None:
+            self.first = done, lasted
+        if done < min(_AT_ONCE, total) or not lasted or self.first is None:
             return
-        whole = lasted / done * total
+        early, opening = self.first  # with pilots and what else is made once, which no later run waits for
+        each = (lasted - opening) / (done - early) if done > early else opening / early
+        whole = opening + each * (total - early)
         if self.told is None:
             if whole >= LONG_S:
                 self.told = now
@@ -69,7 +75,7 @@ class Lines:
 
 
 _AT_ONCE = 4
-"""Runs from which on an estimate is made; the first make what the others share (chosen)."""
+"""Runs from which on an estimate is made (chosen)."""
 
 
 def _unseen(done: int, total: int) -> None:

@@ -2,26 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, cast
 
 import typer
 
 from sim.commands.further import asked_further, print_further
 from sim.commands.options import (
-    Hours,
-    Json,
-    Language,
+    LEAST_SEEDS,
+    MOST_SEEDS,
+    Asked,
     Metric,
+    Out,
+    Robust,
     ScenarioFile,
-    Seed,
-    Settings,
-    Users,
     check_cluster,
     check_out,
     check_size,
-    opened,
-    spoken,
+    spread,
     wanted_layouts,
     wanted_structures,
     whole,
@@ -44,7 +41,6 @@ Threads = Annotated[
 Engine = Annotated[
     Literal["columns", "agents"], typer.Option("--engine", help="agents: one mesa agent a person.")
 ]
-Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the result files.")]
 Cluster = Annotated[
     str | None,
     typer.Option(
@@ -54,50 +50,44 @@ Cluster = Annotated[
 
 UNITS = (N_("people"), N_("CNY"))
 """Of metrics, as a table's head names them; numbers of orders, ratios and chances need none."""
-LEAST_SEEDS, MOST_SEEDS = 2, 100_000
-"""Replications of a comparison: an interval needs two; more than the most is a slip of the hand."""
 SHOWN = (
     "impressions", "reach", "completions", "likes", "comments", "shares", "follows", "unfollows", "new_fans",
     "visits", "orders", "gmv_cny", "cost_cny", "profit_cny", "roi", "hit_videos", "matrix_gain",
 )  # fmt: skip
 
 
+@spread
 def run(
     scenario: ScenarioFile,
+    asked: Asked,
     seeds: Annotated[
         int, typer.Option("--seeds", metavar="K", min=1, max=MOST_SEEDS, help="Replications.")
     ] = 1,
     gain: Annotated[bool, typer.Option("--gain", help="Also run with links cut; fills matrix_gain.")] = False,
-    seed: Seed = None,
-    users: Users = None,
-    hours: Hours = None,
     threads: Threads = None,
     engine: Engine = "columns",
     cluster: Cluster = None,
-    settings: Settings = None,
     out: Out = None,
-    as_json: Json = False,
-    language: Language = None,
 ) -> None:
     """Run a scenario once, or K times, and print a short table."""
     from sim.scenario.notes import alike
 
     check_out(out)
-    plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
-    for note in alike(plan, spoken(language)):
+    plan = asked.opened(scenario)
+    for note in alike(plan, asked.spoken):
         typer.echo(f"{scenario}: {note}", err=True)
     once = _here(plan, engine, threads) if cluster is None else _over_cluster(cluster, engine, threads)
     from sim.analysis.plan_warnings import plan_warnings
     from sim.analysis.result_warnings import launched, of_results
     from sim.analysis.warned import from_rows
 
-    tongue, first, warned = spoken(language), plan.run.seed, [*plan_warnings(plan)]
+    tongue, first, warned = asked.spoken, plan.run.seed, [*plan_warnings(plan)]
     results: list[Result] = []
 
     def told() -> None:
         summaries = [r.summary for r in results]
         warned.extend(of_results([launched(plan, summaries)]))
-        if as_json:
+        if asked.as_json:
             print_warnings(warned, tongue, beside=True)
             print_json(summaries[0] if seeds == 1 else summaries)
             return
@@ -117,7 +107,7 @@ def run(
     with saying_what_is_kept(kept):
         compiled_ahead()
         for number in range(seeds):
-            with progress_bar(f"{plan.name} ({number + 1}/{seeds})", quiet=as_json, runs=False) as tick:
+            with progress_bar(f"{plan.name} ({number + 1}/{seeds})", quiet=asked.as_json, runs=False) as tick:
                 result = once(plan, first + number, gain=gain, progress=tick)
             with deferred():  # what is written is counted
                 if out is not None:
@@ -183,11 +173,12 @@ def _print_run(summaries: Sequence[dict[str, Any]], language: Tongue) -> None:
     typer.echo(f"digest {last['digest']}  {last['seconds']:.2f} s")
 
 
-def compare(
-    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Files, or shipped names.")],
-    layouts: Annotated[
-        str | None, typer.Option("--layouts", metavar="A,B,…", help="Layouts to compare.")
-    ] = None,
+class Variants(NamedTuple):
+    """What is compared, beside the scenarios themselves."""
+
+    layouts: Annotated[str | None, typer.Option("--layouts", metavar="A,B,…", help="Layouts to compare.")] = (
+        None
+    )
     structures: Annotated[
         str | None,
         typer.Option(
@@ -195,52 +186,57 @@ def compare(
             metavar="A,B,…",
             help="Account structures: written, one, 1+3, split:8, same:8, race:8.",
         ),
-    ] = None,
+    ] = None
     seeding: Annotated[
         list[str] | None,
         typer.Option("--seeding", metavar="R", help="Creators by tier, such as 0:0:1:10:50:80; repeatable."),
-    ] = None,
-    metric: Metric = "reach",
-    seeds: Annotated[
-        str, typer.Option("--seeds", metavar="K|auto", help="Replications of each variant.")
-    ] = "auto",
-    confidence: Annotated[
-        float, typer.Option("--confidence", min=0.5, max=0.999, help="Of the verdict.")
-    ] = 0.95,
-    robust: Annotated[
-        bool, typer.Option("--robust", help="Draw the uncertain parameters from their ranges in every seed.")
-    ] = False,
-    why: Annotated[
-        bool, typer.Option("--why", help="Also share out the best's lead over groups of forces.")
-    ] = False,
+    ] = None
+
+
+class How(NamedTuple):
+    """How variants are compared."""
+
+    metric: Metric = "reach"
+    seeds: Annotated[str, typer.Option("--seeds", metavar="K|auto", help="Replications of each variant.")] = (
+        "auto"
+    )
+    confidence: Annotated[float, typer.Option("--confidence", min=0.5, max=0.999, help="Of the verdict.")] = (
+        0.95
+    )
     indifference: Annotated[
         float,
         typer.Option("--indifference", min=0, max=1, help="Share below which a difference does not matter."),
-    ] = 0.05,
+    ] = 0.05
+    robust: Robust = False
+
+
+@spread
+def compare(
+    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Files, or shipped names.")],
+    variants: Variants,
+    how: How,
+    asked: Asked,
+    why: Annotated[
+        bool, typer.Option("--why", help="Also share out the best's lead over groups of forces.")
+    ] = False,
     platform: Annotated[
         str | None,
         typer.Option(
             "--platform", metavar="MODEL|all", help="pools, score, or each; the scenario's own if left out."
         ),
     ] = None,
-    seed: Seed = None,
-    users: Users = None,
-    hours: Hours = None,
     threads: Threads = None,
-    settings: Settings = None,
     out: Out = None,
-    as_json: Json = False,
-    language: Language = None,
 ) -> None:
     """Compare structures, layouts, seeding mixes or scenarios under the same luck; how sure is the answer?"""
     from sim.errors import StoppedError
 
     check_out(out)
-    model = _platform(platform)
-    plans = [opened(file, settings, users=users, hours=hours, seed=seed) for file in scenarios]
-    ratios = [_ratio(text) for text in seeding or ()]
-    names, built = wanted_layouts(layouts), wanted_structures(structures)
-    count = _seeds(seeds)
+    model, quiet = _platform(platform), asked.as_json
+    plans = [asked.opened(file) for file in scenarios]
+    ratios = [_ratio(text) for text in variants.seeding or ()]
+    names, built = wanted_layouts(variants.layouts), wanted_structures(variants.structures)
+    options = how._asdict() | {"seeds": _seeds(how.seeds), "platform": model, "workers": threads}
     from sim.analysis.paired import FEWEST_SEEDS
     from sim.experiment.compare import compare as run_compare
     from sim.experiment.variants import variants_of
@@ -252,24 +248,21 @@ def compare(
     def kept() -> str:
         return f"fewer than {FEWEST_SEEDS} seeds had ended, too few for an answer: nothing is kept"
 
-    with saying_what_is_kept(kept), progress_bar(f"{metric}, {seeds} seeds", quiet=as_json) as tick:
-        found = run_compare(
-            plans, layouts=names, seeding=ratios, structures=built, metric=metric, seeds=count,
-            confidence=confidence, robust=robust, workers=threads, platform=model,
-            indifference=indifference, progress=tick,
-        )  # fmt: skip
+    title = f"{how.metric}, {how.seeds} seeds"
+    with saying_what_is_kept(kept), progress_bar(title, quiet=quiet) as tick:
+        found = run_compare(plans, layouts=names, seeding=ratios, structures=built, progress=tick, **options)
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         found.write(out)
     whole, missing = found, ""
     if not found.stopped:
-        found, missing = asked_further(found, threads, why=why, quiet=as_json)
+        found, missing = asked_further(found, threads, why=why, quiet=quiet)
     if out is not None and found is not whole:
         found.write(out)
-    if as_json:
+    if quiet:
         print_json(found.as_dict())
     else:
-        _print_comparison(found, spoken(language))
+        _print_comparison(found, asked.spoken)
     if found.stopped:
         raise StoppedError(
             f"stopped after {found.seeds} seeds, on which the answer rests; "

@@ -1,24 +1,18 @@
 """`matrixsim sensitivity`: which assumptions an answer hangs on, and what would change it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import typer
 
 from sim.commands.options import (
-    Hours,
-    Json,
-    Language,
+    Asked,
     Metric,
     ScenarioFile,
-    Seed,
-    Settings,
-    Users,
     Workers,
     check_out,
     check_size,
-    opened,
-    spoken,
+    spread,
     wanted_layouts,
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
@@ -43,37 +37,52 @@ HEADS = {
 AXES = {"morris": N_("mean absolute effect on {answer}"), "sobol": N_("share of the variance of {answer}")}
 
 
+class Design(NamedTuple):
+    """Which points are run, and how often."""
+
+    method: Annotated[Literal["morris", "sobol"], typer.Option("--method", help="Screening, or shares.")] = (
+        "morris"
+    )
+    keys: Annotated[
+        str | None, typer.Option("--keys", metavar="K,L,…", help="Uncertain keys; all not off if left out.")
+    ] = None
+    points: Annotated[
+        int | None,
+        typer.Option("--points", metavar="N", min=2, help="Trajectories (10) or base points (64)."),
+    ] = None
+    seeds: Annotated[int, typer.Option("--seeds", metavar="K", min=2, help="Replications a point.")] = 4
+
+    def size(self) -> int:
+        """Trajectories, or base points.
+
+        Raises:
+            UsageError: there are no Sobol points of that number.
+        """
+        from sim.errors import UsageError
+
+        count = self.points or (TRAJECTORIES if self.method == "morris" else BASE_POINTS)
+        if self.method == "sobol" and count & (count - 1):
+            raise UsageError(f"--points {count}: sobol needs a power of two, such as 32, 64 or 128")
+        return count
+
+
+@spread
 def sensitivity(
     scenario: ScenarioFile,
-    method: Annotated[
-        Literal["morris", "sobol"], typer.Option("--method", help="Screening, or shares.")
-    ] = "morris",
+    design: Design,
+    asked: Asked,
     metric: Metric = "reach",
     layouts: Annotated[
         str | None,
         typer.Option("--layouts", metavar="A[,B]", help="One layout; or two, for their difference."),
     ] = None,
-    keys: Annotated[
-        str | None, typer.Option("--keys", metavar="K,L,…", help="Uncertain keys; all not off if left out.")
-    ] = None,
-    points: Annotated[
-        int | None,
-        typer.Option("--points", metavar="N", min=2, help="Trajectories (10) or base points (64)."),
-    ] = None,
-    seeds: Annotated[int, typer.Option("--seeds", metavar="K", min=2, help="Replications a point.")] = 4,
     flips: Annotated[
         bool, typer.Option("--flips", help="What would change which of the --layouts is best.")
     ] = False,
     workers: Workers = None,
-    seed: Seed = None,
-    users: Users = None,
-    hours: Hours = None,
-    settings: Settings = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Keep the runs, the result and a picture.")
     ] = None,
-    as_json: Json = False,
-    language: Language = None,
 ) -> None:
     """Say which uncertain parameters an answer hangs on, by Morris screening or Sobol indices."""
     import tempfile
@@ -81,7 +90,7 @@ def sensitivity(
     from sim.errors import RunError, UsageError
 
     check_out(out)
-    plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
+    plan = asked.opened(scenario)
     names = wanted_layouts(layouts) or [plan.links.layout]
     if flips and len(names) == 1:
         raise UsageError("--flips: needs at least two --layouts")
@@ -89,9 +98,7 @@ def sensitivity(
         raise UsageError(
             f"--layouts {layouts}: one layout, or two for their difference; more only with --flips"
         )
-    count = points or (TRAJECTORIES if method == "morris" else BASE_POINTS)
-    if method == "sobol" and count & (count - 1):
-        raise UsageError(f"--points {count}: sobol needs a power of two, such as 32, 64 or 128")
+    count = design.size()
     check_size(plan, alone=False, workers=workers)
     compiled_ahead()
     from sim.analysis.plan_warnings import plan_warnings
@@ -99,10 +106,9 @@ def sensitivity(
     from sim.sweeps import sensitivity as work
 
     try:
-        axes = work.axes_of(plan, [key.strip() for key in keys.split(",")] if keys else ())
+        axes = work.axes_of(plan, [key.strip() for key in design.keys.split(",")] if design.keys else ())
     except RunError as error:
         raise UsageError(f"--keys: {error}") from error
-    spoke = spoken(language)
 
     def kept() -> str:
         return f"{out} keeps the runs: the same command goes on" if out else "--out DIR would keep the runs"
@@ -110,11 +116,11 @@ def sensitivity(
     with (
         saying_what_is_kept(kept),
         tempfile.TemporaryDirectory(prefix="matrixsim-") as scratch,
-        progress_bar(f"{method}, {metric}", quiet=as_json) as tick,
+        progress_bar(f"{design.method}, {metric}", quiet=asked.as_json) as tick,
     ):
         store = (out or Path(scratch)) / "runs"
-        runner = work.Runner(plan, metric, seeds, store, workers, tick)
-        result = None if flips else work.sensitivity(runner, axes, method, count, names)
+        runner = work.Runner(plan, metric, design.seeds, store, workers, tick)
+        result = None if flips else work.sensitivity(runner, axes, design.method, count, names)
         found = work.flips(runner, axes, names) if flips else None
     content: dict[str, Any] = {}
     if found is not None:
@@ -128,15 +134,15 @@ def sensitivity(
 
         storage.write_json(out / ("flips.json" if flips else "sensitivity.json"), content)
         if result is not None:
-            _draw(result, out / "tornado.html", spoke)
-    if as_json:
+            _draw(result, out / "tornado.html", asked.spoken)
+    if asked.as_json:
         print_json(content)
     elif found is not None:
-        _print_flips(found, spoke)
+        _print_flips(found, asked.spoken)
     elif result is not None:
-        _print_indices(result, spoke)
-    if not as_json:
-        print_warnings(told, spoke)
+        _print_indices(result, asked.spoken)
+    if not asked.as_json:
+        print_warnings(told, asked.spoken)
 
 
 def _print_indices(found: "Sensitivity", language: Tongue) -> None:

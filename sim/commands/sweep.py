@@ -66,7 +66,8 @@ def sweep(
 
     def told(ahead: "Forecast") -> None:
         typer.echo(
-            f"{ahead.runs:,} runs ({len(plan.points):,} points x {plan.seeds} seeds), {ahead.left:,} left: "
+            f"{ahead.runs:,} runs ({len(plan.points):,} points x {plan.seeds} seeds), {ahead.left:,} left"
+            f"{f' and {ahead.pilots:,} pilots' if ahead.pilots else ''}: "
             f"about {_span(ahead.seconds)} on {ahead.workers} processes, "
             f"{ahead.disk_bytes / 2**20:.1f} MiB of disk",
             err=True,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.commands.options import Hours, Json, Language, ScenarioFile, Settings, Users, opened, spoken
+from sim.commands.options import Asked, ScenarioFile, spread
 from sim.commands.progress import saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table
 from sim.experiment.forecast import ladder_of
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from sim.analysis.ladder import Ladder
     from sim.scenario.schema import Scenario
 
-Top = Annotated[int, typer.Option("--top", metavar="N", min=1, help="Most valuable links to name.")]
 ACCOUNTS = (
     N_("account"),
     NC_("table", "posts"),
@@ -45,23 +44,20 @@ AT_MEAN = {
 """What varies in a run and does not here."""
 
 
+@spread
 def theory(
     scenario: ScenarioFile,
-    top: Top = 10,
-    users: Users = None,
-    hours: Hours = None,
-    settings: Settings = None,
-    as_json: Json = False,
-    language: Language = None,
+    asked: Asked,
+    top: Annotated[int, typer.Option("--top", metavar="N", min=1, help="Most valuable links to name.")] = 10,
 ) -> None:
     """Work out expected visits, the most valuable links and the odds of promotion, without a run."""
-    plan = opened(scenario, settings, users=users, hours=hours)
+    plan = asked.opened(scenario)
     with saying_what_is_kept(lambda: "the closed forms were not done, and nothing of them is kept"):
         found = closed_forms(plan, top)
-    if as_json:
+    if asked.as_json:
         print_json(found)
     else:
-        _print(found, spoken(language))
+        _print(found, asked.spoken)
 
 
 def closed_forms(scenario: "Scenario", top: int | None = None) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from sim.errors import UsageError
 from sim.experiment.compare import Comparison, compare_variants
 from sim.experiment.launches import summaries_of, values_of
 from sim.experiment.variants import Variant, limits_of, variants_of
+from sim.experiment.ways import COUNTS, SEEDS, WAYS
 from sim.interrupts import deferred
 from sim.language.numbers import with_unit
 from sim.language.vocabulary import METRIC
@@ -28,12 +29,8 @@ from sim.scenario.schema import Scenario
 from sim.scenario.structures import MOST_SUBS, written_as
 from sim.scenario.structures import Kind as StructureKind
 
-WAYS: Mapping[str, StructureKind] = {"1+": "one_plus", "split": "split", "same": "same", "race": "race"}
+KINDS: Mapping[str, StructureKind] = {"1+": "one_plus", "split": "split", "same": "same", "race": "race"}
 """Ways of sharing the posts out, as a command line names them."""
-COUNTS = (0, 1, 2, 4, 8, 16)
-"""Accounts beside the main one (chosen): each step doubles."""
-SEEDS = 16
-"""Replications of each number of accounts (chosen)."""
 Code = Literal["stops", "still_pays", "cannot_tell"]
 
 
@@ -162,10 +159,10 @@ def structures_of(scenario: Scenario, way: str, counts: Sequence[int]) -> dict[i
     Raises:
         UsageError: there is no such way, or it leaves fewer than two numbers.
     """
-    if way not in WAYS:
-        raise UsageError(f"way {way!r} is unknown; allowed: {', '.join(WAYS)}")
+    if way not in KINDS:
+        raise UsageError(f"way {way!r} is unknown; allowed: {', '.join(KINDS)}")
     least = scenario.structure.keep + 1 if way == "race" else 1
-    found = {n: written_as(WAYS[way], n) if n else "one" for n in counts if n >= least or n == 0}
+    found = {n: written_as(KINDS[way], n) if n else "one" for n in counts if n >= least or n == 0}
     if len(found) < 2:  # noqa: PLR2004 - as above
         raise UsageError(f"way {way!r}: a race that keeps {least - 1} needs numbers from {least} on")
     return found
@@ -185,7 +182,7 @@ def variants(scenario: Scenario, ways: Sequence[str], counts: Sequence[int]) -> 
 def curves(
     scenario: Scenario,
     *,
-    ways: Sequence[str] = ("1+", "split", "race"),
+    ways: Sequence[str] = WAYS,
     counts: Sequence[int] = COUNTS,
     metric: str = "profit",
     seeds: int = SEEDS,
@@ -198,7 +195,7 @@ def curves(
 
     Args:
         scenario: whose posts, layout and costs.
-        ways: of WAYS.
+        ways: of KINDS.
         counts: accounts beside the main one.
         metric: one of METRICS.
         seeds: replications of each number, at least 2.

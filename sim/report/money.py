@@ -111,7 +111,7 @@ def balance(variant: Mapping[str, Any], name: str, words: Words, *, known_loss: 
         ]
     lines, facts = [], {"name": name, "back": f"{max(back, 0.0):.2f}"}
     if not known_loss:
-        lines.append(words("{name} loses money: each yuan spent brings back {back}.", **facts))
+        lines.append(words("{name} loses money on average: each yuan spent brings back {back}.", **facts))
     if needs := _needs(variant, words):
         either = words(", or ").join(needs)
         lines.append(words("{name} would pay with {either}, all else as it is.", name=name, either=either))

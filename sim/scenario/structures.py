@@ -84,6 +84,15 @@ def read(text: str) -> Structure:
     return Structure(next(known for known in KINDS if known == kind), subs)
 
 
+def is_structure(text: str) -> bool:
+    """Whether a text, which anybody may have written, names a structure."""
+    try:
+        read(text)
+    except UsageError:
+        return False
+    return True
+
+
 def written_as(kind: Kind, subs: int) -> str:
     """A structure as a command line names it.
 

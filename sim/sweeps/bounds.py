@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from sim.errors import UsageError
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
-from sim.sweeps.money import TINY_CNY, Counts, Money
+from sim.sweeps.money import TINY_CNY, Budget, Counts
 
 DIGITS = 6
 """Of a number of creators (chosen)."""
@@ -65,7 +65,7 @@ def kept_of(scenario: Scenario, ids: Sequence[str], typed: Counts, least: Counts
     return found
 
 
-def refuse_impossible(money: Money, kept: Mapping[str, str] | None = None) -> None:
+def refuse_impossible(money: Budget, kept: Mapping[str, str] | None = None) -> None:
     """Refuses bounds and a budget that cannot hold, before any run.
 
     Args:

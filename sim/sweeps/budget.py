@@ -19,7 +19,7 @@ from sim.language.words import Language, Words
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
 from sim.sweeps.bounds import refuse_impossible
-from sim.sweeps.money import NOBODY, Counts, Money
+from sim.sweeps.money import NOBODY, Budget, Counts
 from sim.sweeps.optimise import most_runs, optimise
 from sim.sweeps.scorer import Counter, Mix, Scorer
 
@@ -31,7 +31,7 @@ OWN_LOOKS = 1
 """Mixes looked at beside all optimisations, whose runs serve the curve: nobody."""
 
 
-class Step(NamedTuple):
+class BudgetStep(NamedTuple):
     """One budget."""
 
     budget_cny: float
@@ -53,11 +53,11 @@ class Step(NamedTuple):
     per_yuan_high: float | None
 
 
-class Curve(NamedTuple):
+class BudgetCurve(NamedTuple):
     """Result against budget."""
 
     metric: str
-    steps: tuple[Step, ...]
+    steps: tuple[BudgetStep, ...]
     flat_from_cny: float | None
     """budget beyond which a further yuan surely adds nothing, or less than FLAT_SHARE of what it does in the
     first step, which surely adds something; None where it does not flatten, or cannot be told"""
@@ -81,7 +81,7 @@ def curve(
     out: Path | None = None,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> Curve:
+) -> BudgetCurve:
     """The best mix of each budget, all on the same fresh seeds.
 
     Args:
@@ -102,7 +102,7 @@ def curve(
     """
     budgets = told_apart(budgets_cny)
     for budget in budgets:
-        refuse_impossible(Money(scenario, budget, least, most))
+        refuse_impossible(Budget(scenario, budget, least, most))
     one = most_runs(trials, seeds, fresh, max(1, len(layouts)))
     counter = Counter(len(budgets) * one + OWN_LOOKS * fresh, progress)
     scorer = Scorer(scenario, metric, workers)
@@ -152,9 +152,9 @@ def _curve(
     mixes: Sequence[Mix],
     table: NDArray[np.float64],
     nobody: NDArray[np.float64] | None,
-) -> Curve:
+) -> BudgetCurve:
     """The curve of what each budget's mix gave by seed, shape (budgets, seeds), and what nobody did."""
-    limits, steps = possible(metric, scorer.scenario.audience.users), list[Step]()
+    limits, steps = possible(metric, scorer.scenario.audience.users), list[BudgetStep]()
     whole = intervals(table, limits=limits, to=0)
     for k, (budget, mix) in enumerate(zip(budgets, mixes, strict=True)):
         added: tuple[float | None, ...] = (None, None, None)
@@ -168,30 +168,30 @@ def _curve(
         per = tuple(None if value is None else value / more for value in added)
         cost = scorer.scenario.seeding.cost_cny(mix.counts)
         mean = (float(whole.mean[k]), known(whole.low[k]), known(whole.high[k]))
-        steps.append(Step(budget, mix, scorer.names(mix), cost, *mean, *added, *per))
-    return Curve(metric, tuple(steps), *_flat(steps))
+        steps.append(BudgetStep(budget, mix, scorer.names(mix), cost, *mean, *added, *per))
+    return BudgetCurve(metric, tuple(steps), *_flat(steps))
 
 
-def _flat(steps: Sequence[Step]) -> tuple[float | None, float | None, float | None]:
+def _flat(steps: Sequence[BudgetStep]) -> tuple[float | None, float | None, float | None]:
     """The budgets from which it is flat, from which more adds nothing, and from which that cannot be told."""
     opening = steps[0].per_yuan or 0.0
     if steps[0].per_yuan_low is None or steps[0].per_yuan_low <= 0:
         opening = 0.0  # what may be nothing is no measure
 
-    def nothing(step: Step) -> bool:
+    def nothing(step: BudgetStep) -> bool:
         return step.per_yuan_high is not None and step.per_yuan_high <= 0
 
-    def flat(step: Step) -> bool:
+    def flat(step: BudgetStep) -> bool:
         high = step.per_yuan_high
         return nothing(step) or (high is not None and high < FLAT_SHARE * opening)
 
-    def unclear(step: Step) -> bool:
+    def unclear(step: BudgetStep) -> bool:
         return step.per_yuan_low is None or (step.per_yuan_low <= 0 and not flat(step))
 
     return _beyond(steps, flat), _beyond(steps, nothing), _beyond(steps, unclear)
 
 
-def _beyond(steps: Sequence[Step], so: Callable[[Step], bool]) -> float | None:
+def _beyond(steps: Sequence[BudgetStep], so: Callable[[BudgetStep], bool]) -> float | None:
     """The budget beyond which every step is so."""
     found = None
     for before, step in pairwise(steps):
@@ -199,7 +199,7 @@ def _beyond(steps: Sequence[Step], so: Callable[[Step], bool]) -> float | None:
     return found
 
 
-def told(found: Curve, language: Language) -> list[str]:
+def told(found: BudgetCurve, language: Language) -> list[str]:
     """Where the curve flattens, where more adds nothing, and where nobody can tell; a sentence each."""
     words, told = Words(language), []
     if not any(any(step.mix.counts) for step in found.steps):
@@ -225,7 +225,7 @@ def told(found: Curve, language: Language) -> list[str]:
     return told or [words("It does not flatten within these budgets.")]
 
 
-def as_dict(found: Curve) -> dict[str, Any]:
+def as_dict(found: BudgetCurve) -> dict[str, Any]:
     """The content of budget.json."""
     return {
         **found._asdict(),

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.errors import RunError
 from sim.scenario.schema import Scenario
-from sim.sweeps.money import NOBODY, TINY_CNY, Counts, Money
+from sim.sweeps.money import NOBODY, TINY_CNY, Budget, Counts
 from sim.sweeps.scorer import Mix, Scorer
 
 NO_CREATORS, NO_MORE = "no creators", "none beyond the bounds"
@@ -19,7 +19,7 @@ WRITTEN = "as written"
 
 
 def without_search(
-    money: Money, scorer: Scorer, layouts: Sequence[str], seeds: Sequence[int]
+    money: Budget, scorer: Scorer, layouts: Sequence[str], seeds: Sequence[int]
 ) -> dict[Mix, list[str]]:
     """Mixes that need no search and what they are called; first, where it has a value, to spend nothing."""
     found: dict[Mix, list[str]] = {}
@@ -37,7 +37,7 @@ def without_search(
     return found
 
 
-def as_written(scenario: Scenario, money: Money, layouts: Sequence[str]) -> Mix | None:
+def as_written(scenario: Scenario, money: Budget, layouts: Sequence[str]) -> Mix | None:
     """The plan as written, where it books anybody and keeps to the budget, the bounds and the layouts."""
     counts, layout = np.array(scenario.seeding.counts or NOBODY), scenario.links.layout
     fits = bool(((counts >= money.least) & (counts <= money.most)).all())

@@ -26,7 +26,7 @@ TINY_CNY = 1e-6
 """Money that sums of prices may be off by."""
 
 
-class Money:
+class Budget:
     """What a budget buys.
 
     Args:

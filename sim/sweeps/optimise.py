@@ -14,7 +14,7 @@ import numpy as np
 import optuna
 
 from sim.analysis.estimate import lower_tail
-from sim.analysis.money import Money as Balance
+from sim.analysis.money import Money
 from sim.analysis.paired import Limits, intervals, known
 from sim.analysis.plan_warnings import booked_and_silent, posts_after_end, unspent
 from sim.analysis.warned import Warned
@@ -25,7 +25,7 @@ from sim.scenario.schema import Scenario
 from sim.sources import rules_version
 from sim.sweeps.bounds import refuse_impossible
 from sim.sweeps.given import WRITTEN, as_written, without_search
-from sim.sweeps.money import NOBODY, SAMPLER_SEED, SIMPLE, Counts, Money
+from sim.sweeps.money import NOBODY, SAMPLER_SEED, SIMPLE, Budget, Counts
 from sim.sweeps.scorer import Counter, Floats, Mix, Scorer
 from sim.sweeps.study import open_folder
 
@@ -102,7 +102,7 @@ class Optimum(NamedTuple):
     somebody, or nobody has no value, such as ROI at no cost"""
     over_nobody_low: float | None
     over_nobody_high: float | None
-    money: Balance | None
+    money: Money | None
     """what the best costs and brings in, per launch, and what would make it pay"""
 
 
@@ -154,7 +154,7 @@ def optimise(
         RunError: the metric has no value, such as ROI where nothing is spent.
     Source: Akiba et al. 2019 (Optuna); Ozaki et al. 2022 (multi-objective TPE).
     """
-    money = Money(scenario, budget_cny, least, most)
+    money = Budget(scenario, budget_cny, least, most)
     refuse_impossible(money)
     names = tuple(layouts) or (scenario.links.layout,)
     counter = Counter(most_runs(trials, seeds, fresh, len(names)), progress)
@@ -210,7 +210,7 @@ def _gain(
 
 
 def _search(
-    money: Money,
+    money: Budget,
     scorer: Scorer,
     layouts: Sequence[str],
     simple: Collection[Mix],
@@ -251,7 +251,7 @@ def _search(
     return tried
 
 
-def _same(scorer: Scorer, money: Money, layouts: Sequence[str], seeds: Sequence[int]) -> dict[str, Any]:
+def _same(scorer: Scorer, money: Budget, layouts: Sequence[str], seeds: Sequence[int]) -> dict[str, Any]:
     """What makes a study this one."""
     return {
         "scenario": input_hash(scorer.scenario), "rules_version": rules_version(), "metric": scorer.metric,
@@ -271,7 +271,7 @@ def _clearly_more(values: Floats, top: Floats) -> bool:
 
 def _scored(
     scorer: Scorer,
-    money: Money,
+    money: Budget,
     table: Floats,
     mixes: Sequence[Mix],
     simple: Mapping[Mix, Sequence[str]],
@@ -305,7 +305,7 @@ def _scored(
     return rows
 
 
-def _next(money: Money, scorer: Scorer, best: Mix, looks: Sequence[Sequence[int]]) -> tuple[Mix, Floats]:
+def _next(money: Budget, scorer: Scorer, best: Mix, looks: Sequence[Sequence[int]]) -> tuple[Mix, Floats]:
     """The best use of NEXT_CNY more, and what it and the best give by seed, shape (2, seeds).
 
     What is left of the budget comes on top where it is too little for anybody; what was left by choice stays.

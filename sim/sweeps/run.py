@@ -4,13 +4,17 @@ Takes a sweep (or its file) and a folder; gives the store. Does not print.
 """
 
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from sim.errors import UsageError
+from sim.errors import ScenarioError, UsageError
 from sim.experiment.replicate import cores
 from sim.experiment.size import needed_bytes
 from sim.memory import free_bytes
+from sim.pilot import reduced
+from sim.results import input_hash
+from sim.sweeps.design import Axis
 from sim.sweeps.local import Coordinator
 from sim.sweeps.plan import Sweep, load_sweep
 from sim.sweeps.store import Store
@@ -26,8 +30,10 @@ class Forecast(NamedTuple):
     runs: int
     left: int
     workers: int
+    pilots: int
+    """runs beside them that find what an impression is worth (sim/pilot.py)"""
     seconds: float
-    """time that the rest will take [s]"""
+    """time that the rest will take, pilots too [s]"""
     disk_bytes: float
 
 
@@ -77,24 +83,48 @@ def sweep(
         store.compact(at=2)
         return store
     crew = min(workers or fitting(plan), len(missing))
+    pilot_seconds = 0.0
     claim = store.claim(0) if forecast is not None and not finished else None
     if forecast is not None and claim is not None:  # else another coordinator is at the first run
         row: dict[str, Any] = {}
         try:
             if missing[0].job not in store.finished():
+                started = time.perf_counter()
                 row = row_of(plan, missing[0])
+                pilot_seconds = time.perf_counter() - started - float(row.get("seconds") or 0.0)
                 store.add([row], plan.axes)
         finally:
             claim.release()
-        forecast(ahead(len(jobs), len(missing) - 1, crew, float(row.get("seconds") or 0.0)))
+        each = float(row.get("seconds") or 0.0)
+        forecast(ahead(len(jobs), len(missing) - 1, crew, each, pilots(plan, crew), pilot_seconds))
     Coordinator(plan, store, crew, retry_failed=retry_failed, progress=progress).run()
     store.compact(at=2)
     return store
 
 
-def ahead(runs: int, left: int, workers: int, seconds: float) -> Forecast:
-    """What lies ahead, from the time that one run takes on one thread [s]."""
-    return Forecast(runs, left, workers, left * seconds / workers, runs * ROW_BYTES)
+def ahead(
+    runs: int, left: int, workers: int, seconds: float, pilots: int = 0, pilot_seconds: float = 0.0
+) -> Forecast:
+    """What lies ahead, from the time that one run, and one pilot, takes on one thread [s]."""
+    lasts = (left * seconds + pilots * pilot_seconds) / workers
+    return Forecast(runs, left, workers, pilots, lasts, runs * ROW_BYTES)
+
+
+def pilots(plan: Sweep, workers: int) -> int:
+    """Pilots that workers will run: each its own, and one for every combination of values that moves it."""
+    if not plan.scenario.brand.gpm_cny and not any(axis.key == "brand.gpm_cny" for axis in plan.axes):
+        return 0
+    moving = [axis.key for axis in plan.axes if len(set(_pilots_along(plan, axis))) > 1]
+    return max(workers, len({repr([point[key] for key in moving]) for point in plan.points}))
+
+
+def _pilots_along(plan: Sweep, axis: Axis) -> Iterator[str]:
+    """Which pilot each value of an axis has; of a range its ends."""
+    for value in axis.values or (axis.at(0.0), axis.at(1.0)):
+        try:
+            yield input_hash(reduced(plan.scenario_at({axis.key: value})))
+        except ScenarioError:  # it needs another value beside it
+            yield repr(value)
 
 
 def _on_cluster(address: str, plan: Sweep, store: Store, **options: Any) -> None:

@@ -21,7 +21,7 @@ from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.names import account_name
 from sim.scenario.schema import Scenario
 from sim.scenario.structures import read
-from sim.sweeps.money import Money
+from sim.sweeps.money import Budget
 from tests.market import PLAIN
 
 PLAN = Scenario.from_dict(
@@ -174,7 +174,7 @@ def test_a_tier_whose_fans_outnumber_the_people_is_booked_by_nobody_and_a_list_i
     ]
     narrow = PLAN.with_values({"seeding.tiers.star.fans": 3_000_000, "seeding.tiers.star.audience_fit": 0.5})
     assert not narrow.holds("star")
-    assert not Money(narrow, 1e7).open[0]
+    assert not Budget(narrow, 1e7).open[0]
     assert why_left(narrow, (0,) * 6, 1e7, ["star"])[0] == "other_tiers"  # the star is not what it buys next
     listed = [{"name": "one", "fans": 100, "price_cny": 50.0}]
     assert narrow.with_values({"seeding.creators": listed, "seeding.ratio": []}).holds("star")

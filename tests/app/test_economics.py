@@ -18,7 +18,7 @@ def comparison(code: str, *variants: dict[str, Any], warned: tuple[str, ...] = (
 def test_what_a_yuan_brings_back_and_what_would_make_it_pay_stand_beneath_the_verdict() -> None:
     open_ = comparison("cannot_tell_apart", variant("one", -5.0, 0.2), variant("1+3", -9.0, 0.1))
     loses, pays = economics.told(open_, NAMES, Words("en"))
-    assert loses == "One account loses money: each yuan spent brings back 0.20."
+    assert loses == "One account loses money on average: each yuan spent brings back 0.20."
     assert pays.startswith("One account would pay with sales of CNY 60.0 per 1,000 plays (now 12.0), or a ")
     assert "a price of CNY 258, all else" in pays
     assert "每投入 1 元只带回 0.20 元" in economics.told(open_, {"one": "单号"}, Words("zh"))[0]

@@ -17,7 +17,7 @@ def test_no_impression_is_lost_by_summing_hours(given_counts: tuple[int, list[li
     assert chart.step_h in STEPS
     assert len(chart.starts) <= MOST_POINTS or chart.step_h == STEPS[-1]
     assert all(len(band.counts) == len(chart.starts) == len(chart.spans) for band in chart.bands)
-    assert len(chart.levels) == len(chart.level_labels)
+    assert len(chart.up.marks) == len(chart.up.labels)
     assert len(chart.marks) == len(chart.mark_labels) <= 10
 
 

@@ -44,7 +44,7 @@ def test_what_is_too_rare_to_tell_is_grey_hollow_and_says_so_without_a_bar() -> 
     for language, said in (("en", "too rare to tell"), ("zh", "出现差异的次数太少，暂无法判断")):
         chart = interval_chart(RARE, NAMES, "people", language)
         assert (chart.rows[1].label, chart.rows[1].interval) == (said, said)
-        assert chart.low < -1
+        assert chart.axis.low < -1
         [marks] = interval_figure(chart, WORDS).data
         assert list(marks.marker.symbol) == ["circle", "circle-open"]
         assert list(marks.error_x.array) == list(marks.error_x.arrayminus) == [0.0, 0.0]
@@ -69,9 +69,9 @@ def test_variants_stand_by_falling_mean() -> None:
 
 def test_the_axis_holds_every_interval_and_zero() -> None:
     chart = interval_chart(TIED, NAMES, "people", "zh")
-    assert chart.low < -30_000
-    assert chart.high > 1_000
-    assert 0 in chart.marks
+    assert chart.axis.low < -30_000
+    assert chart.axis.high > 1_000
+    assert 0 in chart.axis.marks
 
 
 def test_numbers_are_those_of_the_language() -> None:
@@ -79,9 +79,9 @@ def test_numbers_are_those_of_the_language() -> None:
     assert zh.rows[2].label == "−2.00 万"
     assert zh.rows[2].interval == "−3.00 ～ −1.00 万"
     assert en.rows[2].label == "−20.0K"
-    assert zh.mark_labels[-1] == en.mark_labels[-1] == "0"
-    assert "−2 万" in zh.mark_labels
-    assert "−20K" in en.mark_labels
+    assert zh.axis.labels[-1] == en.axis.labels[-1] == "0"
+    assert "−2 万" in zh.axis.labels
+    assert "−20K" in en.axis.labels
 
 
 def test_a_small_gap_is_not_shown_as_none() -> None:
@@ -95,12 +95,12 @@ def test_chances_differ_in_points() -> None:
     close = comparison("cannot_tell_apart", variant("star", 0.9, 0, 0), variant("none", 0.8, -0.3, 0.1))
     chart = interval_chart(close, NAMES, "share", "en")
     assert chart.rows[1].label == "−10 pts"
-    assert chart.mark_labels == ("−20", "0")
+    assert chart.axis.labels == ("−20", "0")
 
 
 def test_no_difference_at_all_is_still_a_picture() -> None:
     chart = interval_chart(EQUAL, NAMES, "ratio", "en")
-    assert chart.low < 0 < chart.high
+    assert chart.axis.low < 0 < chart.axis.high
     assert [row.label for row in chart.rows] == ["0", "0"]
 
 

@@ -42,7 +42,7 @@ def test_intervals_are_drawn_to_their_ends() -> None:
         parts = [part for part in chart.parts if part.share in bar.x]
         for x, more, less, own in zip(bar.x, bar.error_x.array, bar.error_x.arrayminus, parts, strict=False):
             assert (x + more, x - less) == (own.high, own.low)
-    assert chart.low < -420 < 160 < chart.high
+    assert chart.axis.low < -420 < 160 < chart.axis.high
 
 
 def test_a_chance_is_told_in_points() -> None:

@@ -17,7 +17,7 @@ def test_every_launch_is_drawn_inside_the_axis_by_falling_mean(values: dict[str,
     assert sorted(v for row in chart.rows for v in row.values) == sorted(
         v for r in values.values() for v in r
     )
-    assert all(chart.low <= v <= chart.high for row in chart.rows for v in row.values)
+    assert all(chart.axis.low <= v <= chart.axis.high for row in chart.rows for v in row.values)
     assert [row.mean for row in chart.rows] == sorted((row.mean for row in chart.rows), reverse=True)
     assert all(len(row.lanes) == len(row.values) and set(row.lanes) <= set(LANES) for row in chart.rows)
 

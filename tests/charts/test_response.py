@@ -9,13 +9,12 @@ from sim.charts.response import (
     DEEPEST,
     MOST_TEXTS,
     ResponseWords,
-    _between,
     heat_chart,
     heat_figure,
     level_chart,
     level_figure,
 )
-from sim.charts.theme import PALETTES, Ground
+from sim.charts.theme import PALETTES, Ground, mixed
 
 WORDS = ResponseWords(
     "Fans", "Layout", "Best", "Cannot be told apart", "Behind", "Mean:", "Interval:", "Runs:", "≈", "top"
@@ -79,10 +78,10 @@ def test_the_axis_holds_every_interval() -> None:
     chart = level_chart(
         one_key(["a", "b", "c"], [74_000, 80_000, 83_000]), ["a", "b", "c"], "people", WORDS, "zh"
     )
-    assert chart.low < min(mark.low for mark in chart.marks)
-    assert chart.high > max(mark.high for mark in chart.marks)
-    assert all(chart.low <= tick <= chart.high for tick in chart.ticks)
-    assert all("万" in label for label in chart.tick_labels)
+    assert chart.axis.low < min(mark.low for mark in chart.marks)
+    assert chart.axis.high > max(mark.high for mark in chart.marks)
+    assert all(chart.axis.low <= tick <= chart.axis.high for tick in chart.axis.marks)
+    assert all("万" in label for label in chart.axis.labels)
 
 
 def test_small_differences_stay_visible() -> None:
@@ -95,7 +94,7 @@ def test_equal_means_are_still_a_picture() -> None:
     chart = level_chart(
         Response(((level("a"), level("b")),), cells, "seeds", None, 8, 0), ["a", "b"], "count", WORDS, "en"
     )
-    assert chart.low < 0 < chart.high
+    assert chart.axis.low < 0 < chart.axis.high
     assert len(level_figure(chart, WORDS).data) == 1
 
 
@@ -176,6 +175,6 @@ class Colour:
 @pytest.mark.parametrize("ground", ["light", "dark"])
 def test_text_is_readable_on_the_deepest_cell(ground: Ground) -> None:
     palette = PALETTES[ground]
-    deepest = Colour(_between(palette.panel, palette.accent, DEEPEST)).luminance
+    deepest = Colour(mixed(palette.accent, palette.panel, DEEPEST)).luminance
     text = Colour(palette.text).luminance
     assert (max(deepest, text) + 0.05) / (min(deepest, text) + 0.05) >= 4.5

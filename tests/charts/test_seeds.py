@@ -52,8 +52,8 @@ def test_every_mean_has_its_interval() -> None:
 @given(st.lists(st.lists(st.integers(0, 10**6), min_size=3, max_size=3), min_size=2, max_size=2))
 def test_the_axis_begins_at_0_and_holds_everything(table: list[list[float]]) -> None:
     found = chart(table)
-    assert found.marks[0] == 0
-    assert found.top > max(*(p.high or 0.0 for p in found.points), *map(max, found.lines))
+    assert found.axis.marks[0] == 0
+    assert found.axis.high > max(*(p.high or 0.0 for p in found.points), *map(max, found.lines))
     assert all(p.low is None or 0 <= p.low <= p.mean + 1e-6 for p in found.points)
 
 

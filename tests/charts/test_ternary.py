@@ -69,7 +69,7 @@ def test_equal_mixes_have_no_best_and_one_colour() -> None:
     same = comparison("identical", variant("a", 5, 0, 0), variant("c", 5, 0, 0))
     chart = charted(same)
     assert chart.lead == "none"
-    assert chart.low < 5 < chart.high
+    assert chart.scale.low < 5 < chart.scale.high
     names = [trace.name for trace in ternary_figure(chart, WORDS).data]
     assert "最佳" not in names
     assert "平均值最高" not in names

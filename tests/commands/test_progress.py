@@ -5,10 +5,13 @@ import pytest
 from sim.commands.progress import Lines
 
 
-def told(capsys: pytest.CaptureFixture[str], seconds: float, runs: int, *, seen: bool = False) -> list[str]:
-    """What is said of runs that take so long each."""
+def told(
+    capsys: pytest.CaptureFixture[str], seconds: float, runs: int, *, seen: bool = False, pilot: float = 0.0
+) -> list[str]:
+    """What is said of runs that take so long each, after a pilot."""
     now = [100.0]
     lines = Lines(seen=seen, clock=lambda: now[0])
+    now[0] += pilot
     for done in range(1, runs + 1):
         now[0] += seconds
         lines(done, runs)
@@ -23,6 +26,11 @@ def test_long_work_says_before_it_is_done_how_long_it_will_last(capsys: pytest.C
     assert len(rest) == 4
     assert all(line.endswith(" s left") for line in rest)
     assert rest[0].startswith("93 of 384 runs, about 99 s")
+
+
+def test_a_pilot_is_counted_once_and_not_with_every_run(capsys: pytest.CaptureFixture[str]) -> None:
+    """384 runs of 0.1 s after a pilot of 6 s were announced as 614 s."""
+    assert told(capsys, 0.1, 384, seen=True, pilot=6.0) == ["384 runs at most, about 44 s"]
 
 
 def test_short_work_says_nothing_and_a_bar_tells_the_rest_itself(capsys: pytest.CaptureFixture[str]) -> None:

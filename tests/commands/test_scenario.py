@@ -95,3 +95,24 @@ def test_options_are_laid_over_the_file(capsys: pytest.CaptureFixture[str]) -> N
 def test_a_wrong_setting_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("explain", "classroom", "--users", "5") == 2
     assert capsys.readouterr().err.startswith("--set audience.users=5: audience.users = 5: is too small")
+
+
+@pytest.mark.parametrize(
+    ("asked", "lang"), [(["--lang", "zh"], "en_US"), (["--lang=zh"], "en_US"), ([], "zh_CN.UTF-8")]
+)
+def test_what_is_wrong_with_a_scenario_is_said_in_the_language_asked_for(
+    asked, lang, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setenv("LC_ALL", lang)
+    (tmp_path / "a.toml").write_text(
+        'name = "a"\n[run]\nhours = 0\n[links]\nlayout = "strar"\n', encoding="utf-8"
+    )
+    for said, words in (
+        (": run.hours = 0: 数值太小。可填：1 到 8,760 的整数。\n", [*asked]),
+        ("是不是想填 star？\n", [*asked]),
+        ("run.hours = 0: is too small; allowed: a whole number from 1 to 8,760\n", ["--lang", "en"]),
+    ):
+        with pytest.raises(SystemExit) as end:
+            main(["run", str(tmp_path / "a.toml"), *words])
+        assert end.value.code == 2
+        assert said in capsys.readouterr().err

@@ -12,7 +12,7 @@ from sim.experiment.compare import Comparison, Variant
 from sim.experiment.launches import summaries_of, values_of
 from sim.scenario.market import Named
 from sim.scenario.schema import Scenario
-from sim.sweeps.money import NOBODY, Counts, Money
+from sim.sweeps.money import NOBODY, Budget, Counts
 from sim.sweeps.optimise import Optimum, optimise
 from sim.sweeps.optimum import best_plan
 from tests.evidence.price_list import CREATORS, Row, drawn, write
@@ -47,7 +47,7 @@ def variant(name: str, zh: str, scenario: Scenario) -> Variant:
 
 def of_tiers(scenario: Scenario, budget_cny: float) -> dict[tuple[str, str], Counts]:
     """Creators by tier of each mix, for one budget; the written one first."""
-    money = Money(scenario, budget_cny)
+    money = Budget(scenario, budget_cny)
     proportions = scenario.with_values({"seeding.budget_cny": budget_cny}).seeding.counts
     return {WRITTEN: proportions} | {name: money.buy(shares) for name, shares in SHARES.items()}
 
@@ -76,7 +76,7 @@ def test_mixes_of_six_tiers(section: Section) -> None:
     budget = written(scenario)
     off = mixes(scenario.with_values({"seeding.market": ALIKE}), budget)
     study = studied(scenario, mixes(scenario, budget), {"market of candidates off": off})
-    money = Money(scenario, budget)
+    money = Budget(scenario, budget)
     rows = "\n".join(
         f"| {name} | {name_zh} | {colons(counts)} | {money.cost(counts):,.0f} | "
         f"{colons(other.scenario.seeding.counts)} |"

@@ -51,20 +51,24 @@ NOBODY_BUYS = {"brand__order_probability": 0.0, "brand__repeat_probability": 0.0
 
 TO_SUB = {"links__layout": "custom", "links__edges": tuple(("main", "a sub", c) for c in LINK_ORIGINS)}
 
+CALM = {
+    "audience__fatigue_per_exposure": 0.0,
+    "audience__put_off_share": 0.0,
+    "audience__category_share": 1.0,
+}
+"""Nobody tires."""
+
 OTHERS = {str(a["id"]) for a in ACCOUNTS} - {"a sub"}
+
+
+def without_and_with(seed, **settings):
+    """The plan without links, and with those to one sub-account."""
+    return [result_of(busy(**settings, **links), seed) for links in ({"links__layout": "none"}, TO_SUB)]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_link_changes_only_its_target_where_people_do_not_tire(seed):
-    calm = {
-        "audience__fatigue_per_exposure": 0.0,
-        "audience__put_off_share": 0.0,
-        "audience__category_share": 1.0,
-        **NOBODY_BUYS,
-    }
-    without, having = (
-        result_of(busy(**calm, **links), seed) for links in ({"links__layout": "none"}, TO_SUB)
-    )
+    without, having = without_and_with(seed, **CALM, **NOBODY_BUYS)
     assert having.flows["visits"].sum() > 20
     assert not rows(without, "videos", {"a sub"}).equals(rows(having, "videos", {"a sub"}))
     for table in ("videos", "promotions", "accounts", "hourly"):
@@ -78,14 +82,7 @@ def test_link_changes_only_its_target_where_people_do_not_tire(seed):
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_link_changes_only_orders_elsewhere_where_people_buy(seed):
-    calm = {
-        "audience__fatigue_per_exposure": 0.0,
-        "audience__put_off_share": 0.0,
-        "audience__category_share": 1.0,
-    }
-    without, having = (
-        result_of(busy(**calm, **links), seed) for links in ({"links__layout": "none"}, TO_SUB)
-    )
+    without, having = without_and_with(seed, **CALM)
     one, other = (rows(r, "videos", OTHERS, without=("orders",)) for r in (without, having))
     assert_frame_equal(one, other, check_row_order=False)
 

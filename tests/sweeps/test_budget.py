@@ -13,29 +13,14 @@ from sim.sweeps.budget import _flat, curve, told
 from sim.sweeps.optimise import optimise
 from sim.sweeps.scorer import Mix, Scorer
 from tests.command_line import matrixsim
-from tests.sweeps.test_optimise import PLAN
-
-
-def planted(monkeypatch, worth):
-    """A landscape whose value hangs on what a mix costs, with luck that mixes share."""
-
-    def table(self, mixes, seeds):
-        costs = np.array([self.scenario.seeding.cost_cny(mix.counts) for mix in mixes])
-        luck = np.array([np.random.default_rng(seed).normal() for seed in seeds])
-        own = np.array(
-            [[np.random.default_rng([seed, *mix.counts]).normal() for seed in seeds] for mix in mixes]
-        )
-        return worth(costs)[:, None] + luck + 0.1 * own
-
-    monkeypatch.setattr(Scorer, "table", table)
-
+from tests.sweeps.planted import PLAN, paying
 
 BUDGETS = (10_000.0, 20_000.0, 40_000.0, 80_000.0, 160_000.0)
 
 
 @pytest.mark.system("K2")
 def test_a_planted_plateau_is_found_and_what_more_adds_before_it(monkeypatch):
-    planted(monkeypatch, lambda cost: 1_000 * np.minimum(cost, 40_000) / 10_000)
+    paying(monkeypatch, lambda cost: 1_000 * np.minimum(cost, 40_000) / 10_000, own=0.1)
     found = curve(PLAN, BUDGETS, trials=6, seeds=3, fresh=8)
     assert [step.budget_cny for step in found.steps] == list(BUDGETS)
     for step in found.steps[:3]:
@@ -50,7 +35,7 @@ def test_a_planted_plateau_is_found_and_what_more_adds_before_it(monkeypatch):
 def test_what_keeps_rising_is_not_called_flat(monkeypatch):
     """However much comes without any creator: with 50,000 of it a straight line was called flat."""
     for organic in (0.0, 50_000.0):
-        planted(monkeypatch, lambda cost, organic=organic: organic + cost / 10)
+        paying(monkeypatch, lambda cost, organic=organic: organic + cost / 10, own=0.1)
         found = curve(PLAN, BUDGETS, trials=6, seeds=3, fresh=8)
         assert found[2:] == (None, None, None)
         assert found.steps[0].per_yuan == pytest.approx(0.1, rel=0.05)
@@ -172,7 +157,7 @@ def test_budgets_are_two_amounts_or_more(budgets, said):
 
 
 def test_a_step_that_cannot_be_told_is_neither_flat_nor_rising():
-    step = work.Step(1.0, None, (), 1.0, 10.0, None, None, None, None, None, None, None, None)
+    step = work.BudgetStep(1.0, None, (), 1.0, 10.0, None, None, None, None, None, None, None, None)
     later = step._replace(budget_cny=2.0, added=1.0, per_yuan=1.0)
     assert _flat([step, later]) == (None, None, 1.0)
     assert _flat([step]) == (None, None, None)
@@ -181,7 +166,7 @@ def test_a_step_that_cannot_be_told_is_neither_flat_nor_rising():
 @pytest.mark.system("K2")
 def test_the_row_of_a_budget_is_the_answer_of_optimise_at_it(monkeypatch):
     """By profit the one spent 49,496 for -59,247, the other 299,961 for -236,411."""
-    planted(monkeypatch, lambda cost: -40_000 - 0.7 * cost)
+    paying(monkeypatch, lambda cost: -40_000 - 0.7 * cost, own=0.1)
     options = {"metric": "profit", "trials": 4, "seeds": 2, "fresh": 4}
     budgets = (50_000.0, 150_000.0, 300_000.0)
     found = curve(PLAN, budgets, **options)

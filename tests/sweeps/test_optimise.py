@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import re
 import warnings
 
 import numpy as np
@@ -10,36 +9,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.analysis.price_list import read
-from sim.cli import main
-from sim.errors import DamagedError, ScenarioError, UsageError
+from sim.errors import DamagedError, UsageError
 from sim.experiment.replicate import run
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
 from sim.sweeps import optimise as work
-from sim.sweeps.bounds import bound, keeping
-from sim.sweeps.money import NOBODY, SIMPLE, Money
+from sim.sweeps.money import SIMPLE, Budget
 from sim.sweeps.optimise import optimise
 from sim.sweeps.optimum import as_dict
 from sim.sweeps.scorer import Mix, Scorer
 from tests.command_line import matrixsim
-from tests.market import PLAIN
-
-PLAN = Scenario.from_dict(
-    {
-        "name": "small",
-        "audience": {"users": 40_000},
-        "accounts": [{"id": "main", "role": "main", "fans": 300, "posts_per_day": 2}],
-        "run": {"hours": 24},
-        "seeding": {"window_h": 24, **PLAIN},
-    }
-)
+from tests.sweeps.planted import HELD, PLAN, planted
 
 
 @settings(deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=6, max_size=6), st.floats(1, 5e6))
 def test_the_budget_is_never_passed_and_little_is_left(shares, budget):
-    money = Money(PLAN, budget)
+    money = Budget(PLAN, budget)
     counts = money.buy(shares)
     spent = money.cost(counts)
     assert spent <= budget + 1e-6
@@ -49,34 +35,16 @@ def test_the_budget_is_never_passed_and_little_is_left(shares, budget):
 
 
 def test_simple_mixes_keep_to_the_budget():
-    money = Money(PLAN, 100_000.0)
+    money = Budget(PLAN, 100_000.0)
     for name, counts in money.simple().items():
         assert name in SIMPLE
         assert money.cost(counts) <= 100_000
 
 
-def planted(monkeypatch, peak):
-    """A landscape with a known best mix: tiers give falling returns, one of them much more."""
-
-    def table(self, mixes, seeds):
-        values = np.array(
-            [
-                [peak @ np.sqrt(np.array(mix.counts, float)) * (1.1 if mix.layout == "ring" else 1.0)]
-                for mix in mixes
-            ]
-        )
-        luck = np.array(
-            [[np.random.default_rng([seed, *mix.counts]).normal() for seed in seeds] for mix in mixes]
-        )
-        return values * (1 + 0.01 * luck)
-
-    monkeypatch.setattr(Scorer, "table", table)
-
-
 def test_a_planted_best_mix_is_nearly_reached_and_simple_ones_are_beaten(monkeypatch):
     peak = np.array([0.0, 0.0, 30.0, 60.0, 2.0, 1.0])
     planted(monkeypatch, peak)
-    money = Money(PLAN, 300_000.0)
+    money = Budget(PLAN, 300_000.0)
     found = optimise(PLAN, 300_000.0, layouts=("star", "ring"), trials=120, seeds=4, fresh=12)
     steps = [np.arange(0, 11) / 10] * 4
     best = max(
@@ -141,7 +109,7 @@ def test_money_that_the_best_does_without_is_neither_short_nor_spent(monkeypatch
     found = optimise(few, 1e9, trials=6, seeds=2, fresh=3, layouts=("star",))
     assert found.best.mix.counts == few.seeding.counts
     assert "no mix that was tried and spends more did better" in found.warnings[-1].text_en
-    assert 0 < Money(PLAN, 1e9).cost(found.next_mix.counts) - found.best.cost_cny <= 10_000
+    assert 0 < Budget(PLAN, 1e9).cost(found.next_mix.counts) - found.best.cost_cny <= 10_000
 
 
 def test_figures_come_from_seeds_that_nothing_was_chosen_on(monkeypatch):
@@ -170,7 +138,7 @@ def test_next_money_goes_where_it_adds_most(monkeypatch):
     added = np.array(found.next_mix.counts) - np.array(found.best.mix.counts)
     assert TIERS[int(added.argmax())] == "amateur"
     assert Mix(found.next_mix.layout, found.next_mix.counts) != found.best.mix
-    assert Money(PLAN, 1).cost(found.next_mix.counts) <= found.budget_cny + work.NEXT_CNY
+    assert Budget(PLAN, 1).cost(found.next_mix.counts) <= found.budget_cny + work.NEXT_CNY
 
 
 def test_budgets_a_little_apart_are_both_spent_and_the_rest_is_named(monkeypatch):
@@ -179,7 +147,7 @@ def test_budgets_a_little_apart_are_both_spent_and_the_rest_is_named(monkeypatch
     for budget in (300_000.0, 345_000.0, 345_050.0):
         found = optimise(PLAN, budget, trials=60, seeds=3, fresh=6)
         held = [
-            price for price, n in zip(Money(PLAN, budget).prices, found.best.mix.counts, strict=True) if n
+            price for price, n in zip(Budget(PLAN, budget).prices, found.best.mix.counts, strict=True) if n
         ]
         assert found.unspent_cny == pytest.approx(budget - found.best.cost_cny)
         assert 0 <= found.unspent_cny < min(held)
@@ -200,7 +168,7 @@ def test_a_budget_past_the_ceiling_of_creators_says_so(monkeypatch):
 def test_tiers_with_different_returns_do_not_end_in_the_equal_split(monkeypatch):
     planted(monkeypatch, np.array([0.0, 0.0, 0.0, 300.0, 1.0, 0.1]))
     found = optimise(PLAN, 300_000.0, trials=60, seeds=3, fresh=6)
-    assert found.best.mix.counts != Money(PLAN, 300_000.0).simple()["equal split"]
+    assert found.best.mix.counts != Budget(PLAN, 300_000.0).simple()["equal split"]
 
 
 def test_a_mix_known_by_several_names_goes_by_the_telling_one(monkeypatch):
@@ -220,7 +188,7 @@ def test_creators_who_never_post_are_paid_in_every_figure(metric):
     """The case of 250 amateurs of whom 66 post: what is paid for and what the answer rests on agree."""
     found = optimise(LATE, 6_000.0, metric=metric, layouts=("star",), trials=4, seeds=2, fresh=3)
     for row in (found.best, *found.others):
-        assert row.cost_cny == Money(LATE, 1).cost(row.mix.counts)
+        assert row.cost_cny == Budget(LATE, 1).cost(row.mix.counts)
         assert 0 <= row.posting <= sum(row.mix.counts)
         if metric == "roi":
             summary = run(Scorer(LATE, metric).plan(row.mix)).summary
@@ -235,33 +203,6 @@ def test_of_mixes_that_do_the_same_the_cheapest_is_best(monkeypatch):
     assert found.best.cost_cny == min(row.cost_cny for row in (found.best, *found.others))
 
 
-HELD = PLAN.with_values({"seeding.ratio": [0, 0, 0, 1, 20, 40]})  # costs 12,000 + 20,000 + 8,000
-
-
-@pytest.mark.system("K2")
-def test_every_mix_keeps_to_the_bounds(monkeypatch):
-    planted(monkeypatch, np.array([0.0, 0.0, 0.0, 300.0, 1.0, 0.1]))
-    least, most = (0, 0, 0, 0, 30, 0), (9, 9, 9, 5, 60, 9)
-    found = optimise(PLAN, 300_000.0, trials=30, seeds=3, fresh=6, least=least, most=most)
-    for row in (found.best, *found.others):
-        assert all(a <= n <= b for a, n, b in zip(least, row.mix.counts, most, strict=True))
-        assert row.cost_cny <= 300_000
-    assert found.best.mix.counts[3] == 5
-    rest = next(row for row in found.warnings if row.code == "budget_unspent")
-    assert f"{found.unspent_cny:,.0f} of 300,000 CNY stay unspent" in rest.text_en
-
-
-@pytest.mark.system("K2")
-def test_bounds_at_the_present_plan_give_it_back_with_gain_0():
-    counts = HELD.seeding.counts
-    found = optimise(HELD, 50_000.0, trials=5, seeds=2, fresh=3, least=counts, most=counts)
-    assert found.best.mix.counts == counts
-    assert (found.gain, found.gain_low, found.gain_high) == (0.0, 0.0, 0.0)
-    assert found.others == ()
-    assert found.unspent_cny == 10_000
-    assert "a bound allows no further creator" in found.warnings[-1].text_en
-
-
 @pytest.mark.system("K2")
 def test_the_gain_is_over_the_plan_as_written_under_the_same_luck(monkeypatch):
     planted(monkeypatch, np.array([0.0, 0.0, 0.0, 60.0, 2.0, 1.0]))
@@ -271,154 +212,6 @@ def test_the_gain_is_over_the_plan_as_written_under_the_same_luck(monkeypatch):
     assert found.gain == pytest.approx(found.best.mean - written.mean)
     assert found.gain_low > 0
     assert optimise(HELD, 39_999.0, trials=3, seeds=2, fresh=3).gain is None  # the plan costs more
-
-
-SHORT = (
-    r"--min costs 320,000 of 300,000 CNY, 20,000 short \(--min waist=20 240,000, --min junior=80 80,000\); "
-    "lower one of them, or raise --budget"
-)
-
-
-@pytest.mark.system("K2")
-@pytest.mark.parametrize(
-    ("least", "most", "budget", "said"),
-    [
-        ((0, 0, 0, 20, 80, 0), None, 300_000.0, SHORT),
-        ((0, 0, 0, 5, 0, 0), (9, 9, 9, 4, 9, 9), 3e5, "--min waist=5 is above --max waist=4"),
-        ((0, 0, 0, 0, 0, 10_001), None, 1e9, "there are 10000, 1 short; lower --min amateur"),
-        ((1, 0, 0, 0, 0, 0), None, 1e9, "--min star=1: one of them has more fans inside"),
-        ((0,) * 6, (0,) * 6, 1e5, "--max leaves nobody to book"),
-        ((0,) * 6, (9, 9, 9, 9, 0, 0), 500.0, "buys no creator; the cheapest costs 12,000"),
-    ],
-)  # fmt: skip
-def test_what_cannot_hold_is_refused_before_any_run_with_the_figure_that_is_short(
-    monkeypatch, least, most, budget, said
-):
-    monkeypatch.setattr(Scorer, "table", None)
-    with pytest.raises(UsageError, match=said):
-        optimise(PLAN, budget, least=least, most=most)
-
-
-@pytest.mark.system("K2")
-def test_whom_to_keep_is_in_every_mix():
-    plan, least = keeping(PLAN, ["junior-003", "main"], (0, 0, 0, 0, 1, 2))
-    assert least == (0, 0, 0, 0, 1, 2)
-    drawn, order = ([row.id for row in p.seeding.candidates["junior"]] for p in (PLAN, plan))
-    assert order == ["junior-003", *(name for name in drawn if name != "junior-003")]  # alone, and himself
-    before, now = (p.seeding.candidates["junior"] for p in (PLAN, plan))
-    assert now[0] == before[2]._replace(keep=True)
-    [booked] = plan.with_values({"seeding.ratio": [0, 0, 0, 0, 1, 0]}).seeding.booked
-    assert booked.id == "junior-003"
-    assert keeping(PLAN, ["main"], NOBODY) == (PLAN, NOBODY)
-    with pytest.raises(ScenarioError, match="there is no creator 'nobody'"):
-        plan.with_values({"seeding.keep": ("nobody",)})
-    rows = [
-        {"name": name, "fans": 20_000, "price_cny": price} for name, price in (("a", 1.0), ("b", 9_000.0))
-    ]
-    plan, least = keeping(PLAN.with_values({"seeding.creators": rows}), ["b"], NOBODY)
-    assert least == (0, 0, 0, 0, 1, 0)
-    assert [row.id for row in plan.seeding.candidates["junior"]] == ["b", "a"]
-    with pytest.raises(UsageError, match="--keep c: no account or creator has that id"):
-        keeping(plan, ["c"], NOBODY)
-
-
-@pytest.mark.system("K2")
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (
-            "--keep junior-001 --max junior=0 --budget 9e5",
-            "--keep junior-001 needs junior=1 and --max junior=0 ",
-        ),
-        (
-            "--keep junior-003 --keep junior-001 --budget 9",
-            r"^--keep costs .* short \(--keep junior-003 --keep junior-001 ",
-        ),
-        (
-            "--keep junior-001 --min waist=2 --budget 9",
-            r"^--min and --keep cost .*\(--min waist=2 .*, --keep junior-001 ",
-        ),
-        (
-            "--keep star-001 --budget 9e9",
-            "--keep star-001: one of them has more fans .*; leave --keep out, or",
-        ),
-        (
-            "--keep junior-001 --min junior=2 --max junior=1 --budget 9",
-            "--min junior=2 is above --max junior=1",
-        ),
-    ],
-)
-def test_a_bound_that_nobody_typed_is_not_named(tmp_path, capsys, words, said):
-    (tmp_path / "plan.toml").write_text(PLAN.to_toml(), encoding="utf-8")
-    with pytest.raises(SystemExit) as end:
-        main(["optimise", str(tmp_path / "plan.toml"), *words.split()])
-    assert end.value.code == 2
-    assert re.search(said, told := capsys.readouterr().err), told
-    assert ("--min" in told) == ("--min" in words)
-
-
-@pytest.mark.system("K2")
-@pytest.mark.parametrize("word", ["junior", "junior=", "junior=x", "nobody=3", "junior=-1", "junior=1.5"])
-def test_a_bound_is_a_tier_and_a_whole_number(word):
-    with pytest.raises(UsageError, match="is written TIER=N"):
-        bound("--min", [word], NOBODY)
-    assert bound("--max", ["junior=7"], (9,) * 6) == (9, 9, 9, 9, 7, 9)
-
-
-LIST = "name,fans,price,plays\n" + "".join(
-    f"c{k:02},{fans},{price},{plays}\n"
-    for k, (fans, price, plays) in enumerate(
-        [
-            (20_000, 900, 9_000),
-            (25_000, 5_000, 3_000),
-            (15_000, 1_200, 40_000),
-            (900, 200, 500),
-            (1_500, 90, 900),
-        ]
-        * 3
-    )
-)
-
-
-@pytest.mark.system("K7")
-def test_real_creators_are_chosen_by_name_and_the_answer_is_a_scenario_that_replays_it(tmp_path):
-    (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
-    (tmp_path / "plan.toml").write_text(PLAN.to_toml(), encoding="utf-8")
-    words = [
-        "optimise", str(tmp_path / "plan.toml"), "--budget", "9000", "--creators", str(tmp_path / "list.csv"),
-        "--keep", "c01", "--trials", "4", "--seeds", "2", "--fresh", "3", "--json",
-        "--out", str(tmp_path / "o"),
-    ]  # fmt: skip
-    done = matrixsim(*words)
-    assert done.returncode == 0, done.stderr
-    content = json.loads(done.stdout)
-    names = content["best"]["names"]
-    assert "c01" in names
-    assert set(names) <= {f"c{k:02}" for k in range(15)}
-    assert content["list"]["kept"] == 15
-    again = Scenario.load(tmp_path / "o" / "best.toml")
-    assert [row.id for row in again.seeding.booked] == names
-    assert again.seeding.cost_cny(again.seeding.counts) == content["best"]["cost_cny"] <= 9_000
-    # One run of each under a seed of the last look gives the same figure.
-    replayed = run(again, seed=1 + 2 + 3).summary["reach"]
-    rows = [row.model_dump() for row in read(str(tmp_path / "list.csv"), PLAN).creators]
-    whole, _ = keeping(PLAN.with_values({"seeding.creators": rows}), ["c01"], NOBODY)
-    mix = Mix("star", again.seeding.counts)
-    assert Scorer(whole, "reach").table([mix], [6])[0, 0] == replayed
-
-
-def test_the_command_says_who_is_booked_and_what_is_an_estimate(tmp_path):
-    (tmp_path / "list.csv").write_text("昵称,粉丝数,报价\n甲,20000,-\n乙,900,100\n,1,1\n", encoding="gbk")
-    (tmp_path / "plan.toml").write_text(PLAN.to_toml(), encoding="utf-8")
-    words = ["optimise", str(tmp_path / "plan.toml"), "--budget", "9000", "--trials", "2", "--seeds", "2"]
-    for language, said in (("en", "Whom the best mix books: 甲*"), ("zh", "最佳配比选用的达人：甲*")):
-        done = matrixsim(*words, "--fresh", "2", "--lang", language, "--creators", str(tmp_path / "list.csv"))
-        assert done.returncode == 0, done.stderr
-        assert said in done.stdout
-        assert "no name" in done.stderr or "没有名称" in done.stderr
-    wrong = matrixsim(*words, "--creators", str(tmp_path / "none.csv"))
-    assert wrong.returncode == 2
-    assert "none.csv: cannot be read" in wrong.stderr
 
 
 def test_layouts_replace_a_custom_list_of_links():
@@ -464,24 +257,13 @@ def test_the_command_prints_json(tmp_path):
     assert json.loads((tmp_path / "o" / "optimum.json").read_text()) == content
 
 
-def test_the_ceiling_of_creators_cuts_no_tier_below_its_least():
-    """8,000 amateurs asked for had become 1,000 beside 9,000 juniors."""
-    many = PLAN.with_values({"seeding.market.supply": {"amateur": 10_000, "junior": 9_000}})
-    least = (0, 0, 0, 0, 0, 8_000)
-    money = Money(many, 5e7, least)
-    for name, counts in money.simple().items():
-        assert counts[-1] >= 8_000, name
-        assert sum(counts) <= 10_000
-    assert money.buy([0, 0, 0, 0, 1, 1]) == (0, 0, 0, 0, 2_000, 8_000)
-
-
 def test_a_warning_of_the_simulation_is_heard_and_one_of_the_search_is_not(monkeypatch):
     def table(self, mixes, seeds):
         warnings.warn("divide by zero", RuntimeWarning, stacklevel=1)
         return np.ones((len(mixes), len(seeds)))
 
     monkeypatch.setattr(Scorer, "table", table)
-    money = Money(PLAN, 60_000.0)
+    money = Budget(PLAN, 60_000.0)
     with pytest.warns(RuntimeWarning, match="divide by zero") as heard:
         work._search(money, Scorer(PLAN, "reach"), ("star",), (), range(3), 2)
     assert {row.category for row in heard} == {RuntimeWarning}

@@ -16,6 +16,7 @@ from sim import run
 from sim import sweep as run_sweep
 from sim.sweeps.local import Coordinator, Crew
 from sim.sweeps.plan import load_sweep
+from sim.sweeps.run import ahead, pilots
 from sim.sweeps.store import Store
 from sim.sweeps.work import failed_row
 from tests.command_line import matrixsim
@@ -219,3 +220,15 @@ def test_wrong_input_is_one_message(tmp_path, words, told):
     assert done.returncode == 2
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_lies_ahead_counts_pilots_beside_the_runs(tmp_path):
+    """A layout moves no pilot, targeting does; each worker runs its own."""
+    plan = load_sweep(written(tmp_path))
+    assert (pilots(plan, 1), pilots(plan, 5)) == (2, 5)
+    free = replace(plan, scenario=plan.scenario.with_values({"brand.gpm_cny": 0.0}))
+    assert pilots(free, 5) == 0
+    assert ahead(10, 9, 2, 1.0, 3, 4.0).seconds == (9 + 3 * 4) / 2
+    seen = []
+    run_sweep(plan, tmp_path / "store", workers=1, forecast=seen.append)
+    assert seen[0].pilots == 2

@@ -145,8 +145,8 @@ def test_a_fan_is_worth_what_it_is_said_to_be_worth_and_creators_fans_are_not_th
     assert valued.summary["profit_cny"] - plain.summary["profit_cny"] == pytest.approx(3.0 * fans)
 
 
-def of(name="a", users=1_000_000, **values) -> Launched:
-    return Launched(name, name, name, users, 4, money_of([row(**values)] * 4, BRAND))
+def of(name="a", users=1_000_000, launches=4, **values) -> Launched:
+    return Launched(name, name, name, users, launches, money_of([row(**values)] * launches, BRAND))
 
 
 @pytest.mark.parametrize(
@@ -169,9 +169,20 @@ def test_warnings_of_results(variants, codes):
     assert all(w.text_zh.endswith("。") and w.text_en.endswith(".") for w in found)
 
 
+def test_a_loss_is_said_of_the_mean_and_one_launch_speaks_for_itself_alone():
+    several, single = (of_results([of(orders=40, cost=1e5, launches=n)])[0] for n in (3, 1))
+    assert "loses money on average: " in several.text_en
+    assert "平均每次亏损" in several.text_zh
+    assert "in this one launch." in single.text_en
+    assert "这一次亏损" in single.text_zh
+    assert "average" not in single.text_en
+
+
 def test_a_verdict_says_that_the_winner_loses_money_and_what_a_yuan_brings_back():
     found = money_of([row(orders=2, cost=600.0)] * 3, BRAND)
-    assert loss(found, "en") == " It still loses CNY 480 a launch: each yuan spent brings back 0.20."
+    assert (
+        loss(found, "en") == " It still loses CNY 480 a launch on average: each yuan spent brings back 0.20."
+    )
     assert loss(found, "zh") == "但仍然亏钱：平均每次亏 480 元，每投入 1 元只收回 0.20 元。"
     assert loss(money_of([row(cost=1.0)] * 3, BRAND), "en") == ""
 

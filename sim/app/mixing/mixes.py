@@ -21,7 +21,8 @@ from sim.charts.ternary import Shares
 from sim.language.words import LANGUAGES, N_, NC_, Words
 from sim.scenario.matrix import MOST_CREATORS, TIERS, TierName
 from sim.scenario.schema import Scenario
-from sim.sweeps.money import NOBODY, PUBLISHED, Counts, Money
+from sim.sweeps.money import NOBODY, PUBLISHED, Counts
+from sim.sweeps.money import Budget as Money
 
 STEPS = 4
 """The grid's shares of the money go in steps of 1 over this: 15 mixes (chosen)."""

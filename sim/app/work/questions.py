@@ -22,6 +22,7 @@ from sim.app.work.request import (
     plan_of,
 )
 from sim.app.work.variants import Variation
+from sim.experiment import ways
 from sim.scenario.schema import Scenario
 
 SUBSETS = 16
@@ -34,7 +35,7 @@ about as long as twenty mixes of the page."""
 LATER, OWN_LOOKS = 29, 1
 """Most mixes that later looks run: of one budget, and once for all (sweeps/optimise.py and budget.py; a test
 holds it)."""
-WAYS, ACCOUNTS, ACCOUNT_SEEDS = ("1+", "split", "race"), (0, 1, 2, 4, 8, 16), 16
+WAYS, ACCOUNTS, ACCOUNT_SEEDS = ways.WAYS, ways.COUNTS, ways.SEEDS
 """Ways of sharing posts out, accounts beside the main one, replications: those of `matrixsim accounts`."""
 
 
