@@ -14,6 +14,7 @@ from sim.analysis.warned import Warned, each_once, warned
 from sim.language.names import TIER
 from sim.language.numbers import to_the_fen
 from sim.language.words import N_, Words
+from sim.scenario.campaign import CREATORS
 from sim.scenario.creators import Candidate
 from sim.scenario.layouts import canonical_accounts
 from sim.scenario.matrix import MOST_CREATORS, TIERS, Account, TierName
@@ -70,9 +71,14 @@ def shared_by(given: Iterable[Warned], variants: int) -> tuple[Warned, ...]:
 
 
 def booked_and_silent(scenario: Scenario) -> tuple[int, int]:
-    """Creators of [seeding], and those among them whose post falls after the end of the run."""
+    """Creators of [seeding], and those among them whose post falls after the end of the run.
+
+    Those of a campaign post in its waves, which begin before the end.
+    """
     booked, window, hours = scenario.seeding.booked, scenario.seeding.window_h, scenario.run.hours
-    return len(booked), 0 if window <= hours else _silent(booked, window, hours)
+    waves = scenario.campaign.waves_for
+    alone = tuple(row for row in booked if not waves(row.id, row.tier, CREATORS)) if window > hours else ()
+    return len(booked), _silent(alone, window, hours)
 
 
 def posts_after_end(scenario: Scenario, variant: str | None = None) -> list[Warned]:
@@ -304,7 +310,7 @@ REASONS: dict[Rest, str] = {
 
 def _never_posts(scenario: Scenario, account: Account) -> bool:
     """Whether a listed account means to post, but not before the end."""
-    if not account.posts_per_day:
+    if not account.posts_per_day or scenario.campaign.waves_of(account):
         return False
     if account.first_post_h is None and 24 / account.posts_per_day <= scenario.run.hours:
         return False

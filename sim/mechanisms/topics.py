@@ -55,16 +55,18 @@ class TopicHeat(Mechanism):
         self._most = max(self._most, *warmth)
         self._hot = np.array([each >= self._terms.threshold for each in warmth])
         videos = run.videos.rows
-        lifted = np.where(self._hot[self._main[videos["maker"]]], self._terms.lift, 1.0)
+        topics = self._topics(run)
+        lifted = np.where(self._hot[topics], self._terms.lift, 1.0)
         first = int(np.searchsorted(videos["hour"], run.hour - self._terms.window_h, side="right"))
         self._recent = np.arange(first, videos.size)
-        self._listed = self._recent[self._hot[self._main[videos["maker"][first:]]]]
+        self._listed = self._recent[self._hot[topics[first:]]]
         return Standing(lifted, np.ones(videos.size), lifted)
 
     def act(self, run: Run, published: NDArray[Any]) -> None:
         """Counts the hour's posts."""
         if self._terms.heat:
-            new = np.bincount(self._main[published["maker"]], minlength=self._hot.size)
+            topics = self._topics(run)[run.videos.size - published.size :]
+            new = np.bincount(topics, minlength=self._hot.size)
             self._window[run.hour % len(self._window), _POSTS] = new
 
     def offer(self, run: Run) -> NDArray[Any]:
@@ -73,7 +75,7 @@ class TopicHeat(Mechanism):
             return NO_OFFERS
         weight = hour_weight(run.scenario.run.first_hour + run.hour)
         videos, makers = self._listed[::-1], run.videos.rows["maker"]
-        topics, quota = self._main[makers[videos]], np.zeros(videos.size, np.int64)
+        topics, quota = self._topics(run)[videos], np.zeros(videos.size, np.int64)
         for topic in np.unique(topics).tolist():
             own = np.flatnonzero(topics == topic)
             views = page_views(self._people[topic], self._terms.page_share, weight)
@@ -99,8 +101,13 @@ class TopicHeat(Mechanism):
         more = engaged - np.append(self._engaged, np.zeros(engaged.size - self._engaged.size, np.int64))
         self._engaged = engaged
         by_topic = np.zeros(self._hot.size, np.int64)
-        np.add.at(by_topic, self._main[run.videos.rows["maker"]], more)
+        np.add.at(by_topic, self._topics(run), more)
         self._window[run.hour % len(self._window), _ENGAGEMENTS] = by_topic
+
+    def _topics(self, run: Run) -> NDArray[np.int64]:
+        """(V,) topic of each video: that of its wave, else what its maker posts most about."""
+        joined = run.posts.topics[: run.videos.size]  # videos are the posts of the same numbers
+        return np.where(joined >= 0, joined, self._main[run.videos.rows["maker"]])
 
     def warnings(self, run: Run) -> list[Warned]:
         """That no topic was hot, so that the mechanism did nothing."""

@@ -55,6 +55,9 @@ RANGES = (
     _one("seed", "booked creators", d.BOOKED),
     _one("seed", "assumptions", d.ASSUMPTIONS),
     _one("seed", "looks at accounts", d.ENFORCE),
+    _one("seed", "lateness", d.LATE),
+    _named("lateness", "lateness of an account"),
+    _counted("lateness of an account", "wave of a late account"),
     _named("assumptions", "assumed parameter"),
     _one("name", "phase of the posts", 0),
     # People.

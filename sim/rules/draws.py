@@ -39,8 +39,8 @@ ONE_16 = 1 << 16
 (
     POPULATION, VIDEO, CELL, SEGMENT, FAN, FRIENDS, OPEN, WALK, JUMP, UNFOLLOW, POOL, FANBASE, REVIVAL,
     CONTENT, SPREAD, BACKGROUND, WATCH, SIZE, MINUTE, LUCK, HEAT, SCATTER, BOOKED, CATEGORY, COLD,
-    ENFORCE, ASSUMPTIONS,
-) = (np.int64(number << 40) for number in (*range(1, 27), 99))  # fmt: skip
+    ENFORCE, LATE, ASSUMPTIONS,
+) = (np.int64(number << 40) for number in (*range(1, 28), 99))  # fmt: skip
 
 
 def name_key(text: str) -> np.uint64:

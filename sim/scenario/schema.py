@@ -14,6 +14,7 @@ from pydantic_core import CoreSchema
 
 from sim.scenario import overlay, plugged, shipped, source
 from sim.scenario.audience import Audience, Brand, Content, Sharing
+from sim.scenario.campaign import Campaign
 from sim.scenario.creators import Seeding, fit_of
 from sim.scenario.enforcement import Enforcement
 from sim.scenario.matrix import Account, Links, TierName
@@ -67,7 +68,6 @@ class Scenario(Section):
 
     NOT_YET: ClassVar[Mapping[str, str]] = {
         "hooks": "hooks and prompts",
-        "campaign": "phases of a campaign",
         "private": "the private domain: fan layers, pushes, messages",
         "groups": "fan groups",
         "live": "live rooms",
@@ -96,6 +96,7 @@ class Scenario(Section):
     structure: Structure = parameter(Structure, "Accounts that publish, and what they cost.")
     links: Links = parameter(Links, "Links between the accounts.")
     seeding: Seeding = parameter(Seeding, "Creators paid to post.")
+    campaign: Campaign = parameter(Campaign, "Waves in which accounts act together.")
     production: Production = parameter(Production, "What posts cost to make.")
     account_weight: AccountWeight = parameter(AccountWeight, "Weight of accounts that moves.")
     enforcement: Enforcement = parameter(Enforcement, "Enforcement against matrices.")

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import compiled
+from sim.rules.campaign import dealt, hour_in_wave
 from sim.rules.content import (
     COMPLETION_BY_LENGTH,
     LIKE_BY_LENGTH,
@@ -22,14 +23,28 @@ from sim.rules.content import (
     quality_factor,
     without_completion,
 )
-from sim.rules.draws import CONTENT, VIDEO, child, name_key, normal, root_key, subkey, thresholds
+from sim.rules.draws import (
+    CONTENT,
+    LATE,
+    VIDEO,
+    child,
+    low32,
+    name_key,
+    normal,
+    root_key,
+    subkey,
+    threshold,
+    thresholds,
+)  # fmt: skip
 from sim.rules.engagement import ACTIONS
 from sim.scenario.matrix import Account
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
+from sim.world.population import topic_names
 from sim.world.publishers import materials_of, publishers_of
 from sim.world.reliability import absent
 
+NO_WAVE = OWN_TOPIC = -1
 MOST = 0.98
 """Rates end here: some viewers always leave (assumed)."""
 
@@ -55,6 +70,8 @@ class Posts(NamedTuple):
     """(P,) account whose material it shows: its topics, its quality; as a rule the planner."""
     contents: NDArray[np.uint64]
     """(P,) addresses of what is in them: (seed, material, post number); equal for the same content."""
+    topics: NDArray[np.int64]
+    """(P,) number of the topic that a wave of the campaign joins, OWN_TOPIC where the maker's counts."""
 
     def due(self, hour: int) -> slice:
         """The posts of one hour."""
@@ -147,20 +164,54 @@ def draw_luck(keys: NDArray[np.uint64], luck: NDArray[np.float64]) -> None:
             luck[k, n] = normal(child(keys[k], n))
 
 
+def hours_in_waves(scenario: Scenario, account: Account, posts: int, seed: int) -> list[tuple[int, int]]:
+    """Hour and wave of each of an account's posts, where a campaign has drawn them together; else none.
+
+    Which accounts are late in a wave is luck of the run, and the account's own.
+    """
+    campaign = scenario.campaign
+    waves = campaign.waves_of(account)
+    if not waves or not posts:
+        return []
+    phase, late = phase_of(account.id), subkey(root_key(seed, LATE), name_key(account.id))
+    found = []
+    for k, own in zip(waves, dealt(posts, [campaign.phases[k].hours for k in waves]), strict=True):
+        wave = campaign.phases[k]
+        delay = 0 if low32(subkey(late, k)) < threshold(campaign.on_time) else campaign.late_h
+        found += [(hour_in_wave(n, own, phase, wave.start_hour, wave.hours) + delay, k) for n in range(own)]
+    return sorted(post for post in found if post[0] < scenario.run.hours)
+
+
+def planned(scenario: Scenario, account: Account, seeded: bool, seed: int) -> list[tuple[int, int]]:
+    """Hour and wave of each of an account's posts, in order; wave NO_WAVE outside a campaign."""
+    hours = post_hours(account, seeded, scenario.seeding.window_h, scenario.run.hours)
+    if scenario.campaign.waves_of(account):
+        return hours_in_waves(scenario, account, 1 if seeded else len(hours), seed)
+    return [(hour, NO_WAVE) for hour in hours]
+
+
+def topics_of(scenario: Scenario, waves: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(P,) number of the topic that each post's wave joins, OWN_TOPIC for none."""
+    names = topic_names(scenario)
+    joined = [names.index(phase.topic) if phase.topic else OWN_TOPIC for phase in scenario.campaign.phases]
+    return np.array([*joined, OWN_TOPIC], np.int64)[waves]
+
+
 def plan_posts(scenario: Scenario, accounts: Accounts, seed: int) -> Posts:
     """Every post of the run, in canonical order."""
     base = root_key(seed, VIDEO)
     missing = absent(scenario, accounts, seed)
     posts = sorted(
-        (hour, k, number)
+        (hour, k, number, wave)
         for k, account in enumerate(accounts.rows)
         if not missing[k]
-        for number, hour in enumerate(
-            post_hours(account, bool(accounts.seeded[k]), scenario.seeding.window_h, scenario.run.hours)
-        )
+        for number, (hour, wave) in enumerate(planned(scenario, account, bool(accounts.seeded[k]), seed))
     )
-    planner = np.array([k for _, k, _ in posts], np.int64)
-    number = np.array([n for _, _, n in posts], np.int64)
+    hour, planner, number, wave = (
+        (np.array(column, np.int64) for column in zip(*posts, strict=True))
+        if posts
+        else np.zeros((4, 0), np.int64)
+    )
     own = np.array([subkey(base, name_key(a.id)) for a in accounts.rows], np.uint64)
     content = root_key(seed, CONTENT)
     # The same material is the same content, post by post, on any account.
@@ -183,10 +234,11 @@ def plan_posts(scenario: Scenario, accounts: Accounts, seed: int) -> Posts:
         keys,
         planner,
         number,
-        np.array([hour for hour, _, _ in posts], np.int64),
+        hour,
         thresholds(np.concatenate([rates[:, :1], engaged], axis=1)),
         rates,
         publisher,
         maker,
         contents,
+        topics_of(scenario, wave),
     )

@@ -198,6 +198,16 @@ ENROLLED = (
         starts_at=24,
     ),
     Enrolled(
+        name="campaign",
+        rows="M9 K4",
+        keys=("campaign.on_time", "campaign.late_h"),
+        off={"campaign.phases": ()},
+        on={"campaign.phases": ({"name": "launch", "start_hour": 12, "hours": 30},)},
+        origins=(),
+        more={"campaign.phases.0.hours": 3},
+        raises=lambda result: -float(result.videos["published_hour"].max()),  # type: ignore[arg-type]
+    ),
+    Enrolled(
         name="enforcement",
         rows="X6",
         keys=tuple(

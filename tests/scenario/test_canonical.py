@@ -100,7 +100,9 @@ def test_a_new_key_of_an_account_is_in_no_hash_until_one_account_has_it() -> Non
 @pytest.mark.parametrize("key", [row.key for row in parameters() if row.key not in ("name", "run.seed")])
 def test_every_key_away_from_where_it_is_changes_the_hash(key: str) -> None:
     boost = {"account": "main", "budget_cny": 5.0}
+    wave = {"name": "wave", "start_hour": 0}
     scenario = busy(links__layout="custom", links__edges=(("main", "Z", "follow"),), paid__boosts=(boost,),
+                    campaign__phases=(wave,),
                     seeding__creators=({"name": "one", "fans": 10, "price_cny": 1.0},))  # fmt: skip
     assert input_hash(changed(scenario, key)) != input_hash(scenario)
 

@@ -1,0 +1,117 @@
+"""The keys of a campaign (M9, K4): waves in which accounts and creators act together.
+
+Takes plain values; gives the frozen section campaign, which is checked against the rest of its scenario.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from sim.language.numbers import percent, spelt
+from sim.language.words import N_, Language, Words
+from sim.scenario.matrix import TIERS
+from sim.scenario.parameter import parameter
+from sim.scenario.section import Name, Section, Share
+
+ACCOUNTS, CREATORS = "accounts", "creators"
+"""Stand for all accounts of the brand, and for all creators."""
+
+
+class Phase(Section):
+    """A wave: who acts, when, and under which topic."""
+
+    name: Name = parameter(..., "What the wave is called.")
+    start_hour: int = parameter(..., "Hour in which it begins.", unit="h", ge=0, le=8760)
+    hours: int = parameter(24, "How long it lasts.", unit="h", ge=1, le=8760)
+    accounts: tuple[Name, ...] = parameter(
+        (ACCOUNTS,),
+        "Who acts in it: accounts by name, tiers of creators, accounts or creators for all of them. They "
+        "post in their waves and at no other time.",
+        min_length=1,
+        max_length=2000,
+    )
+    topic: str = parameter(
+        "",
+        "Topic that its posts join, which may become hot; the account's own where it is left out.",
+        max_length=100,
+    )
+
+
+class Campaign(Section):
+    """Waves in which accounts and creators act together (M9, K4)."""
+
+    LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Campaign")}
+    phases: tuple[Phase, ...] = parameter((), "Waves, in any order.", max_length=200)
+    on_time: Share = parameter(
+        1.0,
+        "Share of the accounts that act on time in a wave.",
+        off=1.0,
+        status="assumed",
+        source="assumed; operators name execution of the lines as what campaigns fail by",
+        span=(0.5, 1.0),
+    )
+    late_h: int = parameter(
+        24,
+        "Hours by which the others are late.",
+        unit="h",
+        status="assumed",
+        source="assumed",
+        span=(6, 72),
+        ge=1,
+        le=2000,
+    )
+
+    def waves_of(self, account: Any) -> list[int]:
+        """Numbers of the waves in which an account takes part, in order of their beginning."""
+        bought = account.role == "creator"
+        return self.waves_for(account.id, *((account.tier, CREATORS) if bought else (ACCOUNTS,)))
+
+    def waves_for(self, *names: str | None) -> list[int]:
+        """Numbers of the waves that name any of these, in order of their beginning."""
+        found = [k for k, phase in enumerate(self.phases) if not set(names).isdisjoint(phase.accounts)]
+        return sorted(found, key=lambda k: (self.phases[k].start_hour, k))
+
+    def idle_keys(self, scenario: Any) -> frozenset[str]:
+        """All without a wave."""
+        return frozenset() if self.phases else frozenset(type(self).model_fields)
+
+    def check(self, scenario: Any) -> None:
+        """Accounts and topics exist, waves have names of their own and begin before the run ends."""
+        allowed = [ACCOUNTS, *(a.id for a in scenario.accounts), CREATORS, *TIERS]
+        names = {*allowed, *(row.id for row in scenario.seeding.booked)} if self.phases else set()
+        hours, topics = scenario.run.hours, scenario.audience.topics
+        for k, phase in enumerate(self.phases):
+            key = f"campaign.phases.{k}"
+            if any(phase.name == other.name for other in self.phases[:k]):
+                raise ValueError(f"{key}.name: {phase.name!r} stands twice; each wave needs its own name")
+            if phase.start_hour >= hours:
+                raise ValueError(
+                    f"{key}.start_hour: the run is over by then, run.hours = {hours}; "
+                    f"allowed: a whole number from 0 to {hours - 1}"
+                )
+            for who in phase.accounts:
+                if who not in names:
+                    raise ValueError(f"{key}.accounts: {who!r} is nobody; allowed: {', '.join(allowed)}")
+            if phase.topic and phase.topic not in topics:
+                raise ValueError(
+                    f"{key}.topic: {phase.topic!r} is no topic of the audience; allowed: {', '.join(topics)}"
+                )
+
+    def told(self, scenario: Any, language: Language) -> str:
+        """The waves, in order."""
+        if not self.phases:
+            return ""
+        words = Words(language)
+        waves = (
+            words(
+                "{name} from hour {start} for {hours} h",
+                name=phase.name, start=spelt(phase.start_hour, language), hours=spelt(phase.hours, language),
+            )
+            for phase in sorted(self.phases, key=lambda phase: phase.start_hour)
+        )  # fmt: skip
+        return words(
+            "Campaign: {waves}. Who takes part posts in these waves only, as often as planned in all; "
+            "{on_time} act on time, the others {late} h later.",
+            waves=words.listed(waves),
+            on_time=percent(self.on_time),
+            late=self.late_h,
+        )

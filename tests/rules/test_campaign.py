@@ -1,0 +1,112 @@
+"""Waves of a campaign (M9, K4): they move posts and make none; who is late is luck of the run."""
+
+from collections import Counter
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.errors import ScenarioError
+from sim.rules.campaign import dealt, hour_in_wave
+from sim.scenario.explain import explain
+from tests.refresh import busy, result_of
+
+pytestmark = pytest.mark.system("M9", "K4")
+WAVES = (
+    {"name": "teaser", "start_hour": 6, "hours": 12, "accounts": ["main"], "topic": "food"},
+    {"name": "all in", "start_hour": 30, "hours": 6},
+)
+HOURS = st.lists(st.integers(1, 500), min_size=1, max_size=5)
+
+
+def posts(**values: object) -> list[tuple[str, int, int]]:
+    rows = result_of(busy(run__hours=60, **values)).videos
+    return sorted(rows.select("planned_by", "post_number", "published_hour").rows())
+
+
+@given(st.integers(0, 200), HOURS)
+def test_every_post_falls_into_a_wave_in_proportion_to_its_hours(count: int, hours: list[int]):
+    found = dealt(count, hours)
+    assert sum(found) == count
+    assert all(abs(own - count * h / sum(hours)) < 1 for own, h in zip(found, hours, strict=True))
+
+
+@given(st.integers(1, 50), st.floats(0, 1, exclude_max=True), st.integers(0, 100), st.integers(1, 100))
+def test_posts_stay_within_their_wave_and_in_order(count: int, phase: float, start: int, hours: int):
+    found = [hour_in_wave(k, count, phase, start, hours) for k in range(count)]
+    assert found == sorted(found)
+    assert start <= found[0] <= found[-1] < start + hours
+
+
+def test_a_campaign_moves_posts_and_makes_none():
+    before, moved = posts(), posts(campaign__phases=WAVES)
+    assert Counter(name for name, _, _ in moved) == Counter(name for name, _, _ in before)
+    for name, _, hour in moved:
+        assert 30 <= hour < 36 or (name == "main" and 6 <= hour < 18)
+    assert any(hour < 30 for _, _, hour in moved)
+
+
+def test_who_takes_part_in_no_wave_posts_as_planned():
+    moved = posts(campaign__phases=WAVES[:1])
+    assert [row for row in moved if row[0] != "main"] == [row for row in posts() if row[0] != "main"]
+
+
+def test_creators_post_in_their_wave():
+    wave = {"name": "push", "start_hour": 20, "hours": 4, "accounts": ["junior"]}
+    plan = {
+        "seeding__ratio": (0, 0, 0, 0, 3, 5),
+        "seeding__scale": 1.0,
+        "seeding__market__no_show_share": 0.0,
+    }
+    rows = result_of(busy(run__hours=60, campaign__phases=(wave,), **plan)).videos
+    hours = rows.filter(pl.col("planned_by").str.starts_with("junior"))["published_hour"].to_list()
+    assert len(hours) == 3
+    assert all(20 <= hour < 24 for hour in hours)
+
+
+def test_the_late_are_late_by_as_much_as_the_plan_says_and_the_same_in_every_plan():
+    late = {"campaign__on_time": 0.0, "campaign__late_h": 10}
+    on_time, delayed = posts(campaign__phases=WAVES[1:]), posts(campaign__phases=WAVES[1:], **late)
+    assert [(name, n, hour + 10) for name, n, hour in on_time] == delayed
+    some = posts(campaign__phases=WAVES[1:], **late | {"campaign__on_time": 0.5})
+    assert set(some) <= set(on_time) | set(delayed)
+
+
+def test_a_wave_joins_its_topic():
+    # Hot from nine tenths of all posts: everybody on one topic gets there, each on his own does not.
+    count = len(posts())
+    heat = {"heat": True, "post_weight": 1_000, "threshold": 900 * count, "page_share": 0.1, "window_h": 60}
+    wave = {"name": "challenge", "start_hour": 10, "hours": 4}
+    plan = {
+        "run__hours": 60,
+        "links__layout": "none",
+        **{f"topics__{key}": value for key, value in heat.items()},
+    }
+    seen = [
+        result_of(busy(campaign__phases=(wave | more,), **plan))
+        .hourly.filter(pl.col("origin") == "topic")
+        .height
+        for more in ({"topic": "music"}, {})
+    ]
+    assert seen[0] > seen[1] == 0
+
+
+@pytest.mark.parametrize(
+    ("wave", "said"),
+    [
+        ({"accounts": ["nobody"]}, "campaign.phases.0.accounts = [\"nobody\"]: 'nobody' is nobody"),
+        ({"topic": "chess"}, "campaign.phases.0.topic = \"chess\": 'chess' is no topic"),
+        ({"start_hour": 60}, "campaign.phases.0.start_hour = 60: the run is over by then"),
+        ({"hours": 0}, "hours"),
+    ],
+)
+def test_what_is_wrong_is_said(wave: dict[str, object], said: str):
+    with pytest.raises(ScenarioError, match="campaign") as error:
+        busy(run__hours=60, campaign__phases=({"name": "x", "start_hour": 0} | wave,))
+    assert said in str(error.value)
+
+
+def test_a_campaign_is_told():
+    told = explain(busy(run__hours=60, campaign__phases=WAVES), "en")
+    assert "teaser from hour 6 for 12 h" in told
