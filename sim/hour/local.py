@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.hour.cells import CellBook, Cells
 from sim.hour.events import events, heard, in_order
-from sim.hour.offers import NO_PLANE, QUOTA
+from sim.hour.offers import QUOTA
 from sim.hour.people import Locals
 from sim.hour.told import Told
 from sim.hour.verdicts import ADD, LEAVE, MARK, SET, checked, decidable
@@ -56,10 +56,6 @@ class LocalResponder(ABC):
         self.planes = numbered(locally.planes, board.accounts.size)
         """Numbers of the planes by name."""
         self._tried = np.zeros(0, np.int64)
-        self._screened = np.zeros(0, bool)
-        """(V,) videos that have passed over somebody, or may have."""
-        self._screens = False
-        """Whether any has."""
         self._begun = False
         self.videos = 0
         """Videos published so far."""
@@ -100,7 +96,6 @@ class LocalResponder(ABC):
         self.board = self.board._replace(videos=videos)
         self.cells.make_room(self.board)
         self._tried = enlarged(self._tried, self.videos)
-        self._screened = enlarged(self._screened, self.videos)
         self.count_in([t._replace(videos=enlarged(t.videos, self.videos)) for t in self.tallies()])
         publish_videos(self.board, self.accounts, first, self.videos)
 
@@ -138,14 +133,9 @@ class LocalResponder(ABC):
 
     def _try(self, offers: NDArray[Any]) -> None:
         """Counts whom the feed has tried of videos that pass over somebody."""
-        if not offers.size:
-            return
-        videos = offers["video"]
-        screened = (offers["passing"][:, 0] != NO_PLANE) | (offers["counting"] != NO_PLANE)
-        if screened.any():
-            self._screened[videos[screened]] = self._screens = True
-        if self._screens:  # only quotas move the feed on
-            fed = videos[(offers["kind"] == QUOTA) & self._screened[videos]]
+        if self.cells.screens:  # only quotas move the feed on
+            videos = offers["video"]
+            fed = videos[(offers["kind"] == QUOTA) & self.cells.screened[videos]]
             self._tried[fed] = self.cells.tried(fed)
 
     def tried(self) -> NDArray[np.int64]:

@@ -98,7 +98,7 @@ def in_order(
         The offers (O,) OFFER, and row of the offers << 32 | user, sorted.
     """
     rows: NDArray[Any] = joined(OFFER, parts)
-    order = np.argsort(rows["video"] * (QUOTA + 1) + rows["kind"], kind="stable")
+    order = (rows["video"] * (QUOTA + 1) + rows["kind"]).argsort(kind="stable")
     if not any(theirs.size for theirs in named):
         return rows.take(order), NOBODY
     row_of = np.empty(rows.size, np.uint64)
