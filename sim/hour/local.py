@@ -91,13 +91,18 @@ class LocalResponder(ABC):
     def publish(self, rows: NDArray[Any]) -> None:
         """Puts new videos on their authors' pages and on the lists of those who like them."""
         first, self.videos = self.videos, self.videos + rows.size
-        videos = enlarged(self.board.videos, self.videos)
-        videos[first : self.videos] = rows
-        self.board = self.board._replace(videos=videos)
-        self.cells.make_room(self.board)
-        self._tried = enlarged(self._tried, self.videos)
-        self.count_in([t._replace(videos=enlarged(t.videos, self.videos)) for t in self.tallies()])
+        if self.videos > self.board.videos.size:
+            self._make_room()
+        self.board.videos[first : self.videos] = rows
         publish_videos(self.board, self.accounts, first, self.videos)
+
+    def _make_room(self) -> None:
+        """For more videos than there are; seldom, because room doubles."""
+        self.board = self.board._replace(videos=enlarged(self.board.videos, self.videos))
+        self.cells.make_room(self.board)
+        room = self.board.videos.size
+        self._tried = enlarged(self._tried, room)
+        self.count_in([t._replace(videos=enlarged(t.videos, room)) for t in self.tallies()])
 
     def tally(self) -> Tally:
         """Counts so far, summed over threads."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, compiled, inner
 from sim.hour.events import SHARED
-from sim.hour.offers import LIST, NO_OFFERS, NOBODY, offers
+from sim.hour.offers import LIST, NO_OFFERS, NOBODY, firsts, offers
 from sim.hour.run import Mechanism, Run
 from sim.rules.draws import (
     FRIENDS,
@@ -128,7 +128,7 @@ class Sharing(Mechanism):
         if not sent.size:
             return NO_OFFERS
         videos = (sent >> _VIDEO).view(np.int64)
-        first = np.append(True, videos[1:] != videos[:-1])
+        first = firsts(videos)
         self._messages = (first.cumsum() - 1).astype(np.uint64) << _VIDEO | sent & PERSON
         return offers(videos[first], LIST, FRIENDS_ORIGIN, OTHER)
 
@@ -156,4 +156,4 @@ class Sharing(Mechanism):
         )  # fmt: skip
         if found.size:
             found.sort()  # `unique` would hash first, which takes four times as long
-            self.arrivals[run.hour + self._delay_h] = found[np.append(found[1:] != found[:-1], True)]
+            self.arrivals[run.hour + self._delay_h] = found[firsts(found)]
