@@ -216,7 +216,7 @@ def _called(
         fans, whose = room.fans, room.whose
         count = board.fan_count[offer.whose, first // SHARD]
         if whose[0] != offer.whose or whose[1] != count:  # within an hour there are only more of them
-            whose[0], whose[1] = offer.whose, fans_of_shard(board.fans, offer.whose, first, fans, room.slots)
+            whose[0], whose[1] = offer.whose, fans_of_shard(board.fans, offer.whose, first, fans)
         return fans_due(offer, fans, count, video_key, first, room.batch.keys, room.slots)
     return named_here(cell, cells.named, first, room.slots)  # of a quota, nobody
 
