@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.compiled import Whole, Word, ask, at, inlined, inner
 from sim.hour.offers import NO_PLANE, PLANES
 from sim.rules.audience import SHARD
-from sim.rules.draws import FAN, SCATTER, SEGMENT, child, high32, low32, lowest_bit, unpermuted
+from sim.rules.draws import FAN, SCATTER, SEGMENT, bit_count, child, high32, low32, lowest_bit, unpermuted
 from sim.world.board import AGAIN, Board
 from sim.world.order import next_places
 from sim.world.planes import begun_anew
@@ -21,6 +21,8 @@ from sim.world.ties import WORDS, set_bit
 
 ASKED = 32
 """Fans asked together whether their hour has come."""
+BITS = 4
+"""Fans of a word that are written together."""
 
 
 class Meeting(NamedTuple):
@@ -188,15 +190,27 @@ def shown_again(again: Again, slots: NDArray[np.int64], begin: Whole, amount: Wh
 
 
 @inlined
-def fans_of_shard(fans: NDArray[np.uint64], author: Whole, first: Whole, found: NDArray[np.int64]) -> Whole:
-    """Writes the places of an account's fans in a shard to `found` (SHARD,), ascending; how many."""
-    count = np.int64(0)
+def fans_of_shard(
+    fans: NDArray[np.uint64], author: Whole, first: Whole, found: NDArray[np.int64], full: NDArray[np.int64]
+) -> Whole:
+    """Writes the places of an account's fans in a shard to `found`, ascending; how many.
+
+    Which words have any, and how many, no processor guesses: those that have are noted in `full` (WORDS,)
+    first, without asking, and BITS are written at a time, though a word has fewer; the next overwrite them.
+    """
+    count, words = np.int64(0), np.int64(0)
     for word in range(WORDS):
+        full[at(words)] = word
+        words += fans[at(author), at((first >> 6) + word)] != 0
+    for k in range(words):
+        word, begin = full[at(k)], count
         left = fans[at(author), at((first >> 6) + word)]
-        while left != 0:
-            found[at(count)] = (word << 6) + lowest_bit(left)
-            count += 1
-            left &= left - np.uint64(1)
+        count += bit_count(left)
+        while begin < count:
+            for n in range(BITS):
+                found[at(begin + n)] = (word << 6) + lowest_bit(left)
+                left &= left - np.uint64(1)
+            begin += BITS
     return count
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.compiled import Whole, Word, at, compiled, inlined, lent
 from sim.hour.cells import Cells
 from sim.hour.choose import (
+    BITS,
     Meeting,
     again_of,
     fans_due,
@@ -72,7 +73,7 @@ def room() -> Room:
     """An empty room. Python keeps it, so that nobody has to count who refers to it (`lent`)."""
     words, numbers = np.empty((9, BATCH), np.uint64), np.empty((2, BATCH), np.int64)
     return Room(
-        np.empty(SHARD + WIDTH, np.int64), np.empty(SHARD, np.int64), np.empty(SHARD, np.int64),
+        np.empty(SHARD + WIDTH, np.int64), np.empty(SHARD, np.int64), np.empty(SHARD + BITS, np.int64),
         np.empty(2, np.int64), np.zeros(WORDS, np.uint64),
         np.empty(WORDS, np.uint64), np.zeros(PICKS, np.int64),
         Batch(
@@ -216,7 +217,7 @@ def _called(
         fans, whose = room.fans, room.whose
         count = board.fan_count[offer.whose, first // SHARD]
         if whose[0] != offer.whose or whose[1] != count:  # within an hour there are only more of them
-            whose[0], whose[1] = offer.whose, fans_of_shard(board.fans, offer.whose, first, fans)
+            whose[0], whose[1] = offer.whose, fans_of_shard(board.fans, offer.whose, first, fans, room.slots)
         return fans_due(offer, fans, count, video_key, first, room.batch.keys, room.slots)
     return named_here(cell, cells.named, first, room.slots)  # of a quota, nobody
 

@@ -264,7 +264,7 @@ class Mechanism:
 
 
 class Hooks(NamedTuple):
-    """Of each hook of the hour the mechanisms at work that have it, in order: no others are asked every hour."""
+    """Of each hook of the hour the mechanisms at work that have it, in order: others are not asked."""
 
     standing: tuple[Mechanism, ...]
     act: tuple[Mechanism, ...]

@@ -118,8 +118,19 @@ def bit_length(number: Whole) -> int:
 
 
 @compiled
+def bit_count(word: Word) -> Whole:
+    """How many bits of a 64-bit number are set [0..64]."""
+    count = 0
+    left = np.uint64(word)  # as in `bit_length`: one instruction
+    while left != 0:
+        left &= left - _ONE
+        count += 1
+    return np.int64(count)
+
+
+@compiled
 def lowest_bit(word: Word) -> Whole:
-    """Place of the lowest bit of a 64-bit number that is not 0 [0..63]."""
+    """Place of the lowest bit of a 64-bit number; 64 of 0 [0..64]."""
     above = 0
     left = np.uint64(word)  # as in `bit_length`: one instruction
     while left != 0:
