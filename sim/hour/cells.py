@@ -302,7 +302,7 @@ def lay_cells(
     begin: int,
     end: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any], NDArray[np.int64], bool]:
-    """The first four of `Cells`: listed by offer, then put in order of shards; whether one passes people over.
+    """The first four of `Cells`: listed by offer, then put in order of shards; whether any screens.
 
     Args:
         offers: (O,) OFFER, by video and kind.
