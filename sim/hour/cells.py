@@ -138,13 +138,16 @@ class CellBook:
         if self.free_count[0] < offers.size * shards:  # where each may have one, nothing is worked out
             quota = offers["quota"]
             self._reserve(int(np.minimum(quota[quota > 0] // BLOCK + 2, shards).sum()))
-        *laid, screens = lay_cells(
+        starts, work, cells, named, screens = lay_cells(
             offers, sent, self.board.videos, self.board.users.size, self.board.fan_count,
             Rows(self.row_of, self.given, self.free, self.free_count), self.screened, self.own.start,
             self.own.stop,
         )  # fmt: skip
         self.screens = self.screens or screens
-        return Cells(*laid, offers, self.cursors, self.picks, self.sightings.newest, self.sightings.blocks)
+        sightings = self.sightings
+        return Cells(
+            starts, work, cells, named, offers, self.cursors, self.picks, sightings.newest, sightings.blocks
+        )  # fmt: skip
 
     def tried(self, videos: NDArray[np.int64]) -> NDArray[np.int64]:
         """(n,) people whom the feed has shown each of some videos (n,) or passed over: behind its cursors."""
