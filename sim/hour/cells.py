@@ -17,7 +17,7 @@ from sim.hour.sightings import Sightings
 from sim.rules.audience import SHARD
 from sim.rules.draws import SPREAD, child
 from sim.world.board import Board
-from sim.world.offers import QUOTA, WINDOW
+from sim.world.offers import NO_PLANE, QUOTA, WINDOW
 from sim.world.order import WIDTH, next_places
 from sim.world.videos import enlarged
 
@@ -111,6 +111,10 @@ class CellBook:
         self.free = np.arange(63, -1, -1, dtype=np.int64)  # a stack of unused rows
         self.free_count = np.array([64], np.int64)
         self.sightings = Sightings(shards)
+        self.screened = np.zeros(0, bool)
+        """(V,) videos that have passed over somebody, or may have."""
+        self.screens = False
+        """Whether any has."""
         self.make_room(board)
 
     def make_room(self, board: Board) -> None:
@@ -118,6 +122,7 @@ class CellBook:
         before, self.board = len(self.row_of), board
         self.row_of = enlarged(self.row_of, board.videos.size)
         self.given = enlarged(self.given, board.videos.size)
+        self.screened = enlarged(self.screened, board.videos.size)
         self.row_of[before:] = _ELSEWHERE
         self.row_of[before:, self.own] = -1
         self.sightings.make_room(board.videos.size)
@@ -129,13 +134,20 @@ class CellBook:
             offers: (O,) OFFER, by video and kind.
             sent: sorted row of the offers << 32 | user whom lists name, of people who are here.
         """
-        quota = offers["quota"]
-        self._reserve(int(np.minimum(quota[quota > 0] // BLOCK + 2, self.own.stop - self.own.start).sum()))
-        laid = lay_cells(
+        shards = self.own.stop - self.own.start
+        if self.free_count[0] < offers.size * shards:  # where each may have one, nothing is worked out
+            quota = offers["quota"]
+            self._reserve(int(np.minimum(quota[quota > 0] // BLOCK + 2, shards).sum()))
+        starts, work, cells, named, screens = lay_cells(
             offers, sent, self.board.videos, self.board.users.size, self.board.fan_count,
-            Rows(self.row_of, self.given, self.free, self.free_count), self.own.start, self.own.stop,
+            Rows(self.row_of, self.given, self.free, self.free_count), self.screened, self.own.start,
+            self.own.stop,
         )  # fmt: skip
-        return Cells(*laid, offers, self.cursors, self.picks, self.sightings.newest, self.sightings.blocks)
+        self.screens = self.screens or screens
+        sightings = self.sightings
+        return Cells(
+            starts, work, cells, named, offers, self.cursors, self.picks, sightings.newest, sightings.blocks
+        )  # fmt: skip
 
     def tried(self, videos: NDArray[np.int64]) -> NDArray[np.int64]:
         """(n,) people whom the feed has shown each of some videos (n,) or passed over: behind its cursors."""
@@ -289,10 +301,11 @@ def lay_cells(
     users: int,
     fan_count: NDArray[np.int64],
     rows: Rows,
+    screened: NDArray[np.bool_],
     begin: int,
     end: int,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any], NDArray[np.int64]]:
-    """The first four of `Cells`: listed by offer, then put in order of shards.
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any], NDArray[np.int64], bool]:
+    """The first four of `Cells`: listed by offer, then put in order of shards; whether any screens.
 
     Args:
         offers: (O,) OFFER, by video and kind.
@@ -301,13 +314,16 @@ def lay_cells(
         users: people in the audience.
         fan_count: (A, S) fans by shard.
         rows: of cursors and picks; given out here, and quotas moved on.
+        screened: (V,) videos of which anybody was ever passed over, or may have been; set here.
         begin: first shard whose people are here; others get no cells.
         end: one past the last.
     """
     row_of, given, free, free_count = rows
     shards, lanes = fan_count.shape[1], (users + BLOCK - 1) // BLOCK
-    room, most = sent.size, 0
+    room, most, screens = sent.size, 0, False
     for k in range(offers.size):
+        if offers[k].passing[0] != NO_PLANE or offers[k].counting != NO_PLANE:
+            screened[offers[k].video] = screens = True
         if offers[k].kind == QUOTA:
             blocks = min(offers[k].quota // BLOCK + 2, lanes)
             most = max(most, blocks)
@@ -350,4 +366,4 @@ def lay_cells(
                 row_of[v, shard] = free[free_count[0]]
             cell.row = row_of[v, shard]
     starts, work, laid = _by_shard(listed, shard_of, count, begin, end, shards)
-    return starts, work, laid, named
+    return starts, work, laid, named, screens

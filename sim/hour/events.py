@@ -23,6 +23,7 @@ _VIDEO = np.uint64(SHARD.bit_length() - 1)
 _SHARD = _VIDEO + np.uint64(32)
 """Bits of a sighting below its video, and below its shard."""
 _HALF, _LOW, _MINUTES = np.uint64(32), np.uint64(0xFFFFFFFF), np.uint64(60)
+_SEVERAL = 2  # rows below which there is nothing to put in order
 _ROOM = 8  # more events than one step of a walk can add: two videos watched, a page followed
 
 
@@ -83,12 +84,33 @@ def heard(rows: NDArray[np.uint64], kind: Whole) -> Heard:
         rows: (n, 3) as in `Events`.
         kind: which.
     """
-    own = rows.compress(rows[:, 0] == kind, axis=0)
-    if not own.size:
+    found = listened(rows, kind)
+    if not found.size:
         return NOTHING_HEARD
-    own = own.take(own[:, 2].argsort(), axis=0)
-    what, person = own[:, 1] >> _HALF, own[:, 1] & _LOW
-    return Heard(what.view(np.int64), person.view(np.int64), own[:, 2].copy())
+    what, person, key = found if found.shape[1] == 1 else found.take(found[2].argsort(), axis=1)
+    return Heard(what.view(np.int64), person.view(np.int64), key)
+
+
+@compiled
+def listened(rows: NDArray[np.uint64], kind: Whole) -> NDArray[np.uint64]:
+    """(3, n) video or account, person and address of the events of a kind, in any order.
+
+    Args:
+        rows: (R, 3) as in `Events`.
+        kind: which.
+    """
+    count = 0
+    for k in range(rows.shape[0]):
+        count += rows[k, 0] == np.uint64(kind)
+    found = np.empty((3, count), np.uint64)
+    count = 0
+    for k in range(rows.shape[0]):
+        if rows[k, 0] == np.uint64(kind):
+            found[0, count] = rows[k, 1] >> _HALF
+            found[1, count] = rows[k, 1] & _LOW
+            found[2, count] = rows[k, 2]
+            count += 1
+    return found
 
 
 def drawn(keys: NDArray[np.uint64], purpose: np.int64) -> NDArray[np.uint64]:
@@ -111,7 +133,7 @@ def events(kind: Whole, heard: Heard) -> NDArray[Any]:
 def in_order(parts: list[NDArray[Any]]) -> NDArray[Any]:
     """All of some EVENT, in an order that hangs on nothing but themselves."""
     rows: NDArray[Any] = joined(EVENT, parts)
-    if not rows.size:
+    if rows.size < _SEVERAL:
         return rows
     return rows.take(np.lexsort(tuple(rows[name] for name in reversed(EVENT.names or ()))))
 

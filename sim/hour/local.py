@@ -21,7 +21,7 @@ from sim.world.accounts import Accounts
 from sim.world.board import Board, Tally, layered, publish_videos, total
 from sim.world.doors import hang
 from sim.world.fields import Field
-from sim.world.offers import NO_PLANE, QUOTA
+from sim.world.offers import QUOTA
 from sim.world.planes import begun_anew, count_once_more, counted, laid, numbered
 from sim.world.ties import clear_bit, has_bit, set_bit
 from sim.world.videos import enlarged
@@ -56,10 +56,6 @@ class LocalResponder(ABC):
         self.planes = numbered(locally.planes, board.accounts.size)
         """Numbers of the planes by name."""
         self._tried = np.zeros(0, np.int64)
-        self._screened = np.zeros(0, bool)
-        """(V,) videos that have passed over somebody, or may have."""
-        self._screens = False
-        """Whether any has."""
         self._begun = False
         self.videos = 0
         """Videos published so far."""
@@ -95,14 +91,18 @@ class LocalResponder(ABC):
     def publish(self, rows: NDArray[Any]) -> None:
         """Puts new videos on their authors' pages and on the lists of those who like them."""
         first, self.videos = self.videos, self.videos + rows.size
-        videos = enlarged(self.board.videos, self.videos)
-        videos[first : self.videos] = rows
-        self.board = self.board._replace(videos=videos)
-        self.cells.make_room(self.board)
-        self._tried = enlarged(self._tried, self.videos)
-        self._screened = enlarged(self._screened, self.videos)
-        self.count_in([t._replace(videos=enlarged(t.videos, self.videos)) for t in self.tallies()])
+        if self.videos > self.board.videos.size:
+            self._make_room()
+        self.board.videos[first : self.videos] = rows
         publish_videos(self.board, self.accounts, first, self.videos)
+
+    def _make_room(self) -> None:
+        """For more videos than there are; seldom, because room doubles."""
+        self.board = self.board._replace(videos=enlarged(self.board.videos, self.videos))
+        self.cells.make_room(self.board)
+        room = self.board.videos.size
+        self._tried = enlarged(self._tried, room)
+        self.count_in([t._replace(videos=enlarged(t.videos, room)) for t in self.tallies()])
 
     def tally(self) -> Tally:
         """Counts so far, summed over threads."""
@@ -138,14 +138,9 @@ class LocalResponder(ABC):
 
     def _try(self, offers: NDArray[Any]) -> None:
         """Counts whom the feed has tried of videos that pass over somebody."""
-        if not offers.size:
-            return
-        videos = offers["video"]
-        screened = (offers["passing"][:, 0] != NO_PLANE) | (offers["counting"] != NO_PLANE)
-        if screened.any():
-            self._screened[videos[screened]] = self._screens = True
-        if self._screens:  # only quotas move the feed on
-            fed = videos[(offers["kind"] == QUOTA) & self._screened[videos]]
+        if self.cells.screens:  # only quotas move the feed on
+            videos = offers["video"]
+            fed = videos[(offers["kind"] == QUOTA) & self.cells.screened[videos]]
             self._tried[fed] = self.cells.tried(fed)
 
     def tried(self) -> NDArray[np.int64]:

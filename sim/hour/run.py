@@ -191,6 +191,8 @@ class Mechanism:
     """Of the system list."""
     hears: ClassVar[tuple[Whole, ...]] = ()
     """Kinds of events that it wants at the barrier (`Run.heard`)."""
+    at_work = True
+    """Whether it does anything in this run; if not, the hour never asks it."""
 
     @classmethod
     def local(cls, scenario: Scenario) -> Local | None:  # noqa: ARG003 - hooks name what they are given
@@ -267,7 +269,7 @@ class Mechanism:
 
 
 class Hooks(NamedTuple):
-    """Of each hook of the hour the mechanisms that have it, in order: the others are not asked every hour."""
+    """Of each hook of the hour the mechanisms at work that have it, in order: others are not asked."""
 
     standing: tuple[Mechanism, ...]
     act: tuple[Mechanism, ...]
@@ -282,9 +284,10 @@ class Hooks(NamedTuple):
 
 def hooks_of(mechanisms: tuple[Mechanism, ...]) -> Hooks:
     """Which hooks are more than the base class's, which does nothing."""
+    own = [m for m in mechanisms if m.at_work]
     return Hooks(
         *(
-            tuple(m for m in mechanisms if getattr(type(m), name) is not getattr(Mechanism, name))
+            tuple(m for m in own if getattr(type(m), name) is not getattr(Mechanism, name))
             for name in Hooks._fields
         )
     )

@@ -76,6 +76,7 @@ class Boosts(Mechanism):
             if whole:
                 booked = _Booked(terms, number[terms.account], number[terms.planner], inside, whole - inside)
                 self._boosts.append(booked)
+        self.at_work = bool(self._boosts)
         self._open, self._now = self._boosts, list[_Booked]()
         """Boosts that are not over yet, and those of this hour."""
         self._most = run.population.users.size
@@ -86,7 +87,7 @@ class Boosts(Mechanism):
 
     def act(self, run: Run, published: NDArray[Any]) -> None:
         """Boosts find their posts."""
-        if not self._boosts or not published.size:
+        if not published.size:
             return
         first = run.videos.size - published.size
         plans = zip(published["planner"].tolist(), published["number"].tolist(), strict=True)

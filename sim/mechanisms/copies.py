@@ -21,12 +21,13 @@ class Copies(Mechanism):
     def __init__(self, run: Run) -> None:
         terms = run.scenario.platform
         self._factor, self._window = terms.same_content_factor, terms.same_content_window_h
+        self.at_work = self._factor != 1.0
         self._out: defaultdict[int, list[int]] = defaultdict(list)
         """Hours of publication, by content."""
 
     def standing(self, run: Run) -> Standing | None:
         """Factors on the videos of this hour, which are its posts in order."""
-        if not run.opening.size or self._factor == 1.0:
+        if not run.opening.size:
             return None
         contents = run.posts.contents[run.due].tolist()
         factors = []

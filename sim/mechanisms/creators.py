@@ -16,10 +16,10 @@ class CreatorLuck(Mechanism):
 
     def __init__(self, run: Run) -> None:
         self._pull = pull_beyond(run.scenario, run.accounts, run.seed)
-        self._is_drawn = bool((self._pull != 1).any())
+        self.at_work = bool((self._pull != 1).any())
 
     def standing(self, run: Run) -> Standing | None:
         """Factors on the videos of this hour."""
-        if not self._is_drawn or not (new := run.opening).size:
+        if not (new := run.opening).size:
             return None
         return at_opening(self._pull[new["planner"]], run.videos.size)

@@ -19,13 +19,14 @@ class Crowding(Mechanism):
 
     def __init__(self, run: Run) -> None:
         self._elasticity = run.scenario.platform.same_day_elasticity
+        self.at_work = self._elasticity != 0.0
         self._recent: defaultdict[int, list[int]] = defaultdict(list)
         """Hours of the posts of the last day, by account."""
 
     def standing(self, run: Run) -> Standing | None:
         """Factors on the videos of this hour."""
         new = run.opening
-        if not new.size or self._elasticity == 0.0:
+        if not new.size:
             return None
         factors = []
         for author in new["author"].tolist():

@@ -52,6 +52,7 @@ class Enforcement(Mechanism):
 
     def __init__(self, run: Run) -> None:
         self._terms, accounts = run.scenario.enforcement, run.accounts
+        self.at_work = self._terms.hazard > 0.0
         self._own = np.flatnonzero(accounts.own).tolist()
         self.points = np.full(len(accounts.rows), float(WHOLE))
         """(A,) health."""
@@ -69,8 +70,6 @@ class Enforcement(Mechanism):
 
     def standing(self, run: Run) -> Standing | None:
         """Less for the videos of accounts in bad health, nothing for posts beyond their cap."""
-        if not self._terms.hazard:
-            return None
         self._note(run)
         if (self.points[self._own] >= LIMITED).all() and not self._capped:
             return None
@@ -81,7 +80,7 @@ class Enforcement(Mechanism):
 
     def settle(self, run: Run) -> None:
         """Looks at the accounts at the end of a day."""
-        if not self._terms.hazard or (run.hour + 1) % DAY_H:
+        if (run.hour + 1) % DAY_H:
             return
         first = run.hour - self._terms.window_d * DAY_H
         self._recent = [out for out in self._recent if out.hour > first]
@@ -100,7 +99,7 @@ class Enforcement(Mechanism):
 
     def summary(self, run: Run) -> dict[str, Any]:
         """Health at the end, and how many violations were to be expected, by what gives the matrix away."""
-        if not self._terms.hazard:
+        if not self.at_work:
             return {}
         names = [account.id for account in run.accounts.rows]
         expected = dict(

@@ -24,7 +24,7 @@ class AccountLuck(Mechanism):
     def __init__(self, run: Run) -> None:
         terms, accounts = run.scenario.platform, run.accounts
         self._sd, self._stays = terms.account_heat_sd, kept(terms.account_heat_fade_d)
-        self._is_drawn = terms.account_luck_sd > 0 or self._sd > 0
+        self.at_work = terms.account_luck_sd > 0 or self._sd > 0
         new = accounts.own & np.array([account.fans == 0 for account in accounts.rows])
         base = root_key(run.seed, LUCK)
         for k in np.flatnonzero(new).tolist():
@@ -44,7 +44,7 @@ class AccountLuck(Mechanism):
     def standing(self, run: Run) -> Standing | None:
         """Factors on the videos of this hour."""
         new = run.opening
-        if not new.size or not self._is_drawn:
+        if not new.size:
             return None
         self._until(run.today)
         authors = new["author"]

@@ -37,12 +37,13 @@ class AuthorScatter(Mechanism):
     def __init__(self, run: Run) -> None:
         self._first = np.full(len(run.accounts.rows), NO_PLANE, np.int64)
         """(A,) the first plane of each account."""
-        if PLANE in run.planes:
+        self.at_work = PLANE in run.planes
+        if self.at_work:
             self._first[run.accounts.own] = run.planes[PLANE][::2]
 
     def admit(self, run: Run, offers: NDArray[Any]) -> None:
         """Has those offers count whose account has further videos in the feed."""
-        if PLANE not in run.planes or offers.size <= _SINGLE:
+        if offers.size <= _SINGLE:
             return
         videos = offers["video"]
         first = self._first[run.videos.rows["author"][videos]]

@@ -4,12 +4,12 @@ Takes the hour's shares; gives lists of people for a later hour. Branching stays
 below 1 at measured rates, so chains are short.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, compiled, inner
+from sim.compiled import Whole, Word, at, compiled, inlined
 from sim.hour.events import SHARED
 from sim.hour.run import Mechanism, Run
 from sim.rules.draws import (
@@ -26,42 +26,78 @@ from sim.rules.sharing import NOBODY as NO_FRIEND
 from sim.rules.sharing import RINGS, are_friends, edge_threshold, facing, open_draw
 from sim.world.board import FRIENDS as FRIENDS_ORIGIN
 from sim.world.board import OTHER
-from sim.world.offers import LIST, NO_OFFERS, NOBODY, offers
+from sim.world.offers import LIST, NO_OFFERS, NOBODY, firsts, offers
 
 PERSON = np.uint64(0xFFFFFFFF)
 _VIDEO = np.uint64(32)
 """The half of a share that is the sharer; the other, above these bits, is the video."""
+TOGETHER = 256
+"""Shares whose friends are sought together: what is known of them stays in the nearest cache."""
 
 
-@inner
-def _friends(
-    shares: NDArray[np.uint64],
-    users: Whole,
-    ring_key: Word,
-    exists: Word,
-    places: NDArray[np.int64],
-    others: NDArray[np.int64],
-) -> None:
-    """Writes each sharer's friend in one matching, or NO_FRIEND, to `others`: `friend` of many at once.
+class Sought(NamedTuple):
+    """Some shares whose friends are sought, as far as one has come with them; each (TOGETHER,)."""
 
-    Each pass does the same to all, several at a time; whoever lies past the end is walked on alone.
+    sharers: NDArray[np.int64]
+    keys: NDArray[np.uint64]
+    """Addresses of the videos."""
+    places: NDArray[np.int64]
+    """Of the sharers in a matching, then of those beside them."""
+    others: NDArray[np.int64]
+    """Who is there."""
+    left: NDArray[np.int64]
+    """Those who are not done yet: no processor guesses whom a pass leaves, so it is noted without asking."""
+
+
+@inlined
+def _friends(sought: Sought, size: Whole, users: Whole, ring_key: Word, exists: Word) -> Whole:
+    """How many of some sharers have a friend in one matching, `friend` of many; which is noted in `left`.
+
+    Each pass does the same to all, several at a time; those who lie past the end are walked on.
     """
+    sharers, _, places, others, left = sought
     order = shuffle(users, ring_key)
     back = inverse_shuffle(order)
-    for k in range(shares.size):
-        places[at(k)] = unshuffled(np.int64(shares[at(k)] & PERSON), order, back)
-    for k in range(shares.size):
-        while places[at(k)] >= users:
+    for k in range(size):
+        places[at(k)] = unshuffled(sharers[at(k)], order, back)
+    count = _past(places, users, size, left)
+    while count > 0:
+        walked, count = count, 0
+        for n in range(walked):
+            k = left[at(n)]
             places[at(k)] = unshuffled(places[at(k)], order, back)
+            left[at(count)] = k
+            count += places[at(k)] >= users
+    for k in range(size):
         places[at(k)] = facing(places[at(k)])
-    for k in range(shares.size):
         others[at(k)] = shuffled(places[at(k)], order)
-    for k in range(shares.size):
-        while others[at(k)] >= users and places[at(k)] < users:
+    count = _past(others, users, size, left)
+    while count > 0:
+        walked, count = count, 0
+        for n in range(walked):
+            k = left[at(n)]
             others[at(k)] = shuffled(others[at(k)], order)
-    for k in range(shares.size):
-        there = are_friends(np.int64(shares[at(k)] & PERSON), others[at(k)], ring_key, exists)
+            left[at(count)] = k
+            count += (others[at(k)] >= users) & (
+                places[at(k)] < users
+            )  # nobody is beside the last of an odd number
+    for k in range(size):
+        there = are_friends(sharers[at(k)], others[at(k)], ring_key, exists)
         others[at(k)] = others[at(k)] if there and places[at(k)] < users else NO_FRIEND
+    for k in range(size):
+        left[at(count)] = k
+        count += others[at(k)] >= 0
+    return count
+
+
+@inlined
+def _past(places: NDArray[np.int64], users: Whole, size: Whole, left: NDArray[np.int64]) -> Whole:
+    """How many of the first `size` places lie past the end; which is noted in `left`."""
+    count = np.int64(0)
+    for k in range(size):
+        left[at(count)] = k
+        count += places[at(k)] >= users
+    return count
 
 
 @compiled
@@ -73,7 +109,7 @@ def opened_by_friends(
     exists: Word,
     opens: Word,
 ) -> NDArray[np.uint64]:
-    """Every (video << 32 | friend) that opens one of the shares, with repetitions.
+    """Every (video << 32 | friend) that opens one of the shares, with repetitions, in any order.
 
     Args:
         shares: video << 32 | user who shared.
@@ -83,23 +119,27 @@ def opened_by_friends(
         exists: threshold with which two people are friends in a matching [1/2³²].
         opens: threshold with which a friend opens what was sent [1/2³²].
     """
-    found = np.empty(max(16, shares.size), np.uint64)
-    places, others = np.empty(shares.size, np.int64), np.empty(shares.size, np.int64)
-    count = 0
-    for ring in range(RINGS):  # outside, so that what a matching needs is worked out once
-        _friends(shares, users, child(graph_key, ring), exists, places, others)
-        for k in range(shares.size):
-            video, sharer = np.int64(shares[k] >> np.uint64(32)), np.int64(shares[k] & PERSON)
-            other = others[k]
-            if other < 0 or open_draw(keys[video], sharer, other) >= opens:
-                continue
-            if count == found.size:
-                larger = np.empty(2 * count, np.uint64)
+    found = np.empty(max(TOGETHER, shares.size), np.uint64)
+    count: Whole = np.int64(0)
+    rows, words = np.empty((4, TOGETHER), np.int64), np.empty(TOGETHER, np.uint64)
+    sought = Sought(rows[0], words, rows[1], rows[2], rows[3])
+    for begin in range(0, shares.size, TOGETHER):
+        size = min(TOGETHER, shares.size - begin)
+        for k in range(size):
+            share = shares[begin + k]
+            sought.sharers[k], sought.keys[k] = np.int64(share & PERSON), keys[share >> _VIDEO]
+        for ring in range(RINGS):
+            friends = _friends(sought, size, users, child(graph_key, ring), exists)
+            if count + friends > found.size:
+                larger = np.empty(2 * found.size, np.uint64)
                 for old in range(count):
                     larger[old] = found[old]
                 found = larger
-            found[count] = (np.uint64(video) << np.uint64(32)) | np.uint64(other)
-            count += 1
+            for n in range(friends):
+                k = sought.left[at(n)]
+                other = sought.others[at(k)]
+                found[at(count)] = (shares[at(begin + k)] & ~PERSON) | np.uint64(other)
+                count += open_draw(sought.keys[at(k)], sought.sharers[at(k)], other) < opens
     return found[:count]
 
 
@@ -128,7 +168,7 @@ class Sharing(Mechanism):
         if not sent.size:
             return NO_OFFERS
         videos = (sent >> _VIDEO).view(np.int64)
-        first = np.append(True, videos[1:] != videos[:-1])
+        first = firsts(videos)
         self._messages = (first.cumsum() - 1).astype(np.uint64) << _VIDEO | sent & PERSON
         return offers(videos[first], LIST, FRIENDS_ORIGIN, OTHER)
 
@@ -156,4 +196,4 @@ class Sharing(Mechanism):
         )  # fmt: skip
         if found.size:
             found.sort()  # `unique` would hash first, which takes four times as long
-            self.arrivals[run.hour + self._delay_h] = found[np.append(found[1:] != found[:-1], True)]
+            self.arrivals[run.hour + self._delay_h] = found[firsts(found)]

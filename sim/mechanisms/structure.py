@@ -43,6 +43,7 @@ class Structure(Mechanism):
         racing = kind_of(run.scenario) == "race"
         self._racing = [number[account.id] for account in subs_of(run.scenario)] if racing else []
         """Accounts of a race that is not decided yet."""
+        self.at_work = bool(self._month_fen or self._racing)
         self._trial: dict[int, list[int]] = {k: [] for k in self._racing}
         """account → videos that it is judged by"""
         self._ends: int | None = None

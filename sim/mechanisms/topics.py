@@ -32,6 +32,7 @@ class TopicHeat(Mechanism):
     def __init__(self, run: Run) -> None:
         scenario = run.scenario
         self._terms, names = scenario.topics, topic_names(scenario)
+        self.at_work = self._terms.heat
         self._people = [round(scenario.audience.users * scenario.audience.topics[name]) for name in names]
         self._main = run.accounts.weights[:, : len(names)].argmax(axis=1)
         """(A,) what each account posts most about."""
@@ -48,8 +49,6 @@ class TopicHeat(Mechanism):
 
     def standing(self, run: Run) -> Standing | None:
         """More exposure for the videos of hot topics."""
-        if not self._terms.heat:
-            return None
         weight, sums = self._terms.post_weight, self._window.sum(axis=0).T.tolist()
         warmth = [heat(posts, engaged, weight) for posts, engaged in sums]
         self._most = max(self._most, *warmth)
@@ -64,10 +63,9 @@ class TopicHeat(Mechanism):
 
     def act(self, run: Run, published: NDArray[Any]) -> None:
         """Counts the hour's posts."""
-        if self._terms.heat:
-            topics = self._topics(run)[run.videos.size - published.size :]
-            new = np.bincount(topics, minlength=self._hot.size)
-            self._window[run.hour % len(self._window), _POSTS] = new
+        topics = self._topics(run)[run.videos.size - published.size :]
+        new = np.bincount(topics, minlength=self._hot.size)
+        self._window[run.hour % len(self._window), _POSTS] = new
 
     def offer(self, run: Run) -> NDArray[Any]:
         """The page of each hot topic: its videos of the window, newest first, in equal parts."""
@@ -95,8 +93,6 @@ class TopicHeat(Mechanism):
 
     def settle(self, run: Run) -> None:
         """Counts the hour's engagement."""
-        if not self._terms.heat:
-            return
         engaged = run.tally.videos.sum(axis=1)[:, [LIKES, COMMENTS, SHARES]].sum(axis=1)
         more = engaged - np.append(self._engaged, np.zeros(engaged.size - self._engaged.size, np.int64))
         self._engaged = engaged
@@ -111,7 +107,7 @@ class TopicHeat(Mechanism):
 
     def warnings(self, run: Run) -> list[Warned]:
         """That no topic was hot, so that the mechanism did nothing."""
-        if not self._terms.heat or self._most >= self._terms.threshold:
+        if not self.at_work or self._most >= self._terms.threshold:
             return []
         most, threshold = f"{self._most:,}", f"{self._terms.threshold:,}"
         return [

@@ -28,6 +28,7 @@ class AccountWeight(Mechanism):
     def __init__(self, run: Run) -> None:
         scenario, accounts = run.scenario, len(run.accounts.rows)
         self._terms = scenario.account_weight
+        self.at_work = self._terms.gain > 0.0
         _, _, self._usual, self._weights = category(scenario.platform, scenario.content)
         self._log = np.zeros(accounts)
         self._before: NDArray[np.int64] = np.zeros((accounts, SCORED + 1), np.int64)
@@ -45,7 +46,7 @@ class AccountWeight(Mechanism):
 
     def settle(self, run: Run) -> None:
         """Moves the weights at the end of a day of the run."""
-        if not self._terms.gain or (run.hour + 1) % DAY_H:
+        if (run.hour + 1) % DAY_H:
             return
         counts = run.tally.videos[:, [JUDGED, TO_FANS]].sum(axis=1)[:, : COMPLETIONS + SCORED]
         until = np.zeros_like(self._before)
@@ -58,7 +59,7 @@ class AccountWeight(Mechanism):
 
     def summary(self, run: Run) -> dict[str, Any]:
         """The factor of each account that is not 1, at the end."""
-        if not self._terms.gain:
+        if not self.at_work:
             return {}
         names = (account.id for account in run.accounts.rows)
         found = zip(names, np.exp(self._log).round(4).tolist(), strict=True)

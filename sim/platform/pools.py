@@ -101,7 +101,8 @@ class PoolPlatform(Recommender):
             self.state, Grounds(hour, judged, standing.mark, passed), self.videos.rows, self.baseline,
             self.parameters, log,
         )  # fmt: skip
-        self._log.append(log[:rows].copy())
+        if rows:
+            self._log.append(log[:rows].copy())
         return done
 
     def replay(self, log: NDArray[np.float64]) -> NDArray[np.float64]:

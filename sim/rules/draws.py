@@ -24,10 +24,6 @@ _TWO = np.uint64(2)
 _ROUNDS = 4  # fewer leave a pattern that a chi-square of first picks finds
 _LEAST_BITS = 8  # below, there are too few distinct permutations of this family
 _TURNS = (np.uint64(0), np.uint64(13), np.uint64(26), np.uint64(39))
-_DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
-_BIT_PLACES = np.zeros(64, np.int64)
-for _place in range(64):
-    _BIT_PLACES[(int(_DE_BRUIJN) << _place & (1 << 64) - 1) >> 58] = _place
 ONE_32 = 1 << 32
 """Threshold of a certain event: a 32-bit draw is always below it."""
 ONE_16 = 1 << 16
@@ -123,13 +119,25 @@ def bit_length(number: Whole) -> int:
 
 
 @compiled
-def lowest_bit(word: Word) -> Whole:
-    """Place of the lowest bit of a 64-bit number that is not 0 [0..63].
+def bit_count(word: Word) -> Whole:
+    """How many bits of a 64-bit number are set [0..64]."""
+    count = 0
+    left = np.uint64(word)  # as in `bit_length`: one instruction
+    while left != 0:
+        left &= left - _ONE
+        count += 1
+    return np.int64(count)
 
-    Source: de Bruijn sequence, Leiserson, Prokop & Randall 1998.
-    """
-    alone = np.uint64(word) & (~np.uint64(word) + _ONE)
-    return np.int64(_BIT_PLACES[(alone * _DE_BRUIJN) >> np.uint64(58)])
+
+@compiled
+def lowest_bit(word: Word) -> Whole:
+    """Place of the lowest bit of a 64-bit number; 64 of 0 [0..64]."""
+    above = 0
+    left = np.uint64(word)  # as in `bit_length`: one instruction
+    while left != 0:
+        left <<= _ONE
+        above += 1
+    return np.int64(64 - above)
 
 
 @inner

@@ -98,7 +98,7 @@ def in_order(
         The offers (O,) OFFER, and row of the offers << 32 | user, sorted.
     """
     rows: NDArray[Any] = joined(OFFER, parts)
-    order = np.argsort(rows["video"] * (QUOTA + 1) + rows["kind"], kind="stable")
+    order = (rows["video"] * (QUOTA + 1) + rows["kind"]).argsort(kind="stable")
     if not any(theirs.size for theirs in named):
         return rows.take(order), NOBODY
     row_of = np.empty(rows.size, np.uint64)
@@ -110,9 +110,14 @@ def in_order(
             people.append(row << _USER | theirs & _WHO)
         first += part.size
     whole = np.sort(np.concatenate(people))
-    first_of = np.ones(whole.size, bool)
-    first_of[1:] = whole[1:] != whole[:-1]
-    return rows.take(order), whole[first_of]
+    return rows.take(order), whole[firsts(whole)]
+
+
+def firsts(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """(n,) whether each of sorted values (n,) is the first of its kind."""
+    found = np.ones(values.size, bool)
+    np.not_equal(values[1:], values[:-1], out=found[1:])
+    return found
 
 
 class Ends(NamedTuple):

@@ -15,6 +15,7 @@ from sim.rules.draws import (
     GOLD,
     ONE_16,
     ONE_32,
+    bit_count,
     bit_length,
     child,
     fixed,
@@ -140,6 +141,16 @@ def test_lowest_bit_is_found(number):
     word = np.uint64(number << 1 | 1)
     for shift in (0, 1, 31, 63):
         assert lowest_bit(np.uint64((int(word) << shift) & (2**64 - 1))) == shift
+
+
+def test_no_bit_is_lowest_behind_all():
+    assert lowest_bit(np.uint64(0)) == 64
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**64 - 1))
+def test_bit_count_is_pythons(number):
+    assert bit_count(np.uint64(number)) == number.bit_count()
 
 
 @settings(deadline=None)

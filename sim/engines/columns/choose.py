@@ -12,12 +12,17 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, ask, at, inlined, inner
 from sim.rules.audience import SHARD
-from sim.rules.draws import FAN, SCATTER, SEGMENT, child, high32, low32, lowest_bit, unpermuted
+from sim.rules.draws import FAN, SCATTER, SEGMENT, bit_count, child, high32, low32, lowest_bit, unpermuted
 from sim.world.board import AGAIN, Board
 from sim.world.offers import NO_PLANE, PLANES
 from sim.world.order import next_places
 from sim.world.planes import begun_anew
 from sim.world.ties import WORDS, set_bit
+
+ASKED = 32
+"""Fans asked together whether their hour has come."""
+BITS = 4
+"""Fans of a word that are written together."""
 
 
 class Meeting(NamedTuple):
@@ -182,22 +187,24 @@ def shown_again(again: Again, slots: NDArray[np.int64], begin: Whole, amount: Wh
 def fans_of_shard(
     fans: NDArray[np.uint64], author: Whole, first: Whole, found: NDArray[np.int64], full: NDArray[np.int64]
 ) -> Whole:
-    """Writes the places of an account's fans in a shard to `found` (SHARD,), ascending; how many.
+    """Writes the places of an account's fans in a shard to `found`, ascending; how many.
 
-    Most words are empty or not as it comes, which no processor guesses: which are not is noted in `full`
-    (WORDS,) first, without asking.
+    Which words have any, and how many, no processor guesses: those that have are noted in `full` (WORDS,)
+    first, without asking, and BITS are written at a time, though a word has fewer; the next overwrite them.
     """
     count, words = np.int64(0), np.int64(0)
     for word in range(WORDS):
         full[at(words)] = word
         words += fans[at(author), at((first >> 6) + word)] != 0
     for k in range(words):
-        word = full[at(k)]
+        word, begin = full[at(k)], count
         left = fans[at(author), at((first >> 6) + word)]
-        while left != 0:
-            found[at(count)] = (word << 6) + lowest_bit(left)
-            count += 1
-            left &= left - np.uint64(1)
+        count += bit_count(left)
+        while begin < count:
+            for n in range(BITS):
+                found[at(begin + n)] = (word << 6) + lowest_bit(left)
+                left &= left - np.uint64(1)
+            begin += BITS
     return count
 
 
@@ -223,14 +230,18 @@ def fans_due(
         slots: their places in the shard, written.
     """
     due = np.int64(0)
-    fan_key, width = child(video_key, FAN), offer.high - offer.low
-    for batch in range(0, count, words.size):
-        size = min(words.size, count - batch)
+    fan_key, low, width = child(video_key, FAN), offer.low, offer.high - offer.low
+    for batch in range(0, count, ASKED):
+        size, least = min(ASKED, count - batch), ~np.uint64(0)
         for k in range(size):  # hashes alone: the processor does several at once
-            words[at(k)] = child(fan_key, first + fans[at(batch + k)])
-        for k in range(size):
-            slots[at(due)] = fans[at(batch + k)]
-            due += low32(words[at(k)]) - offer.low < width  # below the window it wraps to a large number
+            drawn = low32(child(fan_key, first + fans[at(batch + k)]))
+            word = drawn - low  # below the window it wraps to a large number
+            words[at(k)] = word
+            least = min(least, word)
+        if least < width:  # seldom: a window is narrow
+            for k in range(size):
+                slots[at(due)] = fans[at(batch + k)]
+                due += words[at(k)] < width
     return due
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, compiled, inlined, lent
 from sim.engines.columns.choose import (
+    BITS,
     Meeting,
     again_of,
     fans_due,
@@ -71,7 +72,7 @@ def room() -> Room:
     """An empty room. Python keeps it, so that nobody has to count who refers to it (`lent`)."""
     words, numbers = np.empty((9, BATCH), np.uint64), np.empty((2, BATCH), np.int64)
     return Room(
-        np.empty(SHARD + WIDTH, np.int64), np.empty(SHARD, np.int64), np.empty(SHARD, np.int64),
+        np.empty(SHARD + WIDTH, np.int64), np.empty(SHARD, np.int64), np.empty(SHARD + BITS, np.int64),
         np.empty(2, np.int64), np.zeros(WORDS, np.uint64),
         np.empty(WORDS, np.uint64), np.zeros(PICKS, np.int64),
         Batch(
