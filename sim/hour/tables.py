@@ -13,7 +13,7 @@ from sim.hour.hits import hits_of
 from sim.hour.platform import DECISIONS, FOLLOWABLE, LOG, REASONS, RUNNING, TRICKLING
 from sim.hour.run import Run, fans_inside
 from sim.interrupts import deferred
-from sim.language.vocabulary import COSTS, COUNTS, ORIGINS, SALES
+from sim.language.vocabulary import COSTS, COUNTS, SALES
 from sim.results import digest_of
 from sim.world.board import FOLLOWS, IMPRESSIONS, REACHED
 from sim.world.ties import overlap
@@ -36,7 +36,7 @@ def _hourly(run: Run) -> pl.DataFrame:
         {
             "hour": rows // (accounts * origins),
             "account": names[rows // origins % accounts].tolist(),
-            "origin": np.array(ORIGINS, object)[rows % origins].tolist(),
+            "origin": np.array(run.accounts.origins, object)[rows % origins].tolist(),
             **{name: dense[:, k] for k, name in enumerate(COUNTS)},
         },
         schema={

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
-from sim.language.entry import Entry, by_key
+from sim.language.entry import Entry, by_key, declared
 from sim.language.words import Language
 
 COUNTS = ("impressions", "completions", "likes", "comments", "shares", "follows", "visits", "orders")
@@ -45,14 +45,27 @@ ORIGIN = by_key(
     Origin("paid", "", "Paid", "付费流量"),
     Origin("topic", "", "Page of a hot topic", "话题页"),
 )
-"""Origins built so far, in the order of the tally arrays; the contract names more."""
+"""Origins by key, as they are labelled: ours, and behind them those of the plug-ins that were asked for."""
 ORIGINS = tuple(ORIGIN)
+"""Ours, in the order of tally arrays, where those of a scenario's plug-ins follow (`Scenario.origins`)."""
 LINK_ORIGINS = tuple(key for key, origin in ORIGIN.items() if origin.link_en)
 """Origins over links between accounts, in the order of the scenario's channels."""
 FEED_ORIGINS = tuple(key for key in ORIGINS if key not in LINK_ORIGINS)
 """Origins in the feed, where a video is seen once; the platform judges a video on the first two."""
 PAGE_ORIGINS = ("follow", "like", "mention")
 """Links that people take from a page or a caption, so that their visits have a closed form."""
+
+
+def arriving(origin: Origin) -> str:
+    """Declares an origin that a plug-in brings; its key.
+
+    Raises:
+        ValueError: the key names something else already, or it is one over links, which are ours.
+    """
+    if origin.link_en:
+        raise ValueError(f"{origin.key}: a kind of link; a plug-in brings origins that are none")
+    return declared(ORIGIN, origin, "the name of another origin")
+
 
 COSTS = ("posts", "creators", "link_actions", "boosts", "accounts")
 """Kinds of money that are paid: production of own posts, fees of creators, follows, likes and @ by hand,
@@ -150,10 +163,10 @@ def measured(measure: Measure) -> str:
     Raises:
         ValueError: the key names something else already.
     """
-    if measure.key in QUANTITIES or MEASURES.get(measure.key, measure) != measure:
-        raise ValueError(f"{measure.key}: the name of another quantity")
-    MEASURES[measure.key] = measure
-    return measure.key
+    otherwise = "the name of another quantity"
+    if measure.key in QUANTITIES:
+        raise ValueError(f"{measure.key}: {otherwise}")
+    return declared(MEASURES, measure, otherwise)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from sim.scenario.layouts import canonical_accounts, link_counts
 from sim.scenario.matrix import TIERS
 from sim.scenario.names import account_name, topic_name
 from sim.scenario.notes import notes
+from sim.scenario.plugged import origins_of
 from sim.scenario.recommendation import PLATFORM_MODELS, Platform
 from sim.scenario.reference import assumed_rows, parameters_of
 from sim.scenario.schema import Scenario
@@ -299,6 +300,9 @@ def _told(scenario: Scenario, words: Words) -> Iterator[str]:
     for name, section in plugged.items():
         keys = words.listed(f"{key} = {toml_value(value)}" for key, value in section.model_dump().items())
         told = section.told(scenario, words.language) or keys
+        if origins := origins_of(name):
+            names = words.listed(ORIGIN[key].label(words.language) for key in origins)
+            told += words(" What it shows is counted under the origin {names}.", names=names)
         yield words("Plug-in {name}: {told}", name=section.label(words.language, name), told=told)
 
 
