@@ -296,7 +296,7 @@ def _print_comparison(found: "Comparison", language: Tongue) -> None:
         mean,
         say("{level} % interval", level=level),
         *(say(NC_("column", "Gap to the best")), say("Probability best"), say("First share")),
-        *(say("Chance of a hit"), say.label("matrix_gain")),
+        *(METRIC["hit"].label(language), say.label("matrix_gain")),
     )
     rows = []
     for variant, row, hit, gain in zip(

@@ -1,5 +1,6 @@
 """`matrixsim theory`: what arithmetic alone says about a scenario, without running it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -8,7 +9,8 @@ from sim.commands.options import Hours, Json, Language, ScenarioFile, Settings, 
 from sim.commands.progress import saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table
 from sim.experiment.forecast import ladder_of
-from sim.language.vocabulary import ORIGIN, PAGE_ORIGINS
+from sim.language.entry import Entry
+from sim.language.vocabulary import ORIGIN, PAGE_ORIGINS, QUANTITIES
 from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
 
@@ -20,21 +22,21 @@ Top = Annotated[int, typer.Option("--top", metavar="N", min=1, help="Most valuab
 ACCOUNTS = (
     N_("account"),
     NC_("table", "posts"),
-    NC_("table", "impressions"),
+    QUANTITIES["impressions"],
     N_("entries"),
-    N_("visits"),
+    QUANTITIES["visits"],
     N_("visits per entry"),
 )
-LINKS = (N_("link"), N_("channel"), N_("visits"), N_("main's visits"), N_("follows"))
+LINKS = (N_("link"), N_("channel"), QUANTITIES["visits"], N_("main's visits"), QUANTITIES["follows"])
 LADDER = (
     N_("pool"),
-    NC_("table", "impressions"),
+    QUANTITIES["impressions"],
     N_("pass mark"),
     N_("median: promoted"),
     N_("median: reached"),
     N_("any: reached"),
 )
-"""Heads of the tables."""
+"""Heads of the tables: of a count its name."""
 LEFT_OUT = {"paid": N_("boosts"), "topic": N_("topic heat"), "race": N_("the race")}
 """What the closed forms do not know, beside kinds of link."""
 AT_MEAN = {
@@ -208,7 +210,7 @@ def _print(found: dict[str, Any], language: Tongue) -> None:
     names = account_names(tuple(row["account"] for row in found["accounts"]), language)
     keys = ("posts", "impressions", "entries", "visits")
     print_table(
-        tuple(map(words, ACCOUNTS)),
+        _heads(ACCOUNTS, words),
         [
             [
                 names[row["account"]],
@@ -244,7 +246,7 @@ def _print(found: dict[str, Any], language: Tongue) -> None:
             )
         )
         print_table(
-            tuple(map(words, LINKS)),
+            _heads(LINKS, words),
             [
                 [
                     f"{names[row['from']]} → {names[row['to']]}",
@@ -270,7 +272,7 @@ def _print(found: dict[str, Any], language: Tongue) -> None:
     typer.echo()
     ladder = found["ladder"]
     print_table(
-        tuple(map(words, LADDER)),
+        _heads(LADDER, words),
         [
             [
                 str(row["pool"]),
@@ -296,6 +298,10 @@ def _print(found: dict[str, Any], language: Tongue) -> None:
     )
     for force in found["at_mean"]:
         typer.echo(words(AT_MEAN[force]))
+
+
+def _heads(heads: Sequence[str | Entry], words: Words) -> tuple[str, ...]:
+    return tuple(head.said(words.language) if isinstance(head, Entry) else words(head) for head in heads)
 
 
 SMALL = 10

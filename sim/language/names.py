@@ -85,11 +85,15 @@ class Way(Entry):
 
 
 WAY = by_key(
-    Way("1+", "", "Shared out evenly", "平均分发"),
-    Way("split", "", "By topic", "按主题分号"),
-    Way("same", "", "The same material", "一稿多号"),
+    Way(
+        "1+", "", "Shared out evenly", "平均分发",
+        said_en="Posts shared out evenly (1+N)", said_zh="平均分发（1+N 矩阵）",
+    ),
+    Way("split", "", "By topic", "按主题分号", said_en="Posts by topic (split)"),
+    Way("same", "", "The same material", "一稿多号", said_en="The same material (same)"),
     Way("race", "", "Race", "赛马"),
-)
+)  # fmt: skip
+"""As a sentence begins with them, said with the name that commands know."""
 
 
 class Column(Entry):

@@ -81,7 +81,7 @@ class Measure(Entry):
 QUANTITIES = by_key(
     Measure(
         "impressions", "count", "Impressions", "曝光量",
-        "Times that a video was shown to a person.", "视频被展示给一个人，计一次。",
+        "Times that a video was shown to a person.", "视频被展示给一个人，计一次。", said_en="impressions",
     ),
     Measure(
         "outside_impressions", "count", "Outside impressions", "人群外曝光量",
@@ -94,14 +94,18 @@ QUANTITIES = by_key(
     ),
     Measure(
         "completions", "count", "Completions", "完播量",
-        "Times that a video was watched to its end.", "视频被看到结尾的次数。",
+        "Times that a video was watched to its end.", "视频被看到结尾的次数。", said_en="completions",
     ),
-    Measure("likes", "count", "Likes", "点赞量", "Likes given.", "获得的点赞数。"),
-    Measure("comments", "count", "Comments", "评论量", "Comments written.", "获得的评论数。"),
-    Measure("shares", "count", "Shares", "转发量", "Shares to friends.", "转发给好友的次数。"),
+    Measure("likes", "count", "Likes", "点赞量", "Likes given.", "获得的点赞数。", said_en="likes"),
+    Measure(
+        "comments", "count", "Comments", "评论量", "Comments written.", "获得的评论数。", said_en="comments"
+    ),
+    Measure(
+        "shares", "count", "Shares", "转发量", "Shares to friends.", "转发给好友的次数。", said_en="shares"
+    ),
     Measure(
         "follows", "count", "Follows", "新增粉丝",
-        "New follows, before those taken back.", "新增关注，未减取关。"
+        "New follows, before those taken back.", "新增关注，未减取关。", said_en="follows",
     ),
     Measure("unfollows", "count", "Unfollows", "取关数", "Follows taken back.", "取消关注的次数。"),
     Measure(
@@ -110,9 +114,9 @@ QUANTITIES = by_key(
     ),
     Measure(
         "visits", "count", "Home-page visits", "主页访问量",
-        "Times that an account's home page was opened.", "账号主页被打开的次数。",
+        "Times that an account's home page was opened.", "账号主页被打开的次数。", said_en="visits",
     ),
-    Measure("orders", "count", "Orders", "订单数", "Orders placed.", "成交的订单数。"),
+    Measure("orders", "count", "Orders", "订单数", "Orders placed.", "成交的订单数。", said_en="orders"),
     Measure("gmv_cny", "CNY", "GMV", "成交额", "Orders times the price.", "订单数 × 单价。"),
     Measure(
         "cost_cny", "CNY", "Cost", "投入成本",
@@ -139,7 +143,7 @@ QUANTITIES = by_key(
     ),
     Measure(
         "hit_mark", "count", "Hit mark", "爆款线",
-        "Impressions from which a video is a hit.", "达到多少曝光记为爆款。",
+        "Impressions from which a video is a hit.", "达到多少曝光记为爆款。", said_en="hit mark",
     ),
     Measure(
         "breakout_videos", "count", "Breakout videos", "超常视频数",

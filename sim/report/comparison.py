@@ -37,7 +37,7 @@ SHARES = {
         NC_("report", "Share of seeds in which it came first: what a single launch faces."),
     ),
     "hit_probability": (
-        N_("Chance of a hit"),
+        "",  # the metric's name
         NC_("report", "Share of seeds with at least one hit video."),
     ),
     "lower_tail": (N_("Bad launch"), N_("One launch in ten falls below this.")),
@@ -178,7 +178,10 @@ def table(files: ComparisonFiles, say: Say, ground: Ground = "light") -> Table:
             if often_tied(comparison)
             else []
         ),
-        *(Column(say(title), say(meaning)) for title, meaning in SHARES.values()),
+        *(
+            Column(say(title) or METRIC["hit"].label(say.language), say(meaning))
+            for title, meaning in SHARES.values()
+        ),
     ]
     if gains:
         columns.append(

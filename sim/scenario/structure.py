@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from sim.language.numbers import percent, spelt
+from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, NC_, Language, Words
 from sim.scenario.names import topic_name
 from sim.scenario.parameter import parameter
@@ -110,7 +111,7 @@ class Structure(Section):
             subs=len(subs), new=words(" ({count} of them new, without fans)", count=len(new)) if new else "",
             most=f"{max(posts.values()):.3g}",
             trial=self.trial_posts, wait=self.trial_wait_h, keep=self.keep,
-            judge=words(_JUDGES[self.judge]), share=percent(self.moved_share),
+            judge=_judge(self.judge, words), share=percent(self.moved_share),
             topics=words.listed(topic_name(topic, language) for topic in dict.fromkeys(mainly)),
         )  # fmt: skip
         if out:
@@ -123,17 +124,11 @@ class Structure(Section):
         return text
 
 
-_JUDGES = {
-    "views": NC_("count", "views"),
-    "completions": NC_("count", "completions"),
-    "likes": NC_("count", "likes"),
-    "comments": NC_("count", "comments"),
-    "shares": NC_("count", "shares"),
-    "follows": NC_("count", "follows"),
-    "visits": NC_("count", "visits"),
-    "orders": NC_("count", "orders"),
-}
-"""What a race is decided by."""
+def _judge(judge: str, words: Words) -> str:
+    """What a race is decided by."""
+    return QUANTITIES[judge].said(words.language) if judge in QUANTITIES else words(NC_("count", "views"))
+
+
 _TOLD = {
     "one": N_("Structure: one account; every post of the plan appears on the main account."),
     "one_plus": N_(
