@@ -20,6 +20,7 @@ from sim.app.ladders.ladder import (
 )
 from sim.charts.numbers import amount
 from sim.charts.scores import RATES, Baseline, Decision, ScoreWords, enough, held_back, score_figure
+from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, Words
 from sim.scenario.schema import Scenario
 
@@ -195,7 +196,7 @@ def _table(video: Video, plan: Scenario, baseline: Baseline, words: Words) -> No
             [words("{n} h", n=decision.hour + 1 - video.row["published_hour"]) for decision in decisions],
         ),
         line(
-            words("Impressions"),
+            QUANTITIES["impressions"].label(words.language),
             words("Impressions in this pool on which it was judged.")
             if laddered
             else words("Impressions so far, on which it was judged."),

@@ -24,6 +24,7 @@ from sim.charts.numbers import amount, short, span
 from sim.charts.ranks import RankWords, rank_chart, rank_figure
 from sim.charts.scores import RATES, decisions_of
 from sim.charts.theme import CATEGORIES, PALETTES
+from sim.language.vocabulary import QUANTITIES
 from sim.language.words import Words
 from sim.scenario.structures import all_accounts
 
@@ -248,7 +249,9 @@ def _table(run: Run, chosen: str, words: Words) -> None:
             "pool": number(words("Pool"), help=words("The last pool it entered.")),
             "outcome": text(words("Outcome"), help=words("Why it was promoted no further.")),
             "impressions": number(
-                words("Impressions"), format="localized", help=words("All of them, inside the audience.")
+                QUANTITIES["impressions"].label(words.language),
+                format="localized",
+                help=words("All of them, inside the audience."),
             ),
             **{
                 f"{rate}_rate": number(name, format="%.2f%%", help=per_impression)
@@ -312,7 +315,7 @@ def _ranks(run: Run, chosen: str, views: NDArray[np.int64] | None, words: Words)
     look.note(said)
     texts = RankWords(
         rank=words("Rank"),
-        views=words("Impressions"),
+        views=QUANTITIES["impressions"].label(words.language),
         hit=words("hit mark {n}", n=short(hit, words.language)),
         running=words("still on its way"),
     )
