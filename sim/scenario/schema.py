@@ -34,10 +34,9 @@ class RunSettings(Section):
 
     hours: int = parameter(168, "Hours simulated.", unit="h", ge=1, le=8760)
     start: str = parameter(
-        "Monday 00:00",
-        "Weekday and hour at which the run begins (Beijing time).",
-        pattern=r"^(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday) ([01]\d|2[0-3]):00$",
-    )
+        "Monday 00:00", "Weekday and hour at which the run begins (Beijing time).",
+        pattern="^(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday) ([01]\\d|2[0-3]):00$",
+    )  # fmt: skip
     seed: int = parameter(1, "Which luck; the same seed gives the same tables.", ge=0, lt=2**63)
 
     @property

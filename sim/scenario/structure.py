@@ -11,7 +11,7 @@ from sim.language.numbers import percent, spelt
 from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, NC_, Language, Words
 from sim.scenario.names import topic_name
-from sim.scenario.parameter import parameter
+from sim.scenario.parameter import assumed, parameter
 from sim.scenario.section import Name, Section, Share
 from sim.scenario.structures import MOST_SUBS, left_out, posts_a_day, subs_of, topic_of, used
 
@@ -27,19 +27,16 @@ class Structure(Section):
         "written",
         "Accounts that publish the plan's posts: as written, one, main and subs that share its topics, subs "
         "by topic, subs with the same material, or a race between subs.",
-    )
+    )  # fmt: skip
     subs: int = parameter(
         8,
         "Accounts beside the main one: written ones first, those with most fans; the rest new, without fans.",
-        unit="accounts",
-        ge=0,
-        le=MOST_SUBS,
-    )
+        unit="accounts", ge=0, le=MOST_SUBS,
+    )  # fmt: skip
     merged: tuple[Name, ...] = parameter(
-        (),
-        "Written subs that are given up, as written: the main account publishes their posts.",
+        (), "Written subs that are given up, as written: the main account publishes their posts.",
         max_length=MOST_SUBS,
-    )
+    )  # fmt: skip
     trial_posts: int = parameter(
         5, "Posts of each account in the race before it is decided.", unit="posts", ge=1, le=1000
     )
@@ -55,17 +52,13 @@ class Structure(Section):
     moved_share: Share = parameter(
         1.0, "Share of the losers' posts still to come that moves to the winners; with 1 losers are given up."
     )
-    cost_per_account_cny: float = parameter(
+    cost_per_account_cny: float = assumed(
         2000.0,
         "What an account that publishes costs a month (30 days) beside its posts: staff, phone, tools.",
-        unit="CNY/month",
-        off=0.0,
-        status="assumed",
-        source="assumed; one operator, about 6,000 CNY a month, runs three accounts; no measurement found",
-        span=(500, 10_000),
-        ge=0,
-        le=1e7,
-    )
+        (500, 10_000),
+        "assumed; one operator, about 6,000 CNY a month, runs three accounts; no measurement found",
+        unit="CNY/month", off=0.0, ge=0, le=1e7,
+    )  # fmt: skip
 
     def check(self, scenario: Any) -> None:
         """One structure only; links that are listed join accounts that are used; the race can be decided."""
