@@ -5,7 +5,8 @@ Sources are named briefly; docs/reference/parameters.md lists them in full.
 """
 
 import math
-from typing import Self
+from functools import partial
+from typing import Any, Self
 
 from pydantic import model_validator
 
@@ -65,46 +66,34 @@ class Audience(Section):
         return self
 
 
+def _rate(median: float, doc: str, pooled: str, span: tuple[float, float]) -> Any:
+    return measured(
+        median, doc, f"{KUAIRAND}: {pooled} % pooled / exp(sd²/2)", span=span, unit="per impression"
+    )
+
+
 class Rates(Section):
     """Median rates over the category's videos, an impression being the base."""
 
-    completion: Share = measured(
-        0.116, "Watched to the end.", f"{KUAIRAND}: 16.7 % pooled / exp(sd²/2)", span=(0.08, 0.2),
-        unit="per impression",
-    )  # fmt: skip
-    like: Share = measured(
-        0.0135, "Liked.", f"{KUAIRAND}: 1.94 % pooled / exp(sd²/2)", span=(0.008, 0.04), unit="per impression"
-    )
-    comment: Share = measured(
-        0.00137, "Commented.", f"{KUAIRAND}: 0.29 % pooled / exp(sd²/2)", span=(0.0008, 0.003),
-        unit="per impression",
-    )  # fmt: skip
-    share: Share = measured(
-        0.0004, "Shared.", f"{KUAIRAND}: 0.099 % pooled / exp(sd²/2)", span=(0.0002, 0.003),
-        unit="per impression",
-    )  # fmt: skip
-    follow: Share = measured(
-        0.00084, "Followed straight from the feed.", f"{KUAIRAND}: 0.139 % pooled / exp(sd²/2)",
-        span=(0.0005, 0.003), unit="per impression",
-    )  # fmt: skip
-    visit: Share = measured(
-        0.0147, "Opened the home page.", f"{KUAIRAND}: 2.11 % pooled / exp(sd²/2)", span=(0.01, 0.1),
-        unit="per impression",
-    )  # fmt: skip
+    completion: Share = _rate(0.116, "Watched to the end.", "16.7", (0.08, 0.2))
+    like: Share = _rate(0.0135, "Liked.", "1.94", (0.008, 0.04))
+    comment: Share = _rate(0.00137, "Commented.", "0.29", (0.0008, 0.003))
+    share: Share = _rate(0.0004, "Shared.", "0.099", (0.0002, 0.003))
+    follow: Share = _rate(0.00084, "Followed straight from the feed.", "0.139", (0.0005, 0.003))
+    visit: Share = _rate(0.0147, "Opened the home page.", "2.11", (0.01, 0.1))
+
+
+_spread = partial(measured, source=f"{KUAIRAND}, 7,583 videos", unit="dex")
 
 
 class Spread(Section):
     """Spread of the rates over the videos of the category (sd of log10)."""
 
-    completion: Share = measured(
-        0.37, "Completion axis.", f"{KUAIRAND}, 7,583 videos", span=(0.3, 0.4), unit="dex"
-    )
-    like: Share = measured(0.37, "Like rate.", f"{KUAIRAND}, 7,583 videos", span=(0.3, 0.4), unit="dex")
-    comment: Share = measured(
-        0.53, "Comment rate.", f"{KUAIRAND}, 7,583 videos", span=(0.45, 0.6), unit="dex"
-    )
-    share: Share = measured(0.58, "Share rate.", f"{KUAIRAND}, 7,583 videos", span=(0.5, 0.7), unit="dex")
-    follow: Share = measured(0.43, "Follow rate.", f"{KUAIRAND}, 7,583 videos", span=(0.35, 0.5), unit="dex")
+    completion: Share = _spread(0.37, "Completion axis.", span=(0.3, 0.4))
+    like: Share = _spread(0.37, "Like rate.", span=(0.3, 0.4))
+    comment: Share = _spread(0.53, "Comment rate.", span=(0.45, 0.6))
+    share: Share = _spread(0.58, "Share rate.", span=(0.5, 0.7))
+    follow: Share = _spread(0.43, "Follow rate.", span=(0.35, 0.5))
     visit: Share = assumed(0.37, "Home-page visit rate.", (0.3, 0.4), "assumed as the like rate", unit="dex")
     engagement_correlation: Share = measured(
         0.56, "Correlation of the like, comment, share, follow rates over videos.",

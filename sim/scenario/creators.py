@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from statistics import NormalDist
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from pydantic import field_validator, model_validator
 
@@ -152,7 +152,7 @@ class Seeding(Section):
         168, "Hours over which the creators' posts are spread.", unit="h", ge=1, le=10_000
     )
     topic: Name | None = parameter(None, "Topic of the posts; left out, the main account's mix.")
-    tiers: dict[Literal["star", "famous", "head", "waist", "junior", "amateur"], Tier] = assumed(
+    tiers: dict[TierName, Tier] = assumed(
         default_tiers, "Table of tiers.",
         source="fans after Kasi and RED bands, prices within Xingtu's public bands, the rest assumed",
     )  # fmt: skip

@@ -65,9 +65,9 @@ def edges(scenario: Scenario) -> tuple[Edge, ...]:
     links = scenario.links
     if links.layout == "custom":
         rank = {name: k for k, name in enumerate(ids)}
-        order = {channel: k for k, channel in enumerate(CHANNELS)}
+        edges = [Edge(*edge) for edge in links.edges]
         return tuple(
-            sorted((Edge(*edge) for edge in links.edges), key=lambda e: (rank[e[0]], rank[e[1]], order[e[2]]))
+            sorted(edges, key=lambda e: (rank[e.source], rank[e.target], CHANNELS.index(e.channel)))
         )
     channels = [channel for channel in CHANNELS if channel in links.channels]
     pairs = sorted(_pairs(links.layout, ids, links.density))

@@ -4,7 +4,8 @@ Takes plain values; gives frozen sections. Does not draw who can be booked (crea
 """
 
 import math
-from typing import Literal, Self
+from functools import partial
+from typing import Self
 
 from pydantic import field_validator, model_validator
 
@@ -20,55 +21,30 @@ ANCHOR_PRICE_CNY = 12_000.0
 """Price of the anchor tier's post [CNY] (assumed, within Xingtu's public bands for its fans)."""
 
 
+_lift = partial(assumed, source="assumed; niche creators higher", ge=0, le=1e6)
+_supply = partial(assumed, unit="creators", off=MOST_CREATORS, ge=0, le=MOST_CREATORS)
+
+
 class Lift(Section):
     """How much more frequent people of the audience are among a tier's fans than on the platform (K8)."""
 
-    star: float = assumed(
-        5.0, "Among the fans of stars.", (1.5, 15), "assumed; niche creators higher", ge=0, le=1e6
-    )
-    famous: float = assumed(
-        6.0, "Among the fans of famous KOLs.", (1.8, 18), "assumed; niche creators higher", ge=0, le=1e6
-    )
-    head: float = assumed(
-        8.0, "Among the fans of head creators.", (2.4, 24), "assumed; niche creators higher", ge=0, le=1e6
-    )
-    waist: float = assumed(
-        12.0, "Among the fans of waist creators.", (3.6, 36), "assumed; niche creators higher", ge=0, le=1e6
-    )
-    junior: float = assumed(
-        20.0, "Among the fans of junior creators.", (6, 60), "assumed; niche creators higher", ge=0, le=1e6
-    )
-    amateur: float = assumed(
-        30.0, "Among the fans of amateurs.", (9, 90), "assumed; niche creators higher", ge=0, le=1e6
-    )
+    star: float = _lift(5.0, "Among the fans of stars.", (1.5, 15))
+    famous: float = _lift(6.0, "Among the fans of famous KOLs.", (1.8, 18))
+    head: float = _lift(8.0, "Among the fans of head creators.", (2.4, 24))
+    waist: float = _lift(12.0, "Among the fans of waist creators.", (3.6, 36))
+    junior: float = _lift(20.0, "Among the fans of junior creators.", (6, 60))
+    amateur: float = _lift(30.0, "Among the fans of amateurs.", (9, 90))
 
 
 class Supply(Section):
     """How many creators of each tier the category has (K7)."""
 
-    star: int = assumed(
-        5, "Stars who can be booked.", (2, 15), unit="creators", off=MOST_CREATORS, ge=0, le=MOST_CREATORS
-    )
-    famous: int = assumed(
-        10, "Famous KOLs who can be booked.", (3, 30), unit="creators", off=MOST_CREATORS, ge=0,
-        le=MOST_CREATORS,
-    )  # fmt: skip
-    head: int = assumed(
-        40, "Head creators who can be booked.", (12, 120), unit="creators", off=MOST_CREATORS, ge=0,
-        le=MOST_CREATORS,
-    )  # fmt: skip
-    waist: int = assumed(
-        150, "Waist creators who can be booked.", (45, 450), unit="creators", off=MOST_CREATORS, ge=0,
-        le=MOST_CREATORS,
-    )  # fmt: skip
-    junior: int = assumed(
-        600, "Junior creators who can be booked.", (180, 1800), unit="creators", off=MOST_CREATORS, ge=0,
-        le=MOST_CREATORS,
-    )  # fmt: skip
-    amateur: int = assumed(
-        2000, "Amateurs who can be booked.", (600, 6000), unit="creators", off=MOST_CREATORS, ge=0,
-        le=MOST_CREATORS,
-    )  # fmt: skip
+    star: int = _supply(5, "Stars who can be booked.", (2, 15))
+    famous: int = _supply(10, "Famous KOLs who can be booked.", (3, 30))
+    head: int = _supply(40, "Head creators who can be booked.", (12, 120))
+    waist: int = _supply(150, "Waist creators who can be booked.", (45, 450))
+    junior: int = _supply(600, "Junior creators who can be booked.", (180, 1800))
+    amateur: int = _supply(2000, "Amateurs who can be booked.", (600, 6000))
 
 
 class Market(Section):
@@ -200,7 +176,7 @@ class Named(Section):
     name: Name = parameter(..., "Name of the creator.")
     fans: Count = parameter(..., "Fans over the whole platform.", unit="users")
     price_cny: float = parameter(..., "Fee for one post.", unit="CNY", ge=0, le=1e9)
-    tier: Literal["star", "famous", "head", "waist", "junior", "amateur"] | None = parameter(
+    tier: TierName | None = parameter(
         None, "Tier, which sets trust and awareness; left out, the one whose fans are nearest."
     )
     audience_fit: Share | None = parameter(

@@ -6,27 +6,22 @@ Sources are named briefly; docs/reference/parameters.md lists them in full.
 """
 
 import math
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 from pydantic import model_validator
 
 from sim.scenario.parameter import assumed, measured, parameter
 from sim.scenario.section import KUAIRAND, SHARES_TOLERANCE, Count, Name, Section, Share
 
-LAYOUTS = ("none", "single", "star", "ring", "chain", "tree", "mesh", "custom")
+LayoutName = Literal["none", "single", "star", "ring", "chain", "tree", "mesh", "custom"]
+LAYOUTS: tuple[LayoutName, ...] = get_args(LayoutName)
 ChannelName = Literal["follow", "like", "mention", "repost"]
-CHANNELS = ("follow", "like", "mention", "repost")
+CHANNELS: tuple[ChannelName, ...] = get_args(ChannelName)
 TierName = Literal["star", "famous", "head", "waist", "junior", "amateur"]
-TIERS: tuple[TierName, ...] = ("star", "famous", "head", "waist", "junior", "amateur")
+TIERS: tuple[TierName, ...] = get_args(TierName)
 MOST_CREATORS = 10_000  # accounts are Mesa agents, in thousands
 IngredientName = Literal["novelty", "counter_intuition", "plain_words", "resonance", "hot_topic"]
-INGREDIENTS: tuple[IngredientName, ...] = (
-    "novelty",
-    "counter_intuition",
-    "plain_words",
-    "resonance",
-    "hot_topic",
-)
+INGREDIENTS: tuple[IngredientName, ...] = get_args(IngredientName)
 
 
 class Account(Section):
@@ -34,9 +29,7 @@ class Account(Section):
 
     id: Name = parameter(..., "Its name; any text.")
     role: Literal["main", "sub", "creator"] = parameter("sub", "Main account, sub-account or creator.")
-    tier: Literal["star", "famous", "head", "waist", "junior", "amateur"] | None = parameter(
-        None, "Tier of a creator; sets price, trust and awareness."
-    )
+    tier: TierName | None = parameter(None, "Tier of a creator; sets price, trust and awareness.")
     fans: Count = parameter(0, "Fans at the start, over the whole platform for a creator.", unit="users")
     audience_fit: Share | None = parameter(
         None, "Share of a creator's fans inside the audience; left out, that of its tier."
@@ -86,9 +79,7 @@ MOST_ATTENTION = 0.95
 class Links(Section):
     """Follow, like, @ and repost links between the brand's accounts (M4-M7)."""
 
-    layout: Literal["none", "single", "star", "ring", "chain", "tree", "mesh", "custom"] = parameter(
-        "star", "How the accounts are linked.", off="none"
-    )
+    layout: LayoutName = parameter("star", "How the accounts are linked.", off="none")
     channels: tuple[ChannelName, ...] = parameter(
         ("follow", "like", "mention"), "Kinds of link that each edge of the layout has."
     )

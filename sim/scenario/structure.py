@@ -13,7 +13,7 @@ from sim.language.words import N_, NC_, Language, Words
 from sim.scenario.names import topic_name
 from sim.scenario.parameter import assumed, parameter
 from sim.scenario.section import Name, Section, Share
-from sim.scenario.structures import MOST_SUBS, left_out, posts_a_day, subs_of, topic_of, used
+from sim.scenario.structures import MOST_SUBS, Kind, left_out, posts_a_day, subs_of, topic_of, used
 
 MONTH_H = 720
 """Hours of a month of thirty days."""
@@ -23,7 +23,7 @@ class Structure(Section):
     """Who publishes the posts of the plan (M15), and the race that moves them (M16)."""
 
     LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Account structure")}
-    kind: Literal["written", "one", "one_plus", "split", "same", "race"] = parameter(
+    kind: Kind = parameter(
         "written",
         "Accounts that publish the plan's posts: as written, one, main and subs that share its topics, subs "
         "by topic, subs with the same material, or a race between subs.",
