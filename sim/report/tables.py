@@ -8,9 +8,9 @@ import polars as pl
 
 from sim.analysis.platforms import NO_POOLS
 from sim.charts.funnel import FunnelWords, Rung, funnel_chart, funnel_figure
-from sim.charts.numbers import Kind, amount, span
 from sim.charts.theme import CATEGORIES, Ground
 from sim.language.names import TIER
+from sim.language.numbers import Kind, amount, span
 from sim.language.vocabulary import COUNTS, MEASURES
 from sim.language.vocabulary import ORIGINS as ORDER
 from sim.language.words import NC_

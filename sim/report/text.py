@@ -4,9 +4,8 @@ Takes texts, keys and facts; gives text. Words for things stand in terms.py and 
 """
 
 from collections.abc import Mapping
-from math import floor, log10
 
-from sim.charts.numbers import Kind, amount, short
+from sim.language.numbers import Kind, amount, short, three_digits
 from sim.language.vocabulary import ORIGIN, QUANTITIES
 from sim.language.words import Words
 from sim.report.terms import NOUNS
@@ -81,12 +80,7 @@ class Say(Words):
         """
         if not whole:
             return "–"
-        percent = 100 * part / whole
-        if not percent:
-            return "0%"
-        digits = max(0, 2 - floor(log10(abs(percent))))
-        text = f"{percent:,.{digits}f}"
-        return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+        return three_digits(100 * part / whole) + "%"
 
 
 def clean(name: str, longest: int = NAME) -> str:

@@ -66,9 +66,7 @@ def edges(scenario: Scenario) -> tuple[Edge, ...]:
     if links.layout == "custom":
         rank = {name: k for k, name in enumerate(ids)}
         edges = [Edge(*edge) for edge in links.edges]
-        return tuple(
-            sorted(edges, key=lambda e: (rank[e.source], rank[e.target], CHANNELS.index(e.channel)))
-        )
+        return tuple(sorted(edges, key=lambda e: (rank[e.source], rank[e.target], CHANNELS.index(e.channel))))
     channels = [channel for channel in CHANNELS if channel in links.channels]
     pairs = sorted(_pairs(links.layout, ids, links.density))
     return tuple(Edge(ids[i], ids[j], channel) for i, j in pairs for channel in channels)

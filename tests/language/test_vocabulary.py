@@ -1,13 +1,15 @@
 """Large numbers are shortened where readers of the language shorten them."""
 
+import re
 from typing import get_args
 
 import pytest
 from babel.numbers import format_compact_decimal
 
 from sim.language.names import LAYOUT, STRUCTURE, TIER
-from sim.language.numbers import shortening
+from sim.language.numbers import percent, shortening
 from sim.language.vocabulary import COSTS, METRIC, ORIGIN, QUANTITIES, MetricName
+from sim.make_words import PACKAGE
 from sim.scenario.matrix import LAYOUTS, TIERS
 from sim.scenario.structures import KINDS
 
@@ -26,6 +28,20 @@ def test_signs_of_large_numbers_are_those_of_unicode(language, value):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_four_digits_are_written_out(language):
     assert shortening(9_999, language) == (1.0, "")
+
+
+def test_numbers_are_shortened_in_one_place():
+    named = re.compile(r"shortening|SHORTENED|log10\(abs")
+    found = {file.name for file in PACKAGE.rglob("*.py") if named.search(file.read_text("utf-8"))}
+    assert found == {"numbers.py"}
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0.0000012, "0.00012%"), (0.2, "20%"), (1 / 3, "33.3%"), (250.0, "25,000%"), (0.0, "0%")],
+)
+def test_a_share_is_never_written_with_an_exponent(share, said):
+    assert percent(share) == said
 
 
 def test_what_the_cost_is_made_of_names_every_kind_that_is_paid():
