@@ -28,6 +28,12 @@ FEW_SEEDS = 8
 """Below which the report warns that intervals are wide (chosen)."""
 
 CHANCES = ("probability_best", "first_share", "hit_probability")
+INTERVALS = (
+    N_("paired Student t"),
+    N_("paired Student t, in two parts where many differences are alike"),
+    N_("paired Student t, in two parts where many differences are 0"),
+)
+"""Kinds of interval that a comparison has, or had in earlier versions."""
 SHARES = {
     "probability_best": (
         N_("Probability best"),

@@ -6,7 +6,7 @@ Takes a scenario; gives a text in English or Chinese. Does not check or change a
 from collections import Counter
 from collections.abc import Iterator
 
-from sim.language.names import TIER
+from sim.language.names import RATE, TIER
 from sim.language.numbers import percent, spelt
 from sim.language.vocabulary import ORIGIN
 from sim.language.words import N_, Language, Words
@@ -33,13 +33,6 @@ LAYOUTS = {
     "tree": N_("Links: tree, two below each account from the main account down, both directions."),
     "mesh": N_("Links: mesh, every account → every other, {density} of the pairs kept."),
     "custom": N_("Links: custom, as listed."),
-}
-RATES = {
-    "completion": N_("completion rate"),
-    "like": N_("like rate"),
-    "comment": N_("comment rate"),
-    "share": N_("share rate"),
-    "follow": N_("follow rate"),
 }
 DAYS = (
     N_("Monday"),
@@ -168,7 +161,9 @@ def _ladder(scenario: Scenario, words: Words) -> str:
     platform = scenario.platform
     weights = platform.weights.model_dump()
     total = sum(weights.values())
-    shares = (f"{words(RATES[rate])} {percent(weight / total)}" for rate, weight in weights.items())
+    shares = (
+        f"{RATE[rate].said(words.language)} {percent(weight / total)}" for rate, weight in weights.items()
+    )
     last = min(len(platform.pools), len(platform.pass_share)) - 1
     if platform.model not in PLATFORM_MODELS:
         return words(

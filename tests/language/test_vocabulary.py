@@ -6,11 +6,14 @@ from typing import get_args
 import pytest
 from babel.numbers import format_compact_decimal
 
-from sim.language.names import LAYOUT, STRUCTURE, TIER
+from sim.charts.scores import RATES
+from sim.hour.platform import DECISIONS, REASONS
+from sim.language.names import DECISION, LAYOUT, MODEL, RATE, REASON, ROLE, STRUCTURE, TIER
 from sim.language.numbers import percent, shortening
 from sim.language.vocabulary import COSTS, METRIC, ORIGIN, QUANTITIES, MetricName
 from sim.make_words import PACKAGE
 from sim.scenario.matrix import LAYOUTS, TIERS
+from sim.scenario.recommendation import PLATFORM_MODELS
 from sim.scenario.structures import KINDS
 
 
@@ -60,7 +63,8 @@ def test_what_the_cost_is_made_of_names_every_kind_that_is_paid():
 
 @pytest.mark.parametrize(
     "entry", [*ORIGIN.values(), *QUANTITIES.values(), *METRIC.values(), *TIER.values(), *LAYOUT.values(),
-              *STRUCTURE.values()], ids=lambda entry: f"{type(entry).__name__} {entry.key}",
+              *STRUCTURE.values(), *ROLE.values(), *MODEL.values(), *RATE.values(), *DECISION.values(),
+              *REASON.values()], ids=lambda entry: f"{type(entry).__name__} {entry.key}",
 )  # fmt: skip
 def test_every_entry_speaks_both_languages(entry):
     same = entry.key == "roi"
@@ -76,3 +80,11 @@ def test_a_scenario_chooses_among_what_has_a_name():
     assert tuple(LAYOUT) == LAYOUTS
     assert tuple(STRUCTURE) == KINDS
     assert tuple(METRIC) == get_args(MetricName)
+    assert tuple(MODEL) == PLATFORM_MODELS
+
+
+def test_what_a_run_can_write_has_a_name():
+    assert tuple(RATE) == RATES
+    assert set(DECISION) == set(DECISIONS)
+    assert set(REASON) == {*REASONS, "running"}
+    assert {"main", "sub", "creator"} < set(ROLE)

@@ -14,7 +14,7 @@ import pytest
 from sim.analysis.result_warnings import TEXTS
 from sim.analysis.warned import warned
 from sim.analysis.wording import LEADS
-from sim.language.names import LAYOUT, STRUCTURE, TIER, WAY
+from sim.language.names import LAYOUT, MODEL, RATE, ROLE, STRUCTURE, TIER, WAY
 from sim.language.vocabulary import METRIC, ORIGIN, QUANTITIES, Measure, measured
 from sim.language.warnings import WARNING, WarningCode, declared
 from sim.language.words import BETWEEN, Words
@@ -52,7 +52,7 @@ def test_the_check_sees_what_is_said_and_not_what_is_noted():
     assert list(said(code)) == ["个账号"]
 
 
-REGISTRY = (ORIGIN, QUANTITIES, METRIC, TIER, LAYOUT, STRUCTURE, WAY, WARNING)
+REGISTRY = (ORIGIN, QUANTITIES, METRIC, TIER, LAYOUT, STRUCTURE, WAY, ROLE, MODEL, RATE, WARNING)
 LABELS = {
     word: entry
     for entries in REGISTRY
@@ -61,6 +61,7 @@ LABELS = {
     if word
 }
 HOMONYMS = {
+    "creator": "of a price list; and a choice of the app",
     "No links": "a way of the lesson on links, beside '1 link'",
     "Same content": "a shipped scenario, and a way of the lesson on luck",
 }
