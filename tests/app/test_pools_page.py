@@ -14,7 +14,7 @@ from sim.app.work import drafts, store
 from sim.app.work.jobs import State
 from sim.app.work.request import Repeating, Running, plan_of
 from sim.charts.numbers import Language
-from sim.language.names import REASON
+from sim.language.names import DECISION, REASON
 from sim.language.words import Words
 from tests.app.driving import EagerJobs, FakeJobs, alive, choice, markup, opened, progress, settled
 
@@ -273,8 +273,8 @@ def test_a_model_without_pools_says_so_and_shows_each_videos_record(lang: Langua
     app = settled(opened("pools", scenario=name, users="2000", lang=lang))
     assert [box.value for box in app.info] == [Words(lang)(NO_POOLS)]
     told, words = markup(app), Words(lang)
-    for text in ("Predicted value", "Competing level", "shown on"):
-        assert words(text) in told
+    for text in (words("Predicted value"), words("Competing level"), DECISION["hold"].label(lang)):
+        assert text in told
     for text in ("Pass mark", "Down the ladder of pools"):
         assert words(text) not in told + " ".join(h.value for h in app.subheader)
     assert len(app.get("plotly_chart")) == 1  # views by rank
