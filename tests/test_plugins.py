@@ -167,9 +167,7 @@ ADDED = {
     Measure("climbs", "count", "Climbs", "上榜次数", "Posts listed.", "上榜的视频数。")
 )
 """,
-    "    daily: int": """    top: int = parameter(
-        50, "Places of the list.", unit="places", status="assumed", source="assumed", span=(10, 100), ge=1
-    )
+    "    daily: int": """    top: int = assumed(50, "Places of the list.", (10, 100), unit="places", ge=1)
 """,
 }
 """What an origin, a measure and a key cost in a module that has some: where one stands, and the entry."""

@@ -14,7 +14,7 @@ from sim.hour.offers import NO_OFFERS, QUOTA, offers
 from sim.hour.run import Mechanism, Run
 from sim.language.vocabulary import Measure, Origin, measured
 from sim.rules.pools import hour_weight
-from sim.scenario.parameter import parameter
+from sim.scenario.parameter import assumed
 from sim.scenario.section import Section
 from sim.world.board import IMPRESSIONS, OTHER
 
@@ -30,9 +30,9 @@ class Searches(Section):
     """The table [search] of a scenario."""
 
     LABEL: ClassVar[Mapping[str, str]] = {"en": "search", "zh": "搜索"}
-    daily: int = parameter(
-        0, "Impressions a day that come from searches for the brand; 0 is off.", unit="impressions",
-        status="assumed", source="assumed", span=(0, 2000), ge=0, le=1_000_000,
+    daily: int = assumed(
+        0, "Impressions a day that come from searches for the brand; 0 is off.", (0, 2000),
+        unit="impressions", ge=0, le=1_000_000,
     )  # fmt: skip
 
 
