@@ -15,11 +15,12 @@ from sim.analysis.result_warnings import TEXTS
 from sim.analysis.warned import warned
 from sim.analysis.wording import LEADS
 from sim.language.names import LAYOUT, MODEL, RATE, ROLE, STRUCTURE, TIER, WAY
-from sim.language.vocabulary import METRIC, ORIGIN, QUANTITIES, Measure, measured
+from sim.language.vocabulary import METRIC, ORIGIN, ORIGINS, QUANTITIES, Measure, Origin, arriving, measured
 from sim.language.warnings import WARNING, WarningCode, declared
 from sim.language.words import BETWEEN, Words
 from sim.make_words import PACKAGE, written
 from sim.scenario.reference import parameters
+from sim.scenario.schema import Scenario
 
 HAN = re.compile("[\u4e00-\u9fff]")
 DATA = {
@@ -147,6 +148,20 @@ def test_an_origin_costs_one_entry(tmp_path):
 
 
 ENTRY = '    Origin("rain", "", "Rain", "下雨"),\n'
+
+
+def test_a_plug_in_declares_its_origin_with_one_entry(monkeypatch):
+    """Where it is counted, and that all of it is named, is tests/test_plugins.py's."""
+    monkeypatch.setattr("sim.language.vocabulary.ORIGIN", dict(ORIGIN))
+    rain = Origin("rain", "", "Rain", "下雨")
+    assert arriving(rain) == arriving(rain) == "rain"
+    for other, why in (
+        (Origin("fans", "", "Rain", "下雨"), "fans: the name of another origin"),
+        (Origin("wind", "", "Wind", "刮风", link_en="wind"), "wind: a kind of link"),
+    ):
+        with pytest.raises(ValueError, match=why):
+            arriving(other)
+    assert Scenario(name="mine").origins == ORIGINS  # what it does not name makes no difference
 
 
 def test_a_measure_costs_one_entry(monkeypatch):
