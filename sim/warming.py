@@ -52,7 +52,7 @@ class _Nobody(LocalResponder):
 
     def __init__(self, run: Run) -> None:
         super().__init__(run.board, run.accounts, locally(run.scenario, run.accounts))
-        self._tally = new_tally(run.board, len(run.accounts.edges))
+        self._tally = new_tally(run.board, len(run.accounts.edges), len(run.accounts.origins))
 
     def show(self, cells: Cells, today: int) -> Happened:
         return Happened(np.array([[SHARED, 0, 0]], np.uint64), np.zeros(0, np.uint64))

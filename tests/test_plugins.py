@@ -79,7 +79,7 @@ class Place:
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory):
     into = tmp_path_factory.mktemp("wheels")
-    return {name: built(EXAMPLES / name, into) for name in ("newcomers", "steady")}
+    return {name: built(EXAMPLES / name, into) for name in ("newcomers", "search", "steady")}
 
 
 @pytest.fixture
@@ -161,6 +161,78 @@ def test_what_it_counts_is_named_in_both_languages_by_its_one_entry(place, wheel
     assert not (place.folder / "off" / "measures.parquet").exists()
 
 
+ADDED = {
+    "    origins = (": 'Origin("hot_list", "", "Hot list", "热榜"), ',
+    "class Searches": """CLIMBED = measured(
+    Measure("climbs", "count", "Climbs", "上榜次数", "Posts listed.", "上榜的视频数。")
+)
+""",
+    "    daily: int": """    top: int = assumed(50, "Places of the list.", (10, 100), unit="places", ge=1)
+""",
+}
+"""What an origin, a measure and a key cost in a module that has some: where one stands, and the entry."""
+USED = {'.index("search")': '.index("hot_list")', "LISTED, (": "CLIMBED, ("}
+
+
+def test_an_origin_a_measure_and_a_key_cost_a_plug_in_one_entry_each(place, wheels):
+    place.install(wheels["search"])
+    file = place.target / "matrixsim_search.py"
+    code = file.read_text(encoding="utf-8")
+    for where, entry in ADDED.items():
+        assert code.count(where) == 1
+        code = code.replace(where, where + entry if where.endswith("(") else entry + where)
+    for word, other in USED.items():  # what counts goes over to what is new
+        assert code.count(word) == 1
+        code = code.replace(word, other)
+    file.write_text(code, encoding="utf-8")
+    place.write("[search]", "daily = 2000")
+    place.says("run", "mine.toml", "--out", "out", "--users", "5000")
+    for language, named in (
+        ("en", ("Hot list", "Climbs", "Posts listed.")),
+        ("zh", ("热榜", "上榜次数", "上榜的视频数。")),
+    ):
+        place.says("report", "out", "--lang", language, "-o", f"{language}.html")
+        page = (place.folder / f"{language}.html").read_text(encoding="utf-8")
+        assert [name for name in named if name not in page] == []
+        assert f"{named[0]}" in place.says("scenario", "explain", "mine.toml", "--lang", language)
+    script = (
+        "from sim import Scenario; from sim.app.flow.traffic import origin_names\n"
+        "from sim.language.words import Words\n"
+        "Scenario.load('mine.toml'); print(origin_names(Words('zh'))['hot_list'])"
+    )
+    assert place.says(script, python=True) == "热榜\n"
+    assert "search.top = 50 places (plausible 10 – 100; assumed)" in place.says(
+        "scenario", "explain", "mine.toml", "--assumptions"
+    )
+    (row,) = json.loads(place.says("plugins", "--json"))
+    assert row["keys"] == ["search.top", "search.daily"]
+    assert row["origins"] == ["hot_list", "search"]
+
+
+def test_where_what_an_origin_brings_is_counted_hangs_on_the_scenario_alone(place, wheels):
+    plain = place.digest()
+    place.install(wheels["search"])
+    assert place.digest() == plain
+    place.write("[search]", "daily = 2000")
+    found = place.digest()
+    place.put(
+        "early",
+        "from sim.hour.run import Mechanism\nfrom sim.language.vocabulary import Origin\n"
+        "class Early(Mechanism):\n    origins = (Origin('early', '', 'Early', '早间'),)\n",
+        "[matrixsim.mechanisms]\nearly = early:Early\n",
+    )
+    assert place.digest() == found  # present, and not named
+    place.write("[early]", "[search]", "daily = 2000")  # named before it: numbers move, what is counted stays
+    assert place.digest() == place.digest("--engine", "agents") == found
+    place.says(
+        "import pickle; from sim import Scenario\n"
+        "pickle.dump(Scenario.load('mine.toml'), open('sent', 'wb'))",
+        python=True,
+    )
+    came = "import pickle; from sim import run\nprint(run(pickle.load(open('sent', 'rb'))).digest)"
+    assert place.says(came, python=True).strip() == found  # as in a worker, where nothing is checked again
+
+
 def test_what_is_installed_is_part_of_the_rules_version(place, wheels):
     script = "from sim.sources import rules_version; print(rules_version())"
     without = place.says(script, python=True)
@@ -185,9 +257,10 @@ def test_a_platform_model_is_chosen_by_its_name(place, wheels):
     assert json.loads(compared)["seeds"] == 2
 
 
-def test_its_author_runs_the_contract_suite_on_it(place, wheels):
-    place.install(wheels["newcomers"])
-    command = [sys.executable, "-m", "pytest", "tests/mechanisms", "-q", "-n", "0", "-k", "newcomers"]
+@pytest.mark.parametrize("name", ["newcomers", "search"])
+def test_its_author_runs_the_contract_suite_on_it(place, wheels, name):
+    place.install(wheels[name])
+    command = [sys.executable, "-m", "pytest", "tests/mechanisms", "-q", "-n", "0", "-k", name]
     env = os.environ | {"PYTHONPATH": os.fspath(place.target)}
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
@@ -214,6 +287,17 @@ BROKEN = {
     "it is no subclass of sim.hour.run.Mechanism": ("class Some: pass", "Some"),
     "its `section` is no subclass": (
         "from sim.hour.run import Mechanism\nclass Some(Mechanism):\n    section = 3",
+        "Some",
+    ),
+    "of its `origins`, fans: the name of another origin": (
+        (
+            "from sim.hour.run import Mechanism\nfrom sim.language.vocabulary import Origin\n"
+            "class Some(Mechanism):\n    origins = (Origin('fans', '', 'Fans', '粉丝'),)"
+        ),
+        "Some",
+    ),
+    "its `origins` are no tuple": (
+        "from sim.hour.run import Mechanism\nclass Some(Mechanism):\n    origins = ('fans',)",
         "Some",
     ),
     "its key a is not made by": (

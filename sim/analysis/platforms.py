@@ -6,15 +6,9 @@ Takes the verdicts of one comparison by model, as comparison.json has them; give
 from collections.abc import Mapping
 from typing import Any
 
+from sim.language.names import MODEL
 from sim.language.words import N_, Language, Words
 
-MODELS = {
-    "pools": N_("tiered pools"),
-    "percentile": N_("rank in the category"),
-    "score": N_("continuous score"),
-    "published": N_("published ranker"),
-}
-"""What the platform models are called."""
 AGREEMENT = {
     "same": N_("The advice holds under every platform model ({models})."),
     "other": N_(
@@ -52,4 +46,4 @@ def agreement(platforms: Mapping[str, Mapping[str, Any]], language: Language) ->
 
 def model_name(model: str, language: Language) -> str:
     """What a platform model is called; a model that is not known keeps its name."""
-    return Words(language)(MODELS[model]) if model in MODELS else model
+    return MODEL[model].label(language) if model in MODEL else model

@@ -18,6 +18,7 @@ from sim.app.work.variants import Variation
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
 from sim.charts.numbers import amount, often_tied, span, standings
 from sim.charts.theme import PALETTES
+from sim.language.vocabulary import METRIC
 from sim.language.words import Words
 from sim.scenario.explain import explain
 
@@ -247,7 +248,9 @@ def table(
             wide=bool(more),
         ),
         look.Column(
-            words("Chance of a hit"), words("Share of seeds with at least one hit video."), wide=bool(more)
+            METRIC["hit"].label(words.language),
+            words("Share of seeds with at least one hit video."),
+            wide=bool(more),
         ),
     )
     rows, dots, colour = [], [], colours(comparison)

@@ -77,15 +77,7 @@ def metric_name(words: Words, metric: str) -> str:
 
 def metric_unit(words: Words, metric: str) -> str:
     """What a metric is counted in; empty for a ratio."""
-    units = {
-        "reach": words("people"),
-        "follows": words("followers"),
-        "orders": words("orders"),
-        "gmv": words("CNY"),
-        "profit": words("CNY"),
-        "hit": words("percentage points"),
-    }
-    return units.get(metric, "")
+    return METRIC[metric].counted_in(words.language)
 
 
 def market(words: Words, request: Request) -> str:

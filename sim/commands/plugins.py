@@ -32,7 +32,7 @@ def _row(group: str, name: str, value: str, distribution: str) -> dict[str, Any]
     from sim.mechanisms import plugged
     from sim.platform.models import MODELS, checked
     from sim.plugins import MECHANISM, BrokenPluginError, Plugin, broken, loaded
-    from sim.scenario.plugged import section_of
+    from sim.scenario.plugged import origins_of, section_of
     from sim.scenario.schema import Scenario
 
     found = {"name": name, "kind": KINDS[group], "entry_point": value, "distribution": distribution}
@@ -42,6 +42,7 @@ def _row(group: str, name: str, value: str, distribution: str) -> dict[str, Any]
         keys = tuple(section_of(name).model_fields)
         kind = plugged(name) if group == MECHANISM else checked(name)
     except BrokenPluginError as error:
-        return {**found, "keys": [], "says": "broken, see below", "fault": str(error)}
+        return {**found, "keys": [], "origins": [], "says": "broken, see below", "fault": str(error)}
     said = (loaded(name)[1].__doc__ or kind.__name__).strip().partition("\n")[0]
-    return {**found, "keys": [f"{name}.{key}" for key in keys], "says": said, "fault": ""}
+    brought = {"keys": [f"{name}.{key}" for key in keys], "origins": list(origins_of(name))}
+    return {**found, **brought, "says": said, "fault": ""}

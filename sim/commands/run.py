@@ -222,7 +222,9 @@ def compare(
     platform: Annotated[
         str | None,
         typer.Option(
-            "--platform", metavar="MODEL|all", help="pools, score, or each; the scenario's own if left out."
+            "--platform",
+            metavar="MODEL|all",
+            help="pools, percentile, score, published, or all of them; the scenario's own if left out.",
         ),
     ] = None,
     threads: Threads = None,
@@ -289,7 +291,7 @@ def _print_comparison(found: "Comparison", language: Tongue) -> None:
         mean,
         say("{level} % interval", level=level),
         *(say(NC_("column", "Gap to the best")), say("Probability best"), say("First share")),
-        *(say("Chance of a hit"), say.label("matrix_gain")),
+        *(METRIC["hit"].label(language), say.label("matrix_gain")),
     )
     rows = []
     for variant, row, hit, gain in zip(

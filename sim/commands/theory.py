@@ -1,5 +1,6 @@
 """`matrixsim theory`: what arithmetic alone says about a scenario, without running it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -8,7 +9,8 @@ from sim.commands.options import Asked, ScenarioFile, spread
 from sim.commands.progress import saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table
 from sim.experiment.forecast import ladder_of
-from sim.language.vocabulary import ORIGIN, PAGE_ORIGINS
+from sim.language.entry import Entry
+from sim.language.vocabulary import ORIGIN, PAGE_ORIGINS, QUANTITIES
 from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
 
@@ -19,21 +21,21 @@ if TYPE_CHECKING:
 ACCOUNTS = (
     N_("account"),
     NC_("table", "posts"),
-    NC_("table", "impressions"),
+    QUANTITIES["impressions"],
     N_("entries"),
-    N_("visits"),
+    QUANTITIES["visits"],
     N_("visits per entry"),
 )
-LINKS = (N_("link"), N_("channel"), N_("visits"), N_("main's visits"), N_("follows"))
+LINKS = (N_("link"), N_("channel"), QUANTITIES["visits"], N_("main's visits"), QUANTITIES["follows"])
 LADDER = (
     N_("pool"),
-    NC_("table", "impressions"),
+    QUANTITIES["impressions"],
     N_("pass mark"),
     N_("median: promoted"),
     N_("median: reached"),
     N_("any: reached"),
 )
-"""Heads of the tables."""
+"""Heads of the tables: of a count its name."""
 LEFT_OUT = {"paid": N_("boosts"), "topic": N_("topic heat"), "race": N_("the race")}
 """What the closed forms do not know, beside kinds of link."""
 AT_MEAN = {
@@ -204,7 +206,7 @@ def _print(found: dict[str, Any], language: Tongue) -> None:
     names = account_names(tuple(row["account"] for row in found["accounts"]), language)
     keys = ("posts", "impressions", "entries", "visits")
     print_table(
-        tuple(map(words, ACCOUNTS)),
+        _heads(ACCOUNTS, words),
         [
             [
                 names[row["account"]],
@@ -240,7 +242,7 @@ def _print(found: dict[str, Any], language: Tongue) -> None:
             )
         )
         print_table(
-            tuple(map(words, LINKS)),
+            _heads(LINKS, words),
             [
                 [
                     f"{names[row['from']]} → {names[row['to']]}",
@@ -266,7 +268,7 @@ def _print(found: dict[str, Any], language: Tongue) -> None:
     typer.echo()
     ladder = found["ladder"]
     print_table(
-        tuple(map(words, LADDER)),
+        _heads(LADDER, words),
         [
             [
                 str(row["pool"]),
@@ -292,6 +294,10 @@ def _print(found: dict[str, Any], language: Tongue) -> None:
     )
     for force in found["at_mean"]:
         typer.echo(words(AT_MEAN[force]))
+
+
+def _heads(heads: Sequence[str | Entry], words: Words) -> tuple[str, ...]:
+    return tuple(head.said(words.language) if isinstance(head, Entry) else words(head) for head in heads)
 
 
 SMALL = 10

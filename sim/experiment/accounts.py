@@ -22,6 +22,7 @@ from sim.experiment.launches import summaries_of, values_of
 from sim.experiment.variants import Variant, limits_of, variants_of
 from sim.experiment.ways import COUNTS, SEEDS, WAYS
 from sim.interrupts import deferred
+from sim.language.names import WAY
 from sim.language.numbers import with_unit
 from sim.language.vocabulary import METRIC
 from sim.language.words import N_, Language, Words
@@ -98,7 +99,7 @@ class Curves:
         beyond = words("more than {at} accounts beside the main one", at=at)
         if not at:
             beyond = words("accounts beside the main one")
-        way = words(_WAYS[curve.way])
+        way = WAY[curve.way].said(words.language)
         return words(_SENTENCES[curve.code], way=way, at=at, beyond=beyond, change=change)
 
     def as_dict(self) -> dict[str, Any]:
@@ -126,12 +127,6 @@ class Curves:
         storage.write_json(folder / "accounts.json", self.as_dict())
 
 
-_WAYS = {
-    "1+": N_("Posts shared out evenly (1+N)"),
-    "split": N_("Posts by topic (split)"),
-    "same": N_("The same material (same)"),
-    "race": N_("Race"),
-}
 _SENTENCES = {
     "stops": N_("{way}: {beyond} do not pay{change}."),
     "still_pays": N_("{way}: more accounts pay up to {at} beside the main one, the most that was tried."),

@@ -5,13 +5,14 @@ never columns, so a mechanism that counts nothing changes no table and no digest
 in the vocabulary.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from sim.language.vocabulary import MEASURES, ORIGIN
+from sim.language.vocabulary import MEASURES, ORIGINS
 from sim.results import LONG, SORTED_BY
 
 
@@ -33,10 +34,11 @@ class Counts:
 
     Args:
         accounts: how many accounts there are.
+        origins: that the run has.
     """
 
-    def __init__(self, accounts: int) -> None:
-        self._accounts = accounts
+    def __init__(self, accounts: int, origins: Sequence[str] = ORIGINS) -> None:
+        self._accounts, self._origins = accounts, origins
         self._rows: list[Counted] = []
 
     def book(self, hour: int, measure: str, counts: NDArray[np.int64], origin: str = "") -> None:
@@ -47,8 +49,8 @@ class Counts:
         """
         if measure not in MEASURES:
             raise ValueError(f"{measure}: no measure; allowed: {', '.join(MEASURES) or 'none so far'}")
-        if origin and origin not in ORIGIN:
-            raise ValueError(f"{origin}: no origin; allowed: {', '.join(ORIGIN)}")
+        if origin and origin not in self._origins:
+            raise ValueError(f"{origin}: no origin; allowed: {', '.join(self._origins)}")
         if counts.min(initial=0) < 0:
             raise ValueError(f"{measure}: {int(counts.min())}, less than nothing")
         if (accounts := np.flatnonzero(counts)).size:

@@ -15,7 +15,6 @@ from sim.compiled import joined
 from sim.hour.run import Run
 from sim.hour.told import LIFTED, NOTHING_LIFTED, Told
 from sim.hour.verdicts import VERDICT
-from sim.language.vocabulary import ORIGINS
 from sim.platform.hits import come_of_age
 from sim.platform.protocol import standing_of
 from sim.rules.engagement import lifted, product
@@ -84,8 +83,8 @@ def _check(run: Run) -> None:
     own = 2 * accounts + 1
     planes = max((named.stop for named in run.planes.values()), default=own)
     ends = Ends(
-        run.videos.size, QUOTA + 1, len(ORIGINS), SIDES, len(run.accounts.edges), run.aims.rows.size,
-        accounts, own, planes,
+        run.videos.size, QUOTA + 1, len(run.accounts.origins), SIDES, len(run.accounts.edges),
+        run.aims.rows.size, accounts, own, planes,
     )  # fmt: skip
     checked(run.offers, ends, run.forgotten)
     if run.named.size and (run.named & np.uint64(0xFFFFFFFF)).max() >= run.population.users.size:

@@ -19,7 +19,7 @@ from sim.hour.people import Local
 from sim.hour.told import Told
 from sim.hour.verdicts import NO_VERDICTS
 from sim.interrupts import deferred
-from sim.language.vocabulary import COUNTS, ORIGINS
+from sim.language.vocabulary import COUNTS, Origin
 from sim.platform.models import platform_of
 from sim.platform.protocol import Platform, Standing, standing_of
 from sim.scenario.schema import Scenario
@@ -144,10 +144,11 @@ class Run:
     def __post_init__(self) -> None:
         self.doors = doors_of(self.scenario, len(self.accounts.rows))
         self.aims = Aims(self.board.aims, self.board.starts.shape[1] - 1)
-        self.ledger, self.counts = Ledger(len(self.accounts.rows)), Counts(len(self.accounts.rows))
+        accounts, origins = len(self.accounts.rows), self.accounts.origins
+        self.ledger, self.counts = Ledger(accounts), Counts(accounts, origins)
         self.closed, self.forgotten = np.zeros(0, bool), np.zeros(0, bool)
         self.outside, self.paid, self.aged = np.zeros((3, 0), np.int64)
-        self.last_tally = np.zeros((len(self.accounts.rows), len(ORIGINS), len(COUNTS)), np.int64)
+        self.last_tally = np.zeros((accounts, len(origins), len(COUNTS)), np.int64)
         price = round(100 * self.scenario.brand.price_cny)
         self.prices = np.full(self.last_tally.shape[:2], price, np.int64)
         self.luck_dex = np.zeros(len(self.accounts.rows))
@@ -193,6 +194,8 @@ class Mechanism:
     """Kinds of events that it wants at the barrier (`Run.heard`)."""
     at_work = True
     """Whether it does anything in this run; if not, the hour never asks it."""
+    origins: ClassVar[tuple[Origin, ...]] = ()
+    """Of a plug-in: origins that it brings, whose numbers are their places in `Run.accounts.origins`."""
 
     @classmethod
     def local(cls, scenario: Scenario) -> Local | None:  # noqa: ARG003 - hooks name what they are given

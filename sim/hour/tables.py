@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.hour.run import Run, fans_inside
 from sim.interrupts import deferred
-from sim.language.vocabulary import COSTS, COUNTS, ORIGINS, SALES
+from sim.language.vocabulary import COSTS, COUNTS, SALES
 from sim.platform.hits import hits_of
 from sim.platform.protocol import DECISIONS, FOLLOWABLE, LOG, REASONS, RUNNING, TRICKLING
 from sim.results import digest_of
@@ -36,7 +36,7 @@ def _hourly(run: Run) -> pl.DataFrame:
         {
             "hour": rows // (accounts * origins),
             "account": names[rows // origins % accounts].tolist(),
-            "origin": np.array(ORIGINS, object)[rows % origins].tolist(),
+            "origin": np.array(run.accounts.origins, object)[rows % origins].tolist(),
             **{name: dense[:, k] for k, name in enumerate(COUNTS)},
         },
         schema={

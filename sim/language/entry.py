@@ -52,3 +52,14 @@ E = TypeVar("E", bound=Entry)
 def by_key(*entries: E) -> dict[str, E]:
     """Entries by their keys."""
     return {entry.key: entry for entry in entries}
+
+
+def declared(registry: dict[str, E], entry: E, otherwise: str) -> str:
+    """Adds an entry where what it names is defined, in a plug-in or with a mechanism; its key.
+
+    Raises:
+        ValueError: the key names something else already: `key: otherwise`.
+    """
+    if registry.setdefault(entry.key, entry) != entry:
+        raise ValueError(f"{entry.key}: {otherwise}")
+    return entry.key

@@ -1,4 +1,4 @@
-"""What a scenario chooses among, in English and in Chinese: tiers of creators, layouts, structures."""
+"""What a scenario chooses among, and what becomes of a video: tiers, layouts, decisions; in two languages."""
 
 from collections.abc import Iterable
 
@@ -85,11 +85,112 @@ class Way(Entry):
 
 
 WAY = by_key(
-    Way("1+", "", "Shared out evenly", "平均分发"),
-    Way("split", "", "By topic", "按主题分号"),
-    Way("same", "", "The same material", "一稿多号"),
+    Way(
+        "1+", "", "Shared out evenly", "平均分发",
+        said_en="Posts shared out evenly (1+N)", said_zh="平均分发（1+N 矩阵）",
+    ),
+    Way("split", "", "By topic", "按主题分号", said_en="Posts by topic (split)"),
+    Way("same", "", "The same material", "一稿多号", said_en="The same material (same)"),
     Way("race", "", "Race", "赛马"),
+)  # fmt: skip
+"""As a sentence begins with them, said with the name that commands know."""
+
+
+class Role(Entry):
+    """What an account is in the matrix."""
+
+
+ROLE = by_key(
+    Role("main", "", "main", "主账号"),
+    Role("sub", "", "sub", "子账号"),
+    Role("creator", "", "creator", "达人"),
+    Role("competitor", "", "competitor", "竞品"),
 )
+
+
+class Model(Entry):
+    """Who decides on impressions."""
+
+
+MODEL = by_key(
+    Model("pools", "", "tiered pools", "分级流量池"),
+    Model("percentile", "", "rank in the category", "品类排名"),
+    Model("score", "", "continuous score", "连续评分"),
+    Model("published", "", "published ranker", "公开参数模型"),
+)
+
+
+class Rate(Entry):
+    """A rate that the platform judges a video by."""
+
+
+RATE = by_key(
+    Rate(
+        "completion", "share", "Completion rate", "完播率",
+        "Share of the impressions in this pool that were watched to the end.",
+        "本级流量池曝光中看到结尾的占比。", said_en="completion rate",
+    ),
+    Rate(
+        "like", "share", "Like rate", "点赞率", "Likes per impression in this pool.",
+        "本级流量池中，点赞数与曝光量之比。", said_en="like rate",
+    ),
+    Rate(
+        "comment", "share", "Comment rate", "评论率", "Comments per impression in this pool.",
+        "本级流量池中，评论数与曝光量之比。", said_en="comment rate",
+    ),
+    Rate(
+        "share", "share", "Share rate", "转发率", "Shares to friends per impression in this pool.",
+        "本级流量池中，转发给好友的次数与曝光量之比。", said_en="share rate",
+    ),
+    Rate(
+        "follow", "share", "Follow rate", "关注比", "New followers per impression in this pool.",
+        "本级流量池中，新增粉丝与曝光量之比。", said_en="follow rate",
+    ),
+)  # fmt: skip
+"""In the order of the score."""
+
+
+class Decision(Entry):
+    """What the platform decides about a video, or why."""
+
+
+DECISION = by_key(
+    Decision("promote", "", "promoted", "晋级"),
+    Decision("stop", "", "stopped", "止步"),
+    Decision("revive", "", "tried again", "二次推荐"),
+    Decision("hold", "", "shown on", "继续分发"),
+)
+REASON = by_key(
+    Decision(
+        "score above mark", "", "score above mark", "得分达到晋级线",
+        said_en="score reached the pass mark", said_zh="得分达标",
+    ),
+    Decision(
+        "score below mark", "", "score below mark", "得分未达晋级线",
+        said_en="score below the pass mark", said_zh="得分未达标",
+    ),
+    Decision(
+        "audience exhausted", "", "nearly everybody has seen it", "目标人群几乎都已看过",
+        said_zh="人群已触达饱和",
+    ),
+    Decision(
+        "top of the ladder", "", "passed the top pool", "已通过最高一级", said_zh="已通过最高级"
+    ),
+    Decision("no response", "", "nobody responded", "没有任何互动", said_zh="无人互动"),
+    Decision(
+        "late revival", "", "a late second chance", "发布后期再获推荐机会", said_zh="后期复活"
+    ),
+    Decision("less than one impression a day", "", "less than one impression a day", "每天不足 1 次曝光"),
+    Decision(
+        "past the age limit", "", "older than the platform shows", "超出平台推荐时限",
+        said_en="too old to be shown", said_zh="超出推荐时限",
+    ),
+    Decision(
+        "running", "", "still on its way at the end of the run", "模拟结束时仍在分发",
+        said_en="still on its way", said_zh="进行中",
+    ),
+)  # fmt: skip
+"""By reason of a decision, or stop_reason of a video; short where a table says it."""
 
 
 class Column(Entry):

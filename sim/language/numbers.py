@@ -6,8 +6,9 @@ scale, by the signs that stand here (charts/numbers.py).
 
 from collections.abc import Sequence
 from math import floor, log10
+from typing import Literal, NamedTuple
 
-from sim.language.words import Language
+from sim.language.words import N_, Language, Words
 
 SHORTENED: dict[Language, tuple[tuple[float, float, str], ...]] = {
     "en": ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "K")),
@@ -79,13 +80,26 @@ def plain(value: float, language: Language) -> str:
         ('200K', '1,790 ', '0.456')
     """
     divisor, sign = shortening(abs(value), language)
-    part = value / divisor
-    digits = max(0, 2 - floor(log10(abs(part)))) if part else 0
-    text = f"{part:,.{digits}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
+    text = three_digits(value / divisor)
     if language == "en":
         return text + sign
     return f"{text} {sign}"
+
+
+def three_digits(value: float) -> str:
+    """A number with three digits at least where it has them, without zeros behind the point.
+
+    Example:
+        >>> three_digits(0.002723), three_digits(12.0), three_digits(74_230.0)
+        ('0.00272', '12', '74,230')
+    """
+    text = f"{value:,.{_third(value)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _third(value: float) -> int:
+    """Decimals up to the third digit."""
+    return max(0, 2 - floor(log10(abs(value)))) if value else 0
 
 
 def digits_of(numbers: Sequence[float]) -> int:
@@ -120,5 +134,111 @@ def per_cent(text: str, language: Language) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of 0-1 in percent, three digits at most."""
-    return f"{100 * share:.3g}%"
+    """A share of 0-1 in percent, with its third digit."""
+    return f"{three_digits(100 * share)}%"
+
+
+Kind = Literal["people", "count", "money", "ratio", "share", "points"]
+"""What a number is: people, things, CNY, a ratio such as ROI, a share or probability in 0..1, or a
+difference of two shares."""
+
+MINUS = "\u2212"
+THOUSAND = 1e3
+WHOLE = 100
+"""From which size on a count has no decimals."""
+RARE = N_("too rare to tell")
+"""In place of an interval that was refused: too few seeds differ, or are not 0."""
+
+
+class Scale(NamedTuple):
+    """How a family of numbers is written, so that they can be compared by eye."""
+
+    divisor: float
+    sign: str
+    digits: int
+
+    def text(self, value: float, *, signed: bool = False, sign: bool = True) -> str:
+        """The number.
+
+        Args:
+            value: to write.
+            signed: with + where it is positive.
+            sign: with the sign of the scale (K, 万, %).
+        """
+        shown = round(value / self.divisor, self.digits)
+        mark = MINUS if shown < 0 else "+" if signed and shown > 0 else ""
+        return f"{mark}{abs(shown):,.{self.digits}f}{self.sign if sign else ''}"
+
+
+def scale(size: float, kind: Kind, language: Language, step: float = 0.0) -> Scale:
+    """The scale for numbers up to a size.
+
+    Args:
+        size: the largest absolute value.
+        kind: what the numbers are; shares are written in per cent.
+        language: 'zh' or 'en'.
+        step: a difference that must stay visible; 0 for three or four digits in all.
+    Returns:
+        Divisor, sign and decimals.
+    Example:
+        >>> scale(74_230, "people", "zh").text(74_230)
+        '7.42 万'
+    """
+    if kind in ("share", "points"):
+        divisor, sign = 0.01, "%" if kind == "share" else Words(language)(" pts")
+    else:
+        divisor, sign = shortening(size, language)
+        sign = f" {sign}" if sign and language == "zh" else sign
+    shown = size / divisor
+    if step > 0:
+        digits = max(0, -floor(log10(step / divisor) + 1e-9))
+    elif kind in ("share", "points"):
+        digits = 0 if shown >= 1 or shown == 0 else 1
+    elif sign:
+        digits = 1 if divisor == THOUSAND else 2
+    elif kind in ("people", "count"):
+        whole = shown >= WHOLE or shown == round(shown)
+        digits = 0 if whole else 1 if shown >= WHOLE / 10 else 2
+    else:
+        digits = _third(shown)
+    return Scale(divisor, sign, min(digits, 6))
+
+
+def amount(value: float, kind: Kind, language: Language) -> str:
+    """One number on its own, at a fitting scale."""
+    return scale(abs(value), kind, language).text(value)
+
+
+def short(value: int, language: Language) -> str:
+    """A round number, as in a list of choices, without the zeros behind the point.
+
+    Example:
+        >>> short(200_000, "zh"), short(1_500_000, "en"), short(2_000, "en")
+        ('20 万', '1.5M', '2,000')
+    """
+    fitting = scale(abs(value), "people", language)
+    if not fitting.sign:
+        return fitting.text(value)
+    return fitting.text(value, sign=False).rstrip("0").rstrip(".") + fitting.sign
+
+
+def span(
+    low: float | None, high: float | None, kind: Kind, language: Language, *, signed: bool = False
+) -> str:
+    """An interval, both limits at one scale; words where it was refused.
+
+    Example:
+        >>> span(64_640, 83_780, "people", "en")
+        '64.6K to 83.8K'
+    """
+    if low is None or high is None:
+        return Words(language)(RARE)
+    fitting = scale(max(abs(low), abs(high)), kind, language)
+    return joined(fitting, low, high, language, signed=signed)
+
+
+def joined(fitting: Scale, low: float, high: float, language: Language, *, signed: bool = False) -> str:
+    """An interval at a given scale."""
+    if language == "zh":
+        return f"{fitting.text(low, signed=signed, sign=False)} ～ {fitting.text(high, signed=signed)}"
+    return f"{fitting.text(low, signed=signed)} to {fitting.text(high, signed=signed)}"

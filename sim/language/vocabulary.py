@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
-from sim.language.entry import Entry, by_key
+from sim.language.entry import Entry, by_key, declared
 from sim.language.words import Language
 
 COUNTS = ("impressions", "completions", "likes", "comments", "shares", "follows", "visits", "orders")
@@ -45,14 +45,27 @@ ORIGIN = by_key(
     Origin("paid", "", "Paid", "付费流量"),
     Origin("topic", "", "Page of a hot topic", "话题页"),
 )
-"""Origins built so far, in the order of the tally arrays; the contract names more."""
+"""Origins by key, as they are labelled: ours, and behind them those of the plug-ins that were asked for."""
 ORIGINS = tuple(ORIGIN)
+"""Ours, in the order of tally arrays, where those of a scenario's plug-ins follow (`Scenario.origins`)."""
 LINK_ORIGINS = tuple(key for key, origin in ORIGIN.items() if origin.link_en)
 """Origins over links between accounts, in the order of the scenario's channels."""
 FEED_ORIGINS = tuple(key for key in ORIGINS if key not in LINK_ORIGINS)
 """Origins in the feed, where a video is seen once; the platform judges a video on the first two."""
 PAGE_ORIGINS = ("follow", "like", "mention")
 """Links that people take from a page or a caption, so that their visits have a closed form."""
+
+
+def arriving(origin: Origin) -> str:
+    """Declares an origin that a plug-in brings; its key.
+
+    Raises:
+        ValueError: the key names something else already, or it is one over links, which are ours.
+    """
+    if origin.link_en:
+        raise ValueError(f"{origin.key}: a kind of link; a plug-in brings origins that are none")
+    return declared(ORIGIN, origin, "the name of another origin")
+
 
 COSTS = ("posts", "creators", "link_actions", "boosts", "accounts")
 """Kinds of money that are paid: production of own posts, fees of creators, follows, likes and @ by hand,
@@ -68,7 +81,7 @@ class Measure(Entry):
 QUANTITIES = by_key(
     Measure(
         "impressions", "count", "Impressions", "曝光量",
-        "Times that a video was shown to a person.", "视频被展示给一个人，计一次。",
+        "Times that a video was shown to a person.", "视频被展示给一个人，计一次。", said_en="impressions",
     ),
     Measure(
         "outside_impressions", "count", "Outside impressions", "人群外曝光量",
@@ -81,14 +94,18 @@ QUANTITIES = by_key(
     ),
     Measure(
         "completions", "count", "Completions", "完播量",
-        "Times that a video was watched to its end.", "视频被看到结尾的次数。",
+        "Times that a video was watched to its end.", "视频被看到结尾的次数。", said_en="completions",
     ),
-    Measure("likes", "count", "Likes", "点赞量", "Likes given.", "获得的点赞数。"),
-    Measure("comments", "count", "Comments", "评论量", "Comments written.", "获得的评论数。"),
-    Measure("shares", "count", "Shares", "转发量", "Shares to friends.", "转发给好友的次数。"),
+    Measure("likes", "count", "Likes", "点赞量", "Likes given.", "获得的点赞数。", said_en="likes"),
+    Measure(
+        "comments", "count", "Comments", "评论量", "Comments written.", "获得的评论数。", said_en="comments"
+    ),
+    Measure(
+        "shares", "count", "Shares", "转发量", "Shares to friends.", "转发给好友的次数。", said_en="shares"
+    ),
     Measure(
         "follows", "count", "Follows", "新增粉丝",
-        "New follows, before those taken back.", "新增关注，未减取关。"
+        "New follows, before those taken back.", "新增关注，未减取关。", said_en="follows",
     ),
     Measure("unfollows", "count", "Unfollows", "取关数", "Follows taken back.", "取消关注的次数。"),
     Measure(
@@ -97,9 +114,9 @@ QUANTITIES = by_key(
     ),
     Measure(
         "visits", "count", "Home-page visits", "主页访问量",
-        "Times that an account's home page was opened.", "账号主页被打开的次数。",
+        "Times that an account's home page was opened.", "账号主页被打开的次数。", said_en="visits",
     ),
-    Measure("orders", "count", "Orders", "订单数", "Orders placed.", "成交的订单数。"),
+    Measure("orders", "count", "Orders", "订单数", "Orders placed.", "成交的订单数。", said_en="orders"),
     Measure("gmv_cny", "CNY", "GMV", "成交额", "Orders times the price.", "订单数 × 单价。"),
     Measure(
         "cost_cny", "CNY", "Cost", "投入成本",
@@ -126,7 +143,7 @@ QUANTITIES = by_key(
     ),
     Measure(
         "hit_mark", "count", "Hit mark", "爆款线",
-        "Impressions from which a video is a hit.", "达到多少曝光记为爆款。",
+        "Impressions from which a video is a hit.", "达到多少曝光记为爆款。", said_en="hit mark",
     ),
     Measure(
         "breakout_videos", "count", "Breakout videos", "超常视频数",
@@ -150,10 +167,10 @@ def measured(measure: Measure) -> str:
     Raises:
         ValueError: the key names something else already.
     """
-    if measure.key in QUANTITIES or MEASURES.get(measure.key, measure) != measure:
-        raise ValueError(f"{measure.key}: the name of another quantity")
-    MEASURES[measure.key] = measure
-    return measure.key
+    otherwise = "the name of another quantity"
+    if measure.key in QUANTITIES:
+        raise ValueError(f"{measure.key}: {otherwise}")
+    return declared(MEASURES, measure, otherwise)
 
 
 @dataclass(frozen=True)
@@ -168,6 +185,13 @@ class Metric(Entry):
     step_en: str = ""
     """a difference of two; '' where it is written like a number"""
     step_zh: str = ""
+    unit_en: str = ""
+    """what a number of it is counted in, as an axis says; '' for a ratio"""
+    unit_zh: str = ""
+
+    def counted_in(self, language: Language) -> str:
+        """The unit, as an axis says it."""
+        return self.unit_zh if language == "zh" else self.unit_en
 
     def level(self, language: Language) -> str:
         """Template of a number or range."""
@@ -183,29 +207,34 @@ METRIC = by_key(
     Metric(
         "reach", "people", "Reach", "触达人数",
         quantity="reach", said_en="reach", said_zh="触达人数", level_zh="{n}人",
+        unit_en="people", unit_zh="人",
     ),
     Metric(
         "follows", "people", "New fans, net", "净增粉丝",
         quantity="new_fans", said_en="new followers", said_zh="涨粉数（品牌账号净增）", level_zh="{n}人",
+        unit_en="followers", unit_zh="人",
     ),
     Metric(
         "orders", "count", "Orders", "订单数",
         quantity="orders", said_en="orders", said_zh="订单数", level_zh="{n}单",
+        unit_en="orders", unit_zh="单",
     ),
     Metric(
         "gmv", "CNY", "GMV", "成交额",
         quantity="gmv_cny", said_en="sales (GMV)", said_zh="成交额（GMV）",
-        level_en="CNY {n}", level_zh="{n}元",
+        level_en="CNY {n}", level_zh="{n}元", unit_en="CNY", unit_zh="元",
     ),
     Metric(
         "profit", "CNY", "Profit", "利润",
         quantity="profit_cny", said_en="profit", said_zh="利润", level_en="CNY {n}", level_zh="{n}元",
+        unit_en="CNY", unit_zh="元",
     ),
     Metric("roi", "ratio", "ROI", "ROI", quantity="roi", said_en="ROI", said_zh="ROI"),
     Metric(
         "hit", "share", "Chance of a hit", "爆款概率",
         quantity="hit", said_en="chance of a hit", said_zh="出爆款的概率",
         level_en="{n} %", level_zh="{n}%", step_en="{n} points", step_zh="{n}个百分点",
+        unit_en="percentage points", unit_zh="个百分点",
     ),
 )  # fmt: skip
 METRICS: dict[str, str] = {key: metric.quantity for key, metric in METRIC.items()}

@@ -3,6 +3,7 @@
 The sentence of a warning, with its facts, stands with what finds them (analysis/warned.py).
 """
 
+from sim.language import entry
 from sim.language.entry import Entry, by_key
 
 
@@ -103,7 +104,4 @@ def declared(warning: WarningCode) -> str:
     Raises:
         ValueError: the code means something else already.
     """
-    if WARNING.get(warning.key, warning) != warning:
-        raise ValueError(f"{warning.key}: the code of another warning")
-    WARNING[warning.key] = warning
-    return warning.key
+    return entry.declared(WARNING, warning, "the code of another warning")

@@ -12,8 +12,9 @@ from sim.analysis.platforms import agreement, model_name
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
 from sim.charts.luck import luck_chart, luck_figure
 from sim.charts.numbers import METRIC_KINDS as KINDS
-from sim.charts.numbers import MINUS, RARE, Kind, amount, often_tied, scale, span, standings
+from sim.charts.numbers import often_tied, standings
 from sim.charts.theme import PALETTES, Ground
+from sim.language.numbers import MINUS, RARE, Kind, amount, scale, span
 from sim.language.vocabulary import METRIC, METRICS
 from sim.language.words import N_, NC_
 from sim.report.basis import SIMULATED, again_facts, assumed, footer, since, told
@@ -27,6 +28,12 @@ FEW_SEEDS = 8
 """Below which the report warns that intervals are wide (chosen)."""
 
 CHANCES = ("probability_best", "first_share", "hit_probability")
+INTERVALS = (
+    N_("paired Student t"),
+    N_("paired Student t, in two parts where many differences are alike"),
+    N_("paired Student t, in two parts where many differences are 0"),
+)
+"""Kinds of interval that a comparison has, or had in earlier versions."""
 SHARES = {
     "probability_best": (
         N_("Probability best"),
@@ -37,7 +44,7 @@ SHARES = {
         NC_("report", "Share of seeds in which it came first: what a single launch faces."),
     ),
     "hit_probability": (
-        N_("Chance of a hit"),
+        "",  # the metric's name
         NC_("report", "Share of seeds with at least one hit video."),
     ),
     "lower_tail": (N_("Bad launch"), N_("One launch in ten falls below this.")),
@@ -178,7 +185,10 @@ def table(files: ComparisonFiles, say: Say, ground: Ground = "light") -> Table:
             if often_tied(comparison)
             else []
         ),
-        *(Column(say(title), say(meaning)) for title, meaning in SHARES.values()),
+        *(
+            Column(say(title) or METRIC["hit"].label(say.language), say(meaning))
+            for title, meaning in SHARES.values()
+        ),
     ]
     if gains:
         columns.append(

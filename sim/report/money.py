@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any
 
 from sim.analysis.money import FEWEST
-from sim.charts.numbers import amount, joined, scale
+from sim.language.numbers import amount, joined, scale
 from sim.language.words import N_, NC_, Words
 from sim.report.parts import Block, Cell, Column, Table, Text
 from sim.report.text import Say

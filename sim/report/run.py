@@ -13,8 +13,8 @@ from sim.analysis.race import race_told
 from sim.analysis.result_warnings import launched, of_results
 from sim.analysis.warned import each_once, from_rows
 from sim.charts.hours import hours_chart, hours_figure
-from sim.charts.numbers import amount
 from sim.charts.theme import CATEGORIES, PALETTES, Ground
+from sim.language.numbers import amount
 from sim.language.words import NC_
 from sim.report import tables
 from sim.report.basis import SIMULATED, again_facts, assumed, footer, since, spoken_layout, told

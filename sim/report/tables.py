@@ -8,15 +8,14 @@ import polars as pl
 
 from sim.analysis.platforms import NO_POOLS
 from sim.charts.funnel import FunnelWords, Rung, funnel_chart, funnel_figure
-from sim.charts.numbers import Kind, amount, span
 from sim.charts.theme import CATEGORIES, Ground
-from sim.language.names import TIER
+from sim.language.names import RATE, REASON, ROLE, TIER
+from sim.language.numbers import Kind, amount, span
 from sim.language.vocabulary import COUNTS, MEASURES
 from sim.language.vocabulary import ORIGINS as ORDER
 from sim.language.words import NC_
 from sim.report.folder import RunFiles
 from sim.report.parts import Block, Cell, Column, Figure, Table, Text
-from sim.report.terms import ENDS, ROLES
 from sim.report.text import Say, clean
 from sim.scenario.matrix import TIERS
 from sim.scenario.structures import all_accounts
@@ -132,7 +131,7 @@ def by_account(files: RunFiles, say: Say) -> list[Block]:
         Column(say.label("visits"), say.definition("visits")),
         Column(say.label("follows"), say.definition("follows")),
         Column(say.label("orders"), say.definition("orders")),
-        Column(say("Follow rate"), say("Follows per impression.")),
+        Column(RATE["follow"].label(say.language), say("Follows per impression.")),
         Column(say.label("cost_cny"), say.definition("cost_cny")),
     )
     note = (
@@ -150,7 +149,7 @@ def _account_row(row: dict[str, object], name: Cell, role: str, say: Say) -> tup
     numbers = {key: float(str(value)) for key, value in row.items() if isinstance(value, int | float)}
     return (
         name,
-        Cell(say.word(ROLES, role) if role else ""),
+        Cell(say.known(ROLE, role) if role else ""),
         _count(numbers["posts"], say),
         _count(numbers["reach"], say) if "reach" in numbers else Cell("–"),
         *(_count(numbers[key], say) for key in ("impressions", "visits", "follows", "orders")),
@@ -186,7 +185,7 @@ def by_origin(files: RunFiles, say: Say) -> list[Block]:
         Column(say.label("impressions"), say.definition("impressions")),
         Column(say("Share of impressions"), say("Part of all impressions.")),
         *(Column(say.label(key), say.definition(key)) for key in ("visits", "follows", "orders")),
-        Column(say("Completion rate"), say("Completions per impression.")),
+        Column(RATE["completion"].label(say.language), say("Completions per impression.")),
     )
     return [
         Text(say("Where an impression or a visit came from, by its last hop."), quiet=True),
@@ -342,7 +341,7 @@ def videos(files: RunFiles, say: Say) -> list[Block]:
                 Cell(say.rate(row["completions"], row["impressions"])),
                 *(_count(row[key], say) for key in ("likes", "follows", "orders")),
                 *([Cell(f"{row['pool']}")] if laddered else []),
-                Cell(say.word(ENDS, row["stop_reason"])),
+                Cell(say.known(REASON, row["stop_reason"])),
             )
         )
     columns = (
@@ -350,7 +349,7 @@ def videos(files: RunFiles, say: Say) -> list[Block]:
         Column(say("Post"), say("Which post of the account, from 1.")),
         Column(say("Published"), say("Day of the run, and Beijing time.")),
         Column(say.label("impressions"), say.definition("impressions")),
-        Column(say("Completion rate"), say("Completions per impression.")),
+        Column(RATE["completion"].label(say.language), say("Completions per impression.")),
         Column(say.label("likes")),
         *(Column(say.label(key), say.definition(key)) for key in ("follows", "orders")),
         *([Column(say(NC_("report", "Pool")), say("The last pool it reached."))] if laddered else []),

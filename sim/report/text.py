@@ -1,17 +1,26 @@
 """How the report speaks one language: sentences, words, numbers, names.
 
-Takes texts, keys and facts; gives text. Words for things stand in terms.py and in the registry.
+Takes texts, keys and facts; gives text. Words for things stand in the registry (sim/language).
 """
 
 from collections.abc import Mapping
-from math import floor, log10
 
-from sim.charts.numbers import Kind, amount, short
+from sim.language.entry import Entry
+from sim.language.numbers import Kind, amount, short, three_digits
 from sim.language.vocabulary import ORIGIN, QUANTITIES
-from sim.language.words import Words
-from sim.report.terms import NOUNS
+from sim.language.words import N_, Words
 from sim.scenario.names import account_name
 
+NOUNS: Mapping[str, tuple[str, str]] = {
+    "account": (N_("{n} account"), N_("{n} accounts")),
+    "video": (N_("{n} video"), N_("{n} videos")),
+    "day": (N_("{n} day"), N_("{n} days")),
+    "visit": (N_("{n} home-page visit"), N_("{n} home-page visits")),
+    "follow": (N_("{n} new follower"), N_("{n} new followers")),
+    "order": (N_("{n} order"), N_("{n} orders")),
+    "link": (N_("{n} link"), N_("{n} links")),
+}
+"""What is counted: one, and several."""
 ROUND = 1000
 """Multiples of it are written without zeros behind the point."""
 LONGEST = 40
@@ -30,9 +39,9 @@ class Say(Words):
         ('1 video', '59 条视频')
     """
 
-    def word(self, words: Mapping[str, str], key: str) -> str:
-        """A word by its key; a key that is not known stays as it is."""
-        return self(words[key]) if key in words else clean(key)
+    def known(self, entries: Mapping[str, Entry], key: str) -> str:
+        """What something is called within a line; a key that is not known stays as it is."""
+        return entries[key].said(self.language) if key in entries else clean(key)
 
     def channel(self, key: str) -> str:
         """A kind of link; one that is not known stays as it is."""
@@ -81,12 +90,7 @@ class Say(Words):
         """
         if not whole:
             return "–"
-        percent = 100 * part / whole
-        if not percent:
-            return "0%"
-        digits = max(0, 2 - floor(log10(abs(percent))))
-        text = f"{percent:,.{digits}f}"
-        return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+        return three_digits(100 * part / whole) + "%"
 
 
 def clean(name: str, longest: int = NAME) -> str:

@@ -15,14 +15,14 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from statistics import NormalDist
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from pydantic import field_validator, model_validator
 
 from sim.scenario.apportionment import creator_counts, creator_id
 from sim.scenario.market import ANCHOR, ANCHOR_PRICE_CNY, Market, Named, Tier, default_tiers
 from sim.scenario.matrix import MOST_CREATORS, TIERS, TierName
-from sim.scenario.parameter import parameter
+from sim.scenario.parameter import assumed, parameter
 from sim.scenario.section import Count, Name, Section
 
 MOST_INSIDE = 0.6
@@ -146,9 +146,7 @@ class Seeding(Section):
     """Creators who make one post each that @-mentions the main account (K1, K2, K7)."""
 
     ratio: tuple[Count, ...] = parameter(
-        (),
-        "Creators by tier, from star to amateur; empty for none, or for all of `creators`.",
-        max_length=6,
+        (), "Creators by tier, from star to amateur; empty for none, or for all of `creators`.", max_length=6
     )
     scale: float = parameter(1.0, "Multiplies the ratio.", ge=0, le=10_000)
     budget_cny: float | None = parameter(
@@ -158,12 +156,10 @@ class Seeding(Section):
         168, "Hours over which the creators' posts are spread.", unit="h", ge=1, le=10_000
     )
     topic: Name | None = parameter(None, "Topic of the posts; left out, the main account's mix.")
-    tiers: dict[Literal["star", "famous", "head", "waist", "junior", "amateur"], Tier] = parameter(
-        default_tiers,
-        "Table of tiers.",
-        status="assumed",
+    tiers: dict[TierName, Tier] = assumed(
+        default_tiers, "Table of tiers.",
         source="fans after Kasi and RED bands, prices within Xingtu's public bands, the rest assumed",
-    )
+    )  # fmt: skip
     market: Market = parameter(Market, "Who can be booked: supply, prices, reliability.")
     creators: tuple[Named, ...] = parameter(
         (), "A price list of one's own, which takes the place of the drawn market.", max_length=MOST_CREATORS

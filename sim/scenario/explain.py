@@ -6,7 +6,7 @@ Takes a scenario; gives a text in English or Chinese. Does not check or change a
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from sim.language.names import TIER
+from sim.language.names import RATE, TIER
 from sim.language.numbers import percent, spelt
 from sim.language.vocabulary import ORIGIN
 from sim.language.words import N_, Language, Words
@@ -14,6 +14,7 @@ from sim.scenario.layouts import canonical_accounts, link_counts
 from sim.scenario.matrix import TIERS
 from sim.scenario.names import account_name, topic_name
 from sim.scenario.notes import notes
+from sim.scenario.plugged import origins_of
 from sim.scenario.recommendation import PLATFORM_MODELS, Platform
 from sim.scenario.reference import assumed_rows, parameters_of
 from sim.scenario.schema import Scenario
@@ -32,13 +33,6 @@ LAYOUTS = {
     "tree": N_("Links: tree, two below each account from the main account down, both directions."),
     "mesh": N_("Links: mesh, every account → every other, {density} of the pairs kept."),
     "custom": N_("Links: custom, as listed."),
-}
-RATES = {
-    "completion": N_("completion rate"),
-    "like": N_("like rate"),
-    "comment": N_("comment rate"),
-    "share": N_("share rate"),
-    "follow": N_("follow rate"),
 }
 DAYS = (
     N_("Monday"),
@@ -191,7 +185,9 @@ def _ladder(scenario: Scenario, words: Words) -> str:
     platform = scenario.platform
     weights = platform.weights.model_dump()
     total = sum(weights.values())
-    shares = (f"{words(RATES[rate])} {percent(weight / total)}" for rate, weight in weights.items())
+    shares = (
+        f"{RATE[rate].said(words.language)} {percent(weight / total)}" for rate, weight in weights.items()
+    )
     last = min(len(platform.pools), len(platform.pass_share)) - 1
     if platform.model not in PLATFORM_MODELS:
         return words(
@@ -322,6 +318,9 @@ def _told(scenario: Scenario, words: Words) -> Iterator[str]:
     for name, section in plugged.items():
         keys = words.listed(f"{key} = {toml_value(value)}" for key, value in section.model_dump().items())
         told = section.told(scenario, words.language) or keys
+        if origins := origins_of(name):
+            names = words.listed(ORIGIN[key].label(words.language) for key in origins)
+            told += words(" What it shows is counted under the origin {names}.", names=names)
         yield words("Plug-in {name}: {told}", name=section.label(words.language, name), told=told)
 
 

@@ -65,10 +65,8 @@ def edges(scenario: Scenario) -> tuple[Edge, ...]:
     links = scenario.links
     if links.layout == "custom":
         rank = {name: k for k, name in enumerate(ids)}
-        order = {channel: k for k, channel in enumerate(CHANNELS)}
-        return tuple(
-            sorted((Edge(*edge) for edge in links.edges), key=lambda e: (rank[e[0]], rank[e[1]], order[e[2]]))
-        )
+        edges = [Edge(*edge) for edge in links.edges]
+        return tuple(sorted(edges, key=lambda e: (rank[e.source], rank[e.target], CHANNELS.index(e.channel))))
     channels = [channel for channel in CHANNELS if channel in links.channels]
     pairs = sorted(_pairs(links.layout, ids, links.density))
     return tuple(Edge(ids[i], ids[j], channel) for i, j in pairs for channel in channels)

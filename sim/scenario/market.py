@@ -4,12 +4,13 @@ Takes plain values; gives frozen sections. Does not draw who can be booked (crea
 """
 
 import math
-from typing import Literal, Self
+from functools import partial
+from typing import Self
 
 from pydantic import field_validator, model_validator
 
 from sim.scenario.matrix import MOST_CREATORS, TierName
-from sim.scenario.parameter import parameter
+from sim.scenario.parameter import assumed, measured, parameter
 from sim.scenario.section import Count, Name, Section, Share
 
 PRESETS = {"market": 0.5, "list": 1.0}
@@ -20,134 +21,30 @@ ANCHOR_PRICE_CNY = 12_000.0
 """Price of the anchor tier's post [CNY] (assumed, within Xingtu's public bands for its fans)."""
 
 
+_lift = partial(assumed, source="assumed; niche creators higher", ge=0, le=1e6)
+_supply = partial(assumed, unit="creators", off=MOST_CREATORS, ge=0, le=MOST_CREATORS)
+
+
 class Lift(Section):
     """How much more frequent people of the audience are among a tier's fans than on the platform (K8)."""
 
-    star: float = parameter(
-        5.0,
-        "Among the fans of stars.",
-        status="assumed",
-        source="assumed; niche creators higher",
-        span=(1.5, 15),
-        ge=0,
-        le=1e6,
-    )
-    famous: float = parameter(
-        6.0,
-        "Among the fans of famous KOLs.",
-        status="assumed",
-        source="assumed; niche creators higher",
-        span=(1.8, 18),
-        ge=0,
-        le=1e6,
-    )
-    head: float = parameter(
-        8.0,
-        "Among the fans of head creators.",
-        status="assumed",
-        source="assumed; niche creators higher",
-        span=(2.4, 24),
-        ge=0,
-        le=1e6,
-    )
-    waist: float = parameter(
-        12.0,
-        "Among the fans of waist creators.",
-        status="assumed",
-        source="assumed; niche creators higher",
-        span=(3.6, 36),
-        ge=0,
-        le=1e6,
-    )
-    junior: float = parameter(
-        20.0,
-        "Among the fans of junior creators.",
-        status="assumed",
-        source="assumed; niche creators higher",
-        span=(6, 60),
-        ge=0,
-        le=1e6,
-    )
-    amateur: float = parameter(
-        30.0,
-        "Among the fans of amateurs.",
-        status="assumed",
-        source="assumed; niche creators higher",
-        span=(9, 90),
-        ge=0,
-        le=1e6,
-    )
+    star: float = _lift(5.0, "Among the fans of stars.", (1.5, 15))
+    famous: float = _lift(6.0, "Among the fans of famous KOLs.", (1.8, 18))
+    head: float = _lift(8.0, "Among the fans of head creators.", (2.4, 24))
+    waist: float = _lift(12.0, "Among the fans of waist creators.", (3.6, 36))
+    junior: float = _lift(20.0, "Among the fans of junior creators.", (6, 60))
+    amateur: float = _lift(30.0, "Among the fans of amateurs.", (9, 90))
 
 
 class Supply(Section):
     """How many creators of each tier the category has (K7)."""
 
-    star: int = parameter(
-        5,
-        "Stars who can be booked.",
-        unit="creators",
-        off=MOST_CREATORS,
-        status="assumed",
-        source="assumed",
-        span=(2, 15),
-        ge=0,
-        le=MOST_CREATORS,
-    )
-    famous: int = parameter(
-        10,
-        "Famous KOLs who can be booked.",
-        unit="creators",
-        off=MOST_CREATORS,
-        status="assumed",
-        source="assumed",
-        span=(3, 30),
-        ge=0,
-        le=MOST_CREATORS,
-    )
-    head: int = parameter(
-        40,
-        "Head creators who can be booked.",
-        unit="creators",
-        off=MOST_CREATORS,
-        status="assumed",
-        source="assumed",
-        span=(12, 120),
-        ge=0,
-        le=MOST_CREATORS,
-    )
-    waist: int = parameter(
-        150,
-        "Waist creators who can be booked.",
-        unit="creators",
-        off=MOST_CREATORS,
-        status="assumed",
-        source="assumed",
-        span=(45, 450),
-        ge=0,
-        le=MOST_CREATORS,
-    )
-    junior: int = parameter(
-        600,
-        "Junior creators who can be booked.",
-        unit="creators",
-        off=MOST_CREATORS,
-        status="assumed",
-        source="assumed",
-        span=(180, 1800),
-        ge=0,
-        le=MOST_CREATORS,
-    )
-    amateur: int = parameter(
-        2000,
-        "Amateurs who can be booked.",
-        unit="creators",
-        off=MOST_CREATORS,
-        status="assumed",
-        source="assumed",
-        span=(600, 6000),
-        ge=0,
-        le=MOST_CREATORS,
-    )
+    star: int = _supply(5, "Stars who can be booked.", (2, 15))
+    famous: int = _supply(10, "Famous KOLs who can be booked.", (3, 30))
+    head: int = _supply(40, "Head creators who can be booked.", (12, 120))
+    waist: int = _supply(150, "Waist creators who can be booked.", (45, 450))
+    junior: int = _supply(600, "Junior creators who can be booked.", (180, 1800))
+    amateur: int = _supply(2000, "Amateurs who can be booked.", (600, 6000))
 
 
 class Market(Section):
@@ -155,109 +52,60 @@ class Market(Section):
 
     lift: Lift = parameter(Lift, "People of the audience among a tier's fans, as a multiple of their share.")
     supply: Supply = parameter(Supply, "Creators of the category by tier.")
-    price_exponent: float = parameter(
+    price_exponent: float = measured(
         PRESETS["market"],
-        "Power with which prices grow with fans, from the price of the waist tier; "
-        "market stands for 0.5, list for 1.0. A tier's own price wins.",
-        status="measured",
-        source="0.49 (0.39-0.58) over 1,149 creators of a marketplace (TikTok); Chinese bands nearer 1.0",
-        span=(0.5, 1.0),
-        ge=0,
-        le=1.5,
-    )
-    price_spread_dex: float = parameter(
-        0.45,
-        "Spread of prices inside a tier, sd of log10.",
-        unit="dex",
-        off=0.0,
-        status="measured",
-        source="0.55-0.60 inside a tier, where fans differ too; at equal fans at most 0.468 goes together "
-        "with the correlation 0.44 and the robust spread of price per view 0.42 of the same 1,149 creators",
-        span=(0.3, 0.6),
-        ge=0,
-        le=1.5,
-    )
-    price_limit_factor: float = parameter(
+        "Power with which prices grow with fans, from the price of the waist tier; market stands for 0.5, "
+        "list for 1.0. A tier's own price wins.",
+        "0.49 (0.39-0.58) over 1,149 creators of a marketplace (TikTok); Chinese bands nearer 1.0",
+        span=(0.5, 1.0), ge=0, le=1.5,
+    )  # fmt: skip
+    price_spread_dex: float = measured(
+        0.45, "Spread of prices inside a tier, sd of log10.",
+        "0.55-0.60 inside a tier, where fans differ too; at equal fans at most 0.468 goes together with the "
+        "correlation 0.44 and the robust spread of price per view 0.42 of the same 1,149 creators",
+        span=(0.3, 0.6), unit="dex", off=0.0, ge=0, le=1.5,
+    )  # fmt: skip
+    price_limit_factor: float = assumed(
         5.0,
         "Prices inside a tier end at so many times the tier's own and at so small a part of it; 0: no end.",
-        off=0.0,
-        status="assumed",
-        source="so that the cheapest lie at the lower ends of public bands: Xingtu, tens of thousands above "
-        "1 M fans, a few thousand from 100,000 on, hundreds from 10,000 on; RED, 150 at 1,000",
-        span=(3, 10),
-        ge=0,
+        (3, 10),
+        "so that the cheapest lie at the lower ends of public bands: Xingtu, tens of thousands above 1 M "
+        "fans, a few thousand from 100,000 on, hundreds from 10,000 on; RED, 150 at 1,000", off=0.0, ge=0,
         le=1e6,
-    )
-    pull_spread_dex: float = parameter(
-        0.31,
-        "Spread of what creators of a tier draw, sd of log10 of views at equal fans.",
-        unit="dex",
+    )  # fmt: skip
+    pull_spread_dex: float = measured(
+        0.31, "Spread of what creators of a tier draw, sd of log10 of views at equal fans.",
+        "so that price per view spreads by 0.42 dex, as computed over 1,149 creators (TikTok)",
+        span=(0.15, 0.5), unit="dex", off=0.0, ge=0, le=1.5,
+    )  # fmt: skip
+    pull_price_correlation: float = measured(
+        0.44, "Correlation of price and pull at equal fans.", "computed over 1,149 creators (TikTok)",
+        span=(0.2, 0.6), ge=-0.99, le=0.99,
+    )  # fmt: skip
+    estimate_noise_dex: float = assumed(
+        0.3, "Error of the plays that a buyer expects, sd of log10: what is left of it is luck of a launch.",
+        (0.1, 0.6), unit="dex", ge=0, le=3,
+    )  # fmt: skip
+    handling_cny: float = assumed(
+        150.0, "Cost of each creator beside the fee: product, shipping, finding, briefing, checking.",
+        (50, 500), "derived: 1-3 hours a head and 15-20 % agency; no figure in yuan found", unit="CNY",
+        off=0.0, ge=0, le=1e7,
+    )  # fmt: skip
+    no_show_share: Share = assumed(
+        0.05, "Share of booked creators who never post: the fee comes back, the handling is lost.",
+        (0.0, 0.3), "assumed; of gifted creators 20 % (a platform) to more than half (Traackr) never post",
         off=0.0,
-        status="measured",
-        source="so that price per view spreads by 0.42 dex, as computed over 1,149 creators (TikTok)",
-        span=(0.15, 0.5),
-        ge=0,
-        le=1.5,
-    )
-    pull_price_correlation: float = parameter(
-        0.44,
-        "Correlation of price and pull at equal fans.",
-        status="measured",
-        source="computed over 1,149 creators (TikTok)",
-        span=(0.2, 0.6),
-        ge=-0.99,
-        le=0.99,
-    )
-    estimate_noise_dex: float = parameter(
-        0.3,
-        "Error of the plays that a buyer expects, sd of log10: what is left of it is luck of a launch.",
-        unit="dex",
-        status="assumed",
-        source="assumed",
-        span=(0.1, 0.6),
-        ge=0,
-        le=3,
-    )
-    handling_cny: float = parameter(
-        150.0,
-        "Cost of each creator beside the fee: product, shipping, finding, briefing, checking.",
-        unit="CNY",
-        off=0.0,
-        status="assumed",
-        source="derived: 1-3 hours a head and 15-20 % agency; no figure in yuan found",
-        span=(50, 500),
-        ge=0,
-        le=1e7,
-    )
-    no_show_share: Share = parameter(
-        0.05,
-        "Share of booked creators who never post: the fee comes back, the handling is lost.",
-        off=0.0,
-        status="assumed",
-        source="assumed; of gifted creators 20 % (a platform) to more than half (Traackr) never post",
-        span=(0.0, 0.3),
-    )
-    commercial_factor: float = parameter(
-        0.83,
-        "Factor on the first pool of a paid post: people hear advertising.",
-        off=1.0,
-        status="measured",
-        source="so that views in all, with what the platform makes of fewer likes, come to the measured "
-        "x 0.76 (0.55-1.05; 113 paid posts of 33 accounts)",
-        span=(0.60, 1.15),
-        gt=0,
-        le=5,
-    )
-    commercial_like_factor: float = parameter(
-        0.66,
-        "Factor on the likes per view of a paid post.",
-        off=1.0,
-        status="measured",
-        source="likes per view of paid against unpaid posts x 0.66 (0.54-0.80; 113 posts of 33 accounts)",
-        span=(0.54, 0.80),
-        gt=0,
-        le=5,
-    )
+    )  # fmt: skip
+    commercial_factor: float = measured(
+        0.83, "Factor on the first pool of a paid post: people hear advertising.",
+        "so that views in all, with what the platform makes of fewer likes, come to the measured x 0.76 "
+        "(0.55-1.05; 113 paid posts of 33 accounts)", span=(0.60, 1.15), off=1.0, gt=0, le=5,
+    )  # fmt: skip
+    commercial_like_factor: float = measured(
+        0.66, "Factor on the likes per view of a paid post.",
+        "likes per view of paid against unpaid posts x 0.66 (0.54-0.80; 113 posts of 33 accounts)",
+        span=(0.54, 0.80), off=1.0, gt=0, le=5,
+    )  # fmt: skip
     draw: int = parameter(1, "Which market is drawn; the same for every seed of a run.", ge=0, le=2**31 - 1)
 
     @field_validator("price_exponent", mode="before")
@@ -296,12 +144,9 @@ class Tier(Section):
         None, "Share of the fans inside the audience; left out, it follows from the market."
     )
     price_cny: float | None = parameter(
-        None,
-        "Price of one post; left out, it follows from the fans by seeding.market.price_exponent.",
-        unit="CNY",
-        ge=0,
-        le=1e9,
-    )
+        None, "Price of one post; left out, it follows from the fans by seeding.market.price_exponent.",
+        unit="CNY", ge=0, le=1e9,
+    )  # fmt: skip
     trust: float = parameter(..., "Trust that the source carries (1: a sub-account).", ge=0, le=10)
     awareness: float = parameter(..., "How well it makes people aware (1: a sub-account).", ge=0, le=10)
     quality: float = parameter(1.0, "Multiplies the category's median rates.", gt=0, le=20)
@@ -331,7 +176,7 @@ class Named(Section):
     name: Name = parameter(..., "Name of the creator.")
     fans: Count = parameter(..., "Fans over the whole platform.", unit="users")
     price_cny: float = parameter(..., "Fee for one post.", unit="CNY", ge=0, le=1e9)
-    tier: Literal["star", "famous", "head", "waist", "junior", "amateur"] | None = parameter(
+    tier: TierName | None = parameter(
         None, "Tier, which sets trust and awareness; left out, the one whose fans are nearest."
     )
     audience_fit: Share | None = parameter(

@@ -6,27 +6,22 @@ Sources are named briefly; docs/reference/parameters.md lists them in full.
 """
 
 import math
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 from pydantic import model_validator
 
-from sim.scenario.parameter import parameter
+from sim.scenario.parameter import assumed, measured, parameter
 from sim.scenario.section import KUAIRAND, SHARES_TOLERANCE, Count, Name, Section, Share
 
-LAYOUTS = ("none", "single", "star", "ring", "chain", "tree", "mesh", "custom")
+LayoutName = Literal["none", "single", "star", "ring", "chain", "tree", "mesh", "custom"]
+LAYOUTS: tuple[LayoutName, ...] = get_args(LayoutName)
 ChannelName = Literal["follow", "like", "mention", "repost"]
-CHANNELS = ("follow", "like", "mention", "repost")
+CHANNELS: tuple[ChannelName, ...] = get_args(ChannelName)
 TierName = Literal["star", "famous", "head", "waist", "junior", "amateur"]
-TIERS: tuple[TierName, ...] = ("star", "famous", "head", "waist", "junior", "amateur")
+TIERS: tuple[TierName, ...] = get_args(TierName)
 MOST_CREATORS = 10_000  # accounts are Mesa agents, in thousands
 IngredientName = Literal["novelty", "counter_intuition", "plain_words", "resonance", "hot_topic"]
-INGREDIENTS: tuple[IngredientName, ...] = (
-    "novelty",
-    "counter_intuition",
-    "plain_words",
-    "resonance",
-    "hot_topic",
-)
+INGREDIENTS: tuple[IngredientName, ...] = get_args(IngredientName)
 
 
 class Account(Section):
@@ -34,9 +29,7 @@ class Account(Section):
 
     id: Name = parameter(..., "Its name; any text.")
     role: Literal["main", "sub", "creator"] = parameter("sub", "Main account, sub-account or creator.")
-    tier: Literal["star", "famous", "head", "waist", "junior", "amateur"] | None = parameter(
-        None, "Tier of a creator; sets price, trust and awareness."
-    )
+    tier: TierName | None = parameter(None, "Tier of a creator; sets price, trust and awareness.")
     fans: Count = parameter(0, "Fans at the start, over the whole platform for a creator.", unit="users")
     audience_fit: Share | None = parameter(
         None, "Share of a creator's fans inside the audience; left out, that of its tier."
@@ -46,20 +39,15 @@ class Account(Section):
     )
     posts_per_day: float = parameter(1.0, "Videos a day.", unit="posts/day", ge=0, le=24)
     first_post_h: float | None = parameter(
-        None,
-        "Hour of its first video; left out, its name fixes one within the posting interval.",
-        unit="h",
-        ge=0,
-        le=8760,
-    )
+        None, "Hour of its first video; left out, its name fixes one within the posting interval.", unit="h",
+        ge=0, le=8760,
+    )  # fmt: skip
     quality: float = parameter(1.0, "Multiplies the category's median rates on both axes.", gt=0, le=20)
     weight: float = parameter(
         1.0,
         "Natural weight of the account, as its history shows it: multiplies the first pool. An account with "
-        "fans is known by it; only new ones draw luck.",
-        gt=0,
-        le=20,
-    )
+        "fans is known by it; only new ones draw luck.", gt=0, le=20,
+    )  # fmt: skip
     verified: bool = parameter(False, "Carries the verification badge.")
     material: Name | None = parameter(
         None, "Accounts with the same material post the same content, post by post; left out, its own."
@@ -69,15 +57,8 @@ class Account(Section):
     ingredients: dict[IngredientName, Share] = parameter(
         dict, "Strength 0-1 of each ingredient of the content formula."
     )
-    cost_per_post_cny: float = parameter(
-        300.0,
-        "What one video costs to make.",
-        unit="CNY",
-        status="assumed",
-        source="assumed",
-        span=(50, 5000),
-        ge=0,
-        le=1e7,
+    cost_per_post_cny: float = assumed(
+        300.0, "What one video costs to make.", (50, 5000), unit="CNY", ge=0, le=1e7
     )
 
     @model_validator(mode="after")
@@ -98,144 +79,68 @@ MOST_ATTENTION = 0.95
 class Links(Section):
     """Follow, like, @ and repost links between the brand's accounts (M4-M7)."""
 
-    layout: Literal["none", "single", "star", "ring", "chain", "tree", "mesh", "custom"] = parameter(
-        "star", "How the accounts are linked.", off="none"
-    )
+    layout: LayoutName = parameter("star", "How the accounts are linked.", off="none")
     channels: tuple[ChannelName, ...] = parameter(
         ("follow", "like", "mention"), "Kinds of link that each edge of the layout has."
     )
     density: Share = parameter(1.0, "Share of the mesh that is kept, by hashed rank.")
     edges: tuple[tuple[Name, Name, ChannelName], ...] = parameter((), "Custom links: from, to, channel.")
-    following_list_probability: Share = parameter(
-        0.05,
-        "Chance that a visitor opens the following list of the home page.",
-        status="assumed",
-        source="assumed; profile, following and other give about 4 % of TikTok views",
-        span=(0.005, 0.2),
+    following_list_probability: Share = assumed(
+        0.05, "Chance that a visitor opens the following list of the home page.", (0.005, 0.2),
+        "assumed; profile, following and other give about 4 % of TikTok views",
+    )  # fmt: skip
+    liked_list_probability: Share = assumed(
+        0.05, "Chance that a visitor opens the liked list of the home page.", (0.005, 0.2),
+        "assumed, as the following list",
+    )  # fmt: skip
+    list_decay: float = assumed(
+        0.85, "How much less an entry is picked than the one above it.", (0.6, 0.98),
+        "assumed (position bias)", gt=0, le=1,
+    )  # fmt: skip
+    liked_list_length: int = assumed(
+        20, "Newest liked videos that a visitor scrolls through.", (5, 40), unit="videos", ge=1, le=64
     )
-    liked_list_probability: Share = parameter(
-        0.05,
-        "Chance that a visitor opens the liked list of the home page.",
-        status="assumed",
-        source="assumed, as the following list",
-        span=(0.005, 0.2),
-    )
-    list_decay: float = parameter(
-        0.85,
-        "How much less an entry is picked than the one above it.",
-        status="assumed",
-        source="assumed (position bias)",
-        span=(0.6, 0.98),
-        gt=0,
-        le=1,
-    )
-    liked_list_length: int = parameter(
-        20,
-        "Newest liked videos that a visitor scrolls through.",
-        unit="videos",
-        status="assumed",
-        source="assumed",
-        span=(5, 40),
-        ge=1,
-        le=64,
-    )
-    mention_probability: Share = parameter(
-        0.003,
-        "Chance that a viewer follows an @ in the caption.",
-        unit="per impression",
-        status="assumed",
-        source="assumed; no measurement found",
-        span=(0.0003, 0.02),
-    )
+    mention_probability: Share = assumed(
+        0.003, "Chance that a viewer follows an @ in the caption.", (0.0003, 0.02),
+        "assumed; no measurement found", unit="per impression",
+    )  # fmt: skip
     mentions_per_caption: int = parameter(
         2, "Accounts that one caption names, rotated by post number.", unit="accounts", ge=1, le=8
     )
-    repost_share: Share = parameter(
-        0.3,
-        "Share of a sister's videos that an account reposts, evenly spaced.",
-        status="assumed",
-        source="assumed; accounts do not repost everything",
-        span=(0.05, 1.0),
-    )
-    repost_fan_share: Share = parameter(
-        0.03,
-        "Share of the reposter's fans who are shown a reposted video.",
-        status="assumed",
-        source="assumed; so that a large account's reposts bring the 33 % measured (Gong et al. 2017, Weibo)",
-        span=(0.005, 0.2),
-    )
-    repost_delay_h: int = parameter(
-        6,
-        "Hours from publication to the repost.",
-        unit="h",
-        status="assumed",
-        source="assumed",
-        span=(1, 48),
-        ge=1,
-        le=168,
-    )
-    repost_window_h: int = parameter(
-        24,
-        "Hours over which the fans are shown it, fewer with every hour.",
-        unit="h",
-        status="assumed",
-        source="assumed; half of the reshares come within the hour (Weibo cascades)",
-        span=(6, 72),
-        ge=1,
-        le=168,
-    )
-    page_view_probability: Share = parameter(
-        0.5,
-        "Chance that a visitor who came over a link watches the newest video of the page.",
+    repost_share: Share = assumed(
+        0.3, "Share of a sister's videos that an account reposts, evenly spaced.", (0.05, 1.0),
+        "assumed; accounts do not repost everything",
+    )  # fmt: skip
+    repost_fan_share: Share = assumed(
+        0.03, "Share of the reposter's fans who are shown a reposted video.", (0.005, 0.2),
+        "assumed; so that a large account's reposts bring the 33 % measured (Gong et al. 2017, Weibo)",
+    )  # fmt: skip
+    repost_delay_h: int = assumed(6, "Hours from publication to the repost.", (1, 48), unit="h", ge=1, le=168)
+    repost_window_h: int = assumed(
+        24, "Hours over which the fans are shown it, fewer with every hour.", (6, 72),
+        "assumed; half of the reshares come within the hour (Weibo cascades)", unit="h", ge=1, le=168,
+    )  # fmt: skip
+    page_view_probability: Share = assumed(
+        0.5, "Chance that a visitor who came over a link watches the newest video of the page.", (0.1, 0.95),
+        "assumed; on TikTok 2.0 % of views come from profiles, about as many as visits (quso.ai)",
         unit="per visit",
-        status="assumed",
-        span=(0.1, 0.95),
-        source="assumed; on TikTok 2.0 % of views come from profiles, about as many as visits (quso.ai)",
+    )  # fmt: skip
+    visit_follow_probability: Share = measured(
+        0.02, "Chance that a home-page visitor follows.", f"{KUAIRAND}: 2.1 % (89 of 4,231)",
+        span=(0.01, 0.05), unit="per visit",
+    )  # fmt: skip
+    verified_lift: float = assumed(
+        1.2, "How much verification multiplies follows on the home page.", (1.0, 2.0), ge=1, le=10
     )
-    visit_follow_probability: Share = parameter(
-        0.02,
-        "Chance that a home-page visitor follows.",
-        unit="per visit",
-        status="measured",
-        source=f"{KUAIRAND}: 2.1 % (89 of 4,231)",
-        span=(0.01, 0.05),
+    unfollow_probability: Share = measured(
+        0.13, "Share of new follows that are taken back.", f"{KUAIRAND}: unfollows / follows 13 %",
+        span=(0.1, 0.2), off=0.0,
+    )  # fmt: skip
+    unfollow_after_h: int = assumed(
+        72, "Mean hours until a follow is taken back.", (12, 336), unit="h", ge=1, le=2000
     )
-    verified_lift: float = parameter(
-        1.2,
-        "How much verification multiplies follows on the home page.",
-        status="assumed",
-        source="assumed",
-        span=(1.0, 2.0),
-        ge=1,
-        le=10,
-    )
-    unfollow_probability: Share = parameter(
-        0.13,
-        "Share of new follows that are taken back.",
-        off=0.0,
-        status="measured",
-        source=f"{KUAIRAND}: unfollows / follows 13 %",
-        span=(0.1, 0.2),
-    )
-    unfollow_after_h: int = parameter(
-        72,
-        "Mean hours until a follow is taken back.",
-        unit="h",
-        status="assumed",
-        source="assumed",
-        span=(12, 336),
-        ge=1,
-        le=2000,
-    )
-    cost_per_link_action_cny: float = parameter(
-        1.0,
-        "Cost of one follow, like, @ or repost (labour).",
-        unit="CNY",
-        status="assumed",
-        source="assumed",
-        span=(0, 10),
-        ge=0,
-        le=1e5,
+    cost_per_link_action_cny: float = assumed(
+        1.0, "Cost of one follow, like, @ or repost (labour).", (0, 10), unit="CNY", ge=0, le=1e5
     )
 
     def idle_keys(self, scenario: Any) -> frozenset[str]:

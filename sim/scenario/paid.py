@@ -11,7 +11,7 @@ from pydantic import field_validator
 
 from sim.language.numbers import spelt
 from sim.language.words import N_, Language, Words
-from sim.scenario.parameter import parameter
+from sim.scenario.parameter import assumed, parameter
 from sim.scenario.section import Name, Section
 
 
@@ -20,38 +20,25 @@ class Boost(Section):
 
     account: Name = parameter(..., "Account that pays.")
     post: str = parameter(
-        "0",
-        "Post that is shown: a number of the account's own posts, or planner#number, from 0.",
-        pattern=r"^(.+#)?[0-9]{1,9}$",
-        max_length=110,
-        examples=["3", "main#3"],
-    )
+        "0", "Post that is shown: a number of the account's own posts, or planner#number, from 0.",
+        pattern="^(.+#)?[0-9]{1,9}$", max_length=110, examples=["3", "main#3"],
+    )  # fmt: skip
     start_hour: int = parameter(
         0, "Hour from which it is shown; not before the post is out.", unit="h", ge=0, le=8760
     )
-    hours: int = parameter(
-        6,
-        "Hours over which the money is spread.",
-        unit="h",
-        status="assumed",
-        source="assumed; a boost runs 6 h unless told otherwise (DOU+, trade pages), spread evenly",
-        span=(2, 24),
-        ge=1,
+    hours: int = assumed(
+        6, "Hours over which the money is spread.", (2, 24),
+        "assumed; a boost runs 6 h unless told otherwise (DOU+, trade pages), spread evenly", unit="h", ge=1,
         le=8760,
-    )
+    )  # fmt: skip
     budget_cny: float = parameter(
         0.0, "Money for it; what cannot be spent is not charged.", unit="CNY", ge=0, le=1e9
     )
-    cpm_cny: float = parameter(
-        20.0,
-        "Price of 1,000 paid impressions, inside and outside the audience.",
-        unit="CNY",
-        status="assumed",
-        source="100 CNY buy about 5,000 plays of DOU+ (all trade pages agree); other paid traffic 10-80",
-        span=(10, 80),
-        ge=0.01,
-        le=1e5,
-    )
+    cpm_cny: float = assumed(
+        20.0, "Price of 1,000 paid impressions, inside and outside the audience.", (10, 80),
+        "100 CNY buy about 5,000 plays of DOU+ (all trade pages agree); other paid traffic 10-80", unit="CNY",
+        ge=0.01, le=1e5,
+    )  # fmt: skip
 
     @field_validator("post", mode="before")
     @classmethod

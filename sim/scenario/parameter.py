@@ -52,3 +52,20 @@ def parameter(
         extra["off"] = off
     given = {"default_factory": default} if callable(default) else {"default": default}
     return Field(description=doc, json_schema_extra=extra, **given, **limits)
+
+
+def assumed(
+    default: Any, doc: str, span: tuple[float, float] | None = None, source: str = "assumed", **facts: Any
+) -> Any:
+    """A key that is not known: a free parameter, with the range to check an answer over (`parameter`)."""
+    return parameter(default, doc, status="assumed", source=source, span=span, **facts)
+
+
+def measured(default: Any, doc: str, source: str, **facts: Any) -> Any:
+    """A key that was computed from real data (`parameter`)."""
+    return parameter(default, doc, status="measured", source=source, **facts)
+
+
+def published(default: Any, doc: str, source: str, **facts: Any) -> Any:
+    """A key that a platform or a paper states (`parameter`)."""
+    return parameter(default, doc, status="published", source=source, **facts)

@@ -5,6 +5,7 @@ key there is has to be listed; one that is broken is then left out, and said whe
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, Vali
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 from sim import plugins
+from sim.language.vocabulary import Origin, arriving
 from sim.plugins import MECHANISM, PLATFORM, BrokenPluginError
 from sim.scenario.section import Section
 
@@ -38,7 +40,25 @@ def section_of(name: str) -> type[Section]:
             raise plugins.broken(plugin, f"its key {key} is not made by sim.scenario.parameter.parameter")
         if field.is_required():
             raise plugins.broken(plugin, f"its key {key} has no default")
+    origins_of(name)
     return section
+
+
+@cache
+def origins_of(name: str) -> tuple[str, ...]:
+    """The origins that a plug-in brings, its class attribute `origins`; their words are known from then on.
+
+    Raises:
+        BrokenPluginError: it cannot be used.
+    """
+    plugin, kind = plugins.loaded(name)
+    brought = getattr(kind, "origins", ())
+    if not (isinstance(brought, tuple) and all(isinstance(origin, Origin) for origin in brought)):
+        raise plugins.broken(plugin, "its `origins` are no tuple of sim.language.vocabulary.Origin")
+    try:
+        return tuple(map(arriving, brought))
+    except ValueError as error:
+        raise plugins.broken(plugin, f"of its `origins`, {error}") from error
 
 
 @cache
@@ -125,4 +145,8 @@ class OrPlatform:
 
 
 def _platform(given: object, handler: Callable[[object], object]) -> object:
-    return given if isinstance(given, str) and given in plugins.names(PLATFORM) else handler(given)
+    if not (isinstance(given, str) and given in plugins.names(PLATFORM)):
+        return handler(given)
+    with suppress(BrokenPluginError):  # it is said where it is to decide; here its words become known
+        origins_of(given)
+    return given

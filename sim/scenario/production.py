@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from sim.language.words import N_, Language
-from sim.scenario.parameter import parameter
+from sim.scenario.parameter import assumed
 from sim.scenario.section import Section, Share
 
 
@@ -16,11 +16,8 @@ class Production(Section):
     """Cost of the same material in several forms (M14)."""
 
     LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Production")}
-    variant_cost_share: Share = parameter(
+    variant_cost_share: Share = assumed(
         0.3,
         "Cost of a further form of material that the brand has posted before, as a share of the post's cost.",
-        off=1.0,
-        status="assumed",
-        source="assumed; a new cut, cover and caption of the same shoot, no measurement found",
-        span=(0.1, 0.7),
-    )
+        (0.1, 0.7), "assumed; a new cut, cover and caption of the same shoot, no measurement found", off=1.0,
+    )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from sim.scenario.parameter import parameter
+from sim.scenario.parameter import assumed, measured, parameter, published
 from sim.scenario.plugged import OrPlatform
 from sim.scenario.section import MOST_PEOPLE, OrWord, Section, Share
 
@@ -33,51 +33,14 @@ OWN_KEYS: Mapping[PlatformModel, tuple[str, ...]] = {
 class Weights(Section):
     """What each of the five rates counts for in the promotion score."""
 
-    completion: float = parameter(
-        0.40,
-        "Weight of the completion rate.",
-        status="assumed",
-        source="order completion > like, comment, share > follow is operators' belief; sizes assumed",
-        span=(0.2, 0.7),
-        ge=0,
-        le=1,
-    )
-    like: float = parameter(
-        0.20,
-        "Weight of the like rate.",
-        status="assumed",
-        source="as completion",
-        span=(0.05, 0.4),
-        ge=0,
-        le=1,
-    )
-    comment: float = parameter(
-        0.15,
-        "Weight of the comment rate.",
-        status="assumed",
-        source="as completion",
-        span=(0.05, 0.3),
-        ge=0,
-        le=1,
-    )
-    share: float = parameter(
-        0.15,
-        "Weight of the share rate.",
-        status="assumed",
-        source="as completion",
-        span=(0.05, 0.3),
-        ge=0,
-        le=1,
-    )
-    follow: float = parameter(
-        0.10,
-        "Weight of the follow rate.",
-        status="assumed",
-        source="as completion",
-        span=(0.02, 0.3),
-        ge=0,
-        le=1,
-    )
+    completion: Share = assumed(
+        0.40, "Weight of the completion rate.", (0.2, 0.7),
+        "order completion > like, comment, share > follow is operators' belief; sizes assumed",
+    )  # fmt: skip
+    like: Share = assumed(0.20, "Weight of the like rate.", (0.05, 0.4), "as completion")
+    comment: Share = assumed(0.15, "Weight of the comment rate.", (0.05, 0.3), "as completion")
+    share: Share = assumed(0.15, "Weight of the share rate.", (0.05, 0.3), "as completion")
+    follow: Share = assumed(0.10, "Weight of the follow rate.", (0.02, 0.3), "as completion")
 
     @model_validator(mode="after")
     def _some_weight(self) -> Self:
@@ -94,295 +57,166 @@ class Platform(Section):
         "pools",
         "Who decides on impressions: the tiered ladder of pools, a video's rank in its category, a "
         "continuous score, or the one live ranker whose numbers are public.",
-    )
-    pools: tuple[Annotated[int, Field(ge=1, le=MOST_PEOPLE)], ...] = parameter(
+    )  # fmt: skip
+    pools: tuple[Annotated[int, Field(ge=1, le=MOST_PEOPLE)], ...] = assumed(
         (200, 3_000, 13_500, 125_000, 600_000, 2_500_000, 9_000_000, 30_000_000),
         "Impressions that each pool of the ladder grants; the first one to an account without fans.",
-        unit="impressions",
-        status="assumed",
         source="operators' eight-tier ladder, midpoints; the first (operators: 200-500) so that the median "
         "post of a small account of unknown luck ends near the measured 459-489 views, everything on "
-        "(Buffer, 11.4 M posts, 150,000 accounts)",
-        min_length=1,
-        max_length=20,
-    )
-    pass_share: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = parameter(
+        "(Buffer, 11.4 M posts, 150,000 accounts)", unit="impressions", min_length=1, max_length=20,
+    )  # fmt: skip
+    pass_share: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = assumed(
         (0.50, 0.40, 0.30, 0.25, 0.20, 0.15, 0.15, 0.15),
         "Share of the category's videos in a pool that are promoted out of it; sets the pass mark.",
-        status="assumed",
-        source="measured tail exponent 1.3 needs about 0.14 at the top, falling from about 0.5",
-        span=(0.1, 0.6),
-        min_length=1,
-        max_length=20,
-    )
+        (0.1, 0.6), "measured tail exponent 1.3 needs about 0.14 at the top, falling from about 0.5",
+        min_length=1, max_length=20,
+    )  # fmt: skip
     weights: Weights = parameter(Weights, "Weights of the five rates in the score.")
     follow_rate_of: Literal["could_follow", "all"] = parameter(
         "could_follow",
         "Of whose impressions the follow rate is judged: of those who could follow, which the fans who are "
-        "shown the video first could not, or of all.",
-        off="all",
-    )
-    pool_noise: float = parameter(
-        0.5,
-        "Spread of a pool's size between videos (sd of the natural log).",
-        status="assumed",
-        source="hard pools would leave steps that real view counts lack",
-        span=(0.2, 0.8),
-        ge=0,
-        le=2,
-    )
-    competition_noise: float = parameter(
-        0.45,
-        "Spread of the pass mark with the competing supply of the hour (sd of the log).",
-        status="assumed",
-        source="content explains less than half of the variance (Martin et al. 2016)",
-        span=(0.1, 0.6),
-        ge=0,
-        le=2,
-    )
-    margin_gain: float = parameter(
-        0.8,
-        "How fast the next pool opens as a video passes by more than the mark.",
-        status="assumed",
-        source="assumed (growth rises with the margin)",
-        span=(0.2, 2.0),
-        ge=0,
-        le=10,
-    )
-    pace_h: tuple[Annotated[int, Field(ge=1, le=MOST_HOURS)], ...] = parameter(
-        (3, 5, 8, 12, 18, 24, 36, 48),
-        "Hours over which each pool is delivered at mean activity.",
-        unit="h",
-        status="assumed",
-        source="folk first window 1-4 h; 38 % of views by 48 h (Trendpop)",
-        span=(1, 96),
-        min_length=1,
-        max_length=20,
-    )
-    freshness_half_life_h: float = parameter(
-        72.0,
-        "Age at which a pool grants half of what it grants a new video.",
-        unit="h",
-        status="assumed",
-        source="view accrual 32 % in 24 h, 55 % by day 7 (Trendpop)",
-        span=(24, 240),
-        gt=0,
-        le=10_000,
-    )
-    trickle: float = parameter(
-        0.6,
-        "Late views per e-fold of age, as a share of the views when promotion stopped.",
-        status="measured",
-        source="growth pairs: x1.78 in 11 days below 3 days of age, x1.13 at 7-14",
-        span=(0.3, 0.9),
-        ge=0,
-        le=5,
-    )
-    revival_probability: Share = parameter(
-        0.0,
-        "Chance a day that a stopped video is tried once more in its last pool (late revival).",
-        status="assumed",
-        source="assumed; off by default",
-        span=(0.0, 0.02),
-    )
-    targeting: float = parameter(
-        6.0,
-        "How much more a video is shown to people whose main interest it fits.",
-        status="assumed",
-        source="personalisation lifts valid play x2.15 and long view x3.9 (KuaiRand)",
-        span=(1, 20),
-        ge=0,
-        le=100,
-    )
-    own_fan_power: float = parameter(
-        0.10,
-        "Power with which the first pool of a brand account grows with its fans: what followers do.",
-        status="measured",
-        source="causal elasticity of views 0.10 (Tian, Dew & Iyengar 2024, over 500,000 TikTok videos)",
+        "shown the video first could not, or of all.", off="all",
+    )  # fmt: skip
+    pool_noise: float = assumed(
+        0.5, "Spread of a pool's size between videos (sd of the natural log).", (0.2, 0.8),
+        "hard pools would leave steps that real view counts lack", ge=0, le=2,
+    )  # fmt: skip
+    competition_noise: float = assumed(
+        0.45, "Spread of the pass mark with the competing supply of the hour (sd of the log).", (0.1, 0.6),
+        "content explains less than half of the variance (Martin et al. 2016)", ge=0, le=2,
+    )  # fmt: skip
+    margin_gain: float = assumed(
+        0.8, "How fast the next pool opens as a video passes by more than the mark.", (0.2, 2.0),
+        "assumed (growth rises with the margin)", ge=0, le=10,
+    )  # fmt: skip
+    pace_h: tuple[Annotated[int, Field(ge=1, le=MOST_HOURS)], ...] = assumed(
+        (3, 5, 8, 12, 18, 24, 36, 48), "Hours over which each pool is delivered at mean activity.", (1, 96),
+        "folk first window 1-4 h; 38 % of views by 48 h (Trendpop)", unit="h", min_length=1, max_length=20,
+    )  # fmt: skip
+    freshness_half_life_h: float = assumed(
+        72.0, "Age at which a pool grants half of what it grants a new video.", (24, 240),
+        "view accrual 32 % in 24 h, 55 % by day 7 (Trendpop)", unit="h", gt=0, le=10_000,
+    )  # fmt: skip
+    trickle: float = measured(
+        0.6, "Late views per e-fold of age, as a share of the views when promotion stopped.",
+        "growth pairs: x1.78 in 11 days below 3 days of age, x1.13 at 7-14", span=(0.3, 0.9), ge=0, le=5,
+    )  # fmt: skip
+    revival_probability: Share = assumed(
+        0.0, "Chance a day that a stopped video is tried once more in its last pool (late revival).",
+        (0.0, 0.02), "assumed; off by default",
+    )  # fmt: skip
+    targeting: float = assumed(
+        6.0, "How much more a video is shown to people whose main interest it fits.", (1, 20),
+        "personalisation lifts valid play x2.15 and long view x3.9 (KuaiRand)", ge=0, le=100,
+    )  # fmt: skip
+    own_fan_power: Share = measured(
+        0.10, "Power with which the first pool of a brand account grows with its fans: what followers do.",
+        "causal elasticity of views 0.10 (Tian, Dew & Iyengar 2024, over 500,000 TikTok videos)",
         span=(0.05, 0.30),
-        ge=0,
-        le=1,
-    )
-    creator_fan_power: float = parameter(
+    )  # fmt: skip
+    creator_fan_power: Share = measured(
         0.5,
         "Power with which the first pool grows over creators with their fans: a big creator brings the "
         "quality that made him big.",
-        status="measured",
-        source="views over creators grow with fans to the power 0.52-0.53 (145 and 1,149 creators)",
-        span=(0.4, 0.6),
-        ge=0,
-        le=1,
-    )
-    account_luck_sd: float = parameter(
+        "views over creators grow with fans to the power 0.52-0.53 (145 and 1,149 creators)", span=(0.4, 0.6),
+    )  # fmt: skip
+    account_luck_sd: Share = assumed(
         0.35,
-        "Spread of the luck that a new account of the brand keeps (sd of log10 of its views), mean factor 1; "
-        "one that starts with fans is known by its weight.",
-        unit="dex",
-        status="assumed",
-        source="means of accounts spread by 0.43-0.72 dex inside one organisation, less what content and "
-        "team explain; luck and content cannot be told apart there",
-        span=(0.15, 0.6),
-        off=0.0,
-        ge=0,
-        le=1,
-    )
-    account_heat_sd: float = parameter(
+        "Spread of the luck that a new account of the brand keeps (sd of log10 of its views), mean factor "
+        "1; one that starts with fans is known by its weight.", (0.15, 0.6),
+        "means of accounts spread by 0.43-0.72 dex inside one organisation, less what content and team "
+        "explain; luck and content cannot be told apart there", unit="dex", off=0.0,
+    )  # fmt: skip
+    account_heat_sd: Share = measured(
         0.2,
         "Spread of the heat of a brand account (sd of log10 of its views), which comes and fades; mean "
         "factor 1.",
-        unit="dex",
-        status="measured",
-        source="neighbouring posts of an account correlate 0.16-0.20 within a day, 0.12-0.14 at 1-3 days; "
-        "posts of one account spread by 0.46-0.58 dex",
-        off=0.0,
-        ge=0,
-        le=1,
-    )
-    account_heat_fade_d: float = parameter(
-        5.0,
-        "Days in which the heat of an account fades to 1/e.",
-        unit="days",
-        status="assumed",
-        source="assumed from the same correlations: 0.18 within a day, 0.13 at 1-3 days, none after 8-15",
-        span=(2, 10),
-        gt=0,
-        le=1000,
-    )
-    same_day_elasticity: float = parameter(
+        "neighbouring posts of an account correlate 0.16-0.20 within a day, 0.12-0.14 at 1-3 days; posts of "
+        "one account spread by 0.46-0.58 dex", unit="dex", off=0.0,
+    )  # fmt: skip
+    account_heat_fade_d: float = assumed(
+        5.0, "Days in which the heat of an account fades to 1/e.", (2, 10),
+        "assumed from the same correlations: 0.18 within a day, 0.13 at 1-3 days, none after 8-15",
+        unit="days", gt=0, le=1000,
+    )  # fmt: skip
+    same_day_elasticity: float = measured(
         -0.15,
         "Elasticity of a post's views to the posts of its account within 24 hours; the later ones bear it.",
-        status="measured",
-        source="views per post on other posts of the day, within account: -0.08 (3,795 posts) and -0.40 "
-        "(12,455 posts); posts of the week before: none",
-        span=(-0.4, 0.0),
-        off=0.0,
-        gt=-1,
-        le=0,
-    )
-    same_content_factor: float = parameter(
+        "views per post on other posts of the day, within account: -0.08 (3,795 posts) and -0.40 (12,455 "
+        "posts); posts of the week before: none", span=(-0.4, 0.0), off=0.0, gt=-1, le=0,
+    )  # fmt: skip
+    same_content_factor: float = assumed(
         0.5,
         "Factor on the first pool for each time that the same content came out before; 0.1 at the least.",
-        status="assumed",
-        source="assumed; platforms say that they throttle duplicates, and not how far",
-        span=(0.2, 1.0),
-        off=1.0,
-        ge=0.1,
+        (0.2, 1.0), "assumed; platforms say that they throttle duplicates, and not how far", off=1.0, ge=0.1,
         le=1,
-    )
-    same_content_window_h: int = parameter(
-        720,
-        "Hours for which content that came out is remembered as the same.",
-        unit="h",
-        status="assumed",
-        source="assumed",
-        span=(168, 2160),
-        ge=1,
+    )  # fmt: skip
+    same_content_window_h: int = assumed(
+        720, "Hours for which content that came out is remembered as the same.", (168, 2160), unit="h", ge=1,
         le=MOST_HOURS,
-    )
-    author_decay: Share = parameter(
+    )  # fmt: skip
+    author_decay: Share = published(
         0.5,
-        "Factor on how likely the feed shows a person another video of a brand account, for each that it has "
-        "shown them this hour.",
-        status="published",
-        source="X's published ranker, August 2026, per slate (the hour is assumed); TikTok: generally not "
-        "two videos of one creator in a row; Douyin scatters, no numbers",
-        span=(0.3, 0.8),
-        off=1.0,
-    )
-    author_floor: Share = parameter(
-        0.25,
-        "What is left of that factor, however many videos of the account it has shown them.",
-        status="published",
-        source="X's published ranker, August 2026",
-        span=(0.0, 0.3),
-    )
-    inside_share: Share = parameter(
+        "Factor on how likely the feed shows a person another video of a brand account, for each that it "
+        "has shown them this hour.",
+        "X's published ranker, August 2026, per slate (the hour is assumed); TikTok: generally not two "
+        "videos of one creator in a row; Douyin scatters, no numbers", span=(0.3, 0.8), off=1.0,
+    )  # fmt: skip
+    author_floor: Share = published(
+        0.25, "What is left of that factor, however many videos of the account it has shown them.",
+        "X's published ranker, August 2026", span=(0.0, 0.3),
+    )  # fmt: skip
+    inside_share: Share = assumed(
         1.0,
         "Share of recommended impressions, of own posts and creators' alike, that fall inside the audience.",
-        status="assumed",
-        source="assumed; the audience is by definition whom the recommender finds for the category",
-        span=(0.3, 1.0),
+        (0.3, 1.0), "assumed; the audience is by definition whom the recommender finds for the category",
+    )  # fmt: skip
+    fan_share: Share = assumed(
+        0.3, "Share of the first pool that goes to the account's fans (the rest to strangers).", (0.1, 0.6)
     )
-    fan_share: Share = parameter(
-        0.3,
-        "Share of the first pool that goes to the account's fans (the rest to strangers).",
-        status="assumed",
-        source="assumed",
-        span=(0.1, 0.6),
+    fan_window_h: int = assumed(
+        6, "Hours over which the fans' part of the first pool is shown.", (2, 24), unit="h", ge=1, le=72
     )
-    fan_window_h: int = parameter(
-        6,
-        "Hours over which the fans' part of the first pool is shown.",
-        unit="h",
-        status="assumed",
-        source="assumed",
-        span=(2, 24),
-        ge=1,
-        le=72,
-    )
-    percentile_outranked_share: float = parameter(
+    percentile_outranked_share: float = assumed(
         0.20,
         "Under percentile: share of the category's videos that are worth no more than their first exposure.",
-        status="assumed",
-        source="set as score_outranked_share is",
-        span=(0.1, 0.5),
-        gt=0,
-        lt=1,
-    )
-    percentile_reach_power: float = parameter(
-        2.0,
-        "Under percentile: power with which a video's reach falls with its rank.",
-        status="assumed",
-        source="set so that views spread as measured, as score_reach_power is",
-        span=(1.0, 3.0),
-        gt=0,
-        le=20,
-    )
-    published_outranked_share: float = parameter(
+        (0.1, 0.5), "set as score_outranked_share is", gt=0, lt=1,
+    )  # fmt: skip
+    percentile_reach_power: float = assumed(
+        2.0, "Under percentile: power with which a video's reach falls with its rank.", (1.0, 3.0),
+        "set so that views spread as measured, as score_reach_power is", gt=0, le=20,
+    )  # fmt: skip
+    published_outranked_share: float = assumed(
         0.30,
         "Under published: share of the category's videos that are worth no more than their first exposure.",
-        status="assumed",
-        source="set as score_outranked_share is; the weights, limits and factors of the model are published",
-        span=(0.2, 0.6),
-        gt=0,
-        lt=1,
-    )
-    score_outranked_share: float = parameter(
-        0.30,
-        "Under score: share of the category's videos that are worth no more than their first exposure.",
-        status="assumed",
-        source="set so that a small account's median post ends where it does under pools, near the measured "
-        "459-489 views (Buffer)",
-        span=(0.2, 0.6),
-        gt=0,
-        lt=1,
-    )
-    score_reach_power: float = parameter(
+        (0.2, 0.6),
+        "set as score_outranked_share is; the weights, limits and factors of the model are published",
+        gt=0, lt=1,
+    )  # fmt: skip
+    score_outranked_share: float = assumed(
+        0.30, "Under score: share of the category's videos that are worth no more than their first exposure.",
+        (0.2, 0.6),
+        "set so that a small account's median post ends where it does under pools, near the measured "
+        "459-489 views (Buffer)", gt=0, lt=1,
+    )  # fmt: skip
+    score_reach_power: float = assumed(
         5.0,
         "Under score: power with which a video's reach grows with predicted value over the competing one.",
-        status="assumed",
-        source="set so that views spread as measured: sd of log10 about 1.1 over accounts of mixed size, "
-        "0.3-0.7 within one",
-        span=(3.0, 7.0),
-        gt=0,
-        le=20,
-    )
-    score_pace_h: float = parameter(
-        5.0,
-        "Under score: hours in which a video far above its competition grows e-fold, when it is new.",
-        unit="h",
-        status="assumed",
-        source="assumed; feedback reaches the ranker within minutes (official), 32 % of views fall into 24 h",
-        span=(3, 12),
-        ge=1,
-        le=1000,
-    )
+        (3.0, 7.0),
+        "set so that views spread as measured: sd of log10 about 1.1 over accounts of mixed size, 0.3-0.7 "
+        "within one", gt=0, le=20,
+    )  # fmt: skip
+    score_pace_h: float = assumed(
+        5.0, "Under score: hours in which a video far above its competition grows e-fold, when it is new.",
+        (3, 12),
+        "assumed; feedback reaches the ranker within minutes (official), 32 % of views fall into 24 h",
+        unit="h", ge=1, le=1000,
+    )  # fmt: skip
     hit: Annotated[int, Field(ge=1, le=MOST_PEOPLE), OrWord(P99)] = parameter(
         P99,
         "What a hit is: above the 99th percentile of the category's videos at three days (p99), or so many "
-        "impressions at any age. Paid ones never count.",
-        unit="impressions",
-    )
+        "impressions at any age. Paid ones never count.", unit="impressions",
+    )  # fmt: skip
 
     @property
     def hit_impressions(self) -> int | None:

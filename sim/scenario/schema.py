@@ -12,6 +12,9 @@ from typing import Any, ClassVar, Self, cast
 from pydantic import ConfigDict, GetJsonSchemaHandler, ModelWrapValidatorHandler, model_validator
 from pydantic_core import CoreSchema
 
+from sim import plugins
+from sim.language.vocabulary import ORIGINS
+from sim.plugins import MECHANISM, PLATFORM
 from sim.scenario import overlay, plugged, shipped, source
 from sim.scenario.audience import Audience, Brand, Content, Sharing
 from sim.scenario.campaign import Campaign
@@ -34,10 +37,9 @@ class RunSettings(Section):
 
     hours: int = parameter(168, "Hours simulated.", unit="h", ge=1, le=8760)
     start: str = parameter(
-        "Monday 00:00",
-        "Weekday and hour at which the run begins (Beijing time).",
-        pattern=r"^(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday) ([01]\d|2[0-3]):00$",
-    )
+        "Monday 00:00", "Weekday and hour at which the run begins (Beijing time).",
+        pattern="^(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday) ([01]\\d|2[0-3]):00$",
+    )  # fmt: skip
     seed: int = parameter(1, "Which luck; the same seed gives the same tables.", ge=0, lt=2**63)
 
     @property
@@ -203,6 +205,18 @@ class Scenario(Section):
     def table_of(self, plugin: str) -> Any:
         """The table of a plug-in, which has its defaults where the scenario does not hold it."""
         return self.plugged.get(plugin) or plugged.section_of(plugin)()
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Where what it counts can come from: our origins, then those of the plug-ins that it names.
+
+        In this order they stand in tallies, wherever people are: what else is installed makes no difference.
+        Raises:
+            BrokenPluginError: one of them cannot be used.
+        """
+        named = {self.platform.model, *self.plugged} & {*plugins.names(MECHANISM), *plugins.names(PLATFORM)}
+        brought = (origin for name in sorted(named) for origin in plugged.origins_of(name))
+        return tuple(dict.fromkeys((*ORIGINS, *brought)))
 
     def holds(self, tier: TierName) -> bool:
         """Whether creators of a tier can be booked: fans inside the audience do not outnumber its people.

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from sim.language.numbers import percent, spelt
+from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, NC_, Language, Words
 from sim.scenario.names import topic_name
-from sim.scenario.parameter import parameter
+from sim.scenario.parameter import assumed, parameter
 from sim.scenario.section import Name, Section, Share
-from sim.scenario.structures import MOST_SUBS, left_out, posts_a_day, subs_of, topic_of, used
+from sim.scenario.structures import MOST_SUBS, Kind, left_out, posts_a_day, subs_of, topic_of, used
 
 MONTH_H = 720
 """Hours of a month of thirty days."""
@@ -22,23 +23,20 @@ class Structure(Section):
     """Who publishes the posts of the plan (M15), and the race that moves them (M16)."""
 
     LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Account structure")}
-    kind: Literal["written", "one", "one_plus", "split", "same", "race"] = parameter(
+    kind: Kind = parameter(
         "written",
         "Accounts that publish the plan's posts: as written, one, main and subs that share its topics, subs "
         "by topic, subs with the same material, or a race between subs.",
-    )
+    )  # fmt: skip
     subs: int = parameter(
         8,
         "Accounts beside the main one: written ones first, those with most fans; the rest new, without fans.",
-        unit="accounts",
-        ge=0,
-        le=MOST_SUBS,
-    )
+        unit="accounts", ge=0, le=MOST_SUBS,
+    )  # fmt: skip
     merged: tuple[Name, ...] = parameter(
-        (),
-        "Written subs that are given up, as written: the main account publishes their posts.",
+        (), "Written subs that are given up, as written: the main account publishes their posts.",
         max_length=MOST_SUBS,
-    )
+    )  # fmt: skip
     trial_posts: int = parameter(
         5, "Posts of each account in the race before it is decided.", unit="posts", ge=1, le=1000
     )
@@ -54,17 +52,13 @@ class Structure(Section):
     moved_share: Share = parameter(
         1.0, "Share of the losers' posts still to come that moves to the winners; with 1 losers are given up."
     )
-    cost_per_account_cny: float = parameter(
+    cost_per_account_cny: float = assumed(
         2000.0,
         "What an account that publishes costs a month (30 days) beside its posts: staff, phone, tools.",
-        unit="CNY/month",
-        off=0.0,
-        status="assumed",
-        source="assumed; one operator, about 6,000 CNY a month, runs three accounts; no measurement found",
-        span=(500, 10_000),
-        ge=0,
-        le=1e7,
-    )
+        (500, 10_000),
+        "assumed; one operator, about 6,000 CNY a month, runs three accounts; no measurement found",
+        unit="CNY/month", off=0.0, ge=0, le=1e7,
+    )  # fmt: skip
 
     def check(self, scenario: Any) -> None:
         """One structure only; links that are listed join accounts that are used; the race can be decided."""
@@ -110,7 +104,7 @@ class Structure(Section):
             subs=len(subs), new=words(" ({count} of them new, without fans)", count=len(new)) if new else "",
             most=f"{max(posts.values()):.3g}",
             trial=self.trial_posts, wait=self.trial_wait_h, keep=self.keep,
-            judge=words(_JUDGES[self.judge]), share=percent(self.moved_share),
+            judge=_judge(self.judge, words), share=percent(self.moved_share),
             topics=words.listed(topic_name(topic, language) for topic in dict.fromkeys(mainly)),
         )  # fmt: skip
         if out:
@@ -123,17 +117,11 @@ class Structure(Section):
         return text
 
 
-_JUDGES = {
-    "views": NC_("count", "views"),
-    "completions": NC_("count", "completions"),
-    "likes": NC_("count", "likes"),
-    "comments": NC_("count", "comments"),
-    "shares": NC_("count", "shares"),
-    "follows": NC_("count", "follows"),
-    "visits": NC_("count", "visits"),
-    "orders": NC_("count", "orders"),
-}
-"""What a race is decided by."""
+def _judge(judge: str, words: Words) -> str:
+    """What a race is decided by."""
+    return QUANTITIES[judge].said(words.language) if judge in QUANTITIES else words(NC_("count", "views"))
+
+
 _TOLD = {
     "one": N_("Structure: one account; every post of the plan appears on the main account."),
     "one_plus": N_(

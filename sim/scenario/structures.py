@@ -10,13 +10,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import count, islice
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol, get_args
 
 from sim.errors import UsageError
 from sim.scenario.matrix import Account, Links
 
 Kind = Literal["written", "one", "one_plus", "split", "same", "race"]
-KINDS: tuple[Kind, ...] = ("written", "one", "one_plus", "split", "same", "race")
+KINDS: tuple[Kind, ...] = get_args(Kind)
 FORMS = "written, one, 1+N, split:N, same:N, race:N"
 """How a structure is written on a command line; N accounts beside the main one."""
 MOST_SUBS = 1_999

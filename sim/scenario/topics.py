@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from sim.language.numbers import percent, spelt
 from sim.language.words import N_, Language, Words
-from sim.scenario.parameter import parameter
+from sim.scenario.parameter import assumed, parameter
 from sim.scenario.section import Section, Share
 
 
@@ -17,52 +17,32 @@ class Topics(Section):
 
     LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Topic heat")}
     heat: bool = parameter(False, "Whether topics can become hot.")
-    window_h: int = parameter(
+    window_h: int = assumed(
         48,
         "Hours over which posts and engagement make a topic hot; its page lists the videos of so many hours.",
-        unit="h",
-        status="assumed",
-        source="assumed; a third of a video's lifetime views come within 24 h, 38 % within 48 h (2 B videos)",
-        span=(12, 168),
-        ge=1,
-        le=2000,
-    )
-    post_weight: int = parameter(
-        10,
-        "Engagements that one post about the topic counts for.",
-        unit="engagements",
-        status="assumed",
-        source="assumed",
-        span=(1, 100),
-        ge=0,
+        (12, 168),
+        "assumed; a third of a video's lifetime views come within 24 h, 38 % within 48 h (2 B videos)",
+        unit="h", ge=1, le=2000,
+    )  # fmt: skip
+    post_weight: int = assumed(
+        10, "Engagements that one post about the topic counts for.", (1, 100), unit="engagements", ge=0,
         le=1_000_000,
-    )
-    threshold: int = parameter(
-        1_000,
-        "Heat (posts and engagement within the window) from which a topic is hot.",
-        unit="engagements",
-        status="assumed",
-        source="assumed; platforms publish none, and only the scenario's own posts count",
-        span=(100, 100_000),
-        ge=1,
+    )  # fmt: skip
+    threshold: int = assumed(
+        1_000, "Heat (posts and engagement within the window) from which a topic is hot.", (100, 100_000),
+        "assumed; platforms publish none, and only the scenario's own posts count", unit="engagements", ge=1,
         le=1_000_000_000_000,
-    )
-    lift: float = parameter(
-        1.2,
-        "Factor on the first exposure of a hot topic's videos, and on what they are shown each hour.",
-        status="assumed",
-        source="assumed; a trending song goes with 20 % more for accounts under 5,000 fans (600,000 TikToks)",
-        span=(1.0, 2.0),
-        ge=1,
+    )  # fmt: skip
+    lift: float = assumed(
+        1.2, "Factor on the first exposure of a hot topic's videos, and on what they are shown each hour.",
+        (1.0, 2.0),
+        "assumed; a trending song goes with 20 % more for accounts under 5,000 fans (600,000 TikToks)", ge=1,
         le=100,
-    )
-    page_share: Share = parameter(
-        0.002,
-        "Share of the people of a hot topic who open its page on a day and watch one of its videos.",
-        status="assumed",
-        source="assumed",
-        span=(0.0, 0.02),
-    )
+    )  # fmt: skip
+    page_share: Share = assumed(
+        0.002, "Share of the people of a hot topic who open its page on a day and watch one of its videos.",
+        (0.0, 0.02),
+    )  # fmt: skip
 
     def idle_keys(self, scenario: Any) -> frozenset[str]:
         """All where no topic can become hot."""

@@ -24,7 +24,7 @@ from sim.experiment.size import needed_bytes
 from sim.hour.events import EVENT, in_order
 from sim.hour.run import Run, build_world
 from sim.hour.told import KINDS, Told
-from sim.language.vocabulary import COUNTS, ORIGINS
+from sim.language.vocabulary import COUNTS
 from sim.mechanisms import locally
 from sim.memory import free_bytes
 from sim.pilot import scaled
@@ -33,6 +33,7 @@ from sim.rules.audience import SHARD, shards
 from sim.scenario.schema import Scenario
 from sim.simulation import Simulation
 from sim.sources import rules_version
+from sim.world.accounts import Accounts
 from sim.world.board import SIDES, Tally
 from sim.world.videos import VIDEO
 
@@ -91,8 +92,9 @@ class _Counters:
     Videos come last, so that a new one moves no other number.
     """
 
-    def __init__(self, accounts: int, edges: int) -> None:
-        self._shapes = (accounts, len(ORIGINS), len(COUNTS)), (edges + 1, 3), (accounts,), (accounts,)
+    def __init__(self, accounts: Accounts) -> None:
+        rows, origins, edges = len(accounts.rows), len(accounts.origins), len(accounts.edges)
+        self._shapes = (rows, origins, len(COUNTS)), (edges + 1, 3), (rows,), (rows,)
         self.row = np.zeros(0, np.int64)
         self.make_room(0)
 
@@ -135,7 +137,7 @@ class Portion:
         self._people = ColumnsResponder(
             self._world.board, accounts, locally(scenario, accounts), threads, held
         )
-        self._told = _Counters(len(accounts.rows), len(accounts.edges))
+        self._told = _Counters(accounts)
 
     def hello(self) -> bytes:
         """The rules by which this process plays, and the counters before the first hour."""
@@ -212,7 +214,7 @@ class SplitResponder:
     def __init__(self, run: Run, portions: Sequence[Seated]) -> None:
         self.portions = portions
         self.bytes_out, self.bytes_in = 0, 0
-        self._counters = _Counters(len(run.accounts.rows), len(run.accounts.edges))
+        self._counters = _Counters(run.accounts)
         self._published, self._forgotten = np.zeros(0, VIDEO), np.zeros(0, np.int64)
         for answer in [portion.seat.hello() for portion in portions]:
             rules, *news = self._read(answer)

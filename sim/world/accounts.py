@@ -61,6 +61,8 @@ class Accounts(NamedTuple):
     mention_edge: NDArray[np.int64]
     likers: dict[int, tuple[tuple[int, int], ...]]
     """account → (account that likes its videos, edge)."""
+    origins: tuple[str, ...]
+    """where what is counted of an account comes from: second axis of its tally"""
 
 
 def topic_weights(mix: dict[str, float], topics: tuple[str, ...]) -> list[int]:
@@ -141,4 +143,5 @@ def build_accounts(scenario: Scenario) -> Accounts:
         *_csr(by_channel["follow"], len(rows)),
         *_csr(by_channel["mention"], len(rows)),
         {target: tuple(sources) for target, sources in likers.items()},
+        scenario.origins,
     )

@@ -131,10 +131,10 @@ class Tally(NamedTuple):
     """(E+1, 3): visits, impressions, follows by edge; the last row holds REACHED, CONTINUED."""
 
 
-def new_tally(board: Board, edges: int) -> Tally:
+def new_tally(board: Board, edges: int, origins: int = len(ORIGINS)) -> Tally:
     """Tallies at zero, before the first video."""
     return Tally(
-        np.zeros((board.accounts.size, len(ORIGINS), len(COUNTS)), np.int64),
+        np.zeros((board.accounts.size, origins, len(COUNTS)), np.int64),
         np.zeros((0, SIDES, len(COUNTS)), np.int64),
         np.zeros((edges + 1, 3), np.int64),
     )

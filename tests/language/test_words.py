@@ -14,10 +14,13 @@ import pytest
 from sim.analysis.result_warnings import TEXTS
 from sim.analysis.warned import warned
 from sim.analysis.wording import LEADS
-from sim.language.vocabulary import ORIGIN, Measure, measured
+from sim.language.names import LAYOUT, MODEL, RATE, ROLE, STRUCTURE, TIER, WAY
+from sim.language.vocabulary import METRIC, ORIGIN, ORIGINS, QUANTITIES, Measure, Origin, arriving, measured
 from sim.language.warnings import WARNING, WarningCode, declared
-from sim.language.words import Words
-from sim.make_words import PACKAGE
+from sim.language.words import BETWEEN, Words
+from sim.make_words import PACKAGE, written
+from sim.scenario.reference import parameters
+from sim.scenario.schema import Scenario
 
 HAN = re.compile("[\u4e00-\u9fff]")
 DATA = {
@@ -48,6 +51,42 @@ def test_no_chinese_stands_outside_of_the_registry_and_the_catalogue():
 def test_the_check_sees_what_is_said_and_not_what_is_noted():
     code = ast.parse('"""矩阵"""\nx = f"{1}个账号"\n"""也是说明"""\n')
     assert list(said(code)) == ["个账号"]
+
+
+REGISTRY = (ORIGIN, QUANTITIES, METRIC, TIER, LAYOUT, STRUCTURE, WAY, ROLE, MODEL, RATE, WARNING)
+LABELS = {
+    word: entry
+    for entries in REGISTRY
+    for entry in entries.values()
+    for word in (entry.label_en, entry.said_en, getattr(entry, "link_en", ""))
+    if word
+}
+HOMONYMS = {
+    "creator": "of a price list; and a choice of the app",
+    "No links": "a way of the lesson on links, beside '1 link'",
+    "Same content": "a shipped scenario, and a way of the lesson on luck",
+}
+"""What is said of something else by the same words."""
+
+
+def test_no_label_stands_outside_of_the_registry():
+    """A label that is also a key, such as `orders`, is a key; what is shown of it stands in the catalogue."""
+    shown = {word for word, entry in LABELS.items() if word != entry.key and word not in HOMONYMS}
+    found = [
+        f"{file.relative_to(PACKAGE)}: {text}"
+        for file in PACKAGE.rglob("*.py")
+        if not file.is_relative_to(PACKAGE / "language")
+        for text in said(ast.parse(file.read_text("utf-8")))
+        if (" " in text or text[:1].isupper()) and text.rpartition(BETWEEN)[2] in shown
+    ]
+    assert found == []
+
+
+def test_no_label_stands_in_the_catalogue_again():
+    units = {row.unit for row in parameters()}
+    shown = {word.lower() for word in LABELS} - {word.lower() for word in HOMONYMS}
+    again = {str(text.id) for text in written() if text.id and str(text.id).lower() in shown}
+    assert again - units == set()
 
 
 def test_every_warning_in_the_code_is_an_entry_and_every_entry_is_given_somewhere():
@@ -109,6 +148,20 @@ def test_an_origin_costs_one_entry(tmp_path):
 
 
 ENTRY = '    Origin("rain", "", "Rain", "下雨"),\n'
+
+
+def test_a_plug_in_declares_its_origin_with_one_entry(monkeypatch):
+    """Where it is counted, and that all of it is named, is tests/test_plugins.py's."""
+    monkeypatch.setattr("sim.language.vocabulary.ORIGIN", dict(ORIGIN))
+    rain = Origin("rain", "", "Rain", "下雨")
+    assert arriving(rain) == arriving(rain) == "rain"
+    for other, why in (
+        (Origin("fans", "", "Rain", "下雨"), "fans: the name of another origin"),
+        (Origin("wind", "", "Wind", "刮风", link_en="wind"), "wind: a kind of link"),
+    ):
+        with pytest.raises(ValueError, match=why):
+            arriving(other)
+    assert Scenario(name="mine").origins == ORIGINS  # what it does not name makes no difference
 
 
 def test_a_measure_costs_one_entry(monkeypatch):

@@ -11,7 +11,7 @@ import numpy as np
 from sim.hour.run import Mechanism, Run
 from sim.language.vocabulary import Measure, measured
 from sim.platform.protocol import Standing
-from sim.scenario.parameter import parameter
+from sim.scenario.parameter import assumed
 from sim.scenario.section import Section
 
 HELPED = measured(
@@ -27,14 +27,12 @@ class Newcomers(Section):
     """The table [newcomers] of a scenario: each key with default, unit, source, range and limits."""
 
     LABEL: ClassVar[Mapping[str, str]] = {"en": "help for newcomers", "zh": "新人扶持"}
-    posts: int = parameter(
-        3, "Posts of an account that are helped, its first ones.", unit="posts",
-        status="assumed", source="assumed", span=(1, 10), ge=1, le=1000,
-    )  # fmt: skip
-    factor: float = parameter(
-        1.0, "What their first exposure is multiplied by; 1 is off.",
-        status="assumed", source="assumed", span=(1.0, 3.0), ge=1, le=100,
-    )  # fmt: skip
+    posts: int = assumed(
+        3, "Posts of an account that are helped, its first ones.", (1, 10), unit="posts", ge=1, le=1000
+    )
+    factor: float = assumed(
+        1.0, "What their first exposure is multiplied by; 1 is off.", (1.0, 3.0), ge=1, le=100
+    )
 
     def told(self, scenario: Any, language: Literal["en", "zh"]) -> str:
         """Its sentence in `matrixsim scenario explain`; left out, its keys are listed."""

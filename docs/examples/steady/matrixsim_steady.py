@@ -24,7 +24,7 @@ from sim.platform.protocol import (
     Recommender,
     Standing,
 )
-from sim.scenario.parameter import parameter
+from sim.scenario.parameter import assumed
 from sim.scenario.schema import Scenario
 from sim.scenario.section import Section
 from sim.world.accounts import Accounts
@@ -35,14 +35,10 @@ class Steady(Section):
     """The table [steady] of a scenario."""
 
     LABEL: ClassVar[Mapping[str, str]] = {"en": "steady platform", "zh": "匀速平台"}
-    hours: int = parameter(
-        48, "Hours over which a post is shown.", unit="h",
-        status="assumed", source="assumed", span=(24, 168), ge=1, le=1000,
-    )  # fmt: skip
-    times: float = parameter(
-        2.0, "Impressions to strangers, in first exposures of the ladder.",
-        status="assumed", source="assumed", span=(1.0, 10.0), ge=0, le=1000,
-    )  # fmt: skip
+    hours: int = assumed(48, "Hours over which a post is shown.", (24, 168), unit="h", ge=1, le=1000)
+    times: float = assumed(
+        2.0, "Impressions to strangers, in first exposures of the ladder.", (1.0, 10.0), ge=0, le=1000
+    )
 
 
 class SteadyPlatform(Recommender):

@@ -21,7 +21,7 @@ from sim.app.work.variants import variation
 from sim.charts.intervals import IntervalWords, interval_chart, interval_figure
 from sim.charts.numbers import joined, scale
 from sim.charts.theme import PALETTES
-from sim.language.vocabulary import METRICS, PAGE_ORIGINS
+from sim.language.vocabulary import METRICS, PAGE_ORIGINS, QUANTITIES
 from sim.language.words import N_, Words
 from sim.scenario.matrix import CHANNELS
 
@@ -168,9 +168,13 @@ def _most_valuable(links: pl.DataFrame, traffic: Traffic, words: Words) -> None:
             look.Column(words("Link"), ""),
             look.Column(words("Channel"), words("Through which kind of link."), wide=True),
             look.Column(
-                words("Visits"), words("Home-page visits on all accounts together, over the whole run.")
+                QUANTITIES["visits"].said(words.language).capitalize(),
+                words("Home-page visits on all accounts together, over the whole run."),
             ),
-            look.Column(words("Follows"), words("New follows on all accounts together, over the whole run.")),
+            look.Column(
+                QUANTITIES["follows"].label(words.language),
+                words("New follows on all accounts together, over the whole run."),
+            ),
         ),
         [
             (

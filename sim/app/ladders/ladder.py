@@ -1,45 +1,12 @@
-"""What the app calls the ladder's things: pools, rates, decisions, reasons, moments.
+"""What the app calls the ladder's things: pools, rates, moments.
 
-Takes values as the tables of a run have them; gives words. Knows every decision and reason that
-sim.platform.protocol names; a test holds it to that.
+Takes values as the tables of a run have them; gives words.
 """
 
 from sim.charts.numbers import scale
 from sim.charts.scores import RATES
-from sim.language.words import N_, Language, Words
-
-RATE_NAMES = {
-    "completion": N_("Completion rate"),
-    "like": N_("Like rate"),
-    "comment": N_("Comment rate"),
-    "share": N_("Share rate"),
-    "follow": N_("Follow rate"),
-}
-RATE_MEANINGS = {
-    "completion": N_("Share of the impressions in this pool that were watched to the end."),
-    "like": N_("Likes per impression in this pool."),
-    "comment": N_("Comments per impression in this pool."),
-    "share": N_("Shares to friends per impression in this pool."),
-    "follow": N_("New followers per impression in this pool."),
-}
-DECISION_NAMES = {
-    "promote": N_("promoted"),
-    "stop": N_("stopped"),
-    "revive": N_("tried again"),
-    "hold": N_("shown on"),
-}
-REASON_NAMES = {
-    "score above mark": N_("score above mark"),
-    "score below mark": N_("score below mark"),
-    "audience exhausted": N_("nearly everybody has seen it"),
-    "top of the ladder": N_("passed the top pool"),
-    "no response": N_("nobody responded"),
-    "late revival": N_("a late second chance"),
-    "less than one impression a day": N_("less than one impression a day"),
-    "past the age limit": N_("older than the platform shows"),
-    "running": N_("still on its way at the end of the run"),
-}
-"""By reason of a decision, or stop_reason of a video."""
+from sim.language.names import RATE
+from sim.language.words import Language, Words
 
 
 def pool_name(words: Words, pool: int) -> str:
@@ -72,4 +39,4 @@ def moment(words: Words, hour: int, start: str) -> str:
 
 def rate_names(words: Words) -> list[str]:
     """The five rates, in the order of the score."""
-    return [words(RATE_NAMES[rate]) for rate in RATES]
+    return [RATE[rate].label(words.language) for rate in RATES]

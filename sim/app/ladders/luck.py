@@ -16,6 +16,7 @@ from sim.app.work.store import Answer
 from sim.charts.numbers import amount, span
 from sim.charts.repeats import RepeatWords, repeat_chart, repeat_figure
 from sim.charts.theme import PALETTES
+from sim.language.vocabulary import QUANTITIES
 from sim.language.words import Words
 
 REPEATS = 20
@@ -95,7 +96,11 @@ def draw(name: str, row: Mapping[str, Any], repeats: pl.DataFrame, hit: int, wor
         )
     )
     texts = RepeatWords(
-        words("Impressions"), words("one repeat"), words("middle 80 %"), words("this run"), words("hit mark")
+        QUANTITIES["impressions"].label(words.language),
+        words("one repeat"),
+        words("middle 80 %"),
+        words("this run"),
+        QUANTITIES["hit_mark"].said(words.language),
     )
     st.plotly_chart(
         repeat_figure(chart, texts, language, look.ground()),

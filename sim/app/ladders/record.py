@@ -10,9 +10,6 @@ import streamlit as st
 
 from sim.app import look
 from sim.app.ladders.ladder import (
-    DECISION_NAMES,
-    RATE_MEANINGS,
-    REASON_NAMES,
     moment,
     pool_name,
     rate_names,
@@ -20,6 +17,8 @@ from sim.app.ladders.ladder import (
 )
 from sim.charts.numbers import amount
 from sim.charts.scores import RATES, Baseline, Decision, ScoreWords, enough, held_back, score_figure
+from sim.language.names import DECISION, RATE, REASON
+from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, Words
 from sim.scenario.schema import Scenario
 
@@ -28,6 +27,12 @@ FLOW_REASONS = {
     "score below mark": N_("value below the competing level"),
 }
 """What two of the reasons are called where there are no pools."""
+
+
+def reason_name(words: Words, reason: str, *, laddered: bool) -> str:
+    """What the reason of a decision, or of a video's end, is called."""
+    flows = reason in FLOW_REASONS and not laddered
+    return words(FLOW_REASONS[reason]) if flows else REASON[reason].label(words.language)
 
 
 class Video(NamedTuple):
@@ -89,7 +94,7 @@ def told(video: Video, baseline: Baseline, hit: int, words: Words, *, laddered: 
         "mark": f"{last.mark:.2f}",
     }
     if last.reason != "score below mark":
-        reason = words(REASON_NAMES[last.reason])
+        reason = REASON[last.reason].label(words.language)
         said.append(words("Stopped in {pool} {hours} h after publishing: {reason}.", reason=reason, **facts))
         return said
     said.append(
@@ -133,7 +138,7 @@ def _flowed(video: Video, words: Words) -> list[str]:
             "Shown no more {hours} h after publishing: {reason} (predicted value {value}, competing level "
             "{mark}).",
             hours=last.hour + 1 - video.row["published_hour"],
-            reason=words(FLOW_REASONS.get(last.reason, REASON_NAMES[last.reason])),
+            reason=reason_name(words, last.reason, laddered=False),
             value=f"{last.score:.2f}",
             mark=f"{last.mark:.2f}",
         )
@@ -152,10 +157,10 @@ def _score_words(video: Video, words: Words) -> ScoreWords:
             pool=pool_name(words, decision.pool),
             score=f"{decision.score:.2f}",
             mark=f"{decision.mark:.2f}",
-            decision=words(DECISION_NAMES[decision.code]),
+            decision=DECISION[decision.code].label(words.language),
         )
         if decision.parts
-        else f"{pool_name(words, decision.pool)} · {words(REASON_NAMES[decision.reason])}"
+        else f"{pool_name(words, decision.pool)} · {REASON[decision.reason].label(words.language)}"
         for decision in video.decisions
     ]
     return ScoreWords(
@@ -195,7 +200,7 @@ def _table(video: Video, plan: Scenario, baseline: Baseline, words: Words) -> No
             [words("{n} h", n=decision.hour + 1 - video.row["published_hour"]) for decision in decisions],
         ),
         line(
-            words("Impressions"),
+            QUANTITIES["impressions"].label(words.language),
             words("Impressions in this pool on which it was judged.")
             if laddered
             else words("Impressions so far, on which it was judged."),
@@ -206,7 +211,7 @@ def _table(video: Video, plan: Scenario, baseline: Baseline, words: Words) -> No
         rows.append(
             line(
                 name,
-                (words(RATE_MEANINGS[rate]) if laddered else words("Per impression so far."))
+                (RATE[rate].definition(words.language) if laddered else words("Per impression so far."))
                 + words(
                     " Behind it: times the category's usual rate; the score counts at most {cap}.",
                     cap=f"{baseline.cap:g}",
@@ -244,19 +249,12 @@ def _table(video: Video, plan: Scenario, baseline: Baseline, words: Words) -> No
         line(
             words("Decision"),
             words("What the platform decided."),
-            [words(DECISION_NAMES[decision.code]) for decision in decisions],
+            [DECISION[decision.code].label(words.language) for decision in decisions],
         ),
         line(
             words("Reason"),
             words("Why it decided so."),
-            [
-                words(
-                    REASON_NAMES[decision.reason]
-                    if laddered
-                    else FLOW_REASONS.get(decision.reason, REASON_NAMES[decision.reason])
-                )
-                for decision in decisions
-            ],
+            [reason_name(words, decision.reason, laddered=laddered) for decision in decisions],
         ),
     ]
     look.table(columns, rows, [""] * len(rows), words("Promotion record of {video}", video=video.name))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import polars as pl
 
 from sim.app import look
-from sim.language.vocabulary import ORIGIN
+from sim.language.vocabulary import ORIGIN, QUANTITIES
 from sim.language.words import N_, Words
 from sim.scenario import names
 
@@ -170,7 +170,7 @@ def account_table(
         look.Column(
             words("Finished"), words("Share of these impressions in which it was watched to the end.")
         ),
-        look.Column(words("Likes"), words("Likes so far."), wide=True),
+        look.Column(QUANTITIES["likes"].label(words.language), words("Likes so far."), wide=True),
     )
     rows = []
     for video in posted.to_dicts():

@@ -19,6 +19,7 @@ from sim.charts.numbers import amount
 from sim.charts.sankey import SankeyWords, channel_chart, origin_chart, sankey_figure
 from sim.charts.theme import PALETTES
 from sim.language.names import LAYOUT as LAYOUTS
+from sim.language.vocabulary import QUANTITIES
 from sim.language.words import Words
 from sim.scenario.layouts import link_counts
 from sim.scenario.matrix import CHANNELS
@@ -226,11 +227,17 @@ def _details(shown: Traffic, selected: Selected, words: Words) -> None:
     look.table(
         (
             look.Column(words("What it carried"), ""),
-            look.Column(words("Visits"), words("Visits to a home page.")),
             look.Column(
-                words("Impressions"), words("Videos shown; over a link: to people who came over it.")
+                QUANTITIES["visits"].said(words.language).capitalize(), words("Visits to a home page.")
             ),
-            look.Column(words("Follows"), words("New follows; over a link: by people who came over it.")),
+            look.Column(
+                QUANTITIES["impressions"].label(words.language),
+                words("Videos shown; over a link: to people who came over it."),
+            ),
+            look.Column(
+                QUANTITIES["follows"].label(words.language),
+                words("New follows; over a link: by people who came over it."),
+            ),
         ),
         [
             (look.Cell(name), *(look.Cell(amount(count, "count", language)) for count in found))
@@ -253,7 +260,7 @@ def _days(shown: Traffic, selected: Selected, words: Words) -> None:
         return
     palette, start = PALETTES[look.ground()], shown.start_h
     days = carried.days_of(shown.plan.run.hours, start)
-    parts = [(words("Visits"), towards, False)]
+    parts = [(QUANTITIES["visits"].said(words.language).capitalize(), towards, False)]
     if selected.kind in ("account", "group"):
         parts = [(words("Came over links"), towards, False), (words("Went on over links"), away, True)]
     colour = _colour(shown, selected) or palette.muted
@@ -298,7 +305,10 @@ def _sankey(shown: Traffic, words: Words) -> None:
         names=traffic.place_names(shown, words),
         others=words("Others"),
         origins=traffic.origin_names(words),
-        events={"visits": words("Visits"), "follows": words("Follows")},
+        events={
+            "visits": QUANTITIES["visits"].said(words.language).capitalize(),
+            "follows": QUANTITIES["follows"].label(words.language),
+        },
         width=words("Visits and follows:") if kind == ORIGIN else words("Home-page visits:"),
     )
     if kind == ORIGIN:

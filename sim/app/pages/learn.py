@@ -22,6 +22,7 @@ from sim.app.names import variant_name
 from sim.app.work.store import Answer
 from sim.charts.seeds import SeedsWords, seeds_chart, seeds_figure, strips_chart, strips_figure
 from sim.charts.theme import PALETTES
+from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, Words
 from sim.scenario.explain import explain
 
@@ -200,7 +201,9 @@ def _copies(answer: Answer, names: dict[str, str], seed: int, texts: SeedsWords,
     )
     chart = strips_chart(answer["views"], names, words.language, _seeds().index(seed))
     st.plotly_chart(
-        strips_figure(chart, texts, words("Impressions"), words("Middle copy"), look.ground()),
+        strips_figure(
+            chart, texts, QUANTITIES["impressions"].label(words.language), words("Middle copy"), look.ground()
+        ),
         key="learn_luck",
         config={"displayModeBar": False, "scrollZoom": False},
     )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.analysis.platforms import NO_POOLS
 from sim.app import address, choice, look, watch
 from sim.app.ladders import luck, record
-from sim.app.ladders.ladder import REASON_NAMES, moment, pool_name, rate_names
+from sim.app.ladders.ladder import moment, pool_name, rate_names
 from sim.app.ladders.videos import ALL, Run, loaded, whose_names, whose_options
 from sim.app.names import market, scenario_name
 from sim.app.work import store
@@ -24,6 +24,8 @@ from sim.charts.numbers import amount, short, span
 from sim.charts.ranks import RankWords, rank_chart, rank_figure
 from sim.charts.scores import RATES, decisions_of
 from sim.charts.theme import CATEGORIES, PALETTES
+from sim.language.names import REASON
+from sim.language.vocabulary import QUANTITIES
 from sim.language.words import Words
 from sim.scenario.structures import all_accounts
 
@@ -216,8 +218,7 @@ def _one_video(run: Run, words: Words) -> str:
 def _table(run: Run, chosen: str, words: Words) -> None:
     """Every video in a row, to be chosen by a click or with the keyboard."""
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
-    names = REASON_NAMES if run.laddered else REASON_NAMES | record.FLOW_REASONS
-    outcomes = {reason: words(name) for reason, name in names.items()}
+    outcomes = {reason: record.reason_name(words, reason, laddered=run.laddered) for reason in REASON}
     shown = run.videos.select(
         pl.col("key").replace_strict(run.names).alias("video"),
         pl.col("account").replace_strict(run.accounts),
@@ -248,7 +249,9 @@ def _table(run: Run, chosen: str, words: Words) -> None:
             "pool": number(words("Pool"), help=words("The last pool it entered.")),
             "outcome": text(words("Outcome"), help=words("Why it was promoted no further.")),
             "impressions": number(
-                words("Impressions"), format="localized", help=words("All of them, inside the audience.")
+                QUANTITIES["impressions"].label(words.language),
+                format="localized",
+                help=words("All of them, inside the audience."),
             ),
             **{
                 f"{rate}_rate": number(name, format="%.2f%%", help=per_impression)
@@ -312,7 +315,7 @@ def _ranks(run: Run, chosen: str, views: NDArray[np.int64] | None, words: Words)
     look.note(said)
     texts = RankWords(
         rank=words("Rank"),
-        views=words("Impressions"),
+        views=QUANTITIES["impressions"].label(words.language),
         hit=words("hit mark {n}", n=short(hit, words.language)),
         running=words("still on its way"),
     )

@@ -22,7 +22,6 @@ from sim.errors import RunError, UsageError
 from sim.experiment.size import refuse_too_large
 from sim.hour.run import HasRun
 from sim.hour.tables import overlap_of
-from sim.language.vocabulary import ORIGINS
 from sim.model import MatrixModel
 from sim.world.board import VISITS
 
@@ -47,7 +46,7 @@ class Event(NamedTuple):
     video: int
     """number of the video, or NO_VIDEO"""
     origin: int
-    """place in ORIGINS, or NO_ORIGIN"""
+    """place in `Accounts.origins`, or NO_ORIGIN"""
     bits: int
     """responses to an impression (sim.rules.engagement, sim.engines.columns.impress)"""
 
@@ -257,7 +256,7 @@ def _people(model: MatrixModel, topics: tuple[str, ...]) -> pl.DataFrame:
 
 def _events(model: MatrixModel, diary: Diary, names: list[str]) -> pl.DataFrame:
     """The diary as a table; videos by their post number."""
-    videos, events = model.run_state.videos.rows, diary.events
+    videos, events, origins = model.run_state.videos.rows, diary.events, model.run_state.accounts.origins
     return pl.DataFrame(
         {
             "hour": [e.hour for e in events],
@@ -267,7 +266,7 @@ def _events(model: MatrixModel, diary: Diary, names: list[str]) -> pl.DataFrame:
             "video": [e.video for e in events],
             "planned_by": [names[videos["planner"][e.video]] if e.video >= 0 else "" for e in events],
             "post_number": [int(videos["number"][e.video]) if e.video >= 0 else NO_VIDEO for e in events],
-            "origin": [ORIGINS[e.origin] if e.origin >= 0 else "" for e in events],
+            "origin": [origins[e.origin] if e.origin >= 0 else "" for e in events],
             "bits": [e.bits for e in events],
         },
         schema={

@@ -32,7 +32,7 @@ class AgentsResponder(LocalResponder):
     def __init__(self, model: HasRun) -> None:
         run = model.run_state
         super().__init__(run.board, run.accounts, locally(run.scenario, run.accounts))
-        self._tally = new_tally(self.board, len(self.accounts.edges))
+        self._tally = new_tally(self.board, len(self.accounts.edges), len(self.accounts.origins))
         self.people = [self.person(model, number) for number in range(self.board.users.size)]
         for account in range(self.board.accounts.size):
             bits = np.unpackbits(self.board.fans[account].view(np.uint8), bitorder="little")

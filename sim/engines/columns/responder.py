@@ -82,7 +82,9 @@ class ColumnsResponder(LocalResponder):
     ) -> None:
         super().__init__(board, accounts, locally, held)
         self.threads = max(1, min(threads, board.fan_count.shape[1] if held is None else len(held)))
-        self._tallies = [new_tally(board, len(accounts.edges)) for _ in range(self.threads)]
+        self._tallies = [
+            new_tally(board, len(accounts.edges), len(accounts.origins)) for _ in range(self.threads)
+        ]
         self._hire()
 
     def _hire(self) -> None:
