@@ -1,6 +1,6 @@
 """What surrounds every page: title, language switch, navigation.
 
-A page is one line in PAGES and one module in pages/. Does not know what a page shows.
+A page is one line in PAGES and one folder in pages/. Does not know what a page shows.
 """
 
 import contextlib
@@ -10,10 +10,16 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from sim.app import address, choice, look, watch
-from sim.app.pages import compare, experiments, flow, learn, mix, pools, report, scenario
-from sim.app.scenarios import drafting
-from sim.app.work.jobs import jobs
+from sim.app.jobs.jobs import jobs
+from sim.app.pages.compare import page as compare
+from sim.app.pages.experiments import page as experiments
+from sim.app.pages.flow import page as flow
+from sim.app.pages.learn import page as learn
+from sim.app.pages.mix import page as mix
+from sim.app.pages.pools import page as pools
+from sim.app.pages.report import page as report
+from sim.app.pages.scenario import page as scenario
+from sim.app.ui import address, choice, drafting, look, watch
 from sim.errors import MatrixsimError
 from sim.language.words import LANGUAGES, N_, OWN_NAMES, Language, Words, nearest_language
 

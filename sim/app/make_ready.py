@@ -8,12 +8,12 @@ import json
 from pathlib import Path
 
 from sim import storage
-from sim.app.learning.lessons import EXERCISES
-from sim.app.mixing import mixes
-from sim.app.work.answer import judged
-from sim.app.work.measuring import measured
-from sim.app.work.request import FIRST, Comparing, Measuring
-from sim.app.work.store import READY, Answer, headed
+from sim.app.jobs.answer import judged
+from sim.app.jobs.measuring import measured
+from sim.app.jobs.request import FIRST, Comparing, Measuring
+from sim.app.jobs.store import READY, Answer, headed
+from sim.app.pages.learn.lessons import EXERCISES
+from sim.app.pages.mix import mixes
 from sim.experiment.compare import compare_variants
 from sim.experiment.variants import Variant
 

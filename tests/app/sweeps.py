@@ -6,7 +6,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from sim.app.sweep import planning
+from sim.app.pages.experiments import planning
 from sim.sweeps import known
 from sim.sweeps.known import Note
 from sim.sweeps.plan import RunJob, Sweep

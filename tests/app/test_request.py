@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from sim.analysis.reasons import WHY_SEEDS
-from sim.app.work.limit import LIMIT, refuse_beyond_limit
-from sim.app.work.questions import (
+from sim.app.jobs.limit import LIMIT, refuse_beyond_limit
+from sim.app.jobs.questions import (
     ACCOUNT_SEEDS,
     ACCOUNTS,
     DRAWS,
@@ -21,8 +21,8 @@ from sim.app.work.questions import (
     Reviewing,
     request_of,
 )
-from sim.app.work.request import FIRST, Request, Running, audiences, plan_of
-from sim.app.work.variants import laid_out
+from sim.app.jobs.request import FIRST, Request, Running, audiences, plan_of
+from sim.app.jobs.variants import laid_out
 from sim.errors import RunError, ScenarioError, UsageError
 from sim.experiment.accounts import structures_of
 from sim.experiment.review import variants

@@ -7,11 +7,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.app.work import stepping
-from sim.app.work.questions import KINDS, request_of
-from sim.app.work.request import Lesson
-from sim.app.work.stepping import stepped
-from sim.app.work.variants import variation
+from sim.app.jobs import stepping
+from sim.app.jobs.questions import KINDS, request_of
+from sim.app.jobs.request import Lesson
+from sim.app.jobs.stepping import stepped
+from sim.app.jobs.variants import variation
 from sim.errors import UsageError
 from sim.language.vocabulary import ORIGINS
 from sim.model import MatrixModel

@@ -12,8 +12,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from sim.app.sweep import planning, sweeping
-from sim.app.work.limit import LIMIT
+from sim.app.jobs.limit import LIMIT
+from sim.app.pages.experiments import planning, sweeping
 from sim.errors import RunError, ScenarioError, UsageError
 from sim.kernels import cache_folder
 from sim.sweeps import known
@@ -214,8 +214,8 @@ def test_what_is_wrong_in_a_text_has_its_line_and_key(before: str, after: str, l
 
 
 def test_own_links_give_way_where_the_layout_varies(cache: Path) -> None:
-    from sim.app.work import drafts
-    from sim.app.work.request import plan_of
+    from sim.app.jobs import drafts
+    from sim.app.jobs.request import plan_of
 
     edges = {"links.layout": "custom", "links.edges": [("school", "team", "follow")]}
     name = drafts.keep(drafts.Version(plan_of("classroom").with_values(edges).to_toml()))

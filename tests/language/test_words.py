@@ -87,7 +87,7 @@ def test_what_has_no_translation_stays_as_it_is():
 
 ASKED = """
 import sim.language.vocabulary as v
-from sim.app.flow.traffic import origin_names
+from sim.app.pages.flow.traffic import origin_names
 from sim.report.text import Say
 from sim.language.words import Words
 print(len(v.ORIGINS), "rain" in v.FEED_ORIGINS, "rain" in v.LINK_ORIGINS)

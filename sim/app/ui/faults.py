@@ -1,0 +1,230 @@
+"""What is wrong with a scenario, in the reader's language and beside the place.
+
+Takes problems of sim.errors, whose sentences are English and made of few patterns; gives sentences
+with the names that the page uses. A sentence that fits no pattern stays English. Does not know streamlit.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from sim.app.ui.fields import place, sentence
+from sim.errors import Problem
+from sim.language.words import N_, Words
+from sim.scenario.overlay import key_parts
+from sim.scenario.wording import KeyPath
+
+MOST_TOLD = 8
+"""Problems shown at once (chosen): more would push the table off the screen."""
+LONGEST = 400
+"""Of a part of a sentence [characters]."""
+
+MESSAGES = (
+    N_("is required"),
+    N_("unknown key"),
+    N_("the name is too short"),
+    N_("the name is too long"),
+    N_("the name is not valid text"),
+    N_("is not one of the words allowed here"),
+    N_("is too small"),
+    N_("is too large"),
+    N_("is not a finite number"),
+    N_("is neither 0 (no end) nor 1 or more"),
+    N_("is too short"),
+    N_("is too long"),
+    N_("has the wrong form"),
+    N_("is not valid text"),
+    N_("has too few entries"),
+    N_("has too many entries"),
+    N_("is true or false, which is the wrong kind of value"),
+    N_("is a whole number, which is the wrong kind of value"),
+    N_("is a number with a fraction, which is the wrong kind of value"),
+    N_("must be a whole number, written without a point or an exponent"),
+    N_("is text, which is the wrong kind of value"),
+    N_("is a list, which is the wrong kind of value"),
+    N_("is a table, which is the wrong kind of value"),
+    N_("is nothing, which is the wrong kind of value"),
+    N_("is a date or time, which is the wrong kind of value"),
+    N_("not yet supported: {what}"),
+    N_("is no longer a key; write {own} (brand accounts) and {creators} (creators)"),
+    N_("is no longer a key; write {instead}"),
+    N_("has more levels than any key"),
+    N_("has no entry {entry}"),
+    N_("{key} is a single value, it has no keys"),
+    N_("the shares must sum to 1 (±0.01), they sum to {total}"),
+    N_("the shares must sum to 1 (±0.01)"),
+    N_("a creator needs a tier, and only a creator has one"),
+    N_("only layout = 'custom' may list edges"),
+    N_("with following_list_probability it passes {most}, and visitors would hardly ever leave"),
+    N_("needs {count} numbers ({names}), got {found}"),
+    N_("asks for {count} {tier} creators and there are {most} ({where})"),
+    N_("asks for {count} creators"),
+    N_("all fans of a brand account count; only a creator has one"),
+    N_("at least one of the five weights must be above 0"),
+    N_("sizes must rise from one pool to the next"),
+    N_("no size may pass {most}"),
+    N_("every entry must lie between {low} and {high} hours"),
+    N_("every share must lie strictly between 0 and 1"),
+    N_("{name} is used twice"),
+    N_("{name} is the id of a creator of [seeding]"),
+    N_("exactly one account needs role = 'main', found {count}"),
+    N_("{name} is not a topic of [audience]"),
+    N_("{name} is not a brand account"),
+    N_("{name} is not an account"),
+    N_("there is no creator {name}"),
+    N_("{name} publishes at most {most} posts in {hours} hours"),
+    N_("the run is over by then, run.hours = {hours}"),
+    N_("{name} cannot link to itself"),
+    N_("this link is listed twice"),
+    N_("{fans} fans inside the audience are more than audience.users = {users}"),
+    N_("layout 'single' is an old name of kind 'one' and does not go with {kind}"),
+    N_("a race of {count} accounts cannot keep {most}"),
+    N_("goes with kind = 'written' only, not with {kind}"),
+    N_("{name} is no sub-account"),
+    N_("the structure leaves {name} out"),
+    N_("is larger than {most} bytes, so it is no scenario"),
+    N_("is not UTF-8 text"),
+    N_("is not valid TOML: {what}; such names and texts stand in quotes: {instead}"),
+    N_("is not valid TOML: {what}; write {instead} in place of {sign}"),
+    N_("is not valid TOML: {what}"),
+    N_("is not a scenario: lists or tables are nested too deeply"),
+    N_("is not a scenario: a number has too many digits"),
+    N_("is not a TOML or CSV file"),
+    N_("is not a CSV file: {what}"),
+    N_("is neither UTF-8 nor GB 18030 text"),
+    N_("has no rows"),
+    N_("the column is not known"),
+    N_("the column is there twice"),
+    N_("has more cells than the header"),
+    N_("the share of {name} is missing"),
+    N_("the share of {name} is no number"),
+    N_("{name} is listed twice"),
+    N_("a name is missing"),
+    N_("is not a number"),
+    N_("is neither yes nor no"),
+    N_("nothing is varied"),
+    N_("sobol needs a power of two"),
+    N_("the grid has {count} points"),
+    N_("the list is empty"),
+    N_("is neither a list nor a range"),
+    N_("unknown word {word} in a range"),
+    N_("a range needs two numbers, low below high"),
+    N_("log is neither true nor false"),
+    N_("a logarithmic range starts above 0"),
+    N_("in a grid a range needs levels, 2 or more"),
+    N_("levels are for a grid only"),
+    N_("is no scenario of this server"),
+)
+"""Sentences of the schema, of the readers of files, of editing.py and of sweeps."""
+
+ALLOWED = (
+    N_("a list of any number of entries, each {each}"),
+    N_("a list of {low} to {high} entries, each {each}"),
+    N_("a list of {count} entries ({each})"),
+    N_("a table with the keys {names}"),
+    N_("a table of {low} to {high} names, each with {each}"),
+    N_("text of {low} to {high} characters, not blank, without control characters"),
+    N_("text of {low} to {high} characters"),
+    N_("text such as {example}"),
+    N_("true or false"),
+    N_("p99, or a whole number from {low} to {high}"),
+    N_("a whole number from {low} to {high}"),
+    N_("a whole number at least {low} and below {high}"),
+    N_("a whole number"),
+    N_("a number from {low} to {high}"),
+    N_("a number above {low} and at most {high}"),
+    N_("a number above {low} and below {high}"),
+    N_("a number"),
+    N_("at most {most} in all"),
+    N_("from {low} to {high}"),
+    N_("none: it never posts"),
+    N_("yes or no"),
+    N_("one key at least"),
+    N_("one value at least"),
+    N_("{names}, or the name of a draft"),
+)
+"""What a key allows; a pattern that fits less comes before one that fits more."""
+
+NUMBERS = ("low", "high", "most", "count", "found", "total", "fans", "users", "hours")
+"""Places in a pattern that hold a number."""
+NESTED = "each"
+"""A place in a pattern that holds another pattern."""
+
+
+def told(words: Words, problems: Sequence[Problem], accounts: Sequence[str] = ()) -> list[str]:
+    """Sentences, one a problem, the first few of them.
+
+    Args:
+        words: of the reader.
+        problems: as ScenarioError holds them.
+        accounts: ids of the accounts, by number.
+    """
+    said = [_told(words, problem, accounts) for problem in problems[:MOST_TOLD]]
+    if hidden := len(problems) - len(said):
+        said.append(words("… and {n} more.", n=f"{hidden:,}"))
+    return said
+
+
+def translated(words: Words, text: str, patterns: Sequence[str]) -> str:
+    """A sentence in the reader's language; as it is where no pattern fits."""
+    for pattern in patterns:
+        if found := _reader(pattern).fullmatch(text):
+            facts = found.groupdict()
+            if NESTED in facts:
+                whole = translated(words, facts[NESTED], patterns)
+                parts = [whole] if whole != facts[NESTED] else whole.split("; ")
+                facts[NESTED] = "; ".join(translated(words, part, patterns) for part in parts)
+            return words(pattern, **facts)
+    return text
+
+
+def _told(words: Words, problem: Problem, accounts: Sequence[str]) -> str:
+    """Place, value, what is wrong, what is allowed, the nearest spelling."""
+    where = [_short(problem.file)] if problem.file else []
+    if problem.line is not None:
+        where.append(words("line {n}", n=problem.line))
+    if problem.key:
+        where.append(_short(place(words, _path(problem.key), accounts)))
+    subject = " · ".join(where)
+    if problem.value is not None:
+        subject += f" = {_short(problem.value)}"
+    said = sentence(words, subject, translated(words, problem.message, MESSAGES))
+    if problem.allowed:
+        choice = translated(words, problem.allowed, ALLOWED)
+        said += _space(words) + words("Allowed: {choice}.", choice=_short(choice))
+    if problem.nearest:
+        said += _space(words) + words("Did you mean {word}?", word=_short(problem.nearest))
+    return said
+
+
+def _path(key: str) -> KeyPath:
+    """A dotted key as a place, entries by number."""
+    try:
+        parts = key_parts(key)
+    except (ValueError, RecursionError):
+        parts = tuple(key.split("."))
+    number = re.compile(r"\d{1,9}", re.ASCII)
+    return tuple(
+        int(part) if number.fullmatch(part) and "topics" not in parts[:k] else part  # a topic may be a year
+        for k, part in enumerate(parts)
+    )
+
+
+def _space(words: Words) -> str:
+    return "" if words.language == "zh" else " "
+
+
+def _short(text: str) -> str:
+    """The text without signs that cannot be seen, cut to a length."""
+    cut = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in cut)
+
+
+@cache
+def _reader(pattern: str) -> re.Pattern[str]:
+    """The pattern as a regular expression: a place in braces fits any number, or any text."""
+    texts = re.split(r"\{(\w+)\}", pattern)
+    for k, name in enumerate(texts):
+        fits = r"[-+.,\de]+" if name in NUMBERS else ".+"
+        texts[k] = f"(?P<{name}>{fits})" if k % 2 else re.escape(name)
+    return re.compile("".join(texts), re.DOTALL)
