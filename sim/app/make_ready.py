@@ -1,8 +1,4 @@
-"""Makes the answers that are shipped with the app: `python -m sim.app.make_ready`.
-
-Run it when a change of the rules changes results; a test holds the shipped answers equal to
-what the program computes.
-"""
+"""Makes the answers shipped with the app, which a test holds true: `python -m sim.app.make_ready`."""
 
 import json
 from pathlib import Path
@@ -21,7 +17,7 @@ from sim.experiment.variants import Variant
 def made(request: Comparing) -> Answer:
     """An answer that a page shows at first, computed anew."""
     found = compare_variants(compared(request), seeds=request.seeds)
-    return {**headed(request), "hours": request.plan().run.hours, **judged(found)}
+    return {**headed(request), **judged(found)}
 
 
 def compared(request: Comparing) -> tuple[Variant, ...]:

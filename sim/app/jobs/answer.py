@@ -1,8 +1,4 @@
-"""A finished comparison as the app keeps it: every metric of the same runs in one document.
-
-Takes a Comparison; gives plain data for a JSON file. Changing the metric on the page then needs
-no simulation and no statistics. Loads scipy, so only workers import it.
-"""
+"""A finished comparison as the app keeps it: every metric of the same runs in one document. Loads scipy."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,10 +22,8 @@ KEPT = (
 
 
 def judged(found: Comparison) -> dict[str, Any]:
-    """A comparison with a fixed number of seeds, by every metric.
+    """A comparison with a fixed number of seeds, whatever its metric, by every metric.
 
-    Args:
-        found: for any metric.
     Returns:
         comparisons by metric (as comparison.json); `runs`: by variant and field one number a seed; `told`:
         what launches themselves warned of. A metric that has no value here, such as ROI at no cost, is left
@@ -51,14 +45,9 @@ def judged(found: Comparison) -> dict[str, Any]:
 
 
 def joined(answer: dict[str, Any], added: Comparison, variants: Sequence[Variant]) -> dict[str, Any]:
-    """A comparison at hand with one variant more, by every metric.
+    """A comparison at hand, as `judged` gave it, with one variant more: `added` alone, of the same seeds.
 
-    Args:
-        answer: as `judged` gave it, for all variants but the last.
-        added: the last variant alone, with the same seeds.
-        variants: all of them.
-    Returns:
-        As of `judged`; a metric that has no value for the new one is left out.
+    A metric that has no value for the new one, the last of `variants`, is left out.
     """
     before = runs_of(answer, variants[0].scenario.run.seed)
     fresh = added.replications.select(before.columns).cast(before.schema)

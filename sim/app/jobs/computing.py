@@ -1,8 +1,4 @@
-"""What a worker does for each kind of request.
-
-Takes a request, a folder for its files and a callback for the progress; gives what answer.json
-holds beside its head. Imported by workers alone: it loads numba.
-"""
+"""What a worker does for each kind of request: what answer.json holds beside its head. Loads numba."""
 
 import shutil
 from collections.abc import Callable
@@ -14,24 +10,12 @@ import polars as pl
 
 from sim import storage
 from sim.analysis.flow_matrix import AccountValue, LinkValue
+from sim.analysis.repeats import FEWEST, Bounded, luck_of
 from sim.analysis.warned import Warned, from_rows
+from sim.app.jobs import questions as asked
 from sim.app.jobs import store
 from sim.app.jobs.answer import joined, judged
 from sim.app.jobs.measuring import measured
-from sim.app.jobs.questions import (
-    ACCOUNT_SEEDS,
-    ACCOUNTS,
-    FRESH,
-    SEARCH,
-    TRIALS,
-    WAYS,
-    Budgeting,
-    Counting,
-    Doubting,
-    Explaining,
-    Reviewing,
-)
-from sim.app.jobs.repeating import repeating
 from sim.app.jobs.request import (
     Adding,
     Comparing,
@@ -47,16 +31,19 @@ from sim.errors import DamagedError
 from sim.experiment import accounts, review
 from sim.experiment.compare import compare_variants
 from sim.experiment.forecast import worth
-from sim.experiment.replicate import cores
+from sim.experiment.replicate import Job, cores, replicate
 from sim.experiment.size import refuse_too_large
 from sim.experiment.variants import Variant
 from sim.experiment.why import why
 from sim.hour.baseline import baseline
 from sim.hour.hits import hit_mark
 from sim.rules.pools import RATIO_CAP
+from sim.scenario.schema import Scenario
 from sim.simulation import Simulation
 
 Tick = Callable[[int, int], None]
+REPEATED = ("planned_by", "post_number", "account", "published_hour", "impressions")
+"""Of videos, what is kept of each repeat."""
 CARRIED = ("visits", "impressions", "follows")
 """What is counted on a link, in the order of the tally's columns."""
 
@@ -67,9 +54,13 @@ def _variants(request: Comparing) -> tuple[Variant, ...]:
     variants = tuple(
         Variant(v.name, v.label_zh, v.of(plan), structure=v.structure or None) for v in request.variants
     )
-    for variant in variants:
-        refuse_too_large(variant.scenario, alone=False)
+    _refuse_large(*(variant.scenario for variant in variants))
     return variants
+
+
+def _refuse_large(*plans: Scenario) -> None:
+    for plan in plans:
+        refuse_too_large(plan, alone=False)
 
 
 def _looked(request: Comparing) -> tuple[pl.DataFrame | None, list[Warned]]:
@@ -86,12 +77,11 @@ def _looked(request: Comparing) -> tuple[pl.DataFrame | None, list[Warned]]:
 
 def comparing(request: Comparing, folder: Path, tick: Tick) -> dict[str, Any]:
     """Runs a comparison, going on from the replications of an earlier look."""
-    plan = request.plan()
     variants = _variants(request)
     before, told = _looked(request)
     found = compare_variants(variants, seeds=request.seeds, before=before, told=told, progress=tick)
     found.write(folder)
-    return {"hours": plan.run.hours, **judged(found)}
+    return judged(found)
 
 
 def adding(request: Adding, folder: Path, tick: Tick) -> dict[str, Any]:
@@ -100,34 +90,31 @@ def adding(request: Adding, folder: Path, tick: Tick) -> dict[str, Any]:
     if answer is None:  # no longer kept
         whole = Comparing(request.scenario, request.users, request.variants, request.seeds)
         return comparing(whole, folder, tick)
-    plan = request.plan()
     variants = _variants(request)
     before, told = _looked(request)
     found = compare_variants(variants[-1:], seeds=request.seeds, before=before, told=told, progress=tick)
     found.write(folder)
-    return {"hours": plan.run.hours, **joined(answer, found, variants)}
+    return joined(answer, found, variants)
 
 
-def explaining(request: Explaining, folder: Path, tick: Tick) -> dict[str, Any]:
+def explaining(request: asked.Explaining, folder: Path, tick: Tick) -> dict[str, Any]:
     """Shares the lead of the best out over groups of forces."""
     plan = request.plan()
     best = request.variants[0].of(plan)
-    for scenario in (best, *(other for _, other in request.against)):
-        refuse_too_large(scenario, alone=False)
+    _refuse_large(best, *(other for _, other in request.against))
     found = why(best, request.against, plan, request.metric, seeds=request.seeds, progress=tick)
-    return {"hours": plan.run.hours, "seeds": request.seeds, "why": [reason._asdict() for reason in found]}
+    return {"seeds": request.seeds, "why": [reason._asdict() for reason in found]}
 
 
-def doubting(request: Doubting, folder: Path, tick: Tick) -> dict[str, Any]:
+def doubting(request: asked.Doubting, folder: Path, tick: Tick) -> dict[str, Any]:
     """Runs a comparison under assumptions drawn anew in every seed."""
-    plan = request.plan()
     variants = _variants(request)
     found = compare_variants(variants, seeds=request.seeds, robust=True, progress=tick)
     found.write(folder)
-    return {"hours": plan.run.hours, **judged(found)}
+    return judged(found)
 
 
-def budgeting(request: Budgeting, folder: Path, tick: Tick) -> dict[str, Any]:
+def budgeting(request: asked.Budgeting, folder: Path, tick: Tick) -> dict[str, Any]:
     """The best mix of each budget; its searches are kept, so that a stopped one goes on."""
     from sim.sweeps.budget import as_dict, curve  # optuna: nothing else here needs it
 
@@ -135,36 +122,39 @@ def budgeting(request: Budgeting, folder: Path, tick: Tick) -> dict[str, Any]:
     refuse_too_large(plan, alone=False)
     try:
         found = curve(
-            plan, request.budgets, metric=request.metric, trials=TRIALS, seeds=SEARCH, fresh=FRESH, out=kept,
-            progress=tick,
+            plan, request.budgets, metric=request.metric, trials=asked.TRIALS, seeds=asked.SEARCH,
+            fresh=asked.FRESH, out=kept, progress=tick,
         )  # fmt: skip
     except DamagedError:
         shutil.rmtree(kept, ignore_errors=True)  # to ask again begins anew
         raise
     shutil.rmtree(kept, ignore_errors=True)
-    return {"hours": plan.run.hours, **as_dict(found)}
+    return dict(as_dict(found))
 
 
-def counting(request: Counting, folder: Path, tick: Tick) -> dict[str, Any]:
+def counting(request: asked.Counting, folder: Path, tick: Tick) -> dict[str, Any]:
     """How many accounts, for each way of sharing the posts out."""
     plan = request.plan()
-    for variant in accounts.variants(plan, WAYS, ACCOUNTS):
-        refuse_too_large(variant.scenario, alone=False)
+    _refuse_large(*(v.scenario for v in accounts.variants(plan, asked.WAYS, asked.ACCOUNTS)))
     found = accounts.curves(
-        plan, ways=WAYS, counts=ACCOUNTS, metric=request.metric, seeds=ACCOUNT_SEEDS, progress=tick
+        plan,
+        ways=asked.WAYS,
+        counts=asked.ACCOUNTS,
+        metric=request.metric,
+        seeds=asked.ACCOUNT_SEEDS,
+        progress=tick,
     )
-    return {"hours": plan.run.hours, **found.as_dict()}
+    return dict(found.as_dict())
 
 
-def reviewing(request: Reviewing, folder: Path, tick: Tick) -> dict[str, Any]:
+def reviewing(request: asked.Reviewing, folder: Path, tick: Tick) -> dict[str, Any]:
     """What the plan would be without each of its accounts."""
     plan = request.plan()
-    for variant in review.variants(plan, request.accounts):
-        refuse_too_large(variant.scenario, alone=False)
+    _refuse_large(*(v.scenario for v in review.variants(plan, request.accounts)))
     found = review.review(
-        plan, accounts=request.accounts, metric=request.metric, seeds=ACCOUNT_SEEDS, progress=tick
+        plan, accounts=request.accounts, metric=request.metric, seeds=asked.ACCOUNT_SEEDS, progress=tick
     )
-    return {"hours": plan.run.hours, **found.as_dict()}
+    return dict(found.as_dict())
 
 
 def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
@@ -195,10 +185,41 @@ def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
     storage.write_parquet(folder / "links.parquet", links.drop("edge"))
     scale = baseline(plan)
     return {
-        "hours": plan.run.hours,
         "summary": result.summary | {"hit_mark": hit_mark(plan)},
         "baseline": {"usual": scale.usual.tolist(), "weights": scale.weights.tolist(), "cap": RATIO_CAP},
     }
+
+
+def repeating(request: Repeating, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Runs the same posts again and again; keeps every post's views each time.
+
+    The spread is that of posts from the first half of the run, which all had time to climb.
+    """
+    plan = request.plan()
+    refuse_too_large(plan, alone=False)
+    jobs = [Job(0, plan, request.seed + k) for k in range(request.repeats)]
+    frames: list[pl.DataFrame] = []
+    for job, result in replicate(jobs, want="result"):
+        frames.append(result.videos.select(*REPEATED, pl.lit(job.seed, pl.Int64).alias("seed")))
+        tick(len(frames), len(jobs))
+    found = pl.concat(frames).sort("planned_by", "post_number", "seed")
+    storage.write_parquet(folder / "repeats.parquet", found)
+    early = found.filter(2 * pl.col("published_hour") <= plan.run.hours)["impressions"].to_numpy()
+    answer: dict[str, Any] = {"luck": None}
+    if early.size and request.repeats >= FEWEST:
+        luck = luck_of(early.reshape(-1, request.repeats).T)
+        answer["luck"] = {
+            "sd": _finite(luck.sd),
+            "factor": _finite(luck.factor),
+            "share": luck.share,
+            "videos": luck.videos,
+        }
+    return answer
+
+
+def _finite(number: Bounded) -> list[float | None]:
+    """A number and its interval for JSON, which knows no infinity."""
+    return [limit if np.isfinite(limit) else None for limit in number]
 
 
 def timing(request: Timing, folder: Path, tick: Tick) -> dict[str, Any]:
@@ -217,7 +238,6 @@ def timing(request: Timing, folder: Path, tick: Tick) -> dict[str, Any]:
 
 
 def _moved(hour: int, edges: np.ndarray[Any, Any], counts: np.ndarray[Any, Any]) -> pl.DataFrame:
-    """What links carried in one hour."""
     columns = {name: counts[:, k] for k, name in enumerate(CARRIED)}
     return pl.DataFrame({"hour": np.full(edges.size, hour, np.int64), "edge": edges, **columns})
 
@@ -235,7 +255,7 @@ def valuing(request: Valuing, folder: Path, tick: Tick) -> dict[str, Any]:
             field: pl.Float64 if "visits" in field or "follows" in field else pl.String for field in fields
         }
         storage.write_parquet(folder / f"{name}.parquet", pl.DataFrame(columns, schema=kinds))
-    return {"hours": plan.run.hours}
+    return {}
 
 
 def lesson(request: Lesson, folder: Path, tick: Tick) -> dict[str, Any]:
@@ -246,17 +266,8 @@ def lesson(request: Lesson, folder: Path, tick: Tick) -> dict[str, Any]:
 
 
 COMPUTE: dict[type[Request], Callable[[Any, Path, Tick], dict[str, Any]]] = {
-    Comparing: comparing,
-    Adding: adding,
-    Running: running,
-    Repeating: repeating,
-    Timing: timing,
-    Valuing: valuing,
-    Lesson: lesson,
-    Measuring: measured,
-    Explaining: explaining,
-    Doubting: doubting,
-    Budgeting: budgeting,
-    Counting: counting,
-    Reviewing: reviewing,
-}
+    Comparing: comparing, Adding: adding, Running: running, Repeating: repeating, Timing: timing,
+    Valuing: valuing, Lesson: lesson, Measuring: measured, asked.Explaining: explaining,
+    asked.Doubting: doubting, asked.Budgeting: budgeting, asked.Counting: counting,
+    asked.Reviewing: reviewing,
+}  # fmt: skip

@@ -67,12 +67,8 @@ def base() -> Path:
 
 
 def keep(version: Version) -> str:
-    """Begins a draft.
+    """Begins a draft with its first version; its name.
 
-    Args:
-        version: its first version.
-    Returns:
-        Its name.
     Raises:
         OSError: the disk is full.
         RunError: there are too many drafts, or the folder cannot be made or written to.
@@ -96,13 +92,8 @@ def keep(version: Version) -> str:
 
 
 def save(name: str, version: Version) -> str:
-    """Adds a version to a draft.
+    """Adds a version to a draft, going on from the one named; its name.
 
-    Args:
-        name: of the version that it goes on from.
-        version: the new one.
-    Returns:
-        Its name.
     Raises:
         NewerError: that was not the latest version; nothing is written.
         RunError: the draft was deleted.

@@ -1,9 +1,7 @@
 """Computations under way: started, watched, shared and stopped.
 
-Takes requests and who watches them; gives how far each is. Tabs that ask for the same share one
-job. A job is stopped when the last one who watches leaves, or has been silent for a while, so a
-refresh finds it again and a closed tab does not keep the machine busy. First looks go before
-others' longer work. Knows no streamlit.
+Tabs that ask for the same share one job. It is stopped when the last one who watches leaves, or has been
+silent for a while, so a refresh finds it again and a closed tab does not keep the machine busy.
 """
 
 import contextlib

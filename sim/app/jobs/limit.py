@@ -1,7 +1,4 @@
-"""What the host of a shared server allows at a time.
-
-Takes a request; refuses it where it is larger. Does not know what it is for.
-"""
+"""What the host of a shared server allows at a time: people × hours × runs."""
 
 import os
 

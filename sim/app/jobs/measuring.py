@@ -1,8 +1,6 @@
 """What a class shows over several seeds, measured on its tables: visits over links, overlap, luck.
 
-Takes a `Measuring` request; gives every measure of every variant with intervals and a verdict, as
-comparison.json does, the views of each video, and what each kind of account brought. It loads numba:
-workers alone import it.
+Gives every measure of every variant with intervals and a verdict, as comparison.json does. Loads numba.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,8 +25,6 @@ from sim.world.ties import overlap
 
 CONFIDENCE = 0.95
 Tables = dict[str, pl.DataFrame]
-SOURCES = ("own", "KOL", "KOC")
-"""Who posts: the brand's own accounts, creators from star to waist, juniors and amateurs."""
 
 
 def luck(run: Run, tables: Tables) -> float:
@@ -80,12 +76,8 @@ MEASURES: dict[str, Callable[[Run, Tables], float]] = {
 
 
 def measured(request: Measuring, folder: Path, tick: Callable[[int, int], None]) -> dict[str, Any]:
-    """Runs every variant under the same seeds and measures.
+    """Runs every variant under the same seeds and measures; writes no file.
 
-    Args:
-        request: variants and seeds.
-        folder: gets no file.
-        tick: called with (runs done, runs in all).
     Returns:
         measures: by name, the variants' estimates, the verdict and every pair's difference;
         views: by variant and seed, the impressions of each video;
@@ -110,7 +102,6 @@ def measured(request: Measuring, folder: Path, tick: Callable[[int, int], None])
             accounts.append(tables["accounts"].select(*told, "tier", "impressions", "orders"))
             tick(v * request.seeds + number + 1, request.runs)
     return {
-        "hours": plan.run.hours,
         "seeds": request.seeds,
         "confidence": CONFIDENCE,
         "measures": {
@@ -159,12 +150,7 @@ def judged_by(
 
 
 def sources_of(accounts: pl.DataFrame, seeds: int) -> dict[str, dict[str, dict[str, float]]]:
-    """Mean impressions and orders a run, by variant and by who posted.
-
-    Args:
-        accounts: variant, tier, impressions, orders.
-        seeds: runs of each variant.
-    """
+    """Mean impressions and orders a run, by variant and by who posted (own, KOL, KOC)."""
     koc = pl.col("tier").is_in(["junior", "amateur"])
     source = pl.when(pl.col("tier") == "").then(pl.lit("own")).when(koc).then(pl.lit("KOC"))
     grouped = accounts.group_by("variant", source.otherwise(pl.lit("KOL")).alias("source"))

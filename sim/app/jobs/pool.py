@@ -54,15 +54,13 @@ class Pool:
         Raises:
             OSError: it cannot be started.
         """
-        root = str(Path(__file__).parents[3])
-        path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
         with log.open("ab") as printed:
             process = subprocess.Popen(  # noqa: S603  our own interpreter and module
                 self._command,
                 stdin=subprocess.PIPE,
                 stdout=printed,
                 stderr=printed,
-                env={**os.environ, "PYTHONPATH": path},
+                env=environment(),
                 start_new_session=True,  # Ctrl-C is for the server; its end closes our standard input
             )
         self.workers.append(Worker(process, self._clock()))
@@ -93,10 +91,8 @@ class Pool:
                     (work / "stop").touch()
 
     def look(self, idle_s: float) -> list[tuple[Path, int | None]]:
-        """Takes note of what ended; ends what has been idle for too long.
+        """Takes note of what ended; ends what has been idle for longer than so many seconds.
 
-        Args:
-            idle_s: time after which an idle process is ended [s].
         Returns:
             Folders whose work ended, with the exit status of a process that died over it.
         """
@@ -129,6 +125,12 @@ class Pool:
                 worker.process.stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             worker.process.wait(timeout=PATIENCE_S)
+
+
+def environment() -> dict[str, str]:
+    """Of a process of ours: it finds the package that this one runs."""
+    path = [str(Path(__file__).parents[3]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path)}
 
 
 def _under_way(work: Path) -> bool:

@@ -27,6 +27,10 @@ USERS = (10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
 """Audiences that can be chosen (chosen), beside the scenario's own."""
 
 
+KINDS: dict[str, type["Request"]] = {}
+"""What can be asked for, by its name; questions.py has more."""
+
+
 @dataclass(frozen=True)
 class Request:
     """What every kind of work has in common.
@@ -37,8 +41,15 @@ class Request:
     """
 
     kind: ClassVar[str] = ""
+    """its name in request.json"""
+    at_once: ClassVar[bool | None] = True
+    """whether it goes before longer work of others, or after all else; None where only its first look does"""
     scenario: str
     users: int | None
+
+    def __init_subclass__(cls) -> None:
+        if cls.kind:
+            KINDS[cls.kind] = cls
 
     @property
     def runs(self) -> int:
@@ -48,7 +59,7 @@ class Request:
     @property
     def urgent(self) -> bool:
         """Whether it goes before longer work of others."""
-        return True
+        return bool(self.at_once)
 
     def plan(self) -> Scenario:
         """The scenario to run.
@@ -79,8 +90,26 @@ class Request:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """From a JSON file; `request_of` finds the class."""
-        return cls(**{field.name: data[field.name] for field in fields(cls)})
+        """From a JSON file, which has lists for tuples; `request_of` finds the class."""
+        given = {field.name: data[field.name] for field in fields(cls)}
+        if "variants" in given:
+            given["variants"] = [Variation(*variant) for variant in given["variants"]]
+        read: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
+        return cls(**read)
+
+
+class Changed(Request):
+    """Work on a scenario some of whose keys are set.
+
+    Attributes:
+        settings: JSON, dotted keys of the scenario and their values, such as another layout.
+    """
+
+    settings: str
+
+    def plan(self) -> Scenario:
+        """The scenario to run."""
+        return super().plan().with_values(json.loads(self.settings))
 
 
 @dataclass(frozen=True)
@@ -93,6 +122,7 @@ class Comparing(Request):
     """
 
     kind: ClassVar[str] = "compare"
+    at_once: ClassVar[bool | None] = None
     variants: tuple[Variation, ...]
     seeds: int
 
@@ -104,17 +134,12 @@ class Comparing(Request):
     @property
     def urgent(self) -> bool:
         """A first look goes before others' further looks."""
-        return self.seeds <= LOOKS[0]
+        return self.seeds <= LOOKS[0] if self.at_once is None else self.at_once
 
     def looks(self) -> tuple["Comparing", ...]:
-        """The same comparison with few seeds, then with more, up to its own."""
-        return (*(replace(self, seeds=n) for n in LOOKS if n < self.seeds), self)
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """From a JSON file."""
-        variants = tuple(Variation(*given) for given in data["variants"])
-        return cls(data["scenario"], data["users"], variants, data["seeds"])
+        """The same comparison with few seeds, then with more; what goes last is not looked at before."""
+        early = () if self.at_once is False else LOOKS
+        return (*(replace(self, seeds=n) for n in early if n < self.seeds), self)
 
 
 @dataclass(frozen=True)
@@ -122,16 +147,12 @@ class Adding(Comparing):
     """A comparison at hand with one variant more, the last: it alone is simulated, under the same luck."""
 
     kind: ClassVar[str] = "add"
+    at_once: ClassVar[bool | None] = True
 
     @property
     def runs(self) -> int:
         """Simulations in all."""
         return self.seeds
-
-    @property
-    def urgent(self) -> bool:
-        """One variant is soon done."""
-        return True
 
     def without(self) -> Comparing:
         """The comparison at hand."""
@@ -139,21 +160,12 @@ class Adding(Comparing):
 
 
 @dataclass(frozen=True)
-class Running(Request):
-    """One run with all its tables, and what each link carried hour by hour.
-
-    Attributes:
-        seed: of the run.
-        settings: JSON, dotted keys of the scenario and their values, such as another layout.
-    """
+class Running(Changed):
+    """One run with all its tables, and what each link carried hour by hour."""
 
     kind: ClassVar[str] = "run"
     seed: int
     settings: str = "{}"
-
-    def plan(self) -> Scenario:
-        """The scenario to run."""
-        return plan_of(self.scenario, self.users).with_values(json.loads(self.settings))
 
 
 @dataclass(frozen=True)
@@ -166,6 +178,7 @@ class Repeating(Request):
     """
 
     kind: ClassVar[str] = "repeat"
+    at_once: ClassVar[bool | None] = False
     seed: int
     repeats: int
 
@@ -174,30 +187,17 @@ class Repeating(Request):
         """Simulations in all."""
         return self.repeats
 
-    @property
-    def urgent(self) -> bool:
-        """It goes after what a page first shows."""
-        return False
-
     def plan(self) -> Scenario:
         """The scenario to run: every account's posts are as good as one another."""
         return plan_of(self.scenario, self.users).with_values({"content.spread.within_account": 0.0})
 
 
 @dataclass(frozen=True)
-class Valuing(Request):
-    """What each link of a scenario is worth in closed form; no run, so no seed.
-
-    Attributes:
-        settings: as for `Running`.
-    """
+class Valuing(Changed):
+    """What each link of a scenario is worth in closed form; no run, so no seed."""
 
     kind: ClassVar[str] = "value"
     settings: str = "{}"
-
-    def plan(self) -> Scenario:
-        """The scenario to reckon with."""
-        return plan_of(self.scenario, self.users).with_values(json.loads(self.settings))
 
 
 @dataclass(frozen=True)
@@ -219,11 +219,7 @@ class Measuring(Comparing):
     """A comparison of a class by what only its tables tell, such as visits over links."""
 
     kind: ClassVar[str] = "measure"
-
-    @property
-    def urgent(self) -> bool:
-        """A class is small."""
-        return True
+    at_once: ClassVar[bool | None] = True
 
 
 FIRST = Comparing("beauty_matrix", None, built(("one", "1+3", "1+8", "split:8", "race:8")), 16)
@@ -238,9 +234,7 @@ def plan_of(name: str, users: int | None = None) -> Scenario:
         ScenarioError: it cannot have this audience.
         UsageError: there is no such scenario.
     """
-    if (
-        users is not None
-    ):  # on the one that is read already: reading 2,000 accounts takes a quarter of a second
+    if users is not None:  # on the one read already: reading 2,000 accounts takes a quarter of a second
         own = plan_of(name)
         return own if users == own.audience.users else own.with_values({"audience.users": users})
     files = shipped()

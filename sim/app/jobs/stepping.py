@@ -1,8 +1,7 @@
-"""A class followed person by person: what each one saw, did and became, hour by hour.
+"""A class followed person by person: what each one saw, did and became, hour by hour. Loads mesa.
 
-Takes a `Lesson` request; steps both engines side by side. What people are is read through the
-agent handles of the compiled columns (`MatrixModel.users`); what they do is told by the mesa agents
-as they do it. The two runs must have one digest. Imported by workers alone: it loads mesa.
+What people are is read from the compiled columns; what they do is told by the mesa agents as they do it. Both
+engines step side by side and must end with one digest.
 """
 
 from collections.abc import Callable
@@ -151,10 +150,7 @@ class States:
     def take(self, hour: int, touched: "range | list[int]", events: list[Event]) -> None:
         """Reads everybody's state after an hour.
 
-        Args:
-            hour: hours done.
-            touched: people to whom something happened: only their sets of accounts can have changed.
-            events: of the hour.
+        Only the people touched by an event of the hour can have other sets of accounts than before.
         """
         numbers = np.array(touched, np.int64)
         for number, (follows, reached_by) in zip(
@@ -233,7 +229,6 @@ def stepped(request: Lesson, folder: Path, tick: Callable[[int, int], None]) -> 
         twin.close()
     early = [e.user for e in diary.events if e.hour <= FIRST_DAY] or [0]
     return {
-        "hours": plan.run.hours,
         "summary": result.summary,
         "digests": {"columns": result.digest, "agents": other.digest},
         "topics": list(topics),
@@ -278,7 +273,6 @@ def _events(model: MatrixModel, diary: Diary, names: list[str]) -> pl.DataFrame:
 
 
 def _fans(fans: list[list[int]], names: list[str]) -> pl.DataFrame:
-    """Fans of every account after every hour."""
     return pl.DataFrame(
         {
             "hour": np.repeat(np.arange(len(fans)), len(names)),

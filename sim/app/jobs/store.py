@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,8 @@ FORMAT = 5
 """Rises when a document changes; older ones are not read."""
 Answer = dict[str, Any]
 """The content of answer.json: what `headed` says, and what the kind of work adds."""
+Judged = Mapping[str, Any]
+"""A comparison by one metric: the content of comparison.json, or that of some of its variants."""
 READY = Path(__file__).parents[1] / "ready"
 MOST_KEPT = 200
 """Answers kept on disk, 30 kB to 1 MB each (chosen)."""
@@ -51,7 +54,7 @@ def headed(request: Request) -> Answer:
     """What every answer begins with."""
     return {
         "format": FORMAT, "request": request.as_dict(), "scenario_digest": request.scenario_digest(),
-        "rules_version": rules_version(),
+        "rules_version": rules_version(), "hours": request.plan().run.hours,
     }  # fmt: skip
 
 
@@ -97,12 +100,7 @@ def table(request: Request, name: str) -> pl.DataFrame:
 
 
 def runs_of(answer: Answer, first: int) -> pl.DataFrame:
-    """What a comparison's document keeps of its runs, one row a variant and seed.
-
-    Args:
-        answer: with `runs`, as `answer.judged` gives it.
-        first: its first seed.
-    """
+    """What a comparison's document keeps of its runs, one row a variant and seed, from its first seed on."""
     return pl.concat(
         pl.DataFrame(fields).select(
             pl.lit(name).alias("variant"),
@@ -147,6 +145,5 @@ def _used(place: Path) -> float:
 
 @cache
 def _ready() -> tuple[tuple[Request, Answer], ...]:
-    """The answers that are shipped, and what each answers."""
     files = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(READY.glob("*.json"))]
     return tuple((request_of(file["request"]), file) for file in files if file["format"] == FORMAT)

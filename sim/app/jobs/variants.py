@@ -1,8 +1,4 @@
-"""The variants of a comparison: a scenario with other settings, named by what differs.
-
-Takes layouts, account structures or dotted keys, which may come from an address; gives variants. What they
-are called in a sentence is analysis/named.py's. Runs nothing.
-"""
+"""The variants of a comparison: a scenario with other settings, named by what differs."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -53,13 +49,10 @@ def laid_out(layouts: Sequence[str]) -> tuple[Variation, ...]:
 
 
 def built(structures: Sequence[str], layouts: Sequence[str] = ()) -> tuple[Variation, ...]:
-    """One variant for each account structure and layout.
+    """One variant for each account structure, such as '1+3', and layout, or with the scenario's own links.
 
     One account alone has nothing to link, so it stands once, without links.
 
-    Args:
-        structures: such as '1+3'.
-        layouts: to try in each; none keeps the scenario's own links.
     Raises:
         UsageError: there is no such structure.
     """
