@@ -11,7 +11,7 @@ from sim.app.ui import look
 from sim.sweeps import known
 from sim.sweeps.known import Note
 from tests.app.driving import FakeJobs, alive, button, choice, markup, opened, progress
-from tests.app.sweeps import KEYS, keyed, said, small, stored
+from tests.app.sweeps import KEYS, find, keyed, said, small, stored
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -257,10 +257,10 @@ def test_a_damaged_file_is_named_and_there_are_ways_on(
 
 def test_files_of_a_sweep_of_the_page_stay_when_it_is_taken_off_the_list(cache: Path) -> None:
     key = sweeping.begin(small(), "classroom")
-    note = sweeping.find(key)
+    note = find(key)
     assert note is not None
     sweeping.remove(note, files=False)
-    assert sweeping.find(key) is None
+    assert find(key) is None
     assert Path(note.file).exists()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sim.app.jobs import computing, drafts, store
+from sim.app.jobs import computing, drafts, questions, store
 from sim.app.jobs.answer import judged
 from sim.app.jobs.jobs import State
 from sim.app.jobs.questions import Budgeting
@@ -459,7 +459,7 @@ def test_a_stopped_search_of_budgets_goes_on_and_an_answered_one_leaves_nothing(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, n in (("TRIALS", 2), ("SEARCH", 2), ("FRESH", 2)):
-        monkeypatch.setattr(computing, name, n)
+        monkeypatch.setattr(questions, name, n)
     request = Budgeting("classroom", None, "orders", (5_000, 10_000))
     kept, seen = store.begun_at(request), list[int]()
 

@@ -23,8 +23,8 @@ HAN = re.compile("[\u4e00-\u9fff]")
 DATA = {
     "analysis/list_numbers.py",  # units and currencies in price lists
     "analysis/price_list.py",  # headers and cells of price lists
-    "app/scenarios/uploads.py",  # how tables write yes and no
-    "app/sweep/varying.py",  # signs of numbers that are typed in
+    "app/pages/scenario/uploads.py",  # how tables write yes and no
+    "app/pages/experiments/varying.py",  # signs of numbers that are typed in
 }
 
 

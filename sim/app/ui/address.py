@@ -1,7 +1,4 @@
-"""The address of the page as saved state: a copied link opens what was on screen.
-
-Takes and gives texts, untrusted as anybody can write an address; who reads one checks it.
-"""
+"""The address as saved state: a copied link opens what was on screen. Anybody may have written it."""
 
 from collections.abc import Iterable, Mapping
 

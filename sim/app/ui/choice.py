@@ -1,8 +1,4 @@
-"""The scenario in hand and its audience: chosen once, the same on every page.
-
-Reads the address at the start of a session and keeps it up to date; draws the controls that several
-pages have. Drafts stand beside the shipped scenarios.
-"""
+"""The scenario in hand and its audience: chosen once, the same on every page; controls that several have."""
 
 from collections.abc import Sequence
 
@@ -10,7 +6,7 @@ import streamlit as st
 
 from sim.app.jobs import drafts
 from sim.app.jobs.request import FIRST, audiences, exists, plan_of
-from sim.app.ui import address
+from sim.app.ui import address, look
 from sim.app.ui.names import SCENARIOS, metric_name, people, scenario_name
 from sim.errors import ScenarioError, UsageError
 from sim.language.vocabulary import METRICS
@@ -104,15 +100,8 @@ def note_in_address(**others: str) -> None:
 
 def scenario_box(words: Words, width: int = 210) -> str:
     """The control for the scenario; its value."""
-    names = _names(words)
-    return st.selectbox(
-        words("Scenario"),
-        list(names),
-        format_func=lambda n: names.get(n, n),
-        key=SCENARIO,
-        on_change=_other_scenario,
-        width=width,
-    )
+    box = look.chosen(words("Scenario"), _names(words), SCENARIO, on_change=_other_scenario, width=width)
+    return str(box)
 
 
 def _names(words: Words) -> dict[str, str]:
@@ -132,17 +121,18 @@ def _names(words: Words) -> dict[str, str]:
 
 def audience_box(words: Words, width: int = 215) -> int:
     """The control for the audience; its value [people]."""
-    own = plan_of(name()).audience.users
-    return st.selectbox(
-        words("Audience"),
-        audiences(name()),
-        format_func=lambda n: people(words, n) if n >= own else words("{n} · preview", n=people(words, n)),
-        key=USERS,
-        width=width,
-        help=words(
-            "Everybody who could be shown a video, simulated one to one. Fewer people are another, "
-            "smaller world, not a rougher picture of a large one."
-        ),
+    own, counted = plan_of(name()).audience.users, {n: people(words, n) for n in audiences(name())}
+    return int(
+        look.chosen(
+            words("Audience"),
+            {n: said if n >= own else words("{n} · preview", n=said) for n, said in counted.items()},
+            USERS,
+            width=width,
+            help=words(
+                "Everybody who could be shown a video, simulated one to one. Fewer people are another, "
+                "smaller world, not a rougher picture of a large one."
+            ),
+        )
     )
 
 
@@ -159,23 +149,16 @@ def seed_box(words: Words, width: int = 130) -> int:
     )
 
 
-def metric_box(words: Words, key: str) -> str:
+def metric_box(words: Words, key: str, meaning: str = "", width: int = 160) -> str:
     """A page's control for what counts; its value."""
-    return st.selectbox(
-        words("Metric"), list(METRICS), format_func=lambda m: metric_name(words, m), key=key, width=160
-    )
+    names = {metric: metric_name(words, metric) for metric in METRICS}
+    return str(look.chosen(words("Metric"), names, key, width=width, help=meaning or None))
 
 
 def seeds_box(words: Words, counts: Sequence[int], key: str, meaning: str) -> int:
     """A page's control for how many seeds; its value."""
-    return st.selectbox(
-        words("Repeats"),
-        counts,
-        format_func=lambda n: words("{n} seeds", n=n),
-        key=key,
-        width=130,
-        help=meaning,
-    )
+    names = {n: words("{n} seeds", n=n) for n in counts}
+    return int(look.chosen(words("Repeats"), names, key, width=130, help=meaning))
 
 
 def _other_scenario() -> None:

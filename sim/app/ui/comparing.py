@@ -1,7 +1,4 @@
-"""What is compared: the choices of Compare layouts, which the report of a comparison reads too.
-
-Reads the address at the start of a session and keeps it up to date; gives the request. Draws nothing.
-"""
+"""What is compared: the choices of Compare layouts, which the report of a comparison reads too."""
 
 from collections.abc import Callable, Sequence
 

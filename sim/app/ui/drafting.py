@@ -1,8 +1,7 @@
 """From one version of a draft to the next: an edit kept, undone, or given up.
 
-Takes changed documents (editing.py) and keeps each at once as a version of a draft (drafts.py): what was
-typed is never dropped, valid or not. Every page uses a valid one from then on; one that is not valid waits,
-with what is wrong, while the pages go on with the last valid scenario. Does not edit.
+What was typed is kept at once, valid or not (drafts.py). Every page uses the last valid scenario; what is not
+valid waits, with what is wrong.
 """
 
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from sim.app.jobs.drafts import Version
 from sim.app.jobs.request import exists, plan_of
 from sim.app.ui import choice, editing, faults, look
 from sim.app.ui.editing import Document
+from sim.app.ui.fields import space
 from sim.app.ui.names import scenario_name
 from sim.errors import Problem, ScenarioError
 from sim.language.words import Words
@@ -76,9 +76,8 @@ def origin() -> str:
 def take(document: Document, words: Words) -> Sequence[Problem]:
     """Keeps an edit, and makes it the scenario in hand.
 
-    Args:
-        document: the one in hand, changed.
-        words: of the reader; a shipped scenario is renamed in their language, to be told from its origin.
+    A shipped scenario is renamed in the reader's language, to be told from its origin.
+
     Returns:
         What is wrong with it; the pages go on with the last valid scenario then.
     Raises:
@@ -102,10 +101,8 @@ def take(document: Document, words: Words) -> Sequence[Problem]:
 
 
 def begin(text: str) -> None:
-    """Makes a scenario from elsewhere a draft of its own, and takes it in hand.
+    """Makes a valid scenario in TOML a draft of its own, and takes it in hand.
 
-    Args:
-        text: a valid scenario in TOML.
     Raises:
         OSError: it cannot be kept.
         RunError: there are too many drafts.
@@ -116,10 +113,7 @@ def begin(text: str) -> None:
 def go_back(name: str, words: Words, *, undo: bool = False) -> None:
     """Goes back to what was in hand: another scenario, or a version, whose content becomes the newest one.
 
-    Args:
-        name: of the scenario or version.
-        words: of the reader.
-        undo: whether the next step back goes on from there, not back to here.
+    After an undo the next step back goes on from there, not back to here.
     """
     version = drafts.read(name)
     if version is None:
@@ -147,16 +141,11 @@ def waiting_words(words: Words) -> list[str]:
     version, problems = waiting()
     if not problems:
         return []
-    said = (
-        words("This rests on the scenario as it was before the draft's first edit:")
-        if version is None
-        else words("This rests on version {n} of the draft:", n=version)
-    )
+    said = words("This rests on version {n} of the draft:", n=version)
+    if version is None:
+        said = words("This rests on the scenario as it was before the draft's first edit:")
     more = words("newer edits are not in effect, because something is wrong with them.")
-    return [
-        f"{said}{'' if words.language == 'zh' else ' '}{more}",
-        *faults.told(words, problems, sheet().ids),
-    ]
+    return [f"{said}{space(words)}{more}", *faults.told(words, problems, sheet().ids)]
 
 
 def say_waiting(words: Words) -> None:

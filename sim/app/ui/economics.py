@@ -1,14 +1,11 @@
-"""Money of a comparison on the page: what the first brings back, what would make it pay, and a table.
-
-Takes rows of comparison.json and draws them; the words of the tables are the report's. Works nothing out.
-"""
+"""Money of a comparison on the page: what the first brings back, what would make it pay, and a table."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 import streamlit as st
 
 from sim.analysis.money import FEWEST
+from sim.app.jobs.store import Judged
 from sim.app.ui import look
 from sim.language.words import Words
 from sim.report.money import BREAK_EVEN, SPENT, balance, pays, spent
@@ -19,12 +16,12 @@ WIDE = (2, 6, 7, 8)
 """Columns that a phone leaves out: sales, cost per fan, per thousand people, GPM."""
 
 
-def known(comparison: Mapping[str, Any]) -> bool:
+def known(comparison: Judged) -> bool:
     """Whether its variants have money; one of an earlier version has none."""
     return all("break_even" in variant for variant in comparison["variants"])
 
 
-def told(comparison: Mapping[str, Any], names: Mapping[str, str], words: Words) -> list[str]:
+def told(comparison: Judged, names: look.Names, words: Words) -> list[str]:
     """What the first variant brings back for each yuan, and what would make it pay, in words."""
     if not known(comparison):
         return []
@@ -34,9 +31,7 @@ def told(comparison: Mapping[str, Any], names: Mapping[str, str], words: Words) 
     return balance(top, names[top["name"]], words, known_loss=known_loss)
 
 
-def draw(
-    comparison: Mapping[str, Any], names: Mapping[str, str], colours: Mapping[str, str], words: Words
-) -> None:
+def draw(comparison: Judged, names: look.Names, colours: Mapping[str, str], words: Words) -> None:
     """Draws what each variant costs and brings in; what would make each pay is folded."""
     if not known(comparison):
         return
@@ -54,5 +49,5 @@ def draw(
 
 def _table(table: Table, dots: list[str], wide: Collection[int] = ()) -> None:
     columns = [look.Column(c.title, c.meaning, wide=k in wide) for k, c in enumerate(table.columns)]
-    rows = [[look.Cell(cell.text) for cell in row] for row in table.rows]
-    look.table(columns, rows, dots, table.title)
+    rows = [[cell.text for cell in row] for row in table.rows]
+    look.table(columns, rows, table.title, dots)

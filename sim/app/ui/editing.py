@@ -1,9 +1,7 @@
 """Between the tables of the Scenario page and a scenario.
 
 What is edited is a document: the scenario as plain data, which may be wrong for a while, because what is
-right often takes two edits. Gives the rows of its tables; takes rows, and what was done to them, and gives
-the changed document; of a document the scenario, or a ScenarioError with every problem and its place. Rows
-hold keys, not labels. Does not know streamlit, nor the reader's language but for the names it is handed.
+right often takes two edits. Rows hold keys, not labels.
 """
 
 import contextlib
@@ -68,12 +66,7 @@ class Difference(NamedTuple):
 
 
 def edited(rows: Sequence[Row], changes: Mapping[str, Any]) -> list[Edited]:
-    """The rows with changes made to them.
-
-    Args:
-        rows: as they were shown.
-        changes: of streamlit's data editor: edited_rows by number, added_rows, deleted_rows.
-    """
+    """The rows after streamlit's data editor: edited_rows by number, added_rows, deleted_rows."""
     cells = {int(k): _typed(given) for k, given in changes.get("edited_rows", {}).items()}
     gone = {int(k) for k in changes.get("deleted_rows", ())}
     kept = [Edited(k, {**row, **cells.get(k, {})}) for k, row in enumerate(rows) if k not in gone]
@@ -114,12 +107,7 @@ def checked(given: Document) -> Scenario:
 
 
 def account_rows(accounts: Iterable[Mapping[str, Any]], formula: Mapping[str, str]) -> list[Row]:
-    """The rows of accounts.
-
-    Args:
-        accounts: of a document.
-        formula: names of the ingredients, by key.
-    """
+    """The rows of accounts; the formula holds the names of ingredients by key."""
     rows = []
     for account in accounts:
         row = {column: account.get(column) for column in ACCOUNT}
@@ -133,16 +121,10 @@ def account_rows(accounts: Iterable[Mapping[str, Any]], formula: Mapping[str, st
 def with_accounts(
     given: Document, rows: Sequence[Edited], before: Sequence[str], formula: Mapping[str, str], stem: str
 ) -> Document:
-    """The document with other accounts.
+    """The document with other accounts; a new one without a name gets the stem and a number.
 
-    Links of its own follow an account that is renamed, and go with one that is deleted.
-
-    Args:
-        given: the document.
-        rows: of the table; a new one without a name gets one.
-        before: ids of the rows that `origin` counts.
-        formula: names of the ingredients, by key.
-        stem: what new accounts are called, with a number behind.
+    Links of its own follow an account that is renamed, and go with one that is deleted: `before` holds the
+    ids of the rows that `origin` counts. The formula holds the names of ingredients by key.
     """
     topics = given["audience"].get("topics")
     known = {
@@ -220,13 +202,7 @@ def is_open(row: Row) -> bool:
 
 
 def with_layout(given: Document, plan: Scenario, layout: str) -> Document:
-    """The document with another layout; its links become a list where the layout is the reader's own.
-
-    Args:
-        given: the document.
-        plan: the scenario whose links the list begins with.
-        layout: the layout.
-    """
+    """The document with another layout; where that is the reader's own, the plan's links become its list."""
     listed: list[list[str]] = []
     if layout == "custom":
         few = link_counts(plan).links <= MOST_LISTED
@@ -268,10 +244,7 @@ def settings(given: Document) -> list[Setting]:
 def with_setting(given: Document, key: str, text: str | None) -> Document:
     """The document with one key of the reference set, for all entries of its list or table.
 
-    Args:
-        given: the document.
-        key: such as `run.hours` or `accounts.*.fans`.
-        text: TOML, or plain text; empty for the default.
+    The text is TOML, or plain; empty for the default.
     """
     value = reference()[key].default if not (text or "").strip() else value_of(str(text))
     head, star, last = key.partition(".*.")

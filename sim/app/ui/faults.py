@@ -1,14 +1,13 @@
 """What is wrong with a scenario, in the reader's language and beside the place.
 
-Takes problems of sim.errors, whose sentences are English and made of few patterns; gives sentences
-with the names that the page uses. A sentence that fits no pattern stays English. Does not know streamlit.
+Problems of sim.errors are English sentences of few patterns; one that fits none stays English.
 """
 
 import re
 from collections.abc import Sequence
 from functools import cache
 
-from sim.app.ui.fields import place, sentence
+from sim.app.ui.fields import place, sentence, space
 from sim.errors import Problem
 from sim.language.words import N_, Words
 from sim.scenario.overlay import key_parts
@@ -152,13 +151,7 @@ NESTED = "each"
 
 
 def told(words: Words, problems: Sequence[Problem], accounts: Sequence[str] = ()) -> list[str]:
-    """Sentences, one a problem, the first few of them.
-
-    Args:
-        words: of the reader.
-        problems: as ScenarioError holds them.
-        accounts: ids of the accounts, by number.
-    """
+    """Sentences, one a problem, the first few of them; accounts by number have these ids."""
     said = [_told(words, problem, accounts) for problem in problems[:MOST_TOLD]]
     if hidden := len(problems) - len(said):
         said.append(words("… and {n} more.", n=f"{hidden:,}"))
@@ -191,9 +184,9 @@ def _told(words: Words, problem: Problem, accounts: Sequence[str]) -> str:
     said = sentence(words, subject, translated(words, problem.message, MESSAGES))
     if problem.allowed:
         choice = translated(words, problem.allowed, ALLOWED)
-        said += _space(words) + words("Allowed: {choice}.", choice=_short(choice))
+        said += space(words) + words("Allowed: {choice}.", choice=_short(choice))
     if problem.nearest:
-        said += _space(words) + words("Did you mean {word}?", word=_short(problem.nearest))
+        said += space(words) + words("Did you mean {word}?", word=_short(problem.nearest))
     return said
 
 
@@ -208,10 +201,6 @@ def _path(key: str) -> KeyPath:
         int(part) if number.fullmatch(part) and "topics" not in parts[:k] else part  # a topic may be a year
         for k, part in enumerate(parts)
     )
-
-
-def _space(words: Words) -> str:
-    return "" if words.language == "zh" else " "
 
 
 def _short(text: str) -> str:

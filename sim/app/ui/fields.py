@@ -1,8 +1,6 @@
-"""What the keys of a scenario are called, and what is known about each.
+"""What the keys of a scenario (`accounts.*.fans`) and its places are called, and what is known of each.
 
-Takes keys of the reference (`accounts.*.fans`) and places in a scenario; gives names, explanations
-and units in the reader's language. What a key means, its source and its range come from the schema,
-whose texts are in the catalogue too (make_words.py). Does not know streamlit.
+What a key means, its source and its range come from the schema, whose texts are in the catalogue too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,96 +18,71 @@ from sim.scenario.schema import Scenario
 from sim.scenario.toml_text import toml_value
 from sim.scenario.wording import KeyPath, dotted
 
+TITLES = {
+    "": {"name": N_("Name")},
+    "accounts.*": {
+        "id": N_("Account"), "role": N_("Role"), "tier": N_("Creator tier"), "fans": N_("Fans"),
+        "topics": N_("Topics"), "posts_per_day": N_("Videos a day"), "first_post_h": N_("First video, hour"),
+        "quality": N_("Quality"), "weight": N_("Account weight"),
+        "audience_fit": N_("Fans inside the audience, share"), "verified": N_("Verified"),
+        "material": N_("Material"), "length_s": N_("Length, s"), "opening": N_("Opening"),
+        "ingredients": N_("Content formula"), "cost_per_post_cny": N_("Cost per video, CNY"),
+    },
+    "audience": {"users": N_("People in the audience"), "topics": N_("Their main interests")},
+    "brand": {
+        "price_cny": N_("Price, CNY"), "margin_share": N_("Margin, share of the price"),
+        "gpm_cny": N_("GPM: sales per 1,000 plays, CNY"),
+    },
+    "run": {"hours": N_("Length, h"), "start": N_("Begins, Beijing time"), "seed": N_("Seed")},
+    "links": {
+        "layout": N_("Layout"), "channels": N_("Kinds of link"), "density": N_("Density of the mesh"),
+        "edges": N_("List of links"), "following_list_probability": N_("Opens the following list"),
+        "liked_list_probability": N_("Opens the liked list"), "mention_probability": N_("Goes after an @"),
+        "mentions_per_caption": N_("@ in one caption"),
+        "cost_per_link_action_cny": N_("Cost of a link action, CNY"),
+    },
+    "links.edges.*": {"0": NC_("link", "From"), "1": NC_("link", "To"), "2": N_("Kind of link")},
+    "seeding": {
+        "ratio": NC_("creators", "Ratio"), "scale": N_("Scale of the ratio"),
+        "budget_cny": N_("Budget for creators, CNY"), "window_h": N_("Posts spread over, h"),
+        "topic": N_("Topic of the posts"),
+    },
+    "platform": {
+        "author_floor": N_("Author scatter, floor"), "author_decay": N_("Author scatter, factor"),
+        "account_luck_sd": N_("Luck of new accounts, spread"),
+    },
+    "seeding.tiers.*": {
+        "fans": N_("Fans"), "audience_fit": N_("Fans inside the audience, share"),
+        "price_cny": N_("Price of a post, CNY"), "trust": N_("Trust"), "awareness": N_("Awareness"),
+        "quality": N_("Quality"),
+    },
+}  # fmt: skip
+"""Of columns and fields, by what stands above them."""
 LABELS = {
-    "name": N_("Name"),
-    "accounts.*.id": N_("Account"),
-    "accounts.*.role": N_("Role"),
-    "accounts.*.tier": N_("Creator tier"),
-    "accounts.*.fans": N_("Fans"),
-    "accounts.*.topics": N_("Topics"),
-    "accounts.*.posts_per_day": N_("Videos a day"),
-    "accounts.*.first_post_h": N_("First video, hour"),
-    "accounts.*.quality": N_("Quality"),
-    "accounts.*.weight": N_("Account weight"),
-    "accounts.*.audience_fit": N_("Fans inside the audience, share"),
-    "accounts.*.verified": N_("Verified"),
-    "accounts.*.material": N_("Material"),
-    "accounts.*.length_s": N_("Length, s"),
-    "accounts.*.opening": N_("Opening"),
-    "accounts.*.ingredients": N_("Content formula"),
-    "accounts.*.cost_per_post_cny": N_("Cost per video, CNY"),
-    "audience.users": N_("People in the audience"),
-    "audience.topics": N_("Their main interests"),
-    "brand.price_cny": N_("Price, CNY"),
-    "brand.margin_share": N_("Margin, share of the price"),
-    "brand.gpm_cny": N_("GPM: sales per 1,000 plays, CNY"),
-    "run.hours": N_("Length, h"),
-    "run.start": N_("Begins, Beijing time"),
-    "run.seed": N_("Seed"),
-    "links.layout": N_("Layout"),
-    "links.channels": N_("Kinds of link"),
-    "links.density": N_("Density of the mesh"),
-    "links.edges": N_("List of links"),
-    "links.following_list_probability": N_("Opens the following list"),
-    "links.liked_list_probability": N_("Opens the liked list"),
-    "links.mention_probability": N_("Goes after an @"),
-    "links.mentions_per_caption": N_("@ in one caption"),
-    "links.cost_per_link_action_cny": N_("Cost of a link action, CNY"),
-    "links.edges.*.0": NC_("link", "From"),
-    "links.edges.*.1": NC_("link", "To"),
-    "links.edges.*.2": N_("Kind of link"),
-    "seeding.ratio": NC_("creators", "Ratio"),
-    "seeding.scale": N_("Scale of the ratio"),
-    "seeding.budget_cny": N_("Budget for creators, CNY"),
-    "platform.author_floor": N_("Author scatter, floor"),
-    "platform.author_decay": N_("Author scatter, factor"),
-    "platform.account_luck_sd": N_("Luck of new accounts, spread"),
-    "seeding.window_h": N_("Posts spread over, h"),
-    "seeding.topic": N_("Topic of the posts"),
-    "seeding.tiers.*.fans": N_("Fans"),
-    "seeding.tiers.*.audience_fit": N_("Fans inside the audience, share"),
-    "seeding.tiers.*.price_cny": N_("Price of a post, CNY"),
-    "seeding.tiers.*.trust": N_("Trust"),
-    "seeding.tiers.*.awareness": N_("Awareness"),
-    "seeding.tiers.*.quality": N_("Quality"),
+    f"{above}.{key}".removeprefix("."): title
+    for above, titles in TITLES.items()
+    for key, title in titles.items()
 }
-"""Titles of columns and fields; a key without one goes by its dotted name."""
+"""Titles by key; a key without one goes by its dotted name."""
 
 SECTIONS = {
-    "name": N_("Name"),
-    "audience": NC_("section", "Audience"),
-    "platform": N_("Platform"),
-    "content": N_("Content"),
-    "sharing": N_("Sharing"),
-    "brand": N_("Brand"),
-    "accounts": N_("Accounts"),
-    "links": N_("Links"),
-    "seeding": NC_("section", "Creators"),
-    "run": NC_("section", "Time"),
-}
+    "name": N_("Name"), "audience": NC_("section", "Audience"), "platform": N_("Platform"),
+    "content": N_("Content"), "sharing": N_("Sharing"), "brand": N_("Brand"), "accounts": N_("Accounts"),
+    "links": N_("Links"), "seeding": NC_("section", "Creators"), "run": NC_("section", "Time"),
+}  # fmt: skip
 ROLES = {"main": N_("Main account"), "sub": N_("Sub-account"), "creator": N_("Creator")}
 FORMULA = {
-    "novelty": N_("novelty"),
-    "counter_intuition": N_("counter-intuition"),
-    "plain_words": N_("plain words"),
-    "resonance": N_("resonance"),
-    "hot_topic": N_("hot topic"),
-}
+    "novelty": N_("novelty"), "counter_intuition": N_("counter-intuition"), "plain_words": N_("plain words"),
+    "resonance": N_("resonance"), "hot_topic": N_("hot topic"),
+}  # fmt: skip
 STANDING = {
-    "measured": N_("measured"),
-    "published": N_("published"),
-    "assumed": N_("assumed"),
+    "measured": N_("measured"), "published": N_("published"), "assumed": N_("assumed"),
     "chosen": N_("chosen by you"),
-}
+}  # fmt: skip
 DAYS = {
-    "Monday": N_("Monday"),
-    "Tuesday": N_("Tuesday"),
-    "Wednesday": N_("Wednesday"),
-    "Thursday": N_("Thursday"),
-    "Friday": N_("Friday"),
-    "Saturday": N_("Saturday"),
-    "Sunday": N_("Sunday"),
-}
+    "Monday": N_("Monday"), "Tuesday": N_("Tuesday"), "Wednesday": N_("Wednesday"),
+    "Thursday": N_("Thursday"), "Friday": N_("Friday"), "Saturday": N_("Saturday"), "Sunday": N_("Sunday"),
+}  # fmt: skip
 
 PLAIN = ("run.hours",)
 """Keys whose title is too short away from its section."""
@@ -184,7 +157,12 @@ def about(words: Words, key: str) -> str:
             parts.append(words("Source: {source}.", source=source))
     if row.range is not None:
         parts.append(words("Plausible: {low} to {high}.", low=f"{row.range[0]:g}", high=f"{row.range[1]:g}"))
-    return ("" if words.language == "zh" else " ").join(parts)
+    return space(words).join(parts)
+
+
+def space(words: Words) -> str:
+    """What stands between two sentences."""
+    return "" if words.language == "zh" else " "
 
 
 def sentence(words: Words, subject: str, said: str) -> str:
@@ -216,13 +194,7 @@ def read(words: Words, value: object) -> str:
 
 
 def place(words: Words, path: KeyPath, accounts: Sequence[str]) -> str:
-    """A place in a scenario, as the page calls it: section, row, column.
-
-    Args:
-        words: of the reader.
-        path: names and numbers of entries.
-        accounts: ids of the accounts, by number.
-    """
+    """A place in a scenario, as the page calls it: section, row, column; accounts have these ids."""
     match path:
         case ("accounts", int(k), *below):
             name = accounts[k] if k < len(accounts) else ""

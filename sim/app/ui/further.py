@@ -1,8 +1,6 @@
 """What a finished comparison can be asked further: why its best is ahead, what wrong assumptions do.
 
-What more money or more accounts would bring, and which accounts to do without, is asked in the same way.
-Buttons beneath a verdict, each of which says beforehand how long it takes; then words beneath the verdict
-and figures further down. Which questions were asked stands in the address. Computes nothing itself.
+Buttons beneath a verdict say how long each takes; what was asked stands in the address.
 """
 
 import re
@@ -15,18 +13,10 @@ from sim.analysis.reasons import GROUPS, WHY_SEEDS, box, reasons, today
 from sim.app.jobs import store
 from sim.app.jobs.questions import DRAWS, Doubting, Explaining, Later
 from sim.app.jobs.request import Comparing, Request, Timing
-from sim.app.jobs.store import Answer
+from sim.app.jobs.store import Answer, Judged
 from sim.app.ui import address, curves, look, watch
 from sim.app.ui.fields import key_name
-from sim.app.ui.names import (
-    KINDS,
-    lasting,
-    metric_name,
-    metric_unit,
-    sentence_name,
-    variant_hues,
-    variant_name,
-)
+from sim.app.ui.names import KINDS, in_units, lasting, metric_name, sentence_name, variant_hues, variant_names
 from sim.charts.box import BoxWords, box_chart, box_figure, nobody_hue
 from sim.charts.lead import LeadWords, lead_chart, lead_figure
 from sim.charts.numbers import amount
@@ -37,12 +27,10 @@ MARK = 12
 WHY, ROBUST, MONEY, ACCOUNTS, REVIEW = "why", "robust", "money", "accounts", "review"
 """The questions, as the address has them."""
 ASK = {
-    WHY: N_("Why? · {time}"),
-    ROBUST: N_("How sure if the assumptions are wrong? · {time}"),
-    MONEY: N_("What would more money bring? · {time}"),
-    ACCOUNTS: N_("How many accounts? · {time}"),
+    WHY: N_("Why? · {time}"), ROBUST: N_("How sure if the assumptions are wrong? · {time}"),
+    MONEY: N_("What would more money bring? · {time}"), ACCOUNTS: N_("How many accounts? · {time}"),
     REVIEW: N_("Which accounts to stop or merge? · {time}"),
-}
+}  # fmt: skip
 MEANING = {
     WHY: N_(
         "Shares the lead out over followers, luck, crowding and topics: each is switched off and on, on "
@@ -77,21 +65,14 @@ class Further(NamedTuple):
 
 def ask(
     request: Comparing,
-    comparison: Mapping[str, Any],
+    comparison: Judged,
     metric: str,
     words: Words,
     others: Mapping[str, Later] | None = None,
 ) -> Further:
-    """Draws the buttons, how far their work is, and the answers in words.
+    """Draws the buttons, how far their work is, and the answers in words; what is answered, for `draw`.
 
-    Args:
-        request: what is compared, with all its seeds.
-        comparison: content of comparison.json, of these variants or some of them.
-        metric: that they are compared by.
-        words: of the reader.
-        others: what else can be asked here, by the name in the address.
-    Returns:
-        What is answered, for `draw`.
+    What else can be asked here stands in `others`, by the name in the address.
     """
     differs = comparison["verdict"]["code"] not in ("alone", "identical")
     why, doubt = asked(request, comparison, metric) if differs else (None, None)
@@ -107,29 +88,25 @@ def ask(
         for name, question in questions.items()
     }
     names = {v.name: sentence_name(words, v) for v in request.variants}
-    reasoned, doubted = found.get(WHY), found.get(ROBUST)
-    if why is not None and reasoned is not None:
-        best, second = why.variants
-        pair = names[best.name], names[second.name]
-        if any(row["share"] for row in reasoned["why"]):
-            look.lines(reasons(reasoned["why"], pair, metric, words.language, reasoned["seeds"]))
+    reasoned = doubted = None
+    if why is not None and (answer := found[WHY]) is not None:
+        seeds, pair = answer["seeds"], (names[why.variants[0].name], names[why.variants[1].name])
+        if any(row["share"] for row in answer["why"]):
+            look.lines(reasons(answer["why"], pair, metric, words.language, seeds))
+            reasoned = why, answer
         else:
-            look.lines([words("On {seeds} fresh seeds both gave the same: there is no lead to share out.",
-                              seeds=reasoned["seeds"])])  # fmt: skip
-            reasoned = None
-    if doubted is not None:
-        look.lines(_in_doubt(doubted["comparisons"].get(metric, {}), today(comparison), names, words))
+            said = N_("On {seeds} fresh seeds both gave the same: there is no lead to share out.")
+            look.lines([words(said, seeds=seeds)])
+    if doubt is not None and (answer := found[ROBUST]) is not None:
+        look.lines(_in_doubt(answer["comparisons"].get(metric, {}), today(comparison), names, words))
+        doubted = doubt, answer
     told = tuple((question, answer) for name, question in others.items() if (answer := found[name]))
     for question, answer in told:
         look.lines(curves.told(question, answer, words))
-    return Further(
-        None if why is None or reasoned is None else (why, reasoned),
-        None if doubt is None or doubted is None else (doubt, doubted),
-        told,
-    )
+    return Further(reasoned, doubted, told)
 
 
-def asked(request: Comparing, comparison: Mapping[str, Any], metric: str) -> tuple[Explaining, Doubting]:
+def asked(request: Comparing, comparison: Judged, metric: str) -> tuple[Explaining, Doubting]:
     """What a finished comparison of two variants or more can be asked further."""
     by_name = {variant.name: variant for variant in request.variants}
     order = sorted(comparison["variants"], key=lambda v: -v["mean"])
@@ -139,7 +116,7 @@ def asked(request: Comparing, comparison: Mapping[str, Any], metric: str) -> tup
     return Explaining(*given, (best, second), WHY_SEEDS, metric), Doubting(*given, drawn, DRAWS)
 
 
-def answered(request: Comparing, comparison: Mapping[str, Any], metric: str) -> dict[str, Any]:
+def answered(request: Comparing, comparison: Judged, metric: str) -> dict[str, Any]:
     """The comparison with what is answered of it, as `compare --why --robust` writes it."""
     why, doubt = (store.found(question) for question in asked(request, comparison, metric))
     found = dict(comparison)
@@ -201,9 +178,7 @@ def _button(name: str, question: Request, words: Words) -> None:
     )
 
 
-def _in_doubt(
-    comparison: Mapping[str, Any], now: list[str], names: Mapping[str, str], words: Words
-) -> list[str]:
+def _in_doubt(comparison: Judged, now: list[str], names: look.Names, words: Words) -> list[str]:
     """What is best now, and where each variant is best, in words."""
     found = comparison.get("robust")
     if found is None:
@@ -216,36 +191,25 @@ def _in_doubt(
 
 
 def _lead(request: Explaining, answer: Answer, metric: str, words: Words) -> None:
-    """The bars of a lead."""
-    best, second = (variant_name(words, variant) for variant in request.variants)
-    language, unit = words.language, metric_unit(words, metric)
-    st.subheader(words("{metric}: what the lead is made of", metric=metric_name(words, metric)), anchor=False)
+    best, second = variant_names(words, request.variants).values()
+    title = words("{metric}: what the lead is made of", metric=metric_name(words, metric))
+    st.subheader(title, anchor=False)
     note = words("Parts of the lead of {best}; lines are 95 % intervals.", best=best)
-    look.note(note + words(" Unit: {unit}.", unit=unit) if unit else note)
-    titles = {
-        "runner_up": words("Ahead of {other}, the runner-up", other=second),
-        "written": words("Ahead of the plan as written"),
-    }
+    look.note(in_units(words, note, metric))
+    said = N_("Ahead of {other}, the runner-up")
+    titles = {"runner_up": words(said, other=second), "written": words("Ahead of the plan as written")}
     groups = {key: words(text)[:1].upper() + words(text)[1:] for key, text in GROUPS.items()}
-    chart = lead_chart(answer["why"], groups, titles, KINDS[metric], language)
+    chart = lead_chart(answer["why"], groups, titles, KINDS[metric], words.language)
     texts = LeadWords(words("Helps"), words("Hinders"), words("May be nothing"), words("Interval:"))
-    st.plotly_chart(
-        lead_figure(chart, texts, look.ground()),
-        key=f"lead_{request.key()[:8]}",
-        config={"displayModeBar": False, "scrollZoom": False},
-        alt=words("{metric}: what the lead is made of", metric=metric_name(words, metric)),
-    )
+    look.chart(lead_figure(chart, texts, look.ground()), f"lead_{request.key()[:8]}", title)
 
 
 def _map(request: Doubting, robust: Mapping[str, Any], metric: str, words: Words) -> None:
-    """The map of the assumptions."""
-    names = {variant.name: variant_name(words, variant) for variant in request.variants}
+    names = variant_names(words, request.variants)
     hues = variant_hues(request.variants)
     chart = box_chart(robust, names, hues, axis_names(robust, words), words.language)
-    st.subheader(
-        words("{metric}: best over the range of the assumptions", metric=metric_name(words, metric)),
-        anchor=False,
-    )
+    title = words("{metric}: best over the range of the assumptions", metric=metric_name(words, metric))
+    st.subheader(title, anchor=False)
     look.note(
         words(
             "Areas are shares of the assumptions' range, not probabilities: nobody knows how likely each "
@@ -257,14 +221,10 @@ def _map(request: Doubting, robust: Mapping[str, Any], metric: str, words: Words
         for name, share in sorted(robust["shares"].items(), key=lambda item: -item[1])
         if share
     ]
-    nobody = look.Mark(
-        f"{words('Cannot tell')} {amount(chart.nobody, 'share', words.language)}", nobody_hue(look.ground())
-    )
-    look.legend([*marks, *([nobody] if chart.nobody else [])])
+    if chart.nobody:
+        share = amount(chart.nobody, "share", words.language)
+        marks.append(look.Mark(f"{words('Cannot tell')} {share}", nobody_hue(look.ground())))
+    look.legend(marks)
     texts = BoxWords(words("You are here"), words("Cannot tell"), words("Best: {name}", name="{name}"))
-    st.plotly_chart(
-        box_figure(chart, texts, look.ground()),
-        key=f"box_{request.key()[:8]}_{metric}",
-        config={"displayModeBar": False, "scrollZoom": False},
-        alt=words("Map of what is best over the range of two assumptions"),
-    )
+    alt = words("Map of what is best over the range of two assumptions")
+    look.chart(box_figure(chart, texts, look.ground()), f"box_{request.key()[:8]}_{metric}", alt)

@@ -1,20 +1,22 @@
-"""What streamlit's theme cannot say: a few lines of CSS, and markup for headline and table.
+"""What streamlit's theme cannot say: CSS, escaped markup of untrusted names, and controls drawn alike.
 
-Takes texts and gives escaped HTML; names of accounts and scenarios are untrusted. Colours that
-must follow a dark ground are made from the text's own colour.
+Colours that must follow a dark ground are made from the text's own colour.
 """
 
 import contextlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from html import escape
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from sim.charts.theme import Ground
+from sim.language.words import Words
+from sim.report.export import MIME
 
 CSS = """
 <style>
@@ -92,11 +94,18 @@ ON_ACCENT = """
 """On the dark ground the accent is light: white letters on it could not be read."""
 
 
+Names = Mapping[str, str]
+"""What to call things, by key."""
+MIMES = {str(form): mime for form, mime in MIME.items()} | {
+    "html": "text/html", "png": "image/png", "svg": "image/svg+xml", "toml": "application/toml",
+}  # fmt: skip
+
+
 class Column(NamedTuple):
     """A column of a table: its title, what it means, and whether a phone leaves it out."""
 
     title: str
-    meaning: str
+    meaning: str = ""
     wide: bool = False
 
 
@@ -136,6 +145,14 @@ def lead(text: str) -> None:
     st.html(f'<p class="ms-lead">{escape(text)}</p>')
 
 
+@contextlib.contextmanager
+def previous(page: str, words: Words) -> Iterator[None]:
+    """The answer that was on screen before, pale, so that the page is not empty meanwhile."""
+    st.subheader(words("Previous answer"), anchor=False)
+    with st.container(key=f"{page}_previous"):
+        yield
+
+
 def note(text: str) -> None:
     """A line in small print."""
     st.html(f'<p class="ms-note">{escape(text)}</p>')
@@ -165,6 +182,14 @@ def lines(texts: Sequence[str]) -> None:
     st.html(f'<div class="ms-plain">{"".join(f"<p>{escape(text)}</p>" for text in texts)}</div>')
 
 
+def folded(texts: Sequence[str], shown: int, words: Words) -> None:
+    """Plain lines of text; those beyond a number in a fold."""
+    lines(texts[:shown])
+    if rest := texts[shown:]:
+        with st.expander(words("More to know ({n})", n=len(rest))):
+            lines(rest)
+
+
 def moment(seconds: float) -> str:
     """A moment [s since 1970] by the reader's clock."""
     zone: tzinfo = UTC
@@ -175,15 +200,11 @@ def moment(seconds: float) -> str:
 
 def plain(text: str) -> str:
     """A text that says itself where streamlit reads Markdown: ids of accounts are anybody's."""
-    return re.sub(r"([\\`*_{}\[\]<>#$:~|!])", r"\\\1", text)
+    return re.sub(r"([\\`*_{}\[\]<>#$:~|!&])", r"\\\1", text)
 
 
 def legend(marks: Sequence[Mark]) -> None:
-    """What the colours of a picture mean, where a plotly legend would not fit a phone.
-
-    Args:
-        marks: in order.
-    """
+    """What the colours of a picture mean, where a plotly legend would not fit a phone."""
     told = "".join(
         f'<li><i class="ms-{m.shape}" style="background:{escape(m.colour)}"></i>{escape(m.name)}</li>'
         for m in marks
@@ -191,20 +212,80 @@ def legend(marks: Sequence[Mark]) -> None:
     st.html(f'<ul class="ms-legend">{told}</ul>')
 
 
+def chart(figure: Any, key: str, alt: str = "", on_select: Callable[[], None] | None = None) -> None:
+    """A figure without plotly's own buttons; a click on a point of it is passed on."""
+    st.plotly_chart(
+        figure,
+        key=key,
+        on_select=on_select or "ignore",
+        selection_mode="points",
+        config={"displayModeBar": False, "scrollZoom": False},
+        alt=alt or None,
+    )
+
+
+def chosen(title: str, names: Mapping[Any, str], key: str, **more: Any) -> Any:
+    """A control for one of some choices, by what they are called; its value."""
+    return st.selectbox(
+        title, list(names), format_func=lambda given: names.get(given, str(given)), key=key, **more
+    )
+
+
+def switch(title: str, names: Mapping[Any, str], key: str, *, required: bool = True, **more: Any) -> Any:
+    """A control for one of few choices, side by side; its value."""
+    given = {"required": required, "label_visibility": "collapsed", **more}
+    return st.segmented_control(title, list(names), format_func=names.__getitem__, key=key, **given)
+
+
+def pills(title: str, names: Mapping[str, str], key: str, meaning: str, **more: Any) -> list[str]:
+    """A control for any number of choices, by what they are called; its value."""
+    return st.pills(
+        title,
+        list(names),
+        selection_mode="multi",
+        format_func=names.__getitem__,
+        key=key,
+        help=meaning,
+        **more,
+    )
+
+
+def meanings(told: Iterable[tuple[str, str]]) -> str:
+    """What choices mean: names and meanings, one below the other."""
+    return "\n\n".join(f"**{name}**: {meaning}" for name, meaning in told)
+
+
+def row(key: str, *, bordered: bool = False, align: Literal["top", "bottom"] = "bottom") -> DeltaGenerator:
+    """Room for controls side by side, which a phone sets in two columns."""
+    around = st.container(border=True) if bordered else st
+    return around.container(horizontal=True, vertical_alignment=align, key=f"{key}_choices")
+
+
+def download(label: str, data: Any, file: str, key: str, **more: Any) -> None:
+    """A button for a file; a function makes its content when somebody asks for it."""
+    mime = MIMES[file.rpartition(".")[2]]
+    st.download_button(label, data=data, file_name=file, mime=mime, key=key, on_click="ignore", **more)
+
+
 def table(
-    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], colours: Sequence[str], title: str
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Cell | str]],
+    title: str,
+    dots: Sequence[str] | str = "",
 ) -> None:
     """A table whose first cells are names, each with a dot in its colour.
 
     Args:
         columns: titles, the first that of the names.
         rows: one cell a column.
-        colours: of the dots, one a row; empty for a row without one.
         title: what the table is, for screen readers.
+        dots: their colours, one a row or one for all; empty for none.
     """
     head = "".join(f'<th scope="col"{_wide(column)}>{_title(column)}</th>' for column in columns)
     body = ""
-    for (name, *cells), colour in zip(rows, colours, strict=True):
+    colours = [dots] * len(rows) if isinstance(dots, str) else dots
+    whole = [[Cell(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    for (name, *cells), colour in zip(whole, colours, strict=True):
         dot = f'<i style="background:{escape(colour)}"></i>' if colour else ""
         body += f'<tr><th scope="row">{dot}{_title(Column(name.text, name.meaning))}</th>'
         for column, cell in zip(columns[1:], cells, strict=True):

@@ -1,8 +1,6 @@
-"""A mix of topics or ingredients as one line of text that people read and write.
+"""A mix of topics or ingredients as one line of text that people read and write: `skincare 0.5, makeup 0.3`.
 
-Takes names with shares and gives `skincare 0.5, makeup 0.3`; takes such a text, in the ways that people
-write it, and gives the shares. Does not check that they sum to 1 or that the names are
-known: the schema does.
+Whether shares sum to 1 and names are known is for the schema to check.
 """
 
 import json

@@ -1,7 +1,4 @@
-"""What the app calls things: layouts, metrics, shipped scenarios.
-
-Takes keys; gives words. Labels of quantities come from the vocabulary.
-"""
+"""What the app calls things: layouts, metrics, shipped scenarios, variants, people, times."""
 
 from collections.abc import Sequence
 
@@ -19,12 +16,9 @@ MINUTES_FROM, HOURS_FROM = 90, 5400
 
 
 SCENARIOS = {
-    "beauty_matrix": N_("Beauty matrix"),
-    "classroom": N_("Classroom"),
-    "same_content": N_("Same content"),
-    "seeding_pyramid": N_("Seeding pyramid"),
-    "three_lines": N_("Three product lines"),
-}
+    "beauty_matrix": N_("Beauty matrix"), "classroom": N_("Classroom"), "same_content": N_("Same content"),
+    "seeding_pyramid": N_("Seeding pyramid"), "three_lines": N_("Three product lines"),
+}  # fmt: skip
 KINDS = METRIC_KINDS
 HUES = tuple(hue for hue in CATEGORIES if hue not in {palette.behind for palette in PALETTES.values()})
 """Colours of variants: not the ones that say 'behind'."""
@@ -54,6 +48,11 @@ def variant_name(words: Words, variant: Variation) -> str:
         parts = variant.name.split(BETWEEN)
         return BETWEEN.join([structure_name(words, parts[0]), *(layout_name(words, p) for p in parts[1:])])
     return variant.label_zh if words.language == "zh" else variant.name
+
+
+def variant_names(words: Words, variants: Sequence[Variation]) -> dict[str, str]:
+    """What variants of a comparison are called, by name."""
+    return {variant.name: variant_name(words, variant) for variant in variants}
 
 
 def sentence_name(words: Words, variant: Variation) -> str:
@@ -86,6 +85,25 @@ def metric_unit(words: Words, metric: str) -> str:
         "hit": words("percentage points"),
     }
     return units.get(metric, "")
+
+
+def in_units(words: Words, said: str, metric: str) -> str:
+    """A caption with what the metric is counted in, where it is no ratio."""
+    unit = metric_unit(words, metric)
+    return said + words(" Unit: {unit}.", unit=unit) if unit else said
+
+
+def facts(words: Words, request: Request, hours: int, **given: int) -> str:
+    """What a picture rests on: the seed or the number of seeds, people, hours, scenario."""
+    return words(
+        N_("Seed {seed} · {users} · {hours} h · {scenario}")
+        if "seed" in given
+        else N_("{seeds} seeds · {users} · {hours} h · {scenario}"),
+        users=market(words, request),
+        hours=hours,
+        scenario=scenario_name(words, request.scenario),
+        **given,
+    )
 
 
 def market(words: Words, request: Request) -> str:

@@ -1,12 +1,12 @@
 """Answers on a page while they are computed: asked for, watched, stopped.
 
-Takes a request; gives its answer, or None after drawing how far it is. Work begins by itself, and
-stops when a control asks for something else. Whatever page needs something computed asks here.
+Work begins by itself, and stops when a control asks for something else.
 """
 
 import contextlib
 import secrets
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
 
 import streamlit as st
 
@@ -26,11 +26,14 @@ UNDER_WAY, WANTED, HELD = "watch_under_way", "watch_wanted", "watch_held"
 """Session keys: jobs watched, by page; those that this drawing asks for; those stopped by hand."""
 
 
+T = TypeVar("T")
+
+
 class Look(NamedTuple):
     """An answer on the way to a more exact one."""
 
     answer: Answer
-    request: Comparing
+    request: Any
     """what it answers: the same comparison with as many seeds as are done"""
 
 
@@ -51,8 +54,13 @@ def end(page: str) -> None:
 
 def answered(request: Request, words: Words) -> Answer | None:
     """The answer to a request; if there is none yet, work on it begins and its progress is drawn."""
+    return _told(lambda: _answered(request, words), words)
+
+
+def _told(look: Callable[[], T], words: Words) -> T | None:
+    """What was looked for; None where it failed, which the page tells."""
     try:
-        return _answered(request, words)
+        return look()
     except (MatrixsimError, OSError) as error:
         failure(str(error), words)
         return None
@@ -64,20 +72,21 @@ def unseen(request: Request) -> Answer | None:
     What cannot be answered is left out: the page says what it needs.
     """
     answer = store.found(request)
-    if answer is not None:
-        return answer
     with contextlib.suppress(MatrixsimError, OSError):
-        state = jobs().state(request, _watcher())
+        state = None if answer is not None else jobs().state(request, _watcher())
+        answer = answer or store.found(request)  # it may have ended between the two looks
+        if answer is not None or (state is not None and state.phase == "failed"):
+            return answer
         if state is None:
-            answer = store.found(request)  # it may have ended between the two looks
-            if answer is not None:
-                return answer
             jobs().start(request, _watcher())
-        elif state.phase == "failed":
-            return None
-        st.session_state[WANTED].add(request.key())
-        st.fragment(_until_done, run_every=max(POLL_S, POLL_EACH_S * jobs().watchers()))(request)
-    return None
+        _look_again(_until_done, request)
+    return answer
+
+
+def _look_again(draw: Callable[..., None], request: Request, *more: Any) -> None:
+    """Draws how far the work is, again and again."""
+    st.session_state[WANTED].add(request.key())
+    st.fragment(draw, run_every=max(POLL_S, POLL_EACH_S * jobs().watchers()))(request, *more)
 
 
 def _until_done(request: Request) -> None:
@@ -89,11 +98,14 @@ def _until_done(request: Request) -> None:
 
 def latest(request: Comparing, words: Words) -> Look | None:
     """The most exact answer so far to a comparison; work on the next look begins, its progress is drawn."""
-    try:
-        return _latest(request, words)
-    except (MatrixsimError, OSError) as error:
-        failure(str(error), words)
-        return None
+    return _told(lambda: _latest(request, words), words)
+
+
+def before(shown: str) -> Look | None:
+    """The answer to the request that was last on screen, by its session key; None if it is gone."""
+    request = st.session_state.get(shown)
+    answer = store.found(request) if request is not None else None
+    return None if answer is None else Look(answer, request)
 
 
 def failure(message: str, words: Words) -> None:
@@ -119,13 +131,7 @@ def _latest(request: Comparing, words: Words) -> Look | None:
 
 
 def _answered(request: Request, words: Words, held: str = "") -> Answer | None:
-    """As `answered`.
-
-    Args:
-        request: what is asked.
-        words: of the reader.
-        held: what Stop stops: the comparison whose look this is; the request itself when left out.
-    """
+    """As `answered`; Stop stops `held`, the comparison whose look this is, or the request itself."""
     answer = store.found(request)
     if answer is not None:
         return answer
@@ -146,9 +152,7 @@ def _answered(request: Request, words: Words, held: str = "") -> Answer | None:
             jobs().start(request, _watcher())
             st.rerun()
         return None
-    st.session_state[WANTED].add(key)
-    every = max(POLL_S, POLL_EACH_S * jobs().watchers())
-    st.fragment(_progress, run_every=every)(request, whole, words)
+    _look_again(_progress, request, whole, words)
     return None
 
 
@@ -178,7 +182,6 @@ def _stop(request: Request, whole: str) -> None:
 
 
 def _said(request: Request, state: State, words: Words) -> str:
-    """A line about the progress."""
     if state.phase == "waiting":
         return words("Waiting for other computations to end …")
     if state.phase == "compiling":

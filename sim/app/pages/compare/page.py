@@ -1,15 +1,11 @@
-"""Compare layouts 矩阵对比: how many accounts, who posts what, how they are linked; and how sure that is.
-
-Four controls and more in a fold; the answer from few seeds at first, then from more. Computes nothing itself.
-"""
+"""Compare layouts 矩阵对比: how many accounts, who posts what, how they are linked; and how sure that is."""
 
 import json
 
 import streamlit as st
 
-from sim.app.jobs import store
 from sim.app.jobs.questions import Counting, Later, Reviewing
-from sim.app.jobs.request import SEEDS, Comparing
+from sim.app.jobs.request import SEEDS
 from sim.app.ui import choice, comparing, comparison, further, look, watch
 from sim.app.ui.comparing import LAYOUT, METRIC, SEED, STRUCTURE, TIES_NOTHING
 from sim.app.ui.names import layout_name, structure_name
@@ -33,13 +29,6 @@ MEANINGS = {
 
 def page(words: Words) -> None:
     """Draws the page."""
-    st.title(words("Compare layouts"), anchor=False)
-    look.lead(
-        words(
-            "How many accounts, who posts what, linked in which way: what works best, "
-            "and is its lead more than luck?"
-        )
-    )
     comparing.remember()
     _controls(words)
     request, metric = comparing.asked()
@@ -57,8 +46,9 @@ def page(words: Words) -> None:
         whole = found.request == request
         comparison.draw(found.answer, found.request, metric, words, whole=whole, others=_accounts(metric))
         st.session_state[SHOWN] = found.request
-    else:
-        _previous(metric, words)
+    elif (before := watch.before(SHOWN)) is not None:
+        with look.previous("compare", words):
+            comparison.draw(before.answer, before.request, metric, words)
 
 
 def _accounts(metric: str) -> dict[str, Later]:
@@ -72,54 +62,21 @@ def _accounts(metric: str) -> dict[str, Later]:
     return found
 
 
-def _previous(metric: str, words: Words) -> None:
-    """The answer that was on screen before, pale, so that the page is not empty meanwhile."""
-    request: Comparing | None = st.session_state.get(SHOWN)
-    answer = store.found(request) if request is not None else None
-    if request is not None and answer is not None:
-        st.subheader(words("Previous answer"), anchor=False)
-        with st.container(key="compare_previous"):
-            comparison.draw(answer, request, metric, words)
-
-
 def _controls(words: Words) -> None:
-    """The controls: what to compare, and by which metric; layouts are the second question."""
-    shapes = (
-        f"**{structure_name(words, name)}**: {words(MEANINGS[read(name).kind])}"
-        for name in comparing.structures()
-    )
-    meanings = (
-        f"**{layout_name(words, key)}**: {LAYOUTS[key].definition(words.language)}"
-        for key in comparing.layouts()
-    )
+    shapes = {name: structure_name(words, name) for name in comparing.structures()}
+    layouts = {name: layout_name(words, name) for name in comparing.layouts()}
     with st.container(border=True):
-        st.pills(
-            words("Accounts"),
-            comparing.structures(),
-            selection_mode="multi",
-            format_func=lambda structure: structure_name(words, structure),
-            key=STRUCTURE,
-            help="\n\n".join(shapes),
-        )
-        with st.container(horizontal=True, vertical_alignment="bottom", key="compare_choices"):
+        kinds = look.meanings((shape, words(MEANINGS[read(name).kind])) for name, shape in shapes.items())
+        look.pills(words("Accounts"), shapes, STRUCTURE, kinds)
+        with look.row("compare"):
             choice.scenario_box(words)
             choice.metric_box(words, METRIC)
-            choice.seeds_box(
-                words,
-                SEEDS,
-                SEED,
-                words(
-                    "Each seed is one course of luck, the same for all variants. "
-                    "More seeds give narrower intervals."
-                ),
+            meaning = words(
+                "Each seed is one course of luck, the same for all variants. "
+                "More seeds give narrower intervals."
             )
+            choice.seeds_box(words, SEEDS, SEED, meaning)
         with st.expander(words("Layouts and audience"), expanded=not st.session_state[STRUCTURE]):
-            st.pills(
-                words("Layouts"),
-                comparing.layouts(),
-                selection_mode="multi",
-                format_func=lambda layout: layout_name(words, layout),
-                key=LAYOUT,
-                help="\n\n".join(meanings),
-            )
+            kinds = look.meanings((layouts[key], LAYOUTS[key].definition(words.language)) for key in layouts)
+            look.pills(words("Layouts"), layouts, LAYOUT, kinds)
             choice.audience_box(words)

@@ -1,29 +1,14 @@
-"""The form for a new sweep: what varies, over which levels, how often; or a sweep file.
-
-Draws controls; the sweep that they describe is begun below them (start.py). Errors stand beside
-what they are about.
-"""
+"""The form for a new sweep: what varies, over which levels, how often; or a sweep file."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from sim.app.jobs import store
 from sim.app.jobs.request import Timing, plan_of
-from sim.app.pages.experiments import file, planning
+from sim.app.pages.experiments import planning, varying
 from sim.app.pages.experiments.start import ahead, begin, seconds_of
-from sim.app.pages.experiments.varying import (
-    LAYOUT,
-    LEVELS,
-    Key,
-    explained,
-    first_ends,
-    first_levels,
-    keys_of,
-    read_numbers,
-    value_name,
-    written,
-)
 from sim.app.ui import address, choice, faults, look, watch
 from sim.app.ui.fields import key_name
 from sim.errors import ScenarioError
@@ -51,6 +36,16 @@ MOST_KEYS = 6
 FIRST = {"accounts.school.posts_per_day": [0.5, 1.0, 2.0, 4.0], "accounts.school.fans": [30, 120, 480]}
 """The example: what the main account gains by more videos, and by more fans at the start."""
 FIRST_SCENARIO, FIRST_SEEDS = "classroom", 8
+TEXT, UPLOAD = "kept_experiments_text", "experiments_upload"
+"""Session keys: the text of the file; an uploaded one."""
+LONGEST_TEXT = 200_000
+SAMPLE = """scenario = "classroom"
+seeds = 8
+[design]
+kind = "grid"
+[vary]
+"links.layout" = ["star", "mesh"]
+"""
 
 
 def invitation(words: Words) -> None:
@@ -58,12 +53,8 @@ def invitation(words: Words) -> None:
     plan = example()
     with st.container(border=True, key="experiments_invitation"):
         st.subheader(words("Nothing here yet: begin with an example"), anchor=False)
-        look.lines(
-            [
-                words("What lifts reach more: more videos a day, or more fans at the start?"),
-                words("{runs} runs of the classroom with 2,000 people; takes seconds.", runs=plan.runs),
-            ]
-        )
+        runs = words("{runs} runs of the classroom with 2,000 people; takes seconds.", runs=plan.runs)
+        look.lines([words("What lifts reach more: more videos a day, or more fans at the start?"), runs])
         st.button(
             words("Run the example"),
             key="experiments_example",
@@ -79,13 +70,8 @@ def example() -> "Sweep":
 
 
 def draw(words: Words, *, foremost: bool = True) -> None:
-    """Draws the form.
-
-    Args:
-        words: of the reader.
-        foremost: whether its button is the first one to press.
-    """
-    keys = keys_of(plan_of(choice.name()))
+    """Draws the form; whether its button is the first one to press."""
+    state, keys = st.session_state, varying.keys_of(plan_of(choice.name()))
     _remember(keys)
     with st.container(border=True):
         _controls(words)
@@ -94,7 +80,7 @@ def draw(words: Words, *, foremost: bool = True) -> None:
         plan = None
         if vary is not None:
             try:
-                plan = _planned(vary)
+                plan = planning.planned(choice.name(), None, state[DESIGN], state[POINTS], state[SEEDS], vary)
             except ScenarioError as error:
                 _beside(error, slots, words)
         timing = Timing(choice.name(), None)
@@ -102,15 +88,14 @@ def draw(words: Words, *, foremost: bool = True) -> None:
             seconds = seconds_of(watch.answered(timing, words))
             ahead(plan, choice.name(), seconds, "form" if foremost else "second", words)
     with st.expander(words("From a sweep file (TOML)")):
-        file.draw(plan, timing, words)
+        _file(plan, timing, words)
 
 
-def _remember(keys: Mapping[str, Key]) -> None:
-    """Choices at the start of a session: the address's where they are valid."""
+def _remember(keys: Mapping[str, varying.Key]) -> None:
     state = st.session_state
     if KEYS not in state:
         asked = [key for key in address.read("keys").split("~") if key in keys]
-        state[KEYS] = asked[:MOST_KEYS] or [LAYOUT]
+        state[KEYS] = asked[:MOST_KEYS] or [varying.LAYOUT]
         state[DESIGN] = address.one_of("design", DESIGNS) or "grid"
         state[POINTS] = int(address.one_of("points", POINT_COUNTS) or 32)
         state[SEEDS] = int(address.one_of("seeds", SEED_COUNTS) or 8)
@@ -118,18 +103,12 @@ def _remember(keys: Mapping[str, Key]) -> None:
 
 
 def _controls(words: Words) -> None:
-    meanings = (f"**{words(name)}**: {words(meaning)}" for name, meaning in DESIGNS.values())
-    with st.container(horizontal=True, vertical_alignment="bottom", key="experiments_choices"):
+    meanings = look.meanings((words(name), words(meaning)) for name, meaning in DESIGNS.values())
+    with look.row("experiments"):
         choice.scenario_box(words)
         choice.audience_box(words)
-        design = st.selectbox(
-            words("Design"),
-            list(DESIGNS),
-            format_func=lambda kind: words(DESIGNS[kind][0]),
-            key=DESIGN,
-            width=190,
-            help="\n\n".join(meanings),
-        )
+        names = {kind: words(name) for kind, (name, _) in DESIGNS.items()}
+        design = look.chosen(words("Design"), names, DESIGN, width=190, help=meanings)
         if design != "grid":
             st.selectbox(
                 words("Paths") if design == "morris" else words("Points"),
@@ -138,19 +117,14 @@ def _controls(words: Words) -> None:
                 width=110,
                 help=words("Points that the design visits; each is run once for every seed."),
             )
-        choice.seeds_box(
-            words,
-            SEED_COUNTS,
-            SEEDS,
-            words(
-                "Each seed is one course of luck, the same at every point. "
-                "More seeds give narrower intervals; with one there is none."
-            ),
+        meaning = words(
+            "Each seed is one course of luck, the same at every point. "
+            "More seeds give narrower intervals; with one there is none."
         )
+        choice.seeds_box(words, SEED_COUNTS, SEEDS, meaning)
 
 
-def _keys(keys: Mapping[str, Key], words: Words) -> list[Key]:
-    """The control for the keys that vary."""
+def _keys(keys: Mapping[str, varying.Key], words: Words) -> list[varying.Key]:
     chosen = st.multiselect(
         words("What varies"),
         list(keys),
@@ -169,7 +143,9 @@ def _keys(keys: Mapping[str, Key], words: Words) -> list[Key]:
     return [keys[key] for key in chosen]
 
 
-def _levels(chosen: list[Key], words: Words) -> tuple[dict[str, Any] | None, dict[str, "DeltaGenerator"]]:
+def _levels(
+    chosen: list[varying.Key], words: Words
+) -> tuple[dict[str, Any] | None, dict[str, "DeltaGenerator"]]:
     """The controls for the levels: what they say, None where one is wrong; and room for errors by key."""
     vary: dict[str, Any] = {}
     slots: dict[str, DeltaGenerator] = {}
@@ -179,62 +155,56 @@ def _levels(chosen: list[Key], words: Words) -> tuple[dict[str, Any] | None, dic
             vary[key.key] = _level(key, words)
         except ValueError as error:
             right = False
-            said = words('"{part}" is not a whole number.', part=error) if key.kind == "whole" else words(
-                '"{part}" is not a number.', part=error
-            )  # fmt: skip
-            look.faults([said])
+            said = (
+                N_('"{part}" is not a whole number.')
+                if key.kind == "whole"
+                else N_('"{part}" is not a number.')
+            )
+            look.faults([words(said, part=error)])
         slots[key.key] = st.empty()
     return (vary if right else None), slots
 
 
-def _level(key: Key, words: Words) -> Any:
+def _level(key: varying.Key, words: Words) -> Any:
     """The control for the levels of one key; what it says, as a sweep file has it.
 
     Raises:
         ValueError: with the part that is no number.
     """
     name = f"{choice.name()}_{key.key}"
-    title, meaning = look.plain(key_name(words, key.key)), explained(words, key)
+    title, meaning = look.plain(key_name(words, key.key)), varying.explained(words, key)
     if key.kind in ("layout", "switch"):
-        options = list(LEVELS) if key.kind == "layout" else [False, True]
+        options = list(varying.LEVELS) if key.kind == "layout" else [False, True]
         return st.multiselect(
             words("{key}: levels", key=title),
             options,
-            format_func=lambda value: value_name(words, key.key, value),
-            key=_first(f"kept_experiments_words_{name}", list(first_levels(key))),
+            format_func=lambda value: varying.value_name(words, key.key, value),
+            key=_first(f"kept_experiments_words_{name}", list(varying.first_levels(key))),
             help=meaning,
         )
     if st.session_state[DESIGN] == "grid":
         text = st.text_input(
             words("{key}: levels", key=title),
-            key=_first(f"kept_experiments_levels_{name}", written(first_levels(key))),
+            key=_first(f"kept_experiments_levels_{name}", varying.written(varying.first_levels(key))),
             placeholder="0.2, 0.5, 0.8",
             help=meaning,
         )
-        return list(read_numbers(text, key.kind))
-    low, high = first_ends(key)
+        return list(varying.read_numbers(text, key.kind))
+    low, high = varying.first_ends(key)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         start = st.text_input(
             words("{key}: from", key=title),
-            key=_first(f"kept_experiments_low_{name}", written([low])),
+            key=_first(f"kept_experiments_low_{name}", varying.written([low])),
             help=meaning,
         )
         end = st.text_input(
-            words(NC_("range", "to")), key=_first(f"kept_experiments_high_{name}", written([high]))
+            words(NC_("range", "to")), key=_first(f"kept_experiments_high_{name}", varying.written([high]))
         )
-    return {"low": _single(start, key), "high": _single(end, key)}
-
-
-def _single(text: str, key: Key) -> float:
-    numbers = read_numbers(text, key.kind)
-    if len(numbers) != 1:
-        raise ValueError(text)
-    return numbers[0]
-
-
-def _planned(vary: Mapping[str, Any]) -> "Sweep":
-    state = st.session_state
-    return planning.planned(choice.name(), None, state[DESIGN], state[POINTS], state[SEEDS], vary)
+    ends = [varying.read_numbers(text, key.kind) for text in (start, end)]
+    for text, numbers in zip((start, end), ends, strict=True):
+        if len(numbers) != 1:
+            raise ValueError(text)
+    return {"low": ends[0][0], "high": ends[1][0]}
 
 
 def _beside(error: ScenarioError, slots: Mapping[str, "DeltaGenerator"], words: Words) -> None:
@@ -250,3 +220,44 @@ def _first(key: str, value: object) -> str:
     if key not in st.session_state:
         st.session_state[key] = value
     return key
+
+
+def _file(plan: "Sweep | None", asked: Timing, words: Words) -> None:
+    """A sweep file, uploaded or written here; the form's sweep, if it is right, and what that has timed."""
+    said = N_("The same file as for `matrixsim sweep`; its scenario is named: {names}, or a draft.")
+    look.note(words(said, names=", ".join(_names())).replace("`", ""))
+    st.file_uploader(
+        words("Upload a sweep file"), type=["toml"], key=UPLOAD, on_change=_uploaded, max_upload_size=1
+    )
+    with st.container(horizontal=True):
+        label = words("Write what the form says")
+        st.button(label, key="experiments_fill", disabled=plan is None, on_click=_fill, args=(plan,))
+    text = st.text_area(words("Sweep file"), key=TEXT, height=240, max_chars=LONGEST_TEXT, placeholder=SAMPLE)
+    if not (text or "").strip():
+        return
+    try:
+        read, name = planning.parsed(text)
+    except ScenarioError as error:
+        look.faults(faults.told(words, error.problems))
+        return
+    timing = Timing(name, None)
+    same = plan is not None and timing == asked
+    seconds = seconds_of(store.found(timing) if same else watch.answered(timing, words))
+    ahead(read, name, seconds, "file", words)
+
+
+def _names() -> list[str]:
+    """Names that a sweep file can give its scenario: the shipped ones, and the draft in hand."""
+    from sim.scenario.shipped import shipped
+
+    return [*shipped(), *([choice.name()] if choice.name() not in shipped() else [])]
+
+
+def _fill(plan: "Sweep") -> None:
+    st.session_state[TEXT] = plan.to_toml(choice.name())
+
+
+def _uploaded() -> None:
+    file = st.session_state.get(UPLOAD)
+    if file is not None:
+        st.session_state[TEXT] = file.getvalue().decode("utf-8-sig", errors="replace")[:LONGEST_TEXT]

@@ -1,10 +1,9 @@
-"""Experiments 实验: sweeps begun here or on the command line; watched, stopped, gone on with, opened.
-
-A sweep runs as a process of its own, so nothing is computed here and nothing is lost by leaving.
-"""
+"""Experiments 实验: sweeps begun here or on the command line; watched, stopped, gone on with, opened."""
 
 import shlex
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -13,7 +12,7 @@ from sim.app.pages.experiments import form, results, start, sweeping
 from sim.app.pages.experiments.start import attempt
 from sim.app.pages.experiments.sweeping import ACTIVE, Progress
 from sim.app.ui import address, choice, look
-from sim.app.ui.fields import key_name
+from sim.app.ui.fields import key_name, named
 from sim.app.ui.names import lasting
 from sim.errors import DamagedError
 from sim.language.words import N_, Words
@@ -29,10 +28,6 @@ MOST_NAMED = 3
 
 def page(words: Words) -> None:
     """Draws the page."""
-    st.title(words("Experiments"), anchor=False)
-    look.lead(
-        words("How does the result change with the numbers of a scenario? Many runs, in the background.")
-    )
     notes = sweeping.sweeps()
     _remember(notes)
     view = _view(words) if notes else "new"
@@ -47,7 +42,6 @@ def page(words: Words) -> None:
 
 
 def _remember(notes: list[Note]) -> None:
-    """Choices at the start of a session: the address's where they are valid, else the latest sweep."""
     state, known = st.session_state, [note.key for note in notes]
     if VIEW not in state:
         state[VIEW] = address.one_of("view", VIEWS) or "results"
@@ -60,28 +54,14 @@ def _remember(notes: list[Note]) -> None:
 
 
 def _view(words: Words) -> str:
-    """The control for what is shown."""
-    view = st.segmented_control(
-        words("Show"),
-        list(VIEWS),
-        format_func=lambda name: words(VIEWS[name]),
-        key=VIEW,
-        required=True,
-        label_visibility="collapsed",
-    )
-    return view or "results"
+    return look.switch(words("Show"), named(words, VIEWS), VIEW) or "results"
 
 
 def _results(notes: list[Note], words: Words) -> None:
-    """One sweep: how far it is, and what it gave."""
     by_key = {note.key: note for note in notes}
-    key = st.selectbox(
-        words("Experiment"),
-        list(by_key),
-        format_func=lambda key: _name(by_key[key], words),
-        key=SWEEP,
-        help=words("Begun here or by `matrixsim sweep` on this computer, latest first."),
-    )
+    said = words("Begun here or by `matrixsim sweep` on this computer, latest first.")
+    names = {key: _name(note, words) for key, note in by_key.items()}
+    key = look.chosen(words("Experiment"), names, SWEEP, help=said)
     choice.note_in_address(view="results", sweep=key)
     note = by_key[key]
     try:
@@ -96,24 +76,21 @@ def _damaged(note: Note, error: DamagedError, words: Words) -> None:
     file = error.file if limit() is None else Path(error.file).name
     st.code(f"{file}\n{error.why}", language=None, wrap_lines=True)
     with st.container(horizontal=True):
-        st.button(
+        _button(
             words("Redo its runs"),
-            key="experiments_redo",
+            "redo",
+            lambda: sweeping.go_on(note, "--redo-damaged"),
             type="primary",
-            on_click=lambda: attempt(lambda: sweeping.go_on(note, "--redo-damaged")),
             help=words("Sets the damaged file aside, not away, and does the runs it held again."),
         )
         if limit() is None:
-            st.button(
-                words("Take it off the list"),
-                key="experiments_off",
-                on_click=lambda: attempt(lambda: sweeping.remove(note, files=False)),
-                help=words("Its files stay where they are."),
+            kept = words("Its files stay where they are.")
+            _button(
+                words("Take it off the list"), "off", lambda: sweeping.remove(note, files=False), help=kept
             )
 
 
 def _result(note: Note, words: Words) -> None:
-    """How far a sweep is, what it gave, its files."""
     progress = sweeping.look(note)
     live = progress.state in ACTIVE
     begun = progress.done + progress.failed > 0
@@ -128,7 +105,6 @@ def _result(note: Note, words: Words) -> None:
 
 
 def _name(note: Note, words: Words) -> str:
-    """What a sweep is called in the list."""
     keys = [key_name(words, key) for key in note.keys[:MOST_NAMED]]
     more = " × …" if len(note.keys) > MOST_NAMED else ""
     return f"{note.scenario} · {' × '.join(keys)}{more} · {look.moment(note.begun)}"
@@ -138,12 +114,7 @@ def _name(note: Note, words: Words) -> str:
 def _watch(note: Note, words: Words, *, drawn: bool) -> None:
     """How far a sweep under way is, looked at again and again.
 
-    The page is drawn anew once there is something to draw, and once the sweep ends.
-
-    Args:
-        note: the sweep.
-        words: of the reader.
-        drawn: whether the page shows results already.
+    The page is drawn anew once there is something to draw that is not `drawn` yet, and once the sweep ends.
     """
     try:
         progress = sweeping.look(note)
@@ -155,18 +126,12 @@ def _watch(note: Note, words: Words, *, drawn: bool) -> None:
     share = ended / progress.total if progress.total else 0.0
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(min(share, 1.0), text=_said(progress, words))
-        st.button(
-            words("Stop"),
-            key="experiments_stop",
-            disabled=progress.state != "running",
-            on_click=lambda: attempt(lambda: sweeping.stop(note)),
-            help=words("Keeps what is done; you can go on later."),
-        )
+        kept, idle = words("Keeps what is done; you can go on later."), progress.state != "running"
+        _button(words("Stop"), "stop", lambda: sweeping.stop(note), disabled=idle, help=kept)
     look.note(words("Goes on when you leave this page or the server ends."))
 
 
 def _said(progress: Progress, words: Words) -> str:
-    """A line about the progress."""
     if progress.state == "stopping":
         return words("Stopping: the runs under way are finished first …")
     ended = progress.done + progress.failed
@@ -195,16 +160,9 @@ def _ended(note: Note, progress: Progress, words: Words) -> None:
         st.error(words("It broke off by itself."))
         st.code(progress.message, language=None, wrap_lines=True)
     with st.container(horizontal=True, vertical_alignment="center"):
-        said = (
-            words("Stopped: {done}.", done=done) if progress.total else words("Stopped before its first run.")
-        )
-        st.text(said)
-        st.button(
-            words("Go on"),
-            key="experiments_go_on",
-            type="primary",
-            on_click=lambda: attempt(lambda: sweeping.go_on(note)),
-        )
+        told = words("Stopped: {done}.", done=done)
+        st.text(told if progress.total else words("Stopped before its first run."))
+        _button(words("Go on"), "go_on", lambda: sweeping.go_on(note), type="primary")
 
 
 def _files(note: Note, words: Words, *, live: bool) -> None:
@@ -218,14 +176,7 @@ def _files(note: Note, words: Words, *, live: bool) -> None:
         st.code(line, language=None, wrap_lines=True)
     file = Path(note.file)
     if file.is_file():
-        st.download_button(
-            words("Sweep file"),
-            data=file.read_bytes(),
-            file_name=file.name,
-            mime="application/toml",
-            key="experiments_file",
-            on_click="ignore",
-        )
+        look.download(words("Sweep file"), file.read_bytes(), file.name, "experiments_file")
     printed = sweeping.log(note)
     if printed:
         look.note(words("What it printed last:"))
@@ -236,15 +187,14 @@ def _files(note: Note, words: Words, *, live: bool) -> None:
 
 def _removal(note: Note, words: Words, *, live: bool) -> None:
     """Takes a sweep off the list, after a second look."""
-    own = sweeping.own(note)
+    said = words("Takes it off this list; its files stay where they are.")
+    if sweeping.own(note):
+        said = words("Removes the runs and the files of this experiment for good.")
     with st.popover(words("Remove"), disabled=live):
-        st.text(
-            words("Removes the runs and the files of this experiment for good.")
-            if own
-            else words("Takes it off this list; its files stay where they are.")
-        )
-        st.button(
-            words("Remove it"),
-            key="experiments_remove",
-            on_click=lambda: attempt(lambda: sweeping.remove(note)),
-        )
+        st.text(said)
+        _button(words("Remove it"), "remove", lambda: sweeping.remove(note))
+
+
+def _button(label: str, key: str, act: Callable[[], object], **more: Any) -> None:
+    """A button whose failure the page tells."""
+    st.button(label, key=f"experiments_{key}", on_click=lambda: attempt(act), **more)

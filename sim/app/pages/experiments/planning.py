@@ -1,7 +1,6 @@
-"""A sweep before it begins: as the page or a file describes it, what lies ahead, and what is too large.
+"""A sweep before it begins, as the page or a file describes it: what lies ahead, and what is too large.
 
-Takes what the page asks for, which anybody may have written; gives a sweep. Knows no streamlit; what
-loads numba is imported by the functions that need it.
+Anybody may have written it. What loads numba is imported by the functions that need it.
 """
 
 import contextlib
@@ -58,12 +57,7 @@ def parsed(text: str) -> tuple["Sweep", str]:
 
 
 def forecast(plan: "Sweep", seconds: float) -> "Forecast":
-    """What lies ahead.
-
-    Args:
-        plan: the sweep.
-        seconds: time that the scenario as it is takes on one thread [s].
-    """
+    """What lies ahead of a sweep whose scenario as it is takes so many seconds on one thread."""
     from sim.sweeps.run import ahead, fitting
 
     for axis in plan.axes:

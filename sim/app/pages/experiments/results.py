@@ -1,8 +1,4 @@
-"""What a sweep gave: one picture by one or two keys, failed runs, the table, questions in SQL.
-
-Takes a sweep (sweeping.py); draws. Statistics are analysis/response.py's, the figures
-charts/response.py's; both are loaded when they are needed.
-"""
+"""What a sweep gave: one picture by one or two keys, failed runs, the table, questions in SQL."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -17,12 +13,12 @@ from sim.app.pages.experiments.start import attempt
 from sim.app.pages.experiments.varying import LAYOUT, level_name, value_name
 from sim.app.ui import address, choice, look
 from sim.app.ui.fields import key_name
-from sim.app.ui.names import KINDS, metric_name, metric_unit
+from sim.app.ui.names import KINDS, in_units, metric_name
 from sim.charts.theme import PALETTES
 from sim.errors import DamagedError, MatrixsimError
 from sim.language.vocabulary import METRICS, QUANTITIES
-from sim.language.words import NC_, Words
-from sim.report.export import FORM_NAMES, FORMS, MIME, Form, exported, fits
+from sim.language.words import N_, NC_, Words
+from sim.report.export import FORM_NAMES, FORMS, Form, exported, fits
 from sim.sweeps.known import Note
 
 if TYPE_CHECKING:
@@ -49,13 +45,7 @@ SHOWN = (
 
 
 def draw(note: Note, words: Words, *, live: bool) -> None:
-    """Draws the picture and, once a sweep no longer runs, all the rest.
-
-    Args:
-        note: the sweep.
-        words: of the reader.
-        live: whether runs are still added.
-    """
+    """Draws the picture and, once a sweep is no longer `live`, all the rest."""
     about = sweeping.manifest(note)
     if about is None:
         return
@@ -69,7 +59,6 @@ def draw(note: Note, words: Words, *, live: bool) -> None:
 
 
 def _controls(keys: list[str], note: Note, words: Words) -> tuple[str, list[str]]:
-    """The controls: the metric, and one or two keys."""
     state = st.session_state
     if METRIC not in state:
         state[METRIC] = address.one_of("metric", METRICS) or "reach"
@@ -80,24 +69,13 @@ def _controls(keys: list[str], note: Note, words: Words) -> tuple[str, list[str]
     others = [ALONE, *(key for key in keys if key != state[ACROSS])]
     if state[DOWN] not in others:
         state[DOWN] = ALONE
-    with st.container(horizontal=True, vertical_alignment="bottom", key="experiments_shown_choices"):
-        metric = st.selectbox(
-            words("Metric"), list(METRICS), format_func=lambda m: metric_name(words, m), key=METRIC, width=180
-        )
-        across = st.selectbox(
-            words("By"), keys, format_func=lambda key: key_name(words, key), key=ACROSS, width=240
-        )
-        down = ALONE
+    called = {key: key_name(words, key) for key in keys} | {ALONE: words(NC_("second key", "nothing else"))}
+    with look.row("experiments_shown"):
+        metric = choice.metric_box(words, METRIC, width=180)
+        across = look.chosen(words("By"), {key: called[key] for key in keys}, ACROSS, width=240)
+        down, second = ALONE, words(NC_("second key", "and by"))
         if len(keys) > 1:
-            down = st.selectbox(
-                words(NC_("second key", "and by")),
-                others,
-                format_func=lambda key: (
-                    key_name(words, key) if key else words(NC_("second key", "nothing else"))
-                ),
-                key=DOWN,
-                width=240,
-            )
+            down = look.chosen(second, {key: called[key] for key in others}, DOWN, width=240)
     choice.note_in_address(metric=metric, across=across, down=down)
     return metric, [across, *([down] if down else [])]
 
@@ -129,10 +107,10 @@ def _picture(note: Note, about: Mapping[str, Any], metric: str, keys: list[str],
     ]
     whole = sweeping.runs(note).height >= int(about["runs"])
     _verdict(found, keys, names, metric, words, whole=whole)
-    unit = "" if metric == "hit" else metric_unit(words, metric)  # a chance carries its %
     title = words("{metric} by {keys}", metric=metric_name(words, metric), keys=_joined(keys, words))
     st.subheader(look.plain(title), anchor=False)
-    look.note(_caption(found, words) + (words(" Unit: {unit}.", unit=unit) if unit else ""))
+    caption = _caption(found, words)
+    look.note(caption if metric == "hit" else in_units(words, caption, metric))  # a chance carries its %
     _figure(found, keys, names, metric, words, note.key)
 
 
@@ -164,11 +142,7 @@ def _figure(
         figure = level_figure(level_chart(found, names[0], kind, texts, language), texts, ground)
     else:
         figure = heat_figure(heat_chart(found, names[0], names[1], kind, texts, language), texts, ground)
-    st.plotly_chart(
-        figure,
-        key=f"response_{key}_{metric}_{len(keys)}",
-        config={"displayModeBar": False, "scrollZoom": False},
-    )
+    look.chart(figure, f"response_{key}_{metric}_{len(keys)}")
 
 
 def _verdict(
@@ -201,27 +175,21 @@ def _verdict(
 
     verdict = settled(found.table, 1 - CONFIDENCE, found.limits, found.margin)
     labels = [name(cell.place) for cell in found.cells]
+    best, others, tied = labels[verdict.best], len(labels) - 1, len(verdict.tied)
     if len(labels) <= MOST_NAMED:
         rows = estimates(found.table, CONFIDENCE, found.limits)
         said = sentence(verdict, rows, labels, metric, words.language, CONFIDENCE, INDIFFERENCE)
     elif verdict.code == "winner":
-        said = words(
-            "{best} is best, ahead of each of the other {n}.", best=labels[verdict.best], n=len(labels) - 1
-        )
+        said = words("{best} is best, ahead of each of the other {n}.", best=best, n=others)
     elif verdict.code == "identical":
         said = words("No difference seen: all {n} gave exactly the same result.", n=len(labels))
     elif verdict.code == "equivalent":
-        said = words("Any of {n} will do: none is behind the best by so much that it matters.",
-                     n=len(verdict.tied))  # fmt: skip
-    elif len(verdict.tied) == len(labels):
+        said = words("Any of {n} will do: none is behind the best by so much that it matters.", n=tied)
+    elif tied == len(labels):
         said = words("None of the {n} can be told apart from the best.", n=len(labels))
     else:
-        said = words(
-            "{best} has the highest mean; {n} others cannot be told apart from it, {m} are behind.",
-            best=labels[verdict.best],
-            n=len(verdict.tied) - 1,
-            m=len(labels) - len(verdict.tied),
-        )
+        text = N_("{best} has the highest mean; {n} others cannot be told apart from it, {m} are behind.")
+        said = words(text, best=best, n=tied - 1, m=len(labels) - tied)
     if not whole:
         said = words("So far: {said}", said=said)
     palette = PALETTES[look.ground()]
@@ -229,32 +197,27 @@ def _verdict(
 
 
 def _caption(found: "Response", words: Words) -> str:
-    """What the bars are, and what is not in the picture."""
-    level = f"{100 * CONFIDENCE:.4g}"
     if found.table is not None:
-        said = words(
+        said = N_(
             "Means over {seeds} seeds with {level} % intervals. The luck is the same at every level, "
-            "and levels are compared seed by seed: they may differ although their intervals overlap.",
-            seeds=found.seeds,
-            level=level,
+            "and levels are compared seed by seed: they may differ although their intervals overlap."
         )
-    elif found.unit == "seeds" and found.seeds > 1:
-        said = words("Means over {seeds} seeds; {level} % intervals.", seeds=found.seeds, level=level)
-    elif found.unit == "seeds":
-        said = words("One seed: there is no interval, and no telling what is luck.")
-    else:
-        said = words(
+    elif found.unit != "seeds":
+        said = N_(
             "Levels hold different points here: {level} % intervals over points show luck and the other keys "
-            "together, and who is best is not said.",
-            level=level,
+            "together, and who is best is not said."
         )
+    elif found.seeds > 1:
+        said = N_("Means over {seeds} seeds; {level} % intervals.")
+    else:
+        said = N_("One seed: there is no interval, and no telling what is luck.")
+    said = words(said, seeds=found.seeds, level=f"{100 * CONFIDENCE:.4g}")
     if found.left_out:
         said += words(" Left out, as their point lacks a seed: {n} runs.", n=f"{found.left_out:,}")
     return said
 
 
 def _rest(note: Note, keys: Sequence[str], words: Words) -> None:
-    """Failed runs, the table, questions."""
     runs = sweeping.runs(note)
     if runs.is_empty():
         return
@@ -287,24 +250,13 @@ def _table(runs: pl.DataFrame, keys: Sequence[str], note: Note, words: Words) ->
     if LAYOUT in columns:
         names = pl.Series([value_name(words, LAYOUT, value) for value in shown[LAYOUT]], dtype=pl.String)
         shown = shown.with_columns(names.alias(LAYOUT))
-    st.dataframe(
-        shown,
-        hide_index=True,
-        height=360,
-        column_config=_titles(columns, words),
-    )
+    st.dataframe(shown, hide_index=True, height=360, column_config=_titles(columns, words))
     if runs.height > MOST_SHOWN:
         look.note(words("The first {n}; all are in the files.", n=f"{MOST_SHOWN:,}"))
     with st.container(horizontal=True):
         for form in (form for form in FORMS if fits(runs, form)):
-            st.download_button(
-                words("All runs as {kind}", kind=FORM_NAMES[form]),
-                data=partial(_content, note, form),
-                file_name=f"runs-{note.key}.{form}",
-                mime=MIME[form],
-                key=f"experiments_{form}",
-                on_click="ignore",
-            )
+            label, file = words("All runs as {kind}", kind=FORM_NAMES[form]), f"runs-{note.key}.{form}"
+            look.download(label, partial(_content, note, form), file, f"experiments_{form}")
 
 
 def _content(note: Note, form: Form) -> bytes:
@@ -322,13 +274,8 @@ def _sql(note: Note, keys: Sequence[str], words: Words) -> None:
     key = f"{SQL}_{note.key}"
     if key not in st.session_state:
         st.session_state[key] = begin
-    text = st.text_area(
-        words("Question"),
-        key=key,
-        height=140,
-        max_chars=10_000,
-        help=words("DuckDB's SQL over the table runs; varied keys keep their dots, so quote them."),
-    )
+    meaning = words("DuckDB's SQL over the table runs; varied keys keep their dots, so quote them.")
+    text = st.text_area(words("Question"), key=key, height=140, max_chars=10_000, help=meaning)
     if st.button(words("Ask"), key="experiments_ask"):
         try:
             answer: pl.DataFrame | str = sweeping.ask(note, text or "")
@@ -350,19 +297,16 @@ def _sql(note: Note, keys: Sequence[str], words: Words) -> None:
 
 def _titles(columns: Sequence[str], words: Words) -> dict[str, Any]:
     """Titles and meanings of columns, in the reader's language."""
-    fixed = {
-        "seed": (words("Seed"), words("Which luck; the same seed is the same luck at every point.")),
-        "error": (words("Error"), words("Why the run failed.")),
-    }
     found: dict[str, Any] = {}
     for name in columns:
-        if name in fixed:
-            title, meaning = fixed[name]
-        elif name in QUANTITIES:
-            known = QUANTITIES[name]
+        title, meaning = key_name(words, name), words("Varied: {key}", key=name)
+        if name == "seed":
+            title = words("Seed")
+            meaning = words("Which luck; the same seed is the same luck at every point.")
+        elif name == "error":
+            title, meaning = words("Error"), words("Why the run failed.")
+        elif (known := QUANTITIES.get(name)) is not None:
             title, meaning = known.label(words.language), known.definition(words.language)
-        else:
-            title, meaning = key_name(words, name), words("Varied: {key}", key=name)
         found[name] = st.column_config.Column(
             title, help=look.plain(meaning), width="large" if name == "error" else None
         )

@@ -1,7 +1,4 @@
-"""What lies ahead of a new sweep, the button that begins it, and why it could not be begun.
-
-Says before the start how many runs there are, how long they take and how much disk.
-"""
+"""What lies ahead of a new sweep, the button that begins it, and why it could not be begun."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -59,12 +56,8 @@ def ahead(plan: "Sweep", name: str, seconds: float | None, kind: str, words: Wor
     except RunError as error:
         refused(error, words)
         return
-    count = words(
-        "{runs} runs: {points} points × {seeds} seeds",
-        runs=f"{plan.runs:,}",
-        points=f"{plan.runs // plan.seeds:,}",
-        seeds=plan.seeds,
-    )
+    template = N_("{runs} runs: {points} points × {seeds} seeds")
+    count = words(template, runs=f"{plan.runs:,}", points=f"{plan.runs // plan.seeds:,}", seeds=plan.seeds)
     found = planning.forecast(plan, seconds or 0.0)
     size = found.disk_bytes / 2**20
     disk = words("{n} MB of disk", n=f"{size:,.1f}") if size >= LEAST_MB else words("under 0.1 MB of disk")

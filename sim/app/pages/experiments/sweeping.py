@@ -24,6 +24,7 @@ import polars as pl
 from sim import storage
 from sim.app.jobs import drafts
 from sim.app.jobs.limit import limit
+from sim.app.jobs.pool import environment
 from sim.app.pages.experiments import planning
 from sim.errors import DamagedError, RunError, UsageError
 from sim.sweeps import known
@@ -97,19 +98,9 @@ def sweeps() -> list[Note]:
     return [note for note in known.notes(drafts.base()) if _there(note)]
 
 
-def find(key: str) -> Note | None:
-    """The sweep of this key, if there is one."""
-    return next((note for note in sweeps() if note.key == key), None)
-
-
 def begin(plan: "Sweep", name: str) -> str:
-    """Begins a sweep as a process of its own.
+    """Begins a sweep as a process of its own, its files named by its scenario; its key.
 
-    Args:
-        plan: what to run.
-        name: of the scenario on this server, for the names of the files.
-    Returns:
-        Its key.
     Raises:
         RunError: it is too large, or too many are under way.
         OSError: the cache folder cannot be written, or the process not be started.
@@ -138,11 +129,8 @@ def begin(plan: "Sweep", name: str) -> str:
 
 
 def go_on(note: Note, *options: str) -> None:
-    """Goes on with what a sweep lacks.
+    """Goes on with what a sweep lacks, under options such as --retry-failed or --redo-damaged.
 
-    Args:
-        note: the sweep.
-        options: of the command line, such as --retry-failed or --redo-damaged.
     Raises:
         UsageError: its file is gone.
         RunError: it is too large, or too many are under way.
@@ -293,34 +281,21 @@ def _fresh(folder: Path, stem: str) -> str:
 
 def _launch(note: Note, *options: str) -> None:
     """Begins the command line in a session of its own, so that it outlives the server."""
-    root = str(Path(__file__).parents[4])
-    path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
-    options = (*options, *(["--workers", str(note.workers)] if note.workers else []))
-    options = (*options, *(["--cluster", note.cluster] if note.cluster else []))
+    command = ["-m", "sim.cli", "sweep", note.file, "--out", note.folder, "--resume", *options]
+    command += ["--workers", str(note.workers)] if note.workers else []
+    command += ["--cluster", note.cluster] if note.cluster else []
     if note.key in _begun:  # is over, or about to be
         with contextlib.suppress(subprocess.TimeoutExpired):
             _begun[note.key].process.wait(timeout=ENDING_S)
     _log(note).parent.mkdir(parents=True, exist_ok=True)
     with _log(note).open("wb") as printed, _lock:
         process = subprocess.Popen(  # noqa: S603  our own interpreter and module
-            # -P: modules in the folder of the sweep are none of ours
-            [
-                sys.executable,
-                "-P",
-                "-m",
-                "sim.cli",
-                "sweep",
-                note.file,
-                "--out",
-                note.folder,
-                "--resume",
-                *options,
-            ],
+            [sys.executable, "-P", *command],  # -P: modules in the folder of the sweep are none of ours
             cwd=note.cwd if Path(note.cwd).is_dir() else drafts.base(),
             stdin=subprocess.DEVNULL,
             stdout=printed,
             stderr=printed,
-            env={**os.environ, "PYTHONPATH": path, "MATRIXSIM_CACHE": str(drafts.base().resolve())},
+            env={**environment(), "MATRIXSIM_CACHE": str(drafts.base().resolve())},
             start_new_session=True,
         )
         _begun[note.key] = _Begun(process)

@@ -1,8 +1,6 @@
-"""The keys that a sweep can vary, what they are called, and levels to begin with.
+"""The keys that a sweep can vary, and levels to begin with: single numbers, switches, the layout.
 
-Takes a scenario; gives its single numbers, switches and the layout as keys, those of its accounts
-among them. Reads and writes the texts in which people give levels. Lists, such as the pools, are
-left to the sweep file. Knows no streamlit.
+Reads and writes the texts in which people give levels. Lists, such as the pools, are left to the sweep file.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

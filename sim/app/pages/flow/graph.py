@@ -1,7 +1,4 @@
-"""The account graph on the page: drawn, explained in words, and clicked.
-
-Takes traffic and what is selected; draws, and passes on what is clicked. Does not choose.
-"""
+"""The account graph on the page: drawn, explained in words, and clicked."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,44 +11,35 @@ from sim.charts.graph import MOST_LINES, GraphChart, graph_chart
 from sim.charts.graph_figure import GraphWords, Target, clicked, graph_figure
 from sim.charts.numbers import amount
 from sim.charts.theme import Ground
-from sim.language.words import Words
+from sim.language.words import N_, Words
 
 
 def draw(
-    shown: Traffic, selected: Selected, words: Words, key: str, select: Callable[[Selected], None] | None
+    shown: Traffic,
+    selected: Selected,
+    words: Words,
+    key: str,
+    select: Callable[[Selected], None] | None = None,
 ) -> None:
-    """Draws the picture.
-
-    Args:
-        shown: the traffic.
-        selected: what is marked in it.
-        words: of the reader.
-        key: of the element.
-        select: called with what is clicked; None for a picture that only shows.
-    """
+    """Draws the picture; `select` is called with what is clicked, None for a picture that only shows."""
     chart = _chart(shown)
     figure = _figure(
         shown.request.key(), shown.channels, selected, words.language, look.ground(), shown, words
     )
-    st.plotly_chart(
+    visits = int(shown.links["visits"].sum())
+    look.chart(
         figure,
-        key=key,
-        on_select="ignore" if select is None else lambda: _clicked(key, chart, figure, shown, select),
-        selection_mode="points",
-        config={"displayModeBar": False, "scrollZoom": False},
-        alt=words(
-            "Account graph: {visits} home-page visits over links", visits=int(shown.links["visits"].sum())
-        ),
+        key,
+        words("Account graph: {visits} home-page visits over links", visits=visits),
+        None if select is None else lambda: _clicked(key, chart, figure, shown, select),
     )
     look.note(_legend(chart, words))
     if chart.bundled:
-        look.note(
-            words(
-                "More than {n} links: those among sub-accounts are bundled into one ring road, with a ramp "
-                "from and to each sub-account.",
-                n=MOST_LINES,
-            )
+        said = N_(
+            "More than {n} links: those among sub-accounts are bundled into one ring road, with a ramp "
+            "from and to each sub-account."
         )
+        look.note(words(said, n=MOST_LINES))
 
 
 def _legend(chart: GraphChart, words: Words) -> str:

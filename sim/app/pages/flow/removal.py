@@ -1,24 +1,20 @@
-"""What an account's links, or a single link, are worth: in closed form, and by simulating without them.
-
-Takes traffic and a choice; draws. The closed form is an expectation and comes with the page; the
-simulation is asked for by a button. Computes nothing itself.
-"""
+"""What links are worth: in closed form, an expectation, and by simulating without them when asked to."""
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from sim.app.jobs import store
 from sim.app.jobs.request import Comparing, Valuing
+from sim.app.jobs.store import Judged
 from sim.app.jobs.variants import variation
 from sim.app.pages.flow.traffic import Selected, Traffic, channel_names, link_name
-from sim.app.ui import address, look, watch
-from sim.app.ui.comparison import will_do
-from sim.app.ui.names import KINDS, market, metric_name, metric_unit, variant_name
-from sim.charts.intervals import IntervalWords, interval_chart, interval_figure
+from sim.app.ui import address, choice, look, watch
+from sim.app.ui.comparison import found as found_by
+from sim.app.ui.comparison import intervals, level
+from sim.app.ui.names import KINDS, market, metric_name, metric_unit, variant_names
 from sim.charts.numbers import joined, scale
 from sim.charts.theme import PALETTES
 from sim.language.vocabulary import METRICS, PAGE_ORIGINS
@@ -47,12 +43,7 @@ def can(selected: Selected) -> bool:
 
 
 def without(traffic: Traffic, selected: Selected) -> dict[str, object]:
-    """Settings of the scenario without what is selected; the other links stay, channel by channel.
-
-    Args:
-        traffic: of the scenario.
-        selected: a link, an account (all its links are cut) or everything.
-    """
+    """Settings of the scenario without a link, an account's links or all; others stay, channel by channel."""
 
     def cut(source: str, target: str) -> bool:
         if selected.kind == "link":
@@ -99,7 +90,6 @@ def draw(traffic: Traffic, selected: Selected, words: Words) -> None:
 
 
 def _touched(traffic: Traffic, selected: Selected) -> bool:
-    """Whether anything would be cut."""
     rest = without(traffic, selected)["links.edges"]
     return isinstance(rest, list) and len(rest) < len(traffic.edges)
 
@@ -122,16 +112,11 @@ def _closed_form(traffic: Traffic, selected: Selected, words: Words) -> None:
     else:
         rows = store.table(request, "account_values").filter(pl.col("account") == selected.source)
     visits, follows = (-float(rows[name].sum()) for name in ("visits", "follows"))
-    look.lines(
-        [
-            words(
-                "By arithmetic alone, without it: {visits} home-page visits and {follows} follows on all "
-                "accounts together, over the whole run.",
-                visits=_signed(visits, words),
-                follows=_signed(follows, words),
-            )
-        ]
+    said = N_(
+        "By arithmetic alone, without it: {visits} home-page visits and {follows} follows on all "
+        "accounts together, over the whole run."
     )
+    look.lines([words(said, visits=_signed(visits, words), follows=_signed(follows, words))])
     look.note(
         words("An expectation, not a run: luck is averaged out. Its attention goes to the rest of each list.")
         if selected.kind == "link"
@@ -145,13 +130,11 @@ def _left_out(traffic: Traffic, words: Words) -> None:
     used = {edge.channel for edge in traffic.edges}
     names = channel_names(words)
     if found := [names[c] for c in CHANNELS if c in used and c not in PAGE_ORIGINS]:
-        look.note(
-            words(
-                "Left out of this arithmetic, because it brings videos into the feed and not visitors to a "
-                "page: {channels}.",
-                channels=words.listed(found),
-            )
+        said = N_(
+            "Left out of this arithmetic, because it brings videos into the feed and not visitors to a "
+            "page: {channels}."
         )
+        look.note(words(said, channels=words.listed(found)))
 
 
 def _most_valuable(links: pl.DataFrame, traffic: Traffic, words: Words) -> None:
@@ -165,7 +148,7 @@ def _most_valuable(links: pl.DataFrame, traffic: Traffic, words: Words) -> None:
     )
     look.table(
         (
-            look.Column(words("Link"), ""),
+            look.Column(words("Link")),
             look.Column(words("Channel"), words("Through which kind of link."), wide=True),
             look.Column(
                 words("Visits"), words("Home-page visits on all accounts together, over the whole run.")
@@ -174,15 +157,15 @@ def _most_valuable(links: pl.DataFrame, traffic: Traffic, words: Words) -> None:
         ),
         [
             (
-                look.Cell(link_name(traffic, row["source"], row["target"], words)),
-                look.Cell(names[row["channel"]]),
+                link_name(traffic, row["source"], row["target"], words),
+                names[row["channel"]],
                 look.Cell(_signed(-row["visits"], words), names[row["channel"]]),
-                look.Cell(_signed(-row["follows"], words)),
+                _signed(-row["follows"], words),
             )
             for row in top
         ],
-        [colour[row["source"]] for row in top],
         words("Most valuable links"),
+        [colour[row["source"]] for row in top],
     )
 
 
@@ -201,28 +184,21 @@ def _simulated(traffic: Traffic, selected: Selected, words: Words) -> None:
             ),
         )
         return
-    metric = st.selectbox(
-        words("Metric"),
-        list(METRICS),
-        format_func=lambda key: metric_name(words, key),
-        key=METRIC,
-        width=160,
-        help=words(
-            "Links bring visits and follows. They hardly move reach: most visitors have met the brand in the "
-            "feed before. So follows are compared first."
-        ),
+    meaning = words(
+        "Links bring visits and follows. They hardly move reach: most visitors have met the brand in the "
+        "feed before. So follows are compared first."
     )
+    metric = choice.metric_box(words, METRIC, meaning)
     found = watch.latest(request_of(traffic, selected), words)
     if found is not None:
         _result(found, metric, words)
 
 
 def _result(found: watch.Look, metric: str, words: Words) -> None:
-    comparison = found.answer["comparisons"].get(metric)
-    label = metric_name(words, metric)
+    comparison = found_by(found.answer, metric, words)
     if comparison is None:
-        st.info(words("{metric} has no value here: nothing was spent in this scenario.", metric=label))
         return
+    label = metric_name(words, metric)
     middle, low, high = change(comparison)
     palette = PALETTES[look.ground()]
     kind = "points" if KINDS[metric] == "share" else KINDS[metric]
@@ -230,65 +206,34 @@ def _result(found: watch.Look, metric: str, words: Words) -> None:
     facts = {"metric": label, "change": fitting.text(middle, signed=True)}
     if low is None or high is None:
         same = comparison["verdict"]["code"] == "identical"
-        said = (
-            words("{metric}: exactly the same with and without it.", **facts)
-            if same
-            else words("{metric}: with and without it cannot be told apart.", **facts)
-        )
+        said = words("{metric}: with and without it cannot be told apart.", **facts)
+        if same:
+            said = words("{metric}: exactly the same with and without it.", **facts)
         look.headline(said, palette.muted)
         look.lines([warning[f"text_{words.language}"] for warning in comparison["warnings"]])
     else:
         facts["interval"] = joined(fitting, low, high, words.language, signed=True)
+        said, colour = N_("{metric} without it: {change} ({interval})."), palette.accent
         if comparison["verdict"]["code"] == "equivalent":
-            said, colour = (
-                N_("{metric}: with or without it makes no difference that matters ({interval})."),
-                palette.accent,
-            )
+            said = N_("{metric}: with or without it makes no difference that matters ({interval}).")
         elif low <= 0 <= high:
-            said, colour = (
-                N_("{metric}: with and without it cannot be told apart ({interval})."),
-                palette.muted,
-            )
-        else:
-            said = N_("{metric} without it: {change} ({interval}).")
-            colour = palette.behind if high < 0 else palette.accent
+            said = N_("{metric}: with and without it cannot be told apart ({interval}).")
+            colour = palette.muted
+        elif high < 0:
+            colour = palette.behind
         look.headline(words(said, **facts), colour)
     request = found.request
-    look.note(
-        words(
-            "{seeds} seeds, {users}, the same luck for both; {level} % interval.",
-            seeds=comparison["seeds"],
-            users=market(words, request),
-            level=f"{100 * comparison['interval']['confidence']:.4g}",
-        )
-    )
-    unit = metric_unit(words, metric)
-    if unit:
+    text = N_("{seeds} seeds, {users}, the same luck for both; {level} % interval.")
+    look.note(words(text, seeds=comparison["seeds"], users=market(words, request), level=level(comparison)))
+    if unit := metric_unit(words, metric):
         look.note(words("Gap to the better one. Unit: {unit}.", unit=unit))
-    names = {variant.name: variant_name(words, variant) for variant in request.variants}
-    texts = IntervalWords(
-        best=words("Any of these will do") if will_do(comparison) else words("Best"),
-        tied=words("Cannot be told apart from the best"),
-        worse=words("Behind the best"),
-        reference=words("highest mean"),
-        difference=words("Gap to the best:"),
-        interval=words("Interval:"),
-    )
-    figure = interval_figure(
-        interval_chart(comparison, names, KINDS[metric], words.language), texts, look.ground()
-    )
-    st.plotly_chart(
-        figure, key=f"flow_without_{request.key()[:8]}_{metric}", config={"displayModeBar": False},
-        alt=words("{metric} with and without it", metric=label),
-    )  # fmt: skip
+    figure = intervals(comparison, variant_names(words, request.variants), metric, words)
+    title = words("{metric} with and without it", metric=label)
+    look.chart(figure, f"flow_without_{request.key()[:8]}_{metric}", title)
 
 
-def change(comparison: Mapping[str, Any]) -> tuple[float, float | None, float | None]:
-    """What the removal changes: without less planned, with the interval's ends; none where too rare to tell.
-
-    Args:
-        comparison: content of comparison.json, whose differences are to the best.
-    """
+def change(comparison: Judged) -> tuple[float, float | None, float | None]:
+    """What the removal changes: without less planned, and its interval; none where too rare to tell."""
     rows = {row["name"]: row for row in comparison["variants"]}
     fields = ("difference", "difference_low", "difference_high")
     planned, removed = ([rows[name][field] for field in fields] for name in (PLANNED, WITHOUT))

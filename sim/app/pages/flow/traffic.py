@@ -1,7 +1,6 @@
 """A run's traffic as the flow page shows it: who there is, what is linked, and what is selected.
 
-Takes an answered request; gives tables, places, names, and the account, tier or link that somebody
-chose. Choices are texts, untrusted where they come from an address. Draws nothing.
+Choices are texts, untrusted where they come from an address.
 """
 
 from collections.abc import Sequence
@@ -24,8 +23,6 @@ MOST_CHOICES = 200
 """Links that can be chosen from the list: those that carried most (chosen)."""
 BETWEEN = ">"
 """Between the two accounts of a link; escaped inside a name."""
-
-
 EVERYTHING = "*all"
 """The choice of everything; no name, as * is escaped in one, and no tier."""
 
@@ -91,11 +88,8 @@ class Traffic(NamedTuple):
 
 
 def loaded(request: Running, channels: Sequence[str]) -> Traffic:
-    """The traffic of an answered request.
+    """The traffic of an answered request, over some channels.
 
-    Args:
-        request: whose answer is kept.
-        channels: to show.
     Raises:
         OSError: a table is not there.
     """
@@ -139,7 +133,6 @@ def choices(traffic: Traffic, now: Selected) -> dict[str, Selected]:
 
 
 def _known(spots: Sequence[Place], laid: Sequence[Edge]) -> dict[str, Selected]:
-    """Everything that can be selected, by its text."""
     found = [ALL, *(Selected("group" if place.group else "account", place.key) for place in spots)]
     pairs = dict.fromkeys((edge.source, edge.target) for edge in laid)
     found.extend(Selected("link", *pair) for pair in pairs)

@@ -1,7 +1,6 @@
 """The class on the page: everybody as a dot, one hour at a time, and the record of whom one clicks.
 
-Takes a finished `Lesson` answer; draws. A step reads tables at hand and computes nothing: it is drawn
-by itself, without the rest of the page. Whatever is clicked can also be chosen with the keyboard.
+An hour is drawn by itself, from tables at hand. What is clicked can also be chosen with the keyboard.
 """
 
 from collections.abc import Mapping, Sequence
@@ -56,13 +55,7 @@ class Moment(NamedTuple):
 
 
 def moment(states: pl.DataFrame, hour: int, people: int) -> Moment:
-    """Everybody after an hour.
-
-    Args:
-        states: one row an hour and person, in this order, from hour 0.
-        hour: hours done.
-        people: how many there are.
-    """
+    """Everybody after an hour; `states` has one row an hour and person, in this order, from hour 0."""
     rows = states.slice(hour * people, people)
     fan_of = states["follows"].slice(0, people).to_numpy()
     columns = {name: rows[name].to_numpy() for name in rows.columns}
@@ -148,23 +141,15 @@ def _steps(request: Lesson, answer: Answer, words: Words, running: bool) -> None
 
 
 def _controls(last: int, words: Words, *, running: bool) -> None:
-    """The hour: a slider, a step on, and running by itself."""
     wide, narrow = st.columns([4, 1], vertical_alignment="bottom")
-    with wide:
-        st.slider(
-            words("Hour"),
-            0,
-            last,
-            key=HOUR,
-            help=words(
-                "How many hours have passed. At hour 0 nothing has been posted; fans are those of the start."
-            ),
-        )
+    said = words(
+        "How many hours have passed. At hour 0 nothing has been posted; fans are those of the start."
+    )
+    wide.slider(words("Hour"), 0, last, key=HOUR, help=said)
     with narrow, st.container(horizontal=True):
         st.button(words("Next hour"), on_click=_next, args=(last,), key="learn_on")
-        st.button(
-            words("Pause") if running else words("Play"), on_click=_play, args=(last,), key="learn_play"
-        )
+        label = words("Pause") if running else words("Play")
+        st.button(label, on_click=_play, args=(last,), key="learn_play")
 
 
 def _next(last: int) -> None:
@@ -179,13 +164,7 @@ def _play(last: int) -> None:
 
 
 def told_of_hour(hour: int, events: pl.DataFrame, words: Words) -> str:
-    """What happened in an hour, in a sentence.
-
-    Args:
-        hour: hours done; the one told of is the last of them.
-        events: of this hour.
-        words: of the reader.
-    """
+    """What happened in the last of so many hours, in a sentence."""
     if hour == 0:
         return words("Before the first hour: nothing has been posted yet.")
     counts = {what: events.filter(what=what).height for what in ("saw", "visited", "followed")}
@@ -228,14 +207,11 @@ def _picture(
     said = tuple(words(name) for name in STATE_NAMES)
     told = CrowdWords(words("Person"), words("Impressions:"), said)
     counts = np.bincount(now.states, minlength=len(STATES))
-    chart_key = f"learn_crowd_{key[:8]}"
-    st.plotly_chart(
+    look.chart(
         crowd_figure(chart, marks, chosen, told, look.ground()),
-        key=chart_key,
-        config={"displayModeBar": False, "scrollZoom": False},
-        on_select=lambda: _clicked(chart_key, names),
-        selection_mode="points",
-        alt=", ".join(f"{name} {count:,}" for name, count in zip(said, counts, strict=True)),
+        f"learn_crowd_{key[:8]}",
+        ", ".join(f"{name} {count:,}" for name, count in zip(said, counts, strict=True)),
+        lambda: _clicked(f"learn_crowd_{key[:8]}", names),
     )
     look.note(
         words(
@@ -247,7 +223,6 @@ def _picture(
 
 
 def _clicked(chart_key: str, names: Sequence[str]) -> None:
-    """Points out what was clicked."""
     found = picked(st.session_state.get(chart_key))
     if found is None:
         return
@@ -259,20 +234,14 @@ def _clicked(chart_key: str, names: Sequence[str]) -> None:
 
 
 def _records(answer: Answer, tables: Mapping[str, pl.DataFrame], now: Moment, words: Words) -> None:
-    """The person and the account pointed out."""
     state, names = st.session_state, answer["accounts"]
     colours = {name: colour_of(k) for k, name in enumerate(names)}
     muted = PALETTES[look.ground()].muted
     person, account = st.columns([4, 3], gap="large")
     with person:
         st.subheader(words("A person"), anchor=False)
-        number = st.number_input(
-            words("Person number"),
-            0,
-            len(now.states) - 1,
-            key=WHO,
-            help=words("Click a dot, or type a number: in Python this is model.users[number]."),
-        )
+        meaning = words("Click a dot, or type a number: in Python this is model.users[number].")
+        number = st.number_input(words("Person number"), 0, len(now.states) - 1, key=WHO, help=meaning)
         follows = [names[k] for k in members(int(now.follows[number]))]
         who = diary.Person(
             str(tables["people"]["topic"][number]),
@@ -286,9 +255,8 @@ def _records(answer: Answer, tables: Mapping[str, pl.DataFrame], now: Moment, wo
         diary.person_table(seen, colours, muted, words)
     with account:
         st.subheader(words("An account"), anchor=False)
-        name = st.selectbox(
-            words("Account"), names, format_func=lambda n: diary.account_name(words, n), key=WHOSE
-        )
+        called = {name: diary.account_name(words, name) for name in names}
+        name = look.chosen(words("Account"), called, WHOSE)
         fans = tables["fans"].filter(account=name).sort("hour")["fans"]
         told = tables["events"].filter((pl.col("account") == name) & (pl.col("hour") <= state[HOUR]))
         diary.account_table(

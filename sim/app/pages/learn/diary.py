@@ -1,8 +1,4 @@
-"""The records of a person and of an account in the class, as sentences and small tables.
-
-Takes the rows of one person or account up to an hour; draws. Accounts and topics have their names in the
-reader's language from sim.scenario.names.
-"""
+"""The records of a person and of an account in the class, as sentences and small tables."""
 
 import re
 from collections.abc import Mapping
@@ -67,24 +63,14 @@ def _begun(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def listed(texts: list[str], words: Words) -> str:
-    """Texts in a row."""
-    return words(", ").join(texts)
-
-
 def told_of(person: Person, words: Words) -> list[str]:
     """Who somebody is, in a few lines."""
     interests = sorted(person.interest.items(), key=lambda item: -item[1])
+    liked = (f"{topic_name(words, topic)} {round(level / 2.55)}%" for topic, level in interests)
+    follows = words.listed(account_name(words, account) for account in person.follows)
     lines = [
-        words(
-            "Strength of interest, by topic: {interests}",
-            interests=listed(
-                [f"{topic_name(words, topic)} {round(level / 2.55)}%" for topic, level in interests], words
-            ),
-        ),
-        words("Follows: {accounts}", accounts=listed([account_name(words, a) for a in person.follows], words))
-        if person.follows
-        else words("Follows nobody yet."),
+        words("Strength of interest, by topic: {interests}", interests=words.listed(liked)),
+        words("Follows: {accounts}", accounts=follows) if follows else words("Follows nobody yet."),
         words("Towards the brand: {stage}", stage=words(STAGE_NAMES[person.stage])),
     ]
     if person.orders:
@@ -92,20 +78,8 @@ def told_of(person: Person, words: Words) -> list[str]:
     return lines
 
 
-def _way(words: Words, origin: str) -> str:
-    """How a video or a page was come upon; empty where nobody knows."""
-    return ORIGIN[origin].said(words.language) if origin else ""
-
-
 def person_table(events: pl.DataFrame, colours: Mapping[str, str], muted: str, words: Words) -> None:
-    """What happened to somebody, hour by hour, the latest last.
-
-    Args:
-        events: hers, in the order in which they happened.
-        colours: of the accounts.
-        muted: colour of a dot without account.
-        words: of the reader.
-    """
+    """What happened to somebody, hour by hour, the latest last; dots by account."""
     if events.is_empty():
         look.note(words("Nothing has happened to this person yet."))
         return
@@ -122,18 +96,12 @@ def person_table(events: pl.DataFrame, colours: Mapping[str, str], muted: str, w
     for event in events.tail(SHOWN).to_dicts():
         happened = words(HAPPENED[event["what"]], n=event["post_number"] + 1)
         if did := [words(name) for bit, name in RESPONSES if event["bits"] & bit]:
-            happened = words("{what}: {did}", what=happened, did=listed(did, words))
-        how = _way(words, event["origin"])
-        rows.append(
-            (
-                look.Cell(str(event["hour"])),
-                look.Cell(account_name(words, event["account"])),
-                look.Cell(happened, how),
-                look.Cell(how),
-            )
-        )
+            happened = words("{what}: {did}", what=happened, did=words.listed(did))
+        how = ORIGIN[event["origin"]].said(words.language) if event["origin"] else ""
+        name = account_name(words, event["account"])
+        rows.append((str(event["hour"]), name, look.Cell(happened, how), how))
         dots.append(colours.get(event["account"], muted))
-    look.table(columns, rows, dots, words("What happened to this person"))
+    look.table(columns, rows, words("What happened to this person"), dots)
     if events.height > SHOWN:
         look.note(words("{n} earlier ones are not shown.", n=events.height - SHOWN))
 
@@ -141,23 +109,10 @@ def person_table(events: pl.DataFrame, colours: Mapping[str, str], muted: str, w
 def account_table(
     events: pl.DataFrame, videos: pl.DataFrame, fans: pl.Series, hour: int, colour: str, words: Words
 ) -> None:
-    """An account's fans and videos after an hour.
-
-    Args:
-        events: what happened on the account so far.
-        videos: all of its videos: post_number, published_hour.
-        fans: its fans after each hour.
-        hour: hours done.
-        colour: of the account.
-        words: of the reader.
-    """
+    """An account's videos after an hour, and its fans: now and at the start."""
     visits = events.filter(what="visited").height
-    look.lines(
-        [
-            words("Fans: {now} ({start} at the start)", now=f"{fans[hour]:,}", start=f"{fans[0]:,}"),
-            words("Home-page visits so far: {n}", n=f"{visits:,}"),
-        ]
-    )
+    now = words("Fans: {now} ({start} at the start)", now=f"{fans[hour]:,}", start=f"{fans[0]:,}")
+    look.lines([now, words("Home-page visits so far: {n}", n=f"{visits:,}")])
     posted = videos.filter(pl.col("published_hour") < hour).sort("published_hour")
     if posted.is_empty():
         look.note(words("This account has posted nothing yet."))
@@ -177,16 +132,8 @@ def account_table(
         own = seen.filter(
             (pl.col("post_number") == video["post_number"]) & (pl.col("planned_by") == video["planned_by"])
         )
-        bits = own["bits"]
-        finished, likes = int((bits & 1).sum()), int((bits & 2).sum()) // 2
+        finished, likes = int((own["bits"] & 1).sum()), int((own["bits"] & 2).sum()) // 2
         share = f"{100 * finished / own.height:.0f}%" if own.height else "–"
-        rows.append(
-            (
-                look.Cell(str(video["post_number"] + 1)),
-                look.Cell(str(video["published_hour"] + 1)),
-                look.Cell(f"{own.height:,}"),
-                look.Cell(share),
-                look.Cell(f"{likes:,}"),
-            )
-        )
-    look.table(columns, rows, [colour] * len(rows), words("Videos of this account"))
+        number, hour_ = str(video["post_number"] + 1), str(video["published_hour"] + 1)
+        rows.append((number, hour_, f"{own.height:,}", share, f"{likes:,}"))
+    look.table(columns, rows, words("Videos of this account"), colour)

@@ -117,21 +117,14 @@ LIVELY: dict[str, object] = {
 }
 """A class that visits home pages often, at the upper ends of the assumed ranges."""
 KEEN: dict[str, object] = {
-    **LIVELY,
-    "content.rates.follow": 0.003,
-    "links.visit_follow_probability": 0.05,
-    "links.mention_probability": 0.02,
-    "links.page_view_probability": 0.95,
-}
+    **LIVELY, "content.rates.follow": 0.003, "links.visit_follow_probability": 0.05,
+    "links.mention_probability": 0.02, "links.page_view_probability": 0.95,
+}  # fmt: skip
 """As lively, and quick to follow; upper ends too."""
 BUYING: dict[str, object] = {
-    "brand.aware_probability": 0.6,
-    "brand.interest_probability": 0.08,
-    "brand.order_probability": 0.03,
-    "brand.trust_gain": 0.2,
-    "brand.interested_share": 0.0,
-    "brand.gpm_cny": 0.0,
-}
+    "brand.aware_probability": 0.6, "brand.interest_probability": 0.08, "brand.order_probability": 0.03,
+    "brand.trust_gain": 0.2, "brand.interested_share": 0.0, "brand.gpm_cny": 0.0,
+}  # fmt: skip
 """A class that buys readily, at the upper ends of the assumed ranges: 2,000 people order little otherwise.
 All begin unaware, and the chances count as they stand: what moves people is what the lesson is about."""
 
@@ -223,13 +216,9 @@ EXERCISES = {
     exercise.key: exercise
     for exercise in (
         Exercise(
-            "luck",
-            N_("1 Luck"),
-            N_("Luck in the first pool"),
-            N_(
-                "Twenty accounts without fans post the very same video in the same hour. The platform shows "
-                "each copy to about 50 people first; their reactions decide whether it goes on."
-            ),
+            "luck", N_("1 Luck"), N_("Luck in the first pool"),
+            N_("Twenty accounts without fans post the very same video in the same hour. The platform shows "
+               "each copy to about 50 people first; their reactions decide whether it goes on."),
             N_("How many times the impressions of the middle copy does the luckiest copy get?"),
             (
                 Choice("alike", N_("Below 1.5 times: about the same"), high=1.5),
@@ -252,23 +241,15 @@ EXERCISES = {
             ("luck",),
             "times",
             (SMALL, SMALL),
-            N_(
-                "The copies differ in nothing but who happens to see them. A video goes on if its rates "
-                "pass a mark, and a rate measured on few people moves with each of them."
-            ),
-            N_(
-                "Twenty identical accounts in place of the five; the second variant begins with a pool of "
-                "500 people."
-            ),
+            N_("The copies differ in nothing but who happens to see them. A video goes on if its rates "
+               "pass a mark, and a rate measured on few people moves with each of them."),
+            N_("Twenty identical accounts in place of the five; the second variant begins with a pool of "
+               "500 people."),
         ),
         Exercise(
-            "links",
-            N_("2 Links"),
-            N_("Why links multiply and divide"),
-            N_(
-                "Five accounts, the same posts. Each home page leads to none, one, two or all four of the "
-                "others: by its following list, its liked videos and its @."
-            ),
+            "links", N_("2 Links"), N_("Why links multiply and divide"),
+            N_("Five accounts, the same posts. Each home page leads to none, one, two or all four of the "
+               "others: by its following list, its liked videos and its @."),
             N_("From one link on each page to four: what happens to all visits over links together?"),
             (
                 Choice("fewer", N_("Fewer: below 0.8 times"), high=0.8),
@@ -282,53 +263,31 @@ EXERCISES = {
                 _called(TWO_LINKS, paged(2)),
                 _called(FOUR_LINKS, paged(4)),
             ),
-            ("link_visits", "visits_per_link"),
-            "times",
-            (ONE_LINK, FOUR_LINKS),
-            N_(
-                "A visitor opens one list of a home page at most and picks one entry of it, however many "
-                "there are. On the page reached, the same can happen again."
-            ),
-            N_(
-                "People open home pages and their lists more often than in the shipped class: visit rate 10 "
-                "%, each list 20 %."
-            ),
+            ("link_visits", "visits_per_link"), "times", (ONE_LINK, FOUR_LINKS),
+            N_("A visitor opens one list of a home page at most and picks one entry of it, however many "
+               "there are. On the page reached, the same can happen again."),
+            N_("People open home pages and their lists more often than in the shipped class: visit rate 10 "
+               "%, each list 20 %."),
         ),
         Exercise(
-            "layouts",
-            N_("3 Star or mesh"),
-            N_("Star against mesh"),
-            N_(
-                "The same accounts, posts and luck. In the star every account and the main account link to "
-                "one another; in the mesh everyone links to everyone."
-            ),
+            "layouts", N_("3 Star or mesh"), N_("Star against mesh"),
+            N_("The same accounts, posts and luck. In the star every account and the main account link to "
+               "one another; in the mesh everyone links to everyone."),
             N_("Which wins more new followers for all accounts together?"),
-            (
-                Choice("star", N_("The star")),
-                Choice("mesh", N_("The mesh")),
-                NO_DIFFERENCE,
-            ),
+            (Choice("star", N_("The star")), Choice("mesh", N_("The mesh")), NO_DIFFERENCE),
             (
                 _called(NO_LINK, {**KEEN, "links.layout": "none"}),
                 *(variation(name, {**KEEN, "links.layout": name}) for name in ("star", "mesh")),
             ),
-            ("follows", "main_follows"),
-            "which",
-            ("star", "mesh"),
+            ("follows", "main_follows"), "which", ("star", "mesh"),
             N_("A layout adds no viewers to a video. It decides to which home page a visitor can go on."),
-            N_(
-                "People visit and follow more readily than in the shipped class: visit rate 10 %, each list "
-                "20 %, a visitor follows in 5 %, a viewer goes after an @ in 2 %."
-            ),
+            N_("People visit and follow more readily than in the shipped class: visit rate 10 %, each list "
+               "20 %, a visitor follows in 5 %, a viewer goes after an @ in 2 %."),
         ),
         Exercise(
-            "creators",
-            N_("4 KOL or KOC"),
-            N_("KOL and KOC"),
-            N_(
-                "CNY 6,000 pay for 2 KOL with 600 fans each, for 40 KOC with 30 fans each, or for half of "
-                "either. The money and the sum of fans are the same."
-            ),
+            "creators", N_("4 KOL or KOC"), N_("KOL and KOC"),
+            N_("CNY 6,000 pay for 2 KOL with 600 fans each, for 40 KOC with 30 fans each, or for half of "
+               "either. The money and the sum of fans are the same."),
             N_("Which brings more orders?"),
             (
                 Choice(KOL, N_("KOL only")),
@@ -341,60 +300,37 @@ EXERCISES = {
                 _called(KOC, paid((0, 0, 0, 0, 40, 0))),
                 _called(HALVES, paid((0, 0, 1, 0, 20, 0))),
             ),
-            ("orders", "reach"),
-            "which",
-            (KOL, KOC),
-            N_(
-                "Each video has a first pool of its own; more fans make it larger, but less than in "
-                "proportion. A KOC is taken to be trusted more (1.4 against 0.9), a KOL to be noticed more "
-                "(1.3 against 1.0)."
-            ),
-            N_(
-                "One school account that posts every other day; creators' fans all belong to the class; "
-                "people buy more readily than in the shipped class, at the upper ends of the assumed "
-                "ranges."
-            ),
+            ("orders", "reach"), "which", (KOL, KOC),
+            N_("Each video has a first pool of its own; more fans make it larger, but less than in "
+               "proportion. A KOC is taken to be trusted more (1.4 against 0.9), a KOL to be noticed more "
+               "(1.3 against 1.0)."),
+            N_("One school account that posts every other day; creators' fans all belong to the class; "
+               "people buy more readily than in the shipped class, at the upper ends of the assumed "
+               "ranges."),
         ),
         Exercise(
-            "content",
-            N_("5 Same content"),
-            N_("The same content everywhere"),
-            N_(
-                "Five accounts with 60 fans each, without links. Either all post the same food videos, or "
-                "each keeps to one topic: food, sport or music."
-            ),
+            "content", N_("5 Same content"), N_("The same content everywhere"),
+            N_("Five accounts with 60 fans each, without links. Either all post the same food videos, or "
+               "each keeps to one topic: food, sport or music."),
             N_("Which reaches more different people?"),
             (
                 Choice(ALIKE, N_("The same content everywhere")),
                 Choice(OWN, N_("A topic for each account")),
                 NO_DIFFERENCE,
             ),
-            (
-                _called(ALIKE, posting(ONE_TOPIC, "one film")),
-                _called(OWN, posting(OWN_TOPICS, None)),
-            ),
-            ("reach", "overlap"),
-            "which",
-            (ALIKE, OWN),
-            N_(
-                "The platform shows a video above all to people whose main interest it is. Throttling of "
-                "copied content is not part of the simulation: what differs here is whom the videos meet."
-            ),
+            (_called(ALIKE, posting(ONE_TOPIC, "one film")), _called(OWN, posting(OWN_TOPICS, None))),
+            ("reach", "overlap"), "which", (ALIKE, OWN),
+            N_("The platform shows a video above all to people whose main interest it is. Throttling of "
+               "copied content is not part of the simulation: what differs here is whom the videos meet."),
             N_("60 fans for each account, no links; topics as the variants say."),
         ),
     )
-}
+}  # fmt: skip
 """The lessons in their order."""
 
 
 def class_request(lesson: str, seed: int, variant: str = "") -> Lesson:
-    """The run whose people are shown: the shipped class, or a variant of a lesson.
-
-    Args:
-        lesson: FREE or a key of EXERCISES.
-        seed: of the run.
-        variant: name of a variant of the lesson.
-    """
+    """The run whose people are shown: the shipped class, or a variant of a lesson."""
     if lesson not in EXERCISES:
         return Lesson(SCENARIO, None, seed)
     return Lesson(SCENARIO, None, seed, EXERCISES[lesson].variant(variant).settings)

@@ -1,7 +1,6 @@
 """Learn 课堂: 2,000 people one hour at a time, and five lessons that ask before they tell.
 
-The prediction stays in the session; lesson and seed stand in the address, so that a whole room can open
-the same class and share its computations. Computes nothing itself.
+Lesson and seed stand in the address, so that a whole room opens one class and shares its computations.
 """
 
 import streamlit as st
@@ -19,7 +18,8 @@ from sim.app.pages.learn.lessons import (
 )
 from sim.app.pages.learn.reveal import Standing
 from sim.app.ui import address, choice, look, watch
-from sim.app.ui.names import variant_name
+from sim.app.ui.fields import space
+from sim.app.ui.names import variant_names
 from sim.charts.seeds import SeedsWords, seeds_chart, seeds_figure, strips_chart, strips_figure
 from sim.charts.theme import PALETTES
 from sim.language.words import N_, Words
@@ -33,13 +33,6 @@ LOOK_AROUND = N_("Look around")
 
 def page(words: Words) -> None:
     """Draws the page."""
-    st.title(words("Learn"), anchor=False)
-    look.lead(
-        words(
-            "What becomes of 2,000 people, hour by hour? Look around, or say first what you expect and see "
-            "whether it comes true."
-        )
-    )
     _remember()
     lesson, seed = _controls(words)
     if lesson == FREE:
@@ -56,7 +49,6 @@ def page(words: Words) -> None:
 
 
 def _remember() -> None:
-    """Choices at the start of a session: the address's where they are valid, else the class itself."""
     state = st.session_state
     if LESSON not in state:
         asked = address.read("lesson")
@@ -72,25 +64,13 @@ def _seeds() -> list[int]:
 
 
 def _controls(words: Words) -> tuple[str, int]:
-    """Which lesson, and which luck."""
     labels = {FREE: LOOK_AROUND} | {key: exercise.label for key, exercise in EXERCISES.items()}
     frame = st.container(border=True)
     with frame.container(horizontal=True, vertical_alignment="bottom", key="learn_top"):
-        lesson = st.segmented_control(
-            words("Lesson"),
-            list(labels),
-            format_func=lambda key: words(labels[key]),
-            key=LESSON,
-            required=True,
-            wrap=True,
-        )
-        seed = st.selectbox(
-            words("Seed"),
-            _seeds(),
-            key=SEED,
-            width=90,
-            help=words("Which course of luck. Whoever chooses the same seed sees the same class."),
-        )
+        names = {key: words(label) for key, label in labels.items()}
+        lesson = look.switch(words("Lesson"), names, LESSON, label_visibility="visible", wrap=True)
+        meaning = words("Which course of luck. Whoever chooses the same seed sees the same class.")
+        seed = st.selectbox(words("Seed"), _seeds(), key=SEED, width=90, help=meaning)
     chosen = str(lesson or FREE)
     choice.note_in_address(lesson=chosen, seed=str(seed))
     return chosen, int(seed)
@@ -118,27 +98,20 @@ def _prediction(exercise: Exercise, words: Words) -> bool:
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             if done:
-                st.button(words("Predict again"), on_click=_ask_again, args=(says, told), key="learn_again")
+                again = {says: None, told: False}
+                st.button(words("Predict again"), on_click=state.update, args=(again,), key="learn_again")
             else:
                 st.button(
                     words("See what happens"),
                     type="primary",
                     disabled=said is None,
-                    on_click=_tell,
-                    args=(told,),
+                    on_click=state.__setitem__,
+                    args=(told, True),
                     key="learn_go",
                 )
                 if said is None:
                     look.note(words("Choose what you expect; then the runs are shown."))
     return done
-
-
-def _tell(told: str) -> None:
-    st.session_state[told] = True
-
-
-def _ask_again(says: str, told: str) -> None:
-    st.session_state[says], st.session_state[told] = None, False
 
 
 def _reveal(exercise: Exercise, answer: Answer, seed: int, words: Words) -> None:
@@ -147,10 +120,8 @@ def _reveal(exercise: Exercise, answer: Answer, seed: int, words: Words) -> None
     found = reveal.reveal(exercise, answer, st.session_state[SAYS.format(exercise.key)], words)
     colours: dict[Standing, str] = {"holds": palette.accent, "open": palette.muted, "fails": palette.behind}
     first, *further = found.lines
-    between = "" if words.language == "zh" else " "
-    look.headline(f"{found.said}{between}{first}", colours[found.standing])
+    look.headline(f"{found.said}{space(words)}{first}", colours[found.standing])
     look.lines(further)
-    names = {variant.name: variant_name(words, variant) for variant in exercise.variants}
     texts = SeedsWords(
         words("Mean"),
         words("Mean, cannot be told apart"),
@@ -159,38 +130,26 @@ def _reveal(exercise: Exercise, answer: Answer, seed: int, words: Words) -> None
         words("Seed {n}", n=seed),
     )
     if exercise.measures == ("luck",):
-        _copies(answer, names, seed, texts, words)
+        _copies(exercise, answer, seed, texts, words)
     else:
         for place, measure in zip(st.columns(len(exercise.measures)), exercise.measures, strict=True):
             with place:
-                _measure(exercise, answer, measure, names, seed, texts, words)
+                _measure(exercise, answer, measure, seed, texts, words)
     look.note(words("The rule behind it: {rule}", rule=words(exercise.rule)))
 
 
 def _measure(
-    exercise: Exercise,
-    answer: Answer,
-    measure: str,
-    names: dict[str, str],
-    seed: int,
-    texts: SeedsWords,
-    words: Words,
+    exercise: Exercise, answer: Answer, measure: str, seed: int, texts: SeedsWords, words: Words
 ) -> None:
-    """One measure of all variants, seed by seed."""
+    kind, names = MEASURES[measure].kind, variant_names(words, exercise.variants)
     st.subheader(measure_name(words, measure), anchor=False)
     look.note(words(MEASURES[measure].meaning))
-    chart = seeds_chart(
-        answer["measures"][measure], names, MEASURES[measure].kind, words.language, _seeds().index(seed)
-    )
-    st.plotly_chart(
-        seeds_figure(chart, texts, look.ground()),
-        key=f"learn_{exercise.key}_{measure}",
-        config={"displayModeBar": False, "scrollZoom": False},
-    )
+    values, place = answer["measures"][measure], _seeds().index(seed)
+    figure = seeds_figure(seeds_chart(values, names, kind, words.language, place), texts, look.ground())
+    look.chart(figure, f"learn_{exercise.key}_{measure}")
 
 
-def _copies(answer: Answer, names: dict[str, str], seed: int, texts: SeedsWords, words: Words) -> None:
-    """How often each copy was shown, in every run."""
+def _copies(exercise: Exercise, answer: Answer, seed: int, texts: SeedsWords, words: Words) -> None:
     st.subheader(measure_name(words, "luck"), anchor=False)
     look.note(
         words(
@@ -198,34 +157,22 @@ def _copies(answer: Answer, names: dict[str, str], seed: int, texts: SeedsWords,
             "ten times as much."
         )
     )
+    names = variant_names(words, exercise.variants)
     chart = strips_chart(answer["views"], names, words.language, _seeds().index(seed))
-    st.plotly_chart(
-        strips_figure(chart, texts, words("Impressions"), words("Middle copy"), look.ground()),
-        key="learn_luck",
-        config={"displayModeBar": False, "scrollZoom": False},
-    )
+    figure = strips_figure(chart, texts, words("Impressions"), words("Middle copy"), look.ground())
+    look.chart(figure, "learn_luck")
 
 
 def _class(lesson: str, seed: int, words: Words) -> None:
-    """The people of one run."""
     variant = ""
     if lesson in EXERCISES:
         exercise = EXERCISES[lesson]
         st.subheader(words("One of these runs, person by person"), anchor=False)
-        names = {v.name: variant_name(words, v) for v in exercise.variants}
+        names = variant_names(words, exercise.variants)
         key = VARIANT.format(lesson)
         if st.session_state.get(key) not in names:
             st.session_state[key] = exercise.variants[-1].name
-        variant = str(
-            st.segmented_control(
-                words("Variant"),
-                list(names),
-                format_func=names.__getitem__,
-                key=key,
-                required=True,
-                wrap=True,
-            )
-        )
+        variant = str(look.switch(words("Variant"), names, key, label_visibility="visible", wrap=True))
     request = class_request(lesson, seed, variant)
     answer = watch.answered(request, words)
     if answer is None:
@@ -233,7 +180,7 @@ def _class(lesson: str, seed: int, words: Words) -> None:
     classroom.draw(request, answer, words)
     with st.expander(words("What this rests on")):
         changed = (
-            [words("Changed here: {changes}", changes=words(EXERCISES[lesson].changed))] if variant else []
+            words("Changed here: {changes}", changes=words(EXERCISES[lesson].changed)) if variant else ""
         )
         digest = words(
             "Simulated twice, as compiled columns and as {people} agents: both give {digest}.",
@@ -241,4 +188,4 @@ def _class(lesson: str, seed: int, words: Words) -> None:
             digest=answer["digests"]["columns"][:12],
         )
         plan = request.plan().with_values({"run.seed": seed})
-        look.lines([*changed, *explain(plan, words.language).splitlines(), digest])
+        look.lines([*filter(None, [changed]), *explain(plan, words.language).splitlines(), digest])

@@ -8,19 +8,9 @@ from collections.abc import Mapping
 from math import inf, isfinite
 from typing import Any, Literal, NamedTuple
 
-from sim.app.pages.learn.lessons import (
-    FOUR_LINKS,
-    HALVES,
-    LARGE,
-    MEASURES,
-    NO_LINK,
-    ONE_LINK,
-    SAME,
-    SMALL,
-    Exercise,
-)
-from sim.app.pages.learn.lessons import measure_name as name_of
-from sim.app.ui.names import variant_name
+from sim.app.pages.learn import lessons
+from sim.app.pages.learn.lessons import MEASURES, SAME, Exercise, measure_name
+from sim.app.ui.names import variant_names
 from sim.charts.numbers import RARE, WHOLE, Kind, amount, joined, scale, span
 from sim.language.words import N_, Words
 
@@ -125,72 +115,62 @@ def reveal(exercise: Exercise, answer: Answer, said: str, words: Words) -> Revea
 
 def _basis(answer: Answer, words: Words) -> str:
     return words(
-        "{level} % interval, {seeds} seeds",
-        level=f"{100 * answer['confidence']:.4g}",
-        seeds=answer["seeds"],
+        "{level} % interval, {seeds} seeds", level=f"{100 * answer['confidence']:.4g}", seeds=answer["seeds"]
     )
 
 
-def _range(found: Estimate, kind: Kind, words: Words) -> str:
-    return span(found.low, found.high, kind, words.language) if isfinite(found.high) else words(RARE)
-
-
 def _luck(exercise: Exercise, answer: Answer, words: Words) -> list[str]:
-    small, large = (mean_of(answer, "luck", name) for name in (SMALL, LARGE))
-    change = gap(answer, "luck", SMALL, LARGE)
-    facts = {"ratio": amount(large.mean, "ratio", words.language), "range": _range(large, "ratio", words)}
+    small, large = (mean_of(answer, "luck", name) for name in (lessons.SMALL, lessons.LARGE))
     told = {
         -1: N_("With 500 people in the first pool it is {ratio} times ({range}): less is left to luck."),
         0: N_("With 500 people in the first pool it is {ratio} times ({range}): too close to tell apart."),
         1: N_("With 500 people in the first pool it is {ratio} times ({range}): more is left to luck."),
     }
+    said = N_("The luckiest copy gets {ratio} times the impressions of the middle one ({range}; {basis}).")
+    first = words(said, basis=_basis(answer, words), **_ratio(small, words))
     return [
-        words(
-            "The luckiest copy gets {ratio} times the impressions of the middle one ({range}; {basis}).",
-            ratio=amount(small.mean, "ratio", words.language),
-            range=_range(small, "ratio", words),
-            basis=_basis(answer, words),
-        ),
-        words(told[change.sign], **facts),
+        first,
+        words(told[gap(answer, "luck", lessons.SMALL, lessons.LARGE).sign], **_ratio(large, words)),
     ]
 
 
+def _ratio(found: Estimate, words: Words) -> dict[str, str]:
+    return {
+        "ratio": amount(found.mean, "ratio", words.language),
+        "range": span(found.low, found.high, "ratio", words.language)
+        if isfinite(found.high)
+        else words(RARE),
+    }
+
+
 def _links(exercise: Exercise, answer: Answer, words: Words) -> list[str]:
-    more = times(answer, "link_visits", ONE_LINK, FOUR_LINKS)
-    gain = times(answer, "visits", NO_LINK, ONE_LINK)
+    more = times(answer, "link_visits", lessons.ONE_LINK, lessons.FOUR_LINKS)
+    gain = times(answer, "visits", lessons.NO_LINK, lessons.ONE_LINK)
     if more is None or gain is None:
         return [words("Nobody visited a home page in these runs.")]
-    few, many = (mean_of(answer, "visits_per_link", name).mean for name in (ONE_LINK, FOUR_LINKS))
+    few, many = (
+        amount(mean_of(answer, "visits_per_link", name).mean, "count", words.language)
+        for name in (lessons.ONE_LINK, lessons.FOUR_LINKS)
+    )
     lines = [
         words(
             "With four links in place of one, visits over links come to {ratio} times as many "
             "({range}; {basis}).",
-            ratio=amount(more.mean, "ratio", words.language),
-            range=_range(more, "ratio", words),
             basis=_basis(answer, words),
+            **_ratio(more, words),
         ),
-        words(
-            "A single link carries {many} visits where it carried {few}.",
-            many=amount(many, "count", words.language),
-            few=amount(few, "count", words.language),
-        ),
+        words("A single link carries {many} visits where it carried {few}.", many=many, few=few),
     ]
-    change = gap(answer, "visits", NO_LINK, ONE_LINK)
-    if change.sign:
-        lines.append(
-            words(
-                "From no link to one, all home-page visits together come to {ratio} times as many ({range}).",
-                ratio=amount(gain.mean, "ratio", words.language),
-                range=_range(gain, "ratio", words),
-            )
+    said = N_("From no link to one, home-page visits do not change as far as these runs show.")
+    if gap(answer, "visits", lessons.NO_LINK, lessons.ONE_LINK).sign:
+        said = N_(
+            "From no link to one, all home-page visits together come to {ratio} times as many ({range})."
         )
-    else:
-        lines.append(words("From no link to one, home-page visits do not change as far as these runs show."))
-    return lines
+    return [*lines, words(said, **_ratio(gain, words))]
 
 
 def _creators(exercise: Exercise, answer: Answer, words: Words) -> list[str]:
-    shares = answer["sources"].get(HALVES, {})
+    shares = answer["sources"].get(lessons.HALVES, {})
     totals = {key: sum(row[key] for row in shares.values()) for key in ("impressions", "orders")}
     lines = _which(exercise, answer, words)
     if all(totals.values()) and {"KOL", "KOC"} <= shares.keys():
@@ -199,14 +179,12 @@ def _creators(exercise: Exercise, answer: Answer, words: Words) -> list[str]:
             for who in ("KOL", "KOC")
             for key in ("impressions", "orders")
         }
-        lines.append(
-            words(
-                "Half and half: the KOL's video gives {kol_impressions} of the impressions and {kol_orders} "
-                "of the orders, the KOCs' videos {koc_impressions} and {koc_orders}, the school's own the "
-                "rest.",
-                **parts,
-            )
+        said = N_(
+            "Half and half: the KOL's video gives {kol_impressions} of the impressions and {kol_orders} "
+            "of the orders, the KOCs' videos {koc_impressions} and {koc_orders}, the school's own the "
+            "rest."
         )
+        lines.append(words(said, **parts))
     return lines
 
 
@@ -221,7 +199,7 @@ def _which(exercise: Exercise, answer: Answer, words: Words) -> list[str]:
 def _compared(exercise: Exercise, answer: Answer, measure: str, words: Words, *, basis: bool) -> str:
     """One measure of all variants in a sentence."""
     found, kind, language = answer["measures"][measure], MEASURES[measure].kind, words.language
-    names = {variant.name: variant_name(words, variant) for variant in exercise.variants}
+    names = variant_names(words, exercise.variants)
     rows = sorted(found["variants"], key=lambda row: -row["mean"])
     best, second = rows[0], rows[1]
     difference: Kind = "points" if kind == "share" else kind
@@ -232,7 +210,7 @@ def _compared(exercise: Exercise, answer: Answer, measure: str, words: Words, *,
         fitting = scale(max(abs(lead.low), abs(lead.high)), difference, language)
         return words(
             "{measure}: {best} {most}, {second} {less}; the gap is {gap} ({range}{source}).",
-            measure=name_of(words, measure),
+            measure=measure_name(words, measure),
             best=names[best["name"]],
             most=levels.text(best["mean"]),
             second=names[second["name"]],
@@ -251,7 +229,7 @@ def _compared(exercise: Exercise, answer: Answer, measure: str, words: Words, *,
             "{measure}: {names} cannot be told apart; any gap is at most {bound} "
             "({means} on average{source})."
         ),
-        measure=name_of(words, measure),
+        measure=measure_name(words, measure),
         names=_listed([names[row["name"]] for row in tied], words),
         bound="" if rare else amount(max(map(abs, limits)), difference, language),
         means=_listed([levels.text(row["mean"]) for row in tied], words),

@@ -1,7 +1,6 @@
-"""Creators of a price list of one's own on the page: the list brought, and whom a mix books, by name.
+"""Creators of a price list of one's own: the list brought, untrusted, and whom a mix books, by name.
 
-Takes a file's bytes, untrusted; makes a draft in which its creators stand in place of the market, as
-`--creators` does, and keeps beside it which figures are estimates. Computes nothing.
+It becomes a draft whose market it is, as with `--creators`; beside it stands which figures are estimates.
 """
 
 from typing import Any
@@ -12,12 +11,12 @@ from sim.analysis.price_list import PriceList, read
 from sim.app.jobs import drafts
 from sim.app.jobs.request import plan_of
 from sim.app.pages.mix.making import money, tier_name
-from sim.app.pages.mix.mixes import Mix
+from sim.app.pages.mix.mixes import MixVariant
 from sim.app.ui import choice, drafting, look
 from sim.app.ui.names import scenario_name
 from sim.errors import MatrixsimError
 from sim.language.names import columns_named
-from sim.language.words import Language, Words
+from sim.language.words import LANGUAGES, N_, Words
 from sim.scenario.schema import Scenario
 
 FAULT, BROUGHT = "mix_list_fault", "mix_lists_brought"
@@ -43,13 +42,10 @@ def draw(words: Words) -> None:
         )
         look.faults(st.session_state.pop(FAULT, []))
         told = drafts.noted(choice.name()).get(f"told_{words.language}", [])
-        look.lines(told[:MOST_TOLD])
-        if rest := told[MOST_TOLD:]:
-            with st.expander(words("More to know ({n})", n=len(rest))):
-                look.lines(rest)
+        look.folded(told, MOST_TOLD, words)
 
 
-def names(plan: Scenario, mix: Mix, title: str, words: Words) -> None:
+def names(plan: Scenario, mix: MixVariant, title: str, words: Words) -> None:
     """Draws whom a mix books; nothing of a market that is drawn."""
     if not plan.seeding.creators or not any(mix.counts):
         return
@@ -57,31 +53,24 @@ def names(plan: Scenario, mix: Mix, title: str, words: Words) -> None:
     booked = mix.variant.of(plan).seeding.booked
     rows = [
         (
-            look.Cell(f"{row.id}*" if row.id in guessed else row.id),
-            look.Cell(tier_name(words, row.tier)),
-            look.Cell(money(words, row.fans)),
-            look.Cell(money(words, row.price_cny)),
+            f"{row.id}*" if row.id in guessed else row.id,
+            tier_name(words, row.tier),
+            money(words, row.fans),
+            money(words, row.price_cny),
         )
         for row in booked
     ]
-    columns = (
-        look.Column(words("Creator"), ""),
-        look.Column(words("Tier"), ""),
-        look.Column(words("Fans"), ""),
-        look.Column(words("Price (CNY)"), ""),
-    )
-    with st.expander(words("Whom {mix} books ({n})", mix=title, n=len(rows))):
-        look.table(columns, rows, [""] * len(rows), words("Whom {mix} books ({n})", mix=title, n=len(rows)))
+    titles = words("Creator"), words("Tier"), words("Fans"), words("Price (CNY)")
+    heading = words("Whom {mix} books ({n})", mix=title, n=len(rows))
+    with st.expander(heading):
+        look.table([look.Column(name) for name in titles], rows, heading)
         estimated = {column for row in booked for column in guessed.get(row.id, ())}
-        found = columns_named(estimated, words.language)
-        if found:
-            look.note(
-                words("* estimated from the tier table or the list: {columns}", columns=words.listed(found))
-            )
+        if found := columns_named(estimated, words.language):
+            said = N_("* estimated from the tier table or the list: {columns}")
+            look.note(words(said, columns=words.listed(found)))
 
 
 def _bring(words: Words) -> None:
-    """Makes a draft of a list that was brought."""
     file = st.session_state.get(_uploader())
     if file is None:
         return
@@ -98,8 +87,7 @@ def _bring(words: Words) -> None:
 
 
 def _kept(found: PriceList, plan: Scenario) -> dict[str, Any]:
-    languages: tuple[Language, ...] = ("zh", "en")
-    told = {f"told_{lang}": [*found.told(lang), *found.lacking(plan, lang)] for lang in languages}
+    told = {f"told_{lang}": [*found.told(lang), *found.lacking(plan, lang)] for lang in LANGUAGES}
     return {"estimated": found.as_dict()["estimated"], **told}
 
 

@@ -1,7 +1,4 @@
-"""How mixes come about and what bounds them, in words; what creators and money are called.
-
-Takes a scenario and its offer of mixes; gives texts. Knows no answer.
-"""
+"""How mixes come about and what bounds them, in words; what creators and money are called."""
 
 from collections.abc import Sequence
 
@@ -9,7 +6,7 @@ from sim.app.pages.mix import mixes
 from sim.app.pages.mix.mixes import Offer
 from sim.charts.numbers import short
 from sim.language.names import TIER
-from sim.language.words import Words
+from sim.language.words import N_, Words
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny
@@ -44,27 +41,15 @@ def limits(offer: Offer, words: Words) -> list[str]:
     """Which tiers are not to be had and what money is not spent, and why."""
     told = []
     if offer.closed:
-        told.append(
-            words(
-                "Left out: {tiers}. One of them has more fans inside the audience than it has people.",
-                tiers=listed(words, offer.closed),
-            )
-        )
+        said = N_("Left out: {tiers}. One of them has more fans inside the audience than it has people.")
+        told.append(words(said, tiers=listed(words, offer.closed)))
     if offer.dear:
-        told.append(
-            words(
-                "Too dear for this budget: {tiers}. Their share of the money goes to other tiers.",
-                tiers=listed(words, offer.dear),
-            )
-        )
+        said = N_("Too dear for this budget: {tiers}. Their share of the money goes to other tiers.")
+        told.append(words(said, tiers=listed(words, offer.dear)))
     full = [mix for mix in offer.mixes if sum(mix.counts) == MOST_CREATORS]
     if any(mix.cost_cny < SPENT * offer.budget_cny for mix in full):
-        told.append(
-            words(
-                "A run holds {most} creators at most: mixes of many small ones leave money unspent.",
-                most=f"{MOST_CREATORS:,}",
-            )
-        )
+        said = N_("A run holds {most} creators at most: mixes of many small ones leave money unspent.")
+        told.append(words(said, most=f"{MOST_CREATORS:,}"))
     return told
 
 
@@ -75,37 +60,25 @@ def made(plan: Scenario, offer: Offer, words: Words) -> list[str]:
         for tier, n in zip(TIERS[mixes.GROUPS[0]], PUBLISHED, strict=False)
         if tier not in offer.closed and (found := mixes.typical(plan, tier))
     }
-    total = sum(inside.values()) or 1.0
-    split = words.listed(
-        f"{tier_name(words, tier)} {100 * part / total:.0f}%" for tier, part in inside.items()
-    )
+    total, step = sum(inside.values()) or 1.0, 100 // mixes.STEPS
     told = [
-        words(
-            "The grid gives KOLs, KOCs and amateurs shares of the budget in steps of {step}%.",
-            step=100 // mixes.STEPS,
-        ),
+        words("The grid gives KOLs, KOCs and amateurs shares of the budget in steps of {step}%.", step=step)
+    ]
+    if inside:
+        shares = (f"{tier_name(words, tier)} {100 * part / total:.0f}%" for tier, part in inside.items())
+        said = N_("Inside KOL the money is split as the published structure splits it: {split}.")
+        told.append(words(said, split=words.listed(shares)))
+    told.append(
         words(
             "Only whole creators are bought. What is left of the KOL money buys more of them, then KOCs and "
             "amateurs, so a mix may lie beside its point of the grid. Mixes that end up with the same "
             "creators are simulated once."
-        ),
-    ]
-    if inside:
-        told.insert(
-            1,
-            words(
-                "Inside KOL the money is split as the published structure splits it: {split}.", split=split
-            ),
         )
-    published = offer.named("published")
-    if published:
-        told.append(
-            words(
-                "The published structure is {ratio}, star to amateur; scaled to the budget: {creators}.",
-                ratio=mixes.ratio(PUBLISHED),
-                creators=creators(words, published.counts),
-            )
-        )
+    )
+    if published := offer.named("published"):
+        said = N_("The published structure is {ratio}, star to amateur; scaled to the budget: {creators}.")
+        booked = creators(words, published.counts)
+        told.append(words(said, ratio=mixes.ratio(PUBLISHED), creators=booked))
     told.append(
         words(
             "Equal split: the same money for each tier. Cheapest only: all money for the cheapest tier. "
@@ -113,11 +86,7 @@ def made(plan: Scenario, offer: Offer, words: Words) -> list[str]:
         )
     )
     if any(plan.seeding.counts):
-        told.append(
-            words(
-                "The scenario's own creators ({creators}) cost {cost} CNY.",
-                creators=creators(words, plan.seeding.counts),
-                cost=money(words, seeding_cost_cny(plan)),
-            )
-        )
+        said = N_("The scenario's own creators ({creators}) cost {cost} CNY.")
+        own, cost = creators(words, plan.seeding.counts), money(words, seeding_cost_cny(plan))
+        told.append(words(said, creators=own, cost=cost))
     return told

@@ -1,8 +1,6 @@
 """The creator mixes that a budget is looked at with: a grid over three groups, and mixes that people know.
 
-Takes a scenario and a budget; gives whole creators by tier, what they cost, which share of the
-money each group gets, and the variants of a comparison. Mixes that end up with the same
-creators are one. Does not run anything, and knows no streamlit.
+Gives whole creators by tier, their cost and each group's share of the money; no two with the same creators.
 """
 
 import re
@@ -37,23 +35,18 @@ GROUPS = (slice(0, 4), slice(4, 5), slice(5, 6))
 """KOL: star to waist; KOC: junior; amateurs."""
 NOBODY_ROLE = "nobody"
 ROLES = {
-    "published": NC_("mix", "Published"),
-    "equal": N_("Equal split"),
-    "cheapest": N_("Cheapest only"),
-    "fans": N_("Most fans first"),
-    NOBODY_ROLE: N_("No creators"),
-}
+    "published": NC_("mix", "Published"), "equal": N_("Equal split"), "cheapest": N_("Cheapest only"),
+    "fans": N_("Most fans first"), NOBODY_ROLE: N_("No creators"),
+}  # fmt: skip
 """Mixes that people know, and to spend nothing."""
 SIMPLE = {
-    "published": "published 1:1:3:46:100:150",
-    "equal": "equal split",
-    "cheapest": "cheapest only",
+    "published": "published 1:1:3:46:100:150", "equal": "equal split", "cheapest": "cheapest only",
     "fans": "most fans first",
-}
+}  # fmt: skip
 """What they are called where a budget is spent (sweeps/money.py)."""
 
 
-class Mix(NamedTuple):
+class MixVariant(NamedTuple):
     """Creators and what they are called in a comparison."""
 
     variant: Variation
@@ -68,18 +61,18 @@ class Offer(NamedTuple):
     """What a budget can be spent on."""
 
     budget_cny: float
-    mixes: tuple[Mix, ...]
+    mixes: tuple[MixVariant, ...]
     """no two with the same creators; nobody the last of them, where the budget buys somebody"""
     closed: tuple[str, ...]
     """tiers with more fans inside the audience than it has people"""
     dear: tuple[str, ...]
     """other tiers of which one creator costs more than the budget"""
 
-    def named(self, role: str) -> Mix | None:
+    def named(self, role: str) -> MixVariant | None:
         """The mix in a role."""
         return next((mix for mix in self.mixes if role in mix.roles), None)
 
-    def of(self, counts: Counts) -> Mix | None:
+    def of(self, counts: Counts) -> MixVariant | None:
         """The mix with these creators."""
         return next((mix for mix in self.mixes if mix.counts == counts), None)
 
@@ -105,11 +98,11 @@ def offer(scenario: str, users: int | None, budget_cny: float) -> Offer:
             large = money.buy(kol, budget_cny * first / STEPS)
             others = np.array([0, 0, 0, 0, second, STEPS - first - second])
             small = money.buy(others, budget_cny - money.cost(large))
-            found.setdefault(_together(large, small), ())
+            found.setdefault(money.within(np.array(large) + np.array(small)), ())
     found.pop(NOBODY, None)
     if found:  # what the brand's accounts bring alone: a mix has to be worth more
         found[NOBODY] = (NOBODY_ROLE,)
-    mixes: dict[str, Mix] = {}
+    mixes: dict[str, MixVariant] = {}
     for counts, roles in found.items():
         mix = _mix(plan, counts, N_("mix"), roles)
         if mix.variant.name in mixes:  # shares that differ by less than a per cent
@@ -140,7 +133,7 @@ def first() -> Comparing:
     return Comparing(FIRST.scenario, None, tuple(mix.variant for mix in asked), FIRST_SEEDS)
 
 
-def own(plan: Scenario, counts: Counts) -> Mix:
+def own(plan: Scenario, counts: Counts) -> MixVariant:
     """The reader's own creators as a mix."""
     return _mix(plan, counts, N_("your mix"), ())
 
@@ -218,7 +211,9 @@ def percents(shares: Sequence[float]) -> tuple[int, ...]:
     return tuple(whole)
 
 
-def _mix(plan: Scenario, counts: Counts, title: str, roles: tuple[str, ...], *, exact: bool = False) -> Mix:
+def _mix(
+    plan: Scenario, counts: Counts, title: str, roles: tuple[str, ...], *, exact: bool = False
+) -> MixVariant:
     shares = _shares(plan, counts)
     labels = []
     for language in LANGUAGES:
@@ -231,18 +226,7 @@ def _mix(plan: Scenario, counts: Counts, title: str, roles: tuple[str, ...], *, 
         labels.append(said)
     label_zh, name = labels
     settings = {"seeding.ratio": list(counts), "seeding.scale": 1.0, "seeding.budget_cny": None}
-    return Mix(variation(name, settings, label_zh), counts, cost(plan, counts), shares, roles)
-
-
-def _together(large: Counts, small: Counts) -> Counts:
-    """Creators of two purchases; no more than a scenario may hold, the cheapest give way."""
-    counts = [a + b for a, b in zip(large, small, strict=True)]
-    over = max(sum(counts) - MOST_CREATORS, 0)
-    for k in range(len(counts) - 1, -1, -1):
-        cut = min(over, counts[k])
-        counts[k] -= cut
-        over -= cut
-    return tuple(counts)
+    return MixVariant(variation(name, settings, label_zh), counts, cost(plan, counts), shares, roles)
 
 
 def _shares(plan: Scenario, counts: Counts) -> Shares | None:

@@ -1,7 +1,6 @@
 """Seeding mix 达人配比: how to split a budget between KOLs, KOCs and amateurs, and how sure that is.
 
-Four controls and the reader's own mix as a table; the map from few seeds at first, then from more.
-An own mix is simulated beside the map, which stays as it is. Computes nothing itself.
+The map from few seeds at first, then from more; an own mix is simulated beside it, and the map stays.
 """
 
 from collections.abc import Mapping
@@ -15,13 +14,12 @@ from sim.app.jobs.questions import Budgeting, Later
 from sim.app.jobs.request import SEEDS, Adding, Comparing
 from sim.app.pages.mix import booking, mixes, results
 from sim.app.pages.mix.making import listed, money, tier_name
-from sim.app.pages.mix.mixes import Mix, Offer
+from sim.app.pages.mix.mixes import MixVariant, Offer
 from sim.app.pages.mix.results import Shown
-from sim.app.ui import address, choice, further, look, watch
+from sim.app.ui import address, choice, comparison, further, look, watch
 from sim.app.ui.further import Further
-from sim.app.ui.names import metric_name
 from sim.language.vocabulary import METRICS
-from sim.language.words import Words
+from sim.language.words import N_, Words
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny
@@ -42,8 +40,6 @@ ROW_PX = 35
 
 def page(words: Words) -> None:
     """Draws the page."""
-    st.title(words("Seeding mix"), anchor=False)
-    look.lead(words("How should the money for creators be split between KOLs, KOCs and amateurs?"))
     _remember()
     metric, budget, seeds = _controls(words)
     plan, offer = choice.plan(), mixes.offer(choice.name(), choice.users(), budget)
@@ -70,22 +66,16 @@ def page(words: Words) -> None:
     if own is not None and offer.of(counts) is None:
         with progress:
             shown = _added(shown, own, words)
-    if metric not in shown.answer["comparisons"]:
-        with said:
-            st.info(
-                words(
-                    "{metric} has no value here: nothing was spent in this scenario.",
-                    metric=metric_name(words, metric),
-                )
-            )
-        return
     with said:
+        if comparison.found(shown.answer, metric, words) is None:
+            return
         results.say(shown, metric, words)
         more = Further()
         if found.request == request:
-            more = further.ask(
-                shown.request, results.known(shown, metric), metric, words, _money(plan, budget, metric)
-            )
+            known, around = results.known(shown, metric), mixes.budgets(plan, budget)
+            budgets = Budgeting(choice.name(), choice.users(), metric, around)
+            others: dict[str, Later] = {further.MONEY: budgets} if around else {}
+            more = further.ask(shown.request, known, metric, words, others)
     with right:
         results.draw_map(shown, metric, words)
     with left:
@@ -95,13 +85,7 @@ def page(words: Words) -> None:
     st.session_state[SHOWN] = shown._replace(answer={})  # the store has it
 
 
-def _money(plan: Scenario, budget: int, metric: str) -> dict[str, Later]:
-    """What other budgets would buy, where there are any."""
-    around = mixes.budgets(plan, budget)
-    return {further.MONEY: Budgeting(choice.name(), choice.users(), metric, around)} if around else {}
-
-
-def _added(shown: Shown, own: Mix, words: Words) -> Shown:
+def _added(shown: Shown, own: MixVariant, words: Words) -> Shown:
     """The same with the reader's own mix in it, once that is computed."""
     request = shown.request
     added = Adding(request.scenario, request.users, (*request.variants, own.variant), request.seeds)
@@ -116,10 +100,8 @@ def _previous(metric: str, words: Words, said: DeltaGenerator, right: DeltaGener
     if shown is None or answer is None or metric not in answer["comparisons"]:
         return
     shown = shown._replace(answer=answer)
-    with said:
-        st.subheader(words("Previous answer"), anchor=False)
-        with st.container(key="mix_previous_said"):
-            results.say(shown, metric, words)
+    with said, look.previous("mix_said", words):
+        results.say(shown, metric, words)
     with right, st.container(key="mix_previous_map"):
         results.draw_map(shown, metric, words)
 
@@ -147,7 +129,7 @@ def _remember() -> None:
 def _controls(words: Words) -> tuple[str, int, int]:
     """Metric, budget [CNY] and seeds; the scenario and its audience are in hand."""
     with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="bottom", key="mix_choices"):
+        with look.row("mix"):
             choice.scenario_box(words)
             metric = choice.metric_box(words, METRIC)
             budget = st.number_input(
@@ -159,15 +141,10 @@ def _controls(words: Words) -> tuple[str, int, int]:
                 width=190,
                 help=_budget_help(words),
             )
-            seeds = choice.seeds_box(
-                words,
-                SEEDS,
-                SEED,
-                words(
-                    "Each seed is one course of luck, the same for all mixes. "
-                    "More seeds give narrower intervals."
-                ),
+            meaning = words(
+                "Each seed is one course of luck, the same for all mixes. More seeds give narrower intervals."
             )
+            seeds = choice.seeds_box(words, SEEDS, SEED, meaning)
         with st.expander(words("Audience")):
             choice.audience_box(words)
         booking.draw(words)
@@ -175,14 +152,11 @@ def _controls(words: Words) -> tuple[str, int, int]:
 
 
 def _budget_help(words: Words) -> str:
-    """Where the first budget comes from."""
     plan = choice.plan()
     told = words("Money for creators; each mix spends as much of it as whole creators cost.")
     if plan.seeding.budget_cny is None:
-        told += words(
-            " The scenario names no budget: {start} CNY is our choice to begin with.",
-            start=money(words, mixes.START_CNY),
-        )
+        said = N_(" The scenario names no budget: {start} CNY is our choice to begin with.")
+        told += words(said, start=money(words, mixes.START_CNY))
     if any(plan.seeding.counts):
         told += words(" Its own creators cost {cost} CNY.", cost=money(words, seeding_cost_cny(plan)))
     return told
@@ -204,9 +178,7 @@ def _table(plan: Scenario, offer: Offer, words: Words) -> Counts:
     if state[OWN] is None and state.get(BASE) != want:
         state[VERSION] = state.get(VERSION, 0) + 1
     key = f"mix_table_{words.language}_{state.get(VERSION, 0)}_{choice.name()}"
-    if (
-        key not in state
-    ):  # first drawn, or back from another page or language: what was edited is the table now
+    if key not in state:  # first drawn, or back from another page or language: the table has what was edited
         state[BASE] = want
     typical = [mixes.typical(plan, tier) for tier in TIERS]
     st.subheader(words("Your mix"), anchor=False)
@@ -259,56 +231,42 @@ def _bill(plan: Scenario, counts: Counts, budget: int, words: Words) -> bool:
     """Says what the reader's own mix costs, and why it is not simulated if so; whether it is not."""
     cost = mixes.cost(plan, counts)
     facts = {"cost": f"{cost:,.0f}", "budget": f"{budget:,}", "left": f"{abs(budget - cost):,.0f}"}
-    closed = mixes.closed(plan, counts)
     if not any(counts):
         look.note(words("No creators yet: type a number into the table."))
         return True
+    faults = []
     if cost > budget:
-        st.warning(
-            words(
-                "Costs {cost} CNY: {left} over the budget of {budget}. It is not simulated until it fits.",
-                **facts,
-            )
+        said = N_("Costs {cost} CNY: {left} over the budget of {budget}. It is not simulated until it fits.")
+        faults.append(words(said, **facts))
+    if closed := mixes.closed(plan, counts):
+        said = N_(
+            "Not simulated: one {tiers} has more fans inside the audience than the audience has people."
         )
-    else:
-        look.note(words("Costs {cost} of {budget} CNY; {left} left.", **facts))
-        if not closed and not mixes.lacking(plan, counts) and sum(counts) <= MOST_CREATORS:
-            for row in mixes.warned(plan, counts, budget):
-                look.note(row.text(words.language))
-    if closed:
-        st.warning(
-            words(
-                "Not simulated: one {tiers} has more fans inside the audience than the audience has people.",
-                tiers=listed(words, closed),
-            )
-        )
+        faults.append(words(said, tiers=listed(words, closed)))
     if lacking := mixes.lacking(plan, counts):
-        st.warning(
-            words("Not simulated: there are fewer {tiers} to be booked.", tiers=listed(words, lacking))
-        )
+        said = N_("Not simulated: there are fewer {tiers} to be booked.")
+        faults.append(words(said, tiers=listed(words, lacking)))
     if sum(counts) > MOST_CREATORS:
-        st.warning(words("Not simulated: more than {most} creators.", most=f"{MOST_CREATORS:,}"))
-    return cost > budget or bool(closed or lacking) or sum(counts) > MOST_CREATORS
+        faults.append(words("Not simulated: more than {most} creators.", most=f"{MOST_CREATORS:,}"))
+    if cost <= budget:
+        look.note(words("Costs {cost} of {budget} CNY; {left} left.", **facts))
+        for row in [] if faults else mixes.warned(plan, counts, budget):
+            look.note(row.text(words.language))
+    for text in faults:
+        st.warning(text)
+    return bool(faults)
 
 
 def _too_little(plan: Scenario, offer: Offer, words: Words) -> None:
-    """Says why there is nothing to compare."""
     each = zip(TIERS, plan.seeding.costs_cny, strict=True)
     prices = [costs[0] for tier, costs in each if costs and tier not in offer.closed]
     if not prices:
-        st.info(
-            words("Every creator has more fans inside the audience than it has people: choose a larger one.")
-        )
-        return
-    if plan.seeding.creators and mixes.cost(plan, (MOST_CREATORS,) * len(TIERS)) <= offer.budget_cny:
-        st.info(words("This budget books everybody on the list: a smaller one leaves a choice."))
-        return
-    st.info(
-        words(
-            "This budget does not buy two different mixes: the cheapest creator costs {price} CNY.",
-            price=money(words, min(prices)),
-        )
-    )
+        said = N_("Every creator has more fans inside the audience than it has people: choose a larger one.")
+    elif plan.seeding.creators and mixes.cost(plan, (MOST_CREATORS,) * len(TIERS)) <= offer.budget_cny:
+        said = N_("This budget books everybody on the list: a smaller one leaves a choice.")
+    else:
+        said = N_("This budget does not buy two different mixes: the cheapest creator costs {price} CNY.")
+    st.info(words(said, price=money(words, min(prices)) if prices else ""))
 
 
 def _starts(shown: Shown, metric: str, words: Words) -> None:
@@ -319,13 +277,12 @@ def _starts(shown: Shown, metric: str, words: Words) -> None:
     top = max(range(len(shown.offer.mixes)), key=lambda k: rows[k]["mean"])
     known["best"], names["best"] = shown.offer.mixes[top].counts, words("Highest mean")
     with st.expander(words("Start from another mix")):
-        st.selectbox(
+        look.chosen(
             words("Fill the table with"),
-            list(known),
+            names,
+            TAKE,
             index=None,
             placeholder=words("choose"),
-            format_func=lambda role: names[role],
-            key=TAKE,
             on_change=_take,
             args=(known,),
         )

@@ -1,7 +1,6 @@
 """What the app calls the ladder's things: pools, rates, decisions, reasons, moments.
 
-Takes values as the tables of a run have them; gives words. Knows every decision and reason that
-sim.hour.platform names; a test holds it to that.
+Knows every decision and reason of sim.hour.platform; a test holds it to that.
 """
 
 from sim.charts.numbers import scale
@@ -9,12 +8,9 @@ from sim.charts.scores import RATES
 from sim.language.words import N_, Language, Words
 
 RATE_NAMES = {
-    "completion": N_("Completion rate"),
-    "like": N_("Like rate"),
-    "comment": N_("Comment rate"),
-    "share": N_("Share rate"),
-    "follow": N_("Follow rate"),
-}
+    "completion": N_("Completion rate"), "like": N_("Like rate"), "comment": N_("Comment rate"),
+    "share": N_("Share rate"), "follow": N_("Follow rate"),
+}  # fmt: skip
 RATE_MEANINGS = {
     "completion": N_("Share of the impressions in this pool that were watched to the end."),
     "like": N_("Likes per impression in this pool."),
@@ -23,21 +19,15 @@ RATE_MEANINGS = {
     "follow": N_("New followers per impression in this pool."),
 }
 DECISION_NAMES = {
-    "promote": N_("promoted"),
-    "stop": N_("stopped"),
-    "revive": N_("tried again"),
-    "hold": N_("shown on"),
-}
+    "promote": N_("promoted"), "stop": N_("stopped"), "revive": N_("tried again"), "hold": N_("shown on"),
+}  # fmt: skip
 REASON_NAMES = {
-    "score above mark": N_("score above mark"),
-    "score below mark": N_("score below mark"),
-    "audience exhausted": N_("nearly everybody has seen it"),
-    "top of the ladder": N_("passed the top pool"),
-    "no response": N_("nobody responded"),
-    "late revival": N_("a late second chance"),
+    "score above mark": N_("score above mark"), "score below mark": N_("score below mark"),
+    "audience exhausted": N_("nearly everybody has seen it"), "top of the ladder": N_("passed the top pool"),
+    "no response": N_("nobody responded"), "late revival": N_("a late second chance"),
     "less than one impression a day": N_("less than one impression a day"),
     "running": N_("still on its way at the end of the run"),
-}
+}  # fmt: skip
 """By reason of a decision, or stop_reason of a video."""
 
 
@@ -58,13 +48,7 @@ def rate_text(rate: float, language: Language) -> str:
 
 
 def moment(words: Words, hour: int, start: str) -> str:
-    """When an hour of the run began, in Beijing time.
-
-    Args:
-        words: of the reader.
-        hour: of the run, from 0.
-        start: of the run, such as 'Monday 00:00'.
-    """
+    """When an hour of the run began, in Beijing time; the run itself at a time such as 'Monday 00:00'."""
     passed = int(start.split()[1][:2]) + hour
     return words("day {day}, {hour}:00", day=passed // 24 + 1, hour=f"{passed % 24:02}")
 

@@ -1,7 +1,4 @@
-"""How far luck alone throws a video, on the page: the same posts again and again.
-
-Takes the run on the page and the chosen video; asks for repeats and draws them. Computes nothing itself.
-"""
+"""How far luck alone throws a video, on the page: the same posts again and again."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,12 +20,7 @@ REPEATS = 20
 
 
 def views_of(repeats: pl.DataFrame, keys: pl.DataFrame) -> NDArray[np.int64]:
-    """Views of some posts in every repeat, shape (repeats, posts).
-
-    Args:
-        repeats: planned_by, post_number, seed, impressions.
-        keys: planned_by and post_number of the posts.
-    """
+    """Views of some posts (planned_by, post_number) in every repeat, shape (repeats, posts)."""
     wanted = repeats.join(keys, on=["planned_by", "post_number"], how="semi")
     ordered = wanted.sort("planned_by", "post_number", "seed")["impressions"].to_numpy()
     return ordered.reshape(keys.height, -1).T
@@ -41,15 +33,13 @@ def headline(answer: Answer, words: Words) -> None:
         st.info(words("No video is old enough: too few were published in the first half of the run."))
         return
     factor, low, high = luck["factor"]
-    look.headline(
-        words(
-            "The same video, posted again, gets between 1/{factor} and {factor} times the views of the first "
-            "time in {n} of 10 cases.",
-            factor=_times(factor),
-            n=round(10 * luck["share"]),
-        ),
-        PALETTES[look.ground()].accent,
+    said = words(
+        "The same video, posted again, gets between 1/{factor} and {factor} times the views of the first "
+        "time in {n} of 10 cases.",
+        factor=_times(factor),
+        n=round(10 * luck["share"]),
     )
+    look.headline(said, PALETTES[look.ground()].accent)
     sd = luck["sd"]
     limits = words("{low} to {high}", low=_times(low), high=_times(high)) if high is not None else "–"
     look.note(
@@ -68,16 +58,7 @@ def headline(answer: Answer, words: Words) -> None:
 
 
 def draw(name: str, row: Mapping[str, Any], repeats: pl.DataFrame, hit: int, words: Words, key: str) -> None:
-    """Draws where repeats of one video ended.
-
-    Args:
-        name: of the video.
-        row: of the table of videos.
-        repeats: of all posts.
-        hit: views from which a video is a hit.
-        words: of the reader.
-        key: of the picture, other for another run.
-    """
+    """Draws where repeats of one video ended, beside its own views and the hit mark."""
     views = views_of(repeats, pl.DataFrame({k: [row[k]] for k in ("planned_by", "post_number")})).ravel()
     chart = repeat_chart(views.tolist(), row["impressions"], hit)
     language = words.language
@@ -97,11 +78,7 @@ def draw(name: str, row: Mapping[str, Any], repeats: pl.DataFrame, hit: int, wor
     texts = RepeatWords(
         words("Impressions"), words("one repeat"), words("middle 80 %"), words("this run"), words("hit mark")
     )
-    st.plotly_chart(
-        repeat_figure(chart, texts, language, look.ground()),
-        key=f"repeats_{key}",
-        config={"displayModeBar": False, "scrollZoom": False},
-    )
+    look.chart(repeat_figure(chart, texts, language, look.ground()), key=f"repeats_{key}")
 
 
 def _times(factor: float | None) -> str:

@@ -1,7 +1,4 @@
-"""Pools 流量池: how far the videos climb, why each one stopped, and how much of it is luck.
-
-Four controls; one run, and on request the same posts again and again. Computes nothing itself.
-"""
+"""Pools 流量池: how far the videos climb, why each one stopped, and how much of it is luck."""
 
 from functools import partial
 
@@ -15,31 +12,27 @@ from sim.app.jobs import store
 from sim.app.jobs.request import Repeating, Running
 from sim.app.jobs.store import Answer
 from sim.app.pages.pools import luck, record
-from sim.app.pages.pools.ladder import REASON_NAMES, moment, pool_name, rate_names
+from sim.app.pages.pools.ladder import moment, pool_name, rate_names
 from sim.app.pages.pools.videos import ALL, Run, loaded, whose_names, whose_options
 from sim.app.ui import address, choice, look, watch
-from sim.app.ui.names import market, scenario_name
+from sim.app.ui.fields import named
+from sim.app.ui.names import facts
 from sim.charts.funnel import FunnelWords, Rung, funnel_chart, funnel_figure
 from sim.charts.numbers import amount, short, span
 from sim.charts.ranks import RankWords, rank_chart, rank_figure
 from sim.charts.scores import RATES, decisions_of
 from sim.charts.theme import CATEGORIES, PALETTES
-from sim.language.words import Words
+from sim.language.words import N_, Words
 from sim.scenario.structures import all_accounts
 
 WHOSE, VIDEO, AGAIN = (f"kept_pools_{name}" for name in ("whose", "video", "again"))
 SHOWN = "pools_shown"
 FIRST_SEED = 1
 """Of the repeats (chosen)."""
-PLAIN = {"displayModeBar": False, "scrollZoom": False}
 
 
 def page(words: Words) -> None:
     """Draws the page."""
-    st.title(words("Pools"), anchor=False)
-    look.lead(
-        words("How far do the videos climb from pool to pool, why do they stop, and how much of it is luck?")
-    )
     _remember()
     request = _controls(words)
     _note(request)
@@ -48,12 +41,9 @@ def page(words: Words) -> None:
         st.session_state[SHOWN] = request
         _draw(answer, request, words)
         return
-    shown: Running | None = st.session_state.get(SHOWN)
-    before = store.found(shown) if shown is not None else None
-    if shown is not None and before is not None:
-        st.subheader(words("Previous answer"), anchor=False)
-        with st.container(key="pools_previous"):
-            _funnel(loaded(before, shown, st.session_state[WHOSE], words), words)
+    if (before := watch.before(SHOWN)) is not None:
+        with look.previous("pools", words):
+            _funnel(loaded(*before, st.session_state[WHOSE], words), words)
 
 
 def _remember() -> None:
@@ -67,7 +57,6 @@ def _remember() -> None:
 
 
 def _note(request: Running) -> None:
-    """Keeps the address up to date."""
     state = st.session_state
     choice.note_in_address(
         seed=str(request.seed), whose=state[WHOSE], video=state[VIDEO], again=str(int(state[AGAIN]))
@@ -75,26 +64,15 @@ def _note(request: Running) -> None:
 
 
 def _controls(words: Words) -> Running:
-    """What to run, and whose videos to look at."""
-    with (
-        st.container(border=True),
-        st.container(horizontal=True, vertical_alignment="bottom", key="pools_choices"),
-    ):
+    with look.row("pools", bordered=True):
         name = choice.scenario_box(words)
         users = choice.audience_box(words)
         seed = choice.seed_box(words)
-        st.selectbox(
-            words("Whose videos"),
-            whose_options(),
-            format_func=whose_names(words).__getitem__,
-            key=WHOSE,
-            width=190,
-        )
+        look.chosen(words("Whose videos"), whose_names(words), WHOSE, width=190)
     return Running(name, users, seed)
 
 
 def _draw(answer: Answer, request: Running, words: Words) -> None:
-    """The whole page under the controls."""
     run = loaded(answer, request, st.session_state[WHOSE], words)
     if run.videos.is_empty():
         st.info(words("Nobody of these publishes anything in this run."))
@@ -106,7 +84,6 @@ def _draw(answer: Answer, request: Running, words: Words) -> None:
 
 
 def _funnel(run: Run, words: Words) -> None:
-    """The main picture and its sentence."""
     if run.videos.is_empty():
         return
     if not run.laddered:
@@ -114,24 +91,14 @@ def _funnel(run: Run, words: Words) -> None:
         return
     rungs = funnel_chart(run.videos, run.plan.platform.pools)
     look.headline(_verdict(run, rungs, words), PALETTES[look.ground()].accent)
-    look.note(
-        words(
-            "Seed {seed} · {users} · {hours} h · {scenario}",
-            seed=run.request.seed,
-            users=market(words, run.request),
-            hours=run.plan.run.hours,
-            scenario=scenario_name(words, run.request.scenario),
-        )
-    )
+    look.note(facts(words, run.request, run.plan.run.hours, seed=run.request.seed))
     st.subheader(words("Down the ladder of pools"), anchor=False)
-    look.note(
-        words(
-            "Bars count videos. Dots are the share promoted, with its 95 % interval: wide where few videos "
-            "were judged. Sizes are those of an account without fans; with fans every pool is larger. "
-            "The ladder has {n} pools; those below are empty.",
-            n=len(run.plan.platform.pools),
-        )
+    said = N_(
+        "Bars count videos. Dots are the share promoted, with its 95 % interval: wide where few videos "
+        "were judged. Sizes are those of an account without fans; with fans every pool is larger. "
+        "The ladder has {n} pools; those below are empty."
     )
+    look.note(words(said, n=len(run.plan.platform.pools)))
     texts = FunnelWords(
         pool=lambda pool: pool_name(words, pool),
         size=words("about {n} impressions"),
@@ -144,11 +111,7 @@ def _funnel(run: Run, words: Words) -> None:
         share=words("Share promoted"),
         interval=words("{count} of {of} judged"),
     )
-    st.plotly_chart(
-        funnel_figure(rungs, texts, words.language, look.ground()),
-        key=f"funnel_{_mark(run)}",
-        config=PLAIN,
-    )
+    look.chart(funnel_figure(rungs, texts, words.language, look.ground()), f"funnel_{_mark(run)}")
 
 
 def _mark(run: Run) -> str:
@@ -157,7 +120,6 @@ def _mark(run: Run) -> str:
 
 
 def _verdict(run: Run, rungs: tuple[Rung, ...], words: Words) -> str:
-    """What became of the videos, in a sentence or two."""
     first, language = rungs[0], words.language
     hits = run.videos.filter(pl.col("impressions") >= run.hit).height
     if first.share is None:
@@ -172,11 +134,8 @@ def _verdict(run: Run, rungs: tuple[Rung, ...], words: Words) -> str:
         )
     deepest = max(rung.pool for rung in rungs if rung.entered)
     if deepest > 1:
-        said += words(
-            " The furthest: {count} in {pool}.",
-            count=rungs[deepest - 1].entered,
-            pool=pool_name(words, deepest),
-        )
+        text = N_(" The furthest: {count} in {pool}.")
+        said += words(text, count=rungs[deepest - 1].entered, pool=pool_name(words, deepest))
     return said + words(" Hits: {hits}.", hits=hits)
 
 
@@ -186,22 +145,16 @@ def _one_video(run: Run, words: Words) -> str:
     state = st.session_state
     if state[VIDEO] not in keys:
         state[VIDEO] = keys[0]
-    seen = dict(zip(keys, run.videos["impressions"].to_list(), strict=True))
+    counts = zip(keys, run.videos["impressions"].to_list(), strict=True)
+    called = {
+        key: words("{video} · {n} impressions", video=run.names[key], n=amount(n, "count", words.language))
+        for key, n in counts
+    }
     st.subheader(words("One video's way"), anchor=False)
-    chosen: str = st.selectbox(
-        words("Video"),
-        keys,
-        format_func=lambda key: words(
-            "{video} · {n} impressions",
-            video=run.names.get(key, key),
-            n=amount(seen.get(key, 0), "count", words.language),
-        ),
-        key=VIDEO,
-        help=words(
-            "By falling impressions. Also to be chosen in the table below, or by a click on the plot."
-        ),
-        width=420,
+    meaning = words(
+        "By falling impressions. Also to be chosen in the table below, or by a click on the plot."
     )
+    chosen: str = look.chosen(words("Video"), called, VIDEO, width=420, help=meaning)
     row = run.row(chosen)
     decisions = run.promotions.filter(
         pl.col("planned_by") == row["planned_by"], pl.col("post_number") == row["post_number"]
@@ -216,8 +169,7 @@ def _one_video(run: Run, words: Words) -> str:
 def _table(run: Run, chosen: str, words: Words) -> None:
     """Every video in a row, to be chosen by a click or with the keyboard."""
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
-    names = REASON_NAMES if run.laddered else REASON_NAMES | record.FLOW_REASONS
-    outcomes = {reason: words(name) for reason, name in names.items()}
+    outcomes = named(words, record.reasons(laddered=run.laddered))
     shown = run.videos.select(
         pl.col("key").replace_strict(run.names).alias("video"),
         pl.col("account").replace_strict(run.accounts),
@@ -268,30 +220,23 @@ def _take_row(key: str, keys: list[str]) -> None:
 def _luck(run: Run, chosen: str, words: Words) -> None:
     """The section on luck: views by rank, and on request the same posts again and again."""
     st.subheader(words("Views and luck"), anchor=False)
-    again = st.toggle(
-        words("Post the same videos again, {n} times", n=luck.REPEATS),
-        key=AGAIN,
-        help=words(
-            "Runs the scenario under {n} courses of luck. All posts of an account are equally good in it, "
-            "so that whatever differs between them is luck.",
-            n=luck.REPEATS,
-        ),
+    meaning = words(
+        "Runs the scenario under {n} courses of luck. All posts of an account are equally good in it, "
+        "so that whatever differs between them is luck.",
+        n=luck.REPEATS,
     )
-    answer = views = repeats = None
+    again = st.toggle(words("Post the same videos again, {n} times", n=luck.REPEATS), key=AGAIN, help=meaning)
+    views = repeats = None
     # Not the seeds after the reader's own: luck alone is the same whichever of them is on the page.
     request = Repeating(run.request.scenario, run.request.users, FIRST_SEED, luck.REPEATS)
-    if again:
-        answer = watch.answered(request, words)
-    if answer is not None:
+    if again and (answer := watch.answered(request, words)) is not None:
         repeats = store.table(request, "repeats")
         views = luck.views_of(repeats, run.videos.select("planned_by", "post_number"))
         luck.headline(answer, words)
     _ranks(run, chosen, views, words)
     if repeats is not None:
-        hit = run.hit
-        luck.draw(
-            run.names[chosen], run.row(chosen), repeats, hit, words, f"{request.key()[:8]}_{_mark(run)}"
-        )
+        key = f"{request.key()[:8]}_{_mark(run)}"
+        luck.draw(run.names[chosen], run.row(chosen), repeats, run.hit, words, key)
 
 
 def _ranks(run: Run, chosen: str, views: NDArray[np.int64] | None, words: Words) -> None:
@@ -318,29 +263,22 @@ def _ranks(run: Run, chosen: str, views: NDArray[np.int64] | None, words: Words)
     )
     # The chosen one is in the key: a point that stays selected could not be clicked again.
     key = f"ranks_{_mark(run)}_{keys.index(chosen)}"
-    st.plotly_chart(
-        rank_figure(chart, texts, words.language, look.ground(), chosen),
-        key=key,
-        on_select=partial(_take_point, key),
-        selection_mode="points",
-        config=PLAIN,
-    )
+    figure = rank_figure(chart, texts, words.language, look.ground(), chosen)
+    look.chart(figure, key, on_select=partial(_take_point, key))
     muted = PALETTES[look.ground()].muted
-    accounts = [
+    marks = [
         look.Mark(run.accounts[group.account] if group.account else words("Creators"), group.colour or muted)
         for group in chart.groups
     ]
-    luck_alone = [
-        look.Mark(words("equal content, median"), muted, "line"),
-        look.Mark(words("equal content, middle 80 %"), muted, "band"),
-    ]
-    # More accounts share colours: there the point says whose it is.
-    named = accounts if len(accounts) <= len(CATEGORIES) else []
-    look.legend([*named, *(luck_alone if chart.band else ())])
+    if len(marks) > len(CATEGORIES):  # more accounts share colours: there the point says whose it is
+        marks = []
+    if chart.band:
+        marks.append(look.Mark(words("equal content, median"), muted, "line"))
+        marks.append(look.Mark(words("equal content, middle 80 %"), muted, "band"))
+    look.legend(marks)
 
 
 def _take_point(key: str) -> None:
-    """A point of the plot was chosen."""
     points = st.session_state[key]["selection"]["points"]
     if points and points[0].get("customdata"):
         st.session_state[VIDEO] = points[0]["customdata"][0]

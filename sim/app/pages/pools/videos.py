@@ -1,7 +1,4 @@
-"""The videos of a run on a page: loaded, cut to the accounts that the reader looks at, named.
-
-Takes an answer; gives its tables. Does not draw.
-"""
+"""The videos of a run on a page: loaded, cut to the accounts that the reader looks at, named."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -18,11 +15,7 @@ from sim.scenario.names import account_names
 from sim.scenario.schema import Scenario
 from sim.scenario.structures import all_accounts
 
-ROLES = {
-    "main": N_("Main account"),
-    "sub": N_("Sub-accounts"),
-    "creator": N_("Creators"),
-}
+ROLES = {"main": N_("Main account"), "sub": N_("Sub-accounts"), "creator": N_("Creators")}
 ROLE, ACCOUNT = "role.", "account."
 """How a choice of whose videos begins, in the address too."""
 ALL = "all"
@@ -80,13 +73,8 @@ def _named(ids: Iterable[str], words: Words) -> Mapping[str, str]:
 
 
 def loaded(answer: Answer, request: Running, whose: str, words: Words) -> Run:
-    """The tables of an answer, cut to the accounts chosen.
+    """The tables of an answer, cut to the accounts chosen: one of `whose_options`.
 
-    Args:
-        answer: to `request`.
-        request: what was run.
-        whose: one of `whose_options`.
-        words: of the reader.
     Raises:
         OSError: a table is no longer there.
     """

@@ -1,8 +1,4 @@
-"""What the report page hands to sim.report: the files behind a kept answer, and its tables.
-
-Takes requests and answers; gives the content of a run's or a comparison's folder, named in the
-reader's language. Does not draw, compute or write.
-"""
+"""What the report page hands to sim.report: the files behind a kept answer, in the reader's language."""
 
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
@@ -14,7 +10,7 @@ from sim.app.jobs.request import Comparing, Running
 from sim.app.jobs.store import Answer
 from sim.app.jobs.variants import BETWEEN
 from sim.app.ui.further import answered
-from sim.app.ui.names import scenario_name, variant_name
+from sim.app.ui.names import scenario_name, variant_names
 from sim.language.names import LAYOUT
 from sim.language.words import N_, NC_, Words
 from sim.report.folder import ComparisonFiles, RunFiles, run_files
@@ -22,15 +18,10 @@ from sim.results import TABLES
 from sim.scenario.shipped import shipped
 
 TABLE_NAMES: Mapping[str, str] = {
-    "hourly": NC_("table", "Hour by hour"),
-    "videos": NC_("table", "Videos"),
-    "accounts": N_("Accounts"),
-    "flows": N_("Links in all"),
-    "promotions": N_("Promotion record"),
-    "links": N_("Links hour by hour"),
-    "measures": N_("Other counts hour by hour"),
-    "replications": N_("Single launches"),
-}
+    "hourly": NC_("table", "Hour by hour"), "videos": NC_("table", "Videos"), "accounts": N_("Accounts"),
+    "flows": N_("Links in all"), "promotions": N_("Promotion record"), "links": N_("Links hour by hour"),
+    "measures": N_("Other counts hour by hour"), "replications": N_("Single launches"),
+}  # fmt: skip
 RUN_TABLES = (*TABLES, "links")
 """Tables of every run."""
 
@@ -51,14 +42,7 @@ def run_of(request: Running, words: Words) -> RunFiles:
 
 
 def comparison_of(request: Comparing, answer: Answer, metric: str, words: Words) -> ComparisonFiles:
-    """A comparison that was shown, by one of its metrics.
-
-    Args:
-        request: what was asked for.
-        answer: the answer to it.
-        metric: one that the answer has.
-        words: of the reader.
-    """
+    """A comparison that was shown, by one of the metrics that its answer has."""
     plan = request.plan()
     try:
         made_by = {"matrixsim": version("matrixsim")}
@@ -68,7 +52,7 @@ def comparison_of(request: Comparing, answer: Answer, metric: str, words: Words)
         answered(request, answer["comparisons"][metric], metric),
         replications(request, answer),
         [variant.of(plan) for variant in request.variants],
-        {variant.name: variant_name(words, variant) for variant in request.variants},
+        variant_names(words, request.variants),
         scenario_name(words, request.scenario),
         command(request, metric),
         plan.to_toml(),

@@ -1,8 +1,4 @@
-"""Report 复盘: one file that sums a run or a comparison up, and its tables for other programs.
-
-Four controls, a preview, one click for each file. Computes nothing itself; files are made when
-they are asked for.
-"""
+"""Report 复盘: one file that sums a run or a comparison up, and its tables for other programs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -15,12 +11,13 @@ from sim.app.jobs import store
 from sim.app.jobs.request import Running
 from sim.app.pages.report.files import TABLE_NAMES, comparison_of, replications, run_of, run_tables
 from sim.app.ui import address, choice, comparing, drafting, look, watch
+from sim.app.ui.fields import named
 from sim.app.ui.names import market, metric_name, scenario_name
 from sim.charts import picture
 from sim.charts.theme import PALETTES
 from sim.language.words import N_, Words
 from sim.report import comparison, run, tables
-from sim.report.export import EXCEL_ROWS, FORM_NAMES, FORMS, MIME, Form, exported, fits
+from sim.report.export import EXCEL_ROWS, FORM_NAMES, Form, exported, fits
 from sim.report.page import html
 from sim.report.parts import Callout, Column, Report, Table, Text
 from sim.report.text import Say, clean
@@ -40,8 +37,6 @@ KB = 1000
 
 def page(words: Words) -> None:
     """Draws the page."""
-    st.title(words("Report"), anchor=False)
-    look.lead(words("What came of it, in one file that opens anywhere: to send, to print, to keep."))
     what = _controls(words)
     if what == "comparison":
         _comparison(words)
@@ -50,24 +45,14 @@ def page(words: Words) -> None:
 
 
 def _controls(words: Words) -> str:
-    """What to report; for a run, which."""
     state = st.session_state
     if WHAT not in state:
         state[WHAT] = address.one_of("report", WHATS)
     if state[WHAT] not in WHATS:
         state[WHAT] = "run"
-    with (
-        st.container(border=True),
-        st.container(horizontal=True, vertical_alignment="bottom", key="report_choices"),
-    ):
-        what = st.selectbox(
-            words("What to report"),
-            list(WHATS),
-            format_func=lambda given: words(WHATS[given]),
-            key=WHAT,
-            width=240,
-            help=words("One run of the scenario in hand, or what Compare layouts shows."),
-        )
+    with look.row("report", bordered=True):
+        meaning = words("One run of the scenario in hand, or what Compare layouts shows.")
+        what: str = look.chosen(words("What to report"), named(words, WHATS), WHAT, width=240, help=meaning)
         if what == "run":
             choice.scenario_box(words)
             choice.audience_box(words)
@@ -81,7 +66,6 @@ def _controls(words: Words) -> str:
 
 
 def _run(words: Words) -> None:
-    """The report of one run of the scenario in hand."""
     request = Running(choice.name(), choice.users(), choice.seed())
     if watch.answered(request, words) is None:
         return
@@ -102,12 +86,12 @@ def _run(words: Words) -> None:
     say = Say(words.language)
     totals = tables.key_numbers(files, say)
     shown = [row for key in KEY_COLUMNS for row in totals.rows if row[0].text == say.label(key)]
-    columns = [look.Column(words("Scenario"), ""), *(look.Column(r[0].text, r[2].text) for r in shown)]
-    cells = [
+    columns = [look.Column(words("Scenario")), *(look.Column(r[0].text, r[2].text) for r in shown)]
+    cells: list[look.Cell | str] = [
         look.Cell(scenario_name(words, request.scenario), market(words, request)),
-        *(look.Cell(row[1].text) for row in shown),
+        *(row[1].text for row in shown),
     ]
-    look.table(columns, [cells], [PALETTES[look.ground()].accent], words("Key numbers"))
+    look.table(columns, [cells], words("Key numbers"), PALETTES[look.ground()].accent)
     rests = drafting.waiting_words(words)
     _files(lambda: _resting(run.run_report(files, words.language), rests), mark, words)
     _picture(report, f"{request.key()[:8]}_run", mark, words)
@@ -147,50 +131,38 @@ def _resting(report: Report, rests: Sequence[str]) -> Report:
 
 
 def _preview(table: Table) -> None:
-    """The columns of a table that answer first."""
     columns: list[Column] = [table.columns[k] for k in PREVIEW_COLUMNS]
-    rows = [[look.Cell(row[k].text) for k in PREVIEW_COLUMNS] for row in table.rows]
+    rows = [[row[k].text for k in PREVIEW_COLUMNS] for row in table.rows]
     look.table(
         [look.Column(column.title, column.meaning) for column in columns],
         rows,
-        [row[0].dot for row in table.rows],
         table.title,
+        [row[0].dot for row in table.rows],
     )
 
 
 def _files(printed: Callable[[], Report], mark: str, words: Words) -> None:
-    """The report as a file, and its main figure as a picture.
-
-    Args:
-        printed: the report on a white ground, as files have it.
-        mark: what distinguishes its files by name.
-        words: of the reader.
-    """
+    """The report as a file on a white ground, named by a mark, and its main figure as a picture."""
     with st.container(horizontal=True, vertical_alignment="center", key="report_files"):
-        st.download_button(
+        look.download(
             words("Report (HTML)"),
-            data=lambda: html(printed()).encode(),
-            file_name=f"matrixsim-{mark}-{words.language}.html",
-            mime="text/html",
-            key="report_html",
+            lambda: html(printed()).encode(),
+            f"matrixsim-{mark}-{words.language}.html",
+            "report_html",
             type="primary",
-            on_click="ignore",
             help=words(
                 "Everything: figures, tables, what it rests on, how to get it again. About 5 MB; opens in "
                 "any browser, without a network."
             ),
         )
-        if picture.available():
-            for form in PICTURES:
-                st.download_button(
-                    words("Figure ({form})", form=form.upper()),
-                    data=partial(_drawn, printed, form),
-                    file_name=f"matrixsim-{mark}.{form}",
-                    mime={"png": "image/png", "svg": "image/svg+xml"}[form],
-                    key=f"report_{form}",
-                    on_click="ignore",
-                    help=words("The figure below on white, drawn when asked for; takes some seconds."),
-                )
+        for form in PICTURES if picture.available() else ():
+            look.download(
+                words("Figure ({form})", form=form.upper()),
+                partial(_drawn, printed, form),
+                f"matrixsim-{mark}.{form}",
+                f"report_{form}",
+                help=words("The figure below on white, drawn when asked for; takes some seconds."),
+            )
     if not picture.available():
         look.note(words("The camera in the corner of the figure saves it as a picture."))
 
@@ -228,41 +200,25 @@ def _tables(opened: Mapping[str, Callable[[], pl.DataFrame]], mark: str, words: 
     if state.get(TABLE) not in names:
         state[TABLE] = names[0]
     with st.container(horizontal=True, vertical_alignment="bottom", key="report_choices_tables"):
-        name = st.selectbox(
-            words("Table"),
-            names,
-            format_func=lambda given: words(TABLE_NAMES[given]),
-            key=TABLE,
-            width=190,
+        name: str = look.chosen(
+            words("Table"), {key: words(TABLE_NAMES[key]) for key in names}, TABLE, width=190
         )
-        form: Form = st.selectbox(
-            words("Format"),
-            FORMS,
-            format_func=lambda given: FORM_NAMES[given],
-            key=FORM,
-            width=130,
-            help=words(
-                "CSV and Excel open in a spreadsheet; Parquet is the smallest and keeps the types. In CSV a "
-                "name that begins with = + - @ gets an apostrophe, so that it is not taken for a formula."
-            ),
+        meaning = words(
+            "CSV and Excel open in a spreadsheet; Parquet is the smallest and keeps the types. In CSV a "
+            "name that begins with = + - @ gets an apostrophe, so that it is not taken for a formula."
         )
+        form: Form = look.chosen(words("Format"), FORM_NAMES, FORM, width=130, help=meaning)
         frame = opened[name]()
-        st.download_button(
-            words("Download"),
-            data=lambda: exported(frame, form),
-            file_name=f"matrixsim-{mark}-{name}.{form}",
-            mime=MIME[form],
-            key="report_table",
-            on_click="ignore",
-            disabled=not fits(frame, form),
-        )
+        file = f"matrixsim-{mark}-{name}.{form}"
+        content, whole = partial(exported, frame, form), fits(frame, form)
+        look.download(words("Download"), content, file, "report_table", disabled=not whole)
     hint = words(
         "{rows} rows × {columns} columns, about {size} kB in memory.",
         rows=f"{frame.height:,}",
         columns=frame.width,
         size=f"{max(1, round(frame.estimated_size() / KB)):,}",
     )
-    if not fits(frame, form):
+    if not whole:
         hint += words(" Excel holds {n} rows at most: take CSV or Parquet.", n=f"{EXCEL_ROWS - 1:,}")
     look.note(hint)
     with st.expander(words("First rows")):

@@ -38,7 +38,7 @@ def editor(name: str, shown: object, base: Callable[[], Any]) -> Editor:
     """The widget of this name; a new one where the document no longer says what the old one shows.
 
     Args:
-        name: of the widget, one for each part of the scenario; after a bar, which rows of it are shown.
+        name: one for each part of the scenario; after a bar, which rows of it are shown.
         shown: what of the document it shows.
         base: makes what a new widget is handed.
     """

@@ -4,6 +4,7 @@ Every edit is kept at once, in a draft. A valid one every page uses from then on
 in its field with what is wrong beside it. Simulates nothing.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import streamlit as st
@@ -53,8 +54,6 @@ class Refused(NamedTuple):
 def page(words: Words) -> None:
     """Draws the page."""
     _take_over(words)
-    st.title(words("Scenario"), anchor=False)
-    look.lead(words("What is simulated? Change it here, and every page uses it from then on."))
     sheet = drafting.sheet()
     said = _controls(sheet, words)
     section = _section(words)
@@ -132,7 +131,7 @@ def _controls(sheet: drafting.Sheet, words: Words) -> DeltaGenerator:
     """The scenario, the way back, versions and files; where to say what happened."""
     way, origin = drafting.way(), drafting.origin()
     with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="bottom", key="scenario_choices"):
+        with look.row("scenario"):
             choice.scenario_box(words, width=260)
             st.button(
                 words("Undo"),
@@ -141,17 +140,16 @@ def _controls(sheet: drafting.Sheet, words: Words) -> DeltaGenerator:
                 args=(way.before, N_("The last edit is taken back."), words, True),
                 help=words("Takes the last edit back."),
             )
+            help_ = words("Nothing was edited.")
+            if origin:
+                name = look.plain(scenario_name(words, origin))
+                help_ = words("Back to {name} as it was; the draft with its edits stays.", name=name)
             st.button(
                 words("Discard edits"),
                 disabled=not origin,
                 on_click=_gone_back,
                 args=(origin, N_("Back to the scenario as it was."), words),
-                help=words(
-                    "Back to {name} as it was; the draft with its edits stays.",
-                    name=_plain(scenario_name(words, origin)),
-                )
-                if origin
-                else words("Nothing was edited."),
+                help=help_,
             )
             if choice.name() not in shipped():
                 with st.popover(words("Draft")):
@@ -186,14 +184,12 @@ def _elsewhere(words: Words) -> None:
         )
         with st.container(horizontal=True):
             st.button(words("Load theirs"), on_click=_gone_to, args=(theirs,))
-            st.button(words("Keep mine as a copy"), on_click=_keep_mine)
+            st.button(
+                words("Keep mine as a copy"), on_click=lambda: st.session_state.pop(drafting.CONFLICT, None)
+            )
     elif newer := drafting.newer():
         st.info(words("There is a newer version of this draft: {n}.", n=drafts.number_of(newer)))
         st.button(words("Load it"), on_click=_gone_to, args=(newer,))
-
-
-def _keep_mine() -> None:
-    st.session_state.pop(drafting.CONFLICT, None)
 
 
 def _gone_to(name: str) -> None:
@@ -204,17 +200,13 @@ def _gone_to(name: str) -> None:
 
 
 def _draft(words: Words) -> None:
-    """The versions of a draft, and its end."""
-    made = drafts.versions(choice.name())
-    st.selectbox(
+    made, key = drafts.versions(choice.name()), f"scenario_version_{choice.name()}"
+    st.session_state.setdefault(key, choice.name())
+    look.chosen(
         words("Version"),
-        list(made),
-        index=list(made).index(choice.name()),
-        format_func=lambda name: f"{drafts.number_of(name)} · {look.moment(made[name])}",
-        key=f"scenario_version_{choice.name()}",
-        on_change=lambda: _gone_back(
-            st.session_state[f"scenario_version_{choice.name()}"], N_("An earlier version is back."), words
-        ),
+        {name: f"{drafts.number_of(name)} · {look.moment(moment)}" for name, moment in made.items()},
+        key,
+        on_change=lambda: _gone_back(st.session_state[key], N_("An earlier version is back."), words),
         help=words("Each edit is a version. An earlier one comes back as the newest; nothing is lost."),
     )
     st.button(
@@ -227,70 +219,55 @@ def _draft(words: Words) -> None:
 
 def _deleted() -> None:
     name, origin = choice.name(), drafting.origin()
+    if _tried(lambda: drafts.delete(name)):
+        choice.use(origin if origin in shipped() else FIRST.scenario)
+        _anew(N_("The draft is deleted."))
+
+
+def _tried(act: Callable[[], None]) -> bool:
+    """Whether what a button asks for could be done; where it could not, the page says why."""
     try:
-        drafts.delete(name)
-    except OSError as error:
+        act()
+    except (OSError, RunError) as error:
         st.session_state[REFUSED] = Refused((Problem("", None, "", None, str(error)),))
-        return
-    choice.use(origin if origin in shipped() else FIRST.scenario)
-    _anew(N_("The draft is deleted."))
+        return False
+    return True
 
 
 def _files(plan: Scenario, words: Words) -> None:
-    """Bring a file, take the scenario away, or begin anew."""
     look.file_button(words("Choose a file"))
-    st.file_uploader(
-        words("Scenario (TOML) or accounts (CSV)"),
-        key=_uploader(),
-        help=words(
-            "A TOML file replaces the whole scenario. A CSV file replaces the accounts: its first line names "
-            "the columns as in the table, one row an account."
-        ),
+    explained = words(
+        "A TOML file replaces the whole scenario. A CSV file replaces the accounts: its first line names "
+        "the columns as in the table, one row an account."
     )
+    st.file_uploader(words("Scenario (TOML) or accounts (CSV)"), key=_uploader(), help=explained)
     look.note(words("At most {n} MB.", n=MAX_BYTES // MEGABYTE))
     name = "".join(sign if sign.isalnum() or sign in SAFE_NAME else "_" for sign in plan.name)
-    st.download_button(
+    look.download(
         words("Download as TOML"),
         plan.to_toml(),
-        file_name=f"{name}.toml",
-        mime="application/toml",
-        on_click="ignore",
+        f"{name}.toml",
+        "scenario_download",
         help=words(
             "The complete scenario with its audience: every key, for the command line or a colleague."
         ),
     )
-    st.button(
-        words("New scenario"),
-        on_click=_begun,
-        args=(words,),
-        help=words("Begins with three accounts; the one in hand stays in the list if it is a draft."),
-    )
+    meaning = words("Begins with three accounts; the one in hand stays in the list if it is a draft.")
+    st.button(words("New scenario"), on_click=_begun, args=(words,), help=meaning)
 
 
 def _gone_back(to: str, happened: str, words: Words, undo: bool = False) -> None:
-    try:
-        drafting.go_back(to, words, undo=undo)
-    except (OSError, RunError) as error:
-        st.session_state[REFUSED] = Refused((Problem("", None, "", None, str(error)),))
-        return
-    _anew(happened)
+    if _tried(lambda: drafting.go_back(to, words, undo=undo)):
+        _anew(happened)
 
 
 def _begun(words: Words) -> None:
     names = {
-        "My matrix": words("My matrix"),
-        "beauty": words("beauty"),
-        "food": words("food"),
-        "main": words("main account"),
-        "skincare tips": words("skincare tips"),
-        "kitchen": words("kitchen"),
-    }
-    try:
-        drafting.begin(editing.starter(names).to_toml())
-    except (OSError, RunError) as error:
-        st.session_state[REFUSED] = Refused((Problem("", None, "", None, str(error)),))
-        return
-    _anew(N_("A new scenario to begin with."))
+        "My matrix": words("My matrix"), "beauty": words("beauty"), "food": words("food"),
+        "main": words("main account"), "skincare tips": words("skincare tips"), "kitchen": words("kitchen"),
+    }  # fmt: skip
+    if _tried(lambda: drafting.begin(editing.starter(names).to_toml())):
+        _anew(N_("A new scenario to begin with."))
 
 
 def _anew(happened: str = "") -> None:
@@ -302,18 +279,11 @@ def _anew(happened: str = "") -> None:
 
 
 def _section(words: Words) -> str:
-    """Which part is edited."""
     if st.session_state.get(SECTION) not in SECTIONS:  # also where the one chosen was clicked again
         asked = address.read("section")
         st.session_state[SECTION] = asked if asked in SECTIONS else next(iter(SECTIONS))
-    section = st.segmented_control(
-        words("What to edit"),
-        list(SECTIONS),
-        format_func=lambda key: words(SECTIONS[key][0]),
-        key=SECTION,
-        label_visibility="collapsed",
-    )
-    section = str(section or next(iter(SECTIONS)))
+    names = {key: words(name) for key, (name, _) in SECTIONS.items()}
+    section = str(look.switch(words("What to edit"), names, SECTION, required=False) or next(iter(SECTIONS)))
     choice.note_in_address(section=section)
     return section
 
@@ -323,7 +293,7 @@ def _in_words(words: Words) -> None:
     plan, origin = plan_of(choice.name()), drafting.origin()
     with st.container(key="scenario_words"):
         if origin:
-            name = _plain(scenario_name(words, origin))
+            name = look.plain(scenario_name(words, origin))
             st.subheader(words("Changed against {name}", name=name), anchor=False)
             _changes(plan_of(origin), plan, words)
         st.subheader(words("In words"), anchor=False)
@@ -334,7 +304,6 @@ def _in_words(words: Words) -> None:
 
 
 def _changes(before: Scenario, after: Scenario, words: Words) -> None:
-    """Where two scenarios differ."""
     found = [change for change in editing.differences(before, after) if change.place != ("name",)]
     ids = [account.id for account in after.accounts]
     told = []
@@ -347,8 +316,3 @@ def _changes(before: Scenario, after: Scenario, words: Words) -> None:
     if len(found) > MOST_CHANGES:
         told.append(words("… and {n} more.", n=len(found) - MOST_CHANGES))
     look.lines(told or [words("Nothing differs.")])
-
-
-def _plain(name: str) -> str:
-    """A name where streamlit would read markup."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|~$:&" else sign for sign in name)

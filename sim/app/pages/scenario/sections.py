@@ -1,6 +1,5 @@
 """The parts of the Scenario page that edit: accounts, links, creators, audience and time, all parameters.
 
-Draws tables and fields; takes over what was typed in them. Problems stand beside the part that was edited.
 Conversion is in editing.py, the life of a widget in editors.py.
 """
 
@@ -38,6 +37,10 @@ WIDTHS = {
 EDGE_TYPES = dict.fromkeys(editing.EDGE, pl.String)
 TIER_TYPES = {"tier": pl.String, "ratio": pl.Int64, "fans": pl.Int64,
               **dict.fromkeys(editing.TIER[2:], pl.Float64)}  # fmt: skip
+_LINK_STEPS = {
+    "following_list_probability": 0.01, "liked_list_probability": 0.01, "mention_probability": 0.001,
+    "mentions_per_caption": 1, "cost_per_link_action_cny": 0.5,
+}  # fmt: skip
 NAMED, NAMED_PX = "shown_as", 130
 """Column of what the account is called on the pages, and its width [px]."""
 SECTION = "section"
@@ -74,31 +77,28 @@ def accounts(sheet: Sheet, words: Words) -> None:
             "Cells can be pasted from a spreadsheet."
         )
     )
-    names = {column: fields.label(words, f"accounts.*.{column}") for column in TYPES}
-    helps = {column: fields.about(words, f"accounts.*.{column}") for column in TYPES}
-    helps["topics"] += _space(words) + words(
-        "Write: {example}.", example=mix_text({"skincare": 0.5, "makeup": 0.5})
-    )
-    helps["ingredients"] += _space(words) + words("Write: {example}.", example=_formula_example(formula))
-    columns = {
-        column: st.column_config.NumberColumn(
-            names[column],
-            help=helps[column],
-            format="localized" if kind == pl.Int64 else None,
-            width=WIDTHS.get(column),
-        )
-        if kind in (pl.Int64, pl.Float64)
-        else st.column_config.TextColumn(names[column], help=helps[column], width=WIDTHS.get(column))
-        for column, kind in TYPES.items()
+    examples = {
+        "topics": mix_text({"skincare": 0.5, "makeup": 0.5}),
+        "ingredients": mix_text(dict.fromkeys(list(formula.values())[:2], 0.5)),
     }
-    columns["id"] = st.column_config.TextColumn(
-        names["id"], help=helps["id"], width=WIDTHS["id"], pinned=True
-    )
-    columns["verified"] = st.column_config.CheckboxColumn(
-        names["verified"], help=helps["verified"], width=WIDTHS["verified"]
-    )
-    for column, choices in (("role", fields.named(words, fields.ROLES)), ("tier", fields.tiers(words))):
-        columns[column] = widgets.choices(names[column], helps[column], choices, WIDTHS[column])
+    choices = {"role": fields.named(words, fields.ROLES), "tier": fields.tiers(words)}
+    config = st.column_config
+    columns: dict[str, Any] = {}
+    for column, kind in TYPES.items():
+        key = f"accounts.*.{column}"
+        name, meaning = fields.label(words, key), fields.about(words, key)
+        if column in examples:
+            meaning += fields.space(words) + words("Write: {example}.", example=examples[column])
+        given: dict[str, Any] = {"help": meaning, "width": WIDTHS[column]}
+        if column in choices:
+            columns[column] = widgets.choices(name, meaning, choices[column], WIDTHS[column])
+        elif kind == pl.Boolean:
+            columns[column] = config.CheckboxColumn(name, **given)
+        elif kind == pl.String:
+            columns[column] = config.TextColumn(name, pinned=column == "id" or None, **given)
+        else:
+            whole = "localized" if kind == pl.Int64 else None
+            columns[column] = config.NumberColumn(name, format=whole, **given)
     ids = tuple(str(row["id"] or "") for row in found.base)
     names_shown = account_names(ids, words.language)
     if all(names_shown[name] == name for name in ids):
@@ -117,15 +117,14 @@ def accounts(sheet: Sheet, words: Words) -> None:
 
 def links(sheet: Sheet, words: Words) -> None:
     """Draws the layout of the links, and their list where it is the reader's own."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key="scenario_1_choices"):
+    with look.row("scenario_1"):
         widgets.choice(sheet, words, "links.layout", list(LAYOUT), lambda layout: layout_name(words, layout))
         layout = str(sheet.document["links"]["layout"])
         if layout == "mesh":
             widgets.number(sheet, words, "links.density", step=0.05)
     if layout in LAYOUT:
-        look.note(
-            fields.sentence(words, layout_name(words, layout), LAYOUT[layout].definition(words.language))
-        )
+        meaning = LAYOUT[layout].definition(words.language)
+        look.note(fields.sentence(words, layout_name(words, layout), meaning))
     kinds = fields.link_kinds(words)
     if layout == "custom":
         _own_links(sheet, words, kinds)
@@ -136,27 +135,20 @@ def links(sheet: Sheet, words: Words) -> None:
             shown_of(key, sheet, words),
             lambda: [c for c in CHANNELS if c in sheet.document["links"]["channels"]],
         )
-        st.pills(
-            fields.label(words, key),
-            CHANNELS,
-            selection_mode="multi",
-            default=found.base,
-            format_func=kinds.__getitem__,
-            key=found.key,
-            help=fields.about(words, key),
-        )
+        title, meaning = fields.label(words, key), fields.about(words, key)
+        look.pills(title, kinds, found.key, meaning, default=found.base)
         looked(found)
         widgets.problems(sheet, words, key)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="scenario_2_choices"):
-        widgets.number(sheet, words, "links.following_list_probability", step=0.01)
-        widgets.number(sheet, words, "links.liked_list_probability", step=0.01)
-        widgets.number(sheet, words, "links.mention_probability", step=0.001)
-        widgets.number(sheet, words, "links.mentions_per_caption", step=1)
-        widgets.number(sheet, words, "links.cost_per_link_action_cny", step=0.5)
+    with look.row("scenario_2"):
+        _numbers(sheet, words, "links", _LINK_STEPS)
+
+
+def _numbers(sheet: Sheet, words: Words, section: str, steps: Mapping[str, float]) -> None:
+    for key, step in steps.items():
+        widgets.number(sheet, words, f"{section}.{key}", step=step)
 
 
 def _own_links(sheet: Sheet, words: Words, kinds: Mapping[str, str]) -> None:
-    """Draws the list of the reader's own links."""
     found = editor("edges", shown_of("edges", sheet, words), lambda: editing.edge_rows(sheet.document))
     look.note(words("One row a link: visitors of the first account can go on to the second."))
     brand = {str(a["id"]) for a in sheet.document["accounts"] if a.get("role") != "creator" and a.get("id")}
@@ -194,10 +186,8 @@ def creators(sheet: Sheet, words: Words) -> None:
     )
     labelled = [{**row, "tier": names[row["tier"]]} for row in found.base]
     widgets.table(sheet, found, TIER_TYPES, columns, words, "seeding.ratio", "seeding.tiers", rows=labelled)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="scenario_3_choices"):
-        widgets.number(sheet, words, "seeding.budget_cny", step=1000.0)
-        widgets.number(sheet, words, "seeding.scale", step=0.1)
-        widgets.number(sheet, words, "seeding.window_h", step=12)
+    with look.row("scenario_3"):
+        _numbers(sheet, words, "seeding", {"budget_cny": 1000.0, "scale": 0.1, "window_h": 12})
         known = sheet.document["audience"]["topics"]
         topics: list[str | None] = [None, *(known if isinstance(known, Mapping) else ())]
         widgets.choice(
@@ -207,17 +197,15 @@ def creators(sheet: Sheet, words: Words) -> None:
 
 def audience(sheet: Sheet, words: Words) -> None:
     """Draws the fields of the audience, the brand and the time."""
-    with st.container(horizontal=True, key="scenario_4_choices"):
+    with look.row("scenario_4", align="top"):
         widgets.text(sheet, words, "name", str(sheet.document["name"]))
         widgets.number(sheet, words, "audience.users", step=10_000)
     mix = sheet.document["audience"]["topics"]
     topics = mix_text(mix) if isinstance(mix, Mapping) else str(mix)
     widgets.text(sheet, words, "audience.topics", topics, wide=True)
-    with st.container(horizontal=True, key="scenario_5_choices"):
-        widgets.number(sheet, words, "brand.price_cny", step=1.0)
-        widgets.number(sheet, words, "brand.margin_share", step=0.05)
-        widgets.number(sheet, words, "brand.gpm_cny", step=1.0)
-    with st.container(horizontal=True, key="scenario_6_choices"):
+    with look.row("scenario_5", align="top"):
+        _numbers(sheet, words, "brand", {"price_cny": 1.0, "margin_share": 0.05, "gpm_cny": 1.0})
+    with look.row("scenario_6", align="top"):
         widgets.number(sheet, words, "run.hours", step=24)
         starts = [f"{day} {hour:02}:00" for day in fields.DAYS for hour in range(24)]
         days = fields.named(words, fields.DAYS)
@@ -227,7 +215,7 @@ def audience(sheet: Sheet, words: Words) -> None:
 
 def parameters(sheet: Sheet, words: Words) -> None:
     """Draws every key of a scenario, to be searched and changed."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key="scenario_7_choices"):
+    with look.row("scenario_7"):
         asked = st.text_input(
             words("Search"),
             key="scenario_search",
@@ -267,16 +255,7 @@ def parameters(sheet: Sheet, words: Words) -> None:
 
 
 def typed(sheet: Sheet, name: str, found: Editor, before: Any, now: Any, words: Words) -> Document:
-    """The document with what was typed in a widget.
-
-    Args:
-        sheet: what is edited.
-        name: of the widget.
-        found: the widget; told to begin anew where it shows too little.
-        before: its value before.
-        now: its value now.
-        words: of the reader.
-    """
+    """The document with what was typed in a widget, which begins anew where it would show too little."""
     document = sheet.document
     match name.partition("|")[0]:
         case "accounts":
@@ -359,17 +338,9 @@ def _is_found(row: Row, asked: str) -> bool:
     return all(word in text for word in asked.lower().split())
 
 
-def _formula_example(formula: Mapping[str, str]) -> str:
-    return mix_text(dict.fromkeys(list(formula.values())[:2], 0.5))
-
-
 def _meaning_of_kinds(words: Words, kinds: Mapping[str, str]) -> str:
     return words(
         "{follow}: the following list of the home page. {like}: the list of liked videos. "
         "{mention}: an @ in the caption.",
         **kinds,
     )
-
-
-def _space(words: Words) -> str:
-    return "" if words.language == "zh" else " "

@@ -1,7 +1,6 @@
-"""Files that people bring: a scenario in TOML, or a table of accounts in CSV.
+"""Files that people bring, untrusted: a scenario in TOML, or a table of accounts in CSV.
 
-Takes a file's name and bytes, both untrusted; gives a checked scenario's text, or rows for the table of
-accounts. Refuses with the line and the column. Opens nothing: a name is only for messages.
+Opens nothing: a name is only for messages, which give line and column.
 """
 
 import csv
@@ -45,11 +44,8 @@ def scenario_text(file: str, raw: bytes) -> str:
 
 
 def account_table(file: str, raw: bytes) -> list[Row]:
-    """The rows of a table of accounts; columns by their keys or by their titles in either language.
+    """The rows of a table of accounts, UTF-8 or as Excel writes Chinese; columns by key or by title.
 
-    Args:
-        file: its name.
-        raw: its content, UTF-8 or as Excel writes Chinese (GB 18030).
     Raises:
         ScenarioError: it is too large or no such table; every cell that cannot be read, by line and column.
     """

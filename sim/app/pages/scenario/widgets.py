@@ -1,8 +1,4 @@
-"""Fields and tables that show a part of a scenario, with what is wrong beside them.
-
-Takes what is edited and a key; draws the widget with the key's name, what is known about it, and the
-problems of what stands in it. Takes nothing over: sections.py does.
-"""
+"""Fields and tables that show a part of a scenario, with what is wrong beside them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
