@@ -23,7 +23,7 @@ NAMES = ("No links", "Single", "Star", "Ring", "Chain", "Tree", "Mesh")
 WHOLE_S = 900.0
 """How long the answer with all seeds may take on a busy machine before it is given up."""
 EDITED = "my-{number:016x}.1"
-"""Names of drafts (sim/app/work/drafts.py)."""
+"""Names of drafts (sim/app/jobs/drafts.py)."""
 START = "scenario=beauty_matrix&users=100000&seeds=8&layouts=none.single.star.ring"
 
 
@@ -54,7 +54,7 @@ def edits(count: int, cache: Path, users: int | None = None) -> dict[str, Any]:
     Returns:
         Seconds to the first answer and to the full one, by plan; people, variants, seeds and hours of each.
     """
-    from sim.app.work.request import FIRST
+    from sim.app.jobs.request import FIRST
 
     plan = FIRST.plan() if users is None else FIRST.plan().with_values({"audience.users": users})
     names = [_drafted(plan, number, cache) for number in range(1, count + 2)]
@@ -70,7 +70,7 @@ def edits(count: int, cache: Path, users: int | None = None) -> dict[str, Any]:
 def _drafted(plan: Scenario, number: int, cache: Path) -> str:
     """Keeps a plan with another price as a draft, where the server looks for them; its name."""
     from sim import storage
-    from sim.app.work.drafts import Version
+    from sim.app.jobs.drafts import Version
 
     name = EDITED.format(number=number)
     price = {"name": f"Edited {number}", "brand.price_cny": plan.brand.price_cny + number}

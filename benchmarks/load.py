@@ -22,7 +22,7 @@ import typer
 from benchmarks.app import NAMES, START
 from benchmarks.serving import Server, serving, warmed
 from benchmarks.visitor import RefusedError, Visitor
-from sim.app.learning.lessons import EXERCISES
+from sim.app.pages.learn.lessons import EXERCISES
 
 STUDENTS, STRATEGISTS = 30, 10
 SEEDS = 4

@@ -7,11 +7,12 @@ from typing import get_args
 
 import pytest
 
-from sim.analysis.platforms import AGREEMENT, MODELS, NO_POOLS, agreement
+from sim.analysis.platforms import AGREEMENT, NO_POOLS, agreement
 from sim.cli import main
 from sim.errors import UsageError
 from sim.experiment.compare import compare
 from sim.experiment.forecast import ladder_of, worth
+from sim.language.names import MODEL
 from sim.language.words import Words
 from sim.report.comparison import comparison_report
 from sim.report.folder import check_comparison, opened, run_files
@@ -71,8 +72,8 @@ def test_the_report_of_a_comparison_says_whether_the_answer_holds_under_every_mo
     page = html(comparison_report(opened(across), language))
     found = json.loads((across / "comparison.json").read_text("utf-8"))["platforms"]
     assert agreement(found, language).split("(")[0] in page
-    for name in MODELS.values():
-        assert Words(language)(name) in page
+    for model in MODEL.values():
+        assert model.label(language) in page
 
 
 def test_verdicts_by_model_agree_or_do_not():
@@ -85,7 +86,7 @@ def test_verdicts_by_model_agree_or_do_not():
     assert said(pools="star", score="mesh") == texts["other"]
     assert said(pools="star", score=None) == texts["open"]
     assert said(pools=None, score=None) == texts["none"].format(models=names)
-    assert set(MODELS) == set(get_args(Platform.model_fields["model"].annotation))
+    assert set(MODEL) == set(get_args(Platform.model_fields["model"].annotation))
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ def test_an_origin_a_measure_and_a_key_cost_a_plug_in_one_entry_each(place, whee
         assert [name for name in named if name not in page] == []
         assert f"{named[0]}" in place.says("scenario", "explain", "mine.toml", "--lang", language)
     script = (
-        "from sim import Scenario; from sim.app.flow.traffic import origin_names\n"
+        "from sim import Scenario; from sim.app.pages.flow.traffic import origin_names\n"
         "from sim.language.words import Words\n"
         "Scenario.load('mine.toml'); print(origin_names(Words('zh'))['hot_list'])"
     )

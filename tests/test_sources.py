@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from sim import sources
-from sim.app.work import request
+from sim.app.jobs import request
 from sim.sources import CARRYING, PACKAGE, SHOWING, rules_version
 
 

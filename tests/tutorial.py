@@ -4,8 +4,8 @@ The tutorial asks what the first page asks, so both rest on the same runs. To be
 """
 
 from sim import storage
-from sim.app.work import store
-from sim.app.work.request import FIRST
+from sim.app.jobs import store
+from sim.app.jobs.request import FIRST
 from sim.charts.numbers import METRIC_KINDS, amount, span
 from tests.blocks import ROOT
 

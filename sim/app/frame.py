@@ -1,7 +1,4 @@
-"""What surrounds every page: title, language switch, navigation.
-
-A page is one line in PAGES and one module in pages/. Does not know what a page shows.
-"""
+"""What surrounds every page: title, language switch, navigation. A page is one entry of PAGES."""
 
 import contextlib
 from collections.abc import Callable
@@ -10,10 +7,16 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from sim.app import address, choice, look, watch
-from sim.app.pages import compare, experiments, flow, learn, mix, pools, report, scenario
-from sim.app.scenarios import drafting
-from sim.app.work.jobs import jobs
+from sim.app.jobs.jobs import jobs
+from sim.app.pages.compare import page as compare
+from sim.app.pages.experiments import page as experiments
+from sim.app.pages.flow import page as flow
+from sim.app.pages.learn import page as learn
+from sim.app.pages.mix import page as mix
+from sim.app.pages.pools import page as pools
+from sim.app.pages.report import page as report
+from sim.app.pages.scenario import page as scenario
+from sim.app.ui import address, choice, drafting, look, watch
 from sim.errors import MatrixsimError
 from sim.language.words import LANGUAGES, N_, OWN_NAMES, Language, Words, nearest_language
 
@@ -30,34 +33,57 @@ ICON = Path(__file__).with_name("icon.svg")
 
 
 class Page(NamedTuple):
-    """A page: its name in the address, its title, and what draws it."""
+    """A page: its name in the address, its title, what draws it, and what it answers."""
 
     path: str
     title: str
     draw: Callable[[Words], None]
+    lead: str
 
 
 PAGES = (
-    Page("compare", N_("Compare layouts"), compare.page),
-    Page("mix", N_("Seeding mix"), mix.page),
-    Page("flow", N_("Traffic flow"), flow.page),
-    Page("pools", N_("Pools"), pools.page),
-    Page("scenario", N_("Scenario"), scenario.page),
-    Page("experiments", N_("Experiments"), experiments.page),
-    Page("learn", N_("Learn"), learn.page),
-    Page("report", N_("Report"), report.page),
-)
+    Page(
+        "compare", N_("Compare layouts"), compare.page,
+        N_("How many accounts, who posts what, linked in which way: what works best, and is its "
+           "lead more than luck?"),
+    ),
+    Page(
+        "mix", N_("Seeding mix"), mix.page,
+        N_("How should the money for creators be split between KOLs, KOCs and amateurs?"),
+    ),
+    Page(
+        "flow", N_("Traffic flow"), flow.page,
+        N_("Where does traffic move between your accounts, and what is each account and each link worth?"),
+    ),
+    Page(
+        "pools", N_("Pools"), pools.page,
+        N_("How far do the videos climb from pool to pool, why do they stop, and how much of it is luck?"),
+    ),
+    Page(
+        "scenario", N_("Scenario"), scenario.page,
+        N_("What is simulated? Change it here, and every page uses it from then on."),
+    ),
+    Page(
+        "experiments", N_("Experiments"), experiments.page,
+        N_("How does the result change with the numbers of a scenario? Many runs, in the background."),
+    ),
+    Page(
+        "learn", N_("Learn"), learn.page,
+        N_("What becomes of 2,000 people, hour by hour? Look around, or say first what you expect "
+           "and see whether it comes true."),
+    ),
+    Page(
+        "report", N_("Report"), report.page,
+        N_("What came of it, in one file that opens anywhere: to send, to print, to keep."),
+    ),
+)  # fmt: skip
 """In the order of the navigation; the first one is shown at the start."""
 OWN_WORDS = ("scenario", "learn")
 """Paths of the pages that say themselves what waits in a draft, or do not use it."""
 
 
 def show(first: str = PAGES[0].path) -> None:
-    """Draws the app.
-
-    Args:
-        first: path of the page that is shown where the address names none.
-    """
+    """Draws the app; the page of the path `first` where the address names none."""
     words = Words(_language())
     if st.session_state.get(CHOSEN):
         address.write({"lang": words.language})  # going to another page has cleared it
@@ -107,6 +133,8 @@ def _drawing(page: Page, words: Words) -> Callable[[], None]:
             if page.path not in OWN_WORDS:
                 drafting.say_waiting(words)
             top = st.container()
+            st.title(words(page.title), anchor=False)
+            look.lead(words(page.lead))
             page.draw(words)
             with top:  # a page reads its part of the address while it is drawn
                 choice.say_mistaken(words)
@@ -118,20 +146,11 @@ def _drawing(page: Page, words: Words) -> Callable[[], None]:
 
 
 def _head(words: Words) -> None:
-    """Name and language."""
     other: Language = "en" if words.language == "zh" else "zh"
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.html(
-            f'<div class="ms-brand">matrixsim<span>{words("account matrix simulator")}</span></div>',
-            width="content",
-        )
-        st.button(
-            OWN_NAMES[other],
-            key="language_switch",
-            type="tertiary",
-            on_click=_switch,
-            args=(other,),
-        )
+        name = words("account matrix simulator")
+        st.html(f'<div class="ms-brand">matrixsim<span>{name}</span></div>', width="content")
+        st.button(OWN_NAMES[other], key="language_switch", type="tertiary", on_click=_switch, args=(other,))
 
 
 def _switch(language: Language) -> None:

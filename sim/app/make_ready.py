@@ -1,19 +1,15 @@
-"""Makes the answers that are shipped with the app: `python -m sim.app.make_ready`.
-
-Run it when a change of the rules changes results; a test holds the shipped answers equal to
-what the program computes.
-"""
+"""Makes the answers shipped with the app, which a test holds true: `python -m sim.app.make_ready`."""
 
 import json
 from pathlib import Path
 
 from sim import storage
-from sim.app.learning.lessons import EXERCISES
-from sim.app.mixing import mixes
-from sim.app.work.answer import judged
-from sim.app.work.measuring import measured
-from sim.app.work.request import FIRST, Comparing, Measuring
-from sim.app.work.store import READY, Answer, headed
+from sim.app.jobs.answer import judged
+from sim.app.jobs.measuring import measured
+from sim.app.jobs.request import FIRST, Comparing, Measuring
+from sim.app.jobs.store import READY, Answer, headed
+from sim.app.pages.learn.lessons import EXERCISES
+from sim.app.pages.mix import mixes
 from sim.experiment.compare import compare_variants
 from sim.experiment.variants import Variant
 
@@ -21,7 +17,7 @@ from sim.experiment.variants import Variant
 def made(request: Comparing) -> Answer:
     """An answer that a page shows at first, computed anew."""
     found = compare_variants(compared(request), seeds=request.seeds)
-    return {**headed(request), "hours": request.plan().run.hours, **judged(found)}
+    return {**headed(request), **judged(found)}
 
 
 def compared(request: Comparing) -> tuple[Variant, ...]:

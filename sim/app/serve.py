@@ -61,11 +61,7 @@ class _Outliving:
 
 
 def serve(port: int | None = None) -> None:
-    """Runs the server until it is stopped.
-
-    Args:
-        port: to listen on; the first free one from 8501 when left out.
-    """
+    """Runs the server until it is stopped; on the first free port from 8501 when left out."""
     from streamlit.web import cli
 
     import sim.app.frame  # noqa: F401  loaded before the browser opens, not while its user waits

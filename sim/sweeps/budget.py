@@ -19,16 +19,13 @@ from sim.language.words import Language, Words
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
 from sim.sweeps.bounds import refuse_impossible
+from sim.sweeps.looks import OWN_LOOKS, most_runs
 from sim.sweeps.money import NOBODY, Budget, Counts
-from sim.sweeps.optimise import most_runs, optimise
+from sim.sweeps.optimise import optimise
 from sim.sweeps.scorer import Counter, Mix, Scorer
 
 FLAT_SHARE = 0.1
 """Part of the first step's value per yuan below which the curve counts as flat (chosen)."""
-
-
-OWN_LOOKS = 1
-"""Mixes looked at beside all optimisations, whose runs serve the curve: nobody."""
 
 
 class BudgetStep(NamedTuple):

@@ -73,7 +73,7 @@ class Budget:
                 more = self.more(int(k), int(counts[k]), left) if weights[k] else 0
                 left -= self.sums[k][counts[k] + more] - self.sums[k][counts[k]]
                 counts[k] += more
-        return self._within(counts)
+        return self.within(counts)
 
     def more(self, tier: int, have: int, money_cny: float) -> int:
         """How many more creators of a tier some money buys, after so many; none who costs nothing."""
@@ -119,7 +119,7 @@ class Budget:
         costs = [tuple(costs.tolist()) for costs in self.each]
         counts = np.array(creator_counts(ratio, costs, 1.0, self.budget_cny, MOST_CREATORS))
         if (counts >= self.least).all() and (counts <= self.most).all():
-            return self._within(counts)
+            return self.within(counts)
         return self.buy(np.array(PUBLISHED) * typical)
 
     def _most_fans(self) -> Counts:
@@ -129,9 +129,9 @@ class Budget:
             more = self.more(int(k), int(counts[k]), left)
             left -= self.sums[k][counts[k] + more] - self.sums[k][counts[k]]
             counts[k] += more
-        return self._within(counts)
+        return self.within(counts)
 
-    def _within(self, counts: NDArray[Any]) -> Counts:
+    def within(self, counts: NDArray[Any]) -> Counts:
         """No more creators than a scenario may hold; the cheapest tiers give way, down to their least."""
         over = int(counts.sum()) - MOST_CREATORS
         for k in range(len(counts) - 1, -1, -1):

@@ -25,12 +25,11 @@ from sim.scenario.schema import Scenario
 from sim.sources import rules_version
 from sim.sweeps.bounds import refuse_impossible
 from sim.sweeps.given import WRITTEN, as_written, without_search
-from sim.sweeps.money import NOBODY, SAMPLER_SEED, SIMPLE, Budget, Counts
+from sim.sweeps.looks import FINALISTS, most_runs
+from sim.sweeps.money import NOBODY, SAMPLER_SEED, Budget, Counts
 from sim.sweeps.scorer import Counter, Floats, Mix, Scorer
 from sim.sweeps.study import open_folder
 
-FINALISTS = 4
-"""Mixes of the search that are looked at again on fresh seeds, beside the simple ones (chosen)."""
 PATIENCE = 24
 """Trials without an improvement beyond luck after which the search ends (chosen)."""
 NEXT_CNY = 10_000.0
@@ -104,12 +103,6 @@ class Optimum(NamedTuple):
     over_nobody_high: float | None
     money: Money | None
     """what the best costs and brings in, per launch, and what would make it pay"""
-
-
-def most_runs(trials: int, seeds: int, fresh: int, layouts: int = 1) -> int:
-    """Runs of an optimisation at most: its search, and the later looks at finalists and simple mixes."""
-    looked_at = FINALISTS + 1 + layouts * (len(SIMPLE) + 1)
-    return (trials + layouts) * seeds + (2 * looked_at + len(TIERS) + 1) * fresh
 
 
 def optimise(

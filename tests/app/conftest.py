@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from sim import storage
-from sim.app import frame, watch
-from sim.app.sweep import sweeping
-from sim.app.work import drafts
+from sim.app import frame
+from sim.app.jobs import drafts
+from sim.app.pages.experiments import sweeping
+from sim.app.ui import watch
 from tests.app.driving import EagerJobs, FakeJobs
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from sim.app.work import store
-from sim.app.work.jobs import State
-from sim.app.work.request import Request
-from sim.app.work.worker import Report, compute
+from sim.app.jobs import store
+from sim.app.jobs.jobs import State
+from sim.app.jobs.request import Request
+from sim.app.jobs.worker import Report, compute
 
 ROOT = Path(__file__).parents[2]
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from sim.app import choice as chosen
-from sim.app.pages import scenario
-from sim.app.work.request import plan_of
+from sim.app.jobs.request import plan_of
+from sim.app.pages.scenario import page as scenario
+from sim.app.ui import choice as chosen
 from sim.scenario.schema import Scenario
 from tests.app.driving import alive, markup
 

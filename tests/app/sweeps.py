@@ -6,7 +6,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from sim.app.sweep import planning
+from sim.app.pages.experiments import planning, sweeping
 from sim.sweeps import known
 from sim.sweeps.known import Note
 from sim.sweeps.plan import RunJob, Sweep
@@ -22,6 +22,11 @@ LIFT = {"none": 0, "star": 5, "mesh": 300}
 def small(vary: dict[str, Any] | None = None, seeds: int = 4) -> Sweep:
     """Three layouts by two numbers of fans, in the classroom."""
     return planning.planned("classroom", None, "grid", 8, seeds, vary or VARY)
+
+
+def find(key: str) -> Note | None:
+    """The sweep of this key, if the page lists one."""
+    return next((note for note in sweeping.sweeps() if note.key == key), None)
 
 
 def row(job: RunJob) -> dict[str, Any]:

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sim.app import choice as scenario_choice
-from sim.app import comparison
-from sim.app.pages import compare
-from sim.app.work import request, store
-from sim.app.work.answer import judged
-from sim.app.work.jobs import State
-from sim.app.work.request import FIRST, Comparing, Request, Timing, plan_of
+from sim.app.jobs import request, store
+from sim.app.jobs.answer import judged
+from sim.app.jobs.jobs import State
+from sim.app.jobs.request import FIRST, Comparing, Request, Timing, plan_of
+from sim.app.ui import choice as scenario_choice
+from sim.app.ui import comparing, comparison
 from sim.errors import RunError
 from sim.experiment.compare import compare_variants
 from sim.experiment.variants import Variant
@@ -101,28 +100,28 @@ def test_the_switch_changes_the_language_and_keeps_the_choices(before: str, afte
     app = opened(lang=before, metric="orders", layouts="star.ring")
     app = alive(button(app, label).click().run())
     assert bool(CHINESE.search(app.title[0].value)) is (after == "zh")
-    assert choice(app, compare.METRIC).value == "orders"
+    assert choice(app, comparing.METRIC).value == "orders"
     assert app.query_params["lang"] in (after, [after])
-    assert app.session_state[compare.LAYOUT] == ["star", "ring"]
+    assert app.session_state[comparing.LAYOUT] == ["star", "ring"]
 
 
 def test_another_metric_needs_no_computation(jobs: FakeJobs, answer: dict[str, Any]) -> None:
     app = opened()
-    app = alive(choice(app, compare.METRIC).set_value("orders").run())
+    app = alive(choice(app, comparing.METRIC).set_value("orders").run())
     assert answer["comparisons"]["orders"]["verdict"]["text_en"] in unescape(markup(app))
     assert asked(jobs) == []
 
 
 def test_the_address_holds_the_choices() -> None:
     app = opened()
-    app = alive(choice(app, compare.SEED).set_value(32).run())
+    app = alive(choice(app, comparing.SEED).set_value(32).run())
     wanted = {"scenario": "beauty_matrix", "structures": "one.1+3.1+8.split:8.race:8", "metric": "profit",
               "seeds": "32"}  # fmt: skip
     assert {
         name: texts if isinstance(texts, str) else texts[0] for name, texts in app.query_params.items()
     } == wanted
     again = opened(**wanted)
-    assert choice(again, compare.SEED).value == 32
+    assert choice(again, comparing.SEED).value == 32
 
 
 @pytest.mark.parametrize(
@@ -144,7 +143,7 @@ def test_the_address_holds_the_choices() -> None:
 def test_an_address_with_rubbish_opens_the_first_view(address: dict[str, str]) -> None:
     app = opened(**address)
     assert choice(app, scenario_choice.SCENARIO).value == FIRST.scenario
-    assert choice(app, compare.SEED).value == FIRST.seeds
+    assert choice(app, comparing.SEED).value == FIRST.seeds
 
 
 def test_a_scenario_brings_an_audience_that_it_can_have() -> None:
@@ -223,7 +222,7 @@ def test_a_scenario_whose_links_name_accounts_is_linked_as_a_star_with_structure
     names = [account.id for account in plan.accounts[:2]]
     edges = [[*names, "follow"]] if layout == "custom" else []
     linked = plan.with_values({"links.layout": layout, "links.edges": edges})
-    variants = compare.variants(["one", "1+3"], [], linked)
+    variants = comparing.variants(["one", "1+3"], [], linked)
     assert [variant.name for variant in variants] == ["one", "1+3 · star"]
     assert [variant.of(linked).links.layout for variant in variants] == ["none", "star"]
 
@@ -283,14 +282,14 @@ def test_a_changed_control_stops_what_it_no_longer_asks_for(jobs: FakeJobs) -> N
 
 def test_more_seeds_go_on_with_the_same_first_look(jobs: FakeJobs) -> None:
     app = opened(seeds="8")
-    alive(choice(app, compare.SEED).set_value(32).run())
+    alive(choice(app, comparing.SEED).set_value(32).run())
     assert jobs.started == [FIRST_LOOK]
     assert not jobs.left
 
 
 def test_the_answer_before_stays_while_the_next_one_is_computed() -> None:
     app = opened()
-    app = alive(choice(app, compare.SEED).set_value(8).run())
+    app = alive(choice(app, comparing.SEED).set_value(8).run())
     assert "Previous answer" in [h.value for h in app.subheader]
     assert f"{SEEDS} seeds" in markup(app)
 
@@ -302,7 +301,7 @@ def test_a_failure_is_a_message_and_the_page_lives_on(jobs: FakeJobs) -> None:
     assert app.code[0].value == "no *memory*"
     alive(button(app, "Try again").click().run())
     assert jobs.started == [FIRST_LOOK]
-    app = alive(choice(app, compare.SEED).set_value(16).run())
+    app = alive(choice(app, comparing.SEED).set_value(16).run())
     assert not app.error
 
 
@@ -332,5 +331,5 @@ def test_every_metric_can_be_drawn_in_both_languages(
         app = opened(lang=language)
         for metric in answer["comparisons"]:
             with subtests.test(language=language, metric=metric):
-                app = alive(choice(app, compare.METRIC).set_value(metric).run())
+                app = alive(choice(app, comparing.METRIC).set_value(metric).run())
                 assert answer["comparisons"][metric]["verdict"][f"text_{language}"] in unescape(markup(app))

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from sim import storage
-from sim.app.work import drafts
-from sim.app.work.drafts import NAME, NewerError, Version
-from sim.app.work.request import exists, plan_of
+from sim.app.jobs import drafts
+from sim.app.jobs.drafts import NAME, NewerError, Version
+from sim.app.jobs.request import exists, plan_of
 from sim.errors import RunError
 
 

@@ -1,6 +1,6 @@
 from typing import Any
 
-from sim.app import economics
+from sim.app.ui import economics
 from sim.language.words import Words
 
 NAMES = {"one": "one account", "1+3": "1+3"}

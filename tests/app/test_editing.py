@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.app.scenarios import editing
-from sim.app.scenarios.editing import Edited, checked, document
-from sim.app.scenarios.fields import FORMULA, named, reference
+from sim.app.ui import editing
+from sim.app.ui.editing import Edited, checked, document
+from sim.app.ui.fields import FORMULA, named, reference
 from sim.errors import ScenarioError
 from sim.language.words import Words
 from sim.scenario.layouts import edges

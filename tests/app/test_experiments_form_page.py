@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from sim.app.pages import experiments
-from sim.app.sweep import planning
-from sim.app.work.limit import LIMIT
-from sim.app.work.request import Timing
+from sim.app.jobs.limit import LIMIT
+from sim.app.jobs.request import Timing
+from sim.app.pages.experiments import page as experiments
+from sim.app.pages.experiments import planning
 from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened
 from tests.app.sweeps import KEYS, keyed, said, small, stored
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from sim.app import look
-from sim.app.pages import experiments
-from sim.app.sweep import sweep_answer, sweeping
+from sim.app.pages.experiments import page as experiments
+from sim.app.pages.experiments import results, sweeping
+from sim.app.ui import look
 from sim.sweeps import known
 from sim.sweeps.known import Note
 from tests.app.driving import FakeJobs, alive, button, choice, markup, opened, progress
-from tests.app.sweeps import KEYS, keyed, said, small, stored
+from tests.app.sweeps import KEYS, find, keyed, said, small, stored
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -72,7 +72,7 @@ def test_one_key_is_a_picture_with_intervals(jobs: FakeJobs, cache: Path) -> Non
     app = opened("experiments", across="links.layout", down="", metric="reach")
     assert re.search("is best|cannot be told apart", said(app))
     assert "Reach by Layout" in said(app)
-    app = alive(choice(app, sweep_answer.ACROSS).set_value("accounts.school.fans").run())
+    app = alive(choice(app, results.ACROSS).set_value("accounts.school.fans").run())
     assert "Reach by school · Fans" in said(app)
     assert app.query_params["across"] in ("accounts.school.fans", ["accounts.school.fans"])
 
@@ -81,7 +81,7 @@ def test_one_key_is_a_picture_with_intervals(jobs: FakeJobs, cache: Path) -> Non
 def test_every_metric_has_its_picture(jobs: FakeJobs, cache: Path, metric: str) -> None:
     stored(cache, small())
     app = opened("experiments", metric=metric)
-    assert choice(app, sweep_answer.METRIC).value == metric
+    assert choice(app, results.METRIC).value == metric
     assert len(app.get("plotly_chart")) == 1
 
 
@@ -200,10 +200,10 @@ def test_a_question_in_sql_is_answered_and_a_wrong_one_is_a_message(jobs: FakeJo
 
 def test_the_files_hold_all_runs(jobs: FakeJobs, cache: Path) -> None:
     note = stored(cache, small())
-    text = sweep_answer._content(note, "csv").decode("utf-8-sig")
+    text = results._content(note, "csv").decode("utf-8-sig")
     assert len(text.splitlines()) == 25
     assert text.startswith("links.layout,")
-    assert sweep_answer._content(note, "parquet")[:4] == b"PAR1"
+    assert results._content(note, "parquet")[:4] == b"PAR1"
 
 
 def test_a_sweep_is_removed_from_the_list(jobs: FakeJobs, cache: Path) -> None:
@@ -257,10 +257,10 @@ def test_a_damaged_file_is_named_and_there_are_ways_on(
 
 def test_files_of_a_sweep_of_the_page_stay_when_it_is_taken_off_the_list(cache: Path) -> None:
     key = sweeping.begin(small(), "classroom")
-    note = sweeping.find(key)
+    note = find(key)
     assert note is not None
     sweeping.remove(note, files=False)
-    assert sweeping.find(key) is None
+    assert find(key) is None
     assert Path(note.file).exists()
 
 
@@ -275,6 +275,6 @@ def test_a_part_that_breaks_after_it_was_counted_is_told_too(jobs: FakeJobs, cac
 
 def test_runs_in_a_spreadsheet_are_no_formulas(cache: Path) -> None:
     note = stored(cache, small(), errors={0: "=1+1"})
-    content = sweep_answer._content(note, "csv")
+    content = results._content(note, "csv")
     assert b"'=1+1" in content
     assert content.startswith(b"\xef\xbb\xbf")

@@ -6,18 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import sim.scenario
-from sim.app.scenarios import faults
-from sim.app.scenarios.faults import ALLOWED, MESSAGES, told, translated
-from sim.app.scenarios.fields import (
-    FORMULA,
-    LABELS,
-    SECTIONS,
-    about,
-    label,
-    place,
-    reference,
-    section_name,
-)
+from sim.app.ui import faults
+from sim.app.ui.faults import ALLOWED, MESSAGES, told, translated
+from sim.app.ui.fields import FORMULA, LABELS, SECTIONS, about, label, place, reference, section_name
 from sim.errors import Problem, ScenarioError
 from sim.language.words import Words
 from sim.scenario import wording

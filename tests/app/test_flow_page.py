@@ -7,14 +7,14 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sim.app import choice as scenario_choice
-from sim.app.flow import flow_graph, removal, traffic
-from sim.app.flow.removal import change
-from sim.app.flow.traffic import ALL, Selected
-from sim.app.pages import flow
-from sim.app.work import drafts, store
-from sim.app.work.jobs import State
-from sim.app.work.request import Comparing, Running, Valuing, plan_of
+from sim.app.jobs import drafts, store
+from sim.app.jobs.jobs import State
+from sim.app.jobs.request import Comparing, Running, Valuing, plan_of
+from sim.app.pages.flow import graph, removal, traffic
+from sim.app.pages.flow import page as flow
+from sim.app.pages.flow.removal import change
+from sim.app.pages.flow.traffic import ALL, Selected
+from sim.app.ui import choice as scenario_choice
 from sim.charts.graph_figure import Target
 from sim.charts.places import Actor, places
 from sim.errors import UsageError
@@ -334,16 +334,16 @@ def test_a_click_on_an_arrow_is_a_link_and_on_a_ramp_or_a_creators_mention_its_a
     request = Running(name, None, 1)
     eager.start(request, "")
     shown = traffic.loaded(request, CHANNELS)
-    chart = flow_graph._chart(shown)
-    found = {flow_graph._choice(chart, Target(None, k)).kind for k in range(len(chart.lines))}
+    chart = graph._chart(shown)
+    found = {graph._choice(chart, Target(None, k)).kind for k in range(len(chart.lines))}
     assert chart.bundled
     assert found == {"link", "account", "all"}
     for k, line in enumerate(chart.lines):
-        chosen = flow_graph._choice(chart, Target(None, k))
+        chosen = graph._choice(chart, Target(None, k))
         assert traffic.chosen(shown, chosen.text()) == chosen
         if chosen.kind == "link":
             assert (chart.places[line.source].key, chart.places[line.target].key) == chosen[1:]
-    assert flow_graph._choice(chart, Target(0, None)) == Selected("account", "m")
+    assert graph._choice(chart, Target(0, None)) == Selected("account", "m")
 
 
 def test_every_choice_has_a_text_of_its_own_that_leads_back_to_it() -> None:

@@ -7,20 +7,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sim.app.further import MARK
-from sim.app.work import store
-from sim.app.work.jobs import State
-from sim.app.work.questions import (
-    ACCOUNT_SEEDS,
-    ACCOUNTS,
-    WAYS,
-    Counting,
-    Doubting,
-    Explaining,
-    Reviewing,
-)
-from sim.app.work.request import Comparing, Request, Timing
-from sim.app.work.variants import built
+from sim.app.jobs import store
+from sim.app.jobs.jobs import State
+from sim.app.jobs.questions import ACCOUNT_SEEDS, ACCOUNTS, WAYS, Counting, Doubting, Explaining, Reviewing
+from sim.app.jobs.request import Comparing, Request, Timing
+from sim.app.jobs.variants import built
+from sim.app.ui.further import MARK
 from sim.experiment.accounts import curves
 from tests.app.driving import EagerJobs, FakeJobs, alive, markup, opened, progress
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.app.work import store
-from sim.app.work.jobs import Jobs, State
-from sim.app.work.request import Comparing, Request
-from sim.app.work.variants import laid_out
+from sim.app.jobs import store
+from sim.app.jobs.jobs import Jobs, State
+from sim.app.jobs.request import Comparing, Request
+from sim.app.jobs.variants import laid_out
 
 ONE = Comparing("classroom", 2_000, laid_out(("none", "star")), 4)
 TWO = Comparing("classroom", 2_000, laid_out(("none", "mesh")), 4)

@@ -9,12 +9,13 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sim.app import frame, watch
-from sim.app.learning import classroom, diary
-from sim.app.learning.classroom import HOUR, PLAYING, WHO, WHOSE, members, moment, picked, told_of_hour
-from sim.app.learning.lessons import EXERCISES, FREE, SAME, class_request
-from sim.app.pages import learn
-from sim.app.work import drafts, store
+from sim.app import frame
+from sim.app.jobs import drafts, store
+from sim.app.pages.learn import classroom, diary
+from sim.app.pages.learn import page as learn
+from sim.app.pages.learn.classroom import HOUR, PLAYING, WHO, WHOSE, members, moment, picked, told_of_hour
+from sim.app.pages.learn.lessons import EXERCISES, FREE, SAME, class_request
+from sim.app.ui import watch
 from sim.charts.crowd import ACCOUNT, PERSON, STATES
 from sim.errors import RunError
 from sim.language.words import Words

@@ -10,8 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.app.learning import lessons, reveal
-from sim.app.learning.lessons import (
+from sim.app.jobs.measuring import MEASURES as MEASURED
+from sim.app.jobs.measuring import judged_by, measured, sources_of
+from sim.app.jobs.questions import KINDS, request_of
+from sim.app.jobs.request import Measuring
+from sim.app.jobs.variants import variation
+from sim.app.pages.learn import lessons, reveal
+from sim.app.pages.learn.lessons import (
     EXERCISES,
     FREE,
     LARGE,
@@ -22,12 +27,7 @@ from sim.app.learning.lessons import (
     Exercise,
     class_request,
 )
-from sim.app.names import variant_name
-from sim.app.work.measuring import MEASURES as MEASURED
-from sim.app.work.measuring import judged_by, measured, sources_of
-from sim.app.work.questions import KINDS, request_of
-from sim.app.work.request import Measuring
-from sim.app.work.variants import variation
+from sim.app.ui.names import variant_name
 from sim.hour.tables import overlap_of, tables_of
 from sim.language.words import LANGUAGES, Words
 from sim.scenario.layouts import canonical_accounts, edges

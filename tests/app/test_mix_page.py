@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sim.app import choice as scenario_choice
-from sim.app.mixing import mixes
-from sim.app.mixing.making import tier_name
-from sim.app.names import lasting
-from sim.app.pages import mix
-from sim.app.work import computing, drafts, store
-from sim.app.work.answer import judged
-from sim.app.work.jobs import State
-from sim.app.work.questions import Budgeting
-from sim.app.work.request import Adding, Comparing, Request, Timing
-from sim.app.work.worker import Dropped
+from sim.app.jobs import computing, drafts, questions, store
+from sim.app.jobs.answer import judged
+from sim.app.jobs.jobs import State
+from sim.app.jobs.questions import Budgeting
+from sim.app.jobs.request import Adding, Comparing, Request, Timing
+from sim.app.jobs.worker import Dropped
+from sim.app.pages.mix import mixes
+from sim.app.pages.mix import page as mix
+from sim.app.pages.mix.making import tier_name
+from sim.app.ui import choice as scenario_choice
+from sim.app.ui.names import lasting
 from sim.charts.numbers import short
 from sim.errors import RunError
 from sim.experiment.compare import compare_variants
@@ -459,7 +459,7 @@ def test_a_stopped_search_of_budgets_goes_on_and_an_answered_one_leaves_nothing(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, n in (("TRIALS", 2), ("SEARCH", 2), ("FRESH", 2)):
-        monkeypatch.setattr(computing, name, n)
+        monkeypatch.setattr(questions, name, n)
     request = Budgeting("classroom", None, "orders", (5_000, 10_000))
     kept, seen = store.begun_at(request), list[int]()
 

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.app.mixing import mixes
-from sim.app.mixing.mixes import counts_of, first, offer, own, percents, ratio
-from sim.app.work import store
-from sim.app.work.answer import judged
-from sim.app.work.questions import request_of
-from sim.app.work.request import Adding, Comparing, plan_of
-from sim.app.work.worker import Report, compute
+from sim.app.jobs import store
+from sim.app.jobs.answer import judged
+from sim.app.jobs.questions import request_of
+from sim.app.jobs.request import Adding, Comparing, plan_of
+from sim.app.jobs.worker import Report, compute
+from sim.app.pages.mix import mixes
+from sim.app.pages.mix.mixes import counts_of, first, offer, own, percents, ratio
 from sim.experiment.compare import compare_variants
 from sim.experiment.variants import Variant
 from sim.language.vocabulary import METRICS

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.app.scenarios.mixture import mix_of, mix_text
+from sim.app.ui.mixture import mix_of, mix_text
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 SHARES = st.floats(0, 1)

@@ -6,13 +6,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.analysis.platforms import NO_POOLS
-from sim.app import choice as scenario_choice
-from sim.app.ladders import luck
-from sim.app.ladders.ladder import moment, rate_text
-from sim.app.pages import pools
-from sim.app.work import drafts, store
-from sim.app.work.jobs import State
-from sim.app.work.request import Repeating, Running, plan_of
+from sim.app.jobs import drafts, store
+from sim.app.jobs.jobs import State
+from sim.app.jobs.request import Repeating, Running, plan_of
+from sim.app.pages.pools import luck
+from sim.app.pages.pools import page as pools
+from sim.app.pages.pools.ladder import moment, rate_text
+from sim.app.ui import choice as scenario_choice
 from sim.charts.numbers import Language
 from sim.language.names import DECISION, REASON
 from sim.language.words import Words

@@ -6,11 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.analysis.price_list import read
-from sim.app import choice as chosen
-from sim.app.mixing import mixes
-from sim.app.work import drafts, store
-from sim.app.work.answer import judged
-from sim.app.work.request import Comparing, plan_of
+from sim.app.jobs import drafts, store
+from sim.app.jobs.answer import judged
+from sim.app.jobs.request import Comparing, plan_of
+from sim.app.pages.mix import mixes
+from sim.app.ui import choice as chosen
 from sim.experiment.compare import compare_variants
 from sim.experiment.variants import Variant
 from tests.app.driving import FakeJobs, alive, markup, opened

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.app.learning.lessons import EXERCISES
+from sim.app.jobs import store
+from sim.app.jobs.answer import judged
+from sim.app.jobs.measuring import judged_by, measured
+from sim.app.jobs.measuring import limits_of as measure_limits
+from sim.app.jobs.request import FIRST
+from sim.app.jobs.store import Answer
 from sim.app.make_ready import compared
-from sim.app.work import store
-from sim.app.work.answer import judged
-from sim.app.work.measuring import judged_by, measured
-from sim.app.work.measuring import limits_of as measure_limits
-from sim.app.work.request import FIRST
-from sim.app.work.store import Answer
+from sim.app.pages.learn.lessons import EXERCISES
 from sim.experiment.compare import Comparison, compare_variants
 
 NAMES = tuple(variant.name for variant in FIRST.variants)

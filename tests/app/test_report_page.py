@@ -10,10 +10,10 @@ import polars as pl
 import pytest
 import streamlit as st
 
-from sim.app import report_files
-from sim.app.pages import report
-from sim.app.work import drafts, store
-from sim.app.work.request import FIRST, Running
+from sim.app.jobs import drafts, store
+from sim.app.jobs.request import FIRST, Running
+from sim.app.pages.report import files
+from sim.app.pages.report import page as report
 from sim.charts import picture
 from sim.language.words import Words
 from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, settled
@@ -111,7 +111,7 @@ def test_chinese_has_no_english_left(eager: EagerJobs, buttons: Buttons) -> None
     assert [text for text in labels if text != "ROI" and not CHINESE.search(text)] == []
 
 
-@pytest.mark.parametrize("name", report_files.RUN_TABLES)
+@pytest.mark.parametrize("name", files.RUN_TABLES)
 def test_every_table_can_be_taken_away(eager: EagerJobs, buttons: Buttons, name: str) -> None:
     app = drawn()
     app = alive(choice(app, report.TABLE).set_value(name).run())
@@ -128,10 +128,10 @@ def test_what_is_counted_beside_the_columns_can_be_taken_away_where_there_is_any
 ) -> None:
     monkeypatch.setattr(store, "kept_at", lambda _: tmp_path)
     request = Running("classroom", 2000, 1)
-    assert "measures" not in report_files.run_tables(request)
+    assert "measures" not in files.run_tables(request)
     (tmp_path / "measures.parquet").touch()
-    assert set(report_files.run_tables(request)) == {*report_files.RUN_TABLES, "measures"}
-    assert report_files.TABLE_NAMES.keys() >= {*report_files.RUN_TABLES, "measures"}
+    assert set(files.run_tables(request)) == {*files.RUN_TABLES, "measures"}
+    assert files.TABLE_NAMES.keys() >= {*files.RUN_TABLES, "measures"}
 
 
 @pytest.mark.parametrize(("form", "start"), [("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")])
@@ -243,10 +243,10 @@ def test_a_metric_without_a_value_gives_way_to_another(
 
 
 def test_other_variants_than_layouts_have_no_command_line() -> None:
-    assert report_files.command(FIRST, "reach").endswith("--seeds 16 --metric reach")
+    assert files.command(FIRST, "reach").endswith("--seeds 16 --metric reach")
     mixed = FIRST.variants[0]._replace(name="more amateurs", structure="")
     other = type(FIRST)(FIRST.scenario, FIRST.users, (mixed, *FIRST.variants), 4)
-    assert report_files.command(other, "reach") == ""
+    assert files.command(other, "reach") == ""
 
 
 @pytest.mark.parametrize("there", [True, False])
@@ -275,6 +275,6 @@ def test_a_run_that_is_gone_is_told_as_a_message(
 def test_a_shipped_comparison_without_tables_keeps_its_values(cache: Any) -> None:
     answer = store.found(FIRST)
     assert answer is not None
-    files = report_files.comparison_of(FIRST, answer, "gmv", Words("zh"))
-    assert files.replications["seed"].n_unique() == FIRST.seeds
-    assert "gmv_cny" in files.replications.columns
+    made = files.comparison_of(FIRST, answer, "gmv", Words("zh"))
+    assert made.replications["seed"].n_unique() == FIRST.seeds
+    assert "gmv_cny" in made.replications.columns

@@ -5,14 +5,11 @@ from pathlib import Path
 import pytest
 
 from sim.analysis.reasons import WHY_SEEDS
-from sim.app.work.limit import LIMIT, refuse_beyond_limit
-from sim.app.work.questions import (
+from sim.app.jobs.limit import LIMIT, refuse_beyond_limit
+from sim.app.jobs.questions import (
     ACCOUNT_SEEDS,
     ACCOUNTS,
     DRAWS,
-    FRESH,
-    SEARCH,
-    TRIALS,
     WAYS,
     Budgeting,
     Counting,
@@ -21,15 +18,13 @@ from sim.app.work.questions import (
     Reviewing,
     request_of,
 )
-from sim.app.work.request import FIRST, Request, Running, audiences, plan_of
-from sim.app.work.variants import laid_out
+from sim.app.jobs.request import FIRST, Request, Running, audiences, plan_of
+from sim.app.jobs.variants import laid_out
 from sim.errors import RunError, ScenarioError, UsageError
 from sim.experiment.accounts import structures_of
 from sim.experiment.review import variants
 from sim.experiment.why import runs_of
 from sim.scenario.shipped import shipped
-from sim.sweeps.budget import OWN_LOOKS
-from sim.sweeps.optimise import most_runs
 
 
 def test_what_changes_an_answer_changes_its_key() -> None:
@@ -76,7 +71,7 @@ def test_an_explanation_knows_its_runs_beforehand(layouts: tuple[str, str], base
 
 def test_a_curve_of_budgets_and_one_of_accounts_know_their_most_runs_beforehand() -> None:
     asked = Budgeting("classroom", None, "orders", (5_000, 10_000))
-    assert asked.runs == 2 * most_runs(TRIALS, SEARCH, FRESH) + OWN_LOOKS * FRESH
+    assert asked.runs == 2 * ((12 + 1) * 4 + 29 * 8) + 8
     assert not asked.urgent
     counting, plan = Counting("classroom", None, "profit"), plan_of("classroom")
     structures = {name for way in WAYS for name in structures_of(plan, way, ACCOUNTS).values()}

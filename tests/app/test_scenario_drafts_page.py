@@ -3,12 +3,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sim.app import choice as chosen
 from sim.app import frame
-from sim.app.pages import report
-from sim.app.work import drafts
-from sim.app.work.drafts import Version
-from sim.app.work.request import plan_of
+from sim.app.jobs import drafts
+from sim.app.jobs.drafts import Version
+from sim.app.jobs.request import plan_of
+from sim.app.pages.report import page as report
+from sim.app.ui import choice as chosen
 from sim.report.parts import Report, Section, Text
 from tests.app import driving
 from tests.app.driving import FakeJobs, alive, button, choice, markup, opened

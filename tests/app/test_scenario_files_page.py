@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from sim.app import choice as chosen
-from sim.app.work import drafts
+from sim.app.jobs import drafts
+from sim.app.ui import choice as chosen
 from sim.scenario.schema import Scenario
 from tests.app.driving import FakeJobs, alive, button, choice, opened
 from tests.app.scenarios import body, bring, edit, faults, plan, status

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from sim.app import choice as chosen
-from sim.app.pages import scenario
-from sim.app.work import drafts
-from sim.app.work.request import plan_of
+from sim.app.jobs import drafts
+from sim.app.jobs.request import plan_of
+from sim.app.pages.scenario import page as scenario
+from sim.app.ui import choice as chosen
 from tests.app.driving import FakeJobs, alive, button, choice, markup, opened
 from tests.app.scenarios import body, bring, edit, faults, key_of, plan, put, section, status
 

@@ -7,20 +7,21 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.app.work import stepping
-from sim.app.work.questions import KINDS, request_of
-from sim.app.work.request import Lesson
-from sim.app.work.stepping import stepped
-from sim.app.work.variants import variation
+from sim.app.jobs import stepping
+from sim.app.jobs.questions import KINDS, request_of
+from sim.app.jobs.request import Lesson
+from sim.app.jobs.stepping import stepped
+from sim.app.jobs.variants import variation
 from sim.errors import UsageError
 from sim.language.vocabulary import ORIGINS
 from sim.model import MatrixModel
 from sim.rules.engagement import COMPLETE, LIKE
 
+HOURS = 60
 BUSY = variation(
     "busy",
     {
-        "run.hours": 60,
+        "run.hours": HOURS,
         "links.layout": "mesh",
         "content.rates.visit": 0.2,
         "content.rates.follow": 0.05,
@@ -64,7 +65,7 @@ def test_the_run_is_that_of_the_agents_engine_bit_by_bit(room: Class, agents: Ma
 
 
 def test_the_last_states_are_those_of_the_agents(room: Class, agents: MatrixModel) -> None:
-    hours = room.answer["hours"]
+    hours = HOURS
     last = room.tables["states"].filter(hour=hours).sort("user")
     people = sorted(agents.users, key=lambda person: person.number)
     for name in ("stage", "orders", "reached"):
@@ -74,7 +75,7 @@ def test_the_last_states_are_those_of_the_agents(room: Class, agents: MatrixMode
 
 
 def test_states_have_everybody_once_an_hour_from_the_start(room: Class) -> None:
-    states, hours = room.tables["states"], room.answer["hours"]
+    states, hours = room.tables["states"], HOURS
     people = room.answer["summary"]["users"]
     wanted = list(itertools.product(range(hours + 1), range(people)))
     assert list(states.select("hour", "user").iter_rows()) == wanted
@@ -117,7 +118,7 @@ def test_states_follow_from_the_events_before_them(room: Class) -> None:
     states, events = room.tables["states"], room.tables["events"]
     names = room.answer["accounts"]
     start = states.filter(hour=0)["follows"].to_list()
-    for hour in (1, 20, room.answer["hours"]):
+    for hour in (1, 20, HOURS):
         now = states.filter(hour=hour)
         past = events.filter(pl.col("hour") <= hour)
         seen = np.bincount(past.filter(what="saw")["user"].to_numpy(), minlength=len(start))
@@ -137,7 +138,7 @@ def test_states_follow_from_the_events_before_them(room: Class) -> None:
 
 def test_fans_are_the_people_who_follow(room: Class) -> None:
     states, fans = room.tables["states"], room.tables["fans"]
-    for hour in (0, 30, room.answer["hours"]):
+    for hour in (0, 30, HOURS):
         follows = states.filter(hour=hour)["follows"].to_numpy()
         counted = [
             int((follows >> np.uint64(k) & np.uint64(1)).sum()) for k in range(len(room.answer["accounts"]))

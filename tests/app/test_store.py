@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.app.work import store
-from sim.app.work.request import FIRST, Comparing
-from sim.app.work.store import Answer, headed
-from sim.app.work.variants import laid_out
+from sim.app.jobs import store
+from sim.app.jobs.request import FIRST, Comparing
+from sim.app.jobs.store import Answer, headed
+from sim.app.jobs.variants import laid_out
 
 SMALL = Comparing("classroom", 2_000, laid_out(("none", "star")), 4)
 

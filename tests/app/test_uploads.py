@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.app.scenarios import uploads
-from sim.app.scenarios.editing import ACCOUNT
-from sim.app.scenarios.fields import label
-from sim.app.scenarios.uploads import account_table, scenario_text
+from sim.app.pages.scenario import uploads
+from sim.app.pages.scenario.uploads import account_table, scenario_text
+from sim.app.ui.editing import ACCOUNT
+from sim.app.ui.fields import label
 from sim.errors import ScenarioError
 from sim.language.words import LANGUAGES, Words
 from sim.scenario.source import MAX_BYTES

@@ -2,9 +2,9 @@ import numpy as np
 
 from sim.analysis.estimate import estimates, settled
 from sim.analysis.wording import sentence
-from sim.app.names import HUES, sentence_name, structure_name, variant_hues, variant_name
-from sim.app.work.request import FIRST, plan_of
-from sim.app.work.variants import STRUCTURES, built, is_structure, laid_out
+from sim.app.jobs.request import FIRST, plan_of
+from sim.app.jobs.variants import STRUCTURES, built, is_structure, laid_out
+from sim.app.ui.names import HUES, sentence_name, structure_name, variant_hues, variant_name
 from sim.charts.theme import PALETTES
 from sim.language.words import Words
 from sim.scenario.structures import kind_of, used

@@ -3,18 +3,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.analysis.response import Level
-from sim.app.sweep.varying import (
+from sim.app.jobs.request import plan_of
+from sim.app.pages.experiments.varying import (
     LAYOUT,
     first_ends,
     first_levels,
-    key_name,
     keys_of,
     level_name,
     read_numbers,
     value_name,
     written,
 )
-from sim.app.work.request import plan_of
+from sim.app.ui.fields import key_name
 from sim.errors import ScenarioError
 from sim.language.words import Words
 from sim.scenario.schema import Scenario

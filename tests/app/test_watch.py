@@ -1,6 +1,6 @@
-from sim.app.work import store
-from sim.app.work.request import Comparing, Timing
-from sim.app.work.variants import laid_out
+from sim.app.jobs import store
+from sim.app.jobs.request import Comparing, Timing
+from sim.app.jobs.variants import laid_out
 from tests.app.driving import EagerJobs, markup, opened, settled
 
 

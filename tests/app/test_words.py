@@ -4,8 +4,8 @@ import pytest
 
 from sim import make_words
 from sim.analysis import named
-from sim.app.learning import diary
-from sim.app.names import KINDS, SCENARIOS, layout_name, metric_name, people
+from sim.app.pages.learn import diary
+from sim.app.ui.names import KINDS, SCENARIOS, layout_name, metric_name, people
 from sim.language.names import LAYOUT
 from sim.language.vocabulary import METRICS
 from sim.language.words import Words, nearest_language

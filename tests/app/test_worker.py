@@ -9,11 +9,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sim.app.work import store, worker
-from sim.app.work.computing import COMPUTE
-from sim.app.work.questions import Counting
-from sim.app.work.request import Adding, Comparing, Request, Running
-from sim.app.work.variants import laid_out
+from sim.app.jobs import store, worker
+from sim.app.jobs.computing import COMPUTE
+from sim.app.jobs.questions import Counting
+from sim.app.jobs.request import Adding, Comparing, Request, Running
+from sim.app.jobs.variants import laid_out
 from sim.errors import RunError
 from sim.experiment import launches, size
 from sim.experiment.replicate import cores
@@ -154,7 +154,7 @@ def test_a_worker_computes_one_request_after_another_and_ends_with_its_server(fo
         works[-1].mkdir()
         (works[-1] / "request.json").write_text(json.dumps(request.as_dict()), encoding="utf-8")
     process = subprocess.Popen(
-        [sys.executable, "-m", "sim.app.work.worker"],
+        [sys.executable, "-m", "sim.app.jobs.worker"],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         env={**os.environ, "MATRIXSIM_CACHE": str(folder)},

@@ -5,7 +5,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.app.work.measuring import judged_by
+from sim.app.jobs.measuring import judged_by
 from sim.charts.seeds import SeedsWords, seeds_chart, seeds_figure, strips_chart, strips_figure
 from sim.charts.theme import PALETTES
 

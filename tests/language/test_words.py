@@ -26,8 +26,8 @@ HAN = re.compile("[\u4e00-\u9fff]")
 DATA = {
     "analysis/list_numbers.py",  # units and currencies in price lists
     "analysis/price_list.py",  # headers and cells of price lists
-    "app/scenarios/uploads.py",  # how tables write yes and no
-    "app/sweep/varying.py",  # signs of numbers that are typed in
+    "app/pages/scenario/uploads.py",  # how tables write yes and no
+    "app/pages/experiments/varying.py",  # signs of numbers that are typed in
 }
 
 
@@ -126,7 +126,7 @@ def test_what_has_no_translation_stays_as_it_is():
 
 ASKED = """
 import sim.language.vocabulary as v
-from sim.app.flow.traffic import origin_names
+from sim.app.pages.flow.traffic import origin_names
 from sim.report.text import Say
 from sim.language.words import Words
 print(len(v.ORIGINS), "rain" in v.FEED_ORIGINS, "rain" in v.LINK_ORIGINS)

@@ -1,1 +1,1 @@
-"""The pages: each module has a function `page(words)` that draws it."""
+"""The pages: one folder each, whose `page.py` has a function `page(words)` that draws it."""

@@ -1,1 +1,0 @@
-"""Behind the page Traffic flow: who there is, what links carried, and what they are worth."""

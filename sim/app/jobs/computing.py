@@ -1,0 +1,273 @@
+"""What a worker does for each kind of request: what answer.json holds beside its head. Loads numba."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from sim import storage
+from sim.analysis.flow_matrix import AccountValue, LinkValue
+from sim.analysis.repeats import FEWEST, Bounded, luck_of
+from sim.analysis.warned import Warned, from_rows
+from sim.app.jobs import questions as asked
+from sim.app.jobs import store
+from sim.app.jobs.answer import joined, judged
+from sim.app.jobs.measuring import measured
+from sim.app.jobs.request import (
+    Adding,
+    Comparing,
+    Lesson,
+    Measuring,
+    Repeating,
+    Request,
+    Running,
+    Timing,
+    Valuing,
+)
+from sim.errors import DamagedError
+from sim.experiment import accounts, review
+from sim.experiment.compare import compare_variants
+from sim.experiment.forecast import worth
+from sim.experiment.replicate import Job, cores, replicate
+from sim.experiment.size import refuse_too_large
+from sim.experiment.variants import Variant
+from sim.experiment.why import why
+from sim.platform.baseline import baseline
+from sim.platform.hits import hit_mark
+from sim.rules.pools import RATIO_CAP
+from sim.scenario.schema import Scenario
+from sim.simulation import Simulation
+
+Tick = Callable[[int, int], None]
+REPEATED = ("planned_by", "post_number", "account", "published_hour", "impressions")
+"""Of videos, what is kept of each repeat."""
+CARRIED = ("visits", "impressions", "follows")
+"""What is counted on a link, in the order of the tally's columns."""
+
+
+def _variants(request: Comparing) -> tuple[Variant, ...]:
+    """What is compared, each small enough to be run beside others."""
+    plan = request.plan()
+    variants = tuple(
+        Variant(v.name, v.label_zh, v.of(plan), structure=v.structure or None) for v in request.variants
+    )
+    _refuse_large(*(variant.scenario for variant in variants))
+    return variants
+
+
+def _refuse_large(*plans: Scenario) -> None:
+    for plan in plans:
+        refuse_too_large(plan, alone=False)
+
+
+def _looked(request: Comparing) -> tuple[pl.DataFrame | None, list[Warned]]:
+    """Replications of the last look before that are kept, and what their launches warned of."""
+    for look in reversed(request.looks()[:-1]):
+        try:
+            before = store.table(look, "replications")
+        except OSError:
+            continue
+        if (answer := store.found(look)) is not None:
+            return before, from_rows(answer["told"])
+    return None, []
+
+
+def comparing(request: Comparing, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Runs a comparison, going on from the replications of an earlier look."""
+    variants = _variants(request)
+    before, told = _looked(request)
+    found = compare_variants(variants, seeds=request.seeds, before=before, told=told, progress=tick)
+    found.write(folder)
+    return judged(found)
+
+
+def adding(request: Adding, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Runs what is new in a comparison at hand; its replications alone are kept beside the answer."""
+    answer = store.found(request.without())
+    if answer is None:  # no longer kept
+        whole = Comparing(request.scenario, request.users, request.variants, request.seeds)
+        return comparing(whole, folder, tick)
+    variants = _variants(request)
+    before, told = _looked(request)
+    found = compare_variants(variants[-1:], seeds=request.seeds, before=before, told=told, progress=tick)
+    found.write(folder)
+    return joined(answer, found, variants)
+
+
+def explaining(request: asked.Explaining, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Shares the lead of the best out over groups of forces."""
+    plan = request.plan()
+    best = request.variants[0].of(plan)
+    _refuse_large(best, *(other for _, other in request.against))
+    found = why(best, request.against, plan, request.metric, seeds=request.seeds, progress=tick)
+    return {"seeds": request.seeds, "why": [reason._asdict() for reason in found]}
+
+
+def doubting(request: asked.Doubting, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Runs a comparison under assumptions drawn anew in every seed."""
+    variants = _variants(request)
+    found = compare_variants(variants, seeds=request.seeds, robust=True, progress=tick)
+    found.write(folder)
+    return judged(found)
+
+
+def budgeting(request: asked.Budgeting, folder: Path, tick: Tick) -> dict[str, Any]:
+    """The best mix of each budget; its searches are kept, so that a stopped one goes on."""
+    from sim.sweeps.budget import as_dict, curve  # optuna: nothing else here needs it
+
+    plan, kept = request.plan(), store.begun_at(request)
+    refuse_too_large(plan, alone=False)
+    try:
+        found = curve(
+            plan, request.budgets, metric=request.metric, trials=asked.TRIALS, seeds=asked.SEARCH,
+            fresh=asked.FRESH, out=kept, progress=tick,
+        )  # fmt: skip
+    except DamagedError:
+        shutil.rmtree(kept, ignore_errors=True)  # to ask again begins anew
+        raise
+    shutil.rmtree(kept, ignore_errors=True)
+    return dict(as_dict(found))
+
+
+def counting(request: asked.Counting, folder: Path, tick: Tick) -> dict[str, Any]:
+    """How many accounts, for each way of sharing the posts out."""
+    plan = request.plan()
+    _refuse_large(*(v.scenario for v in accounts.variants(plan, asked.WAYS, asked.ACCOUNTS)))
+    found = accounts.curves(
+        plan,
+        ways=asked.WAYS,
+        counts=asked.ACCOUNTS,
+        metric=request.metric,
+        seeds=asked.ACCOUNT_SEEDS,
+        progress=tick,
+    )
+    return dict(found.as_dict())
+
+
+def reviewing(request: asked.Reviewing, folder: Path, tick: Tick) -> dict[str, Any]:
+    """What the plan would be without each of its accounts."""
+    plan = request.plan()
+    _refuse_large(*(v.scenario for v in review.variants(plan, request.accounts)))
+    found = review.review(
+        plan, accounts=request.accounts, metric=request.metric, seeds=asked.ACCOUNT_SEEDS, progress=tick
+    )
+    return dict(found.as_dict())
+
+
+def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Runs one scenario; keeps what each link carried hour by hour beside the tables."""
+    plan = request.plan()
+    refuse_too_large(plan, alone=True)
+    simulation = Simulation(plan, request.seed, cores())
+    edges = simulation.state.accounts.edges
+    carried = np.zeros((len(edges), len(CARRIED)), np.int64)
+    hours: list[pl.DataFrame] = []
+    try:
+        while simulation.running:
+            simulation.advance()
+            now = simulation.state.responder.tally().flows[: len(edges), : len(CARRIED)].copy()
+            moved = np.flatnonzero((now != carried).any(axis=1))
+            hours.append(_moved(simulation.state.hour - 1, moved, (now - carried)[moved]))
+            carried = now
+            tick(simulation.state.hour, plan.run.hours)
+        result = simulation.result()
+    finally:
+        simulation.close()
+    result.write(folder)
+    names = pl.DataFrame({"edge": range(len(edges)), **{
+        key: [getattr(edge, field) for edge in edges]
+        for key, field in (("from", "source"), ("to", "target"), ("channel", "channel"))
+    }}, schema={"edge": pl.Int64, "from": pl.String, "to": pl.String, "channel": pl.String})  # fmt: skip
+    links = pl.concat(hours).join(names, on="edge", how="left", maintain_order="left")
+    storage.write_parquet(folder / "links.parquet", links.drop("edge"))
+    scale = baseline(plan)
+    return {
+        "summary": result.summary | {"hit_mark": hit_mark(plan)},
+        "baseline": {"usual": scale.usual.tolist(), "weights": scale.weights.tolist(), "cap": RATIO_CAP},
+    }
+
+
+def repeating(request: Repeating, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Runs the same posts again and again; keeps every post's views each time.
+
+    The spread is that of posts from the first half of the run, which all had time to climb.
+    """
+    plan = request.plan()
+    refuse_too_large(plan, alone=False)
+    jobs = [Job(0, plan, request.seed + k) for k in range(request.repeats)]
+    frames: list[pl.DataFrame] = []
+    for job, result in replicate(jobs, want="result"):
+        frames.append(result.videos.select(*REPEATED, pl.lit(job.seed, pl.Int64).alias("seed")))
+        tick(len(frames), len(jobs))
+    found = pl.concat(frames).sort("planned_by", "post_number", "seed")
+    storage.write_parquet(folder / "repeats.parquet", found)
+    early = found.filter(2 * pl.col("published_hour") <= plan.run.hours)["impressions"].to_numpy()
+    answer: dict[str, Any] = {"luck": None}
+    if early.size and request.repeats >= FEWEST:
+        luck = luck_of(early.reshape(-1, request.repeats).T)
+        answer["luck"] = {
+            "sd": _finite(luck.sd),
+            "factor": _finite(luck.factor),
+            "share": luck.share,
+            "videos": luck.videos,
+        }
+    return answer
+
+
+def _finite(number: Bounded) -> list[float | None]:
+    """A number and its interval for JSON, which knows no infinity."""
+    return [limit if np.isfinite(limit) else None for limit in number]
+
+
+def timing(request: Timing, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Runs one scenario on one thread, as a sweep does, and takes the time."""
+    plan = request.plan()
+    refuse_too_large(plan, alone=True)
+    simulation = Simulation(plan, plan.run.seed)
+    try:
+        while simulation.running:
+            simulation.advance()
+            tick(simulation.state.hour, plan.run.hours)
+        summary = simulation.summary(digest=True)
+    finally:
+        simulation.close()
+    return {"seconds": summary["seconds"], "workers": cores()}
+
+
+def _moved(hour: int, edges: np.ndarray[Any, Any], counts: np.ndarray[Any, Any]) -> pl.DataFrame:
+    columns = {name: counts[:, k] for k, name in enumerate(CARRIED)}
+    return pl.DataFrame({"hour": np.full(edges.size, hour, np.int64), "edge": edges, **columns})
+
+
+def valuing(request: Valuing, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Reckons what each link, and all links of each account, are worth."""
+    plan = request.plan()
+    found = worth(plan, tick)
+    for name, rows, fields in (
+        ("link_values", found.links, LinkValue._fields),
+        ("account_values", found.accounts, AccountValue._fields),
+    ):
+        columns = {field: [getattr(row, field) for row in rows] for field in fields}
+        kinds = {
+            field: pl.Float64 if "visits" in field or "follows" in field else pl.String for field in fields
+        }
+        storage.write_parquet(folder / f"{name}.parquet", pl.DataFrame(columns, schema=kinds))
+    return {}
+
+
+def lesson(request: Lesson, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Follows a class hour by hour; mesa is loaded by the first one that asks for it."""
+    from sim.app.jobs.stepping import stepped
+
+    return stepped(request, folder, tick)
+
+
+COMPUTE: dict[type[Request], Callable[[Any, Path, Tick], dict[str, Any]]] = {
+    Comparing: comparing, Adding: adding, Running: running, Repeating: repeating, Timing: timing,
+    Valuing: valuing, Lesson: lesson, Measuring: measured, asked.Explaining: explaining,
+    asked.Doubting: doubting, asked.Budgeting: budgeting, asked.Counting: counting,
+    asked.Reviewing: reviewing,
+}  # fmt: skip

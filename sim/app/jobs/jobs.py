@@ -1,0 +1,239 @@
+"""Computations under way: started, watched, shared and stopped.
+
+Tabs that ask for the same share one job. It is stopped when the last one who watches leaves, or has been
+silent for a while, so a refresh finds it again and a closed tab does not keep the machine busy.
+"""
+
+import contextlib
+import json
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from sim import storage
+from sim.app.jobs import store
+from sim.app.jobs.pool import COMMAND, Pool, Worker
+from sim.app.jobs.request import Request
+
+Phase = Literal["waiting", "preparing", "compiling", "running", "failed"]
+SLOTS = 2
+"""Jobs at a time: each uses all cores already (chosen)."""
+GRACE_S = 120.0
+"""Silence after which a watcher is taken to be gone; browsers call hidden tabs once a minute (chosen)."""
+IDLE_S = 120.0
+"""Time after which a process without work ends and gives its memory back (chosen)."""
+LEAVING_S = 5.0
+"""Silence after which a watcher does not hold a job that another one stops: a refreshed tab (chosen)."""
+MOST_FAILURES = 100
+
+
+class State(NamedTuple):
+    """How far a computation is."""
+
+    phase: Phase
+    done: int = 0
+    total: int = 0
+    seconds_left: float | None = None
+    message: str = ""
+
+
+@dataclass
+class _Job:
+    request: Request
+    work: Path
+    watchers: dict[str, float] = field(default_factory=dict)
+    running: bool = False
+    told: dict[str, Any] = field(default_factory=dict)
+    """last note of progress, which outlives the file: a worker that is done moves its folder away"""
+
+
+class Jobs:
+    """The computations of this server.
+
+    Args:
+        command: what to start as a worker.
+        slots: jobs at a time; one urgent job more may run beside them.
+        grace_s: silence after which a watcher is taken to be gone [s].
+        idle_s: time after which a process without work ends [s].
+        clock: time [s].
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str] = COMMAND,
+        slots: int = SLOTS,
+        grace_s: float = GRACE_S,
+        idle_s: float = IDLE_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._slots = slots
+        self._grace_s = grace_s
+        self._idle_s = idle_s
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._pool = Pool(command, clock)
+        self._jobs: dict[str, _Job] = {}
+        self._failures: dict[str, str] = {}
+        self._sweeper: threading.Thread | None = None
+
+    def ready(self) -> None:
+        """Has a process at hand that has loaded everything; somebody is about to ask.
+
+        Raises:
+            OSError: it cannot be started.
+        """
+        with self._lock:
+            worker = self._pool.idle()
+            if worker is not None:
+                worker.since = self._clock()
+            elif not self._pool.workers:
+                self._started()
+            self._watch()
+
+    def start(self, request: Request, watcher: str) -> None:
+        """Starts a computation, or joins it if it is under way; forgets an earlier failure.
+
+        Raises:
+            OSError: the cache folder cannot be written.
+        """
+        key = request.key()
+        with self._lock:
+            self._failures.pop(key, None)
+            if key not in self._jobs:
+                work = store.folder() / f"work-{key[:12]}-{secrets.token_hex(4)}"
+                work.mkdir(parents=True)
+                storage.write_text(work / "request.json", json.dumps(request.as_dict()))
+                self._jobs[key] = _Job(request, work)
+            self._jobs[key].watchers[watcher] = self._clock()
+            self._step()
+            self._watch()
+
+    def state(self, request: Request, watcher: str) -> State | None:
+        """How far a computation is, seen by a watcher; None if it is not under way and did not fail.
+
+        A job that is done is removed: its answer is in the store.
+        """
+        key = request.key()
+        with self._lock:
+            if key in self._jobs:
+                self._jobs[key].watchers[watcher] = self._clock()
+            self._step()
+            if key in self._failures:
+                return State("failed", message=self._failures[key])
+            job = self._jobs.get(key)
+            return None if job is None else _progress(job)
+
+    def watchers(self) -> int:
+        """How many pages wait for something."""
+        with self._lock:
+            return sum(len(job.watchers) for job in self._jobs.values())
+
+    def leave(self, key: str, watcher: str) -> None:
+        """A watcher is no longer interested; the job stops if it was the last one."""
+        with self._lock:
+            job = self._jobs.get(key)
+            if job is None:
+                return
+            job.watchers.pop(watcher, None)
+            now = self._clock()
+            if all(now - seen > LEAVING_S for seen in job.watchers.values()):
+                self._stop(key)
+            self._step()
+
+    def close(self) -> None:
+        """Stops everything."""
+        with self._lock:
+            self._pool.close()
+            for key in list(self._jobs):
+                shutil.rmtree(self._jobs.pop(key).work, ignore_errors=True)
+
+    def _watch(self) -> None:
+        """Looks after jobs and processes as long as there are any."""
+        if self._sweeper is None or not self._sweeper.is_alive():
+            self._sweeper = threading.Thread(target=self._sweep, daemon=True)
+            self._sweeper.start()
+
+    def _sweep(self) -> None:
+        while True:
+            time.sleep(1.0)
+            with self._lock:
+                now = self._clock()
+                for key, job in list(self._jobs.items()):
+                    if all(now - seen > self._grace_s for seen in job.watchers.values()):
+                        self._stop(key)
+                self._step()
+                if not self._jobs and not self._pool.workers:
+                    self._sweeper = None
+                    return
+
+    def _step(self) -> None:
+        """Takes note of what ended, and starts what waits: first looks first, else by arrival."""
+        by_work = {job.work: key for key, job in self._jobs.items()}
+        for work, status in self._pool.look(self._idle_s):
+            key = by_work.get(work)
+            if key is not None:
+                self._ended(key, self._jobs[key], status)
+            else:
+                shutil.rmtree(work, ignore_errors=True)  # was dropped
+        busy = sum(worker.work is not None for worker in self._pool.workers)
+        for key, job in sorted(self._jobs.items(), key=lambda item: not item[1].request.urgent):
+            if not job.running and busy < self._slots + job.request.urgent:
+                busy += 1
+                job.running = True
+                try:
+                    self._pool.give(self._pool.idle() or self._started(), job.work)
+                except OSError as error:
+                    self._fail(key, str(error))
+
+    def _started(self) -> Worker:
+        store.folder().mkdir(parents=True, exist_ok=True)
+        return self._pool.start(store.folder().with_name("worker.log"))
+
+    def _ended(self, key: str, job: _Job, status: int | None) -> None:
+        if status is None and not job.work.exists():
+            del self._jobs[key]
+            return
+        told = _told(job)
+        reason = str(told["message"]) if told.get("phase") == "failed" else ""
+        self._fail(key, reason or f"the computation broke off (exit status {status})")
+
+    def _fail(self, key: str, reason: str) -> None:
+        job = self._jobs.pop(key)
+        shutil.rmtree(job.work, ignore_errors=True)
+        self._failures[key] = reason
+        while len(self._failures) > MOST_FAILURES:
+            del self._failures[next(iter(self._failures))]
+
+    def _stop(self, key: str) -> None:
+        job = self._jobs.pop(key)
+        if job.running:
+            self._pool.drop(job.work)
+        else:
+            shutil.rmtree(job.work, ignore_errors=True)
+
+
+@cache
+def jobs() -> Jobs:
+    """The computations of this process."""
+    return Jobs()
+
+
+def _progress(job: _Job) -> State:
+    if not job.running:
+        return State("waiting", total=job.request.runs)
+    told = _told(job)
+    phase: Phase = told.get("phase", "preparing")
+    done, total = int(told.get("done", 0)), int(told.get("total") or job.request.runs)
+    return State(phase, done, total, told.get("left"), str(told.get("message", "")))
+
+
+def _told(job: _Job) -> dict[str, Any]:
+    with contextlib.suppress(OSError, ValueError):
+        job.told = dict(json.loads((job.work / "progress.json").read_text(encoding="utf-8")))
+    return job.told

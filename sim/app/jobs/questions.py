@@ -1,0 +1,121 @@
+"""What a finished answer is asked further: each question a request, whose answer is kept like any other.
+
+Says how many simulations it takes, at most where that shows only on the way.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from sim.analysis.reasons import GROUPS
+from sim.app.jobs.request import KINDS, Changed, Comparing, Request
+from sim.experiment import ways
+from sim.scenario.schema import Scenario
+from sim.sweeps.looks import OWN_LOOKS, most_runs
+
+SUBSETS = 1 << len(GROUPS.keys() - {"costs", "rest"})
+"""Subsets of the groups of forces, each of which an explanation runs."""
+DRAWS = 64
+"""Draws from the range of the assumptions (chosen): the map needs 32 at least (analysis/box.py)."""
+TRIALS, SEARCH, FRESH = 12, 4, 8
+"""Mixes tried of a budget, replications of each in the search and in each later look (chosen): a budget takes
+about as long as twenty mixes of the page."""
+WAYS, ACCOUNTS, ACCOUNT_SEEDS = ways.WAYS, ways.COUNTS, ways.SEEDS
+"""Ways of sharing posts out, accounts beside the main one, replications: those of `matrixsim accounts`."""
+
+
+@dataclass(frozen=True)
+class Explaining(Comparing):
+    """Why the best of a comparison is ahead: of the runner-up, and of the plan as written.
+
+    Attributes:
+        variants: the best and the runner-up.
+        seeds: fresh ones, which nothing was chosen on.
+        metric: that they were compared by.
+    """
+
+    kind: ClassVar[str] = "why"
+    at_once: ClassVar[bool | None] = False
+    metric: str
+
+    @property
+    def against(self) -> tuple[tuple[Literal["runner_up", "written"], Scenario], ...]:
+        """What the best is held against."""
+        plan = self.plan()
+        best, second = (variant.of(plan) for variant in self.variants)
+        if plan in (best, second):
+            return (("runner_up", second),)
+        return (("runner_up", second), ("written", plan))
+
+    @property
+    def runs(self) -> int:
+        """Simulations in all: of each plan, every subset of the groups of forces."""
+        return SUBSETS * (1 + len(self.against)) * self.seeds
+
+
+@dataclass(frozen=True)
+class Doubting(Comparing):
+    """A comparison in which every seed draws the uncertain numbers anew from their ranges."""
+
+    kind: ClassVar[str] = "robust"
+    at_once: ClassVar[bool | None] = False
+
+
+@dataclass(frozen=True)
+class Later(Request):
+    """A question that goes after what a page first shows, by a metric."""
+
+    at_once: ClassVar[bool | None] = False
+    metric: str
+
+
+@dataclass(frozen=True)
+class Budgeting(Later):
+    """What each of several budgets buys at its best mix.
+
+    Attributes:
+        budgets: rising [CNY].
+    """
+
+    kind: ClassVar[str] = "budget"
+    budgets: tuple[int, ...]
+
+    @property
+    def runs(self) -> int:
+        """Simulations at most: a search may end earlier, and mixes come up twice."""
+        return len(self.budgets) * most_runs(TRIALS, SEARCH, FRESH) + OWN_LOOKS * FRESH
+
+
+@dataclass(frozen=True)
+class Counting(Later, Changed):
+    """How many accounts, for each way of sharing the posts out, in a layout that goes with any number."""
+
+    kind: ClassVar[str] = "accounts"
+    settings: str = "{}"
+
+    @property
+    def runs(self) -> int:
+        """Simulations at most: a race needs more accounts than it keeps."""
+        return ACCOUNT_SEEDS * (1 + len(WAYS) * (len(ACCOUNTS) - 1))
+
+
+@dataclass(frozen=True)
+class Reviewing(Later):
+    """Which of the accounts to stop or merge.
+
+    Attributes:
+        accounts: ids of sub-accounts.
+    """
+
+    kind: ClassVar[str] = "review"
+    accounts: tuple[str, ...]
+
+    @property
+    def runs(self) -> int:
+        """Simulations in all: the plan as written, and without each account in two ways."""
+        return ACCOUNT_SEEDS * (1 + 2 * len(self.accounts))
+
+
+def request_of(data: Mapping[str, Any]) -> Request:
+    """A request from its JSON document."""
+    return KINDS[data["kind"]].from_dict(data)

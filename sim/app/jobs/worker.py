@@ -1,0 +1,151 @@
+"""A process that computes one request after another: `python -m sim.app.jobs.worker`.
+
+Reads folders with a request.json, a line each; writes progress.json as it goes, then the result
+files, and moves the folder to its place among the answers. Loads the machine code before it is
+asked. Drops its work when a file `stop` lies beside the request, and ends by itself when its
+standard input closes, which happens when the server dies. Knows no streamlit.
+"""
+
+import contextlib
+import json
+import os
+import queue
+import shutil
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+
+from sim import storage
+from sim.app.jobs import store
+from sim.app.jobs.limit import refuse_beyond_limit
+from sim.app.jobs.questions import request_of
+from sim.app.jobs.request import Request
+from sim.errors import MatrixsimError
+
+TICK_S = 0.2
+"""Shortest time between two notes of progress."""
+
+
+class Dropped(Exception):  # noqa: N818  no error: nobody wants the answer any more
+    """The work is no longer wanted."""
+
+
+class Report:
+    """Leaves word of the progress in the folder of a request."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._told = 0.0
+        self._first: tuple[float, int] | None = None
+
+    def note(
+        self, phase: str, *, done: int = 0, total: int = 0, left: float | None = None, message: str = ""
+    ) -> None:
+        """Writes the phase; `left` is the time left [s]."""
+        content = {"phase": phase, "done": done, "total": total, "left": left, "message": message}
+        storage.write_text(self.folder / "progress.json", json.dumps(content, ensure_ascii=False))
+
+    def tick(self, done: int, total: int) -> None:
+        """Notes so much done, now and then, with the time left.
+
+        Raises:
+            Dropped: the work is no longer wanted.
+        """
+        if (self.folder / "stop").exists():
+            raise Dropped
+        now = time.monotonic()
+        if self._first is None:  # the first one may have waited for the compiler: it says nothing
+            self._first = now, done
+        if done == total or now - self._told >= TICK_S:
+            self._told = now
+            start, before = self._first
+            left = (now - start) / (done - before) * (total - done) if done > before else None
+            self.note("running", done=done, total=total, left=left)
+
+
+def work(folder: Path) -> int:
+    """Computes what a folder asks for; 0, or the exit status that the failure would have."""
+    report = Report(folder)
+    try:
+        request = request_of(json.loads((folder / "request.json").read_text(encoding="utf-8")))
+        compute(request, report)
+        store.keep(folder, request)
+    except Dropped:
+        shutil.rmtree(folder, ignore_errors=True)
+    except MatrixsimError as error:
+        return _failed(report, str(error), error.status)
+    except Exception as error:  # noqa: BLE001  whatever it is, the page has to say so
+        traceback.print_exc()
+        return _failed(report, f"{type(error).__name__}: {error}", 1)
+    return 0
+
+
+def compute(request: Request, report: Report) -> None:
+    """Does what is asked and writes its files into the folder of the report."""
+    from sim.app.jobs import computing
+    from sim.kernels import is_warm
+    from sim.warm import warm
+
+    report.note("preparing", total=request.runs)
+    refuse_beyond_limit(request)
+    if not is_warm():
+        report.note("compiling", total=request.runs)
+        warm()
+    report.note("running", total=request.runs)
+    answer = store.headed(request) | computing.COMPUTE[type(request)](request, report.folder, report.tick)
+    storage.write_text(report.folder / "answer.json", json.dumps(answer, ensure_ascii=False))
+
+
+def prepare() -> None:
+    """Loads the code and the machine code, by a run of a small world."""
+    from sim.app.jobs import computing  # noqa: F401  loads what the first request would wait for
+    from sim.scenario.schema import Scenario
+    from sim.simulation import Simulation
+    from sim.warm import warm
+
+    warm()
+    plan = Scenario(name="small").with_values({"audience.users": 5_000, "run.hours": 3})
+    small = Simulation(plan, 1).finish()
+    small.summary()
+    small.close()
+
+
+def main() -> int:
+    """Prepares, then works until the server's end of standard input is gone."""
+    asked: queue.Queue[Path] = queue.Queue()
+    prepared = threading.Event()
+    threading.Thread(target=_listen, args=(asked, prepared), daemon=True).start()
+    prepare()
+    prepared.set()
+    while True:
+        work(asked.get())
+
+
+def _listen(asked: "queue.Queue[Path]", prepared: threading.Event) -> None:
+    """Passes on what is asked; says so where it has to wait for the compiler; ends with the server."""
+    from sim.kernels import is_warm
+
+    rest = b""
+    with contextlib.suppress(OSError):
+        while some := os.read(0, 65_536):  # not sys.stdin: its lock would be held while the interpreter ends
+            *lines, rest = (rest + some).split(b"\n")
+            for line in lines:
+                folder = Path(os.fsdecode(line))
+                if not prepared.is_set() and not is_warm():
+                    with contextlib.suppress(OSError):
+                        Report(folder).note("compiling")
+                asked.put(folder)
+    os._exit(1)
+
+
+def _failed(report: Report, message: str, status: int) -> int:
+    with contextlib.suppress(OSError):  # the folder may be gone, or the disk full
+        report.note("failed", message=message)
+        (report.folder / "failed").touch()
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,1 +1,0 @@
-"""Behind the page Pools: videos on the ladder, one video's record, and luck."""

@@ -1,1 +1,0 @@
-"""Behind the page Learn: the class, the lessons, and what their runs say."""

@@ -1,0 +1,1 @@
+"""Compare layouts 矩阵对比."""

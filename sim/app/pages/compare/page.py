@@ -1,0 +1,82 @@
+"""Compare layouts 矩阵对比: how many accounts, who posts what, how they are linked; and how sure that is."""
+
+import json
+
+import streamlit as st
+
+from sim.app.jobs.questions import Counting, Later, Reviewing
+from sim.app.jobs.request import SEEDS
+from sim.app.ui import choice, comparing, comparison, further, look, watch
+from sim.app.ui.comparing import LAYOUT, METRIC, SEED, STRUCTURE, TIES_NOTHING
+from sim.app.ui.names import layout_name, structure_name
+from sim.language.names import LAYOUT as LAYOUTS
+from sim.language.words import N_, Words
+from sim.scenario.structures import read, subs_of
+
+MOST_REVIEWED = 24
+"""Accounts that are looked at one by one (chosen); of more, `accounts --review --only` takes some."""
+SHOWN = "compare_shown"
+MEANINGS = {
+    "written": N_("the accounts as the scenario lists them"),
+    "one": N_("everything is posted on the main account"),
+    "one_plus": N_("the main account and so many more, which share the other posts evenly"),
+    "split": N_("so many accounts beside the main one, each post on the one whose topic it fits best"),
+    "same": N_("so many accounts beside the main one post the same material"),
+    "race": N_("so many accounts start; after a trial the best ones get the posts of the others"),
+}
+"""What a kind of structure does."""
+
+
+def page(words: Words) -> None:
+    """Draws the page."""
+    comparing.remember()
+    _controls(words)
+    request, metric = comparing.asked()
+    comparing.note_in_address()
+    if not comparing.enough(request):
+        st.info(
+            words(
+                "Choose two to six variants: ways to split accounts, layouts, or both; "
+                "each of the first is tried with each of the second."
+            )
+        )
+        return
+    found = watch.latest(request, words)
+    if found is not None:
+        whole = found.request == request
+        comparison.draw(found.answer, found.request, metric, words, whole=whole, others=_accounts(metric))
+        st.session_state[SHOWN] = found.request
+    elif (before := watch.before(SHOWN)) is not None:
+        with look.previous("compare", words):
+            comparison.draw(before.answer, before.request, metric, words)
+
+
+def _accounts(metric: str) -> dict[str, Later]:
+    """What can be asked about the number of accounts, and about each of them."""
+    plan, given = choice.plan(), (choice.name(), choice.users(), metric)
+    links = {"links.layout": "star", "links.edges": []} if plan.links.layout in TIES_NOTHING else {}
+    found: dict[str, Later] = {further.ACCOUNTS: Counting(*given, json.dumps(links))}
+    subs = tuple(account.id for account in subs_of(plan))
+    if plan.structure.kind == "written" and 0 < len(subs) <= MOST_REVIEWED:
+        found[further.REVIEW] = Reviewing(*given, subs)
+    return found
+
+
+def _controls(words: Words) -> None:
+    shapes = {name: structure_name(words, name) for name in comparing.structures()}
+    layouts = {name: layout_name(words, name) for name in comparing.layouts()}
+    with st.container(border=True):
+        kinds = look.meanings((shape, words(MEANINGS[read(name).kind])) for name, shape in shapes.items())
+        look.pills(words("Accounts"), shapes, STRUCTURE, kinds)
+        with look.row("compare"):
+            choice.scenario_box(words)
+            choice.metric_box(words, METRIC)
+            meaning = words(
+                "Each seed is one course of luck, the same for all variants. "
+                "More seeds give narrower intervals."
+            )
+            choice.seeds_box(words, SEEDS, SEED, meaning)
+        with st.expander(words("Layouts and audience"), expanded=not st.session_state[STRUCTURE]):
+            kinds = look.meanings((layouts[key], LAYOUTS[key].definition(words.language)) for key in layouts)
+            look.pills(words("Layouts"), layouts, LAYOUT, kinds)
+            choice.audience_box(words)

@@ -1,0 +1,1 @@
+"""Learn 学习: exercises, the classroom, and what is revealed at their end."""

@@ -1,0 +1,336 @@
+"""The five lessons of the class as data: what is set up, what is asked, what is measured.
+
+A lesson compares variants of the shipped scenario `classroom`. What it teaches is not written here: the
+sentences of the reveal are made from the runs (reveal.py). Does not know streamlit.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import inf
+from typing import Literal, NamedTuple
+
+from sim.app.jobs.request import Lesson, Measuring
+from sim.app.jobs.variants import Variation, variation
+from sim.charts.numbers import Kind
+from sim.language.vocabulary import QUANTITIES
+from sim.language.words import N_, Words
+
+SCENARIO = "classroom"
+SEEDS = 16
+"""Runs of each variant (chosen): a second or two of work, and intervals that settle most questions."""
+FREE = "free"
+"""Key of the class without a lesson."""
+SAME = "same"
+"""Key of the choice 'no difference'."""
+
+
+class Choice(NamedTuple):
+    """One answer that can be predicted."""
+
+    key: str
+    """a variant's name, SAME, or any word where numbers are asked"""
+    text: str
+    low: float = -inf
+    high: float = inf
+    """what range it stands for, where a number is asked"""
+
+
+class Exercise(NamedTuple):
+    """One lesson."""
+
+    key: str
+    """its name in the address"""
+    label: str
+    title: str
+    setup: str
+    question: str
+    choices: tuple[Choice, ...]
+    variants: tuple[Variation, ...]
+    measures: tuple[str, ...]
+    """those drawn; the first one decides"""
+    asks: Literal["which", "times"]
+    """which variant is ahead, or how many times one number is of another"""
+    pair: tuple[str, str]
+    """variants whose ratio is asked; the same one twice where the measure is a ratio already"""
+    rule: str
+    """the rule of the simulator behind it, whatever comes out"""
+    changed: str
+    """what differs from the shipped class, and is assumed"""
+
+    def request(self) -> Measuring:
+        """The runs it rests on."""
+        return Measuring(SCENARIO, None, self.variants, SEEDS)
+
+    def variant(self, name: str) -> Variation:
+        """A variant by its name; the first one if there is none of this name."""
+        return next((variant for variant in self.variants if variant.name == name), self.variants[0])
+
+
+class Measure(NamedTuple):
+    """How a measure is spoken of."""
+
+    label: str
+    """empty where the vocabulary has the word"""
+    kind: Kind
+    meaning: str
+
+
+MEASURES: Mapping[str, Measure] = {
+    "luck": Measure(N_("Impressions per copy"), "count", N_("How often each copy was shown.")),
+    "link_visits": Measure(N_("Visits over links"), "count", N_("Home-page visits that came over links.")),
+    "visits_per_link": Measure(
+        N_("Visits per link"), "count", N_("The same, divided by the number of linked pairs of accounts.")
+    ),
+    "main_follows": Measure(
+        N_("New followers of the main account"), "count", N_("Follows of the main account alone.")
+    ),
+    "overlap": Measure(
+        N_("Audience overlap"),
+        "share",
+        N_("People reached by both of two accounts over those reached by either (Jaccard); mean of pairs."),
+    ),
+    "reach": Measure("", "people", N_("Different people who were shown anything.")),
+    "visits": Measure("", "count", N_("Visits to home pages, whatever the way.")),
+    "follows": Measure(
+        N_("New followers of all accounts"), "count", N_("New follows of all accounts together.")
+    ),
+    "orders": Measure("", "count", N_("Orders of all people together.")),
+}
+
+
+def measure_name(words: Words, measure: str) -> str:
+    """What a measure is called."""
+    label = MEASURES[measure].label
+    if label:
+        return words(label)
+    return QUANTITIES[measure].label(words.language)
+
+
+BRAND = ("school", "alumni", "band", "canteen", "team")
+"""Accounts of the class, the main one first."""
+TOPICS = {"food": 0.4, "sport": 0.35, "music": 0.25}
+COPIES = 20
+
+LIVELY: dict[str, object] = {
+    "content.rates.visit": 0.1,
+    "links.following_list_probability": 0.2,
+    "links.liked_list_probability": 0.2,
+}
+"""A class that visits home pages often, at the upper ends of the assumed ranges."""
+KEEN: dict[str, object] = {
+    **LIVELY, "content.rates.follow": 0.003, "links.visit_follow_probability": 0.05,
+    "links.mention_probability": 0.02, "links.page_view_probability": 0.95,
+}  # fmt: skip
+"""As lively, and quick to follow; upper ends too."""
+BUYING: dict[str, object] = {
+    "brand.aware_probability": 0.6, "brand.interest_probability": 0.08, "brand.order_probability": 0.03,
+    "brand.trust_gain": 0.2, "brand.interested_share": 0.0, "brand.gpm_cny": 0.0,
+}  # fmt: skip
+"""A class that buys readily, at the upper ends of the assumed ranges: 2,000 people order little otherwise.
+All begin unaware, and the chances count as they stand: what moves people is what the lesson is about."""
+
+
+LEVEL = {
+    "platform.account_luck_sd": 0.0, "platform.account_heat_sd": 0.0, "platform.same_content_factor": 1.0,
+}  # fmt: skip
+"""No account has luck of its own and no copy is throttled: so only chance tells them apart."""
+
+
+def copies() -> list[dict[str, object]]:
+    """Accounts without fans that post the same video in the same hour, once."""
+    return [
+        {
+            "id": f"copy {k:02d}", "role": "main" if k == 1 else "sub", "fans": 0, "posts_per_day": 0.25,
+            "first_post_h": 8, "material": "one film",
+        }
+        for k in range(1, COPIES + 1)
+    ]  # fmt: skip
+
+
+def linked(each: int) -> list[list[str]]:
+    """Links in every channel from each account to the next ones around the circle."""
+    return [
+        [BRAND[k], BRAND[(k + step) % len(BRAND)], channel]
+        for k in range(len(BRAND))
+        for step in range(1, each + 1)
+        for channel in ("follow", "like", "mention")
+    ]
+
+
+def paged(each: int) -> dict[str, object]:
+    """Settings of a class whose accounts link to so many others each."""
+    if each == 0:
+        return {**LIVELY, "links.layout": "none"}
+    return {**LIVELY, "links.layout": "custom", "links.edges": linked(each)}
+
+
+def paid(ratio: Sequence[int]) -> dict[str, object]:
+    """Settings of a class in which the school pays creators of its own size."""
+    return {
+        **BUYING,
+        "accounts": [{"id": "school", "role": "main", "fans": 120, "posts_per_day": 0.5}],
+        "seeding.tiers": {
+            "head": {"fans": 600, "audience_fit": 1.0, "price_cny": 3_000},
+            "junior": {"fans": 30, "audience_fit": 1.0, "price_cny": 150},
+        },
+        "seeding.ratio": list(ratio),
+        "seeding.market.price_spread_dex": 0.0,
+        "seeding.market.pull_spread_dex": 0.0,
+        "seeding.market.handling_cny": 0.0,
+        "seeding.market.no_show_share": 0.0,
+        "seeding.market.commercial_factor": 1.0,
+        "seeding.market.commercial_like_factor": 1.0,
+        "seeding.window_h": 48,
+    }
+
+
+def posting(mixes: Sequence[Mapping[str, float]], material: str | None) -> dict[str, object]:
+    """Settings of a class whose accounts post these topics, the same material or their own; no links."""
+    return {
+        "links.layout": "none",
+        "platform.same_content_factor": 1.0,
+        "accounts": [
+            {
+                "id": name, "role": "main" if k == 0 else "sub", "fans": 60, "topics": dict(mix),
+                "material": material,
+            }
+            for k, (name, mix) in enumerate(zip(BRAND, mixes, strict=True))
+        ],
+    }  # fmt: skip
+
+
+ONE_TOPIC = [{"food": 1.0}] * len(BRAND)
+OWN_TOPICS = [{"food": 1.0}, {"sport": 1.0}, {"music": 1.0}, {"food": 1.0}, {"sport": 1.0}]
+NO_LINK, ONE_LINK, TWO_LINKS, FOUR_LINKS = N_("No links"), N_("1 link"), N_("2 links"), N_("4 links")
+SMALL, LARGE = N_("First pool 50"), N_("First pool 500")
+KOL, KOC, HALVES = N_("KOL only"), N_("KOC only"), N_("Half and half")
+ALIKE, OWN = N_("Same content"), N_("Own topics")
+
+
+def _called(name: str, settings: Mapping[str, object]) -> Variation:
+    return variation(name, settings, Words("zh")(name))
+
+
+NO_DIFFERENCE = Choice(SAME, N_("No difference that these runs could show"))
+
+EXERCISES = {
+    exercise.key: exercise
+    for exercise in (
+        Exercise(
+            "luck", N_("1 Luck"), N_("Luck in the first pool"),
+            N_("Twenty accounts without fans post the very same video in the same hour. The platform shows "
+               "each copy to about 50 people first; their reactions decide whether it goes on."),
+            N_("How many times the impressions of the middle copy does the luckiest copy get?"),
+            (
+                Choice("alike", N_("Below 1.5 times: about the same"), high=1.5),
+                Choice("some", N_("1.5 to 3 times"), 1.5, 3),
+                Choice("much", N_("3 to 10 times"), 3, 10),
+                Choice("huge", N_("Above 10 times"), 10),
+            ),
+            (
+                _called(SMALL, {**LEVEL, "accounts": copies(), "links.layout": "none"}),
+                _called(
+                    LARGE,
+                    {
+                        **LEVEL,
+                        "accounts": copies(),
+                        "links.layout": "none",
+                        "platform.pools": [500, 800, 1_100, 1_500],
+                    },
+                ),
+            ),
+            ("luck",),
+            "times",
+            (SMALL, SMALL),
+            N_("The copies differ in nothing but who happens to see them. A video goes on if its rates "
+               "pass a mark, and a rate measured on few people moves with each of them."),
+            N_("Twenty identical accounts in place of the five; the second variant begins with a pool of "
+               "500 people."),
+        ),
+        Exercise(
+            "links", N_("2 Links"), N_("Why links multiply and divide"),
+            N_("Five accounts, the same posts. Each home page leads to none, one, two or all four of the "
+               "others: by its following list, its liked videos and its @."),
+            N_("From one link on each page to four: what happens to all visits over links together?"),
+            (
+                Choice("fewer", N_("Fewer: below 0.8 times"), high=0.8),
+                Choice("alike", N_("About the same: 0.8 to 1.25 times"), 0.8, 1.25),
+                Choice("more", N_("More: 1.25 to 3 times"), 1.25, 3),
+                Choice("many", N_("Above 3 times"), 3),
+            ),
+            (
+                _called(NO_LINK, paged(0)),
+                _called(ONE_LINK, paged(1)),
+                _called(TWO_LINKS, paged(2)),
+                _called(FOUR_LINKS, paged(4)),
+            ),
+            ("link_visits", "visits_per_link"), "times", (ONE_LINK, FOUR_LINKS),
+            N_("A visitor opens one list of a home page at most and picks one entry of it, however many "
+               "there are. On the page reached, the same can happen again."),
+            N_("People open home pages and their lists more often than in the shipped class: visit rate 10 "
+               "%, each list 20 %."),
+        ),
+        Exercise(
+            "layouts", N_("3 Star or mesh"), N_("Star against mesh"),
+            N_("The same accounts, posts and luck. In the star every account and the main account link to "
+               "one another; in the mesh everyone links to everyone."),
+            N_("Which wins more new followers for all accounts together?"),
+            (Choice("star", N_("The star")), Choice("mesh", N_("The mesh")), NO_DIFFERENCE),
+            (
+                _called(NO_LINK, {**KEEN, "links.layout": "none"}),
+                *(variation(name, {**KEEN, "links.layout": name}) for name in ("star", "mesh")),
+            ),
+            ("follows", "main_follows"), "which", ("star", "mesh"),
+            N_("A layout adds no viewers to a video. It decides to which home page a visitor can go on."),
+            N_("People visit and follow more readily than in the shipped class: visit rate 10 %, each list "
+               "20 %, a visitor follows in 5 %, a viewer goes after an @ in 2 %."),
+        ),
+        Exercise(
+            "creators", N_("4 KOL or KOC"), N_("KOL and KOC"),
+            N_("CNY 6,000 pay for 2 KOL with 600 fans each, for 40 KOC with 30 fans each, or for half of "
+               "either. The money and the sum of fans are the same."),
+            N_("Which brings more orders?"),
+            (
+                Choice(KOL, N_("KOL only")),
+                Choice(KOC, N_("KOC only")),
+                Choice(HALVES, N_("Half and half")),
+                NO_DIFFERENCE,
+            ),
+            (
+                _called(KOL, paid((0, 0, 2, 0, 0, 0))),
+                _called(KOC, paid((0, 0, 0, 0, 40, 0))),
+                _called(HALVES, paid((0, 0, 1, 0, 20, 0))),
+            ),
+            ("orders", "reach"), "which", (KOL, KOC),
+            N_("Each video has a first pool of its own; more fans make it larger, but less than in "
+               "proportion. A KOC is taken to be trusted more (1.4 against 0.9), a KOL to be noticed more "
+               "(1.3 against 1.0)."),
+            N_("One school account that posts every other day; creators' fans all belong to the class; "
+               "people buy more readily than in the shipped class, at the upper ends of the assumed "
+               "ranges."),
+        ),
+        Exercise(
+            "content", N_("5 Same content"), N_("The same content everywhere"),
+            N_("Five accounts with 60 fans each, without links. Either all post the same food videos, or "
+               "each keeps to one topic: food, sport or music."),
+            N_("Which reaches more different people?"),
+            (
+                Choice(ALIKE, N_("The same content everywhere")),
+                Choice(OWN, N_("A topic for each account")),
+                NO_DIFFERENCE,
+            ),
+            (_called(ALIKE, posting(ONE_TOPIC, "one film")), _called(OWN, posting(OWN_TOPICS, None))),
+            ("reach", "overlap"), "which", (ALIKE, OWN),
+            N_("The platform shows a video above all to people whose main interest it is. Throttling of "
+               "copied content is not part of the simulation: what differs here is whom the videos meet."),
+            N_("60 fans for each account, no links; topics as the variants say."),
+        ),
+    )
+}  # fmt: skip
+"""The lessons in their order."""
+
+
+def class_request(lesson: str, seed: int, variant: str = "") -> Lesson:
+    """The run whose people are shown: the shipped class, or a variant of a lesson."""
+    if lesson not in EXERCISES:
+        return Lesson(SCENARIO, None, seed)
+    return Lesson(SCENARIO, None, seed, EXERCISES[lesson].variant(variant).settings)

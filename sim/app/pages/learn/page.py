@@ -1,0 +1,193 @@
+"""Learn 课堂: 2,000 people one hour at a time, and five lessons that ask before they tell.
+
+Lesson and seed stand in the address, so that a whole room opens one class and shares its computations.
+"""
+
+import streamlit as st
+
+from sim.app.jobs.store import Answer
+from sim.app.pages.learn import classroom, reveal
+from sim.app.pages.learn.lessons import (
+    EXERCISES,
+    FREE,
+    MEASURES,
+    SEEDS,
+    Exercise,
+    class_request,
+    measure_name,
+)
+from sim.app.pages.learn.reveal import Standing
+from sim.app.ui import address, choice, look, watch
+from sim.app.ui.fields import space
+from sim.app.ui.names import variant_names
+from sim.charts.seeds import SeedsWords, seeds_chart, seeds_figure, strips_chart, strips_figure
+from sim.charts.theme import PALETTES
+from sim.language.vocabulary import QUANTITIES
+from sim.language.words import N_, Words
+from sim.scenario.explain import explain
+
+LESSON, SEED = "kept_learn_lesson", "kept_learn_seed"
+SAYS, TOLD, VARIANT = "kept_learn_says_{}", "kept_learn_told_{}", "kept_learn_variant_{}"
+"""Session keys of a lesson: what was predicted, whether it was revealed, whose class is shown."""
+LOOK_AROUND = N_("Look around")
+
+
+def page(words: Words) -> None:
+    """Draws the page."""
+    _remember()
+    lesson, seed = _controls(words)
+    if lesson == FREE:
+        _class(FREE, seed, words)
+        return
+    exercise = EXERCISES[lesson]
+    if not _prediction(exercise, words):
+        return
+    answer = watch.answered(exercise.request(), words)
+    if answer is None:
+        return
+    _reveal(exercise, answer, seed, words)
+    _class(lesson, seed, words)
+
+
+def _remember() -> None:
+    state = st.session_state
+    if LESSON not in state:
+        asked = address.read("lesson")
+        state[LESSON] = asked if asked in EXERCISES else FREE
+        state[SEED] = int(address.one_of("seed", _seeds()) or _seeds()[0])
+    if state[LESSON] not in (FREE, *EXERCISES):
+        state[LESSON] = FREE
+
+
+def _seeds() -> list[int]:
+    """Seeds to choose from: those that the lessons' runs have."""
+    return list(range(1, SEEDS + 1))
+
+
+def _controls(words: Words) -> tuple[str, int]:
+    labels = {FREE: LOOK_AROUND} | {key: exercise.label for key, exercise in EXERCISES.items()}
+    frame = st.container(border=True)
+    with frame.container(horizontal=True, vertical_alignment="bottom", key="learn_top"):
+        names = {key: words(label) for key, label in labels.items()}
+        lesson = look.switch(words("Lesson"), names, LESSON, label_visibility="visible", wrap=True)
+        meaning = words("Which course of luck. Whoever chooses the same seed sees the same class.")
+        seed = st.selectbox(words("Seed"), _seeds(), key=SEED, width=90, help=meaning)
+    chosen = str(lesson or FREE)
+    choice.note_in_address(lesson=chosen, seed=str(seed))
+    return chosen, int(seed)
+
+
+def _prediction(exercise: Exercise, words: Words) -> bool:
+    """Asks what one expects; whether it was said."""
+    state = st.session_state
+    says, told = SAYS.format(exercise.key), TOLD.format(exercise.key)
+    keys = [c.key for c in exercise.choices]
+    if state.get(says) not in keys:
+        state[says], state[told] = None, False
+    done = bool(state.get(told))
+    texts = {c.key: c.text for c in exercise.choices}
+    with st.container(border=True, key="learn_question"):
+        st.subheader(words(exercise.title), anchor=False)
+        look.lines([words(exercise.setup)])
+        said = st.radio(
+            words(exercise.question),
+            keys,
+            index=None,
+            format_func=lambda key: words(texts[key]),
+            key=says,
+            disabled=done,
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if done:
+                again = {says: None, told: False}
+                st.button(words("Predict again"), on_click=state.update, args=(again,), key="learn_again")
+            else:
+                st.button(
+                    words("See what happens"),
+                    type="primary",
+                    disabled=said is None,
+                    on_click=state.__setitem__,
+                    args=(told, True),
+                    key="learn_go",
+                )
+                if said is None:
+                    look.note(words("Choose what you expect; then the runs are shown."))
+    return done
+
+
+def _reveal(exercise: Exercise, answer: Answer, seed: int, words: Words) -> None:
+    """Whether the prediction holds, the figures, and the rule behind it."""
+    palette = PALETTES[look.ground()]
+    found = reveal.reveal(exercise, answer, st.session_state[SAYS.format(exercise.key)], words)
+    colours: dict[Standing, str] = {"holds": palette.accent, "open": palette.muted, "fails": palette.behind}
+    first, *further = found.lines
+    look.headline(f"{found.said}{space(words)}{first}", colours[found.standing])
+    look.lines(further)
+    texts = SeedsWords(
+        words("Mean"),
+        words("Mean, cannot be told apart"),
+        words("Interval:"),
+        words("One run each"),
+        words("Seed {n}", n=seed),
+    )
+    if exercise.measures == ("luck",):
+        _copies(exercise, answer, seed, texts, words)
+    else:
+        for place, measure in zip(st.columns(len(exercise.measures)), exercise.measures, strict=True):
+            with place:
+                _measure(exercise, answer, measure, seed, texts, words)
+    look.note(words("The rule behind it: {rule}", rule=words(exercise.rule)))
+
+
+def _measure(
+    exercise: Exercise, answer: Answer, measure: str, seed: int, texts: SeedsWords, words: Words
+) -> None:
+    kind, names = MEASURES[measure].kind, variant_names(words, exercise.variants)
+    st.subheader(measure_name(words, measure), anchor=False)
+    look.note(words(MEASURES[measure].meaning))
+    values, place = answer["measures"][measure], _seeds().index(seed)
+    figure = seeds_figure(seeds_chart(values, names, kind, words.language, place), texts, look.ground())
+    look.chart(figure, f"learn_{exercise.key}_{measure}")
+
+
+def _copies(exercise: Exercise, answer: Answer, seed: int, texts: SeedsWords, words: Words) -> None:
+    st.subheader(measure_name(words, "luck"), anchor=False)
+    look.note(
+        words(
+            "A dot is one copy, a row of dots one run. The scale is logarithmic: every second mark is "
+            "ten times as much."
+        )
+    )
+    names = variant_names(words, exercise.variants)
+    chart = strips_chart(answer["views"], names, words.language, _seeds().index(seed))
+    impressions = QUANTITIES["impressions"].label(words.language)
+    figure = strips_figure(chart, texts, impressions, words("Middle copy"), look.ground())
+    look.chart(figure, "learn_luck")
+
+
+def _class(lesson: str, seed: int, words: Words) -> None:
+    variant = ""
+    if lesson in EXERCISES:
+        exercise = EXERCISES[lesson]
+        st.subheader(words("One of these runs, person by person"), anchor=False)
+        names = variant_names(words, exercise.variants)
+        key = VARIANT.format(lesson)
+        if st.session_state.get(key) not in names:
+            st.session_state[key] = exercise.variants[-1].name
+        variant = str(look.switch(words("Variant"), names, key, label_visibility="visible", wrap=True))
+    request = class_request(lesson, seed, variant)
+    answer = watch.answered(request, words)
+    if answer is None:
+        return
+    classroom.draw(request, answer, words)
+    with st.expander(words("What this rests on")):
+        changed = (
+            words("Changed here: {changes}", changes=words(EXERCISES[lesson].changed)) if variant else ""
+        )
+        digest = words(
+            "Simulated twice, as compiled columns and as {people} agents: both give {digest}.",
+            people=f"{answer['summary']['users']:,}",
+            digest=answer["digests"]["columns"][:12],
+        )
+        plan = request.plan().with_values({"run.seed": seed})
+        look.lines([*filter(None, [changed]), *explain(plan, words.language).splitlines(), digest])

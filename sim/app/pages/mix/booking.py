@@ -1,0 +1,96 @@
+"""Creators of a price list of one's own: the list brought, untrusted, and whom a mix books, by name.
+
+It becomes a draft whose market it is, as with `--creators`; beside it stands which figures are estimates.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from sim.analysis.price_list import PriceList, read
+from sim.app.jobs import drafts
+from sim.app.jobs.request import plan_of
+from sim.app.pages.mix.making import money, tier_name
+from sim.app.pages.mix.mixes import MixVariant
+from sim.app.ui import choice, drafting, look
+from sim.app.ui.names import scenario_name
+from sim.errors import MatrixsimError
+from sim.language.names import columns_named
+from sim.language.words import LANGUAGES, N_, Words
+from sim.scenario.schema import Scenario
+
+FAULT, BROUGHT = "mix_list_fault", "mix_lists_brought"
+"""Session keys: why a list could not be used; how many were brought, so that one can be brought again."""
+MOST_TOLD = 6
+"""Lines of what was read that are not folded (chosen)."""
+
+
+def draw(words: Words) -> None:
+    """Draws the control for a list, what was read of it, and what was wrong."""
+    with st.expander(words("Price list of creators")):
+        look.file_button(words("Choose a file"))
+        st.file_uploader(
+            words("Price list (CSV or Excel)"),
+            key=_uploader(),
+            on_change=_bring,
+            args=(words,),
+            help=words(
+                "Real creators in place of the drawn market: name and fans, and where known price, plays, "
+                "completion, interaction, fit; headers of Xingtu or Chanmama are known. It becomes a draft "
+                "of its own."
+            ),
+        )
+        look.faults(st.session_state.pop(FAULT, []))
+        told = drafts.noted(choice.name()).get(f"told_{words.language}", [])
+        look.folded(told, MOST_TOLD, words)
+
+
+def names(plan: Scenario, mix: MixVariant, title: str, words: Words) -> None:
+    """Draws whom a mix books; nothing of a market that is drawn."""
+    if not plan.seeding.creators or not any(mix.counts):
+        return
+    guessed = drafts.noted(choice.name()).get("estimated", {})
+    booked = mix.variant.of(plan).seeding.booked
+    rows = [
+        (
+            f"{row.id}*" if row.id in guessed else row.id,
+            tier_name(words, row.tier),
+            money(words, row.fans),
+            money(words, row.price_cny),
+        )
+        for row in booked
+    ]
+    titles = words("Creator"), words("Tier"), words("Fans"), words("Price (CNY)")
+    heading = words("Whom {mix} books ({n})", mix=title, n=len(rows))
+    with st.expander(heading):
+        look.table([look.Column(name) for name in titles], rows, heading)
+        estimated = {column for row in booked for column in guessed.get(row.id, ())}
+        if found := columns_named(estimated, words.language):
+            said = N_("* estimated from the tier table or the list: {columns}")
+            look.note(words(said, columns=words.listed(found)))
+
+
+def _bring(words: Words) -> None:
+    file = st.session_state.get(_uploader())
+    if file is None:
+        return
+    st.session_state[BROUGHT] = st.session_state.get(BROUGHT, 0) + 1
+    name = choice.name()
+    try:
+        plan = plan_of(name)
+        found = read(str(file.name), plan, file.getvalue())
+        title = words("{name} · price list", name=scenario_name(words, name))[: drafting.LONGEST_NAME]
+        drafting.begin(found.booked_from(plan).with_values({"name": title}).to_toml())
+        drafts.note(choice.name(), _kept(found, plan))
+    except (MatrixsimError, OSError) as error:
+        st.session_state[FAULT] = [words("The list could not be used."), str(error)]
+
+
+def _kept(found: PriceList, plan: Scenario) -> dict[str, Any]:
+    told = {f"told_{lang}": [*found.told(lang), *found.lacking(plan, lang)] for lang in LANGUAGES}
+    return {"estimated": found.as_dict()["estimated"], **told}
+
+
+def _uploader() -> str:
+    """Key of the control for files; another one after each."""
+    return f"mix_list_{st.session_state.get(BROUGHT, 0)}"

@@ -1,0 +1,283 @@
+"""A finished comparison of mixes on the page: what may be said, the map, the known mixes, the tables."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from sim.app.jobs.request import Comparing
+from sim.app.jobs.store import Answer, Judged
+from sim.app.pages.mix import booking, mixes
+from sim.app.pages.mix.making import creators, limits, made, money
+from sim.app.pages.mix.mixes import MixVariant, Offer
+from sim.app.ui import comparison, economics, further, look
+from sim.app.ui.curves import creators_columns
+from sim.app.ui.further import Further
+from sim.app.ui.names import KINDS, facts, metric_name, metric_unit
+from sim.charts.intervals import standing_of
+from sim.charts.numbers import amount, scale, span
+from sim.charts.ternary import Shares, TernaryWords, ternary_chart, ternary_figure
+from sim.language.words import N_, Words
+from sim.scenario.shipped import shipped
+
+CROWDED = 0.9
+"""Share of the audience reached from which on reach tells mixes apart no longer (chosen)."""
+
+
+class Shown(NamedTuple):
+    """An answer about mixes, and what it is about."""
+
+    answer: Answer
+    request: Comparing
+    offer: Offer
+    own: MixVariant | None
+    """the reader's own mix; in the answer or not, or among the offered ones under another name"""
+
+    def mixes(self) -> list[MixVariant]:
+        """The mixes that the answer holds, in its order."""
+        by_name = {mix.variant.name: mix for mix in (*self.offer.mixes, *((self.own,) if self.own else ()))}
+        return [by_name[variant.name] for variant in self.request.variants]
+
+    def title(self, mix: MixVariant, words: Words) -> str:
+        """What a mix is called in a figure or table."""
+        own = self.own is not None and mix.counts == self.own.counts
+        if mix.roles:
+            said = " / ".join(words(mixes.ROLES[role]) for role in mix.roles)
+            return words("{mix} (yours)", mix=said) if own else said
+        split = mixes.ratio(mixes.percents(mix.shares or ()))
+        return words("Your mix {split}", split=split) if own else words("Mix {split}", split=split)
+
+    def titles(self, words: Words) -> dict[str, str]:
+        """What its mixes are called, by variant."""
+        return {mix.variant.name: self.title(mix, words) for mix in self.mixes()}
+
+
+def say(shown: Shown, metric: str, words: Words) -> None:
+    """Draws the sentence that answers the page's question, and how the reader's own mix stands."""
+    found = shown.answer["comparisons"][metric]
+    top = _top(found)
+    look.headline(_verdict(shown, found, words), comparison.colours(found)[top["name"]])
+    if told := _own(shown, found, metric, words):
+        look.lines([told])
+    spent = words(
+        " · {mixes} mixes for {budget} CNY",
+        mixes=len(found["variants"]),
+        budget=money(words, shown.offer.budget_cny),
+    )
+    look.note(facts(words, shown.request, shown.answer["hours"], seeds=found["seeds"]) + spent)
+    best = next(mix for mix in shown.mixes() if mix.variant.name == top["name"])
+    names = shown.titles(words)
+    look.lines(economics.told(found, names, words))
+    look.folded(comparison.warnings(found, words, ()), comparison.SHOWN, words)
+    if rare := sum(v["difference_low"] is None for v in found["variants"]):
+        look.note(words("{rare} mixes differ from the best in too few seeds to tell.", rare=rare))
+    if found["verdict"]["code"] == "winner":
+        said = N_(
+            "Picked from {mixes} mixes, so part of the lead is luck: check it on fresh seeds, see below."
+        )
+        look.note(words(said, mixes=len(found["variants"])))
+    for row in mixes.warned(shown.request.plan(), best.counts, shown.offer.budget_cny):
+        look.note(words("{mix}: ", mix=shown.title(best, words)) + row.text(words.language))
+    users = shown.request.plan().audience.users
+    if metric == "reach" and top["mean"] > CROWDED * users:
+        text = N_(
+            "{share} of the audience is reached at best: there is little left to gain. "
+            "Another metric or a larger audience tells mixes apart better."
+        )
+        look.note(words(text, share=amount(top["mean"] / users, "share", words.language)))
+
+
+def known(shown: Shown, metric: str) -> dict[str, Any]:
+    """The part of the answer about the mixes that people know, the reader's own and the best."""
+    found = shown.answer["comparisons"][metric]
+    own = shown.own.counts if shown.own else None
+    chosen = {mix.variant.name for mix in shown.mixes() if mix.roles or mix.counts == own}
+    chosen.add(_top(found)["name"])
+    return {**found, "variants": [v for v in found["variants"] if v["name"] in chosen]}
+
+
+def draw_map(shown: Shown, metric: str, words: Words) -> None:
+    """Draws the map."""
+    found = shown.answer["comparisons"][metric]
+    held, label, unit = shown.mixes(), metric_name(words, metric), metric_unit(words, metric)
+    chart = ternary_chart(
+        found,
+        {mix.variant.name: mix.shares for mix in held if mix.shares},
+        shown.titles(words),
+        {mix.variant.name: _facts(mix, mix.shares, words) for mix in held if mix.shares},
+        KINDS[metric],
+        words.language,
+    )
+    texts = TernaryWords(
+        kol="KOL",
+        koc="KOC",
+        amateurs=words("Amateurs"),
+        metric=words("{metric}, mean", metric=label) + (f" ({unit})" if KINDS[metric] == "money" else ""),
+        best=words("Best"),
+        highest=words("Highest mean"),
+        published=words("Published structure"),
+        own=words("Your mix"),
+        tied=words("Cannot be told apart from the best"),
+        alike=words("Any of these will do"),
+        mean=words("Mean:"),
+        interval=words("Interval:"),
+        gap=words("Gap to the best:"),
+    )
+    published = shown.offer.named("published")
+    figure = ternary_figure(
+        chart,
+        texts,
+        look.ground(),
+        own=shown.own.shares if shown.own else None,
+        published=published.shares if published else None,
+    )
+    alt = words("Map of {mixes} mixes by {metric}", mixes=len(held), metric=label)
+    look.chart(figure, f"map_{shown.request.key()[:8]}_{metric}", alt)
+    look.note(
+        words(
+            "The nearer to a corner, the more of the money goes to KOLs (star to waist), KOCs (junior) or "
+            "amateurs. Mix 25:50:25 gives them 25%, 50% and 25%."
+        )
+    )
+    for line in limits(shown.offer, words):
+        look.note(line)
+
+
+def draw_named(shown: Shown, metric: str, words: Words, more: Further) -> None:
+    """Draws the known mixes, the reader's own and the best, with intervals; then what is folded."""
+    found = shown.answer["comparisons"][metric]
+    held = shown.mixes()
+    part = known(shown, metric)
+    names, columns = shown.titles(words), _columns(held, words)
+    phrases = _phrases(words)
+    key = f"{shown.request.key()[:8]}_{metric}_mix"
+    comparison.picture(part, names, metric, words, phrases, key)
+    comparison.table(part, names, metric, words, phrases, columns)
+    economics.draw(part, names, comparison.colours(part), words)
+    further.draw(more, metric, words)
+    plan, top = shown.request.plan(), _top(found)["name"]
+    for mix in held:
+        if mix.variant.name == top or (shown.own and mix.counts == shown.own.counts):
+            booking.names(plan, mix, names[mix.variant.name], words)
+    with st.expander(words("All mixes")):
+        comparison.table(found, names, metric, words, phrases, columns)
+    with st.expander(words("Check the best on fresh seeds")):
+        said = N_(
+            "The highest of {mixes} means owes part of its lead to luck, so expect less of it. "
+            "This command searches further and repeats the best mixes on seeds that nothing was "
+            "chosen on:"
+        )
+        look.lines([words(said, mixes=len(held))])
+        st.code(_command(shown, metric), language=None, wrap_lines=True)
+    with st.expander(words("How the mixes are made")):
+        look.lines(made(shown.request.plan(), shown.offer, words))
+    with st.expander(words("What this rests on")):
+        few = Comparing(shown.request.scenario, shown.request.users, shown.request.variants[:2], 2)
+        look.lines(comparison.shared(few, words))
+
+
+def _top(found: Judged) -> Mapping[str, Any]:
+    top: Mapping[str, Any] = max(found["variants"], key=lambda v: v["mean"])
+    return top
+
+
+def _verdict(shown: Shown, found: Judged, words: Words) -> str:
+    """What may be said: a winner only where the verdict names one, else what the mixes in question share."""
+    code, seeds = found["verdict"]["code"], found["seeds"]
+    if code in ("winner", "alone"):
+        return str(found["verdict"][f"text_{words.language}"])
+    standings = standing_of(found)
+    tied = [mix for mix in shown.mixes() if standings[mix.variant.name] != "worse"]
+    everybody = len(found["variants"])
+    counted: dict[str, object] = {"tied": len(tied), "mixes": everybody, "seeds": seeds}
+    if len(tied) == everybody:
+        said = N_("None of the {mixes} mixes stands out with {seeds} seeds.")
+        if code == "equivalent":
+            said = N_(
+                "Any of the {mixes} mixes will do: none is behind by so much that it matters ({seeds} seeds)."
+            )
+        if code == "identical":
+            said = N_("No difference seen: all {mixes} mixes gave the same in each of {seeds} seeds.")
+        return words(said, **counted)
+    shares = zip(*(mixes.percents(mix.shares) for mix in tied if mix.shares), strict=True)
+    spent = [(min(part), max(part)) for part in shares]
+    between = (f"{low}%" if low == high else f"{low}–{high}%" for low, high in spent)
+    counted |= dict(zip(("kol", "koc", "amateurs"), between, strict=True))
+    said = N_(
+        "{tied} of {mixes} mixes share the lead and cannot be told apart with {seeds} seeds. "
+        "They spend {kol} on KOLs, {koc} on KOCs, {amateurs} on amateurs."
+    )
+    if code == "equivalent":
+        said = N_(
+            "Any of {tied} of the {mixes} mixes will do: none is behind the best by so much that it matters "
+            "({seeds} seeds). They spend {kol} on KOLs, {koc} on KOCs, {amateurs} on amateurs."
+        )
+    idle = "" if all(mix.shares for mix in tied) else words(" To book nobody is among them.")
+    return words(said, **counted) + idle
+
+
+def _own(shown: Shown, found: Judged, metric: str, words: Words) -> str:
+    """How the reader's own mix stands; empty where the answer does not hold it."""
+    counts = shown.own.counts if shown.own else None
+    name = next((mix.variant.name for mix in shown.mixes() if mix.counts == counts), None)
+    row = next((v for v in found["variants"] if v["name"] == name), None)
+    if row is None or found["verdict"]["code"] == "identical":
+        return ""
+    if row["name"] == _top(found)["name"]:
+        return words("Your mix has the highest mean.")
+    if row["difference_low"] is None:
+        return words("Your mix differs from the best in too few seeds to tell.")
+    kind = "points" if metric == "hit" else KINDS[metric]
+    unit = "" if metric == "hit" else metric_unit(words, metric)
+    gap = scale(abs(row["difference"]), kind, words.language).text(row["difference"], signed=True)
+    told = {
+        "gap": f"{gap} {unit}".strip(),
+        "interval": span(row["difference_low"], row["difference_high"], kind, words.language, signed=True),
+    }
+    said = {
+        "best": N_("Your mix will do as well as the best: gap {gap} (interval {interval})."),
+        "tied": N_("Your mix cannot be told apart from the best: gap {gap} (interval {interval})."),
+        "worse": N_("Your mix is behind the best: gap {gap} (interval {interval})."),
+    }
+    return words(said[standing_of(found)[row["name"]]], **told)
+
+
+def _facts(mix: MixVariant, shares: Shares, words: Words) -> list[str]:
+    kol, koc, amateurs = mixes.percents(shares)
+    return [
+        words(
+            "KOL {kol}% · KOC {koc}% · amateurs {amateurs}% of the money", kol=kol, koc=koc, amateurs=amateurs
+        ),
+        creators(words, mix.counts),
+        words("Creators' cost: {cost} CNY", cost=money(words, mix.cost_cny)),
+    ]
+
+
+def _columns(held: Sequence[MixVariant], words: Words) -> list[comparison.Beside]:
+    booked, cost = creators_columns(words)
+    return [
+        (booked, {mix.variant.name: mixes.ratio(mix.counts) for mix in held}),
+        (cost, {mix.variant.name: money(words, mix.cost_cny) for mix in held}),
+    ]
+
+
+def _phrases(words: Words) -> comparison.Phrases:
+    return comparison.Phrases(
+        words("{metric}: gap to the best mix"),
+        words("Same luck for all mixes, compared seed by seed; bars are {level} % intervals."),
+        words("Mix"),
+        words(
+            "The mean lies in it unless luck was unusual. It holds the luck that all mixes share: "
+            "compare mixes by the gaps above, not by whether these overlap."
+        ),
+        words("How probable it is, after these seeds, that the true mean of this mix is the highest."),
+        words("Mixes compared by {metric}"),
+    )
+
+
+def _command(shown: Shown, metric: str) -> str:
+    """The command that looks again on fresh seeds."""
+    name = shown.request.scenario if shown.request.scenario in shipped() else "scenario.toml"
+    return (f"matrixsim optimise {name} --budget {shown.offer.budget_cny:.0f} --objective {metric}") + (
+        f" --users {shown.request.users}" if shown.request.elsewhere else ""
+    )

@@ -1,0 +1,1 @@
+"""Pools 流量池: videos on the ladder, one video's record, and luck."""

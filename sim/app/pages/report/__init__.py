@@ -1,0 +1,1 @@
+"""Report 报告: what is exported, and the files behind it."""

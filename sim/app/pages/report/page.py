@@ -1,0 +1,225 @@
+"""Report 复盘: one file that sums a run or a comparison up, and its tables for other programs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from itertools import takewhile
+
+import polars as pl
+import streamlit as st
+
+from sim.app.jobs import store
+from sim.app.jobs.request import Running
+from sim.app.pages.report.files import TABLE_NAMES, comparison_of, replications, run_of, run_tables
+from sim.app.ui import address, choice, comparing, drafting, look, watch
+from sim.app.ui.fields import named
+from sim.app.ui.names import market, metric_name, scenario_name
+from sim.charts import picture
+from sim.charts.theme import PALETTES
+from sim.language.words import N_, Words
+from sim.report import comparison, run, tables
+from sim.report.export import EXCEL_ROWS, FORM_NAMES, Form, exported, fits
+from sim.report.page import html
+from sim.report.parts import Callout, Column, Report, Table, Text
+from sim.report.text import Say, clean
+
+WHAT, TABLE, FORM = (f"kept_report_{name}" for name in ("what", "table", "form"))
+WHATS = {"run": N_("One run"), "comparison": N_("Comparison of layouts")}
+KEY_COLUMNS = ("reach", "follows", "orders", "roi")
+"""Of a run's totals, those that the preview shows."""
+PREVIEW_COLUMNS = (0, 1, 4, 5, 6)
+"""Of a comparison's table: name, mean, probability best, first share, chance of a hit."""
+PICTURES: tuple[picture.Format, ...] = ("png", "svg")
+CAMERA = "Download plot as a PNG"
+"""What plotly calls its camera."""
+FIRST_ROWS = 50
+KB = 1000
+
+
+def page(words: Words) -> None:
+    """Draws the page."""
+    what = _controls(words)
+    if what == "comparison":
+        _comparison(words)
+    else:
+        _run(words)
+
+
+def _controls(words: Words) -> str:
+    state = st.session_state
+    if WHAT not in state:
+        state[WHAT] = address.one_of("report", WHATS)
+    if state[WHAT] not in WHATS:
+        state[WHAT] = "run"
+    with look.row("report", bordered=True):
+        meaning = words("One run of the scenario in hand, or what Compare layouts shows.")
+        what: str = look.chosen(words("What to report"), named(words, WHATS), WHAT, width=240, help=meaning)
+        if what == "run":
+            choice.scenario_box(words)
+            choice.audience_box(words)
+            choice.seed_box(words)
+    if what == "comparison":
+        comparing.remember()
+        comparing.note_in_address(report=what)
+    else:
+        choice.note_in_address(report=what, seed=str(choice.seed()))
+    return what
+
+
+def _run(words: Words) -> None:
+    request = Running(choice.name(), choice.users(), choice.seed())
+    if watch.answered(request, words) is None:
+        return
+    files = run_of(request, words)
+    report = run.run_report(files, words.language, look.ground())
+    mark = f"{request.scenario}-seed{request.seed}"
+    gist, *others = report.sections[0].blocks
+    assert isinstance(gist, Callout)
+    look.headline(gist.text, PALETTES[look.ground()].accent)
+    told = takewhile(lambda block: isinstance(block, Text), others)  # what the run warns of too
+    look.lines([block.text for block in told if isinstance(block, Text)])
+    look.note(
+        words(
+            "One run is one draw of luck: another seed gives other numbers and other hits. Whether one "
+            "layout is better than another is answered on Compare layouts."
+        )
+    )
+    say = Say(words.language)
+    totals = tables.key_numbers(files, say)
+    shown = [row for key in KEY_COLUMNS for row in totals.rows if row[0].text == say.label(key)]
+    columns = [look.Column(words("Scenario")), *(look.Column(r[0].text, r[2].text) for r in shown)]
+    cells: list[look.Cell | str] = [
+        look.Cell(scenario_name(words, request.scenario), market(words, request)),
+        *(row[1].text for row in shown),
+    ]
+    look.table(columns, [cells], words("Key numbers"), PALETTES[look.ground()].accent)
+    rests = drafting.waiting_words(words)
+    _files(lambda: _resting(run.run_report(files, words.language), rests), mark, words)
+    _picture(report, f"{request.key()[:8]}_run", mark, words)
+    _tables({name: partial(store.table, request, name) for name in run_tables(request)}, mark, words)
+
+
+def _comparison(words: Words) -> None:
+    """The report of the comparison that Compare layouts shows in this tab, or that the address asks for."""
+    wanted, metric = comparing.asked()
+    found = watch.latest(wanted, words) if comparing.enough(wanted) else None
+    if found is None:
+        look.note(words("What is compared is chosen on Compare layouts: two to six layouts."))
+        return
+    answer, request = found
+    if request != wanted:
+        st.info(words("Interim: {n} of {total} seeds so far.", n=request.seeds, total=wanted.seeds))
+    metric = metric if metric in answer["comparisons"] else next(iter(answer["comparisons"]))
+    files = comparison_of(request, answer, metric, words)
+    report = comparison.comparison_report(files, words.language, look.ground())
+    mark = f"{request.scenario}-{metric}"
+    verdict = report.sections[0].blocks[0]
+    assert isinstance(verdict, Callout)
+    look.headline(verdict.text, verdict.colour)
+    look.note(f"{metric_name(words, metric)} · {report.facts}")
+    _preview(comparison.table(files, Say(words.language), look.ground()))
+    rests = drafting.waiting_words(words)
+    _files(lambda: _resting(comparison.comparison_report(files, words.language), rests), mark, words)
+    _picture(report, f"{request.key()[:8]}_{metric}", mark, words)
+    _tables({"replications": partial(replications, request, answer)}, mark, words)
+
+
+def _resting(report: Report, rests: Sequence[str]) -> Report:
+    """A report that says first on which version of a draft it rests, where newer edits are not in effect."""
+    first, *others = report.sections
+    told = [Callout(clean(text, 2000)) for text in rests]
+    return report._replace(sections=[first._replace(blocks=[*told, *first.blocks]), *others])
+
+
+def _preview(table: Table) -> None:
+    columns: list[Column] = [table.columns[k] for k in PREVIEW_COLUMNS]
+    rows = [[row[k].text for k in PREVIEW_COLUMNS] for row in table.rows]
+    look.table(
+        [look.Column(column.title, column.meaning) for column in columns],
+        rows,
+        table.title,
+        [row[0].dot for row in table.rows],
+    )
+
+
+def _files(printed: Callable[[], Report], mark: str, words: Words) -> None:
+    """The report as a file on a white ground, named by a mark, and its main figure as a picture."""
+    with st.container(horizontal=True, vertical_alignment="center", key="report_files"):
+        look.download(
+            words("Report (HTML)"),
+            lambda: html(printed()).encode(),
+            f"matrixsim-{mark}-{words.language}.html",
+            "report_html",
+            type="primary",
+            help=words(
+                "Everything: figures, tables, what it rests on, how to get it again. About 5 MB; opens in "
+                "any browser, without a network."
+            ),
+        )
+        for form in PICTURES if picture.available() else ():
+            look.download(
+                words("Figure ({form})", form=form.upper()),
+                partial(_drawn, printed, form),
+                f"matrixsim-{mark}.{form}",
+                f"report_{form}",
+                help=words("The figure below on white, drawn when asked for; takes some seconds."),
+            )
+    if not picture.available():
+        look.note(words("The camera in the corner of the figure saves it as a picture."))
+
+
+def _drawn(printed: Callable[[], Report], form: picture.Format) -> bytes:
+    main = printed().figures()[0]
+    return picture.picture(main.figure, form, main.title)
+
+
+def _picture(report: Report, key: str, mark: str, words: Words) -> None:
+    """The main figure, with a camera that saves it."""
+    main = report.figures()[0]
+    st.subheader(main.title, anchor=False)
+    about = next(section for section in report.sections if main in section.blocks)
+    look.note(next(block.text for block in about.blocks if isinstance(block, Text)))
+    st.plotly_chart(
+        main.figure,
+        key=f"report_{key}",
+        config={
+            "displayModeBar": True,
+            "displaylogo": False,
+            "scrollZoom": False,
+            "modeBarButtons": [["toImage"]],
+            "toImageButtonOptions": {"format": "png", "scale": 2, "filename": f"matrixsim-{mark}"},
+            "locale": words.language,
+            "locales": {words.language: {"dictionary": {CAMERA: words("Save as PNG")}}},
+        },
+    )
+
+
+def _tables(opened: Mapping[str, Callable[[], pl.DataFrame]], mark: str, words: Words) -> None:
+    """A table as a file for another program, by its name."""
+    state, names = st.session_state, list(opened)
+    st.subheader(words("Tables to take away"), anchor=False)
+    if state.get(TABLE) not in names:
+        state[TABLE] = names[0]
+    with st.container(horizontal=True, vertical_alignment="bottom", key="report_choices_tables"):
+        name: str = look.chosen(
+            words("Table"), {key: words(TABLE_NAMES[key]) for key in names}, TABLE, width=190
+        )
+        meaning = words(
+            "CSV and Excel open in a spreadsheet; Parquet is the smallest and keeps the types. In CSV a "
+            "name that begins with = + - @ gets an apostrophe, so that it is not taken for a formula."
+        )
+        form: Form = look.chosen(words("Format"), FORM_NAMES, FORM, width=130, help=meaning)
+        frame = opened[name]()
+        file = f"matrixsim-{mark}-{name}.{form}"
+        content, whole = partial(exported, frame, form), fits(frame, form)
+        look.download(words("Download"), content, file, "report_table", disabled=not whole)
+    hint = words(
+        "{rows} rows × {columns} columns, about {size} kB in memory.",
+        rows=f"{frame.height:,}",
+        columns=frame.width,
+        size=f"{max(1, round(frame.estimated_size() / KB)):,}",
+    )
+    if not whole:
+        hint += words(" Excel holds {n} rows at most: take CSV or Parquet.", n=f"{EXCEL_ROWS - 1:,}")
+    look.note(hint)
+    with st.expander(words("First rows")):
+        st.dataframe(frame.head(FIRST_ROWS), hide_index=True)

@@ -1,0 +1,1 @@
+"""Scenario 方案: a draft's sections, tables and files."""

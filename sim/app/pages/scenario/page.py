@@ -1,0 +1,318 @@
+"""Scenario 方案: what is simulated, edited in tables; files brought and taken away.
+
+Every edit is kept at once, in a draft. A valid one every page uses from then on; one that is not valid stays
+in its field with what is wrong beside it. Simulates nothing.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from sim.analysis.plan_warnings import plan_warnings
+from sim.analysis.warned import each_once
+from sim.app.jobs import drafts
+from sim.app.jobs.limit import limit
+from sim.app.jobs.request import FIRST, exists, plan_of
+from sim.app.pages.scenario import editors, sections, uploads
+from sim.app.ui import address, choice, drafting, editing, faults, fields, look, watch
+from sim.app.ui.names import scenario_name
+from sim.errors import Problem, RunError, ScenarioError, file_error
+from sim.language.words import N_, NC_, Words
+from sim.scenario.explain import explain
+from sim.scenario.schema import Scenario
+from sim.scenario.shipped import shipped
+from sim.scenario.source import MAX_BYTES
+
+SECTION = "kept_scenario_section"
+SECTIONS = {
+    "accounts": (N_("Accounts"), sections.accounts),
+    "links": (N_("Links"), sections.links),
+    "creators": (NC_("section", "Creators"), sections.creators),
+    "audience": (N_("Audience and time"), sections.audience),
+    "parameters": (N_("All parameters"), sections.parameters),
+}
+BROUGHT, HAPPENED, REFUSED, AT = (f"scenario_{name}" for name in ("brought", "happened", "refused", "at"))
+"""Session keys: files brought so far, the last thing that happened, what is wrong with a file, and the
+scenario that was in hand when the page was last drawn."""
+TAKEN = N_("Taken over: every page now uses this draft.")
+KEPT = N_("Every edit is kept at once in a draft and can be undone; shipped scenarios stay as they are.")
+MOST_CHANGES = 12
+"""Differences from the origin that are told (chosen)."""
+SAFE_NAME = "-_"
+MEGABYTE = 1_000_000
+
+
+class Refused(NamedTuple):
+    """A file that was not taken: what is wrong, and the names of its accounts."""
+
+    problems: tuple[Problem, ...]
+    accounts: tuple[str, ...] = ()
+
+
+def page(words: Words) -> None:
+    """Draws the page."""
+    _take_over(words)
+    sheet = drafting.sheet()
+    said = _controls(sheet, words)
+    section = _section(words)
+    left, right = st.columns([0.73, 0.27], gap="medium")
+    with left:
+        SECTIONS[section][1](sheet, words)
+    with right:
+        _in_words(words)
+    with said:
+        _say(sheet, words)
+
+
+def _take_over(words: Words) -> None:
+    """Takes over what was typed, and a file that was brought; before any control is drawn."""
+    if st.session_state.get(AT, choice.name()) != choice.name():
+        _anew()
+    try:
+        for name, found, before, now in editors.typed():
+            sheet = drafting.sheet()
+            document = sections.typed(sheet, name, found, before, now, words)
+            if document != sheet.document:
+                drafting.take(document, words)
+                st.session_state[HAPPENED] = TAKEN
+                st.session_state.pop(REFUSED, None)
+            if found.shown is not None:
+                found.shown = sections.shown_of(name, drafting.sheet(), words)
+        _take_file(words)
+    except (OSError, RunError) as error:
+        watch.failure(str(error), words)
+    st.session_state[AT] = choice.name()
+
+
+def _take_file(words: Words) -> None:
+    """Takes a file that was brought: a scenario in place of the one in hand, or its accounts."""
+    file = st.session_state.get(_uploader())
+    if file is None:
+        return
+    name, raw = str(file.name), file.getvalue()
+    st.session_state[BROUGHT] = st.session_state.get(BROUGHT, 0) + 1
+    rows: list[editing.Row] = []
+    try:
+        if name.lower().endswith(".csv"):
+            rows = uploads.account_table(name, raw)
+            _replace_accounts(rows, words)
+        elif name.lower().endswith(".toml"):
+            drafting.begin(uploads.scenario_text(name, raw))
+            choice.remember()
+        else:
+            raise file_error(name, "is not a TOML or CSV file")
+    except ScenarioError as error:
+        ids = tuple(str(row.get("id") or "") for row in rows)
+        st.session_state[REFUSED] = Refused(error.named(name).problems, ids)
+        st.session_state.pop(HAPPENED, None)
+        return
+    editors.forget()
+    st.session_state.pop(REFUSED, None)
+    st.session_state[HAPPENED] = N_("The file was taken over: every page now uses it.")
+
+
+def _replace_accounts(rows: list[editing.Row], words: Words) -> None:
+    sheet = drafting.sheet()
+    ids, formula = sheet.ids, fields.named(words, fields.FORMULA)
+    whole = [editing.Edited(ids.index(row["id"]) if row.get("id") in ids else None, row) for row in rows]
+    document = editing.with_accounts(sheet.document, whole, ids, formula, words("New account"))
+    editing.checked(document)
+    drafting.take(document, words)
+
+
+def _uploader() -> str:
+    """Key of the control for files; another one after each, so that the same file can be brought again."""
+    return f"scenario_file_{st.session_state.get(BROUGHT, 0)}"
+
+
+def _controls(sheet: drafting.Sheet, words: Words) -> DeltaGenerator:
+    """The scenario, the way back, versions and files; where to say what happened."""
+    way, origin = drafting.way(), drafting.origin()
+    with st.container(border=True):
+        with look.row("scenario"):
+            choice.scenario_box(words, width=260)
+            st.button(
+                words("Undo"),
+                disabled=not exists(way.before),
+                on_click=_gone_back,
+                args=(way.before, N_("The last edit is taken back."), words, True),
+                help=words("Takes the last edit back."),
+            )
+            help_ = words("Nothing was edited.")
+            if origin:
+                name = look.plain(scenario_name(words, origin))
+                help_ = words("Back to {name} as it was; the draft with its edits stays.", name=name)
+            st.button(
+                words("Discard edits"),
+                disabled=not origin,
+                on_click=_gone_back,
+                args=(origin, N_("Back to the scenario as it was."), words),
+                help=help_,
+            )
+            if choice.name() not in shipped():
+                with st.popover(words("Draft")):
+                    _draft(words)
+            with st.popover(words("Files")):
+                _files(sheet.plan, words)
+        return st.container()
+
+
+def _say(sheet: drafting.Sheet, words: Words) -> None:
+    """What happened last, what is wrong, and what was done elsewhere."""
+    refused: Refused | None = st.session_state.get(REFUSED)
+    if refused is not None:
+        told = faults.told(words, refused.problems, refused.accounts)
+        look.faults([words("The file was not taken over."), *told])
+    _elsewhere(words)
+    if sheet.problems:
+        look.status(
+            words("Kept, but not used yet: the pages go on with the scenario as it was until this is right.")
+        )
+        look.faults(faults.told(words, [p for p in sheet.problems if p not in sheet.told], sheet.ids))
+    elif refused is None:
+        look.status(words(st.session_state.get(HAPPENED) or KEPT))
+
+
+def _elsewhere(words: Words) -> None:
+    """Says that the draft was changed in another tab, and offers the way on."""
+    theirs, ours = st.session_state.get(drafting.CONFLICT, ("", ""))
+    if ours and ours.partition(".")[0] == choice.name().partition(".")[0] and exists(theirs):
+        st.warning(
+            words("This draft was changed elsewhere meanwhile, so your edit is in a copy, and both are kept.")
+        )
+        with st.container(horizontal=True):
+            st.button(words("Load theirs"), on_click=_gone_to, args=(theirs,))
+            st.button(
+                words("Keep mine as a copy"), on_click=lambda: st.session_state.pop(drafting.CONFLICT, None)
+            )
+    elif newer := drafting.newer():
+        st.info(words("There is a newer version of this draft: {n}.", n=drafts.number_of(newer)))
+        st.button(words("Load it"), on_click=_gone_to, args=(newer,))
+
+
+def _gone_to(name: str) -> None:
+    """Takes the latest version of a draft in hand; the one that was in hand stays in the list."""
+    st.session_state.pop(drafting.CONFLICT, None)
+    choice.use(drafts.latest(name) or name)
+    _anew()
+
+
+def _draft(words: Words) -> None:
+    made, key = drafts.versions(choice.name()), f"scenario_version_{choice.name()}"
+    st.session_state.setdefault(key, choice.name())
+    look.chosen(
+        words("Version"),
+        {name: f"{drafts.number_of(name)} · {look.moment(moment)}" for name, moment in made.items()},
+        key,
+        on_change=lambda: _gone_back(st.session_state[key], N_("An earlier version is back."), words),
+        help=words("Each edit is a version. An earlier one comes back as the newest; nothing is lost."),
+    )
+    st.button(
+        words("Delete this draft"),
+        on_click=_deleted,
+        disabled=limit() is not None,  # a server with a limit has many visitors
+        help=words("Deletes all its versions for good, for everybody on this server."),
+    )
+
+
+def _deleted() -> None:
+    name, origin = choice.name(), drafting.origin()
+    if _tried(lambda: drafts.delete(name)):
+        choice.use(origin if origin in shipped() else FIRST.scenario)
+        _anew(N_("The draft is deleted."))
+
+
+def _tried(act: Callable[[], None]) -> bool:
+    """Whether what a button asks for could be done; where it could not, the page says why."""
+    try:
+        act()
+    except (OSError, RunError) as error:
+        st.session_state[REFUSED] = Refused((Problem("", None, "", None, str(error)),))
+        return False
+    return True
+
+
+def _files(plan: Scenario, words: Words) -> None:
+    look.file_button(words("Choose a file"))
+    explained = words(
+        "A TOML file replaces the whole scenario. A CSV file replaces the accounts: its first line names "
+        "the columns as in the table, one row an account."
+    )
+    st.file_uploader(words("Scenario (TOML) or accounts (CSV)"), key=_uploader(), help=explained)
+    look.note(words("At most {n} MB.", n=MAX_BYTES // MEGABYTE))
+    name = "".join(sign if sign.isalnum() or sign in SAFE_NAME else "_" for sign in plan.name)
+    look.download(
+        words("Download as TOML"),
+        plan.to_toml(),
+        f"{name}.toml",
+        "scenario_download",
+        help=words(
+            "The complete scenario with its audience: every key, for the command line or a colleague."
+        ),
+    )
+    meaning = words("Begins with three accounts; the one in hand stays in the list if it is a draft.")
+    st.button(words("New scenario"), on_click=_begun, args=(words,), help=meaning)
+
+
+def _gone_back(to: str, happened: str, words: Words, undo: bool = False) -> None:
+    if _tried(lambda: drafting.go_back(to, words, undo=undo)):
+        _anew(happened)
+
+
+def _begun(words: Words) -> None:
+    names = {
+        "My matrix": words("My matrix"), "beauty": words("beauty"), "food": words("food"),
+        "main": words("main account"), "skincare tips": words("skincare tips"), "kitchen": words("kitchen"),
+    }  # fmt: skip
+    if _tried(lambda: drafting.begin(editing.starter(names).to_toml())):
+        _anew(N_("A new scenario to begin with."))
+
+
+def _anew(happened: str = "") -> None:
+    """The widgets begin anew, with another scenario in hand."""
+    editors.forget()
+    st.session_state[HAPPENED] = happened
+    st.session_state.pop(REFUSED, None)
+    st.session_state[AT] = choice.name()
+
+
+def _section(words: Words) -> str:
+    if st.session_state.get(SECTION) not in SECTIONS:  # also where the one chosen was clicked again
+        asked = address.read("section")
+        st.session_state[SECTION] = asked if asked in SECTIONS else next(iter(SECTIONS))
+    names = {key: words(name) for key, (name, _) in SECTIONS.items()}
+    section = str(look.switch(words("What to edit"), names, SECTION, required=False) or next(iter(SECTIONS)))
+    choice.note_in_address(section=section)
+    return section
+
+
+def _in_words(words: Words) -> None:
+    """What the scenario does, and how it differs from what it began as."""
+    plan, origin = plan_of(choice.name()), drafting.origin()
+    with st.container(key="scenario_words"):
+        if origin:
+            name = look.plain(scenario_name(words, origin))
+            st.subheader(words("Changed against {name}", name=name), anchor=False)
+            _changes(plan_of(origin), plan, words)
+        st.subheader(words("In words"), anchor=False)
+        look.lines(explain(plan, words.language).splitlines()[1:])  # the name stands above
+        if warned := each_once(plan_warnings(plan), words.language):
+            st.subheader(words("To be noted"), anchor=False)
+            look.lines(warned)
+
+
+def _changes(before: Scenario, after: Scenario, words: Words) -> None:
+    found = [change for change in editing.differences(before, after) if change.place != ("name",)]
+    ids = [account.id for account in after.accounts]
+    told = []
+    for change in found[:MOST_CHANGES]:
+        was, now = fields.read(words, change.before), fields.read(words, change.after)
+        said = f"{was} → {now}"
+        if change.place[0] == "accounts" and not change.place[2:]:  # an account that came or went
+            said = words("removed") if change.after is None else words("added")
+        told.append(fields.sentence(words, fields.place(words, change.place, ids), said))
+    if len(found) > MOST_CHANGES:
+        told.append(words("… and {n} more.", n=len(found) - MOST_CHANGES))
+    look.lines(told or [words("Nothing differs.")])

@@ -1,0 +1,162 @@
+"""Files that people bring, untrusted: a scenario in TOML, or a table of accounts in CSV.
+
+Opens nothing: a name is only for messages, which give line and column.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
+
+from sim.app.ui.editing import ACCOUNT, MIXES, WHOLE, Row
+from sim.app.ui.fields import ROLES, label, named, reference, tiers
+from sim.errors import Problem, ScenarioError, file_error
+from sim.language.words import LANGUAGES, Words
+from sim.scenario.schema import Scenario
+from sim.scenario.source import MAX_BYTES
+from sim.scenario.wording import nearest
+
+DELIMITERS = ",;\t"
+GROUPED = re.compile(r"[-+]?\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?")
+YES = ("true", "yes", "1", "是", "已认证")
+NO = ("false", "no", "0", "否", "未认证")
+CHOICES: Mapping[str, Callable[[Words], dict[str, str]]] = {
+    "role": partial(named, names=ROLES),
+    "tier": tiers,
+}
+
+
+def scenario_text(file: str, raw: bytes) -> str:
+    """The text of a scenario file, checked.
+
+    Raises:
+        ScenarioError: it is too large, no UTF-8, no TOML or no valid scenario.
+    """
+    _refuse_large(file, raw)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise file_error(file, "is not UTF-8 text", line=line) from error
+    Scenario.loads(text, file)
+    return text
+
+
+def account_table(file: str, raw: bytes) -> list[Row]:
+    """The rows of a table of accounts, UTF-8 or as Excel writes Chinese; columns by key or by title.
+
+    Raises:
+        ScenarioError: it is too large or no such table; every cell that cannot be read, by line and column.
+    """
+    _refuse_large(file, raw)
+    lines = _lines(file, _decoded(file, raw))
+    header = next(lines, (0, []))[1]
+    columns = _columns(file, header)
+    rows, problems = list[Row](), list[Problem]()
+    for line, cells in lines:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if any(cell.strip() for cell in cells[len(columns) :]):
+            problems.append(Problem(file, line, "", None, "has more cells than the header"))
+        row: Row = {}
+        for column, cell in zip(columns, cells, strict=False):
+            text = cell.strip()
+            if not column or not text:
+                continue
+            try:
+                row[column] = _value(column, text)
+            except ValueError as error:
+                key = f"accounts.{len(rows)}.{column}"
+                problems.append(Problem(file, line, key, text, str(error), *_choice(column)))
+        rows.append(row)
+    if problems:
+        raise ScenarioError(problems)
+    if not rows:
+        raise file_error(file, "has no rows")
+    return rows
+
+
+def _refuse_large(file: str, raw: bytes) -> None:
+    if len(raw) > MAX_BYTES:
+        raise file_error(file, f"is larger than {MAX_BYTES:,} bytes, so it is no scenario")
+
+
+def _decoded(file: str, raw: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise file_error(file, "is neither UTF-8 nor GB 18030 text")
+
+
+def _lines(file: str, text: str) -> Iterator[tuple[int, list[str]]]:
+    """Cells by the number of their line."""
+    first = text.partition("\n")[0]
+    delimiter = max(DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for cells in reader:
+            yield reader.line_num, cells
+    except csv.Error as error:
+        raise file_error(file, f"is not a CSV file: {error}", line=reader.line_num) from error
+
+
+def _columns(file: str, header: Sequence[str]) -> list[str]:
+    """The keys of the columns; '' for one without a title."""
+    known, found, problems = _titles(), list[str](), list[Problem]()
+    for cell in header:
+        title = cell.strip()
+        column = known.get(title.lower(), "")
+        if title and not column:
+            choice = ", ".join(ACCOUNT)
+            near = nearest(title, known)
+            problems.append(Problem(file, 1, title, None, "the column is not known", choice, near))
+        elif column and column in found:
+            problems.append(Problem(file, 1, title, None, "the column is there twice"))
+        found.append(column)
+    if "id" not in found and not problems:
+        problems.append(Problem(file, 1, "id", None, "is required"))
+    if problems:
+        raise ScenarioError(problems)
+    return found
+
+
+def _value(column: str, text: str) -> object:
+    """A cell's value; words and mixes are read later, with the scenario."""
+    if column in CHOICES:
+        return _keys(column).get(text.lower(), text)
+    if column == "verified":
+        if text.lower() not in (*YES, *NO):
+            raise ValueError("is neither yes nor no")
+        return text.lower() in YES
+    if column in MIXES or not reference()[f"accounts.*.{column}"].allowed.startswith(("a number", "a whole")):
+        return text
+    plain = re.sub("[,，]", "", text) if GROUPED.fullmatch(text) else text
+    try:
+        number = float(plain)
+    except ValueError:
+        raise ValueError("is not a number") from None
+    return int(number) if column in WHOLE and number.is_integer() else number
+
+
+def _choice(column: str) -> tuple[str]:
+    return ("yes or no" if column == "verified" else reference()[f"accounts.*.{column}"].allowed,)
+
+
+@cache
+def _titles() -> dict[str, str]:
+    """The columns by their keys and titles, in small letters."""
+    titles = {column: column for column in ACCOUNT}
+    for words in map(Words, LANGUAGES):
+        titles |= {label(words, f"accounts.*.{column}").lower(): column for column in ACCOUNT}
+    return titles
+
+
+@cache
+def _keys(column: str) -> dict[str, str]:
+    """The words of a column of choices by their names in either language, in small letters."""
+    return {
+        name.lower(): key for words in map(Words, LANGUAGES) for key, name in CHOICES[column](words).items()
+    } | {key: key for key in CHOICES[column](Words("en"))}

@@ -1,0 +1,166 @@
+"""The scenario in hand and its audience: chosen once, the same on every page; controls that several have."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from sim.app.jobs import drafts
+from sim.app.jobs.request import FIRST, audiences, exists, plan_of
+from sim.app.ui import address, look
+from sim.app.ui.names import SCENARIOS, metric_name, people, scenario_name
+from sim.errors import ScenarioError, UsageError
+from sim.language.vocabulary import METRICS
+from sim.language.words import Words
+from sim.scenario.schema import Scenario
+from sim.scenario.shipped import shipped
+
+SCENARIO, USERS, SEED, GONE = "kept_scenario", "kept_users", "kept_seed", "gone_scenario"
+"""Session keys: the scenario's name, its audience, the seed of a single run; why one cannot be opened."""
+MOST_SEED = 9_999
+"""Largest seed that the control takes (chosen)."""
+
+
+def remember() -> None:
+    """The choices at the start of a session: the address's where they are valid, else the first view's."""
+    state = st.session_state
+    if SCENARIO not in state:
+        state[SCENARIO] = _opened(address.read("scenario") or FIRST.scenario)
+        users = address.one_of("users", audiences(state[SCENARIO]))
+        state[USERS] = int(users or plan_of(state[SCENARIO]).audience.users)
+    state[SCENARIO] = _opened(state[SCENARIO])
+    if state.get(USERS) not in audiences(state[SCENARIO]):
+        state[USERS] = plan_of(state[SCENARIO]).audience.users
+    if SEED not in state:
+        asked = address.read("seed")
+        usable = asked.isascii() and asked.isdigit() and len(asked) <= len(str(MOST_SEED))
+        if asked and not usable:
+            address.mistaken("seed", asked)
+        state[SEED] = int(asked) if usable else min(plan().run.seed, MOST_SEED)
+
+
+def _opened(asked: str) -> str:
+    """The scenario asked for, or the latest version of its draft; else the first one, and why is kept."""
+    given = asked if exists(asked) else drafts.latest(asked)
+    if given is None:
+        st.session_state[GONE] = f"scenario {asked!r} is unknown"
+        return FIRST.scenario
+    try:
+        plan_of(given)
+    except (ScenarioError, UsageError) as error:  # or it was made under other rules
+        st.session_state[GONE] = str(error)
+        return FIRST.scenario
+    return given
+
+
+def say_gone(words: Words) -> None:
+    """Says that the scenario asked for cannot be opened, if so."""
+    if (why := st.session_state.pop(GONE, None)) is not None:
+        st.warning(words("The scenario asked for cannot be opened; this is another one."))
+        st.code(why, language=None, wrap_lines=True)
+
+
+def say_mistaken(words: Words) -> None:
+    """Says once which parts of the address were not understood, if any."""
+    if parts := address.told_mistakes():
+        st.warning(words("Not understood in the address, and left out:"))
+        st.code("\n".join(parts), language=None, wrap_lines=True)
+
+
+def use(given: str) -> None:
+    """Takes a scenario in hand by its name, with its own audience; before the controls are drawn."""
+    st.session_state[SCENARIO] = given
+    st.session_state[USERS] = plan_of(given).audience.users
+
+
+def name() -> str:
+    """Name of the scenario in hand."""
+    return str(st.session_state[SCENARIO])
+
+
+def users() -> int:
+    """Its audience."""
+    return int(st.session_state[USERS])
+
+
+def seed() -> int:
+    """The seed of a page that shows a single run."""
+    return int(st.session_state[SEED])
+
+
+def plan() -> Scenario:
+    """The scenario in hand with its audience."""
+    return plan_of(name(), users())
+
+
+def note_in_address(**others: str) -> None:
+    """Keeps the address up to date: the scenario in hand, another audience than its own, a page's choices."""
+    own = plan_of(name()).audience.users
+    address.write({"scenario": name(), "users": "" if users() == own else str(users()), **others})
+
+
+def scenario_box(words: Words, width: int = 210) -> str:
+    """The control for the scenario; its value."""
+    box = look.chosen(words("Scenario"), _names(words), SCENARIO, on_change=_other_scenario, width=width)
+    return str(box)
+
+
+def _names(words: Words) -> dict[str, str]:
+    """The scenarios to choose from, and what to call each: no two the same."""
+    names = {n: scenario_name(words, n) for n in [*SCENARIOS, *(n for n in shipped() if n not in SCENARIOS)]}
+    names |= drafts.listed()
+    if name() not in names:  # an older version, which a link or another tab holds
+        older = words("{name} · version {n}", name=plan_of(name()).name, n=drafts.number_of(name()))
+        names[name()] = older
+    taken: dict[str, int] = {}
+    for key, title in names.items():
+        taken[title] = taken.get(title, 0) + 1
+        if taken[title] > 1:
+            names[key] = f"{title} · {taken[title]}"
+    return names
+
+
+def audience_box(words: Words, width: int = 215) -> int:
+    """The control for the audience; its value [people]."""
+    own, counted = plan_of(name()).audience.users, {n: people(words, n) for n in audiences(name())}
+    return int(
+        look.chosen(
+            words("Audience"),
+            {n: said if n >= own else words("{n} · preview", n=said) for n, said in counted.items()},
+            USERS,
+            width=width,
+            help=words(
+                "Everybody who could be shown a video, simulated one to one. Fewer people are another, "
+                "smaller world, not a rougher picture of a large one."
+            ),
+        )
+    )
+
+
+def seed_box(words: Words, width: int = 130) -> int:
+    """The control for the seed of a single run; its value. The page notes it in the address itself."""
+    return st.number_input(
+        words("Seed"),
+        min_value=0,
+        max_value=MOST_SEED,
+        step=1,
+        key=SEED,
+        width=width,
+        help=words("One course of luck. The same seed always gives the same run; another one shows another."),
+    )
+
+
+def metric_box(words: Words, key: str, meaning: str = "", width: int = 160) -> str:
+    """A page's control for what counts; its value."""
+    names = {metric: metric_name(words, metric) for metric in METRICS}
+    return str(look.chosen(words("Metric"), names, key, width=width, help=meaning or None))
+
+
+def seeds_box(words: Words, counts: Sequence[int], key: str, meaning: str) -> int:
+    """A page's control for how many seeds; its value."""
+    names = {n: words("{n} seeds", n=n) for n in counts}
+    return int(look.chosen(words("Repeats"), names, key, width=130, help=meaning))
+
+
+def _other_scenario() -> None:
+    """Another scenario has another audience: its own."""
+    st.session_state.pop(USERS, None)

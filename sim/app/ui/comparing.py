@@ -1,0 +1,91 @@
+"""What is compared: the choices of Compare layouts, which the report of a comparison reads too."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from sim.app.jobs.request import FIRST, SEEDS, Comparing
+from sim.app.jobs.variants import STRUCTURES, Variation, built, is_structure, laid_out
+from sim.app.ui import address, choice
+from sim.language.names import LAYOUT as LAYOUTS
+from sim.language.vocabulary import METRICS
+from sim.scenario.schema import Scenario
+
+FEWEST, MOST = 2, 6
+STRUCTURE, LAYOUT, METRIC, SEED = (
+    f"kept_compare_{name}" for name in ("structures", "layouts", "metric", "seeds")
+)
+FIRST_METRIC = "profit"
+"""What a brand wants in the end; follows stand beside it."""
+TIES_NOTHING = ("single", "custom")
+"""Layouts that say who posts, or name single accounts: they do not go with a structure."""
+
+
+def remember() -> None:
+    """Choices at the start of a session: the address's where they are valid, else the first view's."""
+    state = st.session_state
+    if LAYOUT not in state:
+        state[STRUCTURE], state[LAYOUT] = (
+            _read("structures", is_structure),
+            _read("layouts", LAYOUTS.__contains__),
+        )
+        if not state[STRUCTURE] and not state[LAYOUT]:
+            state[STRUCTURE] = [variant.structure for variant in FIRST.variants]
+        state[METRIC] = address.one_of("metric", METRICS) or FIRST_METRIC
+        state[SEED] = int(address.one_of("seeds", SEEDS) or FIRST.seeds)
+    state[STRUCTURE] = [name for name in structures() if name in state[STRUCTURE]]
+    state[LAYOUT] = [layout for layout in layouts() if layout in state[LAYOUT]]
+
+
+def _read(name: str, allowed: Callable[[str], bool]) -> list[str]:
+    """The choices in a part of the address; what is none is told."""
+    given = [text for text in address.read(name).split(".") if text]
+    if unknown := [text for text in given if not allowed(text)]:
+        address.mistaken(name, ".".join(unknown))
+    return list(dict.fromkeys(text for text in given if allowed(text)))
+
+
+def structures() -> list[str]:
+    """Account structures to choose from: the usual ones, and those that the address named."""
+    return list(dict.fromkeys((*STRUCTURES, *st.session_state[STRUCTURE])))
+
+
+def layouts() -> list[str]:
+    """Layouts to choose from: with structures those that go with any, else the scenario's own list too."""
+    if st.session_state[STRUCTURE]:
+        return [layout for layout in LAYOUTS if layout not in TIES_NOTHING]
+    own = choice.plan().links.layout == "custom"
+    return [layout for layout in LAYOUTS if layout != "custom" or own]
+
+
+def asked() -> tuple[Comparing, str]:
+    """What this tab compares, and by which metric; after `remember`."""
+    state = st.session_state
+    chosen = variants(state[STRUCTURE], state[LAYOUT], choice.plan())
+    return Comparing(choice.name(), choice.users(), chosen, state[SEED]), state[METRIC]
+
+
+def variants(structures: Sequence[str], layouts: Sequence[str], plan: Scenario) -> tuple[Variation, ...]:
+    """What is compared; the scenario's own links, where they go with a structure and no layout is chosen."""
+    if not structures:
+        return laid_out(layouts)
+    own = plan.links.layout in TIES_NOTHING
+    return built(structures, layouts or (("star",) if own else ()))
+
+
+def enough(request: Comparing) -> bool:
+    """Whether there are neither too few nor too many variants to compare."""
+    return FEWEST <= len(request.variants) <= MOST
+
+
+def note_in_address(**others: str) -> None:
+    """Keeps the address up to date, so that a link opens the same comparison."""
+    request, metric = asked()
+    state = st.session_state
+    choice.note_in_address(
+        structures=".".join(state[STRUCTURE]),
+        layouts=".".join(state[LAYOUT]),
+        metric=metric,
+        seeds=str(request.seeds),
+        **others,
+    )

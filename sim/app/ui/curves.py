@@ -1,0 +1,244 @@
+"""Further answers in words, then as a curve or table: budgets, numbers of accounts, each account."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from sim.analysis.advice import ADVISED
+from sim.app.jobs.questions import Later
+from sim.app.jobs.store import Answer
+from sim.app.ui import look
+from sim.app.ui.names import HUES, KINDS, in_units, metric_name
+from sim.charts.curve import Point, curve_chart, curve_figure
+from sim.charts.numbers import amount, scale, short, span
+from sim.charts.theme import PALETTES
+from sim.language.names import WAY
+from sim.language.words import N_, NC_, Words
+from sim.scenario.names import account_names
+
+PER_CNY = 1000
+"""Money that a marginal value is told for [CNY]."""
+PER_YUAN = ("per_yuan", "per_yuan_low", "per_yuan_high")
+Lines = list[tuple[str, str, list[Point]]]
+"""Name, colour and points of each."""
+
+
+class Drawing(NamedTuple):
+    """What is drawn of an answer."""
+
+    request: Later
+    answer: Answer
+    words: Words
+
+    @property
+    def label(self) -> str:
+        """The metric's name."""
+        return metric_name(self.words, self.request.metric)
+
+    def called(self) -> Mapping[str, str]:
+        """What the accounts of a review are called, by id."""
+        ids = tuple(row["account"] for row in self.answer["accounts"])
+        return account_names(ids, self.words.language)
+
+    def money(self, cny: float) -> str:
+        """An amount of CNY without its unit."""
+        return short(round(cny), self.words.language)
+
+    def mean(self, row: Mapping[str, Any]) -> tuple[look.Cell, str]:
+        """A mean, beneath it on a phone its interval; and the interval."""
+        kind, language = KINDS[self.request.metric], self.words.language
+        around = span(row["low"], row["high"], kind, language)
+        return look.Cell(amount(row["mean"], kind, language), around), around
+
+    def change(
+        self, mean: float | None, low: float | None, high: float | None
+    ) -> tuple[look.Cell | str, str]:
+        """A difference, beneath it on a phone its interval; and the interval."""
+        if mean is None:
+            return "–", "–"
+        kind, language = KINDS[self.request.metric], self.words.language
+        kind = "points" if kind == "share" else kind
+        told = scale(abs(mean), kind, language).text(mean, signed=True)
+        around = span(low, high, kind, language, signed=True)
+        return look.Cell(told, around), around
+
+    def curve(self, title: str, lines: Lines, across: str, beyond: tuple[float, str] | None = None) -> None:
+        """Draws the heading and the curve; `beyond` marks from where on it is flat or cannot be told."""
+        words, metric = self.words, self.request.metric
+        st.subheader(title, anchor=False)
+        look.note(in_units(words, words("Bars are 95 % intervals."), metric))
+        if len(lines) > 1:
+            look.legend([look.Mark(name, hue) for name, hue, _ in lines])
+        chart = curve_chart(lines, KINDS[metric], words.language)
+        figure = curve_figure(chart, words("Interval:"), across, look.ground(), beyond)
+        look.chart(figure, f"curve_{self.request.key()[:12]}", title)
+
+
+def told(request: Later, answer: Answer, words: Words) -> list[str]:
+    """An answer in words."""
+    return _TOLD[request.kind](Drawing(request, answer, words))
+
+
+def draw(request: Later, answer: Answer, words: Words) -> None:
+    """Draws an answer's curve and table."""
+    _DRAWN[request.kind](Drawing(request, answer, words))
+
+
+def _budgets_told(given: Drawing) -> list[str]:
+    words = given.words
+    said = given.answer[f"text_{words.language}"]
+    return [words("{metric} against budget: {told}", metric=given.label, told=said)]
+
+
+def _budgets_drawn(given: Drawing) -> None:
+    words, steps, interval = given.words, given.answer["steps"], _interval(given.words)
+    title = words("{metric} against budget", metric=given.label)
+    points = [
+        _point(step, step["budget_cny"], words("{budget} CNY", budget=given.money(step["budget_cny"])))
+        for step in steps
+    ]
+    flat, unclear = given.answer["flat_from_cny"], given.answer["unclear_from_cny"]
+    beyond = (unclear, words("from here: cannot be told")) if unclear is not None else None
+    if flat is not None:
+        beyond = flat, words("flat from here")
+    accent = PALETTES[look.ground()].accent
+    given.curve(title, [(given.label, accent, points)], words("Budget (CNY)"), beyond)
+    columns = (
+        look.Column(words("Budget (CNY)")),
+        look.Column(given.label, words("Of the best mix that was found for this budget, on fresh seeds.")),
+        interval,
+        look.Column(
+            words("Per 1,000 CNY more"),
+            words(
+                "What each 1,000 CNY beyond the budget above (first row: over booking nobody) adds, seed "
+                "by seed, with its interval."
+            ),
+        ),
+        interval,
+        *creators_columns(words),
+    )
+    rows = [
+        (
+            given.money(step["budget_cny"]),
+            *given.mean(step),
+            *given.change(*(None if step[key] is None else PER_CNY * step[key] for key in PER_YUAN)),
+            ":".join(map(str, step["mix"]["creators"].values())),
+            given.money(step["cost_cny"]),
+        )
+        for step in steps
+    ]
+    look.table(columns, rows, title)
+
+
+def creators_columns(words: Words) -> tuple[look.Column, look.Column]:
+    """Whom a mix books, and what they cost."""
+    creators = words("Star : famous KOL : head : waist : junior : amateur.")
+    return (
+        look.Column(words("Creators"), creators, wide=True),
+        look.Column(words("Creators' cost (CNY)"), words("What these creators cost together."), wide=True),
+    )
+
+
+def _accounts_told(given: Drawing) -> list[str]:
+    return [way[f"text_{given.words.language}"] for way in given.answer["ways"]]
+
+
+def _accounts_drawn(given: Drawing) -> None:
+    words, ways, interval = given.words, given.answer["ways"], _interval(given.words)
+    title = words("{metric} against the number of accounts", metric=given.label)
+    called = [WAY[way["way"]].label(words.language) for way in ways]
+    lines = [
+        (name, hue, [_point(s, s["accounts"], words("main + {n}", n=s["accounts"])) for s in way["steps"]])
+        for name, hue, way in zip(called, HUES, ways, strict=False)
+    ]
+    given.curve(title, lines, words("Accounts beside the main one"))
+    columns = (
+        look.Column(words("Accounts"), words("How posts are shared out, and accounts beside the main one.")),
+        look.Column(given.label),
+        interval,
+        look.Column(
+            words("Against the row above"),
+            words("What these accounts more bring, costs of accounts and posts in it where money counts."),
+        ),
+        interval,
+        look.Column(words(NC_("accounts", "Cost (CNY)")), wide=True),
+        look.Column(
+            words("Picked right"), words("Share of the races that kept the luckiest account."), wide=True
+        ),
+    )
+    rows = [
+        (
+            f"{name} · {step['accounts']}",
+            *given.mean(step),
+            *given.change(step["more"], step["more_low"], step["more_high"]),
+            given.money(step["cost_cny"]),
+            "–" if step["right"] is None else amount(step["right"], "share", words.language),
+        )
+        for name, way in zip(called, ways, strict=True)
+        for step in way["steps"]
+    ]
+    dots = [hue for hue, way in zip(HUES, ways, strict=False) for _ in way["steps"]]
+    with st.expander(words("Every number of accounts")):
+        look.table(columns, rows, title, dots)
+
+
+def _review_told(given: Drawing) -> list[str]:
+    words, lines, called = given.words, [], given.called()
+    for code, said in ADVISED.items():
+        named = [called[row["account"]] for row in given.answer["accounts"] if row["advice"] == code]
+        if named:
+            lines.append(words(said, accounts=words.listed(named), seeds=given.answer["seeds"]))
+    return lines
+
+
+def _review_drawn(given: Drawing) -> None:
+    words, called, interval = given.words, given.called(), _interval(given.words)
+    title = words("{metric} without each account", metric=given.label)
+    st.subheader(title, anchor=False)
+    said = N_(
+        "Changes against the plan as written, {seeds} seeds, 95 % intervals; each holds by itself, so of "
+        "twenty accounts one may seem to matter by luck."
+    )
+    look.note(words(said, seeds=given.answer["seeds"]))
+    columns = (
+        look.Column(words("Account")),
+        look.Column(words("Advice")),
+        look.Column(words("If it stops"), words("Its posts are not made, and what it boosts is not bought.")),
+        interval,
+        look.Column(words("If merged"), words("The main account publishes its posts.")),
+        interval,
+        look.Column(words("Cost if it stops (CNY)"), wide=True),
+    )
+    rows = [
+        (
+            called[row["account"]],
+            row[f"advice_{words.language}"],
+            *given.change(*(row["stop"][key] for key in ("mean", "low", "high"))),
+            *given.change(*(row["merge"][key] for key in ("mean", "low", "high"))),
+            amount(row["stop"]["cost_cny"], "money", words.language),
+        )
+        for row in given.answer["accounts"]
+    ]
+    look.table(columns, rows, title)
+
+
+def _interval(words: Words) -> look.Column:
+    return look.Column(words("95 % interval"), wide=True)
+
+
+def _point(step: Mapping[str, Any], across: float, name: str) -> Point:
+    return Point(across, name, step["mean"], step["low"], step["high"])
+
+
+_TOLD: dict[str, Callable[[Drawing], list[str]]] = {
+    "budget": _budgets_told,
+    "accounts": _accounts_told,
+    "review": _review_told,
+}
+_DRAWN: dict[str, Callable[[Drawing], None]] = {
+    "budget": _budgets_drawn,
+    "accounts": _accounts_drawn,
+    "review": _review_drawn,
+}
+"""By kind of request."""

@@ -1,0 +1,198 @@
+"""From one version of a draft to the next: an edit kept, undone, or given up.
+
+What was typed is kept at once, valid or not (drafts.py). Every page uses the last valid scenario; what is not
+valid waits, with what is wrong.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+import streamlit as st
+
+from sim.app.jobs import drafts
+from sim.app.jobs.drafts import Version
+from sim.app.jobs.request import exists, plan_of
+from sim.app.ui import choice, editing, faults, look
+from sim.app.ui.editing import Document
+from sim.app.ui.fields import space
+from sim.app.ui.names import scenario_name
+from sim.errors import Problem, ScenarioError
+from sim.language.words import Words
+from sim.scenario.schema import Scenario
+from sim.scenario.shipped import shipped
+
+LONGEST_NAME = 100
+CONFLICT = "scenario_conflict"
+"""Session key: two versions of one draft, theirs and the copy that ours was kept as."""
+
+
+@dataclass
+class Sheet:
+    """What is edited.
+
+    Attributes:
+        plan: the scenario that the pages use, at its own size.
+        document: what stands in the fields.
+        problems: why the document is not that scenario (yet).
+        told: those of the problems that stand beside their fields.
+    """
+
+    plan: Scenario
+    document: Document
+    problems: Sequence[Problem] = ()
+    told: set[Problem] = field(default_factory=set)
+
+    def about(self, *keys: str) -> list[Problem]:
+        """What is wrong at some keys and below them."""
+        found = [p for p in self.problems if any(f"{p.key}.".startswith(f"{key}.") for key in keys)]
+        self.told.update(found)
+        return found
+
+    @property
+    def ids(self) -> list[str]:
+        """Ids of the accounts, by number."""
+        return [str(account.get("id") or "") for account in self.document["accounts"]]
+
+
+def sheet() -> Sheet:
+    """The scenario in hand, to be edited."""
+    document, problems = _standing(choice.name())
+    return Sheet(plan_of(choice.name()), document, problems)
+
+
+def way() -> Version:
+    """Where the scenario in hand comes from: before its last edit, and at the beginning."""
+    version = drafts.read(choice.name())
+    return Version("") if version is None else version
+
+
+def origin() -> str:
+    """The scenario that the one in hand is told against; empty where it was not edited."""
+    found = way()
+    return found.origin if exists(found.origin) else ""
+
+
+def take(document: Document, words: Words) -> Sequence[Problem]:
+    """Keeps an edit, and makes it the scenario in hand.
+
+    A shipped scenario is renamed in the reader's language, to be told from its origin.
+
+    Returns:
+        What is wrong with it; the pages go on with the last valid scenario then.
+    Raises:
+        OSError: it cannot be kept.
+        RunError: there are too many drafts.
+    """
+    name, plan, problems = choice.name(), plan_of(choice.name()), tuple[Problem, ...]()
+    if name in shipped() and document["name"] == plan.name:
+        document = {**document, "name": _called(words("{name} (edited)", name=scenario_name(words, name)))}
+    try:
+        plan = editing.checked(document)
+    except ScenarioError as error:
+        problems = error.problems
+        if name in shipped() and isinstance(document["name"], str) and document["name"]:
+            plan = plan.with_values({"name": document["name"][:LONGEST_NAME]})
+    kept = editing.document(plan)
+    loose = problems or document["links"]["edges"] != kept["links"]["edges"]
+    typed = document if problems else {**kept, "links": document["links"]} if loose else None
+    _save(Version(plan.to_toml(), plan.name, typed, name, way().origin or name), words)
+    return problems
+
+
+def begin(text: str) -> None:
+    """Makes a valid scenario in TOML a draft of its own, and takes it in hand.
+
+    Raises:
+        OSError: it cannot be kept.
+        RunError: there are too many drafts.
+    """
+    choice.use(drafts.keep(Version(text, Scenario.loads(text).name)))
+
+
+def go_back(name: str, words: Words, *, undo: bool = False) -> None:
+    """Goes back to what was in hand: another scenario, or a version, whose content becomes the newest one.
+
+    After an undo the next step back goes on from there, not back to here.
+    """
+    version = drafts.read(name)
+    if version is None:
+        choice.use(name)
+    else:
+        _save(version if undo else replace(version, before=choice.name()), words)
+
+
+def waiting() -> tuple[int | None, Sequence[Problem]]:
+    """What keeps the newest edits of the draft in hand from taking effect; nothing where they have.
+
+    Returns:
+        The last version whose edits are in effect, None where none is; and what is wrong with the newest.
+    """
+    problems = _standing(choice.name())[1]
+    if not problems:
+        return None, ()
+    number = drafts.number_of(choice.name())
+    earlier = (name for name in drafts.versions(choice.name()) if drafts.number_of(name) < number)
+    return next((drafts.number_of(name) for name in earlier if not _standing(name)[1]), None), problems
+
+
+def waiting_words(words: Words) -> list[str]:
+    """That answers rest on an earlier version of the draft in hand, and why; nothing where they do not."""
+    version, problems = waiting()
+    if not problems:
+        return []
+    said = words("This rests on version {n} of the draft:", n=version)
+    if version is None:
+        said = words("This rests on the scenario as it was before the draft's first edit:")
+    more = words("newer edits are not in effect, because something is wrong with them.")
+    return [f"{said}{space(words)}{more}", *faults.told(words, problems, sheet().ids)]
+
+
+def say_waiting(words: Words) -> None:
+    """Says above a page that it uses an earlier version of the draft in hand, if so."""
+    look.faults(waiting_words(words))
+
+
+def newer() -> str:
+    """The version of the draft in hand that was saved elsewhere since; empty if there is none."""
+    last = drafts.latest(choice.name())
+    return last if last not in (None, choice.name()) else ""
+
+
+def _save(version: Version, words: Words) -> None:
+    """Adds a version to the draft in hand; as a draft of its own where somebody else was first."""
+    name, preview = choice.name(), choice.users()
+    if name in shipped():
+        saved = drafts.keep(version)
+    else:
+        try:
+            saved = drafts.save(name, version)
+        except drafts.NewerError as error:
+            title = _called(words("{name} (copy)", name=version.title))
+            text = Scenario.loads(version.text).with_values({"name": title}).to_toml()
+            typed = version.typed and {**version.typed, "name": title}
+            saved = drafts.keep(replace(version, text=text, title=title, typed=typed))
+            st.session_state[CONFLICT] = error.name, saved
+    was = plan_of(name).audience.users
+    choice.use(saved)
+    if preview != was:  # an audience that was chosen on a page stays, while the scenario can have it
+        st.session_state[choice.USERS] = preview
+    choice.remember()
+
+
+def _called(title: str) -> str:
+    """A name for a scenario, cut to what it may have."""
+    return title[:LONGEST_NAME]
+
+
+@lru_cache(maxsize=64)  # a name always means the same
+def _standing(name: str) -> tuple[Document, tuple[Problem, ...]]:
+    """What stands in the fields, and what is wrong with it."""
+    version = drafts.read(name)
+    if version is None or version.typed is None:
+        return editing.document(plan_of(name)), ()
+    try:
+        editing.checked(version.typed)
+    except ScenarioError as error:
+        return version.typed, error.problems
+    return version.typed, ()

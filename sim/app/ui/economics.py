@@ -1,0 +1,53 @@
+"""Money of a comparison on the page: what the first brings back, what would make it pay, and a table."""
+
+from collections.abc import Collection, Mapping
+
+import streamlit as st
+
+from sim.analysis.money import FEWEST
+from sim.app.jobs.store import Judged
+from sim.app.ui import look
+from sim.language.words import Words
+from sim.report.money import BREAK_EVEN, SPENT, balance, pays, spent
+from sim.report.parts import Table
+from sim.report.text import Say
+
+WIDE = (2, 6, 7, 8)
+"""Columns that a phone leaves out: sales, cost per fan, per thousand people, GPM."""
+
+
+def known(comparison: Judged) -> bool:
+    """Whether its variants have money; one of an earlier version has none."""
+    return all("break_even" in variant for variant in comparison["variants"])
+
+
+def told(comparison: Judged, names: look.Names, words: Words) -> list[str]:
+    """What the first variant brings back for each yuan, and what would make it pay, in words."""
+    if not known(comparison):
+        return []
+    top = max(comparison["variants"], key=lambda v: v["mean"])
+    warned = any(row["code"] == "loses_money" for row in comparison["warnings"])
+    known_loss = warned or comparison["verdict"]["code"] in ("winner", "alone")  # there the verdict says it
+    return balance(top, names[top["name"]], words, known_loss=known_loss)
+
+
+def draw(comparison: Judged, names: look.Names, colours: Mapping[str, str], words: Words) -> None:
+    """Draws what each variant costs and brings in; what would make each pay is folded."""
+    if not known(comparison):
+        return
+    say = Say(words.language)
+    order = sorted(comparison["variants"], key=lambda v: -v["mean"])
+    dots = [colours[variant["name"]] for variant in order]
+    st.subheader(say("Money"), anchor=False)
+    look.note(say(SPENT))
+    _table(spent(comparison, names, say), dots, WIDE)
+    with st.expander(say("What would make it pay")):
+        level = f"{100 * comparison['interval']['confidence']:.4g}"
+        look.note(say(BREAK_EVEN, level=level, fewest=FEWEST))
+        _table(pays(comparison, names, say), dots)
+
+
+def _table(table: Table, dots: list[str], wide: Collection[int] = ()) -> None:
+    columns = [look.Column(c.title, c.meaning, wide=k in wide) for k, c in enumerate(table.columns)]
+    rows = [[cell.text for cell in row] for row in table.rows]
+    look.table(columns, rows, table.title, dots)

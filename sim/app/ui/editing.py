@@ -1,0 +1,362 @@
+"""Between the tables of the Scenario page and a scenario.
+
+What is edited is a document: the scenario as plain data, which may be wrong for a while, because what is
+right often takes two edits. Rows hold keys, not labels.
+"""
+
+import contextlib
+import copy
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from math import isnan
+from typing import Any, NamedTuple
+
+from sim.app.ui.fields import reference, written
+from sim.app.ui.mixture import mix_of, mix_text
+from sim.errors import Problem, ScenarioError
+from sim.scenario.layouts import edges, link_counts
+from sim.scenario.matrix import TIERS
+from sim.scenario.reference import Parameter
+from sim.scenario.schema import Scenario
+from sim.scenario.starter import STARTER
+from sim.scenario.wording import KeyPath, dotted
+
+Document = dict[str, Any]
+"""A scenario as JSON has it, or what was typed in its place: a mix that cannot be read (yet) is its text."""
+Row = dict[str, Any]
+"""Cells by column; None for an empty one."""
+ACCOUNT = (
+    "id", "role", "fans", "topics", "posts_per_day", "quality", "verified", "cost_per_post_cny", "weight",
+    "first_post_h", "material", "length_s", "opening", "ingredients", "tier", "audience_fit",
+)  # fmt: skip
+"""Columns of the table of accounts, those that are set most often first."""
+MIXES = ("topics", "ingredients")
+EDGE = ("from", "to", "channel")
+TIER = ("ratio", "fans", "audience_fit", "price_cny", "trust", "awareness", "quality")
+WHOLE = frozenset({"fans", "ratio"})
+"""Columns of whole numbers: a spreadsheet writes them as 3000.0."""
+MOST_LISTED = 5000
+"""Links of a layout that are listed when it becomes the reader's own (chosen): a table stays quick."""
+VARIES = "…"
+"""Value of a key that differs from account to account."""
+
+
+class Edited(NamedTuple):
+    """A row after editing, and the number of the row it came from; None for a new one."""
+
+    origin: int | None
+    row: Row
+
+
+class Setting(NamedTuple):
+    """A key of the reference, its value as it is written, and whether that is not the default."""
+
+    parameter: Parameter
+    value: str
+    changed: bool
+
+
+class Difference(NamedTuple):
+    """A place where two scenarios differ, and the values there; None where there is none."""
+
+    place: KeyPath
+    before: object
+    after: object
+
+
+def edited(rows: Sequence[Row], changes: Mapping[str, Any]) -> list[Edited]:
+    """The rows after streamlit's data editor: edited_rows by number, added_rows, deleted_rows."""
+    cells = {int(k): _typed(given) for k, given in changes.get("edited_rows", {}).items()}
+    gone = {int(k) for k in changes.get("deleted_rows", ())}
+    kept = [Edited(k, {**row, **cells.get(k, {})}) for k, row in enumerate(rows) if k not in gone]
+    return [*kept, *(Edited(None, _typed(row)) for row in changes.get("added_rows", ()))]
+
+
+def document(plan: Scenario) -> Document:
+    """A scenario as the document that is edited."""
+    return plan.model_dump(mode="json")
+
+
+def checked(given: Document) -> Scenario:
+    """The scenario that a document is; links that lack a cell do not count yet.
+
+    Raises:
+        ScenarioError: it is none; with every problem found.
+    """
+    data, problems = copy.deepcopy(given), list[Problem]()
+    mixes: list[tuple[Row, KeyPath]] = [(data["audience"], ("audience", "topics"))]
+    for k, account in enumerate(data["accounts"]):
+        mixes += [(account, ("accounts", k, column)) for column in MIXES]
+    for node, place in mixes:
+        column, topics = str(place[-1]), data["audience"]["topics"]
+        if isinstance(node.get(column), str):
+            try:
+                node[column] = mix_of(node[column], list(topics) if isinstance(topics, Mapping) else ())
+            except ValueError as error:
+                problems.append(Problem("", None, dotted(place), node[column], str(error)))
+    data["links"]["edges"] = [edge for edge in data["links"]["edges"] if all(edge)]
+    try:
+        plan = Scenario.from_dict(data)
+    except ScenarioError as error:
+        told = {problem.key for problem in problems}
+        raise ScenarioError([*problems, *(p for p in error.problems if p.key not in told)]) from error
+    if problems:
+        raise ScenarioError(problems)
+    return plan
+
+
+def account_rows(accounts: Iterable[Mapping[str, Any]], formula: Mapping[str, str]) -> list[Row]:
+    """The rows of accounts; the formula holds the names of ingredients by key."""
+    rows = []
+    for account in accounts:
+        row = {column: account.get(column) for column in ACCOUNT}
+        for column, names in (("topics", {}), ("ingredients", formula)):
+            if not isinstance(row[column], str):
+                row[column] = mix_text({names.get(key, key): x for key, x in (row[column] or {}).items()})
+        rows.append(row)
+    return rows
+
+
+def with_accounts(
+    given: Document, rows: Sequence[Edited], before: Sequence[str], formula: Mapping[str, str], stem: str
+) -> Document:
+    """The document with other accounts; a new one without a name gets the stem and a number.
+
+    Links of its own follow an account that is renamed, and go with one that is deleted: `before` holds the
+    ids of the rows that `origin` counts. The formula holds the names of ingredients by key.
+    """
+    topics = given["audience"].get("topics")
+    known = {
+        "topics": list(topics if isinstance(topics, Mapping) else ()),
+        "ingredients": list(formula.values()),
+    }
+    keys = {name: key for key, name in formula.items()}
+    taken = {str(row.get("id") or "") for _, row in rows}
+    accounts, renamed = [], dict[str, str]()
+    for origin, row in rows:
+        account = {column: _plain(column, row.get(column)) for column in ACCOUNT}
+        if account["id"] is None and origin is None:
+            account["id"] = free = _free(stem, taken)
+            taken.add(free)
+        if origin is not None:
+            renamed[before[origin]] = account["id"] or before[origin]
+        for column in MIXES:
+            with contextlib.suppress(ValueError):  # else it stays as it was typed, and is told
+                if account[column] is not None:
+                    mix = mix_of(str(account[column]), known[column])
+                    named = keys if column == "ingredients" else {}
+                    account[column] = {named.get(name, name): share for name, share in mix.items()}
+        accounts.append({column: value for column, value in account.items() if value is not None})
+    ends = ((renamed.get(a), renamed.get(b), channel) for a, b, channel in given["links"]["edges"])
+    edges_ = [list(edge) for edge in ends if edge[0] is not None and edge[1] is not None]
+    return {**given, "accounts": accounts, "links": {**given["links"], "edges": edges_}}
+
+
+def with_topics(given: Document, text: str) -> Document:
+    """The document with other interests of the audience.
+
+    One that got another name in its place, share and all, gets it in the accounts and creators too.
+    """
+    before = given["audience"].get("topics")
+    old = before if isinstance(before, Mapping) else {}
+    try:
+        new = mix_of(text, list(old))
+    except ValueError:
+        return put(given, "audience.topics", text)
+    pairs = zip(old.items(), new.items(), strict=False) if len(old) == len(new) else ()
+    renamed = {
+        was: now for (was, share), (now, same) in pairs if share == same and was not in new and now not in old
+    }
+    changed = put(given, "audience.topics", new)
+    if renamed:
+        for account in changed["accounts"]:
+            if isinstance(account.get("topics"), Mapping):
+                account["topics"] = {renamed.get(t, t): share for t, share in account["topics"].items()}
+        topic = changed["seeding"].get("topic")
+        changed["seeding"]["topic"] = renamed.get(topic, topic)
+    return changed
+
+
+def put(given: Document, key: str, value: object) -> Document:
+    """The document with the value at a dotted key."""
+    changed = copy.deepcopy(given)
+    *above, last = key.split(".")
+    reduce(lambda node, part: node[part], above, changed)[last] = value
+    return changed
+
+
+def edge_rows(given: Document) -> list[Row]:
+    """The rows of a scenario's own links."""
+    return [dict(zip(EDGE, edge, strict=True)) for edge in given["links"]["edges"]]
+
+
+def with_edges(given: Document, rows: Sequence[Edited]) -> Document:
+    """The document with other links of its own."""
+    return put(given, "links.edges", [[row.get(column) for column in EDGE] for _, row in rows])
+
+
+def is_open(row: Row) -> bool:
+    """Whether a row of a link lacks a cell."""
+    return any(not row.get(column) for column in EDGE)
+
+
+def with_layout(given: Document, plan: Scenario, layout: str) -> Document:
+    """The document with another layout; where that is the reader's own, the plan's links become its list."""
+    listed: list[list[str]] = []
+    if layout == "custom":
+        few = link_counts(plan).links <= MOST_LISTED
+        listed = [list(edge) for edge in edges(plan)] if few else []
+    return put(put(given, "links.layout", layout), "links.edges", listed)
+
+
+def tier_rows(given: Document) -> list[Row]:
+    """The rows of the tiers, from star to amateur: how many in the ratio, and what one is like."""
+    seeding = given["seeding"]
+    ratio = [*(seeding["ratio"] or ()), *[0] * len(TIERS)]
+    return [
+        {"tier": tier, **{column: seeding["tiers"][tier].get(column) for column in TIER[1:]}, "ratio": n}
+        for tier, n in zip(TIERS, ratio, strict=False)
+    ]
+
+
+def with_tiers(given: Document, rows: Sequence[Row]) -> Document:
+    """The document with another ratio and other tiers; an empty cell is none, or the default."""
+    cells = {str(row["tier"]): {column: _plain(column, row.get(column)) for column in TIER} for row in rows}
+    ratio = [cells[tier].pop("ratio") or 0 for tier in TIERS]
+    tiers = {tier: {k: v for k, v in row.items() if v is not None} for tier, row in cells.items()}
+    changed = put(given, "seeding.ratio", ratio if any(ratio) else [])
+    return put(changed, "seeding.tiers", tiers)
+
+
+def settings(given: Document) -> list[Setting]:
+    """Every key of the reference with its value in the document.
+
+    A key that accounts or tiers have each for itself shows the value that they share.
+    """
+    return [
+        Setting(row, text, text not in (VARIES, written(row.default)) and row.default is not None)
+        for row in reference().values()
+        for text in [_shared(_at(given, row.key.split(".")))]
+    ]
+
+
+def with_setting(given: Document, key: str, text: str | None) -> Document:
+    """The document with one key of the reference set, for all entries of its list or table.
+
+    The text is TOML, or plain; empty for the default.
+    """
+    value = reference()[key].default if not (text or "").strip() else value_of(str(text))
+    head, star, last = key.partition(".*.")
+    if not star:
+        return put(given, key, value)
+    changed = copy.deepcopy(given)
+    entries = value_at(changed, head)
+    for entry in entries.values() if isinstance(entries, Mapping) else entries:
+        entry[last] = value
+    return changed
+
+
+def value_at(given: Document, key: str) -> Any:
+    """The value at a dotted key."""
+    return reduce(lambda node, part: node[part], key.split("."), given)
+
+
+def value_of(text: str) -> object:
+    """The value that a text writes in TOML; text that is not one TOML value is text."""
+    try:
+        values = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):
+        return text.strip()
+    return values["value"] if len(values) == 1 else text.strip()
+
+
+def differences(before: Scenario, after: Scenario) -> list[Difference]:
+    """Where two scenarios differ, accounts told by their ids, the others by their keys.
+
+    Numbers of accounts in the places are those of `after`; an account that is gone has no number but its id.
+    One that came or went is one difference: its id.
+    """
+    old, new = (_leaves(plan) for plan in (before, after))
+    ranks = {account.id: k for k, account in enumerate(after.accounts)}
+    found = []
+    for place in dict.fromkeys([*old, *new]):
+        was, now = old.get(place), new.get(place)
+        one_of_many = place[0] == "accounts" and place[2:] and (place[:2] in old) != (place[:2] in new)
+        if was != now and not one_of_many:
+            at = (place[0], ranks.get(place[1], place[1]), *place[2:]) if place[0] == "accounts" else place
+            found.append(Difference(at, was, now))
+    return found
+
+
+def starter(names: Mapping[str, str]) -> Scenario:
+    """The scenario to begin with, the names of it, its topics and its accounts put in other words."""
+    data = tomllib.loads(STARTER)
+
+    def mix(given: Mapping[str, float]) -> dict[str, float]:
+        return {names.get(topic, topic): share for topic, share in given.items()}
+
+    for account in data["accounts"]:
+        account["id"] = names.get(account["id"], account["id"])
+        account["topics"] = mix(account.get("topics") or data["audience"]["topics"])
+    data["audience"]["topics"] = mix(data["audience"]["topics"])
+    return Scenario.from_dict({**data, "name": names.get(data["name"], data["name"])})
+
+
+def _typed(cells: Mapping[str, Any]) -> Row:
+    """Cells as they were typed or pasted, text without blanks around it; those of links are chosen."""
+    return {
+        column: value.strip() if isinstance(value, str) and column not in EDGE else value
+        for column, value in cells.items()
+    }
+
+
+def _plain(column: str, value: object) -> Any:
+    """A cell's value: whole numbers whole, an empty cell None."""
+    if value == "":
+        return None
+    if isinstance(value, float):
+        if isnan(value):  # how an empty cell of numbers may come
+            return None
+        return int(value) if column in WHOLE and value.is_integer() else value
+    return value
+
+
+def _free(stem: str, taken: set[str]) -> str:
+    return next(name for k in range(1, len(taken) + 2) if (name := f"{stem} {k}") not in taken)
+
+
+def _at(node: Any, parts: Sequence[str]) -> list[Any]:
+    """The values at a key of the reference; '*' stands for every entry."""
+    if not parts:
+        return [node]
+    head, *rest = parts
+    if head == "*":
+        entries = node.values() if isinstance(node, Mapping) else node
+        return [value for entry in entries for value in _at(entry, rest)]
+    return _at(node[head], rest)
+
+
+def _shared(values: Sequence[object]) -> str:
+    texts = {written(value) for value in values}
+    return texts.pop() if len(texts) == 1 else VARIES
+
+
+def _leaves(plan: Scenario) -> dict[tuple[str, ...], object]:
+    """Every value of a scenario by its place; an account that is there has its id as one."""
+    leaves = dict[tuple[str, ...], object]()
+
+    def walk(node: object, place: tuple[str, ...]) -> None:
+        if isinstance(node, Mapping) and not (place[1:] and place[-1] in MIXES):
+            for key, item in node.items():
+                walk(item, (*place, key))
+        else:
+            leaves[place] = node
+
+    values = plan.model_dump()
+    for account in values.pop("accounts"):
+        name = account.pop("id")
+        leaves["accounts", name] = name
+        walk(account, ("accounts", name))
+    walk(values, ())
+    return leaves
