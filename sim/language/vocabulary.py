@@ -157,8 +157,13 @@ QUANTITIES = by_key(
 )  # fmt: skip
 """Columns of the tables and totals of a run."""
 
-MEASURES: dict[str, Measure] = {}
-"""Measures by key, as mechanisms declare them with `measured`."""
+MEASURES: dict[str, Measure] = by_key(
+    Measure(
+        "violations", "count", "Violations", "违规次数",
+        "Times that an account was found out as part of a matrix.", "账号被判定为违规矩阵的次数。",
+    ),
+)  # fmt: skip
+"""Measures by key: ours, and those that plug-ins declare with `measured`."""
 
 
 def measured(measure: Measure) -> str:

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from sim.analysis.warned import Warned, warned
 from sim.hour.run import Mechanism, Run
-from sim.language.vocabulary import Measure, measured
 from sim.platform.protocol import Standing
 from sim.rules.draws import ENFORCE, low32, root_key, subkey, threshold
 from sim.rules.enforcement import (
@@ -29,12 +28,8 @@ from sim.rules.enforcement import (
 
 DAY_H = 24
 RELATIONS = ("follow", "like", "mention")
-VIOLATIONS = measured(
-    Measure(
-        "violations", "count", "Violations", "违规次数",
-        "Times that an account was found out as part of a matrix.", "账号被判定为违规矩阵的次数。",
-    )
-)  # fmt: skip
+VIOLATIONS = "violations"
+"""Of MEASURES."""
 
 
 class Out(NamedTuple):
