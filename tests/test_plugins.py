@@ -40,7 +40,18 @@ class Place:
         self.target.mkdir()
 
     def install(self, wheel: Path) -> None:
-        command = ["uv", "pip", "install", "--quiet", "--offline", "--no-deps", "--no-index"]
+        # Copied, not linked: tests write to what is installed, which must not reach uv's own copy.
+        command = [
+            "uv",
+            "pip",
+            "install",
+            "--quiet",
+            "--offline",
+            "--no-deps",
+            "--no-index",
+            "--link-mode",
+            "copy",
+        ]
         subprocess.run([*command, "--target", self.target, wheel], check=True, capture_output=True)
 
     def put(self, name: str, module: str, entries: str) -> None:
