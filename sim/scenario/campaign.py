@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from sim.language.numbers import percent, spelt
 from sim.language.words import N_, Language, Words
 from sim.scenario.matrix import TIERS
-from sim.scenario.parameter import parameter
+from sim.scenario.parameter import assumed, parameter
 from sim.scenario.section import Name, Section, Share
 
 ACCOUNTS, CREATORS = "accounts", "creators"
@@ -41,24 +41,11 @@ class Campaign(Section):
 
     LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Campaign")}
     phases: tuple[Phase, ...] = parameter((), "Waves, in any order.", max_length=200)
-    on_time: Share = parameter(
-        1.0,
-        "Share of the accounts that act on time in a wave.",
-        off=1.0,
-        status="assumed",
-        source="assumed; operators name execution of the lines as what campaigns fail by",
-        span=(0.5, 1.0),
-    )
-    late_h: int = parameter(
-        24,
-        "Hours by which the others are late.",
-        unit="h",
-        status="assumed",
-        source="assumed",
-        span=(6, 72),
-        ge=1,
-        le=2000,
-    )
+    on_time: Share = assumed(
+        1.0, "Share of the accounts that act on time in a wave.", (0.5, 1.0),
+        "assumed; operators name execution of the lines as what campaigns fail by", off=1.0,
+    )  # fmt: skip
+    late_h: int = assumed(24, "Hours by which the others are late.", (6, 72), unit="h", ge=1, le=2000)
 
     def waves_of(self, account: Any) -> list[int]:
         """Numbers of the waves in which an account takes part, in order of their beginning."""

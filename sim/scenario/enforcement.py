@@ -5,94 +5,54 @@ rules.
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from sim.language.numbers import percent
 from sim.language.words import N_, Language, Words
-from sim.scenario.parameter import parameter
+from sim.scenario.parameter import assumed, published
 from sim.scenario.section import Section, Share
+
+Weight = Annotated[float, Field(ge=0, le=1000)]
 
 
 class Enforcement(Section):
     """What the platform does about matrices: same content, accounts draining to one another (X6)."""
 
     LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Enforcement")}
-    hazard: float = parameter(
-        0.0,
-        "Violations a month found at an account whose links, content and hours give its matrix away.",
-        status="assumed",
-        source="assumed; named as violations since 2025-04-28, 3.3 million accounts in one month, no rate "
-        "published; 0 finds nothing",
-        span=(0.0, 4.0),
-        ge=0,
-        le=1000,
-    )
-    relation_weight: float = parameter(
-        1.0,
-        "What links to sister accounts by follow, like and @ count for in being found out.",
-        status="assumed",
-        source="assumed; relations are read (official)",
-        span=(0.0, 3.0),
-        ge=0,
-        le=1000,
-    )
-    similarity_weight: float = parameter(
-        1.0,
-        "What posts that repeat a sister's content count for in being found out.",
-        status="assumed",
-        source="assumed; content is read (official)",
-        span=(0.0, 3.0),
-        ge=0,
-        le=1000,
-    )
-    synchrony_weight: float = parameter(
-        0.5,
-        "What posts in the same hour as sisters count for in being found out.",
-        status="assumed",
-        source="assumed; behaviour is read (official)",
-        span=(0.0, 3.0),
-        ge=0,
-        le=1000,
-    )
-    window_d: int = parameter(
-        7,
-        "Days of posts that are looked at.",
-        unit="d",
-        status="assumed",
-        source="assumed",
-        span=(1, 30),
-        ge=1,
-        le=365,
-    )
-    points: float = parameter(
-        10.0,
-        "Points that a violation takes off a health of 100.",
-        unit="points",
-        status="published",
-        source="1 to 10 a violation (Douyin)",
-        span=(1.0, 10.0),
-        ge=0,
-        le=100,
-    )
-    won_back: float = parameter(
-        0.5,
-        "Points that a day without a violation wins back.",
-        unit="points",
-        status="assumed",
-        source="assumed; points are won back by clean posting, at what pace is not published",
-        span=(0.0, 2.0),
-        ge=0,
-        le=100,
-    )
-    cut: Share = parameter(
-        0.3,
-        "Share of its impressions that an account loses with each band of health below 70.",
-        status="assumed",
-        source="assumed; that it is recommended less is published, by how much is not",
-        span=(0.1, 0.6),
-    )
+    hazard: float = assumed(
+        0.0, "Violations a month found at an account whose links, content and hours give its matrix away.",
+        (0.0, 4.0),
+        "assumed; named as violations since 2025-04-28, 3.3 million accounts in one month, no rate "
+        "published; 0 finds nothing", ge=0, le=1000,
+    )  # fmt: skip
+    relation_weight: Weight = assumed(
+        1.0, "What links to sister accounts by follow, like and @ count for in being found out.", (0.0, 3.0),
+        "assumed; relations are read (official)",
+    )  # fmt: skip
+    similarity_weight: Weight = assumed(
+        1.0, "What posts that repeat a sister's content count for in being found out.", (0.0, 3.0),
+        "assumed; content is read (official)",
+    )  # fmt: skip
+    synchrony_weight: Weight = assumed(
+        0.5, "What posts in the same hour as sisters count for in being found out.", (0.0, 3.0),
+        "assumed; behaviour is read (official)",
+    )  # fmt: skip
+    window_d: int = assumed(7, "Days of posts that are looked at.", (1, 30), unit="d", ge=1, le=365)
+    points: float = published(
+        10.0, "Points that a violation takes off a health of 100.", "1 to 10 a violation (Douyin)",
+        span=(1.0, 10.0), unit="points", ge=0, le=100,
+    )  # fmt: skip
+    won_back: float = assumed(
+        0.5, "Points that a day without a violation wins back.", (0.0, 2.0),
+        "assumed; points are won back by clean posting, at what pace is not published",
+        unit="points", ge=0, le=100,
+    )  # fmt: skip
+    cut: Share = assumed(
+        0.3, "Share of its impressions that an account loses with each band of health below 70.", (0.1, 0.6),
+        "assumed; that it is recommended less is published, by how much is not",
+    )  # fmt: skip
 
     @property
     def weights(self) -> tuple[float, float, float]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from sim.language.words import N_, Language, Words
-from sim.scenario.parameter import parameter
+from sim.scenario.parameter import assumed
 from sim.scenario.section import Section
 
 
@@ -16,54 +16,29 @@ class AccountWeight(Section):
     """Natural weight of an account that moves with its past rates (P5)."""
 
     LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Account weight")}
-    gain: float = parameter(
+    gain: float = assumed(
         0.0,
         "Power of an account's lasting score, over the usual one of its category, to which its weight comes.",
-        status="assumed",
-        source="assumed; operators hold that past rates move an account's weight, no platform publishes how; "
-        "0 moves nothing",
-        span=(0.0, 1.0),
-        ge=0,
-        le=3,
-    )
-    fade_d: float = parameter(
-        7.0,
-        "Days in which what an account brought fades to a third in what its weight remembers.",
-        unit="d",
-        status="assumed",
-        source="assumed",
-        span=(3.0, 30.0),
-        ge=1,
-        le=1000,
-    )
-    limit: float = parameter(
-        3.0,
-        "Largest factor that past rates make of a weight; one over it is the smallest.",
-        status="assumed",
-        source="assumed; folk bands of weight differ by a factor of about 3 between neighbours",
-        span=(1.5, 10.0),
-        ge=1,
-        le=100,
-    )
-    mark_power: float = parameter(
-        0.0,
-        "Power with which a weight lowers the mark that the account's videos are measured against.",
-        status="assumed",
-        source="assumed",
-        span=(0.0, 0.5),
-        ge=0,
-        le=1,
-    )
-    evidence: float = parameter(
-        1_000.0,
-        "Impressions that the usual score of the category counts for, against the account's own.",
-        unit="impressions",
-        status="assumed",
-        source="assumed",
-        span=(200.0, 5_000.0),
-        gt=0,
-        le=1e9,
-    )
+        (0.0, 1.0),
+        "assumed; operators hold that past rates move an account's weight, no platform publishes how; "
+        "0 moves nothing", ge=0, le=3,
+    )  # fmt: skip
+    fade_d: float = assumed(
+        7.0, "Days in which what an account brought fades to a third in what its weight remembers.",
+        (3.0, 30.0), unit="d", ge=1, le=1000,
+    )  # fmt: skip
+    limit: float = assumed(
+        3.0, "Largest factor that past rates make of a weight; one over it is the smallest.", (1.5, 10.0),
+        "assumed; folk bands of weight differ by a factor of about 3 between neighbours", ge=1, le=100,
+    )  # fmt: skip
+    mark_power: float = assumed(
+        0.0, "Power with which a weight lowers the mark that the account's videos are measured against.",
+        (0.0, 0.5), ge=0, le=1,
+    )  # fmt: skip
+    evidence: float = assumed(
+        1_000.0, "Impressions that the usual score of the category counts for, against the account's own.",
+        (200.0, 5_000.0), unit="impressions", gt=0, le=1e9,
+    )  # fmt: skip
 
     def idle_keys(self, scenario: Any) -> frozenset[str]:
         """All where the weight does not move."""
