@@ -184,6 +184,8 @@ def whom(scenario: Scenario, rows: Sequence[Row]) -> str:
     """Cells on whom a plan books: by tier, number, fee, expected plays, and shares of nano and macro."""
     known = {row.name: row for row in rows}
     booked = [known[row.id] for row in scenario.seeding.booked]
+    if not booked:
+        return f"{colons(scenario.seeding.counts)} | 0 | 0 | — | 0 | — | — | —"
     fee = sum(row.price_cny for row in booked)
     plays = sum(row.plays for row in booked)
 
