@@ -2,7 +2,7 @@
 
 Takes a scenario (or a path) and a seed; gives an ordinary `mesa.Model`, so `mesa.batch_run`
 and `DataCollector` work on it as they are. The world and the rules live below; this is the
-one place, with agents.py and users.py, that knows mesa.
+one place, with the agents of both engines, that knows mesa.
 """
 
 import itertools
@@ -16,7 +16,7 @@ import polars as pl
 
 from sim.engines.agents.people import Account, User
 from sim.engines.agents.responder import AgentsResponder
-from sim.engines.columns.people import Handles, UserColumns, UserHandle
+from sim.engines.columns.agent_set import Handles, UserColumns, UserHandle
 from sim.hour.run import Run
 from sim.hour.tables import summary_of
 from sim.interrupts import deferred

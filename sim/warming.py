@@ -10,7 +10,7 @@ from sim.engines.columns.respond import respond, room
 from sim.engines.columns.responder import nothing_yet
 from sim.hour.cells import CELL, Cells
 from sim.hour.events import SHARED
-from sim.hour.local import Happened, LocalResponder
+from sim.hour.people import Happened, LocalResponder
 from sim.hour.plan import advance
 from sim.hour.run import Run, start_run
 from sim.hour.sightings import BLOCK

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.engines.agents.people import Account, User
-from sim.engines.columns.people import UserHandle
+from sim.engines.columns.agent_set import UserHandle
 from sim.model import MatrixModel
 from sim.rules.brand import STAGES
 from tests.engines import ENGINES, both, fresh, numbers, shared

@@ -10,7 +10,7 @@ import pytest
 from mesa.agent import AgentSet
 
 from sim.engines.agents.people import Account
-from sim.engines.columns.people import GroupBy, UserColumns, UserHandle
+from sim.engines.columns.agent_set import GroupBy, UserColumns, UserHandle
 from sim.model import MatrixModel
 from tests.engines import ENGINES, fresh, numbers, shared
 from tests.refresh import busy

@@ -15,7 +15,7 @@ from sim.compiled import Whole
 from sim.hour.counts import Counts
 from sim.hour.events import NO_EVENTS
 from sim.hour.ledger import Ledger
-from sim.hour.people import Local
+from sim.hour.local_part import Local
 from sim.hour.told import Told
 from sim.hour.verdicts import NO_VERDICTS
 from sim.interrupts import deferred
@@ -29,7 +29,7 @@ from sim.world.board import Board, Tally, build_board, doors_of
 from sim.world.doors import Doors
 from sim.world.offers import NO_OFFERS, NOBODY
 from sim.world.planes import Planes
-from sim.world.population import Population, populate, tell_kinds_apart
+from sim.world.population import Population, draw_put_off, populate
 from sim.world.posts import Posts, plan_posts
 from sim.world.ties import Ties, start_ties
 from sim.world.videos import NO_VIDEOS, Videos
@@ -184,7 +184,7 @@ class Mechanism:
 
     The plan of the hour walks a run's mechanisms in order and calls these hooks; each does nothing until a
     mechanism has a use for it. A mechanism keeps its own state and deals in rows and counters; what it does
-    where the people are is its local part (hour/people.py). Rules are in sim/rules, the mechanisms in
+    where the people are is its local part (hour/local_part.py). Rules are in sim/rules, the mechanisms in
     sim/mechanisms. One of a plug-in also has a class attribute `section`, the model of its table.
     """
 
@@ -336,7 +336,7 @@ def build_world(
         held: shards whose people are made in this process; all where left out.
     """
     people = populate(scenario, seed, threads, held) if population is None else population
-    tell_kinds_apart(people.users, scenario.audience.put_off_share, seed, threads, held)
+    draw_put_off(people.users, scenario.audience.put_off_share, seed, threads, held)
     accounts = build_accounts(scenario)
     ties = start_ties(people, accounts, fans_inside(scenario, accounts), seed, threads, held)
     board = build_board(scenario, people, accounts, ties)

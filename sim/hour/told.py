@@ -1,6 +1,6 @@
 """What people are told before they respond: one letter an hour, the same to all who have people.
 
-The barrier fills it; whoever has people (hour/local.py) acts on it in the order of its fields. All are
+The barrier fills it; whoever has people (hour/people.py) acts on it in the order of its fields. All are
 rows of whole numbers, so that a letter can travel (sweeps/split.py). Does not decide anything.
 """
 

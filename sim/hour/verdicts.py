@@ -2,7 +2,7 @@
 
 Takes whom, what and how much; gives rows. They come from the barrier (an order taken back, a deal) or from
 a mechanism's own part where the people are (a follow that ends). Whoever has the people carries them out
-(hour/local.py), the same in both engines. Decides nothing itself.
+(hour/people.py), the same in both engines. Decides nothing itself.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
 """The mechanisms, one module each, in the order in which the hour calls them."""
 
-from sim.hour.people import Locals
+from sim.hour.local_part import Locals
 from sim.hour.run import Mechanism, Run
 from sim.mechanisms.boosts import Boosts
 from sim.mechanisms.copies import Copies

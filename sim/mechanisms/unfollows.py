@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.compiled import Whole
 from sim.hour.events import FOLLOWED, Heard, drawn
-from sim.hour.people import Answer, Local, People
+from sim.hour.local_part import Answer, Local, People
 from sim.hour.run import Mechanism
 from sim.hour.verdicts import LEAVE, verdicts
 from sim.rules.draws import UNFOLLOW, threshold

@@ -1,7 +1,7 @@
 """The platform as a ladder of pools: who gets how many impressions, and when it stops (P1, P2, P4, P8).
 
 Takes the hour and the counts of what was shown; gives demands and decisions. One model behind
-the protocol of platform.py. Every decision is logged with the counts it was taken on.
+the protocol of protocol.py. Every decision is logged with the counts it was taken on.
 """
 
 from typing import Any, ClassVar, NamedTuple

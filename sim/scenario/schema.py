@@ -1,8 +1,8 @@
 """The scenario: every key a user can set, with its default, unit, source and limits.
 
-Takes plain dictionaries (from TOML or Python); gives validated, frozen objects. The sections
-lie in audience.py, recommendation.py and matrix.py. Does not find lines or word errors
-(source.py), expand layouts (layouts.py) or creators (seeding.py), or hold rules.
+Takes plain dictionaries (from TOML or Python); gives validated, frozen objects. Each section lies in a module
+of its own beside this one. Does not find lines or word errors (source.py), expand layouts (layouts.py) or
+creators (seeding.py), or hold rules.
 """
 
 import os
@@ -81,7 +81,7 @@ class Scenario(Section):
         "outside": "traffic from other platforms and offline codes",
         "competitors": "competitors",
         "opinion": "public opinion",
-        "compliance": "compliance and enforcement",
+        "compliance": "qualifications and compliance",
         "accounts.persona": "personas of accounts",
     }
     """Keys of the contract whose mechanism is not built yet, and what they would switch on."""

@@ -144,7 +144,7 @@ STATE = Bits(
         Field("put_off", 1, "whether repetition puts the person off", place=44),
         Field("layer", (LAYERS - 1).bit_length(), "layer that a mechanism has put the person in", place=45),
         Field("stage", 3, "stage towards the brand", high=len(STAGES) - 1, place=WIDTH - 8),
-        Field("reached", 1, "whether any impression was had", place=WIDTH - 1),
+        Field("reached", 1, "whether any impression of a focal account was had", place=WIDTH - 1),
     ]
 )
 """What an impression reads and writes at once; fields that begin or end a byte are read in fewer steps."""

@@ -162,7 +162,7 @@ def populate(scenario: Scenario, seed: int, threads: int = 1, held: range | None
     def fill(cut: tuple[int, int]) -> None:
         fill_people(users, bounds, len(topics), key, *cut)
         if seekers:
-            interest_people(users, key, seekers, *cut)
+            begin_interested(users, key, seekers, *cut)
 
     _over(threads, first, min(last, total), fill)
     full, last = min(rule.SHARD, users.size), last_shard_size(users.size)
@@ -186,7 +186,7 @@ def lent(people: Population, scenario: Scenario, *, copy: bool) -> Population:
     return people._replace(users=users, multipliers=multipliers(scenario))
 
 
-def tell_kinds_apart(
+def draw_put_off(
     users: NDArray[Any], share: float, seed: int, threads: int = 1, held: range | None = None
 ) -> None:
     """Marks those whom repetition puts off; not when people are made, for scenarios differ in how many are.
@@ -271,7 +271,7 @@ def fill_people(
 
 
 @compiled
-def interest_people(users: NDArray[Any], key: Word, limit: Word, begin: int, end: int) -> None:
+def begin_interested(users: NDArray[Any], key: Word, limit: Word, begin: int, end: int) -> None:
     """Lets those of the people from `begin` to before `end` begin as interested who look for such a thing.
 
     Args:

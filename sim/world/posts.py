@@ -138,7 +138,7 @@ def content_rates(
     """The six rates of one video, per impression [0..0.98], in the order of ACTIONS.
 
     Args:
-        usual: rates of the author's median video.
+        usual: rates of the maker's median video.
         spreads: the scenario's `rate_spreads`.
         luck: standard normals of the content: one common to all rates but completion, then one a rate.
     """

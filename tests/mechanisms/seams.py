@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole
 from sim.hour.events import EVENT, ORDERED, SHARED, Heard, kind_of
-from sim.hour.people import Answer, Local, People
+from sim.hour.local_part import Answer, Local, People
 from sim.hour.run import Mechanism, Run
 from sim.hour.verdicts import ADD, CLEAR, LEAVE, MARK, SET, verdicts
 from sim.rules.draws import ONE_16

@@ -16,7 +16,7 @@ from sim import storage
 from sim.app.jobs.request import Lesson
 from sim.engines.agents.people import AgentHour, Key, User
 from sim.engines.agents.responder import AgentsResponder
-from sim.engines.columns.people import UserColumns
+from sim.engines.columns.agent_set import UserColumns
 from sim.errors import RunError, UsageError
 from sim.experiment.size import refuse_too_large
 from sim.hour.run import HasRun

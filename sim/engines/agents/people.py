@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole
 from sim.hour.events import FOLLOWED, ORDERED, SHARED
-from sim.hour.local import Happened
+from sim.hour.people import Happened
 from sim.hour.run import HasRun
 from sim.rules import engagement as e
 from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, SHARD, affinity_level

@@ -2,7 +2,7 @@
 
 Takes the same board and cells as the compiled driver and the users of a model; gives the same
 tallies and events, bit for bit. Who meets a video is chosen here; what they do then is theirs
-(agents.py).
+(people.py).
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.engines.agents.people import AgentHour, Key, User
 from sim.hour.cells import Cells
 from sim.hour.events import sighting
-from sim.hour.local import Happened, LocalResponder
+from sim.hour.people import Happened, LocalResponder
 from sim.hour.run import HasRun
 from sim.mechanisms import locally
 from sim.rules.audience import SHARD

@@ -123,7 +123,7 @@ def note(
         set_bit(planes, row, shard * SHARD + slots[k])
 
 
-class Again(NamedTuple):
+class Scatter(NamedTuple):
     """Whom the feed shows another video of an author within the hour."""
 
     planes: NDArray[np.uint64]
@@ -137,7 +137,7 @@ class Again(NamedTuple):
 
 
 @inlined
-def again_of(board: Board, offer: Any, video_key: Word, shard: Whole) -> Again:
+def scatter_of(board: Board, offer: Any, video_key: Word, shard: Whole) -> Scatter:
     """Whom an offer shows another video of an author within the hour; planes of an older one begin anew."""
     row: Whole = np.int64(-1)
     key: Word = np.uint64(0)
@@ -145,11 +145,11 @@ def again_of(board: Board, offer: Any, video_key: Word, shard: Whole) -> Again:
         row, key = np.int64(offer.counting) - 1 - 2 * board.fans.shape[0], child(video_key, SCATTER)
         for plane in (row, row + 1):
             begun_anew(board.planes, board.plane_times, board.plane_now, plane, shard)
-    return Again(board.planes, row, key, board.numbers)
+    return Scatter(board.planes, row, key, board.numbers)
 
 
 @inner
-def shown_again(again: Again, slots: NDArray[np.int64], begin: Whole, amount: Whole, first: Whole) -> Whole:
+def shown_again(again: Scatter, slots: NDArray[np.int64], begin: Whole, amount: Whole, first: Whole) -> Whole:
     """How many are shown a video, and are counted: those stay in front. All, where nobody counts.
 
     Args:
@@ -297,7 +297,7 @@ def recommended(
     words: NDArray[np.uint64],
     overflow: NDArray[np.int64],
     users: NDArray[Any],
-    again: Again,
+    again: Scatter,
 ) -> Whole:
     """How many people a video's quota reaches in the shard: by segment, without repetition.
 

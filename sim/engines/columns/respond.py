@@ -16,13 +16,13 @@ from sim.compiled import Whole, Word, at, compiled, inlined, lent
 from sim.engines.columns.choose import (
     BITS,
     Meeting,
-    again_of,
     fans_due,
     fans_of_shard,
     named_here,
     note,
     passed_over,
     recommended,
+    scatter_of,
     shown_again,
     unseen,
 )
@@ -110,7 +110,7 @@ def _touch(
     batch: Batch,
     board: Board,
     author: Whole,
-    planner: Any,
+    maker: Any,
     slots: NDArray[np.int64],
     begin: Whole,
     size: Whole,
@@ -122,8 +122,8 @@ def _touch(
     """
     users, words, reached = board.users, board.words, board.reached
     fresh = np.int64(0)
-    topic = planner.topics[0]
-    weight = np.int64(planner.weights[at(topic)])
+    topic = maker.topics[0]
+    weight = np.int64(maker.weights[at(topic)])
     for k in range(size):
         user = first + slots[at(begin + k)]
         state = words[at(user), at(STATE)]
@@ -131,9 +131,9 @@ def _touch(
         batch.states[at(k)] = state
         set_bit(reached, author, user)
         batch.matched[at(k)] = weight * np.int64(users[at(user)].interest[at(topic)])
-    for n in range(1, planner.topic_count):
-        topic = planner.topics[at(n)]
-        weight = np.int64(planner.weights[at(topic)])
+    for n in range(1, maker.topic_count):
+        topic = maker.topics[at(n)]
+        weight = np.int64(maker.weights[at(topic)])
         for k in range(size):
             person = users[at(first + slots[at(begin + k)])]
             batch.matched[at(k)] += weight * np.int64(person.interest[at(topic)])
@@ -160,7 +160,7 @@ def _show(
     video, origin, side = offer.video, offer.origin, offer.side
     row = board.videos[video]
     author, account = row.author, board.accounts[row.author]
-    planner, appeal = board.accounts[row.maker], appeal_of(board.videos, video)
+    maker, appeal = board.accounts[row.maker], appeal_of(board.videos, video)
     mention = np.uint64(0)
     if account.mention_to > account.mention_from:
         mention = numbers[b.MENTION_SHARE]
@@ -169,7 +169,7 @@ def _show(
     for begin in range(0, count, BATCH):
         size = min(BATCH, count - begin)
         _look(batch, row.key, slots, begin, size, first)
-        fresh += _touch(batch, board, author, planner, slots, begin, size, first)
+        fresh += _touch(batch, board, author, maker, slots, begin, size, first)
         impress_all(batch, size, account, appeal, board.multipliers, numbers, mention, today)
         for k in range(size):
             completions += batch.bits[at(k)] & np.uint64(e.COMPLETE)
@@ -282,7 +282,7 @@ def respond(
                     board.fans, board.reached, board.planes, board.plane_times, board.plane_now,
                     offer.passing, marks, away, shard,
                 )  # fmt: skip
-            again = again_of(board, offer, row.key, shard)
+            again = scatter_of(board, offer, row.key, shard)
             met = Meeting(cell_key, cell.row, cells.cursors, starts, passing, slots, first)
             if offer.kind == QUOTA:
                 aim = board.aims[offer.whose]

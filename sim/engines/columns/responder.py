@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from sim.engines.columns.respond import Room, respond, room
 from sim.hour.cells import Cells
 from sim.hour.events import Events, Shown
-from sim.hour.local import Happened, LocalResponder
-from sim.hour.people import Locals
+from sim.hour.local_part import Locals
+from sim.hour.people import Happened, LocalResponder
 from sim.rules.audience import SHARD
 from sim.threads import side_by_side
 from sim.world.accounts import Accounts
