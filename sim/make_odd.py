@@ -41,7 +41,7 @@ def scheduling() -> Iterator[str]:
             nothing = getattr_static(Mechanism, hook)
             at_work = [_named(kind) for kind in MECHANISMS if getattr_static(kind, hook) is not nothing]
             said = f"`{hook}`: {', '.join(at_work) or 'none of ours yet, open to plug-ins'}"
-            yield fill(f"   - {said}", 120, subsequent_indent="     ")
+            yield f"   - {said}"
 
 
 def _named(kind: type[Mechanism]) -> str:

@@ -71,7 +71,7 @@ RULES = (
 )
 SMALLER = {"points = 64": "points = 3", "seeds = 8": "seeds = 2", "hours = 168": "hours = 24"}
 """What is made smaller in the files that a page speaks of."""
-NO_CODE = ("10  what people touch", "split over 2 workers: ")
+NO_CODE = ("12  what people touch", "split over 2 workers: ")
 """How indented blocks begin that are neither code nor commands."""
 HANGS_S = 900
 """After this long a command is taken to hang."""

@@ -42,7 +42,7 @@ def test_a_run_writes_the_columns_and_keys_of_the_page(scenario: Scenario, tmp_p
         named = [name for columns in rows for name in NAMES.findall(columns)]
         assert sorted(named) == sorted(pl.read_parquet(tmp_path / f"{table}.parquet").columns), table
     said = re.findall(r"`([a-z ]+)`", page.split("`decision`, `reason`")[1].split("\n")[0])
-    assert set(REASONS) == set(said) - {"promotions", "promote", "stop", "revive", "hold", "score"}
+    assert set(REASONS) == set(said) - {"promotions", "promote", "stop", "revive", "hold"}
     summary = page.split("**`summary.json`**")[1].split("**Digest.**")[0]
     rows = re.findall(r"^\| ([^|]*) \|", summary, re.MULTILINE)
     assert set(content(tmp_path / "summary.json")) == {n for row in rows for n in NAMES.findall(row)}

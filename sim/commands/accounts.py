@@ -21,9 +21,9 @@ from sim.commands.options import (
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_json, print_table, print_warnings
-from sim.experiment.ways import COUNTS, SEEDS, WAYS
 from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
+from sim.scenario.ways import COUNTS, SEEDS, WAYS
 
 if TYPE_CHECKING:
     from sim.experiment.accounts import Curves

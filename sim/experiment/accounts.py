@@ -20,7 +20,6 @@ from sim.errors import UsageError
 from sim.experiment.compare import Comparison, compare_variants
 from sim.experiment.launches import summaries_of, values_of
 from sim.experiment.variants import Variant, limits_of, variants_of
-from sim.experiment.ways import COUNTS, SEEDS, WAYS
 from sim.interrupts import deferred
 from sim.language.names import WAY
 from sim.language.numbers import with_unit
@@ -29,6 +28,7 @@ from sim.language.words import N_, Language, Words
 from sim.scenario.schema import Scenario
 from sim.scenario.structures import MOST_SUBS, written_as
 from sim.scenario.structures import Kind as StructureKind
+from sim.scenario.ways import COUNTS, SEEDS, WAYS
 
 KINDS: Mapping[str, StructureKind] = {"1+": "one_plus", "split": "split", "same": "same", "race": "race"}
 """Ways of sharing the posts out, as a command line names them."""

@@ -85,11 +85,9 @@ TABLES = (
     ),
     Row(
         ("decision", "reason"), DECIDED, "",
-        "`promote`, `stop`, `revive` or `hold` (shown on, under `score`); `score above mark`, `score below "
-        "mark`, "
-        "`audience exhausted`, `top of the ladder`, `late revival`, `no response`, `less than one "
-        "impression a "
-        "day`",
+        "`promote`, `stop`, `revive` or `hold` (shown on, where there are no pools); `score above mark`, "
+        "`score below mark`, `audience exhausted`, `top of the ladder`, `late revival`, `no response`, "
+        "`less than one impression a day`, `past the age limit`",
     ),
 )  # fmt: skip
 """Columns of the five tables that the digest covers."""

@@ -188,7 +188,7 @@ ENROLLED = (
     ),
     Enrolled(
         name="account weight",
-        rows="P5",
+        rows="P5 M11",
         keys=tuple(f"account_weight.{key}" for key in ("gain", "fade_d", "limit", "mark_power", "evidence")),
         off={"account_weight.gain": 0.0},
         on={"account_weight.gain": 0.5},
@@ -199,7 +199,7 @@ ENROLLED = (
     ),
     Enrolled(
         name="campaign",
-        rows="M9 K4",
+        rows="",  # it moves posts of the plan and has no hook
         keys=("campaign.on_time", "campaign.late_h"),
         off={"campaign.phases": ()},
         on={"campaign.phases": ({"name": "launch", "start_hour": 12, "hours": 30},)},
@@ -298,7 +298,7 @@ ENROLLED = (
     ),
     Enrolled(
         name="repetition",
-        rows="",
+        rows="P2",
         keys=("audience.put_off_share", "audience.put_off_per_exposure"),
         off={"audience.put_off_share": 0.0},
         on={"audience.put_off_share": 0.24},

@@ -70,9 +70,10 @@ def decides_otherwise(kind: Any) -> Any:
 
     class Faulty(kind):
         def judge(self, hour: int, judged: NDArray[np.int64], *given: Any) -> NDArray[np.int64]:
+            kept = len(self._log)
             done = super().judge(hour, judged, *given)
-            fresh = self._log[-1]
-            fresh[::3, 5] = np.where(fresh[::3, 5] == STOPPED, HELD, STOPPED)
+            for fresh in self._log[kept:]:
+                fresh[::3, 5] = np.where(fresh[::3, 5] == STOPPED, HELD, STOPPED)
             return done
 
     return Faulty
@@ -97,10 +98,12 @@ def test_a_decision_that_is_not_done_is_found_too(monkeypatch: Any):
     # The log says what follows from the counts, and the video goes on all the same.
     class Faulty(MODELS["pools"]):  # type: ignore[name-defined,misc]
         def judge(self, *given: Any) -> Any:
+            kept = len(self._log)
             done = super().judge(*given)
-            stopped = self._log[-1][self._log[-1][:, 5] == STOPPED, 0].astype(int)
-            self.state["status"][stopped] = RUNNING
-            self.state["allotted"][stopped] = 0
+            for fresh in self._log[kept:]:
+                stopped = fresh[fresh[:, 5] == STOPPED, 0].astype(int)
+                self.state["status"][stopped] = RUNNING
+                self.state["allotted"][stopped] = 0
             return done
 
     monkeypatch.setitem(MODELS, "pools", Faulty)

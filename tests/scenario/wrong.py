@@ -82,7 +82,6 @@ BROKEN_PAIRS: tuple[Mapping[str, Any], ...] = (
     {"accounts.1.role": "creator"},
 )
 NOT_YET: tuple[Mapping[str, Any], ...] = (
-    {"campaign": {"phases": [{"name": "launch"}]}},
     {"accounts.1.role": "competitor"},
     {"links.channels": ["comment"]},
     {"links.edges": [["main", "a", "cocreation"]]},

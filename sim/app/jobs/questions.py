@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 
 from sim.analysis.reasons import GROUPS
 from sim.app.jobs.request import KINDS, Changed, Comparing, Request
-from sim.experiment import ways
+from sim.scenario import ways
 from sim.scenario.schema import Scenario
 from sim.sweeps.looks import OWN_LOOKS, most_runs
 
