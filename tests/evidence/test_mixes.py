@@ -11,6 +11,7 @@ from sim.commands.booking import with_creators
 from sim.experiment.compare import Comparison, Variant
 from sim.experiment.launches import summaries_of, values_of
 from sim.scenario.market import Named
+from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
 from sim.sweeps.money import NOBODY, Budget, Counts
 from sim.sweeps.optimise import Optimum, optimise
@@ -156,7 +157,14 @@ def test_what_optimise_chooses(metric: str, section: Section) -> None:
 
 def by_name(plan: Scenario, creators: Sequence[Named]) -> Scenario:
     """The plan with some creators of its list, all of whom it books."""
-    return plan.with_values({"seeding.creators": [row.model_dump() for row in creators]})
+    return plan.with_values(
+        {"seeding.creators": [row.model_dump() for row in creators], "seeding.ratio": by_tier(creators)}
+    )
+
+
+def by_tier(creators: Sequence[Named]) -> tuple[int, ...]:
+    """How many of each tier."""
+    return tuple(sum(row.tier == tier for row in creators) for tier in TIERS)
 
 
 def greedy(plan: Scenario, worth: Callable[[Named], float]) -> Scenario:
@@ -224,6 +232,7 @@ def test_mixes_of_a_list_of_200(section: Section, tmp_path: Path) -> None:
         v._replace(scenario=v.scenario.with_values({"run.seed": v.scenario.run.seed + APART}))
         for v in variants
     ]
+    assert all(scenario.seeding.booked for *_, scenario in base)
     study = studied(fresh[0].scenario, tuple(fresh))
     table = "\n".join(f"| {v.name} | {whom(v.scenario, rows)} |" for v in variants)
     gains = "\n".join(
@@ -235,7 +244,7 @@ def test_mixes_of_a_list_of_200(section: Section, tmp_path: Path) -> None:
         f"""`python -m tests.evidence.price_list` draws {CREATORS} named creators with the measured joint spread of price and expected plays at
 equal fans, and of rates between creators; `optimise --creators` chooses among them for {LIST_CNY:,.0f} CNY ({SEARCH["trials"]} mixes at most,
 {SEARCH["seeds"]} seeds in the search, {SEARCH["fresh"]} fresh). `seeding_pyramid` with {scenario.audience.users:,} people and {HOURS} h.
-The list by tier: {colons(plan.seeding.counts)}. 'Ratio as written': {colons(scenario.seeding.ratio)} as far as the list and the money go. 'Cheapest first' by fee,
+The list by tier: {colons(by_tier(plan.seeding.creators))}. 'Ratio as written': {colons(scenario.seeding.ratio)} as far as the list and the money go. 'Cheapest first' by fee,
 'best value first' by expected plays per yuan of fee, each until nobody more can be paid; `optimise` counts handling
 and rates too, and books those of a tier in order of value, how many of each being the question. Expected plays are those of the list, nano below {NANO:,} fans, macro from {MACRO:,}.
 
