@@ -168,7 +168,7 @@ def _table(video: Video, plan: Scenario, baseline: Baseline, words: Words) -> No
         line(
             name,
             (RATE[rate].definition(language) if laddered else words("Per impression so far.")) + usual,
-            lambda decision, k=k: (  # type: ignore[misc]
+            lambda decision, k=k: (  # type: ignore[misc]  # the default binds the loop's k
                 f"{ladder.rate_text(decision.parts[k].rate, language)} · {decision.parts[k].ratio:.2f}×"
             ),
             judged=True,
