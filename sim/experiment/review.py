@@ -106,7 +106,10 @@ def variants(scenario: Scenario, accounts: Sequence[str] = ()) -> tuple[Variant,
         rest = tuple(a for a in scenario.accounts if a.id != name)
         edges = tuple(edge for edge in scenario.links.edges if name not in edge[:2])
         boosts = tuple(b for b in scenario.paid.boosts if name not in (b.account, b.planner))
-        stopped = played.with_values({"accounts": rest, "links.edges": edges, "paid.boosts": boosts})
+        waves = scenario.campaign.without(name)
+        stopped = played.with_values(
+            {"accounts": rest, "links.edges": edges, "paid.boosts": boosts, "campaign.phases": waves}
+        )
         merged = (*scenario.structure.merged, name)
         joined = scenario.with_values({"structure.merged": merged, "links.edges": edges})
         called = account_name(name, "zh")

@@ -5,6 +5,7 @@ The platform does not judge a video on what was bought, so a boost brings no org
 that way is not shown the video again. Paid places are the platform's own: the feed's slots do not bind them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.warned import Warned, warned
 from sim.hour.run import Mechanism, Run
-from sim.language.numbers import to_the_fen
+from sim.language.numbers import spelt, to_the_fen
 from sim.language.vocabulary import ORIGINS
 from sim.language.words import N_, Language
 from sim.rules.boosts import bought, cost_fen, due
@@ -38,6 +39,10 @@ class _Booked:
     """impressions bought inside the audience"""
     outside: int
     """and outside"""
+    wave: str = ""
+    """of the campaign, whose end is its end; '' for a boost by itself"""
+    hours: int = 0
+    """over which it is shown, from its beginning"""
     video: int = -1
     """its video, once it is out"""
     begin: int = -1
@@ -58,7 +63,7 @@ class _Booked:
 
     def is_over(self, hour: int) -> bool:
         """Whether its hours lie before this one."""
-        return self.video >= 0 and hour >= self.begin + self.terms.hours
+        return self.video >= 0 and hour >= self.begin + self.hours
 
 
 class Boosts(Mechanism):
@@ -70,12 +75,12 @@ class Boosts(Mechanism):
         number = {row.id: k for k, row in enumerate(run.accounts.rows)}
         share = int(threshold(run.scenario.platform.inside_share))
         self._boosts: list[_Booked] = []
-        for terms in run.scenario.paid.boosts:
+        for wave, terms in (*(("", boost) for boost in run.scenario.paid.boosts), *_promotions(run)):
             whole = bought(round(100 * terms.budget_cny), round(100 * terms.cpm_cny))
             inside = whole * share >> 32
             if whole:
-                booked = _Booked(terms, number[terms.account], number[terms.planner], inside, whole - inside)
-                self._boosts.append(booked)
+                payer, planner = number[terms.account], number[terms.planner]
+                self._boosts.append(_Booked(terms, payer, planner, inside, whole - inside, wave))
         self.at_work = bool(self._boosts)
         self._open, self._now = self._boosts, list[_Booked]()
         """Boosts that are not over yet, and those of this hour."""
@@ -94,7 +99,9 @@ class Boosts(Mechanism):
         out = {post: video for video, post in enumerate(plans, first)}
         for boost in self._open:
             if (video := out.get((boost.planner, boost.terms.number))) is not None:
-                boost.video, boost.begin = video, max(run.hour, boost.terms.start_hour)
+                begin, hours = max(run.hour, boost.terms.start_hour), boost.terms.hours
+                late = begin - boost.terms.start_hour if boost.wave else 0
+                boost.video, boost.begin, boost.hours = video, begin, max(0, hours - late)
 
     def offer(self, run: Run) -> NDArray[Any]:
         """What is due by the end of the hour and has not been shown, one quota a boost."""
@@ -103,7 +110,7 @@ class Boosts(Mechanism):
         if not self._now:
             return NO_OFFERS
         for boost in self._now:
-            goal = due(boost.inside, run.hour - boost.begin, boost.terms.hours)
+            goal = due(boost.inside, run.hour - boost.begin, boost.hours)
             boost.asked = min(goal - boost.shown, self._most)
         asking = [boost for boost in self._now if boost.asked]
         tally = run.responder.tally().videos
@@ -136,7 +143,7 @@ class Boosts(Mechanism):
         for boost in self._now:
             author, before = run.videos.rows["author"][boost.video], boost.spent_fen
             got = min(boost.asked, int(came[author]), left.get(boost.video, 0))
-            goal = due(boost.outside, run.hour - boost.begin, boost.terms.hours)
+            goal = due(boost.outside, run.hour - boost.begin, boost.hours)
             run.paid[boost.video] += got
             run.outside[boost.video] += goal - boost.shown_outside
             boost.shown, boost.shown_outside = boost.shown + got, goal
@@ -146,8 +153,33 @@ class Boosts(Mechanism):
         run.ledger.book(run.hour, "boosts", fen)
 
     def warnings(self, run: Run) -> list[Warned]:
-        """Money that could not be spent, and why."""
-        return [_unspent(boost, run) for boost in self._boosts if _left(boost)]
+        """Money that could not be spent, and why; of a wave in one sum."""
+        waves = dict.fromkeys(boost.wave for boost in self._boosts if boost.wave)
+        parts = [[boost for boost in self._boosts if boost.wave == wave] for wave in waves]
+        return [
+            *(_unspent(boost, run) for boost in self._boosts if _left(boost) and not boost.wave),
+            *(_unspent_of_wave(boosts) for boosts in parts if any(map(_left, boosts))),
+        ]
+
+
+def _promotions(run: Run) -> list[tuple[str, Boost]]:
+    """Wave and boost: the budgets of a campaign's waves, an equal part for each post that a wave promotes."""
+    campaign, posts = run.scenario.campaign, run.posts
+    names = [row.id for row in run.accounts.rows]
+    payer = next((row.id for row in run.scenario.accounts if row.role == "main"), names[0])
+    found = []
+    for k, wave in enumerate(campaign.phases):
+        promoted = np.flatnonzero(np.isin(posts.waves, campaign.promoted_by(k)))
+        if not wave.budget_cny:
+            continue
+        for planner, number in zip(posts.planner[promoted], posts.number[promoted], strict=True):
+            part = Boost.model_construct(
+                account=payer, post=f"{names[planner]}#{number}",
+                start_hour=wave.start_hour, hours=wave.hours,
+                budget_cny=wave.budget_cny / promoted.size, cpm_cny=campaign.cpm_cny,
+            )  # fmt: skip
+            found.append((wave.name, part))
+    return found
 
 
 def _left(boost: _Booked) -> int:
@@ -159,7 +191,7 @@ def _unspent(boost: _Booked, run: Run) -> Warned:
     reason = N_("nobody in the audience was left to be shown the video")
     if boost.video < 0:
         reason = N_("the post was not out before the end of the run")
-    elif boost.begin + boost.terms.hours > run.hour:
+    elif boost.begin + boost.hours > run.hour:
         reason = N_("the run ended before the boost did")
     budget = round(100 * boost.terms.budget_cny)
     return warned(
@@ -175,6 +207,21 @@ def _unspent(boost: _Booked, run: Run) -> Warned:
             reason=words(reason),
         ),
     )
+
+
+def _unspent_of_wave(boosts: Sequence[_Booked]) -> Warned:
+    budget, wave = sum(boost.terms.budget_cny for boost in boosts), boosts[0].wave
+    left = budget - sum(boost.spent_fen for boost in boosts) / 100
+    count = sum(_left(boost) > 0 for boost in boosts)
+    return warned(
+        "budget_unspent",
+        None,
+        lambda words: words(
+            "Promotion of the wave {wave}: {left} of {budget} CNY were not spent and are not charged; "
+            "{count} posts were not out in time, or nobody was left to be shown them.",
+            wave=wave, left=to_the_fen(left), budget=to_the_fen(budget), count=spelt(count, words.language),
+        ),
+    )  # fmt: skip
 
 
 def _called(account: str, run: Run, language: Language) -> str:

@@ -25,14 +25,21 @@ class Phase(Section):
     accounts: tuple[Name, ...] = parameter(
         (ACCOUNTS,),
         "Who acts in it: accounts by name, tiers of creators, accounts or creators for all of them. They "
-        "post in their waves and at no other time.",
-        min_length=1,
+        "post in their waves and at no other time. Empty: nobody posts, the wave promotes earlier ones.",
         max_length=2000,
     )
     topic: str = parameter(
         "",
         "Topic that its posts join, which may become hot; the account's own where it is left out.",
         max_length=100,
+    )
+    budget_cny: float = parameter(
+        0.0,
+        "Money that promotes its posts in equal parts over its hours; where nobody posts in it, those of "
+        "the earlier waves with its topic (of all of them, if it names none).",
+        unit="CNY",
+        ge=0,
+        le=1e9,
     )
 
 
@@ -46,6 +53,11 @@ class Campaign(Section):
         "assumed; operators name execution of the lines as what campaigns fail by", off=1.0,
     )  # fmt: skip
     late_h: int = assumed(24, "Hours by which the others are late.", (6, 72), unit="h", ge=1, le=2000)
+    cpm_cny: float = assumed(
+        20.0, "Price of 1,000 paid impressions of a wave's budget.", (10, 80),
+        "100 CNY buy about 5,000 plays of DOU+ (all trade pages agree); other paid traffic 10-80", unit="CNY",
+        ge=0.01, le=1e5,
+    )  # fmt: skip
 
     def waves_of(self, account: Any) -> list[int]:
         """Numbers of the waves in which an account takes part, in order of their beginning."""
@@ -56,6 +68,27 @@ class Campaign(Section):
         """Numbers of the waves that name any of these, in order of their beginning."""
         found = [k for k, phase in enumerate(self.phases) if not set(names).isdisjoint(phase.accounts)]
         return sorted(found, key=lambda k: (self.phases[k].start_hour, k))
+
+    def without(self, name: str) -> tuple[Phase, ...]:
+        """The waves without an account; what only it acts in, or promotes it, falls away."""
+        rest = tuple(
+            phase.model_copy(update={"accounts": tuple(who for who in phase.accounts if who != name)})
+            for phase in self.phases
+            if phase.accounts != (name,)
+        )
+        left = self.model_copy(update={"phases": rest})
+        return tuple(phase for k, phase in enumerate(rest) if left.promoted_by(k))
+
+    def promoted_by(self, wave: int) -> list[int]:
+        """Numbers of the waves whose posts a wave's money promotes: itself, or earlier ones."""
+        own = self.phases[wave]
+        if own.accounts:
+            return [wave]
+        return [
+            k
+            for k, phase in enumerate(self.phases)
+            if phase.accounts and phase.start_hour < own.start_hour and own.topic in ("", phase.topic)
+        ]
 
     def idle_keys(self, scenario: Any) -> frozenset[str]:
         """All without a wave."""
@@ -78,6 +111,11 @@ class Campaign(Section):
             for who in phase.accounts:
                 if who not in names:
                     raise ValueError(f"{key}.accounts: {who!r} is nobody; allowed: {', '.join(allowed)}")
+            if not phase.accounts and not (phase.budget_cny and self.promoted_by(k)):
+                raise ValueError(
+                    f"{key}.accounts: nobody posts in it; then it needs a budget_cny and an earlier wave "
+                    "that it promotes"
+                )
             if phase.topic and phase.topic not in topics:
                 raise ValueError(
                     f"{key}.topic: {phase.topic!r} is no topic of the audience; allowed: {', '.join(topics)}"
@@ -92,6 +130,11 @@ class Campaign(Section):
             words(
                 "{name} from hour {start} for {hours} h",
                 name=phase.name, start=spelt(phase.start_hour, language), hours=spelt(phase.hours, language),
+            )
+            + (
+                words(", with {budget} CNY of promotion", budget=spelt(phase.budget_cny, language))
+                if phase.budget_cny
+                else ""
             )
             for phase in sorted(self.phases, key=lambda phase: phase.start_hour)
         )  # fmt: skip

@@ -99,8 +99,11 @@ def _notes(scenario: Scenario, words: Words) -> Iterator[str]:
         yield words("density counts only with layout mesh.")
     if sum(account.role != "creator" for account in scenario.accounts) == 1:
         yield words("a single brand account has nobody to link to.")
-    if idle := [k for k, b in enumerate(scenario.paid.boosts) if 1000 * b.budget_cny < b.cpm_cny]:
-        shown = words.listed(f"paid.boosts.{k}" for k in idle[:MOST_NAMED])
+    waves, cpm = scenario.campaign.phases, scenario.campaign.cpm_cny
+    idle = [f"paid.boosts.{k}" for k, b in enumerate(scenario.paid.boosts) if 1000 * b.budget_cny < b.cpm_cny]
+    idle += [f"campaign.phases.{k}" for k, w in enumerate(waves) if 0 < 1000 * w.budget_cny < cpm]
+    if idle:
+        shown = words.listed(idle[:MOST_NAMED])
         more = words(" and {count} more", count=len(idle) - MOST_NAMED) if idle[MOST_NAMED:] else ""
         yield words(
             "budget_cny does not pay for one impression, so these boosts do nothing: {boosts}.",

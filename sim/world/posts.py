@@ -72,6 +72,8 @@ class Posts(NamedTuple):
     """(P,) addresses of what is in them: (seed, material, post number); equal for the same content."""
     topics: NDArray[np.int64]
     """(P,) number of the topic that a wave of the campaign joins, OWN_TOPIC where the maker's counts."""
+    waves: NDArray[np.int64]
+    """(P,) number of the wave of the campaign, NO_WAVE outside."""
 
     def due(self, hour: int) -> slice:
         """The posts of one hour."""
@@ -241,4 +243,5 @@ def plan_posts(scenario: Scenario, accounts: Accounts, seed: int) -> Posts:
         maker,
         contents,
         topics_of(scenario, wave),
+        wave,
     )

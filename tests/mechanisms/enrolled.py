@@ -200,7 +200,7 @@ ENROLLED = (
     Enrolled(
         name="campaign",
         rows="",  # it moves posts of the plan and has no hook
-        keys=("campaign.on_time", "campaign.late_h"),
+        keys=("campaign.on_time", "campaign.late_h", "campaign.cpm_cny"),
         off={"campaign.phases": ()},
         on={"campaign.phases": ({"name": "launch", "start_hour": 12, "hours": 30},)},
         origins=(),

@@ -92,6 +92,44 @@ def test_a_wave_joins_its_topic():
     assert seen[0] > seen[1] == 0
 
 
+def money(*waves: dict[str, object], **values: object) -> tuple[int, set[str]]:
+    """Fen spent on promotion, and who is shown for it."""
+    result = result_of(busy(run__hours=60, links__layout="none", campaign__phases=waves, **values))
+    spent = int(result.money.filter(pl.col("kind") == "boosts")["cny"].sum() * 100 + 0.5)
+    paid = result.hourly.filter((pl.col("origin") == "paid") & (pl.col("impressions") > 0))
+    return spent, set(paid["account"])
+
+
+def test_a_wave_promotes_its_own_posts():
+    teaser = WAVES[0] | {"budget_cny": 20.0}
+    assert money(teaser, WAVES[1]) == (2000, {"main"})
+    assert money(teaser | {"budget_cny": 0.0}, WAVES[1]) == (0, set())
+
+
+def test_a_wave_without_posts_promotes_the_earlier_ones_with_its_topic():
+    push = {"name": "push", "start_hour": 40, "hours": 6, "accounts": [], "budget_cny": 20.0}
+    assert money(*WAVES, push | {"topic": "food"}) == (2000, {"main"})
+    spent, shown = money(*WAVES, push)
+    assert 1960 <= spent <= 2000  # each post's part is whole impressions
+    assert len(shown) > 1
+
+
+def test_what_a_wave_does_not_spend_is_said_in_one_sum():
+    late = {"campaign__on_time": 0.0, "campaign__late_h": 10}
+    wave = WAVES[1] | {"budget_cny": 20.0}
+    assert money(wave, **late) == (0, set())
+    result = result_of(busy(run__hours=60, links__layout="none", campaign__phases=(wave,), **late))
+    [said] = [row for row in result.summary["warnings"] if row["code"] == "budget_unspent"]
+    assert "20 of 20 CNY were not spent" in said["text_en"]
+
+
+def test_waves_do_without_an_account_that_stops():
+    push = {"name": "push", "start_hour": 40, "hours": 6, "accounts": [], "budget_cny": 20.0, "topic": "food"}
+    campaign = busy(run__hours=60, campaign__phases=(*WAVES, push)).campaign
+    assert [phase.name for phase in campaign.without("main")] == ["all in"]
+    assert campaign.without("nobody") == campaign.phases
+
+
 @pytest.mark.parametrize(
     ("wave", "said"),
     [
@@ -99,6 +137,8 @@ def test_a_wave_joins_its_topic():
         ({"topic": "chess"}, "campaign.phases.0.topic = \"chess\": 'chess' is no topic"),
         ({"start_hour": 60}, "campaign.phases.0.start_hour = 60: the run is over by then"),
         ({"hours": 0}, "hours"),
+        ({"accounts": []}, "campaign.phases.0.accounts = []: nobody posts in it; then it needs a budget_cny"),
+        ({"accounts": [], "budget_cny": 9.0}, "an earlier wave that it promotes"),
     ],
 )
 def test_what_is_wrong_is_said(wave: dict[str, object], said: str):
