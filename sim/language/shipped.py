@@ -5,7 +5,7 @@ Their ids are the English names, and data: they never change.
 
 TOPICS = {
     "skincare": "护肤", "makeup": "彩妆", "hair": "美发", "body": "身体护理", "lifestyle": "生活方式",
-    "fitness": "健身", "food": "美食", "sport": "运动", "music": "音乐", "general": "综合",
+    "fitness": "健身", "food": "美食", "sport": "运动", "music": "音乐", "general": "综合", "dance": "舞蹈", "snacks": "零食",
 }  # fmt: skip
 
 ACCOUNTS = {
@@ -16,6 +16,8 @@ ACCOUNTS = {
     "after the gym": "练后护肤", "founder's day": "主理人日常",
     # seeding_pyramid
     "new looks": "新妆上脸", "skin school": "护肤学堂", "behind the brand": "品牌幕后",
+    # challenge
+    "behind the snack": "零食幕后", "office break": "办公室下午茶",
     # classroom
     "school": "学校", "canteen": "食堂", "team": "校队", "band": "乐队", "alumni": "校友会",
 }  # fmt: skip

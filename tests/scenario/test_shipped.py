@@ -87,7 +87,9 @@ def test_an_installed_wheel_finds_them_inside_the_package(
     "name", ["beauty_matrx", "scenarios/beauty_matrix.tml", "", "a\0b", "x" * 5000, "other/classroom"]
 )
 def test_an_unknown_name_lists_what_there_is(name: str) -> None:
-    with pytest.raises(ScenarioError, match="beauty_matrix, classroom, same_content"):
+    with pytest.raises(
+        ScenarioError, match="beauty_matrix, challenge, challenge_spread, classroom, same_content"
+    ):
         shipped.resolve(name)
 
 
