@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sim.sources import rules_version
@@ -47,3 +47,8 @@ def studies(folder: Path = TESTS) -> Iterator[str]:
                 continue
             if any(a.arg == "section" for a in node.args.args):
                 yield node.name
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table of a section."""
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
