@@ -14,7 +14,7 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -135,10 +135,7 @@ class Forces(StrEnum):
 def paired(
     sides: tuple[Side, Side], name: str, threads: int, rounds: int, measure: str, forces: Forces = Forces.off
 ) -> Row:
-    """Old and new in turn.
-
-    Source: Student's interval of the mean of log ratios, 95 %.
-    """
+    """Old and new in turn."""
     scenario = json.loads(WORKLOADS[name].scenario().model_dump_json(exclude_defaults=True))
     at_work = (forces is not Forces.off, forces is Forces.on)
     asked = [
@@ -153,11 +150,19 @@ def paired(
         for which in (0, 1) if turn % 2 else (1, 0):
             last[which] = sides[which].run(asked[which])
             times[which].append(last[which][measure] / last[which]["impressions"] * 1e9)
-    logs = np.log(np.array(times[1]) / np.array(times[0]))
-    half = special.stdtrit(rounds - 1, 0.975) * logs.std(ddof=1) / np.sqrt(rounds)
-    low, ratio, high = (float(np.exp(logs.mean() + way * half)) for way in (-1, 0, 1))
     old, new = (float(np.median(side)) for side in times)
-    return Row(name, threads, old, new, ratio, low, high, last[0]["digest"] == last[1]["digest"])
+    return Row(name, threads, old, new, *ratio(*times), last[0]["digest"] == last[1]["digest"])
+
+
+def ratio(old: Sequence[float], new: Sequence[float]) -> tuple[float, float, float]:
+    """New over old of paired times, with its 95 % limits.
+
+    Source: Student's interval of the mean of log ratios.
+    """
+    logs = np.log(np.array(new) / np.array(old))
+    half = special.stdtrit(logs.size - 1, 0.975) * logs.std(ddof=1) / np.sqrt(logs.size)
+    at, low, high = (float(np.exp(logs.mean() + way * half)) for way in (0, -1, 1))
+    return at, low, high
 
 
 def main(
