@@ -11,12 +11,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from plotly.subplots import make_subplots
 
+from sim.charts.picture import picture
+from sim.charts.theme import CATEGORIES, template
 from sim.experiment.compare import Variant, compare_variants
 from sim.experiment.launches import summaries_of
 from sim.scenario.recommendation import PLATFORM_MODELS
 from sim.scenario.schema import Scenario
-from tests.evidence.page import table
+from tests.evidence.page import PAGE, table
 
 pytestmark = pytest.mark.evidence
 Section = Callable[[str, str], None]
@@ -26,13 +29,14 @@ KINDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Channels of an edge: those that people pass, and those that show one account's video to another's fans."""
 DENSITIES = (0.0, 0.25, 0.5, 1.0)
-HAZARDS = (0.0, 0.5, 1.0, 2.0, 4.0)
+HAZARDS = (0.0, 1.0, 2.0, 4.0)
 """Over the whole range of enforcement.hazard."""
 FREE: dict[str, object] = {"audience.category_share": 1.0, "audience.fatigue_per_exposure": 0.0}
 """Slots and fatigue off."""
-HOURS, SEEDS = 336, 8
+HOURS, SEEDS = 672, 8
 MEASURES = ("reach", "follows", "profit_cny")
 RESAMPLES = 2000
+PICTURE = PAGE.parent / "pictures" / "density.png"
 
 
 class Cell(NamedTuple):
@@ -107,8 +111,28 @@ def test_density_of_links(section: Section) -> None:
         for measure in ("reach", "follows")
         if gain(each[kind, more].values[measure], each[kind, less].values[measure])[2] < 0
     ]
+    drawn(found)
     section("How many links, and what they risk", told(scenario, free, found, fewer))
     assert not fewer
+
+
+def drawn(found: Mapping[tuple[str, float], Mapping[tuple[str, float], Cell]]) -> None:
+    """The density that wins most follows against the hazard, as a picture of the page."""
+    figure = make_subplots(1, len(PLATFORM_MODELS), shared_yaxes=True, subplot_titles=PLATFORM_MODELS)
+    for k, kind in enumerate(KINDS):
+        for at, model in enumerate(PLATFORM_MODELS, 1):
+            middle, low, high = np.array(
+                [best(found[model, hazard], kind, "follows") for hazard in HAZARDS]
+            ).T
+            bars = {"type": "data", "symmetric": False, "array": high - middle, "arrayminus": middle - low}
+            figure.add_scatter(
+                x=np.array(HAZARDS) + 0.08 * k, y=middle, error_y=bars, mode="lines+markers", name=kind,
+                line_color=CATEGORIES[k], legendgroup=kind, showlegend=at == 1, row=1, col=at,
+            )  # fmt: skip
+            figure.update_xaxes(title_text="violations a month", row=1, col=at)
+    figure.update_yaxes(title_text="density of links", range=[-0.05, 1.05], row=1, col=1)
+    figure.update_layout(template=template(), height=360)
+    PICTURE.write_bytes(picture(figure, "png"))
 
 
 def told(
@@ -156,6 +180,8 @@ beyond the interval: {beyond}. {advice}
 
 **Density with the best mean, against the hazard** (violations a month at an account whose links, content and hours give its
 matrix away entirely; the whole range): 0 is no links, 1 the mesh; limits by resampling seeds.
+
+![Density that wins most follows against the hazard, by platform model](pictures/{PICTURE.name})
 
 {table(["platform", "links", "best by", *(f"hazard {h:g}" for h in HAZARDS)], peaks)}
 
