@@ -131,7 +131,7 @@ def drawn(found: Mapping[tuple[str, float], Mapping[tuple[str, float], Cell]]) -
             )  # fmt: skip
             figure.update_xaxes(title_text="violations a month", row=1, col=at)
     figure.update_yaxes(title_text="density of links", range=[-0.05, 1.05], row=1, col=1)
-    figure.update_layout(template=template(), height=360)
+    figure.update_layout(template=template(), height=360, margin_t=40)
     PICTURE.write_bytes(picture(figure, "png"))
 
 
