@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.warned import Warned, warned
 from sim.hour.run import Mechanism, Run
-from sim.platform.protocol import Standing
+from sim.platform.protocol import Standing, Throughout
 from sim.rules.draws import ENFORCE, low32, root_key, subkey, threshold
 from sim.rules.enforcement import (
     LIMITED,
@@ -60,18 +60,17 @@ class Enforcement(Mechanism):
         """Videos beyond the cap of their account."""
         self._shown: defaultdict[int, list[int]] = defaultdict(list)
         """Hours of the posts that a capped account has had shown."""
+        self._exposure = Throughout()
         self._expected = np.zeros(3)
         """Violations that were to be expected so far, by signal."""
 
-    def standing(self, run: Run) -> Standing | None:
+    def standing(self, run: Run) -> Standing:
         """Less for the videos of accounts in bad health, nothing for posts beyond their cap."""
         self._note(run)
-        if (self.points[self._own] >= LIMITED).all() and not self._capped:
-            return None
         authors = run.videos.rows["author"]
         share = np.array([shown_share(points, self._terms.cut) for points in self.points.tolist()])[authors]
         share[list(self._capped)] = 0.0
-        return Standing(share, np.ones(share.size), share)
+        return self._exposure.standing(share)
 
     def settle(self, run: Run) -> None:
         """Looks at the accounts at the end of a day."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.analysis.warned import Warned, warned
 from sim.hour.run import Mechanism, Run
 from sim.language.vocabulary import ORIGINS
-from sim.platform.protocol import Standing
+from sim.platform.protocol import Standing, Throughout
 from sim.rules.pools import hour_weight
 from sim.rules.topics import heat, listed_views, page_views
 from sim.world.board import COMMENTS, LIKES, OTHER, SHARES
@@ -40,6 +40,7 @@ class TopicHeat(Mechanism):
         """(W, 2, T) posts and engagements of the last hours, by hour modulo W."""
         self._engaged: NDArray[np.int64] = np.zeros(0, np.int64)
         """(V,) engagements so far."""
+        self._exposure = Throughout()
         self._most = 0
         """Heat of the hottest topic so far."""
         self._hot: NDArray[np.bool_] = np.zeros(len(names), bool)
@@ -47,7 +48,7 @@ class TopicHeat(Mechanism):
         self._recent = self._listed = np.zeros(0, np.int64)
         """Videos of the window, and those among them on a hot topic's page."""
 
-    def standing(self, run: Run) -> Standing | None:
+    def standing(self, run: Run) -> Standing:
         """More exposure for the videos of hot topics."""
         weight, sums = self._terms.post_weight, self._window.sum(axis=0).T.tolist()
         warmth = [heat(posts, engaged, weight) for posts, engaged in sums]
@@ -59,7 +60,7 @@ class TopicHeat(Mechanism):
         first = int(np.searchsorted(videos["hour"], run.hour - self._terms.window_h, side="right"))
         self._recent = np.arange(first, videos.size)
         self._listed = self._recent[self._hot[topics[first:]]]
-        return Standing(lifted, np.ones(videos.size), lifted)
+        return self._exposure.standing(lifted)
 
     def act(self, run: Run, published: NDArray[Any]) -> None:
         """Counts the hour's posts."""

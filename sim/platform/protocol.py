@@ -86,6 +86,24 @@ def at_opening(factors: NDArray[np.float64] | list[float], videos: int) -> Stand
     return Standing(first, ones, ones)
 
 
+class Throughout:
+    """A changing factor on all that a video is shown: what it is at the opening, and what has changed since.
+
+    The first exposure carries the factor of its hour, and what comes of it is in proportion. So an hour
+    later only what has changed since counts; the same factor on both would be laid on twice.
+    """
+
+    def __init__(self) -> None:
+        self._opened = np.zeros(0)
+        """(V,) factors at the opening."""
+
+    def standing(self, now: NDArray[np.float64]) -> Standing:
+        """Of the hour's factors (V,), to be asked for every hour; what opened at nothing stays at nothing."""
+        opened = self._opened = np.append(self._opened, now[self._opened.size :])
+        since = np.divide(now, opened, out=np.zeros(now.size), where=opened > 0.0)
+        return Standing(opened, np.ones(now.size), since)
+
+
 class Now(NamedTuple):
     """The hour, as models ask in it."""
 

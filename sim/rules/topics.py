@@ -3,8 +3,9 @@
 Takes whole counts; gives whole counts. Nothing is drawn: who meets a video is decided where people are. Does
 not know topics by name, nor videos.
 
-Model: posts and engagement of a sliding window make a topic hot; then its videos get a larger first
-exposure and more an hour, and its page shows them to some of its people.
+Model: posts and engagement of a sliding window make a topic hot; then its videos are shown more:
+what comes out gets a larger first exposure, what is out already more an hour; its page shows them to some of
+its people.
 """
 
 

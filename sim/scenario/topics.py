@@ -34,7 +34,9 @@ class Topics(Section):
         le=1_000_000_000_000,
     )  # fmt: skip
     lift: float = assumed(
-        1.2, "Factor on the first exposure of a hot topic's videos, and on what they are shown each hour.",
+        1.2,
+        "Factor on what a hot topic's videos are shown: on the first exposure of those that come out, each "
+        "hour of those that are out.",
         (1.0, 2.0),
         "assumed; a trending song goes with 20 % more for accounts under 5,000 fans (600,000 TikToks)", ge=1,
         le=100,

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.mechanisms.enforcement import RELATIONS
+from sim.mechanisms.enforcement import RELATIONS, Enforcement
+from sim.platform.protocol import Throughout
 from sim.rules.enforcement import detection_probability, points_after, rate, shown_share
 from sim.simulation import Simulation
+from sim.world.board import IMPRESSIONS, JUDGED
 from tests.refresh import result_of
 from tests.rules.opened import alone, first_exposures
 
@@ -121,3 +123,34 @@ def test_plans_share_the_luck_of_being_looked_at():
         set(result_of(plan, 3).tables["measures"].select("hour", "account").rows()) for plan in (star, mesh)
     )
     assert thin < dense  # whatever is found at a thin matrix is found at a dense one
+
+
+@pytest.mark.parametrize("model", ["pools", "score"])
+def test_an_account_that_was_limited_before_a_post_comes_out_has_its_cut_once(model: str):
+    plan = alone("limited", matrix(1), enforcement__hazard=1e-9, enforcement__won_back=0.0,
+                 enforcement__cut=0.5, platform__model=model, platform__pools=(400, 4_000),
+                 audience__users=20_000, run__hours=36)  # fmt: skip
+    shown = {}
+    for points in (100.0, 60.0):
+        simulation = Simulation(plan, 1)
+        (look,) = (m for m in simulation.state.mechanisms if isinstance(m, Enforcement))
+        look.points[:] = points
+        try:
+            while simulation.running:
+                simulation.advance()
+                opened = simulation.state.videos.rows["hour"][:1]
+                if opened.size and simulation.state.hour == opened[0] + 3:
+                    tally = simulation.state.tally.videos[:, JUDGED, IMPRESSIONS]
+                    shown[points] = int(tally.sum())
+        finally:
+            simulation.close()
+    assert shown[60.0] / shown[100.0] == pytest.approx(0.5, rel=0.05)  # at a quarter it was cut twice
+
+
+def test_what_was_out_before_its_account_was_limited_is_slowed_by_what_has_changed():
+    exposure = Throughout()
+    first = exposure.standing(np.array([0.5, 0.0]))
+    assert (first.first.tolist(), first.quota.tolist()) == ([0.5, 0.0], [1.0, 0.0])
+    later = exposure.standing(np.array([0.25, 1.0, 1.0]))
+    assert later.quota.tolist() == [0.5, 0.0, 1.0]
+    assert later.first[2] == 1.0

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from sim.rules.pools import hour_weight
 from sim.rules.topics import heat, listed_views, page_views
 from sim.scenario.explain import explain
+from sim.simulation import Simulation
 from tests.refresh import ACCOUNTS, busy, result_of
+from tests.rules.opened import NO_FORCES
 
 pytestmark = pytest.mark.system("P9")
 TOPIC_OF = {"main": "food", "一号": "food", "a sub": "music", "Z": "food"}
@@ -98,6 +100,23 @@ def test_the_videos_of_a_hot_topic_start_higher_and_others_stay():
         own = both.filter(pl.col("account").replace_strict(TOPIC_OF) == "food")
         more.append(own["impressions_lifted"].sum() - own["impressions"].sum())
     assert np.mean(more) > 3 * np.std(more, ddof=1) / np.sqrt(len(more))
+
+
+def test_a_lift_is_laid_on_a_video_once_when_it_comes_out_or_when_its_topic_becomes_hot():
+    # Hot from the first post on, or from the first engagement after it: either way the lift is one factor.
+    for threshold in (1, 60):
+        plan = hot(threshold=threshold, lift=1.5, page_share=0.0).with_values(NO_FORCES)
+        simulation = Simulation(plan, 1)
+        run, seen = simulation.state, set()
+        try:
+            while simulation.running:
+                simulation.advance()
+                laid = run.standing.first * run.standing.quota
+                seen |= set(laid.round(9).tolist())
+        finally:
+            simulation.close()
+        assert seen <= {1.0, 1.5}
+        assert 1.5 in seen
 
 
 def test_a_scenario_tells_of_it():
