@@ -34,6 +34,8 @@ FORCES_OFF = {
     "platform.hit": 10_000,
     "audience.put_off_share": 0.0,
     "brand.gpm_cny": 0.0,
+    "brand.interested_share": 0.0,
+    "structure.cost_per_account_cny": 0.0,
 }
 """What bounds the choices, each at the value that takes it away; older versions know none of these keys."""
 WORLD, TABLES = "world", "tables"
