@@ -151,8 +151,8 @@ def sighting(video: Whole, user: Whole) -> Word:
 
 
 @inner
-def told(seen: Word) -> tuple[Whole, Whole, Whole]:
-    """Shard, video and place in the shard that a sighting tells of."""
+def sighted(seen: Word) -> tuple[Whole, Whole, Whole]:
+    """Shard, video and place in the shard of a sighting."""
     number = np.uint64(seen)
     video = (number >> _VIDEO) & np.uint64(0xFFFFFFFF)
     return np.int64(number >> _SHARD), np.int64(video), np.int64(number & np.uint64(SHARD - 1))

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import joined
+from sim.hour.people import LIFTED, NOTHING_LIFTED, Letter
 from sim.hour.run import Run
-from sim.hour.told import LIFTED, NOTHING_LIFTED, Told
 from sim.hour.verdicts import VERDICT
 from sim.platform.hits import come_of_age
 from sim.platform.protocol import standing_of
@@ -101,10 +101,10 @@ def respond(run: Run) -> None:
     jump over an @ in the caption.
     """
     _close(run)
-    told = Told(
-        run.aims.untold(), run.doors.untold(), _lifted(run), run.verdicts, run.offers, run.named
+    letter = Letter(
+        run.aims.unsent(), run.doors.unsent(), _lifted(run), run.verdicts, run.offers, run.named
     )  # fmt: skip
-    run.events = run.responder.respond(told, run.hour, run.today)
+    run.events = run.responder.respond(letter, run.hour, run.today)
     run.tally = run.responder.tally()
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.experiment.size import needed_bytes
-from sim.hour.told import NOTHING_LIFTED, Told
+from sim.hour.people import NOTHING_LIFTED, Letter
 from sim.hour.verdicts import NO_VERDICTS
 from sim.mechanisms.scatter import PLANE, AuthorScatter
 from sim.model import MatrixModel
@@ -67,9 +67,9 @@ def shown(model, rows, hour=10):
     """Impressions of each video (V,) that such offers bring in some hour, scatter at work."""
     run = model.run_state
     next(m for m in run.mechanisms if isinstance(m, AuthorScatter)).admit(run, rows)
-    told = Told(np.zeros(0, AIM), np.zeros(0, DOOR), NOTHING_LIFTED, NO_VERDICTS, rows, NOTHING)
+    letter = Letter(np.zeros(0, AIM), np.zeros(0, DOOR), NOTHING_LIFTED, NO_VERDICTS, rows, NOTHING)
     before = run.responder.tally().videos[:, :, IMPRESSIONS].sum(axis=1)
-    run.responder.respond(told, hour, 0)
+    run.responder.respond(letter, hour, 0)
     return run.responder.tally().videos[:, :, IMPRESSIONS].sum(axis=1) - before
 
 
