@@ -18,7 +18,7 @@ import polars as pl
 
 from sim.analysis.warned import Warned, as_rows
 from sim.compiled import compile_seconds
-from sim.engines.columns.responder import ColumnsResponder
+from sim.engines.columns.respond import ColumnsResponder
 from sim.errors import RunError
 from sim.hour.people import Responder
 from sim.hour.plan import advance

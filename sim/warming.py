@@ -6,8 +6,7 @@ In the small world nobody responds. Run as a module it compiles the responses. D
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.columns.respond import respond, room
-from sim.engines.columns.responder import nothing_yet
+from sim.engines.columns.respond import nothing_yet, respond, room
 from sim.hour.cells import CELL, Cells
 from sim.hour.events import SHARED
 from sim.hour.people import Happened, LocalResponder

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.columns.responder import ColumnsResponder
+from sim.engines.columns.respond import ColumnsResponder
 from sim.errors import RunError
 from sim.experiment.size import needed_bytes
 from sim.hour.events import EVENT, in_order

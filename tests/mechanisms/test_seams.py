@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from sim.engines.agents.people import User
-from sim.engines.columns.responder import WORTH_THREADS
+from sim.engines.columns.respond import WORTH_THREADS
 from sim.hour.events import SHARED, Heard, events
 from sim.hour.verdicts import ADD, LEAVE, SET, verdicts
 from sim.language.vocabulary import ORIGINS
