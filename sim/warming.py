@@ -22,10 +22,9 @@ from sim.scenario.schema import Scenario
 from sim.world.aims import AIM
 from sim.world.board import ACCOUNT, Board, Tally, new_tally
 from sim.world.doors import DOOR
-from sim.world.fields import PERSON
+from sim.world.fields import PERSON, words_of
 from sim.world.offers import NO_OFFERS
 from sim.world.planes import laid
-from sim.world.state import words_of
 from sim.world.videos import VIDEO
 
 

@@ -47,7 +47,7 @@ from sim.world.accounts import Accounts
 from sim.world.board import COMPLETIONS, IMPRESSIONS
 from sim.world.videos import Videos
 
-STATE = record(
+RECORD = record(
     [
         *SHARED,
         ("flows", "i8"),  # whether the first exposure is over
@@ -113,7 +113,7 @@ def parameters_of(scenario: Scenario) -> FlowParameters:
 class FlowPlatform(Recommender):
     """Impressions that flow by a value, for all videos of a run; a model says against what, and how."""
 
-    STATE: ClassVar[Any] = STATE
+    RECORD: ClassVar[Any] = RECORD
 
     def __init__(self, scenario: Scenario, accounts: Accounts, videos: Videos) -> None:
         super().__init__(scenario, accounts, videos)
@@ -296,7 +296,7 @@ def judge_flow(
     """Judges every video whose first exposure is over.
 
     Args:
-        state: (V,) STATE, updated.
+        state: (V,) RECORD, updated.
         grounds: of the hour's judgement.
         videos: (V,) VIDEO.
         fans: (A,) of each account at the start.

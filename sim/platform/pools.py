@@ -43,7 +43,7 @@ from sim.world.accounts import Accounts
 from sim.world.board import COMPLETIONS, IMPRESSIONS
 from sim.world.videos import Videos
 
-STATE = record(
+RECORD = record(
     [
         *SHARED,
         ("entered", "i8"),  # age [h] at which this pool began
@@ -72,7 +72,7 @@ class LadderParameters(NamedTuple):
 class PoolPlatform(Recommender):
     """The ladder of pools, for all videos of a run."""
 
-    STATE: ClassVar[Any] = STATE
+    RECORD: ClassVar[Any] = RECORD
 
     def __init__(self, scenario: Scenario, accounts: Accounts, videos: Videos) -> None:
         super().__init__(scenario, accounts, videos)
@@ -132,7 +132,7 @@ def ask_pools(
     """Fills what each live video is due this hour.
 
     Args:
-        state: (V,) STATE, whose fractions are updated.
+        state: (V,) RECORD, whose fractions are updated.
         live: (L,) videos in a pool or trickling.
         videos: (V,) VIDEO.
         pace: (K,) hours over which each pool is given out.
@@ -250,7 +250,7 @@ def judge_pools(
     """Judges every video whose pool has been given out.
 
     Args:
-        state: (V,) STATE, updated.
+        state: (V,) RECORD, updated.
         grounds: of the hour's judgement.
         videos: (V,) VIDEO.
         baseline: the ladder.

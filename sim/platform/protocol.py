@@ -178,7 +178,7 @@ class Recommender(ABC):
         videos: of the run, to which the plan appends.
     """
 
-    STATE: ClassVar[Any]
+    RECORD: ClassVar[Any]
     """Record of a video: `SHARED` and the model's own fields."""
 
     def __init__(self, scenario: Scenario, accounts: Accounts, videos: Videos) -> None:
@@ -188,7 +188,7 @@ class Recommender(ABC):
         self.least, self.fan_share, self.fan_power = p.pools[0], p.fan_share, p.fan_power
         self.pull = scenario.pull
         self.audience, self.first_hour = scenario.audience, scenario.run.first_hour
-        self._table = np.zeros(0, self.STATE)
+        self._table = np.zeros(0, self.RECORD)
         self._opened = 0
         self._log: list[NDArray[np.float64]] = []
 

@@ -24,9 +24,9 @@ from sim.rules.scatter import MOST, shown_again
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
 from sim.world.doors import Doors, hang
+from sim.world.fields import words_of
 from sim.world.planes import laid
 from sim.world.population import Population
-from sim.world.state import words_of
 from sim.world.ties import Ties
 from sim.world.videos import VIDEO
 

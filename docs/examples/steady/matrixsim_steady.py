@@ -45,7 +45,7 @@ class SteadyPlatform(Recommender):
     """Steady: the same exposure for every post of accounts that are alike, spread evenly."""
 
     section = Steady
-    STATE: ClassVar[Any] = record(list(SHARED))
+    RECORD: ClassVar[Any] = record(list(SHARED))
 
     def __init__(self, scenario: Scenario, accounts: Accounts, videos: Videos) -> None:
         super().__init__(scenario, accounts, videos)

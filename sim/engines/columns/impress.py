@@ -26,9 +26,8 @@ from sim.rules.draws import high32, low32
 from sim.rules.repetition import place_in_table
 from sim.world import board as b
 from sim.world.board import Board
-from sim.world.population import COMPLETION, ENGAGEMENT
-from sim.world.state import (
-    STATE,
+from sim.world.fields import (
+    STATE_WORD,
     completion_class_of,
     day_of,
     engagement_class_of,
@@ -39,6 +38,7 @@ from sim.world.state import (
     touched,
     trust_of,
 )
+from sim.world.population import COMPLETION, ENGAGEMENT
 from sim.world.ties import set_bit
 
 NAMED, MAYBE = 128, 256
@@ -236,7 +236,7 @@ def touch(
     weight = np.int64(maker.weights[at(topic)])
     for k in range(size):
         user = first + slots[at(begin + k)]
-        state = words[at(user), at(STATE)]
+        state = words[at(user), at(STATE_WORD)]
         fresh += 1 - reached_of(state)
         batch.states[at(k)] = state
         set_bit(reached, author, user)

@@ -44,10 +44,9 @@ from sim.world import board as b
 from sim.world.accounts import Accounts
 from sim.world.aims import PICKS
 from sim.world.board import Board, Tally, new_tally
-from sim.world.fields import read, write
+from sim.world.fields import STATE_WORD, read, write
 from sim.world.offers import NO_PLANE, QUOTA, WINDOW
 from sim.world.order import WIDTH
-from sim.world.state import STATE
 from sim.world.ties import WORDS, clear_bit, count_bits, has_bit
 
 WORTH_THREADS = 14_000
@@ -126,7 +125,7 @@ def _show(
             completions += batch.bits[at(k)] & np.uint64(e.COMPLETE)
         for k in range(size):
             user = first + slots[at(begin + k)]
-            board.words[at(user), at(STATE)] = batch.states[at(k)]
+            board.words[at(user), at(STATE_WORD)] = batch.states[at(k)]
             bits = np.int64(batch.bits[at(k)])
             if bits > e.COMPLETE:
                 if bits & MAYBE:  # few, so most are spared five comparisons
