@@ -24,7 +24,7 @@ from sim.world.board import ACCOUNT, Board, Tally, new_tally
 from sim.world.doors import DOOR
 from sim.world.fields import PERSON, words_of
 from sim.world.offers import NO_OFFERS
-from sim.world.planes import laid
+from sim.world.planes import empty_planes
 from sim.world.videos import VIDEO
 
 
@@ -34,8 +34,8 @@ def compile_respond() -> None:
     bits, nobody = np.zeros((0, 0), np.uint64), np.zeros(0, PERSON)
     board = Board(
         nobody, words_of(nobody), np.zeros((2, 2), np.int64), np.zeros(0, np.uint64), np.zeros(0, ACCOUNT),
-        np.zeros(0, AIM), np.zeros(0, VIDEO), bits, bits, np.zeros((0, 0), np.int64), *laid((), 0)[:2],
-        np.zeros(0, np.int32),
+        np.zeros(0, AIM), np.zeros(0, VIDEO), bits, bits, np.zeros((0, 0), np.int64),
+        *empty_planes((), 0)[:2], np.zeros(0, np.int32),
         np.zeros(0, DOOR), np.zeros((0, 2), np.int64), np.zeros((0, 0, 2), np.int64), np.zeros(0, np.uint64),
     )  # fmt: skip
     cells = Cells(

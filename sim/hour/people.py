@@ -24,7 +24,7 @@ from sim.world.board import Board, Tally, layered, publish_videos, total
 from sim.world.doors import DOOR, hang
 from sim.world.fields import Field
 from sim.world.offers import OFFER, QUOTA
-from sim.world.planes import begun_anew, count_once_more, counted, laid, numbered
+from sim.world.planes import begun_anew, count_once_more, counted, empty_planes, numbered
 from sim.world.ties import clear_bit, has_bit, set_bit
 from sim.world.videos import enlarged
 
@@ -121,7 +121,7 @@ class LocalResponder(ABC):
 
     def __init__(self, board: Board, accounts: Accounts, locally: Locals, held: range | None = None) -> None:
         shards = board.fan_count.shape[1]
-        bits, times, self._hourly = laid(locally.planes, shards)
+        bits, times, self._hourly = empty_planes(locally.planes, shards)
         now = np.zeros(self._hourly.size, np.int32)
         numbers = layered(board.numbers, locally.layers)
         self.board = board._replace(numbers=numbers, planes=bits, plane_times=times, plane_now=now)

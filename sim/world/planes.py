@@ -48,7 +48,7 @@ def numbered(wanted: Iterable[Planes], accounts: int) -> dict[str, range]:
     return numbers
 
 
-def laid(
+def empty_planes(
     wanted: Iterable[Planes], shards: int
 ) -> tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.bool_]]:
     """Bits (P, S·WORDS) of the mechanisms' planes.
@@ -68,7 +68,7 @@ def begun_anew(
     """Clears a plane's bits in a shard if they are of a day, or an hour, that is over.
 
     Args:
-        bits: as `laid` gives them, like their times.
+        bits: as `empty_planes` gives them, like their times.
         times: of the same planes.
         now: (P,) the time for each plane.
         row: of all three.

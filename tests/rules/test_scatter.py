@@ -16,7 +16,7 @@ from sim.world.aims import AIM
 from sim.world.board import IMPRESSIONS, JUDGED
 from sim.world.doors import DOOR
 from sim.world.offers import LIST, NO_PLANE, QUOTA, WINDOW, in_order, offers
-from sim.world.planes import Planes, count_once_more, counted, laid
+from sim.world.planes import Planes, count_once_more, counted, empty_planes
 from tests.refresh import result_of, world
 
 pytestmark = pytest.mark.system("P12")
@@ -33,7 +33,7 @@ def test_the_published_factors():
 
 
 def test_two_planes_count_to_three():
-    bits, _, _ = laid([Planes("mine", 2)], 1)
+    bits, _, _ = empty_planes([Planes("mine", 2)], 1)
     for times in (0, 1, 2, 3, 3, 3):
         assert counted(bits, 0, 77) == times
         assert counted(bits, 0, 76) == 0
