@@ -16,7 +16,7 @@ from sim.compiled import record
 from sim.hour.cells import CellBook, Cells
 from sim.hour.events import events, heard, in_order
 from sim.hour.local_part import Locals
-from sim.hour.verdicts import ADD, LEAVE, MARK, SET, VERDICT, checked, decidable
+from sim.hour.verdicts import ADD, LEAVE, NOTE, SET, VERDICT, checked, decidable
 from sim.rules.audience import SHARD
 from sim.world.accounts import Accounts
 from sim.world.aims import AIM
@@ -220,12 +220,12 @@ class LocalResponder(ABC):
         """As `Responder.tried`."""
         return self._tried[: self.videos]
 
-    def is_marked(self, plane: int, user: int) -> bool:
+    def is_noted(self, plane: int, user: int) -> bool:
         """Whether the bit of a person on a mechanism's plane is set."""
         row = self._row(plane, user)
         return has_bit(self.board.planes, row, user)
 
-    def mark(self, plane: int, user: int, bit: bool = True) -> None:
+    def note(self, plane: int, user: int, bit: bool = True) -> None:
         """Sets or clears it."""
         (set_bit if bit else clear_bit)(self.board.planes, self._row(plane, user), user)
 
@@ -267,7 +267,7 @@ class LocalResponder(ABC):
                 if kind == LEAVE:
                     self._unfollows[what] += self.unfollow(what, user)
                 else:
-                    self.mark(what, user, kind == MARK)
+                    self.note(what, user, kind == NOTE)
 
     def _change(self, kind: int, field: Field, rows: NDArray[Any]) -> None:
         """Sets a field of people or adds to it, VERDICT (n,)."""

@@ -1,6 +1,6 @@
 """Planes of bits, one bit a person: who follows an account, was shown it today, must not be shown something.
 
-An offer names planes whose people it passes over (world/offers.py), and one on which those are marked whom it
+An offer names planes whose people it passes over (world/offers.py), and one on which those are noted whom it
 is shown to. Two planes an account are there from the beginning, who follows it now and who was reached by it
 (ties.py); others belong to mechanisms, who say how many they need. They lie with the people. A plane that
 begins anew each day or hour is cleared shard by shard, where it is next looked at. Two planes side by side

@@ -321,7 +321,7 @@ def test_a_plane_of_the_day_is_cleared_at_midnight_one_of_the_hour_each_hour_and
     assert met.select("person", "author", "day").is_duplicated().any() == (kind.anew == "hourly")
 
 
-def test_a_local_part_marks_people_by_what_they_are(having):
+def test_a_local_part_notes_people_by_what_they_are(having):
     having(seams.Ages)
     model = MatrixModel(SMALL.with_values({"run.hours": seams.FROM + 12, "audience.users": 20_000}), rng=1)
     for _ in range(seams.FROM):

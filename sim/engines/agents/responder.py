@@ -73,8 +73,8 @@ class AgentsResponder(LocalResponder):
         counts = hour.tally.videos[video, offer["side"]]
         for person in due:
             person.seen.add(video)
-            if offer["marking"] != NO_PLANE:
-                self.mark(int(offer["marking"]), person.number)
+            if offer["noting"] != NO_PLANE:
+                self.note(int(offer["noting"]), person.number)
             if offer["counting"] != NO_PLANE:
                 self.count_once_more(int(offer["counting"]), person.number)
             if offer["kind"] != QUOTA:
@@ -91,7 +91,7 @@ class AgentsResponder(LocalResponder):
             if plane == NO_PLANE:
                 continue
             if row >= 2 * accounts:
-                bit = self.is_marked(row + 1, person.number)
+                bit = self.is_noted(row + 1, person.number)
             else:
                 bit = row - accounts in person.reached_by if row >= accounts else row in person.follows
             if bit == (plane > 0):

@@ -245,8 +245,8 @@ def respond(
                     mark(marks, slots[k])
                 shown = shown_to(shown, video, slots, count, first)
                 marked += count
-            if offer.marking != NO_PLANE:
-                own = np.int64(offer.marking) - 1 - 2 * board.fans.shape[0]
+            if offer.noting != NO_PLANE:
+                own = np.int64(offer.noting) - 1 - 2 * board.fans.shape[0]
                 note(board.planes, board.plane_times, board.plane_now, own, slots, count, shard)
             if count:
                 events = _show(board, tally, events, offer, room, count, first, today)
