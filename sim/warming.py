@@ -3,13 +3,15 @@
 In the small world nobody responds. Run as a module it compiles the responses. Decides nothing: warm.py does.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines.columns.respond import nothing_yet, respond, room
 from sim.hour.cells import CELL, Cells
 from sim.hour.events import SHARED
-from sim.hour.people import Happened, LocalResponder
+from sim.hour.people import Happened, Letter, LocalResponder
 from sim.hour.plan import advance
 from sim.hour.run import Run, start_run
 from sim.hour.sightings import BLOCK
@@ -52,8 +54,12 @@ class _Nobody(LocalResponder):
         super().__init__(run.board, run.accounts, locally(run.scenario, run.accounts))
         self._tally = new_tally(run.board, len(run.accounts.edges), len(run.accounts.origins))
 
-    def show(self, cells: Cells, today: int) -> Happened:
-        return Happened(np.array([[SHARED, 0, 0]], np.uint64), np.zeros(0, np.uint64))
+    def respond(self, letter: Letter, hour: int, today: int) -> NDArray[Any]:
+        self.make_ready(letter, hour, today)
+        self.cells.lay(letter.offers, letter.named)
+        return self.conclude(
+            letter, Happened(np.array([[SHARED, 0, 0]], np.uint64), np.zeros(0, np.uint64)), hour
+        )
 
     def read(self, field: str, people: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.zeros_like(people)

@@ -1,9 +1,8 @@
 """Where the people are: what reaches them in an hour, and what both drivers keep between hours.
 
-Takes one letter an hour, the same to all who have people; gives the events that cross shards. The offers are
-laid out by shard (cells.py) and shown by the driver, which is the next step: engines/columns/respond.py, or
-engines/agents/responder.py. Remembers who has seen what, carries verdicts out, lets mechanisms hear what
-happened. The people may be those of some shards only. Shows nothing itself.
+Takes one letter an hour, the same to all who have people; gives the events that cross shards. Remembers who
+has seen what, carries verdicts out, lets mechanisms hear what happened. The people may be those of some
+shards only. Shows nothing itself: the drivers do (engines/columns/respond.py, engines/agents/responder.py).
 """
 
 from abc import ABC, abstractmethod
@@ -13,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import record
-from sim.hour.cells import CellBook, Cells
+from sim.hour.cells import CellBook
 from sim.hour.events import events, heard, in_order
 from sim.hour.local_part import Locals
 from sim.hour.verdicts import ADD, LEAVE, NOTE, SET, VERDICT, checked, decidable
@@ -138,8 +137,8 @@ class LocalResponder(ABC):
         self._unfollows = np.zeros(board.accounts.size, np.int64)
 
     @abstractmethod
-    def show(self, cells: Cells, today: int) -> Happened:
-        """Shows the hour's cells to people."""
+    def respond(self, letter: Letter, hour: int, today: int) -> NDArray[Any]:
+        """As `Responder.respond`: makes ready, shows the cells of the offers to people, and concludes."""
 
     @abstractmethod
     def read(self, field: str, people: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -182,8 +181,8 @@ class LocalResponder(ABC):
         whole = total(self.tallies())
         return whole._replace(videos=whole.videos[: self.videos])
 
-    def respond(self, letter: Letter, hour: int, today: int) -> NDArray[Any]:
-        """Does what the letter says, and shows the offers to people; the EVENT that cross the barrier."""
+    def make_ready(self, letter: Letter, hour: int, today: int) -> None:
+        """What the letter says of the world and decides about people, before anybody is shown anything."""
         if letter.aims.size:
             self.board = self.board._replace(aims=np.concatenate([self.board.aims, letter.aims]))
         if letter.doors.size:
@@ -198,7 +197,9 @@ class LocalResponder(ABC):
             for part in self.locally.parts:
                 self.decide(part.begin(self).verdicts)
         self.decide(letter.verdicts)
-        happened = self.show(self.cells.lay(letter.offers, letter.named), today)
+
+    def conclude(self, letter: Letter, happened: Happened, hour: int) -> NDArray[Any]:
+        """Remembers who has seen what, lets mechanisms hear and decide; the EVENT that cross the barrier."""
         self.cells.sightings.remember(happened.seen)
         self._try(letter.offers)
         kinds = {kind: heard(happened.events, kind) for kind in self._heard}

@@ -1,7 +1,9 @@
 """The hour as data: the stages in order, each a function of the run.
 
 Takes a run; moves it on by one hour. A mechanism has its moments in these stages by its hooks;
-nothing here knows its name.
+nothing here knows its name. What `run.platform` does stands in platform/protocol.py (`Recommender`) and in
+the module of the model in use, such as platform/pools.py; what `run.responder` does in
+engines/columns/respond.py. What the hours leave behind, tables.py makes tables of.
 """
 
 from collections.abc import Callable

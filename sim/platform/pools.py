@@ -1,7 +1,8 @@
 """The platform as a ladder of pools: who gets how many impressions, and when it stops (P1, P2, P4, P8).
 
-Takes the hour and the counts of what was shown; gives demands and decisions. One model behind
-the protocol of protocol.py. Every decision is logged with the counts it was taken on.
+Takes the hour and the counts of what was shown; gives demands and decisions; the numbers are those of
+rules/pools.py. One model behind the protocol of protocol.py, whose `allocate` asks here what is due, and
+offers it within the feed's slots. Every decision is logged with the counts it was taken on.
 """
 
 from typing import Any, ClassVar, NamedTuple

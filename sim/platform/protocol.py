@@ -2,7 +2,9 @@
 
 A model decides how often each video is shown and when no more; people, videos and mechanisms are not
 its business. Which class stands behind a name is in models.py. Models share the first exposure (whom a
-new video is shown to before anything is known of it), the slots of the feed, and the form of the log.
+new video is shown to before anything is known of it), the slots of the feed, and the form of the log;
+what is due to a video and what becomes of it, each says itself (pools.py is the first one). What is offered
+here, people are shown: engines/columns/respond.py.
 """
 
 from abc import ABC, abstractmethod

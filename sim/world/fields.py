@@ -260,7 +260,7 @@ def settable(name: str, value: Any, today: int) -> Any:
 
 STATE_WORD = dict(PERSON.fields or {})["state"][1] // 8
 """Word of a person's record that holds the state, so that an impression reads and writes it at once."""
-TRUST, EXPOSURES, STAGE, REACHED = (
+_TRUST, _EXPOSURES, _STAGE, _REACHED = (
     np.uint64(STATE.place(name)) for name in ("trust", "exposures", "stage", "reached")
 )
 _ROW, _ROWS = np.uint64(STATE.place("put_off")), np.uint64(LAYERS * KINDS - 1)
@@ -292,8 +292,8 @@ def touched(state: Word, day: Whole, trust: Whole, exposures: Whole, stage: Whol
     return (
         (state & _KEPT)
         | np.uint64(day)
-        | (np.uint64(trust) << TRUST)
-        | (np.uint64(exposures) << EXPOSURES)
-        | (np.uint64(stage) << STAGE)
-        | (np.uint64(1) << REACHED)
+        | (np.uint64(trust) << _TRUST)
+        | (np.uint64(exposures) << _EXPOSURES)
+        | (np.uint64(stage) << _STAGE)
+        | (np.uint64(1) << _REACHED)
     )

@@ -2,8 +2,9 @@
 
 Takes the audience and a seed; gives the records, the geometry of shards and segments, and
 the multipliers that kernels look up. Within every shard people are laid out by main
-topic and activity, so that the platform can aim at a segment without throwing draws away.
-Does not know accounts.
+topic and activity, so that the platform can aim at a segment without throwing draws away. What a record
+holds is declared in fields.py, who gets which values decided in rules/audience.py; what changes it later is
+an impression (engines/columns/impress.py). Does not know accounts.
 """
 
 import math

@@ -387,8 +387,8 @@ def test_visitors_leave_by_a_door_as_often_as_it_says(kind, having):
 def test_doors_of_a_page_are_opened_no_more_often_than_there_are_visits():
     doors = Doors(3, 0.5, 0.3)
     doors.add(1, seams.SHOP, 0.2)
-    assert doors.untold()["account"].tolist() == [0, 0, 1, 1, 1, 2, 2]
-    assert doors.untold().size == 0
+    assert doors.unsent()["account"].tolist() == [0, 0, 1, 1, 1, 2, 2]
+    assert doors.unsent().size == 0
     for account, chance in ((1, 0.01), (0, 0.21), (0, -0.1), (0, float("nan")), (3, 0.1), (-1, 0.1)):
         with pytest.raises(ValueError, match="door"):
             doors.add(account, seams.SHOP, chance)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.engines.agents.people import AgentHour, Key, User
 from sim.hour.cells import Cells
 from sim.hour.events import sighting
-from sim.hour.people import Happened, LocalResponder
+from sim.hour.people import Happened, Letter, LocalResponder
 from sim.hour.run import HasRun
 from sim.mechanisms import locally
 from sim.rules.audience import SHARD
@@ -39,8 +39,14 @@ class AgentsResponder(LocalResponder):
             for user in np.flatnonzero(bits):
                 self.people[user].follows.add(account)
 
-    def show(self, cells: Cells, today: int) -> Happened:
-        """Shows the hour's cells to people."""
+    def respond(self, letter: Letter, hour: int, today: int) -> NDArray[Any]:
+        """As `Responder.respond`: the letter's offers, laid out by shard, are shown to people."""
+        self.make_ready(letter, hour, today)
+        happened = self._over_shards(self.cells.lay(letter.offers, letter.named), today)
+        return self.conclude(letter, happened, hour)
+
+    def _over_shards(self, cells: Cells, today: int) -> Happened:
+        """What happens when people are shown the hour's cells."""
         hour = AgentHour(self.board, self._tally, today)
         for shard in range(cells.starts.size - 1):
             for at in range(cells.starts[shard], cells.starts[shard + 1]):

@@ -1,8 +1,9 @@
 """One impression: what it does to one person, and the responses it brings.
 
 Takes a person's state, a video's thresholds and the tables of the board; gives the responses
-as bits and the state after it, for one person or for a batch of them. Holds no domain
-arithmetic: every decision is a call of a rule.
+as bits and the state after it, for one person or for a batch of them, which respond.py writes back. Holds
+no domain arithmetic: every decision is a call of a rule, of rules/engagement.py about the responses, of
+rules/brand.py about trust and stage.
 """
 
 from typing import Any, NamedTuple
@@ -216,7 +217,7 @@ def look(
 
 
 @inlined
-def touch(
+def gather(
     batch: Batch,
     board: Board,
     author: Whole,
@@ -226,9 +227,9 @@ def touch(
     size: Whole,
     first: Whole,
 ) -> Whole:
-    """Second pass, a first touch: memory delivers several records at once; people reached for the first time.
+    """Second pass: memory delivers several records at once; how many people are reached for the first time.
 
-    Arguments as in `look`, the board, and who publishes and who planned the video.
+    Arguments as in `look`, the board, who publishes the video, and whose material it shows.
     """
     users, words, reached = board.users, board.words, board.reached
     fresh = np.int64(0)

@@ -3,8 +3,9 @@
 Takes the board and the hour's cells (an offer's part in a shard); gives tallies and events
 (shares, follows, orders), which do not depend on the number of threads: each has shards, a tally and
 events of its own, and writes only to the people and bits of its shards, so it needs no lock.
-Who meets a video is chosen in choose.py, what an impression does stands in impress.py, where
-it leads in walk.py; what is counted here, hour/tables.py makes tables of.
+An hour's offers are laid out by shard (hour/cells.py); who meets a video is chosen in choose.py, what an
+impression does stands in impress.py, where it leads in walk.py. What is counted here, hour/tables.py makes
+tables of.
 """
 
 from collections.abc import Iterator
@@ -29,12 +30,12 @@ from sim.engines.columns.choose import (
     shown_again,
     unseen,
 )
-from sim.engines.columns.impress import BATCH, MAYBE, NAMED, Batch, appeal_of, impress_all, look, touch
+from sim.engines.columns.impress import BATCH, MAYBE, NAMED, Batch, appeal_of, gather, impress_all, look
 from sim.engines.columns.walk import aftermath
 from sim.hour.cells import Cells
 from sim.hour.events import Events, Shown, shown_to
 from sim.hour.local_part import Locals
-from sim.hour.people import Happened, LocalResponder
+from sim.hour.people import Happened, Letter, LocalResponder
 from sim.hour.sightings import mark, recall
 from sim.rules import engagement as e
 from sim.rules.audience import SHARD
@@ -119,7 +120,7 @@ def _show(
     for begin in range(0, count, BATCH):
         size = min(BATCH, count - begin)
         look(batch, row.key, slots, begin, size, first)
-        fresh += touch(batch, board, author, maker, slots, begin, size, first)
+        fresh += gather(batch, board, author, maker, slots, begin, size, first)
         impress_all(batch, size, account, appeal, board.multipliers, numbers, mention, today)
         for k in range(size):
             completions += batch.bits[at(k)] & np.uint64(e.COMPLETE)
@@ -304,21 +305,27 @@ class ColumnsResponder(LocalResponder):
         vars(self).update(state)
         self._hire()
 
-    def show(self, cells: Cells, today: int) -> Happened:
-        """Shows the hour's cells to people."""
+    def respond(self, letter: Letter, hour: int, today: int) -> NDArray[Any]:
+        """As `Responder.respond`: the letter's offers, laid out by shard, are shown to people."""
+        self.make_ready(letter, hour, today)
+        happened = self._over_shards(self.cells.lay(letter.offers, letter.named), today)
+        return self.conclude(letter, happened, hour)
+
+    def _over_shards(self, cells: Cells, today: int) -> Happened:
+        """What happens when people are shown the hour's cells; on threads, where that is worth it."""
         if self._helpers is None or cells.work[-1] < WORTH_THREADS:
             whole = iter([(0, cells.work.size - 1)])
-            return gathered([self._walk(cells, today, whole, self._own()[0])])
+            return gathered([self._spans(cells, today, whole, self._own()[0])])
         # A list's iterator hands each span to one thread only: whoever is done first takes the next.
         spans = iter(spans_of(cells.work, self.threads, WORTH_THREADS))
-        walk = partial(self._walk, cells, today, spans)
-        return gathered(side_by_side(walk, self._own(), self._helpers))
+        work = partial(self._spans, cells, today, spans)
+        return gathered(side_by_side(work, self._own(), self._helpers))
 
     def _own(self) -> list[tuple[Tally, Room]]:
         """What each thread writes to, and where it works."""
         return list(zip(self._tallies, self._rooms, strict=True))
 
-    def _walk(
+    def _spans(
         self, cells: Cells, today: int, spans: Iterator[tuple[int, int]], own: tuple[Tally, Room]
     ) -> tuple[Events, Shown]:
         """Takes spans of shards until none is left; the lists of one thread."""
