@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.columns.respond import nothing_yet, respond, room
+from sim.engines.columns.respond import respond, room
 from sim.hour.cells import CELL, Cells
-from sim.hour.events import SHARED
+from sim.hour.events import SHARED, nothing_yet
 from sim.hour.people import Happened, Letter, LocalResponder
 from sim.hour.plan import advance
 from sim.hour.run import Run, start_run

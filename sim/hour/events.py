@@ -45,6 +45,12 @@ class Shown(NamedTuple):
     """(1,)"""
 
 
+def nothing_yet() -> tuple[Events, Shown]:
+    """Both lists, empty with some room."""
+    events = Events(np.empty((64, 3), np.uint64), np.zeros(1, np.int64))
+    return events, Shown(np.empty(64, np.uint64), np.zeros(1, np.int64))
+
+
 EVENT = record(
     [
         ("kind", "i8"),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import record
 from sim.hour.cells import CellBook
-from sim.hour.events import events, heard, in_order
+from sim.hour.events import Events, Shown, events, heard, in_order
 from sim.hour.local_part import Locals
 from sim.hour.verdicts import ADD, LEAVE, NOTE, SET, VERDICT, checked, decidable
 from sim.rules.audience import SHARD
@@ -106,6 +106,15 @@ class Happened(NamedTuple):
     """(n, 3) as in hour/events.py."""
     seen: NDArray[np.uint64]
     """Sightings by fans and friends."""
+
+
+def gathered(parts: list[tuple[Events, Shown]]) -> Happened:
+    """All threads' lists as one."""
+    lists = [
+        Happened(events.rows[: events.length[0]], shown.sightings[: shown.length[0]])
+        for events, shown in parts
+    ]
+    return lists[0] if len(lists) == 1 else Happened(*map(np.concatenate, zip(*lists, strict=True)))
 
 
 class LocalResponder(ABC):

@@ -33,9 +33,9 @@ from sim.engines.columns.choose import (
 from sim.engines.columns.impress import BATCH, MAYBE, NAMED, Batch, appeal_of, gather, impress_all, look
 from sim.engines.columns.walk import aftermath
 from sim.hour.cells import Cells
-from sim.hour.events import Events, Shown, shown_to
+from sim.hour.events import Events, Shown, nothing_yet, shown_to
 from sim.hour.local_part import Locals
-from sim.hour.people import Happened, Letter, LocalResponder
+from sim.hour.people import Happened, Letter, LocalResponder, gathered
 from sim.hour.sightings import mark, recall
 from sim.rules import engagement as e
 from sim.rules.audience import SHARD
@@ -255,21 +255,6 @@ def respond(
             for word in range(WORDS):
                 marks[word] = 0
     return Events(events.rows, lengths[0]), Shown(shown.sightings, lengths[1])
-
-
-def nothing_yet() -> tuple[Events, Shown]:
-    """Empty lists with some room."""
-    events = Events(np.empty((64, 3), np.uint64), np.zeros(1, np.int64))
-    return events, Shown(np.empty(64, np.uint64), np.zeros(1, np.int64))
-
-
-def gathered(parts: list[tuple[Events, Shown]]) -> Happened:
-    """All threads' lists as one."""
-    lists = [
-        Happened(events.rows[: events.length[0]], shown.sightings[: shown.length[0]])
-        for events, shown in parts
-    ]
-    return lists[0] if len(lists) == 1 else Happened(*map(np.concatenate, zip(*lists, strict=True)))
 
 
 class ColumnsResponder(LocalResponder):
