@@ -202,8 +202,8 @@ def respond(
     room = lent(room)
     slots, rare, _, whose, marks, away, wanted, batch = room
     lengths = events.length, shown.length  # never replaced, while lists may be
-    told, passed = lent(lengths)
-    events, shown = Events(events.rows, told), Shown(shown.sightings, passed)
+    event_count, shown_count = lent(lengths)
+    events, shown = Events(events.rows, event_count), Shown(shown.sightings, shown_count)
     users = board.users.size
     for shard in range(shard_from, shard_to):
         first = shard * SHARD
