@@ -147,12 +147,12 @@ def ask_pools(
         age = now.hour - videos[v].hour
         if video.status == RUNNING:
             share = rule.hourly_share(video.granted, pace[video.pool], now.weight)
-            due.asked[k] = min(video.granted - video.allotted, np.int64(share * now.quota[v]))
+            due.asked[k] = min(video.granted - video.allotted, np.int64(share * now.quota_factor[v]))
             if age < parameters.fan_window and video.revived == 0:
                 due_to_fans(due, k, video.fan_width, age, parameters.fan_window)
         else:
             rate = rule.trickle_rate(video.stopped_views, parameters.trickle, video.pool, age)
-            video.fraction += now.weight * rate * now.quota[v]
+            video.fraction += now.weight * rate * now.quota_factor[v]
             due.asked[k] = np.int64(video.fraction)
             video.fraction -= due.asked[k]
 

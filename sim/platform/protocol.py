@@ -68,7 +68,7 @@ class Standing(NamedTuple):
     """On the size of the first exposure; read once, in the hour of publication."""
     mark: NDArray[np.float64]
     """On what the video is measured against."""
-    quota: NDArray[np.float64]
+    quota_factor: NDArray[np.float64]
     """On what it is shown this hour."""
 
 
@@ -95,7 +95,7 @@ class Now(NamedTuple):
     """of the run, from 0"""
     weight: float
     """activity of the hour, mean 1"""
-    quota: NDArray[np.float64]
+    quota_factor: NDArray[np.float64]
     """(V,) factor on what each video is shown"""
 
 
@@ -227,7 +227,7 @@ class Recommender(ABC):
         slots = rule.hourly_slots(people.users, people.daily_impressions, people.category_share, weight)
         (live,) = (self.state["status"] != RETIRED).nonzero()
         due = Due(np.zeros(live.size, np.int64), *np.zeros((2, live.size), np.uint64))
-        self.ask(live, Now(hour, weight, standing.quota), due)
+        self.ask(live, Now(hour, weight, standing.quota_factor), due)
         given, rows = due.asked.copy(), np.zeros(2 * live.size, OFFER)
         count = offered(self.state, live, self.videos.rows, due, given, self.inside, slots, rows)
         self.book(live, due.asked, given)
