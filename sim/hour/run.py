@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from sim.analysis.warned import Warned
 from sim.compiled import Whole
-from sim.hour.counts import Counts
 from sim.hour.events import NO_EVENTS
-from sim.hour.ledger import Ledger
+from sim.hour.ledger import Counts, Ledger
 from sim.hour.local_part import Local
 from sim.hour.people import Responder
 from sim.hour.verdicts import NO_VERDICTS
