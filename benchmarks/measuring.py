@@ -33,8 +33,8 @@ def start(plan: Plan, cache: Path, say: Say) -> Found:
 def dense(plan: Plan, say: Say) -> Found:
     """Throughput of the whole model by people and threads, beside the ceiling."""
     from benchmarks import ceiling, workloads
+    from sim.world.fields import words_of
     from sim.world.population import populate
-    from sim.world.state import words_of
 
     thresholds = ceiling.table()
     rates: dict[str, dict[str, float]] = {}

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.warned import Warned, warned
 from sim.compiled import Whole
-from sim.engines.columns.responder import ColumnsResponder
+from sim.engines.columns.respond import ColumnsResponder
 from sim.hour.events import ORDERED
 from sim.hour.plan import advance
 from sim.hour.run import Mechanism, Run, start_run

@@ -18,10 +18,11 @@ import polars as pl
 
 from sim.analysis.warned import Warned, as_rows
 from sim.compiled import compile_seconds
-from sim.engines.columns.responder import ColumnsResponder
+from sim.engines.columns.respond import ColumnsResponder
 from sim.errors import RunError
+from sim.hour.people import Responder
 from sim.hour.plan import advance
-from sim.hour.run import Responder, start_run
+from sim.hour.run import start_run
 from sim.hour.tables import digested, summary_of, tables_of
 from sim.interrupts import deferred
 from sim.mechanisms import begun, locally

@@ -3,14 +3,15 @@
 In the small world nobody responds. Run as a module it compiles the responses. Decides nothing: warm.py does.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines.columns.respond import respond, room
-from sim.engines.columns.responder import nothing_yet
 from sim.hour.cells import CELL, Cells
-from sim.hour.events import SHARED
-from sim.hour.people import Happened, LocalResponder
+from sim.hour.events import SHARED, nothing_yet
+from sim.hour.people import Happened, Letter, LocalResponder
 from sim.hour.plan import advance
 from sim.hour.run import Run, start_run
 from sim.hour.sightings import BLOCK
@@ -23,10 +24,9 @@ from sim.scenario.schema import Scenario
 from sim.world.aims import AIM
 from sim.world.board import ACCOUNT, Board, Tally, new_tally
 from sim.world.doors import DOOR
-from sim.world.fields import PERSON
+from sim.world.fields import PERSON, words_of
 from sim.world.offers import NO_OFFERS
-from sim.world.planes import laid
-from sim.world.state import words_of
+from sim.world.planes import empty_planes
 from sim.world.videos import VIDEO
 
 
@@ -36,8 +36,8 @@ def compile_respond() -> None:
     bits, nobody = np.zeros((0, 0), np.uint64), np.zeros(0, PERSON)
     board = Board(
         nobody, words_of(nobody), np.zeros((2, 2), np.int64), np.zeros(0, np.uint64), np.zeros(0, ACCOUNT),
-        np.zeros(0, AIM), np.zeros(0, VIDEO), bits, bits, np.zeros((0, 0), np.int64), *laid((), 0)[:2],
-        np.zeros(0, np.int32),
+        np.zeros(0, AIM), np.zeros(0, VIDEO), bits, bits, np.zeros((0, 0), np.int64),
+        *empty_planes((), 0)[:2], np.zeros(0, np.int32),
         np.zeros(0, DOOR), np.zeros((0, 2), np.int64), np.zeros((0, 0, 2), np.int64), np.zeros(0, np.uint64),
     )  # fmt: skip
     cells = Cells(
@@ -54,8 +54,12 @@ class _Nobody(LocalResponder):
         super().__init__(run.board, run.accounts, locally(run.scenario, run.accounts))
         self._tally = new_tally(run.board, len(run.accounts.edges), len(run.accounts.origins))
 
-    def show(self, cells: Cells, today: int) -> Happened:
-        return Happened(np.array([[SHARED, 0, 0]], np.uint64), np.zeros(0, np.uint64))
+    def respond(self, letter: Letter, hour: int, today: int) -> NDArray[Any]:
+        self.make_ready(letter, hour, today)
+        self.cells.lay(letter.offers, letter.named)
+        return self.conclude(
+            letter, Happened(np.array([[SHARED, 0, 0]], np.uint64), np.zeros(0, np.uint64)), hour
+        )
 
     def read(self, field: str, people: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.zeros_like(people)

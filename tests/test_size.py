@@ -27,4 +27,4 @@ def test_comparison_counts_the_people_that_runs_lend_each_other(
     with pytest.raises(RunError):
         size.refuse_too_large(large, alone=False, workers=2)
     people_and_fans = large.audience.users * (32 + len(large.accounts) / 8)
-    assert size.needed_bytes(large, "columns", 2, lent=2) - two >= 2 * people_and_fans
+    assert size.needed_bytes(large, "columns", 2, kept=2) - two >= 2 * people_and_fans

@@ -71,7 +71,7 @@ def reasons(
     return told
 
 
-def box(robust: Mapping[str, Any], names: Mapping[str, str], language: Language) -> list[str]:
+def over_box(robust: Mapping[str, Any], names: Mapping[str, str], language: Language) -> list[str]:
     """Where each variant is best in the box of the assumptions, and on which two the answer hangs most.
 
     Where the answer at today's values is known (`today`) it is held against what leads over the box.

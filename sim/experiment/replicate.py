@@ -2,7 +2,7 @@
 
 Takes scenarios and seeds; gives results as they come, on all cores. Kernels release the GIL,
 so the workers are threads: nothing is pickled, and people of one seed and the fans among them
-are made once and lent to every variant. Seeds are numbered from the scenario's own.
+are made once and handed to every variant. Seeds are numbered from the scenario's own.
 """
 
 import os
@@ -18,7 +18,7 @@ from sim.results import Result
 from sim.scenario.layouts import with_layout
 from sim.scenario.schema import Scenario
 from sim.simulation import Engine, Simulation
-from sim.world.population import Population, lent, populate
+from sim.world.population import Population, for_variant, populate
 
 LOOK_S = 0.1
 """How long interrupts wait at most while runs are waited for, beside the hour under way [s] (chosen)."""
@@ -126,7 +126,7 @@ class _Lending:
                     made = made._replace(fans={})
                     with self._lock:
                         self._made[key] = made
-            return lent(made, job.scenario, copy=not last)
+            return for_variant(made, job.scenario, copy=not last)
 
 
 def replicate(

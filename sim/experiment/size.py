@@ -18,7 +18,7 @@ BASE_BYTES = 300 << 20
 """Interpreter, libraries and machine code."""
 
 
-def needed_bytes(scenario: Scenario, engine: str, runs: int = 1, share: float = 1.0, lent: int = 0) -> int:
+def needed_bytes(scenario: Scenario, engine: str, runs: int = 1, share: float = 1.0, kept: int = 0) -> int:
     """Peak memory of a process [bytes].
 
     Args:
@@ -26,7 +26,7 @@ def needed_bytes(scenario: Scenario, engine: str, runs: int = 1, share: float = 
         engine: 'columns' or 'agents'.
         runs: runs at a time.
         share: of each one's people that are here.
-        lent: populations, with the fans among them, that are kept to be lent to further runs.
+        kept: populations, with the fans among them, that are kept for further runs.
     """
     users = scenario.audience.users
     shards = -(-users // SHARD)
@@ -43,7 +43,7 @@ def needed_bytes(scenario: Scenario, engine: str, runs: int = 1, share: float = 
     seen = 2 * (3 * fans + 64 * min(fans, posts * shards))  # blocks, while twice as many are made
     objects = AGENT_BYTES * users if engine == "agents" else 0
     own = rows_of + share * (people + bits + counted + cursors + seen + objects)
-    return round(BASE_BYTES + runs * own + lent * (people + bits / 2))
+    return round(BASE_BYTES + runs * own + kept * (people + bits / 2))
 
 
 def _fan_impressions(scenario: Scenario) -> float:
@@ -72,7 +72,7 @@ def refuse_too_large(
     from sim.experiment.replicate import cores
 
     runs = 1 if alone else workers or cores()
-    need, free = needed_bytes(scenario, engine, runs, lent=0 if alone else runs), free_bytes()
+    need, free = needed_bytes(scenario, engine, runs, kept=0 if alone else runs), free_bytes()
     if need > free:
         raise RunError(
             f"this run needs about {need / 2**30:.1f} GiB and {free / 2**30:.1f} GiB are free; "

@@ -3,8 +3,8 @@
 Takes the hour's offers; gives cells in order of (shard, video, kind of offer). A small quota goes to
 few shards: blocks of 64 impressions walk through the lanes of the audience, 64 people each, in the
 video's own permuted order. So a shard gets its share by the people in it, and work and memory grow
-with impressions. Keeps the cursors of each (video, shard) between hours. Does not show anything:
-the drivers in engines do.
+with impressions. Keeps the cursors of each (video, shard) between hours. Does not show anything: the
+drivers do, who meets a cell's quota is next in engines/columns/choose.py (`recommended`).
 """
 
 from typing import Any, NamedTuple

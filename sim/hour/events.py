@@ -45,6 +45,12 @@ class Shown(NamedTuple):
     """(1,)"""
 
 
+def nothing_yet() -> tuple[Events, Shown]:
+    """Both lists, empty with some room."""
+    events = Events(np.empty((64, 3), np.uint64), np.zeros(1, np.int64))
+    return events, Shown(np.empty(64, np.uint64), np.zeros(1, np.int64))
+
+
 EVENT = record(
     [
         ("kind", "i8"),
@@ -151,8 +157,8 @@ def sighting(video: Whole, user: Whole) -> Word:
 
 
 @inner
-def told(seen: Word) -> tuple[Whole, Whole, Whole]:
-    """Shard, video and place in the shard that a sighting tells of."""
+def sighted(seen: Word) -> tuple[Whole, Whole, Whole]:
+    """Shard, video and place in the shard of a sighting."""
     number = np.uint64(seen)
     video = (number >> _VIDEO) & np.uint64(0xFFFFFFFF)
     return np.int64(number >> _SHARD), np.int64(video), np.int64(number & np.uint64(SHARD - 1))

@@ -1,33 +1,39 @@
-"""The ledger of money: what was spent and what was sold, in whole fen, by hour, account and kind.
+"""The ledgers of a run: money, and what is counted beside the columns of `hourly`, by hour, account and kind.
 
-Takes bookings from mechanisms; gives sums and a table. Cost and sales of a run are sums over it and nowhere
-else, so a price may differ from one order to the next. Kinds stand in the vocabulary. Knows no prices.
+Takes bookings from mechanisms; gives sums and the tables `money` and `measures`. Cost and sales of a run are
+sums over its ledger and nowhere else, so a price may differ from one order to the next; a new measure adds
+rows, never columns, so a mechanism that counts nothing changes no table and no digest. Kinds and measures
+stand in the vocabulary. Knows no prices.
 """
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from sim.language.vocabulary import COSTS, SALES
+from sim.language.vocabulary import COSTS, MEASURES, ORIGINS, SALES
+from sim.results import LONG, SORTED_BY
 
 KINDS = (*COSTS, *SALES)
 
 
 class Booking(NamedTuple):
-    """Money of one kind in one hour."""
+    """Amounts of one kind in one hour."""
 
     hour: int
+    origin: str
+    """under which they came, '' for what comes of none"""
     kind: str
     accounts: NDArray[np.int64]
-    """(n,) who bears it or brings it in."""
-    fen: NDArray[np.int64]
-    """(n,) [fen], ≥ 0."""
+    """(n,) whose, each once"""
+    amounts: NDArray[np.int64]
+    """(n,) > 0"""
 
 
-class Ledger:
-    """All bookings of a run.
+class _Book:
+    """Bookings of whole numbers.
 
     Args:
         accounts: how many accounts there are.
@@ -37,6 +43,31 @@ class Ledger:
         self._accounts = accounts
         self._bookings: list[Booking] = []
 
+    def _add(self, hour: int, origin: str, kind: str, amounts: NDArray[np.int64], unit: str = "") -> None:
+        """Books an amount of each account (A,); zeros are left out, and less than nothing is refused."""
+        if amounts.min(initial=0) < 0:
+            raise ValueError(f"{kind}: {int(amounts.min())}{unit}, less than nothing")
+        if (accounts := np.flatnonzero(amounts)).size:
+            self._bookings.append(Booking(hour, origin, kind, accounts, amounts[accounts]))
+
+    def _sums(self, kinds: Sequence[str]) -> NDArray[np.int64]:
+        """(A,) what was booked of each account so far, of some kinds."""
+        whole = np.zeros(self._accounts, np.int64)
+        for booking in self._bookings:
+            if booking.kind in kinds:
+                whole[booking.accounts] += booking.amounts
+        return whole
+
+    def _rows(self, names: Sequence[str]) -> Iterator[tuple[int, str, str, str, int]]:
+        """Hour, account, origin, kind and amount, one by one."""
+        for hour, origin, kind, accounts, amounts in self._bookings:
+            for account, amount in zip(accounts.tolist(), amounts.tolist(), strict=True):
+                yield hour, names[account], origin, kind, amount
+
+
+class Ledger(_Book):
+    """All money of a run, in whole fen."""
+
     def book(self, hour: int, kind: str, fen: NDArray[np.int64]) -> None:
         """Books what each account (A,) spent or sold in an hour [fen]; zeros are left out.
 
@@ -45,31 +76,53 @@ class Ledger:
         """
         if kind not in KINDS:
             raise ValueError(f"{kind}: no kind of money; allowed: {', '.join(KINDS)}")
-        accounts = np.flatnonzero(fen)
-        if not accounts.size:
-            return
-        if (own := fen[accounts]).min() < 0:
-            raise ValueError(f"{kind}: {int(own.min())} fen, less than nothing")
-        self._bookings.append(Booking(hour, kind, accounts, own))
+        self._add(hour, "", kind, fen, " fen")
 
     def by_account(self, kinds: tuple[str, ...]) -> NDArray[np.int64]:
         """(A,) what each account spent or sold so far, of some kinds [fen]."""
-        whole = np.zeros(self._accounts, np.int64)
-        for booking in self._bookings:
-            if booking.kind in kinds:
-                whole[booking.accounts] += booking.fen  # an account stands once in a booking
-        return whole
+        return self._sums(kinds)
 
     def total(self, kinds: tuple[str, ...]) -> int:
         """What all accounts together spent or sold so far, of some kinds [fen]."""
-        return int(self.by_account(kinds).sum())
+        return int(self._sums(kinds).sum())
 
     def table(self, names: list[str]) -> pl.DataFrame:
         """One row an hour, account and kind: `hour`, `account`, `kind`, `cny`."""
-        rows = [
-            (booking.hour, names[account], booking.kind, fen / 100)
-            for booking in self._bookings
-            for account, fen in zip(booking.accounts.tolist(), booking.fen.tolist(), strict=True)
-        ]
+        rows = [(hour, account, kind, fen / 100) for hour, account, _, kind, fen in self._rows(names)]
         schema = {"hour": pl.Int64, "account": pl.String, "kind": pl.String, "cny": pl.Float64}
         return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+class Counts(_Book):
+    """All that was counted beside the tally.
+
+    Args:
+        accounts: how many accounts there are.
+        origins: that the run has.
+    """
+
+    def __init__(self, accounts: int, origins: Sequence[str] = ORIGINS) -> None:
+        super().__init__(accounts)
+        self._origins = origins
+
+    def book(self, hour: int, measure: str, counts: NDArray[np.int64], origin: str = "") -> None:
+        """Adds what was counted of each account (A,) in an hour; zeros are left out.
+
+        Raises:
+            ValueError: a measure that is none of MEASURES, an origin that is none, or less than nothing.
+        """
+        if measure not in MEASURES:
+            raise ValueError(f"{measure}: no measure; allowed: {', '.join(MEASURES) or 'none so far'}")
+        if origin and origin not in self._origins:
+            raise ValueError(f"{origin}: no origin; allowed: {', '.join(self._origins)}")
+        self._add(hour, origin, measure, counts)
+
+    def by_account(self, measure: str) -> NDArray[np.int64]:
+        """(A,) how much was counted of each account so far."""
+        return self._sums((measure,))
+
+    def table(self, names: list[str]) -> pl.DataFrame:
+        """One row an hour, account, origin and measure with anything counted; the columns of LONG."""
+        keys = SORTED_BY["measures"]
+        frame = pl.DataFrame(list(self._rows(names)), schema=LONG, orient="row")
+        return frame.group_by(keys).agg(pl.col("value").sum()).sort(keys)

@@ -1,30 +1,102 @@
-"""People of this process: what both drivers keep between hours, whoever shows the videos.
+"""Where the people are: what reaches them in an hour, and what both drivers keep between hours.
 
-Takes the hour's offers and the messages to people; lays the cells, lets the driver show them,
-remembers who has seen what, carries verdicts out, lets mechanisms hear what happened. Gives the events
-that cross shards. The people may be those of some shards only. Does not show anything: drivers do.
+Takes one letter an hour, the same to all who have people; gives the events that cross shards. Remembers who
+has seen what, carries verdicts out, lets mechanisms hear what happened. The people may be those of some
+shards only. Shows nothing itself: the drivers do (engines/columns/respond.py, engines/agents/responder.py).
 """
 
 from abc import ABC, abstractmethod
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hour.cells import CellBook, Cells
-from sim.hour.events import events, heard, in_order
+from sim.compiled import record
+from sim.hour.cells import CellBook
+from sim.hour.events import Events, Shown, events, heard, in_order
 from sim.hour.local_part import Locals
-from sim.hour.told import Told
-from sim.hour.verdicts import ADD, LEAVE, MARK, SET, checked, decidable
+from sim.hour.verdicts import ADD, LEAVE, NOTE, SET, VERDICT, checked, decidable
 from sim.rules.audience import SHARD
 from sim.world.accounts import Accounts
+from sim.world.aims import AIM
 from sim.world.board import Board, Tally, layered, publish_videos, total
-from sim.world.doors import hang
+from sim.world.doors import DOOR, hang
 from sim.world.fields import Field
-from sim.world.offers import QUOTA
-from sim.world.planes import begun_anew, count_once_more, counted, laid, numbered
+from sim.world.offers import OFFER, QUOTA
+from sim.world.planes import begun_anew, count_once_more, counted, empty_planes, numbered
 from sim.world.ties import clear_bit, has_bit, set_bit
 from sim.world.videos import enlarged
+
+LIFTED = record(
+    [
+        ("video", "i8"),
+        ("appeal", "u8", (6,)),  # thresholds by action from now on, as in VIDEO
+    ]
+)
+"""What a video's responses are lifted to."""
+NOTHING_LIFTED = np.zeros(0, LIFTED)
+
+
+class Letter(NamedTuple):
+    """What is new this hour, and what is to be shown.
+
+    Whole numbers throughout, so that it can travel (sweeps/split.py). Whoever has people acts on it in the
+    order of its fields.
+    """
+
+    aims: NDArray[Any]
+    """(n,) AIM added since the last hour."""
+    doors: NDArray[Any]
+    """(n,) DOOR of all pages, if any is new since the last hour."""
+    lifted: NDArray[Any]
+    """(n,) LIFTED whose thresholds are others than in the last hour."""
+    verdicts: NDArray[Any]
+    """(n,) VERDICT of the barrier, about whomever."""
+    offers: NDArray[Any]
+    """(O,) OFFER, by video and kind."""
+    named: NDArray[np.uint64]
+    """Whom their lists name: row of the offers << 32 | user, sorted."""
+
+
+LETTER_TYPES = (AIM, DOOR, LIFTED, VERDICT, OFFER, np.dtype(np.uint64))
+"""Types of its fields."""
+
+
+class Responder(Protocol):
+    """The people: compiled columns, one agent a person, or columns elsewhere. Same events, bit for bit.
+
+    All that is kept by person or by shard is the responder's, such as who has seen what.
+    """
+
+    def publish(self, rows: NDArray[Any]) -> None:
+        """Puts new videos (n,) VIDEO on their authors' pages and on the lists of those who like them."""
+
+    def respond(self, letter: Letter, hour: int, today: int) -> NDArray[Any]:
+        """Shows the hour's offers to people; EVENT (n,) of the kinds that mechanisms hear, in order.
+
+        Args:
+            letter: what is new, and what is to be shown.
+            hour: of the run, from 0.
+            today: day of the hour, from 0.
+        """
+
+    def forget(self, videos: NDArray[np.int64]) -> None:
+        """Frees what is kept for videos that nobody will be shown again."""
+
+    def fans(self) -> NDArray[np.int64]:
+        """(A,) people who follow the account now."""
+
+    def unfollows(self) -> NDArray[np.int64]:
+        """(A,) follows taken back so far."""
+
+    def tried(self) -> NDArray[np.int64]:
+        """(V,) people whom the feed has shown a video or passed over; 0 where nobody is passed over."""
+
+    def tally(self) -> Tally:
+        """Counts of what has been published so far, summed over threads."""
+
+    def reach_by_account(self) -> NDArray[np.int64]:
+        """(A,) people with any impression of the account."""
 
 
 class Happened(NamedTuple):
@@ -34,6 +106,15 @@ class Happened(NamedTuple):
     """(n, 3) as in hour/events.py."""
     seen: NDArray[np.uint64]
     """Sightings by fans and friends."""
+
+
+def gathered(parts: list[tuple[Events, Shown]]) -> Happened:
+    """All threads' lists as one."""
+    lists = [
+        Happened(events.rows[: events.length[0]], shown.sightings[: shown.length[0]])
+        for events, shown in parts
+    ]
+    return lists[0] if len(lists) == 1 else Happened(*map(np.concatenate, zip(*lists, strict=True)))
 
 
 class LocalResponder(ABC):
@@ -48,7 +129,7 @@ class LocalResponder(ABC):
 
     def __init__(self, board: Board, accounts: Accounts, locally: Locals, held: range | None = None) -> None:
         shards = board.fan_count.shape[1]
-        bits, times, self._hourly = laid(locally.planes, shards)
+        bits, times, self._hourly = empty_planes(locally.planes, shards)
         now = np.zeros(self._hourly.size, np.int32)
         numbers = layered(board.numbers, locally.layers)
         self.board = board._replace(numbers=numbers, planes=bits, plane_times=times, plane_now=now)
@@ -65,8 +146,8 @@ class LocalResponder(ABC):
         self._unfollows = np.zeros(board.accounts.size, np.int64)
 
     @abstractmethod
-    def show(self, cells: Cells, today: int) -> Happened:
-        """Shows the hour's cells to people."""
+    def respond(self, letter: Letter, hour: int, today: int) -> NDArray[Any]:
+        """As `Responder.respond`: makes ready, shows the cells of the offers to people, and concludes."""
 
     @abstractmethod
     def read(self, field: str, people: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -109,25 +190,27 @@ class LocalResponder(ABC):
         whole = total(self.tallies())
         return whole._replace(videos=whole.videos[: self.videos])
 
-    def respond(self, told: Told, hour: int, today: int) -> NDArray[Any]:
-        """Does what is told, and shows the hour's offers to people; the EVENT that cross the barrier."""
-        if told.aims.size:
-            self.board = self.board._replace(aims=np.concatenate([self.board.aims, told.aims]))
-        if told.doors.size:
-            self.board = self.board._replace(doors=told.doors)
-            hang(told.doors, self.board.accounts)
-        if told.lifted.size:
-            self.board.videos["appeal"][told.lifted["video"]] = told.lifted["appeal"]
+    def make_ready(self, letter: Letter, hour: int, today: int) -> None:
+        """What the letter says of the world and decides about people, before anybody is shown anything."""
+        if letter.aims.size:
+            self.board = self.board._replace(aims=np.concatenate([self.board.aims, letter.aims]))
+        if letter.doors.size:
+            self.board = self.board._replace(doors=letter.doors)
+            hang(letter.doors, self.board.accounts)
+        if letter.lifted.size:
+            self.board.videos["appeal"][letter.lifted["video"]] = letter.lifted["appeal"]
         if self.board.plane_now.size:
             self.board.plane_now[:] = np.where(self._hourly, hour, today)
         if not self._begun:  # not when it is made: then nobody's people are here yet
             self._begun = True
             for part in self.locally.parts:
                 self.decide(part.begin(self).verdicts)
-        self.decide(told.verdicts)
-        happened = self.show(self.cells.lay(told.offers, told.named), today)
+        self.decide(letter.verdicts)
+
+    def conclude(self, letter: Letter, happened: Happened, hour: int) -> NDArray[Any]:
+        """Remembers who has seen what, lets mechanisms hear and decide; the EVENT that cross the barrier."""
         self.cells.sightings.remember(happened.seen)
-        self._try(told.offers)
+        self._try(letter.offers)
         kinds = {kind: heard(happened.events, kind) for kind in self._heard}
         crossing = [events(kind, kinds[kind]) for kind in self.locally.hears]
         for part in self.locally.parts:
@@ -147,12 +230,12 @@ class LocalResponder(ABC):
         """As `Responder.tried`."""
         return self._tried[: self.videos]
 
-    def is_marked(self, plane: int, user: int) -> bool:
+    def is_noted(self, plane: int, user: int) -> bool:
         """Whether the bit of a person on a mechanism's plane is set."""
         row = self._row(plane, user)
         return has_bit(self.board.planes, row, user)
 
-    def mark(self, plane: int, user: int, bit: bool = True) -> None:
+    def note(self, plane: int, user: int, bit: bool = True) -> None:
         """Sets or clears it."""
         (set_bit if bit else clear_bit)(self.board.planes, self._row(plane, user), user)
 
@@ -194,7 +277,7 @@ class LocalResponder(ABC):
                 if kind == LEAVE:
                     self._unfollows[what] += self.unfollow(what, user)
                 else:
-                    self.mark(what, user, kind == MARK)
+                    self.note(what, user, kind == NOTE)
 
     def _change(self, kind: int, field: Field, rows: NDArray[Any]) -> None:
         """Sets a field of people or adds to it, VERDICT (n,)."""

@@ -1,7 +1,9 @@
 """The hour as data: the stages in order, each a function of the run.
 
 Takes a run; moves it on by one hour. A mechanism has its moments in these stages by its hooks;
-nothing here knows its name.
+nothing here knows its name. What `run.platform` does stands in platform/protocol.py (`Recommender`) and in
+the module of the model in use, such as platform/pools.py; what `run.responder` does in
+engines/columns/respond.py. What the hours leave behind, tables.py makes tables of.
 """
 
 from collections.abc import Callable
@@ -12,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import joined
+from sim.hour.people import LIFTED, NOTHING_LIFTED, Letter
 from sim.hour.run import Run
-from sim.hour.told import LIFTED, NOTHING_LIFTED, Told
 from sim.hour.verdicts import VERDICT
 from sim.platform.hits import come_of_age
 from sim.platform.protocol import standing_of
@@ -101,10 +103,10 @@ def respond(run: Run) -> None:
     jump over an @ in the caption.
     """
     _close(run)
-    told = Told(
-        run.aims.untold(), run.doors.untold(), _lifted(run), run.verdicts, run.offers, run.named
+    letter = Letter(
+        run.aims.unsent(), run.doors.unsent(), _lifted(run), run.verdicts, run.offers, run.named
     )  # fmt: skip
-    run.events = run.responder.respond(told, run.hour, run.today)
+    run.events = run.responder.respond(letter, run.hour, run.today)
     run.tally = run.responder.tally()
 
 

@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 
 from sim.analysis.warned import Warned
 from sim.compiled import Whole
-from sim.hour.counts import Counts
 from sim.hour.events import NO_EVENTS
-from sim.hour.ledger import Ledger
+from sim.hour.ledger import Counts, Ledger
 from sim.hour.local_part import Local
-from sim.hour.told import Told
+from sim.hour.people import Responder
 from sim.hour.verdicts import NO_VERDICTS
 from sim.interrupts import deferred
 from sim.language.vocabulary import COUNTS, Origin
@@ -35,43 +34,6 @@ from sim.world.ties import Ties, start_ties
 from sim.world.videos import NO_VIDEOS, Videos
 
 _NO_VIDEO = np.zeros(0, np.int64)
-
-
-class Responder(Protocol):
-    """The people: compiled columns, one agent a person, or columns elsewhere. Same events, bit for bit.
-
-    All that is kept by person or by shard is the responder's, such as who has seen what.
-    """
-
-    def publish(self, rows: NDArray[Any]) -> None:
-        """Puts new videos (n,) VIDEO on their authors' pages and on the lists of those who like them."""
-
-    def respond(self, told: Told, hour: int, today: int) -> NDArray[Any]:
-        """Shows the hour's offers to people; EVENT (n,) of the kinds that mechanisms hear, in order.
-
-        Args:
-            told: what is new, and what is to be shown.
-            hour: of the run, from 0.
-            today: day of the hour, from 0.
-        """
-
-    def forget(self, videos: NDArray[np.int64]) -> None:
-        """Frees what is kept for videos that nobody will be shown again."""
-
-    def fans(self) -> NDArray[np.int64]:
-        """(A,) people who follow the account now."""
-
-    def unfollows(self) -> NDArray[np.int64]:
-        """(A,) follows taken back so far."""
-
-    def tried(self) -> NDArray[np.int64]:
-        """(V,) people whom the feed has shown a video or passed over; 0 where nobody is passed over."""
-
-    def tally(self) -> Tally:
-        """Counts of what has been published so far, summed over threads."""
-
-    def reach_by_account(self) -> NDArray[np.int64]:
-        """(A,) people with any impression of the account."""
 
 
 @dataclass

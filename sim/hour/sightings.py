@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, at, compiled, inner, record
-from sim.hour.events import told
+from sim.hour.events import sighted
 from sim.world.videos import enlarged
 
 NONE = -1
@@ -94,7 +94,7 @@ def keep(
         unused: (1,) first unused block.
     """
     while done < seen.size:
-        shard, video, slot = told(seen[done])
+        shard, video, slot = sighted(seen[done])
         place = np.int64(newest[video, shard])
         if place < 0 or blocks[place].count == blocks[place].slots.size:
             full, place = place, unused[0]

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from sim.compiled import record
 from sim.world.fields import FIELDS, FIXED, Field, place_of
 
-SET, ADD, LEAVE, MARK, CLEAR = range(5)
+SET, ADD, LEAVE, NOTE, CLEAR = range(5)
 """Kinds, in the order in which those of one hour are carried out: a field of the person is set; something is
 added to it, ending at its limits; the follow of an account ends; the person's bit on a mechanism's plane is
 set, or cleared."""
@@ -59,8 +59,8 @@ def checked(rows: NDArray[Any], people: int, accounts: int, planes: range) -> ND
     """
     fields, own = decidable(), np.array(planes, np.int64)
     numbers = np.array(list(fields), np.int64)
-    allowed = {SET: numbers, ADD: numbers, LEAVE: np.arange(accounts), MARK: own, CLEAR: own}
-    said = {LEAVE: "no account", MARK: "no plane of a mechanism", CLEAR: "no plane of a mechanism"}
+    allowed = {SET: numbers, ADD: numbers, LEAVE: np.arange(accounts), NOTE: own, CLEAR: own}
+    said = {LEAVE: "no account", NOTE: "no plane of a mechanism", CLEAR: "no plane of a mechanism"}
     for kind in np.unique(rows["kind"]).tolist():
         if kind not in allowed:
             raise ValueError(f"kind of a verdict is {kind}; allowed: 0 to {CLEAR}")

@@ -47,7 +47,7 @@ from sim.world.accounts import Accounts
 from sim.world.board import COMPLETIONS, IMPRESSIONS
 from sim.world.videos import Videos
 
-STATE = record(
+RECORD = record(
     [
         *SHARED,
         ("flows", "i8"),  # whether the first exposure is over
@@ -113,7 +113,7 @@ def parameters_of(scenario: Scenario) -> FlowParameters:
 class FlowPlatform(Recommender):
     """Impressions that flow by a value, for all videos of a run; a model says against what, and how."""
 
-    STATE: ClassVar[Any] = STATE
+    RECORD: ClassVar[Any] = RECORD
 
     def __init__(self, scenario: Scenario, accounts: Accounts, videos: Videos) -> None:
         super().__init__(scenario, accounts, videos)
@@ -186,15 +186,15 @@ def ask_flow(
             due_to_fans(due, k, video.fan_width, age, parameters.fan_window)
         if video.flows == 0:
             share = pools.hourly_share(video.granted, parameters.pace_first, now.weight)
-            due.asked[k] = min(video.granted - video.allotted, np.int64(share * now.quota[v]))
+            due.asked[k] = min(video.granted - video.allotted, np.int64(share * now.quota_factor[v]))
             video.fans_at = video.fan_width
         elif parameters.inside > 0.0:
-            video.fraction += now.weight * video.rate / parameters.inside * now.quota[v]
+            video.fraction += now.weight * video.rate / parameters.inside * now.quota_factor[v]
             due.asked[k] = np.int64(video.fraction)
             video.fraction -= due.asked[k]
             author = videos[v].author
             if video.fans_rate > 0.0 and fans[author] > 0.0:
-                part = now.weight * video.fans_rate / parameters.inside * now.quota[v] / fans[author]
+                part = now.weight * video.fans_rate / parameters.inside * now.quota_factor[v] / fans[author]
                 after = min(ONE_32, video.fans_at + np.int64(min(1.0, part) * ONE_32))
                 due.low[k], due.high[k] = np.uint64(video.fans_at), np.uint64(after)
                 video.outside += ((after - video.fans_at) * away[author]) >> 32
@@ -296,7 +296,7 @@ def judge_flow(
     """Judges every video whose first exposure is over.
 
     Args:
-        state: (V,) STATE, updated.
+        state: (V,) RECORD, updated.
         grounds: of the hour's judgement.
         videos: (V,) VIDEO.
         fans: (A,) of each account at the start.

@@ -1,7 +1,8 @@
 """The platform as a ladder of pools: who gets how many impressions, and when it stops (P1, P2, P4, P8).
 
-Takes the hour and the counts of what was shown; gives demands and decisions. One model behind
-the protocol of protocol.py. Every decision is logged with the counts it was taken on.
+Takes the hour and the counts of what was shown; gives demands and decisions; the numbers are those of
+rules/pools.py. One model behind the protocol of protocol.py, whose `allocate` asks here what is due, and
+offers it within the feed's slots. Every decision is logged with the counts it was taken on.
 """
 
 from typing import Any, ClassVar, NamedTuple
@@ -43,7 +44,7 @@ from sim.world.accounts import Accounts
 from sim.world.board import COMPLETIONS, IMPRESSIONS
 from sim.world.videos import Videos
 
-STATE = record(
+RECORD = record(
     [
         *SHARED,
         ("entered", "i8"),  # age [h] at which this pool began
@@ -72,7 +73,7 @@ class LadderParameters(NamedTuple):
 class PoolPlatform(Recommender):
     """The ladder of pools, for all videos of a run."""
 
-    STATE: ClassVar[Any] = STATE
+    RECORD: ClassVar[Any] = RECORD
 
     def __init__(self, scenario: Scenario, accounts: Accounts, videos: Videos) -> None:
         super().__init__(scenario, accounts, videos)
@@ -132,7 +133,7 @@ def ask_pools(
     """Fills what each live video is due this hour.
 
     Args:
-        state: (V,) STATE, whose fractions are updated.
+        state: (V,) RECORD, whose fractions are updated.
         live: (L,) videos in a pool or trickling.
         videos: (V,) VIDEO.
         pace: (K,) hours over which each pool is given out.
@@ -146,12 +147,12 @@ def ask_pools(
         age = now.hour - videos[v].hour
         if video.status == RUNNING:
             share = rule.hourly_share(video.granted, pace[video.pool], now.weight)
-            due.asked[k] = min(video.granted - video.allotted, np.int64(share * now.quota[v]))
+            due.asked[k] = min(video.granted - video.allotted, np.int64(share * now.quota_factor[v]))
             if age < parameters.fan_window and video.revived == 0:
                 due_to_fans(due, k, video.fan_width, age, parameters.fan_window)
         else:
             rate = rule.trickle_rate(video.stopped_views, parameters.trickle, video.pool, age)
-            video.fraction += now.weight * rate * now.quota[v]
+            video.fraction += now.weight * rate * now.quota_factor[v]
             due.asked[k] = np.int64(video.fraction)
             video.fraction -= due.asked[k]
 
@@ -250,7 +251,7 @@ def judge_pools(
     """Judges every video whose pool has been given out.
 
     Args:
-        state: (V,) STATE, updated.
+        state: (V,) RECORD, updated.
         grounds: of the hour's judgement.
         videos: (V,) VIDEO.
         baseline: the ladder.

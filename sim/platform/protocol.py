@@ -2,7 +2,9 @@
 
 A model decides how often each video is shown and when no more; people, videos and mechanisms are not
 its business. Which class stands behind a name is in models.py. Models share the first exposure (whom a
-new video is shown to before anything is known of it), the slots of the feed, and the form of the log.
+new video is shown to before anything is known of it), the slots of the feed, and the form of the log;
+what is due to a video and what becomes of it, each says itself (pools.py is the first one). What is offered
+here, people are shown: engines/columns/respond.py.
 """
 
 from abc import ABC, abstractmethod
@@ -66,7 +68,7 @@ class Standing(NamedTuple):
     """On the size of the first exposure; read once, in the hour of publication."""
     mark: NDArray[np.float64]
     """On what the video is measured against."""
-    quota: NDArray[np.float64]
+    quota_factor: NDArray[np.float64]
     """On what it is shown this hour."""
 
 
@@ -111,7 +113,7 @@ class Now(NamedTuple):
     """of the run, from 0"""
     weight: float
     """activity of the hour, mean 1"""
-    quota: NDArray[np.float64]
+    quota_factor: NDArray[np.float64]
     """(V,) factor on what each video is shown"""
 
 
@@ -196,7 +198,7 @@ class Recommender(ABC):
         videos: of the run, to which the plan appends.
     """
 
-    STATE: ClassVar[Any]
+    RECORD: ClassVar[Any]
     """Record of a video: `SHARED` and the model's own fields."""
 
     def __init__(self, scenario: Scenario, accounts: Accounts, videos: Videos) -> None:
@@ -206,7 +208,7 @@ class Recommender(ABC):
         self.least, self.fan_share, self.fan_power = p.pools[0], p.fan_share, p.fan_power
         self.pull = scenario.pull
         self.audience, self.first_hour = scenario.audience, scenario.run.first_hour
-        self._table = np.zeros(0, self.STATE)
+        self._table = np.zeros(0, self.RECORD)
         self._opened = 0
         self._log: list[NDArray[np.float64]] = []
 
@@ -243,7 +245,7 @@ class Recommender(ABC):
         slots = rule.hourly_slots(people.users, people.daily_impressions, people.category_share, weight)
         (live,) = (self.state["status"] != RETIRED).nonzero()
         due = Due(np.zeros(live.size, np.int64), *np.zeros((2, live.size), np.uint64))
-        self.ask(live, Now(hour, weight, standing.quota), due)
+        self.ask(live, Now(hour, weight, standing.quota_factor), due)
         given, rows = due.asked.copy(), np.zeros(2 * live.size, OFFER)
         count = offered(self.state, live, self.videos.rows, due, given, self.inside, slots, rows)
         self.book(live, due.asked, given)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
-from sim.analysis.reasons import GROUPS, WHY_SEEDS, box, reasons
+from sim.analysis.reasons import GROUPS, WHY_SEEDS, over_box, reasons
 from sim.charts.box import BoxWords, box_chart, box_figure
 from sim.charts.lead import LeadWords, lead_chart, lead_figure
 from sim.charts.numbers import METRIC_KINDS
@@ -65,10 +65,9 @@ def in_doubt(
     return [
         Section(
             say("If the assumptions are wrong"),
-            [*map(Text, box(found, names, say.language)), Text(say("Areas are shares of the assumptions' "
-                                                                   "range, not probabilities: nobody "
-                                                                   "knows how likely each point of it is. "
-                                                                   "Grey: nobody can tell."), quiet=True),
+            [*map(Text, over_box(found, names, say.language)),
+             Text(say("Areas are shares of the assumptions' range, not probabilities: nobody "
+                      "knows how likely each point of it is. Grey: nobody can tell."), quiet=True),
              Figure("assumptions", say("If the assumptions are wrong"), figure)],
         )
     ]  # fmt: skip

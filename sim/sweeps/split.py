@@ -18,12 +18,12 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.columns.responder import ColumnsResponder
+from sim.engines.columns.respond import ColumnsResponder
 from sim.errors import RunError
 from sim.experiment.size import needed_bytes
 from sim.hour.events import EVENT, in_order
+from sim.hour.people import LETTER_TYPES, Letter
 from sim.hour.run import Run, build_world
-from sim.hour.told import KINDS, Told
 from sim.language.vocabulary import COUNTS
 from sim.mechanisms import locally
 from sim.memory import free_bytes
@@ -137,7 +137,7 @@ class Portion:
         self._people = ColumnsResponder(
             self._world.board, accounts, locally(scenario, accounts), threads, held
         )
-        self._told = _Counters(accounts)
+        self._sent = _Counters(accounts)
 
     def hello(self) -> bytes:
         """The rules by which this process plays, and the counters before the first hour."""
@@ -150,10 +150,10 @@ class Portion:
         forgotten, published = next(columns).view(np.int64), rows_of(columns, VIDEO)
         if published.size:
             self._people.publish(published)
-            self._told.make_room(self._people.videos)
+            self._sent.make_room(self._people.videos)
         self._people.forget(forgotten)
-        told = Told(*(rows_of(columns, kind) for kind in KINDS))
-        events = self._people.respond(told, hour, today)
+        said = Letter(*(rows_of(columns, kind) for kind in LETTER_TYPES))
+        events = self._people.respond(said, hour, today)
         return packed(*self._news(), *columns_of(events))
 
     def reach(self) -> bytes:
@@ -161,13 +161,13 @@ class Portion:
         return packed(self._people.reach_by_account())
 
     def _news(self) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Places of the counters that have changed since they were told, and by how much."""
-        told, before = self._told, self._told.row.copy()
-        for kept, now in zip(told.tally, self._people.tally(), strict=True):
+        """Places of the counters that have changed since they were last sent, and by how much."""
+        sent, before = self._sent, self._sent.row.copy()
+        for kept, now in zip(sent.tally, self._people.tally(), strict=True):
             kept[:] = now
-        told.fans[:], told.unfollows[:] = self._people.fans(), self._people.unfollows()
-        told.tried[:] = self._people.tried()
-        change = told.row - before
+        sent.fans[:], sent.unfollows[:] = self._people.fans(), self._people.unfollows()
+        sent.tried[:] = self._people.tried()
+        change = sent.row - before
         places = np.flatnonzero(change)
         return places, change[places]
 
@@ -229,19 +229,19 @@ class SplitResponder:
         self._published = np.concatenate([self._published, rows])
         self._counters.make_room(len(self._counters.tally.videos) + rows.size)
 
-    def respond(self, told: Told, hour: int, today: int) -> NDArray[Any]:
+    def respond(self, letter: Letter, hour: int, today: int) -> NDArray[Any]:
         """Sends every portion its letter, and adds up what comes back."""
         clock, published = np.array([hour, today]), columns_of(self._published)
-        same = [column for rows in told[:-1] for column in columns_of(rows)]
+        same = [column for rows in letter[:-1] for column in columns_of(rows)]
         common = packed(clock, self._forgotten, *published, *same)
         self._published, self._forgotten = self._published[:0], self._forgotten[:0]
-        receiver = told.named & np.uint64(0xFFFFFFFF)
+        receiver = letter.named & np.uint64(0xFFFFFFFF)
         answers = []
         for held, seat in self.portions:
-            theirs = told.named[(receiver >= held.start * SHARD) & (receiver < held.stop * SHARD)]
-            letter = common + packed(theirs)
-            self.bytes_out += len(letter)
-            answers.append(seat.hour(letter))
+            theirs = letter.named[(receiver >= held.start * SHARD) & (receiver < held.stop * SHARD)]
+            parcel = common + packed(theirs)
+            self.bytes_out += len(parcel)
+            answers.append(seat.hour(parcel))
         happened = []
         for answer in answers:
             columns = iter(self._read(answer))

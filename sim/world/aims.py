@@ -80,11 +80,11 @@ class Aims:
     """
 
     def __init__(self, rows: NDArray[Any], segments: int) -> None:
-        self.rows, self._segments, self._told = rows, segments, rows.size
+        self.rows, self._segments, self._sent = rows, segments, rows.size
 
-    def untold(self) -> NDArray[Any]:
+    def unsent(self) -> NDArray[Any]:
         """(n,) AIM added since the last call."""
-        first, self._told = self._told, self.rows.size
+        first, self._sent = self._sent, self.rows.size
         return self.rows[first:]
 
     def add(self, weights: Sequence[float]) -> int:

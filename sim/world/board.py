@@ -24,9 +24,9 @@ from sim.rules.scatter import MOST, shown_again
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
 from sim.world.doors import Doors, hang
-from sim.world.planes import laid
+from sim.world.fields import words_of
+from sim.world.planes import empty_planes
 from sim.world.population import Population
-from sim.world.state import words_of
 from sim.world.ties import Ties
 from sim.world.videos import VIDEO
 
@@ -240,6 +240,6 @@ def build_board(scenario: Scenario, people: Population, accounts: Accounts, ties
     liked = np.full((rows.size, length, 2), -1, np.int64)
     return Board(
         people.users, words_of(people.users), people.starts, people.multipliers, rows, accounts.aims,
-        np.zeros(0, VIDEO), ties.fans, ties.reached, ties.fan_count, *laid((), 0)[:2], np.zeros(0, np.int32),
-        doors, np.ascontiguousarray(ends), liked, numbers_of(scenario, longest),
+        np.zeros(0, VIDEO), ties.fans, ties.reached, ties.fan_count, *empty_planes((), 0)[:2],
+        np.zeros(0, np.int32), doors, np.ascontiguousarray(ends), liked, numbers_of(scenario, longest),
     )  # fmt: skip

@@ -45,7 +45,7 @@ class Doors:
         self.rows["account"] = np.repeat(np.arange(accounts), 2)
         self.rows["leads"] = np.tile([FOLLOWING_LIST, LIKED_LIST], accounts)
         self.rows["limit"] = np.tile(np.cumsum([threshold(following), threshold(liked)]), accounts)
-        self._told = True
+        self._sent = True
 
     def add(self, account: int, leads: Whole, chance: float) -> None:
         """Adds an exit to a page: of those who would leave, some leave by it. The lists are opened as before.
@@ -68,12 +68,12 @@ class Doors:
             )
         limit = before + threshold(chance)
         self.rows = np.insert(self.rows, last, np.array([(account, leads, limit)], DOOR))
-        self._told = False
+        self._sent = False
 
-    def untold(self) -> NDArray[Any]:
+    def unsent(self) -> NDArray[Any]:
         """(n,) all DOOR if any was added since the last call, else none."""
-        told, self._told = self._told, True
-        return self.rows[:0] if told else self.rows
+        sent, self._sent = self._sent, True
+        return self.rows[:0] if sent else self.rows
 
 
 def hang(rows: NDArray[Any], accounts: NDArray[Any]) -> None:

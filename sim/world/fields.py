@@ -3,8 +3,8 @@
 From one declaration follow the record's layout, getters and setters for machine code, and views
 for numpy. What everybody has and impressions read or write lies in one word of 64 bits, which has
 bits to spare: a mechanism claims some by one line in STATE, or from outside by `claim`, with a
-place of its own. What few people have is a table of its own (few.py). Does not say how a field
-changes: rules do.
+place of its own. What few people have is a table of its own (few.py). Who has which values at first,
+population.py draws; how a field changes, an impression decides by rules (engines/columns/impress.py).
 """
 
 import operator
@@ -19,7 +19,7 @@ from sim.compiled import Whole, Word, inner, record
 from sim.rules import audience as rule
 from sim.rules.brand import STAGES
 from sim.rules.draws import name_key
-from sim.rules.repetition import FATIGUE_LEVELS, LAYERS
+from sim.rules.repetition import FATIGUE_LEVELS, KINDS, LAYERS
 
 WIDTH = 64
 Where = slice | NDArray[np.int64] | NDArray[np.bool_] | int
@@ -256,3 +256,44 @@ def settable(name: str, value: Any, today: int) -> Any:
         words = f" ({', '.join(f'{k} {word}' for k, word in enumerate(STAGES))})" if name == "stage" else ""
         raise ValueError(f"{name} of a user is {kind} from {low} to {high}{words}, not {value!r}")
     return np.array(values, np.int64) if number > 1 else values[0]
+
+
+STATE_WORD = dict(PERSON.fields or {})["state"][1] // 8
+"""Word of a person's record that holds the state, so that an impression reads and writes it at once."""
+_TRUST, _EXPOSURES, _STAGE, _REACHED = (
+    np.uint64(STATE.place(name)) for name in ("trust", "exposures", "stage", "reached")
+)
+_ROW, _ROWS = np.uint64(STATE.place("put_off")), np.uint64(LAYERS * KINDS - 1)
+_KEPT = np.uint64(((1 << WIDTH) - 1) ^ STATE.mask("day", "trust", "exposures", "stage", "reached"))
+
+day_of = STATE.getter("day")
+trust_of = STATE.getter("trust")
+exposures_of = STATE.getter("exposures")
+stage_of = STATE.getter("stage")
+completion_class_of = STATE.getter("completion_class")
+engagement_class_of = STATE.getter("engagement_class")
+reached_of = STATE.getter("reached")
+
+
+@inner
+def row_of(state: Word) -> Whole:
+    """`row_of_table` of a person's layer and kind, which lie side by side."""
+    return np.int64((state >> _ROW) & _ROWS)
+
+
+def words_of(users: NDArray[Any]) -> NDArray[np.uint64]:
+    """(U, 4) the records of people (U,) as 64-bit words, not copied."""
+    return users.view(np.uint64).reshape(users.size, PERSON.itemsize // 8)
+
+
+@inner
+def touched(state: Word, day: Whole, trust: Whole, exposures: Whole, stage: Whole) -> Word:
+    """The state of somebody who was just reached; all else in it stays, whoever has claimed it."""
+    return (
+        (state & _KEPT)
+        | np.uint64(day)
+        | (np.uint64(trust) << _TRUST)
+        | (np.uint64(exposures) << _EXPOSURES)
+        | (np.uint64(stage) << _STAGE)
+        | (np.uint64(1) << _REACHED)
+    )

@@ -33,7 +33,7 @@ OFFER = record(
         ("low", "u8"),  # WINDOW: draws of the fans from here …
         ("high", "u8"),  # … to below here are shown it now [1/2³²]
         ("passing", "i4", (PLANES,)),  # planes whose people are passed over, from the left (`pass_over`)
-        ("marking", "i4"),  # plane of a mechanism on which those who are shown it are marked; or NO_PLANE
+        ("noting", "i4"),  # plane of a mechanism on which those who are shown it are noted; or NO_PLANE
         (
             "counting",
             "i8",
@@ -157,7 +157,7 @@ def checked(rows: NDArray[Any], ends: Ends, forgotten: NDArray[np.bool_]) -> Non
     if fault == _FORGOTTEN:
         raise ValueError("a video was offered that nobody awaited or kept (Mechanism.awaited, kept)")
     if fault == _NOT_OWN:
-        raise ValueError("an offer marks people on a plane that belongs to no mechanism")
+        raise ValueError("an offer notes people on a plane that belongs to no mechanism")
     of_account = _NUMBERED[fault] == "whose" and row["kind"] == WINDOW
     whose = ends.account if of_account else ends.aim
     last = (*ends[:5], whose, ends.plane, ends.plane, ends.plane - 1)[fault] - 1
@@ -165,7 +165,7 @@ def checked(rows: NDArray[Any], ends: Ends, forgotten: NDArray[np.bool_]) -> Non
     raise ValueError(f"{_NUMBERED[fault]} of an offer is {row[_NUMBERED[fault]]}; allowed: {least} to {last}")
 
 
-_NUMBERED = ("video", "kind", "origin", "side", "edge", "whose", "passing", "marking", "counting")
+_NUMBERED = ("video", "kind", "origin", "side", "edge", "whose", "passing", "noting", "counting")
 _NOT_OWN, _QUOTA, _TURNED, _FORGOTTEN, _SOUND = range(len(_NUMBERED), len(_NUMBERED) + 5)
 
 
@@ -203,9 +203,9 @@ def _fault_of_planes(row: Any, ends: Ends) -> int:
     for n in range(PLANES):
         if abs(row.passing[n]) >= ends.plane:
             return 6
-    if not 0 <= row.marking < ends.plane:
+    if not 0 <= row.noting < ends.plane:
         return 7
     if not 0 <= row.counting < max(1, ends.plane - 1):
         return 8
-    not_own = (NO_PLANE < row.marking < ends.own_plane) or (NO_PLANE < row.counting < ends.own_plane)
+    not_own = (NO_PLANE < row.noting < ends.own_plane) or (NO_PLANE < row.counting < ends.own_plane)
     return _NOT_OWN if not_own else _SOUND

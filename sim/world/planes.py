@@ -1,6 +1,6 @@
 """Planes of bits, one bit a person: who follows an account, was shown it today, must not be shown something.
 
-An offer names planes whose people it passes over (world/offers.py), and one on which those are marked whom it
+An offer names planes whose people it passes over (world/offers.py), and one on which those are noted whom it
 is shown to. Two planes an account are there from the beginning, who follows it now and who was reached by it
 (ties.py); others belong to mechanisms, who say how many they need. They lie with the people. A plane that
 begins anew each day or hour is cleared shard by shard, where it is next looked at. Two planes side by side
@@ -48,7 +48,7 @@ def numbered(wanted: Iterable[Planes], accounts: int) -> dict[str, range]:
     return numbers
 
 
-def laid(
+def empty_planes(
     wanted: Iterable[Planes], shards: int
 ) -> tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.bool_]]:
     """Bits (P, S·WORDS) of the mechanisms' planes.
@@ -68,7 +68,7 @@ def begun_anew(
     """Clears a plane's bits in a shard if they are of a day, or an hour, that is over.
 
     Args:
-        bits: as `laid` gives them, like their times.
+        bits: as `empty_planes` gives them, like their times.
         times: of the same planes.
         now: (P,) the time for each plane.
         row: of all three.

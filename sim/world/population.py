@@ -2,8 +2,9 @@
 
 Takes the audience and a seed; gives the records, the geometry of shards and segments, and
 the multipliers that kernels look up. Within every shard people are laid out by main
-topic and activity, so that the platform can aim at a segment without throwing draws away.
-Does not know accounts.
+topic and activity, so that the platform can aim at a segment without throwing draws away. What a record
+holds is declared in fields.py, who gets which values decided in rules/audience.py; what changes it later is
+an impression (engines/columns/impress.py). Does not know accounts.
 """
 
 import math
@@ -51,7 +52,7 @@ class Population(NamedTuple):
     topics: tuple[str, ...]
     """Topics in code-point order; the index is the topic's number."""
     fans: dict[Any, tuple[NDArray[np.uint64], NDArray[np.int64]]] | None = None
-    """Fans drawn among these people so far, for those who are lent them next; None where nobody will be."""
+    """Fans drawn among these people so far, for the variant that has them next; None where none will."""
 
 
 def topic_names(scenario: Scenario) -> tuple[str, ...]:
@@ -177,7 +178,7 @@ def _over(threads: int, first: int, last: int, work: Callable[[tuple[int, int]],
         side_by_side(work, list(pairwise(cuts)), helpers)
 
 
-def lent(people: Population, scenario: Scenario, *, copy: bool) -> Population:
+def for_variant(people: Population, scenario: Scenario, *, copy: bool) -> Population:
     """People made for another variant of the same audience and seed, with this scenario's multipliers."""
     users = people.users
     if copy:

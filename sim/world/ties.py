@@ -135,13 +135,13 @@ def draw_fans(
     for shard in range(shard_from, shard_to):
         first = shard * SHARD
         size = min(SHARD, total - first)
-        quota = (wanted * (first + size)) // total - made
-        made += quota
+        due = (wanted * (first + size)) // total - made
+        made += due
         own = child(key, shard)
         taken, asked = 0, 0
-        while taken < quota:  # at most twice through the shard
+        while taken < due:  # at most twice through the shard
             turn, index = asked // size, asked % size
-            count = min(TOGETHER, size - index, 2 * (quota - taken))
+            count = min(TOGETHER, size - index, 2 * (due - taken))
             next_places(index, count, first, size, own, slots, 0, overflow)
             for k in range(count):
                 match = 0
@@ -152,7 +152,7 @@ def draw_fans(
                 draws[at(k)] = np.int64(low32(child(own, size + slots[at(k)])) >> np.uint64(29))
             for k in range(count):
                 willing = turn == 1 or draws[at(k)] <= levels[at(k)]
-                if willing and taken < quota and not has_bit(fans, account, slots[at(k)]):
+                if willing and taken < due and not has_bit(fans, account, slots[at(k)]):
                     set_bit(fans, account, slots[at(k)])
                     taken += 1
             asked += count

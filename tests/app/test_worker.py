@@ -40,7 +40,7 @@ def test_a_number_of_accounts_that_memory_does_not_hold_is_refused_before_anythi
     counting = Counting("classroom", 2_000, "follows", '{"links.layout": "star"}')
     plan = counting.plan()
     small, large = (
-        size.needed_bytes(p, "columns", cores(), lent=cores())
+        size.needed_bytes(p, "columns", cores(), kept=cores())
         for p in (plan, varied(plan, None, None, "1+16"))
     )
     assert small < large

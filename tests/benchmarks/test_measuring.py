@@ -17,8 +17,8 @@ def test_ceiling_counts_responses_at_the_rates_of_its_table() -> None:
 
 
 def test_ceiling_reads_the_records_of_the_model_in_place() -> None:
+    from sim.world.fields import words_of
     from sim.world.population import populate
-    from sim.world.state import words_of
 
     people = populate(dense(1_000), 1)
     words = words_of(people.users)

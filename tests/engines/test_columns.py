@@ -4,13 +4,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engines.columns.responder import WORTH_THREADS, spans_of
+from sim.engines.columns.respond import WORTH_THREADS
+from sim.threads import spans_of
 
 LOADS = st.lists(st.integers(0, 3 * WORTH_THREADS), min_size=1, max_size=80)
 
 
 def spans(loads, threads):
-    return spans_of(np.concatenate([[0], np.cumsum(loads)]), threads)
+    return spans_of(np.concatenate([[0], np.cumsum(loads)]), threads, WORTH_THREADS)
 
 
 @given(LOADS, st.integers(1, 8))

@@ -8,8 +8,7 @@ from sim.engines.columns.impress import MAYBE, NAMED, Batch, appeal_of, impress,
 from sim.rules import engagement as e
 from sim.rules.draws import child, high32, low32
 from sim.simulation import Simulation
-from sim.world.fields import write
-from sim.world.state import STATE
+from sim.world.fields import STATE_WORD, write
 from tests.refresh import busy
 
 PEOPLE = 250
@@ -66,7 +65,7 @@ def test_batch_changes_people_as_one_by_one_does(today, focal):
     people = luck.permutation(board.users.size)[:PEOPLE]
     keys = np.array([child(np.uint64(5), int(n)) for n in people], np.uint64)
     matched = luck.integers(0, 65_281, PEOPLE)
-    before = board.words[people, STATE]
+    before = board.words[people, STATE_WORD]
     alone, found = before.copy(), np.zeros(PEOPLE, np.int64)
     singly(board, 0, alone, matched, keys, today, found)
     rows = np.zeros((9, PEOPLE), np.uint64)

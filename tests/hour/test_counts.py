@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from sim import mechanisms
-from sim.hour.counts import Counts
+from sim.hour.ledger import Counts
 from sim.hour.run import Mechanism, Run
 from sim.language.vocabulary import MEASURES, QUANTITIES, Measure, measured
 from sim.report.folder import run_files

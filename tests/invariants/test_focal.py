@@ -16,7 +16,7 @@ from tests.sweeps.test_split import split
 
 OTHER = "一号"
 WORLD = busy(links__layout="mesh", run__hours=48, platform__hit=100)
-STATE = ("reached", "exposures", "trust", "stage", "orders", "day")
+TOUCHED = ("reached", "exposures", "trust", "stage", "orders", "day")
 
 
 def rivalled(scenario: Scenario) -> Accounts:
@@ -44,7 +44,7 @@ def test_people_whom_only_another_reaches_are_not_reached_and_do_not_move() -> N
     result, people = model.finish(), model.users
     ours, only = by_bits(model)
     assert 50 < only.sum() < 0.5 * len(people)
-    for name in STATE:
+    for name in TOUCHED:
         assert not people.array(name)[only].any()
         assert people.array(name)[ours].any()
     assert result.summary["reach"] == ours.sum() == people.array("reached").sum()

@@ -31,7 +31,7 @@ def test_worlds_differ_so_that_agreement_means_something(name):
 @pytest.mark.parametrize("threads", [2, 3])
 @pytest.mark.parametrize("name", ["three shards", "seeded", "busy mesh"])
 def test_threads_do_not_matter(name, threads, monkeypatch):
-    monkeypatch.setattr("sim.engines.columns.responder.WORTH_THREADS", 0)  # however small the world
+    monkeypatch.setattr("sim.engines.columns.respond.WORTH_THREADS", 0)  # however small the world
     same(outcome(name), result_of(WORLDS[name], threads=threads))
 
 

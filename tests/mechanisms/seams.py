@@ -13,7 +13,7 @@ from sim.compiled import Whole
 from sim.hour.events import EVENT, ORDERED, SHARED, Heard, kind_of
 from sim.hour.local_part import Answer, Local, People
 from sim.hour.run import Mechanism, Run
-from sim.hour.verdicts import ADD, CLEAR, LEAVE, MARK, SET, verdicts
+from sim.hour.verdicts import ADD, CLEAR, LEAVE, NOTE, SET, verdicts
 from sim.rules.draws import ONE_16
 from sim.rules.repetition import LAYERS
 from sim.scenario.schema import Scenario
@@ -244,7 +244,7 @@ class Scatter(Mechanism):
         if run.hour >= FROM:
             numbers = np.array(run.planes["shown today"])[run.videos.rows["author"][offers["video"]]]
             pass_over(offers, np.arange(offers.size), numbers)
-            offers["marking"] = numbers
+            offers["noting"] = numbers
 
 
 class Once(Scatter):
@@ -267,7 +267,7 @@ class Old(Local):
     def begin(self, people: People) -> Answer:
         everybody = people.numbers()
         old = everybody[people.read("age_band", everybody) >= 4]
-        return Answer(verdicts(MARK, old, people.planes["old"][0]))
+        return Answer(verdicts(NOTE, old, people.planes["old"][0]))
 
     def end(self, people: People, heard: Mapping[Whole, Heard], hour: int) -> Answer:
         return Answer(verdicts(CLEAR, heard[SHARED].person, people.planes["old"][0]))
@@ -299,7 +299,7 @@ class AgesUnasked(Ages):
 
 
 class Empty(Mechanism):
-    """Every offer names a plane on which nobody is marked."""
+    """Every offer names a plane on which nobody is noted."""
 
     @classmethod
     def planes(cls, scenario: Scenario, accounts: int) -> tuple[Planes, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.engines.columns.responder import WORTH_THREADS
+from sim.engines.columns.respond import WORTH_THREADS
 from sim.errors import ScenarioError
 from sim.hour.run import Mechanism
 from sim.language.vocabulary import COUNTS, ORIGIN, QUANTITIES

@@ -11,7 +11,7 @@ from sim import plugins
 from sim.errors import RunError
 from sim.hour import plan
 from sim.hour.run import Mechanism, Run
-from sim.hour.verdicts import ADD, CLEAR, LEAVE, MARK, SET, verdicts
+from sim.hour.verdicts import ADD, CLEAR, LEAVE, NOTE, SET, verdicts
 from sim.model import MatrixModel
 from sim.rules.draws import ONE_16, ONE_32
 from sim.rules.engagement import lifted
@@ -44,8 +44,8 @@ UNHEARD = {
     "interest": verdicts(SET, [5], place_of("interest"), 1),
     "account": verdicts(LEAVE, [5], FAR),
     "account below": verdicts(LEAVE, [5], -1),
-    "no plane": verdicts(MARK, [5], 0),
-    "plane of fans": verdicts(MARK, [5], 1),
+    "no plane": verdicts(NOTE, [5], 0),
+    "plane of fans": verdicts(NOTE, [5], 1),
     "plane of nobody": verdicts(CLEAR, [5], FAR),
     "nobody": verdicts(SET, [500], place_of("stage"), 1),
     "nobody below": verdicts(SET, [-1], place_of("stage"), 1),
@@ -95,8 +95,8 @@ ASTRAY = {
     "edge": Offering(QUOTA, edge=FAR),
     "plane": Offering(QUOTA, passing=[[FAR, 0, 0]]),
     "negative of a plane": Offering(QUOTA, passing=[[0, -FAR, 0]]),
-    "mark of fans": Offering(QUOTA, marking=1),
-    "mark of nobody": Offering(QUOTA, marking=FAR),
+    "note of fans": Offering(QUOTA, noting=1),
+    "note of nobody": Offering(QUOTA, noting=FAR),
     "count on fans": Offering(QUOTA, counting=1),
     "count beyond": Offering(QUOTA, counting=FAR),
     "quota": Offering(QUOTA, quota=-1),
@@ -109,7 +109,7 @@ ASTRAY = {
 def test_an_offer_that_leads_nowhere_is_refused(name: str, model: MatrixModel) -> None:
     run = model.run_state
     run.mechanisms = (ASTRAY[name],)
-    with pytest.raises(ValueError, match=r"of an offer|an offer marks"):
+    with pytest.raises(ValueError, match=r"of an offer|an offer notes"):
         plan.offer(run)
 
 

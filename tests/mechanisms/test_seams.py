@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from sim.engines.agents.people import User
-from sim.engines.columns.responder import WORTH_THREADS
+from sim.engines.columns.respond import WORTH_THREADS
 from sim.hour.events import SHARED, Heard, events
 from sim.hour.verdicts import ADD, LEAVE, SET, verdicts
 from sim.language.vocabulary import ORIGINS
@@ -321,7 +321,7 @@ def test_a_plane_of_the_day_is_cleared_at_midnight_one_of_the_hour_each_hour_and
     assert met.select("person", "author", "day").is_duplicated().any() == (kind.anew == "hourly")
 
 
-def test_a_local_part_marks_people_by_what_they_are(having):
+def test_a_local_part_notes_people_by_what_they_are(having):
     having(seams.Ages)
     model = MatrixModel(SMALL.with_values({"run.hours": seams.FROM + 12, "audience.users": 20_000}), rng=1)
     for _ in range(seams.FROM):
@@ -387,8 +387,8 @@ def test_visitors_leave_by_a_door_as_often_as_it_says(kind, having):
 def test_doors_of_a_page_are_opened_no_more_often_than_there_are_visits():
     doors = Doors(3, 0.5, 0.3)
     doors.add(1, seams.SHOP, 0.2)
-    assert doors.untold()["account"].tolist() == [0, 0, 1, 1, 1, 2, 2]
-    assert doors.untold().size == 0
+    assert doors.unsent()["account"].tolist() == [0, 0, 1, 1, 1, 2, 2]
+    assert doors.unsent().size == 0
     for account, chance in ((1, 0.01), (0, 0.21), (0, -0.1), (0, float("nan")), (3, 0.1), (-1, 0.1)):
         with pytest.raises(ValueError, match="door"):
             doors.add(account, seams.SHOP, chance)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.analysis.reasons import box
+from sim.analysis.reasons import over_box
 from sim.errors import UsageError
 from sim.report.folder import opened
 from sim.report.parts import Figure, Text
@@ -111,12 +111,12 @@ def test_what_is_best_today_and_over_the_range_are_told_side_by_side(
     }  # fmt: skip
     names = {name: name for name in found["shares"]}
     for language, said, differ in (("en", en, "The two differ"), ("zh", zh, "两者不一致")):
-        told = "\n".join(box(found, names, language))
+        told = "\n".join(over_box(found, names, language))
         assert said in told
         assert differ in told
     over = "no single plan stands out" if cannot_tell == 0.8 else "1+3 is best"
-    assert f"over the range of the assumptions {over}" in "\n".join(box(found, names, "en"))
-    same = box(
+    assert f"over the range of the assumptions {over}" in "\n".join(over_box(found, names, "en"))
+    same = over_box(
         found | {"today": ["1+3"], "cannot_tell": 0.0, "shares": {"one": 0.2, "1+3": 0.8}}, names, "en"
     )
     assert "The two agree: over the range of the assumptions too 1+3 is best" in "\n".join(same)

@@ -91,8 +91,8 @@ def test_people_who_are_lent_are_told_apart_by_the_scenario_that_borrows_them():
     scenarios = [world(audience__put_off_share=share) for share in (0.0, 0.6, 0.24, 0.6)]
     alone = [result_of(scenario).digest for scenario in scenarios]
     jobs = [Job(number, scenario, SEED) for number, scenario in enumerate(scenarios)]
-    lent = {job.variant: result.digest for job, result in replicate(jobs, workers=1, want="result")}
-    assert [lent[job.variant] for job in jobs] == alone
+    shared = {job.variant: result.digest for job, result in replicate(jobs, workers=1, want="result")}
+    assert [shared[job.variant] for job in jobs] == alone
 
 
 def completion_rate(put_off):

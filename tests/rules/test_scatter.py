@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.experiment.size import needed_bytes
-from sim.hour.told import NOTHING_LIFTED, Told
+from sim.hour.people import NOTHING_LIFTED, Letter
 from sim.hour.verdicts import NO_VERDICTS
 from sim.mechanisms.scatter import PLANE, AuthorScatter
 from sim.model import MatrixModel
@@ -16,7 +16,7 @@ from sim.world.aims import AIM
 from sim.world.board import IMPRESSIONS, JUDGED
 from sim.world.doors import DOOR
 from sim.world.offers import LIST, NO_PLANE, QUOTA, WINDOW, in_order, offers
-from sim.world.planes import Planes, count_once_more, counted, laid
+from sim.world.planes import Planes, count_once_more, counted, empty_planes
 from tests.refresh import result_of, world
 
 pytestmark = pytest.mark.system("P12")
@@ -33,7 +33,7 @@ def test_the_published_factors():
 
 
 def test_two_planes_count_to_three():
-    bits, _, _ = laid([Planes("mine", 2)], 1)
+    bits, _, _ = empty_planes([Planes("mine", 2)], 1)
     for times in (0, 1, 2, 3, 3, 3):
         assert counted(bits, 0, 77) == times
         assert counted(bits, 0, 76) == 0
@@ -67,9 +67,9 @@ def shown(model, rows, hour=10):
     """Impressions of each video (V,) that such offers bring in some hour, scatter at work."""
     run = model.run_state
     next(m for m in run.mechanisms if isinstance(m, AuthorScatter)).admit(run, rows)
-    told = Told(np.zeros(0, AIM), np.zeros(0, DOOR), NOTHING_LIFTED, NO_VERDICTS, rows, NOTHING)
+    letter = Letter(np.zeros(0, AIM), np.zeros(0, DOOR), NOTHING_LIFTED, NO_VERDICTS, rows, NOTHING)
     before = run.responder.tally().videos[:, :, IMPRESSIONS].sum(axis=1)
-    run.responder.respond(told, hour, 0)
+    run.responder.respond(letter, hour, 0)
     return run.responder.tally().videos[:, :, IMPRESSIONS].sum(axis=1) - before
 
 

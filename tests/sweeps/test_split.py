@@ -94,7 +94,7 @@ def test_what_is_hard_to_split_happens_in_these_scenarios():
 
 
 def test_threads_of_a_portion_do_not_matter(monkeypatch):
-    monkeypatch.setattr("sim.engines.columns.responder.WORTH_THREADS", 0)  # however small the world
+    monkeypatch.setattr("sim.engines.columns.respond.WORTH_THREADS", 0)  # however small the world
     same(result_of(SPLIT["mesh"]), split(SPLIT["mesh"], 2, threads=2))
 
 

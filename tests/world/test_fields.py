@@ -10,8 +10,19 @@ from sim.model import MatrixModel
 from sim.rules.draws import mix
 from sim.world import fields
 from sim.world.few import Few, place_of
-from sim.world.fields import COLUMNS, FIELDS, PERSON, STATE, Bits, Field, claim, read, write
-from sim.world.state import touched, words_of
+from sim.world.fields import (
+    COLUMNS,
+    FIELDS,
+    PERSON,
+    STATE,
+    Bits,
+    Field,
+    claim,
+    read,
+    touched,
+    words_of,
+    write,
+)
 from tests.refresh import busy, result_of
 
 WORDS = st.integers(0, 2**64 - 1)

@@ -45,7 +45,7 @@ class SteadyPlatform(Recommender):
     """Steady: the same exposure for every post of accounts that are alike, spread evenly."""
 
     section = Steady
-    STATE: ClassVar[Any] = record(list(SHARED))
+    RECORD: ClassVar[Any] = record(list(SHARED))
 
     def __init__(self, scenario: Scenario, accounts: Accounts, videos: Videos) -> None:
         super().__init__(scenario, accounts, videos)
@@ -55,7 +55,7 @@ class SteadyPlatform(Recommender):
     def ask(self, live: NDArray[np.int64], now: Now, due: Due) -> None:
         """What should have been shown by the end of the hour and has not; fans likewise."""
         state, ages = self.state[live], now.hour - self.videos.rows["hour"][live]
-        whole = (state["granted"] * self._times * now.quota[live]).astype(np.int64)
+        whole = (state["granted"] * self._times * now.quota_factor[live]).astype(np.int64)
         due.asked[:] = np.maximum(0, whole * (ages + 1) // self._hours - state["allotted"])
         due.low[:] = state["fan_width"] * ages // self._hours
         due.high[:] = state["fan_width"] * (ages + 1) // self._hours

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from sim.analysis.reasons import GROUPS, WHY_SEEDS, box, reasons, today
+from sim.analysis.reasons import GROUPS, WHY_SEEDS, over_box, reasons, today
 from sim.app.jobs import store
 from sim.app.jobs.questions import DRAWS, Doubting, Explaining, Later
 from sim.app.jobs.request import Comparing, Request, Timing
@@ -186,7 +186,7 @@ def _in_doubt(comparison: Judged, now: list[str], names: look.Names, words: Word
     called = axis_names(found, words)
     marks = "“{}”" if words.language == "zh" else '"{}"'  # Chinese fonts draw curly ones wide
     axes = [{**axis, "key": marks.format(called[axis["key"]])} for axis in found["axes"]]
-    told = box({**found, "axes": axes, "today": now}, names, words.language)
+    told = over_box({**found, "axes": axes, "today": now}, names, words.language)
     return [line.replace(" “", "“").replace("” ", "”") for line in told]
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.engines.agents.people import AgentHour, Key, User
 from sim.hour.cells import Cells
 from sim.hour.events import sighting
-from sim.hour.people import Happened, LocalResponder
+from sim.hour.people import Happened, Letter, LocalResponder
 from sim.hour.run import HasRun
 from sim.mechanisms import locally
 from sim.rules.audience import SHARD
@@ -39,8 +39,14 @@ class AgentsResponder(LocalResponder):
             for user in np.flatnonzero(bits):
                 self.people[user].follows.add(account)
 
-    def show(self, cells: Cells, today: int) -> Happened:
-        """Shows the hour's cells to people."""
+    def respond(self, letter: Letter, hour: int, today: int) -> NDArray[Any]:
+        """As `Responder.respond`: the letter's offers, laid out by shard, are shown to people."""
+        self.make_ready(letter, hour, today)
+        happened = self._over_shards(self.cells.lay(letter.offers, letter.named), today)
+        return self.conclude(letter, happened, hour)
+
+    def _over_shards(self, cells: Cells, today: int) -> Happened:
+        """What happens when people are shown the hour's cells."""
         hour = AgentHour(self.board, self._tally, today)
         for shard in range(cells.starts.size - 1):
             for at in range(cells.starts[shard], cells.starts[shard + 1]):
@@ -73,8 +79,8 @@ class AgentsResponder(LocalResponder):
         counts = hour.tally.videos[video, offer["side"]]
         for person in due:
             person.seen.add(video)
-            if offer["marking"] != NO_PLANE:
-                self.mark(int(offer["marking"]), person.number)
+            if offer["noting"] != NO_PLANE:
+                self.note(int(offer["noting"]), person.number)
             if offer["counting"] != NO_PLANE:
                 self.count_once_more(int(offer["counting"]), person.number)
             if offer["kind"] != QUOTA:
@@ -91,7 +97,7 @@ class AgentsResponder(LocalResponder):
             if plane == NO_PLANE:
                 continue
             if row >= 2 * accounts:
-                bit = self.is_marked(row + 1, person.number)
+                bit = self.is_noted(row + 1, person.number)
             else:
                 bit = row - accounts in person.reached_by if row >= accounts else row in person.follows
             if bit == (plane > 0):

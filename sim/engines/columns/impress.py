@@ -1,8 +1,9 @@
 """One impression: what it does to one person, and the responses it brings.
 
 Takes a person's state, a video's thresholds and the tables of the board; gives the responses
-as bits and the state after it, for one person or for a batch of them. Holds no domain
-arithmetic: every decision is a call of a rule.
+as bits and the state after it, for one person or for a batch of them, which respond.py writes back. Holds
+no domain arithmetic: every decision is a call of a rule, of rules/engagement.py about the responses, of
+rules/brand.py about trust and stage.
 """
 
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, inner, lent
+from sim.compiled import Whole, Word, at, inlined, inner, lent
 from sim.rules import engagement as e
 from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, affinity_level
 from sim.rules.brand import (
@@ -25,23 +26,30 @@ from sim.rules.brand import (
 from sim.rules.draws import high32, low32
 from sim.rules.repetition import place_in_table
 from sim.world import board as b
-from sim.world.population import COMPLETION, ENGAGEMENT
-from sim.world.state import (
+from sim.world.board import Board
+from sim.world.fields import (
+    STATE_WORD,
     completion_class_of,
     day_of,
     engagement_class_of,
     exposures_of,
+    reached_of,
     row_of,
     stage_of,
     touched,
     trust_of,
 )
+from sim.world.population import COMPLETION, ENGAGEMENT
+from sim.world.ties import set_bit
 
 NAMED, MAYBE = 128, 256
 """Bits of an impression beyond the responses and the order: an @ was followed; one of the five responses
 other than a completion may have come."""
 _ORDER_BIT, _NAMED_BIT, _MAYBE_BIT = np.uint64(6), np.uint64(7), np.uint64(8)
 _ONE = np.uint64(1)
+
+BATCH = 256
+"""Impressions passed over together: some 30 KiB with their people, about what the nearest cache holds."""
 
 
 @inner
@@ -183,6 +191,64 @@ class Batch(NamedTuple):
     limits: NDArray[np.uint64]
     trust: NDArray[np.int64]
     """Room for what the passes hand to one another."""
+
+
+@inlined
+def look(
+    batch: Batch, video_key: Word, slots: NDArray[np.int64], begin: Whole, size: Whole, first: Whole
+) -> None:
+    """First pass, hashes alone: the processor does several at once.
+
+    Args:
+        batch: written.
+        video_key: address of the video.
+        slots: places in the shard.
+        begin: the first of them in the batch.
+        size: impressions in the batch.
+        first: number of the shard's first person.
+    """
+    for k in range(size):
+        key = e.impression_key(video_key, first + slots[at(begin + k)])
+        batch.keys[at(k)] = key
+        drawn = e.draws(key)
+        batch.completion[at(k)] = low32(drawn.first)
+        batch.least[at(k)] = e.least(drawn)
+        batch.side[at(k)] = drawn.side
+
+
+@inlined
+def gather(
+    batch: Batch,
+    board: Board,
+    author: Whole,
+    maker: Any,
+    slots: NDArray[np.int64],
+    begin: Whole,
+    size: Whole,
+    first: Whole,
+) -> Whole:
+    """Second pass: memory delivers several records at once; how many people are reached for the first time.
+
+    Arguments as in `look`, the board, who publishes the video, and whose material it shows.
+    """
+    users, words, reached = board.users, board.words, board.reached
+    fresh = np.int64(0)
+    topic = maker.topics[0]
+    weight = np.int64(maker.weights[at(topic)])
+    for k in range(size):
+        user = first + slots[at(begin + k)]
+        state = words[at(user), at(STATE_WORD)]
+        fresh += 1 - reached_of(state)
+        batch.states[at(k)] = state
+        set_bit(reached, author, user)
+        batch.matched[at(k)] = weight * np.int64(users[at(user)].interest[at(topic)])
+    for n in range(1, maker.topic_count):
+        topic = maker.topics[at(n)]
+        weight = np.int64(maker.weights[at(topic)])
+        for k in range(size):
+            person = users[at(first + slots[at(begin + k)])]
+            batch.matched[at(k)] += weight * np.int64(person.interest[at(topic)])
+    return fresh
 
 
 @inner

@@ -1,12 +1,16 @@
-"""Users respond, visitors walk, brands convert: the kernel that goes shard by shard.
+"""The columns engine: people respond in compiled passes over shards, on any number of threads.
 
 Takes the board and the hour's cells (an offer's part in a shard); gives tallies and events
-(shares, follows, orders).
-Who meets a video is chosen in choose.py, what an impression does stands in impress.py, where
-it leads in walk.py. Writes only to the people and bits of its shards and to its own tally,
-so threads over shards need no lock.
+(shares, follows, orders), which do not depend on the number of threads: each has shards, a tally and
+events of its own, and writes only to the people and bits of its shards, so it needs no lock.
+An hour's offers are laid out by shard (hour/cells.py); who meets a video is chosen in choose.py, what an
+impression does stands in impress.py, where it leads in walk.py. What is counted here, hour/tables.py makes
+tables of.
 """
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,26 +30,31 @@ from sim.engines.columns.choose import (
     shown_again,
     unseen,
 )
-from sim.engines.columns.impress import MAYBE, NAMED, Batch, appeal_of, impress_all
+from sim.engines.columns.impress import BATCH, MAYBE, NAMED, Batch, appeal_of, gather, impress_all, look
 from sim.engines.columns.walk import aftermath
 from sim.hour.cells import Cells
-from sim.hour.events import Events, Shown, shown_to
+from sim.hour.events import Events, Shown, nothing_yet, shown_to
+from sim.hour.local_part import Locals
+from sim.hour.people import Happened, Letter, LocalResponder, gathered
 from sim.hour.sightings import mark, recall
 from sim.rules import engagement as e
 from sim.rules.audience import SHARD
-from sim.rules.draws import CELL, child, low32
+from sim.rules.draws import CELL, child
+from sim.threads import side_by_side, spans_of
 from sim.world import board as b
+from sim.world.accounts import Accounts
 from sim.world.aims import PICKS
-from sim.world.board import Board, Tally
+from sim.world.board import Board, Tally, new_tally
+from sim.world.fields import STATE_WORD, read, write
 from sim.world.offers import NO_PLANE, QUOTA, WINDOW
 from sim.world.order import WIDTH
-from sim.world.state import STATE, reached_of
-from sim.world.ties import WORDS, set_bit
+from sim.world.ties import WORDS, clear_bit, count_bits, has_bit
 
+WORTH_THREADS = 14_000
+"""Work of an hour, in impressions, below which handing it to threads costs more than it saves (measured: two
+threads break even between 12,000 and 16,000, at 0.6 ms, on two cores that others used as well)."""
 RARE = e.SHARE | e.FOLLOW | e.VISIT | e.ORDER | NAMED
 """Bits whose consequences reach further than the counts of a cell."""
-BATCH = 256
-"""Impressions passed over together: some 30 KiB with their people, about what the nearest cache holds."""
 
 
 class Room(NamedTuple):
@@ -83,64 +92,6 @@ def room() -> Room:
 
 
 @inlined
-def _look(
-    batch: Batch, video_key: Word, slots: NDArray[np.int64], begin: Whole, size: Whole, first: Whole
-) -> None:
-    """First pass, hashes alone: the processor does several at once.
-
-    Args:
-        batch: written.
-        video_key: address of the video.
-        slots: places in the shard.
-        begin: the first of them in the batch.
-        size: impressions in the batch.
-        first: number of the shard's first person.
-    """
-    for k in range(size):
-        key = e.impression_key(video_key, first + slots[at(begin + k)])
-        batch.keys[at(k)] = key
-        drawn = e.draws(key)
-        batch.completion[at(k)] = low32(drawn.first)
-        batch.least[at(k)] = e.least(drawn)
-        batch.side[at(k)] = drawn.side
-
-
-@inlined
-def _touch(
-    batch: Batch,
-    board: Board,
-    author: Whole,
-    maker: Any,
-    slots: NDArray[np.int64],
-    begin: Whole,
-    size: Whole,
-    first: Whole,
-) -> Whole:
-    """Second pass, a first touch: memory delivers several records at once; people reached for the first time.
-
-    Arguments as in `_look`, the board, and who publishes and who planned the video.
-    """
-    users, words, reached = board.users, board.words, board.reached
-    fresh = np.int64(0)
-    topic = maker.topics[0]
-    weight = np.int64(maker.weights[at(topic)])
-    for k in range(size):
-        user = first + slots[at(begin + k)]
-        state = words[at(user), at(STATE)]
-        fresh += 1 - reached_of(state)
-        batch.states[at(k)] = state
-        set_bit(reached, author, user)
-        batch.matched[at(k)] = weight * np.int64(users[at(user)].interest[at(topic)])
-    for n in range(1, maker.topic_count):
-        topic = maker.topics[at(n)]
-        weight = np.int64(maker.weights[at(topic)])
-        for k in range(size):
-            person = users[at(first + slots[at(begin + k)])]
-            batch.matched[at(k)] += weight * np.int64(person.interest[at(topic)])
-    return fresh
-
-
-@inlined
 def _show(
     board: Board,
     tally: Tally,
@@ -168,14 +119,14 @@ def _show(
     fresh = likes = comments = shares = orders = rares = np.int64(0)
     for begin in range(0, count, BATCH):
         size = min(BATCH, count - begin)
-        _look(batch, row.key, slots, begin, size, first)
-        fresh += _touch(batch, board, author, maker, slots, begin, size, first)
+        look(batch, row.key, slots, begin, size, first)
+        fresh += gather(batch, board, author, maker, slots, begin, size, first)
         impress_all(batch, size, account, appeal, board.multipliers, numbers, mention, today)
         for k in range(size):
             completions += batch.bits[at(k)] & np.uint64(e.COMPLETE)
         for k in range(size):
             user = first + slots[at(begin + k)]
-            board.words[at(user), at(STATE)] = batch.states[at(k)]
+            board.words[at(user), at(STATE_WORD)] = batch.states[at(k)]
             bits = np.int64(batch.bits[at(k)])
             if bits > e.COMPLETE:
                 if bits & MAYBE:  # few, so most are spared five comparisons
@@ -251,8 +202,8 @@ def respond(
     room = lent(room)
     slots, rare, _, whose, marks, away, wanted, batch = room
     lengths = events.length, shown.length  # never replaced, while lists may be
-    told, passed = lent(lengths)
-    events, shown = Events(events.rows, told), Shown(shown.sightings, passed)
+    event_count, shown_count = lent(lengths)
+    events, shown = Events(events.rows, event_count), Shown(shown.sightings, shown_count)
     users = board.users.size
     for shard in range(shard_from, shard_to):
         first = shard * SHARD
@@ -295,8 +246,8 @@ def respond(
                     mark(marks, slots[k])
                 shown = shown_to(shown, video, slots, count, first)
                 marked += count
-            if offer.marking != NO_PLANE:
-                own = np.int64(offer.marking) - 1 - 2 * board.fans.shape[0]
+            if offer.noting != NO_PLANE:
+                own = np.int64(offer.noting) - 1 - 2 * board.fans.shape[0]
                 note(board.planes, board.plane_times, board.plane_now, own, slots, count, shard)
             if count:
                 events = _show(board, tally, events, offer, room, count, first, today)
@@ -304,3 +255,100 @@ def respond(
             for word in range(WORDS):
                 marks[word] = 0
     return Events(events.rows, lengths[0]), Shown(shown.sightings, lengths[1])
+
+
+class ColumnsResponder(LocalResponder):
+    """People as columns.
+
+    Args:
+        board: the world.
+        accounts: of the board.
+        locally: what mechanisms do here.
+        threads: threads that go through the shards.
+        held: shards whose people are here; all where left out.
+    """
+
+    def __init__(
+        self, board: Board, accounts: Accounts, locally: Locals, threads: int = 1, held: range | None = None
+    ) -> None:
+        super().__init__(board, accounts, locally, held)
+        self.threads = max(1, min(threads, board.fan_count.shape[1] if held is None else len(held)))
+        self._tallies = [
+            new_tally(board, len(accounts.edges), len(accounts.origins)) for _ in range(self.threads)
+        ]
+        self._hire()
+
+    def _hire(self) -> None:
+        """Threads that help, and room for each: neither travels with the people."""
+        self._helpers = ThreadPoolExecutor(self.threads - 1) if self.threads > 1 else None
+        self._rooms = [room() for _ in range(self.threads)]
+
+    def __getstate__(self) -> dict[str, Any]:
+        return vars(self) | {"_helpers": None, "_rooms": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._hire()
+
+    def respond(self, letter: Letter, hour: int, today: int) -> NDArray[Any]:
+        """As `Responder.respond`: the letter's offers, laid out by shard, are shown to people."""
+        self.make_ready(letter, hour, today)
+        happened = self._over_shards(self.cells.lay(letter.offers, letter.named), today)
+        return self.conclude(letter, happened, hour)
+
+    def _over_shards(self, cells: Cells, today: int) -> Happened:
+        """What happens when people are shown the hour's cells; on threads, where that is worth it."""
+        if self._helpers is None or cells.work[-1] < WORTH_THREADS:
+            whole = iter([(0, cells.work.size - 1)])
+            return gathered([self._spans(cells, today, whole, self._own()[0])])
+        # A list's iterator hands each span to one thread only: whoever is done first takes the next.
+        spans = iter(spans_of(cells.work, self.threads, WORTH_THREADS))
+        work = partial(self._spans, cells, today, spans)
+        return gathered(side_by_side(work, self._own(), self._helpers))
+
+    def _own(self) -> list[tuple[Tally, Room]]:
+        """What each thread writes to, and where it works."""
+        return list(zip(self._tallies, self._rooms, strict=True))
+
+    def _spans(
+        self, cells: Cells, today: int, spans: Iterator[tuple[int, int]], own: tuple[Tally, Room]
+    ) -> tuple[Events, Shown]:
+        """Takes spans of shards until none is left; the lists of one thread."""
+        lists = nothing_yet()
+        for first, last in spans:
+            lists = respond(self.board, cells, *own, *lists, first, last, today)
+        return lists
+
+    def read(self, field: str, people: NDArray[np.int64]) -> NDArray[np.int64]:
+        """A field of the record of some people (n,), as it is now."""
+        return read(self.board.users, field, people)
+
+    def write(self, field: str, people: NDArray[np.int64], values: NDArray[np.int64]) -> None:
+        """Sets it (n,)."""
+        write(self.board.users, field, values, people)
+
+    def unfollow(self, account: int, user: int) -> bool:
+        """Takes a follow back; whether there was one."""
+        if not has_bit(self.board.fans, account, user):
+            return False
+        clear_bit(self.board.fans, account, user)
+        self.board.fan_count[account, user // SHARD] -= 1
+        return True
+
+    def tallies(self) -> list[Tally]:
+        """Counts by thread."""
+        return self._tallies
+
+    def count_in(self, tallies: list[Tally]) -> None:
+        """Goes on counting in other tallies."""
+        self._tallies = tallies
+
+    def reach_by_account(self) -> NDArray[np.int64]:
+        """(A,) people here with any impression of the account."""
+        own = self.cells.own
+        return count_bits(self.board.reached[:, own.start * WORDS : own.stop * WORDS])
+
+    def close(self) -> None:
+        """Ends the threads."""
+        if self._helpers is not None:
+            self._helpers.shutdown()

@@ -27,7 +27,7 @@ from sim.rules.links import (
 )
 from sim.world import board as b
 from sim.world.board import Board, Tally
-from sim.world.state import STATE, reached_of
+from sim.world.fields import STATE_WORD, reached_of
 from sim.world.ties import has_bit, set_bit
 
 
@@ -123,12 +123,12 @@ def _watch(
     """A video met over a link: its effect on the person and the ledger; the responses as bits."""
     board, tally = lent(board), lent(tally)
     author = board.videos[video].author
-    person, state = board.users[user], board.words[user, STATE]
+    person, state = board.users[user], board.words[user, STATE_WORD]
     level = match(board.accounts[board.videos[video].maker], person.interest)
     last = tally.flows.shape[0] - 1
     tally.flows[last, b.REACHED] += (1 - reached_of(state)) * board.accounts[author].focal
     set_bit(board.reached, author, user)
-    board.words[user, STATE], bits = impress(
+    board.words[user, STATE_WORD], bits = impress(
         state, board.accounts[author], appeal_of(board.videos, video), board.multipliers, board.numbers,
         level, key, today,
     )  # fmt: skip
