@@ -7,6 +7,7 @@ new video is shown to before anything is known of it), the slots of the feed, an
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from functools import reduce
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
@@ -76,7 +77,7 @@ def standing_of(parts: Iterable[Standing | None], videos: int) -> Standing:
     if not said:
         one = np.ones(videos)
         return Standing(one, one, one)
-    return Standing(*(np.prod(theirs, axis=0) for theirs in zip(*said, strict=True)))
+    return Standing(*(reduce(np.multiply, theirs) for theirs in zip(*said, strict=True)))
 
 
 def at_opening(factors: NDArray[np.float64] | list[float], videos: int) -> Standing:

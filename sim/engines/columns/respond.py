@@ -48,6 +48,10 @@ BATCH = 256
 """Impressions passed over together: some 30 KiB with their people, about what the nearest cache holds."""
 
 
+KEPT = 32
+"""Accounts whose fans in a shard are kept at hand, by their numbers, for an account's videos come in turn."""
+
+
 class Room(NamedTuple):
     """Where the kernel of one thread puts what it needs for a moment, see `room`."""
 
@@ -56,9 +60,9 @@ class Room(NamedTuple):
     rare: NDArray[np.int64]
     """Of their impressions, those that lead further; before, room for places."""
     fans: NDArray[np.int64]
-    """Places in the shard of an account's fans."""
+    """Places in the shard of accounts' fans, one account's behind another's."""
     whose: NDArray[np.int64]
-    """(2,) which account's, and how many; −1 for none's."""
+    """(KEPT + 1, 3) which accounts', −1 for none's; where they begin, and how many; last where the next begin."""
     marks: NDArray[np.uint64]
     """Bits of the shard's people who have seen the video as fan or friend; 0 between calls."""
     away: NDArray[np.uint64]
@@ -73,7 +77,7 @@ def room() -> Room:
     words, numbers = np.empty((9, BATCH), np.uint64), np.empty((2, BATCH), np.int64)
     return Room(
         np.empty(SHARD + WIDTH, np.int64), np.empty(SHARD, np.int64), np.empty(SHARD + BITS, np.int64),
-        np.empty(2, np.int64), np.zeros(WORDS, np.uint64),
+        np.empty((KEPT + 1, 3), np.int64), np.zeros(WORDS, np.uint64),
         np.empty(WORDS, np.uint64), np.zeros(PICKS, np.int64),
         Batch(
             words[0], words[1], words[2], words[3], numbers[0], words[4], words[5], words[6], words[7],
@@ -205,6 +209,14 @@ def _show(
 
 
 @inlined
+def _keep_nobody(whose: NDArray[np.int64]) -> None:
+    """Lets go of the fans at hand; `whose` as in `Room`."""
+    for k in range(KEPT):
+        whose[at(k), 0] = -1
+    whose[KEPT, 1] = 0
+
+
+@inlined
 def _called(
     offer: Any, cell: Any, board: Board, cells: Cells, video_key: Word, first: Whole, room: Room
 ) -> Whole:
@@ -213,11 +225,16 @@ def _called(
     Their places go to `room.slots`.
     """
     if offer.kind == WINDOW:
-        fans, whose = room.fans, room.whose
+        fans, whose, entry = room.fans, room.whose, offer.whose % KEPT
         count = board.fan_count[offer.whose, first // SHARD]
-        if whose[0] != offer.whose or whose[1] != count:  # within an hour there are only more of them
-            whose[0], whose[1] = offer.whose, fans_of_shard(board.fans, offer.whose, first, fans, room.slots)
-        return fans_due(offer, fans, count, video_key, first, room.batch.keys, room.slots)
+        if whose[entry, 0] != offer.whose or whose[entry, 2] != count:  # in an hour there are only more of them
+            if whose[KEPT, 1] + count > SHARD:
+                _keep_nobody(whose)
+            whose[entry, 0], whose[entry, 1], whose[entry, 2] = offer.whose, whose[KEPT, 1], count
+            whose[KEPT, 1] += count + BITS
+            fans_of_shard(board.fans, offer.whose, first, fans, whose[entry, 1], room.slots)
+        begin = whose[entry, 1]
+        return fans_due(offer, fans, begin, count, video_key, first, room.batch.keys, room.slots)
     return named_here(cell, cells.named, first, room.slots)  # of a quota, nobody
 
 
@@ -257,7 +274,7 @@ def respond(
     for shard in range(shard_from, shard_to):
         first = shard * SHARD
         size = min(SHARD, users - first)
-        whose[0] = -1
+        _keep_nobody(whose)
         starts = board.starts[0 if size == min(SHARD, users) else 1]
         video: Whole = np.int64(-1)
         marked: Whole = np.int64(0)
@@ -290,7 +307,9 @@ def respond(
                     met, aim, cell.quota, cells.picks, passes, wanted, batch.keys, rare, board.users, again
                 )
             else:
-                count = shown_again(again, slots, 0, unseen(met, count), first)
+                count = unseen(met, count)
+                if again.row >= 0:
+                    count = shown_again(again, slots, 0, count, first, rare)
                 for k in range(count):
                     mark(marks, slots[k])
                 shown = shown_to(shown, video, slots, count, first)
