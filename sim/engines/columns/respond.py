@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, compiled, inlined, lent
+from sim.compiled import Whole, Word, ask, at, compiled, inlined, lent
 from sim.engines.columns.choose import (
     BITS,
     Meeting,
@@ -234,8 +234,23 @@ def _called(
             whose[KEPT, 1] += count + BITS
             fans_of_shard(board.fans, offer.whose, first, fans, whose[entry, 1], room.slots)
         begin = whose[entry, 1]
-        return fans_due(offer, fans, begin, count, video_key, first, room.batch.keys, room.slots)
-    return named_here(cell, cells.named, first, room.slots)  # of a quota, nobody
+        count = fans_due(offer, fans, begin, count, video_key, first, room.batch.keys, room.slots)
+    else:
+        count = named_here(cell, cells.named, first, room.slots)  # of a quota, nobody
+    for k in range(count):
+        ask(board.users, first + room.slots[at(k)])
+    return count
+
+
+@inlined
+def _ask_ahead(cells: Cells, cell: Any, shard: Whole) -> None:
+    """Asks memory for what the next cell begins with: its cursors, and who has seen its video."""
+    if cell.row >= 0:
+        ask(cells.cursors, cell.row)
+        ask(cells.picks, cell.row)
+    block = np.int64(cells.newest[cells.offers[cell.offer].video, shard])
+    if block >= 0:
+        ask(cells.blocks, block)
 
 
 @compiled
@@ -281,6 +296,8 @@ def respond(
         for place in range(cells.starts[shard], cells.starts[shard + 1]):
             cell = cells.cells[place]
             offer = cells.offers[cell.offer]
+            if place + 1 < cells.starts[shard + 1]:
+                _ask_ahead(cells, cells.cells[place + 1], shard)
             row = board.videos[offer.video]
             count = _called(offer, cell, board, cells, row.key, first, room)
             if count == 0 and offer.kind == WINDOW:  # most, where fans are few: nothing else is looked up
