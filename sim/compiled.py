@@ -221,7 +221,10 @@ def _ask(_: Any, array: Any, place: Any) -> Any:
         whole = context.make_array(kind)(context, builder, args[0])
         tools: Any = cgutils  # without types, and the way to llvmlite
         ir = tools.ir
-        entry = tools.get_item_pointer(context, builder, kind, whole, [args[1]])
+        first = context.get_constant(types.intp, 0)
+        entry = tools.get_item_pointer(
+            context, builder, kind, whole, [args[1], *[first] * (kind.ndim - 1)]
+        )
         byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
         form = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
         prefetch = builder.module.declare_intrinsic("llvm.prefetch", [byte], form)
@@ -254,7 +257,7 @@ def lent(arrays: Arrays) -> Arrays:
 
 @_written(_ask)
 def ask(array: NDArray[Any], place: Whole) -> None:
-    """Asks memory for an entry of an array that is about to be met, and does not wait for it."""
+    """Asks memory for an entry of an array, or where a row begins, that is about to be met; does not wait for it."""
 
 
 def compiled(function: F) -> F:

@@ -168,6 +168,8 @@ _KEPT: dict[str, Opportunities] = {}
 """By pilot: a byte for each person who could order, so only the last few."""
 _SCALES: dict[tuple[str, tuple[float, ...]], OrderScale] = {}
 """By pilot and what else a scale hangs on: the same for many layouts, mixes and seeds."""
+_NAMES: dict[str, str] = {}
+"""Of pilots, by the text of a whole scenario: to work one out takes a millisecond, and a scenario has many runs."""
 _MOST_KEPT, _MOST_SCALES = 16, 256
 _RUNNING: dict[str, Lock] = {}
 """Of pilots under way."""
@@ -183,10 +185,17 @@ def _keep(kept: dict[K, V], key: K, value: V, most: int) -> None:
             del kept[old]
 
 
+def _name_of(scenario: Scenario) -> str:
+    """What a scenario's pilot is kept under."""
+    text = scenario.model_dump_json()
+    name = _NAMES.get(text) or input_hash(reduced(scenario))
+    _keep(_NAMES, text, name, _MOST_KEPT)
+    return name
+
+
 def _scale_of(scenario: Scenario, threads: int) -> OrderScale:
     """The scale of a scenario; its pilot is run once in a process, whoever asks for it at the same time."""
-    pilot, brand = reduced(scenario), scenario.brand
-    key = input_hash(pilot)
+    key, brand = _name_of(scenario), scenario.brand
     terms = (
         brand.order_probability, brand.repeat_probability, brand.trust_lift, brand.price_cny, brand.gpm_cny,
     )  # fmt: skip
@@ -196,7 +205,7 @@ def _scale_of(scenario: Scenario, threads: int) -> OrderScale:
         try:
             by = _SCALES.get((key, terms))
             if by is None:
-                found = _KEPT.get(key) or opportunities(pilot, threads)
+                found = _KEPT.get(key) or opportunities(reduced(scenario), threads)
                 _keep(_KEPT, key, found, _MOST_KEPT)
                 by = order_scale(found, brand)
             _keep(_SCALES, (key, terms), by, _MOST_SCALES)

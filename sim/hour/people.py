@@ -15,7 +15,7 @@ from sim.compiled import record
 from sim.hour.cells import CellBook
 from sim.hour.events import Events, Shown, events, heard, in_order
 from sim.hour.local_part import Locals
-from sim.hour.verdicts import ADD, LEAVE, NOTE, SET, VERDICT, checked, decidable
+from sim.hour.verdicts import ADD, LEAVE, NOTE, SET, VERDICT, checked, decidable, kinds_of
 from sim.rules.audience import SHARD
 from sim.world.accounts import Accounts
 from sim.world.aims import AIM
@@ -266,10 +266,10 @@ class LocalResponder(ABC):
         rows = checked(rows, self.board.users.size, self.board.accounts.size, planes)
         first, last = self.cells.own.start * SHARD, self.cells.own.stop * SHARD
         rows = rows[(first <= rows["person"]) & (rows["person"] < last)]
-        fields = decidable()
-        for kind in np.unique(rows["kind"]).tolist():
+        for kind in kinds_of(rows):
             own = rows[rows["kind"] == kind]
             if kind in (SET, ADD):
+                fields = decidable()
                 for place in np.unique(own["what"]).tolist():
                     self._change(kind, fields[place], own[own["what"] == place])
                 continue

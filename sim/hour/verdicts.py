@@ -46,6 +46,11 @@ def decidable() -> dict[int, Field]:
     return {place_of(name): FIELDS[name] for name in names}
 
 
+def kinds_of(rows: NDArray[Any]) -> list[int]:
+    """The kinds of verdicts (n,) VERDICT, in order: a handful of rows an hour, which sets are quicker at."""
+    return sorted(set(rows["kind"].tolist()))
+
+
 def checked(rows: NDArray[Any], people: int, accounts: int, planes: range) -> NDArray[Any]:
     """Verdicts (n,) VERDICT as they are.
 
@@ -57,17 +62,19 @@ def checked(rows: NDArray[Any], people: int, accounts: int, planes: range) -> ND
     Raises:
         ValueError: one cannot be carried out; machine code would write where it must not.
     """
-    fields, own = decidable(), np.array(planes, np.int64)
-    numbers = np.array(list(fields), np.int64)
-    allowed = {SET: numbers, ADD: numbers, LEAVE: np.arange(accounts), NOTE: own, CLEAR: own}
-    said = {LEAVE: "no account", NOTE: "no plane of a mechanism", CLEAR: "no plane of a mechanism"}
-    for kind in np.unique(rows["kind"]).tolist():
-        if kind not in allowed:
+    for kind in kinds_of(rows):
+        if kind in (SET, ADD):
+            fields = decidable()
+            allowed, why = set(fields), "no field that a verdict can change; allowed: "
+            why += ", ".join(field.name for field in fields.values())
+        elif kind == LEAVE:
+            allowed, why = set(range(accounts)), "no account"
+        elif kind in (NOTE, CLEAR):
+            allowed, why = set(planes), "no plane of a mechanism"
+        else:
             raise ValueError(f"kind of a verdict is {kind}; allowed: 0 to {CLEAR}")
-        if (wrong := np.setdiff1d(rows["what"][rows["kind"] == kind], allowed[kind])).size:
-            names = ", ".join(field.name for field in fields.values())
-            why = said.get(kind, f"no field that a verdict can change; allowed: {names}")
-            raise ValueError(f"what of a verdict is {wrong[0]}: {why}")
+        if wrong := set(rows["what"][rows["kind"] == kind].tolist()) - allowed:
+            raise ValueError(f"what of a verdict is {min(wrong)}: {why}")
     if (outside := rows["person"][(rows["person"] < 0) | (rows["person"] >= people)]).size:
         raise ValueError(f"person of a verdict is {outside[0]}; allowed: 0 to {people - 1}")
     return rows

@@ -39,6 +39,8 @@ class AccountLuck(Mechanism):
         """Of the brand's posts, by who publishes them before any of them moves: its expectation is 1."""
         self._heat = np.zeros(len(accounts.rows))
         """(A,) of today, standard normal."""
+        self._dex = run.luck_dex.copy()
+        """(A,) log10 of what luck and today's heat make of an account's posts."""
         self._day = -1
 
     def standing(self, run: Run) -> Standing | None:
@@ -46,22 +48,21 @@ class AccountLuck(Mechanism):
         new = run.opening
         if not new.size:
             return None
-        self._until(run.today)
-        authors = new["author"]
-        heat = [
-            factor_dex(z, self._sd) if own else 0.0
-            for z, own in zip(self._heat[authors].tolist(), run.accounts.own[authors].tolist(), strict=True)
-        ]
-        return at_opening(10 ** (run.luck_dex[authors] + heat), run.videos.size)
+        self._until(run)
+        return at_opening(10 ** self._dex[new["author"]], run.videos.size)
 
     def summary(self, run: Run) -> dict[str, Any]:
         """Mean factor of the brand's posts, whose expectation is known: a control variate of comparisons."""
         return {"account_luck": self._mean}
 
-    def _until(self, day: int) -> None:
-        """Heat of a day, by way of all days before it."""
-        while self._day < day:
+    def _until(self, run: Run) -> None:
+        """Heat of today, by way of all days before it."""
+        if self._day == run.today:
+            return
+        while self._day < run.today:
             stays = self._stays if self._day >= 0 else 0.0
             self._day += 1
             for k, key in self._keys:
                 self._heat[k] = next_heat(self._heat[k], normal(subkey(key, self._day)), stays)
+        for k, _ in self._keys:
+            self._dex[k] = run.luck_dex[k] + factor_dex(self._heat[k], self._sd)

@@ -9,6 +9,7 @@ here, people are shown: engines/columns/respond.py.
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from functools import reduce
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
@@ -78,7 +79,7 @@ def standing_of(parts: Iterable[Standing | None], videos: int) -> Standing:
     if not said:
         one = np.ones(videos)
         return Standing(one, one, one)
-    return Standing(*(np.prod(theirs, axis=0) for theirs in zip(*said, strict=True)))
+    return Standing(*(reduce(np.multiply, theirs) for theirs in zip(*said, strict=True)))
 
 
 def at_opening(factors: NDArray[np.float64] | list[float], videos: int) -> Standing:

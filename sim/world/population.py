@@ -282,7 +282,12 @@ def begin_interested(users: NDArray[Any], key: Word, limit: Word, begin: int, en
         begin: first person.
         end: one past the last.
     """
-    for u in range(begin, end):
-        if rule.seeks(child(key, u), limit):
-            person = users[at(u)]
-            person.state = _with_stage(person.state, INTERESTED)
+    found = np.empty(TOGETHER, np.bool_)
+    for u in range(begin, end, TOGETHER):
+        count = min(end - u, TOGETHER)
+        for k in range(count):  # hashes alone: the processor does several at once
+            found[at(k)] = rule.seeks(child(key, u + k), limit)
+        for k in range(count):
+            if found[at(k)]:
+                person = users[at(u + k)]
+                person.state = _with_stage(person.state, INTERESTED)

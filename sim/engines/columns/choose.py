@@ -149,22 +149,28 @@ def scatter_of(board: Board, offer: Any, video_key: Word, shard: Whole) -> Scatt
 
 
 @inner
-def shown_again(again: Scatter, slots: NDArray[np.int64], begin: Whole, amount: Whole, first: Whole) -> Whole:
-    """How many are shown a video, and are counted: those stay in front. All, where nobody counts.
+def shown_again(
+    again: Scatter,
+    slots: NDArray[np.int64],
+    begin: Whole,
+    end: Whole,
+    first: Whole,
+    others: NDArray[np.int64],
+) -> Whole:
+    """How many are shown a video, and are counted: those stay in front.
 
     Args:
         again: planes of this shard that are this hour's.
         slots: places in the shard, changed.
         begin: where those begin who are to be shown it.
-        amount: how many.
+        end: where they end.
         first: number of the shard's first person.
+        others: places of those who are not shown it, written.
     """
-    planes, kept = again.planes, np.int64(0)
-    if again.row < 0:
-        return amount
+    planes, kept = again.planes, begin
     low, high = at(again.row), at(again.row + 1)
-    for k in range(amount):
-        slot = slots[at(begin + k)]
+    for k in range(begin, end):
+        slot = slots[at(k)]
         word, bit = at((first + slot) >> 6), np.uint64(1) << np.uint64(slot & 63)
         once, twice = planes[low, word] & bit, planes[high, word] & bit
         if once | twice == 0:  # most: no draw
@@ -172,46 +178,52 @@ def shown_again(again: Scatter, slots: NDArray[np.int64], begin: Whole, amount: 
         else:
             times = np.int64(once != 0) + 2 * np.int64(twice != 0)
             if low32(child(again.key, first + slot)) >= again.limits[at(AGAIN + times)]:
+                others[at(k - kept)] = slot
                 continue
             if times == 1:
                 planes[low, word] &= ~bit
             else:
                 planes[low, word] |= bit
             planes[high, word] |= bit
-        slots[at(begin + kept)] = slot
+        slots[at(kept)] = slot
         kept += 1
-    return kept
+    return kept - begin
 
 
 @inlined
 def fans_of_shard(
-    fans: NDArray[np.uint64], author: Whole, first: Whole, found: NDArray[np.int64], full: NDArray[np.int64]
-) -> Whole:
-    """Writes the places of an account's fans in a shard to `found`, ascending; how many.
+    fans: NDArray[np.uint64],
+    author: Whole,
+    first: Whole,
+    found: NDArray[np.int64],
+    begin: Whole,
+    full: NDArray[np.int64],
+) -> None:
+    """Writes the places of an account's fans in a shard to `found` from `begin` on, ascending.
 
     Which words have any, and how many, no processor guesses: those that have are noted in `full` (WORDS,)
     first, without asking, and BITS are written at a time, though a word has fewer; the next overwrite them.
     """
-    count, words = np.int64(0), np.int64(0)
+    end, words = begin, np.int64(0)
     for word in range(WORDS):
         full[at(words)] = word
         words += fans[at(author), at((first >> 6) + word)] != 0
     for k in range(words):
-        word, begin = full[at(k)], count
+        word, place = full[at(k)], end
         left = fans[at(author), at((first >> 6) + word)]
-        count += bit_count(left)
-        while begin < count:
+        end += bit_count(left)
+        while place < end:
             for n in range(BITS):
-                found[at(begin + n)] = (word << 6) + lowest_bit(left)
+                found[at(place + n)] = (word << 6) + lowest_bit(left)
                 left &= left - np.uint64(1)
-            begin += BITS
-    return count
+            place += BITS
 
 
 @inlined
 def fans_due(
     offer: Any,
     fans: NDArray[np.int64],
+    begin: Whole,
     count: Whole,
     video_key: Word,
     first: Whole,
@@ -223,6 +235,7 @@ def fans_due(
     Args:
         offer: record of OFFER: over which window.
         fans: places in the shard of the account's fans.
+        begin: where they begin.
         count: how many.
         video_key: address of the video.
         first: number of the shard's first person.
@@ -234,13 +247,13 @@ def fans_due(
     for batch in range(0, count, ASKED):
         size, least = min(ASKED, count - batch), ~np.uint64(0)
         for k in range(size):  # hashes alone: the processor does several at once
-            drawn = low32(child(fan_key, first + fans[at(batch + k)]))
+            drawn = low32(child(fan_key, first + fans[at(begin + batch + k)]))
             word = drawn - low  # below the window it wraps to a large number
             words[at(k)] = word
             least = min(least, word)
         if least < width:  # seldom: a window is narrow
             for k in range(size):
-                slots[at(due)] = fans[at(batch + k)]
+                slots[at(due)] = fans[at(begin + batch + k)]
                 due += words[at(k)] < width
     return due
 
@@ -286,6 +299,15 @@ def _aimed(
             wanted[g if high32(word) < aim.limit[g] else other] += 1
 
 
+@inner
+def _segment_of(starts: NDArray[np.int64], slot: Whole) -> Whole:
+    """The segment of a place in the shard; `starts` are (G+1,) their first places."""
+    g = np.int64(0)
+    while starts[at(g + 1)] <= slot:
+        g += 1
+    return g
+
+
 @inlined
 def recommended(
     met: Meeting,
@@ -321,32 +343,38 @@ def recommended(
     segments = starts.size - 1
     _aimed(aim, cell_key, picks[row], quota, words, wanted)
     picks[row] += quota
-    count, missing = np.int64(0), np.int64(0)
-    for step in range(2 * segments):
-        g = step % segments
-        missing += wanted[g]
-        wanted[g] = 0
-        if missing == 0:
-            continue
-        size = starts[g + 1] - starts[g]
-        cursor = np.int64(cursors[row, g])
-        while missing > 0 and cursor < size:
-            amount = min(missing, size - cursor)
-            key = child(cell_key, SEGMENT + g)
-            next_places(cursor, amount, starts[g], size, key, slots, count, overflow)
-            for k in range(amount):  # the others' places are worked out while memory looks for these
-                ask(users, first + slots[at(count + k)])
-            cursor += amount
-            kept = amount
-            if marked:
-                kept = 0
-                for k in range(amount):
-                    slot = slots[at(count + k)]
-                    slots[at(count + kept)] = slot
-                    kept += not is_marked(marks, slot)
-            if again.row >= 0:
-                kept = shown_again(again, slots, count, kept, first)
-            count += kept
-            missing -= kept
-        cursors[row, g] = cursor
+    count, done, missing, others = np.int64(0), np.int64(0), np.int64(0), quota
+    while others:
+        for step in range(2 * segments):
+            g = step % segments
+            missing += wanted[g]
+            wanted[g] = 0
+            if missing == 0:
+                continue
+            size = starts[g + 1] - starts[g]
+            cursor = np.int64(cursors[row, g])
+            while missing > 0 and cursor < size:
+                amount = min(missing, size - cursor)
+                key = child(cell_key, SEGMENT + g)
+                next_places(cursor, amount, starts[g], size, key, slots, count, overflow)
+                for k in range(amount):  # the others' places are worked out while memory looks for these
+                    ask(users, first + slots[at(count + k)])
+                cursor += amount
+                kept = amount
+                if marked:
+                    kept = 0
+                    for k in range(amount):
+                        slot = slots[at(count + k)]
+                        slots[at(count + kept)] = slot
+                        kept += not is_marked(marks, slot)
+                count += kept
+                missing -= kept
+            cursors[row, g] = cursor
+        missing = others = np.int64(0)
+        if again.row >= 0:  # all together, then in their place whom it leaves: few
+            kept = shown_again(again, slots, done, count, first, overflow)
+            others, count = count - done - kept, done + kept
+            done = count
+            for k in range(others):
+                wanted[_segment_of(starts, overflow[at(k)])] += 1
     return count

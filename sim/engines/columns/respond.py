@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, compiled, inlined, lent
+from sim.compiled import Whole, Word, ask, at, compiled, inlined, lent
 from sim.engines.columns.choose import (
     BITS,
     Meeting,
@@ -57,6 +57,10 @@ RARE = e.SHARE | e.FOLLOW | e.VISIT | e.ORDER | NAMED
 """Bits whose consequences reach further than the counts of a cell."""
 
 
+KEPT = 32
+"""Accounts whose fans in a shard are kept at hand, by their numbers, for an account's videos come in turn."""
+
+
 class Room(NamedTuple):
     """Where the kernel of one thread puts what it needs for a moment, see `room`."""
 
@@ -65,9 +69,9 @@ class Room(NamedTuple):
     rare: NDArray[np.int64]
     """Of their impressions, those that lead further; before, room for places."""
     fans: NDArray[np.int64]
-    """Places in the shard of an account's fans."""
+    """Places in the shard of accounts' fans, one account's behind another's."""
     whose: NDArray[np.int64]
-    """(2,) which account's, and how many; −1 for none's."""
+    """(KEPT + 1, 3) which accounts', −1 for none's; where they begin, and how many; last where the next begin."""
     marks: NDArray[np.uint64]
     """Bits of the shard's people who have seen the video as fan or friend; 0 between calls."""
     away: NDArray[np.uint64]
@@ -82,7 +86,7 @@ def room() -> Room:
     words, numbers = np.empty((9, BATCH), np.uint64), np.empty((2, BATCH), np.int64)
     return Room(
         np.empty(SHARD + WIDTH, np.int64), np.empty(SHARD, np.int64), np.empty(SHARD + BITS, np.int64),
-        np.empty(2, np.int64), np.zeros(WORDS, np.uint64),
+        np.empty((KEPT + 1, 3), np.int64), np.zeros(WORDS, np.uint64),
         np.empty(WORDS, np.uint64), np.zeros(PICKS, np.int64),
         Batch(
             words[0], words[1], words[2], words[3], numbers[0], words[4], words[5], words[6], words[7],
@@ -156,6 +160,14 @@ def _show(
 
 
 @inlined
+def _keep_nobody(whose: NDArray[np.int64]) -> None:
+    """Lets go of the fans at hand; `whose` as in `Room`."""
+    for k in range(KEPT):
+        whose[at(k), 0] = -1
+    whose[KEPT, 1] = 0
+
+
+@inlined
 def _called(
     offer: Any, cell: Any, board: Board, cells: Cells, video_key: Word, first: Whole, room: Room
 ) -> Whole:
@@ -164,12 +176,32 @@ def _called(
     Their places go to `room.slots`.
     """
     if offer.kind == WINDOW:
-        fans, whose = room.fans, room.whose
+        fans, whose, entry = room.fans, room.whose, offer.whose % KEPT
         count = board.fan_count[offer.whose, first // SHARD]
-        if whose[0] != offer.whose or whose[1] != count:  # within an hour there are only more of them
-            whose[0], whose[1] = offer.whose, fans_of_shard(board.fans, offer.whose, first, fans, room.slots)
-        return fans_due(offer, fans, count, video_key, first, room.batch.keys, room.slots)
-    return named_here(cell, cells.named, first, room.slots)  # of a quota, nobody
+        if whose[entry, 0] != offer.whose or whose[entry, 2] != count:  # in an hour there are only more of them
+            if whose[KEPT, 1] + count > SHARD:
+                _keep_nobody(whose)
+            whose[entry, 0], whose[entry, 1], whose[entry, 2] = offer.whose, whose[KEPT, 1], count
+            whose[KEPT, 1] += count + BITS
+            fans_of_shard(board.fans, offer.whose, first, fans, whose[entry, 1], room.slots)
+        begin = whose[entry, 1]
+        count = fans_due(offer, fans, begin, count, video_key, first, room.batch.keys, room.slots)
+    else:
+        count = named_here(cell, cells.named, first, room.slots)  # of a quota, nobody
+    for k in range(count):
+        ask(board.users, first + room.slots[at(k)])
+    return count
+
+
+@inlined
+def _ask_ahead(cells: Cells, cell: Any, shard: Whole) -> None:
+    """Asks memory for what the next cell begins with: its cursors, and who has seen its video."""
+    if cell.row >= 0:
+        ask(cells.cursors, cell.row)
+        ask(cells.picks, cell.row)
+    block = np.int64(cells.newest[cells.offers[cell.offer].video, shard])
+    if block >= 0:
+        ask(cells.blocks, block)
 
 
 @compiled
@@ -208,13 +240,15 @@ def respond(
     for shard in range(shard_from, shard_to):
         first = shard * SHARD
         size = min(SHARD, users - first)
-        whose[0] = -1
+        _keep_nobody(whose)
         starts = board.starts[0 if size == min(SHARD, users) else 1]
         video: Whole = np.int64(-1)
         marked: Whole = np.int64(0)
         for place in range(cells.starts[shard], cells.starts[shard + 1]):
             cell = cells.cells[place]
             offer = cells.offers[cell.offer]
+            if place + 1 < cells.starts[shard + 1]:
+                _ask_ahead(cells, cells.cells[place + 1], shard)
             row = board.videos[offer.video]
             count = _called(offer, cell, board, cells, row.key, first, room)
             if count == 0 and offer.kind == WINDOW:  # most, where fans are few: nothing else is looked up
@@ -241,7 +275,9 @@ def respond(
                     met, aim, cell.quota, cells.picks, passes, wanted, batch.keys, rare, board.users, again
                 )
             else:
-                count = shown_again(again, slots, 0, unseen(met, count), first)
+                count = unseen(met, count)
+                if again.row >= 0:
+                    count = shown_again(again, slots, 0, count, first, rare)
                 for k in range(count):
                     mark(marks, slots[k])
                 shown = shown_to(shown, video, slots, count, first)
