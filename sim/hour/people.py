@@ -20,6 +20,7 @@ from sim.rules.audience import SHARD
 from sim.world.accounts import Accounts
 from sim.world.board import Board, Tally, layered, publish_videos, total
 from sim.world.doors import hang
+from sim.world.exits import hang_exits
 from sim.world.fields import Field
 from sim.world.offers import QUOTA
 from sim.world.planes import begun_anew, count_once_more, counted, laid, numbered
@@ -116,6 +117,9 @@ class LocalResponder(ABC):
         if told.doors.size:
             self.board = self.board._replace(doors=told.doors)
             hang(told.doors, self.board.accounts)
+        if told.exits.size or self.board.exits.size:
+            hang_exits(told.exits, self.board.exits, self.board.videos)
+            self.board = self.board._replace(exits=told.exits)
         if told.lifted.size:
             self.board.videos["appeal"][told.lifted["video"]] = told.lifted["appeal"]
         if self.board.plane_now.size:

@@ -102,7 +102,8 @@ def respond(run: Run) -> None:
     """
     _close(run)
     told = Told(
-        run.aims.untold(), run.doors.untold(), _lifted(run), run.verdicts, run.offers, run.named
+        run.aims.untold(), run.doors.untold(), run.exits.now(), _lifted(run), run.verdicts, run.offers,
+        run.named,
     )  # fmt: skip
     run.events = run.responder.respond(told, run.hour, run.today)
     run.tally = run.responder.tally()

@@ -13,6 +13,7 @@ from sim.compiled import record
 from sim.hour.verdicts import VERDICT
 from sim.world.aims import AIM
 from sim.world.doors import DOOR
+from sim.world.exits import EXIT
 from sim.world.offers import OFFER
 
 LIFTED = record(
@@ -32,6 +33,8 @@ class Told(NamedTuple):
     """(n,) AIM added since the last hour."""
     doors: NDArray[Any]
     """(n,) DOOR of all pages, if any is new since the last hour."""
+    exits: NDArray[Any]
+    """(n,) EXIT of all videos that have any this hour, by video."""
     lifted: NDArray[Any]
     """(n,) LIFTED whose thresholds are others than in the last hour."""
     verdicts: NDArray[Any]
@@ -42,5 +45,5 @@ class Told(NamedTuple):
     """Whom their lists name: row of the offers << 32 | user, sorted."""
 
 
-KINDS = (AIM, DOOR, LIFTED, VERDICT, OFFER, np.dtype(np.uint64))
+KINDS = (AIM, DOOR, EXIT, LIFTED, VERDICT, OFFER, np.dtype(np.uint64))
 """Types of the fields."""
