@@ -24,6 +24,7 @@ from sim.scenario.schema import Scenario
 from sim.world.aims import AIM
 from sim.world.board import ACCOUNT, Board, Tally, new_tally
 from sim.world.doors import DOOR
+from sim.world.exits import EXIT
 from sim.world.fields import PERSON, words_of
 from sim.world.offers import NO_OFFERS
 from sim.world.planes import empty_planes
@@ -38,7 +39,8 @@ def compile_respond() -> None:
         nobody, words_of(nobody), np.zeros((2, 2), np.int64), np.zeros(0, np.uint64), np.zeros(0, ACCOUNT),
         np.zeros(0, AIM), np.zeros(0, VIDEO), bits, bits, np.zeros((0, 0), np.int64),
         *empty_planes((), 0)[:2], np.zeros(0, np.int32),
-        np.zeros(0, DOOR), np.zeros((0, 2), np.int64), np.zeros((0, 0, 2), np.int64), np.zeros(0, np.uint64),
+        np.zeros(0, DOOR), np.zeros(0, EXIT), np.zeros((0, 2), np.int64), np.zeros((0, 0, 2), np.int64),
+        np.zeros(0, np.uint64),
     )  # fmt: skip
     cells = Cells(
         np.zeros(1, np.int64), nothing, np.zeros(0, CELL), nothing, NO_OFFERS, np.zeros((0, 1), np.uint16),

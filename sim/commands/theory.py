@@ -260,8 +260,7 @@ def _print(found: dict[str, Any], language: Tongue) -> None:
         )
         typer.echo(
             words(
-                "Left out here, because it brings videos into the feed and not visitors to a page: "
-                "{channels}.",
+                "Left out here, where only lists and @ are counted: {channels}.",
                 channels=left_out,
             )
         )

@@ -29,9 +29,11 @@ from sim.analysis.money import Money, money_of
 from sim.analysis.paired import FEWEST_SEEDS, INTERVAL_KIND
 from sim.analysis.plan_warnings import of_variants, shared_by
 from sim.analysis.result_warnings import Launched, loss, of_results
+from sim.analysis.risk import Risk
 from sim.analysis.warned import Warned, as_rows
 from sim.analysis.wording import rare_differences, sentence
 from sim.errors import UsageError
+from sim.experiment.enforced import risks
 from sim.experiment.launches import extend, gains, scale_of, summaries_of, table, values_of
 from sim.experiment.replicate import cores
 from sim.experiment.robust import Robust, draws_told
@@ -71,6 +73,7 @@ class Comparison:
         today: beside it, the variants that the same comparison takes at today's values, where it was made.
         money: of each variant.
         told: what launches themselves warned of, such as money that a boost could not spend, by variant.
+        risks: what enforcement costs each variant; None where nothing is found out.
     """
 
     metric: str
@@ -92,6 +95,7 @@ class Comparison:
     today: tuple[str, ...] | None = None
     money: tuple[Money, ...] = ()
     told: tuple[Warned, ...] = ()
+    risks: tuple[Risk | None, ...] = ()
 
     def text(self, language: Language) -> str:
         """The verdict as one plain sentence."""
@@ -171,6 +175,7 @@ class Comparison:
                     "hit_probability": hit,
                     "matrix_gain": gain,
                     **(self.money[k].as_dict() if self.money else {}),
+                    **(risk.as_dict() if self.risks and (risk := self.risks[k]) else {}),
                 }
                 for k, (variant, row, hit, gain) in enumerate(
                     zip(self.variants, self.rows, self.hit_probability, self.matrix_gain, strict=True)
@@ -349,6 +354,7 @@ def compare_variants(
         box=box_of([v.scenario for v in variants], raw, first) if robust else None,
         money=_money(variants, summaries, 1 - level),
         told=tuple(warnings),
+        risks=risks(variants, summaries, 1 - level),
     )  # fmt: skip
 
 
@@ -375,6 +381,7 @@ def by_metric(found: Comparison, metric: str) -> Comparison:
         hit_probability=_hits(summaries),
         box=box_of([v.scenario for v in variants], raw, first) if found.box else None,
         money=_money(variants, summaries, found.interval_confidence),
+        risks=risks(variants, summaries, found.interval_confidence),
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from sim.world.accounts import Accounts
 from sim.world.aims import AIM
 from sim.world.board import Board, Tally, layered, publish_videos, total
 from sim.world.doors import DOOR, hang
+from sim.world.exits import EXIT, hang_exits
 from sim.world.fields import Field
 from sim.world.offers import OFFER, QUOTA
 from sim.world.planes import begun_anew, count_once_more, counted, empty_planes, numbered
@@ -48,6 +49,8 @@ class Letter(NamedTuple):
     """(n,) AIM added since the last hour."""
     doors: NDArray[Any]
     """(n,) DOOR of all pages, if any is new since the last hour."""
+    exits: NDArray[Any]
+    """(n,) EXIT of all videos that have any this hour, by video."""
     lifted: NDArray[Any]
     """(n,) LIFTED whose thresholds are others than in the last hour."""
     verdicts: NDArray[Any]
@@ -58,7 +61,7 @@ class Letter(NamedTuple):
     """Whom their lists name: row of the offers << 32 | user, sorted."""
 
 
-LETTER_TYPES = (AIM, DOOR, LIFTED, VERDICT, OFFER, np.dtype(np.uint64))
+LETTER_TYPES = (AIM, DOOR, EXIT, LIFTED, VERDICT, OFFER, np.dtype(np.uint64))
 """Types of its fields."""
 
 
@@ -197,6 +200,9 @@ class LocalResponder(ABC):
         if letter.doors.size:
             self.board = self.board._replace(doors=letter.doors)
             hang(letter.doors, self.board.accounts)
+        if letter.exits.size or self.board.exits.size:
+            hang_exits(letter.exits, self.board.exits, self.board.videos)
+            self.board = self.board._replace(exits=letter.exits)
         if letter.lifted.size:
             self.board.videos["appeal"][letter.lifted["video"]] = letter.lifted["appeal"]
         if self.board.plane_now.size:

@@ -104,7 +104,8 @@ def respond(run: Run) -> None:
     """
     _close(run)
     letter = Letter(
-        run.aims.unsent(), run.doors.unsent(), _lifted(run), run.verdicts, run.offers, run.named
+        run.aims.unsent(), run.doors.unsent(), run.exits.now(), _lifted(run), run.verdicts, run.offers,
+        run.named,
     )  # fmt: skip
     run.events = run.responder.respond(letter, run.hour, run.today)
     run.tally = run.responder.tally()

@@ -26,6 +26,7 @@ from sim.world.accounts import Accounts, build_accounts
 from sim.world.aims import Aims
 from sim.world.board import Board, Tally, build_board, doors_of
 from sim.world.doors import Doors
+from sim.world.exits import Exits
 from sim.world.offers import NO_OFFERS, NOBODY
 from sim.world.planes import Planes
 from sim.world.population import Population, draw_put_off, populate
@@ -54,6 +55,8 @@ class Run:
     aims: Aims = field(init=False)
     doors: Doors = field(init=False)
     """Both are the run's, and mechanisms add to them, at the start or later."""
+    exits: Exits = field(default_factory=Exits)
+    """Where viewers of videos can go on to; mechanisms put theirs each hour."""
     hour: int = 0
     due: slice = field(default_factory=lambda: slice(0))
     """The posts of this hour, which are the videos of the same numbers."""

@@ -6,6 +6,8 @@ from it.
 
 from typing import NamedTuple
 
+from sim.language.vocabulary import LINK_ORIGINS
+
 
 class Row(NamedTuple):
     """Columns, or keys, that are told together."""
@@ -72,10 +74,13 @@ TABLES = (
     ),
     Row(
         ("link_actions", "cost_cny"), ACCOUNTS, "count, CNY",
-        "follows, likes, mentions and reposts that the layout asks of it; what they, the account itself, its "
-        "planned posts and its boosts cost",
+        "what the links ask of it: follows, likes, mentions, reposts and so on; what they, the account "
+        "itself, its planned posts and its boosts cost",
     ),
-    Row(("from", "to", "channel"), FLOWS, "", "the link, and `follow`, `like`, `mention` or `repost`"),
+    Row(
+        ("from", "to", "channel"), FLOWS, "",
+        "the link, and its channel: " + ", ".join(f"`{channel}`" for channel in LINK_ORIGINS),
+    ),
     Row(("visits", "impressions", "follows"), FLOWS, "count", "what came over it"),
     Row(
         ("score", "threshold"), DECIDED, "",

@@ -43,7 +43,9 @@ ORIGIN = by_key(
     Origin("mention", "", "@ mention", "@兄弟账号", said_en="an @", said_zh="@ 跳转", link_en="@ mention"),
     Origin("repost", "", "Repost by an account", "账号转发", link_en="repost"),
     Origin("paid", "", "Paid", "付费流量"),
-    Origin("topic", "", "Page of a hot topic", "话题页"),
+    Origin("topic", "", "Topic page", "话题页", link_en="shared topic"),
+    Origin("comment", "", "Comment by an account", "评论互动", link_en="comment"),
+    Origin("cocreation", "", "Co-creation", "共创", link_en="co-creation"),
 )
 """Origins by key, as they are labelled: ours, and behind them those of the plug-ins that were asked for."""
 ORIGINS = tuple(ORIGIN)

@@ -3,6 +3,8 @@
 from sim.hour.local_part import Locals
 from sim.hour.run import Mechanism, Run
 from sim.mechanisms.boosts import Boosts
+from sim.mechanisms.cocreation import CoCreation
+from sim.mechanisms.comments import Comments
 from sim.mechanisms.copies import Copies
 from sim.mechanisms.creators import CreatorLuck
 from sim.mechanisms.crowding import Crowding
@@ -13,6 +15,7 @@ from sim.mechanisms.production import Production
 from sim.mechanisms.repetition import Repetition
 from sim.mechanisms.sales import Sales
 from sim.mechanisms.scatter import AuthorScatter
+from sim.mechanisms.shared_topics import SharedTopics
 from sim.mechanisms.sharing import Sharing
 from sim.mechanisms.structure import Structure
 from sim.mechanisms.topics import TopicHeat
@@ -24,8 +27,9 @@ from sim.world.accounts import Accounts
 from sim.world.planes import Planes, numbered
 
 MECHANISMS: tuple[type[Mechanism], ...] = (
-    Structure, Production, CreatorLuck, Links, Unfollows, Sharing, TopicHeat, AccountLuck, AccountWeight,
-    Enforcement, Crowding, Copies, AuthorScatter, Repetition, Boosts, Sales,
+    Structure, Production, CreatorLuck, Links, Comments, SharedTopics, CoCreation, Unfollows, Sharing,
+    TopicHeat, AccountLuck, AccountWeight, Enforcement, Crowding, Copies, AuthorScatter,
+    Repetition, Boosts, Sales,
 )  # fmt: skip
 
 

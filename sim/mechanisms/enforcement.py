@@ -2,10 +2,12 @@
 
 Takes the links and the posts of the brand's accounts; gives a standing by the health of the account on whose
 page a video is. A post beyond the cap of its account is shown to nobody. Creators are no part of a matrix.
-The draw of a day is an account's own, so plans under one seed share the luck of being looked at.
+The draw of a day is an account's own, so plans under one seed share the luck of being looked at. What was to
+be expected is kept by link and by post, so that one can see what carries the risk, and what was withheld.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,11 +27,17 @@ from sim.rules.enforcement import (
     rate,
     shown_share,
 )
+from sim.world.board import IMPRESSIONS, JUDGED, TO_FANS
 
 DAY_H = 24
-RELATIONS = ("follow", "like", "mention")
+Signs = dict[str, float]
+"""Post → how much it gives away [0..1]."""
+RELATIONS = ("follow", "like", "mention", "comment")
+"""Channels by which accounts drain to one another; reposts, shared topics and co-creation are sanctioned."""
 VIOLATIONS = "violations"
 """Of MEASURES."""
+RISKIEST = 10
+"""Posts that the summary names (chosen)."""
 
 
 class Out(NamedTuple):
@@ -38,6 +46,8 @@ class Out(NamedTuple):
     hour: int
     account: int
     content: int
+    name: str
+    """planner#number"""
 
 
 class Enforcement(Mechanism):
@@ -62,7 +72,15 @@ class Enforcement(Mechanism):
         """Hours of the posts that a capped account has had shown."""
         self._exposure = Throughout()
         self._expected = np.zeros(3)
-        """Violations that were to be expected so far, by signal."""
+        """Violations that were to be expected so far, by signal …"""
+        self._by_relation = np.zeros(len(RELATIONS))
+        """… of those by links, which kind of link gave them …"""
+        self._by_post: defaultdict[str, float] = defaultdict(float)
+        """… and of those by similarity and synchrony, which post."""
+        self._share = np.zeros(0)
+        """(V,) share of its impressions that each video keeps this hour."""
+        self._shown_before = np.zeros(0, np.int64)
+        self._withheld = 0.0
 
     def standing(self, run: Run) -> Standing:
         """Less for the videos of accounts in bad health, nothing for posts beyond their cap."""
@@ -70,10 +88,12 @@ class Enforcement(Mechanism):
         authors = run.videos.rows["author"]
         share = np.array([shown_share(points, self._terms.cut) for points in self.points.tolist()])[authors]
         share[list(self._capped)] = 0.0
+        self._share = share
         return self._exposure.standing(share)
 
     def settle(self, run: Run) -> None:
-        """Looks at the accounts at the end of a day."""
+        """Adds up what was withheld, and looks at the accounts at the end of a day."""
+        self._withhold(run)
         if (run.hour + 1) % DAY_H:
             return
         first = run.hour - self._terms.window_d * DAY_H
@@ -82,9 +102,16 @@ class Enforcement(Mechanism):
         found = np.zeros(self.points.size, np.int64)
         weights = self._terms.weights
         for k in self._own:
-            signals = self._relation[k], copied[k], together[k]
+            relation, signs = self._relation[k], (copied[k], together[k])
+            similarity, synchrony = (_mean(sign.values()) for sign in signs)
+            signals = float(relation.sum()), similarity, synchrony
             chance = detection_probability(self._terms.hazard, rate(*signals, weights))
-            self._expected += _parts(signals, weights, chance)
+            parts = _parts(signals, weights, chance)
+            self._expected += parts
+            self._by_relation += _dealt(parts[0], relation)
+            for part, sign in zip(parts[1:].tolist(), signs, strict=True):
+                for name, own in zip(sign, _dealt(part, np.array([*sign.values()])).tolist(), strict=True):
+                    self._by_post[name] += own
             found[k] = low32(subkey(self._keys[k], run.today)) < threshold(chance)
             self.points[k] = points_after(
                 self.points[k], int(found[k]), self._terms.points, self._terms.won_back
@@ -92,7 +119,12 @@ class Enforcement(Mechanism):
         run.counts.book(run.hour, VIOLATIONS, found)
 
     def summary(self, run: Run) -> dict[str, Any]:
-        """Health at the end, and how many violations were to be expected, by what gives the matrix away."""
+        """Health at the end; violations to be expected, by what gives the matrix away; what it cost.
+
+        `impressions_withheld` are those that limited accounts' videos would have had beside those that they
+        had, hour by hour; what more exposure would have earned by itself, and posts that nobody was shown,
+        are beyond it.
+        """
         if not self.at_work:
             return {}
         names = [account.id for account in run.accounts.rows]
@@ -102,7 +134,23 @@ class Enforcement(Mechanism):
         return {
             "health": {names[k]: round(float(self.points[k]), 2) for k in self._own},
             "violations_expected": expected,
+            "relations_expected": dict(zip(RELATIONS, self._by_relation.round(4).tolist(), strict=True)),
+            "riskiest_posts": [{"post": name, "expected": round(own, 4)} for name, own in self._riskiest()],
+            "impressions_withheld": round(self._withheld),
+            "posts_unshown": len(self._capped),
         }
+
+    def _riskiest(self) -> list[tuple[str, float]]:
+        found = sorted(self._by_post.items(), key=lambda post: (-post[1], post[0]))
+        return [post for post in found if post[1] > 0.0][:RISKIEST]
+
+    def _withhold(self, run: Run) -> None:
+        """What the videos of this hour would have been shown, less what they were."""
+        shown = run.tally.videos[:, [JUDGED, TO_FANS], IMPRESSIONS].sum(axis=1)
+        before = np.append(self._shown_before, np.zeros(shown.size - self._shown_before.size, np.int64))
+        limited = (self._share > 0.0) & (self._share < 1.0)
+        self._withheld += float(((shown - before)[limited] * (1.0 / self._share[limited] - 1.0)).sum())
+        self._shown_before = shown
 
     def warnings(self, run: Run) -> list[Warned]:
         """That posts were shown to nobody, because their account was capped."""
@@ -125,10 +173,12 @@ class Enforcement(Mechanism):
         """Remembers the hour's posts, and which of them are beyond their account's cap."""
         first = run.videos.size - run.opening.size
         contents = run.posts.contents[run.due].tolist()
-        for at, (author, content) in enumerate(zip(run.opening["author"].tolist(), contents, strict=True)):
+        rows = zip(run.opening[["author", "planner", "number"]].tolist(), contents, strict=True)
+        for at, ((author, planner, number), content) in enumerate(rows):
             if not run.accounts.own[author]:
                 continue
-            self._recent.append(Out(run.hour, author, content))
+            name = f"{run.accounts.rows[planner].id}#{number}"
+            self._recent.append(Out(run.hour, author, content, name))
             if self.points[author] >= LIMITED:
                 continue
             hours = self._shown[author]
@@ -138,36 +188,52 @@ class Enforcement(Mechanism):
             else:
                 hours.append(run.hour)
 
-    def _signals(self) -> tuple[dict[int, float], dict[int, float]]:
-        """Share of each account's recent posts that repeat a sister's, and how much it posts with sisters."""
+    def _signals(self) -> tuple[defaultdict[int, Signs], defaultdict[int, Signs]]:
+        """By account and recent post: whether it repeats a sister's, and share of the sisters beside it."""
         sisters = max(1, len(self._own) - 1)
         before: defaultdict[int, set[int]] = defaultdict(set)
         at: defaultdict[int, set[int]] = defaultdict(set)
         for out in self._recent:
             at[out.hour].add(out.account)
-        copies: defaultdict[int, list[bool]] = defaultdict(list)
-        together: defaultdict[int, list[float]] = defaultdict(list)
+        copies: defaultdict[int, Signs] = defaultdict(dict)
+        together: defaultdict[int, Signs] = defaultdict(dict)
         for out in self._recent:
-            copies[out.account].append(bool(before[out.content] - {out.account}))
+            copies[out.account][out.name] = float(bool(before[out.content] - {out.account}))
             before[out.content].add(out.account)
-            together[out.account].append((len(at[out.hour]) - 1) / sisters)
-        return _means(copies, self._own), _means(together, self._own)
+            together[out.account][out.name] = (len(at[out.hour]) - 1) / sisters
+        return copies, together
 
 
-def _means(found: dict[int, list[Any]], accounts: list[int]) -> dict[int, float]:
-    return {k: float(np.mean(found[k])) if found.get(k) else 0.0 for k in accounts}
+def _mean(values: Iterable[float]) -> float:
+    """0 of none."""
+    found = [*values]
+    return float(np.mean(found)) if found else 0.0
 
 
-def _relation(run: Run, own: list[int]) -> dict[int, float]:
-    """Share of an account's sisters to whom it is tied, in either direction."""
+def _dealt(whole: float, among: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A whole in proportion to something; nothing where there is none."""
+    total = among.sum()
+    dealt: NDArray[np.float64] = whole * among / total if total else np.zeros(among.size)
+    return dealt
+
+
+def _relation(run: Run, own: list[int]) -> dict[int, NDArray[np.float64]]:
+    """Share of an account's sisters to whom it is tied, in either direction, by RELATIONS.
+
+    A pair that is tied by several counts once, in equal parts.
+    """
     number = {run.accounts.rows[k].id: k for k in own}
-    tied: defaultdict[int, set[int]] = defaultdict(set)
+    tied: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
     for edge in run.accounts.edges:
         if edge.channel in RELATIONS and edge.source in number and edge.target in number:
-            one, other = number[edge.source], number[edge.target]
-            tied[one].add(other)
-            tied[other].add(one)
-    return {k: len(tied[k]) / max(1, len(own) - 1) for k in own}
+            one, other = sorted((number[edge.source], number[edge.target]))
+            tied[one, other].add(edge.channel)
+    found = {k: np.zeros(len(RELATIONS)) for k in own}
+    for pair, channels in tied.items():
+        part = np.array([channel in channels for channel in RELATIONS]) / len(channels)
+        for k in pair:
+            found[k] += part / max(1, len(own) - 1)
+    return found
 
 
 def _parts(signals: tuple[float, ...], weights: tuple[float, ...], chance: float) -> NDArray[np.float64]:

@@ -22,6 +22,7 @@ from sim.report.folder import ComparisonFiles
 from sim.report.money import money
 from sim.report.parts import Block, Callout, Cell, Code, Column, Figure, Fold, Report, Section, Table, Text
 from sim.report.reasons import in_doubt, why
+from sim.report.risk import of_comparison
 from sim.report.text import LONGEST, Say, clean
 
 FEW_SEEDS = 8
@@ -74,6 +75,11 @@ def comparison_report(files: ComparisonFiles, language: str, ground: Ground = "l
         *why(comparison, names_of(files, say), say, ground),
         Section(say("All numbers"), [table(files, say, ground)]),
         *([Section(say("Money"), spent)] if (spent := money(comparison, names_of(files, say), say)) else []),
+        *(
+            [Section(say("Enforcement"), risky)]
+            if (risky := of_comparison(comparison, names_of(files, say), say))
+            else []
+        ),
         *in_doubt(comparison, names_of(files, say), say, ground),
         *_luck(files, say, ground),
         Section(say("How sure this is"), _how_sure(files, say)),

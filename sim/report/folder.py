@@ -16,6 +16,7 @@ import polars as pl
 
 from sim.errors import ScenarioError, UsageError
 from sim.language.vocabulary import COUNTS, METRICS, QUANTITIES
+from sim.report import risk
 from sim.report.money import unreadable
 from sim.report.reasons import malformed
 from sim.results import TABLES
@@ -298,7 +299,7 @@ def check_comparison(document: Mapping[str, Any], file: str) -> None:
         if not isinstance(variant, dict) or not isinstance(variant.get("name"), str):
             raise UsageError(f"{file}: every variant needs a name")
         _variant(file, variant)
-        if key := unreadable(variant):
+        if key := unreadable(variant) or risk.unreadable(variant):
             raise UsageError(f"{file}: {key} of {variant['name']!r} is no number")
     _warned(file, document)
     if part := malformed(document):

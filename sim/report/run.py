@@ -16,7 +16,7 @@ from sim.charts.hours import hours_chart, hours_figure
 from sim.charts.theme import CATEGORIES, PALETTES, Ground
 from sim.language.numbers import amount
 from sim.language.words import NC_
-from sim.report import tables
+from sim.report import risk, tables
 from sim.report.basis import SIMULATED, again_facts, assumed, footer, since, spoken_layout, told
 from sim.report.folder import RunFiles
 from sim.report.parts import (
@@ -74,6 +74,7 @@ def run_report(files: RunFiles, language: str, ground: Ground = "light") -> Repo
             else []
         ),
         Section(say("Traffic between accounts"), tables.links(files, say)),
+        *([Section(say("Enforcement"), risky)] if (risky := risk.of_run(files.summary, say)) else []),
         Section(say("Pools"), tables.ladder(files, say, ground)),
         Section(say("Top videos"), tables.videos(files, say)),
         Section(

@@ -6,7 +6,7 @@ detected, and how much less an account is shown in each band, is not. Does not k
 Model: each day an account of a matrix may be found out, at a rate that rises with how densely it is linked to
 its sisters, how much of their content it repeats and how often it posts in the same hour; a violation takes
 points off a health of 100, below 70 it is shown less and may post once a day, at 0 not at all; clean days
-win points back. Reposts and co-creation are no relation of this kind.
+win points back. Reposts, shared topics and co-creation are no relation of this kind.
 """
 
 import math
@@ -26,7 +26,7 @@ def rate(relation: float, similarity: float, synchrony: float, weights: tuple[fl
     """How much gives a matrix away: the weighted mean of three signals [0..1].
 
     Args:
-        relation: share of the sisters to whom the account is tied by follow, like or @ [0..1].
+        relation: share of the sisters to whom the account is tied by follow, like, @ or comment [0..1].
         similarity: share of its recent posts that repeat what a sister has shown [0..1].
         synchrony: over its recent posts, mean share of the sisters that posted about the same time [0..1].
         weights: of the three [≥ 0], not all 0.

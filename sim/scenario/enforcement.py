@@ -28,8 +28,8 @@ class Enforcement(Section):
         "published; 0 finds nothing", ge=0, le=1000,
     )  # fmt: skip
     relation_weight: Weight = assumed(
-        1.0, "What links to sister accounts by follow, like and @ count for in being found out.", (0.0, 3.0),
-        "assumed; relations are read (official)",
+        1.0, "What links to sister accounts by follow, like, @ and comment count for in being found out.",
+        (0.0, 3.0), "assumed; relations are read (official)",
     )  # fmt: skip
     similarity_weight: Weight = assumed(
         1.0, "What posts that repeat a sister's content count for in being found out.", (0.0, 3.0),

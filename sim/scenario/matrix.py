@@ -1,4 +1,4 @@
-"""The keys of the matrix: its accounts and the links between them (M1, M4-M7); what tiers are called (K1).
+"""The keys of the matrix: its accounts and the links between them (M1, M4-M7, M13); names of tiers (K1).
 
 Takes plain values; gives frozen accounts and the section links. Does not expand layouts (layouts.py) or
 creators (seeding.py).
@@ -10,13 +10,17 @@ from typing import Any, Literal, Self, get_args
 
 from pydantic import model_validator
 
+from sim.language.numbers import percent
+from sim.language.words import Language, Words
 from sim.scenario.parameter import assumed, measured, parameter
 from sim.scenario.section import KUAIRAND, SHARES_TOLERANCE, Count, Name, Section, Share
 
 LayoutName = Literal["none", "single", "star", "ring", "chain", "tree", "mesh", "custom"]
 LAYOUTS: tuple[LayoutName, ...] = get_args(LayoutName)
-ChannelName = Literal["follow", "like", "mention", "repost"]
+ChannelName = Literal["follow", "like", "mention", "repost", "topic", "comment", "cocreation"]
 CHANNELS: tuple[ChannelName, ...] = get_args(ChannelName)
+SHARED: tuple[ChannelName, ...] = ("repost", "topic", "comment", "cocreation")
+"""Channels with keys of their own."""
 TierName = Literal["star", "famous", "head", "waist", "junior", "amateur"]
 TIERS: tuple[TierName, ...] = get_args(TierName)
 MOST_CREATORS = 10_000  # accounts are Mesa agents, in thousands
@@ -77,7 +81,7 @@ MOST_ATTENTION = 0.95
 
 
 class Links(Section):
-    """Follow, like, @ and repost links between the brand's accounts (M4-M7)."""
+    """Links between the brand's accounts: passive ones, and shared distribution (M4-M7, M13)."""
 
     layout: LayoutName = parameter("star", "How the accounts are linked.", off="none")
     channels: tuple[ChannelName, ...] = parameter(
@@ -120,6 +124,43 @@ class Links(Section):
         24, "Hours over which the fans are shown it, fewer with every hour.", (6, 72),
         "assumed; half of the reshares come within the hour (Weibo cascades)", unit="h", ge=1, le=168,
     )  # fmt: skip
+    comment_share: Share = assumed(
+        0.3, "Share of a sister's videos beneath which an account comments, evenly spaced.", (0.05, 1.0),
+        "assumed; accounts do not comment on everything",
+    )  # fmt: skip
+    comment_probability: Share = assumed(
+        0.0005, "Chance that a viewer opens the comments and goes to the page of the account that stands "
+        "topmost there.", (0.00005, 0.005),
+        "assumed; no measurement found; less than an @, which nobody has to open", unit="per impression",
+    )  # fmt: skip
+    comment_window_h: int = assumed(
+        48, "Hours in which a comment sinks beneath those of others, evenly.", (6, 168), unit="h", ge=1,
+        le=2000,
+    )  # fmt: skip
+    topic_probability: Share = assumed(
+        0.0005, "Chance that a viewer opens the topic of a video and watches the newest video there.",
+        (0.00005, 0.005), "assumed; no measurement found", unit="per impression",
+    )  # fmt: skip
+    topic_window_h: int = assumed(
+        72, "Hours in which a video sinks on the page of its topic, evenly.", (12, 336), unit="h", ge=1,
+        le=2000,
+    )  # fmt: skip
+    cocreation_share: Share = assumed(
+        0.2, "Share of an account's videos that are published together with a sister, evenly spaced.",
+        (0.05, 1.0), "assumed; a joint video takes two teams",
+    )  # fmt: skip
+    cocreation_partners: int = parameter(
+        1, "Sisters that join one video, rotated by post number.", unit="accounts", ge=1, le=8
+    )
+    cocreation_lift: float = assumed(
+        1.6, "Factor on the first exposure of a joint video, since it matches both audiences.", (1.3, 2.5),
+        "assumed; joint videos of two channels often bring more than twice the views, both gain (Koch et al. "
+        "2018, 7,942 channels, observational)", ge=1, le=100,
+    )  # fmt: skip
+    cocreation_page_probability: Share = assumed(
+        0.003, "Chance that a viewer of a joint video opens the co-author's page.", (0.0005, 0.01),
+        "assumed; views of one's own page are 0.33-0.51 % of video views (TikTok)", unit="per impression",
+    )  # fmt: skip
     page_view_probability: Share = assumed(
         0.5, "Chance that a visitor who came over a link watches the newest video of the page.", (0.1, 0.95),
         "assumed; on TikTok 2.0 % of views come from profiles, about as many as visits (quso.ai)",
@@ -140,13 +181,50 @@ class Links(Section):
         72, "Mean hours until a follow is taken back.", (12, 336), unit="h", ge=1, le=2000
     )
     cost_per_link_action_cny: float = assumed(
-        1.0, "Cost of one follow, like, @ or repost (labour).", (0, 10), unit="CNY", ge=0, le=1e5
+        1.0,
+        "Cost of one follow, like, @, repost, comment, topic or joint video (labour).",
+        (0, 10),
+        unit="CNY",
+        ge=0,
+        le=1e5,
     )
 
     def idle_keys(self, scenario: Any) -> frozenset[str]:
-        """Those of reposts where no link carries any; the layout itself may be compared."""
-        reposts = (key for key in type(self).model_fields if key.startswith("repost_"))
-        return frozenset() if "repost" in self.channels else frozenset(reposts)
+        """Those of a channel that no link has; the layout itself may be compared."""
+        off = [f"{channel}_" for channel in SHARED if channel not in self.channels]
+        return frozenset(key for key in type(self).model_fields if key.startswith(tuple(off)))
+
+    def told(self, scenario: Any, language: Language) -> str:
+        """What the channels of shared distribution do, each in a sentence."""
+        used = {edge[2] for edge in self.edges} if self.layout == "custom" else set(self.channels)
+        if self.layout in ("none", "single"):
+            return ""
+        words = Words(language)
+        said = {
+            "repost": words(
+                "Reposts: of {repost} of a sister's videos, each shown to {fans} of the reposter's fans.",
+                repost=percent(self.repost_share), fans=percent(self.repost_fan_share),
+            ),
+            "comment": words(
+                "Comments: beneath {comment} of a sister's videos; {gone} of viewers go to who stands "
+                "topmost, fewer as the comment sinks within {window} h.",
+                comment=percent(self.comment_share), gone=percent(self.comment_probability),
+                window=self.comment_window_h,
+            ),
+            "topic": words(
+                "Shared topic: {gone} of viewers open the topic of a video and watch the newest video there, "
+                "fewer those further down; a video sinks within {window} h.",
+                gone=percent(self.topic_probability), window=self.topic_window_h,
+            ),
+            "cocreation": words(
+                "Co-creation: {joint} of an account's videos are published with {partners} sister accounts. "
+                "They start at {lift} times the first exposure, and the co-authors' fans are shown them too. "
+                "Who follows from the video follows the account on whose page it stands.",
+                joint=percent(self.cocreation_share), partners=self.cocreation_partners,
+                lift=f"{self.cocreation_lift:g}",
+            ),
+        }  # fmt: skip
+        return "\n".join(said[channel] for channel in SHARED if channel in used)
 
     @model_validator(mode="after")
     def _edges_and_lists(self) -> Self:

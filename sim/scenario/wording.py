@@ -28,11 +28,6 @@ REPLACED: Mapping[str, str] = {
 
 NOT_YET_VALUES: Mapping[str, Mapping[str, str]] = {
     "accounts.role": {"competitor": "accounts of competitors"},
-    "links.channels": {
-        "comment": "comments beneath a sister's video",
-        "topic": "shared topics",
-        "cocreation": "co-created videos",
-    },
 }
 """Values of the contract whose mechanism is not built yet."""
 
@@ -65,8 +60,7 @@ def not_yet(path: KeyPath, value: object, keys: Mapping[str, str]) -> str:
     key = ".".join(part for part in path if isinstance(part, str))
     if key in keys:
         return keys[key]
-    channels = key in ("links.edges", "links.channels")
-    words = NOT_YET_VALUES.get("links.channels" if channels else key, {})
+    words = NOT_YET_VALUES.get(key, {})
     return words.get(value, "") if isinstance(value, str) else ""
 
 

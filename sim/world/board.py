@@ -24,6 +24,7 @@ from sim.rules.scatter import MOST, shown_again
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
 from sim.world.doors import Doors, hang
+from sim.world.exits import NO_EXITS
 from sim.world.fields import words_of
 from sim.world.planes import empty_planes
 from sim.world.population import Population
@@ -104,6 +105,8 @@ class Board(NamedTuple):
     """(P,) which it is for them."""
     doors: NDArray[Any]
     """(n,) DOOR by account."""
+    exits: NDArray[Any]
+    """(n,) EXIT by video."""
     ends: NDArray[np.int64]
     """(links, 2) account a link leads to, and its edge."""
     liked: NDArray[np.int64]
@@ -241,5 +244,6 @@ def build_board(scenario: Scenario, people: Population, accounts: Accounts, ties
     return Board(
         people.users, words_of(people.users), people.starts, people.multipliers, rows, accounts.aims,
         np.zeros(0, VIDEO), ties.fans, ties.reached, ties.fan_count, *empty_planes((), 0)[:2],
-        np.zeros(0, np.int32), doors, np.ascontiguousarray(ends), liked, numbers_of(scenario, longest),
+        np.zeros(0, np.int32),
+        doors, NO_EXITS.copy(), np.ascontiguousarray(ends), liked, numbers_of(scenario, longest),
     )  # fmt: skip

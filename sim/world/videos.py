@@ -22,6 +22,8 @@ VIDEO = record(
         ("number", "i8"),  # post number of the planner, from 0
         ("hour", "i8"),  # of publication
         ("appeal", "u8", (6,)),  # thresholds by action, as in Posts
+        ("exit_from", "i8"),  # where its viewers can go on to: exits[exit_from:exit_to] (world/exits.py)
+        ("exit_to", "i8"),
     ]
 )
 """One published video; words of 64 bits throughout, so that rows travel as such."""

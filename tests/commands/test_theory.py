@@ -129,7 +129,7 @@ def test_reposts_are_said_to_be_left_out(capsys: pytest.CaptureFixture[str]) -> 
     found = as_json(capsys, *reposting)
     assert found["left_out"] == ["repost"]
     assert {row["channel"] for row in found["links"]} == {"follow"}
-    for language, said in (("en", "a page: repost."), ("zh", "未计入账号转发")):
+    for language, said in (("en", "only lists and @ are counted: repost."), ("zh", "未计入账号转发")):
         assert run(*reposting, "--lang", language) == 0
         assert said in capsys.readouterr().out
 
@@ -140,7 +140,7 @@ def test_what_is_bought_and_what_topics_bring_is_said_to_be_left_out(
     boost = '[{account = "school", budget_cny = 50.0}]'
     plan = ("classroom", "--set", f"paid.boosts={boost}", "--set", "topics.heat=true")
     assert as_json(capsys, *plan)["left_out"] == ["paid", "topic"]
-    for language, said in (("en", "a page: boosts, topic heat."), ("zh", "未计入付费加热、话题热度")):
+    for language, said in (("en", "counted: boosts, topic heat."), ("zh", "未计入付费加热、话题热度")):
         assert run(*plan, "--lang", language) == 0
         assert said in capsys.readouterr().out
     assert as_json(capsys, "classroom")["left_out"] == []

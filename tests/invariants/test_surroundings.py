@@ -91,7 +91,10 @@ def test_link_changes_only_orders_elsewhere_where_people_buy(seed):
 @pytest.mark.parametrize("channel", LINK_ORIGINS)
 def test_nothing_differs_before_the_first_visit_over_a_link(channel, seed):
     link = {"links__layout": "custom", "links__edges": (("main", "a sub", channel),)}
-    without, having = (result_of(busy(**links), seed).hourly for links in ({"links__layout": "none"}, link))
+    taken = {f"links__{kind}_probability": 0.05 for kind in ("comment", "topic")}
+    without, having = (
+        result_of(busy(**links, **taken), seed).hourly for links in ({"links__layout": "none"}, link)
+    )
     used = having.filter(pl.col("origin") == channel)
     first = used["hour"].min()
     assert first is not None

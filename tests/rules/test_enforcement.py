@@ -1,17 +1,23 @@
 """Enforcement (X6): what gives a matrix away is found out at a rate, and costs health, posts and reach."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.experiment.compare import compare
 from sim.mechanisms.enforcement import RELATIONS, Enforcement
 from sim.platform.protocol import Throughout
+from sim.report.comparison import comparison_report
+from sim.report.folder import RunFiles, opened
+from sim.report.page import html
+from sim.report.run import run_report
 from sim.rules.enforcement import detection_probability, points_after, rate, shown_share
 from sim.simulation import Simulation
-from sim.world.board import IMPRESSIONS, JUDGED
+from sim.world.board import IMPRESSIONS, JUDGED, TO_FANS
 from tests.refresh import result_of
 from tests.rules.opened import alone, first_exposures
 
@@ -154,3 +160,83 @@ def test_what_was_out_before_its_account_was_limited_is_slowed_by_what_has_chang
     later = exposure.standing(np.array([0.25, 1.0, 1.0]))
     assert later.quota.tolist() == [0.5, 0.0, 1.0]
     assert later.first[2] == 1.0
+
+
+def test_what_was_to_be_expected_is_told_by_kind_of_link_and_by_post():
+    plan = alone("whose", matrix(material="film"), **SMALL, links__layout="mesh", run__hours=96,
+                 links__channels=("follow", "comment", "cocreation"), enforcement__hazard=5.0)  # fmt: skip
+    summary = result_of(plan).summary
+    expected, kinds = summary["violations_expected"], summary["relations_expected"]
+    assert kinds["follow"] == pytest.approx(kinds["comment"])
+    assert sum(kinds.values()) == pytest.approx(expected["relation"], abs=1e-3)
+    assert set(kinds) == set(RELATIONS)
+    assert kinds["like"] == kinds["mention"] == 0.0
+    risky = {post["post"]: post["expected"] for post in summary["riskiest_posts"]}
+    assert 0.0 < sum(risky.values()) <= expected["similarity"] + expected["synchrony"] + 1e-3
+    posts = {f"{a}#{n}" for a, n in result_of(plan).videos.select("planned_by", "post_number").rows()}
+    assert set(risky) <= posts
+
+
+def test_what_is_withheld_is_what_a_cut_takes():
+    plan = alone("withheld", matrix(1), enforcement__hazard=1e-9, enforcement__won_back=0.0,
+                 enforcement__cut=0.5, platform__pools=(400,), audience__users=20_000,
+                 run__hours=36)  # fmt: skip
+    simulation = Simulation(plan, 1)
+    (look,) = (m for m in simulation.state.mechanisms if isinstance(m, Enforcement))
+    look.points[:] = 60.0
+    try:
+        while simulation.running:
+            simulation.advance()
+        summary, tally = simulation.summary(), simulation.state.tally.videos
+    finally:
+        simulation.close()
+    shown = int(tally[:, [JUDGED, TO_FANS], IMPRESSIONS].sum())
+    assert summary["impressions_withheld"] == shown > 0  # a half is shown, a half is not
+    assert summary["posts_unshown"] == 0
+
+
+def test_a_comparison_tells_what_is_lost_beside_the_same_plan_where_nothing_is_found_out():
+    looked = alone("looked at", matrix(), links__layout="mesh", platform__pools=(400,), run__hours=72,
+                   enforcement__hazard=300.0, enforcement__points=100.0)  # fmt: skip
+    free = looked.with_values({"name": "free", "enforcement.hazard": 0.0})
+    found = compare([looked, free], seeds=3, workers=1)
+    risky, none = found.risks
+    assert none is None
+    assert risky is not None
+    by_hand = [
+        result_of(free, seed).summary["reach"] - result_of(looked, seed).summary["reach"]
+        for seed in (1, 2, 3)
+    ]
+    assert risky.losses["reach"].mean == pytest.approx(np.mean(by_hand))
+    assert risky.losses["reach"].mean > 0
+    told = found.as_dict()["variants"]
+    assert told[0]["risk"]["violations"]["relation"] > 0
+    assert "risk" not in told[1]
+    alone_ = compare([looked, looked.with_values({"name": "b", "run.hours": 48})], seeds=2, workers=1)
+    assert all(risk is not None and not risk.losses for risk in alone_.risks)
+
+
+def page(folder: Path, language: str) -> str:
+    found = opened(folder)
+    told = run_report if isinstance(found, RunFiles) else comparison_report
+    return html(told(found, language))  # type: ignore[operator]
+
+
+def test_the_reports_tell_of_it_where_it_is_on(tmp_path):
+    looked = alone("looked at", matrix(material="film"), links__layout="mesh", platform__pools=(100,),
+                   run__hours=48, enforcement__hazard=30.0)  # fmt: skip
+    free = looked.with_values({"name": "free", "enforcement.hazard": 0.0})
+    compare([looked, free], seeds=2, workers=1).write(tmp_path / "compared")
+    result_of(looked).write(tmp_path / "looked")
+    result_of(free).write(tmp_path / "free")
+    pages = {
+        (name, language): page(tmp_path / name, language)
+        for name in ("compared", "looked", "free")
+        for language in ("en", "zh")
+    }
+    for name in ("compared", "looked"):
+        assert "Links between sisters" in pages[name, "en"]
+        assert "兄弟账号之间的联动" in pages[name, "zh"]
+    assert "Lost: Reach" in pages["compared", "en"]
+    assert "Links: @ mention" in pages["looked", "en"]
+    assert "Links between sisters" not in pages["free", "en"]

@@ -104,7 +104,7 @@ def test_links_join_two_different_brand_accounts_once(scenario: Scenario) -> Non
 def test_a_denser_mesh_holds_the_sparser_one(subs: int, one: float, other: float) -> None:
     low, high = (set(pairs(matrix(subs, "mesh", density=density))) for density in sorted((one, other)))
     assert low <= high
-    assert len(low) == round(min(one, other) * subs * (subs + 1))
+    assert len(low) == round(min(one, other) * (subs * (subs + 1)))
 
 
 def test_the_kept_share_of_a_mesh_is_frozen() -> None:

@@ -174,7 +174,6 @@ def test_wrong_entries_do_not_make_the_list_too_short() -> None:
     "text",
     [
         "[hooks]",
-        'links.channels = ["comment"]',
         'accounts = [{id="m", role="competitor"}]',
     ],
 )

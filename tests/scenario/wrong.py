@@ -83,8 +83,6 @@ BROKEN_PAIRS: tuple[Mapping[str, Any], ...] = (
 )
 NOT_YET: tuple[Mapping[str, Any], ...] = (
     {"accounts.1.role": "competitor"},
-    {"links.channels": ["comment"]},
-    {"links.edges": [["main", "a", "cocreation"]]},
     {"paid": {"ads": [{"budget_cny": 100}]}},
     {"private": {}},
 )

@@ -92,11 +92,13 @@ class Pupil(User):
             self.diary.note(self.number, FOLLOWED, account)
         return new
 
-    def walk(self, hour: AgentHour, account: int, origin: int, edge: int, key: Key) -> None:
+    def walk(
+        self, hour: AgentHour, account: int, origin: int, edge: int, key: Key, to_page: bool = False
+    ) -> None:
         """Visits a home page, and wherever its lists lead."""
         before = hour.tally.accounts[:, :, VISITS].copy()
         start = self.diary.note(self.number, VISITED, account, origin=origin)
-        super().walk(hour, account, origin, edge, key)
+        super().walk(hour, account, origin, edge, key, to_page)
         further = hour.tally.accounts[:, :, VISITS] - before
         further[account, origin] -= 1
         later = self.diary.events[start + 1 :]

@@ -28,6 +28,7 @@ from sim.rules.brand import (
     stage_row,
 )
 from sim.rules.draws import JUMP, WALK, WATCH, high32, low32, subkey
+from sim.rules.exits import exit_taken
 from sim.rules.links import (
     FOLLOWING_LIST,
     LEAVE,
@@ -41,6 +42,7 @@ from sim.rules.links import (
 from sim.rules.repetition import place_in_table, row_of_table
 from sim.world import board as b
 from sim.world.board import Tally
+from sim.world.exits import NO_VIDEO
 from sim.world.fields import FIELDS, FIXED, read, settable
 from sim.world.population import COMPLETION, ENGAGEMENT
 
@@ -217,12 +219,29 @@ class User(mesa.Agent):
         page = board.accounts[author]
         links = int(page["mention_to"] - page["mention_from"])
         draw = Key(high32(Key(e.side_draws(key))))
-        if links and draw < board.numbers[b.MENTION_SHARE]:
+        share = board.numbers[b.MENTION_SHARE] if links else Key(0)
+        if links and draw < share:
             names = min(links, int(board.numbers[b.MENTIONS]))
-            place = jump_place(draw, names, board.numbers[b.MENTION_SHARE])
+            place = jump_place(draw, names, share)
             entry = int(page["mention_from"]) + mentioned(int(board.videos[video]["number"]), place, links)
             target, jumped = board.ends[entry]
-            self.walk(hour, int(target), b.BY_MENTION, int(jumped), subkey(key, JUMP))
+            self.walk(hour, int(target), b.BY_MENTION, int(jumped), subkey(key, JUMP), True)
+        else:
+            self.leave(hour, video, Key(draw - share), subkey(key, JUMP))
+
+    def leave(self, hour: "AgentHour", video: int, draw: Key, key: Key) -> None:
+        """Goes on from a video by one of its exits, if the draw falls to any."""
+        exits, row = hour.board.exits, hour.board.videos[video]
+        first, last = int(row["exit_from"]), int(row["exit_to"])
+        if first == last or draw >= exits[last - 1]["limit"]:
+            return
+        way = exits[exit_taken(draw, exits, first, last)]
+        account, origin, edge, shown = (int(way[name]) for name in ("account", "origin", "edge", "shown"))
+        if shown == NO_VIDEO:
+            self.walk(hour, account, origin, edge, key, True)
+        elif self.watch(hour, shown, origin, edge, key) & e.VISIT:
+            hour.tally.videos[shown, b.OTHER, b.VISITS] += 1
+            self.walk(hour, account, origin, edge, key)
 
     def follow(self, hour: "AgentHour", account: int, key: Key) -> int:
         """Follows an account unless it is followed already; 1 if it is new."""
@@ -233,8 +252,10 @@ class User(mesa.Agent):
         hour.tell(FOLLOWED, account, self.number, key)
         return 1
 
-    def walk(self, hour: "AgentHour", account: int, origin: int, edge: int, key: Key) -> None:
-        """Visits a home page, and wherever its lists lead."""
+    def walk(
+        self, hour: "AgentHour", account: int, origin: int, edge: int, key: Key, to_page: bool = False
+    ) -> None:
+        """Visits a home page, to which a link may have led, and wherever its lists lead."""
         board, numbers = hour.board, hour.board.numbers
         while True:
             own = hour.tally.accounts[account, origin]
@@ -248,7 +269,6 @@ class User(mesa.Agent):
                 hour.tally.flows[edge, b.FLOW_VISITS] += 1
                 hour.tally.flows[edge, b.FLOW_FOLLOWS] += followed
                 play, newest = subkey(here, WATCH), int(board.accounts[account]["newest"])
-                to_page = origin in (b.BY_FOLLOW, b.BY_MENTION)  # others came by a video
                 if to_page and newest >= 0 and low32(play) < numbers[b.PAGE_SHARE]:
                     self.watch(hour, newest, origin, edge, play)
             page = board.accounts[account]
@@ -265,6 +285,7 @@ class User(mesa.Agent):
                 if entry < 0:
                     return
                 account, edge, origin = int(ends[entry, 0]), int(ends[entry, 1]), b.BY_FOLLOW
+                to_page = True
                 hour.tally.flows[-1, b.CONTINUED] += 1
                 continue
             listed = [(int(v), int(link)) for v, link in board.liked[account] if v >= 0]
@@ -272,7 +293,7 @@ class User(mesa.Agent):
             if entry < 0:
                 return
             video, edge = listed[entry]
-            account, origin = int(board.videos[video]["author"]), b.BY_LIKE
+            account, origin, to_page = int(board.videos[video]["author"]), b.BY_LIKE, False
             if not self.watch(hour, video, origin, edge, key) & e.VISIT:
                 return
             hour.tally.videos[video, b.OTHER, b.VISITS] += 1

@@ -119,6 +119,8 @@ def _show(
     mention = np.uint64(0)
     if account.mention_to > account.mention_from:
         mention = numbers[b.MENTION_SHARE]
+    if row.exit_to > row.exit_from:
+        mention += board.exits[row.exit_to - 1].limit
     completions = np.uint64(0)
     fresh = likes = comments = shares = orders = rares = np.int64(0)
     for begin in range(0, count, BATCH):

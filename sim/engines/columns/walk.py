@@ -15,6 +15,7 @@ from sim.hour.events import FOLLOWED, ORDERED, SHARED, Events, grown, tell
 from sim.rules import engagement as e
 from sim.rules.audience import COMPLETION_CLASSES, SHARD
 from sim.rules.draws import JUMP, WALK, WATCH, child, high32, low32
+from sim.rules.exits import exit_taken
 from sim.rules.links import (
     FOLLOWING_LIST,
     LEAVE,
@@ -27,6 +28,7 @@ from sim.rules.links import (
 )
 from sim.world import board as b
 from sim.world.board import Board, Tally
+from sim.world.exits import NO_VIDEO
 from sim.world.fields import STATE_WORD, reached_of
 from sim.world.ties import has_bit, set_bit
 
@@ -163,6 +165,7 @@ def walk(
     user: Whole,
     key: Word,
     today: Whole,
+    to_page: bool,
 ) -> Events:
     """A visitor on a home page, and wherever the links lead, until they leave.
 
@@ -176,6 +179,7 @@ def walk(
         user: the visitor.
         key: address of the visit.
         today: day of the hour, from 0.
+        to_page: whether a link led to the page, not to a video.
     Returns: the events.
     """
     numbers = board.numbers
@@ -195,7 +199,6 @@ def walk(
             tally.flows[edge, b.FLOW_VISITS] += 1
             tally.flows[edge, b.FLOW_FOLLOWS] += followed
             play = child(here, WATCH)
-            to_page = origin in (b.BY_FOLLOW, b.BY_MENTION)  # others came by a video
             if to_page and page.newest >= 0 and low32(play) < numbers[b.PAGE_SHARE]:
                 _watch(board, tally, events, page.newest, origin, edge, user, play, today)
         door = opened(high32(here), board.doors, page.door_from, page.door_to)
@@ -209,6 +212,7 @@ def walk(
             if entry < 0:
                 return events
             account, edge, origin = board.ends[entry, 0], board.ends[entry, 1], b.BY_FOLLOW
+            to_page = True
         elif door != LIKED_LIST:
             tell(events, door, account, user, here)
             return events
@@ -226,7 +230,7 @@ def walk(
             if entry < 0:
                 return events
             video, edge = board.liked[account, entry, 0], board.liked[account, entry, 1]
-            account, origin = board.videos[video].author, b.BY_LIKE
+            account, origin, to_page = board.videos[video].author, b.BY_LIKE, False
             bits = _watch(board, tally, events, video, origin, edge, user, key, today)
             if bits & e.VISIT == 0:
                 return events
@@ -284,20 +288,27 @@ def aftermath(
             if bits & start == 0:
                 continue
             account, edge, way, begin = author, offer.edge, origin, child(key, WALK)
+            to_page = start == NAMED
             if start == NAMED:
                 page = board.accounts[author]
                 links = page.mention_to - page.mention_from
                 names = min(links, np.int64(board.numbers[b.MENTIONS]))
                 draw = high32(e.side_draws(key))
-                place = jump_place(draw, names, board.numbers[b.MENTION_SHARE])
-                entry = page.mention_from + mentioned(row.number, place, links)
-                account, edge, way, begin = (
-                    board.ends[entry, 0],
-                    board.ends[entry, 1],
-                    b.BY_MENTION,
-                    child(key, JUMP),
-                )
+                share = board.numbers[b.MENTION_SHARE] if links > 0 else np.uint64(0)
+                begin = child(key, JUMP)
+                if draw < share:
+                    place = jump_place(draw, names, share)
+                    entry = page.mention_from + mentioned(row.number, place, links)
+                    account, edge, way = board.ends[entry, 0], board.ends[entry, 1], np.int64(b.BY_MENTION)
+                else:
+                    way_out = board.exits[exit_taken(draw - share, board.exits, row.exit_from, row.exit_to)]
+                    account, edge, way = way_out.account, way_out.edge, way_out.origin
+                    if way_out.shown != NO_VIDEO:
+                        to, to_page, events = way_out.shown, False, grown(events)
+                        if _watch(board, tally, events, to, way, edge, user, begin, today) & e.VISIT == 0:
+                            continue
+                        tally.videos[to, b.OTHER, b.VISITS] += 1
             else:
                 counts[b.VISITS] += 1
-            events = walk(board, tally, events, account, way, edge, user, begin, today)
+            events = walk(board, tally, events, account, way, edge, user, begin, today, to_page)
     return events

@@ -130,10 +130,7 @@ def _left_out(traffic: Traffic, words: Words) -> None:
     used = {edge.channel for edge in traffic.edges}
     names = channel_names(words)
     if found := [names[c] for c in CHANNELS if c in used and c not in PAGE_ORIGINS]:
-        said = N_(
-            "Left out of this arithmetic, because it brings videos into the feed and not visitors to a "
-            "page: {channels}."
-        )
+        said = N_("Left out here, where only lists and @ are counted: {channels}.")
         look.note(words(said, channels=words.listed(found)))
 
 
