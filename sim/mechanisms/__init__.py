@@ -7,6 +7,7 @@ from sim.mechanisms.copies import Copies
 from sim.mechanisms.creators import CreatorLuck
 from sim.mechanisms.crowding import Crowding
 from sim.mechanisms.enforcement import Enforcement
+from sim.mechanisms.hooks import Hooks
 from sim.mechanisms.links import Links
 from sim.mechanisms.luck import AccountLuck
 from sim.mechanisms.production import Production
@@ -25,7 +26,7 @@ from sim.world.planes import Planes, numbered
 
 MECHANISMS: tuple[type[Mechanism], ...] = (
     Structure, Production, CreatorLuck, Links, Unfollows, Sharing, TopicHeat, AccountLuck, AccountWeight,
-    Enforcement, Crowding, Copies, AuthorScatter, Repetition, Boosts, Sales,
+    Enforcement, Crowding, Copies, AuthorScatter, Repetition, Hooks, Boosts, Sales,
 )  # fmt: skip
 
 

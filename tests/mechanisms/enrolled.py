@@ -15,6 +15,7 @@ from sim.language.vocabulary import ORIGINS
 from sim.mechanisms import plugged
 from sim.plugins import MECHANISM, names
 from sim.results import Result
+from sim.rules.hooks import HOOKS
 
 
 @dataclass(frozen=True)
@@ -272,6 +273,19 @@ ENROLLED = (
         more={"platform.author_decay": 0.0, "platform.author_floor": 0.0},
         raises=lambda result: -counted("impressions", "fans")(result),
         by_default=True,
+    ),
+    Enrolled(
+        name="hooks",
+        rows="P11",
+        keys=(
+            *(f"hooks.{hook}" for hook in HOOKS), *(f"hooks.lift.{hook}" for hook in HOOKS),
+            "hooks.left", "hooks.worn_out", "hooks.window_d",
+        ),
+        off={f"hooks.{hook}": 0.0 for hook in HOOKS},
+        on={f"hooks.{hook}": 0.5 for hook in HOOKS},
+        origins=(),
+        more={f"hooks.lift.{hook}": 3.0 for hook in HOOKS},
+        raises=counted("likes", *ORIGINS),
     ),
     Enrolled(
         name="market of creators",
