@@ -275,6 +275,20 @@ ENROLLED = (
         by_default=True,
     ),
     Enrolled(
+        name="capacity",
+        rows="",  # it moves posts of the plan; production books what they cost
+        keys=tuple(
+            f"production.{key}"
+            for key in ("staff", "posts_per_person_day", "beyond", "ahead_d", "thin_power",
+                        "overtime_cost_factor")
+        ),
+        off={"production.staff": 0.0},
+        on={"production.staff": 8.0, "production.ahead_d": 1.0},
+        origins=(),
+        more={"production.staff": 2.0},
+        raises=lambda result: -float(result.accounts["posts"].sum()),
+    ),
+    Enrolled(
         name="hooks",
         rows="P11",
         keys=(
