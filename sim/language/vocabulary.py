@@ -162,6 +162,11 @@ MEASURES: dict[str, Measure] = by_key(
         "violations", "count", "Violations", "违规次数",
         "Times that an account was found out as part of a matrix.", "账号被判定为违规矩阵的次数。",
     ),
+    Measure(
+        "erased", "count", "Fans erased", "被清理粉丝数",
+        "Follows that the platform erased because same content had won them; part of the unfollows.",
+        "因同质化内容涨来、被平台抹除的粉丝，已计入取关数。",
+    ),
 )  # fmt: skip
 """Measures by key: ours, and those that plug-ins declare with `measured`."""
 

@@ -3,6 +3,7 @@
 from sim.hour.local_part import Locals
 from sim.hour.run import Mechanism, Run
 from sim.mechanisms.boosts import Boosts
+from sim.mechanisms.cleaning import Cleaning
 from sim.mechanisms.copies import Copies
 from sim.mechanisms.creators import CreatorLuck
 from sim.mechanisms.crowding import Crowding
@@ -25,8 +26,8 @@ from sim.world.accounts import Accounts
 from sim.world.planes import Planes, numbered
 
 MECHANISMS: tuple[type[Mechanism], ...] = (
-    Structure, Production, CreatorLuck, Links, Unfollows, Sharing, TopicHeat, AccountLuck, AccountWeight,
-    Enforcement, Crowding, Copies, AuthorScatter, Repetition, Hooks, Boosts, Sales,
+    Structure, Production, CreatorLuck, Links, Unfollows, Cleaning, Sharing, TopicHeat, AccountLuck,
+    AccountWeight, Enforcement, Crowding, Copies, AuthorScatter, Repetition, Hooks, Boosts, Sales,
 )  # fmt: skip
 
 

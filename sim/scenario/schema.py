@@ -18,6 +18,7 @@ from sim.plugins import MECHANISM, PLATFORM
 from sim.scenario import overlay, plugged, shipped, source
 from sim.scenario.audience import Audience, Brand, Content, Sharing
 from sim.scenario.campaign import Campaign
+from sim.scenario.cleaning import Cleaning
 from sim.scenario.creators import Seeding, fit_of
 from sim.scenario.enforcement import Enforcement
 from sim.scenario.hooks import PostHooks
@@ -102,6 +103,7 @@ class Scenario(Section):
     production: Production = parameter(Production, "What posts cost to make.")
     account_weight: AccountWeight = parameter(AccountWeight, "Weight of accounts that moves.")
     enforcement: Enforcement = parameter(Enforcement, "Enforcement against matrices.")
+    cleaning: Cleaning = parameter(Cleaning, "Fans that the platform erases.")
     topics: Topics = parameter(Topics, "Topics that become hot.")
     hooks: PostHooks = parameter(PostHooks, "Hooks and prompts of posts.")
     paid: Paid = parameter(Paid, "Traffic that is bought.")

@@ -247,6 +247,28 @@ ENROLLED = (
         by_default=True,
     ),
     Enrolled(
+        name="one brief",
+        rows="P6",
+        keys=("seeding.brief_similarity",),
+        off={"seeding.brief_similarity": 0.0},
+        on={"seeding.ratio": (0, 0, 0, 0, 6, 12), "seeding.window_h": 24, "seeding.brief_similarity": 0.05},
+        origins=(),
+        more={"seeding.brief_similarity": 1.0},
+        raises=fewer,
+        costs=("creators",),
+    ),
+    Enrolled(
+        name="fans erased",
+        rows="P6 X6",
+        keys=("cleaning.share", "cleaning.interval_d", "cleaning.alike_from"),
+        off={"cleaning.share": 0.0},
+        on={"cleaning.share": 0.2, "cleaning.interval_d": 1, "cleaning.alike_from": 0.0},
+        origins=(),
+        more={"cleaning.share": 1.0},
+        raises=lambda result: math.log1p(result.summary["erased"]),
+        starts_at=24,
+    ),
+    Enrolled(
         name="structure",
         rows="M15 M16",
         keys=(
