@@ -44,6 +44,8 @@ ORIGIN = by_key(
     Origin("repost", "", "Repost by an account", "账号转发", link_en="repost"),
     Origin("paid", "", "Paid", "付费流量"),
     Origin("topic", "", "Page of a hot topic", "话题页"),
+    Origin("search", "", "From search", "搜索", said_en="by search"),
+    Origin("nearby", "", "Nearby feed", "同城"),
 )
 """Origins by key, as they are labelled: ours, and behind them those of the plug-ins that were asked for."""
 ORIGINS = tuple(ORIGIN)

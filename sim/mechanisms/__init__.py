@@ -8,6 +8,7 @@ from sim.mechanisms.copies import Copies
 from sim.mechanisms.creators import CreatorLuck
 from sim.mechanisms.crowding import Crowding
 from sim.mechanisms.enforcement import Enforcement
+from sim.mechanisms.entrances import Entrances
 from sim.mechanisms.hooks import Hooks
 from sim.mechanisms.links import Links
 from sim.mechanisms.luck import AccountLuck
@@ -27,7 +28,8 @@ from sim.world.planes import Planes, numbered
 
 MECHANISMS: tuple[type[Mechanism], ...] = (
     Structure, Production, CreatorLuck, Links, Unfollows, Cleaning, Sharing, TopicHeat, AccountLuck,
-    AccountWeight, Enforcement, Crowding, Copies, AuthorScatter, Repetition, Hooks, Boosts, Sales,
+    AccountWeight, Enforcement, Crowding, Copies, AuthorScatter, Repetition, Hooks, Entrances,
+    Boosts, Sales,
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from sim.scenario.campaign import Campaign
 from sim.scenario.cleaning import Cleaning
 from sim.scenario.creators import Seeding, fit_of
 from sim.scenario.enforcement import Enforcement
+from sim.scenario.entrances import Entrances
 from sim.scenario.hooks import PostHooks
 from sim.scenario.matrix import Account, Links, TierName
 from sim.scenario.paid import Paid
@@ -106,6 +107,7 @@ class Scenario(Section):
     cleaning: Cleaning = parameter(Cleaning, "Fans that the platform erases.")
     topics: Topics = parameter(Topics, "Topics that become hot.")
     hooks: PostHooks = parameter(PostHooks, "Hooks and prompts of posts.")
+    entrances: Entrances = parameter(Entrances, "Views from search and nearby.")
     paid: Paid = parameter(Paid, "Traffic that is bought.")
     run: RunSettings = parameter(RunSettings, "Length, start and luck of the run.")
 

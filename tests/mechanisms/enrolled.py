@@ -324,6 +324,16 @@ ENROLLED = (
         raises=counted("likes", *ORIGINS),
     ),
     Enrolled(
+        name="search and nearby",
+        rows="P14",
+        keys=("entrances.search_share", "entrances.search_wait_h", "entrances.nearby_share"),
+        off={"entrances.search_share": 0.0, "entrances.nearby_share": 0.0},
+        on={"entrances.search_share": 0.2, "entrances.search_wait_h": 6.0, "entrances.nearby_share": 0.1},
+        origins=("search", "nearby"),
+        more={"entrances.search_share": 0.8, "entrances.nearby_share": 0.4},
+        raises=counted("impressions", "search", "nearby"),
+    ),
+    Enrolled(
         name="market of creators",
         rows="K7",
         keys=(
