@@ -217,7 +217,7 @@ def test_an_origin_a_measure_and_a_key_cost_a_plug_in_one_entry_each(place, whee
     )
     (row,) = json.loads(place.says("plugins", "--json"))
     assert row["keys"] == ["search.top", "search.daily"]
-    assert row["origins"] == ["brand_search", "hot_list"]
+    assert row["origins"] == ["hot_list", "brand_search"]
 
 
 def test_where_what_an_origin_brings_is_counted_hangs_on_the_scenario_alone(place, wheels):

@@ -334,6 +334,16 @@ ENROLLED = (
         raises=counted("impressions", "search", "nearby"),
     ),
     Enrolled(
+        name="verification",
+        rows="",  # it changes thresholds of the plan and has no hook
+        keys=("brand.proof_share", "brand.proof_trust", "brand.badge_proof_share"),
+        off={"brand.proof_share": 0.0},
+        on={"brand.proof_share": 0.3},
+        origins=(),
+        more={"brand.proof_share": 1.0, "brand.badge_proof_share": 0.0},
+        raises=lambda result: -math.log1p(result.summary["orders"]),
+    ),
+    Enrolled(
         name="market of creators",
         rows="K7",
         keys=(
