@@ -11,6 +11,7 @@ order step so that they meet the GPM; its seed is its own, so layouts, mixes and
 most 28 days and, unless accounts are very big, 2 million people: more change little.
 """
 
+from collections.abc import Sequence
 from threading import Lock
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
@@ -26,6 +27,7 @@ from sim.hour.run import Mechanism, Run, start_run
 from sim.mechanisms import begun, locally
 from sim.results import input_hash
 from sim.rules.brand import TRUST_LEVELS
+from sim.rules.verification import first_orders
 from sim.scenario.audience import Brand
 from sim.scenario.schema import Scenario
 from sim.world.board import IMPRESSIONS
@@ -38,7 +40,7 @@ MOST_PEOPLE = 2_000_000
 """People of a pilot, unless accounts are so big that they would reach many of so few (chosen)."""
 PEOPLE_PER_FAN = 20
 """People for each fan that a pilot has at least."""
-_LEVEL = np.min_scalar_type(TRUST_LEVELS - 1)
+_LEVEL = np.min_scalar_type(2 * TRUST_LEVELS - 1)
 _HALVINGS = 60
 _NEAR = 1e-3
 
@@ -52,7 +54,8 @@ class Opportunities(NamedTuple):
     impressions: int
     """all impressions, those outside the audience too"""
     turns: tuple[NDArray[np.unsignedinteger[Any]], ...]
-    """of each person's first, second, … such impression: level of trust; those who have n stand first in n"""
+    """of each person's first, second, … such impression: level of trust, and over a verified account so many
+    levels more; those who have n stand first in n"""
 
 
 class OrderScale(NamedTuple):
@@ -73,6 +76,7 @@ class _Witness(Mechanism):
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
+        self._verified = np.array([account.verified for account in run.accounts.rows])
         self.people: list[NDArray[np.int64]] = []
         self.levels: list[NDArray[np.unsignedinteger[Any]]] = []
 
@@ -81,7 +85,9 @@ class _Witness(Mechanism):
         if (people := run.heard(ORDERED)["person"]).size:
             self.people.append(people)
             assert isinstance(run.responder, ColumnsResponder)
-            self.levels.append((run.responder.read("trust", people) >> 5).astype(_LEVEL))
+            levels = run.responder.read("trust", people) >> 5
+            authors = run.videos.rows["author"][run.heard(ORDERED)["what"]]
+            self.levels.append((levels + TRUST_LEVELS * self._verified[authors]).astype(_LEVEL))
 
 
 def reduced(scenario: Scenario) -> Scenario:
@@ -110,7 +116,8 @@ def reduced(scenario: Scenario) -> Scenario:
                 "unfollow_after_h": scenario.links.unfollow_after_h,
             },
             "platform": given["platform"] | {"hit": 1},
-            "brand": brand | {"gpm_cny": 0.0, "order_probability": 1.0, "repeat_probability": 1.0},
+            "brand": brand
+            | {"gpm_cny": 0.0, "order_probability": 1.0, "repeat_probability": 1.0, "proof_share": 0.0},
             "audience": given["audience"]
             | {"users": min(scenario.audience.users, max(MOST_PEOPLE, PEOPLE_PER_FAN * fans))},
             "run": given["run"] | {"seed": SEED, "hours": min(scenario.run.hours, MOST_HOURS)},
@@ -147,14 +154,20 @@ def opportunities(pilot: Scenario, threads: int = 1) -> Opportunities:
     return Opportunities(shown, tuple(turns))
 
 
-def expected_orders(found: Opportunities, first: float, again: float, trust_lift: float) -> float:
+def expected_orders(
+    found: Opportunities,
+    first: float,
+    again: float,
+    trust_lift: float,
+    may: Sequence[float] = (1.0,) * (2 * TRUST_LEVELS),
+) -> float:
     """Orders to be expected over the luck of the steps, at given chances of a first and of a further one.
 
     Σ over people and their opportunities of (1 − D) p + D r, D the chance that they have ordered before,
-    p and r lifted by trust.
+    p and r lifted by trust, p only for those who may order (`first_orders`).
     """
-    lifts = 1 + trust_lift * np.arange(TRUST_LEVELS) / (TRUST_LEVELS - 1)
-    once, more = np.minimum(1.0, first * lifts), np.minimum(1.0, again * lifts)
+    lifts = np.tile(1 + trust_lift * np.arange(TRUST_LEVELS) / (TRUST_LEVELS - 1), 2)
+    once, more = np.minimum(1.0, first * lifts) * may, np.minimum(1.0, again * lifts)
     total, never = 0.0, np.ones(found.turns[0].size if found.turns else 0)
     for levels in found.turns:
         never = never[: levels.size]
@@ -198,6 +211,7 @@ def _scale_of(scenario: Scenario, threads: int) -> OrderScale:
     key, brand = _name_of(scenario), scenario.brand
     terms = (
         brand.order_probability, brand.repeat_probability, brand.trust_lift, brand.price_cny, brand.gpm_cny,
+        *brand.proof,
     )  # fmt: skip
     with _LOCK:
         own = _RUNNING.setdefault(key, Lock())
@@ -236,11 +250,12 @@ def scaled(scenario: Scenario, threads: int = 1) -> tuple[Scenario, OrderScale |
 def order_scale(found: Opportunities, brand: Brand) -> OrderScale:
     """The factor at which what a pilot found meets a brand's GPM, or comes as near as orders can."""
     first, again, lift = brand.order_probability, brand.repeat_probability, brand.trust_lift
+    may = first_orders(*brand.proof)
     surest = 1.0 / max(first, again) if max(first, again) > 0.0 else 0.0
     worth = 1000 * brand.price_cny / found.impressions if found.impressions else 0.0
 
     def gpm(scale: float) -> float:
-        return worth * expected_orders(found, scale * first, scale * again, lift)
+        return worth * expected_orders(found, scale * first, scale * again, lift, may)
 
     most = gpm(surest)
     if most == 0.0:  # nothing to go by: the probabilities stay as written

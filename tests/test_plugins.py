@@ -182,7 +182,7 @@ ADDED = {
 """,
 }
 """What an origin, a measure and a key cost in a module that has some: where one stands, and the entry."""
-USED = {'.index("search")': '.index("hot_list")', "LISTED, (": "CLIMBED, ("}
+USED = {'.index("brand_search")': '.index("hot_list")', "LISTED, (": "CLIMBED, ("}
 
 
 def test_an_origin_a_measure_and_a_key_cost_a_plug_in_one_entry_each(place, wheels):
@@ -217,7 +217,7 @@ def test_an_origin_a_measure_and_a_key_cost_a_plug_in_one_entry_each(place, whee
     )
     (row,) = json.loads(place.says("plugins", "--json"))
     assert row["keys"] == ["search.top", "search.daily"]
-    assert row["origins"] == ["hot_list", "search"]
+    assert row["origins"] == ["hot_list", "brand_search"]
 
 
 def test_where_what_an_origin_brings_is_counted_hangs_on_the_scenario_alone(place, wheels):

@@ -46,6 +46,8 @@ ORIGIN = by_key(
     Origin("topic", "", "Topic page", "话题页", link_en="shared topic"),
     Origin("comment", "", "Comment by an account", "评论互动", link_en="comment"),
     Origin("cocreation", "", "Co-creation", "共创", link_en="co-creation"),
+    Origin("search", "", "From search", "搜索", said_en="by search"),
+    Origin("nearby", "", "Nearby feed", "同城"),
 )
 """Origins by key, as they are labelled: ours, and behind them those of the plug-ins that were asked for."""
 ORIGINS = tuple(ORIGIN)
@@ -163,6 +165,11 @@ MEASURES: dict[str, Measure] = by_key(
     Measure(
         "violations", "count", "Violations", "违规次数",
         "Times that an account was found out as part of a matrix.", "账号被判定为违规矩阵的次数。",
+    ),
+    Measure(
+        "erased", "count", "Fans erased", "被清理粉丝数",
+        "Follows that the platform erased because same content had won them; part of the unfollows.",
+        "因同质化内容涨来、被平台抹除的粉丝，已计入取关数。",
     ),
 )  # fmt: skip
 """Measures by key: ours, and those that plug-ins declare with `measured`."""

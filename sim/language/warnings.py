@@ -13,6 +13,10 @@ class WarningCode(Entry):
 
 WARNING = by_key(
     WarningCode(
+        "beyond_capacity", "", "More than the team can make", "超出产能",
+        "The plan has more posts than the brand's team can make.", "计划的发布量超出团队产能。",
+    ),
+    WarningCode(
         "budget_unspent", "", "Money left over", "预算未花完",
         "A budget for creators or a boost is not spent to the last yuan.", "达人预算或加热预算没有花完。",
     ),

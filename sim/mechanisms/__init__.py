@@ -3,12 +3,15 @@
 from sim.hour.local_part import Locals
 from sim.hour.run import Mechanism, Run
 from sim.mechanisms.boosts import Boosts
+from sim.mechanisms.cleaning import Cleaning
 from sim.mechanisms.cocreation import CoCreation
 from sim.mechanisms.comments import Comments
 from sim.mechanisms.copies import Copies
 from sim.mechanisms.creators import CreatorLuck
 from sim.mechanisms.crowding import Crowding
 from sim.mechanisms.enforcement import Enforcement
+from sim.mechanisms.entrances import Entrances
+from sim.mechanisms.hooks import Hooks
 from sim.mechanisms.links import Links
 from sim.mechanisms.luck import AccountLuck
 from sim.mechanisms.production import Production
@@ -27,9 +30,9 @@ from sim.world.accounts import Accounts
 from sim.world.planes import Planes, numbered
 
 MECHANISMS: tuple[type[Mechanism], ...] = (
-    Structure, Production, CreatorLuck, Links, Comments, SharedTopics, CoCreation, Unfollows, Sharing,
-    TopicHeat, AccountLuck, AccountWeight, Enforcement, Crowding, Copies, AuthorScatter,
-    Repetition, Boosts, Sales,
+    Structure, Production, CreatorLuck, Links, Comments, SharedTopics, CoCreation, Unfollows, Cleaning,
+    Sharing, TopicHeat, AccountLuck, AccountWeight, Enforcement, Crowding, Copies, AuthorScatter,
+    Repetition, Hooks, Entrances, Boosts, Sales,
 )  # fmt: skip
 
 

@@ -2,15 +2,14 @@
 
 Takes the hour's videos and the addresses of their contents (material and number, `Posts.contents`); gives a
 factor on the first exposure, by how often the same content came out within the window, on whichever account:
-to move copies to one account does not hide them. Other content of the same account is never a copy.
+to move copies to one account does not hide them. Other content of the same account is never a copy; what
+creators make of one brief is alike in part (world/alike.py).
 """
-
-from collections import defaultdict
 
 from sim.hour.run import Mechanism, Run
 from sim.platform.protocol import Standing, at_opening
 from sim.rules.copies import copied
-from sim.rules.crowding import place
+from sim.world.alike import Alike
 
 
 class Copies(Mechanism):
@@ -20,18 +19,16 @@ class Copies(Mechanism):
 
     def __init__(self, run: Run) -> None:
         terms = run.scenario.platform
-        self._factor, self._window = terms.same_content_factor, terms.same_content_window_h
+        self._factor = terms.same_content_factor
         self.at_work = self._factor != 1.0
-        self._out: defaultdict[int, list[int]] = defaultdict(list)
-        """Hours of publication, by content."""
+        self._alike = Alike(terms.same_content_window_h, run.scenario.seeding.brief_similarity)
 
     def standing(self, run: Run) -> Standing | None:
         """Factors on the videos of this hour, which are its posts in order."""
         if not run.opening.size:
             return None
-        contents = run.posts.contents[run.due].tolist()
-        factors = []
-        for content in contents:
-            before = place(self._out[content], run.hour, self._window) - 1
-            factors.append(copied(before, self._factor))
-        return at_opening(factors, run.videos.size)
+        before = self._alike.before(
+            run.hour, run.posts.contents[run.due].tolist(),
+            run.accounts.seeded[run.opening["planner"]].tolist(),
+        )  # fmt: skip
+        return at_opening([copied(n, self._factor) for n in before], run.videos.size)

@@ -7,6 +7,7 @@ it is a local part and nothing at the barrier.
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.compiled import Whole
 from sim.hour.events import FOLLOWED, Heard, drawn
@@ -15,11 +16,27 @@ from sim.hour.run import Mechanism
 from sim.hour.verdicts import LEAVE, verdicts
 from sim.rules.draws import UNFOLLOW, threshold
 from sim.rules.links import unfollow_delay
+from sim.scenario.matrix import Links
 from sim.scenario.schema import Scenario
 
 _LOW, _HIGH = np.uint64(0xFFFFFFFF), np.uint64(32)
-_END, _PERSON = range(2)
+_END, _PERSON, _ACCOUNT = range(3)
 _NOBODY_LEAVES = Answer()
+NEVER = np.iinfo(np.int64).max
+
+
+class Ends:
+    """When follows end by themselves, which their addresses tell."""
+
+    def __init__(self, links: Links) -> None:
+        self._share = np.uint64(threshold(links.unfollow_probability))
+        self._hours = links.unfollow_after_h
+
+    def of(self, keys: NDArray[np.uint64], hour: int) -> NDArray[np.int64]:
+        """(n,) hour at whose end follows of this hour, by address (n,), end; NEVER for most."""
+        words = drawn(keys, UNFOLLOW)
+        ends = hour + unfollow_delay(words >> _HIGH, self._hours)
+        return np.where((words & _LOW) < self._share, ends, NEVER)
 
 
 class Leaving(Local):
@@ -28,8 +45,7 @@ class Leaving(Local):
     hears = (FOLLOWED,)
 
     def __init__(self, scenario: Scenario) -> None:
-        self._share = np.uint64(threshold(scenario.links.unfollow_probability))
-        self._hours = scenario.links.unfollow_after_h
+        self._ends = Ends(scenario.links)
         self._follows = np.zeros((3, 0), np.int64)
         """(3, n) hour at whose end each ends, its person and its account."""
 
@@ -37,18 +53,21 @@ class Leaving(Local):
         """Draws which of the hour's follows will end; ends those whose time has come."""
         new = heard[FOLLOWED]
         if new.key.size:
-            words = drawn(new.key, UNFOLLOW)
-            (leaving,) = ((words & _LOW) < self._share).nonzero()
-            if leaving.size:
-                ends = hour + unfollow_delay(words[leaving] >> _HIGH, self._hours)
-                more = np.array([ends, new.person[leaving], new.what[leaving]])
-                self._follows = np.concatenate([self._follows, more], axis=1)
+            self._take_in(new, hour)
         over = self._follows[_END] == hour
         if not over.any():
             return _NOBODY_LEAVES
         rows = verdicts(LEAVE, *self._follows[_PERSON:, over])
         self._follows = self._follows[:, ~over]
         return Answer(rows)
+
+    def _take_in(self, new: Heard, hour: int) -> None:
+        """Of somebody who follows anew, an earlier follow was ended otherwise: its own end is void."""
+        ends = self._ends.of(new.key, hour)
+        pairs = self._follows[_ACCOUNT] << 32 | self._follows[_PERSON]
+        kept = self._follows[:, ~np.isin(pairs, new.what << 32 | new.person)]
+        more = np.array([ends, new.person, new.what])[:, ends != NEVER]
+        self._follows = np.concatenate([kept, more], axis=1)
 
 
 class Unfollows(Mechanism):

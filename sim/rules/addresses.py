@@ -104,6 +104,7 @@ RANGES = (
     _one("impression", "jump", d.JUMP),
     _one("impression", "follow taken back", d.UNFOLLOW),
     _one("impression", "minute", d.MINUTE),
+    _from("impression", "follow erased", d.ERASE),
     _one("page", "step", d.WALK),
     _one("page", "newest video", d.WATCH),
     _one("page", "follow of a visitor taken back", d.UNFOLLOW),

@@ -17,6 +17,7 @@ from sim.compiled import Whole, Word, compiled, inner
 GOLD = np.uint64(0x9E3779B97F4A7C15)
 _MIX1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX2 = np.uint64(0x94D049BB133111EB)
+_UNMIX1, _UNMIX2 = (np.uint64(pow(int(odd), -1, 1 << 64)) for odd in (_MIX1, _MIX2))
 _S30, _S27, _S31, _S32 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
 _ONE = np.uint64(1)
@@ -35,8 +36,8 @@ ONE_16 = 1 << 16
 (
     POPULATION, VIDEO, CELL, SEGMENT, FAN, FRIENDS, OPEN, WALK, JUMP, UNFOLLOW, POOL, FANBASE, REVIVAL,
     CONTENT, SPREAD, BACKGROUND, WATCH, SIZE, MINUTE, LUCK, HEAT, SCATTER, BOOKED, CATEGORY, COLD,
-    ENFORCE, LATE, ASSUMPTIONS,
-) = (np.int64(number << 40) for number in (*range(1, 28), 99))  # fmt: skip
+    ENFORCE, LATE, ASSUMPTIONS, ERASE,
+) = (np.int64(number << 40) for number in (*range(1, 28), 99, 40))  # fmt: skip
 
 
 def name_key(text: str) -> np.uint64:
@@ -70,6 +71,16 @@ def mix(x: Word) -> Word:
     x = (x ^ (x >> _S30)) * _MIX1
     x = (x ^ (x >> _S27)) * _MIX2
     return x ^ (x >> _S31)
+
+
+def unmixed(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """(n,) the numbers whose hashes are `words` (n,): undoes `mix`."""
+    x = words ^ (words >> _S31) ^ (words >> (_TWO * _S31))
+    x = x * _UNMIX2
+    x = x ^ (x >> _S27) ^ (x >> (_TWO * _S27))
+    x = x * _UNMIX1
+    numbers: NDArray[np.uint64] = x ^ (x >> _S30) ^ (x >> (_TWO * _S30))
+    return numbers
 
 
 @compiled

@@ -10,6 +10,8 @@ from typing import Any, Self
 
 from pydantic import model_validator
 
+from sim.language.numbers import percent
+from sim.language.words import Language, Words
 from sim.scenario.parameter import assumed, measured, parameter, published
 from sim.scenario.section import KUAIRAND, SHARES_TOLERANCE, Name, Section, Share
 
@@ -183,6 +185,39 @@ class Brand(Section):
         2.0, "How much full trust multiplies interest and orders, less one.", (0.5, 5),
         "nano creators return x5.4 per follower (Beichert et al. 2024)", ge=0, le=20,
     )  # fmt: skip
+    proof_share: Share = assumed(
+        0.0, "Share of interested people who order for the first time only on proof.", (0.0, 0.8),
+        "assumed; no measurement found; 0 asks nobody for proof",
+    )  # fmt: skip
+    proof_trust: Share = assumed(
+        0.125,
+        "Trust from which they have seen proof, in eighths: at 0.125 about three finished videos of the "
+        "matrix, fewer of creators.", (0.125, 0.5),
+    )  # fmt: skip
+    badge_proof_share: Share = assumed(
+        0.3, "Share of them to whom the badge of a verified account is proof enough.", (0.0, 1.0)
+    )
     trust_half_life_days: float = assumed(
         14.0, "Days after which trust has halved without a touch.", (5, 60), unit="days", gt=0, le=1000
     )
+
+    @property
+    def proof(self) -> tuple[float, float, float]:
+        """Who looks for proof, the trust that is one, and to whom a badge is one."""
+        return self.proof_share, self.proof_trust, self.badge_proof_share
+
+    def idle_keys(self, scenario: Any) -> frozenset[str]:
+        """Those of proof where nobody looks for it."""
+        of_proof = {"proof_share", "proof_trust", "badge_proof_share"}
+        return frozenset(() if self.proof_share else of_proof)
+
+    def told(self, scenario: Any, language: Language) -> str:
+        """Who looks for proof before ordering."""
+        if not self.proof_share:
+            return ""
+        return Words(language)(
+            "Verification: {share} of interested people order for the first time only on proof: videos that "
+            "give a trust of {trust}, or, to {badge} of them, the badge of a verified account.",
+            share=percent(self.proof_share), trust=f"{self.proof_trust:g}",
+            badge=percent(self.badge_proof_share),
+        )  # fmt: skip

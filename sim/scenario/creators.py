@@ -23,7 +23,7 @@ from sim.scenario.apportionment import creator_counts, creator_id
 from sim.scenario.market import ANCHOR, ANCHOR_PRICE_CNY, Market, Named, Tier, default_tiers
 from sim.scenario.matrix import MOST_CREATORS, TIERS, TierName
 from sim.scenario.parameter import assumed, parameter
-from sim.scenario.section import Count, Name, Section
+from sim.scenario.section import Count, Name, Section, Share
 
 MOST_INSIDE = 0.6
 """Largest share of a creator's fans that a market can hold (assumed)."""
@@ -161,6 +161,10 @@ class Seeding(Section):
         source="fans after Kasi and RED bands, prices within Xingtu's public bands, the rest assumed",
     )  # fmt: skip
     market: Market = parameter(Market, "Who can be booked: supply, prices, reliability.")
+    brief_similarity: Share = assumed(
+        0.0, "How alike the posts of creators with one brief are: at 1 the platform takes them for copies.",
+        (0.0, 0.5), "assumed; one brief to a thousand amateurs is the same content, no measure is published",
+    )  # fmt: skip
     creators: tuple[Named, ...] = parameter(
         (), "A price list of one's own, which takes the place of the drawn market.", max_length=MOST_CREATORS
     )

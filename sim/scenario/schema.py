@@ -18,8 +18,11 @@ from sim.plugins import MECHANISM, PLATFORM
 from sim.scenario import overlay, plugged, shipped, source
 from sim.scenario.audience import Audience, Brand, Content, Sharing
 from sim.scenario.campaign import Campaign
+from sim.scenario.cleaning import Cleaning
 from sim.scenario.creators import Seeding, fit_of
 from sim.scenario.enforcement import Enforcement
+from sim.scenario.entrances import Entrances
+from sim.scenario.hooks import PostHooks
 from sim.scenario.matrix import Account, Links, TierName
 from sim.scenario.paid import Paid
 from sim.scenario.parameter import parameter
@@ -69,7 +72,6 @@ class Scenario(Section):
     model_config = ConfigDict(extra="allow")
 
     NOT_YET: ClassVar[Mapping[str, str]] = {
-        "hooks": "hooks and prompts",
         "private": "the private domain: fan layers, pushes, messages",
         "groups": "fan groups",
         "live": "live rooms",
@@ -102,7 +104,10 @@ class Scenario(Section):
     production: Production = parameter(Production, "What posts cost to make.")
     account_weight: AccountWeight = parameter(AccountWeight, "Weight of accounts that moves.")
     enforcement: Enforcement = parameter(Enforcement, "Enforcement against matrices.")
+    cleaning: Cleaning = parameter(Cleaning, "Fans that the platform erases.")
     topics: Topics = parameter(Topics, "Topics that become hot.")
+    hooks: PostHooks = parameter(PostHooks, "Hooks and prompts of posts.")
+    entrances: Entrances = parameter(Entrances, "Views from search and nearby.")
     paid: Paid = parameter(Paid, "Traffic that is bought.")
     run: RunSettings = parameter(RunSettings, "Length, start and luck of the run.")
 

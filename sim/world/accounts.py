@@ -6,14 +6,16 @@ structure are among them, and so are those that plan and do not publish. Does no
 anything that changes during a run.
 """
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.rules.audience import TOPICS
-from sim.rules.brand import STAGES, TRUST_LEVELS, Persuasion, stage_threshold
-from sim.rules.draws import fixed, name_key, threshold
+from sim.rules.brand import INTERESTED, STAGES, TRUST_LEVELS, Persuasion, stage_threshold
+from sim.rules.draws import ONE_32, fixed, name_key, threshold
+from sim.rules.verification import first_orders
 from sim.scenario import layouts, seeding, structures
 from sim.scenario.matrix import CHANNELS, Account, TierName
 from sim.scenario.schema import Scenario
@@ -77,7 +79,7 @@ def topic_weights(mix: dict[str, float], topics: tuple[str, ...]) -> list[int]:
     return whole + [0] * (TOPICS - len(whole))
 
 
-def persuasion(scenario: Scenario, tier: TierName | None) -> tuple[list[int], int]:
+def persuasion(scenario: Scenario, tier: TierName | None, verified: bool) -> tuple[list[int], int]:
     """What impressions of a tier, or of a brand account, move: thresholds and trust gained."""
     brand = scenario.brand
     source = scenario.seeding.tiers[tier] if tier else None
@@ -90,6 +92,12 @@ def persuasion(scenario: Scenario, tier: TierName | None) -> tuple[list[int], in
     )
     lifts = [fixed(1 + brand.trust_lift * n / (TRUST_LEVELS - 1)) for n in range(TRUST_LEVELS)]
     moves = [int(stage_threshold(stage, lift, thresholds)) for stage in range(len(STAGES)) for lift in lifts]
+    if brand.proof_share:
+        begin = INTERESTED * TRUST_LEVELS
+        for n, share in enumerate(
+            first_orders(*brand.proof)[verified * TRUST_LEVELS :][:TRUST_LEVELS], begin
+        ):
+            moves[n] = math.floor(min(ONE_32, moves[n]) * share)
     return moves, min(255, round(255 * brand.trust_gain * trust))
 
 
@@ -124,8 +132,9 @@ def build_accounts(scenario: Scenario) -> Accounts:
     for source, target, k in by_channel["like"]:
         likers.setdefault(target, []).append((source, k))
     links = scenario.links
-    by_tier = {tier: persuasion(scenario, tier) for tier in {a.tier for a in rows}}
-    carried = [by_tier[a.tier] for a in rows]
+    kinds = [(a.tier, a.verified) for a in rows]
+    by_kind = {kind: persuasion(scenario, *kind) for kind in set(kinds)}
+    carried = [by_kind[kind] for kind in kinds]
     follow, lift = links.visit_follow_probability, links.verified_lift
     return Accounts(
         rows,

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import compiled
 from sim.rules.campaign import dealt, hour_in_wave
+from sim.rules.capacity import thinner
 from sim.rules.content import (
     COMPLETION_BY_LENGTH,
     LIKE_BY_LENGTH,
@@ -40,6 +41,7 @@ from sim.rules.engagement import ACTIONS
 from sim.scenario.matrix import Account
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
+from sim.world.capacity import making
 from sim.world.population import topic_names
 from sim.world.publishers import materials_of, publishers_of
 from sim.world.reliability import absent
@@ -74,6 +76,10 @@ class Posts(NamedTuple):
     """(P,) number of the topic that a wave of the campaign joins, OWN_TOPIC where the maker's counts."""
     waves: NDArray[np.int64]
     """(P,) number of the wave of the campaign, NO_WAVE outside."""
+    intended: NDArray[np.int64]
+    """(P,) hour for which it was planned; later than that where the team could not make it in time."""
+    done: NDArray[np.float64]
+    """(P,) share of its work that was done by then."""
 
     def due(self, hour: int) -> slice:
         """The posts of one hour."""
@@ -231,12 +237,15 @@ def plan_posts(scenario: Scenario, accounts: Accounts, seed: int) -> Posts:
     rates = np.array(
         [content_rates(usual[k], spreads, row) for k, row in zip(maker, luck.tolist(), strict=True)]
     ).reshape(len(posts), len(ACTIONS))
+    make = making(scenario.production, hour, contents, accounts.own[planner])
+    if scenario.production.beyond == "thin":
+        rates *= [[thinner(done, scenario.production.thin_power)] for done in make.done.tolist()]
     engaged = without_completion(rates[:, 1:], rates[:, :1], scenario.content.completion_boost)
-    return Posts(
+    whole = Posts(
         keys,
         planner,
         number,
-        hour,
+        make.hour,
         thresholds(np.concatenate([rates[:, :1], engaged], axis=1)),
         rates,
         publisher,
@@ -244,4 +253,14 @@ def plan_posts(scenario: Scenario, accounts: Accounts, seed: int) -> Posts:
         contents,
         topics_of(scenario, wave),
         wave,
+        hour,
+        make.done,
     )
+    return whole if (make.hour == hour).all() else _in_order(whole, scenario.run.hours)
+
+
+def _in_order(posts: Posts, hours: int) -> Posts:
+    """Posts some of which are late in order of their hours; those after the end are none."""
+    order = np.lexsort((posts.number, posts.planner, posts.hour))
+    order = order[posts.hour[order] < hours]
+    return Posts._make(column[order] for column in posts)

@@ -110,7 +110,7 @@ def test_a_sentence_that_fits_no_pattern_stays() -> None:
          "达人投放 · 腰部达人 · 单条报价（元）"),
         (("seeding", "ratio", 5), "Creators · Amateur · Ratio", "达人投放 · 素人 · 配比"),
         (("platform", "weights", "like"), "Platform · weights.like", "平台 · weights.like"),
-        (("hooks", "patterns"), "hooks.patterns", "hooks.patterns"),
+        (("live", "patterns"), "live.patterns", "live.patterns"),
         ((), "", ""),
     ],
 )  # fmt: skip

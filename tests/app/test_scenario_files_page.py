@@ -41,7 +41,7 @@ def test_a_scenario_file_is_taken_and_named_in_the_list() -> None:
         ("a.toml", b"name = ", "a.toml · line 1: is not valid TOML"),
         ("a.toml", b"\xff\xfe", "is not UTF-8 text"),
         ("a.toml", b"#" * 2_000_001, "is larger than 2,000,000 bytes"),
-        ("a.toml", b'name = "x"\n[hooks]\n', "not yet supported: hooks and prompts"),
+        ("a.toml", b'name = "x"\n[live]\n', "not yet supported: live rooms"),
         ("a.exe", b"MZ", "is not a TOML or CSV file"),
         (
             "a.csv",

@@ -15,6 +15,7 @@ from sim.language.vocabulary import ORIGINS
 from sim.mechanisms import plugged
 from sim.plugins import MECHANISM, names
 from sim.results import Result
+from sim.rules.hooks import HOOKS
 
 
 @dataclass(frozen=True)
@@ -279,6 +280,28 @@ ENROLLED = (
         by_default=True,
     ),
     Enrolled(
+        name="one brief",
+        rows="P6",
+        keys=("seeding.brief_similarity",),
+        off={"seeding.brief_similarity": 0.0},
+        on={"seeding.ratio": (0, 0, 0, 0, 6, 12), "seeding.window_h": 24, "seeding.brief_similarity": 0.05},
+        origins=(),
+        more={"seeding.brief_similarity": 1.0},
+        raises=fewer,
+        costs=("creators",),
+    ),
+    Enrolled(
+        name="fans erased",
+        rows="P6 X6",
+        keys=("cleaning.share", "cleaning.interval_d", "cleaning.alike_from"),
+        off={"cleaning.share": 0.0},
+        on={"cleaning.share": 0.2, "cleaning.interval_d": 1, "cleaning.alike_from": 0.0},
+        origins=(),
+        more={"cleaning.share": 1.0},
+        raises=lambda result: math.log1p(result.summary["erased"]),
+        starts_at=24,
+    ),
+    Enrolled(
         name="structure",
         rows="M15 M16",
         keys=(
@@ -305,6 +328,53 @@ ENROLLED = (
         more={"platform.author_decay": 0.0, "platform.author_floor": 0.0},
         raises=lambda result: -counted("impressions", "fans")(result),
         by_default=True,
+    ),
+    Enrolled(
+        name="capacity",
+        rows="",  # it moves posts of the plan; production books what they cost
+        keys=tuple(
+            f"production.{key}"
+            for key in ("staff", "posts_per_person_day", "beyond", "ahead_d", "thin_power",
+                        "overtime_cost_factor")
+        ),
+        off={"production.staff": 0.0},
+        on={"production.staff": 8.0, "production.ahead_d": 1.0},
+        origins=(),
+        more={"production.staff": 2.0},
+        raises=lambda result: -float(result.accounts["posts"].sum()),
+    ),
+    Enrolled(
+        name="hooks",
+        rows="P11",
+        keys=(
+            *(f"hooks.{hook}" for hook in HOOKS), *(f"hooks.lift.{hook}" for hook in HOOKS),
+            "hooks.left", "hooks.worn_out", "hooks.window_d",
+        ),
+        off={f"hooks.{hook}": 0.0 for hook in HOOKS},
+        on={f"hooks.{hook}": 0.5 for hook in HOOKS},
+        origins=(),
+        more={f"hooks.lift.{hook}": 3.0 for hook in HOOKS},
+        raises=counted("likes", *ORIGINS),
+    ),
+    Enrolled(
+        name="search and nearby",
+        rows="P14",
+        keys=("entrances.search_share", "entrances.search_wait_h", "entrances.nearby_share"),
+        off={"entrances.search_share": 0.0, "entrances.nearby_share": 0.0},
+        on={"entrances.search_share": 0.2, "entrances.search_wait_h": 6.0, "entrances.nearby_share": 0.1},
+        origins=("search", "nearby"),
+        more={"entrances.search_share": 0.8, "entrances.nearby_share": 0.4},
+        raises=counted("impressions", "search", "nearby"),
+    ),
+    Enrolled(
+        name="verification",
+        rows="",  # it changes thresholds of the plan and has no hook
+        keys=("brand.proof_share", "brand.proof_trust", "brand.badge_proof_share"),
+        off={"brand.proof_share": 0.0},
+        on={"brand.proof_share": 0.3},
+        origins=(),
+        more={"brand.proof_share": 1.0, "brand.badge_proof_share": 0.0},
+        raises=lambda result: -math.log1p(result.summary["orders"]),
     ),
     Enrolled(
         name="market of creators",

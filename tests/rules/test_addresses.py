@@ -121,6 +121,7 @@ CALLS = {
         "minute",
         "minute of a visit",
         "follow taken back",
+        "follow erased",
         "follow of a visitor taken back",
     },
 }

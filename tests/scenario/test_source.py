@@ -173,7 +173,7 @@ def test_wrong_entries_do_not_make_the_list_too_short() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "[hooks]",
+        "[live]",
         'accounts = [{id="m", role="competitor"}]',
     ],
 )

@@ -41,19 +41,21 @@ class Search(Mechanism):
 
     rows = "R16"
     section = Searches
-    origins = (Origin("search", "", "Search", "搜索", said_en="by a search", said_zh="搜索"),)
+    origins = (
+        Origin("brand_search", "", "Brand search", "品牌搜索", said_en="by a search", said_zh="品牌搜索"),
+    )
     contract: ClassVar[Mapping[str, Any]] = {
         "keys": ("search.daily",),
         "off": {"search.daily": 0},
         "on": {"search.daily": 500},
-        "origins": ("search",),
+        "origins": ("brand_search",),
         "more": {"search.daily": 5_000},
-        "raises": lambda result: result.hourly.filter(origin="search")["impressions"].sum(),
+        "raises": lambda result: result.hourly.filter(origin="brand_search")["impressions"].sum(),
     }
 
     def __init__(self, run: Run) -> None:
         self._daily: int = run.scenario.table_of("search").daily
-        self._number = run.accounts.origins.index("search")
+        self._number = run.accounts.origins.index("brand_search")
         self._newest: NDArray[np.int64] = np.zeros(0, np.int64)
 
     def offer(self, run: Run) -> NDArray[Any]:
@@ -71,4 +73,4 @@ class Search(Mechanism):
     def settle(self, run: Run) -> None:
         """Counts the posts that search listed."""
         came = run.tally.accounts[:, self._number, IMPRESSIONS] - run.last_tally[:, self._number, IMPRESSIONS]
-        run.counts.book(run.hour, LISTED, (came > 0).astype(np.int64), "search")
+        run.counts.book(run.hour, LISTED, (came > 0).astype(np.int64), "brand_search")
