@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from sim.language.words import Language
 
@@ -58,7 +58,11 @@ def by_key(*entries: E) -> dict[str, E]:
     return {entry.key: entry for entry in entries}
 
 
-def read(kind: type[E], table: str) -> dict[str, E]:
+@overload
+def read(table: str) -> dict[str, Entry]: ...
+@overload
+def read(table: str, kind: type[E]) -> dict[str, E]: ...
+def read(table: str, kind: type[Any] = Entry) -> dict[str, Any]:
     """Entries by their keys, of a table of registry.toml."""
     return {key: kind(key=key, **_fields(row)) for key, row in _registry()[table].items()}
 

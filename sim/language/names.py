@@ -2,77 +2,31 @@
 
 from collections.abc import Iterable
 
-from sim.language.entry import Entry, read
+from sim.language.entry import read
 from sim.language.words import Language
 
-
-class Tier(Entry):
-    """A tier of creators."""
-
-
-TIER = read(Tier, "tier")
-
-
-class Layout(Entry):
-    """A layout of links between accounts."""
-
-
-LAYOUT = read(Layout, "layout")
-"""In the order shown; 'custom' only for a scenario with a list of links."""
-
-
-class Structure(Entry):
-    """A kind of account structure; {subs} accounts stand beside the main one."""
-
-
-STRUCTURE = read(Structure, "structure")
-"""As a table names them in English: how a command line writes them."""
-
-
-class Way(Entry):
-    """A way of sharing posts out over accounts, as `accounts` names it."""
-
-
-WAY = read(Way, "way")
-"""As a sentence begins with them, said with the name that commands know."""
-
-
-class Role(Entry):
-    """What an account is in the matrix."""
-
-
-ROLE = read(Role, "role")
-
-
-class Model(Entry):
-    """Who decides on impressions."""
-
-
-MODEL = read(Model, "model")
-
-
-class Rate(Entry):
-    """A rate that the platform judges a video by."""
-
-
-RATE = read(Rate, "rate")
-"""In the order of the score."""
-
-
-class Decision(Entry):
-    """What the platform decides about a video, or why."""
-
-
-DECISION = read(Decision, "decision")
-REASON = read(Decision, "reason")
-"""By reason of a decision, or stop_reason of a video; short where a table says it."""
-
-
-class Column(Entry):
-    """What a column of a price list means, where it may hold an estimate."""
-
-
-COLUMN = read(Column, "column")
+TIER = read("tier")
+"""Tiers of creators."""
+LAYOUT = read("layout")
+"""Layouts of links, in the order shown; 'custom' only for a scenario with a list of links."""
+STRUCTURE = read("structure")
+"""Kinds of account structure, as a table names them in English: how a command line writes them; {subs}
+accounts stand beside the main one."""
+WAY = read("way")
+"""Ways of sharing posts out over accounts, as `accounts` names them; as a sentence begins with them, said
+with the name that commands know."""
+ROLE = read("role")
+"""What an account is in the matrix."""
+MODEL = read("model")
+"""Who decides on impressions."""
+RATE = read("rate")
+"""Rates that the platform judges a video by, in the order of the score."""
+DECISION = read("decision")
+"""What the platform decides about a video."""
+REASON = read("reason")
+"""Why: by reason of a decision, or stop_reason of a video; short where a table says it."""
+COLUMN = read("column")
+"""What a column of a price list means, where it may hold an estimate."""
 
 
 def columns_named(columns: Iterable[str], language: Language) -> list[str]:

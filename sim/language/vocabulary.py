@@ -78,7 +78,7 @@ class Measure(Entry):
     """What is counted or measured: a column or a total (QUANTITIES), or rows of `measures` (MEASURES)."""
 
 
-QUANTITIES = read(Measure, "quantity")
+QUANTITIES = read("quantity", Measure)
 """Columns of the tables and totals of a run."""
 
 MEASURES: dict[str, Measure] = by_key(
@@ -106,21 +106,19 @@ def measured(measure: Measure) -> str:
 class Metric(Entry):
     """What variants are compared by."""
 
-    quantity: str = ""
-    """key in the summary"""
     level_en: str = "{n}"
     """a number of it, or a range"""
     level_zh: str = "{n}"
     step_en: str = ""
     """a difference of two; '' where it is written like a number"""
     step_zh: str = ""
-    unit_en: str = ""
+    counted_en: str = ""
     """what a number of it is counted in, as an axis says; '' for a ratio"""
-    unit_zh: str = ""
+    counted_zh: str = ""
 
     def counted_in(self, language: Language) -> str:
         """The unit, as an axis says it."""
-        return self.unit_zh if language == "zh" else self.unit_en
+        return self.counted_zh if language == "zh" else self.counted_en
 
     def level(self, language: Language) -> str:
         """Template of a number or range."""
@@ -132,41 +130,11 @@ class Metric(Entry):
 
 
 MetricName = Literal["reach", "follows", "orders", "gmv", "profit", "roi", "hit"]
-METRIC = by_key(
-    Metric(
-        "reach", "people", "Reach", "触达人数",
-        quantity="reach", said_en="reach", said_zh="触达人数", level_zh="{n}人",
-        unit_en="people", unit_zh="人",
-    ),
-    Metric(
-        "follows", "people", "New fans, net", "净增粉丝",
-        quantity="new_fans", said_en="new followers", said_zh="涨粉数（品牌账号净增）", level_zh="{n}人",
-        unit_en="followers", unit_zh="人",
-    ),
-    Metric(
-        "orders", "count", "Orders", "订单数",
-        quantity="orders", said_en="orders", said_zh="订单数", level_zh="{n}单",
-        unit_en="orders", unit_zh="单",
-    ),
-    Metric(
-        "gmv", "CNY", "GMV", "成交额",
-        quantity="gmv_cny", said_en="sales (GMV)", said_zh="成交额（GMV）",
-        level_en="CNY {n}", level_zh="{n}元", unit_en="CNY", unit_zh="元",
-    ),
-    Metric(
-        "profit", "CNY", "Profit", "利润",
-        quantity="profit_cny", said_en="profit", said_zh="利润", level_en="CNY {n}", level_zh="{n}元",
-        unit_en="CNY", unit_zh="元",
-    ),
-    Metric("roi", "ratio", "ROI", "ROI", quantity="roi", said_en="ROI", said_zh="ROI"),
-    Metric(
-        "hit", "share", "Chance of a hit", "爆款概率",
-        quantity="hit", said_en="chance of a hit", said_zh="出爆款的概率",
-        level_en="{n} %", level_zh="{n}%", step_en="{n} points", step_zh="{n}个百分点",
-        unit_en="percentage points", unit_zh="个百分点",
-    ),
-)  # fmt: skip
-METRICS: dict[str, str] = {key: metric.quantity for key, metric in METRIC.items()}
+METRIC = read("metric", Metric)
+METRICS = {
+    "reach": "reach", "follows": "new_fans", "orders": "orders", "gmv": "gmv_cny", "profit": "profit_cny",
+    "roi": "roi", "hit": "hit",
+}  # fmt: skip
 """Name of a metric → key in the summary; 'hit', whether any video is one, is read off `hit_videos`.
 
 Every command, page and function that takes a metric takes these (sim/results.py gives their values)."""

@@ -11,7 +11,7 @@ class WarningCode(Entry):
     """A kind of warning: its code, a title and when it is given."""
 
 
-WARNING = read(WarningCode, "warning")
+WARNING = read("warning", WarningCode)
 """Every code there is; a plug-in's `declared` ones stand beside them."""
 
 

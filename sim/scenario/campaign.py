@@ -40,6 +40,7 @@ class Campaign(Section):
     """Waves in which accounts and creators act together (M9, K4)."""
 
     LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Campaign")}
+    SWITCH = "phases"
     phases: tuple[Phase, ...] = parameter((), "Waves, in any order.", max_length=200)
     on_time: Share = assumed(
         1.0, "Share of the accounts that act on time in a wave.", (0.5, 1.0),
@@ -56,10 +57,6 @@ class Campaign(Section):
         """Numbers of the waves that name any of these, in order of their beginning."""
         found = [k for k, phase in enumerate(self.phases) if not set(names).isdisjoint(phase.accounts)]
         return sorted(found, key=lambda k: (self.phases[k].start_hour, k))
-
-    def idle_keys(self, scenario: Any) -> frozenset[str]:
-        """All without a wave."""
-        return frozenset() if self.phases else frozenset(type(self).model_fields)
 
     def check(self, scenario: Any) -> None:
         """Accounts and topics exist, waves have names of their own and begin before the run ends."""
@@ -85,8 +82,6 @@ class Campaign(Section):
 
     def told(self, scenario: Any, language: Language) -> str:
         """The waves, in order."""
-        if not self.phases:
-            return ""
         words = Words(language)
         waves = (
             words(

@@ -21,6 +21,7 @@ class Enforcement(Section):
     """What the platform does about matrices: same content, accounts draining to one another (X6)."""
 
     LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Enforcement")}
+    SWITCH = "hazard"
     hazard: float = assumed(
         0.0, "Violations a month found at an account whose links, content and hours give its matrix away.",
         (0.0, 4.0),
@@ -65,14 +66,8 @@ class Enforcement(Section):
             raise ValueError("relation_weight, similarity_weight, synchrony_weight: not all of them may be 0")
         return self
 
-    def idle_keys(self, scenario: Any) -> frozenset[str]:
-        """All where nothing is found out."""
-        return frozenset() if self.hazard else frozenset(type(self).model_fields)
-
     def told(self, scenario: Any, language: Language) -> str:
         """How often a matrix is found out, and what it costs."""
-        if not self.hazard:
-            return ""
         return Words(language)(
             "Enforcement: an account whose links, content and hours give its matrix away entirely has "
             "{hazard} violations a month, each {points} points off 100. Below 70 points it posts once a day, "
