@@ -276,7 +276,7 @@ def compare(
 
 def _print_comparison(found: "Comparison", language: Tongue) -> None:
     from sim.analysis.paired import INTERVAL_KIND
-    from sim.charts.numbers import often_tied, standings
+    from sim.analysis.standings import often_tied, standings
     from sim.language.vocabulary import METRIC
     from sim.report.text import Say
 

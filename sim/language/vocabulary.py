@@ -8,6 +8,7 @@ from math import inf
 from typing import Literal
 
 from sim.language.entry import Entry, by_key, declared, read
+from sim.language.numbers import Kind
 from sim.language.words import Language
 
 COUNTS = ("impressions", "completions", "likes", "comments", "shares", "follows", "visits", "orders")
@@ -138,6 +139,12 @@ METRICS = {
 """Name of a metric → key in the summary; 'hit', whether any video is one, is read off `hit_videos`.
 
 Every command, page and function that takes a metric takes these (sim/results.py gives their values)."""
+
+METRIC_KINDS: dict[str, Kind] = {
+    "reach": "people", "follows": "count", "orders": "count", "gmv": "money", "profit": "money",
+    "roi": "ratio", "hit": "share",
+}  # fmt: skip
+"""What each metric is."""
 
 
 def possible(metric: str, users: int) -> tuple[float, float]:
