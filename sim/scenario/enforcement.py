@@ -17,6 +17,11 @@ from sim.scenario.section import Section, Share
 Weight = Annotated[float, Field(ge=0, le=1000)]
 
 
+def _weight(default: float, what: str, known: str) -> Any:
+    doc = f"What {what} count for in being found out."
+    return assumed(default, doc, (0.0, 3.0), f"assumed; {known} (official)")
+
+
 class Enforcement(Section):
     """What the platform does about matrices: same content, accounts draining to one another (X6)."""
 
@@ -28,18 +33,11 @@ class Enforcement(Section):
         "assumed; named as violations since 2025-04-28, 3.3 million accounts in one month, no rate "
         "published; 0 finds nothing", ge=0, le=1000,
     )  # fmt: skip
-    relation_weight: Weight = assumed(
-        1.0, "What links to sister accounts by follow, like and @ count for in being found out.", (0.0, 3.0),
-        "assumed; relations are read (official)",
-    )  # fmt: skip
-    similarity_weight: Weight = assumed(
-        1.0, "What posts that repeat a sister's content count for in being found out.", (0.0, 3.0),
-        "assumed; content is read (official)",
-    )  # fmt: skip
-    synchrony_weight: Weight = assumed(
-        0.5, "What posts in the same hour as sisters count for in being found out.", (0.0, 3.0),
-        "assumed; behaviour is read (official)",
-    )  # fmt: skip
+    relation_weight: Weight = _weight(
+        1.0, "links to sister accounts by follow, like and @", "relations are read"
+    )
+    similarity_weight: Weight = _weight(1.0, "posts that repeat a sister's content", "content is read")
+    synchrony_weight: Weight = _weight(0.5, "posts in the same hour as sisters", "behaviour is read")
     window_d: int = assumed(7, "Days of posts that are looked at.", (1, 30), unit="d", ge=1, le=365)
     points: float = published(
         10.0, "Points that a violation takes off a health of 100.", "1 to 10 a violation (Douyin)",
