@@ -30,6 +30,7 @@ from sim.commands import (
 from sim.commands import app as browser
 from sim.errors import MatrixsimError, ScenarioError, StoppedError
 from sim.interrupts import terminable
+from sim.language.words import NC_
 from sim.memory import out_of_memory, refuse_to_load
 
 MEANT = {"--format": "--json", "--output": "--out", "--layout": "--layouts", "--language": "--lang"}
@@ -117,37 +118,36 @@ def main(arguments: Sequence[str] | None = None) -> None:
             refuse_to_load()
             app(args=given, prog_name="matrixsim")
         except StoppedError as error:
-            _fail(str(error), stopped())
-        except ScenarioError as error:
-            _fail(_in_their_language(error, given), error.status)
+            _fail(_in_their_language(error, given), stopped())
         except MatrixsimError as error:
-            _fail(str(error), error.status)
+            _fail(_in_their_language(error, given), error.status)
         except MemoryError as error:
-            _fail(str(out_of_memory(error)), MatrixsimError.status)
+            _fail(_in_their_language(out_of_memory(error), given), MatrixsimError.status)
         except RuntimeError as error:
             if "can't start new thread" not in str(error):
                 raise
-            _fail(str(out_of_memory(error)), MatrixsimError.status)
+            _fail(_in_their_language(out_of_memory(error), given), MatrixsimError.status)
         except SystemExit as end:
             if end.code == StoppedError.status:  # typer has no word for Ctrl-C
-                _fail("stopped", stopped())
+                _fail(_in_their_language(StoppedError(NC_("work", "stopped")), given), stopped())
             raise
         except KeyboardInterrupt:  # while typer was about its own business
-            _fail("stopped", stopped())
+            _fail(_in_their_language(StoppedError(NC_("work", "stopped")), given), stopped())
         except OSError as error:  # a full disk, a folder closed to us
             place = f"{error.filename}: " if error.filename else ""
             _fail(f"{place}{(error.strerror or str(error)).lower()}", MatrixsimError.status)
 
 
-def _in_their_language(error: ScenarioError, arguments: Sequence[str]) -> str:
-    """What is wrong with a scenario, in the language that `--lang` asks for, else the terminal's."""
+def _in_their_language(error: MatrixsimError, arguments: Sequence[str]) -> str:
+    """What is wrong, in the language that `--lang` asks for, else the terminal's."""
     from sim.commands.options import spoken
     from sim.language.words import Words
     from sim.scenario.faults import said
 
     asked = re.search(r"(?:^|\s)--lang[= ](en|zh)(?=\s|$)", " ".join(arguments))
     language: Any = asked[1] if asked else spoken(None)
-    return said(error, Words(language))
+    words = Words(language)
+    return said(error, words) if isinstance(error, ScenarioError) else error.said(words)
 
 
 def _fail(message: str, status: int) -> None:

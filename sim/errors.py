@@ -7,10 +7,11 @@
     ├── RunError         the input is right, the work failed
     └── StoppedError     Ctrl-C or SIGTERM, and what is kept   130 or 143
 
-Takes the facts of a failure; gives one readable message. Does not print or exit: cli.py does.
+Takes the facts of a failure; gives one readable message, in English and, by the catalogue of all sentences
+(language/words.py), in the reader's language. Does not print or exit: cli.py does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -19,10 +20,64 @@ MOST_ALLOWED, MOST_NEAREST = 600, 100
 SHOWN_PROBLEMS = 20  # more would scroll the first ones, often the cause of the others, off the screen
 
 
+Words = Callable[..., str]
+"""A text and its facts in a language, as `sim.language.words.Words` gives it."""
+
+
+class Phrase:
+    """A part of a message that is said in the reader's language too.
+
+    Args:
+        text: in English, with places in braces; a key of the catalogue.
+        facts: for those places; phrases and errors among them are said in the same language.
+    """
+
+    def __init__(self, text: str, /, **facts: object) -> None:
+        self.text, self.facts = text, facts
+
+    def __str__(self) -> str:
+        """In English."""
+        return self.text.format(**self.facts) if self.facts else self.text
+
+    def said(self, words: Words) -> str:
+        """In the language of the words."""
+        return words(self.text, **{name: told(fact, words) for name, fact in self.facts.items()})
+
+
+def told(fact: object, words: Words) -> object:
+    """A fact as a sentence of that language takes it."""
+    return fact.said(words) if isinstance(fact, Phrase | MatrixsimError) else fact
+
+
+def or_rather(word: str) -> Phrase | str:
+    """The word that was probably meant, at the end of a message; '' where none is near."""
+    return Phrase("; did you mean {word}?", word=word) if word else ""
+
+
 class MatrixsimError(Exception):
-    """A failure that the user can understand; its text is the whole message."""
+    """A failure that the user can understand; its text, the facts filled in, is the whole message.
+
+    Args:
+        text: in English, with places in braces; a key of the catalogue, or an error that says it all.
+        facts: for those places, as a Phrase takes them.
+    Example:
+        >>> str(MatrixsimError("{rows:,} rows: too many", rows=2_000_000))
+        '2,000,000 rows: too many'
+    """
 
     status: ClassVar[int] = 1
+
+    def __init__(self, *text: object, **facts: object) -> None:
+        super().__init__(*text)
+        self.facts = facts
+
+    def __str__(self) -> str:
+        """In English."""
+        return str(Phrase(super().__str__(), **self.facts))
+
+    def said(self, words: Words) -> str:
+        """In the language of the words."""
+        return Phrase(super().__str__(), **self.facts).said(words)
 
 
 class UsageError(MatrixsimError):
@@ -40,14 +95,20 @@ class DamagedError(UsageError):
         remedy: what brings back what it held.
     """
 
-    def __init__(self, file: str, why: str, remedy: str) -> None:
+    def __init__(self, file: str, why: Phrase | str, remedy: Phrase | str) -> None:
         # All three are arguments, so that the error survives pickling between processes.
         super().__init__(file, why, remedy)
         self.file, self.why, self.remedy = file, why, remedy
 
     def __str__(self) -> str:
         """One line: the file, the fault, the way out."""
-        return f"{printable(self.file, 300)}: is damaged ({printable(self.why, 200)}); {self.remedy}"
+        return self.said(str.format)
+
+    def said(self, words: Words) -> str:
+        """The same line in the language of the words."""
+        file, why = printable(self.file, 300), printable(str(told(self.why, words)), 200)
+        remedy = told(self.remedy, words)
+        return words("{file}: is damaged ({why}); {remedy}", file=file, why=why, remedy=remedy)
 
 
 class RunError(MatrixsimError):
@@ -118,6 +179,10 @@ class ScenarioError(MatrixsimError):
         if hidden := len(self.problems) - len(lines):
             lines.append(f"{printable(self.problems[0].file, 200)}: and {hidden:,} more problems")
         return "\n".join(lines)
+
+    def said(self, words: Words) -> str:
+        """In English."""
+        return str(self)
 
     def named(self, file: str) -> "ScenarioError":
         """The same problems, those without a file placed in this one."""

@@ -21,7 +21,8 @@ PACKAGE = Path(__file__).parent
 FOLDER = LOCALE / "zh" / "LC_MESSAGES"
 READABLE = FOLDER / f"{DOMAIN}.po"
 COMPILED = FOLDER / f"{DOMAIN}.mo"
-CALLS = ("words", "say", "N_", "NC_")
+ERRORS = ("Phrase", "BrokenPluginError", "UsageError", "RunError", "StoppedError")
+CALLS = ("words", "say", "N_", "NC_", *ERRORS)
 """Calls whose last text is a message; with NC_ the first one is its context."""
 
 

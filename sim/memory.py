@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from sim.errors import RunError
+from sim.errors import Phrase, RunError
 
 LOADING_BYTES = 1_000 << 20
 """Addresses that libraries and machine code take, rounded up from 0.9 GB measured (two cores, Linux)."""
 THREAD_BYTES = 48 << 20
 """Addresses that libraries set aside for each core as they load, rounded up."""
-HELP = "lower audience.users, the number of accounts, the hours or --threads, or raise the limit"
+HELP = Phrase("lower audience.users, the number of accounts, the hours or --threads, or raise the limit")
 
 
 def free_bytes() -> int:
@@ -63,11 +63,14 @@ def refuse_to_load() -> None:
     free, need = free_addresses(), LOADING_BYTES + THREAD_BYTES * (os.cpu_count() or 1)
     if free is not None and free < need:
         raise RunError(
-            f"not enough memory: a limit of addresses (ulimit -v) leaves {free / 2**30:.2f} GiB, "
-            f"and loading the libraries takes {need / 2**30:.2f} GiB; raise the limit"
-        )
+            "not enough memory: a limit of addresses (ulimit -v) leaves {free:.2f} GiB, and loading the "
+            "libraries takes {need:.2f} GiB; raise the limit",
+            free=free / 2**30, need=need / 2**30,
+        )  # fmt: skip
 
 
 def out_of_memory(error: BaseException) -> RunError:
     """What to say when memory, or the room for another thread, ran out in mid-work."""
-    return RunError(f"not enough memory: {str(error) or 'the system gave no more'}; {HELP}")
+    return RunError(
+        "not enough memory: {why}; {help}", why=str(error) or Phrase("the system gave no more"), help=HELP
+    )

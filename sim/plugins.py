@@ -15,7 +15,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.errors import MatrixsimError, RunError
+from sim.errors import MatrixsimError, Phrase, RunError
 
 MECHANISM, PLATFORM = "matrixsim.mechanisms", "matrixsim.platforms"
 GROUPS = (MECHANISM, PLATFORM)
@@ -69,22 +69,26 @@ def loaded(name: str) -> tuple[Plugin, Any]:
     """
     found = [plugin for plugin in installed() if plugin.name == name]
     if len(found) != 1:
-        raise BrokenPluginError("two plug-ins have one name: " + "; ".join(plugin.place for plugin in found))
+        places = "; ".join(plugin.place for plugin in found)
+        raise BrokenPluginError("two plug-ins have one name: {places}", places=places)
     (plugin,) = found
     if not NAME.fullmatch(name):
-        raise broken(plugin, "its name is no key: small letters, digits and _ only")
+        raise broken(plugin, Phrase("its name is no key: small letters, digits and _ only"))
     try:
         kind = EntryPoint(plugin.name, plugin.value, plugin.group).load()
     except Exception as error:  # whatever a stranger's module does when it is imported
-        raise broken(plugin, f"it cannot be imported: {type(error).__name__}: {error}") from error
+        why = Phrase("it cannot be imported: {kind}: {error}", kind=type(error).__name__, error=str(error))
+        raise broken(plugin, why) from error
     if not isinstance(kind, type):
-        raise broken(plugin, "it is no class")
+        raise broken(plugin, Phrase("it is no class"))
     return plugin, kind
 
 
-def broken(plugin: Plugin, why: str) -> BrokenPluginError:
+def broken(plugin: Plugin, why: Phrase) -> BrokenPluginError:
     """The error that says so."""
-    return BrokenPluginError(f"plug-in {plugin.name} is broken: {why} ({plugin.place})")
+    return BrokenPluginError(
+        "plug-in {name} is broken: {why} ({place})", name=plugin.name, why=why, place=plugin.place
+    )
 
 
 class blamed:  # noqa: N801  used as a word of the language; a generator takes three times as long, every hour
@@ -106,8 +110,10 @@ class blamed:  # noqa: N801  used as a word of the language; a generator takes t
         if not isinstance(error, Exception) or isinstance(error, MatrixsimError | MemoryError):
             return
         if places := [plugin.place for plugin in installed() if plugin.name in self.at_work]:
-            what = f"{type(error).__name__}: {error}"
-            raise BrokenPluginError(f"a run with a plug-in failed: {what} ({'; '.join(places)})") from error
+            raise BrokenPluginError(
+                "a run with a plug-in failed: {kind}: {error} ({places})",
+                kind=type(error).__name__, error=str(error), places="; ".join(places),
+            ) from error  # fmt: skip
 
 
 @cache

@@ -92,7 +92,9 @@ def check_metric(metric: str) -> None:
         UsageError: it is not one of METRICS.
     """
     if metric not in METRICS:
-        raise UsageError(f"metric {metric!r} is unknown; allowed: {', '.join(METRICS)}")
+        raise UsageError(
+            "metric {metric!r} is unknown; allowed: {names}", metric=metric, names=", ".join(METRICS)
+        )
 
 
 def metric_value(metric: str, summary: Mapping[str, Any]) -> float:
@@ -103,7 +105,7 @@ def metric_value(metric: str, summary: Mapping[str, Any]) -> float:
     """
     value = summary["hit_videos"] > 0 if metric == "hit" else summary[METRICS[metric]]
     if value is None:
-        raise RunError(f"{metric} has no value: nothing was spent in this scenario")
+        raise RunError("{metric} has no value: nothing was spent in this scenario", metric=metric)
     return float(value)
 
 

@@ -139,7 +139,9 @@ class Simulation:
             RunError: an earlier one failed halfway; what it has published and booked would come twice.
         """
         if self._within_an_hour:
-            raise RunError(f"hour {self.state.hour} of this run failed halfway; begin anew, with a new model")
+            raise RunError(
+                "hour {hour} of this run failed halfway; begin anew, with a new model", hour=self.state.hour
+            )
         self._within_an_hour = True
         with self._by_the_clock():
             advance(self.state)

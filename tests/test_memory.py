@@ -68,7 +68,7 @@ def test_memory_that_runs_out_in_mid_work_is_one_sentence(
     assert ended.value.code == 1
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith(said)
-    assert line.endswith(memory.HELP)
+    assert line.endswith(str(memory.HELP))
 
 
 def test_free_memory_is_the_least_of_what_the_system_says(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,8 @@ The tutorial asks what the first page asks, so both rest on the same runs. To be
 from sim import storage
 from sim.app.jobs import store
 from sim.app.jobs.request import FIRST
-from sim.charts.numbers import METRIC_KINDS, amount, span
+from sim.language.numbers import amount, span
+from sim.language.vocabulary import METRIC_KINDS
 from tests.blocks import ROOT
 
 PAGE = ROOT / "docs" / "tutorial" / "first-comparison.md"

@@ -8,9 +8,10 @@ column. Does not know creators (price_list.py).
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
+from sim.errors import Phrase
 from sim.language.words import N_, Words
 
 UNITS = {
@@ -61,6 +62,18 @@ _SURELY_EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\
 _SURELY_PLAIN = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+\.(?:\d{1,2}|\d{4,})|0\.\d+")
 _EITHER = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 """1.200, which is 1.2 or 1200."""
+
+
+class Both(Phrase):
+    """A reason that is known in both languages."""
+
+    def __init__(self, english: str, chinese: str) -> None:
+        super().__init__(english)
+        self.chinese = chinese
+
+    def said(self, words: Callable[..., str]) -> str:
+        """In the language of the words."""
+        return self.chinese if isinstance(words, Words) and words.language == "zh" else self.text
 
 
 class UnreadableError(Exception):

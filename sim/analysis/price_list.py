@@ -9,12 +9,13 @@ list differ at equal fans. Does not choose anybody.
 import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import reduce
 from statistics import median
 from typing import Any, NamedTuple
 
-from sim.analysis.list_numbers import NO_PRICE, Numbers, UnreadableError, flat
+from sim.analysis.list_numbers import NO_PRICE, Both, Numbers, UnreadableError, flat
 from sim.analysis.table_file import table_of
-from sim.errors import UsageError
+from sim.errors import Phrase, UsageError
 from sim.language.names import TIER
 from sim.language.words import N_, Language, Words
 from sim.scenario.creators import FAN_POWER, tier_of
@@ -59,6 +60,17 @@ class _UnusableError(Exception):
 
     def __init__(self, told: Callable[[Words], str]) -> None:
         super().__init__(told(Words("en")), told(Words("zh")))
+
+
+def _why(skipped: Sequence[tuple[int, str, str]]) -> Phrase:
+    """Why no row could be used: the first reasons."""
+    reasons = [Phrase("row {n}, {reason}", n=n, reason=Both(*why)) for n, *why in skipped]
+    if not reasons:
+        return Phrase("no rows")
+    found = reduce(lambda one, other: Phrase("{one}; {other}", one=one, other=other), reasons[:MOST_REASONS])
+    if more := len(reasons[MOST_REASONS:]):
+        found = Phrase("{one}; and {count} more", one=found, count=more)
+    return found
 
 
 class PriceList(NamedTuple):
@@ -174,10 +186,7 @@ def read(path: str, scenario: Scenario, content: bytes | None = None) -> PriceLi
         except (_UnusableError, UnreadableError) as why:
             skipped.append((n, *why.args))
     if not found:
-        reasons = [f"row {n}, {why}" for n, why, _ in skipped]
-        more = f"; and {len(reasons) - MOST_REASONS} more" if reasons[MOST_REASONS:] else ""
-        said = "; ".join(reasons[:MOST_REASONS]) or "no rows"
-        raise UsageError(f"{path}: holds no creator that can be used: {said}{more}")
+        raise UsageError("{path}: holds no creator that can be used: {why}", path=path, why=_why(skipped))
     creators, estimated = _filled(found, scenario)
     read_as = {header[k]: key for key, places in columns.items() for k in places}
     return PriceList(path, encoding, read_as, creators, estimated, tuple(skipped), tuple(numbers.values()))
@@ -195,7 +204,10 @@ def _numbers(
         try:
             found[k] = Numbers.of(header[k], key, cells)
         except ValueError as currency:
-            raise UsageError(f"{path}: column {header[k]}: prices in {currency}; allowed: CNY") from currency
+            raise UsageError(
+                "{path}: column {header}: prices in {currency}; allowed: CNY",
+                path=path, header=header[k], currency=currency,
+            ) from currency  # fmt: skip
     return found
 
 
@@ -297,15 +309,17 @@ def _header(path: str, rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, li
             if not columns["fans"]:
                 words = "、".join(ALIASES["fans"][:3])
                 raise UsageError(
-                    f"{path}: row {n + 1}: has no column of fans; allowed: {words}, fans, followers"
-                )
+                    "{path}: row {row}: has no column of fans; allowed: {names}, fans, followers",
+                    path=path, row=n + 1, names=words,
+                )  # fmt: skip
             return n, columns
-    first = next((", ".join(filter(None, row)) for row in rows if any(row)), "nothing")
+    first = next((", ".join(filter(None, row)) for row in rows if any(row)), "")
     raise UsageError(
-        f"{path}: no row has headers that are known (found: {first[:100]}); "
-        "needed: 昵称 or name, 粉丝数 or fans; "
-        "allowed beside: 报价 or price, 预期播放量 or plays, 完播率 or completion, 互动率 or interaction, fit"
-    )
+        "{path}: no row has headers that are known (found: {found}); needed: 昵称 or name, 粉丝数 or fans; "
+        "allowed beside: 报价 or price, 预期播放量 or plays, 完播率 or completion, 互动率 or interaction, "
+        "fit",
+        path=path, found=first[:100] or Phrase("nothing"),
+    )  # fmt: skip
 
 
 def _values(

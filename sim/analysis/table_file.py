@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 from typing import IO, Any
 
-from sim.errors import UsageError
+from sim.errors import Phrase, UsageError
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -45,7 +45,9 @@ def table_of(path: str, content: bytes | None = None) -> tuple[list[list[str]], 
         try:
             content = Path(path).read_bytes()
         except OSError as error:
-            raise UsageError(f"{path}: cannot be read ({error.strerror or error})") from error
+            raise UsageError(
+                "{path}: cannot be read ({why})", path=path, why=error.strerror or error
+            ) from error
     if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
         return _sheet(path, content), "excel"
     marked = MARKS.get(content[:2])
@@ -57,9 +59,11 @@ def table_of(path: str, content: bytes | None = None) -> tuple[list[list[str]], 
         try:
             rows = _rows(path, text)
         except csv.Error as error:
-            raise UsageError(f"{path}: is no table that can be read ({error})") from error
+            raise UsageError(
+                "{path}: is no table that can be read ({error})", path=path, error=error
+            ) from error
         return [[_text(cell) for cell in row] for row in rows], encoding.removesuffix("-sig")
-    raise UsageError(f"{path}: is neither UTF-8, UTF-16 nor GBK text, nor Excel")
+    raise UsageError("{path}: is neither UTF-8, UTF-16 nor GBK text, nor Excel", path=path)
 
 
 def _rows(path: str, text: str) -> list[list[str]]:
@@ -80,9 +84,10 @@ def _rows(path: str, text: str) -> list[list[str]]:
                 list(csv.reader(taken, delimiter=delimiter, strict=True))
             except csv.Error as error:
                 raise UsageError(
-                    f'{path}: line {before + 1}: a cell begins with a quotation mark (") that nothing ends, '
-                    f"so that it reaches to line {reader.line_num}; delete the mark, or end the cell with one"
-                ) from error
+                    '{path}: line {line}: a cell begins with a quotation mark (") that nothing ends, so '
+                    "that it reaches to line {end}; delete the mark, or end the cell with one",
+                    path=path, line=before + 1, end=reader.line_num,
+                ) from error  # fmt: skip
         before = reader.line_num
         rows.append(row)
     return rows
@@ -104,14 +109,15 @@ def _sheet(path: str, content: bytes) -> list[list[str]]:
             with zipfile.ZipFile(io.BytesIO(content)) as book, book.open(_first_sheet(book)) as sheet:
                 formulas = _scanned(path, sheet)
         found = load_workbook(io.BytesIO(content)).get_sheet_by_index(0)
-        _refuse_large(path, found.total_height, found.total_width, "its last cell lies there")
+        _refuse_large(path, found.total_height, found.total_width, Phrase("its last cell lies there"))
         cells = found.to_python(skip_empty_area=False)
         for (row, column), formula in formulas.items():
             cells[row - 1][column - 1] = formula
     except (CalamineError, ValueError, OSError, KeyError, zipfile.BadZipFile) as error:
         raise UsageError(
-            f"{path}: is no Excel file that can be read ({error}); allowed: .xlsx, .xls, or save it as CSV"
-        ) from error
+            "{path}: is no Excel file that can be read ({error}); allowed: .xlsx, .xls, or save it as CSV",
+            path=path, error=error,
+        ) from error  # fmt: skip
     return [[_text(cell) for cell in row] for row in cells]
 
 
@@ -145,7 +151,9 @@ def _scanned(path: str, sheet: IO[bytes]) -> dict[tuple[int, int], str]:
         window = before + piece
         for match in _CELL.finditer(window):
             row, column = _place(match)
-            _refuse_large(path, row, column, f"cell {match[1].decode()}{row} is not empty")
+            _refuse_large(
+                path, row, column, Phrase("cell {cell} is not empty", cell=f"{match[1].decode()}{row}")
+            )
         for match in _UNKNOWN.finditer(window):
             found[_place(match)] = f"={(match[3] or b'').decode('utf-8', 'replace')}"
         before = window[-_OVERLAP:]
@@ -160,13 +168,13 @@ def _place(match: re.Match[bytes]) -> tuple[int, int]:
     return int(match[2]), column
 
 
-def _refuse_large(path: str, rows: int, columns: int, why: str) -> None:
+def _refuse_large(path: str, rows: int, columns: int, why: Phrase) -> None:
     if rows > MOST_ROWS or columns > MOST_COLUMNS:
         raise UsageError(
-            f"{path}: the first sheet reaches to row {rows:,} and column {columns:,} ({why}); "
-            f"allowed: at most {MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns; "
-            "delete what lies outside the list"
-        )
+            "{path}: the first sheet reaches to row {rows:,} and column {columns:,} ({why}); allowed: at "
+            "most {most_rows:,} rows and {most_columns:,} columns; delete what lies outside the list",
+            path=path, rows=rows, columns=columns, why=why, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS,
+        )  # fmt: skip
 
 
 def _text(cell: Any) -> str:

@@ -4,12 +4,13 @@ Takes numbers, names and a palette; gives parts of a plotly layout. Does not com
 """
 
 from collections.abc import Iterable, Sequence
+from math import floor, isfinite, log10
 from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.charts.numbers import Kind, round_marks, scale
 from sim.charts.theme import Ground, Palette, template
+from sim.language.numbers import Kind, scale
 from sim.language.words import Language
 
 ROOM = 0.06
@@ -147,3 +148,28 @@ def told_above(figure: go.Figure, height: float, text: str, colour: str, ground:
 def laid_out(figure: go.Figure, ground: Ground, height: int, **rest: Any) -> go.Figure:
     """The figure on its ground, at its height [px]; what is drawn on it does not zoom it."""
     return figure.update_layout(template=template(ground), height=height, dragmode=False, **rest)
+
+
+def round_marks(low: float, high: float, wanted: int = 5) -> tuple[float, ...]:
+    """Round numbers for an axis, at 1, 2 or 5 times a power of ten, 0 among them if it is in range.
+
+    Args:
+        low: left end of the axis.
+        high: right end, above the left one.
+        wanted: about how many.
+    Returns:
+        The numbers inside the range, increasing.
+    Raises:
+        ValueError: ends that are not finite or not in order.
+    Example:
+        >>> round_marks(-12_000, 1_500)
+        (-10000.0, -5000.0, 0.0)
+    """
+    if not (isfinite(low) and isfinite(high) and low < high):
+        raise ValueError(f"an axis from {low} to {high} cannot be drawn")
+    raw = (high - low) / wanted
+    power = 10.0 ** floor(log10(raw))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= raw * (1 - 1e-9))
+    first = -floor(-low / step + 1e-9)
+    last = floor(high / step + 1e-9)
+    return tuple(k * step for k in range(first, last + 1))

@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 import polars as pl
 
 from sim.charts.axes import LEGEND, laid_out, ruler
-from sim.charts.numbers import Kind, amount
 from sim.charts.theme import Ground
+from sim.language.numbers import Kind, amount
 from sim.language.words import Language
 
 DAY_H = 24

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.charts.axes import Ruler, laid_out, of_numbers, ruler, whiskers
-from sim.charts.numbers import Kind, amount, round_marks, short, span
+from sim.charts.axes import Ruler, laid_out, of_numbers, round_marks, ruler, whiskers
 from sim.charts.theme import PALETTES, Ground
+from sim.language.numbers import Kind, amount, short, span
 from sim.language.words import Language
 
 HEIGHT_PX = 340

@@ -13,8 +13,8 @@ import polars as pl
 
 from sim.analysis.shares import wilson
 from sim.charts.axes import STACKED, laid_out, told_above, whiskers
-from sim.charts.numbers import amount, short, span
 from sim.charts.theme import PALETTES, Ground
+from sim.language.numbers import amount, short, span
 from sim.language.words import Language
 
 RUNNING = "running"

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 
 from sim.charts.graph import DAY_H, RING, Counts, GraphChart, Line, Moment
-from sim.charts.numbers import amount
 from sim.charts.places import wrapped
 from sim.charts.ribbons import Outline, Path, at, outline, thin
 from sim.charts.theme import HALO, PALETTES, Ground, Palette, template
+from sim.language.numbers import amount
 from sim.language.words import Language
 
 WIDEST, FREE = 0.034, 24

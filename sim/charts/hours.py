@@ -11,8 +11,8 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 
 from sim.charts.axes import Ruler, laid_out, ruler
-from sim.charts.numbers import amount
 from sim.charts.theme import PALETTES, Ground
+from sim.language.numbers import amount
 from sim.language.words import Language
 
 STEPS = (1, 2, 3, 4, 6, 8, 12, 24)

@@ -12,8 +12,8 @@ from typing import Any, Literal, NamedTuple
 import plotly.graph_objects as go
 
 from sim.charts.axes import LEGEND, THICK, Ruler, differences, laid_out, of_names, of_numbers, whiskers
-from sim.charts.numbers import RARE, WHOLE, Kind, Scale, joined, scale
 from sim.charts.theme import PALETTES, Ground
+from sim.language.numbers import RARE, WHOLE, Kind, Scale, joined, scale
 from sim.language.words import Language, Words
 
 Standing = Literal["best", "tied", "worse"]

@@ -11,8 +11,8 @@ from typing import Any, Literal, NamedTuple
 import plotly.graph_objects as go
 
 from sim.charts.axes import LEGEND, Ruler, differences, laid_out, of_names, of_numbers, whiskers
-from sim.charts.numbers import Kind, joined, scale
 from sim.charts.theme import PALETTES, Ground
+from sim.language.numbers import Kind, joined, scale
 from sim.language.words import Language
 
 ROW_PX = 34

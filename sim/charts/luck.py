@@ -11,8 +11,8 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 
 from sim.charts.axes import Ruler, laid_out, of_names, of_numbers, ruler, upright
-from sim.charts.numbers import Kind, amount
 from sim.charts.theme import PALETTES, Ground
+from sim.language.numbers import Kind, amount
 from sim.language.words import Language
 
 ROW_PX = 58

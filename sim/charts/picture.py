@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 import plotly.graph_objects as go
 
-from sim.errors import RunError
+from sim.errors import Phrase, RunError
 
 Format = Literal["png", "svg"]
 PATIENCE_S = 60.0
@@ -80,12 +80,14 @@ def picture(figure: go.Figure, form: Format, title: str = "", patience_s: float 
     try:
         content, said = process.communicate(asked.encode(), timeout=patience_s)
     except subprocess.TimeoutExpired:
-        raise RunError(f"the picture was not drawn within {patience_s:g} s") from None
+        raise RunError("the picture was not drawn within {seconds:g} s", seconds=patience_s) from None
     finally:
         _end(process)
     if process.returncode or not content:
         lines = said.decode(errors="replace").strip().splitlines()
-        raise RunError(f"the picture could not be drawn: {lines[-1] if lines else 'no reason given'}")
+        raise RunError(
+            "the picture could not be drawn: {why}", why=lines[-1] if lines else Phrase("no reason given")
+        )
     return content
 
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from sim.charts.axes import laid_out
 from sim.charts.funnel import RUNNING
-from sim.charts.numbers import amount, short
 from sim.charts.theme import PALETTES, Ground
+from sim.language.numbers import amount, short
 from sim.language.words import Language
 
 HEIGHT_PX = 400

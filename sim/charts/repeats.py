@@ -12,8 +12,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from sim.charts.axes import LEGEND, laid_out
-from sim.charts.numbers import amount, short
 from sim.charts.theme import PALETTES, Ground
+from sim.language.numbers import amount, short
 from sim.language.words import Language
 
 HEIGHT_PX = 190

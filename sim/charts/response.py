@@ -14,8 +14,8 @@ import plotly.graph_objects as go
 
 from sim.analysis.response import Cell, Level, Response, Standing
 from sim.charts.axes import LEGEND, THICK, Ruler, laid_out, of_names, of_numbers, ruler, whiskers
-from sim.charts.numbers import Kind, Scale, joined, scale
 from sim.charts.theme import CATEGORIES, PALETTES, Ground, Palette, mixed
+from sim.language.numbers import Kind, Scale, joined, scale
 from sim.language.words import Language
 
 ROW_PX, ROOM_PX = 52, 96

@@ -12,9 +12,9 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 import polars as pl
 
-from sim.charts.numbers import amount
 from sim.charts.places import Place
 from sim.charts.theme import HALO, PALETTES, Ground, template
+from sim.language.numbers import amount
 from sim.language.words import Language
 
 MOST_ACCOUNTS = 12

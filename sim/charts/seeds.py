@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 
 from sim.charts.axes import LEGEND, THICK, Ruler, laid_out, of_names, of_numbers, ruler, whiskers
-from sim.charts.numbers import Kind, amount, span
 from sim.charts.theme import PALETTES, Ground, mixed
+from sim.language.numbers import Kind, amount, span
 from sim.language.words import Language
 
 HEIGHT_PX = 300

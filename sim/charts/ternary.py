@@ -13,8 +13,8 @@ import plotly.graph_objects as go
 
 from sim.charts.axes import Ruler, laid_out, ruler
 from sim.charts.intervals import Standing, standing_of
-from sim.charts.numbers import Kind, amount, scale, span
 from sim.charts.theme import PALETTES, Ground, Palette, mixed
+from sim.language.numbers import Kind, amount, scale, span
 from sim.language.words import Language
 
 HEIGHT_PX = 520

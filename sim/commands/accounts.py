@@ -21,6 +21,7 @@ from sim.commands.options import (
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_json, print_table, print_warnings
+from sim.errors import Phrase
 from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
 from sim.scenario.ways import COUNTS, SEEDS, WAYS
@@ -93,7 +94,9 @@ def accounts(
             raise UsageError("--review does not draw assumptions; leave --robust out")
         for option, value in (("--ways", ways), ("--counts", counts)):
             if value is not None:
-                raise UsageError(f"--review looks at the accounts as written; leave {option} out")
+                raise UsageError(
+                    "--review looks at the accounts as written; leave {option} out", option=option
+                )
         from sim.experiment import review as reviewing
 
         names = only or []
@@ -124,7 +127,7 @@ def _answer(
     for variant in variants:
         check_size(variant.scenario, alone=False, workers=how.workers)
     compiled_ahead()
-    nothing = "fewer than 2 seeds had ended, too few for an answer: nothing is kept"
+    nothing = Phrase("fewer than {least} seeds had ended, too few for an answer: nothing is kept", least=2)
     title = f"{how.metric}, {how.seeds} seeds"
     with saying_what_is_kept(lambda: nothing), progress_bar(title, quiet=asked.as_json) as tick:
         found = work(**how._asdict(), progress=tick)
@@ -139,8 +142,9 @@ def _answer(
         print_warnings([row for row in found.comparison.warnings() if row.code != rare], asked.spoken)
     if found.comparison.stopped:
         raise StoppedError(
-            f"stopped after {found.comparison.seeds} seeds, on which the answer rests; "
-            "the same command begins anew, with --seeds as many as there is time for"
+            "stopped after {seeds} seeds, on which the answer rests; the same command begins anew, with "
+            "--seeds as many as there is time for",
+            seeds=found.comparison.seeds,
         )
 
 
@@ -150,7 +154,9 @@ def _counts(text: str) -> tuple[int, ...]:
 
     numbers = [n.strip() for n in text.split(",")]
     if wrong := [n for n in numbers if not whole(n)]:
-        raise UsageError(f"--counts {text}: {wrong[0]!r} is no whole number; write it as 0,1,2,4,8")
+        raise UsageError(
+            "--counts {text}: {wrong!r} is no whole number; write it as 0,1,2,4,8", text=text, wrong=wrong[0]
+        )
     return checked_counts([int(n) for n in numbers])
 
 

@@ -9,6 +9,7 @@ from sim.commands.booking import Search
 from sim.commands.options import Asked, Metric, ScenarioFile, check_out, spread
 from sim.commands.progress import progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_table
+from sim.errors import Phrase
 from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
 
@@ -48,10 +49,10 @@ def budget(
     ready = search.prepared(asked, scenario, metric=metric, trials=trials, out=out)
     from sim.sweeps.budget import as_dict, curve
 
-    def kept() -> str:
+    def kept() -> Phrase:
         if out is None:
-            return "nothing is kept; with --out DIR the searches would go on"
-        return f"{out} keeps the mixes tried of each budget: the same command goes on"
+            return Phrase("nothing is kept; with --out DIR the searches would go on")
+        return Phrase("{folder} keeps the mixes tried of each budget: the same command goes on", folder=out)
 
     quiet = asked.as_json
     with saying_what_is_kept(kept), progress_bar(f"{metric}, {len(wanted)} budgets", quiet=quiet) as tick:
@@ -76,10 +77,15 @@ def _amounts(text: str) -> list[float]:
         except ValueError:
             amount = -1.0
         if not 1 <= amount <= 1e12:  # noqa: PLR2004 - the limits of seeding.budget_cny
-            raise UsageError(f"--budgets {text}: {word.strip()!r} is no amount; allowed: from 1 to 1e12 CNY")
+            raise UsageError(
+                "--budgets {text}: {word!r} is no amount; allowed: from 1 to 1e12 CNY",
+                text=text, word=word.strip(),
+            )  # fmt: skip
         found.add(amount)
     if len(found) == 1:
-        raise UsageError(f"--budgets {text}: a curve needs two budgets or more; for one there is optimise")
+        raise UsageError(
+            "--budgets {text}: a curve needs two budgets or more; for one there is optimise", text=text
+        )
     from sim.sweeps.budget import told_apart
 
     return told_apart(tuple(found))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from sim.commands.progress import progress_bar
+from sim.errors import Phrase
 from sim.language.words import Language
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def asked_further(
     found: "Comparison", workers: int | None, *, why: bool, quiet: bool
-) -> tuple["Comparison", str]:
+) -> tuple["Comparison", Phrase | None]:
     """The comparison with what is asked beside it, and what Ctrl-C left out of that."""
     from sim.experiment.explained import baselines, beside_today, explained
     from sim.experiment.why import runs_of
@@ -35,13 +36,13 @@ def asked_further(
         with suppress(KeyboardInterrupt), progress_bar("today", quiet=quiet) as tick:
             found, done = beside_today(found, workers=workers, progress=tick), True
         if not done or found.today is None:
-            return found, "today's values were run"
+            return found, Phrase("today's values were run")
     if why:
         costs("--why", runs_of(len(baselines(found))), "")
         with suppress(KeyboardInterrupt), progress_bar("why", quiet=quiet) as tick:
-            return explained(found, workers=workers, progress=tick), ""
-        return found, "the reasons were found"
-    return found, ""
+            return explained(found, workers=workers, progress=tick), None
+        return found, Phrase("the reasons were found")
+    return found, None
 
 
 def print_further(found: "Comparison", content: Mapping[str, Any], language: Language) -> None:

@@ -9,6 +9,7 @@ from sim.commands.booking import Search
 from sim.commands.options import Asked, ScenarioFile, check_out, spread
 from sim.commands.progress import progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_table, print_warnings
+from sim.errors import Phrase
 from sim.language.vocabulary import MetricName
 from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
@@ -68,12 +69,12 @@ def optimise(
     from sim.sweeps.optimise import optimise as best
     from sim.sweeps.optimum import as_dict, best_plan
 
-    def kept() -> str:
+    def kept() -> Phrase:
         if out is None:
-            return "nothing is kept; with --out DIR the study would go on"
+            return Phrase("nothing is kept; with --out DIR the study would go on")
         if not (out / RUNS).is_file() or not (out / RUNS).stat().st_size:
-            return f"no mix was tried yet, so {out} keeps nothing"
-        return f"the study in {out} keeps the mixes tried: the same command goes on"
+            return Phrase("no mix was tried yet, so {folder} keeps nothing", folder=out)
+        return Phrase("the study in {folder} keeps the mixes tried: the same command goes on", folder=out)
 
     quiet = asked.as_json
     with saying_what_is_kept(kept), progress_bar(f"{objective}, {budget:,.0f} CNY", quiet=quiet) as tick:

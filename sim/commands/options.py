@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from sim.errors import Phrase, or_rather
 from sim.language.vocabulary import MetricName
 from sim.language.words import Language as Tongue
 
@@ -146,7 +147,7 @@ def check_out(folder: Path | None) -> None:
     if there is not None and not there.is_dir():
         from sim.errors import UsageError
 
-        raise UsageError(f"--out {there}: is a file, and results need a folder")
+        raise UsageError("--out {place}: is a file, and results need a folder", place=there)
 
 
 def whole(text: str) -> bool:
@@ -173,10 +174,11 @@ def wanted_layouts(text: str | None) -> list[str]:
     for name in names:
         if name not in LAYOUTS:
             raise UsageError(
-                f"--layouts {name!r}: unknown layout; allowed: {', '.join(LAYOUTS)}{_nearest(name, LAYOUTS)}"
-            )
+                "--layouts {name!r}: unknown layout; allowed: {names}{meant}",
+                name=name, names=", ".join(LAYOUTS), meant=_nearest(name, LAYOUTS),
+            )  # fmt: skip
         if names.count(name) > 1:
-            raise UsageError(f"--layouts: {name} is listed twice")
+            raise UsageError("--layouts: {name} is listed twice", name=name)
     return names
 
 
@@ -190,14 +192,14 @@ def wanted_structures(text: str | None) -> list[str]:
         try:
             read(name)
         except UsageError as error:
-            raise UsageError(f"--structures: {error}") from None
+            raise UsageError("--structures: {error}", error=error) from None
         if names.count(name) > 1:
-            raise UsageError(f"--structures: {name} is listed twice")
+            raise UsageError("--structures: {name} is listed twice", name=name)
     return names
 
 
-def _nearest(name: str, allowed: Sequence[str]) -> str:
+def _nearest(name: str, allowed: Sequence[str]) -> "Phrase | str":
     import difflib
 
     found = difflib.get_close_matches(name, allowed, 1)
-    return f"; did you mean {found[0]}?" if found else ""
+    return or_rather(found[0] if found else "")

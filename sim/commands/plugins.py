@@ -1,11 +1,13 @@
 """`matrixsim plugins`: what is installed beside our own mechanisms and platform models; what is broken."""
 
+from functools import reduce
 from typing import Any
 
 import typer
 
 from sim.commands.options import Json
 from sim.commands.tables import print_json, print_table
+from sim.errors import Phrase
 
 
 def plugins(as_json: Json = False) -> None:
@@ -15,13 +17,13 @@ def plugins(as_json: Json = False) -> None:
 
     rows = [_row(plugin.group, plugin.name, plugin.value, plugin.distribution) for plugin in installed()]
     if as_json:
-        print_json(rows)
+        print_json([row | {"fault": str(row["fault"])} for row in rows])
     elif rows:
         print_table(("name", "kind", "installed with", "says"), [[r[key] for key in SHOWN] for r in rows])
     else:
         typer.echo(f"no plug-in is installed (entry points of the groups {', '.join(GROUPS)})")
     if faults := [row["fault"] for row in rows if row["fault"]]:
-        raise RunError("\n".join(faults))
+        raise reduce(lambda one, other: RunError("{one}\n{other}", one=one, other=other), faults)
 
 
 SHOWN = ("name", "kind", "distribution", "says")
@@ -38,11 +40,11 @@ def _row(group: str, name: str, value: str, distribution: str) -> dict[str, Any]
     found = {"name": name, "kind": KINDS[group], "entry_point": value, "distribution": distribution}
     try:
         if name in Scenario.model_fields or name in MODELS:
-            raise broken(Plugin(group, name, value, distribution), "its name is taken by one of ours")
+            raise broken(Plugin(group, name, value, distribution), Phrase("its name is taken by one of ours"))
         keys = tuple(section_of(name).model_fields)
         kind = plugged(name) if group == MECHANISM else checked(name)
     except BrokenPluginError as error:
-        return {**found, "keys": [], "origins": [], "says": "broken, see below", "fault": str(error)}
+        return {**found, "keys": [], "origins": [], "says": "broken, see below", "fault": error}
     said = (loaded(name)[1].__doc__ or kind.__name__).strip().partition("\n")[0]
     brought = {"keys": [f"{name}.{key}" for key in keys], "origins": list(origins_of(name))}
     return {**found, **brought, "says": said, "fault": ""}

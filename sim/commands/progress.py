@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 import typer
 
+from sim.errors import Phrase, StoppedError
+
 
 def compiled_ahead() -> None:
     """Compiles before the first run, and says so."""
@@ -19,7 +21,7 @@ def compiled_ahead() -> None:
 
 
 @contextmanager
-def saying_what_is_kept(kept: Callable[[], str]) -> Iterator[None]:
+def saying_what_is_kept(kept: Callable[[], Phrase]) -> Iterator[None]:
     """Ends work on Ctrl-C or SIGTERM with a line.
 
     Args:
@@ -27,12 +29,10 @@ def saying_what_is_kept(kept: Callable[[], str]) -> Iterator[None]:
     Raises:
         StoppedError: it was ended so.
     """
-    from sim.errors import StoppedError
-
     try:
         yield
     except KeyboardInterrupt:
-        raise StoppedError(f"stopped; {kept()}") from None
+        raise StoppedError("stopped; {kept}", kept=kept()) from None
 
 
 LONG_S, EVERY_S = 20.0, 30.0

@@ -7,6 +7,7 @@ import typer
 
 from sim.commands.options import Language, spoken
 from sim.commands.progress import saying_what_is_kept
+from sim.errors import Phrase
 
 Folder = Annotated[
     Path, typer.Argument(metavar="DIR", help="Folder that `run --out` or `compare --out` wrote.")
@@ -28,8 +29,10 @@ def report(folder: Folder, language: Language = None, file: File = None) -> None
     if target.is_dir():
         from sim.errors import UsageError
 
-        raise UsageError(f"{target}: is a folder; name a file, such as {target / 'report.html'}")
-    with saying_what_is_kept(lambda: f"{target} was not written"):
+        raise UsageError(
+            "{target}: is a folder; name a file, such as {file}", target=target, file=target / "report.html"
+        )
+    with saying_what_is_kept(lambda: Phrase("{file} was not written", file=target)):
         found, tongue = opened(folder), spoken(language)
         told = run_report(found, tongue) if isinstance(found, RunFiles) else comparison_report(found, tongue)
         storage.write_text(target, html(told))

@@ -25,6 +25,7 @@ from sim.commands.options import (
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, interval, print_json, print_money, print_table, print_warnings
+from sim.errors import Phrase, or_rather
 from sim.interrupts import deferred
 from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
@@ -96,13 +97,18 @@ def run(
         if cluster is not None:
             _print_crossing(results[-1].provenance["split"], plan.run.hours, tongue)
 
-    def kept() -> str:
+    def kept() -> Phrase:
         if not results:
-            return "no run had ended, so nothing is kept"
+            return Phrase("no run had ended, so nothing is kept")
         told()
-        what = "the figures above" if out is None else f"the figures above, and the files in {out},"
-        rest = f"--seed {first + len(results)} --seeds {seeds - len(results)}"
-        return f"{what} are those of {len(results):,} of {seeds:,} seeds; go on with {rest}"
+        what = Phrase("the figures above")
+        if out is not None:
+            what = Phrase("the figures above, and the files in {folder},", folder=out)
+        return Phrase(
+            "{what} are those of {done:,} of {seeds:,} seeds; go on with {options}",
+            what=what, done=len(results), seeds=seeds,
+            options=f"--seed {first + len(results)} --seeds {seeds - len(results)}",
+        )  # fmt: skip
 
     with saying_what_is_kept(kept):
         compiled_ahead()
@@ -134,7 +140,9 @@ def _over_cluster(address: str, engine: str, threads: int | None) -> "Callable[.
     from sim.errors import UsageError
 
     if engine != "columns":
-        raise UsageError(f"--engine {engine} with --cluster: not yet supported; people are columns there")
+        raise UsageError(
+            "--engine {engine} with --cluster: not yet supported; people are columns there", engine=engine
+        )
     if threads is not None:
         raise UsageError("--threads with --cluster: every worker has its own (dask worker --nthreads T)")
     check_cluster(address)
@@ -247,8 +255,10 @@ def compare(
         check_size(variant.scenario, alone=False, workers=threads)
     compiled_ahead()
 
-    def kept() -> str:
-        return f"fewer than {FEWEST_SEEDS} seeds had ended, too few for an answer: nothing is kept"
+    def kept() -> Phrase:
+        return Phrase(
+            "fewer than {least} seeds had ended, too few for an answer: nothing is kept", least=FEWEST_SEEDS
+        )
 
     title = f"{how.metric}, {how.seeds} seeds"
     with saying_what_is_kept(kept), progress_bar(title, quiet=quiet) as tick:
@@ -256,7 +266,7 @@ def compare(
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         found.write(out)
-    whole, missing = found, ""
+    whole, missing = found, None
     if not found.stopped:
         found, missing = asked_further(found, threads, why=why, quiet=quiet)
     if out is not None and found is not whole:
@@ -267,16 +277,17 @@ def compare(
         _print_comparison(found, asked.spoken)
     if found.stopped:
         raise StoppedError(
-            f"stopped after {found.seeds} seeds, on which the answer rests; "
-            "the same command begins anew, with --seeds as many as there is time for"
+            "stopped after {seeds} seeds, on which the answer rests; the same command begins anew, with "
+            "--seeds as many as there is time for",
+            seeds=found.seeds,
         )
     if missing:
-        raise StoppedError(f"stopped before {missing}; the comparison above is whole")
+        raise StoppedError("stopped before {missing}; the comparison above is whole", missing=missing)
 
 
 def _print_comparison(found: "Comparison", language: Tongue) -> None:
     from sim.analysis.paired import INTERVAL_KIND
-    from sim.charts.numbers import often_tied, standings
+    from sim.analysis.standings import often_tied, standings
     from sim.language.vocabulary import METRIC
     from sim.report.text import Say
 
@@ -344,7 +355,10 @@ def _ratio(text: str) -> tuple[int, ...]:
 
     parts = text.split(":")
     if len(parts) != len(TIERS) or not all(whole(part.strip()) for part in parts):
-        raise UsageError(f"--seeding {text}: needs six whole numbers joined by ':' ({', '.join(TIERS)})")
+        raise UsageError(
+            "--seeding {text}: needs six whole numbers joined by ':' ({names})",
+            text=text, names=", ".join(TIERS),
+        )  # fmt: skip
     return tuple(int(part) for part in parts)
 
 
@@ -361,9 +375,9 @@ def _platform(text: str | None) -> "PlatformModel | Literal['all'] | None":
         return cast("PlatformModel | Literal['all']", text)
     meant = nearest(text, allowed)
     raise UsageError(
-        f"--platform {text}: unknown; allowed: {', '.join(allowed)}"
-        + (f"; did you mean {meant}?" if meant else "")
-    )
+        "--platform {given}: unknown; allowed: {names}{meant}",
+        given=text, names=", ".join(allowed), meant=or_rather(meant),
+    )  # fmt: skip
 
 
 def _seeds(text: str) -> int | Literal["auto"]:
@@ -373,8 +387,9 @@ def _seeds(text: str) -> int | Literal["auto"]:
         return "auto"
     if not whole(text) or not LEAST_SEEDS <= int(text) <= MOST_SEEDS:
         raise UsageError(
-            f"--seeds {text}: needs a whole number from {LEAST_SEEDS} to {MOST_SEEDS:,}, or auto"
-        )
+            "--seeds {text}: needs a whole number from {least} to {most:,}, or auto",
+            text=text, least=LEAST_SEEDS, most=MOST_SEEDS,
+        )  # fmt: skip
     return int(text)
 
 

@@ -22,7 +22,7 @@ def new(
     from sim.storage import write_text
 
     if path.exists() and not force:
-        raise UsageError(f"{path} exists; --force replaces it")
+        raise UsageError("{path} exists; --force replaces it", path=path)
     write_text(path, STARTER)
     typer.echo(f"{path} written; check it with: matrixsim scenario check {path}")
 

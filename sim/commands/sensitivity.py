@@ -17,6 +17,7 @@ from sim.commands.options import (
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table, print_warnings
+from sim.errors import Phrase
 from sim.language.words import N_, Words
 from sim.language.words import Language as Tongue
 
@@ -62,7 +63,9 @@ class Design(NamedTuple):
 
         count = self.points or (TRAJECTORIES if self.method == "morris" else BASE_POINTS)
         if self.method == "sobol" and count & (count - 1):
-            raise UsageError(f"--points {count}: sobol needs a power of two, such as 32, 64 or 128")
+            raise UsageError(
+                "--points {count}: sobol needs a power of two, such as 32, 64 or 128", count=count
+            )
         return count
 
 
@@ -96,7 +99,8 @@ def sensitivity(
         raise UsageError("--flips: needs at least two --layouts")
     if not flips and len(names) > PAIR:
         raise UsageError(
-            f"--layouts {layouts}: one layout, or two for their difference; more only with --flips"
+            "--layouts {layouts}: one layout, or two for their difference; more only with --flips",
+            layouts=layouts,
         )
     count = design.size()
     check_size(plan, alone=False, workers=workers)
@@ -108,10 +112,12 @@ def sensitivity(
     try:
         axes = work.axes_of(plan, [key.strip() for key in design.keys.split(",")] if design.keys else ())
     except RunError as error:
-        raise UsageError(f"--keys: {error}") from error
+        raise UsageError("--keys: {error}", error=error) from error
 
-    def kept() -> str:
-        return f"{out} keeps the runs: the same command goes on" if out else "--out DIR would keep the runs"
+    def kept() -> Phrase:
+        if out:
+            return Phrase("{folder} keeps the runs: the same command goes on", folder=out)
+        return Phrase("--out DIR would keep the runs")
 
     with (
         saying_what_is_kept(kept),

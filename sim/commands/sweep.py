@@ -8,6 +8,7 @@ import typer
 from sim.commands.options import Workers, check_cluster, check_out, spoken
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table, print_warnings
+from sim.errors import Phrase, RunError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,7 +44,6 @@ def sweep(
 ) -> None:
     """Run a scenario over a grid, a Latin hypercube, Sobol, Saltelli or Morris points."""
     from sim import storage
-    from sim.errors import RunError
     from sim.sweeps.known import under_way
     from sim.sweeps.plan import load_sweep
     from sim.sweeps.run import sweep as run_sweep
@@ -73,10 +73,16 @@ def sweep(
             err=True,
         )
 
-    def kept() -> str:
+    def kept() -> Phrase:
         done, _ = Store(address).counted()
-        are = "is" if done == 1 else "are"
-        return f"{done:,} of {plan.runs:,} runs {are} kept in {address}; go on with --resume"
+        if done == 1:
+            return Phrase(
+                "1 of {runs:,} runs is kept in {store}; go on with --resume", runs=plan.runs, store=address
+            )
+        return Phrase(
+            "{done:,} of {runs:,} runs are kept in {store}; go on with --resume",
+            done=done, runs=plan.runs, store=address,
+        )  # fmt: skip
 
     with saying_what_is_kept(kept), under_way(storage.cache_base(), note) as wanted_to_stop:
         compiled_ahead()
@@ -100,7 +106,7 @@ def sweep(
         typer.echo(f"{runs.height:,} runs in {address}")
         typer.echo(f'ask them: matrixsim query {address} "FROM runs LIMIT 5"')
     if failed.height:
-        raise RunError(_failures(failed, runs.height))
+        raise _failures(failed, runs.height)
 
 
 def _tell_infeasible(plan: "Sweep") -> None:
@@ -119,16 +125,20 @@ def _tell_infeasible(plan: "Sweep") -> None:
     print_warnings(plan_warnings(plan.scenario), spoken(None), beside=True)
 
 
-def _failures(failed: "pl.DataFrame", runs: int) -> str:
+def _failures(failed: "pl.DataFrame", runs: int) -> RunError:
     """How many runs failed, and why, the commonest reason first."""
     reasons = sorted(failed["error"].value_counts().rows(), key=lambda row: (-row[1], row[0]))
-    lines = [
-        f"{failed.height:,} of {runs:,} runs failed; --retry-failed runs them again, the others are whole"
-    ]
-    lines += [f"{count:,} because: {reason}" for reason, count in reasons[:SHOWN_REASONS]]
+    why: Phrase | str = ""
+    for reason, count in reasons[:SHOWN_REASONS]:
+        why = Phrase("{before}\n{count:,} because: {reason}", before=why, count=count, reason=reason)
     if (more := len(reasons) - SHOWN_REASONS) > 0:
-        lines.append(f"and for {more:,} other reasons: see the column error")
-    return "\n".join(lines)
+        why = Phrase(
+            "{before}\nand for {count:,} other reasons: see the column error", before=why, count=more
+        )
+    return RunError(
+        "{failed:,} of {runs:,} runs failed; --retry-failed runs them again, the others are whole{why}",
+        failed=failed.height, runs=runs, why=why,
+    )  # fmt: skip
 
 
 def query(

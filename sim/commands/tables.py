@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.charts.numbers import RARE
+from sim.language.numbers import RARE
 from sim.language.words import Language, Words
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ import typer
 from sim.commands.options import Asked, ScenarioFile, spread
 from sim.commands.progress import saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table
+from sim.errors import Phrase
 from sim.experiment.forecast import ladder_of
 from sim.language.entry import Entry
 from sim.language.vocabulary import ORIGIN, PAGE_ORIGINS, QUANTITIES
@@ -54,7 +55,7 @@ def theory(
 ) -> None:
     """Work out expected visits, the most valuable links and the odds of promotion, without a run."""
     plan = asked.opened(scenario)
-    with saying_what_is_kept(lambda: "the closed forms were not done, and nothing of them is kept"):
+    with saying_what_is_kept(lambda: Phrase("the closed forms were not done, and nothing of them is kept")):
         found = closed_forms(plan, top)
     if asked.as_json:
         print_json(found)

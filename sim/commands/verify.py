@@ -7,6 +7,7 @@ import typer
 from sim.commands.options import Hours, Json, ScenarioFile, Seed, Settings, Users, check_size, opened
 from sim.commands.progress import compiled_ahead, saying_what_is_kept
 from sim.commands.tables import print_json
+from sim.errors import Phrase
 
 
 def verify(
@@ -27,14 +28,16 @@ def verify(
     except ValueError:
         counts = []
     if not counts or min(counts) < 1:
-        raise UsageError(f"--threads {threads}: needs whole numbers above 0, such as 1,2")
+        raise UsageError("--threads {threads}: needs whole numbers above 0, such as 1,2", threads=threads)
     check_size(plan, alone=True)
     digests: dict[str, str] = {}
 
-    def kept() -> str:
+    def kept() -> Phrase:
         for name, digest in digests.items():
             typer.echo(f"{digest}  {name}", err=as_json)
-        return "the digests above are what was found" if digests else "no run had ended, so nothing is known"
+        if digests:
+            return Phrase("the digests above are what was found")
+        return Phrase("no run had ended, so nothing is known")
 
     with saying_what_is_kept(kept):
         compiled_ahead()

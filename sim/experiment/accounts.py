@@ -142,7 +142,9 @@ def checked_counts(counts: Sequence[int]) -> tuple[int, ...]:
     """
     found = tuple(sorted(set(counts)))
     if len(found) < 2 or found[0] < 0 or found[-1] > MOST_SUBS:  # noqa: PLR2004 - a step has two ends
-        raise UsageError(f"counts: needs at least two different whole numbers from 0 to {MOST_SUBS:,}")
+        raise UsageError(
+            "counts: needs at least two different whole numbers from 0 to {most:,}", most=MOST_SUBS
+        )
     return found
 
 
@@ -155,11 +157,14 @@ def structures_of(scenario: Scenario, way: str, counts: Sequence[int]) -> dict[i
         UsageError: there is no such way, or it leaves fewer than two numbers.
     """
     if way not in KINDS:
-        raise UsageError(f"way {way!r} is unknown; allowed: {', '.join(KINDS)}")
+        raise UsageError("way {way!r} is unknown; allowed: {names}", way=way, names=", ".join(KINDS))
     least = scenario.structure.keep + 1 if way == "race" else 1
     found = {n: written_as(KINDS[way], n) if n else "one" for n in counts if n >= least or n == 0}
     if len(found) < 2:  # noqa: PLR2004 - as above
-        raise UsageError(f"way {way!r}: a race that keeps {least - 1} needs numbers from {least} on")
+        raise UsageError(
+            "way {way!r}: a race that keeps {keep} needs numbers from {least} on",
+            way=way, keep=least - 1, least=least,
+        )  # fmt: skip
     return found
 
 

@@ -38,8 +38,9 @@ def ladder_of(scenario: "Scenario") -> "Ladder":
 
     if scenario.platform.model != "pools":
         raise UsageError(
-            f"platform.model = {scenario.platform.model}: closed forms are known for the ladder alone; "
-            "allowed here: pools (--set platform.model=pools), or run the scenario"
+            "platform.model = {model}: closed forms are known for the ladder alone; allowed here: pools "
+            "(--set platform.model=pools), or run the scenario",
+            model=scenario.platform.model,
         )
     gates, platform = baseline(scenario), scenario.platform
     return Ladder(

@@ -16,7 +16,7 @@ from sim import storage
 from sim.analysis.advice import ADVICE, Advice
 from sim.analysis.estimate import INDIFFERENCE
 from sim.analysis.paired import intervals, known
-from sim.errors import UsageError
+from sim.errors import Phrase, UsageError
 from sim.experiment.compare import Comparison, compare_variants
 from sim.experiment.launches import scale_of, summaries_of, values_of
 from sim.experiment.variants import Variant, limits_of
@@ -95,8 +95,11 @@ def variants(scenario: Scenario, accounts: Sequence[str] = ()) -> tuple[Variant,
         raise UsageError("accounts to stop or merge are those of structure.kind = written")
     subs = [a.id for a in scenario.accounts if a.role == "sub" and a.id not in scenario.structure.merged]
     if unknown := [name for name in accounts if name not in subs]:
-        allowed = ", ".join(subs) or "none: the plan has no sub-account"
-        raise UsageError(f"--only {unknown[0]!r}: no sub-account that publishes; allowed: {allowed}")
+        allowed = ", ".join(subs) or Phrase("none: the plan has no sub-account")
+        raise UsageError(
+            "--only {unknown!r}: no sub-account that publishes; allowed: {allowed}",
+            unknown=unknown[0], allowed=allowed,
+        )  # fmt: skip
     if not subs:
         raise UsageError("the plan has no sub-account that could be stopped or merged")
     words = Words("zh")

@@ -4,7 +4,7 @@ Takes a scenario; gives bytes, or refuses with the figure. The estimate is an up
 the arrays that grow with users, accounts and videos; docs/explanation say where they come from.
 """
 
-from sim.errors import RunError
+from sim.errors import Phrase, RunError
 from sim.memory import free_bytes
 from sim.rules.audience import ACTIVITY_CLASSES, SHARD
 from sim.rules.pools import first_pool
@@ -75,8 +75,10 @@ def refuse_too_large(
     need, free = needed_bytes(scenario, engine, runs, kept=0 if alone else runs), free_bytes()
     if need > free:
         raise RunError(
-            f"this run needs about {need / 2**30:.1f} GiB and {free / 2**30:.1f} GiB are free; "
-            f"lower audience.users ({scenario.audience.users:,}), the number of accounts"
-            + (", the threads," if engine == "columns" else "")
-            + " or the hours"
+            "this run needs about {need:.1f} GiB and {free:.1f} GiB are free; lower audience.users "
+            "({users:,}), the number of accounts{threads} or the hours",
+            need=need / 2**30,
+            free=free / 2**30,
+            users=scenario.audience.users,
+            threads=Phrase(", the threads,") if engine == "columns" else "",
         )

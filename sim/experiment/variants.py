@@ -62,7 +62,8 @@ def variants_of(
     """
     if len(same_plan := [structure for structure in structures if read(structure).alone]) > 1:
         raise UsageError(
-            f"structures {', '.join(same_plan)}: are the same plan, everything on the main account; keep one"
+            "structures {names}: are the same plan, everything on the main account; keep one",
+            names=", ".join(same_plan),
         )
     found = []
     for scenario, structure, ratio in product(scenarios, structures or (None,), seedings or (None,)):
@@ -84,7 +85,9 @@ def variants_of(
     names = [v.name for v in found]
     for name in names:
         if names.count(name) > 1:
-            raise UsageError(f"two variants are both called {name!r}: give each scenario a name of its own")
+            raise UsageError(
+                "two variants are both called {name!r}: give each scenario a name of its own", name=name
+            )
     return tuple(found)
 
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from sim.hour.run import Run, fans_inside
 from sim.interrupts import deferred
 from sim.language.vocabulary import COSTS, COUNTS, SALES
+from sim.platform import logged as at
 from sim.platform.hits import hits_of
-from sim.platform.protocol import DECISIONS, FOLLOWABLE, LOG, REASONS, RUNNING, TRICKLING
+from sim.platform.protocol import DECISIONS, REASONS, RUNNING, TRICKLING
 from sim.results import digest_of
 from sim.world.board import FOLLOWS, IMPRESSIONS, REACHED
 from sim.world.ties import overlap
@@ -123,20 +124,24 @@ def _flows(run: Run) -> pl.DataFrame:
 
 def _promotions(run: Run) -> pl.DataFrame:
     log = run.platform.decisions()
-    whole = log[:, [1, 2, 5, 6, 7, 8, 9, 10, 11, 12]].astype(np.int64)
-    base = log[:, FOLLOWABLE]
+    whole = {
+        name: log[:, k].astype(np.int64)
+        for k, name in enumerate(at.COLUMNS)
+        if name not in ("score", "threshold")
+    }
+    base = log[:, at.FOLLOWABLE]
     counted = ("impressions", "completions", "likes", "comments", "shares", "follows")
     return pl.DataFrame(
         {
-            **_video_names(run, log[:, 0].astype(np.int64)),
-            "hour": whole[:, 0],
-            "pool": whole[:, 1] + 1,
-            "score": log[:, 3],
-            "threshold": log[:, 4],
-            "decision": [DECISIONS[d] for d in whole[:, 2]],
-            "reason": [REASONS[r] for r in whole[:, 3]],
-            **{name: whole[:, 4 + k] for k, name in enumerate(counted)},
-            "follow_rate": log[:, LOG.index("follows")] / np.where(base > 0, base, np.nan),
+            **_video_names(run, whole["video"]),
+            "hour": whole["hour"],
+            "pool": whole["pool"] + 1,
+            "score": log[:, at.SCORE],
+            "threshold": log[:, at.MARK],
+            "decision": [DECISIONS[d] for d in whole["decision"]],
+            "reason": [REASONS[r] for r in whole["reason"]],
+            **{name: whole[name] for name in counted},
+            "follow_rate": whole["follows"] / np.where(base > 0, base, np.nan),
         },
         schema_overrides={**_VIDEO_SCHEMA, "decision": pl.String, "reason": pl.String},
         nan_to_null=True,  # the rate of what nobody was shown who could follow

@@ -1,10 +1,14 @@
 """What all entries of the registry have: a key, a unit, a label and a definition, each in both languages.
 
 The words stand in the entry itself, so that one entry is all that a new thing costs, in a plug-in too.
+Registries that hold nothing but words are tables of registry.toml.
 """
 
+import tomllib
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, overload
 
 from sim.language.words import Language
 
@@ -52,6 +56,31 @@ E = TypeVar("E", bound=Entry)
 def by_key(*entries: E) -> dict[str, E]:
     """Entries by their keys."""
     return {entry.key: entry for entry in entries}
+
+
+@overload
+def read(table: str) -> dict[str, Entry]: ...
+@overload
+def read(table: str, kind: type[E]) -> dict[str, E]: ...
+def read(table: str, kind: type[Any] = Entry) -> dict[str, Any]:
+    """Entries by their keys, of a table of registry.toml."""
+    return {key: kind(key=key, **_fields(row)) for key, row in _registry()[table].items()}
+
+
+def _fields(row: dict[str, Any]) -> dict[str, str]:
+    """Fields of an entry: a text in both languages is two of them."""
+    found = {"unit": ""}
+    for name, given in row.items():
+        if isinstance(given, str):
+            found[name] = given
+        else:
+            found |= {f"{name}_{language}": text for language, text in zip(("en", "zh"), given, strict=False)}
+    return found
+
+
+@cache
+def _registry() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("registry.toml").read_text("utf-8"))
 
 
 def declared(registry: dict[str, E], entry: E, otherwise: str) -> str:

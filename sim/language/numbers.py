@@ -1,7 +1,7 @@
 """Numbers, intervals and money in text: 1.79 万 in Chinese, 17.9K in English; what is shortened, and how.
 
 Takes plain numbers and templates of a unit; gives text. Figures and tables keep a family of numbers at one
-scale, by the signs that stand here (charts/numbers.py).
+scale, by the signs that stand here.
 """
 
 from collections.abc import Sequence

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
-from sim.language.entry import Entry, by_key, declared
+from sim.language.entry import Entry, by_key, declared, read
+from sim.language.numbers import Kind
 from sim.language.words import Language
 
 COUNTS = ("impressions", "completions", "likes", "comments", "shares", "follows", "visits", "orders")
@@ -82,83 +83,7 @@ class Measure(Entry):
     """What is counted or measured: a column or a total (QUANTITIES), or rows of `measures` (MEASURES)."""
 
 
-QUANTITIES = by_key(
-    Measure(
-        "impressions", "count", "Impressions", "曝光量",
-        "Times that a video was shown to a person.", "视频被展示给一个人，计一次。", said_en="impressions",
-    ),
-    Measure(
-        "outside_impressions", "count", "Outside impressions", "人群外曝光量",
-        "Shown to people outside the audience, such as most fans of large creators; never counted as reach.",
-        "展示给目标人群之外的人（多为大达人的粉丝），不计入触达。",
-    ),
-    Measure(
-        "reach", "people", "Reach", "触达人数",
-        "Different people who were shown any of the videos.", "看到过任一视频的人数，每人只计一次。",
-    ),
-    Measure(
-        "completions", "count", "Completions", "完播量",
-        "Times that a video was watched to its end.", "视频被看到结尾的次数。", said_en="completions",
-    ),
-    Measure("likes", "count", "Likes", "点赞量", "Likes given.", "获得的点赞数。", said_en="likes"),
-    Measure(
-        "comments", "count", "Comments", "评论量", "Comments written.", "获得的评论数。", said_en="comments"
-    ),
-    Measure(
-        "shares", "count", "Shares", "转发量", "Shares to friends.", "转发给好友的次数。", said_en="shares"
-    ),
-    Measure(
-        "follows", "count", "Follows", "新增粉丝",
-        "New follows, before those taken back.", "新增关注，未减取关。", said_en="follows",
-    ),
-    Measure("unfollows", "count", "Unfollows", "取关数", "Follows taken back.", "取消关注的次数。"),
-    Measure(
-        "new_fans", "people", "New fans, net", "净增粉丝",
-        "Follows of the brand's own accounts less those taken back.", "品牌自有账号的新增关注，减去取关。",
-    ),
-    Measure(
-        "visits", "count", "Home-page visits", "主页访问量",
-        "Times that an account's home page was opened.", "账号主页被打开的次数。", said_en="visits",
-    ),
-    Measure("orders", "count", "Orders", "订单数", "Orders placed.", "成交的订单数。", said_en="orders"),
-    Measure("gmv_cny", "CNY", "GMV", "成交额", "Orders times the price.", "订单数 × 单价。"),
-    Measure(
-        "cost_cny", "CNY", "Cost", "投入成本",
-        "Posts, accounts, link actions, creators' prices and boosts.",
-        "发布、账号运营、联动操作、达人报价与付费加热之和。",
-    ),
-    Measure(
-        "profit_cny", "CNY", "Profit", "利润",
-        "Margin of the sales, and what new fans are worth, less the cost.",
-        "毛利（成交额 × 毛利率）加新增粉丝的价值，减去投入成本。",
-    ),
-    Measure(
-        "roi", "ratio", "ROI", "ROI",
-        "GMV over cost; empty where nothing was spent.", "成交额 ÷ 投入成本；没有投入时为空。",
-    ),
-    Measure(
-        "hit_videos", "count", "Hit videos", "爆款视频数",
-        "Videos that passed the mark of a hit, paid impressions left out.",
-        "曝光（不含付费）达到爆款线的视频数。",
-    ),
-    Measure(
-        "hit_rate", "share", "Hit rate", "爆款率",
-        "Hits among the videos old enough to be one.", "发布够久、可以判定的视频中爆款的占比。",
-    ),
-    Measure(
-        "hit_mark", "count", "Hit mark", "爆款线",
-        "Impressions from which a video is a hit.", "达到多少曝光记为爆款。", said_en="hit mark",
-    ),
-    Measure(
-        "breakout_videos", "count", "Breakout videos", "超常视频数",
-        "Videos above five times their account's median of its last 30.",
-        "曝光超过该账号最近 30 条中位数五倍的视频数。",
-    ),
-    Measure(
-        "matrix_gain", "ratio", "Matrix gain", "矩阵增益",
-        "Reach with links over reach with links cut, less 1.", "有联动与切断联动的触达人数之比减 1。",
-    ),
-)  # fmt: skip
+QUANTITIES = read("quantity", Measure)
 """Columns of the tables and totals of a run."""
 
 MEASURES: dict[str, Measure] = by_key(
@@ -191,21 +116,19 @@ def measured(measure: Measure) -> str:
 class Metric(Entry):
     """What variants are compared by."""
 
-    quantity: str = ""
-    """key in the summary"""
     level_en: str = "{n}"
     """a number of it, or a range"""
     level_zh: str = "{n}"
     step_en: str = ""
     """a difference of two; '' where it is written like a number"""
     step_zh: str = ""
-    unit_en: str = ""
+    counted_en: str = ""
     """what a number of it is counted in, as an axis says; '' for a ratio"""
-    unit_zh: str = ""
+    counted_zh: str = ""
 
     def counted_in(self, language: Language) -> str:
         """The unit, as an axis says it."""
-        return self.unit_zh if language == "zh" else self.unit_en
+        return self.counted_zh if language == "zh" else self.counted_en
 
     def level(self, language: Language) -> str:
         """Template of a number or range."""
@@ -217,44 +140,20 @@ class Metric(Entry):
 
 
 MetricName = Literal["reach", "follows", "orders", "gmv", "profit", "roi", "hit"]
-METRIC = by_key(
-    Metric(
-        "reach", "people", "Reach", "触达人数",
-        quantity="reach", said_en="reach", said_zh="触达人数", level_zh="{n}人",
-        unit_en="people", unit_zh="人",
-    ),
-    Metric(
-        "follows", "people", "New fans, net", "净增粉丝",
-        quantity="new_fans", said_en="new followers", said_zh="涨粉数（品牌账号净增）", level_zh="{n}人",
-        unit_en="followers", unit_zh="人",
-    ),
-    Metric(
-        "orders", "count", "Orders", "订单数",
-        quantity="orders", said_en="orders", said_zh="订单数", level_zh="{n}单",
-        unit_en="orders", unit_zh="单",
-    ),
-    Metric(
-        "gmv", "CNY", "GMV", "成交额",
-        quantity="gmv_cny", said_en="sales (GMV)", said_zh="成交额（GMV）",
-        level_en="CNY {n}", level_zh="{n}元", unit_en="CNY", unit_zh="元",
-    ),
-    Metric(
-        "profit", "CNY", "Profit", "利润",
-        quantity="profit_cny", said_en="profit", said_zh="利润", level_en="CNY {n}", level_zh="{n}元",
-        unit_en="CNY", unit_zh="元",
-    ),
-    Metric("roi", "ratio", "ROI", "ROI", quantity="roi", said_en="ROI", said_zh="ROI"),
-    Metric(
-        "hit", "share", "Chance of a hit", "爆款概率",
-        quantity="hit", said_en="chance of a hit", said_zh="出爆款的概率",
-        level_en="{n} %", level_zh="{n}%", step_en="{n} points", step_zh="{n}个百分点",
-        unit_en="percentage points", unit_zh="个百分点",
-    ),
-)  # fmt: skip
-METRICS: dict[str, str] = {key: metric.quantity for key, metric in METRIC.items()}
+METRIC = read("metric", Metric)
+METRICS = {
+    "reach": "reach", "follows": "new_fans", "orders": "orders", "gmv": "gmv_cny", "profit": "profit_cny",
+    "roi": "roi", "hit": "hit",
+}  # fmt: skip
 """Name of a metric → key in the summary; 'hit', whether any video is one, is read off `hit_videos`.
 
 Every command, page and function that takes a metric takes these (sim/results.py gives their values)."""
+
+METRIC_KINDS: dict[str, Kind] = {
+    "reach": "people", "follows": "count", "orders": "count", "gmv": "money", "profit": "money",
+    "roi": "ratio", "hit": "share",
+}  # fmt: skip
+"""What each metric is."""
 
 
 def possible(metric: str, users: int) -> tuple[float, float]:

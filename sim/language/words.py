@@ -45,7 +45,7 @@ class Words:
         self.language: Language = language
         self._catalogue = _catalogue(language)
 
-    def __call__(self, message: str, **facts: object) -> str:
+    def __call__(self, message: str, /, **facts: object) -> str:
         """The text in this language, with facts filled in.
 
         Args:

@@ -1,5 +1,6 @@
 """The mechanisms, one module each, in the order in which the hour calls them."""
 
+from sim.errors import Phrase
 from sim.hour.local_part import Locals
 from sim.hour.run import Mechanism, Run
 from sim.mechanisms.boosts import Boosts
@@ -53,7 +54,7 @@ def plugged(name: str) -> type[Mechanism]:
     """
     plugin, kind = loaded(name)
     if not issubclass(kind, Mechanism):
-        raise broken(plugin, "it is no subclass of sim.hour.run.Mechanism")
+        raise broken(plugin, Phrase("it is no subclass of sim.hour.run.Mechanism"))
     found: type[Mechanism] = kind
     return found
 

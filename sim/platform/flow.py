@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Word, compiled, record
+from sim.platform import logged as at
 from sim.platform.baseline import Baseline
 from sim.platform.protocol import (
     ABOVE,
@@ -23,9 +24,7 @@ from sim.platform.protocol import (
     BELOW,
     EXHAUSTED,
     FADED,
-    FOLLOWABLE,
     HELD,
-    LOG,
     NOTHING,
     RETIRED,
     RUNNING,
@@ -140,7 +139,7 @@ class FlowPlatform(Recommender):
         self, hour: int, judged: NDArray[np.int64], standing: Standing, passed: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """As `Platform.judge`: sets each video's flow, or stops it."""
-        log = np.zeros((self._opened, len(LOG)))
+        log = np.zeros((self._opened, len(at.COLUMNS)))
         done, rows = judge_flow(
             self.state, Grounds(hour, judged, standing.mark, passed), self.videos.rows, self.fans,
             self.baseline, self.rivals, self.parameters, log,
@@ -153,11 +152,11 @@ class FlowPlatform(Recommender):
         again = log.copy()
         first: dict[int, float] = {}
         for row in again:
-            v = int(row[0])
+            v = int(row[at.VIDEO])
             video = self.videos.rows[v]
-            age = int(row[1]) + 1 - int(video["hour"])
-            row[6] = EXHAUSTED if row[6] == EXHAUSTED else ABOVE
-            start = first.setdefault(v, row[7])
+            age = int(row[at.HOUR]) + 1 - int(video["hour"])
+            row[at.REASON] = EXHAUSTED if row[at.REASON] == EXHAUSTED else ABOVE
+            start = first.setdefault(v, row[at.SHOWN])
             post = Post(video["key"], age, start, self.fans[video["author"]], 1.0)
             decide(row, post, self.baseline, self.rivals, self.parameters)
         return again
@@ -253,10 +252,10 @@ def decide(
         parameters: the model's numbers.
     Returns: impressions an hour at mean activity, inside the audience: to strangers, and to fans.
     """
-    seen, found, power = row[7], 0.0, parameters.power
+    seen, found, power = row[at.SHOWN], 0.0, parameters.power
     for k in range(SCORED):
-        base = seen if k < pools.FOLLOW else row[FOLLOWABLE]
-        found += pools.rate_score(row[8 + k], base, baseline.usual[k], baseline.weights[k])
+        base = seen if k < pools.FOLLOW else row[at.FOLLOWABLE]
+        found += pools.rate_score(row[at.RESPONSES + k], base, baseline.usual[k], baseline.weights[k])
     value = valued(found, seen, rivals)
     noise = pools.competition(post.key, post.age // DAY_H, parameters.competition)
     mark = score.competing(seen, post.first, rivals.level, power) * noise * post.harder
@@ -265,19 +264,21 @@ def decide(
     fans_rate = parameters.to_fans * score.flow(seen, value, mark, power, parameters.pace, fresh)
     cold = parameters.cold and published.is_cold(post.fans, seen, post.age)
     if cold and baseline.usual[LIKES] > 0.0:
-        liked = published.sampled_rate(post.key, post.age, row[8 + LIKES], seen, baseline.usual[LIKES])
+        liked = published.sampled_rate(
+            post.key, post.age, row[at.RESPONSES + LIKES], seen, baseline.usual[LIKES]
+        )
         rate += post.first / published.COLD_H if liked > baseline.usual[LIKES] else 0.0
-    row[3], row[4], row[5] = value, mark, STOPPED
-    if row[6] == EXHAUSTED:
+    row[at.SCORE], row[at.MARK], row[at.DECISION] = value, mark, STOPPED
+    if row[at.REASON] == EXHAUSTED:
         return 0.0, 0.0
     if post.age >= parameters.limit:
-        row[6] = AGED
+        row[at.REASON] = AGED
     elif not cold and not pools.passes(value, mark):
-        row[6] = BELOW if value < mark else NOTHING
+        row[at.REASON] = BELOW if value < mark else NOTHING
     elif not cold and not pools.trickles(rate + fans_rate):
-        row[6] = FADED
+        row[at.REASON] = FADED
     else:
-        row[5], row[6] = HELD, ABOVE
+        row[at.DECISION], row[at.REASON] = HELD, ABOVE
         return rate, fans_rate
     return 0.0, 0.0
 
@@ -322,16 +323,16 @@ def judge_flow(
             if not (video.allotted >= video.granted and age >= parameters.fan_window) and not nobody:
                 continue
             video.flows, video.first, told = 1, counts[IMPRESSIONS], True
-        row[0], row[1], row[2] = v, hour, video.pool
-        row[6] = EXHAUSTED if nobody else ABOVE
-        row[7] = counts[IMPRESSIONS]
+        row[at.VIDEO], row[at.HOUR], row[at.POOL] = v, hour, video.pool
+        row[at.REASON] = EXHAUSTED if nobody else ABOVE
+        row[at.SHOWN] = counts[IMPRESSIONS]
         for k in range(SCORED):
-            row[8 + k] = counts[COMPLETIONS + k]
-        row[FOLLOWABLE] = row[7] if parameters.everybody else counts[STRANGERS]
+            row[at.RESPONSES + k] = counts[COMPLETIONS + k]
+        row[at.FOLLOWABLE] = row[at.SHOWN] if parameters.everybody else counts[STRANGERS]
         post = Post(videos[v].key, age, np.float64(video.first), fans[videos[v].author], marks[v])
         video.rate, video.fans_rate = decide(row, post, baseline, rivals, parameters)
-        if row[5] == STOPPED:
-            video.status, video.reason, video.quota = RETIRED, np.int64(row[6]), 0
+        if row[at.DECISION] == STOPPED:
+            video.status, video.reason, video.quota = RETIRED, np.int64(row[at.REASON]), 0
             done[ended] = v
             ended += 1
             told = True

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from sim import plugins
+from sim.errors import Phrase
 from sim.platform.percentile import PercentilePlatform
 from sim.platform.pools import PoolPlatform
 from sim.platform.protocol import Platform
@@ -42,6 +43,9 @@ def checked(name: str) -> Callable[[Scenario, Accounts, Videos], Platform]:
     """
     plugin, kind = plugins.loaded(name)
     if missing := sorted(promise for promise in PROMISED if not hasattr(kind, promise)):
-        raise plugins.broken(plugin, f"it is no sim.platform.protocol.Platform: lacks {', '.join(missing)}")
+        raise plugins.broken(
+            plugin,
+            Phrase("it is no sim.platform.protocol.Platform: lacks {names}", names=", ".join(missing)),
+        )
     found: Callable[[Scenario, Accounts, Videos], Platform] = kind
     return found

@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Word, compiled, inner, record
+from sim.platform import logged as at
 from sim.platform.baseline import Baseline, baseline
 from sim.platform.protocol import (
     ABOVE,
     BELOW,
     EXHAUSTED,
-    FOLLOWABLE,
-    LOG,
     LUCK,
     NOTHING,
     PROMOTED,
@@ -97,7 +96,7 @@ class PoolPlatform(Recommender):
         self, hour: int, judged: NDArray[np.int64], standing: Standing, passed: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """As `Platform.judge`: promotes, stops and revives."""
-        log = np.zeros((self._opened, len(LOG)))
+        log = np.zeros((self._opened, len(at.COLUMNS)))
         done, rows = judge_pools(
             self.state, Grounds(hour, judged, standing.mark, passed), self.videos.rows, self.baseline,
             self.parameters, log,
@@ -110,12 +109,12 @@ class PoolPlatform(Recommender):
         """As `Platform.replay`."""
         again, revival = log.copy(), self.parameters.revival
         for row in again:
-            video = self.videos.rows[int(row[0])]
-            age = int(row[1]) + 1 - int(video["hour"])
-            if row[5] == REVIVED:
-                row[6] = LUCK if rule.revives(video["key"], age, revival) else NOTHING
+            video = self.videos.rows[int(row[at.VIDEO])]
+            age = int(row[at.HOUR]) + 1 - int(video["hour"])
+            if row[at.DECISION] == REVIVED:
+                row[at.REASON] = LUCK if rule.revives(video["key"], age, revival) else NOTHING
                 continue
-            row[6] = EXHAUSTED if row[6] == EXHAUSTED else ABOVE
+            row[at.REASON] = EXHAUSTED if row[at.REASON] == EXHAUSTED else ABOVE
             decide(row, video["key"], self.baseline, self.parameters, 1.0)
         return again
 
@@ -183,20 +182,20 @@ def decide(
         parameters: the ladder's numbers.
         harder: factor on the mark.
     """
-    pool, score = np.int64(row[2]), 0.0
+    pool, score = np.int64(row[at.POOL]), 0.0
     for k in range(SCORED):
-        seen = row[7] if k < FOLLOW else row[FOLLOWABLE]
-        score += rule.rate_score(row[8 + k], seen, baseline.usual[k], baseline.weights[k])
+        seen = row[at.SHOWN] if k < FOLLOW else row[at.FOLLOWABLE]
+        score += rule.rate_score(row[at.RESPONSES + k], seen, baseline.usual[k], baseline.weights[k])
     mark = baseline.marks[pool] * rule.competition(key, pool, parameters.competition) * harder
-    row[3], row[4], row[5] = score, mark, STOPPED
-    if row[6] == EXHAUSTED:
+    row[at.SCORE], row[at.MARK], row[at.DECISION] = score, mark, STOPPED
+    if row[at.REASON] == EXHAUSTED:
         return
     if not rule.passes(score, mark):
-        row[6] = BELOW if score < mark else NOTHING
+        row[at.REASON] = BELOW if score < mark else NOTHING
     elif pool + 1 >= baseline.sizes.size:
-        row[6] = TOP
+        row[at.REASON] = TOP
     else:
-        row[5], row[6] = PROMOTED, ABOVE
+        row[at.DECISION], row[at.REASON] = PROMOTED, ABOVE
 
 
 @inner
@@ -210,9 +209,9 @@ def _follow(
     row: NDArray[np.float64],
 ) -> None:
     """What becomes of a video by its line of the log."""
-    if row[5] == STOPPED:
+    if row[at.DECISION] == STOPPED:
         video.status = TRICKLING
-        video.reason = np.int64(row[6])
+        video.reason = np.int64(row[at.REASON])
         video.stopped_views = counts[IMPRESSIONS] + video.outside
         return
     pool = video.pool
@@ -223,7 +222,7 @@ def _follow(
     sizes = baseline.sizes
     growth = sizes[pool + 1] / sizes[pool]
     video.whole = rule.next_grant(
-        video.whole, growth, rule.margin(row[3], row[4]), parameters.gain, fresh, video.factor
+        video.whole, growth, rule.margin(row[at.SCORE], row[at.MARK]), parameters.gain, fresh, video.factor
     )
     video.granted = video.whole
     video.entered = age
@@ -272,8 +271,8 @@ def judge_pools(
             video.status, video.revived, video.allotted = RUNNING, 1, 0
             video.reason = ABOVE
             video.granted = max(1, np.int64(baseline.sizes[video.pool] * video.factor))
-            log[rows, 0], log[rows, 1], log[rows, 2] = v, hour, video.pool
-            log[rows, 5], log[rows, 6] = REVIVED, LUCK
+            log[rows, at.VIDEO], log[rows, at.HOUR], log[rows, at.POOL] = v, hour, video.pool
+            log[rows, at.DECISION], log[rows, at.REASON] = REVIVED, LUCK
             _begin(video, counts)
             rows += 1
             continue
@@ -285,13 +284,13 @@ def judge_pools(
             given = video.allotted >= video.granted and age >= parameters.fan_window
             if given or exhausted:
                 row = log[rows]
-                row[0], row[1], row[2] = v, hour, video.pool
-                row[6] = EXHAUSTED if exhausted else ABOVE
-                row[7] = counts[IMPRESSIONS] - video.since[0]
+                row[at.VIDEO], row[at.HOUR], row[at.POOL] = v, hour, video.pool
+                row[at.REASON] = EXHAUSTED if exhausted else ABOVE
+                row[at.SHOWN] = counts[IMPRESSIONS] - video.since[0]
                 for k in range(SCORED):
-                    row[8 + k] = counts[COMPLETIONS + k] - video.since[k + 1]
+                    row[at.RESPONSES + k] = counts[COMPLETIONS + k] - video.since[k + 1]
                 strangers = counts[STRANGERS] - video.since[SCORED + 1]
-                row[FOLLOWABLE] = row[7] if parameters.everybody else strangers
+                row[at.FOLLOWABLE] = row[at.SHOWN] if parameters.everybody else strangers
                 decide(row, key, baseline, parameters, marks[v])
                 _follow(video, key, counts, baseline, parameters, age, row)
                 rows += 1

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, compiled, inner
 from sim.language.vocabulary import COUNTS
+from sim.platform.logged import COLUMNS
 from sim.rules import pools as rule
 from sim.rules.draws import ONE_32, threshold
 from sim.scenario.schema import Scenario
@@ -35,12 +36,6 @@ REASONS = (
     "no response", "less than one impression a day", "past the age limit",
 )  # fmt: skip
 
-LOG = (
-    "video", "hour", "pool", "score", "threshold", "decision", "reason",
-    "impressions", "completions", "likes", "comments", "shares", "follows", "followable",
-)  # fmt: skip
-"""Columns of a decision, pools from 0; `followable` are the impressions on which the follow rate is taken."""
-FOLLOWABLE = LOG.index("followable")
 STRANGERS = len(COUNTS)
 """Place in what is judged, behind the counts: impressions outside the windows of fans."""
 
@@ -180,7 +175,7 @@ class Platform(Protocol):
         """
 
     def decisions(self) -> NDArray[np.float64]:
-        """(D, 14) all decisions so far, columns as in `LOG`."""
+        """(D, 14) all decisions so far, columns as in `logged`."""
 
     def replay(self, log: NDArray[np.float64]) -> NDArray[np.float64]:
         """The same decisions taken anew, standing 1, from video, hour, pool and counts; (D, 14).
@@ -262,7 +257,7 @@ class Recommender(ABC):
 
     def decisions(self) -> NDArray[np.float64]:
         """As `Platform.decisions`."""
-        return np.concatenate(self._log) if self._log else np.zeros((0, len(LOG)))
+        return np.concatenate(self._log) if self._log else np.zeros((0, len(COLUMNS)))
 
 
 @inner

@@ -9,13 +9,13 @@ from typing import Any
 
 from sim.analysis.named import capitalised, layout_name, structure_name
 from sim.analysis.platforms import agreement, model_name
+from sim.analysis.standings import often_tied, standings
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
 from sim.charts.luck import luck_chart, luck_figure
-from sim.charts.numbers import METRIC_KINDS as KINDS
-from sim.charts.numbers import often_tied, standings
 from sim.charts.theme import PALETTES, Ground
 from sim.language.numbers import MINUS, RARE, Kind, amount, scale, span
 from sim.language.vocabulary import METRIC, METRICS
+from sim.language.vocabulary import METRIC_KINDS as KINDS
 from sim.language.words import N_, NC_
 from sim.report.basis import SIMULATED, again_facts, assumed, footer, since, told
 from sim.report.folder import ComparisonFiles

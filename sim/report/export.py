@@ -47,8 +47,9 @@ def form_of(path: Path) -> Form:
         if path.suffix == f".{form}":
             return form
     raise UsageError(
-        f"--out {path}: unknown kind of file; allowed: {', '.join(f'.{form}' for form in FORMS)}"
-    )
+        "--out {path}: unknown kind of file; allowed: {forms}",
+        path=path, forms=", ".join(f".{form}" for form in FORMS),
+    )  # fmt: skip
 
 
 def write_table(frame: pl.DataFrame, path: Path) -> None:
@@ -81,8 +82,9 @@ def exported(frame: pl.DataFrame, form: Form) -> bytes:
         _write_excel(_flat(frame), content)
     else:
         raise RunError(
-            f"{frame.height:,} rows: a sheet of Excel holds {EXCEL_ROWS - 1:,}; take CSV or Parquet"
-        )
+            "{rows:,} rows: a sheet of Excel holds {most:,}; take CSV or Parquet",
+            rows=frame.height, most=EXCEL_ROWS - 1,
+        )  # fmt: skip
     return content.getvalue()
 
 

@@ -4,8 +4,6 @@ Takes a folder that `run --out` or `compare --out` wrote, recognised by its file
 content. Whatever is missing, torn or of another kind is named in one message; nothing is guessed.
 """
 
-import json
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,9 +12,9 @@ from typing import Any
 
 import polars as pl
 
-from sim.errors import ScenarioError, UsageError
+from sim.errors import Phrase, ScenarioError, UsageError
 from sim.language.vocabulary import COUNTS, METRICS, QUANTITIES
-from sim.report import risk
+from sim.report import reading, risk
 from sim.report.money import unreadable
 from sim.report.reasons import malformed
 from sim.results import TABLES
@@ -120,84 +118,105 @@ def opened(folder: Path) -> RunFiles | ComparisonFiles:
         ScenarioError: its scenario is wrong.
     """
     if not folder.is_dir():
-        raise UsageError(f"{folder}: is no folder" if folder.exists() else f"{folder}: no such folder")
+        if folder.exists():
+            raise UsageError("{folder}: is no folder", folder=folder)
+        raise UsageError("{folder}: no such folder", folder=folder)
     try:
         found = {file.name for file in folder.iterdir()}
     except OSError as error:
-        raise _broken(folder, error) from None
+        raise reading.broken(folder, error) from None
     if "comparison.json" in found:
         _all_there(folder, COMPARISON_FILES, found, "compare")
         return _comparison(folder)
     if found & {"summary.json", "provenance.json", "hourly.parquet"}:
         _all_there(folder, RUN_FILES, found, "run")
         return _run(folder)
-    raise UsageError(_strange(folder, found))
+    raise _strange(folder, found)
 
 
 def run_files(folder: Path, title: str = "") -> RunFiles:
     """The content of a run's folder, as `opened`, with a name of the caller's."""
     found = opened(folder)
     if not isinstance(found, RunFiles):
-        raise UsageError(f"{folder}: holds a comparison, not a run")
+        raise UsageError("{folder}: holds a comparison, not a run", folder=folder)
     return replace(found, title=title)
 
 
-def _strange(folder: Path, found: set[str]) -> str:
+def _strange(folder: Path, found: set[str]) -> UsageError:
     runs = sorted(name for name in found if (folder / name / "summary.json").is_file())
     if runs:
-        more = f" and {len(runs) - SHOWN} more" if len(runs) > SHOWN else ""
+        more = Phrase(" and {count} more", count=len(runs) - SHOWN) if len(runs) > SHOWN else ""
         listed = ", ".join(str(folder / name) for name in runs[:SHOWN])
-        return f"{folder}: holds several runs; name one of them: {listed}{more}"
+        return UsageError(
+            "{folder}: holds several runs; name one of them: {names}{more}",
+            folder=folder, names=listed, more=more,
+        )  # fmt: skip
     if "manifest.json" in found:
-        return f'{folder}: is the store of a sweep; ask it with matrixsim query {folder} "SELECT …"'
-    return (
-        f"{folder}: holds neither summary.json (written by matrixsim run --out) "
-        "nor comparison.json (written by matrixsim compare --out)"
+        return UsageError(
+            '{folder}: is the store of a sweep; ask it with matrixsim query {folder} "SELECT …"',
+            folder=folder,
+        )
+    return UsageError(
+        "{folder}: holds neither summary.json (written by matrixsim run --out) "
+        "nor comparison.json (written by matrixsim compare --out)",
+        folder=folder,
     )
 
 
 def _all_there(folder: Path, needed: Sequence[str], found: set[str], command: str) -> None:
     missing = [name for name in needed if name not in found]
     if missing:
-        raise UsageError(f"{folder}: missing {', '.join(missing)}; matrixsim {command} --out writes them")
+        raise UsageError(
+            "{folder}: missing {names}; matrixsim {command} --out writes them",
+            folder=folder, names=", ".join(missing), command=command,
+        )  # fmt: skip
 
 
 def _run(folder: Path) -> RunFiles:
     file = folder / "summary.json"
-    summary = _document(file)
+    summary = reading.document(file)
     for key in (*QUANTITIES, "users", "hours", "seed"):
         if key not in OPTIONAL or summary.get(key) is not None:
-            _number(file, summary, key)
+            reading.number(file, summary, key)
     if not isinstance(summary.get("digest"), str):
-        raise UsageError(f"{file}: digest is missing, or is no text")
+        raise UsageError("{file}: digest is missing, or is no text", file=file)
     _warned(file, summary)
     if not 1 <= summary["hours"] == int(summary["hours"]):
-        raise UsageError(f"{file}: hours is {summary['hours']}, which is no whole number from 1")
+        raise UsageError(
+            "{file}: hours is {hours}, which is no whole number from 1", file=file, hours=summary["hours"]
+        )
     there = [*TABLES, *(["measures"] if (folder / "measures.parquet").is_file() else [])]
-    tables = {name: _table(folder / f"{name}.parquet", NAMES[name], NUMBERS[name]) for name in there}
-    first, last = _ends(tables["hourly"]["hour"])
+    tables = {name: reading.table(folder / f"{name}.parquet", NAMES[name], NUMBERS[name]) for name in there}
+    first, last = reading.ends(tables["hourly"]["hour"])
     if first < 0 or last >= summary["hours"]:
-        raise UsageError(f"{folder / 'hourly.parquet'}: holds hours outside the run of {summary['hours']} h")
-    if _ends(tables["videos"]["pool"])[0] < 1:
-        raise UsageError(f"{folder / 'videos.parquet'}: pools are numbered from 1")
+        raise UsageError(
+            "{file}: holds hours outside the run of {hours} h",
+            file=folder / "hourly.parquet", hours=summary["hours"],
+        )  # fmt: skip
+    if reading.ends(tables["videos"]["pool"])[0] < 1:
+        raise UsageError("{file}: pools are numbered from 1", file=folder / "videos.parquet")
     file = folder / "scenario.toml"
-    text = _text(file)
+    text = reading.text(file)
     scenario, later = as_stored(text, str(file))
-    return RunFiles(summary, tables, scenario, text, _document(folder / "provenance.json"), later=later)
+    return RunFiles(
+        summary, tables, scenario, text, reading.document(folder / "provenance.json"), later=later
+    )
 
 
 def _comparison(folder: Path) -> ComparisonFiles:
     file = folder / "comparison.json"
-    document = _document(file)
+    document = reading.document(file)
     check_comparison(document, str(file))
-    replications = _table(
+    replications = reading.table(
         folder / "replications.parquet", ("variant",), ("seed", "users", "hours", "reach", "hit_videos")
     )
-    provenance = _document(folder / "provenance.json") if (folder / "provenance.json").is_file() else {}
+    provenance = (
+        reading.document(folder / "provenance.json") if (folder / "provenance.json").is_file() else {}
+    )
     if "variants" in provenance:
         return _traced(folder, document, replications, provenance)
     beside = folder / "scenario.toml"  # earlier versions did not write it; believed where it lies there
-    text = _text(beside) if beside.is_file() else ""
+    text = reading.text(beside) if beside.is_file() else ""
     plan = Scenario.loads(renamed(text), str(beside)) if text else None
     names = [variant["name"] for variant in document["variants"]]
     told = plan is not None and all(name in LAYOUTS for name in names)
@@ -218,15 +237,18 @@ def _traced(
     file = folder / "provenance.json"
     made = provenance["variants"]
     if not isinstance(made, list) or not all(isinstance(row, dict) for row in made):
-        raise UsageError(f"{file}: variants is no list of objects")
+        raise UsageError("{file}: variants is no list of objects", file=file)
     if [row.get("name") for row in made] != [variant["name"] for variant in document["variants"]]:
-        raise UsageError(f"{file}: variants are not those of comparison.json")
+        raise UsageError("{file}: variants are not those of comparison.json", file=file)
     texts: dict[str, str] = {}
     for row in made:
         name = row.get("scenario")
         if not isinstance(name, str) or not STARTS.fullmatch(name):
-            raise UsageError(f"{file}: scenario is {name!r}; allowed: scenario.toml, scenario-1.toml, …")
-        texts[name] = texts.get(name) or _text(folder / name)
+            raise UsageError(
+                "{file}: scenario is {name!r}; allowed: scenario.toml, scenario-1.toml, …",
+                file=file, name=name,
+            )  # fmt: skip
+        texts[name] = texts.get(name) or reading.text(folder / name)
     found = {name: as_stored(text, str(folder / name)) for name, text in texts.items()}
     plans = {name: plan for name, (plan, _) in found.items()}
     scenarios = [_made(file, plans[row["scenario"]], row) for row in made]
@@ -247,11 +269,11 @@ def _traced(
 def _made(file: Path, start: Scenario, row: Mapping[str, Any]) -> Scenario:
     ratio, where = row.get("ratio"), f"{file}: variant {row['name']!r}"
     if ratio is not None and not isinstance(ratio, list):
-        raise UsageError(f"{where}: ratio is {ratio!r}, which is no list")
+        raise UsageError("{where}: ratio is {ratio!r}, which is no list", where=where, ratio=ratio)
     try:
         return varied(start, row.get("layout"), ratio, row.get("structure"))
     except (ScenarioError, UsageError) as error:
-        raise UsageError(f"{where}: {error}") from None
+        raise UsageError("{where}: {error}", where=where, error=error) from None
 
 
 def _command(document: Mapping[str, Any], provenance: Mapping[str, Any]) -> str:
@@ -283,54 +305,62 @@ def check_comparison(document: Mapping[str, Any], file: str) -> None:
         UsageError: something is missing or of another kind.
     """
     if document.get("metric") not in METRICS:
-        raise UsageError(f"{file}: metric is {document.get('metric')!r}; allowed: {', '.join(METRICS)}")
-    _number(file, document, "seeds")
-    _number(file, document, "confidence")
+        raise UsageError(
+            "{file}: metric is {metric!r}; allowed: {names}",
+            file=file, metric=document.get("metric"), names=", ".join(METRICS),
+        )  # fmt: skip
+    reading.number(file, document, "seeds")
+    reading.number(file, document, "confidence")
     verdict, interval = document.get("verdict"), document.get("interval")
     if not _says(verdict):
-        raise UsageError(f"{file}: verdict needs the texts code, text_zh and text_en")
+        raise UsageError("{file}: verdict needs the texts code, text_zh and text_en", file=file)
     if not isinstance(interval, dict) or not isinstance(interval.get("kind"), str):
-        raise UsageError(f"{file}: interval needs kind and confidence")
-    _number(file, interval, "confidence")
+        raise UsageError("{file}: interval needs kind and confidence", file=file)
+    reading.number(file, interval, "confidence")
     variants = document.get("variants")
     if not isinstance(variants, list) or not variants:
-        raise UsageError(f"{file}: variants is missing or empty")
+        raise UsageError("{file}: variants is missing or empty", file=file)
     for variant in variants:
         if not isinstance(variant, dict) or not isinstance(variant.get("name"), str):
-            raise UsageError(f"{file}: every variant needs a name")
+            raise UsageError("{file}: every variant needs a name", file=file)
         _variant(file, variant)
         if key := unreadable(variant) or risk.unreadable(variant):
-            raise UsageError(f"{file}: {key} of {variant['name']!r} is no number")
+            raise UsageError(
+                "{file}: {key} of {name!r} is no number", file=file, key=key, name=variant["name"]
+            )
     _warned(file, document)
     if part := malformed(document):
-        raise UsageError(f"{file}: {part} is not as compare writes it")
+        raise UsageError("{file}: {part} is not as compare writes it", file=file, part=part)
     if not _all_say(document.get("platforms", {})):
-        raise UsageError(f"{file}: every verdict of platforms needs the texts code, text_zh and text_en")
+        raise UsageError(
+            "{file}: every verdict of platforms needs the texts code, text_zh and text_en", file=file
+        )
     names = [variant["name"] for variant in variants]
     if len(set(names)) < len(names):
-        raise UsageError(f"{file}: two variants have the same name")
+        raise UsageError("{file}: two variants have the same name", file=file)
 
 
 def _warned(file: object, document: Mapping[str, Any]) -> None:
     """Holds the warnings, if any, to what is read of them."""
     warnings = document.get("warnings", [])
     if not isinstance(warnings, list) or not all(map(_says, warnings)):
-        raise UsageError(f"{file}: every warning needs the texts code, text_zh and text_en")
+        raise UsageError("{file}: every warning needs the texts code, text_zh and text_en", file=file)
 
 
 def _variant(file: str, variant: Mapping[str, Any]) -> None:
     """Holds a variant to the numbers that the report reads of it."""
+    where = Phrase("{file}: variant {name!r}", file=file, name=variant["name"])
     for key in ESTIMATES:
         if key not in REFUSABLE or variant.get(key, ...) is not None:
-            _number(f"{file}: variant {variant['name']!r}", variant, key)
+            reading.number(where, variant, key)
     for key in ("win", "tie", "lose"):
         share = variant.get(key)
         if share is None:  # the best itself, or written by an earlier version
             continue
         if not isinstance(share, dict):
-            raise UsageError(f"{file}: variant {variant['name']!r}: {key} needs share, low and high")
+            raise UsageError("{where}: {key} needs share, low and high", where=where, key=key)
         for part in ("share", "low", "high"):
-            _number(f"{file}: variant {variant['name']!r}: {key}", share, part)
+            reading.number(Phrase("{where}: {key}", where=where, key=key), share, part)
 
 
 def _all_say(rows: object) -> bool:
@@ -341,59 +371,3 @@ def _all_say(rows: object) -> bool:
 def _says(row: object) -> bool:
     """Whether it has a code and its text in both languages."""
     return isinstance(row, dict) and all(isinstance(row.get(k), str) for k in ("code", "text_zh", "text_en"))
-
-
-def _number(file: object, document: Mapping[str, Any], key: str) -> None:
-    value = document.get(key)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        said = "is missing" if key not in document else f"is {value!r}, which is no number"
-        raise UsageError(f"{file}: {key} {said}")
-
-
-def _table(file: Path, names: Sequence[str], numbers: Sequence[str]) -> pl.DataFrame:
-    try:
-        frame = pl.read_parquet(file)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise _broken(file, error) from None
-    for column in (*names, *numbers):
-        if column not in frame.columns:
-            raise UsageError(f"{file}: has no column {column}")
-        kind = frame.schema[column]
-        if not (kind == pl.String if column in names else kind.is_numeric()):
-            raise UsageError(f"{file}: column {column} is {kind}, which is the wrong kind")
-        if frame[column].null_count():
-            raise UsageError(f"{file}: column {column} has empty cells")
-    return frame
-
-
-def _ends(column: pl.Series) -> tuple[float, float]:
-    """The lowest and the highest number; an empty column is beyond no limit."""
-    numbers = column.to_list()
-    return min(numbers, default=math.inf), max(numbers, default=-math.inf)
-
-
-def _document(file: Path) -> dict[str, Any]:
-    try:
-        document = json.loads(_text(file))
-    except ValueError as error:
-        raise UsageError(f"{file}: is no JSON document: {error}") from None
-    except RecursionError:
-        raise UsageError(f"{file}: is no result file: nested too deeply") from None
-    if not isinstance(document, dict):
-        raise UsageError(f"{file}: is no result file: an object is needed")
-    return document
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise UsageError(f"{file}: is no UTF-8 text") from None
-    except OSError as error:
-        raise _broken(file, error) from None
-
-
-def _broken(file: Path, error: Exception) -> UsageError:
-    first = str(error).strip().splitlines()
-    said = error.strerror if isinstance(error, OSError) and error.strerror else first[0] if first else "?"
-    return UsageError(f"{file}: cannot be read: {said.lower() if isinstance(error, OSError) else said}")

@@ -11,9 +11,9 @@ from typing import Any
 from sim.analysis.reasons import GROUPS, WHY_SEEDS, over_box, reasons
 from sim.charts.box import BoxWords, box_chart, box_figure
 from sim.charts.lead import LeadWords, lead_chart, lead_figure
-from sim.charts.numbers import METRIC_KINDS
 from sim.charts.theme import CATEGORIES, Ground
 from sim.language.numbers import amount
+from sim.language.vocabulary import METRIC_KINDS
 from sim.report.parts import Block, Figure, Section, Text
 from sim.report.text import Say
 

@@ -47,6 +47,7 @@ class Campaign(Section):
     """Waves in which accounts and creators act together (M9, K4)."""
 
     LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Campaign")}
+    SWITCH = "phases"
     phases: tuple[Phase, ...] = parameter((), "Waves, in any order.", max_length=200)
     on_time: Share = assumed(
         1.0, "Share of the accounts that act on time in a wave.", (0.5, 1.0),
@@ -90,10 +91,6 @@ class Campaign(Section):
             if phase.accounts and phase.start_hour < own.start_hour and own.topic in ("", phase.topic)
         ]
 
-    def idle_keys(self, scenario: Any) -> frozenset[str]:
-        """All without a wave."""
-        return frozenset() if self.phases else frozenset(type(self).model_fields)
-
     def check(self, scenario: Any) -> None:
         """Accounts and topics exist, waves have names of their own and begin before the run ends."""
         allowed = [ACCOUNTS, *(a.id for a in scenario.accounts), CREATORS, *TIERS]
@@ -123,8 +120,6 @@ class Campaign(Section):
 
     def told(self, scenario: Any, language: Language) -> str:
         """The waves, in order."""
-        if not self.phases:
-            return ""
         words = Words(language)
         waves = (
             words(

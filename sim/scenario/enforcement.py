@@ -17,28 +17,27 @@ from sim.scenario.section import Section, Share
 Weight = Annotated[float, Field(ge=0, le=1000)]
 
 
+def _weight(default: float, what: str, known: str) -> Any:
+    doc = f"What {what} count for in being found out."
+    return assumed(default, doc, (0.0, 3.0), f"assumed; {known} (official)")
+
+
 class Enforcement(Section):
     """What the platform does about matrices: same content, accounts draining to one another (X6)."""
 
     LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Enforcement")}
+    SWITCH = "hazard"
     hazard: float = assumed(
         0.0, "Violations a month found at an account whose links, content and hours give its matrix away.",
         (0.0, 4.0),
         "assumed; named as violations since 2025-04-28, 3.3 million accounts in one month, no rate "
         "published; 0 finds nothing", ge=0, le=1000,
     )  # fmt: skip
-    relation_weight: Weight = assumed(
-        1.0, "What links to sister accounts by follow, like, @ and comment count for in being found out.",
-        (0.0, 3.0), "assumed; relations are read (official)",
-    )  # fmt: skip
-    similarity_weight: Weight = assumed(
-        1.0, "What posts that repeat a sister's content count for in being found out.", (0.0, 3.0),
-        "assumed; content is read (official)",
-    )  # fmt: skip
-    synchrony_weight: Weight = assumed(
-        0.5, "What posts in the same hour as sisters count for in being found out.", (0.0, 3.0),
-        "assumed; behaviour is read (official)",
-    )  # fmt: skip
+    relation_weight: Weight = _weight(
+        1.0, "links to sister accounts by follow, like, @ and comment", "relations are read"
+    )
+    similarity_weight: Weight = _weight(1.0, "posts that repeat a sister's content", "content is read")
+    synchrony_weight: Weight = _weight(0.5, "posts in the same hour as sisters", "behaviour is read")
     window_d: int = assumed(7, "Days of posts that are looked at.", (1, 30), unit="d", ge=1, le=365)
     points: float = published(
         10.0, "Points that a violation takes off a health of 100.", "1 to 10 a violation (Douyin)",
@@ -65,14 +64,8 @@ class Enforcement(Section):
             raise ValueError("relation_weight, similarity_weight, synchrony_weight: not all of them may be 0")
         return self
 
-    def idle_keys(self, scenario: Any) -> frozenset[str]:
-        """All where nothing is found out."""
-        return frozenset() if self.hazard else frozenset(type(self).model_fields)
-
     def told(self, scenario: Any, language: Language) -> str:
         """How often a matrix is found out, and what it costs."""
-        if not self.hazard:
-            return ""
         return Words(language)(
             "Enforcement: an account whose links, content and hours give its matrix away entirely has "
             "{hazard} violations a month, each {points} points off 100. Below 70 points it posts once a day, "

@@ -312,9 +312,8 @@ def _sales(scenario: Scenario, words: Words) -> Iterator[str]:
 def _told(scenario: Scenario, words: Words) -> Iterator[str]:
     """What sections tell of themselves; of a plug-in that tells nothing, its keys."""
     plugged = scenario.plugged
-    yield from filter(
-        None, (s.told(scenario, words.language) for s in scenario.sections() if s not in plugged.values())
-    )
+    ours = (s for s in scenario.sections() if s not in plugged.values() and not s.is_off())
+    yield from filter(None, (s.told(scenario, words.language) for s in ours))
     for name, section in plugged.items():
         keys = words.listed(f"{key} = {toml_value(value)}" for key, value in section.model_dump().items())
         told = section.told(scenario, words.language) or keys

@@ -80,6 +80,11 @@ MOST_ATTENTION = 0.95
 """Highest chance that a visitor opens a list: beyond, walks through a ring would not end."""
 
 
+def _opened(name: str, source: str) -> Any:
+    doc = f"Chance that a visitor opens the {name} list of the home page."
+    return assumed(0.05, doc, (0.005, 0.2), source)
+
+
 class Links(Section):
     """Links between the brand's accounts: passive ones, and shared distribution (M4-M7, M13)."""
 
@@ -89,14 +94,10 @@ class Links(Section):
     )
     density: Share = parameter(1.0, "Share of the mesh that is kept, by hashed rank.")
     edges: tuple[tuple[Name, Name, ChannelName], ...] = parameter((), "Custom links: from, to, channel.")
-    following_list_probability: Share = assumed(
-        0.05, "Chance that a visitor opens the following list of the home page.", (0.005, 0.2),
-        "assumed; profile, following and other give about 4 % of TikTok views",
-    )  # fmt: skip
-    liked_list_probability: Share = assumed(
-        0.05, "Chance that a visitor opens the liked list of the home page.", (0.005, 0.2),
-        "assumed, as the following list",
-    )  # fmt: skip
+    following_list_probability: Share = _opened(
+        "following", "assumed; profile, following and other give about 4 % of TikTok views"
+    )
+    liked_list_probability: Share = _opened("liked", "assumed, as the following list")
     list_decay: float = assumed(
         0.85, "How much less an entry is picked than the one above it.", (0.6, 0.98),
         "assumed (position bias)", gt=0, le=1,

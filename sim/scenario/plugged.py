@@ -13,6 +13,7 @@ from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, Vali
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 from sim import plugins
+from sim.errors import Phrase
 from sim.language.vocabulary import Origin, arriving
 from sim.plugins import MECHANISM, PLATFORM, BrokenPluginError
 from sim.scenario.section import Section
@@ -33,13 +34,15 @@ def section_of(name: str) -> type[Section]:
     plugin, kind = plugins.loaded(name)
     section = getattr(kind, "section", Section)
     if not (isinstance(section, type) and issubclass(section, Section)):
-        raise plugins.broken(plugin, "its `section` is no subclass of sim.scenario.section.Section")
+        raise plugins.broken(plugin, Phrase("its `section` is no subclass of sim.scenario.section.Section"))
     for key, field in section.model_fields.items():
         facts = field.json_schema_extra
         if not isinstance(facts, dict) or not set(facts) >= FACTS:
-            raise plugins.broken(plugin, f"its key {key} is not made by sim.scenario.parameter.parameter")
+            raise plugins.broken(
+                plugin, Phrase("its key {key} is not made by sim.scenario.parameter.parameter", key=key)
+            )
         if field.is_required():
-            raise plugins.broken(plugin, f"its key {key} has no default")
+            raise plugins.broken(plugin, Phrase("its key {key} has no default", key=key))
     origins_of(name)
     return section
 
@@ -54,11 +57,11 @@ def origins_of(name: str) -> tuple[str, ...]:
     plugin, kind = plugins.loaded(name)
     brought = getattr(kind, "origins", ())
     if not (isinstance(brought, tuple) and all(isinstance(origin, Origin) for origin in brought)):
-        raise plugins.broken(plugin, "its `origins` are no tuple of sim.language.vocabulary.Origin")
+        raise plugins.broken(plugin, Phrase("its `origins` are no tuple of sim.language.vocabulary.Origin"))
     try:
         return tuple(map(arriving, brought))
     except ValueError as error:
-        raise plugins.broken(plugin, f"of its `origins`, {error}") from error
+        raise plugins.broken(plugin, Phrase("of its `origins`, {error}", error=error)) from error
 
 
 @cache

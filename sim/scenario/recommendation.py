@@ -49,6 +49,11 @@ class Weights(Section):
         return self
 
 
+def _outranked(model: str, default: float, span: tuple[float, float], source: str) -> Any:
+    doc = f"Under {model}: share of the category's videos that are worth no more than their first exposure."
+    return assumed(default, doc, span, source, gt=0, lt=1)
+
+
 class Platform(Section):
     """The platform that recommends videos (P1-P4, P8, P10)."""
 
@@ -177,27 +182,21 @@ class Platform(Section):
     fan_window_h: int = assumed(
         6, "Hours over which the fans' part of the first pool is shown.", (2, 24), unit="h", ge=1, le=72
     )
-    percentile_outranked_share: float = assumed(
-        0.20,
-        "Under percentile: share of the category's videos that are worth no more than their first exposure.",
-        (0.1, 0.5), "set as score_outranked_share is", gt=0, lt=1,
-    )  # fmt: skip
+    percentile_outranked_share: float = _outranked(
+        "percentile", 0.20, (0.1, 0.5), "set as score_outranked_share is"
+    )
     percentile_reach_power: float = assumed(
         2.0, "Under percentile: power with which a video's reach falls with its rank.", (1.0, 3.0),
         "set so that views spread as measured, as score_reach_power is", gt=0, le=20,
     )  # fmt: skip
-    published_outranked_share: float = assumed(
-        0.30,
-        "Under published: share of the category's videos that are worth no more than their first exposure.",
-        (0.2, 0.6),
+    published_outranked_share: float = _outranked(
+        "published", 0.30, (0.2, 0.6),
         "set as score_outranked_share is; the weights, limits and factors of the model are published",
-        gt=0, lt=1,
     )  # fmt: skip
-    score_outranked_share: float = assumed(
-        0.30, "Under score: share of the category's videos that are worth no more than their first exposure.",
-        (0.2, 0.6),
+    score_outranked_share: float = _outranked(
+        "score", 0.30, (0.2, 0.6),
         "set so that a small account's median post ends where it does under pools, near the measured "
-        "459-489 views (Buffer)", gt=0, lt=1,
+        "459-489 views (Buffer)",
     )  # fmt: skip
     score_reach_power: float = assumed(
         5.0,

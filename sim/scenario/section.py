@@ -66,6 +66,8 @@ class Section(BaseModel):
     LABEL: ClassVar[Mapping[Language, str]] = {}
     """What a table on the first level is called, where the app does not name it; its key if left out. Ours
     has English only, and Chinese in the catalogue; a plug-in's has both."""
+    SWITCH: ClassVar[str] = ""
+    """Key that switches off what the table is for, where it is 0, false or empty; '' if none does."""
 
     @classmethod
     def label(cls, language: Language, otherwise: str) -> str:
@@ -85,8 +87,12 @@ class Section(BaseModel):
 
     def idle_keys(self, scenario: Any) -> frozenset[str]:
         """Names of its keys that change nothing in this scenario, because what they are for is off."""
-        return frozenset()
+        return frozenset(type(self).model_fields) if self.is_off() else frozenset()
+
+    def is_off(self) -> bool:
+        """Whether the table's switch is."""
+        return bool(self.SWITCH) and not getattr(self, self.SWITCH)
 
     def told(self, scenario: Any, language: Language) -> str:
-        """What a table on the first level makes happen, in a sentence or two; '' where it is off."""
+        """What a table on the first level makes happen, in a sentence or two; not asked while it is off."""
         return ""

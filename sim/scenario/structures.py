@@ -77,10 +77,12 @@ def read(text: str) -> Structure:
         return Structure("one" if text == "one" else "written", None)
     found = _FORM.fullmatch(text)
     if found is None:
-        raise UsageError(f"structure {text!r} is unknown; allowed: {FORMS}")
+        raise UsageError("structure {text!r} is unknown; allowed: {forms}", text=text, forms=FORMS)
     kind, subs = found[2] or "one_plus", int(found[1] or found[3])
     if subs > MOST_SUBS:
-        raise UsageError(f"structure {text!r}: at most {MOST_SUBS:,} accounts beside the main one")
+        raise UsageError(
+            "structure {text!r}: at most {most:,} accounts beside the main one", text=text, most=MOST_SUBS
+        )
     return Structure(next(known for known in KINDS if known == kind), subs)
 
 

@@ -16,6 +16,7 @@ class Topics(Section):
     """Topics that become hot by posts and engagement, and exposure that hot topics bring (P9)."""
 
     LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Topic heat")}
+    SWITCH = "heat"
     heat: bool = parameter(False, "Whether topics can become hot.")
     window_h: int = assumed(
         48,
@@ -46,14 +47,8 @@ class Topics(Section):
         (0.0, 0.02),
     )  # fmt: skip
 
-    def idle_keys(self, scenario: Any) -> frozenset[str]:
-        """All where no topic can become hot."""
-        return frozenset() if self.heat else frozenset(type(self).model_fields)
-
     def told(self, scenario: Any, language: Language) -> str:
         """When a topic is hot, and what that brings."""
-        if not self.heat:
-            return ""
         return Words(language)(
             "Topic heat: a topic is hot from {threshold} engagements within {window} h, a post counting "
             "for {weight}. Then its videos get {lift} times the exposure, and {share} of its people open "

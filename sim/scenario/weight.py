@@ -16,6 +16,7 @@ class AccountWeight(Section):
     """Natural weight of an account that moves with its past rates (P5)."""
 
     LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Account weight")}
+    SWITCH = "gain"
     gain: float = assumed(
         0.0,
         "Power of an account's lasting score, over the usual one of its category, to which its weight comes.",
@@ -40,14 +41,8 @@ class AccountWeight(Section):
         (200.0, 5_000.0), unit="impressions", gt=0, le=1e9,
     )  # fmt: skip
 
-    def idle_keys(self, scenario: Any) -> frozenset[str]:
-        """All where the weight does not move."""
-        return frozenset() if self.gain else frozenset(type(self).model_fields)
-
     def told(self, scenario: Any, language: Language) -> str:
         """What moves the weight, and how fast."""
-        if not self.gain:
-            return ""
         return Words(language)(
             "Account weight: moves with the account's score over the usual one to the power {gain}, fading "
             "in {days} days, by a factor of {limit} at most. It sets the first exposure of the next posts.",

@@ -6,7 +6,7 @@ Does not search.
 
 from collections.abc import Mapping, Sequence
 
-from sim.errors import UsageError
+from sim.errors import Phrase, UsageError
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
 from sim.sweeps.money import TINY_CNY, Budget, Counts
@@ -29,8 +29,9 @@ def bound(option: str, words: Sequence[str], base: Sequence[int]) -> Counts:
         tier, equals, text = word.partition("=")
         if not equals or tier not in TIERS or not (text.isascii() and text.isdigit() and len(text) <= DIGITS):
             raise UsageError(
-                f"{option} {word}: is written TIER=N, N a whole number from 0; tiers: {', '.join(TIERS)}"
-            )
+                "{option} {word}: is written TIER=N, N a whole number from 0; tiers: {names}",
+                option=option, word=word, names=", ".join(TIERS),
+            )  # fmt: skip
         found[TIERS.index(tier)] = int(text)
     return tuple(found)
 
@@ -47,7 +48,7 @@ def keeping(scenario: Scenario, ids: Sequence[str], least: Counts) -> tuple[Scen
     brand = {account.id for account in scenario.accounts}
     known = {row.id for rows in scenario.seeding.candidates.values() for row in rows}
     if strange := next((name for name in ids if name not in brand | known), None):
-        raise UsageError(f"--keep {strange}: no account or creator has that id")
+        raise UsageError("--keep {strange}: no account or creator has that id", strange=strange)
     if kept := tuple(name for name in dict.fromkeys((*scenario.seeding.keep, *ids)) if name not in brand):
         scenario = scenario.with_values({"seeding.keep": kept})
     found = scenario.seeding.candidates
@@ -81,36 +82,44 @@ def refuse_impossible(money: Budget, kept: Mapping[str, str] | None = None) -> N
         if least > most:
             if keep:
                 raise UsageError(
-                    f"{keep} needs {tier}={least} and --max {tier}={most} allows less; "
-                    f"raise --max {tier}, or leave --keep out"
-                )
+                    "{keep} needs {tier}={least} and --max {tier}={most} allows less; raise --max {tier}, "
+                    "or leave --keep out",
+                    keep=keep, tier=tier, least=least, most=most,
+                )  # fmt: skip
             raise UsageError(
-                f"--min {tier}={least} is above --max {tier}={most}; lower the one or raise the other"
-            )
+                "--min {tier}={least} is above --max {tier}={most}; lower the one or raise the other",
+                tier=tier, least=least, most=most,
+            )  # fmt: skip
         if least and not open_ and supply:
-            option, loosen = (
-                (keep, "leave --keep out") if keep else (f"--min {tier}={least}", f"lower --min {tier}")
-            )
+            option, loosen = keep, Phrase("leave --keep out")
+            if not keep:
+                option, loosen = f"--min {tier}={least}", Phrase("lower --min {tier}", tier=tier)
             raise UsageError(
-                f"{option}: one of them has more fans inside the audience than it has people; "
-                f"{loosen}, or raise audience.users"
-            )
+                "{option}: one of them has more fans inside the audience than it has people; {loosen}, or "
+                "raise audience.users",
+                option=option, loosen=loosen,
+            )  # fmt: skip
         if least > supply:
             raise UsageError(
-                f"--min {tier}={least}: there are {supply}, {least - supply} short; lower --min {tier}, "
-                "or raise the supply (seeding.market.supply, or the list)"
-            )
+                "--min {tier}={least}: there are {supply}, {short} short; lower --min {tier}, or raise the "
+                "supply (seeding.market.supply, or the list)",
+                tier=tier, least=least, supply=supply, short=least - supply,
+            )  # fmt: skip
     cost, budget = money.cost(money.least.tolist()), money.budget_cny
     if cost > budget + TINY_CNY:
         parts = list(zip(TIERS, money.least.tolist(), money.spent(money.least.tolist()), strict=True))
         asked = {tier: (kept or {}).get(tier, f"--min {tier}={n}") for tier, n, _ in parts if n}
         said = ", ".join(f"{asked[tier]} {own:,.0f}" for tier, n, own in parts if n)
         options = sorted({words.split()[0] for words in asked.values()}, reverse=True)
+        cause = Phrase("{option} costs", option=options[0])
+        if options[1:]:
+            cause = Phrase("--min and --keep cost")
         raise UsageError(
-            f"{' and '.join(options)} {'cost' if options[1:] else 'costs'} {cost:,.0f} of {budget:,.0f} CNY, "
-            f"{cost - budget:,.0f} short ({said}); "
-            f"{'lower' if '--min' in options else 'leave out'} one of them, or raise --budget"
-        )
+            "{cause} {cost:,.0f} of {budget:,.0f} CNY, {short:,.0f} short ({each}); {loosen}, "
+            "or raise --budget",
+            loosen=Phrase("lower one of them") if "--min" in options else Phrase("leave out one of them"),
+            cause=cause, cost=cost, budget=budget, short=cost - budget, each=said,
+        )  # fmt: skip
     if money.least.any():
         return
     if not money.most.any():
@@ -118,5 +127,6 @@ def refuse_impossible(money: Budget, kept: Mapping[str, str] | None = None) -> N
     free = money.open & (money.most > 0)
     if not (free & (money.prices <= budget)).any():
         raise UsageError(
-            f"--budget {budget:,.0f}: buys no creator; the cheapest costs {money.prices[free].min():,.0f}"
-        )
+            "--budget {budget:,.0f}: buys no creator; the cheapest costs {cheapest:,.0f}",
+            budget=budget, cheapest=money.prices[free].min(),
+        )  # fmt: skip

@@ -137,8 +137,9 @@ def told_apart(budgets_cny: Sequence[float]) -> list[float]:
     for lower, higher in pairwise(found):
         if f"{lower:.2f}" == f"{higher:.2f}":
             raise UsageError(
-                f"--budgets: {lower!r} and {higher!r} are both {lower:.2f} CNY to the fen; leave one out"
-            )
+                "--budgets: {lower!r} and {higher!r} are both {lower:.2f} CNY to the fen; leave one out",
+                lower=lower, higher=higher,
+            )  # fmt: skip
     return found
 
 

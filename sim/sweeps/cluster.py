@@ -52,8 +52,9 @@ def checked_address(address: str) -> str:
         good = False
     if not good or address != address.strip():
         raise UsageError(
-            f"--cluster {address!r}: is no address of a scheduler; "
-            "allowed: tcp://host:port or tls://host:port, such as tcp://10.0.0.1:8786"
+            "--cluster {address!r}: is no address of a scheduler; allowed: tcp://host:port or "
+            "tls://host:port, such as tcp://10.0.0.1:8786",
+            address=address,
         )
     return address
 
@@ -66,7 +67,10 @@ def _connected(address: str) -> Iterator[Any]:
     try:
         client = distributed.Client(address, timeout=WAIT_S, set_as_default=False)
     except (OSError, TimeoutError, ValueError, RuntimeError) as error:
-        raise UsageError(f"--cluster {address}: no scheduler answers there within {WAIT_S} s") from error
+        raise UsageError(
+            "--cluster {address}: no scheduler answers there within {seconds} s",
+            address=address, seconds=WAIT_S,
+        ) from error  # fmt: skip
     with client:
         yield client
 
@@ -96,7 +100,7 @@ def run_over(
     with _connected(address) as client, client.as_current():  # actors ask for the current client
         threads = dict(sorted(client.nthreads().items()))
         if not threads:
-            raise UsageError(f"--cluster {address}: the scheduler has no workers")
+            raise UsageError("--cluster {address}: the scheduler has no workers", address=address)
         count = int(shards(scenario.audience.users))
         parts = zip(threads.items(), cut(count, list(threads.values())), strict=True)
         played, _ = scaled(scenario)
@@ -146,9 +150,10 @@ class _Waiting(NamedTuple):
 
 def _lost(worker: str, error: Exception) -> RunError:
     return RunError(
-        f"the part of the run on {worker} was lost ({type(error).__name__}: {error}); "
-        "start the run again: one that is split keeps nothing before it is done"
-    )
+        "the part of the run on {worker} was lost ({kind}: {error}); start the run again: one that is "
+        "split keeps nothing before it is done",
+        worker=worker, kind=type(error).__name__, error=error,
+    )  # fmt: skip
 
 
 class _Chair:
@@ -216,7 +221,9 @@ def run_on(
         try:
             for future in distributed.as_completed(futures, loop=client.loop):
                 if future.status == "error":
-                    raise RunError(f"a chunk could not be run on the cluster: {future.exception()}")
+                    raise RunError(
+                        "a chunk could not be run on the cluster: {error}", error=future.exception()
+                    )
                 store.compact()
                 if progress:
                     progress(len(store.finished()), len(jobs))

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from sim.errors import DamagedError, RunError, UsageError
+from sim.errors import DamagedError, Phrase, RunError, UsageError
 from sim.results import WRITTEN
 from sim.sweeps.store import Store
 
@@ -49,10 +49,13 @@ def query(
     try:
         asked = len(connection.extract_statements(sql))
         if asked != 1:
-            wrong = "is empty" if not asked else f"holds {asked} statements, and one gives one answer"
+            wrong = Phrase("holds {count} statements, and one gives one answer", count=asked)
+            if not asked:
+                wrong = Phrase("is empty")
             raise UsageError(
-                f'query: the question {wrong}; ask one, such as "FROM {next(iter(tables))} LIMIT 5"'
-            )
+                'query: the question {wrong}; ask one, such as "FROM {table} LIMIT 5"',
+                wrong=wrong, table=next(iter(tables)),
+            )  # fmt: skip
         for name, frame in tables.items():
             connection.register(name, frame)
         if alarm is not None:
@@ -63,9 +66,9 @@ def query(
         # A statement such as CREATE TABLE has no answer.
         return pl.DataFrame() if answer is None else pl.DataFrame(answer.to_arrow_table())
     except duckdb.InterruptException as error:
-        raise UsageError(f"query: took longer than {most_s:g} s") from error
+        raise UsageError("query: took longer than {seconds:g} s", seconds=most_s) from error
     except duckdb.Error as error:
-        raise UsageError(f"query: {str(error).splitlines()[0]}") from error
+        raise UsageError("query: {why}", why=str(error).splitlines()[0]) from error
     finally:
         if alarm is not None and alarm.ident is not None:  # it was started
             alarm.cancel()
@@ -83,7 +86,7 @@ def _tables(address: str | os.PathLike[str]) -> dict[str, pl.DataFrame]:
     store.manifest()
     runs = store.read()
     if runs.is_empty():
-        raise RunError(f"{store.address}: no run is done yet")
+        raise RunError("{address}: no run is done yet", address=store.address)
     return {"runs": runs}
 
 
@@ -91,4 +94,6 @@ def _read(file: Path) -> pl.DataFrame:
     try:
         return pl.read_parquet(file)
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise DamagedError(str(file), "it is no table", "run it again with matrixsim run --out") from error
+        raise DamagedError(
+            str(file), Phrase("it is no table"), Phrase("run it again with matrixsim run --out")
+        ) from error

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim.analysis.paired import intervals, not_behind
 from sim.analysis.plan_warnings import plan_warnings
 from sim.analysis.warned import Warned, warned
-from sim.errors import RunError
+from sim.errors import RunError, or_rather
 from sim.experiment.robust import drawn_in, span_of, uncertain_in, value_at
 from sim.language.words import N_
 from sim.results import check_metric, metric_value
@@ -120,11 +120,13 @@ def axes_of(scenario: Scenario, keys: Sequence[str] = ()) -> tuple[Axis, ...]:
     """
     known = uncertain_in(scenario)
     if twice := [key for key in keys if keys.count(key) > 1]:
-        raise RunError(f"{twice[0]} is listed twice")
+        raise RunError("{key} is listed twice", key=twice[0])
     if unknown := [key for key in keys if key not in known]:
         near = nearest(unknown[0], known)
-        meant = f"; did you mean {near}?" if near else ""
-        raise RunError(f"{unknown[0]} is no key with a plausible range; allowed: {', '.join(known)}{meant}")
+        raise RunError(
+            "{key} is no key with a plausible range; allowed: {names}{meant}",
+            key=unknown[0], names=", ".join(known), meant=or_rather(near),
+        )  # fmt: skip
     return tuple(
         Axis(key, (), *span_of(known[key]), whole=isinstance(known[key].default, int))
         for key in keys or drawn_in(scenario)
@@ -281,7 +283,9 @@ class Runner:
         runs = store.read()
         failed = runs.filter(pl.col("status") != DONE)
         if failed.height:
-            raise RunError(f"{failed.height:,} runs failed, the first because: {failed['error'][0]}")
+            raise RunError(
+                "{count:,} runs failed, the first because: {why}", count=failed.height, why=failed["error"][0]
+            )
         by_job = {row["job"]: metric_value(self.metric, row) for row in runs.iter_rows(named=True)}
         first = self.scenario.run.seed
         seeds = range(first, first + self.seeds)

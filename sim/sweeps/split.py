@@ -128,9 +128,10 @@ class Portion:
         need, free = needed_bytes(scenario, "columns", share=share), free_bytes()
         if need > free:
             raise RunError(
-                f"a worker's {share:.0%} of the people need about {need / 2**30:.1f} GiB and "
-                f"{free / 2**30:.1f} GiB are free there; add workers"
-            )
+                "a worker's {share:.0%} of the people need about {need:.1f} GiB and {free:.1f} GiB are "
+                "free there; add workers",
+                share=share, need=need / 2**30, free=free / 2**30,
+            )  # fmt: skip
         scenario, _ = scaled(scenario, threads)  # as the coordinator plays it, which has done so already
         self._world = build_world(scenario, seed, threads=threads, held=held)
         accounts = self._world.accounts

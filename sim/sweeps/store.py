@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from fsspec.implementations.local import LocalFileSystem
 
 from sim import storage
-from sim.errors import DamagedError, UsageError
+from sim.errors import DamagedError, Phrase, UsageError
 from sim.sources import rules_version
 from sim.sweeps.claims import Claim, Tried
 from sim.sweeps.design import Axis
@@ -43,7 +43,7 @@ OWN = {
 LOCK = "merge.lock"
 MANIFEST = {"identity", "rules_version", "runs", "axes", "seeds"}
 """Keys of a manifest that somebody reads."""
-REWRITE = "`sweep … --resume --redo-damaged` sets it aside and writes it anew; the runs stay"
+REWRITE = Phrase("`sweep … --resume --redo-damaged` sets it aside and writes it anew; the runs stay")
 OURS = {"manifest.json", "scenario.toml", "parts", "claims", LOCK}
 """What stands in a store."""
 DONE, FAILED = "done", "failed"
@@ -51,7 +51,7 @@ ASIDE = ".damaged"
 """Ending of a file that was set aside; nothing reads it."""
 HASHED = 16
 """Hex digits of the content in the name of a part; parts of older stores carry 8 of luck instead."""
-REDO = (
+REDO = Phrase(
     "its runs are done again by `sweep … --resume --redo-damaged`, which sets it aside; "
     "or by the same command once it is moved away"
 )
@@ -83,7 +83,9 @@ class Store:
         if self.fs.exists(self.root):
             names = {str(path).rsplit("/", 1)[-1] for path in self.fs.ls(self.root, detail=False)}
             if any(name not in OURS and not name.endswith((".part", ASIDE)) for name in names):
-                raise UsageError(f"{self.address}: is a folder with other files; name a new one")
+                raise UsageError(
+                    "{address}: is a folder with other files; name a new one", address=self.address
+                )
         self.fs.makedirs(self._path("parts"), exist_ok=True)
         # Coordinators may start at the same moment: one of them writes what the store is about.
         lock = FileLock(self._path(LOCK)) if self.local else nullcontext()
@@ -95,12 +97,15 @@ class Store:
             manifest = self.manifest()
             if not resume:
                 raise UsageError(
-                    f"{self.address}: holds a sweep already; go on with --resume, or name another folder"
+                    "{address}: holds a sweep already; go on with --resume, or name another folder",
+                    address=self.address,
                 )
             if manifest["identity"] != sweep.identity():
-                raise UsageError(f"{self.address}: holds another sweep; name another folder")
+                raise UsageError("{address}: holds another sweep; name another folder", address=self.address)
             if manifest["rules_version"] != rules_version():
-                raise UsageError(f"{self.address}: was begun under other rules; name another folder")
+                raise UsageError(
+                    "{address}: was begun under other rules; name another folder", address=self.address
+                )
             return
         self._refuse_others_runs(sweep)
         manifest = {
@@ -123,10 +128,14 @@ class Store:
         rows, jobs = self.read(list(OWN)), {job.job: job for job in sweep.jobs()}
         done = rows.filter(pl.col("status") == DONE)
         if not set(rows["job"]) <= jobs.keys():
-            raise UsageError(f"{self.address}: holds runs of another sweep; name another folder")
+            raise UsageError(
+                "{address}: holds runs of another sweep; name another folder", address=self.address
+            )
         for job, key, seed in done.select("job", "key", "seed").head(1).rows():
             if key != sweep.key_of(sweep.scenario_at(jobs[job].values), seed):
-                raise UsageError(f"{self.address}: holds runs under other rules; name another folder")
+                raise UsageError(
+                    "{address}: holds runs under other rules; name another folder", address=self.address
+                )
 
     def manifest(self) -> dict[str, Any]:
         """What the store is about.
@@ -139,11 +148,11 @@ class Store:
         try:
             content = json.loads(self.fs.cat_file(file))
         except (FileNotFoundError, NotADirectoryError) as error:
-            raise UsageError(f"{self.address}: holds no sweep (no manifest.json)") from error
+            raise UsageError("{address}: holds no sweep (no manifest.json)", address=self.address) from error
         except ValueError as error:
-            raise DamagedError(self._told(file), "it is no JSON", REWRITE) from error
+            raise DamagedError(self._told(file), Phrase("it is no JSON"), REWRITE) from error
         if not isinstance(content, dict) or not content.keys() >= MANIFEST:
-            raise DamagedError(self._told(file), "keys are missing", REWRITE)
+            raise DamagedError(self._told(file), Phrase("keys are missing"), REWRITE)
         return content
 
     def add(self, rows: Sequence[Mapping[str, Any]], axes: Iterable[Axis]) -> None:
@@ -263,7 +272,7 @@ class Store:
         content = self.fs.cat_file(part)
         told = Path(part).stem.rpartition("-")[2]
         if len(told) == HASHED and told != _hash(content):
-            raise DamagedError(self._told(part), "its content is not what was written", REDO)
+            raise DamagedError(self._told(part), Phrase("its content is not what was written"), REDO)
         try:
             return pl.read_parquet(io.BytesIO(content), columns=columns)
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:

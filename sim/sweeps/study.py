@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim import storage
-from sim.errors import DamagedError, UsageError
+from sim.errors import DamagedError, Phrase, UsageError
 
 
 def open_folder(out: Path, same: Mapping[str, Any]) -> None:
@@ -23,11 +23,15 @@ def open_folder(out: Path, same: Mapping[str, Any]) -> None:
         try:
             holds = json.loads(note.read_text("utf-8"))
         except ValueError as error:
-            raise DamagedError(str(note), "it is no JSON", f"delete {out}, or name another folder") from error
+            raise DamagedError(
+                str(note),
+                Phrase("it is no JSON"),
+                Phrase("delete {folder}, or name another folder", folder=out),
+            ) from error
         if holds != same:
-            raise UsageError(f"{out}: holds the study of something else; name another folder")
+            raise UsageError("{out}: holds the study of something else; name another folder", out=out)
         return
     if out.exists() and any(out.iterdir()):
-        raise UsageError(f"{out}: is a folder with other files; name a new one")
+        raise UsageError("{out}: is a folder with other files; name a new one", out=out)
     out.mkdir(parents=True, exist_ok=True)
     storage.write_json(note, dict(same))

@@ -20,10 +20,10 @@ from sim.app.pages.mix import page as mix
 from sim.app.pages.mix.making import tier_name
 from sim.app.ui import choice as scenario_choice
 from sim.app.ui.names import lasting
-from sim.charts.numbers import short
 from sim.errors import RunError
 from sim.experiment.compare import compare_variants
 from sim.experiment.variants import Variant
+from sim.language.numbers import short
 from sim.language.words import Words
 from sim.scenario.schema import Scenario
 from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, progress, settled

@@ -13,9 +13,8 @@ from sim.app.pages.pools import luck
 from sim.app.pages.pools import page as pools
 from sim.app.pages.pools.ladder import moment, rate_text
 from sim.app.ui import choice as scenario_choice
-from sim.charts.numbers import Language
 from sim.language.names import DECISION, REASON
-from sim.language.words import Words
+from sim.language.words import Language, Words
 from tests.app.driving import EagerJobs, FakeJobs, alive, choice, markup, opened, progress, settled
 
 CHINESE = re.compile("[\u4e00-\u9fff]")

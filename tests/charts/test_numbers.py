@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.charts.numbers import Kind, amount, round_marks, scale, short, span
+from sim.charts.axes import round_marks
+from sim.language.numbers import Kind, amount, scale, short, span
 
 
 @pytest.mark.parametrize(

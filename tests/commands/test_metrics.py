@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 
 from sim.analysis.response import Varied, response
-from sim.charts.numbers import METRIC_KINDS
 from sim.errors import RunError, UsageError
 from sim.experiment.compare import compare
 from sim.experiment.replicate import run
-from sim.language.vocabulary import METRIC, METRICS, MetricName
+from sim.language.vocabulary import METRIC, METRIC_KINDS, METRICS, MetricName
 from sim.report.comparison import comparison_report
 from sim.report.folder import ComparisonFiles, opened
 from sim.results import metric_value

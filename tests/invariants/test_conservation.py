@@ -11,7 +11,7 @@ from polars.testing import assert_frame_equal
 from sim.engines.agents.people import User
 from sim.language.vocabulary import COUNTS, FEED_ORIGINS, LINK_ORIGINS
 from sim.platform.baseline import baseline
-from sim.platform.protocol import FOLLOWABLE
+from sim.platform.logged import FOLLOWABLE
 from sim.rules.brand import INTERESTED
 from sim.rules.pools import HOUR_PROFILE, competition, rate_score
 from sim.world.board import CONTINUED

@@ -18,7 +18,8 @@ from sim.analysis.steps import steps
 from sim.engines.agents.people import User
 from sim.hour.run import Mechanism, Standing
 from sim.language.vocabulary import COUNTS, FEED_ORIGINS
-from sim.platform.protocol import DECISIONS, LOG, REASONS, RUNNING, STOPPED
+from sim.platform.logged import COLUMNS
+from sim.platform.protocol import DECISIONS, REASONS, RUNNING, STOPPED
 from sim.rules import pools as rule
 from sim.rules.draws import ONE_32
 from sim.scenario.schema import Scenario
@@ -170,7 +171,7 @@ def replays_its_log(given: Outcome) -> None:
     """Decisions follow from what was counted, and what becomes of a video from its decisions."""
     for seen in (given.halved, given.plenty):
         platform, log = seen.run.platform, seen.log
-        assert log.shape[1] == len(LOG)
+        assert log.shape[1] == len(COLUMNS)
         assert len(log) > 10
         assert np.array_equal(platform.replay(log), log)
         state = platform.state

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from sim.analysis.named import layout_name
-from sim.charts.numbers import often_tied
+from sim.analysis.standings import often_tied
 from sim.report.comparison import comparison_report
 from sim.report.folder import ComparisonFiles, opened
 from sim.report.parts import Callout, Text

@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import record
+from sim.platform import logged as at
 from sim.platform.protocol import (
-    FOLLOWABLE,
-    LOG,
     RETIRED,
     RUNNING,
     SHARED,
@@ -71,15 +70,15 @@ class SteadyPlatform(Recommender):
         state, ages = self.state, hour + 1 - self.videos.rows["hour"]
         done = np.flatnonzero((state["status"] == RUNNING) & (ages >= self._hours))
         state["status"][done], state["reason"][done], state["quota"][done] = RETIRED, TOP, 0
-        log = np.zeros((done.size, len(LOG)))
-        log[:, 0], log[:, 1], log[:, 5], log[:, 6] = done, hour, STOPPED, TOP
-        log[:, 7:FOLLOWABLE] = judged[done, : FOLLOWABLE - 7]
-        log[:, FOLLOWABLE] = judged[done, STRANGERS]
+        log = np.zeros((done.size, len(at.COLUMNS)))
+        log[:, at.VIDEO], log[:, at.HOUR], log[:, at.DECISION], log[:, at.REASON] = done, hour, STOPPED, TOP
+        log[:, at.SHOWN : at.FOLLOWABLE] = judged[done, : at.FOLLOWABLE - at.SHOWN]
+        log[:, at.FOLLOWABLE] = judged[done, STRANGERS]
         self._log.append(log)
         return done
 
     def replay(self, log: NDArray[np.float64]) -> NDArray[np.float64]:
         """The same decisions again: there is one kind."""
         again = log.copy()
-        again[:, 5], again[:, 6] = STOPPED, TOP
+        again[:, at.DECISION], again[:, at.REASON] = STOPPED, TOP
         return again

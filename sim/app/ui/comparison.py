@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from sim.analysis.standings import often_tied, standings
 from sim.app.jobs.questions import Later
 from sim.app.jobs.request import Comparing
 from sim.app.jobs.store import Answer, Judged
@@ -12,8 +13,8 @@ from sim.app.jobs.variants import Variation
 from sim.app.ui import economics, further, look
 from sim.app.ui.names import KINDS, facts, in_units, metric_name, sentence_name, variant_names
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
-from sim.charts.numbers import amount, often_tied, span, standings
 from sim.charts.theme import PALETTES
+from sim.language.numbers import amount, span
 from sim.language.vocabulary import METRIC
 from sim.language.words import Words
 from sim.scenario.explain import explain

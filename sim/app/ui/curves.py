@@ -11,9 +11,9 @@ from sim.app.jobs.store import Answer
 from sim.app.ui import look
 from sim.app.ui.names import HUES, KINDS, in_units, metric_name
 from sim.charts.curve import Point, curve_chart, curve_figure
-from sim.charts.numbers import amount, scale, short, span
 from sim.charts.theme import PALETTES
 from sim.language.names import WAY
+from sim.language.numbers import amount, scale, short, span
 from sim.language.words import N_, NC_, Words
 from sim.scenario.names import account_names
 

@@ -19,7 +19,7 @@ from sim.app.ui.fields import key_name
 from sim.app.ui.names import KINDS, in_units, lasting, metric_name, sentence_name, variant_hues, variant_names
 from sim.charts.box import BoxWords, box_chart, box_figure, nobody_hue
 from sim.charts.lead import LeadWords, lead_chart, lead_figure
-from sim.charts.numbers import amount
+from sim.language.numbers import amount
 from sim.language.words import N_, Words
 
 MARK = 12

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from sim.analysis import named
 from sim.app.jobs.request import Request, plan_of
 from sim.app.jobs.variants import BETWEEN, STRUCTURES, Variation
-from sim.charts.numbers import METRIC_KINDS, short
 from sim.charts.theme import CATEGORIES, PALETTES
 from sim.language.names import LAYOUT
-from sim.language.vocabulary import METRIC
+from sim.language.numbers import short
+from sim.language.vocabulary import METRIC, METRIC_KINDS
 from sim.language.words import N_, Words
 
 MINUTES_FROM, HOURS_FROM = 90, 5400

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sim.app.ui.fields import about, reference
 from sim.app.ui.names import layout_name
-from sim.charts.numbers import short
+from sim.language.numbers import short
 from sim.language.words import Words
 from sim.scenario.layouts import canonical_accounts
 from sim.scenario.matrix import LAYOUTS, TIERS

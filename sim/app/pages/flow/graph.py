@@ -9,8 +9,8 @@ from sim.app.pages.flow.traffic import ALL, Selected, Traffic, place_names
 from sim.app.ui import look
 from sim.charts.graph import MOST_LINES, GraphChart, graph_chart
 from sim.charts.graph_figure import GraphWords, Target, clicked, graph_figure
-from sim.charts.numbers import amount
 from sim.charts.theme import Ground
+from sim.language.numbers import amount
 from sim.language.words import N_, Words
 
 

@@ -10,10 +10,10 @@ from sim.app.ui import address, choice, look, watch
 from sim.app.ui.names import facts, layout_name
 from sim.charts import carried
 from sim.charts.carried import DaysChart, Series
-from sim.charts.numbers import amount
 from sim.charts.sankey import SankeyWords, channel_chart, origin_chart, sankey_figure
 from sim.charts.theme import PALETTES
 from sim.language.names import LAYOUT as LAYOUTS
+from sim.language.numbers import amount
 from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, Words
 from sim.scenario.layouts import link_counts

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from sim.app.jobs.request import Lesson, Measuring
 from sim.app.jobs.variants import Variation, variation
-from sim.charts.numbers import Kind
+from sim.language.numbers import Kind
 from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, Words
 

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 from sim.app.pages.learn import lessons
 from sim.app.pages.learn.lessons import MEASURES, SAME, Exercise, measure_name
 from sim.app.ui.names import variant_names
-from sim.charts.numbers import RARE, WHOLE, Kind, amount, joined, scale, span
+from sim.language.numbers import RARE, WHOLE, Kind, amount, joined, scale, span
 from sim.language.words import N_, Words
 
 Answer = Mapping[str, Any]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sim.app.pages.mix import mixes
 from sim.app.pages.mix.mixes import Offer
-from sim.charts.numbers import short
 from sim.language.names import TIER
+from sim.language.numbers import short
 from sim.language.words import N_, Words
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario

@@ -15,8 +15,8 @@ from sim.app.ui.curves import creators_columns
 from sim.app.ui.further import Further
 from sim.app.ui.names import KINDS, facts, metric_name, metric_unit
 from sim.charts.intervals import standing_of
-from sim.charts.numbers import amount, scale, span
 from sim.charts.ternary import Shares, TernaryWords, ternary_chart, ternary_figure
+from sim.language.numbers import amount, scale, span
 from sim.language.words import N_, Words
 from sim.scenario.shipped import shipped
 

@@ -3,9 +3,9 @@
 Takes values as the tables of a run have them; gives words.
 """
 
-from sim.charts.numbers import scale
 from sim.charts.scores import RATES
 from sim.language.names import RATE
+from sim.language.numbers import scale
 from sim.language.words import Language, Words
 
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from sim.app.jobs.store import Answer
 from sim.app.ui import look
-from sim.charts.numbers import amount, span
 from sim.charts.repeats import RepeatWords, repeat_chart, repeat_figure
 from sim.charts.theme import PALETTES
+from sim.language.numbers import amount, span
 from sim.language.vocabulary import QUANTITIES
 from sim.language.words import Words
 

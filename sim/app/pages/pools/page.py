@@ -17,11 +17,11 @@ from sim.app.pages.pools.videos import ALL, Run, loaded, whose_names, whose_opti
 from sim.app.ui import address, choice, look, watch
 from sim.app.ui.names import facts
 from sim.charts.funnel import FunnelWords, Rung, funnel_chart, funnel_figure
-from sim.charts.numbers import amount, short, span
 from sim.charts.ranks import RankWords, rank_chart, rank_figure
 from sim.charts.scores import RATES, decisions_of
 from sim.charts.theme import CATEGORIES, PALETTES
 from sim.language.names import REASON
+from sim.language.numbers import amount, short, span
 from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, Words
 from sim.scenario.structures import all_accounts

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 from sim.app.pages.pools import ladder
 from sim.app.ui import look
-from sim.charts.numbers import amount
 from sim.charts.scores import RATES, Baseline, Decision, ScoreWords, enough, held_back, score_figure
 from sim.language.names import DECISION, RATE, REASON
+from sim.language.numbers import amount
 from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, Words
 from sim.scenario.schema import Scenario
