@@ -225,7 +225,7 @@ def test_an_address_with_rubbish_opens_the_first_view(rubbish: dict[str, str], e
     assert not [request for request in eager.started if isinstance(request, Comparing)]
     assert address(app) == {
         "scenario": "classroom", "layout": "star", "seed": "1", "selected": ALL.text(),
-        "channels": "follow.like.mention.repost", "without": "no", "metric": "follows",
+        "channels": ".".join(CHANNELS), "without": "no", "metric": "follows",
     }  # fmt: skip
 
 
@@ -266,7 +266,7 @@ def test_too_many_links_are_a_message(cache: Any, jobs: FakeJobs) -> None:
 
 @pytest.mark.parametrize(
     ("lang", "name", "left_out"),
-    [("en", "Repost by an account", "Left out of this arithmetic"), ("zh", "账号转发", "推算未计入账号转发")],
+    [("en", "Repost by an account", "Left out here"), ("zh", "账号转发", "未计入账号转发")],
 )
 def test_reposts_have_their_row_and_are_left_out_of_the_arithmetic_in_words(
     lang: str, name: str, left_out: str, eager: EagerJobs
