@@ -101,10 +101,10 @@ class Role(Entry):
 
 
 ROLE = by_key(
-    Role("main", "", "main", "主账号"),
-    Role("sub", "", "sub", "子账号"),
-    Role("creator", "", "creator", "达人"),
-    Role("competitor", "", "competitor", "竞品"),
+    Role("main", "", "Main account", "主账号", said_en="main"),
+    Role("sub", "", "Sub-account", "子账号", said_en="sub"),
+    Role("creator", "", "Creator", "达人", said_en="creator"),
+    Role("competitor", "", "Competitor", "竞品", said_en="competitor"),
 )
 
 

@@ -19,6 +19,7 @@ from sim.app.pages.scenario import editors, sections, uploads
 from sim.app.ui import address, choice, drafting, editing, faults, fields, look, watch
 from sim.app.ui.names import scenario_name
 from sim.errors import Problem, RunError, ScenarioError, file_error
+from sim.language.keys import INGREDIENT
 from sim.language.words import N_, NC_, Words
 from sim.scenario.explain import explain
 from sim.scenario.schema import Scenario
@@ -115,7 +116,7 @@ def _take_file(words: Words) -> None:
 
 def _replace_accounts(rows: list[editing.Row], words: Words) -> None:
     sheet = drafting.sheet()
-    ids, formula = sheet.ids, fields.named(words, fields.FORMULA)
+    ids, formula = sheet.ids, fields.labels(words, INGREDIENT)
     whole = [editing.Edited(ids.index(row["id"]) if row.get("id") in ids else None, row) for row in rows]
     document = editing.with_accounts(sheet.document, whole, ids, formula, words("New account"))
     editing.checked(document)

@@ -16,7 +16,8 @@ from sim.app.ui.drafting import Sheet
 from sim.app.ui.editing import Document, Row
 from sim.app.ui.mixture import mix_text
 from sim.app.ui.names import layout_name
-from sim.language.names import LAYOUT
+from sim.language.keys import DAY, INGREDIENT, STANDING
+from sim.language.names import LAYOUT, TIER
 from sim.language.words import N_, Words
 from sim.scenario.matrix import CHANNELS
 from sim.scenario.names import account_names
@@ -65,7 +66,7 @@ PARAMETER_WIDTHS = {"value": 150, "unit": 120, "default": 120}
 
 def accounts(sheet: Sheet, words: Words) -> None:
     """Draws the table of accounts."""
-    formula = fields.named(words, fields.FORMULA)
+    formula = fields.labels(words, INGREDIENT)
     found = editor(
         "accounts",
         shown_of("accounts", sheet, words),
@@ -81,7 +82,7 @@ def accounts(sheet: Sheet, words: Words) -> None:
         "topics": mix_text({"skincare": 0.5, "makeup": 0.5}),
         "ingredients": mix_text(dict.fromkeys(list(formula.values())[:2], 0.5)),
     }
-    choices = {"role": fields.named(words, fields.ROLES), "tier": fields.tiers(words)}
+    choices = {"role": fields.labels(words, fields.BRAND_ROLES), "tier": fields.labels(words, TIER)}
     config = st.column_config
     columns: dict[str, Any] = {}
     for column, kind in TYPES.items():
@@ -171,7 +172,7 @@ def _own_links(sheet: Sheet, words: Words, kinds: Mapping[str, str]) -> None:
 def creators(sheet: Sheet, words: Words) -> None:
     """Draws the creators that are paid: how many of each tier, and what one of a tier is like."""
     found = editor("tiers", shown_of("tiers", sheet, words), lambda: editing.tier_rows(sheet.document))
-    names = fields.tiers(words)
+    names = fields.labels(words, TIER)
     look.note(words("One row a tier: how many creators in proportion, and what one of them is like."))
     columns: dict[str, Any] = {
         column: st.column_config.NumberColumn(
@@ -207,8 +208,8 @@ def audience(sheet: Sheet, words: Words) -> None:
         _numbers(sheet, words, "brand", {"price_cny": 1.0, "margin_share": 0.05, "gpm_cny": 1.0})
     with look.row("scenario_6", align="top"):
         widgets.number(sheet, words, "run.hours", step=24)
-        starts = [f"{day} {hour:02}:00" for day in fields.DAYS for hour in range(24)]
-        days = fields.named(words, fields.DAYS)
+        starts = [f"{day} {hour:02}:00" for day in DAY for hour in range(24)]
+        days = fields.labels(words, DAY)
         widgets.choice(sheet, words, "run.start", starts, lambda start: f"{days[start[:-6]]} {start[-5:]}")
         widgets.text(sheet, words, "run.seed", str(sheet.document["run"]["seed"]))
 
@@ -295,7 +296,7 @@ def shown_of(name: str, sheet: Sheet, words: Words) -> object:
 def _with_accounts(document: Document, found: Editor, now: Mapping[str, Any], words: Words) -> Document:
     rows = editing.edited(found.base, now)
     names, ids = ([str(row.get("id") or "") for row in some] for some in ([r for _, r in rows], found.base))
-    formula = fields.named(words, fields.FORMULA)
+    formula = fields.labels(words, INGREDIENT)
     changed = editing.with_accounts(document, rows, ids, formula, words("New account"))
     renamed = names != ids and (document["links"]["edges"] or words.language == "zh")
     if any(origin is None and not row.get("id") for origin, row in rows) or renamed:
@@ -324,7 +325,7 @@ def _parameter_row(setting: editing.Setting, words: Words) -> Row:
         "unit": fields.unit(words, row),
         "default": fields.written(row.default),
         "meaning": words(row.description),
-        "status": words(fields.STANDING[row.status]),
+        "status": STANDING[row.status].label(words.language),
         "range": low_high,
         "allowed": faults.translated(words, row.allowed, faults.ALLOWED),
         "source": words(row.source) if row.source else "",

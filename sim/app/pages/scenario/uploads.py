@@ -6,12 +6,14 @@ Opens nothing: a name is only for messages, which give line and column.
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
-from sim.app.ui.editing import ACCOUNT, MIXES, WHOLE, Row
-from sim.app.ui.fields import ROLES, label, named, reference, tiers
+from sim.app.ui.editing import ACCOUNT, WHOLE, Row
+from sim.app.ui.fields import BRAND_ROLES, kind_of, label, labels, reference
 from sim.errors import Problem, ScenarioError, file_error
+from sim.language.entry import Entry
+from sim.language.names import TIER
 from sim.language.words import LANGUAGES, Words
 from sim.scenario.schema import Scenario
 from sim.scenario.source import MAX_BYTES
@@ -21,10 +23,7 @@ DELIMITERS = ",;\t"
 GROUPED = re.compile(r"[-+]?\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?")
 YES = ("true", "yes", "1", "是", "已认证")
 NO = ("false", "no", "0", "否", "未认证")
-CHOICES: Mapping[str, Callable[[Words], dict[str, str]]] = {
-    "role": partial(named, names=ROLES),
-    "tier": tiers,
-}
+CHOICES: Mapping[str, Mapping[str, Entry]] = {"role": BRAND_ROLES, "tier": TIER}
 
 
 def scenario_text(file: str, raw: bytes) -> str:
@@ -131,7 +130,7 @@ def _value(column: str, text: str) -> object:
         if text.lower() not in (*YES, *NO):
             raise ValueError("is neither yes nor no")
         return text.lower() in YES
-    if column in MIXES or not reference()[f"accounts.*.{column}"].allowed.startswith(("a number", "a whole")):
+    if kind_of(f"accounts.*.{column}") not in ("number", "whole"):
         return text
     plain = re.sub("[,，]", "", text) if GROUPED.fullmatch(text) else text
     try:
@@ -157,6 +156,7 @@ def _titles() -> dict[str, str]:
 @cache
 def _keys(column: str) -> dict[str, str]:
     """The words of a column of choices by their names in either language, in small letters."""
-    return {
-        name.lower(): key for words in map(Words, LANGUAGES) for key, name in CHOICES[column](words).items()
-    } | {key: key for key in CHOICES[column](Words("en"))}
+    names = (labels(words, CHOICES[column]) for words in map(Words, LANGUAGES))
+    return {name.lower(): key for found in names for key, name in found.items()} | {
+        key: key for key in CHOICES[column]
+    }
