@@ -36,7 +36,10 @@ def test_the_app_has_no_names_of_keys_of_its_own():
         for file in APP.rglob("*.py")
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(node, ast.Dict)
-        if len(last & {key.value for key, value in zip(node.keys, node.values) if _named(key, value)})
+        if len(
+            last
+            & {key.value for key, value in zip(node.keys, node.values, strict=True) if _named(key, value)}
+        )
         > MOST_ALIKE
     ]
     assert tables == []

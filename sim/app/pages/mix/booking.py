@@ -15,7 +15,7 @@ from sim.app.pages.mix.mixes import MixVariant
 from sim.app.ui import choice, drafting, look
 from sim.app.ui.names import scenario_name
 from sim.errors import MatrixsimError
-from sim.language.names import columns_named
+from sim.language.names import ROLE, columns_named
 from sim.language.words import LANGUAGES, N_, Words
 from sim.scenario.schema import Scenario
 
@@ -60,7 +60,7 @@ def names(plan: Scenario, mix: MixVariant, title: str, words: Words) -> None:
         )
         for row in booked
     ]
-    titles = words("Creator"), words("Tier"), words("Fans"), words("Price (CNY)")
+    titles = ROLE["creator"].label(words.language), words("Tier"), words("Fans"), words("Price (CNY)")
     heading = words("Whom {mix} books ({n})", mix=title, n=len(rows))
     with st.expander(heading):
         look.table([look.Column(name) for name in titles], rows, heading)

@@ -20,6 +20,7 @@ from sim.app.ui import address, choice, drafting, editing, faults, fields, look,
 from sim.app.ui.names import scenario_name
 from sim.errors import Problem, RunError, ScenarioError, file_error
 from sim.language.keys import INGREDIENT
+from sim.language.names import ROLE
 from sim.language.words import N_, NC_, Words
 from sim.scenario.explain import explain
 from sim.scenario.schema import Scenario
@@ -39,6 +40,8 @@ BROUGHT, HAPPENED, REFUSED, AT = (f"scenario_{name}" for name in ("brought", "ha
 scenario that was in hand when the page was last drawn."""
 TAKEN = N_("Taken over: every page now uses this draft.")
 KEPT = N_("Every edit is kept at once in a draft and can be undone; shipped scenarios stay as they are.")
+STARTER = (N_("My matrix"), N_("beauty"), N_("food"), N_("skincare tips"), N_("kitchen"))
+"""Names of the scenario to begin with that are put in the reader's words."""
 MOST_CHANGES = 12
 """Differences from the origin that are told (chosen)."""
 SAFE_NAME = "-_"
@@ -263,10 +266,8 @@ def _gone_back(to: str, happened: str, words: Words, undo: bool = False) -> None
 
 
 def _begun(words: Words) -> None:
-    names = {
-        "My matrix": words("My matrix"), "beauty": words("beauty"), "food": words("food"),
-        "main": words("main account"), "skincare tips": words("skincare tips"), "kitchen": words("kitchen"),
-    }  # fmt: skip
+    names = {text: words(text) for text in STARTER}
+    names["main"] = ROLE["main"].label(words.language).lower()
     if _tried(lambda: drafting.begin(editing.starter(names).to_toml())):
         _anew(N_("A new scenario to begin with."))
 
