@@ -13,7 +13,7 @@ import streamlit as st
 from sim.app.jobs import drafts
 from sim.app.jobs.drafts import Version
 from sim.app.jobs.request import exists, plan_of
-from sim.app.ui import choice, editing, faults, look
+from sim.app.ui import choice, editing, faults
 from sim.app.ui.editing import Document
 from sim.app.ui.fields import space
 from sim.app.ui.names import scenario_name
@@ -146,11 +146,6 @@ def waiting_words(words: Words) -> list[str]:
         said = words("This rests on the scenario as it was before the draft's first edit:")
     more = words("newer edits are not in effect, because something is wrong with them.")
     return [f"{said}{space(words)}{more}", *faults.told(words, problems, sheet().ids)]
-
-
-def say_waiting(words: Words) -> None:
-    """Says above a page that it uses an earlier version of the draft in hand, if so."""
-    look.faults(waiting_words(words))
 
 
 def newer() -> str:

@@ -13,6 +13,10 @@ from sim.language.names import LAYOUT as LAYOUTS
 from sim.language.words import N_, Words
 from sim.scenario.structures import read, subs_of
 
+TITLE = N_("Compare layouts")
+LEAD = N_(
+    "How many accounts, who posts what, linked in which way: what works best, and is its lead more than luck?"
+)
 MOST_REVIEWED = 24
 """Accounts that are looked at one by one (chosen); of more, `accounts --review --only` takes some."""
 SHOWN = "compare_shown"

@@ -18,6 +18,8 @@ from sim.errors import DamagedError
 from sim.language.words import N_, Words
 from sim.sweeps.known import Note
 
+TITLE = N_("Experiments")
+LEAD = N_("How does the result change with the numbers of a scenario? Many runs, in the background.")
 VIEW, SWEEP = "kept_experiments_view", "kept_experiments_sweep"
 VIEWS = {"results": N_("Results"), "new": N_("New experiment")}
 LOOK_S = 1.0

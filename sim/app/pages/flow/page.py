@@ -19,6 +19,8 @@ from sim.language.words import N_, Words
 from sim.scenario.layouts import link_counts
 from sim.scenario.matrix import CHANNELS
 
+TITLE = N_("Traffic flow")
+LEAD = N_("Where does traffic move between your accounts, and what is each account and each link worth?")
 LAYOUT, OF, CHOSEN, CHANNEL, SANKEY = (
     f"kept_flow_{name}" for name in ("layout", "of", "selected", "channels", "sankey")
 )

@@ -26,6 +26,11 @@ from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, Words
 from sim.scenario.explain import explain
 
+TITLE = N_("Learn")
+LEAD = N_(
+    "What becomes of 2,000 people, hour by hour? Look around, or say first what you expect and see whether "
+    "it comes true."
+)
 LESSON, SEED = "kept_learn_lesson", "kept_learn_seed"
 SAYS, TOLD, VARIANT = "kept_learn_says_{}", "kept_learn_told_{}", "kept_learn_variant_{}"
 """Session keys of a lesson: what was predicted, whether it was revealed, whose class is shown."""

@@ -25,6 +25,8 @@ from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny
 from sim.sweeps.money import Counts
 
+TITLE = N_("Seeding mix")
+LEAD = N_("How should the money for creators be split between KOLs, KOCs and amateurs?")
 METRIC, SEED, BUDGET, OWN, FOR = (f"kept_mix_{name}" for name in ("metric", "seeds", "budget", "own", "for"))
 """Session keys; OWN is None while the table is untouched, FOR the scenario they were chosen for."""
 BASE, VERSION, TAKE = "mix_base", "mix_version", "mix_take"

@@ -26,6 +26,8 @@ from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, Words
 from sim.scenario.structures import all_accounts
 
+TITLE = N_("Pools")
+LEAD = N_("How far do the videos climb from pool to pool, why do they stop, and how much of it is luck?")
 WHOSE, VIDEO, AGAIN = (f"kept_pools_{name}" for name in ("whose", "video", "again"))
 SHOWN = "pools_shown"
 FIRST_SEED = 1

@@ -22,6 +22,8 @@ from sim.report.page import html
 from sim.report.parts import Callout, Column, Report, Table, Text
 from sim.report.text import Say, clean
 
+TITLE = N_("Report")
+LEAD = N_("What came of it, in one file that opens anywhere: to send, to print, to keep.")
 WHAT, TABLE, FORM = (f"kept_report_{name}" for name in ("what", "table", "form"))
 WHATS = {"run": N_("One run"), "comparison": N_("Comparison of layouts")}
 KEY_COLUMNS = ("reach", "follows", "orders", "roi")

@@ -27,6 +27,8 @@ from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 from sim.scenario.source import MAX_BYTES
 
+TITLE = N_("Scenario")
+LEAD = N_("What is simulated? Change it here, and every page uses it from then on.")
 SECTION = "kept_scenario_section"
 SECTIONS = {
     "accounts": (N_("Accounts"), sections.accounts),
