@@ -50,7 +50,8 @@ def show(first: str = next(iter(PAGES))) -> None:
     st.set_page_config(
         page_title=words("matrixsim · account matrix simulator"), page_icon=ICON, layout="wide"
     )
-    st.html(look.css())
+    for sheet in look.SHEETS[look.ground()]:
+        st.html(sheet)
     for key, value in _kept().items():
         st.session_state[key] = value
     pages = {
@@ -62,9 +63,11 @@ def show(first: str = next(iter(PAGES))) -> None:
         )
         for path in PAGES
     }
-    named = st.Page(
-        lambda: st.switch_page(pages[first], query_params=st.query_params), title=first, url_path=first
-    )
+
+    def by_name() -> None:
+        st.switch_page(pages[first], query_params=st.query_params.to_dict())
+
+    named = st.Page(by_name, url_path=first)
     chosen = st.navigation([*pages.values(), named], position="hidden")
     if st.session_state.get(SHOWN, chosen.url_path) != chosen.url_path:
         # On going to another page streamlit drops the values of widgets before this script can keep them,
@@ -86,7 +89,6 @@ def show(first: str = next(iter(PAGES))) -> None:
 
 
 def _kept() -> dict[str, object]:
-    """The values that outlive their widgets."""
     return {str(key): st.session_state[key] for key in st.session_state if str(key).startswith(KEPT)}
 
 
@@ -95,7 +97,6 @@ def _draw(path: str, words: Words) -> None:
     watch.begin()
     try:
         choice.remember()
-        choice.say_gone(words)
         if path not in OWN_WORDS:
             look.faults(drafting.waiting_words(words))
         top = st.container()
