@@ -182,7 +182,6 @@ def _called(title: str) -> str:
 
 @lru_cache(maxsize=64)  # a name always means the same
 def _standing(name: str) -> tuple[Document, tuple[Problem, ...]]:
-    """What stands in the fields, and what is wrong with it."""
     version = drafts.read(name)
     if version is None or version.typed is None:
         return editing.document(plan_of(name)), ()

@@ -165,7 +165,6 @@ def number_name(words: Words, value: float) -> str:
 
 @lru_cache(maxsize=256)
 def _most(row: str) -> float | None:
-    """The largest value that the schema allows, if it says so."""
     schema: Mapping[str, Any] = json_schema()
     parts = [0 if part == "*" and not row.startswith("seeding.tiers.") else part for part in row.split(".")]
     most = node_at(schema, tuple(parts)).get("maximum")

@@ -94,13 +94,6 @@ def loaded(answer: Answer, request: Running, whose: str, words: Words) -> Run:
         for row in videos.select("key", "planned_by", "post_number").iter_rows(named=True)
     }
     scale = answer["baseline"]
-    return Run(
-        request,
-        request.plan(),
-        videos,
-        store.table(request, "promotions"),
-        Baseline(scale["usual"], scale["weights"], scale["cap"]),
-        names,
-        accounts,
-        answer["summary"]["hit_mark"],
-    )
+    baseline, hit = Baseline(scale["usual"], scale["weights"], scale["cap"]), answer["summary"]["hit_mark"]
+    promotions = store.table(request, "promotions")
+    return Run(request, request.plan(), videos, promotions, baseline, names, accounts, hit)
