@@ -1,9 +1,8 @@
-"""What surrounds every page: title, language switch, navigation. A page is one entry of PAGES."""
+"""What surrounds every page: title, language switch, navigation. A page is a module, and named in PAGES."""
 
 import contextlib
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import streamlit as st
 
@@ -18,7 +17,7 @@ from sim.app.pages.report import page as report
 from sim.app.pages.scenario import page as scenario
 from sim.app.ui import address, choice, drafting, look, watch
 from sim.errors import MatrixsimError
-from sim.language.words import LANGUAGES, N_, OWN_NAMES, Language, Words, nearest_language
+from sim.language.words import LANGUAGES, OWN_NAMES, Language, Words, nearest_language
 
 KEPT = "kept_"
 """Widgets whose key begins like this keep their value while another page or language is shown."""
@@ -32,57 +31,18 @@ ICON = Path(__file__).with_name("icon.svg")
 """Of our own: streamlit would fetch its material icons from outside."""
 
 
-class Page(NamedTuple):
-    """A page: its name in the address, its title, what draws it, and what it answers."""
-
-    path: str
-    title: str
-    draw: Callable[[Words], None]
-    lead: str
-
-
-PAGES = (
-    Page(
-        "compare", N_("Compare layouts"), compare.page,
-        N_("How many accounts, who posts what, linked in which way: what works best, and is its "
-           "lead more than luck?"),
-    ),
-    Page(
-        "mix", N_("Seeding mix"), mix.page,
-        N_("How should the money for creators be split between KOLs, KOCs and amateurs?"),
-    ),
-    Page(
-        "flow", N_("Traffic flow"), flow.page,
-        N_("Where does traffic move between your accounts, and what is each account and each link worth?"),
-    ),
-    Page(
-        "pools", N_("Pools"), pools.page,
-        N_("How far do the videos climb from pool to pool, why do they stop, and how much of it is luck?"),
-    ),
-    Page(
-        "scenario", N_("Scenario"), scenario.page,
-        N_("What is simulated? Change it here, and every page uses it from then on."),
-    ),
-    Page(
-        "experiments", N_("Experiments"), experiments.page,
-        N_("How does the result change with the numbers of a scenario? Many runs, in the background."),
-    ),
-    Page(
-        "learn", N_("Learn"), learn.page,
-        N_("What becomes of 2,000 people, hour by hour? Look around, or say first what you expect "
-           "and see whether it comes true."),
-    ),
-    Page(
-        "report", N_("Report"), report.page,
-        N_("What came of it, in one file that opens anywhere: to send, to print, to keep."),
-    ),
-)  # fmt: skip
-"""In the order of the navigation; the first one is shown at the start."""
+PAGES = {
+    "compare": compare, "mix": mix, "flow": flow, "pools": pools, "scenario": scenario,
+    "experiments": experiments, "learn": learn, "report": report,
+}  # fmt: skip
+"""By path, in the order of the navigation; the first one is shown at the start."""
+ROOT = "start"
+"""Path that the page at the start gives up for /, so that its own one can lead there."""
 OWN_WORDS = ("scenario", "learn")
 """Paths of the pages that say themselves what waits in a draft, or do not use it."""
 
 
-def show(first: str = PAGES[0].path) -> None:
+def show(first: str = next(iter(PAGES))) -> None:
     """Draws the app; the page of the path `first` where the address names none."""
     words = Words(_language())
     if st.session_state.get(CHOSEN):
@@ -90,16 +50,25 @@ def show(first: str = PAGES[0].path) -> None:
     st.set_page_config(
         page_title=words("matrixsim · account matrix simulator"), page_icon=ICON, layout="wide"
     )
-    st.html(look.css())
+    for sheet in look.SHEETS[look.ground()]:
+        st.html(sheet)
     for key, value in _kept().items():
         st.session_state[key] = value
-    pages = [
-        st.Page(
-            _drawing(page, words), title=words(page.title), url_path=page.path, default=page.path == first
+    pages = {
+        path: st.Page(
+            partial(_draw, path, words),
+            title=words(PAGES[path].TITLE),
+            url_path=ROOT if path == first else path,
+            default=path == first,
         )
-        for page in PAGES
-    ]
-    chosen = st.navigation(pages, position="hidden")
+        for path in PAGES
+    }
+
+    def by_name() -> None:
+        st.switch_page(pages[first], query_params=st.query_params.to_dict())
+
+    named = st.Page(by_name, url_path=first)
+    chosen = st.navigation([*pages.values(), named], position="hidden")
     if st.session_state.get(SHOWN, chosen.url_path) != chosen.url_path:
         # On going to another page streamlit drops the values of widgets before this script can keep them,
         # where the last thing that ran was a fragment such as the progress of a computation.
@@ -109,7 +78,7 @@ def show(first: str = PAGES[0].path) -> None:
     st.session_state[SHOWN] = chosen.url_path
     _head(words)
     with st.container(horizontal=True, gap="small", key="pages"):
-        for page in pages:
+        for page in pages.values():
             st.page_link(page, width="content")
     with contextlib.suppress(OSError):  # who asks for work is told
         jobs().ready()
@@ -120,29 +89,25 @@ def show(first: str = PAGES[0].path) -> None:
 
 
 def _kept() -> dict[str, object]:
-    """The values that outlive their widgets."""
     return {str(key): st.session_state[key] for key in st.session_state if str(key).startswith(KEPT)}
 
 
-def _drawing(page: Page, words: Words) -> Callable[[], None]:
-    def draw() -> None:
-        watch.begin()
-        try:
-            choice.remember()
-            choice.say_gone(words)
-            if page.path not in OWN_WORDS:
-                drafting.say_waiting(words)
-            top = st.container()
-            st.title(words(page.title), anchor=False)
-            look.lead(words(page.lead))
-            page.draw(words)
-            with top:  # a page reads its part of the address while it is drawn
-                choice.say_mistaken(words)
-        except (MatrixsimError, OSError) as error:
-            watch.failure(str(error), words)
-        watch.end(page.path)
-
-    return draw
+def _draw(path: str, words: Words) -> None:
+    page = PAGES[path]
+    watch.begin()
+    try:
+        choice.remember()
+        if path not in OWN_WORDS:
+            look.faults(drafting.waiting_words(words))
+        top = st.container()
+        st.title(words(page.TITLE), anchor=False)
+        look.lead(words(page.LEAD))
+        page.page(words)
+        with top:  # a page reads its part of the address while it is drawn
+            choice.say_mistaken(words)
+    except (MatrixsimError, OSError) as error:
+        watch.failure(str(error), words)
+    watch.end(path)
 
 
 def _head(words: Words) -> None:

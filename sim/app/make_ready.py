@@ -5,27 +5,19 @@ from pathlib import Path
 
 from sim import storage
 from sim.app.jobs.answer import judged
+from sim.app.jobs.computing import compared
 from sim.app.jobs.measuring import measured
 from sim.app.jobs.request import FIRST, Comparing, Measuring
 from sim.app.jobs.store import READY, Answer, headed
 from sim.app.pages.learn.lessons import EXERCISES
 from sim.app.pages.mix import mixes
 from sim.experiment.compare import compare_variants
-from sim.experiment.variants import Variant
 
 
 def made(request: Comparing) -> Answer:
     """An answer that a page shows at first, computed anew."""
     found = compare_variants(compared(request), seeds=request.seeds)
     return {**headed(request), **judged(found)}
-
-
-def compared(request: Comparing) -> tuple[Variant, ...]:
-    """The variants that a request asks for, in its order."""
-    plan = request.plan()
-    return tuple(
-        Variant(v.name, v.label_zh, v.of(plan), structure=v.structure or None) for v in request.variants
-    )
 
 
 def lesson(request: Measuring) -> Answer:

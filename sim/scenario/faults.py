@@ -90,9 +90,14 @@ MESSAGES = (
     N_("is not valid TOML: {what}"),
     N_("is not a scenario: lists or tables are nested too deeply"),
     N_("is not a scenario: a number has too many digits"),
-    N_("is not a TOML or CSV file"),
-    N_("is not a CSV file: {what}"),
-    N_("is neither UTF-8 nor GB 18030 text"),
+    N_("is not a TOML, CSV or Excel file"),
+    N_("is no table that can be read ({what})"),
+    N_("is neither UTF-8, UTF-16 nor GBK text, nor Excel"),
+    N_("is no Excel file that can be read ({what}); allowed: .xlsx, .xls, or save it as CSV"),
+    N_(
+        'line {n}: a cell begins with a quotation mark (") that nothing ends, so that it reaches to line '
+        "{last}; delete the mark, or end the cell with one"
+    ),
     N_("has no rows"),
     N_("the column is not known"),
     N_("the column is there twice"),

@@ -83,6 +83,10 @@ def markup(app: AppTest) -> str:
     return "\n".join(element.proto.body for element in app.get("html"))
 
 
+def address(app: AppTest) -> dict[str, str]:
+    return {name: texts if isinstance(texts, str) else texts[0] for name, texts in app.query_params.items()}
+
+
 def choice(app: AppTest, key: str) -> Any:
     return next(box for box in app.selectbox if box.key == key)
 

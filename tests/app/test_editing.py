@@ -8,15 +8,16 @@ from hypothesis import strategies as st
 
 from sim.app.ui import editing
 from sim.app.ui.editing import Edited, checked, document
-from sim.app.ui.fields import FORMULA, named, reference
+from sim.app.ui.fields import labels, reference
 from sim.errors import ScenarioError
+from sim.language.keys import INGREDIENT
 from sim.language.words import Words
 from sim.scenario.layouts import edges
 from sim.scenario.matrix import LAYOUTS, TIERS
 from sim.scenario.schema import Scenario
 from tests.scenario.valid import scenarios
 
-FORMULA_ZH = named(Words("zh"), FORMULA)
+FORMULA_ZH = labels(Words("zh"), INGREDIENT)
 
 
 def matrix(**values: Any) -> Scenario:

@@ -8,6 +8,7 @@ import pytest
 from sim.app.pages.experiments import page as experiments
 from sim.app.pages.experiments import results, sweeping
 from sim.app.ui import look
+from sim.report.export import exported
 from sim.sweeps import known
 from sim.sweeps.known import Note
 from tests.app.driving import FakeJobs, alive, button, choice, markup, opened, progress
@@ -200,10 +201,10 @@ def test_a_question_in_sql_is_answered_and_a_wrong_one_is_a_message(jobs: FakeJo
 
 def test_the_files_hold_all_runs(jobs: FakeJobs, cache: Path) -> None:
     note = stored(cache, small())
-    text = results._content(note, "csv").decode("utf-8-sig")
+    text = exported(sweeping.runs(note), "csv").decode("utf-8-sig")
     assert len(text.splitlines()) == 25
     assert text.startswith("links.layout,")
-    assert results._content(note, "parquet")[:4] == b"PAR1"
+    assert exported(sweeping.runs(note), "parquet")[:4] == b"PAR1"
 
 
 def test_a_sweep_is_removed_from_the_list(jobs: FakeJobs, cache: Path) -> None:
@@ -275,6 +276,6 @@ def test_a_part_that_breaks_after_it_was_counted_is_told_too(jobs: FakeJobs, cac
 
 def test_runs_in_a_spreadsheet_are_no_formulas(cache: Path) -> None:
     note = stored(cache, small(), errors={0: "=1+1"})
-    content = results._content(note, "csv")
+    content = exported(sweeping.runs(note), "csv")
     assert b"'=1+1" in content
     assert content.startswith(b"\xef\xbb\xbf")

@@ -11,11 +11,11 @@ from sim.app.jobs.jobs import State
 from sim.app.jobs.request import Repeating, Running, plan_of
 from sim.app.pages.pools import luck
 from sim.app.pages.pools import page as pools
-from sim.app.pages.pools.ladder import moment, rate_text
+from sim.app.pages.pools.record import moment, rate_text
 from sim.app.ui import choice as scenario_choice
 from sim.language.names import DECISION, REASON
 from sim.language.words import Language, Words
-from tests.app.driving import EagerJobs, FakeJobs, alive, choice, markup, opened, progress, settled
+from tests.app.driving import EagerJobs, FakeJobs, address, alive, choice, markup, opened, progress, settled
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 CLASS = {"scenario": "classroom", "users": "2000"}
@@ -28,10 +28,6 @@ def page(**address: str) -> AppTest:
 
 def videos() -> pl.DataFrame:
     return store.table(RUN, "videos").sort("impressions", descending=True)
-
-
-def address(app: AppTest) -> dict[str, str]:
-    return {name: texts if isinstance(texts, str) else texts[0] for name, texts in app.query_params.items()}
 
 
 def test_the_page_says_how_many_were_promoted_and_follows_the_most_seen_video(eager: EagerJobs) -> None:

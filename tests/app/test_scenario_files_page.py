@@ -11,6 +11,11 @@ from tests.app.scenarios import body, bring, edit, faults, plan, status
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
+def text_of(name: str) -> str | None:
+    version = drafts.read(name)
+    return version and version.text
+
+
 @pytest.fixture(autouse=True)
 def no_work(jobs: FakeJobs) -> FakeJobs:
     """This page computes nothing."""
@@ -20,7 +25,7 @@ def no_work(jobs: FakeJobs) -> FakeJobs:
 def test_a_scenario_file_is_taken_and_named_in_the_list() -> None:
     app = bring(opened("scenario"), "mine.toml", b'name = "<b>Mine</b>"  # kept\n[audience]\nusers = 5000\n')
     name = app.session_state[chosen.SCENARIO]
-    assert drafts.text_of(name) == 'name = "<b>Mine</b>"  # kept\n[audience]\nusers = 5000\n'
+    assert text_of(name) == 'name = "<b>Mine</b>"  # kept\n[audience]\nusers = 5000\n'
     assert choice(app, chosen.SCENARIO).options[-1] == "<b>Mine</b>"
     assert app.session_state[chosen.USERS] == 5000
     assert "The file was taken over" in status(app)
@@ -42,7 +47,7 @@ def test_a_scenario_file_is_taken_and_named_in_the_list() -> None:
         ("a.toml", b"\xff\xfe", "is not UTF-8 text"),
         ("a.toml", b"#" * 2_000_001, "is larger than 2,000,000 bytes"),
         ("a.toml", b'name = "x"\n[live]\n', "not yet supported: live rooms"),
-        ("a.exe", b"MZ", "is not a TOML or CSV file"),
+        ("a.exe", b"MZ", "is not a TOML, CSV or Excel file"),
         (
             "a.csv",
             b"id,fans\nmain,many\n",
@@ -74,7 +79,7 @@ def test_the_scenario_can_be_taken_away_complete() -> None:
     app = opened("scenario", scenario="classroom")
     app = edit(app, "accounts", edited_rows={2: {"fans": 77}})
     assert app.download_button[0].label == "Download as TOML"
-    text = drafts.text_of(app.session_state[chosen.SCENARIO])
+    text = text_of(app.session_state[chosen.SCENARIO])
     assert text is not None
     assert Scenario.loads(text) == plan(app)
 

@@ -98,19 +98,12 @@ def test_events_add_up_to_the_summary(room: Class) -> None:
     assert int((bits & 64 > 0).sum()) == summary["orders"] > 0
 
 
-def test_events_add_up_to_the_hourly_table(room: Class) -> None:
-    seen = room.tables["events"].filter(what="saw").group_by("hour", "account", "origin").len()
-    told = {(row[0], row[1], row[2]): row[3] for row in seen.iter_rows()}
-    hourly = room.tables["hourly"].filter(pl.col("impressions") > 0)
-    rows = hourly.select(pl.col("hour") + 1, "account", "origin", "impressions").iter_rows()
-    assert told == {(h, a, o): n for h, a, o, n in rows}
-
-
-def test_visits_add_up_to_the_hourly_table(room: Class) -> None:
-    visited = room.tables["events"].filter(what="visited").group_by("hour", "account", "origin").len()
-    told = {(row[0], row[1], row[2]): row[3] for row in visited.iter_rows()}
-    hourly = room.tables["hourly"].filter(pl.col("visits") > 0)
-    rows = hourly.select(pl.col("hour") + 1, "account", "origin", "visits").iter_rows()
+@pytest.mark.parametrize(("what", "counted"), [("saw", "impressions"), ("visited", "visits")])
+def test_events_add_up_to_the_hourly_table(room: Class, what: str, counted: str) -> None:
+    events = room.tables["events"].filter(what=what).group_by("hour", "account", "origin").len()
+    told = {(row[0], row[1], row[2]): row[3] for row in events.iter_rows()}
+    hourly = room.tables["hourly"].filter(pl.col(counted) > 0)
+    rows = hourly.select(pl.col("hour") + 1, "account", "origin", counted).iter_rows()
     assert told == {(h, a, o): n for h, a, o, n in rows}
 
 

@@ -1,3 +1,6 @@
+import re
+
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -5,9 +8,11 @@ from hypothesis import strategies as st
 from sim.app.pages.scenario import uploads
 from sim.app.pages.scenario.uploads import account_table, scenario_text
 from sim.app.ui.editing import ACCOUNT
+from sim.app.ui.faults import told
 from sim.app.ui.fields import label
 from sim.errors import ScenarioError
 from sim.language.words import LANGUAGES, Words
+from sim.report.export import exported
 from sim.scenario.source import MAX_BYTES
 from tests.scenario.wrong import wrong
 
@@ -92,13 +97,28 @@ def test_empty_cells_and_empty_lines_are_left_out() -> None:
         ("id\na,1", "a.csv:2: has more cells than the header"),
         ("id,fans\n", "a.csv: has no rows"),
         ("", "id: is required"),
-        ('id\n"a', "is not a CSV file"),
-        (b"id\n\xff\xff", "is neither UTF-8 nor GB 18030 text"),
+        ('id\n"a\nb', "line 2: a cell begins with a quotation mark"),
+        (b"id\n\xff\xff", "is neither UTF-8, UTF-16 nor GBK text, nor Excel"),
+        (b"PK\x03\x04", "is no Excel file that can be read"),
         (b"id\n" + b"a\n" * MAX_BYTES, "is larger than"),
     ],
 )
 def test_a_wrong_table_is_refused_with_line_and_column(raw: bytes | str, said: str) -> None:
     assert any(said in problem for problem in refused(raw))
+
+
+def test_a_table_may_be_a_workbook() -> None:
+    frame = pl.DataFrame({"Account": ["main"], "Role": ["Main account"], "粉丝数": [1200]})
+    raw = exported(frame, "xlsx")
+    assert account_table("a.xlsx", raw) == [{"id": "main", "role": "main", "fans": 1200}]
+
+
+def test_what_is_wrong_with_a_file_is_told_in_chinese() -> None:
+    for raw in ('id\n"a\nb', b"id\n\xff\xff", b"PK\x03\x04"):
+        with pytest.raises(ScenarioError) as error:
+            account_table("a.csv", raw if isinstance(raw, bytes) else raw.encode())
+        [said] = told(Words("zh"), error.value.problems)
+        assert re.search("[\u4e00-\u9fff]", said)
 
 
 def test_every_wrong_cell_is_named() -> None:

@@ -65,3 +65,13 @@ def test_a_page_is_accessible_fits_its_width_reports_no_error_and_speaks_one_lan
             assert sorted(set(LATIN.findall(shown(page))) - UNTRANSLATED) == []
     finally:
         page.context.close()
+
+
+def test_the_first_page_is_found_by_its_name_too_and_keeps_its_choices(address: str, browser: Any) -> None:
+    page = opened(browser, f"{address}/compare?lang=zh&metric=reach")
+    try:
+        assert page.locator("[role=dialog]").count() == 0, "page not found"
+        assert page.locator("h1").inner_text() == "矩阵对比"
+        assert "metric=reach" in page.url
+    finally:
+        page.context.close()

@@ -52,12 +52,6 @@ def joined(answer: dict[str, Any], added: Comparison, variants: Sequence[Variant
     before = runs_of(answer, variants[0].scenario.run.seed)
     fresh = added.replications.select(before.columns).cast(before.schema)
     gains = [row["matrix_gain"] for row in answer["comparisons"]["hit"]["variants"]]
-    return judged(
-        replace(
-            added,
-            variants=tuple(variants),
-            replications=pl.concat([before, fresh]),
-            matrix_gain=(*gains, *added.matrix_gain),
-            told=(*from_rows(answer["told"]), *added.told),
-        )
-    )
+    told, gain = (*from_rows(answer["told"]), *added.told), (*gains, *added.matrix_gain)
+    runs = pl.concat([before, fresh])
+    return judged(replace(added, variants=tuple(variants), replications=runs, matrix_gain=gain, told=told))

@@ -10,7 +10,7 @@ import polars as pl
 
 from sim import storage
 from sim.analysis.flow_matrix import AccountValue, LinkValue
-from sim.analysis.repeats import FEWEST, Bounded, luck_of
+from sim.analysis.repeats import FEWEST, luck_of
 from sim.analysis.warned import Warned, from_rows
 from sim.app.jobs import questions as asked
 from sim.app.jobs import store
@@ -48,14 +48,15 @@ CARRIED = ("visits", "impressions", "follows")
 """What is counted on a link, in the order of the tally's columns."""
 
 
-def _variants(request: Comparing) -> tuple[Variant, ...]:
+def compared(request: Comparing) -> tuple[Variant, ...]:
     """What is compared, each small enough to be run beside others."""
     plan = request.plan()
-    variants = tuple(
-        Variant(v.name, v.label_zh, v.of(plan), structure=v.structure or None) for v in request.variants
+    scenarios = [variant.of(plan) for variant in request.variants]
+    _refuse_large(*scenarios)
+    return tuple(
+        Variant(v.name, v.label_zh, scenario, structure=v.structure or None)
+        for v, scenario in zip(request.variants, scenarios, strict=True)
     )
-    _refuse_large(*(variant.scenario for variant in variants))
-    return variants
 
 
 def _refuse_large(*plans: Scenario) -> None:
@@ -77,7 +78,7 @@ def _looked(request: Comparing) -> tuple[pl.DataFrame | None, list[Warned]]:
 
 def comparing(request: Comparing, folder: Path, tick: Tick) -> dict[str, Any]:
     """Runs a comparison, going on from the replications of an earlier look."""
-    variants = _variants(request)
+    variants = compared(request)
     before, told = _looked(request)
     found = compare_variants(variants, seeds=request.seeds, before=before, told=told, progress=tick)
     found.write(folder)
@@ -90,7 +91,7 @@ def adding(request: Adding, folder: Path, tick: Tick) -> dict[str, Any]:
     if answer is None:  # no longer kept
         whole = Comparing(request.scenario, request.users, request.variants, request.seeds)
         return comparing(whole, folder, tick)
-    variants = _variants(request)
+    variants = compared(request)
     before, told = _looked(request)
     found = compare_variants(variants[-1:], seeds=request.seeds, before=before, told=told, progress=tick)
     found.write(folder)
@@ -108,7 +109,7 @@ def explaining(request: asked.Explaining, folder: Path, tick: Tick) -> dict[str,
 
 def doubting(request: asked.Doubting, folder: Path, tick: Tick) -> dict[str, Any]:
     """Runs a comparison under assumptions drawn anew in every seed."""
-    variants = _variants(request)
+    variants = compared(request)
     found = compare_variants(variants, seeds=request.seeds, robust=True, progress=tick)
     found.write(folder)
     return judged(found)
@@ -136,15 +137,8 @@ def counting(request: asked.Counting, folder: Path, tick: Tick) -> dict[str, Any
     """How many accounts, for each way of sharing the posts out."""
     plan = request.plan()
     _refuse_large(*(v.scenario for v in accounts.variants(plan, asked.WAYS, asked.ACCOUNTS)))
-    found = accounts.curves(
-        plan,
-        ways=asked.WAYS,
-        counts=asked.ACCOUNTS,
-        metric=request.metric,
-        seeds=asked.ACCOUNT_SEEDS,
-        progress=tick,
-    )
-    return dict(found.as_dict())
+    how: Any = {"ways": asked.WAYS, "counts": asked.ACCOUNTS, "seeds": asked.ACCOUNT_SEEDS}
+    return dict(accounts.curves(plan, metric=request.metric, progress=tick, **how).as_dict())
 
 
 def reviewing(request: asked.Reviewing, folder: Path, tick: Tick) -> dict[str, Any]:
@@ -170,17 +164,18 @@ def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
             simulation.advance()
             now = simulation.state.responder.tally().flows[: len(edges), : len(CARRIED)].copy()
             moved = np.flatnonzero((now != carried).any(axis=1))
-            hours.append(_moved(simulation.state.hour - 1, moved, (now - carried)[moved]))
+            counts = dict(zip(CARRIED, (now - carried)[moved].T, strict=True))
+            hour = np.full(moved.size, simulation.state.hour - 1, np.int64)
+            hours.append(pl.DataFrame({"hour": hour, "edge": moved, **counts}))
             carried = now
             tick(simulation.state.hour, plan.run.hours)
         result = simulation.result()
     finally:
         simulation.close()
     result.write(folder)
-    names = pl.DataFrame({"edge": range(len(edges)), **{
-        key: [getattr(edge, field) for edge in edges]
-        for key, field in (("from", "source"), ("to", "target"), ("channel", "channel"))
-    }}, schema={"edge": pl.Int64, "from": pl.String, "to": pl.String, "channel": pl.String})  # fmt: skip
+    schema = {"edge": pl.Int64, "from": pl.String, "to": pl.String, "channel": pl.String}
+    ends = [(k, edge.source, edge.target, edge.channel) for k, edge in enumerate(edges)]
+    names = pl.DataFrame(ends, schema=schema, orient="row")
     links = pl.concat(hours).join(names, on="edge", how="left", maintain_order="left")
     storage.write_parquet(folder / "links.parquet", links.drop("edge"))
     scale = baseline(plan)
@@ -208,18 +203,12 @@ def repeating(request: Repeating, folder: Path, tick: Tick) -> dict[str, Any]:
     answer: dict[str, Any] = {"luck": None}
     if early.size and request.repeats >= FEWEST:
         luck = luck_of(early.reshape(-1, request.repeats).T)
-        answer["luck"] = {
-            "sd": _finite(luck.sd),
-            "factor": _finite(luck.factor),
-            "share": luck.share,
-            "videos": luck.videos,
+        bounded = {  # JSON knows no infinity
+            name: [limit if np.isfinite(limit) else None for limit in getattr(luck, name)]
+            for name in ("sd", "factor")
         }
+        answer["luck"] = {**bounded, "share": luck.share, "videos": luck.videos}
     return answer
-
-
-def _finite(number: Bounded) -> list[float | None]:
-    """A number and its interval for JSON, which knows no infinity."""
-    return [limit if np.isfinite(limit) else None for limit in number]
 
 
 def timing(request: Timing, folder: Path, tick: Tick) -> dict[str, Any]:
@@ -237,24 +226,17 @@ def timing(request: Timing, folder: Path, tick: Tick) -> dict[str, Any]:
     return {"seconds": summary["seconds"], "workers": cores()}
 
 
-def _moved(hour: int, edges: np.ndarray[Any, Any], counts: np.ndarray[Any, Any]) -> pl.DataFrame:
-    columns = {name: counts[:, k] for k, name in enumerate(CARRIED)}
-    return pl.DataFrame({"hour": np.full(edges.size, hour, np.int64), "edge": edges, **columns})
-
-
 def valuing(request: Valuing, folder: Path, tick: Tick) -> dict[str, Any]:
     """Reckons what each link, and all links of each account, are worth."""
     plan = request.plan()
     found = worth(plan, tick)
-    for name, rows, fields in (
-        ("link_values", found.links, LinkValue._fields),
-        ("account_values", found.accounts, AccountValue._fields),
+    for name, rows, kind in (
+        ("link_values", found.links, LinkValue),
+        ("account_values", found.accounts, AccountValue),
     ):
-        columns = {field: [getattr(row, field) for row in rows] for field in fields}
-        kinds = {
-            field: pl.Float64 if "visits" in field or "follows" in field else pl.String for field in fields
-        }
-        storage.write_parquet(folder / f"{name}.parquet", pl.DataFrame(columns, schema=kinds))
+        numbers = {field: "visits" in field or "follows" in field for field in kind._fields}
+        schema = {field: pl.Float64 if number else pl.String for field, number in numbers.items()}
+        storage.write_parquet(folder / f"{name}.parquet", pl.DataFrame(rows, schema=schema, orient="row"))
     return {}
 
 

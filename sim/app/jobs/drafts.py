@@ -122,12 +122,6 @@ def read(name: str) -> Version | None:
         return None
 
 
-def text_of(name: str) -> str | None:
-    """The text of a version; None if there is none of this name."""
-    version = read(name)
-    return None if version is None else version.text
-
-
 def note(name: str, content: dict[str, Any]) -> None:
     """Keeps beside a draft, whatever its version, what its text does not say.
 

@@ -4,6 +4,7 @@ Gives every measure of every variant with intervals and a verdict, as comparison
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import combinations
 from math import inf
 from pathlib import Path
@@ -57,21 +58,15 @@ def shared_reach(run: Run, tables: Tables) -> float:
     return float(upper.mean()) if upper.size else 0.0
 
 
-def _counted(key: str) -> Callable[[Run, Tables], float]:
-    def count(run: Run, tables: Tables) -> float:
-        return float(summary_of(run)[key])
-
-    return count
+def _counted(key: str, run: Run, tables: Tables) -> float:
+    return float(summary_of(run)[key])
 
 
 MEASURES: dict[str, Callable[[Run, Tables], float]] = {
-    "luck": luck,
-    "link_visits": link_visits,
-    "visits_per_link": visits_per_link,
-    "main_follows": main_follows,
-    "overlap": shared_reach,
-    **{key: _counted(key) for key in ("reach", "visits", "follows", "orders")},
-}
+    "luck": luck, "link_visits": link_visits, "visits_per_link": visits_per_link,
+    "main_follows": main_follows, "overlap": shared_reach,
+    **{key: partial(_counted, key) for key in ("reach", "visits", "follows", "orders")},
+}  # fmt: skip
 """What is measured on a finished run."""
 
 
@@ -101,16 +96,11 @@ def measured(request: Measuring, folder: Path, tick: Callable[[int, int], None])
             views[variant.name].append(tables["videos"]["impressions"].to_list())
             accounts.append(tables["accounts"].select(*told, "tier", "impressions", "orders"))
             tick(v * request.seeds + number + 1, request.runs)
-    return {
-        "seeds": request.seeds,
-        "confidence": CONFIDENCE,
-        "measures": {
-            name: judged_by(table, names, limits_of(name, plan.audience.users))
-            for name, table in values.items()
-        },
-        "views": views,
-        "sources": sources_of(pl.concat(accounts), request.seeds),
-    }
+    users = plan.audience.users
+    judged = {name: judged_by(table, names, limits_of(name, users)) for name, table in values.items()}
+    sources = sources_of(pl.concat(accounts), request.seeds)
+    head = {"seeds": request.seeds, "confidence": CONFIDENCE}
+    return {**head, "measures": judged, "views": views, "sources": sources}
 
 
 def limits_of(measure: str, users: int) -> Limits:
@@ -138,15 +128,11 @@ def judged_by(
         found = (gap.difference[1], gap.difference_low[1], gap.difference_high[1])
         pairs.append([names[i], names[j], *(None if np.isnan(limit) else float(limit) for limit in found)])
     rows = estimates(table, CONFIDENCE, limits)
-    return {
-        "values": table.tolist(),
-        "verdict": {"code": verdict.code, "tied": [names[k] for k in verdict.tied]},
-        "variants": [
-            {"name": name, **{key: value for key, value in row.as_dict().items() if key != "variant"}}
-            for name, row in zip(names, rows, strict=True)
-        ],
-        "pairs": pairs,
-    }
+    variants = [{"name": name} | row.as_dict() for name, row in zip(names, rows, strict=True)]
+    for row in variants:
+        del row["variant"]
+    said = {"code": verdict.code, "tied": [names[k] for k in verdict.tied]}
+    return {"values": table.tolist(), "verdict": said, "variants": variants, "pairs": pairs}
 
 
 def sources_of(accounts: pl.DataFrame, seeds: int) -> dict[str, dict[str, dict[str, float]]]:

@@ -240,8 +240,8 @@ def plan_of(name: str, users: int | None = None) -> Scenario:
     files = shipped()
     if name in files:
         text = files[name].read_text(encoding="utf-8")
-    elif (kept := drafts.text_of(name)) is not None:
-        text = kept
+    elif (kept := drafts.read(name)) is not None:
+        text = kept.text
     else:
         raise UsageError(f"scenario {name!r} is unknown; allowed: {', '.join(files)}")
     return Scenario.loads(text, f"{name}.toml")
@@ -249,7 +249,7 @@ def plan_of(name: str, users: int | None = None) -> Scenario:
 
 def exists(name: str) -> bool:
     """Whether a scenario of this name can be used."""
-    return name in shipped() or drafts.text_of(name) is not None
+    return name in shipped() or drafts.read(name) is not None
 
 
 @lru_cache(maxsize=64)

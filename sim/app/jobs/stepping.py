@@ -164,21 +164,14 @@ class States:
             self._visits[event.user] += event.what == VISITED
         people = self.model.users
         stage, orders, reached = (people.get(name) for name in ("stage", "orders", "reached"))
-        self.parts.append(
-            pl.DataFrame(
-                {
-                    "hour": np.full(len(people), hour, np.uint16),
-                    "user": np.arange(len(people), dtype=np.uint16),
-                    "stage": np.array(stage, np.uint8),
-                    "orders": np.array(orders, np.uint16),
-                    "reached": np.array(reached, np.uint8),
-                    "impressions": self._impressions.copy(),
-                    "visits": self._visits.copy(),
-                    "follows": self._follows.copy(),
-                    "reached_by": self._reached_by.copy(),
-                }
-            )
-        )
+        columns = {
+            "hour": np.full(len(people), hour, np.uint16), "user": np.arange(len(people), dtype=np.uint16),
+            "stage": np.array(stage, np.uint8), "orders": np.array(orders, np.uint16),
+            "reached": np.array(reached, np.uint8), "impressions": self._impressions.copy(),
+            "visits": self._visits.copy(), "follows": self._follows.copy(),
+            "reached_by": self._reached_by.copy(),
+        }  # fmt: skip
+        self.parts.append(pl.DataFrame(columns))
         self.fans.append(self.model.accounts.get("fans"))
 
 
@@ -220,11 +213,15 @@ def stepped(request: Lesson, folder: Path, tick: Callable[[int, int], None]) -> 
             raise RunError(f"the engines differ: columns {result.digest}, agents {other.digest}")
         result.write(folder)
         topics = model.run_state.population.topics
-        storage.write_parquet(folder / "people.parquet", _people(model, topics))
-        storage.write_parquet(folder / "states.parquet", pl.concat(states.parts))
-        storage.write_parquet(folder / "events.parquet", _events(model, diary, names))
-        storage.write_parquet(folder / "fans.parquet", _fans(states.fans, names))
-        storage.write_parquet(folder / "overlap.parquet", overlap_of(model.run_state))
+        fans = [(hour, *of) for hour, row in enumerate(states.fans) for of in zip(names, row, strict=True)]
+        schema = {"hour": pl.Int64, "account": pl.String, "fans": pl.Int64}
+        tables = {
+            "people": _people(model, topics), "states": pl.concat(states.parts),
+            "events": _events(model, diary, names), "fans": pl.DataFrame(fans, schema=schema, orient="row"),
+            "overlap": overlap_of(model.run_state),
+        }  # fmt: skip
+        for name, table in tables.items():
+            storage.write_parquet(folder / f"{name}.parquet", table)
     finally:
         model.close()
         twin.close()
@@ -242,13 +239,9 @@ def _people(model: MatrixModel, topics: tuple[str, ...]) -> pl.DataFrame:
     """Who everybody is: main topic, interest by topic [0..255]."""
     people = model.users
     interest = [row[: len(topics)].tolist() for row in people.array("interest")]
-    return pl.DataFrame(
-        {
-            "user": people.get("number"),
-            "topic": [topics[k] for k in people.get("topic")],
-            "interest": pl.Series(interest, dtype=pl.List(pl.Int64)),
-        }
-    )
+    main = [topics[k] for k in people.get("topic")]
+    interests = pl.Series(interest, dtype=pl.List(pl.Int64))
+    return pl.DataFrame({"user": people.get("number"), "topic": main, "interest": interests})
 
 
 def _events(model: MatrixModel, diary: Diary, names: list[str]) -> pl.DataFrame:
@@ -271,13 +264,3 @@ def _events(model: MatrixModel, diary: Diary, names: list[str]) -> pl.DataFrame:
             "planned_by": pl.String, "post_number": pl.Int32, "origin": pl.String, "bits": pl.Int32,
         },
     )  # fmt: skip
-
-
-def _fans(fans: list[list[int]], names: list[str]) -> pl.DataFrame:
-    return pl.DataFrame(
-        {
-            "hour": np.repeat(np.arange(len(fans)), len(names)),
-            "account": names * len(fans),
-            "fans": np.array(fans, np.int64).ravel(),
-        }
-    )

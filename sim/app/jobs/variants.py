@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sim.analysis.named import layout_name, structure_name
-from sim.errors import UsageError
 from sim.scenario.schema import Scenario
 from sim.scenario.structures import read
 
@@ -68,15 +67,6 @@ def built(structures: Sequence[str], layouts: Sequence[str] = ()) -> tuple[Varia
                 name, label = BETWEEN.join((structure, layout)), BETWEEN.join((zh, layout_name(layout, "zh")))
                 found.append(variation(name, shape.values | links, label, structure))
     return tuple(found)
-
-
-def is_structure(text: str) -> bool:
-    """Whether a text, which anybody may have written, names an account structure."""
-    try:
-        read(text)
-    except UsageError:
-        return False
-    return True
 
 
 def _links(layout: str) -> dict[str, object]:

@@ -1,16 +1,18 @@
 """The scenario in hand and its audience: chosen once, the same on every page; controls that several have."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from sim.app.jobs import drafts
 from sim.app.jobs.request import FIRST, audiences, exists, plan_of
 from sim.app.ui import address, look
-from sim.app.ui.names import SCENARIOS, metric_name, people, scenario_name
+from sim.app.ui.fields import labels
+from sim.app.ui.names import SCENARIOS, people, scenario_name
 from sim.errors import ScenarioError, UsageError
-from sim.language.vocabulary import METRICS
-from sim.language.words import Words
+from sim.language.vocabulary import METRIC
+from sim.language.words import N_, Words
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 
@@ -52,18 +54,16 @@ def _opened(asked: str) -> str:
     return given
 
 
-def say_gone(words: Words) -> None:
-    """Says that the scenario asked for cannot be opened, if so."""
-    if (why := st.session_state.pop(GONE, None)) is not None:
-        st.warning(words("The scenario asked for cannot be opened; this is another one."))
-        st.code(why, language=None, wrap_lines=True)
-
-
 def say_mistaken(words: Words) -> None:
-    """Says once which parts of the address were not understood, if any."""
-    if parts := address.told_mistakes():
-        st.warning(words("Not understood in the address, and left out:"))
-        st.code("\n".join(parts), language=None, wrap_lines=True)
+    """Says once that the scenario asked for cannot be opened, and what was not understood of the address."""
+    told = {
+        N_("The scenario asked for cannot be opened; this is another one."): st.session_state.pop(GONE, ""),
+        N_("Not understood in the address, and left out:"): "\n".join(address.told_mistakes()),
+    }
+    for said, what in told.items():
+        if what:
+            st.warning(words(said))
+            st.code(what, language=None, wrap_lines=True)
 
 
 def use(given: str) -> None:
@@ -100,12 +100,11 @@ def note_in_address(**others: str) -> None:
 
 def scenario_box(words: Words, width: int = 210) -> str:
     """The control for the scenario; its value."""
-    box = look.chosen(words("Scenario"), _names(words), SCENARIO, on_change=_other_scenario, width=width)
-    return str(box)
+    own_audience = partial(st.session_state.pop, USERS, None)
+    return str(look.chosen(words("Scenario"), _names(words), SCENARIO, on_change=own_audience, width=width))
 
 
 def _names(words: Words) -> dict[str, str]:
-    """The scenarios to choose from, and what to call each: no two the same."""
     names = {n: scenario_name(words, n) for n in [*SCENARIOS, *(n for n in shipped() if n not in SCENARIOS)]}
     names |= drafts.listed()
     if name() not in names:  # an older version, which a link or another tab holds
@@ -122,45 +121,26 @@ def _names(words: Words) -> dict[str, str]:
 def audience_box(words: Words, width: int = 215) -> int:
     """The control for the audience; its value [people]."""
     own, counted = plan_of(name()).audience.users, {n: people(words, n) for n in audiences(name())}
-    return int(
-        look.chosen(
-            words("Audience"),
-            {n: said if n >= own else words("{n} · preview", n=said) for n, said in counted.items()},
-            USERS,
-            width=width,
-            help=words(
-                "Everybody who could be shown a video, simulated one to one. Fewer people are another, "
-                "smaller world, not a rougher picture of a large one."
-            ),
-        )
+    names = {n: said if n >= own else words("{n} · preview", n=said) for n, said in counted.items()}
+    meaning = words(
+        "Everybody who could be shown a video, simulated one to one. Fewer people are another, smaller "
+        "world, not a rougher picture of a large one."
     )
+    return int(look.chosen(words("Audience"), names, USERS, width=width, help=meaning))
 
 
-def seed_box(words: Words, width: int = 130) -> int:
+def seed_box(words: Words) -> int:
     """The control for the seed of a single run; its value. The page notes it in the address itself."""
-    return st.number_input(
-        words("Seed"),
-        min_value=0,
-        max_value=MOST_SEED,
-        step=1,
-        key=SEED,
-        width=width,
-        help=words("One course of luck. The same seed always gives the same run; another one shows another."),
-    )
+    meaning = words("One course of luck. The same seed always gives the same run; another one shows another.")
+    return st.number_input(words("Seed"), 0, MOST_SEED, step=1, key=SEED, width=130, help=meaning)
 
 
 def metric_box(words: Words, key: str, meaning: str = "", width: int = 160) -> str:
     """A page's control for what counts; its value."""
-    names = {metric: metric_name(words, metric) for metric in METRICS}
-    return str(look.chosen(words("Metric"), names, key, width=width, help=meaning or None))
+    return str(look.chosen(words("Metric"), labels(words, METRIC), key, width=width, help=meaning or None))
 
 
 def seeds_box(words: Words, counts: Sequence[int], key: str, meaning: str) -> int:
     """A page's control for how many seeds; its value."""
     names = {n: words("{n} seeds", n=n) for n in counts}
     return int(look.chosen(words("Repeats"), names, key, width=130, help=meaning))
-
-
-def _other_scenario() -> None:
-    """Another scenario has another audience: its own."""
-    st.session_state.pop(USERS, None)

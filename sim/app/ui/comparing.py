@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from sim.app.jobs.request import FIRST, SEEDS, Comparing
-from sim.app.jobs.variants import STRUCTURES, Variation, built, is_structure, laid_out
+from sim.app.jobs.variants import STRUCTURES, Variation, built, laid_out
 from sim.app.ui import address, choice
 from sim.language.names import LAYOUT as LAYOUTS
 from sim.language.vocabulary import METRICS
 from sim.scenario.schema import Scenario
+from sim.scenario.structures import is_structure
 
 FEWEST, MOST = 2, 6
 STRUCTURE, LAYOUT, METRIC, SEED = (
@@ -25,10 +26,8 @@ def remember() -> None:
     """Choices at the start of a session: the address's where they are valid, else the first view's."""
     state = st.session_state
     if LAYOUT not in state:
-        state[STRUCTURE], state[LAYOUT] = (
-            _read("structures", is_structure),
-            _read("layouts", LAYOUTS.__contains__),
-        )
+        state[STRUCTURE] = _read("structures", is_structure)
+        state[LAYOUT] = _read("layouts", LAYOUTS.__contains__)
         if not state[STRUCTURE] and not state[LAYOUT]:
             state[STRUCTURE] = [variant.structure for variant in FIRST.variants]
         state[METRIC] = address.one_of("metric", METRICS) or FIRST_METRIC
@@ -80,12 +79,6 @@ def enough(request: Comparing) -> bool:
 
 def note_in_address(**others: str) -> None:
     """Keeps the address up to date, so that a link opens the same comparison."""
-    request, metric = asked()
     state = st.session_state
-    choice.note_in_address(
-        structures=".".join(state[STRUCTURE]),
-        layouts=".".join(state[LAYOUT]),
-        metric=metric,
-        seeds=str(request.seeds),
-        **others,
-    )
+    lists = {name: ".".join(state[key]) for name, key in (("structures", STRUCTURE), ("layouts", LAYOUT))}
+    choice.note_in_address(**lists, metric=state[METRIC], seeds=str(state[SEED]), **others)

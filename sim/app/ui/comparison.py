@@ -11,7 +11,7 @@ from sim.app.jobs.request import Comparing
 from sim.app.jobs.store import Answer, Judged
 from sim.app.jobs.variants import Variation
 from sim.app.ui import economics, further, look
-from sim.app.ui.names import KINDS, facts, in_units, metric_name, sentence_name, variant_names
+from sim.app.ui.names import KINDS, facts, in_units, metric_name, sentence_name, standing_names, variant_names
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
 from sim.charts.theme import PALETTES
 from sim.language.numbers import amount, span
@@ -116,13 +116,9 @@ def warnings(comparison: Judged, words: Words, of: Collection[str] | None = None
 
     Of all variants, or of those named and of the comparison itself.
     """
-    found = [
-        w
-        for w in comparison["warnings"]
-        if w["code"] != "rare_differences" and (of is None or w["variant"] is None or w["variant"] in of)
-    ]
-    found.sort(key=lambda w: GRAVE.index(w["code"]) if w["code"] in GRAVE else len(GRAVE))
-    return list(dict.fromkeys(w[f"text_{words.language}"] for w in found))
+    found = sorted(comparison["warnings"], key=lambda w: [*GRAVE, w["code"]].index(w["code"]))
+    told = (w for w in found if of is None or w["variant"] is None or w["variant"] in of)
+    return list(dict.fromkeys(w[f"text_{words.language}"] for w in told if w["code"] != "rare_differences"))
 
 
 def colours(comparison: Judged) -> dict[str, str]:
@@ -150,14 +146,9 @@ def picture(
 
 def intervals(comparison: Judged, names: look.Names, metric: str, words: Words) -> Any:
     """The figure of the intervals of the gaps to the best."""
-    texts = IntervalWords(
-        best=words("Any of these will do") if will_do(comparison) else words("Best"),
-        tied=words("Cannot be told apart from the best"),
-        worse=words("Behind the best"),
-        reference=words("highest mean"),
-        difference=words("Gap to the best:"),
-        interval=words("Interval:"),
-    )
+    several = comparison["verdict"]["code"] == "equivalent"
+    said = {"reference": words("highest mean"), "difference": words("Gap to the best:")}
+    texts = IntervalWords(**said, **standing_names(words, several=several))
     chart = interval_chart(comparison, names, KINDS[metric], words.language)
     return interval_figure(chart, texts, look.ground())
 
@@ -193,24 +184,14 @@ def table(
     order = sorted(comparison["variants"], key=lambda v: -v["mean"])
     rows: list[list[look.Cell | str]] = []
     for variant in order:
-        interval = span(variant["low"], variant["high"], kind, language)
+        name, interval = variant["name"], span(variant["low"], variant["high"], kind, language)
+        beside = (texts[name] for _, texts in more)
+        mean = look.Cell(amount(variant["mean"], kind, language), interval), interval
+        ties = [standings(variant, language) or "–"] if tied else []
         shares = (variant[key] for key in ("probability_best", "first_share", "hit_probability"))
-        rows.append(
-            [
-                names.get(variant["name"], variant["name"]),
-                *(texts[variant["name"]] for _, texts in more),
-                look.Cell(amount(variant["mean"], kind, language), interval),
-                interval,
-                *([standings(variant, language) or "–"] if tied else []),
-                *(amount(share, "share", language) for share in shares),
-            ]
-        )
+        odds = (amount(share, "share", language) for share in shares)
+        rows.append([names.get(name, name), *beside, *mean, *ties, *odds])
     look.table(columns, rows, phrases.title.format(metric=label), [colour[v["name"]] for v in order])
-
-
-def will_do(comparison: Judged) -> bool:
-    """Whether several are as good as the best, for all that matters."""
-    return bool(comparison["verdict"]["code"] == "equivalent")
 
 
 def level(comparison: Judged) -> str:

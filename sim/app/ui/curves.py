@@ -1,6 +1,6 @@
 """Further answers in words, then as a curve or table: budgets, numbers of accounts, each account."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -9,16 +9,17 @@ from sim.analysis.advice import ADVISED
 from sim.app.jobs.questions import Later
 from sim.app.jobs.store import Answer
 from sim.app.ui import look
-from sim.app.ui.names import HUES, KINDS, in_units, metric_name
+from sim.app.ui.names import HUES, KINDS, in_units, metric_name, money
 from sim.charts.curve import Point, curve_chart, curve_figure
 from sim.charts.theme import PALETTES
 from sim.language.names import WAY
-from sim.language.numbers import amount, scale, short, span
+from sim.language.numbers import amount, scale, span
 from sim.language.words import N_, NC_, Words
 from sim.scenario.names import account_names
 
 PER_CNY = 1000
 """Money that a marginal value is told for [CNY]."""
+BOUNDED = ("mean", "low", "high")
 PER_YUAN = ("per_yuan", "per_yuan_low", "per_yuan_high")
 Lines = list[tuple[str, str, list[Point]]]
 """Name, colour and points of each."""
@@ -40,10 +41,6 @@ class Drawing(NamedTuple):
         """What the accounts of a review are called, by id."""
         ids = tuple(row["account"] for row in self.answer["accounts"])
         return account_names(ids, self.words.language)
-
-    def money(self, cny: float) -> str:
-        """An amount of CNY without its unit."""
-        return short(round(cny), self.words.language)
 
     def mean(self, row: Mapping[str, Any]) -> tuple[look.Cell, str]:
         """A mean, beneath it on a phone its interval; and the interval."""
@@ -77,54 +74,54 @@ class Drawing(NamedTuple):
 
 def told(request: Later, answer: Answer, words: Words) -> list[str]:
     """An answer in words."""
-    return _TOLD[request.kind](Drawing(request, answer, words))
+    given = Drawing(request, answer, words)
+    if request.kind == "budget":
+        said = answer[f"text_{words.language}"]
+        return [words("{metric} against budget: {told}", metric=given.label, told=said)]
+    if request.kind == "accounts":
+        return [way[f"text_{words.language}"] for way in answer["ways"]]
+    lines, called = [], given.called()
+    for code, said in ADVISED.items():
+        if named := [called[row["account"]] for row in answer["accounts"] if row["advice"] == code]:
+            lines.append(words(said, accounts=words.listed(named), seeds=answer["seeds"]))
+    return lines
 
 
 def draw(request: Later, answer: Answer, words: Words) -> None:
     """Draws an answer's curve and table."""
-    _DRAWN[request.kind](Drawing(request, answer, words))
+    draw_ = {"budget": _budgets, "accounts": _accounts, "review": _review}[request.kind]
+    draw_(Drawing(request, answer, words))
 
 
-def _budgets_told(given: Drawing) -> list[str]:
-    words = given.words
-    said = given.answer[f"text_{words.language}"]
-    return [words("{metric} against budget: {told}", metric=given.label, told=said)]
-
-
-def _budgets_drawn(given: Drawing) -> None:
+def _budgets(given: Drawing) -> None:
     words, steps, interval = given.words, given.answer["steps"], _interval(given.words)
     title = words("{metric} against budget", metric=given.label)
-    points = [
-        _point(step, step["budget_cny"], words("{budget} CNY", budget=given.money(step["budget_cny"])))
-        for step in steps
-    ]
+    points = _points(steps, "budget_cny", lambda cny: words("{budget} CNY", budget=money(words, cny)))
     flat, unclear = given.answer["flat_from_cny"], given.answer["unclear_from_cny"]
     beyond = (unclear, words("from here: cannot be told")) if unclear is not None else None
     if flat is not None:
         beyond = flat, words("flat from here")
     accent = PALETTES[look.ground()].accent
     given.curve(title, [(given.label, accent, points)], words("Budget (CNY)"), beyond)
+    more = N_(
+        "What each 1,000 CNY beyond the budget above (first row: over booking nobody) adds, seed by seed, "
+        "with its interval."
+    )
     columns = (
         look.Column(words("Budget (CNY)")),
         look.Column(given.label, words("Of the best mix that was found for this budget, on fresh seeds.")),
         interval,
-        look.Column(
-            words("Per 1,000 CNY more"),
-            words(
-                "What each 1,000 CNY beyond the budget above (first row: over booking nobody) adds, seed "
-                "by seed, with its interval."
-            ),
-        ),
+        look.Column(words("Per 1,000 CNY more"), words(more)),
         interval,
         *creators_columns(words),
     )
     rows = [
         (
-            given.money(step["budget_cny"]),
+            money(words, step["budget_cny"]),
             *given.mean(step),
             *given.change(*(None if step[key] is None else PER_CNY * step[key] for key in PER_YUAN)),
             ":".join(map(str, step["mix"]["creators"].values())),
-            given.money(step["cost_cny"]),
+            money(words, step["cost_cny"]),
         )
         for step in steps
     ]
@@ -140,39 +137,32 @@ def creators_columns(words: Words) -> tuple[look.Column, look.Column]:
     )
 
 
-def _accounts_told(given: Drawing) -> list[str]:
-    return [way[f"text_{given.words.language}"] for way in given.answer["ways"]]
-
-
-def _accounts_drawn(given: Drawing) -> None:
+def _accounts(given: Drawing) -> None:
     words, ways, interval = given.words, given.answer["ways"], _interval(given.words)
     title = words("{metric} against the number of accounts", metric=given.label)
     called = [WAY[way["way"]].label(words.language) for way in ways]
     lines = [
-        (name, hue, [_point(s, s["accounts"], words("main + {n}", n=s["accounts"])) for s in way["steps"]])
+        (name, hue, _points(way["steps"], "accounts", lambda n: words("main + {n}", n=n)))
         for name, hue, way in zip(called, HUES, ways, strict=False)
     ]
     given.curve(title, lines, words("Accounts beside the main one"))
+    more = words("What these accounts more bring, costs of accounts and posts in it where money counts.")
+    right = words("Share of the races that kept the luckiest account.")
     columns = (
         look.Column(words("Accounts"), words("How posts are shared out, and accounts beside the main one.")),
         look.Column(given.label),
         interval,
-        look.Column(
-            words("Against the row above"),
-            words("What these accounts more bring, costs of accounts and posts in it where money counts."),
-        ),
+        look.Column(words("Against the row above"), more),
         interval,
         look.Column(words(NC_("accounts", "Cost (CNY)")), wide=True),
-        look.Column(
-            words("Picked right"), words("Share of the races that kept the luckiest account."), wide=True
-        ),
+        look.Column(words("Picked right"), right, wide=True),
     )
     rows = [
         (
             f"{name} · {step['accounts']}",
             *given.mean(step),
             *given.change(step["more"], step["more_low"], step["more_high"]),
-            given.money(step["cost_cny"]),
+            money(words, step["cost_cny"]),
             "–" if step["right"] is None else amount(step["right"], "share", words.language),
         )
         for name, way in zip(called, ways, strict=True)
@@ -183,16 +173,7 @@ def _accounts_drawn(given: Drawing) -> None:
         look.table(columns, rows, title, dots)
 
 
-def _review_told(given: Drawing) -> list[str]:
-    words, lines, called = given.words, [], given.called()
-    for code, said in ADVISED.items():
-        named = [called[row["account"]] for row in given.answer["accounts"] if row["advice"] == code]
-        if named:
-            lines.append(words(said, accounts=words.listed(named), seeds=given.answer["seeds"]))
-    return lines
-
-
-def _review_drawn(given: Drawing) -> None:
+def _review(given: Drawing) -> None:
     words, called, interval = given.words, given.called(), _interval(given.words)
     title = words("{metric} without each account", metric=given.label)
     st.subheader(title, anchor=False)
@@ -214,8 +195,8 @@ def _review_drawn(given: Drawing) -> None:
         (
             called[row["account"]],
             row[f"advice_{words.language}"],
-            *given.change(*(row["stop"][key] for key in ("mean", "low", "high"))),
-            *given.change(*(row["merge"][key] for key in ("mean", "low", "high"))),
+            *given.change(*map(row["stop"].get, BOUNDED)),
+            *given.change(*map(row["merge"].get, BOUNDED)),
             amount(row["stop"]["cost_cny"], "money", words.language),
         )
         for row in given.answer["accounts"]
@@ -227,18 +208,5 @@ def _interval(words: Words) -> look.Column:
     return look.Column(words("95 % interval"), wide=True)
 
 
-def _point(step: Mapping[str, Any], across: float, name: str) -> Point:
-    return Point(across, name, step["mean"], step["low"], step["high"])
-
-
-_TOLD: dict[str, Callable[[Drawing], list[str]]] = {
-    "budget": _budgets_told,
-    "accounts": _accounts_told,
-    "review": _review_told,
-}
-_DRAWN: dict[str, Callable[[Drawing], None]] = {
-    "budget": _budgets_drawn,
-    "accounts": _accounts_drawn,
-    "review": _review_drawn,
-}
-"""By kind of request."""
+def _points(steps: Sequence[Mapping[str, Any]], across: str, name: Callable[[float], str]) -> list[Point]:
+    return [Point(step[across], name(step[across]), *(step[key] for key in BOUNDED)) for step in steps]

@@ -13,7 +13,7 @@ import streamlit as st
 from sim.app.jobs import drafts
 from sim.app.jobs.drafts import Version
 from sim.app.jobs.request import exists, plan_of
-from sim.app.ui import choice, editing, faults, look
+from sim.app.ui import choice, editing, faults
 from sim.app.ui.editing import Document
 from sim.app.ui.fields import space
 from sim.app.ui.names import scenario_name
@@ -148,11 +148,6 @@ def waiting_words(words: Words) -> list[str]:
     return [f"{said}{space(words)}{more}", *faults.told(words, problems, sheet().ids)]
 
 
-def say_waiting(words: Words) -> None:
-    """Says above a page that it uses an earlier version of the draft in hand, if so."""
-    look.faults(waiting_words(words))
-
-
 def newer() -> str:
     """The version of the draft in hand that was saved elsewhere since; empty if there is none."""
     last = drafts.latest(choice.name())
@@ -187,7 +182,6 @@ def _called(title: str) -> str:
 
 @lru_cache(maxsize=64)  # a name always means the same
 def _standing(name: str) -> tuple[Document, tuple[Problem, ...]]:
-    """What stands in the fields, and what is wrong with it."""
     version = drafts.read(name)
     if version is None or version.typed is None:
         return editing.document(plan_of(name)), ()

@@ -9,6 +9,7 @@ import copy
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
+from itertools import count
 from math import isnan
 from typing import Any, NamedTuple
 
@@ -127,18 +128,16 @@ def with_accounts(
     ids of the rows that `origin` counts. The formula holds the names of ingredients by key.
     """
     topics = given["audience"].get("topics")
-    known = {
-        "topics": list(topics if isinstance(topics, Mapping) else ()),
-        "ingredients": list(formula.values()),
-    }
+    mixed = topics if isinstance(topics, Mapping) else ()
+    known = {"topics": list(mixed), "ingredients": list(formula.values())}
     keys = {name: key for key, name in formula.items()}
     taken = {str(row.get("id") or "") for _, row in rows}
     accounts, renamed = [], dict[str, str]()
     for origin, row in rows:
         account = {column: _plain(column, row.get(column)) for column in ACCOUNT}
         if account["id"] is None and origin is None:
-            account["id"] = free = _free(stem, taken)
-            taken.add(free)
+            account["id"] = next(name for k in count(1) if (name := f"{stem} {k}") not in taken)
+            taken.add(str(account["id"]))
         if origin is not None:
             renamed[before[origin]] = account["id"] or before[origin]
         for column in MIXES:
@@ -165,9 +164,8 @@ def with_topics(given: Document, text: str) -> Document:
     except ValueError:
         return put(given, "audience.topics", text)
     pairs = zip(old.items(), new.items(), strict=False) if len(old) == len(new) else ()
-    renamed = {
-        was: now for (was, share), (now, same) in pairs if share == same and was not in new and now not in old
-    }
+    same = ((was, now) for (was, share), (now, its) in pairs if share == its)
+    renamed = {was: now for was, now in same if was not in new and now not in old}
     changed = put(given, "audience.topics", new)
     if renamed:
         for account in changed["accounts"]:
@@ -320,10 +318,6 @@ def _plain(column: str, value: object) -> Any:
             return None
         return int(value) if column in WHOLE and value.is_integer() else value
     return value
-
-
-def _free(stem: str, taken: set[str]) -> str:
-    return next(name for k in range(1, len(taken) + 2) if (name := f"{stem} {k}") not in taken)
 
 
 def _at(node: Any, parts: Sequence[str]) -> list[Any]:

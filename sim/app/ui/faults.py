@@ -13,7 +13,6 @@ from sim.scenario.faults import ALLOWED, MESSAGES, translated
 from sim.scenario.overlay import key_parts
 from sim.scenario.wording import KeyPath
 
-__all__ = ("ALLOWED", "MESSAGES", "told", "translated")
 MOST_TOLD = 8
 """Problems shown at once (chosen): more would push the table off the screen."""
 LONGEST = 400

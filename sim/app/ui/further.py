@@ -5,6 +5,7 @@ Buttons beneath a verdict say how long each takes; what was asked stands in the 
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -16,7 +17,16 @@ from sim.app.jobs.request import Comparing, Request, Timing
 from sim.app.jobs.store import Answer, Judged
 from sim.app.ui import address, curves, look, watch
 from sim.app.ui.fields import key_name
-from sim.app.ui.names import KINDS, in_units, lasting, metric_name, sentence_name, variant_hues, variant_names
+from sim.app.ui.names import (
+    KINDS,
+    begun,
+    in_units,
+    lasting,
+    metric_name,
+    sentence_name,
+    variant_hues,
+    variant_names,
+)
 from sim.charts.box import BoxWords, box_chart, box_figure, nobody_hue
 from sim.charts.lead import LeadWords, lead_chart, lead_figure
 from sim.language.numbers import amount
@@ -24,6 +34,8 @@ from sim.language.words import N_, Words
 
 MARK = 12
 """Characters of a request's key that stand in the address for 'this was asked'."""
+ASKED = "kept_further_{}"
+"""Session key of the mark, by question."""
 WHY, ROBUST, MONEY, ACCOUNTS, REVIEW = "why", "robust", "money", "accounts", "review"
 """The questions, as the address has them."""
 ASK = {
@@ -148,16 +160,12 @@ def axis_names(robust: Mapping[str, Any], words: Words) -> dict[str, str]:
 
 def _wanted(name: str, question: Request) -> bool:
     """Whether it was asked in this tab or by the address, or is answered already."""
-    kept = f"kept_further_{name}"
+    kept = ASKED.format(name)
     if kept not in st.session_state:
         st.session_state[kept] = address.read(name)[:MARK]
     wanted = st.session_state[kept] == question.key()[:MARK]
     address.write({name: question.key()[:MARK] if wanted else ""})
     return wanted or store.found(question) is not None
-
-
-def _want(name: str, mark: str) -> None:
-    st.session_state[f"kept_further_{name}"] = mark
 
 
 def _button(name: str, question: Request, words: Words) -> None:
@@ -169,13 +177,9 @@ def _button(name: str, question: Request, words: Words) -> None:
         seconds = question.runs * timed["seconds"] / timed["workers"]
         # What others leave of the machine halves it now and then.
         takes = words("{time} to {most}", time=lasting(seconds, words), most=lasting(2 * seconds, words))
-    st.button(
-        words(ASK[name], time=takes),
-        key=f"ask_{name}",
-        help=words(MEANING[name], seeds=WHY_SEEDS, draws=DRAWS, runs=f"{question.runs:,}"),
-        on_click=_want,
-        args=(name, question.key()[:MARK]),
-    )
+    meaning = words(MEANING[name], seeds=WHY_SEEDS, draws=DRAWS, runs=f"{question.runs:,}")
+    want = partial(st.session_state.__setitem__, ASKED.format(name), question.key()[:MARK])
+    look.button(words(ASK[name], time=takes), want, key=f"ask_{name}", help=meaning)
 
 
 def _in_doubt(comparison: Judged, now: list[str], names: look.Names, words: Words) -> list[str]:
@@ -198,7 +202,7 @@ def _lead(request: Explaining, answer: Answer, metric: str, words: Words) -> Non
     look.note(in_units(words, note, metric))
     said = N_("Ahead of {other}, the runner-up")
     titles = {"runner_up": words(said, other=second), "written": words("Ahead of the plan as written")}
-    groups = {key: words(text)[:1].upper() + words(text)[1:] for key, text in GROUPS.items()}
+    groups = {key: begun(words(text)) for key, text in GROUPS.items()}
     chart = lead_chart(answer["why"], groups, titles, KINDS[metric], words.language)
     texts = LeadWords(words("Helps"), words("Hinders"), words("May be nothing"), words("Interval:"))
     look.chart(lead_figure(chart, texts, look.ground()), f"lead_{request.key()[:8]}", title)
@@ -210,12 +214,11 @@ def _map(request: Doubting, robust: Mapping[str, Any], metric: str, words: Words
     chart = box_chart(robust, names, hues, axis_names(robust, words), words.language)
     title = words("{metric}: best over the range of the assumptions", metric=metric_name(words, metric))
     st.subheader(title, anchor=False)
-    look.note(
-        words(
-            "Areas are shares of the assumptions' range, not probabilities: nobody knows how likely each "
-            "point of it is. The axes are the two assumptions that move the answer most."
-        )
+    said = N_(
+        "Areas are shares of the assumptions' range, not probabilities: nobody knows how likely each point "
+        "of it is. The axes are the two assumptions that move the answer most."
     )
+    look.note(words(said))
     marks = [
         look.Mark(f"{names[name]} {amount(share, 'share', words.language)}", hues[name])
         for name, share in sorted(robust["shares"].items(), key=lambda item: -item[1])

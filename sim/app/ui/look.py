@@ -1,13 +1,11 @@
-"""What streamlit's theme cannot say: CSS, escaped markup of untrusted names, and controls drawn alike.
-
-Colours that must follow a dark ground are made from the text's own colour.
-"""
+"""What streamlit's theme cannot say: CSS, escaped markup of untrusted names, and controls drawn alike."""
 
 import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from html import escape
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -18,82 +16,9 @@ from sim.charts.theme import Ground
 from sim.language.words import Words
 from sim.report.export import MIME
 
-CSS = """
-<style>
-[data-testid="stMainBlockContainer"] { max-width: 1120px; padding: 1.25rem 1.5rem 3rem; }
-[data-testid="stHeader"] { display: none; }
-[data-testid="stMainBlockContainer"] h1 { font-size: 1.75rem; font-weight: 650; padding: 0 0 0.15rem; }
-[data-testid="stMainBlockContainer"] h3 { font-size: 1.15rem; font-weight: 600; padding: 0.6rem 0 0; }
-[class*="_previous"] { opacity: 0.5; }
-.ms-brand { font-weight: 650; letter-spacing: 0.02em; }
-.ms-brand span { font-weight: 400; opacity: 0.68; margin-left: 0.6em; }
-.ms-lead { opacity: 0.78; margin: 0; line-height: 1.5; }
-.ms-verdict { border-left: 4px solid; padding: 0.1rem 0 0.1rem 0.9rem;
-  margin: 0.4rem 0 0.2rem; font-size: 1.3rem; line-height: 1.5; font-weight: 600; text-wrap: pretty; }
-.ms-note { font-size: 0.875rem; opacity: 0.72; margin: 0; line-height: 1.55; }
-.ms-faults { border-left: 4px solid #C0392B; background: color-mix(in srgb, #C0392B 9%, transparent);
-  padding: 0.45rem 0.8rem; border-radius: 0 6px 6px 0; font-size: 0.9rem; overflow-wrap: anywhere; }
-.ms-faults p { margin: 0.15rem 0; line-height: 1.5; font-size: 0.9rem; }
-.ms-scroll { overflow-x: auto; }
-.ms-table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.94rem; }
-.ms-table th, .ms-table td { padding: 0.5rem 0.6rem; text-align: right; vertical-align: top;
-  white-space: nowrap; border: 0;
-  border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
-.ms-table th { font-weight: 500; font-size: 0.85rem; white-space: normal; vertical-align: bottom; }
-.ms-table thead th { color: color-mix(in srgb, currentColor 74%, transparent); }
-.ms-table th:first-child { text-align: left; }
-.ms-table tbody th { font-size: 0.94rem; white-space: nowrap; vertical-align: top; }
-[class*="st-key-ask_"] button p { white-space: normal; text-align: left; }
-.ms-table abbr { text-decoration: underline dotted; text-underline-offset: 0.25em; cursor: help; }
-.ms-table th:has(> i) { position: relative; padding-left: 1.85rem; }
-.ms-table th > i { position: absolute; left: 0.6rem; margin-top: 0.52em; width: 0.65em; height: 0.65em;
-  border-radius: 50%; }
-.ms-table small { display: none; opacity: 0.72; font-size: 0.8rem; }
-.ms-legend.ms-legend { display: flex; flex-wrap: wrap; gap: 0.15rem 1.1rem; margin: 0; padding: 0;
-  list-style: none; font-size: 0.85rem; }
-.ms-legend li { margin: 0; }
-.ms-legend i { display: inline-block; width: 0.65em; height: 0.65em; margin-right: 0.5em;
-  border-radius: 50%; }
-.ms-legend i.ms-line { width: 1.4em; height: 0.16em; border-radius: 0; vertical-align: middle; }
-.ms-legend i.ms-band { width: 1.4em; border-radius: 0; opacity: 0.3; }
-.ms-plain p { margin: 0 0 0.35rem; line-height: 1.6; }
-.st-key-scenario_words h3 { padding-top: 0; }
-.st-key-scenario_words .ms-plain p { font-size: 0.875rem; overflow-wrap: anywhere; }
-[data-testid="stFileUploaderDropzoneInstructions"],
-[data-testid="stFileUploaderDropzone"] span:has(> [data-testid="stIconMaterial"]) { display: none; }
-[data-testid="stFileUploaderDropzone"] button p { font-size: 0; }
-[data-testid="stFileUploaderDropzone"] button p::after {
-  font-size: 0.875rem; content: var(--ms-choose-file, "…"); }
-@media (max-width: 640px) {
-  [data-testid="stMainBlockContainer"] { padding: 0.75rem 1rem 2rem; }
-  [class*="_choices"] > div { flex: 1 1 42% !important; width: auto !important; }
-  .ms-brand span { display: none; }
-  .ms-verdict { font-size: 1.1rem; }
-  .ms-table .ms-wide { display: none; }
-  .ms-table small { display: block; }
-  .ms-table th, .ms-table td { padding: 0.45rem 0.3rem; }
-  .ms-table th:has(> i) { padding-left: 1.3rem; }
-  .ms-table th > i { left: 0.3rem; }
-  .ms-table thead th { font-size: 0.8rem; }
-  .ms-table tbody th { white-space: normal; }
-  [data-testid="stElementContainer"]:has(> [data-testid="stFullScreenFrame"] [data-testid="stDataFrame"]) {
-    margin-top: 1.25rem; }
-}
-</style>
-"""
-
-
-ON_ACCENT = """
-<style>
-[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"] *,
-[data-testid="stBaseButton-primaryFormSubmit"] *,
-[data-testid="stMultiSelect"] span[title],
-[data-testid="stMultiSelect"] span[title] ~ * { color: #111318 !important; }
-</style>
-"""
-"""On the dark ground the accent is light: white letters on it could not be read."""
-
-
+_ALWAYS, _DARK = (Path(__file__).with_name(name) for name in ("look.css", "dark.css"))
+SHEETS: Mapping[Ground, tuple[Path, ...]] = {"light": (_ALWAYS,), "dark": (_ALWAYS, _DARK)}
+"""Style sheets of every page, by ground."""
 Names = Mapping[str, str]
 """What to call things, by key."""
 MIMES = {str(form): mime for form, mime in MIME.items()} | {
@@ -128,11 +53,6 @@ class Mark(NamedTuple):
 def ground() -> Ground:
     """The ground that the reader's browser shows."""
     return "dark" if st.context.theme.type == "dark" else "light"
-
-
-def css() -> str:
-    """The style of every page on the reader's ground."""
-    return CSS + ON_ACCENT if ground() == "dark" else CSS
 
 
 def headline(text: str, colour: str) -> None:
@@ -177,9 +97,8 @@ def status(text: str) -> None:
 
 def lines(texts: Sequence[str]) -> None:
     """Plain lines of text; nothing where there are none."""
-    if not texts:
-        return
-    st.html(f'<div class="ms-plain">{"".join(f"<p>{escape(text)}</p>" for text in texts)}</div>')
+    if texts:
+        st.html(f'<div class="ms-plain">{"".join(f"<p>{escape(text)}</p>" for text in texts)}</div>')
 
 
 def folded(texts: Sequence[str], shown: int, words: Words) -> None:
@@ -214,14 +133,13 @@ def legend(marks: Sequence[Mark]) -> None:
 
 def chart(figure: Any, key: str, alt: str = "", on_select: Callable[[], None] | None = None) -> None:
     """A figure without plotly's own buttons; a click on a point of it is passed on."""
-    st.plotly_chart(
-        figure,
-        key=key,
-        on_select=on_select or "ignore",
-        selection_mode="points",
-        config={"displayModeBar": False, "scrollZoom": False},
-        alt=alt or None,
-    )
+    given: Any = {"selection_mode": "points", "config": {"displayModeBar": False, "scrollZoom": False}}
+    st.plotly_chart(figure, key=key, on_select=on_select or "ignore", alt=alt or None, **given)
+
+
+def button(label: str, act: Callable[..., Any], *args: Any, **more: Any) -> None:
+    """A button that does something before the page is drawn anew."""
+    st.button(label, on_click=act, args=args, **more)
 
 
 def chosen(title: str, names: Mapping[Any, str], key: str, **more: Any) -> Any:
@@ -239,15 +157,8 @@ def switch(title: str, names: Mapping[Any, str], key: str, *, required: bool = T
 
 def pills(title: str, names: Mapping[str, str], key: str, meaning: str, **more: Any) -> list[str]:
     """A control for any number of choices, by what they are called; its value."""
-    return st.pills(
-        title,
-        list(names),
-        selection_mode="multi",
-        format_func=names.__getitem__,
-        key=key,
-        help=meaning,
-        **more,
-    )
+    given = {"selection_mode": "multi", "format_func": names.__getitem__, "help": meaning, **more}
+    return st.pills(title, list(names), key=key, **given)
 
 
 def meanings(told: Iterable[tuple[str, str]]) -> str:

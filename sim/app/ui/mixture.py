@@ -56,7 +56,6 @@ def mix_of(text: str, known: Sequence[str] = ()) -> dict[str, float]:
 
 
 def _pieces(text: str, known: Sequence[str]) -> Iterator[tuple[str, str | None]]:
-    """Names and shares in a text."""
     for piece in _split(text):
         if len(piece) > LONGEST_PIECE:
             raise ValueError("is too long")

@@ -36,10 +36,15 @@ def scenario_name(words: Words, name: str) -> str:
     return words(SCENARIOS[name]) if name in SCENARIOS else plan_of(name).name
 
 
+def begun(name: str) -> str:
+    """A name with a capital, as it stands alone."""
+    return name[:1].upper() + name[1:]
+
+
 def structure_name(words: Words, structure: str) -> str:
     """An account structure's name, in a table or legend."""
     name = named.structure_name(structure, words.language, in_sentence=True)
-    return name if name == structure else name[:1].upper() + name[1:]
+    return name if name == structure else begun(name)
 
 
 def variant_name(words: Words, variant: Variation) -> str:
@@ -71,6 +76,16 @@ def variant_hues(variants: Sequence[Variation]) -> dict[str, str]:
     return {name: HUES[order.index(name) % len(HUES)] for name in names}
 
 
+def standing_names(words: Words, *, several: bool) -> dict[str, str]:
+    """What a figure says of the best, of several that are as good, and of the others; and of an interval."""
+    return {
+        "best": words("Any of these will do") if several else words("Best"),
+        "tied": words("Cannot be told apart from the best"),
+        "worse": words("Behind the best"),
+        "interval": words("Interval:"),
+    }
+
+
 def metric_name(words: Words, metric: str) -> str:
     """A metric's name."""
     return METRIC[metric].label(words.language)
@@ -89,15 +104,11 @@ def in_units(words: Words, said: str, metric: str) -> str:
 
 def facts(words: Words, request: Request, hours: int, **given: int) -> str:
     """What a picture rests on: the seed or the number of seeds, people, hours, scenario."""
-    return words(
-        N_("Seed {seed} · {users} · {hours} h · {scenario}")
-        if "seed" in given
-        else N_("{seeds} seeds · {users} · {hours} h · {scenario}"),
-        users=market(words, request),
-        hours=hours,
-        scenario=scenario_name(words, request.scenario),
-        **given,
-    )
+    said = N_("{seeds} seeds · {users} · {hours} h · {scenario}")
+    if "seed" in given:
+        said = N_("Seed {seed} · {users} · {hours} h · {scenario}")
+    called = scenario_name(words, request.scenario)
+    return words(said, users=market(words, request), hours=hours, scenario=called, **given)
 
 
 def market(words: Words, request: Request) -> str:
@@ -109,6 +120,11 @@ def market(words: Words, request: Request) -> str:
     if users > own:
         said = N_("{users}, another market than the scenario's {own}")
     return words(said, users=people(words, users), own=people(words, own))
+
+
+def money(words: Words, cny: float) -> str:
+    """An amount of CNY without its unit: 200K, 20 万."""
+    return short(round(cny), words.language)
 
 
 def people(words: Words, number: int) -> str:

@@ -84,13 +84,11 @@ def unseen(request: Request) -> Answer | None:
 
 
 def _look_again(draw: Callable[..., None], request: Request, *more: Any) -> None:
-    """Draws how far the work is, again and again."""
     st.session_state[WANTED].add(request.key())
     st.fragment(draw, run_every=max(POLL_S, POLL_EACH_S * jobs().watchers()))(request, *more)
 
 
 def _until_done(request: Request) -> None:
-    """Draws the page anew once the work has ended."""
     state = jobs().state(request, _watcher())
     if state is None or state.phase == "failed":
         st.rerun()
@@ -115,12 +113,8 @@ def failure(message: str, words: Words) -> None:
 
 
 def _latest(request: Comparing, words: Words) -> Look | None:
-    have: Look | None = None
-    for look in reversed(request.looks()):
-        answer = store.found(look)
-        if answer is not None:
-            have = Look(answer, look)
-            break
+    looks = ((store.found(look), look) for look in reversed(request.looks()))
+    have = next((Look(answer, look) for answer, look in looks if answer is not None), None)
     if have is None or have.request != request:
         done = have.request.seeds if have else 0
         follows = next(look for look in request.looks() if look.seeds > done)
@@ -143,7 +137,11 @@ def _answered(request: Request, words: Words, held: str = "") -> Answer | None:
         if answer is not None:
             return answer
         if whole in st.session_state[HELD]:
-            _offer(whole, words("Stopped."), words("Go on"))
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.text(words("Stopped."))
+                if st.button(words("Go on"), key=f"go_{whole}"):
+                    st.session_state[HELD].discard(whole)
+                    st.rerun()
             return None
         jobs().start(request, _watcher())
     elif state.phase == "failed":
@@ -154,15 +152,6 @@ def _answered(request: Request, words: Words, held: str = "") -> Answer | None:
         return None
     _look_again(_progress, request, whole, words)
     return None
-
-
-def _offer(whole: str, said: str, label: str) -> None:
-    """Says that the work was stopped, and goes on when asked to."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.text(said)
-        if st.button(label, key=f"go_{whole}"):
-            st.session_state[HELD].discard(whole)
-            st.rerun()
 
 
 def _progress(request: Request, whole: str, words: Words) -> None:
@@ -200,7 +189,6 @@ def _said(request: Request, state: State, words: Words) -> str:
 
 
 def _watcher() -> str:
-    """A name for this tab's session."""
     if "watcher" not in st.session_state:
         st.session_state["watcher"] = secrets.token_hex(8)
     return str(st.session_state["watcher"])

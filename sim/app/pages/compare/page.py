@@ -13,6 +13,10 @@ from sim.language.names import LAYOUT as LAYOUTS
 from sim.language.words import N_, Words
 from sim.scenario.structures import read, subs_of
 
+TITLE = N_("Compare layouts")
+LEAD = N_(
+    "How many accounts, who posts what, linked in which way: what works best, and is its lead more than luck?"
+)
 MOST_REVIEWED = 24
 """Accounts that are looked at one by one (chosen); of more, `accounts --review --only` takes some."""
 SHOWN = "compare_shown"
@@ -34,12 +38,11 @@ def page(words: Words) -> None:
     request, metric = comparing.asked()
     comparing.note_in_address()
     if not comparing.enough(request):
-        st.info(
-            words(
-                "Choose two to six variants: ways to split accounts, layouts, or both; "
-                "each of the first is tried with each of the second."
-            )
+        said = N_(
+            "Choose two to six variants: ways to split accounts, layouts, or both; each of the first is "
+            "tried with each of the second."
         )
+        st.info(words(said))
         return
     found = watch.latest(request, words)
     if found is not None:
@@ -52,7 +55,6 @@ def page(words: Words) -> None:
 
 
 def _accounts(metric: str) -> dict[str, Later]:
-    """What can be asked about the number of accounts, and about each of them."""
     plan, given = choice.plan(), (choice.name(), choice.users(), metric)
     links = {"links.layout": "star", "links.edges": []} if plan.links.layout in TIES_NOTHING else {}
     found: dict[str, Later] = {further.ACCOUNTS: Counting(*given, json.dumps(links))}
@@ -71,11 +73,11 @@ def _controls(words: Words) -> None:
         with look.row("compare"):
             choice.scenario_box(words)
             choice.metric_box(words, METRIC)
-            meaning = words(
-                "Each seed is one course of luck, the same for all variants. "
-                "More seeds give narrower intervals."
+            meaning = N_(
+                "Each seed is one course of luck, the same for all variants. More seeds give "
+                "narrower intervals."
             )
-            choice.seeds_box(words, SEEDS, SEED, meaning)
+            choice.seeds_box(words, SEEDS, SEED, words(meaning))
         with st.expander(words("Layouts and audience"), expanded=not st.session_state[STRUCTURE]):
             kinds = look.meanings((layouts[key], LAYOUTS[key].definition(words.language)) for key in layouts)
             look.pills(words("Layouts"), layouts, LAYOUT, kinds)

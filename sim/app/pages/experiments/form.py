@@ -1,6 +1,7 @@
 """The form for a new sweep: what varies, over which levels, how often; or a sweep file."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -8,7 +9,7 @@ import streamlit as st
 from sim.app.jobs import store
 from sim.app.jobs.request import Timing, plan_of
 from sim.app.pages.experiments import planning, varying
-from sim.app.pages.experiments.start import ahead, begin, seconds_of
+from sim.app.pages.experiments.start import ahead, begin
 from sim.app.ui import address, choice, faults, look, watch
 from sim.app.ui.fields import key_name
 from sim.errors import ScenarioError
@@ -50,23 +51,13 @@ kind = "grid"
 
 def invitation(words: Words) -> None:
     """What there is to see where nothing was begun yet: an example that takes seconds."""
-    plan = example()
+    plan = planning.planned(FIRST_SCENARIO, None, "grid", POINT_COUNTS[0], FIRST_SEEDS, FIRST)
     with st.container(border=True, key="experiments_invitation"):
         st.subheader(words("Nothing here yet: begin with an example"), anchor=False)
         runs = words("{runs} runs of the classroom with 2,000 people; takes seconds.", runs=plan.runs)
         look.lines([words("What lifts reach more: more videos a day, or more fans at the start?"), runs])
-        st.button(
-            words("Run the example"),
-            key="experiments_example",
-            type="primary",
-            on_click=begin,
-            args=(plan, FIRST_SCENARIO),
-        )
-
-
-def example() -> "Sweep":
-    """The example."""
-    return planning.planned(FIRST_SCENARIO, None, "grid", POINT_COUNTS[0], FIRST_SEEDS, FIRST)
+        label, key = words("Run the example"), "experiments_example"
+        look.button(label, begin, plan, FIRST_SCENARIO, key=key, type="primary")
 
 
 def draw(words: Words, *, foremost: bool = True) -> None:
@@ -85,8 +76,8 @@ def draw(words: Words, *, foremost: bool = True) -> None:
                 _beside(error, slots, words)
         timing = Timing(choice.name(), None)
         if plan is not None:
-            seconds = seconds_of(watch.answered(timing, words))
-            ahead(plan, choice.name(), seconds, "form" if foremost else "second", words)
+            timed = watch.answered(timing, words)
+            ahead(plan, choice.name(), timed, "form" if foremost else "second", words)
     with st.expander(words("From a sweep file (TOML)")):
         _file(plan, timing, words)
 
@@ -110,13 +101,9 @@ def _controls(words: Words) -> None:
         names = {kind: words(name) for kind, (name, _) in DESIGNS.items()}
         design = look.chosen(words("Design"), names, DESIGN, width=190, help=meanings)
         if design != "grid":
-            st.selectbox(
-                words("Paths") if design == "morris" else words("Points"),
-                POINT_COUNTS,
-                key=POINTS,
-                width=110,
-                help=words("Points that the design visits; each is run once for every seed."),
-            )
+            label = words("Paths") if design == "morris" else words("Points")
+            meaning = words("Points that the design visits; each is run once for every seed.")
+            st.selectbox(label, POINT_COUNTS, key=POINTS, width=110, help=meaning)
         meaning = words(
             "Each seed is one course of luck, the same at every point. "
             "More seeds give narrower intervals; with one there is none."
@@ -134,12 +121,9 @@ def _keys(keys: Mapping[str, varying.Key], words: Words) -> list[varying.Key]:
         placeholder=words("Type to search"),
         help=words("Any number, switch or layout of the scenario; lists and more accounts in a sweep file."),
     )
-    choice.note_in_address(
-        keys="~".join(chosen),
-        design=st.session_state[DESIGN],
-        points=str(st.session_state[POINTS]),
-        seeds=str(st.session_state[SEEDS]),
-    )
+    noted = {"design": DESIGN, "points": POINTS, "seeds": SEEDS}
+    kept = {name: str(st.session_state[key]) for name, key in noted.items()}
+    choice.note_in_address(keys="~".join(chosen), **kept)
     return [keys[key] for key in chosen]
 
 
@@ -155,11 +139,9 @@ def _levels(
             vary[key.key] = _level(key, words)
         except ValueError as error:
             right = False
-            said = (
-                N_('"{part}" is not a whole number.')
-                if key.kind == "whole"
-                else N_('"{part}" is not a number.')
-            )
+            said = N_('"{part}" is not a number.')
+            if key.kind == "whole":
+                said = N_('"{part}" is not a whole number.')
             look.faults([words(said, part=error)])
         slots[key.key] = st.empty()
     return (vary if right else None), slots
@@ -173,33 +155,22 @@ def _level(key: varying.Key, words: Words) -> Any:
     """
     name = f"{choice.name()}_{key.key}"
     title, meaning = look.plain(key_name(words, key.key)), varying.explained(words, key)
+    levels = words("{key}: levels", key=title)
     if key.kind in ("layout", "switch"):
         options = list(varying.LEVELS) if key.kind == "layout" else [False, True]
-        return st.multiselect(
-            words("{key}: levels", key=title),
-            options,
-            format_func=lambda value: varying.value_name(words, key.key, value),
-            key=_first(f"kept_experiments_words_{name}", list(varying.first_levels(key))),
-            help=meaning,
-        )
+        at, called = f"kept_experiments_words_{name}", partial(varying.value_name, words, key.key)
+        kept = _first(at, list(varying.first_levels(key)))
+        return st.multiselect(levels, options, format_func=called, key=kept, help=meaning)
     if st.session_state[DESIGN] == "grid":
-        text = st.text_input(
-            words("{key}: levels", key=title),
-            key=_first(f"kept_experiments_levels_{name}", varying.written(varying.first_levels(key))),
-            placeholder="0.2, 0.5, 0.8",
-            help=meaning,
-        )
+        kept = _first(f"kept_experiments_levels_{name}", varying.written(varying.first_levels(key)))
+        text = st.text_input(levels, key=kept, placeholder="0.2, 0.5, 0.8", help=meaning)
         return list(varying.read_numbers(text, key.kind))
     low, high = varying.first_ends(key)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        start = st.text_input(
-            words("{key}: from", key=title),
-            key=_first(f"kept_experiments_low_{name}", varying.written([low])),
-            help=meaning,
-        )
-        end = st.text_input(
-            words(NC_("range", "to")), key=_first(f"kept_experiments_high_{name}", varying.written([high]))
-        )
+        least = _first(f"kept_experiments_low_{name}", varying.written([low]))
+        start = st.text_input(words("{key}: from", key=title), key=least, help=meaning)
+        most = _first(f"kept_experiments_high_{name}", varying.written([high]))
+        end = st.text_input(words(NC_("range", "to")), key=most)
     ends = [varying.read_numbers(text, key.kind) for text in (start, end)]
     for text, numbers in zip((start, end), ends, strict=True):
         if len(numbers) != 1:
@@ -208,7 +179,6 @@ def _level(key: varying.Key, words: Words) -> Any:
 
 
 def _beside(error: ScenarioError, slots: Mapping[str, "DeltaGenerator"], words: Words) -> None:
-    """What is wrong, each beside the key that it is about."""
     for problem in error.problems:
         slot = slots.get(problem.key.removeprefix("vary."))
         with slot.container() if slot is not None else st.container():
@@ -223,7 +193,6 @@ def _first(key: str, value: object) -> str:
 
 
 def _file(plan: "Sweep | None", asked: Timing, words: Words) -> None:
-    """A sweep file, uploaded or written here; the form's sweep, if it is right, and what that has timed."""
     said = N_("The same file as for `matrixsim sweep`; its scenario is named: {names}, or a draft.")
     look.note(words(said, names=", ".join(_names())).replace("`", ""))
     st.file_uploader(
@@ -231,7 +200,8 @@ def _file(plan: "Sweep | None", asked: Timing, words: Words) -> None:
     )
     with st.container(horizontal=True):
         label = words("Write what the form says")
-        st.button(label, key="experiments_fill", disabled=plan is None, on_click=_fill, args=(plan,))
+        written = partial(st.session_state.__setitem__, TEXT, plan.to_toml(choice.name()) if plan else "")
+        look.button(label, written, key="experiments_fill", disabled=plan is None)
     text = st.text_area(words("Sweep file"), key=TEXT, height=240, max_chars=LONGEST_TEXT, placeholder=SAMPLE)
     if not (text or "").strip():
         return
@@ -242,19 +212,14 @@ def _file(plan: "Sweep | None", asked: Timing, words: Words) -> None:
         return
     timing = Timing(name, None)
     same = plan is not None and timing == asked
-    seconds = seconds_of(store.found(timing) if same else watch.answered(timing, words))
-    ahead(read, name, seconds, "file", words)
+    timed = store.found(timing) if same else watch.answered(timing, words)
+    ahead(read, name, timed, "file", words)
 
 
 def _names() -> list[str]:
-    """Names that a sweep file can give its scenario: the shipped ones, and the draft in hand."""
     from sim.scenario.shipped import shipped
 
     return [*shipped(), *([choice.name()] if choice.name() not in shipped() else [])]
-
-
-def _fill(plan: "Sweep") -> None:
-    st.session_state[TEXT] = plan.to_toml(choice.name())
 
 
 def _uploaded() -> None:

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from sim.errors import DamagedError
 from sim.language.words import N_, Words
 from sim.sweeps.known import Note
 
+TITLE = N_("Experiments")
+LEAD = N_("How does the result change with the numbers of a scenario? Many runs, in the background.")
 VIEW, SWEEP = "kept_experiments_view", "kept_experiments_sweep"
 VIEWS = {"results": N_("Results"), "new": N_("New experiment")}
 LOOK_S = 1.0
@@ -30,7 +33,7 @@ def page(words: Words) -> None:
     """Draws the page."""
     notes = sweeping.sweeps()
     _remember(notes)
-    view = _view(words) if notes else "new"
+    view = (look.switch(words("Show"), named(words, VIEWS), VIEW) or "results") if notes else "new"
     start.fault(words)
     if view == "results":
         _results(notes, words)
@@ -53,10 +56,6 @@ def _remember(notes: list[Note]) -> None:
         state[SWEEP] = known[0] if known else None
 
 
-def _view(words: Words) -> str:
-    return look.switch(words("Show"), named(words, VIEWS), VIEW) or "results"
-
-
 def _results(notes: list[Note], words: Words) -> None:
     by_key = {note.key: note for note in notes}
     said = words("Begun here or by `matrixsim sweep` on this computer, latest first.")
@@ -76,18 +75,12 @@ def _damaged(note: Note, error: DamagedError, words: Words) -> None:
     file = error.file if limit() is None else Path(error.file).name
     st.code(f"{file}\n{error.why}", language=None, wrap_lines=True)
     with st.container(horizontal=True):
-        _button(
-            words("Redo its runs"),
-            "redo",
-            lambda: sweeping.go_on(note, "--redo-damaged"),
-            type="primary",
-            help=words("Sets the damaged file aside, not away, and does the runs it held again."),
-        )
+        aside = words("Sets the damaged file aside, not away, and does the runs it held again.")
+        redo = partial(sweeping.go_on, note, "--redo-damaged")
+        _button(words("Redo its runs"), "redo", redo, type="primary", help=aside)
         if limit() is None:
-            kept = words("Its files stay where they are.")
-            _button(
-                words("Take it off the list"), "off", lambda: sweeping.remove(note, files=False), help=kept
-            )
+            off, kept = partial(sweeping.remove, note, files=False), words("Its files stay where they are.")
+            _button(words("Take it off the list"), "off", off, help=kept)
 
 
 def _result(note: Note, words: Words) -> None:
@@ -148,7 +141,6 @@ def _said(progress: Progress, words: Words) -> str:
 
 
 def _ended(note: Note, progress: Progress, words: Words) -> None:
-    """A sweep that does not run: what there is of it, and the way on."""
     done = words("{done} of {total} runs done", done=f"{progress.done:,}", total=f"{progress.total:,}")
     begun = words("begun here") if note.by == "app" else words("begun on the command line")
     if progress.state == "done":
@@ -186,12 +178,11 @@ def _files(note: Note, words: Words, *, live: bool) -> None:
 
 
 def _removal(note: Note, words: Words, *, live: bool) -> None:
-    """Takes a sweep off the list, after a second look."""
-    said = words("Takes it off this list; its files stay where they are.")
+    said = N_("Takes it off this list; its files stay where they are.")
     if sweeping.own(note):
-        said = words("Removes the runs and the files of this experiment for good.")
+        said = N_("Removes the runs and the files of this experiment for good.")
     with st.popover(words("Remove"), disabled=live):
-        st.text(said)
+        st.text(words(said))
         _button(words("Remove it"), "remove", lambda: sweeping.remove(note))
 
 

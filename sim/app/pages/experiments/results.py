@@ -13,12 +13,12 @@ from sim.app.pages.experiments.start import attempt
 from sim.app.pages.experiments.varying import LAYOUT, level_name, value_name
 from sim.app.ui import address, choice, look
 from sim.app.ui.fields import key_name
-from sim.app.ui.names import KINDS, in_units, metric_name
+from sim.app.ui.names import KINDS, in_units, metric_name, standing_names
 from sim.charts.theme import PALETTES
 from sim.errors import DamagedError, MatrixsimError
 from sim.language.vocabulary import METRICS, QUANTITIES
 from sim.language.words import N_, NC_, Words
-from sim.report.export import FORM_NAMES, FORMS, Form, exported, fits
+from sim.report.export import FORM_NAMES, FORMS, exported, fits
 from sim.sweeps.known import Note
 
 if TYPE_CHECKING:
@@ -82,7 +82,6 @@ def _controls(keys: list[str], note: Note, words: Words) -> tuple[str, list[str]
 
 @st.fragment(run_every=3.0)
 def _picture_live(note: Note, about: Mapping[str, Any], metric: str, keys: list[str], words: Words) -> None:
-    """The picture, drawn again while runs come in."""
     try:
         _picture(note, about, metric, keys, words)
     except DamagedError:  # told by the page
@@ -94,7 +93,7 @@ def _picture(note: Note, about: Mapping[str, Any], metric: str, keys: list[str],
     from sim.analysis.response import Varied, response
 
     axes = [
-        Varied(str(axis["key"]), tuple(_category(v) for v in axis["values"]), bool(axis["log"]))
+        Varied(str(axis["key"]), tuple(map(_category, axis["values"])), bool(axis["log"]))
         for axis in about["axes"]
     ]
     found = response(sweeping.runs(note), axes, keys, METRICS[metric], CONFIDENCE, INDIFFERENCE)
@@ -107,7 +106,11 @@ def _picture(note: Note, about: Mapping[str, Any], metric: str, keys: list[str],
     ]
     whole = sweeping.runs(note).height >= int(about["runs"])
     _verdict(found, keys, names, metric, words, whole=whole)
-    title = words("{metric} by {keys}", metric=metric_name(words, metric), keys=_joined(keys, words))
+    title = words(
+        "{metric} by {keys}",
+        metric=metric_name(words, metric),
+        keys=" × ".join(key_name(words, key) for key in keys),
+    )
     st.subheader(look.plain(title), anchor=False)
     caption = _caption(found, words)
     look.note(caption if metric == "hit" else in_units(words, caption, metric))  # a chance carries its %
@@ -128,14 +131,11 @@ def _figure(
     texts = ResponseWords(
         key=key_name(words, keys[0]),
         second=key_name(words, keys[1]) if len(keys) > 1 else "",
-        best=words("Any of these will do") if several else words("Best"),
-        tied=words("Cannot be told apart from the best"),
-        worse=words("Behind the best"),
         mean=words("Mean:"),
-        interval=words("Interval:"),
         runs=words("Runs:"),
         near=words(NC_("cell", "≈ best")),
         top=words(NC_("cell", "will do")) if several else words(NC_("cell", "best")),
+        **standing_names(words, several=several),
     )
     kind, language, ground = KINDS[metric], words.language, look.ground()
     if len(keys) == 1:
@@ -236,12 +236,9 @@ def _failed(failed: pl.DataFrame, keys: Sequence[str], note: Note, words: Words)
     st.dataframe(shown, hide_index=True, column_config=_titles(shown.columns, words))
     if failed.height > MOST_FAILURES:
         look.note(words("The first {n}; all are in the table's files.", n=MOST_FAILURES))
-    st.button(
-        words("Run the failed ones once more"),
-        key="experiments_retry",
-        on_click=lambda: attempt(lambda: sweeping.go_on(note, "--retry-failed")),
-        disabled=sweeping.look(note).state in sweeping.ACTIVE,
-    )
+    label, live = words("Run the failed ones once more"), sweeping.look(note).state in sweeping.ACTIVE
+    retry = partial(sweeping.go_on, note, "--retry-failed")
+    look.button(label, attempt, retry, key="experiments_retry", disabled=live)
 
 
 def _table(runs: pl.DataFrame, keys: Sequence[str], note: Note, words: Words) -> None:
@@ -256,12 +253,7 @@ def _table(runs: pl.DataFrame, keys: Sequence[str], note: Note, words: Words) ->
     with st.container(horizontal=True):
         for form in (form for form in FORMS if fits(runs, form)):
             label, file = words("All runs as {kind}", kind=FORM_NAMES[form]), f"runs-{note.key}.{form}"
-            look.download(label, partial(_content, note, form), file, f"experiments_{form}")
-
-
-def _content(note: Note, form: Form) -> bytes:
-    """All runs as a file; made when somebody asks for it."""
-    return exported(sweeping.runs(note), form)
+            look.download(label, partial(exported, runs, form), file, f"experiments_{form}")
 
 
 def _sql(note: Note, keys: Sequence[str], words: Words) -> None:
@@ -296,7 +288,6 @@ def _sql(note: Note, keys: Sequence[str], words: Words) -> None:
 
 
 def _titles(columns: Sequence[str], words: Words) -> dict[str, Any]:
-    """Titles and meanings of columns, in the reader's language."""
     found: dict[str, Any] = {}
     for name in columns:
         title, meaning = key_name(words, name), words("Varied: {key}", key=name)
@@ -311,10 +302,6 @@ def _titles(columns: Sequence[str], words: Words) -> dict[str, Any]:
             title, help=look.plain(meaning), width="large" if name == "error" else None
         )
     return found
-
-
-def _joined(keys: Sequence[str], words: Words) -> str:
-    return " × ".join(key_name(words, key) for key in keys)
 
 
 def _category(value: Any) -> Any:

@@ -13,6 +13,7 @@ from sim.app.ui import faults, look
 from sim.app.ui.names import lasting
 from sim.errors import MatrixsimError, RunError, ScenarioError
 from sim.language.words import N_, Words
+from sim.scenario.faults import translated
 
 if TYPE_CHECKING:
     from sim.sweeps.plan import Sweep
@@ -46,11 +47,11 @@ def refused(error: Exception, words: Words) -> None:
     if isinstance(error, ScenarioError):
         look.faults(faults.told(words, error.problems))
     else:
-        look.faults([faults.translated(words, str(error), REFUSED)])
+        look.faults([translated(words, str(error), REFUSED)])
 
 
-def ahead(plan: "Sweep", name: str, seconds: float | None, kind: str, words: Words) -> None:
-    """What lies ahead, and the button that begins it; the time only once one run has been timed [s]."""
+def ahead(plan: "Sweep", name: str, timed: store.Answer | None, kind: str, words: Words) -> None:
+    """What lies ahead, and the button that begins it; the time only once one run has been timed."""
     try:
         planning.refuse(plan)
     except RunError as error:
@@ -58,34 +59,25 @@ def ahead(plan: "Sweep", name: str, seconds: float | None, kind: str, words: Wor
         return
     template = N_("{runs} runs: {points} points × {seeds} seeds")
     count = words(template, runs=f"{plan.runs:,}", points=f"{plan.runs // plan.seeds:,}", seeds=plan.seeds)
-    found = planning.forecast(plan, seconds or 0.0)
+    found = planning.forecast(plan, timed["seconds"] if timed else 0.0)
     size = found.disk_bytes / 2**20
     disk = words("{n} MB of disk", n=f"{size:,.1f}") if size >= LEAST_MB else words("under 0.1 MB of disk")
-    parts = [count, disk]
-    if seconds is not None:
-        parts.insert(
-            1, words("about {time} on {n} processes", time=lasting(found.seconds, words), n=found.workers)
-        )
-    st.markdown(" · ".join(parts))
+    time = lasting(found.seconds, words)
+    takes = [words("about {time} on {n} processes", time=time, n=found.workers)] if timed else []
+    st.markdown(" · ".join([count, *takes, disk]))
     if (bad := plan.infeasible(LOOKED_AT)).points:
         said = N_("{n} of {points} points cannot be run and will be failed rows: {keys} do not go together.")
         keys = ", ".join(bad.keys)
         look.faults([words(said, n=f"{bad.points:,}", points=f"{bad.looked_at:,}", keys=keys)])
     for text in each_once(plan_warnings(plan.scenario), words.language):
         look.note(text)
-    look.note(
-        words(
-            "It runs in the background and goes on when you leave this page or the server ends; "
-            "you can stop it and go on at any time."
-        )
+    said = N_(
+        "It runs in the background and goes on when you leave this page or the server ends; you can stop it "
+        "and go on at any time."
     )
-    st.button(
-        words("Start"),
-        key=f"experiments_start_{kind}",
-        type="primary" if kind == "form" else "secondary",
-        on_click=begin,
-        args=(plan, name),
-    )
+    look.note(words(said))
+    weight, key = "primary" if kind == "form" else "secondary", f"experiments_start_{kind}"
+    look.button(words("Start"), begin, plan, name, key=key, type=weight)
 
 
 def begin(plan: "Sweep", name: str) -> None:
@@ -99,8 +91,3 @@ def attempt(act: Callable[[], object]) -> None:
         act()
     except (MatrixsimError, OSError) as error:
         st.session_state[FAULT] = error
-
-
-def seconds_of(answer: store.Answer | None) -> float | None:
-    """What one run takes on one thread [s], once it has been timed."""
-    return None if answer is None else float(answer["seconds"])

@@ -81,8 +81,6 @@ class _Watched:
 
 @dataclass
 class _Begun:
-    """A process that this server has begun."""
-
     process: subprocess.Popen[bytes]
     noted: bool = False
     """whether it was seen at work"""
@@ -95,7 +93,11 @@ _watched: OrderedDict[tuple[str, int], _Watched] = OrderedDict()
 
 def sweeps() -> list[Note]:
     """The sweeps there are, latest first; those whose folder is gone are left out."""
-    return [note for note in known.notes(drafts.base()) if _there(note)]
+    return [
+        note
+        for note in known.notes(drafts.base())
+        if (Path(note.folder) / "manifest.json").is_file() or (own(note) and Path(note.file).is_file())
+    ]
 
 
 def begin(plan: "Sweep", name: str) -> str:
@@ -194,22 +196,21 @@ def look(note: Note) -> Progress:
             if standing == "still" and not alive:
                 raise
             done, failed, total, speed = 0, 0, 0, None
-    ended = done + failed
-    left = (total - ended) / speed if speed and total else None
-    state: State
-    if standing != "still":
-        state = "running" if standing == "running" else "stopping"
+    ended, message, left = done + failed, "", None
+    state: State = "stopped"
+    if standing == "running":
+        state, left = "running", (total - ended) / speed if speed and total else None
+    elif standing != "still":
+        state = "stopping"
     elif alive and not noted:
         state = "starting"
     elif total and ended >= total:
-        return Progress("done", done, failed, total, None, None)
+        state, speed = "done", None
     elif alive:
         state = "stopping"  # it has let go of the store, and is about to end
     elif note.failure or status not in (None, 0, CUT_OFF):
-        return Progress("failed", done, failed, total, None, None, note.failure or log(note))
-    else:
-        state = "stopped"
-    return Progress(state, done, failed, total, speed, left if state == "running" else None)
+        state, speed, message = "failed", None, note.failure or log(note)
+    return Progress(state, done, failed, total, speed, left, message)
 
 
 def manifest(note: Note) -> dict[str, Any] | None:
@@ -257,11 +258,6 @@ def log(note: Note) -> str:
     return "\n".join(text.splitlines()[-LOG_LINES:])[-4000:]
 
 
-def _there(note: Note) -> bool:
-    """Whether a sweep is still to be seen: its store, or at least the page's own file of it."""
-    return (Path(note.folder) / "manifest.json").is_file() or (own(note) and Path(note.file).is_file())
-
-
 def _refuse_many() -> None:
     with _lock:
         under_way = sum(begun.process.poll() is None for begun in _begun.values())
@@ -270,7 +266,6 @@ def _refuse_many() -> None:
 
 
 def _fresh(folder: Path, stem: str) -> str:
-    """A name that no sweep has; taken by making its file."""
     for number in range(1000):
         name = f"{stem}-{number}" if number else stem
         with contextlib.suppress(FileExistsError):
@@ -308,7 +303,6 @@ def _log(note: Note) -> Path:
 
 
 def _counted(note: Note, *, running: bool) -> tuple[int, int, int, float | None]:
-    """Runs done, failed, in all; and ended a second."""
     from sim.sweeps.store import Store
 
     about = manifest(note)

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from sim.app.ui.fields import about, reference
+from sim.app.ui import fields
+from sim.app.ui.fields import about, kind_of, reference
 from sim.app.ui.names import layout_name
 from sim.language.numbers import short
 from sim.language.words import Words
@@ -32,7 +33,7 @@ FIRST_KEYS = (LAYOUT, "links.density", "seeding.scale", "audience.users")
 SIGNS = {"万": 1e4, "亿": 1e8, "k": 1e3, "m": 1e6}
 LARGE = 10_000
 """From which on a number is written short."""
-Kind = Literal["layout", "switch", "whole", "number"]
+Kind = Literal["layout"] | fields.Kind
 
 
 class Key(NamedTuple):
@@ -53,9 +54,9 @@ def keys_of(plan: Scenario) -> dict[str, Key]:
     accounts = [account.id for account in canonical_accounts(plan)][:MOST_ACCOUNTS]
     number = {account.id: k for k, account in enumerate(plan.accounts)}
     found = []
-    for row, parameter in reference().items():
-        kind = _kind(row, parameter.allowed)
-        if kind is None or row in LEFT_OUT:
+    for row in reference():
+        kind: Kind = "layout" if row == LAYOUT else kind_of(row)
+        if kind == "other" or row in LEFT_OUT:
             continue
         if row.startswith("accounts.*."):
             field = row.rpartition(".")[2]
@@ -162,20 +163,8 @@ def number_name(words: Words, value: float) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:.3g}"
 
 
-def _kind(row: str, allowed: str) -> Kind | None:
-    """The kind of a key by what it allows; None for lists, tables and texts."""
-    if row == LAYOUT:
-        return "layout"
-    if allowed == "true or false":
-        return "switch"
-    if allowed.startswith("a whole number"):
-        return "whole"
-    return "number" if allowed.startswith("a number") else None
-
-
 @lru_cache(maxsize=256)
 def _most(row: str) -> float | None:
-    """The largest value that the schema allows, if it says so."""
     schema: Mapping[str, Any] = json_schema()
     parts = [0 if part == "*" and not row.startswith("seeding.tiers.") else part for part in row.split(".")]
     most = node_at(schema, tuple(parts)).get("maximum")

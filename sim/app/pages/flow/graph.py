@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from sim.app.pages.flow.traffic import ALL, Selected, Traffic, place_names
+from sim.app.pages.flow.traffic import ALL, Selected, Traffic, place_name
 from sim.app.ui import look
 from sim.charts.graph import MOST_LINES, GraphChart, graph_chart
 from sim.charts.graph_figure import GraphWords, Target, clicked, graph_figure
@@ -27,12 +27,8 @@ def draw(
         shown.request.key(), shown.channels, selected, words.language, look.ground(), shown, words
     )
     visits = int(shown.links["visits"].sum())
-    look.chart(
-        figure,
-        key,
-        words("Account graph: {visits} home-page visits over links", visits=visits),
-        None if select is None else lambda: _clicked(key, chart, figure, shown, select),
-    )
+    alt = words("Account graph: {visits} home-page visits over links", visits=visits)
+    look.chart(figure, key, alt, select and (lambda: _clicked(key, chart, figure, shown, select)))
     look.note(_legend(chart, words))
     if chart.bundled:
         said = N_(
@@ -43,7 +39,6 @@ def draw(
 
 
 def _legend(chart: GraphChart, words: Words) -> str:
-    """What sizes and colours mean, with the numbers of this picture."""
     account = words("Area of a circle: impressions so far.")
     if not chart.busiest:
         return account
@@ -72,19 +67,16 @@ def _figure(
 ) -> Any:
     """The figure of the graph; it takes a second for large matrices, so the last ones are kept."""
     words = _words
+    so_far = words("Impressions so far:"), words("Home-page visits so far:"), words("New follows so far:")
     texts = GraphWords(
-        names=place_names(_shown, words),
+        names=tuple(place_name(_shown, place, words) for place in _shown.places),
         moment=words("day {day}, {hour}:00"),
         whole=words("Whole run"),
         play=words("Play"),
         pause=words("Pause"),
         ring=words("Ring road of the sub-accounts"),
         links=(words("Home-page visits:"), words("Impressions:"), words("New follows:")),
-        account=(
-            words("Impressions so far:"),
-            words("Home-page visits so far:"),
-            words("New follows so far:"),
-        ),
+        account=so_far,
     )
     chart = _chart(_shown)
     return graph_figure(
@@ -93,7 +85,6 @@ def _figure(
 
 
 def _marked(chart: GraphChart, selected: Selected) -> Target | None:
-    """What is selected, in the figure."""
     numbers = {place.key: k for k, place in enumerate(chart.places)}
     if selected.kind in ("account", "group"):
         return Target(numbers[selected.source], None)

@@ -5,8 +5,9 @@ import streamlit as st
 from sim.app.jobs.request import Running
 from sim.app.jobs.variants import laid_out
 from sim.app.pages.flow import graph, removal, traffic
-from sim.app.pages.flow.traffic import ALL, Selected, Traffic
+from sim.app.pages.flow.traffic import ALL, Selected, Traffic, visits_name
 from sim.app.ui import address, choice, look, watch
+from sim.app.ui.fields import labels
 from sim.app.ui.names import facts, layout_name
 from sim.charts import carried
 from sim.charts.carried import DaysChart, Series
@@ -19,6 +20,8 @@ from sim.language.words import N_, Words
 from sim.scenario.layouts import link_counts
 from sim.scenario.matrix import CHANNELS
 
+TITLE = N_("Traffic flow")
+LEAD = N_("Where does traffic move between your accounts, and what is each account and each link worth?")
 LAYOUT, OF, CHOSEN, CHANNEL, SANKEY = (
     f"kept_flow_{name}" for name in ("layout", "of", "selected", "channels", "sankey")
 )
@@ -37,19 +40,16 @@ def page(words: Words) -> None:
     request = _controls(words)
     counted = link_counts(request.plan())
     if counted.links > MOST_LINKS:
-        st.info(words("This layout has {n} links: too many for a picture. Choose another layout.",
-                      n=amount(counted.links, "count", words.language)))  # fmt: skip
+        said = N_("This layout has {n} links: too many for a picture. Choose another layout.")
+        st.info(words(said, n=amount(counted.links, "count", words.language)))
         return
     if watch.answered(request, words) is not None:
         st.session_state[SHOWN] = request
         _draw(request, words)
-        _note_in_address()
-        return
-    _note_in_address()
-    before = watch.before(SHOWN)
-    if before is not None and before.request.scenario == request.scenario:
+    elif (before := watch.before(SHOWN)) is not None and before.request.scenario == request.scenario:
         with look.previous("flow", words):
             graph.draw(traffic.loaded(before.request, _channels()), ALL, words, key="flow_graph_before")
+    _note_in_address()
 
 
 def _remember() -> None:
@@ -68,13 +68,11 @@ def _remember() -> None:
 
 
 def _layouts() -> list[str]:
-    """Layouts to choose from, the scenario's own first."""
     own = str(choice.plan().links.layout)
     return [own, *(layout for layout in LAYOUTS if layout not in (own, "custom"))]
 
 
 def _channels() -> list[str]:
-    """Channels to look at; all where none is chosen."""
     chosen = st.session_state[CHANNEL]
     return [channel for channel in CHANNELS if channel in chosen] or list(CHANNELS)
 
@@ -100,14 +98,10 @@ def _controls(words: Words) -> Running:
 
 def _note_in_address() -> None:
     state = st.session_state
-    choice.note_in_address(
-        layout=state[LAYOUT],
-        seed=str(choice.seed()),
-        selected=state[CHOSEN],
-        channels=".".join(_channels()),
-        without="yes" if state[removal.ASKED] == state[CHOSEN] else "no",
-        metric=state[removal.METRIC],
-    )
+    without = "yes" if state[removal.ASKED] == state[CHOSEN] else "no"
+    kept = {"layout": LAYOUT, "selected": CHOSEN, "metric": removal.METRIC}
+    now = {name: state[key] for name, key in kept.items()}
+    choice.note_in_address(**now, seed=str(choice.seed()), channels=".".join(_channels()), without=without)
 
 
 def _draw(request: Running, words: Words) -> None:
@@ -143,7 +137,6 @@ def _select(selected: Selected) -> None:
 
 
 def _mark() -> None:
-    """Marks what was chosen from the list in the picture."""
     st.session_state[MARKED] = st.session_state[CHOSEN]
 
 
@@ -153,10 +146,10 @@ def _details(shown: Traffic, selected: Selected, words: Words) -> None:
     meaning = words("By falling visits. A click on a circle or an arrow in the picture chooses too.")
     look.chosen(words("Account or link"), names, CHOSEN, on_change=_mark, help=meaning)
     towards, away = traffic.over(shown, selected)
-    ids = shown.ids
+    ids, called = shown.ids, labels(words, QUANTITIES)
     if selected.kind in ("all", "link"):
-        called, found = traffic.channel_names(words), carried.by_channel(towards, _channels())
-        rows = {called[channel]: counts for channel, counts in found.items()}
+        channels, found = traffic.channel_names(words), carried.by_channel(towards, _channels())
+        rows = {channels[channel]: counts for channel, counts in found.items()}
     else:
         ids = tuple(shown.members(selected.source))
         over = carried.total(towards), carried.total(away)
@@ -167,17 +160,11 @@ def _details(shown: Traffic, selected: Selected, words: Words) -> None:
     look.table(
         (
             look.Column(words("What it carried")),
+            look.Column(visits_name(words), words("Visits to a home page.")),
             look.Column(
-                QUANTITIES["visits"].said(words.language).capitalize(), words("Visits to a home page.")
+                called["impressions"], words("Videos shown; over a link: to people who came over it.")
             ),
-            look.Column(
-                QUANTITIES["impressions"].label(words.language),
-                words("Videos shown; over a link: to people who came over it."),
-            ),
-            look.Column(
-                QUANTITIES["follows"].label(words.language),
-                words("New follows; over a link: by people who came over it."),
-            ),
+            look.Column(called["follows"], words("New follows; over a link: by people who came over it.")),
         ),
         [(name, *(amount(n, "count", words.language) for n in counts)) for name, counts in rows.items()],
         words("What it carried"),
@@ -197,7 +184,7 @@ def _days(shown: Traffic, selected: Selected, words: Words) -> None:
         return
     start = shown.start_h
     days = carried.days_of(shown.plan.run.hours, start)
-    parts = [(QUANTITIES["visits"].said(words.language).capitalize(), towards, False)]
+    parts = [(visits_name(words), towards, False)]
     if selected.kind in ("account", "group"):
         parts = [(words("Came over links"), towards, False), (words("Went on over links"), away, True)]
     colour, title = _colour(shown, selected), words("Home-page visits over links, day by day")
@@ -206,44 +193,35 @@ def _days(shown: Traffic, selected: Selected, words: Words) -> None:
         for name, table, dashed in parts
     ]
     look.note(title)
-    figure = carried.days_figure(
-        DaysChart(tuple(series), tuple(range(1, days + 1))),
-        {"day": words("Day {day}"), "axis": words("day {day}")},
-        "count",
-        words.language,
-        look.ground(),
-    )
+    chart = DaysChart(tuple(series), tuple(range(1, days + 1)))
+    texts = {"day": words("Day {day}"), "axis": words("day {day}")}
+    figure = carried.days_figure(chart, texts, "count", words.language, look.ground())
     look.chart(figure, f"flow_days_{shown.request.key()[:8]}", title)
 
 
 def _sankey(shown: Traffic, words: Words) -> None:
     st.subheader(words("The whole run"), anchor=False)
-    labels = {
+    titles = {
         ORIGIN: words("Origin → account → what came of it"),
         ACCOUNT: words("Account → channel → account"),
     }
-    kinds = list(labels) if shown.links["visits"].sum() else [ORIGIN]
+    kinds = list(titles) if shown.links["visits"].sum() else [ORIGIN]
     if st.session_state[SANKEY] not in kinds:
         st.session_state[SANKEY] = ORIGIN
-    names = {kind: labels[kind] for kind in kinds}
-    kind = look.switch(words("Diagram"), names, SANKEY) or ORIGIN
+    kind = look.switch(words("Diagram"), {kind: titles[kind] for kind in kinds}, SANKEY) or ORIGIN
     texts = SankeyWords(
-        names=traffic.place_names(shown, words),
+        names=tuple(traffic.place_name(shown, place, words) for place in shown.places),
         others=words("Others"),
         origins=traffic.origin_names(words),
-        events={
-            "visits": QUANTITIES["visits"].said(words.language).capitalize(),
-            "follows": QUANTITIES["follows"].label(words.language),
-        },
+        events={"visits": visits_name(words), "follows": QUANTITIES["follows"].label(words.language)},
         width=words("Visits and follows:") if kind == ORIGIN else words("Home-page visits:"),
     )
     if kind == ORIGIN:
         chart = origin_chart(shown.hourly, shown.places, shown.ids, texts)
-        look.note(
-            words("Width: home-page visits and new follows, by where they came from and on which account.")
-        )
+        said = N_("Width: home-page visits and new follows, by where they came from and on which account.")
     else:
         chart = channel_chart(shown.links, shown.places, shown.ids, texts)
-        look.note(words("Width: home-page visits over links, in the colour of the account they come from."))
+        said = N_("Width: home-page visits over links, in the colour of the account they come from.")
+    look.note(words(said))
     figure = sankey_figure(chart, texts, words.language, look.ground())
-    look.chart(figure, f"flow_sankey_{shown.request.key()[:8]}_{kind}", labels[kind])
+    look.chart(figure, f"flow_sankey_{shown.request.key()[:8]}_{kind}", titles[kind])

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -10,7 +12,7 @@ from sim.app.jobs import store
 from sim.app.jobs.request import Comparing, Valuing
 from sim.app.jobs.store import Judged
 from sim.app.jobs.variants import variation
-from sim.app.pages.flow.traffic import Selected, Traffic, channel_names, link_name
+from sim.app.pages.flow.traffic import Selected, Traffic, channel_names, link_name, visits_name
 from sim.app.ui import address, choice, look, watch
 from sim.app.ui.comparison import found as found_by
 from sim.app.ui.comparison import intervals, level
@@ -37,12 +39,7 @@ def remember() -> None:
         state[ASKED] = address.read("selected") if address.read("without") == "yes" else None
 
 
-def can(selected: Selected) -> bool:
-    """Whether the layout can do without what is selected: creators' @ stand outside it."""
-    return selected.kind != "group"
-
-
-def without(traffic: Traffic, selected: Selected) -> dict[str, object]:
+def without(traffic: Traffic, selected: Selected) -> dict[str, Any]:
     """Settings of the scenario without a link, an account's links or all; others stay, channel by channel."""
 
     def cut(source: str, target: str) -> bool:
@@ -56,42 +53,29 @@ def without(traffic: Traffic, selected: Selected) -> dict[str, object]:
 
 def request_of(traffic: Traffic, selected: Selected) -> Comparing:
     """The comparison of the scenario as planned with the one without what is selected."""
-    chinese = Words("zh")
-    settings: Mapping[str, object] = json.loads(traffic.request.settings)
-    return Comparing(
-        traffic.request.scenario,
-        traffic.request.users,
-        (
-            variation(PLANNED, settings, chinese(PLANNED)),
-            variation(WITHOUT, {**settings, **without(traffic, selected)}, chinese(WITHOUT)),
-        ),
-        SEEDS,
-    )
+    chinese, given = Words("zh"), traffic.request
+    settings: Mapping[str, object] = json.loads(given.settings)
+    planned = variation(PLANNED, settings, chinese(PLANNED))
+    removed = variation(WITHOUT, {**settings, **without(traffic, selected)}, chinese(WITHOUT))
+    return Comparing(given.scenario, given.users, (planned, removed), SEEDS)
 
 
 def draw(traffic: Traffic, selected: Selected, words: Words) -> None:
-    """Draws what the removal costs."""
-    if selected.kind == "all":
-        st.subheader(words("What the links are worth"), anchor=False)
-    else:
-        st.subheader(words("What removing it would cost"), anchor=False)
-    if not can(selected) or not _touched(traffic, selected):
-        look.note(
-            words(
-                "There is no link of the layout to cut here. Creators' @ of the main account stand outside "
-                "the layout: fewer creators are a question for the seeding mix."
-            )
-            if traffic.places[-1].role == "creator"
-            else words("There is no link of the layout to cut here.")
-        )
-        return
-    _closed_form(traffic, selected, words)
-    _simulated(traffic, selected, words)
-
-
-def _touched(traffic: Traffic, selected: Selected) -> bool:
+    """Draws what the removal costs; creators' @ stand outside the layout, which cannot do without them."""
+    title = N_("What the links are worth") if selected.kind == "all" else N_("What removing it would cost")
+    st.subheader(words(title), anchor=False)
     rest = without(traffic, selected)["links.edges"]
-    return isinstance(rest, list) and len(rest) < len(traffic.edges)
+    if selected.kind != "group" and len(rest) < len(traffic.edges):
+        _closed_form(traffic, selected, words)
+        _simulated(traffic, selected, words)
+        return
+    said = N_("There is no link of the layout to cut here.")
+    if traffic.places[-1].role == "creator":
+        said = N_(
+            "There is no link of the layout to cut here. Creators' @ of the main account stand outside the "
+            "layout: fewer creators are a question for the seeding mix."
+        )
+    look.note(words(said))
 
 
 def _closed_form(traffic: Traffic, selected: Selected, words: Words) -> None:
@@ -117,11 +101,12 @@ def _closed_form(traffic: Traffic, selected: Selected, words: Words) -> None:
         "accounts together, over the whole run."
     )
     look.lines([words(said, visits=_signed(visits, words), follows=_signed(follows, words))])
-    look.note(
-        words("An expectation, not a run: luck is averaged out. Its attention goes to the rest of each list.")
-        if selected.kind == "link"
-        else words("An expectation, not a run: luck is averaged out. All links from and to it are cut.")
-    )
+    said = N_("An expectation, not a run: luck is averaged out. All links from and to it are cut.")
+    if selected.kind == "link":
+        said = N_(
+            "An expectation, not a run: luck is averaged out. Its attention goes to the rest of each list."
+        )
+    look.note(words(said))
     _left_out(traffic, words)
 
 
@@ -140,50 +125,34 @@ def _most_valuable(links: pl.DataFrame, traffic: Traffic, words: Words) -> None:
     names = channel_names(words)
     colour = {traffic.ids[rank]: place.colour for place in traffic.places for rank in place.members}
     top = rows[:TOP]
-    look.note(
-        words("Expected change if this one link were cut, in closed form; the {n} largest.", n=len(top))
+    said = N_("Expected change if this one link were cut, in closed form; the {n} largest.")
+    look.note(words(said, n=len(top)))
+    visits = words("Home-page visits on all accounts together, over the whole run.")
+    follows = words("New follows on all accounts together, over the whole run.")
+    columns = (
+        look.Column(words("Link")),
+        look.Column(words("Channel"), words("Through which kind of link."), wide=True),
+        look.Column(visits_name(words), visits),
+        look.Column(QUANTITIES["follows"].label(words.language), follows),
     )
-    look.table(
-        (
-            look.Column(words("Link")),
-            look.Column(words("Channel"), words("Through which kind of link."), wide=True),
-            look.Column(
-                QUANTITIES["visits"].said(words.language).capitalize(),
-                words("Home-page visits on all accounts together, over the whole run."),
-            ),
-            look.Column(
-                QUANTITIES["follows"].label(words.language),
-                words("New follows on all accounts together, over the whole run."),
-            ),
-        ),
-        [
-            (
-                link_name(traffic, row["source"], row["target"], words),
-                names[row["channel"]],
-                look.Cell(_signed(-row["visits"], words), names[row["channel"]]),
-                _signed(-row["follows"], words),
-            )
-            for row in top
-        ],
-        words("Most valuable links"),
-        [colour[row["source"]] for row in top],
-    )
+    cells = []
+    for row in top:
+        name, channel = link_name(traffic, row["source"], row["target"], words), names[row["channel"]]
+        moved = look.Cell(_signed(-row["visits"], words), channel), _signed(-row["follows"], words)
+        cells.append((name, channel, *moved))
+    look.table(columns, cells, words("Most valuable links"), [colour[row["source"]] for row in top])
 
 
 def _simulated(traffic: Traffic, selected: Selected, words: Words) -> None:
     state = st.session_state
     if state.get(ASKED) != selected.text():
-        st.button(
-            words("Simulate without any links") if selected.kind == "all" else words("Simulate without it"),
-            key="flow_simulate",
-            on_click=state.__setitem__,
-            args=(ASKED, selected.text()),
-            help=words(
-                "Runs the scenario with and without it, {seeds} seeds each, the same luck for both. The "
-                "accounts go on posting; only their links are cut.",
-                seeds=SEEDS,
-            ),
+        label = N_("Simulate without any links") if selected.kind == "all" else N_("Simulate without it")
+        meaning = N_(
+            "Runs the scenario with and without it, {seeds} seeds each, the same luck for both. The accounts "
+            "go on posting; only their links are cut."
         )
+        ask, said = partial(state.__setitem__, ASKED, selected.text()), words(meaning, seeds=SEEDS)
+        look.button(words(label), ask, key="flow_simulate", help=said)
         return
     meaning = words(
         "Links bring visits and follows. They hardly move reach: most visitors have met the brand in the "
@@ -206,11 +175,10 @@ def _result(found: watch.Look, metric: str, words: Words) -> None:
     fitting = scale(max(abs(part or 0.0) for part in (middle, low, high)), kind, words.language)
     facts = {"metric": label, "change": fitting.text(middle, signed=True)}
     if low is None or high is None:
-        same = comparison["verdict"]["code"] == "identical"
-        said = words("{metric}: with and without it cannot be told apart.", **facts)
-        if same:
-            said = words("{metric}: exactly the same with and without it.", **facts)
-        look.headline(said, palette.muted)
+        said = N_("{metric}: with and without it cannot be told apart.")
+        if comparison["verdict"]["code"] == "identical":
+            said = N_("{metric}: exactly the same with and without it.")
+        look.headline(words(said, **facts), palette.muted)
         look.lines([warning[f"text_{words.language}"] for warning in comparison["warnings"]])
     else:
         facts["interval"] = joined(fitting, low, high, words.language, signed=True)
@@ -223,8 +191,7 @@ def _result(found: watch.Look, metric: str, words: Words) -> None:
         elif high < 0:
             colour = palette.behind
         look.headline(words(said, **facts), colour)
-    request = found.request
-    text = N_("{seeds} seeds, {users}, the same luck for both; {level} % interval.")
+    request, text = found.request, N_("{seeds} seeds, {users}, the same luck for both; {level} % interval.")
     look.note(words(text, seeds=comparison["seeds"], users=market(words, request), level=level(comparison)))
     if unit := metric_unit(words, metric):
         look.note(words("Gap to the better one. Unit: {unit}.", unit=unit))
@@ -246,5 +213,4 @@ def change(comparison: Judged) -> tuple[float, float | None, float | None]:
 
 
 def _signed(value: float, words: Words) -> str:
-    fitting = scale(abs(value), "count", words.language)
-    return fitting.text(value, signed=True)
+    return scale(abs(value), "count", words.language).text(value, signed=True)

@@ -10,9 +10,11 @@ import polars as pl
 
 from sim.app.jobs import store
 from sim.app.jobs.request import Running
+from sim.app.ui.fields import labels
+from sim.app.ui.names import begun
 from sim.charts.places import GROUP, Actor, Place, places
 from sim.language.names import TIER
-from sim.language.vocabulary import ORIGIN
+from sim.language.vocabulary import ORIGIN, QUANTITIES
 from sim.language.words import Words
 from sim.scenario.layouts import Edge, edges
 from sim.scenario.matrix import CHANNELS
@@ -103,18 +105,9 @@ def loaded(request: Running, channels: Sequence[str]) -> Traffic:
         pairs.update(dict.fromkeys((actor.id, main) for actor in actors if actor.role == "creator"))
     links = store.table(request, "links").filter(pl.col("channel").is_in(list(channels)))
     spots = places(actors)
-    return Traffic(
-        request,
-        plan,
-        tuple(actor.id for actor in actors),
-        spots,
-        laid,
-        tuple(pairs),
-        tuple(channels),
-        links,
-        store.table(request, "hourly"),
-        _known(spots, laid),
-    )
+    ids, hourly = tuple(actor.id for actor in actors), store.table(request, "hourly")
+    shown, known = (tuple(pairs), tuple(channels), links), _known(spots, laid)
+    return Traffic(request, plan, ids, spots, laid, *shown, hourly, known)
 
 
 def chosen(traffic: Traffic, text: str) -> Selected:
@@ -150,12 +143,7 @@ def place_name(traffic: Traffic, place: Place, words: Words) -> str:
         return account_name(traffic, place.key, words)
     tier = place.key.removeprefix(GROUP)
     kind = TIER[tier].said(words.language) if tier else words("Creators")
-    return f"{kind[:1].upper()}{kind[1:]} ×\u00a0{len(place.members)}"  # no line ends before the number
-
-
-def place_names(traffic: Traffic, words: Words) -> tuple[str, ...]:
-    """What all places are called, in their order."""
-    return tuple(place_name(traffic, place, words) for place in traffic.places)
+    return f"{begun(kind)} ×\u00a0{len(place.members)}"  # no line ends before the number
 
 
 def link_name(traffic: Traffic, source: str, target: str, words: Words) -> str:
@@ -174,13 +162,17 @@ def name_of(traffic: Traffic, selected: Selected, words: Words) -> str:
 
 def origin_names(words: Words) -> dict[str, str]:
     """Where impressions and visits come from, by key."""
-    return {key: origin.label(words.language) for key, origin in ORIGIN.items()}
+    return labels(words, ORIGIN)
 
 
 def channel_names(words: Words) -> dict[str, str]:
     """Channels of links, by key."""
-    names = origin_names(words)
-    return {channel: names[channel] for channel in CHANNELS}
+    return {channel: ORIGIN[channel].label(words.language) for channel in CHANNELS}
+
+
+def visits_name(words: Words) -> str:
+    """What visits are called at the head of a column."""
+    return QUANTITIES["visits"].said(words.language).capitalize()
 
 
 def over(traffic: Traffic, selected: Selected) -> tuple[pl.DataFrame, pl.DataFrame]:

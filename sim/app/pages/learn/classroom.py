@@ -33,6 +33,7 @@ MOST_CLASSES = 12
 """Classes whose tables are kept in memory, 4 MB each (chosen): a room works on one or two."""
 DAY_H, ORDERED = 24, 64
 """Hours of a day; the bit of an impression that led to an order (sim.engines.columns.impress)."""
+COUNTS = ("impressions", "stage", "orders")
 TABLES = ("people", "states", "events", "fans", "videos")
 
 STATE_NAMES = (
@@ -42,16 +43,19 @@ STATE_NAMES = (
 
 
 class Moment(NamedTuple):
-    """Everybody after an hour."""
+    """Everybody after an hour, columns of shape (U,).
+
+    Attributes:
+        states: place in STATES.
+        follows: accounts followed, a bit each; reached_by: those whose videos were seen, likewise.
+    """
 
     states: NDArray[np.int64]
-    """(U,) place in STATES"""
     impressions: NDArray[np.int64]
-    follows: NDArray[np.uint64]
-    """(U,) accounts followed, a bit each"""
-    reached_by: NDArray[np.uint64]
     stage: NDArray[np.int64]
     orders: NDArray[np.int64]
+    follows: NDArray[np.uint64]
+    reached_by: NDArray[np.uint64]
 
 
 def moment(states: pl.DataFrame, hour: int, people: int) -> Moment:
@@ -61,14 +65,11 @@ def moment(states: pl.DataFrame, hour: int, people: int) -> Moment:
     columns = {name: rows[name].to_numpy() for name in rows.columns}
     found = np.zeros(people, np.int64)
     new = (columns["follows"] & ~fan_of) > 0
-    for place, happened in enumerate(
-        (columns["reached"] > 0, columns["visits"] > 0, new, columns["orders"] > 0), 1
-    ):
+    steps = columns["reached"] > 0, columns["visits"] > 0, new, columns["orders"] > 0
+    for place, happened in enumerate(steps, 1):
         found[happened] = place
-    return Moment(
-        found, columns["impressions"].astype(np.int64), columns["follows"], columns["reached_by"],
-        columns["stage"].astype(np.int64), columns["orders"].astype(np.int64),
-    )  # fmt: skip
+    impressions, stage, orders = (columns[name].astype(np.int64) for name in COUNTS)
+    return Moment(found, impressions, stage, orders, columns["follows"], columns["reached_by"])
 
 
 def of_hour(events: pl.DataFrame, hour: int) -> pl.DataFrame:
@@ -116,7 +117,6 @@ def _tables(key: str, _request: Lesson) -> dict[str, pl.DataFrame]:
 
 
 def _steps(request: Lesson, answer: Answer, words: Words, running: bool) -> None:
-    """What is drawn anew from hour to hour."""
     state, last = st.session_state, int(answer["hours"])
     if bool(state.get(PLAYING)) != running:
         st.rerun()
@@ -147,9 +147,8 @@ def _controls(last: int, words: Words, *, running: bool) -> None:
     )
     wide.slider(words("Hour"), 0, last, key=HOUR, help=said)
     with narrow, st.container(horizontal=True):
-        st.button(words("Next hour"), on_click=_next, args=(last,), key="learn_on")
-        label = words("Pause") if running else words("Play")
-        st.button(label, on_click=_play, args=(last,), key="learn_play")
+        look.button(words("Next hour"), _next, last, key="learn_on")
+        look.button(words("Pause") if running else words("Play"), _play, last, key="learn_play")
 
 
 def _next(last: int) -> None:
@@ -168,15 +167,13 @@ def told_of_hour(hour: int, events: pl.DataFrame, words: Words) -> str:
     if hour == 0:
         return words("Before the first hour: nothing has been posted yet.")
     counts = {what: events.filter(what=what).height for what in ("saw", "visited", "followed")}
-    return words(
+    days, start = divmod(hour - 1, DAY_H)
+    counts["ordered"] = int((events["bits"] & ORDERED > 0).sum())
+    said = N_(
         "Day {day}, {start}:00 to {end}:00: {saw} impressions, {visited} home-page visits, {followed} new "
-        "follows, {ordered} orders.",
-        day=(hour - 1) // DAY_H + 1,
-        start=(hour - 1) % DAY_H,
-        end=(hour - 1) % DAY_H + 1,
-        ordered=int((events["bits"] & ORDERED > 0).sum()),
-        **counts,
+        "follows, {ordered} orders."
     )
+    return words(said, day=days + 1, start=start, end=start + 1, **counts)
 
 
 def _picture(
@@ -194,42 +191,30 @@ def _picture(
         for k, name in enumerate(names)
     ]
     whose = names.index(state[WHOSE])
-    chosen = Chosen(
-        state[WHO],
-        whose,
-        np.flatnonzero(now.follows >> np.uint64(whose) & np.uint64(1)).tolist(),
-        members(int(now.follows[state[WHO]])),
-        members(int(now.reached_by[state[WHO]])),
-        active,
-    )
+    fans_of = np.flatnonzero(now.follows >> np.uint64(whose) & np.uint64(1)).tolist()
+    follows, seen = (members(int(bits[state[WHO]])) for bits in (now.follows, now.reached_by))
+    chosen = Chosen(state[WHO], whose, fans_of, follows, seen, active)
     topics = [diary.topic_name(words, topic) for topic in tables["people"]["topic"]]
     chart = crowd_chart(topics, now.states.tolist(), now.impressions.tolist(), marks)
     said = tuple(words(name) for name in STATE_NAMES)
     told = CrowdWords(words("Person"), words("Impressions:"), said)
     counts = np.bincount(now.states, minlength=len(STATES))
-    look.chart(
-        crowd_figure(chart, marks, chosen, told, look.ground()),
-        f"learn_crowd_{key[:8]}",
-        ", ".join(f"{name} {count:,}" for name, count in zip(said, counts, strict=True)),
-        lambda: _clicked(f"learn_crowd_{key[:8]}", names),
+    figure, drawn = crowd_figure(chart, marks, chosen, told, look.ground()), f"learn_crowd_{key[:8]}"
+    alt = ", ".join(f"{name} {count:,}" for name, count in zip(said, counts, strict=True))
+    look.chart(figure, drawn, alt, lambda: _clicked(drawn, names))
+    meaning = N_(
+        "Each dot is a person and keeps its place; within a topic the more active stand further right. "
+        "Large dots: something happened to them in this hour. Rings: fans of the account chosen below. "
+        "Lines: accounts that the person chosen below follows (solid) or has only seen (dotted)."
     )
-    look.note(
-        words(
-            "Each dot is a person and keeps its place; within a topic the more active stand further right. "
-            "Large dots: something happened to them in this hour. Rings: fans of the account chosen below. "
-            "Lines: accounts that the person chosen below follows (solid) or has only seen (dotted)."
-        )
-    )
+    look.note(words(meaning))
 
 
 def _clicked(chart_key: str, names: Sequence[str]) -> None:
-    found = picked(st.session_state.get(chart_key))
-    if found is None:
-        return
-    kind, number = found
+    kind, number = picked(st.session_state.get(chart_key)) or (None, 0)
     if kind == PERSON:
         st.session_state[WHO] = number
-    elif number < len(names):
+    elif kind == ACCOUNT and number < len(names):
         st.session_state[WHOSE] = names[number]
 
 
@@ -243,13 +228,9 @@ def _records(answer: Answer, tables: Mapping[str, pl.DataFrame], now: Moment, wo
         meaning = words("Click a dot, or type a number: in Python this is model.users[number].")
         number = st.number_input(words("Person number"), 0, len(now.states) - 1, key=WHO, help=meaning)
         follows = [names[k] for k in members(int(now.follows[number]))]
-        who = diary.Person(
-            str(tables["people"]["topic"][number]),
-            dict(zip(answer["topics"], tables["people"]["interest"][number], strict=True)),
-            tuple(follows),
-            int(now.stage[number]),
-            int(now.orders[number]),
-        )
+        people, counts = tables["people"], (int(now.stage[number]), int(now.orders[number]))
+        interest = dict(zip(answer["topics"], people["interest"][number], strict=True))
+        who = diary.Person(str(people["topic"][number]), interest, tuple(follows), *counts)
         look.lines(diary.told_of(who, words))
         seen = tables["events"].filter((pl.col("user") == number) & (pl.col("hour") <= state[HOUR]))
         diary.person_table(seen, colours, muted, words)
@@ -259,6 +240,5 @@ def _records(answer: Answer, tables: Mapping[str, pl.DataFrame], now: Moment, wo
         name = look.chosen(words("Account"), called, WHOSE)
         fans = tables["fans"].filter(account=name).sort("hour")["fans"]
         told = tables["events"].filter((pl.col("account") == name) & (pl.col("hour") <= state[HOUR]))
-        diary.account_table(
-            told, tables["videos"].filter(account=name), fans, state[HOUR], colours[name], words
-        )
+        videos = tables["videos"].filter(account=name)
+        diary.account_table(told, videos, fans, state[HOUR], colours[name], words)

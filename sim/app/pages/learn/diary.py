@@ -7,6 +7,7 @@ from typing import NamedTuple
 import polars as pl
 
 from sim.app.ui import look
+from sim.app.ui.names import begun
 from sim.language.vocabulary import ORIGIN, QUANTITIES
 from sim.language.words import N_, Words
 from sim.scenario import names
@@ -17,12 +18,9 @@ SHOWN = 12
 TIERS = {"head": "KOL", "junior": "KOC"}
 """Creators of the class, as its lesson calls them; the trade writes these words alike in both languages."""
 STAGE_NAMES = (
-    N_("does not know the brand"),
-    N_("knows the brand"),
-    N_("is interested"),
-    N_("has bought"),
+    N_("does not know the brand"), N_("knows the brand"), N_("is interested"), N_("has bought"),
     N_("has bought again"),
-)
+)  # fmt: skip
 """Names of sim.rules.brand.STAGES, which would load the compiler."""
 HAPPENED = {
     "saw": N_("saw video {n}"), "visited": N_("opened the home page"), "followed": N_("followed"),
@@ -50,17 +48,12 @@ def account_name(words: Words, name: str) -> str:
     creator = re.fullmatch(r"(head|junior)-([0-9]+)", name)
     if creator is not None:
         return f"{TIERS[creator[1]]} {int(creator[2])}"
-    return _begun(names.account_name(name, words.language))
+    return begun(names.account_name(name, words.language))
 
 
 def topic_name(words: Words, topic: str) -> str:
     """What a topic of the class is called."""
-    return _begun(names.topic_name(topic, words.language))
-
-
-def _begun(name: str) -> str:
-    """A name with a capital, as it stands alone."""
-    return name[:1].upper() + name[1:]
+    return begun(names.topic_name(topic, words.language))
 
 
 def told_of(person: Person, words: Words) -> list[str]:
@@ -83,13 +76,11 @@ def person_table(events: pl.DataFrame, colours: Mapping[str, str], muted: str, w
     if events.is_empty():
         look.note(words("Nothing has happened to this person yet."))
         return
+    what = words("Seeing a video and what it led to, opening a home page, following.")
     columns = (
         look.Column(words("Hour"), words("Which hour of the run, from 1.")),
         look.Column(words("Account"), words("Whose video or home page it was.")),
-        look.Column(
-            words("What happened"),
-            words("Seeing a video and what it led to, opening a home page, following."),
-        ),
+        look.Column(words("What happened"), what),
         look.Column(words("How"), words("How the video or the page was come upon."), wide=True),
     )
     rows, dots = [], []
@@ -118,20 +109,17 @@ def account_table(
         look.note(words("This account has posted nothing yet."))
         return
     seen = events.filter(what="saw")
+    watched = words("Share of these impressions in which it was watched to the end.")
     columns = (
         look.Column(words("Video"), words("Number of the post, from 1.")),
         look.Column(words("Posted in hour"), words("Which hour of the run, from 1.")),
         look.Column(words("Impressions so far"), words("How often it was shown to a person.")),
-        look.Column(
-            words("Finished"), words("Share of these impressions in which it was watched to the end.")
-        ),
+        look.Column(words("Finished"), watched),
         look.Column(QUANTITIES["likes"].label(words.language), words("Likes so far."), wide=True),
     )
     rows = []
     for video in posted.to_dicts():
-        own = seen.filter(
-            (pl.col("post_number") == video["post_number"]) & (pl.col("planned_by") == video["planned_by"])
-        )
+        own = seen.filter(post_number=video["post_number"], planned_by=video["planned_by"])
         finished, likes = int((own["bits"] & 1).sum()), int((own["bits"] & 2).sum()) // 2
         share = f"{100 * finished / own.height:.0f}%" if own.height else "–"
         number, hour_ = str(video["post_number"] + 1), str(video["published_hour"] + 1)

@@ -24,21 +24,32 @@ SAME = "same"
 
 
 class Choice(NamedTuple):
-    """One answer that can be predicted."""
+    """One answer that can be predicted.
+
+    Attributes:
+        key: a variant's name, SAME, or any word where numbers are asked.
+        low, high: the range that it stands for, where a number is asked.
+    """
 
     key: str
-    """a variant's name, SAME, or any word where numbers are asked"""
     text: str
     low: float = -inf
     high: float = inf
-    """what range it stands for, where a number is asked"""
 
 
 class Exercise(NamedTuple):
-    """One lesson."""
+    """One lesson.
+
+    Attributes:
+        key: its name in the address.
+        measures: those drawn; the first one decides.
+        asks: which variant is ahead, or how many times one number is of another.
+        pair: variants whose ratio is asked; the same one twice where the measure is a ratio already.
+        rule: the rule of the simulator behind it, whatever comes out.
+        changed: what differs from the shipped class, and is assumed.
+    """
 
     key: str
-    """its name in the address"""
     label: str
     title: str
     setup: str
@@ -46,15 +57,10 @@ class Exercise(NamedTuple):
     choices: tuple[Choice, ...]
     variants: tuple[Variation, ...]
     measures: tuple[str, ...]
-    """those drawn; the first one decides"""
     asks: Literal["which", "times"]
-    """which variant is ahead, or how many times one number is of another"""
     pair: tuple[str, str]
-    """variants whose ratio is asked; the same one twice where the measure is a ratio already"""
     rule: str
-    """the rule of the simulator behind it, whatever comes out"""
     changed: str
-    """what differs from the shipped class, and is assumed"""
 
     def request(self) -> Measuring:
         """The runs it rests on."""
@@ -99,10 +105,7 @@ MEASURES: Mapping[str, Measure] = {
 
 def measure_name(words: Words, measure: str) -> str:
     """What a measure is called."""
-    label = MEASURES[measure].label
-    if label:
-        return words(label)
-    return QUANTITIES[measure].label(words.language)
+    return words(MEASURES[measure].label) or QUANTITIES[measure].label(words.language)
 
 
 BRAND = ("school", "alumni", "band", "canteen", "team")
@@ -129,21 +132,16 @@ BUYING: dict[str, object] = {
 All begin unaware, and the chances count as they stand: what moves people is what the lesson is about."""
 
 
-LEVEL = {
+COPY = {"fans": 0, "posts_per_day": 0.25, "first_post_h": 8, "material": "one film"}
+"""An account without fans that posts the same video in the same hour as the others, once."""
+LEVEL: dict[str, object] = {
     "platform.account_luck_sd": 0.0, "platform.account_heat_sd": 0.0, "platform.same_content_factor": 1.0,
+    "accounts": [
+        {"id": f"copy {k:02d}", "role": "main" if k == 1 else "sub", **COPY} for k in range(1, COPIES + 1)
+    ],
+    "links.layout": "none",
 }  # fmt: skip
 """No account has luck of its own and no copy is throttled: so only chance tells them apart."""
-
-
-def copies() -> list[dict[str, object]]:
-    """Accounts without fans that post the same video in the same hour, once."""
-    return [
-        {
-            "id": f"copy {k:02d}", "role": "main" if k == 1 else "sub", "fans": 0, "posts_per_day": 0.25,
-            "first_post_h": 8, "material": "one film",
-        }
-        for k in range(1, COPIES + 1)
-    ]  # fmt: skip
 
 
 def linked(each: int) -> list[list[str]]:
@@ -163,6 +161,10 @@ def paged(each: int) -> dict[str, object]:
     return {**LIVELY, "links.layout": "custom", "links.edges": linked(each)}
 
 
+FREE_OF = ("price_spread_dex", "pull_spread_dex", "handling_cny", "no_show_share")
+"""What makes one creator of a market differ from the next, beside its tier."""
+
+
 def paid(ratio: Sequence[int]) -> dict[str, object]:
     """Settings of a class in which the school pays creators of its own size."""
     return {
@@ -173,12 +175,8 @@ def paid(ratio: Sequence[int]) -> dict[str, object]:
             "junior": {"fans": 30, "audience_fit": 1.0, "price_cny": 150},
         },
         "seeding.ratio": list(ratio),
-        "seeding.market.price_spread_dex": 0.0,
-        "seeding.market.pull_spread_dex": 0.0,
-        "seeding.market.handling_cny": 0.0,
-        "seeding.market.no_show_share": 0.0,
-        "seeding.market.commercial_factor": 1.0,
-        "seeding.market.commercial_like_factor": 1.0,
+        **{f"seeding.market.{key}": 0.0 for key in FREE_OF},
+        **{f"seeding.market.{key}": 1.0 for key in ("commercial_factor", "commercial_like_factor")},
         "seeding.window_h": 48,
     }
 
@@ -227,16 +225,8 @@ EXERCISES = {
                 Choice("huge", N_("Above 10 times"), 10),
             ),
             (
-                _called(SMALL, {**LEVEL, "accounts": copies(), "links.layout": "none"}),
-                _called(
-                    LARGE,
-                    {
-                        **LEVEL,
-                        "accounts": copies(),
-                        "links.layout": "none",
-                        "platform.pools": [500, 800, 1_100, 1_500],
-                    },
-                ),
+                _called(SMALL, LEVEL),
+                _called(LARGE, {**LEVEL, "platform.pools": [500, 800, 1_100, 1_500]}),
             ),
             ("luck",),
             "times",
@@ -257,12 +247,8 @@ EXERCISES = {
                 Choice("more", N_("More: 1.25 to 3 times"), 1.25, 3),
                 Choice("many", N_("Above 3 times"), 3),
             ),
-            (
-                _called(NO_LINK, paged(0)),
-                _called(ONE_LINK, paged(1)),
-                _called(TWO_LINKS, paged(2)),
-                _called(FOUR_LINKS, paged(4)),
-            ),
+            tuple(_called(name, paged(each)) for name, each in
+                  ((NO_LINK, 0), (ONE_LINK, 1), (TWO_LINKS, 2), (FOUR_LINKS, 4))),
             ("link_visits", "visits_per_link"), "times", (ONE_LINK, FOUR_LINKS),
             N_("A visitor opens one list of a home page at most and picks one entry of it, however many "
                "there are. On the page reached, the same can happen again."),
@@ -295,11 +281,8 @@ EXERCISES = {
                 Choice(HALVES, N_("Half and half")),
                 NO_DIFFERENCE,
             ),
-            (
-                _called(KOL, paid((0, 0, 2, 0, 0, 0))),
-                _called(KOC, paid((0, 0, 0, 0, 40, 0))),
-                _called(HALVES, paid((0, 0, 1, 0, 20, 0))),
-            ),
+            tuple(_called(name, paid((0, 0, kol, 0, koc, 0))) for name, kol, koc in
+                  ((KOL, 2, 0), (KOC, 0, 40), (HALVES, 1, 20))),
             ("orders", "reach"), "which", (KOL, KOC),
             N_("Each video has a first pool of its own; more fans make it larger, but less than in "
                "proportion. A KOC is taken to be trusted more (1.4 against 0.9), a KOL to be noticed more "

@@ -26,9 +26,16 @@ from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, Words
 from sim.scenario.explain import explain
 
+TITLE = N_("Learn")
+LEAD = N_(
+    "What becomes of 2,000 people, hour by hour? Look around, or say first what you expect and see whether "
+    "it comes true."
+)
 LESSON, SEED = "kept_learn_lesson", "kept_learn_seed"
 SAYS, TOLD, VARIANT = "kept_learn_says_{}", "kept_learn_told_{}", "kept_learn_variant_{}"
 """Session keys of a lesson: what was predicted, whether it was revealed, whose class is shown."""
+OFFERED = range(1, SEEDS + 1)
+"""Seeds to choose from: those that the lessons' runs have."""
 LOOK_AROUND = N_("Look around")
 
 
@@ -54,14 +61,9 @@ def _remember() -> None:
     if LESSON not in state:
         asked = address.read("lesson")
         state[LESSON] = asked if asked in EXERCISES else FREE
-        state[SEED] = int(address.one_of("seed", _seeds()) or _seeds()[0])
+        state[SEED] = int(address.one_of("seed", OFFERED) or OFFERED[0])
     if state[LESSON] not in (FREE, *EXERCISES):
         state[LESSON] = FREE
-
-
-def _seeds() -> list[int]:
-    """Seeds to choose from: those that the lessons' runs have."""
-    return list(range(1, SEEDS + 1))
 
 
 def _controls(words: Words) -> tuple[str, int]:
@@ -71,7 +73,7 @@ def _controls(words: Words) -> tuple[str, int]:
         names = {key: words(label) for key, label in labels.items()}
         lesson = look.switch(words("Lesson"), names, LESSON, label_visibility="visible", wrap=True)
         meaning = words("Which course of luck. Whoever chooses the same seed sees the same class.")
-        seed = st.selectbox(words("Seed"), _seeds(), key=SEED, width=90, help=meaning)
+        seed = st.selectbox(words("Seed"), OFFERED, key=SEED, width=90, help=meaning)
     chosen = str(lesson or FREE)
     choice.note_in_address(lesson=chosen, seed=str(seed))
     return chosen, int(seed)
@@ -81,55 +83,36 @@ def _prediction(exercise: Exercise, words: Words) -> bool:
     """Asks what one expects; whether it was said."""
     state = st.session_state
     says, told = SAYS.format(exercise.key), TOLD.format(exercise.key)
-    keys = [c.key for c in exercise.choices]
-    if state.get(says) not in keys:
+    texts = {c.key: c.text for c in exercise.choices}
+    if state.get(says) not in texts:
         state[says], state[told] = None, False
     done = bool(state.get(told))
-    texts = {c.key: c.text for c in exercise.choices}
     with st.container(border=True, key="learn_question"):
         st.subheader(words(exercise.title), anchor=False)
         look.lines([words(exercise.setup)])
-        said = st.radio(
-            words(exercise.question),
-            keys,
-            index=None,
-            format_func=lambda key: words(texts[key]),
-            key=says,
-            disabled=done,
-        )
+        question, called = words(exercise.question), lambda key: words(texts[key])
+        said = st.radio(question, texts, index=None, format_func=called, key=says, disabled=done)
         with st.container(horizontal=True, vertical_alignment="center"):
             if done:
                 again = {says: None, told: False}
-                st.button(words("Predict again"), on_click=state.update, args=(again,), key="learn_again")
+                look.button(words("Predict again"), state.update, again, key="learn_again")
             else:
-                st.button(
-                    words("See what happens"),
-                    type="primary",
-                    disabled=said is None,
-                    on_click=state.__setitem__,
-                    args=(told, True),
-                    key="learn_go",
-                )
+                go, label = {"key": "learn_go", "type": "primary"}, words("See what happens")
+                look.button(label, state.__setitem__, told, True, disabled=said is None, **go)
                 if said is None:
                     look.note(words("Choose what you expect; then the runs are shown."))
     return done
 
 
 def _reveal(exercise: Exercise, answer: Answer, seed: int, words: Words) -> None:
-    """Whether the prediction holds, the figures, and the rule behind it."""
     palette = PALETTES[look.ground()]
     found = reveal.reveal(exercise, answer, st.session_state[SAYS.format(exercise.key)], words)
     colours: dict[Standing, str] = {"holds": palette.accent, "open": palette.muted, "fails": palette.behind}
     first, *further = found.lines
     look.headline(f"{found.said}{space(words)}{first}", colours[found.standing])
     look.lines(further)
-    texts = SeedsWords(
-        words("Mean"),
-        words("Mean, cannot be told apart"),
-        words("Interval:"),
-        words("One run each"),
-        words("Seed {n}", n=seed),
-    )
+    means = words("Mean"), words("Mean, cannot be told apart"), words("Interval:")
+    texts = SeedsWords(*means, words("One run each"), words("Seed {n}", n=seed))
     if exercise.measures == ("luck",):
         _copies(exercise, answer, seed, texts, words)
     else:
@@ -145,21 +128,20 @@ def _measure(
     kind, names = MEASURES[measure].kind, variant_names(words, exercise.variants)
     st.subheader(measure_name(words, measure), anchor=False)
     look.note(words(MEASURES[measure].meaning))
-    values, place = answer["measures"][measure], _seeds().index(seed)
+    values, place = answer["measures"][measure], OFFERED.index(seed)
     figure = seeds_figure(seeds_chart(values, names, kind, words.language, place), texts, look.ground())
     look.chart(figure, f"learn_{exercise.key}_{measure}")
 
 
 def _copies(exercise: Exercise, answer: Answer, seed: int, texts: SeedsWords, words: Words) -> None:
     st.subheader(measure_name(words, "luck"), anchor=False)
-    look.note(
-        words(
-            "A dot is one copy, a row of dots one run. The scale is logarithmic: every second mark is "
-            "ten times as much."
-        )
+    said = N_(
+        "A dot is one copy, a row of dots one run. The scale is logarithmic: every second mark is ten times "
+        "as much."
     )
+    look.note(words(said))
     names = variant_names(words, exercise.variants)
-    chart = strips_chart(answer["views"], names, words.language, _seeds().index(seed))
+    chart = strips_chart(answer["views"], names, words.language, OFFERED.index(seed))
     impressions = QUANTITIES["impressions"].label(words.language)
     figure = strips_figure(chart, texts, impressions, words("Middle copy"), look.ground())
     look.chart(figure, "learn_luck")
@@ -181,13 +163,11 @@ def _class(lesson: str, seed: int, words: Words) -> None:
         return
     classroom.draw(request, answer, words)
     with st.expander(words("What this rests on")):
-        changed = (
-            words("Changed here: {changes}", changes=words(EXERCISES[lesson].changed)) if variant else ""
-        )
-        digest = words(
-            "Simulated twice, as compiled columns and as {people} agents: both give {digest}.",
-            people=f"{answer['summary']['users']:,}",
-            digest=answer["digests"]["columns"][:12],
-        )
+        first = []
+        if variant:
+            first = [words("Changed here: {changes}", changes=words(EXERCISES[lesson].changed))]
+        said = N_("Simulated twice, as compiled columns and as {people} agents: both give {digest}.")
+        users, digest = f"{answer['summary']['users']:,}", answer["digests"]["columns"][:12]
         plan = request.plan().with_values({"run.seed": seed})
-        look.lines([*filter(None, [changed]), *explain(plan, words.language).splitlines(), digest])
+        twice = words(said, people=users, digest=digest)
+        look.lines([*first, *explain(plan, words.language).splitlines(), twice])

@@ -114,9 +114,8 @@ def reveal(exercise: Exercise, answer: Answer, said: str, words: Words) -> Revea
 
 
 def _basis(answer: Answer, words: Words) -> str:
-    return words(
-        "{level} % interval, {seeds} seeds", level=f"{100 * answer['confidence']:.4g}", seeds=answer["seeds"]
-    )
+    level = f"{100 * answer['confidence']:.4g}"
+    return words("{level} % interval, {seeds} seeds", level=level, seeds=answer["seeds"])
 
 
 def _luck(exercise: Exercise, answer: Answer, words: Words) -> list[str]:
@@ -128,19 +127,13 @@ def _luck(exercise: Exercise, answer: Answer, words: Words) -> list[str]:
     }
     said = N_("The luckiest copy gets {ratio} times the impressions of the middle one ({range}; {basis}).")
     first = words(said, basis=_basis(answer, words), **_ratio(small, words))
-    return [
-        first,
-        words(told[gap(answer, "luck", lessons.SMALL, lessons.LARGE).sign], **_ratio(large, words)),
-    ]
+    compared = told[gap(answer, "luck", lessons.SMALL, lessons.LARGE).sign]
+    return [first, words(compared, **_ratio(large, words))]
 
 
 def _ratio(found: Estimate, words: Words) -> dict[str, str]:
-    return {
-        "ratio": amount(found.mean, "ratio", words.language),
-        "range": span(found.low, found.high, "ratio", words.language)
-        if isfinite(found.high)
-        else words(RARE),
-    }
+    around = span(found.low, found.high, "ratio", words.language) if isfinite(found.high) else words(RARE)
+    return {"ratio": amount(found.mean, "ratio", words.language), "range": around}
 
 
 def _links(exercise: Exercise, answer: Answer, words: Words) -> list[str]:
@@ -148,17 +141,13 @@ def _links(exercise: Exercise, answer: Answer, words: Words) -> list[str]:
     gain = times(answer, "visits", lessons.NO_LINK, lessons.ONE_LINK)
     if more is None or gain is None:
         return [words("Nobody visited a home page in these runs.")]
-    few, many = (
-        amount(mean_of(answer, "visits_per_link", name).mean, "count", words.language)
-        for name in (lessons.ONE_LINK, lessons.FOUR_LINKS)
+    means = (mean_of(answer, "visits_per_link", k).mean for k in (lessons.ONE_LINK, lessons.FOUR_LINKS))
+    few, many = (amount(mean, "count", words.language) for mean in means)
+    said = N_(
+        "With four links in place of one, visits over links come to {ratio} times as many ({range}; {basis})."
     )
     lines = [
-        words(
-            "With four links in place of one, visits over links come to {ratio} times as many "
-            "({range}; {basis}).",
-            basis=_basis(answer, words),
-            **_ratio(more, words),
-        ),
+        words(said, basis=_basis(answer, words), **_ratio(more, words)),
         words("A single link carries {many} visits where it carried {few}.", many=many, few=few),
     ]
     said = N_("From no link to one, home-page visits do not change as far as these runs show.")
@@ -189,15 +178,11 @@ def _creators(exercise: Exercise, answer: Answer, words: Words) -> list[str]:
 
 
 def _which(exercise: Exercise, answer: Answer, words: Words) -> list[str]:
-    first, *further = exercise.measures
-    return [
-        _compared(exercise, answer, first, words, basis=True),
-        *(_compared(exercise, answer, measure, words, basis=False) for measure in further),
-    ]
+    first = exercise.measures[0]
+    return [_compared(exercise, answer, m, words, basis=m == first) for m in exercise.measures]
 
 
 def _compared(exercise: Exercise, answer: Answer, measure: str, words: Words, *, basis: bool) -> str:
-    """One measure of all variants in a sentence."""
     found, kind, language = answer["measures"][measure], MEASURES[measure].kind, words.language
     names = variant_names(words, exercise.variants)
     rows = sorted(found["variants"], key=lambda row: -row["mean"])
@@ -222,13 +207,14 @@ def _compared(exercise: Exercise, answer: Answer, measure: str, words: Words, *,
     tied = [row for row in rows if row["name"] in found["verdict"]["tied"]]
     limits = [row[key] for row in tied for key in ("difference_low", "difference_high")]
     rare = None in limits
+    said = N_("{measure}: {names} differ in too few runs to tell ({means} on average{source}).")
+    if not rare:
+        said = N_(
+            "{measure}: {names} cannot be told apart; any gap is at most {bound} ({means} on "
+            "average{source})."
+        )
     told = words(
-        N_("{measure}: {names} differ in too few runs to tell ({means} on average{source}).")
-        if rare
-        else N_(
-            "{measure}: {names} cannot be told apart; any gap is at most {bound} "
-            "({means} on average{source})."
-        ),
+        said,
         measure=measure_name(words, measure),
         names=_listed([names[row["name"]] for row in tied], words),
         bound="" if rare else amount(max(map(abs, limits)), difference, language),

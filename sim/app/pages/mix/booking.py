@@ -3,19 +3,19 @@
 It becomes a draft whose market it is, as with `--creators`; beside it stands which figures are estimates.
 """
 
-from typing import Any
+from functools import partial
 
 import streamlit as st
 
-from sim.analysis.price_list import PriceList, read
+from sim.analysis.price_list import read
 from sim.app.jobs import drafts
 from sim.app.jobs.request import plan_of
-from sim.app.pages.mix.making import money, tier_name
+from sim.app.pages.mix.making import tier_name
 from sim.app.pages.mix.mixes import MixVariant
 from sim.app.ui import choice, drafting, look
-from sim.app.ui.names import scenario_name
+from sim.app.ui.names import money, scenario_name
 from sim.errors import MatrixsimError
-from sim.language.names import columns_named
+from sim.language.names import ROLE, columns_named
 from sim.language.words import LANGUAGES, N_, Words
 from sim.scenario.schema import Scenario
 
@@ -29,17 +29,13 @@ def draw(words: Words) -> None:
     """Draws the control for a list, what was read of it, and what was wrong."""
     with st.expander(words("Price list of creators")):
         look.file_button(words("Choose a file"))
-        st.file_uploader(
-            words("Price list (CSV or Excel)"),
-            key=_uploader(),
-            on_change=_bring,
-            args=(words,),
-            help=words(
-                "Real creators in place of the drawn market: name and fans, and where known price, plays, "
-                "completion, interaction, fit; headers of Xingtu or Chanmama are known. It becomes a draft "
-                "of its own."
-            ),
+        meaning = words(
+            "Real creators in place of the drawn market: name and fans, and where known price, plays, "
+            "completion, interaction, fit; headers of Xingtu or Chanmama are known. It becomes a draft of "
+            "its own."
         )
+        label, taken = words("Price list (CSV or Excel)"), partial(_bring, words)
+        st.file_uploader(label, key=_uploader(), on_change=taken, help=meaning)
         look.faults(st.session_state.pop(FAULT, []))
         told = drafts.noted(choice.name()).get(f"told_{words.language}", [])
         look.folded(told, MOST_TOLD, words)
@@ -51,16 +47,11 @@ def names(plan: Scenario, mix: MixVariant, title: str, words: Words) -> None:
         return
     guessed = drafts.noted(choice.name()).get("estimated", {})
     booked = mix.variant.of(plan).seeding.booked
-    rows = [
-        (
-            f"{row.id}*" if row.id in guessed else row.id,
-            tier_name(words, row.tier),
-            money(words, row.fans),
-            money(words, row.price_cny),
-        )
-        for row in booked
-    ]
-    titles = words("Creator"), words("Tier"), words("Fans"), words("Price (CNY)")
+    rows = []
+    for row in booked:
+        name = f"{row.id}*" if row.id in guessed else row.id
+        rows.append((name, tier_name(words, row.tier), *(money(words, n) for n in (row.fans, row.price_cny))))
+    titles = ROLE["creator"].label(words.language), words("Tier"), words("Fans"), words("Price (CNY)")
     heading = words("Whom {mix} books ({n})", mix=title, n=len(rows))
     with st.expander(heading):
         look.table([look.Column(name) for name in titles], rows, heading)
@@ -81,14 +72,10 @@ def _bring(words: Words) -> None:
         found = read(str(file.name), plan, file.getvalue())
         title = words("{name} · price list", name=scenario_name(words, name))[: drafting.LONGEST_NAME]
         drafting.begin(found.booked_from(plan).with_values({"name": title}).to_toml())
-        drafts.note(choice.name(), _kept(found, plan))
+        told = {f"told_{lang}": [*found.told(lang), *found.lacking(plan, lang)] for lang in LANGUAGES}
+        drafts.note(choice.name(), {"estimated": found.as_dict()["estimated"], **told})
     except (MatrixsimError, OSError) as error:
         st.session_state[FAULT] = [words("The list could not be used."), str(error)]
-
-
-def _kept(found: PriceList, plan: Scenario) -> dict[str, Any]:
-    told = {f"told_{lang}": [*found.told(lang), *found.lacking(plan, lang)] for lang in LANGUAGES}
-    return {"estimated": found.as_dict()["estimated"], **told}
 
 
 def _uploader() -> str:

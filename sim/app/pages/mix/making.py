@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sim.app.pages.mix import mixes
 from sim.app.pages.mix.mixes import Offer
+from sim.app.ui.names import money
 from sim.language.names import TIER
-from sim.language.numbers import short
 from sim.language.words import N_, Words
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
@@ -14,11 +14,6 @@ from sim.sweeps.money import PUBLISHED, Counts
 
 SPENT = 0.95
 """Share of the budget below which a mix is said to leave money unspent (chosen)."""
-
-
-def money(words: Words, cny: float) -> str:
-    """An amount of CNY without its unit: 200K, 20 万."""
-    return short(round(cny), words.language)
 
 
 def tier_name(words: Words, tier: str) -> str:
@@ -61,30 +56,27 @@ def made(plan: Scenario, offer: Offer, words: Words) -> list[str]:
         if tier not in offer.closed and (found := mixes.typical(plan, tier))
     }
     total, step = sum(inside.values()) or 1.0, 100 // mixes.STEPS
-    told = [
-        words("The grid gives KOLs, KOCs and amateurs shares of the budget in steps of {step}%.", step=step)
-    ]
+    said = N_("The grid gives KOLs, KOCs and amateurs shares of the budget in steps of {step}%.")
+    told = [words(said, step=step)]
     if inside:
         shares = (f"{tier_name(words, tier)} {100 * part / total:.0f}%" for tier, part in inside.items())
         said = N_("Inside KOL the money is split as the published structure splits it: {split}.")
         told.append(words(said, split=words.listed(shares)))
-    told.append(
-        words(
-            "Only whole creators are bought. What is left of the KOL money buys more of them, then KOCs and "
-            "amateurs, so a mix may lie beside its point of the grid. Mixes that end up with the same "
-            "creators are simulated once."
-        )
+    said = N_(
+        "Only whole creators are bought. What is left of the KOL money buys more of them, then KOCs and "
+        "amateurs, so a mix may lie beside its point of the grid. Mixes that end up with the same creators "
+        "are simulated once."
     )
+    told.append(words(said))
     if published := offer.named("published"):
         said = N_("The published structure is {ratio}, star to amateur; scaled to the budget: {creators}.")
         booked = creators(words, published.counts)
         told.append(words(said, ratio=mixes.ratio(PUBLISHED), creators=booked))
-    told.append(
-        words(
-            "Equal split: the same money for each tier. Cheapest only: all money for the cheapest tier. "
-            "Most fans first: as many of the largest creators as the budget pays for, then of the next."
-        )
+    said = N_(
+        "Equal split: the same money for each tier. Cheapest only: all money for the cheapest tier. Most "
+        "fans first: as many of the largest creators as the budget pays for, then of the next."
     )
+    told.append(words(said))
     if any(plan.seeding.counts):
         said = N_("The scenario's own creators ({creators}) cost {cost} CNY.")
         own, cost = creators(words, plan.seeding.counts), money(words, seeding_cost_cny(plan))

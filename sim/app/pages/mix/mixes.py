@@ -111,19 +111,16 @@ def offer(scenario: str, users: int | None, budget_cny: float) -> Offer:
         mixes[mix.variant.name] = mix
     fits = zip(TIERS, money.open, money.prices, strict=True)
     tiers = [(tier, bool(open_), price > budget_cny) for tier, open_, price in fits]
-    return Offer(
-        budget_cny,
-        tuple(mixes.values()),
-        tuple(tier for tier, open_, _ in tiers if not open_),
-        tuple(tier for tier, open_, dear in tiers if open_ and dear),
-    )
+    closed_ = tuple(tier for tier, open_, _ in tiers if not open_)
+    dear = tuple(tier for tier, open_, beyond in tiers if open_ and beyond)
+    return Offer(budget_cny, tuple(mixes.values()), closed_, dear)
 
 
 def warned(plan: Scenario, counts: Counts, budget_cny: float) -> list[Warned]:
     """What creators leave of a budget, and which of them post too late."""
     if not any(counts):
         return []
-    rest = unspent(plan, counts, budget_cny - cost(plan, counts), budget_cny)
+    rest = unspent(plan, counts, budget_cny - plan.seeding.cost_cny(counts), budget_cny)
     bought = {"seeding.ratio": counts, "seeding.scale": 1.0, "seeding.budget_cny": None}
     return [*([rest] if rest else []), *posts_after_end(plan.with_values(bought))]
 
@@ -137,11 +134,6 @@ def first() -> Comparing:
 def own(plan: Scenario, counts: Counts) -> MixVariant:
     """The reader's own creators as a mix."""
     return _mix(plan, counts, N_("your mix"), ())
-
-
-def cost(plan: Scenario, counts: Counts) -> float:
-    """What creators cost, fees and handling [CNY]."""
-    return plan.seeding.cost_cny(counts)
 
 
 def typical(plan: Scenario, tier: TierName) -> tuple[float, float] | None:
@@ -227,12 +219,14 @@ def _mix(
         labels.append(said)
     label_zh, name = labels
     settings = {"seeding.ratio": list(counts), "seeding.scale": 1.0, "seeding.budget_cny": None}
-    return MixVariant(variation(name, settings, label_zh), counts, cost(plan, counts), shares, roles)
+    return MixVariant(
+        variation(name, settings, label_zh), counts, plan.seeding.cost_cny(counts), shares, roles
+    )
 
 
 def _shares(plan: Scenario, counts: Counts) -> Shares | None:
     """Shares of the money; of the heads where nobody costs anything."""
     if not any(counts):
         return None
-    spent = Money(plan, 0.0).spent(counts) if cost(plan, counts) else np.array(counts, float)
+    spent = Money(plan, 0.0).spent(counts) if plan.seeding.cost_cny(counts) else np.array(counts, float)
     return Shares(*(float(spent[group].sum() / spent.sum()) for group in GROUPS))

@@ -4,6 +4,7 @@ The map from few seeds at first, then from more; an own mix is simulated beside 
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -13,11 +14,12 @@ from sim.app.jobs import store
 from sim.app.jobs.questions import Budgeting, Later
 from sim.app.jobs.request import SEEDS, Adding, Comparing
 from sim.app.pages.mix import booking, mixes, results
-from sim.app.pages.mix.making import listed, money, tier_name
-from sim.app.pages.mix.mixes import MixVariant, Offer
+from sim.app.pages.mix.making import listed, tier_name
+from sim.app.pages.mix.mixes import Offer
 from sim.app.pages.mix.results import Shown
 from sim.app.ui import address, choice, comparison, further, look, watch
 from sim.app.ui.further import Further
+from sim.app.ui.names import money
 from sim.language.vocabulary import METRICS
 from sim.language.words import N_, Words
 from sim.scenario.matrix import MOST_CREATORS, TIERS
@@ -25,6 +27,8 @@ from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny
 from sim.sweeps.money import Counts
 
+TITLE = N_("Seeding mix")
+LEAD = N_("How should the money for creators be split between KOLs, KOCs and amateurs?")
 METRIC, SEED, BUDGET, OWN, FOR = (f"kept_mix_{name}" for name in ("metric", "seeds", "budget", "own", "for"))
 """Session keys; OWN is None while the table is untouched, FOR the scenario they were chosen for."""
 BASE, VERSION, TAKE = "mix_base", "mix_version", "mix_take"
@@ -64,8 +68,11 @@ def page(words: Words) -> None:
     own = mixes.own(plan, counts) if any(counts) and not faults else None
     shown = Shown(found.answer, found.request, offer, own)
     if own is not None and offer.of(counts) is None:
+        variants, seeds = (*found.request.variants, own.variant), found.request.seeds
+        added = Adding(request.scenario, request.users, variants, seeds)
         with progress:
-            shown = _added(shown, own, words)
+            answer = watch.answered(added, words)
+        shown = shown if answer is None else shown._replace(answer=answer, request=added)
     with said:
         if comparison.found(shown.answer, metric, words) is None:
             return
@@ -85,14 +92,6 @@ def page(words: Words) -> None:
     st.session_state[SHOWN] = shown._replace(answer={})  # the store has it
 
 
-def _added(shown: Shown, own: MixVariant, words: Words) -> Shown:
-    """The same with the reader's own mix in it, once that is computed."""
-    request = shown.request
-    added = Adding(request.scenario, request.users, (*request.variants, own.variant), request.seeds)
-    answer = watch.answered(added, words)
-    return shown if answer is None else shown._replace(answer=answer, request=added)
-
-
 def _previous(metric: str, words: Words, said: DeltaGenerator, right: DeltaGenerator) -> None:
     """The answer that was on screen before, pale, so that the page is not empty meanwhile."""
     shown: Shown | None = st.session_state.get(SHOWN)
@@ -107,7 +106,6 @@ def _previous(metric: str, words: Words, said: DeltaGenerator, right: DeltaGener
 
 
 def _remember() -> None:
-    """Choices at the start of a session: the address's where they are valid, else the first view's."""
     state, plan = st.session_state, choice.plan()
     fresh = METRIC not in state
     if fresh:
@@ -132,14 +130,9 @@ def _controls(words: Words) -> tuple[str, int, int]:
         with look.row("mix"):
             choice.scenario_box(words)
             metric = choice.metric_box(words, METRIC)
+            label, meaning = words("Budget (CNY)"), _budget_help(words)
             budget = st.number_input(
-                words("Budget (CNY)"),
-                min_value=0,
-                max_value=mixes.MOST_CNY,
-                step=50_000,
-                key=BUDGET,
-                width=190,
-                help=_budget_help(words),
+                label, 0, mixes.MOST_CNY, step=50_000, key=BUDGET, width=190, help=meaning
             )
             meaning = words(
                 "Each seed is one course of luck, the same for all mixes. More seeds give narrower intervals."
@@ -166,13 +159,12 @@ def _start(plan: Scenario, offer: Offer) -> Counts:
     """The table before it is touched: the scenario's creators within the budget, else the published mix."""
     own = plan.seeding.counts
     published = offer.named("published")
-    if any(own) and mixes.cost(plan, own) <= offer.budget_cny:
+    if any(own) and plan.seeding.cost_cny(own) <= offer.budget_cny:
         return own
     return published.counts if published else (0,) * len(TIERS)
 
 
 def _table(plan: Scenario, offer: Offer, words: Words) -> Counts:
-    """The reader's own mix as a table; creators by tier."""
     state = st.session_state
     want: Counts = state[OWN] or _start(plan, offer)
     if state[OWN] is None and state.get(BASE) != want:
@@ -182,6 +174,11 @@ def _table(plan: Scenario, offer: Offer, words: Words) -> Counts:
         state[BASE] = want
     typical = [mixes.typical(plan, tier) for tier in TIERS]
     st.subheader(words("Your mix"), anchor=False)
+    text = st.column_config.TextColumn
+    how_many = words("How many of this tier post once each; click a number to change it.")
+    price = words("Typical price of one post; the best value is booked first.")
+    fans = words("Fans of one creator on the whole platform; a part of them is in the audience.")
+    whole: Any = {"min_value": 0, "max_value": MOST_CREATORS, "step": 1, "required": True}
     shown = st.data_editor(
         {
             "tier": [tier_name(words, tier) for tier in TIERS],
@@ -195,22 +192,10 @@ def _table(plan: Scenario, offer: Offer, words: Words) -> Counts:
         height=(len(TIERS) + 1) * ROW_PX + 3,
         disabled=["tier", "price", "fans"],
         column_config={
-            "tier": st.column_config.TextColumn(words("Tier")),
-            "count": st.column_config.NumberColumn(
-                words("Creators"),
-                help=words("How many of this tier post once each; click a number to change it."),
-                min_value=0,
-                max_value=MOST_CREATORS,
-                step=1,
-                required=True,
-            ),
-            "price": st.column_config.TextColumn(
-                words("Price (CNY)"), help=words("Typical price of one post; the best value is booked first.")
-            ),
-            "fans": st.column_config.TextColumn(
-                words("Fans"),
-                help=words("Fans of one creator on the whole platform; a part of them is in the audience."),
-            ),
+            "tier": text(words("Tier")),
+            "count": st.column_config.NumberColumn(words("Creators"), help=how_many, **whole),
+            "price": text(words("Price (CNY)"), help=price),
+            "fans": text(words("Fans"), help=fans),
         },
     )
     counts = tuple(_whole(n) for n in shown["count"])
@@ -220,7 +205,6 @@ def _table(plan: Scenario, offer: Offer, words: Words) -> Counts:
 
 
 def _whole(given: Any) -> int:
-    """A number of creators; an emptied cell is none."""
     try:
         return min(max(int(given), 0), MOST_CREATORS)
     except (TypeError, ValueError):
@@ -229,7 +213,7 @@ def _whole(given: Any) -> int:
 
 def _bill(plan: Scenario, counts: Counts, budget: int, words: Words) -> bool:
     """Says what the reader's own mix costs, and why it is not simulated if so; whether it is not."""
-    cost = mixes.cost(plan, counts)
+    cost = plan.seeding.cost_cny(counts)
     facts = {"cost": f"{cost:,.0f}", "budget": f"{budget:,}", "left": f"{abs(budget - cost):,.0f}"}
     if not any(counts):
         look.note(words("No creators yet: type a number into the table."))
@@ -262,7 +246,7 @@ def _too_little(plan: Scenario, offer: Offer, words: Words) -> None:
     prices = [costs[0] for tier, costs in each if costs and tier not in offer.closed]
     if not prices:
         said = N_("Every creator has more fans inside the audience than it has people: choose a larger one.")
-    elif plan.seeding.creators and mixes.cost(plan, (MOST_CREATORS,) * len(TIERS)) <= offer.budget_cny:
+    elif plan.seeding.creators and plan.seeding.cost_cny((MOST_CREATORS,) * len(TIERS)) <= offer.budget_cny:
         said = N_("This budget books everybody on the list: a smaller one leaves a choice.")
     else:
         said = N_("This budget does not buy two different mixes: the cheapest creator costs {price} CNY.")
@@ -277,15 +261,8 @@ def _starts(shown: Shown, metric: str, words: Words) -> None:
     top = max(range(len(shown.offer.mixes)), key=lambda k: rows[k]["mean"])
     known["best"], names["best"] = shown.offer.mixes[top].counts, words("Highest mean")
     with st.expander(words("Start from another mix")):
-        look.chosen(
-            words("Fill the table with"),
-            names,
-            TAKE,
-            index=None,
-            placeholder=words("choose"),
-            on_change=_take,
-            args=(known,),
-        )
+        given = {"index": None, "placeholder": words("choose"), "on_change": partial(_take, known)}
+        look.chosen(words("Fill the table with"), names, TAKE, **given)
 
 
 def _take(known: Mapping[str, Counts]) -> None:

@@ -8,12 +8,13 @@ import streamlit as st
 from sim.app.jobs.request import Comparing
 from sim.app.jobs.store import Answer, Judged
 from sim.app.pages.mix import booking, mixes
-from sim.app.pages.mix.making import creators, limits, made, money
+from sim.app.pages.mix.making import creators, limits, made
 from sim.app.pages.mix.mixes import MixVariant, Offer
 from sim.app.ui import comparison, economics, further, look
 from sim.app.ui.curves import creators_columns
+from sim.app.ui.fields import named
 from sim.app.ui.further import Further
-from sim.app.ui.names import KINDS, facts, metric_name, metric_unit
+from sim.app.ui.names import KINDS, facts, metric_name, metric_unit, money
 from sim.charts.intervals import standing_of
 from sim.charts.ternary import Shares, TernaryWords, ternary_chart, ternary_figure
 from sim.language.numbers import amount, scale, span
@@ -22,6 +23,23 @@ from sim.scenario.shipped import shipped
 
 CROWDED = 0.9
 """Share of the audience reached from which on reach tells mixes apart no longer (chosen)."""
+
+
+MAP = {
+    "amateurs": N_("Amateurs"), "best": N_("Best"), "highest": N_("Highest mean"), "own": N_("Your mix"),
+    "published": N_("Published structure"), "tied": N_("Cannot be told apart from the best"),
+    "alike": N_("Any of these will do"), "mean": N_("Mean:"), "interval": N_("Interval:"),
+    "gap": N_("Gap to the best:"),
+}  # fmt: skip
+"""What the map says."""
+OPEN = N_("None of the {mixes} mixes stands out with {seeds} seeds.")
+ALIKE = {
+    "equivalent": N_(
+        "Any of the {mixes} mixes will do: none is behind by so much that it matters ({seeds} seeds)."
+    ),
+    "identical": N_("No difference seen: all {mixes} mixes gave the same in each of {seeds} seeds."),
+}
+"""What is said of all mixes together, by the verdict's code."""
 
 
 class Shown(NamedTuple):
@@ -57,13 +75,9 @@ def say(shown: Shown, metric: str, words: Words) -> None:
     found = shown.answer["comparisons"][metric]
     top = _top(found)
     look.headline(_verdict(shown, found, words), comparison.colours(found)[top["name"]])
-    if told := _own(shown, found, metric, words):
-        look.lines([told])
-    spent = words(
-        " · {mixes} mixes for {budget} CNY",
-        mixes=len(found["variants"]),
-        budget=money(words, shown.offer.budget_cny),
-    )
+    look.lines(_own(shown, found, metric, words))
+    budget, n = money(words, shown.offer.budget_cny), len(found["variants"])
+    spent = words(" · {mixes} mixes for {budget} CNY", mixes=n, budget=budget)
     look.note(facts(words, shown.request, shown.answer["hours"], seeds=found["seeds"]) + spent)
     best = next(mix for mix in shown.mixes() if mix.variant.name == top["name"])
     names = shown.titles(words)
@@ -75,7 +89,7 @@ def say(shown: Shown, metric: str, words: Words) -> None:
         said = N_(
             "Picked from {mixes} mixes, so part of the lead is luck: check it on fresh seeds, see below."
         )
-        look.note(words(said, mixes=len(found["variants"])))
+        look.note(words(said, mixes=n))
     for row in mixes.warned(shown.request.plan(), best.counts, shown.offer.budget_cny):
         look.note(words("{mix}: ", mix=shown.title(best, words)) + row.text(words.language))
     users = shown.request.plan().audience.users
@@ -100,46 +114,20 @@ def draw_map(shown: Shown, metric: str, words: Words) -> None:
     """Draws the map."""
     found = shown.answer["comparisons"][metric]
     held, label, unit = shown.mixes(), metric_name(words, metric), metric_unit(words, metric)
-    chart = ternary_chart(
-        found,
-        {mix.variant.name: mix.shares for mix in held if mix.shares},
-        shown.titles(words),
-        {mix.variant.name: _facts(mix, mix.shares, words) for mix in held if mix.shares},
-        KINDS[metric],
-        words.language,
-    )
-    texts = TernaryWords(
-        kol="KOL",
-        koc="KOC",
-        amateurs=words("Amateurs"),
-        metric=words("{metric}, mean", metric=label) + (f" ({unit})" if KINDS[metric] == "money" else ""),
-        best=words("Best"),
-        highest=words("Highest mean"),
-        published=words("Published structure"),
-        own=words("Your mix"),
-        tied=words("Cannot be told apart from the best"),
-        alike=words("Any of these will do"),
-        mean=words("Mean:"),
-        interval=words("Interval:"),
-        gap=words("Gap to the best:"),
-    )
-    published = shown.offer.named("published")
-    figure = ternary_figure(
-        chart,
-        texts,
-        look.ground(),
-        own=shown.own.shares if shown.own else None,
-        published=published.shares if published else None,
-    )
+    places = {mix.variant.name: mix.shares for mix in held if mix.shares}
+    told = {mix.variant.name: _facts(mix, mix.shares, words) for mix in held if mix.shares}
+    chart = ternary_chart(found, places, shown.titles(words), told, KINDS[metric], words.language)
+    shown_as = words("{metric}, mean", metric=label) + (f" ({unit})" if KINDS[metric] == "money" else "")
+    texts = TernaryWords(kol="KOL", koc="KOC", metric=shown_as, **named(words, MAP))
+    own, known_as = (mix.shares if mix else None for mix in (shown.own, shown.offer.named("published")))
+    figure = ternary_figure(chart, texts, look.ground(), own=own, published=known_as)
     alt = words("Map of {mixes} mixes by {metric}", mixes=len(held), metric=label)
     look.chart(figure, f"map_{shown.request.key()[:8]}_{metric}", alt)
-    look.note(
-        words(
-            "The nearer to a corner, the more of the money goes to KOLs (star to waist), KOCs (junior) or "
-            "amateurs. Mix 25:50:25 gives them 25%, 50% and 25%."
-        )
+    said = N_(
+        "The nearer to a corner, the more of the money goes to KOLs (star to waist), KOCs (junior) or "
+        "amateurs. Mix 25:50:25 gives them 25%, 50% and 25%."
     )
-    for line in limits(shown.offer, words):
+    for line in (words(said), *limits(shown.offer, words)):
         look.note(line)
 
 
@@ -191,14 +179,7 @@ def _verdict(shown: Shown, found: Judged, words: Words) -> str:
     everybody = len(found["variants"])
     counted: dict[str, object] = {"tied": len(tied), "mixes": everybody, "seeds": seeds}
     if len(tied) == everybody:
-        said = N_("None of the {mixes} mixes stands out with {seeds} seeds.")
-        if code == "equivalent":
-            said = N_(
-                "Any of the {mixes} mixes will do: none is behind by so much that it matters ({seeds} seeds)."
-            )
-        if code == "identical":
-            said = N_("No difference seen: all {mixes} mixes gave the same in each of {seeds} seeds.")
-        return words(said, **counted)
+        return words(ALIKE.get(code, OPEN), **counted)
     shares = zip(*(mixes.percents(mix.shares) for mix in tied if mix.shares), strict=True)
     spent = [(min(part), max(part)) for part in shares]
     between = (f"{low}%" if low == high else f"{low}–{high}%" for low, high in spent)
@@ -216,17 +197,17 @@ def _verdict(shown: Shown, found: Judged, words: Words) -> str:
     return words(said, **counted) + idle
 
 
-def _own(shown: Shown, found: Judged, metric: str, words: Words) -> str:
-    """How the reader's own mix stands; empty where the answer does not hold it."""
+def _own(shown: Shown, found: Judged, metric: str, words: Words) -> list[str]:
+    """How the reader's own mix stands; nothing where the answer does not hold it."""
     counts = shown.own.counts if shown.own else None
     name = next((mix.variant.name for mix in shown.mixes() if mix.counts == counts), None)
     row = next((v for v in found["variants"] if v["name"] == name), None)
     if row is None or found["verdict"]["code"] == "identical":
-        return ""
+        return []
     if row["name"] == _top(found)["name"]:
-        return words("Your mix has the highest mean.")
+        return [words("Your mix has the highest mean.")]
     if row["difference_low"] is None:
-        return words("Your mix differs from the best in too few seeds to tell.")
+        return [words("Your mix differs from the best in too few seeds to tell.")]
     kind = "points" if metric == "hit" else KINDS[metric]
     unit = "" if metric == "hit" else metric_unit(words, metric)
     gap = scale(abs(row["difference"]), kind, words.language).text(row["difference"], signed=True)
@@ -239,15 +220,14 @@ def _own(shown: Shown, found: Judged, metric: str, words: Words) -> str:
         "tied": N_("Your mix cannot be told apart from the best: gap {gap} (interval {interval})."),
         "worse": N_("Your mix is behind the best: gap {gap} (interval {interval})."),
     }
-    return words(said[standing_of(found)[row["name"]]], **told)
+    return [words(said[standing_of(found)[row["name"]]], **told)]
 
 
 def _facts(mix: MixVariant, shares: Shares, words: Words) -> list[str]:
     kol, koc, amateurs = mixes.percents(shares)
+    said = N_("KOL {kol}% · KOC {koc}% · amateurs {amateurs}% of the money")
     return [
-        words(
-            "KOL {kol}% · KOC {koc}% · amateurs {amateurs}% of the money", kol=kol, koc=koc, amateurs=amateurs
-        ),
+        words(said, kol=kol, koc=koc, amateurs=amateurs),
         creators(words, mix.counts),
         words("Creators' cost: {cost} CNY", cost=money(words, mix.cost_cny)),
     ]
@@ -276,8 +256,6 @@ def _phrases(words: Words) -> comparison.Phrases:
 
 
 def _command(shown: Shown, metric: str) -> str:
-    """The command that looks again on fresh seeds."""
     name = shown.request.scenario if shown.request.scenario in shipped() else "scenario.toml"
-    return (f"matrixsim optimise {name} --budget {shown.offer.budget_cny:.0f} --objective {metric}") + (
-        f" --users {shown.request.users}" if shown.request.elsewhere else ""
-    )
+    users = f" --users {shown.request.users}" if shown.request.elsewhere else ""
+    return f"matrixsim optimise {name} --budget {shown.offer.budget_cny:.0f} --objective {metric}{users}"

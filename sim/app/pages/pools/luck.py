@@ -14,7 +14,7 @@ from sim.charts.repeats import RepeatWords, repeat_chart, repeat_figure
 from sim.charts.theme import PALETTES
 from sim.language.numbers import amount, span
 from sim.language.vocabulary import QUANTITIES
-from sim.language.words import Words
+from sim.language.words import N_, Words
 
 REPEATS = 20
 """Repeats of every post: the outer tenths of them are two each (chosen)."""
@@ -34,28 +34,22 @@ def headline(answer: Answer, words: Words) -> None:
         st.info(words("No video is old enough: too few were published in the first half of the run."))
         return
     factor, low, high = luck["factor"]
-    said = words(
+    said = N_(
         "The same video, posted again, gets between 1/{factor} and {factor} times the views of the first "
-        "time in {n} of 10 cases.",
-        factor=_times(factor),
-        n=round(10 * luck["share"]),
+        "time in {n} of 10 cases."
     )
-    look.headline(said, PALETTES[look.ground()].accent)
-    sd = luck["sd"]
+    told = words(said, factor=_times(factor), n=round(10 * luck["share"]))
+    look.headline(told, PALETTES[look.ground()].accent)
     limits = words("{low} to {high}", low=_times(low), high=_times(high)) if high is not None else "–"
-    look.note(
-        words(
-            "95 % interval of the factor: {limits}. It rests on {videos} videos from the first half of the "
-            "run, {repeats} times each. Standard deviation of the decimal logarithm of views: {sd} "
-            "({low} to {high}).",
-            limits=limits,
-            videos=luck["videos"],
-            repeats=REPEATS,
-            sd=f"{sd[0]:.2f}",
-            low=f"{sd[1]:.2f}",
-            high=f"{sd[2]:.2f}" if sd[2] is not None else "∞",
-        )
+    sd = {
+        key: "∞" if x is None else f"{x:.2f}"
+        for key, x in zip(("sd", "low", "high"), luck["sd"], strict=True)
+    }
+    said = N_(
+        "95 % interval of the factor: {limits}. It rests on {videos} videos from the first half of the run, "
+        "{repeats} times each. Standard deviation of the decimal logarithm of views: {sd} ({low} to {high})."
     )
+    look.note(words(said, limits=limits, videos=luck["videos"], repeats=REPEATS, **sd))
 
 
 def draw(name: str, row: Mapping[str, Any], repeats: pl.DataFrame, hit: int, words: Words, key: str) -> None:
@@ -64,25 +58,16 @@ def draw(name: str, row: Mapping[str, Any], repeats: pl.DataFrame, hit: int, wor
     chart = repeat_chart(views.tolist(), row["impressions"], hit)
     language = words.language
     st.subheader(words("If {video} were posted again", video=name), anchor=False)
-    look.note(
-        words(
-            "{repeats} posts by this account at this hour, each of its average quality: "
-            "the middle 80 % got {range}, half of them more than {middle}; {hits} became hits. "
-            "This run's video got {own}.",
-            repeats=len(views),
-            range=span(chart.low, chart.high, "count", language),
-            middle=amount(chart.middle, "count", language),
-            hits=chart.hits,
-            own=amount(row["impressions"], "count", language),
-        )
+    said = N_(
+        "{repeats} posts by this account at this hour, each of its average quality: the middle 80 % got "
+        "{range}, half of them more than {middle}; {hits} became hits. This run's video got {own}."
     )
-    texts = RepeatWords(
-        QUANTITIES["impressions"].label(words.language),
-        words("one repeat"),
-        words("middle 80 %"),
-        words("this run"),
-        QUANTITIES["hit_mark"].said(words.language),
-    )
+    middle, own = (amount(n, "count", language) for n in (chart.middle, row["impressions"]))
+    most = span(chart.low, chart.high, "count", language)
+    look.note(words(said, repeats=len(views), range=most, middle=middle, hits=chart.hits, own=own))
+    impressions, mark = QUANTITIES["impressions"].label(language), QUANTITIES["hit_mark"].said(language)
+    marks = words("one repeat"), words("middle 80 %"), words("this run")
+    texts = RepeatWords(impressions, *marks, mark)
     look.chart(repeat_figure(chart, texts, language, look.ground()), key=f"repeats_{key}")
 
 

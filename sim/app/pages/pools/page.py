@@ -12,9 +12,10 @@ from sim.app.jobs import store
 from sim.app.jobs.request import Repeating, Running
 from sim.app.jobs.store import Answer
 from sim.app.pages.pools import luck, record
-from sim.app.pages.pools.ladder import moment, pool_name, rate_names
+from sim.app.pages.pools.record import moment, pool_name, rate_names
 from sim.app.pages.pools.videos import ALL, Run, loaded, whose_names, whose_options
 from sim.app.ui import address, choice, look, watch
+from sim.app.ui.fields import named
 from sim.app.ui.names import facts
 from sim.charts.funnel import FunnelWords, Rung, funnel_chart, funnel_figure
 from sim.charts.ranks import RankWords, rank_chart, rank_figure
@@ -26,8 +27,17 @@ from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, Words
 from sim.scenario.structures import all_accounts
 
+TITLE = N_("Pools")
+LEAD = N_("How far do the videos climb from pool to pool, why do they stop, and how much of it is luck?")
 WHOSE, VIDEO, AGAIN = (f"kept_pools_{name}" for name in ("whose", "video", "again"))
 SHOWN = "pools_shown"
+FUNNEL = {
+    "size": N_("about {n} impressions"), "running": N_(", {running} still in it"), "videos": N_("Videos"),
+    "counts": N_("{entered} entered: {promoted} promoted, {stopped} stopped"), "promoted": N_("promoted"),
+    "stopped": N_("stopped"), "still": N_("still in it"), "share": N_("Share promoted"),
+    "interval": N_("{count} of {of} judged"),
+}  # fmt: skip
+"""What the funnel says."""
 FIRST_SEED = 1
 """Of the repeats (chosen)."""
 
@@ -37,12 +47,10 @@ def page(words: Words) -> None:
     _remember()
     request = _controls(words)
     _note(request)
-    answer = watch.answered(request, words)
-    if answer is not None:
+    if (answer := watch.answered(request, words)) is not None:
         st.session_state[SHOWN] = request
         _draw(answer, request, words)
-        return
-    if (before := watch.before(SHOWN)) is not None:
+    elif (before := watch.before(SHOWN)) is not None:
         with look.previous("pools", words):
             _funnel(loaded(*before, st.session_state[WHOSE], words), words)
 
@@ -100,18 +108,7 @@ def _funnel(run: Run, words: Words) -> None:
         "The ladder has {n} pools; those below are empty."
     )
     look.note(words(said, n=len(run.plan.platform.pools)))
-    texts = FunnelWords(
-        pool=lambda pool: pool_name(words, pool),
-        size=words("about {n} impressions"),
-        counts=words("{entered} entered: {promoted} promoted, {stopped} stopped"),
-        running=words(", {running} still in it"),
-        promoted=words("promoted"),
-        stopped=words("stopped"),
-        still=words("still in it"),
-        videos=words("Videos"),
-        share=words("Share promoted"),
-        interval=words("{count} of {of} judged"),
-    )
+    texts = FunnelWords(pool=lambda pool: pool_name(words, pool), **named(words, FUNNEL))
     look.chart(funnel_figure(rungs, texts, words.language, look.ground()), f"funnel_{_mark(run)}")
 
 
@@ -123,16 +120,11 @@ def _mark(run: Run) -> str:
 def _verdict(run: Run, rungs: tuple[Rung, ...], words: Words) -> str:
     first, language = rungs[0], words.language
     hits = run.videos.filter(pl.col("impressions") >= run.hit).height
-    if first.share is None:
-        said = words("No video has been judged yet.")
-    else:
-        said = words(
-            "{count} of {of} videos got past the first pool: {share} ({range}).",
-            count=first.promoted,
-            of=first.judged,
-            share=amount(first.share, "share", language),
-            range=span(first.low, first.high, "share", language),
-        )
+    said = words("No video has been judged yet.")
+    if first.share is not None:
+        text = N_("{count} of {of} videos got past the first pool: {share} ({range}).")
+        share, around = amount(first.share, "share", language), span(first.low, first.high, "share", language)
+        said = words(text, count=first.promoted, of=first.judged, share=share, range=around)
     deepest = max(rung.pool for rung in rungs if rung.entered)
     if deepest > 1:
         text = N_(" The furthest: {count} in {pool}.")
@@ -141,7 +133,6 @@ def _verdict(run: Run, rungs: tuple[Rung, ...], words: Words) -> str:
 
 
 def _one_video(run: Run, words: Words) -> str:
-    """The section on one video; its key."""
     keys = run.videos["key"].to_list()
     state = st.session_state
     if state[VIDEO] not in keys:
@@ -171,12 +162,11 @@ def _table(run: Run, chosen: str, words: Words) -> None:
     """Every video in a row, to be chosen by a click or with the keyboard."""
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     outcomes = {reason: record.reason_name(words, reason, laddered=run.laddered) for reason in REASON}
+    published = [moment(words, hour, run.plan.run.start) for hour in run.videos["published_hour"]]
     shown = run.videos.select(
         pl.col("key").replace_strict(run.names).alias("video"),
         pl.col("account").replace_strict(run.accounts),
-        pl.Series(
-            "published", [moment(words, hour, run.plan.run.start) for hour in run.videos["published_hour"]]
-        ),
+        pl.Series("published", published),
         *(["pool"] if run.laddered else []),
         pl.col("stop_reason").replace_strict(outcomes).alias("outcome"),
         "impressions",
@@ -214,21 +204,19 @@ def _table(run: Run, chosen: str, words: Words) -> None:
 
 
 def _take_row(key: str, keys: list[str]) -> None:
-    """A row of the table was chosen; let go of, it stays chosen."""
     rows = st.session_state[key]["selection"]["rows"]
     if rows:
         st.session_state[VIDEO] = keys[rows[0]]
 
 
 def _luck(run: Run, chosen: str, words: Words) -> None:
-    """The section on luck: views by rank, and on request the same posts again and again."""
     st.subheader(words("Views and luck"), anchor=False)
-    meaning = words(
-        "Runs the scenario under {n} courses of luck. All posts of an account are equally good in it, "
-        "so that whatever differs between them is luck.",
-        n=luck.REPEATS,
+    meaning = N_(
+        "Runs the scenario under {n} courses of luck. All posts of an account are equally good in it, so "
+        "that whatever differs between them is luck."
     )
-    again = st.toggle(words("Post the same videos again, {n} times", n=luck.REPEATS), key=AGAIN, help=meaning)
+    label, n = N_("Post the same videos again, {n} times"), luck.REPEATS
+    again = st.toggle(words(label, n=n), key=AGAIN, help=words(meaning, n=n))
     views = repeats = None
     # Not the seeds after the reader's own: luck alone is the same whichever of them is on the page.
     request = Repeating(run.request.scenario, run.request.users, FIRST_SEED, luck.REPEATS)
@@ -243,18 +231,17 @@ def _luck(run: Run, chosen: str, words: Words) -> None:
 
 
 def _ranks(run: Run, chosen: str, views: NDArray[np.int64] | None, words: Words) -> None:
-    """The rank-size plot; a click on a point chooses its video."""
     listed = [account.id for account in all_accounts(run.plan)]
     colours = {name: CATEGORIES[k % len(CATEGORIES)] for k, name in enumerate(listed)}
     keys, hit = run.videos["key"].to_list(), run.hit
     chart = rank_chart(run.videos, keys, [run.names[key] for key in keys], colours, hit, views)
     said = words("One point a video, from the most seen to the least; hollow points are still on their way.")
     if chart.band:
-        said += words(
-            " The grey band is what luck leaves when all posts of an account are equally good: "
-            "the middle 80 % of {n} repeats.",
-            n=luck.REPEATS,
+        text = N_(
+            " The grey band is what luck leaves when all posts of an account are equally good: the middle "
+            "80 % of {n} repeats."
         )
+        said += words(text, n=luck.REPEATS)
     if chart.unseen:
         said += words(" Left out: {n} videos that nobody has seen yet.", n=chart.unseen)
     look.note(said)

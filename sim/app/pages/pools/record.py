@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from sim.app.pages.pools import ladder
 from sim.app.ui import look
 from sim.charts.scores import RATES, Baseline, Decision, ScoreWords, enough, held_back, score_figure
 from sim.language.names import DECISION, RATE, REASON
-from sim.language.numbers import amount
+from sim.language.numbers import amount, scale
 from sim.language.vocabulary import QUANTITIES
-from sim.language.words import N_, Words
+from sim.language.words import N_, Language, Words
 from sim.scenario.schema import Scenario
 
 FLOW_REASONS = {
@@ -23,6 +22,33 @@ def reason_name(words: Words, reason: str, *, laddered: bool) -> str:
     """What the reason of a decision, or of a video's end, is called, with pools or without."""
     flows = reason in FLOW_REASONS and not laddered
     return words(FLOW_REASONS[reason]) if flows else REASON[reason].label(words.language)
+
+
+def pool_name(words: Words, pool: int) -> str:
+    """A pool's name, from 1."""
+    return words("Pool {n}", n=pool)
+
+
+def rate_text(rate: float, language: Language) -> str:
+    """A response rate in per cent with two decimals, or one where it is large.
+
+    Example:
+        >>> rate_text(0.00084, "en"), rate_text(0.1763, "zh")
+        ('0.08%', '17.6%')
+    """
+    large = 0.1
+    return scale(rate, "share", language, step=0.001 if rate >= large else 0.0001).text(rate)
+
+
+def moment(words: Words, hour: int, start: str) -> str:
+    """When an hour of the run began, in Beijing time; the run itself at a time such as 'Monday 00:00'."""
+    passed = int(start.split()[1][:2]) + hour
+    return words("day {day}, {hour}:00", day=passed // 24 + 1, hour=f"{passed % 24:02}")
+
+
+def rate_names(words: Words) -> list[str]:
+    """The five rates, in the order of the score."""
+    return [RATE[rate].label(words.language) for rate in RATES]
 
 
 class Video(NamedTuple):
@@ -40,15 +66,13 @@ def draw(video: Video, plan: Scenario, baseline: Baseline, hit: int, words: Word
     if not video.decisions:
         return
     if laddered and any(decision.parts for decision in video.decisions):
-        look.chart(
-            score_figure(video.decisions, _score_words(video, words), look.ground()), key=f"scores_{key}"
+        figure = score_figure(video.decisions, _score_words(video, words), look.ground())
+        look.chart(figure, key=f"scores_{key}")
+        said = N_(
+            "Each part is a rate over the category's usual rate, times its weight. The line is the pass "
+            "mark: it rises from pool to pool and shifts with the competition of the hour."
         )
-        look.note(
-            words(
-                "Each part is a rate over the category's usual rate, times its weight. The line is the "
-                "pass mark: it rises from pool to pool and shifts with the competition of the hour."
-            )
-        )
+        look.note(words(said))
     _table(video, plan, baseline, words)
 
 
@@ -62,14 +86,13 @@ def told(video: Video, baseline: Baseline, hit: int, words: Words, *, laddered: 
     if not laddered:
         return [*said, *_flowed(video, words)]
     if row["stop_reason"] == "running":
-        said.append(
-            words("Still in {pool} at the end of the run.", pool=ladder.pool_name(words, row["pool"]))
-        )
+        pool = pool_name(words, row["pool"])
+        said.append(words("Still in {pool} at the end of the run.", pool=pool))
     last = video.decisions[-1] if video.decisions else None
     if last is None or last.code != "stop":
         return said
     facts = {
-        "pool": ladder.pool_name(words, last.pool),
+        "pool": pool_name(words, last.pool),
         "hours": last.hour + 1 - row["published_hour"],
         "score": f"{last.score:.2f}",
         "mark": f"{last.mark:.2f}",
@@ -79,14 +102,14 @@ def told(video: Video, baseline: Baseline, hit: int, words: Words, *, laddered: 
         return [*said, words(ended, reason=REASON[last.reason].label(words.language), **facts)]
     ended = N_("Stopped in {pool} {hours} h after publishing: score {score}, pass mark {mark}.")
     said.append(words(ended, **facts))
-    names = dict(zip(RATES, ladder.rate_names(words), strict=True))
+    names = dict(zip(RATES, rate_names(words), strict=True))
     weak, rise = held_back(last, baseline), enough(last, baseline)
     if weak is not None:
         ratio, lost = last.parts[RATES.index(weak)].ratio, _inside(names[weak])
         text = N_("Most was lost on the {rate}: {ratio} times the category's usual rate.")
         said.append(words(text, rate=lost, ratio=f"{ratio:.2f}" if ratio else 0))
     if rise is not None:
-        needed, was = ladder.rate_text(rise.needed, language), ladder.rate_text(rise.was, language)
+        needed, was = rate_text(rise.needed, language), rate_text(rise.was, language)
         text = N_("All else equal, a {rate} of {needed} instead of {was} would have been enough.")
         said.append(words(text, rate=_inside(names[rise.rate]), needed=needed, was=was))
     elif weak is not None:
@@ -95,7 +118,6 @@ def told(video: Video, baseline: Baseline, hit: int, words: Words, *, laddered: 
 
 
 def _flowed(video: Video, words: Words) -> list[str]:
-    """How a video ended under a model without pools."""
     last = video.decisions[-1] if video.decisions else None
     if last is None or last.code != "stop":
         return [words("Still shown at the end of the run.")]
@@ -118,17 +140,13 @@ def _inside(name: str) -> str:
 def _score_words(video: Video, words: Words) -> ScoreWords:
     rows = []
     for decision in video.decisions:
-        pool = ladder.pool_name(words, decision.pool)
-        score, mark, code = (
-            f"{decision.score:.2f}",
-            f"{decision.mark:.2f}",
-            DECISION[decision.code].label(words.language),
-        )
-        said = N_("{pool} · score {score}, mark {mark} · {decision}")
-        judged = words(said, pool=pool, score=score, mark=mark, decision=code)
+        pool = pool_name(words, decision.pool)
+        score, mark = f"{decision.score:.2f}", f"{decision.mark:.2f}"
+        said, code = N_("{pool} · score {score}, mark {mark} · {decision}"), DECISION[decision.code]
+        judged = words(said, pool=pool, score=score, mark=mark, decision=code.label(words.language))
         rows.append(judged if decision.parts else f"{pool} · {REASON[decision.reason].label(words.language)}")
     points = words("{rate}: {ratio} × usual, {points} points")
-    return ScoreWords(rows, ladder.rate_names(words), words("Score"), words("Pass mark"), points)
+    return ScoreWords(rows, rate_names(words), words("Score"), words("Pass mark"), points)
 
 
 def _table(video: Video, plan: Scenario, baseline: Baseline, words: Words) -> None:
@@ -136,7 +154,7 @@ def _table(video: Video, plan: Scenario, baseline: Baseline, words: Words) -> No
     language, laddered = words.language, plan.platform.model == "pools"
     columns = [look.Column(words("Decision"))]
     columns += [
-        look.Column(ladder.pool_name(words, decision.pool) if laddered else f"{number}")
+        look.Column(pool_name(words, decision.pool) if laddered else f"{number}")
         for number, decision in enumerate(video.decisions, start=1)
     ]
     rows: list[list[look.Cell | str]] = []
@@ -146,30 +164,24 @@ def _table(video: Video, plan: Scenario, baseline: Baseline, words: Words) -> No
         texts = (text(decision) if decision.parts or not judged else "–" for decision in video.decisions)
         rows.append([look.Cell(name, meaning=meaning), *texts])
 
-    when, since = (
-        words("When the decision fell, in Beijing time."),
-        words("Hours since the video was published."),
-    )
-    published = video.row["published_hour"]
-    line(words("Time"), when, lambda decision: ladder.moment(words, decision.hour + 1, plan.run.start))
-    line(words("Age"), since, lambda decision: words("{n} h", n=decision.hour + 1 - published))
+    published, start = video.row["published_hour"], plan.run.start
+    meaning = words("When the decision fell, in Beijing time.")
+    line(words("Time"), meaning, lambda decision: moment(words, decision.hour + 1, start))
+    meaning = words("Hours since the video was published.")
+    line(words("Age"), meaning, lambda decision: words("{n} h", n=decision.hour + 1 - published))
     judged_on = words("Impressions so far, on which it was judged.")
     if laddered:
         judged_on = words("Impressions in this pool on which it was judged.")
-    line(
-        QUANTITIES["impressions"].label(language),
-        judged_on,
-        lambda decision: amount(decision.impressions, "count", language),
-        judged=True,
-    )
+    name = QUANTITIES["impressions"].label(language)
+    line(name, judged_on, lambda decision: amount(decision.impressions, "count", language), judged=True)
     said = N_(" Behind it: times the category's usual rate; the score counts at most {cap}.")
     usual = words(said, cap=f"{baseline.cap:g}")
-    for k, (rate, name) in enumerate(zip(RATES, ladder.rate_names(words), strict=True)):
+    for k, (rate, name) in enumerate(zip(RATES, rate_names(words), strict=True)):
         line(
             name,
             (RATE[rate].definition(language) if laddered else words("Per impression so far.")) + usual,
             lambda decision, k=k: (  # type: ignore[misc]  # the default binds the loop's k
-                f"{ladder.rate_text(decision.parts[k].rate, language)} · {decision.parts[k].ratio:.2f}×"
+                f"{rate_text(decision.parts[k].rate, language)} · {decision.parts[k].ratio:.2f}×"
             ),
             judged=True,
         )

@@ -10,13 +10,14 @@ from sim.app.jobs.request import Running
 from sim.app.jobs.store import Answer
 from sim.app.ui import choice
 from sim.charts.scores import Baseline
-from sim.language.words import N_, Words
+from sim.language.names import ROLE
+from sim.language.words import Words
 from sim.scenario.names import account_names
 from sim.scenario.schema import Scenario
 from sim.scenario.structures import all_accounts
 
-ROLES = {"main": N_("Main account"), "sub": N_("Sub-accounts"), "creator": N_("Creators")}
-ROLE, ACCOUNT = "role.", "account."
+ROLES = ("main", "sub", "creator")
+OF_ROLE, ACCOUNT = "role.", "account."
 """How a choice of whose videos begins, in the address too."""
 ALL = "all"
 
@@ -54,18 +55,17 @@ def whose_options() -> list[str]:
     roles = {account.role for account in listed}
     if plan.seeding.scale > 0 and any(plan.seeding.ratio):
         roles.add("creator")
-    some = [f"{ROLE}{role}" for role in ROLES if role in roles] if len(roles) > 1 else []
+    some = [f"{OF_ROLE}{role}" for role in ROLES if role in roles] if len(roles) > 1 else []
     return [ALL, *some, *(f"{ACCOUNT}{account.id}" for account in listed)]
 
 
 def whose_names(words: Words) -> dict[str, str]:
     """What the choices of whose videos are called."""
     accounts = _named((account.id for account in all_accounts(choice.plan())), words)
-    known = {ALL: words("All accounts"), **{f"{ROLE}{role}": words(name) for role, name in ROLES.items()}}
-    return {
-        given: known[given] if given in known else accounts[given.removeprefix(ACCOUNT)]
-        for given in whose_options()
-    }
+    several = ROLE["main"].label(words.language), words("Sub-accounts"), words("Creators")
+    known = {f"{OF_ROLE}{role}": name for role, name in zip(ROLES, several, strict=True)}
+    known |= {ALL: words("All accounts"), **{f"{ACCOUNT}{id_}": name for id_, name in accounts.items()}}
+    return {given: known[given] for given in whose_options()}
 
 
 def _named(ids: Iterable[str], words: Words) -> Mapping[str, str]:
@@ -81,9 +81,9 @@ def loaded(answer: Answer, request: Running, whose: str, words: Words) -> Run:
     videos = store.table(request, "videos").with_columns(
         key=pl.concat_str("planned_by", pl.lit("."), pl.col("post_number").cast(pl.String))
     )
-    if whose.startswith(ROLE):
+    if whose.startswith(OF_ROLE):
         roles = store.table(request, "accounts").select("account", "role")
-        of_role = roles.filter(pl.col("role") == whose.removeprefix(ROLE))
+        of_role = roles.filter(pl.col("role") == whose.removeprefix(OF_ROLE))
         videos = videos.join(of_role, on="account", how="semi")
     elif whose != ALL:
         videos = videos.filter(pl.col("account") == whose.removeprefix(ACCOUNT))
@@ -94,13 +94,6 @@ def loaded(answer: Answer, request: Running, whose: str, words: Words) -> Run:
         for row in videos.select("key", "planned_by", "post_number").iter_rows(named=True)
     }
     scale = answer["baseline"]
-    return Run(
-        request,
-        request.plan(),
-        videos,
-        store.table(request, "promotions"),
-        Baseline(scale["usual"], scale["weights"], scale["cap"]),
-        names,
-        accounts,
-        answer["summary"]["hit_mark"],
-    )
+    baseline, hit = Baseline(scale["usual"], scale["weights"], scale["cap"]), answer["summary"]["hit_mark"]
+    promotions = store.table(request, "promotions")
+    return Run(request, request.plan(), videos, promotions, baseline, names, accounts, hit)

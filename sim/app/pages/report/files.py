@@ -48,16 +48,11 @@ def comparison_of(request: Comparing, answer: Answer, metric: str, words: Words)
         made_by = {"matrixsim": version("matrixsim")}
     except PackageNotFoundError:  # run from a folder that was never installed
         made_by = {}
-    return ComparisonFiles(
-        answered(request, answer["comparisons"][metric], metric),
-        replications(request, answer),
-        [variant.of(plan) for variant in request.variants],
-        variant_names(words, request.variants),
-        scenario_name(words, request.scenario),
-        command(request, metric),
-        plan.to_toml(),
-        made_by,
-    )
+    found, runs = answered(request, answer["comparisons"][metric], metric), replications(request, answer)
+    plans = [variant.of(plan) for variant in request.variants]
+    names, title = variant_names(words, request.variants), scenario_name(words, request.scenario)
+    again = command(request, metric)
+    return ComparisonFiles(found, runs, plans, names, title, again, plan.to_toml(), made_by)
 
 
 def replications(request: Comparing, answer: Answer) -> pl.DataFrame:

@@ -19,9 +19,11 @@ from sim.language.words import N_, Words
 from sim.report import comparison, run, tables
 from sim.report.export import EXCEL_ROWS, FORM_NAMES, Form, exported, fits
 from sim.report.page import html
-from sim.report.parts import Callout, Column, Report, Table, Text
+from sim.report.parts import Callout, Report, Table, Text
 from sim.report.text import Say, clean
 
+TITLE = N_("Report")
+LEAD = N_("What came of it, in one file that opens anywhere: to send, to print, to keep.")
 WHAT, TABLE, FORM = (f"kept_report_{name}" for name in ("what", "table", "form"))
 WHATS = {"run": N_("One run"), "comparison": N_("Comparison of layouts")}
 KEY_COLUMNS = ("reach", "follows", "orders", "roi")
@@ -37,11 +39,8 @@ KB = 1000
 
 def page(words: Words) -> None:
     """Draws the page."""
-    what = _controls(words)
-    if what == "comparison":
-        _comparison(words)
-    else:
-        _run(words)
+    draw = _comparison if _controls(words) == "comparison" else _run
+    draw(words)
 
 
 def _controls(words: Words) -> str:
@@ -77,12 +76,11 @@ def _run(words: Words) -> None:
     look.headline(gist.text, PALETTES[look.ground()].accent)
     told = takewhile(lambda block: isinstance(block, Text), others)  # what the run warns of too
     look.lines([block.text for block in told if isinstance(block, Text)])
-    look.note(
-        words(
-            "One run is one draw of luck: another seed gives other numbers and other hits. Whether one "
-            "layout is better than another is answered on Compare layouts."
-        )
+    said = N_(
+        "One run is one draw of luck: another seed gives other numbers and other hits. Whether one layout is "
+        "better than another is answered on Compare layouts."
     )
+    look.note(words(said))
     say = Say(words.language)
     totals = tables.key_numbers(files, say)
     shown = [row for key in KEY_COLUMNS for row in totals.rows if row[0].text == say.label(key)]
@@ -131,38 +129,25 @@ def _resting(report: Report, rests: Sequence[str]) -> Report:
 
 
 def _preview(table: Table) -> None:
-    columns: list[Column] = [table.columns[k] for k in PREVIEW_COLUMNS]
+    columns = [look.Column(table.columns[k].title, table.columns[k].meaning) for k in PREVIEW_COLUMNS]
     rows = [[row[k].text for k in PREVIEW_COLUMNS] for row in table.rows]
-    look.table(
-        [look.Column(column.title, column.meaning) for column in columns],
-        rows,
-        table.title,
-        [row[0].dot for row in table.rows],
-    )
+    look.table(columns, rows, table.title, [row[0].dot for row in table.rows])
 
 
 def _files(printed: Callable[[], Report], mark: str, words: Words) -> None:
-    """The report as a file on a white ground, named by a mark, and its main figure as a picture."""
     with st.container(horizontal=True, vertical_alignment="center", key="report_files"):
-        look.download(
-            words("Report (HTML)"),
-            lambda: html(printed()).encode(),
-            f"matrixsim-{mark}-{words.language}.html",
-            "report_html",
-            type="primary",
-            help=words(
-                "Everything: figures, tables, what it rests on, how to get it again. About 5 MB; opens in "
-                "any browser, without a network."
-            ),
+        meaning = words(
+            "Everything: figures, tables, what it rests on, how to get it again. About 5 MB; opens in any "
+            "browser, without a network."
         )
+        label, file = words("Report (HTML)"), f"matrixsim-{mark}-{words.language}.html"
+        look.download(
+            label, lambda: html(printed()).encode(), file, "report_html", type="primary", help=meaning
+        )
+        meaning = words("The figure below on white, drawn when asked for; takes some seconds.")
         for form in PICTURES if picture.available() else ():
-            look.download(
-                words("Figure ({form})", form=form.upper()),
-                partial(_drawn, printed, form),
-                f"matrixsim-{mark}.{form}",
-                f"report_{form}",
-                help=words("The figure below on white, drawn when asked for; takes some seconds."),
-            )
+            label, file = words("Figure ({form})", form=form.upper()), f"matrixsim-{mark}.{form}"
+            look.download(label, partial(_drawn, printed, form), file, f"report_{form}", help=meaning)
     if not picture.available():
         look.note(words("The camera in the corner of the figure saves it as a picture."))
 
@@ -173,7 +158,6 @@ def _drawn(printed: Callable[[], Report], form: picture.Format) -> bytes:
 
 
 def _picture(report: Report, key: str, mark: str, words: Words) -> None:
-    """The main figure, with a camera that saves it."""
     main = report.figures()[0]
     st.subheader(main.title, anchor=False)
     about = next(section for section in report.sections if main in section.blocks)
@@ -194,15 +178,13 @@ def _picture(report: Report, key: str, mark: str, words: Words) -> None:
 
 
 def _tables(opened: Mapping[str, Callable[[], pl.DataFrame]], mark: str, words: Words) -> None:
-    """A table as a file for another program, by its name."""
     state, names = st.session_state, list(opened)
     st.subheader(words("Tables to take away"), anchor=False)
     if state.get(TABLE) not in names:
         state[TABLE] = names[0]
     with st.container(horizontal=True, vertical_alignment="bottom", key="report_choices_tables"):
-        name: str = look.chosen(
-            words("Table"), {key: words(TABLE_NAMES[key]) for key in names}, TABLE, width=190
-        )
+        called = {key: words(TABLE_NAMES[key]) for key in names}
+        name: str = look.chosen(words("Table"), called, TABLE, width=190)
         meaning = words(
             "CSV and Excel open in a spreadsheet; Parquet is the smallest and keeps the types. In CSV a "
             "name that begins with = + - @ gets an apostrophe, so that it is not taken for a formula."
@@ -212,12 +194,9 @@ def _tables(opened: Mapping[str, Callable[[], pl.DataFrame]], mark: str, words: 
         file = f"matrixsim-{mark}-{name}.{form}"
         content, whole = partial(exported, frame, form), fits(frame, form)
         look.download(words("Download"), content, file, "report_table", disabled=not whole)
-    hint = words(
-        "{rows} rows × {columns} columns, about {size} kB in memory.",
-        rows=f"{frame.height:,}",
-        columns=frame.width,
-        size=f"{max(1, round(frame.estimated_size() / KB)):,}",
-    )
+    said = N_("{rows} rows × {columns} columns, about {size} kB in memory.")
+    size = f"{max(1, round(frame.estimated_size() / KB)):,}"
+    hint = words(said, rows=f"{frame.height:,}", columns=frame.width, size=size)
     if not whole:
         hint += words(" Excel holds {n} rows at most: take CSV or Parquet.", n=f"{EXCEL_ROWS - 1:,}")
     look.note(hint)

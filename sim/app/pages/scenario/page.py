@@ -5,6 +5,7 @@ in its field with what is wrong beside it. Simulates nothing.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
@@ -19,12 +20,16 @@ from sim.app.pages.scenario import editors, sections, uploads
 from sim.app.ui import address, choice, drafting, editing, faults, fields, look, watch
 from sim.app.ui.names import scenario_name
 from sim.errors import Problem, RunError, ScenarioError, file_error
+from sim.language.keys import INGREDIENT
+from sim.language.names import ROLE
 from sim.language.words import N_, NC_, Words
 from sim.scenario.explain import explain
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 from sim.scenario.source import MAX_BYTES
 
+TITLE = N_("Scenario")
+LEAD = N_("What is simulated? Change it here, and every page uses it from then on.")
 SECTION = "kept_scenario_section"
 SECTIONS = {
     "accounts": (N_("Accounts"), sections.accounts),
@@ -34,10 +39,13 @@ SECTIONS = {
     "parameters": (N_("All parameters"), sections.parameters),
 }
 BROUGHT, HAPPENED, REFUSED, AT = (f"scenario_{name}" for name in ("brought", "happened", "refused", "at"))
-"""Session keys: files brought so far, the last thing that happened, what is wrong with a file, and the
-scenario that was in hand when the page was last drawn."""
+UPLOAD = "scenario_file_{}"
+"""Session keys: files brought so far, the last thing that happened, what is wrong with a file, the scenario
+in hand when the page was last drawn; the control for files, another one after each, to bring one again."""
 TAKEN = N_("Taken over: every page now uses this draft.")
 KEPT = N_("Every edit is kept at once in a draft and can be undone; shipped scenarios stay as they are.")
+STARTER = (N_("My matrix"), N_("beauty"), N_("food"), N_("skincare tips"), N_("kitchen"))
+"""Names of the scenario to begin with that are put in the reader's words."""
 MOST_CHANGES = 12
 """Differences from the origin that are told (chosen)."""
 SAFE_NAME = "-_"
@@ -67,7 +75,6 @@ def page(words: Words) -> None:
 
 
 def _take_over(words: Words) -> None:
-    """Takes over what was typed, and a file that was brought; before any control is drawn."""
     if st.session_state.get(AT, choice.name()) != choice.name():
         _anew()
     try:
@@ -87,22 +94,26 @@ def _take_over(words: Words) -> None:
 
 
 def _take_file(words: Words) -> None:
-    """Takes a file that was brought: a scenario in place of the one in hand, or its accounts."""
-    file = st.session_state.get(_uploader())
+    file = st.session_state.get(UPLOAD.format(st.session_state.get(BROUGHT, 0)))
     if file is None:
         return
     name, raw = str(file.name), file.getvalue()
     st.session_state[BROUGHT] = st.session_state.get(BROUGHT, 0) + 1
     rows: list[editing.Row] = []
     try:
-        if name.lower().endswith(".csv"):
+        if name.lower().endswith((".csv", ".xlsx", ".xls")):
             rows = uploads.account_table(name, raw)
-            _replace_accounts(rows, words)
+            sheet = drafting.sheet()
+            numbers, formula = {name: k for k, name in enumerate(sheet.ids)}, fields.labels(words, INGREDIENT)
+            whole = [editing.Edited(numbers.get(row.get("id") or ""), row) for row in rows]
+            document = editing.with_accounts(sheet.document, whole, sheet.ids, formula, words("New account"))
+            editing.checked(document)
+            drafting.take(document, words)
         elif name.lower().endswith(".toml"):
             drafting.begin(uploads.scenario_text(name, raw))
             choice.remember()
         else:
-            raise file_error(name, "is not a TOML or CSV file")
+            raise file_error(name, "is not a TOML, CSV or Excel file")
     except ScenarioError as error:
         ids = tuple(str(row.get("id") or "") for row in rows)
         st.session_state[REFUSED] = Refused(error.named(name).problems, ids)
@@ -113,44 +124,20 @@ def _take_file(words: Words) -> None:
     st.session_state[HAPPENED] = N_("The file was taken over: every page now uses it.")
 
 
-def _replace_accounts(rows: list[editing.Row], words: Words) -> None:
-    sheet = drafting.sheet()
-    ids, formula = sheet.ids, fields.named(words, fields.FORMULA)
-    whole = [editing.Edited(ids.index(row["id"]) if row.get("id") in ids else None, row) for row in rows]
-    document = editing.with_accounts(sheet.document, whole, ids, formula, words("New account"))
-    editing.checked(document)
-    drafting.take(document, words)
-
-
-def _uploader() -> str:
-    """Key of the control for files; another one after each, so that the same file can be brought again."""
-    return f"scenario_file_{st.session_state.get(BROUGHT, 0)}"
-
-
 def _controls(sheet: drafting.Sheet, words: Words) -> DeltaGenerator:
-    """The scenario, the way back, versions and files; where to say what happened."""
     way, origin = drafting.way(), drafting.origin()
     with st.container(border=True):
         with look.row("scenario"):
             choice.scenario_box(words, width=260)
-            st.button(
-                words("Undo"),
-                disabled=not exists(way.before),
-                on_click=_gone_back,
-                args=(way.before, N_("The last edit is taken back."), words, True),
-                help=words("Takes the last edit back."),
-            )
-            help_ = words("Nothing was edited.")
+            undo = partial(_gone_back, way.before, N_("The last edit is taken back."), words, undo=True)
+            none, meaning = not exists(way.before), words("Takes the last edit back.")
+            look.button(words("Undo"), undo, disabled=none, help=meaning)
+            meaning = words("Nothing was edited.")
             if origin:
                 name = look.plain(scenario_name(words, origin))
-                help_ = words("Back to {name} as it was; the draft with its edits stays.", name=name)
-            st.button(
-                words("Discard edits"),
-                disabled=not origin,
-                on_click=_gone_back,
-                args=(origin, N_("Back to the scenario as it was."), words),
-                help=help_,
-            )
+                meaning = words("Back to {name} as it was; the draft with its edits stays.", name=name)
+            back = partial(_gone_back, origin, N_("Back to the scenario as it was."), words)
+            look.button(words("Discard edits"), back, disabled=not origin, help=meaning)
             if choice.name() not in shipped():
                 with st.popover(words("Draft")):
                     _draft(words)
@@ -160,7 +147,6 @@ def _controls(sheet: drafting.Sheet, words: Words) -> DeltaGenerator:
 
 
 def _say(sheet: drafting.Sheet, words: Words) -> None:
-    """What happened last, what is wrong, and what was done elsewhere."""
     refused: Refused | None = st.session_state.get(REFUSED)
     if refused is not None:
         told = faults.told(words, refused.problems, refused.accounts)
@@ -176,20 +162,17 @@ def _say(sheet: drafting.Sheet, words: Words) -> None:
 
 
 def _elsewhere(words: Words) -> None:
-    """Says that the draft was changed in another tab, and offers the way on."""
     theirs, ours = st.session_state.get(drafting.CONFLICT, ("", ""))
     if ours and ours.partition(".")[0] == choice.name().partition(".")[0] and exists(theirs):
         st.warning(
             words("This draft was changed elsewhere meanwhile, so your edit is in a copy, and both are kept.")
         )
         with st.container(horizontal=True):
-            st.button(words("Load theirs"), on_click=_gone_to, args=(theirs,))
-            st.button(
-                words("Keep mine as a copy"), on_click=lambda: st.session_state.pop(drafting.CONFLICT, None)
-            )
+            look.button(words("Load theirs"), _gone_to, theirs)
+            look.button(words("Keep mine as a copy"), st.session_state.pop, drafting.CONFLICT, None)
     elif newer := drafting.newer():
         st.info(words("There is a newer version of this draft: {n}.", n=drafts.number_of(newer)))
-        st.button(words("Load it"), on_click=_gone_to, args=(newer,))
+        look.button(words("Load it"), _gone_to, newer)
 
 
 def _gone_to(name: str) -> None:
@@ -209,12 +192,9 @@ def _draft(words: Words) -> None:
         on_change=lambda: _gone_back(st.session_state[key], N_("An earlier version is back."), words),
         help=words("Each edit is a version. An earlier one comes back as the newest; nothing is lost."),
     )
-    st.button(
-        words("Delete this draft"),
-        on_click=_deleted,
-        disabled=limit() is not None,  # a server with a limit has many visitors
-        help=words("Deletes all its versions for good, for everybody on this server."),
-    )
+    meaning = words("Deletes all its versions for good, for everybody on this server.")
+    many = limit() is not None  # a server with a limit has many visitors
+    look.button(words("Delete this draft"), _deleted, disabled=many, help=meaning)
 
 
 def _deleted() -> None:
@@ -237,23 +217,23 @@ def _tried(act: Callable[[], None]) -> bool:
 def _files(plan: Scenario, words: Words) -> None:
     look.file_button(words("Choose a file"))
     explained = words(
-        "A TOML file replaces the whole scenario. A CSV file replaces the accounts: its first line names "
-        "the columns as in the table, one row an account."
+        "A TOML file replaces the whole scenario. A CSV or Excel file replaces the accounts: its first row "
+        "names the columns as in the table, one row an account."
     )
-    st.file_uploader(words("Scenario (TOML) or accounts (CSV)"), key=_uploader(), help=explained)
+    st.file_uploader(
+        words("Scenario (TOML) or accounts (CSV or Excel)"),
+        key=UPLOAD.format(st.session_state.get(BROUGHT, 0)),
+        help=explained,
+    )
     look.note(words("At most {n} MB.", n=MAX_BYTES // MEGABYTE))
     name = "".join(sign if sign.isalnum() or sign in SAFE_NAME else "_" for sign in plan.name)
-    look.download(
-        words("Download as TOML"),
-        plan.to_toml(),
-        f"{name}.toml",
-        "scenario_download",
-        help=words(
-            "The complete scenario with its audience: every key, for the command line or a colleague."
-        ),
+    meaning = words(
+        "The complete scenario with its audience: every key, for the command line or a colleague."
     )
+    label, file = words("Download as TOML"), f"{name}.toml"
+    look.download(label, plan.to_toml(), file, "scenario_download", help=meaning)
     meaning = words("Begins with three accounts; the one in hand stays in the list if it is a draft.")
-    st.button(words("New scenario"), on_click=_begun, args=(words,), help=meaning)
+    look.button(words("New scenario"), _begun, words, help=meaning)
 
 
 def _gone_back(to: str, happened: str, words: Words, undo: bool = False) -> None:
@@ -262,10 +242,8 @@ def _gone_back(to: str, happened: str, words: Words, undo: bool = False) -> None
 
 
 def _begun(words: Words) -> None:
-    names = {
-        "My matrix": words("My matrix"), "beauty": words("beauty"), "food": words("food"),
-        "main": words("main account"), "skincare tips": words("skincare tips"), "kitchen": words("kitchen"),
-    }  # fmt: skip
+    names = {text: words(text) for text in STARTER}
+    names["main"] = ROLE["main"].label(words.language).lower()
     if _tried(lambda: drafting.begin(editing.starter(names).to_toml())):
         _anew(N_("A new scenario to begin with."))
 
@@ -279,17 +257,17 @@ def _anew(happened: str = "") -> None:
 
 
 def _section(words: Words) -> str:
+    first = next(iter(SECTIONS))
     if st.session_state.get(SECTION) not in SECTIONS:  # also where the one chosen was clicked again
         asked = address.read("section")
-        st.session_state[SECTION] = asked if asked in SECTIONS else next(iter(SECTIONS))
+        st.session_state[SECTION] = asked if asked in SECTIONS else first
     names = {key: words(name) for key, (name, _) in SECTIONS.items()}
-    section = str(look.switch(words("What to edit"), names, SECTION, required=False) or next(iter(SECTIONS)))
+    section = str(look.switch(words("What to edit"), names, SECTION, required=False) or first)
     choice.note_in_address(section=section)
     return section
 
 
 def _in_words(words: Words) -> None:
-    """What the scenario does, and how it differs from what it began as."""
     plan, origin = plan_of(choice.name()), drafting.origin()
     with st.container(key="scenario_words"):
         if origin:

@@ -4,6 +4,7 @@ Conversion is in editing.py, the life of a widget in editors.py.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -11,23 +12,21 @@ import streamlit as st
 
 from sim.app.pages.scenario import widgets
 from sim.app.pages.scenario.editors import Editor, editor, looked
-from sim.app.ui import editing, faults, fields, look
+from sim.app.ui import editing, fields, look
 from sim.app.ui.drafting import Sheet
 from sim.app.ui.editing import Document, Row
 from sim.app.ui.mixture import mix_text
 from sim.app.ui.names import layout_name
-from sim.language.names import LAYOUT
+from sim.language.keys import DAY, INGREDIENT, STANDING
+from sim.language.names import LAYOUT, TIER
 from sim.language.words import N_, Words
+from sim.scenario.faults import ALLOWED, translated
 from sim.scenario.matrix import CHANNELS
 from sim.scenario.names import account_names
 
-TYPES = {
-    "id": pl.String, "role": pl.String, "fans": pl.Int64, "topics": pl.String, "posts_per_day": pl.Float64,
-    "quality": pl.Float64, "verified": pl.Boolean, "cost_per_post_cny": pl.Float64, "weight": pl.Float64,
-    "first_post_h": pl.Float64, "material": pl.String, "length_s": pl.Float64, "opening": pl.Float64,
-    "ingredients": pl.String, "tier": pl.String, "audience_fit": pl.Float64,
-}  # fmt: skip
-"""Columns of the table of accounts, those that are set most often first."""
+OF_KIND = {"whole": pl.Int64, "number": pl.Float64, "switch": pl.Boolean, "other": pl.String}
+TYPES = {column: OF_KIND[fields.kind_of(f"accounts.*.{column}")] for column in editing.ACCOUNT}
+"""Columns of the table of accounts."""
 WIDTHS = {
     "id": 165, "role": 115, "fans": 95, "topics": 250, "posts_per_day": 125, "quality": 100, "verified": 100,
     "cost_per_post_cny": 170, "weight": 145, "first_post_h": 150, "material": 150, "length_s": 115,
@@ -35,12 +34,9 @@ WIDTHS = {
 }  # fmt: skip
 """Of the columns [px]: title and usual content fit in both languages."""
 EDGE_TYPES = dict.fromkeys(editing.EDGE, pl.String)
-TIER_TYPES = {"tier": pl.String, "ratio": pl.Int64, "fans": pl.Int64,
-              **dict.fromkeys(editing.TIER[2:], pl.Float64)}  # fmt: skip
-_LINK_STEPS = {
-    "following_list_probability": 0.01, "liked_list_probability": 0.01, "mention_probability": 0.001,
-    "mentions_per_caption": 1, "cost_per_link_action_cny": 0.5,
-}  # fmt: skip
+TIER_TYPES = {"tier": pl.String, "ratio": pl.Int64} | {
+    column: OF_KIND[fields.kind_of(f"seeding.tiers.*.{column}")] for column in editing.TIER[1:]
+}
 NAMED, NAMED_PX = "shown_as", 130
 """Column of what the account is called on the pages, and its width [px]."""
 SECTION = "section"
@@ -60,58 +56,46 @@ PARAMETER_COLUMNS = {
     SECTION: (N_("Section"), N_("The table of the file that holds the key.")),
 }
 """Columns of the table of all parameters, and what they mean."""
-PARAMETER_WIDTHS = {"value": 150, "unit": 120, "default": 120}
+PARAMETER_WIDTHS: dict[str, int | str] = {
+    "value": 150, "unit": 120, "default": 120, **dict.fromkeys(("meaning", "source", "allowed"), "large"),
+}  # fmt: skip
 
 
 def accounts(sheet: Sheet, words: Words) -> None:
     """Draws the table of accounts."""
-    formula = fields.named(words, fields.FORMULA)
-    found = editor(
-        "accounts",
-        shown_of("accounts", sheet, words),
-        lambda: editing.account_rows(sheet.document["accounts"], formula),
+    formula = fields.labels(words, INGREDIENT)
+    rows_of = partial(editing.account_rows, sheet.document["accounts"], formula)
+    found = editor("accounts", shown_of("accounts", sheet, words), rows_of)
+    said = N_(
+        "One row an account: click a cell to change it, add a row at the end, tick rows to delete them. "
+        "Cells can be pasted from a spreadsheet."
     )
-    look.note(
-        words(
-            "One row an account: click a cell to change it, add a row at the end, tick rows to delete them. "
-            "Cells can be pasted from a spreadsheet."
-        )
-    )
+    look.note(words(said))
     examples = {
         "topics": mix_text({"skincare": 0.5, "makeup": 0.5}),
         "ingredients": mix_text(dict.fromkeys(list(formula.values())[:2], 0.5)),
     }
-    choices = {"role": fields.named(words, fields.ROLES), "tier": fields.tiers(words)}
-    config = st.column_config
+    choices = {"role": fields.labels(words, fields.BRAND_ROLES), "tier": fields.labels(words, TIER)}
     columns: dict[str, Any] = {}
-    for column, kind in TYPES.items():
+    for column in TYPES:
         key = f"accounts.*.{column}"
         name, meaning = fields.label(words, key), fields.about(words, key)
         if column in examples:
             meaning += fields.space(words) + words("Write: {example}.", example=examples[column])
-        given: dict[str, Any] = {"help": meaning, "width": WIDTHS[column]}
         if column in choices:
             columns[column] = widgets.choices(name, meaning, choices[column], WIDTHS[column])
-        elif kind == pl.Boolean:
-            columns[column] = config.CheckboxColumn(name, **given)
-        elif kind == pl.String:
-            columns[column] = config.TextColumn(name, pinned=column == "id" or None, **given)
         else:
-            whole = "localized" if kind == pl.Int64 else None
-            columns[column] = config.NumberColumn(name, format=whole, **given)
+            columns[column] = widgets.column(key, name, meaning, width=WIDTHS[column], pinned=column == "id")
     ids = tuple(str(row["id"] or "") for row in found.base)
-    names_shown = account_names(ids, words.language)
-    if all(names_shown[name] == name for name in ids):
+    called = account_names(ids, words.language)
+    if all(called[name] == name for name in ids):
         widgets.table(sheet, found, TYPES, columns, words, "accounts", dynamic=True)
         return
-    columns[NAMED] = st.column_config.TextColumn(
-        words("Shown as"),
-        help=words("What the pages call this account; the file keeps the name on its left."),
-        width=NAMED_PX,
-        disabled=True,
-    )
+    said = words("What the pages call this account; the file keeps the name on its left.")
+    config = st.column_config.TextColumn(words("Shown as"), help=said, width=NAMED_PX, disabled=True)
+    columns[NAMED] = config
     types = {"id": TYPES["id"], NAMED: pl.String, **TYPES}
-    rows = [{**row, NAMED: names_shown[name]} for row, name in zip(found.base, ids, strict=True)]
+    rows = [{**row, NAMED: called[name]} for row, name in zip(found.base, ids, strict=True)]
     widgets.table(sheet, found, types, columns, words, "accounts", dynamic=True, rows=rows)
 
 
@@ -121,7 +105,7 @@ def links(sheet: Sheet, words: Words) -> None:
         widgets.choice(sheet, words, "links.layout", list(LAYOUT), lambda layout: layout_name(words, layout))
         layout = str(sheet.document["links"]["layout"])
         if layout == "mesh":
-            widgets.number(sheet, words, "links.density", step=0.05)
+            widgets.form(sheet, words, "links", "density")
     if layout in LAYOUT:
         meaning = LAYOUT[layout].definition(words.language)
         look.note(fields.sentence(words, layout_name(words, layout), meaning))
@@ -130,22 +114,15 @@ def links(sheet: Sheet, words: Words) -> None:
         _own_links(sheet, words, kinds)
     else:
         key = "links.channels"
-        found = editor(
-            key,
-            shown_of(key, sheet, words),
-            lambda: [c for c in CHANNELS if c in sheet.document["links"]["channels"]],
-        )
+        given = sheet.document["links"]["channels"]
+        found = editor(key, shown_of(key, sheet, words), lambda: [c for c in CHANNELS if c in given])
         title, meaning = fields.label(words, key), fields.about(words, key)
         look.pills(title, kinds, found.key, meaning, default=found.base)
         looked(found)
         widgets.problems(sheet, words, key)
     with look.row("scenario_2"):
-        _numbers(sheet, words, "links", _LINK_STEPS)
-
-
-def _numbers(sheet: Sheet, words: Words, section: str, steps: Mapping[str, float]) -> None:
-    for key, step in steps.items():
-        widgets.number(sheet, words, f"{section}.{key}", step=step)
+        chances = ("following_list_probability", "liked_list_probability", "mention_probability")
+        widgets.form(sheet, words, "links", *chances, "mentions_per_caption", "cost_per_link_action_cny")
 
 
 def _own_links(sheet: Sheet, words: Words, kinds: Mapping[str, str]) -> None:
@@ -155,13 +132,17 @@ def _own_links(sheet: Sheet, words: Words, kinds: Mapping[str, str]) -> None:
     ends = {end for edge in sheet.document["links"]["edges"] for end in edge[:2] if end}
     options = {name: name for name in [*(name for name in sheet.ids if name in brand), *sorted(ends - brand)]}
     titles = [fields.label(words, f"links.edges.*.{k}") for k in range(len(editing.EDGE))]
-    columns = {
-        "from": widgets.choices(
-            titles[0], words("The account whose home page or caption carries the link."), options
+    meanings = (
+        words("The account whose home page or caption carries the link."),
+        words("The account it leads to."),
+        words(
+            "{follow}: the following list of the home page. {like}: the list of liked videos. "
+            "{mention}: an @ in the caption.",
+            **kinds,
         ),
-        "to": widgets.choices(titles[1], words("The account it leads to."), options),
-        "channel": widgets.choices(titles[2], _meaning_of_kinds(words, kinds), kinds),
-    }
+    )
+    given = zip(editing.EDGE, titles, meanings, (options, options, kinds), strict=True)
+    columns = {column: widgets.choices(title, meaning, some) for column, title, meaning, some in given}
     widgets.table(sheet, found, EDGE_TYPES, columns, words, "links.edges", dynamic=True)
     rows = editing.edited(found.base, st.session_state.get(found.key, {}))
     if missing := [str(k + 1) for k, (_, row) in enumerate(rows) if editing.is_open(row)]:
@@ -171,23 +152,19 @@ def _own_links(sheet: Sheet, words: Words, kinds: Mapping[str, str]) -> None:
 def creators(sheet: Sheet, words: Words) -> None:
     """Draws the creators that are paid: how many of each tier, and what one of a tier is like."""
     found = editor("tiers", shown_of("tiers", sheet, words), lambda: editing.tier_rows(sheet.document))
-    names = fields.tiers(words)
+    names = fields.labels(words, TIER)
     look.note(words("One row a tier: how many creators in proportion, and what one of them is like."))
-    columns: dict[str, Any] = {
-        column: st.column_config.NumberColumn(
-            fields.label(words, key), help=fields.about(words, key), format="localized" if whole else None
-        )
-        for column in editing.TIER
-        for key in ["seeding.ratio" if column == "ratio" else f"seeding.tiers.*.{column}"]
-        for whole in [column in editing.WHOLE or column == "price_cny"]
-    }
+    columns: dict[str, Any] = {}
+    for column in editing.TIER:
+        key = "seeding.ratio" if column == "ratio" else f"seeding.tiers.*.{column}"
+        columns[column] = widgets.column(key, fields.label(words, key), fields.about(words, key))
     columns["tier"] = st.column_config.TextColumn(
         words("Tier"), help=words("From the largest accounts to ordinary users."), disabled=True, pinned=True
     )
     labelled = [{**row, "tier": names[row["tier"]]} for row in found.base]
     widgets.table(sheet, found, TIER_TYPES, columns, words, "seeding.ratio", "seeding.tiers", rows=labelled)
     with look.row("scenario_3"):
-        _numbers(sheet, words, "seeding", {"budget_cny": 1000.0, "scale": 0.1, "window_h": 12})
+        widgets.form(sheet, words, "seeding", "budget_cny", "scale", "window_h")
         known = sheet.document["audience"]["topics"]
         topics: list[str | None] = [None, *(known if isinstance(known, Mapping) else ())]
         widgets.choice(
@@ -199,16 +176,16 @@ def audience(sheet: Sheet, words: Words) -> None:
     """Draws the fields of the audience, the brand and the time."""
     with look.row("scenario_4", align="top"):
         widgets.text(sheet, words, "name", str(sheet.document["name"]))
-        widgets.number(sheet, words, "audience.users", step=10_000)
+        widgets.form(sheet, words, "audience", "users")
     mix = sheet.document["audience"]["topics"]
     topics = mix_text(mix) if isinstance(mix, Mapping) else str(mix)
     widgets.text(sheet, words, "audience.topics", topics, wide=True)
     with look.row("scenario_5", align="top"):
-        _numbers(sheet, words, "brand", {"price_cny": 1.0, "margin_share": 0.05, "gpm_cny": 1.0})
+        widgets.form(sheet, words, "brand", "price_cny", "margin_share", "gpm_cny")
     with look.row("scenario_6", align="top"):
-        widgets.number(sheet, words, "run.hours", step=24)
-        starts = [f"{day} {hour:02}:00" for day in fields.DAYS for hour in range(24)]
-        days = fields.named(words, fields.DAYS)
+        widgets.form(sheet, words, "run", "hours")
+        starts = [f"{day} {hour:02}:00" for day in DAY for hour in range(24)]
+        days = fields.labels(words, DAY)
         widgets.choice(sheet, words, "run.start", starts, lambda start: f"{days[start[:-6]]} {start[-5:]}")
         widgets.text(sheet, words, "run.seed", str(sheet.document["run"]["seed"]))
 
@@ -231,25 +208,19 @@ def parameters(sheet: Sheet, words: Words) -> None:
             row
             for setting in editing.settings(sheet.document)
             for row in [_parameter_row(setting, words)]
-            if (setting.changed or not only) and _is_found(row, asked)
+            for text in ["\n".join(row.values()).lower()]
+            if (setting.changed or not only) and all(word in text for word in asked.lower().split())
         ],
     )
-    look.note(
-        words("Values are written as in the file: 0.5, [350, 3000], true. An empty cell is the default.")
-    )
+    said = words("Values are written as in the file: 0.5, [350, 3000], true. An empty cell is the default.")
+    look.note(said)
     if not found.base:
         look.note(words("No key fits."))
         return
-    columns = {
-        column: st.column_config.TextColumn(
-            words(title),
-            help=words(meaning),
-            disabled=column != "value",
-            pinned=column == "key",
-            width="large" if column in ("meaning", "source", "allowed") else PARAMETER_WIDTHS.get(column),
-        )
-        for column, (title, meaning) in PARAMETER_COLUMNS.items()
-    }
+    columns, text = dict[str, Any](), st.column_config.TextColumn
+    for column, (title, meaning) in PARAMETER_COLUMNS.items():
+        given: Any = {"width": PARAMETER_WIDTHS.get(column), "pinned": column == "key"}
+        columns[column] = text(words(title), help=words(meaning), disabled=column != "value", **given)
     keys = {str(row["key"]).partition(".*")[0] for row in found.base}
     widgets.table(sheet, found, dict.fromkeys(PARAMETER_COLUMNS, pl.String), columns, words, *keys)
 
@@ -295,7 +266,7 @@ def shown_of(name: str, sheet: Sheet, words: Words) -> object:
 def _with_accounts(document: Document, found: Editor, now: Mapping[str, Any], words: Words) -> Document:
     rows = editing.edited(found.base, now)
     names, ids = ([str(row.get("id") or "") for row in some] for some in ([r for _, r in rows], found.base))
-    formula = fields.named(words, fields.FORMULA)
+    formula = fields.labels(words, INGREDIENT)
     changed = editing.with_accounts(document, rows, ids, formula, words("New account"))
     renamed = names != ids and (document["links"]["edges"] or words.language == "zh")
     if any(origin is None and not row.get("id") for origin, row in rows) or renamed:
@@ -317,30 +288,15 @@ def _with_settings(
 
 def _parameter_row(setting: editing.Setting, words: Words) -> Row:
     row = setting.parameter
-    low_high = "" if row.range is None else f"{row.range[0]:g} – {row.range[1]:g}"
     return {
         "key": row.key,
         "value": setting.value,
         "unit": fields.unit(words, row),
         "default": fields.written(row.default),
         "meaning": words(row.description),
-        "status": words(fields.STANDING[row.status]),
-        "range": low_high,
-        "allowed": faults.translated(words, row.allowed, faults.ALLOWED),
+        "status": STANDING[row.status].label(words.language),
+        "range": f"{row.range[0]:g} – {row.range[1]:g}" if row.range else "",
+        "allowed": translated(words, row.allowed, ALLOWED),
         "source": words(row.source) if row.source else "",
         SECTION: fields.section_name(words, row.key.partition(".")[0]),
     }
-
-
-def _is_found(row: Row, asked: str) -> bool:
-    """Whether some column holds each of the words."""
-    text = "\n".join(row.values()).lower()
-    return all(word in text for word in asked.lower().split())
-
-
-def _meaning_of_kinds(words: Words, kinds: Mapping[str, str]) -> str:
-    return words(
-        "{follow}: the following list of the home page. {like}: the list of liked videos. "
-        "{mention}: an @ in the caption.",
-        **kinds,
-    )

@@ -1,30 +1,27 @@
-"""Files that people bring, untrusted: a scenario in TOML, or a table of accounts in CSV.
+"""Files that people bring, untrusted: a scenario in TOML, or a table of accounts in CSV or Excel.
 
-Opens nothing: a name is only for messages, which give line and column.
+Opens nothing: a name is only for messages, which give row and column.
 """
 
-import csv
-import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Mapping, Sequence
+from functools import cache
 
-from sim.app.ui.editing import ACCOUNT, MIXES, WHOLE, Row
-from sim.app.ui.fields import ROLES, label, named, reference, tiers
-from sim.errors import Problem, ScenarioError, file_error
+from sim.analysis.table_file import table_of
+from sim.app.ui.editing import ACCOUNT, WHOLE, Row
+from sim.app.ui.fields import BRAND_ROLES, kind_of, label, labels, reference
+from sim.errors import Problem, ScenarioError, UsageError, file_error
+from sim.language.entry import Entry
+from sim.language.names import TIER
 from sim.language.words import LANGUAGES, Words
 from sim.scenario.schema import Scenario
 from sim.scenario.source import MAX_BYTES
 from sim.scenario.wording import nearest
 
-DELIMITERS = ",;\t"
 GROUPED = re.compile(r"[-+]?\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?")
 YES = ("true", "yes", "1", "是", "已认证")
 NO = ("false", "no", "0", "否", "未认证")
-CHOICES: Mapping[str, Callable[[Words], dict[str, str]]] = {
-    "role": partial(named, names=ROLES),
-    "tier": tiers,
-}
+CHOICES: Mapping[str, Mapping[str, Entry]] = {"role": BRAND_ROLES, "tier": TIER}
 
 
 def scenario_text(file: str, raw: bytes) -> str:
@@ -44,31 +41,33 @@ def scenario_text(file: str, raw: bytes) -> str:
 
 
 def account_table(file: str, raw: bytes) -> list[Row]:
-    """The rows of a table of accounts, UTF-8 or as Excel writes Chinese; columns by key or by title.
+    """The rows of a table of accounts, CSV or Excel; columns by key or by title.
 
     Raises:
         ScenarioError: it is too large or no such table; every cell that cannot be read, by line and column.
     """
     _refuse_large(file, raw)
-    lines = _lines(file, _decoded(file, raw))
-    header = next(lines, (0, []))[1]
+    try:
+        header, *below = table_of(file, raw)[0] or [[]]
+    except UsageError as error:
+        raise file_error(file, str(error).removeprefix(f"{file}: ")) from error
     columns = _columns(file, header)
     rows, problems = list[Row](), list[Problem]()
-    for line, cells in lines:
-        if not any(cell.strip() for cell in cells):
+    for line, cells in enumerate(below, start=2):
+        if not any(cells):
             continue
-        if any(cell.strip() for cell in cells[len(columns) :]):
+        if any(cells[len(columns) :]):
             problems.append(Problem(file, line, "", None, "has more cells than the header"))
         row: Row = {}
-        for column, cell in zip(columns, cells, strict=False):
-            text = cell.strip()
+        for column, text in zip(columns, cells, strict=False):
             if not column or not text:
                 continue
             try:
                 row[column] = _value(column, text)
             except ValueError as error:
-                key = f"accounts.{len(rows)}.{column}"
-                problems.append(Problem(file, line, key, text, str(error), *_choice(column)))
+                key, allowed = f"accounts.{len(rows)}.{column}", reference()[f"accounts.*.{column}"].allowed
+                choice = "yes or no" if column == "verified" else allowed
+                problems.append(Problem(file, line, key, text, str(error), choice))
         rows.append(row)
     if problems:
         raise ScenarioError(problems)
@@ -82,32 +81,10 @@ def _refuse_large(file: str, raw: bytes) -> None:
         raise file_error(file, f"is larger than {MAX_BYTES:,} bytes, so it is no scenario")
 
 
-def _decoded(file: str, raw: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise file_error(file, "is neither UTF-8 nor GB 18030 text")
-
-
-def _lines(file: str, text: str) -> Iterator[tuple[int, list[str]]]:
-    """Cells by the number of their line."""
-    first = text.partition("\n")[0]
-    delimiter = max(DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        for cells in reader:
-            yield reader.line_num, cells
-    except csv.Error as error:
-        raise file_error(file, f"is not a CSV file: {error}", line=reader.line_num) from error
-
-
 def _columns(file: str, header: Sequence[str]) -> list[str]:
     """The keys of the columns; '' for one without a title."""
     known, found, problems = _titles(), list[str](), list[Problem]()
-    for cell in header:
-        title = cell.strip()
+    for title in header:
         column = known.get(title.lower(), "")
         if title and not column:
             choice = ", ".join(ACCOUNT)
@@ -131,7 +108,7 @@ def _value(column: str, text: str) -> object:
         if text.lower() not in (*YES, *NO):
             raise ValueError("is neither yes nor no")
         return text.lower() in YES
-    if column in MIXES or not reference()[f"accounts.*.{column}"].allowed.startswith(("a number", "a whole")):
+    if kind_of(f"accounts.*.{column}") not in ("number", "whole"):
         return text
     plain = re.sub("[,，]", "", text) if GROUPED.fullmatch(text) else text
     try:
@@ -139,10 +116,6 @@ def _value(column: str, text: str) -> object:
     except ValueError:
         raise ValueError("is not a number") from None
     return int(number) if column in WHOLE and number.is_integer() else number
-
-
-def _choice(column: str) -> tuple[str]:
-    return ("yes or no" if column == "verified" else reference()[f"accounts.*.{column}"].allowed,)
 
 
 @cache
@@ -157,6 +130,7 @@ def _titles() -> dict[str, str]:
 @cache
 def _keys(column: str) -> dict[str, str]:
     """The words of a column of choices by their names in either language, in small letters."""
-    return {
-        name.lower(): key for words in map(Words, LANGUAGES) for key, name in CHOICES[column](words).items()
-    } | {key: key for key in CHOICES[column](Words("en"))}
+    names = (labels(words, CHOICES[column]) for words in map(Words, LANGUAGES))
+    return {name.lower(): key for found in names for key, name in found.items()} | {
+        key: key for key in CHOICES[column]
+    }

@@ -14,15 +14,29 @@ from sim.language.words import Words
 
 ROW_PX, LEAST_ROWS, MOST_ROWS = 35, 3, 15
 FIELD_PX = 200
+STEPS = {
+    "audience.users": 10_000, "run.hours": 24, "seeding.window_h": 12, "seeding.budget_cny": 1000.0,
+    "seeding.scale": 0.1, "brand.price_cny": 1.0, "brand.gpm_cny": 1.0, "links.mention_probability": 0.001,
+    "links.following_list_probability": 0.01, "links.liked_list_probability": 0.01,
+    "links.cost_per_link_action_cny": 0.5,
+}  # fmt: skip
+"""What a click on a field adds, where that is not 1 or 0.05."""
+COUNTED = ("seeding.ratio", "seeding.tiers.*.price_cny")
+"""Columns whose thousands are marked, though the schema has a list there, or fractions too."""
 
 
-def number(sheet: Sheet, words: Words, key: str, step: float) -> None:
+def form(sheet: Sheet, words: Words, section: str, *keys: str) -> None:
+    """Fields for numbers of a section, of the kind that the schema says."""
+    for key in keys:
+        number(sheet, words, f"{section}.{key}")
+
+
+def number(sheet: Sheet, words: Words, key: str) -> None:
     """A field for a number; the limits are the schema's, whose message says what is allowed."""
     value = editing.value_at(sheet.document, key)
     if not isinstance(value, int | float | None):  # typed among all parameters, where its text stands
         value = editing.value_at(editing.document(sheet.plan), key)
-    found = editor(key, value, lambda: value)
-    whole = isinstance(step, int)
+    found, whole = editor(key, value, lambda: value), fields.kind_of(key) == "whole"
     shown = found.base if whole or found.base is None else float(found.base)
     optional = fields.reference()[key].default is None
     if optional and found.key not in st.session_state:  # a field can be emptied only if it began empty
@@ -31,7 +45,7 @@ def number(sheet: Sheet, words: Words, key: str, step: float) -> None:
         st.number_input(
             fields.label(words, key),
             value=None if optional else shown,
-            step=step,
+            step=STEPS.get(key, 1 if whole else 0.05),
             format="%d" if whole else "%g",
             key=found.key,
             help=fields.about(words, key),
@@ -70,6 +84,17 @@ def choice(sheet: Sheet, words: Words, key: str, options: Sequence[Any], name: C
         problems(sheet, words, key)
 
 
+def column(key: str, title: str, meaning: str, *, width: int | None = None, pinned: bool = False) -> Any:
+    """A column for a key, of the kind that the schema says."""
+    config, kind = st.column_config, fields.kind_of(key)
+    if kind == "switch":
+        return config.CheckboxColumn(title, help=meaning, width=width)
+    if kind == "other" and key not in COUNTED:
+        return config.TextColumn(title, help=meaning, width=width, pinned=pinned or None)
+    marked = "localized" if kind == "whole" or key in COUNTED else None
+    return config.NumberColumn(title, help=meaning, width=width, format=marked)
+
+
 def choices(title: str, meaning: str, options: Mapping[str, str], width: int = 180) -> Any:
     """A column of words to choose from."""
     return st.column_config.SelectboxColumn(
@@ -90,13 +115,9 @@ def table(
     """An editable table of some keys; what is wrong stands below, so that nothing moves under the hand."""
     shown = found.base if rows is None else rows
     height = ROW_PX * (min(max(len(shown), LEAST_ROWS), MOST_ROWS) + 1 + dynamic) + 3
+    cells = [[row[column] for column in types] for row in shown]
     st.data_editor(
-        pl.DataFrame(
-            [[row[column] for column in types] for row in shown],
-            schema=dict(types),
-            orient="row",
-            strict=False,
-        ),
+        pl.DataFrame(cells, schema=dict(types), orient="row", strict=False),
         column_config=dict(columns),
         column_order=list(types),
         hide_index=True,
