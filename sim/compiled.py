@@ -222,9 +222,7 @@ def _ask(_: Any, array: Any, place: Any) -> Any:
         tools: Any = cgutils  # without types, and the way to llvmlite
         ir = tools.ir
         first = context.get_constant(types.intp, 0)
-        entry = tools.get_item_pointer(
-            context, builder, kind, whole, [args[1], *[first] * (kind.ndim - 1)]
-        )
+        entry = tools.get_item_pointer(context, builder, kind, whole, [args[1], *[first] * (kind.ndim - 1)])
         byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
         form = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
         prefetch = builder.module.declare_intrinsic("llvm.prefetch", [byte], form)
@@ -257,7 +255,7 @@ def lent(arrays: Arrays) -> Arrays:
 
 @_written(_ask)
 def ask(array: NDArray[Any], place: Whole) -> None:
-    """Asks memory for an entry of an array, or where a row begins, that is about to be met; does not wait for it."""
+    """Asks memory for an entry of an array that is about to be met, or where a row begins; does not wait."""
 
 
 def compiled(function: F) -> F:

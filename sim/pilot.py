@@ -182,7 +182,7 @@ _KEPT: dict[str, Opportunities] = {}
 _SCALES: dict[tuple[str, tuple[float, ...]], OrderScale] = {}
 """By pilot and what else a scale hangs on: the same for many layouts, mixes and seeds."""
 _NAMES: dict[str, str] = {}
-"""Of pilots, by the text of a whole scenario: to work one out takes a millisecond, and a scenario has many runs."""
+"""Of pilots, by the text of a whole scenario: it has many runs, and a name takes a millisecond."""
 _MOST_KEPT, _MOST_SCALES = 16, 256
 _RUNNING: dict[str, Lock] = {}
 """Of pilots under way."""

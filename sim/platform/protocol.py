@@ -79,7 +79,8 @@ def standing_of(parts: Iterable[Standing | None], videos: int) -> Standing:
 
 def at_opening(factors: NDArray[np.float64] | list[float], videos: int) -> Standing:
     """Factors (n,) on the first exposure of the newest of so many videos, and nothing else."""
-    first, ones = np.ones(videos), np.ones(videos)
+    ones = np.ones(videos)
+    first = ones.copy()
     first[videos - len(factors) :] = factors
     return Standing(first, ones, ones)
 

@@ -13,6 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+HUGE = 1 << 22
+"""Bytes from which `np.zeros` asks for huge pages."""
+
 
 def reserved(shape: int | tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
     """Zeros whose pages come into being when they are first written.
@@ -22,7 +25,7 @@ def reserved(shape: int | tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
     """
     kind, lengths = np.dtype(dtype), (shape,) if isinstance(shape, int) else shape
     size = math.prod(lengths) * kind.itemsize
-    if size == 0:
+    if size < HUGE:  # memory that the process had before is at hand sooner than new pages
         return np.zeros(lengths, kind)
     area = mmap.mmap(-1, size, **_private())
     advice = getattr(mmap, "MADV_HUGEPAGE" if len(lengths) == 1 else "MADV_NOHUGEPAGE", None)

@@ -157,7 +157,7 @@ def shown_again(
     first: Whole,
     others: NDArray[np.int64],
 ) -> Whole:
-    """How many are shown a video, and are counted: those stay in front.
+    """How many are shown a video, and are counted: those stay in front. All, where nobody counts.
 
     Args:
         again: planes of this shard that are this hour's.
@@ -167,24 +167,23 @@ def shown_again(
         first: number of the shard's first person.
         others: places of those who are not shown it, written.
     """
-    planes, kept = again.planes, begin
+    planes, kept, words = again.planes, begin, first >> 6
+    if again.row < 0:
+        return end - begin
     low, high = at(again.row), at(again.row + 1)
     for k in range(begin, end):
         slot = slots[at(k)]
-        word, bit = at((first + slot) >> 6), np.uint64(1) << np.uint64(slot & 63)
-        once, twice = planes[low, word] & bit, planes[high, word] & bit
-        if once | twice == 0:  # most: no draw
-            planes[low, word] |= bit
+        word, bit = at(words + (slot >> 6)), np.uint64(1) << np.uint64(slot & 63)
+        once, twice = planes[low, word], planes[high, word]
+        if (once | twice) & bit == 0:  # most: no draw
+            planes[low, word] = once | bit
         else:
-            times = np.int64(once != 0) + 2 * np.int64(twice != 0)
+            times = np.int64(once & bit != 0) + 2 * np.int64(twice & bit != 0)
             if low32(child(again.key, first + slot)) >= again.limits[at(AGAIN + times)]:
                 others[at(k - kept)] = slot
                 continue
-            if times == 1:
-                planes[low, word] &= ~bit
-            else:
-                planes[low, word] |= bit
-            planes[high, word] |= bit
+            planes[low, word] = once & ~bit if times == 1 else once | bit
+            planes[high, word] = twice | bit
         slots[at(kept)] = slot
         kept += 1
     return kept - begin

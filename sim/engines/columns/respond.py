@@ -71,7 +71,7 @@ class Room(NamedTuple):
     fans: NDArray[np.int64]
     """Places in the shard of accounts' fans, one account's behind another's."""
     whose: NDArray[np.int64]
-    """(KEPT + 1, 3) which accounts', −1 for none's; where they begin, and how many; last where the next begin."""
+    """(KEPT + 1, 3) which accounts', −1 for none's; where they begin; how many. Last where the next begin."""
     marks: NDArray[np.uint64]
     """Bits of the shard's people who have seen the video as fan or friend; 0 between calls."""
     away: NDArray[np.uint64]
@@ -180,7 +180,7 @@ def _called(
     if offer.kind == WINDOW:
         fans, whose, entry = room.fans, room.whose, offer.whose % KEPT
         count = board.fan_count[offer.whose, first // SHARD]
-        if whose[entry, 0] != offer.whose or whose[entry, 2] != count:  # in an hour there are only more of them
+        if whose[entry, 0] != offer.whose or whose[entry, 2] != count:  # within an hour they only grow
             if whose[KEPT, 1] + count > SHARD:
                 _keep_nobody(whose)
             whose[entry, 0], whose[entry, 1], whose[entry, 2] = offer.whose, whose[KEPT, 1], count
@@ -196,8 +196,11 @@ def _called(
 
 
 @inlined
-def _ask_ahead(cells: Cells, cell: Any, shard: Whole) -> None:
-    """Asks memory for what the next cell begins with: its cursors, and who has seen its video."""
+def _ask_ahead(cells: Cells, place: Whole, shard: Whole) -> None:
+    """Asks memory for what a cell, if the shard has it, begins with: cursors, and who has seen its video."""
+    if place == cells.starts[shard + 1]:
+        return
+    cell = cells.cells[place]
     if cell.row >= 0:
         ask(cells.cursors, cell.row)
         ask(cells.picks, cell.row)
@@ -249,8 +252,7 @@ def respond(
         for place in range(cells.starts[shard], cells.starts[shard + 1]):
             cell = cells.cells[place]
             offer = cells.offers[cell.offer]
-            if place + 1 < cells.starts[shard + 1]:
-                _ask_ahead(cells, cells.cells[place + 1], shard)
+            _ask_ahead(cells, place + 1, shard)
             row = board.videos[offer.video]
             count = _called(offer, cell, board, cells, row.key, first, room)
             if count == 0 and offer.kind == WINDOW:  # most, where fans are few: nothing else is looked up
@@ -277,9 +279,7 @@ def respond(
                     met, aim, cell.quota, cells.picks, passes, wanted, batch.keys, rare, board.users, again
                 )
             else:
-                count = unseen(met, count)
-                if again.row >= 0:
-                    count = shown_again(again, slots, 0, count, first, rare)
+                count = shown_again(again, slots, 0, unseen(met, count), first, rare)
                 for k in range(count):
                     mark(marks, slots[k])
                 shown = shown_to(shown, video, slots, count, first)
