@@ -19,6 +19,9 @@ from typing import Any, NamedTuple, Self
 
 from pydantic import field_validator, model_validator
 
+from sim.language.numbers import percent
+from sim.language.words import Language, Words
+from sim.rules.status import accepts
 from sim.scenario.apportionment import creator_counts, creator_id
 from sim.scenario.market import ANCHOR, ANCHOR_PRICE_CNY, Market, Named, Tier, default_tiers
 from sim.scenario.matrix import MOST_CREATORS, TIERS, TierName
@@ -213,6 +216,25 @@ class Seeding(Section):
         """All where nobody is paid to post; the ratio itself may be compared."""
         bought = any(self.ratio) or self.creators or any(a.role == "creator" for a in scenario.accounts)
         return frozenset() if bought else frozenset(type(self).model_fields)
+
+    def told(self, scenario: Any, language: Language) -> str:
+        """What is off unless it is set: one brief as one group, and who accepts."""
+        said, words, power = [], Words(language), self.market.status_power
+        if self.brief_similarity:
+            said.append(
+                words(
+                    "Creators' posts are of one brief: each that is out before counts for {share} of a copy.",
+                    share=percent(self.brief_similarity),
+                )
+            )
+        if power:
+            said.append(
+                words(
+                    "Of creators with ten times the fans of the brand's largest account {share} accept.",
+                    share=percent(accepts(1, 10, power)),
+                )
+            )
+        return " ".join(said) if language == "en" else "".join(said)
 
     @property
     def candidates(self) -> Mapping[str, tuple[Candidate, ...]]:

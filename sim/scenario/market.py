@@ -96,6 +96,13 @@ class Market(Section):
         (0.0, 0.3), "assumed; of gifted creators 20 % (a platform) to more than half (Traackr) never post",
         off=0.0,
     )  # fmt: skip
+    status_power: float = assumed(
+        0.0,
+        "Power with which a creator's chance to accept falls with his fans over those of the brand's largest "
+        "account; who does not is not paid, the handling is lost.", (0.0, 0.5),
+        "assumed; response falls steeply with the gap in status (Lanz et al. 2019); 0: everybody accepts",
+        ge=0, le=3,
+    )  # fmt: skip
     commercial_factor: float = measured(
         0.83, "Factor on the first pool of a paid post: people hear advertising.",
         "so that views in all, with what the platform makes of fewer likes, come to the measured x 0.76 "

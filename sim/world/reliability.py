@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.rules.draws import BOOKED, low32, name_key, normal, root_key, subkey, threshold
 from sim.rules.luck import factor_dex
+from sim.rules.status import accepts
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts
 
@@ -16,10 +17,13 @@ POSTS, PULL = 0, 1
 
 
 def absent(scenario: Scenario, accounts: Accounts, seed: int) -> NDArray[np.bool_]:
-    """(A,) creators who were booked and never post."""
-    found, most = np.zeros(len(accounts.rows), bool), threshold(scenario.seeding.market.no_show_share)
-    if most:
+    """(A,) creators who were asked and never post: they do not accept, or do not keep it."""
+    found, market = np.zeros(len(accounts.rows), bool), scenario.seeding.market
+    if market.no_show_share or market.status_power:
+        largest = max(account.fans for account in scenario.accounts if account.role != "creator")
         for k in np.flatnonzero(accounts.seeded).tolist():
+            comes = accepts(largest, accounts.rows[k].fans, market.status_power)
+            most = threshold(1 - comes * (1 - market.no_show_share) if comes < 1 else market.no_show_share)
             found[k] = int(low32(subkey(_own(accounts, k, seed), POSTS))) < most
     return found
 

@@ -291,6 +291,18 @@ ENROLLED = (
         costs=("creators",),
     ),
     Enrolled(
+        name="offers across status",
+        rows="",  # who is asked in vain never posts
+        keys=("seeding.market.status_power",),
+        off={"seeding.market.status_power": 0.0},
+        on={"seeding.ratio": (0, 0, 0, 0, 6, 12), "seeding.window_h": 24,
+            "seeding.market.status_power": 0.05},
+        origins=(),
+        more={"seeding.market.status_power": 0.8},
+        raises=lambda result: -float(result.accounts.filter(role="creator")["posts"].sum()),
+        costs=("creators",),
+    ),
+    Enrolled(
         name="fans erased",
         rows="P6 X6",
         keys=("cleaning.share", "cleaning.interval_d", "cleaning.alike_from"),
