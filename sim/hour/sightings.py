@@ -1,6 +1,6 @@
 """Who has seen which video as its author's fan or a sharer's friend, until nobody is offered it any more.
 
-Takes an hour's sightings; gives back, for a video in a shard, the marks of those who saw it. They lie in
+Takes an hour's sightings; gives back, for a video in a shard, who has seen it. They lie in
 blocks by (video, shard), so an hour costs what it brings, however much is remembered, and a video that is
 forgotten gives its blocks to others. What the feed shows is not here: its cursors remember that.
 """
@@ -71,9 +71,9 @@ class Sightings:
 
 
 @inner
-def mark(marks: NDArray[np.uint64], slot: Whole) -> None:
+def skip(skipped: NDArray[np.uint64], slot: Whole) -> None:
     """Sets the bit of a place."""
-    marks[at(slot >> 6)] |= np.uint64(1) << np.uint64(slot & 63)
+    skipped[at(slot >> 6)] |= np.uint64(1) << np.uint64(slot & 63)
 
 
 @compiled
@@ -112,24 +112,24 @@ def keep(
 
 @inner
 def recall(
-    newest: NDArray[np.int32], blocks: NDArray[Any], marks: NDArray[np.uint64], video: Whole, shard: Whole
+    newest: NDArray[np.int32], blocks: NDArray[Any], skipped: NDArray[np.uint64], video: Whole, shard: Whole
 ) -> Whole:
     """Marks the people of a shard who saw a video as fan or friend in earlier hours; how many.
 
     Args:
         newest: (V, S) as in `Sightings`.
         blocks: BLOCK.
-        marks: bits of the shard's people, set.
+        skipped: bits of the shard's people, set.
         video: which video.
         shard: which shard.
     """
-    marked: Whole = np.int64(0)
+    skips: Whole = np.int64(0)
     place = np.int64(newest[at(video), at(shard)])
     while place >= 0:
         block = blocks[at(place)]
         count = np.int64(block.count)
         for k in range(count):
-            mark(marks, np.int64(block.slots[at(k)]))
-        marked += count
+            skip(skipped, np.int64(block.slots[at(k)]))
+        skips += count
         place = np.int64(block.before)
-    return marked
+    return skips

@@ -16,9 +16,9 @@ SHARDS, VIDEOS = 3, 5
 
 
 @compiled
-def recalled(newest, blocks, marks, video, shard):
+def recalled(newest, blocks, skipped, video, shard):
     """`recall`, with a door to Python."""
-    return recall(newest, blocks, marks, video, shard)
+    return recall(newest, blocks, skipped, video, shard)
 
 
 def remembered(kept):
@@ -26,9 +26,9 @@ def remembered(kept):
     found = []
     for video in range(len(kept.newest)):
         for shard in range(kept.newest.shape[1]):
-            marks = np.zeros(WORDS, np.uint64)
-            count = recalled(kept.newest, kept.blocks, marks, np.int64(video), np.int64(shard))
-            slots = np.flatnonzero(np.unpackbits(marks.view(np.uint8), bitorder="little"))
+            skipped = np.zeros(WORDS, np.uint64)
+            count = recalled(kept.newest, kept.blocks, skipped, np.int64(video), np.int64(shard))
+            slots = np.flatnonzero(np.unpackbits(skipped.view(np.uint8), bitorder="little"))
             assert slots.size == count
             found += [(video, shard * SHARD + int(slot)) for slot in slots]
     return found

@@ -2,7 +2,7 @@
 
 Takes an offer's cell in the shard; gives places in the shard, in `slots`. Fans come when their
 own draw falls into the hour's window, strangers by segment as the platform aims, and nobody
-meets a video twice: the feed's cursors and the marks of a cell remember who did.
+meets a video twice: the feed's cursors and the bits of a cell remember who did.
 """
 
 from typing import Any, NamedTuple
@@ -36,7 +36,7 @@ class Meeting(NamedTuple):
     """As in Cells."""
     starts: NDArray[np.int64]
     """(G+1,) first place of each segment."""
-    marks: NDArray[np.uint64]
+    skipped: NDArray[np.uint64]
     """Bits of the places that are passed over, such as those who have seen the video."""
     slots: NDArray[np.int64]
     """Where the places in the shard go of those who meet it."""
@@ -59,9 +59,9 @@ def _drawn_before(met: Meeting, slot: Whole) -> bool:
 
 
 @inner
-def is_marked(marks: NDArray[np.uint64], slot: Whole) -> bool:
+def is_skipped(skipped: NDArray[np.uint64], slot: Whole) -> bool:
     """Whether the bit of a place is set."""
-    found: bool = (marks[at(slot >> 6)] >> np.uint64(slot & 63)) & np.uint64(1) != 0
+    found: bool = (skipped[at(slot >> 6)] >> np.uint64(slot & 63)) & np.uint64(1) != 0
     return found
 
 
@@ -73,7 +73,7 @@ def passed_over(
     times: NDArray[np.int32],
     now: NDArray[np.int32],
     passing: NDArray[np.int32],
-    marks: NDArray[np.uint64],
+    skipped: NDArray[np.uint64],
     away: NDArray[np.uint64],
     shard: Whole,
 ) -> None:
@@ -86,13 +86,13 @@ def passed_over(
         times: of the planes.
         now: (P,) the time for each.
         passing: numbers of planes as an offer names them.
-        marks: bits of the places that have seen the video over a window or a list.
+        skipped: bits of the places that have seen the video over a window or a list.
         away: (WORDS,) bits of these and of those who are passed over, written.
         shard: which.
     """
     accounts, begin = fans.shape[0], shard * WORDS
     for word in range(WORDS):
-        away[word] = marks[word]
+        away[word] = skipped[word]
     for n in range(PLANES):
         number = np.int64(passing[n])
         if number != NO_PLANE:
@@ -271,7 +271,7 @@ def unseen(met: Meeting, count: Whole) -> Whole:
     slots, kept = met.slots, np.int64(0)
     for k in range(count):
         slot = slots[k]
-        if not (is_marked(met.marks, slot) or _drawn_before(met, slot)):
+        if not (is_skipped(met.skipped, slot) or _drawn_before(met, slot)):
             slots[kept] = slot
             kept += 1
     return kept
@@ -313,7 +313,7 @@ def recommended(
     aim: Any,
     quota: Whole,
     picks: NDArray[np.int64],
-    marked: bool,
+    skips: bool,
     wanted: NDArray[np.int64],
     words: NDArray[np.uint64],
     overflow: NDArray[np.int64],
@@ -331,14 +331,14 @@ def recommended(
         aim: record of AIM.
         quota: impressions.
         picks: as in Cells, counted up.
-        marked: whether any bit of `marks` is set.
+        skips: whether any bit of `skipped` is set.
         wanted: (64,) zeros, given back as zeros.
         words: room for hashes.
         overflow: (SHARD,) room for places.
         users: records of all people, asked for ahead.
         again: who is shown another video of the author.
     """
-    cell_key, row, cursors, starts, marks, slots, first = met
+    cell_key, row, cursors, starts, skipped, slots, first = met
     segments = starts.size - 1
     _aimed(aim, cell_key, picks[row], quota, words, wanted)
     picks[row] += quota
@@ -360,12 +360,12 @@ def recommended(
                     ask(users, first + slots[at(count + k)])
                 cursor += amount
                 kept = amount
-                if marked:
+                if skips:
                     kept = 0
                     for k in range(amount):
                         slot = slots[at(count + k)]
                         slots[at(count + kept)] = slot
-                        kept += not is_marked(marks, slot)
+                        kept += not is_skipped(skipped, slot)
                 count += kept
                 missing -= kept
             cursors[row, g] = cursor

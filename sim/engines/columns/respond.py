@@ -36,7 +36,7 @@ from sim.hour.cells import Cells
 from sim.hour.events import Events, Shown, nothing_yet, shown_to
 from sim.hour.local_part import Locals
 from sim.hour.people import Happened, Letter, LocalResponder, gathered
-from sim.hour.sightings import mark, recall
+from sim.hour.sightings import recall, skip
 from sim.rules import engagement as e
 from sim.rules.audience import SHARD
 from sim.rules.draws import CELL, child
@@ -72,7 +72,7 @@ class Room(NamedTuple):
     """Places in the shard of accounts' fans, one account's behind another's."""
     whose: NDArray[np.int64]
     """(KEPT + 1, 3) which accounts', −1 for none's; where they begin; how many. Last where the next begin."""
-    marks: NDArray[np.uint64]
+    skipped: NDArray[np.uint64]
     """Bits of the shard's people who have seen the video as fan or friend; 0 between calls."""
     away: NDArray[np.uint64]
     """These and those whom an offer passes over."""
@@ -237,7 +237,7 @@ def respond(
     """
     board, cells, tally = lent(board), lent(cells), lent(tally)
     room = lent(room)
-    slots, rare, _, whose, marks, away, wanted, batch = room
+    slots, rare, _, whose, skipped, away, wanted, batch = room
     lengths = events.length, shown.length  # never replaced, while lists may be
     event_count, shown_count = lent(lengths)
     events, shown = Events(events.rows, event_count), Shown(shown.sightings, shown_count)
@@ -248,7 +248,7 @@ def respond(
         _keep_nobody(whose)
         starts = board.starts[0 if size == min(SHARD, users) else 1]
         video: Whole = np.int64(-1)
-        marked: Whole = np.int64(0)
+        skips: Whole = np.int64(0)
         for place in range(cells.starts[shard], cells.starts[shard + 1]):
             cell = cells.cells[place]
             offer = cells.offers[cell.offer]
@@ -260,16 +260,16 @@ def respond(
             cell_key = child(child(row.key, CELL), shard)
             if offer.video != video:  # its offers stand side by side, and nobody meets it twice
                 video = offer.video
-                if marked:
+                if skips:
                     for word in range(WORDS):
-                        marks[word] = 0
-                marked = recall(cells.newest, cells.blocks, marks, video, shard)
-            passing, passes = marks, bool(marked > 0)
+                        skipped[word] = 0
+                skips = recall(cells.newest, cells.blocks, skipped, video, shard)
+            passing, passes = skipped, bool(skips > 0)
             if offer.passing[0] != NO_PLANE:
                 passing, passes = away, True
                 passed_over(
                     board.fans, board.reached, board.planes, board.plane_times, board.plane_now,
-                    offer.passing, marks, away, shard,
+                    offer.passing, skipped, away, shard,
                 )  # fmt: skip
             again = scatter_of(board, offer, row.key, shard)
             met = Meeting(cell_key, cell.row, cells.cursors, starts, passing, slots, first)
@@ -281,17 +281,17 @@ def respond(
             else:
                 count = shown_again(again, slots, 0, unseen(met, count), first, rare)
                 for k in range(count):
-                    mark(marks, slots[k])
+                    skip(skipped, slots[k])
                 shown = shown_to(shown, video, slots, count, first)
-                marked += count
+                skips += count
             if offer.noting != NO_PLANE:
                 own = np.int64(offer.noting) - 1 - 2 * board.fans.shape[0]
                 note(board.planes, board.plane_times, board.plane_now, own, slots, count, shard)
             if count:
                 events = _show(board, tally, events, offer, room, count, first, today)
-        if marked:
+        if skips:
             for word in range(WORDS):
-                marks[word] = 0
+                skipped[word] = 0
     return Events(events.rows, lengths[0]), Shown(shown.sightings, lengths[1])
 
 
