@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +28,15 @@ from sim.app.jobs.request import (
     Timing,
     Valuing,
 )
-from sim.errors import DamagedError
+from sim.errors import DamagedError, RunError
 from sim.experiment import accounts, review
-from sim.experiment.compare import compare_variants
+from sim.experiment.compare import by_metric, compare_variants
 from sim.experiment.forecast import worth
 from sim.experiment.replicate import Job, cores, replicate
 from sim.experiment.size import refuse_too_large
 from sim.experiment.variants import Variant
 from sim.experiment.why import why
+from sim.language.vocabulary import METRICS
 from sim.platform.baseline import baseline
 from sim.platform.hits import hit_mark
 from sim.rules.pools import RATIO_CAP
@@ -112,6 +114,26 @@ def doubting(request: asked.Doubting, folder: Path, tick: Tick) -> dict[str, Any
     found = compare_variants(variants, seeds=request.seeds, robust=True, progress=tick)
     found.write(folder)
     return judged(found)
+
+
+def surveying(request: asked.Surveying, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Runs a comparison under the other platform models; the verdict of each, by metric."""
+    told: dict[str, dict[str, Any]] = {metric: {} for metric in METRICS}
+    ended = 0
+
+    def further(done: int, total: int) -> None:
+        tick(ended + done, request.runs)
+
+    for model in request.models:
+        variants = tuple(
+            v._replace(scenario=v.scenario.with_values({"platform.model": model})) for v in _variants(request)
+        )
+        found = compare_variants(variants, seeds=request.seeds, progress=further)
+        for metric in METRICS:
+            with suppress(RunError):  # it has no value here
+                told[metric][model] = by_metric(found, metric).won()
+        ended += request.runs // len(request.models)
+    return {"platforms": told}
 
 
 def budgeting(request: asked.Budgeting, folder: Path, tick: Tick) -> dict[str, Any]:
@@ -268,6 +290,6 @@ def lesson(request: Lesson, folder: Path, tick: Tick) -> dict[str, Any]:
 COMPUTE: dict[type[Request], Callable[[Any, Path, Tick], dict[str, Any]]] = {
     Comparing: comparing, Adding: adding, Running: running, Repeating: repeating, Timing: timing,
     Valuing: valuing, Lesson: lesson, Measuring: measured, asked.Explaining: explaining,
-    asked.Doubting: doubting, asked.Budgeting: budgeting, asked.Counting: counting,
-    asked.Reviewing: reviewing,
+    asked.Doubting: doubting, asked.Surveying: surveying, asked.Budgeting: budgeting,
+    asked.Counting: counting, asked.Reviewing: reviewing,
 }  # fmt: skip
