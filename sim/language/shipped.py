@@ -5,7 +5,8 @@ Their ids are the English names, and data: they never change.
 
 TOPICS = {
     "skincare": "护肤", "makeup": "彩妆", "hair": "美发", "body": "身体护理", "lifestyle": "生活方式",
-    "fitness": "健身", "food": "美食", "sport": "运动", "music": "音乐", "general": "综合", "dance": "舞蹈", "snacks": "零食",
+    "fitness": "健身", "food": "美食", "sport": "运动", "music": "音乐", "general": "综合",
+    "dance": "舞蹈", "snacks": "零食",
 }  # fmt: skip
 
 ACCOUNTS = {

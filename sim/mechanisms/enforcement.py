@@ -103,6 +103,7 @@ class Enforcement(Mechanism):
         return {
             "health": {names[k]: round(float(self.points[k]), 2) for k in self._own},
             "violations_expected": expected,
+            "posts_capped": len(self._capped),
         }
 
     def warnings(self, run: Run) -> list[Warned]:
