@@ -8,6 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from sim.app.jobs.jobs import jobs
+from sim.app.pages.campaign import page as campaign
 from sim.app.pages.compare import page as compare
 from sim.app.pages.experiments import page as experiments
 from sim.app.pages.flow import page as flow
@@ -51,6 +52,7 @@ PAGES = (
         "mix", N_("Seeding mix"), mix.page,
         N_("How should the money for creators be split between KOLs, KOCs and amateurs?"),
     ),
+    Page("campaign", campaign.TITLE, campaign.page, campaign.LEAD),
     Page(
         "flow", N_("Traffic flow"), flow.page,
         N_("Where does traffic move between your accounts, and what is each account and each link worth?"),

@@ -40,6 +40,8 @@ class TopicHeat(Mechanism):
         """(W, 2, T) posts and engagements of the last hours, by hour modulo W."""
         self._engaged: NDArray[np.int64] = np.zeros(0, np.int64)
         """(V,) engagements so far."""
+        self.warmth = [0] * len(names)
+        """(T,) heat of each topic this hour."""
         self._most = 0
         """Heat of the hottest topic so far."""
         self._hot: NDArray[np.bool_] = np.zeros(len(names), bool)
@@ -50,9 +52,9 @@ class TopicHeat(Mechanism):
     def standing(self, run: Run) -> Standing | None:
         """More exposure for the videos of hot topics."""
         weight, sums = self._terms.post_weight, self._window.sum(axis=0).T.tolist()
-        warmth = [heat(posts, engaged, weight) for posts, engaged in sums]
-        self._most = max(self._most, *warmth)
-        self._hot = np.array([each >= self._terms.threshold for each in warmth])
+        self.warmth = [heat(posts, engaged, weight) for posts, engaged in sums]
+        self._most = max(self._most, *self.warmth)
+        self._hot = np.array([each >= self._terms.threshold for each in self.warmth])
         videos = run.videos.rows
         topics = self._topics(run)
         lifted = np.where(self._hot[topics], self._terms.lift, 1.0)

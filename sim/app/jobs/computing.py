@@ -37,11 +37,13 @@ from sim.experiment.size import refuse_too_large
 from sim.experiment.variants import Variant
 from sim.experiment.why import why
 from sim.language.vocabulary import METRICS
+from sim.mechanisms.topics import TopicHeat
 from sim.platform.baseline import baseline
 from sim.platform.hits import hit_mark
 from sim.rules.pools import RATIO_CAP
 from sim.scenario.schema import Scenario
 from sim.simulation import Simulation
+from sim.world.population import topic_names
 
 Tick = Callable[[int, int], None]
 REPEATED = ("planned_by", "post_number", "account", "published_hour", "impressions")
@@ -180,13 +182,15 @@ def reviewing(request: asked.Reviewing, folder: Path, tick: Tick) -> dict[str, A
 
 
 def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
-    """Runs one scenario; keeps what each link carried hour by hour beside the tables."""
+    """Runs one scenario; keeps beside the tables what each link carried, and how hot topics were, by hour."""
     plan = request.plan()
     refuse_too_large(plan, alone=True)
     simulation = Simulation(plan, request.seed, cores())
     edges = simulation.state.accounts.edges
     carried = np.zeros((len(edges), len(CARRIED)), np.int64)
     hours: list[pl.DataFrame] = []
+    topics = [m for m in simulation.state.mechanisms if isinstance(m, TopicHeat) and m.at_work]
+    heat = [pl.DataFrame(schema={"hour": pl.Int64, "topic": pl.String, "heat": pl.Int64})]
     try:
         while simulation.running:
             simulation.advance()
@@ -194,6 +198,11 @@ def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
             moved = np.flatnonzero((now != carried).any(axis=1))
             hours.append(_moved(simulation.state.hour - 1, moved, (now - carried)[moved]))
             carried = now
+            for mechanism in topics:
+                warm = {"topic": topic_names(plan), "heat": mechanism.warmth}
+                heat.append(
+                    pl.DataFrame(warm).with_columns(hour=simulation.state.hour - 1).select(heat[0].columns)
+                )
             tick(simulation.state.hour, plan.run.hours)
         result = simulation.result()
     finally:
@@ -205,6 +214,7 @@ def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
     }}, schema={"edge": pl.Int64, "from": pl.String, "to": pl.String, "channel": pl.String})  # fmt: skip
     links = pl.concat(hours).join(names, on="edge", how="left", maintain_order="left")
     storage.write_parquet(folder / "links.parquet", links.drop("edge"))
+    storage.write_parquet(folder / "heat.parquet", pl.concat(heat, how="vertical_relaxed"))
     scale = baseline(plan)
     return {
         "summary": result.summary | {"hit_mark": hit_mark(plan)},
