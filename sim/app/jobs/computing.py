@@ -1,6 +1,7 @@
 """What a worker does for each kind of request: what answer.json holds beside its head. Loads numba."""
 
 import shutil
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -36,6 +37,7 @@ from sim.experiment.replicate import Job, cores, replicate
 from sim.experiment.size import refuse_too_large
 from sim.experiment.variants import Variant
 from sim.experiment.why import why
+from sim.hour.run import Run
 from sim.language.vocabulary import METRICS
 from sim.mechanisms.topics import TopicHeat
 from sim.platform.baseline import baseline
@@ -204,7 +206,7 @@ def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
                     pl.DataFrame(warm).with_columns(hour=simulation.state.hour - 1).select(heat[0].columns)
                 )
             tick(simulation.state.hour, plan.run.hours)
-        result = simulation.result()
+        result, repeated = simulation.result(), _repeated(simulation.state)
     finally:
         simulation.close()
     result.write(folder)
@@ -217,9 +219,22 @@ def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
     storage.write_parquet(folder / "heat.parquet", pl.concat(heat, how="vertical_relaxed"))
     scale = baseline(plan)
     return {
+        "repeated": repeated,
         "summary": result.summary | {"hit_mark": hit_mark(plan)},
         "baseline": {"usual": scale.usual.tolist(), "weights": scale.weights.tolist(), "cap": RATIO_CAP},
     }
+
+
+def _repeated(run: Run) -> dict[str, float]:
+    """Share of the videos of each of the brand's accounts whose content another account had shown before."""
+    authors = run.videos.rows["author"].tolist()
+    shown: defaultdict[int, set[int]] = defaultdict(set)
+    found: defaultdict[int, list[bool]] = defaultdict(list)
+    for author, content in zip(authors, run.posts.contents[: len(authors)].tolist(), strict=True):
+        found[author].append(bool(shown[content] - {author}))
+        shown[content].add(author)
+    own = np.flatnonzero(run.accounts.own).tolist()
+    return {run.accounts.rows[k].id: float(np.mean(found[k])) for k in own if k in found}
 
 
 def repeating(request: Repeating, folder: Path, tick: Tick) -> dict[str, Any]:

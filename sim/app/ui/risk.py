@@ -6,6 +6,7 @@ Averages of a comparison's launches; estimates nothing.
 from sim.app.jobs.store import Answer, Judged
 from sim.app.ui import look
 from sim.language.vocabulary import MEASURES
+from sim.language.warnings import WARNING
 from sim.language.words import N_, Words
 from sim.scenario.schema import Scenario
 
@@ -44,7 +45,10 @@ def draw(answer: Answer, comparison: Judged, plan: Scenario, names: look.Names, 
             words("Health at the end"),
             words("Of {whole} points: mean of the accounts; behind it the one in the worst.", whole=WHOLE),
         ),
-        look.Column(words("Posts shown to nobody"), words("Beyond what an account in bad health may post.")),
+        look.Column(
+            WARNING["posts_capped"].label(words.language),
+            words("Beyond what an account in bad health may post."),
+        ),
     ]
     order = [variant["name"] for variant in sorted(comparison["variants"], key=lambda v: -v["mean"])]
     rows: list[list[look.Cell | str]] = [
