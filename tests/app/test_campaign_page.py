@@ -14,7 +14,7 @@ from sim.app.jobs.drafts import Version
 from sim.app.jobs.request import Running, plan_of
 from sim.app.ui.choice import SCENARIO
 from sim.scenario.schema import Scenario
-from tests.app.driving import EagerJobs, FakeJobs, alive, button, markup, opened
+from tests.app.driving import EagerJobs, FakeJobs, alive, button, markup, opened, settled
 from tests.app.scenarios import edit, faults, plan
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -123,3 +123,16 @@ def test_three_waves_are_filled_in(jobs: FakeJobs) -> None:
     assert made.topics.heat
     assert list(app.data_editor[0].value["name"]) == ["开题", "全员跟拍", "付费助推"]
     assert not faults(app)
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "Page of a hot topic"), ("zh", "话题页")])
+def test_traffic_flow_shows_the_page_of_a_hot_topic_as_an_origin(
+    eager: EagerJobs, language: str, label: str
+) -> None:
+    name = kept(HOT | {"topics.page_share": 0.2, "links.channels": ["follow", "repost"]})
+    app = settled(opened("flow", scenario=name, seed="1", lang=language))
+    figures = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    [sankey] = [trace for figure in figures for trace in figure["data"] if trace["type"] == "sankey"]
+    assert label in json.dumps(sankey, ensure_ascii=False)
+    channels = unescape(markup(app)) + "".join(option for box in app.selectbox for option in box.options)
+    assert ("Repost" if language == "en" else "转发") in channels
