@@ -61,7 +61,7 @@ def test_the_risk_of_each_plan_stands_under_the_verdict(
     page = unescape(markup(opened(lang=language, **given)))
     [table] = re.findall(r'<table class="ms-table" aria-label="(?:Risk|被判)[^>]*>.*?</table>', page)
     risk = risks(compared)["risk"]
-    cells = dict(re.findall(r'<th scope="row">(.*?)</th><td>(.*?)</td>', table))
+    cells = dict(re.findall(r'<th scope="row">(.*?)</th><td>([0-9.]+).*?</td>', table))
     for variant in SHOWN:
         parts = risk[variant.name]
         whole = sum(parts[part] for part in ("relation", "similarity", "synchrony"))

@@ -107,7 +107,8 @@ def ask(
         look.lines(_in_doubt(answer["comparisons"].get(metric, {}), today(comparison), names, words))
         doubted = doubt, answer
     if survey is not None and (answer := found[PLATFORMS]) is not None:
-        platforms.draw(platforms.joined(survey, answer, comparison, metric), names, words)
+        verdicts = platforms.joined(survey, answer, comparison, metric)
+        platforms.draw(verdicts, variant_names(words, request.variants), words)
     told = tuple((question, answer) for name, question in others.items() if (answer := found[name]))
     for question, answer in told:
         look.lines(curves.told(question, answer, words))

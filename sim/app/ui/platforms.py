@@ -33,21 +33,21 @@ def draw(verdicts: Verdicts, names: look.Names, words: Words) -> None:
     st.subheader(words("If the platform works differently"), anchor=False)
     look.lines([agreement(verdicts, words.language)])
     palette, first = PALETTES[look.ground()], next(iter(verdicts.values()))["winner"]
-    cells = ""
+    cells, told = "", []
     for model, verdict in verdicts.items():
-        best = verdict["winner"]
+        best, name = verdict["winner"], model_name(model, words.language)
+        name = name[:1].upper() + name[1:]
         said = words(UNDECIDED[verdict["code"]]) if best is None else names.get(best, best)
-        colour = palette.muted if best is None else palette.accent if best == first else palette.behind
+        colour = (
+            palette.muted if best is None else palette.accent if best == (first or best) else palette.behind
+        )
         cells += (
             f'<div role="listitem" style="border-left: 4px solid {escape(colour)}; padding-left: 0.6rem">'
-            f'<p class="ms-note">{escape(model_name(model, words.language))}</p>'
-            f'<p style="margin: 0; font-weight: 600">{escape(said[:1].upper() + said[1:])}</p></div>'
+            f'<p class="ms-note">{escape(name)}</p>'
+            f'<p style="margin: 0; font-weight: 600">{escape(said)}</p></div>'
         )
+        told.append(f"{name}{'：' if words.language == 'zh' else ': '}{verdict[f'text_{words.language}']}")
     around = "display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 0.6rem"
     st.html(f'<div role="list" style="{around}">{cells}</div>')
     with st.expander(words("What each platform model says")):
-        told = ((model_name(model, words.language), row) for model, row in verdicts.items())
-        colon = "：" if words.language == "zh" else ": "
-        look.lines(
-            [f"{name[:1].upper()}{name[1:]}{colon}{row[f'text_{words.language}']}" for name, row in told]
-        )
+        look.lines(told)

@@ -34,16 +34,17 @@ def draw(answer: Answer, comparison: Judged, plan: Scenario, names: look.Names, 
     if not risks:  # an answer of earlier looks, whose launches did not tell
         return
     number = "{:.2f}".format
+    titles = {part: words(title) for part, (title, _) in PARTS.items()}
     columns = [
         look.Column(words("If matrices are found out")),
         look.Column(
             MEASURES["violations"].label(words.language),
             words("To be expected in one launch, over all its accounts."),
         ),
-        *(look.Column(words(title), words(meaning), wide=True) for title, meaning in PARTS.values()),
+        *(look.Column(titles[part], words(meaning), wide=True) for part, (_, meaning) in PARTS.items()),
         look.Column(
             words("Health at the end"),
-            words("Of {whole} points: mean of the accounts; behind it the one in the worst.", whole=WHOLE),
+            words("Of {whole} points: mean of the accounts, and the one in the worst.", whole=WHOLE),
         ),
         look.Column(
             WARNING["posts_capped"].label(words.language),
@@ -54,9 +55,18 @@ def draw(answer: Answer, comparison: Judged, plan: Scenario, names: look.Names, 
     rows: list[list[look.Cell | str]] = [
         [
             names.get(name, name),
-            number(sum(risks[name][part] for part in PARTS)),
+            look.Cell(
+                number(sum(risks[name][part] for part in PARTS)),
+                words.listed(
+                    f"{titles[part]} {number(risks[name][part])}" for part in PARTS if risks[name][part]
+                ),
+            ),
             *(number(risks[name][part]) for part in PARTS),
-            f"{risks[name]['health']:.0f} · {risks[name]['lowest']:.0f}",
+            words(
+                "{mean} (lowest {lowest})",
+                mean=f"{risks[name]['health']:.0f}",
+                lowest=f"{risks[name]['lowest']:.0f}",
+            ),
             f"{risks[name]['posts_capped']:.1f}",
         ]
         for name in order
