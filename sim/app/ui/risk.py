@@ -34,14 +34,13 @@ def draw(answer: Answer, comparison: Judged, plan: Scenario, names: look.Names, 
     if not risks:  # an answer of earlier looks, whose launches did not tell
         return
     number = "{:.2f}".format
-    titles = {part: words(title) for part, (title, _) in PARTS.items()}
     columns = [
         look.Column(words("If matrices are found out")),
         look.Column(
             MEASURES["violations"].label(words.language),
             words("To be expected in one launch, over all its accounts."),
         ),
-        *(look.Column(titles[part], words(meaning), wide=True) for part, (_, meaning) in PARTS.items()),
+        *(look.Column(words(title), words(meaning), wide=True) for title, meaning in PARTS.values()),
         look.Column(
             words("Health at the end"),
             words("Of {whole} points: mean of the accounts, and the one in the worst.", whole=WHOLE),
@@ -49,18 +48,14 @@ def draw(answer: Answer, comparison: Judged, plan: Scenario, names: look.Names, 
         look.Column(
             WARNING["posts_capped"].label(words.language),
             words("Beyond what an account in bad health may post."),
+            wide=True,
         ),
     ]
     order = [variant["name"] for variant in sorted(comparison["variants"], key=lambda v: -v["mean"])]
     rows: list[list[look.Cell | str]] = [
         [
             names.get(name, name),
-            look.Cell(
-                number(sum(risks[name][part] for part in PARTS)),
-                words.listed(
-                    f"{titles[part]} {number(risks[name][part])}" for part in PARTS if risks[name][part]
-                ),
-            ),
+            look.Cell(number(sum(risks[name][part] for part in PARTS)), _mostly(risks[name], words)),
             *(number(risks[name][part]) for part in PARTS),
             words(
                 "{mean} (lowest {lowest})",
@@ -79,3 +74,9 @@ def draw(answer: Answer, comparison: Judged, plan: Scenario, names: look.Names, 
             hazard=f"{plan.enforcement.hazard:g}",
         )
     )
+
+
+def _mostly(risk: dict[str, float], words: Words) -> str:
+    """What gives a plan away most; empty where nothing does."""
+    most = max(PARTS, key=lambda part: risk[part])
+    return words(PARTS[most][0]) if risk[most] else ""
