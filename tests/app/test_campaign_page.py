@@ -78,7 +78,7 @@ def test_heat_is_what_the_run_had_when_it_called_a_topic_hot(eager: EagerJobs) -
 def test_where_topics_cannot_be_hot_one_line_says_so(eager: EagerJobs) -> None:
     app = opened("campaign", scenario=kept({"campaign.phases": WAVES}), seed="1")
     page = unescape(markup(app))
-    assert "topics.heat is off" in page
+    assert "No topic can become hot here" in page
     assert "3 waves," in page
     assert "yaxis2" not in {trace.get("yaxis") for trace in picture(app)["data"]}
 

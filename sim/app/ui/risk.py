@@ -26,7 +26,7 @@ def draw(answer: Answer, comparison: Judged, plan: Scenario, names: look.Names, 
         look.note(
             words(
                 "Nothing is found out in this scenario: no account is punished for its links or for posts "
-                "alike. To reckon with it, set enforcement.hazard on Scenario, All parameters."
+                "alike. To reckon with it, look for Enforcement on Scenario, All parameters."
             )
         )
         return

@@ -160,7 +160,9 @@ def _calendar(request: Running, plan: Scenario, words: Words, *, done: bool) -> 
         look.headline(_said(chart, videos.height, words), PALETTES[look.ground()].accent)
         look.note(facts(words, request, plan.run.hours, seed=request.seed))
     if not plan.topics.heat:
-        said = N_("No topic can become hot in this scenario: topics.heat is off (Scenario, All parameters).")
+        said = N_(
+            "No topic can become hot here: look for Topic heat on Scenario, All parameters, to switch it on."
+        )
         look.note(words(said))
     if not (chart.bars or chart.marks):
         return
