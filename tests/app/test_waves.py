@@ -27,6 +27,14 @@ def test_days_and_hours_are_those_of_the_clock() -> None:
     assert moved["campaign"]["phases"][0]["start_hour"] == 96 + 9
 
 
+def test_what_cannot_stand_in_the_table_is_an_empty_cell() -> None:
+    """Anything can be typed among all parameters."""
+    typed = editing.with_setting(CHALLENGE, "campaign.phases.*.start_hour", "soon")
+    typed = editing.with_setting(typed, "campaign.phases.*.accounts", "everybody")
+    assert {(row["day"], row["time"], row["accounts"]) for row in waves.rows_of(typed, 0)} == {(None,) * 3}
+    assert waves.rows_of(editing.put(CHALLENGE, "campaign.phases", "none"), 0) == []
+
+
 def test_a_new_row_is_a_wave_of_its_own_name() -> None:
     rows = [Edited(None, {"name": "Wave 1"}), Edited(None, {}), Edited(None, {"hours": 5})]
     found = waves.with_waves(CHALLENGE, rows, 0, "Wave")["campaign"]["phases"]

@@ -22,8 +22,8 @@ from sim.scenario.schema import Scenario
 
 TITLE = N_("Campaign calendar")
 LEAD = N_("Which wave comes when, who posts in it, and does its topic become hot?")
-WAVES = "waves"
-"""Of the table, among the widgets that edit the draft."""
+WAVES, ASKED = "waves", "campaign_asked"
+"""Of the table, among the widgets that edit the draft; session key: what a button asked for."""
 OFFERED_IDS = 200
 """Accounts that the table offers one by one (chosen); beyond, by tier or all of them."""
 TITLES = {
@@ -59,8 +59,15 @@ def page(words: Words) -> None:
 
 
 def _take_over(words: Words) -> None:
-    """Takes over what was typed in the table; before any control is drawn."""
+    """Takes over what was typed in the table, or asked for by a button; before any control is drawn."""
     try:
+        match st.session_state.pop(ASKED, ""):
+            case "three":
+                sheet = drafting.sheet()
+                names = words(NC_("wave", "Opening")), words("Everybody joins"), words("Promotion")
+                drafting.take(waves.three_waves(sheet.document, sheet.plan, names), words)
+            case "undo":
+                drafting.go_back(drafting.way().before, words, undo=True)
         for name, found, _, now in typed():
             if name != WAVES:
                 continue
@@ -105,12 +112,12 @@ def _table(words: Words) -> None:
             "A few creators open the topic, then everybody joins, then money promotes what has joined. Takes "
             "the creators that the plan books, and switches topic heat on; the waves below are replaced."
         )
-        st.button(words("Fill in three waves"), on_click=_three, args=(words,), help=meaning)
-        before = drafting.way().before
-        st.button(words("Undo"), on_click=drafting.go_back, args=(before, words), kwargs={"undo": True},
-                  disabled=not exists(before), help=words("Takes the last edit back."))  # fmt: skip
+        st.button(words("Fill in three waves"), on_click=_ask, args=("three",), help=meaning)
+        back = exists(drafting.way().before)
+        help_ = words("Takes the last edit back.")
+        st.button(words("Undo"), on_click=_ask, args=("undo",), disabled=not back, help=help_)
     config = st.column_config
-    whos, topics = _whos(sheet.plan, words), sheet.document["audience"]["topics"]
+    whos, topics = _whos(sheet.plan, words), sheet.plan.audience.topics
     given = {row["topic"] for row in found.base if row["topic"]}
     known = {name: topic_name(name, words.language) for name in (*topics, *sorted(given - set(topics)))}
     others = {who: who for row in found.base for who in row["accounts"] or () if who not in whos}
@@ -136,10 +143,8 @@ def _whos(plan: Scenario, words: Words) -> dict[str, str]:
     return {**every, **fields.tiers(words), **account_names(ids, words.language)}
 
 
-def _three(words: Words) -> None:
-    sheet = drafting.sheet()
-    names = words(NC_("wave", "Opening")), words("Everybody joins"), words("Promotion")
-    drafting.take(waves.three_waves(sheet.document, sheet.plan, names), words)
+def _ask(what: str) -> None:
+    st.session_state[ASKED] = what
 
 
 def _calendar(request: Running, plan: Scenario, words: Words, *, done: bool) -> None:

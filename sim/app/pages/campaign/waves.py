@@ -30,11 +30,17 @@ CREATORS = (4, 100, 300)
 
 
 def rows_of(given: Document, start_h: int) -> list[Row]:
-    """The waves in the order of the file; a run begins at this hour of its first day."""
+    """The waves in the order of the file; a run begins at this hour of its first day.
+
+    What was typed among all parameters and is no number, or no list, has an empty cell.
+    """
     rows = []
-    for phase in given["campaign"]["phases"]:
-        at = divmod(int(phase["start_hour"]) + start_h, DAY_H)
-        rows.append({**{column: phase.get(column) for column in TYPES}, "day": at[0] + 1, "time": at[1]})
+    phases = given["campaign"]["phases"]
+    for phase in phases if isinstance(phases, list) else ():
+        row, start = {column: phase.get(column) for column in TYPES}, phase["start_hour"]
+        day, hour = divmod(start + start_h, DAY_H) if isinstance(start, int) else (None, None)
+        who = row["accounts"] if isinstance(row["accounts"], list) else None
+        rows.append({**row, "day": None if day is None else day + 1, "time": hour, "accounts": who})
     return rows
 
 
