@@ -84,7 +84,8 @@ def test_verdicts_by_model_agree_or_do_not():
     names = "tiered pools, continuous score"
     assert said(pools="star", score="star") == texts["same"].format(models=names)
     assert said(pools="star", score="mesh") == texts["other"]
-    assert said(pools="star", score=None) == texts["open"]
+    assert said(pools="star", score="mesh", published=None) == texts["other"]
+    assert said(pools="star", score=None) == texts["open"].format(undecided="continuous score")
     assert said(pools=None, score=None) == texts["none"].format(models=names)
     assert set(MODEL) == set(get_args(Platform.model_fields["model"].annotation))
 

@@ -12,10 +12,10 @@ from sim.language.words import N_, Language, Words
 AGREEMENT = {
     "same": N_("The advice holds under every platform model ({models})."),
     "other": N_(
-        "The advice does not hold under every platform model: each names another best. Who the platform is "
-        "decides here."
+        "The advice does not hold under every platform model: they name different winners. How the platform "
+        "works decides here."
     ),
-    "open": N_("The advice does not hold under every platform model: not each of them names a winner."),
+    "open": N_("No platform model contradicts the advice, but under {undecided} a best cannot be told."),
     "none": N_("Under no platform model ({models}) can a best be told."),
 }
 NO_POOLS = N_(
@@ -32,16 +32,12 @@ def agreement(platforms: Mapping[str, Mapping[str, Any]], language: Language) ->
         platforms: by model, with the name of the winner or None.
         language: zh or en.
     """
-    winners = {row.get("winner") for row in platforms.values()}
-    if winners == {None}:
-        code = "none"
-    elif None in winners:
-        code = "open"
-    else:
-        code = "same" if len(winners) == 1 else "other"
+    winners = {row["winner"] for row in platforms.values() if row.get("winner") is not None}
+    undecided = [model for model, row in platforms.items() if row.get("winner") is None]
+    code = "other" if len(winners) > 1 else "none" if not winners else "open" if undecided else "same"
     words = Words(language)
-    names = words.listed(model_name(model, language) for model in platforms)
-    return words(AGREEMENT[code], models=names)
+    names, some = (words.listed(model_name(m, language) for m in each) for each in (platforms, undecided))
+    return words(AGREEMENT[code], models=names, undecided=some)
 
 
 def model_name(model: str, language: Language) -> str:

@@ -64,7 +64,7 @@ def risk_of(
         {key: mean("violations_expected", key) for key in SIGNALS},
         {key: mean("relations_expected", key) for key in own[0]["relations_expected"]},
         float(np.mean([row["impressions_withheld"] for row in own])),
-        float(np.mean([row["posts_unshown"] for row in own])),
+        float(np.mean([row["posts_capped"] for row in own])),
         {key: _loss(*values, confidence) for key, values in free.items()},
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from sim.app.jobs.jobs import jobs
+from sim.app.pages.campaign import page as campaign
 from sim.app.pages.compare import page as compare
 from sim.app.pages.experiments import page as experiments
 from sim.app.pages.flow import page as flow
@@ -32,8 +33,8 @@ ICON = Path(__file__).with_name("icon.svg")
 
 
 PAGES = {
-    "compare": compare, "mix": mix, "flow": flow, "pools": pools, "scenario": scenario,
-    "experiments": experiments, "learn": learn, "report": report,
+    "compare": compare, "mix": mix, "campaign": campaign, "flow": flow, "pools": pools,
+    "scenario": scenario, "experiments": experiments, "learn": learn, "report": report,
 }  # fmt: skip
 """By path, in the order of the navigation; the first one is shown at the start."""
 ROOT = "start"

@@ -115,6 +115,11 @@ class Comparison:
         """The verdict as JSON has it."""
         return {"code": self.verdict.code, "text_zh": self.text("zh"), "text_en": self.text("en")}
 
+    def won(self) -> dict[str, Any]:
+        """The verdict with the winner's name; null if there is none."""
+        best = self.variants[self.verdict.best].name if self.verdict.code == "winner" else None
+        return self.said() | {"winner": best}
+
     def names(self, language: Language) -> list[str]:
         """What the variants are called in a sentence."""
         return [v.called(language) for v in self.variants]
@@ -284,10 +289,7 @@ def compare(
 
 
 def _by_model(models: Sequence[str | None], found: Sequence[Comparison]) -> dict[str, dict[str, Any]]:
-    """The verdict by model, with the winner's name; null if there is none."""
-    best = [one.variants[one.verdict.best].name if one.verdict.code == "winner" else None for one in found]
-    told = [one.said() | {"winner": name} for one, name in zip(found, best, strict=True)]
-    return dict(zip(map(str, models), told, strict=False))
+    return dict(zip(map(str, models), (one.won() for one in found), strict=False))
 
 
 def compare_variants(

@@ -137,7 +137,7 @@ class Enforcement(Mechanism):
             "relations_expected": dict(zip(RELATIONS, self._by_relation.round(4).tolist(), strict=True)),
             "riskiest_posts": [{"post": name, "expected": round(own, 4)} for name, own in self._riskiest()],
             "impressions_withheld": round(self._withheld),
-            "posts_unshown": len(self._capped),
+            "posts_capped": len(self._capped),
         }
 
     def _riskiest(self) -> list[tuple[str, float]]:

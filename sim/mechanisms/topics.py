@@ -41,6 +41,8 @@ class TopicHeat(Mechanism):
         self._engaged: NDArray[np.int64] = np.zeros(0, np.int64)
         """(V,) engagements so far."""
         self._exposure = Throughout()
+        self.warmth = [0] * len(names)
+        """(T,) heat of each topic this hour."""
         self._most = 0
         """Heat of the hottest topic so far."""
         self._hot: NDArray[np.bool_] = np.zeros(len(names), bool)
@@ -51,9 +53,9 @@ class TopicHeat(Mechanism):
     def standing(self, run: Run) -> Standing:
         """More exposure for the videos of hot topics."""
         weight, sums = self._terms.post_weight, self._window.sum(axis=0).T.tolist()
-        warmth = [heat(posts, engaged, weight) for posts, engaged in sums]
-        self._most = max(self._most, *warmth)
-        self._hot = np.array([each >= self._terms.threshold for each in warmth])
+        self.warmth = [heat(posts, engaged, weight) for posts, engaged in sums]
+        self._most = max(self._most, *self.warmth)
+        self._hot = np.array([each >= self._terms.threshold for each in self.warmth])
         videos = run.videos.rows
         topics = self._topics(run)
         lifted = np.where(self._hot[topics], self._terms.lift, 1.0)

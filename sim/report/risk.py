@@ -48,7 +48,7 @@ def of_run(summary: Mapping[str, Any], say: Say) -> list[Block]:
                 "Limited accounts' videos missed about {withheld} impressions; {posts} posts were shown "
                 "to nobody.",
                 withheld=amount(summary["impressions_withheld"], "count", say.language),
-                posts=summary["posts_unshown"],
+                posts=summary["posts_capped"],
             )
         ),
     ]
@@ -111,7 +111,7 @@ def _lost(loss: Mapping[str, Any] | None, key: str, say: Say) -> str:
 
 def _sound(summary: Mapping[str, Any]) -> bool:
     """Whether a summary holds all that is read here."""
-    numbers = (summary.get("impressions_withheld"), summary.get("posts_unshown"))
+    numbers = (summary.get("impressions_withheld"), summary.get("posts_capped"))
     tables = (summary.get(key) for key in ("violations_expected", "relations_expected"))
     posts = summary.get("riskiest_posts")
     return (

@@ -155,7 +155,7 @@ def test_a_scenario_brings_an_audience_that_it_can_have() -> None:
 @pytest.mark.parametrize("name", list(shipped_scenarios()))
 def test_every_scenario_is_first_shown_at_its_own_size(name: str, jobs: FakeJobs) -> None:
     own = request.plan_of(name).audience.users
-    for page in ("compare", "mix", "flow", "pools", "report"):
+    for page in ("compare", "mix", "campaign", "flow", "pools", "report"):
         app = opened(page, scenario=name)
         assert app.session_state[scenario_choice.USERS] == own
         assert "users" not in app.query_params

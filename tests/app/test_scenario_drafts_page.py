@@ -214,7 +214,7 @@ def refused(name: str, version: int) -> str:
     return str(app.session_state[chosen.SCENARIO])
 
 
-@pytest.mark.parametrize("page", ["compare", "mix", "flow", "pools", "report"])
+@pytest.mark.parametrize("page", ["compare", "mix", "campaign", "flow", "pools", "report"])
 def test_pages_say_that_newer_edits_are_not_in_effect(page: str) -> None:
     name = refused("classroom", 1)
     assert name.endswith(".2")

@@ -192,7 +192,7 @@ def test_what_is_withheld_is_what_a_cut_takes():
         simulation.close()
     shown = int(tally[:, [JUDGED, TO_FANS], IMPRESSIONS].sum())
     assert summary["impressions_withheld"] == shown > 0  # a half is shown, a half is not
-    assert summary["posts_unshown"] == 0
+    assert summary["posts_capped"] == 0
 
 
 def test_a_comparison_tells_what_is_lost_beside_the_same_plan_where_nothing_is_found_out():

@@ -1,7 +1,9 @@
 """What a worker does for each kind of request: what answer.json holds beside its head. Loads numba."""
 
 import shutil
+from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,19 +29,23 @@ from sim.app.jobs.request import (
     Timing,
     Valuing,
 )
-from sim.errors import DamagedError
+from sim.errors import DamagedError, RunError
 from sim.experiment import accounts, review
-from sim.experiment.compare import compare_variants
+from sim.experiment.compare import by_metric, compare_variants
 from sim.experiment.forecast import worth
 from sim.experiment.replicate import Job, cores, replicate
 from sim.experiment.size import refuse_too_large
 from sim.experiment.variants import Variant
 from sim.experiment.why import why
+from sim.hour.run import Run
+from sim.language.vocabulary import METRICS
+from sim.mechanisms.topics import TopicHeat
 from sim.platform.baseline import baseline
 from sim.platform.hits import hit_mark
 from sim.rules.pools import RATIO_CAP
 from sim.scenario.schema import Scenario
 from sim.simulation import Simulation
+from sim.world.population import topic_names
 
 Tick = Callable[[int, int], None]
 REPEATED = ("planned_by", "post_number", "account", "published_hour", "impressions")
@@ -115,6 +121,26 @@ def doubting(request: asked.Doubting, folder: Path, tick: Tick) -> dict[str, Any
     return judged(found)
 
 
+def surveying(request: asked.Surveying, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Runs a comparison under the other platform models; the verdict of each, by metric."""
+    told: dict[str, dict[str, Any]] = {metric: {} for metric in METRICS}
+    ended = 0
+
+    def further(done: int, total: int) -> None:
+        tick(ended + done, request.runs)
+
+    for model in request.models:
+        variants = tuple(
+            v._replace(scenario=v.scenario.with_values({"platform.model": model})) for v in compared(request)
+        )
+        found = compare_variants(variants, seeds=request.seeds, progress=further)
+        for metric in METRICS:
+            with suppress(RunError):  # it has no value here
+                told[metric][model] = by_metric(found, metric).won()
+        ended += request.runs // len(request.models)
+    return {"platforms": told}
+
+
 def budgeting(request: asked.Budgeting, folder: Path, tick: Tick) -> dict[str, Any]:
     """The best mix of each budget; its searches are kept, so that a stopped one goes on."""
     from sim.sweeps.budget import as_dict, curve  # optuna: nothing else here needs it
@@ -152,13 +178,15 @@ def reviewing(request: asked.Reviewing, folder: Path, tick: Tick) -> dict[str, A
 
 
 def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
-    """Runs one scenario; keeps what each link carried hour by hour beside the tables."""
+    """Runs one scenario; keeps beside the tables what each link carried, and how hot topics were, by hour."""
     plan = request.plan()
     refuse_too_large(plan, alone=True)
     simulation = Simulation(plan, request.seed, cores())
     edges = simulation.state.accounts.edges
     carried = np.zeros((len(edges), len(CARRIED)), np.int64)
     hours: list[pl.DataFrame] = []
+    topics = [m for m in simulation.state.mechanisms if isinstance(m, TopicHeat) and m.at_work]
+    heat = [pl.DataFrame(schema={"hour": pl.Int64, "topic": pl.String, "heat": pl.Int64})]
     try:
         while simulation.running:
             simulation.advance()
@@ -168,8 +196,13 @@ def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
             hour = np.full(moved.size, simulation.state.hour - 1, np.int64)
             hours.append(pl.DataFrame({"hour": hour, "edge": moved, **counts}))
             carried = now
+            for mechanism in topics:
+                warm = {"topic": topic_names(plan), "heat": mechanism.warmth}
+                heat.append(
+                    pl.DataFrame(warm).with_columns(hour=simulation.state.hour - 1).select(heat[0].columns)
+                )
             tick(simulation.state.hour, plan.run.hours)
-        result = simulation.result()
+        result, repeated = simulation.result(), _repeated(simulation.state)
     finally:
         simulation.close()
     result.write(folder)
@@ -178,11 +211,25 @@ def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
     names = pl.DataFrame(ends, schema=schema, orient="row")
     links = pl.concat(hours).join(names, on="edge", how="left", maintain_order="left")
     storage.write_parquet(folder / "links.parquet", links.drop("edge"))
+    storage.write_parquet(folder / "heat.parquet", pl.concat(heat, how="vertical_relaxed"))
     scale = baseline(plan)
     return {
+        "repeated": repeated,
         "summary": result.summary | {"hit_mark": hit_mark(plan)},
         "baseline": {"usual": scale.usual.tolist(), "weights": scale.weights.tolist(), "cap": RATIO_CAP},
     }
+
+
+def _repeated(run: Run) -> dict[str, float]:
+    """Share of the videos of each of the brand's accounts whose content another account had shown before."""
+    authors = run.videos.rows["author"].tolist()
+    shown: defaultdict[int, set[int]] = defaultdict(set)
+    found: defaultdict[int, list[bool]] = defaultdict(list)
+    for author, content in zip(authors, run.posts.contents[: len(authors)].tolist(), strict=True):
+        found[author].append(bool(shown[content] - {author}))
+        shown[content].add(author)
+    own = np.flatnonzero(run.accounts.own).tolist()
+    return {run.accounts.rows[k].id: float(np.mean(found[k])) for k in own if k in found}
 
 
 def repeating(request: Repeating, folder: Path, tick: Tick) -> dict[str, Any]:
@@ -250,6 +297,6 @@ def lesson(request: Lesson, folder: Path, tick: Tick) -> dict[str, Any]:
 COMPUTE: dict[type[Request], Callable[[Any, Path, Tick], dict[str, Any]]] = {
     Comparing: comparing, Adding: adding, Running: running, Repeating: repeating, Timing: timing,
     Valuing: valuing, Lesson: lesson, Measuring: measured, asked.Explaining: explaining,
-    asked.Doubting: doubting, asked.Budgeting: budgeting, asked.Counting: counting,
-    asked.Reviewing: reviewing,
+    asked.Doubting: doubting, asked.Surveying: surveying, asked.Budgeting: budgeting,
+    asked.Counting: counting, asked.Reviewing: reviewing,
 }  # fmt: skip

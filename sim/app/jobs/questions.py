@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 from sim.analysis.reasons import GROUPS
 from sim.app.jobs.request import KINDS, Changed, Comparing, Request
 from sim.scenario import ways
+from sim.scenario.recommendation import PLATFORM_MODELS
 from sim.scenario.schema import Scenario
 from sim.sweeps.looks import OWN_LOOKS, most_runs
 
@@ -59,6 +60,25 @@ class Doubting(Comparing):
 
     kind: ClassVar[str] = "robust"
     at_once: ClassVar[bool | None] = False
+
+
+@dataclass(frozen=True)
+class Surveying(Comparing):
+    """The same comparison under the other platform models."""
+
+    kind: ClassVar[str] = "platforms"
+    at_once: ClassVar[bool | None] = False
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Those that are not the scenario's own."""
+        own = self.plan().platform.model
+        return tuple(model for model in PLATFORM_MODELS if model != own)
+
+    @property
+    def runs(self) -> int:
+        """Simulations in all."""
+        return len(self.models) * super().runs
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sim.app.jobs.questions import Later
 from sim.app.jobs.request import Comparing
 from sim.app.jobs.store import Answer, Judged
 from sim.app.jobs.variants import Variation
-from sim.app.ui import economics, further, look
+from sim.app.ui import economics, further, look, risk
 from sim.app.ui.names import KINDS, facts, in_units, metric_name, sentence_name, standing_names, variant_names
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
 from sim.charts.theme import PALETTES
@@ -82,6 +82,7 @@ def draw(
     look.note(facts(words, request, answer["hours"], seeds=comparison["seeds"]))
     more = further.ask(request, comparison, metric, words, others) if whole else further.Further()
     names = variant_names(words, request.variants)
+    risk.draw(answer, comparison, request.plan(), names, words)
     phrases = of_variants(request.variants, words)
     picture(comparison, names, metric, words, phrases, key=f"{request.key()[:8]}_{metric}")
     table(comparison, names, metric, words, phrases, _beside(answer, metric, words))

@@ -12,10 +12,10 @@ import streamlit as st
 
 from sim.analysis.reasons import GROUPS, WHY_SEEDS, over_box, reasons, today
 from sim.app.jobs import store
-from sim.app.jobs.questions import DRAWS, Doubting, Explaining, Later
+from sim.app.jobs.questions import DRAWS, Doubting, Explaining, Later, Surveying
 from sim.app.jobs.request import Comparing, Request, Timing
 from sim.app.jobs.store import Answer, Judged
-from sim.app.ui import address, curves, look, watch
+from sim.app.ui import address, curves, look, platforms, watch
 from sim.app.ui.fields import key_name
 from sim.app.ui.names import (
     KINDS,
@@ -36,10 +36,12 @@ MARK = 12
 """Characters of a request's key that stand in the address for 'this was asked'."""
 ASKED = "kept_further_{}"
 """Session key of the mark, by question."""
-WHY, ROBUST, MONEY, ACCOUNTS, REVIEW = "why", "robust", "money", "accounts", "review"
+WHY, ROBUST, PLATFORMS = "why", "robust", "platforms"
+MONEY, ACCOUNTS, REVIEW = "money", "accounts", "review"
 """The questions, as the address has them."""
 ASK = {
     WHY: N_("Why? · {time}"), ROBUST: N_("How sure if the assumptions are wrong? · {time}"),
+    PLATFORMS: N_("Does it hold if the platform works differently? · {time}"),
     MONEY: N_("What would more money bring? · {time}"), ACCOUNTS: N_("How many accounts? · {time}"),
     REVIEW: N_("Which accounts to stop or merge? · {time}"),
 }  # fmt: skip
@@ -51,6 +53,10 @@ MEANING = {
     ROBUST: N_(
         "Every number that is known to a range only, assumed or measured, is drawn {draws} times from it, "
         "the same for all variants ({runs} launches)."
+    ),
+    PLATFORMS: N_(
+        "No platform publishes how it chooses. The same comparison, with the same luck, under each of the "
+        "other platform models ({runs} launches)."
     ),
     MONEY: N_(
         "Looks for the best mix of smaller and larger budgets and says where a further yuan stops paying "
@@ -87,9 +93,9 @@ def ask(
     What else can be asked here stands in `others`, by the name in the address.
     """
     differs = comparison["verdict"]["code"] not in ("alone", "identical")
-    why, doubt = asked(request, comparison, metric) if differs else (None, None)
+    why, doubt, survey = asked(request, comparison, metric) if differs else (None, None, None)
     others = others or {}
-    given = {WHY: why, ROBUST: doubt, **others}
+    given = {WHY: why, ROBUST: doubt, PLATFORMS: survey, **others}
     questions = {name: question for name, question in given.items() if question is not None}
     with st.container(horizontal=True, key="further"):
         for name, question in questions.items():
@@ -112,30 +118,40 @@ def ask(
     if doubt is not None and (answer := found[ROBUST]) is not None:
         look.lines(_in_doubt(answer["comparisons"].get(metric, {}), today(comparison), names, words))
         doubted = doubt, answer
+    if survey is not None and (answer := found[PLATFORMS]) is not None:
+        verdicts = platforms.joined(survey, answer, comparison, metric)
+        platforms.draw(verdicts, variant_names(words, request.variants), words)
     told = tuple((question, answer) for name, question in others.items() if (answer := found[name]))
     for question, answer in told:
         look.lines(curves.told(question, answer, words))
     return Further(reasoned, doubted, told)
 
 
-def asked(request: Comparing, comparison: Judged, metric: str) -> tuple[Explaining, Doubting]:
+def asked(request: Comparing, comparison: Judged, metric: str) -> tuple[Explaining, Doubting, Surveying]:
     """What a finished comparison of two variants or more can be asked further."""
     by_name = {variant.name: variant for variant in request.variants}
     order = sorted(comparison["variants"], key=lambda v: -v["mean"])
     best, second = (by_name[row["name"]] for row in order[:2])
     given = request.scenario, request.users
     drawn = tuple(by_name[row["name"]] for row in comparison["variants"])
-    return Explaining(*given, (best, second), WHY_SEEDS, metric), Doubting(*given, drawn, DRAWS)
+    return (
+        Explaining(*given, (best, second), WHY_SEEDS, metric),
+        Doubting(*given, drawn, DRAWS),
+        Surveying(*given, drawn, comparison["seeds"]),
+    )
 
 
 def answered(request: Comparing, comparison: Judged, metric: str) -> dict[str, Any]:
-    """The comparison with what is answered of it, as `compare --why --robust` writes it."""
-    why, doubt = (store.found(question) for question in asked(request, comparison, metric))
+    """The comparison with what is answered of it, as `compare --why --robust --platform all` writes it."""
+    questions = asked(request, comparison, metric)
+    why, doubt, survey = map(store.found, questions)
     found = dict(comparison)
     if why is not None:
         found["why"] = why["why"]
     if doubt is not None and (robust := doubt["comparisons"].get(metric, {}).get("robust")):
         found["robust"] = robust | {"today": today(comparison)}
+    if survey is not None:
+        found["platforms"] = platforms.joined(questions[2], survey, comparison, metric)
     return found
 
 

@@ -11,7 +11,7 @@ from sim.analysis.platforms import NO_POOLS
 from sim.app.jobs import store
 from sim.app.jobs.request import Repeating, Running
 from sim.app.jobs.store import Answer
-from sim.app.pages.pools import luck, record
+from sim.app.pages.pools import luck, record, standing
 from sim.app.pages.pools.record import moment, pool_name, rate_names
 from sim.app.pages.pools.videos import ALL, Run, loaded, whose_names, whose_options
 from sim.app.ui import address, choice, look, watch
@@ -87,7 +87,7 @@ def _draw(answer: Answer, request: Running, words: Words) -> None:
         st.info(words("Nobody of these publishes anything in this run."))
         return
     _funnel(run, words)
-    chosen = _one_video(run, words)
+    chosen = _one_video(run, answer, words)
     _luck(run, chosen, words)
     _note(request)
 
@@ -132,7 +132,8 @@ def _verdict(run: Run, rungs: tuple[Rung, ...], words: Words) -> str:
     return said + words(" Hits: {hits}.", hits=hits)
 
 
-def _one_video(run: Run, words: Words) -> str:
+def _one_video(run: Run, answer: Answer, words: Words) -> str:
+    """The section on one video; its key."""
     keys = run.videos["key"].to_list()
     state = st.session_state
     if state[VIDEO] not in keys:
@@ -153,6 +154,7 @@ def _one_video(run: Run, words: Words) -> str:
     )
     video = record.Video(run.names[chosen], row, decisions_of(decisions.to_dicts(), run.baseline))
     record.draw(video, run.plan, run.baseline, run.hit, words, key=f"{_mark(run)}_{keys.index(chosen)}")
+    look.lines(standing.told(run, answer, row["account"], words))
     with st.expander(words("All {n} videos in a table", n=len(keys))):
         _table(run, chosen, words)
     return chosen

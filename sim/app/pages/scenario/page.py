@@ -16,8 +16,8 @@ from sim.analysis.warned import each_once
 from sim.app.jobs import drafts
 from sim.app.jobs.limit import limit
 from sim.app.jobs.request import FIRST, exists, plan_of
-from sim.app.pages.scenario import editors, sections, uploads
-from sim.app.ui import address, choice, drafting, editing, faults, fields, look, watch
+from sim.app.pages.scenario import sections, uploads
+from sim.app.ui import address, choice, drafting, editing, editors, faults, fields, look, watch
 from sim.app.ui.names import scenario_name
 from sim.errors import Problem, RunError, ScenarioError, file_error
 from sim.language.keys import INGREDIENT

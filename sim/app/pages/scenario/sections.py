@@ -10,11 +10,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from sim.app.pages.scenario import widgets
-from sim.app.pages.scenario.editors import Editor, editor, looked
-from sim.app.ui import editing, fields, look
+from sim.app.ui import editing, fields, look, widgets
 from sim.app.ui.drafting import Sheet
 from sim.app.ui.editing import Document, Row
+from sim.app.ui.editors import Editor, editor, looked
 from sim.app.ui.mixture import mix_text
 from sim.app.ui.names import layout_name
 from sim.language.keys import DAY, INGREDIENT, STANDING

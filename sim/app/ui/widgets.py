@@ -6,10 +6,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from sim.app.pages.scenario.editors import Editor, editor, looked
 from sim.app.ui import editing, faults, fields, look
 from sim.app.ui.drafting import Sheet
 from sim.app.ui.editing import Row
+from sim.app.ui.editors import Editor, editor, looked
 from sim.language.words import Words
 
 ROW_PX, LEAST_ROWS, MOST_ROWS = 35, 3, 15

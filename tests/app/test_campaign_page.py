@@ -1,0 +1,138 @@
+"""The campaign's calendar: drawn, and edited."""
+
+import json
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sim import run
+from sim.app.jobs import drafts, store
+from sim.app.jobs.drafts import Version
+from sim.app.jobs.request import Running, plan_of
+from sim.app.ui.choice import SCENARIO
+from sim.scenario.schema import Scenario
+from tests.app.driving import EagerJobs, FakeJobs, alive, button, markup, opened, settled
+from tests.app.scenarios import edit, faults, plan
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+WAVES = [
+    {"name": "first", "start_hour": 6, "hours": 12, "accounts": ["school"], "topic": "food"},
+    {"name": "second", "start_hour": 24, "hours": 24, "accounts": ["accounts"], "topic": "food"},
+    {"name": "push", "start_hour": 50, "hours": 10, "accounts": [], "topic": "food", "budget_cny": 500.0},
+]
+HOT = {"topics.heat": True, "topics.threshold": 100, "campaign.phases": WAVES}
+
+
+def kept(values: dict[str, Any]) -> str:
+    """A draft of the classroom with other keys; its name."""
+    made = plan_of("classroom").with_values(values)
+    return drafts.keep(Version(made.to_toml(), made.name))
+
+
+def picture(app: AppTest) -> dict[str, Any]:
+    [chart] = app.get("plotly_chart")
+    return dict(json.loads(chart.proto.spec))
+
+
+def texts(app: AppTest) -> list[str]:
+    return [note["text"] for note in picture(app)["layout"]["annotations"]]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_waves_posts_and_heat_are_drawn_in_both_languages(eager: EagerJobs, language: str) -> None:
+    app = opened("campaign", scenario=kept(HOT), seed="1", lang=language)
+    page = unescape(markup(app))
+    assert ("food is hot from" if language == "en" else "话题从").casefold() in page.casefold()
+    names = {"en": ["Posts of own accounts", "hot from 100"], "zh": ["自有账号发布", "热门门槛 100"]}[
+        language
+    ]
+    assert texts(app)[:2] == ["first", "second"]
+    assert texts(app)[2] == ("push · 500 CNY" if language == "en" else "push · 500 元")
+    assert texts(app)[3:] == names
+    bars = [trace for trace in picture(app)["data"] if trace.get("orientation") == "h"]
+    assert [(bar["base"][0], bar["x"][0]) for bar in bars] == [(6, 12), (24, 24), (50, 10)]
+    told = [app.title[0].value, *(heading.value for heading in app.subheader)]
+    told += [found.label for found in app.button if found.key != "language_switch"]
+    assert all(bool(CHINESE.search(text)) is (language == "zh") for text in told), told
+    columns = json.loads(app.data_editor[0].proto.columns)
+    labels = [column["label"] for column in columns.values() if "label" in column]
+    assert all(bool(CHINESE.search(label)) is (language == "zh") for label in labels), labels
+
+
+def test_heat_is_what_the_run_had_when_it_called_a_topic_hot(eager: EagerJobs) -> None:
+    """The warning of a run tells the highest heat; the table of hours has the same."""
+    name = kept(HOT | {"topics.threshold": 1_000_000})
+    request = Running(name, None, 1)
+    eager.start(request, "me")
+    heat = store.table(request, "heat")
+    assert heat.columns == ["hour", "topic", "heat"]
+    plan = request.plan()
+    assert heat.height == plan.run.hours * len(plan.audience.topics)
+    [told] = [row for row in run(plan, seed=1).summary["warnings"] if row["code"] == "never_hot"]
+    assert f"{heat['heat'].max():,}" in told["text_en"]
+
+
+def test_where_topics_cannot_be_hot_one_line_says_so(eager: EagerJobs) -> None:
+    app = opened("campaign", scenario=kept({"campaign.phases": WAVES}), seed="1")
+    page = unescape(markup(app))
+    assert "No topic can become hot here" in page
+    assert "3 waves," in page
+    assert "yaxis2" not in {trace.get("yaxis") for trace in picture(app)["data"]}
+
+
+def test_the_waves_stand_there_while_the_run_is_computed(jobs: FakeJobs) -> None:
+    app = opened("campaign", scenario=kept(HOT), seed="1")
+    assert texts(app) == ["first", "second", "push · 500 CNY"]
+    assert [request.kind for request in jobs.started] == ["run"]
+
+
+def test_an_edit_becomes_a_draft_that_every_page_uses(jobs: FakeJobs) -> None:
+    app = opened("campaign", scenario=kept(HOT))
+    shown = app.data_editor[0].value
+    assert list(shown["day"]) == [1, 2, 3]
+    assert list(shown["time"]) == [6, 0, 2]
+    app = edit(app, "waves", edited_rows={0: {"day": 2, "accounts": ["band", "team"]}})
+    first = plan(app).campaign.phases[0]
+    assert (first.start_hour, first.accounts) == (30, ("band", "team"))
+    app = edit(app, "waves", edited_rows={0: {"day": 2}}, deleted_rows=[2], added_rows=[{"hours": 3}])
+    assert [wave.name for wave in plan(app).campaign.phases] == ["first", "second", "Wave 1"]
+    assert list(app.data_editor[0].value["name"]) == ["first", "second", "Wave 1"]
+    app = alive(button(app, "Undo").click().run())
+    assert [wave.name for wave in plan(app).campaign.phases] == ["first", "second", "push"]
+
+
+def test_what_is_wrong_stands_below_the_table_and_is_kept(jobs: FakeJobs) -> None:
+    app = opened("campaign", scenario=kept(HOT))
+    app = edit(app, "waves", edited_rows={1: {"day": 99}})
+    assert "the run is over by then" in faults(app)
+    assert plan(app).campaign.phases[1].start_hour == 24
+    version = drafts.read(app.session_state[SCENARIO])
+    assert version is not None
+    assert version.typed is not None
+    assert version.typed["campaign"]["phases"][1]["start_hour"] == 98 * 24
+
+
+def test_three_waves_are_filled_in(jobs: FakeJobs) -> None:
+    app = opened("campaign", scenario="beauty_matrix", lang="zh")
+    app = alive(button(app, "套用三波挑战赛").click().run())
+    made: Scenario = plan(app)
+    assert [wave.name for wave in made.campaign.phases] == ["开题", "全员跟拍", "付费助推"]
+    assert made.topics.heat
+    assert list(app.data_editor[0].value["name"]) == ["开题", "全员跟拍", "付费助推"]
+    assert not faults(app)
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "Page of a hot topic"), ("zh", "话题页")])
+def test_traffic_flow_shows_the_page_of_a_hot_topic_as_an_origin(
+    eager: EagerJobs, language: str, label: str
+) -> None:
+    name = kept(HOT | {"run.hours": 72, "topics.page_share": 0.2, "links.channels": ["follow", "repost"]})
+    app = settled(opened("flow", scenario=name, seed="1", lang=language))
+    figures = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    [sankey] = [trace for figure in figures for trace in figure["data"] if trace["type"] == "sankey"]
+    assert label in json.dumps(sankey, ensure_ascii=False)
+    channels = unescape(markup(app)) + "".join(option for box in app.selectbox for option in box.options)
+    assert ("Repost" if language == "en" else "转发") in channels
