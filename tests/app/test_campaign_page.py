@@ -125,11 +125,11 @@ def test_three_waves_are_filled_in(jobs: FakeJobs) -> None:
     assert not faults(app)
 
 
-@pytest.mark.parametrize(("language", "label"), [("en", "Page of a hot topic"), ("zh", "话题页")])
+@pytest.mark.parametrize(("language", "label"), [("en", "Topic page"), ("zh", "话题页")])
 def test_traffic_flow_shows_the_page_of_a_hot_topic_as_an_origin(
     eager: EagerJobs, language: str, label: str
 ) -> None:
-    name = kept(HOT | {"run.hours": 72, "topics.page_share": 0.2, "links.channels": ["follow", "repost"]})
+    name = kept(HOT | {"run.hours": 72, "topics.page_share": 1.0, "links.channels": ["follow", "repost"]})
     app = settled(opened("flow", scenario=name, seed="1", lang=language))
     figures = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
     [sankey] = [trace for figure in figures for trace in figure["data"] if trace["type"] == "sankey"]
