@@ -25,7 +25,7 @@ class Phase(Section):
     accounts: tuple[Name, ...] = parameter(
         (ACCOUNTS,),
         "Who acts in it: accounts by name, tiers of creators, accounts or creators for all of them. They "
-        "post in their waves and at no other time. Empty: nobody posts, the wave promotes earlier ones.",
+        "post in their waves and at no other time. Empty: nobody posts, the wave promotes the others'.",
         max_length=2000,
     )
     topic: str = parameter(
@@ -36,7 +36,7 @@ class Phase(Section):
     budget_cny: float = parameter(
         0.0,
         "Money that promotes its posts in equal parts over its hours; where nobody posts in it, those of "
-        "the earlier waves with its topic (of all of them, if it names none).",
+        "the other waves with its topic (of all of them, if it names none).",
         unit="CNY",
         ge=0,
         le=1e9,
@@ -81,15 +81,11 @@ class Campaign(Section):
         return tuple(phase for k, phase in enumerate(rest) if left.promoted_by(k))
 
     def promoted_by(self, wave: int) -> list[int]:
-        """Numbers of the waves whose posts a wave's money promotes: itself, or earlier ones."""
+        """Numbers of the waves whose posts a wave's money promotes: itself, or others."""
         own = self.phases[wave]
         if own.accounts:
             return [wave]
-        return [
-            k
-            for k, phase in enumerate(self.phases)
-            if phase.accounts and phase.start_hour < own.start_hour and own.topic in ("", phase.topic)
-        ]
+        return [k for k, phase in enumerate(self.phases) if phase.accounts and own.topic in ("", phase.topic)]
 
     def check(self, scenario: Any) -> None:
         """Accounts and topics exist, waves have names of their own and begin before the run ends."""
@@ -110,7 +106,7 @@ class Campaign(Section):
                     raise ValueError(f"{key}.accounts: {who!r} is nobody; allowed: {', '.join(allowed)}")
             if not phase.accounts and not (phase.budget_cny and self.promoted_by(k)):
                 raise ValueError(
-                    f"{key}.accounts: nobody posts in it; then it needs a budget_cny and an earlier wave "
+                    f"{key}.accounts: nobody posts in it; then it needs a budget_cny and another wave "
                     "that it promotes"
                 )
             if phase.topic and phase.topic not in topics:

@@ -75,6 +75,7 @@ MESSAGES = (
     N_("not all of them may be 0"),
     N_("{name} stands twice; each wave needs its own name"),
     N_("{name} is nobody"),
+    N_("nobody posts in it; then it needs a budget_cny and another wave that it promotes"),
     N_("{name} is no topic of the audience"),
     N_("goes with kind = 'written' only, not with {kind}"),
     N_("{name} is no sub-account"),

@@ -3,11 +3,11 @@ import numpy as np
 from sim.analysis.estimate import estimates, settled
 from sim.analysis.wording import sentence
 from sim.app.jobs.request import FIRST, plan_of
-from sim.app.jobs.variants import STRUCTURES, built, is_structure, laid_out
+from sim.app.jobs.variants import STRUCTURES, built, laid_out
 from sim.app.ui.names import HUES, sentence_name, structure_name, variant_hues, variant_name
 from sim.charts.theme import PALETTES
 from sim.language.words import Words
-from sim.scenario.structures import kind_of, used
+from sim.scenario.structures import is_structure, kind_of, used
 
 
 def test_each_structure_is_tried_with_each_layout_and_one_account_stands_once_without_links() -> None:

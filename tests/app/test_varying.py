@@ -99,7 +99,7 @@ def test_names_are_those_of_the_language() -> None:
     assert key_name(ZH, "accounts.school.fans").startswith("学校 · ")
     assert key_name(EN, "content.rates.like") == "Rate · Liked"
     assert key_name(EN, "run.hours") == "Hours simulated"
-    assert key_name(EN, "brand") == "brand"
+    assert key_name(EN, "brand") == "Brand"
     assert key_name(EN, "no key = at all") == "no key = at all"
     assert value_name(ZH, LAYOUT, "star") == "星形"
     assert value_name(ZH, "accounts.a.verified", True) == "是"

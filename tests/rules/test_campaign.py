@@ -138,7 +138,7 @@ def test_waves_do_without_an_account_that_stops():
         ({"start_hour": 60}, "campaign.phases.0.start_hour = 60: the run is over by then"),
         ({"hours": 0}, "hours"),
         ({"accounts": []}, "campaign.phases.0.accounts = []: nobody posts in it; then it needs a budget_cny"),
-        ({"accounts": [], "budget_cny": 9.0}, "an earlier wave that it promotes"),
+        ({"accounts": [], "budget_cny": 9.0}, "another wave that it promotes"),
     ],
 )
 def test_what_is_wrong_is_said(wave: dict[str, object], said: str):

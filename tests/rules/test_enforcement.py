@@ -156,9 +156,9 @@ def test_an_account_that_was_limited_before_a_post_comes_out_has_its_cut_once(mo
 def test_what_was_out_before_its_account_was_limited_is_slowed_by_what_has_changed():
     exposure = Throughout()
     first = exposure.standing(np.array([0.5, 0.0]))
-    assert (first.first.tolist(), first.quota.tolist()) == ([0.5, 0.0], [1.0, 0.0])
+    assert (first.first.tolist(), first.quota_factor.tolist()) == ([0.5, 0.0], [1.0, 0.0])
     later = exposure.standing(np.array([0.25, 1.0, 1.0]))
-    assert later.quota.tolist() == [0.5, 0.0, 1.0]
+    assert later.quota_factor.tolist() == [0.5, 0.0, 1.0]
     assert later.first[2] == 1.0
 
 

@@ -111,7 +111,7 @@ def test_a_lift_is_laid_on_a_video_once_when_it_comes_out_or_when_its_topic_beco
         try:
             while simulation.running:
                 simulation.advance()
-                laid = run.standing.first * run.standing.quota
+                laid = run.standing.first * run.standing.quota_factor
                 seen |= set(laid.round(9).tolist())
         finally:
             simulation.close()

@@ -34,12 +34,12 @@ TITLES = {
     "hours": (N_("Lasts, h"), N_("How long it lasts.")),
     "accounts": (
         N_("Who posts"),
-        N_("They post in their waves and at no other time. Left empty, the wave promotes earlier ones."),
+        N_("They post in their waves and at no other time. Left empty, the wave promotes the others'."),
     ),
     "topic": (NC_("wave", "Topic"), N_("That its posts join; empty for the account's own.")),
     "budget_cny": (
         N_("Promotion, CNY"),
-        N_("Money that promotes its posts; of an empty wave, earlier ones."),
+        N_("Money that promotes its posts; of an empty wave, the others'."),
     ),
 }
 """Columns of the table and what they mean."""

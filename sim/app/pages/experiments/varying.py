@@ -106,10 +106,10 @@ def first_ends(key: Key) -> tuple[float, float]:
     if row.range is not None and key.kind in ("whole", "number"):
         low, high = row.range
     else:
-        most = _most(key.row)
+        least, most = (_bound(key.row, name) for name in ("minimum", "maximum"))
         high = float(2 * key.now or 1)
         high = high if most is None else min(high, most)
-        low = high / 4
+        low = high / 4 if least is None else max(high / 4, least)
     if key.kind == "whole":
         low, high = round(low), round(high)
         low = low if low < high else high - 1
@@ -164,11 +164,11 @@ def number_name(words: Words, value: float) -> str:
 
 
 @lru_cache(maxsize=256)
-def _most(row: str) -> float | None:
+def _bound(row: str, name: str) -> float | None:
     schema: Mapping[str, Any] = json_schema()
     parts = [0 if part == "*" and not row.startswith("seeding.tiers.") else part for part in row.split(".")]
-    most = node_at(schema, tuple(parts)).get("maximum")
-    return None if most is None else float(most)
+    bound = node_at(schema, tuple(parts)).get(name)
+    return None if bound is None else float(bound)
 
 
 def _number(part: str, kind: Kind) -> float:
