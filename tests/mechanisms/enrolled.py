@@ -389,6 +389,16 @@ ENROLLED = (
         raises=lambda result: -math.log1p(result.summary["orders"]),
     ),
     Enrolled(
+        name="proof before a follow",
+        rows="",  # it changes thresholds of home pages and has no hook
+        keys=("brand.follow_proof_share",),
+        off={"brand.follow_proof_share": 0.0},
+        on={"brand.follow_proof_share": 0.3},
+        origins=(),
+        more={"brand.follow_proof_share": 1.0, "brand.badge_proof_share": 0.0},
+        raises=lambda result: -counted("follows", *ORIGINS)(result),
+    ),
+    Enrolled(
         name="market of creators",
         rows="K7",
         keys=(
