@@ -97,7 +97,7 @@ def reduced(scenario: Scenario) -> Scenario:
     on: whatever a comparison varies of these, its pilot is the same.
     """
     given = scenario.model_dump()
-    for name in ("links", "seeding", "paid", "structure", *scenario.plugged):
+    for name in ("links", "seeding", "incubation", "paid", "structure", *scenario.plugged):
         given.pop(name, None)
     own = sorted((a for a in given["accounts"] if a["role"] != "creator"), key=lambda a: str(a["id"]))
     kept = scenario.links.visit_follow_probability, scenario.links.verified_lift

@@ -74,6 +74,17 @@ ACCOUNT = record(
 )
 
 
+CARRIED = record(
+    [
+        ("account", "i8"),
+        ("moves", "u8", (len(STAGES) * TRUST_LEVELS,)),  # from now on, like the trust gained as in ACCOUNT
+        ("trust_gain", "i8"),
+    ]
+)
+"""What the impressions of an account carry, where it has changed."""
+NOTHING_CARRIED = np.zeros(0, CARRIED)
+
+
 class Board(NamedTuple):
     """The world that kernels read and write; A accounts, U users, V videos so far, S shards."""
 

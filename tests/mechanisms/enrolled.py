@@ -399,6 +399,23 @@ ENROLLED = (
         raises=lambda result: -counted("follows", *ORIGINS)(result),
     ),
     Enrolled(
+        name="incubation",
+        rows="K5",
+        keys=tuple(
+            f"incubation.{key}"
+            for key in ("share", "threshold", "most", "accounts", "posts", "every_h", "fans",
+                        "cost_per_post_cny")
+        ),
+        off={"incubation.share": 0.0},
+        on={"incubation.share": 0.1, "incubation.threshold": 1, "incubation.most": 100,
+            "incubation.accounts": 2, "incubation.every_h": 3, "incubation.fans": 0,
+            "seeding.tiers.amateur.fans": 1, "seeding.tiers.junior.fans": 2},  # so that tiers change
+        origins=(),
+        more={"incubation.share": 1.0},
+        raises=lambda result: math.log1p(result.summary["incubated_posts"]),
+        costs=("creators",),
+    ),
+    Enrolled(
         name="market of creators",
         rows="K7",
         keys=(
