@@ -105,6 +105,8 @@ def reduced(scenario: Scenario) -> Scenario:
     for key in ("price_cny", "margin_share", "fan_value_cny"):
         brand[key] = getattr(neutral, key)
     fans = max(int(account["fans"]) for account in own)
+    hours = min(scenario.run.hours, MOST_HOURS)
+    waves = scenario.campaign.unpaid([account["id"] for account in own], hours)
     return Scenario.from_dict(
         given
         | {
@@ -120,7 +122,8 @@ def reduced(scenario: Scenario) -> Scenario:
             | {"gpm_cny": 0.0, "order_probability": 1.0, "repeat_probability": 1.0, "proof_share": 0.0},
             "audience": given["audience"]
             | {"users": min(scenario.audience.users, max(MOST_PEOPLE, PEOPLE_PER_FAN * fans))},
-            "run": given["run"] | {"seed": SEED, "hours": min(scenario.run.hours, MOST_HOURS)},
+            "campaign": waves.model_dump(),
+            "run": given["run"] | {"seed": SEED, "hours": hours},
         }
     )  # fmt: skip
 

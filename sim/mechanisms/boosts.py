@@ -163,20 +163,27 @@ class Boosts(Mechanism):
 
 
 def _promotions(run: Run) -> list[tuple[str, Boost]]:
-    """Wave and boost: the budgets of a campaign's waves, an equal part for each post that a wave promotes."""
+    """Wave and boost: the budgets of a campaign's waves, an equal part for each post that a wave promotes.
+
+    Parts are whole fen, equal but for one: rounded each by itself, they would come to more than the budget.
+    """
     campaign, posts = run.scenario.campaign, run.posts
     names = [row.id for row in run.accounts.rows]
     payer = next((row.id for row in run.scenario.accounts if row.role == "main"), names[0])
     found = []
     for k, wave in enumerate(campaign.phases):
         promoted = np.flatnonzero(np.isin(posts.waves, campaign.promoted_by(k)))
-        if not wave.budget_cny:
-            continue
-        for planner, number in zip(posts.planner[promoted], posts.number[promoted], strict=True):
+        fen, count = round(100 * wave.budget_cny), promoted.size
+        parts = [fen * (k + 1) // count - fen * k // count for k in range(count)]
+        for planner, number, part_fen in zip(
+            posts.planner[promoted], posts.number[promoted], parts, strict=True
+        ):
+            if not part_fen:
+                continue
             part = Boost.model_construct(
                 account=payer, post=f"{names[planner]}#{number}",
                 start_hour=wave.start_hour, hours=wave.hours,
-                budget_cny=wave.budget_cny / promoted.size, cpm_cny=campaign.cpm_cny,
+                budget_cny=part_fen / 100, cpm_cny=campaign.cpm_cny,
             )  # fmt: skip
             found.append((wave.name, part))
     return found

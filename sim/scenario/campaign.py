@@ -3,7 +3,7 @@
 Takes plain values; gives the frozen section campaign, which is checked against the rest of its scenario.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from sim.language.numbers import percent, spelt
@@ -79,6 +79,16 @@ class Campaign(Section):
         )
         left = self.model_copy(update={"phases": rest})
         return tuple(phase for k, phase in enumerate(rest) if left.promoted_by(k))
+
+    def unpaid(self, names: Collection[str], hours: int) -> "Campaign":
+        """The waves in which some of the brand's accounts act before an hour, without creators and money."""
+        known, rest = {ACCOUNTS, *names}, []
+        for phase in self.phases:
+            who = tuple(name for name in phase.accounts if name in known)
+            if who and phase.start_hour < hours:
+                rest.append(phase.model_copy(update={"accounts": who, "budget_cny": 0.0}))
+        neutral = type(self)().cpm_cny
+        return self.model_copy(update={"phases": tuple(rest), "cpm_cny": neutral})
 
     def promoted_by(self, wave: int) -> list[int]:
         """Numbers of the waves whose posts a wave's money promotes: itself, or others."""

@@ -246,7 +246,8 @@ def posts_of(
     ).reshape(len(posts), len(ACTIONS))
     make = making(scenario.production, hour, contents, accounts.own[planner])
     if scenario.production.beyond == "thin":
-        rates *= [[thinner(done, scenario.production.thin_power)] for done in make.done.tolist()]
+        power = scenario.production.thin_power
+        rates *= np.array([thinner(done, power) for done in make.done.tolist()]).reshape(-1, 1)
     engaged = without_completion(rates[:, 1:], rates[:, :1], scenario.content.completion_boost)
     whole = Posts(
         keys,

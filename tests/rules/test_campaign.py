@@ -123,6 +123,14 @@ def test_what_a_wave_does_not_spend_is_said_in_one_sum():
     assert "20 of 20 CNY were not spent" in said["text_en"]
 
 
+def test_a_wave_spends_no_fen_more_than_its_budget_however_many_posts_share_it():
+    # Cheap enough that each fen buys whole impressions; 0.05 CNY are less than a fen for each of them.
+    for budget in (0.05, 2.0):
+        wave = WAVES[1] | {"budget_cny": budget}
+        spent, _ = money(wave, campaign__cpm_cny=0.01)
+        assert 0 < spent <= 100 * budget
+
+
 def test_waves_do_without_an_account_that_stops():
     push = {"name": "push", "start_hour": 40, "hours": 6, "accounts": [], "budget_cny": 20.0, "topic": "food"}
     campaign = busy(run__hours=60, campaign__phases=(*WAVES, push)).campaign

@@ -62,6 +62,14 @@ def test_a_large_team_changes_nothing():
     assert told(plain) == told(large) == []
 
 
+def test_a_plan_without_posts_is_no_fault_whatever_becomes_of_those_beyond_the_team():
+    idle = [{**DAILY[0], "posts_per_day": 0.0}]
+    for beyond in ("late", "thin", "overtime"):
+        result = outcome(idle, **HALF, production__beyond=beyond, run__hours=24)
+        assert result.videos.height == 0
+        assert told(result) == []
+
+
 def test_a_team_may_work_ahead_of_a_campaign():
     early, later = (
         outcome(**{**HALF, "production__ahead_d": ahead})

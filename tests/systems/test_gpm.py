@@ -68,6 +68,38 @@ def test_what_a_comparison_varies_leaves_the_pilot_alone(change):
     assert reduced(PLAN.with_values(change)) == reduced(PLAN)
 
 
+WAVE = {"name": "w", "start_hour": 12, "hours": 12, "accounts": ["accounts"]}
+
+
+def waves(*phases: dict, hours: int = 96) -> Scenario:
+    """The plan with a creator of its own, drawn ones, and waves of a campaign."""
+    creator = {"id": "k", "role": "creator", "tier": "junior", "audience_fit": 0.0}
+    booked = {"seeding.ratio": [0, 0, 0, 0, 1, 0], "run.hours": hours}
+    accounts = [*PLAN.model_dump()["accounts"], creator]
+    return PLAN.with_values({"accounts": accounts, **booked, "campaign.phases": phases})
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"accounts": ["k"]},
+        {"accounts": ["junior-001"]},
+        {"accounts": ["creators"]},
+        {"accounts": [], "budget_cny": 50.0},
+        {"start_hour": pilot.MOST_HOURS},  # after the end of the pilot
+    ],
+)
+def test_waves_that_the_pilot_has_nobody_for_fall_away(more):
+    plan = waves(WAVE, WAVE | {"name": "more"} | more, hours=pilot.MOST_HOURS + 24)
+    assert reduced(plan) == reduced(waves(WAVE, hours=pilot.MOST_HOURS + 24))
+
+
+def test_creators_and_promotion_of_a_wave_leave_the_pilot_alone():
+    more = {"accounts": ["accounts", "k", "junior-001"], "budget_cny": 50.0}
+    assert reduced(waves(WAVE | more)) == reduced(waves(WAVE))
+    assert reduced(waves(WAVE)) != reduced(waves())  # when own accounts post stands in the plan
+
+
 def test_the_pilot_is_run_once_and_does_not_hang_on_the_order_of_the_file_or_the_threads():
     turned = PLAN.model_copy(update={"accounts": PLAN.accounts[::-1]})
     assert reduced(turned) == reduced(PLAN)
