@@ -14,7 +14,7 @@ from sim.analysis.warned import Warned, each_once, warned
 from sim.language.names import TIER
 from sim.language.numbers import to_the_fen
 from sim.language.words import N_, Words
-from sim.scenario.campaign import CREATORS
+from sim.scenario.campaign import ACCOUNTS, CREATORS
 from sim.scenario.creators import Candidate
 from sim.scenario.layouts import canonical_accounts
 from sim.scenario.matrix import MOST_CREATORS, TIERS, Account, TierName
@@ -115,7 +115,7 @@ def posts_after_end(scenario: Scenario, variant: str | None = None) -> list[Warn
 
 def posts_beyond_data(scenario: Scenario, variant: str | None = None) -> Warned | None:
     """The accounts that post more often than what the model rests on has seen."""
-    posts = posts_a_day(scenario)
+    posts = _on_days_of_posting(scenario)
     often = [name for name, rate in posts.items() if rate > MOST_POSTS_A_DAY + _ROUNDING]
     if not often:
         return None
@@ -129,6 +129,16 @@ def posts_beyond_data(scenario: Scenario, variant: str | None = None) -> Warned 
             limit=MOST_POSTS_A_DAY, most=most, names=_listed(often, words),
         ),
     )  # fmt: skip
+
+
+def _on_days_of_posting(scenario: Scenario) -> dict[str, float]:
+    """Posts a day by brand account; of one that takes part in waves, who posts at no other time, in these."""
+    found, campaign = posts_a_day(scenario), scenario.campaign
+    for name, rate in found.items():
+        if waves := campaign.waves_for(name, ACCOUNTS):
+            hours = sum(campaign.phases[k].hours for k in waves)
+            found[name] = rate * scenario.run.hours / max(hours, 24)  # at most a day's worth on one day
+    return found
 
 
 def short_for_structure(scenario: Scenario, variant: str | None = None) -> Warned | None:
@@ -334,4 +344,4 @@ def _listed(names: Sequence[str], words: Words) -> str:
     if (more := len(names) - NAMED) > 0:
         zh = words.language == "zh"
         said = words("{names} and {n:,} more", names=said, n=len(names) if zh else more)  # in Chinese, of all
-    return f" {said} " if words.language == "zh" else said
+    return said

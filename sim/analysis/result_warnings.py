@@ -14,7 +14,7 @@ from sim.language.words import N_, Language, Words
 from sim.scenario.schema import Scenario
 
 SATURATED = 0.6
-"""Share of the audience reached above which more of anything can hardly help (chosen)."""
+"""Share of the audience reached above which more of anything mostly meets the same people again (chosen)."""
 FEWEST_ORDERS = 30
 """Orders in all launches together below which chance decides the money: ±36 % at 95 % (Poisson)."""
 SMALL_AUDIENCE = 200_000
@@ -119,8 +119,8 @@ def _amount(code: str, values: Sequence[float], language: Language) -> str:
 
 TEXTS: Mapping[str, str] = {
     "saturated": N_(
-        "{who} reaches {amount} of the audience: more of anything can hardly help. A larger market is "
-        "audience.users."
+        "{who} reaches {amount} of the audience: more of anything mostly meets the same people again. "
+        "A larger market is audience.users."
     ),
     "small_audience": N_(
         "The audience is small ({amount} people): it is soon used up, and what is best in it need not be "

@@ -178,9 +178,10 @@ def calendar_figure(
             showarrow=False, xanchor="right", yanchor="bottom", font={"size": 12, "color": palette.muted},
         )  # fmt: skip
     share = beneath / max(1, above + beneath)
+    under = 8 if chart.lines else AXIS_PX  # the heat's own axis leaves room for the days
     return laid_out(
-        figure, ground, above + beneath + AXIS_PX, showlegend=False, bargap=0,
-        margin={"l": 8, "r": 12, "t": 8, "b": 8},
+        figure, ground, above + beneath + AXIS_PX + under - 8, showlegend=False, bargap=0,
+        margin={"l": 8, "r": 12, "t": 8, "b": under},
         xaxis={"range": [0, chart.hours], "tickvals": chart.days, "ticktext": chart.labels, "anchor": "free",
                "position": 0, "ticklabelposition": "outside right", "ticks": "outside",
                "tickcolor": palette.line, "showgrid": True, "gridcolor": palette.line, "tickangle": 0,

@@ -24,9 +24,18 @@ from sim.commands.options import (
     whole,
 )
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
-from sim.commands.tables import grouped, interval, print_json, print_money, print_table, print_warnings
+from sim.commands.tables import (
+    grouped,
+    interval,
+    print_json,
+    print_money,
+    print_risk,
+    print_table,
+    print_warnings,
+)
 from sim.errors import Phrase, or_rather
 from sim.interrupts import deferred
+from sim.language.numbers import COLON, per_cent
 from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
 
@@ -327,22 +336,24 @@ def _print_comparison(found: "Comparison", language: Tongue) -> None:
             "{seeds} seeds; intervals: {kind}, {sure} each",
             seeds=found.seeds,
             kind=say(INTERVAL_KIND),
-            sure=f"{found.interval_confidence:.1%}",
+            sure=per_cent(level, language),
         )
     )
     content = found.as_dict()
     if often_tied(content):
-        typer.echo(f"{say('Win / tie / lose')}:")
+        typer.echo((say("Win / tie / lose") + COLON[language]).rstrip())
         for variant, told in zip(found.variants, content["variants"], strict=True):
             if shares := standings(told, language):
-                typer.echo(f"  {variant.name if language == 'en' else variant.label_zh}: {shares}")
+                name = variant.name if language == "en" else variant.label_zh
+                typer.echo(f"  {name}{COLON[language]}{shares}")
     print_money(found, say)
+    print_risk(found, say)
     typer.echo(found.text(language))
     if found.platforms:
         from sim.analysis.platforms import agreement, model_name
 
         for model, verdict in found.platforms.items():
-            typer.echo(f"  {model_name(model, language)}: {verdict[f'text_{language}']}")
+            typer.echo(f"  {model_name(model, language)}{COLON[language]}{verdict[f'text_{language}']}")
         typer.echo(agreement(found.platforms, language))
     print_further(found, content, language)
     # What is too rare to tell stands in the verdict itself.

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.language.numbers import RARE
+from sim.language.numbers import COLON, RARE
 from sim.language.words import Language, Words
 
 if TYPE_CHECKING:
     from sim.analysis.warned import Warned
     from sim.experiment.compare import Comparison
+    from sim.report.parts import Table
     from sim.report.text import Say
 
 _WHOLE_FROM = 100  # below, whole numbers would hide the third digit
@@ -76,5 +77,22 @@ def print_money(found: "Comparison", say: "Say") -> None:
     content = found.as_dict()
     names = {v.name: v.name if say.language == "en" else v.label_zh for v in found.variants}
     for table in (spent(content, names, say), pays(content, names, say)):
-        typer.echo(table.title + ("：" if say.language == "zh" else ":"))
-        print_table([c.title for c in table.columns], [[cell.text for cell in row] for row in table.rows])
+        _print_titled(table, say)
+
+
+def print_risk(found: "Comparison", say: "Say") -> None:
+    """Prints what being found out risks and costs the variants; nothing where nothing is found out."""
+    from sim.report.parts import Table, Text
+    from sim.report.risk import of_comparison
+
+    names = {v.name: v.name if say.language == "en" else v.label_zh for v in found.variants}
+    blocks = of_comparison(found.as_dict(), names, say)
+    for table in (block for block in blocks if isinstance(block, Table)):
+        _print_titled(table, say)
+    for told in (block for block in blocks if isinstance(block, Text)):
+        typer.echo(told.text)
+
+
+def _print_titled(table: "Table", say: "Say") -> None:
+    typer.echo((table.title + COLON[say.language]).rstrip())
+    print_table([c.title for c in table.columns], [[cell.text for cell in row] for row in table.rows])

@@ -30,6 +30,8 @@ def shortening(size: float, language: Language) -> tuple[float, str]:
 MILLION = 1_000_000
 RANGE: dict[Language, str] = {"en": "{low} to {high}", "zh": "{low}～{high}"}
 """An interval in a sentence."""
+COLON: dict[Language, str] = {"en": ": ", "zh": "："}
+"""Between a name and what is said of it."""
 
 
 def with_unit(

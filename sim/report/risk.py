@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
-from sim.language.numbers import Kind, amount, span
+from sim.language.numbers import RARE, Kind, amount, span
 from sim.language.vocabulary import ORIGIN
 from sim.language.words import N_, NC_
 from sim.report.parts import Block, Cell, Column, Table, Text
@@ -105,7 +105,7 @@ def _lost(loss: Mapping[str, Any] | None, key: str, say: Say) -> str:
     kind: Kind = "money" if key.endswith("_cny") else "people"
     mean = amount(loss["mean"], kind, say.language)
     if loss["low"] is None or loss["high"] is None:
-        return mean
+        return f"{mean} ({say(RARE)})" if loss["mean"] else mean
     return f"{mean} ({span(loss['low'], loss['high'], kind, say.language, signed=True)})"
 
 

@@ -140,9 +140,14 @@ class Campaign(Section):
             for phase in sorted(self.phases, key=lambda phase: phase.start_hour)
         )  # fmt: skip
         return words(
-            "Campaign: {waves}. Who takes part posts in these waves only, as often as planned in all; "
-            "{on_time} act on time, the others {late} h later.",
+            "Campaign: {waves}. Who takes part posts in these waves only, as often as planned in all.",
             waves=words.listed(waves),
-            on_time=percent(self.on_time),
-            late=self.late_h,
+        ) + (
+            words(
+                " {on_time} act on time, the others {late} h later.",
+                on_time=percent(self.on_time),
+                late=self.late_h,
+            )
+            if self.on_time < 1
+            else ""
         )

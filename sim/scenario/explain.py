@@ -144,12 +144,15 @@ def _seeding(scenario: Scenario, words: Words) -> str:
         limit = words(" of a budget of {budget} CNY", budget=spelt(budget, words.language))
         if left := max(0.0, round(budget - cost, 2)):
             limit += words(" ({left} CNY are left, which buys nobody more)", left=spelt(left, words.language))
+    when = words("spread over {window} h", window=scenario.seeding.window_h)
+    if scenario.campaign.phases:
+        when = words("in the campaign's waves where one names them, else {when}", when=when)
     return words(
-        "Seeding: {count} creators make one post each that @-mentions the main account, spread over "
-        "{window} h: {tiers}. Fees and handling: {cost} CNY{budget}. Of each tier the best value is "
-        "booked first; {missing} never post, and their fees come back.",
+        "Seeding: {count} creators make one post each that @-mentions the main account, {when}: {tiers}. "
+        "Fees and handling: {cost} CNY{budget}. Of each tier the best value is booked first; {missing} never "
+        "post, and their fees come back.",
         count=spelt(sum(counts), words.language),
-        window=scenario.seeding.window_h,
+        when=when,
         tiers=words.listed(tiers),
         cost=spelt(cost, words.language),
         budget=limit,

@@ -144,6 +144,19 @@ def test_more_than_four_posts_a_day_and_account_lie_outside_of_the_data(structur
     assert posts_beyond_data(MATRIX.with_values({"links.layout": "single"})) is not None
 
 
+def test_posts_that_waves_draw_together_are_counted_on_the_days_of_their_waves():
+    wave = {"name": "all", "start_hour": 24, "accounts": ["accounts"]}
+    plan = MATRIX.with_values({"campaign.phases": [wave | {"hours": 168}]})
+    assert "(up to about 16) on main, a, b" in posts_beyond_data(plan).text_en
+    short = MATRIX.with_values({"campaign.phases": [wave | {"hours": 12, "accounts": ["b"]}]})
+    assert "(up to about 42) on b:" in posts_beyond_data(short).text_en  # all of four weeks on one day
+    assert posts_beyond_data(MATRIX.with_values({"campaign.phases": [wave | {"hours": 648}]})) is not None
+    assert (
+        posts_beyond_data(MATRIX.with_values({"campaign.phases": [wave | {"hours": 648, "accounts": ["b"]}]}))
+        is None
+    )
+
+
 def test_a_structure_is_told_that_days_are_too_few_and_whose_fans_it_leaves_aside():
     plan = MATRIX.with_values(read("1+1").values)
     assert short_for_structure(plan) is None

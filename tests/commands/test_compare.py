@@ -137,3 +137,22 @@ def test_an_option_by_another_tools_name_is_answered_with_ours(words, meant):
     done = matrixsim(*words)
     assert done.returncode == 2
     assert f"(Possible options: {meant})" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "table", "loss"), [("en", "Risk:", "Lost: Reach"), ("zh", "风险：", "损失：触达人数")]
+)
+def test_what_being_found_out_risks_is_printed_where_it_is_looked_at(
+    tmp_path: Path, language: str, table: str, loss: str
+) -> None:
+    plan = Scenario.load("classroom")
+    for name, hazard in (("plan", 5.0), ("free", 0.0)):
+        text = plan.with_values({"name": name, "enforcement.hazard": hazard}).to_toml()
+        (tmp_path / f"{name}.toml").write_text(text, "utf-8")
+    said = ("--lang", language, *SMALL)
+    done = matrixsim("compare", "plan.toml", "free.toml", *said, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert table in done.stdout.splitlines()
+    assert loss in done.stdout
+    alone = matrixsim("compare", "free.toml", "--layouts", "none,star", *said, cwd=tmp_path)
+    assert table not in alone.stdout.splitlines()

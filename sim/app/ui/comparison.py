@@ -21,7 +21,9 @@ from sim.scenario.explain import explain
 
 SHOWN = 3
 """Warnings that stand beside the verdict; further ones are folded (chosen)."""
-GRAVE = ("loses_money", "few_orders", "saturated", "small_audience", "posts_beyond_data")
+GRAVE = (
+    "beyond_capacity", "loses_money", "few_orders", "saturated", "small_audience", "posts_beyond_data"
+)  # fmt: skip
 """Warnings that come first."""
 
 

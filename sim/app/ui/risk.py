@@ -11,7 +11,7 @@ from sim.language.words import N_, Words
 from sim.scenario.schema import Scenario
 
 PARTS = {
-    "relation": (N_("by links"), N_("Follow, like and @ between sister accounts.")),
+    "relation": (N_("by links"), N_("Follow, like, @ and comment links between sister accounts.")),
     "similarity": (N_("by the same content"), N_("Posts that repeat a sister account's content.")),
     "synchrony": (N_("by the same hour"), N_("Posts in the same hour as sister accounts.")),
 }
@@ -25,8 +25,8 @@ def draw(answer: Answer, comparison: Judged, plan: Scenario, names: look.Names, 
     if not plan.enforcement.hazard:
         look.note(
             words(
-                "Nothing is found out in this scenario: no account is punished for its links or for posts "
-                "alike. To reckon with it, look for Enforcement on Scenario, All parameters."
+                "Nothing is found out in this scenario: no account is punished for its links or for the same "
+                "content. To reckon with it, look for Enforcement on Scenario, All parameters."
             )
         )
         return

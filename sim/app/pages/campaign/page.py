@@ -238,6 +238,9 @@ def _said(chart: CalendarChart, posts: int, words: Words) -> str:
     """Whether a topic became hot, when and for how long; without heat, how many waves and posts there are."""
     language = words.language
     if not chart.lines:
+        if not chart.bars:
+            said = N_("No waves: {posts} posts in {hours} h, as planned on Scenario.")
+            return words(said, posts=amount(posts, "count", language), hours=chart.hours)
         said = N_("{waves} waves, {posts} posts in {hours} h.")
         return words(said, waves=len(chart.bars), posts=amount(posts, "count", language), hours=chart.hours)
     told = []
