@@ -82,7 +82,7 @@ def draw(
     look.note(facts(words, request, answer["hours"], seeds=comparison["seeds"]))
     more = further.ask(request, comparison, metric, words, others) if whole else further.Further()
     names = variant_names(words, request.variants)
-    risk.draw(answer, comparison, request.plan(), names, words)
+    risk.draw(comparison, request.plan(), names, words)
     phrases = of_variants(request.variants, words)
     picture(comparison, names, metric, words, phrases, key=f"{request.key()[:8]}_{metric}")
     table(comparison, names, metric, words, phrases, _beside(answer, metric, words))
