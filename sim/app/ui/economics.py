@@ -9,7 +9,7 @@ from sim.app.jobs.store import Judged
 from sim.app.ui import look
 from sim.language.words import Words
 from sim.report.money import BREAK_EVEN, SPENT, balance, pays, spent
-from sim.report.text import Say
+from sim.report.text import Say, level
 
 WIDE = (2, 6, 7, 8)
 """Columns that a phone leaves out: sales, cost per fan, per thousand people, GPM."""
@@ -41,6 +41,5 @@ def draw(comparison: Judged, names: look.Names, colours: Mapping[str, str], word
     look.note(say(SPENT))
     look.reported(spent(comparison, names, say), dots, WIDE)
     with st.expander(say("What would make it pay")):
-        level = f"{100 * comparison['interval']['confidence']:.4g}"
-        look.note(say(BREAK_EVEN, level=level, fewest=FEWEST))
+        look.note(say(BREAK_EVEN, level=level(comparison), fewest=FEWEST))
         look.reported(pays(comparison, names, say), dots)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from sim.analysis.named import capitalised
 from sim.analysis.reasons import GROUPS, WHY_SEEDS, over_box, reasons, today
 from sim.app.jobs import store
 from sim.app.jobs.questions import DRAWS, Doubting, Explaining, Later, Surveying
@@ -19,7 +20,6 @@ from sim.app.ui import address, curves, look, platforms, watch
 from sim.app.ui.fields import key_name
 from sim.app.ui.names import (
     KINDS,
-    begun,
     in_units,
     lasting,
     metric_name,
@@ -218,10 +218,9 @@ def _lead(request: Explaining, answer: Answer, metric: str, words: Words) -> Non
     look.note(in_units(words, note, metric))
     said = N_("Ahead of {other}, the runner-up")
     titles = {"runner_up": words(said, other=second), "written": words("Ahead of the plan as written")}
-    groups = {key: begun(words(text)) for key, text in GROUPS.items()}
+    groups = {key: capitalised(words(text)) for key, text in GROUPS.items()}
     chart = lead_chart(answer["why"], groups, titles, KINDS[metric], words.language)
-    texts = LeadWords(words("Helps"), words("Hinders"), words("May be nothing"), words("Interval:"))
-    look.chart(lead_figure(chart, texts, look.ground()), f"lead_{request.key()[:8]}", title)
+    look.chart(lead_figure(chart, LeadWords.of(words), look.ground()), f"lead_{request.key()[:8]}", title)
 
 
 def _map(request: Doubting, robust: Mapping[str, Any], metric: str, words: Words) -> None:
@@ -244,6 +243,5 @@ def _map(request: Doubting, robust: Mapping[str, Any], metric: str, words: Words
         share = amount(chart.nobody, "share", words.language)
         marks.append(look.Mark(f"{words('Cannot tell')} {share}", nobody_hue(look.ground())))
     look.legend(marks)
-    texts = BoxWords(words("You are here"), words("Cannot tell"), words("Best: {name}", name="{name}"))
     alt = words("Map of what is best over the range of two assumptions")
-    look.chart(box_figure(chart, texts, look.ground()), f"box_{request.key()[:8]}_{metric}", alt)
+    look.chart(box_figure(chart, BoxWords.of(words), look.ground()), f"box_{request.key()[:8]}_{metric}", alt)

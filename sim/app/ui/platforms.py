@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from sim.analysis.named import capitalised
 from sim.analysis.platforms import agreement, model_name
 from sim.app.jobs.questions import Surveying
 from sim.app.jobs.store import Answer, Judged
@@ -35,8 +36,7 @@ def draw(verdicts: Verdicts, names: look.Names, words: Words) -> None:
     palette, first = PALETTES[look.ground()], next(iter(verdicts.values()))["winner"]
     cells, told = "", []
     for model, verdict in verdicts.items():
-        best, name = verdict["winner"], model_name(model, words.language)
-        name = name[:1].upper() + name[1:]
+        best, name = verdict["winner"], capitalised(model_name(model, words.language))
         said = words(UNDECIDED[verdict["code"]]) if best is None else names.get(best, best)
         colour = (
             palette.muted if best is None else palette.accent if best == (first or best) else palette.behind

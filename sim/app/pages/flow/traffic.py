@@ -8,10 +8,9 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
+from sim.analysis.named import capitalised
 from sim.app.jobs import store
 from sim.app.jobs.request import Running
-from sim.app.ui.fields import labels
-from sim.app.ui.names import begun
 from sim.charts.places import GROUP, Actor, Place, places
 from sim.language.names import TIER
 from sim.language.vocabulary import ORIGIN, QUANTITIES
@@ -74,11 +73,6 @@ class Traffic(NamedTuple):
     hourly: pl.DataFrame
     known: dict[str, Selected]
     """everything that can be selected, by its text"""
-
-    @property
-    def start_h(self) -> int:
-        """Hour of the day at which the run begins [h]."""
-        return int(self.plan.run.start.split()[1][:2])
 
     def place(self, key: str) -> Place:
         """The place of an account or a group."""
@@ -143,7 +137,7 @@ def place_name(traffic: Traffic, place: Place, words: Words) -> str:
         return account_name(traffic, place.key, words)
     tier = place.key.removeprefix(GROUP)
     kind = TIER[tier].said(words.language) if tier else words("Creators")
-    return f"{begun(kind)} ×\u00a0{len(place.members)}"  # no line ends before the number
+    return f"{capitalised(kind)} ×\u00a0{len(place.members)}"  # no line ends before the number
 
 
 def link_name(traffic: Traffic, source: str, target: str, words: Words) -> str:
@@ -158,11 +152,6 @@ def name_of(traffic: Traffic, selected: Selected, words: Words) -> str:
     if selected.kind == "link":
         return link_name(traffic, selected.source, selected.target, words)
     return place_name(traffic, traffic.place(selected.source), words)
-
-
-def origin_names(words: Words) -> dict[str, str]:
-    """Where impressions and visits come from, by key."""
-    return labels(words, ORIGIN)
 
 
 def channel_names(words: Words) -> dict[str, str]:

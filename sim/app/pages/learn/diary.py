@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import polars as pl
 
+from sim.analysis.named import capitalised
 from sim.app.ui import look
-from sim.app.ui.names import begun
 from sim.language.vocabulary import ORIGIN, QUANTITIES
 from sim.language.words import N_, Words
 from sim.scenario import names
@@ -48,12 +48,12 @@ def account_name(words: Words, name: str) -> str:
     creator = re.fullmatch(r"(head|junior)-([0-9]+)", name)
     if creator is not None:
         return f"{TIERS[creator[1]]} {int(creator[2])}"
-    return begun(names.account_name(name, words.language))
+    return capitalised(names.account_name(name, words.language))
 
 
 def topic_name(words: Words, topic: str) -> str:
     """What a topic of the class is called."""
-    return begun(names.topic_name(topic, words.language))
+    return capitalised(names.topic_name(topic, words.language))
 
 
 def told_of(person: Person, words: Words) -> list[str]:
