@@ -30,15 +30,12 @@ class Links(Mechanism):
 
     def __init__(self, run: Run) -> None:
         self._links = links = run.scenario.links
-        self._per_action = round(100 * links.cost_per_link_action_cny)
+        ids = [row.id for row in run.accounts.rows]
         self._named = np.minimum(np.diff(run.accounts.mention_starts), links.mentions_per_caption)
-        number = {row.id: k for k, row in enumerate(run.accounts.rows)}
         self._reposters: dict[int, list[tuple[int, int, float]]] = {}
         """account → (account that reposts its videos, edge, phase)"""
-        for k, edge in enumerate(run.accounts.edges):
-            if edge.channel == "repost":
-                reposter = number[edge.source], k, phase_of(edge.source)
-                self._reposters.setdefault(number[edge.target], []).append(reposter)
+        for who, whose, edge in run.accounts.by_channel["repost"]:
+            self._reposters.setdefault(whose, []).append((who, edge, phase_of(ids[who])))
         width, hours = int(threshold(links.repost_fan_share)), links.repost_window_h
         self._shown = np.array([shown_reposts(width, age, hours) for age in range(hours + 1)], np.uint64)
         self._reposts = np.zeros((0, 4), np.int64)
@@ -62,8 +59,7 @@ class Links(Mechanism):
             self._plan_reposts(run, published)
             now = self._reposts[self._reposts[:, _HOUR] == run.hour]
             np.add.at(done, now[:, _WHOSE], 1)
-        run.link_actions += done
-        run.ledger.book(run.hour, "link_actions", done * self._per_action)
+        run.link(done)
 
     def _plan_reposts(self, run: Run, published: NDArray[Any]) -> None:
         hour, first = run.hour + self._links.repost_delay_h, run.videos.size - published.size
