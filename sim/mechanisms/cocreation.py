@@ -16,7 +16,7 @@ from sim.language.vocabulary import ORIGINS
 from sim.platform.protocol import Standing, at_opening
 from sim.rules.cocreation import joint_width
 from sim.rules.draws import threshold
-from sim.rules.links import is_reposted, mentioned
+from sim.rules.links import is_chosen, mentioned
 from sim.world.board import JUDGED
 from sim.world.exits import EXIT, NO_VIDEO
 from sim.world.offers import NO_OFFERS, WINDOW, offers
@@ -100,7 +100,7 @@ class CoCreation(Mechanism):
     def _with(self, author: int, number: int) -> list[Partner]:
         """Who joins a post, in turn; nobody if it is none of the account's joint posts."""
         partners, links = self._partners.get(author, []), self._links
-        if not partners or not is_reposted(number, self._phases[author], links.cocreation_share):
+        if not partners or not is_chosen(number, self._phases[author], links.cocreation_share):
             return []
         places = range(min(links.cocreation_partners, len(partners)))
         return [partners[mentioned(number, place, len(partners))] for place in places]

@@ -14,7 +14,7 @@ from sim.hour.run import Mechanism, Run
 from sim.language.vocabulary import ORIGINS
 from sim.rules.draws import threshold
 from sim.rules.exits import exit_chance
-from sim.rules.links import is_reposted
+from sim.rules.links import is_chosen
 from sim.world.exits import EXIT, NO_VIDEO
 from sim.world.posts import phase_of
 
@@ -56,7 +56,7 @@ class Comments(Mechanism):
             turns = (
                 who
                 for who in self._by.get(int(row["author"]), ())
-                if is_reposted(int(row["number"]), who[2], links.comment_share)
+                if is_chosen(int(row["number"]), who[2], links.comment_share)
             )
             for place, (account, edge, _) in enumerate(turns):
                 done[account] += 1

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.hour.run import Mechanism, Run
 from sim.language.vocabulary import ORIGINS
 from sim.rules.draws import threshold
-from sim.rules.links import is_reposted, shown_reposts
+from sim.rules.links import is_chosen, shown_reposts
 from sim.world.board import OTHER
 from sim.world.offers import NO_OFFERS, WINDOW, offers
 from sim.world.posts import phase_of
@@ -68,7 +68,7 @@ class Links(Mechanism):
             (hour, video, reposter, edge)
             for video, (author, number) in enumerate(zip(authors, numbers, strict=True), first)
             for reposter, edge, phase in self._reposters.get(author, ())
-            if is_reposted(number, phase, self._links.repost_share)
+            if is_chosen(number, phase, self._links.repost_share)
         ]
         if planned:
             self._reposts = np.concatenate([self._reposts, np.array(planned, np.int64)])
