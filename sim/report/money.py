@@ -8,9 +8,8 @@ from math import isfinite
 from typing import Any
 
 from sim.analysis.money import FEWEST
-from sim.analysis.named import capitalised
 from sim.language.numbers import amount, joined, scale
-from sim.language.words import N_, NC_, Words
+from sim.language.words import N_, NC_, Words, begun
 from sim.report.parts import Block, Cell, Column, Table, Text
 from sim.report.text import Say, level
 
@@ -107,9 +106,7 @@ def balance(variant: Mapping[str, Any], name: str, words: Words, *, known_loss: 
         return []
     if back >= 1.0:
         return [
-            capitalised(
-                words("{name} pays: each yuan spent brings back {back}.", name=name, back=f"{back:.2f}")
-            )
+            begun(words("{name} pays: each yuan spent brings back {back}.", name=name, back=f"{back:.2f}"))
         ]
     lines, facts = [], {"name": name, "back": f"{max(back, 0.0):.2f}"}
     if not known_loss:
@@ -117,7 +114,7 @@ def balance(variant: Mapping[str, Any], name: str, words: Words, *, known_loss: 
     if needs := _needs(variant, words):
         either = words(", or ").join(needs)
         lines.append(words("{name} would pay with {either}, all else as it is.", name=name, either=either))
-    return [capitalised(line) for line in lines]
+    return [begun(line) for line in lines]
 
 
 def _needs(variant: Mapping[str, Any], words: Words) -> list[str]:

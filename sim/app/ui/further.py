@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from sim.analysis.named import capitalised
 from sim.analysis.reasons import GROUPS, WHY_SEEDS, over_box, reasons, today
 from sim.app.jobs import store
 from sim.app.jobs.questions import DRAWS, Doubting, Explaining, Later, Surveying
@@ -30,7 +29,7 @@ from sim.app.ui.names import (
 from sim.charts.box import BoxWords, box_chart, box_figure, nobody_hue
 from sim.charts.lead import LeadWords, lead_chart, lead_figure
 from sim.language.numbers import amount
-from sim.language.words import N_, Words
+from sim.language.words import N_, Words, begun
 
 MARK = 12
 """Characters of a request's key that stand in the address for 'this was asked'."""
@@ -218,7 +217,7 @@ def _lead(request: Explaining, answer: Answer, metric: str, words: Words) -> Non
     look.note(in_units(words, note, metric))
     said = N_("Ahead of {other}, the runner-up")
     titles = {"runner_up": words(said, other=second), "written": words("Ahead of the plan as written")}
-    groups = {key: capitalised(words(text)) for key, text in GROUPS.items()}
+    groups = {key: begun(words(text)) for key, text in GROUPS.items()}
     chart = lead_chart(answer["why"], groups, titles, KINDS[metric], words.language)
     look.chart(lead_figure(chart, LeadWords.of(words), look.ground()), f"lead_{request.key()[:8]}", title)
 

@@ -9,7 +9,7 @@ from sim.charts.theme import CATEGORIES, PALETTES
 from sim.language.names import LAYOUT
 from sim.language.numbers import short
 from sim.language.vocabulary import METRIC, METRIC_KINDS
-from sim.language.words import N_, Words
+from sim.language.words import N_, Words, begun
 
 MINUTES_FROM, HOURS_FROM = 90, 5400
 """From which on a time is told in minutes, in hours [s]."""
@@ -39,7 +39,7 @@ def scenario_name(words: Words, name: str) -> str:
 def structure_name(words: Words, structure: str) -> str:
     """An account structure's name, in a table or legend."""
     name = named.structure_name(structure, words.language, in_sentence=True)
-    return name if name == structure else named.capitalised(name)
+    return name if name == structure else begun(name)
 
 
 def variant_name(words: Words, variant: Variation) -> str:

@@ -6,13 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from sim.analysis.named import capitalised
 from sim.analysis.platforms import agreement, model_name
 from sim.app.jobs.questions import Surveying
 from sim.app.jobs.store import Answer, Judged
 from sim.app.ui import look
 from sim.charts.theme import PALETTES
-from sim.language.words import N_, Words
+from sim.language.words import N_, Words, begun
 
 Verdicts = Mapping[str, Mapping[str, Any]]
 """By platform model, the scenario's own first, as comparison.json has them."""
@@ -36,7 +35,7 @@ def draw(verdicts: Verdicts, names: look.Names, words: Words) -> None:
     palette, first = PALETTES[look.ground()], next(iter(verdicts.values()))["winner"]
     cells, told = "", []
     for model, verdict in verdicts.items():
-        best, name = verdict["winner"], capitalised(model_name(model, words.language))
+        best, name = verdict["winner"], begun(model_name(model, words.language))
         said = words(UNDECIDED[verdict["code"]]) if best is None else names.get(best, best)
         colour = (
             palette.muted if best is None else palette.accent if best == (first or best) else palette.behind

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
-from sim.analysis.named import capitalised
 from sim.app.jobs import store
 from sim.app.jobs.request import Running, exists
 from sim.app.pages.campaign import waves
@@ -17,7 +16,7 @@ from sim.charts.theme import CATEGORIES, PALETTES
 from sim.errors import RunError
 from sim.language.names import TIER
 from sim.language.numbers import amount
-from sim.language.words import N_, NC_, Words
+from sim.language.words import N_, NC_, Words, begun
 from sim.scenario.campaign import ACCOUNTS, CREATORS, Phase
 from sim.scenario.names import account_names, topic_name
 from sim.scenario.schema import Scenario
@@ -240,7 +239,7 @@ def _said(chart: CalendarChart, posts: int, words: Words) -> str:
             said = N_("{topic} is hot from {time}, for {hours} h in all.")
             told.append(words(said, topic=line.name, time=chart.times[hot[0]], hours=len(hot)))
     if told:
-        return fields.space(words).join(map(capitalised, told))
+        return fields.space(words).join(map(begun, told))
     most = max(chart.lines, key=lambda line: max(line.heat))
     said = N_("No topic becomes hot: {topic} comes nearest, with {most} of {threshold}.")
     return words(

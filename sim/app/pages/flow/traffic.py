@@ -8,13 +8,12 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from sim.analysis.named import capitalised
 from sim.app.jobs import store
 from sim.app.jobs.request import Running
 from sim.charts.places import GROUP, Actor, Place, places
 from sim.language.names import TIER
 from sim.language.vocabulary import ORIGIN, QUANTITIES
-from sim.language.words import Words
+from sim.language.words import Words, begun
 from sim.scenario.layouts import Edge, edges
 from sim.scenario.matrix import CHANNELS
 from sim.scenario.names import account_names
@@ -137,7 +136,7 @@ def place_name(traffic: Traffic, place: Place, words: Words) -> str:
         return account_name(traffic, place.key, words)
     tier = place.key.removeprefix(GROUP)
     kind = TIER[tier].said(words.language) if tier else words("Creators")
-    return f"{capitalised(kind)} ×\u00a0{len(place.members)}"  # no line ends before the number
+    return f"{begun(kind)} ×\u00a0{len(place.members)}"  # no line ends before the number
 
 
 def link_name(traffic: Traffic, source: str, target: str, words: Words) -> str:

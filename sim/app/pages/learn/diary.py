@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from sim.analysis.named import capitalised
 from sim.app.ui import look
 from sim.language.vocabulary import ORIGIN, QUANTITIES
-from sim.language.words import N_, Words
+from sim.language.words import N_, Words, begun
 from sim.scenario import names
 
 SHOWN = 12
@@ -48,12 +47,12 @@ def account_name(words: Words, name: str) -> str:
     creator = re.fullmatch(r"(head|junior)-([0-9]+)", name)
     if creator is not None:
         return f"{TIERS[creator[1]]} {int(creator[2])}"
-    return capitalised(names.account_name(name, words.language))
+    return begun(names.account_name(name, words.language))
 
 
 def topic_name(words: Words, topic: str) -> str:
     """What a topic of the class is called."""
-    return capitalised(names.topic_name(topic, words.language))
+    return begun(names.topic_name(topic, words.language))
 
 
 def told_of(person: Person, words: Words) -> list[str]:
