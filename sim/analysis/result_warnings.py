@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sim.analysis.money import Money, money_of
 from sim.analysis.warned import Warned, warned
 from sim.language.numbers import RANGE, cny, per_cent, plain
-from sim.language.words import N_, Language, Words
+from sim.language.words import N_, Language, Words, begun
 from sim.scenario.schema import Scenario
 
 SATURATED = 0.6
@@ -91,7 +91,7 @@ def _row(code: str, variant: Launched | None, values: Sequence[float], all_: Seq
         subject = who or (words("the plan") if alone else words("every variant"))
         return words(
             ONE_LOSS if code == "loses_money" and all_[0].launches == 1 else TEXTS[code],
-            who=subject if language == "zh" else subject[:1].upper() + subject[1:],
+            who=subject if language == "zh" else begun(subject),
             amount=_amount(code, values, language),
             launches=_launches(all_[0].launches, words),
         )

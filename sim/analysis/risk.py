@@ -34,6 +34,10 @@ class Risk(NamedTuple):
     """impressions that limited accounts' videos did not get"""
     unshown: float
     """posts that nobody was shown"""
+    health: float
+    """of the accounts at the end"""
+    lowest_health: float
+    """of the account in the worst"""
     losses: Mapping[str, Loss]
     """by field of the summary; empty where the plan did not run without enforcement"""
 
@@ -41,6 +45,14 @@ class Risk(NamedTuple):
         """As comparison.json has it."""
         losses = {key: loss._asdict() for key, loss in self.losses.items()}
         return {"risk": self._asdict() | {"losses": losses}}
+
+
+def risk_in(variant: Mapping[str, Any]) -> Risk | None:
+    """The risk of a variant of comparison.json; None where nothing is found out."""
+    if "risk" not in variant:
+        return None
+    risk = variant["risk"]
+    return Risk(**risk | {"losses": {key: Loss(**loss) for key, loss in risk["losses"].items()}})
 
 
 def risk_of(
@@ -60,11 +72,16 @@ def risk_of(
     def mean(field: str, key: str) -> float:
         return float(np.mean([row[field][key] for row in own]))
 
+    health = [  # in one table of several variants, each has gaps for the accounts of the others
+        [points for points in row["health"].values() if points is not None] for row in own
+    ]
     return Risk(
         {key: mean("violations_expected", key) for key in SIGNALS},
         {key: mean("relations_expected", key) for key in own[0]["relations_expected"]},
         float(np.mean([row["impressions_withheld"] for row in own])),
         float(np.mean([row["posts_capped"] for row in own])),
+        float(np.mean([np.mean(points) for points in health])),
+        float(np.mean([min(points) for points in health])),
         {key: _loss(*values, confidence) for key, values in free.items()},
     )
 

@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from sim.charts.axes import laid_out
 from sim.charts.theme import PALETTES, Ground, mixed
 from sim.language.numbers import plain
-from sim.language.words import Language
+from sim.language.words import Language, Words
 
 HEIGHT_PX = 420
 PALE = 0.35
@@ -63,6 +63,11 @@ class BoxWords(NamedTuple):
     nobody: str
     best: str
     """for the hover, with {name}"""
+
+    @classmethod
+    def of(cls, words: Words) -> "BoxWords":
+        """As the app and the report have them."""
+        return cls(words("You are here"), words("Cannot tell"), words("Best: {name}", name="{name}"))
 
 
 def box_chart(

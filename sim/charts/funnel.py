@@ -4,7 +4,7 @@ Takes the table of videos and the pools' sizes; gives chart data, and from it a 
 scale, so that 3 of 60 look like 3 of 60; their counts stand above them in words.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from sim.analysis.shares import wilson
 from sim.charts.axes import STACKED, laid_out, told_above, whiskers
 from sim.charts.theme import PALETTES, Ground
 from sim.language.numbers import amount, short, span
-from sim.language.words import Language
+from sim.language.words import Language, Words
 
 RUNNING = "running"
 """`stop_reason` of a video that no decision has ended."""
@@ -57,8 +57,8 @@ class Rung(NamedTuple):
 class FunnelWords(NamedTuple):
     """The words on the figure, in the reader's language."""
 
-    pool: Callable[[int], str]
-    """name of a pool, from 1"""
+    pool: str
+    """with {n}: name of a pool, from 1"""
     size: str
     """with {n}: what it grants"""
     counts: str
@@ -72,6 +72,22 @@ class FunnelWords(NamedTuple):
     share: str
     interval: str
     """with {count}, {of}: what the interval rests on"""
+
+    @classmethod
+    def of(cls, words: Words) -> "FunnelWords":
+        """As the app and the report have them."""
+        return cls(
+            pool=words("Pool {n}"),
+            size=words("about {n} impressions"),
+            counts=words("{entered} entered: {promoted} promoted, {stopped} stopped"),
+            running=words(", {running} still in it"),
+            promoted=words("promoted"),
+            stopped=words("stopped"),
+            still=words("still in it"),
+            videos=words("Videos"),
+            share=words("Share promoted"),
+            interval=words("{count} of {of} judged"),
+        )
 
 
 def funnel_chart(videos: pl.DataFrame, sizes: Sequence[int], confidence: float = 0.95) -> tuple[Rung, ...]:
@@ -164,7 +180,7 @@ def funnel_figure(rungs: Sequence[Rung], words: FunnelWords, language: Language,
 
 def _told(rung: Rung, words: FunnelWords, language: Language) -> str:
     """What a pool did, in three lines: name and size, counts, the share promoted."""
-    title = f"{words.pool(rung.pool)} · {words.size.format(n=short(rung.size, language))}"
+    title = f"{words.pool.format(n=rung.pool)} · {words.size.format(n=short(rung.size, language))}"
     counts = words.counts.format(entered=rung.entered, promoted=rung.promoted, stopped=rung.stopped)
     if rung.running:
         counts += words.running.format(running=rung.running)

@@ -16,7 +16,7 @@ from sim.charts.places import wrapped
 from sim.charts.ribbons import Outline, Path, at, outline, thin
 from sim.charts.theme import HALO, PALETTES, Ground, Palette, template
 from sim.language.numbers import amount
-from sim.language.words import Language
+from sim.language.words import Language, Words
 
 WIDEST, FREE = 0.034, 24
 """Half the width of the busiest line, over the circle's radius; lines from which on they get narrower."""
@@ -53,6 +53,24 @@ class GraphWords(NamedTuple):
     """hover of a line: visits, impressions, follows"""
     account: tuple[str, str, str]
     """hover of an account: impressions, visits, follows so far"""
+
+    @classmethod
+    def of(cls, words: Words, names: tuple[str, ...]) -> "GraphWords":
+        """As the app has them."""
+        return cls(
+            names=names,
+            moment=words("day {day}, {hour}:00"),
+            whole=words("Whole run"),
+            play=words("Play"),
+            pause=words("Pause"),
+            ring=words("Ring road of the sub-accounts"),
+            links=(words("Home-page visits:"), words("Impressions:"), words("New follows:")),
+            account=(
+                words("Impressions so far:"),
+                words("Home-page visits so far:"),
+                words("New follows so far:"),
+            ),
+        )
 
 
 class Target(NamedTuple):

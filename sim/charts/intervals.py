@@ -59,6 +59,25 @@ class IntervalWords(NamedTuple):
     """for the hover: difference to the best"""
     interval: str
 
+    @classmethod
+    def of(cls, words: Words, *, several: bool) -> "IntervalWords":
+        """As the app and the report have them; `several` are as good as the best."""
+        return cls(
+            **standing_names(words, several=several),
+            reference=words("highest mean"),
+            difference=words("Gap to the best:"),
+        )
+
+
+def standing_names(words: Words, *, several: bool) -> dict[str, str]:
+    """What a figure says of the best, of several that are as good, and of the others; and of an interval."""
+    return {
+        "best": words("Any of these will do") if several else words("Best"),
+        "tied": words("Cannot be told apart from the best"),
+        "worse": words("Behind the best"),
+        "interval": words("Interval:"),
+    }
+
 
 def standing_of(comparison: Mapping[str, Any]) -> dict[str, Standing]:
     """Who is best, who cannot be told apart from the best, who is worse.

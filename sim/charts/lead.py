@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from sim.charts.axes import LEGEND, Ruler, differences, laid_out, of_names, of_numbers, whiskers
 from sim.charts.theme import PALETTES, Ground
 from sim.language.numbers import Kind, joined, scale
-from sim.language.words import Language
+from sim.language.words import Language, Words
 
 ROW_PX = 34
 ROOM_PX = 84
@@ -51,6 +51,11 @@ class LeadWords(NamedTuple):
     hinders: str
     open: str
     interval: str
+
+    @classmethod
+    def of(cls, words: Words) -> "LeadWords":
+        """As the app and the report have them."""
+        return cls(words("Helps"), words("Hinders"), words("May be nothing"), words("Interval:"))
 
 
 def lead_chart(

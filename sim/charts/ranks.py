@@ -18,7 +18,8 @@ from sim.charts.axes import laid_out
 from sim.charts.funnel import RUNNING
 from sim.charts.theme import PALETTES, Ground
 from sim.language.numbers import amount, short
-from sim.language.words import Language
+from sim.language.vocabulary import QUANTITIES
+from sim.language.words import Language, Words
 
 HEIGHT_PX = 400
 
@@ -77,6 +78,16 @@ class RankWords(NamedTuple):
     views: str
     hit: str
     running: str
+
+    @classmethod
+    def of(cls, words: Words, hit: int) -> "RankWords":
+        """As the app has them, with the mark of a hit."""
+        return cls(
+            rank=words("Rank"),
+            views=QUANTITIES["impressions"].label(words.language),
+            hit=words("hit mark {n}", n=short(hit, words.language)),
+            running=words("still on its way"),
+        )
 
 
 def rank_chart(

@@ -14,7 +14,8 @@ import plotly.graph_objects as go
 from sim.charts.axes import LEGEND, laid_out
 from sim.charts.theme import PALETTES, Ground
 from sim.language.numbers import amount, short
-from sim.language.words import Language
+from sim.language.vocabulary import QUANTITIES
+from sim.language.words import Language, Words
 
 HEIGHT_PX = 190
 EDGE = 0.1
@@ -51,6 +52,17 @@ class RepeatWords(NamedTuple):
     middle: str
     own: str
     hit: str
+
+    @classmethod
+    def of(cls, words: Words) -> "RepeatWords":
+        """As the app has them."""
+        return cls(
+            QUANTITIES["impressions"].label(words.language),
+            words("one repeat"),
+            words("middle 80 %"),
+            words("this run"),
+            QUANTITIES["hit_mark"].said(words.language),
+        )
 
 
 def repeat_chart(views: Sequence[int], own: int, hit: int) -> RepeatChart:

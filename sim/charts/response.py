@@ -14,9 +14,10 @@ import plotly.graph_objects as go
 
 from sim.analysis.response import Cell, Level, Response, Standing
 from sim.charts.axes import LEGEND, THICK, Ruler, laid_out, of_names, of_numbers, ruler, whiskers
+from sim.charts.intervals import standing_names
 from sim.charts.theme import CATEGORIES, PALETTES, Ground, Palette, mixed
 from sim.language.numbers import Kind, Scale, joined, scale
-from sim.language.words import Language
+from sim.language.words import NC_, Language, Words
 
 ROW_PX, ROOM_PX = 52, 96
 """Height of a row, and of what stands around the rows."""
@@ -91,6 +92,20 @@ class ResponseWords(NamedTuple):
     """short sign in a cell that cannot be told apart from the best"""
     top: str
     """short sign in the best cell"""
+
+    @classmethod
+    def of(cls, words: Words, keys: Sequence[str], *, several: bool) -> "ResponseWords":
+        """As the app has them, of one key or two; `several` are as good as the best."""
+        key, second = (*keys, "")[:2]
+        return cls(
+            key=key,
+            second=second,
+            mean=words("Mean:"),
+            runs=words("Runs:"),
+            near=words(NC_("cell", "≈ best")),
+            top=words(NC_("cell", "will do")) if several else words(NC_("cell", "best")),
+            **standing_names(words, several=several),
+        )
 
 
 def level_chart(

@@ -15,7 +15,7 @@ from sim.charts.axes import Ruler, laid_out, ruler
 from sim.charts.intervals import Standing, standing_of
 from sim.charts.theme import PALETTES, Ground, Palette, mixed
 from sim.language.numbers import Kind, amount, scale, span
-from sim.language.words import Language
+from sim.language.words import Language, Words
 
 HEIGHT_PX = 520
 DISC_PX, RING_PX = 22, 29
@@ -87,6 +87,25 @@ class TernaryWords(NamedTuple):
     mean: str
     interval: str
     gap: str
+
+    @classmethod
+    def of(cls, words: Words, metric: str) -> "TernaryWords":
+        """As the app has them, with what the colours show."""
+        return cls(
+            kol="KOL",
+            koc="KOC",
+            amateurs=words("Amateurs"),
+            metric=metric,
+            best=words("Best"),
+            highest=words("Highest mean"),
+            published=words("Published structure"),
+            own=words("Your mix"),
+            tied=words("Cannot be told apart from the best"),
+            alike=words("Any of these will do"),
+            mean=words("Mean:"),
+            interval=words("Interval:"),
+            gap=words("Gap to the best:"),
+        )
 
 
 def ternary_chart(

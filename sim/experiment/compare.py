@@ -364,7 +364,7 @@ def by_metric(found: Comparison, metric: str) -> Comparison:
     """The same runs judged by another metric, at the number of seeds that there is.
 
     Args:
-        found: for any metric; whoever asks may have put variants and their replications into it.
+        found: for any metric; whoever asks may have put variants, their replications and risks into it.
         metric: one of METRICS.
     Raises:
         RunError: it has no value here, such as ROI at no cost.
@@ -383,7 +383,6 @@ def by_metric(found: Comparison, metric: str) -> Comparison:
         hit_probability=_hits(summaries),
         box=box_of([v.scenario for v in variants], raw, first) if found.box else None,
         money=_money(variants, summaries, found.interval_confidence),
-        risks=risks(variants, summaries, found.interval_confidence),
     )  # fmt: skip
 
 

@@ -21,10 +21,7 @@ def risks(
 
     Losses are told where another variant is the same plan with `enforcement.hazard` 0.
     """
-    looked_at = [
-        v.scenario.enforcement.hazard > 0 and "violations_expected" in own[0]  # counts alone may be kept
-        for v, own in zip(variants, summaries, strict=True)
-    ]
+    looked_at = [v.scenario.enforcement.hazard > 0 for v in variants]
     if not any(looked_at):
         return (None,) * len(variants)
     free = [v.scenario.with_values({"enforcement.hazard": 0.0}) for v in variants]

@@ -141,6 +141,12 @@ class Run:
         """Day of the hour, from 0."""
         return (self.scenario.run.first_hour + self.hour) // 24
 
+    def link(self, done: NDArray[np.int64]) -> None:
+        """Books link actions of this hour (A,) and what they cost."""
+        self.link_actions += done
+        cost = round(100 * self.scenario.links.cost_per_link_action_cny)
+        self.ledger.book(self.hour, "link_actions", done * cost)
+
     def heard(self, kind: Whole) -> NDArray[Any]:
         """EVENT (n,) of one kind of this hour, in order; only what a mechanism `hears` has crossed."""
         return self.events.compress(self.events["kind"] == kind) if self.events.size else self.events

@@ -33,6 +33,11 @@ def NC_(context: str, message: str) -> str:  # noqa: N802  gettext's name
     return f"{context}{BETWEEN}{message}"
 
 
+def begun(text: str) -> str:
+    """A text with a capital, as it stands alone or at the beginning."""
+    return text[:1].upper() + text[1:]
+
+
 class Words:
     """One language: called with an English text, gives it in that language.
 

@@ -16,7 +16,7 @@ from sim.language.vocabulary import ORIGINS
 from sim.platform.protocol import Standing, at_opening
 from sim.rules.cocreation import joint_width
 from sim.rules.draws import threshold
-from sim.rules.links import is_reposted, mentioned
+from sim.rules.links import is_chosen, mentioned
 from sim.world.board import JUDGED
 from sim.world.exits import EXIT, NO_VIDEO
 from sim.world.offers import NO_OFFERS, WINDOW, offers
@@ -46,19 +46,12 @@ class CoCreation(Mechanism):
     def __init__(self, run: Run) -> None:
         self._links, platform = run.scenario.links, run.scenario.platform
         self._hours, self._fan_share = platform.fan_window_h, platform.fan_share
-        self._per_action = round(100 * self._links.cost_per_link_action_cny)
-        rows = run.accounts.rows
-        number = {row.id: k for k, row in enumerate(rows)}
-        edges = {
-            (number[edge.source], number[edge.target]): k
-            for k, edge in enumerate(run.accounts.edges)
-            if edge.channel == "cocreation"
-        }
+        edges = {(one, other): edge for one, other, edge in run.accounts.by_channel["cocreation"]}
         self._partners: dict[int, list[Partner]] = {}
         for (one, other), edge in edges.items():
             partner = Partner(one, edge, edges.get((other, one), NO_LINK))
             self._partners.setdefault(other, []).append(partner)
-        self._phases = {k: phase_of(rows[k].id) for k in self._partners}
+        self._phases = {k: phase_of(run.accounts.rows[k].id) for k in self._partners}
         self.at_work = bool(self._partners)
         self._joint = self._now = np.zeros((0, 6), np.int64)
         """All so far, and those that co-authors' fans are being shown."""
@@ -81,8 +74,7 @@ class CoCreation(Mechanism):
                 rows.append((run.hour, video, account, edge, width, back))
                 done[account] += 1
         self._joint = np.concatenate([self._joint, np.array(rows, np.int64).reshape(-1, 6)])
-        run.link_actions += done
-        run.ledger.book(run.hour, "link_actions", done * self._per_action)
+        run.link(done)
         seen = ~run.closed[self._joint[:, _VIDEO]]
         named = self._joint[seen & (self._joint[:, _BACK] != NO_LINK)]
         exits = np.zeros(len(named), EXIT)
@@ -108,7 +100,7 @@ class CoCreation(Mechanism):
     def _with(self, author: int, number: int) -> list[Partner]:
         """Who joins a post, in turn; nobody if it is none of the account's joint posts."""
         partners, links = self._partners.get(author, []), self._links
-        if not partners or not is_reposted(number, self._phases[author], links.cocreation_share):
+        if not partners or not is_chosen(number, self._phases[author], links.cocreation_share):
             return []
         places = range(min(links.cocreation_partners, len(partners)))
         return [partners[mentioned(number, place, len(partners))] for place in places]

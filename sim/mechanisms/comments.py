@@ -14,7 +14,7 @@ from sim.hour.run import Mechanism, Run
 from sim.language.vocabulary import ORIGINS
 from sim.rules.draws import threshold
 from sim.rules.exits import exit_chance
-from sim.rules.links import is_reposted
+from sim.rules.links import is_chosen
 from sim.world.exits import EXIT, NO_VIDEO
 from sim.world.posts import phase_of
 
@@ -39,15 +39,11 @@ class Comments(Mechanism):
     rows = "M7"
 
     def __init__(self, run: Run) -> None:
-        self._links = links = run.scenario.links
-        self._per_action = round(100 * links.cost_per_link_action_cny)
-        number = {row.id: k for k, row in enumerate(run.accounts.rows)}
+        self._links, ids = run.scenario.links, [row.id for row in run.accounts.rows]
         self._by: dict[int, list[tuple[int, int, float]]] = {}
         """account → (account that comments beneath its videos, edge, phase)"""
-        for k, edge in enumerate(run.accounts.edges):
-            if edge.channel == "comment":
-                who = number[edge.target], k, phase_of(edge.target)
-                self._by.setdefault(number[edge.source], []).append(who)
+        for whose, who, edge in run.accounts.by_channel["comment"]:
+            self._by.setdefault(whose, []).append((who, edge, phase_of(ids[who])))
         self.at_work = bool(self._by)
         self._standing: list[Commented] = []
 
@@ -60,13 +56,12 @@ class Comments(Mechanism):
             turns = (
                 who
                 for who in self._by.get(int(row["author"]), ())
-                if is_reposted(int(row["number"]), who[2], links.comment_share)
+                if is_chosen(int(row["number"]), who[2], links.comment_share)
             )
             for place, (account, edge, _) in enumerate(turns):
                 done[account] += 1
                 self._standing.append(Commented(run.hour, video, account, edge, place))
-        run.link_actions += done
-        run.ledger.book(run.hour, "link_actions", done * self._per_action)
+        run.link(done)
         run.exits.put(COMMENT, self._exits(run.hour))
 
     def _exits(self, hour: int) -> NDArray[Any]:

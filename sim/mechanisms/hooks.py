@@ -16,7 +16,7 @@ from sim.hour.run import Mechanism, Run
 from sim.rules.crowding import place
 from sim.rules.draws import ONE_16
 from sim.rules.hooks import HOOKS, worn
-from sim.rules.links import is_reposted as is_chosen
+from sim.rules.links import is_chosen
 from sim.world.posts import phase_of
 
 DAY_H = 24

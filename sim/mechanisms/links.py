@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.hour.run import Mechanism, Run
 from sim.language.vocabulary import ORIGINS
 from sim.rules.draws import threshold
-from sim.rules.links import is_reposted, shown_reposts
+from sim.rules.links import is_chosen, shown_reposts
 from sim.world.board import OTHER
 from sim.world.offers import NO_OFFERS, WINDOW, offers
 from sim.world.posts import phase_of
@@ -30,15 +30,12 @@ class Links(Mechanism):
 
     def __init__(self, run: Run) -> None:
         self._links = links = run.scenario.links
-        self._per_action = round(100 * links.cost_per_link_action_cny)
+        ids = [row.id for row in run.accounts.rows]
         self._named = np.minimum(np.diff(run.accounts.mention_starts), links.mentions_per_caption)
-        number = {row.id: k for k, row in enumerate(run.accounts.rows)}
         self._reposters: dict[int, list[tuple[int, int, float]]] = {}
         """account → (account that reposts its videos, edge, phase)"""
-        for k, edge in enumerate(run.accounts.edges):
-            if edge.channel == "repost":
-                reposter = number[edge.source], k, phase_of(edge.source)
-                self._reposters.setdefault(number[edge.target], []).append(reposter)
+        for who, whose, edge in run.accounts.by_channel["repost"]:
+            self._reposters.setdefault(whose, []).append((who, edge, phase_of(ids[who])))
         width, hours = int(threshold(links.repost_fan_share)), links.repost_window_h
         self._shown = np.array([shown_reposts(width, age, hours) for age in range(hours + 1)], np.uint64)
         self._reposts = np.zeros((0, 4), np.int64)
@@ -62,8 +59,7 @@ class Links(Mechanism):
             self._plan_reposts(run, published)
             now = self._reposts[self._reposts[:, _HOUR] == run.hour]
             np.add.at(done, now[:, _WHOSE], 1)
-        run.link_actions += done
-        run.ledger.book(run.hour, "link_actions", done * self._per_action)
+        run.link(done)
 
     def _plan_reposts(self, run: Run, published: NDArray[Any]) -> None:
         hour, first = run.hour + self._links.repost_delay_h, run.videos.size - published.size
@@ -72,7 +68,7 @@ class Links(Mechanism):
             (hour, video, reposter, edge)
             for video, (author, number) in enumerate(zip(authors, numbers, strict=True), first)
             for reposter, edge, phase in self._reposters.get(author, ())
-            if is_reposted(number, phase, self._links.repost_share)
+            if is_chosen(number, phase, self._links.repost_share)
         ]
         if planned:
             self._reposts = np.concatenate([self._reposts, np.array(planned, np.int64)])

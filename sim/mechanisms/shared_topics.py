@@ -26,13 +26,10 @@ class SharedTopics(Mechanism):
     rows = "M7"
 
     def __init__(self, run: Run) -> None:
-        self._links = links = run.scenario.links
-        self._per_action = round(100 * links.cost_per_link_action_cny)
-        number = {row.id: k for k, row in enumerate(run.accounts.rows)}
+        self._links = run.scenario.links
         listed: dict[int, list[tuple[int, int]]] = {}
-        for k, edge in enumerate(run.accounts.edges):
-            if edge.channel == "topic":
-                listed.setdefault(number[edge.source], []).append((number[edge.target], k))
+        for whose, found, edge in run.accounts.by_channel["topic"]:
+            listed.setdefault(whose, []).append((found, edge))
         self._listed = {account: np.array(rows, np.int64) for account, rows in listed.items()}
         """account → (n, 2) whose videos its viewers find under its topic, over which edge"""
         self._tagging = np.zeros(len(run.accounts.rows), bool)
@@ -48,8 +45,7 @@ class SharedTopics(Mechanism):
         for video, author in enumerate(published["author"].tolist(), first):
             self._newest[author] = video
             done[author] += self._tagging[author]
-        run.link_actions += done
-        run.ledger.book(run.hour, "link_actions", done * self._per_action)
+        run.link(done)
         run.exits.put(TOPIC, self._exits(run))
 
     def _exits(self, run: Run) -> NDArray[Any]:

@@ -23,7 +23,7 @@ from sim.report.money import money
 from sim.report.parts import Block, Callout, Cell, Code, Column, Figure, Fold, Report, Section, Table, Text
 from sim.report.reasons import in_doubt, why
 from sim.report.risk import of_comparison
-from sim.report.text import LONGEST, Say, clean
+from sim.report.text import LONGEST, Say, clean, level
 
 FEW_SEEDS = 8
 """Below which the report warns that intervals are wide (chosen)."""
@@ -164,7 +164,7 @@ def table(files: ComparisonFiles, say: Say, ground: Ground = "light") -> Table:
         Column(say(NC_("report", "Variant"))),
         Column(say("Mean"), say(NC_("report", "{metric}, averaged over the seeds."), metric=metric)),
         Column(
-            say("{level} % interval", level=_level(comparison)),
+            say("{level} % interval", level=level(comparison)),
             say(
                 "The mean lies in it unless luck was unusual. It holds the luck that all variants share: "
                 "compare by the gap."
@@ -208,21 +208,14 @@ def table(files: ComparisonFiles, say: Say, ground: Ground = "light") -> Table:
 
 def _gap(files: ComparisonFiles, say: Say, ground: Ground) -> list[Block]:
     comparison = files.comparison
-    words = IntervalWords(
-        say("Any of these will do") if comparison["verdict"]["code"] == "equivalent" else say("Best"),
-        say(NC_("report", "Cannot be told apart from the best")),
-        say("Behind the best"),
-        say("highest mean"),
-        say(NC_("report", "Gap to the best:")),
-        say("Interval:"),
-    )
+    words = IntervalWords.of(say, several=comparison["verdict"]["code"] == "equivalent")
     chart = interval_chart(comparison, names_of(files, say), KINDS[comparison["metric"]], say.language)
     return [
         Text(
             say(
                 "All variants had the same luck and are compared seed by seed; bars are {level} % "
                 "intervals. Grey cannot be told apart from the best.",
-                level=_level(comparison),
+                level=level(comparison),
             ),
             quiet=True,
         ),
@@ -266,7 +259,7 @@ def _luck(files: ComparisonFiles, say: Say, ground: Ground) -> list[Section]:
 
 def _how_sure(files: ComparisonFiles, say: Say) -> list[Block]:
     comparison = files.comparison
-    level, seeds = _level(comparison), int(comparison["seeds"])
+    sure, seeds = level(comparison), int(comparison["seeds"])
     confidence = f"{100 * comparison['confidence']:.4g}"
     lines = [
         say(
@@ -282,7 +275,7 @@ def _how_sure(files: ComparisonFiles, say: Say) -> list[Block]:
             "{level} % each.",
             confidence=confidence,
             kind=kind,
-            level=level,
+            level=sure,
         )
     )
     if comparison["interval"]["confidence"] > comparison["confidence"]:
@@ -368,10 +361,6 @@ def _colours(comparison: Mapping[str, Any], ground: Ground) -> dict[str, str]:
 
 def _top(comparison: Mapping[str, Any]) -> str:
     return str(max(comparison["variants"], key=lambda v: v["mean"])["name"])
-
-
-def _level(comparison: Mapping[str, Any]) -> str:
-    return f"{100 * comparison['interval']['confidence']:.4g}"
 
 
 def _label(metric: str, say: Say) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 
 from sim.analysis.money import FEWEST
 from sim.language.numbers import amount, joined, scale
-from sim.language.words import N_, NC_, Words
+from sim.language.words import N_, NC_, Words, begun
 from sim.report.parts import Block, Cell, Column, Table, Text
-from sim.report.text import Say
+from sim.report.text import Say, level
 
 PLAN = ("cost_cny", "gmv_cny", "profit_cny")
 EACH = {
@@ -44,11 +44,10 @@ def money(comparison: Mapping[str, Any], names: Mapping[str, str], say: Say) -> 
     """Both tables with a line on each; nothing for what an earlier version wrote."""
     if not all("break_even" in variant for variant in comparison["variants"]):
         return []
-    level = f"{100 * comparison['interval']['confidence']:.4g}"
     return [
         Text(say(SPENT), quiet=True),
         spent(comparison, names, say),
-        Text(say(BREAK_EVEN, level=level, fewest=FEWEST), quiet=True),
+        Text(say(BREAK_EVEN, level=level(comparison), fewest=FEWEST), quiet=True),
         pays(comparison, names, say),
     ]
 
@@ -107,7 +106,7 @@ def balance(variant: Mapping[str, Any], name: str, words: Words, *, known_loss: 
         return []
     if back >= 1.0:
         return [
-            _opening(words("{name} pays: each yuan spent brings back {back}.", name=name, back=f"{back:.2f}"))
+            begun(words("{name} pays: each yuan spent brings back {back}.", name=name, back=f"{back:.2f}"))
         ]
     lines, facts = [], {"name": name, "back": f"{max(back, 0.0):.2f}"}
     if not known_loss:
@@ -115,11 +114,7 @@ def balance(variant: Mapping[str, Any], name: str, words: Words, *, known_loss: 
     if needs := _needs(variant, words):
         either = words(", or ").join(needs)
         lines.append(words("{name} would pay with {either}, all else as it is.", name=name, either=either))
-    return [_opening(line) for line in lines]
-
-
-def _opening(line: str) -> str:
-    return line[:1].upper() + line[1:]
+    return [begun(line) for line in lines]
 
 
 def _needs(variant: Mapping[str, Any], words: Words) -> list[str]:

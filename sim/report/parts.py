@@ -21,6 +21,8 @@ class Cell(NamedTuple):
     """colour of the dot before it"""
     share: float | None = None
     """length of the bar behind it, 0 to 1"""
+    small: str = ""
+    """second line where a phone leaves columns out"""
 
 
 class Column(NamedTuple):

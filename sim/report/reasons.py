@@ -35,8 +35,8 @@ def why(comparison: Mapping[str, Any], names: Mapping[str, str], say: Say, groun
     }
     groups = {key: say(text) for key, text in GROUPS.items()}
     chart = lead_chart(rows, groups, titles, METRIC_KINDS[metric], language)
-    words = LeadWords(say("Helps"), say("Hinders"), say("May be nothing"), say("Interval:"))
-    blocks: list[Block] = [*map(Text, lines), Figure("lead", say("Why"), lead_figure(chart, words, ground))]
+    figure = lead_figure(chart, LeadWords.of(say), ground)
+    blocks: list[Block] = [*map(Text, lines), Figure("lead", say("Why"), figure)]
     return [Section(say("Why"), blocks)]
 
 
@@ -54,8 +54,7 @@ def in_doubt(
         for name, share in sorted(found["shares"].items(), key=lambda item: -item[1])
         if share
     ]
-    words = BoxWords(say("You are here"), say("Cannot tell"), say("Best: {name}", name="{name}"))
-    figure = box_figure(chart, words, ground)
+    figure = box_figure(chart, BoxWords.of(say), ground)
     figure.update_traces(showlegend=False)
     for name, hue, text in zip(chart.names, chart.hues, legend, strict=True):
         figure.add_scatter(

@@ -1,24 +1,32 @@
 """What enforcement costs, and what carries the risk (X6), as tables of a report.
 
-Takes a summary, or rows of comparison.json; gives blocks. Works nothing out.
+Takes a summary, or rows of comparison.json; gives blocks for the report and the app. Works nothing out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
 from sim.language.numbers import RARE, Kind, amount, span
-from sim.language.vocabulary import ORIGIN
+from sim.language.vocabulary import MEASURES, ORIGIN
+from sim.language.warnings import WARNING
 from sim.language.words import N_, NC_
 from sim.report.parts import Block, Cell, Column, Table, Text
 from sim.report.text import LONGEST, Say, clean
 
 SIGNALS = {
-    "relation": N_("Links between sisters"),
-    "similarity": N_("Same content"),
-    "synchrony": N_("Posts in the same hour"),
+    "relation": (N_("Links between sisters"), N_("Follow, like, @ and comments between sister accounts.")),
+    "similarity": (N_("Same content"), N_("Posts that repeat a sister account's content.")),
+    "synchrony": (N_("Posts in the same hour"), N_("Posts in the same hour as sister accounts.")),
 }
+"""What gives a matrix away: title and meaning."""
 LOSSES = ("reach", "new_fans", "gmv_cny", "profit_cny")
+POINTS = 100
+"""Health of an account that was never found out."""
+LOST = N_(
+    "Lost is what a launch without enforcement has more under the same luck, with its interval. It is "
+    "told where the comparison holds the same plan with enforcement.hazard = 0."
+)
 EXPECTED = N_(
     "Violations that were to be expected, by what gives the matrix away; what was found is luck beside it. "
     "Pairs of accounts that are tied by several kinds of link count once, in equal parts."
@@ -29,7 +37,7 @@ def of_run(summary: Mapping[str, Any], say: Say) -> list[Block]:
     """What carries the risk in a run, by signal, kind of link and post; nothing where enforcement is off."""
     if not _sound(summary):
         return []
-    rows = [(say(SIGNALS[key]), summary["violations_expected"][key]) for key in SIGNALS]
+    rows = [(say(SIGNALS[key][0]), summary["violations_expected"][key]) for key in SIGNALS]
     rows += [
         (say("Links: {kind}", kind=ORIGIN[kind].link(say.language)), own)
         for kind, own in summary["relations_expected"].items()
@@ -56,30 +64,49 @@ def of_run(summary: Mapping[str, Any], say: Say) -> list[Block]:
 
 def of_comparison(comparison: Mapping[str, Any], names: Mapping[str, str], say: Say) -> list[Block]:
     """What each variant risks, and what it loses to enforcement; nothing where it is off."""
+    if (table := risked(comparison, names, say)) is None:
+        return []
+    return [Text(say(EXPECTED), quiet=True), table, Text(say(LOST), quiet=True)]
+
+
+def risked(comparison: Mapping[str, Any], names: Mapping[str, str], say: Say) -> Table | None:
+    """What each variant risks, the highest mean first; None where nothing is found out."""
     risky = [v for v in comparison["variants"] if "risk" in v]
     if not risky:
-        return []
+        return None
     told = [key for key in LOSSES if any(v["risk"]["losses"].get(key) for v in risky)]
+    violations, capped = MEASURES["violations"], WARNING["posts_capped"]
     columns = (
         Column(say(NC_("report", "Variant"))),
-        *(Column(say(title)) for title in SIGNALS.values()),
+        Column(violations.label(say.language), say("To be expected in one launch, over all its accounts.")),
+        *(Column(say(title), say(meaning)) for title, meaning in SIGNALS.values()),
         Column(say("Withheld"), say("Impressions that limited accounts' videos did not get.")),
+        Column(
+            say("Health at the end"),
+            say("Of {whole} points: mean of the accounts, and the one in the worst.", whole=POINTS),
+        ),
+        Column(capped.label(say.language), say("Beyond what an account in bad health may post.")),
         *(Column(say("Lost: {what}", what=say.label(key))) for key in told),
     )
     rows = [
-        (
-            Cell(names[v["name"]]),
-            *(Cell(f"{v['risk']['violations'][key]:.3g}") for key in SIGNALS),
-            Cell(amount(v["risk"]["withheld"], "count", say.language)),
-            *(Cell(_lost(v["risk"]["losses"].get(key), key, say)) for key in told),
-        )
+        (Cell(names[v["name"]]), *_risk(v["risk"], told, say))
         for v in sorted(risky, key=lambda v: -v["mean"])
     ]
-    lost = say(
-        "Lost is what a launch without enforcement has more under the same luck, with its interval. It is "
-        "told where the comparison holds the same plan with enforcement.hazard = 0."
+    return Table(say("Risk of being found out as a matrix"), columns, rows)
+
+
+def _risk(risk: Mapping[str, Any], told: Sequence[str], say: Say) -> Iterator[Cell]:
+    parts = risk["violations"]
+    most = max(SIGNALS, key=parts.__getitem__)
+    yield Cell(f"{sum(parts.values()):.3g}", small=say(SIGNALS[most][0]) if parts[most] else "")
+    yield from (Cell(f"{parts[key]:.3g}") for key in SIGNALS)
+    yield Cell(amount(risk["withheld"], "count", say.language))
+    lowest = say(
+        "{mean} (lowest {lowest})", mean=f"{risk['health']:.0f}", lowest=f"{risk['lowest_health']:.0f}"
     )
-    return [Text(say(EXPECTED), quiet=True), Table(say("Risk"), columns, rows), Text(lost, quiet=True)]
+    yield Cell(lowest)
+    yield Cell(f"{risk['unshown']:.1f}")
+    yield from (Cell(_lost(risk["losses"].get(key), key, say)) for key in told)
 
 
 def unreadable(variant: Mapping[str, Any]) -> str:
@@ -90,7 +117,8 @@ def unreadable(variant: Mapping[str, Any]) -> str:
     parts, losses = risk.get("violations"), risk.get("losses")
     if not isinstance(parts, dict) or not isinstance(losses, dict):
         return "risk"
-    sound = _number(risk.get("withheld")) and all(_number(parts.get(key)) for key in SIGNALS)
+    numbers = ("withheld", "unshown", "health", "lowest_health")
+    sound = all(_number(risk.get(key)) for key in numbers) and all(_number(parts.get(key)) for key in SIGNALS)
     for loss in losses.values():
         read = loss if isinstance(loss, dict) else {}
         limits = (read.get(end) for end in ("low", "high"))

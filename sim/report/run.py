@@ -14,6 +14,7 @@ from sim.analysis.result_warnings import launched, of_results
 from sim.analysis.warned import each_once, from_rows
 from sim.charts.hours import hours_chart, hours_figure
 from sim.charts.theme import CATEGORIES, PALETTES, Ground
+from sim.language.keys import DAY
 from sim.language.numbers import amount
 from sim.language.words import NC_
 from sim.report import risk, tables
@@ -56,7 +57,7 @@ def run_report(files: RunFiles, language: str, ground: Ground = "light") -> Repo
         "{users} people · {hours} h from {day} {time} · layout: {layout} · seed {seed}",
         users=say.number(summary["users"]),
         hours=int(summary["hours"]),
-        day=say(day),
+        day=DAY[day].label(say.language),
         time=time,
         layout=spoken_layout(files.scenario.links.layout, say),
         seed=summary["seed"],

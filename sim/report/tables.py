@@ -266,24 +266,7 @@ def ladder(files: RunFiles, say: Say, ground: Ground) -> list[Block]:
         return [Text(say(NO_POOLS))]
     videos, sizes = files.tables["videos"], files.scenario.platform.pools
     chart = funnel_chart(videos, sizes, CONFIDENCE)
-    words = FunnelWords(
-        pool=lambda number: say("Pool {number}", number=number),
-        size=say(NC_("report", "about {n} impressions"), n="{n}"),
-        counts=say(
-            NC_("report", "{entered} entered: {promoted} promoted, {stopped} stopped"),
-            entered="{entered}",
-            promoted="{promoted}",
-            stopped="{stopped}",
-        ),
-        running=say(NC_("report", ", {running} still in it"), running="{running}"),
-        promoted=say("promoted"),
-        stopped=say("stopped"),
-        still=say(NC_("report", "still in it")),
-        videos=say("Videos"),
-        share=say("Share promoted"),
-        interval=say(NC_("report", "{count} of {of} judged"), count="{count}", of="{of}"),
-    )
-    figure = funnel_figure(chart, words, say.language, ground)
+    figure = funnel_figure(chart, FunnelWords.of(say), say.language, ground)
     columns = (
         Column(say(NC_("report", "Pool"))),
         Column(say("Size"), say("Impressions that the pool grants an account without fans.")),
@@ -328,7 +311,7 @@ def videos(files: RunFiles, say: Say) -> list[Block]:
     laddered = files.scenario.platform.model == "pools"
     top = files.tables["videos"].sort("impressions", descending=True, maintain_order=True).head(TOP_VIDEOS)
     own = colours(files)
-    start = int(files.scenario.run.start.split()[1][:2])
+    start = files.scenario.run.first_hour
     rows = []
     for row in top.iter_rows(named=True):
         hour = start + int(row["published_hour"])

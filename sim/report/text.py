@@ -4,6 +4,7 @@ Takes texts, keys and facts; gives text. Words for things stand in the registry 
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from sim.language.entry import Entry
 from sim.language.numbers import Kind, amount, short, three_digits
@@ -91,6 +92,11 @@ class Say(Words):
         if not whole:
             return "–"
         return three_digits(100 * part / whole) + "%"
+
+
+def level(comparison: Mapping[str, Any]) -> str:
+    """The confidence of a comparison's intervals [%]."""
+    return f"{100 * comparison['interval']['confidence']:.4g}"
 
 
 def clean(name: str, longest: int = NAME) -> str:

@@ -78,14 +78,14 @@ def jump_place(draw: Word, names: Whole, threshold: Word) -> Whole:
     return np.int64(np.uint64(draw) * np.uint64(names) // np.uint64(threshold))
 
 
-def is_reposted(post_number: int, phase: float, share: float) -> bool:
-    """Whether an account reposts a sister's post: evenly spaced; a larger share holds a smaller one's.
+def is_chosen(post_number: int, phase: float, share: float) -> bool:
+    """Whether a post is among those that an account reposts, comments on, or makes in some way.
 
-    Not drawn: which posts are reposted is a plan, not luck.
+    Evenly spaced; a larger share holds a smaller one's. Not drawn: which posts they are is a plan, not luck.
     Args:
         post_number: number of the post, from 0.
-        phase: of the reposter [0..1), so that accounts choose different posts.
-        share: of the posts that are reposted [0..1].
+        phase: of who chooses [0..1), so that accounts choose different posts.
+        share: of the posts that are chosen [0..1].
     Source: spacing by the golden ratio, Weyl 1916; the share is assumed.
     """
     return (phase + post_number * GOLDEN_RATIO) % 1.0 < share

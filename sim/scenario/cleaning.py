@@ -17,6 +17,7 @@ class Cleaning(Section):
     """Fans that the platform erases, because same content has won them (P6, X6)."""
 
     LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Fans erased")}
+    SWITCH = "share"
     share: Share = assumed(
         0.0, "Share of the fans won by same content that each cleaning of the platform erases.", (0.0, 1.0),
         "assumed; that fans won by copied content are erased is a rule, how many is not published; 0 erases "
@@ -33,14 +34,8 @@ class Cleaning(Section):
         "threshold is published", unit="posts", ge=0, le=1e6,
     )  # fmt: skip
 
-    def idle_keys(self, scenario: Any) -> frozenset[str]:
-        """All where nobody is erased."""
-        return frozenset() if self.share else frozenset(type(self).model_fields)
-
     def told(self, scenario: Any, language: Language) -> str:
         """How many fans are erased, and when."""
-        if not self.share:
-            return ""
         return Words(language)(
             "Fans erased: every {days} days the platform takes away {share} of the fans that posts won whose "
             "content had come out {alike} times or more.",

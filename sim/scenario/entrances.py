@@ -30,16 +30,16 @@ class Entrances(Section):
         "assumed; exports name the source, no figure found; an export's own shares of sources win; 0 is off",
     )  # fmt: skip
 
+    def is_off(self) -> bool:
+        """Whether neither brings anything."""
+        return not (self.search_share or self.nearby_share)
+
     def idle_keys(self, scenario: Any) -> frozenset[str]:
-        """All where neither brings anything, and the wait where search does not."""
-        if not (self.search_share or self.nearby_share):
-            return frozenset(type(self).model_fields)
-        return frozenset() if self.search_share else frozenset({"search_wait_h"})
+        """The wait too where search brings nothing."""
+        return super().idle_keys(scenario) | (frozenset() if self.search_share else {"search_wait_h"})
 
     def told(self, scenario: Any, language: Language) -> str:
         """What both bring."""
-        if not (self.search_share or self.nearby_share):
-            return ""
         return Words(language)(
             "Search and nearby: a recommended view brings {search} of a view from search, after {wait} h on "
             "average, and {nearby} of one from the nearby feed. The platform does not judge a post on them.",

@@ -6,6 +6,7 @@ Takes a scenario; gives a text in English or Chinese. Does not check or change a
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from sim.language.keys import DAY
 from sim.language.names import RATE, TIER
 from sim.language.numbers import percent, spelt
 from sim.language.vocabulary import ORIGIN
@@ -34,15 +35,6 @@ LAYOUTS = {
     "mesh": N_("Links: mesh, every account → every other, {density} of the pairs kept."),
     "custom": N_("Links: custom, as listed."),
 }
-DAYS = (
-    N_("Monday"),
-    N_("Tuesday"),
-    N_("Wednesday"),
-    N_("Thursday"),
-    N_("Friday"),
-    N_("Saturday"),
-    N_("Sunday"),
-)
 ASSUMPTION = N_("{key} = {value} (plausible {range}; {source})")
 
 
@@ -332,7 +324,7 @@ def _run(scenario: Scenario, words: Words) -> str:
         "Length: {hours} h ({days} days) from {day} {time} Beijing time, seed {seed}.",
         hours=scenario.run.hours,
         days=f"{scenario.run.hours / 24:.3g}",
-        day=words(day),
+        day=DAY[day].label(words.language),
         time=time,
         seed=scenario.run.seed,
     )

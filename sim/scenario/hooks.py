@@ -62,14 +62,12 @@ class PostHooks(Section):
         """What each multiplies its rate by, in the order of HOOKS."""
         return tuple(getattr(self.lift, hook) for hook in HOOKS)
 
-    def idle_keys(self, scenario: Any) -> frozenset[str]:
-        """All where no post has a hook."""
-        return frozenset() if any(self.shares) else frozenset(type(self).model_fields)
+    def is_off(self) -> bool:
+        """Whether no post has a hook."""
+        return not any(self.shares)
 
     def told(self, scenario: Any, language: Language) -> str:
         """Which posts have which hooks."""
-        if not any(self.shares):
-            return ""
         words, names = Words(language), (
             N_("an opening"), N_("a call for likes"), N_("a planted comment"), N_("a call to share"),
             N_("a call to follow"), N_("a second part"),

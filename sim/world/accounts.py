@@ -53,6 +53,8 @@ class Accounts(NamedTuple):
     """(A,) share of the account's fans who are inside the audience [1/2³²]."""
     edges: tuple[layouts.Edge, ...]
     """All links in canonical order; an edge's number is its row in `flows`."""
+    by_channel: dict[str, tuple[tuple[int, int, int], ...]]
+    """channel → its links (from, to, edge), in the same order"""
     follow_starts: NDArray[np.int64]
     """(A+1,) where an account's following list starts in follow_to and follow_edge."""
     follow_to: NDArray[np.int64]
@@ -158,6 +160,7 @@ def build_accounts(scenario: Scenario) -> Accounts:
         np.array([gain for _, gain in carried], np.int64),
         np.array([threshold(scenario.fit(a.tier, a.audience_fit)) for a in rows], np.int64),
         edges,
+        {channel: tuple(own) for channel, own in by_channel.items()},
         *_csr(by_channel["follow"], len(rows)),
         *_csr(by_channel["mention"], len(rows)),
         {target: tuple(sources) for target, sources in likers.items()},

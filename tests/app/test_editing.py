@@ -12,6 +12,7 @@ from sim.app.ui.fields import labels, reference
 from sim.errors import ScenarioError
 from sim.language.keys import INGREDIENT
 from sim.language.words import Words
+from sim.scenario.differences import differences
 from sim.scenario.layouts import edges
 from sim.scenario.matrix import LAYOUTS, TIERS
 from sim.scenario.schema import Scenario
@@ -244,7 +245,7 @@ def test_a_value_is_toml_or_else_text(text: str, value: object) -> None:
 @settings(max_examples=40, deadline=None)
 @given(scenarios())
 def test_a_scenario_does_not_differ_from_itself(plan: Scenario) -> None:
-    assert editing.differences(plan, plan) == []
+    assert differences(plan, plan) == []
 
 
 def test_differences_are_told_by_account_and_key() -> None:
@@ -252,7 +253,7 @@ def test_differences_are_told_by_account_and_key() -> None:
     after = before.with_values(
         {"accounts.b.fans": 9, "run.hours": 24, "accounts.a.topics": {"skincare": 1.0}}
     )
-    found = {change.place: change[1:] for change in editing.differences(before, after)}
+    found = {change.place: change[1:] for change in differences(before, after)}
     assert found == {
         ("accounts", 1, "topics"): (None, {"skincare": 1.0}),
         ("accounts", 2, "fans"): (7, 9),
@@ -263,7 +264,7 @@ def test_differences_are_told_by_account_and_key() -> None:
 def test_accounts_that_came_and_went_are_one_difference_each() -> None:
     before = matrix()
     after = changed_accounts(before, deleted_rows=[1], added_rows=[{"id": "c"}])
-    assert editing.differences(before, after) == [
+    assert differences(before, after) == [
         (("accounts", "a"), "a", None),
         (("accounts", 2), None, "c"),
     ]

@@ -11,8 +11,9 @@ from sim.app.jobs.jobs import State
 from sim.app.jobs.request import Repeating, Running, plan_of
 from sim.app.pages.pools import luck
 from sim.app.pages.pools import page as pools
-from sim.app.pages.pools.record import moment, rate_text
+from sim.app.pages.pools.record import rate_text
 from sim.app.ui import choice as scenario_choice
+from sim.app.ui.names import moment
 from sim.language.names import DECISION, REASON
 from sim.language.words import Language, Words
 from tests.app.driving import EagerJobs, FakeJobs, address, alive, choice, markup, opened, progress, settled
@@ -257,8 +258,8 @@ def test_names_are_text_late_revival_has_words_and_nothing_published_is_said(eag
 
 def test_hours_are_told_in_beijing_time_from_the_start_of_the_run() -> None:
     words = Words("en")
-    assert moment(words, 0, "Monday 00:00") == "day 1, 00:00"
-    assert moment(words, 30, "Friday 20:00") == "day 3, 02:00"
+    assert moment(words, 0) == "day 1, 00:00"
+    assert moment(words, 50) == "day 3, 02:00"
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -9,7 +9,7 @@ from sim.charts.funnel import FunnelWords, funnel_chart, funnel_figure
 
 SIZES = (350, 3_000, 13_500, 125_000)
 WORDS = FunnelWords(
-    pool=lambda pool: f"第{pool}级<b>", size="约 {n}", counts="进入 {entered}：{promoted}/{stopped}",
+    pool="第{n}级<b>", size="约 {n}", counts="进入 {entered}：{promoted}/{stopped}",
     running="，{running}", promoted="晋级", stopped="止步", still="推荐中", videos="视频数", share="晋级率",
     interval="{of} 条中 {count} 条",
 )  # fmt: skip

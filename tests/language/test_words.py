@@ -126,11 +126,11 @@ def test_what_has_no_translation_stays_as_it_is():
 
 ASKED = """
 import sim.language.vocabulary as v
-from sim.app.pages.flow.traffic import origin_names
+from sim.app.ui.fields import labels
 from sim.report.text import Say
 from sim.language.words import Words
 print(len(v.ORIGINS), "rain" in v.FEED_ORIGINS, "rain" in v.LINK_ORIGINS)
-print(Say("zh").origin("rain"), Say("en").origin("rain"), origin_names(Words("zh"))["rain"])
+print(Say("zh").origin("rain"), Say("en").origin("rain"), labels(Words("zh"), v.ORIGIN)["rain"])
 """
 
 

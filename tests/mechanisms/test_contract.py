@@ -23,7 +23,8 @@ from sim.scenario.reference import Parameter, parameters, plugged_parameters
 from sim.scenario.schema import Scenario
 from sim.scenario.toml_text import toml_value
 from tests.invariants.worlds import same
-from tests.mechanisms.enrolled import BOOKED, ENROLLED, Enrolled
+from tests.mechanisms.enrolled import BOOKED, ENROLLED
+from tests.mechanisms.entry import Enrolled
 from tests.refresh import V0_OFF, busy, result_of
 from tests.sweeps.test_split import split
 

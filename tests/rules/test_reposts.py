@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sim.language.vocabulary import ORIGINS
 from sim.model import MatrixModel
 from sim.rules.draws import ONE_32
-from sim.rules.links import is_reposted, shown_reposts
+from sim.rules.links import is_chosen, shown_reposts
 from sim.scenario.layouts import edges
 from sim.scenario.schema import Scenario
 from sim.world import board as b
@@ -27,20 +27,20 @@ HOURS = st.integers(1, 168)
 @given(PHASES, SHARES, SHARES)
 def test_a_larger_share_reposts_what_a_smaller_one_does_and_more(phase, one, other):
     less, more = sorted((one, other))
-    chosen = [{n for n in range(500) if is_reposted(n, phase, share)} for share in (less, more)]
+    chosen = [{n for n in range(500) if is_chosen(n, phase, share)} for share in (less, more)]
     assert chosen[0] <= chosen[1]
 
 
 @given(PHASES, SHARES, st.integers(1, 400), st.integers(0, 400))
 def test_any_run_of_posts_has_its_share_of_reposts(phase, share, posts, first):
-    found = sum(is_reposted(n, phase, share) for n in range(first, first + posts))
+    found = sum(is_chosen(n, phase, share) for n in range(first, first + posts))
     assert abs(found - share * posts) < 4  # drawn, it would be some 20 off
 
 
 @given(PHASES)
 def test_all_and_none_are_what_they_say(phase):
-    assert all(is_reposted(n, phase, 1.0) for n in range(200))
-    assert not any(is_reposted(n, phase, 0.0) for n in range(200))
+    assert all(is_chosen(n, phase, 1.0) for n in range(200))
+    assert not any(is_chosen(n, phase, 0.0) for n in range(200))
 
 
 @given(st.integers(0, ONE_32), HOURS)

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from statistics import fmean
 from typing import Any
 
 import polars as pl
 
+from sim.analysis.risk import risk_in
 from sim.analysis.warned import as_rows, from_rows
 from sim.app.jobs.store import runs_of
 from sim.errors import RunError
@@ -20,9 +20,6 @@ KEPT = (
     "matrix_gain", LUCK,
 )  # fmt: skip
 """Fields of a summary that a document keeps of every run: what a comparison is judged by."""
-
-SIGNALS = ("relation", "similarity", "synchrony")
-"""What gives a matrix away."""
 
 
 def judged(found: Comparison) -> dict[str, Any]:
@@ -45,29 +42,7 @@ def judged(found: Comparison) -> dict[str, Any]:
         v.name: table.filter(variant=v.name).sort("seed").select(kept).to_dict(as_series=False)
         for v in found.variants
     }
-    return {"comparisons": comparisons, "runs": runs, "told": as_rows(found.told), **risks(found)}
-
-
-def risks(found: Comparison) -> dict[str, Any]:
-    """What is to be expected of being found out as a matrix, by variant; nothing where nobody is found out.
-
-    Returns:
-        `risk`: by variant, averaged over the seeds, violations by what gives the matrix away; health at the
-        end of all accounts, and of the one in the worst; posts that were shown to nobody.
-    """
-    told = {}
-    for variant in found.variants:
-        rows = found.replications.filter(variant=variant.name).to_dicts()
-        if any(row.get("violations_expected") is None for row in rows):
-            return {}
-        points = [[point for point in row["health"].values() if point is not None] for row in rows]
-        told[variant.name] = {
-            **{signal: fmean(row["violations_expected"][signal] for row in rows) for signal in SIGNALS},
-            "health": fmean(map(fmean, points)),
-            "lowest": fmean(map(min, points)),
-            "posts_capped": fmean(row["posts_capped"] for row in rows),
-        }
-    return {"risk": told}
+    return {"comparisons": comparisons, "runs": runs, "told": as_rows(found.told)}
 
 
 def joined(answer: dict[str, Any], added: Comparison, variants: Sequence[Variant]) -> dict[str, Any]:
@@ -77,9 +52,14 @@ def joined(answer: dict[str, Any], added: Comparison, variants: Sequence[Variant
     """
     before = runs_of(answer, variants[0].scenario.run.seed)
     fresh = added.replications.select(before.columns).cast(before.schema)
-    gains = [row["matrix_gain"] for row in answer["comparisons"]["hit"]["variants"]]
-    told, gain = (*from_rows(answer["told"]), *added.told), (*gains, *added.matrix_gain)
-    runs = pl.concat([before, fresh])
-    whole = replace(added, variants=tuple(variants), replications=runs, matrix_gain=gain, told=told)
-    risk = answer.get("risk", {}) | risks(added).get("risk", {})
-    return judged(whole) | ({"risk": risk} if risk else {})
+    rows = answer["comparisons"]["hit"]["variants"]
+    return judged(
+        replace(
+            added,
+            variants=tuple(variants),
+            replications=pl.concat([before, fresh]),
+            matrix_gain=(*(row["matrix_gain"] for row in rows), *added.matrix_gain),
+            told=(*from_rows(answer["told"]), *added.told),
+            risks=(*map(risk_in, rows), *added.risks),
+        )
+    )

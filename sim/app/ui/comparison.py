@@ -11,12 +11,13 @@ from sim.app.jobs.request import Comparing
 from sim.app.jobs.store import Answer, Judged
 from sim.app.jobs.variants import Variation
 from sim.app.ui import economics, further, look, risk
-from sim.app.ui.names import KINDS, facts, in_units, metric_name, sentence_name, standing_names, variant_names
+from sim.app.ui.names import KINDS, facts, in_units, metric_name, sentence_name, variant_names
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
 from sim.charts.theme import PALETTES
 from sim.language.numbers import amount, span
 from sim.language.vocabulary import METRIC
 from sim.language.words import Words
+from sim.report.text import level
 from sim.scenario.explain import explain
 
 SHOWN = 3
@@ -84,7 +85,7 @@ def draw(
     look.note(facts(words, request, answer["hours"], seeds=comparison["seeds"]))
     more = further.ask(request, comparison, metric, words, others) if whole else further.Further()
     names = variant_names(words, request.variants)
-    risk.draw(answer, comparison, request.plan(), names, words)
+    risk.draw(comparison, request.plan(), names, words)
     phrases = of_variants(request.variants, words)
     picture(comparison, names, metric, words, phrases, key=f"{request.key()[:8]}_{metric}")
     table(comparison, names, metric, words, phrases, _beside(answer, metric, words))
@@ -150,8 +151,7 @@ def picture(
 def intervals(comparison: Judged, names: look.Names, metric: str, words: Words) -> Any:
     """The figure of the intervals of the gaps to the best."""
     several = comparison["verdict"]["code"] == "equivalent"
-    said = {"reference": words("highest mean"), "difference": words("Gap to the best:")}
-    texts = IntervalWords(**said, **standing_names(words, several=several))
+    texts = IntervalWords.of(words, several=several)
     chart = interval_chart(comparison, names, KINDS[metric], words.language)
     return interval_figure(chart, texts, look.ground())
 
@@ -195,8 +195,3 @@ def table(
         odds = (amount(share, "share", language) for share in shares)
         rows.append([names.get(name, name), *beside, *mean, *ties, *odds])
     look.table(columns, rows, phrases.title.format(metric=label), [colour[v["name"]] for v in order])
-
-
-def level(comparison: Judged) -> str:
-    """The confidence of the intervals [%]."""
-    return f"{100 * comparison['interval']['confidence']:.4g}"

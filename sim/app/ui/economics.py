@@ -1,6 +1,6 @@
 """Money of a comparison on the page: what the first brings back, what would make it pay, and a table."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -9,8 +9,7 @@ from sim.app.jobs.store import Judged
 from sim.app.ui import look
 from sim.language.words import Words
 from sim.report.money import BREAK_EVEN, SPENT, balance, pays, spent
-from sim.report.parts import Table
-from sim.report.text import Say
+from sim.report.text import Say, level
 
 WIDE = (2, 6, 7, 8)
 """Columns that a phone leaves out: sales, cost per fan, per thousand people, GPM."""
@@ -40,14 +39,7 @@ def draw(comparison: Judged, names: look.Names, colours: Mapping[str, str], word
     dots = [colours[variant["name"]] for variant in order]
     st.subheader(say("Money"), anchor=False)
     look.note(say(SPENT))
-    _table(spent(comparison, names, say), dots, WIDE)
+    look.reported(spent(comparison, names, say), dots, WIDE)
     with st.expander(say("What would make it pay")):
-        level = f"{100 * comparison['interval']['confidence']:.4g}"
-        look.note(say(BREAK_EVEN, level=level, fewest=FEWEST))
-        _table(pays(comparison, names, say), dots)
-
-
-def _table(table: Table, dots: list[str], wide: Collection[int] = ()) -> None:
-    columns = [look.Column(c.title, c.meaning, wide=k in wide) for k, c in enumerate(table.columns)]
-    rows = [[cell.text for cell in row] for row in table.rows]
-    look.table(columns, rows, table.title, dots)
+        look.note(say(BREAK_EVEN, level=level(comparison), fewest=FEWEST))
+        look.reported(pays(comparison, names, say), dots)

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from sim.app.ui.fields import reference, written
 from sim.app.ui.mixture import mix_of, mix_text
 from sim.errors import Problem, ScenarioError
+from sim.scenario.differences import MIXES
 from sim.scenario.layouts import edges, link_counts
 from sim.scenario.matrix import TIERS
 from sim.scenario.reference import Parameter
@@ -32,7 +33,6 @@ ACCOUNT = (
     "first_post_h", "material", "length_s", "opening", "ingredients", "tier", "audience_fit",
 )  # fmt: skip
 """Columns of the table of accounts, those that are set most often first."""
-MIXES = ("topics", "ingredients")
 EDGE = ("from", "to", "channel")
 TIER = ("ratio", "fans", "audience_fit", "price_cny", "trust", "awareness", "quality")
 WHOLE = frozenset({"fans", "ratio"})
@@ -56,14 +56,6 @@ class Setting(NamedTuple):
     parameter: Parameter
     value: str
     changed: bool
-
-
-class Difference(NamedTuple):
-    """A place where two scenarios differ, and the values there; None where there is none."""
-
-    place: KeyPath
-    before: object
-    after: object
 
 
 def edited(rows: Sequence[Row], changes: Mapping[str, Any]) -> list[Edited]:
@@ -269,24 +261,6 @@ def value_of(text: str) -> object:
     return values["value"] if len(values) == 1 else text.strip()
 
 
-def differences(before: Scenario, after: Scenario) -> list[Difference]:
-    """Where two scenarios differ, accounts told by their ids, the others by their keys.
-
-    Numbers of accounts in the places are those of `after`; an account that is gone has no number but its id.
-    One that came or went is one difference: its id.
-    """
-    old, new = (_leaves(plan) for plan in (before, after))
-    ranks = {account.id: k for k, account in enumerate(after.accounts)}
-    found = []
-    for place in dict.fromkeys([*old, *new]):
-        was, now = old.get(place), new.get(place)
-        one_of_many = place[0] == "accounts" and place[2:] and (place[:2] in old) != (place[:2] in new)
-        if was != now and not one_of_many:
-            at = (place[0], ranks.get(place[1], place[1]), *place[2:]) if place[0] == "accounts" else place
-            found.append(Difference(at, was, now))
-    return found
-
-
 def starter(names: Mapping[str, str]) -> Scenario:
     """The scenario to begin with, the names of it, its topics and its accounts put in other words."""
     data = tomllib.loads(STARTER)
@@ -334,23 +308,3 @@ def _at(node: Any, parts: Sequence[str]) -> list[Any]:
 def _shared(values: Sequence[object]) -> str:
     texts = {written(value) for value in values}
     return texts.pop() if len(texts) == 1 else VARIES
-
-
-def _leaves(plan: Scenario) -> dict[tuple[str, ...], object]:
-    """Every value of a scenario by its place; an account that is there has its id as one."""
-    leaves = dict[tuple[str, ...], object]()
-
-    def walk(node: object, place: tuple[str, ...]) -> None:
-        if isinstance(node, Mapping) and not (place[1:] and place[-1] in MIXES):
-            for key, item in node.items():
-                walk(item, (*place, key))
-        else:
-            leaves[place] = node
-
-    values = plan.model_dump()
-    for account in values.pop("accounts"):
-        name = account.pop("id")
-        leaves["accounts", name] = name
-        walk(account, ("accounts", name))
-    walk(values, ())
-    return leaves

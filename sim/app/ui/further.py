@@ -19,7 +19,6 @@ from sim.app.ui import address, curves, look, platforms, watch
 from sim.app.ui.fields import key_name
 from sim.app.ui.names import (
     KINDS,
-    begun,
     in_units,
     lasting,
     metric_name,
@@ -30,7 +29,7 @@ from sim.app.ui.names import (
 from sim.charts.box import BoxWords, box_chart, box_figure, nobody_hue
 from sim.charts.lead import LeadWords, lead_chart, lead_figure
 from sim.language.numbers import amount
-from sim.language.words import N_, Words
+from sim.language.words import N_, Words, begun
 
 MARK = 12
 """Characters of a request's key that stand in the address for 'this was asked'."""
@@ -220,8 +219,7 @@ def _lead(request: Explaining, answer: Answer, metric: str, words: Words) -> Non
     titles = {"runner_up": words(said, other=second), "written": words("Ahead of the plan as written")}
     groups = {key: begun(words(text)) for key, text in GROUPS.items()}
     chart = lead_chart(answer["why"], groups, titles, KINDS[metric], words.language)
-    texts = LeadWords(words("Helps"), words("Hinders"), words("May be nothing"), words("Interval:"))
-    look.chart(lead_figure(chart, texts, look.ground()), f"lead_{request.key()[:8]}", title)
+    look.chart(lead_figure(chart, LeadWords.of(words), look.ground()), f"lead_{request.key()[:8]}", title)
 
 
 def _map(request: Doubting, robust: Mapping[str, Any], metric: str, words: Words) -> None:
@@ -244,6 +242,5 @@ def _map(request: Doubting, robust: Mapping[str, Any], metric: str, words: Words
         share = amount(chart.nobody, "share", words.language)
         marks.append(look.Mark(f"{words('Cannot tell')} {share}", nobody_hue(look.ground())))
     look.legend(marks)
-    texts = BoxWords(words("You are here"), words("Cannot tell"), words("Best: {name}", name="{name}"))
     alt = words("Map of what is best over the range of two assumptions")
-    look.chart(box_figure(chart, texts, look.ground()), f"box_{request.key()[:8]}_{metric}", alt)
+    look.chart(box_figure(chart, BoxWords.of(words), look.ground()), f"box_{request.key()[:8]}_{metric}", alt)

@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from html import escape
 from pathlib import Path
@@ -15,6 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from sim.charts.theme import Ground
 from sim.language.words import Words
 from sim.report.export import MIME
+from sim.report.parts import Table
 
 _ALWAYS, _DARK = (Path(__file__).with_name(name) for name in ("look.css", "dark.css"))
 SHEETS: Mapping[Ground, tuple[Path, ...]] = {"light": (_ALWAYS,), "dark": (_ALWAYS, _DARK)}
@@ -207,6 +208,13 @@ def table(
         f'<div class="ms-scroll" tabindex="0"><table class="ms-table" aria-label="{escape(title)}">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def reported(found: Table, dots: Sequence[str] | str = "", wide: Collection[int] = ()) -> None:
+    """A table of the report; a phone leaves out the columns of some numbers."""
+    columns = [Column(c.title, c.meaning, wide=k in wide) for k, c in enumerate(found.columns)]
+    rows = [[Cell(cell.text, cell.small) for cell in row] for row in found.rows]
+    table(columns, rows, found.title, dots)
 
 
 def _title(column: Column) -> str:

@@ -9,7 +9,7 @@ from sim.charts.theme import CATEGORIES, PALETTES
 from sim.language.names import LAYOUT
 from sim.language.numbers import short
 from sim.language.vocabulary import METRIC, METRIC_KINDS
-from sim.language.words import N_, Words
+from sim.language.words import N_, Words, begun
 
 MINUTES_FROM, HOURS_FROM = 90, 5400
 """From which on a time is told in minutes, in hours [s]."""
@@ -34,11 +34,6 @@ def layout_name(words: Words, layout: str) -> str:
 def scenario_name(words: Words, name: str) -> str:
     """A scenario's name: a shipped one's in the reader's language, a draft's as its maker wrote it."""
     return words(SCENARIOS[name]) if name in SCENARIOS else plan_of(name).name
-
-
-def begun(name: str) -> str:
-    """A name with a capital, as it stands alone."""
-    return name[:1].upper() + name[1:]
 
 
 def structure_name(words: Words, structure: str) -> str:
@@ -76,16 +71,6 @@ def variant_hues(variants: Sequence[Variation]) -> dict[str, str]:
     return {name: HUES[order.index(name) % len(HUES)] for name in names}
 
 
-def standing_names(words: Words, *, several: bool) -> dict[str, str]:
-    """What a figure says of the best, of several that are as good, and of the others; and of an interval."""
-    return {
-        "best": words("Any of these will do") if several else words("Best"),
-        "tied": words("Cannot be told apart from the best"),
-        "worse": words("Behind the best"),
-        "interval": words("Interval:"),
-    }
-
-
 def metric_name(words: Words, metric: str) -> str:
     """A metric's name."""
     return METRIC[metric].label(words.language)
@@ -109,6 +94,11 @@ def facts(words: Words, request: Request, hours: int, **given: int) -> str:
         said = N_("Seed {seed} · {users} · {hours} h · {scenario}")
     called = scenario_name(words, request.scenario)
     return words(said, users=market(words, request), hours=hours, scenario=called, **given)
+
+
+def moment(words: Words, passed: int) -> str:
+    """An hour, counted from the beginning of the run's first day in Beijing time."""
+    return words("day {day}, {hour}:00", day=passed // 24 + 1, hour=f"{passed % 24:02}")
 
 
 def market(words: Words, request: Request) -> str:

@@ -11,7 +11,7 @@ from sim.app.jobs.questions import Surveying
 from sim.app.jobs.store import Answer, Judged
 from sim.app.ui import look
 from sim.charts.theme import PALETTES
-from sim.language.words import N_, Words
+from sim.language.words import N_, Words, begun
 
 Verdicts = Mapping[str, Mapping[str, Any]]
 """By platform model, the scenario's own first, as comparison.json has them."""
@@ -35,8 +35,7 @@ def draw(verdicts: Verdicts, names: look.Names, words: Words) -> None:
     palette, first = PALETTES[look.ground()], next(iter(verdicts.values()))["winner"]
     cells, told = "", []
     for model, verdict in verdicts.items():
-        best, name = verdict["winner"], model_name(model, words.language)
-        name = name[:1].upper() + name[1:]
+        best, name = verdict["winner"], begun(model_name(model, words.language))
         said = words(UNDECIDED[verdict["code"]]) if best is None else names.get(best, best)
         colour = (
             palette.muted if best is None else palette.accent if best == (first or best) else palette.behind

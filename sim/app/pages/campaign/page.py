@@ -10,13 +10,13 @@ from sim.app.jobs.request import Running, exists
 from sim.app.pages.campaign import waves
 from sim.app.ui import choice, drafting, editing, fields, look, watch, widgets
 from sim.app.ui.editors import editor, typed
-from sim.app.ui.names import facts
+from sim.app.ui.names import facts, moment
 from sim.charts.calendar import Bar, CalendarChart, Line, Marks, calendar_chart, calendar_figure
 from sim.charts.theme import CATEGORIES, PALETTES
 from sim.errors import RunError
 from sim.language.names import TIER
 from sim.language.numbers import amount
-from sim.language.words import N_, NC_, Words
+from sim.language.words import N_, NC_, Words, begun
 from sim.scenario.campaign import ACCOUNTS, CREATORS, Phase
 from sim.scenario.names import account_names, topic_name
 from sim.scenario.schema import Scenario
@@ -74,7 +74,9 @@ def _take_over(words: Words) -> None:
                 continue
             sheet = drafting.sheet()
             rows = editing.edited(found.base, now)
-            drafting.take(waves.with_waves(sheet.document, rows, _start(sheet.plan), words("Wave")), words)
+            drafting.take(
+                waves.with_waves(sheet.document, rows, sheet.plan.run.first_hour, words("Wave")), words
+            )
             new = any(row.origin is None or not row.row.get("name") for row in rows)
             found.shown = None if new else _shown(words)  # to show what a new row got
     except (OSError, RunError) as error:
@@ -84,24 +86,14 @@ def _take_over(words: Words) -> None:
 def _shown(words: Words) -> object:
     """What the table shows of the document."""
     sheet = drafting.sheet()
-    return sheet.document["campaign"]["phases"], _start(sheet.plan), words.language
-
-
-def _start(plan: Scenario) -> int:
-    """Hour of the day at which the run begins."""
-    return int(plan.run.start.split()[1][:2])
-
-
-def _moment(passed: int, words: Words) -> str:
-    """An hour, counted from the beginning of the run's first day."""
-    return words("day {day}, {hour}:00", day=passed // 24 + 1, hour=f"{passed % 24:02}")
+    return sheet.document["campaign"]["phases"], sheet.plan.run.first_hour, words.language
 
 
 def _table(words: Words) -> None:
     """The waves, to be edited, and a form to begin with."""
     st.subheader(words("Waves"), anchor=False)
     sheet = drafting.sheet()
-    found = editor(WAVES, _shown(words), lambda: waves.rows_of(sheet.document, _start(sheet.plan)))
+    found = editor(WAVES, _shown(words), lambda: waves.rows_of(sheet.document, sheet.plan.run.first_hour))
     look.note(
         words(
             "One row a wave: click a cell to change it, add a row at the end, tick rows to delete them. "
@@ -157,8 +149,8 @@ def _calendar(request: Running, plan: Scenario, words: Words, *, done: bool) -> 
         [] if heat is None else _lines(heat, plan, words),
         plan.topics.threshold,
         hours=plan.run.hours,
-        start_h=_start(plan),
-        times=[_moment(hour + _start(plan), words) for hour in range(plan.run.hours)],
+        start_h=plan.run.first_hour,
+        times=[moment(words, plan.run.first_hour + hour) for hour in range(plan.run.hours)],
         day=words("Day {day}", day="{day}"),
         language=words.language,
     )
@@ -250,7 +242,7 @@ def _said(chart: CalendarChart, posts: int, words: Words) -> str:
             said = N_("{topic} is hot from {time}, for {hours} h in all.")
             told.append(words(said, topic=line.name, time=chart.times[hot[0]], hours=len(hot)))
     if told:
-        return fields.space(words).join(text[:1].upper() + text[1:] for text in told)
+        return fields.space(words).join(map(begun, told))
     most = max(chart.lines, key=lambda line: max(line.heat))
     said = N_("No topic becomes hot: {topic} comes nearest, with {most} of {threshold}.")
     return words(

@@ -76,9 +76,10 @@ def refuse(plan: "Sweep") -> None:
     """
     if plan.runs > MOST_RUNS:
         raise RunError(
-            f"{plan.runs:,} runs; the page begins at most {MOST_RUNS:,}: "
-            "choose fewer points or seeds, or use the command line"
-        )
+            "{runs} runs; the page begins at most {most}: choose fewer points or seeds, or use the command "
+            "line",
+            runs=f"{plan.runs:,}", most=f"{MOST_RUNS:,}",
+        )  # fmt: skip
     most = limit()
     if most is None:
         return
@@ -91,9 +92,10 @@ def refuse(plan: "Sweep") -> None:
     asked = users * hours * plan.runs
     if asked > most:
         raise RunError(
-            f"up to {users:,} people × {hours} h × {plan.runs:,} runs = {asked:,}; "
-            f"this server allows {most:,}: choose a smaller audience, fewer points or fewer seeds"
-        )
+            "up to {users} people × {hours} h × {runs} runs = {asked}; this server allows {most}: "
+            "choose a smaller audience, fewer points or fewer seeds",
+            users=f"{users:,}", hours=hours, runs=f"{plan.runs:,}", asked=f"{asked:,}", most=f"{most:,}",
+        )  # fmt: skip
 
 
 def _named(name: str, stem: str) -> Scenario:

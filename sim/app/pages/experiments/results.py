@@ -13,7 +13,7 @@ from sim.app.pages.experiments.start import attempt
 from sim.app.pages.experiments.varying import LAYOUT, level_name, value_name
 from sim.app.ui import address, choice, look
 from sim.app.ui.fields import key_name
-from sim.app.ui.names import KINDS, in_units, metric_name, standing_names
+from sim.app.ui.names import KINDS, in_units, metric_name
 from sim.charts.theme import PALETTES
 from sim.errors import DamagedError, MatrixsimError
 from sim.language.vocabulary import METRICS, QUANTITIES
@@ -128,15 +128,7 @@ def _figure(
     from sim.charts.response import ResponseWords, heat_chart, heat_figure, level_chart, level_figure
 
     several = sum(cell.standing == "best" for cell in found.cells) > 1
-    texts = ResponseWords(
-        key=key_name(words, keys[0]),
-        second=key_name(words, keys[1]) if len(keys) > 1 else "",
-        mean=words("Mean:"),
-        runs=words("Runs:"),
-        near=words(NC_("cell", "≈ best")),
-        top=words(NC_("cell", "will do")) if several else words(NC_("cell", "best")),
-        **standing_names(words, several=several),
-    )
+    texts = ResponseWords.of(words, [key_name(words, key) for key in keys], several=several)
     kind, language, ground = KINDS[metric], words.language, look.ground()
     if len(keys) == 1:
         figure = level_figure(level_chart(found, names[0], kind, texts, language), texts, ground)

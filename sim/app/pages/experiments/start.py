@@ -11,9 +11,8 @@ from sim.app.jobs import store
 from sim.app.pages.experiments import planning, sweeping
 from sim.app.ui import faults, look
 from sim.app.ui.names import lasting
-from sim.errors import MatrixsimError, RunError, ScenarioError
+from sim.errors import MatrixsimError, RunError, ScenarioError, told
 from sim.language.words import N_, Words
-from sim.scenario.faults import translated
 
 if TYPE_CHECKING:
     from sim.sweeps.plan import Sweep
@@ -23,16 +22,6 @@ BEGUN, FAULT = "experiments_begun", "experiments_fault"
 LEAST_MB = 0.1
 LOOKED_AT = 256
 """Points of which it is looked before the start whether they can be run: a tenth of a second (chosen)."""
-REFUSED = (
-    N_("{runs} runs; the page begins at most {most}: choose fewer points or seeds, or use the command line"),
-    N_(
-        "up to {users} people × {hours} h × {runs} runs = {asked}; this server allows {most}: "
-        "choose a smaller audience, fewer points or fewer seeds"
-    ),
-    N_("{n} experiments are under way already: wait for one to end, or stop one"),
-    N_("{file}: the sweep file is gone; the runs that are done stay"),
-)
-"""Why planning.py and sweeping.py refuse."""
 
 
 def fault(words: Words) -> None:
@@ -47,7 +36,7 @@ def refused(error: Exception, words: Words) -> None:
     if isinstance(error, ScenarioError):
         look.faults(faults.told(words, error.problems))
     else:
-        look.faults([translated(words, str(error), REFUSED)])
+        look.faults([str(told(error, words))])
 
 
 def ahead(plan: "Sweep", name: str, timed: store.Answer | None, kind: str, words: Words) -> None:

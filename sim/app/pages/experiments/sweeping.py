@@ -144,7 +144,7 @@ def go_on(note: Note, *options: str) -> None:
     if known.standing(drafts.base(), note) != "still":
         return
     if not Path(note.file).is_file():
-        raise UsageError(f"{note.file}: the sweep file is gone; the runs that are done stay")
+        raise UsageError("{file}: the sweep file is gone; the runs that are done stay", file=note.file)
     if limit() is not None:
         planning.refuse(load_sweep(note.file))
     _refuse_many()
@@ -262,7 +262,7 @@ def _refuse_many() -> None:
     with _lock:
         under_way = sum(begun.process.poll() is None for begun in _begun.values())
     if under_way >= MOST_BEGUN:
-        raise RunError(f"{under_way} experiments are under way already: wait for one to end, or stop one")
+        raise RunError("{n} experiments are under way already: wait for one to end, or stop one", n=under_way)
 
 
 def _fresh(folder: Path, stem: str) -> str:

@@ -66,21 +66,15 @@ def _figure(
     _words: Words,
 ) -> Any:
     """The figure of the graph; it takes a second for large matrices, so the last ones are kept."""
-    words = _words
-    so_far = words("Impressions so far:"), words("Home-page visits so far:"), words("New follows so far:")
-    texts = GraphWords(
-        names=tuple(place_name(_shown, place, words) for place in _shown.places),
-        moment=words("day {day}, {hour}:00"),
-        whole=words("Whole run"),
-        play=words("Play"),
-        pause=words("Pause"),
-        ring=words("Ring road of the sub-accounts"),
-        links=(words("Home-page visits:"), words("Impressions:"), words("New follows:")),
-        account=so_far,
-    )
+    texts = GraphWords.of(_words, tuple(place_name(_shown, place, _words) for place in _shown.places))
     chart = _chart(_shown)
     return graph_figure(
-        chart, texts, words.language, ground, marked=_marked(chart, selected), start_h=_shown.start_h
+        chart,
+        texts,
+        _words.language,
+        ground,
+        marked=_marked(chart, selected),
+        start_h=_shown.plan.run.first_hour,
     )
 
 

@@ -15,6 +15,7 @@ from sim.charts.sankey import SankeyWords, channel_chart, origin_chart, sankey_f
 from sim.charts.theme import PALETTES
 from sim.language.names import LAYOUT as LAYOUTS
 from sim.language.numbers import amount
+from sim.language.vocabulary import ORIGIN as ORIGINS
 from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, Words
 from sim.scenario.layouts import link_counts
@@ -182,7 +183,7 @@ def _days(shown: Traffic, selected: Selected, words: Words) -> None:
     towards, away = traffic.over(shown, selected)
     if not shown.pairs:
         return
-    start = shown.start_h
+    start = shown.plan.run.first_hour
     days = carried.days_of(shown.plan.run.hours, start)
     parts = [(visits_name(words), towards, False)]
     if selected.kind in ("account", "group"):
@@ -212,7 +213,7 @@ def _sankey(shown: Traffic, words: Words) -> None:
     texts = SankeyWords(
         names=tuple(traffic.place_name(shown, place, words) for place in shown.places),
         others=words("Others"),
-        origins=traffic.origin_names(words),
+        origins=labels(words, ORIGINS),
         events={"visits": visits_name(words), "follows": QUANTITIES["follows"].label(words.language)},
         width=words("Visits and follows:") if kind == ORIGIN else words("Home-page visits:"),
     )

@@ -15,12 +15,13 @@ from sim.app.jobs.variants import variation
 from sim.app.pages.flow.traffic import Selected, Traffic, channel_names, link_name, visits_name
 from sim.app.ui import address, choice, look, watch
 from sim.app.ui.comparison import found as found_by
-from sim.app.ui.comparison import intervals, level
+from sim.app.ui.comparison import intervals
 from sim.app.ui.names import KINDS, market, metric_name, metric_unit, variant_names
 from sim.charts.theme import PALETTES
 from sim.language.numbers import joined, scale
 from sim.language.vocabulary import METRICS, PAGE_ORIGINS, QUANTITIES
 from sim.language.words import N_, Words
+from sim.report.text import level
 from sim.scenario.matrix import CHANNELS
 
 SEEDS = 8

@@ -10,12 +10,10 @@ import polars as pl
 
 from sim.app.jobs import store
 from sim.app.jobs.request import Running
-from sim.app.ui.fields import labels
-from sim.app.ui.names import begun
 from sim.charts.places import GROUP, Actor, Place, places
 from sim.language.names import TIER
 from sim.language.vocabulary import ORIGIN, QUANTITIES
-from sim.language.words import Words
+from sim.language.words import Words, begun
 from sim.scenario.layouts import Edge, edges
 from sim.scenario.matrix import CHANNELS
 from sim.scenario.names import account_names
@@ -74,11 +72,6 @@ class Traffic(NamedTuple):
     hourly: pl.DataFrame
     known: dict[str, Selected]
     """everything that can be selected, by its text"""
-
-    @property
-    def start_h(self) -> int:
-        """Hour of the day at which the run begins [h]."""
-        return int(self.plan.run.start.split()[1][:2])
 
     def place(self, key: str) -> Place:
         """The place of an account or a group."""
@@ -158,11 +151,6 @@ def name_of(traffic: Traffic, selected: Selected, words: Words) -> str:
     if selected.kind == "link":
         return link_name(traffic, selected.source, selected.target, words)
     return place_name(traffic, traffic.place(selected.source), words)
-
-
-def origin_names(words: Words) -> dict[str, str]:
-    """Where impressions and visits come from, by key."""
-    return labels(words, ORIGIN)
 
 
 def channel_names(words: Words) -> dict[str, str]:

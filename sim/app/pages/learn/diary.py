@@ -7,9 +7,8 @@ from typing import NamedTuple
 import polars as pl
 
 from sim.app.ui import look
-from sim.app.ui.names import begun
 from sim.language.vocabulary import ORIGIN, QUANTITIES
-from sim.language.words import N_, Words
+from sim.language.words import N_, Words, begun
 from sim.scenario import names
 
 SHOWN = 12

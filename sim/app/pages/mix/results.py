@@ -12,7 +12,6 @@ from sim.app.pages.mix.making import creators, limits, made
 from sim.app.pages.mix.mixes import MixVariant, Offer
 from sim.app.ui import comparison, economics, further, look
 from sim.app.ui.curves import creators_columns
-from sim.app.ui.fields import named
 from sim.app.ui.further import Further
 from sim.app.ui.names import KINDS, facts, metric_name, metric_unit, money
 from sim.charts.intervals import standing_of
@@ -24,14 +23,6 @@ from sim.scenario.shipped import shipped
 CROWDED = 0.9
 """Share of the audience reached from which on reach tells mixes apart no longer (chosen)."""
 
-
-MAP = {
-    "amateurs": N_("Amateurs"), "best": N_("Best"), "highest": N_("Highest mean"), "own": N_("Your mix"),
-    "published": N_("Published structure"), "tied": N_("Cannot be told apart from the best"),
-    "alike": N_("Any of these will do"), "mean": N_("Mean:"), "interval": N_("Interval:"),
-    "gap": N_("Gap to the best:"),
-}  # fmt: skip
-"""What the map says."""
 OPEN = N_("None of the {mixes} mixes stands out with {seeds} seeds.")
 ALIKE = {
     "equivalent": N_(
@@ -118,9 +109,10 @@ def draw_map(shown: Shown, metric: str, words: Words) -> None:
     told = {mix.variant.name: _facts(mix, mix.shares, words) for mix in held if mix.shares}
     chart = ternary_chart(found, places, shown.titles(words), told, KINDS[metric], words.language)
     shown_as = words("{metric}, mean", metric=label) + (f" ({unit})" if KINDS[metric] == "money" else "")
-    texts = TernaryWords(kol="KOL", koc="KOC", metric=shown_as, **named(words, MAP))
     own, known_as = (mix.shares if mix else None for mix in (shown.own, shown.offer.named("published")))
-    figure = ternary_figure(chart, texts, look.ground(), own=own, published=known_as)
+    figure = ternary_figure(
+        chart, TernaryWords.of(words, shown_as), look.ground(), own=own, published=known_as
+    )
     alt = words("Map of {mixes} mixes by {metric}", mixes=len(held), metric=label)
     look.chart(figure, f"map_{shown.request.key()[:8]}_{metric}", alt)
     said = N_(

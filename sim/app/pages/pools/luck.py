@@ -13,7 +13,6 @@ from sim.app.ui import look
 from sim.charts.repeats import RepeatWords, repeat_chart, repeat_figure
 from sim.charts.theme import PALETTES
 from sim.language.numbers import amount, span
-from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, Words
 
 REPEATS = 20
@@ -65,10 +64,7 @@ def draw(name: str, row: Mapping[str, Any], repeats: pl.DataFrame, hit: int, wor
     middle, own = (amount(n, "count", language) for n in (chart.middle, row["impressions"]))
     most = span(chart.low, chart.high, "count", language)
     look.note(words(said, repeats=len(views), range=most, middle=middle, hits=chart.hits, own=own))
-    impressions, mark = QUANTITIES["impressions"].label(language), QUANTITIES["hit_mark"].said(language)
-    marks = words("one repeat"), words("middle 80 %"), words("this run")
-    texts = RepeatWords(impressions, *marks, mark)
-    look.chart(repeat_figure(chart, texts, language, look.ground()), key=f"repeats_{key}")
+    look.chart(repeat_figure(chart, RepeatWords.of(words), language, look.ground()), key=f"repeats_{key}")
 
 
 def _times(factor: float | None) -> str:

@@ -12,17 +12,16 @@ from sim.app.jobs import store
 from sim.app.jobs.request import Repeating, Running
 from sim.app.jobs.store import Answer
 from sim.app.pages.pools import luck, record, standing
-from sim.app.pages.pools.record import moment, pool_name, rate_names
+from sim.app.pages.pools.record import pool_name, rate_names
 from sim.app.pages.pools.videos import ALL, Run, loaded, whose_names, whose_options
 from sim.app.ui import address, choice, look, watch
-from sim.app.ui.fields import named
-from sim.app.ui.names import facts
+from sim.app.ui.names import facts, moment
 from sim.charts.funnel import FunnelWords, Rung, funnel_chart, funnel_figure
 from sim.charts.ranks import RankWords, rank_chart, rank_figure
 from sim.charts.scores import RATES, decisions_of
 from sim.charts.theme import CATEGORIES, PALETTES
 from sim.language.names import REASON
-from sim.language.numbers import amount, short, span
+from sim.language.numbers import amount, span
 from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, Words
 from sim.scenario.structures import all_accounts
@@ -31,13 +30,6 @@ TITLE = N_("Pools")
 LEAD = N_("How far do the videos climb from pool to pool, why do they stop, and how much of it is luck?")
 WHOSE, VIDEO, AGAIN = (f"kept_pools_{name}" for name in ("whose", "video", "again"))
 SHOWN = "pools_shown"
-FUNNEL = {
-    "size": N_("about {n} impressions"), "running": N_(", {running} still in it"), "videos": N_("Videos"),
-    "counts": N_("{entered} entered: {promoted} promoted, {stopped} stopped"), "promoted": N_("promoted"),
-    "stopped": N_("stopped"), "still": N_("still in it"), "share": N_("Share promoted"),
-    "interval": N_("{count} of {of} judged"),
-}  # fmt: skip
-"""What the funnel says."""
 FIRST_SEED = 1
 """Of the repeats (chosen)."""
 
@@ -108,8 +100,8 @@ def _funnel(run: Run, words: Words) -> None:
         "The ladder has {n} pools; those below are empty."
     )
     look.note(words(said, n=len(run.plan.platform.pools)))
-    texts = FunnelWords(pool=lambda pool: pool_name(words, pool), **named(words, FUNNEL))
-    look.chart(funnel_figure(rungs, texts, words.language, look.ground()), f"funnel_{_mark(run)}")
+    figure = funnel_figure(rungs, FunnelWords.of(words), words.language, look.ground())
+    look.chart(figure, f"funnel_{_mark(run)}")
 
 
 def _mark(run: Run) -> str:
@@ -164,7 +156,7 @@ def _table(run: Run, chosen: str, words: Words) -> None:
     """Every video in a row, to be chosen by a click or with the keyboard."""
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     outcomes = {reason: record.reason_name(words, reason, laddered=run.laddered) for reason in REASON}
-    published = [moment(words, hour, run.plan.run.start) for hour in run.videos["published_hour"]]
+    published = [moment(words, run.plan.run.first_hour + hour) for hour in run.videos["published_hour"]]
     shown = run.videos.select(
         pl.col("key").replace_strict(run.names).alias("video"),
         pl.col("account").replace_strict(run.accounts),
@@ -247,15 +239,9 @@ def _ranks(run: Run, chosen: str, views: NDArray[np.int64] | None, words: Words)
     if chart.unseen:
         said += words(" Left out: {n} videos that nobody has seen yet.", n=chart.unseen)
     look.note(said)
-    texts = RankWords(
-        rank=words("Rank"),
-        views=QUANTITIES["impressions"].label(words.language),
-        hit=words("hit mark {n}", n=short(hit, words.language)),
-        running=words("still on its way"),
-    )
     # The chosen one is in the key: a point that stays selected could not be clicked again.
     key = f"ranks_{_mark(run)}_{keys.index(chosen)}"
-    figure = rank_figure(chart, texts, words.language, look.ground(), chosen)
+    figure = rank_figure(chart, RankWords.of(words, hit), words.language, look.ground(), chosen)
     look.chart(figure, key, on_select=partial(_take_point, key))
     muted = PALETTES[look.ground()].muted
     marks = [

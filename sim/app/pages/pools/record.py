@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from sim.app.ui import look
+from sim.app.ui.names import moment
 from sim.charts.scores import RATES, Baseline, Decision, ScoreWords, enough, held_back, score_figure
 from sim.language.names import DECISION, RATE, REASON
 from sim.language.numbers import amount, scale
@@ -38,12 +39,6 @@ def rate_text(rate: float, language: Language) -> str:
     """
     large = 0.1
     return scale(rate, "share", language, step=0.001 if rate >= large else 0.0001).text(rate)
-
-
-def moment(words: Words, hour: int, start: str) -> str:
-    """When an hour of the run began, in Beijing time; the run itself at a time such as 'Monday 00:00'."""
-    passed = int(start.split()[1][:2]) + hour
-    return words("day {day}, {hour}:00", day=passed // 24 + 1, hour=f"{passed % 24:02}")
 
 
 def rate_names(words: Words) -> list[str]:
@@ -164,9 +159,9 @@ def _table(video: Video, plan: Scenario, baseline: Baseline, words: Words) -> No
         texts = (text(decision) if decision.parts or not judged else "–" for decision in video.decisions)
         rows.append([look.Cell(name, meaning=meaning), *texts])
 
-    published, start = video.row["published_hour"], plan.run.start
+    published, start = video.row["published_hour"], plan.run.first_hour
     meaning = words("When the decision fell, in Beijing time.")
-    line(words("Time"), meaning, lambda decision: moment(words, decision.hour + 1, start))
+    line(words("Time"), meaning, lambda decision: moment(words, decision.hour + 1 + start))
     meaning = words("Hours since the video was published.")
     line(words("Age"), meaning, lambda decision: words("{n} h", n=decision.hour + 1 - published))
     judged_on = words("Impressions so far, on which it was judged.")

@@ -23,6 +23,7 @@ from sim.errors import Problem, RunError, ScenarioError, file_error
 from sim.language.keys import INGREDIENT
 from sim.language.names import ROLE
 from sim.language.words import N_, NC_, Words
+from sim.scenario.differences import differences
 from sim.scenario.explain import explain
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
@@ -282,7 +283,7 @@ def _in_words(words: Words) -> None:
 
 
 def _changes(before: Scenario, after: Scenario, words: Words) -> None:
-    found = [change for change in editing.differences(before, after) if change.place != ("name",)]
+    found = [change for change in differences(before, after) if change.place != ("name",)]
     ids = [account.id for account in after.accounts]
     told = []
     for change in found[:MOST_CHANGES]:
