@@ -27,7 +27,7 @@ from sim.hour.run import Mechanism, Run, start_run
 from sim.mechanisms import begun, locally
 from sim.results import input_hash
 from sim.rules.brand import TRUST_LEVELS
-from sim.rules.verification import first_orders
+from sim.rules.verification import shares_convinced
 from sim.scenario.audience import Brand
 from sim.scenario.schema import Scenario
 from sim.world.board import IMPRESSIONS
@@ -97,7 +97,7 @@ def reduced(scenario: Scenario) -> Scenario:
     on: whatever a comparison varies of these, its pilot is the same.
     """
     given = scenario.model_dump()
-    for name in ("links", "seeding", "paid", "structure", *scenario.plugged):
+    for name in ("links", "seeding", "incubation", "paid", "structure", *scenario.plugged):
         given.pop(name, None)
     own = sorted((a for a in given["accounts"] if a["role"] != "creator"), key=lambda a: str(a["id"]))
     kept = scenario.links.visit_follow_probability, scenario.links.verified_lift
@@ -164,7 +164,7 @@ def expected_orders(
     """Orders to be expected over the luck of the steps, at given chances of a first and of a further one.
 
     Σ over people and their opportunities of (1 − D) p + D r, D the chance that they have ordered before,
-    p and r lifted by trust, p only for those who may order (`first_orders`).
+    p and r lifted by trust, p only for those who may order (`shares_convinced`).
     """
     lifts = np.tile(1 + trust_lift * np.arange(TRUST_LEVELS) / (TRUST_LEVELS - 1), 2)
     once, more = np.minimum(1.0, first * lifts) * may, np.minimum(1.0, again * lifts)
@@ -250,7 +250,7 @@ def scaled(scenario: Scenario, threads: int = 1) -> tuple[Scenario, OrderScale |
 def order_scale(found: Opportunities, brand: Brand) -> OrderScale:
     """The factor at which what a pilot found meets a brand's GPM, or comes as near as orders can."""
     first, again, lift = brand.order_probability, brand.repeat_probability, brand.trust_lift
-    may = first_orders(*brand.proof)
+    may = shares_convinced(*brand.proof)
     surest = 1.0 / max(first, again) if max(first, again) > 0.0 else 0.0
     worth = 1000 * brand.price_cny / found.impressions if found.impressions else 0.0
 

@@ -10,7 +10,8 @@ dies out; 1ᵀv / 1ᵀs, the multiplier, is what the links make of an entry.
 Takes a scenario; gives matrices, visits and what each link is worth. Averages over the people who visit and
 over the hours of the run, so it is exact where everybody picks alike and the lists do not change; where
 interests differ, a chain of several steps keeps its person while P forgets her. What links bring into the
-feed is left out (channels beyond PAGE_ORIGINS: reposts): it is exposure, not a step. Knows no run.
+feed is left out (channels beyond PAGE_ORIGINS: reposts): it is exposure, not a step. Visitors who follow only
+on proof count as having seen none. Knows no run.
 
 Model: the expected visits of the link chain, (I − Pᵀ)⁻¹ s: an oracle for the tests, and `theory`.
 """
@@ -34,6 +35,7 @@ from sim.analysis.attention import (
     mention_row,
 )
 from sim.interrupts import deferred
+from sim.rules.verification import convinced
 from sim.scenario.schema import Scenario
 
 Floats = NDArray[np.float64]
@@ -134,6 +136,7 @@ def link_flow(scenario: Scenario) -> LinkFlow:
     links = scenario.links
     lift = np.array([links.verified_lift if row.verified else 1.0 for row in given.accounts.rows])
     page_follows = np.minimum(1.0, links.visit_follow_probability * lift)
+    page_follows *= [convinced(0, row.verified, *scenario.brand.follow_proof) for row in given.accounts.rows]
     total = sparse.csr_array(follow.visits + like.visits)
     return LinkFlow(total, follow, like, mention, page_follows, given)
 

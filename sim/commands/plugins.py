@@ -23,7 +23,7 @@ def plugins(as_json: Json = False) -> None:
     else:
         typer.echo(f"no plug-in is installed (entry points of the groups {', '.join(GROUPS)})")
     if faults := [row["fault"] for row in rows if row["fault"]]:
-        raise reduce(lambda one, other: RunError("{one};\n{other}", one=one, other=other), faults)
+        raise reduce(lambda one, other: RunError("{one}; {other}", one=one, other=other), faults)
 
 
 SHOWN = ("name", "kind", "distribution", "says")

@@ -30,8 +30,10 @@ def needed_bytes(scenario: Scenario, engine: str, runs: int = 1, share: float = 
     """
     users = scenario.audience.users
     shards = -(-users // SHARD)
-    accounts = len(all_accounts(scenario)) + sum(scenario.seeding.counts)
+    incubation, raised = scenario.incubation, len(scenario.incubation.raised(scenario))
+    accounts = len(all_accounts(scenario)) + sum(scenario.seeding.counts) + raised
     posts = sum(a.posts_per_day for a in scenario.accounts) * scenario.run.hours / 24 + accounts
+    posts += incubation.most * incubation.posts if raised else 0
     people = users * PERSON.itemsize
     bits = 2 * accounts * shards * SHARD // 8
     brand = sum(a.role != "creator" for a in scenario.accounts)

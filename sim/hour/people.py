@@ -19,7 +19,7 @@ from sim.hour.verdicts import ADD, LEAVE, NOTE, SET, VERDICT, checked, decidable
 from sim.rules.audience import SHARD
 from sim.world.accounts import Accounts
 from sim.world.aims import AIM
-from sim.world.board import Board, Tally, layered, publish_videos, total
+from sim.world.board import CARRIED, Board, Tally, layered, publish_videos, total
 from sim.world.doors import DOOR, hang
 from sim.world.exits import EXIT, hang_exits
 from sim.world.fields import Field
@@ -51,6 +51,8 @@ class Letter(NamedTuple):
     """(n,) DOOR of all pages, if any is new since the last hour."""
     exits: NDArray[Any]
     """(n,) EXIT of all videos that have any this hour, by video."""
+    carried: NDArray[Any]
+    """(n,) CARRIED of accounts whose impressions move people otherwise than in the last hour."""
     lifted: NDArray[Any]
     """(n,) LIFTED whose thresholds are others than in the last hour."""
     verdicts: NDArray[Any]
@@ -61,7 +63,7 @@ class Letter(NamedTuple):
     """Whom their lists name: row of the offers << 32 | user, sorted."""
 
 
-LETTER_TYPES = (AIM, DOOR, EXIT, LIFTED, VERDICT, OFFER, np.dtype(np.uint64))
+LETTER_TYPES = (AIM, DOOR, EXIT, CARRIED, LIFTED, VERDICT, OFFER, np.dtype(np.uint64))
 """Types of its fields."""
 
 
@@ -203,6 +205,8 @@ class LocalResponder(ABC):
         if letter.exits.size or self.board.exits.size:
             hang_exits(letter.exits, self.board.exits, self.board.videos)
             self.board = self.board._replace(exits=letter.exits)
+        for name in ("moves", "trust_gain") if letter.carried.size else ():
+            self.board.accounts[name][letter.carried["account"]] = letter.carried[name]
         if letter.lifted.size:
             self.board.videos["appeal"][letter.lifted["video"]] = letter.lifted["appeal"]
         if self.board.plane_now.size:

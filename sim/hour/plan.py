@@ -20,7 +20,7 @@ from sim.hour.verdicts import VERDICT
 from sim.platform.hits import come_of_age
 from sim.platform.protocol import standing_of
 from sim.rules.engagement import lifted, product
-from sim.world.board import IMPRESSIONS, JUDGED, SIDES, TO_FANS
+from sim.world.board import IMPRESSIONS, JUDGED, NOTHING_CARRIED, SIDES, TO_FANS
 from sim.world.offers import NOBODY, QUOTA, Ends, checked, in_order
 from sim.world.videos import published
 
@@ -104,9 +104,10 @@ def respond(run: Run) -> None:
     """
     _close(run)
     letter = Letter(
-        run.aims.unsent(), run.doors.unsent(), run.exits.now(), _lifted(run), run.verdicts, run.offers,
-        run.named,
+        run.aims.unsent(), run.doors.unsent(), run.exits.now(), run.carried, _lifted(run), run.verdicts,
+        run.offers, run.named,
     )  # fmt: skip
+    run.carried = NOTHING_CARRIED
     run.events = run.responder.respond(letter, run.hour, run.today)
     run.tally = run.responder.tally()
 

@@ -24,7 +24,7 @@ from sim.platform.protocol import Platform, Standing, standing_of
 from sim.scenario.schema import Scenario
 from sim.world.accounts import Accounts, build_accounts
 from sim.world.aims import Aims
-from sim.world.board import Board, Tally, build_board, doors_of
+from sim.world.board import NOTHING_CARRIED, Board, Tally, build_board, doors_of
 from sim.world.doors import Doors
 from sim.world.exits import Exits
 from sim.world.offers import NO_OFFERS, NOBODY
@@ -70,6 +70,8 @@ class Run:
     """Of this hour, over all videos so far."""
     lifted: NDArray[np.uint64] | None = None
     """(V, 6) thresholds by which people respond, once anything has lifted them; else those of the videos."""
+    carried: NDArray[Any] = field(default_factory=lambda: NOTHING_CARRIED)
+    """CARRIED (n,) of accounts whose impressions move people otherwise from the next hour on."""
     offers: NDArray[Any] = field(default_factory=lambda: NO_OFFERS)
     """Of this hour, by video and kind."""
     named: NDArray[np.uint64] = field(default_factory=lambda: NOBODY)

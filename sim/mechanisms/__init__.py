@@ -13,6 +13,7 @@ from sim.mechanisms.crowding import Crowding
 from sim.mechanisms.enforcement import Enforcement
 from sim.mechanisms.entrances import Entrances
 from sim.mechanisms.hooks import Hooks
+from sim.mechanisms.incubation import Incubation
 from sim.mechanisms.links import Links
 from sim.mechanisms.luck import AccountLuck
 from sim.mechanisms.production import Production
@@ -33,7 +34,7 @@ from sim.world.planes import Planes, numbered
 MECHANISMS: tuple[type[Mechanism], ...] = (
     Structure, Production, CreatorLuck, Links, Comments, SharedTopics, CoCreation, Unfollows, Cleaning,
     Sharing, TopicHeat, AccountLuck, AccountWeight, Enforcement, Crowding, Copies, AuthorScatter,
-    Repetition, Hooks, Entrances, Boosts, Sales,
+    Repetition, Hooks, Entrances, Boosts, Incubation, Sales,
 )  # fmt: skip
 
 

@@ -33,14 +33,13 @@ class Production(Mechanism):
         share = terms.variant_cost_share
         again = np.array([round(100 * a.cost_per_post_cny * share) for a in accounts], np.int64)
         own = run.accounts.own[posts.planner]
-        self._made = np.where(
-            is_known(posts.contents, own), again[posts.planner], self._per_post[posts.planner]
-        )
+        made = np.where(is_known(posts.contents, own), again[posts.planner], self._per_post[posts.planner])
         if terms.beyond == "overtime":
             more = [overtime_cost(done, terms.overtime_cost_factor) for done in posts.done.tolist()]
-            self._made = np.rint(self._made * np.array(more)).astype(np.int64)
-        """(P,) what each post costs [fen]; creators are paid by the head."""
-        self._made[run.accounts.seeded[posts.planner]] = 0
+            made = np.rint(made * np.array(more)).astype(np.int64)
+        made[run.accounts.seeded[posts.planner]] = 0
+        self._fen = dict(zip(posts.keys.tolist(), made.tolist(), strict=True))
+        """post → what it costs [fen]; creators are paid by the head, and later posts by who adds them"""
         shows_up = ~absent(run.scenario, run.accounts, run.seed)
         handling = round(100 * run.scenario.seeding.market.handling_cny)
         self._booked = np.where(shows_up, self._per_post, 0) + handling
@@ -50,7 +49,9 @@ class Production(Mechanism):
         seeded = run.accounts.seeded
         if published.size:
             cost = np.zeros(seeded.size, np.int64)
-            np.add.at(cost, published["planner"], self._made[run.due])
+            np.add.at(
+                cost, published["planner"], [self._fen.get(key, 0) for key in published["key"].tolist()]
+            )
             run.ledger.book(run.hour, "posts", cost)
         if run.hour == 0:
             run.ledger.book(run.hour, "creators", np.where(seeded, self._booked, 0))

@@ -56,6 +56,8 @@ RANGES = (
     _one("seed", "assumptions", d.ASSUMPTIONS),
     _one("seed", "looks at accounts", d.ENFORCE),
     _one("seed", "lateness", d.LATE),
+    _one("seed", "who would post", d.INCUBATE),
+    _counted("who would post", "person who would post"),
     _named("lateness", "lateness of an account"),
     _counted("lateness of an account", "wave of a late account"),
     _named("assumptions", "assumed parameter"),

@@ -36,8 +36,8 @@ ONE_16 = 1 << 16
 (
     POPULATION, VIDEO, CELL, SEGMENT, FAN, FRIENDS, OPEN, WALK, JUMP, UNFOLLOW, POOL, FANBASE, REVIVAL,
     CONTENT, SPREAD, BACKGROUND, WATCH, SIZE, MINUTE, LUCK, HEAT, SCATTER, BOOKED, CATEGORY, COLD,
-    ENFORCE, LATE, ASSUMPTIONS, ERASE,
-) = (np.int64(number << 40) for number in (*range(1, 28), 99, 40))  # fmt: skip
+    ENFORCE, LATE, ASSUMPTIONS, ERASE, INCUBATE,
+) = (np.int64(number << 40) for number in (*range(1, 28), 99, 40, 41))  # fmt: skip
 
 
 def name_key(text: str) -> np.uint64:

@@ -1,11 +1,13 @@
-"""Verification (M12): some people buy for the first time only on proof, such as posts seen or a badge.
+"""Verification (M12): some people follow, or buy for the first time, only on proof: posts seen, or a badge.
 
 Takes a level of trust and whether the account is verified; gives the share of interested people who may
-order. What the badge does to follows of the home page is a factor of its own (`links.verified_lift`).
+order, and of visitors who may follow. What else the badge does to follows of the home page is a factor of its
+own (`links.verified_lift`).
 
 Model: of those who are interested a share orders only with so much trust, which finished videos of the
 matrix's other accounts and of creators give; over a verified account the badge is proof enough for some of
-them. Who has bought before needs none.
+them. Who has bought before needs none. Of visitors who would follow on a home page a share does so on the
+same proof only.
 """
 
 import math
@@ -14,7 +16,7 @@ from sim.rules.brand import TRUST_LEVELS
 
 
 def convinced(level: int, verified: bool, wary: float, trust: float, by_badge: float) -> float:
-    """Share of interested people who may order over an account [0..1].
+    """Share of those who would follow, or of interested people, who may do so over an account [0..1].
 
     Args:
         level: of their trust [0..7].
@@ -32,7 +34,7 @@ def convinced(level: int, verified: bool, wary: float, trust: float, by_badge: f
     return 1.0 - wary * (1.0 - by_badge * verified)
 
 
-def first_orders(wary: float, trust: float, by_badge: float) -> tuple[float, ...]:
+def shares_convinced(wary: float, trust: float, by_badge: float) -> tuple[float, ...]:
     """`convinced` by level of trust, of accounts without a badge first; arguments as there."""
     return tuple(
         convinced(level, badge, wary, trust, by_badge)

@@ -197,6 +197,10 @@ class Brand(Section):
     badge_proof_share: Share = assumed(
         0.3, "Share of them to whom the badge of a verified account is proof enough.", (0.0, 1.0)
     )
+    follow_proof_share: Share = assumed(
+        0.0, "Share of those who would follow on a home page who do so only on such proof.", (0.0, 0.8),
+        "assumed; no measurement found; 0 asks nobody for proof",
+    )  # fmt: skip
     trust_half_life_days: float = assumed(
         14.0, "Days after which trust has halved without a touch.", (5, 60), unit="days", gt=0, le=1000
     )
@@ -206,18 +210,36 @@ class Brand(Section):
         """Who looks for proof, the trust that is one, and to whom a badge is one."""
         return self.proof_share, self.proof_trust, self.badge_proof_share
 
+    @property
+    def follow_proof(self) -> tuple[float, float, float]:
+        """The same of following on a home page."""
+        return self.follow_proof_share, self.proof_trust, self.badge_proof_share
+
     def idle_keys(self, scenario: Any) -> frozenset[str]:
         """Those of proof where nobody looks for it."""
-        of_proof = {"proof_share", "proof_trust", "badge_proof_share"}
-        return frozenset(() if self.proof_share else of_proof)
+        asked = {"proof_share": self.proof_share, "follow_proof_share": self.follow_proof_share}
+        off = {key for key, share in asked.items() if not share}
+        return frozenset(off if any(asked.values()) else {*off, "proof_trust", "badge_proof_share"})
 
     def told(self, scenario: Any, language: Language) -> str:
-        """Who looks for proof before ordering."""
-        if not self.proof_share:
-            return ""
-        return Words(language)(
-            "Verification: {share} of interested people order for the first time only on proof: videos that "
-            "give a trust of {trust}, or, to {badge} of them, the badge of a verified account.",
-            share=percent(self.proof_share), trust=f"{self.proof_trust:g}",
-            badge=percent(self.badge_proof_share),
-        )  # fmt: skip
+        """Who looks for proof before ordering, and before following."""
+        words, said = Words(language), []
+        facts = {"trust": f"{self.proof_trust:g}", "badge": percent(self.badge_proof_share)}
+        if self.proof_share:
+            said.append(
+                words(
+                    "Verification: {share} of interested people order for the first time only on proof: "
+                    "videos that give a trust of {trust}, or, to {badge} of them, the badge of a verified "
+                    "account.",
+                    share=percent(self.proof_share), **facts,
+                )
+            )  # fmt: skip
+        if self.follow_proof_share:
+            said.append(
+                words(
+                    "Of those who would follow on a home page {share} do so only on proof: a trust of "
+                    "{trust}, or, to {badge} of them, the badge.",
+                    share=percent(self.follow_proof_share), **facts,
+                )
+            )  # fmt: skip
+        return "\n".join(said)

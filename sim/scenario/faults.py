@@ -60,6 +60,7 @@ MESSAGES = (
     N_("every share must lie strictly between 0 and 1"),
     N_("{name} is used twice"),
     N_("{name} is the id of a creator of [seeding]"),
+    N_("{name} is the id of an account of [incubation]"),
     N_("exactly one account needs role = 'main', found {count}"),
     N_("{name} is not a topic of [audience]"),
     N_("{name} is not a brand account"),

@@ -23,6 +23,7 @@ from sim.scenario.creators import Seeding, fit_of
 from sim.scenario.enforcement import Enforcement
 from sim.scenario.entrances import Entrances
 from sim.scenario.hooks import PostHooks
+from sim.scenario.incubation import Incubation
 from sim.scenario.matrix import Account, Links, TierName
 from sim.scenario.paid import Paid
 from sim.scenario.parameter import parameter
@@ -77,7 +78,6 @@ class Scenario(Section):
         "live": "live rooms",
         "paid.ads": "feed ads",
         "leads": "leads and landing pages",
-        "incubation": "raising fans to creators",
         "ugc": "content made by fans for an incentive",
         "fission": "invitations that unlock a reward",
         "outside": "traffic from other platforms and offline codes",
@@ -100,6 +100,7 @@ class Scenario(Section):
     structure: Structure = parameter(Structure, "Accounts that publish, and what they cost.")
     links: Links = parameter(Links, "Links between the accounts.")
     seeding: Seeding = parameter(Seeding, "Creators paid to post.")
+    incubation: Incubation = parameter(Incubation, "Active people who come to post.")
     campaign: Campaign = parameter(Campaign, "Waves in which accounts act together.")
     production: Production = parameter(Production, "What posts cost to make.")
     account_weight: AccountWeight = parameter(AccountWeight, "Weight of accounts that moves.")

@@ -1,8 +1,8 @@
 """The accounts as columns: who they are, whom they can be aimed at, where their links lead.
 
-Takes a scenario; gives arrays over accounts and edges in canonical order (main first, then
-ids by code point, then creators), so that the order of the file does not matter. The new accounts of a
-structure are among them, and so are those that plan and do not publish. Does not hold fans (ties.py) or
+Takes a scenario; gives arrays over accounts and edges in canonical order (main first, then ids by code point,
+then creators, then who may be raised to one), so that the order of the file does not matter. The new accounts
+of a structure are among them, and so are those that plan and do not publish. Does not hold fans (ties.py) or
 anything that changes during a run.
 """
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.rules.audience import TOPICS
 from sim.rules.brand import INTERESTED, STAGES, TRUST_LEVELS, Persuasion, stage_threshold
 from sim.rules.draws import ONE_32, fixed, name_key, threshold
-from sim.rules.verification import first_orders
+from sim.rules.verification import shares_convinced
 from sim.scenario import layouts, seeding, structures
 from sim.scenario.matrix import CHANNELS, Account, TierName
 from sim.scenario.schema import Scenario
@@ -30,7 +30,7 @@ class Accounts(NamedTuple):
     """Accounts and edges, fixed for a run; A accounts, E edges."""
 
     rows: tuple[Account, ...]
-    """The scenario's accounts in canonical order, seeded creators last."""
+    """The scenario's accounts in canonical order, then seeded creators, then those of [incubation]."""
     seeded: NDArray[np.bool_]
     """(A,) whether the account comes from [seeding] and makes one post."""
     focal: NDArray[np.bool_]
@@ -44,7 +44,7 @@ class Accounts(NamedTuple):
     aims: NDArray[Any]
     """(A,) AIM: how the platform spreads an account's videos over segments."""
     visit_follow: NDArray[np.uint64]
-    """(A,) threshold that a visitor of the home page follows."""
+    """(A, trust levels) threshold that a visitor of the home page follows."""
     moves: NDArray[np.uint64]
     """(A, stages · trust levels) thresholds of the next step towards buying [1/2³²]."""
     trust_gain: NDArray[np.int64]
@@ -96,11 +96,21 @@ def persuasion(scenario: Scenario, tier: TierName | None, verified: bool) -> tup
     moves = [int(stage_threshold(stage, lift, thresholds)) for stage in range(len(STAGES)) for lift in lifts]
     if brand.proof_share:
         begin = INTERESTED * TRUST_LEVELS
-        for n, share in enumerate(
-            first_orders(*brand.proof)[verified * TRUST_LEVELS :][:TRUST_LEVELS], begin
-        ):
+        for n, share in enumerate(_convinced(brand.proof, verified), begin):
             moves[n] = math.floor(min(ONE_32, moves[n]) * share)
     return moves, min(255, round(255 * brand.trust_gain * trust))
+
+
+def page_follows(scenario: Scenario, verified: bool) -> list[int]:
+    """Thresholds that a visitor of an account's home page follows, by level of trust."""
+    links, proof = scenario.links, scenario.brand.follow_proof
+    chance = links.visit_follow_probability * (links.verified_lift if verified else 1)
+    return [threshold(min(1.0, chance) * share) for share in _convinced(proof, verified)]
+
+
+def _convinced(proof: tuple[float, float, float], verified: bool) -> tuple[float, ...]:
+    """By level of trust, the share who may go ahead over such an account."""
+    return shares_convinced(*proof)[verified * TRUST_LEVELS :][:TRUST_LEVELS]
 
 
 def _csr(
@@ -118,7 +128,7 @@ def _csr(
 def build_accounts(scenario: Scenario) -> Accounts:
     """Columns of all accounts of a scenario, seeded creators included."""
     listed, made = structures.all_accounts(scenario), seeding.creators(scenario)
-    rows = (*listed, *made)
+    rows = (*listed, *made, *scenario.incubation.raised(scenario))
     topics = topic_names(scenario)
     audience_mix = dict(scenario.audience.topics)
     shares = [audience_mix[t] for t in topics]
@@ -133,20 +143,19 @@ def build_accounts(scenario: Scenario) -> Accounts:
     likers: dict[int, list[tuple[int, int]]] = {}
     for source, target, k in by_channel["like"]:
         likers.setdefault(target, []).append((source, k))
-    links = scenario.links
     kinds = [(a.tier, a.verified) for a in rows]
     by_kind = {kind: persuasion(scenario, *kind) for kind in set(kinds)}
     carried = [by_kind[kind] for kind in kinds]
-    follow, lift = links.visit_follow_probability, links.verified_lift
+    follows = {verified: page_follows(scenario, verified) for verified in (False, True)}
     return Accounts(
         rows,
-        np.array([k >= len(listed) for k in range(len(rows))]),
+        np.array([len(listed) <= k < len(listed) + len(made) for k in range(len(rows))]),
         np.ones(len(rows), bool),
         np.array([a.role != "creator" for a in rows]),
         np.array([name_key(a.id) for a in rows], np.uint64),
         np.array(mixes, np.int64),
         table_of([aim(mix, shares, scenario.platform.targeting) for mix in mixes]),
-        np.array([threshold(follow * (lift if a.verified else 1)) for a in rows], np.uint64),
+        np.array([follows[a.verified] for a in rows], np.uint64),
         np.array([moves for moves, _ in carried], np.uint64),
         np.array([gain for _, gain in carried], np.int64),
         np.array([threshold(scenario.fit(a.tier, a.audience_fit)) for a in rows], np.int64),

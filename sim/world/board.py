@@ -61,7 +61,7 @@ ACCOUNT = record(
         ("topic_count", "i8"),
         ("moves", "u8", (len(STAGES) * TRUST_LEVELS,)),  # thresholds of the next step towards buying [1/2³²]
         ("trust_gain", "i8"),  # trust that a completion adds [1/255]
-        ("visit_follow", "u8"),  # threshold [1/2³²]
+        ("visit_follow", "u8", (TRUST_LEVELS,)),  # threshold by the visitor's trust [1/2³²]
         ("follow_from", "i8"),  # following list: ends[follow_from:follow_to]
         ("follow_to", "i8"),
         ("mention_from", "i8"),  # @ links: ends[mention_from:mention_to]
@@ -72,6 +72,17 @@ ACCOUNT = record(
         ("focal", "i8"),  # 1 if its impressions are the brand's: they reach, tire and move people towards it
     ]
 )
+
+
+CARRIED = record(
+    [
+        ("account", "i8"),
+        ("moves", "u8", (len(STAGES) * TRUST_LEVELS,)),  # from now on, like the trust gained as in ACCOUNT
+        ("trust_gain", "i8"),
+    ]
+)
+"""What the impressions of an account carry, where it has changed."""
+NOTHING_CARRIED = np.zeros(0, CARRIED)
 
 
 class Board(NamedTuple):

@@ -52,7 +52,7 @@ MOST = 0.98
 
 
 class Posts(NamedTuple):
-    """Planned posts, fixed for a run, in order of (hour, planner, number); P posts."""
+    """Planned posts in order of (hour, planner, number); P posts. Those to come may change during a run."""
 
     keys: NDArray[np.uint64]
     """(P,) addresses: (seed, planner, post number)."""
@@ -206,8 +206,7 @@ def topics_of(scenario: Scenario, waves: NDArray[np.int64]) -> NDArray[np.int64]
 
 
 def plan_posts(scenario: Scenario, accounts: Accounts, seed: int) -> Posts:
-    """Every post of the run, in canonical order."""
-    base = root_key(seed, VIDEO)
+    """Every post that is planned before the run, in canonical order."""
     missing = absent(scenario, accounts, seed)
     posts = sorted(
         (hour, k, number, wave)
@@ -215,6 +214,14 @@ def plan_posts(scenario: Scenario, accounts: Accounts, seed: int) -> Posts:
         if not missing[k]
         for number, (hour, wave) in enumerate(planned(scenario, account, bool(accounts.seeded[k]), seed))
     )
+    return posts_of(scenario, accounts, seed, posts)
+
+
+def posts_of(
+    scenario: Scenario, accounts: Accounts, seed: int, posts: Sequence[tuple[int, int, int, int]]
+) -> Posts:
+    """Posts from their hours, planners, numbers and waves, sorted; none is said twice."""
+    base = root_key(seed, VIDEO)
     hour, planner, number, wave = (
         (np.array(column, np.int64) for column in zip(*posts, strict=True))
         if posts
@@ -259,8 +266,14 @@ def plan_posts(scenario: Scenario, accounts: Accounts, seed: int) -> Posts:
     return whole if (make.hour == hour).all() else _in_order(whole, scenario.run.hours)
 
 
+def with_more(posts: Posts, more: Posts, hours: int) -> Posts:
+    """A plan with further posts, of hours that are not over yet; `hours` is the end of the run."""
+    both = zip(posts, more, strict=True)
+    return _in_order(Posts._make(np.concatenate(columns) for columns in both), hours)
+
+
 def _in_order(posts: Posts, hours: int) -> Posts:
-    """Posts some of which are late in order of their hours; those after the end are none."""
+    """Posts in order of their hours; those after the end are none."""
     order = np.lexsort((posts.number, posts.planner, posts.hour))
     order = order[posts.hour[order] < hours]
     return Posts._make(column[order] for column in posts)

@@ -16,7 +16,7 @@ ENGLISH = re.compile(r"(?<![-a-z])[a-z]{2,} ")
 """A word, which no option is."""
 HAN = re.compile("[\u4e00-\u9fff]")
 OURS = [file for file in sorted(PACKAGE.rglob("*.py")) if "app" not in file.relative_to(PACKAGE).parts]
-WITHOUT_WORDS = {"{where}: {key}", "{where}: {error}", "{one};\n{other}", "{one}; {other}", "--keys: {error}",
+WITHOUT_WORDS = {"{where}: {key}", "{where}: {error}", "{one}; {other}", "--keys: {error}",
                  "--structures: {error}"}  # fmt: skip
 
 

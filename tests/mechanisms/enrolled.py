@@ -312,6 +312,33 @@ ENROLLED = (
         raises=lambda result: -math.log1p(result.summary["orders"]),
     ),
     Enrolled(
+        name="proof before a follow",
+        rows="",  # it changes thresholds of home pages and has no hook
+        keys=("brand.follow_proof_share",),
+        off={"brand.follow_proof_share": 0.0},
+        on={"brand.follow_proof_share": 0.3},
+        origins=(),
+        more={"brand.follow_proof_share": 1.0, "brand.badge_proof_share": 0.0},
+        raises=lambda result: -counted("follows", *ORIGINS)(result),
+    ),
+    Enrolled(
+        name="incubation",
+        rows="K5",
+        keys=tuple(
+            f"incubation.{key}"
+            for key in ("share", "threshold", "most", "accounts", "posts", "every_h", "fans",
+                        "cost_per_post_cny")
+        ),
+        off={"incubation.share": 0.0},
+        on={"incubation.share": 0.1, "incubation.threshold": 1, "incubation.most": 100,
+            "incubation.accounts": 2, "incubation.every_h": 3, "incubation.fans": 0,
+            "seeding.tiers.amateur.fans": 1, "seeding.tiers.junior.fans": 2},  # so that tiers change
+        origins=(),
+        more={"incubation.share": 1.0},
+        raises=lambda result: math.log1p(result.summary["incubated_posts"]),
+        costs=("creators",),
+    ),
+    Enrolled(
         name="market of creators",
         rows="K7",
         keys=(

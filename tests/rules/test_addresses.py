@@ -67,6 +67,8 @@ CALLS = {
     ("mechanisms/enforcement", "ENFORCE"): {"looks at accounts"},
     ("mechanisms/enforcement", "accounts.keys[k]"): {"looks at an account"},
     ("mechanisms/enforcement", "run.today"): {"day of a look"},
+    ("mechanisms/incubation", "INCUBATE"): {"who would post"},
+    ("mechanisms/incubation", "person"): {"person who would post"},
     ("platform/percentile", "BACKGROUND"): {"background"},
     ("platform/baseline", "v"): {"background video", "trial", "category's video"},
     ("platform/hits", "BACKGROUND"): {"background"},

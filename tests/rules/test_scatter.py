@@ -4,18 +4,14 @@ import numpy as np
 import pytest
 
 from sim.experiment.size import needed_bytes
-from sim.hour.people import NOTHING_LIFTED, Letter
-from sim.hour.verdicts import NO_VERDICTS
+from sim.hour.people import LETTER_TYPES, Letter
 from sim.mechanisms.scatter import PLANE, AuthorScatter
 from sim.model import MatrixModel
 from sim.rules.audience import SHARD
 from sim.rules.draws import ONE_32
 from sim.rules.scatter import MOST, shown_again
 from sim.scenario.schema import Scenario
-from sim.world.aims import AIM
 from sim.world.board import IMPRESSIONS, JUDGED
-from sim.world.doors import DOOR
-from sim.world.exits import NO_EXITS
 from sim.world.offers import LIST, NO_PLANE, QUOTA, WINDOW, in_order, offers
 from sim.world.planes import Planes, count_once_more, counted, empty_planes
 from tests.refresh import result_of, world
@@ -68,7 +64,7 @@ def shown(model, rows, hour=10):
     """Impressions of each video (V,) that such offers bring in some hour, scatter at work."""
     run = model.run_state
     next(m for m in run.mechanisms if isinstance(m, AuthorScatter)).admit(run, rows)
-    letter = Letter(np.zeros(0, AIM), np.zeros(0, DOOR), NO_EXITS, NOTHING_LIFTED, NO_VERDICTS, rows, NOTHING)
+    letter = Letter(*(np.zeros(0, kind) for kind in LETTER_TYPES))._replace(offers=rows)
     before = run.responder.tally().videos[:, :, IMPRESSIONS].sum(axis=1)
     run.responder.respond(letter, hour, 0)
     return run.responder.tally().videos[:, :, IMPRESSIONS].sum(axis=1) - before

@@ -5,10 +5,12 @@ import itertools
 import numpy as np
 import pytest
 
+from sim.analysis.flow_matrix import link_flow
 from sim.pilot import Opportunities, expected_orders, scaled
 from sim.rules.brand import TRUST_LEVELS
 from sim.rules.verification import convinced
 from sim.scenario.schema import Scenario
+from sim.world.accounts import build_accounts
 from tests.refresh import busy, result_of
 
 pytestmark = pytest.mark.system("M12")
@@ -42,6 +44,33 @@ def test_a_badge_convinces_those_who_look_for_one_and_nobody_else():
     assert sold(without) < 0.6 * usual
     assert sold(carried) == usual
     assert sold(carried, **{"brand.badge_proof_share": 0.0}) == sold(without)
+
+
+def test_a_home_page_is_followed_on_proof_only_where_that_is_asked():
+    asked = {"brand.follow_proof_share": 1.0, "links.verified_lift": 1.0, "brand.trust_gain": 0.0}
+
+    def follows(verified: bool, **more: float) -> int:
+        plan = busy(content__rates__follow=0.0, brand__trust_gain=0.0, links__verified_lift=1.0)
+        badges = dict.fromkeys(BADGES, verified)
+        return int(result_of(plan.with_values({**badges, **more})).summary["follows"])
+
+    usual = follows(False)
+    assert usual > 50
+    assert follows(False, **asked) == 0  # nothing ever gives proof
+    assert follows(True, **asked, **{"brand.badge_proof_share": 1.0}) == usual
+    assert 0 < follows(True, **asked, **{"brand.badge_proof_share": 0.3}) < usual
+    assert 0 < follows(False, **asked | {"brand.trust_gain": 0.1}) < usual
+
+
+def test_expected_follows_of_pages_are_those_of_visitors_without_proof():
+    plan = busy().with_values(
+        {"brand.follow_proof_share": 0.5, "brand.badge_proof_share": 0.2, BADGES[1]: True}
+    )
+    plain = link_flow(busy().with_values({BADGES[1]: True})).page_follows
+    badges = [row.verified for row in build_accounts(plan).rows]
+    shares = [0.6 if badge else 0.5 for badge in badges]
+    assert set(badges) == {False, True}
+    assert link_flow(plan).page_follows == pytest.approx(plain * shares)
 
 
 def test_orders_expected_leave_out_whom_nothing_has_convinced():

@@ -26,6 +26,7 @@ from sim.rules.brand import (
     next_stage,
     raised_trust,
     stage_row,
+    trust_level,
 )
 from sim.rules.draws import JUMP, WALK, WATCH, high32, low32, subkey
 from sim.rules.exits import exit_taken
@@ -262,7 +263,8 @@ class User(mesa.Agent):
             own[b.VISITS] += 1
             here = subkey(key, WALK)
             followed = 0
-            if low32(here) < board.accounts[account]["visit_follow"]:
+            trust = faded_trust(self.trust, numbers[b.DECAY + days_untouched(self.day, hour.today)])
+            if low32(here) < board.accounts[account]["visit_follow"][trust_level(trust)]:
                 followed = self.follow(hour, account, here)
                 own[b.FOLLOWS] += followed
             if edge >= 0:

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, inlined, inner, lent
-from sim.engines.columns.impress import NAMED, appeal_of, impress, match
+from sim.compiled import Whole, Word, at, inlined, inner, lent
+from sim.engines.columns.impress import NAMED, appeal_of, impress, left_by_time, match
 from sim.hour.events import FOLLOWED, ORDERED, SHARED, Events, grown, tell
 from sim.rules import engagement as e
 from sim.rules.audience import COMPLETION_CLASSES, SHARD
+from sim.rules.brand import faded_trust, trust_level
 from sim.rules.draws import JUMP, WALK, WATCH, child, high32, low32
 from sim.rules.exits import exit_taken
 from sim.rules.links import (
@@ -29,7 +30,7 @@ from sim.rules.links import (
 from sim.world import board as b
 from sim.world.board import Board, Tally
 from sim.world.exits import NO_VIDEO
-from sim.world.fields import STATE_WORD, reached_of
+from sim.world.fields import STATE_WORD, reached_of, trust_of
 from sim.world.ties import has_bit, set_bit
 
 
@@ -192,7 +193,9 @@ def walk(
         own[b.VISITS] += 1
         here = child(key, WALK)
         followed = 0
-        if low32(here) < page.visit_follow:
+        state = board.words[user, STATE_WORD]
+        trust = faded_trust(trust_of(state), left_by_time(state, numbers, today))
+        if low32(here) < page.visit_follow[at(trust_level(trust))]:
             followed = _follow(board.fans, board.fan_count, events, account, user, here)
             own[b.FOLLOWS] += followed
         if edge >= 0:

@@ -1,0 +1,101 @@
+"""The keys of incubation (K5): which people come to post about the brand, over which accounts, how often.
+
+Takes plain values; gives the frozen section incubation and the accounts that it may need. Does not know who
+turns active.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from sim.language.numbers import percent
+from sim.language.words import N_, Language, Words
+from sim.scenario.creators import tier_of
+from sim.scenario.matrix import Account
+from sim.scenario.parameter import assumed, parameter
+from sim.scenario.section import Count, Section, Share
+
+OTHERS = "koc-others"
+"""Account of all who have none of their own."""
+
+
+class Incubation(Section):
+    """Active people who come to post about the brand (K5)."""
+
+    LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Incubation")}
+    SWITCH = "share"
+    share: Share = assumed(
+        0.0, "Share of active people who agree to post about the brand.", (0.0, 0.05),
+        "assumed; no measurement found; 0 raises nobody",
+    )  # fmt: skip
+    threshold: int = assumed(
+        3, "Follows, shares and orders of one person from which he is active.", (2, 10), unit="acts", ge=1,
+        le=1000,
+    )  # fmt: skip
+    most: int = parameter(20, "People who are raised at most.", unit="people", ge=1, le=100_000)
+    accounts: int = parameter(
+        5, "How many of them, the first ones, have an account each; all others share one.", unit="accounts",
+        ge=0, le=500,
+    )  # fmt: skip
+    posts: int = parameter(2, "Posts of each about the brand.", unit="posts", ge=1, le=100)
+    every_h: int = assumed(
+        72, "Hours until the first post of each, and from one to the next.", (24, 336), unit="h", ge=1,
+        le=2000,
+    )  # fmt: skip
+    fans: Count = assumed(
+        1_000, "Fans of each before, over the whole platform.", (100, 10_000),
+        "assumed; the band of amateurs", unit="people",
+    )  # fmt: skip
+    cost_per_post_cny: float = assumed(
+        50.0, "What one of their posts costs: product, shipping, guidance.", (0, 500), unit="CNY", ge=0,
+        le=1e7,
+    )  # fmt: skip
+
+    def raised(self, scenario: Any) -> tuple[Account, ...]:
+        """The accounts of those who may be raised: one each, then the common one; none while it is off.
+
+        They are in the world from the beginning, with fans of their own, and post once somebody is raised.
+        """
+        if self.is_off():
+            return ()
+        own = min(self.accounts, self.most)
+        names = [f"koc-{n + 1}" for n in range(own)] + [OTHERS] * (own < self.most)
+        main = next(account for account in scenario.accounts if account.role == "main")
+        tier = tier_of(self.fans, scenario.seeding.tiers)
+        return tuple(
+            Account(
+                id=name, role="creator", tier=tier, fans=self.fans, topics=main.topics, posts_per_day=0.0,
+                cost_per_post_cny=0.0,
+            )
+            for name in names
+        )  # fmt: skip
+
+    def check(self, scenario: Any) -> None:
+        """Holds the accounts to the audience and to the names of the others.
+
+        Raises:
+            ValueError: there are more fans than people, or an account has one of their names.
+        """
+        raised, users = self.raised(scenario), scenario.audience.users
+        if not raised:
+            return
+        if (inside := round(self.fans * scenario.fit(raised[0].tier))) > users:
+            raise ValueError(
+                f"incubation.fans: {inside:,} fans inside the audience are more than "
+                f"audience.users = {users:,}"
+            )
+        names = {account.id for account in raised}
+        taken = [(f"accounts.{k}.id", account.id) for k, account in enumerate(scenario.accounts)]
+        taken += [(f"seeding.creators.{k}.name", row.name) for k, row in enumerate(scenario.seeding.creators)]
+        for key, name in taken:
+            if name in names:
+                raise ValueError(f"{key}: {name!r} is the id of an account of [incubation]")
+
+    def told(self, scenario: Any, language: Language) -> str:
+        """Who is raised, and what they do."""
+        return Words(language)(
+            "Incubation: of people with {threshold} follows, shares and orders {share} agree to post, "
+            "{most:,} at most; {posts} posts each, every {hours} h, the first {accounts} over accounts of "
+            "their own, all others over a common one.",
+            threshold=self.threshold, share=percent(self.share), most=self.most, posts=self.posts,
+            hours=self.every_h, accounts=min(self.accounts, self.most),
+        )  # fmt: skip
