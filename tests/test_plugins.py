@@ -207,9 +207,9 @@ def test_an_origin_a_measure_and_a_key_cost_a_plug_in_one_entry_each(place, whee
         assert [name for name in named if name not in page] == []
         assert f"{named[0]}" in place.says("scenario", "explain", "mine.toml", "--lang", language)
     script = (
-        "from sim import Scenario; from sim.app.pages.flow.traffic import origin_names\n"
-        "from sim.language.words import Words\n"
-        "Scenario.load('mine.toml'); print(origin_names(Words('zh'))['hot_list'])"
+        "from sim import Scenario; from sim.app.ui.fields import labels\n"
+        "from sim.language.vocabulary import ORIGIN; from sim.language.words import Words\n"
+        "Scenario.load('mine.toml'); print(labels(Words('zh'), ORIGIN)['hot_list'])"
     )
     assert place.says(script, python=True) == "热榜\n"
     assert "search.top = 50 places (plausible 10 – 100; assumed)" in place.says(
