@@ -27,6 +27,7 @@ from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_k
 from sim.commands.tables import (
     grouped,
     interval,
+    print_crossing,
     print_json,
     print_money,
     print_risk,
@@ -104,7 +105,7 @@ def run(
         _print_run(summaries, tongue)
         print_warnings(warned, tongue)
         if cluster is not None:
-            _print_crossing(results[-1].provenance["split"], plan.run.hours, tongue)
+            print_crossing(results[-1].provenance["split"], plan.run.hours, tongue)
 
     def kept() -> Phrase:
         if not results:
@@ -158,15 +159,6 @@ def _over_cluster(address: str, engine: str, threads: int | None) -> "Callable[.
     from sim.sweeps.cluster import run_over
 
     return partial(run_over, address)
-
-
-def _print_crossing(split: dict[str, Any], hours: int, language: Tongue) -> None:
-    out, back = split["bytes_to_workers"], split["bytes_from_workers"]
-    told = Words(language)(
-        "split over {workers} workers: {bytes_per_hour:,} bytes crossed an hour ({out:,} to the workers and "
-        "{back:,} back in {hours} hours)", **split, out=out, back=back, hours=hours,
-    )  # fmt: skip
-    typer.echo(told)
 
 
 def _print_run(summaries: Sequence[dict[str, Any]], language: Tongue) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -96,3 +96,13 @@ def print_risk(found: "Comparison", say: "Say") -> None:
 def _print_titled(table: "Table", say: "Say") -> None:
     typer.echo((table.title + COLON[say.language]).rstrip())
     print_table([c.title for c in table.columns], [[cell.text for cell in row] for row in table.rows])
+
+
+def print_crossing(split: dict[str, Any], hours: int, language: Language) -> None:
+    """What crossed between the parts of a run over several workers."""
+    out, back = split["bytes_to_workers"], split["bytes_from_workers"]
+    told = Words(language)(
+        "split over {workers} workers: {bytes_per_hour:,} bytes crossed an hour ({out:,} to the workers and "
+        "{back:,} back in {hours} hours)", **split, out=out, back=back, hours=hours,
+    )  # fmt: skip
+    typer.echo(told)
