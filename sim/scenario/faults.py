@@ -39,6 +39,7 @@ MESSAGES = (
     N_("is nothing, which is the wrong kind of value"),
     N_("is a date or time, which is the wrong kind of value"),
     N_("not yet supported: {what}"),
+    N_("unknown section, and no plug-in of this name is installed"),
     N_("is no longer a key; write {own} (brand accounts) and {creators} (creators)"),
     N_("is no longer a key; write {instead}"),
     N_("has more levels than any key"),

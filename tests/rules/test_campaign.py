@@ -65,6 +65,16 @@ def test_creators_post_in_their_wave():
     assert all(20 <= hour < 24 for hour in hours)
 
 
+def test_a_wave_may_name_a_creator_whom_a_mix_does_not_book():
+    wave = {"name": "push", "start_hour": 20, "hours": 4, "accounts": ["junior-001", "main"]}
+    plan = {"run__hours": 60, "seeding__market__no_show_share": 0.0, "campaign__phases": (wave,)}
+    booked, without = (
+        set(result_of(busy(seeding__ratio=(0, 0, 0, 0, count, 0), **plan)).videos["planned_by"])
+        for count in (1, 0)
+    )
+    assert "junior-001" in booked - without
+
+
 def test_the_late_are_late_by_as_much_as_the_plan_says_and_the_same_in_every_plan():
     late = {"campaign__on_time": 0.0, "campaign__late_h": 10}
     on_time, delayed = posts(campaign__phases=WAVES[1:]), posts(campaign__phases=WAVES[1:], **late)
