@@ -19,6 +19,7 @@ from sim.language.vocabulary import ORIGINS
 from sim.language.words import N_, Language
 from sim.rules.boosts import bought, cost_fen, due
 from sim.rules.draws import threshold
+from sim.scenario.campaign import Phase
 from sim.scenario.names import account_names
 from sim.scenario.notes import readable
 from sim.scenario.paid import Boost
@@ -154,11 +155,15 @@ class Boosts(Mechanism):
 
     def warnings(self, run: Run) -> list[Warned]:
         """Money that could not be spent, and why; of a wave in one sum."""
-        waves = dict.fromkeys(boost.wave for boost in self._boosts if boost.wave)
-        parts = [[boost for boost in self._boosts if boost.wave == wave] for wave in waves]
+        waves = [wave for wave in run.scenario.campaign.phases if wave.budget_cny]
+        parts = [[boost for boost in self._boosts if boost.wave == wave.name] for wave in waves]
         return [
             *(_unspent(boost, run) for boost in self._boosts if _left(boost) and not boost.wave),
-            *(_unspent_of_wave(boosts) for boosts in parts if any(map(_left, boosts))),
+            *(
+                _unspent_of_wave(wave, boosts)
+                for wave, boosts in zip(waves, parts, strict=True)
+                if not boosts or any(map(_left, boosts))
+            ),
         ]
 
 
@@ -216,9 +221,8 @@ def _unspent(boost: _Booked, run: Run) -> Warned:
     )
 
 
-def _unspent_of_wave(boosts: Sequence[_Booked]) -> Warned:
-    budget, wave = sum(boost.terms.budget_cny for boost in boosts), boosts[0].wave
-    left = budget - sum(boost.spent_fen for boost in boosts) / 100
+def _unspent_of_wave(wave: Phase, boosts: Sequence[_Booked]) -> Warned:
+    left = wave.budget_cny - sum(boost.spent_fen for boost in boosts) / 100
     count = sum(_left(boost) > 0 for boost in boosts)
     return warned(
         "budget_unspent",
@@ -226,7 +230,14 @@ def _unspent_of_wave(boosts: Sequence[_Booked]) -> Warned:
         lambda words: words(
             "Promotion of the wave {wave}: {left} of {budget} CNY were not spent and are not charged; "
             "{count} posts were not out in time, or nobody was left to be shown them.",
-            wave=wave, left=to_the_fen(left), budget=to_the_fen(budget), count=spelt(count, words.language),
+            wave=wave.name, left=to_the_fen(left), budget=to_the_fen(wave.budget_cny),
+            count=spelt(count, words.language),
+        )
+        if boosts
+        else words(
+            "Promotion of the wave {wave}: there is no post that it would promote, or no impression for "
+            "each; its {budget} CNY are not charged.",
+            wave=wave.name, budget=to_the_fen(wave.budget_cny),
         ),
     )  # fmt: skip
 

@@ -141,6 +141,14 @@ def test_a_wave_spends_no_fen_more_than_its_budget_however_many_posts_share_it()
         assert 0 < spent <= 100 * budget
 
 
+def test_a_budget_for_no_post_is_said_not_to_be_charged():
+    wave = {"name": "stars", "start_hour": 6, "hours": 12, "accounts": ["star"], "budget_cny": 50.0}
+    assert money(wave) == (0, set())
+    result = result_of(busy(run__hours=60, links__layout="none", campaign__phases=(wave,)))
+    [said] = [row for row in result.summary["warnings"] if row["code"] == "budget_unspent"]
+    assert said["text_en"].startswith("Promotion of the wave stars: there is no post")
+
+
 def test_waves_do_without_an_account_that_stops():
     push = {"name": "push", "start_hour": 40, "hours": 6, "accounts": [], "budget_cny": 20.0, "topic": "food"}
     campaign = busy(run__hours=60, campaign__phases=(*WAVES, push)).campaign
