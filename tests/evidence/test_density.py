@@ -28,12 +28,12 @@ KINDS: dict[str, tuple[str, ...]] = {
     "passive": ("follow", "like", "mention"), "repost": ("repost",), "co-creation": ("cocreation",),
 }  # fmt: skip
 """Channels of an edge: those that people pass, and those that show one account's video to another's fans."""
-DENSITIES = (0.0, 0.25, 0.5, 1.0)
-HAZARDS = (0.0, 1.0, 2.0, 4.0)
+DENSITIES = (0.0, 0.5, 1.0)
+HAZARDS = (0.0, 2.0, 4.0)
 """Over the whole range of enforcement.hazard."""
 FREE: dict[str, object] = {"audience.category_share": 1.0, "audience.fatigue_per_exposure": 0.0}
 """Slots and fatigue off."""
-HOURS, SEEDS = 672, 8
+HOURS, SEEDS = 672, 6
 MEASURES = ("reach", "follows", "profit_cny")
 RESAMPLES = 2000
 PICTURE = PAGE.parent / "pictures" / "density.png"
