@@ -140,7 +140,11 @@ def test_an_option_by_another_tools_name_is_answered_with_ours(words, meant):
 
 
 @pytest.mark.parametrize(
-    ("language", "table", "loss"), [("en", "Risk:", "Lost: Reach"), ("zh", "风险：", "损失：触达人数")]
+    ("language", "table", "loss"),
+    [
+        ("en", "Risk of being found out as a matrix:", "Lost: Reach"),
+        ("zh", "被判定为违规矩阵的风险：", "损失：触达人数"),
+    ],
 )
 def test_what_being_found_out_risks_is_printed_where_it_is_looked_at(
     tmp_path: Path, language: str, table: str, loss: str
