@@ -3,7 +3,8 @@
     python -m tests.refresh
 
 rewrites tests/golden.json and prints what changed. A change needs a line under **Results change** in
-CHANGELOG.md; if you did not mean to change results, this is the wrong tool.
+CHANGELOG.md; if you did not mean to change results, this is the wrong tool. Where worlds only came, the
+stamps of docs/evidence.md are carried over: a study does not age because another mechanism is frozen too.
 """
 
 import json
@@ -13,10 +14,12 @@ from typing import Any
 from sim.model import MatrixModel
 from sim.results import Result
 from sim.scenario.canonical import DEFAULTS_EPOCH
+from sim.scenario.recommendation import PLATFORM_MODELS
 from sim.scenario.reference import parameters
 from sim.scenario.schema import Scenario
+from tests.evidence.page import GOLDEN, PAGE, carried, results_version
+from tests.mechanisms.enrolled import ENROLLED
 
-GOLDEN = Path(__file__).with_name("golden.json")
 NEUTRAL = Path(__file__).with_name("neutral.json")
 """What each key means that a scenario leaves out, in this epoch of the defaults."""
 V0_OFF = Path(__file__).with_name("mechanisms") / "v0-off.toml"
@@ -89,6 +92,21 @@ WORLDS: dict[str, Scenario] = {
 }
 
 
+ON: dict[str, Scenario] = {
+    **{
+        f"{mechanism.name} on": busy(run__hours=48).with_values(dict(mechanism.on))
+        for mechanism in ENROLLED
+        if not mechanism.is_plugin
+    },
+    **{
+        f"under {model}": busy(run__hours=48, platform__model=model)
+        for model in PLATFORM_MODELS
+        if model != "pools"
+    },
+}
+"""Each mechanism at work as its contract has it, and each platform model."""
+
+
 def result_of(scenario: Scenario, seed: int = SEED, engine: Any = "columns", threads: int = 1) -> Result:
     """A finished run."""
     model = MatrixModel(scenario, rng=seed, engine=engine, threads=threads)
@@ -100,7 +118,7 @@ def result_of(scenario: Scenario, seed: int = SEED, engine: Any = "columns", thr
 
 def digests() -> dict[str, str]:
     """The digest of every world today."""
-    return {name: result_of(scenario).digest for name, scenario in WORLDS.items()}
+    return {name: result_of(scenario).digest for name, scenario in (WORLDS | ON).items()}
 
 
 def neutrals() -> dict[str, Any]:
@@ -114,9 +132,12 @@ def main() -> None:
     """Rewrites the frozen digests and neutral values and says which digests changed."""
     before = json.loads(GOLDEN.read_text(encoding="utf-8")) if GOLDEN.exists() else {}
     now = digests()
-    changed = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+    changed = [name for name in before if before[name] != now.get(name)]
     GOLDEN.write_text(json.dumps(now, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     NEUTRAL.write_text(json.dumps(neutrals(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    if not changed:
+        old, new = results_version(before), results_version(now)
+        PAGE.write_text(carried(PAGE.read_text("utf-8"), old, new), encoding="utf-8")
     print("\n".join(f"changed: {name}" for name in changed) or "nothing changed")  # noqa: T201
     if changed:
         print("CHANGELOG.md needs a line under 'Results change' that says why.")  # noqa: T201

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sim.model import MatrixModel
 from sim.scenario.schema import Scenario
 from tests.invariants.worlds import SMALL, finished, outcome, same
-from tests.refresh import GOLDEN, WORLDS, result_of
+from tests.refresh import GOLDEN, ON, WORLDS, result_of
 
 # --- 1: same scenario, same seed, same tables ---
 
@@ -69,7 +69,13 @@ def test_another_seed_gives_another_result():
 def test_digests_are_frozen():
     # Rewritten by `python -m tests.refresh` alone, together with a line under Results change.
     frozen = json.loads(GOLDEN.read_text(encoding="utf-8"))
-    assert frozen == {name: outcome(name).digest for name in WORLDS}
+    assert {name: frozen[name] for name in WORLDS} == {name: outcome(name).digest for name in WORLDS}
+    assert set(frozen) == set(WORLDS | ON)
+
+
+@pytest.mark.parametrize("name", [name for name in ON if name.startswith("under ")])
+def test_platform_models_are_frozen(name):
+    assert result_of(ON[name]).digest == json.loads(GOLDEN.read_text(encoding="utf-8"))[name]
 
 
 def test_looking_at_a_run_does_not_change_it():

@@ -2,6 +2,7 @@
 enrolled.py; seconds each, on worlds of a few thousand people."""
 
 import hashlib
+import json
 import math
 import tomllib
 from functools import cache, reduce
@@ -25,7 +26,7 @@ from sim.scenario.toml_text import toml_value
 from tests.invariants.worlds import same
 from tests.mechanisms.enrolled import BOOKED, ENROLLED
 from tests.mechanisms.entry import Enrolled
-from tests.refresh import V0_OFF, busy, result_of
+from tests.refresh import GOLDEN, V0_OFF, busy, result_of
 from tests.sweeps.test_split import split
 
 REFERENCE: dict[str, Parameter] = {row.key: row for row in (*parameters(), *plugged_parameters())}
@@ -64,6 +65,12 @@ def other_value(key: str) -> Any:
 def placed(key: str) -> str:
     """A key of the reference as one of a scenario: '*' is the first entry."""
     return key.replace("*", "0")
+
+
+@pytest.mark.parametrize("mechanism", OURS, ids=lambda m: m.name)
+def test_what_it_does_is_frozen(mechanism: Enrolled) -> None:
+    frozen = json.loads(GOLDEN.read_text("utf-8"))
+    assert outcome(mechanism.name, True).digest == frozen[f"{mechanism.name} on"]
 
 
 # --- off is nothing ---
