@@ -87,7 +87,9 @@ def test_nano_over_macro_and_engagement_on_price(section: Section, tmp_path) -> 
     for draw in range(1, LISTS + 1):
         lists[draw] = {preset: drawn(draw, power, EACH) for preset, power in PRESETS.items()}
         path = write(tmp_path / f"{draw}.csv", lists[draw]["market"])
-        jobs.append(Job(0, with_creators(scenario, str(path), "en")[0], draw))
+        listed = with_creators(scenario, str(path), "en")[0]
+        tiers = [creator.tier for creator in listed.seeding.creators]
+        jobs.append(Job(0, listed.with_values({"seeding.ratio": tuple(map(tiers.count, TIERS))}), draw))
     fee, handling = pl.col("price"), scenario.seeding.market.handling_cny
     paid = {"fee": fee, "fee and handling": fee + handling}
     columns = [(preset, name) for preset in PRESETS for name in paid]
