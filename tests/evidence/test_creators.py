@@ -16,7 +16,7 @@ from sim.scenario.schema import Scenario
 from tests.evidence.price_list import drawn, write
 from tests.evidence.test_facts import Floats, bounded
 from tests.evidence.test_forces import Section
-from tests.evidence.test_mixes import MACRO, NANO
+from tests.evidence.test_mixes import MACRO, NANO, by_name
 
 pytestmark = pytest.mark.evidence
 LISTS = 48
@@ -88,8 +88,7 @@ def test_nano_over_macro_and_engagement_on_price(section: Section, tmp_path) -> 
         lists[draw] = {preset: drawn(draw, power, EACH) for preset, power in PRESETS.items()}
         path = write(tmp_path / f"{draw}.csv", lists[draw]["market"])
         listed = with_creators(scenario, str(path), "en")[0]
-        tiers = [creator.tier for creator in listed.seeding.creators]
-        jobs.append(Job(0, listed.with_values({"seeding.ratio": tuple(map(tiers.count, TIERS))}), draw))
+        jobs.append(Job(0, by_name(listed, listed.seeding.creators), draw))
     fee, handling = pl.col("price"), scenario.seeding.market.handling_cny
     paid = {"fee": fee, "fee and handling": fee + handling}
     columns = [(preset, name) for preset in PRESETS for name in paid]
