@@ -16,6 +16,7 @@ from sim.commands.options import (
     Workers,
     check_out,
     check_size,
+    each_once,
     spread,
     whole,
 )
@@ -109,7 +110,7 @@ def accounts(
 
     given = [way.strip() for way in (UNSAID["ways"] if ways is None else ways).split(",")]
     tried = _counts(UNSAID["counts"] if counts is None else counts)
-    work = partial(curves, plan, ways=given, counts=tried, robust=robust)
+    work = partial(curves, plan, ways=each_once("--ways", given), counts=tried, robust=robust)
     _answer(variants(plan, given, tried), work, _print_curves, how, asked, out)
 
 
@@ -157,7 +158,7 @@ def _counts(text: str) -> tuple[int, ...]:
         raise UsageError(
             "--counts {text}: {wrong!r} is no whole number; write it as 0,1,2,4,8", text=text, wrong=wrong[0]
         )
-    return checked_counts([int(n) for n in numbers])
+    return checked_counts([int(n) for n in each_once("--counts", numbers)])
 
 
 def _print_review(found: "Review", language: Tongue) -> None:

@@ -18,6 +18,7 @@ from sim.commands.options import (
     check_cluster,
     check_out,
     check_size,
+    each_once,
     spread,
     wanted_layouts,
     wanted_structures,
@@ -245,7 +246,7 @@ def compare(
     check_out(out)
     model, quiet = _platform(platform), asked.as_json
     plans = [asked.opened(file) for file in scenarios]
-    ratios = [_ratio(text) for text in variants.seeding or ()]
+    ratios = [_ratio(text) for text in each_once("--seeding", variants.seeding or [])]
     names, built = wanted_layouts(variants.layouts), wanted_structures(variants.structures)
     options = how._asdict() | {"seeds": _seeds(how.seeds), "platform": model, "workers": threads}
     from sim.analysis.paired import FEWEST_SEEDS
