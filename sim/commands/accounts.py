@@ -127,10 +127,13 @@ def _answer(
 
     for variant in variants:
         check_size(variant.scenario, alone=False, workers=how.workers)
-    compiled_ahead()
+    compiled_ahead(asked.spoken)
     nothing = Phrase("fewer than {least} seeds had ended, too few for an answer: nothing is kept", least=2)
     title = f"{how.metric}, {how.seeds} seeds"
-    with saying_what_is_kept(lambda: nothing), progress_bar(title, quiet=asked.as_json) as tick:
+    with (
+        saying_what_is_kept(lambda: nothing),
+        progress_bar(title, quiet=asked.as_json, language=asked.spoken) as tick,
+    ):
         found = work(**how._asdict(), progress=tick)
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
