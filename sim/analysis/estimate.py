@@ -10,7 +10,7 @@ no cost) is left out by the caller. Differences that are only rounding of the in
 """
 
 from collections.abc import Sequence
-from math import comb, e
+from math import comb, e, inf
 from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
@@ -30,6 +30,7 @@ from sim.analysis.paired import (
     known,
     not_behind,
     ranked,
+    seeds_needed,
 )
 from sim.analysis.rare import Standings, standings, usual
 
@@ -47,6 +48,10 @@ STOP_EQUIVALENT = 32
 """Seeds below which `--seeds auto` looks on for it (chosen)."""
 IDENTICAL_SEEDS = 16
 """Seeds without any difference after which two variants are taken to be the same (chosen)."""
+
+
+LOOSE = 10.0
+"""Indifferences from which on a bound on how far the tied are apart says nothing (chosen)."""
 
 
 class Estimate(NamedTuple):
@@ -100,6 +105,9 @@ class Verdict(NamedTuple):
     within: float = 0.0
     """how far the tied are behind the best at most, by limits that hold for all at once [unit of values];
     infinite where one was refused"""
+    needed: int = 0
+    """seeds at which the tied would probably be told apart, or be said to do as well; 0 where `within` says
+    something"""
 
 
 class Decision(NamedTuple):
@@ -373,4 +381,7 @@ def _judged(
     verdict = Verdict(
         code, found.best, runner_up, tied, worse, probably, table.shape[1], alpha, close, within
     )
+    if indifference and LOOSE * indifference < within < inf:
+        rivals = [index for index in tied if index != found.best]
+        verdict = verdict._replace(needed=seeds_needed(shared, rivals, table.shape[1], indifference))
     return verdict, differs

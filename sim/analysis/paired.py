@@ -4,6 +4,8 @@ Takes the table of `estimate.py`, which says what its values are; gives arrays. 
 narrowed to nothing, where too many differences are the same. Knows no names, no metrics and no files.
 """
 
+from collections.abc import Sequence
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -95,6 +97,31 @@ def intervals(
 def not_behind(found: Intervals) -> NDArray[np.bool_]:
     """The best and every variant whose interval does not lie below 0; one that was refused never does."""
     return ~(found.difference_high < 0.0)
+
+
+def seeds_needed(found: Intervals, rivals: Sequence[int], seeds: int, indifference: float) -> int:
+    """Seeds at which the intervals would be narrow enough to tell rivals from the best, or as good as it.
+
+    For each that is the gap itself (told apart), or what lies between the gap and the indifference (as good),
+    whichever is wider; half a width falls with the root of the seeds. The gaps are taken as they are seen, so
+    it is no more than a guess.
+
+    Args:
+        found: intervals, each with both limits.
+        rivals: variants beside the best.
+        seeds: that they rest on.
+        indifference: below which a difference does not matter [unit of values, > 0].
+    Example:
+        >>> found = intervals(np.array([[9.0, 1.0, 6.0, 5.0], [1.0, 8.0, 4.0, 5.5]]))
+        >>> seeds_needed(found, [1], seeds=4, indifference=0.5)
+        1000
+    """
+    most = 0.0
+    for index in rivals:
+        gap = abs(float(found.difference[index]))
+        half = float(found.difference_high[index] - found.difference_low[index]) / 2.0
+        most = max(most, half / max(gap, indifference - gap))
+    return ceil(seeds * most * most)
 
 
 def known(limit: float) -> float | None:

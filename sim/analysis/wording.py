@@ -44,6 +44,8 @@ SENTENCES = {
     ),
     "cannot_tell_apart": N_("These cannot be told apart with {seeds} seeds: {tied}."),
     "bound": N_(" None is behind {best} by more than {amount} ({level} % intervals that hold together)."),
+    "loose": N_(" How far apart they are these seeds cannot tell; about {needed} would."),
+    "looser": N_(" How far apart they are these seeds cannot tell, nor could {needed}."),
     "probably_worse": N_(" Probably worse: {names}."),
     "worse": N_(" Worse: {names}."),
     "identical": N_(
@@ -70,6 +72,8 @@ SENTENCES = {
     ),
 }
 """By what was found, and what is added."""
+MOST_SEEDS = 100_000
+"""More are not advised (chosen)."""
 OF_ALL = {"hit": N_("{n} points"), "profit": N_("{n} % of the cost")}
 """What an indifference is a share of; profit may be about nothing, so there it is what was spent."""
 
@@ -144,7 +148,10 @@ def sentence(
     if verdict.code == "winner" and verdict.near:
         listed = _listed([shown[index] for index in verdict.near], language)
         text += words(SENTENCES["near"], names=_between(listed, language), margin=facts["margin"])
-    if verdict.code == "cannot_tell_apart" and isfinite(verdict.within):
+    if verdict.code == "cannot_tell_apart" and verdict.needed:
+        told = "loose" if verdict.needed <= MOST_SEEDS else "looser"
+        text += words(SENTENCES[told], needed=f"{_rounded(min(verdict.needed, MOST_SEEDS)):,}")
+    elif verdict.code == "cannot_tell_apart" and isfinite(verdict.within):
         amount = _apart(verdict.within, rows[verdict.best].mean, metric, language)
         first = _between(best, language)
         text += words(SENTENCES["bound"], best=first, amount=amount, level=facts["level"])
@@ -242,6 +249,12 @@ def _apart(most: float, best: float, metric: str, language: Language) -> str:
         part = 100.0 * most / best
         return per_cent(f"{part:,.{digits_of((part, 0.0, part))}f}", language)
     return with_unit((most, 0.0, most), metric, language, METRIC[metric].step(language))[0].strip()
+
+
+def _rounded(number: int) -> int:
+    """Up to two digits: it is no more than a guess."""
+    step: int = 10 ** max(0, len(str(number)) - 2)
+    return -(-number // step) * step
 
 
 def _printable(name: str, index: int, language: Language) -> str:

@@ -16,6 +16,7 @@ from sim.commands.options import (
     Workers,
     check_out,
     check_size,
+    each_once,
     spread,
     whole,
 )
@@ -109,7 +110,7 @@ def accounts(
 
     given = [way.strip() for way in (UNSAID["ways"] if ways is None else ways).split(",")]
     tried = _counts(UNSAID["counts"] if counts is None else counts)
-    work = partial(curves, plan, ways=given, counts=tried, robust=robust)
+    work = partial(curves, plan, ways=each_once("--ways", given), counts=tried, robust=robust)
     _answer(variants(plan, given, tried), work, _print_curves, how, asked, out)
 
 
@@ -126,10 +127,13 @@ def _answer(
 
     for variant in variants:
         check_size(variant.scenario, alone=False, workers=how.workers)
-    compiled_ahead()
+    compiled_ahead(asked.spoken)
     nothing = Phrase("fewer than {least} seeds had ended, too few for an answer: nothing is kept", least=2)
     title = f"{how.metric}, {how.seeds} seeds"
-    with saying_what_is_kept(lambda: nothing), progress_bar(title, quiet=asked.as_json) as tick:
+    with (
+        saying_what_is_kept(lambda: nothing),
+        progress_bar(title, quiet=asked.as_json, language=asked.spoken) as tick,
+    ):
         found = work(**how._asdict(), progress=tick)
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -157,7 +161,7 @@ def _counts(text: str) -> tuple[int, ...]:
         raise UsageError(
             "--counts {text}: {wrong!r} is no whole number; write it as 0,1,2,4,8", text=text, wrong=wrong[0]
         )
-    return checked_counts([int(n) for n in numbers])
+    return checked_counts([int(n) for n in each_once("--counts", numbers)])
 
 
 def _print_review(found: "Review", language: Tongue) -> None:

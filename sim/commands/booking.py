@@ -65,7 +65,7 @@ class Search(NamedTuple):
         plan, told = with_creators(plan, self.creators, asked.spoken)
         plan, least, most = bounded(plan, self.least, self.most, keep, budget_cny)
         check_size(plan, alone=False, workers=self.workers)
-        compiled_ahead()
+        compiled_ahead(asked.spoken)
         own |= {"layouts": layouts, "least": least, "most": most}
         return Prepared(plan, told, own | {"seeds": self.seeds, "fresh": self.fresh, "workers": self.workers})
 

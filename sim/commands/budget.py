@@ -54,8 +54,9 @@ def budget(
             return Phrase("nothing is kept; with --out DIR the searches would go on")
         return Phrase("{folder} keeps the mixes tried of each budget: the same command goes on", folder=out)
 
-    quiet = asked.as_json
-    with saying_what_is_kept(kept), progress_bar(f"{metric}, {len(wanted)} budgets", quiet=quiet) as tick:
+    title = f"{metric}, {len(wanted)} budgets"
+    quiet, tongue = asked.as_json, asked.spoken
+    with saying_what_is_kept(kept), progress_bar(title, quiet=quiet, language=tongue) as tick:
         found = curve(ready.plan, wanted, progress=tick, **ready.options)
     ready.answer(as_dict(found), out and out / "budget.json", as_json=quiet)
     if not quiet:

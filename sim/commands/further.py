@@ -11,35 +11,39 @@ import typer
 
 from sim.commands.progress import progress_bar
 from sim.errors import Phrase
-from sim.language.words import Language
+from sim.language.words import N_, Language, Words
 
 if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
 
 
 def asked_further(
-    found: "Comparison", workers: int | None, *, why: bool, quiet: bool
+    found: "Comparison", workers: int | None, language: Language, *, why: bool, quiet: bool
 ) -> tuple["Comparison", Phrase | None]:
     """The comparison with what is asked beside it, and what Ctrl-C left out of that."""
     from sim.experiment.explained import baselines, beside_today, explained
     from sim.experiment.why import runs_of
 
     each = found.provenance["seconds"] / (found.seeds * len(found.variants))
+    words = Words(language)
 
-    def costs(option: str, runs: int, what: str) -> None:
+    def costs(text: str, runs: int) -> None:
         least = max(1, round(runs * each))  # a machine that others use too gives half of it
-        typer.echo(f"{option}: {runs:,} more runs{what}, about {least:,} to {2 * least:,} s", err=True)
+        typer.echo(words(text, runs=runs, least=least, most=2 * least), err=True)
 
     if found.box is not None:
-        costs("--robust", found.seeds * len(found.variants), " at today's values")
+        costs(
+            N_("--robust: {runs:,} more runs at today's values, about {least:,} to {most:,} s"),
+            found.seeds * len(found.variants),
+        )
         done = False
-        with suppress(KeyboardInterrupt), progress_bar("today", quiet=quiet) as tick:
+        with suppress(KeyboardInterrupt), progress_bar("today", quiet=quiet, language=language) as tick:
             found, done = beside_today(found, workers=workers, progress=tick), True
         if not done or found.today is None:
             return found, Phrase("today's values were run")
     if why:
-        costs("--why", runs_of(len(baselines(found))), "")
-        with suppress(KeyboardInterrupt), progress_bar("why", quiet=quiet) as tick:
+        costs(N_("--why: {runs:,} more runs, about {least:,} to {most:,} s"), runs_of(len(baselines(found))))
+        with suppress(KeyboardInterrupt), progress_bar("why", quiet=quiet, language=language) as tick:
             return explained(found, workers=workers, progress=tick), None
         return found, Phrase("the reasons were found")
     return found, None

@@ -76,8 +76,9 @@ def optimise(
             return Phrase("no mix was tried yet, so {folder} keeps nothing", folder=out)
         return Phrase("the study in {folder} keeps the mixes tried: the same command goes on", folder=out)
 
-    quiet = asked.as_json
-    with saying_what_is_kept(kept), progress_bar(f"{objective}, {budget:,.0f} CNY", quiet=quiet) as tick:
+    title = f"{objective}, {budget:,.0f} CNY"
+    quiet, tongue = asked.as_json, asked.spoken
+    with saying_what_is_kept(kept), progress_bar(title, quiet=quiet, language=tongue) as tick:
         found = best(ready.plan, budget, progress=tick, **ready.options)
     ready.answer(as_dict(found), out and out / "optimum.json", as_json=quiet)
     if out is not None:

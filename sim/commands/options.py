@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from sim.errors import Phrase, or_rather
+from sim.errors import UsageError, or_rather
 from sim.language.vocabulary import MetricName
 from sim.language.words import Language as Tongue
 
@@ -135,8 +135,6 @@ def check_cluster(address: str | None) -> None:
     try:
         from sim.sweeps.cluster import checked_address
     except ImportError as error:
-        from sim.errors import UsageError
-
         raise UsageError("--cluster needs Dask: pip install 'matrixsim[cluster]'") from error
     checked_address(address)
 
@@ -145,8 +143,6 @@ def check_out(folder: Path | None) -> None:
     """Refuses, before any work, a folder for results that is a file, or would lie in one."""
     there = next((path for path in (folder, *folder.parents) if path.exists()), None) if folder else None
     if there is not None and not there.is_dir():
-        from sim.errors import UsageError
-
         raise UsageError("--out {place}: is a file, and results need a folder", place=there)
 
 
@@ -167,24 +163,21 @@ def spoken(language: Tongue | None) -> Tongue:
 
 def wanted_layouts(text: str | None) -> list[str]:
     """The layouts of an option, checked."""
-    from sim.errors import UsageError
     from sim.scenario.matrix import LAYOUTS
+    from sim.scenario.wording import nearest
 
     names = [name.strip() for name in text.split(",")] if text is not None else []
     for name in names:
         if name not in LAYOUTS:
             raise UsageError(
                 "--layouts {name!r}: unknown layout; allowed: {names}{meant}",
-                name=name, names=", ".join(LAYOUTS), meant=_nearest(name, LAYOUTS),
+                name=name, names=", ".join(LAYOUTS), meant=or_rather(nearest(name, LAYOUTS)),
             )  # fmt: skip
-        if names.count(name) > 1:
-            raise UsageError("--layouts: {name} is listed twice", name=name)
-    return names
+    return each_once("--layouts", names)
 
 
 def wanted_structures(text: str | None) -> list[str]:
     """The account structures of an option, checked."""
-    from sim.errors import UsageError
     from sim.scenario.structures import read
 
     names = [name.strip() for name in text.split(",")] if text is not None else []
@@ -193,13 +186,15 @@ def wanted_structures(text: str | None) -> list[str]:
             read(name)
         except UsageError as error:
             raise UsageError("--structures: {error}", error=error) from None
-        if names.count(name) > 1:
-            raise UsageError("--structures: {name} is listed twice", name=name)
-    return names
+    return each_once("--structures", names)
 
 
-def _nearest(name: str, allowed: Sequence[str]) -> "Phrase | str":
-    import difflib
+def each_once(option: str, given: list[str]) -> list[str]:
+    """What an option was given, none of it twice.
 
-    found = difflib.get_close_matches(name, allowed, 1)
-    return or_rather(found[0] if found else "")
+    Raises:
+        UsageError: something is.
+    """
+    if twice := next((one for one in given if given.count(one) > 1), None):
+        raise UsageError("{option}: {name} is listed twice", option=option, name=twice)
+    return given

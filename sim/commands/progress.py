@@ -6,17 +6,20 @@ from contextlib import contextmanager
 
 import typer
 
+from sim.commands.options import spoken
 from sim.errors import Phrase, StoppedError
+from sim.language.words import Language, Words
 
 
-def compiled_ahead() -> None:
-    """Compiles before the first run, and says so."""
+def compiled_ahead(language: Language | None = None) -> None:
+    """Compiles before the first run, and says so; in the terminal's language where none is given."""
     from sim.kernels import is_warm
 
     if not is_warm():
         from sim.warm import warm
 
-        typer.echo("compiling the rules, once after each install or update (some 15 s) …", err=True)
+        words = Words(spoken(language))
+        typer.echo(words("compiling the rules, once after each install or update (some 15 s) …"), err=True)
         warm()
 
 
@@ -44,11 +47,14 @@ class Lines:
 
     Args:
         seen: whether a bar is drawn, which tells the rest.
+        words: in the reader's language.
         clock: seconds that pass.
     """
 
-    def __init__(self, *, seen: bool, clock: Callable[[], float] = time.monotonic) -> None:
-        self.seen, self.clock = seen, clock
+    def __init__(
+        self, *, seen: bool, words: Words | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.seen, self.words, self.clock = seen, words or Words("en"), clock
         self.began = clock()
         self.first: tuple[int, float] | None = None
         """runs that had ended when the first did, and how long that took"""
@@ -56,7 +62,7 @@ class Lines:
 
     def __call__(self, done: int, total: int) -> None:
         """So many of the runs in sight are done."""
-        now = self.clock()
+        now, words = self.clock(), self.words
         lasted = now - self.began
         if done and self.first is None:
             self.first = done, lasted
@@ -68,10 +74,17 @@ class Lines:
         if self.told is None:
             if whole >= LONG_S:
                 self.told = now
-                typer.echo(f"{total:,} runs at most, about {whole:,.0f} s", err=True)
+                said = words("{total:,} runs at most, about {whole:,.0f} s", total=total, whole=whole)
+                typer.echo(said, err=True)
         elif not self.seen and now - self.told >= EVERY_S and done < total:
             self.told = now
-            typer.echo(f"{done:,} of {total:,} runs, about {whole - lasted:,.0f} s left", err=True)
+            left = whole - lasted
+            typer.echo(
+                words(
+                    "{done:,} of {total:,} runs, about {left:,.0f} s left", done=done, total=total, left=left
+                ),
+                err=True,
+            )
 
 
 _AT_ONCE = 4
@@ -84,7 +97,7 @@ def _unseen(done: int, total: int) -> None:
 
 @contextmanager
 def progress_bar(
-    title: str, *, quiet: bool = False, runs: bool = True
+    title: str, *, quiet: bool = False, runs: bool = True, language: Language | None = None
 ) -> Iterator[Callable[[int, int], None]]:
     """A function to call with (done, in all); the bar is drawn only where somebody watches.
 
@@ -92,11 +105,12 @@ def progress_bar(
         title: of the bar.
         quiet: nothing is said.
         runs: what is counted are runs: how long they will last is said once the first have ended.
+        language: of what is said; the terminal's if left out.
     """
     import sys
 
     seen = sys.stderr.isatty()
-    tell = Lines(seen=seen) if runs else _unseen
+    tell = Lines(seen=seen, words=Words(spoken(language))) if runs else _unseen
     if quiet or not seen:
         yield _unseen if quiet else tell
         return

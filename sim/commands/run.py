@@ -18,6 +18,7 @@ from sim.commands.options import (
     check_cluster,
     check_out,
     check_size,
+    each_once,
     spread,
     wanted_layouts,
     wanted_structures,
@@ -121,7 +122,7 @@ def run(
         )  # fmt: skip
 
     with saying_what_is_kept(kept):
-        compiled_ahead()
+        compiled_ahead(tongue)
         for number in range(seeds):
             with progress_bar(f"{plan.name} ({number + 1}/{seeds})", quiet=asked.as_json, runs=False) as tick:
                 result = once(plan, first + number, gain=gain, progress=tick)
@@ -163,21 +164,23 @@ def _over_cluster(address: str, engine: str, threads: int | None) -> "Callable[.
 
 def _print_run(summaries: Sequence[dict[str, Any]], language: Tongue) -> None:
     from sim.analysis.race import race_told
-    from sim.language.vocabulary import QUANTITIES
+    from sim.language.vocabulary import MEASURES, QUANTITIES
+    from sim.report.risk import found_out
+    from sim.report.text import Say
 
     rows = []
-    for key in SHOWN:
-        values = [s[key] for s in summaries if s[key] is not None]
+    for key, known in (*((key, QUANTITIES[key]) for key in SHOWN), *MEASURES.items()):
+        values = [s[key] for s in summaries if s.get(key) is not None]
         if not values:
             continue
-        cells = [QUANTITIES[key].label(language), grouped(sum(values) / len(values))]
+        cells = [known.label(language), grouped(sum(values) / len(values))]
         if len(summaries) > 1:
             cells += [grouped(min(values)), grouped(max(values))]
         rows.append(cells)
     words = Words(language)
     print_table(("", words("mean"), words("lowest"), words("highest")) if summaries[1:] else ("", ""), rows)
     last = summaries[-1]
-    if told := race_told(last, language):
+    for told in filter(None, (race_told(last, language), found_out(summaries, Say(language)))):
         typer.echo(told)
     typer.echo(f"digest {last['digest']}  {last['seconds']:.2f} s")
 
@@ -245,7 +248,7 @@ def compare(
     check_out(out)
     model, quiet = _platform(platform), asked.as_json
     plans = [asked.opened(file) for file in scenarios]
-    ratios = [_ratio(text) for text in variants.seeding or ()]
+    ratios = [_ratio(text) for text in each_once("--seeding", variants.seeding or [])]
     names, built = wanted_layouts(variants.layouts), wanted_structures(variants.structures)
     options = how._asdict() | {"seeds": _seeds(how.seeds), "platform": model, "workers": threads}
     from sim.analysis.paired import FEWEST_SEEDS
@@ -254,7 +257,7 @@ def compare(
 
     for variant in variants_of(plans, names, ratios, built):
         check_size(variant.scenario, alone=False, workers=threads)
-    compiled_ahead()
+    compiled_ahead(asked.spoken)
 
     def kept() -> Phrase:
         return Phrase(
@@ -262,14 +265,14 @@ def compare(
         )
 
     title = f"{how.metric}, {how.seeds} seeds"
-    with saying_what_is_kept(kept), progress_bar(title, quiet=quiet) as tick:
+    with saying_what_is_kept(kept), progress_bar(title, quiet=quiet, language=asked.spoken) as tick:
         found = run_compare(plans, layouts=names, seeding=ratios, structures=built, progress=tick, **options)
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         found.write(out)
     whole, missing = found, None
     if not found.stopped:
-        found, missing = asked_further(found, threads, why=why, quiet=quiet)
+        found, missing = asked_further(found, threads, asked.spoken, why=why, quiet=quiet)
     if out is not None and found is not whole:
         found.write(out)
     if quiet:

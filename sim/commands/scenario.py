@@ -1,12 +1,13 @@
 """`matrixsim scenario`: start, check, describe and explain scenario files."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from sim.commands.options import Hours, ScenarioFile, Seed, Settings, Users, opened
+from sim.commands.options import Hours, Language, ScenarioFile, Seed, Settings, Users, opened, spoken
 from sim.commands.tables import print_warnings
+from sim.language.words import Words
 
 app = typer.Typer(no_args_is_help=True, help="Start, check and explain scenario files.")
 
@@ -15,6 +16,7 @@ app = typer.Typer(no_args_is_help=True, help="Start, check and explain scenario 
 def new(
     path: Annotated[Path, typer.Argument(metavar="[FILE]", help="Where to.")] = Path("scenario.toml"),
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+    language: Language = None,
 ) -> None:
     """Write a commented scenario to start from."""
     from sim.errors import UsageError
@@ -24,23 +26,27 @@ def new(
     if path.exists() and not force:
         raise UsageError("{path} exists; --force replaces it", path=path)
     write_text(path, STARTER)
-    typer.echo(f"{path} written; check it with: matrixsim scenario check {path}")
+    words = Words(spoken(language))
+    typer.echo(words("{path} written; check it with: matrixsim scenario check {path}", path=path))
 
 
 @app.command()
 def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files, or shipped names.")],
     settings: Settings = None,
+    language: Language = None,
 ) -> None:
     """Name every mistake with file, line, key and what is allowed; note what may surprise."""
     from sim.analysis.plan_warnings import plan_warnings
     from sim.analysis.warned import each_once
     from sim.errors import Problem, ScenarioError
+    from sim.report.text import Say
     from sim.scenario.layouts import edges
     from sim.scenario.notes import notes
     from sim.scenario.seeding import seeding_cost_cny
 
-    problems: list[Problem] = []
+    tongue, problems = spoken(language), list[Problem]()
+    say = Say(tongue)
     for file in files:
         try:
             scenario = opened(file, settings)
@@ -50,12 +56,18 @@ def check(
         links, creators = len(edges(scenario)), sum(scenario.seeding.counts)
         budget, money = scenario.seeding.budget_cny, ""
         if budget is not None:
-            money = f" for {seeding_cost_cny(scenario):,.0f} of {budget:,.0f} CNY"
+            money = say(
+                " for {cost:,.0f} of {budget:,.0f} CNY", cost=seeding_cost_cny(scenario), budget=budget
+            )
         typer.echo(
-            f"{file}: fine ({len(scenario.accounts)} accounts, {links} links, {creators} creators{money})"
-        )
-        for note in (*notes(scenario), *each_once(plan_warnings(scenario), "en")):
-            typer.echo(f"{file}: note: {note}")
+            say(
+                "{file}: fine ({accounts}, {links}, {creators}{money})", file=file, money=money,
+                accounts=say.count("account", len(scenario.accounts)), links=say.count("link", links),
+                creators=say.count("creator", creators),
+            )
+        )  # fmt: skip
+        for note in (*notes(scenario, tongue), *each_once(plan_warnings(scenario), tongue)):
+            typer.echo(say("{file}: note: {note}", file=file, note=note))
     if problems:
         raise ScenarioError(problems)
 
@@ -84,7 +96,7 @@ def explain(
     users: Users = None,
     hours: Hours = None,
     seed: Seed = None,
-    language: Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of the text.")] = "en",
+    language: Language = None,
     assumed: Annotated[bool, typer.Option("--assumptions", help="List every assumed number.")] = False,
 ) -> None:
     """Say in words what a scenario does."""
@@ -92,8 +104,8 @@ def explain(
     from sim.scenario.explain import assumptions
     from sim.scenario.explain import explain as explained
 
-    scenario = opened(path, settings, users=users, hours=hours, seed=seed)
-    typer.echo(explained(scenario, language))
-    print_warnings(plan_warnings(scenario), language)
+    scenario, tongue = opened(path, settings, users=users, hours=hours, seed=seed), spoken(language)
+    typer.echo(explained(scenario, tongue))
+    print_warnings(plan_warnings(scenario), tongue)
     if assumed:
-        typer.echo(f"\n{assumptions(scenario, language)}")
+        typer.echo(f"\n{assumptions(scenario, tongue)}")

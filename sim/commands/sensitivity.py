@@ -104,7 +104,7 @@ def sensitivity(
         )
     count = design.size()
     check_size(plan, alone=False, workers=workers)
-    compiled_ahead()
+    compiled_ahead(asked.spoken)
     from sim.analysis.plan_warnings import plan_warnings
     from sim.analysis.warned import as_rows
     from sim.sweeps import sensitivity as work
@@ -122,7 +122,7 @@ def sensitivity(
     with (
         saying_what_is_kept(kept),
         tempfile.TemporaryDirectory(prefix="matrixsim-") as scratch,
-        progress_bar(f"{design.method}, {metric}", quiet=asked.as_json) as tick,
+        progress_bar(f"{design.method}, {metric}", quiet=asked.as_json, language=asked.spoken) as tick,
     ):
         store = (out or Path(scratch)) / "runs"
         runner = work.Runner(plan, metric, design.seeds, store, workers, tick)

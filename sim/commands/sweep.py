@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.options import Workers, check_cluster, check_out, spoken
+from sim.commands.options import Language, Workers, check_cluster, check_out, spoken
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table, print_warnings
 from sim.errors import Phrase, RunError
+from sim.language.words import N_, Words
+from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
     import polars as pl
@@ -41,6 +43,7 @@ def sweep(
         bool, typer.Option("--redo-damaged", help="Go on; set damaged files aside and do their runs again.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Only a summary in JSON on stdout.")] = False,
+    language: Language = None,
 ) -> None:
     """Run a scenario over a grid, a Latin hypercube, Sobol, Saltelli or Morris points."""
     from sim import storage
@@ -50,6 +53,8 @@ def sweep(
     from sim.sweeps.store import ASIDE, FAILED, Store
 
     check_cluster(cluster)
+    tongue = spoken(language)
+    words = Words(tongue)
     plan = load_sweep(file)
     address = out or str(file.with_suffix(""))
     if "://" not in address:
@@ -57,21 +62,25 @@ def sweep(
     place = Store(address)
     if redo_damaged:
         for damaged in place.set_aside():
-            typer.echo(f"{damaged}: is damaged; set aside as {Path(damaged).name}{ASIDE}", err=True)
+            name = f"{Path(damaged).name}{ASIDE}"
+            typer.echo(words("{file}: is damaged; set aside as {name}", file=damaged, name=name), err=True)
     place.begin(plan, resume=resume or retry_failed or redo_damaged)
     place.finished()  # what is damaged is told before anything runs
-    _tell_infeasible(plan)
+    _tell_infeasible(plan, tongue)
     note = _note(plan, file, place.root, workers, cluster) if place.local else None
     quiet = as_json
 
     def told(ahead: "Forecast") -> None:
+        pilots = words(" and {pilots:,} pilots", pilots=ahead.pilots) if ahead.pilots else ""
         typer.echo(
-            f"{ahead.runs:,} runs ({len(plan.points):,} points x {plan.seeds} seeds), {ahead.left:,} left"
-            f"{f' and {ahead.pilots:,} pilots' if ahead.pilots else ''}: "
-            f"about {_span(ahead.seconds)} on {ahead.workers} processes, "
-            f"{ahead.disk_bytes / 2**20:.1f} MiB of disk",
+            words(
+                "{runs:,} runs ({points:,} points x {seeds} seeds), {left:,} left{pilots}: about {time} on "
+                "{workers} processes, {disk:.1f} MiB of disk",
+                runs=ahead.runs, points=len(plan.points), seeds=plan.seeds, left=ahead.left, pilots=pilots,
+                time=_span(ahead.seconds, words), workers=ahead.workers, disk=ahead.disk_bytes / 2**20,
+            ),
             err=True,
-        )
+        )  # fmt: skip
 
     def kept() -> Phrase:
         done, _ = Store(address).counted()
@@ -85,7 +94,7 @@ def sweep(
         )  # fmt: skip
 
     with saying_what_is_kept(kept), under_way(storage.cache_base(), note) as wanted_to_stop:
-        compiled_ahead()
+        compiled_ahead(tongue)
         with progress_bar(plan.scenario.name, quiet=quiet, runs=False) as tick:
 
             def looked(done: int, total: int) -> None:
@@ -103,26 +112,36 @@ def sweep(
         summary = {"store": address, "runs": runs.height, "failed": failed.height}
         print_json(summary)
     else:
-        typer.echo(f"{runs.height:,} runs in {address}")
-        typer.echo(f'ask them: matrixsim query {address} "FROM runs LIMIT 5"')
+        typer.echo(words("{runs:,} runs in {store}", runs=runs.height, store=address))
+        typer.echo(words('ask them: matrixsim query {store} "FROM runs LIMIT 5"', store=address))
     if failed.height:
         raise _failures(failed, runs.height)
 
 
-def _tell_infeasible(plan: "Sweep") -> None:
+def _tell_infeasible(plan: "Sweep", language: Tongue) -> None:
     """Says before a sweep begins which of its runs will fail, and what the plan should be told about."""
     from sim.analysis.plan_warnings import plan_warnings
 
-    found = plan.infeasible()
+    found, words = plan.infeasible(), Words(language)
     if found.points:
-        among = "" if found.looked_at == len(plan.points) else f" looked at (of {len(plan.points):,})"
-        typer.echo(
-            f"{found.points:,} of {found.looked_at:,} points{among} cannot be run, and will be failed rows; "
-            f"keys that do not go together: {', '.join(found.keys) or 'see the reason'}; the first: "
-            f"{found.example}",
-            err=True,
-        )
-    print_warnings(plan_warnings(plan.scenario), spoken(None), beside=True)
+        whole = found.looked_at == len(plan.points)
+        told = words(
+            INFEASIBLE if whole else INFEASIBLE_SEEN,
+            points=found.points, seen=found.looked_at, all=len(plan.points),
+            keys=words.listed(found.keys) or words("see the reason"), example=found.example,
+        )  # fmt: skip
+        typer.echo(told, err=True)
+    print_warnings(plan_warnings(plan.scenario), language, beside=True)
+
+
+INFEASIBLE = N_(
+    "{points:,} of {seen:,} points cannot be run, and will be failed rows; keys that do not go together: "
+    "{keys}; the first: {example}"
+)
+INFEASIBLE_SEEN = N_(
+    "{points:,} of {seen:,} points looked at (of {all:,}) cannot be run, and will be failed rows; keys that "
+    "do not go together: {keys}; the first: {example}"
+)
 
 
 def _failures(failed: "pl.DataFrame", runs: int) -> RunError:
@@ -148,6 +167,7 @@ def query(
         Path | None, typer.Option("--out", metavar="FILE", help="A .csv, .xlsx or .parquet file.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The rows in JSON.")] = False,
+    language: Language = None,
 ) -> None:
     """Ask a sweep's store, or a run's folder, in SQL; varied keys have dots: quote them, "links.layout"."""
     from sim.report.export import form_of, write_table
@@ -158,7 +178,7 @@ def query(
     found = ask(folder, sql)
     if out is not None:
         write_table(found, out)
-        typer.echo(f"{found.height:,} row{'' if found.height == 1 else 's'} in {out}")
+        typer.echo(Words(spoken(language))("{rows:,} rows in {file}", rows=found.height, file=out))
     elif as_json:
         typer.echo(found.write_json())
     else:
@@ -188,12 +208,12 @@ def _note(plan: "Sweep", file: Path, folder: str, workers: int | None, cluster: 
     )
 
 
-def _span(seconds: float) -> str:
+def _span(seconds: float, words: Words) -> str:
     """A length of time in words."""
-    for unit, size, most in (("s", 1, 90), ("min", 60, 5400)):
+    for text, size, most in ((N_("{n} s"), 1, 90), (N_("{n} min"), 60, 5400)):
         if seconds < most:
-            return f"{max(1, round(seconds / size))} {unit}"
-    return f"{seconds / 3600:.1f} h"
+            return words(text, n=max(1, round(seconds / size)))
+    return words("{n} h", n=f"{seconds / 3600:.1f}")
 
 
 COMMANDS = (sweep, query)

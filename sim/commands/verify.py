@@ -4,25 +4,23 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.options import Hours, Json, ScenarioFile, Seed, Settings, Users, check_size, opened
+from sim.commands.options import Asked, ScenarioFile, check_size, spread
 from sim.commands.progress import compiled_ahead, saying_what_is_kept
 from sim.commands.tables import print_json
 from sim.errors import Phrase
+from sim.language.words import Words
 
 
+@spread
 def verify(
     scenario: ScenarioFile,
+    asked: Asked,
     threads: Annotated[str, typer.Option("--threads", metavar="1,2,…", help="Thread counts to try.")] = "1,2",
-    seed: Seed = None,
-    users: Users = None,
-    hours: Hours = None,
-    settings: Settings = None,
-    as_json: Json = False,
 ) -> None:
     """Print the digest from each engine and thread count, and whether they are equal."""
     from sim.errors import RunError, UsageError
 
-    plan = opened(scenario, settings, users=users, hours=hours, seed=seed)
+    plan, words = asked.opened(scenario), Words(asked.spoken)
     try:
         counts = [int(text) for text in threads.split(",")]
     except ValueError:
@@ -31,16 +29,20 @@ def verify(
         raise UsageError("--threads {threads}: needs whole numbers above 0, such as 1,2", threads=threads)
     check_size(plan, alone=True)
     digests: dict[str, str] = {}
+    called = {f"columns, {n} threads": words("columns, {n} threads", n=n) for n in counts}
+
+    def told(*, beside: bool = False) -> None:
+        for name, digest in digests.items():
+            typer.echo(f"{digest}  {called.get(name, name)}", err=beside)
 
     def kept() -> Phrase:
-        for name, digest in digests.items():
-            typer.echo(f"{digest}  {name}", err=as_json)
+        told(beside=asked.as_json)
         if digests:
             return Phrase("the digests above are what was found")
         return Phrase("no run had ended, so nothing is known")
 
     with saying_what_is_kept(kept):
-        compiled_ahead()
+        compiled_ahead(asked.spoken)
         from sim.experiment.replicate import run as run_once
 
         for n in counts:
@@ -48,14 +50,13 @@ def verify(
         if plan.audience.users <= AGENTS_MOST:
             digests["agents"] = run_once(plan, engine="agents").digest
     equal = len(set(digests.values())) == 1
-    if as_json:
+    if asked.as_json:
         print_json({"digests": digests, "equal": equal})
     else:
-        for name, digest in digests.items():
-            typer.echo(f"{digest}  {name}")
+        told()
         if plan.audience.users > AGENTS_MOST:
-            typer.echo(f"agents left out: above {AGENTS_MOST:,} users; try --users {AGENTS_MOST}")
-        typer.echo("equal" if equal else "NOT EQUAL")
+            typer.echo(words("agents left out: above {most:,} users; try --users {most}", most=AGENTS_MOST))
+        typer.echo(words("equal") if equal else words("NOT EQUAL"))
     if not equal:
         raise RunError("the digests differ: please report this scenario")
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim import storage
 from sim.analysis.paired import intervals, known
 from sim.analysis.rare import exact
-from sim.errors import UsageError
+from sim.errors import UsageError, or_rather
 from sim.experiment.compare import Comparison, compare_variants
 from sim.experiment.launches import summaries_of, values_of
 from sim.experiment.variants import Variant, limits_of, variants_of
@@ -29,6 +29,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.structures import MOST_SUBS, written_as
 from sim.scenario.structures import Kind as StructureKind
 from sim.scenario.ways import COUNTS, SEEDS, WAYS
+from sim.scenario.wording import nearest
 
 KINDS: Mapping[str, StructureKind] = {"1+": "one_plus", "split": "split", "same": "same", "race": "race"}
 """Ways of sharing the posts out, as a command line names them."""
@@ -157,7 +158,10 @@ def structures_of(scenario: Scenario, way: str, counts: Sequence[int]) -> dict[i
         UsageError: there is no such way, or it leaves fewer than two numbers.
     """
     if way not in KINDS:
-        raise UsageError("way {way!r} is unknown; allowed: {names}", way=way, names=", ".join(KINDS))
+        raise UsageError(
+            "way {way!r} is unknown; allowed: {names}{meant}",
+            way=way, names=", ".join(KINDS), meant=or_rather(nearest(way, KINDS)),
+        )  # fmt: skip
     least = scenario.structure.keep + 1 if way == "race" else 1
     found = {n: written_as(KINDS[way], n) if n else "one" for n in counts if n >= least or n == 0}
     if len(found) < 2:  # noqa: PLR2004 - as above

@@ -60,7 +60,7 @@ class Words:
         text = self._catalogue.gettext(message).rpartition(BETWEEN)[2] if message else ""
         if not facts:
             return text
-        return _set(text, facts) if self.language == "zh" else text.format(**facts)
+        return (_set if self.language == "zh" else _agreed)(text, facts)
 
     def listed(self, items: Iterable[str]) -> str:
         """Items in a row.
@@ -70,6 +70,45 @@ class Words:
             'a、b'
         """
         return ("、" if self.language == "zh" else ", ").join(items)
+
+
+def _agreed(text: str, facts: Mapping[str, object]) -> str:
+    """Facts in an English text, which is written for several: 1 post was, where 2 posts were."""
+    parts: list[str] = []
+    for literal, name, spec, how in _FORMATTER.parse(text):
+        parts.append(_SEVERAL.sub(_one, literal, count=1) if parts and parts[-1] == "1" else literal)
+        if name is not None:
+            value = _FORMATTER.convert_field(_FORMATTER.get_field(name, (), facts)[0], how)
+            parts.append(_FORMATTER.format_field(value, (spec or "").format(**facts)))
+    return "".join(parts)
+
+
+def _one(several: re.Match[str]) -> str:
+    """What stands behind a 1 in place of a plural and its verb."""
+    between, noun, verb = several.groups()
+    return f" {between}{_NOUNS[noun]}{_VERBS[verb] if verb else ''}"
+
+
+_REGULAR = (
+    "account boost creator day engagement fan follower follow hour impression link order pair pilot "
+    "plan point pool post reason row run seed sister sub sub-account thread variant video view violation "
+    "visit worker"
+)
+_IRREGULAR = {"mixes": "mix", "launches": "launch", "processes": "process", "people": "person"}
+_NOUNS = _IRREGULAR | {f"{noun}s": noun for noun in _REGULAR.split()}
+"""What is counted in sentences: several, and one."""
+_VERBS = {
+    " are": " is",
+    " were": " was",
+    " have": " has",
+    " do": " does",
+    " make": " makes",
+    " post": " posts",
+}
+_SEVERAL = re.compile(
+    rf"^ ((?:[a-z-]+ )?)({'|'.join(sorted(_NOUNS, key=len, reverse=True))})\b({'|'.join(_VERBS)})?\b"
+)
+"""A plural behind a number, one word between them at most, and its verb."""
 
 
 def _set(text: str, facts: Mapping[str, object]) -> str:

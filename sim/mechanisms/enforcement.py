@@ -119,7 +119,7 @@ class Enforcement(Mechanism):
         run.counts.book(run.hour, VIOLATIONS, found)
 
     def summary(self, run: Run) -> dict[str, Any]:
-        """Health at the end; violations to be expected, by what gives the matrix away; what it cost.
+        """Violations found, and expected by what gives the matrix away; health at the end; what it cost.
 
         `impressions_withheld` are those that limited accounts' videos would have had beside those that they
         had, hour by hour; what more exposure would have earned by itself, and posts that nobody was shown,
@@ -132,6 +132,7 @@ class Enforcement(Mechanism):
             zip(("relation", "similarity", "synchrony"), self._expected.round(4).tolist(), strict=True)
         )
         return {
+            VIOLATIONS: int(run.counts.by_account(VIOLATIONS).sum()),
             "health": {names[k]: round(float(self.points[k]), 2) for k in self._own},
             "violations_expected": expected,
             "relations_expected": dict(zip(RELATIONS, self._by_relation.round(4).tolist(), strict=True)),

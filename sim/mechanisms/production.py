@@ -62,13 +62,14 @@ class Production(Mechanism):
         if not scenario.production.staff:
             return []
         own = run.accounts.own[posts.planner]
-        short = own & (posts.done < 1)
+        late = posts.hour > posts.intended
+        short = own & (late if scenario.production.beyond == "late" else posts.done < 1)
         asked = sum(
             len(planned(scenario, account, False, run.seed))
             for k, account in enumerate(run.accounts.rows)
             if run.accounts.own[k]
         )
-        missing, late = asked - int(own.sum()), posts.hour > posts.intended
+        missing = asked - int(own.sum())
         if not (short.any() or missing):
             return []
         hours = float((posts.hour - posts.intended)[late].mean()) if late.any() else 0.0

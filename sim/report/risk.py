@@ -5,8 +5,10 @@ Takes a summary, or rows of comparison.json; gives blocks for the report and the
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
+from statistics import fmean
 from typing import Any
 
+from sim.analysis.risk import risk_of
 from sim.language.numbers import RARE, Kind, amount, span
 from sim.language.vocabulary import MEASURES, ORIGIN
 from sim.language.warnings import WARNING
@@ -51,15 +53,23 @@ def of_run(summary: Mapping[str, Any], say: Say) -> list[Block]:
     return [
         Text(say(EXPECTED), quiet=True),
         Table(say("Risk"), columns, [(Cell(name), Cell(f"{own:.3g}")) for name, own in rows]),
-        Text(
-            say(
-                "Limited accounts' videos missed about {withheld} impressions; {posts} posts were shown "
-                "to nobody.",
-                withheld=amount(summary["impressions_withheld"], "count", say.language),
-                posts=summary["posts_capped"],
-            )
-        ),
+        Text(found_out([summary], say)),
     ]
+
+
+def found_out(summaries: Sequence[Mapping[str, Any]], say: Say) -> str:
+    """What enforcement found and what it took, a launch on average; '' where it is off."""
+    if not all(map(_sound, summaries)):
+        return ""
+    risk = risk_of(summaries, {}, confidence=0.95)
+    return say(
+        "Enforcement: {found} ({expected} to be expected), health at the end {health} of {whole} (lowest "
+        "{lowest}); limited accounts' videos missed about {withheld} impressions, {posts} shown to nobody.",
+        found=say.count("violation", fmean(row["violations"] for row in summaries)),
+        expected=f"{sum(risk.violations.values()):.3g}", health=f"{risk.health:.0f}", whole=POINTS,
+        lowest=f"{risk.lowest_health:.0f}", withheld=amount(risk.withheld, "count", say.language),
+        posts=say.count("post", risk.unshown),
+    )  # fmt: skip
 
 
 def of_comparison(comparison: Mapping[str, Any], names: Mapping[str, str], say: Say) -> list[Block]:
@@ -139,8 +149,8 @@ def _lost(loss: Mapping[str, Any] | None, key: str, say: Say) -> str:
 
 def _sound(summary: Mapping[str, Any]) -> bool:
     """Whether a summary holds all that is read here."""
-    numbers = (summary.get("impressions_withheld"), summary.get("posts_capped"))
-    tables = (summary.get(key) for key in ("violations_expected", "relations_expected"))
+    numbers = (summary.get(key) for key in ("violations", "impressions_withheld", "posts_capped"))
+    tables = (summary.get(key) for key in ("violations_expected", "relations_expected", "health"))
     posts = summary.get("riskiest_posts")
     return (
         all(map(_number, numbers))

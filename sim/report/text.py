@@ -12,16 +12,19 @@ from sim.language.vocabulary import ORIGIN, QUANTITIES
 from sim.language.words import N_, Words
 from sim.scenario.names import account_name
 
-NOUNS: Mapping[str, tuple[str, str]] = {
-    "account": (N_("{n} account"), N_("{n} accounts")),
-    "video": (N_("{n} video"), N_("{n} videos")),
-    "day": (N_("{n} day"), N_("{n} days")),
-    "visit": (N_("{n} home-page visit"), N_("{n} home-page visits")),
-    "follow": (N_("{n} new follower"), N_("{n} new followers")),
-    "order": (N_("{n} order"), N_("{n} orders")),
-    "link": (N_("{n} link"), N_("{n} links")),
+NOUNS: Mapping[str, str] = {
+    "account": N_("{n} accounts"),
+    "creator": N_("{n} creators"),
+    "video": N_("{n} videos"),
+    "post": N_("{n} posts"),
+    "day": N_("{n} days"),
+    "visit": N_("{n} home-page visits"),
+    "follow": N_("{n} new followers"),
+    "order": N_("{n} orders"),
+    "violation": N_("{n} violations"),
+    "link": N_("{n} links"),
 }
-"""What is counted: one, and several."""
+"""What is counted, as one says several."""
 ROUND = 1000
 """Multiples of it are written without zeros behind the point."""
 LONGEST = 40
@@ -66,8 +69,7 @@ class Say(Words):
 
     def count(self, noun: str, number: float) -> str:
         """So many of something."""
-        one, several = NOUNS[noun]
-        return self(one if number == 1 else several, n=self.number(number))
+        return self(NOUNS[noun], n=self.number(number))
 
     def number(self, value: float, kind: Kind = "count") -> str:
         """A number in a sentence, round ones without zeros; in Chinese the measure word follows at once.

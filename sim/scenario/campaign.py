@@ -4,13 +4,13 @@ Takes plain values; gives the frozen section campaign, which is checked against 
 """
 
 from collections.abc import Collection, Mapping
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from sim.language.numbers import percent, spelt
 from sim.language.words import N_, Language, Words
 from sim.scenario.matrix import TIERS
 from sim.scenario.parameter import assumed, parameter
-from sim.scenario.section import Name, Section, Share
+from sim.scenario.section import OWN_NAME, Name, NoneTwice, Section, Share
 
 ACCOUNTS, CREATORS = "accounts", "creators"
 """Stand for all accounts of the brand, and for all creators."""
@@ -22,7 +22,7 @@ class Phase(Section):
     name: Name = parameter(..., "What the wave is called.")
     start_hour: int = parameter(..., "Hour in which it begins.", unit="h", ge=0, le=8760)
     hours: int = parameter(24, "How long it lasts.", unit="h", ge=1, le=8760)
-    accounts: tuple[Name, ...] = parameter(
+    accounts: Annotated[tuple[Name, ...], NoneTwice()] = parameter(
         (ACCOUNTS,),
         "Who acts in it: accounts by name, tiers of creators, accounts or creators for all of them. They "
         "post in their waves and at no other time. Empty: nobody posts, the wave promotes the others'.",
@@ -108,7 +108,7 @@ class Campaign(Section):
         for k, phase in enumerate(self.phases):
             key = f"campaign.phases.{k}"
             if any(phase.name == other.name for other in self.phases[:k]):
-                raise ValueError(f"{key}.name: {phase.name!r} stands twice; each wave needs its own name")
+                raise ValueError(f"{key}.name: {phase.name!r} is used twice; allowed: {OWN_NAME}")
             if phase.start_hour >= hours:
                 raise ValueError(
                     f"{key}.start_hour: the run is over by then, run.hours = {hours}; "
@@ -120,7 +120,7 @@ class Campaign(Section):
             if not phase.accounts and not (phase.budget_cny and self.promoted_by(k)):
                 raise ValueError(
                     f"{key}.accounts: nobody posts in it; then it needs a budget_cny and another wave "
-                    "that it promotes"
+                    f"that it promotes; allowed: {', '.join(allowed)}"
                 )
             if phase.topic and phase.topic not in topics:
                 raise ValueError(

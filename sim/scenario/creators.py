@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from statistics import NormalDist
-from typing import Any, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import field_validator, model_validator
 
@@ -26,7 +26,7 @@ from sim.scenario.apportionment import creator_counts, creator_id
 from sim.scenario.market import ANCHOR, ANCHOR_PRICE_CNY, Market, Named, Tier, default_tiers
 from sim.scenario.matrix import MOST_CREATORS, TIERS, TierName
 from sim.scenario.parameter import assumed, parameter
-from sim.scenario.section import Count, Name, Section, Share
+from sim.scenario.section import OWN_NAME, Count, Name, NoneTwice, Section, Share
 
 MOST_INSIDE = 0.6
 """Largest share of a creator's fans that a market can hold (assumed)."""
@@ -172,7 +172,7 @@ class Seeding(Section):
         (), "A price list of one's own, which takes the place of the drawn market.", max_length=MOST_CREATORS
     )
 
-    keep: tuple[Name, ...] = parameter(
+    keep: Annotated[tuple[Name, ...], NoneTwice()] = parameter(
         (), "Creators by id who are booked before the others of their tier.", max_length=MOST_CREATORS
     )
 
@@ -194,12 +194,12 @@ class Seeding(Section):
         names: set[str] = set()
         for k, row in enumerate(self.creators):
             if row.name in names:
-                raise ValueError(f"creators.{k}.name: {row.name!r} is used twice")
+                raise ValueError(f"creators.{k}.name: {row.name!r} is used twice; allowed: {OWN_NAME}")
             names.add(row.name)
         if self.keep:
-            known = {row.id for rows in self.candidates.values() for row in rows}
+            known = [row.id for rows in self.candidates.values() for row in rows]
             if strange := next((name for name in self.keep if name not in known), None):
-                raise ValueError(f"keep: there is no creator {strange!r}")
+                raise ValueError(f"keep: there is no creator {strange!r}; allowed: {', '.join(known)}")
         if (total := sum(self.counts)) > MOST_CREATORS:
             key = "scale" if self.budget_cny is None else "budget_cny"
             raise ValueError(f"{key}: asks for {total:,} creators; allowed: at most {MOST_CREATORS:,} in all")

@@ -61,7 +61,10 @@ class Enforcement(Section):
     @model_validator(mode="after")
     def _weighed(self) -> Self:
         if self.hazard and not any(self.weights):
-            raise ValueError("relation_weight, similarity_weight, synchrony_weight: not all of them may be 0")
+            raise ValueError(
+                "relation_weight: is 0 as similarity_weight and synchrony_weight are, so nothing could be "
+                "found; allowed: a number above 0 and at most 1,000"
+            )
         return self
 
     def told(self, scenario: Any, language: Language) -> str:

@@ -12,7 +12,7 @@ from sim.language.words import N_, Language, Words
 from sim.scenario.creators import tier_of
 from sim.scenario.matrix import Account
 from sim.scenario.parameter import assumed, parameter
-from sim.scenario.section import Count, Section, Share
+from sim.scenario.section import OWN_NAME, Count, Section, Share
 
 OTHERS = "koc-others"
 """Account of all who have none of their own."""
@@ -78,17 +78,20 @@ class Incubation(Section):
         raised, users = self.raised(scenario), scenario.audience.users
         if not raised:
             return
-        if (inside := round(self.fans * scenario.fit(raised[0].tier))) > users:
+        fit = scenario.fit(raised[0].tier)
+        if (inside := round(self.fans * fit)) > users:
             raise ValueError(
                 f"incubation.fans: {inside:,} fans inside the audience are more than "
-                f"audience.users = {users:,}"
+                f"audience.users = {users:,}; allowed: a whole number from 0 to {int(users / fit):,}"
             )
         names = {account.id for account in raised}
         taken = [(f"accounts.{k}.id", account.id) for k, account in enumerate(scenario.accounts)]
         taken += [(f"seeding.creators.{k}.name", row.name) for k, row in enumerate(scenario.seeding.creators)]
         for key, name in taken:
             if name in names:
-                raise ValueError(f"{key}: {name!r} is the id of an account of [incubation]")
+                raise ValueError(
+                    f"{key}: {name!r} is the id of an account of [incubation]; allowed: {OWN_NAME}"
+                )
 
     def told(self, scenario: Any, language: Language) -> str:
         """Who is raised, and what they do."""

@@ -6,14 +6,14 @@ Sources are named briefly; docs/reference/parameters.md lists them in full.
 """
 
 import math
-from typing import Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import model_validator
 
 from sim.language.numbers import percent
 from sim.language.words import Language, Words
 from sim.scenario.parameter import assumed, measured, parameter
-from sim.scenario.section import KUAIRAND, SHARES_TOLERANCE, Count, Name, Section, Share
+from sim.scenario.section import KUAIRAND, SHARES_TOLERANCE, Count, Name, NoneTwice, Section, Share
 
 LayoutName = Literal["none", "single", "star", "ring", "chain", "tree", "mesh", "custom"]
 LAYOUTS: tuple[LayoutName, ...] = get_args(LayoutName)
@@ -89,7 +89,7 @@ class Links(Section):
     """Links between the brand's accounts: passive ones, and shared distribution (M4-M7, M13)."""
 
     layout: LayoutName = parameter("star", "How the accounts are linked.", off="none")
-    channels: tuple[ChannelName, ...] = parameter(
+    channels: Annotated[tuple[ChannelName, ...], NoneTwice()] = parameter(
         ("follow", "like", "mention"), "Kinds of link that each edge of the layout has."
     )
     density: Share = parameter(1.0, "Share of the mesh that is kept, by hashed rank.")

@@ -45,7 +45,10 @@ class Weights(Section):
     @model_validator(mode="after")
     def _some_weight(self) -> Self:
         if self.completion + self.like + self.comment + self.share + self.follow <= 0:
-            raise ValueError("completion: at least one of the five weights must be above 0")
+            raise ValueError(
+                "completion: at least one of the five weights must be above 0; "
+                "allowed: a number above 0 and at most 1"
+            )
         return self
 
 

@@ -29,7 +29,7 @@ from sim.scenario.paid import Paid
 from sim.scenario.parameter import parameter
 from sim.scenario.production import Production
 from sim.scenario.recommendation import Platform
-from sim.scenario.section import Name, Section
+from sim.scenario.section import OWN_NAME, Name, Section
 from sim.scenario.structure import Structure
 from sim.scenario.toml_text import toml_text
 from sim.scenario.topics import Topics
@@ -134,9 +134,12 @@ class Scenario(Section):
         ids: set[str] = set()
         for k, account in enumerate(self.accounts):
             if account.id in ids:
-                raise ValueError(f"accounts.{k}.id: {account.id!r} is used twice")
+                raise ValueError(f"accounts.{k}.id: {account.id!r} is used twice; allowed: {OWN_NAME}")
             if account.id in generated:
-                raise ValueError(f"accounts.{k}.id: {account.id!r} is the id of a creator of [seeding]")
+                raise ValueError(
+                    f"accounts.{k}.id: {account.id!r} is the id of a creator of [seeding]; "
+                    f"allowed: {OWN_NAME}"
+                )
             ids.add(account.id)
         mains = sum(account.role == "main" for account in self.accounts)
         if mains != 1:
@@ -173,20 +176,20 @@ class Scenario(Section):
     @model_validator(mode="after")
     def _fans_fit(self) -> Self:
         seeding, users = self.seeding, self.audience.users
-        fans = {
-            f"seeding.tiers.{row.tier}.audience_fit": row.fans * self.fit(row.tier, row.audience_fit)
-            for row in seeding.booked
-            if not seeding.creators
-        }
-        for k, row in enumerate(seeding.creators):
-            fans[f"seeding.creators.{k}.fans"] = row.fans * self.fit(seeding.tier_of(row), row.audience_fit)
+        held: dict[str, tuple[int, float]] = {}
+        for row in () if seeding.creators else seeding.booked:
+            held[f"seeding.tiers.{row.tier}.audience_fit"] = row.fans, self.fit(row.tier, row.audience_fit)
+        for k, own in enumerate(seeding.creators):
+            held[f"seeding.creators.{k}.fans"] = own.fans, self.fit(seeding.tier_of(own), own.audience_fit)
         for k, account in enumerate(self.accounts):
-            fans[f"accounts.{k}.fans"] = account.fans * self.fit(account.tier, account.audience_fit)
-        for key, inside in fans.items():
-            if round(inside) > users:
+            held[f"accounts.{k}.fans"] = account.fans, self.fit(account.tier, account.audience_fit)
+        for key, (fans, fit) in held.items():
+            if (inside := round(fans * fit)) > users:
+                most = f"{users / fans:.2g}" if key.endswith("fit") else f"{int(users / fit):,}"
+                kind = "a number" if key.endswith("fit") else "a whole number"
                 raise ValueError(
-                    f"{key}: {round(inside):,} fans inside the audience are more than "
-                    f"audience.users = {users:,}"
+                    f"{key}: {inside:,} fans inside the audience are more than audience.users = {users:,}; "
+                    f"allowed: {kind} from 0 to {most}"
                 )
         return self
 

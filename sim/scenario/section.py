@@ -14,7 +14,7 @@ from pydantic import (
     GetJsonSchemaHandler,
     ValidatorFunctionWrapHandler,
 )
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from sim.language.words import Language, Words
 
@@ -32,6 +32,10 @@ NAMED = rf"^[^{_COMMANDS}]*[^{_UNSEEN}\u2066-\u2069][^{_COMMANDS}]*$"
 """Any text that shows something, without what commands a terminal: control characters, and marks that turn
 the direction of what follows. Letters of any direction, and emoji, are text."""
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=NAMED)]
+OWN_NAME = "a name that no other has"
+"""What a name allows that is used twice."""
+TWICE = "none_twice"
+"""Kind of error of a list with an entry that stands there twice."""
 Count = Annotated[int, Field(ge=0, le=MOST_PEOPLE)]
 
 
@@ -57,6 +61,24 @@ class OrWord:
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Names it beside the number."""
         return {"anyOf": [{"const": self.word, "type": "string"}, handler(core["schema"])]}
+
+
+class NoneTwice:
+    """Marks a list in which each entry says something once."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Looks once the entries are right by themselves."""
+
+        def read(entries: tuple[Any, ...]) -> tuple[Any, ...]:
+            if len({*entries}) < len(entries):
+                raise PydanticCustomError(TWICE, "an entry stands twice")
+            return entries
+
+        return core_schema.no_info_after_validator_function(read, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Says so to editors too."""
+        return {**handler(core), "uniqueItems": True}
 
 
 class Section(BaseModel):

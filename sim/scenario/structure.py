@@ -5,14 +5,14 @@ Which accounts those are stands in structures.py.
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from sim.language.numbers import percent, spelt
 from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, NC_, Language, Words
 from sim.scenario.names import topic_name
 from sim.scenario.parameter import assumed, parameter
-from sim.scenario.section import Name, Section, Share
+from sim.scenario.section import Name, NoneTwice, Section, Share
 from sim.scenario.structures import MOST_SUBS, Kind, left_out, posts_a_day, subs_of, topic_of, used
 
 MONTH_H = 720
@@ -33,7 +33,7 @@ class Structure(Section):
         "Accounts beside the main one: written ones first, those with most fans; the rest new, without fans.",
         unit="accounts", ge=0, le=MOST_SUBS,
     )  # fmt: skip
-    merged: tuple[Name, ...] = parameter(
+    merged: Annotated[tuple[Name, ...], NoneTwice()] = parameter(
         (), "Written subs that are given up, as written: the main account publishes their posts.",
         max_length=MOST_SUBS,
     )  # fmt: skip
@@ -74,7 +74,11 @@ class Structure(Section):
             words = ", ".join(sorted(subs)) or "none: there is no sub"
             raise ValueError(f"structure.merged: {missing[0]!r} is no sub-account; allowed: {words}")
         if self.kind == "race" and self.keep > self.subs:
-            raise ValueError(f"structure.keep: a race of {self.subs} accounts cannot keep {self.keep}")
+            key, low, high = ("keep", 1, self.subs) if self.subs else ("subs", self.keep, MOST_SUBS)
+            raise ValueError(
+                f"structure.{key}: a race of {self.subs} accounts cannot keep {self.keep}; "
+                f"allowed: a whole number from {low:,} to {high:,}"
+            )
         names = [account.id for account in used(scenario)] if scenario.links.edges else []
         for k, (*ends, _) in enumerate(scenario.links.edges):
             if missing := [name for name in ends if name not in names]:

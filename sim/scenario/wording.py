@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sim.scenario.section import NAMED
+from sim.scenario.section import NAMED, TWICE
 
 KeyPath = tuple[str | int, ...]
 """A place in a scenario: names of tables and keys, numbers of entries from 0."""
@@ -75,6 +75,8 @@ def wrong(kind: str, value: object) -> str:
         return "is too large"  # past what a float can hold
     if kind.startswith("int_") and isinstance(value, float) and value.is_integer():
         return "must be a whole number, written without a point or an exponent"
+    if kind == TWICE and isinstance(value, list | tuple):
+        return f"{next(entry for entry in value if value.count(entry) > 1)!r} is listed twice"
     return _WRONG.get(kind) or f"is {_kind(value)}, which is the wrong kind of value"
 
 
@@ -183,7 +185,8 @@ def allowed(node: Node, schema: Node) -> str:
             each = "; ".join(allowed(item, schema) for item in node["prefixItems"])
             return f"a list of {len(node['prefixItems'])} entries ({each})"
         case "array":
-            return f"a list of {_span(node, 'Items', 'entries')}, each {allowed(node['items'], schema)}"
+            once = ", none twice" if node.get("uniqueItems") else ""
+            return f"a list of {_span(node, 'Items', 'entries')}{once}, each {allowed(node['items'], schema)}"
         case "object" if names(node):
             return f"a table with the keys {', '.join(names(node))}"
         case "object":

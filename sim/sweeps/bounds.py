@@ -19,12 +19,12 @@ def bound(option: str, words: Sequence[str], base: Sequence[int]) -> Counts:
     """Creators by tier of an option such as `--min junior=20`, over a base.
 
     Raises:
-        UsageError: a word is not TIER=N.
+        UsageError: a word is not TIER=N, or a tier is there twice.
     Example:
         >>> bound("--min", ["junior=20"], (0,) * 6)
         (0, 0, 0, 0, 20, 0)
     """
-    found = list(base)
+    found, seen = list(base), set[str]()
     for word in words:
         tier, equals, text = word.partition("=")
         if not equals or tier not in TIERS or not (text.isascii() and text.isdigit() and len(text) <= DIGITS):
@@ -32,6 +32,9 @@ def bound(option: str, words: Sequence[str], base: Sequence[int]) -> Counts:
                 "{option} {word}: is written TIER=N, N a whole number from 0; tiers: {names}",
                 option=option, word=word, names=", ".join(TIERS),
             )  # fmt: skip
+        if tier in seen:
+            raise UsageError("{option}: {name} is listed twice", option=option, name=tier)
+        seen.add(tier)
         found[TIERS.index(tier)] = int(text)
     return tuple(found)
 

@@ -42,14 +42,16 @@ def making(
         return found
     whole = DAY_H / (terms.staff * terms.posts_per_person_day)
     again = is_known(contents, own)
-    free = -math.inf
+    free, out = -math.inf, dict[int, int]()
     for p in np.flatnonzero(own).tolist():
         work = whole * (terms.variant_cost_share if again[p] else 1.0)
-        if not work:
+        if not work:  # it takes nobody's time, but its original has to exist
+            found.hour[p] = max(hour[p], out[int(contents[p])])
             continue
         post = made(float(hour[p]), free, work, terms.ahead_d * DAY_H, terms.beyond == "late")
         free, found.done[p] = post.hour, post.done
         found.hour[p] = max(hour[p], math.ceil(free - _ROUNDING)) if terms.beyond == "late" else hour[p]
+        out.setdefault(int(contents[p]), int(found.hour[p]))
     return found
 
 

@@ -356,3 +356,18 @@ def test_spending_is_positive_and_whole_for_any_looks(alpha, looks):
 
 def test_default_looks_double():
     assert all(after == 2 * before for before, after in pairwise(LOOKS))
+
+
+def test_seeds_that_would_do_are_said_where_the_bound_on_the_gap_says_nothing():
+    table = 100.0 + 50.0 * noise((2, 16))
+    loose = settled(table, indifference=1.0)
+    assert loose.code == "cannot_tell_apart"
+    assert loose.within > 10.0
+    found = intervals(table)
+    gap = abs(float(found.difference[loose.runner_up]))
+    half = float(found.difference_high[loose.runner_up] - found.difference_low[loose.runner_up]) / 2
+    assert loose.needed == np.ceil(16 * (half / max(gap, 1.0 - gap)) ** 2) > 16
+    assert settled(table, indifference=20.0).needed == 0  # the bound is of use
+    assert settled(table).needed == 0  # nothing was asked
+    more = settled(100.0 + 50.0 * noise((2, 4 * loose.needed), seed=2), indifference=20.0)
+    assert more.needed == 0

@@ -131,6 +131,23 @@ def test_variants_that_cannot_be_told_apart_are_listed_and_the_rest_named():
     )
 
 
+@pytest.mark.parametrize(
+    ("needed", "english", "chinese"),
+    [
+        (4_231, "about 4,300 would.", "约需 4,300 次。"),
+        (97, "about 97 would.", "约需 97 次。"),
+        (2_000_000, "nor could 100,000.", "100,000 次也不够。"),
+    ],
+)
+def test_a_bound_that_says_nothing_gives_way_to_the_seeds_that_would_do(needed, english, chinese):
+    found = verdict("cannot_tell_apart", (0, 1))._replace(within=14.3, needed=needed)
+    rows = [row(0, 10.0), row(1, 9.0)]
+    said = sentence(found, rows, ["star", "ring"], "reach", "en")
+    assert said.endswith(english)
+    assert "None is behind" not in said
+    assert sentence(found, rows, ["星形布局", "环形布局"], "reach", "zh").endswith(chinese)
+
+
 def test_nobody_is_called_worse_when_all_are_tied():
     found = verdict("cannot_tell_apart", (1, 0))
     text = sentence(found, [row(0, 1.0), row(1, 2.0)], ["star", "ring"], "reach", "en")

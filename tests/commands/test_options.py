@@ -3,9 +3,11 @@
 import inspect
 from typing import Annotated, NamedTuple
 
+import pytest
 import typer
 
 from sim.commands.options import Asked, spread
+from tests.command_line import matrixsim
 
 
 class Two(NamedTuple):
@@ -30,3 +32,21 @@ def test_a_tuple_of_options_is_one_option_a_field_and_whole_inside() -> None:
 def test_the_short_options_win_over_set() -> None:
     plan = Asked(seed=0, users=3_000, settings=["audience.users=5000", "run.hours=7"]).opened("classroom")
     assert (plan.run.seed, plan.audience.users, plan.run.hours) == (0, 3_000, 7)
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("compare classroom --layouts star,ring,star", "--layouts: star is listed twice"),
+        ("compare classroom --structures one,1+2,1+2", "--structures: 1+2 is listed twice"),
+        ("compare classroom --seeding 0:0:0:0:1:1 --seeding 0:0:0:0:1:1", "0:0:0:0:1:1 is listed twice"),
+        ("accounts classroom --ways split,race,split", "--ways: split is listed twice"),
+        ("accounts classroom --ways splt", "allowed: 1+, split, same, race; did you mean split?"),
+        ("accounts classroom --counts 1,2,1", "--counts: 1 is listed twice"),
+        ("optimise classroom --budget 5000 --min junior=1 --min junior=2", "--min: junior is listed twice"),
+    ],
+)
+def test_what_an_option_lists_twice_is_refused(command: str, said: str) -> None:
+    done = matrixsim(*command.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr

@@ -87,7 +87,7 @@ def test_options_are_laid_over_the_file(capsys: pytest.CaptureFixture[str]) -> N
     assert run("explain", "classroom", *words) == 0
     said = capsys.readouterr().out
     assert "3,000 people" in said
-    assert "24 h (1 days)" in said
+    assert "24 h (1 day)" in said
     assert "seed 0" in said
     assert "Links: ring" in said
 

@@ -198,3 +198,22 @@ def test_no_space_stands_between_an_amount_and_its_unit_or_after_a_full_mark():
         "{structure}: {names} do not publish; their {fans:,} fans are left aside.",
         structure="单号", names="body and bath", fans=3,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "one"),
+    [
+        ("{n} posts were shown to nobody", "1 post was shown to nobody"),
+        ("{n} directed pairs of accounts, {n} links", "1 directed pair of accounts, 1 link"),
+        ("{n} written subs do not publish", "1 written sub does not publish"),
+        ("{n} people who post", "1 person who post"),
+        ("{n} launches, {n} mixes", "1 launch, 1 mix"),
+        ("{n} sub-accounts", "1 sub-account"),
+        ("{n} posters, {n} % intervals, {n}", "1 posters, 1 % intervals, 1"),
+    ],
+)
+def test_one_of_a_kind_is_no_plural(text, one):
+    words = Words("en")
+    assert words(text, n=1) == words(text, n="1") == one
+    assert words(text, n=11) == text.format(n=11)
+    assert words(text, n="1,001") == text.format(n="1,001")

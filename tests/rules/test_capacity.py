@@ -100,3 +100,12 @@ def test_thinner_posts_are_on_time_and_please_less_and_overtime_ones_cost_more()
     assert [each.summary["cost_cny"] for each in (whole, thin, over)] == [1000.0, 1000.0, 1250.0]
     assert "10 posts went out thinner" in told(thin)[0]
     assert "10 posts were finished overtime" in told(over)[0]
+
+
+def test_a_copy_that_costs_nothing_waits_for_its_original_and_is_said_to_be_late():
+    copies = [{**DAILY[0], "material": "film"}, {**DAILY[0], "id": "b", "role": "sub", "material": "film"}]
+    result = outcome(copies, **{**HALF, "production__variant_cost_share": 0.0})
+    hours = result.videos.sort("post_number")["published_hour"].to_list()
+    assert hours == [hour for hour in (24, 72, 120, 168, 216) for _ in copies]
+    (said,) = told(result)
+    assert "10 posts came out late, by 72 h on average, and 10 not before the end" in said

@@ -67,7 +67,7 @@ def test_layouts_have_the_numbers_of_links_that_geometry_says(subs: int) -> None
 
 
 def test_every_pair_is_linked_in_every_channel_in_their_order() -> None:
-    scenario = matrix(1, "chain", channels=["mention", "follow", "follow"])
+    scenario = matrix(1, "chain", channels=["mention", "follow"])
     assert edges(scenario) == (Edge("main", "s1", "follow"), Edge("main", "s1", "mention"))
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import tempfile
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import pytest
 from hypothesis import given, settings
 
 from sim.cli import main
+from sim.errors import ScenarioError
+from sim.language.words import Words
+from sim.scenario.faults import said as told
 from sim.scenario.reference import parameters
 from sim.scenario.schema import Scenario
 from tests.command_line import matrixsim
@@ -56,6 +60,64 @@ def test_a_thousand_wrong_scenarios_are_refused_with_one_message(content: bytes)
 def test_each_broken_rule_is_refused_at_its_key(key: str) -> None:
     message = refuse(changed({key: BROKEN_RULES[key]}).encode())
     assert key.split(".", maxsplit=1)[0] in message
+
+
+SELF_EVIDENT = ("sizes must rise", "needs 6 numbers")
+"""Messages that say what is allowed themselves."""
+FULL = Scenario.loads(
+    changed(
+        {
+            "campaign.phases": [{"name": "x", "start_hour": 1}],
+            "paid.boosts": [{"account": "main"}],
+            "seeding.creators": [{"name": "x", "fans": 10, "price_cny": 1.0}],
+            "seeding.ratio": [],
+        }
+    )
+)
+"""A scenario with an entry in every list."""
+
+
+@pytest.mark.parametrize("value", [-1, 10**30, "enuf", [1, 1], {"a": 1}, ["a", "a"], True], ids=repr)
+def test_every_refusal_names_the_key_and_what_is_allowed_in_both_languages(value: object) -> None:
+    refused = 0
+    for key in sorted({row.key for row in parameters()} - {"name"}):
+        place = re.sub(r"(phases|boosts|creators)\.\*", r"\1.0", keyed(key))
+        try:
+            FULL.with_values({place: value})
+        except ScenarioError as error:
+            chinese, refused = told(error, Words("zh")), refused + 1
+            vague = [
+                problem
+                for problem in error.problems
+                if not (problem.key and (problem.value or problem.message == "is required"))
+                or not (problem.allowed or problem.message.startswith(SELF_EVIDENT))
+            ]
+            english = re.search("[a-z]{3,} [a-z]{3,}", chinese)
+            if vague or english:
+                pytest.fail(f"{place}: {vague or chinese}")
+    assert refused > 100
+
+
+def test_weights_that_are_all_0_are_refused_by_a_key_that_can_be_looked_up() -> None:
+    none = {"relation_weight": 0.0, "similarity_weight": 0.0, "synchrony_weight": 0.0}
+    message = refuse(changed({"enforcement": {"hazard": 1.0, **none}}).encode())
+    assert "enforcement.relation_weight = 0.0: is 0 as similarity_weight" in message
+    assert "allowed: a number above 0 and at most 1,000" in message
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("links.channels", ["like", "like"], "'like' is listed twice; allowed: a list of any number"),
+        ("incubation", {"share": 0.1, "fans": 10**9}, "allowed: a whole number from 0 to 1"),
+        ("accounts.1.fans", 100_001, "allowed: a whole number from 0 to 100,000"),
+        ("structure", {"kind": "race", "subs": 2, "keep": 3}, "allowed: a whole number from 1 to 2"),
+        ("seeding.keep", ["waist-0001"], "did you mean waist-001?"),
+        ("accounts.1.id", "main", "allowed: a name that no other has"),
+    ],
+)  # fmt: skip
+def test_a_broken_rule_says_what_would_be_right(key: str, value: object, said: str) -> None:
+    assert said in refuse(changed({key: value}).encode())
 
 
 @pytest.mark.parametrize("values", [*BROKEN_PAIRS, *NOT_YET])

@@ -65,7 +65,18 @@ BROKEN_RULES: Mapping[str, Any] = {
     "platform.pace_h": [0],
     "platform.weights": {"completion": 0, "like": 0, "comment": 0, "share": 0, "follow": 0},
     "links.layout": "star",
-    "links.channels": ["folow"],
+    "links.channels": ["follow", "like", "follow"],
+    "structure.merged": ["a", "a"],
+    "seeding.keep": ["waist-001", "waist-001"],
+    "campaign.phases": [{"name": "x", "start_hour": 1, "accounts": ["a", "a"]}],
+    "incubation": {"share": 0.1, "fans": 10**9},
+    "enforcement": {
+        "hazard": 1.0,
+        "relation_weight": 0.0,
+        "similarity_weight": 0.0,
+        "synchrony_weight": 0.0,
+    },
+    "structure": {"kind": "race", "subs": 2, "keep": 3},
     "links.edges": [["main", "nobody", "like"]],
     "links.liked_list_probability": 0.96,
     "seeding.ratio": [1, 2, 3],
@@ -75,6 +86,7 @@ BROKEN_RULES: Mapping[str, Any] = {
     "run.start": "Monday",
 }
 BROKEN_PAIRS: tuple[Mapping[str, Any], ...] = (
+    {"links.channels": ["folow"]},
     {"links.edges": [["main", "main", "like"]]},
     {"links.edges": [["main", "a", "like"], ["main", "a", "like"]]},
     {"links.edges": [["main", "a"]]},
