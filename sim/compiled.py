@@ -5,6 +5,7 @@ choose signatures: the first call does. Numba never reads annotations; they say 
 type checker may count on, in the two words for integers that it also defines.
 """
 
+import gc
 import threading
 import time
 import warnings
@@ -24,7 +25,31 @@ from sim.kernels import cache_folder
 with deferred():  # half an import cannot be mended in the same process
     import numba
     from numba.core import cgutils, event, types
-    from numba.extending import intrinsic
+    from numba.extending import intrinsic, models, register_model
+
+
+class _Lent(types.Array):  # type: ignore[misc]  # numba has no types
+    """The type of an array that is lent: machine code hands it on, and views of it, without counting."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.name = f"lent {self.name}"
+
+    def copy(self, dtype: Any = None, ndim: Any = None, layout: Any = None, readonly: Any = None) -> Any:
+        """The type of a view."""
+        return _lent_kind(super().copy(dtype, ndim, layout, readonly))
+
+
+@register_model(_Lent)
+class _LentModel(models.ArrayModel):  # type: ignore[misc]
+    """An array as numba lays it out, in which it finds nothing to count."""
+
+    def traverse(self, _: Any) -> list[Any]:
+        return []
+
+    def inner_models(self) -> list[Any]:
+        return []
+
 
 F = TypeVar("F", bound=Callable[..., Any])
 Arrays = TypeVar("Arrays", bound=tuple[Any, ...])
@@ -95,15 +120,21 @@ def joined(kind: np.dtype[Any], parts: Iterable[Any]) -> Any:
 
 
 class _Clock:
-    """Time in which any thread was making or loading machine code."""
+    """Time in which any thread was making or loading machine code.
+
+    Nobody looks for garbage meanwhile: numba makes so many objects that live until a function is done that
+    looking takes a sixth of the time.
+    """
 
     def __init__(self) -> None:
         self._lock, self._inside, self._since, self._spent = threading.Lock(), 0, 0.0, 0.0
+        self._collects = gc.isenabled()
 
     def __enter__(self) -> None:
         with self._lock:
             if not self._inside:
-                self._since = time.perf_counter()
+                self._since, self._collects = time.perf_counter(), gc.isenabled()
+                gc.disable()
             self._inside += 1
 
     def __exit__(self, *_: object) -> None:
@@ -111,6 +142,8 @@ class _Clock:
             self._inside -= 1
             if not self._inside:
                 self._spent += time.perf_counter() - self._since
+                if self._collects:
+                    gc.enable()
 
     def seconds(self) -> float:
         """So far [s]."""
@@ -193,6 +226,14 @@ def _jit(function: F, **options: Any) -> F:
         config.CACHE_DIR = shared
 
 
+def _lent_kind(kind: Any) -> Any:
+    """The type of what `lent` gives for an array, or for a tuple of such."""
+    if isinstance(kind, types.Array):
+        return _Lent(kind.dtype, kind.ndim, kind.layout, not kind.mutable, aligned=kind.aligned)
+    parts = tuple(map(_lent_kind, kind))
+    return types.BaseTuple.from_types(parts, getattr(kind, "instance_class", None))
+
+
 def _unowned(context: Any, builder: Any, kind: Any, value: Any) -> Any:
     """An array, or a tuple of such, without the note of who keeps its memory."""
     if isinstance(kind, types.Array):
@@ -201,16 +242,16 @@ def _unowned(context: Any, builder: Any, kind: Any, value: Any) -> Any:
         return array._getvalue()  # noqa: SLF001 numba's own intrinsics have no other way
     parts = [builder.extract_value(value, place) for place in range(len(kind))]
     pairs = zip(kind, parts, strict=True)
-    return context.make_tuple(builder, kind, [_unowned(context, builder, *pair) for pair in pairs])
+    return context.make_tuple(builder, _lent_kind(kind), [_unowned(context, builder, *pair) for pair in pairs])
 
 
 def _lend(_: Any, arrays: Any) -> Any:
     """What numba asks of an intrinsic: its type, and what writes its instructions."""
 
     def write(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return _unowned(context, builder, signature.return_type, args[0])
+        return _unowned(context, builder, signature.args[0], args[0])
 
-    return arrays(arrays), write
+    return _lent_kind(arrays)(arrays), write
 
 
 def _ask(_: Any, array: Any, place: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, inlined, inner, lent
+from sim.compiled import Whole, Word, at, inlined, inner
 from sim.rules import engagement as e
 from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, affinity_level
 from sim.rules.brand import (
@@ -55,7 +55,7 @@ BATCH = 256
 @inner
 def match(account: Any, interest: NDArray[np.uint8]) -> Whole:
     """Level of match [0..7] of an account's topic mix and a person's interests (16,)."""
-    total: Whole = 0
+    total: Whole = np.int64(0)
     for k in range(account.topic_count):
         topic = account.topics[at(k)]
         total += account.weights[topic] * np.int64(interest[topic])
@@ -276,7 +276,6 @@ def impress_all(
         mention: threshold that an @ is followed [1/2³²].
         today: day of the hour, from 0.
     """
-    batch, (multipliers, numbers) = lent(batch), lent((multipliers, numbers))
     states, bits, engage, rested = batch.states, batch.bits, batch.engage, batch.rested
     trust, limits, side = batch.trust, batch.limits, batch.side
     largest, boost, gain = e.largest(appeal), numbers[b.BOOST], np.uint64(account.trust_gain)

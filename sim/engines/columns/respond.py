@@ -279,7 +279,7 @@ def respond(
                     met, aim, cell.quota, cells.picks, passes, wanted, batch.keys, rare, board.users, again
                 )
             else:
-                count = shown_again(again, slots, 0, unseen(met, count), first, rare)
+                count = shown_again(again, slots, np.int64(0), unseen(met, count), first, rare)
                 for k in range(count):
                     skip(skipped, slots[k])
                 shown = shown_to(shown, video, slots, count, first)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, at, inlined, inner, lent
+from sim.compiled import Whole, Word, at, inlined, inner
 from sim.engines.columns.impress import NAMED, appeal_of, impress, left_by_time, match
 from sim.hour.events import FOLLOWED, ORDERED, SHARED, Events, grown, tell
 from sim.rules import engagement as e
@@ -124,7 +124,6 @@ def _watch(
     today: Whole,
 ) -> int:
     """A video met over a link: its effect on the person and the ledger; the responses as bits."""
-    board, tally = lent(board), lent(tally)
     author = board.videos[video].author
     person, state = board.users[user], board.words[user, STATE_WORD]
     level = match(board.accounts[board.videos[video].maker], person.interest)
@@ -267,7 +266,6 @@ def aftermath(
         today: day of the hour, from 0.
     Returns: the events.
     """
-    board, tally = lent(board), lent(tally)
     video, origin = offer.video, offer.origin
     row = board.videos[video]
     author = row.author
