@@ -24,8 +24,8 @@ from sim.scenario.schema import Scenario
 
 HAN = re.compile("[\u4e00-\u9fff]")
 DATA = {
-    "analysis/list_numbers.py",  # units and currencies in price lists
-    "analysis/price_list.py",  # headers and cells of price lists
+    "reading/list_numbers.py",  # units and currencies in price lists
+    "reading/price_list.py",  # headers and cells of price lists
     "app/pages/scenario/uploads.py",  # how tables write yes and no
     "app/pages/experiments/varying.py",  # signs of numbers that are typed in
 }

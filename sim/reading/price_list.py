@@ -13,11 +13,11 @@ from functools import reduce
 from statistics import median
 from typing import Any, NamedTuple
 
-from sim.analysis.list_numbers import NO_PRICE, Both, Numbers, UnreadableError, flat
-from sim.analysis.table_file import table_of
 from sim.errors import Phrase, UsageError
 from sim.language.names import TIER
 from sim.language.words import N_, Language, Words
+from sim.reading.list_numbers import NO_PRICE, Both, Numbers, UnreadableError, flat
+from sim.reading.table_file import table_of
 from sim.scenario.creators import FAN_POWER, tier_of
 from sim.scenario.market import Named
 from sim.scenario.matrix import TIERS
