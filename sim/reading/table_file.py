@@ -6,14 +6,18 @@ between: such a file is refused before it is read. Does not know what the cells 
 """
 
 import csv
+import gzip
 import io
 import re
 import zipfile
+import zlib
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from sim.errors import Phrase, UsageError
+from sim.reading.web_page import is_page, tables_of_page
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -30,10 +34,43 @@ _UNKNOWN = re.compile(
 )
 """A formula whose value is 0: so write programs that do not work it out."""
 _CHUNK, _OVERLAP = 1 << 20, 1 << 14
+SIGNS = ",\t;|"
+"""What may stand between cells of a text."""
+MOST_BYTES = 1 << 30
+"""Of a text out of a gzip (chosen)."""
+_NAMED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+"""A first line that names the delimiter, as Excel reads it."""
+_HEAD = 400
+"""Bytes that tell UTF-16 without a mark."""
+
+
+class Held(str):
+    """A cell's text that a spreadsheet holds as a value, such as a number or a moment."""
+
+    __slots__ = ("value",)
+    value: object
+
+    @classmethod
+    def of(cls, value: object) -> "Held":
+        """The value, and how it is written."""
+        whole = isinstance(value, float) and value.is_integer()
+        found = cls(int(value) if whole else value)  # type: ignore[call-overload]  # whole is a float
+        found.value = value
+        return found
+
+
+class Sheet(NamedTuple):
+    """The cells of one sheet, or of a text as a whole."""
+
+    name: str
+    """'' where the file has none"""
+    rows: list[list[str]]
+    encoding: str
+    """utf-8, utf-16, gb18030, excel or html, or as asked"""
 
 
 def table_of(path: str, content: bytes | None = None) -> tuple[list[list[str]], str]:
-    """The cells of a file as text, and its encoding: utf-8, utf-16, gb18030 or excel.
+    """The cells of a text or of a workbook's first sheet, and the encoding: utf-8, utf-16, gb18030 or excel.
 
     Args:
         path: of the file.
@@ -41,32 +78,108 @@ def table_of(path: str, content: bytes | None = None) -> tuple[list[list[str]], 
     Raises:
         UsageError: it cannot be read, is no table, or is larger than any list.
     """
-    if content is None:
+    content = _content(path) if content is None else content
+    if _is_book(content):
+        return _sheets(path, content, first=True)[0].rows, "excel"
+    text, encoding = _text_of(path, content)
+    return _cells(path, text), encoding
+
+
+def sheets_of(
+    path: str,
+    content: bytes | None = None,
+    encoding: str | None = None,
+    known: Callable[[str], bool] = lambda _cell: False,
+) -> list[Sheet]:
+    """All sheets of a workbook, all tables of a web page that is called .xls, or the cells of a text.
+
+    Args:
+        path: of the file.
+        content: of it, where it was brought over a page; then the path is only for messages.
+        encoding: of a text; found out if left out.
+        known: whether a cell is a header that is known, by which the delimiter of a text is told.
+    Raises:
+        UsageError: it cannot be read, is no table, or is larger than any list.
+    """
+    content = _content(path) if content is None else content
+    if content[:2] == b"\x1f\x8b":
+        content = _unpacked(path, content)
+    if _is_book(content):
+        return _sheets(path, content)
+    text, read_as = _text_of(path, content, encoding)
+    if is_page(text):
+        return [Sheet(name, rows, "html") for name, rows in tables_of_page(path, text)]
+    return [Sheet("", _cells(path, text, known), read_as)]
+
+
+def _content(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError("{path}: cannot be read ({why})", path=path, why=error.strerror or error) from error
+
+
+def _unpacked(path: str, content: bytes) -> bytes:
+    """A text out of its gzip.
+
+    Raises:
+        UsageError: it is damaged, or far larger than any list.
+    """
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+            found = file.read(MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise UsageError("{path}: is no gzip file ({error})", path=path, error=error) from error
+    if len(found) > MOST_BYTES:
+        raise UsageError("{path}: unpacks to more than {most:,} bytes", path=path, most=MOST_BYTES)
+    return found
+
+
+def _is_book(content: bytes) -> bool:
+    return content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0"
+
+
+def _text_of(path: str, content: bytes, encoding: str | None = None) -> tuple[str, str]:
+    """A text, and the encoding it was read by.
+
+    Raises:
+        UsageError: it is none, or not in the encoding asked for.
+    """
+    marked = encoding or MARKS.get(content[:2]) or _unmarked(content)
+    for tried in (marked,) if marked else ENCODINGS:
         try:
-            content = Path(path).read_bytes()
-        except OSError as error:
-            raise UsageError(
-                "{path}: cannot be read ({why})", path=path, why=error.strerror or error
-            ) from error
-    if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
-        return _sheet(path, content), "excel"
-    marked = MARKS.get(content[:2])
-    for encoding in (marked,) if marked else ENCODINGS:
-        try:
-            text = content.decode(encoding)
+            text = content.decode(tried)
         except UnicodeDecodeError:
             continue
-        try:
-            rows = _rows(path, text)
-        except csv.Error as error:
+        except LookupError as error:
             raise UsageError(
-                "{path}: is no table that can be read ({error})", path=path, error=error
-            ) from error
-        return [[_text(cell) for cell in row] for row in rows], encoding.removesuffix("-sig")
+                "--encoding {name!r}: unknown; allowed: {allowed}, or any other that Python knows",
+                name=encoding, allowed="utf-8, utf-16, gb18030, big5, cp1252",
+            ) from error  # fmt: skip
+        if "\0" not in text:
+            return text.removeprefix("\ufeff"), tried.removesuffix("-sig")
+    if encoding:
+        raise UsageError("{path}: is no text in {encoding}", path=path, encoding=encoding)
     raise UsageError("{path}: is neither UTF-8, UTF-16 nor GBK text, nor Excel", path=path)
 
 
-def _rows(path: str, text: str) -> list[list[str]]:
+def _unmarked(content: bytes) -> str | None:
+    """UTF-16 that does not say so: every other byte of its plain letters is 0."""
+    head = content[:_HEAD]
+    ends = {"utf-16-le": head[1::2].count(0), "utf-16-be": head[::2].count(0)}
+    name = max(ends, key=lambda key: ends[key])
+    return name if 10 * ends[name] > len(head) else None
+
+
+def _cells(path: str, text: str, known: Callable[[str], bool] = lambda _cell: False) -> list[list[str]]:
+    try:
+        rows = _rows(path, text, known)
+    except csv.Error as error:
+        raise UsageError("{path}: is no table that can be read ({error})", path=path, error=error) from error
+    return [[_text(cell) for cell in row] for row in rows]
+
+
+def _rows(path: str, text: str, known: Callable[[str], bool]) -> list[list[str]]:
     """The cells of a text.
 
     Raises:
@@ -75,7 +188,8 @@ def _rows(path: str, text: str) -> list[list[str]]:
     """
     # Not splitlines(): a line ends at CR and LF, not at the separators of Unicode inside a cell.
     lines = list(io.StringIO(text, newline=""))
-    delimiter = max(",\t;", key=lambda sign: _even(lines[:SAMPLE], sign))
+    named = _NAMED.fullmatch(lines[0]) if lines else None
+    delimiter = named[1] if named else _delimiter(lines[:SAMPLE], known)
     reader, rows, before = csv.reader(lines, delimiter=delimiter), list[list[str]](), 0
     for row in reader:
         taken = lines[before : reader.line_num]
@@ -90,7 +204,17 @@ def _rows(path: str, text: str) -> list[list[str]]:
                 ) from error  # fmt: skip
         before = reader.line_num
         rows.append(row)
+    if named:
+        rows[0] = [lines[0].strip()]
     return rows
+
+
+def _delimiter(lines: list[str], known: Callable[[str], bool]) -> str:
+    """The delimiter under which most known headers stand apart; where there are none, rows are most even."""
+    heads = {sign: sum(known(c) for row in csv.reader(lines, delimiter=sign) for c in row) for sign in SIGNS}
+    best = max(heads.values())
+    signs = [sign for sign in SIGNS if heads[sign] == best]
+    return max(signs, key=lambda sign: _even(lines, sign))
 
 
 def _even(lines: list[str], delimiter: str) -> tuple[int, int]:
@@ -99,37 +223,50 @@ def _even(lines: list[str], delimiter: str) -> tuple[int, int]:
     return max(((n, width) for width, n in widths.items()), default=(0, 0))
 
 
-def _sheet(path: str, content: bytes) -> list[list[str]]:
-    """The first sheet of a workbook."""
+def _sheets(path: str, content: bytes, *, first: bool = False) -> list[Sheet]:
+    """The sheets of a workbook, or only its first one."""
     from python_calamine import CalamineError, load_workbook
 
-    formulas: dict[tuple[int, int], str] = {}
+    found = []
     try:
-        if content[:2] == b"PK":
-            with zipfile.ZipFile(io.BytesIO(content)) as book, book.open(_first_sheet(book)) as sheet:
-                formulas = _scanned(path, sheet)
-        found = load_workbook(io.BytesIO(content)).get_sheet_by_index(0)
-        _refuse_large(path, found.total_height, found.total_width, Phrase("its last cell lies there"))
-        cells = found.to_python(skip_empty_area=False)
-        for (row, column), formula in formulas.items():
-            cells[row - 1][column - 1] = formula
-    except (CalamineError, ValueError, OSError, KeyError, zipfile.BadZipFile) as error:
+        book = load_workbook(io.BytesIO(content))
+        names = book.sheet_names[:1] if first else book.sheet_names
+        for k, name in enumerate(names):
+            formulas = _formulas(path, content, k)  # before calamine asks for a place for each cell
+            sheet = book.get_sheet_by_index(k)
+            _refuse_large(path, sheet.total_height, sheet.total_width, Phrase("its last cell lies there"))
+            cells = sheet.to_python(skip_empty_area=False)
+            for (row, column), formula in formulas.items():
+                cells[row - 1][column - 1] = formula
+            found.append(Sheet(name, [[_text(cell) for cell in row] for row in cells], "excel"))
+    except (CalamineError, ValueError, OSError, KeyError, IndexError, zipfile.BadZipFile) as error:
         raise UsageError(
             "{path}: is no Excel file that can be read ({error}); allowed: .xlsx, .xls, or save it as CSV",
             path=path, error=error,
         ) from error  # fmt: skip
-    return [[_text(cell) for cell in row] for row in cells]
+    return found or [Sheet("", [], "excel")]
 
 
-def _first_sheet(book: zipfile.ZipFile) -> str:
-    """The part of a workbook that holds its first sheet; found as text, so that no foreign XML is parsed."""
+def _formulas(path: str, content: bytes, k: int) -> dict[tuple[int, int], str]:
+    """Formulas of a sheet that have no value in the file, by row and column from 1."""
+    if content[:2] != b"PK":
+        return {}
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        if "xl/workbook.xml" not in book.namelist():  # an .ods
+            return {}
+        with book.open(_part_of(book, k)) as sheet:
+            return _scanned(path, sheet)
+
+
+def _part_of(book: zipfile.ZipFile, k: int) -> str:
+    """The part of a workbook that holds a sheet; found as text, so that no foreign XML is parsed."""
     links = _attributes(book.read("xl/workbook.xml"), "sheet", "id")
     named = zip(
         _attributes(book.read("xl/_rels/workbook.xml.rels"), "Relationship", "Id"),
         _attributes(book.read("xl/_rels/workbook.xml.rels"), "Relationship", "Target"),
         strict=True,
     )
-    target = dict(named)[links[0]] if links else ""
+    target = dict(named)[links[k]] if links else ""
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
@@ -179,6 +316,6 @@ def _refuse_large(path: str, rows: int, columns: int, why: Phrase) -> None:
 
 def _text(cell: Any) -> str:
     """A cell on one line, as it is read."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else "".join(str(cell).splitlines()).strip()
+    if cell is None or isinstance(cell, str):
+        return "".join((cell or "").splitlines()).strip()
+    return Held.of(cell)

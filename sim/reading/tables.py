@@ -71,7 +71,7 @@ TABLES: Mapping[str, Schema] = MappingProxyType(
         # Goods of a third party's list; spans are the geometric means of their ends.
         "products": {
             **_PLACE,
-            "product": _TEXT, "link": _TEXT, "rank": _COUNT, "commission": _REAL, "sales": _REAL,
+            "product": _TEXT, "product_link": _TEXT, "rank": _COUNT, "commission": _REAL, "sales": _REAL,
             "conversion_rate": _REAL, "revenue": _REAL,
         },
         # How much a word is looked for, by day.
