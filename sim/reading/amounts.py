@@ -30,8 +30,8 @@ Mark = Literal["point", "comma", "both", ""]
 """What divides decimals; both where cells surely have either, '' where nothing tells."""
 MISSING = frozenset(
     (
-        "", "-", "--", "---", "—", "——", "–", "−", "/", "\\", "...", "…", "null", "none", "nil", "nan", "n/a", "na",
-        "<na>", "undefined", "#n/a", "#value!", "#div/0!", "#ref!", "#num!", "#null!",
+        "", "-", "--", "---", "—", "——", "–", "−", "/", "\\", "...", "…", "null", "none", "nil", "nan", "n/a",
+        "na", "<na>", "undefined", "#n/a", "#value!", "#div/0!", "#ref!", "#num!", "#null!",
         "暂无", "暂无数据", "无", "无数据",
     )
 )  # fmt: skip
@@ -39,6 +39,9 @@ MISSING = frozenset(
 MOST = 1e12
 """Of a count or an amount (chosen: far above any)."""
 _ROUNDING = 1e-6
+_PERCENT = 0.01
+_QUOTED = re.compile(r'="(.*)"')
+"""As some exports keep spreadsheets from changing a cell."""
 _PLAIN = re.compile(r"\d+(?:\.\d*)?|\.\d+")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?e[+-]?\d+")
 _ZERO_COMMA = re.compile(r"0,\d+")
@@ -48,6 +51,9 @@ _SIGNS = "+-−–"
 _PARENTHESES = re.compile(r"\((\d[\d.,]*)\)")
 _SURELY_MANY = 3.0
 """A rate that may lie above 1, such as the played share, is per cent where one lies above this (chosen)."""
+
+
+AS_WRITTEN = Phrase("as written")
 
 
 class UnreadableError(Exception):
@@ -83,7 +89,7 @@ def tells(what: str, cells: Iterable[str]) -> Mark:
     """Which decimal mark the cells of a column surely have."""
     comma = point = False
     for cell in cells:
-        if isinstance(cell, Held) or is_missing(cell):
+        if isinstance(cell, Held) or cell.isdecimal() or is_missing(cell):
             continue
         for part in parts_of(cleaned(cell).lstrip(_SIGNS)):
             digits, times = unit_of(part)
@@ -166,12 +172,14 @@ class Amounts(NamedTuple):
             said.append(Phrase("column {header}: with a decimal comma, 1.200,5 is 1200.5", header=header))
         return said
 
-    def value(self, cell: str) -> Value:
+    def value(self, cell: str, row: int = 0) -> Value:
         """What a cell was read as.
 
         Raises:
             UnreadableError: it is no number that the column can have, or could be two.
         """
+        if self.spec.what == "count" and self.times == 1.0 and cell.isdecimal() and cell.isascii():
+            return self._checked(float(cell), float(cell), AS_WRITTEN)
         if is_missing(cell):
             return missing(cell)
         if isinstance(cell, Held):
@@ -179,15 +187,13 @@ class Amounts(NamedTuple):
             return self._checked(number, self._scaled(number, None), Phrase("a number of the spreadsheet"))
         sign, text = signed_text(cell)
         parts = parts_of(text)
-        if len(parts) == 2 and all(parts) and self.spec.what in {"count", "real"} and sign > 0:  # noqa: PLR2004
+        if len(parts) == 2 and all(parts) and self._spans(text, parts) and sign > 0:  # noqa: PLR2004 - ends
             return self._span(parts)
         digits, times = unit_of(text)
         number = sign * self._digits(digits, times)
-        how = (
-            Phrase("as written")
-            if digits == str(cell)
-            else Phrase("{digits} without marks and signs", digits=digits)
-        )
+        how = AS_WRITTEN if digits == cell else Phrase("{digits} without marks and signs", digits=digits)
+        if (times == _PERCENT) == (self.spec.what != "rate") and times is not None:
+            raise UnreadableError(Phrase("a sign of another sort of number"))
         if times is not None:
             how = Phrase("{digits} × {times:g}", digits=digits, times=times)
         elif _GROUPS.search(digits):
@@ -196,10 +202,15 @@ class Amounts(NamedTuple):
             how = Phrase("{digits}, with a decimal comma", digits=digits)
         return self._checked(number, self._scaled(number, times), how, times)
 
+    def _spans(self, text: str, parts: Sequence[str]) -> bool:
+        """Whether two parts are the ends of a span, not a day and a month."""
+        sized = any(unit_of(part)[1] for part in parts)
+        return self.spec.what in {"count", "real"} and ("~" in text or sized)
+
     def _scaled(self, number: float, times: float | None) -> float:
         """A number by its own sign of size, else by the column's."""
         if times is not None:
-            return number / 100 if times == 0.01 else number * times  # noqa: PLR2004 - per cent
+            return number / 100 if times == _PERCENT else number * times
         if self.spec.what == "rate":
             return number / 100 if self.percent else number
         return number * self.times
@@ -304,7 +315,8 @@ _KINDS: dict[type, Phrase] = {
 
 def signed_text(cell: str) -> tuple[float, str]:
     """The sign of a number, and the rest, flat."""
-    text = cleaned(cell)
+    quoted = _QUOTED.fullmatch(cell)
+    text = cleaned(quoted[1] if quoted else cell).lstrip("'")
     if within := _PARENTHESES.fullmatch(text):
         return -1.0, within[1]
     if text[:1] in _SIGNS and text:

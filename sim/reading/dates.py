@@ -91,14 +91,12 @@ class Dates(NamedTuple):
             )
         if self.years:
             first, last = min(self.years.values()), max(self.years.values())
+            years = Phrase("{first} to {last}", first=first, last=last) if first != last else str(last)
             said.append(
                 Phrase(
-                    "column {header}: dates without a year, read as {first} to {last}",
-                    header=self.header, first=first, last=last,
+                    "column {header}: dates without a year, read as {years}", header=self.header, years=years
                 )
-                if first != last
-                else Phrase("column {header}: dates without a year, read as {year}", header=self.header, year=last)
-            )  # fmt: skip
+            )
         return said
 
     def value(self, cell: str, row: int) -> Value:

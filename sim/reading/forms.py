@@ -7,7 +7,7 @@ are found by name, never by place. Does not look at numbers.
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -39,6 +39,8 @@ METRICS = (
 )  # fmt: skip
 """What a day may have a number of."""
 _FIXED = ("row", "duration_s")
+MOST_LETTERS = 80
+"""Of a header (chosen); a longer text is none."""
 _UNIT = re.compile(r"_(ms|msec|s|sec|secs|seconds|min|mins|minutes|h|hours|hour)$", re.IGNORECASE)
 _NEUTRAL = (
     "作品", "短视频", "视频", "笔记", "累计", "总", "数据", "次数", "数", "量", "次",
@@ -91,7 +93,7 @@ def specs() -> Mapping[str, Spec]:
         name: Spec(
             name,
             row["is"],
-            tuple(Header.of(text).plain for text in row["names"]),
+            (*(Header.of(text).plain for text in row["names"]), re.sub("_", "", name)),
             row.get("most", 1.0),
             row.get("small", False),
             row.get("signed", False),
@@ -100,7 +102,7 @@ def specs() -> Mapping[str, Spec]:
     }
 
 
-@cache
+@lru_cache(maxsize=4096)
 def meanings(header: str) -> Mapping[str, int]:
     """The columns that a header may mean, each with how well: 0 is its best name.
 
@@ -108,11 +110,10 @@ def meanings(header: str) -> Mapping[str, int]:
         >>> list(meanings("总播放量（次）")), list(meanings("点赞率")), list(meanings("预算"))
         (['plays'], ['like_rate'], [])
     """
-    plain = Header.of(header).plain
-    if not plain:
+    if len(header) > MOST_LETTERS or not any(map(str.isalpha, header)):
         return {}
-    exact = {spec.name: spec.names.index(plain) for spec in specs().values() if plain in spec.names}
-    if exact:
+    plain = Header.of(header).plain
+    if exact := _exact().get(plain):
         return exact
     found = {}
     for spec in specs().values():
@@ -169,7 +170,7 @@ def _only_date(has: set[str], plain: set[str]) -> bool:
 
 def _is_list(cells: Sequence[str]) -> bool:
     """Whether a row has the headers of a price list."""
-    from sim.reading.price_list import ALIASES
+    from sim.reading.creator_rows import ALIASES
 
     plain = {flat(cell).partition("(")[0] for cell in cells}
     return bool(plain & {*ALIASES["name"]} and plain & {*ALIASES["fans"], *ALIASES["price"]})
@@ -225,6 +226,16 @@ def platform_of(heads: Sequence[Sequence[str]]) -> str:
             if any(wanted <= one for one in plain):
                 return str(row["name"])
     return ""
+
+
+@cache
+def _exact() -> Mapping[str, Mapping[str, int]]:
+    """Columns by each of their names, with its rank."""
+    found: dict[str, dict[str, int]] = {}
+    for spec in specs().values():
+        for rank, name in enumerate(spec.names):
+            found.setdefault(name, {}).setdefault(spec.name, rank)
+    return found
 
 
 @cache

@@ -77,7 +77,7 @@ class Lengths(NamedTuple):
             return []
         return [Phrase("column {header}: in units of {times:g} s", header=self.header, times=self.times)]
 
-    def value(self, cell: str) -> Value:
+    def value(self, cell: str, row: int = 0) -> Value:
         """What a cell was read as.
 
         Raises:

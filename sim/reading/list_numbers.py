@@ -125,22 +125,22 @@ class Numbers(NamedTuple):
             return found._replace(percent="column")
         return found
 
-    def told(self, words: Words) -> list[str]:
-        """What was decided for the column as a whole, in sentences; nothing where it was plain."""
-        said = []
+    def notes(self) -> list[Phrase]:
+        """What was decided for the column as a whole; nothing where it was plain."""
+        said, header = [], self.header
         if self.times != 1.0:
-            said.append(
-                words("column {header}: in units of {times:,.0f}", header=self.header, times=self.times)
-            )
+            said.append(Phrase("column {header}: in units of {times:,.0f}", header=header, times=self.times))
         if self.percent == "header":
-            said.append(words("column {header}: in per cent, as its header says", header=self.header))
+            said.append(Phrase("column {header}: in per cent, as its header says", header=header))
         if self.percent == "column":
-            said.append(
-                words("column {header}: in per cent, since some numbers are above 1", header=self.header)
-            )
+            said.append(Phrase("column {header}: in per cent, since some numbers are above 1", header=header))
         if self.comma:
-            said.append(words("column {header}: with a decimal comma, 1.200,5 is 1200.5", header=self.header))
+            said.append(Phrase("column {header}: with a decimal comma, 1.200,5 is 1200.5", header=header))
         return said
+
+    def told(self, words: Words) -> list[str]:
+        """The same in sentences."""
+        return [note.said(words) for note in self.notes()]
 
     def number(self, text: str) -> tuple[float, bool]:
         """The number of a cell, and whether it was a span: then the geometric mean of its ends.

@@ -1,7 +1,7 @@
-"""A date in one cell, as far as it can be read alone: a moment, or numbers of which the column tells the order.
+"""A date in one cell, as far as it can be read alone: a moment, or numbers whose order the column tells.
 
-Moments that count from 1970 or name a zone become Beijing's. Dates that a spreadsheet holds as numbers are its
-days since 1900. Does not look at other cells (dates.py).
+Moments that count from 1970 or name a zone become Beijing's. Dates that a spreadsheet holds as numbers are
+its days since 1900. Does not look at other cells (dates.py).
 """
 
 import datetime as dt
