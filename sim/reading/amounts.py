@@ -204,8 +204,10 @@ class Amounts(NamedTuple):
 
     def _spans(self, text: str, parts: Sequence[str]) -> bool:
         """Whether two parts are the ends of a span, not a day and a month."""
-        sized = any(unit_of(part)[1] for part in parts)
-        return self.spec.what in {"count", "real"} and ("~" in text or sized)
+        units = [unit_of(part)[1] for part in parts]
+        if self.spec.what == "rate":
+            return units == [_PERCENT, _PERCENT]
+        return "~" in text or any(units)
 
     def _scaled(self, number: float, times: float | None) -> float:
         """A number by its own sign of size, else by the column's."""
@@ -262,7 +264,7 @@ class Amounts(NamedTuple):
         if not found:
             raise UnreadableError(Phrase("no span from a smaller number to a larger one"))
         low, high = min(found, key=lambda r: r[1] / max(r[0], 1e-300))
-        how = Phrase("from {low:,.0f} to {high:,.0f}: their geometric mean", low=low, high=high)
+        how = Phrase("from {low:,g} to {high:,g}: their geometric mean", low=low, high=high)
         middle = math.sqrt(low * high)
         return Value(round(middle) if self.spec.what == "count" else middle, how, vague=True)
 

@@ -38,7 +38,7 @@ UNITS = {
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{1,2}(?:\.\d+)?)")
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _SPOKEN = re.compile(
-    rf"(?:pt)?(?:{_NUMBER}(?:小时|hours?|hrs?|h|时))?(?:{_NUMBER}(?:分钟?|minutes?|mins?|m))?"
+    rf"(?:pt)?(?:{_NUMBER}(?:小时|hours?|hrs?|h|时):?)?(?:{_NUMBER}(?:分钟?|minutes?|mins?|m):?)?"
     rf"(?:{_NUMBER}(?:秒钟?|seconds?|secs?|s))?"
 )
 _MILLIS = re.compile(r"([\d.,]+)(?:ms|毫秒)")

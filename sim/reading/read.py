@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 import polars as pl
 
-from sim.errors import Phrase, UsageError
+from sim.errors import Phrase, UsageError, printable
 from sim.reading import forms
 from sim.reading.columns import Asked, checked_columns
 from sim.reading.creators import creators_of
@@ -22,6 +22,8 @@ from sim.reading.table import Table, table_of, unknown
 from sim.reading.table_file import sheets_of
 from sim.reading.tables import TABLES, empty
 
+OF_ONE_VIDEO = {"skip_rate", "replay_rate", "source"}
+"""Columns that only the page of a single video has."""
 ONE_VIDEO = Phrase("days of a single video, not of an account: not used")
 TOLD = Phrase(
     "no account is named in {path}: its rows are called {account}; give --account, or a column of accounts"
@@ -65,10 +67,8 @@ class Read(NamedTuple):
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
-        return {
-            "files": [table.as_dict() for table in self.files],
-            "notes": [str(note) for note in self.notes],
-        }
+        notes = [str(note) for note in self.notes]
+        return {"files": [table.as_dict() for table in self.files], "notes": notes}
 
 
 def read(
@@ -86,7 +86,7 @@ def read(
 
     Args:
         paths: CSV, TSV or Excel, several sheets and tables too.
-        account: whose the rows are that name none: one name, or one for each file; the file's own if left out.
+        account: whose the rows are that name none: one, or one for each file; the file's own if left out.
         dates: what stands first in dates such as 03/04/2026.
         decimal: what divides decimals where a file does not tell.
         year: of the newest date that has none.
@@ -162,15 +162,11 @@ def _file(path: str, asked: Asked, content: bytes | None) -> list[Table]:
             "audiences, sources, adverts and price lists from Douyin, Kuaishou, Xiaohongshu, WeChat Channels, "
             "TikTok, Instagram, YouTube and their advertising tools, or plain headers such as title, "
             "published_at, plays, likes; --column HEADER=NAME says what a header means",
-            path=path, found=", ".join(filter(None, rows))[:100] or Phrase("nothing"),
+            path=path, found=printable(", ".join(filter(None, rows)), 100) or Phrase("nothing"),
         )  # fmt: skip
     platform = forms.platform_of(heads)
-    single = any(
-        name in {"skip_rate", "source", "replay_rate"}
-        for head in heads
-        for cell in head
-        for name in forms.meanings(cell)
-    )
+    meant = {name for head in heads for cell in head for name in forms.meanings(cell)}
+    single = bool(meant & OF_ONE_VIDEO)
     found = []
     for sheet, section in parts:
         if section.kind is None:
@@ -182,6 +178,9 @@ def _file(path: str, asked: Asked, content: bytes | None) -> list[Table]:
             skipped = sorted([*table.skipped, *((n, ONE_VIDEO) for n in table.kept)], key=lambda row: row[0])
             table = table._replace(kept=(), skipped=tuple(skipped), frame=empty("days"), unread=(), notes=())
         found.append(table)
+    if not any(table.kept for table in found):
+        why = next((why for table in found for _, why in table.skipped), Phrase("there are none"))
+        raise UsageError("{path}: holds no row that can be used: {why}", path=path, why=why)
     return found
 
 
@@ -191,4 +190,5 @@ def _without(table: Table, number: int, again: Mapping[tuple[int, int], Phrase])
     if not twice:
         return table
     kept = tuple(n for n in table.kept if (number, n) not in again)
-    return table._replace(kept=kept, skipped=tuple(sorted([*table.skipped, *twice], key=lambda row: row[0])))
+    skipped = sorted([*table.skipped, *twice], key=lambda row: row[0])
+    return table._replace(kept=kept, skipped=tuple(skipped))

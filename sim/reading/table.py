@@ -150,7 +150,7 @@ def table_of(
         kept.append(n)
         values.append(read)
         unread += failed
-    if kind == "videos" and (why := _daily(section, columns, values)):
+    if kind == "videos" and (why := _daily(heads, columns, [rows[n - 1] for n in kept])):
         skipped += [(n, why) for n in kept]
         kept, values, unread = [], [], []
     notes += _counted(unread)
@@ -231,23 +231,16 @@ def _says_nothing(
     return None
 
 
-def _daily(
-    section: Section, columns: Sequence[Column], values: Sequence[Mapping[str, Value]]
-) -> Phrase | None:
+def _daily(heads: Sequence[str], columns: Sequence[Column], lines: Sequence[Sequence[str]]) -> Phrase | None:
     """That a table has a row per video and day, which no column of `videos` can hold."""
-    header = next((column.header for column in columns if column.name == "published_at"), "")
-    key = next((column.name for column in columns if column.name in {"video_id", "link", "title"}), None)
-    if key is None or forms.Header.of(header).plain not in {"date", ""}:
+    key = next((c for name in forms.NAMED for c in columns if c.name == name), None)
+    day = next((k for k, head in enumerate(heads) if "date" in forms.meanings(head)), None)
+    if key is None or day is None:
         return None
-    if not header and not any("date" in forms.meanings(cell) for cell in section.header if cell):
-        return None
-    ids = [row[key].value for row in values if key in row and row[key].value is not None]
-    if not header or len({*ids}) == len(ids):
-        return None
-    days = {
-        (row[key].value, row["published_at"].value) for row in values if key in row and "published_at" in row
-    }
-    if len(days) > len({*ids}):
+    ids = {key.cell(line) for line in lines}
+    pairs = {(key.cell(line), line[day]) for line in lines if day < len(line)}
+    often = key.name != "title" or len(pairs) > 2 * len(ids)  # two videos may bear one title
+    if often and len(pairs) > len(ids):
         return Phrase("a row per video and day; export one row per video, or one per day")
     return None
 
@@ -259,7 +252,7 @@ def _counted(unread: Sequence[Unread]) -> list[Phrase]:
         by_header.setdefault(one.header, []).append(one)
     return [
         Phrase(
-            "column {header}: {count} cells cannot be read and stay unknown, such as row {row}, {text!r}: {why}",
+            "column {header}: {count} unreadable, which stay unknown; row {row}, {text!r}: {why}",
             header=header, count=len(cells), row=cells[0].row, text=cells[0].text, why=cells[0].why,
         )
         for header, cells in by_header.items()
