@@ -120,9 +120,13 @@ class Amounts(NamedTuple):
     mixed: bool
     """some rates have a sign of per cent, and those without lie within 1: they could be either"""
     mark: Mark
+    sure: bool
+    """the column itself, or the caller, tells the mark"""
 
     @classmethod
-    def of(cls, header: str, spec: Spec, cells: Sequence[str], mark: Mark, *, signed: bool) -> "Amounts":
+    def of(
+        cls, header: str, spec: Spec, cells: Sequence[str], mark: Mark, *, sure: bool, signed: bool
+    ) -> "Amounts":
         """How a column is read.
 
         Args:
@@ -130,6 +134,7 @@ class Amounts(NamedTuple):
             spec: what the column is.
             cells: those of rows that stand for something.
             mark: that which divides decimals.
+            sure: whether the column itself, or the caller, tells it.
             signed: whether its numbers may be negative.
         """
         unit = Header.of(header).unit
@@ -137,7 +142,7 @@ class Amounts(NamedTuple):
         percent: Literal["header", "column", "table", ""] = ""
         if spec.what == "rate" and ("%" in unit or "百分" in unit):
             percent = "header"
-        found = cls(header, spec._replace(signed=signed or spec.signed), times, percent, False, mark)
+        found = cls(header, spec._replace(signed=signed or spec.signed), times, percent, False, mark, sure)
         known = [cell for cell in cells if not is_missing(cell)]
         if spec.what == "rate" and not percent:
             bare = [number for cell in known if (number := found._bare(cell)) is not None]
@@ -270,6 +275,8 @@ class Amounts(NamedTuple):
 
     def _digits(self, digits: str, times: float | None) -> float:
         whole = self.spec.what == "count" and times is None and self.times == 1.0
+        if whole and not self.sure and self.mark != "comma" and EITHER.fullmatch(digits):
+            raise UnreadableError(_POINT)  # 1.000 is 1 only where the column itself, or the caller, says so
         return digits_of(digits, self.mark, self.spec.what, whole=whole)
 
     def _bare(self, cell: str) -> float | None:

@@ -121,8 +121,11 @@ def columns_of(
     for name, k in places.items():
         spec, header, own = specs[name], section.header[k], cells[k]
         mark = asked.decimal or marks.get(name) or shared
+        sure = bool(asked.decimal or marks.get(name))
         found.append(
-            Column(name, header, k, _reader(path, spec, header, own, mark, section.kind, year, asked))
+            Column(
+                name, header, k, _reader(path, spec, header, own, mark, section.kind, year, asked, sure=sure)
+            )
         )
     found = _like_the_others(found)
     notes = [note for column in found for note in column.reader.told()]
@@ -138,6 +141,8 @@ def _reader(
     kind: str,
     year: int | None,
     asked: Asked,
+    *,
+    sure: bool,
 ) -> Reader:
     own = list(cells.values())
     if spec.what == "text":
@@ -150,7 +155,7 @@ def _reader(
         return Dates.of(path, header, cells, days=spec.what == "day", order=asked.dates, year=year)
     if spec.what == "seconds":
         return Lengths.of(header, spec, own, mark)
-    return Amounts.of(header, spec, own, mark, signed=kind in {"days", "ads"})
+    return Amounts.of(header, spec, own, mark, sure=sure, signed=kind in {"days", "ads"})
 
 
 def _like_the_others(columns: Sequence[Column]) -> list[Column]:
