@@ -138,11 +138,11 @@ def _print(found: "Read", words: Words) -> None:
     """A table of the files, then what is to be known of each."""
     rows = []
     for table in found.files:
-        cells = [
-            _called(table), words(KINDS[table.kind]), words(PLATFORMS[table.platform]) if table.platform else "–",
-            table.encoding, f"{table.rows:,}", f"{len(table.kept):,}", f"{len(table.skipped):,}", _period(table),
-        ]  # fmt: skip
-        rows.append(cells)
+        platform = words(PLATFORMS[table.platform]) if table.platform else "–"
+        counts = [f"{n:,}" for n in (table.rows, len(table.kept), len(table.skipped))]
+        rows.append(
+            [_called(table), words(KINDS[table.kind]), platform, table.encoding, *counts, _period(table)]
+        )
     print_table([words(head) for head in HEAD], rows)
     for table in found.files:
         typer.echo("")

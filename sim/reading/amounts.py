@@ -40,6 +40,8 @@ MOST = 1e12
 """Of a count or an amount (chosen: far above any)."""
 _ROUNDING = 1e-6
 _PERCENT = 0.01
+_COUNTED = "次个条元人"
+"""What may stand behind a number that is counted in it."""
 _QUOTED = re.compile(r'="(.*)"')
 """As some exports keep spreadsheets from changing a cell."""
 _PLAIN = re.compile(r"\d+(?:\.\d*)?|\.\d+")
@@ -53,7 +55,7 @@ _SURELY_MANY = 3.0
 """A rate that may lie above 1, such as the played share, is per cent where one lies above this (chosen)."""
 
 
-AS_WRITTEN = Phrase("as written")
+AS_WRITTEN = Phrase("as it stands")
 
 
 class UnreadableError(Exception):
@@ -196,7 +198,7 @@ class Amounts(NamedTuple):
             return self._span(parts)
         digits, times = unit_of(text)
         number = sign * self._digits(digits, times)
-        how = AS_WRITTEN if digits == cell else Phrase("{digits} without marks and signs", digits=digits)
+        how = AS_WRITTEN if digits == cell.lstrip(_SIGNS) else Phrase("{digits} without marks and signs", digits=digits)
         if (times == _PERCENT) == (self.spec.what != "rate") and times is not None:
             raise UnreadableError(Phrase("a sign of another sort of number"))
         if times is not None:
@@ -325,7 +327,7 @@ _KINDS: dict[type, Phrase] = {
 def signed_text(cell: str) -> tuple[float, str]:
     """The sign of a number, and the rest, flat."""
     quoted = _QUOTED.fullmatch(cell)
-    text = cleaned(quoted[1] if quoted else cell).lstrip("'")
+    text = cleaned(quoted[1] if quoted else cell).lstrip("'").rstrip(_COUNTED)
     if within := _PARENTHESES.fullmatch(text):
         return -1.0, within[1]
     if text[:1] in _SIGNS and text:

@@ -16,7 +16,7 @@ from sim.reading.layout import Section
 from sim.reading.lengths import Lengths
 from sim.reading.texts import Ids, Texts
 
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 IGNORED = "-"
 """What a header is called that the caller wants left aside."""
 

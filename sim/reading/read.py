@@ -156,13 +156,14 @@ def _file(path: str, asked: Asked, content: bytes | None) -> list[Table]:
     parts = [(sheet, section) for sheet in sheets for section in sections_of(sheet.rows, asked.called)]
     heads = [section.header for _, section in parts if section.kind]
     if not heads:
-        rows = next((row for sheet in sheets for row in sheet.rows if any(row)), [])
+        first = next((row for sheet in sheets for row in sheet.rows if any(row)), [])
+        found_words = printable(", ".join(filter(None, first)), 100)
         raise UsageError(
             "{path}: no row has headers that are known (found: {found}); allowed: exports of videos, days, "
             "audiences, sources, adverts and price lists from Douyin, Kuaishou, Xiaohongshu, WeChat Channels, "
             "TikTok, Instagram, YouTube and their advertising tools, or plain headers such as title, "
             "published_at, plays, likes; --column HEADER=NAME says what a header means",
-            path=path, found=printable(", ".join(filter(None, rows)), 100) or Phrase("nothing"),
+            path=path, found=found_words or Phrase("nothing"),
         )  # fmt: skip
     platform = forms.platform_of(heads)
     meant = {name for head in heads for cell in head for name in forms.meanings(cell)}

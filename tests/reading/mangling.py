@@ -22,13 +22,44 @@ COUNTS = (
     ("收藏量", "saves"),
 )
 RATES = (("完播率", "finish_rate"), ("5s完播率", "finish_5s"), ("2s跳出率", "bounce_2s"))
+MORE = (
+    ("平均播放时长", "avg_watch_s"),
+    ("粉丝增量", "follower_delta"),
+    ("作品ID", "video_id"),
+    ("账号", "account"),
+)
 ENGLISH = {
-    "作品名称": "Title", "发布时间": "Publish time", "播放量": "Views", "点赞量": "Likes", "评论量": "Comments",
-    "分享量": "Shares", "收藏量": "Saves", "完播率": "finish_rate", "5s完播率": "finish_5s", "2s跳出率": "bounce_2s",
-    "平均播放时长": "Average watch time", "粉丝增量": "follower_delta", "作品ID": "Video ID", "账号": "Account",
-}  # fmt: skip
-MOMENTS = ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y年%m月%d日 %H:%M", "%Y.%m.%d %H:%M",
-           "%Y-%m-%dT%H:%M:%S", "%b %d, %Y %H:%M", "%d %b %Y %H:%M", "serial", "seconds", "short", "dmy", "mdy", "native")  # fmt: skip
+    "作品名称": "Title",
+    "发布时间": "Publish time",
+    "播放量": "Views",
+    "点赞量": "Likes",
+    "评论量": "Comments",
+    "分享量": "Shares",
+    "收藏量": "Saves",
+    "完播率": "finish_rate",
+    "5s完播率": "finish_5s",
+    "2s跳出率": "bounce_2s",
+    "平均播放时长": "Average watch time",
+    "粉丝增量": "follower_delta",
+    "作品ID": "Video ID",
+    "账号": "Account",
+}
+MOMENTS = (
+    "%Y-%m-%d %H:%M:%S",
+    "%Y/%m/%d %H:%M",
+    "%Y年%m月%d日 %H:%M",
+    "%Y.%m.%d %H:%M",
+    "%Y-%m-%dT%H:%M:%S",
+    "%b %d, %Y %H:%M",
+    "%d %b %Y %H:%M",
+    "serial",
+    "seconds",
+    "short",
+    "dmy",
+    "mdy",
+    "native",
+)
+ABOVE = ("作品数据明细", "Export of my videos", "备注：仅统计公开作品")
 EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - as spreadsheets count
 BEIJING = dt.timezone(dt.timedelta(hours=8))
 
@@ -123,12 +154,7 @@ def mangled(draw: st.DrawFn) -> Mangled:  # noqa: PLR0915 - a file has many side
     counts = [COUNTS[0], *draw(st.lists(st.sampled_from(COUNTS[1:]), unique=True))]
     rates = draw(st.lists(st.sampled_from(RATES), unique=True))
     heads += [*counts, *rates]
-    for extra in (
-        ("平均播放时长", "avg_watch_s"),
-        ("粉丝增量", "follower_delta"),
-        ("作品ID", "video_id"),
-        ("账号", "account"),
-    ):
+    for extra in MORE:
         if draw(st.booleans()):
             heads.append(extra)
     names = dict(heads)
@@ -198,9 +224,14 @@ class Page(NamedTuple):
 
 @st.composite
 def _lines(
-    draw: st.DrawFn, order: list[str], label: dict[str, str], videos: list[dict[str, object]], first: list[list[object]],
-    *, hosts: bool,
-) -> Page:  # fmt: skip
+    draw: st.DrawFn,
+    order: list[str],
+    label: dict[str, str],
+    videos: list[dict[str, object]],
+    first: list[list[object]],
+    *,
+    hosts: bool,
+) -> Page:
     """The videos of a file, with what stands above, between and below them."""
     unknown = ["设为铃声"] if draw(st.booleans()) else []
     header = [label[name] for name in order] + unknown
@@ -211,7 +242,7 @@ def _lines(
         dict[int, tuple[dt.date, int | None]](),
     )
     for _ in range(draw(st.integers(0, 2))):
-        lines.append([draw(st.sampled_from(["作品数据明细", "Export of my videos", "备注：仅统计公开作品"]))])
+        lines.append([draw(st.sampled_from(ABOVE))])
         others.add(len(lines))
     if draw(st.booleans()) and others:
         lines.append([])
