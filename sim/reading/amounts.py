@@ -9,6 +9,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from sim.errors import Phrase
@@ -198,7 +199,8 @@ class Amounts(NamedTuple):
             return self._span(parts)
         digits, times = unit_of(text)
         number = sign * self._digits(digits, times)
-        how = AS_WRITTEN if digits == cell.lstrip(_SIGNS) else Phrase("{digits} without marks and signs", digits=digits)
+        bare = digits == cell.lstrip(_SIGNS)
+        how = AS_WRITTEN if bare else Phrase("{digits} without marks and signs", digits=digits)
         if (times == _PERCENT) == (self.spec.what != "rate") and times is not None:
             raise UnreadableError(Phrase("a sign of another sort of number"))
         if times is not None:
@@ -219,9 +221,9 @@ class Amounts(NamedTuple):
     def _scaled(self, number: float, times: float | None) -> float:
         """A number by its own sign of size, else by the column's."""
         if times is not None:
-            return number / 100 if times == _PERCENT else number * times
+            return _hundredth(number) if times == _PERCENT else number * times
         if self.spec.what == "rate":
-            return number / 100 if self.percent else number
+            return _hundredth(number) if self.percent else number
         return number * self.times
 
     def _checked(self, written: float, number: float, how: Phrase, times: float | None = None) -> Value:
@@ -322,6 +324,11 @@ _KINDS: dict[type, Phrase] = {
     dt.time: Phrase("time"),
     dt.timedelta: Phrase("time"),
 }
+
+
+def _hundredth(number: float) -> float:
+    """Of a number as it is written: 35.6 gives 0.356, not 0.35600000000000004."""
+    return float(Decimal(repr(number)) / 100)
 
 
 def signed_text(cell: str) -> tuple[float, str]:

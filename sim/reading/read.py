@@ -160,8 +160,8 @@ def _file(path: str, asked: Asked, content: bytes | None) -> list[Table]:
         found_words = printable(", ".join(filter(None, first)), 100)
         raise UsageError(
             "{path}: no row has headers that are known (found: {found}); allowed: exports of videos, days, "
-            "audiences, sources, adverts and price lists from Douyin, Kuaishou, Xiaohongshu, WeChat Channels, "
-            "TikTok, Instagram, YouTube and their advertising tools, or plain headers such as title, "
+            "audiences, sources, adverts and price lists from Douyin, Kuaishou, Xiaohongshu, WeChat "
+            "Channels, TikTok, Instagram, YouTube and their advertising tools, or plain headers such as title, "
             "published_at, plays, likes; --column HEADER=NAME says what a header means",
             path=path, found=found_words or Phrase("nothing"),
         )  # fmt: skip
