@@ -19,6 +19,7 @@ from sim.commands import (
     budget,
     optimise,
     plugins,
+    read,
     report,
     run,
     scenario,
@@ -96,6 +97,7 @@ app.command()(optimise.optimise)
 app.command()(budget.budget)
 app.command()(sensitivity.sensitivity)
 app.command()(theory.theory)
+app.command()(read.read)
 app.command()(report.report)
 app.command()(plugins.plugins)
 app.command()(browser.app)

@@ -13,7 +13,7 @@ from sim.commands.tables import print_json
 from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
-    from sim.analysis.price_list import PriceList
+    from sim.reading.price_list import PriceList
     from sim.scenario.schema import Scenario
 
 Tiers = list[str] | None
@@ -126,7 +126,7 @@ def with_creators(
     """
     if path is None:
         return plan, None
-    from sim.analysis.price_list import read
+    from sim.reading.price_list import read
 
     found = read(path, plan)
     for line in (*found.told(language), *found.lacking(plan, language)):

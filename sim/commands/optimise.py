@@ -15,7 +15,7 @@ from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
-    from sim.analysis.price_list import PriceList
+    from sim.reading.price_list import PriceList
     from sim.sweeps.optimise import Optimum, Scored
     from sim.sweeps.scorer import Mix
 

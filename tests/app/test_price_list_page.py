@@ -5,7 +5,6 @@ from html import unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sim.analysis.price_list import read
 from sim.app.jobs import drafts, store
 from sim.app.jobs.answer import judged
 from sim.app.jobs.request import Comparing, plan_of
@@ -13,6 +12,7 @@ from sim.app.pages.mix import mixes
 from sim.app.ui import choice as chosen
 from sim.experiment.compare import compare_variants
 from sim.experiment.variants import Variant
+from sim.reading.price_list import read
 from tests.app.driving import FakeJobs, alive, markup, opened
 
 LIST = """达人昵称,粉丝数,21-60s视频报价,粉丝契合度

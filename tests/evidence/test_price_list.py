@@ -6,7 +6,7 @@ from statistics import correlation, median, stdev
 import numpy as np
 import pytest
 
-from sim.analysis.price_list import read
+from sim.reading.price_list import read
 from sim.scenario.creators import FAN_POWER
 from sim.scenario.market import PRESETS, Market
 from sim.scenario.schema import Scenario

@@ -24,8 +24,15 @@ from sim.scenario.schema import Scenario
 
 HAN = re.compile("[\u4e00-\u9fff]")
 DATA = {
-    "analysis/list_numbers.py",  # units and currencies in price lists
-    "analysis/price_list.py",  # headers and cells of price lists
+    "reading/amounts.py",  # what stands for not known
+    "reading/creator_rows.py",  # headers and cells of price lists
+    "reading/dates.py",  # what stands between the ends of a period
+    "reading/forms.py",  # what a header may say beside a name
+    "reading/lengths.py",  # units of time
+    "reading/list_numbers.py",  # units and currencies in price lists
+    "reading/layout.py",  # how a date begins
+    "reading/moments.py",  # dates
+    "reading/table.py",  # rows of totals
     "app/pages/scenario/uploads.py",  # how tables write yes and no
     "app/pages/experiments/varying.py",  # signs of numbers that are typed in
 }

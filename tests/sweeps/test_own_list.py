@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from sim.analysis.price_list import read
 from sim.experiment.replicate import run
+from sim.reading.price_list import read
 from sim.scenario.schema import Scenario
 from sim.sweeps.bounds import keeping
 from sim.sweeps.money import NOBODY

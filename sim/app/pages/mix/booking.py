@@ -7,7 +7,6 @@ from functools import partial
 
 import streamlit as st
 
-from sim.analysis.price_list import read
 from sim.app.jobs import drafts
 from sim.app.jobs.request import plan_of
 from sim.app.pages.mix.making import tier_name
@@ -17,6 +16,7 @@ from sim.app.ui.names import money, scenario_name
 from sim.errors import MatrixsimError
 from sim.language.names import ROLE, columns_named
 from sim.language.words import LANGUAGES, N_, Words
+from sim.reading.price_list import read
 from sim.scenario.schema import Scenario
 
 FAULT, BROUGHT = "mix_list_fault", "mix_lists_brought"

@@ -7,13 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from sim.analysis.table_file import table_of
 from sim.app.ui.editing import ACCOUNT, WHOLE, Row
 from sim.app.ui.fields import BRAND_ROLES, kind_of, label, labels, reference
 from sim.errors import Problem, ScenarioError, UsageError, file_error
 from sim.language.entry import Entry
 from sim.language.names import TIER
 from sim.language.words import LANGUAGES, Words
+from sim.reading.table_file import table_of
 from sim.scenario.schema import Scenario
 from sim.scenario.source import MAX_BYTES
 from sim.scenario.wording import nearest

@@ -4,9 +4,9 @@ import math
 
 import pytest
 
-from sim.analysis.price_list import read
 from sim.errors import UsageError
-from tests.analysis.lists import PLAN, written
+from sim.reading.price_list import read
+from tests.reading.lists import PLAN, written
 
 
 def test_a_range_is_its_geometric_mean(tmp_path):

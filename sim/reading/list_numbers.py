@@ -16,7 +16,7 @@ from sim.language.words import N_, Words
 
 UNITS = {
     "千万": 1e7, "百万": 1e6, "十万": 1e5, "亿": 1e8, "万": 1e4, "千": 1e3, "百": 1e2,
-    "million": 1e6, "thousand": 1e3, "'000": 1e3, "m": 1e6, "w": 1e4, "k": 1e3,
+    "billion": 1e9, "million": 1e6, "thousand": 1e3, "'000": 1e3, "b": 1e9, "m": 1e6, "w": 1e4, "k": 1e3,
 }  # fmt: skip
 """Signs of size, the longer ones first."""
 FOREIGN = (
@@ -55,12 +55,12 @@ _ROUNDING = 1e-6
 _OPENING = str.maketrans("[{【〔", "((((")
 _CLOSING = str.maketrans("]}】〕", "))))")
 _MONEY = re.compile(r"^(?:人民币|rmb|cny|¥)|(?:人民币|rmb|cny|粉丝|[¥元人次个粉])+$")
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d{1,4}(?:,\d{4})+(?:\.\d*)?")
+GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d{1,4}(?:,\d{4})+(?:\.\d*)?")
 """With commas between groups of three, or of four as in 12,0000."""
-_EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d*)?|\d+,\d*")
-_SURELY_EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\d+,\d{1,2}")
-_SURELY_PLAIN = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+\.(?:\d{1,2}|\d{4,})|0\.\d+")
-_EITHER = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d*)?|\d+,\d*")
+SURELY_EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\d+,\d{1,2}")
+SURELY_PLAIN = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+\.(?:\d{1,2}|\d{4,})|0\.\d+")
+EITHER = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 """1.200, which is 1.2 or 1200."""
 
 
@@ -113,34 +113,34 @@ class Numbers(NamedTuple):
         within = re.findall(r"\(([^)]*)\)?", flat(header))
         if key == "price" and (strange := next((c for c in FOREIGN for text in within if c in text), None)):
             raise ValueError(strange)
-        bare = [part for cell in cells for part in _parts(_cleaned(cell)) if _unit(part)[1] is None]
+        bare = [part for cell in cells for part in parts_of(cleaned(cell)) if unit_of(part)[1] is None]
         rate = key in RATES
         percent: Literal["header", "column", ""] = ""
         if rate and any("%" in text or "百分" in text for text in within):
             percent = "header"
-        digits = [_unit(part)[0] for cell in cells for part in _parts(_cleaned(cell))]
-        comma = any(map(_SURELY_EUROPEAN.fullmatch, digits)) and not any(map(_SURELY_PLAIN.fullmatch, digits))
-        found = cls(header, key, 1.0 if rate else _times(within), percent, comma)
+        digits = [unit_of(part)[0] for cell in cells for part in parts_of(cleaned(cell))]
+        comma = any(map(SURELY_EUROPEAN.fullmatch, digits)) and not any(map(SURELY_PLAIN.fullmatch, digits))
+        found = cls(header, key, 1.0 if rate else times_of(within), percent, comma)
         if rate and not percent and any(found._known(part) > 1 for part in bare):
             return found._replace(percent="column")
         return found
 
-    def told(self, words: Words) -> list[str]:
-        """What was decided for the column as a whole, in sentences; nothing where it was plain."""
-        said = []
+    def notes(self) -> list[Phrase]:
+        """What was decided for the column as a whole; nothing where it was plain."""
+        said, header = [], self.header
         if self.times != 1.0:
-            said.append(
-                words("column {header}: in units of {times:,.0f}", header=self.header, times=self.times)
-            )
+            said.append(Phrase("column {header}: in units of {times:,.0f}", header=header, times=self.times))
         if self.percent == "header":
-            said.append(words("column {header}: in per cent, as its header says", header=self.header))
+            said.append(Phrase("column {header}: in per cent, as its header says", header=header))
         if self.percent == "column":
-            said.append(
-                words("column {header}: in per cent, since some numbers are above 1", header=self.header)
-            )
+            said.append(Phrase("column {header}: in per cent, since some numbers are above 1", header=header))
         if self.comma:
-            said.append(words("column {header}: with a decimal comma, 1.200,5 is 1200.5", header=self.header))
+            said.append(Phrase("column {header}: with a decimal comma, 1.200,5 is 1200.5", header=header))
         return said
+
+    def told(self, words: Words) -> list[str]:
+        """The same in sentences."""
+        return [note.said(words) for note in self.notes()]
 
     def number(self, text: str) -> tuple[float, bool]:
         """The number of a cell, and whether it was a span: then the geometric mean of its ends.
@@ -150,7 +150,7 @@ class Numbers(NamedTuple):
         """
         rate = self.key in RATES
         most = 1.0 if rate else LARGEST.get(self.key, 1e12)
-        parts = _parts(_cleaned(text))
+        parts = parts_of(cleaned(text))
         try:
             low, high = self._ends(parts)
         except ValueError as error:
@@ -170,7 +170,7 @@ class Numbers(NamedTuple):
         if len(parts) != 2:  # noqa: PLR2004 - the ends of a span
             raise ValueError
         as_written = tuple(map(self._one, parts))
-        units = [_unit(part)[1] for part in parts]
+        units = [unit_of(part)[1] for part in parts]
         readings = [as_written]
         if (units[0] is None) != (units[1] is None):
             readings.append(tuple(self._one(part, units[0] or units[1]) for part in parts))
@@ -181,18 +181,18 @@ class Numbers(NamedTuple):
 
     def _one(self, text: str, other: float | None = None) -> float:
         """One number by its own sign of size, else that of the span's other end, else the column's."""
-        digits, times = _unit(text)
+        digits, times = unit_of(text)
         if times is None:
             times = other or (_PERCENT if self.percent else self.times)
-            if times == 1.0 and _EITHER.fullmatch(digits) and not self.comma:
+            if times == 1.0 and EITHER.fullmatch(digits) and not self.comma:
                 raise _EitherError
         return self._known(digits) / 100 if times == _PERCENT else self._known(digits) * times
 
     def _known(self, digits: str) -> float:
         """Digits as a number, nan where they are none; commas and points as the column has them."""
-        if self.comma and _EUROPEAN.fullmatch(digits):
+        if self.comma and EUROPEAN.fullmatch(digits):
             digits = digits.replace(".", "").replace(",", ".")
-        elif _GROUPED.fullmatch(digits):
+        elif GROUPED.fullmatch(digits):
             digits = digits.replace(",", "")
         try:
             return float(digits)
@@ -225,16 +225,17 @@ class Numbers(NamedTuple):
         return UnreadableError(told(Words("en")), told(Words("zh")))
 
 
-def _cleaned(text: str) -> str:
+def cleaned(text: str) -> str:
+    """A number's text, flat and without what it is counted in."""
     return flat(text).strip("¥元人")
 
 
-def _parts(plain: str) -> list[str]:
+def parts_of(plain: str) -> list[str]:
     """The ends of a span; one where it is none, such as -500."""
     return [plain] if plain.startswith("-") else plain.replace("~", "-").split("-")
 
 
-def _unit(part: str) -> tuple[str, float | None]:
+def unit_of(part: str) -> tuple[str, float | None]:
     """Digits, and what the sign behind them stands for; None without a sign."""
     if part.endswith("%"):
         return part[:-1], _PERCENT
@@ -244,7 +245,7 @@ def _unit(part: str) -> tuple[str, float | None]:
     return part, None
 
 
-def _times(within: Iterable[str]) -> float:
+def times_of(within: Iterable[str]) -> float:
     """What a header's brackets say that its numbers are in units of; 1 where they say nothing."""
     words = (_MONEY.sub("", word) for text in within for word in re.split("[,/、;:]|单位", text))
     return next((UNITS[word] for word in words if word in UNITS), 1.0)

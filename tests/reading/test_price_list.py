@@ -3,9 +3,9 @@
 import pytest
 import xlsxwriter
 
-from sim.analysis.price_list import read
 from sim.errors import UsageError
-from tests.analysis.lists import PLAN, written
+from sim.reading.price_list import read
+from tests.reading.lists import PLAN, written
 
 XINGTU = (
     "达人报价清单,,,,,\n"

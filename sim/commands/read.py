@@ -1,0 +1,250 @@
+"""`matrixsim read`: what exports and price lists were understood as."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from sim.commands.options import Json, Language, spoken
+from sim.commands.tables import print_json, print_table
+from sim.errors import UsageError
+from sim.language.words import N_, NC_, Words
+
+if TYPE_CHECKING:
+    from sim.reading.read import Read
+    from sim.reading.table import Table
+
+HEAD = (
+    N_("file"),
+    NC_("reading", "kind"),
+    N_("platform"),
+    N_("encoding"),
+    NC_("reading", "rows"),
+    N_("kept"),
+    N_("skipped"),
+    N_("period"),
+)
+KINDS = {
+    "videos": NC_("reading", "videos"),
+    "days": NC_("reading", "days"),
+    "sources": NC_("reading", "sources"),
+    "audience": NC_("reading", "audience"),
+    "overview": NC_("reading", "overview"),
+    "creators": NC_("reading", "price list"),
+    "ads": NC_("reading", "adverts"),
+    "products": NC_("reading", "products"),
+    "interest": NC_("reading", "search interest"),
+    "unknown": NC_("reading", "not understood"),
+}
+PLATFORMS = {
+    "douyin": NC_("platform", "Douyin"),
+    "kuaishou": NC_("platform", "Kuaishou"),
+    "xiaohongshu": NC_("platform", "Xiaohongshu"),
+    "channels": NC_("platform", "WeChat Channels"),
+    "tiktok": NC_("platform", "TikTok Studio"),
+    "instagram": NC_("platform", "Instagram"),
+    "youtube": NC_("platform", "YouTube Studio"),
+    "oceanengine": NC_("platform", "Ocean Engine"),
+    "xingtu": NC_("platform", "Xingtu"),
+    "chanmama": NC_("platform", "Chanmama or Feigua"),
+    "arithmetics": NC_("platform", "Ocean Engine index"),
+}
+CELLS = (N_("column"), N_("read as"), N_("cell"), N_("value"), N_("rule"))
+OTHERS = 12
+"""Columns left aside that are named; more are counted."""
+
+
+def read(
+    data: Annotated[
+        list[str], typer.Argument(metavar="DATA…", help="Exports and price lists: CSV, TSV or Excel.")
+    ],
+    account: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--account",
+            metavar="NAME",
+            help="Whose rows without an account are; once, or once for each file.",
+        ),
+    ] = None,
+    dates: Annotated[
+        Literal["dmy", "mdy", "ymd"] | None,
+        typer.Option("--dates", help="What 03/04/2026 begins with, where a file does not tell."),
+    ] = None,
+    year: Annotated[
+        int | None,
+        typer.Option("--year", metavar="N", min=1990, max=2099, help="Of the newest date without a year."),
+    ] = None,
+    decimal: Annotated[
+        Literal["point", "comma"] | None,
+        typer.Option("--decimal", help="What divides decimals, where a file does not tell."),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help="Of texts; found out if left out.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column", metavar="HEADER=NAME", help="What a header means, or - to leave it aside; repeatable."
+        ),
+    ] = None,
+    row: Annotated[
+        int | None,
+        typer.Option("--row", metavar="N", min=1, help="Instead: how each cell of a row was read."),
+    ] = None,
+    skipped: Annotated[bool, typer.Option("--skipped", help="Instead: the rows left out, and why.")] = False,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """What exports and price lists were understood as; changes nothing."""
+    from sim.reading.read import read as read_files
+
+    found = read_files(
+        data,
+        account=account,
+        dates=dates,
+        decimal=decimal,
+        year=year,
+        encoding=encoding,
+        columns=meanings(column or []),
+    )
+    words = Words(spoken(language))
+    if as_json:
+        print_json(found.as_dict())
+    elif row is not None:
+        _print_row(found, row, words)
+    elif skipped:
+        _print_skipped(found, words)
+    else:
+        _print(found, words)
+
+
+def meanings(given: Sequence[str]) -> Mapping[str, str]:
+    """Header → column, of options HEADER=NAME.
+
+    Raises:
+        UsageError: one has no sign of equality.
+    """
+    found = {}
+    for text in given:
+        header, sign, name = text.rpartition("=")
+        if not sign or not header.strip():
+            raise UsageError("--column {text}: is not written as HEADER=NAME", text=text)
+        found[header.strip()] = name.strip()
+    return found
+
+
+def _print(found: "Read", words: Words) -> None:
+    """A table of the files, then what is to be known of each."""
+    rows = []
+    for table in found.files:
+        platform = words(PLATFORMS[table.platform]) if table.platform else "–"
+        counts = [f"{n:,}" for n in (table.rows, len(table.kept), len(table.skipped))]
+        rows.append(
+            [_called(table), words(KINDS[table.kind]), platform, table.encoding, *counts, _period(table)]
+        )
+    print_table([words(head) for head in HEAD], rows)
+    for table in found.files:
+        typer.echo("")
+        typer.echo(words("{file}:", file=_called(table)))
+        for line in _told(table, words):
+            typer.echo(f"  {line}")
+    for note in found.notes:
+        typer.echo(note.said(words))
+
+
+def _told(table: "Table", words: Words) -> list[str]:
+    """What is to be known of a table, a line each."""
+    lines = []
+    if table.columns:
+        pairs = words.listed(f"{column.header} → {column.name}" for column in table.columns)
+        lines.append(words("understood: {columns}", columns=pairs))
+    if table.ignored:
+        named = words.listed(table.ignored[:OTHERS])
+        more = len(table.ignored) - OTHERS
+        lines.append(
+            words("left aside: {columns} and {more} more", columns=named, more=more)
+            if more > 0
+            else words("left aside: {columns}", columns=named)
+        )
+    lines += [note.said(words) for note in table.notes]
+    reasons: dict[str, list[int]] = {}
+    for n, why in table.skipped:
+        reasons.setdefault(why.said(words), []).append(n)
+    for reason, places in reasons.items():
+        told = {"row": places[0], "why": reason, "count": len(places)}
+        lines.append(
+            words("skipped {count:,} rows, the first is row {row}: {why}", **told)
+            if places[1:]
+            else words("skipped row {row}: {why}", **told)
+        )
+    return lines
+
+
+def _print_skipped(found: "Read", words: Words) -> None:
+    for table in found.files:
+        told = {"file": _called(table), "count": len(table.skipped), "rows": table.rows}
+        typer.echo(words("{file}: {count:,} of {rows:,} rows skipped", **told))
+        for n, why in table.skipped:
+            typer.echo(words("  row {n}: {reason}", n=n, reason=why.said(words)))
+
+
+def _print_row(found: "Read", row: int, words: Words) -> None:
+    """How each cell of a row was read, in each file that has such a row.
+
+    Raises:
+        UsageError: none has.
+    """
+    from sim.reading.amounts import UnreadableError
+
+    told = False
+    for table in found.files:
+        if row not in table.cells:
+            continue
+        told = True
+        why = dict(table.skipped).get(row)
+        state = words("kept") if why is None else words("skipped: {why}", why=why.said(words))
+        typer.echo(words("{file}, row {row}: {state}", file=_called(table), row=row, state=state))
+        lines = []
+        for column, text, value in table.read(row):
+            if isinstance(value, UnreadableError):
+                said = words("cannot be read: {why}", why=value.why.said(words))
+                lines.append([column.header, column.name, text, "–", said])
+            else:
+                held = "–" if value.value is None else _shown(value.value)
+                lines.append([column.header, column.name, text, held, value.how.said(words)])
+        if lines:
+            print_table([words(head) for head in CELLS], lines)
+    if not told:
+        raise UsageError(
+            "--row {row}: no file has such a row, or it is empty or holds the headers; rows count from 1, "
+            "as in a spreadsheet",
+            row=row,
+        )  # fmt: skip
+
+
+def _shown(value: object) -> str:
+    """A value as people read it, with all its digits."""
+    if isinstance(value, float):
+        return repr(round(value, 12))
+    return " ~ ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _called(table: "Table") -> str:
+    """A table's file, and where in it it stands."""
+    name = Path(table.path).name
+    place = [table.sheet] if table.sheet else []
+    return f"{name} [{', '.join(place)}]" if place else name
+
+
+def _period(table: "Table") -> str:
+    """First and last day of a table's rows; '–' where it has none."""
+    frame = table.frame
+    if frame is None or frame.is_empty():
+        return "–"
+    name = next((name for name in ("published_at", "date", "first") if name in frame.columns), None)
+    days = frame[name].drop_nulls() if name else None
+    if days is None or days.is_empty():
+        return "–"
+    first, last = str(days.min())[:10], str(frame["last"].max() if name == "first" else days.max())[:10]
+    return first if first == last else f"{first} … {last}"

@@ -1,0 +1,103 @@
+"""One video in several rows, or in several files: counted once.
+
+A video is the same where its id or its link is; where there is none, where title, minute and account are; and
+for other accounts too where its plays and likes are, beside title and minute, and not few. The row with more
+plays, which is the later one, counts; what it leaves out the other fills in.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from sim.errors import Phrase
+from sim.reading.tables import TABLES
+
+FEW = 100
+"""Plays that two videos may share by chance (chosen)."""
+_OWN = ("file", "row")
+
+Row = dict[str, Any]
+
+
+class Once(NamedTuple):
+    """All videos, each once."""
+
+    videos: pl.DataFrame
+    again: Mapping[tuple[int, int], Phrase]
+    """rows that tell of a video told before: number of the table and row, and of which"""
+
+
+def once(frames: Sequence[tuple[int, pl.DataFrame]]) -> Once:
+    """The videos of several tables, each once, in the order in which they are told of first.
+
+    Args:
+        frames: number of a table, and its videos.
+    """
+    found: list[tuple[int, Row]] = []  # table and row
+    by_key: dict[tuple[object, ...], int] = {}
+    again: dict[tuple[int, int], Phrase] = {}
+    for number, frame in frames:
+        for row in frame.iter_rows(named=True):
+            keys = _keys(row)
+            place = next(
+                (by_key[key] for key in keys if key in by_key and _agree(found[by_key[key]][1], row)), None
+            )
+            if place is None:
+                place = len(found)
+                found.append((number, row))
+            else:
+                table, before = found[place]
+                later = _plays(row) > _plays(before)
+                kept, other = (row, before) if later else (before, row)
+                again[number, row["row"]] = _same(before, row, later=later)
+                merged = {name: kept[name] if kept[name] is not None else other[name] for name in kept}
+                found[place] = table, {**merged, **{name: before[name] for name in _OWN}}
+            for key in keys:
+                by_key.setdefault(key, place)
+    rows = [row for _, row in found]
+    return Once(pl.DataFrame(rows, schema=dict(TABLES["videos"])), again)
+
+
+def _keys(row: Row) -> list[tuple[object, ...]]:
+    """What tells a video."""
+    keys: list[tuple[object, ...]] = [(name, row[name]) for name in ("video_id", "link") if row[name]]
+    title, moment = row["title"], row["published_at"]
+    if title and moment is not None:
+        minute = moment.replace(second=0, microsecond=0)
+        if minute.time() != dt.time():  # of days, two posts may bear one title
+            keys.append(("minute", row["account"], title, minute))
+            if (row["plays"] or 0) >= FEW and row["likes"] is not None:
+                keys.append(("same", title, minute, row["plays"], row["likes"]))
+    return keys
+
+
+def _agree(one: Row, other: Row) -> bool:
+    """Whether two rows have no id or link that tells them apart."""
+    return all(
+        one[name] is None or other[name] is None or one[name] == other[name] for name in ("video_id", "link")
+    )
+
+
+def _plays(row: Row) -> int:
+    return -1 if row["plays"] is None else int(row["plays"])
+
+
+def _same(before: Row, row: Row, *, later: bool) -> Phrase:
+    """Of which row another one is the same video, and which counts."""
+    place = {"row": before["row"], "file": before["file"]}
+    if before["file"] == row["file"]:
+        if later:
+            return Phrase(
+                "the same video as row {row}, counted once, with the larger numbers of this row", **place
+            )
+        return Phrase("the same video as row {row}, counted once", **place)
+    if later:
+        return Phrase(
+            "the same video as row {row} of {file}, counted once, with the larger numbers of this row",
+            **place,
+        )
+    return Phrase(
+        "the same video as row {row} of {file}, counted once; what was missing there is filled in", **place
+    )

@@ -1,0 +1,195 @@
+"""Files of other programs, read: what each was understood as, and all their rows in common tables.
+
+Takes paths, or what came over a page; gives a `Read`. Changes nothing on disk. A file of which nothing can be
+understood is refused; so is one whose dates could be two, unless the caller says which.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import polars as pl
+
+from sim.errors import Phrase, UsageError, printable
+from sim.reading import forms
+from sim.reading.columns import Asked, checked_columns
+from sim.reading.creators import creators_of
+from sim.reading.dates import Order
+from sim.reading.layout import sections_of
+from sim.reading.merge import once
+from sim.reading.table import Table, table_of, unknown
+from sim.reading.table_file import sheets_of
+from sim.reading.tables import TABLES, empty
+
+OF_ONE_VIDEO = {"skip_rate", "replay_rate", "source"}
+"""Columns that only the page of a single video has."""
+ONE_VIDEO = Phrase("days of a single video, not of an account: not used")
+TOLD = Phrase(
+    "no account is named in {path}: its rows are called {account}; give --account, or a column of accounts"
+)
+
+
+class Read(NamedTuple):
+    """What files were understood as."""
+
+    files: tuple[Table, ...]
+    """each table of each file; of a file with one table, the file"""
+    frames: Mapping[str, pl.DataFrame]
+    """by names of tables.TABLES, all files together"""
+    notes: tuple[Phrase, ...] = ()
+    """what holds for several files"""
+
+    @property
+    def videos(self) -> pl.DataFrame:
+        """Videos, each once."""
+        return self.frames["videos"]
+
+    @property
+    def sources(self) -> pl.DataFrame:
+        """Where plays came from."""
+        return self.frames["sources"]
+
+    @property
+    def days(self) -> pl.DataFrame:
+        """Numbers of accounts by day."""
+        return self.frames["days"]
+
+    @property
+    def audience(self) -> pl.DataFrame:
+        """Who watches or follows."""
+        return self.frames["audience"]
+
+    @property
+    def creators(self) -> pl.DataFrame:
+        """Creators of price lists."""
+        return self.frames["creators"]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        notes = [str(note) for note in self.notes]
+        return {"files": [table.as_dict() for table in self.files], "notes": notes}
+
+
+def read(
+    paths: str | Path | Sequence[str | Path],
+    *,
+    account: str | Sequence[str] | None = None,
+    dates: Order | None = None,
+    decimal: Literal["point", "comma"] | None = None,
+    year: int | None = None,
+    encoding: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    contents: Mapping[str, bytes] | None = None,
+) -> Read:
+    """What files hold.
+
+    Args:
+        paths: CSV, TSV or Excel, several sheets and tables too.
+        account: whose the rows are that name none: one, or one for each file; the file's own if left out.
+        dates: what stands first in dates such as 03/04/2026.
+        decimal: what divides decimals where a file does not tell.
+        year: of the newest date that has none.
+        encoding: of texts; found out if left out.
+        columns: header → column of tables.TABLES, for headers that are not known; '-' leaves one aside.
+        contents: of paths that were brought over a page; then those are only for messages.
+    Raises:
+        UsageError: a file cannot be read or understood, or its dates could be two.
+    """
+    names = [str(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
+    accounts = [account] * len(names) if account is None or isinstance(account, str) else list(account)
+    if len(accounts) == 1:
+        accounts *= len(names)
+    if len(accounts) != len(names):
+        raise UsageError(
+            "--account: {given} names for {files} files; allowed: one, or one for each file",
+            given=len(accounts), files=len(names),
+        )  # fmt: skip
+    said = Asked(None, dates, decimal or "", year, encoding, checked_columns(columns or {}))
+    own = _own_names(names)
+    tables: list[Table] = []
+    for path, name, given in zip(names, own, accounts, strict=True):
+        tables += _file(path, said._replace(account=given or name), (contents or {}).get(path))
+    found = once([(k, t.frame) for k, t in enumerate(tables) if t.kind == "videos" and t.frame is not None])
+    tables = [_without(table, k, found.again) for k, table in enumerate(tables)]
+    frames = {}
+    for kind in TABLES:
+        parts = [t.frame for t in tables if t.kind == kind and t.frame is not None]
+        frames[kind] = found.videos if kind == "videos" else pl.concat([empty(kind), *parts])
+    notes = [
+        Phrase(TOLD.text, path=path, account=name)
+        for path, name, given in zip(names, own, accounts, strict=True)
+        if not given and _unnamed(path, tables)
+    ]
+    return Read(tuple(tables), frames, tuple(notes))
+
+
+def _own_names(paths: Sequence[str]) -> list[str]:
+    """A name for each file, by which its rows are told apart: its own, with its folder where two have one."""
+    parts = [path.replace("\\", "/").rstrip("/").split("/") for path in paths]
+    stems = [one[-1].partition(".")[0] or one[-1] for one in parts]
+    many = Counter(stems)
+    return [
+        f"{one[-2]}/{stem}" if many[stem] > 1 and one[1:] else stem
+        for one, stem in zip(parts, stems, strict=True)
+    ]
+
+
+def _unnamed(path: str, tables: Sequence[Table]) -> bool:
+    """Whether rows of a file, which are about accounts, name none."""
+    return any(
+        table.path == path
+        and table.kind in {"videos", "days"}
+        and table.kept
+        and not any(column.name == "account" for column in table.columns)
+        for table in tables
+    )
+
+
+def _file(path: str, asked: Asked, content: bytes | None) -> list[Table]:
+    """The tables of a file.
+
+    Raises:
+        UsageError: it cannot be read, or nothing of it understood.
+    """
+    sheets = sheets_of(path, content, asked.encoding, lambda cell: forms.known(asked.called(cell)))
+    parts = [(sheet, section) for sheet in sheets for section in sections_of(sheet.rows, asked.called)]
+    heads = [section.header for _, section in parts if section.kind]
+    if not heads:
+        first = next((row for sheet in sheets for row in sheet.rows if any(row)), [])
+        found_words = printable(", ".join(filter(None, first)), 100)
+        raise UsageError(
+            "{path}: no row has headers that are known (found: {found}); allowed: exports of videos, days, "
+            "audiences, sources, adverts and price lists from Douyin, Kuaishou, Xiaohongshu, WeChat "
+            "Channels, TikTok, Instagram, YouTube and their advertising tools, or plain headers such as title, "
+            "published_at, plays, likes; --column HEADER=NAME says what a header means",
+            path=path, found=found_words or Phrase("nothing"),
+        )  # fmt: skip
+    platform = forms.platform_of(heads)
+    meant = {name for head in heads for cell in head for name in forms.meanings(cell)}
+    single = bool(meant & OF_ONE_VIDEO)
+    found = []
+    for sheet, section in parts:
+        if section.kind is None:
+            found.append(unknown(path, sheet.name, sheet.encoding, section, sheet.rows))
+            continue
+        make = creators_of if section.kind == "creators" else table_of
+        table = make(path, sheet.name, sheet.encoding, platform, section, sheet.rows, asked)
+        if single and section.kind == "days":
+            skipped = sorted([*table.skipped, *((n, ONE_VIDEO) for n in table.kept)], key=lambda row: row[0])
+            table = table._replace(kept=(), skipped=tuple(skipped), frame=empty("days"), unread=(), notes=())
+        found.append(table)
+    if not any(table.kept for table in found):
+        why = next((why for table in found for _, why in table.skipped), Phrase("there are none"))
+        raise UsageError("{path}: holds no row that can be used: {why}", path=path, why=why)
+    return found
+
+
+def _without(table: Table, number: int, again: Mapping[tuple[int, int], Phrase]) -> Table:
+    """A table whose rows that tell of a video once more are skipped."""
+    twice = [(n, again[number, n]) for n in table.kept if (number, n) in again]
+    if not twice:
+        return table
+    kept = tuple(n for n in table.kept if (number, n) not in again)
+    skipped = sorted([*table.skipped, *twice], key=lambda row: row[0])
+    return table._replace(kept=kept, skipped=tuple(skipped))

@@ -1,0 +1,331 @@
+"""One table of a file, read: which rows stand for something, what each cell says, and the frame of it all.
+
+Takes a section and its columns; gives a `Table`, which keeps the cells, so that the reading of each can be
+asked for. No row is dropped without a reason, no cell that cannot be read becomes a number. Does not look at
+other tables (merge.py).
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from sim.errors import Phrase
+from sim.reading import forms
+from sim.reading.amounts import UnreadableError, Value, is_missing
+from sim.reading.columns import Asked, Column, columns_of
+from sim.reading.creator_rows import TOTALS
+from sim.reading.layout import Section
+from sim.reading.list_numbers import flat
+from sim.reading.table_file import Held
+from sim.reading.tables import TABLES
+
+ESTIMATES = ("chanmama",)
+"""Platforms whose plays are estimates of a third party."""
+EXAMPLES = 1
+"""Cells that cannot be read which a note names."""
+_TOTAL = re.compile(
+    rf"(?:{'|'.join(TOTALS)}|平均|均值|average|mean)(?:\W*\d+)?\W*(?:条|个|项|行|篇|videos?|posts?|rows?)?\W*"
+)
+_LONGEST_TOTAL = 30
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "sources": ("source",), "products": ("product",), "interest": ("date",), "days": ("date",),
+}  # fmt: skip
+"""Without these a row of a kind says nothing."""
+
+
+class Unread(NamedTuple):
+    """A cell that could not be read."""
+
+    row: int
+    header: str
+    text: str
+    why: Phrase
+
+
+class Table(NamedTuple):
+    """What a table was understood as."""
+
+    path: str
+    sheet: str
+    kind: str
+    """of tables.TABLES, or 'unknown'"""
+    platform: str
+    encoding: str
+    head: int | None
+    """row of the headers, from 1"""
+    columns: tuple[Column, ...]
+    ignored: tuple[str, ...]
+    """headers that mean nothing to us"""
+    kept: tuple[int, ...]
+    skipped: tuple[tuple[int, Phrase], ...]
+    notes: tuple[Phrase, ...]
+    unread: tuple[Unread, ...]
+    frame: pl.DataFrame | None
+    cells: Mapping[int, Sequence[str]]
+    """of each row that is not empty"""
+
+    @property
+    def rows(self) -> int:
+        """Rows written, without headers and empty ones."""
+        return len(self.kept) + len(self.skipped)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "path": self.path,
+            "sheet": self.sheet,
+            "kind": self.kind,
+            "platform": self.platform,
+            "encoding": self.encoding,
+            "header_row": self.head,
+            "rows": self.rows,
+            "kept": len(self.kept),
+            "skipped": [{"row": row, "reason": str(why)} for row, why in self.skipped],
+            "columns": {column.header: column.name for column in self.columns},
+            "ignored": list(self.ignored),
+            "notes": [str(note) for note in self.notes],
+            "unreadable": [
+                {"row": one.row, "column": one.header, "text": one.text, "reason": str(one.why)}
+                for one in self.unread
+            ],
+        }
+
+    def read(self, row: int) -> list[tuple[Column, str, Value | UnreadableError]]:
+        """How each cell of a row was read, or why it could not be."""
+        found: list[tuple[Column, str, Value | UnreadableError]] = []
+        for column in self.columns:
+            cells = self.cells[row]
+            try:
+                found.append((column, column.cell(cells), column.value(cells, row)))
+            except UnreadableError as error:
+                found.append((column, column.cell(cells), error))
+        return found
+
+
+def unknown(path: str, sheet: str, encoding: str, section: Section, rows: Sequence[Sequence[str]]) -> Table:
+    """Rows that are not understood."""
+    left = tuple(section.left)
+    cells = {n: rows[n - 1] for n, _ in left}
+    return Table(path, sheet, "unknown", "", encoding, None, (), (), (), left, (), (), None, cells)
+
+
+def table_of(
+    path: str,
+    sheet: str,
+    encoding: str,
+    platform: str,
+    section: Section,
+    rows: Sequence[Sequence[str]],
+    asked: Asked,
+) -> Table:
+    """A section of a kind that is known, read.
+
+    Raises:
+        UsageError: the order of day and month, or the year of dates, cannot be told.
+    """
+    kind = section.kind
+    assert kind is not None
+    heads = [asked.called(cell) for cell in section.header]
+    skipped = list(section.left)
+    telling = []
+    named = [k for k, head in enumerate(heads) if k == 0 or _holds(head, "text", "id", "day", "moment")]
+    moments = [k for k, head in enumerate(heads) if "published_at" in forms.meanings(head)]
+    for n in section.body:
+        why = _no_row(rows[n - 1], len(heads), named, moments)
+        if why:
+            skipped.append((n, why))
+        else:
+            telling.append(n)
+    columns, notes = columns_of(path, section, rows, telling, asked)
+    kept, values, unread = [], [], []
+    for n in telling:
+        read, failed = _read(columns, rows[n - 1], n)
+        why = _says_nothing(kind, columns, read, failed)
+        if why:
+            skipped.append((n, why))
+            continue
+        kept.append(n)
+        values.append(read)
+        unread += failed
+    if kind == "videos" and (why := _daily(heads, columns, [rows[n - 1] for n in kept])):
+        skipped += [(n, why) for n in kept]
+        kept, values, unread = [], [], []
+    notes += _counted(unread)
+    taken = {column.place for column in columns}
+    ignored = tuple(cell for k, cell in enumerate(section.header) if cell and k not in taken)
+    frame = _frame(kind, path, platform, section, columns, kept, values, asked)
+    lines = {n: rows[n - 1] for n in [*section.body, *(n for n, _ in section.left)]}
+    return Table(
+        path, sheet, kind, platform, encoding, section.head, columns, ignored, tuple(kept),
+        tuple(sorted(skipped, key=lambda row: row[0])), tuple(notes), tuple(unread), frame, lines,
+    )  # fmt: skip
+
+
+def _no_row(cells: Sequence[str], width: int, named: Sequence[int], moments: Sequence[int]) -> Phrase | None:
+    """Why a row cannot stand for anything, before its cells are read; None where it may.
+
+    Args:
+        cells: of the row.
+        width: number of headers.
+        named: places where a row of totals may say so.
+        moments: places of moments, which a row of totals has not.
+    """
+    if any(cells[width:]):
+        return Phrase("has more cells than there are headers, so that they cannot be told apart")
+    if any(_is_total(cells[k]) for k in named if k < len(cells)):
+        held = [cells[k] for k in moments if k < len(cells)]
+        if all(is_missing(cell) or _is_total(cell) for cell in held):
+            return Phrase("a row of totals")
+    return None
+
+
+def _holds(head: str, *whats: str) -> bool:
+    """Whether a header may mean a column of some sort."""
+    return any(forms.specs()[name].what in whats for name in forms.meanings(head))
+
+
+def _is_total(cell: str) -> bool:
+    return (
+        len(cell) <= _LONGEST_TOTAL
+        and not isinstance(cell, Held)
+        and _TOTAL.fullmatch(flat(cell)) is not None
+    )
+
+
+def _read(columns: Iterable[Column], cells: Sequence[str], n: int) -> tuple[dict[str, Value], list[Unread]]:
+    """The values of a row by column, and the cells that could not be read."""
+    found, failed = {}, []
+    for column in columns:
+        try:
+            found[column.name] = column.value(cells, n)
+        except UnreadableError as error:
+            failed.append(Unread(n, column.header, str(column.cell(cells)), error.why))
+    return found, failed
+
+
+def _says_nothing(
+    kind: str, columns: Sequence[Column], read: Mapping[str, Value], failed: Sequence[Unread]
+) -> Phrase | None:
+    """Why a row that was read says nothing that its table could hold; None where it does."""
+    specs = forms.specs()
+    known = {name for name, value in read.items() if value.value is not None}
+    for key in _KEYS.get(kind, ()):
+        if key not in known:
+            header = next(column.header for column in columns if column.name == key)
+            why = next((one for one in failed if one.header == header), None)
+            if why:
+                return Phrase("column {header} = {text!r}: {why}", header=header, text=why.text, why=why.why)
+            return Phrase("no {header}", header=header)
+    if kind == "audience" and not known & {*forms.DIMENSIONS}:
+        return Phrase("does not say whom it is about")
+    if all(specs[name].what in {"text", "id"} for name in known) and not failed:
+        return Phrase("a line of text without numbers")
+    names = {column.name for column in columns}
+    about = {*forms.NAMED, "published_at"} & names
+    unread = {column.name for column in columns if any(one.header == column.header for one in failed)}
+    if kind == "videos" and {*forms.NAMED} & names and not about & (known | unread):
+        return Phrase("does not say which video it is about")
+    return None
+
+
+def _daily(heads: Sequence[str], columns: Sequence[Column], lines: Sequence[Sequence[str]]) -> Phrase | None:
+    """That a table has a row per video and day, which no column of `videos` can hold."""
+    key = next((c for name in ("video_id", "link", "title") for c in columns if c.name == name), None)
+    day = next((k for k, head in enumerate(heads) if "date" in forms.meanings(head)), None)
+    if key is None or day is None:
+        return None
+    ids = {key.cell(line) for line in lines}
+    pairs = {(key.cell(line), line[day]) for line in lines if day < len(line)}
+    often = key.name != "title" or len(pairs) > 2 * len(ids)  # two videos may bear one title
+    if often and len(pairs) > len(ids):
+        return Phrase("a row per video and day; export one row per video, or one per day")
+    return None
+
+
+def _counted(unread: Sequence[Unread]) -> list[Phrase]:
+    """How many cells of each column could not be read, with an example."""
+    by_header: dict[str, list[Unread]] = {}
+    for one in unread:
+        by_header.setdefault(one.header, []).append(one)
+    return [
+        Phrase(
+            "column {header}: {count} unreadable, which stay unknown; row {row}, {text!r}: {why}",
+            header=header, count=len(cells), row=cells[0].row, text=cells[0].text, why=cells[0].why,
+        )
+        for header, cells in by_header.items()
+    ]  # fmt: skip
+
+
+def _frame(
+    kind: str,
+    path: str,
+    platform: str,
+    section: Section,
+    columns: Sequence[Column],
+    kept: Sequence[int],
+    values: Sequence[Mapping[str, Value]],
+    asked: Asked,
+) -> pl.DataFrame:
+    """The rows of a table as its frame."""
+    out = []
+    for n, read in zip(kept, values, strict=True):
+        plain = {name: value.value for name, value in read.items()}
+        row = {
+            "file": path,
+            "row": n,
+            "platform": platform or None,
+            "account": plain.get("account") or asked.account,
+        }
+        out += [{**row, **more} for more in _spread(kind, plain, read, section, columns, platform)]
+    schema = dict(TABLES[kind])
+    return pl.DataFrame([{name: row.get(name) for name in schema} for row in out], schema=schema)
+
+
+def _spread(
+    kind: str,
+    plain: dict[str, Any],
+    read: Mapping[str, Value],
+    section: Section,
+    columns: Sequence[Column],
+    platform: str,
+) -> list[dict[str, Any]]:
+    """What a row becomes in the tables: one row, or one for each metric."""
+    plain.pop("account", None)
+    if kind == "videos":
+        vague = any(value.vague for value in read.values())
+        return [{**plain, "estimated": vague or platform in ESTIMATES}]
+    if kind in {"days", "interest"}:
+        day = {"date": plain.get("date"), "keyword": plain.get("keyword")}
+        metrics = [c.name for c in columns if c.name not in {"date", "account", "keyword"}]
+        return [
+            {**day, "metric": _metric(name, section), "value": _real(plain.get(name))} for name in metrics
+        ]
+    if kind == "overview":
+        first, last = plain.get("period") or (None, None)
+        metrics = [c.name for c in columns if c.name in {"posts", *forms.OVERVIEWS}]
+        return [
+            {"first": first, "last": last, "metric": name, "value": _real(plain.get(name))}
+            for name in metrics
+        ]
+    if kind == "audience":
+        names = [c.name for c in columns if c.name in forms.DIMENSIONS]
+        about = {"dimension": ", ".join(names), "value": ", ".join(plain[name] or "" for name in names)}
+        return [{**about, "share": plain.get("share"), "people": plain.get("people")}]
+    return [plain]
+
+
+def _real(value: float | dt.date | None) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _metric(name: str, section: Section) -> str:
+    """A metric's name; where the header is a mere value, what stands above the table says which."""
+    if name != "primary":
+        return name
+    for title in reversed(section.titles):
+        meant = [found for found in forms.meanings(title) if found in forms.METRICS]
+        return meant[0] if meant else title
+    return name

@@ -1,0 +1,416 @@
+"""Quirks of real exports, one by one: what is read, what is asked, what is refused and said."""
+
+import datetime as dt
+import gzip
+
+import pytest
+
+from sim.errors import UsageError
+from sim.reading.read import Read, read
+from tests.reading.exports import as_csv, as_page, as_xlsx
+
+NAME = "export.csv"
+
+
+def brought(content: bytes | str, name: str = NAME, **options) -> Read:
+    if isinstance(content, str):
+        content = content.encode()
+    return read(name, contents={name: content}, account="a", **options)
+
+
+def videos(text: str, **options) -> list[dict]:
+    return list(brought(text, **options).videos.iter_rows(named=True))
+
+
+def column(head: str, *cells: str, name: str, **options):
+    """What the cells of one column are read as, beside titles and plays."""
+    rows = [["作品名称", "播放量", head], *([f"t{k}", "100", cell] for k, cell in enumerate(cells))]
+    return brought(as_csv(rows), **options).videos[name].to_list()
+
+
+def english(head: str, *cells: str, name: str, **options):
+    rows = [["title", "views", head], *([f"t{k}", "100", cell] for k, cell in enumerate(cells))]
+    return brought(as_csv(rows), **options).videos[name].to_list()
+
+
+def said(found: Read) -> str:
+    return "\n".join(str(note) for table in found.files for note in table.notes)
+
+
+def skipped(found: Read) -> dict[int, str]:
+    return {n: str(why) for table in found.files for n, why in table.skipped}
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("12034", 12034), ("12,034", 12034), ("1.2万", 12000), ("1.2w", 12000), ("1.2W", 12000), ("3亿", 300_000_000),
+        ("1.2K", 1200), ("1.5M", 1_500_000), ("２３", 23), ("12 034", 12034), ("340.0", 340), ("1,2034", 12034),
+        ("340次", 340), ('="340"', 340), ("'340", 340), ("+340", 340),
+    ],
+)  # fmt: skip
+def test_a_count_is_read_as_people_write_it(cell, number):
+    assert column("点赞量", cell, name="likes") == [number]
+
+
+@pytest.mark.parametrize("cell", ["", "-", "--", "undefined", "NaN", "null", "N/A", "—", "暂无", "#DIV/0!"])
+def test_what_is_missing_is_not_zero(cell):
+    found = brought(as_csv([["作品名称", "播放量", "点赞量"], ["t", "100", cell]]))
+    assert found.videos["likes"].to_list() == [None]
+    assert found.files[0].unread == ()
+
+
+@pytest.mark.parametrize(
+    ("cells", "numbers"),
+    [
+        (("1,1M", "18.000.000", "340"), [1_100_000, 18_000_000, 340]),
+        (("1.1M", "18,000,000", "340"), [1_100_000, 18_000_000, 340]),
+        (("1.1M", "1.234"), [1_100_000, None]),  # 1.234 of a count: neither whole nor surely thousands
+        (("18.000", "17.000"), [None, None]),
+        (("18,000", "17,000"), [18_000, 17_000]),
+    ],
+)
+def test_marks_are_told_by_the_column_or_refused(cells, numbers):
+    assert english("likes", *cells, name="likes") == numbers
+
+
+def test_a_mark_that_nothing_tells_is_asked_for():
+    rows = as_csv([["title", "views", "likes"], ["t", "100", "18.000"]])
+    found = brought(rows)
+    assert "give --decimal point or comma" in said(found)
+    assert brought(rows, decimal="comma").videos["likes"].to_list() == [18_000]
+    assert brought(rows, decimal="point").videos["likes"].to_list() == [18]
+
+
+def test_another_column_of_the_table_tells_the_mark():
+    text = "title;views;likes;Average watch time\nt;18.000;12;9,25\nu;17.500;9;4,5\n"
+    assert [(row["plays"], row["avg_watch_s"]) for row in videos(text)] == [(18_000, 9.25), (17_500, 4.5)]
+
+
+@pytest.mark.parametrize(
+    "cell", ["abc", "12-03", "1.5", "-3", "1e5", "1.2E+05", "20%", "9.2秒", "2026-03-15"]
+)
+def test_what_no_count_can_be_stays_unknown_and_is_said(cell):
+    found = brought(as_csv([["作品名称", "播放量", "点赞量"], ["t", "100", cell]]))
+    assert found.videos["likes"].to_list() == [None]
+    [one] = found.files[0].unread
+    assert (one.row, one.header, one.text) == (2, "点赞量", cell)
+    assert "点赞量: 1 unreadable" in said(found)
+
+
+def test_daily_numbers_may_be_negative():
+    found = brought("日期,作品点赞\n2026-03-01,-2\n2026-03-02,-\n")
+    assert found.days.select("date", "metric", "value").rows() == [
+        (dt.date(2026, 3, 1), "likes", -2.0),
+        (dt.date(2026, 3, 2), "likes", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "rates", "told"),
+    [
+        (("0.366807", "0.41"), [0.366807, 0.41], ""),
+        (("20.6%", "41%"), [0.206, 0.41], ""),
+        (("35.6", "0.41"), [0.356, 0.0041], "in per cent, since some numbers are above 1"),
+        (("20.6%", "0.41"), [0.206, None], "a share of 1 or per cent"),
+        (("20.6%", "0"), [0.206, 0.0], ""),
+        (("120%", "41%"), [None, 0.41], "above 100%"),
+        (("20,6%", "0,5%"), [0.206, 0.005], "with a decimal comma"),
+    ],
+)
+def test_rates_are_shares_or_per_cent_by_their_column(cells, rates, told):
+    assert column("完播率", *cells, name="finish_rate") == pytest.approx(rates)
+    rows = [["作品名称", "播放量", "完播率"], *(["t", "100", cell] for cell in cells)]
+    assert told in said(brought(as_csv(rows)))
+
+
+def test_rates_that_are_mostly_small_are_per_cent_where_others_are():
+    text = "title,views,finish_rate,like_rate\nt,100,35.6,0.8\nu,100,41.2,0.5\n"
+    assert [row["like_rate"] for row in videos(text)] == pytest.approx([0.008, 0.005])
+    assert "as other rates of the table" in said(brought(text))
+
+
+def test_the_finish_rate_may_lie_above_that_of_five_seconds():
+    [row] = videos("作品名称,播放量,完播率,5s完播率\n图文,100,0.52,0.31\n")
+    assert (row["finish_rate"], row["finish_5s"]) == (0.52, 0.31)
+
+
+@pytest.mark.parametrize(
+    ("cell", "seconds"),
+    [
+        ("18秒", 18), ("9.2s", 9.2), ("4.586155", 4.586155), ("0:12", 12), ("1:02:03", 3723), ("1分5秒", 65), ("1m5s", 65),
+        ("PT1M5S", 65), ("950ms", 0.95), ("9h:0m:0s", 32400), ("4.586", 4.586),
+    ],
+)  # fmt: skip
+def test_a_length_is_read_in_seconds(cell, seconds):
+    assert column("平均播放时长", cell, name="avg_watch_s") == pytest.approx([seconds])
+
+
+def test_the_header_may_say_the_unit():
+    assert column("点赞量（万）", "1.2", "0.03", name="likes") == [12_000, 300]
+    assert english("duration_ms", "15032", name="duration_s") == pytest.approx([15.032])
+    assert english("Watch time (hours)", "1.5", name="total_watch_s") == [5400]
+    assert english("Impressions click-through rate (%)", "0.8", name="cover_ctr") == pytest.approx([0.008])
+
+
+def test_lengths_without_a_unit_that_would_be_hours_are_refused():
+    assert english("duration", "15032", "21000", name="duration_s") == [None, None]
+
+
+def test_spans_of_third_parties_are_marked_as_estimates():
+    [row] = videos("作品名称,播放量,点赞量\nt,7.5w~10w,10\n")
+    assert (row["plays"], row["estimated"]) == (86_603, True)
+
+
+# Dates
+
+
+@pytest.mark.parametrize(
+    ("cells", "days"),
+    [
+        (("2026-03-15 10:38",), ["2026-03-15 10:38:00"]),
+        (("2026年03月15日 10:38",), ["2026-03-15 10:38:00"]),
+        (("20260315",), ["2026-03-15 00:00:00"]),
+        (("46096.443055556",), ["2026-03-15 10:38:00"]),
+        (("1773542318",), ["2026-03-15 10:38:38"]),
+        (("2026-03-15T02:38:00Z",), ["2026-03-15 10:38:00"]),
+        (("Mar 28, 2026",), ["2026-03-28 00:00:00"]),
+        (("03/04/2026", "13/04/2026"), ["2026-04-03 00:00:00", "2026-04-13 00:00:00"]),
+        (("03/04/2026", "03/14/2026"), ["2026-03-04 00:00:00", "2026-03-14 00:00:00"]),
+        (("下午 3:05", "2026-02-30"), [None, None]),
+    ],
+)
+def test_a_moment_is_read_as_people_write_it(cells, days):
+    found = column("发布时间", *cells, name="published_at")
+    assert [day and str(day) for day in found] == days
+
+
+def test_day_and_month_that_nothing_tells_are_asked_for():
+    rows = as_csv([["title", "views", "Publish time"], ["t", "100", "03/04/2026"]])
+    with pytest.raises(UsageError, match=r"allowed: --dates dmy\|mdy"):
+        brought(rows)
+    for order, month in (("dmy", 4), ("mdy", 3)):
+        assert brought(rows, dates=order).videos["published_at"][0].month == month
+
+
+def test_days_and_months_that_contradict_are_asked_for():
+    rows = as_csv([["title", "views", "Publish time"], ["t", "1", "13/04/2026"], ["u", "1", "04/13/2026"]])
+    with pytest.raises(UsageError, match="in no order"):
+        brought(rows)
+    found = brought(rows, dates="dmy")
+    assert found.videos["published_at"].to_list() == [dt.datetime(2026, 4, 13), None]  # noqa: DTZ001 - as read
+    assert len(found.files[0].unread) == 1
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_dates_without_a_year_go_back_over_new_year(newest_first):
+    cells = ["1月3日", "12月30日", "12月1日"]
+    years = [2026, 2025, 2025]
+    if not newest_first:
+        cells, years = cells[::-1], years[::-1]
+    found = column("发布时间", *cells, name="published_at", year=2026)
+    assert [moment.year for moment in found] == years
+
+
+def test_a_year_that_nobody_names_is_asked_for():
+    rows = as_csv([["Date", "Followers"], ["3月28日", "932"]])
+    with pytest.raises(UsageError, match="--year"):
+        brought(rows)
+    named = brought(rows, "FollowerHistory_2026-03-29_1774.csv")
+    assert named.days["date"].to_list() == [dt.date(2026, 3, 28)]
+
+
+# Ids
+
+
+def test_ids_are_texts_and_ruined_ones_are_said():
+    good = "7312345678901234567"
+    rows = [
+        ["作品ID", "作品名称", "播放量"],
+        [good, "t", 1],
+        [7.312345678901234e18, "u", 2],
+        ["7.31235E+18", "v", 3],
+    ]
+    found = brought(as_xlsx({"Sheet1": rows}), "a.xlsx")
+    assert found.videos["video_id"].to_list() == [good, None, None]
+    assert [one.row for one in found.files[0].unread] == [3, 4]
+    assert "its last digits are lost" in said(found)
+
+
+def test_ids_that_end_in_zeros_as_spreadsheets_write_them_are_said():
+    rows = [["作品ID", "播放量"], *([f"73123456789{k:04d}0000", "5"] for k in range(1000, 1003))]
+    assert brought(as_csv(rows)).videos["video_id"].to_list() == [None] * 3
+
+
+# Rows
+
+
+def test_totals_are_skipped_and_said():
+    text = "作品名称,发布时间,播放量\nt,2026-03-15 10:38,5\n合计,,5\n"
+    assert skipped(brought(text)) == {3: "a row of totals"}
+    [row] = videos("作品名称,发布时间,播放量\n合计,2026-03-15 10:38,5\n")  # a video may be called so
+    assert row["title"] == "合计"
+
+
+def test_one_video_listed_for_several_hosts_counts_once():
+    text = "作品ID,账号,作品名称,播放量,点赞量\n11,甲,t,500,\n11,乙,t,520,9\n12,乙,u,7,1\n"
+    found = brought(text)
+    assert found.videos.select("video_id", "account", "plays", "likes").rows() == [
+        ("11", "乙", 520, 9),
+        ("12", "乙", 7, 1),
+    ]
+    assert "the same video as row 2, counted once" in skipped(found)[3]
+
+
+def test_two_exports_of_one_account_are_one_set_of_videos():
+    one = (
+        b"\xe4\xbd\x9c\xe5\x93\x81\xe5\x90\x8d\xe7\xa7\xb0,"
+        + "发布时间,播放量,点赞量\nt,2026-03-15 10:38:20,500,9\n".encode()
+    )
+    other = "视频名称,发布时间,播放量,2s跳出率\nt,2026-03-15 10:38,480,20%\n".encode()
+    found = read(["a.csv", "b.csv"], contents={"a.csv": one, "b.csv": other}, account="own")
+    [row] = found.videos.iter_rows(named=True)
+    assert (row["plays"], row["likes"], row["bounce_2s"]) == (500, 9, 0.2)
+    assert "row 2 of a.csv" in skipped(found)[2]
+
+
+def test_a_row_whose_text_spills_over_is_skipped_not_shifted():
+    found = brought("作品名称,播放量,点赞量\na, b,500,9\nt,100,1\n")
+    assert found.videos["plays"].to_list() == [100]
+    assert "more cells than there are headers" in skipped(found)[2]
+
+
+def test_tables_on_top_of_each_other_are_told_apart():
+    text = "作品数据\n作品名称,播放量,点赞量\nt,500,9\n\n粉丝\n日期,净增粉丝\n2026-03-01,-7\n\n别的\n甲,乙\n丙,丁\n"
+    found = brought(text)
+    assert [table.kind for table in found.files] == ["videos", "days", "unknown"]
+    assert found.days["value"].to_list() == [-7.0]
+    assert {*skipped(found)} == {1, 5, 9, 10, 11}
+
+
+def test_a_table_that_is_not_known_is_not_read_as_the_one_above():
+    text = "作品名称,播放量,点赞量\nt,500,9\n\n商家,预算,渠道\nx,1,2\n"
+    found = brought(text)
+    assert found.videos["plays"].to_list() == [500]
+    assert {*skipped(found)} == {4, 5}
+
+
+def test_a_title_names_a_metric_that_has_no_name():
+    text = 'sep=,\n"Views"\n"Date","Primary"\n"2026-03-01T00:00:00","12"\n'
+    found = brought(text.encode("utf-16"))
+    assert found.days.select("metric", "value").rows() == [("plays", 12.0)]
+
+
+def test_rows_per_video_and_day_are_refused():
+    text = "Date,Content,Video title,Video publish time,Views\n2026-03-01,a,t,2026-02-28,5\n2026-03-02,a,t,2026-02-28,7\n"
+    with pytest.raises(UsageError, match="a row per video and day"):
+        brought(text)
+
+
+# Files
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"]
+)
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+def test_encodings_and_delimiters(encoding, delimiter):
+    rows = [["作品名称", "播放量", "完播率"], ["奶茶, 第一杯; 好喝", "1,203", "35.6"], ["t", "5", "1"]]
+    [one, two] = brought(as_csv(rows, encoding, delimiter)).videos.iter_rows(named=True)
+    assert (one["title"], one["plays"], two["plays"]) == ("奶茶, 第一杯; 好喝", 1203, 5)
+
+
+def test_an_encoding_that_cannot_be_told_can_be_named():
+    content = "標題,觀看\n".encode("big5") + "茶葉,5\n".encode("big5")
+    found = brought(content, encoding="big5", columns={"標題": "title", "觀看": "plays"})
+    assert found.videos["title"].to_list() == ["茶葉"]
+    with pytest.raises(UsageError, match="--encoding 'klingon'"):
+        brought(content, encoding="klingon")
+
+
+def test_a_web_page_called_xls_is_read():
+    found = brought(as_page([["作品名称", "播放量"], ["t", "1.2万"]], "gb18030"), "a.xls")
+    assert found.files[0].encoding == "html"
+    assert found.videos["plays"].to_list() == [12_000]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "XML"),
+        (b"<html><body>log in</body></html>", "without a table"),
+        (b"PK\x03\x04 no zip", "no Excel file"),
+        (b"\xd0\xcf\x11\xe0 no workbook", "no Excel file"),
+        (b"", "found: nothing"),
+        (b"a,b\n1,2\n", "found: a, b"),
+        ("作品名称,播放量\n".encode(), "holds no row"),
+        (b"\x1f\x8b no gzip", "gzip"),
+        (b"\xff\x80\x81", "neither UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_understood_is_refused(content, why):
+    with pytest.raises(UsageError, match=why) as caught:
+        brought(content, "a.xls")
+    assert "a.xls" in str(caught.value)
+
+
+def test_several_sheets_are_read():
+    sheets = {"说明": [["本表由创作者中心导出"]], "作品": [["作品名称", "播放量"], ["t", 5]]}
+    found = brought(as_xlsx(sheets), "a.xlsx")
+    assert [(table.sheet, table.kind) for table in found.files] == [("说明", "unknown"), ("作品", "videos")]
+
+
+def test_a_gzip_is_unpacked():
+    content = gzip.compress(b"title,views\nt,5\n")
+    assert brought(content, "a.csv.gz").videos["plays"].to_list() == [5]
+
+
+def test_headers_that_are_not_known_can_be_named():
+    text = "author,views_1,views_2,duration_s,likes_2\nu,5,9,12,1\n"
+    with pytest.raises(UsageError, match="--column HEADER=NAME"):
+        brought(text)
+    found = brought(text, columns={"views_2": "plays", "likes_2": "likes", "views_1": "-"})
+    assert found.videos.select("account", "plays", "likes").rows() == [("u", 9, 1)]
+    with pytest.raises(UsageError, match="did you mean plays"):
+        brought(text, columns={"views_2": "playz"})
+
+
+def test_accounts_come_from_the_column_the_caller_or_the_file(tmp_path):
+    (tmp_path / "小鹿").mkdir()
+    paths = [tmp_path / "小鹿" / "作品.csv", tmp_path / "作品.csv"]
+    for k, path in enumerate(paths):
+        path.write_text(f"作品名称,播放量\nt{k},5\n", encoding="utf-8")
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in paths}
+    found = read(paths)
+    assert found.videos["account"].to_list() == ["小鹿/作品", f"{tmp_path.name}/作品"]
+    assert len(found.notes) == 2
+    assert read(paths, account=["a", "b"]).videos["account"].to_list() == ["a", "b"]
+    with pytest.raises(UsageError, match="3 names for 2 files"):
+        read(paths, account=["a", "b", "c"])
+    assert before == {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in paths}
+
+
+def test_each_cell_tells_its_text_its_value_and_its_rule():
+    found = brought("作品名称,播放量,完播率,点赞量\nt,1.2万,35.6,abc\n")
+    [table] = found.files
+    told = {column.name: (text, value) for column, text, value in table.read(2)}
+    assert (told["plays"][0], told["plays"][1].value, str(told["plays"][1].how)) == (
+        "1.2万",
+        12_000,
+        "1.2 × 10000",
+    )
+    assert str(told["finish_rate"][1].how) == "35.6 per cent"
+    assert str(told["likes"][1].why) == "no number"
+
+
+def test_json_says_what_the_contract_says():
+    [file] = brought("作品名称,播放量,备注\nt,5,x\n合计,5,\n").as_dict()["files"]
+    wanted = {
+        "path": NAME, "kind": "videos", "encoding": "utf-8", "rows": 2, "kept": 1,
+        "skipped": [{"row": 3, "reason": "a row of totals"}], "columns": {"作品名称": "title", "播放量": "plays"},
+    }  # fmt: skip
+    assert wanted.items() <= file.items()
+    assert file["ignored"] == ["备注"]
