@@ -1,5 +1,6 @@
 """`matrixsim forecast`: freeze what a scenario says of the days to come, and score it when they are over."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,8 +13,10 @@ from sim.commands.options import (
     Asked,
     Json,
     Language,
+    Out,
     ScenarioFile,
     Workers,
+    check_out,
     check_size,
     spoken,
     spread,
@@ -117,6 +120,7 @@ def score(
             "--same", metavar="NAME=ID", help="An account of the export as the scenario calls it; repeatable."
         ),
     ] = None,
+    out: Out = None,
     as_json: Json = False,
     language: Language = None,
 ) -> None:
@@ -126,6 +130,7 @@ def score(
     from sim.forecast.predict import FORECAST
     from sim.forecast.score import SCORE, scored
 
+    check_out(out)
     entries = ledgers.opened(ledger)
     names = dict(map(_pair, same or []))
     found = exported(data)
@@ -142,6 +147,8 @@ def score(
         scores.append(one if (one["forecast"], one["data"]) in done else ledgers.added(ledger, one))
     if not scores:
         raise refused or UsageError("{ledger}: holds no forecast", ledger=ledger)
+    if out is not None:
+        _write(scores, out, spoken(language))
     if as_json:
         print_json(scores)
         return
@@ -217,6 +224,18 @@ def _print_score(score: "Entry", entry: "Entry", language: Tongue) -> None:
             print_table([words(head, level=90) for head in heads], rows)
     if strange := score["unknown_sources"]:
         typer.echo(words(STRANGE, names=words.listed(strange)))
+
+
+def _write(scores: "Sequence[Entry]", folder: Path, language: Tongue) -> None:
+    """Writes scores, and of the last one the figure of its sources, which opens offline."""
+    from sim import storage
+    from sim.charts.sources import SourceWords, source_chart, source_figure
+
+    folder.mkdir(parents=True, exist_ok=True)
+    storage.write_json(folder / "scores.json", scores)
+    if rows := scores[-1]["sources"]:
+        drawn = source_figure(source_chart(rows, language), SourceWords.of(Words(language)))
+        storage.write_text(folder / "sources.html", drawn.to_html(include_plotlyjs=True, full_html=True))
 
 
 def _day(text: str | None, otherwise: date) -> date:

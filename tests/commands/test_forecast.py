@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from sim.cli import main
-from tests.forecast.exports import posts, videos
+from tests.forecast.exports import posts, sources, videos
 
 
 class Done(NamedTuple):
@@ -54,8 +54,13 @@ def export(tmp_path: Path) -> Path:
     return file
 
 
-def test_a_forecast_is_scored_once_for_the_same_export(ledger: Path, export: Path) -> None:
-    first = matrixsim("forecast", "score", str(ledger), str(export))
+def test_a_forecast_is_scored_once_for_the_same_export(ledger: Path, export: Path, tmp_path: Path) -> None:
+    told = sources([("school", None, "推荐", 0.9), ("school", None, "关注", 0.1)])
+    told.write_csv(where := tmp_path / "sources.csv")
+    out = tmp_path / "out"
+    first = matrixsim("forecast", "score", str(ledger), str(export), str(where), "--out", str(out))
+    assert {file.name for file in out.iterdir()} == {"scores.json", "sources.html"}
+    assert "Following" in (out / "sources.html").read_text("utf-8")
     assert first.returncode == 0, first.stderr
     assert "4 videos scored" in first.stdout
     again = matrixsim("forecast", "score", str(ledger), str(export), "--json")
