@@ -56,7 +56,7 @@ RULES = (
     Rule("matrixsim compare", "--hours 24 --seeds 2"),
     Rule("matrixsim (forecast score|luck)", skip="tests/commands/test_forecast.py makes its export"),
     Rule("matrixsim forecast show"),
-    Rule("matrixsim forecast", "--hours 24 --users 2000 --seeds 2 --workers 1"),
+    Rule("matrixsim forecast", "--hours 24 --seeds 2 --workers 1"),
     Rule("matrixsim accounts .*--review", "--hours 24 --seeds 2 --workers 1"),
     Rule("matrixsim accounts", "--hours 24 --seeds 2 --counts 0,3 --workers 1"),
     Rule("matrixsim report"),

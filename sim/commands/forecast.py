@@ -40,9 +40,10 @@ SHOWN = 12
 class Ledgers(TyperGroup):
     """Commands of the ledger; a first word that is none of them is a scenario to freeze."""
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command that is meant."""
-        return super().resolve_command(ctx, args if args[0] in self.commands else ["freeze", *args])
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """The words, with the command that is meant."""
+        named = not args or args[0] in self.commands or args[0] in ctx.help_option_names
+        return super().parse_args(ctx, args if named else ["freeze", *args])
 
 
 app = typer.Typer(
