@@ -17,6 +17,8 @@ from typer.core import TyperGroup
 from sim.commands import (
     accounts,
     budget,
+    forecast,
+    luck,
     optimise,
     plugins,
     read,
@@ -98,10 +100,12 @@ app.command()(budget.budget)
 app.command()(sensitivity.sensitivity)
 app.command()(theory.theory)
 app.command()(read.read)
+app.command()(luck.luck)
 app.command()(report.report)
 app.command()(plugins.plugins)
 app.command()(browser.app)
 app.add_typer(scenario.app, name="scenario")
+app.add_typer(forecast.app, name="forecast")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -61,3 +61,14 @@ def test_figures_over_drawn_assumptions_say_so_where_there_is_no_map(robust: boo
     if robust:
         assert all("3" in rows["too_few_draws"][key] and "32" in rows["too_few_draws"][key]
                    for key in ("text_en", "text_zh"))  # fmt: skip
+
+
+def test_what_is_worth_knowing_stands_beside_the_map_with_its_keys() -> None:
+    small = PLAN.with_values({"run.hours": 6, "audience.users": 2_000})
+    found = compare(small, layouts=("none", "star"), seeds=32, robust=True, workers=1)
+    assert found.box is not None
+    assert {key for key, _ in found.box.worth} == set(drawn_in(small))
+    rows = found.as_dict()["worth_knowing"]
+    assert [row["gain"] for row in rows] == sorted((row["gain"] for row in rows), reverse=True)
+    assert all(row["low"] <= row["gain"] <= row["high"] and row["gain"] > 0 for row in rows)
+    assert "worth_knowing" not in compare(small, layouts=("none", "star"), seeds=2, workers=1).as_dict()

@@ -52,6 +52,7 @@ def asked_further(
 def print_further(found: "Comparison", content: Mapping[str, Any], language: Language) -> None:
     """The reasons and the box of the assumptions in words, where they were asked for."""
     from sim.analysis.reasons import WHY_SEEDS, over_box, reasons
+    from sim.analysis.worth_told import worth_in
 
     names = found.names(language)
     if found.reasons:
@@ -60,5 +61,5 @@ def print_further(found: "Comparison", content: Mapping[str, Any], language: Lan
             typer.echo(text)
     if found.box is not None:
         called = {v.name: name for v, name in zip(found.variants, names, strict=True)}
-        for text in over_box(content["robust"], called, language):
+        for text in (*over_box(content["robust"], called, language), *worth_in(content, language)):
             typer.echo(text)

@@ -144,7 +144,7 @@ class Comparison:
 
     def _doubt(self, box: Robust) -> dict[str, Any]:
         now = {} if self.today is None else {"today": list(self.today)}
-        return box.as_dict([v.name for v in self.variants]) | now
+        return box.document([v.name for v in self.variants], now)
 
     def _results(self) -> tuple[Warned, ...]:
         if not self.money:
@@ -189,7 +189,7 @@ class Comparison:
             "indifference": self.indifference,
             "warnings": as_rows(self.warnings()),
             **({"why": [reason._asdict() for reason in self.reasons]} if self.reasons else {}),
-            **({"robust": self._doubt(self.box)} if self.box else {}),
+            **(self._doubt(self.box) if self.box else {}),
             **({"platforms": self.platforms} if self.platforms else {}),
         }
 
@@ -353,7 +353,7 @@ def compare_variants(
         made_by("columns", 1, time.perf_counter() - started)
         | {"workers": workers or cores(), "seeds": seeds, "robust": robust},
         indifference=indifference,
-        box=box_of([v.scenario for v in variants], raw, first) if robust else None,
+        box=box_of([v.scenario for v in variants], raw, first, values) if robust else None,
         money=_money(variants, summaries, 1 - level),
         told=tuple(warnings),
         risks=risks(variants, summaries, 1 - level),
@@ -381,7 +381,7 @@ def by_metric(found: Comparison, metric: str) -> Comparison:
         rows=estimates(values, found.interval_confidence, limits, raw),
         verdict=settled(values, 1 - found.interval_confidence, limits, margin),  # as its rows, after a look
         hit_probability=_hits(summaries),
-        box=box_of([v.scenario for v in variants], raw, first) if found.box else None,
+        box=box_of([v.scenario for v in variants], raw, first, values) if found.box else None,
         money=_money(variants, summaries, found.interval_confidence),
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 
 from sim.analysis.box import FEWEST_DRAWS, UNKNOWN, mapped
 from sim.analysis.warned import Warned, warned
+from sim.analysis.worth_knowing import Worth, worth_knowing
 from sim.interrupts import deferred
 from sim.rules.draws import ASSUMPTIONS, low32, name_key, root_key, subkey
 from sim.scenario.apportionment import named_number
@@ -116,6 +117,8 @@ class Robust(NamedTuple):
     shares: tuple[float, ...]
     """share of the map of each variant, the last one of 'cannot tell'"""
     draws: int
+    worth: tuple[tuple[str, Worth], ...] = ()
+    """what knowing each number is worth, by key, the most valuable first"""
 
     def as_dict(self, names: Sequence[str]) -> dict[str, Any]:
         """As comparison.json has it: variants by name, null where nobody can tell."""
@@ -128,14 +131,30 @@ class Robust(NamedTuple):
             "cannot_tell": self.shares[-1],
         }
 
+    def document(self, names: Sequence[str], beside: dict[str, Any]) -> dict[str, Any]:
+        """What comparison.json has of drawn assumptions: the map with what stands beside it; what to know."""
+        rows = [
+            {"key": key} | {name: getattr(worth, name) for name in Worth._fields[1:]}
+            for key, worth in self.worth
+            if worth.gain > 0.0
+        ]
+        return {"robust": self.as_dict(names) | beside, "worth_knowing": rows}
 
-def robust(scenarios: Sequence[Scenario], values: NDArray[np.float64], first: int) -> Robust | None:
+
+def robust(
+    scenarios: Sequence[Scenario],
+    values: NDArray[np.float64],
+    first: int,
+    steady: NDArray[np.float64] | None = None,
+) -> Robust | None:
     """The map over the two assumptions that move the answer most, or None where draws are too few for one.
 
     Args:
         scenarios: the variants, as they stand before any draw.
         values: metric, larger is better, shape (variants, seeds); every seed its own draw (`drawn`).
         first: seed of the first column.
+        steady: the metric without what the drawn luck of accounts explains, same shape; what a number is
+            worth knowing is told from these.
     """
     known = drawn_of(scenarios)
     keys = tuple(known)
@@ -148,7 +167,9 @@ def robust(scenarios: Sequence[Scenario], values: NDArray[np.float64], first: in
         low, high = span_of(known[keys[number]])
         axes.append((keys[number], low, high, value_at(scenarios[0], keys[number]), effect))
     cells = tuple(tuple(int(v) for v in row) for row in found.best)
-    return Robust(tuple(axes), cells, tuple(map(float, found.shares)), values.shape[1])
+    worth = worth_knowing(points, values if steady is None else steady)
+    named = tuple((keys[row.assumption], row) for row in worth)
+    return Robust(tuple(axes), cells, tuple(map(float, found.shares)), values.shape[1], named)
 
 
 def draws_told(draws: int, *, drawn_map: bool, reasons: bool) -> tuple[Warned, ...]:

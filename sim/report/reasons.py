@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Any
 
 from sim.analysis.reasons import GROUPS, WHY_SEEDS, over_box, reasons
+from sim.analysis.worth_told import is_worth, worth_in
 from sim.charts.box import BoxWords, box_chart, box_figure
 from sim.charts.lead import LeadWords, lead_chart, lead_figure
 from sim.charts.theme import CATEGORIES, Ground
@@ -65,6 +66,7 @@ def in_doubt(
         Section(
             say("If the assumptions are wrong"),
             [*map(Text, over_box(found, names, say.language)),
+             *map(Text, worth_in(comparison, say.language)),
              Text(say("Areas are shares of the assumptions' range, not probabilities: nobody "
                       "knows how likely each point of it is. Grey: nobody can tell."), quiet=True),
              Figure("assumptions", say("If the assumptions are wrong"), figure)],
@@ -73,13 +75,15 @@ def in_doubt(
 
 
 def malformed(document: Mapping[str, Any]) -> str:
-    """Which of `why` and `robust` of a comparison is not as it has to be; empty where none is."""
+    """Which of `why`, `robust`, `worth_knowing` of a comparison is not as it has to be; empty: none."""
     names = {variant["name"] for variant in document["variants"]}
     rows = document.get("why", [])
     if not isinstance(rows, list) or not all(map(_is_part, rows)):
         return "why"
     found = document.get("robust")
-    return "" if found is None or _is_map(found, names) else "robust"
+    if found is None or _is_map(found, names):
+        return "" if is_worth(document.get("worth_knowing", [])) else "worth_knowing"
+    return "robust"
 
 
 def _is_part(row: object) -> bool:

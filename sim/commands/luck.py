@@ -1,0 +1,39 @@
+"""`matrixsim luck`: which accounts of an export are unlucky, which are bad, and what would tell."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.commands.options import Json, Language, spoken
+from sim.commands.tables import print_json, print_table
+from sim.language.words import Words
+
+
+def luck(
+    data: Annotated[list[Path], typer.Argument(metavar="DATA...", help="Exports of two accounts and more.")],
+    scenario: Annotated[
+        str,
+        typer.Option("--scenario", metavar="SCENARIO", help="Whose spreads are assumed until the data tell."),
+    ] = "beauty_matrix",
+    confidence: Annotated[
+        float, typer.Option("--confidence", min=0.5, max=0.999, help="Of the intervals.")
+    ] = 0.9,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Tell which accounts are surely below or above their peers, and how many more videos would tell."""
+    from sim.commands.options import opened
+    from sim.forecast.exported import exported
+    from sim.forecast.luck import luck_of
+    from sim.forecast.told import HEADS_LUCK, luck_rows, luck_told
+
+    found = luck_of(exported(data).videos, opened(scenario), confidence)
+    if as_json:
+        print_json(found.as_dict())
+        return
+    tongue = spoken(language)
+    words, level = Words(tongue), f"{100 * confidence:.4g}"
+    print_table([words(head, level=level) for head in HEADS_LUCK], luck_rows(found, tongue))
+    for line in luck_told(found, tongue):
+        typer.echo(line)

@@ -1,0 +1,248 @@
+"""How good a forecast was, now that an export shows what came: coverage, CRPS beside two plain forecasts.
+
+Takes an entry of a ledger and the tables of an export; gives an entry that follows it. Views are scored as
+log10(1 + views). The two plain forecasts are made from videos that came out before the forecast's first day:
+what the account's own videos had (historical quantiles), and a log-normal fitted to them.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from sim.analysis.scores import (
+    LEVELS,
+    central,
+    coverage,
+    crps,
+    crps_normal,
+    pit,
+    skill,
+    uniformity,
+)
+from sim.errors import Phrase, UsageError
+from sim.forecast.places import beside_quantiles, seen_shares
+from sim.forecast.predict import TOTALS
+
+Floats = NDArray[np.float64]
+
+SCORE: Final = "score"
+"""Kind of the entry in a ledger."""
+FEWEST_PAST: Final = 8
+"""Videos of an account before the forecast below which the plain forecasts take those of all (chosen)."""
+TENTHS: Final = 10
+OF_TOTAL: Final = {
+    "views": "plays", "likes": "likes", "comments": "comments", "shares": "shares",
+    "follower_delta": "follower_delta",
+}  # fmt: skip
+"""Column of an export's videos for each total."""
+BEIJING: Final = timedelta(hours=8)
+"""Exports and first days are local there; the moment of a forecast is UTC."""
+
+
+class Cases(NamedTuple):
+    """Videos that a forecast is scored on, and those before it."""
+
+    came: pl.DataFrame
+    past: pl.DataFrame
+    left_out: dict[str, int]
+    """videos by the reason for which they are not scored"""
+
+
+def window(entry: Mapping[str, Any]) -> tuple[datetime, datetime]:
+    """First and last moment that a forecast is about, local time; the last is not in it."""
+    first = datetime.fromisoformat(entry["first_day"])
+    return first, first + timedelta(hours=int(entry["hours"]))
+
+
+def last_day(entry: Mapping[str, Any]) -> date:
+    """The last day that a forecast is about."""
+    return (window(entry)[1] - timedelta(hours=1)).date()
+
+
+def local(now: datetime) -> datetime:
+    """A moment as exports write it."""
+    return now.astimezone(UTC).replace(tzinfo=None) + BEIJING
+
+
+def in_hindsight(entry: Mapping[str, Any]) -> bool:
+    """Whether a forecast was made after its first day had begun."""
+    return local(datetime.fromisoformat(entry["made_at"])) > window(entry)[0]
+
+
+def cases_of(entry: Mapping[str, Any], videos: pl.DataFrame, names: Mapping[str, str]) -> Cases:
+    """The videos of an export that a forecast is about.
+
+    Args:
+        entry: a forecast.
+        videos: table of an export.
+        names: account of the forecast by account of the export, where they differ.
+    Raises:
+        UsageError: there is none.
+    """
+    first, end = window(entry)
+    rows = videos.with_columns(pl.col("account").replace(dict(names)))
+    told = rows.drop_nulls(["plays", "published_at"])
+    moment = pl.col("published_at")
+    inside = told.filter((moment >= first) & (moment < end))
+    known = pl.col("account").is_in(list(entry["posts"])).fill_null(value=False)
+    came = inside.filter(known)
+    left_out = {
+        "without views or date": rows.height - told.height,
+        "before": told.filter(moment < first).height,
+        "after": told.filter(moment >= end).height,
+        "of other accounts": inside.height - came.height,
+    }
+    if came.height == 0:
+        accounts = [str(name) for name in rows["account"].unique(maintain_order=True).to_list()]
+        days = [str(day)[:10] for day in (told["published_at"].min(), told["published_at"].max())]
+        raise UsageError(
+            "no video to score: the forecast is about accounts {expected} from {first} to {last}, the export "
+            "has {videos} videos of {accounts} {days}; --same NAME=ID says which account of the export is "
+            "which of the forecast",
+            expected=", ".join(entry["posts"]), first=first.date(), last=last_day(entry),
+            videos=rows.height, accounts=", ".join(accounts[:8]) or "-",
+            days=Phrase("from {first} to {last}", first=days[0], last=days[1]) if told.height else "",
+        )  # fmt: skip
+    return Cases(came, told.filter((moment < first) & known), {k: n for k, n in left_out.items() if n})
+
+
+def scored(
+    entry: Mapping[str, Any],
+    videos: pl.DataFrame,
+    sources: pl.DataFrame | None = None,
+    *,
+    names: Mapping[str, str] | None = None,
+    now: datetime | None = None,
+) -> dict[str, Any]:
+    """The score of a forecast.
+
+    Args:
+        entry: a forecast, with its seal.
+        videos: of an export: account, published_at, plays, and likes, comments, shares, follower_delta
+            where they are known.
+        sources: of an export, or None.
+        names: account of the forecast by account of the export, where they differ.
+        now: when it is scored; this moment if left out.
+    Raises:
+        UsageError: it is not over yet, or no video of the export is one that the forecast is about.
+    """
+    moment = now or datetime.now(UTC)
+    if local(moment) < window(entry)[1]:
+        raise UsageError(
+            "the forecast is about {first} to {last} and is not over yet: score it after that",
+            first=window(entry)[0].date(), last=last_day(entry),
+        )  # fmt: skip
+    cases = cases_of(entry, videos, names or {})
+    places_seen, strange = _sources(entry, sources, cases.came, names or {})
+    came = cases.came.sort("account", "published_at", "plays")
+    whose = came["account"].to_list()
+    seen = _logs(came["plays"])
+    draws = np.array([_logs(pl.Series(entry["posts"][name])) for name in whose])
+    places = pit(draws, seen)
+    own = crps(draws, seen)
+    return {
+        "kind": SCORE,
+        "forecast": entry["seal"],
+        "scored_at": moment.astimezone(UTC).isoformat(timespec="seconds"),
+        "data": _fingerprint(videos),
+        "hindsight": in_hindsight(entry),
+        "videos": {"scored": came.height, "before": cases.past.height, "left_out": cases.left_out},
+        "coverage": [
+            {"level": level, **found.within._asdict(), "cases": found.cases}
+            for level in LEVELS
+            for found in [coverage(draws, seen, level)]
+        ],
+        "crps_dex": float(own.mean()),
+        "beside": _beside(own, seen, whose, cases.past),
+        "places": {
+            "tenths": np.histogram(places, TENTHS, (0.0, 1.0))[0].tolist(),
+            "uniform": uniformity(places),
+        },
+        "accounts": {
+            name: {
+                "videos": int(rows.sum()),
+                "crps_dex": float(own[rows].mean()),
+                "place": float(places[rows].mean()),
+            }
+            for name in dict.fromkeys(whose)
+            for rows in [np.array([one == name for one in whose])]
+        },
+        "totals": _totals(entry, came),
+        "sources": places_seen,
+        "unknown_sources": list(strange),
+    }
+
+
+def _logs(numbers: pl.Series) -> Floats:
+    return np.asarray(np.log10(1.0 + np.maximum(numbers.cast(pl.Float64).to_numpy(), 0.0)), np.float64)
+
+
+def _fingerprint(videos: pl.DataFrame) -> str:
+    """Which data a score rests on [64 hex digits]."""
+    columns = [name for name in ("account", "published_at", *OF_TOTAL.values()) if name in videos.columns]
+    rows = videos.select(columns).sort(columns, nulls_last=True)
+    return hashlib.sha256(rows.write_csv().encode()).hexdigest()
+
+
+def _beside(own: Floats, seen: Floats, whose: Sequence[str], past: pl.DataFrame) -> dict[str, Any]:
+    """Score of each plain forecast on the same videos, and ours over it; none without enough of a past."""
+    if past.height < FEWEST_PAST:
+        return {}
+    everyone = _logs(past["plays"])
+    by_account = {name: _logs(past.filter(account=name)["plays"]) for name in dict.fromkeys(whose)}
+    known = {name: logs if logs.size >= FEWEST_PAST else everyone for name, logs in by_account.items()}
+    historical = np.array(
+        [crps(known[name], [value], fair=True)[0] for name, value in zip(whose, seen, strict=True)]
+    )
+    mean, sd, count = (
+        np.array([f(known[name]) for name in whose])
+        for f in (np.mean, lambda logs: np.std(logs, ddof=1), np.size)
+    )
+    normal = crps_normal(mean, sd * np.sqrt(1.0 + 1.0 / count), seen)
+    return {
+        name: {"crps_dex": float(scores.mean()), **skill(own, scores, whose)._asdict()}
+        for name, scores in (("historical", historical), ("log_normal", normal))
+        if scores.sum() > 0.0 and own.sum() > 0.0
+    }
+
+
+def _totals(entry: Mapping[str, Any], came: pl.DataFrame) -> list[dict[str, Any]]:
+    """What all accounts had over the window beside what was said, of what the export has."""
+    rows = []
+    for total in TOTALS:
+        column = OF_TOTAL.get(total)
+        if column is not None and (column not in came.columns or came[column].null_count() == came.height):
+            continue
+        value = float(came.height if column is None else came[column].sum())
+        quantiles = np.array([entry["totals"][""][total]])
+        low, high = (float(end[0]) for end in central(quantiles, LEVELS[-1]))
+        rows.append(
+            {
+                "total": total, "seen": value, "middle": float(np.median(quantiles)),
+                "low": low, "high": high, "within": low <= value <= high,
+                "place": float(pit(quantiles, [value])[0]),
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _sources(
+    entry: Mapping[str, Any], sources: pl.DataFrame | None, came: pl.DataFrame, names: Mapping[str, str]
+) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    """Each place of the export's sources beside what was said, and names that are not known."""
+    if sources is None or sources.height == 0:
+        return [], ()
+    own = sources.with_columns(pl.col("account").replace(dict(names))).filter(
+        pl.col("account").is_in(list(entry["posts"])).fill_null(value=False)
+    )
+    plays = (
+        dict(came.select("video_id", "plays").drop_nulls().iter_rows()) if "video_id" in came.columns else {}
+    )
+    seen, strange = seen_shares(own, plays)
+    rows = [row.as_dict() for row in beside_quantiles(entry["sources"], seen)] if seen else []
+    return rows, strange

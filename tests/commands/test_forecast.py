@@ -1,0 +1,120 @@
+"""`matrixsim forecast` and `luck`, as their users meet them."""
+
+import json
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from sim.cli import main
+from tests.forecast.exports import posts, sources, videos
+
+
+class Done(NamedTuple):
+    returncode: int | str | None
+    stdout: str
+    stderr: str
+
+
+def matrixsim(*words: str) -> Done:
+    """What a command said, in this process."""
+    out, err = StringIO(), StringIO()
+    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as stop:
+        main(words)
+    return Done(stop.value.code, out.getvalue(), err.getvalue())
+
+
+SMALL = ("--hours", "24", "--users", "2000", "--seeds", "2", "--workers", "1")
+
+
+@pytest.fixture(autouse=True)
+def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("ledger") / "ledger.jsonl"
+    done = matrixsim(
+        "forecast", "classroom", "--out", str(file), "--from", "2026-11-01", "--lang", "en", *SMALL
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Seal" in done.stdout
+    assert "too few for 90 % intervals" in done.stdout
+    return file
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    file = tmp_path / "videos.csv"
+    rows = [*posts("school", [10, 20]), *posts("band", [30, 40])]
+    videos(rows).write_csv(file)
+    return file
+
+
+def test_a_forecast_is_scored_once_for_the_same_export(ledger: Path, export: Path, tmp_path: Path) -> None:
+    told = sources([("school", None, "推荐", 0.9), ("school", None, "关注", 0.1)])
+    told.write_csv(where := tmp_path / "sources.csv")
+    out = tmp_path / "out"
+    first = matrixsim("forecast", "score", str(ledger), str(export), str(where), "--out", str(out))
+    assert {file.name for file in out.iterdir()} == {"scores.json", "sources.html"}
+    assert "Following" in (out / "sources.html").read_text("utf-8")
+    assert first.returncode == 0, first.stderr
+    assert "4 videos scored" in first.stdout
+    again = matrixsim("forecast", "score", str(ledger), str(export), "--json")
+    assert json.loads(again.stdout)[0]["videos"]["scored"] == 4
+    assert len(ledger.read_text("utf-8").splitlines()) == 2
+    shown = matrixsim("forecast", "show", str(ledger), "--lang", "zh")
+    assert "写入以后没有任何改动" in shown.stdout
+
+
+def test_a_changed_ledger_is_refused_before_any_work_and_left_as_it_is(ledger: Path, tmp_path: Path) -> None:
+    other = tmp_path / "changed.jsonl"
+    other.write_text(ledger.read_text("utf-8").replace('"hours": 24', '"hours": 25'), "utf-8")
+    before = other.read_bytes()
+    for words in (("show", str(other)), ("classroom", "--out", str(other), *SMALL)):
+        done = matrixsim("forecast", *words)
+        assert done.returncode == 2
+        assert "line 1 was changed" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert other.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("score", "{ledger}", "{missing}"), "missing.csv"),
+        (("score", "{export}", "{export}"), "no ledger of forecasts"),
+        (("score", "{ledger}", "{export}", "--same", "a"), "NAME=ID"),
+        (("classroom", "--out", "x.jsonl", "--from", "1 November"), "YYYY-MM-DD"),
+        (("no_such_scenario", "--out", "x.jsonl"), "no_such_scenario"),
+    ],
+)
+def test_wrong_input_is_named(
+    ledger: Path,
+    export: Path,
+    words: tuple[str, ...],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    places = {"ledger": ledger, "export": export, "missing": tmp_path / "missing.csv"}
+    monkeypatch.chdir(tmp_path)
+    done = matrixsim("forecast", *(word.format(**places) for word in words))
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "x.jsonl").exists()
+
+
+def test_luck_of_an_export_is_told_and_one_account_is_refused(export: Path, tmp_path: Path) -> None:
+    done = matrixsim("luck", str(export), "--json")
+    assert {row["account"] for row in json.loads(done.stdout)["accounts"]} == {"school", "band"}
+    assert "Its own part" in matrixsim("luck", str(export)).stdout
+    alone = tmp_path / "alone.csv"
+    videos(posts("school", [1, 2])).write_csv(alone)
+    done = matrixsim("luck", str(alone))
+    assert done.returncode == 2
+    assert "no peers" in done.stderr
