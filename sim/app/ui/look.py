@@ -211,10 +211,10 @@ def table(
 
 
 def reported(found: Table, dots: Sequence[str] | str = "", wide: Collection[int] = ()) -> None:
-    """A table of the report; a phone leaves out the columns of some numbers."""
+    """A table of the report, with its own dots where none are given; a phone leaves some columns out."""
     columns = [Column(c.title, c.meaning, wide=k in wide) for k, c in enumerate(found.columns)]
     rows = [[Cell(cell.text, cell.small) for cell in row] for row in found.rows]
-    table(columns, rows, found.title, dots)
+    table(columns, rows, found.title, dots or [row[0].dot for row in found.rows])
 
 
 def _title(column: Column) -> str:
