@@ -107,7 +107,7 @@ def _draw(path: str, words: Words) -> None:
         with top:  # a page reads its part of the address while it is drawn
             choice.say_mistaken(words)
     except (MatrixsimError, OSError) as error:
-        watch.failure(str(error), words)
+        watch.failure(error, words)
     watch.end(path)
 
 

@@ -18,7 +18,7 @@ from sim.experiment.compare import compare_variants
 from sim.experiment.variants import Variant
 from sim.language.words import Words
 from sim.scenario.shipped import shipped as shipped_scenarios
-from tests.app.driving import FakeJobs, alive, button, choice, markup, opened, progress
+from tests.app.driving import FakeJobs, alive, button, choice, failed, markup, opened, progress
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 STRUCTURES = tuple(variant.name for variant in FIRST.variants)
@@ -295,7 +295,7 @@ def test_the_answer_before_stays_while_the_next_one_is_computed() -> None:
 
 
 def test_a_failure_is_a_message_and_the_page_lives_on(jobs: FakeJobs) -> None:
-    jobs.states[FIRST_LOOK.key()] = State("failed", message="no *memory*")
+    jobs.states[FIRST_LOOK.key()] = failed("no *memory*")
     app = opened(seeds="8")
     assert app.error[0].value == "This could not be computed."
     assert app.code[0].value == "no *memory*"
@@ -305,9 +305,15 @@ def test_a_failure_is_a_message_and_the_page_lives_on(jobs: FakeJobs) -> None:
     assert not app.error
 
 
-@pytest.mark.parametrize("failure", [RunError("nothing fits"), OSError(28, "No space left on device")])
-def test_what_goes_wrong_in_the_page_is_a_message_too(
-    failure: Exception, jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (RunError("{name}: the draft was deleted meanwhile", name="my-1"), "my-1：这份草稿已被删除"),
+        (OSError(28, "No space left on device"), "磁盘空间不足"),
+    ],
+)
+def test_what_goes_wrong_in_the_page_is_a_message_in_its_language(
+    failure: Exception, said: str, jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(request: Request, watcher: str) -> None:
         raise failure
@@ -315,7 +321,7 @@ def test_what_goes_wrong_in_the_page_is_a_message_too(
     monkeypatch.setattr(jobs, "start", broken)
     app = opened(seeds="8", lang="zh")
     assert app.error[0].value == "这次没有算成。"
-    assert str(failure) in app.code[0].value
+    assert app.code[0].value == said
 
 
 def test_a_metric_without_value_is_a_message(shipped: dict[Request, Any], answer: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from sim.app.jobs.request import Comparing, Request
 from sim.app.jobs.store import Answer
 from sim.errors import MatrixsimError
 from sim.language.words import Words
+from sim.scenario.faults import said
 
 POLL_S, POLL_EACH_S = 0.25, 0.1
 """How often a waiting page looks (chosen): at most so often, and for all waiting pages together ten times a
@@ -62,7 +63,7 @@ def _told(look: Callable[[], T], words: Words) -> T | None:
     try:
         return look()
     except (MatrixsimError, OSError) as error:
-        failure(str(error), words)
+        failure(error, words)
         return None
 
 
@@ -106,8 +107,12 @@ def before(shown: str) -> Look | None:
     return None if answer is None else Look(answer, request)
 
 
-def failure(message: str, words: Words) -> None:
-    """A message in place of an answer; the page lives on."""
+def failure(error: MatrixsimError | OSError, words: Words) -> None:
+    """What went wrong, in place of an answer; the page lives on."""
+    _failed(said(error, words), words)
+
+
+def _failed(message: str, words: Words) -> None:
     st.error(words("This could not be computed."))
     st.code(message, language=None, wrap_lines=True)
 
@@ -145,7 +150,7 @@ def _answered(request: Request, words: Words, held: str = "") -> Answer | None:
             return None
         jobs().start(request, _watcher())
     elif state.phase == "failed":
-        failure(state.message, words)
+        _failed(state.message[words.language], words)
         if st.button(words("Try again"), key=f"again_{key}"):
             jobs().start(request, _watcher())
             st.rerun()

@@ -17,6 +17,7 @@ from sim.app.ui.names import money, scenario_name
 from sim.errors import MatrixsimError
 from sim.language.names import ROLE, columns_named
 from sim.language.words import LANGUAGES, N_, Words
+from sim.scenario.faults import said
 from sim.scenario.schema import Scenario
 
 FAULT, BROUGHT = "mix_list_fault", "mix_lists_brought"
@@ -75,7 +76,7 @@ def _bring(words: Words) -> None:
         told = {f"told_{lang}": [*found.told(lang), *found.lacking(plan, lang)] for lang in LANGUAGES}
         drafts.note(choice.name(), {"estimated": found.as_dict()["estimated"], **told})
     except (MatrixsimError, OSError) as error:
-        st.session_state[FAULT] = [words("The list could not be used."), str(error)]
+        st.session_state[FAULT] = [words("The list could not be used."), said(error, words)]
 
 
 def _uploader() -> str:

@@ -25,6 +25,7 @@ from sim.language.names import ROLE
 from sim.language.words import N_, NC_, Words
 from sim.scenario.differences import differences
 from sim.scenario.explain import explain
+from sim.scenario.faults import said
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 from sim.scenario.source import MAX_BYTES
@@ -90,7 +91,7 @@ def _take_over(words: Words) -> None:
                 found.shown = sections.shown_of(name, drafting.sheet(), words)
         _take_file(words)
     except (OSError, RunError) as error:
-        watch.failure(str(error), words)
+        watch.failure(error, words)
     st.session_state[AT] = choice.name()
 
 
@@ -148,8 +149,10 @@ def _controls(sheet: drafting.Sheet, words: Words) -> DeltaGenerator:
 
 
 def _say(sheet: drafting.Sheet, words: Words) -> None:
-    refused: Refused | None = st.session_state.get(REFUSED)
-    if refused is not None:
+    refused: Refused | RunError | OSError | None = st.session_state.get(REFUSED)
+    if isinstance(refused, RunError | OSError):
+        look.faults([said(refused, words)])
+    elif refused is not None:
         told = faults.told(words, refused.problems, refused.accounts)
         look.faults([words("The file was not taken over."), *told])
     _elsewhere(words)
@@ -210,7 +213,7 @@ def _tried(act: Callable[[], None]) -> bool:
     try:
         act()
     except (OSError, RunError) as error:
-        st.session_state[REFUSED] = Refused((Problem("", None, "", None, str(error)),))
+        st.session_state[REFUSED] = error
         return False
     return True
 
