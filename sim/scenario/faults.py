@@ -168,8 +168,8 @@ REFUSED = (
 
 NUMBERS = ("low", "high", "most", "count", "found", "total", "fans", "users", "hours")
 """Places in a pattern that hold a number."""
-NESTED = "each"
-"""A place in a pattern that holds another pattern."""
+NESTED, LATER = "each", "what"
+"""A place in a pattern that holds another pattern; one that holds a sentence of its own."""
 
 
 def said(error: MatrixsimError | OSError, words: Words) -> str:
@@ -208,6 +208,8 @@ def translated(words: Words, text: str, patterns: Sequence[str]) -> str:
                 whole = translated(words, facts[NESTED], patterns)
                 parts = [whole] if whole != facts[NESTED] else whole.split("; ")
                 facts[NESTED] = "; ".join(translated(words, part, patterns) for part in parts)
+            if LATER in facts:
+                facts[LATER] = words(facts[LATER])
             return words(pattern, **facts)
     return text
 

@@ -118,7 +118,7 @@ def test_chinese_has_no_english_left(jobs: FakeJobs, known: dict[Request, store.
     told = markup(app)
     assert "结论。" in told
     hours, number = FIRST.plan().run.hours, len(FIRST.variants)
-    assert f"2 次模拟 · 200 万人 · {hours} 小时 · 美妆矩阵 · 预算 20 万元 · {number} 种配比" in told
+    assert f"2 轮模拟 · 200 万人 · {hours} 小时 · 美妆矩阵 · 预算 20 万元 · {number} 种配比" in told
     widgets = [*app.selectbox, *app.number_input, *(b for b in app.button if b.key != "language_switch")]
     shown = [app.title[0].value, *(h.value for h in app.subheader), *(w.label for w in widgets)]
     shown += [e.label for e in app.expander]

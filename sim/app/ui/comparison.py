@@ -12,7 +12,7 @@ from sim.app.ui import economics, further, look, risk
 from sim.app.ui.names import KINDS, facts, in_units, metric_name, sentence_name, variant_names
 from sim.charts.intervals import IntervalWords, interval_chart, interval_figure
 from sim.language.numbers import amount
-from sim.language.words import N_, Words
+from sim.language.words import N_, Words, begun
 from sim.report.comparison import colours
 from sim.report.comparison import table as all_numbers
 from sim.report.parts import Cell, Column, Table
@@ -40,17 +40,25 @@ def draw(
     words: Words,
     *,
     whole: bool = False,
+    early: bool = False,
     others: Mapping[str, Later] | None = None,
 ) -> None:
-    """Draws an answer by one of its metrics; a whole one, with all its seeds, can be asked further."""
+    """Draws an answer by one of its metrics.
+
+    A whole one, with all its seeds, can be asked further; of an early look nothing is said but who is ahead.
+    """
     comparison = found(answer, metric, words)
     if comparison is None:
         return
-    top = max(comparison["variants"], key=lambda v: v["mean"])["name"]
-    look.headline(comparison["verdict"][f"text_{words.language}"], colours(comparison, look.ground())[top])
     spoken = {variant.name: sentence_name(words, variant) for variant in request.variants}
-    look.lines(economics.told(comparison, spoken, words))
-    look.folded(warnings(comparison, words), SHOWN, words)
+    if early:
+        look.note(so_far(comparison, spoken, words))
+    else:
+        top = max(comparison["variants"], key=lambda v: v["mean"])["name"]
+        verdict = comparison["verdict"][f"text_{words.language}"]
+        look.headline(verdict, colours(comparison, look.ground())[top])
+        look.lines(economics.told(comparison, spoken, words))
+        look.folded(warnings(comparison, words), SHOWN, words)
     look.note(facts(words, request, answer["hours"], seeds=comparison["seeds"]))
     more = further.ask(request, comparison, metric, words, others) if whole else further.Further()
     names = variant_names(words, request.variants)
@@ -61,6 +69,13 @@ def draw(
     further.draw(more, metric, words)
     with st.expander(words("What this rests on")):
         look.lines(shared(request, words))
+
+
+def so_far(comparison: Judged, names: look.Names, words: Words) -> str:
+    """What is said of a look that others follow at once: two seeds settle nothing, whatever they show."""
+    top = max(comparison["variants"], key=lambda v: v["mean"])["name"]
+    said = N_("{best} is ahead after {seeds} seeds; the answer follows with more of them.")
+    return begun(words(said, best=names[top], seeds=comparison["seeds"]))
 
 
 def found(answer: Answer, metric: str, words: Words) -> Mapping[str, Any] | None:

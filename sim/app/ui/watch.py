@@ -12,8 +12,9 @@ import streamlit as st
 
 from sim.app.jobs import store
 from sim.app.jobs.jobs import State, jobs
-from sim.app.jobs.request import Comparing, Request
+from sim.app.jobs.request import LOOKS, Comparing, Request
 from sim.app.jobs.store import Answer
+from sim.app.ui import address
 from sim.errors import MatrixsimError
 from sim.language.words import Words
 from sim.scenario.faults import said
@@ -25,6 +26,8 @@ LONG_S = 100
 """From which on the time left is told in minutes."""
 UNDER_WAY, WANTED, HELD = "watch_under_way", "watch_wanted", "watch_held"
 """Session keys: jobs watched, by page; those that this drawing asks for; those stopped by hand."""
+STOPPED, MARK = "stopped", 12
+"""Part of the address that holds what was stopped last, so that it stays so after a refresh; its length."""
 
 
 T = TypeVar("T")
@@ -100,6 +103,11 @@ def latest(request: Comparing, words: Words) -> Look | None:
     return _told(lambda: _latest(request, words), words)
 
 
+def early(look: Comparing, wanted: Comparing) -> bool:
+    """Whether a look is the first one of several: on too few seeds for an answer."""
+    return look != wanted and look.seeds == LOOKS[0]
+
+
 def before(shown: str) -> Look | None:
     """The answer to the request that was last on screen, by its session key; None if it is gone."""
     request = st.session_state.get(shown)
@@ -141,11 +149,12 @@ def _answered(request: Request, words: Words, held: str = "") -> Answer | None:
         answer = store.found(request)  # it may have ended between the two looks
         if answer is not None:
             return answer
-        if whole in st.session_state[HELD]:
+        if whole in st.session_state[HELD] or address.read(STOPPED) == whole[:MARK]:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.text(words("Stopped."))
                 if st.button(words("Go on"), key=f"go_{whole}"):
                     st.session_state[HELD].discard(whole)
+                    address.write({STOPPED: ""})
                     st.rerun()
             return None
         jobs().start(request, _watcher())
@@ -173,6 +182,7 @@ def _progress(request: Request, whole: str, words: Words) -> None:
 def _stop(request: Request, whole: str) -> None:
     jobs().leave(request.key(), _watcher())
     st.session_state[HELD].add(whole)
+    address.write({STOPPED: whole[:MARK]})
 
 
 def _said(request: Request, state: State, words: Words) -> str:

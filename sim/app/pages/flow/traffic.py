@@ -77,6 +77,13 @@ class Traffic(NamedTuple):
         """The place of an account or a group."""
         return next(place for place in self.places if place.key == key)
 
+    def used(self, selected: Selected) -> list[str]:
+        """The channels shown that what is selected has links through, or that carried something."""
+        ends = (selected.source, selected.target)
+        laid = {e.channel for e in self.edges if selected.kind == "all" or (e.source, e.target) == ends}
+        used = laid | set(over(self, selected)[0]["channel"])
+        return [channel for channel in self.channels if channel in used]
+
     def members(self, key: str) -> list[str]:
         """The accounts of a place."""
         return [self.ids[rank] for rank in self.place(key).members]

@@ -63,10 +63,13 @@ class Shown(NamedTuple):
         return {mix.variant.name: self.title(mix, words) for mix in self.mixes()}
 
 
-def say(shown: Shown, metric: str, words: Words) -> None:
+def say(shown: Shown, metric: str, words: Words, *, early: bool = False) -> None:
     """Draws the sentence that answers the page's question, and how the reader's own mix stands."""
     found = shown.answer["comparisons"][metric]
     top = _top(found)
+    if early:
+        look.note(comparison.so_far(found, shown.titles(words), words))
+        return
     look.headline(_verdict(shown, found, words), colours(found, look.ground())[top["name"]])
     look.lines(_own(shown, found, metric, words))
     budget, n = money(words, shown.offer.budget_cny), len(found["variants"])

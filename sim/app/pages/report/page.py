@@ -111,7 +111,8 @@ def _comparison(words: Words) -> None:
     mark = f"{request.scenario}-{metric}"
     verdict = report.sections[0].blocks[0]
     assert isinstance(verdict, Callout)
-    look.headline(verdict.text, verdict.colour)
+    if not watch.early(request, wanted):
+        look.headline(verdict.text, verdict.colour)
     look.note(f"{metric_name(words, metric)} · {report.facts}")
     names = comparison.names_of(files, Say(words.language))
     preview(files.comparison, names, words)

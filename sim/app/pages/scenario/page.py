@@ -20,7 +20,6 @@ from sim.app.pages.scenario import sections, uploads
 from sim.app.ui import address, choice, drafting, editing, editors, faults, fields, look, watch
 from sim.app.ui.names import scenario_name
 from sim.errors import Problem, RunError, ScenarioError, file_error
-from sim.language.keys import INGREDIENT
 from sim.language.names import ROLE
 from sim.language.words import N_, NC_, Words
 from sim.scenario.differences import differences
@@ -106,9 +105,10 @@ def _take_file(words: Words) -> None:
         if name.lower().endswith((".csv", ".xlsx", ".xls")):
             rows = uploads.account_table(name, raw)
             sheet = drafting.sheet()
-            numbers, formula = {name: k for k, name in enumerate(sheet.ids)}, fields.labels(words, INGREDIENT)
+            names = fields.called(words, sheet.document)
+            numbers = {name: k for k, id_ in enumerate(sheet.ids) for name in (names["id"][id_], id_)}
             whole = [editing.Edited(numbers.get(row.get("id") or ""), row) for row in rows]
-            document = editing.with_accounts(sheet.document, whole, sheet.ids, formula, words("New account"))
+            document = editing.with_accounts(sheet.document, whole, sheet.ids, names, words("New account"))
             editing.checked(document)
             drafting.take(document, words)
         elif name.lower().endswith(".toml"):
