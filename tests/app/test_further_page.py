@@ -32,6 +32,7 @@ def variant(name: str, mean: float, low: float, high: float) -> dict[str, Any]:
 def answer(code: str = "winner", **others: Any) -> dict[str, Any]:
     found = {
         "seeds": 8,
+        "metric": "follows",
         "confidence": 0.95,
         "interval": {"kind": "student", "confidence": 0.95},
         "verdict": {"code": code, "text_en": "One account is best.", "text_zh": "单号最好。"},

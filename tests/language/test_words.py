@@ -27,7 +27,7 @@ DATA = {
     "analysis/list_numbers.py",  # units and currencies in price lists
     "analysis/price_list.py",  # headers and cells of price lists
     "app/pages/scenario/uploads.py",  # how tables write yes and no
-    "app/pages/experiments/varying.py",  # signs of numbers that are typed in
+    "app/ui/fields.py",  # signs of numbers that are typed in
 }
 
 
