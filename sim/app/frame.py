@@ -51,8 +51,7 @@ def show(first: str = next(iter(PAGES))) -> None:
     st.set_page_config(
         page_title=words("matrixsim · account matrix simulator"), page_icon=ICON, layout="wide"
     )
-    for sheet in look.SHEETS[look.ground()]:
-        st.html(sheet)
+    look.dress(words)
     for key, value in _kept().items():
         st.session_state[key] = value
     pages = {

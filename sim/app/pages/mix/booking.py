@@ -29,7 +29,6 @@ MOST_TOLD = 6
 def draw(words: Words) -> None:
     """Draws the control for a list, what was read of it, and what was wrong."""
     with st.expander(words("Price list of creators")):
-        look.file_button(words("Choose a file"))
         meaning = words(
             "Real creators in place of the drawn market: name and fans, and where known price, plays, "
             "completion, interaction, fit; headers of Xingtu or Chanmama are known. It becomes a draft of "

@@ -219,7 +219,6 @@ def _tried(act: Callable[[], None]) -> bool:
 
 
 def _files(plan: Scenario, words: Words) -> None:
-    look.file_button(words("Choose a file"))
     explained = words(
         "A TOML file replaces the whole scenario. A CSV or Excel file replaces the accounts: its first row "
         "names the columns as in the table, one row an account."
