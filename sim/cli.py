@@ -31,7 +31,7 @@ from sim.commands import (
     verify,
 )
 from sim.commands import app as browser
-from sim.errors import MatrixsimError, ScenarioError, StoppedError
+from sim.errors import MatrixsimError, StoppedError
 from sim.interrupts import terminable
 from sim.language.words import NC_
 from sim.memory import out_of_memory, refuse_to_load
@@ -140,11 +140,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         except KeyboardInterrupt:  # while typer was about its own business
             _fail(_in_their_language(StoppedError(NC_("work", "stopped")), given), stopped())
         except OSError as error:  # a full disk, a folder closed to us
-            place = f"{error.filename}: " if error.filename else ""
-            _fail(f"{place}{(error.strerror or str(error)).lower()}", MatrixsimError.status)
+            _fail(_in_their_language(error, given), MatrixsimError.status)
 
 
-def _in_their_language(error: MatrixsimError, arguments: Sequence[str]) -> str:
+def _in_their_language(error: MatrixsimError | OSError, arguments: Sequence[str]) -> str:
     """What is wrong, in the language that `--lang` asks for, else the terminal's."""
     from sim.commands.options import spoken
     from sim.language.words import Words
@@ -152,8 +151,7 @@ def _in_their_language(error: MatrixsimError, arguments: Sequence[str]) -> str:
 
     asked = re.search(r"(?:^|\s)--lang[= ](en|zh)(?=\s|$)", " ".join(arguments))
     language: Any = asked[1] if asked else spoken(None)
-    words = Words(language)
-    return said(error, words) if isinstance(error, ScenarioError) else error.said(words)
+    return said(error, Words(language))
 
 
 def _fail(message: str, status: int) -> None:

@@ -99,7 +99,7 @@ def test_structures_and_layouts_multiply_and_one_account_stands_once() -> None:
     assert [v.name for v in found] == [
         "one", "1+3 · star", "1+3 · mesh", "split:8 · star", "split:8 · mesh",
     ]  # fmt: skip
-    assert [v.label_zh for v in found][:2] == ["单号", "1+3 矩阵 · 星形"]
+    assert [v.label_zh for v in found][:2] == ["全部发在主号", "1+3 矩阵 · 星形"]
     assert found[0].called("en") == "one account"
     assert [v.scenario.structure.kind for v in found] == ["one", *["one_plus"] * 2, *["split"] * 2]
 

@@ -49,7 +49,7 @@ def test_two_names_for_one_plan_differ_in_no_seed_and_are_warned_of() -> None:
     [warning] = [row for row in found["warnings"] if row["code"] == "rare_differences"]
     assert (warning["code"], warning["variant"]) == ("rare_differences", other["name"])
     assert "too rare to tell at this number of seeds" in warning["text_en"]
-    assert "目前的模拟次数无法判断" in warning["text_zh"]
+    assert "目前的模拟轮数无法判断" in warning["text_zh"]
     assert "within" not in found["verdict"]["text_en"]
 
 

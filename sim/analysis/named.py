@@ -36,7 +36,7 @@ def structure_name(structure: str, language: Language, *, in_sentence: bool = Fa
         in_sentence: in English 'one account' for one.
     Example:
         >>> [structure_name(name, "zh") for name in ("one", "1+3", "race:8", "mine")]
-        ['单号', '1+3 矩阵', '8 号赛马', 'mine']
+        ['全部发在主号', '1+3 矩阵', '8 号赛马', 'mine']
     """
     try:
         kind, subs = read(structure)
@@ -55,7 +55,7 @@ def variant_name(name: str, label_zh: str, language: Language, *, structured: bo
         language: 'zh' or 'en'.
         structured: an account structure was put in.
     Example:
-        >>> variant_name("one", "单号", "en", structured=True)
+        >>> variant_name("one", "全部发在主号", "en", structured=True)
         'one account'
     """
     if name in LAYOUT:

@@ -35,6 +35,9 @@ LEADS = {
 AROUND_ZERO = ("profit", "hit")
 """Metrics whose differences are told in their own unit: per cent of what may be about nothing say nothing."""
 
+BELOW_ZERO = ("profit", "roi")
+"""Metrics that may be negative, so that one may be behind the best by more than all it has."""
+
 SENTENCES = {
     "winner": N_("{best} is best: {lead}, the runner-up ({level} % interval {range}, {seeds} seeds)."),
     "near": N_(" So little that it hardly matters: {names} would do as well (less than {margin} behind)."),
@@ -148,10 +151,11 @@ def sentence(
     if verdict.code == "winner" and verdict.near:
         listed = _listed([shown[index] for index in verdict.near], language)
         text += words(SENTENCES["near"], names=_between(listed, language), margin=facts["margin"])
+    bounds = metric in BELOW_ZERO or verdict.within < rows[verdict.best].mean  # nobody loses more than all
     if verdict.code == "cannot_tell_apart" and verdict.needed:
         told = "loose" if verdict.needed <= MOST_SEEDS else "looser"
         text += words(SENTENCES[told], needed=f"{_rounded(min(verdict.needed, MOST_SEEDS)):,}")
-    elif verdict.code == "cannot_tell_apart" and isfinite(verdict.within):
+    elif verdict.code == "cannot_tell_apart" and isfinite(verdict.within) and bounds:
         amount = _apart(verdict.within, rows[verdict.best].mean, metric, language)
         first = _between(best, language)
         text += words(SENTENCES["bound"], best=first, amount=amount, level=facts["level"])

@@ -51,8 +51,7 @@ def show(first: str = next(iter(PAGES))) -> None:
     st.set_page_config(
         page_title=words("matrixsim · account matrix simulator"), page_icon=ICON, layout="wide"
     )
-    for sheet in look.SHEETS[look.ground()]:
-        st.html(sheet)
+    look.dress(words)
     for key, value in _kept().items():
         st.session_state[key] = value
     pages = {
@@ -107,7 +106,7 @@ def _draw(path: str, words: Words) -> None:
         with top:  # a page reads its part of the address while it is drawn
             choice.say_mistaken(words)
     except (MatrixsimError, OSError) as error:
-        watch.failure(str(error), words)
+        watch.failure(error, words)
     watch.end(path)
 
 

@@ -109,7 +109,8 @@ def graph_chart(
         Places, lines and moments.
     """
     place_of = {ids[rank]: k for k, place in enumerate(places) for rank in place.members}
-    joined = dict.fromkeys((place_of[a], place_of[b]) for a, b in pairs)
+    ends = ((place_of[a], place_of[b]) for a, b in pairs)
+    joined = dict.fromkeys((a, b) for a, b in ends if a != b)  # what stays inside a group has no line
     bundled = len(joined) > MOST_LINES
     lines, ways = _lines(places, list(joined), bundled=bundled)
     step = step_of(hours)

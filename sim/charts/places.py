@@ -21,8 +21,11 @@ MOST_CREATORS = 8
 """Creators up to which each has its place; more are grouped by tier (chosen)."""
 ROW = -1.55
 """Height of the creators' row, below the circle and its names."""
-GROUP = "*"
-"""What the key of a group begins with."""
+GROUP, LINE = "*", "*line "
+"""What the key of a group begins with, and that of a group of sub-accounts."""
+MOST_SUBS, ALONE = 60, 11
+"""Sub-accounts up to which each has its place; of more, only so many of the largest have one, and the others
+are grouped by their main topic (chosen): a picture of 600 cannot be read, and takes 10 s to draw."""
 
 
 class Actor(NamedTuple):
@@ -33,13 +36,16 @@ class Actor(NamedTuple):
     """main, sub or creator"""
     tier: str
     """of a creator; else empty"""
+    topic: str = ""
+    """what an account of the brand posts about most"""
+    fans: int = 0
 
 
 class Place(NamedTuple):
-    """Where an account stands, or a group of creators."""
+    """Where an account stands, or a group of creators or of sub-accounts."""
 
     key: str
-    """the account's id; of a group * and its tier, of a group without tier * alone"""
+    """the account's id; of a group * and its tier, without tier * alone; of subs LINE and their topic"""
     members: tuple[int, ...]
     """numbers of the accounts, in canonical order"""
     role: str
@@ -62,7 +68,7 @@ def places(actors: Sequence[Actor]) -> tuple[Place, ...]:
     Args:
         actors: in canonical order, the main account first.
     Returns:
-        A place for the main account, each sub-account, and each creator or tier of creators.
+        A place for the main account, each sub-account or line of them, and each creator or tier of creators.
     Example:
         >>> [(p.key, p.x, p.y) for p in places([Actor("main", "main", ""), Actor("sub", "sub", "")])]
         [('main', 0.0, 0.0), ('sub', 0.0, 1.0)]
@@ -74,12 +80,26 @@ def places(actors: Sequence[Actor]) -> tuple[Place, ...]:
         for k, actor in enumerate(actors)
         if actor.role == "main"
     ]
-    for turn, k in enumerate(subs):
-        angle = pi / 2 - 2 * pi * turn / len(subs)
-        radius = INNER if len(subs) > MOST_ON_CIRCLE and turn % 2 else 1.0
+    parts = _lines(actors, subs)
+    for turn, (key, members) in enumerate(parts):
+        angle = pi / 2 - 2 * pi * turn / len(parts)
+        radius = INNER if len(parts) > MOST_ON_CIRCLE and turn % 2 else 1.0
         x, y = round(radius * cos(angle), 4) + 0.0, round(radius * sin(angle), 4) + 0.0
-        found.append(Place(actors[k].id, (k,), "sub", x, y, colour_of(k), group=False))
+        group = key.startswith(LINE)
+        found.append(Place(key, tuple(members), "sub", x, y, colour_of(members[0]), group))
     return (*found, *_row(actors, creators))
+
+
+def _lines(actors: Sequence[Actor], subs: Sequence[int]) -> list[tuple[str, list[int]]]:
+    """Sub-accounts in canonical order, each alone; of very many the largest alone, then lines by topic."""
+    if len(subs) <= MOST_SUBS:
+        return [(actors[k].id, [k]) for k in subs]
+    alone = sorted(sorted(subs, key=lambda k: -actors[k].fans)[:ALONE])
+    lines: dict[str, list[int]] = {}
+    for k in subs:
+        if k not in alone:
+            lines.setdefault(actors[k].topic, []).append(k)
+    return [*((actors[k].id, [k]) for k in alone), *((LINE + topic, rows) for topic, rows in lines.items())]
 
 
 def _row(actors: Sequence[Actor], creators: Sequence[int]) -> list[Place]:

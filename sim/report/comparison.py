@@ -73,7 +73,7 @@ def comparison_report(files: ComparisonFiles, language: str, ground: Ground = "l
         Section("", [*headline(files, say, ground), Text(say(SIMULATED), quiet=True)]),
         Section(say("Gap to the best"), _gap(files, say, ground)),
         *why(comparison, names_of(files, say), say, ground),
-        Section(say("All numbers"), [table(files, say, ground)]),
+        Section(say("All numbers"), [table(comparison, names_of(files, say), say, ground)]),
         *([Section(say("Money"), spent)] if (spent := money(comparison, names_of(files, say), say)) else []),
         *(
             [Section(say("Enforcement"), risky)]
@@ -97,7 +97,7 @@ def headline(files: ComparisonFiles, say: Say, ground: Ground = "light") -> list
     # What is too rare to tell stands in the verdict itself.
     warnings = [w for w in files.comparison.get("warnings", ()) if w["code"] != "rare_differences"]
     return [
-        Callout(clean(text, 2000), _colours(files.comparison, ground)[_top(files.comparison)]),
+        Callout(clean(text, 2000), colours(files.comparison, ground)[_top(files.comparison)]),
         *_across(files.comparison.get("platforms", {}), say),
         *(Text(clean(warning[f"text_{say.language}"], 2000)) for warning in warnings),
     ]
@@ -132,10 +132,11 @@ def names_of(files: ComparisonFiles, say: Say) -> dict[str, str]:
     return found
 
 
-def table(files: ComparisonFiles, say: Say, ground: Ground = "light") -> Table:
+def table(
+    comparison: Mapping[str, Any], names: Mapping[str, str], say: Say, ground: Ground = "light"
+) -> Table:
     """Every number of every variant, the highest mean first."""
-    comparison, language = files.comparison, say.language
-    kind, names, hues = KINDS[comparison["metric"]], names_of(files, say), _colours(comparison, ground)
+    kind, language, hues = KINDS[comparison["metric"]], say.language, colours(comparison, ground)
     step: Kind = "points" if kind == "share" else kind
     gains = any(v.get("matrix_gain") is not None for v in comparison["variants"])
     rows = []
@@ -146,10 +147,11 @@ def table(files: ComparisonFiles, say: Say, ground: Ground = "light") -> Table:
         elif v["name"] != _top(comparison):
             limits = span(v["difference_low"], v["difference_high"], step, language, signed=True)
             gap = f"{_signed(v['difference'], step, say)} ({limits})"
+        around = span(v["low"], v["high"], kind, language)
         cells = [
             Cell(names[v["name"]], dot=hues[v["name"]]),
-            Cell(amount(v["mean"], kind, language), f"{v['mean']:,.6g}"),
-            Cell(span(v["low"], v["high"], kind, language)),
+            Cell(amount(v["mean"], kind, language), f"{v['mean']:,.6g}", small=around),
+            Cell(around),
             Cell(gap),
             *([Cell(standings(v, language) or "–")] if often_tied(comparison) else []),
             *(Cell(amount(v[key], "share", language)) for key in CHANCES),
@@ -236,7 +238,7 @@ def _luck(files: ComparisonFiles, say: Say, ground: Ground) -> list[Section]:
     if not all(values.values()):
         return []
     seeds = runs.filter(variant=comparison["variants"][0]["name"]).sort("seed")["seed"].to_list()
-    hues, kind = _colours(comparison, ground), KINDS[metric]
+    hues, kind = colours(comparison, ground), KINDS[metric]
     chart = luck_chart(values, names_of(files, say), hues, kind, say.language)
     shown = [say("Seed {seed}", seed=seed) for seed in seeds]
     figure = luck_figure(chart, shown, say("mean"), kind, say.language, ground)
@@ -353,7 +355,8 @@ def _facts(files: ComparisonFiles, say: Say) -> str:
     return say("{variants} variants · {seeds} seeds each", **facts)
 
 
-def _colours(comparison: Mapping[str, Any], ground: Ground) -> dict[str, str]:
+def colours(comparison: Mapping[str, Any], ground: Ground) -> dict[str, str]:
+    """The colour of each variant's standing, by name."""
     palette = PALETTES[ground]
     hues: dict[Standing, str] = {"best": palette.accent, "tied": palette.muted, "worse": palette.behind}
     return {name: hues[standing] for name, standing in standing_of(comparison).items()}

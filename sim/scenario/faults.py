@@ -1,4 +1,4 @@
-"""What is wrong with a scenario, in the reader's language.
+"""What went wrong, above all with a scenario, in the reader's language.
 
 Takes problems of sim.errors, whose sentences are English and made of few patterns; gives lines of a terminal.
 A sentence that fits no pattern stays English.
@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from sim.errors import MOST_ALLOWED, MOST_NEAREST, SHOWN_PROBLEMS, ScenarioError, printable
-from sim.language.words import N_, Words
+from sim.errors import MOST_ALLOWED, MOST_NEAREST, SHOWN_PROBLEMS, MatrixsimError, ScenarioError, printable
+from sim.language.words import LANGUAGES, N_, Words
 
 MESSAGES = (
     N_("is required"),
@@ -157,16 +157,30 @@ ALLOWED = (
 )
 """What a key allows; a pattern that fits less comes before one that fits more."""
 
+REFUSED = (
+    N_("no space left on device"),
+    N_("disk quota exceeded"),
+    N_("permission denied"),
+    N_("read-only file system"),
+    N_("no such file or directory"),
+    N_("too many open files"),
+    N_("input/output error"),
+)
+"""What a system says of a disk or a folder, in small letters."""
+
 NUMBERS = ("low", "high", "most", "count", "found", "total", "fans", "users", "hours")
 """Places in a pattern that hold a number."""
-NESTED = "each"
-"""A place in a pattern that holds another pattern."""
+NESTED, LATER = "each", "what"
+"""A place in a pattern that holds another pattern; one that holds a sentence of its own."""
 
 
-def said(error: ScenarioError, words: Words) -> str:
-    """An error as a terminal shows it, a line a problem; in English that is its text."""
-    if words.language == "en":
-        return str(error)
+def said(error: MatrixsimError | OSError, words: Words) -> str:
+    """An error as a terminal shows it, of a scenario a line a problem; in English that is its text."""
+    if isinstance(error, OSError):  # a full disk, a folder closed to us
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{words((error.strerror or str(error)).lower())}"
+    if words.language == "en" or not isinstance(error, ScenarioError):
+        return error.said(words)
     lines = []
     for problem in error.problems[:SHOWN_PROBLEMS]:
         allowed = translated(words, problem.allowed, ALLOWED)
@@ -182,6 +196,11 @@ def said(error: ScenarioError, words: Words) -> str:
     return "\n".join(lines)
 
 
+def in_all(error: MatrixsimError | OSError) -> dict[str, str]:
+    """An error in every language, for those who do not know the reader's."""
+    return {language: said(error, Words(language)) for language in LANGUAGES}
+
+
 def translated(words: Words, text: str, patterns: Sequence[str]) -> str:
     """A sentence in the reader's language; as it is where no pattern fits."""
     for pattern in patterns:
@@ -191,6 +210,8 @@ def translated(words: Words, text: str, patterns: Sequence[str]) -> str:
                 whole = translated(words, facts[NESTED], patterns)
                 parts = [whole] if whole != facts[NESTED] else whole.split("; ")
                 facts[NESTED] = "; ".join(translated(words, part, patterns) for part in parts)
+            if LATER in facts:
+                facts[LATER] = words(facts[LATER])
             return words(pattern, **facts)
     return text
 

@@ -14,6 +14,7 @@ from pydantic_core import CoreSchema
 
 from sim import plugins
 from sim.language.vocabulary import ORIGINS
+from sim.language.words import N_
 from sim.plugins import MECHANISM, PLATFORM
 from sim.scenario import overlay, plugged, shipped, source
 from sim.scenario.audience import Audience, Brand, Content, Sharing
@@ -73,18 +74,18 @@ class Scenario(Section):
     model_config = ConfigDict(extra="allow")
 
     NOT_YET: ClassVar[Mapping[str, str]] = {
-        "private": "the private domain: fan layers, pushes, messages",
-        "groups": "fan groups",
-        "live": "live rooms",
-        "paid.ads": "feed ads",
-        "leads": "leads and landing pages",
-        "ugc": "content made by fans for an incentive",
-        "fission": "invitations that unlock a reward",
-        "outside": "traffic from other platforms and offline codes",
-        "competitors": "competitors",
-        "opinion": "public opinion",
-        "compliance": "qualifications and compliance",
-        "accounts.persona": "personas of accounts",
+        "private": N_("the private domain: fan layers, pushes, messages"),
+        "groups": N_("fan groups"),
+        "live": N_("live rooms"),
+        "paid.ads": N_("feed ads"),
+        "leads": N_("leads and landing pages"),
+        "ugc": N_("content made by fans for an incentive"),
+        "fission": N_("invitations that unlock a reward"),
+        "outside": N_("traffic from other platforms and offline codes"),
+        "competitors": N_("competitors"),
+        "opinion": N_("public opinion"),
+        "compliance": N_("qualifications and compliance"),
+        "accounts.persona": N_("personas of accounts"),
     }
     """Keys of the contract whose mechanism is not built yet, and what they would switch on."""
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from sim.language.words import N_
 from sim.scenario.section import NAMED, TWICE
 
 KeyPath = tuple[str | int, ...]
@@ -27,7 +28,7 @@ REPLACED: Mapping[str, str] = {
 """Keys of earlier versions, and the keys that stand in their place, with what each is about."""
 
 NOT_YET_VALUES: Mapping[str, Mapping[str, str]] = {
-    "accounts.role": {"competitor": "accounts of competitors"},
+    "accounts.role": {"competitor": N_("accounts of competitors")},
 }
 """Values of the contract whose mechanism is not built yet."""
 

@@ -73,6 +73,16 @@ def test_what_is_said_of_the_tied_is_said_of_the_best_and_holds_for_all_of_them_
     assert verdict.within > max(-(row.difference_low or 0.0) for row in rows)
 
 
+def test_a_bound_of_more_than_all_there_is_is_not_said():
+    """'None is behind by more than 143 %' says nothing; profit may be below 0, where it does."""
+    values = table([100.0] * 3, 4.0, 16, 1)
+    rows = estimates(values)
+    verdict = settled(values)._replace(within=143.0)
+    for metric, said in (("reach", False), ("hit", False), ("profit", True)):
+        assert ("None is behind" in sentence(verdict, rows, "abc", metric, "en")) is said
+        assert ("的幅度均不超过" in sentence(verdict, rows, "abc", metric, "zh")) is said
+
+
 def test_nothing_is_said_of_how_far_behind_where_an_interval_was_refused():
     values = np.full((2, 16), 100.0)
     values[1, 0] = 99.0

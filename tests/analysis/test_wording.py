@@ -49,7 +49,7 @@ def test_winner_in_english():
 
 def test_winner_in_chinese():
     assert won(AHEAD, "reach", "zh") == (
-        "星形布局效果最好：触达人数比第二名环形布局多 12%（95% 置信区间 8%～16%，16 次配对模拟）。"
+        "星形布局效果最好：触达人数比第二名环形布局多 12%（95% 置信区间 8%～16%，16 轮配对模拟）。"
     )
 
 
@@ -125,7 +125,7 @@ def test_variants_that_cannot_be_told_apart_are_listed_and_the_rest_named():
     )
     chinese = [layout_name(name, "zh", in_sentence=True) for name in names]
     assert sentence(found, rows, chinese, "reach", "zh") == (
-        "在 16 次模拟下无法区分：星形布局、环形布局。"
+        "在 16 轮模拟下无法区分：星形布局、环形布局。"
         "落后星形布局的幅度均不超过 0.0%（95% 置信区间，同时成立）。"
         "可能较差：网状布局。明显较差：无联动布局。"
     )
@@ -164,8 +164,8 @@ def test_identical_variants_are_said_to_be_so():
         " launches may still differ: too rare to tell at this number of seeds."
     )
     assert sentence(found, rows, ["星形布局", "B"], "roi", "zh") == (
-        "未见差别：星形布局、B 在 16 次模拟中每次结果都完全相同（ROI）。"
-        "实际最多仍可能有 17% 的情形不同：差异太少，目前的模拟次数无法判断。"
+        "未见差别：星形布局、B 在 16 轮模拟中每次结果都完全相同（ROI）。"
+        "实际最多仍可能有 17% 的情形不同：差异太少，目前的模拟轮数无法判断。"
     )
 
 
@@ -184,9 +184,9 @@ def test_what_differs_too_rarely_is_said_to_be_too_rare_and_never_given_a_bound(
     )
     chinese = [layout_name(name, "zh", in_sentence=True) for name in ("star", "none", "mesh")]
     assert sentence(found, rows, chinese, "reach", "zh") == (
-        "在 16 次模拟下无法区分：星形布局、无联动布局、网状布局。"
-        "无联动布局、网状布局与星形布局在 16 次模拟中有 1～3 次结果不同，"
-        "实际比例最高可能达 42%：差异太少，目前的模拟次数无法判断，约需 72 次。"
+        "在 16 轮模拟下无法区分：星形布局、无联动布局、网状布局。"
+        "无联动布局、网状布局与星形布局在 16 轮模拟中有 1～3 次结果不同，"
+        "实际比例最高可能达 42%：差异太少，目前的模拟轮数无法判断，约需 72 轮。"
     )
 
 
@@ -204,7 +204,7 @@ def test_one_variant_alone_is_described():
         "Star is the only variant; reach: 19.5K on average (95 % interval 18.5K to 20.4K, 16 seeds)."
     )
     assert sentence(found, rows, ["A组"], "reach", "zh") == (
-        "只有 A组一个方案。触达人数：平均 1.95 万人（95% 置信区间 1.85～2.04 万人，16 次模拟）。"
+        "只有 A组一个方案。触达人数：平均 1.95 万人（95% 置信区间 1.85～2.04 万人，16 轮模拟）。"
     )
 
 

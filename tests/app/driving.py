@@ -39,6 +39,11 @@ class FakeJobs:
         self.states.pop(key, None)
 
 
+def failed(message: str) -> State:
+    """A computation that failed, with the same words in both languages."""
+    return State("failed", message=dict.fromkeys(("en", "zh"), message))
+
+
 class EagerJobs(FakeJobs):
     """Computations that are done as soon as they are asked for, in this process."""
 

@@ -18,7 +18,7 @@ from sim.experiment.compare import compare_variants
 from sim.experiment.variants import Variant
 from sim.language.words import Words
 from sim.scenario.shipped import shipped as shipped_scenarios
-from tests.app.driving import FakeJobs, alive, button, choice, markup, opened, progress
+from tests.app.driving import FakeJobs, alive, button, choice, failed, markup, opened, progress
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 STRUCTURES = tuple(variant.name for variant in FIRST.variants)
@@ -87,7 +87,7 @@ def test_chinese_has_no_english_left(answer: dict[str, Any]) -> None:
     app = opened(lang="zh")
     page = unescape(markup(app))
     assert answer["comparisons"]["profit"]["verdict"]["text_zh"] in page
-    assert f"{SEEDS} 次模拟 · 200 万人 · {answer['hours']} 小时 · 美妆矩阵" in page
+    assert f"{SEEDS} 轮模拟 · 200 万人 · {answer['hours']} 小时 · 美妆矩阵" in page
     widgets = [*app.selectbox, *(b for b in app.button if b.key != "language_switch")]
     shown = [app.title[0].value, *(h.value for h in app.subheader), *(w.label for w in widgets)]
     shown += [option for box in app.selectbox for option in box.options if option != "ROI"]
@@ -246,7 +246,10 @@ def test_a_first_look_is_shown_with_its_seeds_while_more_are_computed(
     shipped[FIRST_LOOK] = answer
     app = opened(seeds="8")
     assert jobs.started == [EIGHT]
-    assert answer["comparisons"]["profit"]["verdict"]["text_en"] in unescape(markup(app))
+    found = answer["comparisons"]["profit"]
+    assert f"is ahead after {SEEDS} seeds; the answer follows" in unescape(markup(app))
+    assert found["verdict"]["text_en"] not in unescape(markup(app))  # of two seeds it would shout
+    assert "<table" in markup(app)
     assert progress(app)
 
 
@@ -264,6 +267,24 @@ def test_stop_stops_until_it_is_told_to_go_on(jobs: FakeJobs) -> None:
     assert len(jobs.started) == 1
     alive(button(app, "Go on").click().run())
     assert len(jobs.started) == 2
+
+
+def test_what_was_stopped_stays_so_after_a_refresh(jobs: FakeJobs) -> None:
+    app = alive(button(opened(seeds="8"), "Stop").click().run())
+    again = opened(**{name: "".join(texts) for name, texts in app.query_params.items()})
+    assert "Stopped" in text(again)
+    assert len(jobs.started) == 1
+    app = alive(button(again, "Go on").click().run())
+    assert len(jobs.started) == 2
+    assert "stopped" not in app.query_params
+
+
+def test_a_variant_too_many_leaves_the_answer_on_screen(answer: dict[str, Any]) -> None:
+    app = opened()
+    chosen = ["written", "one", "1+3", "1+8", "split:8", "same:8", "race:8"]
+    app = alive(app.get("button_group")[0].set_value(chosen).run())
+    assert "two to six" in app.info[0].value
+    assert answer["comparisons"]["profit"]["verdict"]["text_en"] in unescape(markup(app))
 
 
 def test_work_found_after_a_refresh_can_be_stopped(jobs: FakeJobs) -> None:
@@ -295,7 +316,7 @@ def test_the_answer_before_stays_while_the_next_one_is_computed() -> None:
 
 
 def test_a_failure_is_a_message_and_the_page_lives_on(jobs: FakeJobs) -> None:
-    jobs.states[FIRST_LOOK.key()] = State("failed", message="no *memory*")
+    jobs.states[FIRST_LOOK.key()] = failed("no *memory*")
     app = opened(seeds="8")
     assert app.error[0].value == "This could not be computed."
     assert app.code[0].value == "no *memory*"
@@ -305,9 +326,15 @@ def test_a_failure_is_a_message_and_the_page_lives_on(jobs: FakeJobs) -> None:
     assert not app.error
 
 
-@pytest.mark.parametrize("failure", [RunError("nothing fits"), OSError(28, "No space left on device")])
-def test_what_goes_wrong_in_the_page_is_a_message_too(
-    failure: Exception, jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (RunError("{name}: the draft was deleted meanwhile", name="my-1"), "my-1：这份草稿已被删除"),
+        (OSError(28, "No space left on device"), "磁盘空间不足"),
+    ],
+)
+def test_what_goes_wrong_in_the_page_is_a_message_in_its_language(
+    failure: Exception, said: str, jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(request: Request, watcher: str) -> None:
         raise failure
@@ -315,7 +342,7 @@ def test_what_goes_wrong_in_the_page_is_a_message_too(
     monkeypatch.setattr(jobs, "start", broken)
     app = opened(seeds="8", lang="zh")
     assert app.error[0].value == "这次没有算成。"
-    assert str(failure) in app.code[0].value
+    assert app.code[0].value == said
 
 
 def test_a_metric_without_value_is_a_message(shipped: dict[Request, Any], answer: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ from sim.scenario.matrix import LAYOUTS, TIERS
 from sim.scenario.schema import Scenario
 from tests.scenario.valid import scenarios
 
-FORMULA_ZH = labels(Words("zh"), INGREDIENT)
+NAMES: editing.Names = {"id": {}, "topics": {}, "ingredients": labels(Words("zh"), INGREDIENT)}
 
 
 def matrix(**values: Any) -> Scenario:
@@ -36,9 +36,9 @@ def whole(rows: list[editing.Row]) -> list[Edited]:
 
 def changed_accounts(plan: Scenario, **changes: Any) -> Scenario:
     given = document(plan)
-    rows = editing.account_rows(given["accounts"], FORMULA_ZH)
+    rows = editing.account_rows(given["accounts"], NAMES)
     ids = [account.id for account in plan.accounts]
-    return checked(editing.with_accounts(given, editing.edited(rows, changes), ids, FORMULA_ZH, "new"))
+    return checked(editing.with_accounts(given, editing.edited(rows, changes), ids, NAMES, "new"))
 
 
 def with_setting(plan: Scenario, key: str, text: str | None) -> Scenario:
@@ -275,9 +275,9 @@ def test_topics_of_audience_and_accounts_change_one_after_the_other() -> None:
     given = editing.with_topics(document(plan), "cars 0.5, boats 0.5")
     with pytest.raises(ScenarioError, match="not a topic of"):
         checked(given)
-    rows = editing.account_rows(given["accounts"], FORMULA_ZH)
+    rows = editing.account_rows(given["accounts"], NAMES)
     rows[0]["topics"] = "cars"
-    given = editing.with_accounts(given, whole(rows), ["main", "a"], FORMULA_ZH, "new")
+    given = editing.with_accounts(given, whole(rows), ["main", "a"], NAMES, "new")
     assert checked(given).accounts[0].topics == {"cars": 1.0}
 
 
@@ -285,16 +285,16 @@ def test_what_cannot_be_read_stays_as_it_was_typed_until_it_can() -> None:
     plan = matrix()
     given = editing.with_topics(document(plan), "food 0.4, x")
     assert given["audience"]["topics"] == "food 0.4, x"
-    rows = editing.account_rows(given["accounts"], FORMULA_ZH)
+    rows = editing.account_rows(given["accounts"], NAMES)
     rows[1] |= {"topics": "护肤0.5、食物0.5", "id": None}
     ids = [account.id for account in plan.accounts]
-    given = editing.with_accounts(given, whole(rows), ids, FORMULA_ZH, "new")
-    assert editing.account_rows(given["accounts"], FORMULA_ZH)[1]["topics"] == "护肤0.5、食物0.5"
+    given = editing.with_accounts(given, whole(rows), ids, NAMES, "new")
+    assert editing.account_rows(given["accounts"], NAMES)[1]["topics"] == "护肤0.5、食物0.5"
     with pytest.raises(ScenarioError) as error:
         checked(given)
     assert {p.key for p in error.value.problems} >= {"audience.topics", "accounts.1.topics", "accounts.1.id"}
     rows[1]["id"] = "a"
-    given = editing.with_accounts(given, whole(rows), ids, FORMULA_ZH, "new")
+    given = editing.with_accounts(given, whole(rows), ids, NAMES, "new")
     assert checked(editing.with_topics(given, "护肤 0.4, 食物 0.6")).accounts[1].topics == {
         "护肤": 0.5,
         "食物": 0.5,
@@ -314,9 +314,9 @@ def test_a_topic_that_gets_another_name_gets_it_in_accounts_and_creators() -> No
 
 def test_links_of_an_account_stay_while_its_name_is_empty() -> None:
     plan = matrix(links={"layout": "custom", "edges": [["main", "a", "like"]]})
-    rows = editing.account_rows(document(plan)["accounts"], FORMULA_ZH)
+    rows = editing.account_rows(document(plan)["accounts"], NAMES)
     rows[1]["id"] = None
-    given = editing.with_accounts(document(plan), whole(rows), ["main", "a", "b"], FORMULA_ZH, "new")
+    given = editing.with_accounts(document(plan), whole(rows), ["main", "a", "b"], NAMES, "new")
     assert given["links"]["edges"] == [["main", "a", "like"]]
 
 

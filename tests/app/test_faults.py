@@ -104,7 +104,7 @@ def test_a_sentence_that_fits_no_pattern_stays() -> None:
     [
         (("accounts", 2, "fans"), "Accounts · row 3 · Fans", "账号 · 第 3 行 · 粉丝数"),
         (("accounts", 0, "topics", "2024"), "Accounts · row 1 (main) · Topics · 2024",
-         "账号 · 第 1 行（main） · 内容方向 · 2024"),
+         "账号 · 第 1 行（主号） · 内容方向 · 2024"),
         (("links", "edges", 4), "List of links · row 5", "联动列表 · 第 5 行"),
         (("links", "edges", 4, 2), "List of links · row 5 · Kind of link", "联动列表 · 第 5 行 · 联动方式"),
         (("seeding", "tiers", "waist", "price_cny"), "Creators · Waist · Price of a post, CNY",

@@ -7,7 +7,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.app.jobs import drafts, store
-from sim.app.jobs.jobs import State
 from sim.app.jobs.request import Comparing, Running, Valuing
 from sim.app.pages.flow import graph, removal, traffic
 from sim.app.pages.flow import page as flow
@@ -18,7 +17,18 @@ from sim.charts.places import Actor, places
 from sim.errors import UsageError
 from sim.scenario.matrix import CHANNELS
 from sim.scenario.names import account_name
-from tests.app.driving import EagerJobs, FakeJobs, address, alive, choice, markup, opened, progress, settled
+from tests.app.driving import (
+    EagerJobs,
+    FakeJobs,
+    address,
+    alive,
+    choice,
+    failed,
+    markup,
+    opened,
+    progress,
+    settled,
+)
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 CLASS = {"scenario": "classroom", "users": "2000"}
@@ -148,7 +158,7 @@ def test_an_address_with_rubbish_opens_the_first_view(rubbish: dict[str, str], e
 
 
 def test_a_failure_is_a_message_and_the_page_lives_on(jobs: FakeJobs) -> None:
-    jobs.states[RUN.key()] = State("failed", message="no *memory*")
+    jobs.states[RUN.key()] = failed("no *memory*")
     app = opened("flow", **CLASS)
     assert app.error[0].value == "This could not be computed."
     assert app.code[0].value == "no *memory*"

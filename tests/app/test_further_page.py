@@ -32,6 +32,7 @@ def variant(name: str, mean: float, low: float, high: float) -> dict[str, Any]:
 def answer(code: str = "winner", **others: Any) -> dict[str, Any]:
     found = {
         "seeds": 8,
+        "metric": "follows",
         "confidence": 0.95,
         "interval": {"kind": "student", "confidence": 0.95},
         "verdict": {"code": code, "text_en": "One account is best.", "text_zh": "单号最好。"},
@@ -157,7 +158,7 @@ def test_answers_stand_in_words_beneath_the_verdict_and_as_figures_below(
     page = unescape(markup(app))
     said = {
         "en": ("Why one account is ahead of 1+3, the runner-up", "one account is best in 75% of the range"),
-        "zh": ("单号为何领先第二名 1+3 矩阵", "单号在 75% 的区间内最佳"),
+        "zh": ("全部发在主号为何领先第二名 1+3 矩阵", "全部发在主号在 75% 的区间内最佳"),
     }
     assert all(text in page for text in said[language])
     assert questions(app) == []
@@ -247,7 +248,7 @@ def test_how_many_accounts_and_which_to_stop_stand_in_words_then_figure_and_tabl
             "建议停更：<b>tea。",
             "建议保留：milk、jam。",
             "赛马选对的概率",
-            "建议不要停更，16 次模拟尚无法判断是否并入主账号：身体沐浴。",
+            "建议不要停更，16 轮模拟尚无法判断是否并入主账号：身体沐浴。",
         ),
     }
     assert all(text in page for text in said[language])

@@ -21,10 +21,12 @@ for line in sys.stdin:
     folder = pathlib.Path(line.strip())
     """
 """The beginning of a worker; what follows is done with each folder."""
-FOREVER = NOTE + "note(phase='running', done=2, total=8, left=18.0, message=''); time.sleep(60)"
+FOREVER = NOTE + "note(phase='running', done=2, total=8, left=18.0, message={}); time.sleep(60)"
 DROPS = NOTE + "while not (folder / 'stop').exists(): time.sleep(0.02)\n    shutil.rmtree(folder)"
 DONE = NOTE + "shutil.rmtree(folder)"
-FAILS = NOTE + "note(phase='failed', message='no more paper'); (folder / 'failed').touch()"
+TOLD = {"en": "no more paper", "zh": "没有纸了"}
+NO_PAPER = State("failed", message=TOLD)
+FAILS = NOTE + f"note(phase='failed', message={TOLD}); (folder / 'failed').touch()"
 
 
 class Clock:
@@ -90,8 +92,8 @@ def test_a_computation_that_ends_well_is_no_longer_under_way(made: Callable[...,
 def test_a_failure_is_told_until_it_is_tried_again(made: Callable[..., Jobs], folder: Path) -> None:
     jobs = made(FAILS)
     jobs.start(ONE, "me")
-    until(jobs, ONE, lambda s: s == State("failed", message="no more paper"))
-    assert jobs.state(ONE, "you") == State("failed", message="no more paper")
+    until(jobs, ONE, lambda s: s == NO_PAPER)
+    assert jobs.state(ONE, "you") == NO_PAPER
     assert list(folder.iterdir()) == []
     jobs.start(ONE, "me")
     state = jobs.state(ONE, "me")
@@ -104,7 +106,9 @@ def test_a_process_that_is_killed_is_a_failure_with_its_status(made: Callable[..
     jobs.start(ONE, "me")
     state = until(jobs, ONE, lambda s: s is not None and s.phase == "failed")
     assert state is not None
-    assert "-9" in state.message
+    assert state.message == {
+        "en": "the computation broke off (exit status -9)", "zh": "计算中断（退出码 -9）"
+    }  # fmt: skip
 
 
 def test_two_tabs_share_a_computation_and_one_leaving_does_not_stop_it(
@@ -217,4 +221,5 @@ def test_the_real_worker_tells_what_is_wrong(clock: Clock) -> None:
     finally:
         jobs.close()
     assert state is not None
-    assert "links.layout" in state.message
+    assert "allowed: none" in state.message["en"]
+    assert "可填：none" in state.message["zh"]

@@ -4,7 +4,6 @@ from typing import Any
 import pytest
 
 from sim.app.jobs import drafts, store
-from sim.app.jobs.jobs import State
 from sim.app.jobs.request import Request
 from sim.app.pages.mix import mixes
 from sim.app.pages.mix import page as mix
@@ -13,7 +12,7 @@ from sim.app.ui import choice as scenario_choice
 from sim.errors import RunError
 from sim.language.words import Words
 from sim.scenario.schema import Scenario
-from tests.app.driving import EagerJobs, FakeJobs, address, alive, choice, markup, progress, settled
+from tests.app.driving import EagerJobs, FakeJobs, address, alive, choice, failed, markup, progress, settled
 from tests.app.mixing import (
     CLASS,
     FIRST,
@@ -119,7 +118,7 @@ def test_chinese_has_no_english_left(jobs: FakeJobs, known: dict[Request, store.
     told = markup(app)
     assert "结论。" in told
     hours, number = FIRST.plan().run.hours, len(FIRST.variants)
-    assert f"2 次模拟 · 200 万人 · {hours} 小时 · 美妆矩阵 · 预算 20 万元 · {number} 种配比" in told
+    assert f"2 轮模拟 · 200 万人 · {hours} 小时 · 美妆矩阵 · 预算 20 万元 · {number} 种配比" in told
     widgets = [*app.selectbox, *app.number_input, *(b for b in app.button if b.key != "language_switch")]
     shown = [app.title[0].value, *(h.value for h in app.subheader), *(w.label for w in widgets)]
     shown += [e.label for e in app.expander]
@@ -207,7 +206,7 @@ def test_the_answer_before_stays_while_the_next_one_is_computed(jobs: FakeJobs) 
 
 def test_a_failure_is_a_message_and_the_page_lives_on(jobs: FakeJobs) -> None:
     app = page(seeds="4")
-    jobs.states[jobs.started[0].key()] = State("failed", message="no *memory*")
+    jobs.states[jobs.started[0].key()] = failed("no *memory*")
     app = page(seeds="4", lang="zh")
     assert app.error[0].value == Words("zh")("This could not be computed.")
     assert app.code[0].value == "no *memory*"

@@ -48,8 +48,8 @@ def test_the_button_says_how_long_it_takes_and_asks_for_the_other_models(
     [
         ("en", ["Tiered pools", "One account", "Rank in the category", "One account", "Continuous score",
                 "Cannot tell", "Published ranker", "1+3"]),
-        ("zh", ["分级流量池", "单号", "品类排名", "单号", "连续评分", "无法判断", "公开参数模型",
-                "1+3 矩阵"]),
+        ("zh", ["分级流量池", "全部发在主号", "品类排名", "全部发在主号", "连续评分", "无法判断",
+                "公开参数模型", "1+3 矩阵"]),
     ],
 )  # fmt: skip
 def test_four_verdicts_stand_in_one_row(known: dict[Request, Any], language: str, row: list[str]) -> None:

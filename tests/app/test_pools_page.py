@@ -16,7 +16,18 @@ from sim.app.ui import choice as scenario_choice
 from sim.app.ui.names import moment
 from sim.language.names import DECISION, REASON
 from sim.language.words import Language, Words
-from tests.app.driving import EagerJobs, FakeJobs, address, alive, choice, markup, opened, progress, settled
+from tests.app.driving import (
+    EagerJobs,
+    FakeJobs,
+    address,
+    alive,
+    choice,
+    failed,
+    markup,
+    opened,
+    progress,
+    settled,
+)
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 CLASS = {"scenario": "classroom", "users": "2000"}
@@ -208,7 +219,7 @@ def test_progress_is_shown_and_the_answer_before_stays(
 
 
 def test_a_failure_is_a_message(jobs: FakeJobs) -> None:
-    jobs.states[RUN.key()] = State("failed", message="no *memory*")
+    jobs.states[RUN.key()] = failed("no *memory*")
     app = opened("pools", **CLASS, seed="1")
     assert app.error[0].value == "This could not be computed."
     assert app.code[0].value == "no *memory*"
@@ -216,7 +227,7 @@ def test_a_failure_is_a_message(jobs: FakeJobs) -> None:
 
 def test_a_failure_of_the_repeats_leaves_the_run_on_the_page(eager: EagerJobs) -> None:
     request = Repeating("classroom", 2_000, pools.FIRST_SEED, luck.REPEATS)
-    eager.states[request.key()] = State("failed", message="too large")
+    eager.states[request.key()] = failed("too large")
     app = page(again="1")
     assert app.code[0].value == "too large"
     assert len(app.get("plotly_chart")) == 3

@@ -130,7 +130,7 @@ def test_the_change_is_what_the_removal_makes_of_the_plan(
     [
         ((-5, -8, -2), "去掉之后，净增粉丝 −5"),
         ((-1, -4, 2), "难分高下"),
-        ((0.1, None, None), "目前的模拟次数无法判断"),
+        ((0.1, None, None), "目前的模拟轮数无法判断"),
     ],
 )
 def test_a_removal_is_advised_upon_only_where_the_interval_leaves_out_zero(

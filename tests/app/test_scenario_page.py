@@ -9,6 +9,8 @@ from sim.app.jobs import drafts
 from sim.app.jobs.request import plan_of
 from sim.app.pages.scenario import page as scenario
 from sim.app.ui import choice as chosen
+from sim.app.ui.fields import read
+from sim.language.words import Words
 from tests.app.driving import FakeJobs, alive, button, choice, markup, opened
 from tests.app.scenarios import body, bring, edit, faults, key_of, plan, put, section, status
 
@@ -149,24 +151,45 @@ def test_a_wrong_cell_is_told_in_chinese() -> None:
         opened("scenario", scenario="classroom", lang="zh"), "accounts", edited_rows={2: {"fans": 5000}}
     )
     assert (
-        "账号 · 第 3 行（team） · 粉丝数 = 5000：人群内的粉丝有 5,000 人，超过了人群总数 2,000。"
+        "账号 · 第 3 行（校队） · 粉丝数 = 5000：人群内的粉丝有 5,000 人，超过了人群总数 2,000。"
         in faults(app)
     )
 
 
-def test_names_that_the_pages_show_stand_beside_the_ids_in_chinese_alone() -> None:
-    assert "shown_as" not in opened("scenario", scenario="classroom").data_editor[0].value
+def test_accounts_and_topics_stand_by_their_chinese_names_and_keep_their_ids() -> None:
+    assert next(iter(opened("scenario", scenario="classroom").data_editor[0].value["id"])) == "school"
     app = opened("scenario", scenario="classroom", lang="zh")
     shown = app.data_editor[0].value
-    assert list(shown["id"]) == ["school", "canteen", "team", "band", "alumni"]
-    assert list(shown["shown_as"]) == ["学校", "食堂", "校队", "乐队", "校友会"]
-    columns = json.loads(app.data_editor[0].proto.columns)
-    assert columns["shown_as"]["disabled"] is True
-    app = edit(app, "accounts", edited_rows={2: {"id": "<b>own"}})
-    assert list(app.data_editor[0].value["shown_as"])[1:4] == ["食堂", "<b>own", "乐队"]
-    assert [account.id for account in plan(app).accounts][2] == "<b>own"
-    app = edit(app, "accounts", edited_rows={k: {"id": f"号{k}"} for k in range(5)})
-    assert "shown_as" not in app.data_editor[0].value
+    assert list(shown["id"]) == ["学校", "食堂", "校队", "乐队", "校友会"]
+    assert list(shown["topics"])[1] == "美食 1.0"
+    app = edit(app, "accounts", edited_rows={2: {"id": "<b>own"}, 1: {"topics": "美食 0.5, 运动50%"}})
+    assert list(app.data_editor[0].value["id"])[1:4] == ["食堂", "<b>own", "乐队"]
+    accounts = plan(app).accounts
+    assert [account.id for account in accounts][:3] == ["school", "canteen", "<b>own"]
+    assert accounts[1].topics == {"food": 0.5, "sport": 0.5}
+    assert "内容方向：美食 1.0 → 美食 0.5, 运动 0.5" in markup(app)
+    app = opened("scenario", scenario="classroom", lang="zh", section="audience")
+    [field] = [box for box in app.text_input if "兴趣分布" in box.label]
+    assert "美食" in field.value
+    assert "food" not in field.value
+
+
+def test_what_is_pasted_into_a_number_is_read_or_told_and_never_dropped() -> None:
+    cells = {0: {"fans": "1,200"}, 1: {"fans": "0.01万"}, 2: {"posts_per_day": "每天两条"}}
+    app = edit(opened("scenario", scenario="classroom", lang="zh"), "accounts", edited_rows=cells)
+    assert "第 3 行（校队）" in faults(app)
+    assert "每天两条" in faults(app)
+    app = edit(app, "accounts", edited_rows={**cells, 2: {"posts_per_day": "2"}})
+    assert [account.fans for account in plan(app).accounts][:2] == [1200, 100]
+    assert plan(app).accounts[2].posts_per_day == 2
+
+
+def test_lists_that_changed_are_told_by_their_names_not_as_the_file_writes_them() -> None:
+    waves = [{"name": "开场", "start_hour": 0, "accounts": ["school"]}]
+    assert read(Words("zh"), []) == "无"
+    assert read(Words("zh"), waves) == "开场"
+    assert read(Words("zh"), [["school", "band", "follow"]]) == "学校 乐队 互关"
+    assert read(Words("en"), [350, 3000]) == "350, 3,000"
 
 
 def test_a_new_row_gets_a_name_and_is_shown_with_its_values() -> None:
@@ -329,7 +352,7 @@ def test_only_what_differs_from_the_default_can_be_shown() -> None:
 def test_the_language_can_be_changed_in_the_middle_of_editing() -> None:
     app = edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 77}})
     app = alive(button(app, "中文").click().run())
-    assert list(app.data_editor[0].value["fans"])[2] == 77
+    assert list(app.data_editor[0].value["fans"])[2] == "77"
     assert plan(app).accounts[2].fans == 77
 
 

@@ -44,7 +44,7 @@ def test_what_an_address_says_is_a_structure_or_is_not() -> None:
 def test_names_are_in_the_readers_language() -> None:
     one, both = built(("one",))[0], built(("1+3",), ("star",))[0]
     zh, en = Words("zh"), Words("en")
-    assert (variant_name(zh, one), variant_name(en, one)) == ("单号", "One account")
+    assert (variant_name(zh, one), variant_name(en, one)) == ("全部发在主号", "One account")
     assert (variant_name(zh, both), variant_name(en, both)) == ("1+3 矩阵 · 星形", "1+3 · Star")
     assert (sentence_name(zh, both), sentence_name(en, one)) == ("1+3 矩阵 · 星形", "one account")
     assert structure_name(en, "race:8") == "race:8"

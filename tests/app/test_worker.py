@@ -107,7 +107,9 @@ def test_a_later_look_and_a_variant_more_keep_what_launches_warned_of(
 def test_wrong_input_is_a_note_and_a_status(folder: Path) -> None:
     work = asked(folder, WRONG)
     assert worker.work(work) == 2
-    assert "links.layout" in json.loads((work / "progress.json").read_text(encoding="utf-8"))["message"]
+    told = json.loads((work / "progress.json").read_text(encoding="utf-8"))["message"]
+    assert "links.layout" in told["en"]
+    assert "不在可选项中" in told["zh"]
     assert (work / "failed").exists()
 
 
@@ -143,7 +145,9 @@ def test_a_bug_is_a_note_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert worker.work(work) == 1
     told = json.loads((work / "progress.json").read_text(encoding="utf-8"))
     assert told["phase"] == "failed"
-    assert told["message"] == "ZeroDivisionError: oh"
+    assert told["message"] == {
+        "en": "a fault in the program: ZeroDivisionError: oh", "zh": "程序内部出错：ZeroDivisionError：oh"
+    }  # fmt: skip
 
 
 def test_a_worker_computes_one_request_after_another_and_ends_with_its_server(folder: Path) -> None:

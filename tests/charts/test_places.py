@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.charts.places import INNER, MOST_CREATORS, Actor, colour_of, places, wrapped
+from sim.charts.places import ALONE, INNER, MOST_CREATORS, MOST_SUBS, Actor, colour_of, places, wrapped
 from sim.charts.theme import CATEGORIES
 
 
@@ -27,7 +27,17 @@ def test_every_account_has_one_place_and_no_two_places_meet(subs: int, creators:
         assert hypot(one.x - other.x, one.y - other.y) > 0.05
 
 
-@given(st.integers(1, 80))
+def test_of_very_many_subs_the_largest_stand_alone_and_the_others_in_lines_by_topic() -> None:
+    subs = [Actor(f"s{k}", "sub", "", ("hair", "body")[k % 2], 10 * (k == 400) + k % 7) for k in range(599)]
+    main, *found = places([Actor("main", "main", ""), *subs])
+    assert len(found) == ALONE + 2
+    assert "s400" in {place.key for place in found}
+    lines = [place for place in found if place.group]
+    assert [place.key for place in lines] == ["*line hair", "*line body"]
+    assert sorted(k for place in found for k in place.members) == list(range(1, 600))
+
+
+@given(st.integers(1, MOST_SUBS))
 def test_subs_stand_around_the_main_account_clockwise_from_the_top(subs: int) -> None:
     main, first, *rest = places(actors(subs))
     assert (main.x, main.y) == (0, 0)

@@ -111,7 +111,12 @@ def test_the_table_has_the_words_of_the_report(layouts: Path) -> None:
     done = matrixsim(
         "compare", "scenario.toml", "--layouts", "none,star", *SMALL, "--lang", "zh", cwd=layouts / "found"
     )
-    assert done.stdout.split("\n")[0].split()[-5:-1] == ["与最佳之差", "胜出概率", "居首占比", "爆款概率"]
+    assert done.stdout.split("\n")[0].split()[-5:-1] == [
+        "与最佳之差",
+        "平均效果最好的把握",
+        "单次投放胜率",
+        "爆款概率",
+    ]
 
 
 @pytest.mark.parametrize(("language", "head"), [("en", "mean profit (CNY)"), ("zh", "平均利润（元）")])

@@ -15,7 +15,7 @@ from sim.make_words import ERRORS, PACKAGE, translated
 ENGLISH = re.compile(r"(?<![-a-z])[a-z]{2,} ")
 """A word, which no option is."""
 HAN = re.compile("[\u4e00-\u9fff]")
-OURS = [file for file in sorted(PACKAGE.rglob("*.py")) if "app" not in file.relative_to(PACKAGE).parts]
+OURS = sorted(PACKAGE.rglob("*.py"))
 WITHOUT_WORDS = {"{where}: {key}", "{where}: {error}", "{one}; {other}", "--keys: {error}",
                  "--structures: {error}"}  # fmt: skip
 

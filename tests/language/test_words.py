@@ -34,7 +34,7 @@ DATA = {
     "reading/moments.py",  # dates
     "reading/table.py",  # rows of totals
     "app/pages/scenario/uploads.py",  # how tables write yes and no
-    "app/pages/experiments/varying.py",  # signs of numbers that are typed in
+    "app/ui/fields.py",  # signs of numbers that are typed in
 }
 
 

@@ -289,9 +289,9 @@ def valuing(request: Valuing, folder: Path, tick: Tick) -> dict[str, Any]:
 
 def lesson(request: Lesson, folder: Path, tick: Tick) -> dict[str, Any]:
     """Follows a class hour by hour; mesa is loaded by the first one that asks for it."""
-    from sim.app.jobs.stepping import stepped
+    from sim.experiment.followed import followed
 
-    return stepped(request, folder, tick)
+    return followed(request.plan(), request.seed, folder, tick)
 
 
 COMPUTE: dict[type[Request], Callable[[Any, Path, Tick], dict[str, Any]]] = {

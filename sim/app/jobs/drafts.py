@@ -21,7 +21,7 @@ from filelock import FileLock
 from pydantic import TypeAdapter
 
 from sim import storage
-from sim.errors import RunError
+from sim.errors import Phrase, RunError
 
 DRAFT = re.compile(r"my-[0-9a-f]{16}")
 NAME = re.compile(rf"({DRAFT.pattern})\.([1-9]\d{{0,8}})", re.ASCII)
@@ -79,12 +79,16 @@ def keep(version: Version) -> str:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:  # no temporary folder instead: a draft is kept, or it is said that it is not
-        why = (error.strerror or str(error)).lower()
-        raise RunError(f"{folder}: {why}, so no draft is kept; {storage.DATA}=folder names another") from None
+        raise RunError(
+            "{folder}: {why}, so no draft is kept; {variable}=folder names another",
+            folder=folder, why=Phrase((error.strerror or str(error)).lower()), variable=storage.DATA,
+        ) from None  # fmt: skip
     with _lock():
         known = _latest()
         if len(known) >= MOST_DRAFTS:
-            raise RunError(f"{len(known):,} drafts are kept already: delete some on the page Scenario")
+            raise RunError(
+                "{n} drafts are kept already: delete some on the page Scenario", n=f"{len(known):,}"
+            )
         moment = time.time_ns()
         while (draft := f"my-{moment:016x}") in known:
             moment += 1
@@ -103,7 +107,7 @@ def save(name: str, version: Version) -> str:
     with _lock():
         last = _latest(draft).get(draft)
         if last is None:
-            raise RunError(f"{name}: the draft was deleted meanwhile")
+            raise RunError("{name}: the draft was deleted meanwhile", name=name)
         if last != number:
             raise NewerError(f"{draft}.{last}")
         written = _write(f"{draft}.{number + 1}", version)
@@ -183,7 +187,7 @@ def delete(name: str) -> None:
 def _parts(name: str) -> tuple[str, int]:
     found = NAME.fullmatch(name)
     if found is None:
-        raise RunError(f"{name}: is no draft")
+        raise RunError("{name}: is no draft", name=name)
     return found[1], int(found[2])
 
 

@@ -10,7 +10,7 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,8 @@ from sim import storage
 from sim.app.jobs import store
 from sim.app.jobs.pool import COMMAND, Pool, Worker
 from sim.app.jobs.request import Request
+from sim.errors import RunError
+from sim.scenario.faults import in_all
 
 Phase = Literal["waiting", "preparing", "compiling", "running", "failed"]
 SLOTS = 2
@@ -40,7 +42,8 @@ class State(NamedTuple):
     done: int = 0
     total: int = 0
     seconds_left: float | None = None
-    message: str = ""
+    message: Mapping[str, str] = {}
+    """why it failed, by language"""
 
 
 @dataclass
@@ -79,7 +82,7 @@ class Jobs:
         self._lock = threading.RLock()
         self._pool = Pool(command, clock)
         self._jobs: dict[str, _Job] = {}
-        self._failures: dict[str, str] = {}
+        self._failures: dict[str, Mapping[str, str]] = {}
         self._sweeper: threading.Thread | None = None
 
     def ready(self) -> None:
@@ -189,7 +192,7 @@ class Jobs:
                 try:
                     self._pool.give(self._pool.idle() or self._started(), job.work)
                 except OSError as error:
-                    self._fail(key, str(error))
+                    self._fail(key, in_all(error))
 
     def _started(self) -> Worker:
         store.folder().mkdir(parents=True, exist_ok=True)
@@ -200,10 +203,10 @@ class Jobs:
             del self._jobs[key]
             return
         told = _told(job)
-        reason = str(told["message"]) if told.get("phase") == "failed" else ""
-        self._fail(key, reason or f"the computation broke off (exit status {status})")
+        broke = RunError("the computation broke off (exit status {status})", status=status)
+        self._fail(key, told["message"] if told.get("phase") == "failed" else in_all(broke))
 
-    def _fail(self, key: str, reason: str) -> None:
+    def _fail(self, key: str, reason: Mapping[str, str]) -> None:
         job = self._jobs.pop(key)
         shutil.rmtree(job.work, ignore_errors=True)
         self._failures[key] = reason
@@ -230,7 +233,7 @@ def _progress(job: _Job) -> State:
     told = _told(job)
     phase: Phase = told.get("phase", "preparing")
     done, total = int(told.get("done", 0)), int(told.get("total") or job.request.runs)
-    return State(phase, done, total, told.get("left"), str(told.get("message", "")))
+    return State(phase, done, total, told.get("left"), told.get("message", {}))
 
 
 def _told(job: _Job) -> dict[str, Any]:

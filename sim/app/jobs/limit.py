@@ -19,7 +19,9 @@ def limit() -> int | None:
     if not given:
         return None
     if not given.replace("_", "").isdecimal():
-        raise RunError(f"{LIMIT} = {given!r} is no whole number of people × hours × runs")
+        raise RunError(
+            "{variable} = {given!r} is no whole number of people × hours × runs", variable=LIMIT, given=given
+        )
     return int(given)
 
 
@@ -36,6 +38,8 @@ def refuse_beyond_limit(request: Request) -> None:
     asked = plan.audience.users * plan.run.hours * request.runs
     if asked > most:
         raise RunError(
-            f"{plan.audience.users:,} people × {plan.run.hours} h × {request.runs} runs = {asked:,}; "
-            f"this server allows {most:,}: choose a smaller audience, fewer seeds or fewer hours"
-        )
+            "{users} people × {hours} h × {runs} runs = {asked}; this server allows {most}: choose a smaller "
+            "audience, fewer seeds or fewer hours",
+            users=f"{plan.audience.users:,}", hours=plan.run.hours, runs=f"{request.runs:,}",
+            asked=f"{asked:,}", most=f"{most:,}",
+        )  # fmt: skip

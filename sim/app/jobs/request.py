@@ -243,7 +243,7 @@ def plan_of(name: str, users: int | None = None) -> Scenario:
     elif (kept := drafts.read(name)) is not None:
         text = kept.text
     else:
-        raise UsageError(f"scenario {name!r} is unknown; allowed: {', '.join(files)}")
+        raise UsageError("scenario {name!r} is unknown; allowed: {names}", name=name, names=", ".join(files))
     return Scenario.loads(text, f"{name}.toml")
 
 

@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 
 from sim import storage
@@ -22,7 +23,8 @@ from sim.app.jobs import store
 from sim.app.jobs.limit import refuse_beyond_limit
 from sim.app.jobs.questions import request_of
 from sim.app.jobs.request import Request
-from sim.errors import MatrixsimError
+from sim.errors import MatrixsimError, RunError
+from sim.scenario.faults import in_all
 
 TICK_S = 0.2
 """Shortest time between two notes of progress."""
@@ -41,10 +43,11 @@ class Report:
         self._first: tuple[float, int] | None = None
 
     def note(
-        self, phase: str, *, done: int = 0, total: int = 0, left: float | None = None, message: str = ""
-    ) -> None:
-        """Writes the phase; `left` is the time left [s]."""
-        content = {"phase": phase, "done": done, "total": total, "left": left, "message": message}
+        self, phase: str, *, done: int = 0, total: int = 0, left: float | None = None,
+        message: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        """Writes the phase; `left` is the time left [s], `message` a failure by language."""
+        content = {"phase": phase, "done": done, "total": total, "left": left, "message": message or {}}
         storage.write_text(self.folder / "progress.json", json.dumps(content, ensure_ascii=False))
 
     def tick(self, done: int, total: int) -> None:
@@ -75,10 +78,11 @@ def work(folder: Path) -> int:
     except Dropped:
         shutil.rmtree(folder, ignore_errors=True)
     except MatrixsimError as error:
-        return _failed(report, str(error), error.status)
+        return _failed(report, error)
     except Exception as error:  # noqa: BLE001  whatever it is, the page has to say so
         traceback.print_exc()
-        return _failed(report, f"{type(error).__name__}: {error}", 1)
+        kind = type(error).__name__
+        return _failed(report, RunError("a fault in the program: {kind}: {text}", kind=kind, text=error))
     return 0
 
 
@@ -140,11 +144,11 @@ def _listen(asked: "queue.Queue[Path]", prepared: threading.Event) -> None:
     os._exit(1)
 
 
-def _failed(report: Report, message: str, status: int) -> int:
+def _failed(report: Report, error: MatrixsimError) -> int:
     with contextlib.suppress(OSError):  # the folder may be gone, or the disk full
-        report.note("failed", message=message)
+        report.note("failed", message=in_all(error))
         (report.folder / "failed").touch()
-    return status
+    return error.status
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from sim.app.ui.names import SCENARIOS, people, scenario_name
 from sim.errors import ScenarioError, UsageError
 from sim.language.vocabulary import METRIC
 from sim.language.words import N_, Words
+from sim.scenario.faults import said
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 
@@ -44,25 +45,26 @@ def _opened(asked: str) -> str:
     """The scenario asked for, or the latest version of its draft; else the first one, and why is kept."""
     given = asked if exists(asked) else drafts.latest(asked)
     if given is None:
-        st.session_state[GONE] = f"scenario {asked!r} is unknown"
+        st.session_state[GONE] = UsageError("scenario {name!r} is unknown", name=asked)
         return FIRST.scenario
     try:
         plan_of(given)
     except (ScenarioError, UsageError) as error:  # or it was made under other rules
-        st.session_state[GONE] = str(error)
+        st.session_state[GONE] = error
         return FIRST.scenario
     return given
 
 
 def say_mistaken(words: Words) -> None:
     """Says once that the scenario asked for cannot be opened, and what was not understood of the address."""
+    gone = st.session_state.pop(GONE, None)
     told = {
-        N_("The scenario asked for cannot be opened; this is another one."): st.session_state.pop(GONE, ""),
+        N_("The scenario asked for cannot be opened; this is another one."): gone and said(gone, words),
         N_("Not understood in the address, and left out:"): "\n".join(address.told_mistakes()),
     }
-    for said, what in told.items():
+    for title, what in told.items():
         if what:
-            st.warning(words(said))
+            st.warning(words(title))
             st.code(what, language=None, wrap_lines=True)
 
 

@@ -1,13 +1,12 @@
 """Money of a comparison on the page: what the first brings back, what would make it pay, and a table."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from sim.analysis.money import FEWEST
 from sim.app.jobs.store import Judged
 from sim.app.ui import look
 from sim.language.words import Words
+from sim.report.comparison import colours
 from sim.report.money import BREAK_EVEN, SPENT, balance, pays, spent
 from sim.report.text import Say, level
 
@@ -30,13 +29,13 @@ def told(comparison: Judged, names: look.Names, words: Words) -> list[str]:
     return balance(top, names[top["name"]], words, known_loss=known_loss)
 
 
-def draw(comparison: Judged, names: look.Names, colours: Mapping[str, str], words: Words) -> None:
+def draw(comparison: Judged, names: look.Names, words: Words) -> None:
     """Draws what each variant costs and brings in; what would make each pay is folded."""
     if not known(comparison):
         return
     say = Say(words.language)
-    order = sorted(comparison["variants"], key=lambda v: -v["mean"])
-    dots = [colours[variant["name"]] for variant in order]
+    hues = colours(comparison, look.ground())
+    dots = [hues[v["name"]] for v in sorted(comparison["variants"], key=lambda v: -v["mean"])]
     st.subheader(say("Money"), anchor=False)
     look.note(say(SPENT))
     look.reported(spent(comparison, names, say), dots, WIDE)

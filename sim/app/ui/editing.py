@@ -13,7 +13,7 @@ from itertools import count
 from math import isnan
 from typing import Any, NamedTuple
 
-from sim.app.ui.fields import reference, written
+from sim.app.ui.fields import kind_of, number_of, number_text, reference, written
 from sim.app.ui.mixture import mix_of, mix_text
 from sim.errors import Problem, ScenarioError
 from sim.scenario.differences import MIXES
@@ -33,6 +33,9 @@ ACCOUNT = (
     "first_post_h", "material", "length_s", "opening", "ingredients", "tier", "audience_fit",
 )  # fmt: skip
 """Columns of the table of accounts, those that are set most often first."""
+NUMBERS = tuple(column for column in ACCOUNT if kind_of(f"accounts.*.{column}") in ("whole", "number"))
+Names = Mapping[str, Mapping[str, str]]
+"""What the page calls accounts, topics and ingredients: by column, then by key."""
 EDGE = ("from", "to", "channel")
 TIER = ("ratio", "fans", "audience_fit", "price_cny", "trust", "awareness", "quality")
 WHOLE = frozenset({"fans", "ratio"})
@@ -99,34 +102,38 @@ def checked(given: Document) -> Scenario:
     return plan
 
 
-def account_rows(accounts: Iterable[Mapping[str, Any]], formula: Mapping[str, str]) -> list[Row]:
-    """The rows of accounts; the formula holds the names of ingredients by key."""
+def account_rows(accounts: Iterable[Mapping[str, Any]], names: Names) -> list[Row]:
+    """The rows of accounts; numbers as text, so that whatever is pasted is kept and told."""
     rows = []
     for account in accounts:
         row = {column: account.get(column) for column in ACCOUNT}
-        for column, names in (("topics", {}), ("ingredients", formula)):
+        if isinstance(row["id"], str):
+            row["id"] = names["id"].get(row["id"], row["id"])
+        for column in MIXES:
             if not isinstance(row[column], str):
-                row[column] = mix_text({names.get(key, key): x for key, x in (row[column] or {}).items()})
-        rows.append(row)
+                mix = row[column] or {}
+                row[column] = mix_text({names[column].get(key, key): share for key, share in mix.items()})
+        rows.append(row | {column: number_text(row[column]) for column in NUMBERS})
     return rows
 
 
 def with_accounts(
-    given: Document, rows: Sequence[Edited], before: Sequence[str], formula: Mapping[str, str], stem: str
+    given: Document, rows: Sequence[Edited], before: Sequence[str], names: Names, stem: str
 ) -> Document:
     """The document with other accounts; a new one without a name gets the stem and a number.
 
     Links of its own follow an account that is renamed, and go with one that is deleted: `before` holds the
-    ids of the rows that `origin` counts. The formula holds the names of ingredients by key.
+    ids of the rows that `origin` counts.
     """
+    keys = {column: {name: key for key, name in called.items()} for column, called in names.items()}
     topics = given["audience"].get("topics")
-    mixed = topics if isinstance(topics, Mapping) else ()
-    known = {"topics": list(mixed), "ingredients": list(formula.values())}
-    keys = {name: key for key, name in formula.items()}
+    known = {"topics": [*(topics if isinstance(topics, Mapping) else ()), *keys["topics"]]}
+    known["ingredients"] = list(keys["ingredients"])
     taken = {str(row.get("id") or "") for _, row in rows}
     accounts, renamed = [], dict[str, str]()
     for origin, row in rows:
         account = {column: _plain(column, row.get(column)) for column in ACCOUNT}
+        account["id"] = keys["id"].get(account["id"], account["id"])
         if account["id"] is None and origin is None:
             account["id"] = next(name for k in count(1) if (name := f"{stem} {k}") not in taken)
             taken.add(str(account["id"]))
@@ -136,23 +143,23 @@ def with_accounts(
             with contextlib.suppress(ValueError):  # else it stays as it was typed, and is told
                 if account[column] is not None:
                     mix = mix_of(str(account[column]), known[column])
-                    named = keys if column == "ingredients" else {}
-                    account[column] = {named.get(name, name): share for name, share in mix.items()}
+                    account[column] = {keys[column].get(name, name): share for name, share in mix.items()}
         accounts.append({column: value for column, value in account.items() if value is not None})
     ends = ((renamed.get(a), renamed.get(b), channel) for a, b, channel in given["links"]["edges"])
     edges_ = [list(edge) for edge in ends if edge[0] is not None and edge[1] is not None]
     return {**given, "accounts": accounts, "links": {**given["links"], "edges": edges_}}
 
 
-def with_topics(given: Document, text: str) -> Document:
-    """The document with other interests of the audience.
+def with_topics(given: Document, text: str, names: Mapping[str, str] | None = None) -> Document:
+    """The document with other interests of the audience; some are called otherwise on the page.
 
     One that got another name in its place, share and all, gets it in the accounts and creators too.
     """
     before = given["audience"].get("topics")
     old = before if isinstance(before, Mapping) else {}
     try:
-        new = mix_of(text, list(old))
+        keys = {name: key for key, name in (names or {}).items()}
+        new = {keys.get(name, name): share for name, share in mix_of(text, [*old, *keys]).items()}
     except ValueError:
         return put(given, "audience.topics", text)
     pairs = zip(old.items(), new.items(), strict=False) if len(old) == len(new) else ()
@@ -287,6 +294,9 @@ def _plain(column: str, value: object) -> Any:
     """A cell's value: whole numbers whole, an empty cell None."""
     if value == "":
         return None
+    if isinstance(value, str) and column in NUMBERS:
+        with contextlib.suppress(ValueError, OverflowError):  # else it stays as it was typed, and is told
+            return number_of(value)
     if isinstance(value, float):
         if isnan(value):  # how an empty cell of numbers may come
             return None

@@ -3,18 +3,19 @@
 Names stand in the registry (sim/language/keys.py); what a key means, its source and its range in the schema.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from sim.app.ui.mixture import mix_text
 from sim.language.entry import Entry
-from sim.language.keys import KEY, STANDING
+from sim.language.keys import INGREDIENT, KEY, STANDING
 from sim.language.names import ROLE, TIER
 from sim.language.vocabulary import LINK_ORIGINS, ORIGIN
 from sim.language.words import Words
 from sim.scenario.matrix import TIERS
-from sim.scenario.names import account_name
+from sim.scenario.names import account_name, account_names, topic_name
 from sim.scenario.overlay import key_parts
 from sim.scenario.reference import Parameter, parameters
 from sim.scenario.schema import Scenario
@@ -25,6 +26,8 @@ PLAIN = ("run.hours",)
 """Keys whose title is too short away from its section."""
 BRAND_ROLES = {key: ROLE[key] for key in ("main", "sub", "creator")}
 """Roles that an account of the file can have."""
+GROUPED = re.compile(r"[-+]?\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?")
+SIGNS = {"万": 1e4, "亿": 1e8, "k": 1e3, "m": 1e6}
 Kind = Literal["switch", "whole", "number", "other"]
 
 
@@ -132,10 +135,60 @@ def read(words: Words, value: object) -> str:
     if isinstance(value, bool):
         return words("yes") if value else words("no")
     if isinstance(value, int | float):
-        return f"{value:,}" if isinstance(value, int) else f"{value:,.12g}"
+        return str(number_text(value))
     if isinstance(value, dict):
-        return mix_text(value) or words("none")
+        formula = labels(words, INGREDIENT)
+        named = {formula.get(key, topic_name(key, words.language)): share for key, share in value.items()}
+        return mix_text(named) or words("none")
+    if isinstance(value, list | tuple):
+        return words.listed(_entry(words, entry) for entry in value) or words("none")
     return written(value) or words("none")
+
+
+def _entry(words: Words, entry: object) -> str:
+    """An entry of a list in a sentence: a link by its ends, what has a name by that."""
+    if isinstance(entry, Mapping):
+        names = (entry.get(key) for key in ("name", "id", "account"))
+        return next((account_name(str(name), words.language) for name in names if name), written(entry))
+    if isinstance(entry, list | tuple):
+        return " ".join(_entry(words, part) for part in entry)
+    if isinstance(entry, str):
+        return ORIGIN[entry].link(words.language) if entry in ORIGIN else account_name(entry, words.language)
+    return read(words, entry)
+
+
+def number_text(value: object) -> str | None:
+    """A number with its thousands marked, as `number_of` reads it; what is no number (yet) as it is."""
+    if value is None or isinstance(value, str):
+        return value
+    return f"{value:,.12g}" if isinstance(value, float) else f"{value:,}"
+
+
+def number_of(text: str) -> float:
+    """The number that a text writes, in the script of either language; a whole one where it has no fraction.
+
+    Raises:
+        ValueError: it writes none.
+    Example:
+        >>> number_of("1,200"), number_of("1.5万"), number_of("3k"), number_of("0.5")
+        (1200, 15000, 3000, 0.5)
+    """
+    sign = text[-1:].lower()
+    body = text[:-1] if sign in SIGNS else text
+    plain = re.sub("[,，]", "", body) if GROUPED.fullmatch(body) else body
+    value = float(plain) * SIGNS.get(sign, 1)
+    return int(value) if value.is_integer() else value
+
+
+def called(words: Words, given: Mapping[str, Any]) -> dict[str, Mapping[str, str]]:
+    """What accounts, topics and ingredients of a scenario are called, by column of the table of accounts."""
+    ids = tuple(str(account.get("id") or "") for account in given["accounts"])
+    mix = given["audience"]["topics"]
+    topics = {name: topic_name(name, words.language) for name in (mix if isinstance(mix, Mapping) else ())}
+    if len(set(topics.values())) < len(topics):  # one is called as another: both keep their own names
+        topics = {name: name for name in topics}
+    formula = labels(words, INGREDIENT)
+    return {"id": account_names(ids, words.language), "topics": topics, "ingredients": formula}
 
 
 def place(words: Words, path: KeyPath, accounts: Sequence[str]) -> str:
@@ -143,11 +196,11 @@ def place(words: Words, path: KeyPath, accounts: Sequence[str]) -> str:
     found: tuple[str, ...]
     match path:
         case ("accounts", int(k), *below):
-            name = accounts[k] if k < len(accounts) else ""
+            name = account_name(accounts[k], words.language) if k < len(accounts) else ""
             row = words("row {n} ({name})", n=k + 1, name=name) if name else words("row {n}", n=k + 1)
             found = label(words, "accounts"), row, *_column(words, "accounts.*", below)
         case ("accounts", str(gone)):
-            found = label(words, "accounts"), gone
+            found = label(words, "accounts"), account_name(gone, words.language)
         case ("links", "edges", int(k), *below):
             row = words("row {n}", n=k + 1)
             found = label(words, "links.edges"), row, *_column(words, "links.edges.*", below)
@@ -170,5 +223,6 @@ def _column(words: Words, above: str, below: Sequence[str | int]) -> list[str]:
         return []
     key = f"{above}.{below[0]}"
     if key in KEY:
-        return [label(words, key), *(str(part + 1 if isinstance(part, int) else part) for part in below[1:])]
+        parts = (str(p + 1) if isinstance(p, int) else topic_name(p, words.language) for p in below[1:])
+        return [label(words, key), *parts]
     return [dotted(tuple(below))]

@@ -17,6 +17,7 @@ from sim.language.words import Words
 from sim.report.export import MIME
 from sim.report.parts import Table
 
+HISTORY = Path(__file__).with_name("history.js")
 _ALWAYS, _DARK = (Path(__file__).with_name(name) for name in ("look.css", "dark.css"))
 SHEETS: Mapping[Ground, tuple[Path, ...]] = {"light": (_ALWAYS,), "dark": (_ALWAYS, _DARK)}
 """Style sheets of every page, by ground."""
@@ -86,9 +87,19 @@ def faults(texts: Sequence[str]) -> None:
         st.html(f'<div class="ms-faults" role="alert">{inside}</div>')
 
 
-def file_button(text: str) -> None:
-    """What the buttons that choose a file say: streamlit has only English for them."""
-    st.html(f'<style>:root {{ --ms-choose-file: "{escape(text)}"; }}</style>')
+def dress(words: Words) -> None:
+    """What a page wears: its sheets, words for what streamlit has only English for, the way back."""
+    for sheet in SHEETS[ground()]:
+        st.html(sheet)
+    said = {
+        "choose-file": words("Choose a file"), "enter": words("Enter to apply"),
+        "ctrl-enter": words("Ctrl+Enter to apply"), "outside": words("Outside of what can be entered"),
+        "skip": words("Skip to the content"),
+    }  # fmt: skip
+    told = "".join(f"--ms-{key}: '{escape(text)}'; " for key, text in said.items())
+    st.html(f"<style>:root {{ {told}}}</style>")
+    with st.container(key="ms_history"):
+        st.html(f"<script>{HISTORY.read_text('utf-8')}</script>", unsafe_allow_javascript=True)
 
 
 def status(text: str) -> None:
@@ -211,10 +222,10 @@ def table(
 
 
 def reported(found: Table, dots: Sequence[str] | str = "", wide: Collection[int] = ()) -> None:
-    """A table of the report; a phone leaves out the columns of some numbers."""
+    """A table of the report, with its own dots where none are given; a phone leaves some columns out."""
     columns = [Column(c.title, c.meaning, wide=k in wide) for k, c in enumerate(found.columns)]
     rows = [[Cell(cell.text, cell.small) for cell in row] for row in found.rows]
-    table(columns, rows, found.title, dots)
+    table(columns, rows, found.title, dots or [row[0].dot for row in found.rows])
 
 
 def _title(column: Column) -> str:

@@ -12,10 +12,12 @@ import streamlit as st
 
 from sim.app.jobs import store
 from sim.app.jobs.jobs import State, jobs
-from sim.app.jobs.request import Comparing, Request
+from sim.app.jobs.request import LOOKS, Comparing, Request
 from sim.app.jobs.store import Answer
+from sim.app.ui import address
 from sim.errors import MatrixsimError
 from sim.language.words import Words
+from sim.scenario.faults import said
 
 POLL_S, POLL_EACH_S = 0.25, 0.1
 """How often a waiting page looks (chosen): at most so often, and for all waiting pages together ten times a
@@ -24,6 +26,8 @@ LONG_S = 100
 """From which on the time left is told in minutes."""
 UNDER_WAY, WANTED, HELD = "watch_under_way", "watch_wanted", "watch_held"
 """Session keys: jobs watched, by page; those that this drawing asks for; those stopped by hand."""
+STOPPED, MARK = "stopped", 12
+"""Part of the address that holds what was stopped last, so that it stays so after a refresh; its length."""
 
 
 T = TypeVar("T")
@@ -62,7 +66,7 @@ def _told(look: Callable[[], T], words: Words) -> T | None:
     try:
         return look()
     except (MatrixsimError, OSError) as error:
-        failure(str(error), words)
+        failure(error, words)
         return None
 
 
@@ -99,6 +103,11 @@ def latest(request: Comparing, words: Words) -> Look | None:
     return _told(lambda: _latest(request, words), words)
 
 
+def early(look: Comparing, wanted: Comparing) -> bool:
+    """Whether a look is the first one of several: on too few seeds for an answer."""
+    return look != wanted and look.seeds == LOOKS[0]
+
+
 def before(shown: str) -> Look | None:
     """The answer to the request that was last on screen, by its session key; None if it is gone."""
     request = st.session_state.get(shown)
@@ -106,8 +115,12 @@ def before(shown: str) -> Look | None:
     return None if answer is None else Look(answer, request)
 
 
-def failure(message: str, words: Words) -> None:
-    """A message in place of an answer; the page lives on."""
+def failure(error: MatrixsimError | OSError, words: Words) -> None:
+    """What went wrong, in place of an answer; the page lives on."""
+    _failed(said(error, words), words)
+
+
+def _failed(message: str, words: Words) -> None:
     st.error(words("This could not be computed."))
     st.code(message, language=None, wrap_lines=True)
 
@@ -136,16 +149,17 @@ def _answered(request: Request, words: Words, held: str = "") -> Answer | None:
         answer = store.found(request)  # it may have ended between the two looks
         if answer is not None:
             return answer
-        if whole in st.session_state[HELD]:
+        if whole in st.session_state[HELD] or address.read(STOPPED) == whole[:MARK]:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.text(words("Stopped."))
                 if st.button(words("Go on"), key=f"go_{whole}"):
                     st.session_state[HELD].discard(whole)
+                    address.write({STOPPED: ""})
                     st.rerun()
             return None
         jobs().start(request, _watcher())
     elif state.phase == "failed":
-        failure(state.message, words)
+        _failed(state.message[words.language], words)
         if st.button(words("Try again"), key=f"again_{key}"):
             jobs().start(request, _watcher())
             st.rerun()
@@ -168,6 +182,7 @@ def _progress(request: Request, whole: str, words: Words) -> None:
 def _stop(request: Request, whole: str) -> None:
     jobs().leave(request.key(), _watcher())
     st.session_state[HELD].add(whole)
+    address.write({STOPPED: whole[:MARK]})
 
 
 def _said(request: Request, state: State, words: Words) -> str:

@@ -55,9 +55,11 @@ def number(sheet: Sheet, words: Words, key: str) -> None:
         problems(sheet, words, key)
 
 
-def text(sheet: Sheet, words: Words, key: str, text: str, *, wide: bool = False) -> None:
+def text(
+    sheet: Sheet, words: Words, key: str, text: str, *, wide: bool = False, shown: object = None
+) -> None:
     """A field for text; for long whole numbers too, which a browser cannot hold as numbers."""
-    found = editor(key, editing.value_at(sheet.document, key), lambda: text)
+    found = editor(key, shown or editing.value_at(sheet.document, key), lambda: text)
     with st.container(width="stretch" if wide else FIELD_PX):
         st.text_input(
             fields.label(words, key), value=found.base, key=found.key, help=fields.about(words, key)
@@ -89,8 +91,9 @@ def column(key: str, title: str, meaning: str, *, width: int | None = None, pinn
     config, kind = st.column_config, fields.kind_of(key)
     if kind == "switch":
         return config.CheckboxColumn(title, help=meaning, width=width)
-    if kind == "other" and key not in COUNTED:
-        return config.TextColumn(title, help=meaning, width=width, pinned=pinned or None)
+    if key.startswith("accounts.") or (kind == "other" and key not in COUNTED):
+        aside: Any = None if kind == "other" else "right"  # numbers of accounts are text (editing.py)
+        return config.TextColumn(title, help=meaning, width=width, pinned=pinned or None, alignment=aside)
     marked = "localized" if kind == "whole" or key in COUNTED else None
     return config.NumberColumn(title, help=meaning, width=width, format=marked)
 

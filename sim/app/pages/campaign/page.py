@@ -80,7 +80,7 @@ def _take_over(words: Words) -> None:
             new = any(row.origin is None or not row.row.get("name") for row in rows)
             found.shown = None if new else _shown(words)  # to show what a new row got
     except (OSError, RunError) as error:
-        watch.failure(str(error), words)
+        watch.failure(error, words)
 
 
 def _shown(words: Words) -> object:

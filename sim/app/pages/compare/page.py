@@ -37,18 +37,21 @@ def page(words: Words) -> None:
     _controls(words)
     request, metric = comparing.asked()
     comparing.note_in_address()
-    if not comparing.enough(request):
+    enough = comparing.enough(request)
+    if not enough:
         said = N_(
             "Choose two to six variants: ways to split accounts, layouts, or both; each of the first is "
             "tried with each of the second."
         )
         st.info(words(said))
-        return
-    found = watch.latest(request, words)
+    found = watch.latest(request, words) if enough else None
     if found is not None:
-        whole = found.request == request
-        comparison.draw(found.answer, found.request, metric, words, whole=whole, others=_accounts(metric))
-        st.session_state[SHOWN] = found.request
+        whole, early = found.request == request, watch.early(found.request, request)
+        comparison.draw(
+            found.answer, found.request, metric, words, whole=whole, early=early, others=_accounts(metric)
+        )
+        if not early:
+            st.session_state[SHOWN] = found.request
     elif (before := watch.before(SHOWN)) is not None:
         with look.previous("compare", words):
             comparison.draw(before.answer, before.request, metric, words)

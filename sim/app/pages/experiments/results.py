@@ -264,7 +264,7 @@ def _sql(note: Note, keys: Sequence[str], words: Words) -> None:
         try:
             answer: pl.DataFrame | str = sweeping.ask(note, text or "")
         except MatrixsimError as error:
-            answer = str(error)
+            answer = error.said(words)
         st.session_state[ASKED] = (note.key, answer)
     asked, answer = st.session_state.get(ASKED, ("", ""))
     if asked != note.key:

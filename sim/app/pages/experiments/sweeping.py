@@ -271,7 +271,7 @@ def _fresh(folder: Path, stem: str) -> str:
         with contextlib.suppress(FileExistsError):
             (folder / f"{name}.toml").open("x").close()
             return name
-    raise RunError(f"{folder}: too many experiments of one name")
+    raise RunError("{folder}: too many experiments of one name", folder=folder)
 
 
 def _launch(note: Note, *options: str) -> None:

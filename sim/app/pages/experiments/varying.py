@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sim.app.ui import fields
-from sim.app.ui.fields import about, kind_of, reference
+from sim.app.ui.fields import about, kind_of, number_of, reference
 from sim.app.ui.names import layout_name
 from sim.language.numbers import short
 from sim.language.words import Words
@@ -30,7 +30,6 @@ MOST_ACCOUNTS = 12
 """Accounts whose keys are offered, main first (chosen): more are for the sweep file."""
 FIRST_KEYS = (LAYOUT, "links.density", "seeding.scale", "audience.users")
 """Offered first: what people ask about most (chosen)."""
-SIGNS = {"万": 1e4, "亿": 1e8, "k": 1e3, "m": 1e6}
 LARGE = 10_000
 """From which on a number is written short."""
 Kind = Literal["layout"] | fields.Kind
@@ -172,14 +171,10 @@ def _bound(row: str, name: str) -> float | None:
 
 
 def _number(part: str, kind: Kind) -> float:
-    sign = part[-1:].lower()
-    body = part[:-1] if sign in SIGNS else part
     try:
-        value = float(body) * SIGNS.get(sign, 1)
-    except ValueError:
+        value = number_of(part)
+    except (ValueError, OverflowError):
         raise ValueError(part) from None
-    if kind == "whole":
-        if not value.is_integer():
-            raise ValueError(part)
-        return int(value)
-    return value
+    if kind == "whole" and not isinstance(value, int):
+        raise ValueError(part)
+    return value if kind == "whole" else float(value)

@@ -149,7 +149,7 @@ def _details(shown: Traffic, selected: Selected, words: Words) -> None:
     towards, away = traffic.over(shown, selected)
     ids, called = shown.ids, labels(words, QUANTITIES)
     if selected.kind in ("all", "link"):
-        channels, found = traffic.channel_names(words), carried.by_channel(towards, _channels())
+        channels, found = traffic.channel_names(words), carried.by_channel(towards, shown.used(selected))
         rows = {channels[channel]: counts for channel, counts in found.items()}
     else:
         ids = tuple(shown.members(selected.source))

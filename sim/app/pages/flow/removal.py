@@ -71,7 +71,11 @@ def draw(traffic: Traffic, selected: Selected, words: Words) -> None:
         _simulated(traffic, selected, words)
         return
     said = N_("There is no link of the layout to cut here.")
-    if traffic.places[-1].role == "creator":
+    if selected.kind == "group" and traffic.place(selected.source).role == "sub":
+        said = N_(
+            "These stand for one another in the picture: choose one of their links to see what it is worth."
+        )
+    elif traffic.places[-1].role == "creator":
         said = N_(
             "There is no link of the layout to cut here. Creators' @ of the main account stand outside the "
             "layout: fewer creators are a question for the seeding mix."

@@ -10,14 +10,15 @@ import polars as pl
 
 from sim.app.jobs import store
 from sim.app.jobs.request import Running
-from sim.charts.places import GROUP, Actor, Place, places
+from sim.charts.places import GROUP, LINE, Actor, Place, places
 from sim.language.names import TIER
 from sim.language.vocabulary import ORIGIN, QUANTITIES
 from sim.language.words import Words, begun
 from sim.scenario.layouts import Edge, edges
-from sim.scenario.matrix import CHANNELS
-from sim.scenario.names import account_names
+from sim.scenario.matrix import CHANNELS, Account
+from sim.scenario.names import account_names, topic_name
 from sim.scenario.schema import Scenario
+from sim.scenario.structures import all_accounts
 
 MOST_CHOICES = 200
 """Links that can be chosen from the list: those that carried most (chosen)."""
@@ -77,6 +78,13 @@ class Traffic(NamedTuple):
         """The place of an account or a group."""
         return next(place for place in self.places if place.key == key)
 
+    def used(self, selected: Selected) -> list[str]:
+        """The channels shown that what is selected has links through, or that carried something."""
+        ends = (selected.source, selected.target)
+        laid = {e.channel for e in self.edges if selected.kind == "all" or (e.source, e.target) == ends}
+        used = laid | set(over(self, selected)[0]["channel"])
+        return [channel for channel in self.channels if channel in used]
+
     def members(self, key: str) -> list[str]:
         """The accounts of a place."""
         return [self.ids[rank] for rank in self.place(key).members]
@@ -90,7 +98,11 @@ def loaded(request: Running, channels: Sequence[str]) -> Traffic:
     """
     plan = request.plan()
     accounts = store.table(request, "accounts").select("account", "role", "tier")
-    actors = [Actor(id_, role, tier or "") for id_, role, tier in accounts.iter_rows()]
+    own = {account.id: account for account in all_accounts(plan)}
+    actors = [
+        Actor(id_, role, tier or "", *_line(own[id_], plan) if id_ in own else ())
+        for id_, role, tier in accounts.iter_rows()
+    ]
     laid = edges(plan)
     main = actors[0].id
     pairs = dict.fromkeys((edge.source, edge.target) for edge in laid if edge.channel in channels)
@@ -101,6 +113,12 @@ def loaded(request: Running, channels: Sequence[str]) -> Traffic:
     ids, hourly = tuple(actor.id for actor in actors), store.table(request, "hourly")
     shown, known = (tuple(pairs), tuple(channels), links), _known(spots, laid)
     return Traffic(request, plan, ids, spots, laid, *shown, hourly, known)
+
+
+def _line(account: Account, plan: Scenario) -> tuple[str, int]:
+    """What an account posts about most, and its fans."""
+    topics = account.topics or plan.audience.topics
+    return max(topics, key=lambda topic: topics[topic]), account.fans
 
 
 def chosen(traffic: Traffic, text: str) -> Selected:
@@ -131,11 +149,14 @@ def account_name(traffic: Traffic, account: str, words: Words) -> str:
 
 
 def place_name(traffic: Traffic, place: Place, words: Words) -> str:
-    """What an account or a group of creators is called."""
+    """What an account or a group is called."""
     if not place.group:
         return account_name(traffic, place.key, words)
-    tier = place.key.removeprefix(GROUP)
-    kind = TIER[tier].said(words.language) if tier else words("Creators")
+    tier, kind = place.key.removeprefix(GROUP), words("Creators")
+    if place.key.startswith(LINE):
+        kind = topic_name(place.key.removeprefix(LINE), words.language)
+    elif tier:
+        kind = TIER[tier].said(words.language)
     return f"{begun(kind)} ×\u00a0{len(place.members)}"  # no line ends before the number
 
 

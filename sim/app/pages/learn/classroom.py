@@ -127,7 +127,7 @@ def _steps(request: Lesson, answer: Answer, words: Words, running: bool) -> None
     try:
         tables = _tables(key, request)
     except OSError as error:
-        watch.failure(str(error), words)
+        watch.failure(error, words)
         return
     _controls(last, words, running=running)
     now = moment(tables["states"], state[HOUR], tables["people"].height)

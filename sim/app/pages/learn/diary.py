@@ -58,10 +58,10 @@ def topic_name(words: Words, topic: str) -> str:
 def told_of(person: Person, words: Words) -> list[str]:
     """Who somebody is, in a few lines."""
     interests = sorted(person.interest.items(), key=lambda item: -item[1])
-    liked = (f"{topic_name(words, topic)} {round(level / 2.55)}%" for topic, level in interests)
+    liked = (f"{topic_name(words, topic)} {round(level / 2.55)}" for topic, level in interests)
     follows = words.listed(account_name(words, account) for account in person.follows)
     lines = [
-        words("Strength of interest, by topic: {interests}", interests=words.listed(liked)),
+        words("Interest by topic, from 0 to 100 each: {interests}", interests=words.listed(liked)),
         words("Follows: {accounts}", accounts=follows) if follows else words("Follows nobody yet."),
         words("Towards the brand: {stage}", stage=words(STAGE_NAMES[person.stage])),
     ]

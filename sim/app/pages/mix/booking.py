@@ -17,6 +17,7 @@ from sim.errors import MatrixsimError
 from sim.language.names import ROLE, columns_named
 from sim.language.words import LANGUAGES, N_, Words
 from sim.reading.price_list import read
+from sim.scenario.faults import said
 from sim.scenario.schema import Scenario
 
 FAULT, BROUGHT = "mix_list_fault", "mix_lists_brought"
@@ -28,7 +29,6 @@ MOST_TOLD = 6
 def draw(words: Words) -> None:
     """Draws the control for a list, what was read of it, and what was wrong."""
     with st.expander(words("Price list of creators")):
-        look.file_button(words("Choose a file"))
         meaning = words(
             "Real creators in place of the drawn market: name and fans, and where known price, plays, "
             "completion, interaction, fit; headers of Xingtu or Chanmama are known. It becomes a draft of "
@@ -75,7 +75,7 @@ def _bring(words: Words) -> None:
         told = {f"told_{lang}": [*found.told(lang), *found.lacking(plan, lang)] for lang in LANGUAGES}
         drafts.note(choice.name(), {"estimated": found.as_dict()["estimated"], **told})
     except (MatrixsimError, OSError) as error:
-        st.session_state[FAULT] = [words("The list could not be used."), str(error)]
+        st.session_state[FAULT] = [words("The list could not be used."), said(error, words)]
 
 
 def _uploader() -> str:

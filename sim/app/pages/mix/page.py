@@ -76,7 +76,7 @@ def page(words: Words) -> None:
     with said:
         if comparison.found(shown.answer, metric, words) is None:
             return
-        results.say(shown, metric, words)
+        results.say(shown, metric, words, early=watch.early(found.request, request))
         more = Further()
         if found.request == request:
             known, around = results.known(shown, metric), mixes.budgets(plan, budget)

@@ -18,6 +18,8 @@ from sim.charts.intervals import standing_of
 from sim.charts.ternary import Shares, TernaryWords, ternary_chart, ternary_figure
 from sim.language.numbers import amount, scale, span
 from sim.language.words import N_, Words
+from sim.report.comparison import colours
+from sim.report.parts import Column
 from sim.scenario.shipped import shipped
 
 CROWDED = 0.9
@@ -61,11 +63,14 @@ class Shown(NamedTuple):
         return {mix.variant.name: self.title(mix, words) for mix in self.mixes()}
 
 
-def say(shown: Shown, metric: str, words: Words) -> None:
+def say(shown: Shown, metric: str, words: Words, *, early: bool = False) -> None:
     """Draws the sentence that answers the page's question, and how the reader's own mix stands."""
     found = shown.answer["comparisons"][metric]
     top = _top(found)
-    look.headline(_verdict(shown, found, words), comparison.colours(found)[top["name"]])
+    if early:
+        look.note(comparison.so_far(found, shown.titles(words), words))
+        return
+    look.headline(_verdict(shown, found, words), colours(found, look.ground())[top["name"]])
     look.lines(_own(shown, found, metric, words))
     budget, n = money(words, shown.offer.budget_cny), len(found["variants"])
     spent = words(" · {mixes} mixes for {budget} CNY", mixes=n, budget=budget)
@@ -129,18 +134,16 @@ def draw_named(shown: Shown, metric: str, words: Words, more: Further) -> None:
     held = shown.mixes()
     part = known(shown, metric)
     names, columns = shown.titles(words), _columns(held, words)
-    phrases = _phrases(words)
-    key = f"{shown.request.key()[:8]}_{metric}_mix"
-    comparison.picture(part, names, metric, words, phrases, key)
-    comparison.table(part, names, metric, words, phrases, columns)
-    economics.draw(part, names, comparison.colours(part), words)
+    comparison.picture(part, names, metric, words, f"{shown.request.key()[:8]}_{metric}_mix")
+    comparison.table(part, names, words, columns)
+    economics.draw(part, names, words)
     further.draw(more, metric, words)
     plan, top = shown.request.plan(), _top(found)["name"]
     for mix in held:
         if mix.variant.name == top or (shown.own and mix.counts == shown.own.counts):
             booking.names(plan, mix, names[mix.variant.name], words)
     with st.expander(words("All mixes")):
-        comparison.table(found, names, metric, words, phrases, columns)
+        comparison.table(found, names, words, columns)
     with st.expander(words("Check the best on fresh seeds")):
         said = N_(
             "The highest of {mixes} means owes part of its lead to luck, so expect less of it. "
@@ -226,25 +229,11 @@ def _facts(mix: MixVariant, shares: Shares, words: Words) -> list[str]:
 
 
 def _columns(held: Sequence[MixVariant], words: Words) -> list[comparison.Beside]:
-    booked, cost = creators_columns(words)
+    booked, cost = (Column(column.title, column.meaning) for column in creators_columns(words))
     return [
         (booked, {mix.variant.name: mixes.ratio(mix.counts) for mix in held}),
         (cost, {mix.variant.name: money(words, mix.cost_cny) for mix in held}),
     ]
-
-
-def _phrases(words: Words) -> comparison.Phrases:
-    return comparison.Phrases(
-        words("{metric}: gap to the best mix"),
-        words("Same luck for all mixes, compared seed by seed; bars are {level} % intervals."),
-        words("Mix"),
-        words(
-            "The mean lies in it unless luck was unusual. It holds the luck that all mixes share: "
-            "compare mixes by the gaps above, not by whether these overlap."
-        ),
-        words("How probable it is, after these seeds, that the true mean of this mix is the highest."),
-        words("Mixes compared by {metric}"),
-    )
 
 
 def _command(shown: Shown, metric: str) -> str:

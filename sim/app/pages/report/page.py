@@ -11,6 +11,7 @@ from sim.app.jobs import store
 from sim.app.jobs.request import Running
 from sim.app.pages.report.files import TABLE_NAMES, comparison_of, replications, run_of, run_tables
 from sim.app.ui import address, choice, comparing, drafting, look, watch
+from sim.app.ui.comparison import table as preview
 from sim.app.ui.fields import named
 from sim.app.ui.names import market, metric_name, scenario_name
 from sim.charts import picture
@@ -19,7 +20,7 @@ from sim.language.words import N_, Words
 from sim.report import comparison, run, tables
 from sim.report.export import EXCEL_ROWS, FORM_NAMES, Form, exported, fits
 from sim.report.page import html
-from sim.report.parts import Callout, Report, Table, Text
+from sim.report.parts import Callout, Report, Text
 from sim.report.text import Say, clean
 
 TITLE = N_("Report")
@@ -28,8 +29,6 @@ WHAT, TABLE, FORM = (f"kept_report_{name}" for name in ("what", "table", "form")
 WHATS = {"run": N_("One run"), "comparison": N_("Comparison of layouts")}
 KEY_COLUMNS = ("reach", "follows", "orders", "roi")
 """Of a run's totals, those that the preview shows."""
-PREVIEW_COLUMNS = (0, 1, 4, 5, 6)
-"""Of a comparison's table: name, mean, probability best, first share, chance of a hit."""
 PICTURES: tuple[picture.Format, ...] = ("png", "svg")
 CAMERA = "Download plot as a PNG"
 """What plotly calls its camera."""
@@ -112,9 +111,11 @@ def _comparison(words: Words) -> None:
     mark = f"{request.scenario}-{metric}"
     verdict = report.sections[0].blocks[0]
     assert isinstance(verdict, Callout)
-    look.headline(verdict.text, verdict.colour)
+    if not watch.early(request, wanted):
+        look.headline(verdict.text, verdict.colour)
     look.note(f"{metric_name(words, metric)} · {report.facts}")
-    _preview(comparison.table(files, Say(words.language), look.ground()))
+    names = comparison.names_of(files, Say(words.language))
+    preview(files.comparison, names, words)
     rests = drafting.waiting_words(words)
     _files(lambda: _resting(comparison.comparison_report(files, words.language), rests), mark, words)
     _picture(report, f"{request.key()[:8]}_{metric}", mark, words)
@@ -126,12 +127,6 @@ def _resting(report: Report, rests: Sequence[str]) -> Report:
     first, *others = report.sections
     told = [Callout(clean(text, 2000)) for text in rests]
     return report._replace(sections=[first._replace(blocks=[*told, *first.blocks]), *others])
-
-
-def _preview(table: Table) -> None:
-    columns = [look.Column(table.columns[k].title, table.columns[k].meaning) for k in PREVIEW_COLUMNS]
-    rows = [[row[k].text for k in PREVIEW_COLUMNS] for row in table.rows]
-    look.table(columns, rows, table.title, [row[0].dot for row in table.rows])
 
 
 def _files(printed: Callable[[], Report], mark: str, words: Words) -> None:

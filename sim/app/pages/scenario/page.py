@@ -20,11 +20,11 @@ from sim.app.pages.scenario import sections, uploads
 from sim.app.ui import address, choice, drafting, editing, editors, faults, fields, look, watch
 from sim.app.ui.names import scenario_name
 from sim.errors import Problem, RunError, ScenarioError, file_error
-from sim.language.keys import INGREDIENT
 from sim.language.names import ROLE
 from sim.language.words import N_, NC_, Words
 from sim.scenario.differences import differences
 from sim.scenario.explain import explain
+from sim.scenario.faults import said
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 from sim.scenario.source import MAX_BYTES
@@ -90,7 +90,7 @@ def _take_over(words: Words) -> None:
                 found.shown = sections.shown_of(name, drafting.sheet(), words)
         _take_file(words)
     except (OSError, RunError) as error:
-        watch.failure(str(error), words)
+        watch.failure(error, words)
     st.session_state[AT] = choice.name()
 
 
@@ -105,9 +105,10 @@ def _take_file(words: Words) -> None:
         if name.lower().endswith((".csv", ".xlsx", ".xls")):
             rows = uploads.account_table(name, raw)
             sheet = drafting.sheet()
-            numbers, formula = {name: k for k, name in enumerate(sheet.ids)}, fields.labels(words, INGREDIENT)
+            names = fields.called(words, sheet.document)
+            numbers = {name: k for k, id_ in enumerate(sheet.ids) for name in (names["id"][id_], id_)}
             whole = [editing.Edited(numbers.get(row.get("id") or ""), row) for row in rows]
-            document = editing.with_accounts(sheet.document, whole, sheet.ids, formula, words("New account"))
+            document = editing.with_accounts(sheet.document, whole, sheet.ids, names, words("New account"))
             editing.checked(document)
             drafting.take(document, words)
         elif name.lower().endswith(".toml"):
@@ -148,8 +149,10 @@ def _controls(sheet: drafting.Sheet, words: Words) -> DeltaGenerator:
 
 
 def _say(sheet: drafting.Sheet, words: Words) -> None:
-    refused: Refused | None = st.session_state.get(REFUSED)
-    if refused is not None:
+    refused: Refused | RunError | OSError | None = st.session_state.get(REFUSED)
+    if isinstance(refused, RunError | OSError):
+        look.faults([said(refused, words)])
+    elif refused is not None:
         told = faults.told(words, refused.problems, refused.accounts)
         look.faults([words("The file was not taken over."), *told])
     _elsewhere(words)
@@ -210,13 +213,12 @@ def _tried(act: Callable[[], None]) -> bool:
     try:
         act()
     except (OSError, RunError) as error:
-        st.session_state[REFUSED] = Refused((Problem("", None, "", None, str(error)),))
+        st.session_state[REFUSED] = error
         return False
     return True
 
 
 def _files(plan: Scenario, words: Words) -> None:
-    look.file_button(words("Choose a file"))
     explained = words(
         "A TOML file replaces the whole scenario. A CSV or Excel file replaces the accounts: its first row "
         "names the columns as in the table, one row an account."

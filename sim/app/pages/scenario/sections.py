@@ -16,15 +16,19 @@ from sim.app.ui.editing import Document, Row
 from sim.app.ui.editors import Editor, editor, looked
 from sim.app.ui.mixture import mix_text
 from sim.app.ui.names import layout_name
-from sim.language.keys import DAY, INGREDIENT, STANDING
+from sim.language.keys import DAY, STANDING
 from sim.language.names import LAYOUT, TIER
 from sim.language.words import N_, Words
+from sim.scenario.differences import MIXES
 from sim.scenario.faults import ALLOWED, translated
 from sim.scenario.matrix import CHANNELS
-from sim.scenario.names import account_names
+from sim.scenario.names import account_names, topic_name
 
 OF_KIND = {"whole": pl.Int64, "number": pl.Float64, "switch": pl.Boolean, "other": pl.String}
-TYPES = {column: OF_KIND[fields.kind_of(f"accounts.*.{column}")] for column in editing.ACCOUNT}
+TYPES = {
+    column: pl.Boolean if fields.kind_of(f"accounts.*.{column}") == "switch" else pl.String
+    for column in editing.ACCOUNT
+}
 """Columns of the table of accounts."""
 WIDTHS = {
     "id": 165, "role": 115, "fans": 95, "topics": 250, "posts_per_day": 125, "quality": 100, "verified": 100,
@@ -36,8 +40,6 @@ EDGE_TYPES = dict.fromkeys(editing.EDGE, pl.String)
 TIER_TYPES = {"tier": pl.String, "ratio": pl.Int64} | {
     column: OF_KIND[fields.kind_of(f"seeding.tiers.*.{column}")] for column in editing.TIER[1:]
 }
-NAMED, NAMED_PX = "shown_as", 130
-"""Column of what the account is called on the pages, and its width [px]."""
 SECTION = "section"
 PARAMETER_COLUMNS = {
     "key": (N_("Key"), N_("As it stands in the file and in sweeps; * stands for every account or tier.")),
@@ -62,18 +64,15 @@ PARAMETER_WIDTHS: dict[str, int | str] = {
 
 def accounts(sheet: Sheet, words: Words) -> None:
     """Draws the table of accounts."""
-    formula = fields.labels(words, INGREDIENT)
-    rows_of = partial(editing.account_rows, sheet.document["accounts"], formula)
+    names = fields.called(words, sheet.document)
+    rows_of = partial(editing.account_rows, sheet.document["accounts"], names)
     found = editor("accounts", shown_of("accounts", sheet, words), rows_of)
     said = N_(
         "One row an account: click a cell to change it, add a row at the end, tick rows to delete them. "
         "Cells can be pasted from a spreadsheet."
     )
     look.note(words(said))
-    examples = {
-        "topics": mix_text({"skincare": 0.5, "makeup": 0.5}),
-        "ingredients": mix_text(dict.fromkeys(list(formula.values())[:2], 0.5)),
-    }
+    examples = {column: mix_text(dict.fromkeys(list(names[column].values())[:2], 0.5)) for column in MIXES}
     choices = {"role": fields.labels(words, fields.BRAND_ROLES), "tier": fields.labels(words, TIER)}
     columns: dict[str, Any] = {}
     for column in TYPES:
@@ -85,17 +84,7 @@ def accounts(sheet: Sheet, words: Words) -> None:
             columns[column] = widgets.choices(name, meaning, choices[column], WIDTHS[column])
         else:
             columns[column] = widgets.column(key, name, meaning, width=WIDTHS[column], pinned=column == "id")
-    ids = tuple(str(row["id"] or "") for row in found.base)
-    called = account_names(ids, words.language)
-    if all(called[name] == name for name in ids):
-        widgets.table(sheet, found, TYPES, columns, words, "accounts", dynamic=True)
-        return
-    said = words("What the pages call this account; the file keeps the name on its left.")
-    config = st.column_config.TextColumn(words("Shown as"), help=said, width=NAMED_PX, disabled=True)
-    columns[NAMED] = config
-    types = {"id": TYPES["id"], NAMED: pl.String, **TYPES}
-    rows = [{**row, NAMED: called[name]} for row, name in zip(found.base, ids, strict=True)]
-    widgets.table(sheet, found, types, columns, words, "accounts", dynamic=True, rows=rows)
+    widgets.table(sheet, found, TYPES, columns, words, "accounts", dynamic=True)
 
 
 def links(sheet: Sheet, words: Words) -> None:
@@ -129,7 +118,8 @@ def _own_links(sheet: Sheet, words: Words, kinds: Mapping[str, str]) -> None:
     look.note(words("One row a link: visitors of the first account can go on to the second."))
     brand = {str(a["id"]) for a in sheet.document["accounts"] if a.get("role") != "creator" and a.get("id")}
     ends = {end for edge in sheet.document["links"]["edges"] for end in edge[:2] if end}
-    options = {name: name for name in [*(name for name in sheet.ids if name in brand), *sorted(ends - brand)]}
+    listed = (*(name for name in sheet.ids if name in brand), *sorted(ends - brand))
+    options = account_names(listed, words.language)
     titles = [fields.label(words, f"links.edges.*.{k}") for k in range(len(editing.EDGE))]
     meanings = (
         words("The account whose home page or caption carries the link."),
@@ -167,8 +157,9 @@ def creators(sheet: Sheet, words: Words) -> None:
         known = sheet.document["audience"]["topics"]
         topics: list[str | None] = [None, *(known if isinstance(known, Mapping) else ())]
         widgets.choice(
-            sheet, words, "seeding.topic", topics, lambda t: words("as the main account") if t is None else t
-        )
+            sheet, words, "seeding.topic", topics,
+            lambda t: words("as the main account") if t is None else topic_name(t, words.language),
+        )  # fmt: skip
 
 
 def audience(sheet: Sheet, words: Words) -> None:
@@ -177,8 +168,11 @@ def audience(sheet: Sheet, words: Words) -> None:
         widgets.text(sheet, words, "name", str(sheet.document["name"]))
         widgets.form(sheet, words, "audience", "users")
     mix = sheet.document["audience"]["topics"]
-    topics = mix_text(mix) if isinstance(mix, Mapping) else str(mix)
-    widgets.text(sheet, words, "audience.topics", topics, wide=True)
+    names = fields.called(words, sheet.document)["topics"]
+    mixed = isinstance(mix, Mapping)
+    topics = mix_text({names[topic]: share for topic, share in mix.items()}) if mixed else str(mix)
+    shown = shown_of("audience.topics", sheet, words)
+    widgets.text(sheet, words, "audience.topics", topics, wide=True, shown=shown)
     with look.row("scenario_5", align="top"):
         widgets.form(sheet, words, "brand", "price_cny", "margin_share", "gpm_cny")
     with look.row("scenario_6", align="top"):
@@ -239,7 +233,7 @@ def typed(sheet: Sheet, name: str, found: Editor, before: Any, now: Any, words: 
         case "links.layout":
             return editing.with_layout(document, sheet.plan, now)
         case "audience.topics":
-            return editing.with_topics(document, now or "")
+            return editing.with_topics(document, now or "", fields.called(words, document)["topics"])
         case "run.seed":
             return editing.put(document, name, editing.value_of(now or ""))
         case "links.channels":
@@ -257,6 +251,8 @@ def shown_of(name: str, sheet: Sheet, words: Words) -> object:
             return document["links"]["edges"], sheet.ids, words.language
         case "tiers":
             return document["seeding"]["ratio"], document["seeding"]["tiers"], words.language
+        case "audience.topics":
+            return document["audience"]["topics"], words.language
         case "parameters":
             return [setting.value for setting in editing.settings(document)], words.language
     return editing.value_at(document, name)
@@ -264,10 +260,12 @@ def shown_of(name: str, sheet: Sheet, words: Words) -> object:
 
 def _with_accounts(document: Document, found: Editor, now: Mapping[str, Any], words: Words) -> Document:
     rows = editing.edited(found.base, now)
-    names, ids = ([str(row.get("id") or "") for row in some] for some in ([r for _, r in rows], found.base))
-    formula = fields.labels(words, INGREDIENT)
-    changed = editing.with_accounts(document, rows, ids, formula, words("New account"))
-    renamed = names != ids and (document["links"]["edges"] or words.language == "zh")
+    now_, shown = ([str(row.get("id") or "") for row in some] for some in ([r for _, r in rows], found.base))
+    names = fields.called(words, document)
+    keys = {name: key for key, name in names["id"].items()}
+    ids = [keys.get(name, name) for name in shown]
+    changed = editing.with_accounts(document, rows, ids, names, words("New account"))
+    renamed = now_ != shown and (document["links"]["edges"] or words.language == "zh")
     if any(origin is None and not row.get("id") for origin, row in rows) or renamed:
         found.shown = None  # to show the name that a new row got, and to follow this renaming and the next
     return changed

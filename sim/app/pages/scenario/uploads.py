@@ -3,12 +3,11 @@
 Opens nothing: a name is only for messages, which give row and column.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from sim.app.ui.editing import ACCOUNT, WHOLE, Row
-from sim.app.ui.fields import BRAND_ROLES, kind_of, label, labels, reference
+from sim.app.ui.editing import ACCOUNT, Row
+from sim.app.ui.fields import BRAND_ROLES, kind_of, label, labels, number_of, reference
 from sim.errors import Problem, ScenarioError, UsageError, file_error
 from sim.language.entry import Entry
 from sim.language.names import TIER
@@ -18,7 +17,6 @@ from sim.scenario.schema import Scenario
 from sim.scenario.source import MAX_BYTES
 from sim.scenario.wording import nearest
 
-GROUPED = re.compile(r"[-+]?\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?")
 YES = ("true", "yes", "1", "是", "已认证")
 NO = ("false", "no", "0", "否", "未认证")
 CHOICES: Mapping[str, Mapping[str, Entry]] = {"role": BRAND_ROLES, "tier": TIER}
@@ -110,12 +108,10 @@ def _value(column: str, text: str) -> object:
         return text.lower() in YES
     if kind_of(f"accounts.*.{column}") not in ("number", "whole"):
         return text
-    plain = re.sub("[,，]", "", text) if GROUPED.fullmatch(text) else text
     try:
-        number = float(plain)
-    except ValueError:
+        return number_of(text)
+    except (ValueError, OverflowError):
         raise ValueError("is not a number") from None
-    return int(number) if column in WHOLE and number.is_integer() else number
 
 
 @cache

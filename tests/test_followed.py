@@ -7,12 +7,12 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.app.jobs import stepping
 from sim.app.jobs.questions import KINDS, request_of
 from sim.app.jobs.request import Lesson
-from sim.app.jobs.stepping import stepped
 from sim.app.jobs.variants import variation
 from sim.errors import UsageError
+from sim.experiment import followed as following
+from sim.experiment.followed import followed
 from sim.language.vocabulary import ORIGINS
 from sim.model import MatrixModel
 from sim.rules.engagement import COMPLETE, LIKE
@@ -47,7 +47,7 @@ class Class(NamedTuple):
 def room(tmp_path_factory: pytest.TempPathFactory) -> Class:
     folder = tmp_path_factory.mktemp("class")
     ticks: list[tuple[int, int]] = []
-    answer = stepped(REQUEST, folder, lambda done, total: ticks.append((done, total)))
+    answer = followed(REQUEST.plan(), REQUEST.seed, folder, lambda done, total: ticks.append((done, total)))
     return Class(answer, {file.stem: pl.read_parquet(file) for file in folder.glob("*.parquet")}, ticks)
 
 
@@ -187,17 +187,18 @@ def test_what_is_too_large_for_a_class_is_refused(
 ) -> None:
     request = Lesson("classroom", None, 1, variation("x", settings).settings)
     with pytest.raises(UsageError, match=said):
-        stepped(request, tmp_path, lambda done, total: None)
+        followed(request.plan(), request.seed, tmp_path, lambda done, total: None)
 
 
 def test_engines_that_differ_are_a_failure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def deaf(self: stepping.Pupil, *given: Any) -> int:
+    def deaf(self: following.Pupil, *given: Any) -> int:
         return 0
 
-    monkeypatch.setattr(stepping.Pupil, "respond", deaf, raising=False)
+    monkeypatch.setattr(following.Pupil, "respond", deaf, raising=False)
     settings = {"run.hours": 12, "content.rates.completion": 0.9}
-    with pytest.raises(stepping.RunError, match="engines differ"):
-        stepped(Lesson("classroom", None, 1, variation("x", settings).settings), tmp_path, lambda d, t: None)
+    request = Lesson("classroom", None, 1, variation("x", settings).settings)
+    with pytest.raises(following.RunError, match="engines differ"):
+        followed(request.plan(), request.seed, tmp_path, lambda done, total: None)
 
 
 def test_a_lesson_comes_back_from_its_file() -> None:

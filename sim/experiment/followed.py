@@ -1,4 +1,4 @@
-"""A class followed person by person: what each one saw, did and became, hour by hour. Loads mesa.
+"""A small world followed person by person: what each one saw, did and became, hour by hour. Loads mesa.
 
 What people are is read from the compiled columns; what they do is told by the mesa agents as they do it. Both
 engines step side by side and must end with one digest.
@@ -13,7 +13,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sim import storage
-from sim.app.jobs.request import Lesson
 from sim.engines.agents.people import AgentHour, Key, User
 from sim.engines.agents.responder import AgentsResponder
 from sim.engines.columns.agent_set import UserColumns
@@ -22,6 +21,7 @@ from sim.experiment.size import refuse_too_large
 from sim.hour.run import HasRun
 from sim.hour.tables import overlap_of
 from sim.model import MatrixModel
+from sim.scenario.schema import Scenario
 from sim.world.board import VISITS
 
 MOST_PEOPLE = 5_000
@@ -175,11 +175,12 @@ class States:
         self.fans.append(self.model.accounts.get("fans"))
 
 
-def stepped(request: Lesson, folder: Path, tick: Callable[[int, int], None]) -> dict[str, Any]:
-    """Follows a class through its run.
+def followed(plan: Scenario, seed: int, folder: Path, tick: Callable[[int, int], None]) -> dict[str, Any]:
+    """Follows everybody through a run.
 
     Args:
-        request: scenario, settings and seed.
+        plan: the scenario.
+        seed: of the run.
         folder: gets the tables of the run, and people (one row a person), states (hour × person),
             events, fans (hour × account) and overlap.
         tick: called with (hours done, hours in all).
@@ -189,16 +190,20 @@ def stepped(request: Lesson, folder: Path, tick: Callable[[int, int], None]) -> 
         RunError: the engines differ.
         UsageError: too many people or accounts for a class.
     """
-    plan = request.plan()
     if plan.audience.users > MOST_PEOPLE:
-        raise UsageError(f"a class has at most {MOST_PEOPLE:,} people, asked for {plan.audience.users:,}")
+        raise UsageError(
+            "a class has at most {most} people, asked for {asked}",
+            most=f"{MOST_PEOPLE:,}", asked=f"{plan.audience.users:,}",
+        )  # fmt: skip
     refuse_too_large(plan, "agents", alone=True)
-    model, twin = MatrixModel(plan, rng=request.seed), MatrixModel(plan, rng=request.seed)
+    model, twin = MatrixModel(plan, rng=seed), MatrixModel(plan, rng=seed)
     diary = Diary()
     try:
         names = [account.name for account in model.accounts]
         if len(names) > MOST_ACCOUNTS:
-            raise UsageError(f"a class has at most {MOST_ACCOUNTS} accounts, asked for {len(names)}")
+            raise UsageError(
+                "a class has at most {most} accounts, asked for {asked}", most=MOST_ACCOUNTS, asked=len(names)
+            )
         twin.simulation.answer_by(Recorded(twin, diary), "agents")
         states = States(model)
         for hour in range(1, plan.run.hours + 1):
@@ -210,7 +215,10 @@ def stepped(request: Lesson, folder: Path, tick: Callable[[int, int], None]) -> 
             tick(hour, plan.run.hours)
         result, other = model.result(), twin.result()
         if result.digest != other.digest:
-            raise RunError(f"the engines differ: columns {result.digest}, agents {other.digest}")
+            raise RunError(
+                "the engines differ: columns {columns}, agents {agents}",
+                columns=result.digest, agents=other.digest,
+            )  # fmt: skip
         result.write(folder)
         topics = model.run_state.population.topics
         fans = [(hour, *of) for hour, row in enumerate(states.fans) for of in zip(names, row, strict=True)]
