@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 from sim.commands import (
     accounts,
     budget,
+    calibrate,
     optimise,
     plugins,
     report,
@@ -95,6 +96,7 @@ for _command in sweep.COMMANDS:
 app.command()(optimise.optimise)
 app.command()(budget.budget)
 app.command()(sensitivity.sensitivity)
+app.command()(calibrate.calibrate)
 app.command()(theory.theory)
 app.command()(report.report)
 app.command()(plugins.plugins)
