@@ -1,5 +1,5 @@
-"""Calibration: what the numbers of one's own videos say about the keys of a scenario, and how surely.
+"""Calibration: what one's own videos say about the keys of a scenario, and how surely.
 
-Takes a table of videos and a scenario; gives posteriors of keys, a scenario with those that the data tell, and
-checks of it against the data. Reads no files and prints nothing.
+Takes a table of videos and a scenario; gives posteriors of keys, a scenario with those that the data tell,
+and checks of it against the data.
 """

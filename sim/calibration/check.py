@@ -18,7 +18,6 @@ from sim.calibration.scores import Score
 from sim.calibration.summaries import Parts, design_of, parts_of
 from sim.calibration.views import Clock, fit_views
 from sim.calibration.world import World
-from sim.errors import UsageError
 from sim.language.words import N_, Words
 from sim.rules.engagement import ACTIONS
 from sim.rules.pools import SCORED
@@ -38,6 +37,7 @@ ACCOUNTS, EACH = 150, 20
 MOVING = 8
 """Accounts with four videos or more from which it is told how accounts move (chosen)."""
 MODEL, QUANTILES, NORMAL = N_("fitted model"), N_("historical quantiles"), N_("log-normal per account")
+NO_FIT = N_("no hold-out: nothing was fitted to the earlier videos, for want of time or of a model of ours")
 NO_DATES = N_("no hold-out: some videos have no date, so none can be held to be the newest")
 FEW = N_(
     "no hold-out: only {found} videos are newest quarters of accounts with four or more; {least} are needed"
@@ -104,7 +104,7 @@ def check(found: Calibration, seconds: float, tick: Callable[[int, int], None] |
         tick: called with (simulations done, in all).
     """
     small = found.views.sample
-    world = World(small, found.fitted)
+    world = World(small, found.fitted, own=found.views.own)
     played = [world.shown(found.fitted, 7_000_000 + k) for k in range(PLAYED)]
     logs = np.sort(np.log10([one.views for one in played]), axis=1)
     real = np.sort(found.sample.log_views)
@@ -133,6 +133,10 @@ def forecast_told(found: Check, words: Words) -> str:
         "Hold-out: {held:,} newest videos, forecast from {before:,} earlier ones; by CRPS {said}.",
         held=found.forecast.videos, before=found.forecast.trained, said=said,
     )  # fmt: skip
+
+
+def _unheard(done: int, total: int) -> None:
+    """Progress that nobody watches."""
 
 
 def _band(name: str, x: NDArray[Any], real: Floats, simulated: Floats) -> Band:
@@ -170,37 +174,38 @@ def _forecast(
     if held < LEAST_HELD_OUT:
         return None, FEW, held
     before, after = sample.of(~newest), sample.of(newest)
-    views = fit_views(before, found.fitted, found.seed, Clock(seconds), tick or (lambda done, of: None))
+    views = fit_views(before, found.fitted, found.seed, Clock(seconds), tick or _unheard)
     if views.matched is None or views.matched.model is None:
-        raise UsageError(
-            "--budget-seconds {seconds}: too short to fit anything for the hold-out", seconds=seconds
-        )
+        return None, NO_FIT, held
     scenario = found.fitted.model_copy(update={"platform": views.platform})
     came, of = after.log_views, after.account
     logs, account = before.log_views, before.account
     ways = (
-        scores.scored(MODEL, predicted(before, of, scenario, found.seed), came),
+        scores.scored(MODEL, predicted(before, of, scenario, found.seed, own=views.own), came),
         scores.scored(QUANTILES, scores.quantile_baseline(logs, account, of), came),
         scores.scored(NORMAL, scores.normal_baseline(logs, account, of), came),
     )
     return Forecast(held, int((~newest).sum()), ways), "", held
 
 
-def predicted(before: Sample, of: NDArray[np.int64], scenario: Scenario, seed: int) -> Floats:
+def predicted(
+    before: Sample, of: NDArray[np.int64], scenario: Scenario, seed: int, *, own: bool = False
+) -> Floats:
     """(n, POINTS) draws of log10 views of accounts' next videos.
 
-    How an account's videos spread about its mean, and accounts about theirs, comes from the scenario; where an
-    account stands, from its videos so far, drawn towards what the scenario gives for its fans; how far accounts
-    move on from there, from how their newest quarter so far differs from what came before it.
+    How an account's videos spread about its mean, and accounts about theirs, comes from the scenario; where
+    an account stands, from its videos so far, drawn towards what the scenario gives for its fans; how far
+    accounts move on from there, from how their newest quarter so far differs from what came before it.
 
     Args:
         before: videos so far.
         of: (n,) accounts of the next ones, as `before` numbers them.
         scenario: fitted.
         seed: of the draws.
+        own: whether the accounts are the brand's own.
     """
     rng = np.random.default_rng(seed)
-    fans, slope_mean, parts, rests = _simulated(before, scenario, rng)
+    fans, slope_mean, parts, rests = _simulated(before, scenario, rng, own=own)
     level, slope = slope_mean
     expected = level + slope * fans
     count = np.bincount(before.account, minlength=len(before.names))
@@ -233,7 +238,7 @@ def moved(before: Sample) -> tuple[float, float]:
 
 
 def _simulated(
-    before: Sample, scenario: Scenario, rng: np.random.Generator
+    before: Sample, scenario: Scenario, rng: np.random.Generator, *, own: bool
 ) -> tuple[Floats, tuple[float, float], Parts, Floats]:
     """Fans as the slope counts them (A,); level and slope; spreads; what is left of each simulated video."""
     known = np.nan_to_num(before.fans, nan=0.0)
@@ -243,7 +248,7 @@ def _simulated(
         names=tuple(map(str, range(ACCOUNTS))), account=account, fans=drawn,
         views=np.ones(account.size), day=np.full(account.size, np.nan), counts={},
     )  # fmt: skip
-    world, design = World(many, scenario), design_of(many)
+    world, design = World(many, scenario, own=own), design_of(many)
     logs = [np.log10(world.views(scenario, 8_000_000 + k)) for k in range(PLAYED)]
     every = [parts_of(one, design) for one in logs]
     slope = float(np.mean([one.slope for one in every]))

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from sim.calibration.sample import COLUMNS
-from sim.errors import UsageError
+from sim.errors import Phrase, UsageError
 
 
 def videos_of(paths: Sequence[Path]) -> pl.DataFrame:
@@ -48,7 +48,7 @@ def _column(path: Path, column: pl.Series) -> pl.Series:
             return column.str.to_datetime(strict=True)
         return column.cast(kind)
     except pl.exceptions.PolarsError as error:
-        what = {pl.Datetime: "dates such as 2026-11-29", pl.String: "texts"}.get(kind, "numbers")  # type: ignore[call-overload]
+        what = Phrase("dates such as 2026-11-29") if kind == pl.Datetime else Phrase("numbers")
         raise UsageError(
             "{path}: column {column} does not hold {what} throughout",
             path=path,

@@ -9,7 +9,7 @@ accounts differ, is left as wide as it was. Both levels are integrated on a grid
 
 from collections.abc import Callable
 from math import log
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,8 +104,11 @@ def posterior(counts: Counts, prior: Prior, rng: np.random.Generator, draws: int
     start = np.array(prior.means)
     start[0] = log((counts.hits.sum() + 0.5) / (counts.base.sum() + 1.0))
     simplex = start + np.vstack([np.zeros(3), np.diag([0.5, 0.4, 0.4])])
-    options = {"initial_simplex": simplex, "xatol": 0.01, "fatol": 0.01, "maxfev": 250}
-    mode = optimize.minimize(lambda p: -log_density(p), start, method="Nelder-Mead", options=options).x
+    found: Any = optimize.fmin  # its stubs know no simplex
+    mode = found(
+        lambda point: -log_density(point), start, xtol=0.01, ftol=0.01, maxfun=250, disp=False,
+        initial_simplex=simplex,
+    )  # fmt: skip
     spread = np.linalg.inv(_curvature(log_density, mode, np.array(prior.sds))) * _WIDER**2
     proposal = stats.multivariate_t(mode, spread, _TAILS)
     tried = np.atleast_2d(proposal.rvs(draws, random_state=rng))
@@ -117,7 +120,7 @@ def posterior(counts: Counts, prior: Prior, rng: np.random.Generator, draws: int
 
 
 def _curvature(log_density: Callable[[Floats], float], mode: Floats, sds: Floats) -> Floats:
-    """Minus the second derivatives (3, 3) at the mode; no flatter than the prior, so that it can be inverted."""
+    """Minus the second derivatives (3, 3) at the mode, no flatter than the prior: it can be inverted."""
     step, size = 0.08, mode.size
     middle = log_density(mode)
     found = np.empty((size, size))

@@ -1,7 +1,7 @@
 """The keys that decide how views spread, as points of a unit box: what of them is varied, and how.
 
-Takes a scenario and a point; gives the scenario at that point. What is held beforehand is uniform over a span that is wider than
-the plausible range of the key, since platforms differ. Does not simulate.
+Takes a platform and a point; gives the platform at that point. What is held beforehand is uniform over a span
+wider than the plausible range of the key, since platforms differ. Does not simulate.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ class Varied(NamedTuple):
     @property
     def prior_sd(self) -> float:
         """Of the uniform."""
-        return (self.high - self.low) / np.sqrt(12)
+        return (self.high - self.low) / float(np.sqrt(12))
 
 
 _ALWAYS = (

@@ -1,8 +1,9 @@
 """Posterior of keys by matching summaries of simulated to real views, without a likelihood.
 
-Keys lie in a unit box, uniform beforehand. In rounds, points of the box are simulated, their summaries are regressed on the
-keys (quadratic), whose predictive distribution is a synthetic likelihood; the box shrinks to where
-the posterior is. Takes a simulator; gives draws. Why this way: docs/decisions/0013-calibration.md.
+Keys lie in a unit box, uniform beforehand. In rounds, points of the box are simulated, and their summaries
+are regressed on the keys (quadratic): what that predicts for a point is a synthetic likelihood, and the box
+shrinks to where the posterior is. Takes a simulator; gives draws. Why this way:
+docs/decisions/0013-calibration.md.
 """
 
 from collections.abc import Callable, Sequence
@@ -113,7 +114,8 @@ def surrogate(points: Floats, found: Floats, low: Floats, high: Floats) -> Surro
     squares = rest.T @ rest
     squares += np.diag(1e-3 * np.diag(squares) + 1e-9)
     free = max(1.0, len(points) - matrix.shape[1] - found.shape[1] + 1)
-    return Surrogate(low, high, coefficients, spread, np.linalg.cholesky(squares), free)
+    root = np.asarray(np.linalg.cholesky(squares), np.float64)
+    return Surrogate(low, high, coefficients, np.asarray(spread, np.float64), root, free)
 
 
 def sampled(

@@ -18,10 +18,11 @@ from sim.report.text import Say, clean
 REAL, SIMULATED = N_("your videos"), N_("fitted scenario, median")
 BAND = N_("fitted scenario, 90 % of worlds")
 DATA = N_(
-    "The data stayed on this machine; this page holds sums and quantiles of them, and no title and no name of an account."
+    "The data stayed on this machine; this page holds sums and quantiles of them, no title and no name of "
+    "an account."
 )
 PLAIN = N_(
-    "Where the dots leave the band, the fitted scenario does not give such videos, whatever its score: trust it less there."
+    "Where the dots leave the band, the fitted scenario does not give such videos, whatever its score."
 )
 
 
@@ -44,8 +45,14 @@ def check_report(found: Calibration, checked: Check, language: Language) -> Repo
         Section(say("Fitted keys"), [_keys(found.rows, say), Text(say(DATA), quiet=True)]),
         Section(say("Does it give such videos?"), [
             Text(say(PLAIN)),
-            _figure("quantiles", say("Quantiles of views"), checked.quantiles, say, say("share of the videos"), views, shares=True),
-            _figure("ranks", say("Views by rank"), checked.rank_size, say, say("rank, the most seen first"), views, logarithmic=True),
+            _figure(
+                "quantiles", say("Quantiles of views"), checked.quantiles, say, say("share of the videos"),
+                views, shares=True,
+            ),
+            _figure(
+                "ranks", say("Views by rank"), checked.rank_size, say, say("rank, the most seen first"),
+                views, logarithmic=True,
+            ),
             *(
                 _figure(
                     f"rate-{band.name}", say("{rate} by tenth of the views", rate=say.known(RATE, band.name)),
@@ -70,7 +77,8 @@ def _keys(rows: tuple[Fit, ...], say: Say) -> Table:
         [
             Cell(row.key), Cell(spelt(row.before)), Cell(spelt(row.value) if row.identified else "–"),
             Cell("–" if row.low is None else f"{spelt(row.low)} … {spelt(row.high)}"),
-            Cell(say(NC_("calibration", "yes")) if row.identified else say(row.why)), Cell(say.listed(row.columns)),
+            Cell(say(NC_("calibration", "yes")) if row.identified else say(row.why)),
+            Cell(say.listed(row.columns)),
         ]
         for row in rows
     ]  # fmt: skip

@@ -1,8 +1,8 @@
 """Base rates, their spread on both axes of quality, and how much of it lies between accounts.
 
-Takes a sample's counts and a scenario; gives rows of the keys under `content`. A median rate is that of the accounts of the data
-pooled; a spread is that of the videos, sampling noise taken off. What a rate is held to be beforehand is wide: the
-scenario's value within a factor of about three.
+Takes a sample's counts and a scenario; gives rows of the keys under `content`. A median rate is that of the
+accounts pooled; a spread is that of the videos, sampling noise taken off. What a rate is held to be before
+the data is wide: the scenario's value within a factor of about three.
 """
 
 from collections.abc import Callable, Mapping
@@ -137,7 +137,7 @@ def _correlation(content: Content, counts: Mapping[str, Counts], rng: np.random.
 
 
 class _Pair(NamedTuple):
-    """Logs of two rates (n, 2) of videos from which both can be read, the variance of their noise, and whose."""
+    """Logs of two rates (n, 2) of videos from which both can be read, the variance of noise, and whose."""
 
     logs: Floats
     noise: Floats
@@ -146,7 +146,7 @@ class _Pair(NamedTuple):
 
 def _pair(one: Counts, other: Counts) -> _Pair:
     """Videos with enough views for both rates; chosen by views alone, since by hits would bias them."""
-    video, here, there = np.intersect1d(one.video, other.video, return_indices=True)
+    _, here, there = np.intersect1d(one.video, other.video, return_indices=True)
     hits = np.column_stack([one.hits[here], other.hits[there]])
     base = np.column_stack([one.base[here], other.base[there]])
     usual = hits.sum(axis=0) / base.sum(axis=0)

@@ -1,7 +1,7 @@
 """A calibration as a whole: from a table of videos and a scenario to fitted keys and a scenario with them.
 
-Takes both; gives rows, the fitted scenario, and its text, in which each fitted key says its interval. Reads and
-writes no files. Names of accounts and titles never enter what is written but as accounts that the scenario has already.
+Takes both; gives rows, the fitted scenario, and its text, in which each fitted key says its interval. Reads
+and writes no files. No name of an account gets into what is written, unless the scenario has it already.
 """
 
 import re
@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from sim.calibration import fits
 from sim.calibration.fits import Fit
 from sim.calibration.rates import rate_fits
-from sim.calibration.sample import SOURCES, Sample, sample_of
+from sim.calibration.sample import Sample, sample_of
 from sim.calibration.summaries import Parts, design_of, parts_of
 from sim.calibration.views import MOST, Clock, ViewsFit, fit_views
-from sim.language.words import N_, Language, Words
+from sim.language.words import Language, Words
 from sim.scenario.schema import Scenario
 from sim.scenario.toml_text import toml_text, toml_value
 
@@ -31,7 +31,6 @@ LEAST_POSTS = 5
 """Posts of an account of the scenario from which its weight is fitted (chosen)."""
 WEIGHT_SD = 0.5
 """sd beforehand of log10 of an account's weight [dex] (measured: account means spread by 0.43-0.72 dex)."""
-FITTED = N_("fitted to your data")
 PSEUDONYM = "account {number}"
 _TITLE = re.compile(r"\[(?P<name>[^\[\]]+)\]")
 _LINE = re.compile(r"(?P<name>[A-Za-z0-9_-]+) = ")
@@ -63,7 +62,8 @@ class Calibration(NamedTuple):
             "videos": int(self.sample.views.size), "accounts": len(self.sample.names),
             "rows_left_out": self.sample.left_out, "base": self.sample.base,
             "mean_log10_views": self.parts.mean, "slope_on_fans": self.parts.slope,
-            "between_accounts_dex": float(self.parts.between), "within_accounts_dex": float(self.parts.within),
+            "between_accounts_dex": float(self.parts.between),
+            "within_accounts_dex": float(self.parts.within),
             "level": fits.LEVEL, "keys": [row.as_dict() for row in self.rows],
             "simulations": 0 if got is None else got.simulations, "complete": self.complete,
             "distance": None if got is None or not np.isfinite(got.distance) else got.distance,
@@ -71,12 +71,13 @@ class Calibration(NamedTuple):
         }  # fmt: skip
 
     def to_toml(self, language: Language = "en") -> str:
-        """The fitted scenario as a text: what each fitted key rests on behind it, what is not identified above."""
+        """The fitted scenario as a text: behind each fitted key its interval, at the top what is not told."""
         words = Words(language)
         notes = {row.key: note(row, words) for row in self.rows if row.identified}
         head = [
             words(
-                "Fitted to {videos:,} videos of {accounts:,} accounts (views: {base}); seed {seed}, {done} simulations.",
+                "Fitted to {videos:,} videos of {accounts:,} accounts (views: {base}); seed {seed}, "
+                "{done} simulations.",
                 videos=self.sample.views.size, accounts=len(self.sample.names), base=self.sample.base,
                 seed=self.seed, done=0 if self.views.matched is None else self.views.matched.simulations,
             ),
@@ -109,10 +110,10 @@ def spelt(value: Any) -> str:
 
 
 def noted(text: str, notes: Mapping[str, str]) -> str:
-    """A text of `toml_text` with a comment behind each key that has a note; accounts go by their number.
+    r"""A text of `toml_text` with a comment behind each key that has a note; accounts go by their number.
 
     Example:
-        >>> print(noted("[run]\\nhours = 24\\n", {"run.hours": "why"}), end="")
+        >>> print(noted("[run]\nhours = 24\n", {"run.hours": "why"}), end="")
         [run]
         hours = 24  # why
     """
@@ -161,13 +162,13 @@ def calibrate(
     content = rate_fits(sample, scenario.content, rng, tick)
     settled = with_rows(scenario, content)
     clock = Clock(seconds)
-    views = fit_views(sample, settled, seed, clock, lambda done, of: tick())
+    views = fit_views(sample, settled, seed, clock, lambda _done, _total: tick())
     accounts = weights(scenario, sample)
     rows = (*content, *views.rows, *accounts)
     got = views.matched
     return Calibration(
-        scenario, with_rows(scenario, rows), rows, sample, parts_of(sample.log_views, design_of(sample)), views,
-        seed, time.perf_counter() - began, got is None or got.finished, clock.interrupted,
+        scenario, with_rows(scenario, rows), rows, sample, parts_of(sample.log_views, design_of(sample)),
+        views, seed, time.perf_counter() - began, got is None or got.finished, clock.interrupted,
     )  # fmt: skip
 
 
@@ -212,8 +213,3 @@ def pseudonymous(videos: pl.DataFrame) -> pl.DataFrame:
     names = {name: PSEUDONYM.format(number=k + 1) for k, name in enumerate(seen)}
     hidden = videos.with_columns(pl.col("account").replace_strict(names, default=None))
     return hidden.drop([name for name in ("title", "video_id") if name in hidden.columns])
-
-
-def columns_used(rows: Sequence[Fit]) -> list[str]:
-    """The columns that something was fitted from."""
-    return sorted({name for row in rows if row.identified for name in row.columns} - set(SOURCES))

@@ -1,7 +1,7 @@
 """The videos that a calibration rests on: checked, coded, and thinned where more would tell little more.
 
-Takes a table of videos, null = missing (columns account, impressions, plays, likes, ...); gives arrays. Does not read files, and
-guesses nothing: what is missing stays out.
+Takes a table of videos, null = missing (account, impressions, plays, likes, …); gives arrays. Does not read
+files, and guesses nothing: what is missing stays out.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from sim.errors import UsageError
 Floats = NDArray[np.float64]
 
 MOST_COUNTED = 1_000
-"""Videos whose rates are looked at, drawn by account (chosen: intervals are then a twentieth of the spread)."""
+"""Videos whose rates are looked at, drawn by account (chosen: intervals are a twentieth of the spread)."""
 LEAST_VIDEOS = 30
 """Videos with views below which nothing is fitted: the shape of a distribution needs them (chosen)."""
 LEAST_COUNTED = 20
@@ -25,7 +25,7 @@ LEAST_COUNTED = 20
 MOST_OF_ACCOUNT = 20
 """Videos of an account whose rates are looked at; more tell little more of the category (chosen)."""
 MOST_VIDEOS, MOST_ACCOUNTS = 2_000, 1_500
-"""Videos and accounts, drawn by account, beyond which a set is thinned, so that a fit takes minutes (chosen)."""
+"""Videos and accounts beyond which a set is thinned, by account, so that a fit takes minutes (chosen)."""
 USED_SHARE = 0.8
 """Share of the videos that must have impressions for these to be the base; else plays are (chosen)."""
 COLUMNS: Mapping[str, Any] = MappingProxyType(
@@ -195,5 +195,5 @@ def few_of_each(counts: Counts, rng: np.random.Generator) -> Counts:
     kept = order[place < MOST_OF_ACCOUNT]
     chance = rng.permutation(int(counts.account.max()) + 1)
     kept = kept[np.argsort(chance[counts.account[kept]], kind="stable")][:MOST_COUNTED]
-    few = Counts(*(column[kept] for column in counts))
-    return few._replace(account=np.unique(few.account, return_inverse=True)[1].astype(np.int64))
+    account = np.unique(counts.account[kept], return_inverse=True)[1].astype(np.int64)
+    return Counts(counts.hits[kept], counts.base[kept], account, counts.video[kept])

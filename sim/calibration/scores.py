@@ -64,7 +64,7 @@ def scored(name: str, draws: Floats, came: Floats) -> Score:
 
 
 def split(sample: Sample) -> NDArray[np.bool_]:
-    """(V,) whether a video is held out: the newest quarter of its account's, by date; none of fewer than four."""
+    """(V,) whether a video is held out: the newest quarter of its account's, none of fewer than four."""
     newest = np.zeros(sample.account.size, np.bool_)
     for k in range(len(sample.names)):
         (own,) = (sample.account == k).nonzero()
@@ -90,7 +90,7 @@ def quantile_baseline(before: Floats, account: NDArray[np.int64], of: NDArray[np
 
 
 def normal_baseline(before: Floats, account: NDArray[np.int64], of: NDArray[np.int64]) -> Floats:
-    """(n, POINTS) forecasts by a log-normal of an account's earlier videos; arguments as `quantile_baseline`."""
+    """(n, POINTS) forecasts by a log-normal of an account's earlier videos, as `quantile_baseline`."""
     z = special.ndtri(MIDDLES)
     everyone = before.mean() + before.std(ddof=1) * z
     rows = {}

@@ -1,4 +1,4 @@
-"""What of a distribution of views is compared: quantiles, spread, inequality, and what accounts and fans explain.
+"""What of views is compared: quantiles, spread, inequality, and what accounts and fans explain.
 
 Takes log10 of views and who posted them; gives a row of numbers, the same for real and for simulated ones.
 """
@@ -95,7 +95,7 @@ def names_of(design: Design) -> list[str]:
 
 
 def summaries(log_views: Floats, design: Design) -> Floats:
-    """The row of a sample or of a simulated one, as `names_of` names it; quantiles are taken from the mean."""
+    """The row of a real or simulated sample, as `names_of` names it; quantiles are taken from the mean."""
     mean, sd = float(log_views.mean()), float(log_views.std())
     middle = log_views - mean
     parts = parts_of(log_views, design)

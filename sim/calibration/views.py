@@ -1,7 +1,7 @@
-"""The keys that decide how views spread, fitted to real views: first pool, ladder, noises, luck, power of fans.
+"""The keys that decide how views spread, fitted to real views: pools, noises, luck, power of fans.
 
-Takes a sample and a scenario whose content is settled; gives rows of keys under `platform`, and the platform with
-those that the data tell. What they do not tell stays as the scenario has it, and the rest is taken given that.
+Takes a sample and a scenario whose content is settled; gives rows of keys under `platform`, and the platform
+with those that the data tell. What they do not tell stays as it was, and the rest is taken given that.
 """
 
 import time
@@ -15,7 +15,7 @@ from sim.calibration import fits, ladder
 from sim.calibration.fits import Fit
 from sim.calibration.matching import ROUNDS, Matched, matched, sampled
 from sim.calibration.sample import Sample, thinned
-from sim.calibration.summaries import design_of, summaries
+from sim.calibration.summaries import FAN_ACCOUNTS, design_of, summaries
 from sim.calibration.world import World
 from sim.interrupts import deferred
 from sim.scenario.recommendation import Platform
@@ -40,6 +40,15 @@ VIEWS_KEYS = ("platform.own_fan_power", "platform.trickle", "platform.account_he
 """Keys that move views and that a table of final views cannot tell."""
 
 
+CREATORS = "platform.creator_fan_power"
+
+
+def owned(sample: Sample, scenario: Scenario) -> bool:
+    """Whether the data are of the brand's own accounts: some go by their names, or they are few."""
+    names = {account.id for account in scenario.accounts if account.role != "creator"}
+    return len(sample.names) < FAN_ACCOUNTS or not names.isdisjoint(sample.names)
+
+
 class ViewsFit(NamedTuple):
     """What real views say of a platform."""
 
@@ -50,6 +59,8 @@ class ViewsFit(NamedTuple):
     matched: Matched | None
     sample: Sample
     """that was simulated"""
+    own: bool
+    """whether the accounts are the brand's own"""
     unfit: bool
     """whether views like these are outside what the model gives"""
 
@@ -83,13 +94,13 @@ def fit_views(
         clock: when to end; what is done by then is used.
         tick: called with (simulations done, in all).
     """
-    platform = scenario.platform
+    platform, own = scenario.platform, owned(sample, scenario)
     small = thinned(sample, np.random.default_rng(seed))
     if platform.model not in ladder.OF_MODEL:
         rows = [fits.absent(MODEL, platform.model, fits.NO_LADDER)]
-        return ViewsFit(rows, platform, (), None, small, unfit=False)
-    design, world = design_of(small), World(small, scenario)
-    axes = ladder.varied(scenario, slope=design.fans is not None, several=design.several)
+        return ViewsFit(rows, platform, (), None, small, own=own, unfit=False)
+    design, world = design_of(small), World(small, scenario, own=own)
+    axes = ladder.varied(scenario, slope=design.fans is not None and not world.own, several=design.several)
     done, total = 0, MOST
 
     def simulate(point: Floats, number: int) -> Floats | None:
@@ -109,7 +120,7 @@ def fit_views(
     got = matched(simulate, observed, len(axes), seed)
     if got.model is None:
         rows = [fits.absent(key, _before(platform, key), fits.NO_LADDER) for key in _keys(axes)]
-        return ViewsFit(rows, platform, axes, got, small, unfit=False)
+        return ViewsFit(rows, platform, axes, got, small, own=own, unfit=False)
     shares = got.draws.std(axis=0) * np.sqrt(12)
     told = shares <= fits.MOST_SHARE
     stays = np.array([ladder.place(platform, axis) for axis in axes])
@@ -129,13 +140,13 @@ def fit_views(
         row.key.removeprefix("platform."): row.value for row in rows if row.identified and row.is_key
     }
     kept = platform.model_copy(update=told_values)
-    return ViewsFit(rows, kept, axes, got, small, unfit=got.distance > FAR)
+    return ViewsFit(rows, kept, axes, got, small, own=own, unfit=got.distance > FAR)
 
 
 def _given(
     got: Matched, simulate: Callable[[Floats, int], Floats | None], observed: Floats, fixed: Floats, seed: int
 ) -> Floats:
-    """(n, d) draws given that some keys stay where they are, those not NaN in `fixed`: by a last round, if there is time."""
+    """(n, d) draws given that the keys stay that are not NaN in `fixed`: by last rounds, if there is time."""
     assert got.model is not None
     free = np.isnan(fixed)
     if free.all():
@@ -197,19 +208,22 @@ def _rows(
             np.minimum(low, here),
             np.maximum(high, here),
         )  # given what stays, the value may lie further out
-        yield Fit(axis.key, before, *_alike(before, value, *ends), round(share, 3), columns, why)
+        alike = _alike(before, value, *ends)
+        yield Fit(axis.key, before, *alike, round(share, 3), columns, why)
 
 
-def _alike(before: Any, *values: Any) -> Iterator[Any]:
-    """Values in four digits, as the key has them: a number, or a list of whole or broken ones."""
+def _alike(before: Any, *values: Any) -> tuple[Any, Any, Any]:
+    """Value and ends in four digits, as the key has them: a number, or a list of whole or broken ones."""
+    found: list[Any] = []
     for value in values:
         row = [fits.shown(float(number)) for number in np.atleast_1d(value)]
         if not isinstance(before, tuple):
-            yield row[0]
+            found.append(row[0])
         elif isinstance(before[0], int):
-            yield _rising([round(number) for number in row])
+            found.append(_rising([round(number) for number in row]))
         else:
-            yield tuple(row)
+            found.append(tuple(row))
+    return found[0], found[1], found[2]
 
 
 def _rising(sizes: list[int]) -> tuple[int, ...]:

@@ -1,8 +1,9 @@
 """A small world for calibration: the videos of a sample go through the platform model, without people.
 
-Takes a sample's accounts, fans and dates, and a scenario; gives the views of as many videos. The platform is the real
-one (sim/platform), responses come in number, each video at its own rates, as for the category's own videos (platform/hits.py). Under one
-seed every draw is the same whatever the keys are (common random numbers), so that keys are compared on the same luck.
+Takes a sample's accounts and fans, and a scenario; gives the views of as many videos. The platform is the
+real one (sim/platform), responses come in number, each video at its own rates, as for the category's videos
+(platform/hits.py). Under one seed every draw is the same whatever the keys are (common random numbers): keys
+are compared on one luck.
 """
 
 from typing import Any, NamedTuple
@@ -49,22 +50,21 @@ class World:
 
     Args:
         sample: whose accounts, fans and dates are taken; fans that are not known are 0.
-        scenario: for every key that is not varied.
+        scenario: for plug-ins that it names.
+        own: whether the accounts are the brand's own, whose first pool grows with `own_fan_power`.
     """
 
-    def __init__(self, sample: Sample, scenario: Scenario) -> None:
-        self.account = sample.account
+    def __init__(self, sample: Sample, scenario: Scenario, *, own: bool = False) -> None:
+        self.account, self.own = sample.account, own
         fans = np.nan_to_num(sample.fans, nan=0.0).clip(0, _SAFE_FANS).astype(np.int64)
         rows = [
             {"id": f"{k:05}", "role": "creator", "tier": "amateur", "fans": int(n), "audience_fit": 0.0}
             for k, n in enumerate(fans)
         ]
-        own = {} if scenario.plugged == {} else {
-            name: table.model_dump() for name, table in scenario.plugged.items()
-        }  # fmt: skip
+        plugged = {name: table.model_dump() for name, table in scenario.plugged.items()}
         main = {"id": "main", "role": "main", "posts_per_day": 0.0}
         self._scenario = Scenario.from_dict(
-            {"name": "calibration", "accounts": [main, *rows], "links": {"layout": "none"}, **own}
+            {"name": "calibration", "accounts": [main, *rows], "links": {"layout": "none"}, **plugged}
         )
         people = self._scenario.audience.model_copy(update={"users": _PEOPLE, "category_share": 1.0})
         self._scenario = self._scenario.model_copy(update={"audience": people})
@@ -97,6 +97,8 @@ class World:
         heat = rng.standard_normal(number)
         dex = _dex(luck, platform.account_luck_sd) + _dex(heat, platform.account_heat_sd)
         first = 10.0**dex / self._commercial
+        if self.own:
+            platform = platform.model_copy(update={"creator_fan_power": platform.own_fan_power})
         world = self._scenario.model_copy(update={"platform": platform, "content": content})
         videos = Videos()
         model = platform_of(world, self._accounts, videos)

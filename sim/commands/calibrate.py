@@ -51,7 +51,7 @@ def calibrate(
         ),
     ] = 150.0,
 ) -> None:  # fmt: skip
-    """Fit a scenario to real videos: rates, spreads, luck of accounts and the ladder, each with its interval."""
+    """Fit a scenario to real videos: rates, spreads, luck and the ladder, each with its interval."""
     from sim.errors import StoppedError
 
     plan = asked.opened(scenario)
@@ -142,8 +142,8 @@ def told(found: "Calibration", words: Words) -> list[str]:
     rows = [row for row in found.rows if row.share is not None]
     lines = [
         words(
-            "{videos:,} videos of {accounts:,} accounts, views taken from {base}: {known} of {tried} keys identified "
-            "in {seconds:,.0f} s.",
+            "{videos:,} videos of {accounts:,} accounts, views taken from {base}: {known} of {tried} keys "
+            "identified in {seconds:,.0f} s.",
             videos=found.sample.views.size, accounts=len(found.sample.names), base=found.sample.base,
             known=sum(row.identified for row in rows), tried=len(rows), seconds=found.seconds,
         )
