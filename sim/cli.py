@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 from sim.commands import (
     accounts,
     budget,
+    calibrate,
     forecast,
     luck,
     optimise,
@@ -98,6 +99,7 @@ for _command in sweep.COMMANDS:
 app.command()(optimise.optimise)
 app.command()(budget.budget)
 app.command()(sensitivity.sensitivity)
+app.command()(calibrate.calibrate)
 app.command()(theory.theory)
 app.command()(read.read)
 app.command()(luck.luck)

@@ -1,0 +1,199 @@
+"""The videos that a calibration rests on: checked, coded, and thinned where more would tell little more.
+
+Takes a table of videos, null = missing (account, impressions, plays, likes, …); gives arrays. Does not read
+files, and guesses nothing: what is missing stays out.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from sim.errors import UsageError
+
+Floats = NDArray[np.float64]
+
+MOST_COUNTED = 1_000
+"""Videos whose rates are looked at, drawn by account (chosen: intervals are a twentieth of the spread)."""
+LEAST_VIDEOS = 30
+"""Videos with views below which nothing is fitted: the shape of a distribution needs them (chosen)."""
+LEAST_COUNTED = 20
+"""Videos with a count below which its rate is not fitted (chosen)."""
+MOST_OF_ACCOUNT = 20
+"""Videos of an account whose rates are looked at; more tell little more of the category (chosen)."""
+MOST_VIDEOS, MOST_ACCOUNTS = 2_000, 1_500
+"""Videos and accounts beyond which a set is thinned, by account, so that a fit takes minutes (chosen)."""
+USED_SHARE = 0.8
+"""Share of the videos that must have impressions for these to be the base; else plays are (chosen)."""
+COLUMNS: Mapping[str, Any] = MappingProxyType(
+    {
+        "account": pl.String, "video_id": pl.String, "published_at": pl.Datetime,
+        **dict.fromkeys(
+            ("impressions", "plays", "finish_rate", "likes", "comments", "shares", "follows",
+             "follower_delta", "profile_visits", "fans"), pl.Float64,
+        ),
+    }
+)  # fmt: skip
+"""Columns that are looked at; those that a table lacks are not known."""
+SOURCES: Mapping[str, tuple[str, ...]] = {
+    "completion": ("finish_rate", "plays"),
+    "like": ("likes",),
+    "comment": ("comments",),
+    "share": ("shares",),
+    "follow": ("follows",),
+    "visit": ("profile_visits",),
+}
+"""Rate → the columns that its count comes from."""
+_DAY_S = 86_400.0
+
+
+class Counts(NamedTuple):
+    """Responses of one kind, of the n videos that have the count."""
+
+    hits: Floats
+    """(n,) people who responded"""
+    base: Floats
+    """(n,) people who were shown the video"""
+    account: NDArray[np.int64]
+    """(n,) whose it is"""
+    video: NDArray[np.int64]
+    """(n,) which of the sample's videos it is"""
+
+
+class Sample(NamedTuple):
+    """V videos of A accounts, by account and then by date."""
+
+    names: tuple[str, ...]
+    """(A,) of the accounts"""
+    account: NDArray[np.int64]
+    """(V,) whose it is"""
+    fans: Floats
+    """(A,) of the accounts; NaN where they are not known"""
+    views: Floats
+    """(V,) impressions, or plays where these are not known [≥ 1]"""
+    day: Floats
+    """(V,) of publication, days since the first one; NaN where it is not known"""
+    counts: Mapping[str, Counts]
+    """by rate, where enough videos have the count"""
+    base: str
+    """column that the views and the rates rest on: impressions or plays"""
+    left_out: int
+    """rows without an account or without views"""
+
+    @property
+    def log_views(self) -> Floats:
+        """(V,) log10 of the views."""
+        return np.log10(self.views)
+
+    @property
+    def dated(self) -> bool:
+        """Whether every video has a date."""
+        return bool(np.isfinite(self.day).all())
+
+    @property
+    def fans_known(self) -> bool:
+        """Whether the fans of every account are known."""
+        return bool(np.isfinite(self.fans).all())
+
+    def of(self, chosen: NDArray[Any]) -> "Sample":
+        """The sample with some of its videos only, (V,) of bool; accounts stay, counts go."""
+        return self._replace(
+            account=self.account[chosen], views=self.views[chosen], day=self.day[chosen], counts={}
+        )
+
+
+def sample_of(videos: pl.DataFrame) -> Sample:
+    """The sample in a table of videos.
+
+    Args:
+        videos: with account, and plays or impressions; further columns as far as they are known.
+    Raises:
+        UsageError: columns are missing, or too few videos have views.
+    """
+    if missing := {"account"} - set(videos.columns):
+        raise UsageError("the videos have no column {name}", name=missing.pop())
+    if not {"impressions", "plays"} & set(videos.columns):
+        raise UsageError("the videos have neither a column impressions nor a column plays")
+    videos = _completed(videos)
+    known = videos["impressions"].is_not_null().mean() if videos.height else 0.0
+    base = "impressions" if isinstance(known, float) and known >= USED_SHARE else "plays"
+    good = videos.filter(pl.col("account").is_not_null() & pl.col(base).is_not_null() & (pl.col(base) >= 1))
+    if good.height < LEAST_VIDEOS:
+        raise UsageError(
+            "{found} videos with {base}: too few to fit anything; at least {least} are needed",
+            found=good.height, base=base, least=LEAST_VIDEOS,
+        )  # fmt: skip
+    good = good.sort("account", "published_at", "video_id", nulls_last=True, maintain_order=True)
+    names, account = np.unique(good["account"].to_numpy().astype(str), return_inverse=True)
+    fans = np.array(
+        good.group_by("account").agg(pl.col("fans").max()).sort("account")["fans"].cast(pl.Float64)
+    )
+    days = good["published_at"].dt.timestamp("ms").cast(pl.Float64).to_numpy() / 1000 / _DAY_S
+    first = np.nanmin(days) if np.isfinite(days).any() else 0.0
+    views = good[base].cast(pl.Float64).to_numpy()
+    code = account.astype(np.int64)
+    return Sample(
+        tuple(names.tolist()), code, np.where(fans >= 0, fans, np.nan), views, days - first,
+        _counts(good, base, code, views), base, videos.height - good.height,
+    )  # fmt: skip
+
+
+def _completed(videos: pl.DataFrame) -> pl.DataFrame:
+    """The table with every column that is asked for, empty where it has none."""
+    return videos.select(
+        (pl.col(name).cast(kind) if name in videos.columns else pl.lit(None, kind)).alias(name)
+        for name, kind in COLUMNS.items()
+    ).with_columns(follows=pl.coalesce("follows", "follower_delta"))
+
+
+def _counts(good: pl.DataFrame, base: str, account: NDArray[np.int64], views: Floats) -> dict[str, Counts]:
+    """Counts by rate; a count below 0 or above the views is no count of people, and stays out."""
+    finished = pl.col("finish_rate") * pl.col("plays")
+    found = {}
+    for action, (column, *_) in SOURCES.items():
+        hits = good.select(finished if action == "completion" else pl.col(column)).to_series().to_numpy()
+        usable = np.isfinite(hits) & (hits >= 0) & (hits <= views)
+        if usable.sum() >= LEAST_COUNTED:
+            found[action] = Counts(
+                np.round(hits[usable]), np.round(views[usable]), account[usable], usable.nonzero()[0]
+            )
+    return found
+
+
+def thinned(sample: Sample, rng: np.random.Generator) -> Sample:
+    """The sample, or whole accounts of it drawn at random until it is small enough; counts go."""
+    if sample.views.size <= MOST_VIDEOS and len(sample.names) <= MOST_ACCOUNTS:
+        return sample
+    sizes = np.bincount(sample.account, minlength=len(sample.names))
+    order = rng.permutation(len(sample.names))
+    kept = order[: max(1, int(np.searchsorted(np.cumsum(sizes[order]), MOST_VIDEOS, "right")))][
+        :MOST_ACCOUNTS
+    ]
+    return only(sample, np.sort(kept))
+
+
+def only(sample: Sample, accounts: NDArray[np.int64]) -> Sample:
+    """The sample of some of its accounts, numbered anew; counts go."""
+    number = np.full(len(sample.names), -1)
+    number[accounts] = np.arange(accounts.size)
+    chosen = sample.of(number[sample.account] >= 0)
+    return chosen._replace(
+        names=tuple(sample.names[k] for k in accounts),
+        fans=sample.fans[accounts],
+        account=number[chosen.account],
+    )
+
+
+def few_of_each(counts: Counts, rng: np.random.Generator) -> Counts:
+    """Counts of at most MOST_OF_ACCOUNT videos an account and MOST_COUNTED in all; accounts numbered anew."""
+    order = np.lexsort((rng.permutation(counts.hits.size), counts.account))
+    starts = np.flatnonzero(np.r_[True, np.diff(counts.account[order]) > 0])
+    place = np.arange(order.size) - np.repeat(starts, np.diff(np.r_[starts, order.size]))
+    kept = order[place < MOST_OF_ACCOUNT]
+    chance = rng.permutation(int(counts.account.max()) + 1)
+    kept = kept[np.argsort(chance[counts.account[kept]], kind="stable")][:MOST_COUNTED]
+    account = np.unique(counts.account[kept], return_inverse=True)[1].astype(np.int64)
+    return Counts(counts.hits[kept], counts.base[kept], account, counts.video[kept])
