@@ -25,6 +25,7 @@ from sim.commands import (
     sensitivity,
     sweep,
     theory,
+    validate,
     verify,
 )
 from sim.commands import app as browser
@@ -96,6 +97,7 @@ app.command()(optimise.optimise)
 app.command()(budget.budget)
 app.command()(sensitivity.sensitivity)
 app.command()(theory.theory)
+app.command()(validate.validate)
 app.command()(report.report)
 app.command()(plugins.plugins)
 app.command()(browser.app)
