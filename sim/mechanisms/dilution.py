@@ -94,7 +94,7 @@ class AtLikeReach:
     def judge(
         self, hour: int, judged: NDArray[np.int64], standing: Standing, passed: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        """As `Platform.judge`, on the counts as they are read, rounded down; never more than impressions."""
+        """As `Platform.judge`, on the counts as they are read, rounded; never more than impressions."""
         new = len(judged) - len(self._counted)
         self._counted = np.concatenate([self._counted, np.zeros((new, 2), np.int64)])
         self._fair = np.concatenate([self._fair, np.zeros((new, 2))])
@@ -102,7 +102,7 @@ class AtLikeReach:
         self._fair += (came - self._counted) / self._dilution.factors[:, [_LIKE, _COMMENT]]
         self._counted = came
         read = judged.copy()
-        read[:, [LIKES, COMMENTS]] = np.minimum(np.floor(self._fair), judged[:, [IMPRESSIONS]])
+        read[:, [LIKES, COMMENTS]] = np.minimum(np.rint(self._fair), judged[:, [IMPRESSIONS]])
         return self._platform.judge(hour, read, standing, passed)
 
     def decisions(self) -> NDArray[np.float64]:

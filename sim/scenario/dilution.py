@@ -25,13 +25,13 @@ class Dilution(Section):
         "Whether like and comment rates depend on how many have seen a video; the platform allows for it.",
     )
     warm_factor: float = measured(
-        10.0, "Factor on the like rate of a video's first viewer, its warm circle.",
+        7.0, "Factor on the like rate of a video's first viewer, its warm circle.",
         f"median like rates by views, {SEARCHES}: 4.0 % below 300, 2.0 % to 1,000, 1.1 % to 3,000, 0.9 % to "
         "10,000; the fit fixes factor − 1 times the circle at 900, and the factor itself loosely",
         span=(4.0, 20.0), ge=1, le=1000,
     )  # fmt: skip
     warm_views: float = measured(
-        100.0, "Impressions in which that warmth falls to 1/e.", "the same fit", span=(50.0, 300.0),
+        150.0, "Impressions in which that warmth falls to 1/e.", "the same fit", span=(50.0, 300.0),
         unit="impressions", gt=0, le=1_000_000,
     )  # fmt: skip
     comment_power: Share = measured(
