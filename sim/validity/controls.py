@@ -27,6 +27,13 @@ INVENTED: Mapping[str, Callable[[np.random.Generator], NDArray[np.float64]]] = {
 """View counts drawn from a law."""
 SIMULATED: Mapping[str, Mapping[str, object]] = {"ladder": NO_NOISE, "version_0": VERSION_0}
 """Keys laid over the mixed set under `pools`."""
+MEANT: Mapping[str, tuple[str, ...]] = {
+    "uniform": ("sd", "hill_climbs"),
+    "log_uniform": ("sd", "ks_shifted"),
+    "ladder": ("steps",),
+    "version_0": ("comment_elasticity", "comment_rate_large", "comments_and_reach"),
+}
+"""Facts that ought to reject each control, as others may."""
 NAMES = {
     "uniform": N_("views drawn evenly from 0 to 1,000,000"),
     "log_uniform": N_("views whose logarithm is drawn evenly"),

@@ -9,7 +9,7 @@ from typing import Any
 from sim.language.numbers import spelt
 from sim.language.words import N_, NC_, Language, Words
 from sim.sources import rules_version
-from sim.validity.controls import NAMES
+from sim.validity.controls import MEANT, NAMES
 from sim.validity.facts import Fact, facts, worlds
 from sim.validity.study import Study
 from sim.validity.verdicts import VERDICTS, Finding, Verdict
@@ -44,9 +44,10 @@ def counted(cells: Cells, model: str) -> dict[Verdict, int]:
     return {verdict: said.count(verdict) for verdict in VERDICTS}
 
 
-def rejecting(own: Mapping[str, Finding | None]) -> list[Fact]:
-    """The facts that a control misses."""
-    return [fact for fact in facts() if judged(own.get(fact.id)) == "missed"]
+def rejecting(name: str, own: Mapping[str, Finding | None]) -> list[Fact]:
+    """The facts that a control misses, those that ought to reject it first."""
+    missed = [fact for fact in facts() if judged(own.get(fact.id)) == "missed"]
+    return sorted(missed, key=lambda fact: fact.id not in MEANT[name])
 
 
 def written(study: Study, command: str, language: Language) -> str:
@@ -166,7 +167,7 @@ def _cell(fact: Fact, found: Finding | None, words: Words) -> str:
 def _controls(study: Study, words: Words) -> list[str]:
     rows = []
     for name, own in study.controls.items():
-        by = rejecting(own)
+        by = rejecting(name, own)
         shown = [f"{fact.what[words.language]}: {_cell(fact, own[fact.id], words)}" for fact in by[:SHOWN]]
         rows.append([words(NAMES[name]), f"{len(by)} / {len(own)}", "; ".join(shown)])
     told = words(
@@ -227,7 +228,7 @@ def as_rows(study: Study, command: str) -> dict[str, Any]:
         "controls": [
             {
                 "name": name,
-                "missed": [fact.id for fact in rejecting(own)],
+                "missed": [fact.id for fact in rejecting(name, own)],
                 "facts": {key: told(found) for key, found in own.items()},
             }
             for name, own in study.controls.items()
