@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from sim.commands.options import Json, Language, check_size, spoken
+from sim.commands.options import LEAST_SEEDS, MOST_SEEDS, Json, Language, check_size, spoken
 from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
 from sim.commands.tables import print_json, print_table
 from sim.errors import Phrase
@@ -24,6 +24,16 @@ def validate(
         Model, typer.Option("--platform", help="Platform model; all of them if left out.")
     ] = "all",
     quick: Annotated[bool, typer.Option("--quick", help="Fewer and smaller runs: about a minute.")] = False,
+    seeds: Annotated[
+        int | None,
+        typer.Option(
+            "--seeds",
+            metavar="K",
+            min=LEAST_SEEDS,
+            max=MOST_SEEDS,
+            help="Replications; 8, quick 3, if left out.",
+        ),
+    ] = None,
     as_json: Json = False,
     language: Language = None,
 ) -> None:
@@ -40,7 +50,9 @@ def validate(
     if whole:
         _check_file(out)
     size, models = QUICK if quick else FULL, PLATFORM_MODELS if platform == "all" else (platform,)
-    command = _again(platform, language, quick=quick)
+    if seeds is not None:
+        size = size._replace(seeds=seeds)
+    command = _again(platform, seeds, language, quick=quick)
     check_size(WORLDS["mixed"](size)[0], alone=False)
     with saying_what_is_kept(lambda: Phrase("the facts were not all measured, and no page was written")):
         compiled_ahead()
@@ -75,10 +87,11 @@ def _check_file(file: Path) -> None:
         )  # fmt: skip
 
 
-def _again(platform: str, language: str | None, *, quick: bool) -> str:
+def _again(platform: str, seeds: int | None, language: str | None, *, quick: bool) -> str:
     """The command that makes the same page."""
     words = ["matrixsim validate"]
     words += [f"--platform {platform}"] if platform != "all" else []
     words += ["--quick"] if quick else []
+    words += [f"--seeds {seeds}"] if seeds is not None else []
     words += [f"--lang {language}"] if language else []
     return " ".join(words)

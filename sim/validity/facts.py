@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sim.language.numbers import MINUS
 from sim.language.words import Language
 
 Told = Mapping[Language, str]
@@ -46,9 +47,10 @@ class Fact:
     of_views: bool
     pooled: bool
 
-    def written(self, number: float) -> str:
+    def written(self, number: float, language: Language) -> str:
         """A number of it, as the page shows it."""
-        return f"{number:{self.form}}".replace("-", "−")
+        text = f"{number:{self.form}}".replace("-", MINUS)
+        return text if language == "zh" else text.replace("%", " %")
 
 
 @cache

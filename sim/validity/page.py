@@ -159,8 +159,8 @@ def _cell(fact: Fact, found: Finding | None, words: Words) -> str:
         return words(NOTHING)
     said = words(SAID[found.verdict])
     if fact.pooled:
-        return f"{fact.written(found.mean)}, {said}"
-    mean, low, high = (fact.written(number) for number in found[:3])
+        return f"{fact.written(found.mean, words.language)}, {said}"
+    mean, low, high = (fact.written(number, words.language) for number in found[:3])
     return words("{mean} ({low} to {high}), {verdict}", mean=mean, low=low, high=high, verdict=said)
 
 

@@ -29,13 +29,14 @@ def test_the_page_is_written_whole_and_its_counts_are_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     file = tmp_path / "validity.md"
-    assert run("-o", str(file), "--lang", "zh") == 0
+    assert run("-o", str(file), "--seeds", "3", "--lang", "zh") == 0
     said = capsys.readouterr().out
     assert "score" in said
     assert str(file) in said
     page = file.read_text("utf-8")
     assert page.startswith("# 符合事实吗？\n")
-    assert "`matrixsim validate --platform score --quick --lang zh`" in page
+    assert "`matrixsim validate --platform score --quick --seeds 3 --lang zh`" in page
+    assert "3 个随机种子" in page
     assert list(tmp_path.iterdir()) == [file]
 
 

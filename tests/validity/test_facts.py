@@ -28,7 +28,7 @@ def test_there_are_more_than_eighteen_and_most_were_set_by_nothing():
 def test_a_fact_has_bounds_that_its_own_published_figure_can_meet(row: Fact):
     assert row.low < row.high
     assert math.isfinite(row.low) or math.isfinite(row.high)
-    assert row.written(0.5)
+    assert row.written(0.5, "en")
 
 
 @EVERY
