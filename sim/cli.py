@@ -29,6 +29,7 @@ from sim.commands import (
     sensitivity,
     sweep,
     theory,
+    validate,
     verify,
 )
 from sim.commands import app as browser
@@ -103,6 +104,7 @@ app.command()(calibrate.calibrate)
 app.command()(theory.theory)
 app.command()(read.read)
 app.command()(luck.luck)
+app.command()(validate.validate)
 app.command()(report.report)
 app.command()(plugins.plugins)
 app.command()(browser.app)

@@ -12,7 +12,17 @@ from pathlib import Path
 from sim import plugins
 
 PACKAGE = Path(__file__).parent
-SHOWING = {"app", "charts", "cli", "commands", "make_odd", "make_reference", "make_words", "report"}
+SHOWING = {
+    "app",
+    "charts",
+    "cli",
+    "commands",
+    "make_odd",
+    "make_reference",
+    "make_words",
+    "report",
+    "validity",
+}
 """What only shows results. All else makes them, so that a new module counts without being listed."""
 CARRYING = {"errors", "interrupts", "kernels", "memory", "sources", "storage", "threads", "warm", "warming"}
 """What says, stores and hands out work: no number hangs on it."""

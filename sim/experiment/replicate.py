@@ -20,6 +20,8 @@ from sim.scenario.schema import Scenario
 from sim.simulation import Engine, Simulation
 from sim.world.population import Population, for_variant, populate
 
+Watcher = Callable[[Simulation, Callable[[], bool]], Any]
+"""Runs a simulation from its first hour until it ends or the second argument says that it is not wanted."""
 LOOK_S = 0.1
 """How long interrupts wait at most while runs are waited for, beside the hour under way [s] (chosen)."""
 
@@ -130,14 +132,18 @@ class _Lending:
 
 
 def replicate(
-    jobs: Sequence[Job], *, workers: int | None = None, want: Literal["summary", "result"] = "summary"
+    jobs: Sequence[Job],
+    *,
+    workers: int | None = None,
+    want: Literal["summary", "result"] | Watcher = "summary",
 ) -> Iterator[tuple[Job, Any]]:
     """Runs jobs on all cores; gives (job, summary or result) as they end.
 
     Args:
         jobs: what to run; those of one seed should stand together, so that they share people.
         workers: runs at a time; all cores when left out.
-        want: 'summary' for the counts and warnings alone, 'result' for the tables too.
+        want: 'summary' for the counts and warnings alone, 'result' for the tables too; or who runs each job
+            to its end and says what is kept of it.
     Yields:
         In order of ending. Closing the iterator stops what has not begun, and runs at the end of their hour.
     """
@@ -146,6 +152,8 @@ def replicate(
     def work(job: Job) -> Any:
         simulation = Simulation(job.scenario, job.seed, population=lending.lend(job))
         try:
+            if callable(want):
+                return want(simulation, unwanted.is_set)
             while simulation.running and not unwanted.is_set():
                 simulation.advance()
             return simulation.result() if want == "result" else simulation.summary(warned=True)

@@ -10,6 +10,7 @@ from sim.mechanisms.comments import Comments
 from sim.mechanisms.copies import Copies
 from sim.mechanisms.creators import CreatorLuck
 from sim.mechanisms.crowding import Crowding
+from sim.mechanisms.dilution import Dilution
 from sim.mechanisms.enforcement import Enforcement
 from sim.mechanisms.entrances import Entrances
 from sim.mechanisms.hooks import Hooks
@@ -34,7 +35,7 @@ from sim.world.planes import Planes, numbered
 MECHANISMS: tuple[type[Mechanism], ...] = (
     Structure, Production, CreatorLuck, Links, Comments, SharedTopics, CoCreation, Unfollows, Cleaning,
     Sharing, TopicHeat, AccountLuck, AccountWeight, Enforcement, Crowding, Copies, AuthorScatter,
-    Repetition, Hooks, Entrances, Boosts, Incubation, Sales,
+    Repetition, Hooks, Dilution, Entrances, Boosts, Incubation, Sales,
 )  # fmt: skip
 
 

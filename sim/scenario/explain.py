@@ -17,8 +17,9 @@ from sim.scenario.names import account_name, topic_name
 from sim.scenario.notes import notes
 from sim.scenario.plugged import origins_of
 from sim.scenario.recommendation import PLATFORM_MODELS, Platform
-from sim.scenario.reference import assumed_rows, parameters_of
+from sim.scenario.reference import assumed_rows, is_given, parameters_of
 from sim.scenario.schema import Scenario
+from sim.scenario.section import Section
 from sim.scenario.seeding import seeding_cost_cny, tier_counts
 from sim.scenario.toml_text import toml_value
 
@@ -35,6 +36,8 @@ LAYOUTS = {
     "mesh": N_("Links: mesh, every account → every other, {density} of the pairs kept."),
     "custom": N_("Links: custom, as listed."),
 }
+STANDINGS = ("measured", "published", "assumed")
+"""Of numbers that are not the user's to choose."""
 ASSUMPTION = N_("{key} = {value} (plausible {range}; {source})")
 
 
@@ -58,6 +61,7 @@ def explain(scenario: Scenario, language: Language = "en") -> str:
         *_sales(scenario, words),
         _run(scenario, words),
         _standing(scenario, words),
+        *_at_work(scenario, words),
     ]
     if found := notes(scenario, language):
         lines += [words("Notes"), *(f"- {note}" for note in found)]
@@ -332,5 +336,28 @@ def _run(scenario: Scenario, words: Words) -> str:
 
 def _standing(scenario: Scenario, words: Words) -> str:
     counts = Counter(row.status for row in parameters_of([scenario]))
-    known = {status: counts[status] for status in ("measured", "published", "assumed")}
+    known = {status: counts[status] for status in STANDINGS}
     return words("Default numbers: {measured} measured, {published} published, {assumed} assumed.", **known)
+
+
+def _at_work(scenario: Scenario, words: Words) -> Iterator[str]:
+    """How that is known which is at work here: without what is off, and told apart what the scenario sets."""
+    idle = {name: table.idle_keys(scenario) for name, table in scenario if isinstance(table, Section)}
+    own = scenario.model_dump()
+    rows = [
+        row
+        for row in parameters_of([scenario])
+        if row.status in STANDINGS and row.key.split(".")[1] not in idle.get(row.key.split(".")[0], ())
+    ]
+    given = [row for row in rows if is_given(row, own)]
+    known = Counter(row.status for row in rows if row not in given)
+    yield words(
+        "Of these {count} are at work here: {measured} measured, {published} published, {assumed} assumed, "
+        "and {given} that the scenario sets itself.",
+        count=len(rows), given=len(given), **{status: known[status] for status in STANDINGS},
+    )  # fmt: skip
+    if 2 * known["assumed"] > len(rows):
+        yield words(
+            "So the answer rests mostly on assumed numbers: sensitivity says on which, and compare --robust "
+            "whether it holds over their ranges."
+        )

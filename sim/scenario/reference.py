@@ -45,6 +45,11 @@ def assumed_rows(scenarios: Sequence[Scenario]) -> Iterator[tuple[Parameter, str
             yield row, f"{value} {row.unit}".strip(), span
 
 
+def is_given(row: Parameter, dump: Mapping[str, Any]) -> bool:
+    """Whether a scenario, dumped, has another value of a key than its default, in whichever entry."""
+    return any(value != row.default for value in _values(dump, row.key.split(".")))
+
+
 def _values(node: Any, parts: Sequence[str]) -> Iterator[Any]:
     """The values at a key, one for each entry that `*` stands for."""
     if not parts:

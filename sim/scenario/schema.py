@@ -21,6 +21,7 @@ from sim.scenario.audience import Audience, Brand, Content, Sharing
 from sim.scenario.campaign import Campaign
 from sim.scenario.cleaning import Cleaning
 from sim.scenario.creators import Seeding, fit_of
+from sim.scenario.dilution import Dilution
 from sim.scenario.enforcement import Enforcement
 from sim.scenario.entrances import Entrances
 from sim.scenario.hooks import PostHooks
@@ -93,6 +94,7 @@ class Scenario(Section):
     audience: Audience = parameter(Audience, "The audience.")
     platform: Platform = parameter(Platform, "The platform.")
     content: Content = parameter(Content, "The content and how people respond.")
+    dilution: Dilution = parameter(Dilution, "Like and comment rates that depend on reach.")
     sharing: Sharing = parameter(Sharing, "Sharing to friends.")
     brand: Brand = parameter(Brand, "The brand.")
     accounts: tuple[Account, ...] = parameter(

@@ -13,8 +13,9 @@ from sim.results import Result
 from sim.scenario.market import PRESETS
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
+from sim.validity.measures import Floats
+from sim.validity.verdicts import bounded
 from tests.evidence.price_list import drawn, write
-from tests.evidence.test_facts import Floats, bounded
 from tests.evidence.test_forces import Section
 from tests.evidence.test_mixes import MACRO, NANO, by_name
 

@@ -8,17 +8,17 @@ import pytest
 
 from sim.scenario.market import PRESETS
 from sim.scenario.schema import Scenario
-from tests.evidence.test_facts import bounded, verdict
+from sim.validity.measures import spread_parts
+from sim.validity.verdicts import bounded, verdict
+from sim.validity.worlds import PANEL_YOUNGEST_H, panel
 from tests.refresh import result_of
 from tests.systems.test_effects import (
     FANS,
     SAME_DAY,
-    YOUNGEST_H,
     accounts_means,
     luck_passed,
     of_fans,
     of_posts,
-    panel,
 )
 
 pytestmark = pytest.mark.evidence
@@ -50,18 +50,12 @@ def neighbours(days: Iterable[float]) -> dict[float, float]:
 def spreads(scenario: Scenario) -> tuple[list[float], list[float]]:
     """By seed, sd of log10 views of an account's posts, and of accounts' means less what their posts' luck makes [dex]."""
     within, between = [], []
-    last = scenario.run.hours - YOUNGEST_H
+    last = scenario.run.hours - PANEL_YOUNGEST_H
     for seed in SEEDS:
         videos = result_of(scenario, seed).videos.filter(pl.col("published_hour") < last)
-        own = (
-            videos.with_columns(pl.col("impressions").clip(1).log10())
-            .group_by("account")
-            .agg(mean=pl.col("impressions").mean(), var=pl.col("impressions").var(), posts=pl.len())
-        )
-        inside = float(np.mean(own["var"].to_numpy()))
-        luck = float(np.mean((own["var"] / own["posts"]).to_numpy()))
+        inside, apart = spread_parts(videos)
         within.append(inside**0.5)
-        between.append(max(0.0, float(np.var(own["mean"].to_numpy(), ddof=1)) - luck) ** 0.5)
+        between.append(apart**0.5)
     return within, between
 
 

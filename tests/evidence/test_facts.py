@@ -5,54 +5,17 @@ from collections.abc import Callable
 import numpy as np
 import polars as pl
 import pytest
-from numpy.typing import NDArray
 
 from sim.analysis.steps import steps
 from sim.experiment.replicate import Job, replicate
 from sim.scenario.schema import Scenario
+from sim.validity.measures import SMALL_FANS, largest, search_selected, top, views_of
+from sim.validity.verdicts import bounded, verdict
+from sim.validity.worlds import ACCOUNTS, YOUNGEST_H, mixed
 
 pytestmark = pytest.mark.evidence
 Section = Callable[[str, str], None]
-Floats = NDArray[np.float64]
 SEEDS = 12
-COUNT = 150
-"""Accounts of the mixed set."""
-HOURS, YOUNGEST = 28 * 24, 7 * 24
-SELECTED_MEDIAN = 3_243.0
-"""Median views of the posts of accounts below 1,000 followers in the search-selected sample."""
-DRAWS = 4_000
-
-
-def mixed() -> Scenario:
-    """Unrelated accounts of all sizes; fans after two public samples, quality by fans over creators.
-
-    Over unrelated accounts views grow with fans to the power 0.5, of which 0.10 is what followers do; the
-    rest is quality that goes with size (forces: followers were two numbers). Here quality is drawn with
-    the spread between accounts that is measured, 0.6 dex of views at most, half of it going with fans.
-    """
-    rng = np.random.default_rng(5)
-    accounts = []
-    for k in range(COUNT):
-        size = rng.normal()
-        quality = 0.1 * (0.7 * size + 0.7 * rng.normal())  # 0.1 dex of rates moves views by several times
-        accounts.append(
-            {
-                "id": f"account {k:03}",
-                "role": "main" if k == 0 else "sub",
-                "fans": int(min(2_000_000, 10 ** (3.2 + size))),
-                "quality": float(10**quality),
-                "posts_per_day": 0.5,
-            }
-        )
-    return Scenario.from_dict(
-        {
-            "name": "mixed",
-            "accounts": accounts,
-            "audience": {"users": 3_000_000, "category_share": 1.0},
-            "run": {"hours": HOURS},
-            "links": {"layout": "none"},
-        }
-    )
 
 
 def brands() -> list[Scenario]:
@@ -66,7 +29,7 @@ def posts_of(scenario: Scenario, seeds: int) -> pl.DataFrame:
     jobs = [Job(0, scenario, seed) for seed in range(1, seeds + 1)]
     for job, result in replicate(jobs, want="result"):
         fans = result.accounts.filter(pl.col("role") != "creator").select("account", "fans_start")
-        final = result.videos.filter(pl.col("published_hour") < scenario.run.hours - YOUNGEST)
+        final = result.videos.filter(pl.col("published_hour") < scenario.run.hours - YOUNGEST_H)
         parts.append(
             final.join(fans, on="account").select(
                 "account", "fans_start", "impressions", pl.lit(job.seed).alias("seed")
@@ -75,64 +38,21 @@ def posts_of(scenario: Scenario, seeds: int) -> pl.DataFrame:
     return pl.concat(parts).sort("seed", "account")
 
 
-def selected(posts: pl.DataFrame, rng: np.random.Generator) -> tuple[float, Floats]:
-    """A sample as a search gives it: by views to a power that lifts small accounts' median as measured."""
-    views = np.maximum(posts["impressions"].to_numpy().astype(float), 1.0)
-    small = (posts["fans_start"] < 1_000).to_numpy()
-
-    def median(power: float) -> float:
-        weights = views[small] ** power
-        order = np.argsort(views[small])
-        return float(views[small][order][np.searchsorted(weights[order].cumsum(), weights.sum() / 2)])
-
-    low, high = 0.0, 3.0
-    for _ in range(40):
-        middle = (low + high) / 2
-        low, high = (middle, high) if median(middle) < SELECTED_MEDIAN else (low, middle)
-    weights = views**low
-    return low, rng.choice(views, DRAWS, p=weights / weights.sum())
-
-
-def top(views: Floats, share: float) -> float:
-    """Share of all views that the most seen posts have."""
-    ordered = np.sort(views)[::-1]
-    return float(ordered[: max(1, round(share * views.size))].sum() / ordered.sum())
-
-
-def bounded(values: Floats) -> tuple[float, float, float]:
-    """Mean and 95 % Student interval over seeds."""
-    from scipy import stats
-
-    half = float(stats.t.ppf(0.975, values.size - 1)) * values.std(ddof=1) / np.sqrt(values.size)
-    return float(values.mean()), float(values.mean() - half), float(values.mean() + half)
-
-
-def verdict(found: tuple[float, float, float], low: float, high: float) -> str:
-    """Whether an interval lies in a measured band."""
-    _, least, most = found
-    if low <= least and most <= high:
-        return "met"
-    return "missed" if most < low or least > high else "cannot tell"
-
-
 @pytest.mark.system("P1", "P4", "M16")
 def test_facts_that_no_key_names(section: Section) -> None:
     mixed_set = mixed()
-    posts, rng = posts_of(mixed_set, SEEDS), np.random.default_rng(1)
+    posts = posts_of(mixed_set, SEEDS)
     powers, spreads, firsts, tens, ratios, plain = [], [], [], [], [], []
     for _, own in posts.group_by("seed", maintain_order=True):
-        power, sample = selected(own, rng)
-        views = np.maximum(own["impressions"].to_numpy().astype(float), 1.0)
+        views = views_of(own)
+        power, sample = search_selected(views, (own["fans_start"] < SMALL_FANS).to_numpy())
         powers.append(power)
         spreads.append(np.log10(sample).std(ddof=1))
         plain.append(np.log10(views).std(ddof=1))
         firsts.append(top(sample, 0.01))
         tens.append(top(sample, 0.10))
-        each = own.group_by("account").agg(
-            ratio=pl.col("impressions").max() / pl.col("impressions").median(), posts=pl.len()
-        )
-        ratios.append(float(each.filter(pl.col("posts") >= 8)["ratio"].median()))  # type: ignore[arg-type]
-    pile = steps(np.maximum(posts["impressions"].to_numpy(), 1), mixed_set.platform.pools)
+        ratios.append(largest(own))
+    pile = steps(views_of(posts), mixed_set.platform.pools)
     rows = []
 
     def line(fact: str, values: list[float], low: float, high: float, source: str, form: str) -> None:
@@ -174,8 +94,8 @@ def test_facts_that_no_key_names(section: Section) -> None:
              "inside one organisation, accounts with 8 posts and more", ".2f")  # fmt: skip
     section(
         "Facts about views that no key names",
-        f"""{SEEDS} seeds; posts at least {YOUNGEST // 24} days old. Set are only the level of a small account's median post, what
-followers do, and spreads of rates, sizes and luck, each by its own measurement; everything below comes out. The mixed set: {COUNT}
+        f"""{SEEDS} seeds; posts at least {YOUNGEST_H // 24} days old. Set are only the level of a small account's median post, what
+followers do, and spreads of rates, sizes and luck, each by its own measurement; everything below comes out. The mixed set: {ACCOUNTS}
 unrelated accounts with fans around 1,600 (sd 1 dex), quality going with size. Search-selected: a post is drawn with views^γ, γ =
 {np.mean(powers):.2f} so that accounts below 1,000 fans show the measured median of 3,243 (they have 459-489 unselected); unselected the
 sd is {np.mean(plain):.2f}. 'Met' means that the whole 95 % interval lies within the band.

@@ -292,6 +292,19 @@ ENROLLED = (
         raises=counted("likes", *ORIGINS),
     ),
     Enrolled(
+        name="dilution",
+        rows="P2",
+        keys=tuple(
+            f"dilution.{key}"
+            for key in ("rates", "warm_factor", "warm_views", "comment_power", "comment_views")
+        ),
+        off={"dilution.rates": False},
+        on={"dilution.rates": True},
+        origins=(),
+        more={"dilution.warm_factor": 30.0, "dilution.warm_views": 300.0},
+        raises=counted("likes", *ORIGINS),
+    ),
+    Enrolled(
         name="search and nearby",
         rows="P14",
         keys=("entrances.search_share", "entrances.search_wait_h", "entrances.nearby_share"),

@@ -211,3 +211,25 @@ def test_what_assumptions_rest_on_is_told_in_chinese_too() -> None:
     told = assumptions(Scenario.load("beauty_matrix"), "zh")
     assert not [source for source in rows if len(source) > 8 and f"；{source}）" in told]
     assert told.count("assumed") == 0
+
+
+def counts_at_work(*settings: str) -> list[int]:
+    """Numbers at work, measured, published, assumed, and set by the scenario."""
+    (line,) = [row for row in explain(Scenario(name="x").with_values({}) if not settings else Scenario.loads(
+        'name = "x"', settings=list(settings))).splitlines() if row.startswith("Of these")]  # fmt: skip
+    return [int(number) for number in re.findall(r"\d+", line)]
+
+
+def test_numbers_at_work_are_counted_by_how_they_are_known() -> None:
+    whole, measured, published, assumed, given = counts_at_work()
+    assert whole == measured + published + assumed + given
+    assert given == 0
+    assert "rests mostly on assumed numbers" in explain(Scenario(name="x"))
+
+
+def test_what_is_off_does_not_count_and_what_the_scenario_sets_counts_apart() -> None:
+    whole, measured, _, assumed, _ = counts_at_work()
+    on = counts_at_work("dilution.rates=true")
+    assert (on[0], on[1], on[3]) == (whole + 4, measured + 3, assumed + 1)
+    own = counts_at_work("platform.targeting=7")
+    assert (own[0], own[3], own[4]) == (whole, assumed - 1, 1)

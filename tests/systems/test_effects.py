@@ -5,7 +5,7 @@ Small here, so that it runs with every change; tests/evidence/test_effects.py wr
 
 import math
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -13,10 +13,9 @@ import pytest
 from scipy import stats
 
 from sim.scenario.schema import Scenario
+from sim.validity.worlds import PANEL_YOUNGEST_H, panel
 from tests.refresh import result_of
 
-YOUNGEST_H = 96
-"""Age from which views are taken as final here."""
 FANS = (0.05, 0.30)
 """Elasticity of an account's views to its fans, causal (Tian, Dew & Iyengar 2024)."""
 SAME_DAY = (-0.40, -0.08)
@@ -40,26 +39,9 @@ class Effect(NamedTuple):
         return self.mean + 1.96 * self.error
 
 
-def panel(accounts: int, hours: int = 240, **account: Any) -> Scenario:
-    """Brand accounts of one kind in an audience so large that their posts do not meet, everything on."""
-    rows = [
-        {"id": f"a{k:03}", "role": "sub" if k else "main", "posts_per_day": 1.0, "fans": 1_000, **account}
-        for k in range(accounts)
-    ]
-    return Scenario.from_dict(
-        {
-            "name": "panel",
-            "audience": {"users": 500_000, "category_share": 1.0},
-            "accounts": rows,
-            "links": {"layout": "none"},
-            "run": {"hours": hours},
-        }
-    )
-
-
 def accounts_means(scenario: Scenario, seeds: Iterable[int], *, log: bool = True) -> np.ndarray:
     """(seeds, A) mean of log10 views of each account's posts that are old enough; or of views."""
-    last = scenario.run.hours - YOUNGEST_H
+    last = scenario.run.hours - PANEL_YOUNGEST_H
     views = pl.col("impressions") + pl.col("outside_impressions")
     taken = views.clip(1).log10() if log else views.cast(pl.Float64)
     return np.array(
