@@ -8,7 +8,7 @@ import typer
 
 from sim.commands.options import Json, Language, spoken
 from sim.commands.tables import print_json, print_table
-from sim.errors import UsageError
+from sim.errors import UsageError, printable
 from sim.language.words import N_, NC_, Words
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ PLATFORMS = {
     "arithmetics": NC_("platform", "Ocean Engine index"),
 }
 CELLS = (N_("column"), N_("read as"), N_("cell"), N_("value"), N_("rule"))
+LONGEST, CELL = 2_000, 100
+"""Characters of a line, and of a cell, that are shown."""
 OTHERS = 12
 """Columns left aside that are named; more are counted."""
 
@@ -148,9 +150,9 @@ def _print(found: "Read", words: Words) -> None:
         typer.echo("")
         typer.echo(words("{file}:", file=_called(table)))
         for line in _told(table, words):
-            typer.echo(f"  {line}")
+            typer.echo(printable(f"  {line}", LONGEST))
     for note in found.notes:
-        typer.echo(note.said(words))
+        typer.echo(printable(note.said(words), LONGEST))
 
 
 def _told(table: "Table", words: Words) -> list[str]:
@@ -186,7 +188,7 @@ def _print_skipped(found: "Read", words: Words) -> None:
         told = {"file": _called(table), "count": len(table.skipped), "rows": table.rows}
         typer.echo(words("{file}: {count:,} of {rows:,} rows skipped", **told))
         for n, why in table.skipped:
-            typer.echo(words("  row {n}: {reason}", n=n, reason=why.said(words)))
+            typer.echo(printable(words("  row {n}: {reason}", n=n, reason=why.said(words)), LONGEST))
 
 
 def _print_row(found: "Read", row: int, words: Words) -> None:
@@ -214,7 +216,8 @@ def _print_row(found: "Read", row: int, words: Words) -> None:
                 held = "–" if value.value is None else _shown(value.value)
                 lines.append([column.header, column.name, text, held, value.how.said(words)])
         if lines:
-            print_table([words(head) for head in CELLS], lines)
+            shown = [[printable(cell, CELL) for cell in line] for line in lines]
+            print_table([words(head) for head in CELLS], shown)
     if not told:
         raise UsageError(
             "--row {row}: no file has such a row, or it is empty or holds the headers; rows count from 1, "
@@ -233,8 +236,7 @@ def _shown(value: object) -> str:
 def _called(table: "Table") -> str:
     """A table's file, and where in it it stands."""
     name = Path(table.path).name
-    place = [table.sheet] if table.sheet else []
-    return f"{name} [{', '.join(place)}]" if place else name
+    return printable(f"{name} [{table.sheet}]" if table.sheet else name, CELL)
 
 
 def _period(table: "Table") -> str:

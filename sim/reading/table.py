@@ -153,7 +153,7 @@ def table_of(
     if kind == "videos" and (why := _daily(heads, columns, [rows[n - 1] for n in kept])):
         skipped += [(n, why) for n in kept]
         kept, values, unread = [], [], []
-    notes += _counted(unread)
+    notes += counted(unread)
     taken = {column.place for column in columns}
     ignored = tuple(cell for k, cell in enumerate(section.header) if cell and k not in taken)
     frame = _frame(kind, path, platform, section, columns, kept, values, asked)
@@ -245,7 +245,7 @@ def _daily(heads: Sequence[str], columns: Sequence[Column], lines: Sequence[Sequ
     return None
 
 
-def _counted(unread: Sequence[Unread]) -> list[Phrase]:
+def counted(unread: Sequence[Unread]) -> list[Phrase]:
     """How many cells of each column could not be read, with an example."""
     by_header: dict[str, list[Unread]] = {}
     for one in unread:

@@ -245,6 +245,16 @@ def test_ids_that_end_in_zeros_as_spreadsheets_write_them_are_said():
     assert brought(as_csv(rows)).videos["video_id"].to_list() == [None] * 3
 
 
+def test_ids_of_creators_that_a_spreadsheet_rounded_are_said():
+    rows = [["达人昵称", "抖音号", "粉丝数"], ["甲", 6612345678901234567.0, 5000], ["乙", "aguo", 900]]
+    found = brought(as_xlsx({"a": rows}), "a.xlsx")
+    assert found.creators.select("name", "creator_id", "fans").rows() == [
+        ("甲", None, 5000),
+        ("乙", "aguo", 900),
+    ]
+    assert "its last digits are lost" in said(found)
+
+
 # Rows
 
 
@@ -263,6 +273,22 @@ def test_one_video_listed_for_several_hosts_counts_once():
         ("12", "乙", 7, 1),
     ]
     assert "the same video as row 2, counted once" in skipped(found)[3]
+
+
+def test_hosts_of_one_video_without_an_id_are_told_by_its_numbers():
+    text = "账号,作品名称,发布时间,播放量,点赞量\n甲,t,2026-03-15 10:38,500,9\n乙,t,2026-03-15 10:38,500,9\n丙,t,2026-03-15 10:38,480,9\n"
+    found = brought(text)  # the third is a copy that another account has posted in the same minute
+    assert found.videos["account"].to_list() == ["甲", "丙"]
+
+
+def test_days_of_two_exports_that_overlap_count_once():
+    one, other = "日期,播放量\n2026-03-01,5\n2026-03-02,7\n", "日期,播放量\n2026-03-02,9\n2026-03-03,-\n"
+    contents = {"a.csv": one.encode(), "b.csv": other.encode()}
+    found = read(["a.csv", "b.csv"], contents=contents, account="own")
+    assert found.days["value"].to_list() == [5.0, 9.0, None]
+    assert [str(note) for note in found.notes] == [
+        "1 numbers of days stand in several files; of each the last one counts"
+    ]
 
 
 def test_two_exports_of_one_account_are_one_set_of_videos():
@@ -329,6 +355,13 @@ def test_an_encoding_that_cannot_be_told_can_be_named():
     assert found.videos["title"].to_list() == ["茶葉"]
     with pytest.raises(UsageError, match="--encoding 'klingon'"):
         brought(content, encoding="klingon")
+
+
+def test_a_guess_that_no_header_confirms_is_said():
+    found = brought("title,views\n早春妆,5\n".encode("gb18030"))
+    assert found.videos["title"].to_list() == ["早春妆"]
+    assert "read as GBK" in said(found)
+    assert "read as GBK" not in said(brought("作品名称,播放量\n早春妆,5\n".encode("gb18030")))
 
 
 def test_a_web_page_called_xls_is_read():
