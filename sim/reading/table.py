@@ -296,6 +296,8 @@ def _spread(
     plain.pop("account", None)
     if kind == "videos":
         vague = any(value.vague for value in read.values())
+        if "finish_rate" not in read and plain.get("completions") is not None and plain.get("plays"):
+            plain["finish_rate"] = min(1.0, plain["completions"] / plain["plays"])
         return [{**plain, "estimated": vague or platform in ESTIMATES}]
     if kind in {"days", "interest"}:
         day = {"date": plain.get("date"), "keyword": plain.get("keyword")}

@@ -133,6 +133,11 @@ def test_rates_that_are_mostly_small_are_per_cent_where_others_are():
     assert "as other rates of the table" in said(brought(text))
 
 
+def test_completions_give_the_finish_rate_where_nothing_else_does():
+    [row] = videos("video_id,plays,complete_plays\n1,400,100\n")
+    assert (row["completions"], row["finish_rate"]) == (100, 0.25)
+
+
 def test_the_finish_rate_may_lie_above_that_of_five_seconds():
     [row] = videos("作品名称,播放量,完播率,5s完播率\n图文,100,0.52,0.31\n")
     assert (row["finish_rate"], row["finish_5s"]) == (0.52, 0.31)
