@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 import polars as pl
 
 from sim.errors import Phrase, UsageError, printable
+from sim.language.words import N_
 from sim.reading import forms
 from sim.reading.columns import Asked, checked_columns
 from sim.reading.creators import creators_of
@@ -26,9 +27,10 @@ from sim.reading.tables import TABLES, empty
 OF_ONE_VIDEO = {"skip_rate", "replay_rate", "source"}
 """Columns that only the page of a single video has."""
 ONE_VIDEO = Phrase("days of a single video, not of an account: not used")
-TOLD = Phrase(
+UNNAMED = N_(
     "no account is named in {path}: its rows are called {account}; give --account, or a column of accounts"
 )
+UNNAMED_TOO = N_("no account is named in {count} more files either; each is called after its file")
 
 
 GUESSED = Phrase("read as GBK, which no header in Chinese confirms; where titles are wrong, give --encoding")
@@ -124,11 +126,14 @@ def read(
         frames[kind] = found.videos if kind == "videos" else pl.concat([empty(kind), *parts])
     frames["days"], twice = _each_day_once(frames["days"])
     notes = [Phrase(TWICE.text, count=twice)] if twice else []
-    notes += [
-        Phrase(TOLD.text, path=path, account=name)
+    unnamed = [
+        Phrase(UNNAMED, path=path, account=name)
         for path, name, given in zip(names, own, accounts, strict=True)
         if not given and _unnamed(path, tables)
     ]
+    notes += unnamed[:1]
+    if unnamed[1:]:
+        notes.append(Phrase(UNNAMED_TOO, count=len(unnamed) - 1))
     return Read(tuple(tables), frames, tuple(notes))
 
 

@@ -329,6 +329,18 @@ def test_a_table_that_is_not_known_is_not_read_as_the_one_above():
     assert {*skipped(found)} == {4, 5}
 
 
+def test_a_table_that_is_not_known_below_shares_does_not_change_them():
+    text = "来源,来源占比\n推荐,0.8\n搜索,0.2\n\n省市,热度\n浙江,35\n"
+    found = brought(text)
+    assert found.sources["share"].to_list() == [0.8, 0.2]
+    assert {*skipped(found)} == {5, 6}
+
+
+def test_rows_of_words_do_not_end_a_table():
+    text = "作品名称,发布时间,播放量,点赞量\nt,2026-03-15 10:38,少于50,少于50\nu,2026-03-14 10:38,800,9\n"
+    assert brought(text).videos["plays"].to_list() == [None, 800]
+
+
 def test_a_title_names_a_metric_that_has_no_name():
     text = 'sep=,\n"Views"\n"Date","Primary"\n"2026-03-01T00:00:00","12"\n'
     found = brought(text.encode("utf-16"))
