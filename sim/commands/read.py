@@ -175,7 +175,10 @@ def _print_row(found: "Read", row: int, words: Words) -> None:
                 held = "–" if value.value is None else _shown(value.value)
                 lines.append([column.header, column.name, text, held, value.how.said(words)])
         if lines:
-            shown = [[printable(cell, CELL) for cell in line] for line in lines]
+            shown = [
+                [*(printable(cell, CELL) for cell in line[:-1]), printable(line[-1], LONGEST)]
+                for line in lines
+            ]
             print_table([words(head) for head in CELLS], shown)
     if not told:
         raise UsageError(

@@ -294,6 +294,7 @@ def _spread(
 ) -> list[dict[str, Any]]:
     """What a row becomes in the tables: one row, or one for each metric."""
     plain.pop("account", None)
+    has = {column.name for column in columns}
     if kind == "videos":
         vague = any(value.vague for value in read.values())
         if "finish_rate" not in read and plain.get("completions") is not None and plain.get("plays"):
@@ -301,19 +302,19 @@ def _spread(
         return [{**plain, "estimated": vague or platform in ESTIMATES}]
     if kind in {"days", "interest"}:
         day = {"date": plain.get("date"), "keyword": plain.get("keyword")}
-        metrics = [c.name for c in columns if c.name not in {"date", "account", "keyword"}]
+        metrics = [name for name in (*forms.METRICS, *forms.INDICES) if name in has]
         return [
             {**day, "metric": _metric(name, section), "value": _real(plain.get(name))} for name in metrics
         ]
     if kind == "overview":
         first, last = plain.get("period") or (None, None)
-        metrics = [c.name for c in columns if c.name in {"posts", *forms.OVERVIEWS}]
+        metrics = [name for name in ("posts", *forms.OVERVIEWS) if name in has]
         return [
             {"first": first, "last": last, "metric": name, "value": _real(plain.get(name))}
             for name in metrics
         ]
     if kind == "audience":
-        names = [c.name for c in columns if c.name in forms.DIMENSIONS]
+        names = [name for name in forms.DIMENSIONS if name in has]
         about = {"dimension": ", ".join(names), "value": ", ".join(plain[name] or "" for name in names)}
         return [{**about, "share": plain.get("share"), "people": plain.get("people")}]
     return [plain]

@@ -112,7 +112,7 @@ def test_daily_numbers_may_be_negative():
 @pytest.mark.parametrize(
     ("cells", "rates", "told"),
     [
-        (("0.366807", "0.41"), [0.366807, 0.41], ""),
+        (("0.366807", "0.41"), [0.366807, 0.41], "as shares of 1, since no number is above 1"),
         (("20.6%", "41%"), [0.206, 0.41], ""),
         (("35.6", "0.41"), [0.356, 0.0041], "in per cent, since some numbers are above 1"),
         (("20.6%", "0.41"), [0.206, None], "a share of 1 or per cent"),
@@ -152,6 +152,11 @@ def test_the_finish_rate_may_lie_above_that_of_five_seconds():
 )  # fmt: skip
 def test_a_length_is_read_in_seconds(cell, seconds):
     assert column("平均播放时长", cell, name="avg_watch_s") == pytest.approx([seconds])
+
+
+def test_a_comma_in_a_length_is_refused_where_nothing_tells_what_it_divides():
+    assert column("平均播放时长", "4,586", "9,235", name="avg_watch_s") == [None, None]
+    assert english("Average watch time", "4,586", "9,2", name="avg_watch_s") == [4.586, 9.2]
 
 
 def test_the_header_may_say_the_unit():
@@ -243,6 +248,15 @@ def test_ids_are_texts_and_ruined_ones_are_said():
     assert found.videos["video_id"].to_list() == [good, None, None]
     assert [one.row for one in found.files[0].unread] == [3, 4]
     assert "its last digits are lost" in said(found)
+
+
+def test_ids_of_research_tables_may_be_written_as_decimals():
+    found = brought("video_id,author_id,views\n12.0,7.0,5\n7312345678901234688.0,8,6\n")
+    assert found.videos["video_id"].to_list() == ["12", None]
+
+
+def test_spaces_that_nobody_sees_are_no_part_of_a_header():
+    assert videos("\u200b作品名称 ,\u3000播放量\xa0\nt,5\n")[0]["plays"] == 5
 
 
 def test_ids_that_end_in_zeros_as_spreadsheets_write_them_are_said():
