@@ -15,8 +15,17 @@ PACKAGE = Path(__file__).parent
 SHOWING = {"app", "charts", "cli", "commands", "make_odd", "make_reference", "make_words", "report"}
 """What only shows results. All else makes them, so that a new module counts without being listed."""
 CARRYING = {
-    "errors", "interrupts", "kernels", "memory", "reading", "sources", "storage", "threads", "warm", "warming",
-}  # fmt: skip
+    "errors",
+    "interrupts",
+    "kernels",
+    "memory",
+    "reading",
+    "sources",
+    "storage",
+    "threads",
+    "warm",
+    "warming",
+}
 """What says, stores, brings in and hands out work: no number of a scenario that is there hangs on it."""
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sim.errors import printable
+from sim.errors import Phrase, printable
 from sim.language.words import NC_, Words
 from sim.reading.read import Read
 from sim.reading.table import Table
@@ -35,7 +35,7 @@ PLATFORMS = {
 LONGEST_NAME = 100
 """Characters of a file and its sheet that are shown."""
 OTHERS = 12
-"""Columns left aside that are named; more are counted."""
+"""Columns left aside, and reasons of rows, that are named; more are counted."""
 
 
 def told(table: Table, words: Words) -> list[str]:
@@ -53,16 +53,19 @@ def told(table: Table, words: Words) -> list[str]:
             else words("left aside: {columns}", columns=named)
         )
     lines += [note.said(words) for note in table.notes]
-    reasons: dict[str, list[int]] = {}
+    reasons: dict[str, list[tuple[int, Phrase]]] = {}
     for n, why in table.skipped:
-        reasons.setdefault(why.said(words), []).append(n)
-    for reason, places in reasons.items():
-        told = {"row": places[0], "why": reason, "count": len(places)}
+        reasons.setdefault(why.text, []).append((n, why))
+    for rows in list(reasons.values())[:OTHERS]:
+        row, why = rows[0]
+        facts = {"row": row, "why": why.said(words), "count": len(rows)}
         lines.append(
-            words("skipped {count:,} rows, the first is row {row}: {why}", **told)
-            if places[1:]
-            else words("skipped row {row}: {why}", **told)
+            words("skipped {count:,} rows, the first is row {row}: {why}", **facts)
+            if rows[1:]
+            else words("skipped row {row}: {why}", **facts)
         )
+    if len(reasons) > OTHERS:
+        lines.append(words("and further rows; --skipped lists them all"))
     return lines
 
 
