@@ -17,6 +17,7 @@ ABOVE = Phrase("stands above the table")
 AGAIN = Phrase("the headers once more")
 UNKNOWN = Phrase("its headers are not known")
 BELOW_UNKNOWN = Phrase("belongs to a table whose headers are not known")
+UNITS = Phrase("a line of words below the headers")
 SEPARATOR = Phrase("names the separator")
 TITLE_CELLS = 2
 """Cells that a row above a table may hold and still be a title."""
@@ -70,6 +71,8 @@ def sections_of(rows: Sequence[Sequence[str]], called: Called = str) -> list[Sec
             above.append(n)
         elif now.kind is None:
             now.left.append((n, BELOW_UNKNOWN))
+        elif n - 1 == now.head and _heads(row, typed, apart=False):
+            now.left.append((n, UNITS))
         elif _heads(row, typed, apart=n > 1 and not any(rows[n - 2])):
             between = _titles(rows, now)
             found.append(_begun(None, n, rows, between))

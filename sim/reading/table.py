@@ -30,6 +30,8 @@ _TOTAL = re.compile(
     rf"(?:{'|'.join(TOTALS)}|平均|均值|average|mean)(?:\W*\d+)?\W*(?:条|个|项|行|篇|videos?|posts?|rows?)?\W*"
 )
 _LONGEST_TOTAL = 30
+_WIDE, _FEW_CELLS = 5, 2
+"""Columns of a table in which a row of so few cells is no video (chosen)."""
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "sources": ("source",), "products": ("product",), "interest": ("date",), "days": ("date",),
 }  # fmt: skip
@@ -143,7 +145,7 @@ def table_of(
     kept, values, unread = [], [], []
     for n in telling:
         read, failed = _read(columns, rows[n - 1], n)
-        why = _says_nothing(kind, columns, read, failed)
+        why = _says_nothing(kind, columns, read, failed) or _little(kind, len(heads), rows[n - 1], read)
         if why:
             skipped.append((n, why))
             continue
@@ -228,6 +230,14 @@ def _says_nothing(
     unread = {column.name for column in columns if any(one.header == column.header for one in failed)}
     if kind == "videos" and {*forms.NAMED} & names and not about & (known | unread):
         return Phrase("does not say which video it is about")
+    return None
+
+
+def _little(kind: str, width: int, cells: Sequence[str], read: Mapping[str, Value]) -> Phrase | None:
+    """That a row of a wide table holds so little that it is a note, such as when the file was made."""
+    counted = any(isinstance(value.value, int | float) for value in read.values())
+    if kind == "videos" and width >= _WIDE and sum(map(bool, cells)) <= _FEW_CELLS and not counted:
+        return Phrase("a line of text without numbers")
     return None
 
 

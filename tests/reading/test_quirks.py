@@ -350,6 +350,20 @@ def test_a_table_that_is_not_known_below_shares_does_not_change_them():
     assert {*skipped(found)} == {5, 6}
 
 
+def test_notes_below_a_table_and_units_below_its_headers_are_no_videos():
+    text = (
+        "作品名称,发布时间,播放量,点赞量,评论量\n,,次,人,条\nt,2026-03-15 10:38,500,9,1\nu,2026-03-14 10:38,-,-,-\n"
+        "\n导出时间,2026-03-29 10:00\n注：仅供参考\n"
+    )
+    found = brought(text)
+    assert found.videos["title"].to_list() == ["t", "u"]
+    assert skipped(found) == {
+        2: "a line of words below the headers",
+        6: "a line of text without numbers",
+        7: "a line of text without numbers",
+    }
+
+
 def test_rows_of_words_do_not_end_a_table():
     text = "作品名称,发布时间,播放量,点赞量\nt,2026-03-15 10:38,少于50,少于50\nu,2026-03-14 10:38,800,9\n"
     assert brought(text).videos["plays"].to_list() == [None, 800]
