@@ -210,11 +210,11 @@ class Amounts(NamedTuple):
         if (times == _PERCENT) == (self.spec.what != "rate") and times is not None:
             raise UnreadableError(Phrase("a sign of another sort of number"))
         if times is not None:
-            how = Phrase("{digits} × {times:g}", digits=digits, times=times)
+            how = Phrase("{number:g} × {times:.10g}", number=number, times=times)
+        elif self.mark == "comma" and not digits.isdecimal():
+            how = Phrase("{digits}, with a decimal comma", digits=digits)
         elif _GROUPS.search(digits):
             how = Phrase("{digits}, its groups of digits joined", digits=digits)
-        if self.mark == "comma" and "," in digits:
-            how = Phrase("{digits}, with a decimal comma", digits=digits)
         return self._checked(number, self._scaled(number, times), how, times)
 
     def _spans(self, text: str, parts: Sequence[str]) -> bool:
