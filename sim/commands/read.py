@@ -1,19 +1,17 @@
 """`matrixsim read`: what exports and price lists were understood as."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from sim.commands.options import Json, Language, spoken
 from sim.commands.tables import print_json, print_table
-from sim.errors import UsageError
+from sim.errors import UsageError, printable
 from sim.language.words import N_, NC_, Words
 
 if TYPE_CHECKING:
     from sim.reading.read import Read
-    from sim.reading.table import Table
 
 HEAD = (
     N_("file"),
@@ -25,34 +23,9 @@ HEAD = (
     N_("skipped"),
     N_("period"),
 )
-KINDS = {
-    "videos": NC_("reading", "videos"),
-    "days": NC_("reading", "days"),
-    "sources": NC_("reading", "sources"),
-    "audience": NC_("reading", "audience"),
-    "overview": NC_("reading", "overview"),
-    "creators": NC_("reading", "price list"),
-    "ads": NC_("reading", "adverts"),
-    "products": NC_("reading", "products"),
-    "interest": NC_("reading", "search interest"),
-    "unknown": NC_("reading", "not understood"),
-}
-PLATFORMS = {
-    "douyin": NC_("platform", "Douyin"),
-    "kuaishou": NC_("platform", "Kuaishou"),
-    "xiaohongshu": NC_("platform", "Xiaohongshu"),
-    "channels": NC_("platform", "WeChat Channels"),
-    "tiktok": NC_("platform", "TikTok Studio"),
-    "instagram": NC_("platform", "Instagram"),
-    "youtube": NC_("platform", "YouTube Studio"),
-    "oceanengine": NC_("platform", "Ocean Engine"),
-    "xingtu": NC_("platform", "Xingtu"),
-    "chanmama": NC_("platform", "Chanmama or Feigua"),
-    "arithmetics": NC_("platform", "Ocean Engine index"),
-}
 CELLS = (N_("column"), N_("read as"), N_("cell"), N_("value"), N_("rule"))
-OTHERS = 12
-"""Columns left aside that are named; more are counted."""
+LONGEST, CELL = 2_000, 100
+"""Characters of a line, and of a cell, that are shown."""
 
 
 def read(
@@ -136,57 +109,44 @@ def meanings(given: Sequence[str]) -> Mapping[str, str]:
 
 def _print(found: "Read", words: Words) -> None:
     """A table of the files, then what is to be known of each."""
+    from sim.reading.told import KINDS, PLATFORMS, called, period, told
+
     rows = []
     for table in found.files:
         platform = words(PLATFORMS[table.platform]) if table.platform else "–"
         counts = [f"{n:,}" for n in (table.rows, len(table.kept), len(table.skipped))]
         rows.append(
-            [_called(table), words(KINDS[table.kind]), platform, table.encoding, *counts, _period(table)]
+            [
+                called(table, found),
+                words(KINDS[table.kind]),
+                platform,
+                table.encoding,
+                *counts,
+                period(table),
+            ]
         )
     print_table([words(head) for head in HEAD], rows)
     for table in found.files:
         typer.echo("")
-        typer.echo(words("{file}:", file=_called(table)))
-        for line in _told(table, words):
-            typer.echo(f"  {line}")
+        typer.echo(words("{file}:", file=called(table, found)))
+        for line in told(table, words):
+            typer.echo(printable(f"  {line}", LONGEST))
     for note in found.notes:
-        typer.echo(note.said(words))
-
-
-def _told(table: "Table", words: Words) -> list[str]:
-    """What is to be known of a table, a line each."""
-    lines = []
-    if table.columns:
-        pairs = words.listed(f"{column.header} → {column.name}" for column in table.columns)
-        lines.append(words("understood: {columns}", columns=pairs))
-    if table.ignored:
-        named = words.listed(table.ignored[:OTHERS])
-        more = len(table.ignored) - OTHERS
-        lines.append(
-            words("left aside: {columns} and {more} more", columns=named, more=more)
-            if more > 0
-            else words("left aside: {columns}", columns=named)
-        )
-    lines += [note.said(words) for note in table.notes]
-    reasons: dict[str, list[int]] = {}
-    for n, why in table.skipped:
-        reasons.setdefault(why.said(words), []).append(n)
-    for reason, places in reasons.items():
-        told = {"row": places[0], "why": reason, "count": len(places)}
-        lines.append(
-            words("skipped {count:,} rows, the first is row {row}: {why}", **told)
-            if places[1:]
-            else words("skipped row {row}: {why}", **told)
-        )
-    return lines
+        typer.echo(printable(note.said(words), LONGEST))
 
 
 def _print_skipped(found: "Read", words: Words) -> None:
+    from sim.reading.told import called
+
     for table in found.files:
-        told = {"file": _called(table), "count": len(table.skipped), "rows": table.rows}
-        typer.echo(words("{file}: {count:,} of {rows:,} rows skipped", **told))
+        facts = {
+            "file": called(table, found),
+            "count": len(table.skipped),
+            "rows": table.rows,
+        }
+        typer.echo(words("{file}: {count:,} of {rows:,} rows skipped", **facts))
         for n, why in table.skipped:
-            typer.echo(words("  row {n}: {reason}", n=n, reason=why.said(words)))
+            typer.echo(printable(words("  row {n}: {reason}", n=n, reason=why.said(words)), LONGEST))
 
 
 def _print_row(found: "Read", row: int, words: Words) -> None:
@@ -196,6 +156,7 @@ def _print_row(found: "Read", row: int, words: Words) -> None:
         UsageError: none has.
     """
     from sim.reading.amounts import UnreadableError
+    from sim.reading.told import called
 
     told = False
     for table in found.files:
@@ -204,7 +165,7 @@ def _print_row(found: "Read", row: int, words: Words) -> None:
         told = True
         why = dict(table.skipped).get(row)
         state = words("kept") if why is None else words("skipped: {why}", why=why.said(words))
-        typer.echo(words("{file}, row {row}: {state}", file=_called(table), row=row, state=state))
+        typer.echo(words("{file}, row {row}: {state}", file=called(table, found), row=row, state=state))
         lines = []
         for column, text, value in table.read(row):
             if isinstance(value, UnreadableError):
@@ -214,7 +175,11 @@ def _print_row(found: "Read", row: int, words: Words) -> None:
                 held = "–" if value.value is None else _shown(value.value)
                 lines.append([column.header, column.name, text, held, value.how.said(words)])
         if lines:
-            print_table([words(head) for head in CELLS], lines)
+            shown = [
+                [*(printable(cell, CELL) for cell in line[:-1]), printable(line[-1], LONGEST)]
+                for line in lines
+            ]
+            print_table([words(head) for head in CELLS], shown)
     if not told:
         raise UsageError(
             "--row {row}: no file has such a row, or it is empty or holds the headers; rows count from 1, "
@@ -228,23 +193,3 @@ def _shown(value: object) -> str:
     if isinstance(value, float):
         return repr(round(value, 12))
     return " ~ ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-
-
-def _called(table: "Table") -> str:
-    """A table's file, and where in it it stands."""
-    name = Path(table.path).name
-    place = [table.sheet] if table.sheet else []
-    return f"{name} [{', '.join(place)}]" if place else name
-
-
-def _period(table: "Table") -> str:
-    """First and last day of a table's rows; '–' where it has none."""
-    frame = table.frame
-    if frame is None or frame.is_empty():
-        return "–"
-    name = next((name for name in ("published_at", "date", "first") if name in frame.columns), None)
-    days = frame[name].drop_nulls() if name else None
-    if days is None or days.is_empty():
-        return "–"
-    first, last = str(days.min())[:10], str(frame["last"].max() if name == "first" else days.max())[:10]
-    return first if first == last else f"{first} … {last}"

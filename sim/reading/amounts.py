@@ -48,7 +48,7 @@ _QUOTED = re.compile(r'="(.*)"')
 _PLAIN = re.compile(r"\d+(?:\.\d*)?|\.\d+")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?e[+-]?\d+")
 _ZERO_COMMA = re.compile(r"0,\d+")
-_TIED = re.compile(r"\d{1,3},\d{3}")
+TIED = re.compile(r"\d{1,3},\d{3}")
 """1,234, which is 1234 or 1.234."""
 _SIGNS = "+-−–"
 _PARENTHESES = re.compile(r"\((\d[\d.,]*)\)")
@@ -99,7 +99,7 @@ def tells(what: str, cells: Iterable[str]) -> Mark:
             if SURELY_EUROPEAN.fullmatch(digits) or _ZERO_COMMA.fullmatch(digits):
                 comma = True
             elif SURELY_PLAIN.fullmatch(digits) and (
-                (what == "count" and times is None) or not _TIED.fullmatch(digits)
+                (what == "count" and times is None) or not TIED.fullmatch(digits)
             ):
                 point = True
     return ("both" if point else "comma") if comma else ("point" if point else "")
@@ -125,6 +125,8 @@ class Amounts(NamedTuple):
     mark: Mark
     sure: bool
     """the column itself, or the caller, tells the mark"""
+    shares: bool = False
+    """rates stand as shares of 1, none of them above it"""
 
     @classmethod
     def of(
@@ -152,7 +154,7 @@ class Amounts(NamedTuple):
             if any(number > (1.0 if spec.most == 1.0 else _SURELY_MANY) for number in bare):
                 return found._replace(percent="column")
             signs = any(cleaned(cell).endswith("%") for cell in known if not isinstance(cell, Held))
-            return found._replace(mixed=signs and any(bare))
+            return found._replace(mixed=signs and any(bare), shares=any(bare) and not signs)
         return found
 
     @property
@@ -176,6 +178,10 @@ class Amounts(NamedTuple):
                 ),
             }
             said += [why[self.percent]] if self.percent else []
+            if self.shares:
+                said.append(
+                    Phrase("column {header}: as shares of 1, since no number is above 1", header=header)
+                )
         if self.mark == "comma":
             said.append(Phrase("column {header}: with a decimal comma, 1.200,5 is 1200.5", header=header))
         return said
@@ -204,11 +210,11 @@ class Amounts(NamedTuple):
         if (times == _PERCENT) == (self.spec.what != "rate") and times is not None:
             raise UnreadableError(Phrase("a sign of another sort of number"))
         if times is not None:
-            how = Phrase("{digits} × {times:g}", digits=digits, times=times)
+            how = Phrase("{number:g} × {times:.10g}", number=number, times=times)
+        elif self.mark == "comma" and not digits.isdecimal():
+            how = Phrase("{digits}, with a decimal comma", digits=digits)
         elif _GROUPS.search(digits):
             how = Phrase("{digits}, its groups of digits joined", digits=digits)
-        if self.mark == "comma" and "," in digits:
-            how = Phrase("{digits}, with a decimal comma", digits=digits)
         return self._checked(number, self._scaled(number, times), how, times)
 
     def _spans(self, text: str, parts: Sequence[str]) -> bool:
@@ -299,7 +305,7 @@ _GROUPS = re.compile(r"\d,\d{3}")
 _POINT = Phrase(
     "its point may divide thousands or decimals, and nothing tells which; give --decimal point or comma"
 )
-_COMMA = Phrase(
+COMMA = Phrase(
     "its comma may divide thousands or decimals, and nothing tells which; give --decimal point or comma"
 )
 
@@ -366,8 +372,8 @@ def digits_of(digits: str, mark: Mark, what: str, *, whole: bool = False) -> flo
         return float(digits.replace(".", "").replace(",", "."))
     if mark != "point" and what in {"count", "real"} and EITHER.fullmatch(digits):
         raise UnreadableError(_POINT)
-    if mark != "point" and not whole and _TIED.fullmatch(digits):
-        raise UnreadableError(_COMMA)
+    if mark != "point" and not whole and TIED.fullmatch(digits):
+        raise UnreadableError(COMMA)
     if GROUPED.fullmatch(digits):
         return float(digits.replace(",", ""))
     if not _PLAIN.fullmatch(digits):

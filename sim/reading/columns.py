@@ -127,7 +127,7 @@ def columns_of(
                 name, header, k, _reader(path, spec, header, own, mark, section.kind, year, asked, sure=sure)
             )
         )
-    found = _like_the_others(found)
+    found = sorted(_like_the_others(found), key=lambda column: column.place)
     notes = [note for column in found for note in column.reader.told()]
     return tuple(found), notes + _twice(heads, section.header, found)
 
@@ -164,7 +164,7 @@ def _like_the_others(columns: Sequence[Column]) -> list[Column]:
     if not any(reader.bare_percent for reader in readers):
         return list(columns)
     return [
-        column._replace(reader=column.reader._replace(percent="table", mixed=False))
+        column._replace(reader=column.reader._replace(percent="table", mixed=False, shares=False))
         if isinstance(column.reader, Amounts) and column.reader.spec.small and not column.reader.percent
         else column
         for column in columns

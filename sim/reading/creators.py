@@ -10,14 +10,14 @@ import polars as pl
 
 from sim.errors import Phrase
 from sim.reading.amounts import UnreadableError, Value, missing
-from sim.reading.columns import Asked, Column
+from sim.reading.columns import Asked, Column, Reader
 from sim.reading.creator_rows import MISSING, WORDS, listed
 from sim.reading.layout import Section
 from sim.reading.list_numbers import Both, Numbers
 from sim.reading.list_numbers import UnreadableError as UnreadableNumberError
-from sim.reading.table import Table
+from sim.reading.table import Table, Unread, counted
 from sim.reading.tables import TABLES
-from sim.reading.texts import Texts
+from sim.reading.texts import Ids, Texts
 
 NAMES = {"price": "price_cny", "id": "creator_id"}
 """Columns of the tables, where price lists call them otherwise."""
@@ -63,10 +63,15 @@ def creators_of(
     columns = []
     for header, key in found.columns.items():
         k = places[header]
-        reader = Texts(header) if key in WORDS else _Listed(found.numbers[k])
+        reader: Reader
+        if key == "id":
+            reader = Ids.of(header, [rows[n - 1][k] for n in section.body if k < len(rows[n - 1])])
+        else:
+            reader = Texts(header) if key in WORDS else _Listed(found.numbers[k])
         columns.append(Column(NAMES.get(key, key), header, k, reader))
     columns.sort(key=lambda column: column.place)
-    notes = tuple(note for column in found.numbers.values() for note in column.notes())
+    notes = [note for column in found.numbers.values() for note in column.notes()]
+    ids, unread = _ids(columns, rows, [row["row"] for row in found.rows])
     out = [
         {
             "file": path,
@@ -74,7 +79,7 @@ def creators_of(
             "platform": platform or None,
             "account": asked.account,
             "name": row["name"],
-            "creator_id": row["id"],
+            "creator_id": ids.get(row["row"]),
             "fans": round(row["fans"]),
             "price_cny": row.get("price"),
             "plays": None if row.get("plays") is None else round(row["plays"]),
@@ -87,7 +92,25 @@ def creators_of(
     return Table(
         path, sheet, "creators", platform, encoding, section.head, tuple(columns),
         tuple(cell for k, cell in enumerate(section.header) if cell and k not in taken),
-        tuple(row["row"] for row in found.rows), tuple(sorted(skipped, key=lambda row: row[0])), notes, (),
+        tuple(row["row"] for row in found.rows), tuple(sorted(skipped, key=lambda row: row[0])),
+        (*notes, *counted(unread)), tuple(unread),
         pl.DataFrame(out, schema=dict(TABLES["creators"])),
         {n: rows[n - 1] for n in [*section.body, *(n for n, _ in section.left)]},
     )  # fmt: skip
+
+
+def _ids(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], kept: Sequence[int]
+) -> tuple[dict[int, str], list[Unread]]:
+    """The first id of each row, and those that a spreadsheet has rounded."""
+    found, unread = dict[int, str](), list[Unread]()
+    for column in (column for column in columns if column.name == "creator_id"):
+        for n in kept:
+            try:
+                value = column.value(rows[n - 1], n).value
+            except UnreadableError as error:
+                unread.append(Unread(n, column.header, str(column.cell(rows[n - 1])), error.why))
+                continue
+            if isinstance(value, str):
+                found.setdefault(n, value)
+    return found, unread

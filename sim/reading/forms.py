@@ -26,6 +26,8 @@ DETAILS = (
 """Of a single video's page."""
 NAMED = ("title", "video_id", "link")
 """Columns any of which says which video a row is about."""
+GAINED = ("涨粉量", "涨粉", "涨粉数", "新增粉丝")
+"""What is a gain in fans; beside a column of those lost, before those are taken off."""
 DIMENSIONS = ("gender", "age", "region", "city", "device", "interest", "activity", "hour")
 OVERVIEWS = (
     "mean_cover_ctr", "mean_finish_rate", "mean_finish_5s", "mean_bounce_2s", "mean_watch_s", "median_plays",
@@ -197,6 +199,10 @@ def columns_of(kind: str, cells: Sequence[str], dated: Callable[[int], bool]) ->
         ]
         if rivals:
             found[name] = min(rivals)[1]
+    gained = found.get("follower_delta")
+    before_losses = "unfollows" in found and "follows" not in found
+    if before_losses and gained is not None and Header.of(cells[gained]).plain in GAINED:
+        found["follows"] = found.pop("follower_delta")
     return found
 
 

@@ -17,6 +17,7 @@ ABOVE = Phrase("stands above the table")
 AGAIN = Phrase("the headers once more")
 UNKNOWN = Phrase("its headers are not known")
 BELOW_UNKNOWN = Phrase("belongs to a table whose headers are not known")
+UNITS = Phrase("a line of words below the headers")
 SEPARATOR = Phrase("names the separator")
 TITLE_CELLS = 2
 """Cells that a row above a table may hold and still be a title."""
@@ -70,7 +71,9 @@ def sections_of(rows: Sequence[Sequence[str]], called: Called = str) -> list[Sec
             above.append(n)
         elif now.kind is None:
             now.left.append((n, BELOW_UNKNOWN))
-        elif _heads(row, typed):
+        elif n - 1 == now.head and _heads(row, typed, apart=False):
+            now.left.append((n, UNITS))
+        elif _heads(row, typed, apart=n > 1 and not any(rows[n - 2])):
             between = _titles(rows, now)
             found.append(_begun(None, n, rows, between))
             found[-1].left.append((n, UNKNOWN))
@@ -121,8 +124,20 @@ def _typed(kind: str, cells: Sequence[str]) -> list[int]:
     return [k for name, k in places.items() if specs()[name].what not in {"text", "id", "period"}]
 
 
-def _heads(row: Sequence[str], typed: Sequence[int]) -> bool:
-    """Whether a row is one of headers: words where the table above has numbers."""
+def _heads(row: Sequence[str], typed: Sequence[int], *, apart: bool) -> bool:
+    """Whether a row is one of headers: different words, and only words, where the table above has numbers.
+
+    Args:
+        row: cells.
+        typed: places of numbers and dates in the table above.
+        apart: an empty row stands before it; then one word is enough.
+    """
     cells = [row[k] for k in typed if k < len(row) and not is_missing(row[k])]
-    words = [cell for cell in cells if not isinstance(cell, Held) and not _NUMERIC.match(cell)]
-    return len(words) > 1 and 3 * len(words) >= 2 * len(cells)
+    worded = all(map(_is_word, cells)) and len({*cells}) == len(cells)
+    return worded and len(cells) >= (1 if apart else 2)
+
+
+def _is_word(cell: str) -> bool:
+    """Whether a cell holds more letters than digits."""
+    plain = "".join(cell.split())
+    return not isinstance(cell, Held) and 2 * sum(map(str.isdigit, plain)) < len(plain)

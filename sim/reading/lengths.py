@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from sim.errors import Phrase
 from sim.reading.amounts import (
+    COMMA,
+    TIED,
     Mark,
     UnreadableError,
     Value,
@@ -51,6 +53,8 @@ class Lengths(NamedTuple):
     times: float
     """seconds of a number without a unit"""
     mark: Mark
+    sums: bool
+    """of many plays together, so that thousands are meant where they may be"""
     millis: bool
     """lengths without a unit that are milliseconds more probably"""
 
@@ -65,7 +69,8 @@ class Lengths(NamedTuple):
             mark: that which divides decimals.
         """
         unit = Header.of(header).unit
-        found = cls(header, UNITS.get(unit, 1.0), mark, millis=False)
+        sums = spec.name == "total_watch_s"
+        found = cls(header, UNITS.get(unit, 1.0), mark, sums=sums, millis=False)
         if spec.name != "duration_s" or unit in UNITS:
             return found
         bare = sorted(number for cell in cells if (number := found._bare(cell)) is not None)
@@ -111,6 +116,8 @@ class Lengths(NamedTuple):
         if short := _MILLIS.fullmatch(text):
             return digits_of(short[1], self.mark, "seconds") / 1000, Phrase("by the units in the cell")
         sign, digits = signed_text(cell)
+        if self.mark != "comma" and not self.sums and TIED.fullmatch(digits):
+            raise UnreadableError(COMMA)  # 4,586 of one play is no hour and a quarter
         return self._in_units(sign * digits_of(digits, self.mark, "seconds"))
 
     def _in_units(self, number: float) -> tuple[float, Phrase]:

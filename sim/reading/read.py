@@ -4,6 +4,7 @@ Takes paths, or what came over a page; gives a `Read`. Changes nothing on disk. 
 understood is refused; so is one whose dates could be two, unless the caller says which.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 import polars as pl
 
 from sim.errors import Phrase, UsageError, printable
+from sim.language.words import N_
 from sim.reading import forms
 from sim.reading.columns import Asked, checked_columns
 from sim.reading.creators import creators_of
@@ -25,9 +27,15 @@ from sim.reading.tables import TABLES, empty
 OF_ONE_VIDEO = {"skip_rate", "replay_rate", "source"}
 """Columns that only the page of a single video has."""
 ONE_VIDEO = Phrase("days of a single video, not of an account: not used")
-TOLD = Phrase(
+UNNAMED = N_(
     "no account is named in {path}: its rows are called {account}; give --account, or a column of accounts"
 )
+UNNAMED_TOO = N_("no account is named in {count} more files either; each is called after its file")
+
+
+GUESSED = Phrase("read as GBK, which no header in Chinese confirms; where titles are wrong, give --encoding")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+TWICE = Phrase("{count} numbers of days stand in several files; of each the last one counts")
 
 
 class Read(NamedTuple):
@@ -116,12 +124,29 @@ def read(
     for kind in TABLES:
         parts = [t.frame for t in tables if t.kind == kind and t.frame is not None]
         frames[kind] = found.videos if kind == "videos" else pl.concat([empty(kind), *parts])
-    notes = [
-        Phrase(TOLD.text, path=path, account=name)
+    frames["days"], twice = _each_day_once(frames["days"])
+    notes = [Phrase(TWICE.text, count=twice)] if twice else []
+    unnamed = [
+        Phrase(UNNAMED, path=path, account=name)
         for path, name, given in zip(names, own, accounts, strict=True)
         if not given and _unnamed(path, tables)
     ]
+    notes += unnamed[:1]
+    if unnamed[1:]:
+        notes.append(Phrase(UNNAMED_TOO, count=len(unnamed) - 1))
     return Read(tuple(tables), frames, tuple(notes))
+
+
+def _each_day_once(days: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """The numbers of days, each once: the last that is known; and how many were told of again."""
+    key = ["account", "date", "metric"]
+    known = days.filter(pl.col("value").is_not_null()).unique(key, keep="last", maintain_order=True)
+    rest = days.filter(pl.col("value").is_null()).unique(key, keep="last", maintain_order=True)
+    rest = rest.join(known, on=key, how="anti", nulls_equal=True)
+    once_each = pl.concat([known, rest]).height
+    if once_each == days.height:
+        return days, 0
+    return pl.concat([known, rest]).sort("account", "date", "metric"), days.height - once_each
 
 
 def _own_names(paths: Sequence[str]) -> list[str]:
@@ -161,7 +186,7 @@ def _file(path: str, asked: Asked, content: bytes | None) -> list[Table]:
         raise UsageError(
             "{path}: no row has headers that are known (found: {found}); allowed: exports of videos, days, "
             "audiences, sources, adverts and price lists from Douyin, Kuaishou, Xiaohongshu, WeChat "
-            "Channels, TikTok, Instagram, YouTube and their advertising tools, or plain headers such as title, "
+            "Channels, TikTok, Instagram, YouTube and their advertising tools, or headers such as title, "
             "published_at, plays, likes; --column HEADER=NAME says what a header means",
             path=path, found=found_words or Phrase("nothing"),
         )  # fmt: skip
@@ -178,6 +203,8 @@ def _file(path: str, asked: Asked, content: bytes | None) -> list[Table]:
         if single and section.kind == "days":
             skipped = sorted([*table.skipped, *((n, ONE_VIDEO) for n in table.kept)], key=lambda row: row[0])
             table = table._replace(kept=(), skipped=tuple(skipped), frame=empty("days"), unread=(), notes=())
+        if table.encoding == "gb18030" and not asked.encoding and not _HAN.search("".join(section.header)):
+            table = table._replace(notes=(*table.notes, GUESSED))
         found.append(table)
     if not any(table.kept for table in found):
         why = next((why for table in found for _, why in table.skipped), Phrase("there are none"))

@@ -30,6 +30,8 @@ _TOTAL = re.compile(
     rf"(?:{'|'.join(TOTALS)}|平均|均值|average|mean)(?:\W*\d+)?\W*(?:条|个|项|行|篇|videos?|posts?|rows?)?\W*"
 )
 _LONGEST_TOTAL = 30
+_WIDE, _FEW_CELLS = 5, 2
+"""Columns of a table in which a row of so few cells is no video (chosen)."""
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "sources": ("source",), "products": ("product",), "interest": ("date",), "days": ("date",),
 }  # fmt: skip
@@ -143,7 +145,7 @@ def table_of(
     kept, values, unread = [], [], []
     for n in telling:
         read, failed = _read(columns, rows[n - 1], n)
-        why = _says_nothing(kind, columns, read, failed)
+        why = _says_nothing(kind, columns, read, failed) or _little(kind, len(heads), rows[n - 1], read)
         if why:
             skipped.append((n, why))
             continue
@@ -153,7 +155,7 @@ def table_of(
     if kind == "videos" and (why := _daily(heads, columns, [rows[n - 1] for n in kept])):
         skipped += [(n, why) for n in kept]
         kept, values, unread = [], [], []
-    notes += _counted(unread)
+    notes += counted(unread)
     taken = {column.place for column in columns}
     ignored = tuple(cell for k, cell in enumerate(section.header) if cell and k not in taken)
     frame = _frame(kind, path, platform, section, columns, kept, values, asked)
@@ -231,6 +233,14 @@ def _says_nothing(
     return None
 
 
+def _little(kind: str, width: int, cells: Sequence[str], read: Mapping[str, Value]) -> Phrase | None:
+    """That a row of a wide table holds so little that it is a note, such as when the file was made."""
+    counted = any(isinstance(value.value, int | float) for value in read.values())
+    if kind == "videos" and width >= _WIDE and sum(map(bool, cells)) <= _FEW_CELLS and not counted:
+        return Phrase("a line of text without numbers")
+    return None
+
+
 def _daily(heads: Sequence[str], columns: Sequence[Column], lines: Sequence[Sequence[str]]) -> Phrase | None:
     """That a table has a row per video and day, which no column of `videos` can hold."""
     key = next((c for name in ("video_id", "link", "title") for c in columns if c.name == name), None)
@@ -245,7 +255,7 @@ def _daily(heads: Sequence[str], columns: Sequence[Column], lines: Sequence[Sequ
     return None
 
 
-def _counted(unread: Sequence[Unread]) -> list[Phrase]:
+def counted(unread: Sequence[Unread]) -> list[Phrase]:
     """How many cells of each column could not be read, with an example."""
     by_header: dict[str, list[Unread]] = {}
     for one in unread:
@@ -294,24 +304,27 @@ def _spread(
 ) -> list[dict[str, Any]]:
     """What a row becomes in the tables: one row, or one for each metric."""
     plain.pop("account", None)
+    has = {column.name for column in columns}
     if kind == "videos":
         vague = any(value.vague for value in read.values())
+        if "finish_rate" not in read and plain.get("completions") is not None and plain.get("plays"):
+            plain["finish_rate"] = min(1.0, plain["completions"] / plain["plays"])
         return [{**plain, "estimated": vague or platform in ESTIMATES}]
     if kind in {"days", "interest"}:
         day = {"date": plain.get("date"), "keyword": plain.get("keyword")}
-        metrics = [c.name for c in columns if c.name not in {"date", "account", "keyword"}]
+        metrics = [name for name in (*forms.METRICS, *forms.INDICES) if name in has]
         return [
             {**day, "metric": _metric(name, section), "value": _real(plain.get(name))} for name in metrics
         ]
     if kind == "overview":
         first, last = plain.get("period") or (None, None)
-        metrics = [c.name for c in columns if c.name in {"posts", *forms.OVERVIEWS}]
+        metrics = [name for name in ("posts", *forms.OVERVIEWS) if name in has]
         return [
             {"first": first, "last": last, "metric": name, "value": _real(plain.get(name))}
             for name in metrics
         ]
     if kind == "audience":
-        names = [c.name for c in columns if c.name in forms.DIMENSIONS]
+        names = [name for name in forms.DIMENSIONS if name in has]
         about = {"dimension": ", ".join(names), "value": ", ".join(plain[name] or "" for name in names)}
         return [{**about, "share": plain.get("share"), "people": plain.get("people")}]
     return [plain]

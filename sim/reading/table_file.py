@@ -40,6 +40,9 @@ MOST_BYTES = 1 << 30
 """Of a text out of a gzip (chosen)."""
 _NAMED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 """A first line that names the delimiter, as Excel reads it."""
+_SPACES = " \t\xa0\u3000\u200b\ufeff"
+"""What is no part of a cell at its ends; some of it is seen by nobody."""
+_BREAK = re.compile(r"\s*[\r\n]+\s*")
 _HEAD = 400
 """Bytes that tell UTF-16 without a mark."""
 
@@ -149,7 +152,7 @@ def _text_of(path: str, content: bytes, encoding: str | None = None) -> tuple[st
     for tried in (marked,) if marked else ENCODINGS:
         try:
             text = content.decode(tried)
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
         except LookupError as error:
             raise UsageError(
@@ -317,5 +320,5 @@ def _refuse_large(path: str, rows: int, columns: int, why: Phrase) -> None:
 def _text(cell: Any) -> str:
     """A cell on one line, as it is read."""
     if cell is None or isinstance(cell, str):
-        return "".join((cell or "").splitlines()).strip()
+        return "".join(_BREAK.sub(" ", cell or "").splitlines()).strip(_SPACES)
     return Held.of(cell)

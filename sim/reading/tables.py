@@ -27,8 +27,8 @@ TABLES: Mapping[str, Schema] = MappingProxyType(
             "video_id": _TEXT, "title": _TEXT, "link": _TEXT,
             "published_at": MOMENT, "genre": _TEXT, "status": _TEXT, "duration_s": _REAL,
             "impressions": _COUNT,       # shown in a feed or a search
-            "plays": _COUNT, "reach": _COUNT,
-            "finish_rate": _REAL,        # of plays; may lie above finish_5s
+            "plays": _COUNT, "reach": _COUNT, "completions": _COUNT,
+            "finish_rate": _REAL,        # of plays, or from completions; may lie above finish_5s
             "finish_5s": _REAL, "finish_3s": _REAL, "bounce_2s": _REAL, "cover_ctr": _REAL,
             "played_share": _REAL, "skip_rate": _REAL, "replay_rate": _REAL,
             "avg_watch_s": _REAL, "total_watch_s": _REAL,

@@ -19,6 +19,7 @@ DIGITS = 15
 _QUOTED = re.compile(r'="(.*)"')
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
 _ROUNDED = re.compile(rf"[1-9]\d{{{DIGITS - 1}}}0+")
+_FLOAT = re.compile(r"\d+\.0+")
 _LONG = re.compile(rf"\d{{{DIGITS + 3},}}")
 _RUINED = Phrase("an id that a spreadsheet kept as a number: its last digits are lost; export it as text")
 
@@ -65,6 +66,10 @@ class Ids(NamedTuple):
         if cell.lower() in NOT_KNOWN:
             return missing(cell)
         text = _bare(cell)
+        if _FLOAT.fullmatch(text):  # as tables of research write whole numbers
+            if len(text) > DIGITS + 2:
+                raise UnreadableError(_RUINED)
+            text = text.partition(".")[0]
         held = isinstance(cell, Held) and isinstance(cell.value, float) and len(text) > DIGITS
         if held or _SCIENTIFIC.fullmatch(text) or (self.rounded and _ROUNDED.fullmatch(text)):
             raise UnreadableError(_RUINED)

@@ -100,3 +100,12 @@ def test_a_header_is_what_one_says_it_is(export: Path, capsys: pytest.CaptureFix
     [file] = json.loads(capsys.readouterr().out)["files"]
     assert file["columns"]["备注"] == "genre"
     assert file["ignored"] == ["点赞量"]
+
+
+def test_many_rows_of_one_reason_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.csv"
+    rows = "".join(f"{k % 50},{k}\n" for k in range(500))
+    path.write_text(f"video_id,views\n{rows}", encoding="utf-8")
+    assert run(path, "--lang", "en") == 0
+    [line] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  skipped")]
+    assert line.startswith("  skipped 450 rows, the first is row 52: the same video as row 2, counted once")

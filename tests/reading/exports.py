@@ -119,7 +119,7 @@ SAMPLES = (
         "douyin",
         {"封面点击率": "cover_ctr", "平均播放占比": "played_share", "跳过率": "skip_rate", "回看率": "replay_rate",
          "点赞率": "like_rate", "评论率": "comment_rate", "分享率": "share_rate", "收藏率": "save_rate", "弹幕量": "danmaku",
-         "不感兴趣率": "dislike_rate", "涨粉量": "follower_delta", "涨粉率": "follow_rate", "脱粉量": "unfollows",
+         "不感兴趣率": "dislike_rate", "涨粉量": "follows", "涨粉率": "follow_rate", "脱粉量": "unfollows",
          "脱粉率": "unfollow_rate", "来源": "source", "来源占比": "share", "时间": "date", "播放量": "plays"},
     ),
     Sample(

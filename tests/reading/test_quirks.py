@@ -112,7 +112,7 @@ def test_daily_numbers_may_be_negative():
 @pytest.mark.parametrize(
     ("cells", "rates", "told"),
     [
-        (("0.366807", "0.41"), [0.366807, 0.41], ""),
+        (("0.366807", "0.41"), [0.366807, 0.41], "as shares of 1, since no number is above 1"),
         (("20.6%", "41%"), [0.206, 0.41], ""),
         (("35.6", "0.41"), [0.356, 0.0041], "in per cent, since some numbers are above 1"),
         (("20.6%", "0.41"), [0.206, None], "a share of 1 or per cent"),
@@ -133,6 +133,11 @@ def test_rates_that_are_mostly_small_are_per_cent_where_others_are():
     assert "as other rates of the table" in said(brought(text))
 
 
+def test_completions_give_the_finish_rate_where_nothing_else_does():
+    [row] = videos("video_id,plays,complete_plays\n1,400,100\n")
+    assert (row["completions"], row["finish_rate"]) == (100, 0.25)
+
+
 def test_the_finish_rate_may_lie_above_that_of_five_seconds():
     [row] = videos("作品名称,播放量,完播率,5s完播率\n图文,100,0.52,0.31\n")
     assert (row["finish_rate"], row["finish_5s"]) == (0.52, 0.31)
@@ -147,6 +152,11 @@ def test_the_finish_rate_may_lie_above_that_of_five_seconds():
 )  # fmt: skip
 def test_a_length_is_read_in_seconds(cell, seconds):
     assert column("平均播放时长", cell, name="avg_watch_s") == pytest.approx([seconds])
+
+
+def test_a_comma_in_a_length_is_refused_where_nothing_tells_what_it_divides():
+    assert column("平均播放时长", "4,586", "9,235", name="avg_watch_s") == [None, None]
+    assert english("Average watch time", "4,586", "9,2", name="avg_watch_s") == [4.586, 9.2]
 
 
 def test_the_header_may_say_the_unit():
@@ -240,9 +250,28 @@ def test_ids_are_texts_and_ruined_ones_are_said():
     assert "its last digits are lost" in said(found)
 
 
+def test_ids_of_research_tables_may_be_written_as_decimals():
+    found = brought("video_id,author_id,views\n12.0,7.0,5\n7312345678901234688.0,8,6\n")
+    assert found.videos["video_id"].to_list() == ["12", None]
+
+
+def test_spaces_that_nobody_sees_are_no_part_of_a_header():
+    assert videos("\u200b作品名称 ,\u3000播放量\xa0\nt,5\n")[0]["plays"] == 5
+
+
 def test_ids_that_end_in_zeros_as_spreadsheets_write_them_are_said():
     rows = [["作品ID", "播放量"], *([f"73123456789{k:04d}0000", "5"] for k in range(1000, 1003))]
     assert brought(as_csv(rows)).videos["video_id"].to_list() == [None] * 3
+
+
+def test_ids_of_creators_that_a_spreadsheet_rounded_are_said():
+    rows = [["达人昵称", "抖音号", "粉丝数"], ["甲", 6612345678901234567.0, 5000], ["乙", "aguo", 900]]
+    found = brought(as_xlsx({"a": rows}), "a.xlsx")
+    assert found.creators.select("name", "creator_id", "fans").rows() == [
+        ("甲", None, 5000),
+        ("乙", "aguo", 900),
+    ]
+    assert "its last digits are lost" in said(found)
 
 
 # Rows
@@ -263,6 +292,22 @@ def test_one_video_listed_for_several_hosts_counts_once():
         ("12", "乙", 7, 1),
     ]
     assert "the same video as row 2, counted once" in skipped(found)[3]
+
+
+def test_hosts_of_one_video_without_an_id_are_told_by_its_numbers():
+    text = "账号,作品名称,发布时间,播放量,点赞量\n甲,t,2026-03-15 10:38,500,9\n乙,t,2026-03-15 10:38,500,9\n丙,t,2026-03-15 10:38,480,9\n"
+    found = brought(text)  # the third is a copy that another account has posted in the same minute
+    assert found.videos["account"].to_list() == ["甲", "丙"]
+
+
+def test_days_of_two_exports_that_overlap_count_once():
+    one, other = "日期,播放量\n2026-03-01,5\n2026-03-02,7\n", "日期,播放量\n2026-03-02,9\n2026-03-03,-\n"
+    contents = {"a.csv": one.encode(), "b.csv": other.encode()}
+    found = read(["a.csv", "b.csv"], contents=contents, account="own")
+    assert found.days["value"].to_list() == [5.0, 9.0, None]
+    assert [str(note) for note in found.notes] == [
+        "1 numbers of days stand in several files; of each the last one counts"
+    ]
 
 
 def test_two_exports_of_one_account_are_one_set_of_videos():
@@ -298,6 +343,32 @@ def test_a_table_that_is_not_known_is_not_read_as_the_one_above():
     assert {*skipped(found)} == {4, 5}
 
 
+def test_a_table_that_is_not_known_below_shares_does_not_change_them():
+    text = "来源,来源占比\n推荐,0.8\n搜索,0.2\n\n省市,热度\n浙江,35\n"
+    found = brought(text)
+    assert found.sources["share"].to_list() == [0.8, 0.2]
+    assert {*skipped(found)} == {5, 6}
+
+
+def test_notes_below_a_table_and_units_below_its_headers_are_no_videos():
+    text = (
+        "作品名称,发布时间,播放量,点赞量,评论量\n,,次,人,条\nt,2026-03-15 10:38,500,9,1\nu,2026-03-14 10:38,-,-,-\n"
+        "\n导出时间,2026-03-29 10:00\n注：仅供参考\n"
+    )
+    found = brought(text)
+    assert found.videos["title"].to_list() == ["t", "u"]
+    assert skipped(found) == {
+        2: "a line of words below the headers",
+        6: "a line of text without numbers",
+        7: "a line of text without numbers",
+    }
+
+
+def test_rows_of_words_do_not_end_a_table():
+    text = "作品名称,发布时间,播放量,点赞量\nt,2026-03-15 10:38,少于50,少于50\nu,2026-03-14 10:38,800,9\n"
+    assert brought(text).videos["plays"].to_list() == [None, 800]
+
+
 def test_a_title_names_a_metric_that_has_no_name():
     text = 'sep=,\n"Views"\n"Date","Primary"\n"2026-03-01T00:00:00","12"\n'
     found = brought(text.encode("utf-16"))
@@ -329,6 +400,13 @@ def test_an_encoding_that_cannot_be_told_can_be_named():
     assert found.videos["title"].to_list() == ["茶葉"]
     with pytest.raises(UsageError, match="--encoding 'klingon'"):
         brought(content, encoding="klingon")
+
+
+def test_a_guess_that_no_header_confirms_is_said():
+    found = brought("title,views\n早春妆,5\n".encode("gb18030"))
+    assert found.videos["title"].to_list() == ["早春妆"]
+    assert "read as GBK" in said(found)
+    assert "read as GBK" not in said(brought("作品名称,播放量\n早春妆,5\n".encode("gb18030")))
 
 
 def test_a_web_page_called_xls_is_read():
