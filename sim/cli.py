@@ -30,7 +30,7 @@ from sim.commands import (
 from sim.commands import app as browser
 from sim.errors import MatrixsimError, ScenarioError, StoppedError
 from sim.interrupts import terminable
-from sim.language.words import NC_
+from sim.language.words import NC_, Words
 from sim.memory import out_of_memory, refuse_to_load
 
 MEANT = {"--format": "--json", "--output": "--out", "--layout": "--layouts", "--language": "--lang"}
@@ -135,19 +135,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
             _fail(_in_their_language(StoppedError(NC_("work", "stopped")), given), stopped())
         except OSError as error:  # a full disk, a folder closed to us
             place = f"{error.filename}: " if error.filename else ""
-            _fail(f"{place}{(error.strerror or str(error)).lower()}", MatrixsimError.status)
+            why = _asked_language(given)((error.strerror or str(error)).lower())
+            _fail(f"{place}{why}", MatrixsimError.status)
 
 
 def _in_their_language(error: MatrixsimError, arguments: Sequence[str]) -> str:
-    """What is wrong, in the language that `--lang` asks for, else the terminal's."""
-    from sim.commands.options import spoken
-    from sim.language.words import Words
+    """What is wrong, in their words."""
     from sim.scenario.faults import said
+
+    words = _asked_language(arguments)
+    return said(error, words) if isinstance(error, ScenarioError) else error.said(words)
+
+
+def _asked_language(arguments: Sequence[str]) -> Words:
+    """The words of the language that `--lang` asks for, else of the terminal's."""
+    from sim.commands.options import spoken
 
     asked = re.search(r"(?:^|\s)--lang[= ](en|zh)(?=\s|$)", " ".join(arguments))
     language: Any = asked[1] if asked else spoken(None)
-    words = Words(language)
-    return said(error, words) if isinstance(error, ScenarioError) else error.said(words)
+    return Words(language)
 
 
 def _fail(message: str, status: int) -> None:

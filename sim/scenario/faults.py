@@ -157,6 +157,17 @@ ALLOWED = (
 )
 """What a key allows; a pattern that fits less comes before one that fits more."""
 
+SYSTEM = (
+    N_("no such file or directory"),
+    N_("permission denied"),
+    N_("is a directory"),
+    N_("not a directory"),
+    N_("no space left on device"),
+    N_("read-only file system"),
+)
+"""What a system says of files, in small letters."""
+SAID_BY_SYSTEM = "what"
+"""A place in a pattern that holds one of them."""
 NUMBERS = ("low", "high", "most", "count", "found", "total", "fans", "users", "hours")
 """Places in a pattern that hold a number."""
 NESTED = "each"
@@ -187,6 +198,8 @@ def translated(words: Words, text: str, patterns: Sequence[str]) -> str:
     for pattern in patterns:
         if found := _reader(pattern).fullmatch(text):
             facts = found.groupdict()
+            if facts.get(SAID_BY_SYSTEM) in SYSTEM:
+                facts[SAID_BY_SYSTEM] = words(facts[SAID_BY_SYSTEM])
             if NESTED in facts:
                 whole = translated(words, facts[NESTED], patterns)
                 parts = [whole] if whole != facts[NESTED] else whole.split("; ")
