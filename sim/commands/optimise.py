@@ -8,7 +8,7 @@ import typer
 from sim.commands.booking import Search
 from sim.commands.options import Asked, ScenarioFile, check_out, spread
 from sim.commands.progress import progress_bar, saying_what_is_kept
-from sim.commands.tables import grouped, interval, print_table, print_warnings
+from sim.commands.tables import grouped, interval, print_table, print_warnings, with_interval
 from sim.errors import Phrase
 from sim.language.numbers import COLON
 from sim.language.vocabulary import MetricName
@@ -115,7 +115,7 @@ def _print(found: "Optimum", fresh: int, language: Tongue) -> None:
 
     rows = []
     for k, row in enumerate((found.best, *found.others)):
-        gap = f"{grouped(row.difference)} ({interval(row.difference_low, row.difference_high, language)})"
+        gap = with_interval(row.difference, row.difference_low, row.difference_high, language)
         rows.append(
             [
                 f"{words('best')}{COLON[language]}{name(row)}" if k == 0 else name(row),
