@@ -69,6 +69,10 @@ SENTENCES = {
         "which leaves up to {share} % possible that come out otherwise: too rare to tell at this number "
         "of seeds{would_do}."
     ),
+    "rare_but_for_none": N_(
+        "{names} differed from {best} by one and the same amount in each of {seeds} launches, which leaves "
+        "up to {share} % possible that come out otherwise: too rare to tell at this number of seeds."
+    ),
     "alone_rare": N_(
         "{best} is the only variant; {label}: {amount} on average, too rare to give an interval ({seeds} "
         "seeds)."
@@ -202,11 +206,12 @@ def rare_differences(
             continue
         counts = [row.unusual for row in compress(rows, held)]
         fewest, most = min(counts), max(counts)
+        none = not most and sentence == SENTENCES["rare_but_for"]
         listed = _listed(list(compress(names, held)), language)
         would_do = words(SENTENCES["would_do"], needed=f"{seeds_wanted(fewest, seeds):,}")
         told.append(
             words(
-                sentence,
+                SENTENCES["rare_but_for_none"] if none else sentence,
                 names=listed if language == "en" else _after(listed),
                 best=_between(best, language),
                 count=str(most) if fewest == most else RANGE[language].format(low=fewest, high=most),

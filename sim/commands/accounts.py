@@ -20,9 +20,14 @@ from sim.commands.options import (
     spread,
     whole,
 )
-from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
-from sim.commands.tables import grouped, interval, print_json, print_table, print_warnings
-from sim.errors import Phrase
+from sim.commands.progress import (
+    compiled_ahead,
+    progress_bar,
+    say_if_stopped,
+    saying_what_is_kept,
+    too_few_seeds,
+)
+from sim.commands.tables import grouped, interval, print_beside, print_json, print_table
 from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
 from sim.scenario.ways import COUNTS, SEEDS, WAYS
@@ -123,15 +128,12 @@ def _answer(
     out: Out,
 ) -> None:
     """Does the work, once all plans are known to fit; writes and prints what it found."""
-    from sim.errors import StoppedError
-
     for variant in variants:
         check_size(variant.scenario, alone=False, workers=how.workers)
     compiled_ahead(asked.spoken)
-    nothing = Phrase("fewer than {least} seeds had ended, too few for an answer: nothing is kept", least=2)
     title = f"{how.metric}, {how.seeds} seeds"
     with (
-        saying_what_is_kept(lambda: nothing),
+        saying_what_is_kept(too_few_seeds),
         progress_bar(title, quiet=asked.as_json, language=asked.spoken) as tick,
     ):
         found = work(**how._asdict(), progress=tick)
@@ -142,14 +144,8 @@ def _answer(
         print_json(found.as_dict())
     else:
         tell(found, asked.spoken)
-        rare = "rare_differences"  # which stands in the verdict itself
-        print_warnings([row for row in found.comparison.warnings() if row.code != rare], asked.spoken)
-    if found.comparison.stopped:
-        raise StoppedError(
-            "stopped after {seeds} seeds, on which the answer rests; the same command begins anew, with "
-            "--seeds as many as there is time for",
-            seeds=found.comparison.seeds,
-        )
+        print_beside(found.comparison, asked.spoken)
+    say_if_stopped(found.comparison)
 
 
 def _counts(text: str) -> tuple[int, ...]:

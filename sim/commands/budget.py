@@ -8,7 +8,7 @@ import typer
 from sim.commands.booking import Search
 from sim.commands.options import Asked, Metric, ScenarioFile, check_out, spread
 from sim.commands.progress import progress_bar, saying_what_is_kept
-from sim.commands.tables import grouped, interval, print_table
+from sim.commands.tables import grouped, interval, print_table, with_interval
 from sim.errors import Phrase
 from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
@@ -104,8 +104,8 @@ def _print(found: "BudgetCurve", language: Tongue) -> None:
             low, high = (
                 None if value is None else 1000 * value for value in (step.per_yuan_low, step.per_yuan_high)
             )
-            added = f"{grouped(step.added)} ({interval(step.added_low, step.added_high, language)})"
-            per = f"{grouped(1000 * step.per_yuan)} ({interval(low, high, language)})"
+            added = with_interval(step.added, step.added_low, step.added_high, language)
+            per = with_interval(1000 * step.per_yuan, low, high, language)
         rows.append(
             [
                 grouped(step.budget_cny), ":".join(map(str, step.mix.counts)), grouped(step.cost_cny),

@@ -8,8 +8,9 @@ import typer
 from sim.commands.booking import Search
 from sim.commands.options import Asked, ScenarioFile, check_out, spread
 from sim.commands.progress import progress_bar, saying_what_is_kept
-from sim.commands.tables import grouped, interval, print_table, print_warnings
+from sim.commands.tables import grouped, interval, print_table, print_warnings, with_interval
 from sim.errors import Phrase
+from sim.language.numbers import COLON
 from sim.language.vocabulary import MetricName
 from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
@@ -110,14 +111,14 @@ def _print(found: "Optimum", fresh: int, language: Tongue) -> None:
     def creators(row: "Scored") -> str:
         if row.posting == sum(row.mix.counts):
             return _ratio(row.mix)
-        return words("{n} ({posting} post)", n=_ratio(row.mix), posting=f"{row.posting:,}")
+        return words("{n} ({posting} posting)", n=_ratio(row.mix), posting=f"{row.posting:,}")
 
     rows = []
     for k, row in enumerate((found.best, *found.others)):
-        gap = f"{grouped(row.difference)} ({interval(row.difference_low, row.difference_high, language)})"
+        gap = with_interval(row.difference, row.difference_low, row.difference_high, language)
         rows.append(
             [
-                f"{words('best')}: {name(row)}" if k == 0 else name(row),
+                f"{words('best')}{COLON[language]}{name(row)}" if k == 0 else name(row),
                 layout_name(row.mix.layout, language), creators(row), grouped(row.cost_cny),
                 grouped(row.mean), interval(row.low, row.high, language), grouped(row.tail),
                 "" if k == 0 else gap,

@@ -3,12 +3,16 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
 
-from sim.commands.options import spoken
+from sim.commands.options import LEAST_SEEDS, spoken
 from sim.errors import Phrase, StoppedError
 from sim.language.words import Language, Words
+
+if TYPE_CHECKING:
+    from sim.experiment.compare import Comparison
 
 
 def compiled_ahead(language: Language | None = None) -> None:
@@ -36,6 +40,27 @@ def saying_what_is_kept(kept: Callable[[], Phrase]) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         raise StoppedError("stopped; {kept}", kept=kept()) from None
+
+
+def too_few_seeds() -> Phrase:
+    """What is kept of a comparison that was ended before it could say anything."""
+    return Phrase(
+        "fewer than {least} seeds had ended, too few for an answer: nothing is kept", least=LEAST_SEEDS
+    )
+
+
+def say_if_stopped(found: "Comparison") -> None:
+    """Ends a command whose comparison was ended before its last seed, once its answer is told.
+
+    Raises:
+        StoppedError: it was.
+    """
+    if found.stopped:
+        raise StoppedError(
+            "stopped after {seeds} seeds, on which the answer rests; the same command begins anew, with "
+            "--seeds as many as there is time for",
+            seeds=found.seeds,
+        )
 
 
 LONG_S, EVERY_S = 20.0, 30.0

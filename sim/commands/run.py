@@ -24,16 +24,24 @@ from sim.commands.options import (
     wanted_structures,
     whole,
 )
-from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
+from sim.commands.progress import (
+    compiled_ahead,
+    progress_bar,
+    say_if_stopped,
+    saying_what_is_kept,
+    too_few_seeds,
+)
 from sim.commands.tables import (
     grouped,
     interval,
+    print_beside,
     print_crossing,
     print_json,
     print_money,
     print_risk,
     print_table,
     print_warnings,
+    with_interval,
 )
 from sim.errors import Phrase, or_rather
 from sim.interrupts import deferred
@@ -251,7 +259,6 @@ def compare(
     ratios = [_ratio(text) for text in each_once("--seeding", variants.seeding or [])]
     names, built = wanted_layouts(variants.layouts), wanted_structures(variants.structures)
     options = how._asdict() | {"seeds": _seeds(how.seeds), "platform": model, "workers": threads}
-    from sim.analysis.paired import FEWEST_SEEDS
     from sim.experiment.compare import compare as run_compare
     from sim.experiment.variants import variants_of
 
@@ -259,13 +266,8 @@ def compare(
         check_size(variant.scenario, alone=False, workers=threads)
     compiled_ahead(asked.spoken)
 
-    def kept() -> Phrase:
-        return Phrase(
-            "fewer than {least} seeds had ended, too few for an answer: nothing is kept", least=FEWEST_SEEDS
-        )
-
     title = f"{how.metric}, {how.seeds} seeds"
-    with saying_what_is_kept(kept), progress_bar(title, quiet=quiet, language=asked.spoken) as tick:
+    with saying_what_is_kept(too_few_seeds), progress_bar(title, quiet=quiet, language=asked.spoken) as tick:
         found = run_compare(plans, layouts=names, seeding=ratios, structures=built, progress=tick, **options)
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -279,12 +281,7 @@ def compare(
         print_json(found.as_dict())
     else:
         _print_comparison(found, asked.spoken)
-    if found.stopped:
-        raise StoppedError(
-            "stopped after {seeds} seeds, on which the answer rests; the same command begins anew, with "
-            "--seeds as many as there is time for",
-            seeds=found.seeds,
-        )
+    say_if_stopped(found)
     if missing:
         raise StoppedError("stopped before {missing}; the comparison above is whole", missing=missing)
 
@@ -314,10 +311,10 @@ def _print_comparison(found: "Comparison", language: Tongue) -> None:
     ):
         rows.append(
             [
-                variant.name if language == "en" else variant.label_zh,
+                variant.titled(language),
                 grouped(row.mean),
                 interval(row.low, row.high, language),
-                f"{grouped(row.difference)} ({interval(row.difference_low, row.difference_high, language)})",
+                with_interval(row.difference, row.difference_low, row.difference_high, language),
                 f"{row.probability_best:.0%}",
                 f"{row.first_share:.0%}",
                 f"{hit:.0%}",
@@ -339,8 +336,7 @@ def _print_comparison(found: "Comparison", language: Tongue) -> None:
         typer.echo((say("Win / tie / lose") + COLON[language]).rstrip())
         for variant, told in zip(found.variants, content["variants"], strict=True):
             if shares := standings(told, language):
-                name = variant.name if language == "en" else variant.label_zh
-                typer.echo(f"  {name}{COLON[language]}{shares}")
+                typer.echo(f"  {variant.titled(language)}{COLON[language]}{shares}")
     print_money(found, say)
     print_risk(found, say)
     typer.echo(found.text(language))
@@ -351,8 +347,7 @@ def _print_comparison(found: "Comparison", language: Tongue) -> None:
             typer.echo(f"  {model_name(model, language)}{COLON[language]}{verdict[f'text_{language}']}")
         typer.echo(agreement(found.platforms, language))
     print_further(found, content, language)
-    # What is too rare to tell stands in the verdict itself.
-    print_warnings([row for row in found.warnings() if row.code != "rare_differences"], language)
+    print_beside(found, language)
 
 
 def _ratio(text: str) -> tuple[int, ...]:

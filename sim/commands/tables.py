@@ -40,6 +40,16 @@ def interval(low: float | None, high: float | None, language: Language) -> str:
     return Words(language)(RARE) if low is None or high is None else f"{grouped(low)} … {grouped(high)}"
 
 
+def with_interval(value: float, low: float | None, high: float | None, language: Language) -> str:
+    """A number and its interval.
+
+    Example:
+        >>> with_interval(500.0, 1.0, 2000.0, "en")
+        '500 (1 … 2,000)'
+    """
+    return f"{grouped(value)} ({interval(low, high, language)})"
+
+
 def print_json(content: object) -> None:
     """Prints a document as JSON."""
     typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
@@ -51,6 +61,11 @@ def print_warnings(rows: "Iterable[Warned]", language: Language, *, beside: bool
 
     for text in each_once(rows, language):
         typer.echo(text, err=beside)
+
+
+def print_beside(found: "Comparison", language: Language) -> None:
+    """Prints what a comparison warns of; what is too rare to tell stands in the verdict itself."""
+    print_warnings([row for row in found.warnings() if row.code != "rare_differences"], language)
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -75,7 +90,7 @@ def print_money(found: "Comparison", say: "Say") -> None:
     from sim.report.money import pays, spent
 
     content = found.as_dict()
-    names = {v.name: v.name if say.language == "en" else v.label_zh for v in found.variants}
+    names = {v.name: v.titled(say.language) for v in found.variants}
     for table in (spent(content, names, say), pays(content, names, say)):
         _print_titled(table, say)
 
@@ -85,7 +100,7 @@ def print_risk(found: "Comparison", say: "Say") -> None:
     from sim.report.parts import Table, Text
     from sim.report.risk import of_comparison
 
-    names = {v.name: v.name if say.language == "en" else v.label_zh for v in found.variants}
+    names = {v.name: v.titled(say.language) for v in found.variants}
     blocks = of_comparison(found.as_dict(), names, say)
     for table in (block for block in blocks if isinstance(block, Table)):
         _print_titled(table, say)

@@ -144,8 +144,9 @@ def checked_counts(counts: Sequence[int]) -> tuple[int, ...]:
     found = tuple(sorted(set(counts)))
     if len(found) < 2 or found[0] < 0 or found[-1] > MOST_SUBS:  # noqa: PLR2004 - a step has two ends
         raise UsageError(
-            "counts: needs at least two different whole numbers from 0 to {most:,}", most=MOST_SUBS
-        )
+            "counts {given}: needs at least two different whole numbers from 0 to {most:,}",
+            given=",".join(map(str, counts)), most=MOST_SUBS,
+        )  # fmt: skip
     return found
 
 

@@ -19,6 +19,7 @@ from sim.interrupts import deferred
 from sim.rules.draws import ASSUMPTIONS, low32, name_key, root_key, subkey
 from sim.scenario.apportionment import named_number
 from sim.scenario.matrix import TIERS
+from sim.scenario.reference import first_two, idle_keys
 from sim.scenario.schema import Scenario
 from sim.scenario.section import Section
 
@@ -41,13 +42,8 @@ def uncertain_in(scenario: Scenario) -> dict[str, FieldInfo]:
     found = uncertain()
     for name, table in scenario.plugged.items():
         found |= uncertain(type(table), f"{name}.")
-    tables = {name: section for name, section in scenario if isinstance(section, Section)}
-    idle = {name: section.idle_keys(scenario) for name, section in tables.items()}
-    return {
-        key: field
-        for key, field in found.items()
-        if key.split(".")[1] not in idle.get(key.split(".")[0], frozenset())
-    }
+    idle = idle_keys(scenario)
+    return {key: field for key, field in found.items() if first_two(key) not in idle}
 
 
 def drawn_in(scenario: Scenario) -> dict[str, FieldInfo]:

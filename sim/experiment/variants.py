@@ -37,6 +37,10 @@ class Variant(NamedTuple):
     structure: str | None = None
     """The structure that was put in, such as '1+3'; None keeps the start's own."""
 
+    def titled(self, language: Language) -> str:
+        """What it is called in a table."""
+        return self.name if language == "en" else self.label_zh
+
     def called(self, language: Language) -> str:
         """What it is called in a sentence."""
         return variant_name(self.name, self.label_zh, language, structured=bool(self.structure))

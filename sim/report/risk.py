@@ -39,7 +39,9 @@ def of_run(summary: Mapping[str, Any], say: Say) -> list[Block]:
     """What carries the risk in a run, by signal, kind of link and post; nothing where enforcement is off."""
     if not _sound(summary):
         return []
-    rows = [(say(SIGNALS[key][0]), summary["violations_expected"][key]) for key in SIGNALS]
+    expected = summary["violations_expected"]
+    told = [key for key in SIGNALS if expected[key]] or SIGNALS
+    rows = [(say(SIGNALS[key][0]), expected[key]) for key in told]
     rows += [
         (say("Links: {kind}", kind=ORIGIN[kind].link(say.language)), own)
         for kind, own in summary["relations_expected"].items()

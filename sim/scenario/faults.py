@@ -163,6 +163,8 @@ REFUSED = (
     N_("permission denied"),
     N_("read-only file system"),
     N_("no such file or directory"),
+    N_("is a directory"),
+    N_("not a directory"),
     N_("too many open files"),
     N_("input/output error"),
 )

@@ -3,7 +3,7 @@
 Walks the schema; gives a row a key. Does not check or change anything.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple, get_args
@@ -76,10 +76,23 @@ def plugged_parameters() -> tuple[Parameter, ...]:
     return tuple(chain.from_iterable(rows))
 
 
-def parameters_of(scenarios: Iterable[Scenario]) -> tuple[Parameter, ...]:
-    """Every key that all of some scenarios have: ours, and those of the plug-ins that they name."""
+def parameters_of(scenarios: Sequence[Scenario]) -> tuple[Parameter, ...]:
+    """Every key that counts in any of some scenarios: ours, and those of the plug-ins that they all name."""
     named = set.intersection(*(set(scenario.plugged) for scenario in scenarios))
-    return parameters() + tuple(row for row in plugged_parameters() if row.key.partition(".")[0] in named)
+    idle = frozenset.intersection(*map(idle_keys, scenarios))
+    rows = parameters() + tuple(row for row in plugged_parameters() if row.key.partition(".")[0] in named)
+    return tuple(row for row in rows if first_two(row.key) not in idle)
+
+
+def idle_keys(scenario: Scenario) -> frozenset[str]:
+    """Keys that change nothing in a scenario, because what they are for is off; tables as a whole."""
+    tables = ((name, section) for name, section in scenario if isinstance(section, Section))
+    return frozenset(f"{name}.{key}" for name, section in tables for key in section.idle_keys(scenario))
+
+
+def first_two(key: str) -> str:
+    """The key, or the table below a section that it stands in."""
+    return ".".join(key.split(".")[:2])
 
 
 def json_schema() -> dict[str, Any]:

@@ -67,6 +67,10 @@ def query(
         return pl.DataFrame() if answer is None else pl.DataFrame(answer.to_arrow_table())
     except duckdb.InterruptException as error:
         raise UsageError("query: took longer than {seconds:g} s", seconds=most_s) from error
+    except duckdb.CatalogException as error:
+        raise UsageError(
+            "query: {why}; tables: {names}", why=str(error).splitlines()[0], names=", ".join(tables)
+        ) from error
     except duckdb.Error as error:
         raise UsageError("query: {why}", why=str(error).splitlines()[0]) from error
     finally:

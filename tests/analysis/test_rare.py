@@ -144,8 +144,8 @@ def test_a_cost_of_links_in_every_launch_is_a_difference_whose_size_is_not_known
     verdict = settled(profit)
     assert verdict.code == "cannot_tell_apart"
     said = [sentence(verdict, (best, star), ("none", "star"), "profit", words) for words in LANGUAGES]
-    assert "by one and the same amount in all but 0 of 8" in said[0]
-    assert "除 0 次外都相同" in said[1]
+    assert "by one and the same amount in each of 8" in said[0]
+    assert "8 次模拟中次次相同" in said[1]
 
 
 def test_a_hit_in_every_launch_is_told_from_none_in_any() -> None:

@@ -89,6 +89,7 @@ ASKED = [
     ("budget classroom --budgets 5", "画曲线至少要两个预算"),
     ("sensitivity classroom --method sobol --points 33", "须为 2 的整数次幂"),
     ("accounts classroom --only main", "--only 须与 --review 同用"),
+    ("sweep nowhere_to_be_found.toml", "无法读取：没有这个文件或文件夹"),
 ]
 
 

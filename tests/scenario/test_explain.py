@@ -10,7 +10,7 @@ from sim.language.numbers import spelt
 from sim.language.words import Language
 from sim.scenario.explain import assumptions, explain
 from sim.scenario.notes import notes
-from sim.scenario.reference import assumed_rows, json_schema, parameters
+from sim.scenario.reference import assumed_rows, json_schema, parameters, parameters_of
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 from tests.market import PLAIN
@@ -161,7 +161,7 @@ def test_as_many_assumptions_are_listed_as_are_counted(language: Language, count
     assert found
     assert len(lines) == int(found[1])
     assert {line.partition(" = ")[0] for line in lines} == {
-        row.key for row in parameters() if row.status == "assumed"
+        row.key for row in parameters_of([scenario]) if row.status == "assumed"
     }
 
 
@@ -184,6 +184,20 @@ def test_scenarios_share_an_assumption_about_entries_whatever_their_number() -> 
     shared = {row.key: value for row, value, _ in assumed_rows(pair)}
     assert shared["accounts.*.cost_per_post_cny"] == "300.0 CNY"
     assert "platform.pools" in {row.key for row, _, span in assumed_rows(pair[1:]) if not span}
+
+
+def test_assumptions_of_what_is_off_are_neither_listed_nor_counted() -> None:
+    def listed(*settings: str) -> set[str]:
+        return {row.key for row, _, _ in assumed_rows([Scenario.load("classroom", settings)])}
+
+    plain, other = listed(), listed("platform.model=score", "enforcement.hazard=1")
+    assert "platform.pass_share" in plain - other
+    assert {"platform.score_reach_power", "enforcement.hazard", "enforcement.cut"} <= other - plain
+    both = {row.key for row, _, _ in assumed_rows([
+        Scenario.load("classroom"), Scenario.load("classroom", ["platform.model=score"])
+    ])}  # fmt: skip
+    assert {"platform.pass_share", "platform.score_reach_power"} <= both
+    assert f"{len(plain)} assumed" in explain(Scenario.load("classroom"))
 
 
 def test_every_assumed_number_has_a_plausible_range() -> None:
