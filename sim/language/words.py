@@ -7,7 +7,7 @@ its entries instead, in both languages (vocabulary.py).
 
 import gettext
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -60,7 +60,10 @@ class Words:
         text = self._catalogue.gettext(message).rpartition(BETWEEN)[2] if message else ""
         if not facts:
             return text
-        return _set(text, facts) if self.language == "zh" else text.format(**facts)
+        if self.language == "zh":
+            return _set(text, facts)
+        ones = {name for name, fact in facts.items() if str(fact) == "1"}
+        return (_one(text, ones) if ones else text).format(**facts)
 
     def listed(self, items: Iterable[str]) -> str:
         """Items in a row.
@@ -70,6 +73,17 @@ class Words:
             'a、b'
         """
         return ("、" if self.language == "zh" else ", ").join(items)
+
+
+def _one(text: str, ones: Collection[str]) -> str:
+    """An English text whose nouns are in the singular behind a place that holds 1."""
+
+    def noun(found: re.Match[str]) -> str:
+        plural = found["noun"]
+        one = plural[:-2] if plural.endswith(("ches", "xes")) else plural[:-1]
+        return found["before"] + (one if found["name"] in ones else plural)
+
+    return _COUNTED.sub(noun, text)
 
 
 def _set(text: str, facts: Mapping[str, object]) -> str:
@@ -97,6 +111,12 @@ def _bare(seam: str) -> bool:
 
 
 _CHINESE = r"[\u2018-\u201d\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
+_COUNTED = re.compile(
+    r"(?P<before>\{(?P<name>\w+)[^}]*\} (?:[\w-]+ ){0,2}?)(?P<noun>posts|waves|boosts|seeds|fans|impressions|"
+    r"runs|violations|launches|orders|creators|(?:sub-)?accounts|videos|links|variants|mixes|visits|follows|"
+    r"hits|rows|points|hours|days|drafts|experiments|versions)\b"
+)
+"""What is counted, behind the place of its number."""
 _FULL = r"[\u3001\u3002\uff01\uff08\uff0c\uff1a\uff1b\uff1f]"
 """Marks beside which no space stands."""
 _SEAM = re.compile(rf"{_CHINESE} \|[ {_CHINESE[1:-1]}]|{_CHINESE}\| {_CHINESE}| \| .|{_FULL} \|.")

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from sim.app.jobs import drafts, store
-from sim.app.jobs.request import Request
+from sim.app.jobs.request import Comparing, Request, Timing
 from sim.app.pages.mix import mixes
 from sim.app.pages.mix import page as mix
 from sim.app.pages.mix.making import tier_name
@@ -56,6 +56,22 @@ def test_a_winner_of_many_is_said_to_owe_something_to_luck(
     app = page()
     assert f"Picked from {len(FIRST.variants)} mixes, so part of the lead is luck" in markup(app)
     assert app.code[-1].value == "matrixsim optimise beauty_matrix --budget 200000 --objective orders"
+
+
+def test_fresh_luck_is_a_button_that_asks_for_other_seeds(
+    jobs: FakeJobs, known: dict[Request, store.Answer]
+) -> None:
+    known[FIRST] = judged_as("winner", [mixes_of("cheapest")])
+    app = page()
+    [again] = [one for one in app.button if one.key == "mix_fresh"]
+    assert re.fullmatch(r"Check on fresh luck · \d+ launches", again.label)
+    app = alive(again.click().run())
+    [asked] = [given for given in jobs.started if not isinstance(given, Timing)]
+    assert isinstance(asked, Comparing)
+    assert len(asked.variants) < len(FIRST.variants)
+    plan = FIRST.plan()
+    assert {v.of(plan).run.seed for v in asked.variants} == {plan.run.seed + 1000}
+    assert "fresh" in address(app)
 
 
 @pytest.mark.parametrize(

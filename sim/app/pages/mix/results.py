@@ -1,16 +1,20 @@
 """A finished comparison of mixes on the page: what may be said, the map, the known mixes, the tables."""
 
+import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import streamlit as st
 
+from sim.app.jobs import store
 from sim.app.jobs.request import Comparing
 from sim.app.jobs.store import Answer, Judged
+from sim.app.jobs.variants import variation
 from sim.app.pages.mix import booking, mixes
 from sim.app.pages.mix.making import creators, limits, made
 from sim.app.pages.mix.mixes import MixVariant, Offer
-from sim.app.ui import comparison, economics, further, look
+from sim.app.ui import address, comparison, economics, further, look, watch
 from sim.app.ui.curves import creators_columns
 from sim.app.ui.further import Further
 from sim.app.ui.names import KINDS, facts, metric_name, metric_unit, money
@@ -22,6 +26,8 @@ from sim.report.comparison import colours
 from sim.report.parts import Column
 from sim.scenario.shipped import shipped
 
+FRESH, FRESH_FROM, FRESH_SEEDS = "kept_mix_fresh", 1000, 16
+"""Session key of what was asked again; the first seed then, over the scenario's own; how many (chosen)."""
 CROWDED = 0.9
 """Share of the audience reached from which on reach tells mixes apart no longer (chosen)."""
 
@@ -144,19 +150,41 @@ def draw_named(shown: Shown, metric: str, words: Words, more: Further) -> None:
             booking.names(plan, mix, names[mix.variant.name], words)
     with st.expander(words("All mixes")):
         comparison.table(found, names, words, columns)
-    with st.expander(words("Check the best on fresh seeds")):
-        said = N_(
-            "The highest of {mixes} means owes part of its lead to luck, so expect less of it. "
-            "This command searches further and repeats the best mixes on seeds that nothing was "
-            "chosen on:"
-        )
-        look.lines([words(said, mixes=len(held))])
-        st.code(_command(shown, metric), language=None, wrap_lines=True)
+    _fresh(shown, part, metric, words)
     with st.expander(words("How the mixes are made")):
         look.lines(made(shown.request.plan(), shown.offer, words))
     with st.expander(words("What this rests on")):
         few = Comparing(shown.request.scenario, shown.request.users, shown.request.variants[:2], 2)
         look.lines(comparison.shared(few, words))
+
+
+def _fresh(shown: Shown, part: Judged, metric: str, words: Words) -> None:
+    """The mixes in question once more, on seeds that nothing was chosen on; and how to search further."""
+    st.subheader(words("Check the best on fresh seeds"), anchor=False)
+    said = N_("The highest of {mixes} means owes part of its lead to luck, so expect less of it.")
+    look.note(words(said, mixes=len(shown.mixes())))
+    seed = shown.request.plan().run.seed + FRESH_FROM
+    names = {row["name"] for row in part["variants"]}
+    again = tuple(
+        variation(v.name, {**json.loads(v.settings), "run.seed": seed}, v.label_zh)
+        for v in shown.request.variants
+        if v.name in names
+    )
+    request = Comparing(shown.request.scenario, shown.request.users, again, FRESH_SEEDS)
+    state, mark = st.session_state, request.key()[: further.MARK]
+    if state.setdefault(FRESH, address.read("fresh")) != mark and store.found(request) is None:
+        label, meaning = N_("Check on fresh luck · {n} launches"), N_("The mixes above, {seeds} seeds each.")
+        ask = partial(state.__setitem__, FRESH, mark)
+        told = words(meaning, seeds=FRESH_SEEDS)
+        look.button(words(label, n=request.runs), ask, key="mix_fresh", help=told)
+    else:
+        address.write({"fresh": mark})
+        if (found := watch.latest(request, words)) is not None:
+            comparison_ = found.answer["comparisons"][metric]
+            look.lines([comparison_["verdict"][f"text_{words.language}"]])
+            comparison.picture(comparison_, shown.titles(words), metric, words, f"{mark}_{metric}_fresh")
+    with st.expander(words("Search further on the command line")):
+        st.code(_command(shown, metric), language=None, wrap_lines=True)
 
 
 def _top(found: Judged) -> Mapping[str, Any]:
