@@ -12,6 +12,7 @@ from sim.app.ui import choice as scenario_choice
 from sim.errors import RunError
 from sim.language.words import Words
 from sim.scenario.schema import Scenario
+from sim.sweeps import grid
 from tests.app.driving import EagerJobs, FakeJobs, address, alive, choice, failed, markup, progress, settled
 from tests.app.mixing import (
     CLASS,
@@ -108,7 +109,7 @@ def test_several_mixes_are_told_by_what_they_spend(
     first, second = (OFFER.named(role) for role in ("cheapest", "fans"))
     assert first is not None
     assert second is not None
-    kol = sorted(mixes.percents(mix.shares)[0] for mix in (first, second))
+    kol = sorted(grid.percents(mix.shares)[0] for mix in (first, second))
     assert f"They spend {kol[0]}–{kol[1]}% on KOLs" in told
 
 

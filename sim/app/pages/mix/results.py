@@ -25,6 +25,7 @@ from sim.language.words import N_, Words
 from sim.report.comparison import colours
 from sim.report.parts import Column
 from sim.scenario.shipped import shipped
+from sim.sweeps import grid
 
 FRESH, FRESH_FROM, FRESH_SEEDS = "kept_mix_fresh", 1000, 16
 """Session key of what was asked again; the first seed then, over the scenario's own; how many (chosen)."""
@@ -61,7 +62,7 @@ class Shown(NamedTuple):
         if mix.roles:
             said = " / ".join(words(mixes.ROLES[role]) for role in mix.roles)
             return words("{mix} (yours)", mix=said) if own else said
-        split = mixes.ratio(mixes.percents(mix.shares or ()))
+        split = grid.ratio(grid.percents(mix.shares or ()))
         return words("Your mix {split}", split=split) if own else words("Mix {split}", split=split)
 
     def titles(self, words: Words) -> dict[str, str]:
@@ -203,7 +204,7 @@ def _verdict(shown: Shown, found: Judged, words: Words) -> str:
     counted: dict[str, object] = {"tied": len(tied), "mixes": everybody, "seeds": seeds}
     if len(tied) == everybody:
         return words(ALIKE.get(code, OPEN), **counted)
-    shares = zip(*(mixes.percents(mix.shares) for mix in tied if mix.shares), strict=True)
+    shares = zip(*(grid.percents(mix.shares) for mix in tied if mix.shares), strict=True)
     spent = [(min(part), max(part)) for part in shares]
     between = (f"{low}%" if low == high else f"{low}–{high}%" for low, high in spent)
     counted |= dict(zip(("kol", "koc", "amateurs"), between, strict=True))
@@ -247,7 +248,7 @@ def _own(shown: Shown, found: Judged, metric: str, words: Words) -> list[str]:
 
 
 def _facts(mix: MixVariant, shares: Shares, words: Words) -> list[str]:
-    kol, koc, amateurs = mixes.percents(shares)
+    kol, koc, amateurs = grid.percents(shares)
     said = N_("KOL {kol}% · KOC {koc}% · amateurs {amateurs}% of the money")
     return [
         words(said, kol=kol, koc=koc, amateurs=amateurs),
@@ -259,7 +260,7 @@ def _facts(mix: MixVariant, shares: Shares, words: Words) -> list[str]:
 def _columns(held: Sequence[MixVariant], words: Words) -> list[comparison.Beside]:
     booked, cost = (Column(column.title, column.meaning) for column in creators_columns(words))
     return [
-        (booked, {mix.variant.name: mixes.ratio(mix.counts) for mix in held}),
+        (booked, {mix.variant.name: grid.ratio(mix.counts) for mix in held}),
         (cost, {mix.variant.name: money(words, mix.cost_cny) for mix in held}),
     ]
 
