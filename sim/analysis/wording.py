@@ -67,6 +67,10 @@ SENTENCES = {
         "which leaves up to {share} % possible that come out otherwise: too rare to tell at this number "
         "of seeds{would_do}."
     ),
+    "rare_always": N_(
+        "{names} differed from {best} by one and the same amount in each of {seeds} launches, which leaves "
+        "up to {share} % possible that come out otherwise: too rare to tell at this number of seeds."
+    ),
     "alone_rare": N_(
         "{best} is the only variant; {label}: {amount} on average, too rare to give an interval ({seeds} "
         "seeds)."
@@ -189,7 +193,8 @@ def rare_differences(
     words = Words(language)
     for sentence, held in (
         (SENTENCES["rare"], [row.usual == 0.0 for row in rows]),
-        (SENTENCES["rare_but_for"], [row.usual != 0.0 for row in rows]),
+        (SENTENCES["rare_but_for"], [row.usual != 0.0 and row.unusual > 0 for row in rows]),
+        (SENTENCES["rare_always"], [row.usual != 0.0 and row.unusual == 0 for row in rows]),
     ):
         if not any(held):
             continue

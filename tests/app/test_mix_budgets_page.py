@@ -68,7 +68,7 @@ def test_what_more_money_brings_is_asked_by_one_button_that_says_its_cost(
 def test_budgets_of_a_curve_buy_somebody_and_can_be_typed() -> None:
     plan = FIRST.plan()
     assert grid.budgets(plan, 200_000, mixes.MOST_CNY) == (50_000, 100_000, 200_000, 400_000, 800_000)
-    assert grid.budgets(plan, mixes.MOST_CNY)[-1] == mixes.MOST_CNY
+    assert grid.budgets(plan, mixes.MOST_CNY, mixes.MOST_CNY)[-1] == mixes.MOST_CNY
     dearest = max(costs[0] for costs in plan.seeding.costs_cny if costs)
     cheapest = min(costs[0] for costs in plan.seeding.costs_cny if costs)
     assert min(grid.budgets(plan, round(dearest), mixes.MOST_CNY)) >= cheapest

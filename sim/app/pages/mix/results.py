@@ -234,17 +234,17 @@ def _own(shown: Shown, found: Judged, metric: str, words: Words) -> list[str]:
         return [words("Your mix differs from the best in too few seeds to tell.")]
     kind = "points" if metric == "hit" else KINDS[metric]
     unit = "" if metric == "hit" else metric_unit(words, metric)
-    gap = scale(abs(row["difference"]), kind, words.language).text(row["difference"], signed=True)
-    told = {
-        "gap": f"{gap} {unit}".strip(),
-        "interval": span(row["difference_low"], row["difference_high"], kind, words.language, signed=True),
-    }
+    standing, sign = standing_of(found)[row["name"]], -1 if standing_of(found)[row["name"]] == "worse" else 1
+    signed, language = sign > 0, words.language
+    gap = scale(abs(row["difference"]), kind, language).text(sign * row["difference"], signed=signed)
+    low, high = sorted((sign * row["difference_low"], sign * row["difference_high"]))
     said = {
         "best": N_("Your mix will do as well as the best: gap {gap} (interval {interval})."),
         "tied": N_("Your mix cannot be told apart from the best: gap {gap} (interval {interval})."),
-        "worse": N_("Your mix is behind the best: gap {gap} (interval {interval})."),
+        "worse": N_("Your mix is {gap} below the best ({interval})."),
     }
-    return [words(said[standing_of(found)[row["name"]]], **told)]
+    facts = {"gap": f"{gap} {unit}".strip(), "interval": span(low, high, kind, language, signed=signed)}
+    return [words(said[standing], **facts)]
 
 
 def _facts(mix: MixVariant, shares: Shares, words: Words) -> list[str]:
