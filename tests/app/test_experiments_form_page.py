@@ -88,7 +88,7 @@ def test_every_design_can_be_chosen(jobs: FakeJobs, kind: str) -> None:
     app = alive(choice(app, "kept_experiments_design").set_value(kind).run())
     count = {"sobol": 32, "saltelli": 128, "morris": 96}[kind]
     app = alive(choice(app, "kept_experiments_points").set_value(32).run())
-    assert f"{count} runs: {count} points × 1 seeds" in said(app)
+    assert f"{count} runs: {count} points × 1 seed · " in said(app)
 
 
 def test_a_sweep_file_is_checked_and_started(jobs: FakeJobs, launched: list[Any]) -> None:
