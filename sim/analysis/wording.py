@@ -69,7 +69,7 @@ SENTENCES = {
         "which leaves up to {share} % possible that come out otherwise: too rare to tell at this number "
         "of seeds{would_do}."
     ),
-    "rare_but_for_none": N_(
+    "rare_always": N_(
         "{names} differed from {best} by one and the same amount in each of {seeds} launches, which leaves "
         "up to {share} % possible that come out otherwise: too rare to tell at this number of seeds."
     ),
@@ -200,18 +200,18 @@ def rare_differences(
     words = Words(language)
     for sentence, held in (
         (SENTENCES["rare"], [row.usual == 0.0 for row in rows]),
-        (SENTENCES["rare_but_for"], [row.usual != 0.0 for row in rows]),
+        (SENTENCES["rare_but_for"], [row.usual != 0.0 and row.unusual > 0 for row in rows]),
+        (SENTENCES["rare_always"], [row.usual != 0.0 and row.unusual == 0 for row in rows]),
     ):
         if not any(held):
             continue
         counts = [row.unusual for row in compress(rows, held)]
         fewest, most = min(counts), max(counts)
-        none = not most and sentence == SENTENCES["rare_but_for"]
         listed = _listed(list(compress(names, held)), language)
         would_do = words(SENTENCES["would_do"], needed=f"{seeds_wanted(fewest, seeds):,}")
         told.append(
             words(
-                SENTENCES["rare_but_for_none"] if none else sentence,
+                sentence,
                 names=listed if language == "en" else _after(listed),
                 best=_between(best, language),
                 count=str(most) if fewest == most else RANGE[language].format(low=fewest, high=most),

@@ -78,7 +78,7 @@ class FunnelWords(NamedTuple):
         """As the app and the report have them."""
         return cls(
             pool=words("Pool {n}"),
-            size=words("about {n} impressions"),
+            size=words("about {n} impressions without fans"),
             counts=words("{entered} entered: {promoted} promoted, {stopped} stopped"),
             running=words(", {running} still in it"),
             promoted=words("promoted"),

@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any
 
 from sim.analysis.money import FEWEST
-from sim.language.numbers import amount, joined, scale
+from sim.language.numbers import MINUS, amount, joined, scale
 from sim.language.words import N_, NC_, Words, begun
 from sim.report.parts import Block, Cell, Column, Table, Text
 from sim.report.text import Say, level
@@ -142,7 +142,8 @@ def _cell(value: float | None, key: str, say: Say) -> Cell:
         return Cell("–")
     if key == "return_per_cny":
         return Cell(f"{value:.2f}", f"{value:,.6g}")
-    return Cell(f"¥{amount(value, 'money', say.language)}", f"{value:,.6g}")
+    sign = MINUS if value < 0 else ""
+    return Cell(f"{sign}¥{amount(abs(value), 'money', say.language)}", f"{value:,.6g}")
 
 
 def _from(limits: Mapping[str, float | None], key: str, say: Say) -> str:

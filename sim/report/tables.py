@@ -10,7 +10,7 @@ from sim.analysis.platforms import NO_POOLS
 from sim.charts.funnel import FunnelWords, Rung, funnel_chart, funnel_figure
 from sim.charts.theme import CATEGORIES, Ground
 from sim.language.names import RATE, REASON, ROLE, TIER
-from sim.language.numbers import Kind, amount, span
+from sim.language.numbers import MINUS, Kind, amount, span
 from sim.language.vocabulary import COUNTS, MEASURES
 from sim.language.vocabulary import ORIGINS as ORDER
 from sim.language.words import NC_
@@ -356,4 +356,5 @@ def _exact(value: float) -> str:
 
 
 def _unit(text: str, kind: Kind) -> str:
-    return f"¥{text}" if kind == "money" else text
+    sign = MINUS if text.startswith(MINUS) else ""
+    return f"{sign}¥{text.removeprefix(MINUS)}" if kind == "money" else text

@@ -84,8 +84,9 @@ def alive(app: AppTest) -> AppTest:
 
 
 def markup(app: AppTest) -> str:
-    """The HTML of the page's own elements."""
-    return "\n".join(element.proto.body for element in app.get("html"))
+    """The HTML of the page's own elements, without what dresses it."""
+    bodies = (element.proto.body for element in app.get("html"))
+    return "\n".join(body for body in bodies if not body.startswith(("<script>", "<style>")))
 
 
 def address(app: AppTest) -> dict[str, str]:

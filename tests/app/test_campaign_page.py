@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from sim import run
 from sim.app.jobs import drafts, store
 from sim.app.jobs.drafts import Version
-from sim.app.jobs.request import Running, plan_of
+from sim.app.jobs.request import Comparing, Running, plan_of
 from sim.app.ui.choice import SCENARIO
 from sim.scenario.schema import Scenario
 from tests.app.driving import EagerJobs, FakeJobs, alive, button, markup, opened, settled
@@ -136,3 +136,18 @@ def test_traffic_flow_shows_the_page_of_a_hot_topic_as_an_origin(
     assert label in json.dumps(sankey, ensure_ascii=False)
     channels = unescape(markup(app)) + "".join(option for box in app.selectbox for option in box.options)
     assert ("Repost" if language == "en" else "转发") in channels
+
+
+def test_what_three_waves_cost_and_bring_stands_beside_the_plan_before(jobs: FakeJobs) -> None:
+    app = alive(button(opened("campaign", scenario="classroom"), "Fill in three waves").click().run())
+    assert "40K CNY promotion" in markup(app)
+    assert "; before the edits 0 CNY promotion, 0 CNY creators." in markup(app)
+    [ask] = [found for found in app.button if found.key == "campaign_compare"]
+    assert ask.label == "What do the edits bring? · 16 launches"
+    alive(ask.click().run())
+    [asked] = [given for given in jobs.started if isinstance(given, Comparing)]
+    before, after = (variant.of(asked.plan()) for variant in asked.variants)
+    assert (asked.scenario, before.campaign.phases) == ("classroom", ())
+    assert after.campaign.phases == plan(app).campaign.phases
+    assert after.seeding.counts == plan(app).seeding.counts
+    assert "campaign_compare" not in [found.key for found in opened("campaign", scenario="classroom").button]

@@ -165,7 +165,6 @@ def test_texts_are_short_and_in_the_readers_language(exercise: Exercise) -> None
     zh, en = Words("zh"), Words("en")
     texts = [
         exercise.label,
-        exercise.title,
         exercise.setup,
         exercise.question,
         exercise.rule,

@@ -10,6 +10,7 @@ from sim.app.jobs.worker import Dropped
 from sim.app.pages.mix import mixes
 from sim.app.ui.names import lasting
 from sim.language.words import Words
+from sim.sweeps import grid
 from tests.app.driving import FakeJobs, address, alive, markup, progress
 from tests.app.mixing import (
     FIRST,
@@ -66,12 +67,12 @@ def test_what_more_money_brings_is_asked_by_one_button_that_says_its_cost(
 
 def test_budgets_of_a_curve_buy_somebody_and_can_be_typed() -> None:
     plan = FIRST.plan()
-    assert mixes.budgets(plan, 200_000) == (50_000, 100_000, 200_000, 400_000, 800_000)
-    assert mixes.budgets(plan, mixes.MOST_CNY)[-1] == mixes.MOST_CNY
+    assert grid.budgets(plan, 200_000, mixes.MOST_CNY) == (50_000, 100_000, 200_000, 400_000, 800_000)
+    assert grid.budgets(plan, mixes.MOST_CNY, mixes.MOST_CNY)[-1] == mixes.MOST_CNY
     dearest = max(costs[0] for costs in plan.seeding.costs_cny if costs)
     cheapest = min(costs[0] for costs in plan.seeding.costs_cny if costs)
-    assert min(mixes.budgets(plan, round(dearest))) >= cheapest
-    assert mixes.budgets(plan, 0) == ()
+    assert min(grid.budgets(plan, round(dearest), mixes.MOST_CNY)) >= cheapest
+    assert grid.budgets(plan, 0, mixes.MOST_CNY) == ()
 
 
 def test_a_stopped_search_of_budgets_goes_on_and_an_answered_one_leaves_nothing(

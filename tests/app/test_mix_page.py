@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from sim.app.jobs import drafts, store
-from sim.app.jobs.request import Request
+from sim.app.jobs.request import Comparing, Request, Timing
 from sim.app.pages.mix import mixes
 from sim.app.pages.mix import page as mix
 from sim.app.pages.mix.making import tier_name
@@ -12,6 +12,7 @@ from sim.app.ui import choice as scenario_choice
 from sim.errors import RunError
 from sim.language.words import Words
 from sim.scenario.schema import Scenario
+from sim.sweeps import grid
 from tests.app.driving import EagerJobs, FakeJobs, address, alive, choice, failed, markup, progress, settled
 from tests.app.mixing import (
     CLASS,
@@ -58,6 +59,22 @@ def test_a_winner_of_many_is_said_to_owe_something_to_luck(
     assert app.code[-1].value == "matrixsim optimise beauty_matrix --budget 200000 --objective orders"
 
 
+def test_fresh_luck_is_a_button_that_asks_for_other_seeds(
+    jobs: FakeJobs, known: dict[Request, store.Answer]
+) -> None:
+    known[FIRST] = judged_as("winner", [mixes_of("cheapest")])
+    app = page()
+    [again] = [one for one in app.button if one.key == "mix_fresh"]
+    assert re.fullmatch(r"Check on fresh luck · \d+ launches", again.label)
+    app = alive(again.click().run())
+    [asked] = [given for given in jobs.started if not isinstance(given, Timing)]
+    assert isinstance(asked, Comparing)
+    assert len(asked.variants) < len(FIRST.variants)
+    plan = FIRST.plan()
+    assert {v.of(plan).run.seed for v in asked.variants} == {plan.run.seed + 1000}
+    assert "fresh" in address(app)
+
+
 @pytest.mark.parametrize(
     ("code", "said"),
     [
@@ -92,7 +109,7 @@ def test_several_mixes_are_told_by_what_they_spend(
     first, second = (OFFER.named(role) for role in ("cheapest", "fans"))
     assert first is not None
     assert second is not None
-    kol = sorted(mixes.percents(mix.shares)[0] for mix in (first, second))
+    kol = sorted(grid.percents(mix.shares)[0] for mix in (first, second))
     assert f"They spend {kol[0]}–{kol[1]}% on KOLs" in told
 
 

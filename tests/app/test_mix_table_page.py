@@ -6,6 +6,7 @@ from sim.app.pages.mix import mixes
 from sim.app.pages.mix import page as mix
 from sim.language.numbers import short
 from sim.scenario.schema import Scenario
+from sim.sweeps import grid
 from tests.app.driving import EagerJobs, FakeJobs, address, alive, button, choice, markup, settled
 from tests.app.mixing import (
     CLASS,
@@ -119,4 +120,4 @@ def test_first_few_seeds_then_all_and_the_own_mix_with_each(eager: EagerJobs) ->
     assert "4 seeds" in told
     assert f"{len(mixes.offer('classroom', 2_000, 20_000).mixes) + 1} mixes for 20K CNY" in told
     own = mixes.own(Scenario.load("classroom"), (0, 0, 0, 0, 1, 40))
-    assert f"Your mix {mixes.ratio(mixes.percents(own.shares))}" in told
+    assert f"Your mix {grid.ratio(grid.percents(own.shares))}" in told

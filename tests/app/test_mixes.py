@@ -12,12 +12,14 @@ from sim.app.jobs.questions import request_of
 from sim.app.jobs.request import Adding, Comparing, plan_of
 from sim.app.jobs.worker import Report, compute
 from sim.app.pages.mix import mixes
-from sim.app.pages.mix.mixes import counts_of, first, offer, own, percents, ratio
+from sim.app.pages.mix.mixes import counts_of, first, offer, own
 from sim.experiment.compare import compare_variants
 from sim.experiment.variants import Variant
 from sim.language.vocabulary import METRICS
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.seeding import tier_counts
+from sim.sweeps import grid
+from sim.sweeps.grid import percents, ratio
 from sim.sweeps.money import PUBLISHED
 
 BEAUTY = ("beauty_matrix", None)
@@ -49,11 +51,11 @@ def test_exactly_the_creators_of_a_mix_post(scenario: tuple[str, int]) -> None:
 
 def test_the_grid_gets_near_the_shares_it_asks_for_where_creators_are_small_beside_the_budget() -> None:
     found = [mix.shares for mix in offer(*BEAUTY, 1_252_000).mixes if mix.shares]
-    steps = range(mixes.STEPS + 1)
-    asked = [(a, b, mixes.STEPS - a - b) for a in steps for b in steps if a + b <= mixes.STEPS]
+    steps = range(grid.STEPS + 1)
+    asked = [(a, b, grid.STEPS - a - b) for a in steps for b in steps if a + b <= grid.STEPS]
     assert len(asked) == 15
     for point in asked:
-        nearest = min(max(abs(x / mixes.STEPS - y) for x, y in zip(point, s, strict=True)) for s in found)
+        nearest = min(max(abs(x / grid.STEPS - y) for x, y in zip(point, s, strict=True)) for s in found)
         assert nearest < 0.02
 
 
@@ -79,7 +81,7 @@ def test_a_tier_too_large_for_the_audience_is_named_and_what_follows_from_the_ma
     for scenario in (CLASS, BEAUTY):
         assert offer(*scenario, 200_000).closed == ()
     plan = plan_of(*CLASS).with_values({"seeding.tiers.famous.audience_fit": 0.5})
-    assert mixes.closed(plan, (0, 1, 0, 0, 5, 5)) == ("famous",)
+    assert grid.closed(plan, (0, 1, 0, 0, 5, 5)) == ("famous",)
     assert mixes.Money(plan, 1e6).buy((0, 1, 0, 0, 0, 0)) == (0,) * 6
 
 

@@ -13,6 +13,7 @@ from sim.app.ui import choice as chosen
 from sim.experiment.compare import compare_variants
 from sim.experiment.variants import Variant
 from sim.reading.price_list import read
+from sim.sweeps import grid
 from tests.app.driving import FakeJobs, alive, markup, opened
 
 LIST = """达人昵称,粉丝数,21-60s视频报价,粉丝契合度
@@ -95,5 +96,5 @@ def test_a_budget_for_the_whole_list_is_said_to_leave_no_choice(jobs: FakeJobs) 
 def test_more_than_a_list_holds_is_not_simulated(jobs: FakeJobs) -> None:
     app = brought(opened("mix", **GIVEN), LIST.encode())
     plan = plan_of(app.session_state[chosen.SCENARIO])
-    assert mixes.lacking(plan, (0, 0, 0, 0, 0, 3)) == ()
-    assert mixes.lacking(plan, (0, 0, 0, 1, 0, 4)) == ("waist", "amateur")
+    assert grid.lacking(plan, (0, 0, 0, 0, 0, 3)) == ()
+    assert grid.lacking(plan, (0, 0, 0, 1, 0, 4)) == ("waist", "amateur")

@@ -55,6 +55,19 @@ def test_no_chinese_stands_outside_of_the_registry_and_the_catalogue():
     assert {file for file in found if not file.startswith("language/")} == DATA
 
 
+def test_one_of_something_is_in_the_singular():
+    """'1 posts' stood beside a calendar's wave; of '{n} of {all} runs' each place counts by itself."""
+    said = Words("en")
+    assert said("{n} posts", n=1) == "1 post"
+    assert said("{n} posts", n="11") == "11 posts"
+    told = "{waves} waves, {posts} posts in {hours} h."
+    assert said(told, waves=1, posts="1", hours=1) == "1 wave, 1 post in 1 h."
+    assert said("{n} launches", n="1") == "1 launch"
+    assert said("{done} of {total} runs", done=1, total=2) == "1 of 2 runs"
+    visits = "{saw} impressions, {visited} home-page visits, {followed} new follows"
+    assert said(visits, saw=1, visited=1, followed=2) == "1 impression, 1 home-page visit, 2 new follows"
+
+
 def test_the_check_sees_what_is_said_and_not_what_is_noted():
     code = ast.parse('"""矩阵"""\nx = f"{1}个账号"\n"""也是说明"""\n')
     assert list(said(code)) == ["个账号"]

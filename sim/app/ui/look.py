@@ -28,6 +28,10 @@ MIMES = {str(form): mime for form, mime in MIME.items()} | {
 }  # fmt: skip
 
 
+LONG = 22
+"""Characters of a cell beyond which it may take several lines."""
+
+
 class Column(NamedTuple):
     """A column of a table: its title, what it means, and whether a phone leaves it out."""
 
@@ -213,7 +217,7 @@ def table(
         body += f'<tr><th scope="row">{dot}{_title(Column(name.text, name.meaning))}</th>'
         for column, cell in zip(columns[1:], cells, strict=True):
             small = f"<small>{escape(cell.small)}</small>" if cell.small else ""
-            body += f"<td{_wide(column)}>{escape(cell.text)}{small}</td>"
+            body += f"<td{_wide(column, words=len(cell.text) > LONG)}>{escape(cell.text)}{small}</td>"
         body += "</tr>"
     st.html(
         f'<div class="ms-scroll" tabindex="0"><table class="ms-table" aria-label="{escape(title)}">'
@@ -233,5 +237,6 @@ def _title(column: Column) -> str:
     return f'<abbr title="{escape(column.meaning)}">{title}</abbr>' if column.meaning else title
 
 
-def _wide(column: Column) -> str:
-    return ' class="ms-wide"' if column.wide else ""
+def _wide(column: Column, *, words: bool = False) -> str:
+    found = " ".join(["ms-wide"] * column.wide + ["ms-words"] * words)
+    return f' class="{found}"' if found else ""

@@ -6,11 +6,12 @@ import polars as pl
 import streamlit as st
 
 from sim.app.jobs import store
-from sim.app.jobs.request import Running, exists
+from sim.app.jobs.request import Comparing, Running, audiences, exists, plan_of
+from sim.app.jobs.variants import variation
 from sim.app.pages.campaign import waves
-from sim.app.ui import choice, drafting, editing, fields, look, watch, widgets
+from sim.app.ui import choice, comparison, drafting, editing, fields, look, watch, widgets
 from sim.app.ui.editors import editor, typed
-from sim.app.ui.names import facts, moment
+from sim.app.ui.names import facts, moment, money
 from sim.charts.calendar import Bar, CalendarChart, Line, Marks, calendar_chart, calendar_figure
 from sim.charts.theme import CATEGORIES, PALETTES
 from sim.errors import RunError
@@ -25,6 +26,9 @@ TITLE = N_("Campaign calendar")
 LEAD = N_("Which wave comes when, who posts in it, and does its topic become hot?")
 WAVES, ASKED = "waves", "campaign_asked"
 """Of the table, among the widgets that edit the draft; session key: what a button asked for."""
+METRIC, COMPARED = "kept_campaign_metric", "campaign_compared"
+"""Session keys: what the edits are judged by, and the comparison that was asked for."""
+BEFORE, WITH, SEEDS = N_("As it was"), N_("With the edits"), 8
 OFFERED_IDS = 200
 """Accounts that the table offers one by one (chosen); beyond, by tier or all of them."""
 TITLES = {
@@ -57,6 +61,7 @@ def page(words: Words) -> None:
     with shown:
         done = watch.answered(request, words) is not None
         _calendar(request, plan, words, done=done)
+    _worth(plan, words)
 
 
 def _take_over(words: Words) -> None:
@@ -136,6 +141,33 @@ def _whos(plan: Scenario, words: Words) -> dict[str, str]:
     return {**every, **fields.labels(words, TIER), **account_names(ids, words.language)}
 
 
+def _worth(plan: Scenario, words: Words) -> None:
+    """What the campaign costs, and what it brings over the plan before it was edited, when asked to."""
+    origin = drafting.origin()
+    before = origin and plan_of(origin)
+    costs = [waves.costs(given) for given in (plan, before) if given]
+    if any(map(sum, costs)):
+        told = [words("{paid} CNY promotion, {creators} CNY creators", paid=money(words, paid),
+                      creators=money(words, creators)) for paid, creators in costs]  # fmt: skip
+        said = N_("Costs {now}; before the edits {was}.") if origin else N_("Costs {now}.")
+        look.lines([words(said, now=told[0], was=told[-1])])
+    if not before or choice.users() not in audiences(origin):
+        return
+    changed = variation(WITH, waves.changed(before, plan), Words("zh")(WITH))
+    pair = variation(BEFORE, {}, Words("zh")(BEFORE)), changed
+    request = Comparing(origin, choice.users(), pair, SEEDS)
+    if changed.settings == pair[0].settings:
+        return
+    if st.session_state.get(COMPARED) != request.key() and store.found(request) is None:
+        label, ask = N_("What do the edits bring? · {n} launches"), st.session_state.__setitem__
+        look.button(words(label, n=request.runs), ask, COMPARED, request.key(), key="campaign_compare")
+        return
+    metric = choice.metric_box(words, METRIC)
+    if (found := watch.latest(request, words)) is not None:
+        early = watch.early(found.request, request)
+        comparison.draw(found.answer, found.request, metric, words, early=early)
+
+
 def _ask(what: str) -> None:
     st.session_state[ASKED] = what
 
@@ -186,11 +218,11 @@ def _calendar(request: Running, plan: Scenario, words: Words, *, done: bool) -> 
 
 def _bar(phase: Phase, plan: Scenario, words: Words) -> Bar:
     names = _whos(plan, words)
-    money = words("{n} CNY", n=f"{phase.budget_cny:,.0f}") if phase.budget_cny else ""
-    name = " · ".join(filter(None, (phase.name, money)))
+    paid = words("{n} CNY", n=f"{phase.budget_cny:,.0f}") if phase.budget_cny else ""
+    name = " · ".join(filter(None, (phase.name, paid)))
     who = words.listed(names.get(who, who) for who in phase.accounts) or words("nobody posts, only promotion")
     topic = topic_name(phase.topic, words.language) if phase.topic else ""
-    hover = " · ".join(filter(None, (phase.name, who, topic, money)))
+    hover = " · ".join(filter(None, (phase.name, who, topic, paid)))
     return Bar(name, phase.start_hour, phase.start_hour + phase.hours, bool(phase.accounts), hover)
 
 

@@ -11,8 +11,10 @@ from sim.app.ui import editing
 from sim.app.ui.editing import Document, Edited, Row
 from sim.errors import ScenarioError
 from sim.scenario.campaign import ACCOUNTS, Phase
+from sim.scenario.differences import differences
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
+from sim.scenario.seeding import seeding_cost_cny
 
 TYPES = {
     "name": pl.String, "day": pl.Int64, "time": pl.Int64, "hours": pl.Int64, "accounts": pl.List(pl.String),
@@ -93,6 +95,22 @@ def three_waves(given: Document, plan: Scenario, names: Sequence[str]) -> Docume
         for name, (start, hours), (who, paid) in zip(names, FORM, whos, strict=True)
     ]  # fmt: skip
     return editing.put(changed, "campaign.phases", phases)
+
+
+def costs(plan: Scenario) -> tuple[float, float]:
+    """What a plan pays for promotion, that of its waves and of single posts, and for creators [CNY]."""
+    boosts = sum(boost.budget_cny for boost in plan.paid.boosts)
+    return boosts + sum(phase.budget_cny for phase in plan.campaign.phases), seeding_cost_cny(plan)
+
+
+def changed(before: Scenario, after: Scenario) -> dict[str, object]:
+    """The keys that lead from one scenario to another, its name and audience left out."""
+    values, found = editing.document(after), dict[str, object]()
+    for place in (change.place for change in differences(before, after)):
+        key = "accounts" if place[0] == "accounts" else ".".join(map(str, place[:2]))
+        if key not in ("name", "audience.users"):
+            found[key] = editing.value_at(values, key)
+    return found
 
 
 def _valid(given: Document) -> bool:

@@ -9,6 +9,7 @@ from sim.app.pages.flow.traffic import ALL, Selected, Traffic, place_name
 from sim.app.ui import look
 from sim.charts.graph import MOST_LINES, GraphChart, graph_chart
 from sim.charts.graph_figure import GraphWords, Target, clicked, graph_figure
+from sim.charts.places import MOST_SUBS
 from sim.charts.theme import Ground
 from sim.language.numbers import amount
 from sim.language.words import N_, Words
@@ -30,6 +31,11 @@ def draw(
     alt = words("Account graph: {visits} home-page visits over links", visits=visits)
     look.chart(figure, key, alt, select and (lambda: _clicked(key, chart, figure, shown, select)))
     look.note(_legend(chart, words))
+    if any(place.group and place.role == "sub" for place in shown.places):
+        said = N_(
+            "More than {n} sub-accounts: the largest stand alone, the others in one circle a main topic."
+        )
+        look.note(words(said, n=MOST_SUBS))
     if chart.bundled:
         said = N_(
             "More than {n} links: those among sub-accounts are bundled into one ring road, with a ramp "

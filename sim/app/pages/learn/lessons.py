@@ -51,7 +51,6 @@ class Exercise(NamedTuple):
 
     key: str
     label: str
-    title: str
     setup: str
     question: str
     choices: tuple[Choice, ...]
@@ -214,7 +213,7 @@ EXERCISES = {
     exercise.key: exercise
     for exercise in (
         Exercise(
-            "luck", N_("1 Luck"), N_("Luck in the first pool"),
+            "luck", N_("1 Luck"),
             N_("Twenty accounts without fans post the very same video in the same hour. The platform shows "
                "each copy to about 50 people first; their reactions decide whether it goes on."),
             N_("How many times the impressions of the middle copy does the luckiest copy get?"),
@@ -237,7 +236,7 @@ EXERCISES = {
                "500 people."),
         ),
         Exercise(
-            "links", N_("2 Links"), N_("Why links multiply and divide"),
+            "links", N_("2 Links"),
             N_("Five accounts, the same posts. Each home page leads to none, one, two or all four of the "
                "others: by its following list, its liked videos and its @."),
             N_("From one link on each page to four: what happens to all visits over links together?"),
@@ -256,7 +255,7 @@ EXERCISES = {
                "%, each list 20 %."),
         ),
         Exercise(
-            "layouts", N_("3 Star or mesh"), N_("Star against mesh"),
+            "layouts", N_("3 Star or mesh"),
             N_("The same accounts, posts and luck. In the star every account and the main account link to "
                "one another; in the mesh everyone links to everyone."),
             N_("Which wins more new followers for all accounts together?"),
@@ -271,7 +270,7 @@ EXERCISES = {
                "20 %, a visitor follows in 5 %, a viewer goes after an @ in 2 %."),
         ),
         Exercise(
-            "creators", N_("4 KOL or KOC"), N_("KOL and KOC"),
+            "creators", N_("4 KOL or KOC"),
             N_("CNY 6,000 pay for 2 KOL with 600 fans each, for 40 KOC with 30 fans each, or for half of "
                "either. The money and the sum of fans are the same."),
             N_("Which brings more orders?"),
@@ -292,7 +291,7 @@ EXERCISES = {
                "ranges."),
         ),
         Exercise(
-            "content", N_("5 Same content"), N_("The same content everywhere"),
+            "content", N_("5 Same content"),
             N_("Five accounts with 60 fans each, without links. Either all post the same food videos, or "
                "each keeps to one topic: food, sport or music."),
             N_("Which reaches more different people?"),

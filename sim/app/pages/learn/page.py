@@ -88,7 +88,7 @@ def _prediction(exercise: Exercise, words: Words) -> bool:
         state[says], state[told] = None, False
     done = bool(state.get(told))
     with st.container(border=True, key="learn_question"):
-        st.subheader(words(exercise.title), anchor=False)
+        st.subheader(words(exercise.label), anchor=False)
         look.lines([words(exercise.setup)])
         question, called = words(exercise.question), lambda key: words(texts[key])
         said = st.radio(question, texts, index=None, format_func=called, key=says, disabled=done)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from sim.app.pages.mix import mixes
 from sim.app.pages.mix.mixes import Offer
 from sim.app.ui.names import money
 from sim.language.names import TIER
@@ -10,6 +9,7 @@ from sim.language.words import N_, Words
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny
+from sim.sweeps import grid
 from sim.sweeps.money import PUBLISHED, Counts
 
 SPENT = 0.95
@@ -52,10 +52,10 @@ def made(plan: Scenario, offer: Offer, words: Words) -> list[str]:
     """How the mixes come about, in words."""
     inside = {
         tier: n * found[0]
-        for tier, n in zip(TIERS[mixes.GROUPS[0]], PUBLISHED, strict=False)
-        if tier not in offer.closed and (found := mixes.typical(plan, tier))
+        for tier, n in zip(TIERS[grid.GROUPS[0]], PUBLISHED, strict=False)
+        if tier not in offer.closed and (found := grid.typical(plan, tier))
     }
-    total, step = sum(inside.values()) or 1.0, 100 // mixes.STEPS
+    total, step = sum(inside.values()) or 1.0, 100 // grid.STEPS
     said = N_("The grid gives KOLs, KOCs and amateurs shares of the budget in steps of {step}%.")
     told = [words(said, step=step)]
     if inside:
@@ -71,7 +71,7 @@ def made(plan: Scenario, offer: Offer, words: Words) -> list[str]:
     if published := offer.named("published"):
         said = N_("The published structure is {ratio}, star to amateur; scaled to the budget: {creators}.")
         booked = creators(words, published.counts)
-        told.append(words(said, ratio=mixes.ratio(PUBLISHED), creators=booked))
+        told.append(words(said, ratio=grid.ratio(PUBLISHED), creators=booked))
     said = N_(
         "Equal split: the same money for each tier. Cheapest only: all money for the cheapest tier. Most "
         "fans first: as many of the largest creators as the budget pays for, then of the next."

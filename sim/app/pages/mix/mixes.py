@@ -4,12 +4,8 @@ Gives whole creators by tier, their cost and each group's share of the money; no
 """
 
 import re
-from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from statistics import median
 from typing import NamedTuple
-
-import numpy as np
 
 from sim.analysis.plan_warnings import posts_after_end, unspent
 from sim.analysis.warned import Warned
@@ -17,23 +13,18 @@ from sim.app.jobs.request import FIRST, Comparing, plan_of
 from sim.app.jobs.variants import Variation, variation
 from sim.charts.ternary import Shares
 from sim.language.words import LANGUAGES, N_, NC_, Words
-from sim.scenario.matrix import MOST_CREATORS, TIERS, TierName
+from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
-from sim.sweeps.money import NOBODY, PUBLISHED, Counts
+from sim.sweeps import grid
 from sim.sweeps.money import Budget as Money
+from sim.sweeps.money import Counts
 
-STEPS = 4
-"""The grid's shares of the money go in steps of 1 over this: 15 mixes (chosen)."""
 START_CNY = 200_000
 """Budget to begin with where a scenario names none: first results in seconds (chosen)."""
 FIRST_SEEDS = 8
 """Of some 20 mixes: a minute where the answer is not there yet (chosen)."""
 MOST_CNY = 10_000_000
 """Largest budget that can be typed (chosen): 10,000 creators are the most, and take minutes."""
-AROUND = (0.25, 0.5, 1.0, 2.0, 4.0)
-"""Budgets that a curve holds, over the one that is chosen (chosen)."""
-GROUPS = (slice(0, 4), slice(4, 5), slice(5, 6))
-"""KOL: star to waist; KOC: junior; amateurs."""
 NOBODY_ROLE = "nobody"
 ROLES = {
     "published": NC_("mix", "Published"), "equal": N_("Equal split"), "cheapest": N_("Cheapest only"),
@@ -80,34 +71,17 @@ class Offer(NamedTuple):
 
 @lru_cache(maxsize=32)
 def offer(scenario: str, users: int | None, budget_cny: float) -> Offer:
-    """The mixes that a scenario's budget is looked at with: those that people know, then the grid.
-
-    A point of the grid splits the money between KOL, KOC and amateurs. Inside KOL it goes to star,
-    famous, head and waist as in the published structure, in whole creators; what is left of it buys
-    more of them, beginning with the tier of the largest share, and then KOCs and amateurs.
-    """
+    """The mixes that a scenario's budget is looked at with: those that people know, then the grid."""
     plan = plan_of(scenario, users)
     money = Money(plan, budget_cny)
-    simple = money.simple()
-    found: dict[Counts, tuple[str, ...]] = {}
-    for role, name in SIMPLE.items():
-        found[simple[name]] = (*found.get(simple[name], ()), role)
-    kol = np.array(PUBLISHED) * np.where(money.open, money.typical, 0.0)
-    kol[GROUPS[0].stop :] = 0.0
-    for first in range(STEPS, -1, -1):
-        for second in range(STEPS - first, -1, -1):
-            large = money.buy(kol, budget_cny * first / STEPS)
-            others = np.array([0, 0, 0, 0, second, STEPS - first - second])
-            small = money.buy(others, budget_cny - money.cost(large))
-            found.setdefault(money.within(np.array(large) + np.array(small)), ())
-    found.pop(NOBODY, None)
-    if found:  # what the brand's accounts bring alone: a mix has to be worth more
-        found[NOBODY] = (NOBODY_ROLE,)
+    roles = {name: role for role, name in SIMPLE.items()}
+    found = {counts: tuple(roles[name] for name in names) or (() if any(counts) else (NOBODY_ROLE,))
+             for counts, names in grid.mixes(plan, money, tuple(roles)).items()}  # fmt: skip
     mixes: dict[str, MixVariant] = {}
-    for counts, roles in found.items():
-        mix = _mix(plan, counts, N_("mix"), roles)
+    for counts, given in found.items():
+        mix = _mix(plan, counts, N_("mix"), given)
         if mix.variant.name in mixes:  # shares that differ by less than a per cent
-            mix = _mix(plan, counts, N_("mix"), roles, exact=True)
+            mix = _mix(plan, counts, N_("mix"), given, exact=True)
         mixes[mix.variant.name] = mix
     fits = zip(TIERS, money.open, money.prices, strict=True)
     tiers = [(tier, bool(open_), price > budget_cny) for tier, open_, price in fits]
@@ -136,37 +110,6 @@ def own(plan: Scenario, counts: Counts) -> MixVariant:
     return _mix(plan, counts, N_("your mix"), ())
 
 
-def typical(plan: Scenario, tier: TierName) -> tuple[float, float] | None:
-    """Price of one post and fans of a creator of a tier; of a price list the middle, None of nobody."""
-    if not plan.seeding.creators:
-        return plan.seeding.price_cny(tier), plan.seeding.tiers[tier].fans
-    rows = plan.seeding.candidates[tier]
-    if not rows:
-        return None
-    return median(row.price_cny for row in rows), median(row.fans for row in rows)
-
-
-def closed(plan: Scenario, counts: Counts) -> tuple[str, ...]:
-    """Tiers asked for whose fans inside the audience outnumber it."""
-    fits = Money(plan, 0.0).open
-    return tuple(tier for tier, n, open_ in zip(TIERS, counts, fits, strict=True) if n and not open_)
-
-
-def lacking(plan: Scenario, counts: Counts) -> tuple[str, ...]:
-    """Tiers of which more are asked for than there are."""
-    supply = Money(plan, 0.0).supply
-    return tuple(tier for tier, n, most in zip(TIERS, counts, supply, strict=True) if n > most)
-
-
-def budgets(plan: Scenario, budget_cny: int) -> tuple[int, ...]:
-    """Budgets around one that buy somebody, rising [CNY]; empty where there are no two."""
-    market = Money(plan, 0.0)
-    least = float(np.where(market.open, market.prices, np.inf).min())
-    tried = {round(budget_cny * share) for share in AROUND}
-    found = sorted(budget for budget in tried if max(1.0, least) <= budget <= MOST_CNY)
-    return tuple(found) if len(found) > 1 else ()
-
-
 def first_budget(plan: Scenario) -> int:
     """The budget that a scenario is first shown with [CNY]."""
     return min(int(plan.seeding.budget_cny or START_CNY), MOST_CNY)
@@ -180,39 +123,15 @@ def counts_of(text: str) -> Counts | None:
     return counts if sum(counts) <= MOST_CREATORS else None
 
 
-def ratio(counts: Iterable[int]) -> str:
-    """Numbers with colons, as a structure is written.
-
-    Example:
-        >>> ratio((1, 1, 3, 46, 100, 150))
-        '1:1:3:46:100:150'
-    """
-    return ":".join(str(n) for n in counts)
-
-
-def percents(shares: Sequence[float]) -> tuple[int, ...]:
-    """Shares as whole per cent that sum to 100, by largest remainder.
-
-    Example:
-        >>> percents((1 / 3, 1 / 3, 1 / 3))
-        (34, 33, 33)
-    """
-    exact = [100 * share for share in shares]
-    whole = [int(part + 1e-9) for part in exact]
-    for k in sorted(range(len(exact)), key=lambda k: whole[k] - exact[k])[: 100 - sum(whole)]:
-        whole[k] += 1
-    return tuple(whole)
-
-
 def _mix(
     plan: Scenario, counts: Counts, title: str, roles: tuple[str, ...], *, exact: bool = False
 ) -> MixVariant:
-    shares = _shares(plan, counts)
+    shares = grid.shares(plan, counts)
     labels = []
     for language in LANGUAGES:
         words = Words(language)
-        said = f"{words(title)} {ratio(percents(shares))}" if shares else words(ROLES[NOBODY_ROLE])
-        notes = [words(ROLES[role]).lower() for role in roles] + ([ratio(counts)] if exact else [])
+        said = f"{words(title)} {grid.ratio(grid.percents(shares))}" if shares else words(ROLES[NOBODY_ROLE])
+        notes = [words(ROLES[role]).lower() for role in roles] + ([grid.ratio(counts)] if exact else [])
         if notes and shares:
             between, opening, closing = ("、", "（", "）") if language == "zh" else (", ", " (", ")")
             said += f"{opening}{between.join(notes)}{closing}"
@@ -222,11 +141,3 @@ def _mix(
     return MixVariant(
         variation(name, settings, label_zh), counts, plan.seeding.cost_cny(counts), shares, roles
     )
-
-
-def _shares(plan: Scenario, counts: Counts) -> Shares | None:
-    """Shares of the money; of the heads where nobody costs anything."""
-    if not any(counts):
-        return None
-    spent = Money(plan, 0.0).spent(counts) if plan.seeding.cost_cny(counts) else np.array(counts, float)
-    return Shares(*(float(spent[group].sum() / spent.sum()) for group in GROUPS))

@@ -25,6 +25,7 @@ from sim.language.words import N_, Words
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny
+from sim.sweeps import grid
 from sim.sweeps.money import Counts
 
 TITLE = N_("Seeding mix")
@@ -79,7 +80,7 @@ def page(words: Words) -> None:
         results.say(shown, metric, words, early=watch.early(found.request, request))
         more = Further()
         if found.request == request:
-            known, around = results.known(shown, metric), mixes.budgets(plan, budget)
+            known, around = results.known(shown, metric), grid.budgets(plan, budget, mixes.MOST_CNY)
             budgets = Budgeting(choice.name(), choice.users(), metric, around)
             others: dict[str, Later] = {further.MONEY: budgets} if around else {}
             more = further.ask(shown.request, known, metric, words, others)
@@ -172,7 +173,7 @@ def _table(plan: Scenario, offer: Offer, words: Words) -> Counts:
     key = f"mix_table_{words.language}_{state.get(VERSION, 0)}_{choice.name()}"
     if key not in state:  # first drawn, or back from another page or language: the table has what was edited
         state[BASE] = want
-    typical = [mixes.typical(plan, tier) for tier in TIERS]
+    typical = [grid.typical(plan, tier) for tier in TIERS]
     st.subheader(words("Your mix"), anchor=False)
     text = st.column_config.TextColumn
     how_many = words("How many of this tier post once each; click a number to change it.")
@@ -222,12 +223,12 @@ def _bill(plan: Scenario, counts: Counts, budget: int, words: Words) -> bool:
     if cost > budget:
         said = N_("Costs {cost} CNY: {left} over the budget of {budget}. It is not simulated until it fits.")
         faults.append(words(said, **facts))
-    if closed := mixes.closed(plan, counts):
+    if closed := grid.closed(plan, counts):
         said = N_(
             "Not simulated: one {tiers} has more fans inside the audience than the audience has people."
         )
         faults.append(words(said, tiers=listed(words, closed)))
-    if lacking := mixes.lacking(plan, counts):
+    if lacking := grid.lacking(plan, counts):
         said = N_("Not simulated: there are fewer {tiers} to be booked.")
         faults.append(words(said, tiers=listed(words, lacking)))
     if sum(counts) > MOST_CREATORS:

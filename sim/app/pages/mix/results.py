@@ -1,16 +1,20 @@
 """A finished comparison of mixes on the page: what may be said, the map, the known mixes, the tables."""
 
+import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import streamlit as st
 
+from sim.app.jobs import store
 from sim.app.jobs.request import Comparing
 from sim.app.jobs.store import Answer, Judged
+from sim.app.jobs.variants import variation
 from sim.app.pages.mix import booking, mixes
 from sim.app.pages.mix.making import creators, limits, made
 from sim.app.pages.mix.mixes import MixVariant, Offer
-from sim.app.ui import comparison, economics, further, look
+from sim.app.ui import address, comparison, economics, further, look, watch
 from sim.app.ui.curves import creators_columns
 from sim.app.ui.further import Further
 from sim.app.ui.names import KINDS, facts, metric_name, metric_unit, money
@@ -21,7 +25,10 @@ from sim.language.words import N_, Words
 from sim.report.comparison import colours
 from sim.report.parts import Column
 from sim.scenario.shipped import shipped
+from sim.sweeps import grid
 
+FRESH, FRESH_FROM, FRESH_SEEDS = "kept_mix_fresh", 1000, 16
+"""Session key of what was asked again; the first seed then, over the scenario's own; how many (chosen)."""
 CROWDED = 0.9
 """Share of the audience reached from which on reach tells mixes apart no longer (chosen)."""
 
@@ -55,7 +62,7 @@ class Shown(NamedTuple):
         if mix.roles:
             said = " / ".join(words(mixes.ROLES[role]) for role in mix.roles)
             return words("{mix} (yours)", mix=said) if own else said
-        split = mixes.ratio(mixes.percents(mix.shares or ()))
+        split = grid.ratio(grid.percents(mix.shares or ()))
         return words("Your mix {split}", split=split) if own else words("Mix {split}", split=split)
 
     def titles(self, words: Words) -> dict[str, str]:
@@ -144,19 +151,41 @@ def draw_named(shown: Shown, metric: str, words: Words, more: Further) -> None:
             booking.names(plan, mix, names[mix.variant.name], words)
     with st.expander(words("All mixes")):
         comparison.table(found, names, words, columns)
-    with st.expander(words("Check the best on fresh seeds")):
-        said = N_(
-            "The highest of {mixes} means owes part of its lead to luck, so expect less of it. "
-            "This command searches further and repeats the best mixes on seeds that nothing was "
-            "chosen on:"
-        )
-        look.lines([words(said, mixes=len(held))])
-        st.code(_command(shown, metric), language=None, wrap_lines=True)
+    _fresh(shown, part, metric, words)
     with st.expander(words("How the mixes are made")):
         look.lines(made(shown.request.plan(), shown.offer, words))
     with st.expander(words("What this rests on")):
         few = Comparing(shown.request.scenario, shown.request.users, shown.request.variants[:2], 2)
         look.lines(comparison.shared(few, words))
+
+
+def _fresh(shown: Shown, part: Judged, metric: str, words: Words) -> None:
+    """The mixes in question once more, on seeds that nothing was chosen on; and how to search further."""
+    st.subheader(words("Check the best on fresh seeds"), anchor=False)
+    said = N_("The highest of {mixes} means owes part of its lead to luck, so expect less of it.")
+    look.note(words(said, mixes=len(shown.mixes())))
+    seed = shown.request.plan().run.seed + FRESH_FROM
+    names = {row["name"] for row in part["variants"]}
+    again = tuple(
+        variation(v.name, {**json.loads(v.settings), "run.seed": seed}, v.label_zh)
+        for v in shown.request.variants
+        if v.name in names
+    )
+    request = Comparing(shown.request.scenario, shown.request.users, again, FRESH_SEEDS)
+    state, mark = st.session_state, request.key()[: further.MARK]
+    if state.setdefault(FRESH, address.read("fresh")) != mark and store.found(request) is None:
+        label, meaning = N_("Check on fresh luck · {n} launches"), N_("The mixes above, {seeds} seeds each.")
+        ask = partial(state.__setitem__, FRESH, mark)
+        told = words(meaning, seeds=FRESH_SEEDS)
+        look.button(words(label, n=request.runs), ask, key="mix_fresh", help=told)
+    else:
+        address.write({"fresh": mark})
+        if (found := watch.latest(request, words)) is not None:
+            comparison_ = found.answer["comparisons"][metric]
+            look.lines([comparison_["verdict"][f"text_{words.language}"]])
+            comparison.picture(comparison_, shown.titles(words), metric, words, f"{mark}_{metric}_fresh")
+    with st.expander(words("Search further on the command line")):
+        st.code(_command(shown, metric), language=None, wrap_lines=True)
 
 
 def _top(found: Judged) -> Mapping[str, Any]:
@@ -175,7 +204,7 @@ def _verdict(shown: Shown, found: Judged, words: Words) -> str:
     counted: dict[str, object] = {"tied": len(tied), "mixes": everybody, "seeds": seeds}
     if len(tied) == everybody:
         return words(ALIKE.get(code, OPEN), **counted)
-    shares = zip(*(mixes.percents(mix.shares) for mix in tied if mix.shares), strict=True)
+    shares = zip(*(grid.percents(mix.shares) for mix in tied if mix.shares), strict=True)
     spent = [(min(part), max(part)) for part in shares]
     between = (f"{low}%" if low == high else f"{low}–{high}%" for low, high in spent)
     counted |= dict(zip(("kol", "koc", "amateurs"), between, strict=True))
@@ -205,21 +234,21 @@ def _own(shown: Shown, found: Judged, metric: str, words: Words) -> list[str]:
         return [words("Your mix differs from the best in too few seeds to tell.")]
     kind = "points" if metric == "hit" else KINDS[metric]
     unit = "" if metric == "hit" else metric_unit(words, metric)
-    gap = scale(abs(row["difference"]), kind, words.language).text(row["difference"], signed=True)
-    told = {
-        "gap": f"{gap} {unit}".strip(),
-        "interval": span(row["difference_low"], row["difference_high"], kind, words.language, signed=True),
-    }
+    standing, sign = standing_of(found)[row["name"]], -1 if standing_of(found)[row["name"]] == "worse" else 1
+    signed, language = sign > 0, words.language
+    gap = scale(abs(row["difference"]), kind, language).text(sign * row["difference"], signed=signed)
+    low, high = sorted((sign * row["difference_low"], sign * row["difference_high"]))
     said = {
         "best": N_("Your mix will do as well as the best: gap {gap} (interval {interval})."),
         "tied": N_("Your mix cannot be told apart from the best: gap {gap} (interval {interval})."),
-        "worse": N_("Your mix is behind the best: gap {gap} (interval {interval})."),
+        "worse": N_("Your mix is {gap} below the best ({interval})."),
     }
-    return [words(said[standing_of(found)[row["name"]]], **told)]
+    facts = {"gap": f"{gap} {unit}".strip(), "interval": span(low, high, kind, language, signed=signed)}
+    return [words(said[standing], **facts)]
 
 
 def _facts(mix: MixVariant, shares: Shares, words: Words) -> list[str]:
-    kol, koc, amateurs = mixes.percents(shares)
+    kol, koc, amateurs = grid.percents(shares)
     said = N_("KOL {kol}% · KOC {koc}% · amateurs {amateurs}% of the money")
     return [
         words(said, kol=kol, koc=koc, amateurs=amateurs),
@@ -231,7 +260,7 @@ def _facts(mix: MixVariant, shares: Shares, words: Words) -> list[str]:
 def _columns(held: Sequence[MixVariant], words: Words) -> list[comparison.Beside]:
     booked, cost = (Column(column.title, column.meaning) for column in creators_columns(words))
     return [
-        (booked, {mix.variant.name: mixes.ratio(mix.counts) for mix in held}),
+        (booked, {mix.variant.name: grid.ratio(mix.counts) for mix in held}),
         (cost, {mix.variant.name: money(words, mix.cost_cny) for mix in held}),
     ]
 
