@@ -70,7 +70,8 @@ class AccountLuck(NamedTuple):
     to_halve: int | None
     """posts more of each account until the interval is half as wide; None above MOST_POSTS"""
     to_tell: int | None
-    """posts more of each account until it is set apart from its peers with a chance of SURE; 0 where it is"""
+    """posts more of each account that set it apart from its peers with a chance of SURE, if it lies as far
+    from them as it is told to; 0 where it is set apart already, None above MOST_POSTS"""
 
 
 class Lucks(NamedTuple):
@@ -111,7 +112,7 @@ def account_lucks(
         ValueError: fewer than two accounts, one without posts, or spreads of 0.
     Source: one-way random effects with covariates, Searle, Casella & McCulloch 1992, ch. 7 and 9; spreads
         weighed on a grid rather than put in as estimated, Gelman et al., Bayesian Data Analysis, 5.4; posts
-        to come by preposterior analysis, Raiffa & Schlaifer 1961.
+        to come as a power calculation, from the posterior on.
     """
     size, posts = fans.size, np.bincount(account, minlength=fans.size)
     if size < FEWEST_ACCOUNTS or (posts == 0).any():
@@ -322,10 +323,14 @@ def _quantile(weights: Floats, means: Floats, spreads: Floats, at: float) -> Flo
 
 
 def _set_apart(luck: Floats, sd: Floats, left: Floats, confidence: float) -> Floats:
-    """Chance that the interval leaves out 0 once that share of the variance is left, shape (k, A)."""
-    narrow = special.ndtri((1.0 + confidence) / 2.0) * sd * np.sqrt(left)
-    moves = sd * np.sqrt(np.maximum(1.0 - left, 1e-12))
-    return np.asarray(special.ndtr((luck - narrow) / moves) + special.ndtr((-luck - narrow) / moves))
+    """Chance that the interval leaves out 0 once that share of the variance is left, shape (k, A).
+
+    If luck is what it is told to be, m: the mean then told is normal about m, with variance v (1 - v / v0).
+    """
+    then = sd * np.sqrt(left)
+    narrow = special.ndtri((1.0 + confidence) / 2.0) * then
+    moves = then * np.sqrt(np.maximum(1.0 - left, 1e-12))
+    return np.asarray(special.ndtr((np.abs(luck) - narrow) / moves), dtype=np.float64)
 
 
 def _first(counts: Whole, enough: NDArray[np.bool_]) -> list[int | None]:

@@ -76,6 +76,23 @@ def test_posts_that_halve_an_interval_are_those_of_the_closed_form() -> None:
     assert left[:, 0] == pytest.approx(now / (now + counts * per))
 
 
+def test_posts_that_tell_are_those_of_a_power_calculation() -> None:
+    """With many posts to come: (z at 95 % + z at 90 %) times the sd that is then left is the luck."""
+    rng = np.random.default_rng(12)
+    account = np.repeat(np.arange(40), 12)
+    luck = np.linspace(-0.35, 0.35, 40)
+    y = 3 + luck[account] + rng.normal(0, 0.5, account.size)
+    none = np.zeros((account.size, 0))
+    found = account_lucks(
+        10**y - 1, account, np.full(account.size, np.nan), np.full(40, 1e4), none, Spreads(0.25, 0.5)
+    )
+    doubted = [row for row in found.accounts if row.to_tell and row.to_tell > 30]
+    assert doubted
+    for row in doubted:
+        variance = (1 - 1 / 40) / (found.between[0] ** -2 + (12 + row.to_tell) / found.within**2)
+        assert (1.645 + 1.282) * np.sqrt(variance) == pytest.approx(abs(row.luck), rel=0.1)
+
+
 def test_without_posts_that_differ_the_prior_speaks_and_says_so() -> None:
     rng = np.random.default_rng(2)
     few, many = world(rng, [5, 5, 5], 0.35), world(rng, [20] * 40, 0.7)
