@@ -65,6 +65,7 @@ RULES = (
         "matrixsim sensitivity",
         "--hours 24 --points 2 --seeds 2 --workers 1 --keys links.list_decay,platform.targeting",
     ),
+    Rule("matrixsim calibrate", skip="needs an export; tests/commands/test_calibrate.py makes one"),
     Rule("matrixsim plugins"),
     Rule("uv pip install", skip="tests/test_plugins.py does it in a folder of its own"),
     Rule("^pip install uv$"),

@@ -3,7 +3,7 @@
 Keys lie in a unit box, uniform beforehand. In rounds, points of the box are simulated, and their summaries
 are regressed on the keys (quadratic): what that predicts for a point is a synthetic likelihood, and the box
 shrinks to where the posterior is. Takes a simulator; gives draws. Why this way:
-docs/decisions/0013-calibration.md.
+docs/decisions/0014-calibration.md.
 """
 
 from collections.abc import Callable, Sequence
