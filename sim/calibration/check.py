@@ -16,7 +16,7 @@ from sim.calibration.result import Calibration
 from sim.calibration.sample import Sample
 from sim.calibration.scores import Score
 from sim.calibration.summaries import Parts, design_of, parts_of
-from sim.calibration.views import Clock, fit_views
+from sim.calibration.views import FULL, Clock, Effort, fit_views
 from sim.calibration.world import World
 from sim.language.words import N_, Words
 from sim.rules.engagement import ACTIONS
@@ -95,13 +95,19 @@ class Check(NamedTuple):
         }  # fmt: skip
 
 
-def check(found: Calibration, seconds: float, tick: Callable[[int, int], None] | None = None) -> Check:
+def check(
+    found: Calibration,
+    seconds: float,
+    tick: Callable[[int, int], None] | None = None,
+    effort: Effort = FULL,
+) -> Check:
     """Checks a calibration.
 
     Args:
         found: the calibration.
         seconds: that the simulations of the fit for the hold-out may take.
         tick: called with (simulations done, in all).
+        effort: of that fit.
     """
     small = found.views.sample
     world = World(small, found.fitted, own=found.views.own)
@@ -115,7 +121,7 @@ def check(found: Calibration, seconds: float, tick: Callable[[int, int], None] |
     ranks = np.unique(np.geomspace(1, small.views.size, RANKS).round().astype(int))
     own = np.sort(small.log_views)[::-1]
     rank_size = _band("views", ranks, 10 ** own[ranks - 1], 10 ** logs[:, ::-1][:, ranks - 1])
-    forecast, why, held = _forecast(found, seconds, tick)
+    forecast, why, held = _forecast(found, Clock(seconds), tick or _unheard, effort)
     return Check(quantiles, rank_size, _rates(found, played), forecast, why, held)
 
 
@@ -164,7 +170,7 @@ def _by_tenth(views: Floats, hits: Floats) -> Floats:
 
 
 def _forecast(
-    found: Calibration, seconds: float, tick: Callable[[int, int], None] | None
+    found: Calibration, clock: Clock, tick: Callable[[int, int], None], effort: Effort
 ) -> tuple[Forecast | None, str, int]:
     sample = found.sample
     if not sample.dated:
@@ -174,7 +180,7 @@ def _forecast(
     if held < LEAST_HELD_OUT:
         return None, FEW, held
     before, after = sample.of(~newest), sample.of(newest)
-    views = fit_views(before, found.fitted, found.seed, Clock(seconds), tick or _unheard)
+    views = fit_views(before, found.fitted, found.seed, clock, tick, effort)
     if views.matched is None or views.matched.model is None:
         return None, NO_FIT, held
     scenario = found.fitted.model_copy(update={"platform": views.platform})

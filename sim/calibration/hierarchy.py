@@ -27,6 +27,9 @@ BELOW, ABOVE = 10.0, 7.0
 """How far the grid goes beneath and above the pooled rate, in the log (chosen)."""
 MANY = 25
 """Hits from which a count's likelihood is close to a normal in θ (chosen)."""
+BLOCK = 16
+"""Videos that are blurred at a time: so few that BLAS takes one thread, since several wait on each other on
+a machine that others use too (chosen)."""
 _TAILS, _WIDER = 5, 1.2  # of the proposal from which draws are weighted
 _TINY = 1e-300
 
@@ -59,7 +62,8 @@ class Levels:
         few, hits, base = ~self._many, counts.hits, counts.base
         rate = np.exp(self.grid)
         logs = hits[few, None] * self.grid + (base - hits)[few, None] * np.log1p(-rate)
-        self._few = np.exp(logs - logs.max(axis=1, keepdims=True)) if few.any() else logs
+        likelihood = np.exp(logs - logs.max(axis=1, keepdims=True)) if few.any() else logs
+        self._few = np.array_split(likelihood, max(1, -(-len(likelihood) // BLOCK)))
         much, of = hits[self._many], base[self._many] + 1.0
         self._mean = special.digamma(much) - special.digamma(of)
         self._variance = special.polygamma(1, much) - special.polygamma(1, of)
@@ -77,9 +81,10 @@ class Levels:
             for part in (1 / variance, self._mean / variance, self._mean**2 / variance + np.log(variance))
         )
         logs = -0.5 * (square * self.grid**2 - 2 * line * self.grid + level)
-        if self._few.size:
+        if self._few_of.size:
             bell = np.exp(-0.5 * ((self.grid[:, None] - self.grid) / within) ** 2) * STEP / within
-            np.add.at(logs, self._few_of, np.log(self._few @ bell + _TINY))
+            blurred = np.concatenate([rows @ bell for rows in self._few])
+            np.add.at(logs, self._few_of, np.log(blurred + _TINY))
         logs += -0.5 * ((self.grid - m) / between) ** 2 - log(between)
         top = logs.max(axis=1)
         return float((top + np.log(np.exp(logs - top[:, None]).sum(axis=1))).sum())

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.scenario.recommendation import Platform
 from sim.scenario.schema import Scenario
+from sim.scenario.section import MOST_PEOPLE
 
 Floats = NDArray[np.float64]
 
@@ -104,7 +105,7 @@ def pools(default: tuple[int, ...], first: float, growth: float) -> tuple[int, .
     """Sizes of the ladder: first · (size / smallest)^growth, whole and rising."""
     found: list[int] = []
     for size in default:
-        whole = round(first * (size / default[0]) ** growth)
+        whole = min(round(first * (size / default[0]) ** growth), MOST_PEOPLE - len(default) + len(found))
         found.append(max(whole, found[-1] + 1 if found else 1))
     return tuple(found)
 

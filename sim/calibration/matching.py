@@ -3,7 +3,7 @@
 Keys lie in a unit box, uniform beforehand. In rounds, points of the box are simulated, and their summaries
 are regressed on the keys (quadratic): what that predicts for a point is a synthetic likelihood, and the box
 shrinks to where the posterior is. Takes a simulator; gives draws. Why this way:
-docs/decisions/0013-calibration.md.
+docs/decisions/0014-calibration.md.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg
 from scipy.stats import qmc
 
 Floats = NDArray[np.float64]
@@ -22,7 +21,7 @@ KEPT = (0.001, 0.999)
 """Part of each key's posterior that the next box holds (chosen)."""
 MARGIN = 0.15
 """What the box is widened by on either side, of its width (chosen)."""
-CHAINS, STEPS, DRAWS = 64, 600, 2_000
+CHAINS, STEPS, DRAWS = 64, 400, 2_000
 """Of the Markov chains, of which the first third is left out (chosen)."""
 RIDGE = 1e-3
 """Added to the squares of the regression, so that it can be solved (chosen)."""
@@ -38,18 +37,14 @@ class Surrogate(NamedTuple):
     """(p, k)"""
     spread: Floats
     """(p, p) inverse of the terms' squares: how unsure the quadratic is at a point"""
-    root: Floats
-    """(k, k) lower Cholesky root of the squares of what is left over"""
+    inverse: Floats
+    """(k, k) of the Cholesky root of the squares of what is left over"""
     free: float
     """degrees of freedom, n − p − k + 1"""
 
-    def means(self, points: Floats) -> Floats:
-        """(n, k) expected summaries at points (n, d)."""
-        return np.asarray(self._terms(points) @ self.coefficients)
-
     def distances(self, points: Floats, observed: Floats) -> Floats:
         """(n,) mean squared distance of the summaries (k,) from what is expected, by their spread."""
-        return self._squares(points, observed) * self.free / observed.size
+        return self._squares(points, observed)[0] * self.free / observed.size
 
     def log(self, points: Floats, observed: Floats) -> Floats:
         """(n,) log likelihood of the summaries (k,), -inf outside the box.
@@ -58,21 +53,16 @@ class Surrogate(NamedTuple):
             make it wide (Box & Tiao 1973, section 8.4).
         """
         inside = ((points >= self.low) & (points <= self.high)).all(axis=1)
-        size = observed.size
-        wide = np.log1p(self._leverage(points))
-        fit = -0.5 * (self.free + size) * np.log1p(self._squares(points, observed))
-        return np.where(inside, fit - 0.5 * size * wide, -np.inf)
+        squares, wide = self._squares(points, observed)
+        fit = -0.5 * (self.free + observed.size) * np.log1p(squares)
+        return np.where(inside, fit - 0.5 * observed.size * np.log(wide), -np.inf)
 
-    def _terms(self, points: Floats) -> Floats:
-        return terms((points - self.low) / (self.high - self.low))
-
-    def _leverage(self, points: Floats) -> Floats:
-        matrix = self._terms(points)
-        return np.asarray(np.einsum("ij,jk,ik->i", matrix, self.spread, matrix))
-
-    def _squares(self, points: Floats, observed: Floats) -> Floats:
-        z = linalg.solve_triangular(self.root, (observed - self.means(points)).T, lower=True)
-        return np.asarray((z * z).sum(axis=0) / (1 + self._leverage(points)))
+    def _squares(self, points: Floats, observed: Floats) -> tuple[Floats, Floats]:
+        """(n,) squared distances in the squares of what is left over, and how much wider the quadratic is."""
+        matrix = terms((points - self.low) / (self.high - self.low))
+        wide = 1 + ((matrix @ self.spread) * matrix).sum(axis=1)
+        z = self.inverse @ (observed - matrix @ self.coefficients).T
+        return np.asarray((z * z).sum(axis=0) / wide), np.asarray(wide)
 
 
 class Matched(NamedTuple):
@@ -114,8 +104,8 @@ def surrogate(points: Floats, found: Floats, low: Floats, high: Floats) -> Surro
     squares = rest.T @ rest
     squares += np.diag(1e-3 * np.diag(squares) + 1e-9)
     free = max(1.0, len(points) - matrix.shape[1] - found.shape[1] + 1)
-    root = np.asarray(np.linalg.cholesky(squares), np.float64)
-    return Surrogate(low, high, coefficients, np.asarray(spread, np.float64), root, free)
+    inverse = np.linalg.inv(np.linalg.cholesky(squares))
+    return Surrogate(low, high, coefficients, np.asarray(spread), np.asarray(inverse), free)
 
 
 def sampled(

@@ -18,7 +18,7 @@ from sim.calibration.fits import Fit
 from sim.calibration.rates import rate_fits
 from sim.calibration.sample import Sample, sample_of
 from sim.calibration.summaries import Parts, design_of, parts_of
-from sim.calibration.views import MOST, Clock, ViewsFit, fit_views
+from sim.calibration.views import FULL, Clock, Effort, ViewsFit, fit_views
 from sim.language.words import Language, Words
 from sim.scenario.schema import Scenario
 from sim.scenario.toml_text import toml_text, toml_value
@@ -137,6 +137,7 @@ def calibrate(
     seed: int = 1,
     seconds: float = SECONDS,
     progress: Callable[[int, int], None] | None = None,
+    effort: Effort = FULL,
 ) -> Calibration:
     """Fits a scenario to real videos.
 
@@ -146,12 +147,13 @@ def calibrate(
         seed: of every draw.
         seconds: that simulations may take.
         progress: called with (steps done, in all).
+        effort: how many simulations, if there is time.
     Raises:
         UsageError: too few videos, or columns are missing.
     """
     began = time.perf_counter()
     sample, rng = sample_of(videos), np.random.default_rng(seed)
-    steps, total = 0, len(sample.counts) + MOST
+    steps, total = 0, len(sample.counts) + effort.most
 
     def tick() -> None:
         nonlocal steps
@@ -162,7 +164,7 @@ def calibrate(
     content = rate_fits(sample, scenario.content, rng, tick)
     settled = with_rows(scenario, content)
     clock = Clock(seconds)
-    views = fit_views(sample, settled, seed, clock, lambda _done, _total: tick())
+    views = fit_views(sample, settled, seed, clock, lambda _done, _total: tick(), effort)
     accounts = weights(scenario, sample)
     rows = (*content, *views.rows, *accounts)
     got = views.matched

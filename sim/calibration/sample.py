@@ -24,6 +24,8 @@ LEAST_COUNTED = 20
 """Videos with a count below which its rate is not fitted (chosen)."""
 MOST_OF_ACCOUNT = 20
 """Videos of an account whose rates are looked at; more tell little more of the category (chosen)."""
+LEAST_EACH = 8
+"""Videos of an account below which a set is not thinned before whole accounts go (chosen)."""
 MOST_VIDEOS, MOST_ACCOUNTS = 2_000, 1_500
 """Videos and accounts beyond which a set is thinned, by account, so that a fit takes minutes (chosen)."""
 USED_SHARE = 0.8
@@ -164,15 +166,24 @@ def _counts(good: pl.DataFrame, base: str, account: NDArray[np.int64], views: Fl
 
 
 def thinned(sample: Sample, rng: np.random.Generator) -> Sample:
-    """The sample, or whole accounts of it drawn at random until it is small enough; counts go."""
-    if sample.views.size <= MOST_VIDEOS and len(sample.names) <= MOST_ACCOUNTS:
-        return sample
+    """The sample, or a part that is small enough: fewer videos an account, then fewer accounts; counts go.
+
+    Args:
+        sample: the sample.
+        rng: that says which.
+    """
     sizes = np.bincount(sample.account, minlength=len(sample.names))
-    order = rng.permutation(len(sample.names))
-    kept = order[: max(1, int(np.searchsorted(np.cumsum(sizes[order]), MOST_VIDEOS, "right")))][
-        :MOST_ACCOUNTS
-    ]
-    return only(sample, np.sort(kept))
+    each = int(sizes.max())
+    while each > LEAST_EACH and np.minimum(sizes, each).sum() > MOST_VIDEOS:
+        each -= 1
+    place = np.empty(sample.account.size, np.int64)
+    order = np.lexsort((rng.random(sample.account.size), sample.account))
+    place[order] = np.arange(order.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    few = sample.of(place < each)
+    kept = rng.permutation(len(sample.names))
+    least = np.minimum(sizes, each)[kept].cumsum()
+    kept = kept[: max(1, int(np.searchsorted(least, MOST_VIDEOS, "right")))][:MOST_ACCOUNTS]
+    return only(few, np.sort(kept))
 
 
 def only(sample: Sample, accounts: NDArray[np.int64]) -> Sample:

@@ -23,12 +23,10 @@ from sim.scenario.schema import Scenario
 
 Floats = NDArray[np.float64]
 
-LAST, WIDER = (60, 60), 0.5
-"""Simulations given that what is not identified stays, and how much wider a box they begin in (chosen)."""
+WIDER = 0.5
+"""How much wider than the posterior the box is in which the last rounds begin (chosen)."""
 LUCKS = 40
 """Different lucks under which points are simulated, the same at all points in turn (chosen)."""
-MOST = sum(ROUNDS) + sum(LAST)
-"""Simulations of a fit."""
 FAR = 3.0
 """Mean squared standardised distance above which the model does not give such views (chosen)."""
 MODEL = "platform.model"
@@ -65,6 +63,22 @@ class ViewsFit(NamedTuple):
     """whether views like these are outside what the model gives"""
 
 
+class Effort(NamedTuple):
+    """Simulations of a fit, by round."""
+
+    rounds: tuple[int, ...] = ROUNDS
+    last: tuple[int, ...] = (60, 60)
+    """given that what is not identified stays (chosen)"""
+
+    @property
+    def most(self) -> int:
+        """In all."""
+        return sum(self.rounds) + sum(self.last)
+
+
+FULL = Effort()
+
+
 class Clock:
     """Whether there is time for another simulation.
 
@@ -83,7 +97,12 @@ class Clock:
 
 
 def fit_views(
-    sample: Sample, scenario: Scenario, seed: int, clock: Clock, tick: Callable[[int, int], None]
+    sample: Sample,
+    scenario: Scenario,
+    seed: int,
+    clock: Clock,
+    tick: Callable[[int, int], None],
+    effort: Effort = FULL,
 ) -> ViewsFit:
     """Fits the platform.
 
@@ -93,6 +112,7 @@ def fit_views(
         seed: of thinning, lucks and draws.
         clock: when to end; what is done by then is used.
         tick: called with (simulations done, in all).
+        effort: how many simulations.
     """
     platform, own = scenario.platform, owned(sample, scenario)
     small = thinned(sample, np.random.default_rng(seed))
@@ -101,7 +121,7 @@ def fit_views(
         return ViewsFit(rows, platform, (), None, small, own=own, unfit=False)
     design, world = design_of(small), World(small, scenario, own=own)
     axes = ladder.varied(scenario, slope=design.fans is not None and not world.own, several=design.several)
-    done, total = 0, MOST
+    done, total = 0, effort.most
 
     def simulate(point: Floats, number: int) -> Floats | None:
         nonlocal done
@@ -117,14 +137,14 @@ def fit_views(
         return summaries(np.log10(found), design)
 
     observed = summaries(small.log_views, design)
-    got = matched(simulate, observed, len(axes), seed)
+    got = matched(simulate, observed, len(axes), seed, effort.rounds)
     if got.model is None:
         rows = [fits.absent(key, _before(platform, key), fits.NO_LADDER) for key in _keys(axes)]
         return ViewsFit(rows, platform, axes, got, small, own=own, unfit=False)
     shares = got.draws.std(axis=0) * np.sqrt(12)
     told = shares <= fits.MOST_SHARE
     stays = np.array([ladder.place(platform, axis) for axis in axes])
-    given = _given(got, simulate, observed, np.where(told, np.nan, stays), seed)
+    given = _given(got, simulate, observed, np.where(told, np.nan, stays), seed, effort.last)
     point = np.where(told, np.median(given, axis=0), stays)
     settled = ladder.at(platform, axes, point)
     columns = (sample.base, *(("fans",) if design.fans is not None else ()))
@@ -144,7 +164,12 @@ def fit_views(
 
 
 def _given(
-    got: Matched, simulate: Callable[[Floats, int], Floats | None], observed: Floats, fixed: Floats, seed: int
+    got: Matched,
+    simulate: Callable[[Floats, int], Floats | None],
+    observed: Floats,
+    fixed: Floats,
+    seed: int,
+    rounds: tuple[int, ...],
 ) -> Floats:
     """(n, d) draws given that the keys stay that are not NaN in `fixed`: by last rounds, if there is time."""
     assert got.model is not None
@@ -162,7 +187,7 @@ def _given(
     low, high = np.quantile(got.draws[:, free], (0.001, 0.999), axis=0)
     room = WIDER * (high - low)
     box = np.maximum(low - room, 0.0), np.minimum(high + room, 1.0)
-    last = matched(rest, observed, int(free.sum()), seed + 1, LAST, box)
+    last = matched(rest, observed, int(free.sum()), seed + 1, rounds, box)
     if last.model is None:
         return sampled(got.model, observed, np.random.default_rng(seed), fixed)
     draws = np.tile(fixed, (len(last.draws), 1))
