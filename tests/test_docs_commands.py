@@ -66,7 +66,6 @@ RULES = (
         "--hours 24 --points 2 --seeds 2 --workers 1 --keys links.list_decay,platform.targeting",
     ),
     Rule("matrixsim plugins"),
-    Rule("matrixsim validate", skip="takes a minute at least; tests/commands/test_validate.py does it small"),
     Rule("uv pip install", skip="tests/test_plugins.py does it in a folder of its own"),
     Rule("^pip install uv$"),
 )
