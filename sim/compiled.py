@@ -242,7 +242,9 @@ def _unowned(context: Any, builder: Any, kind: Any, value: Any) -> Any:
         return array._getvalue()  # noqa: SLF001 numba's own intrinsics have no other way
     parts = [builder.extract_value(value, place) for place in range(len(kind))]
     pairs = zip(kind, parts, strict=True)
-    return context.make_tuple(builder, _lent_kind(kind), [_unowned(context, builder, *pair) for pair in pairs])
+    return context.make_tuple(
+        builder, _lent_kind(kind), [_unowned(context, builder, *pair) for pair in pairs]
+    )
 
 
 def _lend(_: Any, arrays: Any) -> Any:

@@ -71,7 +71,6 @@ RULES = (
     Rule("matrixsim read", skip="needs exports of one's own; tests/reading has made-up ones"),
     Rule("matrixsim calibrate", skip="needs an export; tests/commands/test_calibrate.py makes one"),
     Rule("matrixsim plugins"),
-    Rule("matrixsim validate", skip="takes a minute at least; tests/commands/test_validate.py does it small"),
     Rule("uv pip install", skip="tests/test_plugins.py does it in a folder of its own"),
     Rule("^pip install uv$"),
 )

@@ -97,3 +97,13 @@ def test_facts_that_rates_by_reach_move_are_shown_with_them():
     page = written(STUDY, "x", "en").split("\n## ")[1]
     for row in facts():
         assert (row.what["en"] in page) == (row.id in MOVABLE)
+
+
+def test_the_page_of_the_docs_has_every_fact_and_control():
+    from sim.language.words import Words
+    from sim.validity.controls import NAMES
+    from tests.blocks import PAGES
+
+    page, words = PAGES["docs/validity.md"], Words("en")
+    assert not [row.id for row in facts() if row.what["en"] not in page]
+    assert not [name for name, told in NAMES.items() if words(told) not in page]
