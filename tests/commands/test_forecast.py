@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
+import polars as pl
 import pytest
 
 from sim.cli import main
@@ -46,17 +47,22 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+def as_exported(table: pl.DataFrame) -> pl.DataFrame:
+    """A table as an export has it: the columns that hold anything."""
+    return table.select(column.name for column in table if column.null_count() < table.height)
+
+
 @pytest.fixture
 def export(tmp_path: Path) -> Path:
     file = tmp_path / "videos.csv"
     rows = [*posts("school", [10, 20]), *posts("band", [30, 40])]
-    videos(rows).write_csv(file)
+    as_exported(videos(rows)).write_csv(file)
     return file
 
 
 def test_a_forecast_is_scored_once_for_the_same_export(ledger: Path, export: Path, tmp_path: Path) -> None:
     told = sources([("school", None, "推荐", 0.9), ("school", None, "关注", 0.1)])
-    told.write_csv(where := tmp_path / "sources.csv")
+    as_exported(told).write_csv(where := tmp_path / "sources.csv")
     out = tmp_path / "out"
     first = matrixsim("forecast", "score", str(ledger), str(export), str(where), "--out", str(out))
     assert {file.name for file in out.iterdir()} == {"scores.json", "sources.html"}
@@ -114,7 +120,24 @@ def test_luck_of_an_export_is_told_and_one_account_is_refused(export: Path, tmp_
     assert {row["account"] for row in json.loads(done.stdout)["accounts"]} == {"school", "band"}
     assert "Its own part" in matrixsim("luck", str(export)).stdout
     alone = tmp_path / "alone.csv"
-    videos(posts("school", [1, 2])).write_csv(alone)
+    as_exported(videos(posts("school", [1, 2]))).write_csv(alone)
     done = matrixsim("luck", str(alone))
     assert done.returncode == 2
     assert "no peers" in done.stderr
+
+
+def test_exports_of_a_creator_centre_are_read_and_called_by_their_file(tmp_path: Path) -> None:
+    files = []
+    for name, level in (("主号", 3_000), ("副号", 90)):
+        file = tmp_path / f"{name}.csv"
+        rows = "".join(
+            f"作品{k},2026-11-{k + 1:02} 10:00:00,{level * (k % 5 + 1)},{20 + k}%,{k}\n" for k in range(20)
+        )
+        file.write_text("作品名称,发布时间,播放量,完播率,点赞量\n" + rows, "utf-8-sig")
+        files.append(str(file))
+    done = matrixsim("luck", *files, "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert [row["account"] for row in found["accounts"]] == ["副号", "主号"]
+    assert found["accounts"][0]["below"] > 0.9
+    assert "finish_rate" in found["taken_out"]

@@ -7,8 +7,13 @@ import numpy as np
 import polars as pl
 
 from sim.analysis.scores import QUANTILE_METHOD
-from sim.forecast.exported import SOURCES, VIDEOS
 from sim.forecast.predict import QUANTILES
+from sim.reading.tables import TABLES
+
+VIDEOS, SOURCES = (
+    TABLES["videos"],
+    {k: TABLES["sources"][k] for k in ("account", "video_id", "source", "share")},
+)
 
 FIRST = datetime.fromisoformat("2026-11-01")
 AFTER = datetime.fromisoformat("2026-12-05T00:00:00+00:00")
