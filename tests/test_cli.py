@@ -44,7 +44,7 @@ def test_a_wrong_command_line_ends_with_status_2(
         (("compare", "classroom", "--metric", "profits"), "'profits'; allowed: reach, follows, orders, "),
         (("compare", "classroom", "--metric", "profits"), "hit; did you mean profit?"),
         (("accounts", "classroom", "--metric", "it's"), """"it's"; allowed: reach, """),
-        (("scenario", "explain", "classroom", "--lang", "de"), "'--lang': 'de'; allowed: en, zh"),
+        (("scenario", "explain", "classroom", "--lang", "de"), "'--lang': 'de'; allowed: zh, en"),
         (("optimise", "classroom", "--budget", "viel"), "'--budget': 'viel' should be a valid number\n"),
         (
             ("optimise", "classroom", "--budget", "9", "--trials", "0"),
