@@ -132,8 +132,11 @@ def _correlation(content: Content, counts: Mapping[str, Counts], rng: np.random.
     columns = tuple(SOURCES[action][0] for action in engaging)
     if not pairs:
         return fits.absent(key, before, fits.NO_COLUMN, columns)
-    found = np.array([np.mean([_of(pair, rng) for pair in pairs]) for _ in range(BOOTSTRAPS)])
-    return fits.fit(key, before, found.clip(0.0, 1.0), float(found.std()) * np.sqrt(12), columns)
+    accounts = 1 + max(int(pair.account.max()) for pair in pairs)
+    # One drawing for all pairs: they are of the same videos, and no independent witnesses.
+    drawn = rng.poisson(1.0, (BOOTSTRAPS, accounts)).astype(np.float64)
+    found = np.array([np.mean([_of(pair, weights) for pair in pairs]) for weights in drawn])
+    return fits.fit(key, before, found.clip(0.0, 1.0), float(found.std() * np.sqrt(12)), columns)
 
 
 class _Pair(NamedTuple):
@@ -155,9 +158,9 @@ def _pair(one: Counts, other: Counts) -> _Pair:
     return _Pair(np.log((hits + 0.5) / base), 1 / (hits + 0.5), one.account[here][enough])
 
 
-def _of(pair: _Pair, rng: np.random.Generator) -> float:
-    """The correlation of a pair of rates, noise taken off, over accounts drawn with replacement."""
-    weight = rng.poisson(1.0, int(pair.account.max()) + 1)[pair.account].astype(np.float64)
+def _of(pair: _Pair, weights: Floats) -> float:
+    """The correlation of a pair of rates, noise taken off, its accounts counting by their weights."""
+    weight = weights[pair.account]
     total = max(weight.sum(), 1.0)
     middle = pair.logs - weight @ pair.logs / total
     covariance = (middle * weight[:, None]).T @ middle / total
