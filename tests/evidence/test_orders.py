@@ -248,7 +248,7 @@ def told(
     return f"""{sentences(curves, means, reach)}
 
 `seeding_pyramid` among {PEOPLE:,} people with {BUDGET_CNY:,.0f} CNY for creators in each plan: an eighth of the market and the money of
-'KOL or KOC first', three weeks, the same waves of a week (reduced). Figures are the lead of '{PLANS[0]}' in orders, with 95 % limits, each by itself.
+'KOL or KOC first', three weeks, the same waves of a week (reduced: an order that the larger market can tell at today's values may be lost in luck here). Figures are the lead of '{PLANS[0]}' in orders, with 95 % limits, each by itself.
 
 **Today's values**, {SEEDS} launches, as a share of what '{PLANS[0]}' brings. Spent in all, with handling and the brand's own accounts (CNY): {", ".join(f"{plan} {cny:,.0f}" for plan, cny in zip(PLANS, spent, strict=True))}.
 
