@@ -89,13 +89,15 @@ RATIO = {"kol": (0, 0, 1, 10, 0, 0), "koc": (0, 0, 0, 0, 40, 120)}
 PEOPLE, BUDGET_CNY = 2_000_000, 300_000.0
 
 
-def ordered(scenario: Scenario, waves: tuple[tuple[str, int], ...]) -> Scenario:
+def ordered(
+    scenario: Scenario, waves: tuple[tuple[str, int], ...], budget_cny: float = BUDGET_CNY
+) -> Scenario:
     """The brand's plan with creators in such waves of a week each; the money is the same, in halves where both act."""
     parts = [RATIO[who] for who, _ in waves]
     ratio = tuple(map(sum, zip(*parts, strict=True)))
     phases = [{"name": who, "start_hour": at, "hours": 168, "accounts": TIERS[who]} for who, at in waves]
     return scenario.with_values(
-        {"seeding.ratio": ratio, "seeding.budget_cny": BUDGET_CNY, "campaign.phases": tuple(phases)}
+        {"seeding.ratio": ratio, "seeding.budget_cny": budget_cny, "campaign.phases": tuple(phases)}
     )
 
 
