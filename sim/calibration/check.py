@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.scores import LEVELS
 from sim.calibration import scores
 from sim.calibration.result import Calibration
 from sim.calibration.sample import Sample
@@ -89,7 +90,7 @@ class Check(NamedTuple):
             "rates": [band._asdict() for band in self.rates],
             "forecast": None if found is None else {
                 "held_out": found.videos, "trained_on": found.trained,
-                "levels": scores.LEVELS, "scores": [score._asdict() for score in found.scores],
+                "levels": LEVELS, "scores": [score._asdict() for score in found.scores],
                 "crps_over_better_baseline": found.behind,
             },
         }  # fmt: skip

@@ -5,10 +5,10 @@ Takes a calibration and its check; gives a report, which sim/report sets as one 
 
 from typing import Any
 
+from sim.analysis.scores import LEVELS
 from sim.calibration.check import Band, Check, forecast_told
 from sim.calibration.fits import Fit
 from sim.calibration.result import Calibration, spelt
-from sim.calibration.scores import LEVELS
 from sim.charts.agreement import AgreementWords, agreement_chart, agreement_figure
 from sim.language.names import RATE
 from sim.language.words import N_, NC_, Language

@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from sim.analysis.scores import LEVELS, crps
 from sim.calibration.sample import Sample
 
 Floats = NDArray[np.float64]
 
-LEVELS = (0.5, 0.8, 0.9)
-"""Of the intervals whose coverage is counted."""
 TEST_SHARE = 0.25
 """Newest part of each account's videos that is held out."""
 OWN_QUANTILES, OWN_NORMAL = 5, 3
@@ -33,25 +32,6 @@ class Score(NamedTuple):
     """mean, in log10 of views [dex]"""
     coverage: tuple[float, ...]
     """of the intervals of LEVELS, in their order [0..1]"""
-
-
-def crps(draws: Floats, came: Floats) -> Floats:
-    """(n,) continuous ranked probability scores.
-
-    E|X − y| − ½ E|X − X'| over the draws, exactly that of their empirical distribution.
-
-    Args:
-        draws: (n, m) of each forecast.
-        came: (n,) what came.
-    Source: Gneiting & Raftery 2007, eq. 21.
-    Example:
-        >>> crps(np.array([[0.0, 2.0]]), np.array([1.0])).tolist()
-        [0.5]
-    """
-    ranked = np.sort(draws, axis=1)
-    size = ranked.shape[1]
-    weights = (2 * np.arange(1, size + 1) - size - 1) / size**2
-    return np.asarray(np.abs(ranked - came[:, None]).mean(axis=1) - ranked @ weights)
 
 
 def scored(name: str, draws: Floats, came: Floats) -> Score:

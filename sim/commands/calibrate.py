@@ -56,11 +56,11 @@ def calibrate(
 
     plan = asked.opened(scenario)
     _check_target(out)
-    from sim.calibration.files import videos_of
     from sim.calibration.result import calibrate as work
     from sim.calibration.result import pseudonymous
+    from sim.reading.exported import exported
 
-    videos = videos_of(data)
+    videos = exported(data).videos
     if pseudonyms:
         videos = pseudonymous(videos)
     with (
@@ -166,8 +166,8 @@ def told(found: "Calibration", words: Words) -> list[str]:
 
 
 def _print_check(checked: "Check", words: Words) -> None:
+    from sim.analysis.scores import LEVELS
     from sim.calibration.check import forecast_told
-    from sim.calibration.scores import LEVELS
 
     typer.echo(forecast_told(checked, words))
     if checked.forecast is None:

@@ -127,9 +127,9 @@ def score(
 ) -> None:
     """Score the forecasts of a ledger that an export can tell about; each score is added to it."""
     from sim.forecast import ledger as ledgers
-    from sim.forecast.exported import exported
     from sim.forecast.predict import FORECAST
     from sim.forecast.score import SCORE, scored
+    from sim.reading.exported import exported
 
     check_out(out)
     entries = ledgers.opened(ledger)

@@ -24,9 +24,9 @@ def luck(
 ) -> None:
     """Tell which accounts are surely below or above their peers, and how many more videos would tell."""
     from sim.commands.options import opened
-    from sim.forecast.exported import exported
     from sim.forecast.luck import luck_of
     from sim.forecast.told import HEADS_LUCK, luck_rows, luck_told
+    from sim.reading.exported import exported
 
     found = luck_of(exported(data).videos, opened(scenario), confidence)
     if as_json:

@@ -1,37 +1,21 @@
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy import stats
 
-from sim.calibration import scores
+from sim.analysis.scores import LEVELS
 from sim.calibration.check import moved, predicted
 from sim.calibration.sample import sample_of
-from sim.calibration.scores import MIDDLES, crps, normal_baseline, quantile_baseline, scored, split
+from sim.calibration.scores import MIDDLES, normal_baseline, quantile_baseline, scored, split
 from sim.scenario.schema import Scenario
 from tests.calibration.made import blank, videos
 
 PLAIN = Scenario(name="plain")
 
 
-def test_crps_of_a_normal_is_the_closed_form() -> None:
-    draws = stats.norm.ppf((np.arange(4000) + 0.5) / 4000)
-    for came in (-2.0, 0.0, 0.7):
-        exact = came * (2 * stats.norm.cdf(came) - 1) + 2 * stats.norm.pdf(came) - 1 / np.sqrt(np.pi)
-        assert crps(draws[None], np.array([came]))[0] == pytest.approx(exact, abs=2e-3)
-
-
-@given(st.lists(st.floats(-5, 5), min_size=2, max_size=12), st.floats(-5, 5))
-def test_crps_is_the_mean_of_all_pairs(draws: list[float], came: float) -> None:
-    x = np.array(draws)
-    pairs = np.abs(x - came).mean() - np.abs(x[:, None] - x).mean() / 2
-    assert crps(x[None], np.array([came]))[0] == pytest.approx(pairs, abs=1e-9)
-
-
 def test_intervals_of_the_true_distribution_cover_what_they_say() -> None:
     rng = np.random.default_rng(1)
     draws = np.tile(stats.norm.ppf(MIDDLES), (4000, 1))
-    assert scored("x", draws, rng.standard_normal(4000)).coverage == pytest.approx(scores.LEVELS, abs=0.03)
+    assert scored("x", draws, rng.standard_normal(4000)).coverage == pytest.approx(LEVELS, abs=0.03)
 
 
 def test_the_newest_quarter_is_held_out_account_by_account() -> None:

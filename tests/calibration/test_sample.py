@@ -3,7 +3,6 @@ import polars as pl
 import pytest
 
 from sim.calibration import sample as module
-from sim.calibration.files import videos_of
 from sim.calibration.sample import LEAST_VIDEOS, sample_of, thinned
 from sim.errors import UsageError
 from tests.calibration.made import blank
@@ -57,29 +56,3 @@ def test_a_large_set_is_thinned_within_accounts_before_accounts_go(monkeypatch: 
     few, many = blank(4, 40), blank(60, 4)
     assert np.bincount(thinned(few, np.random.default_rng(1)).account).tolist() == [22] * 4
     assert len(thinned(many, np.random.default_rng(1)).names) == 22
-
-
-def test_files_lie_one_below_the_other(tmp_path) -> None:
-    (tmp_path / "one.csv").write_text(
-        "account,plays,published_at\na,5,2026-01-02 10:00\nb,-,2026-01-03 10:00\n"
-    )
-    (tmp_path / "two.csv").write_text("plays,likes,nonsense\n7,1,x\n")
-    found = videos_of([tmp_path / "one.csv", tmp_path / "two.csv"])
-    assert found["account"].to_list() == ["a", "b", "two"]
-    assert found["plays"].to_list() == [5.0, None, 7.0]
-    assert "nonsense" not in found.columns
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [("plays\nmany\n", "column plays does not hold numbers"), ("published_at\nsoon\n", "dates")],
-)
-def test_a_column_that_holds_something_else_is_named(tmp_path, text: str, said: str) -> None:
-    (tmp_path / "bad.csv").write_text(text)
-    with pytest.raises(UsageError, match=said):
-        videos_of([tmp_path / "bad.csv"])
-
-
-def test_a_file_that_is_not_there_is_named(tmp_path) -> None:
-    with pytest.raises(UsageError, match=r"none\.csv: no such file"):
-        videos_of([tmp_path / "none.csv"])
