@@ -1,4 +1,4 @@
-"""What the other process compiles ahead: the kernel of the people's responses, as long as all others together.
+"""What the other process compiles ahead: the kernel of the people's responses, as much work as all others.
 
 Apart from warming.py, so that this process imports nothing else before it begins: after an install that takes
 half a second. Decides nothing: warm.py does.
