@@ -35,6 +35,7 @@ CARRYING = {
     "threads",
     "warm",
     "warming",
+    "warming_respond",
 }
 """What says, stores, brings in and hands out work: no number of a scenario that is there hangs on it."""
 

@@ -93,3 +93,52 @@ def test_functions_made_in_one_place_stay_apart_where_each_was_kept_by_another_p
         for names in (["one"], ["two"], ["one", "two"])
     ]
     assert [int(number) for number in told] == [11, 22, 12]
+
+
+LENDING = """
+import gc
+import numpy as np
+from numba.core import event
+from numba.core.registry import cpu_target
+from sim.compiled import compiled, inner, lent
+
+collects = []
+
+class Collects(event.Listener):
+    def on_start(self, event): collects.append(gc.isenabled())
+    on_end = on_start
+
+@inner
+def add(row):
+    row[0] += 1
+    return row[0]
+
+@compiled
+def lending(table, numbers):
+    table, (numbers,) = lent((table, (numbers,)))
+    return 10 * add(numbers) + add(table[1])
+
+@compiled
+def owning(table, numbers):
+    return 10 * add(numbers) + add(table[1])
+
+with event.install_listener("numba:compile", Collects()):
+    for reads in lending, owning:
+        table, numbers = np.zeros((2, 3), np.int64), np.zeros(4, np.int64)
+        print(reads(table, numbers), numbers[0], table[1, 0])
+models = cpu_target.target_context.data_model_manager
+print(sorted(models[kind].contains_nrt_meminfo() for (kind,) in add.signatures))
+print(set(collects), gc.isenabled())
+"""
+
+
+def test_references_to_what_is_lent_are_counted_nowhere_and_no_garbage_is_sought_meanwhile(
+    tmp_path: Path,
+) -> None:
+    """Neither in functions that it is handed on to, nor to views of it; what is written to it stays."""
+    script = tmp_path / "lending.py"
+    script.write_text(LENDING, "utf-8")
+    environment = {**os.environ, "MATRIXSIM_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(ROOT)}
+    environment.pop("NUMBA_DISABLE_JIT", None)
+    said = subprocess.check_output([sys.executable, str(script)], env=environment, encoding="utf-8")
+    assert said.splitlines() == ["11 1 1", "11 1 1", "[False, True]", "{False} True"]
