@@ -233,10 +233,11 @@ def _years(
     if not short:
         return {}
     if newest is None:
+        month, day = next(iter(short.values()))
         raise UsageError(
             "{path}: column {header}: dates without a year, such as {month}-{day}; allowed: --year N, the "
             "year of the newest",
-            path=path, header=header, **dict(zip(("month", "day"), next(iter(short.values())), strict=True)),
+            path=path, header=header, month=month, day=day,
         )  # fmt: skip
     places = [31 * month + day for month, day in short.values()]
     steps = [b - a for a, b in pairwise(places)]

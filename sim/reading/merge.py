@@ -86,18 +86,20 @@ def _plays(row: Row) -> int:
 
 def _same(before: Row, row: Row, *, later: bool) -> Phrase:
     """Of which row another one is the same video, and which counts."""
-    place = {"row": before["row"], "file": before["file"]}
-    if before["file"] == row["file"]:
+    row_before, file = before["row"], before["file"]
+    if file == row["file"]:
         if later:
             return Phrase(
-                "the same video as row {row}, counted once, with the larger numbers of this row", **place
+                "the same video as row {row}, counted once, with the larger numbers of this row",
+                row=row_before,
             )
-        return Phrase("the same video as row {row}, counted once", **place)
+        return Phrase("the same video as row {row}, counted once", row=row_before)
     if later:
         return Phrase(
             "the same video as row {row} of {file}, counted once, with the larger numbers of this row",
-            **place,
-        )
+            row=row_before, file=file,
+        )  # fmt: skip
     return Phrase(
-        "the same video as row {row} of {file}, counted once; what was missing there is filled in", **place
-    )
+        "the same video as row {row} of {file}, counted once; what was missing there is filled in",
+        row=row_before, file=file,
+    )  # fmt: skip

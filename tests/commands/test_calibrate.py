@@ -43,8 +43,8 @@ def test_json_is_the_whole_document(data: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("account,plays\na,5\n", "1 videos with plays: too few"),
-        ("account,likes\na,5\n", "neither a column impressions"),
+        ("account,title,plays,likes\na,x,5,1\n", "1 video with plays: too few"),
+        ("account,plays\na,5\n", "no row has headers that are known"),
     ],
 )
 def test_data_that_cannot_be_used_are_refused(tmp_path: Path, text: str, said: str) -> None:
