@@ -28,7 +28,7 @@ def _douyin(rng: np.random.Generator, k: int, level: float) -> list[object]:
     day = f"2026-09-{k + 1:02} 18:30:00"
     rates = [f"{rate:.4f}" for rate in (rng.beta(4, 8), 0.41, 0.12, 0.2)]
     counts = [likes, shares, comments, saves, visits, rng.binomial(plays, 0.002)]
-    return [f"作品 {k}", day, "1min-视频", "公开", str(plays), *rates, "9.2", *map(str, counts)]
+    return [f"作品 {level} {k}", day, "1min-视频", "公开", str(plays), *rates, "9.2", *map(str, counts)]
 
 
 def _kuaishou(rng: np.random.Generator, k: int) -> list[object]:
