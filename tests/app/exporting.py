@@ -5,7 +5,7 @@ import numpy as np
 from tests.reading.exports import DOUYIN, as_csv, as_xlsx
 
 NAMES = ("旗舰店.xlsx", "门店探访.csv", "老板日常.xlsx")
-KUAISHOU = "作品,发布时间,播放量,完播率,评论量,点赞量,收藏量,涨粉量".split(",")
+KUAISHOU = ["作品", "发布时间", "播放量", "完播率", "评论量", "点赞量", "收藏量", "涨粉量"]
 EACH = 14
 """Videos of each account."""
 
@@ -24,7 +24,9 @@ def exports() -> dict[str, bytes]:
 
 def _douyin(rng: np.random.Generator, k: int, level: float) -> list[object]:
     plays = round(10 ** rng.normal(level, 0.5))
-    likes, shares, comments, saves, visits = (rng.binomial(plays, p) for p in (0.03, 0.004, 0.003, 0.01, 0.01))
+    likes, shares, comments, saves, visits = (
+        rng.binomial(plays, p) for p in (0.03, 0.004, 0.003, 0.01, 0.01)
+    )
     day = f"2026-09-{k + 1:02} 18:30:00"
     rates = [f"{rate:.4f}" for rate in (rng.beta(4, 8), 0.41, 0.12, 0.2)]
     counts = [likes, shares, comments, saves, visits, rng.binomial(plays, 0.002)]
@@ -34,4 +36,10 @@ def _douyin(rng: np.random.Generator, k: int, level: float) -> list[object]:
 def _kuaishou(rng: np.random.Generator, k: int) -> list[object]:
     plays = round(10 ** rng.normal(3.2, 0.5))
     counts = [rng.binomial(plays, p) for p in (0.003, 0.03, 0.01, 0.002)]
-    return [f"日常 {k}", f"2026-09-{k + 1:02} 12:00", str(plays), f"{100 * rng.beta(4, 8):.2f}", *map(str, counts)]
+    return [
+        f"日常 {k}",
+        f"2026-09-{k + 1:02} 12:00",
+        str(plays),
+        f"{100 * rng.beta(4, 8):.2f}",
+        *map(str, counts),
+    ]

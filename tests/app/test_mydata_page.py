@@ -161,7 +161,7 @@ def test_forgotten_files_are_gone_with_what_was_answered_and_other_sets_of_them(
     app = alive(button(app, "Forget these files").click().run())
     assert exports.found(before) is None
     assert not list(store.folder().glob("*/answer.json"))
-    assert [p for p in (store.folder().parent / "exports").iterdir()] == []
+    assert list((store.folder().parent / "exports").iterdir()) == []
     gone = opened("mydata", scenario="classroom", data=before)
     assert any("bring them again" in told.value for told in gone.warning)
 

@@ -289,8 +289,9 @@ def test_a_strategist_compares_with_numbers_of_own_exports(
     page.get_by_role("button", name="采用这些账号").click()
     settled(page)
     page.get_by_role("button", name="按我的数据校准").click()
-    page.get_by_role("button", name="停止").wait_for(timeout=60_000)
-    page.reload()
+    if size == DESKTOP:  # on the phone the same files may be known already
+        page.get_by_role("button", name="停止").wait_for(timeout=60_000)
+        page.reload()
     page.get_by_role("button", name="采用校准后的方案").wait_for(timeout=HUNDREDS_OF_LAUNCHES_MS)
     settled(page)
     page.screenshot(path=pictures / f"mydata-fitted-{size[0]}.png", full_page=True)

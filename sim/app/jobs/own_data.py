@@ -59,7 +59,7 @@ def reading(request: Reading, folder: Path, tick: object) -> dict[str, Any]:
 
     brought = _brought(request.data)
     found, refused = understood(brought)
-    answer: dict[str, Any] = {"refused": refused, "tables": [], "accounts": [], "luck": None, "notes": {}}
+    answer: dict[str, Any] = {"refused": refused, "tables": [], "accounts": [], "luck": None}
     if found is None:
         return answer
     unnamed = {
@@ -76,7 +76,6 @@ def reading(request: Reading, folder: Path, tick: object) -> dict[str, Any]:
         }
         for table in found.files
     ]  # fmt: skip
-    answer["notes"] = _in_all(lambda words, _name: [note.said(words) for note in found.notes])
     videos = videos_of(found)
     answer["accounts"] = accounts(videos)
     answer["luck"] = _luck(request, videos) if answer["accounts"] else None
@@ -140,7 +139,7 @@ def calibrating(request: Calibrating, folder: Path, tick: Callable[[int, int], N
     fit = calibrate(plan, videos_of(found), seed=plan.run.seed, progress=tick)
     return {
         "rows": [row.as_dict() for row in fit.rows],
-        "told": {language: told(fit, Words(language)) for language in LANGUAGES},
+        "told": _in_all(partial(told, fit)),
         "fitted": fit.fitted.to_toml(),
         "toml": {language: fit.to_toml(language) for language in LANGUAGES},
     }

@@ -23,6 +23,7 @@ from sim.language.numbers import three_digits
 from sim.language.words import N_, NC_, Words
 from sim.reading.told import KINDS, PLATFORMS
 from sim.scenario.faults import said
+from sim.scenario.names import account_name
 from sim.scenario.schema import Scenario
 
 TITLE = N_("My data")
@@ -33,6 +34,8 @@ COUNT, FAULT, HAPPENED, ACCOUNTS = (f"mydata_{name}" for name in ("brought", "fa
 """Session keys: files brought so far; what went wrong, what happened at the last click; accounts chosen."""
 KINDS_TAKEN = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls"]
 ORDERS = {"dmy": N_("day/month/year"), "mdy": N_("month/day/year"), "ymd": N_("year/month/day")}
+ENCODINGS = {"excel": "Excel", "gb18030": "GBK"}
+"""Encodings that people know by another name."""
 FEW = 12
 """Accounts that are all chosen at first (chosen)."""
 PRIVATE = N_(
@@ -125,24 +128,18 @@ def _understood(brought: Brought, answer: Answer, words: Words) -> None:
         columns = [look.Column(words(head), wide=head in {"encoding", "period"}) for head in heads]
         rows = [_row(table, words) for table in tables]
         look.table(columns, rows, words("What was understood"))
-    for table in tables:
-        if told := table["told"][words.language]:
-            with st.expander(words("{file}: columns and rows left out", file=look.plain(table["name"]))):
-                look.lines(told)
+        with st.expander(words("Columns, and rows left out")):
+            for table in tables:
+                look.lines([words("{file}:", file=table["name"]), *table["told"][words.language]])
     _owners(brought, [table["file"] for table in tables if table["unnamed"]], words)
-    look.lines(answer["notes"].get(words.language, [])[:1] if not _asked(answer) else [])
     look.button(words("Forget these files"), _forget, words, help=words("Deletes them and all about them."))
-
-
-def _asked(answer: Answer) -> bool:
-    """Whether the page asks whose the rows of some file are."""
-    return any(table["unnamed"] for table in answer["tables"])
 
 
 def _row(table: Mapping[str, Any], words: Words) -> list[str]:
     platform = words(PLATFORMS[table["platform"]]) if table["platform"] else "–"
     counts = (f"{table[key]:,}" for key in ("kept", "skipped"))
-    return [table["name"], words(KINDS[table["kind"]]), platform, table["encoding"], *counts, table["period"]]
+    encoding = ENCODINGS.get(table["encoding"], table["encoding"].upper())
+    return [table["name"], words(KINDS[table["kind"]]), platform, encoding, *counts, table["period"]]
 
 
 def _questions(brought: Brought, refused: Sequence[Mapping[str, Any]], words: Words) -> None:
@@ -167,12 +164,11 @@ def _questions(brought: Brought, refused: Sequence[Mapping[str, Any]], words: Wo
         if wanted != brought:
             _set(wanted, words)
             st.rerun()
-    for file in refused:
-        look.button(
-            words("Leave out {file}", file=look.plain(file["name"])), _set,
-            replace(brought, files=tuple(one for one in brought.files if one.name != file["name"])), words,
-            key=f"mydata_out_{file['name']}",
-        )  # fmt: skip
+    with st.container(horizontal=True):
+        for file in refused:
+            rest = tuple(one for one in brought.files if one.name != file["name"])
+            label = words("Leave out {file}", file=look.plain(file["name"]))
+            look.button(label, _set, replace(brought, files=rest), words, key=f"mydata_out_{file['name']}")
 
 
 def _owners(brought: Brought, unnamed: Sequence[str], words: Words) -> None:
@@ -289,6 +285,8 @@ def _fit(name: str, words: Words) -> None:
             words("Download as TOML"), answer["toml"][words.language], "fitted.toml", "mydata_toml",
             help=words("With its interval behind each fitted key."),
         )  # fmt: skip
+    if fitted_from != choice.name() and not same:
+        look.note(words("This fit is older than the scenario in hand: using it takes later edits back."))
     if same:
         look.note(words("The scenario in hand is the fitted one: Compare layouts now uses your numbers."))
 
@@ -303,25 +301,30 @@ def _take_fitted(text: str, words: Words) -> None:
 
 
 def _keys(rows: Sequence[Mapping[str, Any]], ids: Sequence[str], title: str, words: Words) -> None:
-    columns = [
-        look.Column(words("key")), look.Column(words(NC_("calibration", "before"))),
-        look.Column(words(NC_("calibration", "fitted"))), look.Column(words("interval")),
-        look.Column(words("identified"), wide=True),
-    ]  # fmt: skip
-    if rows:
-        look.table(columns, [_key(row, ids, words) for row in rows], title)
+    """Keys with what stood there, what is fitted and its interval; of those not told, why instead."""
+    if not rows:
+        return
+    heads = (N_("key"), NC_("calibration", "before"), NC_("calibration", "fitted"), N_("interval"))
+    if not rows[0]["identified"]:
+        heads = (*heads[:2], N_("interval"), N_("why"))
+    columns = [look.Column(words(head), wide=head == "interval") for head in heads]
+    look.table(columns, [_key(row, ids, words) for row in rows], title)
 
 
 def _key(row: Mapping[str, Any], ids: Sequence[str], words: Words) -> list[look.Cell | str]:
     key, _, part = row["key"].partition(":")
-    head, *rest = key.split(".")
-    if head == "accounts":
-        key = ".".join([head, ids[int(rest[0])], *rest[1:]])
     name = fields.key_name(words, key) + (f" ({part})" if part else "")
-    between = "–" if row["low"] is None else f"{_number(row['low'])} … {_number(row['high'])}"
-    fitted = _number(row["value"]) if row["identified"] else "–"
-    why = words(row["why"]) if row["why"] else words(NC_("calibration", "yes"))
-    return [look.Cell(name, meaning=row["key"]), _number(row["before"]), fitted, between, why]
+    if key.startswith("accounts."):
+        _, number, field = key.split(".")
+        name = (
+            f"{account_name(ids[int(number)], words.language)} · {fields.label(words, f'accounts.*.{field}')}"
+        )
+    before, between = _number(row["before"]), "–"
+    if row["low"] is not None:
+        between = f"{_number(row['low'])} … {_number(row['high'])}"
+    if not row["identified"]:
+        return [look.Cell(name, meaning=row["key"]), before, between, words(row["why"])]
+    return [look.Cell(name, meaning=row["key"]), before, look.Cell(_number(row["value"]), between), between]
 
 
 def _number(value: Any) -> str:
