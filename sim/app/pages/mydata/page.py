@@ -155,7 +155,9 @@ def _questions(brought: Brought, refused: Sequence[Mapping[str, Any]], words: Wo
             title = words(
                 "{file}, column {column}: how is {example} to be read?", **facts, example=file["example"]
             )
-            order = look.chosen(title, names, "mydata_dates", index=None, placeholder=words("Choose"))
+            order = look.chosen(
+                title, names, "mydata_dates", index=None, placeholder=words("Choose"), width=420
+            )
             wanted = replace(brought, dates=order or brought.dates)
         else:
             title = words("{file}, column {column}: dates without a year. Which year is the newest?", **facts)
@@ -258,7 +260,7 @@ def _fit(name: str, words: Words) -> None:
     look.note(
         words(
             "{scenario} is fitted to these videos: rates, spreads, luck of accounts and the ladder. It takes "
-            "one to three minutes.", scenario=scenario_name(words, choice.name()),
+            "up to three minutes.", scenario=scenario_name(words, choice.name()),
         )
     )  # fmt: skip
     if fitted_from != choice.name():
@@ -324,7 +326,8 @@ def _key(row: Mapping[str, Any], ids: Sequence[str], words: Words) -> list[look.
         between = f"{_number(row['low'])} … {_number(row['high'])}"
     if not row["identified"]:
         return [look.Cell(name, meaning=row["key"]), before, between, words(row["why"])]
-    return [look.Cell(name, meaning=row["key"]), before, look.Cell(_number(row["value"]), between), between]
+    small = between if len(between) <= look.LONG else ""  # a phone has no room for that of a list
+    return [look.Cell(name, meaning=row["key"]), before, look.Cell(_number(row["value"]), small), between]
 
 
 def _number(value: Any) -> str:
