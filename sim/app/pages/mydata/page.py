@@ -31,13 +31,15 @@ LEAD = N_("What do my own numbers say? Bring the exports of your accounts; every
 DATA, FIT = "kept_mydata_files", "kept_mydata_fit"
 """Session keys: name of the set of files in hand; of the scenario that is fitted to it."""
 COUNT, FAULT, HAPPENED, ACCOUNTS = (f"mydata_{name}" for name in ("brought", "fault", "happened", "accounts"))
-"""Session keys: files brought so far; what went wrong, what happened at the last click; accounts chosen."""
+"""Session keys: files brought so far; the part of the page whose last click went wrong and how, that whose
+click took a draft over; accounts chosen."""
 KINDS_TAKEN = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls"]
 ORDERS = {"dmy": N_("day/month/year"), "mdy": N_("month/day/year"), "ymd": N_("year/month/day")}
 ENCODINGS = {"excel": "Excel", "gb18030": "GBK"}
 """Encodings that people know by another name."""
 FEW = 12
 """Accounts that are all chosen at first (chosen)."""
+TAKEN = N_("Taken over: every page now uses this draft. Scenario shows what changed and takes it back.")
 PRIVATE = N_(
     "The files stay on this server, in no draft and no report; who has this page's address sees what stands "
     "here. Account names stay as they are, titles are not shown. After 30 days without use they are deleted."
@@ -50,7 +52,7 @@ def page(words: Words) -> None:
     _bring(words)
     name = _in_hand()
     brought = exports.found(name)
-    look.faults(st.session_state.pop(FAULT, []))
+    _told("files", words)
     if brought is None:
         if name:
             st.warning(words("The files are not kept any more; bring them again."))
@@ -84,7 +86,7 @@ def _bring(words: Words) -> None:
         given = {str(file.name): file.getvalue() for file in st.session_state[key] or []}
         st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1
         before = exports.found(_in_hand()) or Brought()
-        _tried(lambda: _set(exports.with_files(before, given), words), words)
+        _tried(lambda: _set(exports.with_files(before, given), words), "files", words)
 
     st.file_uploader(
         words("Exports (CSV, TSV or Excel)"),
@@ -107,17 +109,26 @@ def _set(brought: Brought, words: Words) -> None:
     def taken() -> None:
         st.session_state[DATA], st.session_state[FIT] = exports.keep(brought), ""
 
-    _tried(taken, words)
+    _tried(taken, "files", words)
 
 
-def _tried(act: Callable[[], object], words: Words) -> None:
-    """Does what a control asks for; the page says why where it cannot be done."""
+def _tried(act: Callable[[], object], where: str, words: Words) -> None:
+    """Does what a control asks for; its part of the page says why where it cannot be done."""
     try:
         act()
     except ScenarioError as error:
-        st.session_state[FAULT] = faults.told(words, error.problems)
+        st.session_state[FAULT] = where, faults.told(words, error.problems)
     except (MatrixsimError, OSError) as error:
-        st.session_state[FAULT] = [said(error, words)]
+        st.session_state[FAULT] = where, [said(error, words)]
+
+
+def _told(where: str, words: Words) -> None:
+    """What the last click in a part of the page came to."""
+    if st.session_state.get(FAULT, ("",))[0] == where:
+        look.faults(st.session_state.pop(FAULT)[1])
+    if st.session_state.get(HAPPENED) == where:
+        del st.session_state[HAPPENED]
+        look.status(words(TAKEN))
 
 
 def _understood(brought: Brought, answer: Answer, words: Words) -> None:
@@ -194,7 +205,7 @@ def _named(brought: Brought, file: File, key: str, words: Words) -> None:
 
 
 def _forget(words: Words) -> None:
-    _tried(lambda: exports.forget(_in_hand()), words)
+    _tried(lambda: exports.forget(_in_hand()), "files", words)
     st.session_state[DATA] = st.session_state[FIT] = ""
 
 
@@ -223,6 +234,7 @@ def _accounts(answer: Answer, words: Words) -> None:
         words("Use these accounts"), _take_accounts, [rows[name] for name in chosen], words,
         disabled=not chosen,
     )  # fmt: skip
+    _told("accounts", words)
 
 
 def _described(row: Mapping[str, Any], words: Words) -> str:
@@ -235,28 +247,24 @@ def _described(row: Mapping[str, Any], words: Words) -> str:
 
 
 def _take_accounts(rows: Sequence[Mapping[str, Any]], words: Words) -> None:
-    _take(lambda: accounts.with_own(drafting.sheet().document, rows), words)
+    _take(lambda: accounts.with_own(drafting.sheet().document, rows), "accounts", words)
 
 
-def _take(made: Callable[[], editing.Document], words: Words) -> None:
+def _take(made: Callable[[], editing.Document], where: str, words: Words) -> None:
     """Makes a document the newest version of the draft in hand; one that is no scenario is not taken."""
 
     def taken() -> None:
         document = made()
         editing.checked(document)
         drafting.take(document, words)
-        st.session_state[HAPPENED] = N_(
-            "Taken over: every page now uses this draft. Scenario shows what changed and takes it back."
-        )
+        st.session_state[HAPPENED] = where
 
-    _tried(taken, words)
+    _tried(taken, where, words)
 
 
 def _fit(name: str, words: Words) -> None:
     st.subheader(words("A scenario with my numbers"), anchor=False)
     plan, fitted_from = plan_of(choice.name()), str(st.session_state.get(FIT, ""))
-    if happened := st.session_state.pop(HAPPENED, ""):
-        look.status(words(happened))
     look.note(
         words(
             "{scenario} is fitted to these videos: rates, spreads, luck of accounts and the ladder. It takes "
@@ -287,6 +295,7 @@ def _fit(name: str, words: Words) -> None:
             words("Download as TOML"), answer["toml"][words.language], "fitted.toml", "mydata_toml",
             help=words("With its interval behind each fitted key."),
         )  # fmt: skip
+    _told("fit", words)
     if fitted_from != choice.name() and not same:
         look.note(words("This fit is older than the scenario in hand: using it takes later edits back."))
     if same:
@@ -299,7 +308,7 @@ def _ask() -> None:
 
 def _take_fitted(text: str, words: Words) -> None:
     fitted = Scenario.loads(text).with_values({"name": plan_of(choice.name()).name})
-    _take(lambda: editing.document(fitted), words)
+    _take(lambda: editing.document(fitted), "fit", words)
 
 
 def _keys(rows: Sequence[Mapping[str, Any]], ids: Sequence[str], title: str, words: Words) -> None:
