@@ -1,5 +1,6 @@
 """My data: exports brought, what was understood, accounts taken over, a scenario fitted and used."""
 
+import os
 from functools import partial
 from html import unescape
 
@@ -7,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.app.jobs import exports, own_data, store
+from sim.app.jobs.limit import LIMIT, refuse_beyond_limit
 from sim.app.jobs.questions import Calibrating, Reading
 from sim.app.jobs.request import plan_of
 from sim.app.jobs.worker import Dropped
@@ -14,6 +16,7 @@ from sim.app.pages.mydata import page as mydata
 from sim.app.ui import choice as chosen
 from sim.calibration import result
 from sim.calibration.views import Effort
+from sim.errors import RunError
 from sim.language.words import Words
 from tests.app.driving import EagerJobs, FakeJobs, address, alive, button, markup, opened, progress, settled
 from tests.app.exporting import EACH, NAMES
@@ -49,7 +52,8 @@ def test_what_was_understood_of_each_file_stands_there_and_is_there_again_by_its
     assert f"<td>{EACH}</td>" in said
     assert {"en": "x.csv: no row has headers", "zh": "x.csv：没有一行表头"}[language] in said
     assert {"en": "播放量 → plays", "zh": "播放量 → 播放量"}[language] in said
-    assert "作品 3.6" not in said  # titles are nobody's business
+    for kept in (said, *(place.read_text("utf-8") for place in store.folder().glob("*/answer.json"))):
+        assert "作品 3.6" not in kept  # titles are nobody's business
     again = settled(opened("mydata", **address(app)))
     assert page(again) == said
 
@@ -163,6 +167,32 @@ def test_forgotten_files_are_gone_with_what_was_answered_and_other_sets_of_them(
     assert list((store.folder().parent / "exports").iterdir()) == []
     gone = opened("mydata", scenario="classroom", data=before)
     assert any("bring them again" in told.value for told in gone.warning)
+
+
+def test_what_nobody_looks_at_is_deleted_in_time_and_newer_sets_of_the_same_files_stay(
+    eager: EagerJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = brought(opened("mydata", scenario="classroom"), made()).session_state[mydata.DATA]
+    folder = store.folder().parent / "exports"
+    for place in folder.iterdir():
+        os.utime(place, (0, 0))
+    (one, *_) = brought_before = exports.found(old).files  # type: ignore[union-attr]
+    for place in folder.iterdir():
+        os.utime(place, (0, 0))
+    os.utime(folder / one.held)
+    exports.keep(exports.Brought((one,)))
+    assert exports.found(old) is None
+    assert [(folder / file.held).exists() for file in brought_before] == [True, False, False]
+    assert not list(store.folder().glob("*/answer.json"))
+
+
+def test_reading_is_never_too_large_and_a_fit_is_limited_like_a_run(
+    cache: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(LIMIT, "1")
+    refuse_beyond_limit(Reading("classroom", None, "0" * 32))
+    with pytest.raises(RunError, match="this server allows 1"):
+        refuse_beyond_limit(Calibrating("classroom", None, "0" * 32))
 
 
 def test_a_file_twice_counts_once_and_another_of_its_name_is_told_apart(cache: object) -> None:

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from itertools import count
@@ -133,19 +133,27 @@ def forget(name: str) -> None:
         other = found(place.stem)
         if other is not None and held & {file.held for file in other.files}:
             names.append(place.stem)
-    for place in [*(_at(file) for file in held), *(_at(f"{one}.json") for one in names)]:
-        place.unlink(missing_ok=True)
+    for file in held:
+        _at(file).unlink(missing_ok=True)
+    _drop(names)
+
+
+def _drop(names: Collection[str]) -> None:
+    """Deletes sets without their files, and what was answered about them."""
+    for name in names:
+        _at(f"{name}.json").unlink(missing_ok=True)
     for answer in store.folder().glob("*/answer.json"):
         with suppress(OSError):
-            if any(one in answer.read_text(encoding="utf-8") for one in names):
+            if any(name in answer.read_text(encoding="utf-8") for name in names):
                 shutil.rmtree(answer.parent, ignore_errors=True)
 
 
 def _tidy() -> None:
-    for place in _at("").iterdir():
-        with suppress(OSError):  # gone meanwhile
-            if time.time() - place.stat().st_mtime > KEPT_S:
-                place.unlink()
+    """Deletes what nobody has looked at for long."""
+    old = [place for place in _at("").iterdir() if time.time() - place.stat().st_mtime > KEPT_S]
+    _drop([place.stem for place in old if place.suffix == ".json"])
+    for place in old:
+        place.unlink(missing_ok=True)
 
 
 def _at(name: str) -> Path:

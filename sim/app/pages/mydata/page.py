@@ -41,8 +41,9 @@ FEW = 12
 """Accounts that are all chosen at first (chosen)."""
 TAKEN = N_("Taken over: every page now uses this draft. Scenario shows what changed and takes it back.")
 PRIVATE = N_(
-    "The files stay on this server, in no draft and no report; who has this page's address sees what stands "
-    "here. Account names stay as they are, titles are not shown. After 30 days without use they are deleted."
+    "The files stay on this server; who has this page's address sees what stands here. Account names are "
+    "shown as they are and go into a draft only if you use the accounts; titles are not shown. What nobody "
+    "has looked at for 30 days is deleted."
 )
 
 
@@ -273,7 +274,7 @@ def _fit(name: str, words: Words) -> None:
     )  # fmt: skip
     if fitted_from != choice.name():
         look.button(words("Fit to my data"), _ask, type="primary" if not fitted_from else "secondary")
-    if not fitted_from:
+    if not exists(fitted_from):  # not asked for, or so long ago that its version is not kept
         return
     answer = watch.answered(Calibrating(fitted_from, None, name), words)
     if answer is None:
