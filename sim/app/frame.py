@@ -13,6 +13,7 @@ from sim.app.pages.experiments import page as experiments
 from sim.app.pages.flow import page as flow
 from sim.app.pages.learn import page as learn
 from sim.app.pages.mix import page as mix
+from sim.app.pages.mydata import page as mydata
 from sim.app.pages.pools import page as pools
 from sim.app.pages.report import page as report
 from sim.app.pages.scenario import page as scenario
@@ -34,7 +35,7 @@ ICON = Path(__file__).with_name("icon.svg")
 
 PAGES = {
     "compare": compare, "mix": mix, "campaign": campaign, "flow": flow, "pools": pools,
-    "scenario": scenario, "experiments": experiments, "learn": learn, "report": report,
+    "scenario": scenario, "mydata": mydata, "experiments": experiments, "learn": learn, "report": report,
 }  # fmt: skip
 """By path, in the order of the navigation; the first one is shown at the start."""
 ROOT = "start"

@@ -113,6 +113,8 @@ def _answer(found: "Calibration", checked: "Check | None", asked: Asked) -> None
         return
     words = Words(asked.spoken)
     print_table([words(title) for title in HEAD], [_row(row, words) for row in found.rows])
+    from sim.calibration.told import told
+
     for line in told(found, words):
         typer.echo(line)
     if checked is not None:
@@ -135,34 +137,6 @@ def _number(value: Any) -> str:
     if isinstance(value, tuple | list):
         return f"[{grouped(value[0])} … {grouped(value[-1])}]"
     return value if isinstance(value, str) else "–" if value is None else grouped(float(value))
-
-
-def told(found: "Calibration", words: Words) -> list[str]:
-    """What is said below the table."""
-    rows = [row for row in found.rows if row.share is not None]
-    lines = [
-        words(
-            "{videos:,} videos of {accounts:,} accounts, views taken from {base}: {known} of {tried} keys "
-            "identified in {seconds:,.0f} s.",
-            videos=found.sample.views.size, accounts=len(found.sample.names), base=found.sample.base,
-            known=sum(row.identified for row in rows), tried=len(rows), seconds=found.seconds,
-        )
-    ]  # fmt: skip
-    if found.sample.left_out:
-        lines.append(
-            words(
-                "{rows:,} rows without an account or without views were left out.", rows=found.sample.left_out
-            )
-        )
-    if not found.complete:
-        lines.append(
-            words("Time ran out: intervals are wider than they need be, and another machine may give others.")
-        )
-    if found.views.unfit:
-        lines.append(
-            words("Views like these lie outside what the platform model gives; the nearest was taken.")
-        )
-    return lines
 
 
 def _print_check(checked: "Check", words: Words) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 import polars as pl
 
+from sim.language.words import Language
 from sim.reading.list_numbers import flat
 from sim.reading.tables import TABLES
 
@@ -26,6 +27,7 @@ DETAILS = (
 """Of a single video's page."""
 NAMED = ("title", "video_id", "link")
 """Columns any of which says which video a row is about."""
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 GAINED = ("涨粉量", "涨粉", "涨粉数", "新增粉丝")
 """What is a gain in fans; beside a column of those lost, before those are taken off."""
 DIMENSIONS = ("gender", "age", "region", "city", "device", "interest", "activity", "hour")
@@ -102,6 +104,20 @@ def specs() -> Mapping[str, Spec]:
         )
         for name, row in _file()["column"].items()
     }
+
+
+@lru_cache(maxsize=512)
+def called(name: str, language: Language) -> str:
+    """What a column is called: in Chinese as the data centres do.
+
+    Example:
+        >>> called("finish_rate", "en"), called("finish_rate", "zh"), called("follows", "zh")
+        ('finish rate', '完播率', '涨粉量')
+    """
+    if language == "en":
+        return name.replace("_", " ")
+    names = [*_file()["column"][name]["names"], *(GAINED if name == "follows" else ())]
+    return next((text for text in names if _HAN.search(text)), name)
 
 
 @lru_cache(maxsize=4096)

@@ -1,5 +1,6 @@
 """What files were understood as, in sentences: for the command line and the app alike."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sim.errors import Phrase, printable
@@ -38,11 +39,11 @@ OTHERS = 12
 """Columns left aside, and reasons of rows, that are named; more are counted."""
 
 
-def told(table: Table, words: Words) -> list[str]:
-    """What is to be known of a table, a line each."""
+def told(table: Table, words: Words, name: Callable[[str], str] = str) -> list[str]:
+    """What is to be known of a table, a line each; columns are called as files have them, or by `name`."""
     lines = []
     if table.columns:
-        pairs = words.listed(f"{column.header} → {column.name}" for column in table.columns)
+        pairs = words.listed(f"{column.header} → {name(column.name)}" for column in table.columns)
         lines.append(words("understood: {columns}", columns=pairs))
     if table.ignored:
         named = words.listed(table.ignored[:OTHERS])

@@ -11,7 +11,8 @@ from sim.language.words import Language
 
 PAGES = {
     "compare": "", "mix": "mix", "campaign": "campaign", "flow": "flow", "pools": "pools",
-    "scenario": "scenario", "experiments": "experiments", "learn": "learn", "report": "report",
+    "scenario": "scenario", "mydata": "mydata", "experiments": "experiments", "learn": "learn",
+    "report": "report",
 }  # fmt: skip
 """Pages and their paths; the first one is the server's own."""
 DESKTOP, PHONE = (1280, 900), (390, 844)

@@ -12,8 +12,8 @@ pytestmark = pytest.mark.browser
 SERIOUS = ("serious", "critical")
 LATIN = re.compile(r"[A-Za-z][A-Za-z'-]{2,}")
 UNTRANSLATED = {
-    "matrixsim", "English", "KOL", "KOC", "ROI", "GMV", "TOML", "CSV", "Excel", "Parquet", "HTML", "PNG",
-    "SVG", "SQL", "CNY", "GPM", "Sobol", "Morris", "Saltelli", "DuckDB", "UTF", "Ctrl",
+    "matrixsim", "English", "KOL", "KOC", "ROI", "GMV", "TOML", "CSV", "TSV", "Excel", "Parquet", "HTML",
+    "PNG", "SVG", "SQL", "CNY", "GPM", "Sobol", "Morris", "Saltelli", "DuckDB", "UTF", "Ctrl",
 }  # fmt: skip
 """Words that a Chinese product writes in Latin letters."""
 
@@ -30,7 +30,9 @@ def shown(page: Any) -> str:
                 const texts = [];
                 while (walk.nextNode()) {
                     const parent = walk.currentNode.parentElement;
-                    if (parent && !parent.closest(skip) && parent.checkVisibility()) {
+                    const seen = parent && parent.checkVisibility()
+                        && getComputedStyle(parent).fontSize !== '0px';  // look.css says it in other words
+                    if (seen && !parent.closest(skip)) {
                         texts.push(walk.currentNode.data);
                     }
                 }

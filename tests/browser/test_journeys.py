@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.app.exporting import exports
 from tests.browser.driving import DESKTOP, PHONE, opened, settled
 
 pytestmark = pytest.mark.browser
@@ -269,6 +270,38 @@ def test_a_strategist_asks_what_an_account_is_worth(tab: Any, pictures: Path) ->
     settled(page)
     page.locator(ANSWER).first.wait_for(timeout=60_000)
     page.screenshot(path=pictures / "flow.png", full_page=True)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_a_strategist_compares_with_numbers_of_own_exports(
+    tab: Any, pictures: Path, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    files = [tmp_path / name for name in exports()]
+    for file in files:
+        file.write_bytes(exports()[file.name])
+    page = tab("mydata?scenario=classroom", language="zh", size=size)
+    page.locator('input[type="file"]').set_input_files(files)
+    page.get_by_text("识别结果").first.wait_for(timeout=60_000)
+    settled(page)
+    told = page.locator("body").inner_text()
+    assert all(file.name in told for file in files)
+    page.screenshot(path=pictures / f"mydata-{size[0]}.png", full_page=True)
+    page.get_by_role("button", name="采用这些账号").click()
+    settled(page)
+    page.get_by_role("button", name="按我的数据校准").click()
+    if size == DESKTOP:  # on the phone the same files may be known already
+        page.get_by_role("button", name="停止").wait_for(timeout=60_000)
+        page.reload()
+    page.get_by_role("button", name="采用校准后的方案").wait_for(timeout=HUNDREDS_OF_LAUNCHES_MS)
+    settled(page)
+    page.screenshot(path=pictures / f"mydata-fitted-{size[0]}.png", full_page=True)
+    page.get_by_role("button", name="采用校准后的方案").click()
+    page.get_by_text("矩阵对比”现在用的是你的数据").wait_for(timeout=60_000)
+    page.get_by_role("link", name="矩阵对比").click()
+    settled(page)
+    page.locator(ANSWER).first.wait_for(timeout=60_000)
+    assert "my-" in page.url
+    page.screenshot(path=pictures / f"mydata-compared-{size[0]}.png", full_page=True)
 
 
 def test_a_student_predicts_watches_and_looks_at_a_person(tab: Any, pictures: Path) -> None:

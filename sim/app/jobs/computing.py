@@ -18,6 +18,7 @@ from sim.app.jobs import questions as asked
 from sim.app.jobs import store
 from sim.app.jobs.answer import joined, judged
 from sim.app.jobs.measuring import measured
+from sim.app.jobs.own_data import calibrating, reading
 from sim.app.jobs.request import (
     Adding,
     Comparing,
@@ -298,5 +299,6 @@ COMPUTE: dict[type[Request], Callable[[Any, Path, Tick], dict[str, Any]]] = {
     Comparing: comparing, Adding: adding, Running: running, Repeating: repeating, Timing: timing,
     Valuing: valuing, Lesson: lesson, Measuring: measured, asked.Explaining: explaining,
     asked.Doubting: doubting, asked.Surveying: surveying, asked.Budgeting: budgeting,
-    asked.Counting: counting, asked.Reviewing: reviewing,
+    asked.Counting: counting, asked.Reviewing: reviewing, asked.Reading: reading,
+    asked.Calibrating: calibrating,
 }  # fmt: skip

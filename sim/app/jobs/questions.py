@@ -136,6 +136,36 @@ class Reviewing(Later):
         return ACCOUNT_SEEDS * (1 + 2 * len(self.accounts))
 
 
+@dataclass(frozen=True)
+class Reading(Request):
+    """What somebody's files were understood as, and the luck of their accounts; nothing is simulated.
+
+    Attributes:
+        data: name of a set of files (exports.py).
+    """
+
+    kind: ClassVar[str] = "read"
+    data: str
+
+    @property
+    def runs(self) -> int:
+        """None."""
+        return 0
+
+
+@dataclass(frozen=True)
+class Calibrating(Request):
+    """The scenario fitted to the videos of somebody's files; a server's limit holds as for one run of it.
+
+    Attributes:
+        data: name of a set of files (exports.py).
+    """
+
+    kind: ClassVar[str] = "calibrate"
+    at_once: ClassVar[bool | None] = False
+    data: str
+
+
 def request_of(data: Mapping[str, Any]) -> Request:
     """A request from its JSON document."""
     return KINDS[data["kind"]].from_dict(data)

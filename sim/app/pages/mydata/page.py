@@ -1,0 +1,347 @@
+"""My data 我的数据: exports brought, what was understood of them, and a scenario fitted to them.
+
+Everything about the files is worked out away from the page (jobs/own_data.py); they stay on this server.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from sim.app.jobs import exports
+from sim.app.jobs.exports import MOST_FILES, Brought, File
+from sim.app.jobs.own_data import DATES, YEAR
+from sim.app.jobs.questions import Calibrating, Reading
+from sim.app.jobs.request import exists, plan_of
+from sim.app.jobs.store import Answer
+from sim.app.pages.mydata import accounts
+from sim.app.ui import address, choice, drafting, editing, faults, fields, look, watch
+from sim.app.ui.names import scenario_name
+from sim.errors import MatrixsimError, ScenarioError
+from sim.language.numbers import three_digits
+from sim.language.words import N_, NC_, Words
+from sim.reading.told import KINDS, PLATFORMS
+from sim.scenario.faults import said
+from sim.scenario.names import account_name
+from sim.scenario.schema import Scenario
+
+TITLE = N_("My data")
+LEAD = N_("What do my own numbers say? Bring the exports of your accounts; every page can answer with them.")
+DATA, FIT = "kept_mydata_files", "kept_mydata_fit"
+"""Session keys: name of the set of files in hand; of the scenario that is fitted to it."""
+COUNT, FAULT, HAPPENED, ACCOUNTS = (f"mydata_{name}" for name in ("brought", "fault", "happened", "accounts"))
+"""Session keys: files brought so far; the part of the page whose last click went wrong and how, that whose
+click took a draft over; accounts chosen."""
+KINDS_TAKEN = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls"]
+ORDERS = {"dmy": N_("day/month/year"), "mdy": N_("month/day/year"), "ymd": N_("year/month/day")}
+ENCODINGS = {"excel": "Excel", "gb18030": "GBK"}
+"""Encodings that people know by another name."""
+FEW = 12
+"""Accounts that are all chosen at first (chosen)."""
+TAKEN = N_("Taken over: every page now uses this draft. Scenario shows what changed and takes it back.")
+PRIVATE = N_(
+    "The files stay on this server; who has this page's address sees what stands here. Account names are "
+    "shown as they are and go into a draft only if you use the accounts; titles are not shown. What nobody "
+    "has looked at for 30 days is deleted."
+)
+
+
+def page(words: Words) -> None:
+    """Draws the page."""
+    name = _in_hand()
+    _bring(words)
+    name = _in_hand()
+    brought = exports.found(name)
+    _told("files", words)
+    if brought is None:
+        if name:
+            st.warning(words("The files are not kept any more; bring them again."))
+        choice.note_in_address(data="", fit="")
+        return
+    choice.note_in_address(data=name, fit=st.session_state.get(FIT, ""))
+    answer = watch.answered(Reading(choice.name(), None, name), words)
+    if answer is None:
+        return
+    _understood(brought, answer, words)
+    if not answer["accounts"]:
+        st.info(words("No table of videos with views was found, so there is nothing to fit a scenario to."))
+        return
+    _accounts(answer, words)
+    _fit(name, words)
+
+
+def _in_hand() -> str:
+    """Name of the set of files in hand: the session's, else the address's; the scenario to fit likewise."""
+    state = st.session_state
+    if DATA not in state:
+        asked = address.read("fit")
+        state[DATA], state[FIT] = address.read("data"), asked if exists(asked) else ""
+    return str(state[DATA])
+
+
+def _bring(words: Words) -> None:
+    key = f"mydata_files_{st.session_state.get(COUNT, 0)}"
+
+    def taken() -> None:
+        given = {str(file.name): file.getvalue() for file in st.session_state[key] or []}
+        st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1
+        before = exports.found(_in_hand()) or Brought()
+        _tried(lambda: _set(exports.with_files(before, given), words), "files", words)
+
+    st.file_uploader(
+        words("Exports (CSV, TSV or Excel)"),
+        type=KINDS_TAKEN,
+        accept_multiple_files=True,
+        key=key,
+        on_change=taken,
+        help=words(
+            "Tables of videos, days and audiences from Douyin, Kuaishou, Xiaohongshu, WeChat Channels, "
+            "TikTok, Instagram or YouTube, as their creator centres export them; at most {n} files.",
+            n=MOST_FILES,
+        ),
+    )  # fmt: skip
+    look.note(words(PRIVATE))
+
+
+def _set(brought: Brought, words: Words) -> None:
+    """Puts another set of files in hand; a fit to the one before does not hold for it."""
+
+    def taken() -> None:
+        st.session_state[DATA], st.session_state[FIT] = exports.keep(brought), ""
+
+    _tried(taken, "files", words)
+
+
+def _tried(act: Callable[[], object], where: str, words: Words) -> None:
+    """Does what a control asks for; its part of the page says why where it cannot be done."""
+    try:
+        act()
+    except ScenarioError as error:
+        st.session_state[FAULT] = where, faults.told(words, error.problems)
+    except (MatrixsimError, OSError) as error:
+        st.session_state[FAULT] = where, [said(error, words)]
+
+
+def _told(where: str, words: Words) -> None:
+    """What the last click in a part of the page came to."""
+    if st.session_state.get(FAULT, ("",))[0] == where:
+        look.faults(st.session_state.pop(FAULT)[1])
+    if st.session_state.get(HAPPENED) == where:
+        del st.session_state[HAPPENED]
+        look.status(words(TAKEN))
+
+
+def _understood(brought: Brought, answer: Answer, words: Words) -> None:
+    st.subheader(words("What was understood"), anchor=False)
+    _questions(brought, answer["refused"], words)
+    if tables := answer["tables"]:
+        heads = ("file", NC_("reading", "kind"), "platform", "encoding", "kept", "skipped", "period")
+        columns = [look.Column(words(head), wide=head in {"encoding", "period"}) for head in heads]
+        rows = [_row(table, words) for table in tables]
+        look.table(columns, rows, words("What was understood"))
+        with st.expander(words("Columns, and rows left out")):
+            for table in tables:
+                look.lines([words("{file}:", file=table["name"]), *table["told"][words.language]])
+    _owners(brought, [table["file"] for table in tables if table["unnamed"]], words)
+    look.button(words("Forget these files"), _forget, words, help=words("Deletes them and all about them."))
+
+
+def _row(table: Mapping[str, Any], words: Words) -> list[str]:
+    platform = words(PLATFORMS[table["platform"]]) if table["platform"] else "–"
+    counts = (f"{table[key]:,}" for key in ("kept", "skipped"))
+    encoding = ENCODINGS.get(table["encoding"], table["encoding"].upper())
+    return [table["name"], words(KINDS[table["kind"]]), platform, encoding, *counts, table["period"]]
+
+
+def _questions(brought: Brought, refused: Sequence[Mapping[str, Any]], words: Words) -> None:
+    """What could not be read, and the questions whose answer would change that."""
+    look.faults([file["said"][words.language] for file in refused if not file["asks"]])
+    for asks in (DATES, YEAR):
+        file = next((file for file in refused if file["asks"] == asks), None)
+        if file is None:
+            continue
+        facts = {"file": look.plain(file["name"]), "column": look.plain(file["header"])}
+        if asks == DATES:
+            names = {order: words(name) for order, name in ORDERS.items()}
+            title = words(
+                "{file}, column {column}: how is {example} to be read?", **facts, example=file["example"]
+            )
+            order = look.chosen(
+                title, names, "mydata_dates", index=None, placeholder=words("Choose"), width=420
+            )
+            wanted = replace(brought, dates=order or brought.dates)
+        else:
+            title = words("{file}, column {column}: dates without a year. Which year is the newest?", **facts)
+            year = st.number_input(title, 1990, 2099, value=None, key="mydata_year", width=420)
+            wanted = replace(brought, year=year or brought.year)
+        if wanted != brought:
+            _set(wanted, words)
+            st.rerun()
+    with st.container(horizontal=True):
+        for file in refused:
+            rest = tuple(one for one in brought.files if one.name != file["name"])
+            label = words("Leave out {file}", file=look.plain(file["name"]))
+            look.button(label, _set, replace(brought, files=rest), words, key=f"mydata_out_{file['name']}")
+
+
+def _owners(brought: Brought, unnamed: Sequence[str], words: Words) -> None:
+    """Whose the rows are of files that name no account; the same name twice is one account."""
+    asked = [file for file in brought.files if file.name in unnamed]
+    if not asked:
+        return
+    look.note(words("These files name no account. Whose are they? One account may have several files."))
+    with look.row("mydata_owners"):
+        for file in asked:
+            key = f"mydata_account_{file.held}"
+            st.text_input(
+                look.plain(file.name), file.account, key=key, width=260, on_change=_named,
+                args=(brought, file, key, words), placeholder=file.name.rpartition(".")[0],
+            )  # fmt: skip
+
+
+def _named(brought: Brought, file: File, key: str, words: Words) -> None:
+    named = replace(file, account=str(st.session_state[key]).strip())
+    _set(replace(brought, files=tuple(named if one == file else one for one in brought.files)), words)
+
+
+def _forget(words: Words) -> None:
+    _tried(lambda: exports.forget(_in_hand()), "files", words)
+    st.session_state[DATA] = st.session_state[FIT] = ""
+
+
+def _accounts(answer: Answer, words: Words) -> None:
+    st.subheader(words("Unlucky, or bad?"), anchor=False)
+    luck, language = answer["luck"], words.language
+    if luck["rows"]:
+        heads = luck["heads"][language]
+        wide = {2, 5, 6}  # what is shrunken, its interval and how many more tell are left
+        columns = [look.Column(head, wide=k in wide) for k, head in enumerate(heads)]
+        look.table(columns, luck["rows"][language], words("Unlucky, or bad?"))
+    look.folded(luck["said"][language], 1, words)
+    st.subheader(words("Accounts of the scenario"), anchor=False)
+    rows = {row["account"]: row for row in answer["accounts"]}
+    names = {name: look.plain(_described(row, words)) for name, row in rows.items()}
+    chosen = st.multiselect(
+        words("Accounts of my data that take the place of the brand's"), list(rows),
+        default=list(rows)[:FEW], format_func=names.__getitem__, key=f"{ACCOUNTS}_{st.session_state[DATA]}",
+        placeholder=words("none"),
+        help=words(
+            "Fans and posts a day come from the data; topics, and what else they do not say, from the main "
+            "account of the scenario. The one with the most fans becomes the main account."
+        ),
+    )  # fmt: skip
+    look.button(
+        words("Use these accounts"), _take_accounts, [rows[name] for name in chosen], words,
+        disabled=not chosen,
+    )  # fmt: skip
+    _told("accounts", words)
+
+
+def _described(row: Mapping[str, Any], words: Words) -> str:
+    facts = [words("{n:,} videos", n=row["videos"])]
+    if row["fans"] is not None:
+        facts.append(words("{n:,} fans", n=row["fans"]))
+    if row["per_day"]:
+        facts.append(words("{n:g} a day", n=row["per_day"]))
+    return f"{row['account']} · {' · '.join(facts)}"
+
+
+def _take_accounts(rows: Sequence[Mapping[str, Any]], words: Words) -> None:
+    _take(lambda: accounts.with_own(drafting.sheet().document, rows), "accounts", words)
+
+
+def _take(made: Callable[[], editing.Document], where: str, words: Words) -> None:
+    """Makes a document the newest version of the draft in hand; one that is no scenario is not taken."""
+
+    def taken() -> None:
+        document = made()
+        editing.checked(document)
+        drafting.take(document, words)
+        st.session_state[HAPPENED] = where
+
+    _tried(taken, where, words)
+
+
+def _fit(name: str, words: Words) -> None:
+    st.subheader(words("A scenario with my numbers"), anchor=False)
+    plan, fitted_from = plan_of(choice.name()), str(st.session_state.get(FIT, ""))
+    look.note(
+        words(
+            "{scenario} is fitted to these videos: rates, spreads, luck of accounts and the ladder. It takes "
+            "up to three minutes.", scenario=scenario_name(words, choice.name()),
+        )
+    )  # fmt: skip
+    if fitted_from != choice.name():
+        look.button(words("Fit to my data"), _ask, type="primary" if not fitted_from else "secondary")
+    if not exists(fitted_from):  # not asked for, or so long ago that its version is not kept
+        return
+    answer = watch.answered(Calibrating(fitted_from, None, name), words)
+    if answer is None:
+        return
+    look.lines(answer["told"][words.language])
+    ids = [account.id for account in plan_of(fitted_from).accounts]
+    told = [row for row in answer["rows"] if row["identified"]]
+    rest = [row for row in answer["rows"] if not row["identified"]]
+    _keys(told, ids, words("Fitted"), words)
+    with st.expander(words("Not told by these data, and left as they were ({n})", n=len(rest))):
+        _keys(rest, ids, words("Not told by these data"), words)
+    same = Scenario.loads(answer["fitted"]).with_values({"name": plan.name}) == plan
+    with st.container(horizontal=True):
+        look.button(
+            words("Use the fitted scenario"), _take_fitted, answer["fitted"], words, disabled=same,
+            type="primary",
+        )  # fmt: skip
+        look.download(
+            words("Download as TOML"), answer["toml"][words.language], "fitted.toml", "mydata_toml",
+            help=words("With its interval behind each fitted key."),
+        )  # fmt: skip
+    _told("fit", words)
+    if fitted_from != choice.name() and not same:
+        look.note(words("This fit is older than the scenario in hand: using it takes later edits back."))
+    if same:
+        look.note(words("The scenario in hand is the fitted one: Compare layouts now uses your numbers."))
+
+
+def _ask() -> None:
+    st.session_state[FIT] = choice.name()
+
+
+def _take_fitted(text: str, words: Words) -> None:
+    fitted = Scenario.loads(text).with_values({"name": plan_of(choice.name()).name})
+    _take(lambda: editing.document(fitted), "fit", words)
+
+
+def _keys(rows: Sequence[Mapping[str, Any]], ids: Sequence[str], title: str, words: Words) -> None:
+    """Keys with what stood there, what is fitted and its interval; of those not told, why instead."""
+    if not rows:
+        return
+    heads = (N_("key"), NC_("calibration", "before"), NC_("calibration", "fitted"), N_("interval"))
+    if not rows[0]["identified"]:
+        heads = (*heads[:2], N_("interval"), N_("why"))
+    columns = [look.Column(words(head), wide=head == "interval") for head in heads]
+    look.table(columns, [_key(row, ids, words) for row in rows], title)
+
+
+def _key(row: Mapping[str, Any], ids: Sequence[str], words: Words) -> list[look.Cell | str]:
+    key, _, part = row["key"].partition(":")
+    name = fields.key_name(words, key) + (f" ({part})" if part else "")
+    if key.startswith("accounts."):
+        _, number, field = key.split(".")
+        name = (
+            f"{account_name(ids[int(number)], words.language)} · {fields.label(words, f'accounts.*.{field}')}"
+        )
+    before, between = _number(row["before"]), "–"
+    if row["low"] is not None:
+        between = f"{_number(row['low'])} … {_number(row['high'])}"
+    if not row["identified"]:
+        return [look.Cell(name, meaning=row["key"]), before, between, words(row["why"])]
+    small = between if len(between) <= look.LONG else ""  # a phone has no room for that of a list
+    return [look.Cell(name, meaning=row["key"]), before, look.Cell(_number(row["value"]), small), between]
+
+
+def _number(value: Any) -> str:
+    """A number as people read it; of a list its ends."""
+    if isinstance(value, list | tuple):
+        return f"[{three_digits(value[0])} … {three_digits(value[-1])}]"
+    return value if isinstance(value, str) else "–" if value is None else three_digits(float(value))
