@@ -8,7 +8,6 @@ from math import isfinite
 from statistics import fmean
 from typing import Any
 
-from sim.analysis.risk import risk_of
 from sim.language.numbers import RARE, Kind, amount, span
 from sim.language.vocabulary import MEASURES, ORIGIN
 from sim.language.warnings import WARNING
@@ -63,6 +62,8 @@ def found_out(summaries: Sequence[Mapping[str, Any]], say: Say) -> str:
     """What enforcement found and what it took, a launch on average; '' where it is off."""
     if not all(map(_sound, summaries)):
         return ""
+    from sim.analysis.risk import risk_of  # scipy, which a page that is only drawn does without
+
     risk = risk_of(summaries, {}, confidence=0.95)
     return say(
         "Enforcement: {found} ({expected} to be expected), health at the end {health} of {whole} (lowest "

@@ -30,14 +30,18 @@ def test_no_translation_is_empty_or_doubtful() -> None:
 
 def test_translations_have_the_same_places_to_fill() -> None:
     for message in make_words.translated():
-        if message.id:
+        if message.id and message.id not in NAMES:
             places = [set(re.findall(r"{\w+", str(text))) for text in (message.id, message.string)]
             assert places[0] == places[1], message.id
 
 
+NAMES = {"Instagram"}
+"""What Chinese calls by the same letters."""
+
+
 def test_translations_are_chinese() -> None:
     for message in make_words.translated():
-        if message.id:
+        if message.id and message.id not in NAMES:
             assert re.search("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", str(message.string)), message.id
 
 
