@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 Floats = NDArray[np.float64]
 
@@ -107,6 +106,8 @@ def _best(weights: Floats, values: Floats, confidence: float) -> int:
         return UNKNOWN
     share = weights / total
     leader = int((values @ share).argmax())
+    from scipy import special  # a page that is only drawn does without
+
     reach = float(special.stdtrit(enough - 1, (1.0 + confidence) / 2.0))
     for other in range(len(values)):
         gap = values[leader] - values[other]

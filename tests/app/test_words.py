@@ -35,7 +35,7 @@ def test_translations_have_the_same_places_to_fill() -> None:
             assert places[0] == places[1], message.id
 
 
-NAMES = {"Instagram"}
+NAMES = {"Instagram", "TikTok Studio", "YouTube Studio"}
 """What Chinese calls by the same letters."""
 
 
