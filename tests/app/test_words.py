@@ -35,8 +35,14 @@ def test_translations_have_the_same_places_to_fill() -> None:
             assert places[0] == places[1], message.id
 
 
-NAMES = {"Instagram", "TikTok Studio", "YouTube Studio"}
-"""What Chinese calls by the same letters."""
+NAMES = {
+    "Instagram",
+    "TikTok Studio",
+    "YouTube Studio",
+    "{number:g} per cent",
+    "{number:g} × {times:.10g}",
+}
+"""What Chinese writes in letters and signs as well."""
 
 
 def test_translations_are_chinese() -> None:
