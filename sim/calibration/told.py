@@ -17,13 +17,15 @@ def told(found: Calibration, words: Words, name: Callable[[str], str] = str) -> 
             known=sum(row.identified for row in rows), tried=len(rows), seconds=found.seconds,
         )
     ]  # fmt: skip
+    if untried := len(found.rows) - len(rows):
+        lines.append(words("{untried} keys were not tried; the table says why.", untried=untried))
     if found.sample.left_out:
         lines.append(
             words(
                 "{rows:,} rows without an account or without views were left out.", rows=found.sample.left_out
             )
         )
-    if not found.complete:
+    if not found.complete and not found.interrupted:
         lines.append(
             words("Time ran out: intervals are wider than they need be, and another machine may give others.")
         )

@@ -55,7 +55,7 @@ def calibrate(
     from sim.errors import StoppedError
 
     plan = asked.opened(scenario)
-    _check_target(out)
+    _check_target(out, scenario)
     from sim.calibration.result import calibrate as work
     from sim.calibration.result import pseudonymous
     from sim.reading.exported import exported
@@ -65,7 +65,7 @@ def calibrate(
         videos = pseudonymous(videos)
     with (
         saying_what_is_kept(lambda: Phrase("nothing was fitted yet")),
-        progress_bar("calibrate", quiet=asked.as_json) as tick,
+        progress_bar("calibrate", quiet=asked.as_json, language=asked.spoken) as tick,
     ):
         found = work(plan, videos, seed=plan.run.seed, seconds=budget_seconds, progress=tick)
     if out is not None:
@@ -81,7 +81,7 @@ def calibrate(
 
         with (
             saying_what_is_kept(lambda: _kept(out)),
-            progress_bar("check", quiet=asked.as_json) as tick,
+            progress_bar("check", quiet=asked.as_json, language=asked.spoken) as tick,
         ):
             checked = hold(found, budget_seconds, tick)
         if out is not None:
@@ -93,12 +93,23 @@ def calibrate(
     _answer(found, checked, asked)
 
 
-def _check_target(out: Path | None) -> None:
-    """Refuses, before any work, a file that cannot be one."""
-    if out is not None and (out.is_dir() or out.suffix != ".toml"):
-        from sim.errors import UsageError
+def _check_target(out: Path | None, scenario: str) -> None:
+    """Refuses, before any work, a file that cannot be one, and the scenario itself: its comments would go."""
+    from sim.errors import UsageError
 
+    if out is None:
+        return
+    if out.is_dir() or out.suffix != ".toml":
         raise UsageError("--out {file}: names no file that ends in .toml", file=out)
+    if not out.parent.is_dir():
+        raise UsageError(
+            "--out {place}: there is no folder {folder}; name another file", place=out, folder=out.parent
+        )
+    if Path(scenario).exists() and out.exists() and out.samefile(scenario):
+        raise UsageError(
+            "--out {file}: is the scenario that is fitted, whose comments would be lost; name another file",
+            file=out,
+        )
 
 
 def _kept(out: Path | None) -> Phrase:

@@ -56,7 +56,7 @@ def validate(
     check_size(WORLDS["mixed"](size)[0], alone=False)
     with saying_what_is_kept(lambda: Phrase("the facts were not all measured, and no page was written")):
         compiled_ahead()
-        with progress_bar("facts") as progress:
+        with progress_bar("facts", quiet=as_json, language=tongue) as progress:
             found = study(size, models, progress)
     if as_json:
         print_json(as_rows(found, command))

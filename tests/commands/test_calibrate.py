@@ -60,3 +60,17 @@ def test_an_output_that_is_no_scenario_is_refused_before_any_work(data: Path, tm
     done = calibrate(data, "--out", str(tmp_path))
     assert done.returncode == 2
     assert "names no file that ends in .toml" in done.stderr
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_any_work(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.toml"
+    plan.write_text('# mine\nname = "plan"\n')
+    (tmp_path / "data.csv").write_text("account,title,plays,likes\na,x,5,1\n")
+    for out, said in (
+        (plan, "is the scenario that is fitted"),
+        (tmp_path / "no" / "x.toml", "there is no folder"),
+    ):
+        done = matrixsim("calibrate", str(plan), str(tmp_path / "data.csv"), "--out", str(out))
+        assert done.returncode == 2
+        assert said in done.stderr
+    assert plan.read_text().startswith("# mine")
