@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from sim.rules.pools import FAN_REFERENCE
+
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
@@ -46,7 +48,7 @@ class Spreads(NamedTuple):
     within: float
     """sd over the posts of one account [dex]"""
     fan_power: float = 0.0
-    """power with which views grow with the account's fans, which is not luck: own_fan_power"""
+    """power with which views grow with 1 + fans / FAN_REFERENCE, which is not luck: own_fan_power"""
     fan_power_sd: float = 0.0
     """how unsure that is"""
     heat: float = 0.0
@@ -261,8 +263,8 @@ class _System(NamedTuple):
 
 
 def _offsets(fans: Floats) -> Floats:
-    """log10(1 + fans) of each account against their mean; 0 where nobody knows."""
-    logs = np.log10(1.0 + fans)
+    """log10(1 + fans / FAN_REFERENCE) of each account against their mean; 0 where nobody knows."""
+    logs = np.log10(1.0 + fans / FAN_REFERENCE)
     known = ~np.isnan(logs)
     return np.where(known, logs - (logs[known].mean() if known.any() else 0.0), 0.0)
 

@@ -1,7 +1,8 @@
 """One video in several rows, or in several files: counted once.
 
-A video is the same where its id or its link is; where there is none, where title, minute and account are; and
-for other accounts too where its plays and likes are, beside title and minute, and not few. The row with more
+A video is the same where its id or its link is, unless its date, or title and account, tell it apart, as
+where two exports number their videos 1, 2; where there is none, where title, minute and account are; and for
+other accounts too where its plays and likes are, beside title and minute, and not few. The row with more
 plays, which is the later one, counts; what it leaves out the other fills in.
 """
 
@@ -16,6 +17,10 @@ from sim.reading.tables import TABLES
 
 FEW = 100
 """Plays that two videos may share by chance (chosen)."""
+NEAR = dt.timedelta(days=1)
+"""Two moments of one video lie no further apart: a day stands for its midnight, clocks differ (chosen)."""
+MANY = 200
+"""Videos of one id, the last ones, with which a row of that id is compared (chosen; one is usual)."""
 _OWN = ("file", "row")
 
 Row = dict[str, Any]
@@ -36,14 +41,13 @@ def once(frames: Sequence[tuple[int, pl.DataFrame]]) -> Once:
         frames: number of a table, and its videos.
     """
     found: list[tuple[int, Row]] = []  # table and row
-    by_key: dict[tuple[object, ...], int] = {}
+    by_key: dict[tuple[object, ...], list[int]] = {}
     again: dict[tuple[int, int], Phrase] = {}
     for number, frame in frames:
         for row in frame.iter_rows(named=True):
             keys = _keys(row)
-            place = next(
-                (by_key[key] for key in keys if key in by_key and _agree(found[by_key[key]][1], row)), None
-            )
+            borne = (place for key in keys for place in by_key.get(key, ())[-MANY:])
+            place = next((place for place in borne if _agree(found[place][1], row)), None)
             if place is None:
                 place = len(found)
                 found.append((number, row))
@@ -55,7 +59,9 @@ def once(frames: Sequence[tuple[int, pl.DataFrame]]) -> Once:
                 merged = {name: kept[name] if kept[name] is not None else other[name] for name in kept}
                 found[place] = table, {**merged, **{name: before[name] for name in _OWN}}
             for key in keys:
-                by_key.setdefault(key, place)
+                places = by_key.setdefault(key, [])
+                if place not in places[-MANY:]:
+                    places.append(place)
     rows = [row for _, row in found]
     return Once(pl.DataFrame(rows, schema=dict(TABLES["videos"])), again)
 
@@ -74,10 +80,18 @@ def _keys(row: Row) -> list[tuple[object, ...]]:
 
 
 def _agree(one: Row, other: Row) -> bool:
-    """Whether two rows have no id or link that tells them apart."""
-    return all(
-        one[name] is None or other[name] is None or one[name] == other[name] for name in ("video_id", "link")
-    )
+    """Whether two rows have no date, no id or link, and no title of another account that tells them apart."""
+    moments = one["published_at"], other["published_at"]
+    if None not in moments and abs(moments[0] - moments[1]) > NEAR:
+        return False
+    if any(_differ(one, other, name) for name in ("video_id", "link")):
+        return False
+    return not (_differ(one, other, "title") and _differ(one, other, "account"))
+
+
+def _differ(one: Row, other: Row, name: str) -> bool:
+    """Whether both rows say something, and not the same."""
+    return one[name] is not None and other[name] is not None and bool(one[name] != other[name])
 
 
 def _plays(row: Row) -> int:

@@ -24,8 +24,6 @@ from sim.reading.tables import TABLES
 
 ESTIMATES = ("chanmama",)
 """Platforms whose plays are estimates of a third party."""
-EXAMPLES = 1
-"""Cells that cannot be read which a note names."""
 _TOTAL = re.compile(
     rf"(?:{'|'.join(TOTALS)}|平均|均值|average|mean)(?:\W*\d+)?\W*(?:条|个|项|行|篇|videos?|posts?|rows?)?\W*"
 )

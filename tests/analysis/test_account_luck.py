@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.analysis.account_luck import Lucks, Spreads, _System, account_lucks
+from sim.rules.pools import FAN_REFERENCE
 
 Floats = NDArray[np.float64]
 PRIOR = Spreads(0.35, 0.5, 0.1, 0.07)
@@ -38,7 +39,7 @@ def world(
             root = np.linalg.cholesky(np.exp(-apart / 5.0) + 1e-9 * np.eye(rows.size))
             warm[rows] = heat * root @ rng.normal(size=rows.size)
     logs = (
-        3.0 + luck[account] + 0.1 * np.log10(1 + fans)[account] + 0.2 * seen + warm
+        3.0 + luck[account] + 0.1 * np.log10(1 + fans / FAN_REFERENCE)[account] + 0.2 * seen + warm
         + rng.normal(0, np.sqrt(within**2 - heat**2), account.size)
     )  # fmt: skip
     return World(10**logs - 1, account, day, fans, seen[:, None], luck)
@@ -110,11 +111,21 @@ def test_content_that_can_be_seen_and_fans_are_not_luck() -> None:
     account = np.repeat([0, 1], 200)
     fans = np.array([1e3, 1e6])
     seen = rng.normal(0, 1, 400) + account
-    logs = 3 + 0.3 * seen + 0.1 * np.log10(1 + fans)[account] + rng.normal(0, 0.5, 400)
+    logs = 3 + 0.3 * seen + 0.1 * np.log10(1 + fans / FAN_REFERENCE)[account] + rng.normal(0, 0.5, 400)
     found = account_lucks(10**logs - 1, account, np.full(400, np.nan), fans, seen[:, None], PRIOR)
     assert found.accounts[1].raw > 0.2
     assert abs(found.accounts[1].luck) < 0.1
     assert found.accounts[1].low < 0 < found.accounts[1].high
+
+
+def test_fans_count_as_the_pools_have_them() -> None:
+    """Few fans hardly count: views as pools.first_pool has them, from 0 to 30,000 fans, hold no luck."""
+    fans = np.array([0.0, 30.0, 300.0, 30_000.0])
+    account = np.repeat(np.arange(4), 100)
+    logs = 3 + 0.5 * np.log10(1 + fans / FAN_REFERENCE)[account] + np.tile([-0.3, 0.3], 200)
+    prior = Spreads(0.35, 0.3, fan_power=0.5)
+    found = account_lucks(10**logs - 1, account, np.full(400, np.nan), fans, np.zeros((400, 0)), prior)
+    assert [row.luck for row in found.accounts] == pytest.approx([0.0] * 4, abs=1e-6)
 
 
 def test_an_account_far_below_its_peers_is_told_and_needs_no_more_posts() -> None:

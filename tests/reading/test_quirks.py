@@ -294,6 +294,31 @@ def test_one_video_listed_for_several_hosts_counts_once():
     assert "the same video as row 2, counted once" in skipped(found)[3]
 
 
+def _files(**texts: str) -> Read:
+    return read([*texts], account="a", contents={name: text.encode() for name, text in texts.items()})
+
+
+@pytest.mark.parametrize("column", ["作品ID", "作品链接"])
+def test_accounts_that_number_their_videos_alike_keep_them_all(column):
+    head = f"{column},账号,作品名称,发布时间,播放量,点赞量\n"
+    one = f"{head}1,甲,t,2026-03-01,500,9\n2,甲,u,2026-03-04,70,1\n"
+    other = f"{head}1,乙,v,2026-03-15,520,9\n2,乙,w,2026-03-04,80,2\n"  # the last: title and account alone
+    later = f"{head}1,乙,v,2026-03-15,620,9\n2,乙,w,2026-03-04,90,2\n"
+    found = _files(a=one, b=other, c=later)
+    assert found.videos.select("account", "title", "plays").rows() == [
+        ("甲", "t", 500), ("甲", "u", 70), ("乙", "v", 620), ("乙", "w", 90),
+    ]  # fmt: skip
+    assert [len(table.skipped) for table in found.files] == [0, 0, 2]
+
+
+def test_one_id_on_other_days_is_another_video_whatever_the_title():
+    head = "作品ID,作品名称,发布时间,播放量,点赞量\n"
+    found = _files(a=f"{head}1,t,2026-03-01,500,9\n", b=f"{head}1,t,2026-03-03,520,9\n")
+    assert found.videos["plays"].to_list() == [500, 520]
+    renamed = _files(a=f"{head}1,t,2026-03-01 23:50,500,9\n", b=f"{head}1,t!,2026-03-01,520,9\n")
+    assert renamed.videos["plays"].to_list() == [520]  # a day alone stands for the moment
+
+
 def test_hosts_of_one_video_without_an_id_are_told_by_its_numbers():
     text = "账号,作品名称,发布时间,播放量,点赞量\n甲,t,2026-03-15 10:38,500,9\n乙,t,2026-03-15 10:38,500,9\n丙,t,2026-03-15 10:38,480,9\n"
     found = brought(text)  # the third is a copy that another account has posted in the same minute
