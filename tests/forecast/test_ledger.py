@@ -1,6 +1,7 @@
 """Nothing in a ledger can be rewritten after the fact without being named."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,18 @@ def test_adding_changes_no_line_that_is_there(ledger: Path) -> None:
     before = ledger.read_bytes()
     added(ledger, {"kind": "score"})
     assert ledger.read_bytes().startswith(before)
+
+
+def test_of_two_that_add_at_the_same_time_no_entry_is_lost(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.jsonl"
+    added(file, {"kind": "forecast", "name": "first"})
+
+    def ten(name: str) -> list[str]:
+        return [added(file, {"kind": "score", "name": f"{name}{k}"})["name"] for k in range(10)]
+
+    with ThreadPoolExecutor(2) as pool:
+        names = [name for told in pool.map(ten, "ab") for name in told]
+    assert sorted(entry["name"] for entry in opened(file)) == sorted(["first", *names])
 
 
 @pytest.mark.parametrize("line", [0, 1, 3])
