@@ -52,6 +52,12 @@ def test_a_changed_number_names_its_line(ledger: Path, line: int) -> None:
         opened(ledger)
 
 
+def test_half_a_character_is_a_change_like_any_other(ledger: Path) -> None:
+    ledger.write_text(ledger.read_text("utf-8").replace("第2", "\\ud800"), "utf-8")
+    with pytest.raises(DamagedError, match="line 3 was changed"):
+        opened(ledger)
+
+
 def test_a_line_sealed_anew_breaks_the_chain_behind_it(ledger: Path) -> None:
     lines = ledger.read_text("utf-8").split("\n")
     entry = json.loads(lines[1])
