@@ -52,7 +52,7 @@ def forecast_told(entry: Mapping[str, Any], language: Language) -> list[str]:
 
 
 def score_told(score: Mapping[str, Any], language: Language) -> list[str]:
-    """What a score says: coverage, the two plain forecasts, places."""
+    """What a score says: coverage, the two plain forecasts, places, missing totals."""
     words = Words(language)
     videos, told = score["videos"], []
     if score["hindsight"]:
@@ -85,6 +85,13 @@ def score_told(score: Mapping[str, Any], language: Language) -> list[str]:
         told.append(words("Too few earlier videos in this export for plain forecasts to compare with."))
     if score["places"]["uniform"] < UNEVEN:
         told.append(words(HIGH if _mean_place(score) > 1 / 2 else LOW))
+    if not score["totals"]:
+        told.append(
+            words(
+                "No totals: the export lacks an account of the forecast, or the date, views or account of a "
+                "video of these days."
+            )
+        )
     return told
 
 

@@ -160,6 +160,7 @@ def test_totals_are_given_where_the_export_has_all_that_was_foretold(
 ) -> None:
     found = scored(foretold({"a": [1, 2], "b": [1, 2]}), videos([*posts("a", [4]), *more]), now=AFTER)
     assert bool(found["totals"]) is given
+    assert ("No totals" in " ".join(score_told(found, "en"))) is not given
 
 
 def test_sources_of_scored_videos_stand_beside_what_was_said() -> None:
