@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from filelock import FileLock
+
 from sim import storage
 from sim.errors import DamagedError, Phrase, UsageError
 from sim.interrupts import deferred
@@ -31,14 +33,27 @@ def opened(path: Path) -> list[Entry]:
         UsageError: there is no such file, or it is no ledger.
         DamagedError: it was cut off, or a line is not as it was written.
     """
+    return _entries(path, _text(path))
+
+
+def _text(path: Path) -> str:
+    """What a file holds.
+
+    Raises:
+        UsageError: there is no such file, or it is no text.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise UsageError(
             "{path}: no such file; `matrixsim forecast SCENARIO --out {path}` makes it", path=path
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError("{path}: cannot be read as text ({error})", path=path, error=str(error)) from error
+
+
+def _entries(path: Path, text: str) -> list[Entry]:
+    """The entries of a ledger's text; raises as `opened`."""
     lines = text.split("\n")  # not splitlines(): a name may hold other ends of lines
     whole = lines.pop() == ""
     entries: list[Entry] = []
@@ -75,7 +90,11 @@ def _checked(path: Path, number: int, line: str, before: str) -> Entry:
         raise foreign(path)
     if not isinstance(entry, dict) or not isinstance(entry.get("kind"), str):
         raise _damaged(path, Phrase("line {line} is no entry", line=number))
-    if entry.get("seal") != sealed({key: value for key, value in entry.items() if key != "seal"}):
+    try:
+        seal = sealed({key: value for key, value in entry.items() if key != "seal"})
+    except UnicodeEncodeError:  # half a character: JSON can spell it, text cannot hold it
+        seal = None
+    if seal is None or entry.get("seal") != seal:
         raise _damaged(path, Phrase("line {line} was changed after it was written", line=number))
     if entry.get("previous") != before:
         raise _damaged(
@@ -90,21 +109,24 @@ def sealed(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-@deferred()
 def added(path: Path, content: Mapping[str, Any]) -> Entry:
     """Adds an entry to a ledger, which is begun where there is none; the entry with its seal.
 
+    Whoever else adds to it waits: each entry is sealed to the one that is really before it.
+
     Raises:
         DamagedError: what is there is no whole ledger; nothing is added.
-        UsageError: the folder is missing, or the path is one.
+        UsageError: the path is a folder, or what is there is no ledger.
     """
     if path.is_dir():
         raise UsageError("{path}: is a folder, and a ledger is a file", path=path)
-    entries = opened(path) if path.exists() else []
-    first = {} if entries else {"format": FORMAT}
-    entry = {**first, "previous": entries[-1]["seal"] if entries else "", **content}
-    entry["seal"] = sealed(entry)
-    before = path.read_text(encoding="utf-8") if entries else ""
     path.parent.mkdir(parents=True, exist_ok=True)
-    storage.write_text(path, before + json.dumps(entry, ensure_ascii=False, allow_nan=False) + "\n")
+    with FileLock(f"{path}.lock"), deferred():
+        before = _text(path) if path.exists() else None
+        entries = [] if before is None else _entries(path, before)
+        first = {} if entries else {"format": FORMAT}
+        entry = {**first, "previous": entries[-1]["seal"] if entries else "", **content}
+        entry["seal"] = sealed(entry)
+        line = json.dumps(entry, ensure_ascii=False, allow_nan=False) + "\n"
+        storage.write_text(path, (before or "") + line)
     return entry

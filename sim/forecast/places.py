@@ -4,7 +4,7 @@ Takes tables of runs, and the table of sources of an export; gives shares by pla
 by a name that is not known counts as 'other', which is said.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,13 +37,12 @@ class Beside(NamedTuple):
     low: float
     high: float
     """central interval over runs: what one month may show"""
-    seen: float | None
-    """None without an export"""
+    seen: float
 
     @property
-    def within(self) -> bool | None:
+    def within(self) -> bool:
         """Whether the export lies within the interval."""
-        return None if self.seen is None else bool(self.low <= self.seen <= self.high)
+        return bool(self.low <= self.seen <= self.high)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -116,34 +115,20 @@ def seen_shares(
     return {place: share / whole for place, share in totals.items()}, tuple(sorted(strange))
 
 
-def beside(
-    runs: Sequence[Mapping[str, float]], seen: Mapping[str, float] | None, level: float = 0.9
+def beside_quantiles(
+    told: Mapping[str, Mapping[str, Any]], seen: Mapping[str, float], level: float = 0.9
 ) -> tuple[Beside, ...]:
     """Each place with its interval over runs, beside the export's; places that neither has are left out.
 
     Args:
-        runs: shares by place of each run that showed anything.
-        seen: of the export, or None.
+        told: `sources` of a forecast, whose quantiles stand for draws.
+        seen: shares by place of the export.
         level: of the interval.
     """
-    shares = {place: [run[place] for run in runs if run] for place in PLACES}
-    return _rows({place: (float(np.mean(row)), row) for place, row in shares.items() if row}, seen, level)
-
-
-def beside_quantiles(
-    told: Mapping[str, Mapping[str, Any]], seen: Mapping[str, float] | None, level: float = 0.9
-) -> tuple[Beside, ...]:
-    """As `beside`, of the `sources` of a forecast, whose quantiles stand for draws."""
-    return _rows({place: (row["mean"], row["quantiles"]) for place, row in told.items()}, seen, level)
-
-
-def _rows(
-    draws: Mapping[str, tuple[float, Sequence[float]]], seen: Mapping[str, float] | None, level: float
-) -> tuple[Beside, ...]:
     rows = []
     for place in PLACES:
-        mean, values = draws.get(place, (0.0, (0.0,)))
-        share = None if seen is None else seen.get(place, 0.0)
+        mean, values = (told[place]["mean"], told[place]["quantiles"]) if place in told else (0.0, (0.0,))
+        share = seen.get(place, 0.0)
         if any(values) or share:
             low, high = (float(end) for end in central(np.array(values), level))
             rows.append(Beside(place, mean, low, high, share))

@@ -25,9 +25,9 @@ FORECAST: Final = "forecast"
 QUANTILES: Final = tuple(k / 100 for k in range(1, 100))
 FEWEST_SEEDS: Final = 19
 """Runs below which no interval holds 90 % (see `scores.central`)."""
-TOTALS: Final = ("views", "likes", "comments", "shares", "follower_delta", "posts")
-"""Of all brand accounts together, and of each, over the whole window."""
-COUNTED: Final = {"likes": "likes", "comments": "comments", "shares": "shares"}
+TOTALS: Final = ("views", "likes", "comments", "shares", "posts")
+"""Of all brand accounts together, over the whole window."""
+COUNTED: Final = ("likes", "comments", "shares")
 """Totals that are columns of a run's videos."""
 
 
@@ -54,7 +54,7 @@ def forecast(
     """
     first = scenario.run.seed
     jobs = [Job(0, scenario, first + k) for k in range(seeds)]
-    found: dict[int, tuple[pl.DataFrame, dict[str, dict[str, float]], dict[str, float]]] = {}
+    found: dict[int, tuple[pl.DataFrame, dict[str, float], dict[str, float]]] = {}
     own = tuple(account.id for account in scenario.accounts if account.role != "creator")
     for job, result in replicate(jobs, workers=workers, want="result"):
         found[job.seed] = _said(result, own)
@@ -73,34 +73,20 @@ def forecast(
         "seeds": [first, seeds],
         "levels": list(QUANTILES),
         "posts": _by_account([run[0] for run in runs], own),
-        "totals": {
-            name: {total: _quantiles([run[1][name][total] for run in runs]) for total in TOTALS}
-            for name in ("", *own)
-        },
+        "totals": {"": {total: _quantiles([run[1][total] for run in runs]) for total in TOTALS}},
         "sources": _sources([run[2] for run in runs]),
     }
 
 
-def _said(
-    result: Result, own: Sequence[str]
-) -> tuple[pl.DataFrame, dict[str, dict[str, float]], dict[str, float]]:
-    """Of a run: views of each post of the brand, totals by account ('' for all), shares by source."""
+def _said(result: Result, own: Sequence[str]) -> tuple[pl.DataFrame, dict[str, float], dict[str, float]]:
+    """Of a run: views of each post of the brand, their totals, shares by source."""
     videos = result.videos.filter(pl.col("account").is_in(list(own))).with_columns(
         views=pl.col("impressions") + pl.col("outside_impressions")
     )
-    fans = {
-        name: end - start
-        for name, start, end in result.accounts.select("account", "fans_start", "fans_end").iter_rows()
-    }
-    totals: dict[str, dict[str, float]] = {}
-    for name in own:
-        part = videos.filter(account=name)
-        sums = {total: float(part[column].sum()) for total, column in COUNTED.items()}
-        totals[name] = {
-            "views": float(part["views"].sum()), **sums,
-            "follower_delta": float(fans.get(name, 0)), "posts": float(part.height),
-        }  # fmt: skip
-    totals[""] = {total: sum(totals[name][total] for name in own) for total in TOTALS}
+    totals = {
+        "views": float(videos["views"].sum()), "posts": float(videos.height),
+        **{total: float(videos[total].sum()) for total in COUNTED},
+    }  # fmt: skip
     return videos.select("account", "views"), totals, shares_of_run(result.hourly, own)
 
 

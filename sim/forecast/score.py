@@ -37,9 +37,12 @@ FEWEST_PAST: Final = 8
 TENTHS: Final = 10
 OF_TOTAL: Final = {
     "views": "plays", "likes": "likes", "comments": "comments", "shares": "shares",
-    "follower_delta": "follower_delta",
 }  # fmt: skip
 """Column of an export's videos for each total."""
+OF_DATA: Final = (
+    "account", "video_id", "published_at", *OF_TOTAL.values(), "source", "share",
+)  # fmt: skip
+"""Columns of an export, of videos and of sources, that a score rests on."""
 BEIJING: Final = timedelta(hours=8)
 """Exports and first days are local there; the moment of a forecast is UTC."""
 
@@ -51,6 +54,8 @@ class Cases(NamedTuple):
     past: pl.DataFrame
     left_out: dict[str, int]
     """videos by the reason for which they are not scored"""
+    complete: bool
+    """whether their sum is of all: the export lacks no account, and no date, views or account of a video"""
 
 
 def window(entry: Mapping[str, Any]) -> tuple[datetime, datetime]:
@@ -74,23 +79,25 @@ def in_hindsight(entry: Mapping[str, Any]) -> bool:
     return local(datetime.fromisoformat(entry["made_at"])) > window(entry)[0]
 
 
-def cases_of(entry: Mapping[str, Any], videos: pl.DataFrame, names: Mapping[str, str]) -> Cases:
+def cases_of(entry: Mapping[str, Any], rows: pl.DataFrame) -> Cases:
     """The videos of an export that a forecast is about.
 
     Args:
         entry: a forecast.
-        videos: table of an export.
-        names: account of the forecast by account of the export, where they differ.
+        rows: table of an export's videos, accounts called as in the forecast.
     Raises:
         UsageError: there is none.
     """
     first, end = window(entry)
-    rows = videos.with_columns(pl.col("account").replace(dict(names)))
     told = rows.drop_nulls(["plays", "published_at"])
     moment = pl.col("published_at")
-    inside = told.filter((moment >= first) & (moment < end))
-    known = pl.col("account").is_in(list(entry["posts"])).fill_null(value=False)
+    within = (moment >= first) & (moment < end)
+    inside = told.filter(within)
+    ours = pl.col("account").is_in(list(entry["posts"]))
+    known = ours.fill_null(value=False)
     came = inside.filter(known)
+    nobody_knows = pl.any_horizontal(pl.col("account", "plays", "published_at").is_null())
+    missed = rows.filter(ours.fill_null(value=True) & within.fill_null(value=True) & nobody_knows)
     left_out = {
         "without views or date": rows.height - told.height,
         "before": told.filter(moment < first).height,
@@ -108,7 +115,9 @@ def cases_of(entry: Mapping[str, Any], videos: pl.DataFrame, names: Mapping[str,
             videos=rows.height, accounts=", ".join(accounts[:8]) or "-",
             days=Phrase("from {first} to {last}", first=days[0], last=days[1]) if told.height else "",
         )  # fmt: skip
-    return Cases(came, told.filter((moment < first) & known), {k: n for k, n in left_out.items() if n})
+    complete = missed.height == 0 and set(entry["posts"]) <= set(rows["account"])
+    past = told.filter((moment < first) & known)
+    return Cases(came, past, {reason: n for reason, n in left_out.items() if n}, complete)
 
 
 def scored(
@@ -123,8 +132,7 @@ def scored(
 
     Args:
         entry: a forecast, with its seal.
-        videos: of an export: account, published_at, plays, and likes, comments, shares, follower_delta
-            where they are known.
+        videos: of an export: account, published_at, plays, and likes, comments, shares where they are known.
         sources: of an export, or None.
         names: account of the forecast by account of the export, where they differ.
         now: when it is scored; this moment if left out.
@@ -137,8 +145,11 @@ def scored(
             "the forecast is about {first} to {last} and is not over yet: score it after that",
             first=window(entry)[0].date(), last=last_day(entry),
         )  # fmt: skip
-    cases = cases_of(entry, videos, names or {})
-    places_seen, strange = _sources(entry, sources, cases.came, names or {})
+    called = pl.col("account").replace(dict(names or {}))
+    videos = videos.with_columns(called)
+    sources = None if sources is None else sources.with_columns(called)
+    cases = cases_of(entry, videos)
+    places_seen, strange = _sources(entry, sources, cases.came)
     came = cases.came.sort("account", "published_at", "plays")
     whose = came["account"].to_list()
     seen = _logs(came["plays"])
@@ -149,7 +160,7 @@ def scored(
         "kind": SCORE,
         "forecast": entry["seal"],
         "scored_at": moment.astimezone(UTC).isoformat(timespec="seconds"),
-        "data": _fingerprint(videos),
+        "data": _fingerprint(videos, sources),
         "hindsight": in_hindsight(entry),
         "videos": {"scored": came.height, "before": cases.past.height, "left_out": cases.left_out},
         "coverage": [
@@ -172,7 +183,7 @@ def scored(
             for name in dict.fromkeys(whose)
             for rows in [np.array([one == name for one in whose])]
         },
-        "totals": _totals(entry, came),
+        "totals": _totals(entry, came) if cases.complete else [],
         "sources": places_seen,
         "unknown_sources": list(strange),
     }
@@ -182,11 +193,14 @@ def _logs(numbers: pl.Series) -> Floats:
     return np.asarray(np.log10(1.0 + np.maximum(numbers.cast(pl.Float64).to_numpy(), 0.0)), np.float64)
 
 
-def _fingerprint(videos: pl.DataFrame) -> str:
-    """Which data a score rests on [64 hex digits]."""
-    columns = [name for name in ("account", "published_at", *OF_TOTAL.values()) if name in videos.columns]
-    rows = videos.select(columns).sort(columns, nulls_last=True)
-    return hashlib.sha256(rows.write_csv().encode()).hexdigest()
+def _fingerprint(*tables: pl.DataFrame | None) -> str:
+    """Which data a score rests on, with accounts as they were taken to be called [64 hex digits]."""
+    found = hashlib.sha256()
+    for table in tables:
+        if table is not None and table.height:
+            columns = [name for name in OF_DATA if name in table.columns]
+            found.update(table.select(columns).sort(columns, nulls_last=True).write_csv().encode())
+    return found.hexdigest()
 
 
 def _beside(own: Floats, seen: Floats, whose: Sequence[str], past: pl.DataFrame) -> dict[str, Any]:
@@ -212,11 +226,11 @@ def _beside(own: Floats, seen: Floats, whose: Sequence[str], past: pl.DataFrame)
 
 
 def _totals(entry: Mapping[str, Any], came: pl.DataFrame) -> list[dict[str, Any]]:
-    """What all accounts had over the window beside what was said, of what the export has."""
+    """What all accounts had over the window beside what was said, of what is known of each video."""
     rows = []
     for total in TOTALS:
         column = OF_TOTAL.get(total)
-        if column is not None and (column not in came.columns or came[column].null_count() == came.height):
+        if column is not None and (column not in came.columns or came[column].has_nulls()):
             continue
         value = float(came.height if column is None else came[column].sum())
         quantiles = np.array([entry["totals"][""][total]])
@@ -232,14 +246,12 @@ def _totals(entry: Mapping[str, Any], came: pl.DataFrame) -> list[dict[str, Any]
 
 
 def _sources(
-    entry: Mapping[str, Any], sources: pl.DataFrame | None, came: pl.DataFrame, names: Mapping[str, str]
+    entry: Mapping[str, Any], sources: pl.DataFrame | None, came: pl.DataFrame
 ) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
     """Each place of the export's sources beside what was said, and names that are not known."""
     if sources is None or sources.height == 0:
         return [], ()
-    own = sources.with_columns(pl.col("account").replace(dict(names))).filter(
-        pl.col("account").is_in(list(entry["posts"])).fill_null(value=False)
-    )
+    own = sources.filter(pl.col("account").is_in(list(entry["posts"])).fill_null(value=False))
     plays = (
         dict(came.select("video_id", "plays").drop_nulls().iter_rows()) if "video_id" in came.columns else {}
     )

@@ -10,7 +10,7 @@ from sim.forecast.luck import LuckOf
 from sim.forecast.score import last_day, window
 from sim.language.numbers import amount, percent, span
 from sim.language.places import PLACES
-from sim.language.vocabulary import METRIC, QUANTITIES
+from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, NC_, Language, Words
 
 UNEVEN: Final = 0.01
@@ -52,7 +52,7 @@ def forecast_told(entry: Mapping[str, Any], language: Language) -> list[str]:
 
 
 def score_told(score: Mapping[str, Any], language: Language) -> list[str]:
-    """What a score says: coverage, the two plain forecasts, places."""
+    """What a score says: coverage, the two plain forecasts, places, missing totals."""
     words = Words(language)
     videos, told = score["videos"], []
     if score["hindsight"]:
@@ -85,6 +85,13 @@ def score_told(score: Mapping[str, Any], language: Language) -> list[str]:
         told.append(words("Too few earlier videos in this export for plain forecasts to compare with."))
     if score["places"]["uniform"] < UNEVEN:
         told.append(words(HIGH if _mean_place(score) > 1 / 2 else LOW))
+    if not score["totals"]:
+        told.append(
+            words(
+                "No totals: the export lacks an account of the forecast, or the date, views or account of a "
+                "video of these days."
+            )
+        )
     return told
 
 
@@ -135,9 +142,7 @@ def totals_rows(rows: Sequence[Mapping[str, Any]], language: Language) -> list[l
 
 
 def _total(name: str, language: Language) -> str:
-    if name in TOTAL:
-        return Words(language)(TOTAL[name])
-    return (METRIC["follows"] if name == "follower_delta" else QUANTITIES[name]).label(language)
+    return Words(language)(TOTAL[name]) if name in TOTAL else QUANTITIES[name].label(language)
 
 
 def sources_rows(rows: Sequence[Mapping[str, Any]], language: Language) -> list[list[str]]:
@@ -148,8 +153,8 @@ def sources_rows(rows: Sequence[Mapping[str, Any]], language: Language) -> list[
             PLACES[row["place"]].label(language),
             amount(row["share"], "share", language),
             span(row["low"], row["high"], "share", language),
-            "" if row["seen"] is None else amount(row["seen"], "share", language),
-            "" if row["seen"] is None else words("within") if row["within"] else words("outside"),
+            amount(row["seen"], "share", language),
+            words("within") if row["within"] else words("outside"),
         ]
         for row in rows
     ]

@@ -69,9 +69,13 @@ def test_a_forecast_is_scored_once_for_the_same_export(ledger: Path, export: Pat
     assert "Following" in (out / "sources.html").read_text("utf-8")
     assert first.returncode == 0, first.stderr
     assert "4 videos scored" in first.stdout
-    again = matrixsim("forecast", "score", str(ledger), str(export), "--json")
+    again = matrixsim("forecast", "score", str(ledger), str(export), str(where), "--json")
     assert json.loads(again.stdout)[0]["videos"]["scored"] == 4
     assert len(ledger.read_text("utf-8").splitlines()) == 2
+    for words in ((), ("--same", "school=band")):  # without its sources, and with another account
+        for _ in range(2):
+            matrixsim("forecast", "score", str(ledger), str(export), *words)
+    assert len(ledger.read_text("utf-8").splitlines()) == 4
     shown = matrixsim("forecast", "show", str(ledger), "--lang", "zh")
     assert "写入以后没有任何改动" in shown.stdout
 

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from sim.analysis.scores import QUANTILE_METHOD
-from sim.forecast.predict import QUANTILES
+from sim.forecast.predict import QUANTILES, TOTALS
 from sim.reading.tables import TABLES
 
 VIDEOS, SOURCES = (
@@ -46,15 +46,12 @@ def foretold(
     draws: dict[str, Any], hours: int = 720, made: str = "2026-10-31T00:00:00+00:00"
 ) -> dict[str, Any]:
     """A forecast of accounts' views from draws, as a ledger has it."""
-    totals = {
-        name: quantiles(np.full(99, 10.0))
-        for name in ("views", "likes", "comments", "shares", "follower_delta", "posts")
-    }
+    totals = {name: quantiles(np.full(99, 10.0)) for name in TOTALS}
     return {
         "kind": "forecast", "made_at": made, "first_day": "2026-11-01", "hours": hours, "scenario": "",
         "input_hash": "", "made_by": {}, "seeds": [1, 99], "levels": list(QUANTILES), "seal": "of this one",
         "posts": {name: quantiles(numbers) for name, numbers in draws.items()},
-        "totals": dict.fromkeys(("", *draws), totals),
+        "totals": {"": totals},
         "sources": {
             "recommend": {"mean": 0.8, "quantiles": quantiles(np.linspace(0.7, 0.9, 99))},
             "follow": {"mean": 0.2, "quantiles": quantiles(np.linspace(0.1, 0.3, 99))},

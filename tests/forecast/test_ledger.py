@@ -1,6 +1,7 @@
 """Nothing in a ledger can be rewritten after the fact without being named."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -30,12 +31,30 @@ def test_adding_changes_no_line_that_is_there(ledger: Path) -> None:
     assert ledger.read_bytes().startswith(before)
 
 
+def test_of_two_that_add_at_the_same_time_no_entry_is_lost(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.jsonl"
+    added(file, {"kind": "forecast", "name": "first"})
+
+    def ten(name: str) -> list[str]:
+        return [added(file, {"kind": "score", "name": f"{name}{k}"})["name"] for k in range(10)]
+
+    with ThreadPoolExecutor(2) as pool:
+        names = [name for told in pool.map(ten, "ab") for name in told]
+    assert sorted(entry["name"] for entry in opened(file)) == sorted(["first", *names])
+
+
 @pytest.mark.parametrize("line", [0, 1, 3])
 def test_a_changed_number_names_its_line(ledger: Path, line: int) -> None:
     lines = ledger.read_text("utf-8").split("\n")
     lines[line] = lines[line].replace("0.1", "0.2")
     ledger.write_text("\n".join(lines), "utf-8")
     with pytest.raises(DamagedError, match=f"line {line + 1} was changed"):
+        opened(ledger)
+
+
+def test_half_a_character_is_a_change_like_any_other(ledger: Path) -> None:
+    ledger.write_text(ledger.read_text("utf-8").replace("第2", "\\ud800"), "utf-8")
+    with pytest.raises(DamagedError, match="line 3 was changed"):
         opened(ledger)
 
 

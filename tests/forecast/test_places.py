@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from sim.forecast.places import OF_ORIGIN, beside, place_of, seen_shares, shares_of_run
+from sim.forecast.places import OF_ORIGIN, beside_quantiles, place_of, seen_shares, shares_of_run
 from sim.language.places import PLACES
 from sim.language.vocabulary import ORIGIN
 from tests.forecast.exports import sources
@@ -58,15 +58,17 @@ def test_no_rows_give_no_shares() -> None:
 
 
 def test_an_export_stands_beside_the_interval_over_runs() -> None:
-    runs = [
-        dict.fromkeys(PLACES, 0.0) | {"recommend": 0.6 + k / 1_000, "follow": 0.4 - k / 1_000}
-        for k in range(1, 100)
-    ]
-    rows = {row.place: row for row in beside(runs, {"recommend": 0.5, "follow": 0.35, "home": 0.15})}
+    draws = {
+        "recommend": [0.6 + k / 1_000 for k in range(1, 100)],
+        "follow": [0.4 - k / 1_000 for k in range(1, 100)],
+    }
+    told = {place: {"mean": 0.5, "quantiles": shares} for place, shares in draws.items()}
+    rows = {
+        row.place: row for row in beside_quantiles(told, {"recommend": 0.5, "follow": 0.35, "home": 0.15})
+    }
     assert rows["recommend"].low == pytest.approx(0.605)
     assert rows["recommend"].high == pytest.approx(0.695)
     assert rows["recommend"].within is False
     assert rows["follow"].within is True
     assert (rows["home"].share, rows["home"].within) == (0.0, False)
     assert "search" not in rows  # neither has any
-    assert all(row.seen is None and row.within is None for row in beside(runs, None))

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 
 from sim.experiment.replicate import run
@@ -34,11 +35,16 @@ def test_views_are_all_impressions_inside_and_outside_over_all_runs_and_posts(ma
     assert made["posts"]["school"] == pytest.approx(expected.tolist())
 
 
-def test_the_brand_has_what_its_accounts_have_in_each_run(made: dict[str, Any]) -> None:
-    posts = made["totals"][""]["posts"]
-    assert posts[0] == posts[-1]  # a plan, no luck
-    assert posts[0] == sum(made["totals"][name]["posts"][0] for name in made["posts"])
-    assert made["totals"][""]["views"][49] > made["totals"]["school"]["views"][49]
+def test_totals_are_of_all_accounts_of_the_brand(made: dict[str, Any]) -> None:
+    runs = [run(PLAN, PLAN.run.seed + k, threads=1).videos for k in range(SEEDS)]
+    own = [account.id for account in PLAN.accounts if account.role != "creator"]
+    videos = [table.filter(pl.col("account").is_in(own)) for table in runs]
+    assert set(made["totals"]) == {""}
+    totals = made["totals"][""]
+    assert set(totals) == {"views", "likes", "comments", "shares", "posts"}
+    assert totals["posts"][0] == totals["posts"][-1] == videos[0].height  # a plan, no luck
+    views = [table["impressions"].sum() + table["outside_impressions"].sum() for table in videos]
+    assert totals["views"] == pytest.approx(np.quantile(views, QUANTILES, method="weibull").tolist())
 
 
 def test_it_says_what_it_was_made_of_and_when(made: dict[str, Any]) -> None:

@@ -132,9 +132,35 @@ def test_totals_are_those_that_the_export_has() -> None:
     rows = posts("a", [4, 5], likes=3, follower_delta=-1)
     found = scored(foretold({"a": [1, 2]}), videos(rows), now=AFTER)
     totals = {row["total"]: row for row in found["totals"]}
-    assert set(totals) == {"views", "likes", "follower_delta", "posts"}
+    assert set(totals) == {"views", "likes", "posts"}
     assert (totals["views"]["seen"], totals["views"]["within"]) == (9, False)
-    assert totals["follower_delta"]["seen"] == -2
+
+
+def test_a_total_needs_its_number_of_every_video() -> None:
+    rows = [*posts("a", [4], likes=3, shares=1), *posts("a", [5], FIRST + timedelta(days=1), shares=1)]
+    found = scored(foretold({"a": [1, 2]}), videos(rows), now=AFTER)
+    assert {row["total"] for row in found["totals"]} == {"views", "shares", "posts"}
+
+
+@pytest.mark.parametrize(
+    ("more", "given"),
+    [
+        ([], False),  # nothing of account b
+        (posts("b", [7]), True),
+        (posts("b", [7], BEFORE), True),  # none came in these days
+        ([*posts("b", [7]), {"account": "b", "published_at": FIRST}], False),
+        ([*posts("b", [7]), {"account": "b", "plays": 5}], False),
+        ([*posts("b", [7]), {"published_at": FIRST, "plays": 5}], False),  # may be one of b
+        ([*posts("b", [7]), {"account": "b", "published_at": BEFORE}], True),
+        ([*posts("b", [7]), {"account": "c", "published_at": FIRST}], True),
+    ],
+)
+def test_totals_are_given_where_the_export_has_all_that_was_foretold(
+    more: list[dict[str, Any]], given: bool
+) -> None:
+    found = scored(foretold({"a": [1, 2], "b": [1, 2]}), videos([*posts("a", [4]), *more]), now=AFTER)
+    assert bool(found["totals"]) is given
+    assert ("No totals" in " ".join(score_told(found, "en"))) is not given
 
 
 def test_sources_of_scored_videos_stand_beside_what_was_said() -> None:
@@ -159,3 +185,12 @@ def test_the_same_data_have_the_same_fingerprint_in_any_order() -> None:
     assert one == other
     changed = scored(foretold({"a": [1, 2]}), videos(posts("a", [10, 20, 31])), now=AFTER)
     assert changed["data"] != one["data"]
+
+
+def test_the_fingerprint_is_of_all_that_a_score_rests_on() -> None:
+    told, rows = foretold({"a": [1, 2], "b": [1, 2]}), videos([*posts("a", [10]), *posts("b", [20])])
+    shares = [sources([("a", "a0", "推荐", share)]) for share in (0.5, 0.6)]
+    exports = [(None, {}), (None, {"a": "b"}), (shares[0], {}), (shares[1], {}), (shares[0], {"a": "b"})]
+    prints = {scored(told, rows, table, names=names, now=AFTER)["data"] for table, names in exports}
+    assert len(prints) == len(exports)
+    assert scored(told, rows, sources([]), now=AFTER)["data"] in prints  # no row is no table
