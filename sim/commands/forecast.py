@@ -92,7 +92,10 @@ def freeze(
     def kept() -> Phrase:
         return Phrase("a forecast rests on all of its runs: nothing is kept")
 
-    with saying_what_is_kept(kept), progress_bar(f"{plan.name}, {seeds} seeds", quiet=asked.as_json) as tick:
+    with (
+        saying_what_is_kept(kept),
+        progress_bar(f"{plan.name}, {seeds} seeds", quiet=asked.as_json, language=asked.spoken) as tick,
+    ):
         made = forecast(plan, day, seeds=seeds, workers=workers, progress=tick)
     entry = ledger.added(out, made)
     if asked.as_json:
@@ -179,7 +182,12 @@ def show(ledger: Ledger, as_json: Json = False, language: Language = None) -> No
             told = words("{count} videos scored.", count=entry["videos"]["scored"])
         rows.append([str(number), what, when[:LONG], told, entry["seal"][:SHOWN]])
     print_table(("", "", words("Made"), "", words("Seal")), rows)
-    typer.echo(words("Nothing in it was changed since it was written."))
+    typer.echo(
+        words(
+            "No line of it was changed since it was written; whether lines after the last seal were cut off, "
+            "only who kept that seal can tell."
+        )
+    )
 
 
 def _foretold(entry: "Entry", language: Tongue) -> tuple[list[str], list[list[str]]]:
@@ -243,12 +251,19 @@ def _day(text: str | None, otherwise: date) -> date:
     """A day as an option gives it."""
     if text is None:
         return otherwise
+    from sim.reading.moments import FIRST, LAST
+
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise UsageError(
             "--from {text}: is no day; needed is YYYY-MM-DD, such as 2027-01-01", text=text
         ) from None
+    if not FIRST <= day.year < LAST:
+        raise UsageError(
+            "--from {text}: is outside of the years {first} to {last}", text=text, first=FIRST, last=LAST - 1
+        )
+    return day
 
 
 def _pair(text: str) -> tuple[str, str]:

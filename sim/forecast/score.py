@@ -8,6 +8,7 @@ what the account's own videos had (historical quantiles), and a log-normal fitte
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from math import isfinite
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -219,7 +220,13 @@ def _beside(own: Floats, seen: Floats, whose: Sequence[str], past: pl.DataFrame)
     )
     normal = crps_normal(mean, sd * np.sqrt(1.0 + 1.0 / count), seen)
     return {
-        name: {"crps_dex": float(scores.mean()), **skill(own, scores, whose)._asdict()}
+        name: {
+            "crps_dex": float(scores.mean()),
+            **{
+                key: value if isfinite(value) else None  # a ledger holds no infinite limits: of one account
+                for key, value in skill(own, scores, whose)._asdict().items()
+            },
+        }
         for name, scores in (("historical", historical), ("log_normal", normal))
         if scores.sum() > 0.0 and own.sum() > 0.0
     }

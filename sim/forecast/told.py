@@ -74,6 +74,14 @@ def score_told(score: Mapping[str, Any], language: Language) -> list[str]:
         )  # fmt: skip
     told.append(words("Error of a video (CRPS of log10 views): {error}.", error=f"{score['crps_dex']:.3f}"))
     for name, row in score["beside"].items():
+        if row["high"] is None:
+            told.append(
+                words(
+                    ALONE, plain=words(PLAIN[name]), error=f"{row['crps_dex']:.3f}",
+                    ratio=f"{row['ratio']:.2f}",
+                )
+            )  # fmt: skip
+            continue
         told.append(
             words(
                 BESIDE[_better(row)],
@@ -101,10 +109,16 @@ COVERED = {
     "too wide": N_("{level} % intervals held {share} of them ({span}): too wide."),
 }
 BESIDE = {
-    "better": N_("{plain}: {error}; the forecast has {ratio} of it ({low} to {high}), so it is better."),
-    "worse": N_("{plain}: {error}; the forecast has {ratio} of it ({low} to {high}), so it is worse."),
-    "even": N_("{plain}: {error}; the forecast has {ratio} of it ({low} to {high}): cannot be told apart."),
+    "better": N_("{plain}: {error}; the forecast has {ratio} times that ({low} to {high}), so it is better."),
+    "worse": N_("{plain}: {error}; the forecast has {ratio} times that ({low} to {high}), so it is worse."),
+    "even": N_(
+        "{plain}: {error}; the forecast has {ratio} times that ({low} to {high}): cannot be told apart."
+    ),
 }
+ALONE = N_(
+    "{plain}: {error}; the forecast has {ratio} times that. One account cannot tell which is better: its "
+    "videos share its luck."
+)
 HIGH = N_("What came lies unevenly among what was foretold, mostly above its middle.")
 LOW = N_("What came lies unevenly among what was foretold, mostly at or below its middle.")
 

@@ -77,7 +77,7 @@ def test_a_forecast_is_scored_once_for_the_same_export(ledger: Path, export: Pat
             matrixsim("forecast", "score", str(ledger), str(export), *words)
     assert len(ledger.read_text("utf-8").splitlines()) == 4
     shown = matrixsim("forecast", "show", str(ledger), "--lang", "zh")
-    assert "写入以后没有任何改动" in shown.stdout
+    assert "写入以后没有一行被改动" in shown.stdout
 
 
 def test_a_changed_ledger_is_refused_before_any_work_and_left_as_it_is(ledger: Path, tmp_path: Path) -> None:
@@ -145,3 +145,10 @@ def test_exports_of_a_creator_centre_are_read_and_called_by_their_file(tmp_path:
     assert [row["account"] for row in found["accounts"]] == ["副号", "主号"]
     assert found["accounts"][0]["below"] > 0.9
     assert "finish_rate" in found["taken_out"]
+
+
+def test_a_first_day_that_no_calendar_of_exports_has_is_refused_before_any_work(tmp_path: Path) -> None:
+    out = tmp_path / "ledger.jsonl"
+    done = matrixsim("forecast", "classroom", "--out", str(out), "--from", "9999-12-31", *SMALL)
+    assert (done.returncode, out.exists()) == (2, False)
+    assert "outside of the years 1990 to 2099" in done.stderr

@@ -1,5 +1,6 @@
 """Scores of forecasts: what is counted, against what, and when."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -70,6 +71,9 @@ def test_the_log_normal_is_the_closed_form_of_the_earlier_videos() -> None:
     logs = np.log10(1 + np.array(past))
     expected = crps_normal(logs.mean(), logs.std(ddof=1) * np.sqrt(1.1), np.log10(500.0))
     assert found["beside"]["log_normal"]["crps_dex"] == pytest.approx(float(expected))
+    assert found["beside"]["log_normal"]["high"] is None
+    json.dumps(found, allow_nan=False)
+    assert "One account cannot tell" in " ".join(score_told(found, "en"))
 
 
 def test_a_sure_forecast_scores_the_distance_in_dex() -> None:
