@@ -173,8 +173,10 @@ def _by_tenth(views: Floats, hits: Floats) -> Floats:
 def _forecast(
     found: Calibration, seconds: float, tick: Callable[[int, int], None], effort: Effort
 ) -> tuple[Forecast | None, str, int]:
-    """Scores of a fit on the earlier videos, begun from the scenario as it was before any data: what was
-    fitted to all videos knows those that are held out."""
+    """Scores of a fit on the earlier videos, begun from the scenario as it was before any data.
+
+    What was fitted to all videos knows those that are held out.
+    """
     sample = found.sample
     if not sample.dated:
         return None, NO_DATES, 0

@@ -173,8 +173,10 @@ def _pair(one: Counts, other: Counts) -> _Pair:
 
 
 def _of(pair: _Pair, weights: Floats) -> float:
-    """The correlation of a pair of rates, noise taken off, its accounts counting by their weights; NaN where
-    a rate varies by no more than its noise."""
+    """The correlation of a pair of rates, noise taken off, its accounts counting by their weights.
+
+    NaN where a rate varies by no more than its noise.
+    """
     weight = weights[pair.account]
     total = max(weight.sum(), 1.0)
     middle = pair.logs - weight @ pair.logs / total

@@ -171,8 +171,10 @@ def _given(
     seed: int,
     rounds: tuple[int, ...],
 ) -> tuple[Floats, Matched]:
-    """(n, d) draws given that the keys stay that are not NaN in `fixed`: by last rounds, if there is time;
-    and the matching, these rounds counted in."""
+    """(n, d) draws given that the keys stay that are not NaN in `fixed`: by last rounds, if there is time.
+
+    And the matching, these rounds counted in.
+    """
     assert got.model is not None
     free = np.isnan(fixed)
     if free.all():
