@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from sim.analysis.scores import LEVELS
 from sim.calibration import scores
-from sim.calibration.result import Calibration
+from sim.calibration.rates import rate_fits
+from sim.calibration.result import Calibration, with_rows
 from sim.calibration.sample import Sample
 from sim.calibration.scores import Score
 from sim.calibration.summaries import Parts, design_of, parts_of
@@ -114,15 +115,14 @@ def check(
     world = World(small, found.fitted, own=found.views.own)
     played = [world.shown(found.fitted, 7_000_000 + k) for k in range(PLAYED)]
     logs = np.sort(np.log10([one.views for one in played]), axis=1)
-    real = np.sort(found.sample.log_views)
+    own = np.sort(small.log_views)[::-1]
     places = np.array(PLACES)
     quantiles = _band(
-        "views", places, 10 ** np.quantile(real, places), 10 ** np.quantile(logs, places, axis=1).T
+        "views", places, 10 ** np.quantile(own, places), 10 ** np.quantile(logs, places, axis=1).T
     )
     ranks = np.unique(np.geomspace(1, small.views.size, RANKS).round().astype(int))
-    own = np.sort(small.log_views)[::-1]
     rank_size = _band("views", ranks, 10 ** own[ranks - 1], 10 ** logs[:, ::-1][:, ranks - 1])
-    forecast, why, held = _forecast(found, Clock(seconds), tick or _unheard, effort)
+    forecast, why, held = _forecast(found, seconds, tick or _unheard, effort)
     return Check(quantiles, rank_size, _rates(found, played), forecast, why, held)
 
 
@@ -152,12 +152,12 @@ def _band(name: str, x: NDArray[Any], real: Floats, simulated: Floats) -> Band:
 
 
 def _rates(found: Calibration, played: list[Any]) -> tuple[Band, ...]:
-    """Pooled rates by tenth of the videos, from the least to the most seen."""
+    """Pooled rates by tenth of the videos, from the least to the most seen; of those that were simulated."""
     bands = []
     for k, action in enumerate(ACTIONS[:SCORED]):
-        if action not in found.sample.counts:
+        if action not in found.views.sample.counts:
             continue
-        counts = found.sample.counts[action]
+        counts = found.views.sample.counts[action]
         real = _by_tenth(counts.base, counts.hits)
         simulated = np.array([_by_tenth(one.views, one.hits[:, k]) for one in played])
         bands.append(_band(action, np.arange(1, DECILES + 1), real, simulated))
@@ -171,8 +171,12 @@ def _by_tenth(views: Floats, hits: Floats) -> Floats:
 
 
 def _forecast(
-    found: Calibration, clock: Clock, tick: Callable[[int, int], None], effort: Effort
+    found: Calibration, seconds: float, tick: Callable[[int, int], None], effort: Effort
 ) -> tuple[Forecast | None, str, int]:
+    """Scores of a fit on the earlier videos, begun from the scenario as it was before any data.
+
+    What was fitted to all videos knows those that are held out.
+    """
     sample = found.sample
     if not sample.dated:
         return None, NO_DATES, 0
@@ -181,10 +185,12 @@ def _forecast(
     if held < LEAST_HELD_OUT:
         return None, FEW, held
     before, after = sample.of(~newest), sample.of(newest)
-    views = fit_views(before, found.fitted, found.seed, clock, tick, effort)
+    rows = rate_fits(before, found.scenario.content, np.random.default_rng(found.seed))
+    settled = with_rows(found.scenario, rows)
+    views = fit_views(before, settled, found.seed, Clock(seconds), tick, effort)
     if views.matched is None or views.matched.model is None:
         return None, NO_FIT, held
-    scenario = found.fitted.model_copy(update={"platform": views.platform})
+    scenario = settled.model_copy(update={"platform": views.platform})
     came, of = after.log_views, after.account
     logs, account = before.log_views, before.account
     ways = (

@@ -18,7 +18,6 @@ Floats = NDArray[np.float64]
 
 FIRST, GROWTH, PASSING = "pools[0]", "growth", "pass_share"
 """What moves several numbers of one key: all pools at once, their steps, the share promoted out of each."""
-FAN_POWERS = ("creator_fan_power", "own_fan_power")
 
 
 class Varied(NamedTuple):
@@ -33,11 +32,6 @@ class Varied(NamedTuple):
     def at(self, share: float | Floats) -> Any:
         """The number at a share of its span."""
         return self.low + share * (self.high - self.low)
-
-    @property
-    def prior_sd(self) -> float:
-        """Of the uniform."""
-        return (self.high - self.low) / float(np.sqrt(12))
 
 
 _ALWAYS = (

@@ -28,15 +28,21 @@ FEW_HITS = 10
 """Responses to a video from which its rate is sure enough to be correlated (chosen)."""
 PAIRED = 30
 """Videos with two such rates from which they are correlated (chosen)."""
+LEAST_RATE, LEAST_SPREAD = 1e-5, 0.05
+"""What a rate, and a spread [dex], of a scenario are at least taken for beforehand: 0 has no log (chosen)."""
+LEAST_ACCOUNTS = 8
+"""Accounts below which drawing them anew does not say how sure a correlation is (chosen)."""
 CORRELATED = ("like", "comment", "share", "follow")
-BOOTSTRAPS = 200
+BOOTSTRAPS, LEAST_TOLD = 200, 0.5
+"""Drawings of accounts anew, and the share of them that has to give a correlation (chosen)."""
 DEX = log(10.0)
 
 
 def prior_of(content: Content, action: str) -> Prior:
     """What is held of a rate before the data, around the scenario."""
-    half = log(getattr(content.spread, action) * DEX * np.sqrt(0.5))
-    return Prior((log(getattr(content.rates, action)), half, half), (RATE_SD, SPREAD_SD, SPREAD_SD))
+    half = log(max(getattr(content.spread, action), LEAST_SPREAD) * DEX * np.sqrt(0.5))
+    rate = max(getattr(content.rates, action), LEAST_RATE)
+    return Prior((log(rate), half, half), (RATE_SD, SPREAD_SD, SPREAD_SD))
 
 
 def rate_fits(
@@ -132,10 +138,18 @@ def _correlation(content: Content, counts: Mapping[str, Counts], rng: np.random.
     columns = tuple(SOURCES[action][0] for action in engaging)
     if not pairs:
         return fits.absent(key, before, fits.NO_COLUMN, columns)
+    pairs = [pair for pair in pairs if np.unique(pair.account).size >= LEAST_ACCOUNTS]
+    if not pairs:
+        return fits.absent(key, before, fits.FEW_ACCOUNTS, columns)
     accounts = 1 + max(int(pair.account.max()) for pair in pairs)
     # One drawing for all pairs: they are of the same videos, and no independent witnesses.
     drawn = rng.poisson(1.0, (BOOTSTRAPS, accounts)).astype(np.float64)
-    found = np.array([np.mean([_of(pair, weights) for pair in pairs]) for weights in drawn])
+    each = np.array([[_of(pair, weights) for pair in pairs] for weights in drawn])
+    told = np.isfinite(each)
+    if told.any(axis=1).mean() < LEAST_TOLD:
+        return fits.absent(key, before, fits.WEAK, columns)
+    each, told = each[told.any(axis=1)], told[told.any(axis=1)]
+    found = np.where(told, each, 0.0).sum(axis=1) / told.sum(axis=1)
     return fits.fit(key, before, found.clip(0.0, 1.0), float(found.std() * np.sqrt(12)), columns)
 
 
@@ -159,10 +173,15 @@ def _pair(one: Counts, other: Counts) -> _Pair:
 
 
 def _of(pair: _Pair, weights: Floats) -> float:
-    """The correlation of a pair of rates, noise taken off, its accounts counting by their weights."""
+    """The correlation of a pair of rates, noise taken off, its accounts counting by their weights.
+
+    NaN where a rate varies by no more than its noise.
+    """
     weight = weights[pair.account]
     total = max(weight.sum(), 1.0)
     middle = pair.logs - weight @ pair.logs / total
     covariance = (middle * weight[:, None]).T @ middle / total
     own = np.diag(covariance) - weight @ pair.noise / total
-    return float(covariance[0, 1] / np.sqrt(max(own[0] * own[1], 1e-6)))
+    if (own <= 0).any():
+        return np.nan
+    return float(np.clip(covariance[0, 1] / np.sqrt(own[0] * own[1]), -1.0, 1.0))

@@ -101,9 +101,16 @@ class Sample(NamedTuple):
         return bool(np.isfinite(self.fans).all())
 
     def of(self, chosen: NDArray[Any]) -> "Sample":
-        """The sample with some of its videos only, (V,) of bool; accounts stay, counts go."""
+        """The sample with some of its videos only, (V,) of bool, and with their counts; accounts stay."""
+        place, counts = np.cumsum(chosen) - 1, {}
+        for action, one in self.counts.items():
+            kept = chosen[one.video]
+            if kept.sum() >= LEAST_COUNTED:
+                counts[action] = Counts(
+                    one.hits[kept], one.base[kept], one.account[kept], place[one.video[kept]]
+                )
         return self._replace(
-            account=self.account[chosen], views=self.views[chosen], day=self.day[chosen], counts={}
+            account=self.account[chosen], views=self.views[chosen], day=self.day[chosen], counts=counts
         )
 
 
@@ -166,7 +173,7 @@ def _counts(good: pl.DataFrame, base: str, account: NDArray[np.int64], views: Fl
 
 
 def thinned(sample: Sample, rng: np.random.Generator) -> Sample:
-    """The sample, or a part that is small enough: fewer videos an account, then fewer accounts; counts go.
+    """The sample, or a part that is small enough: fewer videos an account, then fewer accounts.
 
     Args:
         sample: the sample.
@@ -187,7 +194,7 @@ def thinned(sample: Sample, rng: np.random.Generator) -> Sample:
 
 
 def only(sample: Sample, accounts: NDArray[np.int64]) -> Sample:
-    """The sample of some of its accounts, numbered anew; counts go."""
+    """The sample of some of its accounts, numbered anew."""
     number = np.full(len(sample.names), -1)
     number[accounts] = np.arange(accounts.size)
     chosen = sample.of(number[sample.account] >= 0)
@@ -195,6 +202,7 @@ def only(sample: Sample, accounts: NDArray[np.int64]) -> Sample:
         names=tuple(sample.names[k] for k in accounts),
         fans=sample.fans[accounts],
         account=number[chosen.account],
+        counts={key: one._replace(account=number[one.account]) for key, one in chosen.counts.items()},
     )
 
 

@@ -144,7 +144,7 @@ def fit_views(
     shares = got.draws.std(axis=0) * np.sqrt(12)
     told = shares <= fits.MOST_SHARE
     stays = np.array([ladder.place(platform, axis) for axis in axes])
-    given = _given(got, simulate, observed, np.where(told, np.nan, stays), seed, effort.last)
+    given, got = _given(got, simulate, observed, np.where(told, np.nan, stays), seed, effort.last)
     point = np.where(told, np.median(given, axis=0), stays)
     settled = ladder.at(platform, axes, point)
     columns = (sample.base, *(("fans",) if design.fans is not None else ()))
@@ -170,14 +170,17 @@ def _given(
     fixed: Floats,
     seed: int,
     rounds: tuple[int, ...],
-) -> Floats:
-    """(n, d) draws given that the keys stay that are not NaN in `fixed`: by last rounds, if there is time."""
+) -> tuple[Floats, Matched]:
+    """(n, d) draws given that the keys stay that are not NaN in `fixed`: by last rounds, if there is time.
+
+    And the matching, these rounds counted in.
+    """
     assert got.model is not None
     free = np.isnan(fixed)
     if free.all():
-        return got.draws
+        return got.draws, got
     if not free.any():
-        return fixed[None]
+        return fixed[None], got
 
     def rest(point: Floats, number: int) -> Floats | None:
         whole = fixed.copy()
@@ -188,11 +191,14 @@ def _given(
     room = WIDER * (high - low)
     box = np.maximum(low - room, 0.0), np.minimum(high + room, 1.0)
     last = matched(rest, observed, int(free.sum()), seed + 1, rounds, box)
+    both = got._replace(
+        simulations=got.simulations + last.simulations, finished=got.finished and last.finished
+    )
     if last.model is None:
-        return sampled(got.model, observed, np.random.default_rng(seed), fixed)
+        return sampled(got.model, observed, np.random.default_rng(seed), fixed), both
     draws = np.tile(fixed, (len(last.draws), 1))
     draws[:, free] = last.draws
-    return draws
+    return draws, both
 
 
 @deferred()

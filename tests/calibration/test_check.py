@@ -1,11 +1,14 @@
 import numpy as np
+import polars as pl
 import pytest
 from scipy import stats
 
 from sim.analysis.scores import LEVELS
-from sim.calibration.check import moved, predicted
+from sim.calibration.check import LEAST_HELD_OUT, check, moved, predicted
+from sim.calibration.result import calibrate
 from sim.calibration.sample import sample_of
-from sim.calibration.scores import MIDDLES, normal_baseline, quantile_baseline, scored, split
+from sim.calibration.scores import MIDDLES, Score, normal_baseline, quantile_baseline, scored, split
+from sim.calibration.views import Effort
 from sim.scenario.schema import Scenario
 from tests.calibration.made import blank, videos
 
@@ -56,3 +59,25 @@ def test_an_account_is_forecast_from_its_own_videos_the_more_it_has() -> None:
     before, after = (np.median(predicted(s, of, PLAIN, 1), axis=1) for s in (sample, lucky))
     assert 0.8 < after[0] - before[0] < np.log10(50)
     assert after[1] == pytest.approx(before[1], abs=1e-9)
+
+
+def test_the_draws_of_a_forecast_know_nothing_of_the_videos_held_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = videos(PLAIN, blank(LEAST_HELD_OUT, 4))
+    newest = pl.col("published_at") == table["published_at"].max()
+    changed = table.with_columns(
+        pl.when(newest).then(9.0 * pl.col("plays")).otherwise(pl.col("plays")).alias("plays"),
+        pl.when(newest).then(8.0 * pl.col("likes") + 5).otherwise(pl.col("likes")).alias("likes"),
+    )
+    drawn: list[np.ndarray] = []
+
+    def kept(name: str, draws: np.ndarray, came: np.ndarray) -> Score:
+        drawn.append(draws)
+        return scored(name, draws, came)
+
+    monkeypatch.setattr("sim.calibration.scores.scored", kept)
+    fits = [calibrate(PLAIN, one, seconds=0.0) for one in (table, changed)]
+    assert fits[0].fitted != fits[1].fitted
+    checks = [check(one, 1e6, effort=Effort((70,), ())) for one in fits]
+    model, changed_model = drawn[0], drawn[3]
+    assert (model == changed_model).all()
+    assert checks[0].forecast != checks[1].forecast

@@ -110,3 +110,38 @@ def test_what_is_held_beforehand_stands_about_the_scenario() -> None:
     prior = prior_of(Content(), "like")
     assert np.exp(prior.means[0]) == pytest.approx(0.0135)
     assert np.hypot(*np.exp(prior.means[1:])) / DEX == pytest.approx(0.37)
+
+
+def test_a_scenario_whose_rate_and_spread_are_0_is_fitted() -> None:
+    """Both are legal: the action is off, or all videos are alike."""
+    zero = Content.model_validate({"rates": {"like": 0.0}, "spread": {"like": 0.0}})
+    sample = sample_with(like=counts(log(0.03), 0.5, 0.7, 5, 100, 4))
+    fitted = [rate_fits(sample, one, np.random.default_rng(1)) for one in (zero, Content())]
+    off, usual = ({row.key: row for row in rows} for rows in fitted)
+    for key in ("content.rates.like", "content.spread.like"):
+        assert (off[key].before, off[key].identified) == (0.0, True)
+        assert off[key].value == pytest.approx(usual[key].value, rel=0.15)
+
+
+def alike(accounts: int, spread: float) -> dict[str, Counts]:
+    """Two rates of 120 videos that move as one, by `spread` in the log."""
+    account = np.arange(120) % accounts
+    logs = spread * np.random.default_rng(1).standard_normal(120)
+    base = np.full(120, 20_000.0)
+    return {
+        name: Counts(np.round(base * median * np.exp(logs)), base, account, np.arange(120))
+        for name, median in (("like", 0.02), ("comment", 0.004))
+    }
+
+
+@pytest.mark.parametrize(
+    ("accounts", "spread", "why"),
+    [(1, 0.8, fits.FEW_ACCOUNTS), (7, 0.8, fits.FEW_ACCOUNTS), (8, 0.8, ""), (30, 0.0, fits.WEAK)],
+)
+def test_how_rates_go_together_takes_several_accounts_and_rates_that_vary(
+    accounts: int, spread: float, why: str
+) -> None:
+    found = rate_fits(sample_with(**alike(accounts, spread)), Content(), np.random.default_rng(1))
+    (row,) = [row for row in found if row.key == "content.spread.engagement_correlation"]
+    assert row.why == why
+    assert row.identified == (not why)

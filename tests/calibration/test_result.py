@@ -5,7 +5,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.calibration.check import check, forecast_told
+from sim.calibration.check import PLACES, check, forecast_told
 from sim.calibration.page import check_report
 from sim.calibration.result import calibrate, noted, pseudonymous, weights
 from sim.calibration.sample import sample_of
@@ -142,6 +142,17 @@ def test_a_baseline_that_wins_is_said_to_win(checked) -> None:
     worse = forecast.scores[0]._replace(crps=2 * forecast.scores[1].crps)
     lost = checked._replace(forecast=forecast._replace(scores=(worse, *forecast.scores[1:])))
     assert "a baseline is better by" in forecast_told(lost, Words("en"))
+
+
+def test_views_are_held_against_those_of_the_very_videos_that_were_simulated(
+    data: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.calibration.sample.MOST_VIDEOS", 60)
+    thin = calibrate(PLAIN, data, seconds=0.0)
+    assert thin.views.sample.views.size < thin.sample.views.size
+    got = check(thin, 0.0, effort=SMALL)
+    assert got.quantiles.real == (10 ** np.quantile(thin.views.sample.log_views, PLACES)).tolist()
+    assert {band.name for band in got.rates} == set(thin.views.sample.counts) == set(thin.sample.counts)
 
 
 def test_without_dates_there_is_no_hold_out_and_it_is_said(found) -> None:

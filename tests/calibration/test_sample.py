@@ -3,7 +3,7 @@ import polars as pl
 import pytest
 
 from sim.calibration import sample as module
-from sim.calibration.sample import LEAST_VIDEOS, sample_of, thinned
+from sim.calibration.sample import LEAST_COUNTED, LEAST_VIDEOS, only, sample_of, thinned
 from sim.errors import UsageError
 from tests.calibration.made import blank
 
@@ -56,3 +56,16 @@ def test_a_large_set_is_thinned_within_accounts_before_accounts_go(monkeypatch: 
     few, many = blank(4, 40), blank(60, 4)
     assert np.bincount(thinned(few, np.random.default_rng(1)).account).tolist() == [22] * 4
     assert len(thinned(many, np.random.default_rng(1)).names) == 22
+
+
+def test_a_part_of_the_videos_keeps_their_counts_and_no_others() -> None:
+    likes = [float(k) for k in range(80)]
+    whole = sample_of(table(80, likes=likes, plays=[float(100 + k) for k in range(80)]))
+    chosen = np.arange(80) % 3 > 0
+    part = whole.of(chosen).counts["like"]
+    assert part.hits.tolist() == whole.counts["like"].hits[chosen].tolist()
+    assert part.base.tolist() == whole.of(chosen).views[part.video].tolist()
+    other = only(whole, np.array([1]))
+    assert set(other.counts["like"].account.tolist()) == {0}
+    assert other.counts["like"].hits.size == 40
+    assert whole.of(np.arange(80) < LEAST_COUNTED - 1).counts == {}

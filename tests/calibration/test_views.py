@@ -179,3 +179,24 @@ def test_accounts_of_the_brand_tell_nothing_of_creators(fitted) -> None:
     assert found.own
     assert [row.why for row in found.rows if row.key == "platform.pools"] == [fits.NO_LADDER]
     assert all(axis.name != "creator_fan_power" for axis in found.axes)
+
+
+class Numbered(Clock):
+    """Time for so many simulations."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(1e6)
+        self.left = number + 1
+
+    @property
+    def up(self) -> bool:
+        self.left -= 1
+        return self.left <= 0
+
+
+def test_last_rounds_that_are_cut_short_are_counted_and_said_to_be(fitted) -> None:
+    _, _, sample = fitted
+    effort = Effort((90,), (15,))
+    found = fit_views(sample, PLAIN, 1, Numbered(95), lambda _done, _total: None, effort)
+    assert found.matched is not None
+    assert (found.matched.simulations, found.matched.finished) == (95, False)
