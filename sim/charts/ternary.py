@@ -16,6 +16,7 @@ from sim.charts.intervals import Standing, standing_of
 from sim.charts.theme import PALETTES, Ground, Palette, mixed
 from sim.language.numbers import Kind, amount, scale, span
 from sim.language.words import Language, Words
+from sim.scenario.apportionment import Shares
 
 HEIGHT_PX = 520
 DISC_PX, RING_PX = 22, 29
@@ -27,14 +28,6 @@ AT_CORNER = 0.95
 """Share from which on a mark is in the way of a corner's title."""
 PALE = 0.16
 """How much of the accent the lowest value has."""
-
-
-class Shares(NamedTuple):
-    """Shares of the money, sum 1."""
-
-    kol: float
-    koc: float
-    amateurs: float
 
 
 class Point(NamedTuple):

@@ -86,7 +86,7 @@ def calibrate(
             checked = hold(found, budget_seconds, tick)
         if out is not None:
             from sim import storage
-            from sim.calibration.page import check_report
+            from sim.commands.calibration_page import check_report
             from sim.report.page import html
 
             storage.write_text(out.with_suffix(".html"), html(check_report(found, checked, asked.spoken)))

@@ -9,9 +9,18 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 Price = float | tuple[float, ...]
 """What a creator of a tier costs [CNY]; or what each of them costs, in the order in which they are bought."""
+
+
+class Shares(NamedTuple):
+    """Shares of the money, sum 1."""
+
+    kol: float
+    koc: float
+    amateurs: float
 
 
 def creator_counts(

@@ -8,7 +8,7 @@ from statistics import median
 
 import numpy as np
 
-from sim.charts.ternary import Shares
+from sim.scenario.apportionment import Shares
 from sim.scenario.matrix import TIERS, TierName
 from sim.scenario.schema import Scenario
 from sim.sweeps.money import NOBODY, PUBLISHED, Budget, Counts

@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 
 from sim.calibration.check import PLACES, check, forecast_told
-from sim.calibration.page import check_report
 from sim.calibration.result import calibrate, noted, pseudonymous, weights
 from sim.calibration.sample import sample_of
 from sim.calibration.views import Effort
+from sim.commands.calibration_page import check_report
 from sim.language.words import Words
 from sim.report.page import html
 from sim.scenario.schema import Scenario

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.charts.ternary import NUMBERED, Shares, TernaryChart, TernaryWords, ternary_chart, ternary_figure
+from sim.charts.ternary import NUMBERED, TernaryChart, TernaryWords, ternary_chart, ternary_figure
 from sim.charts.theme import PALETTES
+from sim.scenario.apportionment import Shares
 
 WORDS = TernaryWords(
     "KOL", "KOC", "素人", "订单数", "最佳", "平均值最高", "公开配比", "我的配比", "难分高下", "均可",

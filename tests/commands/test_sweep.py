@@ -29,7 +29,8 @@ def test_infeasible_points_are_known_with_their_keys_and_an_example(tmp_path):
     assert set(found.keys) == {"audience.users", "accounts.main.fans"}
     assert found.example == (
         "audience.users = 4000, accounts.main.fans = 6000: accounts.main.fans = 6000: "
-        "6,000 fans inside the audience are more than audience.users = 4,000"
+        "6,000 fans inside the audience are more than audience.users = 4,000; "
+        "allowed: a whole number from 0 to 4,000"
     )
 
 

@@ -11,8 +11,8 @@ from sim.analysis.plan_warnings import posts_after_end, unspent
 from sim.analysis.warned import Warned
 from sim.app.jobs.request import FIRST, Comparing, plan_of
 from sim.app.jobs.variants import Variation, variation
-from sim.charts.ternary import Shares
 from sim.language.words import LANGUAGES, N_, NC_, Words
+from sim.scenario.apportionment import Shares
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
 from sim.sweeps import grid

@@ -19,11 +19,12 @@ from sim.app.ui.curves import creators_columns
 from sim.app.ui.further import Further
 from sim.app.ui.names import KINDS, facts, metric_name, metric_unit, money
 from sim.charts.intervals import standing_of
-from sim.charts.ternary import Shares, TernaryWords, ternary_chart, ternary_figure
+from sim.charts.ternary import TernaryWords, ternary_chart, ternary_figure
 from sim.language.numbers import amount, scale, span
 from sim.language.words import N_, Words
 from sim.report.comparison import colours
 from sim.report.parts import Column
+from sim.scenario.apportionment import Shares
 from sim.scenario.shipped import shipped
 from sim.sweeps import grid
 
