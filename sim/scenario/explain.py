@@ -358,6 +358,6 @@ def _at_work(scenario: Scenario, words: Words) -> Iterator[str]:
     )  # fmt: skip
     if 2 * known["assumed"] > len(rows):
         yield words(
-            "So the answer rests mostly on assumed numbers: sensitivity says on which, and compare --robust "
-            "whether it holds over their ranges."
+            "So the answer rests mostly on assumed numbers: ask on which of them, and whether it holds over "
+            "their ranges."
         )

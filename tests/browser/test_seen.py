@@ -71,13 +71,12 @@ def test_the_first_edit_of_creators_in_a_draft_opened_by_its_address_is_kept(
     try:
         box = page.locator('[data-testid="stDataFrame"] canvas').first.bounding_box()
         page.mouse.dblclick(box["x"] + RATIO_PX, box["y"] + ROW_PX * (JUNIOR + 1) + ROW_PX / 2)
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(1_000)
         page.keyboard.press("Control+a")
         page.keyboard.type("7")
         page.keyboard.press("Enter")
-        page.wait_for_timeout(1_000)
-        settled(page)
-        assert re.search(r"Ratio: none → (0, ){4}7, 0", page.locator("body").inner_text())
+        told = "() => /Ratio: none → (0, ){4}7, 0/.test(document.body.innerText)"
+        page.wait_for_function(told, timeout=20_000)
     finally:
         page.context.close()
 
