@@ -13,8 +13,8 @@ from sim.app.jobs.request import Comparing, Repeating, Request
 from sim.app.jobs.variants import laid_out
 from sim.app.serve import Hosting, serve
 from sim.errors import RunError, UsageError
-from sim.results import TIMINGS
 from sim.sources import rules_version
+from tests.sweeps.test_sweep import TIMINGS
 
 distributed: Any = pytest.importorskip("distributed")
 from sim.sweeps import cluster  # noqa: E402  needs distributed
