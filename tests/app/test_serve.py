@@ -1,5 +1,4 @@
 import asyncio
-import json
 import subprocess
 import sys
 import time
@@ -13,9 +12,12 @@ from typer.main import get_command
 
 from benchmarks.serving import serving
 from benchmarks.visitor import Visitor
+from sim import storage
 from sim.app import serve
+from sim.app.jobs import drafts
 from sim.cli import app, main
 from sim.scenario.schema import Scenario
+from tests.sweeps.small import own_cache
 
 ROOT = Path(__file__).parents[2]
 
@@ -117,18 +119,19 @@ def test_the_compose_file_starts_the_app_with_options_that_there_are() -> None:
     assert ready > int(words[words.index("--grace") + 1])
 
 
-def test_the_app_serves_below_a_prefix_from_any_folder_and_logs_nothing_of_who_visits(tmp_path: Path) -> None:
+def test_the_app_serves_below_a_prefix_from_any_folder_and_logs_nothing_of_who_visits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     brand = "Moonlit Teahouse"
     plan = Scenario.load("classroom").with_values({"name": brand})
-    (tmp_path / "scenarios").mkdir()
-    draft = "my-00000000000000aa.1"
-    version = {"text": plan.to_toml(), "title": brand}
-    (tmp_path / "scenarios" / f"{draft}.json").write_text(json.dumps(version), encoding="utf-8")
-    with serving(tmp_path, "--base-path", "/team/matrixsim") as server:
+    cache = own_cache(tmp_path)
+    monkeypatch.setenv(storage.DATA, str(cache))
+    draft = drafts.keep(drafts.Version(plan.to_toml(), brand))
+    with serving(cache, "--base-path", "/team/matrixsim") as server:
         assert server.address.endswith("/team/matrixsim")
         shown = asyncio.run(visited(server.address, "scenario", f"scenario={draft}", brand))
         assert "exception" not in shown
-    said = (tmp_path / "server.log").read_text(encoding="utf-8")
+    said = (cache / "server.log").read_text(encoding="utf-8")
     assert server.address.replace("127.0.0.1", "localhost") in said
     assert "Network URL" not in said
     visits = "\n".join(line for line in said.splitlines() if "URL: http" not in line)
