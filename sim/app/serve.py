@@ -68,7 +68,7 @@ def arguments(hosting: Hosting) -> list[str]:
             "slashes, such as /matrixsim",
             path=hosting.base_path,
         )
-    # Below a warning uvicorn tells of every connection, and whence it comes.
+    # Below a warning uvicorn may tell of every connection, and whence it comes.
     words = ["run", str(entry()), "--logger.level", "warning"]
     return words + [
         word
