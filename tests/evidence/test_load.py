@@ -87,7 +87,7 @@ def test_a_server_that_is_killed_and_started_again_has_lost_nothing(
     assert (tmp_path / "whole" / "answer.json").read_bytes() == kept.read_bytes()
     section(
         "A server that is killed and started again has lost nothing",
-        f"""SIGKILL to a server with an answer on screen, a comparison of {SEEDS} seeds under way beyond its first look, an experiment begun on the
+        f"""SIGKILL to a server with an answer on screen, a comparison of {SEEDS} seeds under way, an experiment begun on the
 page, a draft and files brought to My data. Started again with the same folders: all {len(before)} files of before are there, byte for byte; the
 answer stands after {waits["answer"]:.1f} s and what was understood of the files after {waits["data"]:.1f} s; the comparison goes on by itself, and its answer
 is to the byte that of one computed in a piece; the experiment, a process of its own, has ended with all {runs["total"]} runs.""",
