@@ -155,7 +155,7 @@ def _print_row(found: "Read", row: int, words: Words) -> None:
     Raises:
         UsageError: none has.
     """
-    from sim.reading.amounts import UnreadableError
+    from sim.reading.list_numbers import UnreadableError
     from sim.reading.told import called
 
     told = False

@@ -10,10 +10,11 @@ from typing import NamedTuple, Protocol
 
 from sim.errors import Phrase, UsageError
 from sim.reading import forms
-from sim.reading.amounts import Amounts, Mark, UnreadableError, Value, agreed, is_missing, missing, tells
+from sim.reading.amounts import Amounts, Mark, Value, agreed, missing, tells
 from sim.reading.dates import Dates, Order, looks_dated, period_of, year_in
 from sim.reading.layout import Section
 from sim.reading.lengths import Lengths
+from sim.reading.list_numbers import UnreadableError, is_missing
 from sim.reading.texts import Ids, Texts
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.errors import Phrase
-from sim.reading.amounts import UnreadableError
+from sim.reading.list_numbers import UnreadableError
 from sim.reading.table_file import Held
 
 BEIJING = dt.timezone(dt.timedelta(hours=8))

@@ -20,7 +20,7 @@ from sim.reading.creators import creators_of
 from sim.reading.dates import Order
 from sim.reading.layout import sections_of
 from sim.reading.merge import once
-from sim.reading.table import Table, table_of, unknown
+from sim.reading.table import Table, Written, table_of
 from sim.reading.table_file import sheets_of
 from sim.reading.tables import TABLES, empty
 
@@ -195,11 +195,11 @@ def _file(path: str, asked: Asked, content: bytes | None) -> list[Table]:
     single = bool(meant & OF_ONE_VIDEO)
     found = []
     for sheet, section in parts:
+        written = Written(path, sheet.name, sheet.encoding, platform, section, sheet.rows)
         if section.kind is None:
-            found.append(unknown(path, sheet.name, sheet.encoding, section, sheet.rows))
+            found.append(written.table())
             continue
-        make = creators_of if section.kind == "creators" else table_of
-        table = make(path, sheet.name, sheet.encoding, platform, section, sheet.rows, asked)
+        table = (creators_of if section.kind == "creators" else table_of)(written, asked)
         if single and section.kind == "days":
             skipped = sorted([*table.skipped, *((n, ONE_VIDEO) for n in table.kept)], key=lambda row: row[0])
             table = table._replace(kept=(), skipped=tuple(skipped), frame=empty("days"), unread=(), notes=())

@@ -14,11 +14,11 @@ import polars as pl
 
 from sim.errors import Phrase
 from sim.reading import forms
-from sim.reading.amounts import UnreadableError, Value, is_missing
+from sim.reading.amounts import Value
 from sim.reading.columns import Asked, Column, columns_of
 from sim.reading.creator_rows import TOTALS
 from sim.reading.layout import Section
-from sim.reading.list_numbers import flat
+from sim.reading.list_numbers import UnreadableError, flat, is_missing
 from sim.reading.table_file import Held
 from sim.reading.tables import TABLES
 
@@ -105,31 +105,48 @@ class Table(NamedTuple):
         return found
 
 
-def unknown(path: str, sheet: str, encoding: str, section: Section, rows: Sequence[Sequence[str]]) -> Table:
-    """Rows that are not understood."""
-    left = tuple(section.left)
-    cells = {n: rows[n - 1] for n, _ in left}
-    return Table(path, sheet, "unknown", "", encoding, None, (), (), (), left, (), (), None, cells)
+class Written(NamedTuple):
+    """A section of a sheet as it stands in a file."""
+
+    path: str
+    sheet: str
+    encoding: str
+    platform: str
+    section: Section
+    rows: Sequence[Sequence[str]]
+    """of the whole sheet"""
+
+    def table(
+        self,
+        columns: Sequence[Column] = (),
+        kept: Sequence[int] = (),
+        skipped: Sequence[tuple[int, Phrase]] = (),
+        notes: Sequence[Phrase] = (),
+        unread: Sequence[Unread] = (),
+        frame: pl.DataFrame | None = None,
+    ) -> Table:
+        """What it was understood as, beside the rows that are no part of the table."""
+        section, taken = self.section, {column.place for column in columns}
+        left_out = sorted([*section.left, *skipped], key=lambda row: row[0])
+        ignored = (cell for k, cell in enumerate(section.header) if cell and k not in taken)
+        return Table(
+            self.path, self.sheet, section.kind or "unknown", self.platform if section.kind else "",
+            self.encoding, section.head, tuple(columns), tuple(ignored) if section.kind else (), tuple(kept),
+            tuple(left_out), (*notes, *counted(unread)), tuple(unread), frame,
+            {n: self.rows[n - 1] for n in sorted([*section.body, *(n for n, _ in section.left)])},
+        )  # fmt: skip
 
 
-def table_of(
-    path: str,
-    sheet: str,
-    encoding: str,
-    platform: str,
-    section: Section,
-    rows: Sequence[Sequence[str]],
-    asked: Asked,
-) -> Table:
+def table_of(written: Written, asked: Asked) -> Table:
     """A section of a kind that is known, read.
 
     Raises:
         UsageError: the order of day and month, or the year of dates, cannot be told.
     """
-    kind = section.kind
+    path, section, rows, kind = written.path, written.section, written.rows, written.section.kind
     assert kind is not None
     heads = [asked.called(cell) for cell in section.header]
-    skipped = list(section.left)
+    skipped: list[tuple[int, Phrase]] = []
     telling = []
     named = [k for k, head in enumerate(heads) if k == 0 or _holds(head, "text", "id", "day", "moment")]
     moments = [k for k, head in enumerate(heads) if "published_at" in forms.meanings(head)]
@@ -153,15 +170,8 @@ def table_of(
     if kind == "videos" and (why := _daily(heads, columns, [rows[n - 1] for n in kept])):
         skipped += [(n, why) for n in kept]
         kept, values, unread = [], [], []
-    notes += counted(unread)
-    taken = {column.place for column in columns}
-    ignored = tuple(cell for k, cell in enumerate(section.header) if cell and k not in taken)
-    frame = _frame(kind, path, platform, section, columns, kept, values, asked)
-    lines = {n: rows[n - 1] for n in [*section.body, *(n for n, _ in section.left)]}
-    return Table(
-        path, sheet, kind, platform, encoding, section.head, columns, ignored, tuple(kept),
-        tuple(sorted(skipped, key=lambda row: row[0])), tuple(notes), tuple(unread), frame, lines,
-    )  # fmt: skip
+    frame = _frame(kind, written, columns, kept, values, asked)
+    return written.table(columns, kept, skipped, notes, unread, frame)
 
 
 def _no_row(cells: Sequence[str], width: int, named: Sequence[int], moments: Sequence[int]) -> Phrase | None:
@@ -269,9 +279,7 @@ def counted(unread: Sequence[Unread]) -> list[Phrase]:
 
 def _frame(
     kind: str,
-    path: str,
-    platform: str,
-    section: Section,
+    written: Written,
     columns: Sequence[Column],
     kept: Sequence[int],
     values: Sequence[Mapping[str, Value]],
@@ -282,12 +290,12 @@ def _frame(
     for n, read in zip(kept, values, strict=True):
         plain = {name: value.value for name, value in read.items()}
         row = {
-            "file": path,
+            "file": written.path,
             "row": n,
-            "platform": platform or None,
+            "platform": written.platform or None,
             "account": plain.get("account") or asked.account,
         }
-        out += [{**row, **more} for more in _spread(kind, plain, read, section, columns, platform)]
+        out += [{**row, **more} for more in _spread(kind, plain, read, written, columns)]
     schema = dict(TABLES[kind])
     return pl.DataFrame([{name: row.get(name) for name in schema} for row in out], schema=schema)
 
@@ -296,9 +304,8 @@ def _spread(
     kind: str,
     plain: dict[str, Any],
     read: Mapping[str, Value],
-    section: Section,
+    written: Written,
     columns: Sequence[Column],
-    platform: str,
 ) -> list[dict[str, Any]]:
     """What a row becomes in the tables: one row, or one for each metric."""
     plain.pop("account", None)
@@ -307,12 +314,13 @@ def _spread(
         vague = any(value.vague for value in read.values())
         if "finish_rate" not in read and plain.get("completions") is not None and plain.get("plays"):
             plain["finish_rate"] = min(1.0, plain["completions"] / plain["plays"])
-        return [{**plain, "estimated": vague or platform in ESTIMATES}]
+        return [{**plain, "estimated": vague or written.platform in ESTIMATES}]
     if kind in {"days", "interest"}:
         day = {"date": plain.get("date"), "keyword": plain.get("keyword")}
         metrics = [name for name in (*forms.METRICS, *forms.INDICES) if name in has]
         return [
-            {**day, "metric": _metric(name, section), "value": _real(plain.get(name))} for name in metrics
+            {**day, "metric": _metric(name, written.section), "value": _real(plain.get(name))}
+            for name in metrics
         ]
     if kind == "overview":
         first, last = plain.get("period") or (None, None)

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.errors import Phrase
-from sim.reading.amounts import UnreadableError, Value, missing
+from sim.reading.amounts import Value, missing
+from sim.reading.list_numbers import UnreadableError
 from sim.reading.table_file import Held
 
 NOT_KNOWN = frozenset(("", "-", "--", "—", "——", "null", "undefined", "nan", "none", "#n/a"))
