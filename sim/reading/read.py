@@ -6,7 +6,7 @@ understood is refused; so is one whose dates could be two, unless the caller say
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -21,7 +21,7 @@ from sim.reading.dates import Order
 from sim.reading.layout import sections_of
 from sim.reading.merge import once
 from sim.reading.table import Table, Written, table_of
-from sim.reading.table_file import sheets_of
+from sim.reading.table_file import sheets_of, size_of
 from sim.reading.tables import TABLES, empty
 
 OF_ONE_VIDEO = {"skip_rate", "replay_rate", "source"}
@@ -89,6 +89,7 @@ def read(
     encoding: str | None = None,
     columns: Mapping[str, str] | None = None,
     contents: Mapping[str, bytes] | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Read:
     """What files hold.
 
@@ -101,6 +102,7 @@ def read(
         encoding: of texts; found out if left out.
         columns: header → column of tables.TABLES, for headers that are not known; '-' leaves one aside.
         contents: of paths that were brought over a page; then those are only for messages.
+        progress: called with (bytes done, in all).
     Raises:
         UsageError: a file cannot be read or understood, or its dates could be two.
     """
@@ -114,10 +116,16 @@ def read(
             given=len(accounts), files=len(names),
         )  # fmt: skip
     said = Asked(None, dates, decimal or "", year, encoding, checked_columns(columns or {}))
-    own = _own_names(names)
+    own, held = _own_names(names), contents or {}
+    sizes = [len(held[path]) if path in held else size_of(path) for path in names]
     tables: list[Table] = []
-    for path, name, given in zip(names, own, accounts, strict=True):
-        tables += _file(path, said._replace(account=given or name), (contents or {}).get(path))
+    for k, (path, name, given) in enumerate(zip(names, own, accounts, strict=True)):
+
+        def heard(share: float, k: int = k) -> None:
+            progress(round(sum(sizes[:k]) + share * sizes[k]), sum(sizes))
+
+        tables += _file(path, said._replace(account=given or name), held.get(path), heard)
+        heard(1.0)
     found = once([(k, t.frame) for k, t in enumerate(tables) if t.kind == "videos" and t.frame is not None])
     tables = [_without(table, k, found.again) for k, table in enumerate(tables)]
     frames = {}
@@ -171,8 +179,8 @@ def _unnamed(path: str, tables: Sequence[Table]) -> bool:
     )
 
 
-def _file(path: str, asked: Asked, content: bytes | None) -> list[Table]:
-    """The tables of a file.
+def _file(path: str, asked: Asked, content: bytes | None, heard: Callable[[float], None]) -> list[Table]:
+    """The tables of a file; the share of it that is read is told.
 
     Raises:
         UsageError: it cannot be read, or nothing of it understood.
@@ -195,7 +203,11 @@ def _file(path: str, asked: Asked, content: bytes | None) -> list[Table]:
     single = bool(meant & OF_ONE_VIDEO)
     found = []
     for sheet, section in parts:
-        written = Written(path, sheet.name, sheet.encoding, platform, section, sheet.rows)
+        at, of = sheets.index(sheet), len(sheet.rows) * len(sheets)
+        written = Written(
+            path, sheet.name, sheet.encoding, platform, section, sheet.rows,
+            lambda row, before=at / len(sheets), of=of: heard(before + row / of),
+        )  # fmt: skip
         if section.kind is None:
             found.append(written.table())
             continue

@@ -7,7 +7,7 @@ other tables (merge.py).
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -17,6 +17,7 @@ from sim.reading import forms
 from sim.reading.amounts import Value
 from sim.reading.columns import Asked, Column, columns_of
 from sim.reading.creator_rows import TOTALS
+from sim.reading.dates import Dates
 from sim.reading.layout import Section
 from sim.reading.list_numbers import UnreadableError, flat, is_missing
 from sim.reading.table_file import Held
@@ -28,6 +29,10 @@ _TOTAL = re.compile(
     rf"(?:{'|'.join(TOTALS)}|平均|均值|average|mean)(?:\W*\d+)?\W*(?:条|个|项|行|篇|videos?|posts?|rows?)?\W*"
 )
 _LONGEST_TOTAL = 30
+HEARD = 1 << 11
+"""Rows after which progress is told (chosen)."""
+MOST_ALIKE = 1 << 16
+"""Different cells of a column that are remembered (chosen)."""
 _WIDE, _FEW_CELLS = 5, 2
 """Columns of a table in which a row of so few cells is no video (chosen)."""
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -115,6 +120,8 @@ class Written(NamedTuple):
     section: Section
     rows: Sequence[Sequence[str]]
     """of the whole sheet"""
+    heard: Callable[[int], None] = lambda _row: None
+    """is told now and then which row is being read"""
 
     def table(
         self,
@@ -158,9 +165,19 @@ def table_of(written: Written, asked: Asked) -> Table:
             telling.append(n)
     columns, notes = columns_of(path, section, rows, telling, asked)
     kept, values, unread = [], [], []
+    cells, verdicts = _Cells(columns), dict[object, Phrase | None]()
     for n in telling:
-        read, failed = _read(columns, rows[n - 1], n)
-        why = _says_nothing(kind, columns, read, failed) or _little(kind, len(heads), rows[n - 1], read)
+        if not n % HEARD:
+            written.heard(n)
+        read, failed = cells.read(rows[n - 1], n)
+        shape = failed or frozenset(name for name, value in read.items() if value.value is not None)
+        if not failed and shape in verdicts:  # what is known decides, not what it is
+            why = verdicts[shape]
+        else:
+            why = _says_nothing(kind, columns, read, failed)
+            if not failed:
+                verdicts[shape] = why
+        why = why or _little(kind, len(heads), rows[n - 1], read)
         if why:
             skipped.append((n, why))
             continue
@@ -200,20 +217,40 @@ def _holds(head: str, *whats: str) -> bool:
 def _is_total(cell: str) -> bool:
     return (
         len(cell) <= _LONGEST_TOTAL
+        and not cell[:1].isdigit()
         and not isinstance(cell, Held)
         and _TOTAL.fullmatch(flat(cell)) is not None
     )
 
 
-def _read(columns: Iterable[Column], cells: Sequence[str], n: int) -> tuple[dict[str, Value], list[Unread]]:
-    """The values of a row by column, and the cells that could not be read."""
-    found, failed = {}, []
-    for column in columns:
-        try:
-            found[column.name] = column.value(cells, n)
-        except UnreadableError as error:
-            failed.append(Unread(n, column.header, str(column.cell(cells)), error.why))
-    return found, failed
+class _Cells:
+    """The cells of a table, read; those that a column has several times only once."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        alike: list[dict[str, Value | UnreadableError] | None] = [
+            None if isinstance(column.reader, Dates) and column.reader.years else {} for column in columns
+        ]  # the year of a date without one hangs on its row
+        self.columns = list(zip(columns, alike, strict=True))
+
+    def read(self, cells: Sequence[str], n: int) -> tuple[dict[str, Value], list[Unread]]:
+        """The values of a row by column, and the cells that could not be read."""
+        found, failed = {}, []
+        for column, alike in self.columns:
+            cell = column.cell(cells)
+            plain = alike is not None and type(cell) is str  # what a spreadsheet holds is more than its text
+            value = alike.get(cell) if plain else None
+            if value is None:
+                try:
+                    value = column.value(cells, n)
+                except UnreadableError as error:
+                    value = error
+                if plain and len(alike) < MOST_ALIKE:
+                    alike[cell] = value
+            if isinstance(value, UnreadableError):
+                failed.append(Unread(n, column.header, str(cell), value.why))
+            else:
+                found[column.name] = value
+        return found, failed
 
 
 def _says_nothing(
@@ -286,7 +323,7 @@ def _frame(
     asked: Asked,
 ) -> pl.DataFrame:
     """The rows of a table as its frame."""
-    out = []
+    out = dict[str, list[Any]]({name: [] for name in TABLES[kind]})
     for n, read in zip(kept, values, strict=True):
         plain = {name: value.value for name, value in read.items()}
         row = {
@@ -295,9 +332,11 @@ def _frame(
             "platform": written.platform or None,
             "account": plain.get("account") or asked.account,
         }
-        out += [{**row, **more} for more in _spread(kind, plain, read, written, columns)]
-    schema = dict(TABLES[kind])
-    return pl.DataFrame([{name: row.get(name) for name in schema} for row in out], schema=schema)
+        for more in _spread(kind, plain, read, written, columns):
+            whole = row | more
+            for name, held in out.items():
+                held.append(whole.get(name))
+    return pl.DataFrame(out, schema=dict(TABLES[kind]))
 
 
 def _spread(
