@@ -49,6 +49,11 @@ def told(fact: object, words: Words) -> object:
     return fact.said(words) if isinstance(fact, Phrase | MatrixsimError) else fact
 
 
+def why_not(error: OSError) -> Phrase:
+    """What a system says of a file or a disk, as the catalogue has it."""
+    return Phrase((error.strerror or str(error)).lower())
+
+
 def or_rather(word: str) -> Phrase | str:
     """The word that was probably meant, at the end of a message; '' where none is near."""
     return Phrase("; did you mean {word}?", word=word) if word else ""

@@ -11,13 +11,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.plain_forecasts import HISTORICAL, LOG_NORMAL, plain_forecasts
 from sim.analysis.scores import LEVELS
+from sim.analysis.spreads import Parts
 from sim.calibration import scores
 from sim.calibration.rates import rate_fits
 from sim.calibration.result import Calibration, with_rows
 from sim.calibration.sample import Sample
 from sim.calibration.scores import Score
-from sim.calibration.summaries import Parts, design_of, parts_of
+from sim.calibration.summaries import design_of
 from sim.calibration.views import FULL, Clock, Effort, fit_views
 from sim.calibration.world import World
 from sim.language.words import N_, Words
@@ -192,13 +194,13 @@ def _forecast(
         return None, NO_FIT, held
     scenario = settled.model_copy(update={"platform": views.platform})
     came, of = after.log_views, after.account
-    logs, account = before.log_views, before.account
-    ways = (
-        scores.scored(MODEL, predicted(before, of, scenario, found.seed, own=views.own), came),
-        scores.scored(QUANTILES, scores.quantile_baseline(logs, account, of), came),
-        scores.scored(NORMAL, scores.normal_baseline(logs, account, of), came),
+    model = scores.scored(MODEL, predicted(before, of, scenario, found.seed, own=views.own), came)
+    plain = plain_forecasts(before.log_views, before.account.tolist(), came, of.tolist())
+    others = (
+        Score(title, float(plain[name].crps.mean()), tuple(plain[name].within.mean(axis=1).tolist()))
+        for title, name in ((QUANTILES, HISTORICAL), (NORMAL, LOG_NORMAL))
     )
-    return Forecast(held, int((~newest).sum()), ways), "", held
+    return Forecast(held, int((~newest).sum()), (model, *others)), "", held
 
 
 def predicted(
@@ -263,7 +265,7 @@ def _simulated(
     )  # fmt: skip
     world, design = World(many, scenario, own=own), design_of(many)
     logs = [np.log10(world.views(scenario, 8_000_000 + k)) for k in range(PLAYED)]
-    every = [parts_of(one, design) for one in logs]
+    every = [design.parts(one) for one in logs]
     slope = float(np.mean([one.slope for one in every]))
     parts = Parts(
         float(np.mean([one.mean for one in every])), slope,

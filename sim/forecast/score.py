@@ -15,12 +15,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from sim.analysis.plain_forecasts import plain_forecasts
 from sim.analysis.scores import (
     LEVELS,
     central,
     coverage,
     crps,
-    crps_normal,
     pit,
     skill,
     uniformity,
@@ -34,7 +34,7 @@ Floats = NDArray[np.float64]
 SCORE: Final = "score"
 """Kind of the entry in a ledger."""
 FEWEST_PAST: Final = 8
-"""Videos of an account before the forecast below which the plain forecasts take those of all (chosen)."""
+"""Videos before the forecast below which there are no plain forecasts to compare with (chosen)."""
 TENTHS: Final = 10
 OF_TOTAL: Final = {
     "views": "plays", "likes": "likes", "comments": "comments", "shares": "shares",
@@ -167,7 +167,7 @@ def scored(
         "coverage": [
             {"level": level, **found.within._asdict(), "cases": found.cases}
             for level in LEVELS
-            for found in [coverage(draws, seen, level)]
+            for found in [coverage(draws, seen, level, groups=whose)]
         ],
         "crps_dex": float(own.mean()),
         "beside": _beside(own, seen, whose, cases.past),
@@ -208,27 +208,17 @@ def _beside(own: Floats, seen: Floats, whose: Sequence[str], past: pl.DataFrame)
     """Score of each plain forecast on the same videos, and ours over it; none without enough of a past."""
     if past.height < FEWEST_PAST:
         return {}
-    everyone = _logs(past["plays"])
-    by_account = {name: _logs(past.filter(account=name)["plays"]) for name in dict.fromkeys(whose)}
-    known = {name: logs if logs.size >= FEWEST_PAST else everyone for name, logs in by_account.items()}
-    historical = np.array(
-        [crps(known[name], [value], fair=True)[0] for name, value in zip(whose, seen, strict=True)]
-    )
-    mean, sd, count = (
-        np.array([f(known[name]) for name in whose])
-        for f in (np.mean, lambda logs: np.std(logs, ddof=1), np.size)
-    )
-    normal = crps_normal(mean, sd * np.sqrt(1.0 + 1.0 / count), seen)
+    plain = plain_forecasts(_logs(past["plays"]), past["account"].to_list(), seen, whose)
     return {
         name: {
-            "crps_dex": float(scores.mean()),
+            "crps_dex": float(one.crps.mean()),
             **{
                 key: value if isfinite(value) else None  # a ledger holds no infinite limits: of one account
-                for key, value in skill(own, scores, whose)._asdict().items()
+                for key, value in skill(own, one.crps, whose)._asdict().items()
             },
         }
-        for name, scores in (("historical", historical), ("log_normal", normal))
-        if scores.sum() > 0.0 and own.sum() > 0.0
+        for name, one in plain.items()
+        if one.crps.sum() > 0.0 and own.sum() > 0.0
     }
 
 

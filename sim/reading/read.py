@@ -203,11 +203,12 @@ def _file(path: str, asked: Asked, content: bytes | None, heard: Callable[[float
     single = bool(meant & OF_ONE_VIDEO)
     found = []
     for sheet, section in parts:
-        at, of = sheets.index(sheet), len(sheet.rows) * len(sheets)
-        written = Written(
-            path, sheet.name, sheet.encoding, platform, section, sheet.rows,
-            lambda row, before=at / len(sheets), of=of: heard(before + row / of),
-        )  # fmt: skip
+        begun, each = sheets.index(sheet) / len(sheets), 1 / (len(sheet.rows) * len(sheets))
+
+        def at(row: int, begun: float = begun, each: float = each) -> None:
+            heard(begun + row * each)
+
+        written = Written(path, sheet.name, sheet.encoding, platform, section, sheet.rows, at)
         if section.kind is None:
             found.append(written.table())
             continue

@@ -227,24 +227,24 @@ class _Cells:
     """The cells of a table, read; those that a column has several times only once."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
-        alike: list[dict[str, Value | UnreadableError] | None] = [
-            None if isinstance(column.reader, Dates) and column.reader.years else {} for column in columns
-        ]  # the year of a date without one hangs on its row
-        self.columns = list(zip(columns, alike, strict=True))
+        self.columns: list[tuple[Column, int, dict[str, Value | UnreadableError]]] = []
+        for column in columns:
+            by_row = isinstance(column.reader, Dates) and column.reader.years  # a year hangs on its row
+            self.columns.append((column, 0 if by_row else MOST_ALIKE, {}))
 
     def read(self, cells: Sequence[str], n: int) -> tuple[dict[str, Value], list[Unread]]:
         """The values of a row by column, and the cells that could not be read."""
         found, failed = {}, []
-        for column, alike in self.columns:
+        for column, most, alike in self.columns:
             cell = column.cell(cells)
-            plain = alike is not None and type(cell) is str  # what a spreadsheet holds is more than its text
+            plain = type(cell) is str  # what a spreadsheet holds is more than its text
             value = alike.get(cell) if plain else None
             if value is None:
                 try:
                     value = column.value(cells, n)
                 except UnreadableError as error:
                     value = error
-                if plain and len(alike) < MOST_ALIKE:
+                if plain and len(alike) < most:
                     alike[cell] = value
             if isinstance(value, UnreadableError):
                 failed.append(Unread(n, column.header, str(cell), value.why))

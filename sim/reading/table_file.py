@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from sim.errors import Phrase, UsageError
+from sim.errors import Phrase, UsageError, why_not
 from sim.reading.web_page import is_page, tables_of_page
 
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -140,7 +140,7 @@ def _unpacked(path: str, content: bytes) -> bytes:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
             found = file.read(MOST_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise UsageError("{path}: is no gzip file ({error})", path=path, error=error) from error
+        raise UsageError("{path}: is no gzip file, or a damaged one", path=path) from error
     if len(found) > MOST_BYTES:
         raise UsageError("{path}: unpacks to more than {most:,} bytes", path=path, most=MOST_BYTES)
     return found
