@@ -41,7 +41,8 @@ ACCOUNTS, EACH = 150, 20
 MOVING = 8
 """Accounts with four videos or more from which it is told how accounts move (chosen)."""
 MODEL, QUANTILES, NORMAL = N_("fitted model"), N_("historical quantiles"), N_("log-normal per account")
-NO_FIT = N_("no hold-out: nothing was fitted to the earlier videos, for want of time or of a model of ours")
+NO_TIME = N_("no hold-out: there was no time to fit anything to the earlier videos")
+NOT_OURS = N_("no hold-out: the platform model is not ours, so nothing is fitted to the earlier videos")
 NO_DATES = N_("no hold-out: some videos have no date, so none can be held to be the newest")
 FEW = N_(
     "no hold-out: only {found} videos are newest quarters of accounts with four or more; {least} are needed"
@@ -191,7 +192,7 @@ def _forecast(
     settled = with_rows(found.scenario, rows)
     views = fit_views(before, settled, found.seed, Clock(seconds), tick, effort)
     if views.matched is None or views.matched.model is None:
-        return None, NO_FIT, held
+        return None, NOT_OURS if views.matched is None else NO_TIME, held
     scenario = settled.model_copy(update={"platform": views.platform})
     came, of = after.log_views, after.account
     model = scores.scored(MODEL, predicted(before, of, scenario, found.seed, own=views.own), came)

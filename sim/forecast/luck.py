@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sim.analysis.account_luck import FEWEST_ACCOUNTS, AccountLuck, Lucks, Spreads, account_lucks, prior_of
-from sim.errors import UsageError
+from sim.errors import Listing, UsageError
 from sim.scenario.schema import Scenario
 
 Floats = NDArray[np.float64]
@@ -67,7 +67,7 @@ def luck_of(videos: pl.DataFrame, scenario: Scenario, confidence: float = 0.9) -
         raise UsageError(
             "one account has no peers to be below or above of: needed are videos with views of two accounts "
             "and more, found {names}",
-            names=", ".join(names) or "-",
+            names=Listing(names or "-"),
         )
     place = {name: k for k, name in enumerate(names)}
     account = np.array([place[name] for name in rows["account"].to_list()], dtype=np.int64)

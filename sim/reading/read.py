@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 import polars as pl
 
-from sim.errors import Phrase, UsageError, printable
+from sim.errors import Listing, Phrase, UsageError, or_rather, printable
 from sim.language.words import N_
 from sim.reading import forms
 from sim.reading.columns import Asked, checked_columns
@@ -23,6 +23,7 @@ from sim.reading.merge import once
 from sim.reading.table import Table, Written, table_of
 from sim.reading.table_file import sheets_of, size_of
 from sim.reading.tables import TABLES, empty
+from sim.scenario.wording import nearest
 
 OF_ONE_VIDEO = {"skip_rate", "replay_rate", "source"}
 """Columns that only the page of a single video has."""
@@ -126,6 +127,7 @@ def read(
 
         tables += _file(path, said._replace(account=given or name), held.get(path), heard)
         heard(1.0)
+    _refuse_strangers(said.columns, tables)
     found = once([(k, t.frame) for k, t in enumerate(tables) if t.kind == "videos" and t.frame is not None])
     tables = [_without(table, k, found.again) for k, table in enumerate(tables)]
     frames = {}
@@ -143,6 +145,24 @@ def read(
     if unnamed[1:]:
         notes.append(Phrase(UNNAMED_TOO, count=len(unnamed) - 1))
     return Read(tuple(tables), frames, tuple(notes))
+
+
+def _refuse_strangers(columns: Mapping[str, str], tables: Sequence[Table]) -> None:
+    """Refuses a name for a header that no file has: it would be ignored.
+
+    Raises:
+        UsageError: there is one.
+    """
+    if not columns:
+        return
+    there = {header.strip() for table in tables for header in table.headers}
+    for header, name in columns.items():
+        if header not in there:
+            raise UsageError(
+                "--column {header}={name}: no file has such a header; there are {headers}{meant}",
+                header=header, name=name, headers=printable(str(Listing(sorted(there))), 300),
+                meant=or_rather(nearest(header, there)),
+            )  # fmt: skip
 
 
 def _each_day_once(days: pl.DataFrame) -> tuple[pl.DataFrame, int]:

@@ -73,6 +73,13 @@ class Table(NamedTuple):
     """of each row that is not empty"""
 
     @property
+    def headers(self) -> list[str]:
+        """Headers as written; of a table that is not understood, every cell of it."""
+        if self.frame is None:
+            return [cell for cells in self.cells.values() for cell in cells if cell]
+        return [*(column.header for column in self.columns), *self.ignored]
+
+    @property
     def rows(self) -> int:
         """Rows written, without headers and empty ones."""
         return len(self.kept) + len(self.skipped)

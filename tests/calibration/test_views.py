@@ -175,7 +175,7 @@ def test_accounts_of_the_brand_tell_nothing_of_creators(fitted) -> None:
     named = Scenario.from_dict({"name": "x", "accounts": [{"id": sample.names[0], "role": "main"}]})
     found = fit_views(sample, named, 1, Clock(0), lambda _done, _total: None, SMALL)
     assert found.own
-    assert [row.why for row in found.rows if row.key == "platform.pools"] == [fits.NO_LADDER]
+    assert [row.why for row in found.rows if row.key == "platform.pools"] == [fits.NO_TIME]
     assert all(axis.name != "creator_fan_power" for axis in found.axes)
 
 

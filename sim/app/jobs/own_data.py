@@ -15,6 +15,7 @@ from sim.app.jobs.questions import Calibrating, Reading
 from sim.errors import UsageError
 from sim.language.words import LANGUAGES, Words
 from sim.reading.dates import ORDERS
+from sim.reading.exported import videos_of
 from sim.reading.read import Read, read
 from sim.scenario.faults import in_all
 
@@ -82,24 +83,12 @@ def reading(request: Reading, folder: Path, tick: object) -> dict[str, Any]:
     return answer
 
 
-def videos_of(found: Read) -> pl.DataFrame:
-    """The videos; where they do not say their author's fans, the newest number that a table of days has."""
-    fans = (
-        found.days.filter(pl.col("metric") == "fans", pl.col("value").is_not_null())
-        .sort("date")
-        .group_by("account")
-        .agg(pl.col("value").last().cast(pl.Int64).alias("by_day"))
-    )
-    joined = found.videos.join(fans, on="account", how="left", maintain_order="left")
-    return joined.with_columns(fans=pl.coalesce("fans", "by_day")).drop("by_day")
-
-
 def accounts(videos: pl.DataFrame) -> list[dict[str, Any]]:
     """Accounts of videos with views: how many, how many a day, fans; those with the most videos first."""
     seen = videos.filter(pl.col("account").is_not_null() & pl.coalesce("plays", "impressions").is_not_null())
-    day = pl.col("published_at").dt.date()
+    day, newest = pl.col("published_at").dt.date(), pl.col("fans").sort_by("published_at").drop_nulls().last()
     rows = seen.group_by("account", maintain_order=True).agg(
-        pl.len().alias("videos"), pl.col("fans").max(), day.min().alias("first"), day.max().alias("last"),
+        pl.len().alias("videos"), newest.alias("fans"), day.min().alias("first"), day.max().alias("last"),
         day.is_not_null().sum().alias("dated"),
     )  # fmt: skip
     days = (pl.col("last") - pl.col("first")).dt.total_days() + 1
