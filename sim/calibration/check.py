@@ -74,6 +74,15 @@ class Forecast(NamedTuple):
         return self.scores[0].crps / min(score.crps for score in self.scores[1:]) - 1
 
 
+class HeldOut(NamedTuple):
+    """The newest videos, foretold from the earlier ones."""
+
+    forecast: Forecast | None
+    why_not: str
+    """template of why there is no forecast, with `found` and `least`; '' where there is one"""
+    held_out: int
+
+
 class Check(NamedTuple):
     """All of it."""
 
@@ -125,11 +134,13 @@ def check(
     )
     ranks = np.unique(np.geomspace(1, small.views.size, RANKS).round().astype(int))
     rank_size = _band("views", ranks, 10 ** own[ranks - 1], 10 ** logs[:, ::-1][:, ranks - 1])
-    forecast, why, held = _forecast(found, seconds, tick or _unheard, effort)
+    forecast, why, held = held_out(
+        found.scenario, found.sample, found.seed, seconds, tick or _unheard, effort
+    )
     return Check(quantiles, rank_size, _rates(found, played), forecast, why, held)
 
 
-def forecast_told(found: Check, words: Words) -> str:
+def forecast_told(found: Check | HeldOut, words: Words) -> str:
     """What the hold-out says, in a sentence; a baseline that wins is named as such."""
     if found.forecast is None:
         return words(found.why_not, found=found.held_out, least=LEAST_HELD_OUT)
@@ -173,35 +184,46 @@ def _by_tenth(views: Floats, hits: Floats) -> Floats:
     return np.array([hits[part].sum() / max(1.0, views[part].sum()) for part in parts])
 
 
-def _forecast(
-    found: Calibration, seconds: float, tick: Callable[[int, int], None], effort: Effort
-) -> tuple[Forecast | None, str, int]:
+def held_out(
+    scenario: Scenario,
+    sample: Sample,
+    seed: int,
+    seconds: float,
+    tick: Callable[[int, int], None],
+    effort: Effort = FULL,
+) -> HeldOut:
     """Scores of a fit on the earlier videos, begun from the scenario as it was before any data.
 
     What was fitted to all videos knows those that are held out.
+
+    Args:
+        scenario: before any data.
+        sample: all videos.
+        seed: of every draw.
+        seconds: that the simulations of the fit may take.
+        tick: called with (simulations done, in all).
+        effort: of the fit.
     """
-    sample = found.sample
     if not sample.dated:
-        return None, NO_DATES, 0
+        return HeldOut(None, NO_DATES, 0)
     newest = scores.split(sample)
     held = int(newest.sum())
     if held < LEAST_HELD_OUT:
-        return None, FEW, held
+        return HeldOut(None, FEW, held)
     before, after = sample.of(~newest), sample.of(newest)
-    rows = rate_fits(before, found.scenario.content, np.random.default_rng(found.seed))
-    settled = with_rows(found.scenario, rows)
-    views = fit_views(before, settled, found.seed, Clock(seconds), tick, effort)
+    settled = with_rows(scenario, rate_fits(before, scenario.content, np.random.default_rng(seed)))
+    views = fit_views(before, settled, seed, Clock(seconds), tick, effort)
     if views.matched is None or views.matched.model is None:
-        return None, NOT_OURS if views.matched is None else NO_TIME, held
+        return HeldOut(None, NOT_OURS if views.matched is None else NO_TIME, held)
     scenario = settled.model_copy(update={"platform": views.platform})
     came, of = after.log_views, after.account
-    model = scores.scored(MODEL, predicted(before, of, scenario, found.seed, own=views.own), came)
+    model = scores.scored(MODEL, predicted(before, of, scenario, seed, own=views.own), came)
     plain = plain_forecasts(before.log_views, before.account.tolist(), came, of.tolist())
     others = (
         Score(title, float(plain[name].crps.mean()), tuple(plain[name].within.mean(axis=1).tolist()))
         for title, name in ((QUANTILES, HISTORICAL), (NORMAL, LOG_NORMAL))
     )
-    return Forecast(held, int((~newest).sum()), (model, *others)), "", held
+    return HeldOut(Forecast(held, int((~newest).sum()), (model, *others)), "", held)
 
 
 def predicted(

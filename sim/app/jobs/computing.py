@@ -18,7 +18,7 @@ from sim.app.jobs import questions as asked
 from sim.app.jobs import store
 from sim.app.jobs.answer import joined, judged
 from sim.app.jobs.measuring import measured
-from sim.app.jobs.own_data import calibrating, reading
+from sim.app.jobs.own_data import calibrating, foretelling, reading
 from sim.app.jobs.request import (
     Adding,
     Comparing,
@@ -300,5 +300,5 @@ COMPUTE: dict[type[Request], Callable[[Any, Path, Tick], dict[str, Any]]] = {
     Valuing: valuing, Lesson: lesson, Measuring: measured, asked.Explaining: explaining,
     asked.Doubting: doubting, asked.Surveying: surveying, asked.Budgeting: budgeting,
     asked.Counting: counting, asked.Reviewing: reviewing, asked.Reading: reading,
-    asked.Calibrating: calibrating,
+    asked.Calibrating: calibrating, asked.Foretelling: foretelling,
 }  # fmt: skip

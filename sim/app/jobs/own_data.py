@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from sim.app.jobs import exports
-from sim.app.jobs.questions import Calibrating, Reading
+from sim.app.jobs.questions import Calibrating, Foretelling, Reading
 from sim.errors import UsageError
 from sim.language.words import LANGUAGES, Words
 from sim.reading.dates import ORDERS
@@ -121,17 +121,38 @@ def calibrating(request: Calibrating, folder: Path, tick: Callable[[int, int], N
     from sim.calibration.result import calibrate
     from sim.calibration.told import told
 
-    found, _ = understood(_brought(request.data))
-    if found is None or found.videos.is_empty():
-        raise UsageError("none of the files tells of videos, so there is nothing to fit to")
     plan = request.plan()
-    fit = calibrate(plan, videos_of(found), seed=plan.run.seed, progress=tick)
+    fit = calibrate(plan, _videos(request), seed=plan.run.seed, progress=tick)
     return {
         "rows": [row.as_dict() for row in fit.rows],
         "told": _in_all(partial(told, fit)),
         "fitted": fit.fitted.to_toml(),
         "toml": {language: fit.to_toml(language) for language in LANGUAGES},
     }
+
+
+def foretelling(request: Foretelling, folder: Path, tick: Callable[[int, int], None]) -> dict[str, Any]:
+    """How well the newest videos are foretold by the scenario, fitted to the earlier ones."""
+    from sim.calibration import check, told
+    from sim.calibration.result import SECONDS
+    from sim.calibration.sample import sample_of
+
+    plan = request.plan()
+    found = check.held_out(plan, sample_of(_videos(request)), plan.run.seed, SECONDS, tick)
+    in_each = {language: Words(language) for language in LANGUAGES}
+    return {
+        "told": {language: told.held_out_told(found, words) for language, words in in_each.items()},
+        "heads": {language: told.held_out_heads(words) for language, words in in_each.items()},
+        "rows": {language: told.held_out_rows(found, words) for language, words in in_each.items()},
+    }
+
+
+def _videos(request: Calibrating) -> pl.DataFrame:
+    """The videos of the files that a fit is asked for."""
+    found, _ = understood(_brought(request.data))
+    if found is None or found.videos.is_empty():
+        raise UsageError("none of the files tells of videos, so there is nothing to fit to")
+    return videos_of(found)
 
 
 def _brought(name: str) -> exports.Brought:

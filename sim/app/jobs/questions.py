@@ -166,6 +166,13 @@ class Calibrating(Request):
     data: str
 
 
+@dataclass(frozen=True)
+class Foretelling(Calibrating):
+    """How well the newest of those videos are foretold by a fit to the earlier ones."""
+
+    kind: ClassVar[str] = "foretell"
+
+
 def request_of(data: Mapping[str, Any]) -> Request:
     """A request from its JSON document."""
     return KINDS[data["kind"]].from_dict(data)
