@@ -134,10 +134,8 @@ def check(
     )
     ranks = np.unique(np.geomspace(1, small.views.size, RANKS).round().astype(int))
     rank_size = _band("views", ranks, 10 ** own[ranks - 1], 10 ** logs[:, ::-1][:, ranks - 1])
-    forecast, why, held = held_out(
-        found.scenario, found.sample, found.seed, seconds, tick or _unheard, effort
-    )
-    return Check(quantiles, rank_size, _rates(found, played), forecast, why, held)
+    held = held_out(found.scenario, found.sample, found.seed, seconds, tick or _unheard, effort)
+    return Check(quantiles, rank_size, _rates(found, played), *held)
 
 
 def forecast_told(found: Check | HeldOut, words: Words) -> str:

@@ -52,8 +52,8 @@ def held_out_told(found: HeldOut, words: Words) -> list[str]:
     behind, share = forecast.behind, percent(forecast.scores[0].coverage[-1])
     if behind > EVEN:
         verdict = words(
-            "One of two plain guesses from each account's history does better, by {share:.0%}: for single videos "
-            "go by that.",
+            "One of two plain guesses from each account's history does better, by {share:.0%}: for single "
+            "videos go by that.",
             share=behind,
         )
     elif behind >= -EVEN:
@@ -65,8 +65,8 @@ def held_out_told(found: HeldOut, words: Words) -> list[str]:
         )
     return [
         words(
-            "The {held:,} newest videos were put aside and foretold from the {before:,} earlier ones: {share} "
-            "of them lay in the range that should hold {level:.0%}.",
+            "The {held:,} newest videos were put aside and foretold from the {before:,} earlier ones: "
+            "{share} of them lay in the range that should hold {level:.0%}.",
             held=forecast.videos, before=forecast.trained, share=share, level=LEVELS[-1],
         ),
         verdict,

@@ -316,8 +316,8 @@ def _foretold(fitted_from: str, name: str, words: Words) -> None:
         look.table([look.Column(head) for head in answer["heads"][words.language]], rows, title)
         look.note(
             words(
-                "An error of × 2 is that of a single number which is off by a factor of two; how wide the range "
-                "is counts too (CRPS). Ranges are right where they hold as many videos as they say."
+                "An error of × 2 is that of a single number which is off by a factor of two; how wide the "
+                "range is counts too (CRPS). Ranges are right where they hold as many videos as they say."
             )
         )
 
