@@ -23,6 +23,7 @@ from sim.calibration.sample import Sample, only, sample_of
 from sim.calibration.summaries import design_of
 from sim.calibration.views import FULL, Clock, Effort, ViewsFit, fit_views
 from sim.language.words import Language, Words
+from sim.scenario.reference import listed
 from sim.scenario.schema import Scenario
 from sim.scenario.toml_text import toml_text, toml_value
 
@@ -186,7 +187,8 @@ def calibrate(
 def with_rows(scenario: Scenario, rows: Sequence[Fit]) -> Scenario:
     """The scenario with what is identified in place, checked anew."""
     values = {row.key: row.value for row in rows if row.identified and row.is_key}
-    return scenario.with_values(values) if values else scenario
+    known = {**scenario.fitted, **{key: listed(value) for key, value in values.items()}}
+    return scenario.with_values({**values, "fitted": known}) if values else scenario
 
 
 def weights(scenario: Scenario, sample: Sample) -> list[Fit]:
