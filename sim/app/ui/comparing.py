@@ -36,6 +36,13 @@ def remember() -> None:
     state[LAYOUT] = [layout for layout in layouts() if layout in state[LAYOUT]]
 
 
+def choose(structures: Sequence[str], metric: str, seeds: int) -> None:
+    """What Compare layouts is to show next; before it is drawn."""
+    state = st.session_state
+    state[STRUCTURE], state[LAYOUT] = list(structures), []
+    state[METRIC], state[SEED] = metric, seeds
+
+
 def _read(name: str, allowed: Callable[[str], bool]) -> list[str]:
     """The choices in a part of the address; what is none is told."""
     given = [text for text in address.read(name).split(".") if text]

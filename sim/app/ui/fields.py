@@ -199,8 +199,9 @@ def place(words: Words, path: KeyPath, accounts: Sequence[str]) -> str:
             name = account_name(accounts[k], words.language) if k < len(accounts) else ""
             row = words("row {n} ({name})", n=k + 1, name=name) if name else words("row {n}", n=k + 1)
             found = label(words, "accounts"), row, *_column(words, "accounts.*", below)
-        case ("accounts", str(gone)):
-            found = label(words, "accounts"), account_name(gone, words.language)
+        case ("accounts", str(name), *below):
+            of = account_name(name, words.language)
+            found = label(words, "accounts"), of, *_column(words, "accounts.*", below)
         case ("links", "edges", int(k), *below):
             row = words("row {n}", n=k + 1)
             found = label(words, "links.edges"), row, *_column(words, "links.edges.*", below)

@@ -25,6 +25,7 @@ Names = Mapping[str, str]
 """What to call things, by key."""
 MIMES = {str(form): mime for form, mime in MIME.items()} | {
     "html": "text/html", "png": "image/png", "svg": "image/svg+xml", "toml": "application/toml",
+    "zip": "application/zip",
 }  # fmt: skip
 
 
