@@ -186,6 +186,7 @@ def delete(name: str) -> None:
         for version in versions(name):
             file_of(version).unlink(missing_ok=True)
         note_of(name).unlink(missing_ok=True)
+        _gone(_parts(name)[0]).touch()  # its names stay taken: they always mean the same
 
 
 def open_folder() -> None:
@@ -224,6 +225,11 @@ def fresh(known: Collection[str]) -> str:
     return draft
 
 
+def was_deleted(draft: str) -> bool:
+    """Whether there was a draft of this name."""
+    return _gone(draft).exists()
+
+
 def numbers(of: str = "my-*") -> dict[str, int]:
     """The number of the latest version, by draft: of all, or of one."""
     last: dict[str, int] = {}
@@ -256,6 +262,10 @@ def file_of(name: str) -> Path:
 def note_of(name: str) -> Path:
     """The file with what is kept beside a draft."""
     return folder() / f"{_parts(name)[0]}.note.json"
+
+
+def _gone(draft: str) -> Path:
+    return folder() / f"{draft}.gone"
 
 
 class _Head(NamedTuple):

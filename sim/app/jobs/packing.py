@@ -1,8 +1,8 @@
 """All plans as one file, and back: a zip with every version of every draft, as they lie on the disk.
 
 Takes nothing but bytes, which anybody may have made: names are checked, and are no paths. What comes in
-keeps its names, so that links to it go on; where something else has a name here already, the whole draft gets
-another one, and what was here stays.
+keeps its names, so that links to it go on; where a name means something else here, or was deleted, the whole
+draft gets another one, and what was here stays.
 """
 
 import calendar
@@ -71,19 +71,20 @@ def unpacked(name: str, raw: bytes) -> int:
         names = dict[str, str]()
         for draft, versions in found.versions.items():
             names[draft] = draft
-            if any(_here(draft, number) not in (None, made) for number, (made, _) in versions.items()):
+            taken = (_here(draft, number) not in (None, made) for number, (made, _) in versions.items())
+            if drafts.was_deleted(draft) or any(taken):
                 names[draft] = drafts.fresh({*known, *names.values()})
         drafts.refuse_beyond(len({*known, *names.values()}))
-        return sum(_written(names, draft, found) for draft in names)
+        return sum(_written(names, draft, found, known.get(names[draft], 0)) for draft in names)
 
 
 def _here(draft: str, number: int) -> Version | None:
     return drafts.read(f"{draft}.{number}")
 
 
-def _written(names: Mapping[str, str], draft: str, found: Packed) -> bool:
-    """Writes what is missing of a draft; whether anything was."""
-    missing = [k for k in sorted(found.versions[draft]) if _here(names[draft], k) is None]
+def _written(names: Mapping[str, str], draft: str, found: Packed, last: int) -> bool:
+    """Writes the versions of a draft after the last one here; whether there are any."""
+    missing = [number for number in sorted(found.versions[draft]) if number > last]
     for number in missing:
         version, moment = found.versions[draft][number]
         moved = replace(version, before=_moved(version.before, names), origin=_moved(version.origin, names))

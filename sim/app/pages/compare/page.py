@@ -6,11 +6,12 @@ import streamlit as st
 
 from sim.app.jobs.questions import Counting, Later, Reviewing
 from sim.app.jobs.request import SEEDS
-from sim.app.ui import choice, comparing, comparison, further, look, watch
+from sim.app.ui import choice, comparing, comparison, further, going, look, watch
 from sim.app.ui.comparing import LAYOUT, METRIC, SEED, STRUCTURE, TIES_NOTHING
 from sim.app.ui.names import layout_name, structure_name
 from sim.language.names import LAYOUT as LAYOUTS
 from sim.language.words import N_, Words
+from sim.scenario.shipped import shipped
 from sim.scenario.structures import read, subs_of
 
 TITLE = N_("Compare layouts")
@@ -34,6 +35,8 @@ MEANINGS = {
 def page(words: Words) -> None:
     """Draws the page."""
     comparing.remember()
+    if choice.name() in shipped():
+        going.link("quickstart", words("Your own numbers in a minute"))
     _controls(words)
     request, metric = comparing.asked()
     comparing.note_in_address()

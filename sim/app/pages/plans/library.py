@@ -73,12 +73,12 @@ def _list(words: Words) -> None:
 
 
 def _note(words: Words) -> None:
-    key = choice.name()
-    title = scenario_name(words, key)
-    name = st.text_input(words("Name"), title, max_chars=drafting.LONGEST_NAME, key=f"plans_name_{key}")
+    name, note = (f"plans_{part}_{choice.name()}" for part in ("name", "note"))
+    title = scenario_name(words, choice.name())
+    st.text_input(words("Name"), title, max_chars=drafting.LONGEST_NAME, key=name)
     meaning = words("A version with a note is never dropped, however many follow.")
-    note = st.text_area(words("Note"), key=f"plans_note_{key}", max_chars=500, help=meaning)
-    look.button(words("Keep as a version"), _put_down, name.strip() or title, note.strip(), words)
+    st.text_area(words("Note"), key=note, max_chars=500, help=meaning)
+    look.button(words("Keep as a version"), _put_down, name, note, words)
 
 
 def _versions(words: Words) -> None:
@@ -117,9 +117,7 @@ def _file(words: Words) -> None:
     look.download(
         words("Download all plans"), packing.packed, "matrixsim-plans.zip", "plans_file", help=meaning
     )
-    said = N_(
-        "Adds the plans of such a file. What is here already stays; what differs gets a place of its own."
-    )
+    said = N_("Adds the plans of such a file. What is here stays; what differs from it becomes another plan.")
     key = f"plans_file_{st.session_state.get(BROUGHT, 0)}"
     st.file_uploader(
         words("Bring plans from a file"), key=key, help=words(said), max_upload_size=MEGABYTES,
@@ -135,11 +133,7 @@ def _brought(key: str) -> None:
 
     def act() -> Told:
         n = packing.unpacked(str(file.name), file.getvalue())
-        return (
-            (N_("{n} plans came in."), {"n": n})
-            if n
-            else (N_("All plans of the file were here already."), {})
-        )
+        return N_("{n} plans came in; what was here already stays."), {"n": n}
 
     _tried(act)
 
@@ -152,9 +146,11 @@ def _duplicated(words: Words) -> None:
     _tried(act)
 
 
-def _put_down(title: str, note: str, words: Words) -> None:
+def _put_down(name: str, note: str, words: Words) -> None:
+    title, said = (str(st.session_state[key]).strip() for key in (name, note))
+
     def act() -> Told:
-        drafting.put_down(title, note, words)
+        drafting.put_down(title or scenario_name(words, choice.name()), said, words)
         return N_("Kept as version {n}."), {"n": drafts.number_of(choice.name())}
 
     _tried(act)
