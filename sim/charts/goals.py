@@ -88,7 +88,8 @@ def goals_figure(chart: GoalsChart, ground: Ground = "light") -> go.Figure:
         showlegend=False,
         annotations=texts,
         xaxis={
-            "tickvals": places, "ticktext": list(chart.goals), "range": [-0.35, places[-1] + 0.35],
+            "tickvals": places, "ticktext": [title.replace(" ", "<br>") for title in chart.goals],
+            "range": [-0.35, places[-1] + 0.35],
             "showgrid": True, "fixedrange": True, "zeroline": False, "tickfont": {"color": palette.text},
         },
         yaxis={"visible": False, "range": [-0.22, 1.22], "fixedrange": True},

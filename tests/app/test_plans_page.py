@@ -78,6 +78,7 @@ def test_plans_stand_side_by_side_with_what_differs_and_a_comparison(eager: Eage
     page = markup(app)
     assert 'aria-label="What differs"' in page
     assert "Links · Layout" in page
+    assert "Ring" in page
     assert page.count("Ours · 2") > 2  # in the table of differences, of numbers and of money
     assert "4 seeds · the same luck for every plan" in page
     assert len(app.get("plotly_chart")) == 2

@@ -3,14 +3,16 @@ from streamlit.testing.v1 import AppTest
 
 from sim.app.jobs import drafts
 from sim.app.jobs.request import plan_of
-from sim.app.pages.quickstart.plan import TEMPLATES, Told, plan, structures, usual
+from sim.app.pages.quickstart import page
+from sim.app.pages.quickstart.plan import Told, plan, structures, usual
 from sim.app.ui import choice as chosen
 from sim.app.ui import comparing
 from sim.errors import ScenarioError
 from sim.scenario.structures import read
 from tests.app.driving import FakeJobs, alive, button, markup, opened
 
-OF = next(iter(TEMPLATES))
+TEMPLATES = [way for way in page.WAYS if way != page.OWN]
+OF = TEMPLATES[0]
 
 
 def number(app: AppTest, label: str, value: int) -> None:

@@ -26,8 +26,8 @@ def test_a_stranger_has_an_answer_on_numbers_of_ones_own_within_a_minute(
     try:
         page.locator(".ms-verdict").wait_for()
         done("a ready answer")
-        page.get_by_role("link", name="Your own numbers in a minute").click()
-        page.get_by_text("Food brand", exact=True).click()
+        page.get_by_role("link", name="Your own numbers in a minute →").click()
+        page.get_by_text("Food", exact=True).click()
         settled(page)
         for label, text in (("Accounts, the main one too", "4"), ("Fans of the main account", "12000")):
             page.get_by_role("spinbutton", name=label).fill(text)

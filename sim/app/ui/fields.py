@@ -90,6 +90,11 @@ def key_name(words: Words, key: str) -> str:
     return f"{label(words, family)} · {meaning}" if family in KEY else meaning
 
 
+def gist(words: Words, key: str) -> str:
+    """What a key is called, without what explains it."""
+    return re.split(r"[(（;；:：,，]", key_name(words, key))[0].strip()
+
+
 def about(words: Words, key: str) -> str:
     """What is known about a key: meaning, default, unit, status, source, plausible range. Markdown."""
     row = reference()[key]
@@ -226,4 +231,6 @@ def _column(words: Words, above: str, below: Sequence[str | int]) -> list[str]:
     if key in KEY:
         parts = (str(p + 1) if isinstance(p, int) else topic_name(p, words.language) for p in below[1:])
         return [label(words, key), *parts]
+    if key in reference():
+        return [gist(words, key)]
     return [dotted(tuple(below))]

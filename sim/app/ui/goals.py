@@ -18,7 +18,7 @@ FEWEST = 2
 """Goals and variants, below which there is nothing to weigh."""
 LONGEST = 40
 """Of the weights in the address [characters]."""
-CALLED = {"bad_launch": N_("Profit in a bad launch")}
+CALLED = {"bad_launch": N_("Bad-launch profit")}
 """Goals that are not called like their metric."""
 
 
@@ -59,17 +59,17 @@ def draw(answer: Answer, request: Comparing, words: Words) -> None:
         look.lines(_given_up(variants.index(picked), names[picked], given, words))
         if any(weights.values()):
             first = words.listed(names[variants[k]] for k in order if total[k] == total[order[0]])
-            look.lines([words("By these weights first: {name}.", name=first)])
+            look.lines([words("First by these weights: {name}.", name=first)])
 
 
 def _given_up(k: int, name: str, given: dict[str, list[float]], words: Words) -> list[str]:
     """Where the picked one is best, and what it gives up elsewhere."""
     best = [_called(goal, words) for goal, values in given.items() if values[k] == max(values)]
-    told = [words("Best of these: {goals}", goals=words.listed(best))] if best else []
+    told = [words("best of these by {goals}", goals=words.listed(best))] if best else []
     for goal, values in given.items():
         if values[k] < max(values):
             of = {"value": _amount(goal, values[k], words), "most": _amount(goal, max(values), words)}
-            told.append(words("{goal} {value}, the best has {most}", goal=_called(goal, words), **of))
+            told.append(words("{goal} {value} where the best has {most}", goal=_called(goal, words), **of))
     return [sentence(words, name, "；".join(told) if words.language == "zh" else "; ".join(told))]
 
 

@@ -36,7 +36,7 @@ def page(words: Words) -> None:
     """Draws the page."""
     comparing.remember()
     if choice.name() in shipped():
-        going.link("quickstart", words("Your own numbers in a minute"))
+        going.link("quickstart", words("Your own numbers in a minute →"))
     _controls(words)
     request, metric = comparing.asked()
     comparing.note_in_address()

@@ -23,16 +23,16 @@ def draw(words: Words) -> None:
     state = st.session_state
     own = list(drafts.versions(choice.name())) if drafts.NAME.fullmatch(choice.name()) else []
     names = choice.names(words, *own, *state[CHOSEN])
-    with look.row("beside", bordered=True):
+    with st.container(border=True):
         meaning = words("The first one is what the others are told from.")
         chosen = st.multiselect(
             words("Plans"), list(names), key=CHOSEN, format_func=lambda name: names.get(name, name),
             help=meaning, placeholder=words("Two to six plans"), select_all=False,
         )  # fmt: skip
-        choice.metric_box(words, METRIC)
-        choice.seeds_box(
-            words, SEEDS, SEED, words("The same luck for every plan; more seeds, narrower intervals.")
-        )
+        with look.row("beside"):
+            choice.metric_box(words, METRIC)
+            meaning = words("The same luck for every plan; more seeds, narrower intervals.")
+            choice.seeds_box(words, SEEDS, SEED, meaning)
     choice.note_in_address(plans=",".join(chosen), metric=state[METRIC], seeds=str(state[SEED]))
     if not FEWEST <= len(chosen) <= MOST:
         st.info(words("Choose two to six plans, versions of the one in hand among them."))

@@ -18,7 +18,7 @@ from sim.scenario.shipped import shipped
 HAPPENED, REFUSED, BROUGHT = (f"plans_{name}" for name in ("happened", "refused", "brought"))
 """Session keys: the last thing that happened, what could not be done, files brought so far."""
 SEARCH = "kept_plans_search"
-LISTED = 20
+LISTED = 8
 """Plans that the list shows at a time (chosen): the search finds the others."""
 MEGABYTES = 50
 """Largest file of plans that is taken (chosen)."""
@@ -39,7 +39,7 @@ def draw(words: Words) -> None:
         if own:
             with st.popover(words("Versions")):
                 _versions(words)
-        with st.popover(words("Link")):
+        with st.popover(words("Share by link")):
             _link(own, words)
         with st.popover(words("All as one file")):
             _file(words)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from sim.app.jobs.request import FIRST, SEEDS
-from sim.app.pages.quickstart.plan import TEMPLATES, Told, plan, structures, usual
+from sim.app.pages.quickstart.plan import Told, plan, structures, usual
 from sim.app.ui import choice, comparing, drafting, going, look, watch
 from sim.app.ui.drafting import LONGEST_NAME
 from sim.app.ui.names import metric_name, scenario_name
@@ -13,14 +13,14 @@ from sim.language.words import N_, Words
 TITLE = N_("Quick start")
 LEAD = N_("Three questions, and within a minute a first answer on your own numbers.")
 OWN = "own"
-ABOUT = {
-    "beauty_matrix": N_("skincare and make-up, several accounts of one brand"),
-    "food": N_("snacks and recipes, low prices"),
-    "local_services": N_("shops in one city, vouchers, creators of the place"),
-    "creator_launch": N_("a new brand that opens with paid creators"),
-    OWN: N_("exports of your accounts: the plan is fitted to them"),
+WAYS = {
+    "beauty_matrix": (N_("Beauty"), N_("skincare and make-up, several accounts of one brand")),
+    "food": (N_("Food"), N_("snacks and recipes, low prices")),
+    "local_services": (N_("Local services"), N_("shops in one city, vouchers, creators of the place")),
+    "creator_launch": (N_("Launch with creators"), N_("a new brand that opens with paid creators")),
+    OWN: (N_("My own data"), N_("exports of your accounts: the plan is fitted to them")),
 }
-"""What each way to begin is for."""
+"""Each way to begin, an industry or one's own data, and what it is for."""
 GOALS = ("profit", "orders", "follows", "reach")
 FEW_SEEDS = SEEDS[0]
 """Repeats of the first answer (chosen): within a minute on two cores."""
@@ -30,12 +30,12 @@ KEPT = "kept_quickstart_{}"
 
 def page(words: Words) -> None:
     """Draws the page."""
-    names = {name: scenario_name(words, name) for name in TEMPLATES} | {OWN: words("My own data")}
+    names = {way: words(name) for way, (name, _) in WAYS.items()}
     st.subheader(words("1. What is it for?"), anchor=False)
     template = str(
         st.radio(
             words("What is it for?"), list(names), key=KEPT.format("template"), format_func=names.__getitem__,
-            captions=[words(ABOUT[name]) for name in names], label_visibility="collapsed",
+            captions=[words(about) for _, about in WAYS.values()], label_visibility="collapsed",
         )
     )  # fmt: skip
     if template == OWN:
@@ -60,7 +60,7 @@ def _asked(template: str, words: Words) -> None:
     with look.row("quick_accounts"):
         accounts = _number(words("Accounts, the main one too"), "accounts", own.accounts, 1, MOST_ACCOUNTS)
         main = _number(words("Fans of the main account"), "main", own.main_fans, 0, MOST_FANS, 1000)
-        others = _number(words("Fans of each other account"), "others", own.other_fans, 0, MOST_FANS, 100)
+        others = _number(words("Fans of every other account"), "others", own.other_fans, 0, MOST_FANS, 100)
     st.subheader(words("3. What is spent, and for what?"), anchor=False)
     with look.row("quick_money"):
         title = words("For creators, in four weeks (CNY)")

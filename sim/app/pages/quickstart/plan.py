@@ -7,8 +7,6 @@ from typing import Any, NamedTuple
 from sim.app.jobs.request import plan_of
 from sim.scenario.schema import Scenario
 
-TEMPLATES = ("beauty_matrix", "food", "local_services", "creator_launch")
-"""Shipped scenarios to begin from, one an industry."""
 RATIO = (0, 0, 0, 1, 5, 20)
 """Creators by tier, star to amateur, where the template pays none (chosen)."""
 MOST_COMPARED = 8
