@@ -26,8 +26,9 @@ def draw(words: Words) -> None:
     with st.container(border=True):
         meaning = words("The first one is what the others are told from.")
         chosen = st.multiselect(
-            words("Plans"), list(names), key=CHOSEN, format_func=lambda name: names.get(name, name),
-            help=meaning, placeholder=words("Two to six plans"), select_all=False,
+            words("Plans to compare"), list(names), key=CHOSEN, help=meaning,
+            format_func=lambda name: names.get(name, name), placeholder=words("Two to six plans"),
+            select_all=False,
         )  # fmt: skip
         with look.row("beside"):
             choice.metric_box(words, METRIC)

@@ -60,11 +60,12 @@ def _list(words: Words) -> None:
         asked = st.text_input(words("Search"), key=SEARCH, width=320).lower().split()
         kept = [item for item in kept if all(word in item[1].lower() for word in asked)]
     titles = N_("Plan"), N_("Last changed"), N_("Version"), N_("Last note")
-    columns = [look.Column(words(title), wide=title == "Version") for title in titles]
+    columns = [look.Column(words(title), wide=title in ("Version", "Last note")) for title in titles]
     rows = []
     for name, title in kept[:LISTED]:
         note = next(iter(drafts.notes(name).values()), NO_NOTE)
-        rows.append((title, look.moment(drafts.moment(name)), str(drafts.number_of(name)), note))
+        changed = look.Cell(look.moment(drafts.moment(name)), small=note)
+        rows.append((title, changed, str(drafts.number_of(name)), note))
     look.table(columns, rows, words("Plans that are kept"))
     if len(kept) > LISTED:
         look.note(words("{n} more: search for a part of the name.", n=len(kept) - LISTED))
