@@ -44,7 +44,7 @@ class Explaining(Comparing):
         """What the best is held against."""
         plan = self.plan()
         best, second = (variant.of(plan) for variant in self.variants)
-        if plan in (best, second):
+        if plan in (best, second) or self.variants[0].is_plan:
             return (("runner_up", second),)
         return (("runner_up", second), ("written", plan))
 
