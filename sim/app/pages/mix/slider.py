@@ -22,8 +22,8 @@ from sim.sweeps import grid
 BUDGET = "kept_mix_budget"
 """Session key of the page's own budget, which a button sets to the slider's."""
 ABOUT, SLIDE, ASKED = "kept_mix_about", "kept_mix_slide", "kept_mix_slide_asked"
-"""Session keys: the scenario and the budget that the grid is about; where the slider stands; the grid whose work
-was asked for."""
+"""Session keys: the scenario and the budget that the grid is about; where the slider stands; the grid asked
+for."""
 LOOK_S = 2.0
 """How often a grid that is filled in is looked at (chosen)."""
 
