@@ -144,14 +144,18 @@ def surveying(request: asked.Surveying, folder: Path, tick: Tick) -> dict[str, A
 
 def budgeting(request: asked.Budgeting, folder: Path, tick: Tick) -> dict[str, Any]:
     """The best mix of each budget; its searches are kept, so that a stopped one goes on."""
-    from sim.sweeps.budget import as_dict, curve  # optuna: nothing else here needs it
+    from sim.sweeps.budget import BudgetCurve, as_dict, curve  # optuna: nothing else here needs it
 
     plan, kept = request.plan(), store.begun_at(request)
     refuse_too_large(plan, alone=False)
+
+    def partly(found: BudgetCurve) -> None:
+        storage.write_json(kept / store.PARTIAL, as_dict(found))
+
     try:
         found = curve(
-            plan, request.budgets, metric=request.metric, trials=asked.TRIALS, seeds=asked.SEARCH,
-            fresh=asked.FRESH, out=kept, progress=tick,
+            plan, request.budgets, metric=request.metric, trials=request.trials, seeds=asked.SEARCH,
+            fresh=asked.FRESH, out=kept, progress=tick, so_far=partly,
         )  # fmt: skip
     except DamagedError:
         shutil.rmtree(kept, ignore_errors=True)  # to ask again begins anew

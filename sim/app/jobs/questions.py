@@ -95,15 +95,17 @@ class Budgeting(Later):
 
     Attributes:
         budgets: rising [CNY].
+        trials: mixes tried of each; 0 for the mixes that people know alone, which takes a tenth.
     """
 
     kind: ClassVar[str] = "budget"
     budgets: tuple[int, ...]
+    trials: int = TRIALS
 
     @property
     def runs(self) -> int:
         """Simulations at most: a search may end earlier, and mixes come up twice."""
-        return len(self.budgets) * most_runs(TRIALS, SEARCH, FRESH) + OWN_LOOKS * FRESH
+        return len(self.budgets) * most_runs(self.trials, SEARCH, FRESH) + OWN_LOOKS * FRESH
 
 
 @dataclass(frozen=True)
