@@ -125,3 +125,9 @@ class Report(NamedTuple):
     def figures(self) -> list[Figure]:
         """Its figures, the main one first."""
         return [block for section in self.sections for block in section.blocks if isinstance(block, Figure)]
+
+    def after(self, texts: Sequence[str]) -> "Report":
+        """The same, with sentences that must not be missed before all else."""
+        first, *others = self.sections
+        told = [Callout(text) for text in texts]
+        return self._replace(sections=[first._replace(blocks=[*told, *first.blocks]), *others])

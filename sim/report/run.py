@@ -65,7 +65,7 @@ def run_report(files: RunFiles, language: str, ground: Ground = "light") -> Repo
     sections = [
         Section("", [*headline(files, say), Text(say(SIMULATED), quiet=True)]),
         Section(say("Key numbers"), [tables.key_numbers(files, say)]),
-        Section(say(NC_("report", "Hour by hour")), _hours(files, say, ground)),
+        Section(say(NC_("report", "Hour by hour")), by_hour(files, say, ground)),
         Section(say("Funnel"), tables.funnel(files, say)),
         Section(say("By account"), tables.by_account(files, say)),
         Section(say("By origin"), tables.by_origin(files, say)),
@@ -183,7 +183,8 @@ def headline(files: RunFiles, say: Say) -> list[Block]:
     ]
 
 
-def _hours(files: RunFiles, say: Say, ground: Ground) -> list[Block]:
+def by_hour(files: RunFiles, say: Say, ground: Ground) -> list[Block]:
+    """Impressions over time by account, as the main picture."""
     hours = int(files.summary["hours"])
     counts = files.tables["hourly"].group_by("account", "hour").agg(pl.col("impressions").sum())
     totals = counts.group_by("account").agg(pl.col("impressions").sum())

@@ -19,6 +19,7 @@ from sim.app.jobs import store
 from sim.app.jobs.answer import joined, judged
 from sim.app.jobs.measuring import measured
 from sim.app.jobs.own_data import calibrating, reading
+from sim.app.jobs.pages import printing
 from sim.app.jobs.request import (
     Adding,
     Comparing,
@@ -300,5 +301,5 @@ COMPUTE: dict[type[Request], Callable[[Any, Path, Tick], dict[str, Any]]] = {
     Valuing: valuing, Lesson: lesson, Measuring: measured, asked.Explaining: explaining,
     asked.Doubting: doubting, asked.Surveying: surveying, asked.Budgeting: budgeting,
     asked.Counting: counting, asked.Reviewing: reviewing, asked.Reading: reading,
-    asked.Calibrating: calibrating,
+    asked.Calibrating: calibrating, asked.Printing: printing,
 }  # fmt: skip
