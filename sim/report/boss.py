@@ -156,7 +156,8 @@ def _next(
         ]
     if all(v["profit_cny"] < 0 for v in document["variants"]):
         losing = say(
-            "None of these pays as planned: first change what stands under Money, or know what the loss is for."
+            "None of these pays as planned: first change what stands under Money, or know what the loss "
+            "is for."
         )
         steps.insert(0, losing)
     if document.get("robust") is None:
