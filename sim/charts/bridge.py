@@ -1,5 +1,7 @@
 """From one plan to another, step by step: what each part of the money adds or takes (waterfall).
 
+The axis need not hold 0, for what parts two plans is often small beside either: ends are points, not bars.
+
 Takes amounts with their intervals; gives chart data, and from it a figure. Does not compute statistics.
 """
 
@@ -64,11 +66,13 @@ def bridge_chart(
     most = max(map(abs, (*at, end)))
     if abs(at[-1] - end) > max(1.0, 1e-3 * most):
         raise ValueError(f"the parts lead from {start} to {at[-1]}, not to {end}")
-    fitting = scale(most, kind, language)
 
     def step(name: str, side: Side, begin: float, size: float, limits: tuple[float | None, ...]) -> Step:
         low, high = limits
         known = low is not None and high is not None
+        fitting = scale(
+            max(map(abs, (size, *(limit for limit in limits if limit is not None)))), kind, language
+        )
         around = joined(fitting, low, high, language, signed=True) if known else ""  # type: ignore[arg-type]
         label = fitting.text(size, signed=side != "end")
         return Step(escape(name, quote=False), side, begin, size, low, high, label, around)
@@ -81,10 +85,10 @@ def bridge_chart(
         ),
         step(after, "end", 0.0, end, (None, None)),
     ]
-    seen = [0.0, *at, end]
+    seen = [*at, end]
     seen += [s.start + limit for s in steps for limit in (s.low, s.high) if limit is not None]
-    room = ROOM * ((max(seen) - min(seen)) or 1.0)
-    return Bridge(tuple(steps), ruler(min(seen) - room, max(seen) + room, kind, language, signed=False))
+    room = ROOM * ((max(seen) - min(seen)) or most or 1.0)
+    return Bridge(tuple(steps), ruler(min(seen) - room, max(seen) + room, kind, language))
 
 
 def bridge_figure(chart: Bridge, interval: str, ground: Ground = "light") -> go.Figure:
@@ -99,15 +103,30 @@ def bridge_figure(chart: Bridge, interval: str, ground: Ground = "light") -> go.
     hues: dict[Side, str] = {"end": palette.muted, "more": palette.accent, "less": palette.behind}
     rows = list(range(len(chart.steps)))[::-1]
     figure = go.Figure()
+    told = [
+        [step.name, step.label, f"<br>{interval} {step.interval}" if step.interval else ""]
+        for step in chart.steps
+    ]
+    hover = "<b>%{customdata[0]}</b><br>%{customdata[1]}%{customdata[2]}<extra></extra>"
+    ends = [0, len(rows) - 1]
+    parts = list(range(1, ends[1]))
     figure.add_bar(
-        x=[step.size for step in chart.steps], y=rows, base=[step.start for step in chart.steps],
-        orientation="h", width=0.56, marker={"color": [hues[step.side] for step in chart.steps]},
-        customdata=[
-            [step.name, step.label, f"<br>{interval} {step.interval}" if step.interval else ""]
-            for step in chart.steps
-        ],
-        hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}%{customdata[2]}<extra></extra>",
+        x=[chart.steps[k].size for k in parts], y=[rows[k] for k in parts],
+        base=[chart.steps[k].start for k in parts], orientation="h", width=0.56,
+        marker={"color": [hues[chart.steps[k].side] for k in parts]},
+        customdata=[told[k] for k in parts], hovertemplate=hover,
     )  # fmt: skip
+    figure.add_scatter(
+        x=[chart.steps[k].size for k in ends], y=[rows[k] for k in ends], mode="markers",
+        marker={"size": 14, "symbol": "diamond", "color": hues["end"]},
+        customdata=[told[k] for k in ends], hovertemplate=hover, cliponaxis=False,
+    )  # fmt: skip
+    at = [step.size if step.side == "end" else step.start + step.size for step in chart.steps]
+    for k, value in enumerate(at[:-1]):
+        figure.add_shape(
+            type="line", x0=value, x1=value, y0=rows[k], y1=rows[k + 1], layer="below",
+            line={"color": palette.muted, "width": 1, "dash": "dot"},
+        )  # fmt: skip
     sure = [(row, step) for row, step in zip(rows, chart.steps, strict=True) if step.low is not None]
     reach = [(s.start + s.size, s.start + (s.low or 0.0), s.start + (s.high or 0.0)) for _, s in sure]
     figure.add_scatter(

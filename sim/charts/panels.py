@@ -19,6 +19,8 @@ from sim.language.words import Language
 ACROSS = 2
 """Panels in a row (chosen): on a phone each has 180 px."""
 GAP, TITLE_PX, FUNNEL_PX, DAYS_PX = 0.06, 30, 128, 96
+FILLED = 0.82
+"""Part of a panel's height that is drawn on; marks stand below."""
 PALE = 0.4
 """Share of an account's colour in bars that text stands on."""
 LEAST = 0.5
@@ -137,7 +139,7 @@ def _set(
         mark = str(k + 1) if k else ""
         shape = {"fixedrange": True, "zeroline": False, "tickfont": {"size": 11, "color": palette.muted}}
         axes[f"xaxis{mark}"] = {**shape, **across, "domain": [left, min(right, 1.0)], "anchor": f"y{mark}"}
-        bottom = max(top - panel_px / height * 0.82, 0.0)
+        bottom = max(top - panel_px / height * FILLED, 0.0)
         axes[f"yaxis{mark}"] = {**shape, **up, "domain": [bottom, top], "anchor": f"x{mark}"}
         titles.append(
             {
@@ -148,5 +150,5 @@ def _set(
         )  # fmt: skip
     return laid_out(
         figure, ground, height, showlegend=False, annotations=titles, hovermode="closest",
-        margin={"l": 8, "r": 8, "t": 4, "b": 24}, **axes,
+        margin={"l": 8, "r": 8, "t": 4, "b": 4}, **axes,
     )  # fmt: skip

@@ -50,6 +50,8 @@ class Why(NamedTuple):
     follow: int
     """chance to follow, after a completion or without one, as it was"""
     follow_drawn: int
+    fan: int
+    """1 if the person followed the account already"""
 
 
 class Event(NamedTuple):
@@ -105,11 +107,12 @@ class Pupil(User):
         exposures = int(e.exposures_today(self.exposures, self.day, hour.today))
         match, appeal = self.match(hour.board.accounts[row["maker"]]["weights"]), e.Appeal(*row["appeal"])
         finish, engage = self.readiness(hour, video)
+        fan = int(int(row["author"]) in self.follows)
         bits = super().respond(hour, video, key)
         engaging = e.engaging(engage, hour.board.numbers[BOOST], bool(bits & e.COMPLETE))
         why = Why(
             match, exposures, int(e.chance(appeal.completion, finish)), int(low32(Key(drawn.first))),
-            int(e.chance(appeal.follow, Key(engaging))), int(low32(Key(drawn.third))),
+            int(e.chance(appeal.follow, Key(engaging))), int(low32(Key(drawn.third))), fan,
         )  # fmt: skip
         self.diary.events[-1] = self.diary.events[-1]._replace(why=why)
         return bits

@@ -11,19 +11,22 @@ import polars as pl
 
 from sim.analysis.reasons import over_box
 from sim.analysis.worth_told import worth_in
-from sim.language.numbers import Kind, amount, span
+from sim.language.numbers import Kind, amount, span, with_unit
 from sim.language.vocabulary import METRIC, METRIC_KINDS
-from sim.language.words import NC_
+from sim.language.words import N_, NC_
 from sim.report import comparison, risk, run, tables
 from sim.report.basis import SIMULATED, UNKNOWN, maker, told
 from sim.report.folder import ComparisonFiles, RunFiles
 from sim.report.money import paying
-from sim.report.parts import Block, Callout, Cell, Column, Figure, Report, Section, Table, Terms, Text
+from sim.report.parts import Block, Cell, Column, Figure, Report, Section, Table, Terms, Text
 from sim.report.text import Say, clean, level
-from sim.scenario.reference import assumed_rows
+from sim.scenario.reference import Parameter, assumed_rows
 from sim.scenario.schema import Scenario
 
 SPENT: Mapping[str, Kind] = {"cost_cny": "money", "gmv_cny": "money", "profit_cny": "money"}
+LUCK = N_("This is one round: with other luck the same plan gives other numbers, and other hits.")
+GROSS = "follows"
+"""A key number that the page leaves out: beside the net one it reads as a contradiction."""
 KEY_NUMBERS = 9
 """Of a run, the most asked for first (chosen)."""
 
@@ -87,7 +90,7 @@ def _variants(document: Mapping[str, Any], names: Mapping[str, str], say: Say) -
     ]
     columns = (
         Column(say(NC_("report", "Variant"))),
-        Column(METRIC[metric].label(language)),
+        Column(f"{METRIC[metric].label(language)}{_unit(metric, say)}"),
         Column(say("{level} % interval", level=level(document))),
         Column(say("Bad launch"), say("One launch in ten falls below this.")),
         *(Column(say.label(key), say.definition(key)) for key in SPENT if key != f"{metric}_cny"),
@@ -100,7 +103,6 @@ def _risks(
 ) -> list[Block]:
     """What luck leaves open, and what being found out would cost."""
     metric, name = document["metric"], names[best["name"]]
-    kind = METRIC_KINDS[metric]
     lines = []
     if len(document["variants"]) > 1 and document["verdict"]["code"] != "identical":
         lines.append(
@@ -116,8 +118,7 @@ def _risks(
                 "One launch in ten of {name} ends below {tail} ({metric}); {share} of its launches have at "
                 "least one hit video.",
                 name=name,
-                tail=amount(best["lower_tail"], kind, say.language),
-                metric=METRIC[metric].said(say.language),
+                **_mark(metric, best["lower_tail"], say),
                 share=amount(best["hit_probability"], "share", say.language),
             )
         )
@@ -166,28 +167,42 @@ def _next(
         )
     steps += worth_in(document, say.language)
     if document["metric"] != "hit":
-        tail = amount(best["lower_tail"], METRIC_KINDS[document["metric"]], say.language)
+        mark = _mark(document["metric"], best["lower_tail"], say)
         steps.append(
             say(
                 "Agree on a mark now: after the same time a launch of {name} below {tail} ({metric}) did "
                 "worse than nine in ten simulated ones, and is a reason to stop and look.",
-                name=name, tail=tail, metric=METRIC[document["metric"]].said(say.language),
+                name=name,
+                **mark,
             )
-        )  # fmt: skip
+        )
     return steps
 
 
+def _mark(metric: str, value: float, say: Say) -> dict[str, str]:
+    """A value of a metric and what the metric is called, for a sentence."""
+    own, language = METRIC[metric], say.language
+    tail, _ = with_unit((value, value, value), metric, language, own.level(language))
+    return {"tail": tail.strip(), "metric": own.label("zh") if language == "zh" else own.said("en")}
+
+
+def _unit(metric: str, say: Say) -> str:
+    """What a metric is counted in, behind its name at the head of a column."""
+    unit = METRIC[metric].counted_in(say.language)
+    return say(" ({unit})", unit=unit) if unit else ""
+
+
 def _of_run(files: RunFiles, say: Say) -> list[Section]:
-    gist, lines, *warned, luck = run.headline(files, say)
-    assert isinstance(luck, Callout)
+    gist, lines, *warned, _ = run.headline(files, say)
     picture = [block for block in run.by_hour(files, say, "light") if isinstance(block, Figure)]
-    numbers = tables.key_numbers(files, say, KEY_NUMBERS).rows
+    rows = tables.key_numbers(files, say, KEY_NUMBERS).rows
+    numbers = [(name.text, value.text) for name, value, _ in rows if name.text != say.label(GROSS)]
     found = risk.found_out([files.summary], say)
     return [
         Section("", [gist, lines]),
         Section(say(NC_("report", "Hour by hour")), picture),
-        Section(say("Key numbers"), [Terms(tuple((name.text, value.text) for name, value, _ in numbers))]),
-        Section(say("Risks and warnings"), [Text(luck.text), *warned, *([Text(found)] if found else [])]),
+        Section(say("Key numbers"), [Terms(numbers)]),
+        Section(say("Risks and warnings"), [Text(say(LUCK)), *warned, *([Text(found)] if found else [])]),
         Section(say("What to do next"), _steps(_after_run(files, say))),
     ]
 
@@ -217,7 +232,7 @@ def _rests_on(scenarios: Sequence[Scenario], say: Say) -> list[Section]:
     if not scenarios:
         return [Section(say(NC_("report", "What this rests on")), [Text(say(UNKNOWN))])]
     rows = [
-        (say(row.description).rstrip(".。"), f"{value} ({span})" if span else value)
+        (say(row.description).rstrip(".。"), _value(row, value, span, say))
         for row, value, span in assumed_rows(scenarios)
     ]
     title = say("Assumed parameters ({count})", count=len(rows))
@@ -225,3 +240,10 @@ def _rests_on(scenarios: Sequence[Scenario], say: Say) -> list[Section]:
         Section(say(NC_("report", "What this rests on")), told(scenarios, say)),
         Section(title, [Text(say(SIMULATED), quiet=True), Terms(rows)]),
     ]
+
+
+def _value(row: Parameter, value: str, span: str, say: Say) -> str:
+    """A value with its unit and range, which no line's end parts."""
+    unit = say(row.unit) if row.unit else ""
+    number = f"{value.removesuffix(row.unit).strip()}\u00a0{unit}".strip()
+    return f"{number} ({span})".replace(" – ", "\u00a0–\u00a0") if span else number

@@ -85,7 +85,9 @@ def _seen(why: Mapping[str, int], bits: int, words: Words) -> list[str]:
     lines.append(words(finished if bits & COMPLETE else swiped, **facts))
     if did := [words(name) for bit, name in DID.items() if bits & bit]:
         lines.append(words("Then: {did}.", did=words.listed(did)))
-    wanted = N_("Wanted to follow: the chance was {follow}, drawn {follow_drawn}.")
+    if why["fan"]:
+        return [*lines, words("Follows this account already.")]
+    wanted = N_("Followed: the chance was {follow}, drawn {follow_drawn}.")
     without = N_("No follow: the chance was {follow}, drawn {follow_drawn}.")
     lines.append(words(wanted if bits & FOLLOW else without, **facts))
     return lines
