@@ -51,13 +51,15 @@ def grid_chart(
         columns: likewise.
         cells: by row and column: value, text, and what the hover tells; cells without one stay empty.
     """
+    places = [[(r, c) for c in range(len(columns))] for r in range(len(rows))]
     nothing = (nan, "", "")
-    found = [[cells.get((r, c), nothing) for c in range(len(columns))] for r in range(len(rows))]
-    values, texts, told = (tuple(tuple(cell[k] for cell in row) for row in found) for k in range(3))
-    names = ["<br>".join(escape(part, quote=False) for part in wrapped(name, 14)) for name in rows]
-    heads = ["<br>".join(escape(part, quote=False) for part in wrapped(name, 10)) for name in columns]
-    told = tuple(tuple(escape(text, quote=False) for text in row) for row in told)
-    return Grid(tuple(names), tuple(heads), values, texts, told)  # type: ignore[arg-type]
+    return Grid(
+        tuple("<br>".join(escape(part, quote=False) for part in wrapped(name, 14)) for name in rows),
+        tuple("<br>".join(escape(part, quote=False) for part in wrapped(name, 10)) for name in columns),
+        tuple(tuple(cells.get(place, nothing)[0] for place in row) for row in places),
+        tuple(tuple(cells.get(place, nothing)[1] for place in row) for row in places),
+        tuple(tuple(escape(cells.get(place, nothing)[2], quote=False) for place in row) for row in places),
+    )
 
 
 def grid_figure(chart: Grid, ground: Ground = "light", across: str = "") -> go.Figure:

@@ -58,13 +58,14 @@ async def _printed(text: str, form: Form) -> bytes:
             await _told(tab, DRAWN)
             if form == "pdf":
                 await _asked(tab, "Emulation.setEmulatedMedia", {"media": "screen"})
-                given = {"printBackground": True, "preferCSSPageSize": True}
-                found = await _asked(tab, "Page.printToPDF", given)
+                found = await _asked(
+                    tab, "Page.printToPDF", {"printBackground": True, "preferCSSPageSize": True}
+                )
             else:
                 height = min(await _told(tab, "document.documentElement.scrollHeight"), TALLEST_PX)
                 clip = {"x": 0, "y": 0, "width": WIDTH_PX[form], "height": height, "scale": 1}
-                given = {"format": "png", "captureBeyondViewport": True, "clip": clip}
-                found = await _asked(tab, "Page.captureScreenshot", given)
+                whole = {"format": "png", "captureBeyondViewport": True, "clip": clip}
+                found = await _asked(tab, "Page.captureScreenshot", whole)
     return base64.b64decode(found["data"])
 
 

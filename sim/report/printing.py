@@ -16,6 +16,7 @@ from sim.report.brand import Brand
 from sim.report.comparison import comparison_report
 from sim.report.folder import ComparisonFiles, RunFiles
 from sim.report.page import html, sheet_html
+from sim.report.parts import Report
 from sim.report.run import run_report
 from sim.report.text import Say
 from sim.report.workbook import workbook
@@ -53,12 +54,18 @@ def written(files: RunFiles | ComparisonFiles, form: Form, language: str, brand:
         RunError: there is no browser to print with.
     """
     if form == "html":
-        whole = run_report if isinstance(files, RunFiles) else comparison_report
         return html(whole(files, language)).encode()
     found = sheet(files, language)
     if form == "xlsx":
         return workbook(found, brand, tables_of(files, found.front.language))
     return printed(sheet_html(found, brand, form), form)
+
+
+def whole(files: RunFiles | ComparisonFiles, language: str) -> Report:
+    """The whole report."""
+    if isinstance(files, RunFiles):
+        return run_report(files, language)
+    return comparison_report(files, language)
 
 
 def tables_of(files: RunFiles | ComparisonFiles, language: Language) -> dict[str, pl.DataFrame]:

@@ -196,7 +196,7 @@ def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
     carried = np.zeros((len(edges), len(CARRIED)), np.int64)
     hours: list[pl.DataFrame] = []
     topics = [m for m in simulation.state.mechanisms if isinstance(m, TopicHeat) and m.at_work]
-    own = simulation.state.accounts.own
+    own, first = simulation.state.accounts.own, plan.run.first_hour
     cohorts = Cohorts(simulation.state.board.fans[own])
     heat = [pl.DataFrame(schema={"hour": pl.Int64, "topic": pl.String, "heat": pl.Int64})]
     try:
@@ -213,7 +213,7 @@ def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
                 heat.append(
                     pl.DataFrame(warm).with_columns(hour=simulation.state.hour - 1).select(heat[0].columns)
                 )
-            if not simulation.running or (plan.run.first_hour + simulation.state.hour) % DAY_H == 0:
+            if simulation.state.hour == plan.run.hours or (first + simulation.state.hour) % DAY_H == 0:
                 cohorts.take(simulation.state.board.fans[own])
             tick(simulation.state.hour, plan.run.hours)
         result, repeated = simulation.result(), _repeated(simulation.state)

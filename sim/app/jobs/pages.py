@@ -8,7 +8,7 @@ import hashlib
 import re
 import time
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from sim import storage
 from sim.app.jobs import drafts
@@ -40,7 +40,7 @@ def printing(request: Printing, folder: Path, tick: object) -> dict[str, Any]:
     """Prints a page into the folder; its text is no longer needed then."""
     if not NAME.fullmatch(request.page) or request.form not in WIDTH_PX or not _at(request.page).is_file():
         raise UsageError("the page to print is not kept any more; ask for it again")
-    form = cast("Form", request.form)
+    form: Form = "png" if request.form == "png" else "pdf"
     content = printed(_at(request.page).read_text(encoding="utf-8"), form)
     storage.write_bytes(folder / f"page.{form}", content)
     _at(request.page).unlink(missing_ok=True)

@@ -238,8 +238,8 @@ def _records(answer: Answer, tables: Mapping[str, pl.DataFrame], now: Moment, wo
         if not seen.is_empty():
             with st.expander(words("Read it with why")):
                 teller = Teller(0, words)
-                told = [begun(teller.tell(event)) for event in seen.to_dicts()]
-                look.lines(told[-diary.SHOWN :])
+                why = [begun(teller.tell(event)) for event in seen.to_dicts()]
+                look.lines(why[-diary.SHOWN :])
     with account:
         st.subheader(words("An account"), anchor=False)
         called = {name: diary.account_name(words, name) for name in names}

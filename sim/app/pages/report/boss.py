@@ -1,7 +1,7 @@
 """One page for the boss: PDF, long picture or Excel, with a logo and a colour of one's own."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from sim.app.jobs.questions import Printing
 from sim.app.jobs.request import Request
 from sim.app.ui import look, watch
 from sim.charts import picture
+from sim.charts.paper import Form
 from sim.errors import UsageError
 from sim.language.words import N_, Words
 from sim.report.boss import Sheet, sheet
@@ -21,9 +22,11 @@ from sim.report.workbook import workbook
 from sim.scenario.faults import said
 
 LOGO, COLOUR, ASKED = (f"report_boss_{name}" for name in ("logo", "colour", "asked"))
-"""Session keys; the last holds what was asked for: form and name of the page."""
+"""Session keys; the last holds what was asked for: form, name of the page, and of what in which brand."""
 PICTURES = ["png", "jpg", "jpeg", "webp", "svg"]
-FORMS: dict[Literal["pdf", "png"], tuple[str, str]] = {
+PREVIEW_PX = 420
+"""Width at which a long picture is shown, about a phone's (chosen)."""
+FORMS: dict[Form, tuple[str, str]] = {
     "pdf": (N_("Make the PDF"), N_("PDF")), "png": (N_("Make the long picture"), N_("Long picture (PNG)")),
 }  # fmt: skip
 """Forms that a browser prints: what the button says, and what the file is called."""
@@ -54,15 +57,17 @@ def draw(
     found = sheet(files, words.language)
     found = found._replace(front=found.front.after(rests))
     stem, ready = f"matrixsim-{mark}-{words.language}-page", picture.available()
+    here = request.key(), stem, own
     with st.container(horizontal=True, vertical_alignment="center", key="report_boss"):
         for form, (label, _) in FORMS.items() if ready else ():
-            look.button(words(label), _ask, form, found, own, key=f"report_boss_{form}")
+            look.button(words(label), _ask, form, found, here, key=f"report_boss_{form}")
         label, tables = words("Excel"), tables_of(files, words.language)
         look.download(label, lambda: workbook(found, own, tables), f"{stem}.xlsx", "report_boss_xlsx")
     if not ready:
         look.note(words("PDF and long picture need a Chromium or Chrome, and kaleido, on the server."))
-    if (asked := st.session_state.get(ASKED)) is not None:
-        _printed(request, asked, stem, words)
+    form, page, asked = st.session_state.get(ASKED, ("pdf", "", None))
+    if asked == here:  # not of another run, nor in another colour
+        _printed(Printing(request.scenario, request.users, page, form), stem, words)
 
 
 def _brand(words: Words) -> Brand | None:
@@ -78,18 +83,17 @@ def _brand(words: Words) -> Brand | None:
         return None
 
 
-def _ask(form: Literal["pdf", "png"], found: Sheet, own: Brand) -> None:
-    st.session_state[ASKED] = form, pages.keep(sheet_html(found, own, form))
+def _ask(form: Form, found: Sheet, here: tuple[str, str, Brand]) -> None:
+    st.session_state[ASKED] = form, pages.keep(sheet_html(found, here[-1], form)), here
 
 
-def _printed(request: Request, asked: tuple[Literal["pdf", "png"], str], stem: str, words: Words) -> None:
+def _printed(printing: Printing, stem: str, words: Words) -> None:
     """What was asked for: under way, or to be taken."""
-    form, page = asked
-    printing = Printing(request.scenario, request.users, page, form)
     if watch.answered(printing, words) is None:
         return
+    form: Form = "png" if printing.form == "png" else "pdf"
     content = (store.kept_at(printing) / f"page.{form}").read_bytes()
     label = words("Download: {file}", file=words(FORMS[form][1]))
     look.download(label, content, f"{stem}.{form}", f"report_boss_file_{form}", type="primary")
     if form == "png":
-        st.image(content)
+        st.image(content, width=PREVIEW_PX)
