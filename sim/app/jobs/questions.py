@@ -175,6 +175,25 @@ class Foretelling(Calibrating):
     kind: ClassVar[str] = "foretell"
 
 
+@dataclass(frozen=True)
+class Printing(Request):
+    """A page for the boss as PDF or as a long picture; nothing is simulated.
+
+    Attributes:
+        page: name of its text (printing.py).
+        form: pdf or png.
+    """
+
+    kind: ClassVar[str] = "print"
+    page: str
+    form: str
+
+    @property
+    def runs(self) -> int:
+        """None."""
+        return 0
+
+
 def request_of(data: Mapping[str, Any]) -> Request:
     """A request from its JSON document."""
     return KINDS[data["kind"]].from_dict(data)
