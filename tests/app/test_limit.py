@@ -4,7 +4,8 @@ import pytest
 
 from sim.app.jobs import limit
 from sim.app.jobs.questions import Reading
-from sim.app.jobs.request import Running
+from sim.app.jobs.request import Comparing, Running, plan_of
+from sim.app.jobs.variants import plans
 from sim.app.pages.experiments import planning
 from sim.errors import RunError
 
@@ -39,3 +40,17 @@ def test_an_audience_beyond_the_hosts_is_refused_alone_and_in_an_experiment(
     with pytest.raises(RunError, match="5,000 people; this server allows 4,999: choose a smaller audience"):
         limit.refuse_beyond_limit(RUN)
     limit.refuse_beyond_limit(Reading("classroom", None, "0" * 32))  # simulates nobody
+
+
+def test_plans_side_by_side_are_held_to_the_largest_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    small, names = plan_of("classroom"), {"small": "小", "large": "大"}
+    large = small.with_values({"audience.users": 6_000, "run.hours": 200})
+    request = Comparing("classroom", None, plans({"small": small, "large": large}, names), 2)
+    monkeypatch.setenv(limit.LIMIT, f"{6_000 * 200 * 4:_}")
+    limit.refuse_beyond_limit(request)
+    monkeypatch.setenv(limit.LIMIT, f"{6_000 * 200 * 4 - 1:_}")
+    with pytest.raises(RunError, match="6,000 people × 200 h × 4 runs"):
+        limit.refuse_beyond_limit(request)
+    monkeypatch.setenv(limit.PEOPLE, "5999")
+    with pytest.raises(RunError, match="6,000 people; this server allows 5,999"):
+        limit.refuse_beyond_limit(request)

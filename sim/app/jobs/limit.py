@@ -6,7 +6,7 @@ Environment variables say it, because pages and the processes that compute ask f
 
 import os
 
-from sim.app.jobs.request import Request
+from sim.app.jobs.request import Comparing, Request
 from sim.errors import RunError
 
 LIMIT = "MATRIXSIM_USER_HOURS"
@@ -65,14 +65,18 @@ def refuse_beyond_limit(request: Request) -> None:
     if not request.runs:  # files are read
         return
     plan = request.plan()
-    refuse_people(plan.audience.users)
+    plans = [plan]
+    if isinstance(request, Comparing):  # of plans, each has people and hours of its own
+        plans += [variant.of(plan) for variant in request.variants if variant.is_plan]
+    users, hours = max(p.audience.users for p in plans), max(p.run.hours for p in plans)
+    refuse_people(users)
     most = limit()
-    asked = plan.audience.users * plan.run.hours * request.runs
+    asked = users * hours * request.runs
     if most is not None and asked > most:
         raise RunError(
             "{users} people × {hours} h × {runs} runs = {asked}; this server allows {most}: choose a smaller "
             "audience, fewer seeds or fewer hours",
-            users=f"{plan.audience.users:,}", hours=plan.run.hours, runs=f"{request.runs:,}",
+            users=f"{users:,}", hours=hours, runs=f"{request.runs:,}",
             asked=f"{asked:,}", most=f"{most:,}",
         )  # fmt: skip
 
