@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.app.jobs import drafts, store
-from sim.app.jobs.request import Comparing, Running, Valuing
+from sim.app.jobs.request import Asking, Comparing, Running, Valuing
 from sim.app.pages.flow import graph, removal, traffic
 from sim.app.pages.flow import page as flow
 from sim.app.pages.flow.traffic import ALL, Selected
@@ -22,6 +22,7 @@ from tests.app.driving import (
     FakeJobs,
     address,
     alive,
+    button,
     choice,
     failed,
     markup,
@@ -54,6 +55,32 @@ def draft(accounts: list[dict[str, Any]], **values: Any) -> str:
     return drafts.keep(drafts.Version(text))
 
 
+FANS = 2
+"""Figures that are folded away: who saw two accounts, which fans stay."""
+
+
+def test_who_saw_two_accounts_and_who_stays_are_counted_as_the_run_counts(eager: EagerJobs) -> None:
+    app = page()
+    both, staying, accounts = (store.table(RUN, name) for name in ("both", "staying", "accounts"))
+    reach = dict(accounts.select("account", "reach").iter_rows())
+    assert (
+        dict(both.filter(pl.col("account") == pl.col("other")).select("account", "both").iter_rows()) == reach
+    )
+    last = staying.filter(day=staying["day"].max())["fans"].sum()
+    assert last == int((accounts["follows"] - accounts["unfollows"]).sum())
+    assert address(app).get("person", "") == ""
+    app = settled(alive(button(app, "Ask somebody").click().run()))
+    asked = eager.started[-1]
+    assert isinstance(asked, Asking)
+    events = store.table(asked, "events")
+    who = int(address(app)["person"])
+    assert who == events.filter(what="followed")["user"].min()
+    assert f"Person {who:,}: saw {events.filter(user=who, what='saw').height} videos" in told(app)
+    summary = store.found(RUN)
+    assert summary is not None
+    assert store.found(asked)["digest"] == summary["summary"]["digest"]  # type: ignore[index]
+
+
 def test_the_page_shows_one_run_and_what_its_links_carried(eager: EagerJobs) -> None:
     app = page()
     assert eager.started == [RUN, Valuing("classroom", 2_000)]
@@ -63,7 +90,7 @@ def test_the_page_shows_one_run_and_what_its_links_carried(eager: EagerJobs) -> 
         carried = links.filter(pl.col("channel") == channel)
         counts = " ".join(rf"{carried[field].sum()}\s+" for field in ("visits", "impressions", "follows"))
         assert re.search(rf"{name}\s+{counts}", said)
-    assert len(app.get("plotly_chart")) == 3
+    assert len(app.get("plotly_chart")) == 3 + FANS
     assert "in the whole run or in the 2 h that are played" in said
 
 
@@ -75,7 +102,7 @@ def test_layout_none_has_nothing_on_links_and_still_shows_impressions(
     none = {"en": "nothing moves between them", "zh": "账号之间没有联动"}
     assert none[language] in app.info[0].value
     assert [type(request) for request in eager.started] == [Running]  # nothing to value
-    assert len(app.get("plotly_chart")) == 2  # the accounts and where their traffic came from
+    assert len(app.get("plotly_chart")) == 2 + FANS  # the accounts and where their traffic came from
     assert not [b for b in app.button if b.key == "flow_simulate"]
 
 
@@ -111,8 +138,8 @@ def test_accounts_have_chinese_names_while_choices_and_the_address_keep_their_id
     box = choice(app, flow.CHOSEN)
     assert box.value == address(app)["selected"] == "school>band"
     assert {"学校", "食堂", "学校 → 乐队"} <= set(box.options)
-    graph, _, sankey = (json.loads(chart.proto.spec) for chart in app.get("plotly_chart"))
-    for figure in (graph, sankey):
+    graph, _, sankey, shared, _ = (json.loads(chart.proto.spec) for chart in app.get("plotly_chart"))
+    for figure in (graph, sankey, shared):
         text = json.dumps(figure, ensure_ascii=False)
         assert "食堂" in text
         assert "canteen" not in text
@@ -180,7 +207,7 @@ def test_the_picture_stays_though_the_values_of_the_links_cannot_be_had(
     monkeypatch.setattr(eager, "start", broken)
     app = page(layout="mesh")
     assert app.code[0].value == "nobody would ever leave"
-    assert len(app.get("plotly_chart")) == 3
+    assert len(app.get("plotly_chart")) == 3 + FANS
 
 
 def test_too_many_links_are_a_message(cache: Any, jobs: FakeJobs) -> None:
