@@ -185,7 +185,8 @@ def _forecast(
     if held < LEAST_HELD_OUT:
         return None, FEW, held
     before, after = sample.of(~newest), sample.of(newest)
-    rows = rate_fits(before, found.scenario.content, np.random.default_rng(found.seed))
+    alike = before.at_like_reach(found.scenario.dilution)
+    rows = rate_fits(alike, found.scenario.content, np.random.default_rng(found.seed))
     settled = with_rows(found.scenario, rows)
     views = fit_views(before, settled, found.seed, Clock(seconds), tick, effort)
     if views.matched is None or views.matched.model is None:
