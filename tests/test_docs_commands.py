@@ -60,6 +60,7 @@ RULES = (
     Rule("matrixsim forecast", "--hours 24 --seeds 2 --workers 1"),
     Rule("matrixsim accounts .*--review", "--hours 24 --seeds 2 --workers 1"),
     Rule("matrixsim accounts", "--hours 24 --seeds 2 --counts 0,3 --workers 1"),
+    Rule(r"matrixsim report .*\.(pdf|png)", skip="needs a browser; tests/report/test_boss.py prints one"),
     Rule("matrixsim report"),
     Rule("matrixsim sweep", "--workers 1"),
     Rule("matrixsim query"),

@@ -209,7 +209,9 @@ def held_out(
     if held < LEAST_HELD_OUT:
         return HeldOut(None, FEW, held)
     before, after = sample.of(~newest), sample.of(newest)
-    settled = with_rows(scenario, rate_fits(before, scenario.content, np.random.default_rng(seed)))
+    alike = before.at_like_reach(scenario.dilution)
+    rows = rate_fits(alike, scenario.content, np.random.default_rng(seed))
+    settled = with_rows(scenario, rows)
     views = fit_views(before, settled, seed, Clock(seconds), tick, effort)
     if views.matched is None or views.matched.model is None:
         return HeldOut(None, NOT_OURS if views.matched is None else NO_TIME, held)

@@ -171,7 +171,7 @@ def calibrate(
         if progress:
             progress(min(steps, total), total)
 
-    content = rate_fits(sample, scenario.content, rng, tick)
+    content = rate_fits(sample.at_like_reach(scenario.dilution), scenario.content, rng, tick)
     settled = with_rows(scenario, content)
     clock = Clock(seconds)
     views = fit_views(sample, settled, seed, clock, lambda _done, _total: tick(), effort)

@@ -13,6 +13,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sim.errors import UsageError
+from sim.mechanisms.dilution import by_reach
+from sim.rules.engagement import ACTIONS
+from sim.scenario.dilution import Dilution
 
 Floats = NDArray[np.float64]
 
@@ -101,6 +104,20 @@ class Sample(NamedTuple):
     def fans_known(self) -> bool:
         """Whether the fans of every account are known."""
         return bool(np.isfinite(self.fans).all())
+
+    def at_like_reach(self, terms: Dilution) -> "Sample":
+        """The sample with the base of each count such that its rate is the one before reach changes it.
+
+        What a scenario calls a rate is that; its people respond by it times a factor that falls with reach.
+        """
+        factors = by_reach(terms, np.zeros(self.views.size), self.views)
+        counts = {
+            action: one._replace(
+                base=np.maximum(one.base * factors[one.video, ACTIONS.index(action)], one.hits)
+            )
+            for action, one in self.counts.items()
+        }
+        return self._replace(counts=counts)
 
     def of(self, chosen: NDArray[Any]) -> "Sample":
         """The sample with some of its videos, (V,) of bool, and what is known by them; accounts stay."""

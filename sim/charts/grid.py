@@ -15,8 +15,8 @@ from sim.charts.places import wrapped
 from sim.charts.theme import PALETTES, Ground, mixed
 
 ROW_PX, EDGE_PX = 30, 96
-DARKEST = 0.5
-"""Share of the scale from which a text is written in the ground's colour."""
+DARKEST = 0.72
+"""Share of the scale past which a text is written in the ground's colour: below, dark text reads better."""
 MOST_TEXTS = 12
 """Columns up to which each cell has its text; of more only the hover (chosen: 390 px)."""
 
@@ -99,7 +99,7 @@ def grid_figure(chart: Grid, ground: Ground = "light", across: str = "") -> go.F
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
         xaxis={
             **sides, "tickvals": places, "ticktext": list(chart.columns), "range": [-0.5, len(places) - 0.5],
-            "title": {"text": across}, "tickangle": 0 if len(places) <= MOST_TEXTS else "auto",
+            "title": {"text": across}, "tickangle": 0 if len(places) <= MOST_TEXTS else None,
         },
         yaxis={
             **sides, "tickvals": heights, "ticktext": list(chart.rows), "range": [-0.5, len(heights) - 0.5],

@@ -48,7 +48,7 @@ def bridge(
     if len(profits[0]) != len(profits[1]) or len(profits[0]) < FEWEST_SEEDS:
         return []
     steps = []
-    titles = (say("Margin of the sales"), say("Worth of the new fans"), say("Cost"))
+    titles = (say("Margin of the sales"), say("Worth of the new fans"), say.label("cost_cny"))
     for title, before, after in zip(titles, *parts, strict=True):
         found = intervals(np.array([before, after], float), files.comparison["interval"]["confidence"], to=0)
         limits = [float(end[1]) for end in (found.difference_low, found.difference_high)]

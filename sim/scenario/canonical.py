@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from sim.scenario.schema import RunSettings, Scenario
 from sim.scenario.section import Section
 
-DEFAULTS_EPOCH = 2
+DEFAULTS_EPOCH = 3
 """Raised by one when a neutral value, or what it does, changes: what is left out then means something else.
 
 tests/neutral.json holds the values of this epoch."""

@@ -119,11 +119,11 @@ def test_what_is_wrong_stands_below_the_table_and_is_kept(jobs: FakeJobs) -> Non
 def test_a_boost_is_moved_by_the_table_drawn_and_compared_with_the_plan_before(jobs: FakeJobs) -> None:
     boosts = [{"account": "school", "post": "0", "start_hour": 6, "budget_cny": 300.0}]
     app = opened("campaign", scenario=kept(HOT | {"paid.boosts": boosts}), lang="zh")
-    assert texts(app)[3] == "加热 学校 #0 · 300 元"
+    assert texts(app)[3] == "加热学校 #0 · 300 元"
     app = edit(app, "events", edited_rows={3: {"day": 3, "time": 20, "topic": "food"}})
     [boost] = plan(app).paid.boosts
     assert (boost.start_hour, boost.budget_cny) == (68, 300)
-    assert "“单条加热”没有“话题”这一项" in faults(app)
+    assert "“单条加热”没有“参与话题”这一项" in faults(app)
     [bar] = [t for t in picture(app)["data"] if t.get("orientation") == "h" and t["base"] == [68]]
     assert bar["x"] == [6]
     app = edit(app, "events", edited_rows={4: {"day": 2, "time": 9}})

@@ -25,8 +25,8 @@ TOGETHER = 16_384
 SHOWN = 12
 """Events that are told at first (chosen); the others are folded."""
 KINDS = {
-    "followed": N_("Somebody who followed"), "left": N_("Somebody who left"),
-    "ordered": N_("Somebody who ordered"), "nothing": N_("Somebody who saw and did nothing"),
+    "followed": N_("A new follower"), "left": N_("One who left"),
+    "ordered": N_("A buyer"), "nothing": N_("One who did nothing"),
 }  # fmt: skip
 NOBODY = N_(
     "Of the {n} people around this one nobody did: type the number of another person, a few thousand on."
@@ -114,8 +114,8 @@ def _record(asking: Asking, answer: Mapping[str, Any], events: pl.DataFrame, who
     counts = {what: events.filter(what=what).height for what in (SAW, VISITED, FOLLOWED, LEFT)}
     finished, ordered = (int((events.filter(what=SAW)["bits"] & bit > 0).sum()) for bit in (COMPLETE, ORDER))
     summed = N_(
-        "Person {who}: saw {saw} videos, finished {finished}, opened {visited} home pages, followed "
-        "{followed} accounts, left {left}, ordered {ordered} times."
+        "Person {who}: saw {saw} videos, finished {finished}, made {visited} visits to home pages, followed "
+        "{followed} accounts, left {left}, placed {ordered} orders."
     )
     look.lines(
         [

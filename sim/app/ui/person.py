@@ -96,4 +96,4 @@ def _seen(why: Mapping[str, int], bits: int, words: Words) -> list[str]:
 def _share(part: int) -> str:
     """A chance in per cent, two digits."""
     share = min(100 * part / WHOLE, 100.0)
-    return f"{share:.2g} %" if share < 10 else f"{share:.0f} %"  # noqa: PLR2004  two digits
+    return f"{share:.2g}%" if share < 10 else f"{share:.0f}%"  # noqa: PLR2004  two digits

@@ -107,12 +107,12 @@ def draw(words: Words) -> None:
         column: config.NumberColumn(title, help=meaning, format="localized")
         for column, (title, meaning) in said.items()
     }
-    columns["kind"] = widgets.choices(*said["kind"], {key: words(k.name) for key, k in KINDS.items()}, 115)
-    columns["name"] = config.TextColumn(said["name"][0], help=said["name"][1], width=150)
-    columns["post"] = config.TextColumn(said["post"][0], help=said["post"][1], width=110)
-    columns["topic"] = widgets.choices(*said["topic"], {"": words("the account's own"), **known}, 130)
+    columns["kind"] = widgets.choices(*said["kind"], {key: words(k.name) for key, k in KINDS.items()}, 110)
+    columns["name"] = config.TextColumn(said["name"][0], help=said["name"][1], width=115)
+    columns["post"] = config.TextColumn(said["post"][0], help=said["post"][1], width=100)
+    columns["topic"] = widgets.choices(*said["topic"], {"": words("the account's own"), **known}, 105)
     columns["accounts"] = config.MultiselectColumn(
-        said["accounts"][0], help=said["accounts"][1], width=230, options=[*names, *others],
+        said["accounts"][0], help=said["accounts"][1], width=190, options=[*names, *others],
         format_func=(names | others).__getitem__,
     )  # fmt: skip
     keys = "campaign", "paid", "seeding.window_h", "seeding.topic", "accounts"

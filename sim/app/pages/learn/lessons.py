@@ -236,7 +236,7 @@ EXERCISES = {
             N_("Five posts a day for a week. All on the school's account; or shared with four new accounts; "
                "or the four race: after two posts each, the one seen most gets the posts of the other "
                "three."),
-            N_("Which wins more new followers for all accounts together?"),
+            N_("Which way wins more new followers for all accounts together?"),
             (
                 Choice(ALONE, N_("Everything on one account")),
                 Choice(SHARED, N_("Shared among five accounts")),
@@ -255,7 +255,7 @@ EXERCISES = {
             "density", N_("7 The price of density"),
             N_("Five accounts, linked as in lesson 2, for a week. But now the platform looks for matrices: "
                "each day it may find an account out, and a violation takes 10 points off its health of 100."),
-            N_("Which wins more new followers for all accounts together?"),
+            N_("Which way wins more new followers for all accounts together?"),
             (Choice(NO_LINK, N_("No links")), Choice(ONE_LINK, N_("One link on each page")),
              Choice(FOUR_LINKS, N_("Four links on each page")), NO_DIFFERENCE),
             tuple(_called(name, {**FOUND_OUT, **paged(each)}) for name, each in

@@ -69,7 +69,8 @@ def _slide(request: Budgeting, budget: int, asked: bool, words: Words) -> None:
     if whole is None:
         look.status(_standing(request, len(done), here in done, words))
     if done:
-        curves.against_budget(given, (here, words("here")))
+        with st.expander(words("All of these budgets")):
+            curves.against_budget(given, (here, words("here")))
     if here != budget:
         label = words("Compare the mixes for {budget} CNY", budget=money(words, here))
         if st.button(label, key="mix_take_budget", on_click=state.__setitem__, args=(BUDGET, here)):

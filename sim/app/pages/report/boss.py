@@ -27,7 +27,7 @@ PICTURES = ["png", "jpg", "jpeg", "webp", "svg"]
 PREVIEW_PX = 420
 """Width at which a long picture is shown, about a phone's (chosen)."""
 FORMS: dict[Form, tuple[str, str]] = {
-    "pdf": (N_("Make the PDF"), N_("PDF")), "png": (N_("Make the long picture"), N_("Long picture (PNG)")),
+    "pdf": (N_("Make the PDF"), "PDF"), "png": (N_("Make the long picture"), N_("Long picture (PNG)")),
 }  # fmt: skip
 """Forms that a browser prints: what the button says, and what the file is called."""
 
@@ -61,8 +61,10 @@ def draw(
     with st.container(horizontal=True, vertical_alignment="center", key="report_boss"):
         for form, (label, _) in FORMS.items() if ready else ():
             look.button(words(label), _ask, form, found, here, key=f"report_boss_{form}")
-        label, tables = words("Excel"), tables_of(files, words.language)
-        look.download(label, lambda: workbook(found, own, tables), f"{stem}.xlsx", "report_boss_xlsx")
+        tables = tables_of(files, words.language)
+        look.download(
+            words("Excel workbook"), lambda: workbook(found, own, tables), f"{stem}.xlsx", "report_boss_xlsx"
+        )
     if not ready:
         look.note(words("PDF and long picture need a Chromium or Chrome, and kaleido, on the server."))
     form, page, asked = st.session_state.get(ASKED, ("pdf", "", None))
@@ -92,8 +94,8 @@ def _printed(printing: Printing, stem: str, words: Words) -> None:
     if watch.answered(printing, words) is None:
         return
     form: Form = "png" if printing.form == "png" else "pdf"
-    content = (store.kept_at(printing) / f"page.{form}").read_bytes()
+    file = store.kept_at(printing) / f"page.{form}"
     label = words("Download: {file}", file=words(FORMS[form][1]))
-    look.download(label, content, f"{stem}.{form}", f"report_boss_file_{form}", type="primary")
+    look.download(label, file.read_bytes, f"{stem}.{form}", f"report_boss_file_{form}", type="primary")
     if form == "png":
-        st.image(content, width=PREVIEW_PX)
+        st.image(file.read_bytes(), width=PREVIEW_PX)
