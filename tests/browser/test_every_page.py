@@ -19,12 +19,12 @@ UNTRANSLATED = {
 
 
 def shown(page: Any) -> str:
-    """Text that a reader sees, without tables of keys and code."""
+    """Text that a reader sees, without tables of keys, code, and the names that somebody gave plans."""
     return str(
         page.evaluate(
             """() => {
                 const skip = 'code, pre, style, script, [data-testid="stDataFrame"], [data-testid="stJson"], '
-                    + '[data-testid="stIconMaterial"], [aria-label="已保存的方案"] tbody';  // names are anybody's
+                    + '[data-testid="stIconMaterial"], [aria-label="已保存的方案"] tbody';
                 const main = document.querySelector('[data-testid="stMainBlockContainer"]');
                 const walk = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
                 const texts = [];
