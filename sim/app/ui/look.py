@@ -25,8 +25,8 @@ SHEETS: Mapping[Ground, tuple[Path, ...]] = {"light": (_ALWAYS,), "dark": (_ALWA
 Names = Mapping[str, str]
 """What to call things, by key."""
 MIMES = {str(form): mime for form, mime in MIME.items()} | {
-    "html": "text/html", "png": "image/png", "svg": "image/svg+xml", "toml": "application/toml",
-    "zip": "application/zip",
+    "html": "text/html", "pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml",
+    "toml": "application/toml", "zip": "application/zip",
 }  # fmt: skip
 
 
