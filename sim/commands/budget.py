@@ -37,7 +37,7 @@ def budget(
     asked: Asked,
     metric: Metric = "reach",
     trials: Annotated[
-        int, typer.Option("--trials", metavar="N", min=1, max=100_000, help="Mixes at most, each budget.")
+        int, typer.Option("--trials", metavar="N", min=0, max=100_000, help="Mixes at most, each budget.")
     ] = 40,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Keeps the searches, so that they can go on.")

@@ -21,6 +21,7 @@ from sim.platform.hits import come_of_age
 from sim.platform.protocol import standing_of
 from sim.rules.engagement import lifted, product
 from sim.world.board import IMPRESSIONS, JUDGED, NOTHING_CARRIED, SIDES, TO_FANS
+from sim.world.few import among
 from sim.world.offers import NOBODY, QUOTA, Ends, checked, in_order
 from sim.world.videos import published
 
@@ -131,7 +132,7 @@ def _close(run: Run) -> None:
     if run.retired:
         retired = np.array(run.retired)
         awaited = np.concatenate([run.offers["video"], *(m.awaited() for m in run.hooks.awaited)])
-        run.closed[retired] = ~np.isin(retired, awaited)
+        run.closed[retired] = ~among(retired, awaited)
         gone = np.setdiff1d(retired, np.concatenate([awaited, *(m.kept() for m in run.hooks.kept)]))
         run.responder.forget(gone)
         run.forgotten[gone] = True

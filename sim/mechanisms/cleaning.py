@@ -22,6 +22,7 @@ from sim.rules.cleaning import is_cleaned, won_by
 from sim.rules.draws import ERASE, threshold
 from sim.scenario.schema import Scenario
 from sim.world.alike import Alike
+from sim.world.few import among
 
 WON = kind_of("a follow and its address")
 ERASED = "erased"
@@ -109,7 +110,7 @@ class Cleaning(Mechanism):
         if not new.size:
             return
         pairs, keys = new["what"] << _HALF | new["person"], new["value"].view(np.uint64)
-        kept = self._at_risk[:, ~np.isin(self._at_risk[_PAIR], pairs)]
+        kept = self._at_risk[:, ~among(self._at_risk[_PAIR], pairs)]
         mine = np.isin(won_by(keys, new["person"]), self._copies)
         more = np.array([pairs[mine], keys[mine].view(np.int64), self._ends.of(keys[mine], hour)])
         self._at_risk = np.concatenate([kept, more], axis=1)

@@ -18,9 +18,10 @@ from sim.rules.draws import UNFOLLOW, threshold
 from sim.rules.links import unfollow_delay
 from sim.scenario.matrix import Links
 from sim.scenario.schema import Scenario
+from sim.world.few import among
 
 _LOW, _HIGH = np.uint64(0xFFFFFFFF), np.uint64(32)
-_END, _PERSON, _ACCOUNT = range(3)
+_END, _PAIR = range(2)
 _NOBODY_LEAVES = Answer()
 NEVER = np.iinfo(np.int64).max
 
@@ -34,9 +35,11 @@ class Ends:
 
     def of(self, keys: NDArray[np.uint64], hour: int) -> NDArray[np.int64]:
         """(n,) hour at whose end follows of this hour, by address (n,), end; NEVER for most."""
-        words = drawn(keys, UNFOLLOW)
-        ends = hour + unfollow_delay(words >> _HIGH, self._hours)
-        return np.where((words & _LOW) < self._share, ends, NEVER)
+        words, ends = drawn(keys, UNFOLLOW), np.full(keys.size, NEVER)
+        (leave,) = ((words & _LOW) < self._share).nonzero()
+        if leave.size:
+            ends[leave] = hour + unfollow_delay(words[leave] >> _HIGH, self._hours)
+        return ends
 
 
 class Leaving(Local):
@@ -46,8 +49,8 @@ class Leaving(Local):
 
     def __init__(self, scenario: Scenario) -> None:
         self._ends = Ends(scenario.links)
-        self._follows = np.zeros((3, 0), np.int64)
-        """(3, n) hour at whose end each ends, its person and its account."""
+        self._follows = np.zeros((2, 0), np.int64)
+        """(2, n) hour at whose end each ends, and account << 32 | person."""
 
     def end(self, people: People, heard: Mapping[Whole, Heard], hour: int) -> Answer:
         """Draws which of the hour's follows will end; ends those whose time has come."""
@@ -57,17 +60,17 @@ class Leaving(Local):
         over = self._follows[_END] == hour
         if not over.any():
             return _NOBODY_LEAVES
-        rows = verdicts(LEAVE, *self._follows[_PERSON:, over])
+        pairs = self._follows[_PAIR, over]
         self._follows = self._follows[:, ~over]
-        return Answer(rows)
+        return Answer(verdicts(LEAVE, pairs & np.int64(_LOW), pairs >> np.int64(_HIGH)))
 
     def _take_in(self, new: Heard, hour: int) -> None:
         """Of somebody who follows anew, an earlier follow was ended otherwise: its own end is void."""
-        ends = self._ends.of(new.key, hour)
-        pairs = self._follows[_ACCOUNT] << 32 | self._follows[_PERSON]
-        kept = self._follows[:, ~np.isin(pairs, new.what << 32 | new.person)]
-        more = np.array([ends, new.person, new.what])[:, ends != NEVER]
-        self._follows = np.concatenate([kept, more], axis=1)
+        ends, pairs = self._ends.of(new.key, hour), new.what << np.int64(_HIGH) | new.person
+        void, leave = among(self._follows[_PAIR], pairs), ends != NEVER
+        if void.any() or leave.any():
+            more = np.array([ends[leave], pairs[leave]])
+            self._follows = np.concatenate([self._follows[:, ~void], more], axis=1)
 
 
 class Unfollows(Mechanism):

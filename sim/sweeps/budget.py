@@ -19,9 +19,10 @@ from sim.language.words import Language, Words
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
 from sim.sweeps.bounds import refuse_impossible
+from sim.sweeps.given import without_search
 from sim.sweeps.looks import OWN_LOOKS, most_runs
 from sim.sweeps.money import NOBODY, Budget, Counts
-from sim.sweeps.optimise import optimise
+from sim.sweeps.optimise import keep, optimise
 from sim.sweeps.scorer import Counter, Mix, Scorer
 
 FLAT_SHARE = 0.1
@@ -78,6 +79,7 @@ def curve(
     out: Path | None = None,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    so_far: Callable[["BudgetCurve"], None] | None = None,
 ) -> BudgetCurve:
     """The best mix of each budget, all on the same fresh seeds.
 
@@ -86,7 +88,8 @@ def curve(
         budgets_cny: in any order; each counts once.
         metric: what counts.
         layouts: to choose from; the scenario's own if left out.
-        trials: mixes of each budget at most.
+        trials: mixes of each budget at most; with 0 none is searched for, and the best of those that people
+            know, of booking nobody and of the budget before is taken.
         seeds: replications in the searches.
         fresh: replications of each later look.
         least: creators of each tier that every mix holds.
@@ -94,37 +97,54 @@ def curve(
         out: folder in which each budget's search is kept, and goes on.
         workers: runs at a time.
         progress: called with (runs done, runs at most), over all budgets.
+        so_far: called with the curve of the budgets that are done, after each but the last.
     Raises:
         UsageError: a budget buys nobody, two are the same to the fen, or bounds cannot hold; before any run.
     """
     budgets = told_apart(budgets_cny)
-    for budget in budgets:
-        refuse_impossible(Budget(scenario, budget, least, most))
+    monies = [Budget(scenario, budget, least, most) for budget in budgets]
+    for money in monies:
+        refuse_impossible(money)
     one = most_runs(trials, seeds, fresh, max(1, len(layouts)))
     counter = Counter(len(budgets) * one + OWN_LOOKS * fresh, progress)
     scorer = Scorer(scenario, metric, workers)
     first = scenario.run.seed + seeds
     choosing, telling = range(first, first + fresh), range(first + fresh, first + 2 * fresh)
+    if not trials:
+        choosing = range(scenario.run.seed, first)
     mixes: list[Mix] = []
-    for k, budget in enumerate(budgets):
+
+    def so_far_() -> BudgetCurve:
+        table = scorer.table(mixes, telling)
+        try:
+            nobody = scorer.table([Mix(mixes[0].layout, NOBODY)], telling)[0]
+        except RunError:
+            nobody = None
+        return _curve(scorer, metric, budgets[: len(mixes)], mixes, table, nobody)
+
+    for k, (budget, money) in enumerate(zip(budgets, monies, strict=True)):
 
         def tick(done: int, total: int, before: int = k * one) -> None:
             counter.to(before + done)
 
-        found = optimise(
-            scenario, budget, metric=metric, layouts=layouts, trials=trials, seeds=seeds, fresh=fresh,
-            least=least, most=most, out=out / f"{budget:.2f}" if out else None, scorer=scorer,
-            progress=tick,
-        )  # fmt: skip
-        own = [found.best.mix, *mixes[-1:]]
+        kept = out / f"{budget:.2f}" if out else None
+        if trials:
+            found = optimise(
+                scenario, budget, metric=metric, layouts=layouts, trials=trials, seeds=seeds, fresh=fresh,
+                least=least, most=most, out=kept, scorer=scorer, progress=tick,
+            )  # fmt: skip
+            own = [found.best.mix]
+        else:
+            names = tuple(layouts) or (scenario.links.layout,)
+            keep(scorer, money, names, choosing, kept)
+            scorer.ran = counter.one
+            own = list(without_search(money, scorer, names, choosing))
+        own += mixes[-1:]
         mixes.append(own[int(scorer.table(own, choosing).mean(axis=1).argmax())])
-    scorer.ran = counter.one
-    table = scorer.table(mixes, telling)
-    try:
-        nobody = scorer.table([Mix(mixes[0].layout, NOBODY)], telling)[0]
-    except RunError:
-        nobody = None
-    return _curve(scorer, metric, budgets, mixes, table, nobody)
+        scorer.ran = counter.one
+        if so_far is not None and len(mixes) < len(budgets):
+            so_far(so_far_())
+    return so_far_()
 
 
 def told_apart(budgets_cny: Sequence[float]) -> list[float]:

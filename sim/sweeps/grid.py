@@ -19,6 +19,8 @@ GROUPS = (slice(0, 4), slice(4, 5), slice(5, 6))
 """KOL: star to waist; KOC: junior; amateurs."""
 AROUND = (0.25, 0.5, 1.0, 2.0, 4.0)
 """Budgets that a curve holds, over the one that is chosen (chosen)."""
+SLIDES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
+"""Those that a slider stops at, over the scenario's first one (chosen)."""
 
 
 def mixes(plan: Scenario, money: Budget, known: Sequence[str]) -> dict[Counts, tuple[str, ...]]:
@@ -73,11 +75,13 @@ def lacking(plan: Scenario, counts: Counts) -> tuple[str, ...]:
     return tuple(tier for tier, n, most in zip(TIERS, counts, supply, strict=True) if n > most)
 
 
-def budgets(plan: Scenario, budget_cny: int, most_cny: int) -> tuple[int, ...]:
+def budgets(
+    plan: Scenario, budget_cny: int, most_cny: int, around: Sequence[float] = AROUND
+) -> tuple[int, ...]:
     """Budgets around one that buy somebody, rising [CNY]; empty where there are no two."""
     market = Budget(plan, 0.0)
     least = float(np.where(market.open, market.prices, np.inf).min())
-    tried = {round(budget_cny * share) for share in AROUND}
+    tried = {round(budget_cny * share) for share in around}
     found = sorted(budget for budget in tried if max(1.0, least) <= budget <= most_cny)
     return tuple(found) if len(found) > 1 else ()
 

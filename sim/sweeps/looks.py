@@ -10,6 +10,11 @@ OWN_LOOKS = 1
 
 
 def most_runs(trials: int, seeds: int, fresh: int, layouts: int = 1) -> int:
-    """Runs of an optimisation at most: its search, and the later looks at finalists and simple mixes."""
+    """Runs of an optimisation at most: its search, and the later looks at finalists and simple mixes.
+
+    Without trials, as a curve of budgets goes on: simple mixes, nobody and the budget before, then the best.
+    """
+    if not trials:
+        return (layouts * (len(SIMPLE) + 1) + 1) * seeds + fresh
     looked_at = FINALISTS + 1 + layouts * (len(SIMPLE) + 1)
     return (trials + layouts) * seeds + (2 * looked_at + len(TIERS) + 1) * fresh

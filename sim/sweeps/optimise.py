@@ -155,9 +155,7 @@ def optimise(
     scorer.ran = counter.one
     first = scenario.run.seed
     looks = [range(first + k, first + k + n) for k, n in ((0, seeds), (seeds, fresh), (seeds + fresh, fresh))]
-    if out is not None:
-        open_folder(out, _same(scorer, money, names, looks[0]))
-        scorer.keep(out / RUNS)
+    keep(scorer, money, names, looks[0], out)
     simple = without_search(money, scorer, names, looks[0])
     tried = _search(money, scorer, names, simple, looks[0], trials)
     counter.to(trials * seeds)
@@ -244,13 +242,23 @@ def _search(
     return tried
 
 
-def _same(scorer: Scorer, money: Budget, layouts: Sequence[str], seeds: Sequence[int]) -> dict[str, Any]:
-    """What makes a study this one."""
-    return {
+def keep(
+    scorer: Scorer, money: Budget, layouts: Sequence[str], seeds: Sequence[int], out: Path | None
+) -> None:
+    """Keeps the runs of a study in its folder, if it has one, and takes those that are there.
+
+    Raises:
+        UsageError: the folder holds another study, or other files.
+    """
+    if out is None:
+        return
+    same = {
         "scenario": input_hash(scorer.scenario), "rules_version": rules_version(), "metric": scorer.metric,
         "budget_cny": money.budget_cny, "min": money.least.tolist(), "max": money.most.tolist(),
         "layouts": list(layouts), "seeds": list(seeds),
     }  # fmt: skip
+    open_folder(out, same)
+    scorer.keep(out / RUNS)
 
 
 def _clearly_more(values: Floats, top: Floats) -> bool:

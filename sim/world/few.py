@@ -45,8 +45,20 @@ class Few:
 
     def leave(self, people: NDArray[np.int64]) -> None:
         """Takes the rows of some people away."""
-        stay = ~np.isin(self.people, people)
+        stay = ~among(self.people, people)
         self.people, self.rows = self.people[stay], self.rows[stay]
+
+
+def among(values: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """(n,) which of some values (n,) are among others (m,), both in any order.
+
+    As `numpy.isin`, which takes five times as long over the few of an hour.
+    """
+    if not others.size:
+        return np.zeros(values.size, np.bool_)
+    found = np.sort(others)
+    there: NDArray[np.bool_] = found.take(found.searchsorted(values), mode="clip") == values
+    return there
 
 
 @compiled

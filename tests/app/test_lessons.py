@@ -15,7 +15,7 @@ from sim.app.jobs.measuring import judged_by, measured, sources_of
 from sim.app.jobs.questions import KINDS, request_of
 from sim.app.jobs.request import Measuring
 from sim.app.jobs.variants import variation
-from sim.app.pages.learn import lessons, reveal
+from sim.app.pages.learn import lessons, reveal, setups
 from sim.app.pages.learn.lessons import (
     EXERCISES,
     FREE,
@@ -64,8 +64,8 @@ def answer(
     }
 
 
-def test_there_are_five_lessons_in_the_order_of_their_labels() -> None:
-    assert [int(exercise.label.split()[0]) for exercise in EXERCISES.values()] == [1, 2, 3, 4, 5]
+def test_there_are_seven_lessons_in_the_order_of_their_labels() -> None:
+    assert [int(exercise.label.split()[0]) for exercise in EXERCISES.values()] == [1, 2, 3, 4, 5, 6, 7]
     assert FREE not in EXERCISES
 
 
@@ -125,9 +125,9 @@ def test_each_page_leads_to_as_many_others_as_the_lesson_says() -> None:
 def test_copies_are_the_same_video_in_the_same_hour() -> None:
     for plan in plans(EXERCISES["luck"]).values():
         posts = plan_posts(plan, build_accounts(plan), 9)
-        assert posts.hour.tolist() == [posts.hour[0]] * lessons.COPIES
+        assert posts.hour.tolist() == [posts.hour[0]] * setups.COPIES
         assert (posts.rates == posts.rates[0]).all()
-        assert len(set(posts.keys.tolist())) == lessons.COPIES
+        assert len(set(posts.keys.tolist())) == setups.COPIES
 
 
 def test_creators_cost_the_same_and_have_the_same_fans_in_all_variants() -> None:
@@ -153,7 +153,7 @@ def test_changed_numbers_stay_within_their_plausible_ranges() -> None:
     from sim.scenario.reference import parameters
 
     known = {row.key: row for row in parameters() if row.range}
-    for changed in (lessons.LIVELY, lessons.KEEN, lessons.BUYING):
+    for changed in (setups.LIVELY, setups.KEEN, setups.BUYING):
         for key, value in changed.items():
             low, high = known[key].range or (0.0, 0.0)
             assert isinstance(value, float)

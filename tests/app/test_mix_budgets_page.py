@@ -92,12 +92,16 @@ def test_a_stopped_search_of_budgets_goes_on_and_an_answered_one_leaves_nothing(
     runs = (kept / "5000.00" / "runs.jsonl").read_text()
     (kept / "5000.00" / "runs.jsonl").write_text(runs + '["star", [0, 0, 0,')
     assert len(runs.splitlines()) > 2 * 2  # later looks are kept too
+    partly = store.partly(request)
+    assert partly is not None
+    assert [step["budget_cny"] for step in partly["steps"]] == [5_000]
     answer = computing.budgeting(request, cache, lambda done, total: seen.append(done))
     assert [step["budget_cny"] for step in answer["steps"]] == [5_000, 10_000]
     assert seen[0] == 2 * 2  # the search of the first budget was done
     assert seen == sorted(seen)
     again = computing.budgeting(request, cache, lambda done, total: None)
     assert again == answer
+    assert partly["steps"] == answer["steps"][:1]
     assert answer["text_en"]
     assert answer["text_zh"]
     assert not kept.exists()

@@ -42,6 +42,14 @@ def test_what_keeps_rising_is_not_called_flat(monkeypatch):
         assert told(found, "en") == ["It does not flatten within these budgets."]
 
 
+def test_without_a_search_the_best_of_the_known_mixes_is_taken_and_told_budget_by_budget(monkeypatch):
+    paying(monkeypatch, lambda cost: 1_000 * np.minimum(cost, 40_000) / 10_000, own=0.1)
+    partly = []
+    found = curve(PLAN, BUDGETS, trials=0, seeds=3, fresh=8, so_far=partly.append)
+    assert [step.mean for step in found.steps] == pytest.approx([1_000, 2_000, 4_000, 4_000, 4_000], abs=20)
+    assert [part.steps for part in partly] == [found.steps[:k] for k in range(1, len(BUDGETS))]
+
+
 MIXES = [Mix("star", (0, 0, 0, 0, 0, 50 * 2**k)) for k in range(5)]
 
 
@@ -114,6 +122,9 @@ def test_no_mix_is_run_twice_under_a_seed_and_a_shared_scorer_changes_no_answer(
     alone = [optimise(PLAN, budget, **options).best for budget in BUDGETS[:3]]
     assert [step.mix for step in found.steps] == [best.mix for best in alone]
     assert [step.mean for step in found.steps] == [best.mean for best in alone]
+    ran.clear()
+    curve(PLAN, BUDGETS[:3], **options | {"trials": 0}, progress=lambda *told: done.append(told))
+    assert len(ran) == len(set(ran)) == done[-1][0] <= done[-1][1]
 
 
 def test_nothing_runs_where_the_smallest_budget_buys_nobody(monkeypatch):

@@ -20,6 +20,7 @@ from sim.experiment.size import refuse_too_large
 from sim.hour.run import Run
 from sim.hour.tables import summary_of, tables_of
 from sim.language.vocabulary import possible
+from sim.mechanisms.enforcement import VIOLATIONS
 from sim.scenario.layouts import canonical_accounts
 from sim.simulation import Simulation
 from sim.world.ties import overlap
@@ -58,6 +59,11 @@ def shared_reach(run: Run, tables: Tables) -> float:
     return float(upper.mean()) if upper.size else 0.0
 
 
+def violations(run: Run, tables: Tables) -> float:
+    """Violations that the platform found, of all accounts."""
+    return float(run.counts.by_account(VIOLATIONS).sum())
+
+
 def _counted(key: str, run: Run, tables: Tables) -> float:
     return float(summary_of(run)[key])
 
@@ -65,6 +71,7 @@ def _counted(key: str, run: Run, tables: Tables) -> float:
 MEASURES: dict[str, Callable[[Run, Tables], float]] = {
     "luck": luck, "link_visits": link_visits, "visits_per_link": visits_per_link,
     "main_follows": main_follows, "overlap": shared_reach,
+    "violations": violations,
     **{key: partial(_counted, key) for key in ("reach", "visits", "follows", "orders")},
 }  # fmt: skip
 """What is measured on a finished run."""

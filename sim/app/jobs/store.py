@@ -31,6 +31,8 @@ Judged = Mapping[str, Any]
 READY = Path(__file__).parents[1] / "ready"
 MOST_KEPT = 200
 """Answers kept on disk, 30 kB to 1 MB each (chosen)."""
+PARTIAL = "partial.json"
+"""In the folder of long work, what is done of its answer."""
 ABANDONED_S = 24 * 3600
 """Age at which the folder of a computation is taken for a leftover of a crash."""
 
@@ -48,6 +50,14 @@ def kept_at(request: Request) -> Path:
 def begun_at(request: Request) -> Path:
     """Folder in which long work that was stopped is kept, to go on from; `tidy` removes an old one."""
     return folder() / f"work-{request.key()}"
+
+
+def partly(request: Request) -> Answer | None:
+    """What is done of long work that is under way or was stopped; None where nothing is."""
+    try:
+        return dict(json.loads((begun_at(request) / PARTIAL).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return None
 
 
 def headed(request: Request) -> Answer:

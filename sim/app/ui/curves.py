@@ -60,6 +60,10 @@ class Drawing(NamedTuple):
         around = span(low, high, kind, language, signed=True)
         return look.Cell(told, around), around
 
+    def per_thousand(self, step: Mapping[str, Any]) -> tuple[look.Cell | str, str]:
+        """What each thousand CNY more adds from the budget before to a step's, and its interval."""
+        return self.change(*(None if step[key] is None else PER_CNY * step[key] for key in PER_YUAN))
+
     def curve(self, title: str, lines: Lines, across: str, beyond: tuple[float, str] | None = None) -> None:
         """Draws the heading and the curve; `beyond` marks from where on it is flat or cannot be told."""
         words, metric = self.words, self.request.metric
@@ -93,16 +97,24 @@ def draw(request: Later, answer: Answer, words: Words) -> None:
     draw_(Drawing(request, answer, words))
 
 
+def against_budget(given: Drawing, beyond: tuple[float, str] | None) -> str:
+    """Draws the curve of results against budgets, with a mark at one; its title."""
+    words, accent = given.words, PALETTES[look.ground()].accent
+    title = words("{metric} against budget", metric=given.label)
+    points = _points(
+        given.answer["steps"], "budget_cny", lambda cny: words("{budget} CNY", budget=money(words, cny))
+    )
+    given.curve(title, [(given.label, accent, points)], words("Budget (CNY)"), beyond)
+    return title
+
+
 def _budgets(given: Drawing) -> None:
     words, steps, interval = given.words, given.answer["steps"], _interval(given.words)
-    title = words("{metric} against budget", metric=given.label)
-    points = _points(steps, "budget_cny", lambda cny: words("{budget} CNY", budget=money(words, cny)))
     flat, unclear = given.answer["flat_from_cny"], given.answer["unclear_from_cny"]
     beyond = (unclear, words("from here: cannot be told")) if unclear is not None else None
     if flat is not None:
         beyond = flat, words("flat from here")
-    accent = PALETTES[look.ground()].accent
-    given.curve(title, [(given.label, accent, points)], words("Budget (CNY)"), beyond)
+    title = against_budget(given, beyond)
     more = N_(
         "What each 1,000 CNY beyond the budget above (first row: over booking nobody) adds, seed by seed, "
         "with its interval."
@@ -119,7 +131,7 @@ def _budgets(given: Drawing) -> None:
         (
             money(words, step["budget_cny"]),
             *given.mean(step),
-            *given.change(*(None if step[key] is None else PER_CNY * step[key] for key in PER_YUAN)),
+            *given.per_thousand(step),
             ":".join(map(str, step["mix"]["creators"].values())),
             money(words, step["cost_cny"]),
         )

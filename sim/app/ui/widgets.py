@@ -125,6 +125,7 @@ def table(
         column_order=list(types),
         hide_index=True,
         num_rows="dynamic" if dynamic else "fixed",
+        placeholder="–",
         height=height,
         key=found.key,
     )

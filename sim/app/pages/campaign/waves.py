@@ -1,26 +1,16 @@
-"""Between the table of a campaign's waves and a scenario: rows, a campaign in three waves.
-
-A row tells the day and the hour of the day at which a wave begins; the file has hours of the run.
-"""
+"""A campaign in three waves, what a campaign costs, and what differs from the plan before it was edited."""
 
 from collections.abc import Sequence
 
-import polars as pl
-
 from sim.app.ui import editing
-from sim.app.ui.editing import Document, Edited, Row
+from sim.app.ui.editing import Document, Row
 from sim.errors import ScenarioError
-from sim.scenario.campaign import ACCOUNTS, Phase
+from sim.scenario.campaign import ACCOUNTS
 from sim.scenario.differences import differences
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny
 
-TYPES = {
-    "name": pl.String, "day": pl.Int64, "time": pl.Int64, "hours": pl.Int64, "accounts": pl.List(pl.String),
-    "topic": pl.String, "budget_cny": pl.Float64,
-}  # fmt: skip
-DAY_H = 24
 FORM = ((0, 12), (24, 48), (72, 48))
 """Of a challenge in three waves (chosen): when each begins, and how long it lasts [h]."""
 PROMOTION_CNY = 40_000.0
@@ -29,33 +19,6 @@ OPENERS = 3
 """Creators that open a topic, at least: 3 to 5 in the form that agencies describe."""
 CREATORS = (4, 100, 300)
 """Openers, junior creators and amateurs where the plan books none: as the shipped challenge (assumed)."""
-
-
-def rows_of(given: Document, start_h: int) -> list[Row]:
-    """The waves in the order of the file; a run begins at this hour of its first day.
-
-    What was typed among all parameters and is no number, or no list, has an empty cell.
-    """
-    rows = []
-    phases = given["campaign"]["phases"]
-    for phase in phases if isinstance(phases, list) else ():
-        row, start = {column: phase.get(column) for column in TYPES}, phase["start_hour"]
-        day, hour = divmod(start + start_h, DAY_H) if isinstance(start, int) else (None, None)
-        who = row["accounts"] if isinstance(row["accounts"], list) else None
-        rows.append({**row, "day": None if day is None else day + 1, "time": hour, "accounts": who})
-    return rows
-
-
-def with_waves(given: Document, rows: Sequence[Edited], start_h: int, stem: str) -> Document:
-    """The document with other waves; an empty cell is the default, a new one without a name gets the stem."""
-    taken, phases = {str(row.get("name") or "") for _, row in rows}, list[Row]()
-    for _, row in rows:
-        name = row.get("name") or next(n for k in range(1, 1000) if (n := f"{stem} {k}") not in taken)
-        taken.add(name)
-        kept = {column: row[column] for column in Phase.model_fields if row.get(column) is not None}
-        start = (int(row["day"]) - 1) * DAY_H + int(row.get("time") or 0) - start_h if row.get("day") else 0
-        phases.append({**kept, "name": name, "start_hour": start})
-    return editing.put(given, "campaign.phases", phases)
 
 
 def three_waves(given: Document, plan: Scenario, names: Sequence[str]) -> Document:

@@ -1,15 +1,26 @@
-"""The five lessons of the class as data: what is set up, what is asked, what is measured.
+"""The seven lessons of the class as data: what is set up, what is asked, what is measured.
 
 A lesson compares variants of the shipped scenario `classroom`. What it teaches is not written here: the
 sentences of the reveal are made from the runs (reveal.py). Does not know streamlit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from math import inf
 from typing import Literal, NamedTuple
 
 from sim.app.jobs.request import Lesson, Measuring
 from sim.app.jobs.variants import Variation, variation
+from sim.app.pages.learn.setups import (
+    FOUND_OUT,
+    KEEN,
+    LEVEL,
+    ONE_TOPIC,
+    OWN_TOPICS,
+    built,
+    paged,
+    paid,
+    posting,
+)
 from sim.language.numbers import Kind
 from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, Words
@@ -99,6 +110,9 @@ MEASURES: Mapping[str, Measure] = {
         N_("New followers of all accounts"), "count", N_("New follows of all accounts together.")
     ),
     "orders": Measure("", "count", N_("Orders of all people together.")),
+    "violations": Measure(
+        N_("Violations found"), "count", N_("How often the platform found one of the accounts out.")
+    ),
 }
 
 
@@ -107,100 +121,11 @@ def measure_name(words: Words, measure: str) -> str:
     return words(MEASURES[measure].label) or QUANTITIES[measure].label(words.language)
 
 
-BRAND = ("school", "alumni", "band", "canteen", "team")
-"""Accounts of the class, the main one first."""
-TOPICS = {"food": 0.4, "sport": 0.35, "music": 0.25}
-COPIES = 20
-
-LIVELY: dict[str, object] = {
-    "content.rates.visit": 0.1,
-    "links.following_list_probability": 0.2,
-    "links.liked_list_probability": 0.2,
-}
-"""A class that visits home pages often, at the upper ends of the assumed ranges."""
-KEEN: dict[str, object] = {
-    **LIVELY, "content.rates.follow": 0.003, "links.visit_follow_probability": 0.05,
-    "links.mention_probability": 0.02, "links.page_view_probability": 0.95,
-}  # fmt: skip
-"""As lively, and quick to follow; upper ends too."""
-BUYING: dict[str, object] = {
-    "brand.aware_probability": 0.6, "brand.interest_probability": 0.08, "brand.order_probability": 0.03,
-    "brand.trust_gain": 0.2, "brand.interested_share": 0.0, "brand.gpm_cny": 0.0,
-}  # fmt: skip
-"""A class that buys readily, at the upper ends of the assumed ranges: 2,000 people order little otherwise.
-All begin unaware, and the chances count as they stand: what moves people is what the lesson is about."""
-
-
-COPY = {"fans": 0, "posts_per_day": 0.25, "first_post_h": 8, "material": "one film"}
-"""An account without fans that posts the same video in the same hour as the others, once."""
-LEVEL: dict[str, object] = {
-    "platform.account_luck_sd": 0.0, "platform.account_heat_sd": 0.0, "platform.same_content_factor": 1.0,
-    "accounts": [
-        {"id": f"copy {k:02d}", "role": "main" if k == 1 else "sub", **COPY} for k in range(1, COPIES + 1)
-    ],
-    "links.layout": "none",
-}  # fmt: skip
-"""No account has luck of its own and no copy is throttled: so only chance tells them apart."""
-
-
-def linked(each: int) -> list[list[str]]:
-    """Links in every channel from each account to the next ones around the circle."""
-    return [
-        [BRAND[k], BRAND[(k + step) % len(BRAND)], channel]
-        for k in range(len(BRAND))
-        for step in range(1, each + 1)
-        for channel in ("follow", "like", "mention")
-    ]
-
-
-def paged(each: int) -> dict[str, object]:
-    """Settings of a class whose accounts link to so many others each."""
-    if each == 0:
-        return {**LIVELY, "links.layout": "none"}
-    return {**LIVELY, "links.layout": "custom", "links.edges": linked(each)}
-
-
-FREE_OF = ("price_spread_dex", "pull_spread_dex", "handling_cny", "no_show_share")
-"""What makes one creator of a market differ from the next, beside its tier."""
-
-
-def paid(ratio: Sequence[int]) -> dict[str, object]:
-    """Settings of a class in which the school pays creators of its own size."""
-    return {
-        **BUYING,
-        "accounts": [{"id": "school", "role": "main", "fans": 120, "posts_per_day": 0.5}],
-        "seeding.tiers": {
-            "head": {"fans": 600, "audience_fit": 1.0, "price_cny": 3_000},
-            "junior": {"fans": 30, "audience_fit": 1.0, "price_cny": 150},
-        },
-        "seeding.ratio": list(ratio),
-        **{f"seeding.market.{key}": 0.0 for key in FREE_OF},
-        **{f"seeding.market.{key}": 1.0 for key in ("commercial_factor", "commercial_like_factor")},
-        "seeding.window_h": 48,
-    }
-
-
-def posting(mixes: Sequence[Mapping[str, float]], material: str | None) -> dict[str, object]:
-    """Settings of a class whose accounts post these topics, the same material or their own; no links."""
-    return {
-        "links.layout": "none",
-        "platform.same_content_factor": 1.0,
-        "accounts": [
-            {
-                "id": name, "role": "main" if k == 0 else "sub", "fans": 60, "topics": dict(mix),
-                "material": material,
-            }
-            for k, (name, mix) in enumerate(zip(BRAND, mixes, strict=True))
-        ],
-    }  # fmt: skip
-
-
-ONE_TOPIC = [{"food": 1.0}] * len(BRAND)
-OWN_TOPICS = [{"food": 1.0}, {"sport": 1.0}, {"music": 1.0}, {"food": 1.0}, {"sport": 1.0}]
 NO_LINK, ONE_LINK, TWO_LINKS, FOUR_LINKS = N_("No links"), N_("1 link"), N_("2 links"), N_("4 links")
 SMALL, LARGE = N_("First pool 50"), N_("First pool 500")
 KOL, KOC, HALVES = N_("KOL only"), N_("KOC only"), N_("Half and half")
 ALIKE, OWN = N_("Same content"), N_("Own topics")
+ALONE, SHARED, RACE = N_("All on one account"), N_("Five accounts"), N_("Race of four")
 
 
 def _called(name: str, settings: Mapping[str, object]) -> Variation:
@@ -305,6 +230,43 @@ EXERCISES = {
             N_("The platform shows a video above all to people whose main interest it is. Throttling of "
                "copied content is not part of the simulation: what differs here is whom the videos meet."),
             N_("60 fans for each account, no links; topics as the variants say."),
+        ),
+        Exercise(
+            "structures", N_("6 One account, many, or a race"),
+            N_("Five posts a day for a week. All on the school's account; or shared with four new accounts; "
+               "or the four race: after two posts each, the one seen most gets the posts of the other "
+               "three."),
+            N_("Which way wins more new followers for all accounts together?"),
+            (
+                Choice(ALONE, N_("Everything on one account")),
+                Choice(SHARED, N_("Shared among five accounts")),
+                Choice(RACE, N_("The race")),
+                NO_DIFFERENCE,
+            ),
+            (_called(ALONE, built("one", 0)), _called(SHARED, built("one_plus", 4)),
+             _called(RACE, built("race", 4))),
+            ("follows", "reach"), "which", (ALONE, SHARED),
+            N_("Posts of one account within a day take viewers from one another. A new account starts "
+               "without fans, and with luck that stays its own: a race is a way to find a lucky one."),
+            N_("A week in place of four days; the school's account and four new ones without fans, no links; "
+               "people visit and follow as readily as in lesson 3."),
+        ),
+        Exercise(
+            "density", N_("7 The price of density"),
+            N_("Five accounts, linked as in lesson 2, for a week. But now the platform looks for matrices: "
+               "each day it may find an account out, and a violation takes 10 points off its health of 100."),
+            N_("Which way wins more new followers for all accounts together?"),
+            (Choice(NO_LINK, N_("No links")), Choice(ONE_LINK, N_("One link on each page")),
+             Choice(FOUR_LINKS, N_("Four links on each page")), NO_DIFFERENCE),
+            tuple(_called(name, {**FOUND_OUT, **paged(each)}) for name, each in
+                  ((NO_LINK, 0), (ONE_LINK, 1), (FOUR_LINKS, 4))),
+            ("follows", "violations"), "which", (NO_LINK, FOUR_LINKS),
+            N_("Links bring visitors, and they give a matrix away: the more sister accounts a page leads to, "
+               "the likelier it is found out. Below 70 points an account is shown less and may post once a "
+               "day."),
+            N_("The platform finds accounts out 20 times as often as the upper end of the assumed range, and "
+               "each band of health takes 60 %: so a week shows what months would. Nobody has published a "
+               "rate."),
         ),
     )
 }  # fmt: skip

@@ -1,12 +1,13 @@
-"""Learn 课堂: 2,000 people one hour at a time, and five lessons that ask before they tell.
+"""Learn 课堂: 2,000 people one hour at a time, and seven lessons that ask before they tell.
 
 Lesson and seed stand in the address, so that a whole room opens one class and shares its computations.
 """
 
 import streamlit as st
 
+from sim.app.jobs import rooms
 from sim.app.jobs.store import Answer
-from sim.app.pages.learn import classroom, reveal
+from sim.app.pages.learn import classroom, reveal, together
 from sim.app.pages.learn.lessons import (
     EXERCISES,
     FREE,
@@ -17,6 +18,7 @@ from sim.app.pages.learn.lessons import (
     measure_name,
 )
 from sim.app.pages.learn.reveal import Standing
+from sim.app.pages.learn.together import Joined
 from sim.app.ui import address, choice, look, watch
 from sim.app.ui.fields import space
 from sim.app.ui.names import variant_names
@@ -41,23 +43,33 @@ LOOK_AROUND = N_("Look around")
 
 def page(words: Words) -> None:
     """Draws the page."""
-    _remember()
-    lesson, seed = _controls(words)
+    joined = together.joined(words)
+    _remember(joined)
+    lesson, seed = _controls(joined, words)
     if lesson == FREE:
         _class(FREE, seed, words)
         return
     exercise = EXERCISES[lesson]
-    if not _prediction(exercise, words):
+    if joined is None:
+        said = _prediction(exercise, words)
+        shown = said is not None
+    elif joined.teaches:
+        said, shown = None, together.lead(joined, exercise, words)
+    else:
+        said = together.ask(joined, exercise, words)
+        shown = said is not None
+    if not shown or (answer := watch.answered(exercise.request(), words)) is None:
         return
-    answer = watch.answered(exercise.request(), words)
-    if answer is None:
-        return
-    _reveal(exercise, answer, seed, words)
+    _reveal(exercise, answer, said, seed, words)
+    if joined is not None and not joined.teaches:
+        together.ask_again(joined, exercise, words)
     _class(lesson, seed, words)
 
 
-def _remember() -> None:
+def _remember(joined: Joined | None) -> None:
     state = st.session_state
+    if joined is not None and not joined.teaches:
+        state[LESSON], state[SEED] = joined.room.lesson, joined.room.seed  # what its teacher is at
     if LESSON not in state:
         asked = address.read("lesson")
         state[LESSON] = asked if asked in EXERCISES else FREE
@@ -66,7 +78,13 @@ def _remember() -> None:
         state[LESSON] = FREE
 
 
-def _controls(words: Words) -> tuple[str, int]:
+def _controls(joined: Joined | None, words: Words) -> tuple[str, int]:
+    """Lesson and seed: chosen; for a pupil those of its class."""
+    if joined is not None and not joined.teaches:
+        together.head(joined, "", 0, words)
+        together.follow(joined)
+        choice.note_in_address(lesson="", seed="")
+        return str(st.session_state[LESSON]), int(st.session_state[SEED])
     labels = {FREE: LOOK_AROUND} | {key: exercise.label for key, exercise in EXERCISES.items()}
     frame = st.container(border=True)
     with frame.container(horizontal=True, vertical_alignment="bottom", key="learn_top"):
@@ -76,11 +94,14 @@ def _controls(words: Words) -> tuple[str, int]:
         seed = st.selectbox(words("Seed"), OFFERED, key=SEED, width=90, help=meaning)
     chosen = str(lesson or FREE)
     choice.note_in_address(lesson=chosen, seed=str(seed))
+    if joined is not None:
+        rooms.go_to(joined.code, chosen, int(seed))
+    together.head(joined, chosen, int(seed), words)
     return chosen, int(seed)
 
 
-def _prediction(exercise: Exercise, words: Words) -> bool:
-    """Asks what one expects; whether it was said."""
+def _prediction(exercise: Exercise, words: Words) -> str | None:
+    """Asks what one expects; what was said, once the runs are asked for."""
     state = st.session_state
     says, told = SAYS.format(exercise.key), TOLD.format(exercise.key)
     texts = {c.key: c.text for c in exercise.choices}
@@ -101,15 +122,16 @@ def _prediction(exercise: Exercise, words: Words) -> bool:
                 look.button(label, state.__setitem__, told, True, disabled=said is None, **go)
                 if said is None:
                     look.note(words("Choose what you expect; then the runs are shown."))
-    return done
+    return said if done else None
 
 
-def _reveal(exercise: Exercise, answer: Answer, seed: int, words: Words) -> None:
+def _reveal(exercise: Exercise, answer: Answer, said: str | None, seed: int, words: Words) -> None:
+    """Draws what the runs say, and of a prediction whether it holds."""
     palette = PALETTES[look.ground()]
-    found = reveal.reveal(exercise, answer, st.session_state[SAYS.format(exercise.key)], words)
+    found = reveal.reveal(exercise, answer, said, words)
     colours: dict[Standing, str] = {"holds": palette.accent, "open": palette.muted, "fails": palette.behind}
     first, *further = found.lines
-    look.headline(f"{found.said}{space(words)}{first}", colours[found.standing])
+    look.headline(f"{found.said}{space(words)}{first}".strip(), colours[found.standing])
     look.lines(further)
     means = words("Mean"), words("Mean, cannot be told apart"), words("Interval:")
     texts = SeedsWords(*means, words("One run each"), words("Seed {n}", n=seed))

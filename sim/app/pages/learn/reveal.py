@@ -106,11 +106,11 @@ def standing(exercise: Exercise, answer: Answer, said: str) -> Standing:
     return "holds" if len(left) == 1 or said == SAME else "open"
 
 
-def reveal(exercise: Exercise, answer: Answer, said: str, words: Words) -> Reveal:
-    """What is told after a prediction."""
-    stands = standing(exercise, answer, said)
+def reveal(exercise: Exercise, answer: Answer, said: str | None, words: Words) -> Reveal:
+    """What is told after a prediction; of none, what the runs say."""
+    stands = "open" if said is None else standing(exercise, answer, said)
     make = {"luck": _luck, "links": _links, "creators": _creators}.get(exercise.key, _which)
-    return Reveal(stands, words(SAID[stands]), tuple(make(exercise, answer, words)))
+    return Reveal(stands, "" if said is None else words(SAID[stands]), tuple(make(exercise, answer, words)))
 
 
 def _basis(answer: Answer, words: Words) -> str:

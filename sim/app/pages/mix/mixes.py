@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sim.analysis.plan_warnings import posts_after_end, unspent
 from sim.analysis.warned import Warned
+from sim.app.jobs.questions import Budgeting
 from sim.app.jobs.request import FIRST, Comparing, plan_of
 from sim.app.jobs.variants import Variation, variation
 from sim.language.words import LANGUAGES, N_, NC_, Words
@@ -19,6 +20,8 @@ from sim.sweeps import grid
 from sim.sweeps.money import Budget as Money
 from sim.sweeps.money import Counts
 
+FIRST_METRIC = "orders"
+"""At the first view's budget any mix reaches nearly everybody; orders tell them apart (chosen)."""
 START_CNY = 200_000
 """Budget to begin with where a scenario names none: first results in seconds (chosen)."""
 FIRST_SEEDS = 8
@@ -103,6 +106,19 @@ def first() -> Comparing:
     """What the page shows at first: shipped already computed."""
     asked = offer(FIRST.scenario, None, START_CNY).mixes
     return Comparing(FIRST.scenario, None, tuple(mix.variant for mix in asked), FIRST_SEEDS)
+
+
+def slider(scenario: str, users: int | None, metric: str, about_cny: int) -> Budgeting | None:
+    """What the slider's budgets bring; None where there are no two that buy somebody."""
+    budgets = grid.budgets(plan_of(scenario, users), about_cny, MOST_CNY, grid.SLIDES)
+    return Budgeting(scenario, users, metric, budgets, trials=0) if budgets else None
+
+
+def first_slider() -> Budgeting:
+    """What the slider of the first view stops at: shipped already computed."""
+    asked = slider(FIRST.scenario, None, FIRST_METRIC, first_budget(FIRST.plan()))
+    assert asked is not None
+    return asked
 
 
 def own(plan: Scenario, counts: Counts) -> MixVariant:

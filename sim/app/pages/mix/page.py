@@ -13,10 +13,11 @@ from streamlit.delta_generator import DeltaGenerator
 from sim.app.jobs import store
 from sim.app.jobs.questions import Budgeting, Later
 from sim.app.jobs.request import SEEDS, Adding, Comparing
-from sim.app.pages.mix import booking, mixes, results
+from sim.app.pages.mix import booking, mixes, results, slider
 from sim.app.pages.mix.making import listed, tier_name
 from sim.app.pages.mix.mixes import Offer
 from sim.app.pages.mix.results import Shown
+from sim.app.pages.mix.slider import BUDGET
 from sim.app.ui import address, choice, comparison, further, look, watch
 from sim.app.ui.further import Further
 from sim.app.ui.names import money
@@ -30,13 +31,11 @@ from sim.sweeps.money import Counts
 
 TITLE = N_("Seeding mix")
 LEAD = N_("How should the money for creators be split between KOLs, KOCs and amateurs?")
-METRIC, SEED, BUDGET, OWN, FOR = (f"kept_mix_{name}" for name in ("metric", "seeds", "budget", "own", "for"))
+METRIC, SEED, OWN, FOR = (f"kept_mix_{name}" for name in ("metric", "seeds", "own", "for"))
 """Session keys; OWN is None while the table is untouched, FOR the scenario they were chosen for."""
 BASE, VERSION, TAKE = "mix_base", "mix_version", "mix_take"
 """Session keys: what the table shows before it is edited, how often that was set, the box that sets it."""
 SHOWN = "mix_shown"
-FIRST_METRIC = "orders"
-"""At the first view's budget any mix reaches nearly everybody; orders tell them apart (chosen)."""
 FEWEST = 3
 """Mixes, nobody one of them, below which there is nothing to compare."""
 ROW_PX = 35
@@ -48,6 +47,7 @@ def page(words: Words) -> None:
     _remember()
     metric, budget, seeds = _controls(words)
     plan, offer = choice.plan(), mixes.offer(choice.name(), choice.users(), budget)
+    slider.draw(metric, budget, words)
     said, (left, right), below = st.container(), st.columns([5, 8], gap="medium"), st.container()
     with left:
         counts = _table(plan, offer, words)
@@ -110,7 +110,7 @@ def _remember() -> None:
     state, plan = st.session_state, choice.plan()
     fresh = METRIC not in state
     if fresh:
-        state[METRIC] = address.one_of("metric", METRICS) or FIRST_METRIC
+        state[METRIC] = address.one_of("metric", METRICS) or mixes.FIRST_METRIC
         state[SEED] = int(address.one_of("seeds", SEEDS) or mixes.FIRST_SEEDS)
     if fresh or state[FOR] != choice.name():
         state[FOR], state[OWN] = choice.name(), None
