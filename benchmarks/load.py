@@ -2,7 +2,8 @@
 
 Thirty visitors of Learn predict, look at the reveal and step through the hours; ten of Compare change
 controls to what nobody has asked for. Counted: errors, the wait for each first answer and for each
-step, and the memory of the server with its workers before, at its highest, and after all have left.
+step, and the memory of the server with its workers before, at its highest, and after all have left: how long
+it takes to come back.
 """
 
 import asyncio
@@ -29,8 +30,11 @@ SEEDS = 4
 """Each student takes one of the five lessons under one of so many seeds (chosen)."""
 PAUSE_S = 2.0
 """Mean time that somebody looks at what was drawn (chosen)."""
-LEFT_S = 200.0
-"""After everybody has left: sessions are forgotten and idle workers end within it (chosen)."""
+LEFT_S = 600.0
+"""How long memory is given to come back after everybody has left (chosen): sessions are forgotten, and idle
+workers end, two minutes after their last work."""
+BACK = 1.1
+"""Memory is back where it is at most so many times that of before (chosen)."""
 WAIT_S = 30.0
 """A first answer later than this is a fault."""
 
@@ -159,8 +163,10 @@ def run(seconds: float, cache: Path) -> dict[str, Any]:
         told = asyncio.run(crowd(server, seconds))
         done.set()
         thread.join()
-        time.sleep(LEFT_S)
-        after = memory_mib(server)
+        left = time.monotonic()
+        while (after := memory_mib(server)) > BACK * before and time.monotonic() - left < LEFT_S:
+            time.sleep(2.0)
+        back = time.monotonic() - left if after <= BACK * before else None
     firsts = told.waits["first answer"] + told.waits["class"]
     late = sum(wait > WAIT_S for wait in firsts)
     return {
@@ -168,6 +174,7 @@ def run(seconds: float, cache: Path) -> dict[str, Any]:
         "first_answers_later_than_30_s": late,
         "waits": {name: _spread(values) for name, values in told.waits.items()},
         "memory_mib": {"before": round(before), "highest": round(max(samples)), "after": round(after)},
+        "memory_back_seconds": None if back is None else round(back),
     }  # fmt: skip
 
 
@@ -201,7 +208,8 @@ def main(
     typer.echo(text)
     if file is not None:
         file.write_text(text, "utf-8")
-    raise typer.Exit(1 if found["faults"] or found["first_answers_later_than_30_s"] else 0)
+    late = found["first_answers_later_than_30_s"] or found["memory_back_seconds"] is None
+    raise typer.Exit(1 if found["faults"] or late else 0)
 
 
 if __name__ == "__main__":

@@ -35,11 +35,12 @@ def warmed(cache: Path) -> Path:
 
 
 @contextmanager
-def serving(cache: Path, **environment: str) -> Iterator[Server]:
+def serving(cache: Path, *options: str, **environment: str) -> Iterator[Server]:
     """A server until the block ends.
 
     Args:
         cache: folder for its answers and its log.
+        options: of `matrixsim app`, beside the port.
         environment: variables on top of this process's own.
     Raises:
         RuntimeError: it did not start; with its log.
@@ -50,21 +51,22 @@ def serving(cache: Path, **environment: str) -> Iterator[Server]:
     cache.mkdir(parents=True, exist_ok=True)
     with (cache / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "sim.cli", "app", "--port", str(port)],
-            cwd=ROOT,
+            [sys.executable, "-m", "sim.cli", "app", "--port", str(port), *options],
+            cwd=cache,
             env={
                 **os.environ,
                 **environment,
+                "PYTHONPATH": str(ROOT),
                 "MATRIXSIM_CACHE": str(cache),
                 "MATRIXSIM_DATA": str(cache),
                 "STREAMLIT_SERVER_HEADLESS": "true",
-                "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
             },
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
         )
-    address = f"http://127.0.0.1:{port}"
+    prefix = options[options.index("--base-path") + 1] if "--base-path" in options else ""
+    address = f"http://127.0.0.1:{port}{prefix}"
     try:
         deadline = time.monotonic() + STARTED_S
         while True:

@@ -11,7 +11,7 @@ Takes the facts of a failure; gives one readable message, in English and, by the
 (language/words.py), in the reader's language. Does not print or exit: cli.py does.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -44,9 +44,27 @@ class Phrase:
         return words(self.text, **{name: told(fact, words) for name, fact in self.facts.items()})
 
 
+class Listing(Phrase):
+    """Names in a row, with the sign between them that the language has."""
+
+    def __init__(self, items: Iterable[object]) -> None:
+        self.items = tuple(items)
+        super().__init__("{items}", items=", ".join(map(str, self.items)))
+
+    def said(self, words: Words) -> str:
+        """In the language of the words."""
+        listed = getattr(words, "listed", ", ".join)
+        return str(listed(str(told(item, words)) for item in self.items))
+
+
 def told(fact: object, words: Words) -> object:
     """A fact as a sentence of that language takes it."""
     return fact.said(words) if isinstance(fact, Phrase | MatrixsimError) else fact
+
+
+def why_not(error: OSError) -> Phrase:
+    """What a system says of a file or a disk, as the catalogue has it."""
+    return Phrase((error.strerror or str(error)).lower())
 
 
 def or_rather(word: str) -> Phrase | str:

@@ -10,7 +10,7 @@ PAGES = {
     for path in [*ROOT.glob("*.md"), *ROOT.glob("benchmarks/*.md"), *sorted(ROOT.glob("docs/**/*.md"))]
 }
 SHELL = {"sh", "bash", "console", "shell"}
-PROGRAMS = {"bash", "cd", "dask", "export", "for", "git", "matrixsim", "npm", "pip", "python", "uv"}
+PROGRAMS = {"bash", "cd", "dask", "docker", "export", "for", "git", "matrixsim", "npm", "pip", "python", "uv"}
 
 
 def blocks_in(text: str) -> list[tuple[str, str]]:

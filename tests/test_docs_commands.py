@@ -39,7 +39,8 @@ class Rule(NamedTuple):
 
 
 RULES = (
-    Rule("=0.0.0.0 .*matrixsim app", skip="opens this machine to its network"),
+    Rule("address 0.0.0.0", skip="opens this machine to its network"),
+    Rule("docker compose", skip="needs a daemon; tests/app/test_serve.py holds its options"),
     Rule("matrixsim app", serves=True),
     Rule("uv run pytest", skip="we are in it"),
     Rule("tests.refresh", skip="rewrites the frozen digests"),
@@ -59,6 +60,7 @@ RULES = (
     Rule("matrixsim forecast", "--hours 24 --seeds 2 --workers 1"),
     Rule("matrixsim accounts .*--review", "--hours 24 --seeds 2 --workers 1"),
     Rule("matrixsim accounts", "--hours 24 --seeds 2 --counts 0,3 --workers 1"),
+    Rule(r"matrixsim report .*\.(pdf|png)", skip="needs a browser; tests/report/test_boss.py prints one"),
     Rule("matrixsim report"),
     Rule("matrixsim sweep", "--workers 1"),
     Rule("matrixsim query"),

@@ -9,13 +9,14 @@ outvote. Neighbouring posts of an account go together (its heat), so they tell l
 Takes plain arrays; gives numbers. Knows no files, names or words.
 """
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
 from sim.rules.pools import FAN_REFERENCE
+from sim.scenario.schema import Scenario
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -32,6 +33,9 @@ BETWEEN: Final = (0.01, 3.0)
 """Ends of the former, before it is narrowed to where the weight lies [dex]."""
 SLIGHT: Final = 1e-5
 """Weight against the largest below which a value is left out."""
+WITHIN_DEX: Final = 0.52
+"""Spread of the views of one account's posts, in the prior (measured: 0.46-0.58 dex in public sets, accounts
+with eight posts and more)."""
 BLOCK: Final = 500
 """Posts of an account in a row whose heat is told apart at once; across blocks it counts as none."""
 MOST_POSTS: Final = 10_000
@@ -55,6 +59,18 @@ class Spreads(NamedTuple):
     """sd of the part of `within` that neighbouring posts share [dex]: account_heat_sd"""
     heat_fades_d: float = 5.0
     """days in which it fades to 1/e"""
+
+
+def prior_of(scenario: Scenario) -> Spreads:
+    """What a scenario says of spreads; where its luck of accounts is off, the default speaks."""
+    fields = type(scenario.platform).model_fields
+    terms = scenario.platform
+    extra: Any = fields["own_fan_power"].json_schema_extra
+    low, high = extra["range"]
+    return Spreads(
+        terms.account_luck_sd or float(fields["account_luck_sd"].default), WITHIN_DEX, terms.own_fan_power,
+        (high - low) / np.sqrt(12.0), terms.account_heat_sd, terms.account_heat_fade_d,
+    )  # fmt: skip
 
 
 class AccountLuck(NamedTuple):

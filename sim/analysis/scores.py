@@ -7,7 +7,8 @@ files and no scale: views are scored as log10(1 + views), by whoever asks, since
 come; ``seen`` is of shape (cases,).
 """
 
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -42,35 +43,29 @@ class Skill(NamedTuple):
     high: float
 
 
-def crps(draws: ArrayLike, seen: ArrayLike, *, fair: bool = False) -> Floats:
+def crps(draws: ArrayLike, seen: ArrayLike) -> Floats:
     """The continuous ranked probability score of each case; 0 for a forecast that is sure and right.
 
-    E|X - y| - E|X - X'| / 2, exact for the empirical distribution of the draws; with m of them the second
-    mean is over m² pairs, or over the m (m - 1) of different ones where `fair`. The latter expects of few
-    draws what it would of many, so that it may be compared between forecasts of differently many.
+    E|X - y| - E|X - X'| / 2, exact for the empirical distribution of the draws.
 
     Args:
         draws: shape (cases, members), or (members,) for every case alike.
         seen: what came, shape (cases,).
-        fair: without the penalty for few draws; needs two.
     Returns:
         Scores [unit of seen], shape (cases,); nan where seen is nan.
     Raises:
-        ValueError: shapes that do not fit, draws that are not finite, or too few.
-    Source: Matheson & Winkler 1976; by sorted draws as Jordan, Krüger & Lerch 2019, eq. 3; fair: Ferro 2014.
+        ValueError: shapes that do not fit, draws that are not finite, or none.
+    Source: Matheson & Winkler 1976; by sorted draws as Jordan, Krüger & Lerch 2019, eq. 3.
     Example:
-        >>> crps([[0.0, 1.0]], [0.0]).tolist(), crps([[0.0, 1.0]], [0.0], fair=True).tolist()
-        ([0.25], [0.0])
+        >>> crps([[0.0, 1.0]], [0.0]).tolist()
+        [0.25]
     """
     table, came = _checked(draws, seen)
     members = table.shape[1]
-    if fair and members == 1:
-        raise ValueError("a fair score needs at least 2 draws a case")
     ordered = np.sort(table, axis=1)
     off = np.abs(ordered - came[:, None]).mean(axis=1)
     weights = 2.0 * np.arange(members) - (members - 1.0)  # of x_i in Σ over pairs i < j of x_j - x_i
-    pairs = members * (members - 1.0) if fair else float(members) ** 2
-    return np.asarray(off - (ordered @ weights) / pairs, dtype=np.float64)
+    return np.asarray(off - (ordered @ weights) / float(members) ** 2, dtype=np.float64)
 
 
 def crps_normal(mean: ArrayLike, sd: ArrayLike, seen: ArrayLike) -> Floats:
@@ -120,22 +115,36 @@ def central(draws: ArrayLike, level: float) -> tuple[Floats, Floats]:
     return low, high
 
 
-def coverage(draws: ArrayLike, seen: ArrayLike, level: float, confidence: float = 0.95) -> Coverage:
+def coverage(
+    draws: ArrayLike,
+    seen: ArrayLike,
+    level: float,
+    confidence: float = 0.95,
+    groups: Sequence[object] | None = None,
+) -> Coverage:
     """How often what came lay within the central interval of its draws, ends included.
 
     Args:
         draws: shape (cases, members).
         seen: shape (cases,); nan is left out.
         level: of the central interval, in (0, 1).
-        confidence: of the share's own interval, as if cases were independent of one another.
+        confidence: of the share's own interval.
+        groups: which cases go together, such as videos of an account, shape (cases,); None: each by itself.
     Raises:
         ValueError: shapes that do not fit, or nothing seen.
     """
     table, came = _checked(draws, seen)
-    return covered(*central(table, level), came, level, confidence)
+    return covered(*central(table, level), came, level, confidence, groups)
 
 
-def covered(low: Floats, high: Floats, seen: Floats, level: float, confidence: float = 0.95) -> Coverage:
+def covered(
+    low: Floats,
+    high: Floats,
+    seen: Floats,
+    level: float,
+    confidence: float = 0.95,
+    groups: Sequence[object] | None = None,
+) -> Coverage:
     """As `coverage`, for intervals at hand.
 
     Example:
@@ -146,8 +155,32 @@ def covered(low: Floats, high: Floats, seen: Floats, level: float, confidence: f
     cases = int(known.sum())
     if cases == 0:
         raise ValueError("nothing was seen")
-    within = int(((seen >= low) & (seen <= high))[known].sum())
-    return Coverage(level, exact(within, cases, confidence), cases)
+    within = ((seen >= low) & (seen <= high))[known]
+    if groups is None:
+        return Coverage(level, exact(int(within.sum()), cases, confidence), cases)
+    return Coverage(level, _together(within, np.asarray(groups, dtype=object)[known], confidence), cases)
+
+
+def _together(within: NDArray[np.bool_], groups: NDArray[Any], confidence: float) -> Share:
+    """A share of cases that go together by groups: exact, at as many cases as they are worth by themselves.
+
+    Source: Korn & Graubard 1998, Survey Methodology 24:193-201; where all or none are within, groups count.
+    """
+    place = {name: k for k, name in enumerate(dict.fromkeys(groups.tolist()))}
+    whose = np.array([place[name] for name in groups.tolist()])
+    sizes, hits = np.bincount(whose), np.bincount(whose, within)
+    share, many = float(within.mean()), sizes.size
+    if many == 1:
+        return Share(share, 0.0, 1.0)
+    error = many / (many - 1) * float(((hits - share * sizes) ** 2).sum()) / within.size**2
+    alone = share * (1.0 - share)
+    worth = float(many) if alone == 0.0 else within.size if error == 0.0 else min(within.size, alone / error)
+    tail = (1.0 - confidence) / 2.0
+    worth *= min(1.0, float(special.ndtri(1.0 - tail) / special.stdtrit(many - 1, 1.0 - tail)) ** 2)
+    some, rest = share * worth, (1.0 - share) * worth
+    low = float(special.betaincinv(some, rest + 1.0, tail)) if some else 0.0
+    high = float(special.betaincinv(some + 1.0, rest, 1.0 - tail)) if rest else 1.0
+    return Share(share, low, high)
 
 
 def ranks(draws: ArrayLike, seen: ArrayLike) -> Floats:

@@ -14,10 +14,12 @@ from sim.app.pages.flow import page as flow
 from sim.app.pages.learn import page as learn
 from sim.app.pages.mix import page as mix
 from sim.app.pages.mydata import page as mydata
+from sim.app.pages.plans import page as plans
 from sim.app.pages.pools import page as pools
+from sim.app.pages.quickstart import page as quickstart
 from sim.app.pages.report import page as report
 from sim.app.pages.scenario import page as scenario
-from sim.app.ui import address, choice, drafting, look, watch
+from sim.app.ui import address, choice, drafting, going, look, watch
 from sim.errors import MatrixsimError
 from sim.language.words import LANGUAGES, OWN_NAMES, Language, Words, nearest_language
 
@@ -34,13 +36,14 @@ ICON = Path(__file__).with_name("icon.svg")
 
 
 PAGES = {
-    "compare": compare, "mix": mix, "campaign": campaign, "flow": flow, "pools": pools,
-    "scenario": scenario, "mydata": mydata, "experiments": experiments, "learn": learn, "report": report,
+    "compare": compare, "quickstart": quickstart, "plans": plans, "mix": mix, "campaign": campaign,
+    "flow": flow, "pools": pools, "scenario": scenario, "mydata": mydata, "experiments": experiments,
+    "learn": learn, "report": report,
 }  # fmt: skip
 """By path, in the order of the navigation; the first one is shown at the start."""
 ROOT = "start"
 """Path that the page at the start gives up for /, so that its own one can lead there."""
-OWN_WORDS = ("scenario", "learn")
+OWN_WORDS = ("scenario", "learn", "quickstart")
 """Paths of the pages that say themselves what waits in a draft, or do not use it."""
 
 
@@ -64,6 +67,8 @@ def show(first: str = next(iter(PAGES))) -> None:
         )
         for path in PAGES
     }
+
+    going.known(pages)
 
     def by_name() -> None:
         st.switch_page(pages[first], query_params=st.query_params.to_dict())

@@ -11,13 +11,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.plain_forecasts import HISTORICAL, LOG_NORMAL, plain_forecasts
 from sim.analysis.scores import LEVELS
+from sim.analysis.spreads import Parts
 from sim.calibration import scores
 from sim.calibration.rates import rate_fits
 from sim.calibration.result import Calibration, with_rows
 from sim.calibration.sample import Sample
 from sim.calibration.scores import Score
-from sim.calibration.summaries import Parts, design_of, parts_of
+from sim.calibration.summaries import design_of
 from sim.calibration.views import FULL, Clock, Effort, fit_views
 from sim.calibration.world import World
 from sim.language.words import N_, Words
@@ -39,7 +41,8 @@ ACCOUNTS, EACH = 150, 20
 MOVING = 8
 """Accounts with four videos or more from which it is told how accounts move (chosen)."""
 MODEL, QUANTILES, NORMAL = N_("fitted model"), N_("historical quantiles"), N_("log-normal per account")
-NO_FIT = N_("no hold-out: nothing was fitted to the earlier videos, for want of time or of a model of ours")
+NO_TIME = N_("no hold-out: there was no time to fit anything to the earlier videos")
+NOT_OURS = N_("no hold-out: the platform model is not ours, so nothing is fitted to the earlier videos")
 NO_DATES = N_("no hold-out: some videos have no date, so none can be held to be the newest")
 FEW = N_(
     "no hold-out: only {found} videos are newest quarters of accounts with four or more; {least} are needed"
@@ -69,6 +72,15 @@ class Forecast(NamedTuple):
     def behind(self) -> float:
         """CRPS of the model over that of the better baseline, less 1."""
         return self.scores[0].crps / min(score.crps for score in self.scores[1:]) - 1
+
+
+class HeldOut(NamedTuple):
+    """The newest videos, foretold from the earlier ones."""
+
+    forecast: Forecast | None
+    why_not: str
+    """template of why there is no forecast, with `found` and `least`; '' where there is one"""
+    held_out: int
 
 
 class Check(NamedTuple):
@@ -122,11 +134,11 @@ def check(
     )
     ranks = np.unique(np.geomspace(1, small.views.size, RANKS).round().astype(int))
     rank_size = _band("views", ranks, 10 ** own[ranks - 1], 10 ** logs[:, ::-1][:, ranks - 1])
-    forecast, why, held = _forecast(found, seconds, tick or _unheard, effort)
-    return Check(quantiles, rank_size, _rates(found, played), forecast, why, held)
+    held = held_out(found.scenario, found.sample, found.seed, seconds, tick or _unheard, effort)
+    return Check(quantiles, rank_size, _rates(found, played), *held)
 
 
-def forecast_told(found: Check, words: Words) -> str:
+def forecast_told(found: Check | HeldOut, words: Words) -> str:
     """What the hold-out says, in a sentence; a baseline that wins is named as such."""
     if found.forecast is None:
         return words(found.why_not, found=found.held_out, least=LEAST_HELD_OUT)
@@ -170,35 +182,48 @@ def _by_tenth(views: Floats, hits: Floats) -> Floats:
     return np.array([hits[part].sum() / max(1.0, views[part].sum()) for part in parts])
 
 
-def _forecast(
-    found: Calibration, seconds: float, tick: Callable[[int, int], None], effort: Effort
-) -> tuple[Forecast | None, str, int]:
+def held_out(
+    scenario: Scenario,
+    sample: Sample,
+    seed: int,
+    seconds: float,
+    tick: Callable[[int, int], None],
+    effort: Effort = FULL,
+) -> HeldOut:
     """Scores of a fit on the earlier videos, begun from the scenario as it was before any data.
 
     What was fitted to all videos knows those that are held out.
+
+    Args:
+        scenario: before any data.
+        sample: all videos.
+        seed: of every draw.
+        seconds: that the simulations of the fit may take.
+        tick: called with (simulations done, in all).
+        effort: of the fit.
     """
-    sample = found.sample
     if not sample.dated:
-        return None, NO_DATES, 0
+        return HeldOut(None, NO_DATES, 0)
     newest = scores.split(sample)
     held = int(newest.sum())
     if held < LEAST_HELD_OUT:
-        return None, FEW, held
+        return HeldOut(None, FEW, held)
     before, after = sample.of(~newest), sample.of(newest)
-    rows = rate_fits(before, found.scenario.content, np.random.default_rng(found.seed))
-    settled = with_rows(found.scenario, rows)
-    views = fit_views(before, settled, found.seed, Clock(seconds), tick, effort)
+    alike = before.at_like_reach(scenario.dilution)
+    rows = rate_fits(alike, scenario.content, np.random.default_rng(seed))
+    settled = with_rows(scenario, rows)
+    views = fit_views(before, settled, seed, Clock(seconds), tick, effort)
     if views.matched is None or views.matched.model is None:
-        return None, NO_FIT, held
+        return HeldOut(None, NOT_OURS if views.matched is None else NO_TIME, held)
     scenario = settled.model_copy(update={"platform": views.platform})
     came, of = after.log_views, after.account
-    logs, account = before.log_views, before.account
-    ways = (
-        scores.scored(MODEL, predicted(before, of, scenario, found.seed, own=views.own), came),
-        scores.scored(QUANTILES, scores.quantile_baseline(logs, account, of), came),
-        scores.scored(NORMAL, scores.normal_baseline(logs, account, of), came),
+    model = scores.scored(MODEL, predicted(before, of, scenario, seed, own=views.own), came)
+    plain = plain_forecasts(before.log_views, before.account.tolist(), came, of.tolist())
+    others = (
+        Score(title, float(plain[name].crps.mean()), tuple(plain[name].within.mean(axis=1).tolist()))
+        for title, name in ((QUANTILES, HISTORICAL), (NORMAL, LOG_NORMAL))
     )
-    return Forecast(held, int((~newest).sum()), ways), "", held
+    return HeldOut(Forecast(held, int((~newest).sum()), (model, *others)), "", held)
 
 
 def predicted(
@@ -263,7 +288,7 @@ def _simulated(
     )  # fmt: skip
     world, design = World(many, scenario, own=own), design_of(many)
     logs = [np.log10(world.views(scenario, 8_000_000 + k)) for k in range(PLAYED)]
-    every = [parts_of(one, design) for one in logs]
+    every = [design.parts(one) for one in logs]
     slope = float(np.mean([one.slope for one in every]))
     parts = Parts(
         float(np.mean([one.mean for one in every])), slope,

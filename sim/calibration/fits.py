@@ -27,7 +27,9 @@ NO_FANS = N_("fans are not known, or the accounts are too alike in them")
 OWN = N_("these are the brand's own accounts")
 CAUSAL = N_("accounts side by side say who is big, not what fans do")
 AGES = N_("one number a video, at an age that is not known, cannot say it")
-NO_LADDER = N_("not tried: there was no time, or the platform model is not ours")
+NO_TIME = N_("not tried: there was no time")
+NOT_OURS = N_("not tried: the platform model is not ours")
+NO_SIZE = N_("the steps say nothing without the size of the first pool, which the data do not tell")
 
 
 class Fit(NamedTuple):

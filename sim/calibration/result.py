@@ -12,14 +12,18 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from scipy import special
 
+from sim.analysis.account_luck import FEWEST_ACCOUNTS, account_lucks, prior_of
+from sim.analysis.spreads import Parts
 from sim.calibration import fits
 from sim.calibration.fits import Fit
 from sim.calibration.rates import rate_fits
-from sim.calibration.sample import Sample, sample_of
-from sim.calibration.summaries import Parts, design_of, parts_of
+from sim.calibration.sample import Sample, only, sample_of
+from sim.calibration.summaries import design_of
 from sim.calibration.views import FULL, Clock, Effort, ViewsFit, fit_views
 from sim.language.words import Language, Words
+from sim.scenario.reference import listed
 from sim.scenario.schema import Scenario
 from sim.scenario.toml_text import toml_text, toml_value
 
@@ -29,9 +33,15 @@ SECONDS = 150.0
 """That the simulations of a fit may take, unless said (chosen)."""
 LEAST_POSTS = 5
 """Posts of an account of the scenario from which its weight is fitted (chosen)."""
+MOST_PEERS = 100
+"""Other accounts that an account's weight is told against (chosen)."""
+MOST_WEIGHT = 20.0
+"""That an account of a scenario may have."""
 WEIGHT_SD = 0.5
 """sd beforehand of log10 of an account's weight [dex] (measured: account means spread by 0.43-0.72 dex)."""
 PSEUDONYM = "account {number}"
+_SDS = float(special.ndtri(fits.ENDS[1]))
+"""Of a normal, from its middle to the end of an interval."""
 _TITLE = re.compile(r"\[(?P<name>[^\[\]]+)\]")
 _LINE = re.compile(r"(?P<name>[A-Za-z0-9_-]+) = ")
 
@@ -161,7 +171,7 @@ def calibrate(
         if progress:
             progress(min(steps, total), total)
 
-    content = rate_fits(sample, scenario.content, rng, tick)
+    content = rate_fits(sample.at_like_reach(scenario.dilution), scenario.content, rng, tick)
     settled = with_rows(scenario, content)
     clock = Clock(seconds)
     views = fit_views(sample, settled, seed, clock, lambda _done, _total: tick(), effort)
@@ -169,7 +179,7 @@ def calibrate(
     rows = (*content, *views.rows, *accounts)
     got = views.matched
     return Calibration(
-        scenario, with_rows(scenario, rows), rows, sample, parts_of(sample.log_views, design_of(sample)),
+        scenario, with_rows(scenario, rows), rows, sample, design_of(sample).parts(sample.log_views),
         views, seed, time.perf_counter() - began, got is None or got.finished, clock.interrupted,
     )  # fmt: skip
 
@@ -177,35 +187,43 @@ def calibrate(
 def with_rows(scenario: Scenario, rows: Sequence[Fit]) -> Scenario:
     """The scenario with what is identified in place, checked anew."""
     values = {row.key: row.value for row in rows if row.identified and row.is_key}
-    return scenario.with_values(values) if values else scenario
+    known = {**scenario.fitted, **{key: listed(value) for key, value in values.items()}}
+    return scenario.with_values({**values, "fitted": known}) if values else scenario
 
 
 def weights(scenario: Scenario, sample: Sample) -> list[Fit]:
     """Rows of the weights of the scenario's accounts that are among the data, by name.
 
-    An account's mean of log10 views over the others', net of fans where these tell, is drawn towards 0 by
-    how few posts it has (empirical Bayes); what content brings is in it.
+    An account's weight is its luck against the others (analysis/account_luck.py), of which those with the
+    most videos stand for all; what content brings is in it.
     """
     number = {name: k for k, name in enumerate(sample.names)}
-    found = []
-    parts = parts_of(sample.log_views, design_of(sample))
-    if len(sample.names) < 2 or parts.within == 0:  # noqa: PLR2004  there are no others
+    mine = {
+        number[account.id]: k
+        for k, account in enumerate(scenario.accounts)
+        if account.id in number and account.role != "creator"
+    }
+    if not mine or len(number) < FEWEST_ACCOUNTS:  # nobody, or there are no others
         return []
-    design = design_of(sample)
-    rest = sample.log_views - parts.mean - (0.0 if design.fans is None else parts.slope * design.fans)
-    for k, account in enumerate(scenario.accounts):
-        if account.id not in number or account.role == "creator":
+    posts = np.bincount(sample.account)
+    others = [k for k in np.argsort(-posts, kind="stable").tolist() if k not in mine]
+    chosen = np.sort([*mine, *others[:MOST_PEERS]])
+    peers = only(sample, chosen)
+    luck = account_lucks(
+        peers.views - 1.0, peers.account, peers.day, peers.fans, np.zeros((peers.views.size, 0)),
+        prior_of(scenario), fits.LEVEL,
+    ).accounts  # fmt: skip
+    found = []
+    for place, k in mine.items():
+        key, before = f"accounts.{k}.weight", scenario.accounts[k].weight
+        if posts[place] < LEAST_POSTS:
+            found.append(fits.absent(key, before, fits.WEAK, (sample.base,)))
             continue
-        own, key = rest[sample.account == number[account.id]], f"accounts.{k}.weight"
-        if own.size < LEAST_POSTS:
-            found.append(fits.absent(key, account.weight, fits.WEAK, (sample.base,)))
-            continue
-        noise, spread = parts.within**2 / own.size, max(float(parts.between), 0.05) ** 2
-        middle, sd = own.mean() * spread / (spread + noise), np.sqrt(spread * noise / (spread + noise))
-        draws = 10.0 ** (middle + sd * np.random.default_rng(k).standard_normal(4_000))
-        found.append(
-            fits.fit(key, account.weight, draws.clip(0.01, 20), float(sd) / WEIGHT_SD, (sample.base,))
-        )
+        one = luck[int(np.searchsorted(chosen, place))]
+        low, value, high = (fits.shown(min(MOST_WEIGHT, 10.0**dex)) for dex in (one.low, one.luck, one.high))
+        share = (one.high - one.low) / (2.0 * _SDS * WEIGHT_SD)
+        why = "" if share <= fits.MOST_SHARE else fits.WEAK
+        found.append(Fit(key, before, value, low, high, round(share, 3), (sample.base,), why))
     return found
 
 

@@ -13,6 +13,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sim.errors import UsageError
+from sim.mechanisms.dilution import by_reach
+from sim.rules.engagement import ACTIONS
+from sim.scenario.dilution import Dilution
 
 Floats = NDArray[np.float64]
 
@@ -84,6 +87,8 @@ class Sample(NamedTuple):
     """column that the views and the rates rest on: impressions or plays"""
     left_out: int
     """rows without an account or without views"""
+    row_fans: Floats | None = None
+    """(V,) of its account as the row of each video has them: `fans` are the newest; None if all are alike"""
 
     @property
     def log_views(self) -> Floats:
@@ -100,8 +105,22 @@ class Sample(NamedTuple):
         """Whether the fans of every account are known."""
         return bool(np.isfinite(self.fans).all())
 
+    def at_like_reach(self, terms: Dilution) -> "Sample":
+        """The sample with the base of each count such that its rate is the one before reach changes it.
+
+        What a scenario calls a rate is that; its people respond by it times a factor that falls with reach.
+        """
+        factors = by_reach(terms, np.zeros(self.views.size), self.views)
+        counts = {
+            action: one._replace(
+                base=np.maximum(one.base * factors[one.video, ACTIONS.index(action)], one.hits)
+            )
+            for action, one in self.counts.items()
+        }
+        return self._replace(counts=counts)
+
     def of(self, chosen: NDArray[Any]) -> "Sample":
-        """The sample with some of its videos only, (V,) of bool, and with their counts; accounts stay."""
+        """The sample with some of its videos, (V,) of bool, and what is known by them; accounts stay."""
         place, counts = np.cumsum(chosen) - 1, {}
         for action, one in self.counts.items():
             kept = chosen[one.video]
@@ -109,9 +128,12 @@ class Sample(NamedTuple):
                 counts[action] = Counts(
                     one.hits[kept], one.base[kept], one.account[kept], place[one.video[kept]]
                 )
-        return self._replace(
-            account=self.account[chosen], views=self.views[chosen], day=self.day[chosen], counts=counts
-        )
+        account, day = self.account[chosen], self.day[chosen]
+        found = self._replace(account=account, views=self.views[chosen], day=day, counts=counts)
+        if self.row_fans is None:
+            return found
+        own = self.row_fans[chosen]
+        return found._replace(row_fans=own, fans=_newest(own, account, day, len(self.names)))
 
 
 def sample_of(videos: pl.DataFrame) -> Sample:
@@ -137,17 +159,25 @@ def sample_of(videos: pl.DataFrame) -> Sample:
         )  # fmt: skip
     good = good.sort("account", "published_at", "video_id", nulls_last=True, maintain_order=True)
     names, account = np.unique(good["account"].to_numpy().astype(str), return_inverse=True)
-    fans = np.array(
-        good.group_by("account").agg(pl.col("fans").max()).sort("account")["fans"].cast(pl.Float64)
-    )
+    fans = good["fans"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    fans = np.where(fans >= 0, fans, np.nan)
     days = good["published_at"].dt.timestamp("ms").cast(pl.Float64).to_numpy() / 1000 / _DAY_S
     first = np.nanmin(days) if np.isfinite(days).any() else 0.0
     views = good[base].cast(pl.Float64).to_numpy()
     code = account.astype(np.int64)
     return Sample(
-        tuple(names.tolist()), code, np.where(fans >= 0, fans, np.nan), views, days - first,
-        _counts(good, base, code, views), base, videos.height - good.height,
+        tuple(names.tolist()), code, _newest(fans, code, days, names.size), views, days - first,
+        _counts(good, base, code, views), base, videos.height - good.height, fans,
     )  # fmt: skip
+
+
+def _newest(fans: Floats, account: NDArray[np.int64], day: Floats, accounts: int) -> Floats:
+    """(A,) fans of accounts as the newest video has them that tells of them; NaN where none does."""
+    found = np.full(accounts, np.nan)
+    order = np.argsort(np.nan_to_num(day, nan=-np.inf), kind="stable")
+    told = order[~np.isnan(fans[order])]
+    found[account[told]] = fans[told]  # of several, the last one stays
+    return found
 
 
 def _completed(videos: pl.DataFrame) -> pl.DataFrame:

@@ -8,15 +8,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.spreads import Parts, parts_of, top
 from sim.calibration.sample import Sample
+from sim.rules.pools import FAN_REFERENCE
 
 Floats = NDArray[np.float64]
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 TOP = (0.01, 0.1)
 """Shares of the videos whose share of all views is compared."""
-FAN_REFERENCE = 300.0
-"""As the first pool counts fans (sim/rules/pools.py)."""
 FAN_SPREAD, FAN_ACCOUNTS = 0.4, 20
 """sd of log10 fans [dex] and accounts below which a slope on fans says nothing (chosen)."""
 
@@ -35,6 +35,10 @@ class Design(NamedTuple):
     several: bool
     """whether accounts can be told from videos: several of them with several videos"""
 
+    def parts(self, log_views: Floats) -> Parts:
+        """Slope on fans and spreads of the log10 of views (V,), in the order of the design."""
+        return parts_of(log_views, self.starts, self.fans)
+
 
 def design_of(sample: Sample) -> Design:
     """The design of a sample, sorted by account."""
@@ -46,44 +50,6 @@ def design_of(sample: Sample) -> Design:
         if logs.std() >= FAN_SPREAD:
             fans = logs[sample.account] - logs[sample.account].mean()
     return Design(sample.account, starts, sizes, fans, several=bool((sizes > 1).sum() > 1))
-
-
-class Parts(NamedTuple):
-    """A linear model of log10 views: slope on fans, and two levels of spread [dex]."""
-
-    mean: float
-    slope: float
-    between: float
-    within: float
-
-
-def parts_of(log_views: Floats, design: Design) -> Parts:
-    """Slope and variance components by moments (analysis of variance, unbalanced).
-
-    Args:
-        log_views: (V,) log10 of views, in the order of the design.
-        design: of the sample.
-    Source: Searle, Casella & McCulloch, Variance Components, method I; the slope by least squares.
-    """
-    rest, slope = log_views - log_views.mean(), 0.0
-    if design.fans is not None:
-        slope = float(rest @ design.fans / (design.fans @ design.fans))
-        rest = rest - slope * design.fans
-    means = np.add.reduceat(rest, design.starts) / design.sizes
-    inside = rest - np.repeat(means, design.sizes)
-    videos, accounts = rest.size, design.starts.size
-    within = float((inside @ inside) / max(1, videos - accounts))
-    spread = float(design.sizes @ means**2)
-    usual = (videos - (design.sizes**2).sum() / videos) / max(1, accounts - 1)
-    between = (spread / max(1, accounts - 1) - within) / max(usual, 1e-9)
-    return Parts(float(log_views.mean()), slope, np.sqrt(max(0.0, between)), np.sqrt(max(0.0, within)))
-
-
-def top_shares(log_views: Floats) -> list[float]:
-    """Share of all views that the most seen 1 and 10 in 100 videos hold [0..1]."""
-    views = np.sort(10.0 ** (log_views - log_views.max()))[::-1]
-    held = np.cumsum(views) / views.sum()
-    return [float(held[max(0, round(part * views.size) - 1)]) for part in TOP]
 
 
 def names_of(design: Design) -> list[str]:
@@ -98,8 +64,9 @@ def summaries(log_views: Floats, design: Design) -> Floats:
     """The row of a real or simulated sample, as `names_of` names it; quantiles are taken from the mean."""
     mean, sd = float(log_views.mean()), float(log_views.std())
     middle = log_views - mean
-    parts = parts_of(log_views, design)
-    shares = [np.log(share / (1 - share + 1e-9)) for share in top_shares(log_views)]
+    parts = design.parts(log_views)
+    held = (top(10.0 ** (log_views - log_views.max()), share) for share in TOP)
+    shares = [np.log(share / (1 - share + 1e-9)) for share in held]
     row = [mean, *np.quantile(middle, QUANTILES), np.log(sd + 1e-3), float((middle**3).mean()), *shares]
     row += [np.log(parts.within + 0.02), np.log(parts.between + 0.02)] if design.several else []
     return np.array(row + ([parts.slope] if design.fans is not None else []))

@@ -117,7 +117,7 @@ def fit_views(
     platform, own = scenario.platform, owned(sample, scenario)
     small = thinned(sample, np.random.default_rng(seed))
     if platform.model not in ladder.OF_MODEL:
-        rows = [fits.absent(MODEL, platform.model, fits.NO_LADDER)]
+        rows = [fits.absent(MODEL, platform.model, fits.NOT_OURS)]
         return ViewsFit(rows, platform, (), None, small, own=own, unfit=False)
     design, world = design_of(small), World(small, scenario, own=own)
     axes = ladder.varied(scenario, slope=design.fans is not None and not world.own, several=design.several)
@@ -139,16 +139,22 @@ def fit_views(
     observed = summaries(small.log_views, design)
     got = matched(simulate, observed, len(axes), seed, effort.rounds)
     if got.model is None:
-        rows = [fits.absent(key, _before(platform, key), fits.NO_LADDER) for key in _keys(axes)]
+        rows = [fits.absent(key, _before(platform, key), fits.NO_TIME) for key in _keys(axes)]
         return ViewsFit(rows, platform, axes, got, small, own=own, unfit=False)
     shares = got.draws.std(axis=0) * np.sqrt(12)
     told = shares <= fits.MOST_SHARE
+    names = [axis.name for axis in axes]
+    sized = bool(told[names.index(ladder.FIRST)])
+    if (
+        ladder.GROWTH in names
+    ):  # the steps stand in the key of the sizes, which stays where these are not told
+        told[names.index(ladder.GROWTH)] &= sized
     stays = np.array([ladder.place(platform, axis) for axis in axes])
     given, got = _given(got, simulate, observed, np.where(told, np.nan, stays), seed, effort.last)
     point = np.where(told, np.median(given, axis=0), stays)
     settled = ladder.at(platform, axes, point)
     columns = (sample.base, *(("fans",) if design.fans is not None else ()))
-    rows = list(_rows(platform, settled, axes, got.draws, shares, columns))
+    rows = list(_rows(platform, settled, axes, got.draws, shares, columns, sized=sized))
     rows += [_untold(platform, sample, key) for key in VIEWS_KEYS]
     if not design.several:
         rows.append(_no_accounts(platform, sample))
@@ -222,12 +228,14 @@ def _rows(
     draws: Floats,
     shares: Floats,
     columns: tuple[str, ...],
+    *,
+    sized: bool,
 ) -> Iterator[Fit]:
     """A row a key; of the pools one for their size, which tells the key, and one for their steps."""
     drawn = [ladder.at(platform, axes, point) for point in draws[:: max(1, len(draws) // THINNED)]]
     for axis, share, column in zip(axes, shares.tolist(), draws.T, strict=True):
         if axis.name == ladder.GROWTH:
-            yield fits.fit(STEPS, 1.0, axis.at(column), share, columns)
+            yield fits.fit(STEPS, 1.0, axis.at(column), share, columns, "" if sized else fits.NO_SIZE)
             continue
         before, value = _before(platform, axis.key), _before(settled, axis.key)
         low, high = np.quantile(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.calibration.sample import Sample
 from sim.interrupts import deferred
 from sim.language.vocabulary import COUNTS
+from sim.mechanisms.dilution import by_reach
 from sim.platform.hits import respond_in_kind
 from sim.platform.models import platform_of
 from sim.platform.protocol import Standing, standing_of
@@ -119,7 +120,10 @@ class World:
             counts[:, -1] += shown - to_fans
             model.judge(hour, counts, ones, passed)
         found: Any = counts[:, IMPRESSIONS] + model.state["outside"]
-        return Shown(np.maximum(found, 1).astype(np.float64), counts[:, 1 : 1 + SCORED].astype(np.float64))
+        # The platform judges at like reach: what reach makes of likes and comments is laid on after it.
+        views = np.maximum(found, 1).astype(np.float64)
+        reach = by_reach(scenario.dilution, np.zeros(number), views)[:, :SCORED]
+        return Shown(views, np.minimum(counts[:, 1 : 1 + SCORED] * reach, views[:, None]))
 
     def _rates(self, content: Any, rng: np.random.Generator) -> Floats:
         """(V, 5) rates: two axes, each in part the account's own and in part the video's."""

@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from functools import cache
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
@@ -66,11 +67,20 @@ def picture(figure: go.Figure, form: Format, title: str = "", patience_s: float 
             "yanchor": "top",
             "pad": {"t": EDGE_PX},
         }
-    asked = json.dumps({"figure": content, "form": form, "height": height})
+    asked = {"figure": content, "form": form, "height": height}
+    return drawn_by("sim.charts.picture", asked, patience_s)
+
+
+def drawn_by(module: str, asked: Mapping[str, Any], patience_s: float = PATIENCE_S) -> bytes:
+    """What a module's `main`, in a process of its own, makes of what it is asked.
+
+    Raises:
+        RunError: nothing, or not in time.
+    """
     root = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
-    process = subprocess.Popen(
-        [sys.executable, "-m", "sim.charts.picture"],
+    process = subprocess.Popen(  # noqa: S603  modules of our own
+        [sys.executable, "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -78,7 +88,7 @@ def picture(figure: go.Figure, form: Format, title: str = "", patience_s: float 
         start_new_session=True,  # so that its browser can be ended with it
     )
     try:
-        content, said = process.communicate(asked.encode(), timeout=patience_s)
+        content, said = process.communicate(json.dumps(asked).encode(), timeout=patience_s)
     except subprocess.TimeoutExpired:
         raise RunError("the picture was not drawn within {seconds:g} s", seconds=patience_s) from None
     finally:

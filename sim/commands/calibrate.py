@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.commands.exports import brought
 from sim.commands.options import Asked, ScenarioFile, spread
 from sim.commands.progress import progress_bar, saying_what_is_kept
 from sim.commands.tables import grouped, print_json, print_table
@@ -58,9 +59,8 @@ def calibrate(
     _check_target(out, scenario)
     from sim.calibration.result import calibrate as work
     from sim.calibration.result import pseudonymous
-    from sim.reading.exported import exported
 
-    videos = exported(data).videos
+    videos = brought(data, asked.spoken, quiet=asked.as_json).videos
     if pseudonyms:
         videos = pseudonymous(videos)
     with (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from sim.commands.exports import brought
 from sim.commands.options import (
     MOST_SEEDS,
     Asked,
@@ -84,8 +85,7 @@ def freeze(
         raise UsageError(
             "{scenario}: has no account of the brand, and nothing to foretell", scenario=scenario
         )
-    if out.exists():
-        ledger.opened(out)  # a file that cannot be added to is refused before the work
+    ledger.refuse_unwritable(out)
     check_size(plan, alone=False, workers=workers)
     compiled_ahead()
 
@@ -130,14 +130,16 @@ def score(
 ) -> None:
     """Score the forecasts of a ledger that an export can tell about; each score is added to it."""
     from sim.forecast import ledger as ledgers
-    from sim.forecast.predict import FORECAST
-    from sim.forecast.score import SCORE, scored
-    from sim.reading.exported import exported
 
     check_out(out)
     entries = ledgers.opened(ledger)
+    from sim.forecast.ledger import FORECAST, SCORE
+    from sim.forecast.score import refuse_strangers, scored
+
     names = dict(map(_pair, same or []))
-    found = exported(data)
+    found = brought(data, spoken(language), quiet=as_json)
+    foretold = {name for entry in entries if entry["kind"] == FORECAST for name in entry["posts"]}
+    refuse_strangers(names, found.videos, foretold)
     done = {(entry["forecast"], entry["data"]) for entry in entries if entry["kind"] == SCORE}
     scores, refused = [], None
     for entry in entries:
@@ -165,16 +167,16 @@ def score(
 def show(ledger: Ledger, as_json: Json = False, language: Language = None) -> None:
     """List what a ledger holds, after checking that nothing in it was changed."""
     from sim.forecast import ledger as ledgers
-    from sim.forecast.predict import FORECAST
-    from sim.forecast.score import last_day
 
     entries, words = ledgers.opened(ledger), Words(spoken(language))
     if as_json:
         print_json(entries)
         return
+    from sim.forecast.score import last_day
+
     rows = []
     for number, entry in enumerate(entries, 1):
-        if entry["kind"] == FORECAST:
+        if entry["kind"] == ledgers.FORECAST:
             what, when = words("forecast"), entry["made_at"]
             told = f"{entry['first_day']} … {last_day(entry)}"
         else:

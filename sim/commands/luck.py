@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from sim.commands.exports import brought
 from sim.commands.options import Json, Language, spoken
 from sim.commands.tables import print_json, print_table
 from sim.language.words import Words
@@ -26,13 +27,12 @@ def luck(
     from sim.commands.options import opened
     from sim.forecast.luck import luck_of
     from sim.forecast.told import HEADS_LUCK, luck_rows, luck_told
-    from sim.reading.exported import exported
 
-    found = luck_of(exported(data).videos, opened(scenario), confidence)
+    tongue, plan = spoken(language), opened(scenario)
+    found = luck_of(brought(data, tongue, quiet=as_json).videos, plan, confidence)
     if as_json:
         print_json(found.as_dict())
         return
-    tongue = spoken(language)
     words, level = Words(tongue), f"{100 * confidence:.4g}"
     print_table([words(head, level=level) for head in HEADS_LUCK], luck_rows(found, tongue))
     for line in luck_told(found, tongue):

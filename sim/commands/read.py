@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sim.commands.options import Json, Language, spoken
+from sim.commands.progress import progress_bar
 from sim.commands.tables import print_json, print_table
 from sim.errors import UsageError, printable
 from sim.language.words import N_, NC_, Words
@@ -72,16 +73,18 @@ def read(
     """What exports and price lists were understood as; changes nothing."""
     from sim.reading.read import read as read_files
 
-    found = read_files(
-        data,
-        account=account,
-        dates=dates,
-        decimal=decimal,
-        year=year,
-        encoding=encoding,
-        columns=meanings(column or []),
-    )
     words = Words(spoken(language))
+    with progress_bar("read", quiet=as_json, runs=False, language=words.language) as tick:
+        found = read_files(
+            data,
+            account=account,
+            dates=dates,
+            decimal=decimal,
+            year=year,
+            encoding=encoding,
+            columns=meanings(column or []),
+            progress=tick,
+        )
     if as_json:
         print_json(found.as_dict())
     elif row is not None:
@@ -155,7 +158,7 @@ def _print_row(found: "Read", row: int, words: Words) -> None:
     Raises:
         UsageError: none has.
     """
-    from sim.reading.amounts import UnreadableError
+    from sim.reading.list_numbers import UnreadableError
     from sim.reading.told import called
 
     told = False

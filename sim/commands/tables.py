@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sim.report.parts import Table
     from sim.report.text import Say
 
+LEAST_PIPED, MOST_PIPED = 160, 2_000
+"""Characters of a line of a table that goes into a pipe (chosen)."""
 _WHOLE_FROM = 100  # below, whole numbers would hide the third digit
 
 
@@ -80,8 +82,8 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))  # names are text, never markup
     console = Console()
-    if not console.is_terminal:
-        console.width = 160  # a pipe has no width; folded columns would be hard to read
+    if not console.is_terminal:  # a pipe has no width; what is folded would be hard to read, and to search
+        console.width = min(MOST_PIPED, max(LEAST_PIPED, console.measure(table).maximum))
     console.print(table)
 
 

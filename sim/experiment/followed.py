@@ -18,11 +18,14 @@ from sim.engines.agents.responder import AgentsResponder
 from sim.engines.columns.agent_set import UserColumns
 from sim.errors import RunError, UsageError
 from sim.experiment.size import refuse_too_large
-from sim.hour.run import HasRun
+from sim.hour.run import HasRun, World
 from sim.hour.tables import overlap_of
+from sim.mechanisms.unfollows import NEVER, Ends
 from sim.model import MatrixModel
+from sim.rules import engagement as e
+from sim.rules.draws import low32
 from sim.scenario.schema import Scenario
-from sim.world.board import VISITS
+from sim.world.board import BOOST, VISITS
 
 MOST_PEOPLE = 5_000
 """Largest class (chosen): each person is an object."""
@@ -32,6 +35,23 @@ SAW, VISITED, FOLLOWED, LEFT = "saw", "visited", "followed", "left"
 """What happens to a person: an impression, a home-page visit, a follow, a follow taken back."""
 NO_VIDEO, NO_ORIGIN = -1, -1
 FIRST_DAY = 24
+
+
+class Why(NamedTuple):
+    """What decided about an impression: chances that this person had then, and what was drawn [1/2³²]."""
+
+    match: int
+    """level of match of the video's topics and the person's interests [0..7]"""
+    exposures: int
+    """videos of the brand that the person had been shown on that day before"""
+    finish: int
+    """chance to finish"""
+    finish_drawn: int
+    follow: int
+    """chance to follow, after a completion or without one, as it was"""
+    follow_drawn: int
+    fan: int
+    """1 if the person followed the account already"""
 
 
 class Event(NamedTuple):
@@ -48,6 +68,10 @@ class Event(NamedTuple):
     """place in `Accounts.origins`, or NO_ORIGIN"""
     bits: int
     """responses to an impression (sim.rules.engagement, sim.engines.columns.impress)"""
+    ends: int = NEVER
+    """of a follow: hour at whose end it ends by itself, as its address tells"""
+    why: "Why | None" = None
+    """of an impression"""
 
 
 class Diary:
@@ -56,11 +80,13 @@ class Diary:
     Attributes:
         hour: the hour under way, from 1.
         events: the entries.
+        ends: when follows end by themselves.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, plan: Scenario) -> None:
         self.hour = 0
         self.events: list[Event] = []
+        self.ends = Ends(plan.links)
 
     def note(self, user: int, what: str, account: int, video: int = NO_VIDEO, origin: int = NO_ORIGIN) -> int:
         """Adds an entry; its place."""
@@ -74,6 +100,22 @@ class Pupil(User):
     def __init__(self, model: HasRun, number: int, diary: Diary) -> None:
         super().__init__(model, number)
         self.diary = diary
+
+    def respond(self, hour: AgentHour, video: int, key: Key) -> int:
+        """What one impression does; why stands beside it."""
+        row, drawn = hour.board.videos[video], e.draws(key)
+        exposures = int(e.exposures_today(self.exposures, self.day, hour.today))
+        match, appeal = self.match(hour.board.accounts[row["maker"]]["weights"]), e.Appeal(*row["appeal"])
+        finish, engage = self.readiness(hour, video)
+        fan = int(int(row["author"]) in self.follows)
+        bits = super().respond(hour, video, key)
+        engaging = e.engaging(engage, hour.board.numbers[BOOST], bool(bits & e.COMPLETE))
+        why = Why(
+            match, exposures, int(e.chance(appeal.completion, finish)), int(low32(Key(drawn.first))),
+            int(e.chance(appeal.follow, Key(engaging))), int(low32(Key(drawn.third))), fan,
+        )  # fmt: skip
+        self.diary.events[-1] = self.diary.events[-1]._replace(why=why)
+        return bits
 
     def see(self, hour: AgentHour, video: int, origin: int, edge: int, counts: NDArray[np.int64]) -> int:
         """Meets a video in the feed."""
@@ -89,7 +131,9 @@ class Pupil(User):
         """Follows an account unless it is followed already."""
         new = super().follow(hour, account, key)
         if new:
-            self.diary.note(self.number, FOLLOWED, account)
+            place = self.diary.note(self.number, FOLLOWED, account)
+            ends = int(self.diary.ends.of(np.array([key], np.uint64), self.diary.hour - 1)[0])
+            self.diary.events[place] = self.diary.events[place]._replace(ends=min(ends, NEVER))
         return new
 
     def walk(
@@ -118,11 +162,13 @@ class Pupil(User):
 
 
 class Recorded(AgentsResponder):
-    """The agents engine with pupils for people."""
+    """The agents engine with pupils for people; those of some shards only, where these are given."""
 
-    def __init__(self, model: MatrixModel, diary: Diary) -> None:
+    def __init__(
+        self, model: MatrixModel, diary: Diary, world: World | None = None, held: range | None = None
+    ) -> None:
         self.diary = diary
-        super().__init__(model)
+        super().__init__(model, world, held)
 
     def person(self, model: HasRun, number: int) -> Pupil:
         """A pupil."""
@@ -197,7 +243,7 @@ def followed(plan: Scenario, seed: int, folder: Path, tick: Callable[[int, int],
         )  # fmt: skip
     refuse_too_large(plan, "agents", alone=True)
     model, twin = MatrixModel(plan, rng=seed), MatrixModel(plan, rng=seed)
-    diary = Diary()
+    diary = Diary(plan)
     try:
         names = [account.name for account in model.accounts]
         if len(names) > MOST_ACCOUNTS:
@@ -224,8 +270,8 @@ def followed(plan: Scenario, seed: int, folder: Path, tick: Callable[[int, int],
         fans = [(hour, *of) for hour, row in enumerate(states.fans) for of in zip(names, row, strict=True)]
         schema = {"hour": pl.Int64, "account": pl.String, "fans": pl.Int64}
         tables = {
-            "people": _people(model, topics), "states": pl.concat(states.parts),
-            "events": _events(model, diary, names), "fans": pl.DataFrame(fans, schema=schema, orient="row"),
+            "people": people_of(model), "states": pl.concat(states.parts),
+            "events": events_of(model, diary, names), "fans": pl.DataFrame(fans, schema=schema, orient="row"),
             "overlap": overlap_of(model.run_state),
         }  # fmt: skip
         for name, table in tables.items():
@@ -233,7 +279,7 @@ def followed(plan: Scenario, seed: int, folder: Path, tick: Callable[[int, int],
     finally:
         model.close()
         twin.close()
-    early = [e.user for e in diary.events if e.hour <= FIRST_DAY] or [0]
+    early = [event.user for event in diary.events if event.hour <= FIRST_DAY] or [0]
     return {
         "summary": result.summary,
         "digests": {"columns": result.digest, "agents": other.digest},
@@ -243,32 +289,37 @@ def followed(plan: Scenario, seed: int, folder: Path, tick: Callable[[int, int],
     }
 
 
-def _people(model: MatrixModel, topics: tuple[str, ...]) -> pl.DataFrame:
-    """Who everybody is: main topic, interest by topic [0..255]."""
-    people = model.users
-    interest = [row[: len(topics)].tolist() for row in people.array("interest")]
-    main = [topics[k] for k in people.get("topic")]
-    interests = pl.Series(interest, dtype=pl.List(pl.Int64))
-    return pl.DataFrame({"user": people.get("number"), "topic": main, "interest": interests})
-
-
-def _events(model: MatrixModel, diary: Diary, names: list[str]) -> pl.DataFrame:
-    """The diary as a table; videos by their post number."""
-    videos, events, origins = model.run_state.videos.rows, diary.events, model.run_state.accounts.origins
+def people_of(model: MatrixModel, first: int = 0, last: int | None = None) -> pl.DataFrame:
+    """Who people are, from a number to one before another: main topic, interest by topic [0..255]."""
+    topics = model.run_state.population.topics
+    some = UserColumns(model, np.arange(first, len(model.users) if last is None else last))
+    number, topic, interest = zip(*some.get(["number", "topic", "interest"]), strict=True)
     return pl.DataFrame(
         {
-            "hour": [e.hour for e in events],
-            "user": [e.user for e in events],
-            "what": [e.what for e in events],
-            "account": [names[e.account] for e in events],
-            "video": [e.video for e in events],
-            "planned_by": [names[videos["planner"][e.video]] if e.video >= 0 else "" for e in events],
-            "post_number": [int(videos["number"][e.video]) if e.video >= 0 else NO_VIDEO for e in events],
-            "origin": [origins[e.origin] if e.origin >= 0 else "" for e in events],
-            "bits": [e.bits for e in events],
-        },
-        schema={
-            "hour": pl.Int32, "user": pl.Int32, "what": pl.String, "account": pl.String, "video": pl.Int32,
-            "planned_by": pl.String, "post_number": pl.Int32, "origin": pl.String, "bits": pl.Int32,
-        },
-    )  # fmt: skip
+            "user": number,
+            "topic": [topics[k] for k in topic],
+            "interest": pl.Series([row[: len(topics)].tolist() for row in interest], dtype=pl.List(pl.Int64)),
+        }
+    )
+
+
+def events_of(model: MatrixModel, diary: Diary, names: list[str]) -> pl.DataFrame:
+    """The diary as a table; videos by their post number."""
+    videos, origins = model.run_state.videos.rows, model.run_state.accounts.origins
+    rows = [
+        (
+            event.hour, event.user, event.what, names[event.account], event.video,
+            names[videos["planner"][event.video]] if event.video >= 0 else "",
+            int(videos["number"][event.video]) if event.video >= 0 else NO_VIDEO,
+            origins[event.origin] if event.origin >= 0 else "", event.bits,
+            None if event.ends == NEVER else event.ends + 1,
+            None if event.why is None else event.why._asdict(),
+        )
+        for event in diary.events
+    ]  # fmt: skip
+    schema: dict[str, Any] = {
+        "hour": pl.Int32, "user": pl.Int32, "what": pl.String, "account": pl.String, "video": pl.Int32,
+        "planned_by": pl.String, "post_number": pl.Int32, "origin": pl.String, "bits": pl.Int32,
+        "ends": pl.Int64, "why": pl.Struct(dict.fromkeys(Why._fields, pl.Int64)),
+    }  # fmt: skip
+    return pl.DataFrame(rows, schema=schema, orient="row")

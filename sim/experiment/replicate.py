@@ -2,13 +2,16 @@
 
 Takes scenarios and seeds; gives results as they come, on all cores. Kernels release the GIL,
 so the workers are threads: nothing is pickled, and people of one seed and the fans among them
-are made once and handed to every variant. Seeds are numbered from the scenario's own.
+are made once and handed to every variant. Seeds are numbered from the scenario's own. Inside a block of
+`elsewhere` the runs are done by whoever it names, such as a cluster, with the same results.
 """
 
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import islice
 from threading import Event, Lock
 from typing import Any, Literal, NamedTuple
@@ -22,6 +25,8 @@ from sim.world.population import Population, for_variant, populate
 
 Watcher = Callable[[Simulation, Callable[[], bool]], Any]
 """Runs a simulation from its first hour until it ends or the second argument says that it is not wanted."""
+Wanted = Literal["summary", "result"]
+"""What is kept of a run: counts and warnings alone, or the tables too."""
 LOOK_S = 0.1
 """How long interrupts wait at most while runs are waited for, beside the hour under way [s] (chosen)."""
 
@@ -32,6 +37,21 @@ class Job(NamedTuple):
     variant: int
     scenario: Scenario
     seed: int
+
+
+Elsewhere = Callable[[Sequence[Job], Wanted], Iterator[tuple[Job, Any]]]
+"""Runs jobs where there is room for them; gives what `replicate` gives."""
+_elsewhere: ContextVar[Elsewhere | None] = ContextVar("elsewhere", default=None)
+
+
+@contextmanager
+def elsewhere(runs: Elsewhere) -> Iterator[None]:
+    """A block whose replications are done by `runs`; those that are watched hour by hour stay here."""
+    before = _elsewhere.set(runs)
+    try:
+        yield
+    finally:
+        _elsewhere.reset(before)
 
 
 def cores() -> int:
@@ -135,7 +155,7 @@ def replicate(
     jobs: Sequence[Job],
     *,
     workers: int | None = None,
-    want: Literal["summary", "result"] | Watcher = "summary",
+    want: Wanted | Watcher = "summary",
 ) -> Iterator[tuple[Job, Any]]:
     """Runs jobs on all cores; gives (job, summary or result) as they end.
 
@@ -147,6 +167,10 @@ def replicate(
     Yields:
         In order of ending. Closing the iterator stops what has not begun, and runs at the end of their hour.
     """
+    away = _elsewhere.get()
+    if away is not None and not callable(want):
+        yield from away(jobs, want)
+        return
     lending, unwanted = _Lending(jobs), Event()
 
     def work(job: Job) -> Any:

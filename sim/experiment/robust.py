@@ -183,8 +183,8 @@ def draws_told(draws: int, *, drawn_map: bool, reasons: bool) -> tuple[Warned, .
                 "too_few_draws",
                 None,
                 lambda words: words(
-                    "All figures are over assumptions that were drawn anew in each seed; too few draws for "
-                    "the map of what is best where: {draws} of {needed}.",
+                    "All figures are over assumptions that were drawn anew in each seed; too few draws "
+                    "for the map of what is best where and for what to measure next: {draws} of {needed}.",
                     draws=draws, needed=FEWEST_DRAWS,
                 ),
             )

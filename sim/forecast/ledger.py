@@ -8,6 +8,7 @@ when it is made. Takes entries; gives them back. Knows nothing of what they say.
 
 import hashlib
 import json
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -15,9 +16,12 @@ from typing import Any, Final
 from filelock import FileLock
 
 from sim import storage
-from sim.errors import DamagedError, Phrase, UsageError
+from sim.errors import DamagedError, Phrase, UsageError, why_not
 from sim.interrupts import deferred
 
+FORECAST: Final = "forecast"
+SCORE: Final = "score"
+"""Kinds of entries."""
 FORMAT: Final = "matrixsim forecast ledger 1"
 """What the first line says that it is."""
 Entry = dict[str, Any]
@@ -48,8 +52,10 @@ def _text(path: Path) -> str:
         raise UsageError(
             "{path}: no such file; `matrixsim forecast SCENARIO --out {path}` makes it", path=path
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("{path}: cannot be read as text ({error})", path=path, error=str(error)) from error
+    except UnicodeDecodeError:
+        raise UsageError("{file}: is no UTF-8 text", file=path) from None
+    except OSError as error:
+        raise UsageError("{path}: cannot be read ({why})", path=path, why=why_not(error)) from error
 
 
 def _entries(path: Path, text: str) -> list[Entry]:
@@ -103,6 +109,31 @@ def _checked(path: Path, number: int, line: str, before: str) -> Entry:
     return entry
 
 
+def refuse_unwritable(path: Path) -> None:
+    """Refuses, before any work, a place to which no entry can be added.
+
+    Raises:
+        DamagedError: what is there is no whole ledger.
+        UsageError: it is a folder or no ledger, or lies where nothing can be written.
+    """
+    _refuse_folder(path)
+    if path.exists():
+        opened(path)
+    there = next(folder for folder in path.absolute().parents if folder.exists())
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            pass
+    except OSError as error:
+        raise UsageError(
+            "{path}: cannot be written ({folder}: {why})", path=path, folder=there, why=why_not(error)
+        ) from error
+
+
+def _refuse_folder(path: Path) -> None:
+    if path.is_dir():
+        raise UsageError("{path}: is a folder, and a ledger is a file", path=path)
+
+
 def sealed(content: Mapping[str, Any]) -> str:
     """The seal of a line: SHA-256 of its JSON with sorted keys [64 hex digits]."""
     plain = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -118,8 +149,7 @@ def added(path: Path, content: Mapping[str, Any]) -> Entry:
         DamagedError: what is there is no whole ledger; nothing is added.
         UsageError: the path is a folder, or what is there is no ledger.
     """
-    if path.is_dir():
-        raise UsageError("{path}: is a folder, and a ledger is a file", path=path)
+    _refuse_folder(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{path}.lock"), deferred():
         before = _text(path) if path.exists() else None

@@ -10,15 +10,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from sim.analysis.account_luck import FEWEST_ACCOUNTS, AccountLuck, Lucks, Spreads, account_lucks
-from sim.errors import UsageError
+from sim.analysis.account_luck import FEWEST_ACCOUNTS, AccountLuck, Lucks, Spreads, account_lucks, prior_of
+from sim.errors import Listing, UsageError
 from sim.scenario.schema import Scenario
 
 Floats = NDArray[np.float64]
 
-WITHIN_DEX: Final = 0.52
-"""Spread of the views of one account's posts, in the prior (measured: 0.46-0.58 dex in public sets, accounts
-with eight posts and more)."""
 GROWN_D: Final = 28.0
 """Age after which a video's views hardly grow [days] (measured: x1.13 from day 7 to 14)."""
 SEEN: Final = ("age", "finish_rate", "duration_s")
@@ -54,18 +51,6 @@ class LuckOf(NamedTuple):
         }
 
 
-def prior_of(scenario: Scenario) -> Spreads:
-    """What a scenario says of spreads; where its luck of accounts is off, the default speaks."""
-    fields = type(scenario.platform).model_fields
-    terms = scenario.platform
-    extra: Any = fields["own_fan_power"].json_schema_extra
-    low, high = extra["range"]
-    return Spreads(
-        terms.account_luck_sd or float(fields["account_luck_sd"].default), WITHIN_DEX, terms.own_fan_power,
-        (high - low) / np.sqrt(12.0), terms.account_heat_sd, terms.account_heat_fade_d,
-    )  # fmt: skip
-
-
 def luck_of(videos: pl.DataFrame, scenario: Scenario, confidence: float = 0.9) -> LuckOf:
     """The luck of each account of an export.
 
@@ -82,7 +67,7 @@ def luck_of(videos: pl.DataFrame, scenario: Scenario, confidence: float = 0.9) -
         raise UsageError(
             "one account has no peers to be below or above of: needed are videos with views of two accounts "
             "and more, found {names}",
-            names=", ".join(names) or "-",
+            names=Listing(names or "-"),
         )
     place = {name: k for k, name in enumerate(names)}
     account = np.array([place[name] for name in rows["account"].to_list()], dtype=np.int64)

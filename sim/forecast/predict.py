@@ -15,13 +15,12 @@ import polars as pl
 
 from sim.analysis.scores import QUANTILE_METHOD
 from sim.experiment.replicate import Job, replicate
+from sim.forecast.ledger import FORECAST
 from sim.forecast.places import shares_of_run
 from sim.results import Result, input_hash
 from sim.scenario.schema import Scenario
 from sim.simulation import made_by
 
-FORECAST: Final = "forecast"
-"""Kind of the entry in a ledger."""
 QUANTILES: Final = tuple(k / 100 for k in range(1, 100))
 FEWEST_SEEDS: Final = 19
 """Runs below which no interval holds 90 % (see `scores.central`)."""

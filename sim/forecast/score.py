@@ -6,7 +6,7 @@ what the account's own videos had (historical quantiles), and a log-normal fitte
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from math import isfinite
 from typing import Any, Final, NamedTuple
@@ -15,26 +15,28 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from sim.analysis.plain_forecasts import plain_forecasts
 from sim.analysis.scores import (
     LEVELS,
     central,
     coverage,
     crps,
-    crps_normal,
     pit,
     skill,
     uniformity,
 )
-from sim.errors import Phrase, UsageError
+from sim.errors import Listing, Phrase, UsageError, or_rather
+from sim.forecast.ledger import SCORE
 from sim.forecast.places import beside_quantiles, seen_shares
 from sim.forecast.predict import TOTALS
+from sim.scenario.wording import nearest
 
 Floats = NDArray[np.float64]
 
-SCORE: Final = "score"
-"""Kind of the entry in a ledger."""
 FEWEST_PAST: Final = 8
-"""Videos of an account before the forecast below which the plain forecasts take those of all (chosen)."""
+"""Videos before the forecast below which there are no plain forecasts to compare with (chosen)."""
+MOST_NAMED: Final = 8
+"""Accounts that a message names."""
 TENTHS: Final = 10
 OF_TOTAL: Final = {
     "views": "plays", "likes": "likes", "comments": "comments", "shares": "shares",
@@ -112,13 +114,38 @@ def cases_of(entry: Mapping[str, Any], rows: pl.DataFrame) -> Cases:
             "no video to score: the forecast is about accounts {expected} from {first} to {last}, the export "
             "has {videos} videos of {accounts} {days}; --same NAME=ID says which account of the export is "
             "which of the forecast",
-            expected=", ".join(entry["posts"]), first=first.date(), last=last_day(entry),
-            videos=rows.height, accounts=", ".join(accounts[:8]) or "-",
+            expected=Listing(entry["posts"]), first=first.date(), last=last_day(entry),
+            videos=rows.height, accounts=Listing(accounts[:MOST_NAMED] or "-"),
             days=Phrase("from {first} to {last}", first=days[0], last=days[1]) if told.height else "",
         )  # fmt: skip
     complete = missed.height == 0 and set(entry["posts"]) <= set(rows["account"])
     past = told.filter((moment < first) & known)
     return Cases(came, past, {reason: n for reason, n in left_out.items() if n}, complete)
+
+
+def refuse_strangers(names: Mapping[str, str], videos: pl.DataFrame, foretold: Collection[str]) -> None:
+    """Refuses other names of accounts that would be ignored.
+
+    Args:
+        names: account of a forecast by account of the export.
+        videos: of the export.
+        foretold: accounts of all forecasts.
+    Raises:
+        UsageError: the export, or every forecast, lacks the account.
+    """
+    have = videos["account"].drop_nulls().unique().sort().to_list()
+    for name, own in names.items():
+        if name not in have:
+            raise UsageError(
+                "--same {name}={own}: the export has no account {name}; it has {accounts}{meant}",
+                name=name, own=own, accounts=Listing(have[:MOST_NAMED]), meant=or_rather(nearest(name, have)),
+            )  # fmt: skip
+        if own not in foretold:
+            raise UsageError(
+                "--same {name}={own}: no forecast is about account {own}; they are about {accounts}{meant}",
+                name=name, own=own, accounts=Listing(sorted(foretold)[:MOST_NAMED]),
+                meant=or_rather(nearest(own, foretold)),
+            )  # fmt: skip
 
 
 def scored(
@@ -167,7 +194,7 @@ def scored(
         "coverage": [
             {"level": level, **found.within._asdict(), "cases": found.cases}
             for level in LEVELS
-            for found in [coverage(draws, seen, level)]
+            for found in [coverage(draws, seen, level, groups=whose)]
         ],
         "crps_dex": float(own.mean()),
         "beside": _beside(own, seen, whose, cases.past),
@@ -208,27 +235,17 @@ def _beside(own: Floats, seen: Floats, whose: Sequence[str], past: pl.DataFrame)
     """Score of each plain forecast on the same videos, and ours over it; none without enough of a past."""
     if past.height < FEWEST_PAST:
         return {}
-    everyone = _logs(past["plays"])
-    by_account = {name: _logs(past.filter(account=name)["plays"]) for name in dict.fromkeys(whose)}
-    known = {name: logs if logs.size >= FEWEST_PAST else everyone for name, logs in by_account.items()}
-    historical = np.array(
-        [crps(known[name], [value], fair=True)[0] for name, value in zip(whose, seen, strict=True)]
-    )
-    mean, sd, count = (
-        np.array([f(known[name]) for name in whose])
-        for f in (np.mean, lambda logs: np.std(logs, ddof=1), np.size)
-    )
-    normal = crps_normal(mean, sd * np.sqrt(1.0 + 1.0 / count), seen)
+    plain = plain_forecasts(_logs(past["plays"]), past["account"].to_list(), seen, whose)
     return {
         name: {
-            "crps_dex": float(scores.mean()),
+            "crps_dex": float(one.crps.mean()),
             **{
                 key: value if isfinite(value) else None  # a ledger holds no infinite limits: of one account
-                for key, value in skill(own, scores, whose)._asdict().items()
+                for key, value in skill(own, one.crps, whose)._asdict().items()
             },
         }
-        for name, scores in (("historical", historical), ("log_normal", normal))
-        if scores.sum() > 0.0 and own.sum() > 0.0
+        for name, one in plain.items()
+        if one.crps.sum() > 0.0 and own.sum() > 0.0
     }
 
 

@@ -61,8 +61,9 @@ def score_told(score: Mapping[str, Any], language: Language) -> list[str]:
         )
     left = words.listed(f"{words(LEFT_OUT[why])} {count:,}" for why, count in videos["left_out"].items())
     told.append(
-        words("{count} videos scored.", count=videos["scored"])
-        + (words(" Left out: {left}.", left=left) if left else "")
+        words("{count} videos scored. Left out: {left}.", count=videos["scored"], left=left)
+        if left
+        else words("{count} videos scored.", count=videos["scored"])
     )
     for row in score["coverage"]:
         ends = span(row["low"], row["high"], "share", language)
@@ -107,6 +108,10 @@ COVERED = {
     "as promised": N_("{level} % intervals held {share} of them ({span}): as promised."),
     "too narrow": N_("{level} % intervals held {share} of them ({span}): too narrow, or off."),
     "too wide": N_("{level} % intervals held {share} of them ({span}): too wide."),
+    "alone": N_(
+        "{level} % intervals held {share} of them; all are of one account and share its luck, so this says "
+        "little."
+    ),
 }
 BESIDE = {
     "better": N_("{plain}: {error}; the forecast has {ratio} times that ({low} to {high}), so it is better."),
@@ -124,6 +129,8 @@ LOW = N_("What came lies unevenly among what was foretold, mostly at or below it
 
 
 def _kept(row: Mapping[str, Any]) -> str:
+    if (row["low"], row["high"]) == (0.0, 1.0):
+        return "alone"
     if row["high"] < row["level"]:
         return "too narrow"
     return "too wide" if row["low"] > row["level"] else "as promised"
@@ -185,11 +192,22 @@ def luck_rows(found: LuckOf, language: Language) -> list[list[str]]:
     return [
         [
             name, f"{row.posts:,}", f"× {10**row.raw:.2f}", f"× {10**row.luck:.2f}",
-            f"{10**row.low:.2f} … {10**row.high:.2f}", percent_of(row.below), posts(row.to_halve),
+            f"{times(row.low)} … {times(row.high)}", percent_of(row.below), posts(row.to_halve),
             words("told") if row.to_tell == 0 else posts(row.to_tell),
         ]
         for name, row in zip(found.names, found.rows, strict=True)
     ]  # fmt: skip
+
+
+def times(dex: float) -> str:
+    """A factor, with as many decimals as tell it from 1: an interval that leaves 1 out is seen to.
+
+    Example:
+        >>> times(0.0), times(-0.001), times(0.3)
+        ('1.00', '0.998', '2.00')
+    """
+    texts = (f"{10**dex:.{decimals}f}" for decimals in (2, 3, 4, 6))
+    return next((text for text in texts if float(text) != 1.0), f"{10**dex:.2f}")
 
 
 def percent_of(chance: float) -> str:

@@ -172,6 +172,33 @@ def overlap_of(run: Run) -> pl.DataFrame:
 
 
 @deferred()
+def both_of(run: Run, most: int) -> pl.DataFrame:
+    """People who saw two accounts: each of the brand's with each creator, or with each other where none.
+
+    Args:
+        run: after its last hour.
+        most: accounts on either side, those with the largest reach.
+    Returns:
+        account, other, reach and other_reach (people who saw the one, the other), both.
+    """
+    names, own = [a.id for a in run.accounts.rows], run.accounts.own
+    paid = np.array([a.role == "creator" for a in run.accounts.rows])
+    reach = run.responder.reach_by_account()
+    ranked = np.argsort(-reach, kind="stable")
+    brand, others = (np.sort(ranked[side[ranked]][:most]) for side in (own, paid))
+    bits = run.board.reached
+    rows = [
+        (names[a], names[o], int(reach[a]), int(reach[o]), int(np.bitwise_count(bits[a] & bits[o]).sum()))
+        for a in brand.tolist()
+        for o in (others if others.size else brand).tolist()
+    ]
+    schema = dict.fromkeys(("account", "other"), pl.String) | dict.fromkeys(
+        ("reach", "other_reach", "both"), pl.Int64
+    )
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+@deferred()
 def summary_of(run: Run) -> dict[str, Any]:
     """The counts of summary.json, without timings and digest."""
     tally = run.responder.tally()

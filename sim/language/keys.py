@@ -28,7 +28,9 @@ _KEYS = {
     "sharing": ("Sharing", "转发"), "brand": ("Brand", "品牌"), "accounts": ("Accounts", "账号"),
     "links": ("Links", "联动"), "seeding": ("Creators", "达人投放"), "run": ("Time", "时间"),
     "content.rates": ("Rate", "转化率"), "content.spread": ("Spread between videos", "视频间差异"),
-    "name": ("Name", "名称"), "accounts.*.id": ("Account", "账号"), "accounts.*.role": ("Role", "角色"),
+    "name": ("Name", "名称"),
+    "fitted": ("Fitted to your data", "按你的数据拟合"),
+    "accounts.*.id": ("Account", "账号"), "accounts.*.role": ("Role", "角色"),
     "accounts.*.tier": ("Creator tier", "达人层级"), "accounts.*.fans": ("Fans", "粉丝数"),
     "accounts.*.topics": ("Topics", "内容方向"), "accounts.*.posts_per_day": ("Videos a day", "日发布量"),
     "accounts.*.first_post_h": ("First video, hour", "首条发布（第几小时）"),
@@ -74,7 +76,7 @@ _INGREDIENTS = {
 }  # fmt: skip
 _STANDINGS = {
     "measured": ("measured", "实测"), "published": ("published", "公开资料"), "assumed": ("assumed", "假设"),
-    "chosen": ("chosen by you", "自定"),
+    "chosen": ("chosen by you", "自定"), "fitted": ("fitted to your data", "按你的数据拟合"),
 }  # fmt: skip
 _DAYS = {
     "Monday": ("Monday", "周一"), "Tuesday": ("Tuesday", "周二"), "Wednesday": ("Wednesday", "周三"),

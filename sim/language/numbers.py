@@ -148,6 +148,8 @@ MINUS = "\u2212"
 THOUSAND = 1e3
 WHOLE = 100
 """From which size on a count has no decimals."""
+OWN_SCALE = 0.1
+"""Of a scale: a limit below it keeps its own, which shows its digits."""
 RARE = N_("too rare to tell")
 """In place of an interval that was refused: too few seeds differ, or are not 0."""
 
@@ -227,15 +229,18 @@ def short(value: int, language: Language) -> str:
 def span(
     low: float | None, high: float | None, kind: Kind, language: Language, *, signed: bool = False
 ) -> str:
-    """An interval, both limits at one scale; words where it was refused.
+    """An interval, both limits at one scale unless one of them is far smaller; words where it was refused.
 
     Example:
-        >>> span(64_640, 83_780, "people", "en")
-        '64.6K to 83.8K'
+        >>> span(64_640, 83_780, "people", "en"), span(105, 11_500, "count", "zh")
+        ('64.6K to 83.8K', '105 ～ 1.15 万')
     """
     if low is None or high is None:
         return Words(language)(RARE)
     fitting = scale(max(abs(low), abs(high)), kind, language)
+    if 0 < min(abs(low), abs(high)) < OWN_SCALE * fitting.divisor and fitting.divisor > 1:
+        ends = (scale(abs(end), kind, language).text(end, signed=signed) for end in (low, high))
+        return (" ～ " if language == "zh" else " to ").join(ends)
     return joined(fitting, low, high, language, signed=signed)
 
 

@@ -6,7 +6,8 @@ Their ids are the English names, and data: they never change.
 TOPICS = {
     "skincare": "护肤", "makeup": "彩妆", "hair": "美发", "body": "身体护理", "lifestyle": "生活方式",
     "fitness": "健身", "food": "美食", "sport": "运动", "music": "音乐", "general": "综合",
-    "dance": "舞蹈", "snacks": "零食",
+    "dance": "舞蹈", "snacks": "零食", "cooking": "做饭", "dining": "探店美食", "city": "同城生活",
+    "weekend": "周末去处",
 }  # fmt: skip
 
 ACCOUNTS = {
@@ -19,6 +20,14 @@ ACCOUNTS = {
     "new looks": "新妆上脸", "skin school": "护肤学堂", "behind the brand": "品牌幕后",
     # challenge
     "behind the snack": "零食幕后", "office break": "办公室下午茶",
+    # food
+    "snack tests": "零食测评", "ten-minute dishes": "十分钟快手菜", "from the factory": "工厂直击",
+    "after training": "练后吃什么",
+    # local_services
+    "old town shop": "老城店", "riverside shop": "滨江店", "university shop": "大学城店",
+    "station shop": "车站店",
+    # creator_launch
+    "how to use it": "使用教程",
     # classroom
     "school": "学校", "canteen": "食堂", "team": "校队", "band": "乐队", "alumni": "校友会",
 }  # fmt: skip

@@ -90,9 +90,9 @@ def _one(several: re.Match[str]) -> str:
 
 
 _REGULAR = (
-    "account boost creator day engagement fan follower follow hour impression link order pair pilot "
-    "plan point pool post reason row run seed sister sub sub-account thread variant video view violation "
-    "visit wave worker"
+    "account boost computation creator day engagement fan follower follow hour impression link order pair "
+    "pilot plan point pool post reason row run seed sister sub sub-account thread variant video view "
+    "violation visit wave worker"
 )
 _IRREGULAR = {"mixes": "mix", "launches": "launch", "processes": "process", "people": "person"}
 _NOUNS = _IRREGULAR | {f"{noun}s": noun for noun in _REGULAR.split()}

@@ -17,6 +17,7 @@ from sim.platform.protocol import Platform, Standing
 from sim.rules.dilution import saturated, warm
 from sim.rules.draws import ONE_16
 from sim.rules.engagement import ACTIONS
+from sim.scenario.dilution import Dilution as Terms
 from sim.world.board import COMMENTS, IMPRESSIONS, LIKES
 from sim.world.offers import LIST, QUOTA, WINDOW
 
@@ -30,9 +31,8 @@ class Dilution(Mechanism):
     rows = "P2"
 
     def __init__(self, run: Run) -> None:
-        terms = run.scenario.dilution
-        self.at_work = terms.rates
-        self._terms = terms.warm_factor, terms.warm_views, terms.comment_power, terms.comment_views
+        self._terms = run.scenario.dilution
+        self.at_work = self._terms.rates
         self.factors = np.ones((0, len(ACTIONS)))
         """(V, 6) of the hour under way."""
         if self.at_work:
@@ -44,10 +44,8 @@ class Dilution(Mechanism):
         seen, due = np.zeros(videos), self._due(run)
         told = run.responder.tally().videos[:, :, IMPRESSIONS].sum(axis=1)
         seen[: told.size] = told
-        self.factors = np.ones((videos, len(ACTIONS)))
-        _fill(self.factors, seen, seen + due, *self._terms)
         # What the platform divides by is what people respond by, rounded alike.
-        fixed = np.rint(self.factors * ONE_16)
+        fixed = np.rint(by_reach(self._terms, seen, seen + due) * ONE_16)
         self.factors = fixed / ONE_16
         return fixed.astype(np.uint64)
 
@@ -112,6 +110,21 @@ class AtLikeReach:
     def replay(self, log: NDArray[np.float64]) -> NDArray[np.float64]:
         """As `Platform.replay`."""
         return self._platform.replay(log)
+
+
+def by_reach(terms: Terms, before: NDArray[np.float64], after: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(V, 6) mean factors on the rates over some impressions of each video; 1 where reach changes none.
+
+    Args:
+        terms: of the scenario.
+        before: (V,) impressions before them.
+        after: (V,) and after them.
+    """
+    factors = np.ones((before.size, len(ACTIONS)))
+    if terms.rates:
+        numbers = terms.warm_factor, terms.warm_views, terms.comment_power, terms.comment_views
+        _fill(factors, before, after, *numbers)
+    return factors
 
 
 @compiled

@@ -20,7 +20,10 @@ from sim.reading.list_numbers import (
     GROUPED,
     SURELY_EUROPEAN,
     SURELY_PLAIN,
+    UnreadableError,
     cleaned,
+    is_missing,
+    nearest_ends,
     parts_of,
     times_of,
     unit_of,
@@ -29,14 +32,6 @@ from sim.reading.table_file import Held
 
 Mark = Literal["point", "comma", "both", ""]
 """What divides decimals; both where cells surely have either, '' where nothing tells."""
-MISSING = frozenset(
-    (
-        "", "-", "--", "---", "—", "——", "–", "−", "/", "\\", "...", "…", "null", "none", "nil", "nan", "n/a",
-        "na", "<na>", "undefined", "#n/a", "#value!", "#div/0!", "#ref!", "#num!", "#null!",
-        "暂无", "暂无数据", "无", "无数据",
-    )
-)  # fmt: skip
-"""What stands for 'not known', small letters; never 0."""
 MOST = 1e12
 """Of a count or an amount (chosen: far above any)."""
 _ROUNDING = 1e-6
@@ -59,14 +54,6 @@ _SURELY_MANY = 3.0
 AS_WRITTEN = Phrase("as it stands")
 
 
-class UnreadableError(Exception):
-    """A cell that holds no value which its column can have; why, as a phrase."""
-
-    def __init__(self, why: Phrase) -> None:
-        super().__init__(str(why))
-        self.why = why
-
-
 class Value(NamedTuple):
     """What a cell was read as, and by which rule; None where it says that nothing is known."""
 
@@ -74,11 +61,6 @@ class Value(NamedTuple):
     how: Phrase
     vague: bool = False
     """a span, which stands as the geometric mean of its ends"""
-
-
-def is_missing(cell: str) -> bool:
-    """Whether a cell says that nothing is known."""
-    return cell.strip().lower() in MISSING
 
 
 def missing(cell: str) -> Value:
@@ -263,22 +245,15 @@ class Amounts(NamedTuple):
 
     def _span(self, parts: Sequence[str]) -> Value:
         """The geometric mean of a span's ends; a unit at one of them belongs to both where that is nearer."""
-        units = [unit_of(part) for part in parts]
 
-        def ends(default: float | None) -> tuple[float, float]:
-            low, high = (
-                self._scaled(self._digits(digits, times), times if times is not None else default)
-                for digits, times in units
-            )
-            return low, high
+        def end(part: str, other: float | None) -> float:
+            digits, times = unit_of(part)
+            return self._scaled(self._digits(digits, times), other if times is None else times)
 
-        readings = [ends(None)]
-        if (units[0][1] is None) != (units[1][1] is None):
-            readings.append(ends(units[0][1] if units[1][1] is None else units[1][1]))
-        found = [r for r in readings if 0 <= r[0] <= r[1] and (r[0] > 0 or r[1] == 0)]
-        if not found:
+        ends = nearest_ends(parts, end)
+        if ends is None or (ends[0] == 0 < ends[1]):
             raise UnreadableError(Phrase("no span from a smaller number to a larger one"))
-        low, high = min(found, key=lambda r: r[1] / max(r[0], 1e-300))
+        low, high = ends
         how = Phrase("from {low:,g} to {high:,g}: their geometric mean", low=low, high=high)
         middle = math.sqrt(low * high)
         return Value(round(middle) if self.spec.what == "count" else middle, how, vague=True)

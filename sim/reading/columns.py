@@ -8,13 +8,15 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from sim.errors import Phrase, UsageError
+from sim.errors import Listing, Phrase, UsageError, or_rather
 from sim.reading import forms
-from sim.reading.amounts import Amounts, Mark, UnreadableError, Value, agreed, is_missing, missing, tells
+from sim.reading.amounts import Amounts, Mark, Value, agreed, missing, tells
 from sim.reading.dates import Dates, Order, looks_dated, period_of, year_in
 from sim.reading.layout import Section
 from sim.reading.lengths import Lengths
+from sim.reading.list_numbers import UnreadableError, is_missing
 from sim.reading.texts import Ids, Texts
+from sim.scenario.wording import nearest
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 IGNORED = "-"
@@ -196,12 +198,8 @@ def checked_columns(columns: Mapping[str, str]) -> Mapping[str, str]:
     allowed = sorted(forms.specs())
     for header, name in columns.items():
         if name != IGNORED and name not in allowed:
-            import difflib
-
-            near = difflib.get_close_matches(name, allowed, 1)
             raise UsageError(
                 "--column {header}={name}: no such column; allowed: {allowed}, or - to leave it aside{meant}",
-                header=header, name=name, allowed=", ".join(allowed),
-                meant=Phrase("; did you mean {word}?", word=near[0]) if near else "",
+                header=header, name=name, allowed=Listing(allowed), meant=or_rather(nearest(name, allowed)),
             )  # fmt: skip
     return {header.strip(): name for header, name in columns.items()}

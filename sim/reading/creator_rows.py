@@ -5,12 +5,11 @@ those of exports of 星图 and 蝉妈妈, or plain words. Does not know tiers (p
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sim.errors import Phrase, UsageError
-from sim.language.words import Words
-from sim.reading.list_numbers import NO_PRICE, Numbers, UnreadableError, flat
+from sim.reading.list_numbers import NO_PRICE, Numbers, UnreadableError, flat, is_missing
 from sim.scenario.creators import tier_of
 from sim.scenario.schema import Scenario
 from sim.scenario.section import NAMED, SHOWN
@@ -34,19 +33,11 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 """Headers by what they mean, the ones to prefer first; spaces, case and brackets do not matter."""
 THIRD_PARTY = ("平均播放", "avg_play_count_30")
 """Columns of plays that are estimates of a third party (蝉妈妈)."""
-MISSING = ("", "-", "--", "—", "/", "\\", "null", "none", "nan", "n/a", "暂无", "暂无报价", "无")
 WORDS = ("name", "id")
 """Columns that hold no numbers."""
 TOTALS = ("合计", "总计", "总和", "小计", "汇总", "total", "totals", "grandtotal", "subtotal", "sum")
 MOST_LETTERS = 100
 """Of a name."""
-
-
-class _UnusableError(Exception):
-    """A row that cannot be used, and why, in English and Chinese."""
-
-    def __init__(self, told: Callable[[Words], str]) -> None:
-        super().__init__(told(Words("en")), told(Words("zh")))
 
 
 class Listed(NamedTuple):
@@ -56,8 +47,8 @@ class Listed(NamedTuple):
     """what a header was read as"""
     rows: list[dict[str, Any]]
     """name, id, row, estimated and the numbers by what they mean; None where a list does not say"""
-    skipped: list[tuple[int, str, str]]
-    """rows left out: number, and why, in English and Chinese"""
+    skipped: list[tuple[int, Phrase]]
+    """rows left out: number, and why"""
     numbers: Mapping[int, Numbers]
     """how each column of numbers was read, by its place"""
 
@@ -87,7 +78,7 @@ def listed_for(
     known = _Known({account.id for account in scenario.accounts} if scenario else ())
     numbers = _numbers(path, [header, *(row for _, row in below)], columns)
     found: list[dict[str, Any]] = []
-    skipped: list[tuple[int, str, str]] = []
+    skipped: list[tuple[int, Phrase]] = []
     for n, row in below:
         try:
             name = _name(row, columns["name"][0], header)
@@ -99,7 +90,7 @@ def listed_for(
                 }
             )
             _fitting(values, scenario)
-            ids = [row[k] if k < len(row) and row[k].lower() not in MISSING else "" for k in columns["id"]]
+            ids = [row[k] if k < len(row) and not is_missing(row[k]) else "" for k in columns["id"]]
             called = known.called(n, name, ids)
             found.append(
                 {
@@ -110,8 +101,8 @@ def listed_for(
                     **values,
                 }
             )
-        except (_UnusableError, UnreadableError) as why:
-            skipped.append((n, *why.args))
+        except UnreadableError as error:
+            skipped.append((n, error.why))
     read_as = {header[k]: key for key, places in columns.items() for k in places}
     return Listed(read_as, found, skipped, numbers)
 
@@ -124,7 +115,7 @@ def _numbers(
     telling = [row for row in rows[1:] if _stands(row, name, header)]
     found = {}
     for key, k in ((key, k) for key, places in columns.items() if key not in WORDS for k in places):
-        cells = [row[k] for row in telling if k < len(row) and row[k].lower() not in MISSING]
+        cells = [row[k] for row in telling if k < len(row) and not is_missing(row[k])]
         try:
             found[k] = Numbers.of(header[k], key, cells)
         except ValueError as currency:
@@ -139,15 +130,15 @@ def _stands(row: Sequence[str], name: int, header: Sequence[str]) -> bool:
     """Whether a row stands for a creator."""
     try:
         return bool(_name(row, name, header))
-    except _UnusableError:
+    except UnreadableError:
         return False
 
 
-def _repeated(row: int, *, with_id: bool) -> _UnusableError:
+def _repeated(row: int, *, with_id: bool) -> UnreadableError:
     """That a creator stands in another row too."""
     if with_id:
-        return _UnusableError(lambda words: words("the same name and id as row {n}", n=row))
-    return _UnusableError(lambda words: words("the same name as row {n}", n=row))
+        return UnreadableError(Phrase("the same name and id as row {n}", n=row))
+    return UnreadableError(Phrase("the same name as row {n}", n=row))
 
 
 class _Known:
@@ -172,7 +163,7 @@ class _Known:
             other = self.labels[label]
             raise _repeated(other, with_id=False)
         if label in self.brand:
-            raise _UnusableError(lambda words: words("{name!r} is an account of the scenario", name=label))
+            raise UnreadableError(Phrase("{name!r} is an account of the scenario", name=label))
         self.rows.setdefault(name, []).append((n, ids))
         self.labels[label] = n
         return label
@@ -181,15 +172,15 @@ class _Known:
 def _name(row: Sequence[str], place: int, header: Sequence[str]) -> str:
     """The name of a row that stands for a creator."""
     name = row[place] if place < len(row) else ""
-    missing = name.lower() in MISSING
+    missing = is_missing(name)
     if any(_plain(cell).strip(":") in TOTALS for cell in (row if missing else [name])):
-        raise _UnusableError(lambda words: words("a row of totals, no creator"))
+        raise UnreadableError(Phrase("a row of totals, no creator"))
     if missing or not re.search(SHOWN, name):
-        raise _UnusableError(lambda words: words("no name"))
+        raise UnreadableError(Phrase("no name"))
     if not re.search(NAMED, name):
-        raise _UnusableError(lambda words: words("a control character in the name"))
+        raise UnreadableError(Phrase("a control character in the name"))
     if name == header[place]:
-        raise _UnusableError(lambda words: words("a second header"))
+        raise UnreadableError(Phrase("a second header"))
     return name
 
 
@@ -197,15 +188,15 @@ def _fitting(values: Mapping[str, float | None], scenario: Scenario | None) -> N
     """Refuses a creator without fans, or with more inside the audience than it has people."""
     fans = values.get("fans")
     if fans is None:
-        raise _UnusableError(lambda words: words("no fans"))
+        raise UnreadableError(Phrase("no fans"))
     if scenario is None:
         return
     inside = round(
         round(fans) * scenario.fit(tier_of(round(fans), scenario.seeding.tiers), values.get("fit"))
     )
     if inside > (users := scenario.audience.users):
-        raise _UnusableError(
-            lambda words: words(
+        raise UnreadableError(
+            Phrase(
                 "{inside:,} fans inside the audience are more than audience.users = {users:,}",
                 inside=inside,
                 users=users,
@@ -250,7 +241,7 @@ def _values(
     values: dict[str, float | None] = {}
     guessed = []
     for key, places in cells.items():
-        known = [cell for cell in places if cell[1].lower() not in MISSING]
+        known = [cell for cell in places if not is_missing(cell[1])]
         if key == "price":  # the price of another length of video is better than none
             known.sort(key=lambda cell: _plain(cell[1]) in NO_PRICE)
         if not known:

@@ -9,13 +9,11 @@ from typing import NamedTuple
 import polars as pl
 
 from sim.errors import Phrase
-from sim.reading.amounts import UnreadableError, Value, missing
+from sim.reading.amounts import Value, missing
 from sim.reading.columns import Asked, Column, Reader
-from sim.reading.creator_rows import MISSING, WORDS, listed
-from sim.reading.layout import Section
-from sim.reading.list_numbers import Both, Numbers
-from sim.reading.list_numbers import UnreadableError as UnreadableNumberError
-from sim.reading.table import Table, Unread, counted
+from sim.reading.creator_rows import WORDS, listed
+from sim.reading.list_numbers import Numbers, UnreadableError, is_missing
+from sim.reading.table import Table, Unread, Written
 from sim.reading.tables import TABLES
 from sim.reading.texts import Ids, Texts
 
@@ -32,33 +30,22 @@ class _Listed(NamedTuple):
         return []
 
     def value(self, cell: str, row: int) -> Value:
-        if cell.lower() in MISSING:
+        if is_missing(cell):
             return missing(cell)
-        try:
-            number, vague = self.numbers.number(cell)
-        except UnreadableNumberError as why:
-            raise UnreadableError(Both(*why.args)) from why
+        number, vague = self.numbers.number(cell)
         if vague:
             return Value(number, Phrase("a span: the geometric mean of its ends"), vague=True)
         return Value(number, Phrase("a number of the price list"))
 
 
-def creators_of(
-    path: str,
-    sheet: str,
-    encoding: str,
-    platform: str,
-    section: Section,
-    rows: Sequence[Sequence[str]],
-    asked: Asked,
-) -> Table:
+def creators_of(written: Written, asked: Asked) -> Table:
     """A price list, read.
 
     Raises:
         UsageError: it has no column of fans, or prices in another currency.
     """
-    found = listed(path, section.header, [(n, rows[n - 1]) for n in section.body])
-    skipped = [*section.left, *((n, Both(english, chinese)) for n, english, chinese in found.skipped)]
+    section, rows = written.section, written.rows
+    found = listed(written.path, section.header, [(n, rows[n - 1]) for n in section.body])
     places = {header: k for k, header in reversed(list(enumerate(section.header)))}
     columns = []
     for header, key in found.columns.items():
@@ -74,9 +61,9 @@ def creators_of(
     ids, unread = _ids(columns, rows, [row["row"] for row in found.rows])
     out = [
         {
-            "file": path,
+            "file": written.path,
             "row": row["row"],
-            "platform": platform or None,
+            "platform": written.platform or None,
             "account": asked.account,
             "name": row["name"],
             "creator_id": ids.get(row["row"]),
@@ -88,15 +75,8 @@ def creators_of(
         }
         for row in found.rows
     ]
-    taken = {column.place for column in columns}
-    return Table(
-        path, sheet, "creators", platform, encoding, section.head, tuple(columns),
-        tuple(cell for k, cell in enumerate(section.header) if cell and k not in taken),
-        tuple(row["row"] for row in found.rows), tuple(sorted(skipped, key=lambda row: row[0])),
-        (*notes, *counted(unread)), tuple(unread),
-        pl.DataFrame(out, schema=dict(TABLES["creators"])),
-        {n: rows[n - 1] for n in [*section.body, *(n for n, _ in section.left)]},
-    )  # fmt: skip
+    frame = pl.DataFrame(out, schema=dict(TABLES["creators"]))
+    return written.table(columns, [row["row"] for row in found.rows], found.skipped, notes, unread, frame)
 
 
 def _ids(

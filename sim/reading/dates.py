@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import Literal, NamedTuple, get_args
 
 from sim.errors import Phrase, UsageError
-from sim.reading.amounts import UnreadableError, Value, is_missing, missing
-from sim.reading.list_numbers import flat
+from sim.reading.amounts import Value, missing
+from sim.reading.list_numbers import UnreadableError, flat, is_missing
 from sim.reading.moments import BEIJING, FIRST, LAST, Shape, day_of, day_of_a_year, shape_of
 
 Order = Literal["dmy", "mdy", "ymd"]

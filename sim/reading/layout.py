@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from sim.errors import Phrase
-from sim.reading.amounts import is_missing
 from sim.reading.forms import columns_of, kind_of, specs
+from sim.reading.list_numbers import is_missing
 from sim.reading.table_file import Held
 
 ABOVE = Phrase("stands above the table")

@@ -11,20 +11,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.errors import Phrase
-from sim.reading.amounts import (
-    COMMA,
-    TIED,
-    Mark,
-    UnreadableError,
-    Value,
-    digits_of,
-    held_number,
-    is_missing,
-    missing,
-    signed_text,
-)
+from sim.reading.amounts import COMMA, TIED, Mark, Value, digits_of, held_number, missing, signed_text
 from sim.reading.forms import Header, Spec
-from sim.reading.list_numbers import cleaned
+from sim.reading.list_numbers import UnreadableError, cleaned, is_missing
 from sim.reading.table_file import Held
 
 LARGEST_S = 1e10

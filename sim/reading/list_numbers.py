@@ -14,6 +14,15 @@ from typing import Literal, NamedTuple
 from sim.errors import Phrase
 from sim.language.words import N_, Words
 
+MISSING = frozenset(
+    (
+        "", "-", "--", "---", "—", "——", "–", "−", "/", "\\", "...", "…", "null", "none", "nil", "nan", "n/a",
+        "na", "<na>", "undefined", "#n/a", "#value!", "#div/0!", "#ref!", "#num!", "#null!",
+        "暂无", "暂无数据", "暂无报价", "无", "无数据",
+    )
+)  # fmt: skip
+"""What stands for 'not known', small letters; never 0."""
+
 UNITS = {
     "千万": 1e7, "百万": 1e6, "十万": 1e5, "亿": 1e8, "万": 1e4, "千": 1e3, "百": 1e2,
     "billion": 1e9, "million": 1e6, "thousand": 1e3, "'000": 1e3, "b": 1e9, "m": 1e6, "w": 1e4, "k": 1e3,
@@ -64,20 +73,17 @@ EITHER = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 """1.200, which is 1.2 or 1200."""
 
 
-class Both(Phrase):
-    """A reason that is known in both languages."""
-
-    def __init__(self, english: str, chinese: str) -> None:
-        super().__init__(english)
-        self.chinese = chinese
-
-    def said(self, words: Callable[..., str]) -> str:
-        """In the language of the words."""
-        return self.chinese if isinstance(words, Words) and words.language == "zh" else self.text
-
-
 class UnreadableError(Exception):
-    """A cell that is no number that can be used; why, in English and Chinese."""
+    """A cell, or a row, that holds nothing which it can stand for; why, as a phrase."""
+
+    def __init__(self, why: Phrase) -> None:
+        super().__init__(str(why))
+        self.why = why
+
+
+def is_missing(cell: str) -> bool:
+    """Whether a cell says that nothing is known."""
+    return cell.strip().lower() in MISSING
 
 
 def flat(text: str) -> str:
@@ -169,15 +175,7 @@ class Numbers(NamedTuple):
             return (self._one(parts[0]),) * 2
         if len(parts) != 2:  # noqa: PLR2004 - the ends of a span
             raise ValueError
-        as_written = tuple(map(self._one, parts))
-        units = [unit_of(part)[1] for part in parts]
-        readings = [as_written]
-        if (units[0] is None) != (units[1] is None):
-            readings.append(tuple(self._one(part, units[0] or units[1]) for part in parts))
-        low, high = min(
-            (r for r in readings if r[0] <= r[1]), key=lambda r: r[1] / max(r[0], 1e-300), default=as_written
-        )
-        return low, high
+        return nearest_ends(parts, self._one) or (self._one(parts[0]), self._one(parts[1]))
 
     def _one(self, text: str, other: float | None = None) -> float:
         """One number by its own sign of size, else that of the span's other end, else the column's."""
@@ -201,28 +199,24 @@ class Numbers(NamedTuple):
 
     def _refused(self, text: str, why: str, most: float = 0.0) -> UnreadableError:
         plain = flat(text).partition("(")[0]
-
-        def told(words: Words) -> str:
-            reason = {
-                "": words("no price; ") if plain in NO_PRICE else "",
-                "above": words("above {most:,.0f}; ", most=most),
-                "below": words("below {least:g}; ", least=SMALLEST.get(self.key, 0.0)),
-                "split": words(
-                    "no whole number of people, and no unit such as 万 in the cell or the header; "
-                ),
-                "either": words(
-                    "its point may divide thousands or decimals, and nothing in the column tells which; "
-                ),
-            }
-            if plain.startswith("="):
-                reason[""] = words("a formula without a value in the file (open it in Excel and save it); ")
-            return words(
+        reason: dict[str, Phrase | str] = {
+            "": Phrase("no price; ") if plain in NO_PRICE else "",
+            "above": Phrase("above {most:,.0f}; ", most=most),
+            "below": Phrase("below {least:g}; ", least=SMALLEST.get(self.key, 0.0)),
+            "split": Phrase("no whole number of people, and no unit such as 万 in the cell or the header; "),
+            "either": Phrase(
+                "its point may divide thousands or decimals, and nothing in the column tells which; "
+            ),
+        }
+        if plain.startswith("="):
+            reason[""] = Phrase("a formula without a value in the file (open it in Excel and save it); ")
+        return UnreadableError(
+            Phrase(
                 "column {header} = {text!r}: {why}allowed: {allowed}",
                 header=self.header, text=text, why=reason[why],
-                allowed=words(ALLOWED["rate" if self.key in RATES else "number"]),
-            )  # fmt: skip
-
-        return UnreadableError(told(Words("en")), told(Words("zh")))
+                allowed=Phrase(ALLOWED["rate" if self.key in RATES else "number"]),
+            )
+        )  # fmt: skip
 
 
 def cleaned(text: str) -> str:
@@ -233,6 +227,23 @@ def cleaned(text: str) -> str:
 def parts_of(plain: str) -> list[str]:
     """The ends of a span; one where it is none, such as -500."""
     return [plain] if plain.startswith("-") else plain.replace("~", "-").split("-")
+
+
+def nearest_ends(
+    parts: Sequence[str], read: Callable[[str, float | None], float]
+) -> tuple[float, float] | None:
+    """The ends of a span, the smaller first; None where no reading has them so.
+
+    Args:
+        parts: of the span, two.
+        read: an end as a number, by the sign of size given where it has none of its own. A sign that only one
+            end has belongs to both where that is the nearer.
+    """
+    units = [unit_of(part)[1] for part in parts]
+    one = next((unit for unit in units if unit is not None), None) if None in units else None
+    readings = [tuple(read(part, sign) for part in parts) for sign in dict.fromkeys((None, one))]
+    found = [(low, high) for low, high in readings if 0 <= low <= high]
+    return min(found, key=lambda ends: ends[1] / max(ends[0], 1e-300), default=None)
 
 
 def unit_of(part: str) -> tuple[str, float | None]:

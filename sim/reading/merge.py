@@ -21,7 +21,8 @@ NEAR = dt.timedelta(days=1)
 """Two moments of one video lie no further apart: a day stands for its midnight, clocks differ (chosen)."""
 MANY = 200
 """Videos of one id, the last ones, with which a row of that id is compared (chosen; one is usual)."""
-_OWN = ("file", "row")
+_TABLE, _PLACE = "number of the table", "number of the row"
+_OWN = ("file", "row", _TABLE, _PLACE)
 
 Row = dict[str, Any]
 
@@ -40,30 +41,57 @@ def once(frames: Sequence[tuple[int, pl.DataFrame]]) -> Once:
     Args:
         frames: number of a table, and its videos.
     """
-    found: list[tuple[int, Row]] = []  # table and row
+    schema = dict(TABLES["videos"])
+    parts = [frame.with_columns(pl.lit(number).alias(_TABLE)) for number, frame in frames]
+    if not parts:
+        return Once(pl.DataFrame(schema=schema), {})
+    whole = pl.concat(parts).with_row_index(_PLACE)
+    shared = whole.select(_may_be_again()).to_series()
+    found: list[Row] = []
     by_key: dict[tuple[object, ...], list[int]] = {}
     again: dict[tuple[int, int], Phrase] = {}
-    for number, frame in frames:
-        for row in frame.iter_rows(named=True):
-            keys = _keys(row)
-            borne = (place for key in keys for place in by_key.get(key, ())[-MANY:])
-            place = next((place for place in borne if _agree(found[place][1], row)), None)
-            if place is None:
-                place = len(found)
-                found.append((number, row))
-            else:
-                table, before = found[place]
-                later = _plays(row) > _plays(before)
-                kept, other = (row, before) if later else (before, row)
-                again[number, row["row"]] = _same(before, row, later=later)
-                merged = {name: kept[name] if kept[name] is not None else other[name] for name in kept}
-                found[place] = table, {**merged, **{name: before[name] for name in _OWN}}
-            for key in keys:
-                places = by_key.setdefault(key, [])
-                if place not in places[-MANY:]:
-                    places.append(place)
-    rows = [row for _, row in found]
-    return Once(pl.DataFrame(rows, schema=dict(TABLES["videos"])), again)
+    for row in whole.filter(shared).iter_rows(named=True):
+        keys = _keys(row)
+        borne = (place for key in keys for place in by_key.get(key, ())[-MANY:])
+        place = next((place for place in borne if _agree(found[place], row)), None)
+        if place is None:
+            place = len(found)
+            found.append(row)
+        else:
+            before = found[place]
+            later = _plays(row) > _plays(before)
+            kept, other = (row, before) if later else (before, row)
+            again[row[_TABLE], row["row"]] = _same(before, row, later=later)
+            merged = {name: kept[name] if kept[name] is not None else other[name] for name in kept}
+            found[place] = {**merged, **{name: before[name] for name in _OWN}}
+        for key in keys:
+            places = by_key.setdefault(key, [])
+            if place not in places[-MANY:]:
+                places.append(place)
+    each = pl.concat([whole.filter(~shared), pl.DataFrame(found, schema=whole.schema)])
+    return Once(each.sort(_PLACE).select(*schema), again)
+
+
+def _may_be_again() -> pl.Expr:
+    """Whether a row has a key of another one with which it might agree: only those are compared, singly."""
+    title, moment = pl.col("title"), pl.col("published_at")
+    minute = moment.dt.truncate("1m")
+    timed = (title.str.len_chars() > 0) & (moment.dt.time() != dt.time())
+    account, plays = pl.col("account"), pl.col("plays")
+    same = timed & (plays >= FEW) & pl.col("likes").is_not_null()
+    found = timed & pl.struct(account, title, minute).is_duplicated()
+    found |= same & pl.struct(title, minute, plays, pl.col("likes")).is_duplicated()
+    for name in ("video_id", "link"):
+        key = pl.col(name)
+        gaps = (gap.over(key, order_by=moment) for gap in (moment.diff(), moment.diff().shift(-1)))
+        near = pl.any_horizontal(*(gap <= NEAR for gap in gaps), moment.is_null().any().over(key))
+        alike = [
+            pl.struct(key, other).is_duplicated() | other.is_null().any().over(key)
+            for other in (title, account)
+        ]
+        borne = (key.str.len_chars() > 0) & key.is_duplicated()
+        found |= borne & near.fill_null(value=False) & pl.any_horizontal(alike)
+    return found.fill_null(value=False)
 
 
 def _keys(row: Row) -> list[tuple[object, ...]]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.errors import Phrase
-from sim.reading.amounts import UnreadableError
+from sim.reading.list_numbers import UnreadableError
 from sim.reading.table_file import Held
 
 BEIJING = dt.timezone(dt.timedelta(hours=8))
@@ -41,6 +41,10 @@ _SHORT = re.compile(rf"{_WEEKDAY}(\d{{1,2}})月(\d{{1,2}})[日号]?{_TIME}", re.
 _PAIR = re.compile(rf"{_WEEKDAY}(\d{{1,2}})([-/.])(\d{{1,2}}){_TIME}", re.IGNORECASE)
 
 
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?")
+_YMD = Phrase("year, month, day")
+
+
 class Shape(NamedTuple):
     """A cell as far as it can be read alone."""
 
@@ -64,12 +68,20 @@ def shape_of(cell: str) -> Shape:
     """
     if isinstance(cell, Held):
         return _held(cell)
+    if _ISO.fullmatch(cell):  # as most exports write it, and much the quickest to read
+        try:
+            whole = dt.datetime.fromisoformat(cell)
+        except ValueError:
+            pass
+        else:
+            day = whole.replace(hour=0, minute=0, second=0)
+            return Shape(_YMD, day, clock=whole - day)
     text = " ".join(cell.split()).translate(_WIDE)
     if text.isascii() and text.replace(".", "", 1).isdecimal():
         return _number(text)
     if found := _WHOLE.fullmatch(text):
         moment = day_of(*map(int, found.groups()[:3]))
-        return _timed(Shape(Phrase("year, month, day"), moment), found.groups()[3:], moment)
+        return _timed(Shape(_YMD, moment), found.groups()[3:], moment)
     if found := _TIED.fullmatch(text):
         return _timed(Shape(Phrase(""), triple=(found[1], found[3], found[4])), found.groups()[4:])
     if found := _DAY_FIRST.fullmatch(text):

@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 from sim.errors import Phrase, UsageError
 from sim.language.names import TIER
-from sim.language.words import N_, Language, Words
+from sim.language.words import Language, Words
 from sim.reading.creator_rows import header_of, listed_for
-from sim.reading.list_numbers import Both, Numbers
+from sim.reading.layout import ABOVE
+from sim.reading.list_numbers import Numbers
 from sim.reading.table_file import table_of
 from sim.scenario.creators import FAN_POWER, tier_of
 from sim.scenario.market import Named
@@ -29,9 +30,9 @@ MOST_REASONS = 5
 """Rows that a refusal of the whole list names."""
 
 
-def _why(skipped: Sequence[tuple[int, str, str]]) -> Phrase:
+def _why(skipped: Sequence[tuple[int, Phrase]]) -> Phrase:
     """Why no row could be used: the first reasons."""
-    reasons = [Phrase("row {n}, {reason}", n=n, reason=Both(*why)) for n, *why in skipped]
+    reasons = [Phrase("row {n}, {reason}", n=n, reason=why) for n, why in skipped]
     if not reasons:
         return Phrase("no rows")
     found = reduce(lambda one, other: Phrase("{one}; {other}", one=one, other=other), reasons[:MOST_REASONS])
@@ -50,8 +51,8 @@ class PriceList(NamedTuple):
     creators: tuple[Named, ...]
     estimated: Mapping[str, tuple[str, ...]]
     """of a creator, the columns that are estimates: missing and filled in, a range, or a third party's"""
-    skipped: tuple[tuple[int, str, str], ...]
-    """rows left out: number in the file from 1, and why, in English and Chinese"""
+    skipped: tuple[tuple[int, Phrase], ...]
+    """rows left out: number in the file from 1, and why"""
     numbers: tuple[Numbers, ...] = ()
     """how each column of numbers was read"""
 
@@ -63,10 +64,7 @@ class PriceList(NamedTuple):
             path=self.path, n=len(self.creators), guessed=len(self.estimated), skipped=len(self.skipped),
         )  # fmt: skip
         notes = (f"  {note}" for column in self.numbers for note in column.told(words))
-        rows = (
-            words("  row {n}: {reason}", n=n, reason=chinese if language == "zh" else english)
-            for n, english, chinese in self.skipped
-        )
+        rows = (words("  row {n}: {reason}", n=n, reason=why.said(words)) for n, why in self.skipped)
         return [head, *notes, *rows]
 
     def booked_from(self, scenario: Scenario) -> Scenario:
@@ -111,7 +109,7 @@ class PriceList(NamedTuple):
             "notes": [note for column in self.numbers for note in column.told(Words("en"))],
             "rows": len(self.creators) + len(self.skipped),
             "kept": len(self.creators),
-            "skipped": [{"row": row, "reason": english} for row, english, _ in self.skipped],
+            "skipped": [{"row": row, "reason": str(why)} for row, why in self.skipped],
             "estimated": {name: list(columns) for name, columns in self.estimated.items()},
         }
 
@@ -128,10 +126,7 @@ def read(path: str, scenario: Scenario, content: bytes | None = None) -> PriceLi
     """
     rows, encoding = table_of(path, content)
     start, columns = header_of(path, rows)
-    above = N_("stands above the table")
-    skipped: list[tuple[int, str, str]] = [
-        (n + 1, above, Words("zh")(above)) for n, row in enumerate(rows[:start]) if any(row)
-    ]
+    skipped = [(n + 1, ABOVE) for n, row in enumerate(rows[:start]) if any(row)]
     below = [(n, row) for n, row in enumerate(rows[start + 1 :], start + 2) if any(row)]
     found = listed_for(path, rows[start], columns, below, scenario)
     skipped += found.skipped

@@ -6,13 +6,13 @@ understood is refused; so is one whose dates could be two, unless the caller say
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import polars as pl
 
-from sim.errors import Phrase, UsageError, printable
+from sim.errors import Listing, Phrase, UsageError, or_rather, printable
 from sim.language.words import N_
 from sim.reading import forms
 from sim.reading.columns import Asked, checked_columns
@@ -20,9 +20,10 @@ from sim.reading.creators import creators_of
 from sim.reading.dates import Order
 from sim.reading.layout import sections_of
 from sim.reading.merge import once
-from sim.reading.table import Table, table_of, unknown
-from sim.reading.table_file import sheets_of
+from sim.reading.table import Table, Written, table_of
+from sim.reading.table_file import sheets_of, size_of
 from sim.reading.tables import TABLES, empty
+from sim.scenario.wording import nearest
 
 OF_ONE_VIDEO = {"skip_rate", "replay_rate", "source"}
 """Columns that only the page of a single video has."""
@@ -89,6 +90,7 @@ def read(
     encoding: str | None = None,
     columns: Mapping[str, str] | None = None,
     contents: Mapping[str, bytes] | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Read:
     """What files hold.
 
@@ -101,6 +103,7 @@ def read(
         encoding: of texts; found out if left out.
         columns: header → column of tables.TABLES, for headers that are not known; '-' leaves one aside.
         contents: of paths that were brought over a page; then those are only for messages.
+        progress: called with (bytes done, in all).
     Raises:
         UsageError: a file cannot be read or understood, or its dates could be two.
     """
@@ -114,10 +117,17 @@ def read(
             given=len(accounts), files=len(names),
         )  # fmt: skip
     said = Asked(None, dates, decimal or "", year, encoding, checked_columns(columns or {}))
-    own = _own_names(names)
+    own, held = _own_names(names), contents or {}
+    sizes = [len(held[path]) if path in held else size_of(path) for path in names]
     tables: list[Table] = []
-    for path, name, given in zip(names, own, accounts, strict=True):
-        tables += _file(path, said._replace(account=given or name), (contents or {}).get(path))
+    for k, (path, name, given) in enumerate(zip(names, own, accounts, strict=True)):
+
+        def heard(share: float, k: int = k) -> None:
+            progress(round(sum(sizes[:k]) + share * sizes[k]), sum(sizes))
+
+        tables += _file(path, said._replace(account=given or name), held.get(path), heard)
+        heard(1.0)
+    _refuse_strangers(said.columns, tables)
     found = once([(k, t.frame) for k, t in enumerate(tables) if t.kind == "videos" and t.frame is not None])
     tables = [_without(table, k, found.again) for k, table in enumerate(tables)]
     frames = {}
@@ -135,6 +145,24 @@ def read(
     if unnamed[1:]:
         notes.append(Phrase(UNNAMED_TOO, count=len(unnamed) - 1))
     return Read(tuple(tables), frames, tuple(notes))
+
+
+def _refuse_strangers(columns: Mapping[str, str], tables: Sequence[Table]) -> None:
+    """Refuses a name for a header that no file has: it would be ignored.
+
+    Raises:
+        UsageError: there is one.
+    """
+    if not columns:
+        return
+    there = {header.strip() for table in tables for header in table.headers}
+    for header, name in columns.items():
+        if header not in there:
+            raise UsageError(
+                "--column {header}={name}: no file has such a header; there are {headers}{meant}",
+                header=header, name=name, headers=printable(str(Listing(sorted(there))), 300),
+                meant=or_rather(nearest(header, there)),
+            )  # fmt: skip
 
 
 def _each_day_once(days: pl.DataFrame) -> tuple[pl.DataFrame, int]:
@@ -171,8 +199,8 @@ def _unnamed(path: str, tables: Sequence[Table]) -> bool:
     )
 
 
-def _file(path: str, asked: Asked, content: bytes | None) -> list[Table]:
-    """The tables of a file.
+def _file(path: str, asked: Asked, content: bytes | None, heard: Callable[[float], None]) -> list[Table]:
+    """The tables of a file; the share of it that is read is told.
 
     Raises:
         UsageError: it cannot be read, or nothing of it understood.
@@ -195,11 +223,16 @@ def _file(path: str, asked: Asked, content: bytes | None) -> list[Table]:
     single = bool(meant & OF_ONE_VIDEO)
     found = []
     for sheet, section in parts:
+        begun, each = sheets.index(sheet) / len(sheets), 1 / (len(sheet.rows) * len(sheets))
+
+        def at(row: int, begun: float = begun, each: float = each) -> None:
+            heard(begun + row * each)
+
+        written = Written(path, sheet.name, sheet.encoding, platform, section, sheet.rows, at)
         if section.kind is None:
-            found.append(unknown(path, sheet.name, sheet.encoding, section, sheet.rows))
+            found.append(written.table())
             continue
-        make = creators_of if section.kind == "creators" else table_of
-        table = make(path, sheet.name, sheet.encoding, platform, section, sheet.rows, asked)
+        table = (creators_of if section.kind == "creators" else table_of)(written, asked)
         if single and section.kind == "days":
             skipped = sorted([*table.skipped, *((n, ONE_VIDEO) for n in table.kept)], key=lambda row: row[0])
             table = table._replace(kept=(), skipped=tuple(skipped), frame=empty("days"), unread=(), notes=())

@@ -7,18 +7,19 @@ other tables (merge.py).
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import polars as pl
 
 from sim.errors import Phrase
 from sim.reading import forms
-from sim.reading.amounts import UnreadableError, Value, is_missing
+from sim.reading.amounts import Value
 from sim.reading.columns import Asked, Column, columns_of
 from sim.reading.creator_rows import TOTALS
+from sim.reading.dates import Dates
 from sim.reading.layout import Section
-from sim.reading.list_numbers import flat
+from sim.reading.list_numbers import UnreadableError, flat, is_missing
 from sim.reading.table_file import Held
 from sim.reading.tables import TABLES
 
@@ -28,6 +29,10 @@ _TOTAL = re.compile(
     rf"(?:{'|'.join(TOTALS)}|平均|均值|average|mean)(?:\W*\d+)?\W*(?:条|个|项|行|篇|videos?|posts?|rows?)?\W*"
 )
 _LONGEST_TOTAL = 30
+HEARD = 1 << 11
+"""Rows after which progress is told (chosen)."""
+MOST_ALIKE = 1 << 16
+"""Different cells of a column that are remembered (chosen)."""
 _WIDE, _FEW_CELLS = 5, 2
 """Columns of a table in which a row of so few cells is no video (chosen)."""
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -68,6 +73,13 @@ class Table(NamedTuple):
     """of each row that is not empty"""
 
     @property
+    def headers(self) -> list[str]:
+        """Headers as written; of a table that is not understood, every cell of it."""
+        if self.frame is None:
+            return [cell for cells in self.cells.values() for cell in cells if cell]
+        return [*(column.header for column in self.columns), *self.ignored]
+
+    @property
     def rows(self) -> int:
         """Rows written, without headers and empty ones."""
         return len(self.kept) + len(self.skipped)
@@ -105,31 +117,50 @@ class Table(NamedTuple):
         return found
 
 
-def unknown(path: str, sheet: str, encoding: str, section: Section, rows: Sequence[Sequence[str]]) -> Table:
-    """Rows that are not understood."""
-    left = tuple(section.left)
-    cells = {n: rows[n - 1] for n, _ in left}
-    return Table(path, sheet, "unknown", "", encoding, None, (), (), (), left, (), (), None, cells)
+class Written(NamedTuple):
+    """A section of a sheet as it stands in a file."""
+
+    path: str
+    sheet: str
+    encoding: str
+    platform: str
+    section: Section
+    rows: Sequence[Sequence[str]]
+    """of the whole sheet"""
+    heard: Callable[[int], None] = lambda _row: None
+    """is told now and then which row is being read"""
+
+    def table(
+        self,
+        columns: Sequence[Column] = (),
+        kept: Sequence[int] = (),
+        skipped: Sequence[tuple[int, Phrase]] = (),
+        notes: Sequence[Phrase] = (),
+        unread: Sequence[Unread] = (),
+        frame: pl.DataFrame | None = None,
+    ) -> Table:
+        """What it was understood as, beside the rows that are no part of the table."""
+        section, taken = self.section, {column.place for column in columns}
+        left_out = sorted([*section.left, *skipped], key=lambda row: row[0])
+        ignored = (cell for k, cell in enumerate(section.header) if cell and k not in taken)
+        return Table(
+            self.path, self.sheet, section.kind or "unknown", self.platform if section.kind else "",
+            self.encoding, section.head, tuple(columns), tuple(ignored) if section.kind else (), tuple(kept),
+            tuple(left_out), (*notes, *counted(unread)), tuple(unread), frame,
+            {n: self.rows[n - 1] for n in sorted([*section.body, *(n for n, _ in section.left)])},
+        )  # fmt: skip
 
 
-def table_of(
-    path: str,
-    sheet: str,
-    encoding: str,
-    platform: str,
-    section: Section,
-    rows: Sequence[Sequence[str]],
-    asked: Asked,
-) -> Table:
+def table_of(written: Written, asked: Asked) -> Table:
     """A section of a kind that is known, read.
 
     Raises:
         UsageError: the order of day and month, or the year of dates, cannot be told.
     """
-    kind = section.kind
+    path, section, rows, kind = written.path, written.section, written.rows, written.section.kind
     assert kind is not None
     heads = [asked.called(cell) for cell in section.header]
-    skipped = list(section.left)
+    skipped: list[tuple[int, Phrase]] = []
     telling = []
     named = [k for k, head in enumerate(heads) if k == 0 or _holds(head, "text", "id", "day", "moment")]
     moments = [k for k, head in enumerate(heads) if "published_at" in forms.meanings(head)]
@@ -141,9 +172,19 @@ def table_of(
             telling.append(n)
     columns, notes = columns_of(path, section, rows, telling, asked)
     kept, values, unread = [], [], []
+    cells, verdicts = _Cells(columns), dict[object, Phrase | None]()
     for n in telling:
-        read, failed = _read(columns, rows[n - 1], n)
-        why = _says_nothing(kind, columns, read, failed) or _little(kind, len(heads), rows[n - 1], read)
+        if not n % HEARD:
+            written.heard(n)
+        read, failed = cells.read(rows[n - 1], n)
+        shape = failed or frozenset(name for name, value in read.items() if value.value is not None)
+        if not failed and shape in verdicts:  # what is known decides, not what it is
+            why = verdicts[shape]
+        else:
+            why = _says_nothing(kind, columns, read, failed)
+            if not failed:
+                verdicts[shape] = why
+        why = why or _little(kind, len(heads), rows[n - 1], read)
         if why:
             skipped.append((n, why))
             continue
@@ -153,15 +194,8 @@ def table_of(
     if kind == "videos" and (why := _daily(heads, columns, [rows[n - 1] for n in kept])):
         skipped += [(n, why) for n in kept]
         kept, values, unread = [], [], []
-    notes += counted(unread)
-    taken = {column.place for column in columns}
-    ignored = tuple(cell for k, cell in enumerate(section.header) if cell and k not in taken)
-    frame = _frame(kind, path, platform, section, columns, kept, values, asked)
-    lines = {n: rows[n - 1] for n in [*section.body, *(n for n, _ in section.left)]}
-    return Table(
-        path, sheet, kind, platform, encoding, section.head, columns, ignored, tuple(kept),
-        tuple(sorted(skipped, key=lambda row: row[0])), tuple(notes), tuple(unread), frame, lines,
-    )  # fmt: skip
+    frame = _frame(kind, written, columns, kept, values, asked)
+    return written.table(columns, kept, skipped, notes, unread, frame)
 
 
 def _no_row(cells: Sequence[str], width: int, named: Sequence[int], moments: Sequence[int]) -> Phrase | None:
@@ -190,20 +224,40 @@ def _holds(head: str, *whats: str) -> bool:
 def _is_total(cell: str) -> bool:
     return (
         len(cell) <= _LONGEST_TOTAL
+        and not cell[:1].isdigit()
         and not isinstance(cell, Held)
         and _TOTAL.fullmatch(flat(cell)) is not None
     )
 
 
-def _read(columns: Iterable[Column], cells: Sequence[str], n: int) -> tuple[dict[str, Value], list[Unread]]:
-    """The values of a row by column, and the cells that could not be read."""
-    found, failed = {}, []
-    for column in columns:
-        try:
-            found[column.name] = column.value(cells, n)
-        except UnreadableError as error:
-            failed.append(Unread(n, column.header, str(column.cell(cells)), error.why))
-    return found, failed
+class _Cells:
+    """The cells of a table, read; those that a column has several times only once."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self.columns: list[tuple[Column, int, dict[str, Value | UnreadableError]]] = []
+        for column in columns:
+            by_row = isinstance(column.reader, Dates) and column.reader.years  # a year hangs on its row
+            self.columns.append((column, 0 if by_row else MOST_ALIKE, {}))
+
+    def read(self, cells: Sequence[str], n: int) -> tuple[dict[str, Value], list[Unread]]:
+        """The values of a row by column, and the cells that could not be read."""
+        found, failed = {}, []
+        for column, most, alike in self.columns:
+            cell = column.cell(cells)
+            plain = type(cell) is str  # what a spreadsheet holds is more than its text
+            value = alike.get(cell) if plain else None
+            if value is None:
+                try:
+                    value = column.value(cells, n)
+                except UnreadableError as error:
+                    value = error
+                if plain and len(alike) < most:
+                    alike[cell] = value
+            if isinstance(value, UnreadableError):
+                failed.append(Unread(n, column.header, str(cell), value.why))
+            else:
+                found[column.name] = value
+        return found, failed
 
 
 def _says_nothing(
@@ -269,36 +323,35 @@ def counted(unread: Sequence[Unread]) -> list[Phrase]:
 
 def _frame(
     kind: str,
-    path: str,
-    platform: str,
-    section: Section,
+    written: Written,
     columns: Sequence[Column],
     kept: Sequence[int],
     values: Sequence[Mapping[str, Value]],
     asked: Asked,
 ) -> pl.DataFrame:
     """The rows of a table as its frame."""
-    out = []
+    out = dict[str, list[Any]]({name: [] for name in TABLES[kind]})
     for n, read in zip(kept, values, strict=True):
         plain = {name: value.value for name, value in read.items()}
         row = {
-            "file": path,
+            "file": written.path,
             "row": n,
-            "platform": platform or None,
+            "platform": written.platform or None,
             "account": plain.get("account") or asked.account,
         }
-        out += [{**row, **more} for more in _spread(kind, plain, read, section, columns, platform)]
-    schema = dict(TABLES[kind])
-    return pl.DataFrame([{name: row.get(name) for name in schema} for row in out], schema=schema)
+        for more in _spread(kind, plain, read, written, columns):
+            whole = row | more
+            for name, held in out.items():
+                held.append(whole.get(name))
+    return pl.DataFrame(out, schema=dict(TABLES[kind]))
 
 
 def _spread(
     kind: str,
     plain: dict[str, Any],
     read: Mapping[str, Value],
-    section: Section,
+    written: Written,
     columns: Sequence[Column],
-    platform: str,
 ) -> list[dict[str, Any]]:
     """What a row becomes in the tables: one row, or one for each metric."""
     plain.pop("account", None)
@@ -307,12 +360,13 @@ def _spread(
         vague = any(value.vague for value in read.values())
         if "finish_rate" not in read and plain.get("completions") is not None and plain.get("plays"):
             plain["finish_rate"] = min(1.0, plain["completions"] / plain["plays"])
-        return [{**plain, "estimated": vague or platform in ESTIMATES}]
+        return [{**plain, "estimated": vague or written.platform in ESTIMATES}]
     if kind in {"days", "interest"}:
         day = {"date": plain.get("date"), "keyword": plain.get("keyword")}
         metrics = [name for name in (*forms.METRICS, *forms.INDICES) if name in has]
         return [
-            {**day, "metric": _metric(name, section), "value": _real(plain.get(name))} for name in metrics
+            {**day, "metric": _metric(name, written.section), "value": _real(plain.get(name))}
+            for name in metrics
         ]
     if kind == "overview":
         first, last = plain.get("period") or (None, None)

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from sim.errors import Phrase, UsageError
+from sim.errors import Phrase, UsageError, why_not
 from sim.reading.web_page import is_page, tables_of_page
 
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -119,7 +119,15 @@ def _content(path: str) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        raise UsageError("{path}: cannot be read ({why})", path=path, why=error.strerror or error) from error
+        raise UsageError("{path}: cannot be read ({why})", path=path, why=why_not(error)) from error
+
+
+def size_of(path: str) -> int:
+    """Bytes of a file; 0 where there is none: reading it says so."""
+    try:
+        return Path(path).stat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def _unpacked(path: str, content: bytes) -> bytes:
@@ -132,7 +140,7 @@ def _unpacked(path: str, content: bytes) -> bytes:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
             found = file.read(MOST_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise UsageError("{path}: is no gzip file ({error})", path=path, error=error) from error
+        raise UsageError("{path}: is no gzip file, or a damaged one", path=path) from error
     if len(found) > MOST_BYTES:
         raise UsageError("{path}: unpacks to more than {most:,} bytes", path=path, most=MOST_BYTES)
     return found
@@ -319,6 +327,8 @@ def _refuse_large(path: str, rows: int, columns: int, why: Phrase) -> None:
 
 def _text(cell: Any) -> str:
     """A cell on one line, as it is read."""
+    if isinstance(cell, str) and cell.isprintable():  # most are: no end of a line in them
+        return cell.strip(_SPACES)
     if cell is None or isinstance(cell, str):
         return "".join(_BREAK.sub(" ", cell or "").splitlines()).strip(_SPACES)
     return Held.of(cell)

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.errors import Phrase
-from sim.reading.amounts import UnreadableError, Value, missing
+from sim.reading.amounts import Value, missing
+from sim.reading.list_numbers import UnreadableError
 from sim.reading.table_file import Held
 
 NOT_KNOWN = frozenset(("", "-", "--", "—", "——", "null", "undefined", "nan", "none", "#n/a"))
@@ -21,6 +22,7 @@ _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
 _ROUNDED = re.compile(rf"[1-9]\d{{{DIGITS - 1}}}0+")
 _FLOAT = re.compile(r"\d+\.0+")
 _LONG = re.compile(rf"\d{{{DIGITS + 3},}}")
+_WRITTEN, _ID = Phrase("text as written"), Phrase("an id, as text")
 _RUINED = Phrase("an id that a spreadsheet kept as a number: its last digits are lost; export it as text")
 
 
@@ -37,7 +39,7 @@ class Texts(NamedTuple):
         """What a cell was read as."""
         if cell.lower() in NOT_KNOWN:
             return missing(cell)
-        return Value(str(cell), Phrase("text as written"))
+        return Value(str(cell), _WRITTEN)
 
 
 class Ids(NamedTuple):
@@ -73,7 +75,7 @@ class Ids(NamedTuple):
         held = isinstance(cell, Held) and isinstance(cell.value, float) and len(text) > DIGITS
         if held or _SCIENTIFIC.fullmatch(text) or (self.rounded and _ROUNDED.fullmatch(text)):
             raise UnreadableError(_RUINED)
-        return Value(text, Phrase("an id, as text"))
+        return Value(text, _ID)
 
 
 def _bare(cell: str) -> str:

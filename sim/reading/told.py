@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sim.errors import Phrase, printable
 from sim.language.words import NC_, Words
+from sim.reading.layout import ABOVE, AGAIN, SEPARATOR, UNITS
 from sim.reading.read import Read
 from sim.reading.table import Table
 
@@ -33,6 +34,10 @@ PLATFORMS = {
     "chanmama": NC_("platform", "Chanmama or Feigua"),
     "arithmetics": NC_("platform", "Ocean Engine index"),
 }
+BESIDE = (ABOVE, AGAIN, UNITS, SEPARATOR)
+"""Why rows are skipped that tell of nothing."""
+LONGEST_LINE = 500
+"""Characters that are shown of a line about what was left out."""
 LONGEST_NAME = 100
 """Characters of a file and its sheet that are shown."""
 OTHERS = 12
@@ -68,6 +73,29 @@ def told(table: Table, words: Words, name: Callable[[str], str] = str) -> list[s
     if len(reasons) > OTHERS:
         lines.append(words("and further rows; --skipped lists them all"))
     return lines
+
+
+def left_out(found: Read, words: Words) -> list[str]:
+    """What of files does not count, a line a table, for whoever goes on with the rest; often nothing."""
+    lines = []
+    for table in found.files:
+        name = called(table, found)
+        gone = [(n, why) for n, why in table.skipped if why not in BESIDE]
+        if gone:
+            n, why = gone[0]
+            lines.append(
+                words(
+                    "{file}: {count:,} of {rows:,} rows skipped, the first is row {row}: {why}",
+                    file=name, count=len(gone), rows=table.rows, row=n, why=why.said(words),
+                )
+            )  # fmt: skip
+        if table.unread:
+            count = len(table.unread)
+            lines.append(
+                words("{file}: {count:,} cells cannot be read and stay unknown", file=name, count=count)
+            )
+    lines = [printable(line, LONGEST_LINE) for line in (*lines, *(note.said(words) for note in found.notes))]
+    return [*lines, words("`matrixsim read` tells more of what was left out.")] if lines else []
 
 
 def called(table: Table, found: Read) -> str:

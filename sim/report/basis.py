@@ -18,6 +18,10 @@ SIMULATED = N_(
     "All numbers are simulated, person by person. They hold as far as the assumptions listed below hold."
 )
 
+UNKNOWN = N_(
+    "This folder does not hold the scenario that was compared. Keep the scenario file beside this report."
+)
+
 
 def told(scenarios: Sequence[Scenario], say: Say) -> list[Block]:
     """What the scenarios do, in words; of several, what they share."""
@@ -100,9 +104,14 @@ def again_facts(provenance: Mapping[str, Any], say: Say) -> dict[str, str]:
 
 
 def footer(provenance: Mapping[str, Any], say: Say) -> str:
-    """What made the report; without a version where it ran from a folder that was never installed."""
-    version = str(provenance.get("matrixsim", ""))
+    """What made the report, and that it needs nothing else."""
     return say(
         "Made with {maker}. This file is complete: it opens without the app and without a network.",
-        maker=f"matrixsim {clean(version)}" if version[:1].isdigit() else "matrixsim",
+        maker=maker(provenance),
     )
+
+
+def maker(provenance: Mapping[str, Any]) -> str:
+    """What made it; without a version where it ran from a folder that was never installed."""
+    version = str(provenance.get("matrixsim", ""))
+    return f"matrixsim {clean(version)}" if version[:1].isdigit() else "matrixsim"

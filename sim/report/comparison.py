@@ -17,7 +17,8 @@ from sim.language.numbers import MINUS, RARE, Kind, amount, scale, span
 from sim.language.vocabulary import METRIC, METRICS
 from sim.language.vocabulary import METRIC_KINDS as KINDS
 from sim.language.words import N_, NC_
-from sim.report.basis import SIMULATED, again_facts, assumed, footer, since, told
+from sim.report.basis import SIMULATED, UNKNOWN, again_facts, assumed, footer, since, told
+from sim.report.bridge import bridge
 from sim.report.folder import ComparisonFiles
 from sim.report.money import money
 from sim.report.parts import Block, Callout, Cell, Code, Column, Figure, Fold, Report, Section, Table, Text
@@ -71,10 +72,10 @@ def comparison_report(files: ComparisonFiles, language: str, ground: Ground = "l
     )
     sections = [
         Section("", [*headline(files, say, ground), Text(say(SIMULATED), quiet=True)]),
-        Section(say("Gap to the best"), _gap(files, say, ground)),
+        Section(say("Gap to the best"), gap_to_best(files, say, ground)),
         *why(comparison, names_of(files, say), say, ground),
         Section(say("All numbers"), [table(comparison, names_of(files, say), say, ground)]),
-        *([Section(say("Money"), spent)] if (spent := money(comparison, names_of(files, say), say)) else []),
+        *([Section(say("Money"), spent)] if (spent := _money(files, say, ground)) else []),
         *(
             [Section(say("Enforcement"), risky)]
             if (risky := of_comparison(comparison, names_of(files, say), say))
@@ -208,7 +209,19 @@ def table(
     return Table(say("All numbers"), columns, rows, legend=True)
 
 
-def _gap(files: ComparisonFiles, say: Say, ground: Ground) -> list[Block]:
+def _money(files: ComparisonFiles, say: Say, ground: Ground) -> list[Block]:
+    """What each variant costs and brings in, and what leads from the runner-up to the best."""
+    names = names_of(files, say)
+    ranked = sorted(files.comparison["variants"], key=lambda v: -v["mean"])
+    ends = (ranked[1]["name"], ranked[0]["name"]) if len(ranked) > 1 else None
+    return [
+        *money(files.comparison, names, say),
+        *(bridge(files, ends, names, say, ground) if ends is not None else ()),
+    ]
+
+
+def gap_to_best(files: ComparisonFiles, say: Say, ground: Ground) -> list[Block]:
+    """How far each variant is behind, as the main picture."""
     comparison = files.comparison
     words = IntervalWords.of(say, several=comparison["verdict"]["code"] == "equivalent")
     chart = interval_chart(comparison, names_of(files, say), KINDS[comparison["metric"]], say.language)
@@ -307,14 +320,7 @@ def _how_sure(files: ComparisonFiles, say: Say) -> list[Block]:
 
 def _rests_on(files: ComparisonFiles, say: Say) -> list[Block]:
     if not files.scenarios:
-        return [
-            Text(
-                say(
-                    "This folder does not hold the scenario that was compared. Keep the scenario file beside "
-                    "this report."
-                )
-            )
-        ]
+        return [Text(say(UNKNOWN))]
     blocks = told(files.scenarios, say)
     if len(files.scenarios) > 1:
         blocks.insert(0, Text(say("What all variants share:")))

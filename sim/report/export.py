@@ -9,7 +9,7 @@ which spreadsheets take for 'this is text'. Parquet keeps every name as it is.
 import io
 import json
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import polars as pl
 
@@ -30,6 +30,13 @@ MARKED = "'"
 """What tells a spreadsheet that a text follows."""
 EXCEL_ROWS, EXCEL_TEXT = 1_048_576, 32_767
 """Rows of a sheet, the titles among them, and characters of a cell: limits of Excel."""
+SAFE = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+"""How a workbook is opened, so that no text in it is taken for anything else."""
 
 
 def fits(frame: pl.DataFrame, form: Form) -> bool:
@@ -115,14 +122,13 @@ def _spelled(value: object) -> object:
 def _write_excel(frame: pl.DataFrame, content: io.BytesIO) -> None:
     from xlsxwriter import Workbook
 
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
+    with Workbook(content, SAFE) as book:
+        write_sheet(frame, book, "matrixsim")
+
+
+def write_sheet(frame: pl.DataFrame, book: Any, name: str) -> None:
+    """Writes a table with plain columns to a sheet of a workbook that was opened with SAFE."""
     short = frame.with_columns(
         pl.col(pl.String).str.slice(0, EXCEL_TEXT), pl.col(pl.Float32, pl.Float64).fill_nan(None)
     )
-    with Workbook(content, options) as book:
-        short.write_excel(book, "matrixsim", autofit=True, freeze_panes=(1, 0), float_precision=4)
+    short.write_excel(book, name, autofit=True, freeze_panes=(1, 0), float_precision=4)

@@ -92,6 +92,19 @@ def pays(comparison: Mapping[str, Any], names: Mapping[str, str], say: Say) -> T
     return Table(say("What would make it pay"), columns, rows)
 
 
+def paying(comparison: Mapping[str, Any], names: Mapping[str, str], words: Words) -> list[str]:
+    """What the first variant brings back for each yuan, and what would make it pay, in words.
+
+    Nothing of a comparison that an earlier version wrote.
+    """
+    if not all("break_even" in variant for variant in comparison["variants"]):
+        return []
+    top = max(comparison["variants"], key=lambda v: v["mean"])
+    warned = any(row["code"] == "loses_money" for row in comparison.get("warnings", ()))
+    known_loss = warned or comparison["verdict"]["code"] in ("winner", "alone")  # there the verdict says it
+    return balance(top, names[top["name"]], words, known_loss=known_loss)
+
+
 def balance(variant: Mapping[str, Any], name: str, words: Words, *, known_loss: bool = False) -> list[str]:
     """What a variant brings back for each yuan, and what would make it pay, a sentence each.
 

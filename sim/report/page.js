@@ -14,6 +14,10 @@ const nodes = Object.entries(given.figures).map(([name, figure]) => {
     { responsive: true, displaylogo: false, scrollZoom: false, modeBarButtons: [[save]] });
   return node;
 });
+// What was drawn in a closed fold had no width.
+document.querySelectorAll("details").forEach((fold) => fold.addEventListener("toggle", () => {
+  nodes.filter((node) => fold.open && fold.contains(node)).forEach((node) => Plotly.Plots.resize(node));
+}));
 addEventListener("beforeprint", () => {
   document.querySelectorAll("details:not([open])").forEach((fold) => { fold.open = true; folded.push(fold); });
   nodes.forEach((node) => Plotly.relayout(node, { width: PAPER_PX, autosize: false }));

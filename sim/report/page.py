@@ -9,11 +9,14 @@ import base64
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from sim.charts.embed import as_json, figure_data, library
 from sim.charts.theme import FONT, PALETTES
+from sim.report.boss import Sheet
+from sim.report.brand import Brand
 from sim.report.parts import Report
 from sim.report.text import Say
 
@@ -27,23 +30,39 @@ def html(report: Report) -> str:
     """The file's text."""
     say = Say(report.language)
     figures = report.figures()
-    script = _script()
     data = ""
     if figures:
         content = {figure.name: figure_data(figure.figure) for figure in figures}
         data = as_json({"save": say("Save as PNG"), "figures": content})
-    return _template().render(
+    return _set("page", report, data)
+
+
+def sheet_html(sheet: Sheet, brand: Brand, form: Literal["pdf", "png"]) -> str:
+    """The page for the boss, for a browser to print: two sides of A4, or one long picture.
+
+    It says `data-drawn` at its root once the figures stand and each side fits its page.
+    """
+    content = {figure.name: figure_data(figure.figure) for figure in sheet.front.figures()}
+    more = {"back": sheet.back, "brand": brand, "form": form}
+    return _set("sheet", sheet.front, as_json({"figures": content}), **more)
+
+
+def _set(kind: Literal["page", "sheet"], report: Report, data: str, **more: object) -> str:
+    """The text of a kind of page; without data it has no script."""
+    say, script = Say(report.language), _script(kind)
+    return _template(kind).render(
         report=report,
         lang=LANG[report.language],
-        policy=_policy((library(), script) if figures else ()),
+        policy=_policy((library(), script) if data else ()),
         palette=PALETTES["light"],
         quiet=QUIET,
         font=FONT,
         colon="：" if report.language == "zh" else ": ",
         no_script=say("The figures need JavaScript; every number they show is in the tables too."),
         data=data,
-        library=library() if figures else "",
+        library=library() if data else "",
         script=script,
+        **more,
     )
 
 
@@ -62,13 +81,13 @@ def _hashed(text: str) -> str:
 
 
 @cache
-def _script() -> str:
-    return (HERE / "page.js").read_text(encoding="utf-8")
+def _script(kind: str) -> str:
+    return (HERE / f"{kind}.js").read_text(encoding="utf-8")
 
 
 @cache
-def _template() -> Template:
+def _template(kind: str) -> Template:
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )
-    return environment.get_template("page.html.jinja")
+    return environment.get_template(f"{kind}.html.jinja")

@@ -123,5 +123,13 @@ class Report(NamedTuple):
     footer: str
 
     def figures(self) -> list[Figure]:
-        """Its figures, the main one first."""
-        return [block for section in self.sections for block in section.blocks if isinstance(block, Figure)]
+        """Its figures, the main one first; those that are folded away last."""
+        blocks = [block for section in self.sections for block in section.blocks]
+        inside = [inner for block in blocks if isinstance(block, Fold) for inner in block.blocks]
+        return [block for block in (*blocks, *inside) if isinstance(block, Figure)]
+
+    def after(self, texts: Sequence[str]) -> "Report":
+        """The same, with sentences that must not be missed before all else."""
+        first, *others = self.sections
+        told = [Callout(text) for text in texts]
+        return self._replace(sections=[first._replace(blocks=[*told, *first.blocks]), *others])

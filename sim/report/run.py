@@ -20,6 +20,7 @@ from sim.language.words import NC_
 from sim.report import risk, tables
 from sim.report.basis import SIMULATED, again_facts, assumed, footer, since, spoken_layout, told
 from sim.report.folder import RunFiles
+from sim.report.panels import account_panels
 from sim.report.parts import (
     Block,
     Callout,
@@ -65,9 +66,9 @@ def run_report(files: RunFiles, language: str, ground: Ground = "light") -> Repo
     sections = [
         Section("", [*headline(files, say), Text(say(SIMULATED), quiet=True)]),
         Section(say("Key numbers"), [tables.key_numbers(files, say)]),
-        Section(say(NC_("report", "Hour by hour")), _hours(files, say, ground)),
+        Section(say(NC_("report", "Hour by hour")), by_hour(files, say, ground)),
         Section(say("Funnel"), tables.funnel(files, say)),
-        Section(say("By account"), tables.by_account(files, say)),
+        Section(say("By account"), [*tables.by_account(files, say), *account_panels(files, say, ground)]),
         Section(say("By origin"), tables.by_origin(files, say)),
         *(
             [Section(say("Also counted"), [tables.measures(files, say)])]
@@ -183,7 +184,8 @@ def headline(files: RunFiles, say: Say) -> list[Block]:
     ]
 
 
-def _hours(files: RunFiles, say: Say, ground: Ground) -> list[Block]:
+def by_hour(files: RunFiles, say: Say, ground: Ground) -> list[Block]:
+    """Impressions over time by account, as the main picture."""
     hours = int(files.summary["hours"])
     counts = files.tables["hourly"].group_by("account", "hour").agg(pl.col("impressions").sum())
     totals = counts.group_by("account").agg(pl.col("impressions").sum())

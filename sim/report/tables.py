@@ -154,7 +154,7 @@ def _account_row(row: dict[str, object], name: Cell, role: str, say: Say) -> tup
         _count(numbers["reach"], say) if "reach" in numbers else Cell("–"),
         *(_count(numbers[key], say) for key in ("impressions", "visits", "follows", "orders")),
         Cell(say.rate(numbers["follows"], numbers["impressions"])),
-        Cell(_unit(amount(numbers["cost_cny"], "money", say.language), "money"), _exact(numbers["cost_cny"])),
+        money_cell(numbers["cost_cny"], say),
     )
 
 
@@ -348,6 +348,11 @@ def videos(files: RunFiles, say: Say) -> list[Block]:
 
 def _count(value: float, say: Say) -> Cell:
     return Cell(amount(value, "count", say.language), _exact(value))
+
+
+def money_cell(cny: float, say: Say) -> Cell:
+    """An amount of money."""
+    return Cell(_unit(amount(cny, "money", say.language), "money"), _exact(cny))
 
 
 def _exact(value: float) -> str:

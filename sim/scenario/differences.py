@@ -50,7 +50,7 @@ def _leaves(plan: Scenario) -> dict[tuple[str, ...], object]:
         else:
             leaves[place] = node
 
-    values = plan.model_dump()
+    values = plan.model_dump(exclude={"fitted"})  # how a value is known is no value
     for account in values.pop("accounts"):
         name = account.pop("id")
         leaves["accounts", name] = name

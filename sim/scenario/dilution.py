@@ -1,7 +1,6 @@
 """The keys of dilution (P2): how like and comment rates change with how many have seen a video.
 
-Takes plain values; gives the frozen section dilution. Off until it is set, because earlier results would
-change.
+Takes plain values; gives the frozen section dilution.
 """
 
 from collections.abc import Mapping
@@ -21,8 +20,9 @@ class Dilution(Section):
     LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Rates by reach")}
     SWITCH = "rates"
     rates: bool = parameter(
-        False,
+        True,
         "Whether like and comment rates depend on how many have seen a video; the platform allows for it.",
+        off=False,
     )
     warm_factor: float = measured(
         7.0, "Factor on the like rate of a video's first viewer, its warm circle.",
@@ -35,12 +35,12 @@ class Dilution(Section):
         unit="impressions", gt=0, le=1_000_000,
     )  # fmt: skip
     comment_power: Share = measured(
-        0.15, "Power with which the comment rate falls as more have seen a video; 0 leaves it.",
-        f"comments grow as views to the power 0.76 ({SEARCHES}), 0.87 (7,583 Kuaishou videos), 0.92 (254 "
-        "creators): 1 less their mean", span=(0.08, 0.24),
+        0.36, "Power with which the comment rate falls as more have seen a video; 0 leaves it.",
+        f"set so that comments grow as views to the power 0.76 ({SEARCHES}), 0.87 (7,583 Kuaishou videos), "
+        "0.92 (254 creators), though videos that are commented on more are shown more", span=(0.25, 0.45),
     )  # fmt: skip
     comment_views: float = assumed(
-        200.0, "Impressions from which it begins to fall.", (50.0, 1_000.0),
+        100.0, "Impressions from which it begins to fall.", (50.0, 1_000.0),
         f"assumed; it falls from the least seen videos on (pooled, {SEARCHES}: 0.57 % below 300, 0.30 % to "
         "1,000)", unit="impressions", gt=0, le=1_000_000,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from sim.scenario.names import account_name, topic_name
 from sim.scenario.notes import notes
 from sim.scenario.plugged import origins_of
 from sim.scenario.recommendation import PLATFORM_MODELS, Platform
-from sim.scenario.reference import assumed_rows, is_given, parameters_of
+from sim.scenario.reference import assumed_rows, fitted_keys, is_given, parameters_of
 from sim.scenario.schema import Scenario
 from sim.scenario.section import Section
 from sim.scenario.seeding import seeding_cost_cny, tier_counts
@@ -356,6 +356,8 @@ def _at_work(scenario: Scenario, words: Words) -> Iterator[str]:
         "and {given} that the scenario sets itself.",
         count=len(rows), given=len(given), **{status: known[status] for status in STANDINGS},
     )  # fmt: skip
+    if fitted := fitted_keys(own):
+        yield words("{count} numbers are fitted to your data.", count=len(fitted))
     if 2 * known["assumed"] > len(rows):
         yield words(
             "So the answer rests mostly on assumed numbers: ask on which of them, and whether it holds over "

@@ -104,7 +104,7 @@ class Market(Section):
         ge=0, le=3,
     )  # fmt: skip
     commercial_factor: float = measured(
-        0.83, "Factor on the first pool of a paid post: people hear advertising.",
+        0.77, "Factor on the first pool of a paid post: people hear advertising.",
         "so that views in all, with what the platform makes of fewer likes, come to the measured x 0.76 "
         "(0.55-1.05; 113 paid posts of 33 accounts)", span=(0.60, 1.15), off=1.0, gt=0, le=5,
     )  # fmt: skip

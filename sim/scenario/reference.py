@@ -33,11 +33,15 @@ class Parameter(NamedTuple):
 def assumed_rows(scenarios: Sequence[Scenario]) -> Iterator[tuple[Parameter, str, str]]:
     """Every assumed number with value and plausible range as text; of several scenarios, those they share.
 
-    A list as a whole has no range, ''. A key of entries (`accounts.*.…`) has the lowest and the highest value
-    where entries differ, and the default where there are none.
+    What all of them have fitted to data is assumed no more. A list as a whole has no range, ''. A key of
+    entries (`accounts.*.…`) has the lowest and the highest value where entries differ, and the default where
+    there are none.
     """
     dumps = [scenario.model_dump() for scenario in scenarios]
-    for row in (row for row in parameters_of(scenarios) if row.status == "assumed"):
+    known = frozenset.intersection(*map(fitted_keys, dumps))
+    for row in parameters_of(scenarios):
+        if row.status != "assumed" or row.key in known:
+            continue
         found = [[*_values(dump, row.key.split("."))] or [row.default] for dump in dumps]
         value, *others = {" – ".join(dict.fromkeys(map(str, (min(own), max(own))))) for own in found}
         if not others:
@@ -48,6 +52,32 @@ def assumed_rows(scenarios: Sequence[Scenario]) -> Iterator[tuple[Parameter, str
 def is_given(row: Parameter, dump: Mapping[str, Any]) -> bool:
     """Whether a scenario, dumped, has another value of a key than its default, in whichever entry."""
     return any(value != row.default for value in _values(dump, row.key.split(".")))
+
+
+def fitted_keys(dump: Mapping[str, Any]) -> frozenset[str]:
+    """Rows whose values a scenario, dumped, has from data and has kept: by key, '*' for any account."""
+    return frozenset(
+        ".".join("*" if part.isdecimal() else part for part in key.split("."))
+        for key, value in dump["fitted"].items()
+        if list(listed(_at(dump, key.split(".")))) == list(value)
+    )
+
+
+def listed(value: object) -> Sequence[object]:
+    """A value as the list of numbers that stands for it under `fitted`."""
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+def _at(node: Any, parts: Sequence[str]) -> object:
+    """The value at a key, accounts by their number; None where there is none."""
+    for part in parts:
+        if isinstance(node, Mapping):
+            node = node.get(part)
+        elif isinstance(node, list | tuple) and part.isdecimal() and int(part) < len(node):
+            node = node[int(part)]
+        else:
+            return None
+    return node
 
 
 def _values(node: Any, parts: Sequence[str]) -> Iterator[Any]:

@@ -114,6 +114,11 @@ class Scenario(Section):
     entrances: Entrances = parameter(Entrances, "Views from search and nearby.")
     paid: Paid = parameter(Paid, "Traffic that is bought.")
     run: RunSettings = parameter(RunSettings, "Length, start and luck of the run.")
+    fitted: dict[str, tuple[float, ...]] = parameter(
+        dict,
+        "Keys that were fitted to one's own videos, each with its value; one that has another now is not.",
+        max_length=200,
+    )
 
     @model_validator(mode="wrap")
     @classmethod

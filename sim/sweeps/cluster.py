@@ -1,27 +1,30 @@
-"""A Dask cluster: the runs of a sweep spread over its workers, or the people of one large run.
+"""A Dask cluster: runs of a sweep or of an answer spread over its workers, or the people of one large run.
 
 Takes the scheduler's address, and a sweep with a store that all workers can reach: they write
-into it themselves, and Dask retries what dies. Or takes one run, and seats a portion of its
+into it themselves, and Dask retries what dies. Or takes replications, which need no store: their
+summaries come back (`runs_over`). Or takes one run, and seats a portion of its
 people on each worker (split.py). This is the one place that knows Dask; a run is what it is on
 one machine (work.py).
 """
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import distributed as _distributed
 
 from sim.errors import MatrixsimError, RunError, UsageError
-from sim.experiment.replicate import gain_of
+from sim.experiment.replicate import Elsewhere, Job, Wanted, gain_of, replicate
 from sim.interrupts import act
 from sim.pilot import scaled
 from sim.results import Result
 from sim.rules.audience import shards
 from sim.scenario.layouts import with_layout
 from sim.scenario.schema import Scenario
+from sim.sources import rules_version
 from sim.sweeps.local import chunked
 from sim.sweeps.plan import RunJob, Sweep
 from sim.sweeps.split import Portion, Seated, cut, run_split
@@ -75,6 +78,21 @@ def _connected(address: str) -> Iterator[Any]:
         yield client
 
 
+def _refuse_empty(address: str, threads: Any) -> None:
+    if not threads:
+        raise UsageError("--cluster {address}: the scheduler has no workers", address=address)
+
+
+def refuse_unreached(address: str) -> None:
+    """Refuses, before any work, an address where no scheduler answers; workers may still come.
+
+    Raises:
+        UsageError: it has not the form of one, or nobody answers there.
+    """
+    with _connected(address):
+        pass
+
+
 def run_over(
     address: str,
     scenario: Scenario,
@@ -99,8 +117,7 @@ def run_over(
     """
     with _connected(address) as client, client.as_current():  # actors ask for the current client
         threads = dict(sorted(client.nthreads().items()))
-        if not threads:
-            raise UsageError("--cluster {address}: the scheduler has no workers", address=address)
+        _refuse_empty(address, threads)
         count = int(shards(scenario.audience.users))
         parts = zip(threads.items(), cut(count, list(threads.values())), strict=True)
         played, _ = scaled(scenario)
@@ -235,3 +252,68 @@ def _unfinished(address: str, sweep: Sweep, jobs: list[RunJob]) -> int:
     """On a worker: the jobs of a chunk that a worker before it did not write down."""
     done = Store(address).finished(failed_too=False)
     return work(address, sweep, [job for job in jobs if job.job not in done])
+
+
+@contextmanager
+def runs_over(address: str) -> Iterator[Elsewhere]:
+    """What does the replications of a block on a cluster, for `replicate.elsewhere`.
+
+    It connects when it is first used. Each chunk of runs is one thread's work on one worker, which lends
+    people between them as one machine does; a chunk whose worker dies is another's.
+
+    Args:
+        address: of the scheduler, such as tcp://10.0.0.1:8786.
+    Raises:
+        UsageError: when used, no scheduler answers there, or it has no workers.
+        RunError: when used, a worker has other rules, or the cluster was lost.
+    """
+    with ExitStack() as open_until_then:
+
+        @cache
+        def client() -> Any:
+            found = open_until_then.enter_context(_connected(address))
+            open_until_then.enter_context(found.as_current())  # which `wait` asks for
+            return found
+
+        yield lambda jobs, want: _replicated(client(), address, jobs, want)
+
+
+def _replicated(client: Any, address: str, jobs: Sequence[Job], want: Wanted) -> Iterator[tuple[Job, Any]]:
+    try:
+        _refuse_empty(address, client.nthreads())
+        given = {"rules": rules_version(), "want": want, "pure": False}
+        waiting = {client.submit(_done, chunk, **given): chunk for chunk in chunked(jobs)}
+        try:
+            while waiting:
+                for future in _ended(client, address, list(waiting)):
+                    yield from zip(waiting.pop(future), future.result(), strict=True)
+        finally:
+            client.cancel(list(waiting))
+    except (MatrixsimError, GeneratorExit):
+        raise
+    except Exception as error:  # the scheduler is gone, or a chunk killed every worker that had it
+        raise RunError(
+            "the work on the cluster {address} was lost ({kind}: {error})",
+            address=address, kind=type(error).__name__, error=error,
+        ) from error  # fmt: skip
+
+
+def _ended(client: Any, address: str, futures: list[Any]) -> Iterator[Any]:
+    """Those that have ended, at least one; now and then it is looked whether anybody is left to do them."""
+    while True:
+        act()
+        try:
+            yield from distributed.wait(futures, timeout=LOOK_S, return_when="FIRST_COMPLETED").done
+        except TimeoutError:
+            _refuse_empty(address, client.nthreads())
+        else:
+            return
+
+
+def _done(jobs: list[Job], *, rules: str, want: Wanted) -> list[Any]:
+    """On a worker: what is kept of each job, in their order."""
+    if rules != rules_version():
+        raise RunError("a worker plays by other rules: install the same version of matrixsim everywhere")
+    numbered = [job._replace(variant=k) for k, job in enumerate(jobs)]
+    found = {job.variant: kept for job, kept in replicate(numbered, workers=1, want=want)}
+    return [found[k] for k in range(len(jobs))]

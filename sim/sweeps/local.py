@@ -15,7 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sim.interrupts import act, deferred
 from sim.sweeps import work
@@ -33,9 +33,12 @@ LOOK_S = 0.5
 """How often a coordinator looks whether others are done, and a worker whether its coordinator lives [s]."""
 
 
-def chunked(jobs: Sequence[RunJob]) -> list[list[RunJob]]:
+J = TypeVar("J")
+
+
+def chunked(jobs: Sequence[J]) -> list[list[J]]:
     """Jobs in chunks that grow small towards the end; the same for every coordinator of a sweep."""
-    chunks: list[list[RunJob]] = []
+    chunks: list[list[J]] = []
     begin = 0
     while begin < len(jobs):
         size = max(1, min(CHUNK, (len(jobs) - begin) // SHARE))

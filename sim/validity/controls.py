@@ -62,5 +62,4 @@ def simulated(name: str, size: Size) -> Scenario:
         name: of `SIMULATED`.
         size: of the study.
     """
-    plan = mixed(size.accounts, size.users, size.days).with_values({"platform.model": "pools"})
-    return plan.with_values(dict(SIMULATED[name]))
+    return mixed(size.accounts, size.users, size.days, {"platform.model": "pools", **SIMULATED[name]})

@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from sim.analysis.spreads import top
 from sim.analysis.steps import steps
 from sim.rules.pools import HOUR_PROFILE
 from sim.validity.real import EXPOSED, SEARCHED, Histogram
@@ -46,12 +47,6 @@ def views_of(videos: pl.DataFrame) -> Floats:
     """(V,) impressions, at least 1."""
     views: Floats = np.maximum(videos["impressions"].to_numpy().astype(np.float64), 1.0)
     return views
-
-
-def top(views: Floats, share: float) -> float:
-    """Share of all views that the most seen posts have."""
-    ordered = np.sort(views)[::-1]
-    return float(ordered[: max(1, round(share * views.size))].sum() / ordered.sum())
 
 
 def gini(views: Floats) -> float:

@@ -84,16 +84,6 @@ def written(study: Study, command: str, language: Language) -> str:
             "",
             *_table(plain, in_order(plain, models, own), models, words),
             "",
-            f"## {words('With rates that depend on reach')}",
-            "",
-            words(
-                "The same with `dilution.rates = true`, which is off until it is set: a warm circle likes "
-                "first, and comments grow less than views. Facts that it could move; its own keys were set "
-                "by the ones marked +."
-            ),
-            "",
-            *_table(study.mended, _moved(study), models, words, MEND_SET),
-            "",
             f"## {words('What must not pass')}",
             "",
             *_controls(study, words),
@@ -113,39 +103,19 @@ def written(study: Study, command: str, language: Language) -> str:
     )  # fmt: skip
 
 
-MEND_SET = frozenset({"comment_elasticity", "comment_rate_small", "like_rate_small"})
-"""Facts by which the keys of dilution were set."""
-MOVABLE = (
-    "comment_elasticity", "comment_rate_small", "comment_rate_large", "comments_and_reach",
-    "like_elasticity", "like_rate_small", "like_rate_large", "likes_and_reach",
-    "share_elasticity", "sd", "small_median", "content",
-)  # fmt: skip
-"""Facts that rates by reach could move: of likes and comments, and some of views, which they should leave."""
-
-
-def _moved(study: Study) -> list[Fact]:
-    return in_order(study.mended, study.models, [fact for fact in facts() if fact.id in MOVABLE])
-
-
 def _tallies(cells: Cells, models: Sequence[str], words: Words) -> list[str]:
     rows = [[f"`{model}`", *(str(n) for n in counted(cells, model).values())] for model in models]
     return _markdown([words("platform model"), *(words(SAID[v]).strip("*") for v in VERDICTS)], rows)
 
 
-def _table(
-    cells: Cells,
-    rows: Sequence[Fact],
-    models: Sequence[str],
-    words: Words,
-    marked: frozenset[str] = frozenset(),
-) -> list[str]:
+def _table(cells: Cells, rows: Sequence[Fact], models: Sequence[str], words: Words) -> list[str]:
     """A row a fact, a column a model; facts by which a key was set carry a mark."""
     language = words.language
     return _markdown(
         [words("fact"), words("published figure"), *(f"`{model}`" for model in models)],
         [
             [
-                fact.what[language] + (" \\*" if fact.is_set else "") + (" +" if fact.id in marked else ""),
+                fact.what[language] + (" \\*" if fact.is_set else ""),
                 fact.published[language],
                 *(_cell(fact, cells[fact.id, model], words) for model in models),
             ]
@@ -221,7 +191,6 @@ def as_rows(study: Study, command: str) -> dict[str, Any]:
                 "set": fact.is_set,
                 "world": fact.world,
                 "models": by_model(study.plain, fact.id),
-                "mended": by_model(study.mended, fact.id),
             }
             for fact in facts()
         ],

@@ -15,12 +15,10 @@ from sim.validity.facts import Fact, facts
 from sim.validity.measures import MEASURES
 from sim.validity.verdicts import Finding, finding
 from sim.validity.watch import Sample, watched
-from sim.validity.worlds import MENDED, SAMPLED_AS, WORLDS, Size
+from sim.validity.worlds import SAMPLED_AS, WORLDS, Size
 
 Progress = Callable[[int, int], None]
 Values = Mapping[str, Any]
-PLAIN, WITH = "", "mended"
-"""Settings in which facts are measured: as scenarios come, and with what is mended switched on."""
 
 
 class Task(NamedTuple):
@@ -29,8 +27,8 @@ class Task(NamedTuple):
     facts: tuple[Fact, ...]
     model: str
     """a platform model; '' for a control"""
-    setting: str
-    """PLAIN or WITH; or the name of a control"""
+    control: str
+    """its name; '' for a platform model"""
     scenarios: tuple[Scenario, ...]
 
 
@@ -41,8 +39,6 @@ class Study(NamedTuple):
     models: tuple[str, ...]
     plain: Mapping[tuple[str, str], Finding | None]
     """by fact and model"""
-    mended: Mapping[tuple[str, str], Finding | None]
-    """the same with the mended rules, of facts of the mixed set"""
     controls: Mapping[str, Mapping[str, Finding | None]]
     """by control and fact"""
 
@@ -58,22 +54,19 @@ def study(size: Size, models: Sequence[str] = PLATFORM_MODELS, progress: Progres
     work = tasks(size, models)
     values = _measured(work, size.seeds, progress)
     found = {
-        (task.model, task.setting, fact.id): finding(fact, values[k, fact.id])
+        (task.model or task.control, fact.id): finding(fact, values[k, fact.id])
         for k, task in enumerate(work)
         for fact in task.facts
     }
-    plain, mended = (
-        {(fact, model): own for (model, told, fact), own in found.items() if model and told == setting}
-        for setting in (PLAIN, WITH)
-    )
+    plain = {(fact, name): own for (name, fact), own in found.items() if name in models}
     controls = {
-        name: {fact: own for (_, told, fact), own in found.items() if told == name} for name in SIMULATED
+        name: {fact: own for (told, fact), own in found.items() if told == name} for name in SIMULATED
     }
-    return Study(size, tuple(models), plain, mended, {**invented_controls(size.seeds), **controls})
+    return Study(size, tuple(models), plain, {**invented_controls(size.seeds), **controls})
 
 
 def tasks(size: Size, models: Sequence[str]) -> list[Task]:
-    """What is run: each world under each model, the mixed set once more as mended, and the controls."""
+    """What is run: each world under each model, and the controls."""
     by_world: dict[str, list[Fact]] = {name: [] for name in WORLDS}
     for fact in facts():
         by_world[SAMPLED_AS.get(fact.world, fact.world)].append(fact)
@@ -81,10 +74,7 @@ def tasks(size: Size, models: Sequence[str]) -> list[Task]:
     for model in models:
         for name, made in WORLDS.items():
             plans = tuple(plan.with_values({"platform.model": model}) for plan in made(size))
-            found.append(Task(tuple(by_world[name]), model, PLAIN, plans))
-            if name == "mixed":
-                better = tuple(plan.with_values(dict(MENDED)) for plan in plans)
-                found.append(Task(tuple(by_world[name]), model, WITH, better))
+            found.append(Task(tuple(by_world[name]), model, "", plans))
     mixed = tuple(by_world["mixed"])
     return [*found, *(Task(mixed, "", name, (simulated(name, size),)) for name in SIMULATED)]
 

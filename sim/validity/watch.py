@@ -58,10 +58,12 @@ def watched(simulation: Simulation, unwanted: Callable[[], bool]) -> Sample:
         passed_on.append(_passed_on(run))
     counts = run.tally.videos.sum(axis=1)
     friends = np.bincount(np.concatenate(passed_on), minlength=counts.shape[0])
+    # An audience that is used up is a pile too, and none of the ladder's.
+    pools = tuple(size for size in run.scenario.platform.pools if 2 * size <= run.scenario.audience.users)
     totals = np.diff(np.array(flow), axis=0, prepend=np.zeros((1, *flow[0].shape), np.int64))
     return Sample(
         _videos(run, counts, {**looks, "passed_on": friends}), totals, tuple(run.accounts.origins),
-        run.scenario.run.first_hour, hours, run.scenario.platform.pools,
+        run.scenario.run.first_hour, hours, pools,
     )  # fmt: skip
 
 

@@ -4,12 +4,15 @@ Takes sizes; gives scenarios. The mixed set stands for what public samples are, 
 sizes; the panels are accounts of one kind in which one thing is changed. Nothing here was set to meet a fact.
 """
 
+import math
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.rules.content import LENGTHS_S
+from sim.rules.luck import factor_dex
 from sim.scenario.schema import Scenario
 
 ACCOUNTS = 150
@@ -41,24 +44,33 @@ QUICK = Size(seeds=3, accounts=60, users=600_000, days=25)
 PANEL_USERS, PANEL_DAYS = 500_000, 10
 
 
-def mixed(accounts: int = ACCOUNTS, users: int = 3_000_000, days: int = 28) -> Scenario:
-    """Unrelated accounts of all sizes; fans after two public samples, quality by fans over creators.
+def mixed(
+    accounts: int = ACCOUNTS,
+    users: int = 3_000_000,
+    days: int = 28,
+    settings: Mapping[str, Any] = MappingProxyType({}),
+) -> Scenario:
+    """Unrelated accounts of all sizes, who differ as the scenario's own keys say that such accounts do.
 
-    Over unrelated accounts views grow with fans to the power 0.5, of which 0.10 is what followers do; the
-    rest is quality that goes with size (forces: followers were two numbers). Here quality is drawn with
-    the spread between accounts that is measured, 0.6 dex of views at most, half of it going with fans.
+    Fans after two public samples. Views grow with fans as over creators, since who is big brings the quality
+    that made him big; a known account's luck stands in its weight; and of the spread of rates over videos, on
+    each of the two axes, lies between accounts what does not lie within one. `settings` are laid over it.
     """
-    rng = np.random.default_rng(5)
+    rng, plain = np.random.default_rng(5), Scenario(name="plain").with_values(settings)
+    platform, spread = plain.platform, plain.content.spread
     rows = []
     for k in range(accounts):
-        size = rng.normal()
-        quality = 0.1 * (0.7 * size + 0.7 * rng.normal())  # 0.1 dex of rates moves views by several times
+        size, watched, liked, luck = rng.normal(size=4)
+        between = spread.like * math.sqrt(1 - spread.within_account)
+        quality = 10 ** (between * liked)
         rows.append(
             {
                 "id": f"account {k:03}",
                 "role": "main" if k == 0 else "sub",
                 "fans": int(min(2_000_000, users, 10 ** (3.2 + size))),
-                "quality": float(10**quality),
+                "quality": quality,
+                "opening": min(5.0, 10 ** (between * watched) / quality),
+                "weight": min(20.0, 10 ** factor_dex(luck, platform.account_luck_sd)),
                 "posts_per_day": 0.5,
             }
         )
@@ -67,10 +79,11 @@ def mixed(accounts: int = ACCOUNTS, users: int = 3_000_000, days: int = 28) -> S
             "name": "mixed",
             "accounts": rows,
             "audience": {"users": users, "category_share": 1.0},
+            "platform": {"own_fan_power": platform.creator_fan_power},
             "run": {"hours": days * DAY_H},
             "links": {"layout": "none"},
         }
-    )
+    ).with_values(settings)
 
 
 def panel(accounts: int, hours: int = 240, users: int = PANEL_USERS, **account: Any) -> Scenario:
@@ -102,12 +115,9 @@ def _lengths(size: Size) -> Scenario:
     return plan.with_values({"accounts": tuple(rows)})
 
 
-_SAME = {f"content.spread.{rate}": 0.0
-         for rate in ("completion", "like", "comment", "share", "follow", "visit")}  # fmt: skip
-
 WORLDS: Mapping[str, Callable[[Size], tuple[Scenario, ...]]] = {
     "mixed": lambda size: (mixed(size.accounts, size.users, size.days),),
-    "twins": lambda size: (_panel(size).with_values(_SAME),),
+    "twins": lambda size: (_panel(size).with_values({"content.spread.within_account": 0.0}),),
     "lengths": lambda size: (_lengths(size),),
     "fans": lambda size: (_panel(size), _panel(size, fans=round(1_000 * FANS_RATIO))),
     "posts": lambda size: (_panel(size), _panel(size, posts_per_day=POSTS_RATIO)),
@@ -118,6 +128,14 @@ SAMPLED_AS = {"selected": "mixed"}
 
 VERSION_0: Mapping[str, Any] = {
     "audience.put_off_share": 0.0,
+    "dilution.rates": False,
+    "platform.weights.completion": 0.4,
+    "platform.weights.like": 0.2,
+    "platform.weights.comment": 0.15,
+    "platform.weights.share": 0.15,
+    "platform.weights.follow": 0.1,
+    "platform.pools": (200, 3_000, 13_500, 125_000, 600_000, 2_500_000, 9_000_000, 30_000_000),
+    "platform.pass_share": (0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.15, 0.15),
     "platform.own_fan_power": 0.5,
     "platform.author_decay": 1.0,
     "platform.follow_rate_of": "all",
@@ -140,5 +158,3 @@ NO_NOISE: Mapping[str, Any] = {
     "platform.author_decay": 1.0,
 }
 """A ladder whose pools are exactly as large as they are called, with nothing that smears them."""
-MENDED: Mapping[str, Any] = {"dilution.rates": True}
-"""What is off until it is set, because earlier results would change: rates that depend on reach."""

@@ -8,6 +8,7 @@ from sim.analysis.scores import (
     LEVELS,
     central,
     coverage,
+    covered,
     crps,
     crps_normal,
     pit,
@@ -34,7 +35,6 @@ def test_score_of_draws_is_the_sum_over_all_pairs() -> None:
     pairs = np.abs(draws[:, :, None] - draws[:, None, :]).sum(axis=(1, 2))
     off = np.abs(draws - seen[:, None]).mean(axis=1)
     assert crps(draws, seen) == pytest.approx(off - pairs / (2 * 49))
-    assert crps(draws, seen, fair=True) == pytest.approx(off - pairs / (2 * 42))
 
 
 def test_many_draws_of_a_normal_score_as_the_normal_does() -> None:
@@ -44,13 +44,12 @@ def test_many_draws_of_a_normal_score_as_the_normal_does() -> None:
     assert crps(draws, seen) == pytest.approx(crps_normal(1.0, 2.0, seen), rel=1e-3)
 
 
-def test_fair_score_of_few_draws_expects_what_many_do_and_the_plain_one_more() -> None:
+def test_few_draws_score_worse_than_many_by_one_over_their_number() -> None:
     rng = np.random.default_rng(2)
     cases = 40_000
     few, seen = rng.normal(size=(cases, 4)), rng.normal(size=cases)
     exact = 1.0 / np.sqrt(np.pi)  # expected score of the true standard normal
-    error = 4 * crps(few, seen, fair=True).std() / np.sqrt(cases)
-    assert crps(few, seen, fair=True).mean() == pytest.approx(exact, abs=error)
+    error = 4 * crps(few, seen).std() / np.sqrt(cases)
     assert crps(few, seen).mean() == pytest.approx(exact * (1 + 1 / 4), abs=error)
 
 
@@ -112,12 +111,26 @@ def test_ratio_of_scores_covers_the_truth_with_cases_that_go_together() -> None:
     assert held[False] / times < 0.75  # as if each were its own witness
 
 
+def test_coverage_of_cases_that_go_together_is_no_surer_than_their_groups() -> None:
+    rng = np.random.default_rng(7)
+    held, times, groups = {True: 0, False: 0}, 300, np.repeat(np.arange(12), 10).tolist()
+    for _ in range(times):
+        seen = 0.8 * rng.normal(size=12)[groups] + 0.6 * rng.normal(size=120)
+        for together in held:
+            found = covered(
+                np.full(120, -1.2816), np.full(120, 1.2816), seen, 0.8, groups=groups if together else None
+            )
+            held[together] += found.within.low <= 0.8 <= found.within.high
+    assert held[True] / times > 0.93
+    assert held[False] / times < 0.9
+    alone = covered(np.zeros(9), np.ones(9), np.full(9, 5.0), 0.9, groups=["a"] * 9).within
+    assert (alone.low, alone.high) == (0.0, 1.0)  # one account says nothing of others
+
+
 def test_shapes_that_do_not_fit_are_refused() -> None:
     with pytest.raises(ValueError, match=r"needed is \(3, members\)"):
         crps(np.zeros((2, 4)), np.zeros(3))
     with pytest.raises(ValueError, match="not finite"):
         crps([[np.inf]], [0.0])
-    with pytest.raises(ValueError, match="at least 2"):
-        crps([[1.0]], [0.0], fair=True)
     with pytest.raises(ValueError, match="nothing was seen"):
         coverage([[1.0]], [np.nan], 0.5)

@@ -61,7 +61,7 @@ def test_the_first_view_shows_a_finished_comparison(answer: dict[str, Any]) -> N
     assert answer["comparisons"]["profit"]["verdict"]["text_en"] in page
     assert f"{SEEDS} seeds · 2M people · {answer['hours']} h · Beauty matrix" in page
     assert page.count("<tr>") == 3 * (1 + len(STRUCTURES))  # the comparison, money, what would make it pay
-    assert len(app.get("plotly_chart")) == 1
+    assert len(app.get("plotly_chart")) == 2  # the intervals, and several goals in a fold
     assert not progress(app)
 
 

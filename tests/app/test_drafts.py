@@ -127,7 +127,7 @@ def test_drafts_are_no_cache_and_are_refused_where_they_would_be_lost(
 def test_no_draft_makes_room_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafts, "MOST_DRAFTS", 2)
     names = [drafts.keep(named(str(k))) for k in range(2)]
-    with pytest.raises(RunError, match="2 drafts are kept already"):
+    with pytest.raises(RunError, match="no more than 2 plans are kept"):
         drafts.keep(named("third"))
     assert all(map(exists, names))
 
@@ -157,3 +157,12 @@ def test_one_damaged_draft_leaves_the_others_listed(damaged: str) -> None:
     other.write_text(damaged, encoding="utf-8")
     assert drafts.read(other.stem) is None
     assert drafts.listed() == {other.stem: other.stem, name: "whole"}
+
+
+def test_a_version_with_a_note_outlives_those_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafts, "MOST_VERSIONS", 2)
+    name = drafts.keep(named("1"))
+    for k in range(2, 7):
+        name = drafts.save(name, Version(f'name = "{k}"', str(k), note="agreed" if k == 2 else ""))
+    assert [drafts.number_of(version) for version in drafts.versions(name)] == [6, 5, 2, 1]
+    assert list(drafts.notes(name).values()) == ["agreed"]

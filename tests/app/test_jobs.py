@@ -7,11 +7,15 @@ import pytest
 
 from sim.app.jobs import store
 from sim.app.jobs.jobs import Jobs, State
+from sim.app.jobs.limit import VISITOR_JOBS
 from sim.app.jobs.request import Comparing, Request
 from sim.app.jobs.variants import laid_out
+from sim.errors import RunError
 
 ONE = Comparing("classroom", 2_000, laid_out(("none", "star")), 4)
 TWO = Comparing("classroom", 2_000, laid_out(("none", "mesh")), 4)
+THREE = Comparing("classroom", 2_000, laid_out(("none", "chain")), 4)
+FOUR = Comparing("classroom", 2_000, laid_out(("none", "tree")), 4)
 FIRST_LOOK = Comparing("classroom", 2_000, laid_out(("none", "ring")), 2)
 WRONG = Comparing("classroom", 2_000, laid_out(("star", "wheel")), 4)
 NOTE = """
@@ -24,6 +28,7 @@ for line in sys.stdin:
 FOREVER = NOTE + "note(phase='running', done=2, total=8, left=18.0, message={}); time.sleep(60)"
 DROPS = NOTE + "while not (folder / 'stop').exists(): time.sleep(0.02)\n    shutil.rmtree(folder)"
 DONE = NOTE + "shutil.rmtree(folder)"
+LATE = NOTE + "time.sleep(0.1); shutil.rmtree(folder)"
 TOLD = {"en": "no more paper", "zh": "没有纸了"}
 NO_PAPER = State("failed", message=TOLD)
 FAILS = NOTE + f"note(phase='failed', message={TOLD}); (folder / 'failed').touch()"
@@ -211,6 +216,44 @@ def test_more_than_the_slots_wait_for_their_turn(made: Callable[..., Jobs], cloc
     state = jobs.state(TWO, "you")
     assert state is not None
     assert state.phase != "waiting"
+
+
+def test_a_visitor_has_no_more_computations_than_the_host_allows_whatever_the_tab(
+    made: Callable[..., Jobs], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VISITOR_JOBS, "2")
+    jobs = made(FOREVER)
+    jobs.start(ONE, "me/a tab")
+    jobs.start(TWO, "me/another")
+    with pytest.raises(RunError, match="2 computations are under way for you already"):
+        jobs.start(FIRST_LOOK, "me/a third")
+    jobs.start(ONE, "me/a third")  # is under way
+    jobs.start(FIRST_LOOK, "you/a tab")
+    assert jobs.watchers() == 4
+
+
+def test_who_has_less_under_way_comes_first(made: Callable[..., Jobs], clock: Clock) -> None:
+    jobs = made(FOREVER, slots=2)
+    for request, watcher in ((ONE, "me/1"), (TWO, "me/2"), (THREE, "me/3"), (FOUR, "you/1")):
+        jobs.start(request, watcher)
+    jobs.leave(ONE.key(), "me/1")
+    clock.now += 3
+    state = jobs.state(FOUR, "you/1")
+    assert state is not None
+    assert state.phase != "waiting"
+    assert jobs.state(THREE, "me/3") == State("waiting", total=8)
+
+
+def test_a_server_that_ends_lets_work_under_way_end_for_a_while_and_begins_no_more(
+    made: Callable[..., Jobs], folder: Path
+) -> None:
+    for code, within_s, cut in ((LATE, 20.0, 0), (FOREVER, 0.1, 1)):
+        jobs = made(code, slots=1)
+        jobs.start(ONE, "me")
+        jobs.start(TWO, "you")
+        assert jobs.running() == 1
+        assert jobs.finish(within_s) == cut
+        assert (jobs.running(), jobs._pool.workers, list(folder.iterdir())) == (0, [], [])
 
 
 def test_the_real_worker_tells_what_is_wrong(clock: Clock) -> None:

@@ -9,12 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from sim.app.jobs import exports, own_data, store
 from sim.app.jobs.limit import LIMIT, refuse_beyond_limit
-from sim.app.jobs.questions import Calibrating, Reading
+from sim.app.jobs.questions import Calibrating, Foretelling, Reading
 from sim.app.jobs.request import plan_of
 from sim.app.jobs.worker import Dropped
 from sim.app.pages.mydata import page as mydata
 from sim.app.ui import choice as chosen
-from sim.calibration import result
+from sim.calibration import check, result
 from sim.calibration.views import Effort
 from sim.errors import RunError
 from sim.language.words import Words
@@ -29,6 +29,7 @@ HEAD = "作品名称,发布时间,播放量\n"
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fits of few simulations."""
     monkeypatch.setattr(result, "calibrate", partial(result.calibrate, effort=Effort((30,), (5,))))
+    monkeypatch.setattr(check, "held_out", partial(check.held_out, effort=Effort((80,), (5,))))
 
 
 def brought(app: AppTest, files: dict[str, bytes]) -> AppTest:
@@ -98,9 +99,12 @@ def test_accounts_are_taken_over_fitted_and_used_by_every_page(eager: EagerJobs)
     assert {account.posts_per_day for account in plan.accounts} == {1.0}
     assert not any(isinstance(request, Calibrating) for request in eager.started)
     app = settled(alive(button(app, "Fit to my data").click().run()))
-    [request] = [request for request in eager.started if isinstance(request, Calibrating)]
+    [request, foretelling] = [request for request in eager.started if isinstance(request, Calibrating)]
     answer = store.found(request)
     assert answer is not None
+    assert isinstance(foretelling, Foretelling)
+    assert (held := store.found(foretelling)) is not None
+    assert held["told"]["en"][0] in page(app)
     assert len(answer["rows"]) == page(app).count('<abbr title="content.') + page(app).count(
         '<abbr title="platform.'
     ) + page(app).count('<abbr title="accounts.')
@@ -111,7 +115,7 @@ def test_accounts_are_taken_over_fitted_and_used_by_every_page(eager: EagerJobs)
     key = next(key for key in fitted if key.startswith("content.rates."))
     assert getattr(plan.content.rates, key.rpartition(".")[2]) == fitted[key]
     assert button(app, "Use the fitted scenario").disabled
-    assert len([request for request in eager.started if isinstance(request, Calibrating)]) == 1
+    assert len([request for request in eager.started if isinstance(request, Calibrating)]) == 2
     again = settled(opened("mydata", **address(app)))
     assert button(again, "Use the fitted scenario").disabled
 

@@ -10,11 +10,13 @@ import polars as pl
 import pytest
 import streamlit as st
 
-from sim.app.jobs import drafts, store
+from sim.app.jobs import drafts, pages, store
+from sim.app.jobs.questions import Printing
 from sim.app.jobs.request import FIRST, Running
-from sim.app.pages.report import files
+from sim.app.pages.report import figures, files
 from sim.app.pages.report import page as report
 from sim.charts import picture
+from sim.errors import UsageError
 from sim.language.words import Words
 from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, settled
 
@@ -79,7 +81,7 @@ def test_a_run_is_told_and_one_click_gives_the_file(
     page = markup(app)
     summary = store.found(Running("classroom", 2000, 1))
     assert summary is not None
-    assert len(app.get("plotly_chart")) == 1
+    assert len(app.get("plotly_chart")) == 3  # two are folded away
     assert page.count("<abbr") == 4
     assert bool(CHINESE.search(app.title[0].value)) is (language == "zh")
     file = buttons.file("report_html").decode()
@@ -278,3 +280,33 @@ def test_a_shipped_comparison_without_tables_keeps_its_values(cache: Any) -> Non
     made = files.comparison_of(FIRST, answer, "gmv", Words("zh"))
     assert made.replications["seed"].n_unique() == FIRST.seeds
     assert "gmv_cny" in made.replications.columns
+
+
+@pytest.mark.parametrize(("language", "make"), [("en", "Make the PDF"), ("zh", "生成 PDF")])
+def test_the_page_for_the_boss_is_printed_away_from_the_page_and_is_not_offered_for_another(
+    eager: EagerJobs, buttons: Buttons, monkeypatch: pytest.MonkeyPatch, language: str, make: str
+) -> None:
+    monkeypatch.setattr(picture, "available", lambda: True)
+    monkeypatch.setattr(pages, "printed", lambda text, form: f"{form} {'data-drawn' in text}".encode())
+    app = drawn(language)
+    assert buttons.file("report_boss_xlsx").startswith(b"PK")
+    assert "report_boss_file_pdf" not in buttons.offered
+    app = settled(alive(button(app, make).click().run()))
+    assert isinstance(eager.started[-1], Printing)
+    assert buttons.file("report_boss_file_pdf").startswith(b"pdf ")
+    assert buttons.offered["report_boss_file_pdf"]["file_name"].endswith(f"-{language}-page.pdf")
+    buttons.offered.clear()
+    settled(alive(app.number_input[0].set_value(8).run()))
+    assert "report_boss_file_pdf" not in buttons.offered
+    again = Printing("classroom", 2000, "../../etc/passwd", "pdf")
+    with pytest.raises(UsageError, match="not kept any more"):
+        pages.printing(again, Path(), None)
+
+
+def test_a_comparison_tells_the_profit_between_two_plans(jobs: FakeJobs, buttons: Buttons) -> None:
+    app = opened("report", report="comparison", metric="orders")
+    assert len(app.get("plotly_chart")) == 2
+    choice(app, figures.OTHER).set_value(choice(app, figures.ONE).value)
+    app = alive(app.run())
+    assert len(app.get("plotly_chart")) == 1
+    assert "two different plans" in markup(app)

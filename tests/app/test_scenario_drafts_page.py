@@ -38,8 +38,9 @@ def test_a_draft_is_listed_at_the_bare_address_in_any_tab_until_it_is_deleted() 
     bare = opened("scenario")
     assert bare.session_state[chosen.SCENARIO] == "beauty_matrix"
     assert choice(bare, chosen.SCENARIO).options[-1] == "Ours"
-    app = alive(button(app, "Delete this draft").click().run())
-    assert app.session_state[chosen.SCENARIO] == "classroom"
+    library = opened("plans", scenario=app.session_state[chosen.SCENARIO])
+    library = alive(button(library, "Delete this plan").click().run())
+    assert library.session_state[chosen.SCENARIO] == "classroom"
     assert drafts.listed() == {}
     assert "Ours" not in choice(alive(bare.run()), chosen.SCENARIO).options
 
@@ -47,7 +48,8 @@ def test_a_draft_is_listed_at_the_bare_address_in_any_tab_until_it_is_deleted() 
 def test_nobody_deletes_drafts_on_a_server_with_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MATRIXSIM_USER_HOURS", "1_000_000_000")
     app = put(opened("scenario", scenario="classroom", section="audience"), "name", "Ours")
-    assert button(app, "Delete this draft").disabled
+    library = opened("plans", scenario=app.session_state[chosen.SCENARIO])
+    assert button(library, "Delete this plan").disabled
 
 
 def test_a_draft_that_was_deleted_elsewhere_is_told() -> None:
@@ -130,11 +132,13 @@ def test_an_earlier_version_comes_back_as_the_newest() -> None:
     for fans in (71, 72, 73):
         app = edit(app, "accounts", edited_rows={2: {"fans": fans}})
     name = app.session_state[chosen.SCENARIO]
-    box = next(box for box in app.selectbox if box.label == "Version")
+    library = opened("plans", scenario=name)
+    box = next(box for box in library.selectbox if box.label == "Version")
     assert [text.split(" ")[0] for text in box.options] == ["3", "2", "1"]
-    app = alive(box.set_value(name.replace(".3", ".1")).run())
-    assert plan(app).accounts[2].fans == 71
-    assert app.session_state[chosen.SCENARIO] == name.replace(".3", ".4")
+    library = alive(box.set_value(name.replace(".3", ".1")).run())
+    assert plan(library).accounts[2].fans == 71
+    assert library.session_state[chosen.SCENARIO] == name.replace(".3", ".4")
+    app = opened("scenario", scenario=name.replace(".3", ".4"))
     app = alive(button(app, "Undo").click().run())
     assert plan(app).accounts[2].fans == 73
 
@@ -179,7 +183,7 @@ def test_a_draft_that_cannot_be_deleted_is_a_message_and_stays_in_hand(
     app = edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 77}})
     name = app.session_state[chosen.SCENARIO]
     monkeypatch.setattr(drafts, "delete", broken)
-    app = alive(button(app, "Delete this draft").click().run())
+    app = alive(button(opened("plans", scenario=name), "Delete this plan").click().run())
     assert "permission denied" in faults(app)
     assert app.session_state[chosen.SCENARIO] == name
 

@@ -20,6 +20,7 @@ from sim.experiment.replicate import cores
 from sim.language.vocabulary import METRICS
 from sim.results import TABLES
 from sim.scenario.seeding import varied
+from tests.sweeps.small import own_cache
 
 ROOT = Path(__file__).parents[2]
 SMALL = Comparing("classroom", 2_000, laid_out(("none", "star", "mesh")), 4)
@@ -152,7 +153,8 @@ def test_a_bug_is_a_note_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_worker_computes_one_request_after_another_and_ends_with_its_server(folder: Path) -> None:
     requests = [dataclasses.replace(SMALL, seeds=n) for n in (2, 3)]
-    works = []
+    cache, works = own_cache(folder), []
+    (cache / "answers").mkdir()
     for k, request in enumerate(requests):
         works.append(folder / f"work-{k}")
         works[-1].mkdir()
@@ -161,7 +163,7 @@ def test_a_worker_computes_one_request_after_another_and_ends_with_its_server(fo
         [sys.executable, "-m", "sim.app.jobs.worker"],
         cwd=ROOT,
         stdin=subprocess.PIPE,
-        env={**os.environ, "MATRIXSIM_CACHE": str(folder)},
+        env={**os.environ, "MATRIXSIM_CACHE": str(cache)},
     )
     assert process.stdin is not None
     process.stdin.write("".join(f"{work}\n" for work in works).encode())
@@ -171,4 +173,4 @@ def test_a_worker_computes_one_request_after_another_and_ends_with_its_server(fo
         time.sleep(0.05)
     process.stdin.close()
     assert process.wait(timeout=30) == 1
-    assert sorted(place.name for place in (folder / "answers").iterdir()) == sorted(r.key() for r in requests)
+    assert sorted(place.name for place in (cache / "answers").iterdir()) == sorted(r.key() for r in requests)

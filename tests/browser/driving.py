@@ -10,7 +10,8 @@ from typing import Any, Literal
 from sim.language.words import Language
 
 PAGES = {
-    "compare": "", "mix": "mix", "campaign": "campaign", "flow": "flow", "pools": "pools",
+    "compare": "", "quickstart": "quickstart", "plans": "plans", "mix": "mix",
+    "campaign": "campaign", "flow": "flow", "pools": "pools",
     "scenario": "scenario", "mydata": "mydata", "experiments": "experiments", "learn": "learn",
     "report": "report",
 }  # fmt: skip

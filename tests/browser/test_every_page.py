@@ -24,7 +24,8 @@ def shown(page: Any) -> str:
         page.evaluate(
             """() => {
                 const skip = 'code, pre, style, script, [data-testid="stDataFrame"], [data-testid="stJson"], '
-                    + '[data-testid="stIconMaterial"]';
+                    + '[data-testid="stIconMaterial"], '
+                    + '[aria-label="已保存的方案"] tbody';  // names are anybody's
                 const main = document.querySelector('[data-testid="stMainBlockContainer"]');
                 const walk = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
                 const texts = [];

@@ -170,8 +170,10 @@ def test_two_tabs_on_one_draft_are_told_and_both_edits_stay(tab: Any, pictures: 
     settled(two)
     assert two.get_by_role("textbox", name=re.compile("Seed")).input_value() == "7"
     assert two.get_by_role("combobox", name=re.compile("Scenario")).input_value() == "Ours"
-    two.get_by_role("button", name="Draft").click()
-    two.get_by_role("button", name="Delete this draft").click()
+    two.get_by_role("link", name="Plans").click()
+    settled(two)
+    two.get_by_role("button", name="Versions").click()
+    two.get_by_role("button", name="Delete this plan").click()
     settled(two)
     write(one, "Seed", "9")
     assert "cannot be opened" in one.locator("body").inner_text()

@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 
 from tests.browser.driving import DESKTOP, PHONE, opened, settled
+from tests.browser.test_journeys import ROW_PX
 
 pytestmark = pytest.mark.browser
 
 LONG = "a name that is as long as a name of an account may be, and longer than any column of a table"
+RATIO_PX, JUNIOR = 130, 4
+"""Where the column of the ratio lies in the table of creators, and which row is that of junior ones."""
 
 
 def after(page: Any, selector: str) -> str:
@@ -51,6 +54,21 @@ def test_what_streamlit_says_itself_is_chinese_on_a_chinese_page(address: str, b
         button = '[data-testid="stFileUploaderDropzone"] button p'
         page.locator(button).first.wait_for()
         assert "选择文件" in after(page, button)
+    finally:
+        page.context.close()
+
+
+def test_an_edit_of_a_cell_is_kept_where_enter_follows_at_once(address: str, browser: Any) -> None:
+    page = opened(browser, f"{address}/scenario?scenario=classroom&section=creators")
+    try:
+        box = page.locator('[data-testid="stDataFrame"] canvas').first.bounding_box()
+        page.mouse.dblclick(box["x"] + RATIO_PX, box["y"] + ROW_PX * (JUNIOR + 1) + ROW_PX / 2)
+        page.locator("input.gdg-input").wait_for()
+        page.keyboard.press("Control+a")
+        page.keyboard.type("7")
+        page.keyboard.press("Enter")
+        told = "() => /Ratio: none → (0, ){4}7, 0/.test(document.body.innerText)"
+        page.wait_for_function(told, timeout=20_000)
     finally:
         page.context.close()
 

@@ -3,11 +3,12 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from sim.analysis.scores import LEVELS
+from sim.analysis.plain_forecasts import plain_forecasts
+from sim.analysis.scores import LEVELS, crps_normal
 from sim.calibration.check import LEAST_HELD_OUT, check, moved, predicted
 from sim.calibration.result import calibrate
 from sim.calibration.sample import sample_of
-from sim.calibration.scores import MIDDLES, Score, normal_baseline, quantile_baseline, scored, split
+from sim.calibration.scores import POINTS, Score, scored, split
 from sim.calibration.views import Effort
 from sim.scenario.schema import Scenario
 from tests.calibration.made import blank, videos
@@ -17,7 +18,7 @@ PLAIN = Scenario(name="plain")
 
 def test_intervals_of_the_true_distribution_cover_what_they_say() -> None:
     rng = np.random.default_rng(1)
-    draws = np.tile(stats.norm.ppf(MIDDLES), (4000, 1))
+    draws = np.tile(stats.norm.ppf((np.arange(POINTS) + 0.5) / POINTS), (4000, 1))
     assert scored("x", draws, rng.standard_normal(4000)).coverage == pytest.approx(LEVELS, abs=0.03)
 
 
@@ -32,14 +33,19 @@ def test_the_newest_quarter_is_held_out_account_by_account() -> None:
 
 
 def test_baselines_take_an_accounts_own_videos_where_it_has_enough() -> None:
-    before, account = np.array([1.0] * 6 + [5.0, 5.5]), np.array([0] * 6 + [1, 1])
-    of = np.array([0, 1])
-    own, few = quantile_baseline(before, account, of)
-    assert set(own.tolist()) == {1.0}
-    assert few.min() == 1.0
-    own, few = normal_baseline(before, account, of)
-    assert own.mean() == pytest.approx(1.0)
-    assert few.mean() == pytest.approx(before.mean())
+    before, whose = np.array([1.0, 1.2] * 3 + [5.0, 5.5]), ["a"] * 6 + ["b"] * 2
+    for one in plain_forecasts(before, whose, np.array([1.1, 1.1]), ["a", "b"]).values():
+        assert one.crps[0] < 0.1 < one.crps[1]  # of six of its own, and of all since it has two
+        assert one.within[:, 0].tolist() == [True] * 3
+    wide = plain_forecasts(before, whose, np.array([4.0]), ["b"])["log_normal"]
+    assert wide.crps[0] == pytest.approx(crps_normal(before.mean(), before.std(ddof=1) * np.sqrt(9 / 8), 4.0))
+
+
+def test_fans_of_an_account_are_those_that_were_known_before_what_is_held_out() -> None:
+    table = videos(PLAIN, blank(12, 8)).with_columns(fans=100 + pl.int_range(pl.len()) % 8)
+    found = sample_of(table)
+    assert set(found.fans.tolist()) == {107.0}
+    assert set(found.of(~split(found)).fans.tolist()) == {105.0}
 
 
 def test_accounts_that_stand_still_are_said_to_stand_still_and_moving_ones_to_move() -> None:
@@ -78,6 +84,6 @@ def test_the_draws_of_a_forecast_know_nothing_of_the_videos_held_out(monkeypatch
     fits = [calibrate(PLAIN, one, seconds=0.0) for one in (table, changed)]
     assert fits[0].fitted != fits[1].fitted
     checks = [check(one, 1e6, effort=Effort((70,), ())) for one in fits]
-    model, changed_model = drawn[0], drawn[3]
+    model, changed_model = drawn
     assert (model == changed_model).all()
     assert checks[0].forecast != checks[1].forecast

@@ -12,6 +12,9 @@ from sim.calibration.views import Effort
 from sim.commands.calibration_page import check_report
 from sim.language.words import Words
 from sim.report.page import html
+from sim.scenario.canonical import canonical
+from sim.scenario.explain import explain
+from sim.scenario.reference import assumed_rows, fitted_keys
 from sim.scenario.schema import Scenario
 from tests.calibration.made import blank, videos
 
@@ -56,6 +59,20 @@ def test_only_what_is_identified_has_changed(found) -> None:
     for key, value in same.items():
         if f"content.rates.{key}" not in changed:
             assert value == before["content"]["rates"][key]
+
+
+def test_a_fitted_key_is_known_as_such_until_it_gets_another_value(found) -> None:
+    assert "content.rates.like" in fitted_keys(found.fitted.model_dump())
+    assert canonical(found.fitted) == canonical(found.fitted.model_copy(update={"fitted": {}}))
+    other = found.fitted.with_values({"content.rates.like": 0.5})
+    assert "content.rates.like" not in fitted_keys(other.model_dump())
+    counts = [len(fitted_keys(plan.model_dump())) for plan in (found.scenario, other, found.fitted)]
+    assert counts == [0, len(found.fitted.fitted) - 1, len(found.fitted.fitted)]
+    assert f"其中 {counts[2]} 个参数按你的数据拟合" in explain(found.fitted, "zh")
+    assumed = [row.key for row, *_ in assumed_rows([found.scenario])]
+    rest = [row.key for row, *_ in assumed_rows([found.fitted])]
+    assert set(assumed) - set(rest) <= fitted_keys(found.fitted.model_dump())
+    assert len(rest) < len(assumed)
 
 
 def test_an_account_of_the_scenario_gets_the_weight_of_its_history(found, data: pl.DataFrame) -> None:

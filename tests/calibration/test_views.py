@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.analysis.spreads import top
 from sim.calibration import fits, ladder
 from sim.calibration.matching import matched
 from sim.calibration.sample import sample_of
-from sim.calibration.summaries import design_of, names_of, parts_of, summaries, top_shares
+from sim.calibration.summaries import design_of, names_of, summaries
 from sim.calibration.views import Clock, Effort, fit_views
 from sim.calibration.world import World
 from sim.scenario.recommendation import Platform
@@ -41,8 +42,7 @@ def test_views_grow_with_fans_by_the_power_of_whose_they_are() -> None:
     design = design_of(sample)
     plain = with_platform(account_luck_sd=0.0, creator_fan_power=0.6, own_fan_power=0.1)
     slopes = [
-        parts_of(np.log10(World(sample, plain, own=own).views(plain, 3)), design).slope
-        for own in (False, True)
+        design.parts(np.log10(World(sample, plain, own=own).views(plain, 3))).slope for own in (False, True)
     ]
     assert 0.35 < slopes[0] < 0.9
     assert abs(slopes[1] - 0.1) < 0.2
@@ -52,9 +52,7 @@ def test_views_grow_with_fans_by_the_power_of_whose_they_are() -> None:
 def test_luck_of_accounts_spreads_accounts_apart() -> None:
     sample = blank(150, 4)
     world, design = World(sample, PLAIN), design_of(sample)
-    found = [
-        parts_of(np.log10(world.views(with_platform(account_luck_sd=sd), 3)), design) for sd in (0.0, 0.8)
-    ]
+    found = [design.parts(np.log10(world.views(with_platform(account_luck_sd=sd), 3))) for sd in (0.0, 0.8)]
     assert found[1].between > found[0].between + 0.2
     assert abs(found[1].within - found[0].within) < 0.15
 
@@ -63,15 +61,15 @@ def test_variance_components_are_those_that_were_put_in() -> None:
     sample, rng = blank(400, 5), np.random.default_rng(2)
     design = design_of(sample)
     logs = 3 + 0.5 * design.fans + 0.6 * rng.standard_normal(400)[sample.account]
-    parts = parts_of(logs + 0.4 * rng.standard_normal(2000), design)
+    parts = design.parts(logs + 0.4 * rng.standard_normal(2000))
     assert parts.slope == pytest.approx(0.5, abs=0.12)
     assert parts.between == pytest.approx(0.6, abs=0.06)
     assert parts.within == pytest.approx(0.4, abs=0.03)
 
 
 def test_top_shares_are_shares_of_all_views() -> None:
-    assert top_shares(np.log10(np.ones(100))) == pytest.approx([0.01, 0.1])
-    assert top_shares(np.log10([1e6] + [1.0] * 99))[0] > 0.999
+    assert [top(np.ones(100), share) for share in (0.01, 0.1)] == pytest.approx([0.01, 0.1])
+    assert top(np.array([1e6] + [1.0] * 99), 0.01) > 0.999
 
 
 @given(st.integers(0, 2**31), st.floats(-3, 3))
@@ -177,7 +175,7 @@ def test_accounts_of_the_brand_tell_nothing_of_creators(fitted) -> None:
     named = Scenario.from_dict({"name": "x", "accounts": [{"id": sample.names[0], "role": "main"}]})
     found = fit_views(sample, named, 1, Clock(0), lambda _done, _total: None, SMALL)
     assert found.own
-    assert [row.why for row in found.rows if row.key == "platform.pools"] == [fits.NO_LADDER]
+    assert [row.why for row in found.rows if row.key == "platform.pools"] == [fits.NO_TIME]
     assert all(axis.name != "creator_fan_power" for axis in found.axes)
 
 

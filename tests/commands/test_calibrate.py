@@ -33,11 +33,15 @@ def test_it_prints_what_was_fitted_and_writes_a_scenario(data: Path, tmp_path: P
 
 
 def test_json_is_the_whole_document(data: Path) -> None:
+    data = data.with_name("with a total.csv")
+    text = data.with_name("videos.csv").read_text()
+    data.write_text(f"{text}Total{',' * text.partition(chr(10))[0].count(',')}\n")
     done = calibrate(data, "--json", "--pseudonyms")
     content = json.loads(done.stdout)
     assert content["videos"] == 60
     assert {"key", "before", "value", "low", "high", "identified", "columns"} <= set(content["keys"][0])
     assert "account 00" not in done.stdout
+    assert "with a total.csv: 1 of 61 rows skipped, the first is row 62: a row of totals" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,16 @@ def test_a_changed_ledger_is_refused_before_any_work_and_left_as_it_is(ledger: P
         (("score", "{ledger}", "{missing}"), "missing.csv"),
         (("score", "{export}", "{export}"), "no ledger of forecasts"),
         (("score", "{ledger}", "{export}", "--same", "a"), "NAME=ID"),
+        (
+            ("score", "{ledger}", "{export}", "--same", "scool=band"),
+            "no account scool; it has band, school; did",
+        ),
+        (
+            ("score", "{ledger}", "{export}", "--same", "school=bend", "--lang", "zh"),
+            "没有一份预测涉及账号",
+        ),
+        (("classroom", "--out", "{export}/x.jsonl", "--lang", "zh", *SMALL), "不是文件夹"),
+        (("show", "{export}/x.jsonl", "--lang", "zh"), "不是文件夹"),
         (("classroom", "--out", "x.jsonl", "--from", "1 November"), "YYYY-MM-DD"),
         (("no_such_scenario", "--out", "x.jsonl"), "no_such_scenario"),
     ],
@@ -116,6 +126,7 @@ def test_wrong_input_is_named(
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+    assert "Errno" not in done.stderr
     assert not (tmp_path / "x.jsonl").exists()
 
 

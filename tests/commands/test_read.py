@@ -44,6 +44,16 @@ def test_a_short_table_tells_what_was_understood(export: Path, capsys: pytest.Ca
     assert "--account" in out
 
 
+def test_a_header_that_no_file_has_is_refused_with_the_nearest(
+    export: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("title", "-"):
+        assert run(export, "--column", f"作品名={name}", "--lang", "en") == 2
+        assert "no file has such a header" in (said := capsys.readouterr().err)
+        assert "did you mean 作品名称?" in said
+    assert run(export, "--column", "备注=-", "--lang", "en") == 0
+
+
 def test_json_is_the_contract_and_all_there_is(export: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = export.read_bytes()
     assert run(export, "--json") == 0

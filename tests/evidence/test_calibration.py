@@ -31,7 +31,7 @@ RATES, RECOVERIES, TRIALS, TABLE = 400, 50, 40, 512
 PLAIN = Scenario(name="plain")
 ABC_SHARE = 0.2
 """Simulations nearest to the data that ABC keeps."""
-AFTER = "MATRIXSIM_DATA"
+AFTER = "MATRIXSIM_REAL"
 """Where the real sets lie: the folder that holds `calibration/`."""
 TIKTOK = {"likes": "likes", "comments": "comments", "shares": "shares"}
 SETS: dict[str, tuple[str, dict[str, pl.Expr | str]]] = {

@@ -6,10 +6,11 @@ import numpy as np
 import polars as pl
 import pytest
 
+from sim.analysis.spreads import top
 from sim.analysis.steps import steps
 from sim.experiment.replicate import Job, replicate
 from sim.scenario.schema import Scenario
-from sim.validity.measures import SMALL_FANS, largest, search_selected, top, views_of
+from sim.validity.measures import SMALL_FANS, largest, search_selected, views_of
 from sim.validity.verdicts import bounded, verdict
 from sim.validity.worlds import ACCOUNTS, YOUNGEST_H, mixed
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from sim.analysis.account_luck import prior_of
 from sim.errors import UsageError
-from sim.forecast.luck import luck_of, prior_of
+from sim.forecast.luck import luck_of
 from sim.forecast.told import luck_rows, luck_told
 from sim.scenario.schema import Scenario
 from tests.forecast.exports import FIRST, posts, videos

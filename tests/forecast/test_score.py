@@ -19,15 +19,15 @@ BEFORE = FIRST - timedelta(days=30)
 def world(
     seed: int, mean: float = 3.0, sd: float = 0.5, bias: float = 0.0, wide: float = 1.0
 ) -> dict[str, Any]:
-    """The score of a forecast of two accounts that is off by a bias and too wide, 40 videos each."""
+    """The score of a forecast of ten accounts that is off by a bias and too wide, 8 videos each."""
     rng = np.random.default_rng(seed)
-    draws = {name: 10 ** rng.normal(mean + bias, wide * sd, 4_000) for name in ("a", "b")}
+    draws = {name: 10 ** rng.normal(mean + bias, wide * sd, 4_000) for name in "abcdefghij"}
     rows = [
         row
         for name in draws
         for row in (
-            *posts(name, list(10 ** rng.normal(mean, sd, 40))),
-            *posts(name, list(10 ** rng.normal(mean, sd, 30)), BEFORE),
+            *posts(name, list(10 ** rng.normal(mean, sd, 8))),
+            *posts(name, list(10 ** rng.normal(mean, sd, 6)), BEFORE),
         )
     ]
     return scored(foretold(draws), videos(rows), now=AFTER)

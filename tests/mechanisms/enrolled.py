@@ -303,6 +303,7 @@ ENROLLED = (
         origins=(),
         more={"dilution.warm_factor": 30.0, "dilution.warm_views": 300.0},
         raises=counted("likes", *ORIGINS),
+        by_default=True,
     ),
     Enrolled(
         name="search and nearby",

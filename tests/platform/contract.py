@@ -65,8 +65,8 @@ class Outcome:
         self.model = model
 
     def of(self, scenario: Scenario) -> Scenario:
-        """The scenario under this model."""
-        return scenario.with_values({"platform.model": self.model})
+        """The scenario under this model, which decides on what was counted: not on rates by reach."""
+        return scenario.with_values({"platform.model": self.model, "dilution.rates": False})
 
     @cached_property
     def scarce(self) -> "Followed":

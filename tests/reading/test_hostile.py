@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from sim.errors import UsageError
 from sim.language.words import LANGUAGES, Words
-from sim.reading.amounts import UnreadableError
+from sim.reading.list_numbers import UnreadableError
 from sim.reading.read import Read, read
 from tests.reading.exports import SAMPLES, as_csv, as_xlsx
 

@@ -95,7 +95,7 @@ def test_rates_are_per_cent_by_the_column_never_by_the_cell(tmp_path, header, ce
 def test_a_number_that_would_be_another_one_is_left_out_and_told(tmp_path, row, said):
     found = read(written(tmp_path, f"name,fans,price\na,900,0.4\n{row}\n"), PLAN)
     assert [(creator.name, creator.price_cny) for creator in found.creators] == [("a", 0.4)]
-    assert found.skipped[0][1].startswith(said)
+    assert str(found.skipped[0][1]).startswith(said)
 
 
 @pytest.mark.system("K7")
@@ -108,4 +108,4 @@ def test_a_column_with_a_decimal_comma_is_read_with_it_and_told(tmp_path):
     ]
     usual = read(written(tmp_path, 'name,fans,price\na,900,"1,200"\nb,900,"12,5"\nc,900,"1,2000"\n'), PLAN)
     assert [row.price_cny for row in usual.creators] == [1_200, 12_000]
-    assert [n for n, *_ in usual.skipped] == [3]
+    assert [n for n, _ in usual.skipped] == [3]

@@ -9,10 +9,13 @@ from sim.scenario.layouts import edges
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import tier_counts
 
-NAMES = ("beauty_matrix", "classroom", "same_content", "seeding_pyramid", "three_lines")
+NAMES = (
+    "beauty_matrix", "classroom", "creator_launch", "food", "local_services", "same_content",
+    "seeding_pyramid", "three_lines",
+)  # fmt: skip
 
 
-def test_five_scenarios_ship() -> None:
+def test_eight_scenarios_ship() -> None:
     assert set(NAMES) <= set(shipped.shipped())
 
 
@@ -88,7 +91,7 @@ def test_an_installed_wheel_finds_them_inside_the_package(
 )
 def test_an_unknown_name_lists_what_there_is(name: str) -> None:
     with pytest.raises(
-        ScenarioError, match="beauty_matrix, challenge, challenge_spread, classroom, same_content"
+        ScenarioError, match="beauty_matrix, challenge, challenge_spread, classroom, creator_launch, food"
     ):
         shipped.resolve(name)
 

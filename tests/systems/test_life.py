@@ -54,7 +54,7 @@ def test_opening_seconds_set_completion():
         result = result_of(world(accounts=accounts(4, opening=opening, posts_per_day=4.0), **QUIET, **FREE))
         return result.summary["completions"] / result.summary["impressions"]
 
-    assert 1.6 < rate(1.5) / rate(0.75) < 2.2
+    assert 1.6 < rate(1.5) / rate(0.75) < 2.4  # what is finished more is shown more
 
 
 def stopped_early(**values: Any) -> Scenario:

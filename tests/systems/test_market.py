@@ -183,7 +183,8 @@ def test_pull_beyond_the_estimate_is_luck_with_mean_1() -> None:
 
 POOL = {
     "platform__pools": (2_000, 9_000), "platform__pass_share": (0.001,), "platform__trickle": 0.0,
-    "sharing__open_probability": 0.0, "run__hours": 60, "audience__users": 50_000, **QUIET,
+    "sharing__open_probability": 0.0, "run__hours": 60, "audience__users": 50_000, "dilution__rates": False,
+    **QUIET,
 }  # fmt: skip
 
 

@@ -3,13 +3,15 @@
 import pytest
 
 from sim.experiment.replicate import Job, replicate
+from sim.scenario.schema import Scenario
 from sim.validity.controls import INVENTED, MEANT, NAMES, SIMULATED, simulated
 from sim.validity.facts import fact, facts
 from sim.validity.page import rejecting
 from sim.validity.study import invented_controls, measured
 from sim.validity.verdicts import Finding, finding
 from sim.validity.watch import Sample, watched
-from sim.validity.worlds import Size
+from sim.validity.worlds import VERSION_0, Size
+from tests.refresh import V0_OFF
 
 SMALL = Size(seeds=3, accounts=60, users=150_000, days=18)
 
@@ -17,6 +19,12 @@ SMALL = Size(seeds=3, accounts=60, users=150_000, days=18)
 def test_each_control_has_a_name_and_facts_that_ought_to_reject_it():
     assert set(NAMES) == set(MEANT) == {*INVENTED, *SIMULATED}
     assert {name for names in MEANT.values() for name in names} <= {row.id for row in facts()}
+
+
+def test_the_rules_of_version_0_are_those_that_its_frozen_digest_rests_on():
+    frozen = Scenario.load(str(V0_OFF))
+    rules = {key: value for key, value in VERSION_0.items() if key != "platform.pools"}  # its world is small
+    assert frozen.with_values(rules) == frozen
 
 
 @pytest.mark.parametrize("name", INVENTED)

@@ -7,7 +7,6 @@ import pytest
 
 from sim.validity.facts import Fact, fact, facts, worlds
 from sim.validity.measures import MEASURES
-from sim.validity.page import MEND_SET, MOVABLE
 from sim.validity.worlds import SAMPLED_AS, WORLDS
 
 EVERY = pytest.mark.parametrize("row", facts(), ids=lambda row: row.id)
@@ -17,7 +16,6 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 def test_each_fact_has_one_measure_and_each_measure_a_fact():
     assert [row.id for row in facts()] == list(dict.fromkeys(row.id for row in facts()))
     assert {row.id for row in facts()} == set(MEASURES)
-    assert {*MOVABLE, *MEND_SET} <= set(MEASURES)
 
 
 def test_there_are_more_than_eighteen_and_most_were_set_by_nothing():

@@ -8,7 +8,7 @@ import pytest
 
 from sim.language.words import Language
 from sim.validity.facts import facts
-from sim.validity.page import MOVABLE, as_rows, counted, in_order, rejecting, written
+from sim.validity.page import as_rows, counted, in_order, rejecting, written
 from sim.validity.study import Study, invented_controls
 from sim.validity.verdicts import Finding, Verdict
 from sim.validity.worlds import Size
@@ -27,7 +27,7 @@ def cells(last: Verdict) -> Mapping[tuple[str, str], Finding | None]:
     return found
 
 
-STUDY = Study(Size(3, 60, 600_000, 25), MODELS, cells("missed"), cells("missed"), invented_controls(2))
+STUDY = Study(Size(3, 60, 600_000, 25), MODELS, cells("missed"), invented_controls(2))
 
 
 def first_table(page: str) -> list[str]:
@@ -91,12 +91,6 @@ def test_a_program_reads_the_same():
     assert rows["facts"][-1]["models"]["score"]["verdict"] == "missed"
     assert rows["facts"][-3]["models"]["pools"]["mean"] is None
     assert {row["name"] for row in rows["controls"]} == set(STUDY.controls)
-
-
-def test_facts_that_rates_by_reach_move_are_shown_with_them():
-    page = written(STUDY, "x", "en").split("\n## ")[1]
-    for row in facts():
-        assert (row.what["en"] in page) == (row.id in MOVABLE)
 
 
 def test_the_page_of_the_docs_has_every_fact_and_control():

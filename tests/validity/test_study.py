@@ -14,15 +14,10 @@ TINY = Size(seeds=2, accounts=12, users=20_000, days=18)
 
 
 def test_every_fact_is_measured_once_under_each_model():
-    work = [task for task in tasks(TINY, ["pools", "score"]) if task.model and not task.setting]
+    work = [task for task in tasks(TINY, ["pools", "score"]) if task.model]
     found = [(fact.id, task.model) for task in work for fact in task.facts]
     assert sorted(found) == sorted((fact.id, model) for fact in facts() for model in ("pools", "score"))
     assert all(plan.platform.model == task.model for task in work for plan in task.scenarios)
-
-
-def test_rates_by_reach_are_on_in_the_second_half_only():
-    for task in tasks(TINY, ["pools"]):
-        assert all(plan.dilution.rates == (task.setting == "mended") for plan in task.scenarios)
 
 
 def test_a_pair_differs_in_one_thing():

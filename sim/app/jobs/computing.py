@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from sim import storage
+from sim.analysis.cohorts import Cohorts
 from sim.analysis.flow_matrix import AccountValue, LinkValue
 from sim.analysis.repeats import FEWEST, luck_of
 from sim.analysis.warned import Warned, from_rows
@@ -18,9 +19,11 @@ from sim.app.jobs import questions as asked
 from sim.app.jobs import store
 from sim.app.jobs.answer import joined, judged
 from sim.app.jobs.measuring import measured
-from sim.app.jobs.own_data import calibrating, reading
+from sim.app.jobs.own_data import calibrating, foretelling, reading
+from sim.app.jobs.pages import printing
 from sim.app.jobs.request import (
     Adding,
+    Asking,
     Comparing,
     Lesson,
     Measuring,
@@ -39,6 +42,7 @@ from sim.experiment.size import refuse_too_large
 from sim.experiment.variants import Variant
 from sim.experiment.why import why
 from sim.hour.run import Run
+from sim.hour.tables import both_of
 from sim.language.vocabulary import METRICS
 from sim.mechanisms.topics import TopicHeat
 from sim.platform.baseline import baseline
@@ -51,6 +55,8 @@ from sim.world.population import topic_names
 Tick = Callable[[int, int], None]
 REPEATED = ("planned_by", "post_number", "account", "published_hour", "impressions")
 """Of videos, what is kept of each repeat."""
+MOST_BESIDE, DAY_H = 16, 24
+"""Accounts on either side of the table of who saw two of them (chosen): more cannot be read."""
 CARRIED = ("visits", "impressions", "follows")
 """What is counted on a link, in the order of the tally's columns."""
 
@@ -183,7 +189,10 @@ def reviewing(request: asked.Reviewing, folder: Path, tick: Tick) -> dict[str, A
 
 
 def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
-    """Runs one scenario; keeps beside the tables what each link carried, and how hot topics were, by hour."""
+    """Runs one scenario; keeps more beside its tables.
+
+    What each link carried, and how hot topics were, by hour; how long fans stay; who saw two accounts.
+    """
     plan = request.plan()
     refuse_too_large(plan, alone=True)
     simulation = Simulation(plan, request.seed, cores())
@@ -191,6 +200,8 @@ def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
     carried = np.zeros((len(edges), len(CARRIED)), np.int64)
     hours: list[pl.DataFrame] = []
     topics = [m for m in simulation.state.mechanisms if isinstance(m, TopicHeat) and m.at_work]
+    own, first = simulation.state.accounts.own, plan.run.first_hour
+    cohorts = Cohorts(simulation.state.board.fans[own])
     heat = [pl.DataFrame(schema={"hour": pl.Int64, "topic": pl.String, "heat": pl.Int64})]
     try:
         while simulation.running:
@@ -206,8 +217,13 @@ def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
                 heat.append(
                     pl.DataFrame(warm).with_columns(hour=simulation.state.hour - 1).select(heat[0].columns)
                 )
+            if simulation.state.hour == plan.run.hours or (first + simulation.state.hour) % DAY_H == 0:
+                cohorts.take(simulation.state.board.fans[own])
             tick(simulation.state.hour, plan.run.hours)
         result, repeated = simulation.result(), _repeated(simulation.state)
+        rows = simulation.state.accounts.rows
+        staying = cohorts.table([rows[k].id for k in np.flatnonzero(own)])
+        both = both_of(simulation.state, MOST_BESIDE)
     finally:
         simulation.close()
     result.write(folder)
@@ -216,6 +232,8 @@ def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
     names = pl.DataFrame(ends, schema=schema, orient="row")
     links = pl.concat(hours).join(names, on="edge", how="left", maintain_order="left")
     storage.write_parquet(folder / "links.parquet", links.drop("edge"))
+    storage.write_parquet(folder / "staying.parquet", staying)
+    storage.write_parquet(folder / "both.parquet", both)
     storage.write_parquet(folder / "heat.parquet", pl.concat(heat, how="vertical_relaxed"))
     scale = baseline(plan)
     return {
@@ -299,10 +317,19 @@ def lesson(request: Lesson, folder: Path, tick: Tick) -> dict[str, Any]:
     return followed(request.plan(), request.seed, folder, tick)
 
 
+def asking(request: Asking, folder: Path, tick: Tick) -> dict[str, Any]:
+    """Follows the people of a shard through a run; mesa is loaded by the first one that asks for it."""
+    from sim.experiment.replayed import replayed
+
+    refuse_too_large(request.plan(), alone=True)
+    return replayed(request.plan(), request.seed, request.shard, folder, tick)
+
+
 COMPUTE: dict[type[Request], Callable[[Any, Path, Tick], dict[str, Any]]] = {
     Comparing: comparing, Adding: adding, Running: running, Repeating: repeating, Timing: timing,
-    Valuing: valuing, Lesson: lesson, Measuring: measured, asked.Explaining: explaining,
+    Valuing: valuing, Lesson: lesson, Measuring: measured, Asking: asking,
+    asked.Explaining: explaining,
     asked.Doubting: doubting, asked.Surveying: surveying, asked.Budgeting: budgeting,
     asked.Counting: counting, asked.Reviewing: reviewing, asked.Reading: reading,
-    asked.Calibrating: calibrating,
+    asked.Calibrating: calibrating, asked.Foretelling: foretelling, asked.Printing: printing,
 }  # fmt: skip

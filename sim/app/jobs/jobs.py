@@ -1,7 +1,8 @@
 """Computations under way: started, watched, shared and stopped.
 
 Tabs that ask for the same share one job. It is stopped when the last one who watches leaves, or has been
-silent for a while, so a refresh finds it again and a closed tab does not keep the machine busy.
+silent for a while, so a refresh finds it again and a closed tab does not keep the machine busy. A watcher is
+a tab; what its name begins with, up to `/`, is its visitor, of whom no more than some jobs are taken.
 """
 
 import contextlib
@@ -10,6 +11,7 @@ import secrets
 import shutil
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,6 +20,7 @@ from typing import Any, Literal, NamedTuple
 
 from sim import storage
 from sim.app.jobs import store
+from sim.app.jobs.limit import most_jobs
 from sim.app.jobs.pool import COMMAND, Pool, Worker
 from sim.app.jobs.request import Request
 from sim.errors import RunError
@@ -33,6 +36,8 @@ IDLE_S = 120.0
 LEAVING_S = 5.0
 """Silence after which a watcher does not hold a job that another one stops: a refreshed tab (chosen)."""
 MOST_FAILURES = 100
+LOOK_S = 0.1
+"""How often it is looked whether work has ended that a server which is told to end waits for [s] (chosen)."""
 
 
 class State(NamedTuple):
@@ -54,6 +59,10 @@ class _Job:
     running: bool = False
     told: dict[str, Any] = field(default_factory=dict)
     """last note of progress, which outlives the file: a worker that is done moves its folder away"""
+
+    def visitors(self) -> set[str]:
+        """Who watches, whatever the tab."""
+        return {watcher.partition("/")[0] for watcher in self.watchers}
 
 
 class Jobs:
@@ -104,11 +113,13 @@ class Jobs:
 
         Raises:
             OSError: the cache folder cannot be written.
+            RunError: the visitor has as many under way as one may have.
         """
         key = request.key()
         with self._lock:
             self._failures.pop(key, None)
             if key not in self._jobs:
+                self._refuse_many(watcher)
                 work = store.folder() / f"work-{key[:12]}-{secrets.token_hex(4)}"
                 work.mkdir(parents=True)
                 storage.write_text(work / "request.json", json.dumps(request.as_dict()))
@@ -149,6 +160,36 @@ class Jobs:
                 self._stop(key)
             self._step()
 
+    def _refuse_many(self, watcher: str) -> None:
+        visitor = watcher.partition("/")[0]
+        have = sum(visitor in job.visitors() for job in self._jobs.values())
+        if have >= most_jobs():
+            raise RunError(
+                "{n} computations are under way for you already: wait for one to end, or stop one", n=have
+            )
+
+    def running(self) -> int:
+        """How many computations are under way, those that wait left out."""
+        with self._lock:
+            return sum(job.running for job in self._jobs.values())
+
+    def finish(self, within_s: float) -> int:
+        """Stops everything, but lets what is under way end in so many seconds; begins nothing that waits.
+
+        Returns:
+            Computations that did not end.
+        """
+        with self._lock:
+            for key in [key for key, job in self._jobs.items() if not job.running]:
+                self._stop(key)
+        end = time.monotonic() + within_s
+        while (left := self.running()) and time.monotonic() < end:
+            time.sleep(LOOK_S)
+            with self._lock:
+                self._step()
+        self.close()
+        return left
+
     def close(self) -> None:
         """Stops everything."""
         with self._lock:
@@ -176,7 +217,10 @@ class Jobs:
                     return
 
     def _step(self) -> None:
-        """Takes note of what ended, and starts what waits: first looks first, else by arrival."""
+        """Takes note of what ended, and starts what waits.
+
+        First looks first, then of whom the least is under way, else by arrival.
+        """
         by_work = {job.work: key for key, job in self._jobs.items()}
         for work, status in self._pool.look(self._idle_s):
             key = by_work.get(work)
@@ -185,7 +229,12 @@ class Jobs:
             else:
                 shutil.rmtree(work, ignore_errors=True)  # was dropped
         busy = sum(worker.work is not None for worker in self._pool.workers)
-        for key, job in sorted(self._jobs.items(), key=lambda item: not item[1].request.urgent):
+        mine = Counter(who for job in self._jobs.values() if job.running for who in job.visitors())
+
+        def turn(item: tuple[str, _Job]) -> tuple[bool, int]:
+            return not item[1].request.urgent, min((mine[who] for who in item[1].visitors()), default=0)
+
+        for key, job in sorted(self._jobs.items(), key=turn):
             if not job.running and busy < self._slots + job.request.urgent:
                 busy += 1
                 job.running = True

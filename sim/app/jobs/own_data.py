@@ -11,10 +11,11 @@ from typing import Any
 import polars as pl
 
 from sim.app.jobs import exports
-from sim.app.jobs.questions import Calibrating, Reading
+from sim.app.jobs.questions import Calibrating, Foretelling, Reading
 from sim.errors import UsageError
 from sim.language.words import LANGUAGES, Words
 from sim.reading.dates import ORDERS
+from sim.reading.exported import videos_of
 from sim.reading.read import Read, read
 from sim.scenario.faults import in_all
 
@@ -82,24 +83,12 @@ def reading(request: Reading, folder: Path, tick: object) -> dict[str, Any]:
     return answer
 
 
-def videos_of(found: Read) -> pl.DataFrame:
-    """The videos; where they do not say their author's fans, the newest number that a table of days has."""
-    fans = (
-        found.days.filter(pl.col("metric") == "fans", pl.col("value").is_not_null())
-        .sort("date")
-        .group_by("account")
-        .agg(pl.col("value").last().cast(pl.Int64).alias("by_day"))
-    )
-    joined = found.videos.join(fans, on="account", how="left", maintain_order="left")
-    return joined.with_columns(fans=pl.coalesce("fans", "by_day")).drop("by_day")
-
-
 def accounts(videos: pl.DataFrame) -> list[dict[str, Any]]:
     """Accounts of videos with views: how many, how many a day, fans; those with the most videos first."""
     seen = videos.filter(pl.col("account").is_not_null() & pl.coalesce("plays", "impressions").is_not_null())
-    day = pl.col("published_at").dt.date()
+    day, newest = pl.col("published_at").dt.date(), pl.col("fans").sort_by("published_at").drop_nulls().last()
     rows = seen.group_by("account", maintain_order=True).agg(
-        pl.len().alias("videos"), pl.col("fans").max(), day.min().alias("first"), day.max().alias("last"),
+        pl.len().alias("videos"), newest.alias("fans"), day.min().alias("first"), day.max().alias("last"),
         day.is_not_null().sum().alias("dated"),
     )  # fmt: skip
     days = (pl.col("last") - pl.col("first")).dt.total_days() + 1
@@ -132,17 +121,38 @@ def calibrating(request: Calibrating, folder: Path, tick: Callable[[int, int], N
     from sim.calibration.result import calibrate
     from sim.calibration.told import told
 
-    found, _ = understood(_brought(request.data))
-    if found is None or found.videos.is_empty():
-        raise UsageError("none of the files tells of videos, so there is nothing to fit to")
     plan = request.plan()
-    fit = calibrate(plan, videos_of(found), seed=plan.run.seed, progress=tick)
+    fit = calibrate(plan, _videos(request), seed=plan.run.seed, progress=tick)
     return {
         "rows": [row.as_dict() for row in fit.rows],
         "told": _in_all(partial(told, fit)),
         "fitted": fit.fitted.to_toml(),
         "toml": {language: fit.to_toml(language) for language in LANGUAGES},
     }
+
+
+def foretelling(request: Foretelling, folder: Path, tick: Callable[[int, int], None]) -> dict[str, Any]:
+    """How well the newest videos are foretold by the scenario, fitted to the earlier ones."""
+    from sim.calibration import check, told
+    from sim.calibration.result import SECONDS
+    from sim.calibration.sample import sample_of
+
+    plan = request.plan()
+    found = check.held_out(plan, sample_of(_videos(request)), plan.run.seed, SECONDS, tick)
+    in_each = {language: Words(language) for language in LANGUAGES}
+    return {
+        "told": {language: told.held_out_told(found, words) for language, words in in_each.items()},
+        "heads": {language: told.held_out_heads(words) for language, words in in_each.items()},
+        "rows": {language: told.held_out_rows(found, words) for language, words in in_each.items()},
+    }
+
+
+def _videos(request: Calibrating) -> pl.DataFrame:
+    """The videos of the files that a fit is asked for."""
+    found, _ = understood(_brought(request.data))
+    if found is None or found.videos.is_empty():
+        raise UsageError("none of the files tells of videos, so there is nothing to fit to")
+    return videos_of(found)
 
 
 def _brought(name: str) -> exports.Brought:

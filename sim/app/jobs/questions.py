@@ -44,7 +44,7 @@ class Explaining(Comparing):
         """What the best is held against."""
         plan = self.plan()
         best, second = (variant.of(plan) for variant in self.variants)
-        if plan in (best, second):
+        if plan in (best, second) or self.variants[0].is_plan:
             return (("runner_up", second),)
         return (("runner_up", second), ("written", plan))
 
@@ -166,6 +166,32 @@ class Calibrating(Request):
     kind: ClassVar[str] = "calibrate"
     at_once: ClassVar[bool | None] = False
     data: str
+
+
+@dataclass(frozen=True)
+class Foretelling(Calibrating):
+    """How well the newest of those videos are foretold by a fit to the earlier ones."""
+
+    kind: ClassVar[str] = "foretell"
+
+
+@dataclass(frozen=True)
+class Printing(Request):
+    """A page for the boss as PDF or as a long picture; nothing is simulated.
+
+    Attributes:
+        page: name of its text (printing.py).
+        form: pdf or png.
+    """
+
+    kind: ClassVar[str] = "print"
+    page: str
+    form: str
+
+    @property
+    def runs(self) -> int:
+        """None."""
+        return 0
 
 
 def request_of(data: Mapping[str, Any]) -> Request:

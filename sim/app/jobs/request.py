@@ -215,6 +215,18 @@ class Lesson(Running):
 
 
 @dataclass(frozen=True)
+class Asking(Running):
+    """A run some of whose people are followed through it.
+
+    Attributes:
+        shard: which of them, by thousands: those of one are followed together.
+    """
+
+    kind: ClassVar[str] = "ask"
+    shard: int = 0
+
+
+@dataclass(frozen=True)
 class Measuring(Comparing):
     """A comparison of a class by what only its tables tell, such as visits over links."""
 

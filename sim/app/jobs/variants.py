@@ -33,6 +33,11 @@ class Variation(NamedTuple):
         """
         return plan.with_values(json.loads(self.settings))
 
+    @property
+    def is_plan(self) -> bool:
+        """Whether it is a plan of its own, not the scenario changed."""
+        return "name" in json.loads(self.settings)
+
 
 def variation(
     name: str, settings: Mapping[str, object], label_zh: str = "", structure: str = ""
@@ -40,6 +45,20 @@ def variation(
     """A variant of a comparison; its Chinese name is the English one where it needs none."""
     told = json.dumps(settings, ensure_ascii=False, sort_keys=True)
     return Variation(name, label_zh or name, told, structure)
+
+
+def plans(found: Mapping[str, Scenario], labels_zh: Mapping[str, str]) -> tuple[Variation, ...]:
+    """Whole plans by name, told from the first: the sections in which each differs from it."""
+    tables = {name: plan.model_dump(mode="json") for name, plan in found.items()}
+    first = next(iter(tables.values()))
+    return tuple(
+        variation(
+            name,
+            {"name": table["name"], **{k: v for k, v in table.items() if v != first[k]}},
+            labels_zh[name],
+        )
+        for name, table in tables.items()
+    )
 
 
 def laid_out(layouts: Sequence[str]) -> tuple[Variation, ...]:

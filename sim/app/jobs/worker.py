@@ -3,7 +3,8 @@
 Reads folders with a request.json, a line each; writes progress.json as it goes, then the result
 files, and moves the folder to its place among the answers. Loads the machine code before it is
 asked. Drops its work when a file `stop` lies beside the request, and ends by itself when its
-standard input closes, which happens when the server dies. Knows no streamlit.
+standard input closes, which happens when the server dies. Sends the runs of long work to a Dask
+cluster where CLUSTER names one. Knows no streamlit.
 """
 
 import contextlib
@@ -11,16 +12,17 @@ import json
 import os
 import queue
 import shutil
+import signal
 import sys
 import threading
 import time
-import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sim import storage
 from sim.app.jobs import store
 from sim.app.jobs.limit import refuse_beyond_limit
+from sim.app.jobs.log import where
 from sim.app.jobs.questions import request_of
 from sim.app.jobs.request import Request
 from sim.errors import MatrixsimError, RunError
@@ -28,6 +30,11 @@ from sim.scenario.faults import in_all
 
 TICK_S = 0.2
 """Shortest time between two notes of progress."""
+CLUSTER = "MATRIXSIM_CLUSTER"
+"""Environment variable with the address of a Dask scheduler; `matrixsim app --cluster` sets it."""
+HERE = 12
+"""Runs that are done here even so (chosen): the first look at six variants, which is ended before a cluster
+has met the scenario."""
 
 
 class Dropped(Exception):  # noqa: N818  no error: nobody wants the answer any more
@@ -80,7 +87,7 @@ def work(folder: Path) -> int:
     except MatrixsimError as error:
         return _failed(report, error)
     except Exception as error:  # noqa: BLE001  whatever it is, the page has to say so
-        traceback.print_exc()
+        sys.stderr.write(f"{where(error)}\n")
         kind = type(error).__name__
         return _failed(report, RunError("a fault in the program: {kind}: {text}", kind=kind, text=error))
     return 0
@@ -98,8 +105,24 @@ def compute(request: Request, report: Report) -> None:
         report.note("compiling", total=request.runs)
         warm()
     report.note("running", total=request.runs)
-    answer = store.headed(request) | computing.COMPUTE[type(request)](request, report.folder, report.tick)
+    with _away(request):
+        found = computing.COMPUTE[type(request)](request, report.folder, report.tick)
+    answer = store.headed(request) | found
     storage.write_text(report.folder / "answer.json", json.dumps(answer, ensure_ascii=False))
+
+
+@contextlib.contextmanager
+def _away(request: Request) -> Iterator[None]:
+    """A block whose replications run on the cluster, if there is one and they are many."""
+    address = os.environ.get(CLUSTER, "")
+    if not address or request.runs <= HERE:
+        yield
+        return
+    from sim.experiment.replicate import elsewhere
+    from sim.sweeps.cluster import runs_over
+
+    with runs_over(address) as runs, elsewhere(runs):
+        yield
 
 
 def prepare() -> None:
@@ -117,7 +140,11 @@ def prepare() -> None:
 
 
 def main() -> int:
-    """Prepares, then works until the server's end of standard input is gone."""
+    """Prepares, then works until the server's end of standard input is gone.
+
+    A service manager asks all processes of a service to end at once: the server says when it is time for us.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     asked: queue.Queue[Path] = queue.Queue()
     prepared = threading.Event()
     threading.Thread(target=_listen, args=(asked, prepared), daemon=True).start()

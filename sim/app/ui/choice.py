@@ -103,21 +103,22 @@ def note_in_address(**others: str) -> None:
 def scenario_box(words: Words, width: int = 210) -> str:
     """The control for the scenario; its value."""
     own_audience = partial(st.session_state.pop, USERS, None)
-    return str(look.chosen(words("Scenario"), _names(words), SCENARIO, on_change=own_audience, width=width))
+    return str(look.chosen(words("Scenario"), names(words), SCENARIO, on_change=own_audience, width=width))
 
 
-def _names(words: Words) -> dict[str, str]:
-    names = {n: scenario_name(words, n) for n in [*SCENARIOS, *(n for n in shipped() if n not in SCENARIOS)]}
-    names |= drafts.listed()
-    if name() not in names:  # an older version, which a link or another tab holds
-        older = words("{name} · version {n}", name=plan_of(name()).name, n=drafts.number_of(name()))
-        names[name()] = older
+def names(words: Words, *more: str) -> dict[str, str]:
+    """What there is to choose from, each by another title: shipped ones, drafts, the one in hand, more."""
+    found = {n: scenario_name(words, n) for n in [*SCENARIOS, *(n for n in shipped() if n not in SCENARIOS)]}
+    found |= drafts.listed()
+    for older in (name(), *more):
+        if older not in found:  # an older version, which a link or another tab holds
+            found[older] = words("{name} · version {n}", name=plan_of(older).name, n=drafts.number_of(older))
     taken: dict[str, int] = {}
-    for key, title in names.items():
+    for key, title in found.items():
         taken[title] = taken.get(title, 0) + 1
         if taken[title] > 1:
-            names[key] = f"{title} · {taken[title]}"
-    return names
+            found[key] = f"{title} · {taken[title]}"
+    return found
 
 
 def audience_box(words: Words, width: int = 215) -> int:

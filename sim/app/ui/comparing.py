@@ -16,6 +16,8 @@ FEWEST, MOST = 2, 6
 STRUCTURE, LAYOUT, METRIC, SEED = (
     f"kept_compare_{name}" for name in ("structures", "layouts", "metric", "seeds")
 )
+SHOWN = "compare_shown"
+"""Session key: the request whose answer was last on screen."""
 FIRST_METRIC = "profit"
 """What a brand wants in the end; follows stand beside it."""
 TIES_NOTHING = ("single", "custom")
@@ -34,6 +36,14 @@ def remember() -> None:
         state[SEED] = int(address.one_of("seeds", SEEDS) or FIRST.seeds)
     state[STRUCTURE] = [name for name in structures() if name in state[STRUCTURE]]
     state[LAYOUT] = [layout for layout in layouts() if layout in state[LAYOUT]]
+
+
+def choose(structures: Sequence[str], metric: str, seeds: int) -> None:
+    """What Compare layouts is to show next, and no answer to something else meanwhile; before it is drawn."""
+    state = st.session_state
+    state.pop(SHOWN, None)
+    state[STRUCTURE], state[LAYOUT] = list(structures), []
+    state[METRIC], state[SEED] = metric, seeds
 
 
 def _read(name: str, allowed: Callable[[str], bool]) -> list[str]:

@@ -8,7 +8,7 @@ import streamlit as st
 from sim.app.jobs.questions import Later
 from sim.app.jobs.request import Comparing
 from sim.app.jobs.store import Answer, Judged
-from sim.app.ui import economics, further, look, risk
+from sim.app.ui import economics, further, goals, look, risk
 from sim.app.ui.names import KINDS, facts, in_units, metric_name, sentence_name, variant_names
 from sim.charts.intervals import IntervalWords, interval_chart, interval_figure
 from sim.language.numbers import amount
@@ -42,10 +42,12 @@ def draw(
     whole: bool = False,
     early: bool = False,
     others: Mapping[str, Later] | None = None,
+    about: str = "",
 ) -> None:
     """Draws an answer by one of its metrics.
 
     A whole one, with all its seeds, can be asked further; of an early look nothing is said but who is ahead.
+    It rests on a scenario, or on what `about` says.
     """
     comparison = found(answer, metric, words)
     if comparison is None:
@@ -59,13 +61,16 @@ def draw(
         look.headline(verdict, colours(comparison, look.ground())[top])
         look.lines(economics.told(comparison, spoken, words))
         look.folded(warnings(comparison, words), SHOWN, words)
-    look.note(facts(words, request, answer["hours"], seeds=comparison["seeds"]))
+    look.note(about or facts(words, request, answer["hours"], seeds=comparison["seeds"]))
     more = further.ask(request, comparison, metric, words, others) if whole else further.Further()
     names = variant_names(words, request.variants)
-    risk.draw(comparison, request.plan(), names, words)
+    plan = request.plan()
+    risk.draw(comparison, [variant.of(plan) for variant in request.variants], names, words)
     picture(comparison, names, metric, words, key=f"{request.key()[:8]}_{metric}")
     table(comparison, names, words, _beside(answer, metric, words))
     economics.draw(comparison, names, words)
+    if whole:
+        goals.draw(answer, request, words)
     further.draw(more, metric, words)
     with st.expander(words("What this rests on")):
         look.lines(shared(request, words))

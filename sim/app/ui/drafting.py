@@ -119,7 +119,31 @@ def go_back(name: str, words: Words, *, undo: bool = False) -> None:
     if version is None:
         choice.use(name)
     else:
-        _save(version if undo else replace(version, before=choice.name()), words)
+        kept = replace(version, note="")
+        _save(kept if undo else replace(kept, before=choice.name()), words)
+
+
+def duplicate(words: Words) -> None:
+    """Makes a draft of its own of the scenario in hand, told from it, and takes that in hand.
+
+    Raises:
+        OSError: it cannot be kept.
+        RunError: there are too many drafts.
+    """
+    name = choice.name()
+    title = _called(words("{name} (copy)", name=scenario_name(words, name)))
+    choice.use(drafts.keep(_titled(replace(_in_hand(), before="", note="", origin=name), title)))
+
+
+def put_down(title: str, note: str, words: Words) -> None:
+    """Keeps what is in hand as a version with a note, under a name; of a shipped scenario, as a draft.
+
+    Raises:
+        OSError: it cannot be kept.
+        RunError: there are too many drafts.
+        ScenarioError: a scenario cannot be called so.
+    """
+    _save(replace(_titled(_in_hand(), title), note=note), words)
 
 
 def waiting() -> tuple[int | None, Sequence[Problem]]:
@@ -163,16 +187,26 @@ def _save(version: Version, words: Words) -> None:
         try:
             saved = drafts.save(name, version)
         except drafts.NewerError as error:
-            title = _called(words("{name} (copy)", name=version.title))
-            text = Scenario.loads(version.text).with_values({"name": title}).to_toml()
-            typed = version.typed and {**version.typed, "name": title}
-            saved = drafts.keep(replace(version, text=text, title=title, typed=typed))
+            saved = drafts.keep(_titled(version, _called(words("{name} (copy)", name=version.title))))
             st.session_state[CONFLICT] = error.name, saved
     was = plan_of(name).audience.users
     choice.use(saved)
     if preview != was:  # an audience that was chosen on a page stays, while the scenario can have it
         st.session_state[choice.USERS] = preview
     choice.remember()
+
+
+def _in_hand() -> Version:
+    """The scenario in hand as the version of a draft."""
+    name = choice.name()
+    return drafts.read(name) or Version(plan_of(name).to_toml(), plan_of(name).name, origin=name)
+
+
+def _titled(version: Version, title: str) -> Version:
+    """A version under another name."""
+    text = Scenario.loads(version.text).with_values({"name": title}).to_toml()
+    typed = version.typed and {**version.typed, "name": title}
+    return replace(version, text=text, title=title, typed=typed)
 
 
 def _called(title: str) -> str:

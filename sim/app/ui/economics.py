@@ -7,26 +7,19 @@ from sim.app.jobs.store import Judged
 from sim.app.ui import look
 from sim.language.words import Words
 from sim.report.comparison import colours
-from sim.report.money import BREAK_EVEN, SPENT, balance, pays, spent
+from sim.report.money import BREAK_EVEN, SPENT, paying, pays, spent
 from sim.report.text import Say, level
 
 WIDE = (2, 6, 7, 8)
 """Columns that a phone leaves out: sales, cost per fan, per thousand people, GPM."""
 
+told = paying
+"""What the first brings back for each yuan, and what would make it pay."""
+
 
 def known(comparison: Judged) -> bool:
     """Whether its variants have money; one of an earlier version has none."""
     return all("break_even" in variant for variant in comparison["variants"])
-
-
-def told(comparison: Judged, names: look.Names, words: Words) -> list[str]:
-    """What the first variant brings back for each yuan, and what would make it pay, in words."""
-    if not known(comparison):
-        return []
-    top = max(comparison["variants"], key=lambda v: v["mean"])
-    warned = any(row["code"] == "loses_money" for row in comparison["warnings"])
-    known_loss = warned or comparison["verdict"]["code"] in ("winner", "alone")  # there the verdict says it
-    return balance(top, names[top["name"]], words, known_loss=known_loss)
 
 
 def draw(comparison: Judged, names: look.Names, words: Words) -> None:

@@ -234,6 +234,7 @@ def settings(given: Document) -> list[Setting]:
     return [
         Setting(row, text, text not in (VARIES, written(row.default)) and row.default is not None)
         for row in reference().values()
+        if row.key != "fitted"  # it is the standing of others
         for text in [_shared(_at(given, row.key.split(".")))]
     ]
 

@@ -90,6 +90,11 @@ def key_name(words: Words, key: str) -> str:
     return f"{label(words, family)} · {meaning}" if family in KEY else meaning
 
 
+def gist(words: Words, key: str) -> str:
+    """What a key is called, without what explains it."""
+    return re.split(r"[(（;；:：,，]", key_name(words, key))[0].strip()
+
+
 def about(words: Words, key: str) -> str:
     """What is known about a key: meaning, default, unit, status, source, plausible range. Markdown."""
     row = reference()[key]
@@ -199,8 +204,9 @@ def place(words: Words, path: KeyPath, accounts: Sequence[str]) -> str:
             name = account_name(accounts[k], words.language) if k < len(accounts) else ""
             row = words("row {n} ({name})", n=k + 1, name=name) if name else words("row {n}", n=k + 1)
             found = label(words, "accounts"), row, *_column(words, "accounts.*", below)
-        case ("accounts", str(gone)):
-            found = label(words, "accounts"), account_name(gone, words.language)
+        case ("accounts", str(name), *below):
+            of = account_name(name, words.language)
+            found = label(words, "accounts"), of, *_column(words, "accounts.*", below)
         case ("links", "edges", int(k), *below):
             row = words("row {n}", n=k + 1)
             found = label(words, "links.edges"), row, *_column(words, "links.edges.*", below)
@@ -225,4 +231,6 @@ def _column(words: Words, above: str, below: Sequence[str | int]) -> list[str]:
     if key in KEY:
         parts = (str(p + 1) if isinstance(p, int) else topic_name(p, words.language) for p in below[1:])
         return [label(words, key), *parts]
+    if key in reference():
+        return [gist(words, key)]
     return [dotted(tuple(below))]

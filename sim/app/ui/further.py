@@ -3,7 +3,6 @@
 Buttons beneath a verdict say how long each takes; what was asked stands in the address.
 """
 
-import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, NamedTuple
@@ -16,7 +15,7 @@ from sim.app.jobs.questions import DRAWS, Doubting, Explaining, Later, Surveying
 from sim.app.jobs.request import Comparing, Request, Timing
 from sim.app.jobs.store import Answer, Judged
 from sim.app.ui import address, curves, look, platforms, watch
-from sim.app.ui.fields import key_name
+from sim.app.ui.fields import gist
 from sim.app.ui.names import (
     KINDS,
     in_units,
@@ -169,8 +168,7 @@ def draw(further: Further, metric: str, words: Words) -> None:
 
 def axis_names(robust: Mapping[str, Any], words: Words) -> dict[str, str]:
     """What the two assumptions of a map are called, by key: their names without what explains them."""
-    return {axis["key"]: re.split(r"[(（;；:：,，]", key_name(words, axis["key"]))[0].strip()
-            for axis in robust["axes"]}  # fmt: skip
+    return {axis["key"]: gist(words, axis["key"]) for axis in robust["axes"]}
 
 
 def _wanted(name: str, question: Request) -> bool:

@@ -17,14 +17,16 @@ from sim.language.words import Words
 from sim.report.export import MIME
 from sim.report.parts import Table
 
-HISTORY = Path(__file__).with_name("history.js")
+SCRIPTS = tuple(Path(__file__).with_name(name) for name in ("history.js", "cells.js"))
+"""What runs on every page, in the reader's browser."""
 _ALWAYS, _DARK = (Path(__file__).with_name(name) for name in ("look.css", "dark.css"))
 SHEETS: Mapping[Ground, tuple[Path, ...]] = {"light": (_ALWAYS,), "dark": (_ALWAYS, _DARK)}
 """Style sheets of every page, by ground."""
 Names = Mapping[str, str]
 """What to call things, by key."""
 MIMES = {str(form): mime for form, mime in MIME.items()} | {
-    "html": "text/html", "png": "image/png", "svg": "image/svg+xml", "toml": "application/toml",
+    "html": "text/html", "pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml",
+    "toml": "application/toml", "zip": "application/zip",
 }  # fmt: skip
 
 
@@ -92,7 +94,7 @@ def faults(texts: Sequence[str]) -> None:
 
 
 def dress(words: Words) -> None:
-    """What a page wears: its sheets, words for what streamlit has only English for, the way back."""
+    """What a page wears: its sheets, words for what streamlit has only English for, scripts."""
     for sheet in SHEETS[ground()]:
         st.html(sheet)
     said = {
@@ -103,7 +105,8 @@ def dress(words: Words) -> None:
     told = "".join(f"--ms-{key}: '{escape(text)}'; " for key, text in said.items())
     st.html(f"<style>:root {{ {told}}}</style>")
     with st.container(key="ms_history"):
-        st.html(f"<script>{HISTORY.read_text('utf-8')}</script>", unsafe_allow_javascript=True)
+        for script in SCRIPTS:
+            st.html(f"<script>{script.read_text('utf-8')}</script>", unsafe_allow_javascript=True)
 
 
 def status(text: str) -> None:

@@ -18,7 +18,8 @@ MINUTES_FROM, HOURS_FROM = 90, 5400
 SCENARIOS = {
     "beauty_matrix": N_("Beauty matrix"), "challenge": N_("Challenge"),
     "challenge_spread": N_("Challenge, spread out"), "classroom": N_("Classroom"),
-    "same_content": N_("Same content"),
+    "creator_launch": N_("Launch with creators"), "food": N_("Food brand"),
+    "local_services": N_("Local services"), "same_content": N_("Same content"),
     "seeding_pyramid": N_("Seeding pyramid"), "three_lines": N_("Three product lines"),
 }  # fmt: skip
 KINDS = METRIC_KINDS

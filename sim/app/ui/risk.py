@@ -1,5 +1,7 @@
 """What a plan risks by being found out as a matrix: the report's table, and what it rests on."""
 
+from collections.abc import Sequence
+
 from sim.app.jobs.store import Judged
 from sim.app.ui import look
 from sim.language.words import Words
@@ -11,11 +13,12 @@ WIDE = (2, 3, 4, 5, 7)
 """Columns that a phone leaves out: what gives a plan away, what is withheld, posts shown to nobody."""
 
 
-def draw(comparison: Judged, plan: Scenario, names: look.Names, words: Words) -> None:
+def draw(comparison: Judged, plans: Sequence[Scenario], names: look.Names, words: Words) -> None:
     """Draws the risk of every plan; where nothing is found out, one quiet line that says so."""
+    hazard = max(plan.enforcement.hazard for plan in plans)
     table = risked(comparison, names, Say(words.language))
     if table is None:
-        if not plan.enforcement.hazard:
+        if not hazard:
             look.note(
                 words(
                     "Nothing is found out in this scenario: no account is punished for its links or for "
@@ -28,7 +31,7 @@ def draw(comparison: Judged, plan: Scenario, names: look.Names, words: Words) ->
         words(
             "Assumed: {hazard} violations a month at an account that gives its matrix away entirely; no rate "
             "is published. What they cost in impressions is in the results.",
-            hazard=f"{plan.enforcement.hazard:g}",
+            hazard=f"{hazard:g}",
         )
     )
     if any(variant.get("risk", {}).get("losses") for variant in comparison["variants"]):

@@ -6,6 +6,7 @@ Work begins by itself, and stops when a control asks for something else.
 import contextlib
 import secrets
 from collections.abc import Callable
+from itertools import cycle
 from typing import Any, NamedTuple, TypeVar
 
 import streamlit as st
@@ -204,6 +205,20 @@ def _said(request: Request, state: State, words: Words) -> str:
 
 
 def _watcher() -> str:
+    """This tab, behind its visitor's name: all tabs of a browser have one."""
     if "watcher" not in st.session_state:
-        st.session_state["watcher"] = secrets.token_hex(8)
+        tab = secrets.token_hex(8)
+        st.session_state["watcher"] = f"{_browser() or tab}/{tab}"
     return str(st.session_state["watcher"])
+
+
+def _browser() -> str:
+    """The random token that the server has given this browser against forged requests; '' where it has none.
+
+    Its cookie has it masked, each time with another mask: `2|mask|masked token|time`.
+    """
+    with contextlib.suppress(ValueError):
+        _, mask, token, _ = st.context.cookies.get("_streamlit_xsrf", "").strip('"').split("|")
+        signs = zip(bytes.fromhex(token), cycle(bytes.fromhex(mask)), strict=False)
+        return bytes(sign ^ over for sign, over in signs).hex()
+    return ""

@@ -153,21 +153,27 @@ class User(mesa.Agent):
         self.act(hour, video, origin, edge, bits, (own, counts))
         return bits
 
+    def readiness(self, hour: "AgentHour", video: int) -> tuple[Key, Key]:
+        """How readily this person finishes a video now, and engages with it: multipliers, 16.16."""
+        board = hour.board
+        level = self.match(board.accounts[board.videos[video]["maker"]]["weights"])
+        exposures = int(e.exposures_today(self.exposures, self.day, hour.today))
+        tired = board.numbers[b.FATIGUE + place_in_table(row_of_table(self.layer, self.put_off), exposures)]
+        finish = board.multipliers[COMPLETION + level * COMPLETION_CLASSES + self.completion_class]
+        engage = board.multipliers[ENGAGEMENT + level * ENGAGEMENT_CLASSES + self.engagement_class]
+        return Key(e.chance(finish, tired)), Key(e.chance(engage, tired))
+
     def respond(self, hour: "AgentHour", video: int, key: Key) -> int:
         """What one impression does to this person."""
         board, numbers = hour.board, hour.board.numbers
         row = board.videos[video]
-        level = self.match(board.accounts[row["maker"]]["weights"])
-        exposures = int(e.exposures_today(self.exposures, self.day, hour.today))
-        tired = numbers[b.FATIGUE + place_in_table(row_of_table(self.layer, self.put_off), exposures)]
-        finish = board.multipliers[COMPLETION + level * COMPLETION_CLASSES + self.completion_class]
-        engage = board.multipliers[ENGAGEMENT + level * ENGAGEMENT_CLASSES + self.engagement_class]
+        finish, engage = self.readiness(hour, video)
         drawn = e.draws(key)
         bits = e.response(
             e.Draws(*map(Key, drawn)),
             e.Appeal(*row["appeal"]),
-            Key(e.chance(finish, tired)),
-            Key(e.chance(engage, tired)),
+            finish,
+            engage,
             numbers[b.BOOST],
         )
         trust = faded_trust(self.trust, numbers[b.DECAY + days_untouched(self.day, hour.today)])
@@ -183,6 +189,7 @@ class User(mesa.Agent):
         self.stage = int(min(moved, REPEAT))
         if bits & e.COMPLETE:
             trust = raised_trust(trust, int(author["trust_gain"]))
+        exposures = e.exposures_today(self.exposures, self.day, hour.today)
         self.trust, self.exposures, self.day = int(trust), int(e.exposed_once_more(exposures)), hour.today
         if not self.reached:
             self.reached = 1

@@ -14,7 +14,7 @@ from sim.engines.agents.people import AgentHour, Key, User
 from sim.hour.cells import Cells
 from sim.hour.events import sighting
 from sim.hour.people import Happened, Letter, LocalResponder
-from sim.hour.run import HasRun
+from sim.hour.run import HasRun, World
 from sim.mechanisms import locally
 from sim.rules.audience import SHARD
 from sim.rules.draws import CELL, FAN, SCATTER, SEGMENT, high32, low32, permuted, subkey
@@ -23,20 +23,31 @@ from sim.world.offers import LIST, NO_PLANE, QUOTA, WINDOW
 
 
 class AgentsResponder(LocalResponder):
-    """People as agents: walks the cells in the kernel's order, person by person."""
+    """People as agents: walks the cells in the kernel's order, person by person.
+
+    Args:
+        model: of which they are agents.
+        world: in which they live; the run's own where left out.
+        held: shards whose people are here; all where left out.
+    """
 
     def person(self, model: HasRun, number: int) -> User:
         """The agent that stands for a person; what watches people makes agents of its own."""
         return User(model, number)
 
-    def __init__(self, model: HasRun) -> None:
+    def __init__(self, model: HasRun, world: World | None = None, held: range | None = None) -> None:
         run = model.run_state
-        super().__init__(run.board, run.accounts, locally(run.scenario, run.accounts))
+        board, accounts = (run.board, run.accounts) if world is None else (world.board, world.accounts)
+        super().__init__(board, accounts, locally(run.scenario, accounts), held)
         self._tally = new_tally(self.board, len(self.accounts.edges), len(self.accounts.origins))
-        self.people = [self.person(model, number) for number in range(self.board.users.size)]
+        here = self.numbers()
+        self.people: list[Any] = [None] * self.board.users.size
+        """By number; None for whoever is elsewhere."""
+        for number in here.tolist():
+            self.people[number] = self.person(model, number)
         for account in range(self.board.accounts.size):
             bits = np.unpackbits(self.board.fans[account].view(np.uint8), bitorder="little")
-            for user in np.flatnonzero(bits):
+            for user in here[bits[here] > 0].tolist():
                 self.people[user].follows.add(account)
 
     def respond(self, letter: Letter, hour: int, today: int) -> NDArray[Any]:
@@ -185,6 +196,6 @@ class AgentsResponder(LocalResponder):
     def reach_by_account(self) -> NDArray[np.int64]:
         """(A,) people with any impression of the account."""
         reach = np.zeros(self.board.accounts.size, np.int64)
-        for person in self.people:
-            reach[list(person.reached_by)] += 1
+        for number in self.numbers():
+            reach[list(self.people[number].reached_by)] += 1
         return reach

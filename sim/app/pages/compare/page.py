@@ -6,11 +6,12 @@ import streamlit as st
 
 from sim.app.jobs.questions import Counting, Later, Reviewing
 from sim.app.jobs.request import SEEDS
-from sim.app.ui import choice, comparing, comparison, further, look, watch
-from sim.app.ui.comparing import LAYOUT, METRIC, SEED, STRUCTURE, TIES_NOTHING
+from sim.app.ui import choice, comparing, comparison, further, going, look, watch
+from sim.app.ui.comparing import LAYOUT, METRIC, SEED, SHOWN, STRUCTURE, TIES_NOTHING
 from sim.app.ui.names import layout_name, structure_name
 from sim.language.names import LAYOUT as LAYOUTS
 from sim.language.words import N_, Words
+from sim.scenario.shipped import shipped
 from sim.scenario.structures import read, subs_of
 
 TITLE = N_("Compare layouts")
@@ -19,7 +20,6 @@ LEAD = N_(
 )
 MOST_REVIEWED = 24
 """Accounts that are looked at one by one (chosen); of more, `accounts --review --only` takes some."""
-SHOWN = "compare_shown"
 MEANINGS = {
     "written": N_("the accounts as the scenario lists them"),
     "one": N_("everything is posted on the main account"),
@@ -34,6 +34,8 @@ MEANINGS = {
 def page(words: Words) -> None:
     """Draws the page."""
     comparing.remember()
+    if choice.name() in shipped():
+        going.link("quickstart", words("Your own numbers in a minute →"))
     _controls(words)
     request, metric = comparing.asked()
     comparing.note_in_address()

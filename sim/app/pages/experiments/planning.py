@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sim.app.jobs.limit import limit
+from sim.app.jobs.limit import limit, most_people, refuse_people
 from sim.app.jobs.request import exists, plan_of
 from sim.errors import Problem, RunError, ScenarioError
 from sim.scenario.schema import Scenario
@@ -69,7 +69,7 @@ def forecast(plan: "Sweep", seconds: float) -> "Forecast":
 
 
 def refuse(plan: "Sweep") -> None:
-    """Holds a sweep to what the page may begin, and to the limit of a shared server.
+    """Holds a sweep to what the page may begin, and to the limits of a shared server.
 
     Raises:
         RunError: it is larger.
@@ -81,7 +81,7 @@ def refuse(plan: "Sweep") -> None:
             runs=f"{plan.runs:,}", most=f"{MOST_RUNS:,}",
         )  # fmt: skip
     most = limit()
-    if most is None:
+    if most is None and most_people() is None:
         return
     users, hours = plan.scenario.audience.users, plan.scenario.run.hours
     for axis in plan.axes:  # whatever its spelling, a key counts by what it does to the scenario
@@ -89,8 +89,9 @@ def refuse(plan: "Sweep") -> None:
             with contextlib.suppress(ScenarioError):
                 varied = plan.scenario_at({axis.key: value})
                 users, hours = max(users, varied.audience.users), max(hours, varied.run.hours)
+    refuse_people(users)
     asked = users * hours * plan.runs
-    if asked > most:
+    if most is not None and asked > most:
         raise RunError(
             "up to {users} people × {hours} h × {runs} runs = {asked}; this server allows {most}: "
             "choose a smaller audience, fewer points or fewer seeds",

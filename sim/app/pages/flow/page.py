@@ -4,9 +4,9 @@ import streamlit as st
 
 from sim.app.jobs.request import Running
 from sim.app.jobs.variants import laid_out
-from sim.app.pages.flow import graph, removal, traffic
+from sim.app.pages.flow import fans, graph, removal, traffic
 from sim.app.pages.flow.traffic import ALL, Selected, Traffic, visits_name
-from sim.app.ui import address, choice, look, watch
+from sim.app.ui import address, asking, choice, look, watch
 from sim.app.ui.fields import labels
 from sim.app.ui.names import facts, layout_name
 from sim.charts import carried
@@ -101,7 +101,7 @@ def _note_in_address() -> None:
     state = st.session_state
     without = "yes" if state[removal.ASKED] == state[CHOSEN] else "no"
     kept = {"layout": LAYOUT, "selected": CHOSEN, "metric": removal.METRIC}
-    now = {name: state[key] for name, key in kept.items()}
+    now = {name: state[key] for name, key in kept.items()} | asking.in_address()
     choice.note_in_address(**now, seed=str(choice.seed()), channels=".".join(_channels()), without=without)
 
 
@@ -124,6 +124,8 @@ def _draw(request: Running, words: Words) -> None:
         _details(shown, selected, words)
     removal.draw(shown, selected, words)
     _sankey(shown, words)
+    fans.draw(request, words)
+    asking.draw(request, words)
 
 
 def _select(selected: Selected) -> None:

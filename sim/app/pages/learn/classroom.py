@@ -16,10 +16,11 @@ from sim.app.jobs.request import Lesson
 from sim.app.jobs.store import Answer
 from sim.app.pages.learn import diary
 from sim.app.ui import look, watch
+from sim.app.ui.person import Teller
 from sim.charts.crowd import ACCOUNT, PERSON, STATES, Chosen, CrowdWords, Mark, crowd_chart, crowd_figure
 from sim.charts.places import colour_of
 from sim.charts.theme import PALETTES
-from sim.language.words import N_, Words
+from sim.language.words import N_, Words, begun
 
 HOUR, WHO, WHOSE = "kept_learn_hour", "kept_learn_person", "kept_learn_account"
 """Session keys: the hour shown, the person and the account pointed out."""
@@ -234,6 +235,11 @@ def _records(answer: Answer, tables: Mapping[str, pl.DataFrame], now: Moment, wo
         look.lines(diary.told_of(who, words))
         seen = tables["events"].filter((pl.col("user") == number) & (pl.col("hour") <= state[HOUR]))
         diary.person_table(seen, colours, muted, words)
+        if not seen.is_empty():
+            with st.expander(words("Read it with why")):
+                teller = Teller(0, words)
+                why = [begun(teller.tell(event)) for event in seen.to_dicts()]
+                look.lines(why[-diary.SHOWN :])
     with account:
         st.subheader(words("An account"), anchor=False)
         called = {name: diary.account_name(words, name) for name in names}

@@ -12,7 +12,7 @@ import streamlit as st
 from sim.app.jobs import exports
 from sim.app.jobs.exports import MOST_FILES, Brought, File
 from sim.app.jobs.own_data import DATES, YEAR
-from sim.app.jobs.questions import Calibrating, Reading
+from sim.app.jobs.questions import Calibrating, Foretelling, Reading
 from sim.app.jobs.request import exists, plan_of
 from sim.app.jobs.store import Answer
 from sim.app.pages.mydata import accounts
@@ -301,6 +301,25 @@ def _fit(name: str, words: Words) -> None:
         look.note(words("This fit is older than the scenario in hand: using it takes later edits back."))
     if same:
         look.note(words("The scenario in hand is the fitted one: Compare layouts now uses your numbers."))
+    _foretold(fitted_from, name, words)
+
+
+def _foretold(fitted_from: str, name: str, words: Words) -> None:
+    """How well the newest videos are foretold from the earlier ones, beside two plain guesses."""
+    title = words("Does it foresee the next ones?")
+    st.subheader(title, anchor=False)
+    answer = watch.answered(Foretelling(fitted_from, None, name), words)
+    if answer is None:
+        return
+    look.lines(answer["told"][words.language])
+    if rows := answer["rows"][words.language]:
+        look.table([look.Column(head) for head in answer["heads"][words.language]], rows, title)
+        look.note(
+            words(
+                "An error of × 2 is that of a single number which is off by a factor of two; how wide the "
+                "range is counts too (CRPS). Ranges are right where they hold as many videos as they say."
+            )
+        )
 
 
 def _ask() -> None:

@@ -14,7 +14,7 @@ from sim.app.jobs.store import Answer
 from sim.app.pages.pools import luck, record, standing
 from sim.app.pages.pools.record import pool_name, rate_names
 from sim.app.pages.pools.videos import ALL, Run, loaded, whose_names, whose_options
-from sim.app.ui import address, choice, look, watch
+from sim.app.ui import address, asking, choice, look, watch
 from sim.app.ui.names import facts, moment
 from sim.charts.funnel import FunnelWords, Rung, funnel_chart, funnel_figure
 from sim.charts.ranks import RankWords, rank_chart, rank_figure
@@ -60,8 +60,9 @@ def _remember() -> None:
 def _note(request: Running) -> None:
     state = st.session_state
     choice.note_in_address(
-        seed=str(request.seed), whose=state[WHOSE], video=state[VIDEO], again=str(int(state[AGAIN]))
-    )
+        seed=str(request.seed), whose=state[WHOSE], video=state[VIDEO], again=str(int(state[AGAIN])),
+        **asking.in_address(),
+    )  # fmt: skip
 
 
 def _controls(words: Words) -> Running:
@@ -81,6 +82,7 @@ def _draw(answer: Answer, request: Running, words: Words) -> None:
     _funnel(run, words)
     chosen = _one_video(run, answer, words)
     _luck(run, chosen, words)
+    asking.draw(request, words)
     _note(request)
 
 

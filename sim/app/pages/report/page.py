@@ -1,6 +1,6 @@
 """Report 复盘: one file that sums a run or a comparison up, and its tables for other programs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import takewhile
 
@@ -9,6 +9,7 @@ import streamlit as st
 
 from sim.app.jobs import store
 from sim.app.jobs.request import Running
+from sim.app.pages.report import boss, figures
 from sim.app.pages.report.files import TABLE_NAMES, comparison_of, replications, run_of, run_tables
 from sim.app.ui import address, choice, comparing, drafting, look, watch
 from sim.app.ui.comparison import table as preview
@@ -30,8 +31,6 @@ WHATS = {"run": N_("One run"), "comparison": N_("Comparison of layouts")}
 KEY_COLUMNS = ("reach", "follows", "orders", "roi")
 """Of a run's totals, those that the preview shows."""
 PICTURES: tuple[picture.Format, ...] = ("png", "svg")
-CAMERA = "Download plot as a PNG"
-"""What plotly calls its camera."""
 FIRST_ROWS = 50
 KB = 1000
 
@@ -89,9 +88,12 @@ def _run(words: Words) -> None:
         *(row[1].text for row in shown),
     ]
     look.table(columns, [cells], words("Key numbers"), PALETTES[look.ground()].accent)
-    rests = drafting.waiting_words(words)
-    _files(lambda: _resting(run.run_report(files, words.language), rests), mark, words)
-    _picture(report, f"{request.key()[:8]}_run", mark, words)
+    rests = [clean(text, 2000) for text in drafting.waiting_words(words)]
+    _files(lambda: run.run_report(files, words.language).after(rests), mark, words)
+    boss.draw(request, files, mark, rests, words)
+    key = f"{request.key()[:8]}_run"
+    figures.main(report, key, mark, words)
+    figures.folds(report, key, mark, words)
     _tables({name: partial(store.table, request, name) for name in run_tables(request)}, mark, words)
 
 
@@ -116,17 +118,13 @@ def _comparison(words: Words) -> None:
     look.note(f"{metric_name(words, metric)} · {report.facts}")
     names = comparison.names_of(files, Say(words.language))
     preview(files.comparison, names, words)
-    rests = drafting.waiting_words(words)
-    _files(lambda: _resting(comparison.comparison_report(files, words.language), rests), mark, words)
-    _picture(report, f"{request.key()[:8]}_{metric}", mark, words)
+    rests = [clean(text, 2000) for text in drafting.waiting_words(words)]
+    _files(lambda: comparison.comparison_report(files, words.language).after(rests), mark, words)
+    boss.draw(request, files, mark, rests, words)
+    key = f"{request.key()[:8]}_{metric}"
+    figures.main(report, key, mark, words)
+    figures.between(files, key, mark, words)
     _tables({"replications": partial(replications, request, answer)}, mark, words)
-
-
-def _resting(report: Report, rests: Sequence[str]) -> Report:
-    """A report that says first on which version of a draft it rests, where newer edits are not in effect."""
-    first, *others = report.sections
-    told = [Callout(clean(text, 2000)) for text in rests]
-    return report._replace(sections=[first._replace(blocks=[*told, *first.blocks]), *others])
 
 
 def _files(printed: Callable[[], Report], mark: str, words: Words) -> None:
@@ -150,26 +148,6 @@ def _files(printed: Callable[[], Report], mark: str, words: Words) -> None:
 def _drawn(printed: Callable[[], Report], form: picture.Format) -> bytes:
     main = printed().figures()[0]
     return picture.picture(main.figure, form, main.title)
-
-
-def _picture(report: Report, key: str, mark: str, words: Words) -> None:
-    main = report.figures()[0]
-    st.subheader(main.title, anchor=False)
-    about = next(section for section in report.sections if main in section.blocks)
-    look.note(next(block.text for block in about.blocks if isinstance(block, Text)))
-    st.plotly_chart(
-        main.figure,
-        key=f"report_{key}",
-        config={
-            "displayModeBar": True,
-            "displaylogo": False,
-            "scrollZoom": False,
-            "modeBarButtons": [["toImage"]],
-            "toImageButtonOptions": {"format": "png", "scale": 2, "filename": f"matrixsim-{mark}"},
-            "locale": words.language,
-            "locales": {words.language: {"dictionary": {CAMERA: words("Save as PNG")}}},
-        },
-    )
 
 
 def _tables(opened: Mapping[str, Callable[[], pl.DataFrame]], mark: str, words: Words) -> None:

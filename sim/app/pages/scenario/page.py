@@ -14,19 +14,16 @@ from streamlit.delta_generator import DeltaGenerator
 from sim.analysis.plan_warnings import plan_warnings
 from sim.analysis.warned import each_once
 from sim.app.jobs import drafts
-from sim.app.jobs.limit import limit
-from sim.app.jobs.request import FIRST, exists, plan_of
+from sim.app.jobs.request import exists, plan_of
 from sim.app.pages.scenario import sections, uploads
-from sim.app.ui import address, choice, drafting, editing, editors, faults, fields, look, watch
+from sim.app.ui import address, changes, choice, drafting, editing, editors, faults, fields, look, watch
 from sim.app.ui.names import scenario_name
 from sim.errors import Problem, RunError, ScenarioError, file_error
 from sim.language.names import ROLE
 from sim.language.words import N_, NC_, Words
-from sim.scenario.differences import differences
 from sim.scenario.explain import explain
 from sim.scenario.faults import said
 from sim.scenario.schema import Scenario
-from sim.scenario.shipped import shipped
 from sim.scenario.source import MAX_BYTES
 
 TITLE = N_("Scenario")
@@ -47,8 +44,6 @@ TAKEN = N_("Taken over: every page now uses this draft.")
 KEPT = N_("Every edit is kept at once in a draft and can be undone; shipped scenarios stay as they are.")
 STARTER = (N_("My matrix"), N_("beauty"), N_("food"), N_("skincare tips"), N_("kitchen"))
 """Names of the scenario to begin with that are put in the reader's words."""
-MOST_CHANGES = 12
-"""Differences from the origin that are told (chosen)."""
 SAFE_NAME = "-_"
 MEGABYTE = 1_000_000
 
@@ -140,9 +135,6 @@ def _controls(sheet: drafting.Sheet, words: Words) -> DeltaGenerator:
                 meaning = words("Back to {name} as it was; the draft with its edits stays.", name=name)
             back = partial(_gone_back, origin, N_("Back to the scenario as it was."), words)
             look.button(words("Discard edits"), back, disabled=not origin, help=meaning)
-            if choice.name() not in shipped():
-                with st.popover(words("Draft")):
-                    _draft(words)
             with st.popover(words("Files")):
                 _files(sheet.plan, words)
         return st.container()
@@ -184,28 +176,6 @@ def _gone_to(name: str) -> None:
     st.session_state.pop(drafting.CONFLICT, None)
     choice.use(drafts.latest(name) or name)
     _anew()
-
-
-def _draft(words: Words) -> None:
-    made, key = drafts.versions(choice.name()), f"scenario_version_{choice.name()}"
-    st.session_state.setdefault(key, choice.name())
-    look.chosen(
-        words("Version"),
-        {name: f"{drafts.number_of(name)} · {look.moment(moment)}" for name, moment in made.items()},
-        key,
-        on_change=lambda: _gone_back(st.session_state[key], N_("An earlier version is back."), words),
-        help=words("Each edit is a version. An earlier one comes back as the newest; nothing is lost."),
-    )
-    meaning = words("Deletes all its versions for good, for everybody on this server.")
-    many = limit() is not None  # a server with a limit has many visitors
-    look.button(words("Delete this draft"), _deleted, disabled=many, help=meaning)
-
-
-def _deleted() -> None:
-    name, origin = choice.name(), drafting.origin()
-    if _tried(lambda: drafts.delete(name)):
-        choice.use(origin if origin in shipped() else FIRST.scenario)
-        _anew(N_("The draft is deleted."))
 
 
 def _tried(act: Callable[[], None]) -> bool:
@@ -276,24 +246,9 @@ def _in_words(words: Words) -> None:
         if origin:
             name = look.plain(scenario_name(words, origin))
             st.subheader(words("Changed against {name}", name=name), anchor=False)
-            _changes(plan_of(origin), plan, words)
+            look.lines(changes.lines(plan_of(origin), plan, words))
         st.subheader(words("In words"), anchor=False)
         look.lines(explain(plan, words.language).splitlines()[1:])  # the name stands above
         if warned := each_once(plan_warnings(plan), words.language):
             st.subheader(words("To be noted"), anchor=False)
             look.lines(warned)
-
-
-def _changes(before: Scenario, after: Scenario, words: Words) -> None:
-    found = [change for change in differences(before, after) if change.place != ("name",)]
-    ids = [account.id for account in after.accounts]
-    told = []
-    for change in found[:MOST_CHANGES]:
-        was, now = fields.read(words, change.before), fields.read(words, change.after)
-        said = f"{was} → {now}"
-        if change.place[0] == "accounts" and not change.place[2:]:  # an account that came or went
-            said = words("removed") if change.after is None else words("added")
-        told.append(fields.sentence(words, fields.place(words, change.place, ids), said))
-    if len(found) > MOST_CHANGES:
-        told.append(words("… and {n} more.", n=len(found) - MOST_CHANGES))
-    look.lines(told or [words("Nothing differs.")])

@@ -3,7 +3,7 @@
 Conversion is in editing.py, the life of a widget in editors.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -23,6 +23,7 @@ from sim.scenario.differences import MIXES
 from sim.scenario.faults import ALLOWED, translated
 from sim.scenario.matrix import CHANNELS
 from sim.scenario.names import account_names, topic_name
+from sim.scenario.reference import fitted_keys
 
 OF_KIND = {"whole": pl.Int64, "number": pl.Float64, "switch": pl.Boolean, "other": pl.String}
 TYPES = {
@@ -200,7 +201,7 @@ def parameters(sheet: Sheet, words: Words) -> None:
         lambda: [
             row
             for setting in editing.settings(sheet.document)
-            for row in [_parameter_row(setting, words)]
+            for row in [_parameter_row(setting, fitted_keys(sheet.document), words)]
             for text in ["\n".join(row.values()).lower()]
             if (setting.changed or not only) and all(word in text for word in asked.lower().split())
         ],
@@ -254,7 +255,8 @@ def shown_of(name: str, sheet: Sheet, words: Words) -> object:
         case "audience.topics":
             return document["audience"]["topics"], words.language
         case "parameters":
-            return [setting.value for setting in editing.settings(document)], words.language
+            values = [setting.value for setting in editing.settings(document)]
+            return values, document["fitted"], words.language
     return editing.value_at(document, name)
 
 
@@ -283,15 +285,16 @@ def _with_settings(
     return document
 
 
-def _parameter_row(setting: editing.Setting, words: Words) -> Row:
+def _parameter_row(setting: editing.Setting, known: Collection[str], words: Words) -> Row:
     row = setting.parameter
+    status = "fitted" if row.key in known else row.status
     return {
         "key": row.key,
         "value": setting.value,
         "unit": fields.unit(words, row),
         "default": fields.written(row.default),
         "meaning": words(row.description),
-        "status": STANDING[row.status].label(words.language),
+        "status": STANDING[status].label(words.language),
         "range": f"{row.range[0]:g} – {row.range[1]:g}" if row.range else "",
         "allowed": translated(words, row.allowed, ALLOWED),
         "source": words(row.source) if row.source else "",

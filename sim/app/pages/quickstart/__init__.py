@@ -1,0 +1,1 @@
+"""Quick start 快速开始: three questions to a first answer on one's own numbers."""

@@ -1,0 +1,101 @@
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sim.app.jobs import drafts, packing
+from sim.app.jobs.drafts import Version
+from sim.app.pages.plans import beside, library
+from sim.app.ui import choice as chosen
+from sim.scenario.schema import Scenario
+from tests.app.driving import EagerJobs, address, alive, button, choice, markup, opened, settled
+from tests.app.scenarios import edit, plan, status
+
+
+def classroom(**values: object) -> str:
+    """A plan of one's own."""
+    made = Scenario.load("classroom").with_values(
+        {"name": "Ours", **{k.replace("__", "."): v for k, v in values.items()}}
+    )
+    return drafts.keep(Version(made.to_toml(), made.name))
+
+
+def noted(app: AppTest, name: str, note: str) -> AppTest:
+    next(box for box in app.text_input if box.label == "Name").set_value(name)
+    next(box for box in app.text_area if box.label == "Note").set_value(note)
+    return alive(button(app, "Keep as a version").click().run())
+
+
+@pytest.mark.usefixtures("jobs")
+def test_a_plan_is_named_noted_duplicated_and_found_again_by_its_link() -> None:
+    app = noted(opened("plans", scenario="classroom"), "Autumn", "agreed on Monday")
+    first = app.session_state[chosen.SCENARIO]
+    assert plan(app).name == "Autumn"
+    assert "Kept as version 1." in status(app)
+    app = alive(button(app, "Duplicate").click().run())
+    copy = app.session_state[chosen.SCENARIO]
+    assert list(drafts.listed().values()) == ["Autumn", "Autumn (copy)"]
+    assert copy.partition(".")[0] != first.partition(".")[0]
+    page = markup(app)
+    assert page.index("Autumn (copy)") < page.index(
+        "agreed on Monday"
+    )  # the newest on top; its note is its own
+    newest, exact = (code.value for code in app.code)
+    edit(opened("scenario", scenario=first), "accounts", edited_rows={2: {"fans": 77}})
+    assert newest.endswith(f"scenario?scenario={copy.partition('.')[0]}")
+    assert exact.endswith(f"scenario?scenario={copy}")
+    found = opened("plans", scenario=first.partition(".")[0])
+    assert found.session_state[chosen.SCENARIO] == first.replace(".1", ".2")
+    assert "agreed on Monday" in markup(found)
+
+
+@pytest.mark.usefixtures("jobs")
+def test_a_name_that_no_scenario_can_have_is_told_and_nothing_is_kept() -> None:
+    app = noted(opened("plans", scenario="classroom"), "a\x00b", "")
+    assert 'class="ms-faults"' in markup(app)
+    assert drafts.listed() == {}
+
+
+@pytest.mark.usefixtures("jobs")
+def test_all_plans_are_brought_from_a_file_and_a_wrong_one_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    classroom()
+    raw = packing.packed()
+    drafts.delete(next(iter(drafts.listed())))
+    app = opened("plans")
+    app = alive(app.file_uploader[0].set_value(("plans.zip", raw, "application/zip")).run())
+    assert list(drafts.listed().values()) == ["Ours"]
+    assert "1 plan came in" in status(app)
+    app = alive(app.file_uploader[0].set_value(("other.zip", b"PK", "application/zip")).run())
+    assert "other.zip: is no file of plans" in markup(app)
+    monkeypatch.setattr(library, "LISTED", 0)
+    app = alive(app.run())
+    app = alive(next(box for box in app.text_input if box.label == "Search").set_value("nothing").run())
+    assert "No plan is called so." in markup(app)
+
+
+def test_plans_stand_side_by_side_with_what_differs_and_a_comparison(eager: EagerJobs) -> None:
+    ring = classroom(links__layout="ring", run__hours=48)
+    mine = classroom(links__layout="none", run__hours=48)
+    app = settled(opened("plans", plans=f"{ring},{mine}", seeds="4", metric="reach"))
+    page = markup(app)
+    assert 'aria-label="What differs"' in page
+    assert "Links · Layout" in page
+    assert "Ring" in page
+    assert page.count("Ours · 2") > 2  # in the table of differences, of numbers and of money
+    assert "4 seeds · the same luck for every plan" in page
+    assert len(app.get("plotly_chart")) == 2
+    assert {request.kind for request in eager.started} == {"compare", "timing"}
+    assert address(app)["plans"] == f"{ring},{mine}"
+    done = len(eager.started)
+    again = settled(opened("plans", plans=f"{ring},{mine}", seeds="4", metric="follows"))
+    assert len(eager.started) == done
+    assert "Choose two to six plans" in alive(again.multiselect[0].set_value([ring]).run()).info[0].value
+
+
+@pytest.mark.usefixtures("jobs")
+def test_versions_of_the_plan_in_hand_can_be_compared_and_what_is_gone_is_told() -> None:
+    name = classroom()
+    app = edit(opened("scenario", scenario=name), "accounts", edited_rows={2: {"fans": 71}})
+    app = opened("plans", scenario=app.session_state[chosen.SCENARIO], plans=f"{name},my-0123456789abcdef.1")
+    assert app.session_state[beside.CHOSEN] == [name]
+    assert "my-0123456789abcdef.1" in app.code[0].value
+    assert "Ours · version 1" in app.multiselect[0].options
+    assert choice(app, chosen.SCENARIO).value.endswith(".2")
