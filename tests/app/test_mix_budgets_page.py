@@ -78,9 +78,9 @@ def test_budgets_of_a_curve_buy_somebody_and_can_be_typed() -> None:
 def test_a_stopped_search_of_budgets_goes_on_and_an_answered_one_leaves_nothing(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, n in (("TRIALS", 2), ("SEARCH", 2), ("FRESH", 2)):
+    for name, n in (("SEARCH", 2), ("FRESH", 2)):
         monkeypatch.setattr(questions, name, n)
-    request = Budgeting("classroom", None, "orders", (5_000, 10_000))
+    request = Budgeting("classroom", None, "orders", (5_000, 10_000), trials=2)
     kept, seen = store.begun_at(request), list[int]()
 
     def stop(done: int, total: int) -> None:
@@ -101,7 +101,7 @@ def test_a_stopped_search_of_budgets_goes_on_and_an_answered_one_leaves_nothing(
     assert seen == sorted(seen)
     again = computing.budgeting(request, cache, lambda done, total: None)
     assert again == answer
-    assert partly["steps"] == answer["steps"][:1]
+    assert partly["steps"] == json.loads(json.dumps(answer["steps"][:1]))
     assert answer["text_en"]
     assert answer["text_zh"]
     assert not kept.exists()
