@@ -85,9 +85,8 @@ def test_plans_stand_side_by_side_with_what_differs_and_a_comparison(eager: Eage
     assert len(app.get("plotly_chart")) == 2
     assert address(app)["plans"] == f"{ring},{mine}"
     again = settled(opened("plans", plans=f"{ring},{mine}", seeds="4", metric="follows"))
-    assert [request.kind for request in eager.started].count(
-        "compare"
-    ) == 1  # at 4 seeds there is no early look
+    compared = [request.seeds for request in eager.started if isinstance(request, Comparing)]
+    assert compared == [2, 4]  # a first look, then all; nothing anew for another metric
     assert "Choose two to six plans" in alive(again.multiselect[0].set_value([ring]).run()).info[0].value
 
 
