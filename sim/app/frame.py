@@ -81,7 +81,6 @@ def show(first: str = next(iter(PAGES))) -> None:
         for key, value in st.session_state.get(HELD, {}).items():
             if key not in st.session_state:
                 st.session_state[key] = value
-    st.session_state[SHOWN] = chosen.url_path
     _head(words)
     with st.container(horizontal=True, gap="small", key="pages"):
         for page in pages.values():
@@ -90,8 +89,9 @@ def show(first: str = next(iter(PAGES))) -> None:
         jobs().ready()
     try:
         chosen.run()
-    finally:  # also where the page asks to be drawn again
-        st.session_state[HELD] = _kept()
+    finally:  # also where the page asks to be drawn again, or was left before all of it was there
+        st.session_state[HELD] = st.session_state.get(HELD, {}) | _kept()
+        st.session_state[SHOWN] = chosen.url_path
 
 
 def _kept() -> dict[str, object]:

@@ -1,13 +1,14 @@
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sim.app.jobs import drafts, store
-from sim.app.jobs.request import Comparing, Running, Valuing
+from sim.app.jobs import computing, drafts, store
+from sim.app.jobs.request import Asking, Comparing, Running, Valuing
 from sim.app.pages.flow import graph, removal, traffic
 from sim.app.pages.flow import page as flow
 from sim.app.pages.flow.traffic import ALL, Selected
@@ -22,6 +23,7 @@ from tests.app.driving import (
     FakeJobs,
     address,
     alive,
+    button,
     choice,
     failed,
     markup,
@@ -54,6 +56,80 @@ def draft(accounts: list[dict[str, Any]], **values: Any) -> str:
     return drafts.keep(drafts.Version(text))
 
 
+FANS = 2
+"""Figures that are folded away: who saw two accounts, which fans stay."""
+
+
+def test_who_saw_two_accounts_and_who_stays_are_counted_as_the_run_counts(eager: EagerJobs) -> None:
+    page()
+    both, staying, accounts = (store.table(RUN, name) for name in ("both", "staying", "accounts"))
+    itself = both.filter(pl.col("account") == pl.col("other")).select("account", "both")
+    assert set(itself.iter_rows()) == set(accounts.select("account", "reach").iter_rows())
+    last = staying.filter(day=staying["day"].max())["fans"].sum()
+    assert last == int((accounts["follows"] - accounts["unfollows"]).sum())
+
+
+def _replayed(request: Asking, folder: Path, tick: object) -> dict[str, Any]:
+    """What a replay leaves of two people; a real one takes seconds (tests/test_replayed.py)."""
+    why = {
+        "match": 3,
+        "exposures": 0,
+        "finish": 1 << 31,
+        "finish_drawn": 9,
+        "follow": 1 << 20,
+        "follow_drawn": 9,
+    }
+    saw = {
+        "hour": 1,
+        "what": "saw",
+        "account": "school",
+        "post_number": 0,
+        "origin": "recommend",
+        "ends": None,
+    }
+    events = [
+        saw | {"user": 4, "bits": 1, "why": why | {"fan": 0, "follow_drawn": 1 << 30}},
+        saw | {"user": 7, "bits": 17, "why": why | {"fan": 0}},
+        saw | {"user": 7, "what": "followed", "origin": "", "bits": 0, "why": None, "ends": 30},
+    ]
+    pl.DataFrame(events).write_parquet(folder / "events.parquet")
+    people = {"user": range(2_000), "interest": [[255, 0, 51]] * 2_000}
+    pl.DataFrame(people).write_parquet(folder / "people.parquet")
+    return {"first": 0, "last": 2_000, "topics": ["food", "music", "sport"]}
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "nothing", "said"),
+    [
+        (
+            "en",
+            "Ask somebody",
+            "One who did nothing",
+            ["saw 1 video", "Food 100", "The video won it", "drawn"],
+        ),
+        ("zh", "找一个人问问", "看了没反应的人", ["刷到 1 条视频", "因这条视频关注的", "自行取关"]),
+    ],
+)
+def test_a_person_who_followed_is_asked_and_then_one_who_did_nothing(
+    eager: EagerJobs,
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    label: str,
+    nothing: str,
+    said: list[str],
+) -> None:
+    monkeypatch.setitem(computing.COMPUTE, Asking, _replayed)
+    app = page(lang=language)
+    assert "person" not in address(app)
+    app = settled(alive(button(app, label).click().run()))
+    assert eager.started[-1] == Asking("classroom", 2_000, 1)
+    assert address(app)["person"] == "7"
+    assert all(text in told(app) for text in said)
+    app = settled(alive(button(app, nothing).click().run()))
+    assert address(app)["person"] == "4"
+    assert not any(text in told(app) for text in said[2:3])
+
+
 def test_the_page_shows_one_run_and_what_its_links_carried(eager: EagerJobs) -> None:
     app = page()
     assert eager.started == [RUN, Valuing("classroom", 2_000)]
@@ -63,7 +139,7 @@ def test_the_page_shows_one_run_and_what_its_links_carried(eager: EagerJobs) -> 
         carried = links.filter(pl.col("channel") == channel)
         counts = " ".join(rf"{carried[field].sum()}\s+" for field in ("visits", "impressions", "follows"))
         assert re.search(rf"{name}\s+{counts}", said)
-    assert len(app.get("plotly_chart")) == 3
+    assert len(app.get("plotly_chart")) == 3 + FANS
     assert "in the whole run or in the 2 h that are played" in said
 
 
@@ -75,7 +151,7 @@ def test_layout_none_has_nothing_on_links_and_still_shows_impressions(
     none = {"en": "nothing moves between them", "zh": "账号之间没有联动"}
     assert none[language] in app.info[0].value
     assert [type(request) for request in eager.started] == [Running]  # nothing to value
-    assert len(app.get("plotly_chart")) == 2  # the accounts and where their traffic came from
+    assert len(app.get("plotly_chart")) == 2 + FANS  # the accounts and where their traffic came from
     assert not [b for b in app.button if b.key == "flow_simulate"]
 
 
@@ -111,8 +187,8 @@ def test_accounts_have_chinese_names_while_choices_and_the_address_keep_their_id
     box = choice(app, flow.CHOSEN)
     assert box.value == address(app)["selected"] == "school>band"
     assert {"学校", "食堂", "学校 → 乐队"} <= set(box.options)
-    graph, _, sankey = (json.loads(chart.proto.spec) for chart in app.get("plotly_chart"))
-    for figure in (graph, sankey):
+    graph, _, sankey, shared, _ = (json.loads(chart.proto.spec) for chart in app.get("plotly_chart"))
+    for figure in (graph, sankey, shared):
         text = json.dumps(figure, ensure_ascii=False)
         assert "食堂" in text
         assert "canteen" not in text
@@ -180,7 +256,7 @@ def test_the_picture_stays_though_the_values_of_the_links_cannot_be_had(
     monkeypatch.setattr(eager, "start", broken)
     app = page(layout="mesh")
     assert app.code[0].value == "nobody would ever leave"
-    assert len(app.get("plotly_chart")) == 3
+    assert len(app.get("plotly_chart")) == 3 + FANS
 
 
 def test_too_many_links_are_a_message(cache: Any, jobs: FakeJobs) -> None:

@@ -19,7 +19,7 @@ UNTRANSLATED = {
 
 
 def shown(page: Any) -> str:
-    """Text that a reader sees, without tables of keys and code."""
+    """Text that a reader sees, without tables of keys, code, and the names that somebody gave plans."""
     return str(
         page.evaluate(
             """() => {

@@ -28,7 +28,7 @@ def test_it_prints_what_was_fitted_and_writes_a_scenario(data: Path, tmp_path: P
     assert "content.rates.like" in done.stdout
     assert "已识别" in done.stdout
     fitted = Scenario.load(out)
-    assert fitted.content.rates.like != Scenario.load("classroom").content.rates.like
+    assert fitted.content.rates.completion != Scenario.load("classroom").content.rates.completion
     assert "根据你的数据拟合" in out.read_text(encoding="utf-8")
 
 

@@ -257,8 +257,12 @@ ENROLLED = (
         rows="P12",
         keys=("platform.author_decay", "platform.author_floor"),
         off={"platform.author_decay": 1.0},
-        # Fans of an account with many posts a day miss some of them.
-        on={"accounts.1.posts_per_day": 24.0, "accounts.1.fans": 1_500, "platform.author_decay": 0.5},
+        # Fans of accounts with many posts a day miss some of them.
+        on={
+            **{f"accounts.{k}.{key}": n for k in (1, 2, 3) for key, n in
+               (("posts_per_day", 24.0), ("fans", 1_500))},
+            "platform.author_decay": 0.5,
+        },
         origins=(),
         more={"platform.author_decay": 0.0, "platform.author_floor": 0.0},
         raises=lambda result: -counted("impressions", "fans")(result),

@@ -156,7 +156,7 @@ def test_a_lift_moves_the_responses_it_names_while_it_lasts(plain, having):
 
 def test_lifts_multiply_and_end(having):
     having(seams.LiftedHalf, seams.LiftedHalf)
-    model = MatrixModel(SMALL, rng=1)
+    model = MatrixModel(SMALL.with_values({"dilution.rates": False}), rng=1)
     for _ in range(seams.FROM + 1):
         model.advance()
     run = model.run_state

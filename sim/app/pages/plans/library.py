@@ -63,9 +63,9 @@ def _list(words: Words) -> None:
     columns = [look.Column(words(title), wide=title in ("Version", "Last note")) for title in titles]
     rows = []
     for name, title in kept[:LISTED]:
-        note = next(iter(drafts.notes(name).values()), NO_NOTE)
+        note = next(iter(drafts.notes(name).values()), "")
         changed = look.Cell(look.moment(drafts.moment(name)), small=note)
-        rows.append((title, changed, str(drafts.number_of(name)), note))
+        rows.append((title, changed, str(drafts.number_of(name)), note or NO_NOTE))
     look.table(columns, rows, words("Plans that are kept"))
     if len(kept) > LISTED:
         look.note(words("{n} more: search for a part of the name.", n=len(kept) - LISTED))
