@@ -16,12 +16,12 @@ ANSWERED = {"compare": 1, "flow": 2, "pools": 3, "report": 1, "campaign": 1}
 """Pages that show an answer at once, and how many figures at least."""
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """Somebody simulates."""
 
 
 def _refuse(*given: object) -> None:
-    raise Refused
+    raise RefusedError
 
 
 def test_every_page_draws_its_answer_where_nothing_can_be_simulated(
@@ -30,7 +30,7 @@ def test_every_page_draws_its_answer_where_nothing_can_be_simulated(
     for path in ("compare", "flow"):  # a run is every other page's too
         settled(opened(path, **ASKED))
     monkeypatch.setattr(Simulation, "__init__", _refuse)
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedError):
         compute(Running("classroom", 2_000, 2), Report(tmp_path))
     waiting = FakeJobs()
     for module in (watch, frame):
