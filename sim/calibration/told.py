@@ -80,7 +80,7 @@ def held_out_rows(found: HeldOut, words: Words) -> list[list[str]]:
     return [
         [
             words(score.name),
-            words("× {factor:.2f}", factor=10**score.crps),
+            f"× {10**score.crps:.2f}",
             *(f"{share:.0%}" for share in score.coverage),
         ]
         for score in found.forecast.scores

@@ -11,6 +11,7 @@ from sim.app.jobs import store
 from sim.app.jobs.request import Request
 from sim.app.pages.mix import mixes
 from sim.app.pages.mix.slider import BUDGET, SLIDE
+from sim.language.vocabulary import METRIC
 from tests.app.driving import FakeJobs, alive, button, markup
 from tests.app.mixing import FIRST, answered, page
 
@@ -26,9 +27,6 @@ STEPS = [
 @pytest.fixture(autouse=True)
 def known(monkeypatch: pytest.MonkeyPatch) -> dict[Request, store.Answer]:
     found = answered(monkeypatch)
-    ready = store.found(mixes.first_slider())
-    assert ready is not None, "the scenario changed: python -m sim.app.make_ready"
-    assert [step["budget_cny"] for step in ready["steps"]] == list(GRID.budgets)
     found[GRID] = {"steps": STEPS}
     return found
 
@@ -44,21 +42,21 @@ def curves(app: AppTest) -> list[list[int]]:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_slider_answers_at_once_and_its_budget_can_be_looked_into(jobs: FakeJobs, language: str) -> None:
-    app = page(lang=language)
-    assert {"en": "200K CNY: Orders 400 (360 to 440)", "zh": "20 万 元：成交订单 400"}[language] in markup(
+    app, orders = page(lang=language), METRIC["orders"].label("zh")
+    assert {"en": "200K CNY: Orders 400 (360 to 440)", "zh": f"20 万元：{orders} 400"}[language] in markup(
         app
     )
     app = dragged(app, 600_000)
     told = {
         "en": ["600K CNY: Orders 700 (630 to 770), with the best of the mixes people know: star 7",
                "Between here and 800K CNY each 1,000 CNY more adds +20 (+10 to +30)."],
-        "zh": ["60 万 元：成交订单 700（630 ～ 770）", "从这里加到 80 万 元，每多投 1,000 元增加 +20"],
+        "zh": [f"60 万元：{orders} 700（630 ～ 770）", "从这里加到 80 万元，每多投 1,000 元增加 +20"],
     }  # fmt: skip
     for text in told[language]:
         assert text in markup(app)
     assert curves(app) == [list(GRID.budgets)]
     assert jobs.started == []
-    label = {"en": "Compare the mixes for 600K CNY", "zh": "用 60 万 元对比各种配比"}[language]
+    label = {"en": "Compare the mixes for 600K CNY", "zh": "用 60 万元对比各种配比"}[language]
     app = alive(button(app, label).click().run())
     assert app.session_state[BUDGET] == 600_000
     assert GRID not in jobs.started

@@ -3,6 +3,7 @@ from streamlit.testing.v1 import AppTest
 
 from sim.app.jobs import drafts, packing
 from sim.app.jobs.drafts import Version
+from sim.app.jobs.request import Comparing
 from sim.app.pages.plans import beside, library
 from sim.app.ui import choice as chosen
 from sim.scenario.schema import Scenario
@@ -82,11 +83,10 @@ def test_plans_stand_side_by_side_with_what_differs_and_a_comparison(eager: Eage
     assert page.count("Ours · 2") > 2  # in the table of differences, of numbers and of money
     assert "4 seeds · the same luck for every plan" in page
     assert len(app.get("plotly_chart")) == 2
-    assert "compare" in {request.kind for request in eager.started}
     assert address(app)["plans"] == f"{ring},{mine}"
-    done = len(eager.started)
     again = settled(opened("plans", plans=f"{ring},{mine}", seeds="4", metric="follows"))
-    assert len(eager.started) == done
+    compared = [request.seeds for request in eager.started if isinstance(request, Comparing)]
+    assert compared == [2, 4]  # a first look, then all; nothing anew for another metric
     assert "Choose two to six plans" in alive(again.multiselect[0].set_value([ring]).run()).info[0].value
 
 

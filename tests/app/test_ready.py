@@ -16,6 +16,7 @@ from sim.app.jobs.request import FIRST
 from sim.app.jobs.store import Answer
 from sim.app.make_ready import compared
 from sim.app.pages.learn.lessons import EXERCISES
+from sim.app.pages.mix import mixes
 from sim.experiment.compare import Comparison, compare_variants
 
 NAMES = tuple(variant.name for variant in FIRST.variants)
@@ -63,6 +64,13 @@ def test_every_lesson_reveals_what_its_runs_give(key: str, tmp_path: Path) -> No
         assert_same(values[:, :LOOKED_AT].tolist(), fresh["measures"][name]["values"], name)
         told = json.loads(json.dumps(judged_by(values, names, measure_limits(name, users))))
         assert_same(found, told, name)
+
+
+def test_the_first_drag_of_the_budget_slider_finds_its_answer() -> None:
+    request = mixes.first_slider()
+    answer = store.found(request)
+    assert answer is not None, "the scenario changed: python -m sim.app.make_ready"
+    assert tuple(step["budget_cny"] for step in answer["steps"]) == request.budgets
 
 
 def assert_same(one: Any, other: Any, place: str) -> None:

@@ -380,9 +380,8 @@ def test_rubbish_in_the_address_opens_the_first_view(address: dict[str, str]) ->
 
 
 def test_a_seed_beyond_what_a_browser_can_count_is_shown() -> None:
-    app = bring(
-        opened("scenario", section="audience"), "a.toml", b'name = "x"\n[run]\nseed = 9223372036854775807\n'
-    )
+    large = b'name = "x"\n[run]\nseed = 9223372036854775807\n'
+    app = bring(opened("scenario", section="audience"), "a.toml", large)
     assert next(f.value for f in app.text_input if f.label == "Seed") == "9223372036854775807"
 
 

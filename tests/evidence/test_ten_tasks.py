@@ -94,7 +94,7 @@ def from_own_data_to_the_boss(desk: Desk) -> None:
         page.locator(ANSWER).first.wait_for()
         desk.goto(page, "Report", "复盘")
         desk.press(page, "Make the long picture", "生成长图")
-        page.get_by_role("button", name=desk.said("Download: Long picture", "下载：长图")).wait_for()
+        page.get_by_role("button", name=desk.said("Download: Long picture", "下载长图")).wait_for()
         settled(page, PATIENCE_MS)
         desk.kept(page, "1-boss")
 
@@ -233,6 +233,7 @@ def a_plan_put_down(desk: Desk) -> None:
         page.wait_for_timeout(500)
         settled(page)
         desk.press(page, "Keep as a version", "存为新版本")
+        desk.kept(page, "10-put-down")
 
 
 def found_the_next_day(desk: Desk) -> None:
