@@ -36,7 +36,7 @@ def test_a_comparison_shows_the_gap_and_every_single_launch(comparison_folder: P
     assert list(figures) in (
         ["gap", "launches"],
         ["gap", "bridge", "launches"],
-    )  # a bridge where money differs
+    )
     dots = figures["launches"]
     follows = pl.read_parquet(comparison_folder / "replications.parquet")["new_fans"]
     drawn = [x for trace in dots.data[::2] for x in trace.x]
