@@ -21,6 +21,8 @@ ROW_PX = 58
 """Height of one variant: a finger's width."""
 NEAR = 0.08
 """Share of the axis within which a text would cross the line at 0: half its width on a phone."""
+FAR = 0.35
+"""Likewise, within which what is said in place of a number would cross the names at the left."""
 
 
 class Row(NamedTuple):
@@ -190,8 +192,11 @@ def _beside(chart: IntervalChart, place: int) -> str:
     """Where the text of a row stands: clear of the line at 0."""
     if place == 0:
         return "middle left"
-    near = NEAR * (chart.axis.high - chart.axis.low)
-    return "top center" if chart.rows[place].difference < -near else "top left"
+    row, axis = chart.rows[place], chart.axis
+    wide = axis.high - axis.low
+    if row.low is None and row.difference < axis.low + FAR * wide:
+        return "top right"
+    return "top center" if row.difference < -NEAR * wide else "top left"
 
 
 def _close(size: float, kind: Kind, language: Language) -> Scale:

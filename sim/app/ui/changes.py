@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+import streamlit as st
+
 from sim.app.ui import fields, look
 from sim.language.entry import Entry
 from sim.language.names import LAYOUT, ROLE, TIER
@@ -50,7 +52,8 @@ def draw(plans: Mapping[str, Scenario], words: Words) -> None:
         look.lines([words("Nothing differs.")])
         return
     columns = [look.Column(words("Differs")), *(look.Column(name) for name in plans)]
-    look.table(columns, rows, words("What differs"))
+    with st.container(key="ms_differs"):  # on a phone its cells wrap, so that every plan can be seen
+        look.table(columns, rows, words("What differs"))
     look.lines(_with_rest([], len(places) - MOST_ROWS, words))
 
 

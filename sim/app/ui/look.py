@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from html import escape
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
+from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -31,7 +32,7 @@ MIMES = {str(form): mime for form, mime in MIME.items()} | {
 
 
 LONG = 22
-"""Characters of a cell beyond which it may take several lines."""
+"""Characters of a cell beyond which it may take several lines; a Chinese one is as wide as two."""
 
 
 class Column(NamedTuple):
@@ -220,7 +221,7 @@ def table(
         body += f'<tr><th scope="row">{dot}{_title(Column(name.text, name.meaning))}</th>'
         for column, cell in zip(columns[1:], cells, strict=True):
             small = f"<small>{escape(cell.small)}</small>" if cell.small else ""
-            body += f"<td{_wide(column, words=len(cell.text) > LONG)}>{escape(cell.text)}{small}</td>"
+            body += f"<td{_wide(column, words=_width(cell.text) > LONG)}>{escape(cell.text)}{small}</td>"
         body += "</tr>"
     st.html(
         f'<div class="ms-scroll" tabindex="0"><table class="ms-table" aria-label="{escape(title)}">'
@@ -233,6 +234,10 @@ def reported(found: Table, dots: Sequence[str] | str = "", wide: Collection[int]
     columns = [Column(c.title, c.meaning, wide=k in wide) for k, c in enumerate(found.columns)]
     rows = [[Cell(cell.text, cell.small) for cell in row] for row in found.rows]
     table(columns, rows, found.title, dots or [row[0].dot for row in found.rows])
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _title(column: Column) -> str:
