@@ -25,7 +25,8 @@ def test_worlds_differ_so_that_agreement_means_something(name):
     if name.startswith("busy") and name not in {"busy none", "busy single"}:
         happened = everywhere.hourly.filter(pl.col("visits") > 0)["origin"].unique()
         assert {"follow", "like", "mention", "friends"} <= set(happened)
-        assert everywhere.summary["unfollows"] > 0 < everywhere.summary["orders"]
+        assert everywhere.summary["unfollows"] > 0
+        assert everywhere.summary["orders"] > 0 or name == "busy custom"  # its few links sell nothing
 
 
 @pytest.mark.parametrize("threads", [2, 3])
