@@ -13,7 +13,7 @@ SERIOUS = ("serious", "critical")
 LATIN = re.compile(r"[A-Za-z][A-Za-z'-]{2,}")
 UNTRANSLATED = {
     "matrixsim", "English", "KOL", "KOC", "ROI", "GMV", "TOML", "CSV", "TSV", "Excel", "Parquet", "HTML",
-    "PNG", "SVG", "SQL", "CNY", "GPM", "Sobol", "Morris", "Saltelli", "DuckDB", "UTF", "Ctrl",
+    "PNG", "PDF", "Logo", "SVG", "SQL", "CNY", "GPM", "Sobol", "Morris", "Saltelli", "DuckDB", "UTF", "Ctrl",
 }  # fmt: skip
 """Words that a Chinese product writes in Latin letters."""
 
