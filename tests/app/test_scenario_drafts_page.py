@@ -7,7 +7,6 @@ from sim.app import frame
 from sim.app.jobs import drafts
 from sim.app.jobs.drafts import Version
 from sim.app.jobs.request import plan_of
-from sim.app.pages.report import page as report
 from sim.app.ui import choice as chosen
 from sim.report.parts import Report, Section, Text
 from tests.app import driving
@@ -235,7 +234,7 @@ def test_a_report_rests_on_what_came_before_edits_that_are_not_in_effect() -> No
     first = Section("One", [Text("x")])
     whole = Report("en", "t", "f", [first], "")
     rests = ["This rests on the scenario as it was before"]
-    assert [b.text for b in report._resting(whole, rests).sections[0].blocks] == [*rests, "x"]
+    assert [b.text for b in whole.after(rests).sections[0].blocks] == [*rests, "x"]
     assert "before the draft&#x27;s first edit" in markup(opened("report", scenario=name))
 
 
