@@ -4,8 +4,12 @@ import os
 import signal
 
 import pytest
+from hypothesis import settings
 
 from sim.storage import DATA
+
+settings.register_profile("untimed", deadline=None)  # how long an example takes says something of the machine
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True, scope="session")
