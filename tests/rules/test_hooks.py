@@ -41,7 +41,7 @@ def lifts(scenario: Scenario) -> Run:
 @pytest.mark.parametrize("hook", HOOKS)
 def test_a_hook_raises_the_rate_of_its_place_and_no_threshold_of_others(hook: str):
     plan = busy(run__hours=24).with_values(
-        {f"hooks.{hook}": 1.0, f"hooks.lift.{hook}": 2.0, "hooks.left": 1.0}
+        {f"hooks.{hook}": 1.0, f"hooks.lift.{hook}": 2.0, "hooks.left": 1.0, "dilution.rates": False}
     )
     run = lifts(plan)
     assert run.lifted is not None
@@ -55,7 +55,7 @@ def test_a_hook_raises_the_rate_of_its_place_and_no_threshold_of_others(hook: st
 def test_what_a_hook_asks_for_is_done_more(hook: str, counted: str):
     none, asked = (
         result_of(
-            busy(run__hours=24, hooks__left=1.0).with_values(
+            busy(run__hours=24, hooks__left=1.0, dilution__rates=False).with_values(
                 {f"hooks.{hook}": share, f"hooks.lift.{hook}": 3.0}
             )
         ).summary
