@@ -42,7 +42,7 @@ def test_one_click_gives_a_file_that_opens_alone(
         assert faults == []
         assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
         assert reader.evaluate("document.documentElement.scrollWidth") <= size[0]
-        assert reader.locator("figure .plot-container").count() == 2
+        assert reader.locator("figure .plot-container").count() == 4
         alone.close()
 
 
