@@ -25,6 +25,7 @@ CAMPAIGN_POSTS = 16
 MIXES = ({"food": 1.0}, {"sport": 1.0}, {"music": 1.0}, {"food": 0.5, "sport": 0.5})
 """Topics of the accounts, in turn."""
 FORCES_OFF = {
+    "dilution.rates": False,
     "platform.account_luck_sd": 0.0,
     "platform.account_heat_sd": 0.0,
     "platform.author_decay": 1.0,

@@ -51,6 +51,7 @@ def scenario(users: int, hours: int) -> Scenario:
             },
             "accounts": accounts,
             "links": {"layout": "none"},
+            "dilution": {"rates": False},  # nor that rates change with reach
             "run": {"hours": hours, "start": "Monday 10:00"},
         }
     )

@@ -43,8 +43,12 @@ def large(**values: Any) -> Scenario:
         ({"accounts": with_all(weight=1.0)}, {"accounts": with_all(weight=2.0)}),
         ({"accounts": with_all(posts_per_day=1.0)}, {"accounts": with_all(posts_per_day=2.0)}),
         (
-            {"content__rates__like": 0.0135, "platform__weights__like": 1.0},
-            {"accounts": with_all(ingredients={"resonance": 1.0}), "platform__weights__like": 1.0},
+            {"content__rates__like": 0.0135, "platform__weights__like": 1.0, "dilution__rates": False},
+            {
+                "accounts": with_all(ingredients={"resonance": 1.0}),
+                "platform__weights__like": 1.0,
+                "dilution__rates": False,
+            },
         ),
     ],
     ids=["quality", "opening", "weight", "posts", "resonance"],
