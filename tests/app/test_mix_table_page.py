@@ -46,7 +46,7 @@ def test_a_mix_typed_in_is_simulated_alone_beside_the_map(jobs: FakeJobs) -> Non
     own = mixes.own(FIRST.plan(), counts)
     assert jobs.started == [Adding(FIRST.scenario, FIRST.users, (*FIRST.variants, own.variant), FIRST.seeds)]
     assert jobs.started[0].runs == FIRST.seeds
-    assert len(app.get("plotly_chart")) == 2
+    assert len(app.get("plotly_chart")) == 3  # the slider's curve is one
     assert f"{len(OFFER.mixes)} mixes for 200K CNY" in markup(app)
     cost = FIRST.plan().seeding.cost_cny(counts)
     assert f"Costs {cost:,.0f} of 200,000 CNY; {200_000 - cost:,.0f} left." in markup(app)
