@@ -52,7 +52,7 @@ class Few:
 def among(values: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.bool_]:
     """(n,) which of some values (n,) are among others (m,), both in any order.
 
-    As `numpy.isin`, which takes five times as long over the few of an hour.
+    As `numpy.isin`, which sorts both together and asks more: of the few of an hour that costs most.
     """
     if not others.size:
         return np.zeros(values.size, np.bool_)
