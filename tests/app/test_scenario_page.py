@@ -323,7 +323,7 @@ def test_every_key_can_be_searched_and_set() -> None:
     app = edit(app, "parameters", edited_rows={0: {"value": "6"}})
     assert "Platform · weights.completion = 6: is too large." in faults(app)
     app = edit(app, "parameters")
-    assert plan(app).platform.weights.completion == 0.4
+    assert plan(app).platform.weights.completion == 0.7
     search = next(field for field in app.text_input if field.key == "scenario_search")
     assert "No key fits." in body(alive(search.set_value("no such <b>key").run()))
 

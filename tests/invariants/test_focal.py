@@ -68,7 +68,7 @@ def test_another_sells_nothing_of_the_brand_and_has_no_hits() -> None:
 def test_beside_another_the_brand_fares_as_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
     apart = {"links__layout": "none", "audience__category_share": 1.0}
     names = {row.id for row in WORLD.accounts} - {OTHER}
-    world = busy(**apart, run__hours=48)
+    world = busy(**apart, run__hours=96)
     silent = world.with_values({f'accounts."{OTHER}".posts_per_day': 0.0})
     alone, tired = result_of(silent), result_of(world)
     monkeypatch.setattr(hour, "build_accounts", rivalled)
