@@ -18,9 +18,8 @@ from sim.experiment.compare import compare_variants
 from sim.experiment.variants import Variant
 from sim.language.words import Words
 from sim.scenario.shipped import shipped as shipped_scenarios
-from tests.app.driving import FakeJobs, alive, button, choice, failed, markup, opened, progress
+from tests.app.driving import CHINESE, FakeJobs, alive, button, choice, failed, markup, opened, progress
 
-CHINESE = re.compile("[\u4e00-\u9fff]")
 STRUCTURES = tuple(variant.name for variant in FIRST.variants)
 OWN = FIRST.plan().audience.users
 WHOLE = replace(FIRST, users=OWN)

@@ -1,11 +1,11 @@
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from sim.app.jobs import computing, drafts, store
 from sim.app.jobs.request import Asking, Comparing, Running, Valuing
@@ -18,7 +18,9 @@ from sim.charts.places import Actor, places
 from sim.errors import UsageError
 from sim.scenario.matrix import CHANNELS
 from sim.scenario.names import account_name
+from tests.app.classroom import CLASS, RUN, drawn
 from tests.app.driving import (
+    CHINESE,
     EagerJobs,
     FakeJobs,
     address,
@@ -30,20 +32,11 @@ from tests.app.driving import (
     opened,
     progress,
     settled,
+    told,
 )
 
-CHINESE = re.compile("[\u4e00-\u9fff]")
-CLASS = {"scenario": "classroom", "users": "2000"}
-RUN = Running("classroom", 2_000, 1)
+page = partial(drawn, "flow")
 HOSTILE = '<img src=x>*>%3E "&'
-
-
-def page(**address: str) -> AppTest:
-    return settled(opened("flow", **CLASS, **address))
-
-
-def told(app: AppTest) -> str:
-    return re.sub(r"<[^>]*>", " ", markup(app))
 
 
 def draft(accounts: list[dict[str, Any]], **values: Any) -> str:

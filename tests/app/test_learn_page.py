@@ -19,9 +19,7 @@ from sim.app.ui import watch
 from sim.charts.crowd import ACCOUNT, PERSON, STATES
 from sim.errors import RunError
 from sim.language.words import Words
-from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, settled
-
-CHINESE = re.compile("[\u4e00-\u9fff]")
+from tests.app.driving import CHINESE, EagerJobs, FakeJobs, alive, button, choice, markup, opened, settled
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,22 @@ from sim.errors import RunError
 from sim.language.words import Words
 from sim.scenario.schema import Scenario
 from sim.sweeps import grid
-from tests.app.driving import EagerJobs, FakeJobs, address, alive, choice, failed, markup, progress, settled
+from tests.app.driving import (
+    CHINESE,
+    EagerJobs,
+    FakeJobs,
+    address,
+    alive,
+    choice,
+    failed,
+    markup,
+    progress,
+    settled,
+)
 from tests.app.mixing import (
     CLASS,
     FIRST,
     OFFER,
-    answered,
     budget,
     dashed,
     judged_as,
@@ -31,12 +41,7 @@ from tests.app.mixing import (
     with_waist,
 )
 
-CHINESE = re.compile("[\u4e00-\u9fff]")
-
-
-@pytest.fixture(autouse=True)
-def known(monkeypatch: pytest.MonkeyPatch) -> dict[Request, store.Answer]:
-    return answered(monkeypatch)
+pytestmark = pytest.mark.usefixtures("known")
 
 
 def figures(app: AppTest) -> list[str]:

@@ -13,7 +13,6 @@ from tests.app.mixing import (
     FIRST,
     OFFER,
     PUBLISHED,
-    answered,
     budget,
     dashed,
     judged_as,
@@ -25,10 +24,7 @@ from tests.app.mixing import (
     with_waist,
 )
 
-
-@pytest.fixture(autouse=True)
-def known(monkeypatch: pytest.MonkeyPatch) -> dict[Request, store.Answer]:
-    return answered(monkeypatch)
+pytestmark = pytest.mark.usefixtures("known")
 
 
 def test_the_table_shows_six_tiers_with_number_price_and_fans(jobs: FakeJobs) -> None:

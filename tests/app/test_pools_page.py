@@ -1,9 +1,9 @@
 import re
+from functools import partial
 from typing import Any
 
 import polars as pl
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from sim.analysis.platforms import NO_POOLS
 from sim.app.jobs import drafts, store
@@ -16,7 +16,9 @@ from sim.app.ui import choice as scenario_choice
 from sim.app.ui.names import moment
 from sim.language.names import DECISION, REASON
 from sim.language.words import Language, Words
+from tests.app.classroom import CLASS, RUN, drawn
 from tests.app.driving import (
+    CHINESE,
     EagerJobs,
     FakeJobs,
     address,
@@ -29,13 +31,7 @@ from tests.app.driving import (
     settled,
 )
 
-CHINESE = re.compile("[\u4e00-\u9fff]")
-CLASS = {"scenario": "classroom", "users": "2000"}
-RUN = Running("classroom", 2_000, 1)
-
-
-def page(**address: str) -> AppTest:
-    return settled(opened("pools", **CLASS, **address))
+page = partial(drawn, "pools")
 
 
 def videos() -> pl.DataFrame:

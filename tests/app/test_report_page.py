@@ -18,9 +18,7 @@ from sim.app.pages.report import page as report
 from sim.charts import picture
 from sim.errors import UsageError
 from sim.language.words import Words
-from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, settled
-
-CHINESE = re.compile("[\u4e00-\u9fff]")
+from tests.app.driving import CHINESE, EagerJobs, FakeJobs, alive, button, choice, markup, opened, settled
 
 
 class Buttons:

@@ -11,10 +11,9 @@ from sim.app.pages.scenario import page as scenario
 from sim.app.ui import choice as chosen
 from sim.app.ui.fields import read
 from sim.language.words import Words
-from tests.app.driving import FakeJobs, alive, button, choice, markup, opened
+from tests.app.driving import CHINESE, FakeJobs, alive, button, choice, markup, opened
 from tests.app.scenarios import body, bring, edit, faults, key_of, plan, put, section, status
 
-CHINESE = re.compile("[\u4e00-\u9fff]")
 SECTIONS = list(scenario.SECTIONS)
 
 
