@@ -240,12 +240,12 @@ def _print_score(score: "Entry", entry: "Entry", language: Tongue) -> None:
 def _write(scores: "Sequence[Entry]", folder: Path, language: Tongue) -> None:
     """Writes scores, and of the last one the figure of its sources, which opens offline."""
     from sim import storage
-    from sim.charts.sources import SourceWords, source_chart, source_figure
+    from sim.charts.sources import source_chart, source_figure
 
     folder.mkdir(parents=True, exist_ok=True)
     storage.write_json(folder / "scores.json", scores)
     if rows := scores[-1]["sources"]:
-        drawn = source_figure(source_chart(rows, language), SourceWords.of(Words(language)))
+        drawn = source_figure(source_chart(rows, language), Words(language))
         storage.write_text(folder / "sources.html", drawn.to_html(include_plotlyjs=True, full_html=True))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sim.analysis.named import capitalised, layout_name, structure_name
 from sim.analysis.platforms import agreement, model_name
 from sim.analysis.standings import often_tied, standings
-from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
+from sim.charts.intervals import Standing, interval_chart, interval_figure, standing_of
 from sim.charts.luck import luck_chart, luck_figure
 from sim.charts.theme import PALETTES, Ground
 from sim.language.numbers import MINUS, RARE, Kind, amount, scale, span
@@ -223,7 +223,6 @@ def _money(files: ComparisonFiles, say: Say, ground: Ground) -> list[Block]:
 def gap_to_best(files: ComparisonFiles, say: Say, ground: Ground) -> list[Block]:
     """How far each variant is behind, as the main picture."""
     comparison = files.comparison
-    words = IntervalWords.of(say, several=comparison["verdict"]["code"] == "equivalent")
     chart = interval_chart(comparison, names_of(files, say), KINDS[comparison["metric"]], say.language)
     return [
         Text(
@@ -234,7 +233,7 @@ def gap_to_best(files: ComparisonFiles, say: Say, ground: Ground) -> list[Block]
             ),
             quiet=True,
         ),
-        Figure("gap", say("Gap to the best"), interval_figure(chart, words, ground)),
+        Figure("gap", say("Gap to the best"), interval_figure(chart, say, ground)),
     ]
 
 

@@ -10,7 +10,7 @@ from sim.app.jobs.request import Comparing
 from sim.app.jobs.store import Answer, Judged
 from sim.app.ui import economics, further, goals, look, risk
 from sim.app.ui.names import KINDS, facts, in_units, metric_name, sentence_name, variant_names
-from sim.charts.intervals import IntervalWords, interval_chart, interval_figure
+from sim.charts.intervals import interval_chart, interval_figure
 from sim.language.numbers import amount
 from sim.language.words import N_, Words, begun
 from sim.report.comparison import colours
@@ -130,10 +130,8 @@ def picture(comparison: Judged, names: look.Names, metric: str, words: Words, ke
 
 def intervals(comparison: Judged, names: look.Names, metric: str, words: Words) -> Any:
     """The figure of the intervals of the gaps to the best."""
-    several = comparison["verdict"]["code"] == "equivalent"
-    texts = IntervalWords.of(words, several=several)
     chart = interval_chart(comparison, names, KINDS[metric], words.language)
-    return interval_figure(chart, texts, look.ground())
+    return interval_figure(chart, words, look.ground())
 
 
 def table(comparison: Judged, names: look.Names, words: Words, more: Sequence[Beside] = ()) -> None:

@@ -25,8 +25,8 @@ from sim.app.ui.names import (
     variant_hues,
     variant_names,
 )
-from sim.charts.box import BoxWords, box_chart, box_figure, nobody_hue
-from sim.charts.lead import LeadWords, lead_chart, lead_figure
+from sim.charts.box import box_chart, box_figure, nobody_hue
+from sim.charts.lead import lead_chart, lead_figure
 from sim.language.numbers import amount
 from sim.language.words import N_, Words, begun
 
@@ -217,7 +217,7 @@ def _lead(request: Explaining, answer: Answer, metric: str, words: Words) -> Non
     titles = {"runner_up": words(said, other=second), "written": words("Ahead of the plan as written")}
     groups = {key: begun(words(text)) for key, text in GROUPS.items()}
     chart = lead_chart(answer["why"], groups, titles, KINDS[metric], words.language)
-    look.chart(lead_figure(chart, LeadWords.of(words), look.ground()), f"lead_{request.key()[:8]}", title)
+    look.chart(lead_figure(chart, words, look.ground()), f"lead_{request.key()[:8]}", title)
 
 
 def _map(request: Doubting, robust: Mapping[str, Any], metric: str, words: Words) -> None:
@@ -241,4 +241,4 @@ def _map(request: Doubting, robust: Mapping[str, Any], metric: str, words: Words
         marks.append(look.Mark(f"{words('Cannot tell')} {share}", nobody_hue(look.ground())))
     look.legend(marks)
     alt = words("Map of what is best over the range of two assumptions")
-    look.chart(box_figure(chart, BoxWords.of(words), look.ground()), f"box_{request.key()[:8]}_{metric}", alt)
+    look.chart(box_figure(chart, words, look.ground()), f"box_{request.key()[:8]}_{metric}", alt)

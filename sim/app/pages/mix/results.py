@@ -19,7 +19,7 @@ from sim.app.ui.curves import creators_columns
 from sim.app.ui.further import Further
 from sim.app.ui.names import KINDS, facts, metric_name, metric_unit, money
 from sim.charts.intervals import standing_of
-from sim.charts.ternary import TernaryWords, ternary_chart, ternary_figure
+from sim.charts.ternary import ternary_chart, ternary_figure
 from sim.language.numbers import amount, scale, span
 from sim.language.words import N_, Words
 from sim.report.comparison import colours
@@ -123,9 +123,7 @@ def draw_map(shown: Shown, metric: str, words: Words) -> None:
     chart = ternary_chart(found, places, shown.titles(words), told, KINDS[metric], words.language)
     shown_as = words("{metric}, mean", metric=label) + (f" ({unit})" if KINDS[metric] == "money" else "")
     own, known_as = (mix.shares if mix else None for mix in (shown.own, shown.offer.named("published")))
-    figure = ternary_figure(
-        chart, TernaryWords.of(words, shown_as), look.ground(), own=own, published=known_as
-    )
+    figure = ternary_figure(chart, shown_as, words, look.ground(), own=own, published=known_as)
     alt = words("Map of {mixes} mixes by {metric}", mixes=len(held), metric=label)
     look.chart(figure, f"map_{shown.request.key()[:8]}_{metric}", alt)
     said = N_(
