@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from sim.app.jobs import store
-from sim.app.jobs.request import Running
+from sim.app.jobs.request import Request, Running
 from sim.app.pages.report import boss, figures
 from sim.app.pages.report.files import TABLE_NAMES, comparison_of, replications, run_of, run_tables
 from sim.app.ui import address, choice, comparing, drafting, look, watch
@@ -20,6 +20,7 @@ from sim.charts.theme import PALETTES
 from sim.language.words import N_, Words
 from sim.report import comparison, run, tables
 from sim.report.export import EXCEL_ROWS, FORM_NAMES, Form, exported, fits
+from sim.report.folder import ComparisonFiles, RunFiles
 from sim.report.page import html
 from sim.report.parts import Callout, Report, Text
 from sim.report.text import Say, clean
@@ -88,9 +89,7 @@ def _run(words: Words) -> None:
         *(row[1].text for row in shown),
     ]
     look.table(columns, [cells], words("Key numbers"), PALETTES[look.ground()].accent)
-    rests = [clean(text, 2000) for text in drafting.waiting_words(words)]
-    _files(lambda: run.run_report(files, words.language).after(rests), mark, words)
-    boss.draw(request, files, mark, rests, words)
+    _to_pass_on(lambda: run.run_report(files, words.language), request, files, mark, words)
     key = f"{request.key()[:8]}_run"
     figures.main(report, key, mark, words)
     figures.folds(report, key, mark, words)
@@ -118,13 +117,20 @@ def _comparison(words: Words) -> None:
     look.note(f"{metric_name(words, metric)} · {report.facts}")
     names = comparison.names_of(files, Say(words.language))
     preview(files.comparison, names, words)
-    rests = [clean(text, 2000) for text in drafting.waiting_words(words)]
-    _files(lambda: comparison.comparison_report(files, words.language).after(rests), mark, words)
-    boss.draw(request, files, mark, rests, words)
+    _to_pass_on(lambda: comparison.comparison_report(files, words.language), request, files, mark, words)
     key = f"{request.key()[:8]}_{metric}"
     figures.main(report, key, mark, words)
     figures.between(files, key, mark, words)
     _tables({"replications": partial(replications, request, answer)}, mark, words)
+
+
+def _to_pass_on(
+    plain: Callable[[], Report], request: Request, files: RunFiles | ComparisonFiles, mark: str, words: Words
+) -> None:
+    """The files to send on, and the page for the boss; both say first what they rest on."""
+    rests = [clean(text, 2000) for text in drafting.waiting_words(words)]
+    _files(lambda: plain().after(rests), mark, words)
+    boss.draw(request, files, mark, rests, words)
 
 
 def _files(printed: Callable[[], Report], mark: str, words: Words) -> None:
