@@ -78,7 +78,9 @@ def funnels_figure(
     )
 
 
-def days_figure(shown: Sequence[Coloured], day: str, language: Language, ground: Ground = "light") -> go.Figure:
+def days_figure(
+    shown: Sequence[Coloured], day: str, language: Language, ground: Ground = "light"
+) -> go.Figure:
     """Each account's days, on one scale.
 
     Args:
