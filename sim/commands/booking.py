@@ -1,16 +1,15 @@
 """What `optimise` and `budget` are asked about whom to book, and the steps that both begin with."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from sim.commands.options import Asked, Workers, check_size, wanted_layouts
-from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
+from sim.commands.progress import compiled_ahead
 from sim.commands.tables import print_json
-from sim.errors import Phrase
 from sim.language.words import Language as Tongue
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 Tiers = list[str] | None
-FoundT = TypeVar("FoundT")
 
 
 class Search(NamedTuple):
@@ -80,16 +78,6 @@ class Prepared(NamedTuple):
     """a list of one's own"""
     options: dict[str, Any]
     """of `sweeps.optimise` and `sweeps.budget`, by their names there"""
-
-    def found(
-        self, asked: Asked, title: str, kept: Callable[[], Phrase], search: Callable[..., FoundT]
-    ) -> FoundT:
-        """What a search with these options finds; stopped, it says what is kept."""
-        with (
-            saying_what_is_kept(kept),
-            progress_bar(title, quiet=asked.as_json, language=asked.spoken) as tick,
-        ):
-            return search(progress=tick, **self.options)
 
     def answer(self, content: dict[str, Any], file: Path | None, *, as_json: bool) -> None:
         """Keeps an answer in a file, prints it where JSON is asked for; with what was read of the list."""

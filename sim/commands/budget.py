@@ -1,6 +1,5 @@
 """`matrixsim budget`: what each budget buys at its best mix, and where more money stops paying."""
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +7,7 @@ import typer
 
 from sim.commands.booking import Search
 from sim.commands.options import Asked, Metric, ScenarioFile, check_out, spread
+from sim.commands.progress import working
 from sim.commands.tables import grouped, interval, print_table, with_interval
 from sim.errors import Phrase
 from sim.language.words import N_, NC_, Words
@@ -55,7 +55,8 @@ def budget(
         return Phrase("{folder} keeps the mixes tried of each budget: the same command goes on", folder=out)
 
     title = f"{metric}, {len(wanted)} budgets"
-    found = ready.found(asked, title, kept, partial(curve, ready.plan, wanted))
+    with working(title, asked, kept) as tick:
+        found = curve(ready.plan, wanted, progress=tick, **ready.options)
     ready.answer(as_dict(found), out and out / "budget.json", as_json=asked.as_json)
     if not asked.as_json:
         _print(found, asked.spoken)

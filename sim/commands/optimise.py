@@ -1,6 +1,5 @@
 """`matrixsim optimise`: the best layout and creator mix under a budget, and how honest that is."""
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +7,7 @@ import typer
 
 from sim.commands.booking import Search
 from sim.commands.options import Asked, ScenarioFile, check_out, spread
+from sim.commands.progress import working
 from sim.commands.tables import grouped, interval, print_table, print_warnings, with_interval
 from sim.errors import Phrase
 from sim.language.numbers import COLON
@@ -78,7 +78,8 @@ def optimise(
         return Phrase("the study in {folder} keeps the mixes tried: the same command goes on", folder=out)
 
     title = f"{objective}, {budget:,.0f} CNY"
-    found = ready.found(asked, title, kept, partial(best, ready.plan, budget))
+    with working(title, asked, kept) as tick:
+        found = best(ready.plan, budget, progress=tick, **ready.options)
     ready.answer(as_dict(found), out and out / "optimum.json", as_json=asked.as_json)
     if out is not None:
         from sim import storage

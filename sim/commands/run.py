@@ -30,6 +30,7 @@ from sim.commands.progress import (
     say_if_stopped,
     saying_what_is_kept,
     too_few_seeds,
+    working,
 )
 from sim.commands.tables import (
     grouped,
@@ -267,7 +268,7 @@ def compare(
     compiled_ahead(asked.spoken)
 
     title = f"{how.metric}, {how.seeds} seeds"
-    with saying_what_is_kept(too_few_seeds), progress_bar(title, quiet=quiet, language=asked.spoken) as tick:
+    with working(title, asked, too_few_seeds) as tick:
         found = run_compare(plans, layouts=names, seeding=ratios, structures=built, progress=tick, **options)
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
