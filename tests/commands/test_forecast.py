@@ -158,6 +158,28 @@ def test_exports_of_a_creator_centre_are_read_and_called_by_their_file(tmp_path:
     assert "finish_rate" in found["taken_out"]
 
 
+@pytest.mark.parametrize(
+    ("words", "then"),
+    [
+        (("luck",), "school"),
+        (("forecast", "score", "{ledger}"), "2 videos scored"),
+        (("calibrate", "classroom"), "2 videos with plays: too few"),
+    ],
+)
+def test_every_command_that_reads_exports_is_told_how_they_are_to_be_read(
+    ledger: Path, tmp_path: Path, words: tuple[str, ...], then: str
+) -> None:
+    school, band = tmp_path / "a.csv", tmp_path / "b.csv"
+    for file, views in ((school, "1,5"), (band, "1,7")):
+        file.write_text(f"标题\t发布时间\t看过\n早春妆\t01/11/2026 10:00\t{views}K\n", "utf-16")
+    asked = (*(word.format(ledger=ledger) for word in words), str(school), str(band))
+    told = ("--column", "看过=plays", "--account", "school", "--account", "band", "--decimal", "comma")
+    done = matrixsim(*asked, *told)
+    assert (done.returncode, "--dates" in done.stderr) == (2, True), done.stderr
+    done = matrixsim(*asked, *told, "--dates", "dmy", "--encoding", "utf-16")
+    assert then in done.stdout + done.stderr
+
+
 def test_a_first_day_that_no_calendar_of_exports_has_is_refused_before_any_work(tmp_path: Path) -> None:
     out = tmp_path / "ledger.jsonl"
     done = matrixsim("forecast", "classroom", "--out", str(out), "--from", "9999-12-31", *SMALL)
