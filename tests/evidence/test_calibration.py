@@ -29,6 +29,8 @@ pytestmark = pytest.mark.evidence
 Section = Callable[[str, str], None]
 Floats = NDArray[np.float64]
 RATES, RECOVERIES, TRIALS, TABLE = 400, 50, 40, 512
+FEW, MANY = 20, 40
+"""Accounts of a set: as a brand and its peers have them, so that fifty fits take minutes; and twice as many."""
 PLAIN = Scenario(name="plain")
 ABC_SHARE = 0.2
 """Simulations nearest to the data that ABC keeps."""
@@ -98,9 +100,9 @@ def test_rates_rank_uniformly(section: Section) -> None:
 
 
 @cache
-def simulator() -> tuple[Callable[[Floats, int], Floats], tuple[ladder.Varied, ...]]:
-    """Summaries at a point of the box under a seed, for 40 accounts of 8 videos; what is varied."""
-    sample = blank(40, 8)
+def simulator(accounts: int) -> tuple[Callable[[Floats, int], Floats], tuple[ladder.Varied, ...]]:
+    """Summaries at a point of the box under a seed, for accounts of 8 videos; what is varied."""
+    sample = blank(accounts, 8)
     world, design = World(sample, PLAIN), design_of(sample)
     axes = ladder.varied(PLAIN, slope=True, several=True)
 
@@ -113,7 +115,7 @@ def simulator() -> tuple[Callable[[Floats, int], Floats], tuple[ladder.Varied, .
 
 def test_the_ladder_is_recovered(section: Section) -> None:
     """Coverage of 90 % intervals over recoveries, and which keys so many videos tell."""
-    simulate, axes = simulator()
+    simulate, axes = simulator(FEW)
     covered, told = [], []
     for k in range(RECOVERIES):
         truth = np.random.default_rng(100 + k).random(len(axes))
@@ -127,7 +129,7 @@ def test_the_ladder_is_recovered(section: Section) -> None:
     whole = float(np.mean(covered))
     section(
         "Calibration: the ladder is recovered",
-        f"{RECOVERIES} sets of 40 accounts with 8 videos each from keys drawn at random over the whole prior, fitted with "
+        f"{RECOVERIES} sets of {FEW} accounts with 8 videos each from keys drawn at random over the whole prior, fitted with "
         f"500 simulations. Intervals of 90 %; expected to hold the truth in 80 to 98 %: they do in {whole:.1%} of "
         f"{np.size(covered)}.\n\n" + table(["key", "held the truth", "identified in"], rows),
     )
@@ -150,7 +152,7 @@ def adjusted(points: Floats, found: Floats, observed: Floats, rng: np.random.Gen
 
 def test_two_ways_to_match_on_the_same_simulations(section: Section) -> None:
     """Regression-adjusted ABC against the synthetic likelihood, one round from the whole prior."""
-    simulate, axes = simulator()
+    simulate, axes = simulator(MANY)
     points = qmc.Sobol(len(axes), rng=np.random.default_rng(1)).random(TABLE)
     found = np.array([simulate(point, k) for k, point in enumerate(points)])
     low, high = np.zeros(len(axes)), np.ones(len(axes))
