@@ -1,38 +1,15 @@
 """`matrixsim forecast` and `luck`, as their users meet them."""
 
 import json
-from contextlib import redirect_stderr, redirect_stdout
-from io import StringIO
 from pathlib import Path
-from typing import NamedTuple
 
 import polars as pl
 import pytest
 
-from sim.cli import main
+from tests.command_line import here as matrixsim
 from tests.forecast.exports import posts, sources, videos
 
-
-class Done(NamedTuple):
-    returncode: int | str | None
-    stdout: str
-    stderr: str
-
-
-def matrixsim(*words: str) -> Done:
-    """What a command said, in this process."""
-    out, err = StringIO(), StringIO()
-    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as stop:
-        main(words)
-    return Done(stop.value.code, out.getvalue(), err.getvalue())
-
-
 SMALL = ("--hours", "24", "--users", "2000", "--seeds", "2", "--workers", "1")
-
-
-@pytest.fixture(autouse=True)
-def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
 
 
 @pytest.fixture(scope="module")
