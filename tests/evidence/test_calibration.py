@@ -29,7 +29,7 @@ pytestmark = pytest.mark.evidence
 Section = Callable[[str, str], None]
 Floats = NDArray[np.float64]
 RATES, RECOVERIES, TRIALS, TABLE = 400, 50, 40, 512
-FEW, MANY = 20, 40
+FEW, MANY = 24, 40
 """Accounts of a set: as a brand and its peers have them, so that fifty fits take minutes; and twice as many."""
 PLAIN = Scenario(name="plain")
 ABC_SHARE = 0.2
