@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.commands.exports import brought
+from sim.commands.exports import Hints, brought
 from sim.commands.options import Asked, ScenarioFile, spread
 from sim.commands.progress import working
 from sim.commands.tables import grouped, print_json, print_table
@@ -33,6 +33,7 @@ def calibrate(
         list[Path], typer.Argument(metavar="DATA…", help="Tables of your videos, one row a video.")
     ],
     asked: Asked,
+    hints: Hints,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE.toml", help="Write the scenario with what was fitted."),
@@ -60,7 +61,7 @@ def calibrate(
     from sim.calibration.result import calibrate as work
     from sim.calibration.result import pseudonymous
 
-    videos = brought(data, asked.spoken, quiet=asked.as_json).videos
+    videos = brought(data, hints, asked.spoken, quiet=asked.as_json).videos
     if pseudonyms:
         videos = pseudonymous(videos)
     with working("calibrate", asked, lambda: Phrase("nothing was fitted yet")) as tick:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from sim.commands.exports import brought
+from sim.commands.exports import Hints, brought
 from sim.commands.options import (
     MOST_SEEDS,
     Asked,
@@ -112,9 +112,11 @@ def freeze(
 
 
 @app.command()
+@spread
 def score(
     ledger: Ledger,
     data: Annotated[list[Path], typer.Argument(metavar="DATA...", help="Exports read after its last day.")],
+    hints: Hints,
     same: Annotated[
         list[str] | None,
         typer.Option(
@@ -134,7 +136,7 @@ def score(
     from sim.forecast.score import refuse_strangers, scored
 
     names = dict(map(_pair, same or []))
-    found = brought(data, spoken(language), quiet=as_json)
+    found = brought(data, hints, spoken(language), quiet=as_json)
     foretold = {name for entry in entries if entry["kind"] == FORECAST for name in entry["posts"]}
     refuse_strangers(names, found.videos, foretold)
     done = {(entry["forecast"], entry["data"]) for entry in entries if entry["kind"] == SCORE}

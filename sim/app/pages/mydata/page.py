@@ -60,7 +60,7 @@ def page(words: Words) -> None:
         choice.note_in_address(data="", fit="")
         return
     choice.note_in_address(data=name, fit=st.session_state.get(FIT, ""))
-    answer = watch.answered(Reading(choice.name(), None, name), words)
+    answer = watch.answered(Reading(_before(), None, name), words)
     if answer is None:
         return
     _understood(brought, answer, words)
@@ -78,6 +78,12 @@ def _in_hand() -> str:
         asked = address.read("fit")
         state[DATA], state[FIT] = address.read("data"), asked if exists(asked) else ""
     return str(state[DATA])
+
+
+def _before() -> str:
+    """Name of the scenario that luck is held against: that before the fit, which has seen these videos."""
+    fitted_from = str(st.session_state.get(FIT, ""))
+    return fitted_from if exists(fitted_from) else choice.name()
 
 
 def _bring(words: Words) -> None:
