@@ -5,6 +5,7 @@ in comparison.json: nothing is estimated here, and nothing is advised where inte
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sim.analysis.named import capitalised, layout_name, structure_name
@@ -54,15 +55,21 @@ SHARES = {
 """Columns of one launch's odds: title and meaning."""
 
 
-def comparison_report(files: ComparisonFiles, language: str, ground: Ground = "light") -> Report:
+def comparison_report(
+    files: ComparisonFiles,
+    language: str,
+    ground: Ground = "light",
+    instead: Mapping[str, str] = MappingProxyType({}),
+) -> Report:
     """The report of a comparison.
 
     Args:
         files: of a folder that `compare --out` wrote, or what the app knows of one.
         language: zh or en.
         ground: that the figures stand on; a file is light.
+        instead: texts that its reader is told in other words, as `Words` takes them.
     """
-    say = Say("zh" if language == "zh" else "en")
+    say = Say("zh" if language == "zh" else "en", instead)
     comparison = files.comparison
     metric = _label(comparison["metric"], say)
     title = (
@@ -195,7 +202,7 @@ def table(
             else []
         ),
         *(
-            Column(say(title) or METRIC["hit"].label(say.language), say(meaning))
+            Column(say(title) if title else METRIC["hit"].label(say.language), say(meaning))
             for title, meaning in SHARES.values()
         ),
     ]

@@ -30,7 +30,7 @@ from tests.app.driving import (
 )
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
-CLASS = {"scenario": "classroom", "users": "2000"}
+CLASS = {"researcher": "1", "scenario": "classroom", "users": "2000"}
 RUN = Running("classroom", 2_000, 1)
 
 

@@ -18,7 +18,7 @@ from sim.scenario.layouts import edges
 from sim.scenario.matrix import CHANNELS
 from tests.app.driving import EagerJobs, address, alive, button, choice, markup, opened, settled
 
-CLASS = {"scenario": "classroom", "users": "2000"}
+CLASS = {"researcher": "1", "scenario": "classroom", "users": "2000"}
 RUN = Running("classroom", 2_000, 1)
 SINGLE = '{"links.edges": [], "links.layout": "single"}'
 
@@ -69,7 +69,7 @@ def test_the_button_simulates_with_and_without_it_and_says_how_sure_that_is(eage
     assert planned.of(plan) == plan
     assert without.of(plan).links.layout == "none"  # every link of a star ends at its centre
     assert re.search(r"Follows[^.]*(cannot be told apart|exactly the same|without it: )", told(app))
-    assert "8 seeds, 2,000 people, the same luck for both; 95 % interval." in told(app)
+    assert "8 rounds, 2,000 people, the same luck for both; 95 % interval." in told(app)
     assert address(app)["without"] == "yes"
     assert any(figure.key.startswith("flow_without") for figure in app.get("plotly_chart"))
     app = alive(choice(app, removal.METRIC).set_value("reach").run())

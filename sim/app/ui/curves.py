@@ -8,7 +8,7 @@ import streamlit as st
 from sim.analysis.advice import ADVISED
 from sim.app.jobs.questions import Later
 from sim.app.jobs.store import Answer
-from sim.app.ui import look
+from sim.app.ui import look, reader
 from sim.app.ui.names import HUES, KINDS, in_units, metric_name, money
 from sim.charts.curve import Point, curve_chart, curve_figure
 from sim.charts.theme import PALETTES
@@ -206,7 +206,7 @@ def _review(given: Drawing) -> None:
     rows = [
         (
             called[row["account"]],
-            row[f"advice_{words.language}"],
+            reader.told(row[f"advice_{words.language}"], words),
             *given.change(*map(row["stop"].get, BOUNDED)),
             *given.change(*map(row["merge"].get, BOUNDED)),
             amount(row["stop"]["cost_cny"], "money", words.language),

@@ -14,7 +14,7 @@ from sim.app.jobs import store
 from sim.app.jobs.questions import DRAWS, Doubting, Explaining, Later, Surveying
 from sim.app.jobs.request import Comparing, Request, Timing
 from sim.app.jobs.store import Answer, Judged
-from sim.app.ui import address, curves, look, platforms, watch
+from sim.app.ui import address, curves, look, platforms, reader, watch
 from sim.app.ui.fields import gist
 from sim.app.ui.names import (
     KINDS,
@@ -46,7 +46,7 @@ ASK = {
 MEANING = {
     WHY: N_(
         "Shares the lead out over followers, luck, crowding and topics: each is switched off and on, on "
-        "{seeds} fresh seeds, which nothing was chosen on ({runs} launches)."
+        "{seeds} fresh rounds, which nothing was chosen on ({runs} launches)."
     ),
     ROBUST: N_(
         "Every number that is known to a range only, assumed or measured, is drawn {draws} times from it, "
@@ -108,10 +108,11 @@ def ask(
     if why is not None and (answer := found[WHY]) is not None:
         seeds, pair = answer["seeds"], (names[why.variants[0].name], names[why.variants[1].name])
         if any(row["share"] for row in answer["why"]):
-            look.lines(reasons(answer["why"], pair, metric, words.language, seeds))
+            told = reasons(answer["why"], pair, metric, words.language, seeds)
+            look.lines([reader.told(line, words) for line in told])
             reasoned = why, answer
         else:
-            said = N_("On {seeds} fresh seeds both gave the same: there is no lead to share out.")
+            said = N_("In {seeds} fresh rounds both gave the same: there is no lead to share out.")
             look.lines([words(said, seeds=seeds)])
     if doubt is not None and (answer := found[ROBUST]) is not None:
         look.lines(_in_doubt(answer["comparisons"].get(metric, {}), today(comparison), names, words))
@@ -121,7 +122,7 @@ def ask(
         platforms.draw(verdicts, variant_names(words, request.variants), words)
     told = tuple((question, answer) for name, question in others.items() if (answer := found[name]))
     for question, answer in told:
-        look.lines(curves.told(question, answer, words))
+        look.lines([reader.told(line, words) for line in curves.told(question, answer, words)])
     return Further(reasoned, doubted, told)
 
 

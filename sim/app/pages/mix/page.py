@@ -136,7 +136,7 @@ def _controls(words: Words) -> tuple[str, int, int]:
                 label, 0, mixes.MOST_CNY, step=50_000, key=BUDGET, width=190, help=meaning
             )
             meaning = words(
-                "Each seed is one course of luck, the same for all mixes. More seeds give narrower intervals."
+                "Each round is one course of luck, the same for all mixes. The more rounds, the surer the answer."
             )
             seeds = choice.seeds_box(words, SEEDS, SEED, meaning)
         with st.expander(words("Audience")):

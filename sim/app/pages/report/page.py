@@ -11,7 +11,7 @@ from sim.app.jobs import store
 from sim.app.jobs.request import Running
 from sim.app.pages.report import boss, figures
 from sim.app.pages.report.files import TABLE_NAMES, comparison_of, replications, run_of, run_tables
-from sim.app.ui import address, choice, comparing, drafting, look, watch
+from sim.app.ui import address, choice, comparing, drafting, look, reader, watch
 from sim.app.ui.comparison import table as preview
 from sim.app.ui.fields import named
 from sim.app.ui.names import market, metric_name, scenario_name
@@ -75,11 +75,11 @@ def _run(words: Words) -> None:
     told = takewhile(lambda block: isinstance(block, Text), others)  # what the run warns of too
     look.lines([block.text for block in told if isinstance(block, Text)])
     said = N_(
-        "One run is one draw of luck: another seed gives other numbers and other hits. Whether one layout is "
+        "One run is one draw of luck: another one gives other numbers and other hits. Whether one layout is "
         "better than another is answered on Compare layouts."
     )
     look.note(words(said))
-    say = Say(words.language)
+    say = Say(words.language, words.instead)
     totals = tables.key_numbers(files, say)
     shown = [row for key in KEY_COLUMNS for row in totals.rows if row[0].text == say.label(key)]
     columns = [look.Column(words("Scenario")), *(look.Column(r[0].text, r[2].text) for r in shown)]
@@ -106,17 +106,17 @@ def _comparison(words: Words) -> None:
         return
     answer, request = found
     if request != wanted:
-        st.info(words("Interim: {n} of {total} seeds so far.", n=request.seeds, total=wanted.seeds))
+        st.info(words("Interim: {n} of {total} rounds so far.", n=request.seeds, total=wanted.seeds))
     metric = metric if metric in answer["comparisons"] else next(iter(answer["comparisons"]))
     files = comparison_of(request, answer, metric, words)
-    report = comparison.comparison_report(files, words.language, look.ground())
+    report = comparison.comparison_report(files, words.language, look.ground(), words.instead)
     mark = f"{request.scenario}-{metric}"
     verdict = report.sections[0].blocks[0]
     assert isinstance(verdict, Callout)
     if not watch.early(request, wanted):
-        look.headline(verdict.text, verdict.colour)
+        look.headline(reader.told(verdict.text, words), verdict.colour)
     look.note(f"{metric_name(words, metric)} · {report.facts}")
-    names = comparison.names_of(files, Say(words.language))
+    names = comparison.names_of(files, Say(words.language, words.instead))
     preview(files.comparison, names, words)
     rests = [clean(text, 2000) for text in drafting.waiting_words(words)]
     _files(lambda: comparison.comparison_report(files, words.language).after(rests), mark, words)

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from sim.app.ui import editing, fields, look, widgets
+from sim.app.ui import editing, fields, look, reader, widgets
 from sim.app.ui.drafting import Sheet
 from sim.app.ui.editing import Document, Row
 from sim.app.ui.editors import Editor, editor, looked
@@ -181,7 +181,8 @@ def audience(sheet: Sheet, words: Words) -> None:
         starts = [f"{day} {hour:02}:00" for day in DAY for hour in range(24)]
         days = fields.labels(words, DAY)
         widgets.choice(sheet, words, "run.start", starts, lambda start: f"{days[start[:-6]]} {start[-5:]}")
-        widgets.text(sheet, words, "run.seed", str(sheet.document["run"]["seed"]))
+        if reader.researcher():
+            widgets.text(sheet, words, "run.seed", str(sheet.document["run"]["seed"]))
 
 
 def parameters(sheet: Sheet, words: Words) -> None:
