@@ -16,6 +16,7 @@ from sim.app.ui import comparing, comparison
 from sim.errors import RunError
 from sim.experiment.compare import compare_variants
 from sim.experiment.variants import Variant
+from sim.language.plain import PLAIN
 from sim.language.words import Words
 from sim.scenario.shipped import shipped as shipped_scenarios
 from tests.app.driving import FakeJobs, alive, button, choice, failed, markup, opened, progress
@@ -75,7 +76,7 @@ def test_followers_stand_beside_what_is_compared() -> None:
 
 def test_grave_warnings_stand_beside_the_verdict_and_the_rest_is_folded(answer: dict[str, Any]) -> None:
     app = opened()
-    warned = comparison.warnings(answer["comparisons"]["profit"], Words("en"))
+    warned = comparison.warnings(answer["comparisons"]["profit"], Words("en", PLAIN))
     assert len(warned) > comparison.SHOWN
     assert all(text in unescape(markup(app)) for text in warned)
     folded = next(fold for fold in app.expander if fold.label.startswith("More to know"))
@@ -355,7 +356,7 @@ def test_every_metric_can_be_drawn_in_both_languages(
     subtests: Callable[..., Any], answer: dict[str, Any]
 ) -> None:
     for language in ("zh", "en"):
-        app = opened(lang=language)
+        app = opened(lang=language, researcher="1")
         for metric in answer["comparisons"]:
             with subtests.test(language=language, metric=metric):
                 app = alive(choice(app, comparing.METRIC).set_value(metric).run())

@@ -57,10 +57,11 @@ budget_cny = 500
 """
 
 
+CLASS = {"scenario": "classroom", "users": "2000", "researcher": "1"}
+
+
 def drawn(language: str = "en", **address: str) -> Any:
-    return settled(
-        opened("report", lang=language, scenario="classroom", users="2000", researcher="1", **address)
-    )
+    return settled(opened("report", lang=language, **CLASS, **address))
 
 
 @pytest.mark.parametrize(
@@ -222,7 +223,7 @@ def test_the_comparison_of_the_tab_is_told_by_its_metric(
 ) -> None:
     answer = store.found(FIRST)
     assert answer is not None
-    app = opened("report", lang=language, report="comparison", metric="orders")
+    app = opened("report", lang=language, report="comparison", metric="orders", researcher="1")
     verdict = answer["comparisons"]["orders"]["verdict"][f"text_{language}"]
     assert verdict in markup(app)
     assert jobs.started == []

@@ -8,9 +8,10 @@ import streamlit as st
 from sim.app.jobs.questions import Later
 from sim.app.jobs.request import Comparing
 from sim.app.jobs.store import Answer, Judged
-from sim.app.ui import economics, further, goals, look, reader, risk
+from sim.app.ui import economics, further, goals, look, risk
 from sim.app.ui.names import KINDS, facts, in_units, metric_name, sentence_name, variant_names
 from sim.charts.intervals import IntervalWords, interval_chart, interval_figure
+from sim.language import plain
 from sim.language.numbers import amount
 from sim.language.words import N_, Words, begun
 from sim.report.comparison import colours
@@ -57,7 +58,7 @@ def draw(
         look.note(so_far(comparison, spoken, words))
     else:
         top = max(comparison["variants"], key=lambda v: v["mean"])["name"]
-        verdict = reader.told(comparison["verdict"][f"text_{words.language}"], words)
+        verdict = plain.told(comparison["verdict"][f"text_{words.language}"], words)
         look.headline(verdict, colours(comparison, look.ground())[top])
         look.lines(economics.told(comparison, spoken, words))
         look.folded(warnings(comparison, words), SHOWN, words)
@@ -111,14 +112,14 @@ def warnings(comparison: Judged, words: Words, of: Collection[str] | None = None
     found = sorted(comparison["warnings"], key=lambda w: [*GRAVE, w["code"]].index(w["code"]))
     told = (w for w in found if of is None or w["variant"] is None or w["variant"] in of)
     texts = (w[f"text_{words.language}"] for w in told if w["code"] != "rare_differences")
-    return list(dict.fromkeys(reader.told(text, words) for text in texts))
+    return list(dict.fromkeys(plain.told(text, words) for text in texts))
 
 
 def shared(request: Comparing, words: Words) -> list[str]:
     """What the scenario does, in words, without what differs from variant to variant."""
     plan = request.plan()
     texts = (explain(variant.of(plan), words.language) for variant in request.variants)
-    told = [reader.told(text, words).splitlines() for text in texts]
+    told = [plain.told(text, words).splitlines() for text in texts]
     return [line for line in told[0] if all(line in other for other in told)]
 
 

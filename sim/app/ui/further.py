@@ -14,7 +14,7 @@ from sim.app.jobs import store
 from sim.app.jobs.questions import DRAWS, Doubting, Explaining, Later, Surveying
 from sim.app.jobs.request import Comparing, Request, Timing
 from sim.app.jobs.store import Answer, Judged
-from sim.app.ui import address, curves, look, platforms, reader, watch
+from sim.app.ui import address, curves, look, platforms, watch
 from sim.app.ui.fields import gist
 from sim.app.ui.names import (
     KINDS,
@@ -27,6 +27,7 @@ from sim.app.ui.names import (
 )
 from sim.charts.box import BoxWords, box_chart, box_figure, nobody_hue
 from sim.charts.lead import LeadWords, lead_chart, lead_figure
+from sim.language import plain
 from sim.language.numbers import amount
 from sim.language.words import N_, Words, begun
 
@@ -108,8 +109,8 @@ def ask(
     if why is not None and (answer := found[WHY]) is not None:
         seeds, pair = answer["seeds"], (names[why.variants[0].name], names[why.variants[1].name])
         if any(row["share"] for row in answer["why"]):
-            told = reasons(answer["why"], pair, metric, words.language, seeds)
-            look.lines([reader.told(line, words) for line in told])
+            because = reasons(answer["why"], pair, metric, words.language, seeds)
+            look.lines([plain.told(line, words) for line in because])
             reasoned = why, answer
         else:
             said = N_("In {seeds} fresh rounds both gave the same: there is no lead to share out.")
@@ -122,7 +123,7 @@ def ask(
         platforms.draw(verdicts, variant_names(words, request.variants), words)
     told = tuple((question, answer) for name, question in others.items() if (answer := found[name]))
     for question, answer in told:
-        look.lines([reader.told(line, words) for line in curves.told(question, answer, words)])
+        look.lines([plain.told(line, words) for line in curves.told(question, answer, words)])
     return Further(reasoned, doubted, told)
 
 

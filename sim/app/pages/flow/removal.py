@@ -13,11 +13,12 @@ from sim.app.jobs.request import Comparing, Valuing
 from sim.app.jobs.store import Judged
 from sim.app.jobs.variants import variation
 from sim.app.pages.flow.traffic import Selected, Traffic, channel_names, link_name, visits_name
-from sim.app.ui import address, choice, look, reader, watch
+from sim.app.ui import address, choice, look, watch
 from sim.app.ui.comparison import found as found_by
 from sim.app.ui.comparison import intervals
 from sim.app.ui.names import KINDS, market, metric_name, metric_unit, variant_names
 from sim.charts.theme import PALETTES
+from sim.language import plain
 from sim.language.numbers import joined, scale
 from sim.language.vocabulary import METRICS, PAGE_ORIGINS, QUANTITIES
 from sim.language.words import N_, Words
@@ -153,8 +154,8 @@ def _simulated(traffic: Traffic, selected: Selected, words: Words) -> None:
     if state.get(ASKED) != selected.text():
         label = N_("Simulate without any links") if selected.kind == "all" else N_("Simulate without it")
         meaning = N_(
-            "Runs the scenario with and without it, {seeds} rounds each, the same luck for both. The accounts "
-            "go on posting; only their links are cut."
+            "Runs the scenario with and without it, {seeds} rounds each, the same luck for both. The "
+            "accounts go on posting; only their links are cut."
         )
         ask, said = partial(state.__setitem__, ASKED, selected.text()), words(meaning, seeds=SEEDS)
         look.button(words(label), ask, key="flow_simulate", help=said)
@@ -184,7 +185,7 @@ def _result(found: watch.Look, metric: str, words: Words) -> None:
         if comparison["verdict"]["code"] == "identical":
             said = N_("{metric}: exactly the same with and without it.")
         look.headline(words(said, **facts), palette.muted)
-        look.lines([reader.told(w[f"text_{words.language}"], words) for w in comparison["warnings"]])
+        look.lines([plain.told(w[f"text_{words.language}"], words) for w in comparison["warnings"]])
     else:
         facts["interval"] = joined(fitting, low, high, words.language, signed=True)
         said, colour = N_("{metric} without it: {change} ({interval})."), palette.accent

@@ -14,12 +14,13 @@ from sim.app.jobs.variants import variation
 from sim.app.pages.mix import booking, mixes
 from sim.app.pages.mix.making import creators, limits, made
 from sim.app.pages.mix.mixes import MixVariant, Offer
-from sim.app.ui import address, comparison, economics, further, look, reader, watch
+from sim.app.ui import address, comparison, economics, further, look, watch
 from sim.app.ui.curves import creators_columns
 from sim.app.ui.further import Further
 from sim.app.ui.names import KINDS, facts, metric_name, metric_unit, money
 from sim.charts.intervals import standing_of
 from sim.charts.ternary import TernaryWords, ternary_chart, ternary_figure
+from sim.language import plain
 from sim.language.numbers import amount, scale, span
 from sim.language.words import N_, Words
 from sim.report.comparison import colours
@@ -61,7 +62,7 @@ class Shown(NamedTuple):
         """What a mix is called in a figure or table."""
         own = self.own is not None and mix.counts == self.own.counts
         if mix.roles:
-            said = " / ".join(words(mixes.ROLES[role]) for role in mix.roles)
+            said = " / ".join(mixes.role_name(role, mix.counts, words) for role in mix.roles)
             return words("{mix} (yours)", mix=said) if own else said
         split = grid.ratio(grid.percents(mix.shares or ()))
         return words("Your mix {split}", split=split) if own else words("Mix {split}", split=split)
@@ -183,7 +184,7 @@ def _fresh(shown: Shown, part: Judged, metric: str, words: Words) -> None:
         address.write({"fresh": mark})
         if (found := watch.latest(request, words)) is not None:
             comparison_ = found.answer["comparisons"][metric]
-            look.lines([reader.told(comparison_["verdict"][f"text_{words.language}"], words)])
+            look.lines([plain.told(comparison_["verdict"][f"text_{words.language}"], words)])
             comparison.picture(comparison_, shown.titles(words), metric, words, f"{mark}_{metric}_fresh")
     with st.expander(words("Search further on the command line")):
         st.code(_command(shown, metric), language=None, wrap_lines=True)
@@ -198,7 +199,7 @@ def _verdict(shown: Shown, found: Judged, words: Words) -> str:
     """What may be said: a winner only where the verdict names one, else what the mixes in question share."""
     code, seeds = found["verdict"]["code"], found["seeds"]
     if code in ("winner", "alone"):
-        return reader.told(found["verdict"][f"text_{words.language}"], words)
+        return plain.told(found["verdict"][f"text_{words.language}"], words)
     standings = standing_of(found)
     tied = [mix for mix in shown.mixes() if standings[mix.variant.name] != "worse"]
     everybody = len(found["variants"])

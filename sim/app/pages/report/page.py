@@ -11,12 +11,13 @@ from sim.app.jobs import store
 from sim.app.jobs.request import Running
 from sim.app.pages.report import boss, figures
 from sim.app.pages.report.files import TABLE_NAMES, comparison_of, replications, run_of, run_tables
-from sim.app.ui import address, choice, comparing, drafting, look, reader, watch
+from sim.app.ui import address, choice, comparing, drafting, look, watch
 from sim.app.ui.comparison import table as preview
 from sim.app.ui.fields import named
 from sim.app.ui.names import market, metric_name, scenario_name
 from sim.charts import picture
 from sim.charts.theme import PALETTES
+from sim.language import plain
 from sim.language.words import N_, Words
 from sim.report import comparison, run, tables
 from sim.report.export import EXCEL_ROWS, FORM_NAMES, Form, exported, fits
@@ -114,7 +115,7 @@ def _comparison(words: Words) -> None:
     verdict = report.sections[0].blocks[0]
     assert isinstance(verdict, Callout)
     if not watch.early(request, wanted):
-        look.headline(reader.told(verdict.text, words), verdict.colour)
+        look.headline(plain.told(verdict.text, words), verdict.colour)
     look.note(f"{metric_name(words, metric)} · {report.facts}")
     names = comparison.names_of(files, Say(words.language, words.instead))
     preview(files.comparison, names, words)
