@@ -14,7 +14,7 @@ from sim.sweeps.query import query
 def test_a_run_that_is_kept_has_whom_accounts_share_and_which_fans_stay(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    values = {"audience.users": 1_000, "run.hours": 26, "content.rates.follow": 0.05}
+    values = {"audience.users": 1_000, "run.hours": 26, "content.rates.follow": 0.05, "brand.gpm_cny": 0.0}
     plan = Scenario.load("classroom").with_values(values)
     (tmp_path / "plan.toml").write_text(plan.to_toml(), "utf-8")
     with pytest.raises(SystemExit):

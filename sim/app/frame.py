@@ -121,8 +121,11 @@ def _head(words: Words) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         name = words("account matrix simulator")
         st.html(f'<div class="ms-brand">matrixsim<span>{name}</span></div>', width="content")
-        reader.switch(words)
-        st.button(OWN_NAMES[other], key="language_switch", type="tertiary", on_click=_switch, args=(other,))
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="medium"):
+            reader.switch(words)
+            st.button(
+                OWN_NAMES[other], key="language_switch", type="tertiary", on_click=_switch, args=(other,)
+            )
 
 
 def _switch(language: Language) -> None:

@@ -131,8 +131,7 @@ HELD: Mapping[Language, tuple[tuple[str, str], ...]] = {
     ),
     "zh": (
         (r"（[\d.]+% 置信区间，同时成立）", ""), (r"[\d.]+% 置信区间，", ""),
-        (r"[\d.]+% 置信区间 ", "可能范围 "), ("轮配对模拟", "轮模拟"), ("增加种子数", "多模拟几轮"),
-        (r"，随机种子 ?\d+", ""),
+        (r"[\d.]+% 置信区间 ", "可能范围 "), ("轮配对模拟", "轮模拟"), (r"，随机种子 ?\d+", ""),
     ),
 }  # fmt: skip
 """The same for sentences that an answer holds, such as a verdict: patterns, and what stands there instead."""
