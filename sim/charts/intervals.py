@@ -22,8 +22,8 @@ ROW_PX = 58
 NEAR = 0.08
 """Share of the axis within which a text would cross the line at 0: half its width on a phone."""
 FAR = 0.35
-"""Likewise, within which what is said in place of a number would cross the names at the left; a number does so
-within twice NEAR."""
+"""Likewise, within which what is said in place of a number would cross the names at the left; a number
+does so within twice NEAR."""
 
 
 class Row(NamedTuple):

@@ -14,6 +14,7 @@ from sim.analysis.standings import often_tied, standings
 from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
 from sim.charts.luck import luck_chart, luck_figure
 from sim.charts.theme import PALETTES, Ground
+from sim.language import plain
 from sim.language.numbers import MINUS, RARE, Kind, amount, scale, span
 from sim.language.vocabulary import METRIC, METRICS
 from sim.language.vocabulary import METRIC_KINDS as KINDS
@@ -105,9 +106,11 @@ def headline(files: ComparisonFiles, say: Say, ground: Ground = "light") -> list
     # What is too rare to tell stands in the verdict itself.
     warnings = [w for w in files.comparison.get("warnings", ()) if w["code"] != "rare_differences"]
     return [
-        Callout(clean(text, 2000), colours(files.comparison, ground)[_top(files.comparison)]),
+        Callout(
+            clean(plain.told(text, say), 2000), colours(files.comparison, ground)[_top(files.comparison)]
+        ),
         *_across(files.comparison.get("platforms", {}), say),
-        *(Text(clean(warning[f"text_{say.language}"], 2000)) for warning in warnings),
+        *(Text(clean(plain.told(warning[f"text_{say.language}"], say), 2000)) for warning in warnings),
     ]
 
 

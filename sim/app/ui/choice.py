@@ -143,7 +143,7 @@ def seed_box(words: Words) -> int:
         )
         return st.number_input(words("Seed"), 0, MOST_SEED, step=1, key=SEED, width=130, help=words(meaning))
     meaning = N_("One run is one course of luck: another one gives other numbers, and other hits.")
-    look.button(words("Another course of luck"), _another, key="seed_another", help=words(meaning))
+    look.button(words("Other luck"), _another, key="seed_another", help=words(meaning))
     return seed()
 
 

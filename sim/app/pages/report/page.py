@@ -17,7 +17,6 @@ from sim.app.ui.fields import named
 from sim.app.ui.names import market, metric_name, scenario_name
 from sim.charts import picture
 from sim.charts.theme import PALETTES
-from sim.language import plain
 from sim.language.words import N_, Words
 from sim.report import comparison, run, tables
 from sim.report.export import EXCEL_ROWS, FORM_NAMES, Form, exported, fits
@@ -115,7 +114,7 @@ def _comparison(words: Words) -> None:
     verdict = report.sections[0].blocks[0]
     assert isinstance(verdict, Callout)
     if not watch.early(request, wanted):
-        look.headline(plain.told(verdict.text, words), verdict.colour)
+        look.headline(verdict.text, verdict.colour)
     look.note(f"{metric_name(words, metric)} · {report.facts}")
     names = comparison.names_of(files, Say(words.language, words.instead))
     preview(files.comparison, names, words)
