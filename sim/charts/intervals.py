@@ -22,7 +22,8 @@ ROW_PX = 58
 NEAR = 0.08
 """Share of the axis within which a text would cross the line at 0: half its width on a phone."""
 FAR = 0.35
-"""Likewise, within which what is said in place of a number would cross the names at the left."""
+"""Likewise, within which what is said in place of a number would cross the names at the left; a number
+does so within twice NEAR."""
 
 
 class Row(NamedTuple):
@@ -172,7 +173,7 @@ def _beside(chart: IntervalChart, place: int) -> str:
         return "middle left"
     row, axis = chart.rows[place], chart.axis
     wide = axis.high - axis.low
-    if row.low is None and row.difference < axis.low + FAR * wide:
+    if row.difference < axis.low + (FAR if row.low is None else 2 * NEAR) * wide:
         return "top right"
     return "top center" if row.difference < -NEAR * wide else "top left"
 

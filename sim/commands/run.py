@@ -97,7 +97,11 @@ def run(
     plan = asked.opened(scenario)
     for note in alike(plan, asked.spoken):
         typer.echo(f"{scenario}: {note}", err=True)
-    once = _here(plan, engine, threads) if cluster is None else _over_cluster(cluster, engine, threads)
+    once = (
+        _here(plan, engine, threads, beside=out is not None and engine == "columns")
+        if cluster is None
+        else _over_cluster(cluster, engine, threads)
+    )
     from sim.analysis.plan_warnings import plan_warnings
     from sim.analysis.result_warnings import launched, of_results
     from sim.analysis.warned import from_rows
@@ -146,13 +150,13 @@ def run(
 
 
 def _here(
-    plan: "Scenario", engine: Literal["columns", "agents"], threads: int | None
+    plan: "Scenario", engine: Literal["columns", "agents"], threads: int | None, *, beside: bool
 ) -> "Callable[..., Result]":
     """What runs a scenario on this machine, once it is known to fit."""
     check_size(plan, engine, alone=True)
     from sim.experiment.replicate import run as run_here
 
-    return partial(run_here, engine=engine, threads=threads)
+    return partial(run_here, engine=engine, threads=threads, beside=beside)
 
 
 def _over_cluster(address: str, engine: str, threads: int | None) -> "Callable[..., Result]":

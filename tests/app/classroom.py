@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 from sim.app.jobs.request import Running
 from tests.app.driving import opened, settled
 
-CLASS = {"scenario": "classroom", "users": "2000"}
+CLASS = {"researcher": "1", "scenario": "classroom", "users": "2000"}
 RUN = Running("classroom", 2_000, 1)
 
 

@@ -55,7 +55,7 @@ FANS = 2
 
 def test_who_saw_two_accounts_and_who_stays_are_counted_as_the_run_counts(eager: EagerJobs) -> None:
     page()
-    both, staying, accounts = (store.table(RUN, name) for name in ("both", "staying", "accounts"))
+    both, staying, accounts = (store.table(RUN, name) for name in ("overlap", "retention", "accounts"))
     itself = both.filter(pl.col("account") == pl.col("other")).select("account", "both")
     assert set(itself.iter_rows()) == set(accounts.select("account", "reach").iter_rows())
     last = staying.filter(day=staying["day"].max())["fans"].sum()
@@ -221,7 +221,7 @@ def test_an_address_with_rubbish_opens_the_first_view(rubbish: dict[str, str], e
     assert app.session_state[removal.METRIC] == "follows"
     assert not [request for request in eager.started if isinstance(request, Comparing)]
     assert address(app) == {
-        "scenario": "classroom", "layout": "star", "seed": "1", "selected": ALL.text(),
+        "scenario": "classroom", "researcher": "1", "layout": "star", "seed": "1", "selected": ALL.text(),
         "channels": ".".join(CHANNELS), "without": "no", "metric": "follows",
     }  # fmt: skip
 

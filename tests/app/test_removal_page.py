@@ -61,7 +61,7 @@ def test_the_button_simulates_with_and_without_it_and_says_how_sure_that_is(eage
     assert planned.of(plan) == plan
     assert without.of(plan).links.layout == "none"  # every link of a star ends at its centre
     assert re.search(r"Follows[^.]*(cannot be told apart|exactly the same|without it: )", told(app))
-    assert "8 seeds, 2,000 people, the same luck for both; 95 % interval." in told(app)
+    assert "8 rounds, 2,000 people, the same luck for both; 95 % interval." in told(app)
     assert address(app)["without"] == "yes"
     assert any(figure.key.startswith("flow_without") for figure in app.get("plotly_chart"))
     app = alive(choice(app, removal.METRIC).set_value("reach").run())

@@ -27,6 +27,7 @@ from sim.app.ui.names import (
 )
 from sim.charts.box import box_chart, box_figure, nobody_hue
 from sim.charts.lead import lead_chart, lead_figure
+from sim.language import plain
 from sim.language.numbers import amount
 from sim.language.words import N_, Words, begun
 
@@ -46,7 +47,7 @@ ASK = {
 MEANING = {
     WHY: N_(
         "Shares the lead out over followers, luck, crowding and topics: each is switched off and on, on "
-        "{seeds} fresh seeds, which nothing was chosen on ({runs} launches)."
+        "{seeds} fresh rounds, which nothing was chosen on ({runs} launches)."
     ),
     ROBUST: N_(
         "Every number that is known to a range only, assumed or measured, is drawn {draws} times from it, "
@@ -108,10 +109,11 @@ def ask(
     if why is not None and (answer := found[WHY]) is not None:
         seeds, pair = answer["seeds"], (names[why.variants[0].name], names[why.variants[1].name])
         if any(row["share"] for row in answer["why"]):
-            look.lines(reasons(answer["why"], pair, metric, words.language, seeds))
+            because = reasons(answer["why"], pair, metric, words.language, seeds)
+            look.lines([plain.told(line, words) for line in because])
             reasoned = why, answer
         else:
-            said = N_("On {seeds} fresh seeds both gave the same: there is no lead to share out.")
+            said = N_("In {seeds} fresh rounds both gave the same: there is no lead to share out.")
             look.lines([words(said, seeds=seeds)])
     if doubt is not None and (answer := found[ROBUST]) is not None:
         look.lines(_in_doubt(answer["comparisons"].get(metric, {}), today(comparison), names, words))
@@ -121,7 +123,7 @@ def ask(
         platforms.draw(verdicts, variant_names(words, request.variants), words)
     told = tuple((question, answer) for name, question in others.items() if (answer := found[name]))
     for question, answer in told:
-        look.lines(curves.told(question, answer, words))
+        look.lines([plain.told(line, words) for line in curves.told(question, answer, words)])
     return Further(reasoned, doubted, told)
 
 

@@ -76,11 +76,11 @@ def _run(words: Words) -> None:
     told = takewhile(lambda block: isinstance(block, Text), others)  # what the run warns of too
     look.lines([block.text for block in told if isinstance(block, Text)])
     said = N_(
-        "One run is one draw of luck: another seed gives other numbers and other hits. Whether one layout is "
+        "One run is one draw of luck: another one gives other numbers and other hits. Whether one layout is "
         "better than another is answered on Compare layouts."
     )
     look.note(words(said))
-    say = Say(words.language)
+    say = Say(words.language, words.instead)
     totals = tables.key_numbers(files, say)
     shown = [row for key in KEY_COLUMNS for row in totals.rows if row[0].text == say.label(key)]
     columns = [look.Column(words("Scenario")), *(look.Column(r[0].text, r[2].text) for r in shown)]
@@ -105,17 +105,17 @@ def _comparison(words: Words) -> None:
         return
     answer, request = found
     if request != wanted:
-        st.info(words("Interim: {n} of {total} seeds so far.", n=request.seeds, total=wanted.seeds))
+        st.info(words("Interim: {n} of {total} rounds so far.", n=request.seeds, total=wanted.seeds))
     metric = metric if metric in answer["comparisons"] else next(iter(answer["comparisons"]))
     files = comparison_of(request, answer, metric, words)
-    report = comparison.comparison_report(files, words.language, look.ground())
+    report = comparison.comparison_report(files, words.language, look.ground(), words.instead)
     mark = f"{request.scenario}-{metric}"
     verdict = report.sections[0].blocks[0]
     assert isinstance(verdict, Callout)
     if not watch.early(request, wanted):
         look.headline(verdict.text, verdict.colour)
     look.note(f"{metric_name(words, metric)} · {report.facts}")
-    names = comparison.names_of(files, Say(words.language))
+    names = comparison.names_of(files, Say(words.language, words.instead))
     preview(files.comparison, names, words)
     _to_pass_on(lambda: comparison.comparison_report(files, words.language), request, files, mark, words)
     key = f"{request.key()[:8]}_{metric}"
