@@ -76,7 +76,7 @@ def test_each_row_says_its_counts() -> None:
     figure = funnel_figure(funnel_chart(BEAUTY, SIZES), Words("zh"), "dark")
     texts = [note.text for note in figure.layout.annotations]
     assert texts[0] == (
-        "<b>第1级流量池 · 零粉账号约 350 次曝光</b><br>进入 59 条：晋级 17，止步 41，推荐中 1"
+        "<b>第 1 级流量池 · 零粉账号约 350 次曝光</b><br>进入 59 条：晋级 17，止步 41，推荐中 1"
     )
     assert texts[2].endswith("约 1.35 万次曝光</b><br>进入 3 条：晋级 0，止步 2，推荐中 1")
     assert "晋级率" not in texts[0]
