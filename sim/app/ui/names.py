@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from sim.analysis import named
+from sim.analysis.named import timing_name
 from sim.app.jobs.request import Request, plan_of
 from sim.app.jobs.variants import BETWEEN, STRUCTURES, Variation
 from sim.charts.theme import CATEGORIES, PALETTES
-from sim.language.names import LAYOUT
+from sim.language.names import LAYOUT, MIX, TIMING
 from sim.language.numbers import short
 from sim.language.vocabulary import METRIC, METRIC_KINDS
 from sim.language.words import N_, Words, begun
@@ -23,6 +24,9 @@ SCENARIOS = {
     "seeding_pyramid": N_("Seeding pyramid"), "three_lines": N_("Three product lines"),
 }  # fmt: skip
 KINDS = METRIC_KINDS
+NAMED = {*(mix.label_en for mix in MIX.values()), *(timing_name(f"{h}:00", "en") for h in range(24)),
+         *(timing.label_en for timing in TIMING.values())}  # fmt: skip
+"""Parts of variants' English names: mixes of creators and posting times."""
 HUES = tuple(hue for hue in CATEGORIES if hue not in {palette.behind for palette in PALETTES.values()})
 """Colours of variants: not the ones that say 'behind'."""
 
@@ -47,10 +51,16 @@ def variant_name(words: Words, variant: Variation) -> str:
     """What a variant of a comparison is called."""
     if variant.name in LAYOUT:
         return layout_name(words, variant.name)
-    if variant.structure:
-        parts = variant.name.split(BETWEEN)
-        return BETWEEN.join([structure_name(words, parts[0]), *(layout_name(words, p) for p in parts[1:])])
-    return variant.label_zh if words.language == "zh" else variant.name
+    if words.language == "zh":
+        return variant.label_zh
+    return BETWEEN.join(_part_name(words, part) for part in variant.name.split(BETWEEN))
+
+
+def _part_name(words: Words, part: str) -> str:
+    """A part of a variant's English name as a cell opens with it; what is not ours stays."""
+    if part in LAYOUT:
+        return layout_name(words, part)
+    return begun(part) if part in NAMED else structure_name(words, part)
 
 
 def variant_names(words: Words, variants: Sequence[Variation]) -> dict[str, str]:

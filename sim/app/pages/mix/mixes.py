@@ -11,7 +11,7 @@ from sim.analysis.plan_warnings import posts_after_end, unspent
 from sim.analysis.warned import Warned
 from sim.app.jobs.questions import Budgeting
 from sim.app.jobs.request import FIRST, Comparing, plan_of
-from sim.app.jobs.variants import Variation, variation
+from sim.app.jobs.variants import START_CNY, Variation, variation
 from sim.language.words import LANGUAGES, N_, NC_, Words
 from sim.scenario.apportionment import Shares
 from sim.scenario.matrix import MOST_CREATORS, TIERS
@@ -22,8 +22,6 @@ from sim.sweeps.money import Counts
 
 FIRST_METRIC = "orders"
 """At the first view's budget any mix reaches nearly everybody; orders tell them apart (chosen)."""
-START_CNY = 200_000
-"""Budget to begin with where a scenario names none: first results in seconds (chosen)."""
 FIRST_SEEDS = 8
 """Of some 20 mixes: a minute where the answer is not there yet (chosen)."""
 MOST_CNY = 10_000_000
