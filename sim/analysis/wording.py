@@ -166,7 +166,7 @@ def sentence(
 
 
 def _how_far(verdict: "Verdict", mean: float, best: str, metric: str, language: Language, level: str) -> str:
-    """How far apart those are that cannot be told apart; in words where that may be more than the best has."""
+    """How far apart those are that cannot be told apart; in words where that may be all that the best has."""
     words = Words(language)
     if verdict.needed:
         told = "loose" if verdict.needed <= MOST_SEEDS else "looser"

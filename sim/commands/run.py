@@ -260,7 +260,7 @@ def compare(
     threads: Threads = None,
     out: Out = None,
 ) -> None:
-    """Compare structures, layouts, creators, hours or scenarios under the same luck; how sure is the answer?"""
+    """Compare structures, layouts, creators, hours or scenarios under the same luck; how sure is it?"""
     from sim.errors import StoppedError
 
     check_out(out)

@@ -93,14 +93,15 @@ def built(
         UsageError: there is no such structure.
     """
     found = []
-    for structure, *others in product(structures or ("",), *filter(None, more)):
+    for structure in structures or ("",):
         alone = bool(structure) and read(structure).alone
         own = [Part(structure, structure_name(structure, "zh"), read(structure).values)] if structure else []
-        for layout in ("none",) if alone else layouts or ("",):
+        for others, layout in product(product(*filter(None, more)), ("none",) if alone else layouts or ("",)):
             links = [Part(layout, layout_name(layout, "zh"), _links(layout))] if layout else []
-            settings = {key: value for part in (*own, *others, *links) for key, value in part.settings.items()}
-            named = [*own, *others, *([] if alone else links)]
-            name, label = (BETWEEN.join(texts) for texts in zip(*(part[:2] for part in named), strict=True))
+            parts = [*own, *others, *links]
+            named = parts[:-1] if alone else parts
+            settings = {key: value for part in parts for key, value in part.settings.items()}
+            name, label = (BETWEEN.join(getattr(part, key) for part in named) for key in ("name", "label_zh"))
             found.append(variation(name, settings, label, structure))
     return tuple(found)
 

@@ -1,6 +1,8 @@
 """What is compared: the choices of Compare layouts, which the report of a comparison reads too."""
 
 from collections.abc import Callable, Sequence
+from itertools import product
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -10,7 +12,7 @@ from sim.app.ui import address, choice
 from sim.language.names import LAYOUT as LAYOUTS
 from sim.language.vocabulary import METRICS
 from sim.scenario.schema import Scenario
-from sim.scenario.seeding import MIXES, WRITTEN
+from sim.scenario.seeding import MIXES, NOBODY, WRITTEN
 from sim.scenario.structures import is_structure
 from sim.scenario.timing import is_timing
 
@@ -81,15 +83,44 @@ def timings() -> list[str]:
 
 
 def mixes() -> list[str]:
-    """Mixes of creators to choose from: none and those that are named; the scenario's own where it has one."""
+    """Mixes of creators to choose from: those that are named, nobody, the scenario's own where it has one."""
     return [WRITTEN, *MIXES] if any(choice.plan().seeding.counts) else list(MIXES)
+
+
+class Chosen(NamedTuple):
+    """What a variant has, as the choices name it; empty for the scenario's own. In the order of `LISTS`."""
+
+    structure: str = ""
+    layout: str = ""
+    timing: str = ""
+    mix: str = ""
+
+    def variation(self, plan: Scenario) -> Variation:
+        """The variant; with neither it is the scenario itself, which is none."""
+        [found] = variants(*([name] if name else [] for name in self), plan=plan)
+        return found
+
+
+def chosen(variant: Variation) -> Chosen:
+    """What was chosen of a variant that this tab compares."""
+    state, plan = st.session_state, choice.plan()
+    every = product(*(state[key] or [""] for key in LISTS.values()))
+    return next(found for found in map(Chosen._make, every) if found.variation(plan) == variant)
+
+
+def settle(best: Chosen) -> None:
+    """Once the plan has become the best, or a change of it: it stands in for the best among the choices."""
+    state, own = st.session_state, WRITTEN if any(choice.plan().seeding.counts) else NOBODY
+    for key, name, instead in zip(LISTS.values(), best, (WRITTEN, "", WRITTEN, own), strict=True):
+        if name and instead:
+            state[key] = list(dict.fromkeys(instead if given == name else given for given in state[key]))
 
 
 def asked() -> tuple[Comparing, str]:
     """What this tab compares, and by which metric; after `remember`."""
     state = st.session_state
-    chosen = variants(*(state[key] for key in LISTS.values()), plan=choice.plan())
-    return Comparing(choice.name(), choice.users(), chosen, state[SEED]), state[METRIC]
+    compared = variants(*(state[key] for key in LISTS.values()), plan=choice.plan())
+    return Comparing(choice.name(), choice.users(), compared, state[SEED]), state[METRIC]
 
 
 def variants(

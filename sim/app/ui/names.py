@@ -7,10 +7,11 @@ from sim.analysis.named import timing_name
 from sim.app.jobs.request import Request, plan_of
 from sim.app.jobs.variants import BETWEEN, STRUCTURES, Variation
 from sim.charts.theme import CATEGORIES, PALETTES
-from sim.language.names import LAYOUT, MIX, TIMING
+from sim.language.names import LAYOUT, MIX, TIER, TIMING
 from sim.language.numbers import short
 from sim.language.vocabulary import METRIC, METRIC_KINDS
 from sim.language.words import N_, Words, begun
+from sim.scenario.matrix import TIERS
 
 MINUTES_FROM, HOURS_FROM = 90, 5400
 """From which on a time is told in minutes, in hours [s]."""
@@ -126,6 +127,17 @@ def market(words: Words, request: Request) -> str:
 def money(words: Words, cny: float) -> str:
     """An amount of CNY without its unit: 200K, 20 万."""
     return short(round(cny), words.language)
+
+
+def tier_name(words: Words, tier: str) -> str:
+    """A tier's name."""
+    return TIER[tier].said(words.language)
+
+
+def creators(words: Words, counts: Sequence[int]) -> str:
+    """Creators in words, tiers without any left out."""
+    named = (f"{tier_name(words, tier)} {n:,}" for tier, n in zip(TIERS, counts, strict=True) if n)
+    return words.listed(named)
 
 
 def people(words: Words, number: int) -> str:
