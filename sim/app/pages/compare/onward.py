@@ -17,7 +17,7 @@ from sim.app.ui import choice, comparing, drafting, editing, further, look, watc
 from sim.app.ui.curves import difference
 from sim.app.ui.names import metric_name, sentence_name, variant_name
 from sim.errors import MatrixsimError
-from sim.language.words import N_, Words
+from sim.language.words import N_, Words, begun
 
 TAKEN, FAULT = "compare_taken", "compare_fault"
 """Session keys: what was made the plan, the scenario and the choices before; why something could not be."""
@@ -25,6 +25,7 @@ SURE = {
     "more": N_("{label}: {metric} {gain} ({range}) against {best}, more for sure."),
     "less": N_("{label}: {metric} {gain} ({range}) against {best}, less for sure."),
     "open": N_("{label}: {metric} {gain} ({range}) against {best}; which way cannot be told yet."),
+    "rare": N_("{label}: {metric} {gain} against {best}; too few launches differ to tell."),
 }
 """What a change that was tried brings."""
 ENDS = ("difference", "difference_low", "difference_high")
@@ -57,13 +58,20 @@ def draw(
     label = words("Make {name} the plan", name=name)
     look.button(label, _take, request, variant, variant, words, key="take_best", type="primary")
     said = N_("Or one change to {name}: tried under the same luck, or made the plan at once.")
-    look.note(words(said, name=name))
+    if comparison["verdict"]["code"] == "cannot_tell_apart":
+        said = N_(
+            "{name} has the highest mean, but not for sure. Or one change to it: tried under the same luck, "
+            "or made the plan at once."
+        )
+    look.note(begun(words(said, name=name)))
+    rows = st.container()
     asked = further.ask(request, comparison, metric, words, others, of=())
     answers = {question.kind: (question, answer) for question, answer in asked.others}
-    plan = request.plan()
-    best = Best(request, variant, comparing.chosen(variant), variant.of(plan), metric, answers, words)
-    for change in changes(best):
-        _row(best, change, words)
+    made = variant.of(request.plan())
+    best = Best(request, variant, comparing.chosen(variant), made, metric, answers, words)
+    with rows:
+        for change in changes(best):
+            _row(best, change, words)
     further.draw(asked, metric, words)
 
 
@@ -99,7 +107,7 @@ def _brought(best: Best, change: Change, answer: Answer, words: Words) -> str:
     if ahead:  # then the differences are those of the old one
         gain, low, high = (None if old[key] is None else -old[key] for key in (ENDS[0], *ENDS[:0:-1]))
     said, around = difference(best.metric, gain or 0.0, low, high, words)
-    sure = "open" if low is None or high is None or low <= 0 <= high else "more" if low > 0 else "less"
+    sure = "rare" if low is None or high is None else "more" if low > 0 else "less" if high < 0 else "open"
     return words(
         SURE[sure], label=change.label, metric=metric_name(words, best.metric), gain=said, range=around,
         best=sentence_name(words, best.variant),
