@@ -108,12 +108,17 @@ def chosen(variant: Variation) -> Chosen:
     return next(found for found in map(Chosen._make, every) if found.variation(plan) == variant)
 
 
-def settle(best: Chosen) -> None:
-    """Once the plan has become the best, or a change of it: it stands in for the best among the choices."""
-    state, own = st.session_state, WRITTEN if any(choice.plan().seeding.counts) else NOBODY
-    for key, name, instead in zip(LISTS.values(), best, (WRITTEN, "", WRITTEN, own), strict=True):
-        if name and instead:
-            state[key] = list(dict.fromkeys(instead if given == name else given for given in state[key]))
+def settle(best: Chosen, structure: str) -> None:
+    """Once the plan has become the best, or a change of it: it stands in for the best among the choices.
+
+    Args:
+        best: what was chosen of the best.
+        structure: that the plan has now; empty where none was put in.
+    """
+    state, paid = st.session_state, WRITTEN if any(choice.plan().seeding.counts) else NOBODY
+    for key, name, now in zip(LISTS.values(), best, (structure, "", WRITTEN, paid), strict=True):
+        if name and now:
+            state[key] = list(dict.fromkeys(now if given == name else given for given in state[key]))
 
 
 def asked() -> tuple[Comparing, str]:

@@ -64,7 +64,6 @@ def draw(
     table(comparison, names, words, _beside(answer, metric, words))
     asks = whole and not early and further.differs(comparison)
     if asks:
-        st.subheader(words("Why?"), anchor=False)
         _further((further.WHY,), request, comparison, metric, words)
     economics.draw(comparison, names, words, [] if early else economics.told(comparison, spoken, words))
     st.subheader(words("Risk and what to watch"), anchor=False)

@@ -25,9 +25,9 @@ LAYOUTS = ("star", "mesh", "ring", "chain", "none")
 HOURS = ("20:00", "12:00", "spread", "8:00")
 PAID = ("koc", "published", "kol", "amateurs", NOBODY)
 """Layouts, posting times and mixes, in the order in which they are suggested (chosen)."""
-NUMBERS = {"more": N_("One account more: {name}"), "fewer": N_("One account fewer: {name}")}
+NUMBERS = {"more": N_("One account more ({name})"), "fewer": N_("One account fewer ({name})")}
 BOUGHT = {
-    "mix": N_("Best mix for {budget} CNY: {creators}"), "budget": N_("More money, {budget} CNY: {creators}"),
+    "mix": N_("Best mix for {budget} CNY ({creators})"), "budget": N_("More money, {budget} CNY ({creators})"),
 }  # fmt: skip
 OF_ALL = N_("Of all numbers of accounts that were tried this one is best: {metric} {mean} ({range}).")
 ON_PLAN = N_("On the plan as written: {metric} {mean} ({range}).")
@@ -86,10 +86,10 @@ def changes(best: Best) -> Iterator[Change]:
     yield from _accounts(best)
     alone = not subs_of(plan)
     if not alone and (layout := best.fresh([n for n in LAYOUTS if n != plan.links.layout], "layout")):
-        label = words("Another layout: {name}", name=layout_name(words, layout))
+        label = words("Another layout ({name})", name=layout_name(words, layout))
         yield Change("layout", label, best.with_("layout", layout))
     if timing := best.fresh(HOURS, "timing"):
-        label = words("Another hour: {name}", name=timing_name(timing, words.language))
+        label = words("Another hour ({name})", name=timing_name(timing, words.language))
         yield Change("hour", label, best.with_("timing", timing))
     yield from _creators(best)
 
@@ -102,7 +102,7 @@ def _accounts(best: Best) -> Iterator[Change]:
         step = max((step for way in answer["ways"] for step in way["steps"]), key=lambda step: step["mean"])
         name = "one" if not step["accounts"] else str(step["variant"])
         if name != best.chosen.structure:
-            label = words("Another number of accounts: {name}", name=structure_name(words, name))
+            label = words("Another number of accounts ({name})", name=structure_name(words, name))
             known = _mean(question, answer, step, OF_ALL, words)
             yield Change("accounts", label, best.with_("structure", name), known)
         return
@@ -132,7 +132,7 @@ def _creators(best: Best) -> Iterator[Change]:
                 yield Change(key, words(BOUGHT[key], **facts), variant, said)
         return
     if mix := best.fresh([name for name in PAID if name != NOBODY or spent], "mix"):
-        said = N_("Other creators for {budget} CNY: {name}")
+        said = N_("Other creators for {budget} CNY ({name})")
         if mix == NOBODY:
             said = N_("Without creators, which saves {budget} CNY")
         label = words(said, budget=money(words, cny), name=mix_name(mix, words.language))

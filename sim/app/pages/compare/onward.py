@@ -3,6 +3,7 @@
 What is made the plan is an edit of the draft in hand, and can be undone.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from sim.app.ui.curves import difference
 from sim.app.ui.names import metric_name, sentence_name, variant_name
 from sim.errors import MatrixsimError
 from sim.language.words import N_, Words, begun
+from sim.scenario.structures import read
 
 TAKEN, FAULT = "compare_taken", "compare_fault"
 """Session keys: what was made the plan, the scenario and the choices before; why something could not be."""
@@ -55,7 +57,7 @@ def draw(
     top = max(comparison["variants"], key=lambda v: v["mean"])["name"]
     variant = next(v for v in request.variants if v.name == top)
     name = sentence_name(words, variant)
-    label = words("Make {name} the plan", name=name)
+    label = words("Make this the plan: {name}", name=name)
     look.button(label, _take, request, variant, variant, words, key="take_best", type="primary")
     said = N_("Or one change to {name}: tried under the same luck, or made the plan at once.")
     if comparison["verdict"]["code"] == "cannot_tell_apart":
@@ -87,11 +89,12 @@ def _row(best: Best, change: Change, words: Words) -> None:
             told = _brought(best, change, answer, words)
         with st.container(width="stretch"):
             look.lines([told])
-        if not asked:
-            label = words("Try it · {time}", time=further.takes(trial, words))
-            look.button(label, further.want, name, trial, key=f"ask_{name}")
-        label = words("Make it the plan")
-        look.button(label, _take, request, change.variant, best.variant, words, key=f"take_{change.name}")
+        with st.container(horizontal=True, width="content"):
+            if not asked:
+                label = words("Try it · {time}", time=further.takes(trial, words))
+                look.button(label, further.want, name, trial, key=f"ask_{name}")
+            label, pair = words("Make it the plan"), (change.variant, best.variant)
+            look.button(label, _take, request, *pair, words, key=f"take_{change.name}")
 
 
 def _brought(best: Best, change: Change, answer: Answer, words: Words) -> str:
@@ -115,15 +118,21 @@ def _brought(best: Best, change: Change, answer: Answer, words: Words) -> str:
 
 
 def _take(request: Comparing, variant: Variation, best: Variation, words: Words) -> None:
-    """Makes a variant the plan: an edit of the draft in hand, at the scenario's own size."""
+    """Makes a variant the plan: an edit of the draft in hand, at the scenario's own size.
+
+    One account alone keeps the plan's links, which join nothing, for when there are more of them again.
+    """
+    settings = json.loads(variant.settings)
+    if variant.structure and read(variant.structure).alone:
+        settings = {key: value for key, value in settings.items() if not key.startswith("links.")}
     state, name, chosen = st.session_state, choice.name(), comparing.chosen(best)
     before = {key: list(state[key]) for key in comparing.LISTS.values()}
     try:
-        drafting.take(editing.document(variant.of(plan_of(request.scenario))), words)
+        drafting.take(editing.document(plan_of(request.scenario).with_values(settings)), words)
     except (MatrixsimError, OSError) as error:
         state[FAULT] = error
         return
-    comparing.settle(chosen)
+    comparing.settle(chosen, variant.structure)
     state[TAKEN] = variant_name(words, variant), choice.name(), name, before
 
 
