@@ -114,15 +114,15 @@ def mix_values(scenario: Scenario, mix: str, otherwise_cny: float = 0.0) -> dict
     if mix not in MIXES:
         names = ", ".join((WRITTEN, *MIXES))
         raise UsageError("seeding {text!r} is unknown; allowed: {names}, or a ratio", text=mix, names=names)
-    money = budget_cny(scenario) or otherwise_cny
-    if not money and mix != NOBODY:
+    money = None if mix == NOBODY else budget_cny(scenario) or otherwise_cny
+    if money == 0:
         raise UsageError(
             "seeding {mix!r}: the scenario spends nothing on creators that could be shared out; "
             "set seeding.budget_cny",
             mix=mix,
         )
     held = [n if scenario.holds(tier) else 0 for tier, n in zip(TIERS, MIXES[mix], strict=True)]
-    return {"seeding.ratio": held, "seeding.scale": 1.0, "seeding.budget_cny": money or None}
+    return {"seeding.ratio": held, "seeding.scale": 1.0, "seeding.budget_cny": money}
 
 
 def budget_cny(scenario: Scenario) -> float:

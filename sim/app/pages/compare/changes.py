@@ -27,8 +27,9 @@ PAID = ("koc", "published", "kol", "amateurs", NOBODY)
 """Layouts, posting times and mixes, in the order in which they are suggested (chosen)."""
 NUMBERS = {"more": N_("One account more ({name})"), "fewer": N_("One account fewer ({name})")}
 BOUGHT = {
-    "mix": N_("Best mix for {budget} CNY ({creators})"), "budget": N_("More money, {budget} CNY ({creators})"),
-}  # fmt: skip
+    "mix": N_("Best mix for {budget} CNY ({creators})"),
+    "budget": N_("More money, {budget} CNY ({creators})"),
+}
 OF_ALL = N_("Of all numbers of accounts that were tried this one is best: {metric} {mean} ({range}).")
 ON_PLAN = N_("On the plan as written: {metric} {mean} ({range}).")
 """What changes are called, and what is known of them."""
