@@ -166,7 +166,7 @@ def wanted_layouts(text: str | None) -> list[str]:
     from sim.scenario.matrix import LAYOUTS
     from sim.scenario.wording import nearest
 
-    names = [name.strip() for name in text.split(",")] if text is not None else []
+    names = _split(text)
     for name in names:
         if name not in LAYOUTS:
             raise UsageError(
@@ -180,14 +180,26 @@ def wanted_structures(text: str | None) -> list[str]:
     """The account structures of an option, checked."""
     from sim.scenario.structures import read
 
-    return _wanted("--structures", text, read)
+    names = _split(text)
+    for name in names:
+        try:
+            read(name)
+        except UsageError as error:
+            raise UsageError("--structures: {error}", error=error) from None
+    return each_once("--structures", names)
 
 
 def wanted_timings(text: str | None) -> list[str]:
     """The posting times of an option, checked."""
     from sim.scenario.timing import hour_of
 
-    return _wanted("--timing", text, hour_of)
+    names = _split(text)
+    try:
+        for name in names:
+            hour_of(name)
+    except UsageError as error:
+        raise UsageError("--timing: {error}", error=error) from None
+    return each_once("--timing", names)
 
 
 def wanted_seedings(texts: Sequence[str] | None) -> list[tuple[int, ...] | str]:
@@ -210,14 +222,8 @@ def wanted_seedings(texts: Sequence[str] | None) -> list[tuple[int, ...] | str]:
     return found
 
 
-def _wanted(option: str, text: str | None, check: Callable[[str], object]) -> list[str]:
-    names = [name.strip() for name in text.split(",")] if text is not None else []
-    for name in names:
-        try:
-            check(name)
-        except UsageError as error:
-            raise UsageError("{option}: {error}", option=option, error=error) from None
-    return each_once(option, names)
+def _split(text: str | None) -> list[str]:
+    return [name.strip() for name in text.split(",")] if text is not None else []
 
 
 def each_once(option: str, given: list[str]) -> list[str]:

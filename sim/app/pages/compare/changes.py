@@ -142,7 +142,8 @@ def _creators(best: Best) -> Iterator[Change]:
         twice = MORE * spent
         settings = {"seeding.ratio": list(best.plan.seeding.ratio), "seeding.budget_cny": twice}
         label = words("Twice the money for creators, {budget} CNY", budget=money(words, twice))
-        yield Change("budget", label, best.paying(settings, f"CNY {twice:,.0f}", f"{twice:,.0f} 元"))
+        names = (w("{budget} CNY", budget=money(w, twice)) for w in (Words("en"), Words("zh")))
+        yield Change("budget", label, best.paying(settings, *names))
 
 
 def _budgets(best: Best, cny: int) -> tuple[Later, Answer] | None:
