@@ -18,10 +18,11 @@ from sim.commands.options import (
     check_cluster,
     check_out,
     check_size,
-    each_once,
     spread,
     wanted_layouts,
+    wanted_seedings,
     wanted_structures,
+    wanted_timings,
     whole,
 )
 from sim.commands.progress import (
@@ -214,7 +215,16 @@ class Variants(NamedTuple):
     ] = None
     seeding: Annotated[
         list[str] | None,
-        typer.Option("--seeding", metavar="R", help="Creators by tier, such as 0:0:1:10:50:80; repeatable."),
+        typer.Option(
+            "--seeding",
+            metavar="R",
+            help="Creators by tier, such as 0:0:1:10:50:80; or written, nobody, kol, koc, amateurs, "
+            "published; repeatable.",
+        ),
+    ] = None
+    timing: Annotated[
+        str | None,
+        typer.Option("--timing", metavar="A,B,…", help="Posting times: written, spread, 20:00."),
     ] = None
 
 
@@ -255,25 +265,28 @@ def compare(
     threads: Threads = None,
     out: Out = None,
 ) -> None:
-    """Compare structures, layouts, seeding mixes or scenarios under the same luck; how sure is the answer?"""
+    """Compare structures, layouts, creators, hours or scenarios under the same luck; how sure is it?"""
     from sim.errors import StoppedError
 
     check_out(out)
     model, quiet = _platform(platform), asked.as_json
     plans = [asked.opened(file) for file in scenarios]
-    ratios = [_ratio(text) for text in each_once("--seeding", variants.seeding or [])]
+    ratios = wanted_seedings(variants.seeding)
     names, built = wanted_layouts(variants.layouts), wanted_structures(variants.structures)
+    hours = wanted_timings(variants.timing)
     options = how._asdict() | {"seeds": _seeds(how.seeds), "platform": model, "workers": threads}
     from sim.experiment.compare import compare as run_compare
     from sim.experiment.variants import variants_of
 
-    for variant in variants_of(plans, names, ratios, built):
+    for variant in variants_of(plans, names, ratios, built, hours):
         check_size(variant.scenario, alone=False, workers=threads)
     compiled_ahead(asked.spoken)
 
     title = f"{how.metric}, {how.seeds} seeds"
     with working(title, asked, too_few_seeds) as tick:
-        found = run_compare(plans, layouts=names, seeding=ratios, structures=built, progress=tick, **options)
+        found = run_compare(
+            plans, layouts=names, seeding=ratios, structures=built, timing=hours, progress=tick, **options
+        )
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         found.write(out)
@@ -353,19 +366,6 @@ def _print_comparison(found: "Comparison", language: Tongue) -> None:
         typer.echo(agreement(found.platforms, language))
     print_further(found, content, language)
     print_beside(found, language)
-
-
-def _ratio(text: str) -> tuple[int, ...]:
-    from sim.errors import UsageError
-    from sim.scenario.matrix import TIERS
-
-    parts = text.split(":")
-    if len(parts) != len(TIERS) or not all(whole(part.strip()) for part in parts):
-        raise UsageError(
-            "--seeding {text}: needs six whole numbers joined by ':' ({names})",
-            text=text, names=", ".join(TIERS),
-        )  # fmt: skip
-    return tuple(int(part) for part in parts)
 
 
 def _platform(text: str | None) -> "PlatformModel | Literal['all'] | None":

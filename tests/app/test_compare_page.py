@@ -222,7 +222,7 @@ def test_a_scenario_whose_links_name_accounts_is_linked_as_a_star_with_structure
     names = [account.id for account in plan.accounts[:2]]
     edges = [[*names, "follow"]] if layout == "custom" else []
     linked = plan.with_values({"links.layout": layout, "links.edges": edges})
-    variants = comparing.variants(["one", "1+3"], [], linked)
+    variants = comparing.variants(["one", "1+3"], [], plan=linked)
     assert [variant.name for variant in variants] == ["one", "1+3 · star"]
     assert [variant.of(linked).links.layout for variant in variants] == ["none", "star"]
 

@@ -8,8 +8,8 @@ from sim.app.jobs import drafts, store
 from sim.app.jobs.request import Comparing, Request, Timing
 from sim.app.pages.mix import mixes
 from sim.app.pages.mix import page as mix
-from sim.app.pages.mix.making import tier_name
 from sim.app.ui import choice as scenario_choice
+from sim.app.ui.names import tier_name
 from sim.errors import RunError
 from sim.language.words import Words
 from sim.scenario.schema import Scenario

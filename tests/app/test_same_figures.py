@@ -97,6 +97,12 @@ def test_compare_shows_what_the_command_says(eager: EagerJobs, said: Asked) -> N
     standing(app, said("compare", "classroom", "--layouts", "none,star,mesh", *FOUR))
 
 
+def test_hours_and_creators_show_what_the_command_says(eager: EagerJobs, said: Asked) -> None:
+    app = settled(opened("compare", timing="20:00", creators="koc.nobody", metric="reach", **SMALL))
+    given = "--timing", "20:00", "--seeding", "nobody", "--seeding", "koc"
+    standing(app, said("compare", "classroom", *given, "--set", "seeding.budget_cny=200000", *FOUR))
+
+
 def test_plans_side_by_side_show_what_the_command_says(eager: EagerJobs, said: Asked, tmp_path: Path) -> None:
     other = tmp_path / "other.toml"
     other.write_text(plan_of("classroom").with_values({"name": "Other", "links.layout": "ring"}).to_toml())

@@ -1,11 +1,10 @@
 """A finished comparison on whatever page: the verdict, the interval plot, the table."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from sim.app.jobs.questions import Later
 from sim.app.jobs.request import Comparing
 from sim.app.jobs.store import Answer, Judged
 from sim.app.ui import economics, further, goals, look, risk
@@ -42,13 +41,13 @@ def draw(
     *,
     whole: bool = False,
     early: bool = False,
-    others: Mapping[str, Later] | None = None,
+    following: Callable[[Judged], None] | None = None,
     about: str = "",
 ) -> None:
-    """Draws an answer by one of its metrics.
+    """Draws an answer by one of its metrics: verdict, picture, why, money, risk, when it turns over.
 
-    A whole one, with all its seeds, can be asked further; of an early look nothing is said but who is ahead.
-    It rests on a scenario, or on what `about` says.
+    A whole one, with all its seeds, can be asked further, and `following` draws what to do next; of an early
+    look nothing is said but who is ahead. It rests on a scenario, or on what `about` says.
     """
     comparison = found(answer, metric, words)
     if comparison is None:
@@ -60,21 +59,32 @@ def draw(
         top = max(comparison["variants"], key=lambda v: v["mean"])["name"]
         verdict = plain.told(comparison["verdict"][f"text_{words.language}"], words)
         look.headline(verdict, colours(comparison, look.ground())[top])
-        look.lines(economics.told(comparison, spoken, words))
-        look.folded(warnings(comparison, words), SHOWN, words)
     look.note(about or facts(words, request, answer["hours"], seeds=comparison["seeds"]))
-    more = further.ask(request, comparison, metric, words, others) if whole else further.Further()
     names = variant_names(words, request.variants)
-    plan = request.plan()
-    risk.draw(comparison, [variant.of(plan) for variant in request.variants], names, words)
     picture(comparison, names, metric, words, key=f"{request.key()[:8]}_{metric}")
     table(comparison, names, words, _beside(answer, metric, words))
-    economics.draw(comparison, names, words)
+    asks = whole and not early and further.differs(comparison)
+    if asks:
+        _further((further.WHY,), request, comparison, metric, words)
+    economics.draw(comparison, names, words, [] if early else economics.told(comparison, spoken, words))
+    st.subheader(words("Risk and what to watch"), anchor=False)
+    if not early:
+        look.folded(warnings(comparison, words), SHOWN, words)
+    plan = request.plan()
+    risk.draw(comparison, [variant.of(plan) for variant in request.variants], names, words)
     if whole:
         goals.draw(answer, request, words)
-    further.draw(more, metric, words)
+    if asks:
+        st.subheader(words("When does it turn over?"), anchor=False)
+        _further((further.ROBUST, further.PLATFORMS), request, comparison, metric, words)
+    if following is not None and whole and not early:
+        following(comparison)
     with st.expander(words("What this rests on")):
         look.lines(shared(request, words))
+
+
+def _further(of: tuple[str, ...], request: Comparing, comparison: Judged, metric: str, words: Words) -> None:
+    further.draw(further.ask(request, comparison, metric, words, of=of), metric, words)
 
 
 def so_far(comparison: Judged, names: look.Names, words: Words) -> str:

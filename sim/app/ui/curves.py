@@ -55,11 +55,8 @@ class Drawing(NamedTuple):
         """A difference, beneath it on a phone its interval; and the interval."""
         if mean is None:
             return "–", "–"
-        kind, language = KINDS[self.request.metric], self.words.language
-        kind = "points" if kind == "share" else kind
-        told = scale(abs(mean), kind, language).text(mean, signed=True)
-        around = span(low, high, kind, language, signed=True)
-        return look.Cell(told, around), around
+        said, around = difference(self.request.metric, mean, low, high, self.words)
+        return look.Cell(said, around), around
 
     def per_thousand(self, step: Mapping[str, Any]) -> tuple[look.Cell | str, str]:
         """What each thousand CNY more adds from the budget before to a step's, and its interval."""
@@ -75,6 +72,15 @@ class Drawing(NamedTuple):
         chart = curve_chart(lines, KINDS[metric], words.language)
         figure = curve_figure(chart, words("Interval:"), across, look.ground(), beyond)
         look.chart(figure, f"curve_{self.request.key()[:12]}", title)
+
+
+def difference(
+    metric: str, mean: float, low: float | None, high: float | None, words: Words
+) -> tuple[str, str]:
+    """A difference of a metric with its sign, and its interval."""
+    kind = "points" if KINDS[metric] == "share" else KINDS[metric]
+    said = scale(abs(mean), kind, words.language).text(mean, signed=True)
+    return said, span(low, high, kind, words.language, signed=True)
 
 
 def told(request: Later, answer: Answer, words: Words) -> list[str]:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from sim.analysis.plan_warnings import posts_after_end, unspent
 from sim.analysis.warned import Warned
-from sim.app.jobs.questions import Budgeting
+from sim.app.jobs.questions import MOST_CNY, Budgeting, sliding
 from sim.app.jobs.request import FIRST, Comparing, plan_of
-from sim.app.jobs.variants import Variation, variation
+from sim.app.jobs.variants import START_CNY, Variation, variation
 from sim.language.names import TIER
 from sim.language.words import LANGUAGES, N_, NC_, Words
 from sim.scenario.apportionment import Shares
@@ -23,12 +23,8 @@ from sim.sweeps.money import Counts
 
 FIRST_METRIC = "orders"
 """At the first view's budget any mix reaches nearly everybody; orders tell them apart (chosen)."""
-START_CNY = 200_000
-"""Budget to begin with where a scenario names none: first results in seconds (chosen)."""
 FIRST_SEEDS = 8
 """Of some 20 mixes: a minute where the answer is not there yet (chosen)."""
-MOST_CNY = 10_000_000
-"""Largest budget that can be typed (chosen): 10,000 creators are the most, and take minutes."""
 NOBODY_ROLE = "nobody"
 ROLES = {
     "published": NC_("mix", "Published"), "equal": N_("Equal split"), "cheapest": N_("Cheapest only"),
@@ -119,15 +115,9 @@ def first() -> Comparing:
     return Comparing(FIRST.scenario, None, tuple(mix.variant for mix in asked), FIRST_SEEDS)
 
 
-def slider(scenario: str, users: int | None, metric: str, about_cny: int) -> Budgeting | None:
-    """What the slider's budgets bring; None where there are no two that buy somebody."""
-    budgets = grid.budgets(plan_of(scenario, users), about_cny, MOST_CNY, grid.SLIDES)
-    return Budgeting(scenario, users, metric, budgets, trials=0) if budgets else None
-
-
 def first_slider() -> Budgeting:
     """What the slider of the first view stops at: shipped already computed."""
-    asked = slider(FIRST.scenario, None, FIRST_METRIC, first_budget(FIRST.plan()))
+    asked = sliding(FIRST.scenario, None, FIRST_METRIC, first_budget(FIRST.plan()))
     assert asked is not None
     return asked
 

@@ -12,12 +12,12 @@ from sim.app.jobs.request import Comparing
 from sim.app.jobs.store import Answer, Judged
 from sim.app.jobs.variants import variation
 from sim.app.pages.mix import booking, mixes
-from sim.app.pages.mix.making import creators, limits, made
+from sim.app.pages.mix.making import limits, made
 from sim.app.pages.mix.mixes import MixVariant, Offer
 from sim.app.ui import address, comparison, economics, further, look, watch
 from sim.app.ui.curves import creators_columns
 from sim.app.ui.further import Further
-from sim.app.ui.names import KINDS, facts, metric_name, metric_unit, money
+from sim.app.ui.names import KINDS, creators, facts, metric_name, metric_unit, money
 from sim.charts.intervals import standing_of
 from sim.charts.ternary import ternary_chart, ternary_figure
 from sim.language import plain
