@@ -19,7 +19,7 @@ NOUNS: Mapping[str, str] = {
     "post": N_("{n} posts"),
     "day": N_("{n} days"),
     "visit": N_("{n} home-page visits"),
-    "follow": N_("{n} new fans, net"),
+    "follow": N_("{n} net new fans"),
     "order": N_("{n} orders"),
     "violation": N_("{n} violations"),
     "link": N_("{n} links"),
