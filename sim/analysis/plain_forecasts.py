@@ -11,14 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from sim.analysis.scores import LEVELS, QUANTILE_METHOD, central, crps, crps_normal
+from sim.analysis.scores import LEVELS, central, crps, crps_normal, issued
 
 Floats = NDArray[np.float64]
 
 FEWEST_OWN: Final = 5
 """Earlier videos of an account below which it is forecast from those of all (chosen)."""
-PLACES: Final = tuple(k / 100 for k in range(1, 100))
-"""Quantiles that stand for draws, as in a forecast that is frozen."""
 HISTORICAL, LOG_NORMAL = "historical", "log_normal"
 
 
@@ -52,7 +50,7 @@ def plain_forecasts(
         rows, own = wanted == account, before[labels == account]
         past = own if own.size >= FEWEST_OWN else before
         mean, sd = float(past.mean()), float(past.std(ddof=1) * np.sqrt(1.0 + 1.0 / past.size))
-        found[HISTORICAL].crps[rows] = crps(np.quantile(past, PLACES, method=QUANTILE_METHOD), came[rows])
+        found[HISTORICAL].crps[rows] = crps(issued(past), came[rows])
         found[LOG_NORMAL].crps[rows] = crps_normal(mean, sd, came[rows])
         for k, level in enumerate(LEVELS):
             reach = float(special.ndtri((1.0 + level) / 2.0)) * sd

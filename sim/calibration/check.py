@@ -40,6 +40,9 @@ ACCOUNTS, EACH = 150, 20
 """Of the world that says how one account's videos differ (chosen)."""
 MOVING = 8
 """Accounts with four videos or more from which it is told how accounts move (chosen)."""
+LONGER = 1 / (1 - scores.TEST_SHARE)
+"""Time over which accounts move on to the videos held out, over that by which `moved` tells how they move: a
+newest quarter after what came before it both times, of all videos and of the first three quarters of them."""
 MODEL, QUANTILES, NORMAL = N_("fitted model"), N_("historical quantiles"), N_("log-normal per account")
 NO_TIME = N_("no hold-out: there was no time to fit anything to the earlier videos")
 NOT_OURS = N_("no hold-out: the platform model is not ours, so nothing is fitted to the earlier videos")
@@ -233,7 +236,8 @@ def predicted(
 
     How an account's videos spread about its mean, and accounts about theirs, comes from the scenario; where
     an account stands, from its videos so far, drawn towards what the scenario gives for its fans; how far
-    accounts move on from there, from how their newest quarter so far differs from what came before it.
+    accounts move on from there, from how their newest quarter so far differs from what came before it; they
+    walk at random about a common step, so that step and variance grow with time.
 
     Args:
         before: videos so far.
@@ -254,8 +258,10 @@ def predicted(
     unsure = np.sqrt(spread * (1 - trust))
     step, moves = moved(before)
     size = (of.size, scores.POINTS)
-    wide = np.hypot(unsure, moves)[of][:, None]
-    return np.asarray(middle[of][:, None] + step + wide * rng.standard_normal(size) + rng.choice(rests, size))
+    wide = np.hypot(unsure, np.sqrt(LONGER) * moves)[of]
+    middle = middle[of] + LONGER * step
+    drawn = wide[:, None] * rng.standard_normal(size) + rng.choice(rests, size)
+    return np.asarray(middle[:, None] + drawn)
 
 
 def moved(before: Sample) -> tuple[float, float]:

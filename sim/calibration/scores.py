@@ -8,14 +8,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.scores import LEVELS, central, crps
+from sim.analysis.scores import LEVELS, central, crps, issued
 from sim.calibration.sample import Sample
 
 Floats = NDArray[np.float64]
 
 TEST_SHARE = 0.25
 """Newest part of each account's videos that is held out."""
-POINTS = 400
+POINTS = 1_000
 """Draws of a forecast (chosen)."""
 
 
@@ -35,7 +35,7 @@ def scored(name: str, draws: Floats, came: Floats) -> Score:
     for level in LEVELS:
         low, high = central(draws, level)
         cover.append(float(((low <= came) & (came <= high)).mean()))
-    return Score(name, float(crps(draws, came).mean()), tuple(cover))
+    return Score(name, float(crps(issued(draws), came).mean()), tuple(cover))
 
 
 def split(sample: Sample) -> NDArray[np.bool_]:

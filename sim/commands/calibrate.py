@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.commands.exports import brought
+from sim.commands.exports import Hints, brought
 from sim.commands.options import Asked, ScenarioFile, spread
-from sim.commands.progress import progress_bar, saying_what_is_kept
+from sim.commands.progress import working
 from sim.commands.tables import grouped, print_json, print_table
 from sim.errors import Phrase
 from sim.language.words import N_, NC_, Words
@@ -33,6 +33,7 @@ def calibrate(
         list[Path], typer.Argument(metavar="DATA…", help="Tables of your videos, one row a video.")
     ],
     asked: Asked,
+    hints: Hints,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE.toml", help="Write the scenario with what was fitted."),
@@ -60,13 +61,10 @@ def calibrate(
     from sim.calibration.result import calibrate as work
     from sim.calibration.result import pseudonymous
 
-    videos = brought(data, asked.spoken, quiet=asked.as_json).videos
+    videos = brought(data, hints, asked.spoken, quiet=asked.as_json).videos
     if pseudonyms:
         videos = pseudonymous(videos)
-    with (
-        saying_what_is_kept(lambda: Phrase("nothing was fitted yet")),
-        progress_bar("calibrate", quiet=asked.as_json, language=asked.spoken) as tick,
-    ):
+    with working("calibrate", asked, lambda: Phrase("nothing was fitted yet")) as tick:
         found = work(plan, videos, seed=plan.run.seed, seconds=budget_seconds, progress=tick)
     if out is not None:
         from sim import storage
@@ -79,10 +77,7 @@ def calibrate(
     if check:
         from sim.calibration.check import check as hold
 
-        with (
-            saying_what_is_kept(lambda: _kept(out)),
-            progress_bar("check", quiet=asked.as_json, language=asked.spoken) as tick,
-        ):
+        with working("check", asked, lambda: _kept(out)) as tick:
             checked = hold(found, budget_seconds, tick)
         if out is not None:
             from sim import storage

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from sim.commands.exports import brought
+from sim.commands.exports import Hints, brought
 from sim.commands.options import (
     MOST_SEEDS,
     Asked,
@@ -22,7 +22,7 @@ from sim.commands.options import (
     spoken,
     spread,
 )
-from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
+from sim.commands.progress import compiled_ahead, working
 from sim.commands.tables import print_json, print_table
 from sim.errors import Phrase, UsageError
 from sim.language.words import Language as Tongue
@@ -92,10 +92,7 @@ def freeze(
     def kept() -> Phrase:
         return Phrase("a forecast rests on all of its runs: nothing is kept")
 
-    with (
-        saying_what_is_kept(kept),
-        progress_bar(f"{plan.name}, {seeds} seeds", quiet=asked.as_json, language=asked.spoken) as tick,
-    ):
+    with working(f"{plan.name}, {seeds} seeds", asked, kept) as tick:
         made = forecast(plan, day, seeds=seeds, workers=workers, progress=tick)
     entry = ledger.added(out, made)
     if asked.as_json:
@@ -115,9 +112,11 @@ def freeze(
 
 
 @app.command()
+@spread
 def score(
     ledger: Ledger,
     data: Annotated[list[Path], typer.Argument(metavar="DATA...", help="Exports read after its last day.")],
+    hints: Hints,
     same: Annotated[
         list[str] | None,
         typer.Option(
@@ -137,7 +136,7 @@ def score(
     from sim.forecast.score import refuse_strangers, scored
 
     names = dict(map(_pair, same or []))
-    found = brought(data, spoken(language), quiet=as_json)
+    found = brought(data, hints, spoken(language), quiet=as_json)
     foretold = {name for entry in entries if entry["kind"] == FORECAST for name in entry["posts"]}
     refuse_strangers(names, found.videos, foretold)
     done = {(entry["forecast"], entry["data"]) for entry in entries if entry["kind"] == SCORE}
@@ -240,12 +239,12 @@ def _print_score(score: "Entry", entry: "Entry", language: Tongue) -> None:
 def _write(scores: "Sequence[Entry]", folder: Path, language: Tongue) -> None:
     """Writes scores, and of the last one the figure of its sources, which opens offline."""
     from sim import storage
-    from sim.charts.sources import SourceWords, source_chart, source_figure
+    from sim.charts.sources import source_chart, source_figure
 
     folder.mkdir(parents=True, exist_ok=True)
     storage.write_json(folder / "scores.json", scores)
     if rows := scores[-1]["sources"]:
-        drawn = source_figure(source_chart(rows, language), SourceWords.of(Words(language)))
+        drawn = source_figure(source_chart(rows, language), Words(language))
         storage.write_text(folder / "sources.html", drawn.to_html(include_plotlyjs=True, full_html=True))
 
 

@@ -5,14 +5,16 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.exports import brought
-from sim.commands.options import Json, Language, spoken
+from sim.commands.exports import Hints, brought
+from sim.commands.options import Json, Language, spoken, spread
 from sim.commands.tables import print_json, print_table
 from sim.language.words import Words
 
 
+@spread
 def luck(
     data: Annotated[list[Path], typer.Argument(metavar="DATA...", help="Exports of two accounts and more.")],
+    hints: Hints,
     scenario: Annotated[
         str,
         typer.Option("--scenario", metavar="SCENARIO", help="Whose spreads are assumed until the data tell."),
@@ -29,7 +31,7 @@ def luck(
     from sim.forecast.told import HEADS_LUCK, luck_rows, luck_told
 
     tongue, plan = spoken(language), opened(scenario)
-    found = luck_of(brought(data, tongue, quiet=as_json).videos, plan, confidence)
+    found = luck_of(brought(data, hints, tongue, quiet=as_json).videos, plan, confidence)
     if as_json:
         print_json(found.as_dict())
         return

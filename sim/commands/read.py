@@ -1,11 +1,11 @@
 """`matrixsim read`: what exports and price lists were understood as."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.options import Json, Language, spoken
+from sim.commands.exports import Hints
+from sim.commands.options import Json, Language, spoken, spread
 from sim.commands.progress import progress_bar
 from sim.commands.tables import print_json, print_table
 from sim.errors import UsageError, printable
@@ -29,39 +29,12 @@ LONGEST, CELL = 2_000, 100
 """Characters of a line, and of a cell, that are shown."""
 
 
+@spread
 def read(
     data: Annotated[
         list[str], typer.Argument(metavar="DATA…", help="Exports and price lists: CSV, TSV or Excel.")
     ],
-    account: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--account",
-            metavar="NAME",
-            help="Whose rows without an account are; once, or once for each file.",
-        ),
-    ] = None,
-    dates: Annotated[
-        Literal["dmy", "mdy", "ymd"] | None,
-        typer.Option("--dates", help="What 03/04/2026 begins with, where a file does not tell."),
-    ] = None,
-    year: Annotated[
-        int | None,
-        typer.Option("--year", metavar="N", min=1990, max=2099, help="Of the newest date without a year."),
-    ] = None,
-    decimal: Annotated[
-        Literal["point", "comma"] | None,
-        typer.Option("--decimal", help="What divides decimals, where a file does not tell."),
-    ] = None,
-    encoding: Annotated[
-        str | None, typer.Option("--encoding", metavar="NAME", help="Of texts; found out if left out.")
-    ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--column", metavar="HEADER=NAME", help="What a header means, or - to leave it aside; repeatable."
-        ),
-    ] = None,
+    hints: Hints,
     row: Annotated[
         int | None,
         typer.Option("--row", metavar="N", min=1, help="Instead: how each cell of a row was read."),
@@ -75,16 +48,7 @@ def read(
 
     words = Words(spoken(language))
     with progress_bar("read", quiet=as_json, runs=False, language=words.language) as tick:
-        found = read_files(
-            data,
-            account=account,
-            dates=dates,
-            decimal=decimal,
-            year=year,
-            encoding=encoding,
-            columns=meanings(column or []),
-            progress=tick,
-        )
+        found = read_files(data, progress=tick, **hints.said)
     if as_json:
         print_json(found.as_dict())
     elif row is not None:
@@ -93,21 +57,6 @@ def read(
         _print_skipped(found, words)
     else:
         _print(found, words)
-
-
-def meanings(given: Sequence[str]) -> Mapping[str, str]:
-    """Header → column, of options HEADER=NAME.
-
-    Raises:
-        UsageError: one has no sign of equality.
-    """
-    found = {}
-    for text in given:
-        header, sign, name = text.rpartition("=")
-        if not sign or not header.strip():
-            raise UsageError("--column {text}: is not written as HEADER=NAME", text=text)
-        found[header.strip()] = name.strip()
-    return found
 
 
 def _print(found: "Read", words: Words) -> None:

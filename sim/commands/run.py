@@ -31,6 +31,7 @@ from sim.commands.progress import (
     say_if_stopped,
     saying_what_is_kept,
     too_few_seeds,
+    working,
 )
 from sim.commands.tables import (
     grouped,
@@ -97,7 +98,11 @@ def run(
     plan = asked.opened(scenario)
     for note in alike(plan, asked.spoken):
         typer.echo(f"{scenario}: {note}", err=True)
-    once = _here(plan, engine, threads) if cluster is None else _over_cluster(cluster, engine, threads)
+    once = (
+        _here(plan, engine, threads, beside=out is not None and engine == "columns")
+        if cluster is None
+        else _over_cluster(cluster, engine, threads)
+    )
     from sim.analysis.plan_warnings import plan_warnings
     from sim.analysis.result_warnings import launched, of_results
     from sim.analysis.warned import from_rows
@@ -146,13 +151,13 @@ def run(
 
 
 def _here(
-    plan: "Scenario", engine: Literal["columns", "agents"], threads: int | None
+    plan: "Scenario", engine: Literal["columns", "agents"], threads: int | None, *, beside: bool
 ) -> "Callable[..., Result]":
     """What runs a scenario on this machine, once it is known to fit."""
     check_size(plan, engine, alone=True)
     from sim.experiment.replicate import run as run_here
 
-    return partial(run_here, engine=engine, threads=threads)
+    return partial(run_here, engine=engine, threads=threads, beside=beside)
 
 
 def _over_cluster(address: str, engine: str, threads: int | None) -> "Callable[..., Result]":
@@ -278,7 +283,7 @@ def compare(
     compiled_ahead(asked.spoken)
 
     title = f"{how.metric}, {how.seeds} seeds"
-    with saying_what_is_kept(too_few_seeds), progress_bar(title, quiet=quiet, language=asked.spoken) as tick:
+    with working(title, asked, too_few_seeds) as tick:
         found = run_compare(
             plans, layouts=names, seeding=ratios, structures=built, timing=hours, progress=tick, **options
         )

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from sim.analysis.scores import QUANTILE_METHOD
+from sim.analysis.scores import QUANTILES, issued
 from sim.experiment.replicate import Job, replicate
 from sim.forecast.ledger import FORECAST
 from sim.forecast.places import shares_of_run
@@ -21,7 +21,6 @@ from sim.results import Result, input_hash
 from sim.scenario.schema import Scenario
 from sim.simulation import made_by
 
-QUANTILES: Final = tuple(k / 100 for k in range(1, 100))
 FEWEST_SEEDS: Final = 19
 """Runs below which no interval holds 90 % (see `scores.central`)."""
 TOTALS: Final = ("views", "likes", "comments", "shares", "posts")
@@ -110,5 +109,4 @@ def _sources(runs: Sequence[Mapping[str, float]]) -> dict[str, dict[str, Any]]:
 
 
 def _quantiles(numbers: Sequence[float]) -> list[float]:
-    found = np.quantile(np.asarray(numbers, dtype=np.float64), QUANTILES, method=QUANTILE_METHOD)
-    return [round(float(number), 6) for number in found]
+    return [round(float(number), 6) for number in issued(numbers)]

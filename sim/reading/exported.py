@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -20,17 +20,18 @@ class Exported(NamedTuple):
 
 
 def exported(
-    paths: Sequence[Path], progress: Callable[[int, int], None] = lambda _done, _total: None
+    paths: Sequence[Path], progress: Callable[[int, int], None] = lambda _done, _total: None, **said: Any
 ) -> Exported:
     """Videos and sources of all files together; rows that name no account are called by their file.
 
     Args:
         paths: of the files.
         progress: called with (bytes done, in all).
+        said: how they are to be read, as `read` takes it.
     Raises:
         UsageError: a file cannot be read or understood, or none of them tells of videos.
     """
-    found = read([str(path) for path in paths], progress=progress)
+    found = read([str(path) for path in paths], progress=progress, **said)
     if found.videos.height == 0:
         raise UsageError(
             "{paths}: no table of videos was found; `matrixsim read` says what was understood",

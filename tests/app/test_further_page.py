@@ -242,7 +242,7 @@ def test_how_many_accounts_and_which_to_stop_stand_in_words_then_figure_and_tabl
             "Better stopped: <b>tea.",
             "Better kept: milk, jam.",
             "Picked right",
-            "Better not stopped; whether to merge cannot be told with 16 seeds: body and bath.",
+            "Better not stopped; whether to merge cannot be told with 16 rounds: body and bath.",
         ),
         "zh": (
             "race：再开一个划算。",

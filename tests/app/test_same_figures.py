@@ -22,7 +22,7 @@ from tests.app.driving import EagerJobs, alive, markup, opened, settled
 from tests.app.exporting import exports
 
 Asked = Callable[..., Any]
-SMALL = {"scenario": "classroom", "seeds": "4", "lang": "en"}
+SMALL = {"researcher": "1", "scenario": "classroom", "seeds": "4", "lang": "en"}
 CLASS = {"scenario": "classroom", "users": "2000", "lang": "en"}
 FOUR = "--seeds", "4", "--metric", "reach"
 TOTALS = "reach", "follows", "orders"

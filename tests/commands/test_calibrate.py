@@ -7,7 +7,8 @@ import pytest
 
 from sim.scenario.schema import Scenario
 from tests.calibration.made import blank, videos
-from tests.command_line import matrixsim
+from tests.command_line import Done
+from tests.command_line import here as matrixsim
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +18,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def calibrate(data: Path, *words: str) -> "object":
+def calibrate(data: Path, *words: str) -> Done:
     return matrixsim("calibrate", "classroom", str(data), "--budget-seconds", "1", *words)
 
 

@@ -1,38 +1,15 @@
 """`matrixsim forecast` and `luck`, as their users meet them."""
 
 import json
-from contextlib import redirect_stderr, redirect_stdout
-from io import StringIO
 from pathlib import Path
-from typing import NamedTuple
 
 import polars as pl
 import pytest
 
-from sim.cli import main
+from tests.command_line import here as matrixsim
 from tests.forecast.exports import posts, sources, videos
 
-
-class Done(NamedTuple):
-    returncode: int | str | None
-    stdout: str
-    stderr: str
-
-
-def matrixsim(*words: str) -> Done:
-    """What a command said, in this process."""
-    out, err = StringIO(), StringIO()
-    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as stop:
-        main(words)
-    return Done(stop.value.code, out.getvalue(), err.getvalue())
-
-
 SMALL = ("--hours", "24", "--users", "2000", "--seeds", "2", "--workers", "1")
-
-
-@pytest.fixture(autouse=True)
-def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +133,28 @@ def test_exports_of_a_creator_centre_are_read_and_called_by_their_file(tmp_path:
     assert [row["account"] for row in found["accounts"]] == ["副号", "主号"]
     assert found["accounts"][0]["below"] > 0.9
     assert "finish_rate" in found["taken_out"]
+
+
+@pytest.mark.parametrize(
+    ("words", "then"),
+    [
+        (("luck",), "school"),
+        (("forecast", "score", "{ledger}"), "2 videos scored"),
+        (("calibrate", "classroom"), "2 videos with plays: too few"),
+    ],
+)
+def test_every_command_that_reads_exports_is_told_how_they_are_to_be_read(
+    ledger: Path, tmp_path: Path, words: tuple[str, ...], then: str
+) -> None:
+    school, band = tmp_path / "a.csv", tmp_path / "b.csv"
+    for file, views in ((school, "1,5"), (band, "1,7")):
+        file.write_text(f"标题\t发布时间\t看过\n早春妆\t01/11/2026 10:00\t{views}K\n", "utf-16")
+    asked = (*(word.format(ledger=ledger) for word in words), str(school), str(band))
+    told = ("--column", "看过=plays", "--account", "school", "--account", "band", "--decimal", "comma")
+    done = matrixsim(*asked, *told)
+    assert (done.returncode, "--dates" in done.stderr) == (2, True), done.stderr
+    done = matrixsim(*asked, *told, "--dates", "dmy", "--encoding", "utf-16")
+    assert then in done.stdout + done.stderr
 
 
 def test_a_first_day_that_no_calendar_of_exports_has_is_refused_before_any_work(tmp_path: Path) -> None:

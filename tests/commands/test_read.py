@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli import main
-from tests.command_line import matrixsim
+from tests.command_line import here as matrixsim
 
 EXPORT = (
     "作品名称,发布时间,播放量,完播率,点赞量,备注\n"

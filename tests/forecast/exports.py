@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from sim.analysis.scores import QUANTILE_METHOD
-from sim.forecast.predict import QUANTILES, TOTALS
+from sim.analysis.scores import QUANTILE_METHOD, QUANTILES
+from sim.forecast.predict import TOTALS
 from sim.reading.tables import TABLES
 
 VIDEOS, SOURCES = (

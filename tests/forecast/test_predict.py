@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from sim.analysis.scores import QUANTILES
 from sim.experiment.replicate import run
-from sim.forecast.predict import QUANTILES, forecast
+from sim.forecast.predict import forecast
 from sim.scenario.schema import Scenario
 
 PLAN = Scenario.load("classroom").with_values(

@@ -9,7 +9,8 @@ from sim.app.jobs.request import Comparing
 from sim.app.jobs.store import Answer, Judged
 from sim.app.ui import economics, further, goals, look, risk
 from sim.app.ui.names import KINDS, facts, in_units, metric_name, sentence_name, variant_names
-from sim.charts.intervals import IntervalWords, interval_chart, interval_figure
+from sim.charts.intervals import interval_chart, interval_figure
+from sim.language import plain
 from sim.language.numbers import amount
 from sim.language.words import N_, Words, begun
 from sim.report.comparison import colours
@@ -26,7 +27,7 @@ GRAVE = (
 """Warnings that come first."""
 
 
-PHONE = (N_("Mean"), N_("Probability best"))
+PHONE = (N_("Mean"), N_("First share"))
 """Columns of the table that a phone shows beside the names."""
 Beside = tuple[Column, Mapping[str, str]]
 """A column more of the table, and its texts by variant."""
@@ -56,7 +57,7 @@ def draw(
         look.note(so_far(comparison, spoken, words))
     else:
         top = max(comparison["variants"], key=lambda v: v["mean"])["name"]
-        verdict = comparison["verdict"][f"text_{words.language}"]
+        verdict = plain.told(comparison["verdict"][f"text_{words.language}"], words)
         look.headline(verdict, colours(comparison, look.ground())[top])
     look.note(about or facts(words, request, answer["hours"], seeds=comparison["seeds"]))
     names = variant_names(words, request.variants)
@@ -89,7 +90,7 @@ def _further(of: tuple[str, ...], request: Comparing, comparison: Judged, metric
 def so_far(comparison: Judged, names: look.Names, words: Words) -> str:
     """What is said of a look that others follow at once: two seeds settle nothing, whatever they show."""
     top = max(comparison["variants"], key=lambda v: v["mean"])["name"]
-    said = N_("{best} is ahead after {seeds} seeds; the answer follows with more of them.")
+    said = N_("{best} is ahead after {seeds} rounds; the answer follows with more of them.")
     return begun(words(said, best=names[top], seeds=comparison["seeds"]))
 
 
@@ -108,7 +109,7 @@ def _beside(answer: Answer, metric: str, words: Words) -> list[Beside]:
     if found is None or metric == "follows":
         return []
     label = metric_name(words, "follows")
-    column = Column(label, words("{metric}, averaged over the seeds.", metric=label))
+    column = Column(label, words("{metric}, averaged over the rounds.", metric=label))
     means = {v["name"]: amount(v["mean"], KINDS["follows"], words.language) for v in found["variants"]}
     return [(column, means)]
 
@@ -120,13 +121,15 @@ def warnings(comparison: Judged, words: Words, of: Collection[str] | None = None
     """
     found = sorted(comparison["warnings"], key=lambda w: [*GRAVE, w["code"]].index(w["code"]))
     told = (w for w in found if of is None or w["variant"] is None or w["variant"] in of)
-    return list(dict.fromkeys(w[f"text_{words.language}"] for w in told if w["code"] != "rare_differences"))
+    texts = (w[f"text_{words.language}"] for w in told if w["code"] != "rare_differences")
+    return list(dict.fromkeys(plain.told(text, words) for text in texts))
 
 
 def shared(request: Comparing, words: Words) -> list[str]:
     """What the scenario does, in words, without what differs from variant to variant."""
     plan = request.plan()
-    told = [explain(variant.of(plan), words.language).splitlines() for variant in request.variants]
+    texts = (explain(variant.of(plan), words.language) for variant in request.variants)
+    told = [plain.told(text, words).splitlines() for text in texts]
     return [line for line in told[0] if all(line in other for other in told)]
 
 
@@ -140,15 +143,13 @@ def picture(comparison: Judged, names: look.Names, metric: str, words: Words, ke
 
 def intervals(comparison: Judged, names: look.Names, metric: str, words: Words) -> Any:
     """The figure of the intervals of the gaps to the best."""
-    several = comparison["verdict"]["code"] == "equivalent"
-    texts = IntervalWords.of(words, several=several)
     chart = interval_chart(comparison, names, KINDS[metric], words.language)
-    return interval_figure(chart, texts, look.ground())
+    return interval_figure(chart, words, look.ground())
 
 
 def table(comparison: Judged, names: look.Names, words: Words, more: Sequence[Beside] = ()) -> None:
     """Draws the report's table; more columns stand after the names, with their texts by variant."""
-    say = Say(words.language)
+    say = Say(words.language, words.instead)
     found = all_numbers(comparison, names, say, look.ground())
     columns = [found.columns[0], *(column for column, _ in more), *found.columns[1:]]
     order = sorted(comparison["variants"], key=lambda v: -v["mean"])

@@ -12,6 +12,7 @@ from sim.app.ui import look
 from sim.app.ui.names import HUES, KINDS, in_units, metric_name, money
 from sim.charts.curve import Point, curve_chart, curve_figure
 from sim.charts.theme import PALETTES
+from sim.language import plain
 from sim.language.names import WAY
 from sim.language.numbers import amount, scale, span
 from sim.language.words import N_, NC_, Words
@@ -212,7 +213,7 @@ def _review(given: Drawing) -> None:
     rows = [
         (
             called[row["account"]],
-            row[f"advice_{words.language}"],
+            plain.told(row[f"advice_{words.language}"], words),
             *given.change(*map(row["stop"].get, BOUNDED)),
             *given.change(*map(row["merge"].get, BOUNDED)),
             amount(row["stop"]["cost_cny"], "money", words.language),

@@ -28,7 +28,7 @@ def draw(comparison: Judged, names: look.Names, words: Words, first: Sequence[st
     """Draws some lines, then what each variant costs and brings in; what would make each pay is folded."""
     if not known(comparison):
         return
-    say = Say(words.language)
+    say = Say(words.language, words.instead)
     hues = colours(comparison, look.ground())
     dots = [hues[v["name"]] for v in sorted(comparison["variants"], key=lambda v: -v["mean"])]
     st.subheader(say("Money"), anchor=False)

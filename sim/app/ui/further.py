@@ -24,8 +24,9 @@ from sim.app.ui.names import (
     variant_hues,
     variant_names,
 )
-from sim.charts.box import BoxWords, box_chart, box_figure, nobody_hue
-from sim.charts.lead import LeadWords, lead_chart, lead_figure
+from sim.charts.box import box_chart, box_figure, nobody_hue
+from sim.charts.lead import lead_chart, lead_figure
+from sim.language import plain
 from sim.language.numbers import amount
 from sim.language.words import N_, Words, begun
 
@@ -45,7 +46,7 @@ ASK = {
 MEANING = {
     WHY: N_(
         "Shares the lead out over followers, luck, crowding and topics: each is switched off and on, on "
-        "{seeds} fresh seeds, which nothing was chosen on ({runs} launches)."
+        "{seeds} fresh rounds, which nothing was chosen on ({runs} launches)."
     ),
     ROBUST: N_(
         "Every number that is known to a range only, assumed or measured, is drawn {draws} times from it, "
@@ -109,10 +110,11 @@ def ask(
     if why is not None and (answer := found[WHY]) is not None:
         seeds, pair = answer["seeds"], (names[why.variants[0].name], names[why.variants[1].name])
         if any(row["share"] for row in answer["why"]):
-            look.lines(reasons(answer["why"], pair, metric, words.language, seeds))
+            because = reasons(answer["why"], pair, metric, words.language, seeds)
+            look.lines([plain.told(line, words) for line in because])
             reasoned = why, answer
         else:
-            said = N_("On {seeds} fresh seeds both gave the same: there is no lead to share out.")
+            said = N_("In {seeds} fresh rounds both gave the same: there is no lead to share out.")
             look.lines([words(said, seeds=seeds)])
     if doubt is not None and (answer := found[ROBUST]) is not None:
         *more, turns = _in_doubt(answer["comparisons"].get(metric, {}), today(comparison), names, words)
@@ -124,7 +126,7 @@ def ask(
         platforms.draw(verdicts, variant_names(words, request.variants), words)
     told = tuple((question, answer) for name, question in others.items() if (answer := found[name]))
     for question, answer in told:
-        look.lines(curves.told(question, answer, words))
+        look.lines([plain.told(line, words) for line in curves.told(question, answer, words)])
     return Further(reasoned, doubted, told)
 
 
@@ -233,7 +235,7 @@ def _lead(request: Explaining, answer: Answer, metric: str, words: Words) -> Non
     titles = {"runner_up": words(said, other=second), "written": words("Ahead of the plan as written")}
     groups = {key: begun(words(text)) for key, text in GROUPS.items()}
     chart = lead_chart(answer["why"], groups, titles, KINDS[metric], words.language)
-    look.chart(lead_figure(chart, LeadWords.of(words), look.ground()), f"lead_{request.key()[:8]}", title)
+    look.chart(lead_figure(chart, words, look.ground()), f"lead_{request.key()[:8]}", title)
 
 
 def _map(request: Doubting, robust: Mapping[str, Any], metric: str, words: Words) -> None:
@@ -257,4 +259,4 @@ def _map(request: Doubting, robust: Mapping[str, Any], metric: str, words: Words
         marks.append(look.Mark(f"{words('Cannot tell')} {share}", nobody_hue(look.ground())))
     look.legend(marks)
     alt = words("Map of what is best over the range of two assumptions")
-    look.chart(box_figure(chart, BoxWords.of(words), look.ground()), f"box_{request.key()[:8]}_{metric}", alt)
+    look.chart(box_figure(chart, words, look.ground()), f"box_{request.key()[:8]}_{metric}", alt)

@@ -101,7 +101,7 @@ def in_units(words: Words, said: str, metric: str) -> str:
 
 def facts(words: Words, request: Request, hours: int, **given: int) -> str:
     """What a picture rests on: the seed or the number of seeds, people, hours, scenario."""
-    said = N_("{seeds} seeds · {users} · {hours} h · {scenario}")
+    said = N_("{seeds} rounds · {users} · {hours} h · {scenario}")
     if "seed" in given:
         said = N_("Seed {seed} · {users} · {hours} h · {scenario}")
     called = scenario_name(words, request.scenario)

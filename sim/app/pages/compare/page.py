@@ -100,8 +100,8 @@ def _controls(words: Words) -> None:
             choice.scenario_box(words)
             choice.metric_box(words, METRIC)
             meaning = N_(
-                "Each seed is one course of luck, the same for all variants. More seeds give "
-                "narrower intervals."
+                "Each round is one course of luck, the same for everything compared. The more rounds, "
+                "the surer the answer."
             )
             choice.seeds_box(words, SEEDS, SEED, words(meaning))
         title = words("Layouts, hours, creators and audience")

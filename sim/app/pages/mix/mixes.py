@@ -12,6 +12,7 @@ from sim.analysis.warned import Warned
 from sim.app.jobs.questions import MOST_CNY, Budgeting, sliding
 from sim.app.jobs.request import FIRST, Comparing, plan_of
 from sim.app.jobs.variants import START_CNY, Variation, variation
+from sim.language.names import TIER
 from sim.language.words import LANGUAGES, N_, NC_, Words
 from sim.scenario.apportionment import Shares
 from sim.scenario.matrix import MOST_CREATORS, TIERS
@@ -89,6 +90,16 @@ def offer(scenario: str, users: int | None, budget_cny: float) -> Offer:
     return Offer(budget_cny, tuple(mixes.values()), closed_, dear)
 
 
+def role_name(role: str, counts: Counts, words: Words) -> str:
+    """What a mix that people know is called; where a list prices others lowest, the cheapest by its tiers."""
+    tiers = [tier for tier, n in zip(TIERS, counts, strict=True) if n]
+    if role != "cheapest" or tiers == ["amateur"]:
+        return words(ROLES[role])
+    return words(
+        "Cheapest only: {tiers}", tiers=words.listed(TIER[tier].said(words.language) for tier in tiers)
+    )
+
+
 def warned(plan: Scenario, counts: Counts, budget_cny: float) -> list[Warned]:
     """What creators leave of a budget, and which of them post too late."""
     if not any(counts):
@@ -137,7 +148,8 @@ def _mix(
     for language in LANGUAGES:
         words = Words(language)
         said = f"{words(title)} {grid.ratio(grid.percents(shares))}" if shares else words(ROLES[NOBODY_ROLE])
-        notes = [words(ROLES[role]).lower() for role in roles] + ([grid.ratio(counts)] if exact else [])
+        called = (role_name(role, counts, words) for role in roles)
+        notes = [name[:1].lower() + name[1:] for name in called] + ([grid.ratio(counts)] if exact else [])
         if notes and shares:
             between, opening, closing = ("、", "（", "）") if language == "zh" else (", ", " (", ")")
             said += f"{opening}{between.join(notes)}{closing}"

@@ -135,7 +135,8 @@ def _controls(words: Words) -> tuple[str, int, int]:
             label, meaning = words("Budget (CNY)"), _budget_help(words)
             budget = st.number_input(label, 0, MOST_CNY, step=50_000, key=BUDGET, width=190, help=meaning)
             meaning = words(
-                "Each seed is one course of luck, the same for all mixes. More seeds give narrower intervals."
+                "Each round is one course of luck, the same for all mixes. The more rounds, the "
+                "surer the answer."
             )
             seeds = choice.seeds_box(words, SEEDS, SEED, meaning)
         with st.expander(words("Audience")):
@@ -256,7 +257,7 @@ def _too_little(plan: Scenario, offer: Offer, words: Words) -> None:
 def _starts(shown: Shown, metric: str, words: Words) -> None:
     """A box that fills the table with a known mix, to go on from there."""
     known = {role: mix.counts for role in mixes.ROLES if (mix := shown.offer.named(role)) is not None}
-    names = {role: words(mixes.ROLES[role]) for role in known}
+    names = {role: mixes.role_name(role, known[role], words) for role in known}
     rows = shown.answer["comparisons"][metric]["variants"]
     top = max(range(len(shown.offer.mixes)), key=lambda k: rows[k]["mean"])
     known["best"], names["best"] = shown.offer.mixes[top].counts, words("Highest mean")

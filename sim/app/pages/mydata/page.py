@@ -19,7 +19,7 @@ from sim.app.pages.mydata import accounts
 from sim.app.ui import address, choice, drafting, editing, faults, fields, look, watch
 from sim.app.ui.names import scenario_name
 from sim.errors import MatrixsimError, ScenarioError
-from sim.language.numbers import three_digits
+from sim.language.numbers import RANGE, three_digits
 from sim.language.words import N_, NC_, Words
 from sim.reading.told import KINDS, PLATFORMS
 from sim.scenario.faults import said
@@ -60,7 +60,7 @@ def page(words: Words) -> None:
         choice.note_in_address(data="", fit="")
         return
     choice.note_in_address(data=name, fit=st.session_state.get(FIT, ""))
-    answer = watch.answered(Reading(choice.name(), None, name), words)
+    answer = watch.answered(Reading(_before(), None, name), words)
     if answer is None:
         return
     _understood(brought, answer, words)
@@ -78,6 +78,12 @@ def _in_hand() -> str:
         asked = address.read("fit")
         state[DATA], state[FIT] = address.read("data"), asked if exists(asked) else ""
     return str(state[DATA])
+
+
+def _before() -> str:
+    """Name of the scenario that luck is held against: that before the fit, which has seen these videos."""
+    fitted_from = str(st.session_state.get(FIT, ""))
+    return fitted_from if exists(fitted_from) else choice.name()
 
 
 def _bring(words: Words) -> None:
@@ -352,7 +358,7 @@ def _key(row: Mapping[str, Any], ids: Sequence[str], words: Words) -> list[look.
         )
     before, between = _number(row["before"]), "–"
     if row["low"] is not None:
-        between = f"{_number(row['low'])} … {_number(row['high'])}"
+        between = RANGE[words.language].format(low=_number(row["low"]), high=_number(row["high"]))
     if not row["identified"]:
         return [look.Cell(name, meaning=row["key"]), before, between, words(row["why"])]
     small = between if len(between) <= look.LONG else ""  # a phone has no room for that of a list
