@@ -17,7 +17,8 @@ ENGLISH = re.compile(r"(?<![-a-z])[a-z]{2,} ")
 HAN = re.compile("[\u4e00-\u9fff]")
 OURS = sorted(PACKAGE.rglob("*.py"))
 WITHOUT_WORDS = {"{where}: {key}", "{where}: {error}", "{one}; {other}", "--keys: {error}",
-                 "--structures: {error}", "{number:g} × {times:.10g}", "{number:g} per cent"}  # fmt: skip
+                 "--structures: {error}", "--timing: {error}", "{number:g} × {times:.10g}",
+                 "{number:g} per cent"}  # fmt: skip
 
 
 def calls() -> Iterator[tuple[str, ast.Call]]:
