@@ -99,14 +99,14 @@ def peers(plan: Plan, say: Say) -> Found:
 
     ours.run(30_000, plan.peer_hours, 1)  # large enough that every kernel is called and loaded
     rows: dict[str, Any] = {}
-    for peer, users in plan.peer_users.items():
+    for peer, (users, rounds) in plan.peers.items():
         try:
             theirs = _peer(peer)
         except apart.AbsentError as why:
             rows[peer] = {"skipped": str(why)}
             continue
         both: dict[str, list[Any]] = {"ours": [], "theirs": []}
-        for number in range(plan.peer_rounds[peer]):
+        for number in range(rounds):
             say(f"peer {peer} {theirs.version}, {users:,} people, round {number + 1}")
             for side, run, times in (("theirs", theirs.run, 1), ("ours", ours.run, OURS)):
                 gc.collect()  # the garbage of one side is not cleared away in the time of the other
@@ -116,7 +116,7 @@ def peers(plan: Plan, say: Say) -> Found:
         rows[peer] = {
             "version": theirs.version,
             "users": users,
-            "rounds": plan.peer_rounds[peer],
+            "rounds": rounds,
             "per_second": {side: round(value) for side, value in rate.items()},
             "ratio": None if reason else round(rate["ours"] / rate["theirs"], 2),
             "no_ratio_because": reason,

@@ -41,7 +41,7 @@ def dense(plan: Plan, say: Say) -> Found:
     rounds: dict[str, dict[str, list[float]]] = {}
     stages: dict[str, dict[str, dict[str, float]]] = {str(threads): {} for threads in plan.threads}
     impressions: dict[str, int] = {}
-    for users, repeats in zip(plan.dense_users, plan.dense_rounds, strict=True):
+    for users, repeats in plan.dense.items():
         scenario = workloads.dense(users)
         words = words_of(populate(scenario, 1).users)
         ceiling.bare(words, thresholds, 1000, np.uint64(1))
@@ -180,7 +180,7 @@ def sparse(plan: Plan, say: Say) -> Found:
 
     seconds, stages, impressions, hours, skipped = {}, {}, {}, {}, {}
     threads = max(plan.threads)
-    for users, repeats in zip(plan.sparse_users, plan.sparse_rounds, strict=True):
+    for users, repeats in plan.sparse.items():
         say(f"sparse, {users:,} people, {plan.sparse_hours} hours")
         runs = [
             workloads.measure(workloads.sparse(users, plan.sparse_hours), threads) for _ in range(repeats)

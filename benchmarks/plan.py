@@ -12,9 +12,8 @@ class Plan(NamedTuple):
     name: str
     parts: tuple[str, ...]
     """Those of PARTS that run where none is asked for."""
-    dense_users: tuple[int, ...]
-    dense_rounds: tuple[int, ...]
-    """In this process, interleaved with the ceiling; rounds at each of them."""
+    dense: dict[int, int]
+    """In this process, interleaved with the ceiling: people → rounds."""
     campaign_users: int
     campaign_rounds: int
     alone_users: tuple[int, ...]
@@ -26,17 +25,16 @@ class Plan(NamedTuple):
     growth_rounds: int
     """People of the dense world of which hours, accounts and posts are doubled in turn."""
     sparse_hours: int
-    sparse_users: tuple[int, ...]
-    sparse_rounds: tuple[int, ...]
+    sparse: dict[int, int]
+    """People → rounds."""
     sparse_alone: tuple[tuple[int, int], ...]
     """(people, hours) that run once each, in a process of their own."""
     memory_users: int
     memory_hours: int
     start_rounds: int
-    peer_users: dict[str, int]
+    peers: dict[str, tuple[int, int]]
+    """Peer → people of its world, of which ours has as many, and rounds."""
     peer_hours: int
-    peer_rounds: dict[str, int]
-    """Peer → people of its world, of which ours has as many; hours; rounds."""
     cascade_users: dict[str, int]
     cascade_rounds: int
     sweep_runs: int
@@ -49,27 +47,26 @@ class Plan(NamedTuple):
 FULL = Plan(
     name="full",
     parts=PARTS,
-    dense_users=(10_000, 100_000, 1_000_000, 10_000_000), dense_rounds=(15, 9, 9, 3),
+    dense={10_000: 15, 100_000: 9, 1_000_000: 9, 10_000_000: 3},
     campaign_users=1_000_000, campaign_rounds=9,
     alone_users=(100_000_000,),
     threads=(1, 2),
     ceiling_users=1_000_000,
     growth_users=100_000, growth_rounds=5,
-    sparse_hours=720, sparse_users=(100_000, 1_000_000, 10_000_000), sparse_rounds=(3, 3, 1),
+    sparse_hours=720, sparse={100_000: 3, 1_000_000: 3, 10_000_000: 1},
     sparse_alone=((100_000_000, 24),),
     memory_users=10_000_000, memory_hours=720,
     start_rounds=9,
-    peer_users={
-        "Mesa": 100_000,
-        "NumPy": 100_000,
-        "numba": 100_000,
-        "AgentPy": 100_000,
-        "mesa-frames": 100_000,
-        "T-RECS": 10_000,
-        "RecSim": 10_000,
+    peers={
+        "Mesa": (100_000, 3),
+        "NumPy": (100_000, 9),
+        "numba": (100_000, 9),
+        "AgentPy": (100_000, 3),
+        "mesa-frames": (100_000, 5),
+        "T-RECS": (10_000, 3),
+        "RecSim": (10_000, 3),
     },
     peer_hours=5,
-    peer_rounds={"Mesa": 3, "NumPy": 9, "numba": 9, "AgentPy": 3, "mesa-frames": 5, "T-RECS": 3, "RecSim": 3},
     cascade_users={"CyNetDiff": 100_000, "NDlib": 100_000}, cascade_rounds=5,
     sweep_runs=200, sweep_rounds=9, sweep_rows=100_000,
     app_changes=7, app_edits=3,
@@ -77,30 +74,28 @@ FULL = Plan(
 QUICK = FULL._replace(
     name="quick",
     parts=tuple(part for part in PARTS if part != "app"),
-    dense_users=(10_000, 100_000, 1_000_000), dense_rounds=(5, 3, 2),
+    dense={10_000: 5, 100_000: 3, 1_000_000: 2},
     campaign_rounds=2,
     alone_users=(),
     growth_rounds=1,
-    sparse_hours=72, sparse_users=(100_000, 1_000_000), sparse_rounds=(2, 1), sparse_alone=(),
+    sparse_hours=72, sparse={100_000: 2, 1_000_000: 1}, sparse_alone=(),
     memory_users=1_000_000, memory_hours=72,
     start_rounds=3,
-    peer_users={"Mesa": 60_000, "NumPy": 100_000, "numba": 30_000},
-    peer_rounds={"Mesa": 1, "NumPy": 3, "numba": 1},
+    peers={"Mesa": (60_000, 1), "NumPy": (100_000, 3), "numba": (30_000, 1)},
     cascade_users={"CyNetDiff": 20_000, "NDlib": 4_000}, cascade_rounds=2,
     sweep_runs=20, sweep_rounds=1, sweep_rows=20_000,
     app_changes=1, app_edits=1,
 )  # fmt: skip
 TINY = QUICK._replace(
     name="tiny",
-    dense_users=(2_000, 20_000), dense_rounds=(1, 1),
+    dense={2_000: 1, 20_000: 1},
     campaign_users=20_000, campaign_rounds=1,
     ceiling_users=20_000,
     growth_users=2_000, growth_rounds=1,
-    sparse_hours=2, sparse_users=(40_000,), sparse_rounds=(1,),
+    sparse_hours=2, sparse={40_000: 1},
     memory_users=40_000, memory_hours=2,
     start_rounds=1,
-    peer_users={"Mesa": 400, "NumPy": 2_000, "numba": 2_000},
-    peer_rounds={"Mesa": 1, "NumPy": 1, "numba": 1},
+    peers={"Mesa": (400, 1), "NumPy": (2_000, 1), "numba": (2_000, 1)},
     cascade_users={"CyNetDiff": 500}, cascade_rounds=1,
     sweep_runs=4, sweep_rows=1_000,
 )  # fmt: skip

@@ -30,6 +30,12 @@ ROOT = Path(__file__).parents[1]
 ROUNDS = 11
 LARGEST = 1.03
 """Lower end of the ratio's interval above which a version counts as slower."""
+PLATFORM: dict[str, Any] = {
+    "pools": [200, 3_000, 13_500, 125_000, 600_000, 2_500_000, 9_000_000, 30_000_000],
+    "pass_share": [0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.15, 0.15],
+    "weights": {"completion": 0.4, "like": 0.2, "comment": 0.15, "share": 0.15, "follow": 0.1},
+}
+"""What a workload leaves open, on both sides as it was before measured facts set it: else they would show different things."""
 SERVER = """
 import json, sys, time
 from sim import MatrixModel, Scenario
@@ -137,6 +143,7 @@ def paired(
 ) -> Row:
     """Old and new in turn."""
     scenario = json.loads(WORKLOADS[name].scenario().model_dump_json(exclude_defaults=True))
+    scenario["platform"] = PLATFORM | scenario.get("platform", {})
     at_work = (forces is not Forces.off, forces is Forces.on)
     asked = [
         {"scenario": scenario, "threads": threads, "values": {} if on else workloads.FORCES_OFF}

@@ -23,7 +23,9 @@ from sim.scenario.schema import Scenario
 TABLES = ("hourly", "videos", "accounts", "flows", "promotions")
 """Tables that the digest covers, and `measures` where there is one; `money` stands beside them, whose sums
 are in the summary."""
-WRITTEN = (*TABLES, "money", "measures")
+SOMETIMES = ("measures", "overlap", "retention")
+"""Tables that a run need not have."""
+WRITTEN = (*TABLES, "money", *SOMETIMES)
 """Every table that a run may have."""
 LONG = {
     "hour": pl.Int64, "account": pl.String, "origin": pl.String, "measure": pl.String, "value": pl.Int64,
@@ -49,7 +51,8 @@ class Result:
 
     Attributes:
         summary: the fields of summary.json.
-        tables: a polars frame for each of TABLES, `money`, and `measures` where anything stands in it.
+        tables: a polars frame for each of TABLES, `money`, and `measures` where anything stands in it; whom
+            accounts share and how long fans stay (`overlap`, `retention`) where that was asked for.
         scenario_toml: the complete scenario that was run.
         provenance: versions, platform, timings, input hash.
     """
@@ -78,8 +81,9 @@ class Result:
         folder.mkdir(parents=True, exist_ok=True)
         for name, frame in self.tables.items():
             storage.write_parquet(folder / f"{name}.parquet", frame)
-        if "measures" not in self.tables:
-            (folder / "measures.parquet").unlink(missing_ok=True)  # of another run that was written here
+        for name in SOMETIMES:
+            if name not in self.tables:
+                (folder / f"{name}.parquet").unlink(missing_ok=True)  # of another run that was written here
         storage.write_text(folder / "scenario.toml", self.scenario_toml)
         storage.write_json(folder / "provenance.json", self.provenance)
         storage.write_json(folder / "summary.json", self.summary)

@@ -81,17 +81,21 @@ print(through(getters[0], getters[-1])(np.uint64(0x21)))
 """
 
 
+def said(text: str, folder: Path, *names: str, **environment: str) -> str:
+    """What a script prints in a process of its own, whose machine code is kept in the folder."""
+    script = folder / "script.py"
+    script.write_text(text, "utf-8")
+    environment = {"MATRIXSIM_CACHE": str(folder / "cache"), "PYTHONPATH": str(ROOT)} | environment
+    return subprocess.check_output(
+        [sys.executable, str(script), *names], env=os.environ | environment, encoding="utf-8"
+    )
+
+
 def test_functions_made_in_one_place_stay_apart_where_each_was_kept_by_another_process(
     tmp_path: Path,
 ) -> None:
     """In a process of its own each is the first that is made; whoever calls both must still find two."""
-    script = tmp_path / "calling.py"
-    script.write_text(CALLING, "utf-8")
-    environment = {**os.environ, "MATRIXSIM_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(ROOT)}
-    told = [
-        subprocess.check_output([sys.executable, str(script), *names], env=environment, encoding="utf-8")
-        for names in (["one"], ["two"], ["one", "two"])
-    ]
+    told = [said(CALLING, tmp_path, *names) for names in (["one"], ["two"], ["one", "two"])]
     assert [int(number) for number in told] == [11, 22, 12]
 
 
@@ -136,9 +140,5 @@ def test_references_to_what_is_lent_are_counted_nowhere_and_no_garbage_is_sought
     tmp_path: Path,
 ) -> None:
     """Neither in functions that it is handed on to, nor to views of it; what is written to it stays."""
-    script = tmp_path / "lending.py"
-    script.write_text(LENDING, "utf-8")
-    environment = {**os.environ, "MATRIXSIM_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(ROOT)}
-    environment.pop("NUMBA_DISABLE_JIT", None)
-    said = subprocess.check_output([sys.executable, str(script)], env=environment, encoding="utf-8")
-    assert said.splitlines() == ["11 1 1", "11 1 1", "[False, True]", "{False} True"]
+    lines = said(LENDING, tmp_path, NUMBA_DISABLE_JIT="0").splitlines()
+    assert lines == ["11 1 1", "11 1 1", "[False, True]", "{False} True"]

@@ -1,12 +1,15 @@
-"""What layouts and account structures are called in Chinese and English.
+"""What layouts, account structures, mixes of creators and posting times are called in Chinese and English.
 
 Takes keys of the scenario, or what a command line names; gives names for a table or a sentence.
 """
 
+from collections.abc import Sequence
+
 from sim.errors import UsageError
-from sim.language.names import LAYOUT, STRUCTURE
+from sim.language.names import LAYOUT, MIX, STRUCTURE, TIMING
 from sim.language.words import Language
 from sim.scenario.structures import read
+from sim.scenario.timing import hour_of
 
 
 def layout_name(layout: str, language: Language, *, in_sentence: bool = False) -> str:
@@ -44,6 +47,30 @@ def structure_name(structure: str, language: Language, *, in_sentence: bool = Fa
         return structure
     known = STRUCTURE[kind]
     return (known.said(language) if in_sentence else known.label(language)).format(subs=subs)
+
+
+def mix_name(mix: str | Sequence[int], language: Language) -> str:
+    """What creators are called, in a table and in a sentence: a named mix, or their numbers by tier.
+
+    Example:
+        >>> mix_name("koc", "en"), mix_name((0, 0, 0, 3, 20, 60), "en")
+        ('KOC only', '0:0:0:3:20:60')
+    """
+    return MIX[mix].label(language) if isinstance(mix, str) else ":".join(map(str, mix))
+
+
+def timing_name(timing: str, language: Language) -> str:
+    """What a posting time is called, in a table and in a sentence.
+
+    Example:
+        >>> timing_name("20:00", "en"), timing_name("written", "en")
+        ('posts at 8 pm', 'hours as written')
+    """
+    hour = hour_of(timing)
+    if hour is None:
+        return TIMING[timing].label(language)
+    half = f"{(hour - 1) % 12 + 1} {'am' if hour < 12 else 'pm'}"  # noqa: PLR2004  noon
+    return TIMING["at"].label(language).format(hour=hour if language == "zh" else half)
 
 
 def variant_name(name: str, label_zh: str, language: Language, *, structured: bool) -> str:

@@ -74,7 +74,8 @@ def reasons(
 def over_box(robust: Mapping[str, Any], names: Mapping[str, str], language: Language) -> list[str]:
     """Where each variant is best in the box of the assumptions, and on which two the answer hangs most.
 
-    Where the answer at today's values is known (`today`) it is held against what leads over the box.
+    Where the answer at today's values is known (`today`) it is held against what leads over the box. The last
+    sentence says when the answer turns over.
 
     Args:
         robust: of comparison.json.
@@ -114,6 +115,7 @@ def over_box(robust: Mapping[str, Any], names: Mapping[str, str], language: Lang
             "With these two as they are now, the others anywhere in their range: {name}.",
             name=_here(robust, names, words),
         ),
+        turns_over(robust, names, language),
     ]
 
 
@@ -168,12 +170,60 @@ UNTOLD_ONLY = N_(
 """What leads over the box, held against today's values."""
 
 
-def _here(robust: Mapping[str, Any], names: Mapping[str, str], words: Words) -> str:
-    """What is best in the cell of the map where the scenario stands."""
+def turns_over(robust: Mapping[str, Any], names: Mapping[str, str], language: Language) -> str:
+    """When the answer turns over, in one sentence: the nearest place on the map, along one of its two axes.
+
+    A place where another is surely best goes before one where nobody can tell, however near that is.
+
+    Args:
+        robust: of comparison.json.
+        names: what the variants are called, by name.
+        language: 'zh' or 'en'.
+    """
+    words, (row, column), best = Words(language), _cell(robust), robust["best"]
+    now, lines = best[row][column], ([cells[column] for cells in best], best[row])
+    found = [
+        (line[k] is None, abs(k - here), k + (k < here), k > here, axis, line[k], len(line))
+        for axis, here, line in zip(robust["axes"], (row, column), lines, strict=True)
+        for k in range(len(line))
+        if line[k] != now
+    ]
+    if not found:
+        first, second = (axis["key"] for axis in robust["axes"])
+        told = NOWHERE if now is None else NEVER
+        return words(told, name=names.get(now, ""), first=first, second=second)
+    _, _, border, rises, axis, other, cells = min(found, key=lambda place: place[:2])
+    edge = axis["low"] + (axis["high"] - axis["low"]) * border / cells
+    return words(
+        TURNS[rises, other is None], key=axis["key"], name=names.get(other, ""),
+        value=plain(edge, language).strip(), here=plain(axis["here"], language).strip(),
+    )  # fmt: skip
+
+
+TURNS = {
+    (True, False): N_("It turns over when {key} rises above {value} (now {here}): then {name} is best."),
+    (False, False): N_("It turns over when {key} falls below {value} (now {here}): then {name} is best."),
+    (True, True): N_("It is no longer sure when {key} rises above {value} (now {here})."),
+    (False, True): N_("It is no longer sure when {key} falls below {value} (now {here})."),
+}
+"""When an answer changes along an axis, by whether that rises, and whether nobody can tell then."""
+NEVER = N_("It does not turn over with {first} or {second} alone: {name} stays best over their whole range.")
+NOWHERE = N_("No single one is best, whatever {first} or {second} alone may be in their range.")
+"""Where it changes along neither."""
+
+
+def _cell(robust: Mapping[str, Any]) -> tuple[int, int]:
+    """Row and column of the map where the scenario stands."""
     row, column = (
         min(size - 1, max(0, int(size * (axis["here"] - axis["low"]) / (axis["high"] - axis["low"]))))
         for axis, size in zip(robust["axes"], (len(robust["best"]), len(robust["best"][0])), strict=True)
     )
+    return row, column
+
+
+def _here(robust: Mapping[str, Any], names: Mapping[str, str], words: Words) -> str:
+    """What is best in the cell of the map where the scenario stands."""
+    row, column = _cell(robust)
     best = robust["best"][row][column]
     return words("cannot tell") if best is None else words("{name} is best", name=names[best])
 

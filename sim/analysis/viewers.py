@@ -60,7 +60,8 @@ def viewers(scenario: Scenario, accounts: Accounts) -> Viewers:
     """
     people = np.zeros(REFERENCE_PEOPLE, PERSON)
     topics = topic_names(scenario)
-    fill_people(people, segment_bounds(scenario), len(topics), root_key(0, POPULATION), 0, people.size)
+    words = people.view(np.uint64).reshape(people.size, -1)
+    fill_people(people, words, segment_bounds(scenario), len(topics), root_key(0, POPULATION), 0, people.size)
     mixes, kind = np.unique(accounts.weights, axis=0, return_inverse=True)
     matches = mixes @ people["interest"].T.astype(np.int64)
     levels = np.array(

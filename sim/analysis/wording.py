@@ -35,9 +35,6 @@ LEADS = {
 AROUND_ZERO = ("profit", "hit")
 """Metrics whose differences are told in their own unit: per cent of what may be about nothing say nothing."""
 
-BELOW_ZERO = ("profit", "roi")
-"""Metrics that may be negative, so that one may be behind the best by more than all it has."""
-
 SENTENCES = {
     "winner": N_("{best} is best: {lead}, the runner-up ({level} % interval {range}, {seeds} seeds)."),
     "near": N_(" So little that it hardly matters: {names} would do as well (less than {margin} behind)."),
@@ -47,6 +44,7 @@ SENTENCES = {
     ),
     "cannot_tell_apart": N_("These cannot be told apart with {seeds} seeds: {tied}."),
     "bound": N_(" None is behind {best} by more than {amount} ({level} % intervals that hold together)."),
+    "wide": N_(" How far apart they are cannot be told yet."),
     "loose": N_(" How far apart they are these seeds cannot tell; about {needed} would."),
     "looser": N_(" How far apart they are these seeds cannot tell, nor could {needed}."),
     "probably_worse": N_(" Probably worse: {names}."),
@@ -79,6 +77,8 @@ SENTENCES = {
     ),
 }
 """By what was found, and what is added."""
+MOST_TIMES = 10.0
+"""A lead that may be so many times the runner-up is told in its own unit (chosen): per cent would shout."""
 MOST_SEEDS = 100_000
 """More are not advised (chosen)."""
 OF_ALL = {"hit": N_("{n} points"), "profit": N_("{n} % of the cost")}
@@ -155,20 +155,28 @@ def sentence(
     if verdict.code == "winner" and verdict.near:
         listed = _listed([shown[index] for index in verdict.near], language)
         text += words(SENTENCES["near"], names=_between(listed, language), margin=facts["margin"])
-    bounds = metric in BELOW_ZERO or verdict.within < rows[verdict.best].mean  # nobody loses more than all
-    if verdict.code == "cannot_tell_apart" and verdict.needed:
-        told = "loose" if verdict.needed <= MOST_SEEDS else "looser"
-        text += words(SENTENCES[told], needed=f"{_rounded(min(verdict.needed, MOST_SEEDS)):,}")
-    elif verdict.code == "cannot_tell_apart" and isfinite(verdict.within) and bounds:
-        amount = _apart(verdict.within, rows[verdict.best].mean, metric, language)
-        first = _between(best, language)
-        text += words(SENTENCES["bound"], best=first, amount=amount, level=facts["level"])
+    if verdict.code == "cannot_tell_apart":
+        text += _how_far(verdict, rows[verdict.best].mean, best, metric, language, facts["level"])
     if verdict.code in ("cannot_tell_apart", "equivalent"):
         for group, members in (("probably_worse", verdict.probably_worse), ("worse", verdict.worse)):
             if members:
                 listed = _listed([shown[index] for index in members], language)
                 text += words(SENTENCES[group], names=listed)
     return text
+
+
+def _how_far(verdict: "Verdict", mean: float, best: str, metric: str, language: Language, level: str) -> str:
+    """How far apart those are that cannot be told apart; in words where that may be all that the best has."""
+    words = Words(language)
+    if verdict.needed:
+        told = "loose" if verdict.needed <= MOST_SEEDS else "looser"
+        return words(SENTENCES[told], needed=f"{_rounded(min(verdict.needed, MOST_SEEDS)):,}")
+    if not isfinite(verdict.within):
+        return ""
+    if metric not in AROUND_ZERO and verdict.within >= mean:
+        return words(SENTENCES["wide"])
+    amount = _apart(verdict.within, mean, metric, language)
+    return words(SENTENCES["bound"], best=_between(best, language), amount=amount, level=level)
 
 
 def rare_differences(
@@ -238,7 +246,7 @@ def _effect(runner_up: "Estimate", metric: str, language: Language) -> tuple[str
     lead = -runner_up.difference
     # A winner's lead always has an interval: where it was refused, nobody won.
     low, high = -(runner_up.difference_high or 0.0), -(runner_up.difference_low or 0.0)
-    if metric in AROUND_ZERO or runner_up.mean <= 0.0:
+    if metric in AROUND_ZERO or high > MOST_TIMES * runner_up.mean:
         return with_unit((lead, low, high), metric, language, METRIC[metric].step(language))
     parts = [100.0 * part / runner_up.mean for part in (lead, low, high)]
     digits = digits_of(parts)

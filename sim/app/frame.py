@@ -19,7 +19,7 @@ from sim.app.pages.pools import page as pools
 from sim.app.pages.quickstart import page as quickstart
 from sim.app.pages.report import page as report
 from sim.app.pages.scenario import page as scenario
-from sim.app.ui import address, choice, drafting, going, look, watch
+from sim.app.ui import address, choice, drafting, going, look, reader, watch
 from sim.errors import MatrixsimError
 from sim.language.words import LANGUAGES, OWN_NAMES, Language, Words, nearest_language
 
@@ -49,7 +49,7 @@ OWN_WORDS = ("scenario", "learn", "quickstart")
 
 def show(first: str = next(iter(PAGES))) -> None:
     """Draws the app; the page of the path `first` where the address names none."""
-    words = Words(_language())
+    words = reader.words_of(_language())
     if st.session_state.get(CHOSEN):
         address.write({"lang": words.language})  # going to another page has cleared it
     st.set_page_config(
@@ -121,7 +121,11 @@ def _head(words: Words) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         name = words("account matrix simulator")
         st.html(f'<div class="ms-brand">matrixsim<span>{name}</span></div>', width="content")
-        st.button(OWN_NAMES[other], key="language_switch", type="tertiary", on_click=_switch, args=(other,))
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="medium"):
+            reader.switch(words)
+            st.button(
+                OWN_NAMES[other], key="language_switch", type="tertiary", on_click=_switch, args=(other,)
+            )
 
 
 def _switch(language: Language) -> None:

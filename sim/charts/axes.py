@@ -26,6 +26,15 @@ THICK = {"thickness": 3, "width": 0}
 """Look of an interval around a dot."""
 
 
+class Coloured(NamedTuple):
+    """What has a name and a colour of its own in a figure, such as an account, and what is counted of it."""
+
+    name: str
+    """escaped: plotly reads markup"""
+    colour: str
+    counts: tuple[int, ...]
+
+
 class Ruler(NamedTuple):
     """An axis of numbers: its ends, and round marks with their text."""
 

@@ -56,20 +56,6 @@ class BoxChart(NamedTuple):
     """share of the map in which it cannot be told"""
 
 
-class BoxWords(NamedTuple):
-    """The words on the figure, in the reader's language."""
-
-    here: str
-    nobody: str
-    best: str
-    """for the hover, with {name}"""
-
-    @classmethod
-    def of(cls, words: Words) -> "BoxWords":
-        """As the app and the report have them."""
-        return cls(words("You are here"), words("Cannot tell"), words("Best: {name}", name="{name}"))
-
-
 def box_chart(
     robust: Mapping[str, Any],
     names: Mapping[str, str],
@@ -104,11 +90,11 @@ def box_chart(
     )
 
 
-def box_figure(chart: BoxChart, words: BoxWords, ground: Ground = "light") -> go.Figure:
+def box_figure(chart: BoxChart, words: Words, ground: Ground = "light") -> go.Figure:
     """The figure; what its colours mean stands beside it, with the shares."""
     palette = PALETTES[ground]
     hues = (nobody_hue(ground), *chart.hues)
-    said = (words.nobody, *(words.best.format(name=name) for name in chart.names))
+    said = (words("Cannot tell"), *(words("Best: {name}", name=name) for name in chart.names))
     steps = len(hues)
     across, upwards = chart.axes
     side = len(chart.cells)
@@ -144,7 +130,7 @@ def box_figure(chart: BoxChart, words: BoxWords, ground: Ground = "light") -> go
         margin={"r": 24, "t": 16},
         annotations=[
             {
-                "x": across.here, "y": upwards.here, "text": words.here, "showarrow": False,
+                "x": across.here, "y": upwards.here, "text": words("You are here"), "showarrow": False,
                 "xanchor": "right" if across.here > MIDDLE else "left",
                 "xshift": AWAY_PX if across.here <= MIDDLE else -AWAY_PX,
                 "bgcolor": palette.background, "borderpad": 3,

@@ -5,7 +5,6 @@ scale, so that 3 of 60 look like 3 of 60; their counts stand above them in words
 """
 
 from collections.abc import Sequence
-from html import escape
 from typing import NamedTuple
 
 import plotly.graph_objects as go
@@ -15,7 +14,7 @@ from sim.analysis.shares import wilson
 from sim.charts.axes import STACKED, laid_out, told_above, whiskers
 from sim.charts.theme import PALETTES, Ground
 from sim.language.numbers import amount, short, span
-from sim.language.words import Language, Words
+from sim.language.words import Words
 
 RUNNING = "running"
 """`stop_reason` of a video that no decision has ended."""
@@ -54,42 +53,6 @@ class Rung(NamedTuple):
         return self.promoted / self.judged if self.judged else None
 
 
-class FunnelWords(NamedTuple):
-    """The words on the figure, in the reader's language."""
-
-    pool: str
-    """with {n}: name of a pool, from 1"""
-    size: str
-    """with {n}: what it grants"""
-    counts: str
-    """with {entered}, {promoted} and {stopped}"""
-    running: str
-    """with {running}; follows the counts where there are any"""
-    promoted: str
-    stopped: str
-    still: str
-    videos: str
-    share: str
-    interval: str
-    """with {count}, {of}: what the interval rests on"""
-
-    @classmethod
-    def of(cls, words: Words) -> "FunnelWords":
-        """As the app and the report have them."""
-        return cls(
-            pool=words("Pool {n}"),
-            size=words("about {n} impressions without fans"),
-            counts=words("{entered} entered: {promoted} promoted, {stopped} stopped"),
-            running=words(", {running} still in it"),
-            promoted=words("promoted"),
-            stopped=words("stopped"),
-            still=words("still in it"),
-            videos=words("Videos"),
-            share=words("Share promoted"),
-            interval=words("{count} of {of} judged"),
-        )
-
-
 def funnel_chart(videos: pl.DataFrame, sizes: Sequence[int], confidence: float = 0.95) -> tuple[Rung, ...]:
     """The data of the funnel.
 
@@ -114,15 +77,15 @@ def funnel_chart(videos: pl.DataFrame, sizes: Sequence[int], confidence: float =
     return tuple(rungs)
 
 
-def funnel_figure(rungs: Sequence[Rung], words: FunnelWords, language: Language, ground: Ground) -> go.Figure:
+def funnel_figure(rungs: Sequence[Rung], words: Words, ground: Ground) -> go.Figure:
     """The funnel as a plotly figure: bars of videos on the left, shares promoted on the right."""
     palette, figure = PALETTES[ground], go.Figure()
     rows = list(range(len(rungs)))
-    hover = [_told(rung, words, language).replace("\n", "<br>") for rung in rungs]
+    hover = [_told(rung, words).replace("\n", "<br>") for rung in rungs]
     looks = (
-        (words.promoted, [rung.promoted for rung in rungs], palette.accent, ""),
-        (words.stopped, [rung.stopped for rung in rungs], palette.muted, ""),
-        (words.still, [rung.running for rung in rungs], palette.accent, "/"),
+        (words("promoted"), [rung.promoted for rung in rungs], palette.accent, ""),
+        (words("stopped"), [rung.stopped for rung in rungs], palette.muted, ""),
+        (words("still in it"), [rung.running for rung in rungs], palette.accent, "/"),
     )
     for name, counts, colour, pattern in looks:
         figure.add_bar(
@@ -155,7 +118,7 @@ def funnel_figure(rungs: Sequence[Rung], words: FunnelWords, language: Language,
             ((rungs[k].share or 0.0, rungs[k].low, rungs[k].high) for k in judged),
             thickness=2, width=5, color=palette.text,
         ),
-        text=[amount(rungs[k].share or 0.0, "share", language) for k in judged],
+        text=[amount(rungs[k].share or 0.0, "share", words.language) for k in judged],
         textposition=[_beside(rungs[k].share or 0.0) for k in judged],
         textfont={"color": palette.text, "size": 13},
         customdata=[hover[k] for k in judged],
@@ -164,33 +127,36 @@ def funnel_figure(rungs: Sequence[Rung], words: FunnelWords, language: Language,
         cliponaxis=False,
     )  # fmt: skip
     for k, rung in enumerate(rungs):
-        title, numbers = _told(rung, words, language).split("\n")[:2]
+        title, numbers = _told(rung, words).split("\n")[:2]
         told_above(figure, k - BAR, f"<b>{title}</b><br>{numbers}", palette.text, palette.background)
     most = max(1, *(rung.entered for rung in rungs))
     axis = {"showgrid": True, "gridcolor": palette.line, "zeroline": True, "fixedrange": True, "tickangle": 0}
     return laid_out(
         figure, ground, ROW_PX * len(rungs) + 96, barmode="stack", legend=STACKED, margin={"r": 12},
         xaxis={**axis, "domain": [0, LEFT], "range": [0, most * 1.02], "nticks": 5, "tickformat": ",d",
-               "title": {"text": words.videos}},
+               "title": {"text": words("Videos")}},
         xaxis2={**axis, "domain": [RIGHT, 0.97], "range": [0, 1], "tickvals": [0, 0.5, 1],
-                "ticktext": ["0%", "50%", "100%"], "title": {"text": words.share}},
+                "ticktext": ["0%", "50%", "100%"], "title": {"text": words("Share promoted")}},
         yaxis={"range": [len(rungs) - 1 + 0.35, -0.85], "visible": False, "fixedrange": True},
     )  # fmt: skip
 
 
-def _told(rung: Rung, words: FunnelWords, language: Language) -> str:
+def _told(rung: Rung, words: Words) -> str:
     """What a pool did, in three lines: name and size, counts, the share promoted."""
-    title = f"{words.pool.format(n=rung.pool)} · {words.size.format(n=short(rung.size, language))}"
-    counts = words.counts.format(entered=rung.entered, promoted=rung.promoted, stopped=rung.stopped)
+    size = words("about {n} impressions without fans", n=short(rung.size, words.language))
+    counts = words(
+        "{entered} entered: {promoted} promoted, {stopped} stopped",
+        entered=rung.entered, promoted=rung.promoted, stopped=rung.stopped,
+    )  # fmt: skip
     if rung.running:
-        counts += words.running.format(running=rung.running)
-    lines = [title, counts]
+        counts += words(", {running} still in it", running=rung.running)
+    lines = [f"{words('Pool {n}', n=rung.pool)} · {size}", counts]
     if rung.share is not None:
-        share = amount(rung.share, "share", language)
-        between = span(rung.low, rung.high, "share", language)
-        rests = words.interval.format(count=rung.promoted, of=rung.judged)
-        lines.append(f"{words.share}: {share} ({between}; {rests})")
-    return escape("\n".join(lines), quote=False)
+        share = amount(rung.share, "share", words.language)
+        between = span(rung.low, rung.high, "share", words.language)
+        rests = words("{count} of {of} judged", count=rung.promoted, of=rung.judged)
+        lines.append(f"{words('Share promoted')}: {share} ({between}; {rests})")
+    return "\n".join(lines)
 
 
 def _beside(share: float) -> str:

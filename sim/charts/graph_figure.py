@@ -5,6 +5,7 @@ it. A ribbon's width is the visits of these hours, its colour the account that t
 account's area is its impressions so far. Says which account or link a clicked point is.
 """
 
+from collections.abc import Sequence
 from html import escape
 from math import hypot, log1p, sqrt
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ from sim.charts.places import wrapped
 from sim.charts.ribbons import Outline, Path, at, outline, thin
 from sim.charts.theme import HALO, PALETTES, Ground, Palette, template
 from sim.language.numbers import amount
-from sim.language.words import Language, Words
+from sim.language.words import Words
 
 WIDEST, FREE = 0.034, 24
 """Half the width of the busiest line, over the circle's radius; lines from which on they get narrower."""
@@ -34,43 +35,6 @@ TICK_MS = 450
 """Time of a moment when played."""
 PLACES, LINKS = "places", "links"
 """Names of the traces that can be clicked."""
-
-
-class GraphWords(NamedTuple):
-    """The words on the figure, in the reader's language."""
-
-    names: tuple[str, ...]
-    """of the places"""
-    moment: str
-    """with {day} and {hour}"""
-    whole: str
-    """the whole run"""
-    play: str
-    pause: str
-    ring: str
-    """what the ring road is"""
-    links: tuple[str, str, str]
-    """hover of a line: visits, impressions, follows"""
-    account: tuple[str, str, str]
-    """hover of an account: impressions, visits, follows so far"""
-
-    @classmethod
-    def of(cls, words: Words, names: tuple[str, ...]) -> "GraphWords":
-        """As the app has them."""
-        return cls(
-            names=names,
-            moment=words("day {day}, {hour}:00"),
-            whole=words("Whole run"),
-            play=words("Play"),
-            pause=words("Pause"),
-            ring=words("Ring road of the sub-accounts"),
-            links=(words("Home-page visits:"), words("Impressions:"), words("New follows:")),
-            account=(
-                words("Impressions so far:"),
-                words("Home-page visits so far:"),
-                words("New follows so far:"),
-            ),
-        )
 
 
 class Target(NamedTuple):
@@ -97,8 +61,8 @@ def clicked(chart: GraphChart, curve: str, point: int) -> Target | None:
 
 def graph_figure(
     chart: GraphChart,
-    words: GraphWords,
-    language: Language,
+    names: Sequence[str],
+    words: Words,
     ground: Ground = "light",
     *,
     marked: Target | None = None,
@@ -108,15 +72,15 @@ def graph_figure(
 
     Args:
         chart: what to show.
+        names: of the places.
         words: on it.
-        language: of the numbers.
         ground: light or dark.
         marked: what is selected.
         start_h: hour of the day at which the run begins.
     """
     palette = PALETTES[ground]
     colours = sorted({_colour(chart, way, palette.muted) for way in chart.lines})
-    drawn = _Drawn(chart, words, language, palette.muted, tuple(colours))
+    drawn = _Drawn(chart, names, words, palette.muted, tuple(colours))
     whole = chart.moments[-1]
     figure = go.Figure()
     figure.add_scatter(
@@ -138,7 +102,7 @@ def graph_figure(
         marker={"size": 18, "opacity": 0, "color": palette.muted},
         selected={"marker": {"opacity": 0.9, "color": palette.accent}}, unselected={"marker": {"opacity": 0}},
         text=drawn.titles, customdata=drawn.links(whole),
-        hovertemplate=_hover(words.links),
+        hovertemplate=_hover(words("Home-page visits:"), words("Impressions:"), words("New follows:")),
     )  # fmt: skip
     figure.add_scatter(
         x=[place.x for place in chart.places], y=[place.y for place in chart.places],
@@ -152,12 +116,14 @@ def graph_figure(
             },
         },
         selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": UNSELECTED}},
-        text=[escape(name, quote=False) for name in words.names], customdata=drawn.accounts(whole),
-        hovertemplate=_hover(words.account),
+        text=[escape(name, quote=False) for name in names], customdata=drawn.accounts(whole),
+        hovertemplate=_hover(
+            words("Impressions so far:"), words("Home-page visits so far:"), words("New follows so far:")
+        ),
     )  # fmt: skip
-    _names(figure, chart, words, palette)
+    _names(figure, chart, names, palette)
     moving = [*range(first, first + len(colours) + 2)]
-    titles = [_time(moment, words, start_h) for moment in chart.moments[:-1]] + [words.whole]
+    titles = [_time(moment, words, start_h) for moment in chart.moments[:-1]] + [words("Whole run")]
     figure.frames = [
         {"name": str(k), "data": drawn.frame(moment), "traces": moving}
         for k, moment in enumerate(chart.moments)
@@ -185,10 +151,10 @@ class _Drawn:
     """What changes from moment to moment, as plotly takes it."""
 
     def __init__(
-        self, chart: GraphChart, words: GraphWords, language: Language, muted: str, colours: tuple[str, ...]
+        self, chart: GraphChart, names: Sequence[str], words: Words, muted: str, colours: tuple[str, ...]
     ) -> None:
         self.chart = chart
-        self.language: Language = language
+        self.language = words.language
         self.colours = colours
         self.colour_of = [_colour(chart, way, muted) for way in chart.lines]
         self.widest = WIDEST * min(1.0, sqrt(FREE / max(len(chart.lines), 1)))
@@ -196,14 +162,13 @@ class _Drawn:
         self.largest = max((counts.impressions for counts in chart.moments[-1].had), default=0) or 1
         crowd = sum(place.role == "sub" for place in chart.places)
         self.size = 46 if crowd <= ALL_NAMED else 46 - min(22, (crowd - ALL_NAMED) / 2)
-        names = [escape(name, quote=False) for name in words.names]
+        ring = words("Ring road of the sub-accounts")
+        ends = {RING: ring} | {k: escape(name, quote=False) for k, name in enumerate(names)}
         self.titles = [
-            words.ring if way.source == way.target
-            else f"{names[way.source] if way.source != RING else words.ring} → "
-            f"{names[way.target] if way.target != RING else words.ring}"
+            ring if way.source == way.target else f"{ends[way.source]} → {ends[way.target]}"
             for way in chart.lines
         ]  # fmt: skip
-        self.none = [amount(0, "count", language)] * 3
+        self.none = [amount(0, "count", self.language)] * 3
 
     def ribbons(self, moment: Moment) -> list[dict[str, Any]]:
         """The ribbons of each colour."""
@@ -253,7 +218,7 @@ def _xy(shape: Outline) -> dict[str, Any]:
     return {"x": shape.x, "y": shape.y}
 
 
-def _hover(labels: tuple[str, str, str]) -> str:
+def _hover(*labels: str) -> str:
     rows = (f"<br>{label} %{{customdata[{k}]}}" for k, label in enumerate(labels))
     return f"<b>%{{text}}</b>{''.join(rows)}<extra></extra>"
 
@@ -273,7 +238,7 @@ def _mark(figure: go.Figure, chart: GraphChart, marked: Target | None, colour: s
         )  # fmt: skip
 
 
-def _names(figure: go.Figure, chart: GraphChart, words: GraphWords, palette: Palette) -> None:
+def _names(figure: go.Figure, chart: GraphChart, names: Sequence[str], palette: Palette) -> None:
     """The accounts' names beside them; of many only the largest ones'."""
     gap = NAME_GAP if len(chart.places) <= ALL_NAMED else NAME_GAP / 2
     shown = []
@@ -283,13 +248,11 @@ def _names(figure: go.Figure, chart: GraphChart, words: GraphWords, palette: Pal
             shown.append(k)
             continue
         figure.add_annotation(  # in the middle links run under the name on all sides
-            x=0, y=-gap, yanchor="top", text=escape(words.names[k], quote=False), showarrow=False,
+            x=0, y=-gap, yanchor="top", text=escape(names[k], quote=False), showarrow=False,
             font={"size": 12, "color": palette.text}, bgcolor=palette.background, borderpad=1,
         )  # fmt: skip
     above = {k: chart.places[k].y > NAME_ABOVE for k in shown}
-    lines = [
-        wrapped(words.names[k], *(IN_ROW if chart.places[k].role == "creator" else ON_CIRCLE)) for k in shown
-    ]
+    lines = [wrapped(names[k], *(IN_ROW if chart.places[k].role == "creator" else ON_CIRCLE)) for k in shown]
     figure.add_scatter(
         x=[chart.places[k].x for k in shown],
         y=[chart.places[k].y + (gap if above[k] else -gap) for k in shown],
@@ -319,13 +282,13 @@ def _named(chart: GraphChart) -> list[int]:
     return shown
 
 
-def _time(moment: Moment, words: GraphWords, start_h: int) -> str:
+def _time(moment: Moment, words: Words, start_h: int) -> str:
     """When a moment begins, as people say it."""
     hour = start_h + moment.start
-    return words.moment.format(day=hour // DAY_H + 1, hour=f"{hour % DAY_H:02d}")
+    return words("day {day}, {hour}:00", day=hour // DAY_H + 1, hour=f"{hour % DAY_H:02d}")
 
 
-def _player(titles: list[str], words: GraphWords, palette: Palette) -> dict[str, Any]:
+def _player(titles: list[str], words: Words, palette: Palette) -> dict[str, Any]:
     """The slider and the buttons."""
 
     def shown(**more: Any) -> dict[str, Any]:
@@ -354,8 +317,8 @@ def _player(titles: list[str], words: GraphWords, palette: Palette) -> dict[str,
                 "xanchor": "left", "yanchor": "top", "pad": {"t": 8, "l": 2},
                 "font": look, "bgcolor": palette.panel, "bordercolor": palette.line,
                 "buttons": [
-                    {"label": words.play, "method": "animate", "args": [every, shown(duration=TICK_MS)]},
-                    {"label": words.pause, "method": "animate", "args": [[None], shown()]},
+                    {"label": words("Play"), "method": "animate", "args": [every, shown(duration=TICK_MS)]},
+                    {"label": words("Pause"), "method": "animate", "args": [[None], shown()]},
                 ],
             }
         ],

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.charts.axes import Ruler, laid_out, ruler
+from sim.charts.axes import Coloured, Ruler, laid_out, ruler
 from sim.charts.theme import PALETTES, Ground
 from sim.language.numbers import amount
 from sim.language.words import Language
@@ -26,20 +26,11 @@ ROW_PX = 22
 """Height of a row of the legend."""
 
 
-class Band(NamedTuple):
-    """One account's part."""
-
-    name: str
-    """escaped: plotly reads markup"""
-    colour: str
-    counts: tuple[int, ...]
-    """by step"""
-
-
 class HoursChart(NamedTuple):
     """What the figure shows."""
 
-    bands: tuple[Band, ...]
+    bands: tuple[Coloured, ...]
+    """each account's part, by step"""
     step_h: int
     starts: tuple[int, ...]
     """first hour of each step"""
@@ -67,7 +58,7 @@ def hours_chart(
     step = next((s for s in STEPS if hours <= s * MOST_POINTS), STEPS[-1])
     starts = tuple(range(0, hours, step))
     made = tuple(
-        Band(escape(name, quote=False), colour, tuple(sum(counts[h : h + step]) for h in starts))
+        Coloured(escape(name, quote=False), colour, tuple(sum(counts[h : h + step]) for h in starts))
         for name, colour, counts in bands
     )
     spans = tuple(

@@ -22,7 +22,8 @@ ROW_PX = 58
 NEAR = 0.08
 """Share of the axis within which a text would cross the line at 0: half its width on a phone."""
 FAR = 0.35
-"""Likewise, within which what is said in place of a number would cross the names at the left."""
+"""Likewise, within which what is said in place of a number would cross the names at the left; a number
+does so within twice NEAR."""
 
 
 class Row(NamedTuple):
@@ -47,28 +48,8 @@ class IntervalChart(NamedTuple):
     rows: tuple[Row, ...]
     """by falling mean"""
     axis: Ruler
-
-
-class IntervalWords(NamedTuple):
-    """The words on the figure, in the reader's language."""
-
-    best: str
-    tied: str
-    worse: str
-    reference: str
-    """label of the best one's own point"""
-    difference: str
-    """for the hover: difference to the best"""
-    interval: str
-
-    @classmethod
-    def of(cls, words: Words, *, several: bool) -> "IntervalWords":
-        """As the app and the report have them; `several` are as good as the best."""
-        return cls(
-            **standing_names(words, several=several),
-            reference=words("highest mean"),
-            difference=words("Gap to the best:"),
-        )
+    several: bool
+    """are as good as the best"""
 
 
 def standing_names(words: Words, *, several: bool) -> dict[str, str]:
@@ -138,17 +119,17 @@ def interval_chart(
                 else joined(_close(max(map(abs, limits)), kind, language), *limits, language, signed=True),
             )
         )
-    return IntervalChart(tuple(rows), axis)
+    return IntervalChart(tuple(rows), axis, comparison["verdict"]["code"] == "equivalent")
 
 
-def interval_figure(chart: IntervalChart, words: IntervalWords, ground: Ground = "light") -> go.Figure:
+def interval_figure(chart: IntervalChart, words: Words, ground: Ground = "light") -> go.Figure:
     """The figure of the interval plot, best on top."""
     palette = PALETTES[ground]
     colours: dict[Standing, str] = {"best": palette.accent, "tied": palette.muted, "worse": palette.behind}
+    names, highest = standing_names(words, several=chart.several), f"{words('highest mean')}\u2002"
     figure = go.Figure()
     top = len(chart.rows) - 1
-    labels: dict[Standing, str] = {"best": words.best, "tied": words.tied, "worse": words.worse}
-    for standing, label in labels.items():
+    for standing, colour in colours.items():
         places = [k for k, row in enumerate(chart.rows) if row.standing == standing]
         rows = [chart.rows[k] for k in places]
         if not rows:
@@ -160,20 +141,18 @@ def interval_figure(chart: IntervalChart, words: IntervalWords, ground: Ground =
             mode="markers+text",
             marker={
                 "size": 13,
-                "color": colours[standing],
+                "color": colour,
                 "symbol": ["circle-open" if row.low is None else "circle" for row in rows],
             },
-            text=[
-                row.label if k else f"{words.reference}\u2002" for k, row in zip(places, rows, strict=True)
-            ],
+            text=[row.label if k else highest for k, row in zip(places, rows, strict=True)],
             textposition=[_beside(chart, k) for k in places],
             textfont={"size": 13, "color": palette.text},
             customdata=[[row.name, row.label, row.interval] for row in rows],
             hovertemplate=(
-                f"<b>%{{customdata[0]}}</b><br>{words.difference} %{{customdata[1]}}"
-                f"<br>{words.interval} %{{customdata[2]}}<extra></extra>"
+                f"<b>%{{customdata[0]}}</b><br>{words('Gap to the best:')} %{{customdata[1]}}"
+                f"<br>{names['interval']} %{{customdata[2]}}<extra></extra>"
             ),
-            name=label,
+            name=names[standing],
             cliponaxis=False,
         )
     return laid_out(
@@ -194,7 +173,7 @@ def _beside(chart: IntervalChart, place: int) -> str:
         return "middle left"
     row, axis = chart.rows[place], chart.axis
     wide = axis.high - axis.low
-    if row.low is None and row.difference < axis.low + FAR * wide:
+    if row.difference < axis.low + (FAR if row.low is None else 2 * NEAR) * wide:
         return "top right"
     return "top center" if row.difference < -NEAR * wide else "top left"
 

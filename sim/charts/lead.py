@@ -44,20 +44,6 @@ class LeadChart(NamedTuple):
     axis: Ruler
 
 
-class LeadWords(NamedTuple):
-    """The words on the figure, in the reader's language."""
-
-    helps: str
-    hinders: str
-    open: str
-    interval: str
-
-    @classmethod
-    def of(cls, words: Words) -> "LeadWords":
-        """As the app and the report have them."""
-        return cls(words("Helps"), words("Hinders"), words("May be nothing"), words("Interval:"))
-
-
 def lead_chart(
     rows: Sequence[Mapping[str, Any]],
     names: Mapping[str, str],
@@ -104,11 +90,13 @@ def lead_chart(
     return LeadChart(tuple(parts), tuple(heads), axis)
 
 
-def lead_figure(chart: LeadChart, words: LeadWords, ground: Ground = "light") -> go.Figure:
+def lead_figure(chart: LeadChart, words: Words, ground: Ground = "light") -> go.Figure:
     """The figure: the largest part of each panel on top."""
     palette = PALETTES[ground]
     colours: dict[Side, str] = {"for": palette.accent, "against": palette.behind, "open": palette.muted}
-    labels: dict[Side, str] = {"for": words.helps, "against": words.hinders, "open": words.open}
+    labels: dict[Side, str] = {
+        "for": words("Helps"), "against": words("Hinders"), "open": words("May be nothing"),
+    }  # fmt: skip
     figure = go.Figure()
     for side, label in labels.items():
         parts = [part for part in chart.parts if part.side == side]
@@ -128,7 +116,7 @@ def lead_figure(chart: LeadChart, words: LeadWords, ground: Ground = "light") ->
             ),
             customdata=[[part.name, part.label, part.interval] for part in parts],
             hovertemplate=f"<b>%{{customdata[0]}}</b><br>%{{customdata[1]}}"
-            f"<br>{words.interval} %{{customdata[2]}}<extra></extra>",
+            f"<br>{words('Interval:')} %{{customdata[2]}}<extra></extra>",
             name=label,
         )
     last = max([at for at, _ in chart.titles] + [part.at for part in chart.parts])

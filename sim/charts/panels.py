@@ -6,11 +6,11 @@ Takes counts by account; gives chart data, and from it a figure. Does not know t
 from collections.abc import Sequence
 from html import escape
 from math import log10
-from typing import Any, NamedTuple
+from typing import Any
 
 import plotly.graph_objects as go
 
-from sim.charts.axes import laid_out
+from sim.charts.axes import Coloured, laid_out
 from sim.charts.places import wrapped
 from sim.charts.theme import PALETTES, Ground, Palette, mixed
 from sim.language.numbers import amount, three_digits
@@ -27,26 +27,16 @@ LEAST = 0.5
 """Where the axis of counts begins: half of one, so that 1 is seen."""
 
 
-class Panel(NamedTuple):
-    """One account."""
-
-    name: str
-    """escaped"""
-    colour: str
-    counts: tuple[int, ...]
-    """by stage of the funnel, or by day"""
-
-
-def panels(given: Sequence[tuple[str, str, Sequence[int]]]) -> tuple[Panel, ...]:
+def panels(given: Sequence[tuple[str, str, Sequence[int]]]) -> tuple[Coloured, ...]:
     """Panels of accounts by name, colour and counts."""
     return tuple(
-        Panel(escape(" ".join(wrapped(name, 22, 1)), quote=False), colour, tuple(map(int, counts)))
+        Coloured(escape(" ".join(wrapped(name, 22, 1)), quote=False), colour, tuple(map(int, counts)))
         for name, colour, counts in given
     )
 
 
 def funnels_figure(
-    shown: Sequence[Panel], stages: Sequence[str], language: Language, ground: Ground = "light"
+    shown: Sequence[Coloured], stages: Sequence[str], language: Language, ground: Ground = "light"
 ) -> go.Figure:
     """Each account's funnel: bars on one scale of powers of ten, with count and share of the first stage.
 
@@ -88,7 +78,9 @@ def funnels_figure(
     )
 
 
-def days_figure(shown: Sequence[Panel], day: str, language: Language, ground: Ground = "light") -> go.Figure:
+def days_figure(
+    shown: Sequence[Coloured], day: str, language: Language, ground: Ground = "light"
+) -> go.Figure:
     """Each account's days, on one scale.
 
     Args:
@@ -123,7 +115,7 @@ def _on(k: int) -> dict[str, str]:
 
 
 def _set(
-    figure: go.Figure, shown: Sequence[Panel], panel_px: int, palette: Palette, ground: Ground,
+    figure: go.Figure, shown: Sequence[Coloured], panel_px: int, palette: Palette, ground: Ground,
     across: dict[str, Any], up: dict[str, Any],
 ) -> go.Figure:  # fmt: skip
     """Lays panels out in rows, the first at the top left."""

@@ -19,7 +19,7 @@ from sim.charts.funnel import RUNNING
 from sim.charts.theme import PALETTES, Ground
 from sim.language.numbers import amount, short
 from sim.language.vocabulary import QUANTITIES
-from sim.language.words import Language, Words
+from sim.language.words import Words
 
 HEIGHT_PX = 400
 
@@ -71,25 +71,6 @@ class RankChart(NamedTuple):
     band: Band | None
 
 
-class RankWords(NamedTuple):
-    """The words on the figure, in the reader's language."""
-
-    rank: str
-    views: str
-    hit: str
-    running: str
-
-    @classmethod
-    def of(cls, words: Words, hit: int) -> "RankWords":
-        """As the app has them, with the mark of a hit."""
-        return cls(
-            rank=words("Rank"),
-            views=QUANTITIES["impressions"].label(words.language),
-            hit=words("hit mark {n}", n=short(hit, words.language)),
-            running=words("still on its way"),
-        )
-
-
 def rank_chart(
     videos: pl.DataFrame,
     keys: Sequence[str],
@@ -135,10 +116,10 @@ def _band(repeats: NDArray[np.int64]) -> Band:
     return Band(tuple(low.tolist()), tuple(middle.tolist()), tuple(high.tolist()))
 
 
-def rank_figure(
-    chart: RankChart, words: RankWords, language: Language, ground: Ground, chosen: str = ""
-) -> go.Figure:
+def rank_figure(chart: RankChart, words: Words, ground: Ground, chosen: str = "") -> go.Figure:
     """The rank-size plot as a plotly figure; the chosen video wears a ring."""
+    rank, views, language = words("Rank"), QUANTITIES["impressions"].label(words.language), words.language
+    running, hit = words("still on its way"), words("hit mark {n}", n=short(chart.hit, language))
     palette, figure = PALETTES[ground], go.Figure()
     if chart.band:
         _add_band(figure, chart.band, palette.muted)
@@ -159,13 +140,13 @@ def rank_figure(
                     point.key,
                     point.name,
                     amount(point.views, "count", language),
-                    f"<br>{words.running}" if point.running else "",
+                    f"<br>{running}" if point.running else "",
                 ]
                 for point in group.points
             ],
             hovertemplate=(
-                f"<b>%{{customdata[1]}}</b><br>{words.views} %{{customdata[2]}}"
-                f"<br>{words.rank} %{{x}}%{{customdata[3]}}<extra></extra>"
+                f"<b>%{{customdata[1]}}</b><br>{views} %{{customdata[2]}}"
+                f"<br>{rank} %{{x}}%{{customdata[3]}}<extra></extra>"
             ),
             selected={"marker": {"opacity": 1}},
             unselected={"marker": {"opacity": 1}},
@@ -183,7 +164,7 @@ def rank_figure(
     figure.add_hline(y=chart.hit, line={"color": palette.text, "width": 1, "dash": "dash"})
     figure.add_annotation(
         x=1, xref="paper", y=log10(chart.hit), xanchor="right", yanchor="bottom", showarrow=False,
-        text=escape(words.hit, quote=False), font={"size": 13, "color": palette.text},
+        text=hit, font={"size": 13, "color": palette.text},
     )  # fmt: skip
     powers = [10**k for k in range(chart.low, chart.high + 1)]
     ranks = [n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000) if n <= chart.last]
@@ -196,9 +177,9 @@ def rank_figure(
         hovermode="closest",
         showlegend=False,
         xaxis={**axis, "tickvals": ranks, "ticktext": [f"{n:,}" for n in ranks],
-               "range": [-0.06, log10(chart.last) + 0.06], "title": {"text": words.rank}},
+               "range": [-0.06, log10(chart.last) + 0.06], "title": {"text": rank}},
         yaxis={**axis, "tickvals": powers, "ticktext": [short(power, language) for power in powers],
-               "range": [chart.low - 0.05, chart.high], "title": {"text": words.views}},
+               "range": [chart.low - 0.05, chart.high], "title": {"text": views}},
         margin={"r": 12, "t": 12},
     )  # fmt: skip
 

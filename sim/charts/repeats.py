@@ -15,7 +15,7 @@ from sim.charts.axes import LEGEND, laid_out
 from sim.charts.theme import PALETTES, Ground
 from sim.language.numbers import amount, short
 from sim.language.vocabulary import QUANTITIES
-from sim.language.words import Language, Words
+from sim.language.words import Words
 
 HEIGHT_PX = 190
 EDGE = 0.1
@@ -42,27 +42,6 @@ class RepeatChart(NamedTuple):
     right: float
     """ends of the axis [log10 views]"""
     marks: tuple[int, ...]
-
-
-class RepeatWords(NamedTuple):
-    """The words on the figure, in the reader's language."""
-
-    views: str
-    repeats: str
-    middle: str
-    own: str
-    hit: str
-
-    @classmethod
-    def of(cls, words: Words) -> "RepeatWords":
-        """As the app has them."""
-        return cls(
-            QUANTITIES["impressions"].label(words.language),
-            words("one repeat"),
-            words("middle 80 %"),
-            words("this run"),
-            QUANTITIES["hit_mark"].said(words.language),
-        )
 
 
 def repeat_chart(views: Sequence[int], own: int, hit: int) -> RepeatChart:
@@ -102,8 +81,10 @@ def _marks(left: float, right: float) -> tuple[int, ...]:
     return tuple(inside[0] if len(inside[0]) <= MOST_MARKS else inside[1])
 
 
-def repeat_figure(chart: RepeatChart, words: RepeatWords, language: Language, ground: Ground) -> go.Figure:
+def repeat_figure(chart: RepeatChart, words: Words, ground: Ground) -> go.Figure:
     """The strip as a plotly figure."""
+    language, own = words.language, words("this run")
+    views, hit = QUANTITIES["impressions"].label(language), QUANTITIES["hit_mark"].said(language)
     palette, figure = PALETTES[ground], go.Figure()
     figure.add_scatter(
         x=[chart.low, chart.high],
@@ -111,7 +92,7 @@ def repeat_figure(chart: RepeatChart, words: RepeatWords, language: Language, gr
         mode="lines",
         line={"color": palette.muted, "width": 14},
         opacity=0.35,
-        name=words.middle,
+        name=words("middle 80 %"),
         hoverinfo="skip",
     )
     figure.add_scatter(
@@ -119,9 +100,9 @@ def repeat_figure(chart: RepeatChart, words: RepeatWords, language: Language, gr
         y=_piled(chart),
         mode="markers",
         marker={"size": 8, "color": palette.muted},
-        name=words.repeats,
+        name=words("one repeat"),
         customdata=[amount(n, "count", language) for n in chart.views],
-        hovertemplate=f"{words.views} %{{customdata}}<extra></extra>",
+        hovertemplate=f"{views} %{{customdata}}<extra></extra>",
         cliponaxis=False,
     )
     figure.add_scatter(
@@ -130,16 +111,16 @@ def repeat_figure(chart: RepeatChart, words: RepeatWords, language: Language, gr
         mode="markers",
         marker={"size": 15, "symbol": "diamond", "color": palette.accent,
                 "line": {"width": 1.5, "color": palette.background}},
-        name=words.own,
+        name=own,
         customdata=[amount(chart.own, "count", language)],
-        hovertemplate=f"{words.own}: %{{customdata}}<extra></extra>",
+        hovertemplate=f"{own}: %{{customdata}}<extra></extra>",
         cliponaxis=False,
     )  # fmt: skip
     if chart.left <= log10(chart.hit) <= chart.right:
         figure.add_vline(x=chart.hit, line={"color": palette.text, "width": 1, "dash": "dash"})
         figure.add_annotation(
             x=log10(chart.hit), y=1, yref="paper", xanchor="left", yanchor="top", showarrow=False,
-            text=words.hit, font={"size": 13, "color": palette.text}, xshift=3,
+            text=hit, font={"size": 13, "color": palette.text}, xshift=3,
         )  # fmt: skip
     return laid_out(
         figure,
@@ -149,7 +130,7 @@ def repeat_figure(chart: RepeatChart, words: RepeatWords, language: Language, gr
         legend=LEGEND,
         xaxis={"type": "log", "range": [chart.left, chart.right], "tickvals": chart.marks, "fixedrange": True,
                "ticktext": [short(n, language) for n in chart.marks], "showgrid": True,
-               "gridcolor": palette.line, "title": {"text": words.views}},
+               "gridcolor": palette.line, "title": {"text": views}},
         yaxis={"range": [-0.6, 1.2], "visible": False, "fixedrange": True},
         margin={"r": 16},
     )  # fmt: skip

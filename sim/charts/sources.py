@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from sim.charts.axes import LEGEND, Ruler, laid_out, of_names, of_numbers, ruler, whiskers
 from sim.charts.theme import PALETTES, Ground
-from sim.language.numbers import amount, span
+from sim.language.numbers import COLON, amount, span
 from sim.language.places import PLACES
 from sim.language.words import NC_, Language, Words
 
@@ -45,25 +45,6 @@ class SourceChart(NamedTuple):
     axis: Ruler
 
 
-class SourceWords(NamedTuple):
-    """The words on the figure, in the reader's language."""
-
-    scenario: str
-    within: str
-    outside: str
-
-    @classmethod
-    def of(cls, words: Words) -> "SourceWords":
-        """As every page has them."""
-        export = words(NC_("source", "Export"))
-        colon = "：" if words.language == "zh" else ": "
-        return cls(
-            words("Scenario, with {level} % interval", level=90),
-            export + colon + words("within"),
-            export + colon + words("outside"),
-        )
-
-
 def source_chart(rows: Sequence[Mapping[str, Any]], language: Language) -> SourceChart:
     """The data of the figure.
 
@@ -84,7 +65,7 @@ def source_chart(rows: Sequence[Mapping[str, Any]], language: Language) -> Sourc
     return SourceChart(found, ruler(0.0, min(1.0, ROOM * largest) or 1.0, "share", language))
 
 
-def source_figure(chart: SourceChart, words: SourceWords, ground: Ground = "light") -> go.Figure:
+def source_figure(chart: SourceChart, words: Words, ground: Ground = "light") -> go.Figure:
     """The figure, places from the top down."""
     palette = PALETTES[ground]
     top = len(chart.rows) - 1
@@ -103,10 +84,12 @@ def source_figure(chart: SourceChart, words: SourceWords, ground: Ground = "ligh
             ),
             customdata=[[row.name, row.told] for row in chart.rows],
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<extra></extra>",
-            name=words.scenario,
+            name=words("Scenario, with {level} % interval", level=90),
         )
     )
-    for within, label, symbol in ((True, words.within, "diamond"), (False, words.outside, "diamond-open")):
+    export = words(NC_("source", "Export")) + COLON[words.language]
+    sides = (True, words("within"), "diamond"), (False, words("outside"), "diamond-open")
+    for within, label, symbol in sides:
         rows = [(top - k, row) for k, row in enumerate(chart.rows) if row.within is within]
         if not rows:
             continue
@@ -117,7 +100,7 @@ def source_figure(chart: SourceChart, words: SourceWords, ground: Ground = "ligh
             marker={"size": 14, "color": palette.accent, "symbol": symbol, "line": {"width": 2.5}},
             customdata=[[row.name, row.seen_told] for _, row in rows],
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<extra></extra>",
-            name=label,
+            name=export + label,
             cliponaxis=False,
         )
     return laid_out(

@@ -61,46 +61,6 @@ class TernaryChart(NamedTuple):
     """whether the first point is settled as the best, has the highest mean, or is like all others"""
 
 
-class TernaryWords(NamedTuple):
-    """The words on the figure, in the reader's language."""
-
-    kol: str
-    """the three corners"""
-    koc: str
-    amateurs: str
-    metric: str
-    best: str
-    highest: str
-    """in place of `best` where nobody is settled as such"""
-    published: str
-    own: str
-    tied: str
-    alike: str
-    """of several that are as good as the best, for all that matters"""
-    mean: str
-    interval: str
-    gap: str
-
-    @classmethod
-    def of(cls, words: Words, metric: str) -> "TernaryWords":
-        """As the app has them, with what the colours show."""
-        return cls(
-            kol="KOL",
-            koc="KOC",
-            amateurs=words("Amateurs"),
-            metric=metric,
-            best=words("Best"),
-            highest=words("Highest mean"),
-            published=words("Published structure"),
-            own=words("Your mix"),
-            tied=words("Cannot be told apart from the best"),
-            alike=words("Any of these will do"),
-            mean=words("Mean:"),
-            interval=words("Interval:"),
-            gap=words("Gap to the best:"),
-        )
-
-
 def ternary_chart(
     comparison: Mapping[str, Any],
     places: Mapping[str, Shares],
@@ -161,7 +121,8 @@ def ternary_chart(
 
 def ternary_figure(
     chart: TernaryChart,
-    words: TernaryWords,
+    metric: str,
+    words: Words,
     ground: Ground = "light",
     *,
     own: Shares | None = None,
@@ -171,6 +132,7 @@ def ternary_figure(
 
     Args:
         chart: of `ternary_chart`.
+        metric: what the colours show.
         words: on the figure.
         ground: light or dark.
         own: where the reader's own mix lies, computed or not.
@@ -179,8 +141,8 @@ def ternary_figure(
     palette = PALETTES[ground]
     figure = go.Figure()
     for standing, colour, name in (
-        ("tied", palette.muted, words.tied),
-        ("best", palette.accent, words.alike),
+        ("tied", palette.muted, words("Cannot be told apart from the best")),
+        ("best", palette.accent, words("Any of these will do")),
     ):
         ringed = [point.shares for point in chart.points if point.standing == standing]
         if len(ringed) > 1:
@@ -190,9 +152,9 @@ def ternary_figure(
     _corners(figure, words, palette, marked)
     _discs(figure, chart, words, palette, marked)
     for shares, key, name, colour in (
-        (best, "best", words.best if chart.lead == "best" else words.highest, palette.text),
-        (published, "published", words.published, palette.text),
-        (own, "own", words.own, palette.text),
+        (best, "best", words("Best") if chart.lead == "best" else words("Highest mean"), palette.text),
+        (published, "published", words("Published structure"), palette.text),
+        (own, "own", words("Your mix"), palette.text),
     ):
         if shares is not None:
             _outlines(figure, [shares], *SYMBOLS[key], colour, name)
@@ -220,22 +182,22 @@ def ternary_figure(
                 "orientation": "h", "thickness": 10, "len": 0.7, "x": 0.5, "y": -0.02, "yanchor": "top",
                 "outlinewidth": 0, "tickvals": chart.scale.marks, "ticktext": chart.scale.labels,
                 "tickfont": {"color": palette.muted, "size": 12},
-                "title": {"text": words.metric, "side": "top", "font": {"color": palette.muted, "size": 13}},
+                "title": {"text": metric, "side": "top", "font": {"color": palette.muted, "size": 13}},
             },
         },
     )  # fmt: skip
 
 
 def _discs(
-    figure: go.Figure, chart: TernaryChart, words: TernaryWords, palette: Palette, marked: Collection[Shares]
+    figure: go.Figure, chart: TernaryChart, words: Words, palette: Palette, marked: Collection[Shares]
 ) -> None:
     """Every mix as a disc in the colour of its mean; its number stands below, clear of a mark's outline."""
     texts = []
     for point in chart.points:
-        lines = [f"<b>{point.name}</b>", point.facts, f"{words.mean} {point.label}",
-                 f"{words.interval} {point.interval}"]  # fmt: skip
+        lines = [f"<b>{point.name}</b>", point.facts, f"{words('Mean:')} {point.label}",
+                 f"{words('Interval:')} {point.interval}"]  # fmt: skip
         if point.gap:
-            lines.append(f"{words.gap} {point.gap} ({point.gap_interval})")
+            lines.append(f"{words('Gap to the best:')} {point.gap} ({point.gap_interval})")
         texts.append("<br>".join(line for line in lines if line))
     figure.add_scatterternary(
         **_places([point.shares for point in chart.points]),
@@ -278,14 +240,14 @@ def _places(shares: Sequence[Shares]) -> dict[str, list[float]]:
     return {"a": [s.kol for s in shares], "b": [s.koc for s in shares], "c": [s.amateurs for s in shares]}
 
 
-def _corners(figure: go.Figure, words: TernaryWords, palette: Palette, marked: Collection[Shares]) -> None:
+def _corners(figure: go.Figure, words: Words, palette: Palette, marked: Collection[Shares]) -> None:
     """What each corner stands for; plotly's own titles run into discs, and off a narrow screen."""
     crowded = any(max(shares.koc, shares.amateurs) > AT_CORNER for shares in marked)
     below = "<br> <br> <br>" if crowded else "<br> <br>"
     figure.add_scatterternary(
         **_places([Shares(1, 0, 0), Shares(0, 1, 0), Shares(0, 0, 1)]),
         mode="text",
-        text=[f"{words.kol}<br> <br> ", f"{below}{words.koc}", f"{below}{words.amateurs}"],
+        text=["KOL<br> <br> ", f"{below}KOC", f"{below}{words('Amateurs')}"],
         textposition=["top center", "bottom center", "bottom center"],
         textfont={"size": 14, "color": palette.text},
         hoverinfo="skip",

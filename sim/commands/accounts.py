@@ -20,13 +20,7 @@ from sim.commands.options import (
     spread,
     whole,
 )
-from sim.commands.progress import (
-    compiled_ahead,
-    progress_bar,
-    say_if_stopped,
-    saying_what_is_kept,
-    too_few_seeds,
-)
+from sim.commands.progress import compiled_ahead, say_if_stopped, too_few_seeds, working
 from sim.commands.tables import grouped, interval, print_beside, print_json, print_table
 from sim.language.words import N_, NC_, Words
 from sim.language.words import Language as Tongue
@@ -132,10 +126,7 @@ def _answer(
         check_size(variant.scenario, alone=False, workers=how.workers)
     compiled_ahead(asked.spoken)
     title = f"{how.metric}, {how.seeds} seeds"
-    with (
-        saying_what_is_kept(too_few_seeds),
-        progress_bar(title, quiet=asked.as_json, language=asked.spoken) as tick,
-    ):
+    with working(title, asked, too_few_seeds) as tick:
         found = work(**how._asdict(), progress=tick)
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ import typer
 
 from sim.commands.booking import Search
 from sim.commands.options import Asked, Metric, ScenarioFile, check_out, spread
-from sim.commands.progress import progress_bar, saying_what_is_kept
+from sim.commands.progress import working
 from sim.commands.tables import grouped, interval, print_table, with_interval
 from sim.errors import Phrase
 from sim.language.words import N_, NC_, Words
@@ -55,11 +55,10 @@ def budget(
         return Phrase("{folder} keeps the mixes tried of each budget: the same command goes on", folder=out)
 
     title = f"{metric}, {len(wanted)} budgets"
-    quiet, tongue = asked.as_json, asked.spoken
-    with saying_what_is_kept(kept), progress_bar(title, quiet=quiet, language=tongue) as tick:
+    with working(title, asked, kept) as tick:
         found = curve(ready.plan, wanted, progress=tick, **ready.options)
-    ready.answer(as_dict(found), out and out / "budget.json", as_json=quiet)
-    if not quiet:
+    ready.answer(as_dict(found), out and out / "budget.json", as_json=asked.as_json)
+    if not asked.as_json:
         _print(found, asked.spoken)
 
 

@@ -7,7 +7,7 @@ import typer
 
 from sim.commands.exports import Hints, brought
 from sim.commands.options import Asked, ScenarioFile, spread
-from sim.commands.progress import progress_bar, saying_what_is_kept
+from sim.commands.progress import working
 from sim.commands.tables import grouped, print_json, print_table
 from sim.errors import Phrase
 from sim.language.words import N_, NC_, Words
@@ -64,10 +64,7 @@ def calibrate(
     videos = brought(data, hints, asked.spoken, quiet=asked.as_json).videos
     if pseudonyms:
         videos = pseudonymous(videos)
-    with (
-        saying_what_is_kept(lambda: Phrase("nothing was fitted yet")),
-        progress_bar("calibrate", quiet=asked.as_json, language=asked.spoken) as tick,
-    ):
+    with working("calibrate", asked, lambda: Phrase("nothing was fitted yet")) as tick:
         found = work(plan, videos, seed=plan.run.seed, seconds=budget_seconds, progress=tick)
     if out is not None:
         from sim import storage
@@ -80,10 +77,7 @@ def calibrate(
     if check:
         from sim.calibration.check import check as hold
 
-        with (
-            saying_what_is_kept(lambda: _kept(out)),
-            progress_bar("check", quiet=asked.as_json, language=asked.spoken) as tick,
-        ):
+        with working("check", asked, lambda: _kept(out)) as tick:
             checked = hold(found, budget_seconds, tick)
         if out is not None:
             from sim import storage

@@ -22,7 +22,7 @@ from sim.commands.options import (
     spoken,
     spread,
 )
-from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
+from sim.commands.progress import compiled_ahead, working
 from sim.commands.tables import print_json, print_table
 from sim.errors import Phrase, UsageError
 from sim.language.words import Language as Tongue
@@ -92,10 +92,7 @@ def freeze(
     def kept() -> Phrase:
         return Phrase("a forecast rests on all of its runs: nothing is kept")
 
-    with (
-        saying_what_is_kept(kept),
-        progress_bar(f"{plan.name}, {seeds} seeds", quiet=asked.as_json, language=asked.spoken) as tick,
-    ):
+    with working(f"{plan.name}, {seeds} seeds", asked, kept) as tick:
         made = forecast(plan, day, seeds=seeds, workers=workers, progress=tick)
     entry = ledger.added(out, made)
     if asked.as_json:
@@ -242,12 +239,12 @@ def _print_score(score: "Entry", entry: "Entry", language: Tongue) -> None:
 def _write(scores: "Sequence[Entry]", folder: Path, language: Tongue) -> None:
     """Writes scores, and of the last one the figure of its sources, which opens offline."""
     from sim import storage
-    from sim.charts.sources import SourceWords, source_chart, source_figure
+    from sim.charts.sources import source_chart, source_figure
 
     folder.mkdir(parents=True, exist_ok=True)
     storage.write_json(folder / "scores.json", scores)
     if rows := scores[-1]["sources"]:
-        drawn = source_figure(source_chart(rows, language), SourceWords.of(Words(language)))
+        drawn = source_figure(source_chart(rows, language), Words(language))
         storage.write_text(folder / "sources.html", drawn.to_html(include_plotlyjs=True, full_html=True))
 
 

@@ -7,7 +7,7 @@ import typer
 
 from sim.commands.booking import Search
 from sim.commands.options import Asked, ScenarioFile, check_out, spread
-from sim.commands.progress import progress_bar, saying_what_is_kept
+from sim.commands.progress import working
 from sim.commands.tables import grouped, interval, print_table, print_warnings, with_interval
 from sim.errors import Phrase
 from sim.language.numbers import COLON
@@ -78,15 +78,14 @@ def optimise(
         return Phrase("the study in {folder} keeps the mixes tried: the same command goes on", folder=out)
 
     title = f"{objective}, {budget:,.0f} CNY"
-    quiet, tongue = asked.as_json, asked.spoken
-    with saying_what_is_kept(kept), progress_bar(title, quiet=quiet, language=tongue) as tick:
+    with working(title, asked, kept) as tick:
         found = best(ready.plan, budget, progress=tick, **ready.options)
-    ready.answer(as_dict(found), out and out / "optimum.json", as_json=quiet)
+    ready.answer(as_dict(found), out and out / "optimum.json", as_json=asked.as_json)
     if out is not None:
         from sim import storage
 
         storage.write_text(out / "best.toml", best_plan(ready.plan, found).to_toml())
-    if not quiet:
+    if not asked.as_json:
         _print(found, search.fresh, asked.spoken)
         _print_names(found, ready.prices, asked.spoken)
 

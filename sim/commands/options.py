@@ -166,7 +166,7 @@ def wanted_layouts(text: str | None) -> list[str]:
     from sim.scenario.matrix import LAYOUTS
     from sim.scenario.wording import nearest
 
-    names = [name.strip() for name in text.split(",")] if text is not None else []
+    names = _split(text)
     for name in names:
         if name not in LAYOUTS:
             raise UsageError(
@@ -180,13 +180,50 @@ def wanted_structures(text: str | None) -> list[str]:
     """The account structures of an option, checked."""
     from sim.scenario.structures import read
 
-    names = [name.strip() for name in text.split(",")] if text is not None else []
+    names = _split(text)
     for name in names:
         try:
             read(name)
         except UsageError as error:
             raise UsageError("--structures: {error}", error=error) from None
     return each_once("--structures", names)
+
+
+def wanted_timings(text: str | None) -> list[str]:
+    """The posting times of an option, checked."""
+    from sim.scenario.timing import hour_of
+
+    names = _split(text)
+    try:
+        for name in names:
+            hour_of(name)
+    except UsageError as error:
+        raise UsageError("--timing: {error}", error=error) from None
+    return each_once("--timing", names)
+
+
+def wanted_seedings(texts: Sequence[str] | None) -> list[tuple[int, ...] | str]:
+    """The mixes of creators of an option, checked: numbers by tier, or by name."""
+    from sim.scenario.matrix import TIERS
+    from sim.scenario.seeding import MIXES, WRITTEN
+
+    found: list[tuple[int, ...] | str] = []
+    for text in each_once("--seeding", list(texts or [])):
+        parts = text.split(":")
+        if text in (WRITTEN, *MIXES):
+            found.append(text)
+        elif len(parts) == len(TIERS) and all(whole(part.strip()) for part in parts):
+            found.append(tuple(map(int, parts)))
+        else:
+            raise UsageError(
+                "--seeding {text}: needs six whole numbers joined by ':' ({names}), or one of {mixes}",
+                text=text, names=", ".join(TIERS), mixes=", ".join((WRITTEN, *MIXES)),
+            )  # fmt: skip
+    return found
+
+
+def _split(text: str | None) -> list[str]:
+    return [name.strip() for name in text.split(",")] if text is not None else []
 
 
 def each_once(option: str, given: list[str]) -> list[str]:

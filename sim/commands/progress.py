@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.commands.options import LEAST_SEEDS, spoken
+from sim.commands.options import LEAST_SEEDS, Asked, spoken
 from sim.errors import Phrase, StoppedError
 from sim.language.words import Language, Words
 
@@ -61,6 +61,13 @@ def say_if_stopped(found: "Comparison") -> None:
             "--seeds as many as there is time for",
             seeds=found.seeds,
         )
+
+
+@contextmanager
+def working(title: str, asked: Asked, kept: Callable[[], Phrase]) -> Iterator[Callable[[int, int], None]]:
+    """A function to call with (done, in all) while a command works; ended by hand, it says what is kept."""
+    with saying_what_is_kept(kept), progress_bar(title, quiet=asked.as_json, language=asked.spoken) as tick:
+        yield tick
 
 
 LONG_S, EVERY_S = 20.0, 30.0

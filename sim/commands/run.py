@@ -18,10 +18,11 @@ from sim.commands.options import (
     check_cluster,
     check_out,
     check_size,
-    each_once,
     spread,
     wanted_layouts,
+    wanted_seedings,
     wanted_structures,
+    wanted_timings,
     whole,
 )
 from sim.commands.progress import (
@@ -30,6 +31,7 @@ from sim.commands.progress import (
     say_if_stopped,
     saying_what_is_kept,
     too_few_seeds,
+    working,
 )
 from sim.commands.tables import (
     grouped,
@@ -96,7 +98,11 @@ def run(
     plan = asked.opened(scenario)
     for note in alike(plan, asked.spoken):
         typer.echo(f"{scenario}: {note}", err=True)
-    once = _here(plan, engine, threads) if cluster is None else _over_cluster(cluster, engine, threads)
+    once = (
+        _here(plan, engine, threads, beside=out is not None and engine == "columns")
+        if cluster is None
+        else _over_cluster(cluster, engine, threads)
+    )
     from sim.analysis.plan_warnings import plan_warnings
     from sim.analysis.result_warnings import launched, of_results
     from sim.analysis.warned import from_rows
@@ -145,13 +151,13 @@ def run(
 
 
 def _here(
-    plan: "Scenario", engine: Literal["columns", "agents"], threads: int | None
+    plan: "Scenario", engine: Literal["columns", "agents"], threads: int | None, *, beside: bool
 ) -> "Callable[..., Result]":
     """What runs a scenario on this machine, once it is known to fit."""
     check_size(plan, engine, alone=True)
     from sim.experiment.replicate import run as run_here
 
-    return partial(run_here, engine=engine, threads=threads)
+    return partial(run_here, engine=engine, threads=threads, beside=beside)
 
 
 def _over_cluster(address: str, engine: str, threads: int | None) -> "Callable[..., Result]":
@@ -209,7 +215,16 @@ class Variants(NamedTuple):
     ] = None
     seeding: Annotated[
         list[str] | None,
-        typer.Option("--seeding", metavar="R", help="Creators by tier, such as 0:0:1:10:50:80; repeatable."),
+        typer.Option(
+            "--seeding",
+            metavar="R",
+            help="Creators by tier, such as 0:0:1:10:50:80; or written, nobody, kol, koc, amateurs, "
+            "published; repeatable.",
+        ),
+    ] = None
+    timing: Annotated[
+        str | None,
+        typer.Option("--timing", metavar="A,B,…", help="Posting times: written, spread, 20:00."),
     ] = None
 
 
@@ -250,25 +265,28 @@ def compare(
     threads: Threads = None,
     out: Out = None,
 ) -> None:
-    """Compare structures, layouts, seeding mixes or scenarios under the same luck; how sure is the answer?"""
+    """Compare structures, layouts, creators, hours or scenarios under the same luck; how sure is it?"""
     from sim.errors import StoppedError
 
     check_out(out)
     model, quiet = _platform(platform), asked.as_json
     plans = [asked.opened(file) for file in scenarios]
-    ratios = [_ratio(text) for text in each_once("--seeding", variants.seeding or [])]
+    ratios = wanted_seedings(variants.seeding)
     names, built = wanted_layouts(variants.layouts), wanted_structures(variants.structures)
+    hours = wanted_timings(variants.timing)
     options = how._asdict() | {"seeds": _seeds(how.seeds), "platform": model, "workers": threads}
     from sim.experiment.compare import compare as run_compare
     from sim.experiment.variants import variants_of
 
-    for variant in variants_of(plans, names, ratios, built):
+    for variant in variants_of(plans, names, ratios, built, hours):
         check_size(variant.scenario, alone=False, workers=threads)
     compiled_ahead(asked.spoken)
 
     title = f"{how.metric}, {how.seeds} seeds"
-    with saying_what_is_kept(too_few_seeds), progress_bar(title, quiet=quiet, language=asked.spoken) as tick:
-        found = run_compare(plans, layouts=names, seeding=ratios, structures=built, progress=tick, **options)
+    with working(title, asked, too_few_seeds) as tick:
+        found = run_compare(
+            plans, layouts=names, seeding=ratios, structures=built, timing=hours, progress=tick, **options
+        )
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         found.write(out)
@@ -348,19 +366,6 @@ def _print_comparison(found: "Comparison", language: Tongue) -> None:
         typer.echo(agreement(found.platforms, language))
     print_further(found, content, language)
     print_beside(found, language)
-
-
-def _ratio(text: str) -> tuple[int, ...]:
-    from sim.errors import UsageError
-    from sim.scenario.matrix import TIERS
-
-    parts = text.split(":")
-    if len(parts) != len(TIERS) or not all(whole(part.strip()) for part in parts):
-        raise UsageError(
-            "--seeding {text}: needs six whole numbers joined by ':' ({names})",
-            text=text, names=", ".join(TIERS),
-        )  # fmt: skip
-    return tuple(int(part) for part in parts)
 
 
 def _platform(text: str | None) -> "PlatformModel | Literal['all'] | None":

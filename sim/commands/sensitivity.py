@@ -15,7 +15,7 @@ from sim.commands.options import (
     spread,
     wanted_layouts,
 )
-from sim.commands.progress import compiled_ahead, progress_bar, saying_what_is_kept
+from sim.commands.progress import compiled_ahead, working
 from sim.commands.tables import grouped, print_json, print_table, print_warnings
 from sim.errors import Phrase
 from sim.language.words import N_, Words
@@ -120,9 +120,8 @@ def sensitivity(
         return Phrase("--out DIR would keep the runs")
 
     with (
-        saying_what_is_kept(kept),
+        working(f"{design.method}, {metric}", asked, kept) as tick,
         tempfile.TemporaryDirectory(prefix="matrixsim-") as scratch,
-        progress_bar(f"{design.method}, {metric}", quiet=asked.as_json, language=asked.spoken) as tick,
     ):
         store = (out or Path(scratch)) / "runs"
         runner = work.Runner(plan, metric, design.seeds, store, workers, tick)

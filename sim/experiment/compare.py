@@ -211,9 +211,7 @@ class Comparison:
             {
                 "name": variant.name,
                 "scenario": names[starts.index(variant.start or variant.scenario)],
-                "layout": variant.layout,
-                "ratio": variant.ratio,
-                "structure": variant.structure,
+                **{key: getattr(variant, key) for key in ("layout", "ratio", "structure", "timing")},
                 "input_hash": input_hash(variant.scenario),
             }
             for variant in self.variants
@@ -230,8 +228,9 @@ def compare(
     scenarios: Scenario | Iterable[Scenario],
     *,
     layouts: Sequence[str] = (),
-    seeding: Sequence[tuple[int, ...]] = (),
+    seeding: Sequence[tuple[int, ...] | str] = (),
     structures: Sequence[str] = (),
+    timing: Sequence[str] = (),
     metric: str = "reach",
     seeds: int | Literal["auto"] = "auto",
     confidence: float = 0.95,
@@ -247,8 +246,9 @@ def compare(
     Args:
         scenarios: one scenario or several.
         layouts: layouts to try in each, see `variants_of`.
-        seeding: creators by tier to try in each.
+        seeding: creators by tier to try in each; or written, nobody, kol, koc, amateurs, published.
         structures: account structures to try in each: written, one, 1+N, split:N, same:N, race:N.
+        timing: posting times to try in each: written, spread, HH:00.
         metric: one of METRICS.
         seeds: replications of each variant (at least 2), or 'auto'.
         confidence: of the verdict, in (0, 1).
@@ -272,7 +272,7 @@ def compare(
         plans = [s if model is None else s.with_values({"platform.model": model}) for s in given]
         try:
             one = compare_variants(
-                variants_of(plans, layouts, seeding, structures), metric=metric, seeds=seeds,
+                variants_of(plans, layouts, seeding, structures, timing), metric=metric, seeds=seeds,
                 confidence=confidence, robust=robust, workers=workers, looks=looks,
                 indifference=indifference, progress=progress,
             )  # fmt: skip

@@ -16,6 +16,7 @@ from itertools import islice
 from threading import Event, Lock
 from typing import Any, Literal, NamedTuple
 
+from sim.experiment.beside import Beside
 from sim.interrupts import deferred
 from sim.results import Result
 from sim.scenario.layouts import with_layout
@@ -66,6 +67,7 @@ def run(
     engine: Engine = "columns",
     threads: int | None = None,
     gain: bool = False,
+    beside: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Result:
     """One run of a scenario.
@@ -76,6 +78,7 @@ def run(
         engine: 'columns' or 'agents'.
         threads: threads of the columns engine; all cores when left out. Results do not depend on it.
         gain: also runs with links cut, and fills `matrix_gain`.
+        beside: also gives the tables of `Beside`, `overlap` and `retention`; by columns only.
         progress: called with (hours done, hours in all).
     Returns:
         The result.
@@ -88,12 +91,17 @@ def run(
     seed = scenario.run.seed if seed is None else seed
     simulation = _started(scenario, seed, engine, threads or cores())
     total = scenario.run.hours
+    more = Beside(simulation) if beside else None
     try:
         while simulation.running:
             simulation.advance()
+            if more:
+                more.take()
             if progress:
                 progress(simulation.state.hour, total)
         result = simulation.result()
+        if more:
+            result.tables.update(more.tables())
     finally:
         simulation.close()
     if gain:

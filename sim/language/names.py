@@ -12,6 +12,10 @@ LAYOUT = read("layout")
 STRUCTURE = read("structure")
 """Kinds of account structure, as a table names them in English: how a command line writes them; {subs}
 accounts stand beside the main one."""
+MIX = read("mix")
+"""Mixes of creators that a comparison names."""
+TIMING = read("timing")
+"""When the brand's accounts post; {hour} as the language tells it."""
 WAY = read("way")
 """Ways of sharing posts out over accounts, as `accounts` names them; as a sentence begins with them, said
 with the name that commands know."""

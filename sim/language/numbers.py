@@ -123,11 +123,12 @@ def spelt(value: float, language: Language) -> str:
 
     Example:
         >>> spelt(200_000, "en"), spelt(2_500_000, "en"), spelt(13_500, "zh")
-        ('200,000', '2.5M', '1.35万')
+        ('200,000', '2.5M', '1.35 万')
     """
     small = language == "en" and value < MILLION
     divisor, sign = (1.0, "") if small else shortening(value, language)
-    return f"{round(value / divisor, 2 if sign else 1):,}".removesuffix(".0") + sign
+    gap = " " if sign and language == "zh" else ""
+    return f"{round(value / divisor, 2 if sign else 1):,}".removesuffix(".0") + gap + sign
 
 
 def per_cent(text: str, language: Language) -> str:

@@ -86,30 +86,7 @@ class Measure(Entry):
 QUANTITIES = read("quantity", Measure)
 """Columns of the tables and totals of a run."""
 
-MEASURES: dict[str, Measure] = by_key(
-    Measure(
-        "violations", "count", "Violations", "违规次数",
-        "Times that an account was found out as part of a matrix.", "账号被判定为违规矩阵的次数。",
-    ),
-    Measure(
-        "erased", "count", "Fans erased", "被清理粉丝数",
-        "Follows that the platform erased because same content had won them; part of the unfollows.",
-        "因同质化内容涨来、被平台抹除的粉丝，已计入取关数。",
-    ),
-    Measure(
-        "incubated", "people", "People raised", "孵化人数",
-        "Active people who agreed to post about the brand.", "同意为品牌发声的活跃用户数。",
-    ),
-    Measure(
-        "incubated_posts", "count", "Posts of people raised", "孵化发布量",
-        "Posts about the brand by people who were raised.", "孵化出的 KOC 为品牌发布的视频数。",
-    ),
-    Measure(
-        "tier_changes", "count", "Changes of tier", "层级变动次数",
-        "Times that the fans of a raised account brought it to another tier.",
-        "孵化账号因粉丝数变化而进入另一层级的次数。",
-    ),
-)  # fmt: skip
+MEASURES = read("measure", Measure)
 """Measures by key: ours, and those that plug-ins declare with `measured`."""
 
 

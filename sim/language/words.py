@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
+from types import MappingProxyType
 from typing import Literal, get_args
 
 Language = Literal["zh", "en"]
@@ -41,13 +42,16 @@ def begun(text: str) -> str:
 class Words:
     """One language: called with an English text, gives it in that language.
 
+    Some readers are told some texts in other words: `instead` holds these, by text; '' says nothing.
+
     Example:
         >>> Words("en")("{n} seeds", n=8)
         '8 seeds'
     """
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, instead: Mapping[str, str] = MappingProxyType({})) -> None:
         self.language: Language = language
+        self.instead = instead
         self._catalogue = _catalogue(language)
 
     def __call__(self, message: str, /, **facts: object) -> str:
@@ -57,6 +61,7 @@ class Words:
             message: English text, as written in the code; or from N_ or NC_.
             facts: for the places in braces.
         """
+        message = self.instead.get(message, message)
         text = self._catalogue.gettext(message).rpartition(BETWEEN)[2] if message else ""
         if not facts:
             return text

@@ -18,10 +18,8 @@ from sim.rules.draws import UNFOLLOW, threshold
 from sim.rules.links import unfollow_delay
 from sim.scenario.matrix import Links
 from sim.scenario.schema import Scenario
-from sim.world.few import among
 
 _LOW, _HIGH = np.uint64(0xFFFFFFFF), np.uint64(32)
-_END, _PAIR = range(2)
 _NOBODY_LEAVES = Answer()
 NEVER = np.iinfo(np.int64).max
 
@@ -48,29 +46,35 @@ class Leaving(Local):
     hears = (FOLLOWED,)
 
     def __init__(self, scenario: Scenario) -> None:
-        self._ends = Ends(scenario.links)
-        self._follows = np.zeros((2, 0), np.int64)
-        """(2, n) hour at whose end each ends, and account << 32 | person."""
+        self._draws = Ends(scenario.links)
+        self._ends: dict[int, int] = {}
+        """account << 32 | person → hour at whose end the follow ends"""
+        self._due: dict[int, list[int]] = {}
+        """hour → those that were to end at its end; of some another end holds by now, or none"""
 
     def end(self, people: People, heard: Mapping[Whole, Heard], hour: int) -> Answer:
         """Draws which of the hour's follows will end; ends those whose time has come."""
         new = heard[FOLLOWED]
         if new.key.size:
             self._take_in(new, hour)
-        over = self._follows[_END] == hour
-        if not over.any():
+        over = [pair for pair in dict.fromkeys(self._due.pop(hour, ())) if self._ends.get(pair) == hour]
+        if not over:
             return _NOBODY_LEAVES
-        pairs = self._follows[_PAIR, over]
-        self._follows = self._follows[:, ~over]
+        for pair in over:
+            del self._ends[pair]
+        pairs = np.array(over)
         return Answer(verdicts(LEAVE, pairs & np.int64(_LOW), pairs >> np.int64(_HIGH)))
 
     def _take_in(self, new: Heard, hour: int) -> None:
         """Of somebody who follows anew, an earlier follow was ended otherwise: its own end is void."""
-        ends, pairs = self._ends.of(new.key, hour), new.what << np.int64(_HIGH) | new.person
-        void, leave = among(self._follows[_PAIR], pairs), ends != NEVER
-        if void.any() or leave.any():
-            more = np.array([ends[leave], pairs[leave]])
-            self._follows = np.concatenate([self._follows[:, ~void], more], axis=1)
+        pairs, ends = new.what << np.int64(_HIGH) | new.person, self._draws.of(new.key, hour)
+        if self._ends:
+            for pair in pairs.tolist():
+                self._ends.pop(pair, None)
+        (leave,) = (ends != NEVER).nonzero()
+        for pair, end in zip(pairs[leave].tolist(), ends[leave].tolist(), strict=True):
+            self._ends[pair] = end
+            self._due.setdefault(end, []).append(pair)
 
 
 class Unfollows(Mechanism):

@@ -18,6 +18,7 @@ from typing import IO, Any, NamedTuple
 
 from sim.errors import Phrase, UsageError, why_not
 from sim.reading.web_page import is_page, tables_of_page
+from sim.scenario.section import unmarked
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -330,5 +331,5 @@ def _text(cell: Any) -> str:
     if isinstance(cell, str) and cell.isprintable():  # most are: no end of a line in them
         return cell.strip(_SPACES)
     if cell is None or isinstance(cell, str):
-        return "".join(_BREAK.sub(" ", cell or "").splitlines()).strip(_SPACES)
+        return "".join(_BREAK.sub(" ", unmarked(cell or "")).splitlines()).strip(_SPACES)
     return Held.of(cell)

@@ -5,13 +5,14 @@ the whole report has, or is worked out of comparison.json by what stands there: 
 """
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import polars as pl
 
 from sim.analysis.reasons import over_box
 from sim.analysis.worth_told import worth_in
-from sim.language.numbers import Kind, amount, span, with_unit
+from sim.language.numbers import MINUS, Kind, amount, span, with_unit
 from sim.language.vocabulary import METRIC, METRIC_KINDS
 from sim.language.words import N_, NC_
 from sim.report import comparison, risk, run, tables
@@ -40,19 +41,25 @@ class Sheet(NamedTuple):
     """what it rests on, on another"""
 
 
-def sheet(files: RunFiles | ComparisonFiles, language: str) -> Sheet:
+def sheet(
+    files: RunFiles | ComparisonFiles, language: str, instead: Mapping[str, str] = MappingProxyType({})
+) -> Sheet:
     """The page for the boss of a run or a comparison.
 
     Args:
         files: of a folder that `run --out` or `compare --out` wrote.
         language: zh or en.
+        instead: texts that its reader is told in other words, as `Words` takes them.
     """
-    say = Say("zh" if language == "zh" else "en")
+    say = Say("zh" if language == "zh" else "en", instead)
     if isinstance(files, RunFiles):
         whole, parts, scenarios = run.run_report(files, language), _of_run(files, say), [files.scenario]
         title = clean(files.title or files.scenario.name)
     else:
-        whole, parts = comparison.comparison_report(files, language), _of_comparison(files, say)
+        whole, parts = (
+            comparison.comparison_report(files, language, instead=instead),
+            _of_comparison(files, say),
+        )
         scenarios = list(files.scenarios)
         metric = METRIC[files.comparison["metric"]].label(say.language)
         title = say("{name}: {metric}", name=clean(files.title), metric=metric) if files.title else metric
@@ -183,7 +190,8 @@ def _mark(metric: str, value: float, say: Say) -> dict[str, str]:
     """A value of a metric and what the metric is called, for a sentence."""
     own, language = METRIC[metric], say.language
     tail, _ = with_unit((value, value, value), metric, language, own.level(language))
-    return {"tail": tail.strip(), "metric": own.label("zh") if language == "zh" else own.said("en")}
+    called = own.label("zh") if language == "zh" else own.said("en")
+    return {"tail": tail.strip().replace("-", MINUS), "metric": called}
 
 
 def _unit(metric: str, say: Say) -> str:

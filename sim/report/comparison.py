@@ -5,14 +5,16 @@ in comparison.json: nothing is estimated here, and nothing is advised where inte
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sim.analysis.named import capitalised, layout_name, structure_name
 from sim.analysis.platforms import agreement, model_name
 from sim.analysis.standings import often_tied, standings
-from sim.charts.intervals import IntervalWords, Standing, interval_chart, interval_figure, standing_of
+from sim.charts.intervals import Standing, interval_chart, interval_figure, standing_of
 from sim.charts.luck import luck_chart, luck_figure
 from sim.charts.theme import PALETTES, Ground
+from sim.language import plain
 from sim.language.numbers import MINUS, RARE, Kind, amount, scale, span
 from sim.language.vocabulary import METRIC, METRICS
 from sim.language.vocabulary import METRIC_KINDS as KINDS
@@ -54,15 +56,21 @@ SHARES = {
 """Columns of one launch's odds: title and meaning."""
 
 
-def comparison_report(files: ComparisonFiles, language: str, ground: Ground = "light") -> Report:
+def comparison_report(
+    files: ComparisonFiles,
+    language: str,
+    ground: Ground = "light",
+    instead: Mapping[str, str] = MappingProxyType({}),
+) -> Report:
     """The report of a comparison.
 
     Args:
         files: of a folder that `compare --out` wrote, or what the app knows of one.
         language: zh or en.
         ground: that the figures stand on; a file is light.
+        instead: texts that its reader is told in other words, as `Words` takes them.
     """
-    say = Say("zh" if language == "zh" else "en")
+    say = Say("zh" if language == "zh" else "en", instead)
     comparison = files.comparison
     metric = _label(comparison["metric"], say)
     title = (
@@ -98,9 +106,11 @@ def headline(files: ComparisonFiles, say: Say, ground: Ground = "light") -> list
     # What is too rare to tell stands in the verdict itself.
     warnings = [w for w in files.comparison.get("warnings", ()) if w["code"] != "rare_differences"]
     return [
-        Callout(clean(text, 2000), colours(files.comparison, ground)[_top(files.comparison)]),
+        Callout(
+            clean(plain.told(text, say), 2000), colours(files.comparison, ground)[_top(files.comparison)]
+        ),
         *_across(files.comparison.get("platforms", {}), say),
-        *(Text(clean(warning[f"text_{say.language}"], 2000)) for warning in warnings),
+        *(Text(clean(plain.told(warning[f"text_{say.language}"], say), 2000)) for warning in warnings),
     ]
 
 
@@ -195,7 +205,7 @@ def table(
             else []
         ),
         *(
-            Column(say(title) or METRIC["hit"].label(say.language), say(meaning))
+            Column(say(title) if title else METRIC["hit"].label(say.language), say(meaning))
             for title, meaning in SHARES.values()
         ),
     ]
@@ -223,7 +233,6 @@ def _money(files: ComparisonFiles, say: Say, ground: Ground) -> list[Block]:
 def gap_to_best(files: ComparisonFiles, say: Say, ground: Ground) -> list[Block]:
     """How far each variant is behind, as the main picture."""
     comparison = files.comparison
-    words = IntervalWords.of(say, several=comparison["verdict"]["code"] == "equivalent")
     chart = interval_chart(comparison, names_of(files, say), KINDS[comparison["metric"]], say.language)
     return [
         Text(
@@ -234,7 +243,7 @@ def gap_to_best(files: ComparisonFiles, say: Say, ground: Ground) -> list[Block]
             ),
             quiet=True,
         ),
-        Figure("gap", say("Gap to the best"), interval_figure(chart, words, ground)),
+        Figure("gap", say("Gap to the best"), interval_figure(chart, say, ground)),
     ]
 
 

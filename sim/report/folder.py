@@ -268,10 +268,10 @@ def _traced(
 
 def _made(file: Path, start: Scenario, row: Mapping[str, Any]) -> Scenario:
     ratio, where = row.get("ratio"), f"{file}: variant {row['name']!r}"
-    if ratio is not None and not isinstance(ratio, list):
+    if ratio is not None and not isinstance(ratio, list | str):
         raise UsageError("{where}: ratio is {ratio!r}, which is no list", where=where, ratio=ratio)
     try:
-        return varied(start, row.get("layout"), ratio, row.get("structure"))
+        return varied(start, row.get("layout"), ratio, row.get("structure"), row.get("timing"))
     except (ScenarioError, UsageError) as error:
         raise UsageError("{where}: {error}", where=where, error=error) from None
 
@@ -283,12 +283,18 @@ def _command(document: Mapping[str, Any], provenance: Mapping[str, Any]) -> str:
     # What is on one account has no links, whatever the layouts were.
     linked = [row for row in made if not (row.get("structure") and read(row["structure"]).alone)]
     layouts = [row["layout"] for row in linked if row.get("layout")]
-    ratios = [":".join(map(str, row["ratio"])) for row in made if row.get("ratio") is not None]
+    ratios = [
+        row["ratio"] if isinstance(row["ratio"], str) else ":".join(map(str, row["ratio"]))
+        for row in made
+        if row.get("ratio") is not None
+    ]
+    timings = [row["timing"] for row in made if row.get("timing")]
     seeds = document["seeds"] if document.get("stopped") else provenance.get("seeds", document["seeds"])
     options = {
         "--structures": [",".join(dict.fromkeys(structures))] if structures else [],
         "--layouts": [",".join(dict.fromkeys(layouts))] if layouts else [],
         "--seeding": dict.fromkeys(ratios),
+        "--timing": [",".join(dict.fromkeys(timings))] if timings else [],
         "--metric": [document["metric"]],
         "--seeds": [seeds],
         "--confidence": [document["confidence"]],

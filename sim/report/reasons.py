@@ -10,8 +10,8 @@ from typing import Any
 
 from sim.analysis.reasons import GROUPS, WHY_SEEDS, over_box, reasons
 from sim.analysis.worth_told import is_worth, worth_in
-from sim.charts.box import BoxWords, box_chart, box_figure
-from sim.charts.lead import LeadWords, lead_chart, lead_figure
+from sim.charts.box import box_chart, box_figure
+from sim.charts.lead import lead_chart, lead_figure
 from sim.charts.theme import CATEGORIES, Ground
 from sim.language.numbers import amount
 from sim.language.vocabulary import METRIC_KINDS
@@ -36,7 +36,7 @@ def why(comparison: Mapping[str, Any], names: Mapping[str, str], say: Say, groun
     }
     groups = {key: say(text) for key, text in GROUPS.items()}
     chart = lead_chart(rows, groups, titles, METRIC_KINDS[metric], language)
-    figure = lead_figure(chart, LeadWords.of(say), ground)
+    figure = lead_figure(chart, say, ground)
     blocks: list[Block] = [*map(Text, lines), Figure("lead", say("Why"), figure)]
     return [Section(say("Why"), blocks)]
 
@@ -55,7 +55,7 @@ def in_doubt(
         for name, share in sorted(found["shares"].items(), key=lambda item: -item[1])
         if share
     ]
-    figure = box_figure(chart, BoxWords.of(say), ground)
+    figure = box_figure(chart, say, ground)
     figure.update_traces(showlegend=False)
     for name, hue, text in zip(chart.names, chart.hues, legend, strict=True):
         figure.add_scatter(

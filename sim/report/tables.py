@@ -7,7 +7,7 @@ no more; intervals are those of the funnel's chart.
 import polars as pl
 
 from sim.analysis.platforms import NO_POOLS
-from sim.charts.funnel import FunnelWords, Rung, funnel_chart, funnel_figure
+from sim.charts.funnel import Rung, funnel_chart, funnel_figure
 from sim.charts.theme import CATEGORIES, Ground
 from sim.language.names import RATE, REASON, ROLE, TIER
 from sim.language.numbers import MINUS, Kind, amount, span
@@ -266,7 +266,7 @@ def ladder(files: RunFiles, say: Say, ground: Ground) -> list[Block]:
         return [Text(say(NO_POOLS))]
     videos, sizes = files.tables["videos"], files.scenario.platform.pools
     chart = funnel_chart(videos, sizes, CONFIDENCE)
-    figure = funnel_figure(chart, FunnelWords.of(say), say.language, ground)
+    figure = funnel_figure(chart, say, ground)
     columns = (
         Column(say(NC_("report", "Pool"))),
         Column(say("Size"), say("Impressions that the pool grants an account without fans.")),

@@ -45,16 +45,26 @@ def strength(byte: Whole, main: bool) -> Whole:
 
 
 @compiled
-def interest(key: Word, topic: Whole, main_topic: Whole) -> Whole:
-    """Interest in a topic [0..255]: the `strength` of the person's draw for it.
+def interests(key: Word, topic: Whole) -> Word:
+    """A person's draws for a topic and the seven others of its eight, a byte each.
 
     Args:
         key: the person's key.
         topic: the topic asked about [0..15].
+    """
+    return child(key, 10 + (topic >> 3))
+
+
+@compiled
+def interest(draws: Word, topic: Whole, main_topic: Whole) -> Whole:
+    """Interest in a topic [0..255]: the `strength` of the person's draw for it.
+
+    Args:
+        draws: as `interests` gives them.
+        topic: the topic asked about [0..15].
         main_topic: the person's main topic [0..15].
     """
-    word = child(key, 10 + (topic >> 3))
-    byte = np.int64((word >> np.uint64(8 * (topic & 7))) & np.uint64(0xFF))
+    byte = np.int64((draws >> np.uint64(8 * (topic & 7))) & np.uint64(0xFF))
     return strength(byte, topic == main_topic)
 
 

@@ -117,7 +117,7 @@ class Links(Section):
         "assumed; accounts do not repost everything",
     )  # fmt: skip
     repost_fan_share: Share = assumed(
-        0.03, "Share of the reposter's fans who are shown a reposted video.", (0.005, 0.2),
+        0.014, "Share of the reposter's fans who are shown a reposted video.", (0.003, 0.1),
         "assumed; so that a large account's reposts bring the 33 % measured (Gong et al. 2017, Weibo)",
     )  # fmt: skip
     repost_delay_h: int = assumed(6, "Hours from publication to the repost.", (1, 48), unit="h", ge=1, le=168)

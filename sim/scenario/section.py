@@ -3,11 +3,13 @@
 Takes nothing; gives the base class and the shared limits. Holds no keys of its own.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
@@ -31,7 +33,15 @@ SHOWN = rf"[^{_UNSEEN}]"
 NAMED = rf"^[^{_COMMANDS}]*[^{_UNSEEN}\u2066-\u2069][^{_COMMANDS}]*$"
 """Any text that shows something, without what commands a terminal: control characters, and marks that turn
 the direction of what follows. Letters of any direction, and emoji, are text."""
-Name = Annotated[str, Field(min_length=1, max_length=100, pattern=NAMED)]
+_DIRECTION = re.compile("[\u061c\u200e\u200f]")
+
+
+def unmarked(text: Any) -> Any:
+    """A text without the unseen marks of direction that copied names bring along: they turn what follows."""
+    return _DIRECTION.sub("", text) if isinstance(text, str) else text
+
+
+Name = Annotated[str, BeforeValidator(unmarked), Field(min_length=1, max_length=100, pattern=NAMED)]
 OWN_NAME = "a name that no other has"
 """What a name allows that is used twice."""
 TWICE = "none_twice"

@@ -11,10 +11,20 @@ Model: nested ids, largest remainder under the budget until it buys nobody more,
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sim.errors import UsageError
 from sim.scenario.layouts import canonical_accounts, layout_values
 from sim.scenario.matrix import TIERS, Account
 from sim.scenario.schema import Scenario
 from sim.scenario.structures import read
+from sim.scenario.timing import timing_values
+
+WRITTEN, NOBODY = "written", "nobody"
+MIXES = {
+    NOBODY: (0, 0, 0, 0, 0, 0), "kol": (1, 1, 3, 46, 0, 0), "koc": (0, 0, 0, 0, 1, 0),
+    "amateurs": (0, 0, 0, 0, 0, 1), "published": (1, 1, 3, 46, 100, 150),
+}  # fmt: skip
+"""Ratios by the names that a command line knows beside 'written'; KOLs stand to one another as published.
+Source: published seeding of a known brand."""
 
 
 class TierCounts(NamedTuple):
@@ -66,18 +76,58 @@ def creators(scenario: Scenario) -> tuple[Account, ...]:
 
 
 def varied(
-    scenario: Scenario, layout: str | None, ratio: Sequence[int] | None, structure: str | None = None
+    scenario: Scenario,
+    layout: str | None,
+    ratio: Sequence[int] | str | None,
+    structure: str | None = None,
+    timing: str | None = None,
 ) -> Scenario:
-    """The scenario with another layout, seeding ratio and structure, where they are given.
+    """The scenario with another layout, ratio or named mix of creators, structure and timing, where given.
 
     Raises:
         ScenarioError: it cannot have them.
-        UsageError: there is no such structure.
+        UsageError: there is no such structure, mix or timing, or no money for the mix.
     """
-    values: dict[str, object] = {} if ratio is None else {"seeding.ratio": list(ratio)}
+    values: dict[str, object] = {}
+    if ratio is not None:
+        values = mix_values(scenario, ratio) if isinstance(ratio, str) else {"seeding.ratio": list(ratio)}
+    values |= {} if timing is None else timing_values(scenario, timing)
     values |= {} if layout is None else layout_values(scenario, layout)
     values |= {} if structure is None else read(structure).values
     return scenario.with_values(values) if values else scenario
+
+
+def mix_values(scenario: Scenario, mix: str, otherwise_cny: float = 0.0) -> dict[str, object]:
+    """The keys that put a named mix in place, for the money that the scenario spends on creators.
+
+    Tiers that its audience cannot hold are left out.
+
+    Args:
+        scenario: whose creators are replaced.
+        mix: 'written' or one of MIXES.
+        otherwise_cny: money where the scenario spends none [CNY].
+    Raises:
+        UsageError: there is no such mix, or no money.
+    """
+    if mix == WRITTEN:
+        return {}
+    if mix not in MIXES:
+        names = ", ".join((WRITTEN, *MIXES))
+        raise UsageError("seeding {text!r} is unknown; allowed: {names}, or a ratio", text=mix, names=names)
+    money = None if mix == NOBODY else budget_cny(scenario) or otherwise_cny
+    if money == 0:
+        raise UsageError(
+            "seeding {mix!r}: the scenario spends nothing on creators that could be shared out; "
+            "set seeding.budget_cny",
+            mix=mix,
+        )
+    held = [n if scenario.holds(tier) else 0 for tier, n in zip(TIERS, MIXES[mix], strict=True)]
+    return {"seeding.ratio": held, "seeding.scale": 1.0, "seeding.budget_cny": money}
+
+
+def budget_cny(scenario: Scenario) -> float:
+    """Money for creators: the scenario's budget, else what those that it books cost [CNY]."""
+    return scenario.seeding.budget_cny or seeding_cost_cny(scenario)
 
 
 def seeding_cost_cny(scenario: Scenario) -> float:

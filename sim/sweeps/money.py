@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.scenario.apportionment import creator_counts
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
+from sim.scenario.seeding import MIXES
 
 Counts = tuple[int, ...]
 NOBODY: Counts = (0,) * len(TIERS)
@@ -20,8 +21,7 @@ SAMPLER_SEED = 7
 """Of the random mix and of the search (chosen)."""
 SIMPLE = ("equal split", "cheapest only", "most fans first", "published 1:1:3:46:100:150", "random")
 """Mixes that need no search; the optimiser starts from them and has to beat them on fresh seeds."""
-PUBLISHED = (1, 1, 3, 46, 100, 150)
-"""Source: published seeding of a known brand."""
+PUBLISHED = MIXES["published"]
 TINY_CNY = 1e-6
 """Money that sums of prices may be off by."""
 

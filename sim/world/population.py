@@ -136,8 +136,8 @@ def last_shard_size(users: int) -> int:
 
 
 def records(count: int) -> NDArray[Any]:
-    """(count,) records of PERSON at zero; the first begins a cache line, so that none lies in two."""
-    bytes_ = np.zeros(count * PERSON.itemsize + CACHE_LINE, np.uint8)
+    """(count,) records of PERSON, of any content; the first begins a cache line, so that none lies in two."""
+    bytes_ = np.empty(count * PERSON.itemsize + CACHE_LINE, np.uint8)
     start = -bytes_.ctypes.data % CACHE_LINE
     return bytes_[start : start + count * PERSON.itemsize].view(PERSON)
 
@@ -161,7 +161,7 @@ def populate(scenario: Scenario, seed: int, threads: int = 1, held: range | None
     seekers = np.uint64(threshold(scenario.brand.interested_share))
 
     def fill(cut: tuple[int, int]) -> None:
-        fill_people(users, bounds, len(topics), key, *cut)
+        fill_people(users, users.view(np.uint64).reshape(total, -1), bounds, len(topics), key, *cut)
         if seekers:
             begin_interested(users, key, seekers, *cut)
 
@@ -223,12 +223,19 @@ def mark_put_off(users: NDArray[Any], key: Word, limit: int, begin: int, end: in
 
 @compiled
 def fill_people(
-    users: NDArray[Any], bounds: NDArray[np.uint64], topics: int, key: Word, begin: int, end: int
+    users: NDArray[Any],
+    words: NDArray[np.uint64],
+    bounds: NDArray[np.uint64],
+    topics: int,
+    key: Word,
+    begin: int,
+    end: int,
 ) -> None:
     """Writes the records of the people from `begin` to before `end`; address (seed, person).
 
     Args:
-        users: (U,) records of PERSON at zero, filled in place.
+        users: (U,) records of PERSON, filled in place.
+        words: (U, W) the same as words.
         bounds: (G,) cumulative shares of the segments [1/2³²].
         topics: topics of the audience [1..16].
         key: key of the population.
@@ -236,7 +243,7 @@ def fill_people(
         end: one past the last.
     """
     total = users.size
-    keys = np.empty(TOGETHER, np.uint64)
+    keys, drawn = np.empty((2, TOGETHER), np.uint64)
     place = 0
     change: Whole = begin
     u: Whole = begin
@@ -248,11 +255,16 @@ def fill_people(
             change = first + rule.segment_end(place, size, bounds)
         count = min(end, change, u + TOGETHER) - u
         for k in range(count):
+            for word in range(words.shape[1]):  # here, where they are written anyway
+                words[at(u + k), word] = 0
+        for k in range(count):
             keys[at(k)] = child(key, u + k)
         main = place // rule.ACTIVITY_CLASSES
         for t in range(topics):
+            for k in range(count if t % 8 == 0 else 0):
+                drawn[at(k)] = rule.interests(keys[at(k)], t)
             for k in range(count):
-                users[at(u + k)].interest[t] = rule.interest(keys[at(k)], t, main)
+                users[at(u + k)].interest[t] = rule.interest(drawn[at(k)], t, main)
         for k in range(count):
             users[at(u + k)].state = _with_completion(np.uint64(0), rule.completion_class(keys[at(k)]))
         for k in range(count):

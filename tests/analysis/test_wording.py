@@ -148,6 +148,22 @@ def test_a_bound_that_says_nothing_gives_way_to_the_seeds_that_would_do(needed, 
     assert sentence(found, rows, ["星形布局", "环形布局"], "reach", "zh").endswith(chinese)
 
 
+def test_a_bound_beyond_all_that_the_best_has_is_said_in_words():
+    found, rows = verdict("cannot_tell_apart", (0, 1))._replace(within=110.67), [row(0, 1.0), row(1, 0.9)]
+    said = sentence(found, rows, ["star", "ring"], "roi", "en")
+    assert (
+        said
+        == "These cannot be told apart with 16 seeds: star, ring. How far apart they are cannot be told yet."
+    )
+    assert "%" not in sentence(found, rows, ["星形布局", "环形布局"], "roi", "zh")
+    assert "by more than CNY 111" in sentence(found, rows, ["star", "ring"], "profit", "en")  # about nothing
+
+
+def test_a_lead_of_many_times_the_runner_up_is_told_in_its_own_unit():
+    text = won(row(1, 0.5, -40.0, -55.0, -25.0), "follows", "en")
+    assert "it wins 40 more followers than ring, the runner-up (95 % interval 25 to 55," in text
+
+
 def test_nobody_is_called_worse_when_all_are_tied():
     found = verdict("cannot_tell_apart", (1, 0))
     text = sentence(found, [row(0, 1.0), row(1, 2.0)], ["star", "ring"], "reach", "en")

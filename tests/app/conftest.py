@@ -7,7 +7,8 @@ import pytest
 
 from sim import storage
 from sim.app import frame
-from sim.app.jobs import drafts
+from sim.app.jobs import drafts, store
+from sim.app.jobs.request import Request
 from sim.app.pages.experiments import sweeping
 from sim.app.ui import watch
 from tests.app.driving import EagerJobs, FakeJobs
@@ -55,6 +56,14 @@ def eager(cache: Path, monkeypatch: pytest.MonkeyPatch) -> EagerJobs:
     fake = EagerJobs()
     _used(fake, monkeypatch)
     return fake
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> dict[Request, store.Answer]:
+    """Answers that are there: to the first view of Seeding mix, and to what a test adds."""
+    from tests.app.mixing import answered
+
+    return answered(monkeypatch)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The app without a browser, and computations that are told how far they are."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from sim.app.jobs.request import Request
 from sim.app.jobs.worker import Report, compute
 
 ROOT = Path(__file__).parents[2]
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 class FakeJobs:
@@ -87,6 +89,11 @@ def markup(app: AppTest) -> str:
     """The HTML of the page's own elements, without what dresses it."""
     bodies = (element.proto.body for element in app.get("html"))
     return "\n".join(body for body in bodies if not body.startswith(("<script>", "<style>")))
+
+
+def told(app: AppTest) -> str:
+    """Its words, without tags."""
+    return re.sub(r"<[^>]*>", " ", markup(app))
 
 
 def address(app: AppTest) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from sim.app.jobs import drafts
 from sim.app.jobs.request import plan_of
 from sim.app.pages.scenario import page as scenario
 from sim.app.ui import choice as chosen
@@ -33,6 +34,12 @@ def put(app: AppTest, part: str, value: object) -> AppTest:
     key = key_of(app, part)
     widgets = [*app.number_input, *app.text_input, *app.selectbox, *app.button_group]
     return alive(next(widget for widget in widgets if widget.key == key).set_value(value).run())
+
+
+def text_of(name: str) -> str | None:
+    """The file of a draft."""
+    version = drafts.read(name)
+    return version and version.text
 
 
 def plan(app: AppTest) -> Scenario:

@@ -1,7 +1,6 @@
 """The campaign's calendar: drawn, and edited."""
 
 import json
-import re
 from html import unescape
 from typing import Any
 
@@ -14,10 +13,9 @@ from sim.app.jobs.drafts import Version
 from sim.app.jobs.request import Comparing, Running, plan_of
 from sim.app.ui.choice import SCENARIO
 from sim.scenario.schema import Scenario
-from tests.app.driving import EagerJobs, FakeJobs, alive, button, markup, opened, settled
+from tests.app.driving import CHINESE, EagerJobs, FakeJobs, alive, button, markup, opened, settled
 from tests.app.scenarios import edit, faults, plan
 
-CHINESE = re.compile("[\u4e00-\u9fff]")
 WAVES = [
     {"name": "first", "start_hour": 6, "hours": 12, "accounts": ["school"], "topic": "food"},
     {"name": "second", "start_hour": 24, "hours": 24, "accounts": ["accounts"], "topic": "food"},

@@ -16,11 +16,11 @@ from sim.app.ui import comparing, comparison
 from sim.errors import RunError
 from sim.experiment.compare import compare_variants
 from sim.experiment.variants import Variant
+from sim.language.plain import PLAIN
 from sim.language.words import Words
 from sim.scenario.shipped import shipped as shipped_scenarios
-from tests.app.driving import FakeJobs, alive, button, choice, failed, markup, opened, progress
+from tests.app.driving import CHINESE, FakeJobs, alive, button, choice, failed, markup, opened, progress
 
-CHINESE = re.compile("[\u4e00-\u9fff]")
 STRUCTURES = tuple(variant.name for variant in FIRST.variants)
 OWN = FIRST.plan().audience.users
 WHOLE = replace(FIRST, users=OWN)
@@ -56,10 +56,10 @@ def text(app: AppTest) -> str:
 
 
 def test_the_first_view_shows_a_finished_comparison(answer: dict[str, Any]) -> None:
-    app = opened()
+    app = opened(researcher="1")
     page = unescape(markup(app))
     assert answer["comparisons"]["profit"]["verdict"]["text_en"] in page
-    assert f"{SEEDS} seeds · 2M people · {answer['hours']} h · Beauty matrix" in page
+    assert f"{SEEDS} rounds · 2M people · {answer['hours']} h · Beauty matrix" in page
     assert page.count("<tr>") == 3 * (1 + len(STRUCTURES))  # the comparison, money, what would make it pay
     assert len(app.get("plotly_chart")) == 2  # the intervals, and several goals in a fold
     assert not progress(app)
@@ -75,7 +75,7 @@ def test_followers_stand_beside_what_is_compared() -> None:
 
 def test_grave_warnings_stand_beside_the_verdict_and_the_rest_is_folded(answer: dict[str, Any]) -> None:
     app = opened()
-    warned = comparison.warnings(answer["comparisons"]["profit"], Words("en"))
+    warned = comparison.warnings(answer["comparisons"]["profit"], Words("en", PLAIN))
     assert len(warned) > comparison.SHOWN
     assert all(text in unescape(markup(app)) for text in warned)
     folded = next(fold for fold in app.expander if fold.label.startswith("More to know"))
@@ -84,7 +84,7 @@ def test_grave_warnings_stand_beside_the_verdict_and_the_rest_is_folded(answer: 
 
 
 def test_chinese_has_no_english_left(answer: dict[str, Any]) -> None:
-    app = opened(lang="zh")
+    app = opened(lang="zh", researcher="1")
     page = unescape(markup(app))
     assert answer["comparisons"]["profit"]["verdict"]["text_zh"] in page
     assert f"{SEEDS} 轮模拟 · 200 万人 · {answer['hours']} 小时 · 美妆矩阵" in page
@@ -106,7 +106,7 @@ def test_the_switch_changes_the_language_and_keeps_the_choices(before: str, afte
 
 
 def test_another_metric_needs_no_computation(jobs: FakeJobs, answer: dict[str, Any]) -> None:
-    app = opened()
+    app = opened(researcher="1")
     app = alive(choice(app, comparing.METRIC).set_value("orders").run())
     assert answer["comparisons"]["orders"]["verdict"]["text_en"] in unescape(markup(app))
     assert asked(jobs) == []
@@ -222,7 +222,7 @@ def test_a_scenario_whose_links_name_accounts_is_linked_as_a_star_with_structure
     names = [account.id for account in plan.accounts[:2]]
     edges = [[*names, "follow"]] if layout == "custom" else []
     linked = plan.with_values({"links.layout": layout, "links.edges": edges})
-    variants = comparing.variants(["one", "1+3"], [], linked)
+    variants = comparing.variants(["one", "1+3"], [], plan=linked)
     assert [variant.name for variant in variants] == ["one", "1+3 · star"]
     assert [variant.of(linked).links.layout for variant in variants] == ["none", "star"]
 
@@ -247,7 +247,7 @@ def test_a_first_look_is_shown_with_its_seeds_while_more_are_computed(
     app = opened(seeds="8")
     assert jobs.started == [EIGHT]
     found = answer["comparisons"]["profit"]
-    assert f"is ahead after {SEEDS} seeds; the answer follows" in unescape(markup(app))
+    assert f"is ahead after {SEEDS} rounds; the answer follows" in unescape(markup(app))
     assert found["verdict"]["text_en"] not in unescape(markup(app))  # of two seeds it would shout
     assert "<table" in markup(app)
     assert progress(app)
@@ -280,7 +280,7 @@ def test_what_was_stopped_stays_so_after_a_refresh(jobs: FakeJobs) -> None:
 
 
 def test_a_variant_too_many_leaves_the_answer_on_screen(answer: dict[str, Any]) -> None:
-    app = opened()
+    app = opened(researcher="1")
     chosen = ["written", "one", "1+3", "1+8", "split:8", "same:8", "race:8"]
     app = alive(app.get("button_group")[0].set_value(chosen).run())
     assert "two to six" in app.info[0].value
@@ -312,7 +312,7 @@ def test_the_answer_before_stays_while_the_next_one_is_computed() -> None:
     app = opened()
     app = alive(choice(app, comparing.SEED).set_value(8).run())
     assert "Previous answer" in [h.value for h in app.subheader]
-    assert f"{SEEDS} seeds" in markup(app)
+    assert f"{SEEDS} rounds" in markup(app)
 
 
 def test_a_failure_is_a_message_and_the_page_lives_on(jobs: FakeJobs) -> None:
@@ -355,7 +355,7 @@ def test_every_metric_can_be_drawn_in_both_languages(
     subtests: Callable[..., Any], answer: dict[str, Any]
 ) -> None:
     for language in ("zh", "en"):
-        app = opened(lang=language)
+        app = opened(lang=language, researcher="1")
         for metric in answer["comparisons"]:
             with subtests.test(language=language, metric=metric):
                 app = alive(choice(app, comparing.METRIC).set_value(metric).run())

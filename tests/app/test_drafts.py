@@ -11,16 +11,9 @@ from sim.app.jobs import drafts
 from sim.app.jobs.drafts import NAME, NewerError, Version
 from sim.app.jobs.request import exists, plan_of
 from sim.errors import RunError
+from tests.app.scenarios import text_of
 
-
-def text_of(name: str) -> str | None:
-    version = drafts.read(name)
-    return version and version.text
-
-
-@pytest.fixture(autouse=True)
-def own_cache(cache: Path) -> Path:
-    return cache
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 def named(title: str) -> Version:

@@ -11,10 +11,8 @@ from sim.app.ui import look
 from sim.report.export import exported
 from sim.sweeps import known
 from sim.sweeps.known import Note
-from tests.app.driving import FakeJobs, alive, button, choice, markup, opened, progress
+from tests.app.driving import CHINESE, FakeJobs, alive, button, choice, markup, opened, progress
 from tests.app.sweeps import KEYS, find, keyed, said, small, stored
-
-CHINESE = re.compile("[\u4e00-\u9fff]")
 
 pytestmark = pytest.mark.usefixtures("launched")
 

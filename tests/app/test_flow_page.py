@@ -1,11 +1,11 @@
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from sim.app.jobs import computing, drafts, store
 from sim.app.jobs.request import Asking, Comparing, Running, Valuing
@@ -18,7 +18,9 @@ from sim.charts.places import Actor, places
 from sim.errors import UsageError
 from sim.scenario.matrix import CHANNELS
 from sim.scenario.names import account_name
+from tests.app.classroom import CLASS, RUN, drawn
 from tests.app.driving import (
+    CHINESE,
     EagerJobs,
     FakeJobs,
     address,
@@ -30,20 +32,11 @@ from tests.app.driving import (
     opened,
     progress,
     settled,
+    told,
 )
 
-CHINESE = re.compile("[\u4e00-\u9fff]")
-CLASS = {"scenario": "classroom", "users": "2000"}
-RUN = Running("classroom", 2_000, 1)
+page = partial(drawn, "flow")
 HOSTILE = '<img src=x>*>%3E "&'
-
-
-def page(**address: str) -> AppTest:
-    return settled(opened("flow", **CLASS, **address))
-
-
-def told(app: AppTest) -> str:
-    return re.sub(r"<[^>]*>", " ", markup(app))
 
 
 def draft(accounts: list[dict[str, Any]], **values: Any) -> str:
@@ -62,7 +55,7 @@ FANS = 2
 
 def test_who_saw_two_accounts_and_who_stays_are_counted_as_the_run_counts(eager: EagerJobs) -> None:
     page()
-    both, staying, accounts = (store.table(RUN, name) for name in ("both", "staying", "accounts"))
+    both, staying, accounts = (store.table(RUN, name) for name in ("overlap", "retention", "accounts"))
     itself = both.filter(pl.col("account") == pl.col("other")).select("account", "both")
     assert set(itself.iter_rows()) == set(accounts.select("account", "reach").iter_rows())
     last = staying.filter(day=staying["day"].max())["fans"].sum()
@@ -228,7 +221,7 @@ def test_an_address_with_rubbish_opens_the_first_view(rubbish: dict[str, str], e
     assert app.session_state[removal.METRIC] == "follows"
     assert not [request for request in eager.started if isinstance(request, Comparing)]
     assert address(app) == {
-        "scenario": "classroom", "layout": "star", "seed": "1", "selected": ALL.text(),
+        "scenario": "classroom", "researcher": "1", "layout": "star", "seed": "1", "selected": ALL.text(),
         "channels": ".".join(CHANNELS), "without": "no", "metric": "follows",
     }  # fmt: skip
 

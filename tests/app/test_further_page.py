@@ -199,8 +199,9 @@ CURVES = {
     "seeds": 16,
     "ways": [
         {"way": way, "text_en": f"{way}: one more pays.", "text_zh": f"{way}：再开一个划算。", "steps": [
-            {"accounts": n, "mean": 2.0 + n, **INTERVAL, "cost_cny": 1000.0 * n, "more": n or None,
-             "more_low": 0.5, "more_high": 1.5, "right": 0.5 if way == "race" and n else None}
+            {"accounts": n, "variant": f"1+{n}" if n else "one", "mean": 2.0 + n, **INTERVAL,
+             "cost_cny": 1000.0 * n, "more": n or None, "more_low": 0.5, "more_high": 1.5,
+             "right": 0.5 if way == "race" and n else None}
             for n in (0, 4)
         ]}
         for way in WAYS
@@ -241,7 +242,7 @@ def test_how_many_accounts_and_which_to_stop_stand_in_words_then_figure_and_tabl
             "Better stopped: <b>tea.",
             "Better kept: milk, jam.",
             "Picked right",
-            "Better not stopped; whether to merge cannot be told with 16 seeds: body and bath.",
+            "Better not stopped; whether to merge cannot be told with 16 rounds: body and bath.",
         ),
         "zh": (
             "race：再开一个划算。",

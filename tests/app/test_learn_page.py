@@ -19,9 +19,7 @@ from sim.app.ui import watch
 from sim.charts.crowd import ACCOUNT, PERSON, STATES
 from sim.errors import RunError
 from sim.language.words import Words
-from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, settled
-
-CHINESE = re.compile("[\u4e00-\u9fff]")
+from tests.app.driving import CHINESE, EagerJobs, FakeJobs, alive, button, choice, markup, opened, settled
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +193,7 @@ def test_a_prediction_is_compared_with_the_runs(room: EagerJobs) -> None:
     assert verdict is not None
     assert verdict[1].startswith(("It comes out differently. Reach:", "Your prediction holds. Reach:"))
     assert f"{best['mean']:,.0f}" in verdict[1]
-    assert "16 seeds" in verdict[1]
+    assert "16 rounds" in verdict[1]
     assert len(app.get("plotly_chart")) == len(EXERCISES["content"].measures) + 1
 
 
@@ -234,7 +232,7 @@ def test_copies_are_drawn_as_strips_in_chinese_too(room: EagerJobs) -> None:
         r"<[^>]+>|<style>.*?</style>", " ", re.sub(r"<style>.*?</style>", "", markup(app), flags=re.DOTALL)
     )
     words = set(re.findall(r"[A-Za-z]{3,}", unescape(page.split("结论")[0])))
-    told = "".join(page.split("模拟了两遍")[0].split("随机种子")[0])
+    told = "".join(page.split("模拟了两遍")[0].split("运气编号")[0])
     assert "副本" in told
     assert words <= {"matrixsim", "Classroom", "Jaccard", "GPM"}
 

@@ -14,14 +14,10 @@ from sim.sweeps import grid
 from tests.app.driving import FakeJobs, address, alive, markup, progress
 from tests.app.mixing import (
     FIRST,
-    answered,
     page,
 )
 
-
-@pytest.fixture(autouse=True)
-def known(monkeypatch: pytest.MonkeyPatch) -> dict[Request, store.Answer]:
-    return answered(monkeypatch)
+pytestmark = pytest.mark.usefixtures("known")
 
 
 STEPS = [

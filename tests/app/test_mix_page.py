@@ -8,18 +8,28 @@ from sim.app.jobs import drafts, store
 from sim.app.jobs.request import Comparing, Request, Timing
 from sim.app.pages.mix import mixes
 from sim.app.pages.mix import page as mix
-from sim.app.pages.mix.making import tier_name
 from sim.app.ui import choice as scenario_choice
+from sim.app.ui.names import tier_name
 from sim.errors import RunError
 from sim.language.words import Words
 from sim.scenario.schema import Scenario
 from sim.sweeps import grid
-from tests.app.driving import EagerJobs, FakeJobs, address, alive, choice, failed, markup, progress, settled
+from tests.app.driving import (
+    CHINESE,
+    EagerJobs,
+    FakeJobs,
+    address,
+    alive,
+    choice,
+    failed,
+    markup,
+    progress,
+    settled,
+)
 from tests.app.mixing import (
     CLASS,
     FIRST,
     OFFER,
-    answered,
     budget,
     dashed,
     judged_as,
@@ -31,12 +41,7 @@ from tests.app.mixing import (
     with_waist,
 )
 
-CHINESE = re.compile("[\u4e00-\u9fff]")
-
-
-@pytest.fixture(autouse=True)
-def known(monkeypatch: pytest.MonkeyPatch) -> dict[Request, store.Answer]:
-    return answered(monkeypatch)
+pytestmark = pytest.mark.usefixtures("known")
 
 
 def figures(app: AppTest) -> list[str]:
@@ -50,7 +55,7 @@ def test_the_first_view_is_there_at_once(jobs: FakeJobs, known: dict[Request, st
     told = markup(app)
     assert "One is winner." in told
     hours, number = FIRST.plan().run.hours, len(FIRST.variants)
-    assert f"2 seeds · 2M people · {hours} h · Beauty matrix · {number} mixes for 200K CNY" in told
+    assert f"2 rounds · 2M people · {hours} h · Beauty matrix · {number} mixes for 200K CNY" in told
     assert len(figures(app)) == 2
     assert not progress(app)
     assert jobs.started == []
@@ -84,9 +89,9 @@ def test_fresh_luck_is_a_button_that_asks_for_other_seeds(
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("identical", "No difference seen: all {n} mixes gave the same in each of 2 seeds."),
-        ("cannot_tell_apart", "None of the {n} mixes stands out with 2 seeds."),
-        ("equivalent", "Any of the {n} mixes will do: none is behind by so much that it matters (2 seeds)."),
+        ("identical", "No difference seen: all {n} mixes gave the same in each of 2 rounds."),
+        ("cannot_tell_apart", "None of the {n} mixes stands out in 2 rounds."),
+        ("equivalent", "Any of the {n} mixes will do: none is behind by so much that it matters (2 rounds)."),
     ],
 )
 def test_nobody_is_called_best_where_the_verdict_does_not(
@@ -102,7 +107,7 @@ def test_nobody_is_called_best_where_the_verdict_does_not(
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("cannot_tell_apart", "2 of {n} mixes share the lead and cannot be told apart with 2 seeds."),
+        ("cannot_tell_apart", "2 of {n} mixes share the lead and cannot be told apart in 2 rounds."),
         ("equivalent", "Any of 2 of the {n} mixes will do"),
     ],
 )

@@ -13,7 +13,7 @@ from sim.app.pages.mix import mixes
 from sim.app.pages.mix.slider import BUDGET, SLIDE
 from sim.language.vocabulary import METRIC
 from tests.app.driving import FakeJobs, alive, button, markup
-from tests.app.mixing import FIRST, answered, page
+from tests.app.mixing import FIRST, page
 
 GRID = replace(mixes.first_slider(), users=FIRST.users)
 STEPS = [
@@ -25,10 +25,9 @@ STEPS = [
 
 
 @pytest.fixture(autouse=True)
-def known(monkeypatch: pytest.MonkeyPatch) -> dict[Request, store.Answer]:
-    found = answered(monkeypatch)
-    found[GRID] = {"steps": STEPS}
-    return found
+def known(known: dict[Request, store.Answer]) -> dict[Request, store.Answer]:
+    known[GRID] = {"steps": STEPS}
+    return known
 
 
 def dragged(app: AppTest, cny: int) -> AppTest:

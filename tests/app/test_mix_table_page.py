@@ -13,7 +13,6 @@ from tests.app.mixing import (
     FIRST,
     OFFER,
     PUBLISHED,
-    answered,
     budget,
     dashed,
     judged_as,
@@ -25,10 +24,7 @@ from tests.app.mixing import (
     with_waist,
 )
 
-
-@pytest.fixture(autouse=True)
-def known(monkeypatch: pytest.MonkeyPatch) -> dict[Request, store.Answer]:
-    return answered(monkeypatch)
+pytestmark = pytest.mark.usefixtures("known")
 
 
 def test_the_table_shows_six_tiers_with_number_price_and_fans(jobs: FakeJobs) -> None:
@@ -117,7 +113,7 @@ def test_first_few_seeds_then_all_and_the_own_mix_with_each(eager: EagerJobs) ->
     asked = [(type(request), request.seeds) for request in eager.started if isinstance(request, Comparing)]
     assert asked == [(Comparing, 2), (Comparing, 4), (Adding, 4)]
     told = markup(app)
-    assert "4 seeds" in told
+    assert "4 rounds" in told
     assert f"{len(mixes.offer('classroom', 2_000, 20_000).mixes) + 1} mixes for 20K CNY" in told
     own = mixes.own(Scenario.load("classroom"), (0, 0, 0, 0, 1, 40))
     assert f"Your mix {grid.ratio(grid.percents(own.shares))}" in told

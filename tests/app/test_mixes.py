@@ -1,4 +1,5 @@
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from sim.app.pages.mix.mixes import counts_of, first, offer, own
 from sim.experiment.compare import compare_variants
 from sim.experiment.variants import Variant
 from sim.language.vocabulary import METRICS
+from sim.language.words import Words
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.seeding import tier_counts
 from sim.sweeps import grid
@@ -75,6 +77,15 @@ def test_mixes_that_people_know_are_there_and_share_creators_where_they_agree() 
         small.named("published").variant.name
         == "mix 0:0:100 (published, equal split, cheapest only, most fans first)"
     )  # type: ignore[union-attr]
+
+
+def test_the_cheapest_mix_is_called_after_the_tier_that_is_cheapest() -> None:
+    for language, amateurs, koc in (
+        ("en", "Cheapest only", "Cheapest only: junior/KOC"),
+        ("zh", "全投素人（单价最低）", "全投初级达人/KOC（单价最低）"),
+    ):
+        called = partial(mixes.role_name, "cheapest", words=Words(language))
+        assert (called((0, 0, 0, 0, 0, 5)), called((0, 0, 0, 0, 5, 0))) == (amateurs, koc)
 
 
 def test_a_tier_too_large_for_the_audience_is_named_and_what_follows_from_the_market_never_is() -> None:

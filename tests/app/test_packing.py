@@ -11,21 +11,13 @@ from sim import storage
 from sim.app.jobs import drafts, packing
 from sim.app.jobs.drafts import Version
 from sim.errors import RunError, UsageError
+from tests.app.scenarios import text_of
 
-
-@pytest.fixture(autouse=True)
-def own_cache(cache: Path) -> Path:
-    return cache
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 def made(title: str, note: str = "", origin: str = "") -> Version:
     return Version(f'name = "{title}"', title, note=note, origin=origin)
-
-
-def text_of(name: str) -> str:
-    version = drafts.read(name)
-    assert version is not None
-    return version.text
 
 
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

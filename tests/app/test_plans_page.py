@@ -81,7 +81,7 @@ def test_plans_stand_side_by_side_with_what_differs_and_a_comparison(eager: Eage
     assert "Links · Layout" in page
     assert "Ring" in page
     assert page.count("Ours · 2") > 2  # in the table of differences, of numbers and of money
-    assert "4 seeds · the same luck for every plan" in page
+    assert "4 rounds · the same luck for every plan" in page
     assert len(app.get("plotly_chart")) == 2
     assert address(app)["plans"] == f"{ring},{mine}"
     again = settled(opened("plans", plans=f"{ring},{mine}", seeds="4", metric="follows"))

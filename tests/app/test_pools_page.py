@@ -1,4 +1,5 @@
 import re
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -16,7 +17,9 @@ from sim.app.ui import choice as scenario_choice
 from sim.app.ui.names import moment
 from sim.language.names import DECISION, REASON
 from sim.language.words import Language, Words
+from tests.app.classroom import CLASS, RUN, drawn
 from tests.app.driving import (
+    CHINESE,
     EagerJobs,
     FakeJobs,
     address,
@@ -29,13 +32,7 @@ from tests.app.driving import (
     settled,
 )
 
-CHINESE = re.compile("[\u4e00-\u9fff]")
-CLASS = {"scenario": "classroom", "users": "2000"}
-RUN = Running("classroom", 2_000, 1)
-
-
-def page(**address: str) -> AppTest:
-    return settled(opened("pools", **CLASS, **address))
+page = partial(drawn, "pools")
 
 
 def videos() -> pl.DataFrame:
@@ -127,11 +124,15 @@ def test_whose_videos_cuts_the_funnel_without_another_run(eager: EagerJobs) -> N
     assert len(eager.started) == 1
 
 
+def again(app: AppTest) -> Any:
+    return next(toggle for toggle in app.toggle if toggle.key == pools.AGAIN)
+
+
 def test_identical_videos_are_posted_again_only_on_request_and_told_with_an_interval(
     eager: EagerJobs,
 ) -> None:
     app = page()
-    app = settled(alive(app.toggle[0].set_value(True).run()))
+    app = settled(alive(again(app).set_value(True).run()))
     request = Repeating("classroom", 2_000, pools.FIRST_SEED, luck.REPEATS)
     assert eager.started == [RUN, request]
     found = store.found(request)
@@ -196,7 +197,7 @@ def test_rubbish_in_the_address_opens_the_first_view(eager: EagerJobs) -> None:
     assert app.number_input[0].value == 1
     assert choice(app, pools.WHOSE).value == pools.ALL
     assert choice(app, pools.VIDEO).value == choice(page(), pools.VIDEO).value
-    assert app.toggle[0].value is False
+    assert again(app).value is False
 
 
 @pytest.mark.parametrize("seed", ["999999999999999999999", "1.5", "", "²"])

@@ -1,14 +1,14 @@
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import polars as pl
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from sim.app.jobs import drafts, store
-from sim.app.jobs.request import Comparing, Running, Valuing, plan_of
+from sim.app.jobs.request import Comparing, Valuing, plan_of
 from sim.app.pages.flow import page as flow
 from sim.app.pages.flow import removal, traffic
 from sim.app.pages.flow.removal import change
@@ -16,19 +16,11 @@ from sim.app.pages.flow.traffic import ALL, Selected
 from sim.language.words import Words
 from sim.scenario.layouts import edges
 from sim.scenario.matrix import CHANNELS
-from tests.app.driving import EagerJobs, address, alive, button, choice, markup, opened, settled
+from tests.app.classroom import CLASS, RUN, drawn
+from tests.app.driving import EagerJobs, address, alive, button, choice, markup, opened, settled, told
 
-CLASS = {"scenario": "classroom", "users": "2000"}
-RUN = Running("classroom", 2_000, 1)
+page = partial(drawn, "flow")
 SINGLE = '{"links.edges": [], "links.layout": "single"}'
-
-
-def page(**address: str) -> AppTest:
-    return settled(opened("flow", **CLASS, **address))
-
-
-def told(app: AppTest) -> str:
-    return re.sub(r"<[^>]*>", " ", markup(app))
 
 
 def test_the_most_valuable_links_are_named_without_a_run(eager: EagerJobs) -> None:
@@ -69,7 +61,7 @@ def test_the_button_simulates_with_and_without_it_and_says_how_sure_that_is(eage
     assert planned.of(plan) == plan
     assert without.of(plan).links.layout == "none"  # every link of a star ends at its centre
     assert re.search(r"Follows[^.]*(cannot be told apart|exactly the same|without it: )", told(app))
-    assert "8 seeds, 2,000 people, the same luck for both; 95 % interval." in told(app)
+    assert "8 rounds, 2,000 people, the same luck for both; 95 % interval." in told(app)
     assert address(app)["without"] == "yes"
     assert any(figure.key.startswith("flow_without") for figure in app.get("plotly_chart"))
     app = alive(choice(app, removal.METRIC).set_value("reach").run())

@@ -18,9 +18,7 @@ from sim.app.pages.report import page as report
 from sim.charts import picture
 from sim.errors import UsageError
 from sim.language.words import Words
-from tests.app.driving import EagerJobs, FakeJobs, alive, button, choice, markup, opened, settled
-
-CHINESE = re.compile("[\u4e00-\u9fff]")
+from tests.app.driving import CHINESE, EagerJobs, FakeJobs, alive, button, choice, markup, opened, settled
 
 
 class Buttons:
@@ -57,8 +55,11 @@ budget_cny = 500
 """
 
 
+CLASS = {"scenario": "classroom", "users": "2000", "researcher": "1"}
+
+
 def drawn(language: str = "en", **address: str) -> Any:
-    return settled(opened("report", lang=language, scenario="classroom", users="2000", **address))
+    return settled(opened("report", lang=language, **CLASS, **address))
 
 
 @pytest.mark.parametrize(
@@ -207,7 +208,7 @@ def test_a_comparison_under_way_is_told_as_interim_and_can_be_taken(
     first = wanted.looks()[0]
     monkeypatch.setattr(store, "found", {first: answer}.get)
     app = opened("report", report="comparison", seeds="64")
-    assert "2 of 64 seeds" in app.info[0].value
+    assert "2 of 64 rounds" in app.info[0].value
     assert "--seeds 2 " in buttons.file("report_html").decode()
     app = alive(button(app, "Stop").click().run())
     assert button(app, "Go on")
@@ -220,7 +221,7 @@ def test_the_comparison_of_the_tab_is_told_by_its_metric(
 ) -> None:
     answer = store.found(FIRST)
     assert answer is not None
-    app = opened("report", lang=language, report="comparison", metric="orders")
+    app = opened("report", lang=language, report="comparison", metric="orders", researcher="1")
     verdict = answer["comparisons"]["orders"]["verdict"][f"text_{language}"]
     assert verdict in markup(app)
     assert jobs.started == []

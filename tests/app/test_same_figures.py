@@ -22,7 +22,7 @@ from tests.app.driving import EagerJobs, alive, markup, opened, settled
 from tests.app.exporting import exports
 
 Asked = Callable[..., Any]
-SMALL = {"scenario": "classroom", "seeds": "4", "lang": "en"}
+SMALL = {"researcher": "1", "scenario": "classroom", "seeds": "4", "lang": "en"}
 CLASS = {"scenario": "classroom", "users": "2000", "lang": "en"}
 FOUR = "--seeds", "4", "--metric", "reach"
 TOTALS = "reach", "follows", "orders"
@@ -95,6 +95,12 @@ def standing(app: AppTest, comparison: dict[str, Any]) -> None:
 def test_compare_shows_what_the_command_says(eager: EagerJobs, said: Asked) -> None:
     app = settled(opened("compare", layouts="none.star.mesh", metric="reach", **SMALL))
     standing(app, said("compare", "classroom", "--layouts", "none,star,mesh", *FOUR))
+
+
+def test_hours_and_creators_show_what_the_command_says(eager: EagerJobs, said: Asked) -> None:
+    app = settled(opened("compare", timing="20:00", creators="koc.nobody", metric="reach", **SMALL))
+    given = "--timing", "20:00", "--seeding", "nobody", "--seeding", "koc"
+    standing(app, said("compare", "classroom", *given, "--set", "seeding.budget_cny=200000", *FOUR))
 
 
 def test_plans_side_by_side_show_what_the_command_says(eager: EagerJobs, said: Asked, tmp_path: Path) -> None:

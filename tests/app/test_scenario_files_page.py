@@ -1,25 +1,11 @@
-import re
-
 import pytest
 
-from sim.app.jobs import drafts
 from sim.app.ui import choice as chosen
 from sim.scenario.schema import Scenario
-from tests.app.driving import FakeJobs, alive, button, choice, opened
-from tests.app.scenarios import body, bring, edit, faults, plan, status
+from tests.app.driving import alive, button, choice, opened
+from tests.app.scenarios import body, bring, edit, faults, plan, status, text_of
 
-CHINESE = re.compile("[\u4e00-\u9fff]")
-
-
-def text_of(name: str) -> str | None:
-    version = drafts.read(name)
-    return version and version.text
-
-
-@pytest.fixture(autouse=True)
-def no_work(jobs: FakeJobs) -> FakeJobs:
-    """This page computes nothing."""
-    return jobs
+pytestmark = pytest.mark.usefixtures("jobs")  # it computes nothing
 
 
 def test_a_scenario_file_is_taken_and_named_in_the_list() -> None:

@@ -11,10 +11,9 @@ from sim.app.pages.scenario import page as scenario
 from sim.app.ui import choice as chosen
 from sim.app.ui.fields import read
 from sim.language.words import Words
-from tests.app.driving import FakeJobs, alive, button, choice, markup, opened
+from tests.app.driving import CHINESE, FakeJobs, alive, button, choice, markup, opened
 from tests.app.scenarios import body, bring, edit, faults, key_of, plan, put, section, status
 
-CHINESE = re.compile("[\u4e00-\u9fff]")
 SECTIONS = list(scenario.SECTIONS)
 
 
@@ -107,10 +106,12 @@ def test_what_is_wrong_outlives_sections_pages_and_refreshes(subtests: Any) -> N
     for part, fields_ in typed.items():
         for key, value in fields_:
             with subtests.test(key=key):
-                app = put(opened("scenario", scenario="classroom", section=part), key, value)
+                app = put(opened("scenario", scenario="classroom", section=part, researcher="1"), key, value)
                 said = faults(app)
                 assert said
-                app = opened("scenario", scenario=app.session_state[chosen.SCENARIO], section=part)
+                app = opened(
+                    "scenario", scenario=app.session_state[chosen.SCENARIO], section=part, researcher="1"
+                )
                 assert faults(app) == said
                 widgets = [*app.number_input, *app.text_input]
                 shown = next(widget for widget in widgets if widget.key == key_of(app, key)).value
@@ -231,7 +232,7 @@ def test_the_audience_that_is_typed_is_the_one_in_hand() -> None:
     ],
 )  # fmt: skip
 def test_a_field_changes_its_key(part: str, value: object, key: str, expected: object) -> None:
-    app = put(opened("scenario", scenario="classroom", section="audience"), part, value)
+    app = put(opened("scenario", scenario="classroom", section="audience", researcher="1"), part, value)
     changed = plan(app).model_dump()
     for name in key.split("."):
         changed = changed[name]
@@ -251,7 +252,7 @@ def test_a_field_changes_its_key(part: str, value: object, key: str, expected: o
     ],
 )
 def test_a_wrong_field_has_the_message_beside_it(part: str, value: object, said: str) -> None:
-    app = put(opened("scenario", scenario="classroom", section="audience"), part, value)
+    app = put(opened("scenario", scenario="classroom", section="audience", researcher="1"), part, value)
     assert said in faults(app)
     assert plan(app).with_values({"name": "x"}) == plan_of("classroom").with_values({"name": "x"})
 
@@ -381,7 +382,7 @@ def test_rubbish_in_the_address_opens_the_first_view(address: dict[str, str]) ->
 
 def test_a_seed_beyond_what_a_browser_can_count_is_shown() -> None:
     large = b'name = "x"\n[run]\nseed = 9223372036854775807\n'
-    app = bring(opened("scenario", section="audience"), "a.toml", large)
+    app = bring(opened("scenario", section="audience", researcher="1"), "a.toml", large)
     assert next(f.value for f in app.text_input if f.label == "Seed") == "9223372036854775807"
 
 

@@ -7,7 +7,7 @@ from tests.app.driving import EagerJobs, markup, opened, settled
 def test_a_comparison_ends_with_all_its_seeds_and_goes_on_from_the_first_ones(eager: EagerJobs) -> None:
     app = settled(opened(scenario="classroom", layouts="star.mesh", seeds="8"))
     assert [request.runs for request in eager.started if not isinstance(request, Timing)] == [4, 16]
-    assert "8 seeds · 2,000 people" in markup(app)
+    assert "8 rounds · 2,000 people" in markup(app)
 
 
 def test_a_comparison_in_steps_equals_one_at_once(eager: EagerJobs) -> None:

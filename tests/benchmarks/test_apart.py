@@ -18,7 +18,7 @@ def test_every_release_of_a_peer_s_environment_is_pinned(peer: str) -> None:
 
 
 def test_quick_asks_for_none_of_them() -> None:
-    assert not set(apart.SCRIPTS) & set(QUICK.peer_users)
+    assert not set(apart.SCRIPTS) & set(QUICK.peers)
 
 
 def test_peer_is_absent_without_uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,7 +47,5 @@ def test_last_line_of_a_peer_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert apart.done(run(10, 1, 1)).impressions == 50
 
 
-def test_every_peer_of_a_plan_has_rounds() -> None:
-    for plan in (FULL, QUICK):
-        assert set(plan.peer_users) == set(plan.peer_rounds)
-    assert set(apart.SCRIPTS) <= set(FULL.peer_users)
+def test_the_full_plan_asks_for_all_of_them() -> None:
+    assert set(apart.SCRIPTS) <= set(FULL.peers)

@@ -67,7 +67,7 @@ def paste(page: Any, row: int, x: int, text: str) -> None:
 def test_a_strategist_compares_layouts_and_sends_the_link(tab: Any, pictures: Path) -> None:
     page = tab(f"?{SMALL}&layouts=none.star")
     before = page.locator(ANSWER).inner_text()
-    assert "4 seeds" in page.locator(".ms-note").first.inner_text()
+    assert "4 rounds" in page.locator(".ms-note").first.inner_text()
     page.get_by_role("button", name="Mesh").click()
     settled(page)
     assert page.locator(".ms-table").first.locator("tbody tr").count() == 3
@@ -158,7 +158,7 @@ def test_an_edit_pasted_in_is_there_after_a_refresh_and_in_another_browser(tab: 
 
 
 def test_two_tabs_on_one_draft_are_told_and_both_edits_stay(tab: Any, pictures: Path) -> None:
-    one = tab("scenario?scenario=classroom&section=audience")
+    one = tab("scenario?scenario=classroom&section=audience&researcher=1")
     write(one, "^Name", "Ours")
     two = tab(one.url.split("/", 3)[3])
     write(one, "Seed", "7")

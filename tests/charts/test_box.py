@@ -2,12 +2,13 @@ from typing import Any
 
 import pytest
 
-from sim.charts.box import NOBODY, BoxWords, box_chart, box_figure, nobody_hue
+from sim.charts.box import NOBODY, box_chart, box_figure, nobody_hue
+from sim.language.words import Words
 
 SIDE = 12
 NAMES = {"one": "单号", "race:8": "8 号 <赛马>"}
 HUES = {"one": "#38A0C4", "race:8": "#AF1673"}
-WORDS = BoxWords("当前设定", "无法判断", "最佳：{name}")
+WORDS = Words("zh")
 AXES = {"a.b": "一个名字很长很长的假设，长到一行放不下所以要分成两行来写"}
 
 

@@ -5,14 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.charts.funnel import FunnelWords, funnel_chart, funnel_figure
+from sim.charts.funnel import funnel_chart, funnel_figure
+from sim.language.words import Words
 
 SIZES = (350, 3_000, 13_500, 125_000)
-WORDS = FunnelWords(
-    pool="第{n}级<b>", size="约 {n}", counts="进入 {entered}：{promoted}/{stopped}",
-    running="，{running}", promoted="晋级", stopped="止步", still="推荐中", videos="视频数", share="晋级率",
-    interval="{of} 条中 {count} 条",
-)  # fmt: skip
+WORDS = Words("en")
 REASONS = ("running", "score below mark", "audience exhausted", "top of the ladder")
 VIDEOS = st.lists(st.tuples(st.integers(1, 4), st.sampled_from(REASONS)))
 
@@ -64,7 +61,7 @@ def test_every_share_has_an_interval_that_holds_it(rows: list[tuple[int, str]]) 
 
 def test_bars_are_to_scale_and_shares_carry_their_intervals() -> None:
     rungs = funnel_chart(BEAUTY, SIZES)
-    figure = funnel_figure(rungs, WORDS, "zh", "light")
+    figure = funnel_figure(rungs, WORDS, "light")
     *bars, dots = figure.data
     for k, rung in enumerate(rungs):
         assert sum(bar.x[k] for bar in bars) == rung.entered
@@ -75,10 +72,12 @@ def test_bars_are_to_scale_and_shares_carry_their_intervals() -> None:
     assert dots.error_x.arrayminus[0] == pytest.approx(17 / 58 - rungs[0].low)
 
 
-def test_each_row_says_its_counts_and_names_are_escaped() -> None:
-    figure = funnel_figure(funnel_chart(BEAUTY, SIZES), WORDS, "zh", "dark")
+def test_each_row_says_its_counts() -> None:
+    figure = funnel_figure(funnel_chart(BEAUTY, SIZES), Words("zh"), "dark")
     texts = [note.text for note in figure.layout.annotations]
-    assert texts[0] == "<b>第1级&lt;b&gt; · 约 350</b><br>进入 59：17/41，1"
-    assert texts[2].endswith("约 1.35 万</b><br>进入 3：0/2，1")
-    assert "晋级率: 29%（" not in texts[0]
+    assert texts[0] == (
+        "<b>第1级流量池 · 零粉账号约 350 次曝光</b><br>进入 59 条：晋级 17，止步 41，推荐中 1"
+    )
+    assert texts[2].endswith("约 1.35 万次曝光</b><br>进入 3 条：晋级 0，止步 2，推荐中 1")
+    assert "晋级率" not in texts[0]
     assert "58 条中 17 条" in figure.data[-1].customdata[0]

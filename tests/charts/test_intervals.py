@@ -2,10 +2,11 @@ from typing import Any
 
 import pytest
 
-from sim.charts.intervals import IntervalWords, interval_chart, interval_figure, standing_of
+from sim.charts.intervals import interval_chart, interval_figure, standing_of
+from sim.language.words import Words
 
 NAMES = {"none": "无联动", "star": "星形", "mesh": "网状"}
-WORDS = IntervalWords("最佳", "难分高下", "落后", "平均值最高", "差距：", "区间：")
+WORDS = Words("en")
 
 
 def variant(name: str, mean: float, low: float, high: float) -> dict[str, Any]:
@@ -107,7 +108,7 @@ def test_no_difference_at_all_is_still_a_picture() -> None:
 @pytest.mark.parametrize("ground", ["light", "dark"])
 def test_the_figure_draws_an_interval_for_every_variant(ground: Any) -> None:
     figure = interval_figure(interval_chart(TIED, NAMES, "people", "zh"), WORDS, ground)
-    assert [trace.name for trace in figure.data] == ["难分高下", "落后"]
+    assert [trace.name for trace in figure.data] == ["Cannot be told apart from the best", "Behind the best"]
     assert sum(len(trace.x) for trace in figure.data) == 3
     grey, brown = figure.data
     assert grey.marker.color != brown.marker.color

@@ -1,11 +1,12 @@
 from typing import Any
 
-from sim.charts.lead import LeadWords, lead_chart, lead_figure
+from sim.charts.lead import lead_chart, lead_figure
 from sim.charts.theme import PALETTES
+from sim.language.words import Words
 
 NAMES = {"followers": "粉丝", "luck": "运气 <b>", "crowding": "拥挤", "rest": "其他"}
 TITLES = {"runner_up": "比第二名领先", "written": "比原方案领先"}
-WORDS = LeadWords("拉大领先", "缩小领先", "不能排除为 0", "区间：")
+WORDS = Words("en")
 
 
 def part(group: str, baseline: str, share: float, low: float | None, high: float | None) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def test_a_part_whose_interval_holds_nothing_or_is_unknown_is_grey() -> None:
     assert [part.side for part in chart.parts] == ["against", "for", "open", "open"]
     colours = {bar.name: bar.marker.color for bar in lead_figure(chart, WORDS).data}
     palette = PALETTES["light"]
-    assert colours == {"拉大领先": palette.accent, "缩小领先": palette.behind, "不能排除为 0": palette.muted}
+    assert colours == {"Helps": palette.accent, "Hinders": palette.behind, "May be nothing": palette.muted}
 
 
 def test_intervals_are_drawn_to_their_ends() -> None:

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.charts.ranks import RankWords, rank_chart, rank_figure
+from sim.charts.ranks import rank_chart, rank_figure
+from sim.language.words import Words
 
 COLOURS = {"main": "#38A0C4", "<b>sub": "#8B5000"}
-WORDS = RankWords("排名", "曝光量", "爆款线 <1 万>", "推荐中")
+WORDS = Words("zh")
 ROWS = st.lists(
     st.tuples(st.sampled_from(["main", "<b>sub", "creator 1"]), st.integers(0, 10**7), st.booleans()),
     min_size=1,
@@ -68,7 +69,7 @@ def test_the_band_is_the_spread_of_repeats_at_each_rank() -> None:
 def test_the_figure_rings_the_chosen_video_and_hands_its_key_to_the_page(repeats: np.ndarray | None) -> None:
     rows = [("main", 30_000, False), ("<b>sub", 12, True)]
     chart = rank_chart(table(rows), ["main.0", "<b>sub.4"], ["main", "<b>sub"], COLOURS, 10_000, repeats)
-    figure = rank_figure(chart, WORDS, "zh", "light", "<b>sub.4")
+    figure = rank_figure(chart, WORDS, "light", "<b>sub.4")
     points = [trace for trace in figure.data if trace.customdata is not None]
     assert [trace.customdata[0][0] for trace in points] == ["main.0", "<b>sub.4"]
     assert points[1].customdata[0][1] == "&lt;b&gt;sub"  # plotly reads markup
@@ -76,7 +77,7 @@ def test_the_figure_rings_the_chosen_video_and_hands_its_key_to_the_page(repeats
     ring = figure.data[-1]
     assert (list(ring.x), list(ring.y)) == ([2], [12])
     assert figure.layout.xaxis.type == figure.layout.yaxis.type == "log"
-    assert figure.layout.annotations[-1].text == "爆款线 &lt;1 万&gt;"
+    assert figure.layout.annotations[-1].text == "爆款标准 1 万"
     filled = points[0].marker.color[0], points[1].marker.color[0]
     assert filled == (COLOURS["main"], "#FFFFFF")  # hollow: still in a pool
     assert "10 万" in figure.layout.yaxis.ticktext

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.charts.repeats import RepeatWords, repeat_chart, repeat_figure
+from sim.charts.repeats import repeat_chart, repeat_figure
+from sim.language.words import Words
 
-WORDS = RepeatWords("曝光量", "每次重发", "居中的 80%", "本次", "爆款线")
+WORDS = Words("zh")
 VIEWS = st.lists(st.integers(0, 10**8), min_size=1, max_size=40)
 
 
@@ -28,15 +29,13 @@ def test_hits_are_repeats_past_the_mark() -> None:
 
 def test_no_dot_covers_another() -> None:
     chart = repeat_chart([100] * 5 + [90_000], 100, 10_000)
-    dots = repeat_figure(chart, WORDS, "zh", "light").data[1]
+    dots = repeat_figure(chart, WORDS, "light").data[1]
     assert len(set(zip(dots.x, dots.y, strict=True))) == len(chart.views)
 
 
 def test_the_hit_mark_is_drawn_only_where_it_is_on_the_axis() -> None:
-    near, far = (
-        repeat_figure(repeat_chart([500], own, 10_000), WORDS, "en", "dark") for own in (20_000, 500)
-    )
-    assert [note.text for note in near.layout.annotations] == ["爆款线"]
+    near, far = (repeat_figure(repeat_chart([500], own, 10_000), WORDS, "dark") for own in (20_000, 500))
+    assert [note.text for note in near.layout.annotations] == ["爆款标准（播放量）"]
     assert not far.layout.annotations
 
 

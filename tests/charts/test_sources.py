@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sim.charts.sources import SourceWords, source_chart, source_figure
+from sim.charts.sources import source_chart, source_figure
 from sim.language.words import Words
 
 ROWS: list[dict[str, Any]] = [
@@ -29,7 +29,7 @@ def test_the_axis_begins_at_0_and_holds_every_number() -> None:
 
 
 def test_what_lies_outside_is_hollow_and_named() -> None:
-    figure = source_figure(source_chart(ROWS, "en"), SourceWords.of(Words("en")))
+    figure = source_figure(source_chart(ROWS, "en"), Words("en"))
     bar, within, outside = figure.data
     assert list(bar.x) == [0.8, 0.2, 0.001]
     assert [round(end, 6) for end in bar.error_x.array] == [0.1, 0.1, 0.003]
@@ -40,9 +40,9 @@ def test_what_lies_outside_is_hollow_and_named() -> None:
 
 def test_without_an_export_there_are_bars_alone() -> None:
     rows = [{**row, "seen": None, "within": None} for row in ROWS]
-    figure = source_figure(source_chart(rows, "en"), SourceWords.of(Words("en")), "dark")
+    figure = source_figure(source_chart(rows, "en"), Words("en"), "dark")
     assert [trace.type for trace in figure.data] == ["bar"]
 
 
 def test_nothing_to_show_is_an_empty_figure() -> None:
-    assert len(source_figure(source_chart([], "en"), SourceWords.of(Words("en"))).data) == 1
+    assert len(source_figure(source_chart([], "en"), Words("en")).data) == 1

@@ -5,14 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.charts.ternary import NUMBERED, TernaryChart, TernaryWords, ternary_chart, ternary_figure
+from sim.charts.ternary import NUMBERED, TernaryChart, ternary_chart, ternary_figure
 from sim.charts.theme import PALETTES
+from sim.language.words import Words
 from sim.scenario.apportionment import Shares
 
-WORDS = TernaryWords(
-    "KOL", "KOC", "素人", "订单数", "最佳", "平均值最高", "公开配比", "我的配比", "难分高下", "均可",
-    "平均值：", "区间：", "差距：",
-)  # fmt: skip
+WORDS = Words("en")
 KOL, KOC, AMATEURS = Shares(1, 0, 0), Shares(0, 1, 0), Shares(0, 0, 1)
 MIDDLE = Shares(0.5, 0.25, 0.25)
 
@@ -62,8 +60,8 @@ def test_mixes_stand_by_falling_mean_each_at_its_place() -> None:
 
 def test_a_best_mix_is_called_so_only_where_the_verdict_names_a_winner() -> None:
     assert (charted().lead, charted(WON).lead) == ("highest", "best")
-    assert named(ternary_figure(charted(), WORDS), "平均值最高").marker.symbol == "circle-open"
-    assert place(named(ternary_figure(charted(WON), WORDS), "最佳")) == [AMATEURS]
+    assert named(ternary_figure(charted(), "Orders", WORDS), "Highest mean").marker.symbol == "circle-open"
+    assert place(named(ternary_figure(charted(WON), "Orders", WORDS), "Best")) == [AMATEURS]
 
 
 def test_equal_mixes_have_no_best_and_one_colour() -> None:
@@ -71,34 +69,40 @@ def test_equal_mixes_have_no_best_and_one_colour() -> None:
     chart = charted(same)
     assert chart.lead == "none"
     assert chart.scale.low < 5 < chart.scale.high
-    names = [trace.name for trace in ternary_figure(chart, WORDS).data]
-    assert "最佳" not in names
-    assert "平均值最高" not in names
+    names = [trace.name for trace in ternary_figure(chart, "Orders", WORDS).data]
+    assert "Best" not in names
+    assert "Highest mean" not in names
 
 
 def test_a_grey_ring_is_round_every_mix_that_cannot_be_told_apart() -> None:
     for ground in ("light", "dark"):
-        ring = named(ternary_figure(charted(), WORDS, ground), "难分高下")
+        ring = named(ternary_figure(charted(), "Orders", WORDS, ground), "Cannot be told apart from the best")
         assert place(ring) == [AMATEURS, MIDDLE]
         assert ring.marker.color == PALETTES[ground].muted
-    assert "难分高下" not in [trace.name for trace in ternary_figure(charted(WON), WORDS).data]
+    assert "Cannot be told apart from the best" not in [
+        trace.name for trace in ternary_figure(charted(WON), "Orders", WORDS).data
+    ]
 
 
 def test_of_several_mixes_that_will_do_each_has_a_ring_in_the_accent() -> None:
-    figure = ternary_figure(charted(comparison("equivalent", BEST, TIED, WORSE)), WORDS)
-    [ring] = [trace for trace in figure.data if trace.name == WORDS.alike]
+    figure = ternary_figure(charted(comparison("equivalent", BEST, TIED, WORSE)), "Orders", WORDS)
+    [ring] = [trace for trace in figure.data if trace.name == "Any of these will do"]
     assert len(ring.a) == 2
     assert ring.marker.color == PALETTES["light"].accent
-    assert not [trace for trace in figure.data if trace.name in (WORDS.tied, WORDS.best)]
+    assert not [
+        trace for trace in figure.data if trace.name in ("Cannot be told apart from the best", "Best")
+    ]
 
 
 def test_own_and_published_mix_are_marked_where_they_lie_whether_computed_or_not() -> None:
-    figure = ternary_figure(charted(), WORDS, own=KOC, published=MIDDLE)
-    assert place(named(figure, "我的配比")) == [KOC]
-    assert place(named(figure, "公开配比")) == [MIDDLE]
-    symbols = [named(figure, name).marker.symbol for name in ("我的配比", "公开配比", "平均值最高")]
+    figure = ternary_figure(charted(), "Orders", WORDS, own=KOC, published=MIDDLE)
+    assert place(named(figure, "Your mix")) == [KOC]
+    assert place(named(figure, "Published structure")) == [MIDDLE]
+    symbols = [
+        named(figure, name).marker.symbol for name in ("Your mix", "Published structure", "Highest mean")
+    ]
     assert len(set(symbols)) == 3
-    assert "我的配比" not in [trace.name for trace in ternary_figure(charted(), WORDS).data]
+    assert "Your mix" not in [trace.name for trace in ternary_figure(charted(), "Orders", WORDS).data]
 
 
 def test_a_mix_that_differs_too_rarely_says_so() -> None:
@@ -113,18 +117,18 @@ def test_a_mix_that_differs_too_rarely_says_so() -> None:
 
 def test_every_mix_has_mean_interval_and_gap_on_hover() -> None:
     best, tied, worse = discs(
-        ternary_figure(charted(facts={"c": ["waist 15", "Cost: 180K"]}), WORDS)
+        ternary_figure(charted(facts={"c": ["waist 15", "Cost: 180K"]}), "Orders", WORDS)
     ).customdata
-    assert "差距" not in best
-    assert "平均值： 300" in best
-    assert "区间： 295 to 305" in best
-    assert "差距： −2 (−10 to +6)" in tied
+    assert "Gap" not in best
+    assert "Mean: 300" in best
+    assert "Interval: 295 to 305" in best
+    assert "Gap to the best: −2 (−10 to +6)" in tied
     assert "waist 15<br>Cost: 180K" in worse
-    assert "差距： −267 (−300 to −234)" in worse
+    assert "Gap to the best: −267 (−300 to −234)" in worse
 
 
 def test_the_colours_span_the_means() -> None:
-    figure = ternary_figure(charted(), WORDS)
+    figure = ternary_figure(charted(), "Orders", WORDS)
     assert (figure.layout.coloraxis.cmin, figure.layout.coloraxis.cmax) == (33, 300)
     assert list(discs(figure).marker.color) == [300, 298, 33]
     low, high = (colour for _, colour in figure.layout.coloraxis.colorscale)
@@ -173,6 +177,6 @@ def test_no_two_numbers_run_into_one_another_and_the_best_has_its_own(spots: Seq
 @pytest.mark.parametrize("own", [None, AMATEURS])
 def test_a_corner_says_what_it_stands_for_clear_of_a_mark(own: Shares | None) -> None:
     low = comparison("winner", variant("c", 9, 0, 0), variant("a", 5, -4, -4))
-    corners = next(t for t in ternary_figure(charted(low), WORDS, own=own).data if t.mode == "text")
+    corners = next(t for t in ternary_figure(charted(low), "Orders", WORDS, own=own).data if t.mode == "text")
     assert place(corners) == [KOL, KOC, AMATEURS]
     assert corners.text[2].count("<br>") == (3 if own else 2)

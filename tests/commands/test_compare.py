@@ -82,20 +82,20 @@ def test_several_scenarios_and_mixes_are_kept_each_in_its_file(tmp_path: Path) -
     for name in ("one", "two"):
         text = f'name = "{name}"\n[[accounts]]\nid = "{name}"\nrole = "main"\nfans = 100\n'
         (tmp_path / f"{name}.toml").write_text(text, "utf-8")
-    words = ("--seeding", "0:0:0:0:0:1", "--seeding", "0:0:0:0:0:2", "--robust")
+    words = ("--seeding", "0:0:0:0:0:1", "--seeding", "nobody", "--timing", "20:00", "--robust")
     done = matrixsim("compare", "one.toml", "two.toml", *words, *SMALL, "--out", "found", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     found = tmp_path / "found"
     assert not (found / "scenario.toml").exists()
     assert [Scenario.load(found / f"scenario-{k}.toml").name for k in (1, 2)] == ["one", "two"]
-    assert [(row["scenario"], row["ratio"]) for row in variants(found)] == [
-        (f"scenario-{k}.toml", [0, 0, 0, 0, 0, n]) for k in (1, 2) for n in (1, 2)
+    assert [(row["scenario"], row["ratio"], row["timing"]) for row in variants(found)] == [
+        (f"scenario-{k}.toml", mix, "20:00") for k in (1, 2) for mix in ([0, 0, 0, 0, 0, 1], "nobody")
     ]
     assert matrixsim("report", "found", cwd=tmp_path).returncode == 0
     page = unescape((found / "report.html").read_text("utf-8"))
     assert (
-        "matrixsim compare scenario-1.toml scenario-2.toml --seeding 0:0:0:0:0:1 --seeding 0:0:0:0:0:2 "
-        "--metric reach --seeds 2 --confidence 0.95 --robust"
+        "matrixsim compare scenario-1.toml scenario-2.toml --seeding 0:0:0:0:0:1 --seeding nobody "
+        "--timing 20:00 --metric reach --seeds 2 --confidence 0.95 --robust"
     ) in page
     assert "A scenario, complete (scenario-2.toml)" in page
 

@@ -40,13 +40,17 @@ def test_the_short_options_win_over_set() -> None:
         ("compare classroom --layouts star,ring,star", "--layouts: star is listed twice"),
         ("compare classroom --structures one,1+2,1+2", "--structures: 1+2 is listed twice"),
         ("compare classroom --seeding 0:0:0:0:1:1 --seeding 0:0:0:0:1:1", "0:0:0:0:1:1 is listed twice"),
+        ("compare classroom --timing 20:00,spread,20:00", "--timing: 20:00 is listed twice"),
+        ("compare classroom --timing 24:00", "timing '24:00' is unknown; allowed: written, spread, HH:00"),
+        ("compare classroom --seeding kok", "or one of written, nobody, kol, koc, amateurs, published"),
+        ("compare classroom --seeding koc", "spends nothing on creators that could be shared out; set"),
         ("accounts classroom --ways split,race,split", "--ways: split is listed twice"),
         ("accounts classroom --ways splt", "allowed: 1+, split, same, race; did you mean split?"),
         ("accounts classroom --counts 1,2,1", "--counts: 1 is listed twice"),
         ("optimise classroom --budget 5000 --min junior=1 --min junior=2", "--min: junior is listed twice"),
     ],
 )
-def test_what_an_option_lists_twice_is_refused(command: str, said: str) -> None:
+def test_what_an_option_lists_twice_or_does_not_know_is_refused(command: str, said: str) -> None:
     done = matrixsim(*command.split())
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr

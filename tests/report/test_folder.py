@@ -148,7 +148,9 @@ SPOILT_COMPARISONS: dict[str, tuple[Spoil, str]] = {
     ),
     "a missing scenario": (made(scenario="scenario-7.toml"), r"scenario-7\.toml: cannot be read"),
     "an unknown layout": (made(layout="moon"), "provenance.json: variant 'none': .*moon.*; allowed"),
-    "a ratio in a word": (made(ratio="1:1"), "provenance.json: variant 'none': ratio is '1:1'"),
+    "a ratio in a word": (made(ratio="1:1"), "provenance.json: variant 'none': seeding '1:1' is unknown"),
+    "a ratio in a number": (made(ratio=1), "provenance.json: variant 'none': ratio is 1, which is no list"),
+    "an unknown hour": (made(timing="25:00"), "provenance.json: variant 'none': timing '25:00' is unknown"),
     "a short ratio": (made(ratio=[1, 2]), "provenance.json: variant 'none': .*needs 6 numbers"),
     "no seeds in the table": (table("replications.parquet", pl.lit("x").alias("seed")), "seed is String"),
 }

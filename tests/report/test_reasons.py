@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.analysis.reasons import over_box
+from sim.analysis.reasons import over_box, turns_over
 from sim.errors import UsageError
 from sim.report.folder import opened
 from sim.report.parts import Figure, Text
@@ -120,3 +120,27 @@ def test_what_is_best_today_and_over_the_range_are_told_side_by_side(
         found | {"today": ["1+3"], "cannot_tell": 0.0, "shares": {"one": 0.2, "1+3": 0.8}}, names, "en"
     )
     assert "The two agree: over the range of the assumptions too 1+3 is best" in "\n".join(same)
+
+
+@pytest.mark.parametrize(
+    ("cells", "english", "chinese"),
+    [
+        ([["a"] * 4] * 4, "does not turn over with first or second alone: A stays best", "结论都不会反转"),
+        (
+            [["a"] * 4, ["a"] * 4, ["a"] * 4, ["b"] * 4],
+            "first rises above 0.75 (now 0.4): then B is",
+            "结论反转",
+        ),
+        ([["b", "a", "a", "a"]] * 4, "second falls below 0.25 (now 0.4): then B is best", "换成“B”最佳"),
+        ([[None, "a", "a", "a"]] * 4, "no longer sure when second falls below 0.25 (now 0.4).", "不再确定"),
+        ([[None, "a", None, "b"]] * 4, "second rises above 0.75 (now 0.4): then B is best", "换成“B”最佳"),
+        ([[None] * 4] * 4, "No single one is best, whatever first or second", "没有哪个方案明显最佳"),
+    ],
+)
+def test_when_an_answer_turns_over_is_one_sentence(
+    cells: list[list[str | None]], english: str, chinese: str
+) -> None:
+    axes = [{"key": key, "low": 0.0, "high": 1.0, "here": 0.4} for key in ("first", "second")]
+    called = {"a": "A", "b": "B"}
+    assert english in turns_over({"axes": axes, "best": cells}, called, "en")
+    assert chinese in turns_over({"axes": axes, "best": cells}, called, "zh")

@@ -15,6 +15,7 @@ from sim.rules.audience import (
     SHARD,
     affinity_level,
     interest,
+    interests,
     segment,
     shards,
 )
@@ -49,14 +50,17 @@ def crowd(users, topics=None, seed=1):
 @settings(deadline=None)
 @given(KEYS, st.integers(0, 15))
 def test_interest_in_the_main_topic_is_strong_and_elsewhere_weaker(key, topic):
-    assert 160 <= interest(key, topic, topic) <= 254
-    assert 0 <= interest(key, topic, (topic + 1) % 16) <= 126
+    assert 160 <= interest(interests(key, topic), topic, topic) <= 254
+    assert 0 <= interest(interests(key, topic), topic, (topic + 1) % 16) <= 126
 
 
 @settings(deadline=None)
 @given(KEYS)
 def test_interests_in_other_topics_do_not_depend_on_the_main_one(key):
-    assert [interest(key, t, 3) for t in range(3)] == [interest(key, t, 7) for t in range(3)]
+    draws = [interests(key, t) for t in range(3)]
+    assert [interest(word, t, 3) for t, word in enumerate(draws)] == [
+        interest(word, t, 7) for t, word in enumerate(draws)
+    ]
 
 
 def test_most_side_interests_are_small():

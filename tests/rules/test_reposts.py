@@ -165,5 +165,4 @@ def test_reposts_by_a_large_account_bring_about_what_was_measured():
         sum(result_of(s, seed).videos.filter(theirs)["impressions"].sum() for seed in range(1, 5))
         for s in (plain, plain.with_values(with_edges))
     ]
-    # 1.70: too much since fewer videos pass each pool and what fans see weighs more; the direction holds.
-    assert 1.2 < views[1] / views[0] < 1.8
+    assert 1.2 < views[1] / views[0] < 1.6

@@ -27,7 +27,7 @@ def test_every_scenario_can_be_explained_in_both_languages(scenario: Scenario) -
 def test_a_pool_larger_than_the_audience_is_said() -> None:
     scenario = Scenario.load("beauty_matrix", ["audience.users=200000"])
     assert "pool 5 (600,000) exceeds the audience of 200,000" in explain(scenario)
-    assert "第5级流量池（60万）超过人群总数20万" in explain(scenario, "zh")
+    assert "第 5 级流量池（60 万）超过人群总数 20 万" in explain(scenario, "zh")
 
 
 def test_chinese_uses_the_words_of_the_trade() -> None:
@@ -118,7 +118,7 @@ def test_what_is_left_of_the_budget_is_said() -> None:
 def test_numbers_are_written_as_each_language_does() -> None:
     assert [spelt(n, "en") for n in (66.5, 9.0, 200_000, 2_500_000)] == ["66.5", "9", "200,000", "2.5M"]
     written = [spelt(n, "zh") for n in (66.5, 2000, 13_500, 30_000_000, 120_000_000)]
-    assert written == ["66.5", "2,000", "1.35万", "3,000万", "1.2亿"]
+    assert written == ["66.5", "2,000", "1.35 万", "3,000 万", "1.2 亿"]
 
 
 def test_the_reference_has_every_key_of_a_complete_scenario() -> None:

@@ -189,9 +189,17 @@ def test_blank_topics_are_refused() -> None:
     assert "not blank, without control characters" in message
 
 
-@pytest.mark.parametrize("name", ["🙂", "👨\u200d👩", "·", "a b", " a", "שלום", "سلام\u200f", "é", "\u200da"])
+@pytest.mark.parametrize("name", ["🙂", "👨\u200d👩", "·", "a b", " a", "שלום", "سلام", "é", "\u200da"])
 def test_any_text_that_shows_something_is_a_name(name: str) -> None:
     assert Scenario.from_dict({"name": name}).name == name
+
+
+@pytest.mark.parametrize("mark", ["\u061c", "\u200e", "\u200f"])
+def test_a_mark_of_direction_that_a_copied_name_brings_is_left_out(mark: str) -> None:
+    accounts = [{"id": f"茶{mark}", "fans": 1}, {"id": "b", "fans": 1}]
+    plan = Scenario.from_dict({"name": f"{mark}A", "accounts": accounts, "links": {"layout": "custom",
+        "edges": [[f"茶{mark}", "b", "follow"]]}})  # fmt: skip
+    assert (plan.name, plan.accounts[0].id, plan.links.edges[0][0]) == ("A", "茶", "茶")
 
 
 @pytest.mark.parametrize(

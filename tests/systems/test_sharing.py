@@ -1,19 +1,18 @@
 """U, users among themselves: shares arrive with friends, late, and go few steps."""
 
-import math
 from typing import Any
 
 import networkx as nx
 import numpy as np
 import polars as pl
 import pytest
-from scipy import stats
 
 from sim.hour.events import SHARED
 from sim.mechanisms.sharing import Sharing, opened_by_friends
 from sim.model import MatrixModel
 from sim.rules.draws import FRIENDS, root_key, subkey, threshold
 from sim.rules.sharing import NOBODY, RINGS, edge_threshold, friend
+from tests.cascades import agree, theirs
 from tests.refresh import busy, result_of, world
 from tests.systems.worlds import FREE, accounts
 
@@ -128,23 +127,12 @@ def our_cascade(video: int, starter: int, keys: np.ndarray, graph_key: np.uint64
 @pytest.mark.system("U1")
 def test_sharing_alone_is_an_independent_cascade():
     """Sizes agree with CyNetDiff's on the same graph from the same starters (invariant 7)."""
-    utils = pytest.importorskip("cynetdiff.utils", reason="CyNetDiff has no wheels for this platform")
     graph_key = root_key(1, FRIENDS)
     graph = friend_graph(graph_key)
     runs = 1_500
     starters = np.random.default_rng(1).integers(PEOPLE, size=runs)
     keys = np.array([subkey(np.uint64(1), n) for n in range(runs)], np.uint64)
     ours = np.array([our_cascade(v, int(s), keys, graph_key) for v, s in enumerate(starters)])
-    model, label = utils.networkx_to_ic_model(graph, activation_prob=OPENS, rng=2)
-    theirs = []
-    for starter in starters:
-        model.set_seeds([label[int(starter)]])
-        model.advance_until_completion()
-        theirs.append(model.get_num_activated_nodes())
-    theirs = np.array(theirs)
-    assert 3 < theirs.mean() < 30  # neither trivial nor the whole graph
-    # Heavy tails: means by a permutation-free bound, distributions by Kolmogorov-Smirnov.
-    error = math.sqrt((ours.var(ddof=1) + theirs.var(ddof=1)) / runs)
-    assert abs(ours.mean() - theirs.mean()) < 4 * error
-    assert stats.ks_2samp(ours, theirs).pvalue > 1e-3
-    assert abs((ours == 1).mean() - (theirs == 1).mean()) < 4 * math.sqrt(0.5 / runs)
+    others = theirs(graph, OPENS, starters)
+    assert 3 < others.mean() < 30  # neither trivial nor the whole graph
+    agree(ours, others)

@@ -1,5 +1,7 @@
 """The study: every world of a small one, and what is kept of a run is what its tables say."""
 
+from contextlib import closing
+
 import polars as pl
 import pytest
 
@@ -44,12 +46,13 @@ def plan():
     return mixed(12, 20_000, 18).with_values({"sharing.open_probability": 0.3, "content.rates.share": 0.05})
 
 
-def test_what_is_kept_of_a_run_is_what_its_tables_say(plan):
-    simulation = Simulation(plan, 1)
-    try:
-        sample = watched(simulation, lambda: False)
-    finally:
-        simulation.close()
+@pytest.fixture(scope="module")
+def sample(plan):
+    with closing(Simulation(plan, 1)) as simulation:
+        return watched(simulation, lambda: False)
+
+
+def test_what_is_kept_of_a_run_is_what_its_tables_say(plan, sample):
     result = run(plan, 1)
     assert sample.videos["impressions"].sum() == result.summary["impressions"]
     assert sample.videos["shares"].sum() == result.summary["shares"]
@@ -62,12 +65,7 @@ def test_what_is_kept_of_a_run_is_what_its_tables_say(plan):
     assert (sample.videos["day"] <= sample.videos["week"]).all() or sample.videos["week"].min() == 0
 
 
-def test_shares_that_friends_passed_on_are_those_that_came_under_their_origin(plan):
-    simulation = Simulation(plan, 1)
-    try:
-        sample = watched(simulation, lambda: False)
-    finally:
-        simulation.close()
+def test_shares_that_friends_passed_on_are_those_that_came_under_their_origin(sample):
     friends = sample.origins.index("friends")
     under = int(sample.flow[:, friends, 4].sum())
     assert under > 20

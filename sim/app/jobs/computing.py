@@ -11,7 +11,6 @@ import numpy as np
 import polars as pl
 
 from sim import storage
-from sim.analysis.cohorts import Cohorts
 from sim.analysis.flow_matrix import AccountValue, LinkValue
 from sim.analysis.repeats import FEWEST, luck_of
 from sim.analysis.warned import Warned, from_rows
@@ -35,6 +34,7 @@ from sim.app.jobs.request import (
 )
 from sim.errors import DamagedError, RunError
 from sim.experiment import accounts, review
+from sim.experiment.beside import Beside
 from sim.experiment.compare import by_metric, compare_variants
 from sim.experiment.forecast import worth
 from sim.experiment.replicate import Job, cores, replicate
@@ -42,7 +42,6 @@ from sim.experiment.size import refuse_too_large
 from sim.experiment.variants import Variant
 from sim.experiment.why import why
 from sim.hour.run import Run
-from sim.hour.tables import both_of
 from sim.language.vocabulary import METRICS
 from sim.mechanisms.topics import TopicHeat
 from sim.platform.baseline import baseline
@@ -55,8 +54,6 @@ from sim.world.population import topic_names
 Tick = Callable[[int, int], None]
 REPEATED = ("planned_by", "post_number", "account", "published_hour", "impressions")
 """Of videos, what is kept of each repeat."""
-MOST_BESIDE, DAY_H = 16, 24
-"""Accounts on either side of the table of who saw two of them (chosen): more cannot be read."""
 CARRIED = ("visits", "impressions", "follows")
 """What is counted on a link, in the order of the tally's columns."""
 
@@ -200,8 +197,7 @@ def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
     carried = np.zeros((len(edges), len(CARRIED)), np.int64)
     hours: list[pl.DataFrame] = []
     topics = [m for m in simulation.state.mechanisms if isinstance(m, TopicHeat) and m.at_work]
-    own, first = simulation.state.accounts.own, plan.run.first_hour
-    cohorts = Cohorts(simulation.state.board.fans[own])
+    beside = Beside(simulation)
     heat = [pl.DataFrame(schema={"hour": pl.Int64, "topic": pl.String, "heat": pl.Int64})]
     try:
         while simulation.running:
@@ -217,13 +213,10 @@ def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
                 heat.append(
                     pl.DataFrame(warm).with_columns(hour=simulation.state.hour - 1).select(heat[0].columns)
                 )
-            if simulation.state.hour == plan.run.hours or (first + simulation.state.hour) % DAY_H == 0:
-                cohorts.take(simulation.state.board.fans[own])
+            beside.take()
             tick(simulation.state.hour, plan.run.hours)
         result, repeated = simulation.result(), _repeated(simulation.state)
-        rows = simulation.state.accounts.rows
-        staying = cohorts.table([rows[k].id for k in np.flatnonzero(own)])
-        both = both_of(simulation.state, MOST_BESIDE)
+        result.tables.update(beside.tables())
     finally:
         simulation.close()
     result.write(folder)
@@ -232,8 +225,6 @@ def running(request: Running, folder: Path, tick: Tick) -> dict[str, Any]:
     names = pl.DataFrame(ends, schema=schema, orient="row")
     links = pl.concat(hours).join(names, on="edge", how="left", maintain_order="left")
     storage.write_parquet(folder / "links.parquet", links.drop("edge"))
-    storage.write_parquet(folder / "staying.parquet", staying)
-    storage.write_parquet(folder / "both.parquet", both)
     storage.write_parquet(folder / "heat.parquet", pl.concat(heat, how="vertical_relaxed"))
     scale = baseline(plan)
     return {

@@ -75,7 +75,7 @@ def refuse_beyond_limit(request: Request) -> None:
     if most is not None and asked > most:
         raise RunError(
             "{users} people × {hours} h × {runs} runs = {asked}; this server allows {most}: choose a smaller "
-            "audience, fewer seeds or fewer hours",
+            "audience, fewer rounds or fewer hours",
             users=f"{users:,}", hours=hours, runs=f"{request.runs:,}",
             asked=f"{asked:,}", most=f"{most:,}",
         )  # fmt: skip

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from sim.analysis.reasons import GROUPS
-from sim.app.jobs.request import KINDS, Changed, Comparing, Request
+from sim.app.jobs.request import KINDS, Changed, Comparing, Request, plan_of
 from sim.scenario import ways
 from sim.scenario.recommendation import PLATFORM_MODELS
 from sim.scenario.schema import Scenario
+from sim.sweeps import grid
 from sim.sweeps.looks import OWN_LOOKS, most_runs
 
 SUBSETS = 1 << len(GROUPS.keys() - {"costs", "rest"})
@@ -21,6 +22,8 @@ DRAWS = 64
 TRIALS, SEARCH, FRESH = 12, 4, 8
 """Mixes tried of a budget, replications of each in the search and in each later look (chosen): a budget takes
 about as long as twenty mixes of the page."""
+MOST_CNY = 10_000_000
+"""Largest budget that can be asked about (chosen): 10,000 creators are the most, and take minutes."""
 WAYS, ACCOUNTS, ACCOUNT_SEEDS = ways.WAYS, ways.COUNTS, ways.SEEDS
 """Ways of sharing posts out, accounts beside the main one, replications: those of `matrixsim accounts`."""
 
@@ -106,6 +109,12 @@ class Budgeting(Later):
     def runs(self) -> int:
         """Simulations at most: a search may end earlier, and mixes come up twice."""
         return len(self.budgets) * most_runs(self.trials, SEARCH, FRESH) + OWN_LOOKS * FRESH
+
+
+def sliding(scenario: str, users: int | None, metric: str, about_cny: int) -> Budgeting | None:
+    """What each budget around one brings with the best of the mixes people know; None of fewer than two."""
+    budgets = grid.budgets(plan_of(scenario, users), about_cny, MOST_CNY, grid.SLIDES)
+    return Budgeting(scenario, users, metric, budgets, trials=0) if budgets else None
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,23 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import product
 from typing import NamedTuple
 
-from sim.analysis.named import layout_name, structure_name
+from sim.analysis.named import layout_name, mix_name, structure_name, timing_name
 from sim.scenario.schema import Scenario
+from sim.scenario.seeding import mix_values
 from sim.scenario.structures import read
+from sim.scenario.timing import timing_values
 
 STRUCTURES = ("written", "one", "1+3", "1+8", "split:8", "same:8", "race:8")
 """Account structures that are offered (chosen); an address may name others."""
+TIMINGS = ("written", "spread", "8:00", "12:00", "18:00", "20:00", "22:00")
+"""Posting times that are offered (chosen); an address may name others."""
+START_CNY = 200_000
+"""Money for creators where a scenario names none: first results in seconds (chosen)."""
 BETWEEN = " · "
-"""Between the structure and the layout of a name."""
+"""Between the parts of a name."""
 
 
 class Variation(NamedTuple):
@@ -66,26 +73,47 @@ def laid_out(layouts: Sequence[str]) -> tuple[Variation, ...]:
     return tuple(variation(layout, _links(layout)) for layout in layouts)
 
 
-def built(structures: Sequence[str], layouts: Sequence[str] = ()) -> tuple[Variation, ...]:
-    """One variant for each account structure, such as '1+3', and layout, or with the scenario's own links.
+class Part(NamedTuple):
+    """What a variant has in place of the scenario's own, and what that is called."""
 
-    One account alone has nothing to link, so it stands once, without links.
+    name: str
+    label_zh: str
+    settings: Mapping[str, object]
+
+
+def built(
+    structures: Sequence[str], layouts: Sequence[str] = (), *more: Sequence[Part]
+) -> tuple[Variation, ...]:
+    """One variant for each account structure, such as '1+3', each of some more parts, and layout.
+
+    Of whatever there is none, the scenario's own stays. One account alone has nothing to link, so it stands
+    once, without links.
 
     Raises:
         UsageError: there is no such structure.
     """
     found = []
-    for structure in structures:
-        shape = read(structure)
-        zh = structure_name(structure, "zh")
-        for layout in ("none",) if shape.alone else layouts or (None,):
-            links = {} if layout is None else _links(layout)
-            if shape.alone or layout is None:
-                found.append(variation(structure, shape.values | links, zh, structure))
-            else:
-                name, label = BETWEEN.join((structure, layout)), BETWEEN.join((zh, layout_name(layout, "zh")))
-                found.append(variation(name, shape.values | links, label, structure))
+    for structure in structures or ("",):
+        alone = bool(structure) and read(structure).alone
+        own = [Part(structure, structure_name(structure, "zh"), read(structure).values)] if structure else []
+        for others, layout in product(product(*filter(None, more)), ("none",) if alone else layouts or ("",)):
+            links = [Part(layout, layout_name(layout, "zh"), _links(layout))] if layout else []
+            parts = [*own, *others, *links]
+            named = parts[:-1] if alone else parts
+            settings = {key: value for part in parts for key, value in part.settings.items()}
+            name, label = (BETWEEN.join(getattr(part, key) for part in named) for key in ("name", "label_zh"))
+            found.append(variation(name, settings, label, structure))
     return tuple(found)
+
+
+def timed(timings: Sequence[str], plan: Scenario) -> list[Part]:
+    """Parts that put posting times in a scenario."""
+    return [Part(timing_name(t, "en"), timing_name(t, "zh"), timing_values(plan, t)) for t in timings]
+
+
+def mixed(mixes: Sequence[str], plan: Scenario) -> list[Part]:
+    """Parts that put mixes of creators in a scenario, for its own money or `START_CNY`."""
+    return [Part(mix_name(m, "en"), mix_name(m, "zh"), mix_values(plan, m, START_CNY)) for m in mixes]
 
 
 def _links(layout: str) -> dict[str, object]:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from sim.app.jobs import drafts
 from sim.app.jobs.request import FIRST, audiences, exists, plan_of
-from sim.app.ui import address, look
+from sim.app.ui import address, look, reader
 from sim.app.ui.fields import labels
 from sim.app.ui.names import SCENARIOS, people, scenario_name
 from sim.errors import ScenarioError, UsageError
@@ -133,9 +133,22 @@ def audience_box(words: Words, width: int = 215) -> int:
 
 
 def seed_box(words: Words) -> int:
-    """The control for the seed of a single run; its value. The page notes it in the address itself."""
-    meaning = words("One course of luck. The same seed always gives the same run; another one shows another.")
-    return st.number_input(words("Seed"), 0, MOST_SEED, step=1, key=SEED, width=130, help=meaning)
+    """The control for the seed of a single run; its value. The page notes it in the address itself.
+
+    A strategist has a button for another one.
+    """
+    if reader.researcher():
+        meaning = N_(
+            "One course of luck. The same seed always gives the same run; another one shows another."
+        )
+        return st.number_input(words("Seed"), 0, MOST_SEED, step=1, key=SEED, width=130, help=words(meaning))
+    meaning = N_("One run is one course of luck: another one gives other numbers, and other hits.")
+    look.button(words("Other luck"), _another, key="seed_another", help=words(meaning))
+    return seed()
+
+
+def _another() -> None:
+    st.session_state[SEED] = (seed() + 1) % (MOST_SEED + 1)
 
 
 def metric_box(words: Words, key: str, meaning: str = "", width: int = 160) -> str:
@@ -144,6 +157,6 @@ def metric_box(words: Words, key: str, meaning: str = "", width: int = 160) -> s
 
 
 def seeds_box(words: Words, counts: Sequence[int], key: str, meaning: str) -> int:
-    """A page's control for how many seeds; its value."""
-    names = {n: words("{n} seeds", n=n) for n in counts}
+    """A page's control for how many rounds; its value."""
+    names = {n: words("{n} rounds", n=n) for n in counts}
     return int(look.chosen(words("Repeats"), names, key, width=130, help=meaning))

@@ -12,6 +12,7 @@ from sim.app.ui import look
 from sim.app.ui.names import HUES, KINDS, in_units, metric_name, money
 from sim.charts.curve import Point, curve_chart, curve_figure
 from sim.charts.theme import PALETTES
+from sim.language import plain
 from sim.language.names import WAY
 from sim.language.numbers import amount, scale, span
 from sim.language.words import N_, NC_, Words
@@ -54,11 +55,8 @@ class Drawing(NamedTuple):
         """A difference, beneath it on a phone its interval; and the interval."""
         if mean is None:
             return "–", "–"
-        kind, language = KINDS[self.request.metric], self.words.language
-        kind = "points" if kind == "share" else kind
-        told = scale(abs(mean), kind, language).text(mean, signed=True)
-        around = span(low, high, kind, language, signed=True)
-        return look.Cell(told, around), around
+        said, around = difference(self.request.metric, mean, low, high, self.words)
+        return look.Cell(said, around), around
 
     def per_thousand(self, step: Mapping[str, Any]) -> tuple[look.Cell | str, str]:
         """What each thousand CNY more adds from the budget before to a step's, and its interval."""
@@ -74,6 +72,15 @@ class Drawing(NamedTuple):
         chart = curve_chart(lines, KINDS[metric], words.language)
         figure = curve_figure(chart, words("Interval:"), across, look.ground(), beyond)
         look.chart(figure, f"curve_{self.request.key()[:12]}", title)
+
+
+def difference(
+    metric: str, mean: float, low: float | None, high: float | None, words: Words
+) -> tuple[str, str]:
+    """A difference of a metric with its sign, and its interval."""
+    kind = "points" if KINDS[metric] == "share" else KINDS[metric]
+    said = scale(abs(mean), kind, words.language).text(mean, signed=True)
+    return said, span(low, high, kind, words.language, signed=True)
 
 
 def told(request: Later, answer: Answer, words: Words) -> list[str]:
@@ -206,7 +213,7 @@ def _review(given: Drawing) -> None:
     rows = [
         (
             called[row["account"]],
-            row[f"advice_{words.language}"],
+            plain.told(row[f"advice_{words.language}"], words),
             *given.change(*map(row["stop"].get, BOUNDED)),
             *given.change(*map(row["merge"].get, BOUNDED)),
             amount(row["stop"]["cost_cny"], "money", words.language),

@@ -4,7 +4,7 @@ What was typed is kept at once, valid or not (drafts.py). Every page uses the la
 valid waits, with what is wrong.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ from sim.app.ui.fields import space
 from sim.app.ui.names import scenario_name
 from sim.errors import Problem, ScenarioError
 from sim.language.words import Words
+from sim.scenario.reference import fitted_keys
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 
@@ -48,6 +49,11 @@ class Sheet:
         found = [p for p in self.problems if any(f"{p.key}.".startswith(f"{key}.") for key in keys)]
         self.told.update(found)
         return found
+
+    @property
+    def fitted(self) -> Collection[str]:
+        """Keys whose values come from the reader's data."""
+        return fitted_keys(self.document)
 
     @property
     def ids(self) -> list[str]:

@@ -1,5 +1,7 @@
 """Money of a comparison on the page: what the first brings back, what would make it pay, and a table."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from sim.analysis.money import FEWEST
@@ -22,14 +24,15 @@ def known(comparison: Judged) -> bool:
     return all("break_even" in variant for variant in comparison["variants"])
 
 
-def draw(comparison: Judged, names: look.Names, words: Words) -> None:
-    """Draws what each variant costs and brings in; what would make each pay is folded."""
+def draw(comparison: Judged, names: look.Names, words: Words, first: Sequence[str] = ()) -> None:
+    """Draws some lines, then what each variant costs and brings in; what would make each pay is folded."""
     if not known(comparison):
         return
-    say = Say(words.language)
+    say = Say(words.language, words.instead)
     hues = colours(comparison, look.ground())
     dots = [hues[v["name"]] for v in sorted(comparison["variants"], key=lambda v: -v["mean"])]
     st.subheader(say("Money"), anchor=False)
+    look.lines(first)
     look.note(say(SPENT))
     look.reported(spent(comparison, names, say), dots, WIDE)
     with st.expander(say("What would make it pay")):

@@ -21,6 +21,7 @@ from sim.scenario.layouts import edges, link_counts
 from sim.scenario.matrix import TIERS
 from sim.scenario.reference import Parameter
 from sim.scenario.schema import Scenario
+from sim.scenario.section import unmarked
 from sim.scenario.starter import STARTER
 from sim.scenario.wording import KeyPath, dotted
 
@@ -284,9 +285,9 @@ def starter(names: Mapping[str, str]) -> Scenario:
 
 
 def _typed(cells: Mapping[str, Any]) -> Row:
-    """Cells as they were typed or pasted, text without blanks around it; those of links are chosen."""
+    """Cells as they were typed or pasted, text bare of blanks and marks; those of links are chosen."""
     return {
-        column: value.strip() if isinstance(value, str) and column not in EDGE else value
+        column: unmarked(value).strip() if isinstance(value, str) and column not in EDGE else value
         for column, value in cells.items()
     }
 

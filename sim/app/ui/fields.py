@@ -4,7 +4,7 @@ Names stand in the registry (sim/language/keys.py); what a key means, its source
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
 
@@ -95,14 +95,19 @@ def gist(words: Words, key: str) -> str:
     return re.split(r"[(（;；:：,，]", key_name(words, key))[0].strip()
 
 
-def about(words: Words, key: str) -> str:
-    """What is known about a key: meaning, default, unit, status, source, plausible range. Markdown."""
+def about(words: Words, key: str, fitted: Collection[str] = ()) -> str:
+    """What is known about a key: meaning, default, unit, status, source, plausible range. Markdown.
+
+    Of those whose values come from the reader's data that is said, in place of what the default rests on.
+    """
     row = reference()[key]
     parts = [words(row.description)]
     if row.default is not None:
         default = written(row.default) or words("none")
         parts.append(words("Default: {default}.", default=f"{default} {unit(words, row)}".strip()))
-    if row.status != "chosen":
+    if key in fitted:
+        parts.append(words("Status: {status}.", status=STANDING["fitted"].label(words.language)))
+    elif row.status != "chosen":
         standing = STANDING[row.status].label(words.language)
         source = words(row.source)
         parts.append(words("Status: {status}.", status=standing))

@@ -3,8 +3,7 @@
 Buttons beneath a verdict say how long each takes; what was asked stands in the address.
 """
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -25,8 +24,9 @@ from sim.app.ui.names import (
     variant_hues,
     variant_names,
 )
-from sim.charts.box import BoxWords, box_chart, box_figure, nobody_hue
-from sim.charts.lead import LeadWords, lead_chart, lead_figure
+from sim.charts.box import box_chart, box_figure, nobody_hue
+from sim.charts.lead import lead_chart, lead_figure
+from sim.language import plain
 from sim.language.numbers import amount
 from sim.language.words import N_, Words, begun
 
@@ -34,7 +34,7 @@ MARK = 12
 """Characters of a request's key that stand in the address for 'this was asked'."""
 ASKED = "kept_further_{}"
 """Session key of the mark, by question."""
-WHY, ROBUST, PLATFORMS = "why", "robust", "platforms"
+WHY, ROBUST, PLATFORMS = OWN = "why", "robust", "platforms"
 MONEY, ACCOUNTS, REVIEW = "money", "accounts", "review"
 """The questions, as the address has them."""
 ASK = {
@@ -46,7 +46,7 @@ ASK = {
 MEANING = {
     WHY: N_(
         "Shares the lead out over followers, luck, crowding and topics: each is switched off and on, on "
-        "{seeds} fresh seeds, which nothing was chosen on ({runs} launches)."
+        "{seeds} fresh rounds, which nothing was chosen on ({runs} launches)."
     ),
     ROBUST: N_(
         "Every number that is known to a range only, assumed or measured, is drawn {draws} times from it, "
@@ -85,22 +85,24 @@ def ask(
     metric: str,
     words: Words,
     others: Mapping[str, Later] | None = None,
+    of: Sequence[str] = OWN,
 ) -> Further:
     """Draws the buttons, how far their work is, and the answers in words; what is answered, for `draw`.
 
-    What else can be asked here stands in `others`, by the name in the address.
+    Of the comparison itself those named are asked; what else can be asked here stands in `others`, by the
+    name in the address.
     """
-    differs = comparison["verdict"]["code"] not in ("alone", "identical")
-    why, doubt, survey = asked(request, comparison, metric) if differs else (None, None, None)
+    differ = differs(comparison)
+    why, doubt, survey = asked(request, comparison, metric) if differ else (None, None, None)
     others = others or {}
-    given = {WHY: why, ROBUST: doubt, PLATFORMS: survey, **others}
-    questions = {name: question for name, question in given.items() if question is not None}
-    with st.container(horizontal=True, key="further"):
+    own = {WHY: why, ROBUST: doubt, PLATFORMS: survey}
+    questions: dict[str, Request] = {n: q for n, q in own.items() if q is not None and n in of} | {**others}
+    with st.container(horizontal=True, key=f"further_{'_'.join(questions)}"):
         for name, question in questions.items():
-            if not _wanted(name, question):
+            if not wanted(name, question):
                 _button(name, question, words)
-    found = {
-        name: watch.answered(question, words) if _wanted(name, question) else None
+    found = dict.fromkeys(own) | {
+        name: watch.answered(question, words) if wanted(name, question) else None
         for name, question in questions.items()
     }
     names = {v.name: sentence_name(words, v) for v in request.variants}
@@ -108,21 +110,29 @@ def ask(
     if why is not None and (answer := found[WHY]) is not None:
         seeds, pair = answer["seeds"], (names[why.variants[0].name], names[why.variants[1].name])
         if any(row["share"] for row in answer["why"]):
-            look.lines(reasons(answer["why"], pair, metric, words.language, seeds))
+            because = reasons(answer["why"], pair, metric, words.language, seeds)
+            look.lines([plain.told(line, words) for line in because])
             reasoned = why, answer
         else:
-            said = N_("On {seeds} fresh seeds both gave the same: there is no lead to share out.")
+            said = N_("In {seeds} fresh rounds both gave the same: there is no lead to share out.")
             look.lines([words(said, seeds=seeds)])
     if doubt is not None and (answer := found[ROBUST]) is not None:
-        look.lines(_in_doubt(answer["comparisons"].get(metric, {}), today(comparison), names, words))
+        *more, turns = _in_doubt(answer["comparisons"].get(metric, {}), today(comparison), names, words)
+        look.lines([turns])
+        look.folded(more, 0, words)
         doubted = doubt, answer
     if survey is not None and (answer := found[PLATFORMS]) is not None:
         verdicts = platforms.joined(survey, answer, comparison, metric)
         platforms.draw(verdicts, variant_names(words, request.variants), words)
     told = tuple((question, answer) for name, question in others.items() if (answer := found[name]))
     for question, answer in told:
-        look.lines(curves.told(question, answer, words))
+        look.lines([plain.told(line, words) for line in curves.told(question, answer, words)])
     return Further(reasoned, doubted, told)
+
+
+def differs(comparison: Judged) -> bool:
+    """Whether there is anything to be asked of it."""
+    return comparison["verdict"]["code"] not in ("alone", "identical")
 
 
 def asked(request: Comparing, comparison: Judged, metric: str) -> tuple[Explaining, Doubting, Surveying]:
@@ -171,7 +181,7 @@ def axis_names(robust: Mapping[str, Any], words: Words) -> dict[str, str]:
     return {axis["key"]: gist(words, axis["key"]) for axis in robust["axes"]}
 
 
-def _wanted(name: str, question: Request) -> bool:
+def wanted(name: str, question: Request) -> bool:
     """Whether it was asked in this tab or by the address, or is answered already."""
     kept = ASKED.format(name)
     if kept not in st.session_state:
@@ -181,18 +191,26 @@ def _wanted(name: str, question: Request) -> bool:
     return wanted or store.found(question) is not None
 
 
-def _button(name: str, question: Request, words: Words) -> None:
-    """A button that says how long its answer takes; how many launches that is, while no run was timed."""
+def takes(question: Request, words: Words) -> str:
+    """How long an answer takes; how many launches that is, while no run was timed."""
     timed = watch.unseen(Timing(question.scenario, question.users))
     if timed is None:
-        takes = words("{n} launches", n=f"{question.runs:,}")
-    else:
-        seconds = question.runs * timed["seconds"] / timed["workers"]
-        # What others leave of the machine halves it now and then.
-        takes = words("{time} to {most}", time=lasting(seconds, words), most=lasting(2 * seconds, words))
+        return words("{n} launches", n=f"{question.runs:,}")
+    seconds = question.runs * timed["seconds"] / timed["workers"]
+    # What others leave of the machine halves it now and then.
+    return words("{time} to {most}", time=lasting(seconds, words), most=lasting(2 * seconds, words))
+
+
+def want(name: str, question: Request) -> None:
+    """Asks a question, in this tab."""
+    st.session_state[ASKED.format(name)] = question.key()[:MARK]
+
+
+def _button(name: str, question: Request, words: Words) -> None:
+    """A button that says how long its answer takes."""
     meaning = words(MEANING[name], seeds=WHY_SEEDS, draws=DRAWS, runs=f"{question.runs:,}")
-    want = partial(st.session_state.__setitem__, ASKED.format(name), question.key()[:MARK])
-    look.button(words(ASK[name], time=takes), want, key=f"ask_{name}", help=meaning)
+    said = words(ASK[name], time=takes(question, words))
+    look.button(said, want, name, question, key=f"ask_{name}", help=meaning)
 
 
 def _in_doubt(comparison: Judged, now: list[str], names: look.Names, words: Words) -> list[str]:
@@ -217,7 +235,7 @@ def _lead(request: Explaining, answer: Answer, metric: str, words: Words) -> Non
     titles = {"runner_up": words(said, other=second), "written": words("Ahead of the plan as written")}
     groups = {key: begun(words(text)) for key, text in GROUPS.items()}
     chart = lead_chart(answer["why"], groups, titles, KINDS[metric], words.language)
-    look.chart(lead_figure(chart, LeadWords.of(words), look.ground()), f"lead_{request.key()[:8]}", title)
+    look.chart(lead_figure(chart, words, look.ground()), f"lead_{request.key()[:8]}", title)
 
 
 def _map(request: Doubting, robust: Mapping[str, Any], metric: str, words: Words) -> None:
@@ -241,4 +259,4 @@ def _map(request: Doubting, robust: Mapping[str, Any], metric: str, words: Words
         marks.append(look.Mark(f"{words('Cannot tell')} {share}", nobody_hue(look.ground())))
     look.legend(marks)
     alt = words("Map of what is best over the range of two assumptions")
-    look.chart(box_figure(chart, BoxWords.of(words), look.ground()), f"box_{request.key()[:8]}_{metric}", alt)
+    look.chart(box_figure(chart, words, look.ground()), f"box_{request.key()[:8]}_{metric}", alt)

@@ -207,19 +207,21 @@ def table(
     """A table whose first cells are names, each with a dot in its colour.
 
     Args:
-        columns: titles, the first that of the names.
+        columns: titles, the first that of the names; a later one without a title is left out (reader.py).
         rows: one cell a column.
         title: what the table is, for screen readers.
         dots: their colours, one a row or one for all; empty for none.
     """
-    head = "".join(f'<th scope="col"{_wide(column)}>{_title(column)}</th>' for column in columns)
+    shown = [k for k, column in enumerate(columns) if column.title or not k]
+    head = "".join(f'<th scope="col"{_wide(columns[k])}>{_title(columns[k])}</th>' for k in shown)
     body = ""
     colours = [dots] * len(rows) if isinstance(dots, str) else dots
     whole = [[Cell(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
-    for (name, *cells), colour in zip(whole, colours, strict=True):
+    for row, colour in zip(whole, colours, strict=True):
+        name = row[0]
         dot = f'<i style="background:{escape(colour)}"></i>' if colour else ""
         body += f'<tr><th scope="row">{dot}{_title(Column(name.text, name.meaning))}</th>'
-        for column, cell in zip(columns[1:], cells, strict=True):
+        for column, cell in ((columns[k], row[k]) for k in shown[1:]):
             small = f"<small>{escape(cell.small)}</small>" if cell.small else ""
             body += f"<td{_wide(column, words=_width(cell.text) > LONG)}>{escape(cell.text)}{small}</td>"
         body += "</tr>"

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 
 from sim.analysis import named
+from sim.analysis.named import timing_name
 from sim.app.jobs.request import Request, plan_of
 from sim.app.jobs.variants import BETWEEN, STRUCTURES, Variation
 from sim.charts.theme import CATEGORIES, PALETTES
-from sim.language.names import LAYOUT
+from sim.language.names import LAYOUT, MIX, TIER, TIMING
 from sim.language.numbers import short
 from sim.language.vocabulary import METRIC, METRIC_KINDS
 from sim.language.words import N_, Words, begun
+from sim.scenario.matrix import TIERS
 
 MINUTES_FROM, HOURS_FROM = 90, 5400
 """From which on a time is told in minutes, in hours [s]."""
@@ -23,6 +25,9 @@ SCENARIOS = {
     "seeding_pyramid": N_("Seeding pyramid"), "three_lines": N_("Three product lines"),
 }  # fmt: skip
 KINDS = METRIC_KINDS
+NAMED = {*(mix.label_en for mix in MIX.values()), *(timing_name(f"{h}:00", "en") for h in range(24)),
+         *(timing.label_en for timing in TIMING.values())}  # fmt: skip
+"""Parts of variants' English names: mixes of creators and posting times."""
 HUES = tuple(hue for hue in CATEGORIES if hue not in {palette.behind for palette in PALETTES.values()})
 """Colours of variants: not the ones that say 'behind'."""
 
@@ -47,10 +52,16 @@ def variant_name(words: Words, variant: Variation) -> str:
     """What a variant of a comparison is called."""
     if variant.name in LAYOUT:
         return layout_name(words, variant.name)
-    if variant.structure:
-        parts = variant.name.split(BETWEEN)
-        return BETWEEN.join([structure_name(words, parts[0]), *(layout_name(words, p) for p in parts[1:])])
-    return variant.label_zh if words.language == "zh" else variant.name
+    if words.language == "zh":
+        return variant.label_zh
+    return BETWEEN.join(_part_name(words, part) for part in variant.name.split(BETWEEN))
+
+
+def _part_name(words: Words, part: str) -> str:
+    """A part of a variant's English name as a cell opens with it; what is not ours stays."""
+    if part in LAYOUT:
+        return layout_name(words, part)
+    return begun(part) if part in NAMED else structure_name(words, part)
 
 
 def variant_names(words: Words, variants: Sequence[Variation]) -> dict[str, str]:
@@ -90,7 +101,7 @@ def in_units(words: Words, said: str, metric: str) -> str:
 
 def facts(words: Words, request: Request, hours: int, **given: int) -> str:
     """What a picture rests on: the seed or the number of seeds, people, hours, scenario."""
-    said = N_("{seeds} seeds · {users} · {hours} h · {scenario}")
+    said = N_("{seeds} rounds · {users} · {hours} h · {scenario}")
     if "seed" in given:
         said = N_("Seed {seed} · {users} · {hours} h · {scenario}")
     called = scenario_name(words, request.scenario)
@@ -116,6 +127,17 @@ def market(words: Words, request: Request) -> str:
 def money(words: Words, cny: float) -> str:
     """An amount of CNY without its unit: 200K, 20 万."""
     return short(round(cny), words.language)
+
+
+def tier_name(words: Words, tier: str) -> str:
+    """A tier's name."""
+    return TIER[tier].said(words.language)
+
+
+def creators(words: Words, counts: Sequence[int]) -> str:
+    """Creators in words, tiers without any left out."""
+    named = (f"{tier_name(words, tier)} {n:,}" for tier, n in zip(TIERS, counts, strict=True) if n)
+    return words.listed(named)
 
 
 def people(words: Words, number: int) -> str:

@@ -11,6 +11,7 @@ from sim.app.jobs.questions import Surveying
 from sim.app.jobs.store import Answer, Judged
 from sim.app.ui import look
 from sim.charts.theme import PALETTES
+from sim.language import plain
 from sim.language.words import N_, Words, begun
 
 Verdicts = Mapping[str, Mapping[str, Any]]
@@ -49,4 +50,4 @@ def draw(verdicts: Verdicts, names: look.Names, words: Words) -> None:
     around = "display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 0.6rem"
     st.html(f'<div role="list" style="{around}">{cells}</div>')
     with st.expander(words("What each platform model says")):
-        look.lines(told)
+        look.lines([plain.told(line, words) for line in told])

@@ -16,7 +16,7 @@ WIDE = (2, 3, 4, 5, 7)
 def draw(comparison: Judged, plans: Sequence[Scenario], names: look.Names, words: Words) -> None:
     """Draws the risk of every plan; where nothing is found out, one quiet line that says so."""
     hazard = max(plan.enforcement.hazard for plan in plans)
-    table = risked(comparison, names, Say(words.language))
+    table = risked(comparison, names, Say(words.language, words.instead))
     if table is None:
         if not hazard:
             look.note(

@@ -32,6 +32,7 @@ STOPPED, MARK = "stopped", 12
 
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Request)
 
 
 class Look(NamedTuple):
@@ -59,15 +60,16 @@ def end(page: str) -> None:
 
 def answered(request: Request, words: Words) -> Answer | None:
     """The answer to a request; if there is none yet, work on it begins and its progress is drawn."""
-    return _told(lambda: _answered(request, words), words)
+    return _told(_answered, request, words)
 
 
-def _told(look: Callable[[], T], words: Words) -> T | None:
-    """What was looked for; None where it failed, which the page tells."""
+def _told(look: Callable[[R, Words], T], request: R, words: Words) -> T | None:
+    """What was looked for; None where it was refused or failed, which the page tells, to be tried again."""
     try:
-        return look()
+        return look(request, words)
     except (MatrixsimError, OSError) as error:
         failure(error, words)
+        st.button(words("Try again"), key=f"again_{request.key()}")  # which draws the page anew
         return None
 
 
@@ -101,7 +103,7 @@ def _until_done(request: Request) -> None:
 
 def latest(request: Comparing, words: Words) -> Look | None:
     """The most exact answer so far to a comparison; work on the next look begins, its progress is drawn."""
-    return _told(lambda: _latest(request, words), words)
+    return _told(_latest, request, words)
 
 
 def early(look: Comparing, wanted: Comparing) -> bool:

@@ -48,7 +48,7 @@ def number(sheet: Sheet, words: Words, key: str) -> None:
             step=STEPS.get(key, 1 if whole else 0.05),
             format="%d" if whole else "%g",
             key=found.key,
-            help=fields.about(words, key),
+            help=fields.about(words, key, sheet.fitted),
             placeholder=words("none"),
         )
         looked(found)
@@ -62,7 +62,10 @@ def text(
     found = editor(key, shown or editing.value_at(sheet.document, key), lambda: text)
     with st.container(width="stretch" if wide else FIELD_PX):
         st.text_input(
-            fields.label(words, key), value=found.base, key=found.key, help=fields.about(words, key)
+            fields.label(words, key),
+            value=found.base,
+            key=found.key,
+            help=fields.about(words, key, sheet.fitted),
         )
         looked(found)
         problems(sheet, words, key)
@@ -80,7 +83,7 @@ def choice(sheet: Sheet, words: Words, key: str, options: Sequence[Any], name: C
             index=shown.index(found.base),
             format_func=lambda given: name(given) if given in options else str(given),
             key=found.key,
-            help=fields.about(words, key),
+            help=fields.about(words, key, sheet.fitted),
         )
         looked(found)
         problems(sheet, words, key)

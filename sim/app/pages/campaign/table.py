@@ -109,10 +109,10 @@ def draw(words: Words) -> None:
     }
     columns["kind"] = widgets.choices(*said["kind"], {key: words(k.name) for key, k in KINDS.items()}, 110)
     columns["name"] = config.TextColumn(said["name"][0], help=said["name"][1], width=115)
-    columns["post"] = config.TextColumn(said["post"][0], help=said["post"][1], width=100)
+    columns["post"] = config.TextColumn(said["post"][0], help=said["post"][1], width=125)
     columns["topic"] = widgets.choices(*said["topic"], {"": words("the account's own"), **known}, 105)
     columns["accounts"] = config.MultiselectColumn(
-        said["accounts"][0], help=said["accounts"][1], width=190, options=[*names, *others],
+        said["accounts"][0], help=said["accounts"][1], width=170, options=[*names, *others],
         format_func=(names | others).__getitem__,
     )  # fmt: skip
     keys = "campaign", "paid", "seeding.window_h", "seeding.topic", "accounts"

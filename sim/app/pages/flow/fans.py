@@ -22,7 +22,7 @@ ALL = ""
 
 def draw(request: Running, words: Words) -> None:
     """Draws both, folded; nothing of an answer that has no tables for them."""
-    both, staying = store.table(request, "both"), store.table(request, "staying")
+    both, staying = store.table(request, "overlap"), store.table(request, "retention")
     with st.expander(words("Who saw two of them")):
         _shared(request, both, words)
     with st.expander(words("Which fans stay")):
@@ -53,7 +53,7 @@ def _shared(request: Running, both: pl.DataFrame, words: Words) -> None:
         )  # fmt: skip
         cells[rows.index(one["account"]), columns.index(one["other"])] = share, _per_cent(share), told
     chart = grid_chart([names[row] for row in rows], [names[column] for column in columns], cells)
-    _figure(chart, both, "shared", request, words)
+    _figure(chart, both, "overlap", request, words)
 
 
 def _staying(request: Running, staying: pl.DataFrame, words: Words) -> None:
@@ -92,7 +92,7 @@ def _staying(request: Running, staying: pl.DataFrame, words: Words) -> None:
         for came in days
     ]
     chart = grid_chart(rows, [str(k) for k in range(most + 1)], cells)
-    _figure(chart, own, "staying", request, words, words("Days later"))
+    _figure(chart, own, "retention", request, words, words("Days later"))
 
 
 def _per_cent(share: float) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 from sim.app.pages.flow.traffic import ALL, Selected, Traffic, place_name
 from sim.app.ui import look
 from sim.charts.graph import MOST_LINES, GraphChart, graph_chart
-from sim.charts.graph_figure import GraphWords, Target, clicked, graph_figure
+from sim.charts.graph_figure import Target, clicked, graph_figure
 from sim.charts.places import MOST_SUBS
 from sim.charts.theme import Ground
 from sim.language.numbers import amount
@@ -72,12 +72,12 @@ def _figure(
     _words: Words,
 ) -> Any:
     """The figure of the graph; it takes a second for large matrices, so the last ones are kept."""
-    texts = GraphWords.of(_words, tuple(place_name(_shown, place, _words) for place in _shown.places))
+    names = [place_name(_shown, place, _words) for place in _shown.places]
     chart = _chart(_shown)
     return graph_figure(
         chart,
-        texts,
-        _words.language,
+        names,
+        _words,
         ground,
         marked=_marked(chart, selected),
         start_h=_shown.plan.run.first_hour,

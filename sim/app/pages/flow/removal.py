@@ -18,6 +18,7 @@ from sim.app.ui.comparison import found as found_by
 from sim.app.ui.comparison import intervals
 from sim.app.ui.names import KINDS, market, metric_name, metric_unit, variant_names
 from sim.charts.theme import PALETTES
+from sim.language import plain
 from sim.language.numbers import joined, scale
 from sim.language.vocabulary import METRICS, PAGE_ORIGINS, QUANTITIES
 from sim.language.words import N_, Words
@@ -153,8 +154,8 @@ def _simulated(traffic: Traffic, selected: Selected, words: Words) -> None:
     if state.get(ASKED) != selected.text():
         label = N_("Simulate without any links") if selected.kind == "all" else N_("Simulate without it")
         meaning = N_(
-            "Runs the scenario with and without it, {seeds} seeds each, the same luck for both. The accounts "
-            "go on posting; only their links are cut."
+            "Runs the scenario with and without it, {seeds} rounds each, the same luck for both. The "
+            "accounts go on posting; only their links are cut."
         )
         ask, said = partial(state.__setitem__, ASKED, selected.text()), words(meaning, seeds=SEEDS)
         look.button(words(label), ask, key="flow_simulate", help=said)
@@ -184,7 +185,7 @@ def _result(found: watch.Look, metric: str, words: Words) -> None:
         if comparison["verdict"]["code"] == "identical":
             said = N_("{metric}: exactly the same with and without it.")
         look.headline(words(said, **facts), palette.muted)
-        look.lines([warning[f"text_{words.language}"] for warning in comparison["warnings"]])
+        look.lines([plain.told(w[f"text_{words.language}"], words) for w in comparison["warnings"]])
     else:
         facts["interval"] = joined(fitting, low, high, words.language, signed=True)
         said, colour = N_("{metric} without it: {change} ({interval})."), palette.accent
@@ -196,7 +197,7 @@ def _result(found: watch.Look, metric: str, words: Words) -> None:
         elif high < 0:
             colour = palette.behind
         look.headline(words(said, **facts), colour)
-    request, text = found.request, N_("{seeds} seeds, {users}, the same luck for both; {level} % interval.")
+    request, text = found.request, N_("{seeds} rounds, {users}, the same luck for both; {level} % interval.")
     look.note(words(text, seeds=comparison["seeds"], users=market(words, request), level=level(comparison)))
     if unit := metric_unit(words, metric):
         look.note(words("Gap to the better one. Unit: {unit}.", unit=unit))

@@ -24,6 +24,7 @@ from sim.app.ui.fields import space
 from sim.app.ui.names import variant_names
 from sim.charts.seeds import SeedsWords, seeds_chart, seeds_figure, strips_chart, strips_figure
 from sim.charts.theme import PALETTES
+from sim.language import plain
 from sim.language.vocabulary import QUANTITIES
 from sim.language.words import N_, Words
 from sim.scenario.explain import explain
@@ -192,4 +193,4 @@ def _class(lesson: str, seed: int, words: Words) -> None:
         users, digest = f"{answer['summary']['users']:,}", answer["digests"]["columns"][:12]
         plan = request.plan().with_values({"run.seed": seed})
         twice = words(said, people=users, digest=digest)
-        look.lines([*first, *explain(plan, words.language).splitlines(), twice])
+        look.lines([*first, *plain.told(explain(plan, words.language), words).splitlines(), twice])

@@ -9,10 +9,9 @@ import streamlit as st
 
 from sim.app.jobs import drafts
 from sim.app.jobs.request import plan_of
-from sim.app.pages.mix.making import tier_name
 from sim.app.pages.mix.mixes import MixVariant
 from sim.app.ui import choice, drafting, look
-from sim.app.ui.names import money, scenario_name
+from sim.app.ui.names import money, scenario_name, tier_name
 from sim.errors import MatrixsimError
 from sim.language.names import ROLE, columns_named
 from sim.language.words import LANGUAGES, N_, Words

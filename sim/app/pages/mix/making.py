@@ -3,28 +3,16 @@
 from collections.abc import Sequence
 
 from sim.app.pages.mix.mixes import Offer
-from sim.app.ui.names import money
-from sim.language.names import TIER
+from sim.app.ui.names import creators, money, tier_name
 from sim.language.words import N_, Words
 from sim.scenario.matrix import MOST_CREATORS, TIERS
 from sim.scenario.schema import Scenario
 from sim.scenario.seeding import seeding_cost_cny
 from sim.sweeps import grid
-from sim.sweeps.money import PUBLISHED, Counts
+from sim.sweeps.money import PUBLISHED
 
 SPENT = 0.95
 """Share of the budget below which a mix is said to leave money unspent (chosen)."""
-
-
-def tier_name(words: Words, tier: str) -> str:
-    """A tier's name."""
-    return TIER[tier].said(words.language)
-
-
-def creators(words: Words, counts: Counts) -> str:
-    """Creators in words, tiers without any left out."""
-    named = (f"{tier_name(words, tier)} {n:,}" for tier, n in zip(TIERS, counts, strict=True) if n)
-    return words.listed(named)
 
 
 def listed(words: Words, tiers: Sequence[str]) -> str:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from sim.analysis.plan_warnings import posts_after_end, unspent
 from sim.analysis.warned import Warned
-from sim.app.jobs.questions import Budgeting
+from sim.app.jobs.questions import MOST_CNY, Budgeting, sliding
 from sim.app.jobs.request import FIRST, Comparing, plan_of
-from sim.app.jobs.variants import Variation, variation
+from sim.app.jobs.variants import START_CNY, Variation, variation
+from sim.language.names import TIER
 from sim.language.words import LANGUAGES, N_, NC_, Words
 from sim.scenario.apportionment import Shares
 from sim.scenario.matrix import MOST_CREATORS, TIERS
@@ -22,12 +23,8 @@ from sim.sweeps.money import Counts
 
 FIRST_METRIC = "orders"
 """At the first view's budget any mix reaches nearly everybody; orders tell them apart (chosen)."""
-START_CNY = 200_000
-"""Budget to begin with where a scenario names none: first results in seconds (chosen)."""
 FIRST_SEEDS = 8
 """Of some 20 mixes: a minute where the answer is not there yet (chosen)."""
-MOST_CNY = 10_000_000
-"""Largest budget that can be typed (chosen): 10,000 creators are the most, and take minutes."""
 NOBODY_ROLE = "nobody"
 ROLES = {
     "published": NC_("mix", "Published"), "equal": N_("Equal split"), "cheapest": N_("Cheapest only"),
@@ -93,6 +90,16 @@ def offer(scenario: str, users: int | None, budget_cny: float) -> Offer:
     return Offer(budget_cny, tuple(mixes.values()), closed_, dear)
 
 
+def role_name(role: str, counts: Counts, words: Words) -> str:
+    """What a mix that people know is called; where a list prices others lowest, the cheapest by its tiers."""
+    tiers = [tier for tier, n in zip(TIERS, counts, strict=True) if n]
+    if role != "cheapest" or tiers == ["amateur"]:
+        return words(ROLES[role])
+    return words(
+        "Cheapest only: {tiers}", tiers=words.listed(TIER[tier].said(words.language) for tier in tiers)
+    )
+
+
 def warned(plan: Scenario, counts: Counts, budget_cny: float) -> list[Warned]:
     """What creators leave of a budget, and which of them post too late."""
     if not any(counts):
@@ -108,15 +115,9 @@ def first() -> Comparing:
     return Comparing(FIRST.scenario, None, tuple(mix.variant for mix in asked), FIRST_SEEDS)
 
 
-def slider(scenario: str, users: int | None, metric: str, about_cny: int) -> Budgeting | None:
-    """What the slider's budgets bring; None where there are no two that buy somebody."""
-    budgets = grid.budgets(plan_of(scenario, users), about_cny, MOST_CNY, grid.SLIDES)
-    return Budgeting(scenario, users, metric, budgets, trials=0) if budgets else None
-
-
 def first_slider() -> Budgeting:
     """What the slider of the first view stops at: shipped already computed."""
-    asked = slider(FIRST.scenario, None, FIRST_METRIC, first_budget(FIRST.plan()))
+    asked = sliding(FIRST.scenario, None, FIRST_METRIC, first_budget(FIRST.plan()))
     assert asked is not None
     return asked
 
@@ -147,7 +148,8 @@ def _mix(
     for language in LANGUAGES:
         words = Words(language)
         said = f"{words(title)} {grid.ratio(grid.percents(shares))}" if shares else words(ROLES[NOBODY_ROLE])
-        notes = [words(ROLES[role]).lower() for role in roles] + ([grid.ratio(counts)] if exact else [])
+        called = (role_name(role, counts, words) for role in roles)
+        notes = [name[:1].lower() + name[1:] for name in called] + ([grid.ratio(counts)] if exact else [])
         if notes and shares:
             between, opening, closing = ("、", "（", "）") if language == "zh" else (", ", " (", ")")
             said += f"{opening}{between.join(notes)}{closing}"

@@ -11,16 +11,17 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from sim.app.jobs import store
-from sim.app.jobs.questions import Budgeting, Later
+from sim.app.jobs.questions import MOST_CNY, Budgeting, Later
 from sim.app.jobs.request import SEEDS, Adding, Comparing
+from sim.app.jobs.variants import START_CNY
 from sim.app.pages.mix import booking, mixes, results, slider
-from sim.app.pages.mix.making import listed, tier_name
+from sim.app.pages.mix.making import listed
 from sim.app.pages.mix.mixes import Offer
 from sim.app.pages.mix.results import Shown
 from sim.app.pages.mix.slider import BUDGET
 from sim.app.ui import address, choice, comparison, further, look, watch
 from sim.app.ui.further import Further
-from sim.app.ui.names import money
+from sim.app.ui.names import money, tier_name
 from sim.language.vocabulary import METRICS
 from sim.language.words import N_, Words
 from sim.scenario.matrix import MOST_CREATORS, TIERS
@@ -80,7 +81,7 @@ def page(words: Words) -> None:
         results.say(shown, metric, words, early=watch.early(found.request, request))
         more = Further()
         if found.request == request:
-            known, around = results.known(shown, metric), grid.budgets(plan, budget, mixes.MOST_CNY)
+            known, around = results.known(shown, metric), grid.budgets(plan, budget, MOST_CNY)
             budgets = Budgeting(choice.name(), choice.users(), metric, around)
             others: dict[str, Later] = {further.MONEY: budgets} if around else {}
             more = further.ask(shown.request, known, metric, words, others)
@@ -118,7 +119,7 @@ def _remember() -> None:
             state[BUDGET] = mixes.first_budget(plan)
     if fresh:
         given = address.read("budget")
-        if given.isascii() and given.isdecimal() and int(given) <= mixes.MOST_CNY:
+        if given.isascii() and given.isdecimal() and int(given) <= MOST_CNY:
             state[BUDGET] = int(given)
         counts = mixes.counts_of(address.read("mix"))
         if counts != _start(plan, mixes.offer(choice.name(), choice.users(), state[BUDGET])):
@@ -132,11 +133,10 @@ def _controls(words: Words) -> tuple[str, int, int]:
             choice.scenario_box(words)
             metric = choice.metric_box(words, METRIC)
             label, meaning = words("Budget (CNY)"), _budget_help(words)
-            budget = st.number_input(
-                label, 0, mixes.MOST_CNY, step=50_000, key=BUDGET, width=190, help=meaning
-            )
+            budget = st.number_input(label, 0, MOST_CNY, step=50_000, key=BUDGET, width=190, help=meaning)
             meaning = words(
-                "Each seed is one course of luck, the same for all mixes. More seeds give narrower intervals."
+                "Each round is one course of luck, the same for all mixes. The more rounds, the "
+                "surer the answer."
             )
             seeds = choice.seeds_box(words, SEEDS, SEED, meaning)
         with st.expander(words("Audience")):
@@ -150,7 +150,7 @@ def _budget_help(words: Words) -> str:
     told = words("Money for creators; each mix spends as much of it as whole creators cost.")
     if plan.seeding.budget_cny is None:
         said = N_(" The scenario names no budget: {start} CNY is our choice to begin with.")
-        told += words(said, start=money(words, mixes.START_CNY))
+        told += words(said, start=money(words, START_CNY))
     if any(plan.seeding.counts):
         told += words(" Its own creators cost {cost} CNY.", cost=money(words, seeding_cost_cny(plan)))
     return told
@@ -257,7 +257,7 @@ def _too_little(plan: Scenario, offer: Offer, words: Words) -> None:
 def _starts(shown: Shown, metric: str, words: Words) -> None:
     """A box that fills the table with a known mix, to go on from there."""
     known = {role: mix.counts for role in mixes.ROLES if (mix := shown.offer.named(role)) is not None}
-    names = {role: words(mixes.ROLES[role]) for role in known}
+    names = {role: mixes.role_name(role, known[role], words) for role in known}
     rows = shown.answer["comparisons"][metric]["variants"]
     top = max(range(len(shown.offer.mixes)), key=lambda k: rows[k]["mean"])
     known["best"], names["best"] = shown.offer.mixes[top].counts, words("Highest mean")

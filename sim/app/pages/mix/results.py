@@ -12,14 +12,15 @@ from sim.app.jobs.request import Comparing
 from sim.app.jobs.store import Answer, Judged
 from sim.app.jobs.variants import variation
 from sim.app.pages.mix import booking, mixes
-from sim.app.pages.mix.making import creators, limits, made
+from sim.app.pages.mix.making import limits, made
 from sim.app.pages.mix.mixes import MixVariant, Offer
 from sim.app.ui import address, comparison, economics, further, look, watch
 from sim.app.ui.curves import creators_columns
 from sim.app.ui.further import Further
-from sim.app.ui.names import KINDS, facts, metric_name, metric_unit, money
+from sim.app.ui.names import KINDS, creators, facts, metric_name, metric_unit, money
 from sim.charts.intervals import standing_of
-from sim.charts.ternary import TernaryWords, ternary_chart, ternary_figure
+from sim.charts.ternary import ternary_chart, ternary_figure
+from sim.language import plain
 from sim.language.numbers import amount, scale, span
 from sim.language.words import N_, Words
 from sim.report.comparison import colours
@@ -33,12 +34,12 @@ FRESH, FRESH_FROM, FRESH_SEEDS = "kept_mix_fresh", 1000, 16
 CROWDED = 0.9
 """Share of the audience reached from which on reach tells mixes apart no longer (chosen)."""
 
-OPEN = N_("None of the {mixes} mixes stands out with {seeds} seeds.")
+OPEN = N_("None of the {mixes} mixes stands out in {seeds} rounds.")
 ALIKE = {
     "equivalent": N_(
-        "Any of the {mixes} mixes will do: none is behind by so much that it matters ({seeds} seeds)."
+        "Any of the {mixes} mixes will do: none is behind by so much that it matters ({seeds} rounds)."
     ),
-    "identical": N_("No difference seen: all {mixes} mixes gave the same in each of {seeds} seeds."),
+    "identical": N_("No difference seen: all {mixes} mixes gave the same in each of {seeds} rounds."),
 }
 """What is said of all mixes together, by the verdict's code."""
 
@@ -61,7 +62,7 @@ class Shown(NamedTuple):
         """What a mix is called in a figure or table."""
         own = self.own is not None and mix.counts == self.own.counts
         if mix.roles:
-            said = " / ".join(words(mixes.ROLES[role]) for role in mix.roles)
+            said = " / ".join(mixes.role_name(role, mix.counts, words) for role in mix.roles)
             return words("{mix} (yours)", mix=said) if own else said
         split = grid.ratio(grid.percents(mix.shares or ()))
         return words("Your mix {split}", split=split) if own else words("Mix {split}", split=split)
@@ -88,10 +89,10 @@ def say(shown: Shown, metric: str, words: Words, *, early: bool = False) -> None
     look.lines(economics.told(found, names, words))
     look.folded(comparison.warnings(found, words, ()), comparison.SHOWN, words)
     if rare := sum(v["difference_low"] is None for v in found["variants"]):
-        look.note(words("{rare} mixes differ from the best in too few seeds to tell.", rare=rare))
+        look.note(words("{rare} mixes differ from the best in too few rounds to tell.", rare=rare))
     if found["verdict"]["code"] == "winner":
         said = N_(
-            "Picked from {mixes} mixes, so part of the lead is luck: check it on fresh seeds, see below."
+            "Picked from {mixes} mixes, so part of the lead is luck: check it on fresh luck, see below."
         )
         look.note(words(said, mixes=n))
     for row in mixes.warned(shown.request.plan(), best.counts, shown.offer.budget_cny):
@@ -123,9 +124,7 @@ def draw_map(shown: Shown, metric: str, words: Words) -> None:
     chart = ternary_chart(found, places, shown.titles(words), told, KINDS[metric], words.language)
     shown_as = words("{metric}, mean", metric=label) + (f" ({unit})" if KINDS[metric] == "money" else "")
     own, known_as = (mix.shares if mix else None for mix in (shown.own, shown.offer.named("published")))
-    figure = ternary_figure(
-        chart, TernaryWords.of(words, shown_as), look.ground(), own=own, published=known_as
-    )
+    figure = ternary_figure(chart, shown_as, words, look.ground(), own=own, published=known_as)
     alt = words("Map of {mixes} mixes by {metric}", mixes=len(held), metric=label)
     look.chart(figure, f"map_{shown.request.key()[:8]}_{metric}", alt)
     said = N_(
@@ -162,7 +161,7 @@ def draw_named(shown: Shown, metric: str, words: Words, more: Further) -> None:
 
 def _fresh(shown: Shown, part: Judged, metric: str, words: Words) -> None:
     """The mixes in question once more, on seeds that nothing was chosen on; and how to search further."""
-    st.subheader(words("Check the best on fresh seeds"), anchor=False)
+    st.subheader(words("Check the best on fresh luck"), anchor=False)
     said = N_("The highest of {mixes} means owes part of its lead to luck, so expect less of it.")
     look.note(words(said, mixes=len(shown.mixes())))
     seed = shown.request.plan().run.seed + FRESH_FROM
@@ -175,7 +174,7 @@ def _fresh(shown: Shown, part: Judged, metric: str, words: Words) -> None:
     request = Comparing(shown.request.scenario, shown.request.users, again, FRESH_SEEDS)
     state, mark = st.session_state, request.key()[: further.MARK]
     if state.setdefault(FRESH, address.read("fresh")) != mark and store.found(request) is None:
-        label, meaning = N_("Check on fresh luck · {n} launches"), N_("The mixes above, {seeds} seeds each.")
+        label, meaning = N_("Check on fresh luck · {n} launches"), N_("The mixes above, {seeds} rounds each.")
         ask = partial(state.__setitem__, FRESH, mark)
         told = words(meaning, seeds=FRESH_SEEDS)
         look.button(words(label, n=request.runs), ask, key="mix_fresh", help=told)
@@ -183,7 +182,7 @@ def _fresh(shown: Shown, part: Judged, metric: str, words: Words) -> None:
         address.write({"fresh": mark})
         if (found := watch.latest(request, words)) is not None:
             comparison_ = found.answer["comparisons"][metric]
-            look.lines([comparison_["verdict"][f"text_{words.language}"]])
+            look.lines([plain.told(comparison_["verdict"][f"text_{words.language}"], words)])
             comparison.picture(comparison_, shown.titles(words), metric, words, f"{mark}_{metric}_fresh")
     with st.expander(words("Search further on the command line")):
         st.code(_command(shown, metric), language=None, wrap_lines=True)
@@ -198,7 +197,7 @@ def _verdict(shown: Shown, found: Judged, words: Words) -> str:
     """What may be said: a winner only where the verdict names one, else what the mixes in question share."""
     code, seeds = found["verdict"]["code"], found["seeds"]
     if code in ("winner", "alone"):
-        return str(found["verdict"][f"text_{words.language}"])
+        return plain.told(found["verdict"][f"text_{words.language}"], words)
     standings = standing_of(found)
     tied = [mix for mix in shown.mixes() if standings[mix.variant.name] != "worse"]
     everybody = len(found["variants"])
@@ -210,13 +209,13 @@ def _verdict(shown: Shown, found: Judged, words: Words) -> str:
     between = (f"{low}%" if low == high else f"{low}–{high}%" for low, high in spent)
     counted |= dict(zip(("kol", "koc", "amateurs"), between, strict=True))
     said = N_(
-        "{tied} of {mixes} mixes share the lead and cannot be told apart with {seeds} seeds. "
+        "{tied} of {mixes} mixes share the lead and cannot be told apart in {seeds} rounds. "
         "They spend {kol} on KOLs, {koc} on KOCs, {amateurs} on amateurs."
     )
     if code == "equivalent":
         said = N_(
             "Any of {tied} of the {mixes} mixes will do: none is behind the best by so much that it matters "
-            "({seeds} seeds). They spend {kol} on KOLs, {koc} on KOCs, {amateurs} on amateurs."
+            "({seeds} rounds). They spend {kol} on KOLs, {koc} on KOCs, {amateurs} on amateurs."
         )
     idle = "" if all(mix.shares for mix in tied) else words(" To book nobody is among them.")
     return words(said, **counted) + idle
@@ -232,7 +231,7 @@ def _own(shown: Shown, found: Judged, metric: str, words: Words) -> list[str]:
     if row["name"] == _top(found)["name"]:
         return [words("Your mix has the highest mean.")]
     if row["difference_low"] is None:
-        return [words("Your mix differs from the best in too few seeds to tell.")]
+        return [words("Your mix differs from the best in too few rounds to tell.")]
     kind = "points" if metric == "hit" else KINDS[metric]
     unit = "" if metric == "hit" else metric_unit(words, metric)
     standing, sign = standing_of(found)[row["name"]], -1 if standing_of(found)[row["name"]] == "worse" else 1
@@ -240,8 +239,8 @@ def _own(shown: Shown, found: Judged, metric: str, words: Words) -> list[str]:
     gap = scale(abs(row["difference"]), kind, language).text(sign * row["difference"], signed=signed)
     low, high = sorted((sign * row["difference_low"], sign * row["difference_high"]))
     said = {
-        "best": N_("Your mix will do as well as the best: gap {gap} (interval {interval})."),
-        "tied": N_("Your mix cannot be told apart from the best: gap {gap} (interval {interval})."),
+        "best": N_("Your mix will do as well as the best: gap {gap} (likely range {interval})."),
+        "tied": N_("Your mix cannot be told apart from the best: gap {gap} (likely range {interval})."),
         "worse": N_("Your mix is {gap} below the best ({interval})."),
     }
     facts = {"gap": f"{gap} {unit}".strip(), "interval": span(low, high, kind, language, signed=signed)}

@@ -10,12 +10,11 @@ from typing import Any
 import streamlit as st
 
 from sim.app.jobs import store
-from sim.app.jobs.questions import Budgeting
+from sim.app.jobs.questions import Budgeting, sliding
 from sim.app.pages.mix import mixes
-from sim.app.pages.mix.making import creators
 from sim.app.ui import choice, curves, look, watch
 from sim.app.ui.curves import Drawing
-from sim.app.ui.names import metric_name, money
+from sim.app.ui.names import creators, metric_name, money
 from sim.language.words import N_, Words
 from sim.sweeps import grid
 
@@ -30,7 +29,7 @@ LOOK_S = 2.0
 
 def draw(metric: str, budget: int, words: Words) -> None:
     """Draws the slider, and what the budget at which it stands brings; nothing where no two buy somebody."""
-    request = mixes.slider(choice.name(), choice.users(), metric, _about(budget))
+    request = sliding(choice.name(), choice.users(), metric, _about(budget))
     if request is None:
         return
     with st.container(border=True, key="mix_slide"):

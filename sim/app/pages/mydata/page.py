@@ -19,7 +19,7 @@ from sim.app.pages.mydata import accounts
 from sim.app.ui import address, choice, drafting, editing, faults, fields, look, watch
 from sim.app.ui.names import scenario_name
 from sim.errors import MatrixsimError, ScenarioError
-from sim.language.numbers import three_digits
+from sim.language.numbers import RANGE, three_digits
 from sim.language.words import N_, NC_, Words
 from sim.reading.told import KINDS, PLATFORMS
 from sim.scenario.faults import said
@@ -358,7 +358,7 @@ def _key(row: Mapping[str, Any], ids: Sequence[str], words: Words) -> list[look.
         )
     before, between = _number(row["before"]), "–"
     if row["low"] is not None:
-        between = f"{_number(row['low'])} … {_number(row['high'])}"
+        between = RANGE[words.language].format(low=_number(row["low"]), high=_number(row["high"]))
     if not row["identified"]:
         return [look.Cell(name, meaning=row["key"]), before, between, words(row["why"])]
     small = between if len(between) <= look.LONG else ""  # a phone has no room for that of a list

@@ -32,7 +32,7 @@ def draw(words: Words) -> None:
         )  # fmt: skip
         with look.row("beside"):
             choice.metric_box(words, METRIC)
-            meaning = words("The same luck for every plan; more seeds, narrower intervals.")
+            meaning = words("The same luck for every plan; the more rounds, the surer the answer.")
             choice.seeds_box(words, SEEDS, SEED, meaning)
     choice.note_in_address(plans=",".join(chosen), metric=state[METRIC], seeds=str(state[SEED]))
     if not FEWEST <= len(chosen) <= MOST:
@@ -54,7 +54,7 @@ def _compared(chosen: list[str], words: Words) -> None:
     whole, early = found.request == request, watch.early(found.request, request)
     if not early and found.request.looks()[-1].variants == request.variants:
         state[SHOWN] = found.request
-    said = N_("{n} seeds · the same luck for every plan · each with its own people and time")
+    said = N_("{n} rounds · the same luck for every plan · each with its own people and time")
     comparison.draw(
         found.answer, found.request, metric, words, whole=whole, early=early,
         about=words(said, n=found.request.seeds),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.app.jobs.store import Answer
 from sim.app.ui import look
-from sim.charts.repeats import RepeatWords, repeat_chart, repeat_figure
+from sim.charts.repeats import repeat_chart, repeat_figure
 from sim.charts.theme import PALETTES
 from sim.language.numbers import amount, span
 from sim.language.words import N_, Words
@@ -64,7 +64,7 @@ def draw(name: str, row: Mapping[str, Any], repeats: pl.DataFrame, hit: int, wor
     middle, own = (amount(n, "count", language) for n in (chart.middle, row["impressions"]))
     most = span(chart.low, chart.high, "count", language)
     look.note(words(said, repeats=len(views), range=most, middle=middle, hits=chart.hits, own=own))
-    look.chart(repeat_figure(chart, RepeatWords.of(words), language, look.ground()), key=f"repeats_{key}")
+    look.chart(repeat_figure(chart, words, look.ground()), key=f"repeats_{key}")
 
 
 def _times(factor: float | None) -> str:

@@ -16,8 +16,8 @@ from sim.app.pages.pools.record import pool_name, rate_names
 from sim.app.pages.pools.videos import ALL, Run, loaded, whose_names, whose_options
 from sim.app.ui import address, asking, choice, look, watch
 from sim.app.ui.names import facts, moment
-from sim.charts.funnel import FunnelWords, Rung, funnel_chart, funnel_figure
-from sim.charts.ranks import RankWords, rank_chart, rank_figure
+from sim.charts.funnel import Rung, funnel_chart, funnel_figure
+from sim.charts.ranks import rank_chart, rank_figure
 from sim.charts.scores import RATES, decisions_of
 from sim.charts.theme import CATEGORIES, PALETTES
 from sim.language.names import REASON
@@ -102,7 +102,7 @@ def _funnel(run: Run, words: Words) -> None:
         "The ladder has {n} pools; those below are empty."
     )
     look.note(words(said, n=len(run.plan.platform.pools)))
-    figure = funnel_figure(rungs, FunnelWords.of(words), words.language, look.ground())
+    figure = funnel_figure(rungs, words, look.ground())
     look.chart(figure, f"funnel_{_mark(run)}")
 
 
@@ -243,7 +243,7 @@ def _ranks(run: Run, chosen: str, views: NDArray[np.int64] | None, words: Words)
     look.note(said)
     # The chosen one is in the key: a point that stays selected could not be clicked again.
     key = f"ranks_{_mark(run)}_{keys.index(chosen)}"
-    figure = rank_figure(chart, RankWords.of(words, hit), words.language, look.ground(), chosen)
+    figure = rank_figure(chart, words, look.ground(), chosen)
     look.chart(figure, key, on_select=partial(_take_point, key))
     muted = PALETTES[look.ground()].muted
     marks = [

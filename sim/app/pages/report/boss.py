@@ -54,7 +54,7 @@ def draw(
         own = _brand(words)
     if own is None:
         return
-    found = sheet(files, words.language)
+    found = sheet(files, words.language, words.instead)
     found = found._replace(front=found.front.after(rests))
     stem, ready = f"matrixsim-{mark}-{words.language}-page", picture.available()
     here = request.key(), stem, own
@@ -98,4 +98,4 @@ def _printed(printing: Printing, stem: str, words: Words) -> None:
     label = words("Download: {file}", file=words(FORMS[form][1]))
     look.download(label, file.read_bytes, f"{stem}.{form}", f"report_boss_file_{form}", type="primary")
     if form == "png":
-        st.image(file.read_bytes(), width=PREVIEW_PX)
+        st.image(file.read_bytes(), width=PREVIEW_PX, alt=words("The page for the boss as a long picture"))

@@ -44,7 +44,8 @@ def folds(report: Report, key: str, mark: str, words: Words) -> None:
 def between(files: ComparisonFiles, key: str, mark: str, words: Words) -> None:
     """What leads from the profit of one plan to that of another, which one chooses."""
     ranked = sorted(files.comparison["variants"], key=lambda v: v["mean"])
-    names = comparison.names_of(files, Say(words.language))
+    say = Say(words.language, words.instead)
+    names = comparison.names_of(files, say)
     with st.expander(words("From plan to plan: where the profit differs")):
         for box, first in ((ONE, ranked[0]["name"]), (OTHER, ranked[-1]["name"])):
             if st.session_state.get(box) not in names:
@@ -53,7 +54,11 @@ def between(files: ComparisonFiles, key: str, mark: str, words: Words) -> None:
             one = look.chosen(words("From plan"), names, ONE, width=220)
             other = look.chosen(words("To plan"), names, OTHER, width=220)
         places = [list(names).index(name) for name in (one, other)]
-        told = bridge(files, (one, other), names, Say(words.language), look.ground()) if one != other else []
+        told = (
+            bridge(files, (one, other), names, Say(words.language, words.instead), look.ground())
+            if one != other
+            else []
+        )
         for block in told:
             _drawn(block, "_".join(map(str, [key, *places])), mark, words)
         if not told:

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from sim.app.jobs import store
-from sim.app.jobs.request import Running
+from sim.app.jobs.request import Request, Running
 from sim.app.pages.report import boss, figures
 from sim.app.pages.report.files import TABLE_NAMES, comparison_of, replications, run_of, run_tables
 from sim.app.ui import address, choice, comparing, drafting, look, watch
@@ -20,6 +20,7 @@ from sim.charts.theme import PALETTES
 from sim.language.words import N_, Words
 from sim.report import comparison, run, tables
 from sim.report.export import EXCEL_ROWS, FORM_NAMES, Form, exported, fits
+from sim.report.folder import ComparisonFiles, RunFiles
 from sim.report.page import html
 from sim.report.parts import Callout, Report, Text
 from sim.report.text import Say, clean
@@ -75,11 +76,11 @@ def _run(words: Words) -> None:
     told = takewhile(lambda block: isinstance(block, Text), others)  # what the run warns of too
     look.lines([block.text for block in told if isinstance(block, Text)])
     said = N_(
-        "One run is one draw of luck: another seed gives other numbers and other hits. Whether one layout is "
+        "One run is one draw of luck: another one gives other numbers and other hits. Whether one layout is "
         "better than another is answered on Compare layouts."
     )
     look.note(words(said))
-    say = Say(words.language)
+    say = Say(words.language, words.instead)
     totals = tables.key_numbers(files, say)
     shown = [row for key in KEY_COLUMNS for row in totals.rows if row[0].text == say.label(key)]
     columns = [look.Column(words("Scenario")), *(look.Column(r[0].text, r[2].text) for r in shown)]
@@ -88,9 +89,7 @@ def _run(words: Words) -> None:
         *(row[1].text for row in shown),
     ]
     look.table(columns, [cells], words("Key numbers"), PALETTES[look.ground()].accent)
-    rests = [clean(text, 2000) for text in drafting.waiting_words(words)]
-    _files(lambda: run.run_report(files, words.language).after(rests), mark, words)
-    boss.draw(request, files, mark, rests, words)
+    _to_pass_on(lambda: run.run_report(files, words.language), request, files, mark, words)
     key = f"{request.key()[:8]}_run"
     figures.main(report, key, mark, words)
     figures.folds(report, key, mark, words)
@@ -106,25 +105,32 @@ def _comparison(words: Words) -> None:
         return
     answer, request = found
     if request != wanted:
-        st.info(words("Interim: {n} of {total} seeds so far.", n=request.seeds, total=wanted.seeds))
+        st.info(words("Interim: {n} of {total} rounds so far.", n=request.seeds, total=wanted.seeds))
     metric = metric if metric in answer["comparisons"] else next(iter(answer["comparisons"]))
     files = comparison_of(request, answer, metric, words)
-    report = comparison.comparison_report(files, words.language, look.ground())
+    report = comparison.comparison_report(files, words.language, look.ground(), words.instead)
     mark = f"{request.scenario}-{metric}"
     verdict = report.sections[0].blocks[0]
     assert isinstance(verdict, Callout)
     if not watch.early(request, wanted):
         look.headline(verdict.text, verdict.colour)
     look.note(f"{metric_name(words, metric)} · {report.facts}")
-    names = comparison.names_of(files, Say(words.language))
+    names = comparison.names_of(files, Say(words.language, words.instead))
     preview(files.comparison, names, words)
-    rests = [clean(text, 2000) for text in drafting.waiting_words(words)]
-    _files(lambda: comparison.comparison_report(files, words.language).after(rests), mark, words)
-    boss.draw(request, files, mark, rests, words)
+    _to_pass_on(lambda: comparison.comparison_report(files, words.language), request, files, mark, words)
     key = f"{request.key()[:8]}_{metric}"
     figures.main(report, key, mark, words)
     figures.between(files, key, mark, words)
     _tables({"replications": partial(replications, request, answer)}, mark, words)
+
+
+def _to_pass_on(
+    plain: Callable[[], Report], request: Request, files: RunFiles | ComparisonFiles, mark: str, words: Words
+) -> None:
+    """The files to send on, and the page for the boss; both say first what they rest on."""
+    rests = [clean(text, 2000) for text in drafting.waiting_words(words)]
+    _files(lambda: plain().after(rests), mark, words)
+    boss.draw(request, files, mark, rests, words)
 
 
 def _files(printed: Callable[[], Report], mark: str, words: Words) -> None:

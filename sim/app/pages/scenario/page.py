@@ -16,9 +16,21 @@ from sim.analysis.warned import each_once
 from sim.app.jobs import drafts
 from sim.app.jobs.request import exists, plan_of
 from sim.app.pages.scenario import sections, uploads
-from sim.app.ui import address, changes, choice, drafting, editing, editors, faults, fields, look, watch
+from sim.app.ui import (
+    address,
+    changes,
+    choice,
+    drafting,
+    editing,
+    editors,
+    faults,
+    fields,
+    look,
+    watch,
+)
 from sim.app.ui.names import scenario_name
 from sim.errors import Problem, RunError, ScenarioError, file_error
+from sim.language import plain
 from sim.language.names import ROLE
 from sim.language.words import N_, NC_, Words
 from sim.scenario.explain import explain
@@ -248,7 +260,7 @@ def _in_words(words: Words) -> None:
             st.subheader(words("Changed against {name}", name=name), anchor=False)
             look.lines(changes.lines(plan_of(origin), plan, words))
         st.subheader(words("In words"), anchor=False)
-        look.lines(explain(plan, words.language).splitlines()[1:])  # the name stands above
+        look.lines(plain.told(explain(plan, words.language), words).splitlines()[1:])  # the name stands above
         if warned := each_once(plan_warnings(plan), words.language):
             st.subheader(words("To be noted"), anchor=False)
             look.lines(warned)

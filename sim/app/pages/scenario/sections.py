@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from sim.app.ui import editing, fields, look, widgets
+from sim.app.ui import editing, fields, look, reader, widgets
 from sim.app.ui.drafting import Sheet
 from sim.app.ui.editing import Document, Row
 from sim.app.ui.editors import Editor, editor, looked
@@ -23,7 +23,7 @@ from sim.scenario.differences import MIXES
 from sim.scenario.faults import ALLOWED, translated
 from sim.scenario.matrix import CHANNELS
 from sim.scenario.names import account_names, topic_name
-from sim.scenario.reference import fitted_keys
+from sim.scenario.section import unmarked
 
 OF_KIND = {"whole": pl.Int64, "number": pl.Float64, "switch": pl.Boolean, "other": pl.String}
 TYPES = {
@@ -78,7 +78,7 @@ def accounts(sheet: Sheet, words: Words) -> None:
     columns: dict[str, Any] = {}
     for column in TYPES:
         key = f"accounts.*.{column}"
-        name, meaning = fields.label(words, key), fields.about(words, key)
+        name, meaning = fields.label(words, key), fields.about(words, key, sheet.fitted)
         if column in examples:
             meaning += fields.space(words) + words("Write: {example}.", example=examples[column])
         if column in choices:
@@ -105,7 +105,7 @@ def links(sheet: Sheet, words: Words) -> None:
         key = "links.channels"
         given = sheet.document["links"]["channels"]
         found = editor(key, shown_of(key, sheet, words), lambda: [c for c in CHANNELS if c in given])
-        title, meaning = fields.label(words, key), fields.about(words, key)
+        title, meaning = fields.label(words, key), fields.about(words, key, sheet.fitted)
         look.pills(title, kinds, found.key, meaning, default=found.base)
         looked(found)
         widgets.problems(sheet, words, key)
@@ -147,7 +147,9 @@ def creators(sheet: Sheet, words: Words) -> None:
     columns: dict[str, Any] = {}
     for column in editing.TIER:
         key = "seeding.ratio" if column == "ratio" else f"seeding.tiers.*.{column}"
-        columns[column] = widgets.column(key, fields.label(words, key), fields.about(words, key))
+        columns[column] = widgets.column(
+            key, fields.label(words, key), fields.about(words, key, sheet.fitted)
+        )
     columns["tier"] = st.column_config.TextColumn(
         words("Tier"), help=words("From the largest accounts to ordinary users."), disabled=True, pinned=True
     )
@@ -181,7 +183,8 @@ def audience(sheet: Sheet, words: Words) -> None:
         starts = [f"{day} {hour:02}:00" for day in DAY for hour in range(24)]
         days = fields.labels(words, DAY)
         widgets.choice(sheet, words, "run.start", starts, lambda start: f"{days[start[:-6]]} {start[-5:]}")
-        widgets.text(sheet, words, "run.seed", str(sheet.document["run"]["seed"]))
+        if reader.researcher():
+            widgets.text(sheet, words, "run.seed", str(sheet.document["run"]["seed"]))
 
 
 def parameters(sheet: Sheet, words: Words) -> None:
@@ -201,7 +204,7 @@ def parameters(sheet: Sheet, words: Words) -> None:
         lambda: [
             row
             for setting in editing.settings(sheet.document)
-            for row in [_parameter_row(setting, fitted_keys(sheet.document), words)]
+            for row in [_parameter_row(setting, sheet.fitted, words)]
             for text in ["\n".join(row.values()).lower()]
             if (setting.changed or not only) and all(word in text for word in asked.lower().split())
         ],
@@ -239,7 +242,7 @@ def typed(sheet: Sheet, name: str, found: Editor, before: Any, now: Any, words: 
             return editing.put(document, name, editing.value_of(now or ""))
         case "links.channels":
             return editing.put(document, name, [channel for channel in CHANNELS if channel in now])
-    return editing.put(document, name, fields.reference()[name].default if now is None else now)
+    return editing.put(document, name, fields.reference()[name].default if now is None else unmarked(now))
 
 
 def shown_of(name: str, sheet: Sheet, words: Words) -> object:
