@@ -195,7 +195,7 @@ def test_a_post_may_be_written_as_a_number_and_reads_back():
 def test_a_scenario_tells_of_its_boosts():
     scenario = boosted({"budget_cny": 10.0}, {"budget_cny": 20.0}, {})
     assert "Boosts: 2 for 30 CNY in all, which buys 1,500 paid impressions." in explain(scenario)
-    assert "付费加热：2笔，合计30元，可购买1,500次付费曝光。" in explain(scenario, "zh")
+    assert "付费加热：2 笔，合计 30 元，可购买 1,500 次付费曝光。" in explain(scenario, "zh")
     assert "Boosts" not in explain(boosted({}))
 
 
