@@ -41,7 +41,7 @@ def unmarked(text: Any) -> Any:
     return _DIRECTION.sub("", text) if isinstance(text, str) else text
 
 
-Name = Annotated[str, BeforeValidator(unmarked), Field(min_length=1, max_length=100, pattern=NAMED)]
+Name = Annotated[str, Field(min_length=1, max_length=100, pattern=NAMED), BeforeValidator(unmarked)]
 OWN_NAME = "a name that no other has"
 """What a name allows that is used twice."""
 TWICE = "none_twice"

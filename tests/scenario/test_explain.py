@@ -153,7 +153,7 @@ def test_every_assumption_is_listed_with_the_value_used_and_its_range() -> None:
     assert len(lines) > 30
 
 
-@pytest.mark.parametrize(("language", "count"), [("en", r"(\d+) assumed"), ("zh", r"假设(\d+)项")])
+@pytest.mark.parametrize(("language", "count"), [("en", r"(\d+) assumed"), ("zh", r"假设 (\d+) 项")])
 def test_as_many_assumptions_are_listed_as_are_counted(language: Language, count: str) -> None:
     scenario = Scenario.load("seeding_pyramid")
     lines = assumptions(scenario, language).splitlines()

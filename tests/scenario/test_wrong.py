@@ -196,7 +196,7 @@ def test_any_text_that_shows_something_is_a_name(name: str) -> None:
 
 @pytest.mark.parametrize("mark", ["\u061c", "\u200e", "\u200f"])
 def test_a_mark_of_direction_that_a_copied_name_brings_is_left_out(mark: str) -> None:
-    accounts = [{"id": f"茶{mark}", "fans": 1}, {"id": "b", "fans": 1}]
+    accounts = [{"id": f"茶{mark}", "role": "main", "fans": 1}, {"id": "b", "fans": 1}]
     plan = Scenario.from_dict({"name": f"{mark}A", "accounts": accounts, "links": {"layout": "custom",
         "edges": [[f"茶{mark}", "b", "follow"]]}})  # fmt: skip
     assert (plan.name, plan.accounts[0].id, plan.links.edges[0][0]) == ("A", "茶", "茶")
