@@ -130,7 +130,7 @@ def test_its_keys_are_checked_and_told_like_ours(place, wheels):
     told = place.says("scenario", "explain", "mine.toml", "--assumptions")
     assert "Plug-in help for newcomers: the first 2 posts of an account get 3 times" in told
     assert "newcomers.factor = 3.0 (plausible 1 – 3; assumed)" in told
-    assert "插件「新人扶持」：每个账号的前2条视频" in place.says(
+    assert "插件「新人扶持」：每个账号的前 2 条视频" in place.says(
         "scenario", "explain", "mine.toml", "--lang", "zh"
     )
     schema = json.loads(place.says("scenario", "schema"))

@@ -172,7 +172,7 @@ def test_chinese_has_no_english_left(eager: EagerJobs) -> None:
     shown = [app.title[0].value, *(h.value for h in app.subheader), *(w.label for w in widgets)]
     shown += re.findall(r"<(?:th|abbr|p|li)[^>]*>(?:<i[^>]*></i>)?([^<]{2,})<", told)
     assert [text for text in shown if not CHINESE.search(text)] == []
-    assert "第1级流量池" in told
+    assert "第 1 级流量池" in told
     assert "完播率" in told
     assert "同一条视频重发一次" in told
 

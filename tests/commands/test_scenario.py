@@ -79,7 +79,7 @@ def test_explain_speaks_both_languages(capsys: pytest.CaptureFixture[str]) -> No
     assert run("explain", "classroom", "--lang", "fr") == 2
     captured = capsys.readouterr()
     assert "2,000 people" in captured.out
-    assert "2,000人" in captured.out
+    assert "2,000 人" in captured.out
 
 
 def test_options_are_laid_over_the_file(capsys: pytest.CaptureFixture[str]) -> None:

@@ -122,7 +122,7 @@ def test_a_lift_is_laid_on_a_video_once_when_it_comes_out_or_when_its_topic_beco
 def test_a_scenario_tells_of_it():
     english, chinese = explain(hot()), explain(hot(), "zh")
     assert "a topic is hot from 60 engagements within 48 h, a post counting for 10." in english
-    assert "48小时内的互动（每条视频折合10次）达到60次" in chinese
+    assert "48 小时内的互动（每条视频折合 10 次）达到 60 次" in chinese
     assert "Topic heat" not in explain(hot(heat=False))
 
 

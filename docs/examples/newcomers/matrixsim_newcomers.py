@@ -37,7 +37,7 @@ class Newcomers(Section):
     def told(self, scenario: Any, language: Literal["en", "zh"]) -> str:
         """Its sentence in `matrixsim scenario explain`; left out, its keys are listed."""
         if language == "zh":
-            return f"每个账号的前{self.posts}条视频，首轮曝光为{self.factor:g}倍。"
+            return f"每个账号的前 {self.posts} 条视频，首轮曝光为 {self.factor:g} 倍。"
         return f"the first {self.posts} posts of an account get {self.factor:g} times the first exposure."
 
 
