@@ -45,7 +45,7 @@ def test_what_cannot_be_run_is_said(only: str, said: str, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("name", versions.WORKLOADS)
 def test_workloads_are_told_whole(name: str) -> None:
-    """The other side gets what was set, and fills in the rest by itself."""
+    """The other side gets what was set, and the platform as it was before; it fills in the rest."""
     told: list[dict[str, Any]] = []
 
     class Told(Steady):
@@ -55,7 +55,10 @@ def test_workloads_are_told_whole(name: str) -> None:
 
     versions.paired((Told(1.0), Told(1.0)), name, 1, 2, "seconds")  # type: ignore[arg-type]
     plan = versions.WORKLOADS[name].scenario()
-    assert all(Scenario.from_dict(asked["scenario"]) == plan for asked in told)
+    for asked in told:
+        own = plan.platform.model_dump(mode="json", exclude_defaults=True)
+        assert asked["scenario"]["platform"] == versions.PLATFORM | own
+        assert Scenario.from_dict({**asked["scenario"], "platform": own}) == plan
     assert all(plan.with_values(asked["values"]) == plan.with_values(FORCES_OFF) for asked in told)
 
 
