@@ -35,9 +35,6 @@ LEADS = {
 AROUND_ZERO = ("profit", "hit")
 """Metrics whose differences are told in their own unit: per cent of what may be about nothing say nothing."""
 
-BELOW_ZERO = ("profit", "roi")
-"""Metrics that may be negative, so that one may be behind the best by more than all it has."""
-
 SENTENCES = {
     "winner": N_("{best} is best: {lead}, the runner-up ({level} % interval {range}, {seeds} seeds)."),
     "near": N_(" So little that it hardly matters: {names} would do as well (less than {margin} behind)."),
@@ -176,7 +173,7 @@ def _how_far(verdict: "Verdict", mean: float, best: str, metric: str, language: 
         return words(SENTENCES[told], needed=f"{_rounded(min(verdict.needed, MOST_SEEDS)):,}")
     if not isfinite(verdict.within):
         return ""
-    if metric not in BELOW_ZERO and verdict.within >= mean:
+    if metric != "profit" and verdict.within >= mean:  # in yuan it may be more than all it makes
         return words(SENTENCES["wide"])
     amount = _apart(verdict.within, mean, metric, language)
     return words(SENTENCES["bound"], best=_between(best, language), amount=amount, level=level)

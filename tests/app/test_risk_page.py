@@ -85,7 +85,7 @@ def test_the_risk_of_each_plan_stands_under_the_verdict(
     assert len(cells) == len(SHOWN)
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "Nothing is found out"), ("zh", "没有开启违规识别")])
+@pytest.mark.parametrize(("language", "said"), [("en", "Nothing is found out"), ("zh", "没有开启矩阵治理")])
 def test_where_nothing_is_found_out_one_line_says_where_to_set_it(
     jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch, compared: Comparison, language: str, said: str
 ) -> None:
