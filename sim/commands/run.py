@@ -323,32 +323,25 @@ def _print_comparison(found: "Comparison", language: Tongue) -> None:
         *(say(NC_("column", "Gap to the best")), say("Probability best"), say("First share")),
         *(METRIC["hit"].label(language), say.label("matrix_gain")),
     )
-    rows = []
-    for variant, row, hit, gain in zip(
-        found.variants, found.rows, found.hit_probability, found.matrix_gain, strict=True
-    ):
-        rows.append(
-            [
-                variant.titled(language),
-                grouped(row.mean),
-                interval(row.low, row.high, language),
-                with_interval(row.difference, row.difference_low, row.difference_high, language),
-                f"{row.probability_best:.0%}",
-                f"{row.first_share:.0%}",
-                f"{hit:.0%}",
-                "" if gain is None else f"{gain:+.2%}",
-            ]
+    rows = [
+        [
+            variant.titled(language),
+            grouped(row.mean),
+            interval(row.low, row.high, language),
+            with_interval(row.difference, row.difference_low, row.difference_high, language),
+            f"{row.probability_best:.0%}",
+            f"{row.first_share:.0%}",
+            f"{hit:.0%}",
+            "" if gain is None else f"{gain:+.2%}",
+        ]
+        for variant, row, hit, gain in zip(
+            found.variants, found.rows, found.hit_probability, found.matrix_gain, strict=True
         )
+    ]
     used = [k for k in range(len(head)) if any(row[k] for row in rows)]
     print_table([head[k] for k in used], [[row[k] for k in used] for row in rows])
-    typer.echo(
-        say(
-            "{seeds} seeds; intervals: {kind}, {sure} each",
-            seeds=found.seeds,
-            kind=say(INTERVAL_KIND),
-            sure=per_cent(level, language),
-        )
-    )
+    kind, sure = say(INTERVAL_KIND), per_cent(level, language)
+    typer.echo(say("{seeds} seeds; intervals: {kind}, {sure} each", seeds=found.seeds, kind=kind, sure=sure))
     content = found.as_dict()
     if often_tied(content):
         typer.echo((say("Win / tie / lose") + COLON[language]).rstrip())

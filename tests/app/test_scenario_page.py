@@ -325,7 +325,7 @@ def test_every_key_can_be_searched_and_set() -> None:
     assert "Platform · weights.completion = 6: is too large." in faults(app)
     app = edit(app, "parameters")
     assert plan(app).platform.weights.completion == 0.7
-    search = next(field for field in app.text_input if field.key == "scenario_search")
+    search = app.text_input(key="scenario_search")
     assert "No key fits." in body(alive(search.set_value("no such <b>key").run()))
 
 
@@ -376,13 +376,13 @@ def test_the_address_holds_the_section() -> None:
 )
 def test_rubbish_in_the_address_opens_the_first_view(address: dict[str, str]) -> None:
     app = opened("scenario", **address)
-    assert app.session_state[scenario.SECTION] == "accounts"
-    assert app.session_state[chosen.SCENARIO] == "beauty_matrix"
+    state = app.session_state
+    assert (state[scenario.SECTION], state[chosen.SCENARIO]) == ("accounts", "beauty_matrix")
 
 
 def test_a_seed_beyond_what_a_browser_can_count_is_shown() -> None:
-    large = b'name = "x"\n[run]\nseed = 9223372036854775807\n'
-    app = bring(opened("scenario", section="audience", researcher="1"), "a.toml", large)
+    app = opened("scenario", section="audience", researcher="1")
+    app = bring(app, "a.toml", b'name = "x"\n[run]\nseed = 9223372036854775807\n')
     assert next(f.value for f in app.text_input if f.label == "Seed") == "9223372036854775807"
 
 
@@ -390,12 +390,11 @@ def test_a_full_mesh_of_two_thousand_accounts_can_be_shown(cache: Path) -> None:
     accounts = "\n".join(f'[[accounts]]\nid = "a{k}"\nrole = "{"sub" if k else "main"}"' for k in range(2000))
     app = bring(opened("scenario"), "a.toml", f'name = "x"\n{accounts}\n[links]\nlayout = "mesh"\n'.encode())
     assert "11.99M links" in body(app)
-    app = edit(app, "accounts", edited_rows={1999: {"fans": 5}})
-    assert plan(app).accounts[1999].fans == 5
+    assert plan(edit(app, "accounts", edited_rows={1999: {"fans": 5}})).accounts[1999].fans == 5
 
 
 def test_the_page_computes_nothing(no_work: FakeJobs) -> None:
     app = edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 77}})
     for name in SECTIONS:
         app = section(app, name)
-    assert no_work.started == []
+        assert no_work.started == []
