@@ -24,7 +24,8 @@ WHOLE_S = 900.0
 """How long the answer with all seeds may take on a busy machine before it is given up."""
 EDITED = "my-{number:016x}.1"
 """Names of drafts (sim/app/jobs/drafts.py)."""
-START = "scenario=beauty_matrix&users=100000&seeds=8&layouts=none.single.star.ring"
+# A researcher is told how many seeds an answer has.
+START = "researcher=1&scenario=beauty_matrix&users=100000&seeds=8&layouts=none.single.star.ring"
 
 
 def changes(count: int, cache: Path) -> dict[str, Any]:
@@ -85,7 +86,7 @@ async def _edited(address: str, names: list[str], seeds: int) -> list[tuple[floa
     rows = []
     for name in names:
         visitor = Visitor(address)
-        await visitor.open(query=f"scenario={name}")
+        await visitor.open(query=f"researcher=1&scenario={name}")
         early = await visitor.until(_answers)
         late = early + await visitor.until(partial(_complete, seeds=seeds), WHOLE_S)
         rows.append((round(early, 3), round(late, 3)))
@@ -95,7 +96,7 @@ async def _edited(address: str, names: list[str], seeds: int) -> list[tuple[floa
 
 def _answers(tab: Visitor) -> bool:
     """Whether an answer is drawn, whatever its seeds."""
-    return tab.has_text("ms-verdict") and tab.has_text(" seeds · ")
+    return tab.has_text("ms-verdict")
 
 
 async def _changed(address: str, count: int) -> tuple[list[float], list[float]]:
@@ -117,4 +118,4 @@ def _shows(tab: Visitor, *, layouts: tuple[str, ...]) -> bool:
 
 
 def _complete(tab: Visitor, seeds: int = SEEDS) -> bool:
-    return tab.has_text(f"{seeds} seeds ·") and not tab.busy and not tab.has("progress")
+    return tab.has_text(f"{seeds} seeds") and not tab.busy and not tab.has("progress")
