@@ -18,51 +18,56 @@ from benchmarks.serving import serving
 from benchmarks.visitor import Visitor
 from sim.scenario.schema import Scenario
 
-USERS, SEEDS, LAYOUTS = 100_000, 8, 4
+LAYOUTS = 4
 NAMES = ("No links", "Single", "Star", "Ring", "Chain", "Tree", "Mesh")
 WHOLE_S = 900.0
 """How long the answer with all seeds may take on a busy machine before it is given up."""
 EDITED = "my-{number:016x}.1"
 """Names of drafts (sim/app/jobs/drafts.py)."""
 # A researcher is told how many seeds an answer has.
-START = "researcher=1&scenario=beauty_matrix&users=100000&seeds=8&layouts=none.single.star.ring"
+START = "researcher=1&scenario=beauty_matrix&users={users}&seeds={seeds}&layouts=none.single.star.ring"
 
 
-def changes(count: int, cache: Path) -> dict[str, Any]:
+def changes(count: int, cache: Path, users: int, seeds: int) -> dict[str, Any]:
     """Changes a control so many times.
 
     Args:
         count: changes.
         cache: folder with compiled code and for the answers.
+        users: people.
+        seeds: of the whole answer.
     Returns:
         Seconds to the first answer and to the full one, by change.
     """
     # In a thread of its own: a test may run where a browser's event loop runs already.
     with serving(cache) as server, ThreadPoolExecutor(1) as alone:
-        first, full = alone.submit(lambda: asyncio.run(_changed(server.address, count))).result()
+        first, full = alone.submit(
+            lambda: asyncio.run(_changed(server.address, count, users, seeds))
+        ).result()
     return {
-        "users": USERS, "layouts": LAYOUTS, "seeds": SEEDS, "first_seconds": first, "full_seconds": full,
+        "users": users, "layouts": LAYOUTS, "seeds": seeds, "first_seconds": first, "full_seconds": full,
     }  # fmt: skip
 
 
-def edits(count: int, cache: Path, users: int | None = None) -> dict[str, Any]:
+def edits(count: int, cache: Path, users: int, seeds: int) -> dict[str, Any]:
     """Opens so many edited plans, after one that warms the server.
 
     Args:
         count: plans.
         cache: folder with compiled code and for the answers, of which there are none of these plans.
-        users: people; the scenario's own where left out.
+        users: people.
+        seeds: of the whole answer.
     Returns:
         Seconds to the first answer and to the full one, by plan; people, variants, seeds and hours of each.
     """
     from sim.app.jobs.request import FIRST
 
-    plan = FIRST.plan() if users is None else FIRST.plan().with_values({"audience.users": users})
+    plan = FIRST.plan().with_values({"audience.users": users})
     names = [_drafted(plan, number, cache) for number in range(1, count + 2)]
     with serving(cache) as server, ThreadPoolExecutor(1) as alone:
-        rows = alone.submit(lambda: asyncio.run(_edited(server.address, names, FIRST.seeds))).result()[1:]
+        rows = alone.submit(lambda: asyncio.run(_edited(server.address, names, seeds))).result()[1:]
     return {
-        "users": plan.audience.users, "variants": len(FIRST.variants), "seeds": FIRST.seeds,
+        "users": plan.audience.users, "variants": len(FIRST.variants), "seeds": seeds,
         "hours": plan.run.hours, "first_seconds": [row[0] for row in rows],
         "full_seconds": [row[1] for row in rows],
     }  # fmt: skip
@@ -86,7 +91,7 @@ async def _edited(address: str, names: list[str], seeds: int) -> list[tuple[floa
     rows = []
     for name in names:
         visitor = Visitor(address)
-        await visitor.open(query=f"researcher=1&scenario={name}")
+        await visitor.open(query=f"researcher=1&scenario={name}&seeds={seeds}")
         early = await visitor.until(_answers)
         late = early + await visitor.until(partial(_complete, seeds=seeds), WHOLE_S)
         rows.append((round(early, 3), round(late, 3)))
@@ -99,15 +104,16 @@ def _answers(tab: Visitor) -> bool:
     return tab.has_text("ms-verdict")
 
 
-async def _changed(address: str, count: int) -> tuple[list[float], list[float]]:
+async def _changed(address: str, count: int, users: int, seeds: int) -> tuple[list[float], list[float]]:
     visitor, first, full = Visitor(address), [], []
-    await visitor.open(query=START)
-    await visitor.until(_complete)
+    await visitor.open(query=START.format(users=users, seeds=seeds))
+    complete = partial(_complete, seeds=seeds)
+    await visitor.until(complete)
     for wanted in islice(combinations(NAMES, LAYOUTS), 1, 1 + count):
         await visitor.pick("Layouts", list(wanted))
         early = await visitor.until(partial(_shows, layouts=wanted))
         first.append(round(early, 3))
-        full.append(round(early + await visitor.until(_complete), 3))
+        full.append(round(early + await visitor.until(complete), 3))
     await visitor.close()
     return first, full
 
@@ -117,5 +123,5 @@ def _shows(tab: Visitor, *, layouts: tuple[str, ...]) -> bool:
     return not tab.has_text("Previous answer") and all(tab.has_text(f"</i>{name}<") for name in layouts)
 
 
-def _complete(tab: Visitor, seeds: int = SEEDS) -> bool:
+def _complete(tab: Visitor, *, seeds: int) -> bool:
     return tab.has_text(f"{seeds} seeds") and not tab.busy and not tab.has("progress")

@@ -256,9 +256,10 @@ def app(plan: Plan, folder: Path, say: Say) -> Found:
     from benchmarks import app as pages
 
     say(f"app, {plan.app_changes} changes of a control")
-    changed = pages.changes(plan.app_changes, folder)
-    say(f"app, {plan.app_edits} edited plans of two million people")
-    return {"details": {"app": {**changed, "edited": pages.edits(plan.app_edits, folder)}}}
+    changed = pages.changes(plan.app_changes, folder, *plan.app_worlds["changed"])
+    users, seeds = plan.app_worlds["edited"]
+    say(f"app, {plan.app_edits} edited plans of {users:,} people")
+    return {"details": {"app": {**changed, "edited": pages.edits(plan.app_edits, folder, users, seeds)}}}
 
 
 def machine() -> Found:

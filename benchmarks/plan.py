@@ -42,6 +42,8 @@ class Plan(NamedTuple):
     sweep_rows: int
     app_changes: int
     app_edits: int
+    app_worlds: dict[str, tuple[int, int]]
+    """People and seeds of the changed and of the edited plans."""
 
 
 FULL = Plan(
@@ -69,7 +71,7 @@ FULL = Plan(
     peer_hours=5,
     cascade_users={"CyNetDiff": 100_000, "NDlib": 100_000}, cascade_rounds=5,
     sweep_runs=200, sweep_rounds=9, sweep_rows=100_000,
-    app_changes=7, app_edits=3,
+    app_changes=7, app_edits=3, app_worlds={"changed": (100_000, 8), "edited": (2_000_000, 16)},
 )  # fmt: skip
 QUICK = FULL._replace(
     name="quick",
@@ -98,4 +100,5 @@ TINY = QUICK._replace(
     peers={"Mesa": (400, 1), "NumPy": (2_000, 1), "numba": (2_000, 1)},
     cascade_users={"CyNetDiff": 500}, cascade_rounds=1,
     sweep_runs=4, sweep_rows=1_000,
+    app_worlds={"changed": (30_000, 4), "edited": (30_000, 4)},
 )  # fmt: skip
