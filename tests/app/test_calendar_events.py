@@ -1,5 +1,7 @@
 """Between the table of a calendar and a scenario: each kind of event there and back."""
 
+import copy
+
 import pytest
 
 from sim.app.jobs.request import plan_of
@@ -92,9 +94,11 @@ def test_when_creators_post_is_their_window_and_where_it_begins_later_a_wave() -
 
 def test_own_posts_move_by_the_account() -> None:
     given = editing.put(FULL, "accounts", [{**a, "first_post_h": 8.5} for a in FULL["accounts"]])
+    as_it_was = copy.deepcopy(given)
     second = at(given, "posts", k=1)
     found = edited(given, SETTING, {second: {"day": 2, "time": 20, "per_day": 2.0}})["accounts"]
     assert [(a["first_post_h"], a["posts_per_day"]) for a in found] == [(8.5, 0.25), (44.0, 2.0), (8.5, 0.25)]
+    assert given == as_it_was  # else nothing would seem to have changed
     freed = edited(given, SETTING, {second: {"day": None, "time": None, "per_day": None}})["accounts"][1]
     assert (freed["first_post_h"], freed["posts_per_day"]) == (None, 1.0)
 

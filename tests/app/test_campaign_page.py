@@ -124,6 +124,9 @@ def test_a_boost_is_moved_by_the_table_drawn_and_compared_with_the_plan_before(j
     assert "“单条加热”没有“参与话题”这一项" in faults(app)
     [bar] = [t for t in picture(app)["data"] if t.get("orientation") == "h" and t["base"] == [68]]
     assert bar["x"] == [6]
+    app = edit(app, "events", edited_rows={4: {"day": 2, "time": 9}})
+    assert [account.first_post_h for account in plan(app).accounts][:2] == [33, None]
+    assert not faults(app)
     [ask] = [found for found in app.button if found.key == "campaign_compare"]
     alive(ask.click().run())
     [asked] = [given for given in jobs.started if isinstance(given, Comparing)]
