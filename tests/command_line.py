@@ -34,13 +34,15 @@ class Done(NamedTuple):
     stderr: str
 
 
-def here(*words: str) -> Done:
+def here(*words: str, cwd: Path = ROOT, **environment: str) -> Done:
     """As `matrixsim`, in this process: without the seconds in which another one begins."""
     from sim.cli import main
 
     out, err = StringIO(), StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
-        patch.setenv("LC_ALL", "en_US.UTF-8")
+        patch.chdir(cwd)
+        for name, value in {"LC_ALL": "en_US.UTF-8", **environment}.items():
+            patch.setenv(name, value)
         with pytest.raises(SystemExit) as stop:
             main(words)
     return Done(stop.value.code, out.getvalue(), err.getvalue())

@@ -12,7 +12,7 @@ from sim.experiment import accounts, launches
 from sim.experiment.accounts import checked_counts, curves, structures_of
 from sim.experiment.compare import compare
 from sim.experiment.variants import variants_of
-from tests.command_line import matrixsim
+from tests.command_line import here
 from tests.refresh import ACCOUNTS, busy
 
 pytestmark = pytest.mark.system("M15")
@@ -113,13 +113,13 @@ def test_one_account_has_no_gain_over_itself() -> None:
 def test_the_command_says_where_accounts_stop_paying(tmp_path: Path) -> None:
     small = ("--users", "3000", "--hours", "24", "--seeds", "2", "--workers", "1")
     words = ("accounts", "classroom", "--ways", "1+", "--counts", "0,2", *small)
-    done = matrixsim(*words, "--out", "found", "--lang", "zh", cwd=tmp_path)
+    done = here(*words, "--out", "found", "--lang", "zh", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "主账号之外" in done.stdout
     written = json.loads((tmp_path / "found" / "accounts.json").read_text("utf-8"))
     assert written["ways"][0]["steps"][0]["accounts"] == 0
     assert {row["code"] for row in written["warnings"]} >= {"short_for_structure", "fans_left_aside"}
     for wrong, said in ((("--counts", "1,x"), "'x' is no whole number"), (("--ways", "ring"), "allowed: 1+")):
-        done = matrixsim(*words, *wrong, cwd=tmp_path)
+        done = here(*words, *wrong, cwd=tmp_path)
         assert done.returncode == 2
         assert said in done.stderr

@@ -16,7 +16,7 @@ from sim.sweeps.plan import Design, checked
 from sim.sweeps.run import sweep
 from sim.sweeps.sensitivity import Flip
 from tests.blocks import PAGES
-from tests.command_line import matrixsim
+from tests.command_line import here
 from tests.refresh import world
 
 HEADED = re.compile(r"^## ([^\n(]+?)(?: \([^\n]*)?\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
@@ -92,7 +92,7 @@ def test_a_sensitivity_writes_the_keys_of_the_page(
 ) -> None:
     (tmp_path / "plan.toml").write_text(scenario.to_toml(), encoding="utf-8")
     out, key = tmp_path / "out", "brand.order_probability"
-    done = matrixsim(
+    done = here(
         "sensitivity", str(tmp_path / "plan.toml"), "--keys", key, "--layouts", "none,star", "--seeds", "2",
         "--workers", "1", "--out", str(out), *asked,
     )  # fmt: skip

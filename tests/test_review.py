@@ -6,7 +6,7 @@ from sim.errors import ScenarioError, UsageError
 from sim.experiment.replicate import run
 from sim.experiment.review import WRITTEN, Change, advised, review, variants
 from sim.pilot import scaled
-from tests.command_line import matrixsim
+from tests.command_line import here
 from tests.refresh import busy
 
 pytestmark = pytest.mark.system("M15")
@@ -85,7 +85,7 @@ def test_with_a_stopped_account_go_its_boosts_and_those_of_its_posts():
 
 
 def test_in_chinese_accounts_have_the_names_that_a_comparison_calls_them_by(tmp_path):
-    done = matrixsim("accounts", "beauty_matrix", "--review", "--only", "body and bath", "--users", "60000",
+    done = here("accounts", "beauty_matrix", "--review", "--only", "body and bath", "--users", "60000",
                      "--hours", "6", "--seeds", "2", "--lang", "zh")  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "\n身体沐浴 " in done.stdout
@@ -93,7 +93,7 @@ def test_in_chinese_accounts_have_the_names_that_a_comparison_calls_them_by(tmp_
 
 
 def test_in_chinese_ways_have_their_names():
-    done = matrixsim("accounts", "classroom", "--ways", "1+,split,same", "--counts", "0,2", "--users", "4000",
+    done = here("accounts", "classroom", "--ways", "1+,split,same", "--counts", "0,2", "--users", "4000",
                      "--hours", "6", "--seeds", "2", "--lang", "zh")  # fmt: skip
     assert done.returncode == 0, done.stderr
     for way in ("平均分发", "按主题分号", "一稿多号"):
@@ -112,6 +112,6 @@ def test_without_links_no_plan_has_a_gain_from_them():
 
 @pytest.mark.parametrize("given", [("--ways", "1+"), ("--counts", "0,1"), ("--ways", "1+,split,race")])
 def test_what_a_review_does_not_look_at_is_refused(given):
-    done = matrixsim("accounts", "classroom", "--review", *given)
+    done = here("accounts", "classroom", "--review", *given)
     assert done.returncode == 2
     assert f"--review looks at the accounts as written; leave {given[0]} out" in done.stderr

@@ -7,8 +7,7 @@ import pytest
 
 from sim.scenario.schema import Scenario
 from tests.calibration.made import blank, videos
-from tests.command_line import Done
-from tests.command_line import here as matrixsim
+from tests.command_line import Done, here
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +18,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def calibrate(data: Path, *words: str) -> Done:
-    return matrixsim("calibrate", "classroom", str(data), "--budget-seconds", "1", *words)
+    return here("calibrate", "classroom", str(data), "--budget-seconds", "1", *words)
 
 
 def test_it_prints_what_was_fitted_and_writes_a_scenario(data: Path, tmp_path: Path) -> None:
@@ -75,7 +74,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_any_work(tmp_path: Pat
         (plan, "is the scenario that is fitted"),
         (tmp_path / "no" / "x.toml", "there is no folder"),
     ):
-        done = matrixsim("calibrate", str(plan), str(tmp_path / "data.csv"), "--out", str(out))
+        done = here("calibrate", str(plan), str(tmp_path / "data.csv"), "--out", str(out))
         assert done.returncode == 2
         assert said in done.stderr
     assert plan.read_text().startswith("# mine")

@@ -8,7 +8,7 @@ import pytest
 
 from sim.results import input_hash
 from sim.scenario.schema import Scenario
-from tests.command_line import matrixsim
+from tests.command_line import here
 
 SMALL = ("--users", "3000", "--hours", "6", "--seeds", "2", "--threads", "1")
 
@@ -33,7 +33,7 @@ def layouts(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "--out",
         "found",
     )
-    done = matrixsim(*words, cwd=folder)
+    done = here(*words, cwd=folder)
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -60,13 +60,13 @@ def test_a_comparison_leaves_what_is_needed_to_get_it_again(layouts: Path) -> No
 
 def test_the_command_in_the_report_gives_the_same_numbers(layouts: Path) -> None:
     found = layouts / "found"
-    assert matrixsim("report", str(found), "-o", "brief.html", cwd=layouts).returncode == 0
+    assert here("report", str(found), "-o", "brief.html", cwd=layouts).returncode == 0
     page = unescape((layouts / "brief.html").read_text("utf-8"))
     command = re.search(r"matrixsim (compare scenario\.toml [^<]*)<", page)
     assert command is not None
     assert "Rules version" in page
     assert "does not hold the scenario" not in page
-    done = matrixsim(*command[1].split(), "--threads", "1", "--out", str(layouts / "again"), cwd=found)
+    done = here(*command[1].split(), "--threads", "1", "--out", str(layouts / "again"), cwd=found)
     assert done.returncode == 0, done.stderr
     for name in ("comparison.json", "scenario.toml"):
         assert (layouts / "again" / name).read_bytes() == (found / name).read_bytes()
@@ -83,7 +83,7 @@ def test_several_scenarios_and_mixes_are_kept_each_in_its_file(tmp_path: Path) -
         text = f'name = "{name}"\n[[accounts]]\nid = "{name}"\nrole = "main"\nfans = 100\n'
         (tmp_path / f"{name}.toml").write_text(text, "utf-8")
     words = ("--seeding", "0:0:0:0:0:1", "--seeding", "nobody", "--timing", "20:00", "--robust")
-    done = matrixsim("compare", "one.toml", "two.toml", *words, *SMALL, "--out", "found", cwd=tmp_path)
+    done = here("compare", "one.toml", "two.toml", *words, *SMALL, "--out", "found", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     found = tmp_path / "found"
     assert not (found / "scenario.toml").exists()
@@ -91,7 +91,7 @@ def test_several_scenarios_and_mixes_are_kept_each_in_its_file(tmp_path: Path) -
     assert [(row["scenario"], row["ratio"], row["timing"]) for row in variants(found)] == [
         (f"scenario-{k}.toml", mix, "20:00") for k in (1, 2) for mix in ([0, 0, 0, 0, 0, 1], "nobody")
     ]
-    assert matrixsim("report", "found", cwd=tmp_path).returncode == 0
+    assert here("report", "found", cwd=tmp_path).returncode == 0
     page = unescape((found / "report.html").read_text("utf-8"))
     assert (
         "matrixsim compare scenario-1.toml scenario-2.toml --seeding 0:0:0:0:0:1 --seeding nobody "
@@ -101,14 +101,14 @@ def test_several_scenarios_and_mixes_are_kept_each_in_its_file(tmp_path: Path) -
 
 
 def test_a_comparison_that_is_refused_leaves_no_folder(tmp_path: Path) -> None:
-    done = matrixsim("compare", "classroom", *SMALL, "--out", "found", cwd=tmp_path)
+    done = here("compare", "classroom", *SMALL, "--out", "found", cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert not (tmp_path / "found").exists()
 
 
 def test_the_table_has_the_words_of_the_report(layouts: Path) -> None:
-    done = matrixsim(
+    done = here(
         "compare", "scenario.toml", "--layouts", "none,star", *SMALL, "--lang", "zh", cwd=layouts / "found"
     )
     assert done.stdout.split("\n")[0].split()[-5:-1] == [
@@ -122,8 +122,8 @@ def test_the_table_has_the_words_of_the_report(layouts: Path) -> None:
 @pytest.mark.parametrize(("language", "head"), [("en", "mean profit (CNY)"), ("zh", "平均利润（元）")])
 def test_the_table_names_metric_and_unit_and_has_no_empty_column(language, head):
     words = ["compare", "classroom", "--users", "3000", "--hours", "6", "--seeds", "2", "--metric", "profit"]
-    built = matrixsim(*words, "--structures", "one,1+2", "--lang", language).stdout
-    laid = matrixsim(*words, "--layouts", "none,star", "--lang", language).stdout
+    built = here(*words, "--structures", "one,1+2", "--lang", language).stdout
+    laid = here(*words, "--layouts", "none,star", "--lang", language).stdout
     gain = {"en": "Matrix gain", "zh": "矩阵增益"}[language]
     assert head in built.splitlines()[0]
     assert gain not in built.splitlines()[0]
@@ -139,7 +139,7 @@ def test_the_table_names_metric_and_unit_and_has_no_empty_column(language, head)
     ],
 )
 def test_an_option_by_another_tools_name_is_answered_with_ours(words, meant):
-    done = matrixsim(*words)
+    done = here(*words)
     assert done.returncode == 2
     assert f"(Possible options: {meant})" in done.stderr
 
@@ -159,9 +159,9 @@ def test_what_being_found_out_risks_is_printed_where_it_is_looked_at(
         text = plan.with_values({"name": name, "enforcement.hazard": hazard}).to_toml()
         (tmp_path / f"{name}.toml").write_text(text, "utf-8")
     said = ("--lang", language, *SMALL)
-    done = matrixsim("compare", "plan.toml", "free.toml", *said, cwd=tmp_path)
+    done = here("compare", "plan.toml", "free.toml", *said, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert table in done.stdout.splitlines()
     assert loss in done.stdout
-    alone = matrixsim("compare", "free.toml", "--layouts", "none,star", *said, cwd=tmp_path)
+    alone = here("compare", "free.toml", "--layouts", "none,star", *said, cwd=tmp_path)
     assert table not in alone.stdout.splitlines()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import matrixsim
+from tests.command_line import here
 from tests.commands.test_reference import COMMANDS
 from tests.sweeps.small import own_cache
 
@@ -37,7 +37,7 @@ def test_every_command_that_says_something_has_a_language() -> None:
 def test_what_a_command_says_is_said_in_the_language_asked_for(command: str, tmp_path: Path) -> None:
     (tmp_path / "sweep.toml").write_text(SWEEP, encoding="utf-8")
     cache = str(own_cache(tmp_path))
-    done = matrixsim(*command.split(), "--lang", "zh", cwd=tmp_path, MATRIXSIM_CACHE=cache)
+    done = here(*command.split(), "--lang", "zh", cwd=tmp_path, MATRIXSIM_CACHE=cache)
     said = re.sub(r"matrixsim [a-z].*", "", done.stdout + done.stderr)
     assert (done.returncode, SAID[command] in said) == (0, True), said
     assert not re.search("[a-z]{3,} [a-z]{3,}", said), said
@@ -45,19 +45,19 @@ def test_what_a_command_says_is_said_in_the_language_asked_for(command: str, tmp
 
 def test_without_a_language_it_is_the_terminals(tmp_path: Path) -> None:
     for locale, said in (("zh_CN.UTF-8", "没有问题"), ("en_US.UTF-8", "fine")):
-        assert said in matrixsim("scenario", "check", "classroom", LC_ALL=locale).stdout
+        assert said in here("scenario", "check", "classroom", LC_ALL=locale).stdout
 
 
 def test_enforcement_is_said_in_one_line_and_stands_in_the_table(tmp_path: Path) -> None:
     hazard = "--set", "enforcement.hazard=1000", "--set", "enforcement.points=100"
     words = "run", "classroom", "--hours", "48", *hazard
-    said = matrixsim(*words).stdout
+    said = here(*words).stdout
     (line,) = [line for line in said.splitlines() if line.startswith("Enforcement: ")]
     assert re.match(
         r"Enforcement: \d+ violations \([\d.]+ to be expected\), health at the end 0 of 100", line
     )
     assert re.search(r"^Violations +[1-9]", said, re.MULTILINE)
-    assert "矩阵治理：发现 " in matrixsim(*words, "--lang", "zh").stdout
-    off = matrixsim("run", "classroom", "--hours", "48").stdout
+    assert "矩阵治理：发现 " in here(*words, "--lang", "zh").stdout
+    off = here("run", "classroom", "--hours", "48").stdout
     assert "Enforcement" not in off
     assert "Violations" not in off

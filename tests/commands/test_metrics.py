@@ -22,7 +22,7 @@ from sim.sweeps.plan import loads_sweep
 from sim.sweeps.query import query
 from sim.sweeps.run import sweep as run_sweep
 from sim.sweeps.sensitivity import Runner, axes_of, flips, sensitivity
-from tests.command_line import matrixsim
+from tests.command_line import here
 
 SMALL = """
 name = "small"
@@ -192,6 +192,6 @@ def test_the_commands_take_what_they_once_could_not(tmp_path, metric):
         ["sensitivity", file, "--metric", metric, "--keys", "links.list_decay", "--points", "2",
          "--seeds", "2"],
     ):  # fmt: skip
-        done = matrixsim(*words, "--json")
+        done = here(*words, "--json")
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout)["metric"] == metric

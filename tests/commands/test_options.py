@@ -7,7 +7,7 @@ import pytest
 import typer
 
 from sim.commands.options import Asked, spread
-from tests.command_line import matrixsim
+from tests.command_line import here
 
 
 class Two(NamedTuple):
@@ -51,6 +51,6 @@ def test_the_short_options_win_over_set() -> None:
     ],
 )
 def test_what_an_option_lists_twice_or_does_not_know_is_refused(command: str, said: str) -> None:
-    done = matrixsim(*command.split())
+    done = here(*command.split())
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr

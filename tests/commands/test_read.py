@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli import main
-from tests.command_line import here as matrixsim
+from tests.command_line import here
 
 EXPORT = (
     "作品名称,发布时间,播放量,完播率,点赞量,备注\n"
@@ -98,11 +98,11 @@ def test_what_cannot_be_understood_is_refused_with_what_is_allowed(tmp_path: Pat
         [str(tmp_path)],
         [str(path), "--column", "cost"],
     ):
-        done = matrixsim("read", *words)
+        done = here("read", *words)
         assert done.returncode == 2
         assert "Traceback" not in done.stderr
-    assert "allowed: exports of videos" in matrixsim("read", str(path)).stderr
-    assert "允许：抖音" in matrixsim("read", str(path), "--lang", "zh").stderr
+    assert "allowed: exports of videos" in here("read", str(path)).stderr
+    assert "允许：抖音" in here("read", str(path), "--lang", "zh").stderr
 
 
 def test_a_header_is_what_one_says_it_is(export: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from sim.errors import ScenarioError
 from sim.scenario.schema import Scenario
 from sim.sweeps.plan import load_sweep
 from sim.sweeps.store import Store
-from tests.command_line import ROOT, matrixsim
+from tests.command_line import ROOT, here
 from tests.sweeps.small import SCENARIO, SWEEP, own_cache, written
 
 THIRD = """
@@ -37,7 +37,7 @@ def test_infeasible_points_are_known_with_their_keys_and_an_example(tmp_path):
 def test_a_sweep_with_failed_runs_says_so_before_and_after_and_ends_with_status_1(tmp_path):
     file = written(tmp_path, THIRD)
     words = ["sweep", str(file), "--workers", "1", "--json"]
-    done = matrixsim(*words, MATRIXSIM_CACHE=str(own_cache(tmp_path)))
+    done = here(*words, MATRIXSIM_CACHE=str(own_cache(tmp_path)))
     assert done.returncode == 1
     before, after = done.stderr.split("runs failed", 1)[0], done.stderr
     assert "1 of 6 points cannot be run" in before

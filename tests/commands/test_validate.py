@@ -8,7 +8,7 @@ import pytest
 from sim.cli import main
 from sim.validity import worlds
 from sim.validity.facts import facts
-from tests.command_line import matrixsim
+from tests.command_line import here
 
 TINY = worlds.Size(seeds=2, accounts=12, users=20_000, days=18)
 
@@ -57,7 +57,7 @@ def test_json_is_all_there_is_on_stdout(capsys: pytest.CaptureFixture[str]):
     ],
 )
 def test_what_cannot_be_done_is_refused_before_any_work(tmp_path: Path, words: tuple[str, ...], said: str):
-    ended = matrixsim("validate", *(word.format(folder=tmp_path) for word in words))
+    ended = here("validate", *(word.format(folder=tmp_path) for word in words))
     assert ended.returncode == 2
     assert said in ended.stderr
     assert "Traceback" not in ended.stderr

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from sim.analysis.result_warnings import FAULTS
-from tests.command_line import matrixsim
+from tests.command_line import here
 from tests.sweeps.small import own_cache
 
 LATE = """
@@ -63,7 +63,7 @@ def folder(tmp_path):
 
 @pytest.mark.parametrize("case", CASES)
 def test_every_command_says_it(folder, case):
-    done = matrixsim(*CASES[case], cwd=folder, MATRIXSIM_CACHE=str(own_cache(folder)))
+    done = here(*CASES[case], cwd=folder, MATRIXSIM_CACHE=str(own_cache(folder)))
     assert done.returncode == 0, done.stderr
     beside = case in ("run --json", "sweep")
     told = done.stderr if beside else done.stdout
@@ -73,7 +73,7 @@ def test_every_command_says_it(folder, case):
 
 @pytest.mark.parametrize("case", ["compare", "sensitivity", "flips"])
 def test_the_json_of_an_answer_holds_it_once(folder, case):
-    done = matrixsim(*CASES[case], "--json", cwd=folder)
+    done = here(*CASES[case], "--json", cwd=folder)
     # What is said of the answer itself.
     design = ("too_few_points", "same_answer", "rare_differences", *FAULTS)
     rows = [row for row in json.loads(done.stdout)["warnings"] if row["code"] not in design]
@@ -85,6 +85,6 @@ def test_the_json_of_an_answer_holds_it_once(folder, case):
 
 
 def test_a_key_named_twice_is_refused(folder):
-    done = matrixsim("sensitivity", "late.toml", "--keys", "links.list_decay,links.list_decay", cwd=folder)
+    done = here("sensitivity", "late.toml", "--keys", "links.list_decay,links.list_decay", cwd=folder)
     assert done.returncode == 2
     assert done.stderr == "--keys: links.list_decay is listed twice\n"

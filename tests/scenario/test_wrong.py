@@ -15,7 +15,7 @@ from sim.language.words import Words
 from sim.scenario.faults import said as told
 from sim.scenario.reference import parameters
 from sim.scenario.schema import Scenario
-from tests.command_line import matrixsim
+from tests.command_line import here
 from tests.scenario.wrong import BROKEN_PAIRS, BROKEN_RULES, NOT_YET, NUMBERS, changed, keyed, wrong
 
 
@@ -149,7 +149,7 @@ def test_every_number_has_limits(key: str, value: object) -> None:
 )
 def test_a_process_ends_with_status_2_and_one_line(tmp_path: Path, words: list[str], said: str) -> None:
     (tmp_path / "wrong.toml").write_text('name = "x"\nrun.hours = 0\n')
-    done = matrixsim(*words, cwd=tmp_path)
+    done = here(*words, cwd=tmp_path)
     assert done.returncode == 2
     assert not done.stdout
     assert len(done.stderr.splitlines()) == 1

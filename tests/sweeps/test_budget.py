@@ -12,7 +12,7 @@ from sim.sweeps import scorer
 from sim.sweeps.budget import _flat, curve, told
 from sim.sweeps.optimise import optimise
 from sim.sweeps.scorer import Mix, Scorer
-from tests.command_line import matrixsim
+from tests.command_line import here
 from tests.sweeps.planted import PLAN, paying
 
 BUDGETS = (10_000.0, 20_000.0, 40_000.0, 80_000.0, 160_000.0)
@@ -139,14 +139,14 @@ def test_the_command_writes_its_answer_and_goes_on_where_it_stood(tmp_path):
         "budget", str(tmp_path / "s.toml"), "--budgets", "5000,2000", "--trials", "2", "--seeds", "2",
         "--fresh", "2", "--hours", "12", "--out", str(tmp_path / "o"),
     ]  # fmt: skip
-    done = matrixsim(*words, "--json")
+    done = here(*words, "--json")
     assert done.returncode == 0, done.stderr
     content = json.loads(done.stdout)
     assert [step["budget_cny"] for step in content["steps"]] == [2_000, 5_000]
     assert all(step["cost_cny"] <= step["budget_cny"] for step in content["steps"])
     assert json.loads((tmp_path / "o" / "budget.json").read_text()) == content
     for language, said in (("en", "per 1,000 CNY more"), ("zh", "每多花 1,000 元")):
-        again = matrixsim(*words, "--lang", language)
+        again = here(*words, "--lang", language)
         assert again.returncode == 0, again.stderr
         assert said in again.stdout
 
@@ -162,7 +162,7 @@ def test_the_command_writes_its_answer_and_goes_on_where_it_stood(tmp_path):
     ],
 )
 def test_budgets_are_two_amounts_or_more(budgets, said):
-    done = matrixsim("budget", "beauty_matrix", "--budgets", budgets)
+    done = here("budget", "beauty_matrix", "--budgets", budgets)
     assert done.returncode == 2
     assert said in done.stderr
 

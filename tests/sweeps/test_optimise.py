@@ -18,7 +18,7 @@ from sim.sweeps.money import SIMPLE, Budget
 from sim.sweeps.optimise import optimise
 from sim.sweeps.optimum import as_dict
 from sim.sweeps.scorer import Mix, Scorer
-from tests.command_line import matrixsim
+from tests.command_line import here
 from tests.sweeps.planted import HELD, PLAN, planted
 
 
@@ -238,7 +238,7 @@ def test_the_command_says_who_never_posts_and_what_is_left(tmp_path):
     (tmp_path / "s.toml").write_text(LATE.to_toml(), encoding="utf-8")
     words = ["optimise", str(tmp_path / "s.toml"), "--budget", "1150", "--trials", "2", "--seeds", "2"]
     for language, said in (("en", "CNY stay unspent"), ("zh", "元未花出")):
-        done = matrixsim(*words, "--fresh", "2", "--lang", language)
+        done = here(*words, "--fresh", "2", "--lang", language)
         assert done.returncode == 0, done.stderr
         assert said in done.stdout
         assert "seeding.window_h = 168" in done.stdout
@@ -249,7 +249,7 @@ def test_the_command_prints_json(tmp_path):
         "optimise", "three_lines", "--budget", "30000", "--trials", "6", "--seeds", "2", "--fresh", "3",
         "--hours", "12", "--json", "--out", str(tmp_path / "o"),
     ]  # fmt: skip
-    done = matrixsim(*words)
+    done = here(*words)
     assert done.returncode == 0, done.stderr
     content = json.loads(done.stdout)
     assert content["best"]["cost_cny"] <= 30_000

@@ -10,7 +10,7 @@ from sim.scenario.schema import Scenario
 from sim.sweeps.bounds import keeping
 from sim.sweeps.money import NOBODY
 from sim.sweeps.scorer import Mix, Scorer
-from tests.command_line import matrixsim
+from tests.command_line import here
 from tests.sweeps.planted import PLAN
 
 LIST = "name,fans,price,plays\n" + "".join(
@@ -37,7 +37,7 @@ def test_real_creators_are_chosen_by_name_and_the_answer_is_a_scenario_that_repl
         "--keep", "c01", "--trials", "4", "--seeds", "2", "--fresh", "3", "--json",
         "--out", str(tmp_path / "o"),
     ]  # fmt: skip
-    done = matrixsim(*words)
+    done = here(*words)
     assert done.returncode == 0, done.stderr
     content = json.loads(done.stdout)
     names = content["best"]["names"]
@@ -60,10 +60,10 @@ def test_the_command_says_who_is_booked_and_what_is_an_estimate(tmp_path):
     (tmp_path / "plan.toml").write_text(PLAN.to_toml(), encoding="utf-8")
     words = ["optimise", str(tmp_path / "plan.toml"), "--budget", "9000", "--trials", "2", "--seeds", "2"]
     for language, said in (("en", "Whom the best mix books: 甲*"), ("zh", "最佳配比选用的达人：甲*")):
-        done = matrixsim(*words, "--fresh", "2", "--lang", language, "--creators", str(tmp_path / "list.csv"))
+        done = here(*words, "--fresh", "2", "--lang", language, "--creators", str(tmp_path / "list.csv"))
         assert done.returncode == 0, done.stderr
         assert said in done.stdout
         assert "no name" in done.stderr or "没有名称" in done.stderr
-    wrong = matrixsim(*words, "--creators", str(tmp_path / "none.csv"))
+    wrong = here(*words, "--creators", str(tmp_path / "none.csv"))
     assert wrong.returncode == 2
     assert "none.csv: cannot be read" in wrong.stderr

@@ -10,7 +10,7 @@ from sim.experiment.robust import drawn_in
 from sim.scenario.schema import Scenario
 from sim.sweeps.design import Axis
 from sim.sweeps.sensitivity import Runner, axes_of, flips, indices, noise_share, sensitivity, too_small
-from tests.command_line import matrixsim
+from tests.command_line import here
 
 A, B = 7.0, 0.1
 CUBE = tuple(Axis(f"x{k}", low=-np.pi, high=np.pi) for k in range(3))
@@ -227,7 +227,7 @@ def test_the_command_writes_its_files(tmp_path):
         "sensitivity", "three_lines", "--method", "morris", "--keys", "links.list_decay,platform.targeting",
         "--points", "2", "--seeds", "2", "--hours", "6", "--out", str(tmp_path / "out"), "--lang", "en",
     ]  # fmt: skip
-    done = matrixsim(*words)
+    done = here(*words)
     assert done.returncode == 0, done.stderr
     assert "links.list_decay" in done.stdout
     content = json.loads((tmp_path / "out" / "sensitivity.json").read_text())
