@@ -5,9 +5,7 @@ nobody has asked for, or opens edited plans at their own size that nothing is ke
 drawing: the first answer, which has few seeds, and the one with all of them.
 """
 
-import asyncio
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
 from itertools import combinations, islice
@@ -15,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.serving import serving
-from benchmarks.visitor import Visitor
+from benchmarks.visitor import Visitor, apart
 from sim.scenario.schema import Scenario
 
 LAYOUTS = 4
@@ -39,11 +37,8 @@ def changes(count: int, cache: Path, users: int, seeds: int) -> dict[str, Any]:
     Returns:
         Seconds to the first answer and to the full one, by change.
     """
-    # In a thread of its own: a test may run where a browser's event loop runs already.
-    with serving(cache) as server, ThreadPoolExecutor(1) as alone:
-        first, full = alone.submit(
-            lambda: asyncio.run(_changed(server.address, count, users, seeds))
-        ).result()
+    with serving(cache) as server:
+        first, full = apart(_changed(server.address, count, users, seeds))
     return {
         "users": users, "layouts": LAYOUTS, "seeds": seeds, "first_seconds": first, "full_seconds": full,
     }  # fmt: skip
@@ -64,8 +59,8 @@ def edits(count: int, cache: Path, users: int, seeds: int) -> dict[str, Any]:
 
     plan = FIRST.plan().with_values({"audience.users": users})
     names = [_drafted(plan, number, cache) for number in range(1, count + 2)]
-    with serving(cache) as server, ThreadPoolExecutor(1) as alone:
-        rows = alone.submit(lambda: asyncio.run(_edited(server.address, names, seeds))).result()[1:]
+    with serving(cache) as server:
+        rows = apart(_edited(server.address, names, seeds))[1:]
     return {
         "users": plan.audience.users, "variants": len(FIRST.variants), "seeds": seeds,
         "hours": plan.run.hours, "first_seconds": [row[0] for row in rows],

@@ -8,11 +8,19 @@ than one browser.
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 TOO_LONG_S = 120.0
+Found = TypeVar("Found")
+
+
+def apart(visit: Coroutine[Any, Any, Found]) -> Found:
+    """What a visit comes to, in a thread of its own: where a browser runs, its event loop runs already."""
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(asyncio.run, visit).result()
 
 
 class RefusedError(Exception):

@@ -38,6 +38,8 @@ class Rule(NamedTuple):
     """Runs until it is stopped."""
 
 
+FEW = "--users 60000"
+"""People of what a command simulates."""
 RULES = (
     Rule("address 0.0.0.0", skip="opens this machine to its network"),
     Rule("docker compose", skip="needs a daemon; tests/app/test_serve.py holds its options"),
@@ -53,22 +55,22 @@ RULES = (
     ),
     Rule("matrixsim scenario"),
     Rule("matrixsim run", "--hours 24"),
-    Rule("matrixsim compare .*--seeds auto", "--hours 6"),
-    Rule("matrixsim compare", "--hours 24 --seeds 2"),
+    Rule("matrixsim compare .*--seeds auto", f"--hours 6 {FEW}"),
+    Rule("matrixsim compare", f"--hours 24 --seeds 2 {FEW}"),
     Rule("matrixsim (forecast score|luck)", skip="tests/commands/test_forecast.py makes its export"),
     Rule("matrixsim forecast show"),
     Rule("matrixsim forecast", "--hours 24 --seeds 2 --workers 1"),
-    Rule("matrixsim accounts .*--review", "--hours 24 --seeds 2 --workers 1"),
-    Rule("matrixsim accounts", "--hours 24 --seeds 2 --counts 0,3 --workers 1"),
+    Rule("matrixsim accounts .*--review", f"--hours 24 --seeds 2 --workers 1 {FEW}"),
+    Rule("matrixsim accounts", f"--hours 24 --seeds 2 --counts 0,3 --workers 1 {FEW}"),
     Rule(r"matrixsim report .*\.(pdf|png)", skip="needs a browser; tests/report/test_boss.py prints one"),
     Rule("matrixsim report"),
     Rule("matrixsim sweep", "--workers 1"),
     Rule("matrixsim query"),
-    Rule("matrixsim optimise", "--hours 24 --trials 2 --seeds 2 --fresh 2 --workers 1"),
-    Rule("matrixsim budget", "--hours 24 --trials 1 --seeds 2 --fresh 2 --workers 1"),
+    Rule("matrixsim optimise", f"--hours 24 --trials 2 --seeds 2 --fresh 2 --workers 1 {FEW}"),
+    Rule("matrixsim budget", f"--hours 24 --trials 1 --seeds 2 --fresh 2 --workers 1 {FEW}"),
     Rule(
         "matrixsim sensitivity",
-        "--hours 24 --points 2 --seeds 2 --workers 1 --keys links.list_decay,platform.targeting",
+        f"--hours 24 --points 2 --seeds 2 --workers 1 {FEW} --keys links.list_decay,platform.targeting",
     ),
     Rule("matrixsim read", skip="needs exports of one's own; tests/reading has made-up ones"),
     Rule("matrixsim calibrate", skip="needs an export; tests/commands/test_calibrate.py makes one"),

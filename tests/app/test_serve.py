@@ -1,4 +1,3 @@
-import asyncio
 import subprocess
 import sys
 import time
@@ -11,7 +10,7 @@ import pytest
 from typer.main import get_command
 
 from benchmarks.serving import serving
-from benchmarks.visitor import Visitor
+from benchmarks.visitor import Visitor, apart
 from sim import storage
 from sim.app import serve
 from sim.app.jobs import drafts
@@ -129,7 +128,7 @@ def test_the_app_serves_below_a_prefix_from_any_folder_and_logs_nothing_of_who_v
     draft = drafts.keep(drafts.Version(plan.to_toml(), brand))
     with serving(cache, "--base-path", "/team/matrixsim") as server:
         assert server.address.endswith("/team/matrixsim")
-        shown = asyncio.run(visited(server.address, "scenario", f"scenario={draft}", brand))
+        shown = apart(visited(server.address, "scenario", f"scenario={draft}", brand))
         assert "exception" not in shown
     said = (cache / "server.log").read_text(encoding="utf-8")
     assert server.address.replace("127.0.0.1", "localhost") in said

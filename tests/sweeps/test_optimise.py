@@ -246,13 +246,13 @@ def test_the_command_says_who_never_posts_and_what_is_left(tmp_path):
 
 def test_the_command_prints_json(tmp_path):
     words = [
-        "optimise", "three_lines", "--budget", "30000", "--trials", "6", "--seeds", "2", "--fresh", "3",
+        "optimise", "classroom", "--budget", "3000", "--trials", "3", "--seeds", "2", "--fresh", "3",
         "--hours", "12", "--json", "--out", str(tmp_path / "o"),
     ]  # fmt: skip
     done = here(*words)
     assert done.returncode == 0, done.stderr
     content = json.loads(done.stdout)
-    assert content["best"]["cost_cny"] <= 30_000
+    assert content["best"]["cost_cny"] <= 3_000
     assert set(content["best"]["mix"]["creators"]) == set(TIERS)
     assert json.loads((tmp_path / "o" / "optimum.json").read_text()) == content
 
