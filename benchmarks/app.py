@@ -1,7 +1,7 @@
 """How long a strategist waits for an answer on Compare: after changing one control, and with a plan of their own.
 
 A server of the app, warm, and one visitor who changes the layouts again and again to sets that
-nobody has asked for, or opens edited plans at their own size that nothing is kept of. Counted to the
+nobody has asked for, or opens edited plans that nothing is kept of. Counted to the
 drawing: the first answer, which has few seeds, and the one with all of them.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.serving import serving
-from benchmarks.visitor import Visitor, apart
+from benchmarks.visitor import RefusedError, Visitor, apart
 from sim.scenario.schema import Scenario
 
 LAYOUTS = 4
@@ -22,8 +22,7 @@ WHOLE_S = 900.0
 """How long the answer with all seeds may take on a busy machine before it is given up."""
 EDITED = "my-{number:016x}.1"
 """Names of drafts (sim/app/jobs/drafts.py)."""
-# A researcher is told how many seeds an answer has.
-START = "researcher=1&scenario=beauty_matrix&users={users}&seeds={seeds}&layouts=none.single.star.ring"
+START = "scenario=beauty_matrix&users={users}&seeds={seeds}&layouts=none.single.star.ring"
 
 
 def changes(count: int, cache: Path, users: int, seeds: int) -> dict[str, Any]:
@@ -62,7 +61,7 @@ def edits(count: int, cache: Path, users: int, seeds: int) -> dict[str, Any]:
     with serving(cache) as server:
         rows = apart(_edited(server.address, names, seeds))[1:]
     return {
-        "users": plan.audience.users, "variants": len(FIRST.variants), "seeds": seeds,
+        "users": users, "variants": len(FIRST.variants), "seeds": seeds,
         "hours": plan.run.hours, "first_seconds": [row[0] for row in rows],
         "full_seconds": [row[1] for row in rows],
     }  # fmt: skip
@@ -86,7 +85,7 @@ async def _edited(address: str, names: list[str], seeds: int) -> list[tuple[floa
     rows = []
     for name in names:
         visitor = Visitor(address)
-        await visitor.open(query=f"researcher=1&scenario={name}&seeds={seeds}")
+        await visitor.open(query=f"scenario={name}&seeds={seeds}")
         early = await visitor.until(_answers)
         late = early + await visitor.until(partial(_complete, seeds=seeds), WHOLE_S)
         rows.append((round(early, 3), round(late, 3)))
@@ -104,19 +103,21 @@ async def _changed(address: str, count: int, users: int, seeds: int) -> tuple[li
     await visitor.open(query=START.format(users=users, seeds=seeds))
     complete = partial(_complete, seeds=seeds)
     await visitor.until(complete)
+    if visitor.has_text("Not understood in the address"):
+        raise RefusedError(f"this is not what was asked for: {visitor.text()[:600]}")
     for wanted in islice(combinations(NAMES, LAYOUTS), 1, 1 + count):
         await visitor.pick("Layouts", list(wanted))
-        early = await visitor.until(partial(_shows, layouts=wanted))
+        early = await visitor.until(partial(shows, layouts=wanted))
         first.append(round(early, 3))
         full.append(round(early + await visitor.until(complete), 3))
     await visitor.close()
     return first, full
 
 
-def _shows(tab: Visitor, *, layouts: tuple[str, ...]) -> bool:
+def shows(tab: Visitor, *, layouts: tuple[str, ...]) -> bool:
     """Whether an answer for these layouts is drawn, and not pale as the previous one."""
     return not tab.has_text("Previous answer") and all(tab.has_text(f"</i>{name}<") for name in layouts)
 
 
 def _complete(tab: Visitor, *, seeds: int) -> bool:
-    return tab.has_text(f"{seeds} seeds") and not tab.busy and not tab.has("progress")
+    return tab.has_text(f"{seeds} rounds ·") and not tab.busy and not tab.has("progress")

@@ -13,6 +13,7 @@ import random
 import tempfile
 import threading
 import time
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from statistics import median, quantiles
@@ -20,7 +21,7 @@ from typing import Annotated, Any
 
 import typer
 
-from benchmarks.app import NAMES, START
+from benchmarks.app import NAMES, START, shows
 from benchmarks.serving import Server, serving, warmed
 from benchmarks.visitor import RefusedError, Visitor
 from sim.app.pages.learn.lessons import EXERCISES
@@ -78,20 +79,22 @@ def _class_is_there(tab: Visitor) -> bool:
 async def strategist(address: str, seconds: float, luck: random.Random, told: Told) -> None:
     """Changes layouts, audience and metric on Compare."""
     tab, end = Visitor(address), time.monotonic() + seconds
-    sets = list(combinations(NAMES, 4))
+    sets, asked = list(combinations(NAMES, 4)), tuple[str, ...]()
     try:
-        await tab.open(query=START)
+        await tab.open(query=START.format(users=100_000, seeds=8))
         await tab.until(_answered)
         while time.monotonic() < end:
             await asyncio.sleep(luck.expovariate(1 / PAUSE_S))
             if luck.random() < 0.3:
-                await tab.select("Metric", luck.choice(["Reach", "Follows", "Orders"]))
+                await tab.select("Metric", luck.choice(["Reach", "New fans, net", "Orders"]))
                 told.waits["drawing"].append(await tab.until(lambda tab: not tab.busy))
             else:
                 await tab.select("Audience", luck.choice(["50K people", "100K people", "200K people"]))
                 await tab.until(lambda tab: not tab.busy)
-                await tab.pick("Layouts", list(luck.choice(sets)))
-                told.waits["first answer"].append(await tab.until(_answered))
+                wanted = luck.choice([names for names in sets if names != asked])
+                await tab.pick("Layouts", list(wanted))
+                told.waits["first answer"].append(await tab.until(partial(shows, layouts=wanted)))
+                asked = wanted
     except (RefusedError, OSError) as error:
         told.faults.append(f"strategist: {error}")
     finally:

@@ -43,7 +43,7 @@ class Plan(NamedTuple):
     app_changes: int
     app_edits: int
     app_worlds: dict[str, tuple[int, int]]
-    """People and seeds of the changed and of the edited plans."""
+    """People, of those that the page offers, and seeds of the changed and of the edited plans."""
 
 
 FULL = Plan(
@@ -100,5 +100,5 @@ TINY = QUICK._replace(
     peers={"Mesa": (400, 1), "NumPy": (2_000, 1), "numba": (2_000, 1)},
     cascade_users={"CyNetDiff": 500}, cascade_rounds=1,
     sweep_runs=4, sweep_rows=1_000,
-    app_worlds={"changed": (30_000, 4), "edited": (30_000, 4)},
+    app_worlds={"changed": (50_000, 4), "edited": (50_000, 4)},
 )  # fmt: skip

@@ -39,7 +39,7 @@ class Rule(NamedTuple):
 
 
 FEW = "--users 60000"
-"""People of what a command simulates."""
+"""As few as have room for the fans of the shipped scenarios."""
 RULES = (
     Rule("address 0.0.0.0", skip="opens this machine to its network"),
     Rule("docker compose", skip="needs a daemon; tests/app/test_serve.py holds its options"),

@@ -81,7 +81,7 @@ def test_a_strategist_compares_layouts_and_sends_the_link(tab: Any, pictures: Pa
     assert again.locator(".ms-table").first.inner_text() == page.locator(".ms-table").first.inner_text()
     assert "4 seeds" not in again.locator("body").inner_text()
     again.get_by_text("Researcher", exact=True).click()
-    page.wait_for_timeout(500)
+    again.wait_for_timeout(500)
     settled(again)
     assert "4 seeds" in again.locator(ANSWER).inner_text()
     assert "researcher=1" in again.url

@@ -93,11 +93,9 @@ def test_wrong_input_is_named(
     words: tuple[str, ...],
     said: str,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     places = {"ledger": ledger, "export": export, "missing": tmp_path / "missing.csv"}
-    monkeypatch.chdir(tmp_path)
-    done = here("forecast", *(word.format(**places) for word in words))
+    done = here("forecast", *(word.format(**places) for word in words), cwd=tmp_path)
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr

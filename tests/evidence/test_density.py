@@ -35,8 +35,8 @@ FREE: dict[str, object] = {"audience.category_share": 1.0, "audience.fatigue_per
 """Slots and fatigue off."""
 HOURS, SEEDS = 672, 6
 FRESH, FROM = 32, 1001
-"""Seeds, and the first of them, on which what seemed to lower something is tried again: of some fifty pairs a few
-lie beyond their interval by luck."""
+"""Seeds, and the first of them, on which what seemed to lower something is tried again: of some fifty pairs a
+few lie beyond their interval by luck."""
 MEASURES = ("reach", "follows", "profit_cny")
 RESAMPLES = 2000
 PICTURE = PAGE.parent / "pictures" / "density.png"

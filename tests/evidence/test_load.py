@@ -149,7 +149,7 @@ async def _found_again(server: Server, asked: str, data: str) -> dict[str, float
 
 
 def _whole(tab: Visitor, seeds: int = 8) -> bool:
-    return tab.has_text(f"{seeds} seeds ·") and not tab.busy and not tab.has("progress")
+    return tab.has_text(f"{seeds} rounds ·") and not tab.busy and not tab.has("progress")
 
 
 def _read(tab: Visitor) -> bool:

@@ -147,7 +147,7 @@ def test_every_number_has_limits(key: str, value: object) -> None:
         (["scenario", "explain", "classroom", "--set", "links.layot=star"], "did you mean layout?"),
     ],
 )
-def test_a_process_ends_with_status_2_and_one_line(tmp_path: Path, words: list[str], said: str) -> None:
+def test_a_command_ends_with_status_2_and_one_line(tmp_path: Path, words: list[str], said: str) -> None:
     (tmp_path / "wrong.toml").write_text('name = "x"\nrun.hours = 0\n')
     done = here(*words, cwd=tmp_path)
     assert done.returncode == 2

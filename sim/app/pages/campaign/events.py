@@ -5,6 +5,7 @@ A kind makes rows of a document, puts rows back, and says which cells it has; an
 rooms, is another entry of KINDS. Draws nothing.
 """
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -236,7 +237,7 @@ def _number(value: object) -> float | None:
 def _put_posts(given: Document, rows: Sequence[Row], setting: Setting) -> Document:
     """Hours and numbers of posts; what a row does not change stays to the minute."""
     before = {row["accounts"][0]: row for row in _posts(given, setting)}
-    changed = editing.put(given, "accounts", [dict(account) for account in given["accounts"]])
+    changed = copy.deepcopy(given)
     accounts = {account.get("id"): account for account in changed["accounts"]}
     for row in rows:
         name = _entry(row).get("id")
