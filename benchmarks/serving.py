@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 STARTED_S = 60
+ENDED_S = 60
+"""Work under way is given half of this (`matrixsim app --grace`)."""
 
 
 class Server(NamedTuple):
@@ -81,7 +83,7 @@ def serving(cache: Path, *options: str, **environment: str) -> Iterator[Server]:
     finally:
         process.terminate()
         try:
-            process.wait(timeout=20)
+            process.wait(timeout=ENDED_S)
         finally:
             process.kill()
             process.wait()
