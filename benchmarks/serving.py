@@ -14,7 +14,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[1]
 STARTED_S = 60
 ENDED_S = 60
-"""Work under way is given half of this (`matrixsim app --grace`)."""
+"""A server gives work under way a third of this (sim/app/serve.py)."""
 
 
 class Server(NamedTuple):
