@@ -274,8 +274,9 @@ def _checked(draws: ArrayLike, seen: ArrayLike) -> tuple[Floats, Floats]:
     """Draws and what came as float64 of fitting shapes, or a ValueError that says what is wrong."""
     came = np.atleast_1d(np.asarray(seen, dtype=np.float64))
     table = np.atleast_2d(np.asarray(draws, dtype=np.float64))
-    if came.ndim != 1 or table.ndim != 2 or table.shape[1] == 0 or table.shape[0] not in (1, came.size):  # noqa: PLR2004
+    members = table.shape[1] if table.ndim == 2 else 0  # noqa: PLR2004 - rows and columns
+    if came.ndim != 1 or not members or table.shape[0] not in (1, came.size):
         raise ValueError(f"draws have shape {table.shape}, needed is ({came.size}, members)")
     if not np.isfinite(table).all():
         raise ValueError("a draw is not finite")
-    return np.broadcast_to(table, (came.size, table.shape[1])), came
+    return np.broadcast_to(table, (came.size, members)), came
