@@ -269,6 +269,17 @@ def test_stop_stops_until_it_is_told_to_go_on(jobs: FakeJobs) -> None:
     assert len(jobs.started) == 2
 
 
+def test_stop_is_seen_at_once_while_the_work_goes_on_for_others(
+    jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(seeds="8")
+    monkeypatch.setattr(jobs, "leave", lambda key, _: jobs.left.append(key))
+    monkeypatch.setattr(jobs, "state", None)  # to look would be to watch
+    app = alive(button(app, "Stop").click().run())
+    assert "Stopped" in text(app)
+    assert set(jobs.left) == {FIRST_LOOK.key()}
+
+
 def test_what_was_stopped_stays_so_after_a_refresh(jobs: FakeJobs) -> None:
     app = alive(button(opened(seeds="8"), "Stop").click().run())
     again = opened(**{name: "".join(texts) for name, texts in app.query_params.items()})

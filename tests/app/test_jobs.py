@@ -192,6 +192,25 @@ def test_a_refreshed_tab_can_stop_what_it_began(made: Callable[..., Jobs], clock
     assert jobs.state(ONE, "after it") is None
 
 
+def test_what_is_stopped_right_after_a_refresh_goes_on_only_for_another_tab_that_is_seen(
+    made: Callable[..., Jobs], clock: Clock, folder: Path
+) -> None:
+    jobs = made(DROPS)
+    for request in (ONE, TWO):
+        jobs.start(request, "before the refresh")
+        jobs.state(request, "after it")
+        jobs.leave(request.key(), "after it")
+    assert len(list(folder.iterdir())) == 2
+    clock.now = 6
+    assert jobs.state(ONE, "before the refresh") is not None
+    for _ in range(100):
+        if len(list(folder.iterdir())) == 1:
+            break
+        time.sleep(0.05)
+    assert jobs.state(TWO, "you") is None
+    assert jobs.state(ONE, "you") is not None
+
+
 def test_what_nobody_watches_any_more_is_stopped(
     made: Callable[..., Jobs], clock: Clock, folder: Path
 ) -> None:

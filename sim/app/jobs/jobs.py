@@ -57,6 +57,8 @@ class _Job:
     work: Path
     watchers: dict[str, float] = field(default_factory=dict)
     running: bool = False
+    left: bool = False
+    """somebody has stopped it: it goes on only for those who are seen to watch"""
     told: dict[str, Any] = field(default_factory=dict)
     """last note of progress, which outlives the file: a worker that is done moves its folder away"""
 
@@ -125,6 +127,7 @@ class Jobs:
                 storage.write_text(work / "request.json", json.dumps(request.as_dict()))
                 self._jobs[key] = _Job(request, work)
             self._jobs[key].watchers[watcher] = self._clock()
+            self._jobs[key].left = False
             self._step()
             self._watch()
 
@@ -149,15 +152,14 @@ class Jobs:
             return sum(len(job.watchers) for job in self._jobs.values())
 
     def leave(self, key: str, watcher: str) -> None:
-        """A watcher is no longer interested; the job stops if it was the last one."""
+        """A watcher is no longer interested; the job stops if nobody else is."""
         with self._lock:
             job = self._jobs.get(key)
             if job is None:
                 return
             job.watchers.pop(watcher, None)
-            now = self._clock()
-            if all(now - seen > LEAVING_S for seen in job.watchers.values()):
-                self._stop(key)
+            job.left = True
+            self._stop_deserted()
             self._step()
 
     def _refuse_many(self, watcher: str) -> None:
@@ -207,14 +209,19 @@ class Jobs:
         while True:
             time.sleep(1.0)
             with self._lock:
-                now = self._clock()
-                for key, job in list(self._jobs.items()):
-                    if all(now - seen > self._grace_s for seen in job.watchers.values()):
-                        self._stop(key)
+                self._stop_deserted()
                 self._step()
                 if not self._jobs and not self._pool.workers:
                     self._sweeper = None
                     return
+
+    def _stop_deserted(self) -> None:
+        """Stops what nobody watches any more."""
+        now = self._clock()
+        for key, job in list(self._jobs.items()):
+            patience = LEAVING_S if job.left else self._grace_s
+            if all(now - seen > patience for seen in job.watchers.values()):
+                self._stop(key)
 
     def _step(self) -> None:
         """Takes note of what ended, and starts what waits.

@@ -147,19 +147,20 @@ def _answered(request: Request, words: Words, held: str = "") -> Answer | None:
         return answer
     key = request.key()
     whole = held or key
+    if whole in st.session_state[HELD] or address.read(STOPPED) == whole[:MARK]:
+        # Others may still wait for it, and a tab that was refreshed seems to: that is not this reader's to see.
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(words("Stopped."))
+            if st.button(words("Go on"), key=f"go_{whole}"):
+                st.session_state[HELD].discard(whole)
+                address.write({STOPPED: ""})
+                st.rerun()
+        return None
     state = jobs().state(request, _watcher())
     if state is None:
         answer = store.found(request)  # it may have ended between the two looks
         if answer is not None:
             return answer
-        if whole in st.session_state[HELD] or address.read(STOPPED) == whole[:MARK]:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.text(words("Stopped."))
-                if st.button(words("Go on"), key=f"go_{whole}"):
-                    st.session_state[HELD].discard(whole)
-                    address.write({STOPPED: ""})
-                    st.rerun()
-            return None
         jobs().start(request, _watcher())
     elif state.phase == "failed":
         _failed(state.message[words.language], words)
@@ -173,6 +174,8 @@ def _answered(request: Request, words: Words, held: str = "") -> Answer | None:
 
 def _progress(request: Request, whole: str, words: Words) -> None:
     """How far the computation is, looked at again and again; the page is drawn anew once it ends."""
+    if whole in st.session_state[HELD]:
+        st.rerun()  # without a look at the work, which would count as watching it
     state = jobs().state(request, _watcher())
     if state is None or state.phase == "failed":
         st.rerun()
