@@ -1,6 +1,7 @@
 import dataclasses
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from sim.experiment.replicate import cores
 from sim.language.vocabulary import METRICS
 from sim.results import TABLES
 from sim.scenario.seeding import varied
+from sim.simulation import Simulation
 from tests.sweeps.small import own_cache
 
 ROOT = Path(__file__).parents[2]
@@ -135,6 +137,39 @@ def test_work_that_nobody_wants_any_more_is_dropped(folder: Path) -> None:
     assert worker.work(work) == 0
     assert not work.exists()
     assert store.found(SMALL) is None
+
+
+def test_a_comparison_that_is_stopped_goes_on_from_the_seeds_that_are_done(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = dataclasses.replace(SMALL, variants=laid_out(("none", "star")))
+    advance, tick, hours, launched = Simulation.advance, worker.Report.tick, list[int](), list[int]()
+
+    def counted(self: Simulation) -> None:
+        advance(self)
+        hours.append(0)
+
+    def stopped(self: worker.Report, done: int, total: int) -> None:
+        tick(self, done, total)
+        launched.append(done)
+        if len(launched) == 6:  # three seeds of two variants, or two where one ended out of turn
+            (self.folder / "stop").touch()
+            hours.clear()
+
+    monkeypatch.setattr(Simulation, "advance", counted)
+    monkeypatch.setattr(worker.Report, "tick", stopped)
+    assert worker.work(asked(folder, whole)) == 0
+    assert len(launched) == 6
+    assert len(hours) < SMALL.plan().run.hours  # those under way end, not their runs
+    assert store.found(whole) is None
+    assert store.partly(whole) is not None
+    assert worker.work(asked(folder, whole)) == 0
+    assert 4 < launched[6] <= 7
+    in_two = store.found(whole)
+    assert store.partly(whole) is None
+    shutil.rmtree(store.kept_at(whole))
+    assert worker.work(asked(folder, whole)) == 0
+    assert store.found(whole) == in_two
 
 
 def test_a_bug_is_a_note_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ import polars as pl
 from sim import storage
 from sim.analysis.flow_matrix import AccountValue, LinkValue
 from sim.analysis.repeats import FEWEST, luck_of
-from sim.analysis.warned import Warned, from_rows
+from sim.analysis.warned import Warned, as_rows, from_rows
 from sim.app.jobs import questions as asked
 from sim.app.jobs import store
 from sim.app.jobs.answer import joined, judged
@@ -35,7 +35,7 @@ from sim.app.jobs.request import (
 from sim.errors import DamagedError, RunError
 from sim.experiment import accounts, review
 from sim.experiment.beside import Beside
-from sim.experiment.compare import by_metric, compare_variants
+from sim.experiment.compare import Comparison, by_metric, compare_variants
 from sim.experiment.forecast import worth
 from sim.experiment.replicate import Job, cores, replicate
 from sim.experiment.size import refuse_too_large
@@ -52,6 +52,8 @@ from sim.simulation import Simulation
 from sim.world.population import topic_names
 
 Tick = Callable[[int, int], None]
+REPLICATIONS = "replications.parquet"
+"""In the folder of a comparison that was stopped, its runs that are done."""
 REPEATED = ("planned_by", "post_number", "account", "published_hour", "impressions")
 """Of videos, what is kept of each repeat."""
 CARRIED = ("visits", "impressions", "follows")
@@ -75,7 +77,13 @@ def _refuse_large(*plans: Scenario) -> None:
 
 
 def _looked(request: Comparing) -> tuple[pl.DataFrame | None, list[Warned]]:
-    """Replications of the last look before that are kept, and what their launches warned of."""
+    """Replications that are kept, of this look where it was stopped, else of the last one before.
+
+    Beside them, what their launches warned of.
+    """
+    with suppress(OSError):
+        if (stopped := store.partly(request)) is not None:
+            return pl.read_parquet(store.begun_at(request) / REPLICATIONS), from_rows(stopped["told"])
     for look in reversed(request.looks()[:-1]):
         try:
             before = store.table(look, "replications")
@@ -88,11 +96,26 @@ def _looked(request: Comparing) -> tuple[pl.DataFrame | None, list[Warned]]:
 
 def comparing(request: Comparing, folder: Path, tick: Tick) -> dict[str, Any]:
     """Runs a comparison, going on from the replications of an earlier look."""
-    variants = compared(request)
+    return judged(_launched(request, compared(request), folder, tick))
+
+
+def _launched(request: Comparing, variants: tuple[Variant, ...], folder: Path, tick: Tick) -> Comparison:
+    """Goes on from what is kept; keeps what is done where it is stopped.
+
+    Raises:
+        KeyboardInterrupt: it was.
+    """
     before, told = _looked(request)
     found = compare_variants(variants, seeds=request.seeds, before=before, told=told, progress=tick)
+    kept = store.begun_at(request)
+    if found.stopped:
+        kept.mkdir(exist_ok=True)
+        storage.write_parquet(kept / REPLICATIONS, found.replications)
+        storage.write_json(kept / store.PARTIAL, {"told": as_rows(found.told)})  # last: without it none is read
+        raise KeyboardInterrupt
     found.write(folder)
-    return judged(found)
+    shutil.rmtree(kept, ignore_errors=True)
+    return found
 
 
 def adding(request: Adding, folder: Path, tick: Tick) -> dict[str, Any]:
@@ -102,10 +125,7 @@ def adding(request: Adding, folder: Path, tick: Tick) -> dict[str, Any]:
         whole = Comparing(request.scenario, request.users, request.variants, request.seeds)
         return comparing(whole, folder, tick)
     variants = compared(request)
-    before, told = _looked(request)
-    found = compare_variants(variants[-1:], seeds=request.seeds, before=before, told=told, progress=tick)
-    found.write(folder)
-    return joined(answer, found, variants)
+    return joined(answer, _launched(request, variants[-1:], folder, tick), variants)
 
 
 def explaining(request: asked.Explaining, folder: Path, tick: Tick) -> dict[str, Any]:

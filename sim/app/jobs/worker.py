@@ -16,8 +16,10 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sim import storage
 from sim.app.jobs import store
@@ -28,6 +30,10 @@ from sim.app.jobs.request import Request
 from sim.errors import MatrixsimError, RunError
 from sim.scenario.faults import in_all
 
+if TYPE_CHECKING:
+    from sim.experiment.replicate import Job, Wanted
+    from sim.simulation import Simulation
+
 TICK_S = 0.2
 """Shortest time between two notes of progress."""
 CLUSTER = "MATRIXSIM_CLUSTER"
@@ -37,8 +43,8 @@ HERE = 12
 has met the scenario."""
 
 
-class Dropped(Exception):  # noqa: N818  no error: nobody wants the answer any more
-    """The work is no longer wanted."""
+class Dropped(KeyboardInterrupt):
+    """The work is no longer wanted; whoever keeps on Ctrl-C what is done does so here."""
 
 
 class Report:
@@ -46,6 +52,7 @@ class Report:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.dropped = False
         self._told = 0.0
         self._first: tuple[float, int] | None = None
 
@@ -57,14 +64,23 @@ class Report:
         content = {"phase": phase, "done": done, "total": total, "left": left, "message": message or {}}
         storage.write_text(self.folder / "progress.json", json.dumps(content, ensure_ascii=False))
 
+    def refuse_dropped(self) -> None:
+        """Ends work that is no longer wanted.
+
+        Raises:
+            Dropped: it is not.
+        """
+        if (self.folder / "stop").exists():
+            self.dropped = True
+            raise Dropped
+
     def tick(self, done: int, total: int) -> None:
         """Notes so much done, now and then, with the time left.
 
         Raises:
             Dropped: the work is no longer wanted.
         """
-        if (self.folder / "stop").exists():
-            raise Dropped
+        self.refuse_dropped()
         now = time.monotonic()
         if self._first is None:  # the first one may have waited for the compiler: it says nothing
             self._first = now, done
@@ -82,7 +98,7 @@ def work(folder: Path) -> int:
         request = request_of(json.loads((folder / "request.json").read_text(encoding="utf-8")))
         compute(request, report)
         store.keep(folder, request)
-    except Dropped:
+    except KeyboardInterrupt:
         shutil.rmtree(folder, ignore_errors=True)
     except MatrixsimError as error:
         return _failed(report, error)
@@ -105,24 +121,41 @@ def compute(request: Request, report: Report) -> None:
         report.note("compiling", total=request.runs)
         warm()
     report.note("running", total=request.runs)
-    with _away(request):
+    with _placed(request, report):
         found = computing.COMPUTE[type(request)](request, report.folder, report.tick)
+    if report.dropped:  # and what is here is not whole
+        raise Dropped
     answer = store.headed(request) | found
     storage.write_text(report.folder / "answer.json", json.dumps(answer, ensure_ascii=False))
 
 
 @contextlib.contextmanager
-def _away(request: Request) -> Iterator[None]:
-    """A block whose replications run on the cluster, if there is one and they are many."""
+def _placed(request: Request, report: Report) -> Iterator[None]:
+    """A block whose replications run on the cluster, if there is one and they are many, else here."""
+    from sim.experiment.replicate import elsewhere
+
     address = os.environ.get(CLUSTER, "")
     if not address or request.runs <= HERE:
-        yield
+        with elsewhere(partial(_here, report)):
+            yield
         return
-    from sim.experiment.replicate import elsewhere
     from sim.sweeps.cluster import runs_over
 
     with runs_over(address) as runs, elsewhere(runs):
         yield
+
+
+def _here(report: Report, jobs: "Sequence[Job]", want: "Wanted") -> "Iterator[tuple[Job, Any]]":
+    """Runs of this process, which notice after each of their hours that they are no longer wanted."""
+    from sim.experiment.replicate import replicate
+
+    def run(simulation: "Simulation", unwanted: Callable[[], bool]) -> Any:
+        while simulation.running and not unwanted():
+            simulation.advance()
+            report.refuse_dropped()
+        return simulation.result() if want == "result" else simulation.summary(warned=True)
+
+    return replicate(jobs, want=run)
 
 
 def prepare() -> None:
