@@ -8,7 +8,7 @@ import pytest
 from sim.app.jobs import store
 from sim.app.jobs.jobs import Jobs, State
 from sim.app.jobs.limit import VISITOR_JOBS
-from sim.app.jobs.request import Comparing, Request
+from sim.app.jobs.request import Comparing, Lesson, Request
 from sim.app.jobs.variants import laid_out
 from sim.errors import RunError
 
@@ -17,6 +17,8 @@ TWO = Comparing("classroom", 2_000, laid_out(("none", "mesh")), 4)
 THREE = Comparing("classroom", 2_000, laid_out(("none", "chain")), 4)
 FOUR = Comparing("classroom", 2_000, laid_out(("none", "tree")), 4)
 FIRST_LOOK = Comparing("classroom", 2_000, laid_out(("none", "ring")), 2)
+FIRST_LOOK_OF_THREE = Comparing("classroom", 2_000, laid_out(("none", "ring", "star")), 2)
+CLASS = Lesson("classroom", 2_000, 1)
 WRONG = Comparing("classroom", 2_000, laid_out(("star", "wheel")), 4)
 NOTE = """
 import json, os, pathlib, shutil, sys, time
@@ -261,6 +263,18 @@ def test_who_has_less_under_way_comes_first(made: Callable[..., Jobs], clock: Cl
     assert state is not None
     assert state.phase != "waiting"
     assert jobs.state(THREE, "me/3") == State("waiting", total=8)
+
+
+def test_of_those_who_have_as_much_under_way_the_shorter_work_comes_first(
+    made: Callable[..., Jobs],
+) -> None:
+    jobs = made(DROPS, slots=0)
+    for request, watcher in ((FIRST_LOOK, "me"), (FIRST_LOOK_OF_THREE, "you"), (CLASS, "them")):
+        jobs.start(request, watcher)
+    jobs.leave(FIRST_LOOK.key(), "me")
+    state = until(jobs, CLASS, lambda s: s is None or s.phase != "waiting")
+    assert state is not None
+    assert jobs.state(FIRST_LOOK_OF_THREE, "you") == State("waiting", total=6)
 
 
 def test_a_server_that_ends_lets_work_under_way_end_for_a_while_and_begins_no_more(

@@ -226,7 +226,7 @@ class Jobs:
     def _step(self) -> None:
         """Takes note of what ended, and starts what waits.
 
-        First looks first, then of whom the least is under way, else by arrival.
+        First looks first, then of whom the least is under way, then the shorter one, else by arrival.
         """
         by_work = {job.work: key for key, job in self._jobs.items()}
         for work, status in self._pool.look(self._idle_s):
@@ -238,8 +238,10 @@ class Jobs:
         busy = sum(worker.work is not None for worker in self._pool.workers)
         mine = Counter(who for job in self._jobs.values() if job.running for who in job.visitors())
 
-        def turn(item: tuple[str, _Job]) -> tuple[bool, int]:
-            return not item[1].request.urgent, min((mine[who] for who in item[1].visitors()), default=0)
+        def turn(item: tuple[str, _Job]) -> tuple[bool, int, int]:
+            job = item[1]
+            least = min((mine[who] for who in job.visitors()), default=0)
+            return not job.request.urgent, least, job.request.runs
 
         for key, job in sorted(self._jobs.items(), key=turn):
             if not job.running and busy < self._slots + job.request.urgent:
