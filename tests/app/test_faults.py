@@ -112,7 +112,13 @@ def test_a_sentence_that_fits_no_pattern_stays() -> None:
         (("seeding", "tiers", "waist", "price_cny"), "Creators · Waist · Price of a post, CNY",
          "达人投放 · 腰部达人 · 单条报价（元）"),
         (("seeding", "ratio", 5), "Creators · Amateur · Ratio", "达人投放 · 素人 · 配比"),
-        (("platform", "weights", "like"), "Platform · weights.like", "平台 · weights.like"),
+        (("platform", "weights", "like"), "Platform · Weight of the like rate", "平台 · 点赞率的权重"),
+        (("platform", "pools", 2), "Platform · Impressions that each pool of the ladder grants",
+         "平台 · 各级流量池给出的曝光量"),
+        (("platform", "pace_h"), "Platform · Delivery of a pool, h", "平台 · 每级流量池投放时长（小时）"),
+        (("hooks", "lift", "opening"),
+         "Hooks and prompts · Effect of a hook · Completions of a post that opens with a hook",
+         "钩子与引导 · 钩子的效果 · 以钩子开头的作品的完播"),
         (("live", "patterns"), "live.patterns", "live.patterns"),
         ((), "", ""),
     ],
@@ -120,6 +126,14 @@ def test_a_sentence_that_fits_no_pattern_stays() -> None:
 def test_places_are_called_as_on_the_page(path: tuple[str | int, ...], en: str, zh: str) -> None:
     assert place(ENGLISH, path, ["main"]) == en
     assert place(CHINESE, path, ["main"]) == zh
+
+
+def test_no_two_places_of_a_scenario_are_called_alike_and_none_by_its_dotted_key() -> None:
+    keys = [key for key in reference() if "*" not in key]
+    for words in (ENGLISH, CHINESE):
+        called = [place(words, tuple(key.split(".")), []) for key in keys]
+        assert len(set(called)) == len(called)
+        assert not [name for name in called if re.search(r"[a-z]\.[a-z]|[a-z]_[a-z]", name)]
 
 
 def test_a_topic_that_is_a_number_is_not_taken_for_a_row() -> None:

@@ -322,7 +322,7 @@ def test_every_key_can_be_searched_and_set() -> None:
     app = edit(app, "parameters", edited_rows={0: {"value": "0.6"}})
     assert plan(app).platform.weights.completion == 0.6
     app = edit(app, "parameters", edited_rows={0: {"value": "6"}})
-    assert "Platform · weights.completion = 6: is too large." in faults(app)
+    assert "Platform · Weight of the completion rate = 6: is too large." in faults(app)
     app = edit(app, "parameters")
     assert plan(app).platform.weights.completion == 0.7
     search = app.text_input(key="scenario_search")

@@ -111,7 +111,9 @@ def _launched(request: Comparing, variants: tuple[Variant, ...], folder: Path, t
     if found.stopped:
         kept.mkdir(exist_ok=True)
         storage.write_parquet(kept / REPLICATIONS, found.replications)
-        storage.write_json(kept / store.PARTIAL, {"told": as_rows(found.told)})  # last: without it none is read
+        storage.write_json(
+            kept / store.PARTIAL, {"told": as_rows(found.told)}
+        )  # last: without it none is read
         raise KeyboardInterrupt
     found.write(folder)
     shutil.rmtree(kept, ignore_errors=True)

@@ -92,7 +92,7 @@ def key_name(words: Words, key: str) -> str:
 
 def gist(words: Words, key: str) -> str:
     """What a key is called, without what explains it."""
-    return re.split(r"[(（;；:：,，]", key_name(words, key))[0].strip()
+    return re.split(r"[(（;；:：，]|,(?!\d)", key_name(words, key))[0].strip()
 
 
 def about(words: Words, key: str, fitted: Collection[str] = ()) -> str:
@@ -232,10 +232,11 @@ def _column(words: Words, above: str, below: Sequence[str | int]) -> list[str]:
     """The name of the key below a row or section, and what lies below it, such as a topic."""
     if not below:
         return []
-    key = f"{above}.{below[0]}"
-    if key in KEY:
+    key, whole = f"{above}.{below[0]}", f"{above}.{dotted(tuple(below))}"
+    if key in KEY and (whole == key or whole not in reference()):
         parts = (str(p + 1) if isinstance(p, int) else topic_name(p, words.language) for p in below[1:])
         return [label(words, key), *parts]
-    if key in reference():
-        return [gist(words, key)]
+    for row in (whole, key):
+        if row in reference():
+            return [gist(words, row)]
     return [dotted(tuple(below))]
