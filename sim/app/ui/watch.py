@@ -148,7 +148,7 @@ def _answered(request: Request, words: Words, held: str = "") -> Answer | None:
     key = request.key()
     whole = held or key
     if whole in st.session_state[HELD] or address.read(STOPPED) == whole[:MARK]:
-        # Others may still wait for it, and a tab that was refreshed seems to: that is not this reader's to see.
+        # Others may still wait for it, and a refreshed tab seems to: that is not this reader's to see.
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(words("Stopped."))
             if st.button(words("Go on"), key=f"go_{whole}"):
