@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, compiled, inner, joined, record
 from sim.rules.audience import SHARD
-from sim.rules.draws import MINUTE, name_key
+from sim.rules.draws import MINUTE, child, name_key
 from sim.world.posts import keyed
 
 SHARED, FOLLOWED, ORDERED = (np.int64(kind) for kind in range(3))
@@ -130,9 +130,18 @@ def events(kind: Whole, heard: Heard) -> NDArray[Any]:
     """(n,) EVENT of what was heard, at minutes drawn by address."""
     if not heard.key.size:
         return NO_EVENTS
-    rows = np.zeros(heard.key.size, EVENT)
-    rows["kind"], rows["what"], rows["person"] = kind, heard.what, heard.person
-    rows["minute"] = (drawn(heard.key, MINUTE) >> _HALF) * _MINUTES >> _HALF
+    return _as_events(kind, heard.what, heard.person, heard.key)
+
+
+@compiled
+def _as_events(
+    kind: Whole, what: NDArray[np.int64], person: NDArray[np.int64], key: NDArray[np.uint64]
+) -> NDArray[Any]:
+    rows = np.zeros(key.size, EVENT)
+    for k in range(key.size):
+        row = rows[k]
+        row.kind, row.what, row.person = kind, what[k], person[k]
+        row.minute = np.int64((child(key[k], MINUTE) >> _HALF) * _MINUTES >> _HALF)
     return rows
 
 
