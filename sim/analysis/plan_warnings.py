@@ -13,7 +13,7 @@ from sim.analysis.named import structure_name
 from sim.analysis.warned import Warned, each_once, warned
 from sim.language.names import TIER
 from sim.language.numbers import to_the_fen
-from sim.language.words import N_, Words
+from sim.language.words import N_, Words, begun
 from sim.scenario.campaign import ACCOUNTS, CREATORS
 from sim.scenario.creators import Candidate
 from sim.scenario.layouts import canonical_accounts
@@ -169,7 +169,8 @@ def fans_left_aside(scenario: Scenario, variant: str | None = None) -> Warned | 
         variant,
         lambda words: words(
             "{structure}: {names} do not publish; their {fans:,} fans are left aside.",
-            structure=structure_name(form, words.language), names=_listed(names, words), fans=fans,
+            structure=begun(structure_name(form, words.language, in_sentence=True)),
+            names=_listed(names, words), fans=fans,
         ),
     )  # fmt: skip
 

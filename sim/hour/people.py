@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import record
 from sim.hour.cells import CellBook
-from sim.hour.events import Events, Shown, events, heard, in_order
+from sim.hour.events import Events, Shown, crossing, heard, in_order
 from sim.hour.local_part import Locals
 from sim.hour.verdicts import ADD, LEAVE, NOTE, SET, VERDICT, checked, decidable, kinds_of
 from sim.rules.audience import SHARD
@@ -146,8 +146,8 @@ class LocalResponder(ABC):
         self.videos = 0
         """Videos published so far."""
         self.cells = CellBook(board, held)
-        self._heard = locally.hears.union(*(part.hears for part in locally.parts))
-        """Kinds of events that anybody hears."""
+        self._heard = frozenset().union(*(part.hears for part in locally.parts))
+        """Kinds of events that somebody hears where the people are."""
         self._unfollows = np.zeros(board.accounts.size, np.int64)
 
     @abstractmethod
@@ -222,12 +222,12 @@ class LocalResponder(ABC):
         self.cells.sightings.remember(happened.seen)
         self._try(letter.offers)
         kinds = {kind: heard(happened.events, kind) for kind in self._heard}
-        crossing = [events(kind, kinds[kind]) for kind in self.locally.hears]
+        cross = [crossing(happened.events, kind) for kind in self.locally.hears]
         for part in self.locally.parts:
             answer = part.end(self, {kind: kinds[kind] for kind in part.hears}, hour)
             self.decide(answer.verdicts)
-            crossing.append(answer.events)
-        return in_order(crossing)
+            cross.append(answer.events)
+        return in_order(cross)
 
     def _try(self, offers: NDArray[Any]) -> None:
         """Counts whom the feed has tried of videos that pass over somebody."""

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import joined
+from sim.compiled import compiled, joined
 from sim.hour.people import LIFTED, NOTHING_LIFTED, Letter
 from sim.hour.run import Run
 from sim.hour.verdicts import VERDICT
@@ -22,7 +22,7 @@ from sim.platform.protocol import standing_of
 from sim.rules.engagement import lifted, product
 from sim.world.board import IMPRESSIONS, JUDGED, NOTHING_CARRIED, SIDES, TO_FANS
 from sim.world.few import among
-from sim.world.offers import NOBODY, QUOTA, Ends, checked, in_order
+from sim.world.offers import NOBODY, QUOTA, Ends, checked, in_order, joint
 from sim.world.videos import published
 
 
@@ -49,7 +49,8 @@ def publish(run: Run) -> None:
             np.concatenate([column, np.zeros(rows.size, column.dtype)])
             for column in (run.closed, run.forgotten, run.outside, run.paid, run.aged)
         )
-    run.standing = standing_of((m.standing(run) for m in run.hooks.standing), run.videos.size)
+    if rows.size or run.hooks.standing:
+        run.standing = standing_of((m.standing(run) for m in run.hooks.standing), run.videos.size)
     if rows.size:
         run.platform.open(run.responder.fans(), run.standing)
         run.responder.publish(rows)
@@ -74,24 +75,25 @@ def offer(run: Run) -> None:
         if (rows := mechanism.offer(run)).size:
             parts.append(rows)
             named.append(mechanism.messages(run))
-    run.offers, run.named = in_order(parts, named)
+    rows, sent = joint(parts, named)
+    _check(run, rows, sent)
+    run.offers, run.named = in_order(rows, sent)
     for mechanism in run.hooks.admit:
         mechanism.admit(run, run.offers)
-    _check(run)
+    if run.hooks.admit:
+        _check(run, run.offers, run.named)
 
 
-def _check(run: Run) -> None:
-    """Everything that the offers number is there."""
+def _check(run: Run, rows: NDArray[Any], sent: NDArray[np.uint64]) -> None:
+    """Everything that offers and their lists number is there."""
     accounts = len(run.accounts.rows)
     own = 2 * accounts + 1
-    planes = max((named.stop for named in run.planes.values()), default=own)
     ends = Ends(
         run.videos.size, QUOTA + 1, len(run.accounts.origins), SIDES, len(run.accounts.edges),
-        run.aims.rows.size, accounts, own, planes,
+        run.aims.rows.size, accounts, own, max((own, *(named.stop for named in run.planes.values()))),
+        run.population.users.size,
     )  # fmt: skip
-    checked(run.offers, ends, run.forgotten)
-    if run.named.size and (run.named & np.uint64(0xFFFFFFFF)).max() >= run.population.users.size:
-        raise ValueError("a list of an offer names somebody who is not in the audience")
+    checked(rows, sent, ends, run.forgotten)
 
 
 def respond(run: Run) -> None:
@@ -156,12 +158,23 @@ def judge(run: Run) -> None:
     Under `pools` each video whose pool is used up is promoted or stopped, on the counts of that pool; under
     `score` each video's flow is set anew, or ends, on all counts so far.
     """
-    strangers, fans = run.tally.videos[:, JUDGED], run.tally.videos[:, TO_FANS]
-    judged = np.empty((len(fans), fans.shape[1] + 1), np.int64)
-    np.add(strangers, fans, out=judged[:, :-1])
-    judged[:, -1] = strangers[:, IMPRESSIONS]
-    passed = np.maximum(run.responder.tried() - judged[:, IMPRESSIONS], 0)
+    judged, passed = _judged(run.tally.videos, run.responder.tried())
     run.retired += run.platform.judge(run.hour, judged, run.standing, passed).tolist()
+
+
+@compiled
+def _judged(
+    videos: NDArray[np.int64], tried: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """What `Platform.judge` decides on, from the tally's counts and those whom the feed has tried (V,)."""
+    counts = videos.shape[2]
+    judged, passed = np.empty((tried.size, counts + 1), np.int64), np.empty_like(tried)
+    for v in range(tried.size):
+        for k in range(counts):
+            judged[v, k] = videos[v, JUDGED, k] + videos[v, TO_FANS, k]
+        judged[v, counts] = videos[v, JUDGED, IMPRESSIONS]
+        passed[v] = max(tried[v] - judged[v, IMPRESSIONS], 0)
+    return judged, passed
 
 
 def record(run: Run) -> None:

@@ -143,6 +143,19 @@ def opened_by_friends(
     return found[:count]
 
 
+@compiled
+def _lists(sent: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """Videos of some sorted video << 32 | user (n,), each once, and place among these << 32 | user (n,)."""
+    videos, messages, count = np.empty(sent.size, np.int64), np.empty_like(sent), 0
+    for k in range(sent.size):
+        video = np.int64(sent[k] >> _VIDEO)
+        if count == 0 or videos[count - 1] != video:
+            videos[count] = video
+            count += 1
+        messages[k] = np.uint64(count - 1) << _VIDEO | sent[k] & PERSON
+    return videos[:count], messages
+
+
 class Sharing(Mechanism):
     """Shares reach mutual friends some hours later; shares of a video that was retired reach nobody."""
 
@@ -167,10 +180,8 @@ class Sharing(Mechanism):
         sent = self.arrivals.pop(run.hour, NOBODY)
         if not sent.size:
             return NO_OFFERS
-        videos = (sent >> _VIDEO).view(np.int64)
-        first = firsts(videos)
-        self._messages = (first.cumsum() - 1).astype(np.uint64) << _VIDEO | sent & PERSON
-        return offers(videos[first], LIST, FRIENDS_ORIGIN, OTHER)
+        videos, self._messages = _lists(sent)
+        return offers(videos, LIST, FRIENDS_ORIGIN, OTHER)
 
     def messages(self, run: Run) -> NDArray[np.uint64]:
         """Whom friends have sent what."""

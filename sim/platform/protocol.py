@@ -243,10 +243,9 @@ class Recommender(ABC):
         (live,) = (self.state["status"] != RETIRED).nonzero()
         due = Due(np.zeros(live.size, np.int64), *np.zeros((2, live.size), np.uint64))
         self.ask(live, Now(hour, weight, standing.quota_factor), due)
-        given, rows = due.asked.copy(), np.zeros(2 * live.size, OFFER)
-        count = offered(self.state, live, self.videos.rows, due, given, self.inside, slots, rows)
+        rows, given = offered(self.state, live, self.videos.rows, due, self.inside, slots)
         self.book(live, due.asked, given)
-        return [rows[:count]]
+        return [rows]
 
     @abstractmethod
     def ask(self, live: NDArray[np.int64], now: Now, due: Due) -> None:
@@ -282,24 +281,21 @@ def offered(
     live: NDArray[np.int64],
     videos: NDArray[Any],
     due: Due,
-    given: NDArray[np.int64],
     inside: int,
     slots: int,
-    rows: NDArray[Any],
-) -> int:
-    """Writes the offers of the live videos, all of them judged: a window of the fans, then the quota.
+) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """The offers of the live videos, all of them judged: a window of the fans, then the quota; what is given.
 
     Args:
         state: (V,) record of a model; quota, carry and outside are updated.
         live: (L,) videos.
         videos: (V,) VIDEO.
         due: to them; a window that does not end above its start is none.
-        given: (L,) impressions asked for; becomes what is given.
         inside: share of recommended impressions that fall inside the audience [1/2³²].
         slots: impressions inside that the category can win this hour.
-        rows: (2 L,) OFFER, zeros; the first are written.
-    Returns: how many.
+    Returns: (n,) OFFER, and (L,) impressions given of those asked for.
     """
+    given, rows = due.asked.copy(), np.zeros(2 * live.size, OFFER)
     _share_feed(state, live, given, inside, slots)
     low, high, count = due.low, due.high, 0
     for k in range(live.size):
@@ -314,7 +310,7 @@ def offered(
                 else:
                     row.origin, row.whose, row.quota = RECOMMEND, videos[v].maker, state[v].quota
                 count += 1
-    return count
+    return rows[:count], given
 
 
 @inner

@@ -83,34 +83,66 @@ def pass_over(rows: NDArray[Any], where: NDArray[Any], planes: ArrayLike) -> Non
     rows["passing"][places, used] = planes
 
 
-def in_order(
+def joint(
     parts: Sequence[NDArray[Any]], named: Sequence[NDArray[np.uint64]]
 ) -> tuple[NDArray[Any], NDArray[np.uint64]]:
-    """All offers by video and kind, and whom their lists name.
-
-    Offers of the same video and kind stay in the order in which they were made. Whoever is named twice in one
-    list is named once.
+    """The offers of all sources as one, and whom their lists name.
 
     Args:
         parts: offers (n,) OFFER of each source.
         named: of each source the people of its lists, place in its part << 32 | user, in any order.
     Returns:
-        The offers (O,) OFFER, and row of the offers << 32 | user, sorted.
+        The offers (O,) OFFER, and row of the offers << 32 | user.
     """
-    rows: NDArray[Any] = joined(OFFER, parts)
-    order = (rows["video"] * (QUOTA + 1) + rows["kind"]).argsort(kind="stable")
-    if not any(theirs.size for theirs in named):
-        return rows.take(order), NOBODY
-    row_of = np.empty(rows.size, np.uint64)
-    row_of[order] = np.arange(rows.size, dtype=np.uint64)
-    people, first = [NOBODY], 0
+    people, first = [], 0
     for part, theirs in zip(parts, named, strict=True):
         if theirs.size:
-            row = row_of[first:][(theirs >> _USER).astype(np.int64)]
-            people.append(row << _USER | theirs & _WHO)
+            people.append(theirs + (np.uint64(first) << _USER))
         first += part.size
-    whole = np.sort(np.concatenate(people))
-    return rows.take(order), whole[firsts(whole)]
+    return joined(OFFER, parts), np.concatenate(people) if people else NOBODY
+
+
+def in_order(rows: NDArray[Any], sent: NDArray[np.uint64]) -> tuple[NDArray[Any], NDArray[np.uint64]]:
+    """Sound offers (O,) by video and kind, and whom their lists name, sorted, by their new rows; see `joint`.
+
+    Offers of the same video and kind stay in the order in which they were made. Whoever is named twice in one
+    list is named once.
+    """
+    rows, sent, rising = _in_order(rows, sent)
+    if not rising:
+        sent.sort()
+        sent = sent[firsts(sent)]
+    return rows, sent
+
+
+@compiled
+def _in_order(rows: NDArray[Any], sent: NDArray[np.uint64]) -> tuple[NDArray[Any], NDArray[np.uint64], bool]:
+    """As `in_order`, in any order and as often as they were named; whether each is above the one before.
+
+    In machine code, because most hours have so few offers that numpy's calls would be all the work.
+    """
+    if rows.size == 0:
+        return rows, sent, True
+    least = most = rows[0].video
+    for k in range(rows.size):
+        least, most = min(least, rows[k].video), max(most, rows[k].video)
+    kinds = QUOTA + 1
+    starts = np.zeros((most - least + 1) * kinds + 1, np.int64)
+    for k in range(rows.size):
+        starts[(rows[k].video - least) * kinds + rows[k].kind + 1] += 1
+    for k in range(1, starts.size):
+        starts[k] += starts[k - 1]
+    laid, place = np.empty(rows.size, OFFER), np.empty(rows.size, np.uint64)
+    for k in range(rows.size):
+        own = (rows[k].video - least) * kinds + rows[k].kind
+        laid[starts[own]] = rows[k]
+        place[k] = starts[own]
+        starts[own] += 1
+    whole, rising = np.empty(sent.size, np.uint64), True
+    for k in range(sent.size):
+        whole[k] = place[sent[k] >> _USER] << _USER | sent[k] & _WHO
+        rising &= k == 0 or whole[k - 1] < whole[k]
+    return laid, whole, rising
 
 
 def firsts(values: NDArray[Any]) -> NDArray[np.bool_]:
@@ -133,22 +165,28 @@ class Ends(NamedTuple):
     own_plane: int
     """number of the first plane that belongs to a mechanism"""
     plane: int
+    person: int
 
 
-def checked(rows: NDArray[Any], ends: Ends, forgotten: NDArray[np.bool_]) -> None:
+def checked(rows: NDArray[Any], sent: NDArray[np.uint64], ends: Ends, forgotten: NDArray[np.bool_]) -> None:
     """Refuses offers that machine code would follow to where nothing is.
 
     Args:
         rows: (O,) OFFER.
+        sent: whom their lists name, as in `joint`.
         ends: of what there is.
         forgotten: (V,) videos of which nobody knows any more who has seen them.
     Raises:
-        ValueError: a number that is none, a quota below nothing, a window that ends before it begins, or
-            a forgotten video, which somebody would be shown twice.
+        ValueError: a number that is none, a quota below nothing, a window that ends before it begins, a list
+            of nobody's, or a forgotten video, which somebody would be shown twice.
     """
-    place, fault = _fault(rows, ends, forgotten)
+    place, fault = _fault(rows, sent, ends, forgotten)
     if fault == _SOUND:
         return
+    if fault == _STRANGER:
+        raise ValueError("a list of an offer names somebody who is not in the audience")
+    if fault == _NO_LIST:
+        raise ValueError("people are named for an offer that there is not")
     row = rows[place]
     if fault == _QUOTA:
         raise ValueError(f"quota of an offer is {row['quota']}, less than nothing")
@@ -166,12 +204,19 @@ def checked(rows: NDArray[Any], ends: Ends, forgotten: NDArray[np.bool_]) -> Non
 
 
 _NUMBERED = ("video", "kind", "origin", "side", "edge", "whose", "passing", "noting", "counting")
-_NOT_OWN, _QUOTA, _TURNED, _FORGOTTEN, _SOUND = range(len(_NUMBERED), len(_NUMBERED) + 5)
+_NOT_OWN, _QUOTA, _TURNED, _FORGOTTEN, _STRANGER, _NO_LIST, _SOUND = range(len(_NUMBERED), len(_NUMBERED) + 7)
 
 
 @compiled
-def _fault(rows: NDArray[Any], ends: Ends, forgotten: NDArray[np.bool_]) -> tuple[int, int]:
+def _fault(
+    rows: NDArray[Any], sent: NDArray[np.uint64], ends: Ends, forgotten: NDArray[np.bool_]
+) -> tuple[int, int]:
     """The first offer that is wrong, and how: a place in _NUMBERED, or one of those after it."""
+    for k in range(sent.size):
+        if np.int64(sent[k] & _WHO) >= ends.person:
+            return k, _STRANGER
+        if np.int64(sent[k] >> _USER) >= rows.size:
+            return k, _NO_LIST
     for k in range(rows.size):
         row = rows[k]
         if not 0 <= row.video < ends.video:

@@ -10,6 +10,7 @@ an impression (engines/columns/impress.py). Does not know accounts.
 import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -83,6 +84,12 @@ def matched_share(scenario: Scenario) -> float:
     return math.fsum(s * s * lift / (s * lift + 1 - s) for s in shares) / math.fsum(shares)
 
 
+@cache
+def _levels(*, main: bool) -> NDArray[np.int64]:
+    """(256,) level of match by the byte of the strength of a person's main or second interest."""
+    return np.array([rule.affinity_level(256 * rule.strength(byte, main)) for byte in range(256)])
+
+
 def affinity_multipliers(gain: float, matched: float) -> list[int]:
     """Multiplier by level of match, mean 1 over the viewers of a one-topic video [16.16].
 
@@ -92,10 +99,7 @@ def affinity_multipliers(gain: float, matched: float) -> list[int]:
         gain: how much the rates rise from no to full match, less 1.
         matched: share of the viewers whose main interest the video is [0..1].
     """
-    main, side = (
-        np.array([rule.affinity_level(256 * rule.strength(b, kind)) for b in range(256)])
-        for kind in (True, False)
-    )
+    main, side = _levels(main=True), _levels(main=False)
     top = rule.AFFINITY_LEVELS - 1
     mean = matched * (1 + gain * main / top).mean() + (1 - matched) * (1 + gain * side / top).mean()
     return [fixed((1 + gain * level / top) / mean) for level in range(rule.AFFINITY_LEVELS)]

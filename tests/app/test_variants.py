@@ -47,7 +47,7 @@ def test_names_are_in_the_readers_language() -> None:
     assert (variant_name(zh, one), variant_name(en, one)) == ("全部发在主号", "One account")
     assert (variant_name(zh, both), variant_name(en, both)) == ("1+3 矩阵 · 星形", "1+3 · Star")
     assert (sentence_name(zh, both), sentence_name(en, one)) == ("1+3 矩阵 · 星形", "one account")
-    assert structure_name(en, "race:8") == "race:8"
+    assert structure_name(en, "race:8") == "Race of 8"
 
 
 def test_a_structure_keeps_its_colour_whoever_it_is_compared_with() -> None:

@@ -10,7 +10,7 @@ from sim.hour.events import sighting
 from sim.rules.audience import SHARD
 from sim.simulation import Simulation
 from sim.world.board import FANS, FRIENDS, JUDGED, OTHER, RECOMMEND
-from sim.world.offers import LIST, NOBODY, QUOTA, WINDOW, in_order, offers
+from sim.world.offers import LIST, NOBODY, QUOTA, WINDOW, in_order, joint, offers
 from sim.world.videos import published
 from tests.hour.test_sightings import in_use, remembered
 from tests.refresh import busy
@@ -42,7 +42,7 @@ def wanted_of(board, wanted, windows, sent=()):
         offers(np.array(listed, np.int64), LIST, FRIENDS, OTHER),
     ]
     people = np.array([listed.index(video) << 32 | user for video, user in sent], np.uint64)
-    return in_order(parts, [NOBODY, NOBODY, people])
+    return in_order(*joint(parts, [NOBODY, NOBODY, people]))
 
 
 def book_of(board, held=None):

@@ -18,7 +18,7 @@ from sim.rules.engagement import lifted
 from sim.world import fields
 from sim.world.board import BY_MENTION, OTHER
 from sim.world.fields import FIELDS, place_of
-from sim.world.offers import LIST, QUOTA, WINDOW, in_order, offers
+from sim.world.offers import LIST, QUOTA, WINDOW, in_order, joint, offers
 from tests.refresh import world
 
 SMALL = world(audience__users=500, run__hours=12)
@@ -138,7 +138,7 @@ def test_a_lift_too_large_for_its_bits_ends_at_certainty() -> None:
 def test_whoever_is_named_twice_is_shown_a_video_once(model: MatrixModel) -> None:
     run = model.run_state
     run.mechanisms = (Offering(LIST, people=(7, 7, 8, 7)),)
-    rows, named = in_order([run.mechanisms[0].offer(run)], [run.mechanisms[0].messages(run)])
+    rows, named = in_order(*joint([run.mechanisms[0].offer(run)], [run.mechanisms[0].messages(run)]))
     assert named.tolist() == [7, 8]
     plan.offer(run)
     assert (run.offers["kind"] == LIST).any()

@@ -12,7 +12,7 @@ from sim.rules.draws import ONE_32
 from sim.rules.scatter import MOST, shown_again
 from sim.scenario.schema import Scenario
 from sim.world.board import IMPRESSIONS, JUDGED
-from sim.world.offers import LIST, NO_PLANE, QUOTA, WINDOW, in_order, offers
+from sim.world.offers import LIST, NO_PLANE, QUOTA, WINDOW, in_order, joint, offers
 from sim.world.planes import Planes, count_once_more, counted, empty_planes
 from tests.refresh import result_of, world
 
@@ -113,10 +113,10 @@ def test_one_video_creators_and_messages_are_not_counted(model):
     message = offers(own, LIST, 2, JUDGED)
     by_creator = offers(others, QUOTA, 0, JUDGED, quota=5, whose=1)
     for parts in ([*one, by_creator], [message, by_creator], [*one, message[1:]], one[:1]):
-        rows, _ = in_order(parts, [NOTHING] * len(parts))
+        rows, _ = in_order(*joint(parts, [NOTHING] * len(parts)))
         scatter.admit(run, rows)
         assert (rows["counting"] == NO_PLANE).all()
-    rows, _ = in_order([*one, message, by_creator, to_all_fans(own[1:])], [NOTHING] * 5)
+    rows, _ = in_order(*joint([*one, message, by_creator, to_all_fans(own[1:])], [NOTHING] * 5))
     scatter.admit(run, rows)
     fed = (rows["kind"] != LIST) & np.isin(rows["video"], own)
     assert (rows["counting"][fed] == run.planes[PLANE][0]).all()

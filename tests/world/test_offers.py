@@ -6,7 +6,7 @@ import pytest
 from sim.hour.run import Mechanism
 from sim.model import MatrixModel
 from sim.world.board import BY_MENTION, FANS, FRIENDS, JUDGED, OTHER, RECOMMEND
-from sim.world.offers import LIST, NOBODY, QUOTA, WINDOW, in_order, offers
+from sim.world.offers import LIST, NOBODY, QUOTA, WINDOW, in_order, joint, offers
 from tests.refresh import busy
 
 NAMED = range(0, 2_000, 50)
@@ -22,7 +22,7 @@ def test_offers_lie_by_video_and_kind_and_lists_keep_their_people():
         ]
     )
     people = np.array([1 << 32 | 8, 0 << 32 | 9], np.uint64), np.array([1 << 32 | 3], np.uint64)
-    rows, named = in_order([one, two], people)
+    rows, named = in_order(*joint([one, two], people))
     assert rows["video"].tolist() == [2, 5, 5, 5, 5]
     assert rows["kind"].tolist() == [LIST, WINDOW, LIST, LIST, QUOTA]
     assert rows["origin"].tolist() == [FRIENDS, FANS, FRIENDS, BY_MENTION, RECOMMEND]
