@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hour.events import SHARED
+from sim.hour.events import FOLLOWED, SHARED
 from sim.hour.people import Happened, Letter, LocalResponder
 from sim.hour.plan import advance
 from sim.hour.run import Run, start_run
@@ -22,7 +22,7 @@ from sim.world.board import Tally, new_tally
 
 
 class _Nobody(LocalResponder):
-    """A responder to whom nothing happens, but that one video is shared."""
+    """A responder to whom nothing happens, but that one video is shared and one account followed."""
 
     def __init__(self, run: Run) -> None:
         super().__init__(run.board, run.accounts, locally(run.scenario, run.accounts))
@@ -31,9 +31,8 @@ class _Nobody(LocalResponder):
     def respond(self, letter: Letter, hour: int, today: int) -> NDArray[Any]:
         self.make_ready(letter, hour, today)
         self.cells.lay(letter.offers, letter.named)
-        return self.conclude(
-            letter, Happened(np.array([[SHARED, 0, 0]], np.uint64), np.zeros(0, np.uint64)), hour
-        )
+        told = np.array([[SHARED, 0, 0], [FOLLOWED, 0, 0]], np.uint64)
+        return self.conclude(letter, Happened(told, np.zeros(0, np.uint64)), hour)
 
     def read(self, field: str, people: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.zeros_like(people)

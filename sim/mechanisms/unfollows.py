@@ -9,12 +9,12 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole
-from sim.hour.events import FOLLOWED, Heard, drawn
+from sim.compiled import Whole, Word, compiled
+from sim.hour.events import FOLLOWED, Heard
 from sim.hour.local_part import Answer, Local, People
 from sim.hour.run import Mechanism
 from sim.hour.verdicts import LEAVE, verdicts
-from sim.rules.draws import UNFOLLOW, threshold
+from sim.rules.draws import UNFOLLOW, child, high32, low32, threshold
 from sim.rules.links import unfollow_delay
 from sim.scenario.matrix import Links
 from sim.scenario.schema import Scenario
@@ -33,11 +33,17 @@ class Ends:
 
     def of(self, keys: NDArray[np.uint64], hour: int) -> NDArray[np.int64]:
         """(n,) hour at whose end follows of this hour, by address (n,), end; NEVER for most."""
-        words, ends = drawn(keys, UNFOLLOW), np.full(keys.size, NEVER)
-        (leave,) = ((words & _LOW) < self._share).nonzero()
-        if leave.size:
-            ends[leave] = hour + unfollow_delay(words[leave] >> _HIGH, self._hours)
-        return ends
+        return _ends(keys, self._share, self._hours, hour)
+
+
+@compiled
+def _ends(keys: NDArray[np.uint64], share: Word, mean_hours: Whole, hour: Whole) -> NDArray[np.int64]:
+    """As `Ends.of`."""
+    ends = np.empty(keys.size, np.int64)
+    for k in range(keys.size):
+        word = child(keys[k], UNFOLLOW)
+        ends[k] = hour + unfollow_delay(high32(word), mean_hours) if low32(word) < share else NEVER
+    return ends
 
 
 class Leaving(Local):

@@ -105,12 +105,13 @@ def shown_reposts(width: int, age_h: int, window_h: int) -> int:
     return width - width * left * left // (window_h * window_h)
 
 
-def unfollow_delay(draw: NDArray[np.uint64], mean_hours: int) -> NDArray[np.int64]:
+@compiled
+def unfollow_delay(draw: Word, mean_hours: Whole) -> Whole:
     """Hours until a follow is taken back: uniform on 1..2·mean−1.
 
     Args:
-        draw: (n,) uniform draws [0..2³²−1].
+        draw: uniform draw [0..2³²−1].
         mean_hours: mean [h], at least 1.
     Source: shape assumed.
     """
-    return 1 + ((draw * np.uint64(2 * mean_hours - 1)) >> np.uint64(32)).astype(np.int64)
+    return np.int64(1) + np.int64((np.uint64(draw) * np.uint64(2 * mean_hours - 1)) >> np.uint64(32))
