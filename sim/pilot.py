@@ -141,7 +141,7 @@ def opportunities(pilot: Scenario, threads: int = 1) -> Opportunities:
         while run.hour < pilot.run.hours:
             advance(run)
         shown = int(run.responder.tally().accounts[:, :, IMPRESSIONS].sum())
-        shown += int(run.platform.state["outside"].sum() + run.outside.sum())
+        shown += int(run.platform.state["outside"].sum() + run.marks["outside"].sum())
     finally:
         run.responder.close()
     if not witness.people:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import compiled, joined
 from sim.hour.people import LIFTED, NOTHING_LIFTED, Letter
-from sim.hour.run import Run
+from sim.hour.run import MARK, Run
 from sim.hour.verdicts import VERDICT
 from sim.platform.hits import come_of_age
 from sim.platform.protocol import standing_of
@@ -45,10 +45,7 @@ def publish(run: Run) -> None:
     run.opening = rows = published(run.posts, run.due)
     if rows.size:
         run.videos.append(rows)
-        run.closed, run.forgotten, run.outside, run.paid, run.aged = (
-            np.concatenate([column, np.zeros(rows.size, column.dtype)])
-            for column in (run.closed, run.forgotten, run.outside, run.paid, run.aged)
-        )
+        run.marks = joined(MARK, (run.marks, np.zeros(rows.size, MARK)))
     if rows.size or run.hooks.standing:
         run.standing = standing_of((m.standing(run) for m in run.hooks.standing), run.videos.size)
     if rows.size:
@@ -93,7 +90,7 @@ def _check(run: Run, rows: NDArray[Any], sent: NDArray[np.uint64]) -> None:
         run.aims.rows.size, accounts, own, max((own, *(named.stop for named in run.planes.values()))),
         run.population.users.size,
     )  # fmt: skip
-    checked(rows, sent, ends, run.forgotten)
+    checked(rows, sent, ends, run.marks["forgotten"])
 
 
 def respond(run: Run) -> None:
@@ -134,10 +131,10 @@ def _close(run: Run) -> None:
     if run.retired:
         retired = np.array(run.retired)
         awaited = np.concatenate([run.offers["video"], *(m.awaited() for m in run.hooks.awaited)])
-        run.closed[retired] = ~among(retired, awaited)
+        run.marks["closed"][retired] = ~among(retired, awaited)
         gone = np.setdiff1d(retired, np.concatenate([awaited, *(m.kept() for m in run.hooks.kept)]))
         run.responder.forget(gone)
-        run.forgotten[gone] = True
+        run.marks["forgotten"][gone] = True
         run.retired = np.setdiff1d(retired, gone).tolist()
 
 

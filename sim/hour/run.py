@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.warned import Warned
-from sim.compiled import Whole
+from sim.compiled import Whole, record
 from sim.hour.events import NO_EVENTS
 from sim.hour.ledger import Counts, Ledger
 from sim.hour.local_part import Local
@@ -35,6 +35,19 @@ from sim.world.ties import Ties, start_ties
 from sim.world.videos import NO_VIDEOS, Videos
 
 _NO_VIDEO = np.zeros(0, np.int64)
+MARK = record(
+    [
+        ("closed", "?"),  # nobody is shown it now: what is shared of it reaches nobody
+        ("forgotten", "?"),  # closed, and nobody knows any more who has seen it: it is never offered again
+        (
+            "outside",
+            "i8",
+        ),  # impressions outside the audience by mechanisms; the platform has its own
+        ("paid", "i8"),  # impressions inside the audience that were bought: they make no hit
+        ("aged", "i8"),  # what the platform had shown of it at three days of age; 0 before (platform/hits.py)
+    ]
+)
+"""What a run notes of a video, beside what platform and people do."""
 
 
 @dataclass
@@ -94,16 +107,8 @@ class Run:
     """(A,) follows, likes and @ that the accounts did themselves."""
     retired: list[int] = field(default_factory=list)
     """Stopped videos whose memory is not freed yet, because they may still be offered to somebody."""
-    closed: NDArray[np.bool_] = field(init=False)
-    """(V,) videos that nobody is shown now: what is shared of them reaches nobody."""
-    forgotten: NDArray[np.bool_] = field(init=False)
-    """(V,) closed videos of which nobody knows any more who has seen them: they are never offered again."""
-    outside: NDArray[np.int64] = field(init=False)
-    """(V,) impressions outside the audience that mechanisms brought; those of the platform are its own."""
-    paid: NDArray[np.int64] = field(init=False)
-    """(V,) impressions inside the audience that were bought: they make no hit."""
-    aged: NDArray[np.int64] = field(init=False)
-    """(V,) what the platform had shown of a video when it was three days old; 0 before (platform/hits.py)."""
+    marks: NDArray[Any] = field(default_factory=lambda: np.zeros(0, MARK))
+    """(V,) MARK"""
     hourly: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = field(default_factory=list)
     """An hour's non-zero cells of the account tally: flat places and increments."""
     last_tally: NDArray[np.int64] = field(init=False)
@@ -113,8 +118,6 @@ class Run:
         self.aims = Aims(self.board.aims, self.board.starts.shape[1] - 1)
         accounts, origins = len(self.accounts.rows), self.accounts.origins
         self.ledger, self.counts = Ledger(accounts), Counts(accounts, origins)
-        self.closed, self.forgotten = np.zeros(0, bool), np.zeros(0, bool)
-        self.outside, self.paid, self.aged = np.zeros((3, 0), np.int64)
         self.last_tally = np.zeros((accounts, len(origins), len(COUNTS)), np.int64)
         price = round(100 * self.scenario.brand.price_cny)
         self.prices = np.full(self.last_tally.shape[:2], price, np.int64)

@@ -78,7 +78,7 @@ def _videos(run: Run) -> pl.DataFrame:
             "pool": state["pool"] + 1,
             "stop_reason": list(map(_stop_reason, status.tolist(), reason.tolist())),
             "still_shown": np.isin(status, (RUNNING, TRICKLING)).astype(np.int64),
-            "outside_impressions": state["outside"] + run.outside,
+            "outside_impressions": state["outside"] + run.marks["outside"],
             **{name: counts[:, k] for k, name in enumerate(COUNTS)},
             **{f"{name.removesuffix('s')}_rate": counts[:, COUNTS.index(name)] / views for name in RATED},
         },
@@ -209,7 +209,7 @@ def summary_of(run: Run) -> dict[str, Any]:
     hits = hits_of(run)
     return {
         **totals,
-        "outside_impressions": int(run.platform.state["outside"].sum() + run.outside.sum()),
+        "outside_impressions": int(run.platform.state["outside"].sum() + run.marks["outside"].sum()),
         "reach": int(tally.flows[-1, REACHED]),
         "unfollows": int(run.unfollows.sum()),
         "new_fans": fans,

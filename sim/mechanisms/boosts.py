@@ -145,8 +145,8 @@ class Boosts(Mechanism):
             author, before = run.videos.rows["author"][boost.video], boost.spent_fen
             got = min(boost.asked, int(came[author]), left.get(boost.video, 0))
             goal = due(boost.outside, run.hour - boost.begin, boost.hours)
-            run.paid[boost.video] += got
-            run.outside[boost.video] += goal - boost.shown_outside
+            run.marks["paid"][boost.video] += got
+            run.marks["outside"][boost.video] += goal - boost.shown_outside
             boost.shown, boost.shown_outside = boost.shown + got, goal
             came[author] -= got
             left[boost.video] = left.get(boost.video, 0) - got

@@ -75,7 +75,7 @@ class CoCreation(Mechanism):
                 done[account] += 1
         self._joint = np.concatenate([self._joint, np.array(rows, np.int64).reshape(-1, 6)])
         run.link(done)
-        seen = ~run.closed[self._joint[:, _VIDEO]]
+        seen = ~run.marks["closed"][self._joint[:, _VIDEO]]
         named = self._joint[seen & (self._joint[:, _BACK] != NO_LINK)]
         exits = np.zeros(len(named), EXIT)
         exits["video"], exits["account"], exits["edge"] = named[:, [_VIDEO, _WHOSE, _BACK]].T

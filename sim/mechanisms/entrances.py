@@ -48,7 +48,7 @@ class Entrances(Mechanism):
         self._owed, self._ready = (
             np.concatenate([column, np.zeros((2, new))], axis=1) for column in (self._owed, self._ready)
         )
-        self._owed[:, run.forgotten] = self._ready[:, run.forgotten] = 0.0
+        self._owed[:, run.marks["forgotten"]] = self._ready[:, run.marks["forgotten"]] = 0.0
         flow = self._owed * self._hourly
         self._owed -= flow
         self._ready += flow

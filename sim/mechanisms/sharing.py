@@ -198,7 +198,7 @@ class Sharing(Mechanism):
         if not sent.size:
             return
         what = sent["what"]
-        shares = (what << 32 | sent["person"])[~run.closed[what]].view(np.uint64)
+        shares = (what << 32 | sent["person"])[~run.marks["closed"][what]].view(np.uint64)
         if not shares.size:
             return
         found = opened_by_friends(

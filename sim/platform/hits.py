@@ -153,14 +153,15 @@ def hits_of(run: Any) -> Hits:
     rows, scenario = run.videos.rows, run.scenario
     focal = run.accounts.focal[rows["author"]]
     old = focal & (run.hour - rows["hour"] >= rule.AGE_H)
-    breakouts, own = _breakouts(rows["author"][old], run.aged[old]), scenario.platform.hit_impressions
+    aged, own = run.marks["aged"][old], scenario.platform.hit_impressions
+    breakouts = _breakouts(rows["author"][old], aged)
     if own is not None:
-        organic = run.responder.tally().videos.sum(axis=1)[:, IMPRESSIONS] - run.paid
+        organic = run.responder.tally().videos.sum(axis=1)[:, IMPRESSIONS] - run.marks["paid"]
         return Hits(own, int((focal & (organic >= own)).sum()), int(focal.sum()), breakouts)
     if not old.any():
         return Hits(None, 0, 0, breakouts)
     mark = hit_mark(scenario)
-    return Hits(mark, int((run.aged[old] >= mark).sum()), int(old.sum()), breakouts)
+    return Hits(mark, int((aged >= mark).sum()), int(old.sum()), breakouts)
 
 
 def _breakouts(authors: NDArray[np.int64], views: NDArray[np.int64]) -> int:
@@ -179,4 +180,4 @@ def come_of_age(run: Any) -> None:
     due = run.posts.due(run.hour + 1 - rule.AGE_H)
     if due.start < due.stop:
         shown = run.tally.videos[due, JUDGED, IMPRESSIONS]
-        run.aged[due] = shown + run.platform.state["outside"][due]
+        run.marks["aged"][due] = shown + run.platform.state["outside"][due]

@@ -65,7 +65,7 @@ class Forgetful(Mechanism):
     """Offers the first video again and again, and awaits nothing."""
 
     def offer(self, run):
-        return offers(np.flatnonzero(run.closed), LIST, FRIENDS, OTHER)
+        return offers(np.flatnonzero(run.marks["closed"]), LIST, FRIENDS, OTHER)
 
     def messages(self, run):
         return NOBODY
