@@ -277,6 +277,21 @@ def test_of_those_who_have_as_much_under_way_the_shorter_work_comes_first(
     assert jobs.state(FIRST_LOOK_OF_THREE, "you") == State("waiting", total=6)
 
 
+def test_a_further_look_makes_way_for_a_first_look_and_waits_again(made: Callable[..., Jobs]) -> None:
+    jobs = made(DROPS, slots=2)
+    for request, watcher in ((ONE, "me"), (TWO, "me"), (FIRST_LOOK, "you"), (CLASS, "them")):
+        jobs.start(request, watcher)
+    until(jobs, CLASS, lambda s: s is not None and s.phase != "waiting")
+    running = {request: jobs.state(request, "me") != State("waiting", total=8) for request in (ONE, TWO)}
+    assert sorted(running.values()) == [False, True]  # one is enough
+    for request in (FIRST_LOOK, CLASS):
+        jobs.leave(request.key(), "you")
+        jobs.leave(request.key(), "them")
+        jobs.leave(request.key(), "me")
+    for request in (ONE, TWO):
+        until(jobs, request, lambda s: s is not None and s.phase != "waiting")
+
+
 def test_a_server_that_ends_lets_work_under_way_end_for_a_while_and_begins_no_more(
     made: Callable[..., Jobs], folder: Path
 ) -> None:

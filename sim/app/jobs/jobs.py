@@ -122,10 +122,7 @@ class Jobs:
             self._failures.pop(key, None)
             if key not in self._jobs:
                 self._refuse_many(watcher)
-                work = store.folder() / f"work-{key[:12]}-{secrets.token_hex(4)}"
-                work.mkdir(parents=True)
-                storage.write_text(work / "request.json", json.dumps(request.as_dict()))
-                self._jobs[key] = _Job(request, work)
+                self._jobs[key] = _Job(request, _folder_of(request))
             self._jobs[key].watchers[watcher] = self._clock()
             self._jobs[key].left = False
             self._step()
@@ -226,7 +223,8 @@ class Jobs:
     def _step(self) -> None:
         """Takes note of what ended, and starts what waits.
 
-        First looks first, then of whom the least is under way, then the shorter one, else by arrival.
+        First looks first, then of whom the least is under way, then the shorter one, else by arrival. A first
+        look that finds no process has another's further look make way.
         """
         by_work = {job.work: key for key, job in self._jobs.items()}
         for work, status in self._pool.look(self._idle_s):
@@ -243,14 +241,29 @@ class Jobs:
             least = min((mine[who] for who in job.visitors()), default=0)
             return not job.request.urgent, least, job.request.runs
 
+        leaving = sum(worker.dropped is not None for worker in self._pool.workers)
         for key, job in sorted(self._jobs.items(), key=turn):
-            if not job.running and busy < self._slots + job.request.urgent:
+            if job.running:
+                continue
+            if busy < self._slots + job.request.urgent:
                 busy += 1
                 job.running = True
                 try:
                     self._pool.give(self._pool.idle() or self._started(), job.work)
                 except OSError as error:
                     self._fail(key, in_all(error))
+            elif job.request.urgent:
+                leaving -= 1
+                if leaving < 0:
+                    self._make_way()
+
+    def _make_way(self) -> None:
+        """Has work that goes on from what is done give its process away, and wait again."""
+        for job in self._jobs.values():
+            if job.running and job.request.resumes and not job.request.urgent:
+                self._pool.drop(job.work)
+                job.running, job.work = False, _folder_of(job.request)
+                return
 
     def _started(self) -> Worker:
         store.folder().mkdir(parents=True, exist_ok=True)
@@ -283,6 +296,14 @@ class Jobs:
 def jobs() -> Jobs:
     """The computations of this process."""
     return Jobs()
+
+
+def _folder_of(request: Request) -> Path:
+    """A new folder for a worker, with what is asked."""
+    work = store.folder() / f"work-{request.key()[:12]}-{secrets.token_hex(4)}"
+    work.mkdir(parents=True)
+    storage.write_text(work / "request.json", json.dumps(request.as_dict()))
+    return work
 
 
 def _progress(job: _Job) -> State:

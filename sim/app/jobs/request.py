@@ -44,6 +44,8 @@ class Request:
     """its name in request.json"""
     at_once: ClassVar[bool | None] = True
     """whether it goes before longer work of others, or after all else; None where only its first look does"""
+    resumes: ClassVar[bool] = False
+    """whether it goes on from what was done when it was stopped"""
     scenario: str
     users: int | None
 
@@ -123,6 +125,7 @@ class Comparing(Request):
 
     kind: ClassVar[str] = "compare"
     at_once: ClassVar[bool | None] = None
+    resumes: ClassVar[bool] = True
     variants: tuple[Variation, ...]
     seeds: int
 
@@ -232,6 +235,7 @@ class Measuring(Comparing):
 
     kind: ClassVar[str] = "measure"
     at_once: ClassVar[bool | None] = True
+    resumes: ClassVar[bool] = False
 
 
 FIRST = Comparing("beauty_matrix", None, built(("one", "1+3", "1+8", "split:8", "race:8")), 16)
