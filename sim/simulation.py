@@ -89,6 +89,8 @@ class Simulation:
         held: range | None = None,
     ) -> None:
         self.seconds = self.compile_seconds = 0.0
+        self.apart_s = 0.0
+        """Of the seconds, those in which other threads of this process could run Python."""
         self._within_an_hour = False
         self.scenario = scenario
         self._plugins = blamed((*scenario.plugged, scenario.platform.model))
@@ -145,6 +147,7 @@ class Simulation:
         self._within_an_hour = True
         with self._by_the_clock():
             advance(self.state)
+        self.apart_s = getattr(self.state.responder, "apart_s", 0.0)
         self._within_an_hour = False
 
     def finish(self) -> "Simulation":

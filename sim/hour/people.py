@@ -149,6 +149,8 @@ class LocalResponder(ABC):
         self._heard = frozenset().union(*(part.hears for part in locally.parts))
         """Kinds of events that somebody hears where the people are."""
         self._unfollows = np.zeros(board.accounts.size, np.int64)
+        self.apart_s = 0.0
+        """Time in machine code that leaves Python to other threads [s]."""
 
     @abstractmethod
     def respond(self, letter: Letter, hour: int, today: int) -> NDArray[Any]:

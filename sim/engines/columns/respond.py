@@ -8,6 +8,7 @@ impression does stands in impress.py, where it leads in walk.py. What is counted
 tables of.
 """
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -331,7 +332,9 @@ class ColumnsResponder(LocalResponder):
     def respond(self, letter: Letter, hour: int, today: int) -> NDArray[Any]:
         """As `Responder.respond`: the letter's offers, laid out by shard, are shown to people."""
         self.make_ready(letter, hour, today)
-        happened = self._over_shards(self.cells.lay(letter.offers, letter.named), today)
+        cells, started = self.cells.lay(letter.offers, letter.named), time.perf_counter()
+        happened = self._over_shards(cells, today)
+        self.apart_s += time.perf_counter() - started
         return self.conclude(letter, happened, hour)
 
     def _over_shards(self, cells: Cells, today: int) -> Happened:
