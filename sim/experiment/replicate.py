@@ -31,8 +31,8 @@ Wanted = Literal["summary", "result"]
 APART = 1 / 3
 """Share of a run that leaves Python to other threads, above which two runs at once are quicker than one after
 the other: on two cores 1.4 times as long at 0.2, 1.1 at 0.3, 0.8 at 0.4, 0.65 at 0.5, half at 0.8."""
-_APART: set[tuple[int, int]] = set()
-"""People and hours of runs of this process that were found to be above it."""
+APART_KINDS: set[tuple[float, ...]] = set()
+"""Kinds of runs that were found above it in this process."""
 LOOK_S = 0.1
 """How long interrupts wait at most while runs are waited for, beside the hour under way [s] (chosen)."""
 
@@ -164,16 +164,22 @@ class _Lending:
             return for_variant(made, job.scenario, copy=not last)
 
 
-def _leaves_python(simulation: Simulation) -> bool:
-    """Whether a run leaves Python to others for so long that two at once are quicker; noted if so."""
-    if not 0 < APART * simulation.seconds < simulation.apart_s:
-        return False
-    _APART.add(_size(simulation.scenario))
-    return True
+def leaves_python(simulation: Simulation) -> bool:
+    """Whether a run leaves Python to others for so long that two at once are quicker."""
+    return 0 < APART * simulation.seconds < simulation.apart_s
 
 
-def _size(scenario: Scenario) -> tuple[int, int]:
-    return scenario.audience.users, scenario.run.hours
+def _seen_apart(simulation: Simulation) -> bool:
+    """The same; noted for later runs if so."""
+    if found := leaves_python(simulation):
+        APART_KINDS.add(_kind(simulation.scenario))
+    return found
+
+
+def _kind(scenario: Scenario) -> tuple[float, ...]:
+    """What runs that cost alike have in common: people, hours, accounts, posts a day."""
+    accounts = scenario.accounts
+    return scenario.audience.users, scenario.run.hours, len(accounts), sum(a.posts_per_day for a in accounts)
 
 
 def replicate(
@@ -182,7 +188,7 @@ def replicate(
     workers: int | None = None,
     want: Wanted | Watcher = "summary",
 ) -> Iterator[tuple[Job, Any]]:
-    """Runs jobs on all cores; gives (job, summary or result) as they end.
+    """Runs jobs; gives (job, summary or result) as they end.
 
     Args:
         jobs: what to run; those of one seed should stand together, so that they share people.
@@ -199,7 +205,7 @@ def replicate(
     lending, unwanted = _Lending(jobs), Event()
     threads = workers or cores()
     begun = deque[Simulation](maxlen=threads)
-    alone = workers is None and not any(_size(job.scenario) in _APART for job in jobs)
+    alone = workers is None and threads > 1 and not (jobs and _kind(jobs[0].scenario) in APART_KINDS)
     turns = Semaphore(1 if alone else threads)
     queue, taking = iter(jobs), Lock()
 
@@ -226,9 +232,9 @@ def replicate(
         left = len(jobs)
         try:
             while True:
-                if alone and any(map(_leaves_python, tuple(begun))):
+                if alone and any(map(_seen_apart, tuple(begun))):
                     alone = False
-                    turns.release(max(1, threads - 1))
+                    turns.release(threads - 1)
                 with deferred():  # the pool's own locks do not outlive an interrupt
                     for _ in range(min(left, 2 * threads - len(waiting))):
                         waiting.add(pool.submit(work))

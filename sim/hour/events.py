@@ -135,7 +135,10 @@ def crossing(rows: NDArray[np.uint64], kind: Whole) -> NDArray[Any]:
         rows: (R, 3) as in `Events`.
         kind: which.
     """
-    found = np.zeros(rows.shape[0], EVENT)
+    count = 0
+    for k in range(rows.shape[0]):
+        count += rows[k, 0] == np.uint64(kind)
+    found = np.zeros(count, EVENT)
     count = 0
     for k in range(rows.shape[0]):
         if rows[k, 0] == np.uint64(kind):
@@ -144,7 +147,7 @@ def crossing(rows: NDArray[np.uint64], kind: Whole) -> NDArray[Any]:
             event.what, event.person = np.int64(rows[k, 1] >> _HALF), np.int64(rows[k, 1] & _LOW)
             event.minute = np.int64((child(rows[k, 2], MINUTE) >> _HALF) * _MINUTES >> _HALF)
             count += 1
-    return found[:count]
+    return found
 
 
 def in_order(parts: list[NDArray[Any]]) -> NDArray[Any]:

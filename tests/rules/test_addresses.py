@@ -36,6 +36,7 @@ CALLS = {
     ("experiment/robust", "ASSUMPTIONS"): {"assumptions"},
     ("experiment/robust", "name_key(key)"): {"assumed parameter"},
     ("hour/cells", "SPREAD"): {"lanes"},
+    ("hour/events", "MINUTE"): {"minute", "minute of a visit"},
     ("engines/columns/choose", "FAN"): {"fans' hours"},
     ("engines/columns/choose", "SCATTER"): {"scatter"},
     ("engines/columns/choose", "SEGMENT + g"): {"order of a segment"},
@@ -50,6 +51,7 @@ CALLS = {
     ("mechanisms/luck", "key"): {"luck of an account", "heat of an account"},
     ("mechanisms/luck", "self._day"): {"day of heat"},
     ("mechanisms/sharing", "FRIENDS"): {"friends"},
+    ("mechanisms/unfollows", "UNFOLLOW"): {"follow taken back", "follow of a visitor taken back"},
     ("mechanisms/sharing", "ring"): {"ring"},
     ("engines/columns/walk", "JUMP"): {"jump"},
     ("engines/columns/walk", "WALK"): {"page", "step"},
@@ -120,11 +122,7 @@ CALLS = {
     ("world/posts", "numbers[k]"): {
         "video",
         "content",
-        "minute",
-        "minute of a visit",
-        "follow taken back",
         "follow erased",
-        "follow of a visitor taken back",
     },
 }
 

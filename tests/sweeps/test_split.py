@@ -159,7 +159,7 @@ def test_what_is_remembered_by_person_lies_with_the_person_and_is_freed_everywhe
     portions = [Portion(scenario, 1, held) for held in parts]
     seated = [Seated(held, Nearby(portion)) for held, portion in zip(parts, portions, strict=True)]
     run_split(scenario, 1, lambda: seated)
-    assert alone.closed.sum() > 5
+    assert alone.marks["closed"].sum() > 5
     books = [portion._people.cells for portion in portions]
     whole = alone.responder.cells
     assert sum(used_rows(book) for book in books) == used_rows(whole) > 10

@@ -37,7 +37,7 @@ from sim.experiment import accounts, review
 from sim.experiment.beside import Beside
 from sim.experiment.compare import Comparison, by_metric, compare_variants
 from sim.experiment.forecast import worth
-from sim.experiment.replicate import Job, cores, replicate
+from sim.experiment.replicate import Job, cores, leaves_python, replicate
 from sim.experiment.size import refuse_too_large
 from sim.experiment.variants import Variant
 from sim.experiment.why import why
@@ -81,7 +81,7 @@ def _looked(request: Comparing) -> tuple[pl.DataFrame | None, list[Warned]]:
 
     Beside them, what their launches warned of.
     """
-    with suppress(OSError):
+    with suppress(OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
         if (stopped := store.partly(request)) is not None:
             return pl.read_parquet(store.begun_at(request) / REPLICATIONS), from_rows(stopped["told"])
     for look in reversed(request.looks()[:-1]):
@@ -110,6 +110,7 @@ def _launched(request: Comparing, variants: tuple[Variant, ...], folder: Path, t
     kept = store.begun_at(request)
     if found.stopped:
         kept.mkdir(exist_ok=True)
+        (kept / store.PARTIAL).unlink(missing_ok=True)
         storage.write_parquet(kept / REPLICATIONS, found.replications)
         storage.write_json(
             kept / store.PARTIAL, {"told": as_rows(found.told)}
@@ -306,7 +307,7 @@ def timing(request: Timing, folder: Path, tick: Tick) -> dict[str, Any]:
         summary = simulation.summary(digest=True)
     finally:
         simulation.close()
-    return {"seconds": summary["seconds"], "workers": cores()}
+    return {"seconds": summary["seconds"], "workers": cores() if leaves_python(simulation) else 1}
 
 
 def valuing(request: Valuing, folder: Path, tick: Tick) -> dict[str, Any]:

@@ -35,6 +35,8 @@ IDLE_S = 120.0
 """Time after which a process without work ends and gives its memory back (chosen)."""
 LEAVING_S = 5.0
 """Silence after which a watcher does not hold a job that another one stops: a refreshed tab (chosen)."""
+MOST_PUT_BACK = 2
+"""Times that work makes way for what is urgent, so that it ends in any crowd (chosen)."""
 MOST_FAILURES = 100
 LOOK_S = 0.1
 """How often it is looked whether work has ended that a server which is told to end waits for [s] (chosen)."""
@@ -59,6 +61,8 @@ class _Job:
     running: bool = False
     left: bool = False
     """somebody has stopped it: it goes on only for those who are seen to watch"""
+    put_back: int = 0
+    """how often it has made way"""
     told: dict[str, Any] = field(default_factory=dict)
     """last note of progress, which outlives the file: a worker that is done moves its folder away"""
 
@@ -137,6 +141,7 @@ class Jobs:
         with self._lock:
             if key in self._jobs:
                 self._jobs[key].watchers[watcher] = self._clock()
+                self._jobs[key].left = False
             self._step()
             if key in self._failures:
                 return State("failed", message=self._failures[key])
@@ -223,8 +228,8 @@ class Jobs:
     def _step(self) -> None:
         """Takes note of what ended, and starts what waits.
 
-        First looks first, then of whom the least is under way, then the shorter one, else by arrival. A first
-        look that finds no process has another's further look make way.
+        What is urgent first, such as first looks, then of whom the least is under way, then the shorter one,
+        else by arrival. Urgent work that finds no process has a further look make way.
         """
         by_work = {job.work: key for key, job in self._jobs.items()}
         for work, status in self._pool.look(self._idle_s):
@@ -241,11 +246,15 @@ class Jobs:
             least = min((mine[who] for who in job.visitors()), default=0)
             return not job.request.urgent, least, job.request.runs
 
-        leaving = sum(worker.dropped is not None for worker in self._pool.workers)
+        leaving = [worker.work for worker in self._pool.workers if worker.dropped is not None and worker.work]
+        ending = {_mark(work) for work in leaving}  # what they have done is not kept yet
+        ways = len(leaving)
         for key, job in sorted(self._jobs.items(), key=turn):
-            if job.running:
+            if job.running or _mark(job.work) in ending:
                 continue
-            if busy < self._slots + job.request.urgent:
+            if job.put_back and store.found(job.request) is not None:  # it was as good as done
+                self._stop(key)
+            elif busy < self._slots + job.request.urgent:
                 busy += 1
                 job.running = True
                 try:
@@ -253,17 +262,24 @@ class Jobs:
                 except OSError as error:
                     self._fail(key, in_all(error))
             elif job.request.urgent:
-                leaving -= 1
-                if leaving < 0:
+                ways -= 1
+                if ways < 0:
                     self._make_way()
 
     def _make_way(self) -> None:
-        """Has work that goes on from what is done give its process away, and wait again."""
-        for job in self._jobs.values():
-            if job.running and job.request.resumes and not job.request.urgent:
-                self._pool.drop(job.work)
-                job.running, job.work = False, _folder_of(job.request)
-                return
+        """Has the work that has made way least often, of what goes on from what is done, wait again."""
+        able = [job for job in self._jobs.values() if job.running and job.request.resumes]
+        able = [job for job in able if not job.request.urgent and job.put_back < MOST_PUT_BACK]
+        if not able:
+            return
+        job = min(reversed(able), key=lambda job: job.put_back)
+        try:
+            again = _folder_of(job.request)
+        except OSError:  # then it stays where it is
+            return
+        self._pool.drop(job.work)
+        job.running, job.work, job.told = False, again, {}
+        job.put_back += 1
 
     def _started(self) -> Worker:
         store.folder().mkdir(parents=True, exist_ok=True)
@@ -304,6 +320,11 @@ def _folder_of(request: Request) -> Path:
     work.mkdir(parents=True)
     storage.write_text(work / "request.json", json.dumps(request.as_dict()))
     return work
+
+
+def _mark(work: Path) -> str:
+    """What the folders of one request have in common."""
+    return work.name.rpartition("-")[0]
 
 
 def _progress(job: _Job) -> State:

@@ -40,6 +40,7 @@ class Explaining(Comparing):
 
     kind: ClassVar[str] = "why"
     at_once: ClassVar[bool | None] = False
+    resumes: ClassVar[bool] = False
     metric: str
 
     @property
@@ -63,6 +64,7 @@ class Doubting(Comparing):
 
     kind: ClassVar[str] = "robust"
     at_once: ClassVar[bool | None] = False
+    resumes: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Surveying(Comparing):
 
     kind: ClassVar[str] = "platforms"
     at_once: ClassVar[bool | None] = False
+    resumes: ClassVar[bool] = False
 
     @property
     def models(self) -> tuple[str, ...]:
