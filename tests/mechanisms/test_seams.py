@@ -9,7 +9,6 @@ import pytest
 
 from sim.engines.agents.people import User
 from sim.engines.columns.respond import WORTH_THREADS
-from sim.hour.events import EVENT, FOLLOWED, SHARED, crossing, in_order
 from sim.hour.verdicts import ADD, LEAVE, SET, verdicts
 from sim.language.vocabulary import ORIGINS
 from sim.mechanisms import MECHANISMS
@@ -255,31 +254,6 @@ def test_verdicts_of_one_hour_end_at_the_limits_of_a_field(engine):
     assert 0 not in people[fan].follows
     assert model.run_state.unfollows.tolist() == [1, 0, 0, 0]
     model.close()
-
-
-def test_minutes_are_spread_over_the_hour():
-    told = np.tile(np.arange(60_000, dtype=np.uint64), (3, 1)).T.copy()
-    told[:, 0] = SHARED
-    rows = crossing(told, SHARED)
-    counts = np.bincount(rows["minute"], minlength=60)
-    assert counts.size == 60
-    assert np.abs(counts - 1000).max() < 5 * 1000**0.5
-
-
-@pytest.mark.parametrize("again", [False, True])
-@pytest.mark.parametrize("kinds", [(SHARED,), (SHARED, FOLLOWED)])
-def test_events_have_one_order_however_many_they_are_and_however_they_came(kinds, again):
-    draw = np.random.default_rng(1)
-    rows = np.zeros(3000, EVENT)
-    rows["kind"], rows["what"] = draw.choice(kinds, 3000), draw.integers(0, 9, 3000)
-    rows["person"], rows["minute"] = (
-        draw.integers(0, 30 if again else 1 << 32, 3000),
-        draw.integers(0, 60, 3000),
-    )
-    whole = in_order([rows])
-    assert whole.tolist() == sorted(rows.tolist())
-    few = [in_order([part]) for part in np.split(rows[::-1], 30)]
-    assert in_order(few).tolist() == whole.tolist()
 
 
 # --- who is passed over ---
